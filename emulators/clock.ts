@@ -1,0 +1,75 @@
+/** A timer that has been set and can be taken back. */
+export interface Timer {
+  cancel(): void;
+}
+
+/** The only source of time of the emulators: a test hands in its own and moves it by hand. */
+export interface Clock {
+  /** Milliseconds since the Unix epoch. */
+  now(): number;
+  /** Calls `run` once, `delayMs` milliseconds from now. */
+  setTimer(delayMs: number, run: () => void): Timer;
+}
+
+/**
+ * The machine's own time.
+ *
+ * @param speed how many emulated milliseconds pass in one real one; load and chaos runs use it to
+ *   shorten ack deadlines, back-offs and quota windows by one common factor.
+ */
+export function systemClock(speed = 1): Clock {
+  const origin = Date.now();
+  return {
+    now: () => origin + (Date.now() - origin) * speed,
+    setTimer(delayMs, run) {
+      const timer = setTimeout(run, delayMs / speed);
+      return { cancel: () => clearTimeout(timer) };
+    },
+  };
+}
+
+/** Resolves when `delayMs` milliseconds have passed on `clock`. */
+export function delay(clock: Clock, delayMs: number): Promise<void> {
+  return new Promise((resolve) => void clock.setTimer(delayMs, resolve));
+}
+
+/** A clock that stands still until a test advances it. */
+export class ManualClock implements Clock {
+  #now: number;
+  readonly #timers = new Set<{ readonly due: number; readonly run: () => void }>();
+
+  constructor(startMs = Date.UTC(2026, 0, 1)) {
+    this.#now = startMs;
+  }
+
+  now(): number {
+    return this.#now;
+  }
+
+  setTimer(delayMs: number, run: () => void): Timer {
+    const timer = { due: this.#now + Math.max(0, delayMs), run };
+    this.#timers.add(timer);
+    return { cancel: () => void this.#timers.delete(timer) };
+  }
+
+  /** How many timers are waiting. */
+  get pending(): number {
+    return this.#timers.size;
+  }
+
+  /** Moves time forward by `byMs`, running due timers in order, each at its own time. */
+  advance(byMs: number): void {
+    const end = this.#now + byMs;
+    for (;;) {
+      let next: { readonly due: number; readonly run: () => void } | undefined;
+      for (const timer of this.#timers) {
+        if (timer.due <= end && (next === undefined || timer.due < next.due)) next = timer;
+      }
+      if (next === undefined) break;
+      this.#timers.delete(next);
+      this.#now = Math.max(this.#now, next.due);
+      next.run();
+    }
+    this.#now = end;
+  }
+}

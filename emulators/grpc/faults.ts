@@ -1,0 +1,65 @@
+import type { CodeName } from './status.ts';
+
+/**
+ * One fault, as data. It hits the calls of one RPC that `nth` or `share` selects, and answers them
+ * in one of three ways: with a gRPC status (`code`), by cutting the connection (`cut`), or by
+ * never answering (`silent`). With none of the three it only adds latency.
+ */
+export interface Fault {
+  /** The RPC's name as in its proto: `RunJob`, `ListExecutions`, `Publish`. */
+  readonly rpc: string;
+  /** Which calls of that RPC, counted from 1. Left out: all of them. */
+  readonly nth?: number | readonly number[];
+  /** Hits this share (0..1) of the calls, drawn from the plan's seeded random numbers. */
+  readonly share?: number;
+  readonly code?: CodeName;
+  readonly message?: string;
+  /** Sent along as `google.rpc.RetryInfo`. */
+  readonly retryDelayMs?: number;
+  /** `reset` sends a TCP reset, `close` an orderly end, both in place of the answer. */
+  readonly cut?: 'reset' | 'close';
+  /** Never answers: the caller's own deadline must end the call. */
+  readonly silent?: boolean;
+  /** Waits this long first, on the emulator's clock. */
+  readonly latencyMs?: number;
+  /** `before` (default): the RPC has no effect. `after`: it took effect and only the answer is lost. */
+  readonly when?: 'before' | 'after';
+}
+
+/** Decides which fault hits which call. Faults can be added and cleared while the emulator runs. */
+export class FaultPlan {
+  #faults: Fault[];
+  readonly #calls = new Map<string, number>();
+  readonly #random: () => number;
+
+  constructor(options: { readonly faults?: readonly Fault[]; readonly random?: () => number } = {}) {
+    this.#faults = [...(options.faults ?? [])];
+    this.#random = options.random ?? Math.random;
+  }
+
+  /** Adds faults; `nth` counts all calls since the emulator started. */
+  add(...faults: readonly Fault[]): void {
+    this.#faults.push(...faults);
+  }
+
+  clear(): void {
+    this.#faults = [];
+  }
+
+  /** How many calls of `rpc` have come in so far. */
+  callsOf(rpc: string): number {
+    return this.#calls.get(rpc) ?? 0;
+  }
+
+  /** Counts one call of `rpc` and returns the first fault that hits it, if any. */
+  next(rpc: string): Fault | undefined {
+    const count = this.callsOf(rpc) + 1;
+    this.#calls.set(rpc, count);
+    return this.#faults.find((fault) => fault.rpc === rpc && this.#hits(fault, count));
+  }
+
+  #hits(fault: Fault, count: number): boolean {
+    if (fault.nth !== undefined && ![fault.nth].flat().includes(count)) return false;
+    return fault.share === undefined || this.#random() < fault.share;
+  }
+}

@@ -1,0 +1,79 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { fromJSON, type MessageTypeDefinition, type ServiceDefinition } from '@grpc/proto-loader';
+import protobuf from 'protobufjs';
+
+const require = createRequire(import.meta.url);
+
+/** Folders with the protos that Google publishes inside its own client packages. */
+function protoFolders(): string[] {
+  const beside = (entry: string, ...steps: string[]): string =>
+    path.join(path.dirname(require.resolve(entry)), ...steps);
+  return [
+    path.join(packageFolder('@google-cloud/run'), 'build', 'protos'),
+    path.join(packageFolder('@google-cloud/pubsub-api'), 'build', 'protos'),
+    beside('google-gax', '..', 'protos'),
+  ];
+}
+
+function packageFolder(name: string): string {
+  const entry = require.resolve(name);
+  const inside = path.join('node_modules', ...name.split('/'));
+  return entry.slice(0, entry.lastIndexOf(inside) + inside.length);
+}
+
+const FILES = [
+  'google/cloud/run/v2/job.proto',
+  'google/cloud/run/v2/execution.proto',
+  'google/cloud/run/v2/task.proto',
+  'google/longrunning/operations.proto',
+  'google/pubsub/v1/pubsub.proto',
+  'google/rpc/status.proto',
+  'google/rpc/error_details.proto',
+];
+
+function loadRoot(): protobuf.Root {
+  const root = new protobuf.Root();
+  const folders = protoFolders();
+  root.resolvePath = (_origin, target) => {
+    const found = folders.map((folder) => path.join(folder, target)).find((file) => existsSync(file));
+    // protobufjs carries the well-known types itself.
+    return found ?? (target.startsWith('google/protobuf/') ? target : null);
+  };
+  return root.loadSync(FILES);
+}
+
+const root = loadRoot();
+
+/** 64-bit integers as decimal strings, enums by name, every field present: what handlers receive. */
+const definitions = fromJSON(root.toJSON({ keepComments: false }), {
+  longs: String,
+  enums: String,
+  defaults: true,
+  arrays: true,
+  objects: true,
+  oneofs: true,
+});
+
+/** The service of that full name, for example `google.cloud.run.v2.Jobs`. */
+export function serviceDefinition(fullName: string): ServiceDefinition {
+  const found = definitions[fullName];
+  if (found === undefined || isMessage(found)) throw new Error(`no service ${fullName} in the protos`);
+  return found as ServiceDefinition;
+}
+
+function isMessage(definition: object): definition is MessageTypeDefinition<object, object> {
+  return 'format' in definition;
+}
+
+/** Serialises `value` as the message type of that full name. */
+export function encodeMessage(fullName: string, value: object): Buffer {
+  const type = root.lookupType(fullName);
+  return Buffer.from(type.encode(type.fromObject(value)).finish());
+}
+
+/** `value` as a `google.protobuf.Any`. */
+export function packAny(fullName: string, value: object): { type_url: string; value: Buffer } {
+  return { type_url: `type.googleapis.com/${fullName}`, value: encodeMessage(fullName, value) };
+}
