@@ -54,6 +54,7 @@ const outsideMain =
 const processMembers = 'env exit exitCode abort kill on once addListener prependListener'
   .split(' ')
   .map((property) => ({ object: 'process', property, message: outsideMain }));
+const processByName = { object: 'globalThis', property: 'process', message: outsideMain };
 
 /** Who may know whom. Of the overrides that fit a file the last one wins, whole. */
 export const houseRules: OxlintOverride[] = [
@@ -70,6 +71,6 @@ export const houseRules: OxlintOverride[] = [
   {
     files: ['src/**', 'config/**'],
     excludeFiles: ['src/main.ts', tests],
-    rules: { 'no-restricted-properties': ['error', ...processMembers] },
+    rules: { 'no-restricted-properties': ['error', processByName, ...processMembers] },
   },
 ];

@@ -1,0 +1,30 @@
+import type { Planted } from './planted.ts';
+
+/** Code beside the walls that must stay possible. */
+export const allowed: readonly Planted[] = [
+  {
+    file: 'src/google/ok.ts',
+    code: "import { PubSub } from '@google-cloud/pubsub';\nexport const make = () => new PubSub();",
+  },
+  {
+    file: 'src/google/ok.test.ts',
+    code: "export { PubSub } from '@google-cloud/pubsub';\nexport { x } from '../../emulators/x.ts';",
+  },
+  { file: 'src/ledger/ok.ts', code: "export { Pool } from 'pg';" },
+  { file: 'src/http/ok.ts', code: "export { x } from '../launch/x.ts';\nexport { z } from './job.ts';" },
+  {
+    file: 'src/http/ok.test.ts',
+    code: "export { PubSub } from '@google-cloud/pubsub';\nexport const env = { ...process.env };",
+  },
+  { file: 'src/launch/x.ts', code: 'export const x = process.hrtime.bigint();' },
+  { file: 'src/http/job.ts', code: 'export const z = 2;' },
+  {
+    file: 'dev/ok.ts',
+    code: "export { x } from '../emulators/x.ts';\nexport { x as y } from '../src/launch/x.ts';",
+  },
+  {
+    file: 'emulators/x.ts',
+    code: "import { spawn } from 'node:child_process';\nexport const x = () => spawn('true', { env: process.env });",
+  },
+  { file: 'emulators/ok.test.ts', code: "export { PubSub } from '@google-cloud/pubsub';" },
+];

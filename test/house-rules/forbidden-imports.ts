@@ -1,0 +1,67 @@
+import type { Forbidden, Planted } from './planted.ts';
+
+const rooms = 'never import each other';
+const heart = 'src/launch is the heart';
+const developmentOnly = 'for development only';
+const google = 'Only the adapters in src/google';
+const postgres = 'Only src/ledger';
+const machine = 'No child processes';
+const ownBugs = 'agree with our bugs';
+
+const planted: readonly (Planted & { readonly because: string })[] = [
+  // The rooms of src
+  { file: 'src/http/a.ts', code: "import '../subscriber/x.ts';", because: rooms },
+  { file: 'src/http/b.ts', code: "import type { X } from '../job/x.ts';", because: rooms },
+  { file: 'src/http/c.test.ts', code: "import '../job/x.ts';", because: rooms },
+  { file: 'src/http/d.ts', code: "export { x } from '../job/x.ts';", because: rooms },
+  { file: 'src/http/e.ts', code: "await import('../job/x.ts');", because: rooms },
+  { file: 'src/http/routes/f.ts', code: "import '../../job/x.ts';", because: rooms },
+  { file: 'src/http/g.ts', code: "import '../../src/job/x.ts';", because: rooms },
+  { file: 'src/http/h.ts', code: "import '../launch/../job/x.ts';", because: rooms },
+  { file: 'src/subscriber/a.ts', code: "import '../http/x.ts';", because: rooms },
+  { file: 'src/subscriber/b.ts', code: "import '../job/x.ts';", because: rooms },
+  { file: 'src/job/a.ts', code: "import '../http/x.ts';", because: rooms },
+  { file: 'src/job/b.ts', code: "import '../subscriber/x.ts';", because: rooms },
+  { file: 'src/launch/a.ts', code: "import '../http/x.ts';", because: heart },
+  { file: 'src/launch/b.ts', code: "import '../google/x.ts';", because: heart },
+  { file: 'src/launch/c.ts', code: "import '../ledger/x.ts';", because: heart },
+  { file: 'src/launch/d.ts', code: "import '../../config/x.ts';", because: heart },
+  { file: 'src/launch/e.ts', code: "import '../main.ts';", because: heart },
+  { file: 'src/launch/f.ts', code: "import '../subscriber/x.ts';", because: heart },
+  { file: 'src/launch/g.test.ts', code: "import '../job/x.ts';", because: heart },
+  { file: 'src/launch/h.ts', code: "import '@google-cloud/run';", because: google },
+
+  // Who may know Google, PostgreSQL, the machine
+  { file: 'src/http/i.ts', code: "import '@google-cloud/pubsub';", because: google },
+  { file: 'src/ledger/a.ts', code: "import 'google-gax';", because: google },
+  { file: 'src/subscriber/c.ts', code: "await import('@google-cloud/run');", because: google },
+  { file: 'config/a.ts', code: "import 'google-gax/build/src/fallback';", because: google },
+  { file: 'emulators/a.ts', code: "import '@google-cloud/pubsub';", because: google },
+  { file: 'dev/a.ts', code: "import '@google-cloud/pubsub';", because: google },
+  { file: 'src/google/a.ts', code: "import 'pg';", because: postgres },
+  { file: 'src/launch/i.ts', code: "import 'pg-pool';", because: postgres },
+  { file: 'src/job/c.ts', code: "import 'node:child_process';", because: machine },
+  { file: 'src/google/b.ts', code: "import 'child_process';", because: machine },
+  { file: 'src/job/d.ts', code: "import process from 'node:process';", because: machine },
+  {
+    file: 'src/job/e.ts',
+    code: "import { createRequire } from 'node:module';",
+    because: machine,
+  },
+
+  // Product and development
+  { file: 'src/a.ts', code: "import '../emulators/x.ts';", because: developmentOnly },
+  { file: 'src/main.ts', code: "await import('../dev/x.ts');", because: developmentOnly },
+  { file: 'src/google/c.ts', code: "import '../../test/x.ts';", because: developmentOnly },
+  { file: 'src/ledger/b.ts', code: "import '../../bench/x.ts';", because: developmentOnly },
+  { file: 'config/b.ts', code: "import '../emulators/x.ts';", because: developmentOnly },
+  { file: 'emulators/b.ts', code: "import '../src/launch/x.ts';", because: ownBugs },
+  { file: 'emulators/run/c.ts', code: "import '../../config/x.ts';", because: ownBugs },
+  { file: 'emulators/d.test.ts', code: "import '../dev/x.ts';", because: ownBugs },
+];
+
+/** Imports that cross a wall of the house. */
+export const forbiddenImports: readonly Forbidden[] = planted.map((one) => ({
+  ...one,
+  rule: 'eslint(no-restricted-imports)',
+}));
