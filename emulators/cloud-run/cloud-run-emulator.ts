@@ -1,0 +1,130 @@
+import { setTimeout } from 'node:timers/promises';
+import { systemClock, type Clock } from '../clock.ts';
+import { FaultPlan } from '../grpc/faults.ts';
+import { startGrpcServer, type RecordedCall } from '../grpc/grpc-server.ts';
+import { CommandProcesses } from './command-processes.ts';
+import { emulatedExecution, type EmulatedExecution } from './emulated-execution.ts';
+import { executionsHandlers } from './executions.ts';
+import type { Images } from './image.ts';
+import { JobStore } from './job-store.ts';
+import { jobsHandlers } from './jobs.ts';
+import { KEPT_EXECUTIONS, TERMINATION_GRACE_MS } from './limits.ts';
+import { Operations } from './operations.ts';
+import { ProcessSlots } from './process-slots.ts';
+import { RunQuota } from './run-quota.ts';
+import { ContainerRunner, type TaskOutput } from './task-runner.ts';
+
+const DEFAULT_MAX_PROCESSES = 8;
+
+export interface CloudRunEmulatorOptions {
+  /** By the image's name, what runs in place of it. */
+  readonly images: Images;
+  /** 0 (default) takes a free port. */
+  readonly port?: number;
+  readonly host?: string;
+  readonly clock?: Clock;
+  readonly faults?: FaultPlan;
+  /** Draws the suffixes of execution names. */
+  readonly random?: () => number;
+  /** The quota of RunJob calls in any 60 s, per project and region. Left out: none. */
+  readonly runJobPerMinute?: number;
+  /** An execution shows up in the list only so much later; get finds it at once. Default 0. */
+  readonly listLagMs?: number;
+  /** Executions show the job's own env without the overrides': nobody could check what the real service does. */
+  readonly hideOverrideEnv?: boolean;
+  /** Task attempts with a child process at once; others wait in order. Default 8. */
+  readonly maxProcesses?: number;
+  /** Completed executions that list and get still know, per job. Default 1,000, as the service. */
+  readonly keepExecutions?: number;
+  readonly onTaskOutput?: (output: TaskOutput) => void;
+}
+
+/** A running emulator of the Cloud Run Admin API v2 for jobs. */
+export interface CloudRunEmulator {
+  /** `host:port`; gRPC without TLS. */
+  readonly address: string;
+  readonly faults: FaultPlan;
+  /** Every finished call, oldest first. */
+  readonly calls: readonly RecordedCall[];
+  /**
+   * Everything that ever ran, newest first, also what the API has forgotten.
+   *
+   * @param job only this job's, by short or full name.
+   */
+  executions(job?: string): readonly EmulatedExecution[];
+  /** Resolves when no execution is running. */
+  idle(): Promise<void>;
+  /** Ends running tasks (SIGTERM, SIGKILL after the grace period), then the server. Leaves nothing behind. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts an emulator of Cloud Run jobs: the services Jobs, Executions and Operations on one address.
+ *
+ * @throws the `listen` error (EADDRINUSE, EACCES) of the port.
+ */
+export async function startCloudRunEmulator(options: CloudRunEmulatorOptions): Promise<CloudRunEmulator> {
+  const clock = options.clock ?? systemClock();
+  const faults = options.faults ?? new FaultPlan();
+  const processes = new CommandProcesses();
+  const operations = new Operations();
+  const store = new JobStore({
+    clock,
+    random: options.random ?? Math.random,
+    runner: new ContainerRunner({
+      images: options.images,
+      processes,
+      slots: new ProcessSlots(options.maxProcesses ?? DEFAULT_MAX_PROCESSES),
+      clock,
+      onTaskOutput: options.onTaskOutput ?? (() => undefined),
+    }),
+  });
+  const jobs = jobsHandlers({
+    store,
+    operations,
+    images: options.images,
+    clock,
+    keepExecutions: options.keepExecutions ?? KEPT_EXECUTIONS,
+    hideOverrideEnv: options.hideOverrideEnv ?? false,
+    quota: options.runJobPerMinute === undefined ? undefined : new RunQuota(options.runJobPerMinute),
+  });
+  const executions = executionsHandlers({ store, operations, clock, listLagMs: options.listLagMs ?? 0 });
+  const idle = async (): Promise<void> => {
+    while (store.running.size > 0) await Promise.all([...store.running].map(({ completed }) => completed));
+  };
+  const server = await startGrpcServer({
+    services: {
+      'google.cloud.run.v2.Jobs': jobs,
+      'google.cloud.run.v2.Executions': executions,
+      'google.longrunning.Operations': operations.handlers,
+    },
+    clock,
+    faults,
+    ...(options.port !== undefined && { port: options.port }),
+    ...(options.host !== undefined && { host: options.host }),
+  }).catch((error: unknown) => {
+    processes.close();
+    throw error;
+  });
+
+  return {
+    address: server.address,
+    faults,
+    calls: server.calls,
+    executions: (job) =>
+      store.history
+        .filter(({ id, name }) => job === undefined || id.job === job || name.startsWith(`${job}/executions/`))
+        .map(emulatedExecution)
+        .reverse(),
+    idle,
+    async close() {
+      await server.close();
+      for (const execution of store.running) execution.cancel();
+      // Real time as well: the emulator's clock may be one that nobody moves any more.
+      const grace = new AbortController();
+      await Promise.race([idle(), setTimeout(TERMINATION_GRACE_MS, undefined, { signal: grace.signal })]);
+      grace.abort();
+      processes.close();
+    },
+  };
+}

@@ -1,0 +1,43 @@
+import type { Attempt, Execution, State, Task } from './execution.ts';
+import { plainEnv } from './task-runner.ts';
+
+/** An execution as a test wants to see it: what ran, and how it went. */
+export interface EmulatedExecution {
+  /** Full resource name. */
+  readonly name: string;
+  /** Full resource name. */
+  readonly job: string;
+  readonly createdAtMs: number;
+  readonly completedAtMs: number | undefined;
+  /** As run, overrides merged in; without the `CLOUD_RUN_*` of each task. */
+  readonly containers: readonly {
+    readonly name: string;
+    readonly image: string;
+    /** Empty: the image's own arguments. */
+    readonly args: readonly string[];
+    readonly env: Readonly<Record<string, string>>;
+  }[];
+  readonly taskCount: number;
+  readonly state: Exclude<State, 'pending'>;
+  readonly tasks: readonly (Readonly<Omit<Task, 'attempts'>> & { readonly attempts: readonly Readonly<Attempt>[] })[];
+}
+
+/** A copy of what `execution` is now. */
+export function emulatedExecution(execution: Execution): EmulatedExecution {
+  const { name, createdAtMs, completedAtMs, template, state, tasks } = execution;
+  return {
+    name,
+    job: name.slice(0, name.lastIndexOf('/executions/')),
+    createdAtMs,
+    completedAtMs,
+    containers: template.template.containers.map((container) => ({
+      name: container.name,
+      image: container.image,
+      args: container.args,
+      env: plainEnv(container),
+    })),
+    taskCount: template.taskCount,
+    state,
+    tasks: tasks.map((task) => ({ ...task, attempts: task.attempts.map((attempt) => ({ ...attempt })) })),
+  };
+}

@@ -1,0 +1,38 @@
+/**
+ * The limits and defaults of Cloud Run jobs. Sources: the v2 protos (`job.proto`, `task_template.proto`,
+ * `execution_template.proto`) and the "Quotas and limits" and "Container contract" documentation pages.
+ */
+
+export const DEFAULT_TASK_COUNT = 1;
+export const MAX_TASK_COUNT = 10_000;
+
+export const DEFAULT_MAX_RETRIES = 3;
+export const MAX_MAX_RETRIES = 10;
+
+/** Of one attempt of one task, not of the execution. */
+export const DEFAULT_TASK_TIMEOUT_MS = 600_000;
+export const MAX_TASK_TIMEOUT_MS = 168 * 3_600_000;
+
+export const MAX_ARGS = 1_000;
+export const MAX_ENV_VARS = 1_000;
+/** Counted in UTF-8. */
+export const MAX_ENV_VALUE_BYTES = 32_768;
+/** The system sets these itself: the container contract's own names. */
+export const RESERVED_ENV_NAME = /^(PORT|K_.*|CLOUD_RUN_.*)$/;
+
+export const JOB_ID = /^[a-z]([-a-z0-9]*[a-z0-9])?$/;
+export const MAX_JOB_ID_LENGTH = 63;
+export const EXECUTION_SUFFIX_LENGTH = 5;
+
+/** How many completed executions of a job the service remembers; older ones are gone from list and get. */
+export const KEPT_EXECUTIONS = 1_000;
+
+/** Page sizes of ListExecutions. Documented nowhere; what matters is that clients have to page. */
+export const DEFAULT_PAGE_SIZE = 100;
+export const MAX_PAGE_SIZE = 1_000;
+
+/** From SIGTERM to SIGKILL. Documented for services; taken to be the same for jobs. */
+export const TERMINATION_GRACE_MS = 10_000;
+
+/** Window of the quota `JobRunPerMinutePerProjectRegion`. */
+export const QUOTA_WINDOW_MS = 60_000;
