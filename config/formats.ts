@@ -1,0 +1,109 @@
+import convict from 'convict';
+
+/**
+ * The value formats of the configuration. Each one says in its error what it takes; convict adds the
+ * key and the value. A text that cannot be read is handed on as it is, so that validation reports it
+ * together with every other bad key.
+ */
+
+interface Format<T> {
+  readonly takes: string;
+  /** Text to value; `undefined` where the text is no such value. */
+  readonly read: (text: string) => T | undefined;
+  readonly holds: (value: unknown) => boolean;
+}
+
+function register<T>(name: string, format: Format<T>): string {
+  convict.addFormat({
+    name,
+    coerce: (text: string) => format.read(text) ?? text,
+    validate: (value: unknown) => {
+      if (format.holds(value)) return;
+      // convict leaves out values like '' and 0 when it reports, so they are named here.
+      throw new Error(`takes ${format.takes}${value ? '' : `, got ${JSON.stringify(value)}`}`);
+    },
+  });
+  return name;
+}
+
+/** A whole number between the two bounds, both included. */
+export function integer({ least, most }: { readonly least: number; readonly most: number }): string {
+  const takes = `a whole number from ${least} to ${most}`;
+  return register<number>(takes, {
+    takes,
+    read: (text) => (/^\d{1,15}$/.test(text) ? Number(text) : undefined),
+    holds: (value) => Number.isInteger(value) && Number(value) >= least && Number(value) <= most,
+  });
+}
+
+/** One of the given words. */
+export function oneOf(words: readonly string[]): string {
+  const takes = words.map((word) => JSON.stringify(word)).join(' or ');
+  return register<string>(takes, {
+    takes,
+    read: (text) => text,
+    holds: (value) => typeof value === 'string' && words.includes(value),
+  });
+}
+
+export const TRUE_OR_FALSE = register<boolean>('true or false', {
+  takes: 'true or false',
+  read: (text) => (text === 'true' ? true : text === 'false' ? false : undefined),
+  holds: (value) => typeof value === 'boolean',
+});
+
+/** A text that matches `pattern`; `takes` says so in words. */
+export function text(takes: string, pattern: RegExp): string {
+  return register<string>(takes, {
+    takes,
+    read: (value) => value,
+    holds: (value) => typeof value === 'string' && pattern.test(value),
+  });
+}
+
+/** Texts separated by commas; white space around them does not count. */
+export function commaSeparated(takes: string, pattern: RegExp): string {
+  return register<readonly string[]>(takes, {
+    takes,
+    read: (value) => (value.trim() === '' ? [] : value.split(',').map((part) => part.trim())),
+    holds: (value) =>
+      Array.isArray(value) && value.every((part) => typeof part === 'string' && pattern.test(part)),
+  });
+}
+
+/** A JSON array of texts, or the empty string for "leave it alone" (read as null). */
+export const ARGUMENTS = register<readonly string[] | null>('arguments', {
+  takes: 'a JSON array of strings such as ["job","--id={id}"], [] to clear the args of the job, or nothing to leave them alone',
+  read: (value) => (value === '' ? undefined : (parsed(value) as readonly string[] | undefined)),
+  holds: (value) => value === '' || isTexts(value),
+});
+
+/** A JSON object of texts by environment variable name. */
+export const ENVIRONMENT = register<Readonly<Record<string, string>>>('environment', {
+  takes: 'a JSON object of strings such as {"MODE":"batch"}, without LAUNCH_ID, LAUNCH_INPUT_ID, LAUNCH_DIGEST, TRACEPARENT, PORT, K_* and CLOUD_RUN_*',
+  read: (value) => parsed(value) as Readonly<Record<string, string>> | undefined,
+  holds: (value) =>
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.entries(value).every(([name, item]) => typeof item === 'string' && isFreeName(name)),
+});
+
+function isTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string');
+}
+
+function isFreeName(name: string): boolean {
+  return (
+    /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) &&
+    !/^(LAUNCH_ID|LAUNCH_INPUT_ID|LAUNCH_DIGEST|TRACEPARENT|PORT|K_.*|CLOUD_RUN_.*)$/.test(name)
+  );
+}
+
+function parsed(value: string): unknown {
+  try {
+    return JSON.parse(value);
+  } catch {
+    return undefined;
+  }
+}

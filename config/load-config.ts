@@ -1,0 +1,90 @@
+import convict from 'convict';
+import { complaints, type Need } from './rules.ts';
+import { schema, type Config, type ConfigKey } from './schema.ts';
+
+/** The configuration cannot be used; `message` names every bad key, what it got and what it takes. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+export interface LoadConfigOptions {
+  /** The environment, as in `process.env`; it wins over the file. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Content of CONFIG_FILE: a JSON object with the names of the environment variables. */
+  readonly fileText?: string | undefined;
+  /** What the command is going to do; decides which keys it cannot do without. */
+  readonly needs?: readonly Need[] | ((config: Config) => readonly Need[]);
+}
+
+/**
+ * Reads the whole configuration. Pure: the same input gives the same result, nothing is read or
+ * logged.
+ *
+ * @returns the frozen configuration, defaults filled in.
+ * @throws {ConfigError} that names every bad key in one message.
+ */
+export function loadConfig({ env, fileText, needs = [] }: LoadConfigOptions): Config {
+  const problems: string[] = [];
+  const loaded = convict(schema, { env: known(env), args: [] });
+  loaded.load(fileValues(fileText, problems));
+  try {
+    loaded.validate({ allowed: 'strict' });
+  } catch (error) {
+    problems.push(...(error as Error).message.split('\n'));
+  }
+  const properties = loaded.getProperties() as Config;
+  const config = Object.freeze({
+    ...properties,
+    PROJECT_ID: properties.PROJECT_ID || (env['GOOGLE_CLOUD_PROJECT'] ?? ''),
+  });
+  const named = new Set(problems.map((problem) => problem.split(':', 1)[0]));
+  const wanted = typeof needs === 'function' ? needs(config) : needs;
+  // A key that is malformed is not also reported as missing or as not fitting another.
+  problems.push(...complaints(config, wanted).filter((text) => !named.has(text.split(':', 1)[0])));
+  if (problems.length > 0) throw new ConfigError(`the configuration cannot be used:\n  ${problems.join('\n  ')}`);
+  return config;
+}
+
+/** An empty variable counts as not set, as in most shells' `${NAME:-default}`; only JOB_ARGS gives it a meaning. */
+function known(env: LoadConfigOptions['env']): Record<string, string> {
+  const isSet = (name: string): boolean => env[name] !== undefined && (env[name] !== '' || name === 'JOB_ARGS');
+  return Object.fromEntries(Object.keys(schema).filter(isSet).map((name) => [name, env[name] as string]));
+}
+
+function fileValues(fileText: string | undefined, problems: string[]): Record<string, unknown> {
+  if (fileText === undefined) return {};
+  let content: unknown;
+  try {
+    content = JSON.parse(fileText);
+  } catch (error) {
+    problems.push(`CONFIG_FILE: takes a JSON object; it does not parse: ${(error as Error).message}`);
+    return {};
+  }
+  if (typeof content !== 'object' || content === null || Array.isArray(content)) {
+    problems.push('CONFIG_FILE: takes a JSON object with the names of the environment variables');
+    return {};
+  }
+  // Nested values go through the same reader as the environment's JSON texts.
+  const flat = ([name, value]: [string, unknown]): [string, unknown] =>
+    typeof value === 'object' && value !== null ? [name, JSON.stringify(value)] : [name, value];
+  return Object.fromEntries(Object.entries(content).map(flat));
+}
+
+function isSensitive(key: ConfigKey): boolean {
+  const definition: { readonly doc: string; readonly sensitive?: boolean } = schema[key];
+  return definition.sensitive === true;
+}
+
+/** The configuration as it may be logged: secrets masked, empty values left out. */
+export function describeConfig(config: Config): Readonly<Record<string, unknown>> {
+  const isEmpty = (value: unknown): boolean => value === '' || (Array.isArray(value) && value.length === 0);
+  const shown = ([key, value]: [string, unknown]): [string, unknown] => {
+    if (!isSensitive(key as ConfigKey)) return [key, value];
+    return [key, typeof value === 'object' ? Object.keys(value as object) : '***'];
+  };
+  return Object.fromEntries(
+    Object.entries(config)
+      .filter(([, value]) => !isEmpty(value))
+      .map(shown),
+  );
+}

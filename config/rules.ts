@@ -1,0 +1,66 @@
+import type { Config } from './schema.ts';
+
+/** What a command needs of the configuration beyond values that are well formed. */
+export type Need = 'request side' | 'push side' | 'launch' | 'publish';
+
+interface Rule {
+  readonly needs: readonly Need[];
+  /** The complaint, beginning with the key; `undefined` when all is well. */
+  readonly check: (config: Config) => string | undefined;
+}
+
+const RULES: readonly Rule[] = [
+  {
+    needs: ['launch'],
+    check: ({ JOB_NAME }) => (JOB_NAME === '' ? 'JOB_NAME: is missing; takes the name of the Cloud Run job to run' : undefined),
+  },
+  {
+    needs: ['request side'],
+    check: ({ HTTP_AUTH }) =>
+      HTTP_AUTH === ''
+        ? 'HTTP_AUTH: is missing; takes "oidc", or "none" where IAM or a proxy in front authenticates'
+        : undefined,
+  },
+  {
+    needs: ['request side'],
+    check: ({ HTTP_AUTH, HTTP_AUDIENCE }) =>
+      HTTP_AUTH === 'oidc' && HTTP_AUDIENCE === ''
+        ? 'HTTP_AUDIENCE: is missing; HTTP_AUTH=oidc takes the expected "aud" of tokens'
+        : undefined,
+  },
+  {
+    needs: ['request side'],
+    check: ({ HTTP_AUTH, HTTP_ACCOUNTS }) =>
+      HTTP_AUTH === 'oidc' && HTTP_ACCOUNTS.length === 0
+        ? 'HTTP_ACCOUNTS: is missing; HTTP_AUTH=oidc takes the e-mails that may request launches'
+        : undefined,
+  },
+  {
+    needs: ['push side'],
+    check: ({ PUSH_AUTH, PUSH_AUDIENCE }) =>
+      PUSH_AUTH === 'oidc' && PUSH_AUDIENCE === ''
+        ? 'PUSH_AUDIENCE: is missing; PUSH_AUTH=oidc takes the expected "aud" of push tokens'
+        : undefined,
+  },
+  {
+    needs: ['push side'],
+    check: ({ PUSH_AUTH, PUSH_SERVICE_ACCOUNTS }) =>
+      PUSH_AUTH === 'oidc' && PUSH_SERVICE_ACCOUNTS.length === 0
+        ? 'PUSH_SERVICE_ACCOUNTS: is missing; PUSH_AUTH=oidc takes the service accounts that may push'
+        : undefined,
+  },
+  {
+    needs: ['launch'],
+    check: ({ RUN_JOB_TIMEOUT_MS, ACK_DEADLINE_SECONDS }) =>
+      RUN_JOB_TIMEOUT_MS + 10_000 >= ACK_DEADLINE_SECONDS * 1000
+        ? `RUN_JOB_TIMEOUT_MS: is ${RUN_JOB_TIMEOUT_MS}; with 10000 more it must stay below ACK_DEADLINE_SECONDS (${ACK_DEADLINE_SECONDS} s)`
+        : undefined,
+  },
+];
+
+/** Every complaint that the given needs have about `config`, in the order of the rules. */
+export function complaints(config: Config, needs: readonly Need[]): readonly string[] {
+  return RULES.filter((rule) => rule.needs.some((need) => needs.includes(need)))
+    .map((rule) => rule.check(config))
+    .filter((complaint) => complaint !== undefined);
+}

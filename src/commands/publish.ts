@@ -1,0 +1,48 @@
+import { parseInputId } from '../launch/input-id.ts';
+import { LAUNCH_ID, newLaunchId } from '../launch/launch-id.ts';
+import { encodeMessage } from '../launch/message.ts';
+import { childTrace } from '../launch/trace.ts';
+import { projectIdOf, readConfig } from './configuration.ts';
+import { CommandError, type Runtime } from './runtime.ts';
+
+export interface PublishOptions {
+  readonly id: string;
+  /** Makes this request and an earlier one with the same launch id one launch. */
+  readonly launchId?: string | undefined;
+}
+
+/**
+ * Publishes one launch request and prints its message id and launch id.
+ *
+ * @throws {CommandError}
+ */
+export async function publish(runtime: Runtime, options: PublishOptions): Promise<void> {
+  const id = parseInputId(options.id);
+  if (id === undefined) {
+    const message = `--id is ${JSON.stringify(options.id)}; takes a non-negative integer of up to 100 digits`;
+    throw new CommandError({ message, exitCode: 2 });
+  }
+  const launchId = options.launchId ?? newLaunchId();
+  if (!LAUNCH_ID.test(launchId)) {
+    const message = `--launch-id is ${JSON.stringify(launchId)}; takes 1 to 128 letters, digits and . _ : ~ -`;
+    throw new CommandError({ message, exitCode: 2 });
+  }
+  const config = await readConfig(runtime, []);
+  const projectId = await projectIdOf(config);
+  const { PubSubPublisher } = await import('../google/pubsub-publisher.ts');
+  const publisher = new PubSubPublisher({
+    projectId,
+    topic: config.TOPIC,
+    timeoutMs: config.PUBLISH_TIMEOUT_MS,
+    emulatorHost: config.PUBSUB_EMULATOR_HOST,
+  });
+  try {
+    const messageId = await publisher.publish(encodeMessage({ request: { id }, launchId, trace: childTrace(undefined) }));
+    runtime.print(`messageId ${messageId}\nlaunchId ${launchId}`);
+  } catch (error) {
+    const message = `not published: ${(error as Error).message}\nIt may have been stored all the same; repeat it with --launch-id ${launchId}`;
+    throw new CommandError({ message, exitCode: 1, cause: error });
+  } finally {
+    await publisher.close();
+  }
+}

@@ -1,0 +1,24 @@
+import type { DestinationStream } from 'pino';
+
+/** What a command gets of the process it runs in. Only `main.ts` touches the process itself. */
+export interface Runtime {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Fires when the process is asked to stop. */
+  readonly stop: AbortSignal;
+  /** Where log lines go; standard output when left out. */
+  readonly logDestination?: DestinationStream | undefined;
+  /** Writes one line to standard output. */
+  readonly print: (line: string) => void;
+}
+
+/** The command cannot be carried out; `message` is all that the person at the terminal sees. */
+export class CommandError extends Error {
+  override readonly name = 'CommandError';
+  /** 2 for wrong input, 1 for what failed. */
+  readonly exitCode: 1 | 2;
+
+  constructor(options: { readonly message: string; readonly exitCode: 1 | 2; readonly cause?: unknown }) {
+    super(options.message, { cause: options.cause });
+    this.exitCode = options.exitCode;
+  }
+}

@@ -1,0 +1,129 @@
+import type { Router } from 'express';
+import { describeConfig } from '../../config/load-config.ts';
+import type { Need } from '../../config/rules.ts';
+import type { Config } from '../../config/schema.ts';
+import { CloudRunJobRunner } from '../google/cloud-run-job-runner.ts';
+import { PubSubPublisher } from '../google/pubsub-publisher.ts';
+import { launchRoutes } from '../http/launch-routes.ts';
+import { Launcher } from '../launch/launcher.ts';
+import { NO_OVERRIDES } from '../launch/override-policy.ts';
+import { createLogger, type Logger } from '../logging/logger.ts';
+import { createApp } from '../server/app.ts';
+import { listen } from '../server/listener.ts';
+import { pushRoutes } from '../subscriber/push-routes.ts';
+import { jobNameOf, projectIdOf, readConfig } from './configuration.ts';
+import { CommandError, type Runtime } from './runtime.ts';
+
+/** What a running service tells about itself. */
+export interface Serving {
+  readonly port: number;
+}
+
+/** Everything a part of the service is built from. What it acquires it hands to `releases`, undone last-in-first-out. */
+interface Parts {
+  readonly config: Config;
+  readonly projectId: string;
+  readonly logger: Logger;
+  readonly releases: AsyncDisposableStack;
+}
+
+/**
+ * Runs the HTTP service until `runtime.stop` fires: then it stops listening, answers what is under
+ * way, and returns.
+ *
+ * @param onServing called once when the service listens.
+ * @throws {CommandError} when it cannot start.
+ */
+export async function serve(runtime: Runtime, onServing?: (serving: Serving) => void): Promise<void> {
+  const config = await readConfig(runtime, needsOf);
+  const logger = createLogger({ level: config.LOG_LEVEL, destination: runtime.logDestination });
+  const projectId = await projectIdOf(config);
+  await using releases = new AsyncDisposableStack();
+  const parts: Parts = { config, projectId, logger, releases };
+
+  const routers: Router[] = [];
+  if (config.ROLE !== 'subscriber') routers.push(requestSide(parts));
+  if (config.ROLE !== 'http') routers.push(await pushSide(parts));
+  const app = createApp({ routers, logger, isReady: () => !runtime.stop.aborted });
+  const listener = await listenOrExplain(app, config);
+  releases.defer(() => listener.close());
+
+  logger.info({ port: listener.port, config: describeConfig({ ...config, PROJECT_ID: projectId }) }, 'listening');
+  onServing?.({ port: listener.port });
+  await aborted(runtime.stop);
+  logger.info('stopping: no new requests, those under way are answered');
+}
+
+function needsOf({ ROLE }: Config): readonly Need[] {
+  const needs: Readonly<Record<Config['ROLE'], readonly Need[]>> = {
+    http: ['request side'],
+    subscriber: ['push side', 'launch'],
+    all: ['request side', 'push side', 'launch'],
+  };
+  return needs[ROLE] ?? needs.all;
+}
+
+function requestSide({ config, projectId, logger, releases }: Parts): Router {
+  const publisher = new PubSubPublisher({
+    projectId,
+    topic: config.TOPIC,
+    timeoutMs: config.PUBLISH_TIMEOUT_MS,
+    emulatorHost: config.PUBSUB_EMULATOR_HOST,
+  });
+  releases.defer(() => publisher.close());
+  return launchRoutes({ publisher, logger, projectId, allowGet: config.HTTP_GET, overridePolicy: NO_OVERRIDES });
+}
+
+async function pushSide({ config, projectId, logger, releases }: Parts): Promise<Router> {
+  const runner = new CloudRunJobRunner({
+    emulatorHost: config.CLOUD_RUN_EMULATOR_HOST,
+    timeoutMs: config.RUN_JOB_TIMEOUT_MS,
+  });
+  releases.defer(() => runner.close());
+  await initializeOrExplain(runner);
+  const launching = new Launcher({
+    runner,
+    settings: {
+      job: jobNameOf(config, projectId),
+      container: config.JOB_CONTAINER,
+      args: config.JOB_ARGS === '' ? null : config.JOB_ARGS,
+      env: config.JOB_ENV,
+    },
+  });
+  return pushRoutes({ launching, logger, projectId, path: config.PUSH_PATH, overridePolicy: NO_OVERRIDES });
+}
+
+async function initializeOrExplain(runner: CloudRunJobRunner): Promise<void> {
+  try {
+    await runner.initialize();
+  } catch (error) {
+    throw new CommandError({
+      message: `no Google Cloud credentials: ${(error as Error).message}\nRun the service under a service account, set GOOGLE_APPLICATION_CREDENTIALS, or use emulators (npm run local).`,
+      exitCode: 1,
+      cause: error,
+    });
+  }
+}
+
+async function listenOrExplain(handler: Parameters<typeof listen>[0]['handler'], { HOST, PORT }: Config) {
+  try {
+    return await listen({ handler, host: HOST, port: PORT });
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? '';
+    const reasons: Readonly<Record<string, string>> = {
+      EADDRINUSE: 'another process uses the port; stop it, or set PORT to another one (0 takes any)',
+      EACCES: 'this user may not use the port; set PORT to one above 1023',
+      EADDRNOTAVAIL: 'this machine does not have the address; set HOST to one it has, such as 0.0.0.0',
+      ENOTFOUND: 'the address cannot be resolved; set HOST to one such as 0.0.0.0',
+    };
+    const reason = reasons[code] ?? (error as Error).message;
+    throw new CommandError({ message: `cannot listen on ${HOST}:${PORT}: ${reason}`, exitCode: 1, cause: error });
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

@@ -1,0 +1,79 @@
+import { JobsClient, type protos } from '@google-cloud/run';
+import type { JobRunner, StartedExecution } from '../launch/launcher.ts';
+import type { RunJobCall } from '../launch/run-job-call.ts';
+import { cloudRunClientOptions } from './cloud-run-client-options.ts';
+import { runJobFailureOf } from './run-job-failure-of.ts';
+
+/** Starts executions of Cloud Run jobs by `Jobs.RunJob`. */
+export class CloudRunJobRunner implements JobRunner {
+  readonly #client: JobsClient;
+  readonly #timeoutMs: number;
+
+  /**
+   * @param options.emulatorHost `host:port` of an emulator; empty for the real service.
+   * @param options.timeoutMs deadline of one call.
+   */
+  constructor({ emulatorHost, timeoutMs }: { readonly emulatorHost: string; readonly timeoutMs: number }) {
+    this.#client = new JobsClient(cloudRunClientOptions(emulatorHost));
+    this.#timeoutMs = timeoutMs;
+  }
+
+  /**
+   * Connects the client now, so that missing credentials are one clean error at the start. The first
+   * call would raise them as an unhandled rejection too, which ends the process.
+   */
+  async initialize(): Promise<void> {
+    await this.#client.initialize();
+  }
+
+  /**
+   * Sends one RunJob. Neither this method nor the client sends it again: RunJob has no request id, so
+   * every send may be an execution.
+   *
+   * @returns as soon as the operation exists; it ends only when the execution does.
+   * @throws {RunJobFailure}
+   */
+  async run(call: RunJobCall): Promise<StartedExecution> {
+    const operation = await this.#send(runJobRequest(call));
+    const failed = operation.latestResponse.error;
+    if (failed !== null && failed !== undefined) throw runJobFailureOf(errorOf(failed));
+    const { name } = (operation.metadata ?? {}) as protos.google.cloud.run.v2.IExecution;
+    return { execution: name ? name : undefined };
+  }
+
+  async close(): Promise<void> {
+    await this.#client.close();
+  }
+
+  async #send(request: protos.google.cloud.run.v2.IRunJobRequest) {
+    try {
+      const [operation] = await this.#client.runJob(request, { timeout: this.#timeoutMs });
+      return operation;
+    } catch (error) {
+      throw runJobFailureOf(error);
+    }
+  }
+}
+
+function runJobRequest(call: RunJobCall): protos.google.cloud.run.v2.IRunJobRequest {
+  const container = {
+    ...(call.container !== '' && { name: call.container }),
+    args: [...call.args],
+    clearArgs: call.clearArgs,
+    env: Object.entries(call.env).map(([name, value]) => ({ name, value })),
+  };
+  return {
+    name: call.job,
+    overrides: {
+      containerOverrides: [container],
+      ...(call.taskCount !== undefined && { taskCount: call.taskCount }),
+      ...(call.timeoutSeconds !== undefined && { timeout: { seconds: call.timeoutSeconds } }),
+    },
+  };
+}
+
+/** The error that an operation ended with carries a code as a call's does. */
+function errorOf(status: protos.google.rpc.IStatus): Error {
+  return Object.assign(new Error(status.message ?? 'the operation failed'), { code: status.code ?? 2 });
+}
+

@@ -1,0 +1,120 @@
+import express, { Router, type Request, type Response } from 'express';
+import { parseInputId } from '../launch/input-id.ts';
+import { launchIdOfKey, newLaunchId } from '../launch/launch-id.ts';
+import type { LaunchRequest } from '../launch/launch-request.ts';
+import { encodeMessage } from '../launch/message.ts';
+import { findForbidden, type OverridePolicy } from '../launch/override-policy.ts';
+import {
+  childTrace,
+  formatTraceparent,
+  parseCloudTraceContext,
+  parseTraceparent,
+  type Trace,
+} from '../launch/trace.ts';
+import { traceFields, type Logger } from '../logging/logger.ts';
+import { Problem } from '../server/problem.ts';
+import { readOverrides } from './read-overrides.ts';
+import { refuseStrayBrowser } from './stray-browser.ts';
+
+/** Stores launch requests where they will be launched from. */
+export interface Publisher {
+  /** @returns the message id, once the message is stored. */
+  publish(message: {
+    readonly data: Buffer;
+    readonly attributes: Readonly<Record<string, string>>;
+  }): Promise<string>;
+}
+
+export interface LaunchRoutesOptions {
+  readonly publisher: Publisher;
+  readonly logger: Logger;
+  readonly projectId: string;
+  /** Whether GET /job/:id is accepted beside POST. */
+  readonly allowGet: boolean;
+  readonly overridePolicy: OverridePolicy;
+}
+
+const ACCEPTED = 'CloudRunジョブの実行を受け付けました。';
+/** Largest body of POST /job/:id, in bytes: 1,000 args and variables of moderate length. */
+const BODY_LIMIT = 1024 * 1024;
+const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
+
+/** `POST /job/:id`, and `GET` where allowed: stores a launch request and answers 202. */
+export function launchRoutes(options: LaunchRoutesOptions): Router {
+  const router = Router({ caseSensitive: true, strict: true });
+  const accept = acceptLaunch(options);
+  const methods = options.allowGet ? ['GET', 'POST'] : ['POST'];
+  router.all('/job/:id', (request, _response, next) => {
+    if (methods.includes(request.method)) return next();
+    const detail = `${request.method} is not allowed here; use ${methods.toReversed().join(' or ')}`;
+    throw new Problem({ code: 'method-not-allowed', detail, headers: { Allow: methods.join(', ') } });
+  });
+  router.get('/job/:id', refuseStrayBrowser, accept);
+  router.post('/job/:id', refuseStrayBrowser, express.raw({ type: () => true, limit: BODY_LIMIT }), accept);
+  return router;
+}
+
+function acceptLaunch({ publisher, logger, projectId, overridePolicy }: LaunchRoutesOptions) {
+  return async (request: Request<{ id: string }>, response: Response): Promise<void> => {
+    const startedMs = performance.now();
+    const launchRequest = readLaunchRequest(request, overridePolicy);
+    const launchId = launchIdOf(request, launchRequest.id);
+    const trace = traceOf(request);
+    const fields = { id: launchRequest.id, launchId, ...traceFields({ ...trace, projectId }) };
+    let messageId: string;
+    try {
+      messageId = await publisher.publish(encodeMessage({ request: launchRequest, launchId, trace }));
+    } catch (error) {
+      logger.error({ ...fields, err: error, durationMs: since(startedMs) }, 'a launch request could not be stored');
+      throw publishProblem(launchId, error);
+    }
+    logger.info({ ...fields, messageId, durationMs: since(startedMs) }, 'launch request stored');
+    response.status(202).set({ Location: `/launches/${launchId}`, traceparent: formatTraceparent(trace) });
+    if (request.accepts(['json', 'text']) === 'text') response.type('text/plain').send(`${ACCEPTED}\n`);
+    else response.json({ message: ACCEPTED, id: launchRequest.id, launchId, messageId });
+  };
+}
+
+function readLaunchRequest(request: Request<{ id: string }>, policy: OverridePolicy): LaunchRequest {
+  const id = parseInputId(request.params.id);
+  if (id === undefined) {
+    const detail = 'the id takes a non-negative integer of up to 100 digits, as in /job/2';
+    throw new Problem({ code: 'invalid-id', detail });
+  }
+  const overrides = readOverrides(request);
+  const forbidden = findForbidden(overrides, policy);
+  if (forbidden !== undefined) throw new Problem({ code: 'override-not-allowed', detail: forbidden });
+  return { id, ...overrides };
+}
+
+function launchIdOf(request: Request<{ id: string }>, inputId: string): string {
+  const key = request.get('Idempotency-Key');
+  if (key === undefined) return newLaunchId();
+  if (IDEMPOTENCY_KEY.test(key)) return launchIdOfKey({ key, inputId });
+  throw new Problem({
+    code: 'invalid-idempotency-key',
+    detail: 'Idempotency-Key takes 1 to 255 visible ASCII characters',
+  });
+}
+
+function traceOf(request: Request<{ id: string }>): Trace {
+  const parent =
+    parseTraceparent(request.get('traceparent')) ?? parseCloudTraceContext(request.get('x-cloud-trace-context'));
+  return childTrace(parent);
+}
+
+/** Pub/Sub may have stored a message whose answer was lost, and only the same key makes a repeat safe. */
+function publishProblem(launchId: string, cause: unknown): Problem {
+  return new Problem({
+    code: 'publish-failed',
+    detail:
+      'Pub/Sub did not confirm the launch request in time. It may have been stored all the same: repeat it with the same Idempotency-Key.',
+    members: { launchId },
+    headers: { 'Retry-After': '5' },
+    cause,
+  });
+}
+
+function since(startedMs: number): number {
+  return Math.round(performance.now() - startedMs);
+}

@@ -1,0 +1,30 @@
+import type { Request } from 'express';
+import { overridesSchema, type Overrides } from '../launch/launch-request.ts';
+import { describeIssues } from '../launch/message.ts';
+import { JsonError, parseJson } from '../launch/parse-json.ts';
+import { Problem } from '../server/problem.ts';
+
+/**
+ * The overrides in the body of a request, none where there is no body.
+ *
+ * @throws {Problem} `unsupported-media-type` or `invalid-body`.
+ */
+export function readOverrides(request: Request<{ id: string }>): Overrides {
+  const body: unknown = request.body;
+  if (!Buffer.isBuffer(body) || body.length === 0) return {};
+  if (request.is(['application/json', '+json']) === false) {
+    throw new Problem({ code: 'unsupported-media-type', detail: 'a body takes Content-Type: application/json' });
+  }
+  const parsed = overridesSchema.safeParse(parseBody(body));
+  if (parsed.success) return parsed.data;
+  throw new Problem({ code: 'invalid-body', detail: `the body does not fit: ${describeIssues(parsed.error)}` });
+}
+
+function parseBody(body: Buffer): unknown {
+  try {
+    return parseJson(body);
+  } catch (error) {
+    if (!(error instanceof JsonError)) throw error;
+    throw new Problem({ code: 'invalid-body', detail: `the body ${error.message}`, cause: error });
+  }
+}

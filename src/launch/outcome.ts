@@ -1,0 +1,20 @@
+import type { Rejection } from './rejection.ts';
+
+/** What became of one delivery of a launch request. */
+export type Outcome =
+  /** RunJob accepted it. The execution's name is missing where the operation came without metadata. */
+  | { readonly kind: 'launched'; readonly execution: string | undefined }
+  /** It has its execution already. */
+  | { readonly kind: 'duplicate'; readonly execution: string | undefined }
+  /** Another instance is launching it right now. */
+  | { readonly kind: 'busy'; readonly detail: string }
+  /** No launch budget in time. */
+  | { readonly kind: 'throttled'; readonly detail: string; readonly retryAfterMs: number }
+  /** Not launched; may work later. */
+  | { readonly kind: 'transient'; readonly detail: string; readonly setUpFault: boolean }
+  /** It may have launched, and this cannot be told now. */
+  | { readonly kind: 'unknown'; readonly detail: string }
+  /** It can never work. */
+  | { readonly kind: 'rejected'; readonly rejection: Rejection };
+
+export type OutcomeKind = Outcome['kind'];

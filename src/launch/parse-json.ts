@@ -1,0 +1,33 @@
+import { NumberLiteral } from './launch-request.ts';
+
+/** The text is no JSON that can be read; `message` says where it breaks. */
+export class JsonError extends Error {
+  override readonly name = 'JsonError';
+}
+
+/**
+ * `JSON.parse` that keeps every digit of an `id`: numbers under that key come back as
+ * {@link NumberLiteral}. Bytes must be UTF-8.
+ *
+ * @throws {JsonError} for text that is no JSON, bytes that are no UTF-8, and nesting too deep to read.
+ */
+export function parseJson(bytes: Uint8Array): unknown {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return JSON.parse(text, keepIdDigits as Reviver);
+  } catch (error) {
+    // TypeError: no UTF-8; SyntaxError: no JSON; RangeError: nested deeper than the stack.
+    if (error instanceof TypeError) throw new JsonError('is not valid UTF-8', { cause: error });
+    if (error instanceof RangeError) throw new JsonError('is nested too deeply', { cause: error });
+    if (error instanceof SyntaxError) throw new JsonError('is not valid JSON', { cause: error });
+    throw error;
+  }
+}
+
+/** TypeScript's library does not know yet that the reviver is handed the source text. */
+type Reviver = (key: string, value: unknown) => unknown;
+
+function keepIdDigits(key: string, value: unknown, context: { readonly source?: string }): unknown {
+  const isIdNumber = key === 'id' && typeof value === 'number' && context.source !== undefined;
+  return isIdNumber ? new NumberLiteral(context.source) : value;
+}

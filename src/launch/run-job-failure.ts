@@ -1,0 +1,100 @@
+/**
+ * Why RunJob did not answer with an execution: the status of gRPC by name, or `NO_CREDENTIALS` where
+ * the client had nothing to authenticate with and sent nothing.
+ */
+export type RunJobFailureCode =
+  | 'CANCELLED'
+  | 'UNKNOWN'
+  | 'INVALID_ARGUMENT'
+  | 'DEADLINE_EXCEEDED'
+  | 'NOT_FOUND'
+  | 'ALREADY_EXISTS'
+  | 'PERMISSION_DENIED'
+  | 'RESOURCE_EXHAUSTED'
+  | 'FAILED_PRECONDITION'
+  | 'ABORTED'
+  | 'OUT_OF_RANGE'
+  | 'UNIMPLEMENTED'
+  | 'INTERNAL'
+  | 'UNAVAILABLE'
+  | 'DATA_LOSS'
+  | 'UNAUTHENTICATED'
+  | 'NO_CREDENTIALS';
+
+/** RunJob failed. Whether it launched all the same is for {@link verdictOf} to say. */
+export class RunJobFailure extends Error {
+  override readonly name = 'RunJobFailure';
+  readonly code: RunJobFailureCode;
+  /** False only where it is certain that nothing left this process. */
+  readonly sent: boolean;
+  /** How long Google asks to wait, from `google.rpc.RetryInfo`. */
+  readonly retryDelayMs: number | undefined;
+
+  constructor(options: {
+    readonly code: RunJobFailureCode;
+    readonly message: string;
+    readonly sent: boolean;
+    readonly retryDelayMs?: number | undefined;
+    readonly cause?: unknown;
+  }) {
+    super(options.message, { cause: options.cause });
+    this.code = options.code;
+    this.sent = options.sent;
+    this.retryDelayMs = options.retryDelayMs;
+  }
+}
+
+/**
+ * What a failed RunJob says about "did it launch?".
+ *
+ * - `refused`: no, and the same request will be refused again; the request or the set-up is at fault.
+ * - `set-up fault`: no, and every request will fare alike until the operator mends something.
+ * - `throttled`: no, the quota is used up.
+ * - `not launched`: no, and it may work at once.
+ * - `unknown`: it may have.
+ */
+export type RunJobVerdict = 'refused' | 'set-up fault' | 'throttled' | 'not launched' | 'unknown';
+
+const VERDICTS: Readonly<Record<RunJobFailureCode, RunJobVerdict>> = {
+  INVALID_ARGUMENT: 'refused',
+  OUT_OF_RANGE: 'refused',
+  NOT_FOUND: 'set-up fault',
+  PERMISSION_DENIED: 'set-up fault',
+  FAILED_PRECONDITION: 'set-up fault',
+  UNAUTHENTICATED: 'set-up fault',
+  NO_CREDENTIALS: 'set-up fault',
+  RESOURCE_EXHAUSTED: 'throttled',
+  // Very likely not launched, but a concurrent change of the job aborts calls half way.
+  ABORTED: 'unknown',
+  CANCELLED: 'unknown',
+  UNKNOWN: 'unknown',
+  DEADLINE_EXCEEDED: 'unknown',
+  INTERNAL: 'unknown',
+  UNAVAILABLE: 'unknown',
+  DATA_LOSS: 'unknown',
+  // RunJob is not documented to answer with these two, so they promise nothing.
+  ALREADY_EXISTS: 'unknown',
+  UNIMPLEMENTED: 'unknown',
+};
+
+/** The verdict on a failure; one that nobody mapped counts as unknown. */
+export function verdictOf(failure: RunJobFailure): RunJobVerdict {
+  const verdict = VERDICTS[failure.code] ?? 'unknown';
+  return verdict === 'unknown' && !failure.sent ? 'not launched' : verdict;
+}
+
+/** What the operator does about a set-up fault, by code. */
+const MENDS: Partial<Readonly<Record<RunJobFailureCode, string>>> = {
+  INVALID_ARGUMENT: 'check JOB_ARGS, JOB_ENV and JOB_CONTAINER against the job',
+  OUT_OF_RANGE: 'check JOB_ARGS, JOB_ENV and JOB_CONTAINER against the job',
+  NOT_FOUND: 'create the job, or correct JOB_NAME, REGION and PROJECT_ID',
+  PERMISSION_DENIED: 'grant roles/run.jobsExecutorWithOverrides on the job to the identity of this service',
+  FAILED_PRECONDITION: 'look at the job in the console: it is not ready to run',
+  UNAUTHENTICATED: 'check the service account of this service',
+  NO_CREDENTIALS: 'run the service under a service account, or set Application Default Credentials',
+};
+
+/** The mend of a set-up fault, as a sentence's end for a log line. */
+export function mendOf(code: RunJobFailureCode): string {
+  return MENDS[code] ?? 'see the error';
+}

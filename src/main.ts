@@ -1,0 +1,74 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander';
+import { CommandError, type Runtime } from './commands/runtime.ts';
+
+/** Cloud Run kills 10 s after SIGTERM; what is not done shortly before is cut. */
+const STOP_LIMIT_MS = 9_500;
+
+const stop = new AbortController();
+const runtime: Runtime = {
+  env: process.env,
+  stop: stop.signal,
+  print: (line) => process.stdout.write(`${line}\n`),
+};
+
+const program = new Command('job-bridge')
+  .description('An event starts a Cloud Run job: Pub/Sub in, exactly one execution out.')
+  .exitOverride()
+  .configureOutput({ writeErr: (text) => process.stderr.write(text.replace(/^error: /, 'job-bridge: ')) })
+  .showHelpAfterError('(--help tells what there is)');
+
+program
+  .command('serve')
+  .description('run the HTTP service: requests, pushes, or both, as ROLE says')
+  .action(async () => {
+    const { serve } = await import('./commands/serve.ts');
+    await serve(runtime);
+  });
+
+program
+  .command('job')
+  .description('run the job entry: what a Cloud Run job runs')
+  .option('--id <n>', 'the id of the launch request')
+  .action(async ({ id }: { readonly id?: string }) => {
+    const { job } = await import('./commands/job.ts');
+    process.exitCode = await job(runtime, id);
+  });
+
+program
+  .command('publish')
+  .description('publish one launch request to the topic')
+  .requiredOption('--id <n>', 'the id to launch')
+  .option('--launch-id <id>', 'make it the same launch as an earlier one with that launch id')
+  .action(async (options: { readonly id: string; readonly launchId?: string }) => {
+    const { publish } = await import('./commands/publish.ts');
+    await publish(runtime, options);
+  });
+
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  process.once(signal, () => {
+    stop.abort();
+    setTimeout(() => fail(`still busy ${STOP_LIMIT_MS} ms after ${signal}; cut`, 1), STOP_LIMIT_MS).unref();
+  });
+}
+
+try {
+  await program.parseAsync();
+  // What is done is done: a connection that a client keeps open must not hold the process.
+  process.exit();
+} catch (error) {
+  const { message, exitCode } = explain(error);
+  fail(message, exitCode);
+}
+
+function explain(error: unknown): { readonly message: string; readonly exitCode: number } {
+  // Commander has printed its message already. Exit code 0 is --help.
+  if (error instanceof CommanderError) return { message: '', exitCode: error.exitCode === 0 ? 0 : 2 };
+  if (error instanceof CommandError) return { message: error.message, exitCode: error.exitCode };
+  return { message: `unexpected: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`, exitCode: 1 };
+}
+
+function fail(message: string, exitCode: number): never {
+  if (message !== '') process.stderr.write(`job-bridge: ${message}\n`);
+  process.exit(exitCode);
+}

@@ -1,0 +1,69 @@
+import express, { type ErrorRequestHandler, type Express, type Router } from 'express';
+import type { Logger } from '../logging/logger.ts';
+import { Problem, sendProblem } from './problem.ts';
+
+export interface AppOptions {
+  readonly routers: readonly Router[];
+  readonly logger: Logger;
+  /** False until everything a request needs is loaded; `/health/ready` answers from it. */
+  readonly isReady: () => boolean;
+}
+
+/** Builds the Express app of a service. It does not listen. */
+export function createApp({ routers, logger, isReady }: AppOptions): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.set('query parser', false);
+  app.use((_request, response, next) => {
+    response.set({ 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' });
+    next();
+  });
+  app.get('/health/live', (_request, response) => {
+    response.json({ status: 'live' });
+  });
+  app.get('/health/ready', (_request, response) => {
+    if (!isReady()) throw new Problem({ code: 'not-ready', detail: 'still starting, or already stopping' });
+    response.json({ status: 'ready' });
+  });
+  for (const router of routers) app.use(router);
+  app.use((request) => {
+    throw new Problem({ code: 'not-found', detail: `nothing is at ${request.path}` });
+  });
+  app.use(answerErrors(logger));
+  return app;
+}
+
+function answerErrors(logger: Logger): ErrorRequestHandler {
+  return (error: unknown, request, response, next) => {
+    const problem = problemOf(error);
+    if (problem.code === 'internal') logger.error({ err: error, path: request.path }, 'a request failed unexpectedly');
+    if (response.headersSent) next(error);
+    else sendProblem(response, problem);
+  };
+}
+
+/** Anything thrown while answering, as a {@link Problem}; what nobody foresaw says nothing of its inside. */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  switch (bodyParserType(error)) {
+    case 'entity.too.large':
+      return new Problem({ code: 'body-too-large', detail: 'the body is larger than this route takes', cause: error });
+    case 'encoding.unsupported':
+    case 'charset.unsupported':
+      return new Problem({ code: 'unsupported-media-type', detail: 'the encoding of the body is not supported', cause: error });
+    case 'entity.parse.failed':
+    case 'request.aborted':
+    case 'request.size.invalid':
+      return new Problem({ code: 'invalid-body', detail: 'the body could not be read', cause: error });
+    default:
+      // The router could not decode the percent signs of the path.
+      if (error instanceof URIError) return new Problem({ code: 'not-found', detail: 'the path is malformed', cause: error });
+      return new Problem({ code: 'internal', detail: 'something failed here that should not; the log says what', cause: error });
+  }
+}
+
+/** The type that body-parser gives its errors (https://github.com/expressjs/body-parser#errors). */
+function bodyParserType(error: unknown): unknown {
+  return error instanceof Error && 'type' in error ? error.type : undefined;
+}
