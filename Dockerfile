@@ -2,9 +2,8 @@
 #   docker build -t job-bridge .
 #   docker run -e … job-bridge                 the service (`serve`)
 #   docker run -e … job-bridge job --id=2      the job
-ARG NODE_IMAGE=node:24-slim
 
-FROM ${NODE_IMAGE} AS build
+FROM node:24-slim AS build
 WORKDIR /app
 COPY .npmrc package.json package-lock.json ./
 # No install scripts: the only one is that of the development Node, and this image has its own.
@@ -14,12 +13,12 @@ COPY config ./config
 COPY src ./src
 RUN node_modules/.bin/tsc -p tsconfig.build.json
 
-FROM ${NODE_IMAGE} AS dependencies
+FROM node:24-slim AS dependencies
 WORKDIR /app
 COPY .npmrc package.json package-lock.json ./
 RUN npm ci --omit=dev --ignore-scripts
 
-FROM ${NODE_IMAGE}
+FROM node:24-slim
 ARG VERSION=0.1.0
 ARG REVISION=unknown
 LABEL org.opencontainers.image.title="job-bridge" \
