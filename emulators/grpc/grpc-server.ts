@@ -6,6 +6,7 @@ import {
   ServerCredentials,
   type sendUnaryData,
   type ServerUnaryCall,
+  type ServiceDefinition,
   type StatusObject,
 } from '@grpc/grpc-js';
 import { delay, type Clock } from '../clock.ts';
@@ -82,7 +83,7 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
   for (const [service, handlers] of Object.entries(options.services)) {
     const definition = serviceDefinition(service);
     const implementation = Object.fromEntries(
-      Object.keys(definition).map((rpc) => [
+      unaryRpcs(definition).map((rpc) => [
         rpc,
         unary({ rpc, handler: handlers[rpc], options, record, socketOf: (peer) => sockets.get(peer) }),
       ]),
@@ -162,6 +163,12 @@ function unary({ rpc, handler, options, record, socketOf }: UnaryOptions) {
       return true;
     }
   };
+}
+
+/** Streaming RPCs are left to grpc-js, which answers them UNIMPLEMENTED by itself. */
+function unaryRpcs(definition: ServiceDefinition): string[] {
+  const unaryOnly = Object.entries(definition).filter(([, rpc]) => !rpc.requestStream && !rpc.responseStream);
+  return unaryOnly.map(([name]) => name);
 }
 
 function plainMetadata(metadata: Metadata): Readonly<Record<string, string>> {

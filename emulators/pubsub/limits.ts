@@ -1,0 +1,62 @@
+/**
+ * Production's limits and defaults, under the names of the quota page and the proto.
+ * Sources: google/pubsub/v1/pubsub.proto, cloud.google.com/pubsub/quotas, cloud.google.com/pubsub/docs/push.
+ */
+
+export const MAX_PUBLISH_MESSAGES = 1000;
+/** Of the encoded request: decimal megabytes, unlike {@link MAX_PAYLOAD_BYTES}. */
+export const MAX_PUBLISH_BYTES = 10_000_000;
+/** Above this the front end refuses a request before Pub/Sub looks at it, with another text. */
+export const MAX_PAYLOAD_BYTES = 10 * 1024 * 1024;
+export const MAX_ATTRIBUTES = 100;
+export const MAX_ATTRIBUTE_KEY_BYTES = 256;
+export const MAX_ATTRIBUTE_VALUE_BYTES = 1024;
+export const MAX_ORDERING_KEY_BYTES = 1024;
+
+export const DEFAULT_PAGE_SIZE = 100;
+export const MAX_PAGE_SIZE = 1000;
+
+export const DEFAULT_ACK_DEADLINE_S = 10;
+export const MIN_ACK_DEADLINE_S = 10;
+export const MAX_ACK_DEADLINE_S = 600;
+
+export const DEFAULT_RETENTION_MS = 7 * 86_400_000;
+export const MIN_RETENTION_MS = 10 * 60_000;
+export const MAX_RETENTION_MS = 31 * 86_400_000;
+
+export const DEFAULT_EXPIRATION_TTL_MS = 31 * 86_400_000;
+export const MIN_EXPIRATION_TTL_MS = 86_400_000;
+
+export const DEFAULT_MINIMUM_BACKOFF_MS = 10_000;
+export const DEFAULT_MAXIMUM_BACKOFF_MS = 600_000;
+export const MAX_BACKOFF_MS = 600_000;
+
+export const DEFAULT_DELIVERY_ATTEMPTS = 5;
+export const MIN_DELIVERY_ATTEMPTS = 5;
+export const MAX_DELIVERY_ATTEMPTS = 100;
+
+/** What stands in a subscription's `topic` once that topic is deleted. */
+export const DELETED_TOPIC = '_deleted-topic_';
+
+/** The only statuses of a push endpoint that acknowledge. */
+export const ACK_STATUSES: ReadonlySet<number> = new Set([102, 200, 201, 202, 204]);
+
+export const PUSH_USER_AGENT = 'APIs-Google; (+https://developers.google.com/webmasters/APIs-Google.html)';
+
+/**
+ * Pushes under way at once, per subscription. Production's window slides between single digits and
+ * thousands; a fixed one in between keeps runs repeatable and inside a listener's accept queue (511).
+ */
+export const PUSH_WINDOW = 500;
+
+/**
+ * Production holds a whole subscription back for 100 ms to 60 s while its endpoint nacks. Here each
+ * message doubles its own pause inside the same bounds, so that one poisonous message delays no other.
+ */
+export const MIN_PUSH_BACKOFF_MS = 100;
+export const MAX_PUSH_BACKOFF_MS = 60_000;
+
+/** How long a Pull without messages is held open. Production: "a bounded amount of time". */
+export const PULL_WAIT_MS = 30_000;
+
+export const TOKEN_LIFETIME_S = 3600;

@@ -1,0 +1,154 @@
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import { systemClock, type Clock } from '../clock.ts';
+import { FaultPlan } from '../grpc/faults.ts';
+import { startGrpcServer, type RecordedCall } from '../grpc/grpc-server.ts';
+import { Condition } from './condition.ts';
+import { messageIds, type StoredMessage } from './messages.ts';
+import { publisherHandlers } from './publisher.ts';
+import type { PushContext, PushDelivery } from './push-dispatcher.ts';
+import { Resources } from './resources.ts';
+import { subscriberHandlers } from './subscriber.ts';
+import { Subscription } from './subscription.ts';
+import { startTokenIssuer, type SignTokenOptions } from './token-issuer.ts';
+import { Topic } from './topic.ts';
+
+export interface PubSubEmulatorOptions {
+  /** Of the gRPC server; 0 (default) takes a free port. */
+  readonly port?: number;
+  /** Default 127.0.0.1. */
+  readonly host?: string;
+  /** Times every delivery, back-off and lease. Default: the machine's. */
+  readonly clock?: Clock;
+  /** Dates the tokens. Default: the machine's, whatever `clock` is, since whoever verifies a token uses that one. */
+  readonly tokenClock?: Clock;
+  readonly faults?: FaultPlan;
+  /** Draws message ids and duplicates. Default: Math.random. */
+  readonly random?: () => number;
+  /** 0..1: the share of messages whose first push is sent twice at once, acknowledged or not. Default 0. */
+  readonly duplicateShare?: number;
+  /** How many messages each topic remembers for `messages` and `redeliver`; the oldest go first. Default 10,000. */
+  readonly keepMessages?: number;
+  /** How many push attempts each subscription remembers for `deliveries`. Default 100,000. */
+  readonly keepDeliveries?: number;
+}
+
+/** A running emulator. Topics and subscriptions are named in full, or shortly where that is unambiguous. */
+export interface PubSubEmulator {
+  /** `host:port`, for PUBSUB_EMULATOR_HOST. */
+  readonly address: string;
+  /** The `iss` of its OIDC tokens. */
+  readonly issuer: string;
+  readonly jwksUrl: string;
+  readonly faults: FaultPlan;
+  /** Finished RPCs, oldest first. */
+  readonly calls: readonly RecordedCall[];
+  /** What was published to the topic, oldest first. @throws Error for an unknown topic. */
+  messages(topic: string): readonly StoredMessage[];
+  /** The push attempts that have ended, oldest first. @throws Error for an unknown subscription. */
+  deliveries(subscription: string): readonly PushDelivery[];
+  /** How many messages are neither acknowledged nor dead-lettered. @throws Error for an unknown subscription. */
+  backlog(subscription: string): number;
+  /** Delivers a message once more although it was acknowledged. @throws Error for an unknown one. */
+  redeliver(options: { readonly subscription: string; readonly messageId: string }): void;
+  /** A valid token of this emulator's issuer, claims overridden at will. */
+  signToken(options: SignTokenOptions): Promise<string>;
+  /** Resolves when no message is ready, under way or backing off on any push subscription. */
+  idle(): Promise<void>;
+  /** Resolves when no push is under way: what is left waits for the clock. */
+  quiet(): Promise<void>;
+  /** Cuts pushes and calls under way and leaves nothing open. Can be called more than once. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a Pub/Sub server in this process: `google.pubsub.v1.Publisher` and `Subscriber` over gRPC, pushes over HTTP.
+ *
+ * @throws the `listen` error (EADDRINUSE, EACCES) of the port.
+ */
+export async function startPubSubEmulator(options: PubSubEmulatorOptions = {}): Promise<PubSubEmulator> {
+  const host = options.host ?? '127.0.0.1';
+  const clock = options.clock ?? systemClock();
+  const faults = options.faults ?? new FaultPlan();
+  const random = options.random ?? Math.random;
+  const nextMessageId = messageIds(random);
+  const topics = new Resources<Topic>();
+  const subscriptions = new Resources<Subscription>();
+  const all = (holds: (subscription: Subscription) => boolean) => new Condition(() => [...subscriptions.all()].every(holds));
+  const idle = all((subscription) => subscription.push === undefined || subscription.idle);
+  const quiet = all((subscription) => subscription.quiet);
+  const settled = (): void => {
+    idle.check();
+    quiet.check();
+  };
+
+  const tokens = await startTokenIssuer({ host, clock: options.tokenClock ?? systemClock() });
+  const agents = { 'http:': new HttpAgent({ keepAlive: true }), 'https:': new HttpsAgent({ keepAlive: true }) };
+  const push: PushContext = {
+    clock,
+    agents,
+    bearerToken: tokens.bearerToken,
+    duplicateShare: options.duplicateShare ?? 0,
+    random,
+    keepDeliveries: options.keepDeliveries ?? 100_000,
+    onSettled: settled,
+  };
+
+  const publisher = publisherHandlers({
+    topics,
+    createTopic: (topic) => new Topic({ ...topic, clock, nextMessageId, keepMessages: options.keepMessages ?? 10_000 }),
+    topicDeleted: (topic) => {
+      for (const subscription of subscriptions.all()) {
+        if (subscription.topicName === topic.name) subscription.topicDeleted();
+      }
+    },
+  });
+  const subscriber = subscriberHandlers({
+    subscriptions,
+    createSubscription: (settings) => {
+      if (settings.deadLetter !== undefined) topics.get(settings.deadLetter.topic);
+      return new Subscription({
+        settings,
+        topic: topics.get(settings.topic),
+        push,
+        forward: (name, message) => topics.find(name)?.publish([message]) !== undefined,
+      });
+    },
+  });
+
+  const server = await startGrpcServer({
+    host,
+    clock,
+    faults,
+    ...(options.port !== undefined && { port: options.port }),
+    services: { 'google.pubsub.v1.Publisher': publisher, 'google.pubsub.v1.Subscriber': subscriber },
+  }).catch(async (error: unknown) => {
+    await tokens.close();
+    throw error;
+  });
+
+  async function close(): Promise<void> {
+    for (const subscription of subscriptions.all()) subscription.close();
+    agents['http:'].destroy();
+    agents['https:'].destroy();
+    await Promise.all([server.close(), tokens.close()]);
+    settled();
+  }
+
+  let closing: Promise<void> | undefined;
+  return {
+    address: server.address,
+    issuer: tokens.issuer,
+    jwksUrl: tokens.jwksUrl,
+    faults,
+    calls: server.calls,
+    messages: (topic) => topics.named(topic).messages,
+    deliveries: (subscription) => subscriptions.named(subscription).push?.deliveries ?? [],
+    backlog: (subscription) => subscriptions.named(subscription).backlog.size,
+    redeliver: ({ subscription, messageId }) => subscriptions.named(subscription).redeliver(messageId),
+    signToken: tokens.sign,
+    idle: () => idle.wait(),
+    quiet: () => quiet.wait(),
+    close: () => (closing ??= close()),
+  };
+}

@@ -1,0 +1,49 @@
+import { RpcError } from '../grpc/status.ts';
+
+/** `google.pubsub.v1.PushConfig` as the kernel decodes it. */
+export interface PushConfig {
+  readonly pushEndpoint: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly oidcToken?: { readonly serviceAccountEmail: string; readonly audience: string } | null;
+  readonly noWrapper?: object | null;
+}
+
+/** A checked push configuration. */
+export interface PushSettings {
+  readonly endpoint: URL;
+  /** As the client gave it, for the replies. */
+  readonly config: PushConfig;
+  /** Left out: pushes carry no token. */
+  readonly token: { readonly email: string; readonly audience: string } | undefined;
+}
+
+/**
+ * Checks a push configuration; undefined when it configures none, which makes a pull subscription.
+ * Production takes https alone; the emulator must reach endpoints on this machine and takes http too.
+ *
+ * @throws RpcError INVALID_ARGUMENT; UNIMPLEMENTED for an unwrapped push.
+ */
+export function pushSettings(config: PushConfig | null): PushSettings | undefined {
+  if (config === null || config.pushEndpoint === '') return undefined;
+  if (config.noWrapper) throw new RpcError('UNIMPLEMENTED', 'this emulator has no no_wrapper of a push_config');
+  const endpoint = URL.parse(config.pushEndpoint);
+  if (endpoint === null || !['http:', 'https:'].includes(endpoint.protocol)) {
+    throw new RpcError(
+      'INVALID_ARGUMENT',
+      `Invalid push endpoint given (endpoint=${config.pushEndpoint}). Refer to ` +
+        'https://cloud.google.com/pubsub/docs/subscriber#create for more information.',
+    );
+  }
+  return { endpoint, config, token: tokenSettings(config) };
+}
+
+function tokenSettings({ oidcToken, pushEndpoint }: PushConfig): PushSettings['token'] {
+  if (!oidcToken) return undefined;
+  if (!/^[^@\s]+@[^@\s]+$/.test(oidcToken.serviceAccountEmail)) {
+    throw new RpcError(
+      'INVALID_ARGUMENT',
+      `Invalid service account email given (service_account_email=${oidcToken.serviceAccountEmail}).`,
+    );
+  }
+  return { email: oidcToken.serviceAccountEmail, audience: oidcToken.audience || pushEndpoint };
+}

@@ -1,0 +1,79 @@
+import { RpcError } from '../grpc/status.ts';
+import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from './limits.ts';
+import { shortName } from './names.ts';
+
+/** All resources of one kind by full name, with the answers that every kind shares. */
+export class Resources<Resource> {
+  readonly #byName = new Map<string, Resource>();
+
+  /** @throws RpcError ALREADY_EXISTS */
+  add(name: string, create: () => Resource): Resource {
+    if (this.#byName.has(name)) {
+      throw new RpcError(
+        'ALREADY_EXISTS',
+        `Resource already exists in the project (resource=${shortName(name)}).`,
+      );
+    }
+    const resource = create();
+    this.#byName.set(name, resource);
+    return resource;
+  }
+
+  find(name: string): Resource | undefined {
+    return this.#byName.get(name);
+  }
+
+  /** @throws RpcError NOT_FOUND */
+  get(name: string): Resource {
+    const found = this.#byName.get(name);
+    if (found !== undefined) return found;
+    throw new RpcError('NOT_FOUND', `Resource not found (resource=${shortName(name)}).`);
+  }
+
+  /**
+   * Looks up a name as a test writes it: full, or short where only one project has it.
+   *
+   * @throws Error naming what there is.
+   */
+  named(name: string): Resource {
+    const names = name.includes('/') ? [name] : [...this.#byName.keys()].filter((full) => shortName(full) === name);
+    const found = names.length === 1 ? this.#byName.get(names[0] ?? '') : undefined;
+    if (found !== undefined) return found;
+    throw new Error(`no single resource ${name}; there are: ${[...this.#byName.keys()].join(', ') || 'none'}`);
+  }
+
+  /** @throws RpcError NOT_FOUND */
+  remove(name: string): Resource {
+    const resource = this.get(name);
+    this.#byName.delete(name);
+    return resource;
+  }
+
+  all(): Iterable<Resource> {
+    return this.#byName.values();
+  }
+
+  /** One page of a project's resources in the order of their names, as every List RPC returns them. */
+  page(request: ListRequest): { readonly resources: Resource[]; readonly nextPageToken: string } {
+    if (request.pageSize < 0) {
+      throw new RpcError('INVALID_ARGUMENT', `Invalid page_size: ${request.pageSize}. It must not be negative.`);
+    }
+    const size = Math.min(request.pageSize || DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE);
+    const after = Buffer.from(request.pageToken, 'base64url').toString();
+    const rest = [...this.#byName.keys()]
+      .filter((name) => name.startsWith(`${request.project}/`) && name > after)
+      .toSorted();
+    const names = rest.slice(0, size);
+    return {
+      resources: names.map((name) => this.get(name)),
+      nextPageToken: rest.length > size ? Buffer.from(names.at(-1) ?? '').toString('base64url') : '',
+    };
+  }
+}
+
+interface ListRequest {
+  /** `projects/P` */
+  readonly project: string;
+  readonly pageSize: number;
+  readonly pageToken: string;
+}

@@ -1,0 +1,67 @@
+import type { Clock } from '../clock.ts';
+import type { PublishedMessage, StoredMessage } from './messages.ts';
+
+/** What a topic hands its messages to. */
+interface Subscriber {
+  receive(message: StoredMessage): void;
+}
+
+export interface TopicOptions {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly clock: Clock;
+  readonly nextMessageId: () => string;
+  /** How many messages are remembered; the oldest go first. */
+  readonly keepMessages: number;
+}
+
+/** One topic: numbers and stamps messages, remembers the newest ones, hands each to every subscription. */
+export class Topic {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly #options: TopicOptions;
+  readonly #messages = new Map<string, StoredMessage>();
+  readonly #subscribers = new Set<Subscriber>();
+
+  constructor(options: TopicOptions) {
+    this.name = options.name;
+    this.labels = options.labels;
+    this.#options = options;
+  }
+
+  get messages(): readonly StoredMessage[] {
+    return [...this.#messages.values()];
+  }
+
+  find(messageId: string): StoredMessage | undefined {
+    return this.#messages.get(messageId);
+  }
+
+  attach(subscriber: Subscriber): void {
+    this.#subscribers.add(subscriber);
+  }
+
+  detach(subscriber: Subscriber): void {
+    this.#subscribers.delete(subscriber);
+  }
+
+  /** Stores all messages, then hands them out. Returns their ids in order. */
+  publish(messages: readonly PublishedMessage[]): string[] {
+    const publishTimeMs = Math.floor(this.#options.clock.now());
+    const stored = messages.map(({ data, attributes, orderingKey }) => {
+      return { data, attributes, orderingKey, publishTimeMs, messageId: this.#options.nextMessageId() };
+    });
+    for (const message of stored) this.#remember(message);
+    for (const subscriber of this.#subscribers) for (const message of stored) subscriber.receive(message);
+    return stored.map(({ messageId }) => messageId);
+  }
+
+  #remember(message: StoredMessage): void {
+    this.#messages.set(message.messageId, message);
+    if (this.#messages.size <= this.#options.keepMessages) return;
+    for (const oldest of this.#messages.keys()) {
+      this.#messages.delete(oldest);
+      return;
+    }
+  }
+}
