@@ -114,6 +114,10 @@ export async function startPubSubEmulator(options: PubSubEmulatorOptions = {}): 
         forward: (name, message) => topics.find(name)?.publish([message]) !== undefined,
       });
     },
+    subscriptionDeleted: (subscription) => {
+      subscription.close();
+      settled();
+    },
   });
 
   const server = await startGrpcServer({

@@ -13,7 +13,7 @@ export interface PushDelivery {
   readonly attempt: number;
   readonly status: PushStatus;
   readonly acked: boolean;
-  /** When it was sent, on the emulator's clock. */
+  /** When it was due and sent, on the emulator's clock. */
   readonly atMs: number;
   /** Sent beside another delivery of the same message: a duplicate that was asked for. */
   readonly duplicate: boolean;
@@ -28,7 +28,7 @@ export interface PushContext {
   readonly duplicateShare: number;
   readonly random: () => number;
   readonly keepDeliveries: number;
-  /** Called after each attempt has taken effect. */
+  /** Called after every change: something may have come to rest. */
   readonly onSettled: () => void;
 }
 
@@ -63,13 +63,14 @@ export class PushDispatcher {
 
   /** Sends what is ready, as far as the window allows. */
   dispatch(): void {
-    const { duplicateShare, random } = this.#context;
+    const { duplicateShare, random, onSettled } = this.#context;
     while (this.#underWay.size < PUSH_WINDOW) {
       const entry = this.#backlog.next();
-      if (entry === undefined) return;
+      if (entry === undefined) break;
       void this.#deliver(entry, false);
       if (entry.nacks === 0 && duplicateShare > 0 && random() < duplicateShare) this.duplicate(entry);
     }
+    onSettled();
   }
 
   /** Sends one delivery beside the regular ones. Its ack counts; its nack does not. */
@@ -86,8 +87,8 @@ export class PushDispatcher {
     const abort = new AbortController();
     this.#underWay.add(abort);
     const attempt = entry.nacks + 1;
-    const headers = await this.#headers();
     const atMs = this.#context.clock.now();
+    const headers = await this.#headers();
     const status = abort.signal.aborted ? 'cut' : await this.#send({ entry, attempt, headers, signal: abort.signal });
     this.#underWay.delete(abort);
     if (status !== 'cut') {
@@ -95,9 +96,8 @@ export class PushDispatcher {
       this.#record({ messageId: entry.message.messageId, attempt, status, acked, atMs, duplicate });
       if (acked) this.#backlog.ack(entry);
       else if (!duplicate) this.#backlog.nack(entry);
-      this.dispatch();
     }
-    this.#context.onSettled();
+    this.dispatch();
   }
 
   #send(options: {

@@ -23,11 +23,12 @@ interface SubscriberOptions {
   readonly subscriptions: Resources<Subscription>;
   /** @throws RpcError NOT_FOUND when one of its topics does not exist. */
   readonly createSubscription: (settings: SubscriptionSettings) => Subscription;
+  readonly subscriptionDeleted: (subscription: Subscription) => void;
 }
 
 /** Handlers of `google.pubsub.v1.Subscriber`. */
 export function subscriberHandlers(options: SubscriberOptions): Record<string, UnaryHandler> {
-  const { subscriptions, createSubscription } = options;
+  const { subscriptions, createSubscription, subscriptionDeleted } = options;
   const named = (name: string): Subscription =>
     subscriptions.get(resourceName({ name, collection: 'subscriptions' }));
   const leases = (name: string): PullLeases => {
@@ -50,7 +51,7 @@ export function subscriberHandlers(options: SubscriberOptions): Record<string, U
     },
 
     DeleteSubscription({ subscription }: { subscription: string }) {
-      subscriptions.remove(named(subscription).settings.name).close();
+      subscriptionDeleted(subscriptions.remove(named(subscription).settings.name));
       return {};
     },
 

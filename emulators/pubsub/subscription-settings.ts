@@ -129,9 +129,11 @@ function deadLetterSettings(policy: SubscriptionRequest['deadLetterPolicy']): Su
   const topic = resourceName({ name: policy.deadLetterTopic, collection: 'topics', field: 'dead_letter_topic' });
   const maxDeliveryAttempts = policy.maxDeliveryAttempts || limits.DEFAULT_DELIVERY_ATTEMPTS;
   if (maxDeliveryAttempts < limits.MIN_DELIVERY_ATTEMPTS || maxDeliveryAttempts > limits.MAX_DELIVERY_ATTEMPTS) {
+    const tooSmall = maxDeliveryAttempts < limits.MIN_DELIVERY_ATTEMPTS;
     invalid(
-      `Invalid max_delivery_attempts given (max_delivery_attempts=${maxDeliveryAttempts}). It must be between ` +
-        `${limits.MIN_DELIVERY_ATTEMPTS} and ${limits.MAX_DELIVERY_ATTEMPTS}.`,
+      `The value for max_delivery_attempts is too ${tooSmall ? 'small' : 'large'}. You passed ` +
+        `${maxDeliveryAttempts} in the request, but the ${tooSmall ? 'minimum' : 'maximum'} value is ` +
+        `${tooSmall ? limits.MIN_DELIVERY_ATTEMPTS : limits.MAX_DELIVERY_ATTEMPTS}.`,
     );
   }
   return { topic, maxDeliveryAttempts };

@@ -1,0 +1,129 @@
+import { once } from 'node:events';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { PubSub, v1, type CreateSubscriptionOptions } from '@google-cloud/pubsub';
+import { credentials } from '@grpc/grpc-js';
+import { ManualClock } from '../clock.ts';
+import { Condition } from './condition.ts';
+import { startPubSubEmulator, type PubSubEmulator, type PubSubEmulatorOptions } from './pubsub-emulator.ts';
+
+/** What the tests of this folder share: an emulator on a hand-moved clock and Google's own clients for it. */
+export interface TestBed {
+  readonly clock: ManualClock;
+  readonly emulator: PubSubEmulator;
+  readonly pubsub: PubSub;
+  /** The generated client, for Pull and the ack RPCs. */
+  readonly subscriber: v1.SubscriberClient;
+  /** Creates topic `jobs` and push subscription `jobs-push` to the endpoint. */
+  pushTo(endpoint: { readonly url: string }, options?: CreateSubscriptionOptions): Promise<void>;
+  /** Publishes to `jobs` and returns the message id. */
+  publish(data: string, attributes?: Record<string, string>): Promise<string>;
+}
+
+const releases: (() => Promise<unknown>)[] = [];
+
+/** For `afterEach`: closes everything the test started, last first. */
+export async function closeAll(): Promise<void> {
+  for (const release of releases.splice(0).toReversed()) await release();
+}
+
+export async function startTestBed(options: PubSubEmulatorOptions = {}): Promise<TestBed> {
+  const clock = new ManualClock();
+  const emulator = await startPubSubEmulator({ clock, ...options });
+  releases.push(() => emulator.close());
+  const pubsub = new PubSub({ projectId: 'p', apiEndpoint: emulator.address, universeDomain: 'googleapis.com' });
+  releases.push(() => pubsub.close());
+  const [servicePath = '', port] = emulator.address.split(':');
+  const subscriber = new v1.SubscriberClient({
+    projectId: 'p',
+    servicePath,
+    port: Number(port),
+    sslCreds: credentials.createInsecure(),
+    universeDomain: 'googleapis.com',
+  });
+  releases.push(() => subscriber.close());
+  return {
+    clock,
+    emulator,
+    pubsub,
+    subscriber,
+    async pushTo(endpoint, subscription = {}) {
+      const [topic] = await pubsub.createTopic('jobs');
+      await topic.createSubscription('jobs-push', { pushEndpoint: endpoint.url, ...subscription });
+    },
+    publish: (data, attributes = {}) => pubsub.topic('jobs').publishMessage({ data: Buffer.from(data), attributes }),
+  };
+}
+
+export interface ReceivedPush {
+  readonly headers: IncomingHttpHeaders;
+  readonly path: string;
+  readonly body: string;
+  readonly json: {
+    readonly message: Readonly<Record<string, unknown>>;
+    readonly subscription: string;
+    readonly deliveryAttempt?: number;
+  };
+}
+
+export interface PushEndpoint {
+  readonly url: string;
+  readonly pushes: readonly ReceivedPush[];
+  /** Resolves when that many pushes have come in. */
+  received(count: number): Promise<void>;
+}
+
+/** What to answer to the n-th push (from 1): a status, or a promise that decides later or never. */
+type Answer = (push: ReceivedPush, nth: number) => number | Promise<number>;
+
+/** A real HTTP server to push to. */
+export async function startPushEndpoint(options: {
+  readonly answer?: Answer;
+  readonly headers?: Record<string, string>;
+} = {}): Promise<PushEndpoint> {
+  const { answer = () => 204, headers = {} } = options;
+  const pushes: ReceivedPush[] = [];
+  const waits: Condition[] = [];
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', async () => {
+      const body = Buffer.concat(chunks).toString();
+      const push: ReceivedPush = { headers: request.headers, path: request.url ?? '', body, json: JSON.parse(body) };
+      pushes.push(push);
+      for (const wait of waits) wait.check();
+      response.writeHead(await answer(push, pushes.length), headers).end();
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  releases.push(async () => {
+    server.close();
+    server.closeAllConnections();
+  });
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/push?token=1`,
+    pushes,
+    received(count) {
+      const wait = new Condition(() => pushes.length >= count);
+      waits.push(wait);
+      return wait.wait();
+    },
+  };
+}
+
+/** An answer that never comes. */
+export function silence(): Promise<never> {
+  return new Promise(() => {});
+}
+
+/** The address of a port on which nothing listens. */
+export async function deadEndpoint(): Promise<{ readonly url: string }> {
+  const server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return { url: `http://127.0.0.1:${port}/push` };
+}
