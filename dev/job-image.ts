@@ -1,0 +1,24 @@
+import { fileURLToPath } from 'node:url';
+import type { CommandImage } from '../emulators/cloud-run/image.ts';
+
+const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+
+/** Variables of the service that would confuse a job on the same machine. */
+const SERVICE_ONLY = new Set(['PORT', 'HOST', 'ROLE', 'CONFIG_FILE']);
+
+/**
+ * What runs as the job: `command`, or the project's own job entry. Unlike in a container the job sees
+ * this machine's environment, since a program at a desk needs its PATH, HOME and virtual environment.
+ */
+export function jobImage(options: {
+  readonly command: readonly string[] | undefined;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}): CommandImage {
+  const env = Object.entries(options.env).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined && !SERVICE_ONLY.has(entry[0]),
+  );
+  return {
+    entrypoint: options.command ?? [process.execPath, MAIN],
+    env: Object.fromEntries(env),
+  };
+}

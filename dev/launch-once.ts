@@ -1,0 +1,64 @@
+import { CommandError } from '../src/commands/runtime.ts';
+import { jobImage } from './job-image.ts';
+import { startLocalChain, type LocalChain } from './local-chain.ts';
+import { logDestination } from './readable-log.ts';
+import { readableLine } from './task-log.ts';
+
+export interface LaunchOnceOptions {
+  readonly id: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stop: AbortSignal;
+  /** The program to run as the job; the project's own when undefined. */
+  readonly command: readonly string[] | undefined;
+}
+
+const INTERRUPTED = 130;
+
+/**
+ * Runs one launch through the whole chain. What the job writes to standard output goes there, line by
+ * line as a person reads it; everything else goes to standard error.
+ *
+ * @returns the exit code of the job; 130 when interrupted.
+ */
+export async function launchOnce({ id, env, stop, command }: LaunchOnceOptions): Promise<number> {
+  const destination = await logDestination({ stream: process.stderr });
+  const print = (line: string): void => void process.stderr.write(`${line}\n`);
+  const serviceStop = new AbortController();
+  const chain = await startLocalChain({
+    runtime: { env: { ...env, PORT: '0' }, stop: serviceStop.signal, logDestination: destination, print },
+    image: jobImage({ command, env }),
+    onTaskOutput: (output) => process[output.stream].write(`${readableLine(output)}\n`),
+  });
+  try {
+    await request(`http://127.0.0.1:${chain.port}/job/${id}`);
+    return await Promise.race([exitCodeOf(chain), interruption(stop)]);
+  } finally {
+    serviceStop.abort();
+    await chain.stopped;
+    await chain.close();
+  }
+}
+
+async function request(url: string): Promise<void> {
+  const response = await fetch(url, { method: 'POST' });
+  if (response.status === 202) return;
+  throw new CommandError({ message: `${url} answered ${response.status}: ${await response.text()}`, exitCode: 1 });
+}
+
+async function exitCodeOf({ cloudRun }: LocalChain): Promise<number> {
+  await cloudRun.started();
+  await cloudRun.idle();
+  const [task] = cloudRun.executions()[0]?.tasks ?? [];
+  return task?.attempts.at(-1)?.exitCode ?? 1;
+}
+
+function interruption(stop: AbortSignal): Promise<number> {
+  return new Promise((resolve) => {
+    const answer = (): void => {
+      process.stderr.write('local: interrupted before the job ended\n');
+      resolve(INTERRUPTED);
+    };
+    if (stop.aborted) answer();
+    else stop.addEventListener('abort', answer, { once: true });
+  });
+}

@@ -1,0 +1,81 @@
+import { startCloudRunEmulator, type CloudRunEmulator } from '../emulators/cloud-run/cloud-run-emulator.ts';
+import type { CommandImage } from '../emulators/cloud-run/image.ts';
+import type { TaskOutput } from '../emulators/cloud-run/task-runner.ts';
+import { startPubSubEmulator } from '../emulators/pubsub/pubsub-emulator.ts';
+import { serve } from '../src/commands/serve.ts';
+import type { Runtime } from '../src/commands/runtime.ts';
+import { createJob, createSubscription, LOCAL } from './local-project.ts';
+
+export interface LocalChainOptions {
+  /** Environment, log destination and stop signal of the service. */
+  readonly runtime: Runtime;
+  /** What runs as the job. */
+  readonly image: CommandImage;
+  readonly onTaskOutput: (output: TaskOutput) => void;
+}
+
+export interface LocalChain {
+  /** Port of the service. */
+  readonly port: number;
+  readonly pubsubHost: string;
+  readonly cloudRun: CloudRunEmulator;
+  /** Resolves when the service has stopped, rejects when it failed. */
+  readonly stopped: Promise<void>;
+  /** Ends jobs that run, then the emulators. */
+  close(): Promise<void>;
+}
+
+const ACK_DEADLINE_SECONDS = 60;
+const PUSH_PATH = '/pubsub/push';
+
+/**
+ * Starts the whole chain on this machine: emulators, topic, subscription, job and the unchanged
+ * service. A Pub/Sub emulator that PUBSUB_EMULATOR_HOST names is used instead of ours.
+ *
+ * @throws the first failure, with everything that had been started taken down.
+ */
+export async function startLocalChain({ runtime, image, onTaskOutput }: LocalChainOptions): Promise<LocalChain> {
+  await using acquired = new AsyncDisposableStack();
+  const cloudRun = await startCloudRunEmulator({ images: { [LOCAL.image]: image }, onTaskOutput });
+  acquired.defer(() => cloudRun.close());
+  let pubsubHost = runtime.env['PUBSUB_EMULATOR_HOST'] ?? '';
+  if (pubsubHost === '') {
+    const pubsub = await startPubSubEmulator();
+    acquired.defer(() => pubsub.close());
+    pubsubHost = pubsub.address;
+  }
+  await createJob(cloudRun.address);
+
+  const { port, stopped } = await startService({
+    ...runtime,
+    env: {
+      HTTP_AUTH: 'none',
+      HOST: '127.0.0.1',
+      ...runtime.env,
+      PROJECT_ID: LOCAL.projectId,
+      REGION: LOCAL.region,
+      JOB_NAME: LOCAL.job,
+      TOPIC: LOCAL.topic,
+      SUBSCRIPTION: LOCAL.subscription,
+      PUSH_PATH,
+      PUSH_AUTH: 'none',
+      ACK_DEADLINE_SECONDS: String(ACK_DEADLINE_SECONDS),
+      PUBSUB_EMULATOR_HOST: pubsubHost,
+      CLOUD_RUN_EMULATOR_HOST: cloudRun.address,
+    },
+  });
+  await createSubscription({
+    pubsubHost,
+    pushEndpoint: `http://127.0.0.1:${port}${PUSH_PATH}`,
+    ackDeadlineSeconds: ACK_DEADLINE_SECONDS,
+  });
+  const releases = acquired.move();
+  return { port, pubsubHost, cloudRun, stopped, close: () => releases.disposeAsync() };
+}
+
+async function startService(runtime: Runtime): Promise<{ readonly port: number; readonly stopped: Promise<void> }> {
+  const listening = Promise.withResolvers<number>();
+  const stopped = serve(runtime, ({ port }) => listening.resolve(port));
+  stopped.catch((error: unknown) => listening.reject(error));
+  return { port: await listening.promise, stopped };
+}

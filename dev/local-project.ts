@@ -1,0 +1,73 @@
+import { PubSub } from '@google-cloud/pubsub';
+import { JobsClient } from '@google-cloud/run';
+import { credentials } from '@grpc/grpc-js';
+
+/** Names of the local chain. The project exists nowhere else. */
+export const LOCAL = {
+  projectId: 'local-project',
+  region: 'asia-northeast1',
+  topic: 'job-launches',
+  subscription: 'job-launches-push',
+  job: 'local-job',
+  image: 'local-image',
+} as const;
+
+/** Creates topic and push subscription as the deployment does, through Google's own client. */
+export async function createSubscription(options: {
+  readonly pubsubHost: string;
+  readonly pushEndpoint: string;
+  readonly ackDeadlineSeconds: number;
+}): Promise<void> {
+  const pubsub = new PubSub({
+    projectId: LOCAL.projectId,
+    apiEndpoint: options.pubsubHost,
+    emulatorMode: true,
+  });
+  try {
+    await ifMissing(pubsub.createTopic(LOCAL.topic));
+    // An emulator that runs on from an earlier session may push to where nobody listens any more.
+    await pubsub
+      .subscription(LOCAL.subscription)
+      .delete()
+      .catch(() => undefined);
+    await pubsub.createSubscription(LOCAL.topic, LOCAL.subscription, {
+      pushConfig: { pushEndpoint: options.pushEndpoint },
+      ackDeadlineSeconds: options.ackDeadlineSeconds,
+      retryPolicy: { minimumBackoff: { seconds: 10 }, maximumBackoff: { seconds: 600 } },
+    });
+  } finally {
+    await pubsub.close();
+  }
+}
+
+/** Creates the job, through Google's own client. */
+export async function createJob(cloudRunHost: string): Promise<void> {
+  const [host = '', port = ''] = cloudRunHost.split(':');
+  const client = new JobsClient({
+    apiEndpoint: host,
+    port: Number(port),
+    sslCreds: credentials.createInsecure(),
+    universeDomain: 'googleapis.com',
+  });
+  try {
+    // One attempt: at a desk a failing job should be seen once, not four times.
+    const template = { containers: [{ image: LOCAL.image }], maxRetries: 0 };
+    await client.createJob({
+      parent: `projects/${LOCAL.projectId}/locations/${LOCAL.region}`,
+      jobId: LOCAL.job,
+      job: { template: { template } },
+    });
+  } finally {
+    await client.close();
+  }
+}
+
+const ALREADY_EXISTS = 6;
+
+async function ifMissing(creation: Promise<unknown>): Promise<void> {
+  try {
+    await creation;
+  } catch (error) {
+    if ((error as { readonly code?: unknown }).code !== ALREADY_EXISTS) throw error;
+  }
+}

@@ -1,0 +1,51 @@
+import { Command, CommanderError } from 'commander';
+import { parseArgsStringToArgv } from 'string-argv';
+import { CommandError } from '../src/commands/runtime.ts';
+import { parseInputId } from '../src/launch/input-id.ts';
+import { keepRunning } from './keep-running.ts';
+import { launchOnce } from './launch-once.ts';
+
+const program = new Command('npm run local --')
+  .description('Runs the whole chain on this machine: emulators, service, job.')
+  .option('--id <n>', 'run one launch through the chain, print what the job prints, exit as the job does')
+  .option('--exec <command>', "run this program as the job instead of the project's own")
+  .exitOverride()
+  .showHelpAfterError('(npm run local -- --help tells what there is)');
+
+const stop = new AbortController();
+let interrupted = 0;
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    interrupted += 1;
+    // The second Ctrl-C of an impatient person.
+    if (interrupted > 1) process.exit(130);
+    stop.abort();
+  });
+}
+
+try {
+  const { id, exec } = program.parse().opts<{ readonly id?: string; readonly exec?: string }>();
+  const options = { env: process.env, stop: stop.signal, command: exec === undefined ? undefined : commandOf(exec) };
+  if (id === undefined) await keepRunning(options);
+  else process.exitCode = await launchOnce({ ...options, id: inputIdOf(id) });
+  process.exit();
+} catch (error) {
+  if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? 0 : 2);
+  const isOurs = error instanceof CommandError;
+  process.stderr.write(`local: ${isOurs ? error.message : ((error as Error).stack ?? String(error))}\n`);
+  process.exit(isOurs ? error.exitCode : 1);
+}
+
+function inputIdOf(id: string): string {
+  const inputId = parseInputId(id);
+  if (inputId !== undefined) return inputId;
+  const message = `--id is ${JSON.stringify(id)}; takes a non-negative integer of up to 100 digits, as in: npm run local -- --id 2`;
+  throw new CommandError({ message, exitCode: 2 });
+}
+
+function commandOf(exec: string): readonly string[] {
+  const command = parseArgsStringToArgv(exec);
+  if (command.length > 0) return command;
+  const message = "--exec is empty; takes a command, as in: npm run local -- --exec 'python3 manage.py'";
+  throw new CommandError({ message, exitCode: 2 });
+}
