@@ -1,0 +1,107 @@
+/** A launch id counts within one job: two jobs can use the same one. */
+export interface LaunchKey {
+  /** Full resource name of the job. */
+  readonly job: string;
+  readonly launchId: string;
+}
+
+/** What a ledger knows of one launch. */
+export type Standing =
+  /** Never seen, or everything that was tried certainly did not launch: it may be claimed. */
+  | { readonly kind: 'free' }
+  /** It has its execution. The name is missing while only the operation is known. */
+  | { readonly kind: 'launched'; readonly execution: string | undefined }
+  /** Somebody holds a claim that has not expired, and is calling RunJob now. */
+  | { readonly kind: 'calling'; readonly expiresInMs: number }
+  /**
+   * A claim ended without anybody knowing whether it launched: its holder said so, or it expired.
+   * It is never free again by itself.
+   */
+  | UnknownStanding
+  /** The launch id belongs to a request with another digest. */
+  | { readonly kind: 'conflict' }
+  /** The record cannot be read now; `detail` says why and what to do. */
+  | { readonly kind: 'cannot tell'; readonly detail: string };
+
+export interface UnknownStanding {
+  readonly kind: 'unknown';
+  /** Token of the claim in question; whoever takes the launch over names it. */
+  readonly token: string;
+  /** How long ago the launch was claimed for the first time: no execution of it can be older. */
+  readonly firstClaimedMsAgo: number;
+  /** How long ago the claim expired; negative while it has not. */
+  readonly expiredMsAgo: number;
+}
+
+export interface ClaimRequest {
+  readonly key: LaunchKey;
+  readonly digest: string;
+  /** The id of the launch request, decimal digits. */
+  readonly inputId: string;
+  readonly leaseMs: number;
+  /** For whoever reads the record. */
+  readonly messageId: string;
+  readonly traceId: string | undefined;
+  /**
+   * Claims an unknown launch again instead of a free one: only the claim with this token is taken
+   * over, and only when it expired at least `expiredForMs` ago by the ledger's own clock.
+   */
+  readonly takeOver?: { readonly token: string; readonly expiredForMs: number } | undefined;
+}
+
+/** An exclusive, expiring right to call RunJob for one launch. */
+export interface Claim {
+  readonly key: LaunchKey;
+  /** Differs for every claim ever made. Settling needs it. */
+  readonly token: string;
+}
+
+export type ClaimResult =
+  | { readonly kind: 'claimed'; readonly claim: Claim }
+  /** Somebody was faster, or the launch is not what it was when it was looked at. */
+  | { readonly kind: 'refused'; readonly standing: Exclude<Standing, { readonly kind: 'free' }> };
+
+/**
+ * The record of claims and of the executions they produced.
+ *
+ * `settle`, `release` and `markUnknown` act only while the launch is still held under the claim's
+ * token; otherwise they change nothing and return false. An expired claim is still held until it is
+ * taken over or settled by hand, so a slow holder can settle late.
+ *
+ * Every method throws {@link LedgerUnavailable} when the record cannot be reached.
+ */
+export interface Ledger {
+  /** What is known of the launch with that key; `conflict` when it is known under another digest. */
+  look(options: { readonly key: LaunchKey; readonly digest: string }): Promise<Standing>;
+
+  /**
+   * Claims a launch by one conditional write. Of any number of simultaneous claims of one launch, in
+   * any number of instances, one at most is granted.
+   */
+  claim(request: ClaimRequest): Promise<ClaimResult>;
+
+  /** Records that the claim launched. `execution` is undefined when the operation named none. */
+  settle(options: { readonly claim: Claim; readonly execution: string | undefined }): Promise<boolean>;
+
+  /** Gives the claim up: it certainly did not launch. The launch is free again at once. */
+  release(options: { readonly claim: Claim; readonly error: string }): Promise<boolean>;
+
+  /** Records that nobody knows whether the claim launched. The expiry of the claim stays as it is. */
+  markUnknown(options: { readonly claim: Claim; readonly error: string }): Promise<boolean>;
+
+  /**
+   * Records an execution that was found to belong to the launch, whoever claimed it. Always safe: it
+   * never replaces an execution that is recorded already, and it creates the record where there is none.
+   */
+  adopt(options: {
+    readonly key: LaunchKey;
+    readonly digest: string;
+    readonly inputId: string;
+    readonly execution: string;
+  }): Promise<void>;
+}
+
+/** The ledger cannot be reached or does not answer in time. Nothing may be launched without it. */
+export class LedgerUnavailable extends Error {
+  override readonly name = 'LedgerUnavailable';
+}
