@@ -31,7 +31,9 @@ export async function startTestBed(options: PubSubEmulatorOptions = {}): Promise
   const clock = new ManualClock();
   const emulator = await startPubSubEmulator({ clock, ...options });
   releases.push(() => emulator.close());
-  const pubsub = new PubSub({ projectId: 'p', apiEndpoint: emulator.address, universeDomain: 'googleapis.com' });
+  // With the universe given, no client asks a metadata server for it.
+  const universeDomain = 'googleapis.com';
+  const pubsub = new PubSub({ projectId: 'p', apiEndpoint: emulator.address, emulatorMode: true, universeDomain });
   releases.push(() => pubsub.close());
   const [servicePath = '', port] = emulator.address.split(':');
   const subscriber = new v1.SubscriberClient({
@@ -39,7 +41,7 @@ export async function startTestBed(options: PubSubEmulatorOptions = {}): Promise
     servicePath,
     port: Number(port),
     sslCreds: credentials.createInsecure(),
-    universeDomain: 'googleapis.com',
+    universeDomain,
   });
   releases.push(() => subscriber.close());
   return {
