@@ -37,6 +37,11 @@ export interface CloudRunEmulatorOptions {
   /** Completed executions that list and get still know, per job. Default 1,000, as the service. */
   readonly keepExecutions?: number;
   readonly onTaskOutput?: (output: TaskOutput) => void;
+  /**
+   * Changes the `google.longrunning.Operation` that RunJob answers with, not what it does: one without metadata
+   * or one that is done with an error is rare on the real service, and callers have to stand both.
+   */
+  readonly answerRunJob?: (operation: object) => object;
 }
 
 /** A running emulator of the Cloud Run Admin API v2 for jobs. */
@@ -87,6 +92,7 @@ export async function startCloudRunEmulator(options: CloudRunEmulatorOptions): P
     keepExecutions: options.keepExecutions ?? KEPT_EXECUTIONS,
     hideOverrideEnv: options.hideOverrideEnv ?? false,
     quota: options.runJobPerMinute === undefined ? undefined : new RunQuota(options.runJobPerMinute),
+    answerRunJob: options.answerRunJob ?? ((operation) => operation),
   });
   const executions = executionsHandlers({ store, operations, clock, listLagMs: options.listLagMs ?? 0 });
   const idle = async (): Promise<void> => {
@@ -113,9 +119,11 @@ export async function startCloudRunEmulator(options: CloudRunEmulatorOptions): P
     calls: server.calls,
     executions: (job) =>
       store.history
-        .filter(({ id, name }) => job === undefined || id.job === job || name.startsWith(`${job}/executions/`))
+        .filter(
+          ({ id, name }) => job === undefined || id.job === job || name.startsWith(`${job}/executions/`),
+        )
         .map(emulatedExecution)
-        .reverse(),
+        .toReversed(),
     idle,
     async close() {
       await server.close();

@@ -56,7 +56,10 @@ export class CommandProcesses {
     });
     child.once('exit', () => {
       // One that left the group with the pipe in its hands must not keep the attempt open.
-      const drain = setTimeout(() => [child.stdout, child.stderr].forEach((stream) => stream?.destroy()), OUTPUT_DRAIN_MS);
+      const drain = setTimeout(
+        () => [child.stdout, child.stderr].forEach((stream) => stream?.destroy()),
+        OUTPUT_DRAIN_MS,
+      );
       child.once('close', () => clearTimeout(drain));
     });
     child.once('close', (code, signal) => resolve(code ?? KILLED + constants.signals[signal ?? 'SIGKILL']));

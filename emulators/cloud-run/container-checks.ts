@@ -36,7 +36,7 @@ export interface Container {
 export function checkContainer(container: Container): void {
   if (container.image === '') throw invalid('containers.image: an image is required.');
   if (container.args.length > MAX_ARGS) throw invalid(`containers.args: at most ${MAX_ARGS} arguments.`);
-  if (container.env.length > MAX_ENV_VARS) throw invalid(`containers.env: at most ${MAX_ENV_VARS} variables.`);
+  if (container.env.length > MAX_ENV_VARS) throw invalid(`containers.env: at most ${MAX_ENV_VARS} names.`);
   const reserved = container.env.map(({ name }) => name).filter((name) => RESERVED_ENV_NAME.test(name));
   if (reserved.length > 0) {
     throw invalid(
@@ -52,7 +52,10 @@ function checkVariable({ name, value = '', valueSource }: EnvVar): void {
     throw invalid(`containers.env: '${name}' is not a variable name.`);
   }
   if (valueSource !== undefined && valueSource !== null) {
-    throw new RpcError('UNIMPLEMENTED', `containers.env: ${name} has a value_source; this emulator has no secrets.`);
+    throw new RpcError(
+      'UNIMPLEMENTED',
+      `containers.env: ${name} has a value_source; this emulator has no secrets.`,
+    );
   }
   if (Buffer.byteLength(value) > MAX_ENV_VALUE_BYTES) {
     throw invalid(`containers.env: the value of ${name} is larger than ${MAX_ENV_VALUE_BYTES} bytes.`);
@@ -73,7 +76,9 @@ export function checkTaskCount(taskCount: number): number {
 export function timeoutMs({ seconds, nanos }: Duration): number {
   const ms = Number(seconds) * 1000 + nanos / 1e6;
   if (ms > 0 && ms <= MAX_TASK_TIMEOUT_MS) return ms;
-  throw invalid(`timeout: must be above 0 and at most ${MAX_TASK_TIMEOUT_MS / 1000} seconds, got ${ms / 1000}.`);
+  throw invalid(
+    `timeout: must be above 0 and at most ${MAX_TASK_TIMEOUT_MS / 1000} seconds, got ${ms / 1000}.`,
+  );
 }
 
 function invalid(message: string): RpcError {

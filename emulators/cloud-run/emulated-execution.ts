@@ -19,7 +19,9 @@ export interface EmulatedExecution {
   }[];
   readonly taskCount: number;
   readonly state: Exclude<State, 'pending'>;
-  readonly tasks: readonly (Readonly<Omit<Task, 'attempts'>> & { readonly attempts: readonly Readonly<Attempt>[] })[];
+  readonly tasks: readonly (Readonly<Omit<Task, 'attempts'>> & {
+    readonly attempts: readonly Readonly<Attempt>[];
+  })[];
 }
 
 /** A copy of what `execution` is now. */

@@ -1,9 +1,8 @@
+import { Code } from '../grpc/status.ts';
 import type { Execution, Task } from './execution.ts';
 
 /** The message type of {@link executionResource}. */
 export const EXECUTION_TYPE = 'google.cloud.run.v2.Execution';
-
-const CANCELLED_MESSAGE = 'Cancelled by user.';
 
 /** An execution as `google.cloud.run.v2.Execution`. Texts as the real service words them. */
 export function executionResource(execution: Execution): object {
@@ -36,18 +35,26 @@ export function executionResource(execution: Execution): object {
   };
 }
 
-/** The error that the operation of a failed execution ends with; undefined for every other execution. */
-export function executionError(execution: Execution): { readonly code: number; readonly message: string } | undefined {
+/**
+ * The `google.rpc.Status` that the operation of a failed execution ends with; undefined for every other
+ * execution. Codes and texts as seen in the field.
+ */
+export function executionError(
+  execution: Execution,
+): { readonly code: number; readonly message: string } | undefined {
   if (execution.state !== 'failed') return undefined;
   const task = execution.tasks.find(({ state }) => state === 'failed') as Task;
+  const taskName = `${execution.id.execution}-task${task.index}`;
   const attempt = task.attempts.at(-1);
-  const timedOut = attempt?.timedOut === true;
+  if (attempt?.timedOut === true) {
+    return {
+      code: Code.DEADLINE_EXCEEDED,
+      message: `Task ${taskName} failed with exit code: 0 and message: The configured timeout was reached.`,
+    };
+  }
   return {
-    // Seen in the field: ABORTED for an exit code, DEADLINE_EXCEEDED for a timeout.
-    code: timedOut ? 4 : 10,
-    message:
-      `Task ${execution.id.execution}-task${task.index} failed with exit code: ${timedOut ? 0 : attempt?.exitCode} and message: ` +
-      (timedOut ? 'The configured timeout was reached.' : 'The container exited with an error.'),
+    code: Code.ABORTED,
+    message: `Task ${taskName} failed with exit code: ${attempt?.exitCode} and message: The container exited with an error.`,
   };
 }
 
@@ -89,7 +96,7 @@ function completion(execution: Execution): object {
     case 'succeeded':
       return { state: 'CONDITION_SUCCEEDED', message: 'Execution completed successfully.' };
     case 'cancelled':
-      return { state: 'CONDITION_FAILED', message: CANCELLED_MESSAGE, executionReason: 'CANCELLED' };
+      return { state: 'CONDITION_FAILED', message: 'Cancelled by user.', executionReason: 'CANCELLED' };
     case 'failed':
       return {
         state: 'CONDITION_FAILED',

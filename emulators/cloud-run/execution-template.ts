@@ -1,6 +1,17 @@
 import { RpcError } from '../grpc/status.ts';
-import { checkContainer, checkTaskCount, timeoutMs, type Container, type Duration } from './container-checks.ts';
-import { DEFAULT_MAX_RETRIES, DEFAULT_TASK_COUNT, DEFAULT_TASK_TIMEOUT_MS, MAX_MAX_RETRIES } from './limits.ts';
+import {
+  checkContainer,
+  checkTaskCount,
+  timeoutMs,
+  type Container,
+  type Duration,
+} from './container-checks.ts';
+import {
+  DEFAULT_MAX_RETRIES,
+  DEFAULT_TASK_COUNT,
+  DEFAULT_TASK_TIMEOUT_MS,
+  MAX_MAX_RETRIES,
+} from './limits.ts';
 
 /**
  * `google.cloud.run.v2.TaskTemplate` with its defaults filled in. Fields that the emulator does not act
@@ -40,7 +51,10 @@ export interface RequestedTemplate {
 export function completeTemplate(requested: RequestedTemplate | null): ExecutionTemplate {
   const task = requested?.template;
   if (requested === null || task === null || task === undefined || task.containers.length === 0) {
-    throw new RpcError('INVALID_ARGUMENT', 'template.template.containers: at least one container is required.');
+    throw new RpcError(
+      'INVALID_ARGUMENT',
+      'template.template.containers: at least one container is required.',
+    );
   }
   const names = new Set(task.containers.map((container) => container.name));
   if (names.size < task.containers.length) {

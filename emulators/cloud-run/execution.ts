@@ -59,7 +59,6 @@ export class Execution {
   readonly tasks: readonly Task[];
   startedAtMs: number | undefined;
   completedAtMs: number | undefined;
-  /** Undefined where there is nothing to run: the answer to `validate_only`. */
   readonly #clock: Clock;
   readonly #cancel = new AbortController();
   readonly #completed = Promise.withResolvers<void>();
@@ -132,7 +131,11 @@ export class Execution {
   }
 
   /** True when the attempt succeeded. */
-  async #attempt(options: { readonly task: Task; readonly number: number; readonly runner: TaskRunner }): Promise<boolean> {
+  async #attempt(options: {
+    readonly task: Task;
+    readonly number: number;
+    readonly runner: TaskRunner;
+  }): Promise<boolean> {
     const { task, number, runner } = options;
     const stop = this.#cancel.signal;
     if (stop.aborted) return false;

@@ -31,7 +31,8 @@ interface ExecutionRequest {
 export function executionsHandlers(options: ExecutionsOptions): Readonly<Record<string, UnaryHandler>> {
   const { store, operations, clock } = options;
   return {
-    GetExecution: ({ name }: { readonly name: string }) => executionResource(store.execution(parseExecutionName(name))),
+    GetExecution: ({ name }: { readonly name: string }) =>
+      executionResource(store.execution(parseExecutionName(name))),
 
     ListExecutions({ parent, pageSize, pageToken }: ListExecutionsRequest) {
       const size = pageSizeOf(pageSize);
@@ -39,7 +40,7 @@ export function executionsHandlers(options: ExecutionsOptions): Readonly<Record<
       const latestMs = clock.now() - options.listLagMs;
       const listed = executionsOf(store, parent)
         .filter(({ sequence, createdAtMs }) => sequence < before && createdAtMs <= latestMs)
-        .reverse();
+        .toReversed();
       const page = listed.slice(0, size);
       const last = page.at(-1);
       return {
@@ -52,7 +53,10 @@ export function executionsHandlers(options: ExecutionsOptions): Readonly<Record<
       const execution = store.execution(parseExecutionName(name));
       if (execution.state !== 'running') {
         const { execution: id } = execution.id;
-        throw new RpcError('FAILED_PRECONDITION', `Execution '${id}' cannot be cancelled because it is not running.`);
+        throw new RpcError(
+          'FAILED_PRECONDITION',
+          `Execution '${id}' cannot be cancelled because it is not running.`,
+        );
       }
       if (validateOnly) return operations.validated(EXECUTION_TYPE, executionResource(execution));
       execution.cancel();
@@ -70,14 +74,17 @@ export function executionsHandlers(options: ExecutionsOptions): Readonly<Record<
   };
 }
 
-/** Oldest first. The job `-` stands for all jobs of the location. */
+/**
+ * Oldest first. The job `-` stands for all jobs of the location. Whether the real service has an empty list or
+ * NOT_FOUND for a job that is not there is documented nowhere.
+ */
 function executionsOf(store: JobStore, parent: string): readonly Execution[] {
   const name = parseJobName(parent);
   if (name.job !== '-') return store.job(name).executions;
   return store.jobs
     .filter(({ id }) => formatLocation(id) === formatLocation(name))
     .flatMap(({ executions }) => executions)
-    .sort((a, b) => a.sequence - b.sequence);
+    .toSorted((a, b) => a.sequence - b.sequence);
 }
 
 function pageSizeOf(requested: number): number {

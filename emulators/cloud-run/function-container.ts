@@ -14,7 +14,8 @@ export function startFunction(
   const { promise, resolve } = Promise.withResolvers<number>();
   const run = async (): Promise<number> => image.run({ ...task, signal: abort.signal });
   run().then(resolve, (error: unknown) => {
-    onError(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    for (const line of text.split('\n')) onError(line);
     resolve(FAILED);
   });
   return {

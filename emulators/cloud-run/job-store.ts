@@ -3,7 +3,13 @@ import { Execution, type TaskRunner } from './execution.ts';
 import type { ExecutionTemplate } from './execution-template.ts';
 import type { Job } from './job.ts';
 import { EXECUTION_SUFFIX_LENGTH } from './limits.ts';
-import { executionNotFound, formatJobName, jobNotFound, type ExecutionName, type JobName } from './resource-names.ts';
+import {
+  executionNotFound,
+  formatJobName,
+  jobNotFound,
+  type ExecutionName,
+  type JobName,
+} from './resource-names.ts';
 
 export interface JobStoreOptions {
   readonly runner: TaskRunner;

@@ -73,7 +73,11 @@ export class Job {
   /** As `google.cloud.run.v2.Job`. */
   resource(): object {
     const { createdAtMs } = this.#options;
-    const condition = { type: 'Ready', state: 'CONDITION_SUCCEEDED', lastTransitionTime: timestamp(createdAtMs) };
+    const condition = {
+      type: 'Ready',
+      state: 'CONDITION_SUCCEEDED',
+      lastTransitionTime: timestamp(createdAtMs),
+    };
     return {
       ...this.#options.requested,
       name: this.name,

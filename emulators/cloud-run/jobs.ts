@@ -21,6 +21,7 @@ export interface JobsOptions {
   readonly keepExecutions: number;
   readonly hideOverrideEnv: boolean;
   readonly quota: RunQuota | undefined;
+  readonly answerRunJob: (operation: object) => object;
 }
 
 interface CreateJobRequest {
@@ -71,7 +72,7 @@ export function jobsHandlers(options: JobsOptions): Readonly<Record<string, Unar
         const imagined = new Execution({ name: id, template, shownTemplate, sequence: -1, clock });
         return operations.validated(EXECUTION_TYPE, { ...executionResource(imagined), name: '', uid: '' });
       }
-      return operations.untilCompleted(store.start({ job, template, shownTemplate }));
+      return options.answerRunJob(operations.untilCompleted(store.start({ job, template, shownTemplate })));
     },
   };
 }

@@ -1,5 +1,12 @@
 import { RpcError } from '../grpc/status.ts';
-import { checkContainer, checkTaskCount, timeoutMs, type Container, type Duration, type EnvVar } from './container-checks.ts';
+import {
+  checkContainer,
+  checkTaskCount,
+  timeoutMs,
+  type Container,
+  type Duration,
+  type EnvVar,
+} from './container-checks.ts';
 import type { ExecutionTemplate } from './execution-template.ts';
 
 /** `google.cloud.run.v2.RunJobRequest.Overrides`. */

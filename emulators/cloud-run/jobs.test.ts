@@ -1,0 +1,100 @@
+/** Creating, reading and deleting jobs, through Google's own client. */
+import { describe, expect, it } from 'vitest';
+import { JOB, launch, PARENT, startTestBed, untilAborted } from './test-bed.ts';
+
+const template = { template: { containers: [{ image: 'image' }] } };
+
+describe('CreateJob', () => {
+  it('fills in the defaults: one task, three retries, 600 s', async () => {
+    const { jobs } = await startTestBed({ run: () => 0 });
+    const [operation] = await jobs.createJob({ parent: PARENT, jobId: 'new', job: { template } });
+    expect(operation).toMatchObject({ done: true, result: { name: `${PARENT}/jobs/new` } });
+    const [job] = await jobs.getJob({ name: `${PARENT}/jobs/new` });
+    expect(job.template).toMatchObject({
+      taskCount: 1,
+      template: { maxRetries: 3, timeout: { seconds: '600' } },
+    });
+  });
+
+  it('keeps zero retries when they were asked for', async () => {
+    const { jobs } = await startTestBed({ run: () => 0, maxRetries: 0 });
+    const [job] = await jobs.getJob({ name: JOB });
+    expect(job.template?.template?.maxRetries).toBe(0);
+  });
+
+  it('creates nothing when only asked to validate', async () => {
+    const { jobs } = await startTestBed({ run: () => 0 });
+    await jobs.createJob({ parent: PARENT, jobId: 'new', job: { template }, validateOnly: true });
+    await expect(jobs.getJob({ name: `${PARENT}/jobs/new` })).rejects.toMatchObject({ code: 5 });
+  });
+
+  it.each([
+    { title: 'a name with capitals', jobId: 'New', job: { template }, code: 3 },
+    { title: 'a name that begins with a digit', jobId: '1new', job: { template }, code: 3 },
+    { title: 'a name that ends with a dash', jobId: 'new-', job: { template }, code: 3 },
+    { title: 'a name of 64 characters', jobId: 'a'.repeat(64), job: { template }, code: 3 },
+    { title: 'no template', jobId: 'new', job: {}, code: 3 },
+    { title: 'no container', jobId: 'new', job: { template: { template: {} } }, code: 3 },
+    {
+      title: 'eleven retries',
+      jobId: 'new',
+      job: { template: { template: { ...template.template, maxRetries: 11 } } },
+      code: 3,
+    },
+    {
+      title: 'a reserved variable',
+      jobId: 'new',
+      job: {
+        template: { template: { containers: [{ image: 'image', env: [{ name: 'PORT', value: '1' }] }] } },
+      },
+      code: 3,
+    },
+    {
+      title: 'two containers of one name',
+      jobId: 'new',
+      job: { template: { template: { containers: [{ image: 'image' }, { image: 'image' }] } } },
+      code: 3,
+    },
+    {
+      title: 'an image that is not there',
+      jobId: 'new',
+      job: { template: { template: { containers: [{ image: 'other' }] } } },
+      code: 5,
+    },
+    { title: 'a job that is there already', jobId: 'bridge', job: { template }, code: 6 },
+  ])('refuses $title', async ({ jobId, job, code }) => {
+    const { jobs } = await startTestBed({ run: () => 0 });
+    await expect(jobs.createJob({ parent: PARENT, jobId, job })).rejects.toMatchObject({ code });
+  });
+});
+
+it('GetJob counts the executions and names the latest', async () => {
+  const bed = await startTestBed({ run: () => 0 });
+  await launch(bed);
+  const latest = await launch(bed);
+  await bed.emulator.idle();
+  const [job] = await bed.jobs.getJob({ name: JOB });
+  expect(job).toMatchObject({
+    executionCount: 2,
+    latestCreatedExecution: {
+      name: latest.slice(latest.lastIndexOf('/') + 1),
+      completionStatus: 'EXECUTION_SUCCEEDED',
+    },
+  });
+});
+
+it('DeleteJob removes the job and cancels what runs', async () => {
+  const bed = await startTestBed({
+    run: ({ signal }) => untilAborted(signal),
+  });
+  const name = await launch(bed);
+  await bed.jobs.deleteJob({ name: JOB });
+  await bed.emulator.idle();
+  expect(bed.emulator.executions()).toMatchObject([{ name, state: 'cancelled' }]);
+  await expect(bed.jobs.getJob({ name: JOB })).rejects.toMatchObject({ code: 5 });
+});
+
+it('answers UNIMPLEMENTED for what it does not emulate', async () => {
+  const { jobs } = await startTestBed({ run: () => 0 });
+  await expect(jobs.getIamPolicy({ resource: JOB })).rejects.toMatchObject({ code: 12 });
+});

@@ -1,0 +1,23 @@
+import { PassThrough } from 'node:stream';
+import { finished } from 'node:stream/promises';
+import { expect, it } from 'vitest';
+import { readLines } from './output-lines.ts';
+
+async function linesOf(...chunks: readonly Buffer[]): Promise<readonly string[]> {
+  const stream = new PassThrough();
+  const lines: string[] = [];
+  readLines(stream, (line) => lines.push(line));
+  for (const chunk of chunks) stream.write(chunk);
+  stream.end();
+  await finished(stream);
+  return lines;
+}
+
+it('gives each line once, the last one also without a line end', async () => {
+  expect(await linesOf(Buffer.from('a\nb\r\n\nc'))).toEqual(['a', 'b', '', 'c']);
+});
+
+it('keeps a character whole that two chunks share', async () => {
+  const bytes = Buffer.from('ジョブ\n');
+  expect(await linesOf(...Array.from(bytes, (byte) => Buffer.from([byte])))).toEqual(['ジョブ']);
+});

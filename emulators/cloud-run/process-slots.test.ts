@@ -1,0 +1,34 @@
+import { expect, it } from 'vitest';
+import { ProcessSlots } from './process-slots.ts';
+
+const never = new AbortController().signal;
+
+it('lets the waiting in by the order they came', async () => {
+  const slots = new ProcessSlots(1);
+  const entered: string[] = [];
+  await slots.take(never);
+  const second = slots.take(never).then(() => entered.push('second'));
+  const third = slots.take(never).then(() => entered.push('third'));
+  slots.release();
+  await second;
+  expect(entered).toEqual(['second']);
+  slots.release();
+  await third;
+  expect(entered).toEqual(['second', 'third']);
+});
+
+it('does not lose the slot of one that gave up waiting', async () => {
+  const slots = new ProcessSlots(1);
+  await slots.take(never);
+  const abort = new AbortController();
+  const givesUp = slots.take(abort.signal);
+  const waits = slots.take(never);
+  abort.abort();
+  slots.release();
+  expect(await givesUp).toBe(false);
+  expect(await waits).toBe(true);
+});
+
+it('refuses one that has given up already', async () => {
+  expect(await new ProcessSlots(1).take(AbortSignal.abort())).toBe(false);
+});
