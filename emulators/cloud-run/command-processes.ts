@@ -53,8 +53,6 @@ export class CommandProcesses {
       // A container dies with its first process; here the rest of the group has to be told.
       signalGroup(group, 'SIGKILL');
       this.#groups.delete(group);
-    });
-    child.once('exit', () => {
       // One that left the group with the pipe in its hands must not keep the attempt open.
       const drain = setTimeout(
         () => [child.stdout, child.stderr].forEach((stream) => stream?.destroy()),

@@ -17,6 +17,7 @@ export interface Attempt {
   timedOut?: boolean;
 }
 
+/** One task of an execution and every try at it. */
 export interface Task {
   readonly index: number;
   state: State;
