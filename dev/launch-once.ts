@@ -1,6 +1,7 @@
+import type { EmulatedExecution } from '../emulators/cloud-run/emulated-execution.ts';
 import { CommandError } from '../src/commands/runtime.ts';
 import { jobImage } from './job-image.ts';
-import { startLocalChain, type LocalChain } from './local-chain.ts';
+import { startLocalChain } from './local-chain.ts';
 import { logDestination } from './readable-log.ts';
 import { readableLine } from './task-log.ts';
 
@@ -24,14 +25,16 @@ export async function launchOnce({ id, env, stop, command }: LaunchOnceOptions):
   const destination = await logDestination({ stream: process.stderr });
   const print = (line: string): void => void process.stderr.write(`${line}\n`);
   const serviceStop = new AbortController();
+  const completed = Promise.withResolvers<EmulatedExecution>();
   const chain = await startLocalChain({
     runtime: { env: { ...env, PORT: '0' }, stop: serviceStop.signal, logDestination: destination, print },
     image: jobImage({ command, env }),
     onTaskOutput: (output) => process[output.stream].write(`${readableLine(output)}\n`),
+    onExecutionCompleted: (execution) => completed.resolve(execution),
   });
   try {
     await request(`http://127.0.0.1:${chain.port}/job/${id}`);
-    return await Promise.race([exitCodeOf(chain), interruption(stop)]);
+    return await Promise.race([completed.promise.then(exitCodeOf), interruption(stop)]);
   } finally {
     serviceStop.abort();
     await chain.stopped;
@@ -45,11 +48,8 @@ async function request(url: string): Promise<void> {
   throw new CommandError({ message: `${url} answered ${response.status}: ${await response.text()}`, exitCode: 1 });
 }
 
-async function exitCodeOf({ cloudRun }: LocalChain): Promise<number> {
-  await cloudRun.started();
-  await cloudRun.idle();
-  const [task] = cloudRun.executions()[0]?.tasks ?? [];
-  return task?.attempts.at(-1)?.exitCode ?? 1;
+function exitCodeOf({ tasks }: EmulatedExecution): number {
+  return tasks[0]?.attempts.at(-1)?.exitCode ?? 1;
 }
 
 function interruption(stop: AbortSignal): Promise<number> {

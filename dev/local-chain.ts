@@ -1,4 +1,5 @@
 import { startCloudRunEmulator, type CloudRunEmulator } from '../emulators/cloud-run/cloud-run-emulator.ts';
+import type { EmulatedExecution } from '../emulators/cloud-run/emulated-execution.ts';
 import type { CommandImage } from '../emulators/cloud-run/image.ts';
 import type { TaskOutput } from '../emulators/cloud-run/task-runner.ts';
 import { startPubSubEmulator } from '../emulators/pubsub/pubsub-emulator.ts';
@@ -12,6 +13,7 @@ export interface LocalChainOptions {
   /** What runs as the job. */
   readonly image: CommandImage;
   readonly onTaskOutput: (output: TaskOutput) => void;
+  readonly onExecutionCompleted?: (execution: EmulatedExecution) => void;
 }
 
 export interface LocalChain {
@@ -34,9 +36,9 @@ const PUSH_PATH = '/pubsub/push';
  *
  * @throws the first failure, with everything that had been started taken down.
  */
-export async function startLocalChain({ runtime, image, onTaskOutput }: LocalChainOptions): Promise<LocalChain> {
+export async function startLocalChain({ runtime, image, ...hooks }: LocalChainOptions): Promise<LocalChain> {
   await using acquired = new AsyncDisposableStack();
-  const cloudRun = await startCloudRunEmulator({ images: { [LOCAL.image]: image }, onTaskOutput });
+  const cloudRun = await startCloudRunEmulator({ images: { [LOCAL.image]: image }, ...hooks });
   acquired.defer(() => cloudRun.close());
   let pubsubHost = runtime.env['PUBSUB_EMULATOR_HOST'] ?? '';
   if (pubsubHost === '') {

@@ -37,6 +37,8 @@ export interface CloudRunEmulatorOptions {
   /** Completed executions that list and get still know, per job. Default 1,000, as the service. */
   readonly keepExecutions?: number;
   readonly onTaskOutput?: (output: TaskOutput) => void;
+  /** Called once for each execution when it has ended, however it ended. */
+  readonly onExecutionCompleted?: (execution: EmulatedExecution) => void;
   /**
    * Changes the `google.longrunning.Operation` that RunJob answers with, not what it does: one without metadata
    * or one that is done with an error is rare on the real service, and callers have to stand both.
@@ -76,6 +78,7 @@ export async function startCloudRunEmulator(options: CloudRunEmulatorOptions): P
   const store = new JobStore({
     clock,
     random: options.random ?? Math.random,
+    onCompleted: (execution) => options.onExecutionCompleted?.(emulatedExecution(execution)),
     runner: new ContainerRunner({
       images: options.images,
       processes,

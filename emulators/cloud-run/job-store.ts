@@ -16,6 +16,7 @@ export interface JobStoreOptions {
   readonly clock: Clock;
   /** 0 (inclusive) to 1: the suffixes of execution names. */
   readonly random: () => number;
+  readonly onCompleted: (execution: Execution) => void;
 }
 
 const SUFFIX_ALPHABET = 'abcdefghijklmnopqrstuvwxyz0123456789';
@@ -93,6 +94,7 @@ export class JobStore {
     void execution.completed.then(() => {
       this.#running.delete(execution);
       job.completed(execution);
+      this.#options.onCompleted(execution);
     });
     setImmediate(() => void execution.run(this.#options.runner));
     return execution;

@@ -1,0 +1,167 @@
+import type { Clock } from './clock.ts';
+import { ListingQueue } from './listing-queue.ts';
+
+/** An execution as Cloud Run lists it, with what the bridge wrote into its environment. */
+export interface ListedExecution {
+  /** Full resource name. */
+  readonly name: string;
+  /** Milliseconds since the Unix epoch, by Cloud Run's clock. */
+  readonly createTimeMs: number;
+  /** Undefined for an execution that the bridge did not make, or where the environment is not shown. */
+  readonly launchId: string | undefined;
+  readonly digest: string | undefined;
+  readonly inputId: string | undefined;
+}
+
+/** Lists the executions of the job. */
+export interface ExecutionList {
+  /** Pages of executions, newest first. Throws when the list is denied, fails or is cut off. */
+  pages(): AsyncIterable<readonly ListedExecution[]>;
+}
+
+export type Finding =
+  | { readonly kind: 'found'; readonly execution: ListedExecution }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'cannot tell'; readonly detail: string };
+
+export interface ExecutionIndexOptions {
+  readonly list: ExecutionList;
+  readonly clock: Clock;
+  /** How many launches are remembered at least; older ones are forgotten first. */
+  readonly keep?: number;
+}
+
+/** Completed executions that Cloud Run keeps for a job (https://cloud.google.com/run/quotas). */
+const RETENTION = 1000;
+/**
+ * A new listing reads this far below the newest execution that is known: an execution that the list
+ * showed late stands below one that it showed in time.
+ */
+const OVERLAP_MS = 120_000;
+
+const HIDDEN =
+  'Cloud Run has not shown LAUNCH_ID in the environment of any execution, so a launch that is not listed may have happened all the same; set LEDGER_URL, or settle it with: launches resolve';
+
+/**
+ * What Cloud Run's own list of executions says about launches.
+ *
+ * A check waits for a listing that *began* after it was asked for, and concurrent checks share one.
+ * Read-after-write of the list is documented nowhere, so an execution that was started a moment ago
+ * may be missing: "absent" is only as good as the time that was left for it to appear.
+ */
+export class ExecutionIndex {
+  readonly #list: ExecutionList;
+  readonly #clock: Clock;
+  readonly #keep: number;
+  readonly #byLaunchId = new Map<string, ListedExecution>();
+  readonly #queue: ListingQueue;
+  #newestMs = Number.NEGATIVE_INFINITY;
+  /** From when on every execution has been seen; minus infinity when the list was read to its end. */
+  #coveredFromMs = Number.POSITIVE_INFINITY;
+  #lastListedMs = Number.NEGATIVE_INFINITY;
+  #anyListed = false;
+  #envShown = false;
+
+  constructor({ list, clock, keep = 5000 }: ExecutionIndexOptions) {
+    this.#list = list;
+    this.#clock = clock;
+    this.#keep = keep;
+    this.#queue = new ListingQueue((downToMs) => this.#readList(downToMs));
+  }
+
+  /** Whether some execution has shown a launch id in its environment, so that absence means something. */
+  get envShown(): boolean {
+    return this.#envShown;
+  }
+
+  /** Whether absence can mean something: the environment was shown, or there is no execution that could hide it. */
+  get canProveAbsence(): boolean {
+    return this.#envShown || !this.#anyListed;
+  }
+
+  /** The execution of a launch as far as it is known here, without asking. */
+  known(launchId: string): ListedExecution | undefined {
+    return this.#byLaunchId.get(launchId);
+  }
+
+  /**
+   * Looks for a launch in a listing that begins now.
+   *
+   * @param options.notBeforeMs the launch cannot have an execution older than that, by Cloud Run's
+   *   clock. Left out: as far back as Cloud Run lists.
+   * @returns `absent` only where a complete listing down to there has not shown it.
+   */
+  async find(options: { readonly launchId: string; readonly notBeforeMs?: number }): Promise<Finding> {
+    const known = this.known(options.launchId);
+    if (known !== undefined) return { kind: 'found', execution: known };
+    try {
+      await this.#queue.listing(options.notBeforeMs ?? Number.POSITIVE_INFINITY);
+    } catch (error) {
+      return { kind: 'cannot tell', detail: `the executions cannot be listed: ${(error as Error).message}` };
+    }
+    const execution = this.known(options.launchId);
+    if (execution !== undefined) return { kind: 'found', execution };
+    if (options.notBeforeMs !== undefined && this.#coveredFromMs > options.notBeforeMs) {
+      return { kind: 'cannot tell', detail: 'the list of executions ends before the time of the launch' };
+    }
+    return this.canProveAbsence ? { kind: 'absent' } : { kind: 'cannot tell', detail: HIDDEN };
+  }
+
+  /** The execution of a launch, from a listing that is at most `maxAgeMs` old. Throws when listing fails. */
+  async read(options: { readonly launchId: string; readonly maxAgeMs: number }): Promise<ListedExecution | undefined> {
+    const known = this.known(options.launchId);
+    if (known !== undefined) return known;
+    if (this.#clock.monotonic() - this.#lastListedMs > options.maxAgeMs) {
+      await this.#queue.listing(Number.POSITIVE_INFINITY);
+    }
+    return this.known(options.launchId);
+  }
+
+  /** Enters an execution that is known from elsewhere, such as RunJob's answer. */
+  add(execution: ListedExecution): void {
+    if (execution.launchId === undefined) return;
+    const earlier = this.#byLaunchId.get(execution.launchId);
+    // Where two executions carry one launch id, the first one is the launch.
+    if (earlier !== undefined && earlier.createTimeMs <= execution.createTimeMs) return;
+    this.#byLaunchId.set(execution.launchId, execution);
+    if (this.#byLaunchId.size > 2 * this.#keep) this.#forgetOldest();
+  }
+
+  /** Tells the index that Cloud Run showed a launch id in an execution's environment. */
+  confirmEnvShown(): void {
+    this.#envShown = true;
+  }
+
+  async #readList(wantedDownToMs: number): Promise<void> {
+    const startedMs = this.#clock.monotonic();
+    const isFirst = this.#coveredFromMs === Number.POSITIVE_INFINITY;
+    const downToMs = isFirst ? Number.NEGATIVE_INFINITY : Math.min(wantedDownToMs, this.#newestMs - OVERLAP_MS);
+    let listed = 0;
+    let oldestMs = Number.POSITIVE_INFINITY;
+    pages: for await (const page of this.#list.pages()) {
+      for (const execution of page) {
+        listed += 1;
+        oldestMs = execution.createTimeMs;
+        this.#observe(execution);
+        if (oldestMs < downToMs) break pages;
+      }
+    }
+    const reachedEnd = oldestMs >= downToMs || listed === 0;
+    const coveredMs = reachedEnd && listed < RETENTION ? Number.NEGATIVE_INFINITY : oldestMs;
+    this.#coveredFromMs = Math.min(this.#coveredFromMs, coveredMs);
+    this.#lastListedMs = startedMs;
+  }
+
+  #observe(execution: ListedExecution): void {
+    this.#anyListed = true;
+    this.#newestMs = Math.max(this.#newestMs, execution.createTimeMs);
+    if (execution.launchId !== undefined) this.#envShown = true;
+    this.add(execution);
+  }
+
+  #forgetOldest(): void {
+    const newestFirst = [...this.#byLaunchId].toSorted(([, a], [, b]) => b.createTimeMs - a.createTimeMs);
+    this.#byLaunchId.clear();
+    for (const [launchId, execution] of newestFirst.slice(0, this.#keep)) this.#byLaunchId.set(launchId, execution);
+  }
+}

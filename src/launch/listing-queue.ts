@@ -1,0 +1,39 @@
+interface Pending {
+  /** How far back the listing has to go: the deepest that anybody who shares it asked for. */
+  downToMs: number;
+  readonly done: Promise<void>;
+}
+
+/**
+ * Lets callers share listings, as a group commit shares writes to disk: a caller gets the next listing
+ * that has not begun when it asks, and while one runs, everybody who comes gathers for the next.
+ */
+export class ListingQueue {
+  readonly #list: (downToMs: number) => Promise<void>;
+  #running: Promise<void> = Promise.resolve();
+  #next: Pending | undefined;
+
+  constructor(list: (downToMs: number) => Promise<void>) {
+    this.#list = list;
+  }
+
+  /**
+   * Resolves when a listing that began after this call has ended; rejects when it failed.
+   *
+   * @param downToMs create time down to which the caller needs it.
+   */
+  listing(downToMs: number): Promise<void> {
+    if (this.#next === undefined) this.#next = { downToMs, done: this.#startAfter(this.#running) };
+    else this.#next.downToMs = Math.min(this.#next.downToMs, downToMs);
+    return this.#next.done;
+  }
+
+  async #startAfter(running: Promise<void>): Promise<void> {
+    // How the one before ended is the business of those who waited for it.
+    await running.catch(() => undefined);
+    const { downToMs = Number.POSITIVE_INFINITY } = this.#next ?? {};
+    this.#next = undefined;
+    this.#running = this.#list(downToMs);
+    await this.#running;
+  }
+}
