@@ -61,9 +61,8 @@ export const houseRules: OxlintOverride[] = [
   imports(['src/**', 'config/**'], everywhere, [tests]),
   imports(['src/google/**'], [development, postgres, machine], [tests]),
   imports(['src/ledger/**'], [development, google, machine], [tests]),
-  imports(['dev/**', 'bench/**'], [google], [tests]),
-  imports(['emulators/**'], [product, google], [tests]),
-  imports(['emulators/**/*.test.ts'], [product]),
+    imports(['emulators/**'], [product, google], [tests]),
+  imports(['emulators/**/*.test.ts', 'emulators/**/test-bed.ts'], [product]),
   ...Object.entries(rooms).flatMap(([name, ban]) => [
     imports([`src/${name}/**`], [...everywhere, ban], [tests]),
     imports([`src/${name}/**/*.test.ts`], [ban]),

@@ -73,14 +73,16 @@ export function commaSeparated(takes: string, pattern: RegExp): string {
 
 /** A JSON array of texts, or the empty string for "leave it alone" (read as null). */
 export const ARGUMENTS = register<readonly string[] | null>('arguments', {
-  takes: 'a JSON array of strings such as ["job","--id={id}"], [] to clear the args of the job, or nothing to leave them alone',
+  takes:
+    'a JSON array of strings such as ["job","--id={id}"], [] to clear the args of the job, or nothing to leave them alone',
   read: (value) => (value === '' ? undefined : (parsed(value) as readonly string[] | undefined)),
   holds: (value) => value === '' || isTexts(value),
 });
 
 /** A JSON object of texts by environment variable name. */
 export const ENVIRONMENT = register<Readonly<Record<string, string>>>('environment', {
-  takes: 'a JSON object of strings such as {"MODE":"batch"}, without LAUNCH_ID, LAUNCH_INPUT_ID, LAUNCH_DIGEST, TRACEPARENT, PORT, K_* and CLOUD_RUN_*',
+  takes:
+    'a JSON object of strings such as {"MODE":"batch"}, without LAUNCH_ID, LAUNCH_INPUT_ID, LAUNCH_DIGEST, TRACEPARENT, PORT, K_* and CLOUD_RUN_*',
   read: (value) => parsed(value) as Readonly<Record<string, string>> | undefined,
   holds: (value) =>
     typeof value === 'object' &&

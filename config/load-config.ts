@@ -41,14 +41,21 @@ export function loadConfig({ env, fileText, needs = [] }: LoadConfigOptions): Co
   const wanted = typeof needs === 'function' ? needs(config) : needs;
   // A key that is malformed is not also reported as missing or as not fitting another.
   problems.push(...complaints(config, wanted).filter((text) => !named.has(text.split(':', 1)[0])));
-  if (problems.length > 0) throw new ConfigError(`the configuration cannot be used:\n  ${problems.join('\n  ')}`);
+  if (problems.length > 0) {
+    throw new ConfigError(`the configuration cannot be used:\n  ${problems.join('\n  ')}`);
+  }
   return config;
 }
 
 /** An empty variable counts as not set, as in most shells' `${NAME:-default}`; only JOB_ARGS gives it a meaning. */
 function known(env: LoadConfigOptions['env']): Record<string, string> {
-  const isSet = (name: string): boolean => env[name] !== undefined && (env[name] !== '' || name === 'JOB_ARGS');
-  return Object.fromEntries(Object.keys(schema).filter(isSet).map((name) => [name, env[name] as string]));
+  const isSet = (name: string): boolean =>
+    env[name] !== undefined && (env[name] !== '' || name === 'JOB_ARGS');
+  return Object.fromEntries(
+    Object.keys(schema)
+      .filter(isSet)
+      .map((name) => [name, env[name] as string]),
+  );
 }
 
 function fileValues(fileText: string | undefined, problems: string[]): Record<string, unknown> {

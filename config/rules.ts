@@ -12,7 +12,8 @@ interface Rule {
 const RULES: readonly Rule[] = [
   {
     needs: ['launch'],
-    check: ({ JOB_NAME }) => (JOB_NAME === '' ? 'JOB_NAME: is missing; takes the name of the Cloud Run job to run' : undefined),
+    check: ({ JOB_NAME }) =>
+      JOB_NAME === '' ? 'JOB_NAME: is missing; takes the name of the Cloud Run job to run' : undefined,
   },
   {
     needs: ['request side'],

@@ -1,18 +1,13 @@
-import {
-  ARGUMENTS,
-  commaSeparated,
-  ENVIRONMENT,
-  integer,
-  oneOf,
-  text,
-  TRUE_OR_FALSE,
-} from './formats.ts';
+import { ARGUMENTS, commaSeparated, ENVIRONMENT, integer, oneOf, text, TRUE_OR_FALSE } from './formats.ts';
 
 export type Role = 'http' | 'subscriber' | 'all';
 export type Authentication = 'none' | 'oidc';
 
 const HOST_AND_PORT = text('host:port, or nothing', /^$|^[^\s:/]+:\d{1,5}$/);
-const NAME = text('a short name or a full resource name', /^$|^[a-zA-Z][\w.~+%-]{1,254}$|^projects\/[^/\s]+\/\S+$/);
+const NAME = text(
+  'a short name or a full resource name',
+  /^$|^[a-zA-Z][\w.~+%-]{1,254}$|^projects\/[^/\s]+\/\S+$/,
+);
 const EMAILS = commaSeparated('e-mail addresses separated by commas', /^[^\s@,]+@[^\s@,]+$/);
 const ANY = text('text', /^[^\0]*$/);
 
@@ -21,8 +16,18 @@ const ANY = text('text', /^[^\0]*$/);
  * their environment variables; a CONFIG_FILE uses the same names.
  */
 export const schema = {
-  PORT: { doc: 'Port to listen on.', format: integer({ least: 0, most: 65_535 }), default: 8080, env: 'PORT' },
-  HOST: { doc: 'Address to listen on.', format: text('an address', /^\S+$/), default: '0.0.0.0', env: 'HOST' },
+  PORT: {
+    doc: 'Port to listen on.',
+    format: integer({ least: 0, most: 65_535 }),
+    default: 8080,
+    env: 'PORT',
+  },
+  HOST: {
+    doc: 'Address to listen on.',
+    format: text('an address', /^\S+$/),
+    default: '0.0.0.0',
+    env: 'HOST',
+  },
   ROLE: {
     doc: 'Which side `serve` runs: `http` (requests), `subscriber` (push), `all` (both).',
     format: oneOf(['http', 'subscriber', 'all']),
@@ -78,7 +83,10 @@ export const schema = {
   },
   PUSH_PATH: {
     doc: 'Route of the push endpoint.',
-    format: text('a path such as /pubsub/push, outside /job, /launches and /health', /^\/(?!(job|launches|health)(\/|$))[\w./~-]+$/),
+    format: text(
+      'a path such as /pubsub/push, outside /job, /launches and /health',
+      /^\/(?!(job|launches|health)(\/|$))[\w./~-]+$/,
+    ),
     default: '/pubsub/push',
     env: 'PUSH_PATH',
   },
@@ -88,7 +96,12 @@ export const schema = {
     default: 'oidc' as Authentication,
     env: 'PUSH_AUTH',
   },
-  PUSH_AUDIENCE: { doc: 'Expected `aud` of push tokens. Needed with `oidc`.', format: ANY, default: '', env: 'PUSH_AUDIENCE' },
+  PUSH_AUDIENCE: {
+    doc: 'Expected `aud` of push tokens. Needed with `oidc`.',
+    format: ANY,
+    default: '',
+    env: 'PUSH_AUDIENCE',
+  },
   PUSH_SERVICE_ACCOUNTS: {
     doc: 'Service accounts that may push, comma-separated e-mails. Needed with `oidc`.',
     format: EMAILS,
@@ -101,7 +114,12 @@ export const schema = {
     default: '' as Authentication | '',
     env: 'HTTP_AUTH',
   },
-  HTTP_AUDIENCE: { doc: 'Expected `aud` of request tokens. Needed with `oidc`.', format: ANY, default: '', env: 'HTTP_AUDIENCE' },
+  HTTP_AUDIENCE: {
+    doc: 'Expected `aud` of request tokens. Needed with `oidc`.',
+    format: ANY,
+    default: '',
+    env: 'HTTP_AUDIENCE',
+  },
   HTTP_ACCOUNTS: {
     doc: 'Accounts that may request launches, comma-separated e-mails. Needed with `oidc`.',
     format: EMAILS,
@@ -150,7 +168,12 @@ export const schema = {
     default: 'info',
     env: 'LOG_LEVEL',
   },
-  PUBSUB_EMULATOR_HOST: { doc: 'host:port of a Pub/Sub emulator.', format: HOST_AND_PORT, default: '', env: 'PUBSUB_EMULATOR_HOST' },
+  PUBSUB_EMULATOR_HOST: {
+    doc: 'host:port of a Pub/Sub emulator.',
+    format: HOST_AND_PORT,
+    default: '',
+    env: 'PUBSUB_EMULATOR_HOST',
+  },
   CLOUD_RUN_EMULATOR_HOST: {
     doc: 'host:port of a Cloud Run jobs emulator.',
     format: HOST_AND_PORT,

@@ -10,7 +10,12 @@ export async function keepRunning({ env, stop, command }: Omit<LaunchOnceOptions
   const destination = await logDestination({ stream: process.stdout });
   const logger = createLogger({ level: 'info', destination });
   const chain = await startLocalChain({
-    runtime: { env, stop, logDestination: destination, print: (line) => void process.stdout.write(`${line}\n`) },
+    runtime: {
+      env,
+      stop,
+      logDestination: destination,
+      print: (line) => void process.stdout.write(`${line}\n`),
+    },
     image: jobImage({ command, env }),
     onTaskOutput({ line, stream, execution }) {
       if (structured(line) !== undefined) destination.write(`${line}\n`);

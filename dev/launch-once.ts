@@ -45,7 +45,10 @@ export async function launchOnce({ id, env, stop, command }: LaunchOnceOptions):
 async function request(url: string): Promise<void> {
   const response = await fetch(url, { method: 'POST' });
   if (response.status === 202) return;
-  throw new CommandError({ message: `${url} answered ${response.status}: ${await response.text()}`, exitCode: 1 });
+  throw new CommandError({
+    message: `${url} answered ${response.status}: ${await response.text()}`,
+    exitCode: 1,
+  });
 }
 
 function exitCodeOf({ tasks }: EmulatedExecution): number {

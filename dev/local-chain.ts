@@ -75,7 +75,9 @@ export async function startLocalChain({ runtime, image, ...hooks }: LocalChainOp
   return { port, pubsubHost, cloudRun, stopped, close: () => releases.disposeAsync() };
 }
 
-async function startService(runtime: Runtime): Promise<{ readonly port: number; readonly stopped: Promise<void> }> {
+async function startService(
+  runtime: Runtime,
+): Promise<{ readonly port: number; readonly stopped: Promise<void> }> {
   const listening = Promise.withResolvers<number>();
   const stopped = serve(runtime, ({ port }) => listening.resolve(port));
   stopped.catch((error: unknown) => listening.reject(error));

@@ -1,6 +1,7 @@
 import { PubSub } from '@google-cloud/pubsub';
 import { JobsClient } from '@google-cloud/run';
-import { credentials } from '@grpc/grpc-js';
+import { cloudRunClientOptions } from '../src/google/cloud-run-client-options.ts';
+import { pubsubClientOptions } from '../src/google/pubsub-client-options.ts';
 
 /** Names of the local chain. The project exists nowhere else. */
 export const LOCAL = {
@@ -18,11 +19,9 @@ export async function createSubscription(options: {
   readonly pushEndpoint: string;
   readonly ackDeadlineSeconds: number;
 }): Promise<void> {
-  const pubsub = new PubSub({
-    projectId: LOCAL.projectId,
-    apiEndpoint: options.pubsubHost,
-    emulatorMode: true,
-  });
+  const pubsub = new PubSub(
+    pubsubClientOptions({ projectId: LOCAL.projectId, emulatorHost: options.pubsubHost }),
+  );
   try {
     await ifMissing(pubsub.createTopic(LOCAL.topic));
     // An emulator that runs on from an earlier session may push to where nobody listens any more.
@@ -42,13 +41,7 @@ export async function createSubscription(options: {
 
 /** Creates the job, through Google's own client. */
 export async function createJob(cloudRunHost: string): Promise<void> {
-  const [host = '', port = ''] = cloudRunHost.split(':');
-  const client = new JobsClient({
-    apiEndpoint: host,
-    port: Number(port),
-    sslCreds: credentials.createInsecure(),
-    universeDomain: 'googleapis.com',
-  });
+  const client = new JobsClient(cloudRunClientOptions(cloudRunHost));
   try {
     // One attempt: at a desk a failing job should be seen once, not four times.
     const template = { containers: [{ image: LOCAL.image }], maxRetries: 0 };

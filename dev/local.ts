@@ -25,7 +25,11 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 
 try {
   const { id, exec } = program.parse().opts<{ readonly id?: string; readonly exec?: string }>();
-  const options = { env: process.env, stop: stop.signal, command: exec === undefined ? undefined : commandOf(exec) };
+  const options = {
+    env: process.env,
+    stop: stop.signal,
+    command: exec === undefined ? undefined : commandOf(exec),
+  };
   if (id === undefined) await keepRunning(options);
   else process.exitCode = await launchOnce({ ...options, id: inputIdOf(id) });
   process.exit();

@@ -65,7 +65,10 @@ function explain(error: unknown): { readonly message: string; readonly exitCode:
   // Commander has printed its message already. Exit code 0 is --help.
   if (error instanceof CommanderError) return { message: '', exitCode: error.exitCode === 0 ? 0 : 2 };
   if (error instanceof CommandError) return { message: error.message, exitCode: error.exitCode };
-  return { message: `unexpected: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`, exitCode: 1 };
+  return {
+    message: `unexpected: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    exitCode: 1,
+  };
 }
 
 function fail(message: string, exitCode: number): never {

@@ -37,7 +37,9 @@ export async function publish(runtime: Runtime, options: PublishOptions): Promis
     emulatorHost: config.PUBSUB_EMULATOR_HOST,
   });
   try {
-    const messageId = await publisher.publish(encodeMessage({ request: { id }, launchId, trace: childTrace(undefined) }));
+    const messageId = await publisher.publish(
+      encodeMessage({ request: { id }, launchId, trace: childTrace(undefined) }),
+    );
     runtime.print(`messageId ${messageId}\nlaunchId ${launchId}`);
   } catch (error) {
     const message = `not published: ${(error as Error).message}\nIt may have been stored all the same; repeat it with --launch-id ${launchId}`;

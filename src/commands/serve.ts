@@ -48,7 +48,10 @@ export async function serve(runtime: Runtime, onServing?: (serving: Serving) => 
   const listener = await listenOrExplain(app, config);
   releases.defer(() => listener.close());
 
-  logger.info({ port: listener.port, config: describeConfig({ ...config, PROJECT_ID: projectId }) }, 'listening');
+  logger.info(
+    { port: listener.port, config: describeConfig({ ...config, PROJECT_ID: projectId }) },
+    'listening',
+  );
   onServing?.({ port: listener.port });
   await aborted(runtime.stop);
   logger.info('stopping: no new requests, those under way are answered');
@@ -71,7 +74,13 @@ function requestSide({ config, projectId, logger, releases }: Parts): Router {
     emulatorHost: config.PUBSUB_EMULATOR_HOST,
   });
   releases.defer(() => publisher.close());
-  return launchRoutes({ publisher, logger, projectId, allowGet: config.HTTP_GET, overridePolicy: NO_OVERRIDES });
+  return launchRoutes({
+    publisher,
+    logger,
+    projectId,
+    allowGet: config.HTTP_GET,
+    overridePolicy: NO_OVERRIDES,
+  });
 }
 
 async function pushSide({ config, projectId, logger, releases }: Parts): Promise<Router> {
@@ -117,7 +126,11 @@ async function listenOrExplain(handler: Parameters<typeof listen>[0]['handler'],
       ENOTFOUND: 'the address cannot be resolved; set HOST to one such as 0.0.0.0',
     };
     const reason = reasons[code] ?? (error as Error).message;
-    throw new CommandError({ message: `cannot listen on ${HOST}:${PORT}: ${reason}`, exitCode: 1, cause: error });
+    throw new CommandError({
+      message: `cannot listen on ${HOST}:${PORT}: ${reason}`,
+      exitCode: 1,
+      cause: error,
+    });
   }
 }
 

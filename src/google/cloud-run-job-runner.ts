@@ -38,7 +38,7 @@ export class CloudRunJobRunner implements JobRunner {
     const failed = operation.latestResponse.error;
     if (failed !== null && failed !== undefined) throw runJobFailureOf(errorOf(failed));
     const { name } = (operation.metadata ?? {}) as protos.google.cloud.run.v2.IExecution;
-    return { execution: name ? name : undefined };
+    return { execution: name === '' ? undefined : (name ?? undefined) };
   }
 
   async close(): Promise<void> {
@@ -76,4 +76,3 @@ function runJobRequest(call: RunJobCall): protos.google.cloud.run.v2.IRunJobRequ
 function errorOf(status: protos.google.rpc.IStatus): Error {
   return Object.assign(new Error(status.message ?? 'the operation failed'), { code: status.code ?? 2 });
 }
-

@@ -30,10 +30,14 @@ export function grpcCodeOf(error: unknown): GrpcCode | undefined {
 
 /** How long the service asks to wait, from `google.rpc.RetryInfo`; the client decodes it into `statusDetails`. */
 export function retryDelayMsOf(error: unknown): number | undefined {
-  if (!(error instanceof Error) || !('statusDetails' in error) || !Array.isArray(error.statusDetails)) return undefined;
+  if (!(error instanceof Error) || !('statusDetails' in error) || !Array.isArray(error.statusDetails)) {
+    return undefined;
+  }
   for (const detail of error.statusDetails as readonly { readonly retryDelay?: unknown }[]) {
     const delay = detail.retryDelay as { readonly seconds?: unknown; readonly nanos?: unknown } | undefined;
-    if (delay !== undefined) return Number(delay.seconds ?? 0) * 1000 + Math.ceil(Number(delay.nanos ?? 0) / 1e6);
+    if (delay !== undefined) {
+      return Number(delay.seconds ?? 0) * 1000 + Math.ceil(Number(delay.nanos ?? 0) / 1e6);
+    }
   }
   return undefined;
 }

@@ -1,4 +1,5 @@
 import { PubSub, type Topic } from '@google-cloud/pubsub';
+import { pubsubClientOptions } from './pubsub-client-options.ts';
 
 /** A message to publish. */
 export interface OutgoingMessage {
@@ -29,10 +30,7 @@ export class PubSubPublisher {
   #flushPlanned = false;
 
   constructor({ projectId, topic, timeoutMs, emulatorHost }: PubSubPublisherOptions) {
-    this.#pubsub = new PubSub({
-      projectId,
-      ...(emulatorHost !== '' && { apiEndpoint: emulatorHost, emulatorMode: true }),
-    });
+    this.#pubsub = new PubSub(pubsubClientOptions({ projectId, emulatorHost }));
     this.#topic = this.#pubsub.topic(topic, { gaxOpts: { retry: retryWithin(timeoutMs) } });
   }
 

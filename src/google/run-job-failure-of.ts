@@ -10,7 +10,9 @@ import { grpcCodeOf, retryDelayMsOf } from './grpc-code.ts';
 export function runJobFailureOf(error: unknown): RunJobFailure {
   const message = error instanceof Error ? error.message : String(error);
   const code = grpcCodeOf(error);
-  if (code === undefined) return new RunJobFailure({ code: 'NO_CREDENTIALS', message, sent: false, cause: error });
+  if (code === undefined) {
+    return new RunJobFailure({ code: 'NO_CREDENTIALS', message, sent: false, cause: error });
+  }
   return new RunJobFailure({
     code,
     message,

@@ -65,7 +65,10 @@ function acceptLaunch({ publisher, logger, projectId, overridePolicy }: LaunchRo
     try {
       messageId = await publisher.publish(encodeMessage({ request: launchRequest, launchId, trace }));
     } catch (error) {
-      logger.error({ ...fields, err: error, durationMs: since(startedMs) }, 'a launch request could not be stored');
+      logger.error(
+        { ...fields, err: error, durationMs: since(startedMs) },
+        'a launch request could not be stored',
+      );
       throw publishProblem(launchId, error);
     }
     logger.info({ ...fields, messageId, durationMs: since(startedMs) }, 'launch request stored');
@@ -99,7 +102,8 @@ function launchIdOf(request: Request<{ id: string }>, inputId: string): string {
 
 function traceOf(request: Request<{ id: string }>): Trace {
   const parent =
-    parseTraceparent(request.get('traceparent')) ?? parseCloudTraceContext(request.get('x-cloud-trace-context'));
+    parseTraceparent(request.get('traceparent')) ??
+    parseCloudTraceContext(request.get('x-cloud-trace-context'));
   return childTrace(parent);
 }
 

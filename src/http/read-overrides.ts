@@ -13,11 +13,17 @@ export function readOverrides(request: Request<{ id: string }>): Overrides {
   const body: unknown = request.body;
   if (!Buffer.isBuffer(body) || body.length === 0) return {};
   if (request.is(['application/json', '+json']) === false) {
-    throw new Problem({ code: 'unsupported-media-type', detail: 'a body takes Content-Type: application/json' });
+    throw new Problem({
+      code: 'unsupported-media-type',
+      detail: 'a body takes Content-Type: application/json',
+    });
   }
   const parsed = overridesSchema.safeParse(parseBody(body));
   if (parsed.success) return parsed.data;
-  throw new Problem({ code: 'invalid-body', detail: `the body does not fit: ${describeIssues(parsed.error)}` });
+  throw new Problem({
+    code: 'invalid-body',
+    detail: `the body does not fit: ${describeIssues(parsed.error)}`,
+  });
 }
 
 function parseBody(body: Buffer): unknown {

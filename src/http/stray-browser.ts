@@ -5,7 +5,11 @@ import { Problem } from '../server/problem.ts';
  * Refuses what a browser sends without anybody having asked for a launch: prefetches, and requests
  * that another site's page makes (https://www.w3.org/TR/fetch-metadata/).
  */
-export function refuseStrayBrowser(request: Request<{ id: string }>, _response: Response, next: NextFunction): void {
+export function refuseStrayBrowser(
+  request: Request<{ id: string }>,
+  _response: Response,
+  next: NextFunction,
+): void {
   const purpose = `${request.get('Sec-Purpose') ?? ''} ${request.get('Purpose') ?? ''} ${request.get('X-Moz') ?? ''}`;
   if (/prefetch|prerender|preview/i.test(purpose)) {
     throw new Problem({ code: 'cross-site-request', detail: 'a prefetch does not start a job' });

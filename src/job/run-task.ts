@@ -32,7 +32,10 @@ export const STOP_MS = 9_000;
 function leftBehind(signal: AbortSignal): Promise<never> {
   return new Promise((_resolve, reject) => {
     const giveUp = (): void => {
-      setTimeout(() => reject(new Error(`the work did not end within ${STOP_MS} ms of the signal`)), STOP_MS).unref();
+      setTimeout(
+        () => reject(new Error(`the work did not end within ${STOP_MS} ms of the signal`)),
+        STOP_MS,
+      ).unref();
     };
     if (signal.aborted) giveUp();
     else signal.addEventListener('abort', giveUp, { once: true });

@@ -108,7 +108,10 @@ export class ExecutionIndex {
   }
 
   /** The execution of a launch, from a listing that is at most `maxAgeMs` old. Throws when listing fails. */
-  async read(options: { readonly launchId: string; readonly maxAgeMs: number }): Promise<ListedExecution | undefined> {
+  async read(options: {
+    readonly launchId: string;
+    readonly maxAgeMs: number;
+  }): Promise<ListedExecution | undefined> {
     const known = this.known(options.launchId);
     if (known !== undefined) return known;
     if (this.#clock.monotonic() - this.#lastListedMs > options.maxAgeMs) {
@@ -135,7 +138,9 @@ export class ExecutionIndex {
   async #readList(wantedDownToMs: number): Promise<void> {
     const startedMs = this.#clock.monotonic();
     const isFirst = this.#coveredFromMs === Number.POSITIVE_INFINITY;
-    const downToMs = isFirst ? Number.NEGATIVE_INFINITY : Math.min(wantedDownToMs, this.#newestMs - OVERLAP_MS);
+    const downToMs = isFirst
+      ? Number.NEGATIVE_INFINITY
+      : Math.min(wantedDownToMs, this.#newestMs - OVERLAP_MS);
     let listed = 0;
     let oldestMs = Number.POSITIVE_INFINITY;
     pages: for await (const page of this.#list.pages()) {
@@ -162,6 +167,8 @@ export class ExecutionIndex {
   #forgetOldest(): void {
     const newestFirst = [...this.#byLaunchId].toSorted(([, a], [, b]) => b.createTimeMs - a.createTimeMs);
     this.#byLaunchId.clear();
-    for (const [launchId, execution] of newestFirst.slice(0, this.#keep)) this.#byLaunchId.set(launchId, execution);
+    for (const [launchId, execution] of newestFirst.slice(0, this.#keep)) {
+      this.#byLaunchId.set(launchId, execution);
+    }
   }
 }

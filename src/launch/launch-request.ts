@@ -26,7 +26,10 @@ export class NumberLiteral {
 }
 
 const inputId = z
-  .union([z.string(), z.instanceof(NumberLiteral)], 'takes a non-negative integer, as a number or a string of digits')
+  .union(
+    [z.string(), z.instanceof(NumberLiteral)],
+    'takes a non-negative integer, as a number or a string of digits',
+  )
   .transform((value, context) => {
     const parsed = parseInputId(typeof value === 'string' ? value : value.source);
     if (parsed !== undefined) return parsed;
@@ -57,6 +60,12 @@ export function overriddenNames(request: Overrides): readonly (keyof Overrides)[
  */
 export function launchDigest(request: LaunchRequest): string {
   const env = Object.entries(request.env ?? {}).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  const canonical = [request.id, request.args ?? null, env, request.taskCount ?? null, request.timeoutSeconds ?? null];
+  const canonical = [
+    request.id,
+    request.args ?? null,
+    env,
+    request.taskCount ?? null,
+    request.timeoutSeconds ?? null,
+  ];
   return createHash('sha256').update(JSON.stringify(canonical)).digest('hex').slice(0, 16);
 }

@@ -52,7 +52,10 @@ function outcomeOf(failure: RunJobFailure, launch: Launch): Outcome {
     case 'refused':
       // With overrides the message may be what is wrong; without, only the operator's own settings can be.
       if (overriddenNames(launch.request).length > 0) {
-        return { kind: 'rejected', rejection: new Rejection({ code: 'override-refused', detail, cause: failure }) };
+        return {
+          kind: 'rejected',
+          rejection: new Rejection({ code: 'override-refused', detail, cause: failure }),
+        };
       }
       return { kind: 'transient', detail: `${detail}; ${mendOf(failure.code)}`, setUpFault: true };
     case 'set-up fault':

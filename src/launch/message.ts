@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { type z } from 'zod';
 import { parseInputId } from './input-id.ts';
 import { LAUNCH_ID, launchIdOfCloudEvent, launchIdOfMessage } from './launch-id.ts';
 import { launchDigest, messageSchema, type LaunchRequest } from './launch-request.ts';
@@ -70,7 +70,10 @@ function decodeRequest({ data, attributes }: DeliveredMessage): LaunchRequest {
   const { id: idInData, ...overrides } = data.length === 0 ? {} : decodeData(data);
   const idInAttribute = decodeAttribute(attributes['id']);
   if (idInData !== undefined && idInAttribute !== undefined && idInData !== idInAttribute) {
-    throw new Rejection({ code: 'id-mismatch', detail: 'the data and the attribute "id" name different ids' });
+    throw new Rejection({
+      code: 'id-mismatch',
+      detail: 'the data and the attribute "id" name different ids',
+    });
   }
   const id = idInData ?? idInAttribute;
   if (id === undefined) {
@@ -116,11 +119,14 @@ function decodeAttribute(value: string | undefined): string | undefined {
 function launchIdOf({ attributes, cloudEvent, subscription, messageId }: DeliveredMessage): string {
   const chosen = attributes['launchId'];
   if (chosen === undefined) {
-    return cloudEvent === undefined ? launchIdOfMessage({ subscription, messageId }) : launchIdOfCloudEvent(cloudEvent);
+    return cloudEvent === undefined
+      ? launchIdOfMessage({ subscription, messageId })
+      : launchIdOfCloudEvent(cloudEvent);
   }
   if (LAUNCH_ID.test(chosen)) return chosen;
   throw new Rejection({
     code: 'invalid-launch-id',
-    detail: 'the attribute "launchId" takes 1 to 128 letters, digits and . _ : ~ -, beginning with a letter or digit',
+    detail:
+      'the attribute "launchId" takes 1 to 128 letters, digits and . _ : ~ -, beginning with a letter or digit',
   });
 }

@@ -29,7 +29,9 @@ export function findForbidden(overrides: Overrides, policy: OverridePolicy): str
   }
   for (const name of Object.keys(overrides.env ?? {})) {
     if (RESERVED.test(name)) return `env ${name} is reserved`;
-    if (!policy.env.some((pattern) => matches(name, pattern))) return notAllowed(`env ${name}`, `env:${name}`);
+    if (!policy.env.some((pattern) => matches(name, pattern))) {
+      return notAllowed(`env ${name}`, `env:${name}`);
+    }
   }
   return undefined;
 }

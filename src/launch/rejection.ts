@@ -18,7 +18,15 @@ export class Rejection extends Error {
   readonly code: RejectionCode;
 
   /** @param options.detail one sentence for the person who mends the publisher; never the payload. */
-  constructor({ code, detail, cause }: { readonly code: RejectionCode; readonly detail: string; readonly cause?: unknown }) {
+  constructor({
+    code,
+    detail,
+    cause,
+  }: {
+    readonly code: RejectionCode;
+    readonly detail: string;
+    readonly cause?: unknown;
+  }) {
     super(detail, { cause });
     this.code = code;
   }

@@ -35,9 +35,12 @@ export function createApp({ routers, logger, isReady }: AppOptions): Express {
 }
 
 function answerErrors(logger: Logger): ErrorRequestHandler {
+  // oxlint-disable-next-line max-params -- Express knows an error handler by its four parameters
   return (error: unknown, request, response, next) => {
     const problem = problemOf(error);
-    if (problem.code === 'internal') logger.error({ err: error, path: request.path }, 'a request failed unexpectedly');
+    if (problem.code === 'internal') {
+      logger.error({ err: error, path: request.path }, 'a request failed unexpectedly');
+    }
     if (response.headersSent) next(error);
     else sendProblem(response, problem);
   };
@@ -48,18 +51,32 @@ export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
   switch (bodyParserType(error)) {
     case 'entity.too.large':
-      return new Problem({ code: 'body-too-large', detail: 'the body is larger than this route takes', cause: error });
+      return new Problem({
+        code: 'body-too-large',
+        detail: 'the body is larger than this route takes',
+        cause: error,
+      });
     case 'encoding.unsupported':
     case 'charset.unsupported':
-      return new Problem({ code: 'unsupported-media-type', detail: 'the encoding of the body is not supported', cause: error });
+      return new Problem({
+        code: 'unsupported-media-type',
+        detail: 'the encoding of the body is not supported',
+        cause: error,
+      });
     case 'entity.parse.failed':
     case 'request.aborted':
     case 'request.size.invalid':
       return new Problem({ code: 'invalid-body', detail: 'the body could not be read', cause: error });
     default:
       // The router could not decode the percent signs of the path.
-      if (error instanceof URIError) return new Problem({ code: 'not-found', detail: 'the path is malformed', cause: error });
-      return new Problem({ code: 'internal', detail: 'something failed here that should not; the log says what', cause: error });
+      if (error instanceof URIError) {
+        return new Problem({ code: 'not-found', detail: 'the path is malformed', cause: error });
+      }
+      return new Problem({
+        code: 'internal',
+        detail: 'something failed here that should not; the log says what',
+        cause: error,
+      });
   }
 }
 
