@@ -149,9 +149,9 @@ describe('a nacked message', () => {
       clock.advance(Math.min(60_000, 100 * 2 ** i));
       await emulator.quiet();
     }
-    expect(pauses(emulator.deliveries('jobs-push'))).toEqual(
-      [100, 200, 400, 800, 1600, 3200, 6400, 12_800, 25_600, 51_200, 60_000, 60_000],
-    );
+    expect(pauses(emulator.deliveries('jobs-push'))).toEqual([
+      100, 200, 400, 800, 1600, 3200, 6400, 12_800, 25_600, 51_200, 60_000, 60_000,
+    ]);
   });
 
   it('comes back at doubling intervals within the bounds of the retry policy', async () => {
@@ -172,7 +172,9 @@ describe('a nacked message', () => {
   it('does not hold up other messages', async () => {
     const { emulator, publish, pushTo } = await startTestBed();
     const poison = Buffer.from('poison').toString('base64');
-    await pushTo(await startPushEndpoint({ answer: ({ json }) => (json.message['data'] === poison ? 400 : 204) }));
+    await pushTo(
+      await startPushEndpoint({ answer: ({ json }) => (json.message['data'] === poison ? 400 : 204) }),
+    );
     await publish('poison');
     await emulator.quiet();
     await publish('good');

@@ -15,14 +15,20 @@ import type { PublishedMessage } from './messages.ts';
  *
  * @throws RpcError INVALID_ARGUMENT
  */
-export function checkPublish(request: { readonly topic: string; readonly messages: readonly PublishedMessage[] }): void {
+export function checkPublish(request: {
+  readonly topic: string;
+  readonly messages: readonly PublishedMessage[];
+}): void {
   const count = request.messages.length;
   if (count === 0) {
-    refuse('The value for message_count is too small. You passed 0 in the request, but the minimum value is 1.');
+    refuse(
+      'The value for message_count is too small. You passed 0 in the request, but the minimum value is 1.',
+    );
   }
   if (count > MAX_PUBLISH_MESSAGES) refuse(tooLarge('message_count', count, MAX_PUBLISH_MESSAGES));
   const bytes = requestBytes(request);
-  if (bytes > MAX_PAYLOAD_BYTES) refuse(`Request payload size exceeds the limit: ${MAX_PAYLOAD_BYTES} bytes.`);
+  if (bytes > MAX_PAYLOAD_BYTES)
+    refuse(`Request payload size exceeds the limit: ${MAX_PAYLOAD_BYTES} bytes.`);
   if (bytes > MAX_PUBLISH_BYTES) refuse(tooLarge('request_size', bytes, MAX_PUBLISH_BYTES));
   for (const message of request.messages) checkMessage(message);
 }
@@ -30,13 +36,16 @@ export function checkPublish(request: { readonly topic: string; readonly message
 function checkMessage({ data, attributes, orderingKey }: PublishedMessage): void {
   const entries = Object.entries(attributes);
   if (data.length === 0 && entries.length === 0) {
-    refuse('One or more messages in the publish request is empty. Each message must contain either non-empty data, or at least one attribute.');
+    refuse(
+      'One or more messages in the publish request is empty. Each message must contain either non-empty data, or at least one attribute.',
+    );
   }
   if (entries.length > MAX_ATTRIBUTES) refuse(tooLarge('attribute_count', entries.length, MAX_ATTRIBUTES));
   for (const [key, value] of entries) {
     const keyBytes = Buffer.byteLength(key);
     if (keyBytes === 0) refuse('Attribute keys must not be empty.');
-    if (keyBytes > MAX_ATTRIBUTE_KEY_BYTES) refuse(tooLarge('attribute_key_size', keyBytes, MAX_ATTRIBUTE_KEY_BYTES));
+    if (keyBytes > MAX_ATTRIBUTE_KEY_BYTES)
+      refuse(tooLarge('attribute_key_size', keyBytes, MAX_ATTRIBUTE_KEY_BYTES));
     // Google's own clients send their trace as `googclient_…`.
     if (/^goog(?!client_)/.test(key)) refuse(`Attribute keys must not start with "goog" (key=${key}).`);
     const valueBytes = Buffer.byteLength(value);
@@ -59,7 +68,10 @@ function refuse(message: string): never {
 }
 
 /** Size of the encoded PublishRequest, counted rather than encoded once more: the limit is on the wire size. */
-function requestBytes(request: { readonly topic: string; readonly messages: readonly PublishedMessage[] }): number {
+function requestBytes(request: {
+  readonly topic: string;
+  readonly messages: readonly PublishedMessage[];
+}): number {
   let bytes = field(Buffer.byteLength(request.topic));
   for (const { data, attributes, orderingKey } of request.messages) {
     let message = field(data.length) + field(Buffer.byteLength(orderingKey));

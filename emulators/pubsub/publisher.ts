@@ -28,7 +28,11 @@ interface PublisherOptions {
 }
 
 /** Handlers of `google.pubsub.v1.Publisher`. */
-export function publisherHandlers({ topics, createTopic, topicDeleted }: PublisherOptions): Record<string, UnaryHandler> {
+export function publisherHandlers({
+  topics,
+  createTopic,
+  topicDeleted,
+}: PublisherOptions): Record<string, UnaryHandler> {
   const named = (name: string): Topic => topics.get(resourceName({ name, collection: 'topics' }));
 
   return {

@@ -74,7 +74,8 @@ export async function startPubSubEmulator(options: PubSubEmulatorOptions = {}): 
   const nextMessageId = messageIds(random);
   const topics = new Resources<Topic>();
   const subscriptions = new Resources<Subscription>();
-  const all = (holds: (subscription: Subscription) => boolean) => new Condition(() => [...subscriptions.all()].every(holds));
+  const all = (holds: (subscription: Subscription) => boolean) =>
+    new Condition(() => [...subscriptions.all()].every(holds));
   const idle = all((subscription) => subscription.push === undefined || subscription.idle);
   const quiet = all((subscription) => subscription.quiet);
   const settled = (): void => {
@@ -83,7 +84,10 @@ export async function startPubSubEmulator(options: PubSubEmulatorOptions = {}): 
   };
 
   const tokens = await startTokenIssuer({ host, clock: options.tokenClock ?? systemClock() });
-  const agents = { 'http:': new HttpAgent({ keepAlive: true }), 'https:': new HttpsAgent({ keepAlive: true }) };
+  const agents = {
+    'http:': new HttpAgent({ keepAlive: true }),
+    'https:': new HttpsAgent({ keepAlive: true }),
+  };
   const push: PushContext = {
     clock,
     agents,
@@ -96,7 +100,8 @@ export async function startPubSubEmulator(options: PubSubEmulatorOptions = {}): 
 
   const publisher = publisherHandlers({
     topics,
-    createTopic: (topic) => new Topic({ ...topic, clock, nextMessageId, keepMessages: options.keepMessages ?? 10_000 }),
+    createTopic: (topic) =>
+      new Topic({ ...topic, clock, nextMessageId, keepMessages: options.keepMessages ?? 10_000 }),
     topicDeleted: (topic) => {
       for (const subscription of subscriptions.all()) {
         if (subscription.topicName === topic.name) subscription.topicDeleted();

@@ -89,7 +89,9 @@ export class PushDispatcher {
     const attempt = entry.nacks + 1;
     const atMs = this.#context.clock.now();
     const headers = await this.#headers();
-    const status = abort.signal.aborted ? 'cut' : await this.#send({ entry, attempt, headers, signal: abort.signal });
+    const status = abort.signal.aborted
+      ? 'cut'
+      : await this.#send({ entry, attempt, headers, signal: abort.signal });
     this.#underWay.delete(abort);
     if (status !== 'cut') {
       const acked = typeof status === 'number' && ACK_STATUSES.has(status);

@@ -25,7 +25,11 @@ export function sendPush(options: PushRequest): Promise<PushStatus | 'cut'> {
   const body = Buffer.from(options.body);
   const { promise, resolve } = Promise.withResolvers<PushStatus | 'cut'>();
   const send = endpoint.protocol === 'https:' ? httpsRequest : httpRequest;
-  const request = send(endpoint, { method: 'POST', agent, headers: { ...headers, 'content-length': body.length } });
+  const request = send(endpoint, {
+    method: 'POST',
+    agent,
+    headers: { ...headers, 'content-length': body.length },
+  });
 
   let settled = false;
   const settle = (status: PushStatus | 'cut'): void => {

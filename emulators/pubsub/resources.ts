@@ -36,10 +36,14 @@ export class Resources<Resource> {
    * @throws Error naming what there is.
    */
   named(name: string): Resource {
-    const names = name.includes('/') ? [name] : [...this.#byName.keys()].filter((full) => shortName(full) === name);
+    const names = name.includes('/')
+      ? [name]
+      : [...this.#byName.keys()].filter((full) => shortName(full) === name);
     const found = names.length === 1 ? this.#byName.get(names[0] ?? '') : undefined;
     if (found !== undefined) return found;
-    throw new Error(`no single resource ${name}; there are: ${[...this.#byName.keys()].join(', ') || 'none'}`);
+    throw new Error(
+      `no single resource ${name}; there are: ${[...this.#byName.keys()].join(', ') || 'none'}`,
+    );
   }
 
   /** @throws RpcError NOT_FOUND */
@@ -56,7 +60,10 @@ export class Resources<Resource> {
   /** One page of a project's resources in the order of their names, as every List RPC returns them. */
   page(request: ListRequest): { readonly resources: Resource[]; readonly nextPageToken: string } {
     if (request.pageSize < 0) {
-      throw new RpcError('INVALID_ARGUMENT', `Invalid page_size: ${request.pageSize}. It must not be negative.`);
+      throw new RpcError(
+        'INVALID_ARGUMENT',
+        `Invalid page_size: ${request.pageSize}. It must not be negative.`,
+      );
     }
     const size = Math.min(request.pageSize || DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE);
     const after = Buffer.from(request.pageToken, 'base64url').toString();

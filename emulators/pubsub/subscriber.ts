@@ -5,7 +5,11 @@ import { resourceName } from './names.ts';
 import type { PulledMessage, PullLeases } from './pull-leases.ts';
 import type { Resources } from './resources.ts';
 import { subscriptionReply } from './subscription-reply.ts';
-import { subscriptionSettings, type SubscriptionRequest, type SubscriptionSettings } from './subscription-settings.ts';
+import {
+  subscriptionSettings,
+  type SubscriptionRequest,
+  type SubscriptionSettings,
+} from './subscription-settings.ts';
 import type { Subscription } from './subscription.ts';
 
 interface PullRequest {
@@ -74,7 +78,11 @@ export function subscriberHandlers(options: SubscriberOptions): Record<string, U
       return {};
     },
 
-    ModifyAckDeadline({ subscription, ackIds, ackDeadlineSeconds }: AckRequest & { ackDeadlineSeconds: number }) {
+    ModifyAckDeadline({
+      subscription,
+      ackIds,
+      ackDeadlineSeconds,
+    }: AckRequest & { ackDeadlineSeconds: number }) {
       if (ackDeadlineSeconds < 0 || ackDeadlineSeconds > MAX_ACK_DEADLINE_S) {
         throw new RpcError(
           'INVALID_ARGUMENT',

@@ -14,7 +14,10 @@ export function subscriptionReply(settings: SubscriptionSettings, topic: string)
     labels: settings.labels,
     expirationPolicy: expirationTtlMs === undefined ? {} : { ttl: toDuration(expirationTtlMs) },
     ...(retry && {
-      retryPolicy: { minimumBackoff: toDuration(retry.minimumMs), maximumBackoff: toDuration(retry.maximumMs) },
+      retryPolicy: {
+        minimumBackoff: toDuration(retry.minimumMs),
+        maximumBackoff: toDuration(retry.maximumMs),
+      },
     }),
     ...(deadLetter && {
       deadLetterPolicy: {
@@ -28,5 +31,9 @@ export function subscriptionReply(settings: SubscriptionSettings, topic: string)
 
 function pushReply({ config }: NonNullable<SubscriptionSettings['push']>): object {
   const { pushEndpoint, attributes, oidcToken } = config;
-  return { pushEndpoint, attributes: { 'x-goog-version': 'v1', ...attributes }, ...(oidcToken && { oidcToken }) };
+  return {
+    pushEndpoint,
+    attributes: { 'x-goog-version': 'v1', ...attributes },
+    ...(oidcToken && { oidcToken }),
+  };
 }

@@ -15,8 +15,14 @@ export interface SubscriptionRequest {
   readonly labels: Readonly<Record<string, string>>;
   readonly enableExactlyOnceDelivery: boolean;
   readonly expirationPolicy: { readonly ttl: Duration | null } | null;
-  readonly deadLetterPolicy: { readonly deadLetterTopic: string; readonly maxDeliveryAttempts: number } | null;
-  readonly retryPolicy: { readonly minimumBackoff: Duration | null; readonly maximumBackoff: Duration | null } | null;
+  readonly deadLetterPolicy: {
+    readonly deadLetterTopic: string;
+    readonly maxDeliveryAttempts: number;
+  } | null;
+  readonly retryPolicy: {
+    readonly minimumBackoff: Duration | null;
+    readonly maximumBackoff: Duration | null;
+  } | null;
 }
 
 /** A checked subscription, every default filled in. */
@@ -78,8 +84,10 @@ function refuseUnsupported(request: SubscriptionRequest): void {
     const value = fields[field];
     return Array.isArray(value) ? value.length > 0 : Boolean(value);
   });
-  if (request.enableExactlyOnceDelivery && !request.pushConfig?.pushEndpoint) used.push('enableExactlyOnceDelivery');
-  if (used.length > 0) throw new RpcError('UNIMPLEMENTED', `this emulator has no ${used.join(', ')} of a subscription`);
+  if (request.enableExactlyOnceDelivery && !request.pushConfig?.pushEndpoint)
+    used.push('enableExactlyOnceDelivery');
+  if (used.length > 0)
+    throw new RpcError('UNIMPLEMENTED', `this emulator has no ${used.join(', ')} of a subscription`);
 }
 
 function ackDeadlineSeconds(seconds: number): number {
@@ -116,7 +124,12 @@ function retrySettings(policy: SubscriptionRequest['retryPolicy']): Subscription
   if (policy === null) return undefined;
   const bound = (field: string, duration: Duration | null, defaultMs: number): number => {
     const valueMs = duration === null ? defaultMs : toMs(duration);
-    return within({ field: `retry_policy.${field}`, valueMs, minimumMs: 0, maximumMs: limits.MAX_BACKOFF_MS });
+    return within({
+      field: `retry_policy.${field}`,
+      valueMs,
+      minimumMs: 0,
+      maximumMs: limits.MAX_BACKOFF_MS,
+    });
   };
   const minimumMs = bound('minimum_backoff', policy.minimumBackoff, limits.DEFAULT_MINIMUM_BACKOFF_MS);
   const maximumMs = bound('maximum_backoff', policy.maximumBackoff, limits.DEFAULT_MAXIMUM_BACKOFF_MS);
@@ -124,11 +137,20 @@ function retrySettings(policy: SubscriptionRequest['retryPolicy']): Subscription
   return { minimumMs, maximumMs };
 }
 
-function deadLetterSettings(policy: SubscriptionRequest['deadLetterPolicy']): SubscriptionSettings['deadLetter'] {
+function deadLetterSettings(
+  policy: SubscriptionRequest['deadLetterPolicy'],
+): SubscriptionSettings['deadLetter'] {
   if (policy === null) return undefined;
-  const topic = resourceName({ name: policy.deadLetterTopic, collection: 'topics', field: 'dead_letter_topic' });
+  const topic = resourceName({
+    name: policy.deadLetterTopic,
+    collection: 'topics',
+    field: 'dead_letter_topic',
+  });
   const maxDeliveryAttempts = policy.maxDeliveryAttempts || limits.DEFAULT_DELIVERY_ATTEMPTS;
-  if (maxDeliveryAttempts < limits.MIN_DELIVERY_ATTEMPTS || maxDeliveryAttempts > limits.MAX_DELIVERY_ATTEMPTS) {
+  if (
+    maxDeliveryAttempts < limits.MIN_DELIVERY_ATTEMPTS ||
+    maxDeliveryAttempts > limits.MAX_DELIVERY_ATTEMPTS
+  ) {
     const tooSmall = maxDeliveryAttempts < limits.MIN_DELIVERY_ATTEMPTS;
     invalid(
       `The value for max_delivery_attempts is too ${tooSmall ? 'small' : 'large'}. You passed ` +

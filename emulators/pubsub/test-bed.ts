@@ -12,8 +12,10 @@ export interface TestBed {
   readonly clock: ManualClock;
   readonly emulator: PubSubEmulator;
   readonly pubsub: PubSub;
-  /** The generated client, for Pull and the ack RPCs. */
+  /** The generated client, for Pull and the ack RPCs, which the other one has not. */
   readonly subscriber: v1.SubscriberClient;
+  /** The generated client, for requests that the other one would never send. */
+  readonly publisher: v1.PublisherClient;
   /** Creates topic `jobs` and push subscription `jobs-push` to the endpoint. */
   pushTo(endpoint: { readonly url: string }, options?: CreateSubscriptionOptions): Promise<void>;
   /** Publishes to `jobs` and returns the message id. */
@@ -33,27 +35,35 @@ export async function startTestBed(options: PubSubEmulatorOptions = {}): Promise
   releases.push(() => emulator.close());
   // With the universe given, no client asks a metadata server for it.
   const universeDomain = 'googleapis.com';
-  const pubsub = new PubSub({ projectId: 'p', apiEndpoint: emulator.address, emulatorMode: true, universeDomain });
-  releases.push(() => pubsub.close());
-  const [servicePath = '', port] = emulator.address.split(':');
-  const subscriber = new v1.SubscriberClient({
+  const pubsub = new PubSub({
     projectId: 'p',
-    servicePath,
-    port: Number(port),
-    sslCreds: credentials.createInsecure(),
+    apiEndpoint: emulator.address,
+    emulatorMode: true,
     universeDomain,
   });
-  releases.push(() => subscriber.close());
+  releases.push(() => pubsub.close());
+  const [servicePath = '', port] = emulator.address.split(':');
+  const sslCreds = credentials.createInsecure();
+  const connection = { projectId: 'p', servicePath, port: Number(port), sslCreds, universeDomain };
+  const subscriber = new v1.SubscriberClient(connection);
+  const publisher = new v1.PublisherClient(connection);
+  releases.push(
+    () => subscriber.close(),
+    () => publisher.close(),
+  );
   return {
     clock,
     emulator,
     pubsub,
     subscriber,
+    publisher,
     async pushTo(endpoint, subscription = {}) {
       const [topic] = await pubsub.createTopic('jobs');
-      await topic.createSubscription('jobs-push', { pushEndpoint: endpoint.url, ...subscription });
+      const pushConfig = { pushEndpoint: endpoint.url, ...subscription.pushConfig };
+      await topic.createSubscription('jobs-push', { ...subscription, pushConfig });
     },
-    publish: (data, attributes = {}) => pubsub.topic('jobs').publishMessage({ data: Buffer.from(data), attributes }),
+    publish: (data, attributes = {}) =>
+      pubsub.topic('jobs').publishMessage({ data: Buffer.from(data), attributes }),
   };
 }
 
@@ -79,10 +89,12 @@ export interface PushEndpoint {
 type Answer = (push: ReceivedPush, nth: number) => number | Promise<number>;
 
 /** A real HTTP server to push to. */
-export async function startPushEndpoint(options: {
-  readonly answer?: Answer;
-  readonly headers?: Record<string, string>;
-} = {}): Promise<PushEndpoint> {
+export async function startPushEndpoint(
+  options: {
+    readonly answer?: Answer;
+    readonly headers?: Record<string, string>;
+  } = {},
+): Promise<PushEndpoint> {
   const { answer = () => 204, headers = {} } = options;
   const pushes: ReceivedPush[] = [];
   const waits: Condition[] = [];
@@ -91,7 +103,12 @@ export async function startPushEndpoint(options: {
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', async () => {
       const body = Buffer.concat(chunks).toString();
-      const push: ReceivedPush = { headers: request.headers, path: request.url ?? '', body, json: JSON.parse(body) };
+      const push: ReceivedPush = {
+        headers: request.headers,
+        path: request.url ?? '',
+        body,
+        json: JSON.parse(body),
+      };
       pushes.push(push);
       for (const wait of waits) wait.check();
       response.writeHead(await answer(push, pushes.length), headers).end();

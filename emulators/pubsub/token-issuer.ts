@@ -38,7 +38,10 @@ const JWKS_PATH = '/oauth2/v3/certs';
  *
  * @throws the `listen` error of the host.
  */
-export async function startTokenIssuer(options: { readonly host: string; readonly clock: Clock }): Promise<TokenIssuer> {
+export async function startTokenIssuer(options: {
+  readonly host: string;
+  readonly clock: Clock;
+}): Promise<TokenIssuer> {
   let key: Promise<SigningKey> | undefined;
   const signingKey = (): Promise<SigningKey> => (key ??= newKey());
 

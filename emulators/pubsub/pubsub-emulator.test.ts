@@ -1,0 +1,57 @@
+import { connect } from 'node:net';
+import { once } from 'node:events';
+import { afterEach, describe, expect, it } from 'vitest';
+import { systemClock } from '../clock.ts';
+import { startPubSubEmulator } from './pubsub-emulator.ts';
+import { closeAll, silence, startPushEndpoint, startTestBed } from './test-bed.ts';
+
+afterEach(closeAll);
+
+describe('an emulator', () => {
+  it('cuts pushes under way when closed, and leaves no timer and no port open', async () => {
+    const { clock, emulator, publish, pushTo } = await startTestBed();
+    const endpoint = await startPushEndpoint({ answer: silence });
+    await pushTo(endpoint);
+    await publish('x');
+    await endpoint.received(1);
+    await emulator.close();
+    await emulator.close();
+    await emulator.idle();
+
+    expect(clock.pending).toBe(0);
+    for (const address of [emulator.address, new URL(emulator.issuer).host]) {
+      const [host = '', port] = address.split(':');
+      const [error] = await once(connect(Number(port), host), 'error').catch((thrown: unknown) => [thrown]);
+      expect(error).toMatchObject({ code: 'ECONNREFUSED' });
+    }
+  });
+
+  it('refuses a port that is taken, and leaves nothing open then', async () => {
+    const { emulator } = await startTestBed();
+    const port = Number(emulator.address.split(':')[1]);
+    await expect(startPubSubEmulator({ port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+  });
+
+  it('names what there is when asked for a topic or subscription that there is not', async () => {
+    const { emulator, pubsub } = await startTestBed();
+    expect(() => emulator.messages('jobs')).toThrow('no single resource jobs; there are: none');
+    await pubsub.createTopic('jobs');
+    expect(() => emulator.messages('job')).toThrow('there are: projects/p/topics/jobs');
+    expect(() => emulator.backlog('jobs')).toThrow('there are: none');
+  });
+
+  it('takes part in no waiting while there is nothing to deliver', async () => {
+    const { emulator } = await startTestBed();
+    await Promise.all([emulator.idle(), emulator.quiet()]);
+  });
+
+  it('runs by a fast clock too', async () => {
+    const { emulator, publish, pushTo } = await startTestBed({ clock: systemClock(1000) });
+    await pushTo(await startPushEndpoint({ answer: (_push, nth) => (nth < 4 ? 500 : 204) }), {
+      retryPolicy: { minimumBackoff: { seconds: 10 }, maximumBackoff: { seconds: 600 } },
+    });
+    await publish('x');
+    await emulator.idle();
+    expect(emulator.deliveries('jobs-push').map(({ acked }) => acked)).toEqual([false, false, false, true]);
+  });
+});

@@ -1,0 +1,46 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { Code } from '../grpc/status.ts';
+import { closeAll, startTestBed } from './test-bed.ts';
+
+afterEach(closeAll);
+
+describe('a topic', () => {
+  it('that does not exist is NOT_FOUND by its short name', async () => {
+    const { pubsub } = await startTestBed();
+    await expect(pubsub.topic('none').publishMessage({ data: Buffer.from('2') })).rejects.toMatchObject({
+      code: Code.NOT_FOUND,
+      details: 'Resource not found (resource=none).',
+    });
+  });
+
+  it('that exists cannot be created again', async () => {
+    const { pubsub } = await startTestBed();
+    await pubsub.createTopic('jobs');
+    await expect(pubsub.createTopic('jobs')).rejects.toMatchObject({
+      code: Code.ALREADY_EXISTS,
+      details: 'Resource already exists in the project (resource=jobs).',
+    });
+  });
+
+  it.each(['ab', '1abc', 'google-topic', 'a b c', 'x'.repeat(256)])('cannot be called %s', async (name) => {
+    const { pubsub } = await startTestBed();
+    await expect(pubsub.createTopic(name)).rejects.toMatchObject({ code: Code.INVALID_ARGUMENT });
+  });
+
+  it('is listed, page by page, until it is deleted', async () => {
+    const { publisher, pubsub } = await startTestBed();
+    for (const name of ['topic-b', 'topic-a', 'topic-c']) await pubsub.createTopic(name);
+    const [firstPage, , response] = await pubsub.getTopics({ pageSize: 2, autoPaginate: false });
+    expect(firstPage.map(({ name }) => name)).toEqual([
+      'projects/p/topics/topic-a',
+      'projects/p/topics/topic-b',
+    ]);
+    expect(response).toMatchObject({ nextPageToken: expect.stringMatching(/./) });
+    await pubsub.topic('topic-a').delete();
+    const [topics] = await publisher.listTopics({ project: 'projects/p', pageSize: 1 });
+    expect(topics.map(({ name }) => name)).toEqual([
+      'projects/p/topics/topic-b',
+      'projects/p/topics/topic-c',
+    ]);
+  });
+});
