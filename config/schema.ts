@@ -144,6 +144,19 @@ export const schema = {
     default: true,
     env: 'HTTP_GET',
   },
+  LEDGER_URL: {
+    doc: "postgres://… of the ledger, Cloud SQL sockets and TLS too: strict over all instances. Empty: Cloud Run's own execution list is the record.",
+    format: text('a postgres:// or postgresql:// URL, or nothing', /^$|^postgres(ql)?:\/\/\S+$/),
+    default: '',
+    sensitive: true,
+    env: 'LEDGER_URL',
+  },
+  LEDGER_RETENTION_DAYS: {
+    doc: 'How long a finished launch is remembered in the ledger; open and unknown ones are never removed.',
+    format: integer({ least: 8, most: 36_500 }),
+    default: 14,
+    env: 'LEDGER_RETENTION_DAYS',
+  },
   ACK_DEADLINE_SECONDS: {
     doc: "What the subscription's ack deadline is set to.",
     format: integer({ least: 10, most: 600 }),
