@@ -175,6 +175,18 @@ export const schema = {
     default: 20_000,
     env: 'RUN_JOB_TIMEOUT_MS',
   },
+  LAUNCHES_PER_MINUTE: {
+    doc: 'Never more RunJob calls than this in any 60 s; 0 for no limit.',
+    format: integer({ least: 0, most: 100_000 }),
+    default: 50,
+    env: 'LAUNCHES_PER_MINUTE',
+  },
+  RELAUNCH_AFTER_SECONDS: {
+    doc: 'How long an unknown launch must stay absent from Cloud Run before it is launched again; 0 for never.',
+    format: integer({ least: 0, most: 86_400 }),
+    default: 300,
+    env: 'RELAUNCH_AFTER_SECONDS',
+  },
   LOG_LEVEL: {
     doc: 'Least level that is logged.',
     format: oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),

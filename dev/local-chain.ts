@@ -52,6 +52,8 @@ export async function startLocalChain({ runtime, image, ...hooks }: LocalChainOp
     ...runtime,
     env: {
       HTTP_AUTH: 'none',
+      // The emulator has no quota, and at a desk nobody wants to wait for one.
+      LAUNCHES_PER_MINUTE: '0',
       HOST: '127.0.0.1',
       ...runtime.env,
       PROJECT_ID: LOCAL.projectId,

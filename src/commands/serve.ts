@@ -2,16 +2,15 @@ import type { Router } from 'express';
 import { describeConfig } from '../../config/load-config.ts';
 import type { Need } from '../../config/rules.ts';
 import type { Config } from '../../config/schema.ts';
-import { CloudRunJobRunner } from '../google/cloud-run-job-runner.ts';
 import { PubSubPublisher } from '../google/pubsub-publisher.ts';
 import { launchRoutes } from '../http/launch-routes.ts';
-import { Launcher } from '../launch/launcher.ts';
 import { NO_OVERRIDES } from '../launch/override-policy.ts';
 import { createLogger, type Logger } from '../logging/logger.ts';
 import { createApp } from '../server/app.ts';
 import { listen } from '../server/listener.ts';
 import { pushRoutes } from '../subscriber/push-routes.ts';
-import { jobNameOf, projectIdOf, readConfig } from './configuration.ts';
+import { projectIdOf, readConfig } from './configuration.ts';
+import { createLauncher } from './launching.ts';
 import { CommandError, type Runtime } from './runtime.ts';
 
 /** What a running service tells about itself. */
@@ -25,6 +24,7 @@ interface Parts {
   readonly projectId: string;
   readonly logger: Logger;
   readonly releases: AsyncDisposableStack;
+  readonly stop: AbortSignal;
 }
 
 /**
@@ -39,7 +39,7 @@ export async function serve(runtime: Runtime, onServing?: (serving: Serving) => 
   const logger = createLogger({ level: config.LOG_LEVEL, destination: runtime.logDestination });
   const projectId = await projectIdOf(config);
   await using releases = new AsyncDisposableStack();
-  const parts: Parts = { config, projectId, logger, releases };
+  const parts: Parts = { config, projectId, logger, releases, stop: runtime.stop };
 
   const routers: Router[] = [];
   if (config.ROLE !== 'subscriber') routers.push(requestSide(parts));
@@ -83,35 +83,16 @@ function requestSide({ config, projectId, logger, releases }: Parts): Router {
   });
 }
 
-async function pushSide({ config, projectId, logger, releases }: Parts): Promise<Router> {
-  const runner = new CloudRunJobRunner({
-    emulatorHost: config.CLOUD_RUN_EMULATOR_HOST,
-    timeoutMs: config.RUN_JOB_TIMEOUT_MS,
+async function pushSide(parts: Parts): Promise<Router> {
+  const { config, projectId, logger, stop } = parts;
+  return pushRoutes({
+    launching: await createLauncher(parts),
+    logger,
+    projectId,
+    path: config.PUSH_PATH,
+    overridePolicy: NO_OVERRIDES,
+    stop,
   });
-  releases.defer(() => runner.close());
-  await initializeOrExplain(runner);
-  const launching = new Launcher({
-    runner,
-    settings: {
-      job: jobNameOf(config, projectId),
-      container: config.JOB_CONTAINER,
-      args: config.JOB_ARGS === '' ? null : config.JOB_ARGS,
-      env: config.JOB_ENV,
-    },
-  });
-  return pushRoutes({ launching, logger, projectId, path: config.PUSH_PATH, overridePolicy: NO_OVERRIDES });
-}
-
-async function initializeOrExplain(runner: CloudRunJobRunner): Promise<void> {
-  try {
-    await runner.initialize();
-  } catch (error) {
-    throw new CommandError({
-      message: `no Google Cloud credentials: ${(error as Error).message}\nRun the service under a service account, set GOOGLE_APPLICATION_CREDENTIALS, or use emulators (npm run local).`,
-      exitCode: 1,
-      cause: error,
-    });
-  }
 }
 
 async function listenOrExplain(handler: Parameters<typeof listen>[0]['handler'], { HOST, PORT }: Config) {

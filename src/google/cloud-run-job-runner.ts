@@ -1,7 +1,9 @@
 import { JobsClient, type protos } from '@google-cloud/run';
-import type { JobRunner, StartedExecution } from '../launch/launcher.ts';
+import type { ListedExecution } from '../launch/execution-index.ts';
+import type { JobRunner } from '../launch/launch-context.ts';
 import type { RunJobCall } from '../launch/run-job-call.ts';
 import { cloudRunClientOptions } from './cloud-run-client-options.ts';
+import { listedExecution } from './listed-execution.ts';
 import { runJobFailureOf } from './run-job-failure-of.ts';
 
 /** Starts executions of Cloud Run jobs by `Jobs.RunJob`. */
@@ -33,12 +35,12 @@ export class CloudRunJobRunner implements JobRunner {
    * @returns as soon as the operation exists; it ends only when the execution does.
    * @throws {RunJobFailure}
    */
-  async run(call: RunJobCall): Promise<StartedExecution> {
+  async run(call: RunJobCall): Promise<ListedExecution | undefined> {
     const operation = await this.#send(runJobRequest(call));
     const failed = operation.latestResponse.error;
     if (failed !== null && failed !== undefined) throw runJobFailureOf(errorOf(failed));
-    const { name } = (operation.metadata ?? {}) as protos.google.cloud.run.v2.IExecution;
-    return { execution: name === '' ? undefined : (name ?? undefined) };
+    const execution = operation.metadata as protos.google.cloud.run.v2.IExecution | null;
+    return execution?.name ? listedExecution(execution) : undefined;
   }
 
   async close(): Promise<void> {

@@ -21,7 +21,10 @@ export interface ExecutionList {
 
 export type Finding =
   | { readonly kind: 'found'; readonly execution: ListedExecution }
+  /** A complete listing has not shown it, and executions do show their launch ids. */
   | { readonly kind: 'absent' }
+  /** A complete listing has not shown it, but no execution has ever shown a launch id. */
+  | { readonly kind: 'not shown' }
   | { readonly kind: 'cannot tell'; readonly detail: string };
 
 export interface ExecutionIndexOptions {
@@ -38,9 +41,6 @@ const RETENTION = 1000;
  * showed late stands below one that it showed in time.
  */
 const OVERLAP_MS = 120_000;
-
-const HIDDEN =
-  'Cloud Run has not shown LAUNCH_ID in the environment of any execution, so a launch that is not listed may have happened all the same; set LEDGER_URL, or settle it with: launches resolve';
 
 /**
  * What Cloud Run's own list of executions says about launches.
@@ -61,6 +61,7 @@ export class ExecutionIndex {
   #lastListedMs = Number.NEGATIVE_INFINITY;
   #anyListed = false;
   #envShown = false;
+  #envHidden = false;
 
   constructor({ list, clock, keep = 5000 }: ExecutionIndexOptions) {
     this.#list = list;
@@ -69,12 +70,17 @@ export class ExecutionIndex {
     this.#queue = new ListingQueue((downToMs) => this.#readList(downToMs));
   }
 
-  /** Whether some execution has shown a launch id in its environment, so that absence means something. */
-  get envShown(): boolean {
-    return this.#envShown;
+  /** Whether an execution that must have carried a launch id came back without one, and none ever showed one. */
+  get envHidden(): boolean {
+    return this.#envHidden && !this.#envShown;
   }
 
-  /** Whether absence can mean something: the environment was shown, or there is no execution that could hide it. */
+  /** Tells the index that RunJob answered with an execution of ours that did not show its launch id. */
+  noteEnvHidden(): void {
+    this.#envHidden = true;
+  }
+
+  /** Whether absence can mean something: a launch id was shown, or there is no execution that could hide one. */
   get canProveAbsence(): boolean {
     return this.#envShown || !this.#anyListed;
   }
@@ -104,7 +110,7 @@ export class ExecutionIndex {
     if (options.notBeforeMs !== undefined && this.#coveredFromMs > options.notBeforeMs) {
       return { kind: 'cannot tell', detail: 'the list of executions ends before the time of the launch' };
     }
-    return this.canProveAbsence ? { kind: 'absent' } : { kind: 'cannot tell', detail: HIDDEN };
+    return { kind: this.canProveAbsence ? 'absent' : 'not shown' };
   }
 
   /** The execution of a launch, from a listing that is at most `maxAgeMs` old. Throws when listing fails. */
@@ -120,19 +126,17 @@ export class ExecutionIndex {
     return this.known(options.launchId);
   }
 
-  /** Enters an execution that is known from elsewhere, such as RunJob's answer. */
+  /** Enters an execution as Cloud Run showed it: from a listing, or in RunJob's answer. */
   add(execution: ListedExecution): void {
+    this.#anyListed = true;
+    this.#newestMs = Math.max(this.#newestMs, execution.createTimeMs);
     if (execution.launchId === undefined) return;
+    this.#envShown = true;
     const earlier = this.#byLaunchId.get(execution.launchId);
     // Where two executions carry one launch id, the first one is the launch.
     if (earlier !== undefined && earlier.createTimeMs <= execution.createTimeMs) return;
     this.#byLaunchId.set(execution.launchId, execution);
     if (this.#byLaunchId.size > 2 * this.#keep) this.#forgetOldest();
-  }
-
-  /** Tells the index that Cloud Run showed a launch id in an execution's environment. */
-  confirmEnvShown(): void {
-    this.#envShown = true;
   }
 
   async #readList(wantedDownToMs: number): Promise<void> {
@@ -147,21 +151,19 @@ export class ExecutionIndex {
       for (const execution of page) {
         listed += 1;
         oldestMs = execution.createTimeMs;
-        this.#observe(execution);
+        this.add(execution);
         if (oldestMs < downToMs) break pages;
       }
     }
-    const reachedEnd = oldestMs >= downToMs || listed === 0;
-    const coveredMs = reachedEnd && listed < RETENTION ? Number.NEGATIVE_INFINITY : oldestMs;
-    this.#coveredFromMs = Math.min(this.#coveredFromMs, coveredMs);
+    this.#coveredFromMs = this.#coverage({ listed, oldestMs, downToMs });
     this.#lastListedMs = startedMs;
   }
 
-  #observe(execution: ListedExecution): void {
-    this.#anyListed = true;
-    this.#newestMs = Math.max(this.#newestMs, execution.createTimeMs);
-    if (execution.launchId !== undefined) this.#envShown = true;
-    this.add(execution);
+  #coverage(read: { readonly listed: number; readonly oldestMs: number; readonly downToMs: number }): number {
+    const reachedEnd = read.listed === 0 || read.oldestMs >= read.downToMs;
+    if (reachedEnd && read.listed < RETENTION) return Number.NEGATIVE_INFINITY;
+    // A full list that ends above what was known leaves a gap, of executions that came and went unseen.
+    return reachedEnd ? read.oldestMs : Math.min(this.#coveredFromMs, read.oldestMs);
   }
 
   #forgetOldest(): void {

@@ -1,64 +1,82 @@
-import { overriddenNames } from './launch-request.ts';
+import { LaunchAttempt } from './launch-attempt.ts';
+import type { LaunchParts } from './launch-context.ts';
 import type { Launch } from './message.ts';
-import type { Outcome } from './outcome.ts';
-import { Rejection } from './rejection.ts';
-import { runJobCall, type JobSettings, type RunJobCall } from './run-job-call.ts';
-import { mendOf, RunJobFailure, verdictOf } from './run-job-failure.ts';
+import { launchIdConflict, type Outcome } from './outcome.ts';
 
-/** An execution that RunJob started. */
-export interface StartedExecution {
-  /** Full resource name; undefined where the operation came without metadata. */
-  readonly execution: string | undefined;
+/** One delivery of a launch. */
+export interface Delivery {
+  readonly launch: Launch;
+  /** Fires when nobody waits for the outcome any more, or the process is stopping. It ends waiting, never a sent RunJob. */
+  readonly signal: AbortSignal;
 }
 
-/** Starts executions. */
-export interface JobRunner {
-  /** @throws {RunJobFailure} for everything but a started execution. */
-  run(call: RunJobCall): Promise<StartedExecution>;
+interface Running {
+  readonly digest: string;
+  readonly outcome: Promise<Outcome>;
+  readonly abandon: AbortController;
+  waiting: number;
 }
 
-/** Turns a launch into an execution of the job. */
+/**
+ * Turns each launch into exactly one execution of the job.
+ *
+ * For one launch id, over any number of deliveries and of instances that share a strict ledger, one
+ * call of RunJob at most is under way, and after one that was accepted none is sent. Where an answer
+ * was lost, nothing is sent until Cloud Run's own list has told what became of it.
+ *
+ * **Not guaranteed:**
+ * - A process that is frozen between its last look at the lease and the send (Cloud Run throttles the
+ *   CPU) can send RunJob after another instance took the launch over. Then two executions start; with a
+ *   ledger the job entry lets only one of them work.
+ * - Without a database the claims are of this process only; see `ExecutionLedger`.
+ * - A launch that Cloud Run accepted later than `relaunchAfterMs` after its lease ended, or listed that
+ *   much later, is launched twice.
+ * - The task of an execution can run several times: that is Cloud Run's `max_retries`.
+ */
 export class Launcher {
-  readonly #runner: JobRunner;
-  readonly #settings: JobSettings;
+  readonly #parts: LaunchParts;
+  readonly #running = new Map<string, Running>();
 
-  constructor({ runner, settings }: { readonly runner: JobRunner; readonly settings: JobSettings }) {
-    this.#runner = runner;
-    this.#settings = settings;
+  constructor(parts: LaunchParts) {
+    this.#parts = parts;
   }
 
-  /** Never throws for what RunJob answers: every failure is an outcome. */
-  async launch(launch: Launch): Promise<Outcome> {
+  /**
+   * Handles one delivery. Deliveries of the same launch in this process share one attempt and its
+   * outcome; those that joined an attempt that launched are duplicates of it.
+   *
+   * Never throws for what the outside does: every failure of RunJob, the list or the ledger is an outcome.
+   */
+  async launch({ launch, signal }: Delivery): Promise<Outcome> {
+    const running = this.#running.get(launch.launchId);
+    if (running === undefined) return this.#wait(this.#start(launch), signal);
+    if (running.digest !== launch.digest) return launchIdConflict();
+    const outcome = await this.#wait(running, signal);
+    return outcome.kind === 'launched' ? { kind: 'duplicate', execution: outcome.execution } : outcome;
+  }
+
+  #start(launch: Launch): Running {
+    const abandon = new AbortController();
+    const attempt = new LaunchAttempt({ ...this.#parts, launch, signal: abandon.signal });
+    const outcome = attempt.run().finally(() => this.#running.delete(launch.launchId));
+    const running = { digest: launch.digest, outcome, abandon, waiting: 0 };
+    this.#running.set(launch.launchId, running);
+    return running;
+  }
+
+  /** The attempt is abandoned when the last of its deliveries is; each of them still gets the outcome. */
+  async #wait(running: Running, signal: AbortSignal): Promise<Outcome> {
+    const leave = (): void => {
+      running.waiting -= 1;
+      if (running.waiting === 0) running.abandon.abort();
+    };
+    running.waiting += 1;
+    if (signal.aborted) leave();
+    else signal.addEventListener('abort', leave, { once: true });
     try {
-      const { execution } = await this.#runner.run(runJobCall(launch, this.#settings));
-      return { kind: 'launched', execution };
-    } catch (error) {
-      if (!(error instanceof RunJobFailure)) throw error;
-      return outcomeOf(error, launch);
+      return await running.outcome;
+    } finally {
+      signal.removeEventListener('abort', leave);
     }
-  }
-}
-
-function outcomeOf(failure: RunJobFailure, launch: Launch): Outcome {
-  const detail = failure.message;
-  const verdict = verdictOf(failure);
-  switch (verdict) {
-    case 'unknown':
-      return { kind: 'unknown', detail };
-    case 'not launched':
-      return { kind: 'transient', detail, setUpFault: false };
-    case 'throttled':
-      return { kind: 'throttled', detail, retryAfterMs: failure.retryDelayMs ?? 1000 };
-    case 'refused':
-      // With overrides the message may be what is wrong; without, only the operator's own settings can be.
-      if (overriddenNames(launch.request).length > 0) {
-        return {
-          kind: 'rejected',
-          rejection: new Rejection({ code: 'override-refused', detail, cause: failure }),
-        };
-      }
-      return { kind: 'transient', detail: `${detail}; ${mendOf(failure.code)}`, setUpFault: true };
-    case 'set-up fault':
-      return { kind: 'transient', detail: `${detail}; ${mendOf(failure.code)}`, setUpFault: true };
   }
 }

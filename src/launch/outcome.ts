@@ -1,4 +1,4 @@
-import type { Rejection } from './rejection.ts';
+import { Rejection } from './rejection.ts';
 
 /** What became of one delivery of a launch request. */
 export type Outcome =
@@ -18,3 +18,19 @@ export type Outcome =
   | { readonly kind: 'rejected'; readonly rejection: Rejection };
 
 export type OutcomeKind = Outcome['kind'];
+
+/** The launch id was used before, for a launch request that asked for something else. */
+export function launchIdConflict(): Outcome {
+  return {
+    kind: 'rejected',
+    rejection: new Rejection({
+      code: 'launch-id-conflict',
+      detail: 'this launch id belongs to a launch request that asked for something else',
+    }),
+  };
+}
+
+/** It may have launched: nothing is sent until that can be told. */
+export function heldOutcome(detail: string): Outcome {
+  return { kind: 'unknown', detail };
+}

@@ -1,4 +1,4 @@
-import express, { Router, type RequestHandler } from 'express';
+import express, { Router, type RequestHandler, type Response } from 'express';
 import { decodeMessage, type DeliveredMessage, type Launch } from '../launch/message.ts';
 import type { Outcome } from '../launch/outcome.ts';
 import type { OverridePolicy } from '../launch/override-policy.ts';
@@ -11,7 +11,8 @@ import { DeliveryError, parseDelivery } from './parse-delivery.ts';
 
 /** Turns a launch into exactly one execution, or says why not now. */
 export interface Launching {
-  launch(launch: Launch): Promise<Outcome>;
+  /** @param delivery.signal ends waiting for pace, never a sent RunJob. */
+  launch(delivery: { readonly launch: Launch; readonly signal: AbortSignal }): Promise<Outcome>;
 }
 
 export interface PushRoutesOptions {
@@ -20,6 +21,8 @@ export interface PushRoutesOptions {
   readonly projectId: string;
   readonly path: string;
   readonly overridePolicy: OverridePolicy;
+  /** Fires when the service stops: deliveries that still wait are nacked at once. */
+  readonly stop: AbortSignal;
 }
 
 /** Pub/Sub's 10 MB of data as base64, its attributes, and room for the envelope. */
@@ -30,24 +33,28 @@ export function pushRoutes(options: PushRoutesOptions): Router {
   const router = Router({ caseSensitive: true, strict: true });
   router.all(options.path, (request, _response, next) => {
     if (request.method === 'POST') return next();
-    throw new Problem({ code: 'method-not-allowed', detail: 'Pub/Sub pushes by POST', headers: { Allow: 'POST' } });
+    throw new Problem({
+      code: 'method-not-allowed',
+      detail: 'Pub/Sub pushes by POST',
+      headers: { Allow: 'POST' },
+    });
   });
   router.post(options.path, express.raw({ type: () => true, limit: BODY_LIMIT }), receive(options));
   return router;
 }
 
-function receive({ launching, logger, projectId, overridePolicy }: PushRoutesOptions): RequestHandler {
+function receive({ launching, logger, projectId, overridePolicy, stop }: PushRoutesOptions): RequestHandler {
   return async (request, response) => {
     const startedMs = performance.now();
     const message = readDelivery(request.body);
-    const { launch, outcome } = await handle(message);
+    const { launch, outcome } = await handle(message, AbortSignal.any([stop, closing(response)]));
     const { status, headers } = answerTo(outcome);
     const durationMs = Math.round(performance.now() - startedMs);
     logDelivery({ logger, projectId, message, launch, outcome, durationMs, nowMs: Date.now() });
     response.status(status).set(headers).end();
   };
 
-  async function handle(message: DeliveredMessage): Promise<{ launch?: Launch; outcome: Outcome }> {
+  async function handle(message: DeliveredMessage, signal: AbortSignal): Promise<Handled> {
     let launch: Launch;
     try {
       launch = decodeMessage(message, overridePolicy);
@@ -55,8 +62,22 @@ function receive({ launching, logger, projectId, overridePolicy }: PushRoutesOpt
       if (!(error instanceof Rejection)) throw error;
       return { outcome: { kind: 'rejected', rejection: error } };
     }
-    return { launch, outcome: await launching.launch(launch) };
+    return { launch, outcome: await launching.launch({ launch, signal }) };
   }
+}
+
+interface Handled {
+  readonly launch?: Launch;
+  readonly outcome: Outcome;
+}
+
+/** Fires when Pub/Sub closed the connection before it had its answer. */
+function closing(response: Response): AbortSignal {
+  const closed = new AbortController();
+  response.once('close', () => {
+    if (!response.writableFinished) closed.abort();
+  });
+  return closed.signal;
 }
 
 function readDelivery(body: unknown): DeliveredMessage {

@@ -1,0 +1,100 @@
+import type { Config } from '../../config/schema.ts';
+import { CloudRunExecutionList } from '../google/cloud-run-execution-list.ts';
+import { CloudRunJobRunner } from '../google/cloud-run-job-runner.ts';
+import type { Budget } from '../launch/budget.ts';
+import { systemClock as clock } from '../launch/clock.ts';
+import { ExecutionIndex } from '../launch/execution-index.ts';
+import { ExecutionLedger } from '../launch/execution-ledger.ts';
+import { Launcher } from '../launch/launcher.ts';
+import type { Ledger } from '../launch/ledger.ts';
+import { MemoryBudget, UnlimitedBudget } from '../launch/memory-budget.ts';
+import { Pace } from '../launch/pace.ts';
+import type { Logger } from '../logging/logger.ts';
+import { jobNameOf } from './configuration.ts';
+import { logNotices } from './launch-notices.ts';
+import { CommandError } from './runtime.ts';
+
+export interface LaunchingOptions {
+  readonly config: Config;
+  readonly projectId: string;
+  readonly logger: Logger;
+  /** What is acquired here is undone there, last-in-first-out. */
+  readonly releases: AsyncDisposableStack;
+}
+
+/** Deadline of the call for one page of executions. */
+const LIST_TIMEOUT_MS = 10_000;
+/** The quota of RunJob counts calls in a minute. */
+const WINDOW_MS = 60_000;
+/** How late a call may leave after its slot of the budget was taken. */
+const LATENESS_MS = 1_000;
+
+/**
+ * Puts together what turns launches into executions.
+ *
+ * @throws {CommandError} when there are no credentials.
+ */
+export async function createLauncher({
+  config,
+  projectId,
+  logger,
+  releases,
+}: LaunchingOptions): Promise<Launcher> {
+  const job = jobNameOf(config, projectId);
+  const emulatorHost = config.CLOUD_RUN_EMULATOR_HOST;
+  const runner = new CloudRunJobRunner({ emulatorHost, timeoutMs: config.RUN_JOB_TIMEOUT_MS });
+  releases.defer(() => runner.close());
+  const list = new CloudRunExecutionList({ job, emulatorHost, timeoutMs: LIST_TIMEOUT_MS });
+  releases.defer(() => list.close());
+  await initializeOrExplain([runner, list]);
+
+  const executions = new ExecutionIndex({ list, clock });
+  const { ledger, budget } = record({ config, executions });
+  const pace = new Pace({ budget, clock, latenessMs: LATENESS_MS });
+  releases.defer(() => pace.close());
+  return new Launcher({
+    runner,
+    ledger,
+    executions,
+    pace,
+    clock,
+    settings: {
+      job,
+      container: config.JOB_CONTAINER,
+      args: config.JOB_ARGS === '' ? null : config.JOB_ARGS,
+      env: config.JOB_ENV,
+    },
+    times: {
+      ackDeadlineMs: config.ACK_DEADLINE_SECONDS * 1000,
+      runJobTimeoutMs: config.RUN_JOB_TIMEOUT_MS,
+      relaunchAfterMs: config.RELAUNCH_AFTER_SECONDS * 1000,
+    },
+    notify: logNotices(logger),
+  });
+}
+
+function record(options: { readonly config: Config; readonly executions: ExecutionIndex }): {
+  readonly ledger: Ledger;
+  readonly budget: Budget;
+} {
+  const calls = options.config.LAUNCHES_PER_MINUTE;
+  return {
+    ledger: new ExecutionLedger({ index: options.executions, clock }),
+    budget:
+      calls === 0
+        ? new UnlimitedBudget({ clock })
+        : new MemoryBudget({ calls, windowMs: WINDOW_MS, latenessMs: LATENESS_MS, clock }),
+  };
+}
+
+async function initializeOrExplain(clients: readonly { initialize(): Promise<void> }[]): Promise<void> {
+  try {
+    await Promise.all(clients.map((client) => client.initialize()));
+  } catch (error) {
+    throw new CommandError({
+      message: `no Google Cloud credentials: ${(error as Error).message}\nRun the service under a service account, set GOOGLE_APPLICATION_CREDENTIALS, or use emulators (npm run local).`,
+      exitCode: 1,
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,166 @@
+import type { ListedExecution } from './execution-index.ts';
+import type { LaunchContext, LaunchParts } from './launch-context.ts';
+import { LedgerUnavailable, type Claim, type ClaimRequest } from './ledger.ts';
+import type { Launch } from './message.ts';
+import { outcomeOfFailure } from './outcome-of-failure.ts';
+import { outcomeOfStanding } from './outcome-of-standing.ts';
+import { heldOutcome, type Outcome } from './outcome.ts';
+import type { Permit } from './pace.ts';
+import { adopt, reconcile } from './reconcile.ts';
+import { recordLaunched, recordUnknown, releaseClaim } from './recording.ts';
+import { runJobCall } from './run-job-call.ts';
+import { RunJobFailure, verdictOf } from './run-job-failure.ts';
+
+/** What a lease holds beyond the deadline of RunJob: the send may come so late after the claim was asked for. */
+const LEASE_SLACK_MS = 5_000;
+/** What is kept of the ack deadline for claiming, recording and answering. */
+const ANSWER_RESERVE_MS = 5_000;
+const FIRST_PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 30_000;
+
+export interface LaunchAttemptOptions extends LaunchParts {
+  readonly launch: Launch;
+  /** Ends waiting, never a sent RunJob. */
+  readonly signal: AbortSignal;
+}
+
+/** The way of one launch through one process, from the first look at the ledger to its outcome. */
+export class LaunchAttempt {
+  readonly #context: LaunchContext;
+  readonly #signal: AbortSignal;
+  readonly #leaseMs: number;
+  /** By the monotonic clock, as all times here. RunJob may not be sent later than that. */
+  readonly #latestSendMs: number;
+  readonly #latestAnswerMs: number;
+  #pauses = 0;
+
+  constructor(options: LaunchAttemptOptions) {
+    const { clock, times, settings, launch, signal } = options;
+    this.#context = { ...options, key: { job: settings.job, launchId: launch.launchId } };
+    this.#signal = signal;
+    this.#leaseMs = times.runJobTimeoutMs + LEASE_SLACK_MS;
+    this.#latestAnswerMs = clock.monotonic() + times.ackDeadlineMs;
+    this.#latestSendMs = this.#latestAnswerMs - times.runJobTimeoutMs - ANSWER_RESERVE_MS;
+  }
+
+  async run(): Promise<Outcome> {
+    try {
+      for (;;) {
+        const outcome = await this.#tryOnce();
+        if (outcome !== undefined) return outcome;
+      }
+    } catch (error) {
+      if (!(error instanceof LedgerUnavailable)) throw error;
+      return {
+        kind: 'transient',
+        detail: `the ledger cannot be reached: ${error.message}`,
+        setUpFault: false,
+      };
+    }
+  }
+
+  /** @returns undefined when there is reason to try again; the pace says when there is no time left. */
+  async #tryOnce(): Promise<Outcome | undefined> {
+    const { ledger, launch, clock, pace, key } = this.#context;
+    const standing = await ledger.look({ key, digest: launch.digest });
+    let takeOver: ClaimRequest['takeOver'];
+    if (standing.kind === 'unknown') {
+      const way = await reconcile(this.#context, standing);
+      if ('outcome' in way) return way.outcome;
+      takeOver = way.takeOver;
+    } else if (standing.kind !== 'free') return outcomeOfStanding(standing);
+
+    const paced = await pace.acquire({
+      publishTimeMs: launch.publishTimeMs ?? clock.now(),
+      latestMs: this.#latestSendMs,
+      signal: this.#signal,
+    });
+    switch (paced.kind) {
+      case 'granted':
+        return this.#claim(paced.permit, takeOver);
+      case 'too late':
+        return { kind: 'throttled', detail: 'no launch budget in time', retryAfterMs: paced.retryAfterMs };
+      case 'cancelled':
+        return gone();
+    }
+  }
+
+  async #claim(permit: Permit, takeOver: ClaimRequest['takeOver']): Promise<Outcome | undefined> {
+    const { ledger, launch, clock, key } = this.#context;
+    // The lease counts from before the claim was asked for: the ledger cannot have started it earlier.
+    const askedMs = clock.monotonic();
+    const result = await ledger.claim({
+      key,
+      digest: launch.digest,
+      inputId: launch.request.id,
+      leaseMs: this.#leaseMs,
+      messageId: launch.messageId,
+      traceId: launch.trace?.traceId,
+      takeOver,
+    });
+    if (result.kind === 'refused') {
+      await permit.giveBack();
+      return outcomeOfStanding(result.standing);
+    }
+    const nowMs = clock.monotonic();
+    const isLate = nowMs - askedMs > LEASE_SLACK_MS || nowMs > this.#latestSendMs;
+    if (!this.#signal.aborted && !isLate && permit.isFresh()) return this.#send(result.claim);
+
+    await releaseClaim(this.#context, result.claim, 'not sent in time');
+    await permit.giveBack();
+    if (this.#signal.aborted) return gone();
+    return isLate ? { kind: 'transient', detail: 'claiming took too long', setUpFault: false } : undefined;
+  }
+
+  async #send(claim: Claim): Promise<Outcome | undefined> {
+    const { runner, launch, settings } = this.#context;
+    let started: ListedExecution | undefined;
+    try {
+      started = await runner.run(runJobCall(launch, settings));
+    } catch (error) {
+      if (!(error instanceof RunJobFailure)) throw error;
+      return this.#handle(error, claim);
+    }
+    if (started !== undefined) this.#checkShown(started);
+    return recordLaunched(this.#context, { claim, execution: started?.name, untilMs: this.#latestAnswerMs });
+  }
+
+  async #handle(failure: RunJobFailure, claim: Claim): Promise<Outcome | undefined> {
+    const verdict = verdictOf(failure);
+    if (verdict === 'unknown') {
+      await recordUnknown(this.#context, claim, failure.message);
+      return this.#lookAtOnce(failure);
+    }
+    await releaseClaim(this.#context, claim, failure.message);
+    if (verdict !== 'throttled') return outcomeOfFailure({ failure, verdict, launch: this.#context.launch });
+    const forMs = failure.retryDelayMs ?? Math.min(FIRST_PAUSE_MS * 2 ** this.#pauses, LONGEST_PAUSE_MS);
+    this.#pauses += 1;
+    await this.#context.pace.pause(forMs);
+    return undefined;
+  }
+
+  /** The execution may be listed already; then the delivery need not come again. */
+  async #lookAtOnce(failure: RunJobFailure): Promise<Outcome> {
+    const { executions, launch } = this.#context;
+    const finding = await executions.find({ launchId: launch.launchId });
+    if (finding.kind !== 'found') return heldOutcome(failure.message);
+    const outcome = await adopt(this.#context, finding.execution);
+    return outcome.kind === 'duplicate' ? { ...outcome, kind: 'launched' } : outcome;
+  }
+
+  #checkShown(started: ListedExecution): void {
+    const { executions, launch, notify } = this.#context;
+    executions.add(started);
+    if (started.launchId !== undefined || executions.envHidden) return;
+    executions.noteEnvHidden();
+    notify({ kind: 'environment hidden', launchId: launch.launchId, execution: started.name });
+  }
+}
+
+function gone(): Outcome {
+  return {
+    kind: 'transient',
+    detail: 'stopped waiting: the service stops, or the caller has gone',
+    setUpFault: false,
+  };
+}

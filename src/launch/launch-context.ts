@@ -1,0 +1,43 @@
+import type { Clock } from './clock.ts';
+import type { ExecutionIndex, ListedExecution } from './execution-index.ts';
+import type { LaunchKey, Ledger } from './ledger.ts';
+import type { Launch } from './message.ts';
+import type { LaunchNotice } from './notice.ts';
+import type { Pace } from './pace.ts';
+import type { JobSettings, RunJobCall } from './run-job-call.ts';
+
+/** Starts executions. */
+export interface JobRunner {
+  /**
+   * @returns the execution as RunJob showed it; undefined where the operation came without metadata.
+   * @throws {RunJobFailure} for everything but a started execution.
+   */
+  run(call: RunJobCall): Promise<ListedExecution | undefined>;
+}
+
+/** How long things may take, in milliseconds. They nest: RunJob within the lease, all within the ack deadline. */
+export interface LaunchTimes {
+  readonly ackDeadlineMs: number;
+  readonly runJobTimeoutMs: number;
+  /** How long an unknown launch stays absent before it is launched again; 0 for never. */
+  readonly relaunchAfterMs: number;
+}
+
+/** What every launch of a process works with. */
+export interface LaunchParts {
+  readonly runner: JobRunner;
+  readonly ledger: Ledger;
+  readonly executions: ExecutionIndex;
+  readonly pace: Pace;
+  readonly clock: Clock;
+  readonly settings: JobSettings;
+  readonly times: LaunchTimes;
+  /** Told what the operator should know. */
+  readonly notify: (notice: LaunchNotice) => void;
+}
+
+/** One launch and what it works with. */
+export interface LaunchContext extends LaunchParts {
+  readonly launch: Launch;
+  readonly key: LaunchKey;
+}

@@ -1,0 +1,50 @@
+import type { LaunchContext } from './launch-context.ts';
+import { LedgerUnavailable, type Claim } from './ledger.ts';
+import { heldOutcome, type Outcome } from './outcome.ts';
+
+const FIRST_RETRY_MS = 100;
+
+/**
+ * Records that RunJob launched, trying until `untilMs` of the monotonic clock. Until it is recorded the
+ * message may not be acked; its next delivery finds the execution and adopts it.
+ */
+export async function recordLaunched(
+  { ledger, clock, launch, notify }: LaunchContext,
+  {
+    claim,
+    execution,
+    untilMs,
+  }: { readonly claim: Claim; readonly execution: string | undefined; readonly untilMs: number },
+): Promise<Outcome> {
+  for (let retryMs = FIRST_RETRY_MS; ; retryMs *= 2) {
+    try {
+      await ledger.settle({ claim, execution });
+      return { kind: 'launched', execution };
+    } catch (error) {
+      if (!(error instanceof LedgerUnavailable)) throw error;
+      if (clock.monotonic() + retryMs > untilMs) {
+        notify({ kind: 'not recorded', launchId: launch.launchId, execution, error });
+        return heldOutcome('it launched, and the ledger could not record it');
+      }
+    }
+    await new Promise<void>((resolve) => void clock.setTimer(retryMs, resolve));
+  }
+}
+
+/** Gives a claim up that launched nothing. One that cannot be given up expires, and is looked into then. */
+export async function releaseClaim({ ledger }: LaunchContext, claim: Claim, error: string): Promise<void> {
+  await quietly(ledger.release({ claim, error }));
+}
+
+/** Records that nobody knows whether a claim launched; its expiry says the same, only later. */
+export async function recordUnknown({ ledger }: LaunchContext, claim: Claim, error: string): Promise<void> {
+  await quietly(ledger.markUnknown({ claim, error }));
+}
+
+async function quietly(write: Promise<unknown>): Promise<void> {
+  try {
+    await write;
+  } catch (error) {
+    if (!(error instanceof LedgerUnavailable)) throw error;
+  }
+}
