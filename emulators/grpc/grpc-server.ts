@@ -142,7 +142,7 @@ function unary({ rpc, handler, options, record, socketOf }: UnaryOptions) {
       const fault = options.faults.next(rpc);
       if (fault?.latencyMs !== undefined) await delay(options.clock, fault.latencyMs);
       if (fault !== undefined && fault.when !== 'after' && strike(fault)) return;
-      if (handler === undefined) throw new RpcError('UNIMPLEMENTED', `${rpc} is not implemented by this emulator`);
+      if (handler === undefined) throw new RpcError('UNIMPLEMENTED', `this emulator has no ${rpc}`);
       const response = await handler(call.request, { metadata, signal: abort.signal });
       if (fault?.when === 'after' && strike(fault)) return;
       answered('OK');

@@ -72,10 +72,11 @@ export class Backlog {
     if (entry !== undefined) this.#end(entry);
   }
 
-  /** Counts a nack of an outstanding message; any other has had its outcome already. */
-  nack({ message }: BacklogEntry): void {
+  /** Counts a nack of an outstanding entry; any other has had its outcome already. */
+  nack(outstanding: BacklogEntry): void {
+    const { message } = outstanding;
     const entry = this.#entries.get(message.messageId);
-    if (entry?.state !== 'outstanding') return;
+    if (entry !== outstanding || entry.state !== 'outstanding') return;
     entry.nacks += 1;
     if (this.#options.deadLetter(message, entry.nacks)) {
       this.#end(entry);

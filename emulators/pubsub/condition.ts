@@ -10,7 +10,7 @@ export class Condition {
   /** Resolves once it holds; at once if it does now. */
   wait(): Promise<void> {
     if (this.#holds()) return Promise.resolve();
-    return new Promise((resolve) => this.#waiting.push(resolve));
+    return new Promise((resolve) => void this.#waiting.push(resolve));
   }
 
   /** To be called whenever it may have come to hold. */

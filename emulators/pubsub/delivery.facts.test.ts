@@ -32,12 +32,10 @@ describe('at-least-once delivery', () => {
     const publisher = pubsub.topic('jobs', { batching: { maxMessages: 3, maxMilliseconds: 1000 } });
     await Promise.all(['a', 'b', 'c'].map((data) => publisher.publishMessage({ data: Buffer.from(data) })));
     await emulator.idle();
-    expect(
-      emulator
-        .deliveries('jobs-push')
-        .map(({ duplicate }) => duplicate)
-        .toSorted(),
-    ).toEqual([false, false, false, true, true]);
+    const twice = emulator.deliveries('jobs-push').filter(({ duplicate }) => duplicate);
+    const [a, , c] = emulator.messages('jobs');
+    expect(new Set(twice.map(({ messageId }) => messageId))).toEqual(new Set([a?.messageId, c?.messageId]));
+    expect(endpoint.pushes).toHaveLength(5);
   });
 
   it('delivers an acknowledged message again on demand, until it is acknowledged again', async () => {
@@ -71,15 +69,9 @@ describe('at-least-once delivery', () => {
     first.resolve(500);
     await emulator.idle();
     expect(endpoint.pushes).toHaveLength(2);
-    expect(
-      emulator
-        .deliveries('jobs-push')
-        .map(({ acked, duplicate }) => [duplicate, acked])
-        .toSorted(),
-    ).toEqual([
-      [false, false],
-      [true, true],
-    ]);
+    const deliveries = emulator.deliveries('jobs-push');
+    expect(deliveries.find(({ duplicate }) => duplicate)?.acked).toBe(true);
+    expect(deliveries.find(({ duplicate }) => !duplicate)?.acked).toBe(false);
   });
 
   it('pushes 200 messages at once', async () => {

@@ -10,15 +10,17 @@ import {
 } from './limits.ts';
 import type { PublishedMessage } from './messages.ts';
 
+interface PublishRequest {
+  readonly topic: string;
+  readonly messages: readonly PublishedMessage[];
+}
+
 /**
  * Refuses a publish request that breaks a limit; nothing of it is stored then.
  *
  * @throws RpcError INVALID_ARGUMENT
  */
-export function checkPublish(request: {
-  readonly topic: string;
-  readonly messages: readonly PublishedMessage[];
-}): void {
+export function checkPublish(request: PublishRequest): void {
   const count = request.messages.length;
   if (count === 0) {
     refuse(
@@ -27,8 +29,9 @@ export function checkPublish(request: {
   }
   if (count > MAX_PUBLISH_MESSAGES) refuse(tooLarge('message_count', count, MAX_PUBLISH_MESSAGES));
   const bytes = requestBytes(request);
-  if (bytes > MAX_PAYLOAD_BYTES)
+  if (bytes > MAX_PAYLOAD_BYTES) {
     refuse(`Request payload size exceeds the limit: ${MAX_PAYLOAD_BYTES} bytes.`);
+  }
   if (bytes > MAX_PUBLISH_BYTES) refuse(tooLarge('request_size', bytes, MAX_PUBLISH_BYTES));
   for (const message of request.messages) checkMessage(message);
 }
@@ -44,8 +47,9 @@ function checkMessage({ data, attributes, orderingKey }: PublishedMessage): void
   for (const [key, value] of entries) {
     const keyBytes = Buffer.byteLength(key);
     if (keyBytes === 0) refuse('Attribute keys must not be empty.');
-    if (keyBytes > MAX_ATTRIBUTE_KEY_BYTES)
+    if (keyBytes > MAX_ATTRIBUTE_KEY_BYTES) {
       refuse(tooLarge('attribute_key_size', keyBytes, MAX_ATTRIBUTE_KEY_BYTES));
+    }
     // Google's own clients send their trace as `googclient_…`.
     if (/^goog(?!client_)/.test(key)) refuse(`Attribute keys must not start with "goog" (key=${key}).`);
     const valueBytes = Buffer.byteLength(value);
@@ -68,13 +72,10 @@ function refuse(message: string): never {
 }
 
 /** Size of the encoded PublishRequest, counted rather than encoded once more: the limit is on the wire size. */
-function requestBytes(request: {
-  readonly topic: string;
-  readonly messages: readonly PublishedMessage[];
-}): number {
+function requestBytes(request: PublishRequest): number {
   let bytes = field(Buffer.byteLength(request.topic));
   for (const { data, attributes, orderingKey } of request.messages) {
-    let message = field(data.length) + field(Buffer.byteLength(orderingKey));
+    let message = unlessEmpty(data.length) + unlessEmpty(Buffer.byteLength(orderingKey));
     for (const [key, value] of Object.entries(attributes)) {
       message += field(field(Buffer.byteLength(key)) + field(Buffer.byteLength(value)));
     }
@@ -83,8 +84,11 @@ function requestBytes(request: {
   return bytes;
 }
 
-/** A length-delimited field of that length: tag, length, content; an empty one is not sent. */
+/** A length-delimited field: one byte of tag, the length as a varint, the content. */
 function field(length: number): number {
-  if (length === 0) return 0;
-  return 1 + Math.ceil(Math.log2(length + 1) / 7) + length;
+  return 1 + Math.max(1, Math.ceil(Math.log2(length + 1) / 7)) + length;
+}
+
+function unlessEmpty(length: number): number {
+  return length === 0 ? 0 : field(length);
 }

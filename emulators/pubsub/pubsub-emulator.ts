@@ -3,15 +3,12 @@ import { Agent as HttpsAgent } from 'node:https';
 import { systemClock, type Clock } from '../clock.ts';
 import { FaultPlan } from '../grpc/faults.ts';
 import { startGrpcServer, type RecordedCall } from '../grpc/grpc-server.ts';
+import { createBroker } from './broker.ts';
 import { Condition } from './condition.ts';
-import { messageIds, type StoredMessage } from './messages.ts';
-import { publisherHandlers } from './publisher.ts';
-import type { PushContext, PushDelivery } from './push-dispatcher.ts';
-import { Resources } from './resources.ts';
-import { subscriberHandlers } from './subscriber.ts';
-import { Subscription } from './subscription.ts';
+import type { StoredMessage } from './messages.ts';
+import type { PushDelivery } from './push-dispatcher.ts';
+import type { Subscription } from './subscription.ts';
 import { startTokenIssuer, type SignTokenOptions } from './token-issuer.ts';
-import { Topic } from './topic.ts';
 
 export interface PubSubEmulatorOptions {
   /** Of the gRPC server; 0 (default) takes a free port. */
@@ -70,71 +67,39 @@ export async function startPubSubEmulator(options: PubSubEmulatorOptions = {}): 
   const host = options.host ?? '127.0.0.1';
   const clock = options.clock ?? systemClock();
   const faults = options.faults ?? new FaultPlan();
-  const random = options.random ?? Math.random;
-  const nextMessageId = messageIds(random);
-  const topics = new Resources<Topic>();
-  const subscriptions = new Resources<Subscription>();
-  const all = (holds: (subscription: Subscription) => boolean) =>
+  const tokens = await startTokenIssuer({ host, clock: options.tokenClock ?? systemClock() });
+  const agents = {
+    'http:': new HttpAgent({ keepAlive: true }),
+    'https:': new HttpsAgent({ keepAlive: true }),
+  };
+  const { topics, subscriptions, services } = createBroker({
+    keepMessages: options.keepMessages ?? 10_000,
+    push: {
+      clock,
+      agents,
+      bearerToken: tokens.bearerToken,
+      duplicateShare: options.duplicateShare ?? 0,
+      random: options.random ?? Math.random,
+      keepDeliveries: options.keepDeliveries ?? 100_000,
+      onSettled: () => settled(),
+    },
+  });
+  const all = (holds: (subscription: Subscription) => boolean): Condition =>
     new Condition(() => [...subscriptions.all()].every(holds));
-  const idle = all((subscription) => subscription.push === undefined || subscription.idle);
+  const idle = all((subscription) => subscription.idle);
   const quiet = all((subscription) => subscription.quiet);
   const settled = (): void => {
     idle.check();
     quiet.check();
   };
 
-  const tokens = await startTokenIssuer({ host, clock: options.tokenClock ?? systemClock() });
-  const agents = {
-    'http:': new HttpAgent({ keepAlive: true }),
-    'https:': new HttpsAgent({ keepAlive: true }),
-  };
-  const push: PushContext = {
-    clock,
-    agents,
-    bearerToken: tokens.bearerToken,
-    duplicateShare: options.duplicateShare ?? 0,
-    random,
-    keepDeliveries: options.keepDeliveries ?? 100_000,
-    onSettled: settled,
-  };
-
-  const publisher = publisherHandlers({
-    topics,
-    createTopic: (topic) =>
-      new Topic({ ...topic, clock, nextMessageId, keepMessages: options.keepMessages ?? 10_000 }),
-    topicDeleted: (topic) => {
-      for (const subscription of subscriptions.all()) {
-        if (subscription.topicName === topic.name) subscription.topicDeleted();
-      }
+  const port = options.port ?? 0;
+  const server = await startGrpcServer({ host, port, clock, faults, services }).catch(
+    async (error: unknown) => {
+      await tokens.close();
+      throw error;
     },
-  });
-  const subscriber = subscriberHandlers({
-    subscriptions,
-    createSubscription: (settings) => {
-      if (settings.deadLetter !== undefined) topics.get(settings.deadLetter.topic);
-      return new Subscription({
-        settings,
-        topic: topics.get(settings.topic),
-        push,
-        forward: (name, message) => topics.find(name)?.publish([message]) !== undefined,
-      });
-    },
-    subscriptionDeleted: (subscription) => {
-      subscription.close();
-      settled();
-    },
-  });
-
-  const server = await startGrpcServer({
-    host,
-    clock,
-    faults,
-    ...(options.port !== undefined && { port: options.port }),
-    services: { 'google.pubsub.v1.Publisher': publisher, 'google.pubsub.v1.Subscriber': subscriber },
-  }).catch(async (error: unknown) => {
-    await tokens.close();
-    throw error;
-  });
+  );
 
   async function close(): Promise<void> {
     for (const subscription of subscriptions.all()) subscription.close();

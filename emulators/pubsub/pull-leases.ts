@@ -125,8 +125,9 @@ export class PullLeases {
 }
 
 function checkAckIds(ackIds: readonly string[]): void {
-  if (ackIds.length === 0)
+  if (ackIds.length === 0) {
     throw new RpcError('INVALID_ARGUMENT', 'You have not specified an ack ID in the request.');
+  }
   const foreign = ackIds.find((ackId) => !/^lease \d{16}$/.test(Buffer.from(ackId, 'base64url').toString()));
   if (foreign === undefined) return;
   throw new RpcError(

@@ -25,8 +25,7 @@ export interface PushSettings {
  */
 export function pushSettings(config: PushConfig | null): PushSettings | undefined {
   if (config === null || config.pushEndpoint === '') return undefined;
-  if (config.noWrapper)
-    throw new RpcError('UNIMPLEMENTED', 'this emulator has no no_wrapper of a push_config');
+  if (config.noWrapper) throw new RpcError('UNIMPLEMENTED', 'this emulator has no noWrapper of a pushConfig');
   const endpoint = URL.parse(config.pushEndpoint);
   if (endpoint === null || !['http:', 'https:'].includes(endpoint.protocol)) {
     throw new RpcError(

@@ -60,9 +60,9 @@ export class Subscription {
     return this.#topicName;
   }
 
-  /** True when no message is ready, under way or backing off. */
+  /** True when there is nothing to push, now or later. */
   get idle(): boolean {
-    return this.backlog.size === 0 && this.quiet;
+    return this.push === undefined || (this.backlog.size === 0 && this.quiet);
   }
 
   /** True when no push is under way. */

@@ -17,9 +17,9 @@ export interface TestBed {
   /** The generated client, for requests that the other one would never send. */
   readonly publisher: v1.PublisherClient;
   /** Creates topic `jobs` and push subscription `jobs-push` to the endpoint. */
-  pushTo(endpoint: { readonly url: string }, options?: CreateSubscriptionOptions): Promise<void>;
+  readonly pushTo: (endpoint: { readonly url: string }, options?: CreateSubscriptionOptions) => Promise<void>;
   /** Publishes to `jobs` and returns the message id. */
-  publish(data: string, attributes?: Record<string, string>): Promise<string>;
+  readonly publish: (data: string, attributes?: Record<string, string>) => Promise<string>;
 }
 
 const releases: (() => Promise<unknown>)[] = [];
@@ -101,18 +101,19 @@ export async function startPushEndpoint(
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', async () => {
+    request.on('end', () => void receive());
+    const receive = async (): Promise<void> => {
       const body = Buffer.concat(chunks).toString();
       const push: ReceivedPush = {
         headers: request.headers,
         path: request.url ?? '',
         body,
-        json: JSON.parse(body),
+        json: JSON.parse(body) as ReceivedPush['json'],
       };
       pushes.push(push);
       for (const wait of waits) wait.check();
       response.writeHead(await answer(push, pushes.length), headers).end();
-    });
+    };
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

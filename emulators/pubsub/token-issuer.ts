@@ -18,9 +18,9 @@ export interface TokenIssuer {
   readonly issuer: string;
   readonly jwksUrl: string;
   /** A new token, as Google's for a service account. */
-  sign(options: SignTokenOptions): Promise<string>;
+  readonly sign: (options: SignTokenOptions) => Promise<string>;
   /** A token as pushes carry it: one is used again until half of its life has passed. */
-  bearerToken(options: { readonly audience: string; readonly email: string }): Promise<string>;
+  readonly bearerToken: (options: { readonly audience: string; readonly email: string }) => Promise<string>;
   close(): Promise<void>;
 }
 
