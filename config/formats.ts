@@ -61,11 +61,15 @@ export function text(takes: string, pattern: RegExp): string {
   });
 }
 
-/** Texts separated by commas; white space around them does not count. */
+/** Texts separated by commas, white space around them not counted; or a JSON array of them, as a file has it. */
 export function commaSeparated(takes: string, pattern: RegExp): string {
   return register<readonly string[]>(takes, {
     takes,
-    read: (value) => (value.trim() === '' ? [] : value.split(',').map((part) => part.trim())),
+    read: (value) => {
+      if (value.trim() === '') return [];
+      if (value.trimStart().startsWith('[')) return parsed(value) as readonly string[] | undefined;
+      return value.split(',').map((part) => part.trim());
+    },
     holds: (value) =>
       Array.isArray(value) && value.every((part) => typeof part === 'string' && pattern.test(part)),
   });
@@ -75,7 +79,11 @@ export function commaSeparated(takes: string, pattern: RegExp): string {
 export const ARGUMENTS = register<readonly string[] | null>('arguments', {
   takes:
     'a JSON array of strings such as ["job","--id={id}"], [] to clear the args of the job, or nothing to leave them alone',
-  read: (value) => (value === '' ? undefined : (parsed(value) as readonly string[] | undefined)),
+  read: (value) => {
+    const list = parsed(value);
+    // convict takes an object for a group of keys.
+    return Array.isArray(list) ? (list as readonly string[]) : undefined;
+  },
   holds: (value) => value === '' || isTexts(value),
 });
 

@@ -64,7 +64,7 @@ function fileValues(fileText: string | undefined, problems: string[]): Record<st
   try {
     content = JSON.parse(fileText);
   } catch (error) {
-    problems.push(`CONFIG_FILE: takes a JSON object; it does not parse: ${(error as Error).message}`);
+    problems.push(`CONFIG_FILE: takes a JSON object; it is not valid JSON${placeIn(error)}`);
     return {};
   }
   if (typeof content !== 'object' || content === null || Array.isArray(content)) {
@@ -74,7 +74,19 @@ function fileValues(fileText: string | undefined, problems: string[]): Record<st
   // Nested values go through the same reader as the environment's JSON texts.
   const flat = ([name, value]: [string, unknown]): [string, unknown] =>
     typeof value === 'object' && value !== null ? [name, JSON.stringify(value)] : [name, value];
-  return Object.fromEntries(Object.entries(content).map(flat));
+  const entries = Object.entries(content);
+  const isKey = ([name]: [string, unknown]): boolean => Object.hasOwn(schema, name);
+  // convict stops at the first of some unknown names, and the other bad keys would go unnamed.
+  for (const [name] of entries.filter((entry) => !isKey(entry))) {
+    problems.push(`${name}: is no key of the configuration; CONFIG_FILE takes the names of the variables`);
+  }
+  return Object.fromEntries(entries.filter(isKey).map(flat));
+}
+
+/** Where the text breaks. The rest of the parser's message quotes the file, which may hold secrets. */
+function placeIn(error: unknown): string {
+  const [place] = /at position \d+( \(line \d+ column \d+\))?/.exec((error as Error).message) ?? [];
+  return place === undefined ? '' : ` ${place}`;
 }
 
 function isSensitive(key: ConfigKey): boolean {

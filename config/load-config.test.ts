@@ -1,0 +1,155 @@
+import { describe, expect, it } from 'vitest';
+import { ConfigError, loadConfig, type LoadConfigOptions } from './load-config.ts';
+
+/** The lines of the one message, none where the configuration is good. */
+function complaintsOf(options: LoadConfigOptions): readonly string[] {
+  try {
+    loadConfig(options);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return error.message.split('\n  ').slice(1);
+  }
+  return [];
+}
+
+describe('a configuration without a word', () => {
+  it('has the defaults of the contract', () => {
+    expect(loadConfig({ env: {} })).toMatchObject({
+      PORT: 8080,
+      HOST: '0.0.0.0',
+      ROLE: 'all',
+      PROJECT_ID: '',
+      REGION: 'asia-northeast1',
+      JOB_NAME: '',
+      JOB_CONTAINER: '',
+      JOB_ARGS: ['job', '--id={id}'],
+      JOB_ENV: {},
+      TOPIC: 'job-launches',
+      SUBSCRIPTION: 'job-launches-push',
+      PUSH_PATH: '/pubsub/push',
+      PUSH_AUTH: 'oidc',
+      PUSH_SERVICE_ACCOUNTS: [],
+      HTTP_AUTH: '',
+      HTTP_ACCOUNTS: [],
+      HTTP_GET: true,
+      ACK_DEADLINE_SECONDS: 60,
+      PUBLISH_TIMEOUT_MS: 5000,
+      RUN_JOB_TIMEOUT_MS: 20_000,
+      LOG_LEVEL: 'info',
+      PUBSUB_EMULATOR_HOST: '',
+      CLOUD_RUN_EMULATOR_HOST: '',
+    });
+  });
+
+  it('cannot be changed afterwards', () => {
+    const config = loadConfig({ env: {} });
+    expect(Object.isFrozen(config)).toBe(true);
+    expect(() => Object.assign(config, { PORT: 1 })).toThrow(TypeError);
+  });
+});
+
+describe('a value of the environment', () => {
+  it.each([
+    ['PORT', '0', 0],
+    ['PORT', '65535', 65_535],
+    ['PORT', '', 8080],
+    ['HOST', '::', '::'],
+    ['ROLE', 'http', 'http'],
+    ['ROLE', 'subscriber', 'subscriber'],
+    ['PROJECT_ID', 'my-project', 'my-project'],
+    ['PROJECT_ID', 'example.com:my-project', 'example.com:my-project'],
+    ['REGION', 'europe-west1', 'europe-west1'],
+    ['JOB_NAME', 'my-job', 'my-job'],
+    ['JOB_NAME', 'projects/p/locations/l/jobs/j', 'projects/p/locations/l/jobs/j'],
+    ['JOB_ARGS', '["manage.py","job","--id={id}"]', ['manage.py', 'job', '--id={id}']],
+    ['JOB_ARGS', '[]', []],
+    ['JOB_ARGS', '', ''],
+    ['JOB_ENV', '{"MODE":"batch","FOR":"{id}"}', { MODE: 'batch', FOR: '{id}' }],
+    ['TOPIC', 'projects/p/topics/t', 'projects/p/topics/t'],
+    ['PUSH_PATH', '/push', '/push'],
+    ['PUSH_AUTH', 'none', 'none'],
+    ['PUSH_SERVICE_ACCOUNTS', 'a@p.iam.gserviceaccount.com', ['a@p.iam.gserviceaccount.com']],
+    ['PUSH_SERVICE_ACCOUNTS', ' a@x.y , b@x.y ', ['a@x.y', 'b@x.y']],
+    ['HTTP_AUTH', 'oidc', 'oidc'],
+    ['HTTP_GET', 'false', false],
+    ['ACK_DEADLINE_SECONDS', '600', 600],
+    ['LOG_LEVEL', 'silent', 'silent'],
+    ['PUBSUB_EMULATOR_HOST', 'localhost:8085', 'localhost:8085'],
+  ] as const)('%s=%s is taken', (key, text, value) => {
+    expect(loadConfig({ env: { [key]: text } })[key]).toEqual(value);
+  });
+
+  it.each([
+    ['PORT', 'http', 'a whole number from 0 to 65535'],
+    ['PORT', '65536', 'a whole number from 0 to 65535'],
+    ['PORT', '-1', 'a whole number from 0 to 65535'],
+    ['PORT', '80.5', 'a whole number from 0 to 65535'],
+    ['PORT', '1e3', 'a whole number from 0 to 65535'],
+    ['PORT', '0x50', 'a whole number from 0 to 65535'],
+    ['PORT', '8080 ', 'a whole number from 0 to 65535'],
+    ['HOST', 'a host', 'an address'],
+    ['ROLE', 'both', '"http" or "subscriber" or "all"'],
+    ['PROJECT_ID', 'My Project', 'a project id'],
+    ['REGION', 'Tokyo', 'a region such as asia-northeast1'],
+    ['JOB_NAME', 'My Job', "a job's name"],
+    ['JOB_NAME', 'projects/p/jobs/j', "a job's name"],
+    ['JOB_CONTAINER', 'Main', 'a container name'],
+    ['JOB_ARGS', 'job --id={id}', 'a JSON array of strings'],
+    ['JOB_ARGS', '{"0":"job"}', 'a JSON array of strings'],
+    ['JOB_ARGS', '["--id",2]', 'a JSON array of strings'],
+    ['TOPIC', 'my topic', 'a short name or a full resource name'],
+    ['PUSH_PATH', 'push', 'a path such as /pubsub/push'],
+    ['PUSH_PATH', '/job/push', 'a path such as /pubsub/push'],
+    ['PUSH_PATH', '/launches', 'a path such as /pubsub/push'],
+    ['PUSH_AUTH', 'iam', '"oidc" or "none"'],
+    ['PUSH_SERVICE_ACCOUNTS', 'a@x.y;b@x.y', 'e-mail addresses separated by commas'],
+    ['HTTP_ACCOUNTS', 'somebody', 'e-mail addresses separated by commas'],
+    ['HTTP_AUTH', 'basic', '"none" or "oidc"'],
+    ['HTTP_GET', 'yes', 'true or false'],
+    ['OIDC_JWKS_URL', 'ftp://keys', 'an http(s) address'],
+    ['ACK_DEADLINE_SECONDS', '9', 'a whole number from 10 to 600'],
+    ['LOG_LEVEL', 'verbose', '"info"'],
+    ['PUBSUB_EMULATOR_HOST', 'http://localhost:8085', 'host:port, or nothing'],
+    ['CLOUD_RUN_EMULATOR_HOST', 'localhost', 'host:port, or nothing'],
+  ])('%s=%s is refused in one line: the key, what it got, what it takes', (key, text, takes) => {
+    const complaints = complaintsOf({ env: { [key]: text } });
+    expect(complaints).toEqual([expect.stringMatching(`^${key}: `)]);
+    expect(complaints[0]).toContain(takes);
+    expect(complaints[0]?.replaceAll('\\"', '"')).toContain(text.split('"')[1] ?? text);
+  });
+
+  it.each([
+    'LAUNCH_ID',
+    'LAUNCH_INPUT_ID',
+    'LAUNCH_DIGEST',
+    'TRACEPARENT',
+    'PORT',
+    'K_SERVICE',
+    'CLOUD_RUN_JOB',
+  ])('JOB_ENV cannot set %s, which belongs to the bridge or the platform', (name) => {
+    const complaints = complaintsOf({ env: { JOB_ENV: JSON.stringify({ [name]: 'x' }) } });
+    expect(complaints).toEqual([expect.stringMatching(/^JOB_ENV: takes a JSON object/)]);
+  });
+
+  it('that is wrong for several keys is one message that names each', () => {
+    const env = { PORT: 'x', ROLE: 'y', HTTP_GET: 'z', JOB_ARGS: 'w', REGION: '?' };
+    const complaints = complaintsOf({ env, needs: ['request side', 'push side', 'launch'] });
+    const keys = [...Object.keys(env), 'JOB_NAME', 'HTTP_AUTH', 'PUSH_AUDIENCE', 'PUSH_SERVICE_ACCOUNTS'];
+    expect(new Set(complaints.map((line) => line.split(':', 1)[0]))).toEqual(new Set(keys));
+    expect(complaints).toHaveLength(keys.length);
+  });
+});
+
+describe('the project', () => {
+  it.each([
+    { PROJECT_ID: 'own', GOOGLE_CLOUD_PROJECT: 'cloud', project: 'own' },
+    { PROJECT_ID: '', GOOGLE_CLOUD_PROJECT: 'cloud', project: 'cloud' },
+    { GOOGLE_CLOUD_PROJECT: 'cloud', project: 'cloud' },
+    { project: '' },
+  ])(
+    'is $project with PROJECT_ID=$PROJECT_ID and GOOGLE_CLOUD_PROJECT=$GOOGLE_CLOUD_PROJECT',
+    ({ project, ...env }) => {
+      expect(loadConfig({ env }).PROJECT_ID).toBe(project);
+    },
+  );
+});

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { ConfigError, loadConfig, type LoadConfigOptions } from './load-config.ts';
+
+/** The lines of the one message, none where the configuration is good. */
+function complaintsOf(options: LoadConfigOptions): readonly string[] {
+  try {
+    loadConfig(options);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return error.message.split('\n  ').slice(1);
+  }
+  return [];
+}
+
+describe('what a command cannot do without', () => {
+  const oidc = { PUSH_AUDIENCE: 'a', PUSH_SERVICE_ACCOUNTS: 'a@x.y' };
+
+  it.each<{ title: string; needs: LoadConfigOptions['needs']; env: Record<string, string>; keys: string[] }>([
+    { title: 'nothing', needs: [], env: {}, keys: [] },
+    { title: 'the request side', needs: ['request side'], env: {}, keys: ['HTTP_AUTH'] },
+    { title: 'a request side behind IAM', needs: ['request side'], env: { HTTP_AUTH: 'none' }, keys: [] },
+    {
+      title: 'a request side with tokens',
+      needs: ['request side'],
+      env: { HTTP_AUTH: 'oidc' },
+      keys: ['HTTP_AUDIENCE', 'HTTP_ACCOUNTS'],
+    },
+    {
+      title: 'the push side',
+      needs: ['push side'],
+      env: {},
+      keys: ['PUSH_AUDIENCE', 'PUSH_SERVICE_ACCOUNTS'],
+    },
+    { title: 'a push side with tokens', needs: ['push side'], env: oidc, keys: [] },
+    { title: 'a push side behind IAM', needs: ['push side'], env: { PUSH_AUTH: 'none' }, keys: [] },
+    { title: 'launching', needs: ['launch'], env: {}, keys: ['JOB_NAME'] },
+    {
+      title: 'launching with calls as long as the ack deadline',
+      needs: ['launch'],
+      env: { JOB_NAME: 'j', RUN_JOB_TIMEOUT_MS: '50000' },
+      keys: ['RUN_JOB_TIMEOUT_MS'],
+    },
+    {
+      title: 'launching with calls just short enough',
+      needs: ['launch'],
+      env: { JOB_NAME: 'j', RUN_JOB_TIMEOUT_MS: '49999' },
+      keys: [],
+    },
+  ])('$title: $keys', ({ needs = [], env, keys }) => {
+    expect(complaintsOf({ env, needs }).map((line) => line.split(':', 1)[0])).toEqual(keys);
+  });
+
+  it('may depend on the configuration itself', () => {
+    const needs: LoadConfigOptions['needs'] = ({ ROLE }) => (ROLE === 'http' ? ['request side'] : ['launch']);
+    expect(complaintsOf({ env: { ROLE: 'http' }, needs })).toEqual([
+      expect.stringMatching(/^HTTP_AUTH: is missing/),
+    ]);
+    expect(complaintsOf({ env: {}, needs })).toEqual([expect.stringMatching(/^JOB_NAME: is missing/)]);
+  });
+});
