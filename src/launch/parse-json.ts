@@ -9,7 +9,8 @@ export class JsonError extends Error {
  * `JSON.parse` that keeps every digit of an `id`: numbers under that key come back as
  * {@link NumberLiteral}. Bytes must be UTF-8.
  *
- * @throws {JsonError} for text that is no JSON, bytes that are no UTF-8, and nesting too deep to read.
+ * @throws {JsonError} for text that is no JSON, bytes that are no UTF-8, nesting too deep to read, and
+ *   the key `__proto__`, which schemas drop in silence.
  */
 export function parseJson(bytes: Uint8Array): unknown {
   try {
@@ -28,6 +29,7 @@ export function parseJson(bytes: Uint8Array): unknown {
 type Reviver = (key: string, value: unknown) => unknown;
 
 function keepIdDigits(key: string, value: unknown, context: { readonly source?: string }): unknown {
+  if (key === '__proto__') throw new JsonError('has the key "__proto__", which no request has');
   const isIdNumber = key === 'id' && typeof value === 'number' && context.source !== undefined;
   return isIdNumber ? new NumberLiteral(context.source) : value;
 }

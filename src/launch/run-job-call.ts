@@ -57,10 +57,14 @@ export function runJobCall(launch: Launch, settings: JobSettings): RunJobCall {
   };
 }
 
-/** Only the operator's own args are templates: a publisher's text is never filled in. */
+/**
+ * Only the operator's own args are templates: a publisher's text is never filled in. A publisher that
+ * appends nothing changes nothing, so the args of the job are cleared by the operator alone.
+ */
 function launchArgs(request: LaunchRequest, template: readonly string[] | null): readonly string[] | null {
-  if (template === null) return request.args ?? null;
-  return [...template.map((arg) => arg.replaceAll('{id}', request.id)), ...(request.args ?? [])];
+  const appended = request.args ?? [];
+  if (template === null) return appended.length === 0 ? null : appended;
+  return [...template.map((arg) => arg.replaceAll('{id}', request.id)), ...appended];
 }
 
 function filledIn(env: Readonly<Record<string, string>>, id: string): Readonly<Record<string, string>> {

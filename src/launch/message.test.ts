@@ -1,0 +1,144 @@
+import { describe, expect, it } from 'vitest';
+import { launchIdOfCloudEvent, launchIdOfMessage } from './launch-id.ts';
+import { decodeMessage, type DeliveredMessage, type Launch } from './message.ts';
+import { NO_OVERRIDES } from './override-policy.ts';
+
+const SUBSCRIPTION = 'projects/p/subscriptions/s';
+
+type Message = Partial<Omit<DeliveredMessage, 'data'>> & { readonly data?: string | Uint8Array };
+
+function decode({ data = '', ...message }: Message): Launch {
+  const delivered = { attributes: {}, messageId: '1', subscription: SUBSCRIPTION, ...message };
+  return decodeMessage({ ...delivered, data: Buffer.from(data) }, NO_OVERRIDES);
+}
+
+describe('the id of a message', () => {
+  it.each<Message & { id: string }>([
+    { data: '{"id":2}', id: '2' },
+    { data: '{"id":"2"}', id: '2' },
+    { data: '{"id":"007"}', id: '7' },
+    { data: '{"id":0}', id: '0' },
+    { data: ' { "id" : 2 }\n', id: '2' },
+    { data: '{"id":9007199254740993}', id: '9007199254740993' },
+    { data: '{"id":"9007199254740993"}', id: '9007199254740993' },
+    { data: `{"id":${'9'.repeat(100)}}`, id: '9'.repeat(100) },
+    { attributes: { id: '9007199254740993' }, id: '9007199254740993' },
+    { attributes: { id: '007' }, id: '7' },
+    { data: '{}', attributes: { id: '2' }, id: '2' },
+    { data: '{"id":2}', attributes: { id: '2' }, id: '2' },
+    { data: '{"id":"02"}', attributes: { id: '2' }, id: '2' },
+    { data: '{"id":2}', attributes: { foreign: 'attributes do not matter' }, id: '2' },
+  ])('of data $data and attributes $attributes is $id', ({ id, ...message }) => {
+    expect(decode(message).request).toEqual({ id });
+  });
+});
+
+describe('a message is rejected', () => {
+  it.each([
+    '2.0',
+    '1e3',
+    '-0',
+    '-1',
+    '2.5',
+    'true',
+    'null',
+    '[2]',
+    '{}',
+    '"2.0"',
+    '"1e3"',
+    '"-0"',
+    '"٣"',
+    '" 2"',
+    '""',
+  ])('as invalid-request with the id %s', (id) => {
+    expect(() => decode({ data: `{"id":${id}}` })).toThrow(
+      expect.objectContaining({ code: 'invalid-request', message: expect.stringMatching(/^id: takes/) }),
+    );
+  });
+
+  it.each<Message & { title: string; code: string }>([
+    { title: 'nothing in it', code: 'missing-id' },
+    { title: 'no id in the data', data: '{}', code: 'missing-id' },
+    { title: 'ids that differ', data: '{"id":2}', attributes: { id: '3' }, code: 'id-mismatch' },
+    { title: 'a bad id in the attribute', attributes: { id: '2.0' }, code: 'invalid-request' },
+    {
+      title: 'an empty id in the attribute',
+      data: '{"id":2}',
+      attributes: { id: '' },
+      code: 'invalid-request',
+    },
+    { title: 'a number of 101 digits', data: `{"id":${'9'.repeat(101)}}`, code: 'invalid-request' },
+    { title: 'an unknown field', data: '{"id":2,"taskcount":3}', code: 'invalid-request' },
+    { title: 'a field of every object', data: '{"id":2,"constructor":3}', code: 'invalid-request' },
+    { title: 'no object', data: '2', code: 'invalid-request' },
+    { title: 'an array', data: '[{"id":2}]', code: 'invalid-request' },
+    { title: 'null', data: 'null', code: 'invalid-request' },
+    { title: '__proto__', data: '{"id":2,"__proto__":{"taskCount":3}}', code: 'invalid-json' },
+    { title: '__proto__ in env', data: '{"id":2,"env":{"__proto__":"x"}}', code: 'invalid-json' },
+    { title: 'half an object', data: '{"id":2', code: 'invalid-json' },
+    { title: 'two objects', data: '{"id":2}{"id":2}', code: 'invalid-json' },
+    { title: 'a leading zero in a number', data: '{"id":02}', code: 'invalid-json' },
+    { title: 'digits of another script', data: '{"id":٣}', code: 'invalid-json' },
+    { title: 'white space alone', data: ' ', code: 'invalid-json' },
+    {
+      title: 'bytes that are no UTF-8',
+      data: Buffer.from('7b226964223a22ff227d', 'hex'),
+      code: 'invalid-json',
+    },
+    { title: 'very deep nesting', data: '['.repeat(200_000) + ']'.repeat(200_000), code: 'invalid-json' },
+    { title: 'a taskCount of 0', data: '{"id":2,"taskCount":0}', code: 'invalid-request' },
+    { title: 'a taskCount as text', data: '{"id":2,"taskCount":"3"}', code: 'invalid-request' },
+    { title: 'a broken taskCount', data: '{"id":2,"taskCount":1.5}', code: 'invalid-request' },
+    { title: 'an args text', data: '{"id":2,"args":"--x"}', code: 'invalid-request' },
+    { title: 'a number among args', data: '{"id":2,"args":[1]}', code: 'invalid-request' },
+    { title: 'a number in env', data: '{"id":2,"env":{"A":1}}', code: 'invalid-request' },
+    { title: 'the id of env as a number', data: '{"id":2,"env":{"id":1}}', code: 'invalid-request' },
+    { title: 'what may not be overridden', data: '{"id":2,"args":["x"]}', code: 'override-not-allowed' },
+  ])('with $title: $code', ({ title: _title, code, ...message }) => {
+    expect(() => decode(message)).toThrow(expect.objectContaining({ name: 'Rejection', code }));
+  });
+
+  it.each(['{"id":2,"args":"hush"}', '{"id":"hush"}', '{"id":hush}', '{"id":2,"env":{"A":["hush"]}}'])(
+    'without a word of what it held: %s',
+    (data) => {
+      expect(() => decode({ data })).toThrow(/./);
+      expect(() => decode({ data })).not.toThrow(/hush/);
+    },
+  );
+});
+
+describe('the launch id of a message', () => {
+  const data = '{"id":2}';
+
+  it.each(['2', 'a', 'A.b_c:d~e-f', 'x'.repeat(128), 'r_0b9d', 'a..b'])(
+    'is %s where its attribute says so',
+    (launchId) => {
+      expect(decode({ data, attributes: { launchId } })).toMatchObject({ launchId, launchIdChosen: true });
+    },
+  );
+
+  it.each(['', ' ', '-a', '_a', '.a', 'a b', 'a/b', 'ä', 'a\n', '２', 'x'.repeat(129)])(
+    'is never %j',
+    (launchId) => {
+      const rejection = expect.objectContaining({ code: 'invalid-launch-id' });
+      expect(() => decode({ data, attributes: { launchId } })).toThrow(rejection);
+    },
+  );
+
+  it('is made from subscription and message id where nobody named one', () => {
+    const launchId = launchIdOfMessage({ subscription: SUBSCRIPTION, messageId: '7' });
+    expect(decode({ data, messageId: '7' })).toMatchObject({ launchId, launchIdChosen: false });
+  });
+
+  it("is made from the CloudEvent's source and id where it came as one, unless the attribute says otherwise", () => {
+    const cloudEvent = { source: '//here', id: 'e1' };
+    expect(decode({ data, cloudEvent }).launchId).toBe(launchIdOfCloudEvent(cloudEvent));
+    expect(decode({ data, cloudEvent, attributes: { launchId: 'mine' } }).launchId).toBe('mine');
+  });
+});
+
+it('a broken traceparent never stands in the way of a launch', () => {
+  const traceparent = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`;
+  expect(decode({ data: '{"id":2}', attributes: { traceparent } }).trace?.traceId).toBe('a'.repeat(32));
+  expect(decode({ data: '{"id":2}', attributes: { traceparent: 'broken' } }).trace).toBeUndefined();
+});

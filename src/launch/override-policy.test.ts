@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import type { Overrides } from './launch-request.ts';
+import { findForbidden, NO_OVERRIDES, type OverridePolicy } from './override-policy.ts';
+
+const policy: OverridePolicy = {
+  args: true,
+  taskCount: 10,
+  timeoutSeconds: 600,
+  env: ['MODE', 'APP_*'],
+};
+
+describe('publishers may override', () => {
+  it.each<Overrides>([
+    {},
+    { args: ['x'] },
+    { args: [] },
+    { taskCount: 1 },
+    { taskCount: 10 },
+    { timeoutSeconds: 600 },
+    { env: { MODE: 'x' } },
+    { env: { APP_: 'x', APP_MODE: 'y' } },
+    { args: ['x'], taskCount: 2, timeoutSeconds: 3, env: { MODE: '' } },
+  ])('%j, where the operator lists it', (overrides) => {
+    expect(findForbidden(overrides, policy)).toBeUndefined();
+  });
+
+  it.each<{ overrides: Overrides; phrase: string }>([
+    { overrides: { taskCount: 11 }, phrase: 'taskCount is 11 and may be 10 at most' },
+    { overrides: { timeoutSeconds: 601 }, phrase: 'timeoutSeconds is 601 and may be 600 at most' },
+    { overrides: { env: { MODE: 'x', OTHER: 'y' } }, phrase: 'env OTHER' },
+    { overrides: { env: { MODE_2: 'x' } }, phrase: 'env MODE_2' },
+    { overrides: { env: { mode: 'x' } }, phrase: 'env mode' },
+    { overrides: { env: { APP: 'x' } }, phrase: 'env APP' },
+  ])('not $overrides: $phrase', ({ overrides, phrase }) => {
+    expect(findForbidden(overrides, policy)).toContain(phrase);
+  });
+
+  it.each<{ overrides: Overrides; word: string }>([
+    { overrides: { args: ['x'] }, word: 'args' },
+    { overrides: { taskCount: 1 }, word: 'taskCount' },
+    { overrides: { timeoutSeconds: 1 }, word: 'timeoutSeconds' },
+    { overrides: { env: { MODE: 'x' } }, word: 'env:MODE' },
+  ])('nothing unless the operator says so; $overrides is told the word $word', ({ overrides, word }) => {
+    const told = findForbidden(overrides, NO_OVERRIDES);
+    expect(told).toMatch(new RegExp(`ALLOW_OVERRIDES of the bridge would have to list ${word}$`));
+  });
+
+  it.each([
+    'LAUNCH_ID',
+    'LAUNCH_INPUT_ID',
+    'LAUNCH_DIGEST',
+    'TRACEPARENT',
+    'PORT',
+    'K_SERVICE',
+    'CLOUD_RUN_JOB',
+  ])('never %s, whatever the operator lists', (name) => {
+    const all = { ...policy, env: ['*', name] };
+    expect(findForbidden({ env: { [name]: 'x' } }, all)).toBe(`env ${name} is reserved`);
+  });
+});
