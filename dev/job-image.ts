@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { CommandImage } from '../emulators/cloud-run/image.ts';
+import { LOCAL } from './local-project.ts';
 
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 
@@ -19,6 +20,6 @@ export function jobImage(options: {
   );
   return {
     entrypoint: options.command ?? [process.execPath, MAIN],
-    env: Object.fromEntries(env),
+    env: { ...Object.fromEntries(env), GOOGLE_CLOUD_PROJECT: LOCAL.projectId },
   };
 }
