@@ -1,9 +1,11 @@
-import { jobContext } from '../job/job-context.ts';
-import { runTask } from '../job/run-task.ts';
+import type { Config } from '../../config/schema.ts';
+import { jobContext, type JobContext } from '../job/job-context.ts';
+import { EXIT, runTask } from '../job/run-task.ts';
 import { work } from '../job/work.ts';
 import { parseInputId } from '../launch/input-id.ts';
-import { createLogger } from '../logging/logger.ts';
+import { createLogger, type Logger } from '../logging/logger.ts';
 import { readConfig } from './configuration.ts';
+import { openPool } from './ledger-pool.ts';
 import { CommandError, type Runtime } from './runtime.ts';
 
 /**
@@ -31,5 +33,45 @@ export async function job(runtime: Runtime, id: string | undefined): Promise<num
     env: runtime.env,
     projectId: config.PROJECT_ID,
   });
+  const isFenced = config.LEDGER_URL !== '';
+  if (isFenced && !(await mayWork({ config, context, env: runtime.env, logger }))) return EXIT.done;
   return runTask({ id: inputId, context, work });
+}
+
+/**
+ * Confirms this execution in the ledger: of two executions with one launch id, which only a frozen
+ * process can have started, the first one works.
+ *
+ * @throws {CommandError} when it cannot be told; Cloud Run then tries the task again.
+ */
+async function mayWork(options: {
+  readonly config: Config;
+  readonly context: JobContext;
+  readonly env: Runtime['env'];
+  readonly logger: Logger;
+}): Promise<boolean> {
+  const { config, context, env, logger } = options;
+  const { launchId, execution } = context;
+  const jobName = env['CLOUD_RUN_JOB'];
+  // Started by hand, or outside Cloud Run: there is no launch to confirm.
+  if (launchId === undefined || execution === undefined || jobName === undefined) return true;
+  const { AmbiguousJob, confirmExecution } = await import('../ledger/confirm-execution.ts');
+  await using releases = new AsyncDisposableStack();
+  const pool = await openPool({ config, logger, releases });
+  try {
+    const ask = (job: string) => confirmExecution({ pool, launchId, job, execution });
+    const confirmation = await ask(jobName).catch((error: unknown) => {
+      if (!(error instanceof AmbiguousJob) || config.PROJECT_ID === '') throw error;
+      return ask(`projects/${config.PROJECT_ID}/locations/${config.REGION}/jobs/${jobName}`);
+    });
+    if (confirmation.kind === 'works') return true;
+    context.logger.warn(
+      { workingExecution: confirmation.execution },
+      'another execution does the work of this launch; this one ends without working',
+    );
+    return false;
+  } catch (error) {
+    const message = `this execution cannot be confirmed in the ledger, so it does not work: ${(error as Error).message}`;
+    throw new CommandError({ message, exitCode: 1, cause: error });
+  }
 }

@@ -1,17 +1,14 @@
 import type { Config } from '../../config/schema.ts';
 import { CloudRunExecutionList } from '../google/cloud-run-execution-list.ts';
 import { CloudRunJobRunner } from '../google/cloud-run-job-runner.ts';
-import type { Budget } from '../launch/budget.ts';
 import { systemClock as clock } from '../launch/clock.ts';
 import { ExecutionIndex } from '../launch/execution-index.ts';
-import { ExecutionLedger } from '../launch/execution-ledger.ts';
 import { Launcher } from '../launch/launcher.ts';
-import type { Ledger } from '../launch/ledger.ts';
-import { MemoryBudget, UnlimitedBudget } from '../launch/memory-budget.ts';
 import { Pace } from '../launch/pace.ts';
 import type { Logger } from '../logging/logger.ts';
 import { jobNameOf } from './configuration.ts';
 import { logNotices } from './launch-notices.ts';
+import { LATENESS_MS, openLaunchRecord } from './launch-record.ts';
 import { CommandError } from './runtime.ts';
 
 export interface LaunchingOptions {
@@ -24,10 +21,6 @@ export interface LaunchingOptions {
 
 /** Deadline of the call for one page of executions. */
 const LIST_TIMEOUT_MS = 10_000;
-/** The quota of RunJob counts calls in a minute. */
-const WINDOW_MS = 60_000;
-/** How late a call may leave after its slot of the budget was taken. */
-const LATENESS_MS = 1_000;
 
 /**
  * Puts together what turns launches into executions.
@@ -49,7 +42,7 @@ export async function createLauncher({
   await initializeOrExplain([runner, list]);
 
   const executions = new ExecutionIndex({ list, clock });
-  const { ledger, budget } = record({ config, executions });
+  const { ledger, budget } = await openLaunchRecord({ config, projectId, executions, logger, releases });
   const pace = new Pace({ budget, clock, latenessMs: LATENESS_MS });
   releases.defer(() => pace.close());
   return new Launcher({
@@ -71,20 +64,6 @@ export async function createLauncher({
     },
     notify: logNotices(logger),
   });
-}
-
-function record(options: { readonly config: Config; readonly executions: ExecutionIndex }): {
-  readonly ledger: Ledger;
-  readonly budget: Budget;
-} {
-  const calls = options.config.LAUNCHES_PER_MINUTE;
-  return {
-    ledger: new ExecutionLedger({ index: options.executions, clock }),
-    budget:
-      calls === 0
-        ? new UnlimitedBudget({ clock })
-        : new MemoryBudget({ calls, windowMs: WINDOW_MS, latenessMs: LATENESS_MS, clock }),
-  };
 }
 
 async function initializeOrExplain(clients: readonly { initialize(): Promise<void> }[]): Promise<void> {

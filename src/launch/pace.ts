@@ -102,21 +102,21 @@ export class Pace {
   }
 
   async #serveSome(): Promise<void> {
+    const askedMs = this.#clock.monotonic();
     const taken = await this.#budget.take(Math.min(this.#waiters.length, BATCH));
     if (taken.kind === 'wait') return this.#waitFor(taken.forMs);
-    const takenMs = this.#clock.monotonic();
     const unused: Promise<void>[] = [];
     for (const slot of taken.slots) {
       const waiter = this.#waiters.shift();
       if (waiter === undefined) unused.push(this.#budget.giveBack(slot));
-      else waiter.resolve({ kind: 'granted', permit: this.#permit(slot, takenMs) });
+      else waiter.resolve({ kind: 'granted', permit: this.#permit(slot, askedMs) });
     }
     await Promise.all(unused);
   }
 
-  #permit(slot: string, takenMs: number): Permit {
+  #permit(slot: string, askedMs: number): Permit {
     return {
-      isFresh: () => this.#clock.monotonic() - takenMs <= this.#latenessMs,
+      isFresh: () => this.#clock.monotonic() - askedMs <= this.#latenessMs,
       giveBack: async () => {
         await this.#budget.giveBack(slot);
         this.#ask();
