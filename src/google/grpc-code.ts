@@ -21,11 +21,14 @@ const NAMES = [
 
 export type GrpcCode = Exclude<(typeof NAMES)[number], 'OK'>;
 
-/** The status code of an error of a Google client, by name; undefined where it carries none. */
+/**
+ * The status code of an error of a Google client, by name; undefined where it carries none. A number
+ * that gRPC does not have, and an error that says OK, are UNKNOWN: somebody answered, so it was sent.
+ */
 export function grpcCodeOf(error: unknown): GrpcCode | undefined {
   if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'number') return undefined;
-  const name = NAMES[error.code];
-  return name === 'OK' ? undefined : name;
+  const name = NAMES[error.code] ?? 'UNKNOWN';
+  return name === 'OK' ? 'UNKNOWN' : name;
 }
 
 /** How long the service asks to wait, from `google.rpc.RetryInfo`; the client decodes it into `statusDetails`. */

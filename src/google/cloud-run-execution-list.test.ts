@@ -1,0 +1,63 @@
+/** Real: Google's client and gRPC. In place of Cloud Run: the emulator. */
+import { afterEach, describe, expect, it } from 'vitest';
+import { JOB, launch, startTestBed, type TestBed } from '../../emulators/cloud-run/test-bed.ts';
+import type { ListedExecution } from '../launch/execution-index.ts';
+import { CloudRunExecutionList } from './cloud-run-execution-list.ts';
+
+const lists: CloudRunExecutionList[] = [];
+
+afterEach(async () => {
+  for (const list of lists.splice(0)) await list.close();
+});
+
+async function executionsOf({ emulator }: TestBed, timeoutMs = 5000): Promise<readonly ListedExecution[]> {
+  const list = new CloudRunExecutionList({ job: JOB, emulatorHost: emulator.address, timeoutMs });
+  lists.push(list);
+  const pages = await Array.fromAsync(list.pages());
+  return pages.flat();
+}
+
+describe('the list of executions', () => {
+  it('is empty for a job that never ran', async () => {
+    expect(await executionsOf(await startTestBed({ run: () => 0 }))).toEqual([]);
+  });
+
+  it('tells of each execution what the bridge wrote into its environment, and its time', async () => {
+    const bed = await startTestBed({ run: () => 0 });
+    const variables = { LAUNCH_ID: 'launch-1', LAUNCH_INPUT_ID: '2', LAUNCH_DIGEST: 'd1' };
+    const env = Object.entries(variables).map(([name, value]) => ({ name, value }));
+    const name = await launch(bed, { overrides: { containerOverrides: [{ env }] } });
+    const [execution] = await executionsOf(bed);
+    expect(execution).toMatchObject({ name, launchId: 'launch-1', inputId: '2', digest: 'd1' });
+    expect(Math.abs(Date.now() - (execution?.createTimeMs ?? 0))).toBeLessThan(60_000);
+  });
+
+  it('has nothing of the bridge about an execution that was started by hand', async () => {
+    const bed = await startTestBed({ run: () => 0 });
+    const name = await launch(bed);
+    expect(await executionsOf(bed)).toMatchObject([
+      { name, launchId: undefined, inputId: undefined, digest: undefined },
+    ]);
+  });
+
+  it('goes on page after page, newest first, none left out', async () => {
+    const bed = await startTestBed({ run: () => 0 });
+    const names: string[] = [];
+    for (let count = 0; count < 101; count += 1) names.push(await launch(bed));
+    const listed = await executionsOf(bed);
+    expect(listed.map(({ name }) => name)).toEqual(names.toReversed());
+    expect(bed.emulator.faults.callsOf('ListExecutions')).toBe(2);
+  });
+
+  it.each([
+    { title: 'denied', fault: { code: 'PERMISSION_DENIED' }, code: 7 },
+    { title: 'not answered in time', fault: { silent: true }, code: 4 },
+  ] as const)(
+    'fails where a page is $title, so that nothing is taken for absent',
+    async ({ fault, code }) => {
+      const bed = await startTestBed({ run: () => 0 });
+      bed.emulator.faults.add({ rpc: 'ListExecutions', ...fault });
+      await expect(executionsOf(bed, 200)).rejects.toMatchObject({ code });
+    },
+  );
+});
