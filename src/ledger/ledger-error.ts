@@ -1,0 +1,54 @@
+import { DatabaseError } from 'pg';
+import { LedgerUnavailable } from '../launch/ledger.ts';
+
+/**
+ * The SQLSTATEs that say "not now" or "not you", by code and by class
+ * (https://www.postgresql.org/docs/current/errcodes-appendix.html). Every other one is a fault in a
+ * statement or in the schema, and must not look like a database that is down.
+ */
+const UNAVAILABLE: Readonly<Record<string, string>> = {
+  '08': 'the connection failed',
+  '25006': 'it only reads at the moment',
+  '25P03': 'it ended an idle transaction',
+  '28': 'it refused the login',
+  '3D': 'it does not have the database',
+  '40': 'it gave way to another transaction',
+  '42P01': 'its tables are not there yet',
+  '53': 'it has no room for another connection or write',
+  '55P03': 'a lock was not to be had in time',
+  '57': 'it is stopping, starting, or took too long',
+  '58': 'its machine failed',
+};
+
+/**
+ * What an error of the PostgreSQL client means for the ledger: {@link LedgerUnavailable} where the
+ * database cannot be reached or does not answer, else the error as it is. The message never holds the
+ * address with its password.
+ */
+export function ledgerErrorOf(error: unknown): unknown {
+  const reason = reasonOf(error);
+  if (reason === undefined || !(error instanceof Error)) return error;
+  const code = 'code' in error && typeof error.code === 'string' ? ` (${error.code})` : '';
+  return new LedgerUnavailable(`PostgreSQL: ${reason}${error.message && `: ${error.message}`}${code}`, {
+    // A lost idle connection's error carries its client, which nobody wants in a log.
+    cause: 'client' in error ? undefined : error,
+  });
+}
+
+function reasonOf(error: unknown): string | undefined {
+  if (error instanceof DatabaseError) {
+    const { code = '' } = error;
+    return UNAVAILABLE[code] ?? UNAVAILABLE[code.slice(0, 2)];
+  }
+  if (!(error instanceof Error) || isFaultOfCode(error)) return undefined;
+  return 'it cannot be reached';
+}
+
+/**
+ * Node's system and TLS errors have a code, and the client's own ("Connection terminated", a timeout)
+ * are bare `Error`s. A `TypeError` or an `ERR_…` of Node's is neither.
+ */
+function isFaultOfCode(error: Error): boolean {
+  if ('code' in error && typeof error.code === 'string') return /^ERR_(?!TLS|SSL|SOCKET)/.test(error.code);
+  return error.constructor !== Error;
+}

@@ -1,0 +1,72 @@
+import type { Pool, PoolClient, QueryConfig } from 'pg';
+import { ledgerErrorOf } from './ledger-error.ts';
+import { MIGRATIONS, type Migration } from './migrations.ts';
+import { query } from './query.ts';
+
+/** Held by whoever changes the schema, for one transaction. Any number that no other program uses. */
+const LOCK = 4_712_093_318;
+/** A step may take longer than a launch may wait, and so may waiting for another instance's step. */
+const STEP_TIMEOUT_MS = 60_000;
+
+const CREATE_RECORD = `CREATE TABLE IF NOT EXISTS job_bridge_migrations (
+  version integer PRIMARY KEY, name text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())`;
+
+/**
+ * Brings the schema up to what this version needs; any number of instances may do so at once. A
+ * schema that is newer already is left alone. Where nothing is missing, nothing is locked or written,
+ * and no right to create tables is needed.
+ *
+ * @throws {LedgerUnavailable}
+ */
+export async function migrate(pool: Pool, migrations: readonly Migration[] = MIGRATIONS): Promise<void> {
+  const applied = await appliedVersions(pool);
+  const missing = migrations.filter(({ version }) => !applied.has(version));
+  if (missing.length === 0) return;
+  try {
+    const client = await pool.connect();
+    let failure: Error | undefined;
+    try {
+      for (const migration of missing) await apply(client, migration);
+    } catch (error) {
+      failure = error as Error;
+      throw error;
+    } finally {
+      // A connection that failed within a transaction is closed, which ends that too.
+      client.release(failure);
+    }
+  } catch (error) {
+    throw ledgerErrorOf(error);
+  }
+}
+
+async function appliedVersions(pool: Pool): Promise<ReadonlySet<number>> {
+  const existing = await query<{ readonly found: boolean }>(
+    pool,
+    { text: `SELECT to_regclass('job_bridge_migrations') IS NOT NULL AS found` },
+    [],
+  );
+  if (existing[0]?.found !== true) return new Set();
+  const text = 'SELECT version FROM job_bridge_migrations';
+  const rows = await query<{ readonly version: number }>(pool, { text }, []);
+  return new Set(rows.map(({ version }) => version));
+}
+
+/** The lock is the transaction's, so that it ends with it, whatever ends it. */
+async function apply(client: PoolClient, { version, name, sql }: Migration): Promise<void> {
+  const run = (text: string, values: unknown[] = []) => client.query<never>(step(text, values));
+  await run('BEGIN');
+  await run(`SET LOCAL statement_timeout = ${STEP_TIMEOUT_MS}`);
+  await run('SELECT pg_advisory_xact_lock($1)', [LOCK]);
+  await run(CREATE_RECORD);
+  const done = await run('SELECT version FROM job_bridge_migrations WHERE version = $1', [version]);
+  if (done.rows.length === 0) {
+    await run(sql);
+    await run('INSERT INTO job_bridge_migrations (version, name) VALUES ($1, $2)', [version, name]);
+  }
+  await run('COMMIT');
+}
+
+/** `query_timeout` of one statement is missing from the types of the client. */
+function step(text: string, values: unknown[]): QueryConfig & { readonly query_timeout: number } {
+  return { text, values, query_timeout: STEP_TIMEOUT_MS };
+}

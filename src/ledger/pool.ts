@@ -1,0 +1,67 @@
+import { Client, Pool, type PoolConfig } from 'pg';
+import type { LedgerUnavailable } from '../launch/ledger.ts';
+import { ledgerErrorOf } from './ledger-error.ts';
+
+export interface ConnectPoolOptions {
+  /**
+   * `postgres://user:password@host/database`, with libpq's parameters: `sslmode=verify-full`,
+   * `sslrootcert=…`, or `host=/cloudsql/project:region:instance` for a socket.
+   */
+  readonly url: string;
+  /** Connections at most; an instance needs few. */
+  readonly maxConnections?: number;
+  /** How long a statement waits for a connection, milliseconds. */
+  readonly connectTimeoutMs?: number;
+  /** How long the database works on one statement, milliseconds. */
+  readonly statementTimeoutMs?: number;
+  /** Told when an idle connection dies, which is no reason to do anything: the next statement gets a new one. */
+  readonly onConnectionLost?: (error: LedgerUnavailable) => void;
+}
+
+/** The address of the ledger cannot be used; `message` says why without showing it. */
+export class LedgerUrlInvalid extends Error {
+  override readonly name = 'LedgerUrlInvalid';
+}
+
+/** The network may hold up the answer that much longer than the statement may take. */
+const ANSWER_SLACK_MS = 1_000;
+
+/**
+ * Makes the pool that everything in this folder works on. It connects when it is first used; `end()` it.
+ *
+ * @throws {LedgerUrlInvalid}
+ */
+export function connectPool(options: ConnectPoolOptions): Pool {
+  const { url, maxConnections = 4, connectTimeoutMs = 5_000, statementTimeoutMs = 5_000 } = options;
+  const config: PoolConfig = {
+    connectionString: url,
+    application_name: 'job-bridge',
+    max: maxConnections,
+    connectionTimeoutMillis: connectTimeoutMs,
+    statement_timeout: statementTimeoutMs,
+    // The server's own limit does not help where its answer never arrives.
+    query_timeout: statementTimeoutMs + ANSWER_SLACK_MS,
+    keepAlive: true,
+    // A claim that a crash of the database takes back could be granted twice.
+    options: '-c synchronous_commit=on',
+  };
+  refuseUnreadable(config);
+  const pool = new Pool(config);
+  // Without a listener the death of an idle connection would end the process.
+  pool.on('error', (error) => options.onConnectionLost?.(ledgerErrorOf(error) as LedgerUnavailable));
+  return pool;
+}
+
+/** The client reads the address (and the certificates it names) only when it connects; this one never does. */
+function refuseUnreadable(config: PoolConfig): void {
+  try {
+    void new Client(config);
+  } catch (error) {
+    const { code, path } = error as NodeJS.ErrnoException;
+    const why =
+      path === undefined
+        ? 'it is no address that the PostgreSQL client can read; special characters of the password must be percent-encoded'
+        : `it names a file that cannot be read: ${path} (${code})`;
+    throw new LedgerUrlInvalid(why);
+  }
+}

