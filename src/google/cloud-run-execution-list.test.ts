@@ -13,8 +13,9 @@ afterEach(async () => {
 async function executionsOf({ emulator }: TestBed, timeoutMs = 5000): Promise<readonly ListedExecution[]> {
   const list = new CloudRunExecutionList({ job: JOB, emulatorHost: emulator.address, timeoutMs });
   lists.push(list);
-  const pages = await Array.fromAsync(list.pages());
-  return pages.flat();
+  const listed: ListedExecution[] = [];
+  for await (const page of list.pages()) listed.push(...page);
+  return listed;
 }
 
 describe('the list of executions', () => {

@@ -73,7 +73,7 @@ function acceptLaunch({ publisher, logger, projectId, overridePolicy }: LaunchRo
     }
     logger.info({ ...fields, messageId, durationMs: since(startedMs) }, 'launch request stored');
     response.status(202).set({ Location: `/launches/${launchId}`, traceparent: formatTraceparent(trace) });
-    if (request.accepts(['json', 'text']) === 'text') response.type('text/plain').send(`${ACCEPTED}\n`);
+    if (request.accepts(['json', 'text']) === 'text') response.type('text/plain').send(ACCEPTED);
     else response.json({ message: ACCEPTED, id: launchRequest.id, launchId, messageId });
   };
 }

@@ -72,6 +72,10 @@ export function problemOf(error: unknown): Problem {
       if (error instanceof URIError) {
         return new Problem({ code: 'not-found', detail: 'the path is malformed', cause: error });
       }
+      // A compressed body that cannot be inflated gets a status from body-parser, but no type.
+      if (error instanceof Error && 'status' in error && error.status === 400) {
+        return new Problem({ code: 'invalid-body', detail: 'the body could not be read', cause: error });
+      }
       return new Problem({
         code: 'internal',
         detail: 'something failed here that should not; the log says what',

@@ -1,0 +1,53 @@
+/** When Pub/Sub does not confirm: never a 202, and enough to repeat the request without a second launch. */
+import { describe, expect, it } from 'vitest';
+import { bodyOf, startHttpService } from '../../test/support/http-service.ts';
+
+const REQUEST = { method: 'POST', headers: { 'Idempotency-Key': 'try-1' } };
+
+describe('a request that Pub/Sub did not confirm', () => {
+  it.each([
+    { title: 'it is silent', fault: { silent: true } },
+    { title: 'it is unavailable', fault: { code: 'UNAVAILABLE' } },
+    { title: 'it refuses', fault: { code: 'PERMISSION_DENIED' } },
+    { title: 'the connection is cut after it was stored', fault: { cut: 'reset', when: 'after' } },
+  ] as const)('is answered with 503 when $title, with the launch id and what to do', async ({ fault }) => {
+    const { send, emulator, log } = await startHttpService({ timeoutMs: 300 });
+    emulator.faults.add({ rpc: 'Publish', ...fault });
+    const response = await send('/job/2', REQUEST);
+    const text = await response.text();
+    expect(response.status).toBe(503);
+    expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(response.headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
+    expect(response.headers.get('location')).toBeNull();
+    expect(JSON.parse(text)).toEqual({
+      title: 'Service Unavailable',
+      status: 503,
+      code: 'publish-failed',
+      detail: expect.stringMatching(/may have been stored.*same Idempotency-Key/),
+      launchId: expect.stringMatching(/^k_/),
+    });
+    expect(text).not.toMatch(/node_modules|\.[jt]s:\d/);
+    expect(log).toContainEqual(
+      expect.objectContaining({ severity: 'ERROR', id: '2', launchId: JSON.parse(text).launchId }),
+    );
+  });
+
+  it('is the same launch when it is repeated with the same key', async () => {
+    const { send, emulator, stored } = await startHttpService({ timeoutMs: 300 });
+    emulator.faults.add({ rpc: 'Publish', silent: true, when: 'after' });
+    const { launchId } = await bodyOf(await send('/job/2', REQUEST));
+    emulator.faults.clear();
+    expect((await send('/job/2', REQUEST)).status).toBe(202);
+    expect(stored().length).toBeGreaterThan(1);
+    expect(new Set(stored().map(({ attributes }) => attributes['launchId']))).toEqual(new Set([launchId]));
+  });
+});
+
+it('a hundred requests at once are a hundred stored messages', async () => {
+  const { send, stored } = await startHttpService();
+  const responses = await Promise.all(
+    Array.from({ length: 100 }, (_, id) => send(`/job/${id}`, { method: 'POST' })),
+  );
+  expect(responses.every(({ status }) => status === 202)).toBe(true);
+  expect(new Set(stored().map(({ data }) => JSON.parse(data).id)).size).toBe(100);
+});
