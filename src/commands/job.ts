@@ -59,7 +59,7 @@ async function mayWork(options: {
   await using releases = new AsyncDisposableStack();
   const pool = await openPool({ config, logger, releases });
   try {
-    const ask = (job: string) => confirmExecution({ pool, launchId, job, execution });
+    const ask = (name: string) => confirmExecution({ pool, launchId, job: name, execution });
     const confirmation = await ask(jobName).catch((error: unknown) => {
       if (!(error instanceof AmbiguousJob) || config.PROJECT_ID === '') throw error;
       return ask(`projects/${config.PROJECT_ID}/locations/${config.REGION}/jobs/${jobName}`);

@@ -6,6 +6,8 @@ import { ExecutionLedger } from '../launch/execution-ledger.ts';
 import { LedgerUnavailable, type Ledger } from '../launch/ledger.ts';
 import { MemoryBudget, UnlimitedBudget } from '../launch/memory-budget.ts';
 import type { Logger } from '../logging/logger.ts';
+import type { LaunchingOptions } from './launching.ts';
+import { jobNameOf } from './configuration.ts';
 import { openPool } from './ledger-pool.ts';
 
 /** Where launches are recorded and what they are paced by. */
@@ -14,12 +16,8 @@ export interface LaunchRecord {
   readonly budget: Budget;
 }
 
-export interface LaunchRecordOptions {
-  readonly config: Config;
-  readonly projectId: string;
+export interface LaunchRecordOptions extends LaunchingOptions {
   readonly executions: ExecutionIndex;
-  readonly logger: Logger;
-  readonly releases: AsyncDisposableStack;
 }
 
 /** The quota of RunJob counts calls in a minute. */
@@ -33,7 +31,9 @@ const RETENTION_INTERVAL_MS = 3_600_000;
 export async function openLaunchRecord(options: LaunchRecordOptions): Promise<LaunchRecord> {
   if (options.config.LEDGER_URL !== '') return openPostgres(options);
   const calls = options.config.LAUNCHES_PER_MINUTE;
-  const budget = new MemoryBudget({ calls, windowMs: WINDOW_MS, latenessMs: LATENESS_MS, clock });
+  const { timeScale } = options;
+  const times = { windowMs: WINDOW_MS * timeScale, latenessMs: LATENESS_MS * timeScale };
+  const budget = new MemoryBudget({ calls, ...times, clock });
   return {
     ledger: new ExecutionLedger({ index: options.executions, clock }),
     budget: calls === 0 ? new UnlimitedBudget({ clock }) : budget,
@@ -45,13 +45,14 @@ async function openPostgres({
   projectId,
   logger,
   releases,
+  timeScale,
 }: LaunchRecordOptions): Promise<LaunchRecord> {
   const { PostgresLedger } = await import('../ledger/postgres-ledger.ts');
   const { PostgresBudget } = await import('../ledger/postgres-budget.ts');
   const pool = await openPool({ config, logger, releases });
   const calls = config.LAUNCHES_PER_MINUTE;
-  // Google counts by project and region, whatever the job.
-  const scope = `${projectId}/${config.REGION}`;
+  // Google counts by project and region, whatever the job: projects/…/locations/….
+  const [scope = ''] = jobNameOf(config, projectId).split('/jobs/');
   const upkeep = await startUpkeep({ pool, config, logger });
   releases.defer(upkeep);
   return {
@@ -59,7 +60,13 @@ async function openPostgres({
     budget:
       calls === 0
         ? new UnlimitedBudget({ clock })
-        : new PostgresBudget({ pool, scope, calls, windowMs: WINDOW_MS, lateMs: LATENESS_MS }),
+        : new PostgresBudget({
+            pool,
+            scope,
+            calls,
+            windowMs: WINDOW_MS * timeScale,
+            lateMs: LATENESS_MS * timeScale,
+          }),
   };
 }
 

@@ -17,6 +17,8 @@ export interface LaunchingOptions {
   readonly logger: Logger;
   /** What is acquired here is undone there, last-in-first-out. */
   readonly releases: AsyncDisposableStack;
+  /** See `Runtime`. */
+  readonly timeScale: number;
 }
 
 /** Deadline of the call for one page of executions. */
@@ -27,23 +29,19 @@ const LIST_TIMEOUT_MS = 10_000;
  *
  * @throws {CommandError} when there are no credentials.
  */
-export async function createLauncher({
-  config,
-  projectId,
-  logger,
-  releases,
-}: LaunchingOptions): Promise<Launcher> {
+export async function createLauncher(options: LaunchingOptions): Promise<Launcher> {
+  const { config, projectId, logger, releases, timeScale: scale } = options;
   const job = jobNameOf(config, projectId);
   const emulatorHost = config.CLOUD_RUN_EMULATOR_HOST;
-  const runner = new CloudRunJobRunner({ emulatorHost, timeoutMs: config.RUN_JOB_TIMEOUT_MS });
+  const runner = new CloudRunJobRunner({ emulatorHost, timeoutMs: config.RUN_JOB_TIMEOUT_MS * scale });
   releases.defer(() => runner.close());
-  const list = new CloudRunExecutionList({ job, emulatorHost, timeoutMs: LIST_TIMEOUT_MS });
+  const list = new CloudRunExecutionList({ job, emulatorHost, timeoutMs: LIST_TIMEOUT_MS * scale });
   releases.defer(() => list.close());
   await initializeOrExplain([runner, list]);
 
   const executions = new ExecutionIndex({ list, clock });
-  const { ledger, budget } = await openLaunchRecord({ config, projectId, executions, logger, releases });
-  const pace = new Pace({ budget, clock, latenessMs: LATENESS_MS });
+  const { ledger, budget } = await openLaunchRecord({ ...options, executions });
+  const pace = new Pace({ budget, clock, latenessMs: LATENESS_MS * scale });
   releases.defer(() => pace.close());
   return new Launcher({
     runner,
@@ -58,9 +56,10 @@ export async function createLauncher({
       env: config.JOB_ENV,
     },
     times: {
-      ackDeadlineMs: config.ACK_DEADLINE_SECONDS * 1000,
-      runJobTimeoutMs: config.RUN_JOB_TIMEOUT_MS,
-      relaunchAfterMs: config.RELAUNCH_AFTER_SECONDS * 1000,
+      ackDeadlineMs: config.ACK_DEADLINE_SECONDS * 1000 * scale,
+      runJobTimeoutMs: config.RUN_JOB_TIMEOUT_MS * scale,
+      relaunchAfterMs: config.RELAUNCH_AFTER_SECONDS * 1000 * scale,
+      scale,
     },
     notify: logNotices(logger),
   });

@@ -7,6 +7,8 @@ export interface Runtime {
   readonly stop: AbortSignal;
   /** Where log lines go; standard output when left out. */
   readonly logDestination?: DestinationStream | undefined;
+  /** Multiplies every duration of launching, so that a chaos run can do hours of them in minutes. Default 1. */
+  readonly timeScale?: number | undefined;
   /** Writes one line to standard output. */
   readonly print: (line: string) => void;
 }

@@ -25,6 +25,7 @@ interface Parts {
   readonly logger: Logger;
   readonly releases: AsyncDisposableStack;
   readonly stop: AbortSignal;
+  readonly timeScale: number;
 }
 
 /**
@@ -39,7 +40,14 @@ export async function serve(runtime: Runtime, onServing?: (serving: Serving) => 
   const logger = createLogger({ level: config.LOG_LEVEL, destination: runtime.logDestination });
   const projectId = await projectIdOf(config);
   await using releases = new AsyncDisposableStack();
-  const parts: Parts = { config, projectId, logger, releases, stop: runtime.stop };
+  const parts: Parts = {
+    config,
+    projectId,
+    logger,
+    releases,
+    stop: runtime.stop,
+    timeScale: runtime.timeScale ?? 1,
+  };
 
   const routers: Router[] = [];
   if (config.ROLE !== 'subscriber') routers.push(requestSide(parts));

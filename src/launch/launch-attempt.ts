@@ -29,6 +29,7 @@ export class LaunchAttempt {
   readonly #context: LaunchContext;
   readonly #signal: AbortSignal;
   readonly #leaseMs: number;
+  readonly #leaseSlackMs: number;
   /** By the monotonic clock, as all times here. RunJob may not be sent later than that. */
   readonly #latestSendMs: number;
   readonly #latestAnswerMs: number;
@@ -38,9 +39,11 @@ export class LaunchAttempt {
     const { clock, times, settings, launch, signal } = options;
     this.#context = { ...options, key: { job: settings.job, launchId: launch.launchId } };
     this.#signal = signal;
-    this.#leaseMs = times.runJobTimeoutMs + LEASE_SLACK_MS;
+    const { scale = 1 } = times;
+    this.#leaseSlackMs = LEASE_SLACK_MS * scale;
+    this.#leaseMs = times.runJobTimeoutMs + this.#leaseSlackMs;
     this.#latestAnswerMs = clock.monotonic() + times.ackDeadlineMs;
-    this.#latestSendMs = this.#latestAnswerMs - times.runJobTimeoutMs - ANSWER_RESERVE_MS;
+    this.#latestSendMs = this.#latestAnswerMs - times.runJobTimeoutMs - ANSWER_RESERVE_MS * scale;
   }
 
   async run(): Promise<Outcome> {
@@ -103,7 +106,7 @@ export class LaunchAttempt {
       return outcomeOfStanding(result.standing);
     }
     const nowMs = clock.monotonic();
-    const isLate = nowMs - askedMs > LEASE_SLACK_MS || nowMs > this.#latestSendMs;
+    const isLate = nowMs - askedMs > this.#leaseSlackMs || nowMs > this.#latestSendMs;
     if (!this.#signal.aborted && !isLate && permit.isFresh()) return this.#send(result.claim);
 
     await releaseClaim(this.#context, result.claim, 'not sent in time');
@@ -133,7 +136,9 @@ export class LaunchAttempt {
     }
     await releaseClaim(this.#context, claim, failure.message);
     if (verdict !== 'throttled') return outcomeOfFailure({ failure, verdict, launch: this.#context.launch });
-    const forMs = failure.retryDelayMs ?? Math.min(FIRST_PAUSE_MS * 2 ** this.#pauses, LONGEST_PAUSE_MS);
+    const { scale = 1 } = this.#context.times;
+    const backOffMs = Math.min(FIRST_PAUSE_MS * 2 ** this.#pauses, LONGEST_PAUSE_MS) * scale;
+    const forMs = failure.retryDelayMs ?? backOffMs;
     this.#pauses += 1;
     await this.#context.pace.pause(forMs);
     return undefined;

@@ -21,6 +21,8 @@ export interface LaunchTimes {
   readonly runJobTimeoutMs: number;
   /** How long an unknown launch stays absent before it is launched again; 0 for never. */
   readonly relaunchAfterMs: number;
+  /** Multiplies the fixed durations of a launch too; a chaos run sets it beside its own short times. Default 1. */
+  readonly scale?: number;
 }
 
 /** What every launch of a process works with. */

@@ -21,7 +21,7 @@ export async function reconcile(context: LaunchContext, standing: UnknownStandin
   const { executions, launch, clock, times, notify } = context;
   const finding = await executions.find({
     launchId: launch.launchId,
-    notBeforeMs: clock.now() - standing.firstClaimedMsAgo - CLOCK_SKEW_MS,
+    notBeforeMs: clock.now() - standing.firstClaimedMsAgo - CLOCK_SKEW_MS * (times.scale ?? 1),
   });
   switch (finding.kind) {
     case 'found':

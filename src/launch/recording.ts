@@ -9,14 +9,14 @@ const FIRST_RETRY_MS = 100;
  * message may not be acked; its next delivery finds the execution and adopts it.
  */
 export async function recordLaunched(
-  { ledger, clock, launch, notify }: LaunchContext,
+  { ledger, clock, launch, notify, times }: LaunchContext,
   {
     claim,
     execution,
     untilMs,
   }: { readonly claim: Claim; readonly execution: string | undefined; readonly untilMs: number },
 ): Promise<Outcome> {
-  for (let retryMs = FIRST_RETRY_MS; ; retryMs *= 2) {
+  for (let retryMs = FIRST_RETRY_MS * (times.scale ?? 1); ; retryMs *= 2) {
     try {
       await ledger.settle({ claim, execution });
       return { kind: 'launched', execution };
