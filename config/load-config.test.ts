@@ -57,6 +57,7 @@ describe('a value of the environment', () => {
     ['ROLE', 'http', 'http'],
     ['ROLE', 'subscriber', 'subscriber'],
     ['PROJECT_ID', 'my-project', 'my-project'],
+    ['PROJECT_ID', 'p', 'p'],
     ['PROJECT_ID', 'example.com:my-project', 'example.com:my-project'],
     ['REGION', 'europe-west1', 'europe-west1'],
     ['JOB_NAME', 'my-job', 'my-job'],

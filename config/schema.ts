@@ -36,7 +36,7 @@ export const schema = {
   },
   PROJECT_ID: {
     doc: 'Google Cloud project. Default: GOOGLE_CLOUD_PROJECT, else the metadata server is asked.',
-    format: text('a project id', /^$|^[a-z][a-z0-9:.-]{2,60}$/),
+    format: text('a project id', /^$|^[a-z][a-z0-9:.-]{0,60}$/),
     default: '',
     env: 'PROJECT_ID',
   },

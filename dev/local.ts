@@ -10,7 +10,15 @@ const program = new Command('npm run local --')
   .option('--id <n>', 'run one launch through the chain, print what the job prints, exit as the job does')
   .option('--exec <command>', "run this program as the job instead of the project's own")
   .exitOverride()
-  .showHelpAfterError('(npm run local -- --help tells what there is)');
+  .configureOutput({
+    outputError: (text, write) => {
+      const complaint = text
+        .replace(/^error: /, '')
+        .trim()
+        .replaceAll('\n', ' ');
+      write(`local: ${complaint} (npm run local -- --help tells what there is)\n`);
+    },
+  });
 
 const stop = new AbortController();
 let interrupted = 0;

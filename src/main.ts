@@ -15,8 +15,7 @@ const runtime: Runtime = {
 const program = new Command('job-bridge')
   .description('An event starts a Cloud Run job: Pub/Sub in, exactly one execution out.')
   .exitOverride()
-  .configureOutput({ writeErr: (text) => process.stderr.write(text.replace(/^error: /, 'job-bridge: ')) })
-  .showHelpAfterError('(--help tells what there is)');
+  .configureOutput({ outputError: (text, write) => write(oneLine(text)) });
 
 program
   .command('serve')
@@ -59,6 +58,15 @@ try {
 } catch (error) {
   const { message, exitCode } = explain(error);
   fail(message, exitCode);
+}
+
+/** Commander puts its suggestions on a line of their own. */
+function oneLine(text: string): string {
+  const complaint = text
+    .replace(/^error: /, '')
+    .trim()
+    .replaceAll('\n', ' ');
+  return `job-bridge: ${complaint} (--help tells what there is)\n`;
 }
 
 function explain(error: unknown): { readonly message: string; readonly exitCode: number } {

@@ -1,0 +1,99 @@
+/** The command line as a person meets it: real processes, and what they say when something is wrong. */
+import { writeFile, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { closeAll, startTestBed } from '../emulators/pubsub/test-bed.ts';
+import { startChild, type Child } from './support/child.ts';
+
+const folders: string[] = [];
+
+afterEach(async () => {
+  await closeAll();
+  for (const folder of folders.splice(0)) await rm(folder, { recursive: true });
+});
+
+function bridge(args: readonly string[], env: Readonly<Record<string, string>> = {}): Child {
+  return startChild(['src/main.ts', ...args], env);
+}
+
+describe('help', () => {
+  it('names every command', async () => {
+    const { code, stdout, stderr } = await bridge(['--help']).ended;
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^ {2}serve .*^ {2}job .*^ {2}publish /ms);
+  });
+
+  it('is shown, with exit 2, where no command is given', async () => {
+    const { code, stdout, stderr } = await bridge([]).ended;
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain('Usage: job-bridge');
+  });
+});
+
+describe('what cannot be understood', () => {
+  it.each([
+    { args: ['jobs'], says: "unknown command 'jobs' (Did you mean job?)" },
+    { args: ['serve', '--port=1'], says: "unknown option '--port=1'" },
+    { args: ['publish'], says: "required option '--id <n>' not specified" },
+    { args: ['publish', '--id=x'], says: '--id is "x"' },
+    { args: ['publish', '--id=2', '--launch-id=a b'], says: '--launch-id is "a b"' },
+  ])('$args is one line, exit 2: $says', async ({ args, says }) => {
+    const { code, stdout, stderr } = await bridge(args).ended;
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(`job-bridge: ${says}`);
+    expect(stderr.trimEnd()).not.toContain('\n');
+  });
+});
+
+describe('a bad configuration', () => {
+  it('stops the start with exit 2 and one message that names every bad key', async () => {
+    const env = { PORT: 'http', ROLE: 'both', HTTP_GET: 'yes', JOB_ENV: '{"KEY":"hush"' };
+    const { code, stdout, stderr } = await bridge(['serve'], env).ended;
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(/^job-bridge: the configuration cannot be used:\n( {2}[A-Z_]+: .+\n)+$/);
+    const missing = ['JOB_NAME', 'HTTP_AUTH', 'PUSH_AUDIENCE', 'PUSH_SERVICE_ACCOUNTS'];
+    for (const key of [...Object.keys(env), ...missing]) {
+      expect(stderr).toMatch(new RegExp(`^ {2}${key}: .*takes`, 'm'));
+    }
+    expect(stderr).not.toContain('hush');
+  });
+
+  it('can come from a CONFIG_FILE, or be one that is not there', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'job-bridge-'));
+    folders.push(folder);
+    const file = path.join(folder, 'config.json');
+    const missing = await bridge(['job', '--id=2'], { CONFIG_FILE: file }).ended;
+    expect(missing).toMatchObject({ code: 2, stdout: '' });
+    expect(missing.stderr).toMatch(/^ {2}CONFIG_FILE: cannot be read: .+\n$/m);
+    await writeFile(file, '{"LOG_LEVEL":"loud"}');
+    const bad = await bridge(['job', '--id=2'], { CONFIG_FILE: file }).ended;
+    expect(bad).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('  LOG_LEVEL: takes') });
+  });
+});
+
+describe('publish', () => {
+  async function startPubSub() {
+    const { emulator, pubsub } = await startTestBed();
+    await pubsub.createTopic('job-launches');
+    const env = { PROJECT_ID: 'p', PUBSUB_EMULATOR_HOST: emulator.address, PUBLISH_TIMEOUT_MS: '500' };
+    return { emulator, env };
+  }
+
+  it('stores one launch request and prints its message id and launch id', async () => {
+    const { emulator, env } = await startPubSub();
+    const { code, stdout } = await bridge(['publish', '--id', '9007199254740993'], env).ended;
+    const [message] = emulator.messages('job-launches');
+    expect(code).toBe(0);
+    expect(message?.data.toString()).toBe('{"id":"9007199254740993"}');
+    expect(stdout).toBe(`messageId ${message?.messageId}\nlaunchId ${message?.attributes['launchId']}\n`);
+  });
+
+  it('says what to repeat when it was not confirmed, exit 1', async () => {
+    const { emulator, env } = await startPubSub();
+    emulator.faults.add({ rpc: 'Publish', silent: true, when: 'after' });
+    const { code, stdout, stderr } = await bridge(['publish', '--id=2'], env).ended;
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(/^job-bridge: not published: .+\n.*repeat it with --launch-id r_[0-9a-f-]+\n$/);
+  });
+});

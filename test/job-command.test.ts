@@ -1,0 +1,101 @@
+/** The job entry as Cloud Run starts it: a process of its own. */
+import { describe, expect, it } from 'vitest';
+import { startChild, type Child } from './support/child.ts';
+
+const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
+const CLOUD_RUN = {
+  CLOUD_RUN_JOB: 'bridge',
+  CLOUD_RUN_EXECUTION: 'bridge-abc12',
+  CLOUD_RUN_TASK_INDEX: '3',
+  CLOUD_RUN_TASK_ATTEMPT: '1',
+  CLOUD_RUN_TASK_COUNT: '5',
+};
+
+const REPLACE_WORK = new URL('support/replace-work.ts', import.meta.url).href;
+
+function job(args: readonly string[], env: Readonly<Record<string, string>> = {}): Child {
+  return startChild(['src/main.ts', 'job', ...args], env);
+}
+
+function jobThat(work: string): Child {
+  return startChild(['--import', REPLACE_WORK, 'src/main.ts', 'job', '--id=2'], {
+    WORK: work,
+  });
+}
+
+describe('job --id 2', () => {
+  it('writes one structured line with the sentence, and exits with 0', async () => {
+    const env = {
+      ...CLOUD_RUN,
+      PROJECT_ID: 'p',
+      LAUNCH_ID: 'launch-1',
+      TRACEPARENT: `00-${TRACE}-00f067aa0ba902b7-01`,
+    };
+    const { code, stdout, stderr } = await job(['--id', '2'], env).ended;
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout.trimEnd().split('\n')).toHaveLength(1);
+    expect(JSON.parse(stdout)).toMatchObject({
+      severity: 'INFO',
+      message: 'ジョブを実行しています。引数id: 2が渡されました',
+      id: '2',
+      launchId: 'launch-1',
+      execution: 'bridge-abc12',
+      taskIndex: 3,
+      taskAttempt: 1,
+      'logging.googleapis.com/trace': `projects/p/traces/${TRACE}`,
+      'logging.googleapis.com/spanId': expect.stringMatching(/^[0-9a-f]{16}$/),
+    });
+  });
+
+  it.each([
+    ['--id=9007199254740993', '9007199254740993'],
+    [`--id=${'9'.repeat(100)}`, '9'.repeat(100)],
+    ['--id=007', '7'],
+  ])('keeps every digit: %s', async (argument, id) => {
+    const { code, stdout } = await job([argument]).ended;
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      message: `ジョブを実行しています。引数id: ${id}が渡されました`,
+      id,
+    });
+  });
+});
+
+describe('job', () => {
+  it.each([
+    { title: 'no id', args: [] },
+    { title: 'an id without a value', args: ['--id'] },
+    { title: 'an empty id', args: ['--id='] },
+    { title: 'a word', args: ['--id', 'x'] },
+    { title: 'a negative number', args: ['--id', '-1'] },
+    { title: 'a fraction', args: ['--id=2.0'] },
+    { title: 'an exponent', args: ['--id=1e3'] },
+    { title: '101 digits', args: [`--id=${'9'.repeat(101)}`] },
+    { title: 'the id as a bare argument', args: ['2'] },
+  ])('with $title is refused in one line on standard error, exit 2', async ({ args }) => {
+    const { code, stdout, stderr } = await job(args).ended;
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(/^job-bridge: .+\n$/);
+    expect(stderr.trimEnd()).not.toContain('\n');
+  });
+});
+
+describe('the work', () => {
+  it('that fails ends the job with exit 1 and says why', async () => {
+    const { code, stdout, stderr } = await jobThat('fails').ended;
+    expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
+    expect(JSON.parse(stdout)).toMatchObject({ severity: 'ERROR', id: '2', err: { message: 'no rows' } });
+  });
+
+  it.each([
+    { work: 'stops when told', code: 1, last: 'stopped before the work was done' },
+    { work: 'ends well when told', code: 0, last: 'working' },
+  ])('that $work ends the job on SIGTERM with exit $code', async ({ work, code, last }) => {
+    const child = jobThat(work);
+    await child.line('working');
+    child.process.kill('SIGTERM');
+    const ended = await child.ended;
+    expect({ code: ended.code, stderr: ended.stderr }).toEqual({ code, stderr: '' });
+    expect(JSON.parse(ended.stdout.trimEnd().split('\n').at(-1) ?? '')).toMatchObject({ message: last });
+  });
+});

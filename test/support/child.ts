@@ -1,0 +1,78 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { afterEach } from 'vitest';
+
+const HOUSE = path.dirname(path.dirname(import.meta.dirname));
+
+export interface Ended {
+  /** Null where a signal ended it. */
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A program of this project in a process of its own. */
+export interface Child {
+  readonly process: ChildProcess;
+  readonly ended: Promise<Ended>;
+  /** Resolves with the first line of either stream that holds `text`; rejects when the process ends without. */
+  readonly line: (text: string) => Promise<string>;
+}
+
+const running = new Set<ChildProcess>();
+
+afterEach(async () => {
+  for (const child of running) {
+    child.kill('SIGKILL');
+    await once(child, 'close');
+  }
+});
+
+/**
+ * Starts Node on a file of the project, with `env` and no other variable but PATH. It is killed after
+ * the test, should it still run.
+ */
+export function startChild(args: readonly string[], env: Readonly<Record<string, string>> = {}): Child {
+  const child = spawn(process.execPath, args, {
+    cwd: HOUSE,
+    env: { PATH: process.env['PATH'] ?? '', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  running.add(child);
+  const lines: string[] = [];
+  const waiting = new Map<string, (line: string) => void>();
+  const texts = [child.stdout, child.stderr].map((stream) => {
+    const text: string[] = [];
+    stream.setEncoding('utf8').on('data', (chunk: string) => text.push(chunk));
+    eachLine(stream, (line) => {
+      lines.push(line);
+      for (const [part, found] of waiting) if (line.includes(part)) found(line);
+    });
+    return text;
+  });
+  const ended = once(child, 'close').then(([code]: unknown[]): Ended => {
+    running.delete(child);
+    const [stdout = '', stderr = ''] = texts.map((text) => text.join(''));
+    return { code: code as number | null, stdout, stderr };
+  });
+  return {
+    process: child,
+    ended,
+    async line(text) {
+      const seen = lines.find((line) => line.includes(text));
+      if (seen !== undefined) return seen;
+      const found = new Promise<string>((resolve) => void waiting.set(text, resolve));
+      const missing = ended.then(({ stdout, stderr }) => {
+        throw new Error(`it ended without the line ${JSON.stringify(text)}:\n${stdout}${stderr}`);
+      });
+      return Promise.race([found, missing]);
+    },
+  };
+}
+
+function eachLine(stream: Readable, onLine: (line: string) => void): void {
+  createInterface({ input: stream }).on('line', onLine);
+}

@@ -1,0 +1,29 @@
+/**
+ * Loaded before src/main.ts (`node --import`): the work of the job becomes what the variable WORK
+ * names, as if a user had written it.
+ */
+import { registerHooks } from 'node:module';
+
+const WORKS: Readonly<Record<string, string>> = {
+  fails: `throw new Error('no rows');`,
+  'stops when told': `
+    context.logger.info('working');
+    const hold = setInterval(() => undefined, 60_000);
+    await new Promise((resolve) => context.signal.addEventListener('abort', resolve));
+    clearInterval(hold);
+    throw new Error('half done');`,
+  'ends well when told': `
+    context.logger.info('working');
+    const hold = setInterval(() => undefined, 60_000);
+    await new Promise((resolve) => context.signal.addEventListener('abort', resolve));
+    clearInterval(hold);`,
+};
+
+const body = WORKS[process.env['WORK'] ?? ''];
+if (body === undefined) throw new Error('WORK names no work');
+const source = `export async function work(id, context) { ${body} }`;
+
+registerHooks({
+  load: (url, context, next) =>
+    url.endsWith('/src/job/work.ts') ? { format: 'module', source, shortCircuit: true } : next(url, context),
+});
