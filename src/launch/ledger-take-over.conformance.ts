@@ -1,0 +1,144 @@
+import { describe, expect, it } from 'vitest';
+import type { Ledger } from './ledger.ts';
+import {
+  claimed,
+  ended,
+  newLedger,
+  settled,
+  KEY,
+  DIGEST,
+  EXECUTION,
+  OTHER_EXECUTION,
+  REQUEST,
+  EXPIRED,
+  type NewRecord,
+} from './ledger-fixture.conformance.ts';
+
+/** What happens to a launch beside the claim it began with. */
+export function describeTakeOver(options: { readonly name: string; readonly create: NewRecord }): void {
+  const { name, create } = options;
+
+  describe(`${name}: another request with the same launch id`, () => {
+    const digest = 'fedcba9876543210';
+    const makers: Readonly<Record<string, (one: Ledger) => Promise<unknown>>> = {
+      calling: (one) => claimed(one, REQUEST),
+      unknown: (one) => claimed(one, EXPIRED),
+      launched: (one) => settled(one),
+    };
+
+    it.each(Object.keys(makers))('is a conflict while the first one is %s', async (state) => {
+      const one = await newLedger(create);
+      await makers[state]?.(one);
+      expect(await one.look({ key: KEY, digest })).toEqual({ kind: 'conflict' });
+      const refused = { kind: 'refused', standing: { kind: 'conflict' } };
+      expect(await one.claim({ ...REQUEST, digest })).toEqual(refused);
+    });
+
+    it('cannot take the first one over', async () => {
+      const one = await newLedger(create);
+      const { token } = await claimed(one, EXPIRED);
+      const takeOver = { token, expiredForMs: 0 };
+      const result = await one.claim({ ...REQUEST, digest, takeOver });
+      expect(result).toEqual({ kind: 'refused', standing: { kind: 'conflict' } });
+    });
+  });
+
+  describe(`${name}: taking an unknown launch over`, () => {
+    it('needs the token of its claim', async () => {
+      const one = await newLedger(create);
+      await claimed(one, EXPIRED);
+      const takeOver = { token: 'another token', expiredForMs: 0 };
+      const result = await one.claim({ ...REQUEST, takeOver });
+      expect(result).toMatchObject({ kind: 'refused', standing: { kind: 'unknown' } });
+    });
+
+    it('needs it to have been expired for so long', async () => {
+      const one = await newLedger(create);
+      const { token } = await claimed(one, EXPIRED);
+      const result = await one.claim({ ...REQUEST, takeOver: { token, expiredForMs: 600_000 } });
+      expect(result).toMatchObject({ kind: 'refused', standing: { kind: 'unknown', token } });
+    });
+
+    it('is refused while its claim has not expired', async () => {
+      const one = await newLedger(create);
+      const claim = await claimed(one, REQUEST);
+      const takeOver = { token: claim.token, expiredForMs: 0 };
+      expect(await one.claim({ ...REQUEST, takeOver })).toMatchObject({ standing: { kind: 'calling' } });
+      await one.markUnknown({ claim, error: 'UNAVAILABLE' });
+      expect(await one.claim({ ...REQUEST, takeOver })).toMatchObject({ standing: { kind: 'unknown' } });
+    });
+
+    it('makes a new claim, and the old one can do nothing any more', async () => {
+      const one = await newLedger(create);
+      const old = await claimed(one, EXPIRED);
+      const takeOver = { token: old.token, expiredForMs: 500 };
+      const claim = await claimed(one, { ...REQUEST, takeOver });
+      expect(claim.token).not.toBe(old.token);
+      expect(await ended(one, 'settle', old)).toBe(false);
+      expect(await ended(one, 'release', old)).toBe(false);
+      expect(await one.look({ key: KEY, digest: DIGEST })).toMatchObject({ kind: 'calling' });
+      expect(await ended(one, 'settle', claim)).toBe(true);
+    });
+
+    it('is granted to exactly one of 20 who try at once', async () => {
+      const instances = await create();
+      const { token } = await claimed(instances[0], EXPIRED);
+      const request = { ...REQUEST, takeOver: { token, expiredForMs: 500 } };
+      const takers = Array.from({ length: 20 }, (_, n) => instances[n % instances.length] ?? instances[0]);
+      const results = await Promise.all(takers.map((one) => one.claim(request)));
+      expect(results.filter(({ kind }) => kind === 'claimed')).toHaveLength(1);
+    });
+
+    it('is refused once it is launched', async () => {
+      const one = await newLedger(create);
+      const claim = await claimed(one, EXPIRED);
+      await one.settle({ claim, execution: EXECUTION });
+      const result = await one.claim({ ...REQUEST, takeOver: { token: claim.token, expiredForMs: 0 } });
+      expect(result).toMatchObject({ kind: 'refused', standing: { kind: 'launched' } });
+    });
+
+    it('claims a launch that has come free meanwhile', async () => {
+      const one = await newLedger(create);
+      const claim = await claimed(one, EXPIRED);
+      await one.release({ claim, error: 'refused, late' });
+      const takeOver = { token: claim.token, expiredForMs: 0 };
+      expect(await one.claim({ ...REQUEST, takeOver })).toMatchObject({ kind: 'claimed' });
+    });
+  });
+
+  describe(`${name}: an execution that was found`, () => {
+    const adopted = { key: KEY, digest: DIGEST, inputId: '2', execution: EXECUTION };
+    const launched = { kind: 'launched', execution: EXECUTION };
+
+    it('is recorded where there was no record', async () => {
+      const one = await newLedger(create);
+      await one.adopt(adopted);
+      expect(await one.look({ key: KEY, digest: DIGEST })).toEqual(launched);
+      expect(await one.claim(REQUEST)).toEqual({ kind: 'refused', standing: launched });
+    });
+
+    it('settles an unknown launch, whose holder can do nothing any more', async () => {
+      const one = await newLedger(create);
+      const claim = await claimed(one, EXPIRED);
+      await one.adopt(adopted);
+      expect(await one.look({ key: KEY, digest: DIGEST })).toEqual(launched);
+      expect(await ended(one, 'release', claim)).toBe(false);
+      expect(await one.look({ key: KEY, digest: DIGEST })).toEqual(launched);
+    });
+
+    it('names a launch that has no name yet', async () => {
+      const one = await newLedger(create);
+      const claim = await claimed(one, REQUEST);
+      await one.settle({ claim, execution: undefined });
+      await one.adopt(adopted);
+      expect(await one.look({ key: KEY, digest: DIGEST })).toEqual(launched);
+    });
+
+    it('never replaces the one that is recorded', async () => {
+      const one = await newLedger(create);
+      await settled(one);
+      await one.adopt({ ...adopted, execution: OTHER_EXECUTION });
+      expect(await one.look({ key: KEY, digest: DIGEST })).toEqual(launched);
+    });
+  });
+}
