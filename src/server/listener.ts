@@ -1,6 +1,6 @@
 import { once } from 'node:events';
-import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 
 export interface Listener {
   /** The port that was taken; differs from the one asked for where that was 0. */
@@ -11,6 +11,8 @@ export interface Listener {
 
 /** How often connections that have become idle are closed while draining. */
 const SWEEP_MS = 50;
+/** How long a connection without a request may still send one while draining; browsers open some in advance. */
+const SILENT_MS = 500;
 
 /**
  * Serves `handler` over HTTP.
@@ -28,6 +30,7 @@ export async function listen({
 }): Promise<Listener> {
   // Slow senders may not hold a connection for ever; Google's front end sends headers at once.
   const server = createServer({ headersTimeout: 20_000, requestTimeout: 60_000 }, handler);
+  const silent = silentConnections(server);
   server.listen(port, host);
   await once(server, 'listening');
   return {
@@ -38,8 +41,22 @@ export async function listen({
       // server.close() alone waits for kept-alive connections until their clients let go.
       const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
       server.closeIdleConnections();
+      // To Node a connection that has not sent a whole request head is not idle.
+      const hangUp = setTimeout(() => silent.forEach((socket) => socket.destroy()), SILENT_MS);
       await closed;
       clearInterval(sweep);
+      clearTimeout(hangUp);
     },
   };
+}
+
+/** The connections that no request has come in on, kept up to date. */
+function silentConnections(server: Server): ReadonlySet<Socket> {
+  const silent = new Set<Socket>();
+  server.on('connection', (socket) => {
+    silent.add(socket);
+    socket.once('close', () => silent.delete(socket));
+  });
+  server.on('request', ({ socket }) => silent.delete(socket));
+  return silent;
 }

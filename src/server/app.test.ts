@@ -1,0 +1,107 @@
+import { Router } from 'express';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createLogger } from '../logging/logger.ts';
+import { createApp, problemOf } from './app.ts';
+import { listen, type Listener } from './listener.ts';
+import { Problem } from './problem.ts';
+
+const listeners: Listener[] = [];
+
+afterEach(async () => {
+  for (const listener of listeners.splice(0)) await listener.close();
+});
+
+async function start(options: { routers?: readonly Router[]; isReady?: () => boolean } = {}) {
+  const log: Record<string, unknown>[] = [];
+  const destination = { write: (line: string) => void log.push(JSON.parse(line)) };
+  const app = createApp({
+    routers: [],
+    logger: createLogger({ level: 'info', destination }),
+    isReady: () => true,
+    ...options,
+  });
+  const listener = await listen({ handler: app, host: '127.0.0.1', port: 0 });
+  listeners.push(listener);
+  return { log, get: (path: string) => fetch(`http://127.0.0.1:${listener.port}${path}`) };
+}
+
+function failing(error: unknown): Router {
+  return Router().get('/fails', () => {
+    throw error as Error;
+  });
+}
+
+describe('the health of a service', () => {
+  it('is live and ready when it can take requests', async () => {
+    const { get } = await start();
+    for (const path of ['/health/live', '/health/ready']) expect((await get(path)).status).toBe(200);
+  });
+
+  it('is live and not ready while it starts or stops', async () => {
+    const { get } = await start({ isReady: () => false });
+    expect((await get('/health/live')).status).toBe(200);
+    const ready = await get('/health/ready');
+    expect(ready.status).toBe(503);
+    expect(await ready.json()).toMatchObject({ code: 'not-ready' });
+  });
+});
+
+describe('an error that nobody foresaw', () => {
+  it.each([
+    new Error('hush'),
+    new TypeError('hush'),
+    'hush',
+    Object.assign(new Error('hush'), { status: 418 }),
+  ])('is answered without a word of its inside, and logged with all of it: %s', async (error) => {
+    const { get, log } = await start({ routers: [failing(error)] });
+    const response = await get('/fails');
+    const text = await response.text();
+    expect(response.status).toBe(500);
+    expect(response.headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
+    expect(JSON.parse(text)).toMatchObject({ status: 500, code: 'internal', title: 'Internal Server Error' });
+    expect(text).not.toContain('hush');
+    expect(JSON.stringify(log)).toContain('hush');
+  });
+});
+
+describe('a problem', () => {
+  it('is answered with its status, members and headers', async () => {
+    const problem = new Problem({
+      code: 'publish-failed',
+      detail: 'not now',
+      members: { launchId: 'launch-1' },
+      headers: { 'Retry-After': '5' },
+    });
+    const { get, log } = await start({ routers: [failing(problem)] });
+    const response = await get('/fails');
+    expect(response.status).toBe(503);
+    expect(response.headers.get('retry-after')).toBe('5');
+    expect(response.headers.get('cache-control')).toBe('no-store');
+    expect(await response.json()).toEqual({
+      title: 'Service Unavailable',
+      status: 503,
+      code: 'publish-failed',
+      detail: 'not now',
+      launchId: 'launch-1',
+    });
+    expect(log).toEqual([]);
+  });
+
+  it.each([
+    ['entity.too.large', 413],
+    ['encoding.unsupported', 415],
+    ['charset.unsupported', 415],
+    ['request.aborted', 400],
+    ['request.size.invalid', 400],
+    ['something.new', 500],
+  ])('is made of the body parser saying %s: %i', (type, status) => {
+    expect(problemOf(Object.assign(new Error('x'), { type })).status).toBe(status);
+  });
+});
+
+it('what is nowhere is 404 in the same words', async () => {
+  const { get } = await start();
+  const response = await get('/nowhere?x=1');
+  expect(response.status).toBe(404);
+  expect(await response.json()).toMatchObject({ code: 'not-found', detail: 'nothing is at /nowhere' });
+});

@@ -1,0 +1,65 @@
+import { connect } from 'node:net';
+import { once } from 'node:events';
+import type { RequestListener } from 'node:http';
+import { describe, expect, it } from 'vitest';
+import { listen } from './listener.ts';
+
+function listenLocally(handler: RequestListener, port = 0) {
+  return listen({ handler, host: '127.0.0.1', port });
+}
+
+describe('listening', () => {
+  it('on port 0 takes a free one and says which', async () => {
+    const listener = await listenLocally((_request, response) => response.end('here'));
+    const response = await fetch(`http://127.0.0.1:${listener.port}/`);
+    expect(await response.text()).toBe('here');
+    await listener.close();
+  });
+
+  it('on a port that is taken fails with EADDRINUSE', async () => {
+    const first = await listenLocally((_request, response) => response.end());
+    await expect(listenLocally((_request, response) => response.end(), first.port)).rejects.toMatchObject({
+      code: 'EADDRINUSE',
+    });
+    await first.close();
+  });
+});
+
+describe('closing', () => {
+  it('answers the request under way, takes no new one, and then is done', async () => {
+    const held = Promise.withResolvers<() => void>();
+    const listener = await listenLocally((_request, response) => held.resolve(() => response.end('late')));
+    const url = `http://127.0.0.1:${listener.port}/`;
+    const pending = fetch(url);
+    const answer = await held.promise;
+    let closed = false;
+    const closing = listener.close().then(() => (closed = true));
+    await expect(fetch(url)).rejects.toThrow(/fetch failed/);
+    expect(closed).toBe(false);
+    answer();
+    expect(await (await pending).text()).toBe('late');
+    await closing;
+  });
+
+  it('does not wait for a client that keeps its idle connection', async () => {
+    const listener = await listenLocally((_request, response) => response.end());
+    const socket = connect(listener.port, '127.0.0.1');
+    await once(socket, 'connect');
+    socket.write('GET / HTTP/1.1\r\nHost: x\r\nConnection: keep-alive\r\n\r\n');
+    await once(socket, 'data');
+    await listener.close();
+    await once(socket, 'close');
+    expect(socket.destroyed).toBe(true);
+  });
+
+  it('does not wait for a client that connected and said nothing', async () => {
+    const listener = await listenLocally((_request, response) => response.end());
+    const socket = connect(listener.port, '127.0.0.1');
+    await once(socket, 'connect');
+    await (await fetch(`http://127.0.0.1:${listener.port}/`)).text();
+    socket.on('error', () => undefined);
+    await listener.close();
+    await once(socket, 'close');
+    expect(socket.destroyed).toBe(true);
+  });
+});
