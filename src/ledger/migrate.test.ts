@@ -1,0 +1,60 @@
+import { expect, it } from 'vitest';
+import { useLedgerDatabase } from '../../test/ledger-database.ts';
+import { migrate } from './migrate.ts';
+import { MIGRATIONS } from './migrations.ts';
+import { PostgresLedger } from './postgres-ledger.ts';
+
+const database = useLedgerDatabase();
+const newer = {
+  version: 1000,
+  name: 'of a later version',
+  sql: 'ALTER TABLE launches ADD COLUMN later text; CREATE TABLE later (n integer)',
+};
+const request = {
+  key: { job: 'projects/p/locations/r/jobs/j', launchId: 'a' },
+  digest: 'd',
+  inputId: '2',
+  leaseMs: 60_000,
+  messageId: '1',
+  traceId: undefined,
+};
+
+it('makes the schema once, however many instances start at the same time', async () => {
+  const url = await database.server.createDatabase();
+  const pools = await Promise.all(Array.from({ length: 5 }, () => database.connect({ url })));
+  await Promise.all(pools.map((pool) => migrate(pool)));
+  const [pool] = pools;
+  const { rows } = await pool!.query('SELECT version, name FROM job_bridge_migrations ORDER BY version');
+  expect(rows).toEqual(MIGRATIONS.map(({ version, name }) => ({ version, name })));
+});
+
+it('adds a step while the version before goes on working, and that version starts again beside it', async () => {
+  const pool = await database.connect();
+  const ledger = new PostgresLedger({ pool });
+  const before = await ledger.claim(request);
+  if (before.kind !== 'claimed') throw new Error('not claimed');
+  await Promise.all([migrate(pool, [...MIGRATIONS, newer]), migrate(pool, [...MIGRATIONS, newer])]);
+  expect(await ledger.settle({ claim: before.claim, execution: 'e' })).toBe(true);
+  await migrate(pool, MIGRATIONS);
+  expect(await ledger.look({ key: request.key, digest: 'd' })).toMatchObject({ kind: 'launched' });
+});
+
+it('leaves nothing behind of a step that fails, and does it all the next time', async () => {
+  const pool = await database.connect();
+  const broken = { ...newer, sql: `${newer.sql}; SELECT 1 / 0` };
+  await expect(migrate(pool, [...MIGRATIONS, broken])).rejects.toMatchObject({ code: '22012' });
+  expect((await pool.query(`SELECT to_regclass('later') AS later`)).rows).toEqual([{ later: null }]);
+  await migrate(pool, [...MIGRATIONS, newer]);
+  expect((await pool.query('SELECT * FROM later')).rows).toEqual([]);
+});
+
+it('needs no right to change the schema once it is there', async () => {
+  const url = await database.create();
+  const admin = await database.connect({ url });
+  await admin.query(
+    `CREATE ROLE plain LOGIN PASSWORD 'plain'; GRANT SELECT ON ALL TABLES IN SCHEMA public TO plain`,
+  );
+  const plain = await database.connect({ url: url.replace(/\/\/[^@]*@/, '//plain:plain@') });
+  await migrate(plain);
+  await expect(migrate(plain, [newer])).rejects.toMatchObject({ code: '42501' });
+});

@@ -1,0 +1,49 @@
+import type { Pool } from 'pg';
+import { afterAll, afterEach, beforeAll } from 'vitest';
+import { migrate } from '../src/ledger/migrate.ts';
+import { connectPool, type ConnectPoolOptions } from '../src/ledger/pool.ts';
+import { startPostgres, type PostgresServer } from './postgres.ts';
+
+export interface LedgerDatabase {
+  readonly server: PostgresServer;
+  /** A pool on that database, or on a new one with the schema of the ledger; ended after the test. */
+  connect(options?: Partial<ConnectPoolOptions>): Promise<Pool>;
+  /** The URL of a new database with the schema of the ledger. */
+  create(): Promise<string>;
+}
+
+/** Runs one PostgreSQL for the tests of a file. What it returns is of use only within tests and hooks. */
+export function useLedgerDatabase(): LedgerDatabase {
+  let server: PostgresServer | undefined;
+  const pools: Pool[] = [];
+  const running = (): PostgresServer => {
+    if (server === undefined) throw new Error('PostgreSQL does not run yet');
+    return server;
+  };
+  const connect = (options: ConnectPoolOptions): Pool => {
+    const pool = connectPool(options);
+    pools.push(pool);
+    return pool;
+  };
+  const create = async (): Promise<string> => {
+    const url = await running().createDatabase();
+    await migrate(connect({ url }));
+    return url;
+  };
+
+  beforeAll(async () => {
+    server = await startPostgres();
+  });
+  afterEach(async () => {
+    await Promise.all(pools.splice(0).map((pool) => pool.end()));
+  });
+  afterAll(() => server?.close());
+
+  return {
+    get server() {
+      return running();
+    },
+    create,
+    connect: async (options = {}) => connect({ ...options, url: options.url ?? (await create()) }),
+  };
+}
