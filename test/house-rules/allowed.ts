@@ -26,5 +26,6 @@ export const allowed: readonly Planted[] = [
     file: 'emulators/x.ts',
     code: "import { spawn } from 'node:child_process';\nexport const x = () => spawn('true', { env: process.env });",
   },
+  { file: 'dev/google.ts', code: "export { PubSub } from '@google-cloud/pubsub';" },
   { file: 'emulators/ok.test.ts', code: "export { PubSub } from '@google-cloud/pubsub';" },
 ];

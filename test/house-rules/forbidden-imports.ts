@@ -37,7 +37,6 @@ const planted: readonly (Planted & { readonly because: string })[] = [
   { file: 'src/subscriber/c.ts', code: "await import('@google-cloud/run');", because: google },
   { file: 'config/a.ts', code: "import 'google-gax/build/src/fallback';", because: google },
   { file: 'emulators/a.ts', code: "import '@google-cloud/pubsub';", because: google },
-  { file: 'dev/a.ts', code: "import '@google-cloud/pubsub';", because: google },
   { file: 'src/google/a.ts', code: "import 'pg';", because: postgres },
   { file: 'src/launch/i.ts', code: "import 'pg-pool';", because: postgres },
   { file: 'src/job/c.ts', code: "import 'node:child_process';", because: machine },
