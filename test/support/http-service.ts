@@ -63,6 +63,7 @@ export async function startHttpService(
     publisher,
     logger,
     projectId: 'p',
+    authenticate: (_request, _response, next) => next(),
     allowGet: true,
     overridePolicy: NO_OVERRIDES,
     ...routes,
