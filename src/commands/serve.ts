@@ -9,6 +9,7 @@ import { createLogger, type Logger } from '../logging/logger.ts';
 import { createApp } from '../server/app.ts';
 import { listen } from '../server/listener.ts';
 import { pushRoutes } from '../subscriber/push-routes.ts';
+import { pushAuthentication, requestAuthentication } from './authentication.ts';
 import { projectIdOf, readConfig } from './configuration.ts';
 import { createLauncher } from './launching.ts';
 import { CommandError, type Runtime } from './runtime.ts';
@@ -50,7 +51,7 @@ export async function serve(runtime: Runtime, onServing?: (serving: Serving) => 
   };
 
   const routers: Router[] = [];
-  if (config.ROLE !== 'subscriber') routers.push(requestSide(parts));
+  if (config.ROLE !== 'subscriber') routers.push(await requestSide(parts));
   if (config.ROLE !== 'http') routers.push(await pushSide(parts));
   const app = createApp({ routers, logger, isReady: () => !runtime.stop.aborted });
   const listener = await listenOrExplain(app, config);
@@ -74,7 +75,8 @@ function needsOf({ ROLE }: Config): readonly Need[] {
   return needs[ROLE] ?? needs.all;
 }
 
-function requestSide({ config, projectId, logger, releases }: Parts): Router {
+async function requestSide({ config, projectId, logger, releases }: Parts): Promise<Router> {
+  const authenticate = await requestAuthentication({ config, logger });
   const publisher = new PubSubPublisher({
     projectId,
     topic: config.TOPIC,
@@ -86,6 +88,7 @@ function requestSide({ config, projectId, logger, releases }: Parts): Router {
     publisher,
     logger,
     projectId,
+    authenticate,
     allowGet: config.HTTP_GET,
     overridePolicy: NO_OVERRIDES,
   });
@@ -98,6 +101,7 @@ async function pushSide(parts: Parts): Promise<Router> {
     logger,
     projectId,
     path: config.PUSH_PATH,
+    authenticate: await pushAuthentication(parts),
     overridePolicy: NO_OVERRIDES,
     stop,
   });

@@ -1,4 +1,5 @@
-import express, { Router, type Request, type Response } from 'express';
+import express, { Router, type Request, type RequestHandler, type Response } from 'express';
+import { callerOf } from '../auth/caller.ts';
 import { parseInputId } from '../launch/input-id.ts';
 import { launchIdOfKey, newLaunchId } from '../launch/launch-id.ts';
 import type { LaunchRequest } from '../launch/launch-request.ts';
@@ -29,6 +30,8 @@ export interface LaunchRoutesOptions {
   readonly publisher: Publisher;
   readonly logger: Logger;
   readonly projectId: string;
+  /** Comes first: passes those through that may ask for launches, refuses the others. */
+  readonly authenticate: RequestHandler;
   /** Whether GET /job/:id is accepted beside POST. */
   readonly allowGet: boolean;
   readonly overridePolicy: OverridePolicy;
@@ -44,7 +47,7 @@ export function launchRoutes(options: LaunchRoutesOptions): Router {
   const router = Router({ caseSensitive: true, strict: true });
   const accept = acceptLaunch(options);
   const methods = options.allowGet ? ['GET', 'POST'] : ['POST'];
-  router.all('/job/:id', (request, _response, next) => {
+  router.all('/job/:id', options.authenticate, (request, _response, next) => {
     if (methods.includes(request.method)) return next();
     const detail = `${request.method} is not allowed here; use ${methods.toReversed().join(' or ')}`;
     throw new Problem({ code: 'method-not-allowed', detail, headers: { Allow: methods.join(', ') } });
@@ -93,7 +96,7 @@ function readLaunchRequest(request: Request<{ id: string }>, policy: OverridePol
 function launchIdOf(request: Request<{ id: string }>, inputId: string): string {
   const key = request.get('Idempotency-Key');
   if (key === undefined) return newLaunchId();
-  if (IDEMPOTENCY_KEY.test(key)) return launchIdOfKey({ key, inputId });
+  if (IDEMPOTENCY_KEY.test(key)) return launchIdOfKey({ key, inputId, caller: callerOf(request)?.email });
   throw new Problem({
     code: 'invalid-idempotency-key',
     detail: 'Idempotency-Key takes 1 to 255 visible ASCII characters',

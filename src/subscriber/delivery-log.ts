@@ -34,13 +34,22 @@ export function logDelivery(options: DeliveryLogOptions): void {
       return logger.info({ ...fields, execution: outcome.execution }, `delivery ${outcome.kind}`);
     case 'busy':
     case 'throttled':
-      return logger.warn({ ...fields, detail: outcome.detail }, `delivery ${outcome.kind}; Pub/Sub will send it again`);
+      return logger.warn(
+        { ...fields, detail: outcome.detail },
+        `delivery ${outcome.kind}; Pub/Sub will send it again`,
+      );
     case 'transient': {
       const level = outcome.setUpFault ? 'error' : 'warn';
-      return logger[level]({ ...fields, detail: outcome.detail }, 'delivery not launched; Pub/Sub will send it again');
+      return logger[level](
+        { ...fields, detail: outcome.detail },
+        'delivery not launched; Pub/Sub will send it again',
+      );
     }
     case 'unknown':
-      return logger.error({ ...fields, detail: outcome.detail }, 'delivery may have launched; it is held until that can be told');
+      return logger.error(
+        { ...fields, detail: outcome.detail },
+        'delivery may have launched; it is held until that can be told',
+      );
     case 'rejected': {
       const { code, message: detail } = outcome.rejection;
       return logger.error({ ...fields, reason: code, detail }, 'delivery rejected; it can never be launched');

@@ -36,11 +36,14 @@ export function parseDelivery(body: Uint8Array): DeliveredMessage {
   const parsed = wrapped.safeParse(parseBody(body));
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    throw new DeliveryError(`the body is no Pub/Sub push delivery: ${issue?.path.join('.')}: ${issue?.message}`);
+    throw new DeliveryError(
+      `the body is no Pub/Sub push delivery: ${issue?.path.join('.')}: ${issue?.message}`,
+    );
   }
   const { message, subscription, deliveryAttempt } = parsed.data;
   const messageId = message.messageId ?? message.message_id;
-  if (messageId === undefined) throw new DeliveryError('the body is no Pub/Sub push delivery: message.messageId is missing');
+  if (messageId === undefined)
+    throw new DeliveryError('the body is no Pub/Sub push delivery: message.messageId is missing');
   const publishTimeMs = Date.parse(message.publishTime ?? message.publish_time ?? '');
   return {
     data: Buffer.from(message.data ?? '', 'base64'),

@@ -20,6 +20,8 @@ export interface PushRoutesOptions {
   readonly logger: Logger;
   readonly projectId: string;
   readonly path: string;
+  /** Comes first: passes those through that may push, refuses the others. */
+  readonly authenticate: RequestHandler;
   readonly overridePolicy: OverridePolicy;
   /** Fires when the service stops: deliveries that still wait are nacked at once. */
   readonly stop: AbortSignal;
@@ -31,7 +33,7 @@ const BODY_LIMIT = 15 * 1024 * 1024;
 /** The push endpoint: a delivery in, an ack or a nack out. */
 export function pushRoutes(options: PushRoutesOptions): Router {
   const router = Router({ caseSensitive: true, strict: true });
-  router.all(options.path, (request, _response, next) => {
+  router.all(options.path, options.authenticate, (request, _response, next) => {
     if (request.method === 'POST') return next();
     throw new Problem({
       code: 'method-not-allowed',

@@ -1,0 +1,58 @@
+import type { RequestHandler } from 'express';
+import type { Config } from '../../config/schema.ts';
+import { requireToken, trustEveryCaller } from '../auth/require-token.ts';
+import type { Logger } from '../logging/logger.ts';
+
+export interface AuthenticationOptions {
+  readonly config: Config;
+  readonly logger: Logger;
+}
+
+/** What checks the callers of the push side, as PUSH_AUTH says. */
+export function pushAuthentication({ config, logger }: AuthenticationOptions): Promise<RequestHandler> {
+  return authentication({
+    key: 'PUSH_AUTH',
+    value: config.PUSH_AUTH,
+    audience: config.PUSH_AUDIENCE,
+    accounts: config.PUSH_SERVICE_ACCOUNTS,
+    config,
+    logger,
+  });
+}
+
+/** What checks the callers of the request side, as HTTP_AUTH says. */
+export function requestAuthentication({ config, logger }: AuthenticationOptions): Promise<RequestHandler> {
+  return authentication({
+    key: 'HTTP_AUTH',
+    value: config.HTTP_AUTH,
+    audience: config.HTTP_AUDIENCE,
+    accounts: config.HTTP_ACCOUNTS,
+    config,
+    logger,
+  });
+}
+
+async function authentication(
+  options: AuthenticationOptions & {
+    readonly key: 'PUSH_AUTH' | 'HTTP_AUTH';
+    readonly value: Config['PUSH_AUTH' | 'HTTP_AUTH'];
+    readonly audience: string;
+    readonly accounts: readonly string[];
+  },
+): Promise<RequestHandler> {
+  const { key, value, audience, accounts, config, logger } = options;
+  if (value === 'none') {
+    logger.warn({ [key]: value }, `${key}=none: callers are not checked here; something in front must do it`);
+    return trustEveryCaller;
+  }
+  // jose costs 10 ms of start-up, which only those pay who use it.
+  const { createTokenVerifier, GOOGLE_ISSUERS } = await import('../auth/token-verifier.ts');
+  const verifier = createTokenVerifier({
+    issuers: config.OIDC_ISSUER === '' ? GOOGLE_ISSUERS : [config.OIDC_ISSUER],
+    jwksUrl: config.OIDC_JWKS_URL,
+    audience,
+    accounts,
+    logger,
+  });
+  return requireToken({ verifier, logger });
+}
