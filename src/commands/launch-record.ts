@@ -1,23 +1,18 @@
 import type { Config } from '../../config/schema.ts';
 import type { Budget } from '../launch/budget.ts';
 import { systemClock as clock } from '../launch/clock.ts';
-import type { ExecutionIndex } from '../launch/execution-index.ts';
 import { ExecutionLedger } from '../launch/execution-ledger.ts';
 import { LedgerUnavailable, type Ledger } from '../launch/ledger.ts';
 import { MemoryBudget, UnlimitedBudget } from '../launch/memory-budget.ts';
 import type { Logger } from '../logging/logger.ts';
-import type { LaunchingOptions } from './launching.ts';
 import { jobNameOf } from './configuration.ts';
-import { openPool } from './ledger-pool.ts';
+import type { openPool } from './ledger-pool.ts';
+import type { ServiceParts } from './service-parts.ts';
 
 /** Where launches are recorded and what they are paced by. */
 export interface LaunchRecord {
   readonly ledger: Ledger;
   readonly budget: Budget;
-}
-
-export interface LaunchRecordOptions extends LaunchingOptions {
-  readonly executions: ExecutionIndex;
 }
 
 /** The quota of RunJob counts calls in a minute. */
@@ -28,28 +23,23 @@ const MIGRATION_RETRY_MS = 5_000;
 const RETENTION_INTERVAL_MS = 3_600_000;
 
 /** The record that LEDGER_URL names, or Cloud Run's own list of executions where it names none. */
-export async function openLaunchRecord(options: LaunchRecordOptions): Promise<LaunchRecord> {
-  if (options.config.LEDGER_URL !== '') return openPostgres(options);
-  const calls = options.config.LAUNCHES_PER_MINUTE;
-  const { timeScale } = options;
+export async function openLaunchRecord(parts: ServiceParts): Promise<LaunchRecord> {
+  if (parts.config.LEDGER_URL !== '') return openPostgres(parts);
+  const calls = parts.config.LAUNCHES_PER_MINUTE;
+  const { timeScale } = parts;
   const times = { windowMs: WINDOW_MS * timeScale, latenessMs: LATENESS_MS * timeScale };
   const budget = new MemoryBudget({ calls, ...times, clock });
   return {
-    ledger: new ExecutionLedger({ index: options.executions, clock }),
+    ledger: new ExecutionLedger({ index: await parts.executions(), clock }),
     budget: calls === 0 ? new UnlimitedBudget({ clock }) : budget,
   };
 }
 
-async function openPostgres({
-  config,
-  projectId,
-  logger,
-  releases,
-  timeScale,
-}: LaunchRecordOptions): Promise<LaunchRecord> {
+async function openPostgres(parts: ServiceParts): Promise<LaunchRecord> {
+  const { config, projectId, logger, releases, timeScale } = parts;
   const { PostgresLedger } = await import('../ledger/postgres-ledger.ts');
   const { PostgresBudget } = await import('../ledger/postgres-budget.ts');
-  const pool = await openPool({ config, logger, releases });
+  const pool = await parts.pool();
   const calls = config.LAUNCHES_PER_MINUTE;
   // Google counts by project and region, whatever the job: projects/…/locations/….
   const [scope = ''] = jobNameOf(config, projectId).split('/jobs/');

@@ -4,29 +4,22 @@ import type { Need } from '../../config/rules.ts';
 import type { Config } from '../../config/schema.ts';
 import { PubSubPublisher } from '../google/pubsub-publisher.ts';
 import { launchRoutes } from '../http/launch-routes.ts';
+import { lookUpRoutes } from '../http/look-up-routes.ts';
 import { NO_OVERRIDES } from '../launch/override-policy.ts';
-import { createLogger, type Logger } from '../logging/logger.ts';
+import { createLogger } from '../logging/logger.ts';
 import { createApp } from '../server/app.ts';
 import { listen } from '../server/listener.ts';
 import { pushRoutes } from '../subscriber/push-routes.ts';
 import { pushAuthentication, requestAuthentication } from './authentication.ts';
 import { projectIdOf, readConfig } from './configuration.ts';
 import { createLauncher } from './launching.ts';
+import { createLookUp } from './look-up.ts';
 import { CommandError, type Runtime } from './runtime.ts';
+import { serviceParts, type ServiceParts } from './service-parts.ts';
 
 /** What a running service tells about itself. */
 export interface Serving {
   readonly port: number;
-}
-
-/** Everything a part of the service is built from. What it acquires it hands to `releases`, undone last-in-first-out. */
-interface Parts {
-  readonly config: Config;
-  readonly projectId: string;
-  readonly logger: Logger;
-  readonly releases: AsyncDisposableStack;
-  readonly stop: AbortSignal;
-  readonly timeScale: number;
 }
 
 /**
@@ -41,17 +34,11 @@ export async function serve(runtime: Runtime, onServing?: (serving: Serving) => 
   const logger = createLogger({ level: config.LOG_LEVEL, destination: runtime.logDestination });
   const projectId = await projectIdOf(config);
   await using releases = new AsyncDisposableStack();
-  const parts: Parts = {
-    config,
-    projectId,
-    logger,
-    releases,
-    stop: runtime.stop,
-    timeScale: runtime.timeScale ?? 1,
-  };
+  const { stop, timeScale = 1 } = runtime;
+  const parts = serviceParts({ config, projectId, logger, releases, stop, timeScale });
 
   const routers: Router[] = [];
-  if (config.ROLE !== 'subscriber') routers.push(await requestSide(parts));
+  if (config.ROLE !== 'subscriber') routers.push(...(await requestSide(parts)));
   if (config.ROLE !== 'http') routers.push(await pushSide(parts));
   const app = createApp({ routers, logger, isReady: () => !runtime.stop.aborted });
   const listener = await listenOrExplain(app, config);
@@ -75,7 +62,8 @@ function needsOf({ ROLE }: Config): readonly Need[] {
   return needs[ROLE] ?? needs.all;
 }
 
-async function requestSide({ config, projectId, logger, releases }: Parts): Promise<Router> {
+async function requestSide(parts: ServiceParts): Promise<readonly Router[]> {
+  const { config, projectId, logger, releases } = parts;
   const authenticate = await requestAuthentication({ config, logger });
   const publisher = new PubSubPublisher({
     projectId,
@@ -84,7 +72,7 @@ async function requestSide({ config, projectId, logger, releases }: Parts): Prom
     emulatorHost: config.PUBSUB_EMULATOR_HOST,
   });
   releases.defer(() => publisher.close());
-  return launchRoutes({
+  const launches = launchRoutes({
     publisher,
     logger,
     projectId,
@@ -92,9 +80,10 @@ async function requestSide({ config, projectId, logger, releases }: Parts): Prom
     allowGet: config.HTTP_GET,
     overridePolicy: NO_OVERRIDES,
   });
+  return [launches, lookUpRoutes({ lookUp: await createLookUp(parts), logger, authenticate })];
 }
 
-async function pushSide(parts: Parts): Promise<Router> {
+async function pushSide(parts: ServiceParts): Promise<Router> {
   const { config, projectId, logger, stop } = parts;
   return pushRoutes({
     launching: await createLauncher(parts),

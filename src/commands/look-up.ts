@@ -1,0 +1,48 @@
+import { CloudRunExecutionReader } from '../google/cloud-run-execution-reader.ts';
+import { systemClock as clock } from '../launch/clock.ts';
+import { LaunchLookUp, type LaunchRecords, type RecordedLaunch } from '../launch/look-up.ts';
+import { jobNameOf } from './configuration.ts';
+import type { ServiceParts } from './service-parts.ts';
+
+/** Deadline of the call for one execution. */
+const READ_TIMEOUT_MS = 5_000;
+
+/** Puts together what looks launches up; undefined where neither a job nor a ledger is configured. */
+export async function createLookUp(parts: ServiceParts): Promise<LaunchLookUp | undefined> {
+  const { config, releases, timeScale } = parts;
+  const hasJob = config.JOB_NAME !== '';
+  if (!hasJob && config.LEDGER_URL === '') return undefined;
+  const timeoutMs = READ_TIMEOUT_MS * timeScale;
+  const reader = hasJob
+    ? new CloudRunExecutionReader({ emulatorHost: config.CLOUD_RUN_EMULATOR_HOST, timeoutMs })
+    : undefined;
+  if (reader !== undefined) releases.defer(() => reader.close());
+  return new LaunchLookUp({
+    records: config.LEDGER_URL === '' ? undefined : await ledgerRecords(parts),
+    executions: hasJob ? await parts.executions() : undefined,
+    reader,
+    clock,
+  });
+}
+
+async function ledgerRecords({ config, projectId, pool }: ServiceParts): Promise<LaunchRecords> {
+  const { showLaunch } = await import('../ledger/launch-records.ts');
+  const connections = await pool();
+  const job = config.JOB_NAME === '' ? undefined : jobNameOf(config, projectId);
+  // One that was given back is on its way too: its message comes again.
+  const states = {
+    open: 'launching',
+    calling: 'launching',
+    unknown: 'unknown',
+    launched: 'launched',
+    rejected: 'rejected',
+  } as const satisfies Readonly<Record<string, RecordedLaunch['state']>>;
+  return {
+    async find(launchId) {
+      const [record] = await showLaunch({ pool: connections, launchId, job });
+      if (record === undefined) return undefined;
+      const { inputId, state, execution } = record;
+      return { inputId, state: states[state], execution: execution ?? undefined };
+    },
+  };
+}

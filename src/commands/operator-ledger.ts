@@ -1,0 +1,56 @@
+import type { Pool } from 'pg';
+import { LedgerUnavailable } from '../launch/ledger.ts';
+import { CursorInvalid } from '../ledger/launch-records.ts';
+import { createLogger } from '../logging/logger.ts';
+import { readConfig } from './configuration.ts';
+import { openPool } from './ledger-pool.ts';
+import { CommandError, type Runtime } from './runtime.ts';
+
+/** What the database says where the ledger is not as this version needs it, by SQLSTATE. */
+const SCHEMA_FAULTS: Readonly<Record<string, string>> = {
+  '42P01':
+    'there is no ledger in that database: check LEDGER_URL; `serve` makes the ledger at its first start',
+  '42703': 'the ledger is older than this version: start `serve` of this version first',
+  '42501': 'the user of LEDGER_URL may not do that in the ledger: grant it the rights of the service',
+};
+
+/**
+ * Runs what an operator asks of the ledger. It changes no schema: a mistyped LEDGER_URL must not make
+ * tables where nobody wants them.
+ *
+ * @throws {CommandError} for everything that the person at the terminal can mend.
+ */
+export async function withLedger(runtime: Runtime, ask: (pool: Pool) => Promise<void>): Promise<void> {
+  const config = await readConfig(runtime, []);
+  if (config.LEDGER_URL === '') {
+    throw new CommandError({
+      message:
+        "LEDGER_URL: is missing; `launches` takes the postgres:// URL of the service's ledger. Without one the bridge keeps no record but Cloud Run's own list of executions",
+      exitCode: 2,
+    });
+  }
+  await using releases = new AsyncDisposableStack();
+  // A connection that is lost is told by the statement that wanted it.
+  const pool = await openPool({ config, logger: createLogger({ level: 'silent' }), releases });
+  try {
+    await ask(pool);
+  } catch (error) {
+    throw explained(error);
+  }
+}
+
+function explained(error: unknown): unknown {
+  if (error instanceof LedgerUnavailable) {
+    return new CommandError({
+      message: `the ledger cannot be reached: ${error.message}`,
+      exitCode: 1,
+      cause: error,
+    });
+  }
+  if (error instanceof CursorInvalid) {
+    return new CommandError({ message: `--older-than: ${error.message}`, exitCode: 2, cause: error });
+  }
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const message = SCHEMA_FAULTS[code];
+  return message === undefined ? error : new CommandError({ message, exitCode: 1, cause: error });
+}

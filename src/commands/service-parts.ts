@@ -1,0 +1,67 @@
+import type { Config } from '../../config/schema.ts';
+import { CloudRunExecutionList } from '../google/cloud-run-execution-list.ts';
+import { systemClock as clock } from '../launch/clock.ts';
+import { ExecutionIndex } from '../launch/execution-index.ts';
+import type { Logger } from '../logging/logger.ts';
+import { jobNameOf } from './configuration.ts';
+import { openPool } from './ledger-pool.ts';
+import { CommandError } from './runtime.ts';
+
+/** What both sides of the service are built from. */
+export interface ServiceParts {
+  readonly config: Config;
+  readonly projectId: string;
+  readonly logger: Logger;
+  /** What a part acquires it hands over here; undone last-in-first-out. */
+  readonly releases: AsyncDisposableStack;
+  /** Fires when the service stops. */
+  readonly stop: AbortSignal;
+  /** See `Runtime`. */
+  readonly timeScale: number;
+  /** The job's executions, opened once for whoever needs them. @throws {CommandError} without credentials. */
+  readonly executions: () => Promise<ExecutionIndex>;
+  /** The connections to the ledger, opened once. @throws {CommandError} when LEDGER_URL cannot be read. */
+  readonly pool: () => ReturnType<typeof openPool>;
+}
+
+/** Deadline of the call for one page of executions. */
+const LIST_TIMEOUT_MS = 10_000;
+
+/** Adds to what is given the parts that both sides share. */
+export function serviceParts(given: Omit<ServiceParts, 'executions' | 'pool'>): ServiceParts {
+  return { ...given, executions: once(() => openExecutions(given)), pool: once(() => openPool(given)) };
+}
+
+async function openExecutions(given: Omit<ServiceParts, 'executions' | 'pool'>): Promise<ExecutionIndex> {
+  const { config, projectId, releases, timeScale } = given;
+  const list = new CloudRunExecutionList({
+    job: jobNameOf(config, projectId),
+    emulatorHost: config.CLOUD_RUN_EMULATOR_HOST,
+    timeoutMs: LIST_TIMEOUT_MS * timeScale,
+  });
+  releases.defer(() => list.close());
+  await initializeOrExplain(list);
+  return new ExecutionIndex({ list, clock });
+}
+
+/**
+ * Connects a Google client.
+ *
+ * @throws {CommandError} when there are no credentials.
+ */
+export async function initializeOrExplain(client: { initialize(): Promise<void> }): Promise<void> {
+  try {
+    await client.initialize();
+  } catch (error) {
+    throw new CommandError({
+      message: `no Google Cloud credentials: ${(error as Error).message}\nRun the service under a service account, set GOOGLE_APPLICATION_CREDENTIALS, or use emulators (npm run local).`,
+      exitCode: 1,
+      cause: error,
+    });
+  }
+}
+
+function once<T>(open: () => Promise<T>): () => Promise<T> {
+  let opened: Promise<T> | undefined;
+  return () => (opened ??= open());
+}
