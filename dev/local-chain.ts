@@ -56,6 +56,7 @@ export async function startLocalChain({ runtime, image, ...hooks }: LocalChainOp
       LAUNCHES_PER_MINUTE: '0',
       HOST: '127.0.0.1',
       ...runtime.env,
+      ROLE: 'all',
       PROJECT_ID: LOCAL.projectId,
       REGION: LOCAL.region,
       JOB_NAME: LOCAL.job,

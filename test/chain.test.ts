@@ -1,0 +1,127 @@
+/**
+ * The chain from the request to the job's log line. Real: the service, Google's clients, HTTP, gRPC and
+ * the job's processes. In place of Google: the emulators.
+ */
+import { afterEach, describe, expect, it } from 'vitest';
+import { startLocalChain, type LocalChain } from '../dev/local-chain.ts';
+import type { CommandImage } from '../emulators/cloud-run/image.ts';
+import { Output } from '../emulators/cloud-run/test-bed.ts';
+import { startPubSubEmulator, type PubSubEmulator } from '../emulators/pubsub/pubsub-emulator.ts';
+import { bodyOf, type Accepted } from './support/http-service.ts';
+import { startChild } from './support/child.ts';
+
+const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
+
+const closing: (() => Promise<void>)[] = [];
+
+afterEach(async () => {
+  for (const close of closing.splice(0).toReversed()) await close();
+});
+
+interface Started {
+  readonly chain: LocalChain;
+  readonly pubsub: PubSubEmulator;
+  readonly output: Output;
+}
+
+/** The chain in this process, with a program as the job; it is taken down after the test. */
+async function startChain(image: CommandImage): Promise<Started> {
+  const stop = new AbortController();
+  const output = new Output();
+  const pubsub = await startPubSubEmulator();
+  closing.push(() => pubsub.close());
+  const chain = await startLocalChain({
+    runtime: {
+      env: { PORT: '0', PUBSUB_EMULATOR_HOST: pubsub.address },
+      stop: stop.signal,
+      logDestination: { write: () => undefined },
+      print: () => undefined,
+    },
+    image,
+    onTaskOutput: output.add,
+  });
+  closing.push(async () => {
+    stop.abort();
+    await chain.stopped;
+    await chain.close();
+  });
+  return { chain, pubsub, output };
+}
+
+describe('npm run local that stays up', () => {
+  it.each(['POST', 'GET'])(
+    '%s /job/2: the line of the job has the launch id, the trace of the request and its execution',
+    async (method) => {
+      const child = startChild(['dev/local.ts'], { PORT: '0' });
+      const { service, try: curl } = JSON.parse(await child.line('the chain runs'));
+      expect(curl).toMatch(/^curl .*Idempotency-Key/);
+      expect(curl).toContain(`${service}/job/2`);
+
+      const traceparent = `00-${TRACE}-00f067aa0ba902b7-01`;
+      const response = await fetch(`${service}/job/2`, { method, headers: { traceparent } });
+      const { launchId } = await bodyOf(response);
+      expect(response.status).toBe(202);
+      expect(JSON.parse(await child.line('ジョブを実行しています'))).toMatchObject({
+        severity: 'INFO',
+        message: 'ジョブを実行しています。引数id: 2が渡されました',
+        id: '2',
+        launchId,
+        execution: expect.stringMatching(/^local-job-/),
+        taskIndex: 0,
+        taskAttempt: 0,
+        'logging.googleapis.com/trace': `projects/local-project/traces/${TRACE}`,
+      });
+    },
+  );
+
+  it('answers twenty requests at once with twenty lines of the real job entry, each id once', async () => {
+    const child = startChild(['dev/local.ts'], { PORT: '0' });
+    const { service } = JSON.parse(await child.line('the chain runs'));
+    const ids = Array.from({ length: 20 }, (_, id) => String(id));
+    await Promise.all(ids.map((id) => fetch(`${service}/job/${id}`, { method: 'POST' })));
+    await Promise.all(ids.map((id) => child.line(`引数id: ${id}が渡されました`)));
+    child.process.kill('SIGTERM');
+    const { code, stdout } = await child.ended;
+    const seen = [...stdout.matchAll(/引数id: (\d+)が渡されました/g)].map(([, id]) => id);
+    expect(code).toBe(0);
+    expect(seen).toHaveLength(20);
+    expect(new Set(seen)).toEqual(new Set(ids));
+  });
+});
+
+describe('the chain', () => {
+  const echo = { entrypoint: ['/bin/sh', '-c', 'echo "$LAUNCH_INPUT_ID $LAUNCH_ID"'] };
+
+  it('turns two hundred requests at once into two hundred executions, each launch once', async () => {
+    const { chain, pubsub, output } = await startChain(echo);
+    const accepted = await Promise.all(
+      Array.from({ length: 200 }, async (_, id): Promise<Accepted> => {
+        const response = await fetch(`http://127.0.0.1:${chain.port}/job/${id}`, { method: 'POST' });
+        expect(response.status).toBe(202);
+        return bodyOf(response);
+      }),
+    );
+    const expected = accepted.map(({ id, launchId }) => `${id} ${launchId}`);
+    await pubsub.idle();
+    await chain.cloudRun.idle();
+    expect(output.lines).toHaveLength(200);
+    expect(new Set(output.lines.map(({ line }) => line))).toEqual(new Set(expected));
+    expect(chain.cloudRun.executions()).toHaveLength(200);
+  });
+
+  it('makes one execution of ten requests with the same Idempotency-Key', async () => {
+    const { chain, pubsub, output } = await startChain(echo);
+    const launches = await Promise.all(
+      Array.from({ length: 10 }, async () => {
+        const headers = { 'Idempotency-Key': 'try-1' };
+        return bodyOf(await fetch(`http://127.0.0.1:${chain.port}/job/2`, { method: 'POST', headers }));
+      }),
+    );
+    const launchIds = new Set(launches.map(({ launchId }) => launchId));
+    await pubsub.idle();
+    await chain.cloudRun.idle();
+    expect(pubsub.messages('job-launches')).toHaveLength(10);
+    expect(output.lines.map(({ line }) => line)).toEqual([...launchIds].map((launchId) => `2 ${launchId}`));
+    expect(chain.cloudRun.executions()).toHaveLength(1);
+  });
+});

@@ -1,0 +1,138 @@
+/** `npm run local` as a person types it: the whole chain in a process of its own. */
+import { once } from 'node:events';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { startChild, type Child } from './support/child.ts';
+
+const closing: (() => void)[] = [];
+
+afterEach(() => {
+  for (const close of closing.splice(0)) close();
+});
+
+function local(args: readonly string[], env: Readonly<Record<string, string>> = {}): Child {
+  return startChild(['dev/local.ts', ...args], env);
+}
+
+/** What a person sees that is no log line of the service. */
+function plainLines(stderr: string): readonly string[] {
+  return stderr.split('\n').filter((line) => line !== '' && !line.startsWith('{'));
+}
+
+/** A command line of Node for --exec. */
+function node(code: string): string {
+  return `'${process.execPath}' -e "${code}"`;
+}
+
+/** A job that hangs, and what tells that its process is gone: the connection that it opened here. */
+async function hangingJob(more = '') {
+  const server = createServer().listen(0, '127.0.0.1');
+  closing.push(() => server.close());
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const gone = once(server, 'connection').then(async ([socket]: unknown[]) => {
+    (socket as Socket).on('error', () => undefined).resume();
+    await once(socket as Socket, 'close');
+  });
+  const hang = `require('net').connect(${port}, '127.0.0.1', () => console.log('hanging'));`;
+  return { exec: node(`${more}${hang}`), gone };
+}
+
+describe('npm run local -- --id', () => {
+  it.each(['2', '9007199254740993'])(
+    '%s prints the sentence alone on standard output, exit 0',
+    async (id) => {
+      const { code, stdout, stderr } = await local(['--id', id]).ended;
+      expect(stdout).toBe(`ジョブを実行しています。引数id: ${id}が渡されました\n`);
+      expect(code).toBe(0);
+      expect(plainLines(stderr)).toEqual([]);
+    },
+  );
+
+  it('does so whatever PORT, ROLE and authentication the environment has for the service', async () => {
+    const env = { ROLE: 'http', PUSH_AUTH: 'oidc', PORT: '1', JOB_NAME: 'other', PROJECT_ID: 'other' };
+    expect(await local(['--id', '2'], env).ended).toMatchObject({ code: 0 });
+  });
+
+  it.each(['x', '2.0', ''])('%j is refused in one line, exit 2', async (id) => {
+    const { code, stdout, stderr } = await local([`--id=${id}`]).ended;
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(/^local: --id is .+\n$/);
+  });
+
+  it.each([
+    { args: ['--id'], says: "option '--id <n>' argument missing" },
+    { args: ['--idd', '2'], says: "unknown option '--idd' (Did you mean --id?)" },
+    { args: ['2'], says: 'too many arguments' },
+    { args: ['--exec', ''], says: '--exec is empty' },
+  ])('$args: one line, exit 2', async ({ args, says }) => {
+    const { code, stdout, stderr } = await local(args).ended;
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(`local: ${says}`);
+    expect(stderr.trimEnd()).not.toContain('\n');
+  });
+});
+
+describe('a program given by --exec', () => {
+  it('runs as the job, with the args and the environment of an execution', async () => {
+    const exec = node('console.log(process.argv.slice(1).join(), process.env.LAUNCH_INPUT_ID)');
+    const { code, stdout } = await local(['--id', '2', '--exec', exec]).ended;
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'job,--id=2 2\n' });
+  });
+
+  it('that fails ends the command with its exit code', async () => {
+    const exec = node(`console.log('out'); console.error('oh no'); process.exitCode = 3`);
+    const { code, stdout, stderr } = await local(['--id', '2', '--exec', exec]).ended;
+    expect({ code, stdout }).toEqual({ code: 3, stdout: 'out\n' });
+    expect(plainLines(stderr)).toEqual(['oh no']);
+  });
+
+  it('that is not there ends it with one line and the exit code of a shell', async () => {
+    const { code, stdout, stderr } = await local(['--id', '2', '--exec', 'no-such-program']).ended;
+    expect({ code, stdout }).toEqual({ code: 127, stdout: '' });
+    expect(plainLines(stderr)).toEqual([expect.stringContaining("'no-such-program'")]);
+  });
+});
+
+describe('an interrupt', () => {
+  it('in the middle of the job ends everything: one line, exit 130, no child left', async () => {
+    const { exec, gone } = await hangingJob();
+    const child = local(['--id', '2', '--exec', exec]);
+    await child.line('hanging');
+    child.process.kill('SIGINT');
+    const { code, stdout, stderr } = await child.ended;
+    await gone;
+    expect({ code, stdout }).toEqual({ code: 130, stdout: 'hanging\n' });
+    expect(plainLines(stderr)).toEqual(['local: interrupted before the job ended']);
+  });
+
+  it('that comes twice ends a job too that does not want to', async () => {
+    const { exec, gone } = await hangingJob(`process.on('SIGTERM', () => console.log('not yet'));`);
+    const child = local(['--id', '2', '--exec', exec]);
+    await child.line('hanging');
+    child.process.kill('SIGINT');
+    await child.line('not yet');
+    child.process.kill('SIGINT');
+    expect(await child.ended).toMatchObject({ code: 130 });
+    await gone;
+  });
+
+  it('of the chain that stays up is its regular end, exit 0', async () => {
+    const child = local([], { PORT: '0' });
+    await child.line('the chain runs');
+    child.process.kill('SIGINT');
+    expect(await child.ended).toMatchObject({ code: 0, stderr: '' });
+  });
+});
+
+it('a port that is taken is one line, exit 1', async () => {
+  const taken = createServer().listen(0, '127.0.0.1');
+  closing.push(() => taken.close());
+  await once(taken, 'listening');
+  const { port } = taken.address() as AddressInfo;
+  const { code, stderr } = await local([], { PORT: String(port) }).ended;
+  expect(code).toBe(1);
+  expect(stderr).toMatch(
+    new RegExp(`^local: cannot listen on 127\\.0\\.0\\.1:${port}: another process.+\\n$`),
+  );
+});
