@@ -117,7 +117,7 @@ it('asks for the job where two jobs have the launch id', async () => {
     message: expect.stringContaining(`${job}\n  ${job}-2`),
   });
   await launchesResolve(runtime, { ...options, job: 'work-2' });
-  expect(lines).toContain(`job             ${job}-2`);
+  expect(lines.find((line) => line.startsWith('job '))?.split(/ +/)).toEqual(['job', `${job}-2`]);
 });
 
 it('takes no wrong input, and names what it takes, with exit code 2', async () => {

@@ -1,10 +1,11 @@
-import type { Pool } from 'pg';
 import { LedgerUnavailable } from '../launch/ledger.ts';
 import { CursorInvalid } from '../ledger/launch-records.ts';
 import { createLogger } from '../logging/logger.ts';
 import { readConfig } from './configuration.ts';
 import { openPool } from './ledger-pool.ts';
 import { CommandError, type Runtime } from './runtime.ts';
+
+type LedgerPool = Awaited<ReturnType<typeof openPool>>;
 
 /** What the database says where the ledger is not as this version needs it, by SQLSTATE. */
 const SCHEMA_FAULTS: Readonly<Record<string, string>> = {
@@ -20,7 +21,7 @@ const SCHEMA_FAULTS: Readonly<Record<string, string>> = {
  *
  * @throws {CommandError} for everything that the person at the terminal can mend.
  */
-export async function withLedger(runtime: Runtime, ask: (pool: Pool) => Promise<void>): Promise<void> {
+export async function withLedger(runtime: Runtime, ask: (pool: LedgerPool) => Promise<void>): Promise<void> {
   const config = await readConfig(runtime, []);
   if (config.LEDGER_URL === '') {
     throw new CommandError({
@@ -40,17 +41,18 @@ export async function withLedger(runtime: Runtime, ask: (pool: Pool) => Promise<
 }
 
 function explained(error: unknown): unknown {
+  const fault = SCHEMA_FAULTS[codeOf(error)] ?? SCHEMA_FAULTS[codeOf((error as Error).cause)];
+  if (fault !== undefined) return new CommandError({ message: fault, exitCode: 1, cause: error });
   if (error instanceof LedgerUnavailable) {
-    return new CommandError({
-      message: `the ledger cannot be reached: ${error.message}`,
-      exitCode: 1,
-      cause: error,
-    });
+    const message = `the ledger cannot be reached: ${error.message}`;
+    return new CommandError({ message, exitCode: 1, cause: error });
   }
   if (error instanceof CursorInvalid) {
     return new CommandError({ message: `--older-than: ${error.message}`, exitCode: 2, cause: error });
   }
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const message = SCHEMA_FAULTS[code];
-  return message === undefined ? error : new CommandError({ message, exitCode: 1, cause: error });
+  return error;
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
 }

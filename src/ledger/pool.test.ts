@@ -86,6 +86,11 @@ it('does not take a faulty statement for a database that is down', async () => {
   await expect(faulty).rejects.toMatchObject({ code: '42703' });
 });
 
+it('is unavailable until the schema is there, which is made as soon as the database can be reached', async () => {
+  const pool = await database.connect({ url: await database.server.createDatabase() });
+  await expect(new PostgresLedger({ pool }).look(question)).rejects.toThrow(LedgerUnavailable);
+});
+
 it('is unavailable while the database is down, survives its death, and works again afterwards', async () => {
   const lost: LedgerUnavailable[] = [];
   const firstLost = Promise.withResolvers<void>();

@@ -1,34 +1,24 @@
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import type { Pool } from 'pg';
-import { startPostgres, type PostgresServer } from '../../test/postgres.ts';
+import { expect, it } from 'vitest';
+import { useLedgerDatabase } from '../../test/ledger-database.ts';
 import { describeLedger } from '../launch/ledger.conformance.ts';
 import type { ClaimRequest } from '../launch/ledger.ts';
 import { showLaunch } from './launch-records.ts';
-import { migrate } from './migrate.ts';
-import { connectPool } from './pool.ts';
 import { PostgresLedger } from './postgres-ledger.ts';
 
-let server: PostgresServer;
-const pools: Pool[] = [];
+const database = useLedgerDatabase();
+let url: string | undefined;
 
-beforeAll(async () => {
-  server = await startPostgres();
-});
-afterEach(async () => {
-  await Promise.all(pools.splice(0).map((pool) => pool.end()));
-});
-afterAll(() => server.close());
-
-async function connect(count: number): Promise<readonly Pool[]> {
-  const url = await server.createDatabase();
-  const connected = Array.from({ length: count }, () => connectPool({ url }));
-  pools.push(...connected);
-  for (const pool of connected) await migrate(pool);
-  return connected;
+/** An empty ledger, in the one database of this file. */
+async function connect(): Promise<Pool> {
+  url ??= await database.create();
+  const pool = await database.connect({ url });
+  await pool.query('TRUNCATE launches');
+  return pool;
 }
 
 async function connectOne(): Promise<{ readonly pool: Pool; readonly ledger: PostgresLedger }> {
-  const [pool] = (await connect(1)) as [Pool];
+  const pool = await connect();
   return { pool, ledger: new PostgresLedger({ pool }) };
 }
 
@@ -36,8 +26,9 @@ describeLedger({
   name: 'PostgresLedger',
   severalJobs: true,
   create: async () => {
-    const [one, two, three] = (await connect(3)) as [Pool, Pool, Pool];
-    return [one, two, three].map((pool) => new PostgresLedger({ pool })) as [PostgresLedger];
+    const pools = [await connect(), await connect(), await connect()] as const;
+    const [one, two, three] = pools.map((pool) => new PostgresLedger({ pool }));
+    return [one!, two!, three!];
   },
 });
 
