@@ -1,66 +1,48 @@
-import { z } from 'zod';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { DeliveredMessage } from '../launch/message.ts';
+import { parseDeliveryJson } from './delivery-bytes.ts';
+import { readBinaryCloudEvent, readStructuredCloudEvent } from './delivery-cloud-event.ts';
+import { readUnwrapped } from './delivery-unwrapped.ts';
+import { readWrapped } from './delivery-wrapped.ts';
 
-/** The body is no Pub/Sub delivery; `message` says what is missing. */
-export class DeliveryError extends Error {
-  override readonly name = 'DeliveryError';
+/** `unwrapped` is the one that does not carry every attribute of its message. */
+export type DeliveryShape = 'unwrapped' | 'binary CloudEvent' | 'structured CloudEvent' | 'wrapped';
+
+export interface Delivery extends DeliveredMessage {
+  readonly shape: DeliveryShape;
 }
 
-const BASE64 = /^[A-Za-z0-9+/_-]*={0,2}$/;
+export interface DeliveryRequest {
+  /** As `node:http` gives them: lower-case names. */
+  readonly headers: IncomingHttpHeaders;
+  /** As it came in. */
+  readonly body: Uint8Array;
+}
 
 /**
- * The wrapped body of a push (https://cloud.google.com/pubsub/docs/push#receive_push). Production
- * sends both spellings of the message id and publish time, emulators one of them; data or attributes
- * may be absent, and further fields are none of our business.
- */
-const wrapped = z.object({
-  deliveryAttempt: z.int().min(1).nullish(),
-  subscription: z.string().default(''),
-  message: z.object({
-    data: z.string().regex(BASE64, 'takes base64').nullish(),
-    attributes: z.record(z.string(), z.string()).nullish(),
-    messageId: z.string().min(1).optional(),
-    message_id: z.string().min(1).optional(),
-    publishTime: z.string().optional(),
-    publish_time: z.string().optional(),
-  }),
-});
-
-/**
- * Reads a wrapped push delivery.
+ * Reads a push delivery of any shape. The shape is told by the headers, whatever the body looks like.
  *
- * @param body the request's body, as it came in.
- * @throws {DeliveryError} when there is no Pub/Sub message in it.
+ * @throws {DeliveryError} when there is no message in it.
  */
-export function parseDelivery(body: Uint8Array): DeliveredMessage {
-  const parsed = wrapped.safeParse(parseBody(body));
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw new DeliveryError(
-      `the body is no Pub/Sub push delivery: ${issue?.path.join('.')}: ${issue?.message}`,
-    );
+export function parseDelivery({ headers, body }: DeliveryRequest): Delivery {
+  const shape = shapeOf(headers);
+  switch (shape) {
+    case 'unwrapped':
+      return { ...readUnwrapped(headers, body), shape };
+    case 'binary CloudEvent':
+      return { ...readBinaryCloudEvent(headers, body), shape };
+    case 'structured CloudEvent':
+      return { ...readStructuredCloudEvent(body), shape };
+    case 'wrapped':
+      return { ...readWrapped(parseDeliveryJson(body)), shape };
   }
-  const { message, subscription, deliveryAttempt } = parsed.data;
-  const messageId = message.messageId ?? message.message_id;
-  if (messageId === undefined)
-    throw new DeliveryError('the body is no Pub/Sub push delivery: message.messageId is missing');
-  const publishTimeMs = Date.parse(message.publishTime ?? message.publish_time ?? '');
-  return {
-    data: Buffer.from(message.data ?? '', 'base64'),
-    attributes: message.attributes ?? {},
-    messageId,
-    subscription,
-    publishTimeMs: Number.isNaN(publishTimeMs) ? undefined : publishTimeMs,
-    deliveryAttempt: deliveryAttempt ?? undefined,
-  };
 }
 
-function parseBody(body: Uint8Array): unknown {
-  try {
-    return JSON.parse(Buffer.from(body).toString('utf8'));
-  } catch (error) {
-    // A RangeError is JSON nested deeper than the stack.
-    if (!(error instanceof SyntaxError) && !(error instanceof RangeError)) throw error;
-    throw new DeliveryError('the body is no JSON that can be read', { cause: error });
-  }
+function shapeOf(headers: IncomingHttpHeaders): DeliveryShape {
+  if (headers['x-goog-pubsub-message-id'] !== undefined) return 'unwrapped';
+  if (headers['ce-id'] !== undefined) return 'binary CloudEvent';
+  const [mediaType = ''] = (headers['content-type'] ?? '').split(';', 1);
+  return mediaType.trim().toLowerCase() === 'application/cloudevents+json'
+    ? 'structured CloudEvent'
+    : 'wrapped';
 }

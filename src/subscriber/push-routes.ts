@@ -1,4 +1,4 @@
-import express, { Router, type RequestHandler, type Response } from 'express';
+import express, { Router, type Request, type RequestHandler, type Response } from 'express';
 import { decodeMessage, type DeliveredMessage, type Launch } from '../launch/message.ts';
 import type { Outcome } from '../launch/outcome.ts';
 import type { OverridePolicy } from '../launch/override-policy.ts';
@@ -6,8 +6,9 @@ import { Rejection } from '../launch/rejection.ts';
 import type { Logger } from '../logging/logger.ts';
 import { Problem } from '../server/problem.ts';
 import { answerTo } from './answer.ts';
+import { DeliveryError } from './delivery-error.ts';
 import { logDelivery } from './delivery-log.ts';
-import { DeliveryError, parseDelivery } from './parse-delivery.ts';
+import { parseDelivery, type Delivery } from './parse-delivery.ts';
 
 /** Turns a launch into exactly one execution, or says why not now. */
 export interface Launching {
@@ -48,7 +49,7 @@ export function pushRoutes(options: PushRoutesOptions): Router {
 function receive({ launching, logger, projectId, overridePolicy, stop }: PushRoutesOptions): RequestHandler {
   return async (request, response) => {
     const startedMs = performance.now();
-    const message = readDelivery(request.body);
+    const message = readDelivery(request, logger);
     const { launch, outcome } = await handle(message, AbortSignal.any([stop, closing(response)]));
     const { status, headers } = answerTo(outcome);
     const durationMs = Math.round(performance.now() - startedMs);
@@ -82,11 +83,12 @@ function closing(response: Response): AbortSignal {
   return closed.signal;
 }
 
-function readDelivery(body: unknown): DeliveredMessage {
+function readDelivery({ headers, body }: Request, logger: Logger): Delivery {
   try {
-    return parseDelivery(Buffer.isBuffer(body) ? body : Buffer.alloc(0));
+    return parseDelivery({ headers, body: Buffer.isBuffer(body) ? body : Buffer.alloc(0) });
   } catch (error) {
     if (!(error instanceof DeliveryError)) throw error;
+    logger.warn({ detail: error.message, contentType: headers['content-type'] }, 'request is no delivery');
     throw new Problem({ code: 'invalid-delivery', detail: error.message, cause: error });
   }
 }

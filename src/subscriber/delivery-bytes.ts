@@ -1,0 +1,37 @@
+import { DeliveryError } from './delivery-error.ts';
+
+/** What reading throws: bytes that are no UTF-8, text that is no JSON, nesting deeper than the stack. */
+const UNREADABLE = [TypeError, SyntaxError, RangeError];
+
+/**
+ * Parses the JSON of a delivery.
+ *
+ * @param reviver as `JSON.parse` takes it.
+ * @throws {DeliveryError} for bytes that are no UTF-8, no JSON, or nested too deeply to read.
+ */
+export function parseDeliveryJson(bytes: Uint8Array, reviver?: Parameters<typeof JSON.parse>[1]): unknown {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return JSON.parse(text, reviver);
+  } catch (error) {
+    if (!UNREADABLE.some((type) => error instanceof type)) throw error;
+    throw new DeliveryError('the body is no JSON that can be read', { cause: error });
+  }
+}
+
+/**
+ * Decodes base64, of the ordinary or the URL-safe alphabet, padded or not.
+ *
+ * @returns undefined for anything else, where Node would skip what it does not know.
+ */
+export function decodeBase64(text: string): Buffer | undefined {
+  const bytes = Buffer.from(text, 'base64');
+  const digits = text.length - (text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0);
+  return digits % 4 !== 1 && bytes.length === Math.floor((digits * 3) / 4) ? bytes : undefined;
+}
+
+/** A time of a delivery in milliseconds since the Unix epoch; undefined for anything but a readable time. */
+export function parseTimeMs(time: unknown): number | undefined {
+  const timeMs = typeof time === 'string' ? Date.parse(time) : Number.NaN;
+  return Number.isNaN(timeMs) ? undefined : timeMs;
+}

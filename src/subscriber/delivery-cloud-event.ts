@@ -1,0 +1,123 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { z } from 'zod';
+import { describeIssues, type DeliveredMessage } from '../launch/message.ts';
+import { decodeBase64, parseDeliveryJson, parseTimeMs } from './delivery-bytes.ts';
+import { DeliveryError } from './delivery-error.ts';
+import { looksWrapped, readWrapped } from './delivery-wrapped.ts';
+
+/** The attributes of a CloudEvent that matter here (https://github.com/cloudevents/spec, version 1.0). */
+const context = z.object({
+  id: z.string().min(1),
+  source: z.string().min(1),
+  type: z.string().min(1),
+  time: z.unknown().optional(),
+  traceparent: z.string().optional().catch(undefined),
+});
+
+type Context = z.infer<typeof context>;
+
+const structured = context.extend({ data: z.unknown().optional(), data_base64: z.string().nullish() });
+
+/** Type and source of the events in which Eventarc wraps Pub/Sub's own push body. */
+const MESSAGE_PUBLISHED = 'google.cloud.pubsub.topic.v1.messagePublished';
+const PUBSUB_SOURCE = '//pubsub.googleapis.com/';
+
+/**
+ * Reads a CloudEvent in binary mode: its attributes are `ce-` headers, its data is the body.
+ *
+ * @throws {DeliveryError} when an attribute is missing, or there is no message in Pub/Sub's own event.
+ */
+export function readBinaryCloudEvent(headers: IncomingHttpHeaders, body: Uint8Array): DeliveredMessage {
+  const attribute = (name: string): string | undefined => percentDecoded(headers[`ce-${name}`]?.toString());
+  const parsed = context.safeParse({
+    id: attribute('id'),
+    source: attribute('source'),
+    type: attribute('type'),
+    time: attribute('time'),
+    traceparent: attribute('traceparent'),
+  });
+  if (!parsed.success) throw noCloudEvent(`of its ce- headers ${describeIssues(parsed.error)}`);
+  return readEvent(parsed.data, body);
+}
+
+/**
+ * Reads a CloudEvent in structured mode: everything is in one JSON object.
+ *
+ * @throws {DeliveryError} when it is no CloudEvent, or there is no message in Pub/Sub's own event.
+ */
+export function readStructuredCloudEvent(body: Uint8Array): DeliveredMessage {
+  const parsed = structured.safeParse(parseDeliveryJson(body, keepNumbers as Reviver));
+  if (!parsed.success) throw noCloudEvent(describeIssues(parsed.error));
+  return readEvent(parsed.data, dataOf(parsed.data));
+}
+
+/**
+ * Pub/Sub's own event is an envelope and no more: its message counts. Any other CloudEvent is known by its
+ * source and id, and its data is a wrapped push body or the launch request itself.
+ */
+function readEvent({ id, source, type, time, traceparent }: Context, data: Uint8Array): DeliveredMessage {
+  if (type === MESSAGE_PUBLISHED && source.startsWith(PUBSUB_SOURCE)) {
+    return readWrapped(parseDeliveryJson(data), id);
+  }
+  const cloudEvent = { source, id };
+  const body = parsedOrUndefined(data);
+  if (looksWrapped(body)) return { ...readWrapped(body, id), cloudEvent };
+  return {
+    data,
+    attributes: traceparent === undefined ? {} : { traceparent },
+    messageId: id,
+    subscription: '',
+    publishTimeMs: parseTimeMs(time),
+    cloudEvent,
+  };
+}
+
+function dataOf({ data, data_base64: base64 }: z.infer<typeof structured>): Uint8Array {
+  if (base64 != null) {
+    const bytes = data == null ? decodeBase64(base64) : undefined;
+    if (bytes === undefined) throw noCloudEvent('data_base64: takes base64, and no data beside it');
+    return bytes;
+  }
+  if (data == null) return new Uint8Array();
+  if (typeof data === 'string') return Buffer.from(data);
+  try {
+    return Buffer.from(JSON.stringify(data));
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw noCloudEvent('data: is nested too deeply');
+  }
+}
+
+/** What is no JSON is left to whoever reads the launch request, who can say why it is refused. */
+function parsedOrUndefined(data: Uint8Array): unknown {
+  try {
+    return parseDeliveryJson(data);
+  } catch (error) {
+    if (error instanceof DeliveryError) return undefined;
+    throw error;
+  }
+}
+
+type Reviver = (key: string, value: unknown) => unknown;
+
+/** Numbers are written out again as they came in: an id keeps every digit. */
+function keepNumbers(_key: string, value: unknown, { source }: { readonly source?: string }): unknown {
+  return typeof value === 'number' && source !== undefined ? rawJSON(source) : value;
+}
+
+/** TypeScript's library does not know it yet (https://github.com/tc39/proposal-json-parse-with-source). */
+const { rawJSON } = JSON as typeof JSON & { readonly rawJSON: (text: string) => unknown };
+
+/** Headers carry what is not printable ASCII percent-encoded (CloudEvents HTTP binding, section 3.1.3.2). */
+function percentDecoded(header: string | undefined): string | undefined {
+  try {
+    return header === undefined ? undefined : decodeURIComponent(header);
+  } catch (error) {
+    if (error instanceof URIError) return header;
+    throw error;
+  }
+}
+
+function noCloudEvent(complaint: string): DeliveryError {
+  return new DeliveryError(`the request is no CloudEvent: ${complaint}`);
+}
