@@ -2,6 +2,8 @@
 import { Command, CommanderError } from 'commander';
 import { CommandError, type Runtime } from './commands/runtime.ts';
 
+type LaunchesModule = typeof import('./commands/launches.ts');
+
 /** Cloud Run kills 10 s after SIGTERM; what is not done shortly before is cut. */
 const STOP_LIMIT_MS = 9_500;
 
@@ -43,6 +45,47 @@ program
     const { publish } = await import('./commands/publish.ts');
     await publish(runtime, options);
   });
+
+const launches = program
+  .command('launches')
+  .description('look at launches, and settle by hand those whose outcome nobody knows (needs LEDGER_URL)');
+
+launches
+  .command('show <launchId>')
+  .description('show what the ledger knows of a launch')
+  .option('--job <name>', 'where several jobs use the launch id')
+  .option('--json', 'one JSON line a launch')
+  .action(async (launchId: string, options: { readonly job?: string; readonly json?: boolean }) => {
+    const { launchesShow } = await import('./commands/launches.ts');
+    await launchesShow(runtime, { launchId, ...options });
+  });
+
+launches
+  .command('list')
+  .description('list launches, the newest first')
+  .option('--state <state>', 'open, calling, unknown, launched or rejected')
+  .option('--limit <n>', 'how many at most (50)')
+  .option('--older-than <cursor>', 'go on where an earlier list ended')
+  .option('--json', 'one JSON line a launch')
+  .action(async (options: Parameters<LaunchesModule['launchesList']>[1]) => {
+    const { launchesList } = await import('./commands/launches.ts');
+    await launchesList(runtime, options);
+  });
+
+launches
+  .command('resolve <launchId>')
+  .description('settle a launch whose outcome nobody knows')
+  .option('--execution <name>', 'it launched this execution')
+  .option('--not-launched', 'it launched nothing: its next delivery launches it')
+  .option('--reason <text>', 'why, for whoever reads the record')
+  .option('--job <name>', 'where several jobs use the launch id')
+  .option('--json', 'print the record as one JSON line')
+  .action(
+    async (launchId: string, options: Omit<Parameters<LaunchesModule['launchesResolve']>[1], 'launchId'>) => {
+      const { launchesResolve } = await import('./commands/launches.ts');
+      await launchesResolve(runtime, { launchId, ...options });
+    },
+  );
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   process.once(signal, () => {
