@@ -2,8 +2,6 @@ import { Command, CommanderError } from 'commander';
 import { parseArgsStringToArgv } from 'string-argv';
 import { CommandError } from '../src/commands/runtime.ts';
 import { parseInputId } from '../src/launch/input-id.ts';
-import { keepRunning } from './keep-running.ts';
-import { launchOnce } from './launch-once.ts';
 
 const program = new Command('npm run local --')
   .description('Runs the whole chain on this machine: emulators, service, job.')
@@ -38,8 +36,14 @@ try {
     stop: stop.signal,
     command: exec === undefined ? undefined : commandOf(exec),
   };
-  if (id === undefined) await keepRunning(options);
-  else process.exitCode = await launchOnce({ ...options, id: inputIdOf(id) });
+  if (id === undefined) {
+    const { keepRunning } = await import('./keep-running.ts');
+    await keepRunning(options);
+  } else {
+    const inputId = inputIdOf(id);
+    const { launchOnce } = await import('./launch-once.ts');
+    process.exitCode = await launchOnce({ ...options, id: inputId });
+  }
   process.exit();
 } catch (error) {
   if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? 0 : 2);
