@@ -1,8 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
+import type { LaunchesListOptions, LaunchesResolveOptions } from './commands/launches.ts';
 import { CommandError, type Runtime } from './commands/runtime.ts';
-
-type LaunchesModule = typeof import('./commands/launches.ts');
 
 /** Cloud Run kills 10 s after SIGTERM; what is not done shortly before is cut. */
 const STOP_LIMIT_MS = 9_500;
@@ -67,7 +66,7 @@ launches
   .option('--limit <n>', 'how many at most (50)')
   .option('--older-than <cursor>', 'go on where an earlier list ended')
   .option('--json', 'one JSON line a launch')
-  .action(async (options: Parameters<LaunchesModule['launchesList']>[1]) => {
+  .action(async (options: LaunchesListOptions) => {
     const { launchesList } = await import('./commands/launches.ts');
     await launchesList(runtime, options);
   });
@@ -80,12 +79,10 @@ launches
   .option('--reason <text>', 'why, for whoever reads the record')
   .option('--job <name>', 'where several jobs use the launch id')
   .option('--json', 'print the record as one JSON line')
-  .action(
-    async (launchId: string, options: Omit<Parameters<LaunchesModule['launchesResolve']>[1], 'launchId'>) => {
-      const { launchesResolve } = await import('./commands/launches.ts');
-      await launchesResolve(runtime, { launchId, ...options });
-    },
-  );
+  .action(async (launchId: string, options: Omit<LaunchesResolveOptions, 'launchId'>) => {
+    const { launchesResolve } = await import('./commands/launches.ts');
+    await launchesResolve(runtime, { launchId, ...options });
+  });
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   process.once(signal, () => {
