@@ -24,7 +24,7 @@ export class ResolveRefused extends Error {
 }
 
 /**
- * The token goes, so that the holder of the claim cannot settle it any more, however late it comes.
+ * Neither the state nor the token lets the holder of the claim settle it any more, however late it comes.
  *
  * $1 launch id, $2 job, $3 execution or null for "not launched", $4 note.
  */
