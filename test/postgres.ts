@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -38,6 +39,9 @@ export async function startPostgres({
   readonly settings?: Readonly<Record<string, string>>;
 } = {}): Promise<PostgresServer> {
   const folder = await mkdtemp(join(tmpdir(), 'pg-'));
+  // The server is stopped when the process is interrupted; its files go with it.
+  const remove = (): void => rmSync(folder, { recursive: true, force: true });
+  process.once('exit', remove);
   const socketFolder = join(folder, SOCKET_FOLDER);
   const databaseDir = join(folder, 'data');
   await mkdir(socketFolder);
@@ -96,6 +100,7 @@ export async function startPostgres({
     },
     async close() {
       await server.stop();
+      process.off('exit', remove);
       await rm(folder, { recursive: true, force: true });
     },
   };
