@@ -1,4 +1,4 @@
-import type { Request } from 'express';
+import type { IncomingMessage } from 'node:http';
 
 /** Who sent a request, as their token says. */
 export interface Caller {
@@ -6,14 +6,14 @@ export interface Caller {
 }
 
 /** Beside the request and not on it, so that nothing that a request carries can pass for a caller. */
-const callers = new WeakMap<object, Caller>();
+const callers = new WeakMap<IncomingMessage, Caller>();
 
 /** Remembers who sent `request`. */
-export function setCaller(request: object, caller: Caller): void {
+export function setCaller(request: IncomingMessage, caller: Caller): void {
   callers.set(request, caller);
 }
 
 /** Who sent `request`; undefined where nobody asked for a token. */
-export function callerOf(request: Pick<Request, 'headers'>): Caller | undefined {
+export function callerOf(request: IncomingMessage): Caller | undefined {
   return callers.get(request);
 }

@@ -81,6 +81,16 @@ const byCode: Partial<Record<TokenErrorCode, readonly Forgery[]>> = {
       title: 'an unencoded payload',
       token: () => assembled({ alg: 'RS256', kid: 'ours', crit: ['b64'], b64: 'false' }, 'AAAA'),
     },
+    {
+      title: 'a header that is no JSON',
+      token: async () => `e2FsZw.${(await sign()).split('.').slice(1).join('.')}`,
+    },
+    {
+      title: 'a header that is a list',
+      token: async () => `W10.${(await sign()).split('.').slice(1).join('.')}`,
+    },
+    { title: 'padding', token: async () => `${await sign()}==` },
+    { title: 'quotes', token: async () => `"${await sign()}"` },
     { title: 'two parts', token: async () => (await sign()).split('.', 2).join('.') },
     { title: 'four parts', token: async () => `${await sign()}.AAAA` },
     { title: 'nothing', token: () => '' },

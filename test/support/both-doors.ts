@@ -1,0 +1,106 @@
+import { once } from 'node:events';
+import { request, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
+import { text } from 'node:stream/consumers';
+import type { RequestHandler } from 'express';
+import { trustEveryCaller } from '../../src/auth/require-token.ts';
+import { launchRoutes } from '../../src/http/launch-routes.ts';
+import type { Launch } from '../../src/launch/message.ts';
+import type { Outcome } from '../../src/launch/outcome.ts';
+import { NO_OVERRIDES } from '../../src/launch/override-policy.ts';
+import { createLogger, type Logger } from '../../src/logging/logger.ts';
+import { createApp } from '../../src/server/app.ts';
+import { listen } from '../../src/server/listener.ts';
+import { pushRoutes } from '../../src/subscriber/push-routes.ts';
+
+export interface Answered {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+export interface Sent {
+  readonly method?: string;
+  readonly path: string;
+  /** A name may come twice. */
+  readonly headers?: readonly (readonly [string, string])[];
+  readonly body?: string | Uint8Array;
+}
+
+/** Both routes on a free port, with what came through them on record: nothing is launched or published. */
+export interface BothDoors {
+  readonly url: string;
+  readonly launches: readonly Launch[];
+  readonly published: readonly Readonly<Record<string, string>>[];
+  /** What the next launches come to. */
+  outcome: Outcome;
+  send(sent: Sent): Promise<Answered>;
+  close(): Promise<void>;
+}
+
+/** A logger and its lines, parsed. */
+export function recordingLogger(): {
+  readonly logger: Logger;
+  readonly lines: readonly Readonly<Record<string, unknown>>[];
+} {
+  const lines: Record<string, unknown>[] = [];
+  const destination = {
+    write: (line: string) => void lines.push(JSON.parse(line) as Record<string, unknown>),
+  };
+  return { logger: createLogger({ level: 'debug', destination }), lines };
+}
+
+/** Starts `/pubsub/push` and `/job/:id` behind `authenticate`, which lets everybody pass by default. */
+export async function startBothDoors(
+  options: { readonly authenticate?: RequestHandler; readonly logger?: Logger } = {},
+): Promise<BothDoors> {
+  const { authenticate = trustEveryCaller, logger = recordingLogger().logger } = options;
+  const launches: Launch[] = [];
+  const published: Readonly<Record<string, string>>[] = [];
+  const shared = { authenticate, logger, projectId: 'p', overridePolicy: NO_OVERRIDES };
+  const push = pushRoutes({
+    ...shared,
+    path: '/pubsub/push',
+    stop: new AbortController().signal,
+    launching: {
+      async launch({ launch }) {
+        launches.push(launch);
+        return doors.outcome;
+      },
+    },
+  });
+  const job = launchRoutes({
+    ...shared,
+    allowGet: true,
+    publisher: {
+      async publish({ attributes }) {
+        published.push(attributes);
+        return String(published.length);
+      },
+    },
+  });
+  const app = createApp({ routers: [push, job], logger, isReady: () => true });
+  const listener = await listen({ handler: app, host: '127.0.0.1', port: 0 });
+  const url = `http://127.0.0.1:${listener.port}`;
+  const doors: BothDoors = {
+    url,
+    launches,
+    published,
+    outcome: { kind: 'launched', execution: 'e' },
+    send: (sent) => send(url, sent),
+    close: () => listener.close(),
+  };
+  return doors;
+}
+
+/** `fetch` would neither send a header twice nor leave one as it is. */
+async function send(url: string, { method = 'POST', path, headers = [], body }: Sent): Promise<Answered> {
+  const { host } = new URL(url);
+  const sending = request(`${url}${path}`, {
+    method,
+    agent: false,
+    headers: ['host', host, ...headers.flat(), 'content-length', String(Buffer.byteLength(body ?? ''))],
+  });
+  sending.end(body);
+  const [response] = (await once(sending, 'response')) as [IncomingMessage];
+  return { status: response.statusCode ?? 0, headers: response.headers, body: await text(response) };
+}
