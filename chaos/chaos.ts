@@ -1,0 +1,138 @@
+/**
+ * `npm run chaos`: the whole bridge under fire. Real clients, real service processes and a real PostgreSQL
+ * against the emulators; exit code 1 for any launch that is lost or doubled.
+ */
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { runFaults, type Progress } from './fault-run.ts';
+import { runPace } from './pace-run.ts';
+import { faultTable, historiesText, paceTable } from './table.ts';
+
+interface Options {
+  readonly requests?: number;
+  readonly seed: number;
+  readonly scale?: number;
+  readonly instances?: number;
+  readonly killEvery: number;
+  readonly minutes: number;
+  readonly listLag?: number;
+  readonly ackDeadline: number;
+  readonly perMinute: number;
+  readonly database: boolean;
+  readonly pace?: boolean;
+}
+
+const program = new Command('npm run chaos --')
+  .description('Sends launch requests through the bridge while calls fail and instances are killed.')
+  .option('--requests <n>', 'launch requests (10000, with --pace 600)', number({ least: 1 }))
+  .option('--seed <n>', 'of everything that is drawn', number({ least: 0 }), 1)
+  .option(
+    '--scale <n>',
+    'how many times shorter every duration is (10, with --pace 20)',
+    number({ least: 1 }),
+  )
+  .option('--instances <n>', 'of the service (3, without a database 1)', number({ least: 1 }))
+  .option('--kill-every <s>', 'how long an instance lives on average, seconds', number({ least: 1 }), 6)
+  .option('--minutes <n>', 'what has not been launched by then is lost', number({ least: 1 }), 15)
+  .option(
+    '--list-lag <s>',
+    'how late an execution is listed, before the scale (5, without a database 0)',
+    number({ least: 0 }),
+  )
+  .option('--no-database', "without LEDGER_URL: Cloud Run's own list of executions is the record")
+  .option('--pace', 'measure how well a quota of RunJob calls is used; nothing fails then')
+  .option('--per-minute <n>', 'with --pace: the quota, and LAUNCHES_PER_MINUTE', number({ least: 1 }), 60)
+  .option('--ack-deadline <s>', 'with --pace: of the subscription', number({ least: 31 }), 600)
+  .exitOverride()
+  .configureOutput({ outputError: (text, write) => write(`chaos: ${text.replace(/^error: /, '')}`) });
+
+const stop = new AbortController();
+let interrupted = 0;
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    interrupted += 1;
+    if (interrupted > 1) process.exit(130);
+    stop.abort();
+  });
+}
+
+try {
+  const options = program.parse().opts<Options>();
+  const passed = await (options.pace === true ? pace(options) : faults(options));
+  process.exit(passed ? 0 : 1);
+} catch (error) {
+  if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? 0 : 2);
+  if (stop.signal.aborted) process.exit(130);
+  process.stderr.write(`chaos: ${(error as Error).stack ?? String(error)}\n`);
+  process.exit(1);
+}
+
+async function faults(given: Options): Promise<boolean> {
+  const { seed, database } = given;
+  const options = {
+    seed,
+    database,
+    requests: given.requests ?? 10_000,
+    speed: given.scale ?? 10,
+    instances: given.instances ?? (database ? 3 : 1),
+    listLagSeconds: given.listLag ?? (database ? 5 : 0),
+    killEveryMs: given.killEvery * 1000,
+    limitMs: given.minutes * 60_000,
+    stop: stop.signal,
+    onProgress,
+  };
+  const report = await runFaults(options);
+  endProgress();
+  const { lost, doubled, misrecorded, histories } = report;
+  const passed = lost.length + doubled.length + misrecorded.length === 0;
+  print(
+    `chaos, seed ${seed}, ${options.instances} × ${database ? 'PostgreSQL' : 'no database'}, ${options.speed} times faster`,
+  );
+  print(faultTable(report, options));
+  if (histories.size > 0) print(`\n${historiesText(histories)}`);
+  print(passed ? 'passed: nothing lost, nothing doubled' : 'FAILED');
+  return passed;
+}
+
+async function pace(given: Options): Promise<boolean> {
+  const options = {
+    seed: given.seed,
+    requests: given.requests ?? 600,
+    speed: given.scale ?? 20,
+    instances: given.instances ?? 3,
+    perMinute: given.perMinute,
+    ackDeadlineSeconds: given.ackDeadline,
+    limitMs: given.minutes * 60_000,
+    stop: stop.signal,
+    onProgress,
+  };
+  const report = await runPace(options);
+  endProgress();
+  const { lost, doubled, deadLettered, quotaUsed } = report;
+  const passed = lost.length + doubled.length + deadLettered === 0 && quotaUsed >= 0.95;
+  print(`chaos --pace, seed ${options.seed}, ${options.instances} instances, ${options.speed} times faster`);
+  print(paceTable(report, options));
+  print(passed ? 'passed: all launched once, none dead-lettered, 95 % of the quota used' : 'FAILED');
+  return passed;
+}
+
+function onProgress({ elapsedMs, launched, backlog, kills }: Progress): void {
+  if (!process.stderr.isTTY) return;
+  const line = `${Math.round(elapsedMs / 1000)} s: ${launched} launched, ${backlog} in Pub/Sub, ${kills} killed`;
+  process.stderr.write(`\r\u{1b}[K${line}`);
+}
+
+function endProgress(): void {
+  if (process.stderr.isTTY) process.stderr.write('\r\u{1b}[K');
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+function number({ least }: { readonly least: number }): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (Number.isInteger(value) && value >= least) return value;
+    throw new InvalidArgumentError(`Takes an integer, ${least} at least.`);
+  };
+}

@@ -1,0 +1,116 @@
+import type { EmulatedExecution } from '../emulators/cloud-run/emulated-execution.ts';
+import type { RecordedCall } from '../emulators/grpc/grpc-server.ts';
+import { LAUNCH_ENV } from '../src/launch/run-job-call.ts';
+
+/** What is read of a `RunJobRequest`. */
+interface RunJobRequest {
+  readonly overrides: {
+    readonly containerOverrides: readonly {
+      readonly env: readonly { readonly name: string; readonly value: string }[];
+    }[];
+  } | null;
+}
+
+/** What is read of a line that a service logged. */
+interface LogLine {
+  readonly launchId?: string;
+  readonly outcome?: string;
+  readonly execution?: string;
+  readonly absentForMs?: number;
+  readonly detail?: string;
+}
+
+export interface StartedExecution {
+  readonly name: string;
+  /** Milliseconds since the Unix epoch. */
+  readonly createdAtMs: number;
+}
+
+/** Everything that was seen of launches while a run went on, by launch id. */
+export class Evidence {
+  /** Oldest first. */
+  readonly executions = new Map<string, StartedExecution[]>();
+  /** How many deliveries ended in each outcome, as far as their instance lived to tell. */
+  readonly outcomes = new Map<string, number>();
+  adopted = 0;
+  relaunched = 0;
+  runJobCalls = 0;
+  /** When each RunJob call that was answered OK came in, by the emulator's clock. */
+  readonly acceptedAtMs: number[] = [];
+  /** When the first RunJob call came in, by the emulator's clock. */
+  firstCallAtMs: number | undefined;
+  /** RunJob calls that were answered RESOURCE_EXHAUSTED. */
+  exhausted = 0;
+  readonly #histories = new Map<string, string[]>();
+  #lastCall: RecordedCall | undefined;
+
+  readonly noteExecution = ({ name, createdAtMs, containers }: EmulatedExecution): void => {
+    const launchId = containers[0]?.env[LAUNCH_ENV.launchId];
+    if (launchId === undefined) return;
+    const executions = this.executions.get(launchId) ?? [];
+    executions.push({ name, createdAtMs });
+    this.executions.set(launchId, executions);
+    this.#note(launchId, createdAtMs, `execution ${shortName(name)} created`);
+  };
+
+  readonly noteLine = (line: string): void => {
+    const { launchId, outcome, execution, absentForMs, detail } = parsed(line);
+    if (launchId === undefined) return;
+    if (outcome !== undefined) this.outcomes.set(outcome, (this.outcomes.get(outcome) ?? 0) + 1);
+    else if (absentForMs !== undefined) this.relaunched += 1;
+    else if (execution !== undefined) this.adopted += 1;
+    const said = outcome ?? (absentForMs === undefined ? 'found its execution' : 'launches it again');
+    const about = detail ?? (execution === undefined ? '' : shortName(execution));
+    this.#note(launchId, Date.now(), `a service: ${said}${about && ` (${about})`}`);
+  };
+
+  /**
+   * Looks at the calls that have come in since; the emulator keeps ten thousand of them, which is some
+   * seconds' worth.
+   */
+  collectCalls(calls: readonly RecordedCall[]): void {
+    const from = this.#lastCall === undefined ? 0 : calls.lastIndexOf(this.#lastCall) + 1;
+    for (const call of calls.slice(from)) if (call.rpc === 'RunJob') this.#noteCall(call);
+    this.#lastCall = calls.at(-1);
+  }
+
+  get executionCount(): number {
+    return [...this.executions.values()].reduce((total, { length }) => total + length, 0);
+  }
+
+  /** What is known of one launch, in the order of time. */
+  historyOf(launchId: string): readonly string[] {
+    return (this.#histories.get(launchId) ?? []).toSorted();
+  }
+
+  #noteCall({ request, answer, atMs }: RecordedCall): void {
+    const { overrides } = request as RunJobRequest;
+    const env = overrides?.containerOverrides[0]?.env ?? [];
+    const launchId = env.find(({ name }) => name === LAUNCH_ENV.launchId)?.value;
+    if (launchId === undefined) return;
+    this.runJobCalls += 1;
+    this.firstCallAtMs = Math.min(this.firstCallAtMs ?? Infinity, atMs);
+    if (answer === 'OK') this.acceptedAtMs.push(atMs);
+    if (answer === 'RESOURCE_EXHAUSTED') this.exhausted += 1;
+    this.#note(launchId, atMs, `RunJob called, answered ${answer}`);
+  }
+
+  #note(launchId: string, atMs: number, what: string): void {
+    const history = this.#histories.get(launchId) ?? [];
+    history.push(`${new Date(atMs).toISOString().slice(11, 23)} ${what}`);
+    this.#histories.set(launchId, history);
+  }
+}
+
+function parsed(line: string): LogLine {
+  try {
+    return JSON.parse(line) as LogLine;
+  } catch {
+    // The last words of a process that was killed.
+    return {};
+  }
+}
+
+function shortName(execution: string): string {
+  return execution.slice(execution.lastIndexOf('/') + 1);
+}

@@ -1,0 +1,127 @@
+import { setInterval, setTimeout } from 'node:timers/promises';
+import { LOCAL } from '../dev/local-project.ts';
+import { Evidence } from './evidence.ts';
+import { reportOf, type FaultReport, type FaultRun } from './fault-report.ts';
+import { ChaosFaults } from './faults.ts';
+import { seededRandom } from './random.ts';
+import { ShortenedClock } from './shortened-clock.ts';
+import { openStage, runJobByHand } from './stage.ts';
+import { Traffic } from './traffic.ts';
+
+export interface FaultRunOptions {
+  readonly requests: number;
+  readonly seed: number;
+  /** How many times shorter every duration of launching is. */
+  readonly speed: number;
+  readonly instances: number;
+  /** Without one there should be one instance. */
+  readonly database: boolean;
+  /** How long each instance lives on average, milliseconds. */
+  readonly killEveryMs: number;
+  /** How much later than created an execution is listed, in seconds before they are shortened. */
+  readonly listLagSeconds: number;
+  /** What is not launched by then is lost. */
+  readonly limitMs: number;
+  readonly stop: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+export interface Progress {
+  readonly elapsedMs: number;
+  readonly launched: number;
+  readonly backlog: number;
+  readonly kills: number;
+}
+
+const ACK_DEADLINE_SECONDS = 60;
+const RELAUNCH_AFTER_SECONDS = 60;
+const LOOK_EVERY_MS = 100;
+/** Of the messages whose first delivery is sent twice at the same time. With `AGAIN` that makes a good 30 %. */
+const DUPLICATED = 0.2;
+const AGAIN = { republished: 0.1, redelivered: 0.15, longestDelayMs: 5_000 };
+/**
+ * Cloud Run lists some 1,000 executions of a job, which at its 60 launches a minute are a quarter of an
+ * hour. This run makes thousands a minute: with 1,000 kept nothing could ever be told to be absent.
+ */
+const KEPT_EXECUTIONS = 100_000;
+/** An execution of long ago: a list of more than 1,000 is taken to begin where Cloud Run forgot the rest. */
+const EARLIER_MS = 3_600_000;
+
+/** Sends launch requests through the whole chain while calls fail and instances are killed, and judges what came of it. */
+export async function runFaults(options: FaultRunOptions): Promise<FaultReport> {
+  const { seed, speed, requests } = options;
+  const startedMs = Date.now();
+  const clock = new ShortenedClock(speed);
+  const random = seededRandom(seed);
+  const faults = new ChaosFaults({ random: seededRandom(seed + 1), timeScale: 1 / speed });
+  const evidence = new Evidence();
+  await using stage = await openStage({
+    speed,
+    instances: options.instances,
+    concurrency: 80,
+    database: options.database,
+    ackDeadlineSeconds: ACK_DEADLINE_SECONDS,
+    random,
+    onLine: evidence.noteLine,
+    env: { LAUNCHES_PER_MINUTE: '0', RELAUNCH_AFTER_SECONDS: String(RELAUNCH_AFTER_SECONDS) },
+    pubsub: {
+      clock,
+      random: seededRandom(seed + 2),
+      duplicateShare: DUPLICATED,
+      keepMessages: Infinity,
+      keepDeliveries: Infinity,
+    },
+    cloudRun: {
+      clock,
+      faults,
+      random: seededRandom(seed + 3),
+      listLagMs: (options.listLagSeconds * 1000) / speed,
+      keepExecutions: KEPT_EXECUTIONS,
+      maxProcesses: Infinity,
+      onExecutionCompleted: evidence.noteExecution,
+    },
+  });
+  await clock.dateBack(EARLIER_MS, () => runJobByHand(stage.cloudRun.address));
+  faults.arm();
+
+  const { client, pubsub } = stage;
+  const traffic = new Traffic({ client, pubsub, requests, random, again: AGAIN });
+  const ackDeadlineMs = (ACK_DEADLINE_SECONDS * 1000) / speed;
+  const run: FaultRun = { ...options, stage, traffic, evidence, faults, startedMs, ackDeadlineMs };
+  stage.fleet.startKilling(options.killEveryMs);
+  try {
+    await Promise.race([
+      Promise.all([traffic.publishAll(), atRest(run)]),
+      traffic.failed,
+      stage.fleet.failed,
+      limit(run),
+    ]);
+  } finally {
+    traffic.stop();
+  }
+  options.stop.throwIfAborted();
+  return reportOf(run);
+}
+
+/** Resolves when everything has been sent and Pub/Sub holds nothing any more. */
+async function atRest({ stage, traffic, evidence, stop, ...run }: FaultRun): Promise<void> {
+  const { pubsub, cloudRun, fleet } = stage;
+  for await (const _ of setInterval(LOOK_EVERY_MS, undefined, { signal: stop })) {
+    evidence.collectCalls(cloudRun.calls);
+    traffic.look();
+    const backlog = pubsub.backlog(LOCAL.subscription);
+    run.onProgress?.({
+      elapsedMs: Date.now() - run.startedMs,
+      launched: evidence.executions.size,
+      backlog,
+      kills: fleet.kills.length,
+    });
+    if (traffic.done && backlog === 0) break;
+  }
+  await pubsub.idle();
+}
+
+/** Resolves when the run has had its time. */
+function limit({ limitMs, stop }: FaultRun): Promise<void> {
+  return setTimeout(limitMs, undefined, { signal: stop });
+}

@@ -1,0 +1,123 @@
+import { setInterval, setTimeout } from 'node:timers/promises';
+import { LOCAL } from '../dev/local-project.ts';
+import { systemClock } from '../emulators/clock.ts';
+import { Evidence } from './evidence.ts';
+import type { Progress } from './fault-run.ts';
+import { seededRandom } from './random.ts';
+import { ShortenedClock } from './shortened-clock.ts';
+import { DEAD_LETTERS, openStage, type Stage } from './stage.ts';
+import { Traffic } from './traffic.ts';
+import { judge, type Verdict } from './verdict.ts';
+
+export interface PaceRunOptions {
+  readonly requests: number;
+  readonly seed: number;
+  /** How many times shorter everything lasts, the minute of the quota included. */
+  readonly speed: number;
+  readonly instances: number;
+  /** Of the emulated quota, and LAUNCHES_PER_MINUTE. */
+  readonly perMinute: number;
+  readonly ackDeadlineSeconds: number;
+  readonly limitMs: number;
+  readonly stop: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+export interface PaceReport extends Verdict {
+  readonly evidence: Evidence;
+  readonly executions: number;
+  readonly deliveries: number;
+  readonly mostAttempts: number;
+  readonly deadLettered: number;
+  readonly backlog: number;
+  /** From the first RunJob call to the last that was accepted, in minutes of the quota. */
+  readonly minutes: number;
+  /**
+   * The share of the quota that was used, 0..1: the least minutes it allows, over those it took. The calls of
+   * the first minute can all come at once, so 600 launches at 60 a minute take 9 minutes at least.
+   */
+  readonly quotaUsed: number;
+  readonly durationMs: number;
+}
+
+const LOOK_EVERY_MS = 100;
+
+/** Sends launch requests all at once against a quota of RunJob calls, and measures how well it is used. */
+export async function runPace(options: PaceRunOptions): Promise<PaceReport> {
+  const { seed, speed, perMinute, ackDeadlineSeconds } = options;
+  const startedMs = Date.now();
+  const evidence = new Evidence();
+  await using stage = await openStage({
+    speed,
+    instances: options.instances,
+    // A delivery that waits for its turn takes up a place.
+    concurrency: 1000,
+    database: true,
+    ackDeadlineSeconds,
+    random: seededRandom(seed),
+    onLine: evidence.noteLine,
+    env: { LAUNCHES_PER_MINUTE: String(perMinute) },
+    pubsub: { clock: new ShortenedClock(speed), random: seededRandom(seed + 1) },
+    // The window of its quota goes by this clock. Nobody here asks when an execution was created.
+    cloudRun: {
+      clock: systemClock(speed),
+      random: seededRandom(seed + 2),
+      runJobPerMinute: perMinute,
+      maxProcesses: Infinity,
+      onExecutionCompleted: evidence.noteExecution,
+    },
+  });
+  const traffic = new Traffic({
+    client: stage.client,
+    pubsub: stage.pubsub,
+    requests: options.requests,
+    random: Math.random,
+  });
+  const run = { ...options, stage, traffic, evidence, startedMs };
+  await Promise.race([
+    Promise.all([traffic.publishAll(), atRest(run)]),
+    traffic.failed,
+    stage.fleet.failed,
+    setTimeout(options.limitMs, undefined, { signal: options.stop }),
+  ]);
+  return reportOf(run);
+}
+
+interface PaceRun extends PaceRunOptions {
+  readonly stage: Stage;
+  readonly traffic: Traffic;
+  readonly evidence: Evidence;
+  readonly startedMs: number;
+}
+
+async function atRest({ stage, traffic, evidence, stop, ...run }: PaceRun): Promise<void> {
+  for await (const _ of setInterval(LOOK_EVERY_MS, undefined, { signal: stop })) {
+    evidence.collectCalls(stage.cloudRun.calls);
+    const backlog = stage.pubsub.backlog(LOCAL.subscription);
+    const elapsedMs = Date.now() - run.startedMs;
+    run.onProgress?.({ elapsedMs, launched: evidence.executions.size, backlog, kills: 0 });
+    if (traffic.done && backlog === 0) return;
+  }
+}
+
+async function reportOf(run: PaceRun): Promise<PaceReport> {
+  const { stage, traffic, evidence, requests, perMinute } = run;
+  const durationMs = Date.now() - run.startedMs;
+  await stage.cloudRun.idle();
+  evidence.collectCalls(stage.cloudRun.calls);
+  const deliveries = stage.pubsub.deliveries(LOCAL.subscription);
+  const { firstCallAtMs = 0, acceptedAtMs, executions } = evidence;
+  const minutes = ((acceptedAtMs.at(-1) ?? firstCallAtMs) - firstCallAtMs) / 60_000;
+  return {
+    ...judge({ requested: traffic.requested, executions }),
+    evidence,
+    executions: evidence.executionCount,
+    deliveries: deliveries.length,
+    mostAttempts: deliveries.reduce((most, { attempt }) => Math.max(most, attempt), 0),
+    deadLettered: stage.pubsub.messages(DEAD_LETTERS).length,
+    backlog: stage.pubsub.backlog(LOCAL.subscription),
+    minutes,
+    quotaUsed: Math.max(0, requests / perMinute - 1) / minutes,
+    durationMs,
+  };
+}

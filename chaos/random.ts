@@ -1,0 +1,13 @@
+/**
+ * Seeded random numbers, 0 (inclusive) to 1 (mulberry32). They make the plan of a run repeatable; how
+ * its processes interleave stays the machine's own.
+ */
+export function seededRandom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d_2b_79_f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

@@ -1,0 +1,114 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+
+export interface ServiceFleetOptions {
+  readonly instances: number;
+  /** Environment of every instance; nothing else is inherited. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly timeScale: number;
+  /** Told of an instance that listens, and of one that is gone. */
+  readonly balancer: { add(port: number): void; remove(port: number): void };
+  /** Every line that an instance logs. */
+  readonly onLine: (line: string) => void;
+  readonly random: () => number;
+}
+
+const SERVICE = join(import.meta.dirname, 'service.ts');
+const START_LIMIT_MS = 60_000;
+const KEPT_COMPLAINTS = 20;
+
+/** Real processes of the service, killed now and then and started again each time. */
+export class ServiceFleet {
+  /** When an instance was killed, milliseconds since the Unix epoch. */
+  readonly kills: number[] = [];
+  readonly #options: ServiceFleetOptions;
+  readonly #children = new Set<ChildProcess>();
+  readonly #failed = Promise.withResolvers<never>();
+  #killEveryMs: number | undefined;
+  #closed = false;
+
+  constructor(options: ServiceFleetOptions) {
+    this.#options = options;
+    this.#failed.promise.catch(() => undefined);
+  }
+
+  /** Rejects when an instance ends by itself, which none should. */
+  get failed(): Promise<never> {
+    return this.#failed.promise;
+  }
+
+  /** Resolves when every instance listens. */
+  async start(): Promise<void> {
+    const { instances } = this.#options;
+    const limit = AbortSignal.timeout(START_LIMIT_MS);
+    await Promise.race([
+      Promise.all(Array.from({ length: instances }, () => this.#spawn())),
+      this.failed,
+      once(limit, 'abort').then(() => Promise.reject(new Error('the services do not start in time'))),
+    ]);
+  }
+
+  /** From now on kills each instance with SIGKILL, `everyMs` after it began to listen on average. */
+  startKilling(everyMs: number): void {
+    this.#killEveryMs = everyMs;
+    for (const child of this.#children) this.#killLater(child);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    const exits = [...this.#children].map((child) => once(child, 'exit'));
+    for (const child of this.#children) child.kill('SIGKILL');
+    await Promise.all(exits);
+  }
+
+  /** Resolves when the new instance listens. */
+  #spawn(): Promise<void> {
+    const { env, timeScale, balancer, onLine } = this.#options;
+    const child = spawn(process.execPath, [SERVICE, String(timeScale)], {
+      env,
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
+    this.#children.add(child);
+    const complaints: string[] = [];
+    eachLine(child.stdout, onLine);
+    eachLine(child.stderr, (line) => {
+      complaints.push(line);
+      complaints.splice(0, complaints.length - KEPT_COMPLAINTS);
+    });
+    const listening = Promise.withResolvers<void>();
+    let port = 0;
+    child.once('message', (message) => {
+      port = Number(message);
+      balancer.add(port);
+      listening.resolve();
+      if (this.#killEveryMs !== undefined) this.#killLater(child);
+    });
+    child.once('exit', (code, signal) => {
+      this.#children.delete(child);
+      balancer.remove(port);
+      if (this.#closed) return;
+      if (child.killed) return void this.#spawn();
+      const end = `an instance ended by itself (${signal ?? code})`;
+      this.#failed.reject(new Error([end, ...complaints].join('\n  ')));
+    });
+    return listening.promise;
+  }
+
+  #killLater(child: ChildProcess): void {
+    const inMs = (this.#killEveryMs ?? 0) * (0.5 + this.#options.random());
+    const timer = setTimeout(() => {
+      if (this.#closed || !this.#children.has(child)) return;
+      this.kills.push(Date.now());
+      child.kill('SIGKILL');
+    }, inMs);
+    child.once('exit', () => clearTimeout(timer));
+  }
+}
+
+/** A stream that spawn was asked to pipe is there. */
+function eachLine(stream: Readable | null, onLine: (line: string) => void): void {
+  if (stream !== null) createInterface({ input: stream }).on('line', onLine);
+}

@@ -1,0 +1,20 @@
+/**
+ * One instance of the unchanged service with its durations shortened: `node chaos/service.ts <timeScale>`.
+ * It tells its port to the process that forked it, and ends with that one.
+ */
+import { serve } from '../src/commands/serve.ts';
+
+const stop = new AbortController();
+process.once('disconnect', () => process.exit(1));
+// Ctrl-C in a terminal goes to the whole group; whoever forked this process ends it.
+process.on('SIGINT', () => undefined);
+
+await serve(
+  {
+    env: process.env,
+    stop: stop.signal,
+    timeScale: Number(process.argv[2]),
+    print: (line) => void process.stdout.write(`${line}\n`),
+  },
+  ({ port }) => process.send?.(port),
+);

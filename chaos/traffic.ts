@@ -1,0 +1,138 @@
+import type { PubSub, Topic } from '@google-cloud/pubsub';
+import { LOCAL } from '../dev/local-project.ts';
+import type { PubSubEmulator } from '../emulators/pubsub/pubsub-emulator.ts';
+
+export interface TrafficOptions {
+  readonly client: PubSub;
+  readonly pubsub: PubSubEmulator;
+  readonly requests: number;
+  readonly random: () => number;
+  /** How things are sent once more; left out: not at all. */
+  readonly again?: SentAgain | undefined;
+}
+
+/** Shares (0..1) of what is sent once more. */
+export interface SentAgain {
+  /** Of the launch requests whose publisher sends a second message, half of them at once. */
+  readonly republished: number;
+  /** Of the messages that are delivered again some time after they were acked, half of them twice at once. */
+  readonly redelivered: number;
+  /** No time before that is longer. */
+  readonly longestDelayMs: number;
+}
+
+const CHUNK = 500;
+
+/** Publishes launch requests, some of them twice, and has some messages delivered again after their ack. */
+export class Traffic {
+  /** Launch ids by message id. */
+  readonly launchIds = new Map<string, string>();
+  /** Every launch id that was requested. */
+  readonly requested = new Set<string>();
+  /** The launch ids that were delivered beside what their nacks made necessary. */
+  readonly deliveredAgain = new Set<string>();
+  republished = 0;
+  #planned = 0;
+  #seenDeliveries = 0;
+  readonly #options: TrafficOptions;
+  readonly #topic: Topic;
+  readonly #redelivered = new Set<string>();
+  readonly #timers = new Set<NodeJS.Timeout>();
+  readonly #failed = Promise.withResolvers<never>();
+
+  constructor(options: TrafficOptions) {
+    this.#options = options;
+    this.#topic = options.client.topic(LOCAL.topic, { batching: { maxMessages: CHUNK } });
+    this.#failed.promise.catch(() => undefined);
+  }
+
+  /** Rejects when something could not be published. */
+  get failed(): Promise<never> {
+    return this.#failed.promise;
+  }
+
+  /** True when nothing more will be sent but for what `look` finds. */
+  get done(): boolean {
+    return this.#planned === 0 && this.requested.size === this.#options.requests;
+  }
+
+  /** Publishes every launch request; resolves when they are stored. */
+  async publishAll(): Promise<void> {
+    const { requests, random, again } = this.#options;
+    for (let from = 0; from < requests; from += CHUNK) {
+      const chunk = Array.from({ length: Math.min(CHUNK, requests - from) }, (_, n) => `chaos-${from + n}`);
+      await Promise.all(
+        chunk.map(async (launchId) => {
+          const republish = again !== undefined && random() < again.republished;
+          if (republish && random() < 0.5) this.#later(0, () => this.#publishAgain(launchId));
+          else if (republish) this.#later(this.#someTime(), () => this.#publishAgain(launchId));
+          await this.#publish(launchId);
+          this.requested.add(launchId);
+        }),
+      );
+    }
+  }
+
+  /** Looks at the deliveries that have ended since, and plans further ones of what was acked. */
+  look(): void {
+    const { pubsub, random, again } = this.#options;
+    if (again === undefined) return;
+    const deliveries = pubsub.deliveries(LOCAL.subscription);
+    for (; this.#seenDeliveries < deliveries.length; this.#seenDeliveries += 1) {
+      const delivery = deliveries[this.#seenDeliveries];
+      if (delivery === undefined) continue;
+      const { messageId, acked, duplicate } = delivery;
+      // Pushed before its publisher had the answer.
+      if (!this.launchIds.has(messageId)) return;
+      if (duplicate) this.#note(messageId);
+      if (!acked || this.#redelivered.has(messageId)) continue;
+      this.#redelivered.add(messageId);
+      if (random() < again.redelivered) this.#later(this.#someTime(), () => this.#redeliver(messageId));
+    }
+  }
+
+  stop(): void {
+    for (const timer of this.#timers) clearTimeout(timer);
+  }
+
+  #redeliver(messageId: string): void {
+    const { pubsub, random } = this.#options;
+    this.#note(messageId);
+    pubsub.redeliver({ subscription: LOCAL.subscription, messageId });
+    if (random() < 0.5) pubsub.redeliver({ subscription: LOCAL.subscription, messageId });
+  }
+
+  #note(messageId: string): void {
+    const launchId = this.launchIds.get(messageId);
+    if (launchId !== undefined) this.deliveredAgain.add(launchId);
+  }
+
+  async #publishAgain(launchId: string): Promise<void> {
+    await this.#publish(launchId);
+    this.republished += 1;
+  }
+
+  async #publish(launchId: string): Promise<void> {
+    const id = Number(launchId.slice(launchId.indexOf('-') + 1));
+    const messageId = await this.#topic.publishMessage({ json: { id }, attributes: { launchId } });
+    this.launchIds.set(messageId, launchId);
+  }
+
+  #someTime(): number {
+    return this.#options.random() * (this.#options.again?.longestDelayMs ?? 0);
+  }
+
+  #later(delayMs: number, run: () => Promise<void> | void): void {
+    this.#planned += 1;
+    const timer = setTimeout(async () => {
+      this.#timers.delete(timer);
+      try {
+        await run();
+      } catch (error) {
+        this.#failed.reject(error);
+      }
+      this.#planned -= 1;
+    }, delayMs);
+    this.#timers.add(timer);
+  }
+}
