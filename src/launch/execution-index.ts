@@ -32,6 +32,8 @@ export interface ExecutionIndexOptions {
   readonly clock: Clock;
   /** How many launches are remembered at least; older ones are forgotten first. */
   readonly keep?: number;
+  /** Multiplies the fixed durations, see `LaunchTimes`. Default 1. */
+  readonly scale?: number;
 }
 
 /** Completed executions that Cloud Run keeps for a job (https://cloud.google.com/run/quotas). */
@@ -53,6 +55,7 @@ export class ExecutionIndex {
   readonly #list: ExecutionList;
   readonly #clock: Clock;
   readonly #keep: number;
+  readonly #overlapMs: number;
   readonly #byLaunchId = new Map<string, ListedExecution>();
   readonly #queue: ListingQueue;
   #newestMs = Number.NEGATIVE_INFINITY;
@@ -63,10 +66,11 @@ export class ExecutionIndex {
   #envShown = false;
   #envHidden = false;
 
-  constructor({ list, clock, keep = 5000 }: ExecutionIndexOptions) {
+  constructor({ list, clock, keep = 5000, scale = 1 }: ExecutionIndexOptions) {
     this.#list = list;
     this.#clock = clock;
     this.#keep = keep;
+    this.#overlapMs = OVERLAP_MS * scale;
     this.#queue = new ListingQueue((downToMs) => this.#readList(downToMs));
   }
 
@@ -144,7 +148,7 @@ export class ExecutionIndex {
     const isFirst = this.#coveredFromMs === Number.POSITIVE_INFINITY;
     const downToMs = isFirst
       ? Number.NEGATIVE_INFINITY
-      : Math.min(wantedDownToMs, this.#newestMs - OVERLAP_MS);
+      : Math.min(wantedDownToMs, this.#newestMs - this.#overlapMs);
     let listed = 0;
     let oldestMs = Number.POSITIVE_INFINITY;
     pages: for await (const page of this.#list.pages()) {
