@@ -1,0 +1,91 @@
+import { ExecutionIndex } from '../../src/launch/execution-index.ts';
+import { ExecutionLedger } from '../../src/launch/execution-ledger.ts';
+import type { LaunchTimes } from '../../src/launch/launch-context.ts';
+import { launchDigest, type LaunchRequest } from '../../src/launch/launch-request.ts';
+import { Launcher } from '../../src/launch/launcher.ts';
+import type { Ledger } from '../../src/launch/ledger.ts';
+import { MemoryBudget } from '../../src/launch/memory-budget.ts';
+import type { Launch } from '../../src/launch/message.ts';
+import type { LaunchNotice } from '../../src/launch/notice.ts';
+import type { Outcome } from '../../src/launch/outcome.ts';
+import { Pace } from '../../src/launch/pace.ts';
+import { LaunchClock } from './launch-clock.ts';
+import { ScriptedCloudRun } from './launch-cloud-run.ts';
+import { FaultyLedger } from './launch-faulty-ledger.ts';
+
+export const JOB = 'projects/p/locations/r/jobs/j';
+
+export interface LaunchBedOptions {
+  /** Another process: it shares time, Cloud Run and, where given, the ledger with this one. */
+  readonly beside?: LaunchBed;
+  readonly ledger?: Ledger;
+  readonly callsPerMinute?: number;
+  readonly times?: Partial<LaunchTimes>;
+}
+
+export interface DeliveryOptions {
+  readonly launchId?: string;
+  readonly request?: LaunchRequest;
+  readonly publishTimeMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** One process of the bridge, its parts all real but Cloud Run and the clock. */
+export class LaunchBed {
+  readonly clock: LaunchClock;
+  readonly cloudRun: ScriptedCloudRun;
+  readonly index: ExecutionIndex;
+  readonly ledger: FaultyLedger;
+  readonly budget: MemoryBudget;
+  readonly pace: Pace;
+  readonly notices: LaunchNotice[] = [];
+  readonly #launcher: Launcher;
+
+  constructor({ beside, ledger, callsPerMinute: calls = 50, times = {} }: LaunchBedOptions = {}) {
+    const clock = beside?.clock ?? new LaunchClock();
+    this.clock = clock;
+    this.cloudRun = beside?.cloudRun ?? new ScriptedCloudRun({ clock });
+    this.index = new ExecutionIndex({ list: this.cloudRun, clock });
+    this.ledger = new FaultyLedger(ledger ?? new ExecutionLedger({ index: this.index, clock }));
+    this.budget = new MemoryBudget({ calls, windowMs: 60_000, latenessMs: 1_000, clock });
+    this.pace = new Pace({ budget: this.budget, clock, latenessMs: 1_000 });
+    this.#launcher = new Launcher({
+      runner: this.cloudRun,
+      ledger: this.ledger,
+      executions: this.index,
+      pace: this.pace,
+      clock,
+      settings: { job: JOB, container: '', args: ['job', '--id={id}'], env: {} },
+      times: { ackDeadlineMs: 60_000, runJobTimeoutMs: 20_000, relaunchAfterMs: 300_000, ...times },
+      notify: (notice) => this.notices.push(notice),
+    });
+  }
+
+  deliver({ signal = new AbortController().signal, ...options }: DeliveryOptions = {}): Promise<Outcome> {
+    return this.#launcher.launch({ launch: launchOf(options), signal });
+  }
+
+  /** The launch ids of all calls of RunJob so far. */
+  get launched(): readonly (string | undefined)[] {
+    return this.cloudRun.calls.map(({ env }) => env['LAUNCH_ID']);
+  }
+
+  /** The kinds of all notices so far. */
+  get told(): readonly string[] {
+    return this.notices.map(({ kind }) => kind);
+  }
+}
+
+/** A launch as the message decoder makes it. */
+export function launchOf(options: Omit<DeliveryOptions, 'signal'> = {}): Launch {
+  const { launchId = 'launch-1', request = { id: '2' }, publishTimeMs } = options;
+  return {
+    launchId,
+    launchIdChosen: true,
+    request,
+    digest: launchDigest(request),
+    trace: undefined,
+    messageId: '1001',
+    publishTimeMs,
+  };
+}

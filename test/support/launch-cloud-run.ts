@@ -1,0 +1,118 @@
+import type { Clock } from '../../src/launch/clock.ts';
+import type { ExecutionList, ListedExecution } from '../../src/launch/execution-index.ts';
+import type { JobRunner } from '../../src/launch/launch-context.ts';
+import type { RunJobCall } from '../../src/launch/run-job-call.ts';
+import { RunJobFailure, type RunJobFailureCode } from '../../src/launch/run-job-failure.ts';
+
+/** How one RunJob goes; left out, everything goes well. */
+export interface Answer {
+  readonly failure?: RunJobFailureCode;
+  readonly sent?: boolean;
+  readonly retryDelayMs?: number;
+  /** Whether there is an execution; without saying so, a failed call has none. */
+  readonly accepted?: boolean;
+  /** Whether the list shows it before `showAll`. */
+  readonly listed?: boolean;
+  /** Whether the operation names the execution. */
+  readonly metadata?: boolean;
+}
+
+/**
+ * Cloud Run as far as a launch sees it: a list of executions, newest first and in pages, and a RunJob
+ * that fails by script. Nothing is checked or guessed: what a call asked for is what is listed.
+ */
+export class ScriptedCloudRun implements JobRunner, ExecutionList {
+  readonly calls: RunJobCall[] = [];
+  readonly calledAtMs: number[] = [];
+  /** The next calls, in their order. */
+  readonly answers: Answer[] = [];
+  /** Whether executions show the environment they were given. */
+  showsEnv = true;
+  pageSize = 100;
+  /** The page at which a listing fails, counted from 1. */
+  failAtPage = Number.POSITIVE_INFINITY;
+  listings = 0;
+  pagesRead = 0;
+  readonly #clock: Clock;
+  readonly #executions: { readonly execution: ListedExecution; isListed: boolean }[] = [];
+  #callGate: Promise<void> | undefined;
+  #listGate: Promise<void> | undefined;
+
+  constructor({ clock }: { readonly clock: Clock }) {
+    this.#clock = clock;
+  }
+
+  async run(call: RunJobCall): Promise<ListedExecution | undefined> {
+    this.calls.push(call);
+    this.calledAtMs.push(this.#clock.monotonic());
+    const {
+      failure,
+      accepted = failure === undefined,
+      listed = true,
+      ...answer
+    } = this.answers.shift() ?? {};
+    await this.#callGate;
+    const { LAUNCH_ID: launchId, LAUNCH_DIGEST: digest, LAUNCH_INPUT_ID: inputId } = call.env;
+    const shown = this.showsEnv ? { launchId, digest, inputId } : {};
+    const execution = accepted ? this.execute(shown, listed) : undefined;
+    if (failure !== undefined) {
+      const { sent = true, retryDelayMs } = answer;
+      throw new RunJobFailure({ code: failure, message: `${failure} by script`, sent, retryDelayMs });
+    }
+    return answer.metadata === false ? undefined : execution;
+  }
+
+  async *pages(): AsyncGenerator<readonly ListedExecution[]> {
+    this.listings += 1;
+    const listed = this.#executions
+      .filter(({ isListed }) => isListed)
+      .map(({ execution }) => execution)
+      .toReversed()
+      .toSorted((a, b) => b.createTimeMs - a.createTimeMs);
+    await this.#listGate;
+    const pages = Math.max(1, Math.ceil(listed.length / this.pageSize));
+    for (let page = 0; page < pages; page += 1) {
+      this.pagesRead += 1;
+      if (page + 1 >= this.failAtPage) throw new Error('7 PERMISSION_DENIED by script');
+      yield listed.slice(page * this.pageSize, (page + 1) * this.pageSize);
+    }
+  }
+
+  /** Makes an execution, of the bridge or of somebody else. */
+  execute(shown: Partial<ListedExecution> = {}, isListed = true): ListedExecution {
+    const execution = {
+      name: `executions/e-${this.#executions.length + 1}`,
+      createTimeMs: this.#clock.now(),
+      launchId: undefined,
+      digest: undefined,
+      inputId: undefined,
+      ...shown,
+    };
+    this.#executions.push({ execution, isListed });
+    return execution;
+  }
+
+  /** Lists from now on what it did not show yet. */
+  showAll(): void {
+    for (const one of this.#executions) one.isListed = true;
+  }
+
+  /** Forgets all executions but the newest, as Cloud Run does. */
+  keepNewest(count: number): void {
+    this.#executions.splice(0, this.#executions.length - count);
+  }
+
+  /** Holds the answers of RunJob until the returned function is called. */
+  holdCalls(): () => void {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#callGate = promise;
+    return resolve;
+  }
+
+  /** Holds listings, which have begun, until the returned function is called. */
+  holdListings(): () => void {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#listGate = promise;
+    return resolve;
+  }
+}
