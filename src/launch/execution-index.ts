@@ -39,7 +39,7 @@ export interface ExecutionIndexOptions {
 /** Completed executions that Cloud Run keeps for a job (https://cloud.google.com/run/quotas). */
 const RETENTION = 1000;
 /**
- * A new listing reads this far below the newest execution that is known: an execution that the list
+ * A new listing reads this far below the newest execution that was listed: an execution that the list
  * showed late stands below one that it showed in time.
  */
 const OVERLAP_MS = 120_000;
@@ -58,10 +58,13 @@ export class ExecutionIndex {
   readonly #overlapMs: number;
   readonly #byLaunchId = new Map<string, ListedExecution>();
   readonly #queue: ListingQueue;
-  #newestMs = Number.NEGATIVE_INFINITY;
+  /** Create time of the newest execution that a complete listing has shown: nothing is known above it. */
+  #listedUpToMs = Number.NEGATIVE_INFINITY;
   /** From when on every execution has been seen; minus infinity when the list was read to its end. */
   #coveredFromMs = Number.POSITIVE_INFINITY;
   #lastListedMs = Number.NEGATIVE_INFINITY;
+  /** The listing that look-ups share, a failed one too: strangers cannot use up the quota. */
+  #lookUp: { readonly askedMs: number; readonly done: Promise<void> } | undefined;
   #anyListed = false;
   #envShown = false;
   #envHidden = false;
@@ -79,9 +82,15 @@ export class ExecutionIndex {
     return this.#envHidden && !this.#envShown;
   }
 
-  /** Tells the index that RunJob answered with an execution of ours that did not show its launch id. */
-  noteEnvHidden(): void {
+  /**
+   * Tells the index that RunJob answered with an execution of ours that did not show its launch id.
+   *
+   * @returns whether that is news.
+   */
+  noteEnvHidden(): boolean {
+    const isNews = !this.#envHidden;
     this.#envHidden = true;
+    return isNews;
   }
 
   /** Whether absence can mean something: a launch id was shown, or there is no execution that could hide one. */
@@ -104,13 +113,17 @@ export class ExecutionIndex {
   async find(options: { readonly launchId: string; readonly notBeforeMs?: number }): Promise<Finding> {
     const known = this.known(options.launchId);
     if (known !== undefined) return { kind: 'found', execution: known };
+    let failure: Error | undefined;
     try {
       await this.#queue.listing(options.notBeforeMs ?? Number.POSITIVE_INFINITY);
     } catch (error) {
-      return { kind: 'cannot tell', detail: `the executions cannot be listed: ${(error as Error).message}` };
+      failure = error as Error;
     }
     const execution = this.known(options.launchId);
     if (execution !== undefined) return { kind: 'found', execution };
+    if (failure !== undefined) {
+      return { kind: 'cannot tell', detail: `the executions cannot be listed: ${failure.message}` };
+    }
     if (options.notBeforeMs !== undefined && this.#coveredFromMs > options.notBeforeMs) {
       return { kind: 'cannot tell', detail: 'the list of executions ends before the time of the launch' };
     }
@@ -124,8 +137,12 @@ export class ExecutionIndex {
   }): Promise<ListedExecution | undefined> {
     const known = this.known(options.launchId);
     if (known !== undefined) return known;
-    if (this.#clock.monotonic() - this.#lastListedMs > options.maxAgeMs) {
-      await this.#queue.listing(Number.POSITIVE_INFINITY);
+    const nowMs = this.#clock.monotonic();
+    if (nowMs - this.#lastListedMs > options.maxAgeMs) {
+      if (this.#lookUp === undefined || nowMs - this.#lookUp.askedMs > options.maxAgeMs) {
+        this.#lookUp = { askedMs: nowMs, done: this.#queue.listing(Number.POSITIVE_INFINITY) };
+      }
+      await this.#lookUp.done;
     }
     return this.known(options.launchId);
   }
@@ -133,7 +150,6 @@ export class ExecutionIndex {
   /** Enters an execution as Cloud Run showed it: from a listing, or in RunJob's answer. */
   add(execution: ListedExecution): void {
     this.#anyListed = true;
-    this.#newestMs = Math.max(this.#newestMs, execution.createTimeMs);
     if (execution.launchId === undefined) return;
     this.#envShown = true;
     const earlier = this.#byLaunchId.get(execution.launchId);
@@ -148,18 +164,21 @@ export class ExecutionIndex {
     const isFirst = this.#coveredFromMs === Number.POSITIVE_INFINITY;
     const downToMs = isFirst
       ? Number.NEGATIVE_INFINITY
-      : Math.min(wantedDownToMs, this.#newestMs - this.#overlapMs);
+      : Math.min(wantedDownToMs, this.#listedUpToMs - this.#overlapMs);
     let listed = 0;
+    let newestMs = this.#listedUpToMs;
     let oldestMs = Number.POSITIVE_INFINITY;
     pages: for await (const page of this.#list.pages()) {
       for (const execution of page) {
         listed += 1;
         oldestMs = execution.createTimeMs;
+        newestMs = Math.max(newestMs, oldestMs);
         this.add(execution);
         if (oldestMs < downToMs) break pages;
       }
     }
     this.#coveredFromMs = this.#coverage({ listed, oldestMs, downToMs });
+    this.#listedUpToMs = newestMs;
     this.#lastListedMs = startedMs;
   }
 

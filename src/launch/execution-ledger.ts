@@ -56,6 +56,9 @@ export class ExecutionLedger implements Ledger {
     const standing = this.#known(key, digest);
     const earlier = this.#entries.get(key.launchId);
     if (standing.kind !== 'free' && !isTakenOver(standing, takeOver)) return { kind: 'refused', standing };
+    if (this.#index.envHidden) {
+      return { kind: 'refused', standing: { kind: 'cannot tell', detail: HIDDEN } };
+    }
     if (!this.#index.canProveAbsence && this.#calls() > 0) {
       return { kind: 'refused', standing: { kind: 'cannot tell', detail: PROVING } };
     }

@@ -1,13 +1,13 @@
 import type { ListedExecution } from './execution-index.ts';
 import type { LaunchContext, LaunchParts } from './launch-context.ts';
-import { LedgerUnavailable, type Claim, type ClaimRequest } from './ledger.ts';
+import { LedgerUnavailable, type Claim, type ClaimResult } from './ledger.ts';
 import type { Launch } from './message.ts';
 import { outcomeOfFailure } from './outcome-of-failure.ts';
 import { outcomeOfStanding } from './outcome-of-standing.ts';
 import { heldOutcome, type Outcome } from './outcome.ts';
 import type { Permit } from './pace.ts';
-import { adopt, reconcile } from './reconcile.ts';
-import { recordLaunched, recordUnknown, releaseClaim } from './recording.ts';
+import { adopt, reconcile, type TakeOver } from './reconcile.ts';
+import { recordLaunched, recordUnknown, releaseClaim, returnPermit } from './recording.ts';
 import { runJobCall } from './run-job-call.ts';
 import { RunJobFailure, verdictOf } from './run-job-failure.ts';
 
@@ -66,7 +66,7 @@ export class LaunchAttempt {
   async #tryOnce(): Promise<Outcome | undefined> {
     const { ledger, launch, clock, pace, key } = this.#context;
     const standing = await ledger.look({ key, digest: launch.digest });
-    let takeOver: ClaimRequest['takeOver'];
+    let takeOver: TakeOver | undefined;
     if (standing.kind === 'unknown') {
       const way = await reconcile(this.#context, standing);
       if ('outcome' in way) return way.outcome;
@@ -88,29 +88,39 @@ export class LaunchAttempt {
     }
   }
 
-  async #claim(permit: Permit, takeOver: ClaimRequest['takeOver']): Promise<Outcome | undefined> {
-    const { ledger, launch, clock, key } = this.#context;
+  async #claim(permit: Permit, takeOver: TakeOver | undefined): Promise<Outcome | undefined> {
+    const { ledger, launch, clock, key, notify } = this.#context;
     // The lease counts from before the claim was asked for: the ledger cannot have started it earlier.
     const askedMs = clock.monotonic();
-    const result = await ledger.claim({
-      key,
-      digest: launch.digest,
-      inputId: launch.request.id,
-      leaseMs: this.#leaseMs,
-      messageId: launch.messageId,
-      traceId: launch.trace?.traceId,
-      takeOver,
-    });
+    let result: ClaimResult;
+    try {
+      result = await ledger.claim({
+        key,
+        digest: launch.digest,
+        inputId: launch.request.id,
+        leaseMs: this.#leaseMs,
+        messageId: launch.messageId,
+        traceId: launch.trace?.traceId,
+        takeOver,
+      });
+    } catch (error) {
+      await returnPermit(permit);
+      throw error;
+    }
     if (result.kind === 'refused') {
-      await permit.giveBack();
+      await returnPermit(permit);
       return outcomeOfStanding(result.standing);
     }
     const nowMs = clock.monotonic();
     const isLate = nowMs - askedMs > this.#leaseSlackMs || nowMs > this.#latestSendMs;
-    if (!this.#signal.aborted && !isLate && permit.isFresh()) return this.#send(result.claim);
-
+    if (!this.#signal.aborted && !isLate && permit.isFresh()) {
+      if (takeOver !== undefined) {
+        notify({ kind: 'relaunched', launchId: launch.launchId, absentForMs: takeOver.absentForMs });
+      }
+      return this.#send(result.claim);
+    }
     await releaseClaim(this.#context, result.claim, 'not sent in time');
-    await permit.giveBack();
+    await returnPermit(permit);
     if (this.#signal.aborted) return gone();
     return isLate ? { kind: 'transient', detail: 'claiming took too long', setUpFault: false } : undefined;
   }
@@ -138,7 +148,9 @@ export class LaunchAttempt {
     if (verdict !== 'throttled') return outcomeOfFailure({ failure, verdict, launch: this.#context.launch });
     const { scale = 1 } = this.#context.times;
     const backOffMs = Math.min(FIRST_PAUSE_MS * 2 ** this.#pauses, LONGEST_PAUSE_MS) * scale;
-    const forMs = failure.retryDelayMs ?? backOffMs;
+    const { retryDelayMs = 0 } = failure;
+    // A delay of nothing says no time: without a budget of our own it would call again and again.
+    const forMs = retryDelayMs > 0 ? retryDelayMs : backOffMs;
     this.#pauses += 1;
     await this.#context.pace.pause(forMs);
     return undefined;
@@ -156,8 +168,7 @@ export class LaunchAttempt {
   #checkShown(started: ListedExecution): void {
     const { executions, launch, notify } = this.#context;
     executions.add(started);
-    if (started.launchId !== undefined || executions.envHidden) return;
-    executions.noteEnvHidden();
+    if (started.launchId !== undefined || !executions.noteEnvHidden()) return;
     notify({ kind: 'environment hidden', launchId: launch.launchId, execution: started.name });
   }
 }

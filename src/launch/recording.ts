@@ -1,6 +1,7 @@
 import type { LaunchContext } from './launch-context.ts';
 import { LedgerUnavailable, type Claim } from './ledger.ts';
 import { heldOutcome, type Outcome } from './outcome.ts';
+import type { Permit } from './pace.ts';
 
 const FIRST_RETRY_MS = 100;
 
@@ -39,6 +40,11 @@ export async function releaseClaim({ ledger }: LaunchContext, claim: Claim, erro
 /** Records that nobody knows whether a claim launched; its expiry says the same, only later. */
 export async function recordUnknown({ ledger }: LaunchContext, claim: Claim, error: string): Promise<void> {
   await quietly(ledger.markUnknown({ claim, error }));
+}
+
+/** Gives a permit back that no call is made with. One that cannot be given back comes free by itself. */
+export async function returnPermit(permit: Permit): Promise<void> {
+  await quietly(permit.giveBack());
 }
 
 async function quietly(write: Promise<unknown>): Promise<void> {

@@ -1,0 +1,92 @@
+/** From the claim to the send. Real: everything in this folder. Scripted: Cloud Run. By hand: the clock. */
+import { describe, expect, it } from 'vitest';
+import { JOB, LaunchBed, launchOf } from '../../test/support/launch-bed.ts';
+import type { ClaimRequest } from './ledger.ts';
+
+const CLAIM: ClaimRequest = {
+  key: { job: JOB, launchId: 'launch-1' },
+  digest: launchOf().digest,
+  inputId: '2',
+  leaseMs: 25_000,
+  messageId: '1001',
+  traceId: undefined,
+};
+
+describe('a claim', () => {
+  it('that took too long to get is given back, and nothing is sent', async () => {
+    const bed = new LaunchBed();
+    bed.ledger.before = (method) => {
+      if (method === 'claim') bed.clock.freeze(5_001);
+    };
+    expect(await bed.deliver()).toMatchObject({ kind: 'transient', setUpFault: false });
+    expect(bed.launched).toEqual([]);
+    bed.ledger.before = () => undefined;
+    expect(await bed.deliver()).toMatchObject({ kind: 'launched' });
+  });
+
+  it('that came when RunJob could no longer answer in time is given back, and nothing is sent', async () => {
+    const bed = new LaunchBed();
+    bed.ledger.before = (method) => {
+      if (method === 'claim') bed.clock.freeze(36_000);
+    };
+    expect(await bed.deliver()).toMatchObject({ kind: 'transient' });
+    expect(bed.launched).toEqual([]);
+  });
+
+  it('that outlived its permit is given back, and a permit asked for again', async () => {
+    const bed = new LaunchBed({ callsPerMinute: 1 });
+    let claims = 0;
+    bed.ledger.before = (method) => {
+      if (method !== 'claim') return;
+      claims += 1;
+      if (claims === 1) bed.clock.freeze(1_001);
+    };
+    expect(await bed.deliver()).toMatchObject({ kind: 'launched' });
+    expect(claims).toBe(2);
+    expect(bed.launched).toHaveLength(1);
+  });
+
+  it('that is refused costs no budget', async () => {
+    const one = new LaunchBed();
+    const other = new LaunchBed({ beside: one, ledger: one.ledger, callsPerMinute: 1 });
+    const launching: Promise<unknown>[] = [];
+    other.ledger.before = (method) => {
+      if (method === 'claim' && launching.length === 0) launching.push(one.ledger.claim(CLAIM));
+    };
+    expect(await other.deliver()).toMatchObject({ kind: 'busy' });
+    expect(await other.deliver({ launchId: 'launch-2' })).toMatchObject({ kind: 'launched' });
+  });
+});
+
+describe('a ledger that cannot be reached', () => {
+  it.each(['look', 'claim'] as const)('for the %s sends nothing and costs no budget', async (method) => {
+    const bed = new LaunchBed({ callsPerMinute: 1 });
+    bed.ledger.down.add(method);
+    const detail = expect.stringContaining('ledger');
+    expect(await bed.deliver()).toMatchObject({ kind: 'transient', detail, setUpFault: false });
+    expect(bed.launched).toEqual([]);
+    bed.ledger.down.clear();
+    expect(await bed.deliver()).toMatchObject({ kind: 'launched' });
+  });
+
+  it('for the release of a claim lets it expire, and is looked into then', async () => {
+    const bed = new LaunchBed();
+    bed.cloudRun.answers.push({ failure: 'NOT_FOUND' });
+    bed.ledger.down.add('release');
+    expect(await bed.deliver()).toMatchObject({ kind: 'transient' });
+    expect(await bed.deliver()).toMatchObject({ kind: 'busy' });
+    await bed.clock.pass(25_000);
+    expect(await bed.deliver()).toMatchObject({ kind: 'unknown' });
+    await bed.clock.pass(300_000);
+    expect(await bed.deliver()).toMatchObject({ kind: 'launched' });
+  });
+
+  it('for marking a claim unknown changes nothing in what is held', async () => {
+    const bed = new LaunchBed();
+    bed.cloudRun.answers.push({ failure: 'INTERNAL' });
+    bed.ledger.down.add('markUnknown');
+    expect(await bed.deliver()).toMatchObject({ kind: 'unknown' });
+    expect(await bed.deliver()).toMatchObject({ kind: 'busy' });
+    expect(bed.launched).toHaveLength(1);
+  });
+});

@@ -1,0 +1,41 @@
+/** What becomes of a launch that the ledger cannot record. Real: everything in this folder but Cloud Run. */
+import { describe, expect, it } from 'vitest';
+import { LaunchBed } from '../../test/support/launch-bed.ts';
+
+describe('a launch that cannot be recorded', () => {
+  it('is tried again, and is launched once the ledger is back', async () => {
+    const bed = new LaunchBed();
+    bed.ledger.down.add('settle');
+    const outcome = bed.deliver();
+    await bed.clock.pass(10_000);
+    bed.ledger.down.clear();
+    await bed.clock.pass(10_000);
+    expect(await outcome).toEqual({ kind: 'launched', execution: 'executions/e-1' });
+    expect(bed.told).toEqual([]);
+    expect(bed.launched).toHaveLength(1);
+  });
+
+  it('is held when the ack deadline comes, told, and adopted by the next delivery', async () => {
+    const bed = new LaunchBed();
+    bed.ledger.down.add('settle');
+    const outcome = bed.deliver();
+    await bed.clock.pass(60_000);
+    expect(await outcome).toMatchObject({ kind: 'unknown', detail: expect.stringContaining('record') });
+    expect(bed.told).toEqual(['not recorded']);
+    expect(bed.clock.pending).toBe(0);
+    bed.ledger.down.clear();
+    expect(await bed.deliver()).toEqual({ kind: 'duplicate', execution: 'executions/e-1' });
+    expect(bed.launched).toHaveLength(1);
+  });
+
+  it('is found by another instance when its own has died', async () => {
+    const bed = new LaunchBed();
+    bed.ledger.down.add('settle');
+    void bed.deliver();
+    await bed.clock.pass(30_000);
+    const other = new LaunchBed({ beside: bed });
+    expect(await other.deliver()).toEqual({ kind: 'duplicate', execution: 'executions/e-1' });
+    expect(bed.launched).toHaveLength(1);
+    await bed.clock.pass(60_000);
+  });
+});
