@@ -13,37 +13,47 @@ export interface MemoryBudgetOptions {
 /** The launch budget of one process. */
 export class MemoryBudget implements Budget {
   readonly #clock: Clock;
+  readonly #calls: number;
   readonly #holdMs: number;
-  /** When each slot comes free, by the monotonic clock. */
-  readonly #freeAtMs: number[];
+  /** When each slot that is taken comes free, by the monotonic clock: the one that was taken first comes first. */
+  readonly #taken = new Map<string, number>();
+  #takes = 0;
   #pausedUntilMs = Number.NEGATIVE_INFINITY;
 
   constructor({ calls, windowMs, latenessMs, clock }: MemoryBudgetOptions) {
     this.#clock = clock;
+    this.#calls = calls;
     this.#holdMs = windowMs + latenessMs;
-    this.#freeAtMs = Array.from({ length: calls }, () => Number.NEGATIVE_INFINITY);
   }
 
   async take(wanted: number): Promise<BudgetSlots> {
     const nowMs = this.#clock.monotonic();
     if (this.#pausedUntilMs > nowMs) return { kind: 'wait', forMs: this.#pausedUntilMs - nowMs };
-    const slots: string[] = [];
-    for (const [slot, freeAtMs] of this.#freeAtMs.entries()) {
-      if (slots.length === wanted) break;
-      if (freeAtMs > nowMs) continue;
-      this.#freeAtMs[slot] = nowMs + this.#holdMs;
-      slots.push(String(slot));
+    for (const [slot, freeAtMs] of this.#taken) {
+      if (freeAtMs > nowMs) break;
+      this.#taken.delete(slot);
     }
-    if (slots.length > 0) return { kind: 'taken', slots };
-    return { kind: 'wait', forMs: Math.min(...this.#freeAtMs) - nowMs };
+    const [soonestMs = Number.POSITIVE_INFINITY] = this.#taken.values();
+    const count = Math.min(wanted, this.#calls - this.#taken.size);
+    if (count === 0) return { kind: 'wait', forMs: soonestMs - nowMs };
+    const slots = Array.from({ length: count }, () => this.#takeOne(nowMs));
+    return { kind: 'taken', slots };
   }
 
+  /** Only as it was taken: once a slot has come free, it may be somebody else's. */
   async giveBack(slot: string): Promise<void> {
-    this.#freeAtMs[Number(slot)] = Number.NEGATIVE_INFINITY;
+    this.#taken.delete(slot);
   }
 
   async pause(forMs: number): Promise<void> {
     this.#pausedUntilMs = Math.max(this.#pausedUntilMs, this.#clock.monotonic() + forMs);
+  }
+
+  #takeOne(nowMs: number): string {
+    this.#takes += 1;
+    const slot = String(this.#takes);
+    this.#taken.set(slot, nowMs + this.#holdMs);
+    return slot;
   }
 }
 

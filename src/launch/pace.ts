@@ -48,6 +48,7 @@ export class Pace {
   #timer: { cancel(): void } | undefined;
   #nextSlotMs = Number.NEGATIVE_INFINITY;
   #asking = false;
+  #isClosed = false;
 
   /** @param options.latenessMs how long a permit stays fresh; the budget was told the same. */
   constructor(options: { readonly budget: Budget; readonly clock: Clock; readonly latenessMs: number }) {
@@ -62,7 +63,7 @@ export class Pace {
    * @throws LedgerUnavailable when the budget is kept where it cannot be reached now.
    */
   acquire(request: PaceRequest): Promise<PaceResult> {
-    if (request.signal.aborted) return Promise.resolve({ kind: 'cancelled' });
+    if (request.signal.aborted || this.#isClosed) return Promise.resolve({ kind: 'cancelled' });
     if (this.#timer !== undefined && this.#nextSlotMs > request.latestMs) {
       return Promise.resolve({ kind: 'too late', retryAfterMs: this.#nextSlotMs - this.#clock.monotonic() });
     }
@@ -83,9 +84,11 @@ export class Pace {
     await this.#budget.pause(forMs);
   }
 
-  /** Stops asking the budget; whoever still waits is told that it was cancelled. */
+  /** Stops asking the budget; whoever still waits, or comes after that, is told that it was cancelled. */
   close(): void {
+    this.#isClosed = true;
     this.#timer?.cancel();
+    this.#timer = undefined;
     for (const waiter of this.#waiters.splice(0)) waiter.resolve({ kind: 'cancelled' });
   }
 
@@ -103,6 +106,8 @@ export class Pace {
 
   async #serveSome(): Promise<void> {
     const askedMs = this.#clock.monotonic();
+    this.#turnAway(askedMs);
+    if (this.#waiters.length === 0) return;
     const taken = await this.#budget.take(Math.min(this.#waiters.length, BATCH));
     if (taken.kind === 'wait') return this.#waitFor(taken.forMs);
     const unused: Promise<void>[] = [];
@@ -124,15 +129,20 @@ export class Pace {
     };
   }
 
-  /** Turns away at once who cannot be served in time; holding them until then would help nobody. */
   #waitFor(forMs: number): void {
+    if (this.#isClosed) return;
     this.#nextSlotMs = this.#clock.monotonic() + forMs;
-    const late = this.#waiters.filter(({ latestMs }) => latestMs < this.#nextSlotMs);
-    for (const waiter of late) {
-      this.#remove(waiter);
-      waiter.resolve({ kind: 'too late', retryAfterMs: forMs });
-    }
+    this.#turnAway(this.#nextSlotMs);
     this.#timer = this.#clock.setTimer(Math.min(forMs, RECHECK_MS), () => this.#ask());
+  }
+
+  /** Turns away who cannot be served before `nextMs` comes; holding them until then would help nobody. */
+  #turnAway(nextMs: number): void {
+    const retryAfterMs = nextMs - this.#clock.monotonic();
+    for (const waiter of this.#waiters.filter(({ latestMs }) => latestMs < nextMs)) {
+      this.#remove(waiter);
+      waiter.resolve({ kind: 'too late', retryAfterMs });
+    }
   }
 
   #ask(): void {
