@@ -1,0 +1,97 @@
+/** What Pub/Sub is told of each outcome: 204 is an ack, everything else brings the message again. Real: Express and HTTP. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { recordingLogger, startBothDoors, type BothDoors } from '../../test/support/both-doors.ts';
+import type { Outcome } from '../launch/outcome.ts';
+import { Rejection } from '../launch/rejection.ts';
+
+const TRACE_ID = '4bf92f3577b34da6a3ce929d0e0e4736';
+const PUSH = JSON.stringify({
+  message: {
+    messageId: '7',
+    attributes: { id: '2', launchId: 'mine', traceparent: `00-${TRACE_ID}-00f067aa0ba902b7-01` },
+  },
+  subscription: 's',
+  deliveryAttempt: 3,
+});
+
+let doors: BothDoors;
+let lines: ReturnType<typeof recordingLogger>['lines'];
+
+beforeEach(async () => {
+  const recording = recordingLogger();
+  lines = recording.lines;
+  doors = await startBothDoors({ logger: recording.logger });
+});
+
+afterEach(() => doors.close());
+
+const rejection = new Rejection({ code: 'launch-id-conflict', detail: 'why' });
+
+/** By kind, so that a new one cannot be forgotten here. */
+const rows: Readonly<
+  Record<
+    Outcome['kind'],
+    readonly { readonly outcome: Outcome; readonly status: number; readonly severity: string }[]
+  >
+> = {
+  launched: [
+    { outcome: { kind: 'launched', execution: 'e' }, status: 204, severity: 'INFO' },
+    { outcome: { kind: 'launched', execution: undefined }, status: 204, severity: 'INFO' },
+  ],
+  duplicate: [{ outcome: { kind: 'duplicate', execution: 'e' }, status: 204, severity: 'INFO' }],
+  busy: [{ outcome: { kind: 'busy', detail: 'why' }, status: 409, severity: 'WARNING' }],
+  throttled: [
+    { outcome: { kind: 'throttled', detail: 'why', retryAfterMs: 1 }, status: 429, severity: 'WARNING' },
+  ],
+  transient: [
+    { outcome: { kind: 'transient', detail: 'why', setUpFault: false }, status: 503, severity: 'WARNING' },
+    { outcome: { kind: 'transient', detail: 'why', setUpFault: true }, status: 503, severity: 'ERROR' },
+  ],
+  unknown: [{ outcome: { kind: 'unknown', detail: 'why' }, status: 503, severity: 'ERROR' }],
+  rejected: [{ outcome: { kind: 'rejected', rejection }, status: 422, severity: 'ERROR' }],
+};
+
+describe('a delivery', () => {
+  it.each(Object.values(rows).flat())(
+    'whose outcome is $outcome.kind is answered with $status',
+    async ({ outcome, status, severity }) => {
+      doors.outcome = outcome;
+      const answer = await doors.send({ path: '/pubsub/push', body: PUSH });
+      expect(answer).toMatchObject({ status, body: '' });
+      expect(answer.headers['retry-after']).toBe(outcome.kind === 'throttled' ? '1' : undefined);
+      const fields = {
+        outcome: outcome.kind,
+        id: '2',
+        launchId: 'mine',
+        messageId: '7',
+        deliveryAttempt: 3,
+        severity,
+      };
+      const why =
+        outcome.kind === 'launched' || outcome.kind === 'duplicate'
+          ? { execution: outcome.execution }
+          : { detail: 'why' };
+      const trace = { 'logging.googleapis.com/trace': `projects/p/traces/${TRACE_ID}` };
+      expect(lines).toMatchObject([
+        {
+          ...fields,
+          ...(outcome.kind === 'launched' && outcome.execution === undefined ? {} : why),
+          ...trace,
+        },
+      ]);
+    },
+  );
+
+  it.each([
+    { retryAfterMs: 0, seconds: '0' },
+    { retryAfterMs: 999, seconds: '1' },
+    { retryAfterMs: 60_001, seconds: '61' },
+  ])(
+    'that has to wait $retryAfterMs ms is told $seconds whole seconds',
+    async ({ retryAfterMs, seconds }) => {
+      doors.outcome = { kind: 'throttled', detail: 'why', retryAfterMs };
+      const { headers } = await doors.send({ path: '/pubsub/push', body: PUSH });
+      expect(headers['retry-after']).toBe(seconds);
+    },
+  );
+});
