@@ -48,10 +48,10 @@ export interface LaunchRequest extends Overrides {
   readonly id: string;
 }
 
-/** The names of the overrides that `request` carries. */
-export function overriddenNames(request: Overrides): readonly (keyof Overrides)[] {
-  const names = ['args', 'env', 'taskCount', 'timeoutSeconds'] as const;
-  return names.filter((name) => request[name] !== undefined);
+/** Whether `request` asks for anything but the job's own settings. */
+export function hasOverrides({ args = [], env = {}, taskCount, timeoutSeconds }: Overrides): boolean {
+  const isEmpty = args.length === 0 && Object.keys(env).length === 0;
+  return !isEmpty || taskCount !== undefined || timeoutSeconds !== undefined;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { overriddenNames } from './launch-request.ts';
+import { hasOverrides } from './launch-request.ts';
 import type { Launch } from './message.ts';
 import type { Outcome } from './outcome.ts';
 import { Rejection } from './rejection.ts';
@@ -14,7 +14,7 @@ export function outcomeOfFailure(options: {
   const detail = failure.message;
   if (verdict === 'not launched') return { kind: 'transient', detail, setUpFault: false };
   // With overrides the message may be what is wrong; without, only the operator's own settings can be.
-  if (verdict === 'refused' && overriddenNames(launch.request).length > 0) {
+  if (verdict === 'refused' && hasOverrides(launch.request)) {
     return {
       kind: 'rejected',
       rejection: new Rejection({ code: 'override-refused', detail, cause: failure }),

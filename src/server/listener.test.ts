@@ -62,4 +62,20 @@ describe('closing', () => {
     await once(socket, 'close');
     expect(socket.destroyed).toBe(true);
   });
+
+  it('cuts an upload that stalls, rather than being killed with it', async () => {
+    const listener = await listen({
+      handler: (request) => void request.resume(),
+      host: '127.0.0.1',
+      port: 0,
+      drainMs: 1,
+    });
+    const socket = connect(listener.port, '127.0.0.1');
+    socket.on('error', () => undefined);
+    socket.write('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nhalf');
+    await once(socket, 'connect');
+    await listener.close();
+    await once(socket, 'close');
+    expect(socket.destroyed).toBe(true);
+  });
 });

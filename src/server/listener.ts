@@ -5,9 +5,15 @@ import type { AddressInfo, Socket } from 'node:net';
 export interface Listener {
   /** The port that was taken; differs from the one asked for where that was 0. */
   readonly port: number;
-  /** Stops listening and resolves when every request under way is answered. */
+  /**
+   * Stops listening and resolves when every request under way is answered. After 9 s
+   * those that are not, such as stalled uploads, are cut.
+   */
   close(): Promise<void>;
 }
+
+/** Cloud Run kills 10 s after SIGTERM, and clients have to be let go of after this. */
+const DRAIN_MS = 9_000;
 
 /** How often connections that have become idle are closed while draining. */
 const SWEEP_MS = 50;
@@ -23,10 +29,13 @@ export async function listen({
   handler,
   host,
   port,
+  drainMs = DRAIN_MS,
 }: {
   readonly handler: RequestListener;
   readonly host: string;
   readonly port: number;
+  /** How long requests under way are waited for when it closes. */
+  readonly drainMs?: number;
 }): Promise<Listener> {
   // Slow senders may not hold a connection for ever; Google's front end sends headers at once.
   const server = createServer({ headersTimeout: 20_000, requestTimeout: 60_000 }, handler);
@@ -43,9 +52,11 @@ export async function listen({
       server.closeIdleConnections();
       // To Node a connection that has not sent a whole request head is not idle.
       const hangUp = setTimeout(() => silent.forEach((socket) => socket.destroy()), SILENT_MS);
+      const cut = setTimeout(() => server.closeAllConnections(), drainMs);
       await closed;
       clearInterval(sweep);
       clearTimeout(hangUp);
+      clearTimeout(cut);
     },
   };
 }

@@ -1,0 +1,128 @@
+/** Real: Express, HTTP, the look-up use case. Double: where its answers come from, at the ports. */
+import { afterEach, describe, expect, it } from 'vitest';
+import { systemClock } from '../launch/clock.ts';
+import { ExecutionIndex, type ListedExecution } from '../launch/execution-index.ts';
+import { LaunchLookUp, type ExecutionState, type RecordedLaunch } from '../launch/look-up.ts';
+import { createLogger } from '../logging/logger.ts';
+import { createApp } from '../server/app.ts';
+import { listen, type Listener } from '../server/listener.ts';
+import { lookUpRoutes, type LookUp } from './look-up-routes.ts';
+
+const listeners: Listener[] = [];
+
+afterEach(async () => {
+  for (const listener of listeners.splice(0)) await listener.close();
+});
+
+async function serve(
+  lookUp: LookUp | undefined,
+): Promise<(path: string, init?: RequestInit) => Promise<Response>> {
+  const logger = createLogger({ level: 'silent' });
+  const router = lookUpRoutes({ lookUp, logger, authenticate: (_request, _response, next) => next() });
+  const app = createApp({ routers: [router], logger, isReady: () => true });
+  const listener = await listen({ handler: app, host: '127.0.0.1', port: 0 });
+  listeners.push(listener);
+  return (path, init) => fetch(`http://127.0.0.1:${listener.port}${path}`, init);
+}
+
+const NAME = 'projects/p/locations/r/jobs/j/executions/j-1';
+
+interface World {
+  readonly lookUp: LaunchLookUp;
+  readonly calls: { list: number; read: number };
+}
+
+function world(options: {
+  readonly listed?: readonly ListedExecution[];
+  readonly recorded?: RecordedLaunch;
+  readonly state?: ExecutionState;
+}): World {
+  const calls = { list: 0, read: 0 };
+  const list = {
+    async *pages() {
+      calls.list += 1;
+      yield options.listed ?? [];
+    },
+  };
+  const reader = {
+    read: async () => {
+      calls.read += 1;
+      return { state: options.state ?? 'running', logUri: 'https://log.example/1' };
+    },
+  };
+  const { recorded } = options;
+  const lookUp = new LaunchLookUp({
+    records: recorded && { find: async (launchId) => (launchId === 'known' ? recorded : undefined) },
+    executions: new ExecutionIndex({ list, clock: systemClock }),
+    reader,
+    clock: systemClock,
+  });
+  return { lookUp, calls };
+}
+
+const listed: ListedExecution = { name: NAME, createTimeMs: 1, launchId: 'known', digest: 'd', inputId: '2' };
+
+describe('GET /launches/:launchId', () => {
+  it.each(['running', 'succeeded', 'failed', 'cancelled'] as const)(
+    'tells that the execution has the state %s, without a database',
+    async (state) => {
+      const send = await serve(world({ listed: [listed], state }).lookUp);
+      const response = await send('/launches/known');
+      expect(response.status).toBe(200);
+      expect(await response.json()).toEqual({
+        launchId: 'known',
+        id: '2',
+        state,
+        execution: NAME,
+        logUri: 'https://log.example/1',
+      });
+    },
+  );
+
+  it.each(['launching', 'unknown', 'rejected'] as const)(
+    'tells a launch that is %s, from the ledger',
+    async (state) => {
+      const recorded = { inputId: '2', state, execution: undefined };
+      const send = await serve(world({ recorded }).lookUp);
+      expect(await (await send('/launches/known')).json()).toEqual({ launchId: 'known', id: '2', state });
+    },
+  );
+
+  it.each(['/launches/other', '/launches/-no-launch-id', '/launches/%20'])(
+    'answers 404 to %s, and when to ask again',
+    async (path) => {
+      const response = await (await serve(world({ listed: [listed] }).lookUp))(path);
+      expect(response.status).toBe(404);
+      expect(response.headers.get('Retry-After')).toBe('5');
+      expect(await response.json()).toMatchObject({ code: 'launch-not-found' });
+    },
+  );
+
+  it('lets a hundred strangers cost one listing, and a hundred askers one read', async () => {
+    const { lookUp, calls } = world({ listed: [listed] });
+    const send = await serve(lookUp);
+    for (let count = 0; count < 100; count += 1) await send(`/launches/stranger-${count}`);
+    for (let count = 0; count < 100; count += 1) await send('/launches/known');
+    expect(calls).toEqual({ list: 1, read: 1 });
+  });
+
+  it('says 503 and when to ask again where it cannot be looked up', async () => {
+    const lookUp = { find: () => Promise.reject(new Error('postgres://user:secret@host is down')) };
+    const response = await (await serve(lookUp))('/launches/known');
+    expect(response.status).toBe(503);
+    expect(response.headers.get('Retry-After')).toBe('5');
+    expect(await response.text()).not.toContain('secret');
+  });
+
+  it('says 501 where there is nothing to look at', async () => {
+    const response = await (await serve(undefined))('/launches/known');
+    expect(response.status).toBe(501);
+    expect(await response.json()).toMatchObject({ code: 'look-up-not-configured' });
+  });
+
+  it('refuses to change a launch', async () => {
+    const response = await (await serve(world({}).lookUp))('/launches/known', { method: 'DELETE' });
+    expect(response.status).toBe(405);
+    expect(response.headers.get('Allow')).toBe('GET, HEAD');
+  });
+});
