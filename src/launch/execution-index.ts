@@ -1,4 +1,5 @@
 import type { Clock } from './clock.ts';
+import { coverageAfter } from './list-coverage.ts';
 import { ListingQueue } from './listing-queue.ts';
 
 /** An execution as Cloud Run lists it, with what the bridge wrote into its environment. */
@@ -36,13 +37,12 @@ export interface ExecutionIndexOptions {
   readonly scale?: number;
 }
 
-/** Completed executions that Cloud Run keeps for a job (https://cloud.google.com/run/quotas). */
-const RETENTION = 1000;
 /**
  * A new listing reads this far below the newest execution that was listed: an execution that the list
- * showed late stands below one that it showed in time.
+ * showed late stands below one that it showed in time. As long as the default of RELAUNCH_AFTER_SECONDS,
+ * which is how late an execution may be listed.
  */
-const OVERLAP_MS = 120_000;
+const OVERLAP_MS = 300_000;
 
 /**
  * What Cloud Run's own list of executions says about launches.
@@ -177,16 +177,9 @@ export class ExecutionIndex {
         if (oldestMs < downToMs) break pages;
       }
     }
-    this.#coveredFromMs = this.#coverage({ listed, oldestMs, downToMs });
+    this.#coveredFromMs = coverageAfter({ listed, oldestMs, downToMs }, this.#coveredFromMs);
     this.#listedUpToMs = newestMs;
     this.#lastListedMs = startedMs;
-  }
-
-  #coverage(read: { readonly listed: number; readonly oldestMs: number; readonly downToMs: number }): number {
-    const reachedEnd = read.listed === 0 || read.oldestMs >= read.downToMs;
-    if (reachedEnd && read.listed < RETENTION) return Number.NEGATIVE_INFINITY;
-    // A full list that ends above what was known leaves a gap, of executions that came and went unseen.
-    return reachedEnd ? read.oldestMs : Math.min(this.#coveredFromMs, read.oldestMs);
   }
 
   #forgetOldest(): void {

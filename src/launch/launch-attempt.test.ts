@@ -71,6 +71,22 @@ describe('a RunJob that may have launched', () => {
     expect(bed.launched).toHaveLength(1);
   });
 
+  it('is held when the ack deadline comes, however long the look for its execution takes', async () => {
+    const bed = new LaunchBed();
+    const answer = bed.cloudRun.holdCalls();
+    bed.cloudRun.answers.push({ failure: 'DEADLINE_EXCEEDED', accepted: true });
+    const outcome = bed.deliver();
+    await bed.clock.pass(20_000);
+    const list = bed.cloudRun.holdListings();
+    answer();
+    await bed.clock.pass(40_000);
+    expect(await Promise.race([outcome, idle()])).toMatchObject({ kind: 'unknown' });
+    list();
+    await idle();
+    expect(await bed.deliver()).toMatchObject({ kind: 'duplicate' });
+    expect(bed.clock.pending).toBe(0);
+  });
+
   it('is held, not called unsent, where the execution is listed and the ledger cannot be reached', async () => {
     const bed = new LaunchBed();
     bed.cloudRun.answers.push({ failure: 'INTERNAL', accepted: true });

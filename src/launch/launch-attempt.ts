@@ -1,3 +1,4 @@
+import { unlessAborted } from './abort-race.ts';
 import type { ListedExecution } from './execution-index.ts';
 import type { LaunchContext, LaunchParts } from './launch-context.ts';
 import { LedgerUnavailable, type Claim, type ClaimResult } from './ledger.ts';
@@ -6,7 +7,7 @@ import { outcomeOfFailure } from './outcome-of-failure.ts';
 import { outcomeOfStanding } from './outcome-of-standing.ts';
 import { heldOutcome, type Outcome } from './outcome.ts';
 import type { Permit } from './pace.ts';
-import { adopt, reconcile, type TakeOver } from './reconcile.ts';
+import { adopt, reconcile, type TakeOver, type Way } from './reconcile.ts';
 import { recordLaunched, recordUnknown, releaseClaim, returnPermit } from './recording.ts';
 import { runJobCall } from './run-job-call.ts';
 import { RunJobFailure, verdictOf } from './run-job-failure.ts';
@@ -64,15 +65,10 @@ export class LaunchAttempt {
 
   /** @returns undefined when there is reason to try again; the pace says when there is no time left. */
   async #tryOnce(): Promise<Outcome | undefined> {
-    const { ledger, launch, clock, pace, key } = this.#context;
-    const standing = await ledger.look({ key, digest: launch.digest });
-    let takeOver: TakeOver | undefined;
-    if (standing.kind === 'unknown') {
-      const way = await reconcile(this.#context, standing);
-      if ('outcome' in way) return way.outcome;
-      takeOver = way.takeOver;
-    } else if (standing.kind !== 'free') return outcomeOfStanding(standing);
-
+    const { launch, clock, pace } = this.#context;
+    const way = await unlessAborted(this.#look(), this.#signal);
+    if (way === undefined) return gone();
+    if ('outcome' in way) return way.outcome;
     const paced = await pace.acquire({
       publishTimeMs: launch.publishTimeMs ?? clock.now(),
       latestMs: this.#latestSendMs,
@@ -80,12 +76,20 @@ export class LaunchAttempt {
     });
     switch (paced.kind) {
       case 'granted':
-        return this.#claim(paced.permit, takeOver);
+        return this.#claim(paced.permit, way.takeOver);
       case 'too late':
         return { kind: 'throttled', detail: 'no launch budget in time', retryAfterMs: paced.retryAfterMs };
       case 'cancelled':
         return gone();
     }
+  }
+
+  async #look(): Promise<Way> {
+    const { ledger, launch, key } = this.#context;
+    const standing = await ledger.look({ key, digest: launch.digest });
+    if (standing.kind === 'free') return { takeOver: undefined };
+    if (standing.kind === 'unknown') return reconcile(this.#context, standing);
+    return { outcome: outcomeOfStanding(standing) };
   }
 
   async #claim(permit: Permit, takeOver: TakeOver | undefined): Promise<Outcome | undefined> {
@@ -158,9 +162,13 @@ export class LaunchAttempt {
 
   /** The execution may be listed already; then the delivery need not come again. */
   async #lookAtOnce(failure: RunJobFailure): Promise<Outcome> {
-    const { executions, launch } = this.#context;
-    const finding = await executions.find({ launchId: launch.launchId });
-    if (finding.kind !== 'found') return heldOutcome(failure.message);
+    const { executions, launch, clock } = this.#context;
+    const late = new AbortController();
+    const timer = clock.setTimer(this.#latestAnswerMs - clock.monotonic(), () => late.abort());
+    const search = executions.find({ launchId: launch.launchId });
+    const finding = await unlessAborted(search, AbortSignal.any([this.#signal, late.signal]));
+    timer.cancel();
+    if (finding?.kind !== 'found') return heldOutcome(failure.message);
     const outcome = await adopt(this.#context, finding.execution);
     return outcome.kind === 'duplicate' ? { ...outcome, kind: 'launched' } : outcome;
   }

@@ -16,6 +16,36 @@ describe('a delivery that nobody waits for any more', () => {
     expect(bed.launched).toEqual(['before']);
   });
 
+  it('does not wait for a listing to end either', async () => {
+    const bed = new LaunchBed();
+    const release = bed.cloudRun.holdListings();
+    const leave = new AbortController();
+    const waiting = bed.deliver({ signal: leave.signal });
+    await idle();
+    leave.abort();
+    expect(await Promise.race([waiting, idle()])).toMatchObject({ kind: 'transient' });
+    release();
+    await idle();
+    expect(bed.launched).toEqual([]);
+    expect(await bed.deliver()).toMatchObject({ kind: 'launched' });
+  });
+
+  it('does not wait for the look after an answer that was lost, and the launch is held', async () => {
+    const bed = new LaunchBed();
+    const answer = bed.cloudRun.holdCalls();
+    bed.cloudRun.answers.push({ failure: 'INTERNAL', accepted: true });
+    const leave = new AbortController();
+    const waiting = bed.deliver({ signal: leave.signal });
+    await idle();
+    const list = bed.cloudRun.holdListings();
+    leave.abort();
+    answer();
+    await idle();
+    expect(await Promise.race([waiting, idle()])).toMatchObject({ kind: 'unknown' });
+    list();
+    expect(await bed.deliver()).toMatchObject({ kind: 'duplicate' });
+  });
+
   it('launches nothing where it left before it began', async () => {
     const bed = new LaunchBed();
     expect(await bed.deliver({ signal: AbortSignal.abort() })).toMatchObject({ kind: 'transient' });

@@ -32,7 +32,7 @@ it.each<[RunJobFailureCode, string]>([
 
 it.each<[keyof LaunchRequest, Partial<LaunchRequest>]>([
   ['args', { args: ['x'] }],
-  ['env', { env: {} }],
+  ['env', { env: { MODE: 'x' } }],
   ['taskCount', { taskCount: 2 }],
   ['timeoutSeconds', { timeoutSeconds: 60 }],
 ])('a refused request that overrides %s is for its publisher', (_, overrides) => {

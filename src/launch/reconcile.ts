@@ -11,7 +11,7 @@ export interface TakeOver {
 }
 
 /** Where a standing leads: to an outcome, or on towards RunJob. */
-export type Way = { readonly outcome: Outcome } | { readonly takeOver: TakeOver };
+export type Way = { readonly outcome: Outcome } | { readonly takeOver: TakeOver | undefined };
 
 /** Cloud Run's clock may be behind ours by so much when the time of an execution is compared with a claim's. */
 const CLOCK_SKEW_MS = 300_000;

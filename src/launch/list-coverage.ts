@@ -1,0 +1,24 @@
+/** Completed executions that Cloud Run keeps for a job (https://cloud.google.com/run/quotas). */
+const RETENTION = 1000;
+
+/** What one complete listing read, newest execution first. */
+export interface ListRead {
+  readonly listed: number;
+  /** Create time of the oldest execution it read. */
+  readonly oldestMs: number;
+  /** How far back it was to read; it stopped there, or at the end of the list. */
+  readonly downToMs: number;
+}
+
+/**
+ * From when on every execution has been seen, after one more listing.
+ *
+ * @param beforeMs the same before that listing.
+ * @returns minus infinity when the whole list was read and Cloud Run had forgotten nothing of it.
+ */
+export function coverageAfter({ listed, oldestMs, downToMs }: ListRead, beforeMs: number): number {
+  const reachedEnd = listed === 0 || oldestMs >= downToMs;
+  if (reachedEnd && listed < RETENTION) return Number.NEGATIVE_INFINITY;
+  // A full list that ends above what was known leaves a gap, of executions that came and went unseen.
+  return reachedEnd ? oldestMs : Math.min(beforeMs, oldestMs);
+}
