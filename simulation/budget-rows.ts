@@ -1,0 +1,69 @@
+import type { Budget, BudgetSlots } from '../src/launch/budget.ts';
+import { statement } from './ledger-port.ts';
+import type { Process } from './process.ts';
+import { LATENESS_MS, WINDOW_MS, type World } from './world.ts';
+
+/** What the statements of the PostgreSQL budget do, each as one atomic step, with the database's time. */
+export class BudgetRows {
+  readonly #freeAtMs: number[];
+  #pausedUntilMs = 0;
+
+  constructor(calls: number) {
+    this.#freeAtMs = Array.from({ length: calls }, () => 0);
+  }
+
+  take(wanted: number, nowMs: number): BudgetSlots {
+    if (this.#pausedUntilMs > nowMs) return { kind: 'wait', forMs: this.#pausedUntilMs - nowMs };
+    const slots: string[] = [];
+    for (let slot = 0; slot < this.#freeAtMs.length && slots.length < wanted; slot += 1) {
+      if ((this.#freeAtMs[slot] ?? 0) > nowMs) continue;
+      this.#freeAtMs[slot] = nowMs + WINDOW_MS + LATENESS_MS;
+      slots.push(`${slot}@${this.#freeAtMs[slot]}`);
+    }
+    if (slots.length > 0) return { kind: 'taken', slots };
+    return { kind: 'wait', forMs: Math.max(Math.min(...this.#freeAtMs) - nowMs, 50) };
+  }
+
+  giveBack(taken: string): void {
+    const [slot, freeAtMs] = taken.split('@', 2).map(Number);
+    if (slot !== undefined && this.#freeAtMs[slot] === freeAtMs) this.#freeAtMs[slot] = 0;
+  }
+
+  pause(forMs: number, nowMs: number): void {
+    this.#pausedUntilMs = Math.max(this.#pausedUntilMs, nowMs + forMs);
+  }
+
+  /** How many slots cannot be taken later than by the window of the last call. */
+  taken(nowMs: number): number {
+    return this.#freeAtMs.filter((freeAtMs) => freeAtMs > nowMs).length;
+  }
+}
+
+/** The budget as one process sees it. */
+export class BudgetPort implements Budget {
+  readonly #world: World;
+  readonly #process: Process;
+  readonly #rows: BudgetRows;
+
+  constructor(options: { readonly world: World; readonly process: Process; readonly rows: BudgetRows }) {
+    this.#world = options.world;
+    this.#process = options.process;
+    this.#rows = options.rows;
+  }
+
+  take(wanted: number): Promise<BudgetSlots> {
+    return this.#run(() => this.#rows.take(wanted, this.#world.time.nowMs));
+  }
+
+  giveBack(slot: string): Promise<void> {
+    return this.#run(() => this.#rows.giveBack(slot));
+  }
+
+  pause(forMs: number): Promise<void> {
+    return this.#run(() => this.#rows.pause(forMs, this.#world.time.nowMs));
+  }
+
+  #run<Answer>(effect: () => Answer): Promise<Answer> {
+    return this.#process.exchange(statement(this.#world, effect));
+  }
+}

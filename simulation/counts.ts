@@ -1,0 +1,65 @@
+/** What happened in a simulation, counted. */
+export interface Counts {
+  launches: number;
+  messages: number;
+  deliveries: number;
+  redeliveries: number;
+  executions: number;
+  /** Launches with more than one execution. */
+  doubled: number;
+  /** Of those in profile `no-ledger`: one the documentation says can happen. */
+  documented: number;
+  /** Executions that the fence in the job kept from working. */
+  fencedOff: number;
+  adopted: number;
+  relaunched: number;
+  notRecorded: number;
+  throttled: number;
+  unknownAnswers: number;
+  ledgerFailures: number;
+  listings: number;
+  listFailures: number;
+  crashes: number;
+  freezes: number;
+  frozenSends: number;
+  stops: number;
+  rejected: number;
+  /** Launch ids of two different requests that were both rejected, each because of the other; copies are stored. */
+  rejectedBoth: number;
+  events: number;
+  simulatedMinutes: number;
+}
+
+export function noCounts(): Counts {
+  return {
+    launches: 0,
+    messages: 0,
+    deliveries: 0,
+    redeliveries: 0,
+    executions: 0,
+    doubled: 0,
+    documented: 0,
+    fencedOff: 0,
+    adopted: 0,
+    relaunched: 0,
+    notRecorded: 0,
+    throttled: 0,
+    unknownAnswers: 0,
+    ledgerFailures: 0,
+    listings: 0,
+    listFailures: 0,
+    crashes: 0,
+    freezes: 0,
+    frozenSends: 0,
+    stops: 0,
+    rejected: 0,
+    rejectedBoth: 0,
+    events: 0,
+    simulatedMinutes: 0,
+  };
+}
+
+/** Adds `more` to `sum`. */
+export function addCounts(sum: Counts, more: Counts): void {
+  for (const name of Object.keys(more) as (keyof Counts)[]) sum[name] += more[name];
+}

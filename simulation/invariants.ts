@@ -1,0 +1,189 @@
+import type { Outcome } from '../src/launch/outcome.ts';
+import type { Counts } from './counts.ts';
+import { newRecord, type Call, type Execution, type LaunchRecord } from './launch-record.ts';
+import type { LedgerRows } from './ledger-rows.ts';
+import type { Process } from './process.ts';
+import type { Scenario } from './scenario.ts';
+import { SendWindow } from './send-window.ts';
+import type { SimulatedTime } from './simulated-time.ts';
+import { RUN_JOB_TIMEOUT_MS, WINDOW_MS } from './world.ts';
+
+/** A sentence that has to be true, and where it was not. */
+export interface Violation {
+  readonly invariant: string;
+  readonly launchId: string;
+  readonly detail: string;
+}
+
+export interface InvariantsOptions {
+  readonly scenario: Scenario;
+  readonly time: SimulatedTime;
+  readonly counts: Counts;
+  readonly rows: LedgerRows;
+}
+
+/**
+ * Watches a simulation from outside and stops it at the first violation. Each check stands where what it
+ * is about can change, which is the same as checking everything after every step, only faster.
+ */
+export class Invariants {
+  violation: Violation | undefined;
+  /** In profile `no-ledger`: the first launch with two executions that the documentation says can happen. */
+  documented: string | undefined;
+  readonly #options: InvariantsOptions;
+  readonly #records = new Map<string, LaunchRecord>();
+  readonly #window: SendWindow;
+
+  constructor(options: InvariantsOptions) {
+    this.#options = options;
+    this.#window = new SendWindow({ calls: options.scenario.launchesPerMinute, windowMs: WINDOW_MS });
+  }
+
+  get #isStrict(): boolean {
+    return this.#options.scenario.profile !== 'no-ledger';
+  }
+
+  record(launchId: string): LaunchRecord {
+    let record = this.#records.get(launchId);
+    if (record === undefined) this.#records.set(launchId, (record = newRecord(launchId)));
+    return record;
+  }
+
+  records(): Iterable<LaunchRecord> {
+    return this.#records.values();
+  }
+
+  violate(violation: Violation): void {
+    this.violation ??= violation;
+    this.#options.time.stop();
+  }
+
+  /** From now on nobody can be sure what became of that launch. */
+  doubt(launchId: string): void {
+    this.record(launchId).inDoubt = true;
+  }
+
+  /**
+   * A call of RunJob leaves its process.
+   *
+   * @param sender.wasFrozen whether the process froze between its last look at the lease and now.
+   */
+  sent(launchId: string, sender: { readonly process: Process; readonly wasFrozen: boolean }): Call {
+    const { time, rows, scenario } = this.#options;
+    const record = this.record(launchId);
+    const { nowMs } = time;
+    const { name } = sender.process;
+    const endMs = nowMs + RUN_JOB_TIMEOUT_MS;
+    const row = rows.row(launchId);
+    const isStale = this.#isStrict && !(row?.state === 'calling' && row.expiresAtMs >= endMs);
+    if (isStale && !sender.wasFrozen) {
+      const detail = `${name} sends under a claim that ends before the call does`;
+      this.violate({ invariant: 'a claim outlives its call', launchId, detail });
+    }
+    if (scenario.profile === 'postgres' && record.callingUntilMs > nowMs) {
+      const detail = `${name} sends while another call is under way`;
+      this.violate({ invariant: 'one call at a time', launchId, detail });
+    }
+    record.callingUntilMs = endMs;
+    if (!sender.wasFrozen && !this.#window.allows(this.#isStrict ? '' : name, nowMs)) {
+      const detail = `more than ${scenario.launchesPerMinute} calls in 60 s`;
+      this.violate({ invariant: 'the budget holds in every window', launchId, detail });
+    }
+    return {
+      launchId,
+      sender: sender.process,
+      sentMs: nowMs,
+      openedMs: record.openedMs,
+      isStale,
+      token: row?.token,
+      leaseEndsMs: row?.expiresAtMs ?? 0,
+    };
+  }
+
+  /** The call has its answer; its process is about to write down what came of it. */
+  answered({ launchId, sender, isStale, token, leaseEndsMs }: Call): void {
+    const { time, rows } = this.#options;
+    this.record(launchId).callingUntilMs = -1;
+    if (!this.#isStrict || isStale || leaseEndsMs < time.nowMs) return;
+    const row = rows.row(launchId);
+    if (row?.token === token || row?.state === 'launched') return;
+    const detail = `the claim of ${sender.name} was ended during its call, by somebody else`;
+    this.violate({ invariant: 'a claim is its holder\'s', launchId, detail });
+  }
+
+  started(execution: Execution): void {
+    const record = this.record(execution.launchId);
+    const earlier = [...record.executions];
+    record.executions.push(execution);
+    if (record.executions.length === 2) this.#options.counts.doubled += 1;
+    if (earlier.length === 0) return;
+    if (!this.#isStrict && earlier.some((other) => isDocumented(other, execution))) {
+      if (!record.isDocumented) this.#options.counts.documented += 1;
+      record.isDocumented = true;
+      this.documented ??= record.launchId;
+      return;
+    }
+    if (record.executions.filter(({ call }) => !call.isStale).length <= 1) return;
+    this.violate({
+      invariant: 'one execution for one launch',
+      launchId: record.launchId,
+      detail: `${execution.name} starts, after ${earlier.map(({ name }) => name).join(', ')}`,
+    });
+  }
+
+  works({ launchId, name }: Execution): void {
+    const record = this.record(launchId);
+    record.works += 1;
+    if (record.works === 1) return;
+    this.violate({ invariant: 'the work is done once', launchId, detail: `${name} works too` });
+  }
+
+  opened(launchId: string): void {
+    const record = this.record(launchId);
+    if (record.open === 0) record.openedMs = this.#options.time.nowMs;
+    record.open += 1;
+  }
+
+  /** A delivery has its outcome, or (undefined) went down with its process. */
+  closed(launchId: string, openedMs: number, outcome: Outcome | undefined): void {
+    const record = this.record(launchId);
+    const isAlone = record.open === 1 && record.lastEndedMs < openedMs;
+    record.open -= 1;
+    record.lastEndedMs = this.#options.time.nowMs;
+    if (outcome === undefined) record.inDoubt = true;
+    else if (outcome.kind === 'busy' || outcome.kind === 'unknown') {
+      if (!this.#isStrict || !isAlone || record.inDoubt) return;
+      const detail = `its outcome is "${outcome.kind}", though every call so far certainly did not launch`;
+      this.violate({ invariant: 'what did not launch is free at once', launchId, detail });
+    }
+  }
+
+  acked(launchId: string, digest: string): void {
+    if (this.record(launchId).executions.some((execution) => execution.digest === digest)) return;
+    const detail = 'acked as launched, and there is no execution of it';
+    this.violate({ invariant: 'no ack without a reason', launchId, detail });
+  }
+
+  /** Everything that was wrong is mended, and nothing is left to happen. */
+  ended(): void {
+    for (const { launchId, executions, rejected } of this.#records.values()) {
+      if (executions.length > 0) continue;
+      if (rejected) {
+        this.#options.counts.rejectedBoth += 1;
+        continue;
+      }
+      const detail = 'every fault is over, Pub/Sub has nothing left to deliver, and it never launched';
+      return this.violate({ invariant: 'every launch request launches in the end', launchId, detail });
+    }
+  }
+}
+
+/**
+ * What cannot be kept without a ledger: the process that called is gone with its memory, and Cloud Run did
+ * not list the execution when the next delivery came, or lists it no longer.
+ */
+function isDocumented(one: Execution, other: Execution): boolean {
+  const [first, second] = one.call.sentMs < other.call.sentMs ? [one, other] : [other, one];
+  const isForgotten = first.call.sender !== second.call.sender && !first.call.sender.isAlive;
+  return isForgotten && (first.listedMs > second.call.openedMs || first.isForgotten);
+}

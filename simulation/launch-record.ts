@@ -1,0 +1,62 @@
+import type { Process } from './process.ts';
+
+/** One call of RunJob, as it left its process. */
+export interface Call {
+  readonly launchId: string;
+  readonly sender: Process;
+  readonly sentMs: number;
+  /** Since when its process has been at this launch. */
+  readonly openedMs: number;
+  /** Its claim did not outlive it any more: its process was frozen. */
+  readonly isStale: boolean;
+  /** Of its claim, where there is a ledger. */
+  readonly token: string | undefined;
+  readonly leaseEndsMs: number;
+}
+
+/** One execution, as it really is: nobody in the simulated world knows all of it. */
+export interface Execution {
+  readonly name: string;
+  readonly launchId: string;
+  readonly digest: string;
+  /** The call that started it. */
+  readonly call: Call;
+  readonly createdMs: number;
+  readonly listedMs: number;
+  isForgotten: boolean;
+}
+
+/** Everything that happened to one launch id, whatever the process and the message. */
+export interface LaunchRecord {
+  readonly launchId: string;
+  readonly executions: Execution[];
+  /** Executions that did the work. */
+  works: number;
+  /** Deliveries that are under way, in all instances. */
+  open: number;
+  lastEndedMs: number;
+  /** When the oldest delivery came that is still under way. */
+  openedMs: number;
+  /** Until when a call of RunJob for it is under way. */
+  callingUntilMs: number;
+  /** There was a reason for somebody not to know what became of it. */
+  inDoubt: boolean;
+  isDocumented: boolean;
+  /** A copy of a message that can never be launched was stored. */
+  rejected: boolean;
+}
+
+export function newRecord(launchId: string): LaunchRecord {
+  return {
+    launchId,
+    executions: [],
+    works: 0,
+    open: 0,
+    lastEndedMs: -1,
+    openedMs: 0,
+    callingUntilMs: -1,
+    inDoubt: false,
+    isDocumented: false,
+    rejected: false,
+  };
+}

@@ -1,0 +1,74 @@
+import { ExecutionIndex } from '../src/launch/execution-index.ts';
+import { ExecutionLedger } from '../src/launch/execution-ledger.ts';
+import { Launcher } from '../src/launch/launcher.ts';
+import type { LaunchParts } from '../src/launch/launch-context.ts';
+import type { Ledger } from '../src/launch/ledger.ts';
+import { MemoryBudget, UnlimitedBudget } from '../src/launch/memory-budget.ts';
+import type { LaunchNotice } from '../src/launch/notice.ts';
+import { Pace } from '../src/launch/pace.ts';
+import { BudgetPort, type BudgetRows } from './budget-rows.ts';
+import type { PlantedBug } from './bugs.ts';
+import type { CloudRun } from './cloud-run.ts';
+import { LedgerPort } from './ledger-port.ts';
+import type { LedgerRows } from './ledger-rows.ts';
+import { ListPort } from './list-port.ts';
+import type { Process } from './process.ts';
+import { RunnerPort } from './runner-port.ts';
+import { ACK_DEADLINE_MS, JOB, LATENESS_MS, RUN_JOB_TIMEOUT_MS, WINDOW_MS, type World } from './world.ts';
+
+/** What is outside of every process and outlives it. */
+export interface Outside {
+  readonly world: World;
+  readonly cloudRun: CloudRun;
+  readonly rows: LedgerRows;
+  readonly budgetRows: BudgetRows;
+  readonly bug: PlantedBug | undefined;
+}
+
+/** Wires a launcher as the product does, with ports of the simulation. */
+export function launcherOf(process: Process, outside: Outside): Launcher {
+  const { world, cloudRun, bug } = outside;
+  const { scenario } = world;
+  const { clock } = process;
+  const list = new ListPort({ world, process, cloudRun });
+  const executions = bug?.index?.({ list, clock }) ?? new ExecutionIndex({ list, clock });
+  const ledger = ledgerOf(process, outside, executions);
+  const pace = new Pace({ budget: budgetOf(process, outside), clock, latenessMs: LATENESS_MS });
+  return new Launcher({
+    runner: new RunnerPort({ world, process, cloudRun }),
+    ledger: bug?.ledger?.(ledger) ?? ledger,
+    executions,
+    pace,
+    clock,
+    settings: { job: JOB, container: '', args: null, env: {} },
+    times: {
+      ackDeadlineMs: ACK_DEADLINE_MS,
+      runJobTimeoutMs: RUN_JOB_TIMEOUT_MS,
+      relaunchAfterMs: scenario.relaunchAfterMs,
+    },
+    notify: notices(process, world),
+  });
+}
+
+function ledgerOf(process: Process, { world, rows }: Outside, index: LaunchParts['executions']): Ledger {
+  if (world.scenario.profile === 'no-ledger') return new ExecutionLedger({ index, clock: process.clock });
+  return new LedgerPort({ world, process, rows });
+}
+
+function budgetOf(process: Process, { world, budgetRows }: Outside) {
+  const { launchesPerMinute: calls, profile } = world.scenario;
+  const { clock } = process;
+  if (calls === 0) return new UnlimitedBudget({ clock });
+  if (profile !== 'no-ledger') return new BudgetPort({ world, process, rows: budgetRows });
+  return new MemoryBudget({ calls, windowMs: WINDOW_MS, latenessMs: LATENESS_MS, clock });
+}
+
+function notices(process: Process, { counts, history }: World): (notice: LaunchNotice) => void {
+  return ({ kind, launchId }) => {
+    if (!process.isAlive) return;
+    if (kind === 'adopted') counts.adopted += 1;
+    if (kind === 'relaunched') counts.relaunched += 1;
+    if (kind === 'not recorded') counts.notRecorded += 1;
+    history?.note(launchId, `${process.name}: notice "${kind}"`);
+  };
+}

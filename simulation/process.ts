@@ -1,0 +1,138 @@
+import type { Clock } from '../src/launch/clock.ts';
+import { EPOCH_MS, type World } from './world.ts';
+
+/** One call to the outside: when it takes effect there, and what the caller hears when. */
+export interface Exchange<Answer> {
+  /** From when the call left; undefined where it never arrives. */
+  readonly effectMs: number | undefined;
+  /** What it does there, in one step. What it throws is the caller's answer. */
+  readonly effect: () => Answer;
+  /** From when the call left. Without `failure` it may not be before the effect. */
+  readonly answerMs: number;
+  /** What the caller gets in place of the answer. */
+  readonly failure?: Error | undefined;
+  /** Runs when the call leaves, which is later than when it was made where the process froze in between. */
+  readonly onLeave?: () => void;
+  readonly onAnswer?: () => void;
+}
+
+const CRASH_MOMENTS = ['before it left', 'after it left', 'before its answer'] as const;
+
+/**
+ * One life of an instance. Once it has crashed, nothing reaches it and nothing leaves it, and what it had
+ * in memory is gone; while it is frozen, time goes on and all that arrives waits.
+ */
+export class Process {
+  readonly clock: Clock;
+  readonly name: string;
+  readonly #world: World;
+  readonly #onCrash: () => void;
+  #alive = true;
+  #frozen = false;
+  readonly #backlog: (() => void)[] = [];
+
+  constructor(options: { readonly world: World; readonly name: string; readonly onCrash: () => void }) {
+    const { world, name, onCrash } = options;
+    this.#world = world;
+    this.name = name;
+    this.#onCrash = onCrash;
+    this.clock = this.#newClock();
+  }
+
+  get isAlive(): boolean {
+    return this.#alive;
+  }
+
+  get isFrozen(): boolean {
+    return this.#frozen;
+  }
+
+  /** Ends it, and tells whoever started it. */
+  crash(): void {
+    if (!this.#alive) return;
+    this.#alive = false;
+    this.#backlog.length = 0;
+    this.#onCrash();
+  }
+
+  freeze(forMs: number): void {
+    if (!this.#alive || this.#frozen) return;
+    this.#frozen = true;
+    this.#world.counts.freezes += 1;
+    this.#world.time.after(forMs, () => {
+      this.#frozen = false;
+      for (const run of this.#backlog.splice(0)) this.#world.time.after(0, () => this.receive(run));
+    });
+  }
+
+  /** Something arrives at the process. */
+  receive(run: () => void): void {
+    if (!this.#alive) return;
+    if (this.#frozen) this.#backlog.push(run);
+    else run();
+  }
+
+  /** Sends a call and waits for its answer, which a crash takes away for ever. */
+  exchange<Answer>(exchange: Exchange<Answer>): Promise<Answer> {
+    const { promise, resolve, reject } = Promise.withResolvers<Answer>();
+    if (!this.#alive) return promise;
+    const { faults, random, time } = this.#world;
+    const crash = faults.strikes('crash') ? random.pick(CRASH_MOMENTS) : undefined;
+    if (crash === 'before it left') {
+      this.crash();
+      return promise;
+    }
+    const leave = (): void => {
+      exchange.onLeave?.();
+      let answer: (() => void) | undefined;
+      if (exchange.effectMs !== undefined) {
+        time.after(exchange.effectMs, () => {
+          answer = this.#take(exchange, { resolve, reject });
+        });
+      }
+      time.after(exchange.answerMs, () =>
+        this.receive(() => {
+          if (crash === 'before its answer') return this.crash();
+          exchange.onAnswer?.();
+          if (exchange.failure === undefined) answer?.();
+          else reject(exchange.failure);
+        }),
+      );
+    };
+    this.receive(leave);
+    if (crash === 'after it left') this.crash();
+    return promise;
+  }
+
+  #take<Answer>(
+    { effect }: Exchange<Answer>,
+    caller: { resolve(answer: Answer): void; reject(error: unknown): void },
+  ): () => void {
+    try {
+      const answer = effect();
+      return () => caller.resolve(answer);
+    } catch (error) {
+      return () => caller.reject(error);
+    }
+  }
+
+  #newClock(): Clock {
+    const { time, random, scenario } = this.#world;
+    const wallMs = EPOCH_MS + random.between(-1, 1) * scenario.skewMs;
+    const monotonicMs = random.between(0, 1_000_000);
+    return {
+      now: () => wallMs + time.nowMs,
+      monotonic: () => monotonicMs + time.nowMs,
+      setTimer: (delayMs, run) => {
+        let cancelled = false;
+        const timer = time.after(delayMs, () => this.receive(() => void (cancelled || run())));
+        return {
+          cancel: () => {
+            cancelled = true;
+            timer.cancel();
+          },
+        };
+      },
+    };
+  }
+}

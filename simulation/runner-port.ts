@@ -1,0 +1,102 @@
+import type { ListedExecution } from '../src/launch/execution-index.ts';
+import type { JobRunner } from '../src/launch/launch-context.ts';
+import { LAUNCH_ENV, type RunJobCall } from '../src/launch/run-job-call.ts';
+import { RunJobFailure, verdictOf, type RunJobFailureCode } from '../src/launch/run-job-failure.ts';
+import type { CloudRun } from './cloud-run.ts';
+import type { Call } from './launch-record.ts';
+import type { Exchange, Process } from './process.ts';
+import { RUN_JOB_TIMEOUT_MS, type World } from './world.ts';
+
+type Answer = ListedExecution | undefined;
+
+const REFUSED = ['INVALID_ARGUMENT', 'NOT_FOUND', 'PERMISSION_DENIED', 'FAILED_PRECONDITION'] as const;
+const LOST = ['UNAVAILABLE', 'DEADLINE_EXCEEDED', 'INTERNAL', 'UNKNOWN', 'CANCELLED', 'ABORTED'] as const;
+
+/** RunJob as one process sees it. */
+export class RunnerPort implements JobRunner {
+  readonly #world: World;
+  readonly #process: Process;
+  readonly #cloudRun: CloudRun;
+
+  constructor(options: { readonly world: World; readonly process: Process; readonly cloudRun: CloudRun }) {
+    this.#world = options.world;
+    this.#process = options.process;
+    this.#cloudRun = options.cloudRun;
+  }
+
+  run(call: RunJobCall): Promise<Answer> {
+    const { faults, invariants, history, counts, random, scenario } = this.#world;
+    const { name } = this.#process;
+    const launchId = call.env[LAUNCH_ENV.launchId] ?? '';
+    const wasFrozen = faults.strikes('frozenAtSend');
+    if (wasFrozen) {
+      counts.frozenSends += 1;
+      const forMs = random.mostlyShort(1000, 2 * scenario.relaunchAfterMs + 60_000);
+      history?.note(launchId, `${name}: freezes before the send, for ${Math.ceil(forMs)} ms`);
+      this.#process.freeze(forMs);
+    }
+    let sent: Call | undefined;
+    const plan = this.#plan(() => (sent === undefined ? undefined : this.#cloudRun.accept(call, sent)));
+    const isSent = !(plan.failure instanceof RunJobFailure) || plan.failure.sent;
+    if (plan.failure !== undefined && isUnknown(plan.failure)) {
+      counts.unknownAnswers += 1;
+      invariants.doubt(launchId);
+    }
+    return this.#process.exchange({
+      ...plan,
+      onLeave: () => {
+        history?.note(launchId, `${name}: RunJob ${isSent ? 'leaves' : 'cannot be sent'}`);
+        if (isSent) sent = invariants.sent(launchId, { process: this.#process, wasFrozen });
+      },
+      onAnswer: () => {
+        history?.note(launchId, `${name}: RunJob answers ${codeOf(plan.failure)}`);
+        if (sent !== undefined) invariants.answered(sent);
+      },
+    });
+  }
+
+  #plan(effect: () => Answer): Exchange<Answer> {
+    const { faults, random, scenario } = this.#world;
+    const soonMs = random.mostlyShort(20, 3000);
+    const none = { effectMs: undefined, effect, answerMs: soonMs };
+    if (faults.strikes('runJobNotSent')) return { ...none, failure: failure('UNAVAILABLE', { sent: false }) };
+    if (faults.strikes('runJobRefused')) return { ...none, failure: failure(random.pick(REFUSED)) };
+    if (faults.strikes('runJobThrottled')) {
+      const retryDelayMs = random.chance(0.5) ? random.between(100, 60_000) : undefined;
+      return { ...none, failure: failure('RESOURCE_EXHAUSTED', { retryDelayMs }) };
+    }
+    if (faults.strikes('runJobLost')) {
+      const answerMs = random.mostlyShort(soonMs, RUN_JOB_TIMEOUT_MS);
+      return { effectMs: soonMs, effect, answerMs, failure: failure(random.pick(LOST)) };
+    }
+    if (faults.strikes('runJobFailsAfterAll')) return { ...none, failure: failure(random.pick(LOST)) };
+    const lateMs = random.between(soonMs, RUN_JOB_TIMEOUT_MS + scenario.acceptedLateByMs);
+    if (faults.strikes('runJobSilent')) {
+      const effectMs = random.pick([undefined, soonMs, lateMs]);
+      const silence = { answerMs: RUN_JOB_TIMEOUT_MS, failure: failure('DEADLINE_EXCEEDED') };
+      return { effectMs, effect, ...silence };
+    }
+    if (faults.strikes('runJobAcceptedLate')) {
+      return { effectMs: lateMs, effect, answerMs: soonMs, failure: failure(random.pick(LOST)) };
+    }
+    const effectMs = faults.strikes('runJobSlow') ? random.between(soonMs, RUN_JOB_TIMEOUT_MS) : soonMs;
+    const answerMs = effectMs + random.next() * (RUN_JOB_TIMEOUT_MS - effectMs) * 0.1;
+    if (!faults.strikes('runJobWithoutMetadata')) return { effectMs, effect, answerMs };
+    return { effectMs, answerMs, effect: () => void effect() };
+  }
+}
+
+function failure(
+  code: RunJobFailureCode,
+  more: { readonly sent?: boolean; readonly retryDelayMs?: number | undefined } = {},
+): RunJobFailure {
+  return new RunJobFailure({ code, message: `simulated ${code}`, sent: true, ...more });
+}
+
+function isUnknown(error: Error): boolean {
+  return error instanceof RunJobFailure && verdictOf(error) === 'unknown';
+}
+
+function codeOf(error: Error | undefined): string {
+  return error instanceof RunJobFailure ? error.code : 'without an error of its own';
+}

@@ -1,0 +1,110 @@
+import { HIGHEST_RATES, type Fault, type FaultRates } from './faults.ts';
+import { Random } from './random.ts';
+
+/**
+ * - `postgres`: any number of instances over a strict ledger; a freeze may hit anywhere but between the last
+ *   look at the lease and the send.
+ * - `frozen`: there too, for longer than the lease. Two executions may start, never two work.
+ * - `no-ledger`: one instance, and Cloud Run's own list as the record.
+ */
+export type Profile = 'postgres' | 'frozen' | 'no-ledger';
+export const PROFILES: readonly Profile[] = ['postgres', 'frozen', 'no-ledger'];
+
+export interface Outage {
+  readonly fault: Fault;
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** What one seed plays through. All times in milliseconds, from the beginning of the simulation. */
+export interface Scenario {
+  readonly profile: Profile;
+  readonly launches: number;
+  readonly instances: number;
+  readonly rates: FaultRates;
+  readonly outages: readonly Outage[];
+  /** The messages are published until then. */
+  readonly publishedByMs: number;
+  /** Nothing goes wrong after that. */
+  readonly healedAtMs: number;
+  /** 0 for no limit. */
+  readonly launchesPerMinute: number;
+  /** Google's own quota; Infinity for none. */
+  readonly quotaPerMinute: number;
+  readonly relaunchAfterMs: number;
+  /** How long after the deadline of a call Cloud Run may still accept it. */
+  readonly acceptedLateByMs: number;
+  /** How long an execution may be missing in the list; with the lateness it stays below `relaunchAfterMs`. */
+  readonly listedLateByMs: number;
+  /** Clocks of the outside and of the instances differ by up to twice that. */
+  readonly skewMs: number;
+  /** Whether the job confirms its execution in the ledger before it works. */
+  readonly isFenced: boolean;
+  /** Executions that were there before, and whether they show launch ids. */
+  readonly earlierExecutions: number;
+  readonly earlierShown: boolean;
+  /** How often an instance freezes and is told to stop, on average; Infinity for never. */
+  readonly freezeEveryMs: number;
+  readonly stopEveryMs: number;
+}
+
+const MINUTE_MS = 60_000;
+const OUTAGES = ['ledgerFails', 'listFails', 'runJobRefused', 'runJobThrottled', 'runJobLost'] as const;
+
+/**
+ * Draws what a seed plays through. Swarm testing: each seed has about half of the faults, at rates of
+ * its own, since faults that are always there hide one another.
+ */
+export function drawScenario(options: {
+  readonly random: Random;
+  readonly profile: Profile;
+  readonly launches: number;
+}): Scenario {
+  const { random, profile, launches } = options;
+  const launchesPerMinute = random.pick([50, 300, 3000, 0]);
+  const minutes = Math.min(launches / (launchesPerMinute === 0 ? 3000 : launchesPerMinute), 60);
+  const publishedByMs = (minutes * random.between(0.3, 2) + random.between(0, 10)) * MINUTE_MS;
+  const healedAtMs = publishedByMs + random.between(1, 20) * MINUTE_MS;
+  const relaunchAfterMs = random.pick([60_000, 120_000, 300_000]);
+  const acceptedLateByMs = (relaunchAfterMs - 1000) * random.next() ** 2;
+  return {
+    profile,
+    launches,
+    instances: profile === 'no-ledger' ? 1 : random.integer(1, 4),
+    rates: drawRates(random, profile),
+    outages: drawOutages(random, healedAtMs),
+    publishedByMs,
+    healedAtMs,
+    launchesPerMinute,
+    quotaPerMinute: random.chance(0.2) ? Math.max(40, launchesPerMinute * 0.8) : Number.POSITIVE_INFINITY,
+    relaunchAfterMs,
+    acceptedLateByMs,
+    listedLateByMs: (relaunchAfterMs - 1000 - acceptedLateByMs) * random.next(),
+    skewMs: random.chance(0.5) ? 0 : random.between(0, 140_000),
+    isFenced: profile === 'frozen' || (profile === 'postgres' && random.chance(0.3)),
+    earlierExecutions: random.pick([0, 0, 30, 1000]),
+    earlierShown: random.chance(0.5),
+    freezeEveryMs: random.chance(0.5) ? Number.POSITIVE_INFINITY : random.between(2, 30) * MINUTE_MS,
+    stopEveryMs: random.chance(0.5) ? Number.POSITIVE_INFINITY : random.between(2, 30) * MINUTE_MS,
+  };
+}
+
+function drawRates(random: Random, profile: Profile): FaultRates {
+  const rates: Partial<Record<Fault, number>> = {};
+  for (const [fault, highest] of Object.entries(HIGHEST_RATES)) {
+    rates[fault as Fault] = random.chance(0.5) ? 0 : highest * random.next();
+  }
+  rates.frozenAtSend = profile === 'frozen' ? HIGHEST_RATES.frozenAtSend * random.next() : 0;
+  return rates as FaultRates;
+}
+
+function drawOutages(random: Random, untilMs: number): Outage[] {
+  return Array.from({ length: Math.max(0, random.integer(-2, 3)) }, () => {
+    const fromMs = random.between(0, untilMs);
+    return {
+      fault: random.pick(OUTAGES),
+      fromMs,
+      toMs: fromMs + random.mostlyShort(5000, 15 * MINUTE_MS),
+    };
+  });
+}

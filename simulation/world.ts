@@ -1,0 +1,29 @@
+import type { Counts } from './counts.ts';
+import type { Faults } from './faults.ts';
+import type { History } from './history.ts';
+import type { Invariants } from './invariants.ts';
+import type { Random } from './random.ts';
+import type { Scenario } from './scenario.ts';
+import type { SimulatedTime } from './simulated-time.ts';
+
+/** What every part of a simulation shares. */
+export interface World {
+  readonly time: SimulatedTime;
+  readonly random: Random;
+  readonly scenario: Scenario;
+  readonly faults: Faults;
+  readonly counts: Counts;
+  readonly invariants: Invariants;
+  /** Undefined where nobody reads it, which is in nearly every run. */
+  readonly history: History | undefined;
+}
+
+/** The job whose executions are started. */
+export const JOB = 'projects/simulated/locations/asia-northeast1/jobs/some-job';
+/** The defaults of the product. */
+export const ACK_DEADLINE_MS = 60_000;
+export const RUN_JOB_TIMEOUT_MS = 20_000;
+export const WINDOW_MS = 60_000;
+export const LATENESS_MS = 1000;
+/** Some time of the outside world, as the simulation begins. */
+export const EPOCH_MS = 1_800_000_000_000;
