@@ -61,6 +61,13 @@ export function text(takes: string, pattern: RegExp): string {
   });
 }
 
+/** An http or https address. */
+export const HTTP_ADDRESS = register<string>('an http(s) address', {
+  takes: 'an http(s) address',
+  read: (value) => value,
+  holds: (value) => typeof value === 'string' && /^https?:\/\//.test(value) && URL.canParse(value),
+});
+
 /** Texts separated by commas, white space around them not counted; or a JSON array of them, as a file has it. */
 export function commaSeparated(takes: string, pattern: RegExp): string {
   return register<readonly string[]>(takes, {

@@ -1,4 +1,13 @@
-import { ARGUMENTS, commaSeparated, ENVIRONMENT, integer, oneOf, text, TRUE_OR_FALSE } from './formats.ts';
+import {
+  ARGUMENTS,
+  commaSeparated,
+  ENVIRONMENT,
+  HTTP_ADDRESS,
+  integer,
+  oneOf,
+  text,
+  TRUE_OR_FALSE,
+} from './formats.ts';
 
 export type Role = 'http' | 'subscriber' | 'all';
 export type Authentication = 'none' | 'oidc';
@@ -134,7 +143,7 @@ export const schema = {
   },
   OIDC_JWKS_URL: {
     doc: 'Where the public keys of the issuer are.',
-    format: text('an http(s) address', /^https?:\/\/\S+$/),
+    format: HTTP_ADDRESS,
     default: 'https://www.googleapis.com/oauth2/v3/certs',
     env: 'OIDC_JWKS_URL',
   },

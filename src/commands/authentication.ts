@@ -45,7 +45,7 @@ async function authentication(
     logger.warn({ [key]: value }, `${key}=none: callers are not checked here; something in front must do it`);
     return trustEveryCaller;
   }
-  // jose costs 10 ms of start-up, which only those pay who use it.
+  // jose takes its time to load, which only those pay who use it.
   const { createTokenVerifier, GOOGLE_ISSUERS } = await import('../auth/token-verifier.ts');
   const verifier = createTokenVerifier({
     issuers: config.OIDC_ISSUER === '' ? GOOGLE_ISSUERS : [config.OIDC_ISSUER],
