@@ -108,6 +108,7 @@ describe('a value of the environment', () => {
     ['HTTP_AUTH', 'basic', '"none" or "oidc"'],
     ['HTTP_GET', 'yes', 'true or false'],
     ['OIDC_JWKS_URL', 'ftp://keys', 'an http(s) address'],
+    ['OIDC_JWKS_URL', 'https://[', 'an http(s) address'],
     ['ACK_DEADLINE_SECONDS', '9', 'a whole number from 10 to 600'],
     ['LOG_LEVEL', 'verbose', '"info"'],
     ['PUBSUB_EMULATOR_HOST', 'http://localhost:8085', 'host:port, or nothing'],
