@@ -41,7 +41,7 @@ async function openExecutions(given: Omit<ServiceParts, 'executions' | 'pool'>):
   });
   releases.defer(() => list.close());
   await initializeOrExplain(list);
-  return new ExecutionIndex({ list, clock });
+  return new ExecutionIndex({ list, clock, scale: timeScale });
 }
 
 /**
