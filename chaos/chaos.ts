@@ -3,7 +3,8 @@
  * against the emulators; exit code 1 for any launch that is lost or doubled.
  */
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
-import { runFaults, type Progress } from './fault-run.ts';
+import type { Progress } from './at-rest.ts';
+import { runFaults } from './fault-run.ts';
 import { runPace } from './pace-run.ts';
 import { faultTable, historiesText, paceTable } from './table.ts';
 
@@ -25,11 +26,7 @@ const program = new Command('npm run chaos --')
   .description('Sends launch requests through the bridge while calls fail and instances are killed.')
   .option('--requests <n>', 'launch requests (10000, with --pace 600)', number({ least: 1 }))
   .option('--seed <n>', 'of everything that is drawn', number({ least: 0 }), 1)
-  .option(
-    '--scale <n>',
-    'how many times shorter every duration is (10, with --pace 20)',
-    number({ least: 1 }),
-  )
+  .option('--scale <n>', 'how many times shorter every duration is (10, with --pace 5)', number({ least: 1 }))
   .option('--instances <n>', 'of the service (3, without a database 1)', number({ least: 1 }))
   .option('--kill-every <s>', 'how long an instance lives on average, seconds', number({ least: 1 }), 6)
   .option('--minutes <n>', 'what has not been launched by then is lost', number({ least: 1 }), 15)
@@ -82,13 +79,14 @@ async function faults(given: Options): Promise<boolean> {
   };
   const report = await runFaults(options);
   endProgress();
-  const { lost, doubled, misrecorded, histories } = report;
-  const passed = lost.length + doubled.length + misrecorded.length === 0;
+  const { complete, lost, doubled, misrecorded, histories } = report;
+  const passed = complete && lost.length + doubled.length + misrecorded.length === 0;
   print(
     `chaos, seed ${seed}, ${options.instances} × ${database ? 'PostgreSQL' : 'no database'}, ${options.speed} times faster`,
   );
   print(faultTable(report, options));
   if (histories.size > 0) print(`\n${historiesText(histories)}`);
+  if (!complete) print(`\nnot at rest after ${given.minutes} minutes`);
   print(passed ? 'passed: nothing lost, nothing doubled' : 'FAILED');
   return passed;
 }
@@ -97,7 +95,7 @@ async function pace(given: Options): Promise<boolean> {
   const options = {
     seed: given.seed,
     requests: given.requests ?? 600,
-    speed: given.scale ?? 20,
+    speed: given.scale ?? 5,
     instances: given.instances ?? 3,
     perMinute: given.perMinute,
     ackDeadlineSeconds: given.ackDeadline,
@@ -107,8 +105,8 @@ async function pace(given: Options): Promise<boolean> {
   };
   const report = await runPace(options);
   endProgress();
-  const { lost, doubled, deadLettered, quotaUsed } = report;
-  const passed = lost.length + doubled.length + deadLettered === 0 && quotaUsed >= 0.95;
+  const { complete, lost, doubled, deadLettered, quotaUsed } = report;
+  const passed = complete && lost.length + doubled.length + deadLettered === 0 && quotaUsed >= 0.95;
   print(`chaos --pace, seed ${options.seed}, ${options.instances} instances, ${options.speed} times faster`);
   print(paceTable(report, options));
   print(passed ? 'passed: all launched once, none dead-lettered, 95 % of the quota used' : 'FAILED');

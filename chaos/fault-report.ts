@@ -32,6 +32,8 @@ export interface FaultReport extends Verdict {
   readonly executions: number;
   readonly kills: number;
   readonly deadLettered: number;
+  /** False when the limit was reached before everything was sent and came to rest. */
+  readonly complete: boolean;
   /** Messages that were neither acked nor dead-lettered at the end. */
   readonly backlog: number;
   /** Launch ids whose row in the ledger does not tell what happened; none without a database. */
@@ -52,6 +54,7 @@ export async function reportOf(run: FaultRun): Promise<FaultReport> {
   await cloudRun.idle();
   evidence.collectCalls(cloudRun.calls);
   const deliveries = pubsub.deliveries(LOCAL.subscription);
+  const backlog = pubsub.backlog(LOCAL.subscription);
   const verdict = judge({
     requested: traffic.requested,
     executions: evidence.executions,
@@ -73,7 +76,8 @@ export async function reportOf(run: FaultRun): Promise<FaultReport> {
     executions: evidence.executionCount,
     kills: fleet.kills.length,
     deadLettered: pubsub.messages(DEAD_LETTERS).length,
-    backlog: pubsub.backlog(LOCAL.subscription),
+    complete: traffic.done && backlog === 0,
+    backlog,
     misrecorded: ledger.misrecorded,
     durationMs,
     histories: new Map(

@@ -1,5 +1,4 @@
-import { setInterval, setTimeout } from 'node:timers/promises';
-import { LOCAL } from '../dev/local-project.ts';
+import { untilAtRest, type Progress } from './at-rest.ts';
 import { Evidence } from './evidence.ts';
 import { reportOf, type FaultReport, type FaultRun } from './fault-report.ts';
 import { ChaosFaults } from './faults.ts';
@@ -26,16 +25,10 @@ export interface FaultRunOptions {
   readonly onProgress?: (progress: Progress) => void;
 }
 
-export interface Progress {
-  readonly elapsedMs: number;
-  readonly launched: number;
-  readonly backlog: number;
-  readonly kills: number;
-}
-
 const ACK_DEADLINE_SECONDS = 60;
 const RELAUNCH_AFTER_SECONDS = 60;
-const LOOK_EVERY_MS = 100;
+/** Spreads the requests over many lives of each instance. */
+const CHUNK_EVERY_MS = 4_000;
 /** Of the messages whose first delivery is sent twice at the same time. With `AGAIN` that makes a good 30 %. */
 const DUPLICATED = 0.2;
 const AGAIN = { republished: 0.1, redelivered: 0.15, longestDelayMs: 5_000 };
@@ -85,43 +78,17 @@ export async function runFaults(options: FaultRunOptions): Promise<FaultReport> 
   faults.arm();
 
   const { client, pubsub } = stage;
-  const traffic = new Traffic({ client, pubsub, requests, random, again: AGAIN });
+  const traffic = new Traffic({
+    client,
+    pubsub,
+    requests,
+    random,
+    chunkEveryMs: CHUNK_EVERY_MS,
+    again: AGAIN,
+  });
   const ackDeadlineMs = (ACK_DEADLINE_SECONDS * 1000) / speed;
   const run: FaultRun = { ...options, stage, traffic, evidence, faults, startedMs, ackDeadlineMs };
   stage.fleet.startKilling(options.killEveryMs);
-  try {
-    await Promise.race([
-      Promise.all([traffic.publishAll(), atRest(run)]),
-      traffic.failed,
-      stage.fleet.failed,
-      limit(run),
-    ]);
-  } finally {
-    traffic.stop();
-  }
-  options.stop.throwIfAborted();
-  return reportOf(run);
-}
-
-/** Resolves when everything has been sent and Pub/Sub holds nothing any more. */
-async function atRest({ stage, traffic, evidence, stop, ...run }: FaultRun): Promise<void> {
-  const { pubsub, cloudRun, fleet } = stage;
-  for await (const _ of setInterval(LOOK_EVERY_MS, undefined, { signal: stop })) {
-    evidence.collectCalls(cloudRun.calls);
-    traffic.look();
-    const backlog = pubsub.backlog(LOCAL.subscription);
-    run.onProgress?.({
-      elapsedMs: Date.now() - run.startedMs,
-      launched: evidence.executions.size,
-      backlog,
-      kills: fleet.kills.length,
-    });
-    if (traffic.done && backlog === 0) break;
-  }
-  await pubsub.idle();
-}
-
-/** Resolves when the run has had its time. */
-function limit({ limitMs, stop }: FaultRun): Promise<void> {
-  return setTimeout(limitMs, undefined, { signal: stop });
+  await untilAtRest(run);
+  return await reportOf(run);
 }

@@ -22,6 +22,8 @@ export async function ledgerCheck(options: {
   const { url, executions } = options;
   if (url === '') return { misrecorded: [], rows: new Map() };
   const client = new Client({ connectionString: url });
+  // Whoever interrupts the run takes the database down too.
+  client.on('error', () => undefined);
   await client.connect();
   try {
     const { rows } = await client.query<Row>('SELECT * FROM launches');

@@ -46,11 +46,15 @@ export async function startLoadBalancer(options: LoadBalancerOptions): Promise<L
   let backends: Backend[] = [];
   const waiting = new Set<Waiting>();
 
-  const server = createServer(async (request, response) => {
+  const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => void chunks.push(chunk));
     request.on('error', () => response.destroy());
-    for await (const chunk of request) chunks.push(chunk as Buffer);
-    const one: Waiting = { request, response, body: Buffer.concat(chunks) };
+    request.on('end', () => enqueue({ request, response, body: Buffer.concat(chunks) }));
+  });
+
+  function enqueue(one: Waiting): void {
+    const { response } = one;
     const timer = setTimeout(() => {
       if (waiting.delete(one)) response.writeHead(429).end();
     }, queueMs);
@@ -60,7 +64,7 @@ export async function startLoadBalancer(options: LoadBalancerOptions): Promise<L
     });
     waiting.add(one);
     dispatch();
-  });
+  }
 
   function dispatch(): void {
     for (const one of waiting) {

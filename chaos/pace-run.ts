@@ -1,8 +1,7 @@
-import { setInterval, setTimeout } from 'node:timers/promises';
 import { LOCAL } from '../dev/local-project.ts';
 import { systemClock } from '../emulators/clock.ts';
+import { untilAtRest, type Progress } from './at-rest.ts';
 import { Evidence } from './evidence.ts';
-import type { Progress } from './fault-run.ts';
 import { seededRandom } from './random.ts';
 import { ShortenedClock } from './shortened-clock.ts';
 import { DEAD_LETTERS, openStage, type Stage } from './stage.ts';
@@ -29,6 +28,8 @@ export interface PaceReport extends Verdict {
   readonly deliveries: number;
   readonly mostAttempts: number;
   readonly deadLettered: number;
+  /** False when the limit was reached before everything was sent and came to rest. */
+  readonly complete: boolean;
   readonly backlog: number;
   /** From the first RunJob call to the last that was accepted, in minutes of the quota. */
   readonly minutes: number;
@@ -39,8 +40,6 @@ export interface PaceReport extends Verdict {
   readonly quotaUsed: number;
   readonly durationMs: number;
 }
-
-const LOOK_EVERY_MS = 100;
 
 /** Sends launch requests all at once against a quota of RunJob calls, and measures how well it is used. */
 export async function runPace(options: PaceRunOptions): Promise<PaceReport> {
@@ -71,16 +70,12 @@ export async function runPace(options: PaceRunOptions): Promise<PaceReport> {
     client: stage.client,
     pubsub: stage.pubsub,
     requests: options.requests,
+    chunkEveryMs: 0,
     random: Math.random,
   });
   const run = { ...options, stage, traffic, evidence, startedMs };
-  await Promise.race([
-    Promise.all([traffic.publishAll(), atRest(run)]),
-    traffic.failed,
-    stage.fleet.failed,
-    setTimeout(options.limitMs, undefined, { signal: options.stop }),
-  ]);
-  return reportOf(run);
+  await untilAtRest(run);
+  return await reportOf(run);
 }
 
 interface PaceRun extends PaceRunOptions {
@@ -90,22 +85,13 @@ interface PaceRun extends PaceRunOptions {
   readonly startedMs: number;
 }
 
-async function atRest({ stage, traffic, evidence, stop, ...run }: PaceRun): Promise<void> {
-  for await (const _ of setInterval(LOOK_EVERY_MS, undefined, { signal: stop })) {
-    evidence.collectCalls(stage.cloudRun.calls);
-    const backlog = stage.pubsub.backlog(LOCAL.subscription);
-    const elapsedMs = Date.now() - run.startedMs;
-    run.onProgress?.({ elapsedMs, launched: evidence.executions.size, backlog, kills: 0 });
-    if (traffic.done && backlog === 0) return;
-  }
-}
-
 async function reportOf(run: PaceRun): Promise<PaceReport> {
   const { stage, traffic, evidence, requests, perMinute } = run;
   const durationMs = Date.now() - run.startedMs;
   await stage.cloudRun.idle();
   evidence.collectCalls(stage.cloudRun.calls);
   const deliveries = stage.pubsub.deliveries(LOCAL.subscription);
+  const backlog = stage.pubsub.backlog(LOCAL.subscription);
   const { firstCallAtMs = 0, acceptedAtMs, executions } = evidence;
   const minutes = ((acceptedAtMs.at(-1) ?? firstCallAtMs) - firstCallAtMs) / 60_000;
   return {
@@ -115,7 +101,8 @@ async function reportOf(run: PaceRun): Promise<PaceReport> {
     deliveries: deliveries.length,
     mostAttempts: deliveries.reduce((most, { attempt }) => Math.max(most, attempt), 0),
     deadLettered: stage.pubsub.messages(DEAD_LETTERS).length,
-    backlog: stage.pubsub.backlog(LOCAL.subscription),
+    complete: traffic.done && backlog === 0,
+    backlog,
     minutes,
     quotaUsed: Math.max(0, requests / perMinute - 1) / minutes,
     durationMs,

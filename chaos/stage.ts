@@ -44,7 +44,7 @@ export interface Stage extends AsyncDisposable {
 }
 
 export const DEAD_LETTERS = `${LOCAL.topic}-dead`;
-export const JOB = `projects/${LOCAL.projectId}/locations/${LOCAL.region}/jobs/${LOCAL.job}`;
+const JOB = `projects/${LOCAL.projectId}/locations/${LOCAL.region}/jobs/${LOCAL.job}`;
 const PUSH_PATH = '/pubsub/push';
 /** How long Cloud Run keeps a request that no instance has room for. */
 const BALANCER_QUEUE_MS = 10_000;
@@ -54,7 +54,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
   const { speed, ackDeadlineSeconds, random } = options;
   await using acquired = new AsyncDisposableStack();
   const ledgerUrl = options.database ? await database(acquired) : '';
-  // A function is a job that costs nothing; what launches it is what this is about.
+  // It does not confirm itself in the ledger, so that whatever is launched twice also works twice and counts.
   const images = { [LOCAL.image]: { run: () => 0 } };
   const cloudRun = await startCloudRunEmulator({ ...options.cloudRun, images });
   acquired.defer(() => cloudRun.close());

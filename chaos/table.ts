@@ -6,7 +6,8 @@ type Row = readonly [label: string, value: string | number];
 
 /** A report as a person reads it. */
 export function faultTable(report: FaultReport, options: FaultRunOptions): string {
-  const { evidence, faults, requests = options.requests } = { ...report, requests: options.requests };
+  const { evidence, faults } = report;
+  const { requests } = options;
   const runJobHits = faults.hitsOf('RunJob');
   const listCalls = faults.callsOf('ListExecutions');
   const calls = faults.callsOf('RunJob');

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { PubSub, Topic } from '@google-cloud/pubsub';
 import { LOCAL } from '../dev/local-project.ts';
 import type { PubSubEmulator } from '../emulators/pubsub/pubsub-emulator.ts';
@@ -7,6 +8,8 @@ export interface TrafficOptions {
   readonly pubsub: PubSubEmulator;
   readonly requests: number;
   readonly random: () => number;
+  /** Time between one chunk of launch requests and the next. */
+  readonly chunkEveryMs: number;
   /** How things are sent once more; left out: not at all. */
   readonly again?: SentAgain | undefined;
 }
@@ -56,10 +59,11 @@ export class Traffic {
     return this.#planned === 0 && this.requested.size === this.#options.requests;
   }
 
-  /** Publishes every launch request; resolves when they are stored. */
-  async publishAll(): Promise<void> {
-    const { requests, random, again } = this.#options;
+  /** Publishes every launch request, a chunk at a time; resolves when they are stored. */
+  async publishAll(signal: AbortSignal): Promise<void> {
+    const { requests, random, again, chunkEveryMs } = this.#options;
     for (let from = 0; from < requests; from += CHUNK) {
+      if (from > 0) await delay(chunkEveryMs, undefined, { signal });
       const chunk = Array.from({ length: Math.min(CHUNK, requests - from) }, (_, n) => `chaos-${from + n}`);
       await Promise.all(
         chunk.map(async (launchId) => {
@@ -124,15 +128,19 @@ export class Traffic {
 
   #later(delayMs: number, run: () => Promise<void> | void): void {
     this.#planned += 1;
-    const timer = setTimeout(async () => {
+    const timer = setTimeout(() => {
       this.#timers.delete(timer);
-      try {
-        await run();
-      } catch (error) {
-        this.#failed.reject(error);
-      }
-      this.#planned -= 1;
+      void this.#carryOut(run);
     }, delayMs);
     this.#timers.add(timer);
+  }
+
+  async #carryOut(run: () => Promise<void> | void): Promise<void> {
+    try {
+      await run();
+    } catch (error) {
+      this.#failed.reject(error);
+    }
+    this.#planned -= 1;
   }
 }
