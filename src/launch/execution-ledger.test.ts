@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { LaunchBed } from '../../test/support/launch-bed.ts';
 import { idle } from '../../test/support/launch-clock.ts';
 import { describeLedger } from './ledger.conformance.ts';
+import type { Claim, ClaimRequest, Ledger } from './ledger.ts';
 
 describeLedger({
   name: 'ExecutionLedger',
@@ -112,18 +113,43 @@ describe('a launch that this process knows nothing of', () => {
   });
 });
 
-it('keeps the launches of the last hours, and forgets older ones to what Cloud Run lists', async () => {
-  const { ledger, cloudRun } = new LaunchBed();
-  const settle = async (launchId: string): Promise<void> => {
-    const claim = await ledger.claim({ ...REQUEST, key: { job: 'j', launchId } });
-    if (claim.kind === 'claimed') await ledger.settle({ claim: claim.claim, execution: launchId });
-  };
-  for (let n = 0; n < 10_010; n += 1) await settle(`launch-${n}`);
-  const look = (n: number) => ledger.look({ key: { job: 'j', launchId: `launch-${n}` }, digest: 'd' });
-  expect(await look(10)).toMatchObject({ kind: 'launched' });
-  expect(await look(9)).toEqual({ kind: 'free' });
-  cloudRun.execute({ launchId: 'launch-9', digest: 'd' });
-  expect(await look(9)).toMatchObject({ kind: 'launched' });
+const REQUEST: ClaimRequest = {
+  key: { job: 'j', launchId: 'launch-1' },
+  digest: 'd',
+  inputId: '2',
+  leaseMs: 25_000,
+  messageId: '1001',
+  traceId: undefined,
+};
+
+async function claimed(ledger: Ledger, more: Partial<ClaimRequest> = {}): Promise<Claim> {
+  const result = await ledger.claim({ ...REQUEST, ...more });
+  if (result.kind !== 'claimed') throw new Error(`the claim is refused: ${result.standing.kind}`);
+  return result.claim;
+}
+
+it('looks for executions back to the first claim after a launch was taken over', async () => {
+  const { ledger, clock } = new LaunchBed();
+  const { token } = await claimed(ledger);
+  await clock.pass(3_600_000);
+  await claimed(ledger, { takeOver: { token, expiredForMs: 300_000 } });
+  await clock.pass(25_000);
+  expect(await ledger.look(REQUEST)).toMatchObject({ kind: 'unknown', firstClaimedMsAgo: 3_625_000 });
 });
 
-const REQUEST = { digest: 'd', inputId: '2', leaseMs: 25_000, messageId: '1', traceId: undefined };
+it('keeps the last launches and all that are open, and leaves older ones to what Cloud Run lists', async () => {
+  const { ledger, clock, cloudRun } = new LaunchBed();
+  await claimed(ledger);
+  const keyOf = (n: number) => ({ job: 'j', launchId: `settled-${n}` });
+  for (let n = 0; n < 10_009; n += 1) {
+    const claim = await claimed(ledger, { key: keyOf(n) });
+    await ledger.settle({ claim, execution: `executions/${n}` });
+  }
+  const look = (n: number) => ledger.look({ key: keyOf(n), digest: 'd' });
+  expect(await look(10)).toMatchObject({ kind: 'launched' });
+  expect(await look(9)).toEqual({ kind: 'free' });
+  cloudRun.execute({ launchId: 'settled-9', digest: 'd' });
+  expect(await look(9)).toMatchObject({ kind: 'launched' });
+  await clock.pass(25_000);
+  expect(await ledger.look(REQUEST)).toMatchObject({ kind: 'unknown' });
+});

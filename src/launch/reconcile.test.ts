@@ -1,7 +1,6 @@
 /** A launch whose answer nobody has. Real: everything in this folder. Scripted: Cloud Run. By hand: the clock. */
 import { describe, expect, it } from 'vitest';
 import { LaunchBed, type LaunchBedOptions } from '../../test/support/launch-bed.ts';
-import { idle } from '../../test/support/launch-clock.ts';
 import type { Answer } from '../../test/support/launch-cloud-run.ts';
 import { launchDigest } from './launch-request.ts';
 
@@ -44,8 +43,8 @@ describe('an unknown launch that Cloud Run lists later', () => {
 
   it('is adopted below executions that are newer by more than a listing usually reads', async () => {
     const bed = await unknownLaunch({ answer });
-    await bed.clock.pass(250_000);
-    await bed.deliver({ launchId: 'after' });
+    await bed.clock.pass(900_000);
+    for (const launchId of ['after', 'later']) await bed.deliver({ launchId });
     bed.cloudRun.showAll();
     expect(await bed.deliver()).toEqual({ kind: 'duplicate', execution: 'executions/e-2' });
   });
@@ -71,7 +70,8 @@ describe('an unknown launch that stays absent', () => {
   it('is held until RELAUNCH_AFTER has passed since its claim expired, then launched under the same id', async () => {
     const bed = await unknownLaunch();
     await bed.clock.pass(LEASE_MS + RELAUNCH_AFTER_MS - 1);
-    expect(await bed.deliver()).toMatchObject({ kind: 'unknown' });
+    const detail = expect.stringContaining('not listed yet');
+    expect(await bed.deliver()).toEqual({ kind: 'unknown', detail });
     expect(bed.launched).toHaveLength(2);
     await bed.clock.pass(1);
     expect(await bed.deliver()).toMatchObject({ kind: 'launched' });
@@ -171,9 +171,9 @@ describe('an unknown launch of which Cloud Run cannot tell', () => {
 
 it('a wall clock that is minutes off does not hide an execution', async () => {
   const bed = await unknownLaunch({ answer: { accepted: true, listed: false } });
-  bed.clock.set(280_000);
   await bed.clock.pass(LEASE_MS + RELAUNCH_AFTER_MS);
+  bed.clock.set(280_000);
+  for (const launchId of ['after', 'later']) await bed.deliver({ launchId });
   bed.cloudRun.showAll();
-  await idle();
   expect(await bed.deliver()).toMatchObject({ kind: 'duplicate' });
 });

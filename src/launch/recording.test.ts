@@ -28,6 +28,16 @@ describe('a launch that cannot be recorded', () => {
     expect(bed.launched).toHaveLength(1);
   });
 
+  it('is adopted by the next delivery even before Cloud Run lists it', async () => {
+    const bed = new LaunchBed();
+    bed.cloudRun.answers.push({ listed: false });
+    bed.ledger.down.add('settle');
+    const outcome = bed.deliver();
+    await bed.clock.pass(60_000);
+    expect(await outcome).toMatchObject({ kind: 'unknown' });
+    expect(await bed.deliver()).toEqual({ kind: 'duplicate', execution: 'executions/e-1' });
+  });
+
   it('is found by another instance when its own has died', async () => {
     const bed = new LaunchBed();
     bed.ledger.down.add('settle');
