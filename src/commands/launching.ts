@@ -3,9 +3,10 @@ import { systemClock as clock } from '../launch/clock.ts';
 import { Launcher } from '../launch/launcher.ts';
 import { Pace } from '../launch/pace.ts';
 import { jobNameOf } from './configuration.ts';
+import { initializeOrExplain } from './google-credentials.ts';
 import { logNotices } from './launch-notices.ts';
 import { LATENESS_MS, openLaunchRecord } from './launch-record.ts';
-import { initializeOrExplain, type ServiceParts } from './service-parts.ts';
+import type { ServiceParts } from './service-parts.ts';
 
 /**
  * Puts together what turns launches into executions.
@@ -18,8 +19,8 @@ export async function createLauncher(parts: ServiceParts): Promise<Launcher> {
     emulatorHost: config.CLOUD_RUN_EMULATOR_HOST,
     timeoutMs: config.RUN_JOB_TIMEOUT_MS * scale,
   });
-  releases.defer(() => runner.close());
   await initializeOrExplain(runner);
+  releases.defer(() => runner.close());
   const { ledger, budget } = await openLaunchRecord(parts);
   const pace = new Pace({ budget, clock, latenessMs: LATENESS_MS * scale });
   releases.defer(() => pace.close());

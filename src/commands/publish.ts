@@ -3,6 +3,7 @@ import { LAUNCH_ID, newLaunchId } from '../launch/launch-id.ts';
 import { encodeMessage } from '../launch/message.ts';
 import { childTrace } from '../launch/trace.ts';
 import { projectIdOf, readConfig } from './configuration.ts';
+import { initializeOrExplain } from './google-credentials.ts';
 import { CommandError, type Runtime } from './runtime.ts';
 
 export interface PublishOptions {
@@ -36,6 +37,7 @@ export async function publish(runtime: Runtime, options: PublishOptions): Promis
     timeoutMs: config.PUBLISH_TIMEOUT_MS,
     emulatorHost: config.PUBSUB_EMULATOR_HOST,
   });
+  await initializeOrExplain(publisher);
   try {
     const messageId = await publisher.publish(
       encodeMessage({ request: { id }, launchId, trace: childTrace(undefined) }),

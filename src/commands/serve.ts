@@ -12,6 +12,7 @@ import { listen } from '../server/listener.ts';
 import { pushRoutes } from '../subscriber/push-routes.ts';
 import { pushAuthentication, requestAuthentication } from './authentication.ts';
 import { projectIdOf, readConfig } from './configuration.ts';
+import { initializeOrExplain } from './google-credentials.ts';
 import { createLauncher } from './launching.ts';
 import { createLookUp } from './look-up.ts';
 import { CommandError, type Runtime } from './runtime.ts';
@@ -71,6 +72,7 @@ async function requestSide(parts: ServiceParts): Promise<readonly Router[]> {
     timeoutMs: config.PUBLISH_TIMEOUT_MS,
     emulatorHost: config.PUBSUB_EMULATOR_HOST,
   });
+  await initializeOrExplain(publisher);
   releases.defer(() => publisher.close());
   const launches = launchRoutes({
     publisher,

@@ -4,8 +4,8 @@ import { systemClock as clock } from '../launch/clock.ts';
 import { ExecutionIndex } from '../launch/execution-index.ts';
 import type { Logger } from '../logging/logger.ts';
 import { jobNameOf } from './configuration.ts';
+import { initializeOrExplain } from './google-credentials.ts';
 import { openPool } from './ledger-pool.ts';
-import { CommandError } from './runtime.ts';
 
 /** What both sides of the service are built from. */
 export interface ServiceParts {
@@ -39,26 +39,9 @@ async function openExecutions(given: Omit<ServiceParts, 'executions' | 'pool'>):
     emulatorHost: config.CLOUD_RUN_EMULATOR_HOST,
     timeoutMs: LIST_TIMEOUT_MS * timeScale,
   });
-  releases.defer(() => list.close());
   await initializeOrExplain(list);
+  releases.defer(() => list.close());
   return new ExecutionIndex({ list, clock, scale: timeScale });
-}
-
-/**
- * Connects a Google client.
- *
- * @throws {CommandError} when there are no credentials.
- */
-export async function initializeOrExplain(client: { initialize(): Promise<void> }): Promise<void> {
-  try {
-    await client.initialize();
-  } catch (error) {
-    throw new CommandError({
-      message: `no Google Cloud credentials: ${(error as Error).message}\nRun the service under a service account, set GOOGLE_APPLICATION_CREDENTIALS, or use emulators (npm run local).`,
-      exitCode: 1,
-      cause: error,
-    });
-  }
 }
 
 function once<T>(open: () => Promise<T>): () => Promise<T> {

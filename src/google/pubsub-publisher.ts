@@ -26,12 +26,22 @@ export interface PubSubPublisherOptions {
 export class PubSubPublisher {
   readonly #pubsub: PubSub;
   readonly #topic: Topic;
+  readonly #hasEmulator: boolean;
   readonly #underWay = new Set<Promise<unknown>>();
   #flushPlanned = false;
 
   constructor({ projectId, topic, timeoutMs, emulatorHost }: PubSubPublisherOptions) {
     this.#pubsub = new PubSub(pubsubClientOptions({ projectId, emulatorHost }));
+    this.#hasEmulator = emulatorHost !== '';
     this.#topic = this.#pubsub.topic(topic, { gaxOpts: { retry: retryWithin(timeoutMs) } });
+  }
+
+  /**
+   * Finds the credentials now, so that missing ones are one clean error at the start. The first publish
+   * would raise them as an unhandled rejection too, which ends the process.
+   */
+  async initialize(): Promise<void> {
+    if (!this.#hasEmulator) await this.#pubsub.auth.getClient();
   }
 
   /**
