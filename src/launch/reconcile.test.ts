@@ -8,7 +8,7 @@ import { launchDigest } from './launch-request.ts';
 const LEASE_MS = 25_000;
 const RELAUNCH_AFTER_MS = 300_000;
 
-/** A process that has launched something before, and whose launch-1 is unknown. */
+/** A process that has launched before, and whose launch-1 is unknown. */
 async function unknownLaunch(
   options: LaunchBedOptions & { readonly answer?: Answer } = {},
 ): Promise<LaunchBed> {
@@ -43,6 +43,8 @@ describe('an unknown launch that Cloud Run lists later', () => {
 
   it('is adopted below executions that are newer by more than a listing usually reads', async () => {
     const bed = await unknownLaunch({ answer });
+    await bed.clock.pass(1_000);
+    bed.cloudRun.execute();
     await bed.clock.pass(900_000);
     for (const launchId of ['after', 'later']) await bed.deliver({ launchId });
     bed.cloudRun.showAll();
@@ -171,6 +173,8 @@ describe('an unknown launch of which Cloud Run cannot tell', () => {
 
 it('a wall clock that is minutes off does not hide an execution', async () => {
   const bed = await unknownLaunch({ answer: { accepted: true, listed: false } });
+  await bed.clock.pass(1_000);
+  bed.cloudRun.execute();
   await bed.clock.pass(LEASE_MS + RELAUNCH_AFTER_MS);
   bed.clock.set(280_000);
   for (const launchId of ['after', 'later']) await bed.deliver({ launchId });
