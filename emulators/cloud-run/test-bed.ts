@@ -1,4 +1,3 @@
-// oxlint-disable-next-line no-restricted-imports -- the tests' own: the real clients are what they drive it with
 import { ExecutionsClient, JobsClient } from '@google-cloud/run';
 import { credentials } from '@grpc/grpc-js';
 import { afterEach } from 'vitest';
