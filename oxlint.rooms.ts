@@ -12,10 +12,14 @@ function room(names: string, message: string): Ban {
 }
 
 const development = room(
-  'emulators|dev|test|bench|chaos',
+  'emulators|dev|test|bench|chaos|simulation',
   'The product knows nothing of what is for development only.',
 );
 const product = room('src|config|dev', 'Emulators that share our code agree with our bugs.');
+const outside = room(
+  'http|subscriber|job|auth|server|commands|logging|google|ledger|main|config|emulators|dev|test|bench|chaos',
+  'The simulation knows src/launch only: whatever does I/O cannot be repeated by a seed.',
+);
 const google = {
   regex: '^(@google-cloud/|google-gax(/|$))',
   message: 'Only the adapters in src/google know a Google client.',
@@ -61,8 +65,9 @@ export const houseRules: OxlintOverride[] = [
   imports(['src/**', 'config/**'], everywhere, [tests]),
   imports(['src/google/**'], [development, postgres, machine], [tests]),
   imports(['src/ledger/**'], [development, google, machine], [tests]),
-    imports(['emulators/**'], [product, google], [tests]),
+  imports(['emulators/**'], [product, google], [tests]),
   imports(['emulators/**/*.test.ts', 'emulators/**/test-bed.ts'], [product]),
+  imports(['simulation/**'], [outside, google, postgres, machine]),
   ...Object.entries(rooms).flatMap(([name, ban]) => [
     imports([`src/${name}/**`], [...everywhere, ban], [tests]),
     imports([`src/${name}/**/*.test.ts`], [ban]),

@@ -84,3 +84,7 @@ export const BUGS: readonly PlantedBug[] = [
   },
   { name: 'settle-without-token', profile: 'postgres', rows: () => new SettledWithoutToken() },
 ];
+
+export function findBug(name: string | undefined): PlantedBug | undefined {
+  return BUGS.find((bug) => bug.name === name);
+}

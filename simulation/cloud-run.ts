@@ -75,6 +75,11 @@ export class CloudRun {
     return shown;
   }
 
+  /** Whether it may have dropped executions that were completed. */
+  get isFull(): boolean {
+    return this.#completed >= RETENTION;
+  }
+
   /** One page of the list, newest first. */
   page(from: number | undefined): Page {
     const { nowMs } = this.#world.time;

@@ -23,6 +23,8 @@ export interface Counts {
   freezes: number;
   frozenSends: number;
   stops: number;
+  /** Launches that were held until somebody settled them. */
+  settledByHand: number;
   rejected: number;
   /** Launch ids of two different requests that were both rejected, each because of the other; copies are stored. */
   rejectedBoth: number;
@@ -52,6 +54,7 @@ export function noCounts(): Counts {
     freezes: 0,
     frozenSends: 0,
     stops: 0,
+    settledByHand: 0,
     rejected: 0,
     rejectedBoth: 0,
     events: 0,

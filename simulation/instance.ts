@@ -91,7 +91,11 @@ export class Instance {
       outcome = await this.#launcher.launch({ launch: launchOf(message), signal: open.abort.signal });
     } catch (error) {
       const detail = `${process.name} throws ${String(error)}`;
-      return invariants.violate({ invariant: 'an outcome, never an error', launchId: message.launchId, detail });
+      return invariants.violate({
+        invariant: 'an outcome, never an error',
+        launchId: message.launchId,
+        detail,
+      });
     }
     process.receive(() => {
       if (!this.#open.delete(open)) return;

@@ -108,7 +108,7 @@ export class Invariants {
     const row = rows.row(launchId);
     if (row?.token === token || row?.state === 'launched') return;
     const detail = `the claim of ${sender.name} was ended during its call, by somebody else`;
-    this.violate({ invariant: 'a claim is its holder\'s', launchId, detail });
+    this.violate({ invariant: "a claim is its holder's", launchId, detail });
   }
 
   started(execution: Execution): void {

@@ -23,7 +23,12 @@ interface StatementExchange<Answer> extends Exchange<Answer> {
 export function statement<Answer>(world: World, effect: () => Answer): StatementExchange<Answer> {
   const { faults, random, scenario } = world;
   if (faults.strikes('ledgerFails')) {
-    return { effectMs: undefined, effect, answerMs: random.mostlyShort(1, TIMEOUT_MS), failure: unavailable() };
+    return {
+      effectMs: undefined,
+      effect,
+      answerMs: random.mostlyShort(1, TIMEOUT_MS),
+      failure: unavailable(),
+    };
   }
   if (faults.strikes('ledgerAnswerLost')) {
     const effectMs = random.mostlyShort(0.5, 1000);
@@ -109,7 +114,8 @@ export class LedgerPort implements Ledger {
 }
 
 function describe(answer: unknown): string {
-  if (typeof answer !== 'object' || answer === null) return answer === undefined ? 'done' : String(answer);
+  if (typeof answer === 'boolean') return answer ? 'done' : 'not its claim';
+  if (typeof answer !== 'object' || answer === null) return 'done';
   const { kind, standing } = answer as { readonly kind: string; readonly standing?: Standing };
   return standing === undefined ? kind : `${kind}, ${standing.kind}`;
 }

@@ -111,6 +111,13 @@ export class LedgerRows {
     });
   }
 
+  /** `launches resolve`: somebody made sure that it did not launch. */
+  resolve(launchId: string): void {
+    const row = this.rows.get(launchId);
+    if (row === undefined || row.state === 'launched') return;
+    this.rows.set(launchId, { ...row, state: 'open', token: undefined, firstClaimedAtMs: undefined });
+  }
+
   /** Whether this execution may work: the first one of a launch that asks may, and no other. */
   confirm(launchId: string, execution: string): boolean {
     const row = this.rows.get(launchId);

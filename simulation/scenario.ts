@@ -1,5 +1,5 @@
 import { HIGHEST_RATES, type Fault, type FaultRates } from './faults.ts';
-import { Random } from './random.ts';
+import type { Random } from './random.ts';
 
 /**
  * - `postgres`: any number of instances over a strict ledger; a freeze may hit anywhere but between the last
@@ -99,7 +99,9 @@ function drawRates(random: Random, profile: Profile): FaultRates {
 }
 
 function drawOutages(random: Random, untilMs: number): Outage[] {
-  return Array.from({ length: Math.max(0, random.integer(-2, 3)) }, () => {
+  // Somebody forgot to grant the right to list, and mends it in the end.
+  const denied = random.chance(0.15) ? [{ fault: 'listFails', fromMs: 0, toMs: untilMs } as const] : [];
+  const outages = Array.from({ length: Math.max(0, random.integer(-2, 3)) }, () => {
     const fromMs = random.between(0, untilMs);
     return {
       fault: random.pick(OUTAGES),
@@ -107,4 +109,5 @@ function drawOutages(random: Random, untilMs: number): Outage[] {
       toMs: fromMs + random.mostlyShort(5000, 15 * MINUTE_MS),
     };
   });
+  return [...denied, ...outages];
 }

@@ -51,7 +51,7 @@ export class SimulatedTime {
         hasRun = this.#step();
       } catch (error) {
         this.stop();
-        reject(error as Error);
+        reject(error);
       }
       if (left > 0) return;
       if (this.#isStopped || (!hasRun && this.#queue.size === 0)) resolve();

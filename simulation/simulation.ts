@@ -8,6 +8,7 @@ import { Instance } from './instance.ts';
 import { Invariants, type Violation } from './invariants.ts';
 import type { Execution } from './launch-record.ts';
 import { LedgerRows } from './ledger-rows.ts';
+import { employOperator } from './operator.ts';
 import { PubSub } from './pubsub.ts';
 import { Random } from './random.ts';
 import { drawScenario, type Profile } from './scenario.ts';
@@ -64,6 +65,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
     receive: (push) => instances[random.integer(0, instances.length - 1)]?.receive(push),
   });
   publishAll(world, pubSub);
+  employOperator({ world, cloudRun, rows, instances });
   disturb(world, instances);
   await time.run();
 
@@ -109,7 +111,11 @@ function disturb({ time, random, faults, scenario }: World, instances: readonly 
 }
 
 /** The container of an execution starts, some time after its creation, and asks whether it may work. */
-function startJob(options: { readonly world: World; readonly rows: LedgerRows; readonly execution: Execution }) {
+function startJob(options: {
+  readonly world: World;
+  readonly rows: LedgerRows;
+  readonly execution: Execution;
+}) {
   const { world, rows, execution } = options;
   const { time, random, faults, counts, invariants, history, scenario } = world;
   const confirm = (): void => {

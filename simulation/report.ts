@@ -1,0 +1,62 @@
+import type { Counts } from './counts.ts';
+import type { SimulationResult, SimulationOptions } from './simulation.ts';
+
+const NAMES: Readonly<Record<keyof Counts, string>> = {
+  launches: 'launches',
+  messages: 'messages published',
+  deliveries: 'deliveries',
+  redeliveries: 'of them redeliveries',
+  executions: 'executions',
+  doubled: 'launches with two executions',
+  documented: 'of them documented',
+  fencedOff: 'executions that did not work',
+  adopted: 'adopted',
+  relaunched: 'launched again after absence',
+  notRecorded: 'launched, recorded later',
+  throttled: 'nacked for want of budget',
+  unknownAnswers: 'answers of RunJob lost',
+  ledgerFailures: 'failures of the ledger',
+  listings: 'listings',
+  listFailures: 'pages that failed',
+  crashes: 'crashes',
+  freezes: 'freezes',
+  frozenSends: 'of them before a send',
+  stops: 'SIGTERMs',
+  settledByHand: 'settled by hand (full list)',
+  rejected: 'rejected (another request)',
+  rejectedBoth: 'two requests, both rejected',
+  events: 'events',
+  simulatedMinutes: 'simulated minutes',
+};
+
+/** One row a figure. */
+export function table(counts: Counts, more: Readonly<Record<string, string>>): string {
+  const figures = Object.entries(NAMES).map(([name, text]): [string, string] => {
+    return [text, Math.round(counts[name as keyof Counts]).toLocaleString('en')];
+  });
+  return [...Object.entries(more), ...figures]
+    .map(([text, figure]) => `${text.padEnd(32)}${figure.padStart(16)}`)
+    .join('\n');
+}
+
+/** The command that plays one launch of one seed again. */
+export function replayCommand(options: SimulationOptions, launchId: string): string {
+  const { seed, launches, profile, bug } = options;
+  const planted = bug === undefined ? '' : ` --bug ${bug.name}`;
+  return `npm run simulate -- --profile ${profile} --launches ${launches} --seed ${seed}${planted} --launch ${launchId}`;
+}
+
+/** What was violated, what happened to that launch, and how to see it again. */
+export function describeViolation(
+  options: SimulationOptions,
+  { violation, history }: SimulationResult,
+): string {
+  if (violation === undefined) return 'no violation';
+  const { invariant, launchId, detail } = violation;
+  return [
+    `violated: ${invariant}`,
+    `seed ${options.seed}, launch ${launchId}: ${detail}`,
+    ...history,
+    `again: ${replayCommand(options, launchId)}`,
+  ].join('\n');
+}

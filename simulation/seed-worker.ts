@@ -1,0 +1,20 @@
+/** A thread that plays one seed after the other, as it is told. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { findBug } from './bugs.ts';
+import type { Profile } from './scenario.ts';
+import { simulate } from './simulation.ts';
+
+/** What all seeds of a run have in common. */
+export interface RunSettings {
+  readonly launches: number;
+  readonly profile: Profile;
+  /** Name of a planted bug. */
+  readonly bug: string | undefined;
+}
+
+const { bug, ...settings } = workerData as RunSettings;
+const port = parentPort;
+if (port === null) throw new Error('this is a worker thread; run simulate.ts');
+port.on('message', (seed: number) => {
+  void simulate({ ...settings, seed, bug: findBug(bug) }).then((result) => port.postMessage(result));
+});
