@@ -7,9 +7,15 @@ import { LATENESS_MS, WINDOW_MS, type World } from './world.ts';
 export class BudgetRows {
   readonly #freeAtMs: number[];
   #pausedUntilMs = 0;
+  #paidFor = 0;
 
   constructor(calls: number) {
     this.#freeAtMs = Array.from({ length: calls }, () => 0);
+  }
+
+  /** Slots that were taken and not given back, over all the time. */
+  get paidFor(): number {
+    return this.#paidFor;
   }
 
   take(wanted: number, nowMs: number): BudgetSlots {
@@ -18,6 +24,7 @@ export class BudgetRows {
     for (let slot = 0; slot < this.#freeAtMs.length && slots.length < wanted; slot += 1) {
       if ((this.#freeAtMs[slot] ?? 0) > nowMs) continue;
       this.#freeAtMs[slot] = nowMs + WINDOW_MS + LATENESS_MS;
+      this.#paidFor += 1;
       slots.push(`${slot}@${this.#freeAtMs[slot]}`);
     }
     if (slots.length > 0) return { kind: 'taken', slots };
@@ -26,16 +33,12 @@ export class BudgetRows {
 
   giveBack(taken: string): void {
     const [slot, freeAtMs] = taken.split('@', 2).map(Number);
+    this.#paidFor -= 1;
     if (slot !== undefined && this.#freeAtMs[slot] === freeAtMs) this.#freeAtMs[slot] = 0;
   }
 
   pause(forMs: number, nowMs: number): void {
     this.#pausedUntilMs = Math.max(this.#pausedUntilMs, nowMs + forMs);
-  }
-
-  /** How many slots cannot be taken later than by the window of the last call. */
-  taken(nowMs: number): number {
-    return this.#freeAtMs.filter((freeAtMs) => freeAtMs > nowMs).length;
   }
 }
 
@@ -64,6 +67,8 @@ export class BudgetPort implements Budget {
   }
 
   #run<Answer>(effect: () => Answer): Promise<Answer> {
-    return this.#process.exchange(statement(this.#world, effect));
+    const exchange = statement(this.#world, effect);
+    if (exchange.failure !== undefined) this.#world.counts.ledgerFailures += 1;
+    return this.#process.exchange(exchange);
   }
 }

@@ -18,9 +18,10 @@ const FOUND: readonly { readonly bug: string; readonly by: readonly string[]; re
   { bug: 'lease-shorter-than-call', by: ['a claim outlives its call'], within: 5 },
   {
     bug: 'settle-without-token',
-    by: ["a claim is its holder's", 'one execution for one launch', 'one call at a time'],
+    by: ["a claim is its holder's", 'a claim outlives its call', 'one execution for one launch'],
     within: 60,
   },
+  { bug: 'slot-kept-by-duplicate', by: ['a slot without a call is given back'], within: 80 },
 ];
 
 describe('the simulation finds', () => {

@@ -1,14 +1,14 @@
+import type { Budget } from '../src/launch/budget.ts';
 import { ExecutionIndex, type ExecutionIndexOptions, type Finding } from '../src/launch/execution-index.ts';
 import type { ClaimRequest, ClaimResult, Ledger, Standing } from '../src/launch/ledger.ts';
 import { LedgerRows, type Row } from './ledger-rows.ts';
-import type { Profile } from './scenario.ts';
 
 /** A mistake that somebody could make, put in on purpose, to see that the simulation finds it. */
 export interface PlantedBug {
   readonly name: string;
-  readonly profile: Profile;
   readonly rows?: () => LedgerRows;
   readonly ledger?: (ledger: Ledger) => Ledger;
+  readonly budget?: (budget: Budget) => Budget;
   readonly index?: (options: ExecutionIndexOptions) => ExecutionIndex;
 }
 
@@ -67,22 +67,28 @@ const SHORT_LEASE_MS = 5000;
 export const BUGS: readonly PlantedBug[] = [
   {
     name: 'claim-kept-after-failure',
-    profile: 'postgres',
     ledger: (ledger) => altered(ledger, { release: () => Promise.resolve(true) }),
   },
-  { name: 'expired-claim-is-free', profile: 'postgres', rows: () => new ExpiredIsFree() },
-  { name: 'adopt-any-execution', profile: 'postgres', index: (options) => new AnyExecutionWillDo(options) },
-  { name: 'relaunch-on-denied-list', profile: 'postgres', index: (options) => new DeniedIsAbsent(options) },
+  { name: 'expired-claim-is-free', rows: () => new ExpiredIsFree() },
+  { name: 'adopt-any-execution', index: (options) => new AnyExecutionWillDo(options) },
+  { name: 'relaunch-on-denied-list', index: (options) => new DeniedIsAbsent(options) },
   {
     name: 'lease-shorter-than-call',
-    profile: 'postgres',
     ledger: (ledger) =>
       altered(ledger, {
         claim: (request: ClaimRequest): Promise<ClaimResult> =>
           ledger.claim({ ...request, leaseMs: SHORT_LEASE_MS }),
       }),
   },
-  { name: 'settle-without-token', profile: 'postgres', rows: () => new SettledWithoutToken() },
+  { name: 'settle-without-token', rows: () => new SettledWithoutToken() },
+  {
+    name: 'slot-kept-by-duplicate',
+    budget: (budget) => ({
+      take: (wanted) => budget.take(wanted),
+      pause: (forMs) => budget.pause(forMs),
+      giveBack: () => Promise.resolve(),
+    }),
+  },
 ];
 
 export function findBug(name: string | undefined): PlantedBug | undefined {

@@ -4,6 +4,8 @@ export interface Counts {
   messages: number;
   deliveries: number;
   redeliveries: number;
+  /** Of RunJob, those included that could not be sent. */
+  calls: number;
   executions: number;
   /** Launches with more than one execution. */
   doubled: number;
@@ -38,6 +40,7 @@ export function noCounts(): Counts {
     messages: 0,
     deliveries: 0,
     redeliveries: 0,
+    calls: 0,
     executions: 0,
     doubled: 0,
     documented: 0,

@@ -1,12 +1,10 @@
 import type { Outcome } from '../src/launch/outcome.ts';
 import type { Counts } from './counts.ts';
-import { newRecord, type Call, type Execution, type LaunchRecord } from './launch-record.ts';
+import { CallInvariants } from './call-invariants.ts';
+import { newRecord, type Execution, type LaunchRecord } from './launch-record.ts';
 import type { LedgerRows } from './ledger-rows.ts';
-import type { Process } from './process.ts';
 import type { Scenario } from './scenario.ts';
-import { SendWindow } from './send-window.ts';
 import type { SimulatedTime } from './simulated-time.ts';
-import { RUN_JOB_TIMEOUT_MS, WINDOW_MS } from './world.ts';
 
 /** A sentence that has to be true, and where it was not. */
 export interface Violation {
@@ -32,11 +30,16 @@ export class Invariants {
   documented: string | undefined;
   readonly #options: InvariantsOptions;
   readonly #records = new Map<string, LaunchRecord>();
-  readonly #window: SendWindow;
+  /** What holds for each call of RunJob. */
+  readonly calls: CallInvariants;
 
   constructor(options: InvariantsOptions) {
     this.#options = options;
-    this.#window = new SendWindow({ calls: options.scenario.launchesPerMinute, windowMs: WINDOW_MS });
+    this.calls = new CallInvariants({
+      ...options,
+      recordOf: (launchId) => this.record(launchId),
+      violate: (violation) => this.violate(violation),
+    });
   }
 
   get #isStrict(): boolean {
@@ -61,54 +64,6 @@ export class Invariants {
   /** From now on nobody can be sure what became of that launch. */
   doubt(launchId: string): void {
     this.record(launchId).inDoubt = true;
-  }
-
-  /**
-   * A call of RunJob leaves its process.
-   *
-   * @param sender.wasFrozen whether the process froze between its last look at the lease and now.
-   */
-  sent(launchId: string, sender: { readonly process: Process; readonly wasFrozen: boolean }): Call {
-    const { time, rows, scenario } = this.#options;
-    const record = this.record(launchId);
-    const { nowMs } = time;
-    const { name } = sender.process;
-    const endMs = nowMs + RUN_JOB_TIMEOUT_MS;
-    const row = rows.row(launchId);
-    const isStale = this.#isStrict && !(row?.state === 'calling' && row.expiresAtMs >= endMs);
-    if (isStale && !sender.wasFrozen) {
-      const detail = `${name} sends under a claim that ends before the call does`;
-      this.violate({ invariant: 'a claim outlives its call', launchId, detail });
-    }
-    if (scenario.profile === 'postgres' && record.callingUntilMs > nowMs) {
-      const detail = `${name} sends while another call is under way`;
-      this.violate({ invariant: 'one call at a time', launchId, detail });
-    }
-    record.callingUntilMs = endMs;
-    if (!sender.wasFrozen && !this.#window.allows(this.#isStrict ? '' : name, nowMs)) {
-      const detail = `more than ${scenario.launchesPerMinute} calls in 60 s`;
-      this.violate({ invariant: 'the budget holds in every window', launchId, detail });
-    }
-    return {
-      launchId,
-      sender: sender.process,
-      sentMs: nowMs,
-      openedMs: record.openedMs,
-      isStale,
-      token: row?.token,
-      leaseEndsMs: row?.expiresAtMs ?? 0,
-    };
-  }
-
-  /** The call has its answer; its process is about to write down what came of it. */
-  answered({ launchId, sender, isStale, token, leaseEndsMs }: Call): void {
-    const { time, rows } = this.#options;
-    this.record(launchId).callingUntilMs = -1;
-    if (!this.#isStrict || isStale || leaseEndsMs < time.nowMs) return;
-    const row = rows.row(launchId);
-    if (row?.token === token || row?.state === 'launched') return;
-    const detail = `the claim of ${sender.name} was ended during its call, by somebody else`;
-    this.violate({ invariant: "a claim is its holder's", launchId, detail });
   }
 
   started(execution: Execution): void {
@@ -165,7 +120,12 @@ export class Invariants {
   }
 
   /** Everything that was wrong is mended, and nothing is left to happen. */
-  ended(): void {
+  ended({ unusedSlots }: { readonly unusedSlots: number }): void {
+    const { crashes, stops, freezes, ledgerFailures } = this.#options.counts;
+    if (unusedSlots > 0 && crashes + stops + freezes + ledgerFailures === 0) {
+      const detail = `${unusedSlots} slots of the budget were taken, and neither used nor given back`;
+      return this.violate({ invariant: 'a slot without a call is given back', launchId: 'none', detail });
+    }
     for (const { launchId, executions, rejected } of this.#records.values()) {
       if (executions.length > 0) continue;
       if (rejected) {

@@ -1,3 +1,4 @@
+import type { Budget } from '../src/launch/budget.ts';
 import { ExecutionIndex } from '../src/launch/execution-index.ts';
 import { ExecutionLedger } from '../src/launch/execution-ledger.ts';
 import { Launcher } from '../src/launch/launcher.ts';
@@ -55,11 +56,14 @@ function ledgerOf(process: Process, { world, rows }: Outside, index: LaunchParts
   return new LedgerPort({ world, process, rows });
 }
 
-function budgetOf(process: Process, { world, budgetRows }: Outside) {
+function budgetOf(process: Process, { world, budgetRows, bug }: Outside): Budget {
   const { launchesPerMinute: calls, profile } = world.scenario;
   const { clock } = process;
   if (calls === 0) return new UnlimitedBudget({ clock });
-  if (profile !== 'no-ledger') return new BudgetPort({ world, process, rows: budgetRows });
+  if (profile !== 'no-ledger') {
+    const budget = new BudgetPort({ world, process, rows: budgetRows });
+    return bug?.budget?.(budget) ?? budget;
+  }
   return new MemoryBudget({ calls, windowMs: WINDOW_MS, latenessMs: LATENESS_MS, clock });
 }
 

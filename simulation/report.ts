@@ -6,6 +6,7 @@ const NAMES: Readonly<Record<keyof Counts, string>> = {
   messages: 'messages published',
   deliveries: 'deliveries',
   redeliveries: 'of them redeliveries',
+  calls: 'calls of RunJob',
   executions: 'executions',
   doubled: 'launches with two executions',
   documented: 'of them documented',

@@ -28,6 +28,7 @@ export class RunnerPort implements JobRunner {
     const { faults, invariants, history, counts, random, scenario } = this.#world;
     const { name } = this.#process;
     const launchId = call.env[LAUNCH_ENV.launchId] ?? '';
+    counts.calls += 1;
     const wasFrozen = faults.strikes('frozenAtSend');
     if (wasFrozen) {
       counts.frozenSends += 1;
@@ -46,11 +47,11 @@ export class RunnerPort implements JobRunner {
       ...plan,
       onLeave: () => {
         history?.note(launchId, `${name}: RunJob ${isSent ? 'leaves' : 'cannot be sent'}`);
-        if (isSent) sent = invariants.sent(launchId, { process: this.#process, wasFrozen });
+        if (isSent) sent = invariants.calls.sent(launchId, { process: this.#process, wasFrozen });
       },
       onAnswer: () => {
         history?.note(launchId, `${name}: RunJob answers ${codeOf(plan.failure)}`);
-        if (sent !== undefined) invariants.answered(sent);
+        if (sent !== undefined) invariants.calls.answered(sent);
       },
     });
   }

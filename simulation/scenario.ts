@@ -49,6 +49,8 @@ export interface Scenario {
 }
 
 const MINUTE_MS = 60_000;
+/** Neither the processes nor the ledger fail: only then every slot of the budget can be accounted for. */
+const CALM = { crash: 0, frozenAtSend: 0, ledgerFails: 0, ledgerAnswerLost: 0, ledgerLate: 0 } as const;
 const OUTAGES = ['ledgerFails', 'listFails', 'runJobRefused', 'runJobThrottled', 'runJobLost'] as const;
 
 /**
@@ -65,14 +67,15 @@ export function drawScenario(options: {
   const minutes = Math.min(launches / (launchesPerMinute === 0 ? 3000 : launchesPerMinute), 60);
   const publishedByMs = (minutes * random.between(0.3, 2) + random.between(0, 10)) * MINUTE_MS;
   const healedAtMs = publishedByMs + random.between(1, 20) * MINUTE_MS;
+  const isCalm = random.chance(0.1);
   const relaunchAfterMs = random.pick([60_000, 120_000, 300_000]);
   const acceptedLateByMs = (relaunchAfterMs - 1000) * random.next() ** 2;
   return {
     profile,
     launches,
     instances: profile === 'no-ledger' ? 1 : random.integer(1, 4),
-    rates: drawRates(random, profile),
-    outages: drawOutages(random, healedAtMs),
+    rates: { ...drawRates(random, profile), ...(isCalm && CALM) },
+    outages: isCalm ? [] : drawOutages(random, healedAtMs),
     publishedByMs,
     healedAtMs,
     launchesPerMinute,
@@ -84,8 +87,9 @@ export function drawScenario(options: {
     isFenced: profile === 'frozen' || (profile === 'postgres' && random.chance(0.3)),
     earlierExecutions: random.pick([0, 0, 30, 1000]),
     earlierShown: random.chance(0.5),
-    freezeEveryMs: random.chance(0.5) ? Number.POSITIVE_INFINITY : random.between(2, 30) * MINUTE_MS,
-    stopEveryMs: random.chance(0.5) ? Number.POSITIVE_INFINITY : random.between(2, 30) * MINUTE_MS,
+    freezeEveryMs:
+      isCalm || random.chance(0.5) ? Number.POSITIVE_INFINITY : random.between(2, 30) * MINUTE_MS,
+    stopEveryMs: isCalm || random.chance(0.5) ? Number.POSITIVE_INFINITY : random.between(2, 30) * MINUTE_MS,
   };
 }
 

@@ -69,7 +69,9 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
   disturb(world, instances);
   await time.run();
 
-  if (world.invariants.violation === undefined) world.invariants.ended();
+  if (world.invariants.violation === undefined) {
+    world.invariants.ended({ unusedSlots: Math.max(0, budgetRows.paidFor - counts.calls) });
+  }
   counts.launches = launches;
   counts.events = time.entered;
   counts.simulatedMinutes = time.nowMs / 60_000;

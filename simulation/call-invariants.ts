@@ -1,0 +1,74 @@
+import type { InvariantsOptions, Violation } from './invariants.ts';
+import type { Call, LaunchRecord } from './launch-record.ts';
+import type { Process } from './process.ts';
+import { SendWindow } from './send-window.ts';
+import { RUN_JOB_TIMEOUT_MS, WINDOW_MS } from './world.ts';
+
+export interface CallInvariantsOptions extends InvariantsOptions {
+  readonly recordOf: (launchId: string) => LaunchRecord;
+  readonly violate: (violation: Violation) => void;
+}
+
+/** What has to hold whenever RunJob is called. */
+export class CallInvariants {
+  readonly #options: CallInvariantsOptions;
+  readonly #window: SendWindow;
+
+  constructor(options: CallInvariantsOptions) {
+    this.#options = options;
+    this.#window = new SendWindow({ calls: options.scenario.launchesPerMinute, windowMs: WINDOW_MS });
+  }
+
+  get #isStrict(): boolean {
+    return this.#options.scenario.profile !== 'no-ledger';
+  }
+
+  /**
+   * A call of RunJob leaves its process.
+   *
+   * @param sender.wasFrozen whether the process froze between its last look at the lease and now.
+   */
+  sent(launchId: string, sender: { readonly process: Process; readonly wasFrozen: boolean }): Call {
+    const { time, rows, scenario } = this.#options;
+    const record = this.#options.recordOf(launchId);
+    const { nowMs } = time;
+    const { name } = sender.process;
+    const endMs = nowMs + RUN_JOB_TIMEOUT_MS;
+    const row = rows.row(launchId);
+    const isStale = this.#isStrict && !(row?.state === 'calling' && row.expiresAtMs >= endMs);
+    if (isStale && !sender.wasFrozen) {
+      const detail = `${name} sends under a claim that ends before the call does`;
+      this.#options.violate({ invariant: 'a claim outlives its call', launchId, detail });
+    }
+    if (scenario.profile === 'postgres' && record.callingUntilMs > nowMs) {
+      const detail = `${name} sends while another call is under way`;
+      this.#options.violate({ invariant: 'one call at a time', launchId, detail });
+    }
+    record.callingUntilMs = endMs;
+    if (!sender.wasFrozen && !this.#window.allows(this.#isStrict ? '' : name, nowMs)) {
+      const detail = `more than ${scenario.launchesPerMinute} calls in 60 s`;
+      this.#options.violate({ invariant: 'the budget holds in every window', launchId, detail });
+    }
+    return {
+      launchId,
+      sender: sender.process,
+      sentMs: nowMs,
+      openedMs: record.openedMs,
+      isStale,
+      token: row?.token,
+      leaseEndsMs: row?.expiresAtMs ?? 0,
+    };
+  }
+
+  /** The call has its answer; its process is about to write down what came of it. */
+  answered({ launchId, sender, sentMs, isStale, token, leaseEndsMs }: Call): void {
+    const { time, rows } = this.#options;
+    const record = this.#options.recordOf(launchId);
+    if (record.callingUntilMs === sentMs + RUN_JOB_TIMEOUT_MS) record.callingUntilMs = -1;
+    if (!this.#isStrict || isStale || leaseEndsMs < time.nowMs) return;
+    const row = rows.row(launchId);
+    if (row?.token === token || row?.state === 'launched') return;
+    const detail = `the claim of ${sender.name} was ended during its call, by somebody else`;
+    this.#options.violate({ invariant: "a claim is its holder's", launchId, detail });
+  }
+}
