@@ -60,6 +60,8 @@ async function watch({ stage, traffic, evidence, stop, ...options }: AtRestOptio
       backlog,
       kills: fleet.kills.length,
     });
+    // The storm ends with the traffic: what it left behind has to come to rest by itself.
+    if (traffic.done) fleet.stopKilling();
     if (traffic.done && backlog === 0) break;
   }
   // A duplicate may still be under way, and launch what should not be.

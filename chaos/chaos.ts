@@ -42,6 +42,10 @@ const program = new Command('npm run chaos --')
   .exitOverride()
   .configureOutput({ outputError: (text, write) => write(`chaos: ${text.replace(/^error: /, '')}`) });
 
+/** Where there is no terminal. */
+const LINE_EVERY_MS = 15_000;
+let reportedMs = 0;
+
 const stop = new AbortController();
 let interrupted = 0;
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -114,9 +118,12 @@ async function pace(given: Options): Promise<boolean> {
 }
 
 function onProgress({ elapsedMs, launched, backlog, kills }: Progress): void {
-  if (!process.stderr.isTTY) return;
   const line = `${Math.round(elapsedMs / 1000)} s: ${launched} launched, ${backlog} in Pub/Sub, ${kills} killed`;
-  process.stderr.write(`\r\u{1b}[K${line}`);
+  if (process.stderr.isTTY) process.stderr.write(`\r\u{1b}[K${line}`);
+  else if (elapsedMs - reportedMs > LINE_EVERY_MS) {
+    reportedMs = elapsedMs;
+    process.stderr.write(`${line}\n`);
+  }
 }
 
 function endProgress(): void {

@@ -57,6 +57,11 @@ export class ServiceFleet {
     for (const child of this.#children) this.#killLater(child);
   }
 
+  /** Lets instances live from now on. */
+  stopKilling(): void {
+    this.#killEveryMs = undefined;
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     const exits = [...this.#children].map((child) => once(child, 'exit'));
@@ -100,7 +105,7 @@ export class ServiceFleet {
   #killLater(child: ChildProcess): void {
     const inMs = (this.#killEveryMs ?? 0) * (0.5 + this.#options.random());
     const timer = setTimeout(() => {
-      if (this.#closed || !this.#children.has(child)) return;
+      if (this.#closed || this.#killEveryMs === undefined || !this.#children.has(child)) return;
       this.kills.push(Date.now());
       child.kill('SIGKILL');
     }, inMs);
