@@ -25,14 +25,17 @@ const google = {
   message: 'Only the adapters in src/google know a Google client.',
 };
 const postgres = { regex: '^pg(-[a-z-]+)?(/|$)', message: 'Only src/ledger knows PostgreSQL.' };
+const jose = { regex: '^jose(/|$)', message: 'Only src/auth knows how a token is checked.' };
 const machine = {
   regex: '^(node:)?(child_process|cluster|process|module)$',
   message:
     'No child processes, no second way to `process` or `require`: src/main.ts wires, the rest is told.',
 };
-const everywhere = [development, google, postgres, machine];
+const everywhere = [development, google, postgres, jose, machine];
+const exceptJose = everywhere.filter((ban) => ban !== jose);
 const apart = 'http, subscriber and job never import each other: what they share belongs to src/launch.';
 const heart = 'src/launch is the heart, without I/O: it declares ports, the other rooms come to it.';
+const below = 'server, logging and auth serve the rooms above them and know nothing of launches.';
 
 /**
  * What each room may not know beside `everywhere`. It holds for its tests too, which are free of
@@ -42,7 +45,10 @@ const rooms: Readonly<Record<string, Ban>> = {
   http: room('subscriber|job', apart),
   subscriber: room('http|job', apart),
   job: room('http|subscriber', apart),
-  launch: room('http|subscriber|job|google|ledger|main|config', heart),
+  launch: room('http|subscriber|job|google|ledger|auth|server|logging|commands|main|config', heart),
+  server: room('http|subscriber|job|launch|google|ledger|auth|commands', below),
+  logging: room('http|subscriber|job|launch|google|ledger|auth|server|commands', below),
+  auth: room('http|subscriber|job|launch|google|ledger|commands', below),
 };
 
 const tests = '**/*.test.ts';
@@ -63,13 +69,13 @@ const processByName = { object: 'globalThis', property: 'process', message: outs
 /** Who may know whom. Of the overrides that fit a file the last one wins, whole. */
 export const houseRules: OxlintOverride[] = [
   imports(['src/**', 'config/**'], everywhere, [tests]),
-  imports(['src/google/**'], [development, postgres, machine], [tests]),
-  imports(['src/ledger/**'], [development, google, machine], [tests]),
+  imports(['src/google/**'], [development, postgres, jose, machine], [tests]),
+  imports(['src/ledger/**'], [development, google, jose, machine], [tests]),
   imports(['emulators/**'], [product, google], [tests]),
   imports(['emulators/**/*.test.ts', 'emulators/**/test-bed.ts'], [product]),
   imports(['simulation/**'], [outside, google, postgres, machine]),
   ...Object.entries(rooms).flatMap(([name, ban]) => [
-    imports([`src/${name}/**`], [...everywhere, ban], [tests]),
+    imports([`src/${name}/**`], [...(name === 'auth' ? exceptJose : everywhere), ban], [tests]),
     imports([`src/${name}/**/*.test.ts`], [ban]),
   ]),
   {

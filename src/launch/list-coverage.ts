@@ -1,5 +1,8 @@
-/** Completed executions that Cloud Run keeps for a job (https://cloud.google.com/run/quotas). */
-const RETENTION = 1000;
+/**
+ * A list that is shorter has lost nothing. Cloud Run keeps about 1,000 completed executions a job
+ * (https://cloud.google.com/run/quotas); the number is not promised exactly, so this stays below it.
+ */
+const SURELY_KEPT = 900;
 
 /** What one complete listing read, newest execution first. */
 export interface ListRead {
@@ -18,7 +21,7 @@ export interface ListRead {
  */
 export function coverageAfter({ listed, oldestMs, downToMs }: ListRead, beforeMs: number): number {
   const reachedEnd = listed === 0 || oldestMs >= downToMs;
-  if (reachedEnd && listed < RETENTION) return Number.NEGATIVE_INFINITY;
+  if (reachedEnd && listed < SURELY_KEPT) return Number.NEGATIVE_INFINITY;
   // A full list that ends above what was known leaves a gap, of executions that came and went unseen.
   return reachedEnd ? oldestMs : Math.min(beforeMs, oldestMs);
 }

@@ -1,6 +1,8 @@
 import type { Forbidden, Planted } from './planted.ts';
 
 const rooms = 'never import each other';
+const below = 'know nothing of launches';
+const tokens = 'Only src/auth';
 const heart = 'src/launch is the heart';
 const developmentOnly = 'for development only';
 const google = 'Only the adapters in src/google';
@@ -29,6 +31,12 @@ const planted: readonly (Planted & { readonly because: string })[] = [
   { file: 'src/launch/e.ts', code: "import '../main.ts';", because: heart },
   { file: 'src/launch/f.ts', code: "import '../subscriber/x.ts';", because: heart },
   { file: 'src/launch/g.test.ts', code: "import '../job/x.ts';", because: heart },
+  { file: 'src/launch/k.ts', code: "import '../logging/x.ts';", because: heart },
+  { file: 'src/server/a.ts', code: "import '../launch/x.ts';", because: below },
+  { file: 'src/logging/a.ts', code: "import '../server/x.ts';", because: below },
+  { file: 'src/auth/a.ts', code: "import '../http/x.ts';", because: below },
+  { file: 'src/http/k.ts', code: "import { jwtVerify } from 'jose';", because: tokens },
+  { file: 'src/google/k.ts', code: "import 'jose/jwt/verify';", because: tokens },
   { file: 'src/launch/h.ts', code: "import '@google-cloud/run';", because: google },
 
   // Who may know Google, PostgreSQL, the machine
