@@ -46,6 +46,22 @@ describe('what a command cannot do without', () => {
       env: { JOB_NAME: 'j', RUN_JOB_TIMEOUT_MS: '49999' },
       keys: [],
     },
+    ...[
+      { TOPIC: 'jobs', DEAD_LETTER_TOPIC: 'jobs' },
+      { TOPIC: 'jobs', DEAD_LETTER_TOPIC: 'projects/p/topics/jobs' },
+      { TOPIC: 'projects/p/topics/jobs', DEAD_LETTER_TOPIC: 'jobs' },
+    ].map((topics) => ({
+      title: `a push side that would deliver its own dead letters, ${Object.values(topics).join(' and ')}`,
+      needs: ['push side'] as const,
+      env: { PUSH_AUTH: 'none', PROJECT_ID: 'p', ...topics },
+      keys: ['DEAD_LETTER_TOPIC'],
+    })),
+    {
+      title: 'a push side with dead letters in another project',
+      needs: ['push side'],
+      env: { PUSH_AUTH: 'none', PROJECT_ID: 'p', TOPIC: 'jobs', DEAD_LETTER_TOPIC: 'projects/q/topics/jobs' },
+      keys: [],
+    },
   ])('$title: $keys', ({ needs = [], env, keys }) => {
     expect(complaintsOf({ env, needs }).map((line) => line.split(':', 1)[0])).toEqual(keys);
   });

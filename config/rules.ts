@@ -57,7 +57,19 @@ const RULES: readonly Rule[] = [
         ? `RUN_JOB_TIMEOUT_MS: is ${RUN_JOB_TIMEOUT_MS}; with 10000 more it must stay below ACK_DEADLINE_SECONDS (${ACK_DEADLINE_SECONDS} s)`
         : undefined,
   },
+  {
+    needs: ['push side'],
+    check: (config) =>
+      config.DEAD_LETTER_TOPIC !== '' &&
+      fullTopicName(config, config.DEAD_LETTER_TOPIC) === fullTopicName(config, config.TOPIC)
+        ? 'DEAD_LETTER_TOPIC: is TOPIC too; takes another topic, or each dead letter would be delivered as a new launch request'
+        : undefined,
+  },
 ];
+
+function fullTopicName({ PROJECT_ID }: Config, name: string): string {
+  return name.includes('/') ? name : `projects/${PROJECT_ID}/topics/${name}`;
+}
 
 /** Every complaint that the given needs have about `config`, in the order of the rules. */
 export function complaints(config: Config, needs: readonly Need[]): readonly string[] {

@@ -90,6 +90,24 @@ export const schema = {
     default: 'job-launches-push',
     env: 'SUBSCRIPTION',
   },
+  DEAD_LETTER_TOPIC: {
+    doc: 'Topic in which messages that can never be launched are kept, with their reason. Empty: they are refused and come again.',
+    format: NAME,
+    default: '',
+    env: 'DEAD_LETTER_TOPIC',
+  },
+  DEAD_LETTER_SUBSCRIPTION: {
+    doc: 'Subscription on the dead-letter topic, from which `dead-letters` reads.',
+    format: NAME,
+    default: '',
+    env: 'DEAD_LETTER_SUBSCRIPTION',
+  },
+  MAX_DELIVERY_ATTEMPTS: {
+    doc: "What the subscription's dead-letter policy is set to. From 5 attempts before it, a delivery that fails becomes a dead letter with its reason; so at 5 the first one that fails does.",
+    format: integer({ least: 5, most: 100 }),
+    default: 100,
+    env: 'MAX_DELIVERY_ATTEMPTS',
+  },
   PUSH_PATH: {
     doc: 'Route of the push endpoint.',
     format: text(
