@@ -7,7 +7,13 @@ import { decodeMessage, encodeMessage, type DeliveredMessage, type Launch } from
 import type { OverridePolicy } from './override-policy.ts';
 
 const DIGITS = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
-const ALL: OverridePolicy = { args: true, taskCount: 10_000, timeoutSeconds: 604_800, env: ['*'] };
+const ALL: OverridePolicy = {
+  args: true,
+  taskCount: 10_000,
+  timeoutSeconds: 604_800,
+  env: ['APP_*'],
+  given: { args: 0, envNames: [] },
+};
 
 const integer = fc
   .tuple(fc.constantFrom(...DIGITS.slice(1)), fc.string({ unit: fc.constantFrom(...DIGITS), maxLength: 99 }))

@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import { parseInputId } from './input-id.ts';
 import { LAUNCH_ID, launchIdOfCloudEvent, launchIdOfMessage } from './launch-id.ts';
-import { launchDigest, messageSchema, type LaunchRequest } from './launch-request.ts';
+import { messageSchema } from './launch-request-schema.ts';
+import { launchDigest, type LaunchRequest } from './launch-request.ts';
 import { findForbidden, type OverridePolicy } from './override-policy.ts';
 import { JsonError, parseJson } from './parse-json.ts';
 import { Rejection } from './rejection.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Overrides } from './launch-request.ts';
+import type { Overrides } from './launch-request-schema.ts';
 import { findForbidden, NO_OVERRIDES, type OverridePolicy } from './override-policy.ts';
 
 const policy: OverridePolicy = {
@@ -7,6 +7,7 @@ const policy: OverridePolicy = {
   taskCount: 10,
   timeoutSeconds: 600,
   env: ['MODE', 'APP_*'],
+  given: { args: 2, envNames: ['LAUNCH_ID', 'MODE'] },
 };
 
 describe('publishers may override', () => {

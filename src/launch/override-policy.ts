@@ -1,39 +1,61 @@
-import type { Overrides } from './launch-request.ts';
+import { isReservedEnvName, MAX_ARGS, MAX_ENV_VARS } from './container-limits.ts';
+import type { Overrides } from './launch-request-schema.ts';
+import type { AllowedOverrides } from './override-words.ts';
 
-/** What publishers may override, as read from ALLOW_OVERRIDES. */
-export interface OverridePolicy {
-  readonly args: boolean;
-  /** Greatest allowed value; 0 where it may not be overridden. */
-  readonly taskCount: number;
-  readonly timeoutSeconds: number;
-  /** `NAME` or `PREFIX_*`. */
-  readonly env: readonly string[];
+/** What publishers may override, and what their overrides come on top of. */
+export interface OverridePolicy extends AllowedOverrides {
+  /** What the bridge itself gives to every execution; it counts against Cloud Run's limits as well. */
+  readonly given: { readonly args: number; readonly envNames: readonly string[] };
 }
 
-export const NO_OVERRIDES: OverridePolicy = { args: false, taskCount: 0, timeoutSeconds: 0, env: [] };
-
-/** Names that the bridge or the platform sets itself. Source: the container contract of Cloud Run. */
-const RESERVED = /^(LAUNCH_ID|LAUNCH_INPUT_ID|LAUNCH_DIGEST|TRACEPARENT|PORT|K_.*|CLOUD_RUN_.*)$/;
+export const NO_OVERRIDES: OverridePolicy = {
+  args: false,
+  taskCount: 0,
+  timeoutSeconds: 0,
+  env: [],
+  given: { args: 0, envNames: [] },
+};
 
 /**
- * Says what of `overrides` the policy does not allow.
+ * Says what of `overrides` the policy does not allow, or Cloud Run would not take beside what the
+ * bridge gives. What holds for every bridge alike is for the schema of the request to say.
  *
  * @returns one phrase, or undefined when all of it is allowed.
  */
 export function findForbidden(overrides: Overrides, policy: OverridePolicy): string | undefined {
-  if (overrides.args !== undefined && !policy.args) return notAllowed('args', 'args');
+  return (
+    forbiddenArgs(overrides, policy) ?? forbiddenNumber(overrides, policy) ?? forbiddenEnv(overrides, policy)
+  );
+}
+
+function forbiddenArgs({ args }: Overrides, policy: OverridePolicy): string | undefined {
+  if (args === undefined) return undefined;
+  if (!policy.args) return notAllowed('args', 'args');
+  const count = policy.given.args + args.length;
+  if (count <= MAX_ARGS) return undefined;
+  return `args would be ${count} with the ${policy.given.args} of the bridge; Cloud Run takes ${MAX_ARGS} at most`;
+}
+
+function forbiddenNumber(overrides: Overrides, policy: OverridePolicy): string | undefined {
   for (const name of ['taskCount', 'timeoutSeconds'] as const) {
     const value = overrides[name] ?? 0;
     if (value > 0 && policy[name] === 0) return notAllowed(name, name);
     if (value > policy[name]) return `${name} is ${value} and may be ${policy[name]} at most`;
   }
-  for (const name of Object.keys(overrides.env ?? {})) {
-    if (RESERVED.test(name)) return `env ${name} is reserved`;
+  return undefined;
+}
+
+function forbiddenEnv({ env = {} }: Overrides, policy: OverridePolicy): string | undefined {
+  const names = Object.keys(env);
+  for (const name of names) {
+    if (isReservedEnvName(name)) return `env ${shown(name)} is reserved`;
     if (!policy.env.some((pattern) => matches(name, pattern))) {
-      return notAllowed(`env ${name}`, `env:${name}`);
+      return notAllowed(`env ${shown(name)}`, `env:${shown(name)}`);
     }
   }
-  return undefined;
+  const count = new Set([...policy.given.envNames, ...names]).size;
+  if (names.length === 0 || count <= MAX_ENV_VARS) return undefined;
+  return `env would be ${count} variables with those of the bridge; Cloud Run takes ${MAX_ENV_VARS} at most`;
 }
 
 function notAllowed(what: string, word: string): string {
@@ -42,4 +64,9 @@ function notAllowed(what: string, word: string): string {
 
 function matches(name: string, pattern: string): boolean {
   return pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern;
+}
+
+/** A name may be 32,768 characters, and a sentence may not. */
+function shown(name: string): string {
+  return name.length <= 80 ? name : `${name.slice(0, 80)}…`;
 }

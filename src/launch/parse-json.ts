@@ -1,4 +1,4 @@
-import { NumberLiteral } from './launch-request.ts';
+import { NumberLiteral } from './launch-request-schema.ts';
 
 /** The text is no JSON that can be read; `message` says where it breaks. */
 export class JsonError extends Error {

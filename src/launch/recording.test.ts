@@ -1,6 +1,10 @@
 /** What becomes of a launch that the ledger cannot record. Real: everything in this folder but Cloud Run. */
 import { describe, expect, it } from 'vitest';
 import { LaunchBed } from '../../test/support/launch-bed.ts';
+import { LaunchClock } from '../../test/support/launch-clock.ts';
+import { ScriptedCloudRun } from '../../test/support/launch-cloud-run.ts';
+import { ExecutionIndex } from './execution-index.ts';
+import { ExecutionLedger } from './execution-ledger.ts';
 
 describe('a launch that cannot be recorded', () => {
   it('is tried again, and is launched once the ledger is back', async () => {
@@ -47,5 +51,21 @@ describe('a launch that cannot be recorded', () => {
     expect(await other.deliver()).toEqual({ kind: 'duplicate', execution: 'executions/e-1' });
     expect(bed.launched).toHaveLength(1);
     await bed.clock.pass(60_000);
+  });
+
+  it('counts although its claim was settled by hand as not launched meanwhile', async () => {
+    const clock = new LaunchClock();
+    const cloudRun = new ScriptedCloudRun({ clock });
+    const index = new ExecutionIndex({ list: cloudRun, clock });
+    class SettledByHand extends ExecutionLedger {
+      override async settle(options: Parameters<ExecutionLedger['settle']>[0]): Promise<boolean> {
+        await this.release(options);
+        return super.settle(options);
+      }
+    }
+    const bed = new LaunchBed({ ledger: new SettledByHand({ index, clock }) });
+    expect(await bed.deliver()).toEqual({ kind: 'launched', execution: 'executions/e-1' });
+    expect(await bed.deliver()).toEqual({ kind: 'duplicate', execution: 'executions/e-1' });
+    expect(bed.launched).toHaveLength(1);
   });
 });

@@ -10,16 +10,17 @@ const FIRST_RETRY_MS = 100;
  * message may not be acked; its next delivery finds the execution and adopts it.
  */
 export async function recordLaunched(
-  { ledger, clock, launch, notify, times }: LaunchContext,
+  context: LaunchContext,
   {
     claim,
     execution,
     untilMs,
   }: { readonly claim: Claim; readonly execution: string | undefined; readonly untilMs: number },
 ): Promise<Outcome> {
+  const { clock, launch, notify, times } = context;
   for (let retryMs = FIRST_RETRY_MS * (times.scale ?? 1); ; retryMs *= 2) {
     try {
-      await ledger.settle({ claim, execution });
+      await record(context, claim, execution);
       return { kind: 'launched', execution };
     } catch (error) {
       if (!(error instanceof LedgerUnavailable)) throw error;
@@ -30,6 +31,17 @@ export async function recordLaunched(
     }
     await new Promise<void>((resolve) => void clock.setTimer(retryMs, resolve));
   }
+}
+
+/** A claim that was settled by hand as not launched, or taken over, has launched all the same: that counts. */
+async function record(
+  { ledger, launch, key }: LaunchContext,
+  claim: Claim,
+  execution: string | undefined,
+): Promise<void> {
+  const isSettled = await ledger.settle({ claim, execution });
+  if (isSettled || execution === undefined) return;
+  await ledger.adopt({ key, digest: launch.digest, inputId: launch.request.id, execution });
 }
 
 /** Gives a claim up that launched nothing. One that cannot be given up expires, and is looked into then. */
