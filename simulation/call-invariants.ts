@@ -9,6 +9,12 @@ export interface CallInvariantsOptions extends InvariantsOptions {
   readonly violate: (violation: Violation) => void;
 }
 
+export interface Sender {
+  readonly process: Process;
+  readonly token: string | undefined;
+  readonly wasFrozen: boolean;
+}
+
 /** What has to hold whenever RunJob is called. */
 export class CallInvariants {
   readonly #options: CallInvariantsOptions;
@@ -23,19 +29,26 @@ export class CallInvariants {
     return this.#options.scenario.profile !== 'no-ledger';
   }
 
+  /** The token of the claim that a launch is under now. */
+  tokenOf(launchId: string): string | undefined {
+    return this.#options.rows.row(launchId)?.token;
+  }
+
   /**
    * A call of RunJob leaves its process.
    *
-   * @param sender.wasFrozen whether the process froze between its last look at the lease and now.
+   * @param sender.token of the claim that the launch was under when the process decided to send.
+   * @param sender.wasFrozen whether the process froze between that moment and now.
    */
-  sent(launchId: string, sender: { readonly process: Process; readonly wasFrozen: boolean }): Call {
+  sent(launchId: string, sender: Sender): Call {
     const { time, rows, scenario } = this.#options;
     const record = this.#options.recordOf(launchId);
     const { nowMs } = time;
     const { name } = sender.process;
     const endMs = nowMs + RUN_JOB_TIMEOUT_MS;
     const row = rows.row(launchId);
-    const isStale = this.#isStrict && !(row?.state === 'calling' && row.expiresAtMs >= endMs);
+    const isHeld = row?.state === 'calling' && row.token === sender.token && row.expiresAtMs >= endMs;
+    const isStale = this.#isStrict && !isHeld;
     if (isStale && !sender.wasFrozen) {
       const detail = `${name} sends under a claim that ends before the call does`;
       this.#options.violate({ invariant: 'a claim outlives its call', launchId, detail });
@@ -55,7 +68,7 @@ export class CallInvariants {
       sentMs: nowMs,
       openedMs: record.openedMs,
       isStale,
-      token: row?.token,
+      token: sender.token,
       leaseEndsMs: row?.expiresAtMs ?? 0,
     };
   }

@@ -21,6 +21,8 @@ export interface Page {
 
 /** Completed executions that are kept (https://cloud.google.com/run/quotas). */
 const RETENTION = 1000;
+/** The product takes a list for whole only where it is shorter. */
+const DOUBTFUL_LENGTH = 900;
 const PAGE_SIZE = 100;
 
 /** Cloud Run: it accepts RunJob, keeps executions, and lists them, each with a delay of its own. */
@@ -32,6 +34,7 @@ export class CloudRun {
   readonly #acceptedMs: number[] = [];
   readonly #skewMs: number;
   #completed = 0;
+  #gone = 0;
   #oldest = 0;
 
   /** @param options.onStart told of each execution when it starts. */
@@ -75,9 +78,9 @@ export class CloudRun {
     return shown;
   }
 
-  /** Whether it may have dropped executions that were completed. */
+  /** Whether the list is so long that nobody can be sure that nothing was dropped from it. */
   get isFull(): boolean {
-    return this.#completed >= RETENTION;
+    return this.#kept.length - this.#gone >= DOUBTFUL_LENGTH;
   }
 
   /** One page of the list, newest first. */
@@ -112,6 +115,7 @@ export class CloudRun {
     const oldest = this.#kept[place];
     if (oldest === undefined) return;
     oldest.isGone = true;
+    this.#gone += 1;
     this.#completed -= 1;
     if (oldest.truth !== undefined) oldest.truth.isForgotten = true;
     while (this.#kept[this.#oldest]?.isGone === true) this.#oldest += 1;

@@ -99,7 +99,7 @@ export class Instance {
     }
     process.receive(() => {
       if (!this.#open.delete(open)) return;
-      this.#note(message.launchId, `outcome of ${message.messageId} is ${outcome.kind}`);
+      this.#note(message.launchId, `outcome of ${message.messageId} is ${describe(outcome)}`);
       invariants.closed(message.launchId, open.openedMs, outcome);
       push.answer(this.#answerTo(outcome));
     });
@@ -117,6 +117,10 @@ export class Instance {
   #note(launchId: string, text: string): void {
     this.#outside.world.history?.note(launchId, `${this.#process.name}: ${text}`);
   }
+}
+
+function describe(outcome: Outcome): string {
+  return 'detail' in outcome ? `${outcome.kind}: ${outcome.detail}` : outcome.kind;
 }
 
 function launchOf({ messageId, launchId, digest, inputId, publishedMs }: Message): Launch {

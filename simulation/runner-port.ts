@@ -29,6 +29,7 @@ export class RunnerPort implements JobRunner {
     const { name } = this.#process;
     const launchId = call.env[LAUNCH_ENV.launchId] ?? '';
     counts.calls += 1;
+    const token = invariants.calls.tokenOf(launchId);
     const wasFrozen = faults.strikes('frozenAtSend');
     if (wasFrozen) {
       counts.frozenSends += 1;
@@ -47,7 +48,7 @@ export class RunnerPort implements JobRunner {
       ...plan,
       onLeave: () => {
         history?.note(launchId, `${name}: RunJob ${isSent ? 'leaves' : 'cannot be sent'}`);
-        if (isSent) sent = invariants.calls.sent(launchId, { process: this.#process, wasFrozen });
+        if (isSent) sent = invariants.calls.sent(launchId, { process: this.#process, token, wasFrozen });
       },
       onAnswer: () => {
         history?.note(launchId, `${name}: RunJob answers ${codeOf(plan.failure)}`);
