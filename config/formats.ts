@@ -1,4 +1,6 @@
 import convict from 'convict';
+import { ENV_NAME, isReservedEnvName, RESERVED_ENV_NAMES } from '../src/launch/container-limits.ts';
+import { OVERRIDE_WORDS, readOverrideWords } from '../src/launch/override-words.ts';
 
 /**
  * The value formats of the configuration. Each one says in its error what it takes; convict adds the
@@ -11,6 +13,8 @@ interface Format<T> {
   /** Text to value; `undefined` where the text is no such value. */
   readonly read: (text: string) => T | undefined;
   readonly holds: (value: unknown) => boolean;
+  /** What is wrong with a value that does not hold, where there is more to say than what it takes. */
+  readonly complain?: (value: unknown) => string | undefined;
 }
 
 function register<T>(name: string, format: Format<T>): string {
@@ -20,7 +24,8 @@ function register<T>(name: string, format: Format<T>): string {
     validate: (value: unknown) => {
       if (format.holds(value)) return;
       // convict leaves out values like '' and 0 when it reports, so they are named here.
-      throw new Error(`takes ${format.takes}${value ? '' : `, got ${JSON.stringify(value)}`}`);
+      const complaint = format.complain?.(value) ?? `takes ${format.takes}`;
+      throw new Error(`${complaint}${value ? '' : `, got ${JSON.stringify(value)}`}`);
     },
   });
   return name;
@@ -72,15 +77,25 @@ export const HTTP_ADDRESS = register<string>('an http(s) address', {
 export function commaSeparated(takes: string, pattern: RegExp): string {
   return register<readonly string[]>(takes, {
     takes,
-    read: (value) => {
-      if (value.trim() === '') return [];
-      if (value.trimStart().startsWith('[')) return parsed(value) as readonly string[] | undefined;
-      return value.split(',').map((part) => part.trim());
-    },
+    read: parts,
     holds: (value) =>
       Array.isArray(value) && value.every((part) => typeof part === 'string' && pattern.test(part)),
   });
 }
+
+function parts(value: string): readonly string[] | undefined {
+  if (value.trim() === '') return [];
+  if (value.trimStart().startsWith('[')) return parsed(value) as readonly string[] | undefined;
+  return value.split(',').map((part) => part.trim());
+}
+
+/** What publishers may override: the words of ALLOW_OVERRIDES, separated as in {@link commaSeparated}. */
+export const OVERRIDES = register<readonly string[]>('overrides', {
+  takes: `${OVERRIDE_WORDS}, separated by commas`,
+  read: parts,
+  holds: (value) => isTexts(value) && readOverrideWords(value).complaints.length === 0,
+  complain: (value) => (isTexts(value) ? readOverrideWords(value).complaints.join('; ') : undefined),
+});
 
 /** A JSON array of texts, or the empty string for "leave it alone" (read as null). */
 export const ARGUMENTS = register<readonly string[] | null>('arguments', {
@@ -96,8 +111,7 @@ export const ARGUMENTS = register<readonly string[] | null>('arguments', {
 
 /** A JSON object of texts by environment variable name. */
 export const ENVIRONMENT = register<Readonly<Record<string, string>>>('environment', {
-  takes:
-    'a JSON object of strings such as {"MODE":"batch"}, without LAUNCH_ID, LAUNCH_INPUT_ID, LAUNCH_DIGEST, TRACEPARENT, PORT, K_* and CLOUD_RUN_*',
+  takes: `a JSON object of strings such as {"MODE":"batch"}, without ${RESERVED_ENV_NAMES}`,
   read: (value) => parsed(value) as Readonly<Record<string, string>> | undefined,
   holds: (value) =>
     typeof value === 'object' &&
@@ -106,15 +120,12 @@ export const ENVIRONMENT = register<Readonly<Record<string, string>>>('environme
     Object.entries(value).every(([name, item]) => typeof item === 'string' && isFreeName(name)),
 });
 
-function isTexts(value: unknown): boolean {
+function isTexts(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every((item) => typeof item === 'string');
 }
 
 function isFreeName(name: string): boolean {
-  return (
-    /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) &&
-    !/^(LAUNCH_ID|LAUNCH_INPUT_ID|LAUNCH_DIGEST|TRACEPARENT|PORT|K_.*|CLOUD_RUN_.*)$/.test(name)
-  );
+  return ENV_NAME.test(name) && !isReservedEnvName(name);
 }
 
 function parsed(value: string): unknown {

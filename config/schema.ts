@@ -5,6 +5,7 @@ import {
   HTTP_ADDRESS,
   integer,
   oneOf,
+  OVERRIDES,
   text,
   TRUE_OR_FALSE,
 } from './formats.ts';
@@ -170,6 +171,12 @@ export const schema = {
     format: TRUE_OR_FALSE,
     default: true,
     env: 'HTTP_GET',
+  },
+  ALLOW_OVERRIDES: {
+    doc: 'What publishers may override, comma-separated: args, taskCount, taskCount<=N, timeoutSeconds, timeoutSeconds<=N, env:NAME, env:PREFIX_*.',
+    format: OVERRIDES,
+    default: [] as readonly string[],
+    env: 'ALLOW_OVERRIDES',
   },
   LEDGER_URL: {
     doc: "postgres://… of the ledger, Cloud SQL sockets and TLS too: strict over all instances. Empty: Cloud Run's own execution list is the record.",

@@ -2,6 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { ConfigError, loadConfig } from '../../config/load-config.ts';
 import type { Need } from '../../config/rules.ts';
 import type { Config } from '../../config/schema.ts';
+import type { OverridePolicy } from '../launch/override-policy.ts';
+import { readOverrideWords } from '../launch/override-words.ts';
+import { LAUNCH_ENV } from '../launch/run-job-call.ts';
 import { CommandError, type Runtime } from './runtime.ts';
 
 /**
@@ -52,4 +55,10 @@ export async function projectIdOf(config: Config): Promise<string> {
 export function jobNameOf(config: Config, projectId: string): string {
   if (config.JOB_NAME.includes('/')) return config.JOB_NAME;
   return `projects/${projectId}/locations/${config.REGION}/jobs/${config.JOB_NAME}`;
+}
+
+/** What publishers may override: what ALLOW_OVERRIDES says, on top of what every execution gets anyway. */
+export function overridePolicyOf({ ALLOW_OVERRIDES, JOB_ARGS, JOB_ENV }: Config): OverridePolicy {
+  const envNames = [...Object.keys(JOB_ENV), ...Object.values(LAUNCH_ENV)];
+  return { ...readOverrideWords(ALLOW_OVERRIDES).allowed, given: { args: JOB_ARGS.length, envNames } };
 }

@@ -5,13 +5,12 @@ import type { Config } from '../../config/schema.ts';
 import { PubSubPublisher } from '../google/pubsub-publisher.ts';
 import { launchRoutes } from '../http/launch-routes.ts';
 import { lookUpRoutes } from '../http/look-up-routes.ts';
-import { NO_OVERRIDES } from '../launch/override-policy.ts';
 import { createLogger } from '../logging/logger.ts';
 import { createApp } from '../server/app.ts';
 import { listen } from '../server/listener.ts';
 import { pushRoutes } from '../subscriber/push-routes.ts';
 import { pushAuthentication, requestAuthentication } from './authentication.ts';
-import { projectIdOf, readConfig } from './configuration.ts';
+import { overridePolicyOf, projectIdOf, readConfig } from './configuration.ts';
 import { initializeOrExplain } from './google-credentials.ts';
 import { createLauncher } from './launching.ts';
 import { createLookUp } from './look-up.ts';
@@ -80,7 +79,7 @@ async function requestSide(parts: ServiceParts): Promise<readonly Router[]> {
     projectId,
     authenticate,
     allowGet: config.HTTP_GET,
-    overridePolicy: NO_OVERRIDES,
+    overridePolicy: overridePolicyOf(config),
   });
   return [launches, lookUpRoutes({ lookUp: await createLookUp(parts), logger, authenticate })];
 }
@@ -93,7 +92,7 @@ async function pushSide(parts: ServiceParts): Promise<Router> {
     projectId,
     path: config.PUSH_PATH,
     authenticate: await pushAuthentication(parts),
-    overridePolicy: NO_OVERRIDES,
+    overridePolicy: overridePolicyOf(config),
     stop,
   });
 }

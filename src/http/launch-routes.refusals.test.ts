@@ -4,7 +4,13 @@ import { describe, expect, it } from 'vitest';
 import { startHttpService } from '../../test/support/http-service.ts';
 import type { OverridePolicy } from '../launch/override-policy.ts';
 
-const POLICY: OverridePolicy = { args: true, taskCount: 5, timeoutSeconds: 60, env: ['MODE'] };
+const POLICY: OverridePolicy = {
+  args: true,
+  taskCount: 5,
+  timeoutSeconds: 60,
+  env: ['MODE'],
+  given: { args: 2, envNames: [] },
+};
 
 /** Sends the request to a fresh service, and checks what holds for every refusal. */
 async function refusal(

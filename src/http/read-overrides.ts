@@ -1,5 +1,5 @@
 import type { Request } from 'express';
-import { overridesSchema, type Overrides } from '../launch/launch-request.ts';
+import { overridesSchema, type Overrides } from '../launch/launch-request-schema.ts';
 import { describeIssues } from '../launch/message.ts';
 import { JsonError, parseJson } from '../launch/parse-json.ts';
 import { Problem } from '../server/problem.ts';

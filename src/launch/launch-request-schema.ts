@@ -1,0 +1,137 @@
+import { z } from 'zod';
+import {
+  ENV_NAME,
+  MAX_ARGS,
+  MAX_ENV_NAME_CHARACTERS,
+  MAX_ENV_VALUE_BYTES,
+  MAX_ENV_VARS,
+  MAX_TASK_COUNT,
+  MAX_TASK_TIMEOUT_SECONDS,
+  RESERVED_ENV_NAMES,
+} from './container-limits.ts';
+import { parseInputId } from './input-id.ts';
+
+/**
+ * The one definition of a launch request: it validates, gives the TypeScript type, and gives
+ * `schema/launch-request.schema.json` (`npm run schema`), which is what publishers in other languages
+ * read. What only the operator of a bridge can say is in `override-policy.ts`.
+ */
+
+/** The id as JSON wrote it, digit by digit: `JSON.parse` alone would round it. */
+export class NumberLiteral {
+  readonly source: string;
+  constructor(source: string) {
+    this.source = source;
+  }
+}
+
+const inputId = z
+  .union(
+    [z.string(), z.instanceof(NumberLiteral)],
+    'takes a non-negative integer, as a number or a string of digits',
+  )
+  .transform((value, context) => {
+    const parsed = parseInputId(typeof value === 'string' ? value : value.source);
+    if (parsed !== undefined) return parsed;
+    context.addIssue({ code: 'custom', message: 'takes a non-negative integer of up to 100 digits' });
+    return z.NEVER;
+  })
+  .meta({
+    title: 'Id',
+    description:
+      'What to launch the job for; the job gets it as --id. A non-negative integer of up to 100 digits, written as plain digits: 2.0 and 1e3 are refused. Use the string where the language keeps numbers as floating point, which is exact up to 9007199254740991 only. May be left out where the message has an attribute "id" instead; if both are there, they must be equal.',
+    examples: [2, '2', '9007199254740993'],
+    anyOf: [
+      { type: 'integer', minimum: 0, maximum: 1e100 },
+      { type: 'string', pattern: '^[0-9]{1,100}$' },
+    ],
+  });
+
+/** Text that can be handed to a process: its strings end at the first NUL, and gRPC carries UTF-8 alone. */
+const processText = z
+  .string()
+  .refine(
+    (text) => text.isWellFormed() && !text.includes('\0'),
+    'takes text without NUL and lone surrogates',
+  );
+
+const envName = z
+  .string()
+  .regex(ENV_NAME)
+  .max(MAX_ENV_NAME_CHARACTERS)
+  .meta({ description: `Letters, digits and _, not beginning with a digit; never ${RESERVED_ENV_NAMES}.` });
+
+const envValue = processText
+  .refine(
+    (text) => Buffer.byteLength(text) <= MAX_ENV_VALUE_BYTES,
+    `takes ${MAX_ENV_VALUE_BYTES} bytes of UTF-8 at most`,
+  )
+  .meta({
+    description: `${MAX_ENV_VALUE_BYTES} bytes of UTF-8 at most, which is fewer characters where they are not ASCII.`,
+    maxLength: MAX_ENV_VALUE_BYTES,
+  });
+
+const overrides = {
+  args: z
+    .array(processText)
+    .max(MAX_ARGS)
+    .optional()
+    .meta({
+      title: 'Further arguments',
+      description: `Appended to the arguments that the bridge gives to the job, as they are: nothing is filled in and no shell reads them. ${MAX_ARGS} at most, those of the bridge included. Allowed where ALLOW_OVERRIDES lists args.`,
+      examples: [['--mode', 'full']],
+    }),
+  env: z
+    .record(envName, envValue, {
+      error: ({ code }) =>
+        code === 'invalid_key'
+          ? 'takes names of letters, digits and _ that do not begin with a digit'
+          : undefined,
+    })
+    .refine((env) => Object.keys(env).length <= MAX_ENV_VARS, `takes ${MAX_ENV_VARS} variables at most`)
+    .meta({
+      title: 'Environment variables',
+      description: `Set over those of the bridge and of the job, for this execution. No secrets: everybody who may view the project sees them. ${MAX_ENV_VARS} at most, those of the bridge included. Allowed where ALLOW_OVERRIDES lists env:NAME or env:PREFIX_*.`,
+      maxProperties: MAX_ENV_VARS,
+      examples: [{ APP_MODE: 'full' }],
+    })
+    .optional(),
+  taskCount: z
+    .int()
+    .min(1)
+    .max(MAX_TASK_COUNT)
+    .optional()
+    .meta({
+      title: 'Number of tasks',
+      description: 'How many tasks this execution runs. Allowed where ALLOW_OVERRIDES lists taskCount.',
+      examples: [4],
+    }),
+  timeoutSeconds: z
+    .int()
+    .min(1)
+    .max(MAX_TASK_TIMEOUT_SECONDS)
+    .optional()
+    .meta({
+      title: 'Timeout in seconds',
+      description:
+        'How long one attempt of one task may take; 604800 is 168 hours. Allowed where ALLOW_OVERRIDES lists timeoutSeconds.',
+      examples: [3600],
+    }),
+};
+
+/** Body of `POST /job/:id`. */
+export const overridesSchema = z.strictObject(overrides);
+
+/** Data of a message, once parsed by `parseJson`; the id may stand in an attribute instead. */
+export const messageSchema = z.strictObject({ id: inputId.optional(), ...overrides }).meta({
+  title: 'Launch request',
+  description:
+    'The data of a message that makes job-bridge launch one execution of a Cloud Run job. Unknown fields are refused, so that a typo is not ignored.',
+  examples: [
+    { id: 2 },
+    { id: '9007199254740993' },
+    { id: 2, args: ['--mode', 'full'], env: { APP_MODE: 'full' }, taskCount: 4, timeoutSeconds: 3600 },
+  ],
+});
+
+export type Overrides = z.infer<typeof overridesSchema>;
