@@ -162,9 +162,8 @@ export class ExecutionIndex {
   async #readList(wantedDownToMs: number): Promise<void> {
     const startedMs = this.#clock.monotonic();
     const isFirst = this.#coveredFromMs === Number.POSITIVE_INFINITY;
-    const downToMs = isFirst
-      ? Number.NEGATIVE_INFINITY
-      : Math.min(wantedDownToMs, this.#listedUpToMs - this.#overlapMs);
+    const seenUpToMs = this.#listedUpToMs - this.#overlapMs;
+    const downToMs = isFirst ? Number.NEGATIVE_INFINITY : Math.min(wantedDownToMs, seenUpToMs);
     let listed = 0;
     let newestMs = this.#listedUpToMs;
     let oldestMs = Number.POSITIVE_INFINITY;
@@ -177,7 +176,7 @@ export class ExecutionIndex {
         if (oldestMs < downToMs) break pages;
       }
     }
-    this.#coveredFromMs = coverageAfter({ listed, oldestMs, downToMs }, this.#coveredFromMs);
+    this.#coveredFromMs = coverageAfter({ listed, oldestMs, downToMs, seenUpToMs }, this.#coveredFromMs);
     this.#listedUpToMs = newestMs;
     this.#lastListedMs = startedMs;
   }

@@ -11,6 +11,8 @@ export interface ListRead {
   readonly oldestMs: number;
   /** How far back it was to read; it stopped there, or at the end of the list. */
   readonly downToMs: number;
+  /** Up to when earlier listings had shown every execution, those included that are listed late. */
+  readonly seenUpToMs: number;
 }
 
 /**
@@ -19,9 +21,12 @@ export interface ListRead {
  * @param beforeMs the same before that listing.
  * @returns minus infinity when the whole list was read and Cloud Run had forgotten nothing of it.
  */
-export function coverageAfter({ listed, oldestMs, downToMs }: ListRead, beforeMs: number): number {
+export function coverageAfter(
+  { listed, oldestMs, downToMs, seenUpToMs }: ListRead,
+  beforeMs: number,
+): number {
   const reachedEnd = listed === 0 || oldestMs >= downToMs;
   if (reachedEnd && listed < SURELY_KEPT) return Number.NEGATIVE_INFINITY;
   // A full list that ends above what was known leaves a gap, of executions that came and went unseen.
-  return reachedEnd ? oldestMs : Math.min(beforeMs, oldestMs);
+  return reachedEnd && oldestMs > seenUpToMs ? oldestMs : Math.min(beforeMs, oldestMs);
 }
