@@ -63,16 +63,9 @@ function needsOf({ ROLE }: Config): readonly Need[] {
 }
 
 async function requestSide(parts: ServiceParts): Promise<readonly Router[]> {
-  const { config, projectId, logger, releases } = parts;
+  const { config, projectId, logger } = parts;
   const authenticate = await requestAuthentication({ config, logger });
-  const publisher = new PubSubPublisher({
-    projectId,
-    topic: config.TOPIC,
-    timeoutMs: config.PUBLISH_TIMEOUT_MS,
-    emulatorHost: config.PUBSUB_EMULATOR_HOST,
-  });
-  await initializeOrExplain(publisher);
-  releases.defer(() => publisher.close());
+  const publisher = await openPublisher(parts, config.TOPIC);
   const launches = launchRoutes({
     publisher,
     logger,
@@ -86,6 +79,7 @@ async function requestSide(parts: ServiceParts): Promise<readonly Router[]> {
 
 async function pushSide(parts: ServiceParts): Promise<Router> {
   const { config, projectId, logger, stop } = parts;
+  const deadLetterTopic = config.DEAD_LETTER_TOPIC;
   return pushRoutes({
     launching: await createLauncher(parts),
     logger,
@@ -93,8 +87,27 @@ async function pushSide(parts: ServiceParts): Promise<Router> {
     path: config.PUSH_PATH,
     authenticate: await pushAuthentication(parts),
     overridePolicy: overridePolicyOf(config),
+    deadLetters: {
+      topic: deadLetterTopic === '' ? undefined : await openPublisher(parts, deadLetterTopic),
+      maxDeliveryAttempts: config.MAX_DELIVERY_ATTEMPTS,
+    },
     stop,
   });
+}
+
+async function openPublisher(
+  { config, projectId, releases }: ServiceParts,
+  topic: string,
+): Promise<PubSubPublisher> {
+  const publisher = new PubSubPublisher({
+    projectId,
+    topic,
+    timeoutMs: config.PUBLISH_TIMEOUT_MS,
+    emulatorHost: config.PUBSUB_EMULATOR_HOST,
+  });
+  await initializeOrExplain(publisher);
+  releases.defer(() => publisher.close());
+  return publisher;
 }
 
 async function listenOrExplain(handler: Parameters<typeof listen>[0]['handler'], { HOST, PORT }: Config) {

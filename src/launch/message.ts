@@ -117,7 +117,12 @@ function decodeAttribute(value: string | undefined): string | undefined {
   });
 }
 
-function launchIdOf({ attributes, cloudEvent, subscription, messageId }: DeliveredMessage): string {
+/**
+ * The launch id of a message: chosen by its publisher, else made of what Pub/Sub or the CloudEvent calls it.
+ *
+ * @throws {Rejection} when the chosen one is malformed.
+ */
+export function launchIdOf({ attributes, cloudEvent, subscription, messageId }: DeliveredMessage): string {
   const chosen = attributes['launchId'];
   if (chosen === undefined) {
     return cloudEvent === undefined

@@ -1,16 +1,22 @@
 import type { Outcome, OutcomeKind } from '../launch/outcome.ts';
+import type { Copying } from './dead-letters.ts';
+
+type Ending = OutcomeKind | 'copy stored' | 'copy failed';
 
 /**
  * What Pub/Sub is told. It takes 102, 200, 201, 202 and 204 for an ack and everything else for a nack
  * (https://cloud.google.com/pubsub/docs/push#receive_push), so only a message that is done with gets 204.
  */
-const STATUS: Readonly<Record<OutcomeKind, number>> = {
+const STATUS: Readonly<Record<Ending, number>> = {
   launched: 204,
   duplicate: 204,
   busy: 409,
   throttled: 429,
   transient: 503,
   unknown: 503,
+  'copy stored': 204,
+  'copy failed': 503,
+  // There is no topic for its copy, or the copy can never fit.
   rejected: 422,
 };
 
@@ -19,9 +25,22 @@ export interface Answer {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** The status code and headers that answer a delivery with that outcome. */
-export function answerTo(outcome: Outcome): Answer {
-  const headers: Record<string, string> =
-    outcome.kind === 'throttled' ? { 'Retry-After': String(Math.ceil(outcome.retryAfterMs / 1000)) } : {};
-  return { status: STATUS[outcome.kind], headers };
+/**
+ * The status code and headers that answer a delivery with that outcome.
+ *
+ * @param copying what became of the message's copy, where it is given up.
+ */
+export function answerTo(outcome: Outcome, copying: Copying | undefined): Answer {
+  const ending = endingOf(outcome, copying);
+  const headers: Record<string, string> = {};
+  if (outcome.kind === ending && outcome.kind === 'throttled') {
+    headers['Retry-After'] = String(Math.ceil(outcome.retryAfterMs / 1000));
+  }
+  return { status: STATUS[ending], headers };
+}
+
+/** A message whose attempts are used up is nacked in the ordinary way while its copy cannot be stored. */
+function endingOf({ kind }: Outcome, copying: Copying | undefined): Ending {
+  if (copying?.kind === 'stored') return 'copy stored';
+  return kind === 'rejected' && copying?.kind === 'failed' ? 'copy failed' : kind;
 }

@@ -6,6 +6,7 @@ import { Rejection } from '../launch/rejection.ts';
 import type { Logger } from '../logging/logger.ts';
 import { Problem } from '../server/problem.ts';
 import { answerTo } from './answer.ts';
+import { keepCopy, type DeadLetterSettings } from './dead-letters.ts';
 import { DeliveryError } from './delivery-error.ts';
 import { logDelivery } from './delivery-log.ts';
 import { parseDelivery, type Delivery } from './parse-delivery.ts';
@@ -24,6 +25,7 @@ export interface PushRoutesOptions {
   /** Comes first: passes those through that may push, refuses the others. */
   readonly authenticate: RequestHandler;
   readonly overridePolicy: OverridePolicy;
+  readonly deadLetters: DeadLetterSettings;
   /** Fires when the service stops: deliveries that still wait are nacked at once. */
   readonly stop: AbortSignal;
 }
@@ -46,14 +48,18 @@ export function pushRoutes(options: PushRoutesOptions): Router {
   return router;
 }
 
-function receive({ launching, logger, projectId, overridePolicy, stop }: PushRoutesOptions): RequestHandler {
+function receive(options: PushRoutesOptions): RequestHandler {
+  const { launching, logger, projectId, overridePolicy, deadLetters: settings, stop } = options;
   return async (request, response) => {
     const startedMs = performance.now();
-    const message = readDelivery(request, logger);
-    const { launch, outcome } = await handle(message, AbortSignal.any([stop, closing(response)]));
-    const { status, headers } = answerTo(outcome);
+    const delivery = readDelivery(request, logger);
+    const signal = AbortSignal.any([stop, closing(response)]);
+    const { launch, outcome } = await handle(delivery, signal);
+    const copying = await keepCopy({ delivery, outcome, signal, settings });
+    const { status, headers } = answerTo(outcome, copying);
     const durationMs = Math.round(performance.now() - startedMs);
-    logDelivery({ logger, projectId, message, launch, outcome, durationMs, nowMs: Date.now() });
+    const nowMs = Date.now();
+    logDelivery({ logger, projectId, message: delivery, launch, outcome, copying, durationMs, nowMs });
     response.status(status).set(headers).end();
   };
 

@@ -10,6 +10,7 @@ import { NO_OVERRIDES } from '../../src/launch/override-policy.ts';
 import { createLogger, type Logger } from '../../src/logging/logger.ts';
 import { createApp } from '../../src/server/app.ts';
 import { listen } from '../../src/server/listener.ts';
+import type { DeadLetterSettings } from '../../src/subscriber/dead-letters.ts';
 import { pushRoutes } from '../../src/subscriber/push-routes.ts';
 
 export interface Answered {
@@ -49,17 +50,24 @@ export function recordingLogger(): {
   return { logger: createLogger({ level: 'debug', destination }), lines };
 }
 
-/** Starts `/pubsub/push` and `/job/:id` behind `authenticate`, which lets everybody pass by default. */
-export async function startBothDoors(
-  options: { readonly authenticate?: RequestHandler; readonly logger?: Logger } = {},
-): Promise<BothDoors> {
-  const { authenticate = trustEveryCaller, logger = recordingLogger().logger } = options;
+export interface BothDoorsOptions {
+  /** Lets everybody pass by default. */
+  readonly authenticate?: RequestHandler;
+  readonly logger?: Logger;
+  /** None by default. */
+  readonly deadLetterTopic?: DeadLetterSettings['topic'];
+}
+
+/** Starts `/pubsub/push` and `/job/:id`. */
+export async function startBothDoors(options: BothDoorsOptions = {}): Promise<BothDoors> {
+  const { authenticate = trustEveryCaller, logger = recordingLogger().logger, deadLetterTopic } = options;
   const launches: Launch[] = [];
   const published: Readonly<Record<string, string>>[] = [];
   const shared = { authenticate, logger, projectId: 'p', overridePolicy: NO_OVERRIDES };
   const push = pushRoutes({
     ...shared,
     path: '/pubsub/push',
+    deadLetters: { topic: deadLetterTopic, maxDeliveryAttempts: 100 },
     stop: new AbortController().signal,
     launching: {
       async launch({ launch }) {

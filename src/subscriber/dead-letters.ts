@@ -1,0 +1,95 @@
+import { deadLetterOf, type DeadLetter, type DeadLetterReason } from '../launch/dead-letter.ts';
+import { misfitOf } from '../launch/message-limits.ts';
+import type { Outcome } from '../launch/outcome.ts';
+import type { Delivery } from './parse-delivery.ts';
+
+/** Where messages go that are given up. */
+export interface DeadLetterTopic {
+  /** @returns the id of the copy, once it is stored. @throws when it was not in time; it may be all the same. */
+  publish(copy: DeadLetter): Promise<string>;
+}
+
+export interface DeadLetterSettings {
+  /** Undefined where none is configured: then nothing is given up, and Pub/Sub keeps every message. */
+  readonly topic: DeadLetterTopic | undefined;
+  /** Of the subscription's own dead-letter policy. */
+  readonly maxDeliveryAttempts: number;
+}
+
+/** What became of the copy of a message that is given up. */
+export type Copying =
+  | { readonly kind: 'stored'; readonly reason: DeadLetterReason; readonly messageId: string }
+  /** Not now. */
+  | { readonly kind: 'failed'; readonly reason: DeadLetterReason; readonly error: unknown }
+  /** Not ever; `why` is a phrase. */
+  | { readonly kind: 'impossible'; readonly reason: DeadLetterReason; readonly why: string };
+
+/**
+ * How many attempts before its own last one Pub/Sub is forestalled: it counts them only roughly
+ * (https://cloud.google.com/pubsub/docs/dead-letter-topics), and what it dead-letters has no reason.
+ */
+const ATTEMPTS_IN_RESERVE = 5;
+
+/**
+ * Stores a copy of a message that can never be launched, or that is at its last attempts. Delivered
+ * again, because the ack came too late, it is stored once more, under the same launch id.
+ *
+ * @param options.signal once it has fired, no attempt counts as the last one: the launch was cut short, or
+ *   nobody waits for the ack.
+ * @returns undefined where the message is not given up.
+ */
+export async function keepCopy(options: {
+  readonly delivery: Delivery;
+  readonly outcome: Outcome;
+  readonly signal: AbortSignal;
+  readonly settings: DeadLetterSettings;
+}): Promise<Copying | undefined> {
+  const { delivery, settings } = options;
+  const end = endOf(options);
+  if (end === undefined) return undefined;
+  const { reason } = end;
+  if (settings.topic === undefined) {
+    return { kind: 'impossible', reason, why: 'DEAD_LETTER_TOPIC is not set' };
+  }
+  const copy = deadLetterOf({
+    ...end,
+    message: delivery,
+    isPartial: delivery.shape === 'unwrapped',
+    nowMs: Date.now(),
+  });
+  const misfit = misfitOf(copy);
+  if (misfit !== undefined) return { kind: 'impossible', reason, why: misfit };
+  try {
+    return { kind: 'stored', reason, messageId: await settings.topic.publish(copy) };
+  } catch (error) {
+    return { kind: 'failed', reason, error };
+  }
+}
+
+/** Why the message is given up; undefined where it is not. */
+function endOf({
+  delivery: { deliveryAttempt },
+  outcome,
+  signal,
+  settings: { topic, maxDeliveryAttempts },
+}: Parameters<typeof keepCopy>[0]):
+  | { readonly reason: DeadLetterReason; readonly detail: string }
+  | undefined {
+  switch (outcome.kind) {
+    case 'launched':
+    case 'duplicate':
+      return undefined;
+    case 'rejected':
+      return { reason: outcome.rejection.code, detail: outcome.rejection.message };
+    case 'busy':
+    case 'throttled':
+    case 'transient':
+    case 'unknown':
+      if (deliveryAttempt === undefined || topic === undefined || signal.aborted) return undefined;
+      if (deliveryAttempt < maxDeliveryAttempts - ATTEMPTS_IN_RESERVE) return undefined;
+      return {
+        reason: 'attempts-exhausted',
+        detail: `delivery attempt ${deliveryAttempt} was the last one, and its outcome was ${outcome.kind}: ${outcome.detail}`,
+      };
+  }
+}
