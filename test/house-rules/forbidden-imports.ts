@@ -9,6 +9,7 @@ const google = 'Only the adapters in src/google';
 const postgres = 'Only src/ledger';
 const machine = 'No child processes';
 const ownBugs = 'agree with our bugs';
+const seeded = 'The simulation knows src/launch only';
 
 const planted: readonly (Planted & { readonly because: string })[] = [
   // The rooms of src
@@ -61,6 +62,9 @@ const planted: readonly (Planted & { readonly because: string })[] = [
   { file: 'src/main.ts', code: "await import('../dev/x.ts');", because: developmentOnly },
   { file: 'src/google/c.ts', code: "import '../../test/x.ts';", because: developmentOnly },
   { file: 'src/ledger/b.ts', code: "import '../../bench/x.ts';", because: developmentOnly },
+  { file: 'src/launch/z.ts', code: "import '../../simulation/x.ts';", because: developmentOnly },
+  { file: 'simulation/a.ts', code: "import '../src/ledger/x.ts';", because: seeded },
+  { file: 'simulation/b.test.ts', code: "import '../test/x.ts';", because: seeded },
   { file: 'config/b.ts', code: "import '../emulators/x.ts';", because: developmentOnly },
   { file: 'emulators/b.ts', code: "import '../src/launch/x.ts';", because: ownBugs },
   { file: 'emulators/run/c.ts', code: "import '../../config/x.ts';", because: ownBugs },
