@@ -10,6 +10,7 @@ import {
   RESERVED_ENV_NAMES,
 } from './container-limits.ts';
 import { parseInputId } from './input-id.ts';
+import { shownName } from './shown-name.ts';
 
 /**
  * The one definition of a launch request: it validates, gives the TypeScript type, and gives
@@ -49,7 +50,7 @@ const inputId = z
 
 /** Text that can be handed to a process: its strings end at the first NUL, and gRPC carries UTF-8 alone. */
 const processText = z
-  .string()
+  .string('takes a text')
   .refine(
     (text) => text.isWellFormed() && !text.includes('\0'),
     'takes text without NUL and lone surrogates',
@@ -71,10 +72,15 @@ const envValue = processText
     maxLength: MAX_ENV_VALUE_BYTES,
   });
 
+function wholeNumber(most: number) {
+  const takes = `takes a whole number from 1 to ${most}`;
+  return z.int(takes).min(1, takes).max(most, takes);
+}
+
 const overrides = {
   args: z
-    .array(processText)
-    .max(MAX_ARGS)
+    .array(processText, 'takes a list of texts')
+    .max(MAX_ARGS, `takes ${MAX_ARGS} texts at most`)
     .optional()
     .meta({
       title: 'Further arguments',
@@ -85,8 +91,8 @@ const overrides = {
     .record(envName, envValue, {
       error: ({ code }) =>
         code === 'invalid_key'
-          ? 'takes names of letters, digits and _ that do not begin with a digit'
-          : undefined,
+          ? `takes a name of up to ${MAX_ENV_NAME_CHARACTERS} letters, digits and _ that does not begin with a digit`
+          : 'takes an object of texts',
     })
     .refine((env) => Object.keys(env).length <= MAX_ENV_VARS, `takes ${MAX_ENV_VARS} variables at most`)
     .meta({
@@ -96,20 +102,14 @@ const overrides = {
       examples: [{ APP_MODE: 'full' }],
     })
     .optional(),
-  taskCount: z
-    .int()
-    .min(1)
-    .max(MAX_TASK_COUNT)
+  taskCount: wholeNumber(MAX_TASK_COUNT)
     .optional()
     .meta({
       title: 'Number of tasks',
       description: 'How many tasks this execution runs. Allowed where ALLOW_OVERRIDES lists taskCount.',
       examples: [4],
     }),
-  timeoutSeconds: z
-    .int()
-    .min(1)
-    .max(MAX_TASK_TIMEOUT_SECONDS)
+  timeoutSeconds: wholeNumber(MAX_TASK_TIMEOUT_SECONDS)
     .optional()
     .meta({
       title: 'Timeout in seconds',
@@ -119,11 +119,22 @@ const overrides = {
     }),
 };
 
+/** Says which fields there are, beside which one there is not. */
+function explainObject(fields: Readonly<Record<string, unknown>>): z.core.$ZodErrorMap {
+  const takes = `takes a JSON object of ${Object.keys(fields).join(', ')}`;
+  return (issue) =>
+    issue.code === 'unrecognized_keys'
+      ? `has the unknown field ${shownName(issue.keys[0] ?? '')}; ${takes}`
+      : takes;
+}
+
 /** Body of `POST /job/:id`. */
-export const overridesSchema = z.strictObject(overrides);
+export const overridesSchema = z.strictObject(overrides, { error: explainObject(overrides) });
+
+const message = { id: inputId.optional(), ...overrides };
 
 /** Data of a message, once parsed by `parseJson`; the id may stand in an attribute instead. */
-export const messageSchema = z.strictObject({ id: inputId.optional(), ...overrides }).meta({
+export const messageSchema = z.strictObject(message, { error: explainObject(message) }).meta({
   title: 'Launch request',
   description:
     'The data of a message that makes job-bridge launch one execution of a Cloud Run job. Unknown fields are refused, so that a typo is not ignored.',

@@ -6,6 +6,7 @@ import { launchDigest, type LaunchRequest } from './launch-request.ts';
 import { findForbidden, type OverridePolicy } from './override-policy.ts';
 import { JsonError, parseJson } from './parse-json.ts';
 import { Rejection } from './rejection.ts';
+import { shownName } from './shown-name.ts';
 import { formatTraceparent, parseTraceparent, type Trace } from './trace.ts';
 
 /** A message as Pub/Sub delivered it, whatever the shape of the delivery was. */
@@ -103,7 +104,9 @@ function decodeData(data: Uint8Array): z.infer<typeof messageSchema> {
 export function describeIssues(error: z.ZodError): string {
   return error.issues
     .slice(0, 5)
-    .map((issue) => (issue.path.length === 0 ? issue.message : `${issue.path.join('.')}: ${issue.message}`))
+    .map(({ path, message }) =>
+      path.length === 0 ? message : `${path.map((part) => shownName(String(part))).join('.')}: ${message}`,
+    )
     .join('; ');
 }
 

@@ -56,6 +56,41 @@ describe('publishers may override', () => {
     'CLOUD_RUN_JOB',
   ])('never %s, whatever the operator lists', (name) => {
     const all = { ...policy, env: ['*', name] };
-    expect(findForbidden({ env: { [name]: 'x' } }, all)).toBe(`env ${name} is reserved`);
+    expect(findForbidden({ env: { [name]: 'x' } }, all)).toContain(`env ${name} is reserved`);
+  });
+
+  describe('as much as Cloud Run takes beside what the bridge gives:', () => {
+    const texts = (count: number): string[] => Array.from({ length: count }, () => '');
+    const variables = (count: number): Record<string, string> =>
+      Object.fromEntries(texts(count).map((value, index) => [`APP_${index}`, value]));
+
+    it.each<{ title: string; overrides: Overrides; told: RegExp }>([
+      { title: '998 args beside 2', overrides: { args: texts(998) }, told: /^nothing$/ },
+      {
+        title: '999 args beside 2',
+        overrides: { args: texts(999) },
+        told: /^args would be 1001 with the 2 /,
+      },
+      { title: '998 variables beside 2', overrides: { env: variables(998) }, told: /^nothing$/ },
+      {
+        title: '999 variables beside 2',
+        overrides: { env: variables(999) },
+        told: /^env would be 1001 variab/,
+      },
+      {
+        title: '999 variables of which one is also the bridge’s',
+        overrides: { env: { ...variables(998), MODE: 'x' } },
+        told: /^nothing$/,
+      },
+    ])('$title', ({ overrides, told }) => {
+      expect(findForbidden(overrides, policy) ?? 'nothing').toMatch(told);
+    });
+  });
+
+  it('a long or broken name never makes a long or broken sentence', () => {
+    const told = findForbidden({ env: { [`A\n\u{d800}${'x'.repeat(30_000)}`]: '' } }, policy) ?? '';
+    expect(told).toContain('A\\n\\ud800xxx');
+    expect(told.isWellFormed()).toBe(true);
+    expect(told.length).toBeLessThan(300);
   });
 });

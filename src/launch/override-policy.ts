@@ -1,6 +1,7 @@
 import { isReservedEnvName, MAX_ARGS, MAX_ENV_VARS } from './container-limits.ts';
 import type { Overrides } from './launch-request-schema.ts';
 import type { AllowedOverrides } from './override-words.ts';
+import { shownName } from './shown-name.ts';
 
 /** What publishers may override, and what their overrides come on top of. */
 export interface OverridePolicy extends AllowedOverrides {
@@ -48,9 +49,9 @@ function forbiddenNumber(overrides: Overrides, policy: OverridePolicy): string |
 function forbiddenEnv({ env = {} }: Overrides, policy: OverridePolicy): string | undefined {
   const names = Object.keys(env);
   for (const name of names) {
-    if (isReservedEnvName(name)) return `env ${shown(name)} is reserved`;
+    if (isReservedEnvName(name)) return `env ${shownName(name)} is reserved: the bridge or Cloud Run sets it`;
     if (!policy.env.some((pattern) => matches(name, pattern))) {
-      return notAllowed(`env ${shown(name)}`, `env:${shown(name)}`);
+      return notAllowed(`env ${shownName(name)}`, `env:${shownName(name)}`);
     }
   }
   const count = new Set([...policy.given.envNames, ...names]).size;
@@ -64,9 +65,4 @@ function notAllowed(what: string, word: string): string {
 
 function matches(name: string, pattern: string): boolean {
   return pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern;
-}
-
-/** A name may be 32,768 characters, and a sentence may not. */
-function shown(name: string): string {
-  return name.length <= 80 ? name : `${name.slice(0, 80)}…`;
 }
