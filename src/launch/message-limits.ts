@@ -35,8 +35,6 @@ export function misfitOf(message: {
 }
 
 function misfitOfAttribute(key: string, value: string): string | undefined {
-  // Google's client would drop it in silence.
-  if (key === '__proto__') return 'it has an attribute called __proto__';
   if (key === '') return 'it has an attribute without a name';
   if (RESERVED_KEY.test(key)) return 'the name of one of its attributes is reserved for Google';
   if (!key.isWellFormed() || !value.isWellFormed()) return 'one of its attributes is no valid Unicode';

@@ -1,0 +1,138 @@
+/** Messages that can never be launched. Real: Express, HTTP and Google's client. In place of Pub/Sub: the emulator. */
+import { describe, expect, it } from 'vitest';
+import { startDeadLetterBed } from '../../test/support/dead-letter-bed.ts';
+import { deliveryFixtures } from '../../test/support/delivery-fixtures.ts';
+import { launchIdOfMessage } from '../launch/launch-id.ts';
+import { Rejection, type RejectionCode } from '../launch/rejection.ts';
+
+const SUBSCRIPTION = 'projects/p/subscriptions/s';
+
+interface Poison {
+  readonly data?: string;
+  readonly attributes?: Readonly<Record<string, string>>;
+  /** What launching says of it, where the message itself is understood. */
+  readonly rejectedLater?: true;
+}
+
+/** By code, so that a new one cannot be forgotten here. */
+const poison: Readonly<Record<RejectionCode, Poison>> = {
+  'invalid-json': { data: 'id=2' },
+  'invalid-request': { data: '{"id":2,"arg":["s3cr3t"]}', attributes: { traceparent: 'x' } },
+  'invalid-launch-id': { data: '{"id":2}', attributes: { launchId: '?' } },
+  'missing-id': { attributes: { deadLetterReplays: '1' } },
+  'id-mismatch': { data: '{"id":2}', attributes: { id: '3' } },
+  'override-not-allowed': { data: '{"id":2,"env":{"A":"s3cr3t"}}' },
+  'override-refused': { data: '{"id":2}', attributes: { launchId: 'mine' }, rejectedLater: true },
+  'launch-id-conflict': { data: '{"id":2}', attributes: { launchId: 'mine' }, rejectedLater: true },
+};
+const rows = Object.entries(poison).map(([code, row]) => ({ code: code as RejectionCode, ...row }));
+
+describe('a message that can never be launched is acknowledged once a copy is stored', () => {
+  it.each(rows)('with the reason $code', async ({ code, data = '', attributes = {}, rejectedLater }) => {
+    const { doors, push, letters, lines } = await startDeadLetterBed();
+    const rejection = new Rejection({ code, detail: 'why' });
+    doors.outcome = { kind: 'rejected', rejection };
+    const message = { data: Buffer.from(data).toString('base64'), attributes, messageId: '7' };
+    expect(await push(message)).toBe(204);
+
+    const launchId = launchIdOfMessage({ subscription: SUBSCRIPTION, messageId: '7' });
+    expect(letters()).toEqual([
+      {
+        messageId: expect.any(String),
+        data,
+        attributes: {
+          launchId,
+          ...attributes,
+          deadLetterReason: code,
+          deadLetterDetail: rejectedLater ? 'why' : expect.stringMatching(/^.{10,}$/),
+          deadLetterMessageId: '7',
+          deadLetterSubscription: SUBSCRIPTION,
+          deadLetterTime: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
+        },
+      },
+    ]);
+    const [letter] = letters();
+    expect(letter?.attributes['deadLetterDetail']).not.toContain('s3cr3t');
+    expect(lines).toEqual([
+      expect.objectContaining({
+        severity: 'ERROR',
+        message: expect.stringContaining('a copy is stored in the dead-letter topic'),
+        reason: code,
+        detail: letter?.attributes['deadLetterDetail'],
+        messageId: '7',
+        copyMessageId: letter?.messageId,
+      }),
+    ]);
+  });
+
+  it.each(deliveryFixtures)('whatever the shape: $title', async ({ headers, body, message, launch }) => {
+    const { doors, letters } = await startDeadLetterBed();
+    doors.outcome = {
+      kind: 'rejected',
+      rejection: new Rejection({ code: 'override-refused', detail: 'why' }),
+    };
+    const sent = { path: '/pubsub/push', headers: Object.entries(headers), body };
+    expect((await doors.send(sent)).status).toBe(204);
+    const isUnwrapped = message['shape'] === 'unwrapped';
+    expect(letters()).toMatchObject([
+      {
+        data: message.data,
+        attributes: {
+          ...(message['attributes'] as object),
+          launchId: launch.launchId,
+          deadLetterMessageId: message['messageId'],
+          ...(isUnwrapped && { deadLetterPartial: 'true' }),
+        },
+      },
+    ]);
+    expect('deadLetterPartial' in (letters()[0]?.attributes ?? {})).toBe(isUnwrapped);
+  });
+
+  it('that is an earlier dead letter, or pretends to be one, with the reason of this time', async () => {
+    const { push, letters } = await startDeadLetterBed();
+    const attributes = { deadLetterReason: 'forged', deadLetterPartial: 'true', deadLetterReplays: '2' };
+    expect(await push({ messageId: '7', attributes })).toBe(204);
+    expect(letters()).toMatchObject([
+      { attributes: { deadLetterReason: 'missing-id', deadLetterReplays: '2' } },
+    ]);
+    expect(letters()[0]?.attributes).not.toHaveProperty('deadLetterPartial');
+  });
+
+  it('with 9.9 MB of data', async () => {
+    const { push, letters } = await startDeadLetterBed();
+    const data = 'x'.repeat(9_900_000);
+    expect(await push({ messageId: '7', data: Buffer.from(data).toString('base64') })).toBe(204);
+    expect(letters()[0]?.data === data).toBe(true);
+  });
+});
+
+describe('a message that can never be launched, and whose copy can never be stored, is kept by Pub/Sub with 422:', () => {
+  const many = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, n) => [`k${n}`, '']));
+
+  it.each<{ title: string; message: object; says: RegExp }>([
+    {
+      title: '10 MB of data',
+      message: { data: Buffer.alloc(10_000_000).toString('base64') },
+      says: /larger than 10000000 bytes/,
+    },
+    { title: '95 attributes, beside which there is no room', message: { attributes: many(95) }, says: /100/ },
+    {
+      title: 'an attribute that Pub/Sub would never have delivered',
+      message: { attributes: { k: 'v'.repeat(1025) } },
+      says: /1024 bytes/,
+    },
+  ])('$title', async ({ message, says }) => {
+    const { push, letters, lines } = await startDeadLetterBed();
+    expect(await push({ messageId: '7', ...message })).toBe(422);
+    expect(letters()).toEqual([]);
+    expect(lines).toEqual([
+      expect.objectContaining({ severity: 'ERROR', message: expect.stringMatching(says) }),
+    ]);
+  });
+
+  it('and 94 attributes are no such case', async () => {
+    const { push, letters } = await startDeadLetterBed();
+    expect(await push({ messageId: '7', attributes: many(94) })).toBe(204);
+    expect(Object.keys(letters()[0]?.attributes ?? {})).toHaveLength(100);
+  });
+});

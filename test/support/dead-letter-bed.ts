@@ -1,0 +1,62 @@
+import { afterEach } from 'vitest';
+import { closeAll, startTestBed, type TestBed } from '../../emulators/pubsub/test-bed.ts';
+import { PubSubPublisher } from '../../src/google/pubsub-publisher.ts';
+import { recordingLogger, startBothDoors, type BothDoors } from './both-doors.ts';
+import { NoticingClock } from './noticing-clock.ts';
+
+/** The push route with Google's own publisher on the emulator's topic `dead`, and everything it did on record. */
+export interface DeadLetterBed extends TestBed {
+  readonly clock: NoticingClock;
+  readonly doors: BothDoors;
+  readonly lines: readonly Readonly<Record<string, unknown>>[];
+  /** What is in the dead-letter topic, oldest first. */
+  readonly letters: () => readonly {
+    readonly messageId: string;
+    readonly data: string;
+    readonly attributes: Readonly<Record<string, string>>;
+  }[];
+  /** Pushes `message` in the wrapped shape and returns the answer's status. */
+  readonly push: (message: object, around?: object) => Promise<number>;
+}
+
+const releases: (() => Promise<void>)[] = [];
+
+afterEach(async () => {
+  for (const release of releases.splice(0).toReversed()) await release();
+  await closeAll();
+});
+
+/**
+ * Starts it; everything is closed after the test.
+ *
+ * @param options.timeoutMs of one publish.
+ */
+export async function startDeadLetterBed({ timeoutMs = 10_000 } = {}): Promise<DeadLetterBed> {
+  const clock = new NoticingClock();
+  const bed = await startTestBed({ clock });
+  await bed.pubsub.createTopic('dead');
+  const emulatorHost = bed.emulator.address;
+  const deadLetterTopic = new PubSubPublisher({ projectId: 'p', topic: 'dead', timeoutMs, emulatorHost });
+  const { logger, lines } = recordingLogger();
+  const doors = await startBothDoors({ logger, deadLetterTopic });
+  releases.push(
+    () => deadLetterTopic.close(),
+    () => doors.close(),
+  );
+  return {
+    ...bed,
+    clock,
+    doors,
+    lines,
+    letters: () =>
+      bed.emulator.messages('dead').map(({ messageId, data, attributes }) => ({
+        messageId,
+        data: data.toString(),
+        attributes: { ...attributes },
+      })),
+    async push(message, around = {}) {
+      const body = JSON.stringify({ message, subscription: 'projects/p/subscriptions/s', ...around });
+      return (await doors.send({ path: '/pubsub/push', body })).status;
+    },
+  };
+}
