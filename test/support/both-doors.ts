@@ -32,8 +32,8 @@ export interface BothDoors {
   readonly url: string;
   readonly launches: readonly Launch[];
   readonly published: readonly Readonly<Record<string, string>>[];
-  /** What the next launches come to. */
-  outcome: Outcome;
+  /** What the next launches come to, or what tells it. */
+  outcome: Outcome | ((signal: AbortSignal) => Outcome | Promise<Outcome>);
   send(sent: Sent): Promise<Answered>;
   close(): Promise<void>;
 }
@@ -56,23 +56,26 @@ export interface BothDoorsOptions {
   readonly logger?: Logger;
   /** None by default. */
   readonly deadLetterTopic?: DeadLetterSettings['topic'];
+  /** Default 100. */
+  readonly maxDeliveryAttempts?: number;
 }
 
 /** Starts `/pubsub/push` and `/job/:id`. */
 export async function startBothDoors(options: BothDoorsOptions = {}): Promise<BothDoors> {
-  const { authenticate = trustEveryCaller, logger = recordingLogger().logger, deadLetterTopic } = options;
+  const { authenticate = trustEveryCaller, logger = recordingLogger().logger } = options;
+  const { deadLetterTopic, maxDeliveryAttempts = 100 } = options;
   const launches: Launch[] = [];
   const published: Readonly<Record<string, string>>[] = [];
   const shared = { authenticate, logger, projectId: 'p', overridePolicy: NO_OVERRIDES };
   const push = pushRoutes({
     ...shared,
     path: '/pubsub/push',
-    deadLetters: { topic: deadLetterTopic, maxDeliveryAttempts: 100 },
+    deadLetters: { topic: deadLetterTopic, maxDeliveryAttempts },
     stop: new AbortController().signal,
     launching: {
-      async launch({ launch }) {
+      async launch({ launch, signal }) {
         launches.push(launch);
-        return doors.outcome;
+        return typeof doors.outcome === 'function' ? doors.outcome(signal) : doors.outcome;
       },
     },
   });

@@ -26,19 +26,22 @@ afterEach(async () => {
   await closeAll();
 });
 
-/**
- * Starts it; everything is closed after the test.
- *
- * @param options.timeoutMs of one publish.
- */
-export async function startDeadLetterBed({ timeoutMs = 10_000 } = {}): Promise<DeadLetterBed> {
+export interface DeadLetterBedOptions {
+  /** Of one publish. */
+  readonly timeoutMs?: number;
+  readonly maxDeliveryAttempts?: number;
+}
+
+/** Starts it; everything is closed after the test. */
+export async function startDeadLetterBed(options: DeadLetterBedOptions = {}): Promise<DeadLetterBed> {
+  const { timeoutMs = 10_000, maxDeliveryAttempts = 100 } = options;
   const clock = new NoticingClock();
   const bed = await startTestBed({ clock });
   await bed.pubsub.createTopic('dead');
   const emulatorHost = bed.emulator.address;
   const deadLetterTopic = new PubSubPublisher({ projectId: 'p', topic: 'dead', timeoutMs, emulatorHost });
   const { logger, lines } = recordingLogger();
-  const doors = await startBothDoors({ logger, deadLetterTopic });
+  const doors = await startBothDoors({ logger, deadLetterTopic, maxDeliveryAttempts });
   releases.push(
     () => deadLetterTopic.close(),
     () => doors.close(),

@@ -1,0 +1,153 @@
+/**
+ * Messages at their last attempts. Real: Express, HTTP and Google's client. In place of Pub/Sub: the
+ * emulator, whose own dead-letter policy runs too.
+ */
+import { connect } from 'node:net';
+import { describe, expect, it } from 'vitest';
+import { recordingLogger, startBothDoors, type BothDoors } from '../../test/support/both-doors.ts';
+import { startDeadLetterBed, type DeadLetterBed } from '../../test/support/dead-letter-bed.ts';
+import { launchIdOfMessage } from '../launch/launch-id.ts';
+import type { Outcome } from '../launch/outcome.ts';
+
+const failures: readonly { readonly outcome: Outcome; readonly status: number }[] = [
+  { outcome: { kind: 'busy', detail: 'why' }, status: 409 },
+  { outcome: { kind: 'throttled', detail: 'why', retryAfterMs: 1 }, status: 429 },
+  { outcome: { kind: 'transient', detail: 'why', setUpFault: true }, status: 503 },
+  { outcome: { kind: 'unknown', detail: 'why' }, status: 503 },
+];
+
+const MESSAGE = { messageId: '7', attributes: { id: '2' } };
+
+describe('a subscription that dead-letters after ten attempts', () => {
+  /** Publishes one message and lets Pub/Sub deliver it until it is acknowledged or dead-lettered. */
+  async function runDry(outcome: BothDoors['outcome'], whenPublished?: (bed: DeadLetterBed) => void) {
+    const bed = await startDeadLetterBed({ maxDeliveryAttempts: 10 });
+    const { clock, doors, emulator, pubsub, pushTo, publish } = bed;
+    doors.outcome = outcome;
+    await pubsub.createTopic('policy');
+    const deadLetterPolicy = { deadLetterTopic: 'projects/p/topics/policy', maxDeliveryAttempts: 10 };
+    await pushTo({ url: `${doors.url}/pubsub/push` }, { deadLetterPolicy });
+    const messageId = await publish('{"id":2}');
+    whenPublished?.(bed);
+    await emulator.quiet();
+    while (emulator.backlog('jobs-push') > 0) {
+      clock.advance(60_000);
+      await emulator.quiet();
+    }
+    return { ...bed, messageId };
+  }
+
+  it.each(failures)(
+    'is forestalled: the last outcome, $outcome.kind, is the reason',
+    async ({ outcome, status }) => {
+      const { emulator, letters, lines, messageId } = await runDry(outcome);
+      expect(emulator.deliveries('jobs-push').map((delivery) => delivery.status)).toEqual([
+        ...Array(4).fill(status),
+        204,
+      ]);
+      expect(emulator.messages('policy')).toEqual([]);
+      const subscription = 'projects/p/subscriptions/jobs-push';
+      expect(letters()).toMatchObject([
+        {
+          data: '{"id":2}',
+          attributes: {
+            deadLetterReason: 'attempts-exhausted',
+            deadLetterDetail: `delivery attempt 5 was the last one, and its outcome was ${outcome.kind}: why`,
+            deadLetterMessageId: messageId,
+            launchId: launchIdOfMessage({ subscription, messageId }),
+          },
+        },
+      ]);
+      expect(lines.at(-1)).toMatchObject({
+        severity: 'ERROR',
+        message: expect.stringMatching(/last attempts.*stored/),
+        outcome: outcome.kind,
+        reason: 'attempts-exhausted',
+        detail: 'why',
+        copyMessageId: letters()[0]?.messageId,
+      });
+    },
+  );
+
+  it('takes the message itself, whole, when no copy could be stored in time', async () => {
+    const { emulator, letters } = await runDry({ kind: 'busy', detail: 'why' }, (bed) =>
+      bed.emulator.faults.add({ rpc: 'Publish', code: 'PERMISSION_DENIED' }),
+    );
+    expect(emulator.deliveries('jobs-push').map(({ status }) => status)).toEqual(Array(10).fill(409));
+    expect(letters()).toEqual([]);
+    expect(emulator.messages('policy')).toMatchObject([
+      { data: Buffer.from('{"id":2}'), attributes: { CloudPubSubDeadLetterSourceDeliveryCount: '10' } },
+    ]);
+  });
+
+  it('has nothing to do where a late attempt launches', async () => {
+    let attempts = 0;
+    const { emulator, letters, doors } = await runDry(() => {
+      attempts += 1;
+      return attempts < 5 ? { kind: 'busy', detail: 'why' } : { kind: 'launched', execution: 'e' };
+    });
+    expect(doors.launches).toHaveLength(5);
+    expect(letters()).toEqual([]);
+    expect(emulator.messages('policy')).toEqual([]);
+  });
+});
+
+describe('a delivery is nacked in the ordinary way', () => {
+  it.each(failures)('with $status before its last attempts', async ({ outcome, status }) => {
+    const { doors, push, letters } = await startDeadLetterBed();
+    doors.outcome = outcome;
+    expect(await push(MESSAGE, { deliveryAttempt: 94 })).toBe(status);
+    expect(await push(MESSAGE)).toBe(status);
+    expect(letters()).toEqual([]);
+    expect(await push(MESSAGE, { deliveryAttempt: 95 })).toBe(204);
+    expect(await push(MESSAGE, { deliveryAttempt: 101 })).toBe(204);
+    expect(letters()).toHaveLength(2);
+  });
+
+  it.each(failures)('with $status where there is no dead-letter topic', async ({ outcome, status }) => {
+    const { logger, lines } = recordingLogger();
+    const doors = await startBothDoors({ logger });
+    doors.outcome = outcome;
+    const body = JSON.stringify({ message: MESSAGE, deliveryAttempt: 100 });
+    const answer = await doors.send({ path: '/pubsub/push', body });
+    expect(answer.status).toBe(status);
+    expect(answer.headers['retry-after']).toBe(outcome.kind === 'throttled' ? '1' : undefined);
+    expect(lines).toEqual([expect.not.objectContaining({ reason: expect.anything() })]);
+    await doors.close();
+  });
+
+  it.each(failures)('with $status where the copy can never fit', async ({ outcome, status }) => {
+    const { doors, push, letters, lines } = await startDeadLetterBed();
+    doors.outcome = outcome;
+    const attributes = {
+      id: '2',
+      ...Object.fromEntries(Array.from({ length: 94 }, (_, n) => [`k${n}`, ''])),
+    };
+    expect(await push({ messageId: '7', attributes }, { deliveryAttempt: 100 })).toBe(status);
+    expect(letters()).toEqual([]);
+    expect(lines).toEqual([
+      expect.objectContaining({ severity: 'ERROR', message: expect.stringMatching(/more than 100/) }),
+    ]);
+  });
+
+  it('when Pub/Sub hung up, since nobody would hear of the ack', async () => {
+    const { doors, letters, lines } = await startDeadLetterBed();
+    const arrived = Promise.withResolvers<void>();
+    const hungUp = Promise.withResolvers<void>();
+    doors.outcome = async (signal) => {
+      signal.addEventListener('abort', () => hungUp.resolve());
+      arrived.resolve();
+      await hungUp.promise;
+      return { kind: 'busy', detail: 'why' };
+    };
+    const socket = connect(Number(new URL(doors.url).port), '127.0.0.1');
+    const body = JSON.stringify({ message: MESSAGE, deliveryAttempt: 100 });
+    socket.write(`POST /pubsub/push HTTP/1.1\r\nHost: x\r\nContent-Length: ${body.length}\r\n\r\n${body}`);
+    await arrived.promise;
+    socket.destroy();
+    await hungUp.promise;
+    await new Promise(setImmediate);
+    expect(letters()).toEqual([]);
+    expect(lines).toEqual([expect.objectContaining({ outcome: 'busy' })]);
+  });
+});
