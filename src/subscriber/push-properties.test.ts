@@ -1,20 +1,13 @@
-/** What holds for every request to the push route, tried with random ones. Real: Express and HTTP. */
+/**
+ * What holds for every request to the push route, tried with random ones. Real: Express, HTTP and Google's
+ * client. In place of Pub/Sub: the emulator.
+ */
 import * as fc from 'fast-check';
-import { afterEach, beforeEach, expect, it } from 'vitest';
-import { recordingLogger, startBothDoors, type BothDoors, type Sent } from '../../test/support/both-doors.ts';
+import { expect, it } from 'vitest';
+import type { Sent } from '../../test/support/both-doors.ts';
+import { startDeadLetterBed } from '../../test/support/dead-letter-bed.ts';
 import type { Outcome } from '../launch/outcome.ts';
 import { Rejection } from '../launch/rejection.ts';
-
-let doors: BothDoors;
-let lines: ReturnType<typeof recordingLogger>['lines'];
-
-beforeEach(async () => {
-  const recording = recordingLogger();
-  lines = recording.lines;
-  doors = await startBothDoors({ logger: recording.logger });
-});
-
-afterEach(() => doors.close());
 
 type Body = string | Uint8Array;
 
@@ -59,10 +52,14 @@ const message = fc.record(
   },
   { requiredKeys: ['data', 'messageId'] },
 );
+const attempt = fc.oneof(
+  { weight: 5, arbitrary: fc.constantFrom(1, 94, 95, 100) },
+  { weight: 1, arbitrary: odd },
+);
 const wrapped = fc
   .record(
-    { message: member(message), subscription: member(fc.constant('s')), deliveryAttempt: odd },
-    { requiredKeys: ['message'] },
+    { message: member(message), subscription: member(fc.constant('s')), deliveryAttempt: attempt },
+    { requiredKeys: ['message', 'deliveryAttempt'] },
   )
   .map((body) => JSON.stringify(body));
 
@@ -85,7 +82,7 @@ const nested = fc
   .map(([opening, depth]) => opening.repeat(depth));
 
 const bodies: fc.Arbitrary<Body> = fc.oneof(
-  { weight: 4, arbitrary: wrapped },
+  { weight: 8, arbitrary: wrapped },
   { weight: 3, arbitrary: mutated },
   { weight: 1, arbitrary: data },
   { weight: 1, arbitrary: fc.uint8Array({ maxLength: 200 }) },
@@ -125,36 +122,48 @@ const strangeHeaders: fc.Arbitrary<NonNullable<Sent['headers']>> = fc.array(
   { maxLength: 6 },
 );
 
-const headers = fc.oneof(fc.constant([]), strangeHeaders);
+const headers = fc.oneof({ weight: 3, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: strangeHeaders });
 
-const STATUS = {
-  launched: 204,
-  duplicate: 204,
-  busy: 409,
-  throttled: 429,
-  transient: 503,
-  unknown: 503,
-  rejected: 422,
-};
+const NACK = { busy: 409, throttled: 429, transient: 503, unknown: 503, rejected: 503 };
 
-it('a request is never answered with 500, and never acknowledged without its launch', async () => {
-  const seen = { understood: 0, refused: 0 };
+/** The only answers to an outcome. */
+function answersTo({ kind }: Outcome, stored: boolean): readonly number[] {
+  if (kind === 'launched' || kind === 'duplicate') return [204];
+  return stored ? [204] : [NACK[kind]];
+}
+
+it('a request is never answered with 500, and never acknowledged without its launch or a stored copy', async () => {
+  const seen = { launched: 0, refused: 0, stored: 0, failed: 0, exhausted: 0 };
+  const { doors, emulator, letters, lines } = await startDeadLetterBed();
   await fc.assert(
-    fc.asyncProperty(bodies, headers, outcomes, async (body, sentHeaders, outcome) => {
-      doors.outcome = outcome;
-      const before = doors.launches.length;
-      const { status } = await doors.send({ path: '/pubsub/push', headers: sentHeaders, body });
-      const launches = doors.launches.length - before;
-      if (launches > 0) seen.understood += 1;
-      else seen.refused += 1;
-      expect(launches).toBeLessThanOrEqual(1);
-      // Without a launch the message is kept by Pub/Sub: only 400 and 422 are left.
-      expect(launches === 1 ? [STATUS[outcome.kind]] : [400, 422]).toContain(status);
-    }),
+    fc.asyncProperty(
+      fc.record({ body: bodies, headers, outcome: outcomes, storing: fc.boolean() }),
+      async ({ body, headers: sentHeaders, outcome, storing }) => {
+        emulator.faults.clear();
+        if (!storing) emulator.faults.add({ rpc: 'Publish', code: 'PERMISSION_DENIED' });
+        doors.outcome = outcome;
+        const before = { launches: doors.launches.length, letters: letters().length };
+        const { status } = await doors.send({ path: '/pubsub/push', headers: sentHeaders, body });
+        const launches = doors.launches.length - before.launches;
+        const [letter, ...more] = letters().slice(before.letters);
+        const isStored = letter !== undefined;
+        expect(launches).toBeLessThanOrEqual(1);
+        expect(more).toEqual([]);
+        // What is no delivery leaves nothing behind, and what is no launch request leaves its copy.
+        const allowed = launches === 1 ? answersTo(outcome, isStored) : isStored ? [204] : [400, 503, 422];
+        expect(allowed).toContain(status);
+        if (status === 204) expect(launches === 1 || isStored).toBe(true);
+
+        if (launches === 1 && status === 204) seen.launched += 1;
+        if (status === 400) seen.refused += 1;
+        if (isStored) seen.stored += 1;
+        if (launches === 0 && status === 503) seen.failed += 1;
+        if (letter?.attributes['deadLetterReason'] === 'attempts-exhausted') seen.exhausted += 1;
+      },
+    ),
     { numRuns: 1_000 },
   );
-  // The generators must reach both.
-  expect(seen.understood).toBeGreaterThan(50);
-  expect(seen.refused).toBeGreaterThan(50);
+  // The generators must reach all of it.
+  expect(Math.min(...Object.values(seen))).toBeGreaterThan(5);
   expect(lines.filter(({ message: text }) => text === 'a request failed unexpectedly')).toEqual([]);
 });
