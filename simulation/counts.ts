@@ -28,8 +28,6 @@ export interface Counts {
   /** Launches that were held until somebody settled them. */
   settledByHand: number;
   rejected: number;
-  /** Launch ids of two different requests that were both rejected, each because of the other; copies are stored. */
-  rejectedBoth: number;
   events: number;
   simulatedMinutes: number;
 }
@@ -59,7 +57,6 @@ export function noCounts(): Counts {
     stops: 0,
     settledByHand: 0,
     rejected: 0,
-    rejectedBoth: 0,
     events: 0,
     simulatedMinutes: 0,
   };

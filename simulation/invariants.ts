@@ -119,6 +119,13 @@ export class Invariants {
     this.violate({ invariant: 'no ack without a reason', launchId, detail });
   }
 
+  /** A copy was stored, and the message acked, because its launch id belongs to another request. */
+  rejected(launchId: string): void {
+    if (this.record(launchId).executions.length > 0) return;
+    const detail = 'turned away for another request, which has no execution';
+    this.violate({ invariant: 'no ack without a reason', launchId, detail });
+  }
+
   /** Everything that was wrong is mended, and nothing is left to happen. */
   ended({ unusedSlots }: { readonly unusedSlots: number }): void {
     const { crashes, stops, freezes, ledgerFailures } = this.#options.counts;
@@ -126,12 +133,8 @@ export class Invariants {
       const detail = `${unusedSlots} slots of the budget were taken, and neither used nor given back`;
       return this.violate({ invariant: 'a slot without a call is given back', launchId: 'none', detail });
     }
-    for (const { launchId, executions, rejected } of this.#records.values()) {
+    for (const { launchId, executions } of this.#records.values()) {
       if (executions.length > 0) continue;
-      if (rejected) {
-        this.#options.counts.rejectedBoth += 1;
-        continue;
-      }
       const detail = 'every fault is over, Pub/Sub has nothing left to deliver, and it never launched';
       return this.violate({ invariant: 'every launch request launches in the end', launchId, detail });
     }

@@ -42,8 +42,6 @@ export interface LaunchRecord {
   /** There was a reason for somebody not to know what became of it. */
   inDoubt: boolean;
   isDocumented: boolean;
-  /** A copy of a message that can never be launched was stored. */
-  rejected: boolean;
 }
 
 export function newRecord(launchId: string): LaunchRecord {
@@ -57,6 +55,5 @@ export function newRecord(launchId: string): LaunchRecord {
     callingUntilMs: -1,
     inDoubt: false,
     isDocumented: false,
-    rejected: false,
   };
 }

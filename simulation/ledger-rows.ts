@@ -43,8 +43,9 @@ export class LedgerRows {
   look({ launchId, digest }: LaunchOf, nowMs: number): Standing {
     const row = this.rows.get(launchId);
     if (row === undefined || row.state === 'open') return { kind: 'free' };
-    if (row.digest !== digest) return { kind: 'conflict' };
-    if (row.state === 'launched') return { kind: 'launched', execution: row.execution };
+    if (row.state === 'launched') {
+      return row.digest === digest ? { kind: 'launched', execution: row.execution } : { kind: 'conflict' };
+    }
     const expiresInMs = row.expiresAtMs - nowMs;
     if (row.state === 'calling' && expiresInMs > 0) return { kind: 'calling', expiresInMs };
     return {
@@ -59,7 +60,8 @@ export class LedgerRows {
     const { key, digest, leaseMs } = request;
     const row = this.rows.get(key.launchId);
     const standing = this.look({ launchId: key.launchId, digest }, nowMs);
-    if (standing.kind !== 'free' && !isTakenOver(standing, request.takeOver)) {
+    const mayTakeOver = row?.digest === digest && isTakenOver(standing, request.takeOver);
+    if (standing.kind !== 'free' && !mayTakeOver) {
       return { kind: 'refused', standing };
     }
     this.rows.set(key.launchId, {

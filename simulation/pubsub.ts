@@ -111,7 +111,7 @@ export class PubSub {
       const backOffMs = Math.min(LEAST_BACK_OFF_MS * 2 ** (message.attempts - 1), MOST_BACK_OFF_MS);
       return this.#deliverAfter(message, backOffMs * random.between(0.5, 1.5));
     }
-    if (answer === 'stored, ack') invariants.record(launchId).rejected = true;
+    if (answer === 'stored, ack') invariants.rejected(launchId);
     else invariants.acked(launchId, message.digest);
     if (message.state === 'owned') message.state = 'acked';
     if (!faults.strikes('redeliveredAfterAck')) return;

@@ -25,7 +25,6 @@ const NAMES: Readonly<Record<keyof Counts, string>> = {
   stops: 'SIGTERMs',
   settledByHand: 'settled by hand (full list)',
   rejected: 'rejected (another request)',
-  rejectedBoth: 'two requests, both rejected',
   events: 'events',
   simulatedMinutes: 'simulated minutes',
 };

@@ -55,7 +55,8 @@ export class ExecutionLedger implements Ledger {
     const { key, digest, leaseMs, takeOver } = request;
     const standing = this.#known(key, digest);
     const earlier = this.#entries.get(key.launchId);
-    if (standing.kind !== 'free' && !isTakenOver(standing, takeOver)) return { kind: 'refused', standing };
+    const mayTakeOver = earlier?.digest === digest && isTakenOver(standing, takeOver);
+    if (standing.kind !== 'free' && !mayTakeOver) return { kind: 'refused', standing };
     if (this.#index.envHidden) {
       return { kind: 'refused', standing: { kind: 'cannot tell', detail: HIDDEN } };
     }
@@ -116,10 +117,11 @@ export class ExecutionLedger implements Ledger {
   #known({ launchId }: LaunchKey, digest: string): Standing {
     const entry = this.#entries.get(launchId);
     const listed = this.#index.known(launchId);
-    const recorded = entry?.digest ?? listed?.digest;
-    if (recorded !== undefined && recorded !== digest) return { kind: 'conflict' };
-    if (entry?.state === 'launched') return { kind: 'launched', execution: entry.execution ?? listed?.name };
-    if (listed !== undefined) return { kind: 'launched', execution: listed.name };
+    if (entry?.state === 'launched' || listed !== undefined) {
+      const recorded = entry?.digest ?? listed?.digest;
+      if (recorded !== undefined && recorded !== digest) return { kind: 'conflict' };
+      return { kind: 'launched', execution: entry?.execution ?? listed?.name };
+    }
     if (entry === undefined) return { kind: 'free' };
     const nowMs = this.#clock.monotonic();
     if (entry.state === 'calling' && entry.expiresMs > nowMs) {

@@ -104,12 +104,12 @@ describe('deliveries of one launch at the same time', () => {
 });
 
 describe('another request with the same launch id', () => {
-  it('is a conflict while the first one is being launched', async () => {
+  it('comes again while the first one is being launched, which may come to nothing', async () => {
     const bed = new LaunchBed();
     const release = bed.cloudRun.holdCalls();
     const first = bed.deliver();
     await idle();
-    expect(await bed.deliver({ request: OTHER_REQUEST })).toMatchObject(CONFLICT);
+    expect(await bed.deliver({ request: OTHER_REQUEST })).toMatchObject({ kind: 'busy' });
     release();
     expect(await first).toMatchObject({ kind: 'launched' });
   });
@@ -126,12 +126,24 @@ describe('another request with the same launch id', () => {
     expect(await bed.deliver()).toMatchObject(CONFLICT);
   });
 
-  it('is a conflict while nobody knows whether the first one launched', async () => {
+  it('is held while nobody knows whether the first one launched', async () => {
     const bed = new LaunchBed();
     bed.cloudRun.answers.push({ failure: 'UNAVAILABLE' });
     await bed.deliver();
-    expect(await bed.deliver({ request: OTHER_REQUEST })).toMatchObject(CONFLICT);
+    expect(await bed.deliver({ request: OTHER_REQUEST })).toMatchObject({ kind: 'unknown' });
     expect(bed.launched).toHaveLength(1);
+  });
+
+  it('is launched where the first one came to nothing, so that not both are turned away', async () => {
+    const bed = new LaunchBed();
+    bed.cloudRun.answers.push({ failure: 'FAILED_PRECONDITION' });
+    const release = bed.cloudRun.holdCalls();
+    const first = bed.deliver();
+    await idle();
+    const other = bed.deliver({ request: OTHER_REQUEST });
+    release();
+    expect([(await first).kind, (await other).kind]).toEqual(['transient', 'busy']);
+    expect(await bed.deliver({ request: OTHER_REQUEST })).toMatchObject({ kind: 'launched' });
   });
 });
 

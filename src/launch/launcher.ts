@@ -1,7 +1,7 @@
 import { LaunchAttempt } from './launch-attempt.ts';
 import type { LaunchParts } from './launch-context.ts';
 import type { Launch } from './message.ts';
-import { launchIdConflict, type Outcome } from './outcome.ts';
+import type { Outcome } from './outcome.ts';
 
 /** One delivery of a launch. */
 export interface Delivery {
@@ -50,7 +50,10 @@ export class Launcher {
   async launch({ launch, signal }: Delivery): Promise<Outcome> {
     const running = this.#running.get(launch.launchId);
     if (running === undefined) return this.#wait(this.#start(launch), signal);
-    if (running.digest !== launch.digest) return launchIdConflict();
+    // What is being launched may come to nothing, so it does not turn another request away for good.
+    if (running.digest !== launch.digest) {
+      return { kind: 'busy', detail: 'another launch request is being launched under this launch id' };
+    }
     const outcome = await this.#wait(running, signal);
     return outcome.kind === 'launched' ? { kind: 'duplicate', execution: outcome.execution } : outcome;
   }

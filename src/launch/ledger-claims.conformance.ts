@@ -106,7 +106,8 @@ export function describeClaims(options: {
       await one.release({ claim, error: 'INVALID_ARGUMENT' });
       const corrected = 'fedcba9876543210';
       expect(await one.look({ key: KEY, digest: corrected })).toEqual({ kind: 'free' });
-      await claimed(one, { ...REQUEST, digest: corrected });
+      const second = await claimed(one, { ...REQUEST, digest: corrected });
+      await one.settle({ claim: second, execution: EXECUTION });
       expect(await one.look({ key: KEY, digest: DIGEST })).toEqual({ kind: 'conflict' });
     });
 

@@ -26,12 +26,16 @@ export function describeTakeOver(options: { readonly name: string; readonly crea
       launched: (one) => settled(one),
     };
 
-    it.each(Object.keys(makers))('is a conflict while the first one is %s', async (state) => {
+    it.each([
+      { state: 'calling', kind: 'calling' },
+      { state: 'unknown', kind: 'unknown' },
+      { state: 'launched', kind: 'conflict' },
+    ])('cannot claim while the first one is $state, which reads as $kind', async ({ state, kind }) => {
       const one = await newLedger(create);
       await makers[state]?.(one);
-      expect(await one.look({ key: KEY, digest })).toEqual({ kind: 'conflict' });
-      const refused = { kind: 'refused', standing: { kind: 'conflict' } };
-      expect(await one.claim({ ...REQUEST, digest })).toEqual(refused);
+      expect(await one.look({ key: KEY, digest })).toMatchObject({ kind });
+      const refused = { kind: 'refused', standing: { kind } };
+      expect(await one.claim({ ...REQUEST, digest })).toMatchObject(refused);
     });
 
     it('cannot take the first one over', async () => {
@@ -39,7 +43,7 @@ export function describeTakeOver(options: { readonly name: string; readonly crea
       const { token } = await claimed(one, EXPIRED);
       const takeOver = { token, expiredForMs: 0 };
       const result = await one.claim({ ...REQUEST, digest, takeOver });
-      expect(result).toEqual({ kind: 'refused', standing: { kind: 'conflict' } });
+      expect(result).toMatchObject({ kind: 'refused', standing: { kind: 'unknown', token } });
     });
   });
 

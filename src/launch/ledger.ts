@@ -18,7 +18,7 @@ export type Standing =
    * It is never free again by itself.
    */
   | UnknownStanding
-  /** The launch id belongs to a request with another digest. */
+  /** It was launched for a request with another digest. */
   | { readonly kind: 'conflict' }
   /** The record cannot be read now; `detail` says why and what to do. */
   | { readonly kind: 'cannot tell'; readonly detail: string };
@@ -44,7 +44,7 @@ export interface ClaimRequest {
   readonly traceId: string | undefined;
   /**
    * Claims an unknown launch again instead of a free one: only the claim with this token is taken
-   * over, and only when it expired at least `expiredForMs` ago by the ledger's own clock.
+   * over, by the same digest, and only when it expired at least `expiredForMs` ago by the ledger's own clock.
    */
   readonly takeOver?: { readonly token: string; readonly expiredForMs: number } | undefined;
 }
@@ -71,7 +71,10 @@ export type ClaimResult =
  * Every method throws {@link LedgerUnavailable} when the record cannot be reached.
  */
 export interface Ledger {
-  /** What is known of the launch with that key; `conflict` when it is known under another digest. */
+  /**
+   * What is known of the launch with that key. Only one that was launched for another digest is a
+   * `conflict`: a claim may yet come to nothing, and two requests must not turn each other away.
+   */
   look(options: { readonly key: LaunchKey; readonly digest: string }): Promise<Standing>;
 
   /**

@@ -70,5 +70,7 @@ export async function adopt(context: LaunchContext, execution: ListedExecution):
 }
 
 function held({ launch }: LaunchContext, why: string): Outcome {
-  return heldOutcome(`${why}; mend that, or settle it with: launches resolve ${launch.launchId}`);
+  return heldOutcome(
+    `${why}; mend that, or settle it in the ledger with: launches resolve ${launch.launchId}`,
+  );
 }

@@ -15,8 +15,10 @@ export interface StandingRow {
 export function standingOf(row: StandingRow | undefined, digest: string): Standing {
   // What certainly did not launch binds nobody to its request: a corrected one may use the launch id.
   if (row === undefined || row.state === 'open' || row.state === 'rejected') return { kind: 'free' };
-  if (row.digest !== digest) return { kind: 'conflict' };
-  if (row.state === 'launched') return { kind: 'launched', execution: row.execution ?? undefined };
+  if (row.state === 'launched') {
+    if (row.digest !== digest) return { kind: 'conflict' };
+    return { kind: 'launched', execution: row.execution ?? undefined };
+  }
   const expiresInMs = row.expires_in_ms ?? 0;
   if (row.state === 'calling' && expiresInMs > 0) return { kind: 'calling', expiresInMs };
   return {
