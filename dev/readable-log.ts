@@ -15,6 +15,9 @@ export async function logDestination({ stream, terminal }: ReadableLogOptions): 
     sync: true,
     colorize: true,
     levelKey: 'severity',
+    // Cloud Logging's severities in place of pino's level names.
+    customLevels: 'debug:20,info:30,warning:40,error:50,critical:60',
+    customColors: 'debug:blue,info:green,warning:yellow,error:red,critical:red',
     messageKey: 'message',
     timestampKey: 'time',
     translateTime: 'SYS:HH:MM:ss.l',
