@@ -5,7 +5,7 @@ import type { TaskOutput } from '../emulators/cloud-run/task-runner.ts';
 import { startPubSubEmulator } from '../emulators/pubsub/pubsub-emulator.ts';
 import { serve } from '../src/commands/serve.ts';
 import type { Runtime } from '../src/commands/runtime.ts';
-import { createJob, createSubscription, LOCAL } from './local-project.ts';
+import { createJob, createSubscriptions, LOCAL } from './local-project.ts';
 
 export interface LocalChainOptions {
   /** Environment, log destination and stop signal of the service. */
@@ -62,6 +62,9 @@ export async function startLocalChain({ runtime, image, ...hooks }: LocalChainOp
       JOB_NAME: LOCAL.job,
       TOPIC: LOCAL.topic,
       SUBSCRIPTION: LOCAL.subscription,
+      DEAD_LETTER_TOPIC: LOCAL.deadLetterTopic,
+      DEAD_LETTER_SUBSCRIPTION: LOCAL.deadLetterSubscription,
+      MAX_DELIVERY_ATTEMPTS: String(LOCAL.maxDeliveryAttempts),
       PUSH_PATH,
       PUSH_AUTH: 'none',
       ACK_DEADLINE_SECONDS: String(ACK_DEADLINE_SECONDS),
@@ -69,7 +72,7 @@ export async function startLocalChain({ runtime, image, ...hooks }: LocalChainOp
       CLOUD_RUN_EMULATOR_HOST: cloudRun.address,
     },
   });
-  await createSubscription({
+  await createSubscriptions({
     pubsubHost,
     pushEndpoint: `http://127.0.0.1:${port}${PUSH_PATH}`,
     ackDeadlineSeconds: ACK_DEADLINE_SECONDS,

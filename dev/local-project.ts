@@ -9,12 +9,15 @@ export const LOCAL = {
   region: 'asia-northeast1',
   topic: 'job-launches',
   subscription: 'job-launches-push',
+  deadLetterTopic: 'job-launches-dead-letters',
+  deadLetterSubscription: 'job-launches-dead-letters-pull',
+  maxDeliveryAttempts: 100,
   job: 'local-job',
   image: 'local-image',
 } as const;
 
-/** Creates topic and push subscription as the deployment does, through Google's own client. */
-export async function createSubscription(options: {
+/** Creates the topics, the push subscription and the one that dead letters are read from, as the deployment does. */
+export async function createSubscriptions(options: {
   readonly pubsubHost: string;
   readonly pushEndpoint: string;
   readonly ackDeadlineSeconds: number;
@@ -24,6 +27,8 @@ export async function createSubscription(options: {
   );
   try {
     await ifMissing(pubsub.createTopic(LOCAL.topic));
+    await ifMissing(pubsub.createTopic(LOCAL.deadLetterTopic));
+    await ifMissing(pubsub.createSubscription(LOCAL.deadLetterTopic, LOCAL.deadLetterSubscription));
     // An emulator that runs on from an earlier session may push to where nobody listens any more.
     await pubsub
       .subscription(LOCAL.subscription)
@@ -32,6 +37,10 @@ export async function createSubscription(options: {
     await pubsub.createSubscription(LOCAL.topic, LOCAL.subscription, {
       pushConfig: { pushEndpoint: options.pushEndpoint },
       ackDeadlineSeconds: options.ackDeadlineSeconds,
+      deadLetterPolicy: {
+        deadLetterTopic: `projects/${LOCAL.projectId}/topics/${LOCAL.deadLetterTopic}`,
+        maxDeliveryAttempts: LOCAL.maxDeliveryAttempts,
+      },
       retryPolicy: { minimumBackoff: { seconds: 10 }, maximumBackoff: { seconds: 600 } },
     });
   } finally {

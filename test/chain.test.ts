@@ -2,11 +2,13 @@
  * The chain from the request to the job's log line. Real: the service, Google's clients, HTTP, gRPC and
  * the job's processes. In place of Google: the emulators.
  */
+import { PubSub } from '@google-cloud/pubsub';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startLocalChain, type LocalChain } from '../dev/local-chain.ts';
 import type { CommandImage } from '../emulators/cloud-run/image.ts';
 import { Output } from '../emulators/cloud-run/test-bed.ts';
 import { startPubSubEmulator, type PubSubEmulator } from '../emulators/pubsub/pubsub-emulator.ts';
+import { pubsubClientOptions } from '../src/google/pubsub-client-options.ts';
 import { bodyOf, type Accepted } from './support/http-service.ts';
 import { startChild } from './support/child.ts';
 
@@ -123,5 +125,20 @@ describe('the chain', () => {
     expect(pubsub.messages('job-launches')).toHaveLength(10);
     expect(output.lines.map(({ line }) => line)).toEqual([...launchIds].map((launchId) => `2 ${launchId}`));
     expect(chain.cloudRun.executions()).toHaveLength(1);
+  });
+
+  it('ends a message that can never be launched in the dead-letter topic, after one delivery', async () => {
+    const { chain, pubsub } = await startChain(echo);
+    const clientOptions = { projectId: 'local-project', emulatorHost: chain.pubsubHost };
+    const client = new PubSub(pubsubClientOptions(clientOptions));
+    closing.push(() => client.close());
+    await client.topic('job-launches').publishMessage({ data: Buffer.from('{"id":"x"}') });
+    await pubsub.idle();
+    expect(pubsub.deliveries('job-launches-push').map(({ status }) => status)).toEqual([204]);
+    expect(pubsub.messages('job-launches-dead-letters')).toMatchObject([
+      { data: Buffer.from('{"id":"x"}'), attributes: { deadLetterReason: 'invalid-request' } },
+    ]);
+    expect(pubsub.backlog('job-launches-dead-letters-pull')).toBe(1);
+    expect(chain.cloudRun.executions()).toEqual([]);
   });
 });
