@@ -1,0 +1,111 @@
+/** docs/publishing.md, tried: its Node.js example runs, and its data and its codes are those of the bridge. */
+import { readFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { afterEach, describe, expect, it } from 'vitest';
+import { closeAll, startTestBed } from '../emulators/pubsub/test-bed.ts';
+import { MAX_TASK_COUNT, MAX_TASK_TIMEOUT_SECONDS } from '../src/launch/container-limits.ts';
+import { decodeMessage, type Launch } from '../src/launch/message.ts';
+import type { OverridePolicy } from '../src/launch/override-policy.ts';
+import { readOverrideWords } from '../src/launch/override-words.ts';
+import { Rejection, type RejectionCode } from '../src/launch/rejection.ts';
+
+const house = path.dirname(import.meta.dirname);
+const guide = readFileSync(path.join(house, 'docs/publishing.md'), 'utf8');
+
+const CODES: Readonly<Record<RejectionCode, true>> = {
+  'invalid-json': true,
+  'invalid-request': true,
+  'invalid-launch-id': true,
+  'missing-id': true,
+  'id-mismatch': true,
+  'override-not-allowed': true,
+  'override-refused': true,
+  'launch-id-conflict': true,
+};
+
+const ALL: OverridePolicy = {
+  args: true,
+  taskCount: MAX_TASK_COUNT,
+  timeoutSeconds: MAX_TASK_TIMEOUT_SECONDS,
+  env: ['APP_*'],
+  given: { args: 2, envNames: [] },
+};
+
+afterEach(closeAll);
+
+function blocks(language: string): readonly string[] {
+  const fence = new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, 'gms');
+  return [...guide.matchAll(fence)].map(([, code = '']) => code);
+}
+
+function decode(data: string, attributes: Readonly<Record<string, string>> = {}): Launch {
+  return decodeMessage({ data: Buffer.from(data), attributes, messageId: '1', subscription: 's' }, ALL);
+}
+
+describe('docs/publishing.md', () => {
+  it.each(blocks('json'))('shows data that the bridge understands: %s', (data) => {
+    expect(decode(data).request.id).toMatch(/^\d+$/);
+  });
+
+  it.each(blocks('sh'))('shows a line for gcloud that the bridge understands: %s', (line) => {
+    const [, data = ''] = /--message '([^']*)'/.exec(line) ?? [];
+    const [, list = ''] = /--attribute (\S+)/.exec(line) ?? [];
+    const attributes = Object.fromEntries(list.split(',').map((pair) => pair.split('=')));
+    expect(decode(data, attributes)).toMatchObject({ request: { id: '2' }, launchIdChosen: true });
+  });
+
+  it('shows a program for Node.js that publishes what the bridge understands', async () => {
+    const { emulator, pubsub } = await startTestBed();
+    await pubsub.createTopic('job-launches');
+    const [program = ''] = blocks('js');
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      ['--input-type=module', '--eval', program],
+      {
+        cwd: house,
+        env: {
+          PUBSUB_EMULATOR_HOST: emulator.address,
+          GOOGLE_CLOUD_PROJECT: 'p',
+          METADATA_SERVER_DETECTION: 'none',
+        },
+      },
+    );
+    const [stored] = emulator.messages('job-launches');
+    expect(stdout.trim()).toBe(stored?.messageId);
+    expect(decode(stored?.data.toString() ?? '', { ...stored?.attributes })).toMatchObject({
+      launchId: 'order-17',
+      request: { id: '2', args: ['--mode', 'full'] },
+      trace: { traceId: '4bf92f3577b34da6a3ce929d0e0e4736' },
+    });
+  });
+
+  it('explains every code of a rejection, and no other', () => {
+    const [, table = ''] = guide.split('| code | the message |');
+    const explained = [...table.matchAll(/^\| `([a-z-]+)` \|/gm)].map(([, code]) => code);
+    expect(new Set(explained)).toEqual(new Set(Object.keys(CODES)));
+    expect(explained).toHaveLength(Object.keys(CODES).length);
+  });
+
+  it.each([
+    { code: 'invalid-json', data: '{"id":2' },
+    { code: 'invalid-request', data: '{"id":2,"taskcount":3}' },
+    { code: 'missing-id', data: '{}' },
+    { code: 'id-mismatch', data: '{"id":2}', attributes: { id: '3' } },
+    { code: 'invalid-launch-id', data: '{"id":2}', attributes: { launchId: '' }, shown: 'launchId=' },
+    { code: 'override-not-allowed', data: '{"id":2,"env":{"PORT":"1"}}' },
+  ])('shows an example of $code that is one', ({ code, data, attributes, shown = data }) => {
+    const row = guide.split('\n').find((line) => line.startsWith(`| \`${code}\` |`));
+    expect(row).toContain(shown);
+    expect(() => decode(data, attributes)).toThrow(expect.objectContaining({ name: Rejection.name, code }));
+  });
+
+  it('shows operators words that ALLOW_OVERRIDES takes', () => {
+    const [, words = ''] = /ALLOW_OVERRIDES='([^']+)'/.exec(guide) ?? [];
+    expect(readOverrideWords(words.split(','))).toEqual({
+      allowed: { args: true, env: ['APP_*'], taskCount: 10, timeoutSeconds: 3600 },
+      complaints: [],
+    });
+  });
+});
