@@ -29,6 +29,7 @@ export interface DeadLetterOptions {
  * earlier dead letter or a forged one, and only this delivery counts. `deadLetterReplays`, in which replays
  * count themselves, is none of them. The launch id that is in force stands in `launchId`, so that a
  * replay is the same launch; one that the publisher chose stays as it came, even where it is malformed.
+ * A subscription that the delivery did not name is left out.
  */
 export function deadLetterOf({ message, isPartial, reason, detail, nowMs }: DeadLetterOptions): DeadLetter {
   const ours = {

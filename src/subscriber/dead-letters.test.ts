@@ -44,7 +44,7 @@ describe('a message that can never be launched is acknowledged once a copy is st
           launchId,
           ...attributes,
           deadLetterReason: code,
-          deadLetterDetail: rejectedLater ? 'why' : expect.stringMatching(/^.{10,}$/),
+          deadLetterDetail: expect.stringMatching(rejectedLater ? /^why$/ : /^.{10,}$/),
           deadLetterMessageId: '7',
           deadLetterSubscription: SUBSCRIPTION,
           deadLetterTime: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
