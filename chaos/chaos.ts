@@ -90,6 +90,7 @@ async function faults(given: Options): Promise<boolean> {
   );
   print(faultTable(report, options));
   if (histories.size > 0) print(`\n${historiesText(histories)}`);
+  for (const line of report.evidence.complaints) print(`\n${line}`);
   if (!complete) print(`\nnot at rest after ${given.minutes} minutes`);
   print(passed ? 'passed: nothing lost, nothing doubled' : 'FAILED');
   return passed;

@@ -18,6 +18,7 @@ interface LogLine {
   readonly execution?: string;
   readonly absentForMs?: number;
   readonly detail?: string;
+  readonly err?: unknown;
 }
 
 export interface StartedExecution {
@@ -25,6 +26,8 @@ export interface StartedExecution {
   /** Milliseconds since the Unix epoch. */
   readonly createdAtMs: number;
 }
+
+const KEPT_COMPLAINTS = 3;
 
 /** Everything that was seen of launches while a run went on, by launch id. */
 export class Evidence {
@@ -41,6 +44,8 @@ export class Evidence {
   firstCallAtMs: number | undefined;
   /** RunJob calls that were answered RESOURCE_EXHAUSTED. */
   exhausted = 0;
+  /** The first lines that tell of a failure and of no launch: nothing in a run should make one. */
+  readonly complaints: string[] = [];
   readonly #histories = new Map<string, string[]>();
   #lastCall: RecordedCall | undefined;
 
@@ -54,8 +59,11 @@ export class Evidence {
   };
 
   readonly noteLine = (line: string): void => {
-    const { launchId, outcome, execution, absentForMs, detail } = parsed(line);
-    if (launchId === undefined) return;
+    const { launchId, outcome, execution, absentForMs, detail, err } = parsed(line);
+    if (launchId === undefined) {
+      if (err !== undefined && this.complaints.length < KEPT_COMPLAINTS) this.complaints.push(line);
+      return;
+    }
     if (outcome !== undefined) this.outcomes.set(outcome, (this.outcomes.get(outcome) ?? 0) + 1);
     else if (absentForMs !== undefined) this.relaunched += 1;
     else if (execution !== undefined) this.adopted += 1;
