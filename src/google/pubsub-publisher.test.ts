@@ -127,3 +127,15 @@ describe('closing', () => {
     expect(emulator.messages('jobs')).toHaveLength(1);
   });
 });
+
+it('leaves nothing behind in the client for each request of an outage', async () => {
+  const { emulator, publisher } = await start();
+  emulator.faults.add({ rpc: 'Publish', code: 'PERMISSION_DENIED' });
+  const warnings: string[] = [];
+  const note = ({ name }: Error): void => void warnings.push(name);
+  process.on('warning', note);
+  for (let id = 0; id < 20; id += 1) await expect(publisher.publish(message(id))).rejects.toThrow(/./);
+  await new Promise(setImmediate);
+  process.off('warning', note);
+  expect(warnings).toEqual([]);
+});

@@ -73,8 +73,9 @@ export class PubSubPublisher {
     this.#flushPlanned = true;
     setImmediate(() => {
       this.#flushPlanned = false;
+      // What topic.flush() does, without the listener that it leaves behind whenever a publish fails.
       // A failed flush is the failure of the publishes in it, and they report it.
-      this.#topic.flush().catch(() => undefined);
+      this.#topic.publisher.queue.publishDrain().catch(() => undefined);
     });
   }
 }
