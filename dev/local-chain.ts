@@ -2,7 +2,7 @@ import { startCloudRunEmulator, type CloudRunEmulator } from '../emulators/cloud
 import type { EmulatedExecution } from '../emulators/cloud-run/emulated-execution.ts';
 import type { CommandImage } from '../emulators/cloud-run/image.ts';
 import type { TaskOutput } from '../emulators/cloud-run/task-runner.ts';
-import { startPubSubEmulator } from '../emulators/pubsub/pubsub-emulator.ts';
+import { startPubSubEmulator, type PubSubEmulator } from '../emulators/pubsub/pubsub-emulator.ts';
 import { serve } from '../src/commands/serve.ts';
 import type { Runtime } from '../src/commands/runtime.ts';
 import { createJob, createSubscriptions, LOCAL } from './local-project.ts';
@@ -40,12 +40,10 @@ export async function startLocalChain({ runtime, image, ...hooks }: LocalChainOp
   await using acquired = new AsyncDisposableStack();
   const cloudRun = await startCloudRunEmulator({ images: { [LOCAL.image]: image }, ...hooks });
   acquired.defer(() => cloudRun.close());
-  let pubsubHost = runtime.env['PUBSUB_EMULATOR_HOST'] ?? '';
-  if (pubsubHost === '') {
-    const pubsub = await startPubSubEmulator();
-    acquired.defer(() => pubsub.close());
-    pubsubHost = pubsub.address;
-  }
+  const given = runtime.env['PUBSUB_EMULATOR_HOST'] ?? '';
+  const pubsub = given === '' ? await startPubSubEmulator() : undefined;
+  if (pubsub !== undefined) acquired.defer(() => pubsub.close());
+  const pubsubHost = pubsub?.address ?? given;
   await createJob(cloudRun.address);
 
   const { port, stopped } = await startService({
@@ -66,7 +64,7 @@ export async function startLocalChain({ runtime, image, ...hooks }: LocalChainOp
       DEAD_LETTER_SUBSCRIPTION: LOCAL.deadLetterSubscription,
       MAX_DELIVERY_ATTEMPTS: String(LOCAL.maxDeliveryAttempts),
       PUSH_PATH,
-      PUSH_AUTH: 'none',
+      ...pushAuthentication(pubsub),
       ACK_DEADLINE_SECONDS: String(ACK_DEADLINE_SECONDS),
       PUBSUB_EMULATOR_HOST: pubsubHost,
       CLOUD_RUN_EMULATOR_HOST: cloudRun.address,
@@ -76,9 +74,22 @@ export async function startLocalChain({ runtime, image, ...hooks }: LocalChainOp
     pubsubHost,
     pushEndpoint: `http://127.0.0.1:${port}${PUSH_PATH}`,
     ackDeadlineSeconds: ACK_DEADLINE_SECONDS,
+    hasTokens: pubsub !== undefined,
   });
   const releases = acquired.move();
   return { port, pubsubHost, cloudRun, stopped, close: () => releases.disposeAsync() };
+}
+
+/** Our emulator signs its pushes as Pub/Sub does; others send no token. */
+function pushAuthentication(pubsub: PubSubEmulator | undefined): Readonly<Record<string, string>> {
+  if (pubsub === undefined) return { PUSH_AUTH: 'none' };
+  return {
+    PUSH_AUTH: 'oidc',
+    PUSH_AUDIENCE: LOCAL.pushAudience,
+    PUSH_SERVICE_ACCOUNTS: LOCAL.pushIdentity,
+    OIDC_ISSUER: pubsub.issuer,
+    OIDC_JWKS_URL: pubsub.jwksUrl,
+  };
 }
 
 async function startService(

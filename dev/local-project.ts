@@ -12,6 +12,8 @@ export const LOCAL = {
   deadLetterTopic: 'job-launches-dead-letters',
   deadLetterSubscription: 'job-launches-dead-letters-pull',
   maxDeliveryAttempts: 100,
+  pushIdentity: 'push@local-project.iam.gserviceaccount.com',
+  pushAudience: 'local-chain',
   job: 'local-job',
   image: 'local-image',
 } as const;
@@ -21,10 +23,13 @@ export async function createSubscriptions(options: {
   readonly pubsubHost: string;
   readonly pushEndpoint: string;
   readonly ackDeadlineSeconds: number;
+  /** Whether pushes carry a token, which an emulator has to be able to sign. */
+  readonly hasTokens: boolean;
 }): Promise<void> {
   const pubsub = new PubSub(
     pubsubClientOptions({ projectId: LOCAL.projectId, emulatorHost: options.pubsubHost }),
   );
+  const oidcToken = { serviceAccountEmail: LOCAL.pushIdentity, audience: LOCAL.pushAudience };
   try {
     await ifMissing(pubsub.createTopic(LOCAL.topic));
     await ifMissing(pubsub.createTopic(LOCAL.deadLetterTopic));
@@ -35,7 +40,7 @@ export async function createSubscriptions(options: {
       .delete()
       .catch(() => undefined);
     await pubsub.createSubscription(LOCAL.topic, LOCAL.subscription, {
-      pushConfig: { pushEndpoint: options.pushEndpoint },
+      pushConfig: { pushEndpoint: options.pushEndpoint, ...(options.hasTokens && { oidcToken }) },
       ackDeadlineSeconds: options.ackDeadlineSeconds,
       deadLetterPolicy: {
         deadLetterTopic: `projects/${LOCAL.projectId}/topics/${LOCAL.deadLetterTopic}`,
