@@ -32,6 +32,7 @@ describe('publishers may override', () => {
     { overrides: { env: { MODE_2: 'x' } }, phrase: 'env MODE_2' },
     { overrides: { env: { mode: 'x' } }, phrase: 'env mode' },
     { overrides: { env: { APP: 'x' } }, phrase: 'env APP' },
+    { overrides: { env: { MY_APP_X: 'x' } }, phrase: 'env MY_APP_X' },
   ])('not $overrides: $phrase', ({ overrides, phrase }) => {
     expect(findForbidden(overrides, policy)).toContain(phrase);
   });
