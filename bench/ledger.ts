@@ -2,7 +2,7 @@
  * What a launch costs the ledger (claim and settle) when it is empty, and when it holds a million launches.
  * Both in one run and in turn, since a machine is not equally fast all the time.
  *
- *   node bench/ledger.ts [--rows 1000000] [--rounds 15] [--launches 1000] [--connections 4]
+ *   npm run bench:ledger -- [--rows 1000000] [--rounds 15] [--launches 1000] [--connections 4]
  */
 import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';

@@ -2,7 +2,7 @@
  * Whether the memory of the service stays flat: the resident set of one real service process, sampled over
  * many launches, with and without a database.
  *
- *   node bench/memory.ts [--launches 100000] [--samples 10] [--connections 50]
+ *   npm run bench:memory -- [--launches 100000] [--samples 10] [--connections 50]
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
