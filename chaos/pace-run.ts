@@ -16,6 +16,11 @@ export interface PaceRunOptions {
   readonly instances: number;
   /** Of the emulated quota, and LAUNCHES_PER_MINUTE. */
   readonly perMinute: number;
+  /**
+   * A delivery waits for its turn as long as this allows. Of 600 messages at 60 a minute most have to wait for
+   * minutes: with 600 s they wait once or twice; with 60 s each is nacked again and again, its back-off grows
+   * to 600 s, and most of the quota passes while they are all away.
+   */
   readonly ackDeadlineSeconds: number;
   readonly limitMs: number;
   readonly stop: AbortSignal;
