@@ -1,4 +1,5 @@
 import type { LaunchRecord } from '../ledger/launch-records.ts';
+import { shownLine, textTable } from './text-table.ts';
 
 const COLUMNS: Readonly<Record<string, (record: LaunchRecord) => string>> = {
   'LAUNCH ID': ({ launchId }) => launchId,
@@ -11,15 +12,7 @@ const COLUMNS: Readonly<Record<string, (record: LaunchRecord) => string>> = {
 
 /** Launches as a table, one line each. */
 export function launchTable(records: readonly LaunchRecord[]): readonly string[] {
-  if (records.length === 0) return ['no launches'];
-  const cells = [Object.keys(COLUMNS), ...records.map(row)];
-  const widths = Object.keys(COLUMNS).map((_, n) => Math.max(...cells.map((line) => line[n]?.length ?? 0)));
-  return cells.map((line) =>
-    line
-      .map((cell, n) => cell.padEnd(widths[n] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
+  return records.length === 0 ? ['no launches'] : textTable(COLUMNS, records);
 }
 
 /** One launch in full, a line for each thing that is known of it. */
@@ -39,20 +32,14 @@ function isKnown(entry: [string, string | number | Date | null]): entry is [stri
   return entry[1] !== null;
 }
 
-/** What an error says can have several lines and control characters; the terminal gets one line. */
 function shown(value: string | number | Date): string {
-  const text = value instanceof Date ? value.toISOString() : String(value);
-  return text.replaceAll(/\p{Cc}+/gu, ' ');
+  return value instanceof Date ? value.toISOString() : shownLine(String(value));
 }
 
 function mend({ launchId, job }: LaunchRecord): string {
   return `Nobody knows whether it launched. Look for an execution of ${last(job)} with LAUNCH_ID=${launchId} in Cloud Run, then
   job-bridge launches resolve ${launchId} --execution NAME     if there is one
   job-bridge launches resolve ${launchId} --not-launched       if there is none`;
-}
-
-function row(record: LaunchRecord): readonly string[] {
-  return Object.values(COLUMNS).map((read) => read(record));
 }
 
 function last(name: string): string {

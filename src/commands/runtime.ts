@@ -11,6 +11,10 @@ export interface Runtime {
   readonly timeScale?: number | undefined;
   /** Writes one line to standard output. */
   readonly print: (line: string) => void;
+  /** Writes one line to standard error, for the person who started the command. */
+  readonly note?: ((line: string) => void) | undefined;
+  /** Shows `text` in place of what it showed last; only there where standard error is a terminal. */
+  readonly progress?: ((text: string) => void) | undefined;
 }
 
 /** The command cannot be carried out; `message` is all that the person at the terminal sees. */

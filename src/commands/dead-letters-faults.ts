@@ -1,0 +1,42 @@
+import { grpcCodeOf, type GrpcCode } from '../google/grpc-code.ts';
+import { CommandError } from './runtime.ts';
+
+const AWAY = 'check the network, and PUBSUB_EMULATOR_HOST where it is set';
+
+/**
+ * What reading the dead-letter subscription failed of, and its mend.
+ *
+ * @param subscription its full name.
+ */
+export function readingFault(error: unknown, subscription: string): unknown {
+  const code = grpcCodeOf(error);
+  if (code === undefined) return error;
+  const name = subscription.slice(subscription.lastIndexOf('/') + 1);
+  const mends: Partial<Record<GrpcCode, string>> = {
+    NOT_FOUND: `${subscription} does not exist; check the name and PROJECT_ID, or make it: gcloud pubsub subscriptions create ${name} --topic=TOPIC --expiration-period=never, with your dead-letter topic as TOPIC`,
+    PERMISSION_DENIED: `this account may not read ${subscription}; grant it roles/pubsub.subscriber there`,
+    UNAUTHENTICATED: `the credentials are not accepted for ${subscription}; renew them: gcloud auth application-default login`,
+    FAILED_PRECONDITION: `${subscription} cannot be pulled from; takes a pull subscription, without a push endpoint`,
+    INVALID_ARGUMENT: `${subscription} is not taken as a name; takes a short name or projects/…/subscriptions/…`,
+    UNAVAILABLE: `Pub/Sub cannot be reached to read ${subscription}; ${AWAY}`,
+    DEADLINE_EXCEEDED: `Pub/Sub does not answer to read ${subscription}; ${AWAY}`,
+  };
+  const mend = mends[code] ?? `${subscription} cannot be read: ${(error as Error).message}`;
+  return new CommandError({ message: `DEAD_LETTER_SUBSCRIPTION: ${mend}`, exitCode: 1, cause: error });
+}
+
+/**
+ * What publishing to the topic failed of, and its mend, as part of a sentence.
+ *
+ * @param topic its full name.
+ */
+export function publishingFault(error: unknown, topic: string): string {
+  const mends: Partial<Record<GrpcCode, string>> = {
+    NOT_FOUND: `TOPIC: ${topic} does not exist; check the name and PROJECT_ID`,
+    PERMISSION_DENIED: `TOPIC: this account may not publish to ${topic}; grant it roles/pubsub.publisher there`,
+    UNAVAILABLE: `Pub/Sub cannot be reached to publish to ${topic}; ${AWAY}`,
+    DEADLINE_EXCEEDED: `Pub/Sub did not confirm a publish to ${topic} within PUBLISH_TIMEOUT_MS; ${AWAY}`,
+  };
+  const code = grpcCodeOf(error);
+  return (code && mends[code]) ?? `${topic} did not take a copy: ${(error as Error).message}`;
+}
