@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
-import type { LaunchesListOptions, LaunchesResolveOptions } from './commands/launches.ts';
+import { addDeadLetters } from './commands/dead-letters-command.ts';
+import { addLaunches } from './commands/launches-command.ts';
 import { CommandError, type Runtime } from './commands/runtime.ts';
 
 /** Cloud Run kills 10 s after SIGTERM; what is not done shortly before is cut. */
@@ -11,6 +12,9 @@ const runtime: Runtime = {
   env: process.env,
   stop: stop.signal,
   print: (line) => process.stdout.write(`${line}\n`),
+  note: (line) => process.stderr.write(`${line}\n`),
+  // Back to the beginning of the line, and clear it.
+  progress: process.stderr.isTTY ? (text) => process.stderr.write(`\r\u001B[K${text}`) : undefined,
 };
 
 const program = new Command('job-bridge')
@@ -45,44 +49,8 @@ program
     await publish(runtime, options);
   });
 
-const launches = program
-  .command('launches')
-  .description('look at launches, and settle by hand those whose outcome nobody knows (needs LEDGER_URL)');
-
-launches
-  .command('show <launchId>')
-  .description('show what the ledger knows of a launch')
-  .option('--job <name>', 'where several jobs use the launch id')
-  .option('--json', 'one JSON line a launch')
-  .action(async (launchId: string, options: { readonly job?: string; readonly json?: boolean }) => {
-    const { launchesShow } = await import('./commands/launches.ts');
-    await launchesShow(runtime, { launchId, ...options });
-  });
-
-launches
-  .command('list')
-  .description('list launches, the newest first')
-  .option('--state <state>', 'open, calling, unknown, launched or rejected')
-  .option('--limit <n>', 'how many at most (50)')
-  .option('--older-than <cursor>', 'go on where an earlier list ended')
-  .option('--json', 'one JSON line a launch')
-  .action(async (options: LaunchesListOptions) => {
-    const { launchesList } = await import('./commands/launches.ts');
-    await launchesList(runtime, options);
-  });
-
-launches
-  .command('resolve <launchId>')
-  .description('settle a launch whose outcome nobody knows')
-  .option('--execution <name>', 'it launched this execution')
-  .option('--not-launched', 'it launched nothing: its next delivery launches it')
-  .option('--reason <text>', 'why, for whoever reads the record')
-  .option('--job <name>', 'where several jobs use the launch id')
-  .option('--json', 'print the record as one JSON line')
-  .action(async (launchId: string, options: Omit<LaunchesResolveOptions, 'launchId'>) => {
-    const { launchesResolve } = await import('./commands/launches.ts');
-    await launchesResolve(runtime, { launchId, ...options });
-  });
+addLaunches(program, runtime);
+addDeadLetters(program, runtime);
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   process.once(signal, () => {

@@ -48,20 +48,20 @@ async function look(options: {
   readonly stop: AbortSignal;
 }) {
   const { desk, selection, limit, stop } = options;
-  const seen: ListedLetter[] = [];
+  const seen: string[] = [];
   const listed: ListedLetter[] = [];
   while (!stop.aborted && listed.length < limit) {
     const page = await desk.leases.next();
     if (page.length === 0) break;
     const letters = page.map((message) => ({ ...readLetter(message), deadLetterId: message.messageId }));
-    seen.push(...letters);
+    seen.push(...letters.map(({ reason }) => reason));
     listed.push(...letters.filter((letter) => isSelected(letter, selection)));
   }
   return { seen, listed: listed.slice(0, limit) };
 }
 
 function ending(options: {
-  readonly seen: readonly ListedLetter[];
+  readonly seen: readonly string[];
   readonly letters: readonly ListedLetter[];
   readonly limit: number;
   readonly options: DeadLettersListOptions;
@@ -75,5 +75,5 @@ function ending(options: {
     return `no dead letter${shownSelection(selection)}; there are: ${reasonCounts(seen)}; ${released}`;
   }
   const more = letters.length === limit ? `, and there may be more: raise --limit` : '';
-  return `${letters.length} dead letters${more}; ${released}`;
+  return `${letters.length} dead letter${letters.length === 1 ? '' : 's'}${more}; ${released}`;
 }

@@ -1,5 +1,5 @@
 import type { Letter } from './dead-letters-letter.ts';
-import { textTable } from './text-table.ts';
+import { shownLine, textTable } from './text-table.ts';
 
 /** A dead letter and the message id it has itself. */
 export interface ListedLetter extends Letter {
@@ -38,10 +38,10 @@ export function letterJson(letter: ListedLetter, nowMs: number): string {
 }
 
 /** `invalid-json 3, none 1`: how many there are of each reason. */
-export function reasonCounts(letters: readonly Pick<Letter, 'reason'>[]): string {
+export function reasonCounts(reasons: readonly string[]): string {
   const counts = new Map<string, number>();
-  for (const { reason } of letters) counts.set(reason, (counts.get(reason) ?? 0) + 1);
-  return [...counts].map(([reason, count]) => `${reason} ${count}`).join(', ');
+  for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  return [...counts].map(([reason, count]) => `${shownLine(reason)} ${count}`).join(', ');
 }
 
 const UNITS = [

@@ -1,0 +1,45 @@
+import type { Command } from 'commander';
+import type { LaunchesListOptions, LaunchesResolveOptions } from './launches.ts';
+import type { Runtime } from './runtime.ts';
+
+/** Adds `launches` to the command line; what it runs is loaded when it runs. */
+export function addLaunches(program: Command, runtime: Runtime): void {
+  const launches = program
+    .command('launches')
+    .description('look at launches, and settle by hand those whose outcome nobody knows (needs LEDGER_URL)');
+
+  launches
+    .command('show <launchId>')
+    .description('show what the ledger knows of a launch')
+    .option('--job <name>', 'where several jobs use the launch id')
+    .option('--json', 'one JSON line a launch')
+    .action(async (launchId: string, options: { readonly job?: string; readonly json?: boolean }) => {
+      const { launchesShow } = await import('./launches.ts');
+      await launchesShow(runtime, { launchId, ...options });
+    });
+
+  launches
+    .command('list')
+    .description('list launches, the newest first')
+    .option('--state <state>', 'open, calling, unknown, launched or rejected')
+    .option('--limit <n>', 'how many at most (50)')
+    .option('--older-than <cursor>', 'go on where an earlier list ended')
+    .option('--json', 'one JSON line a launch')
+    .action(async (options: LaunchesListOptions) => {
+      const { launchesList } = await import('./launches.ts');
+      await launchesList(runtime, options);
+    });
+
+  launches
+    .command('resolve <launchId>')
+    .description('settle a launch whose outcome nobody knows')
+    .option('--execution <name>', 'it launched this execution')
+    .option('--not-launched', 'it launched nothing: its next delivery launches it')
+    .option('--reason <text>', 'why, for whoever reads the record')
+    .option('--job <name>', 'where several jobs use the launch id')
+    .option('--json', 'print the record as one JSON line')
+    .action(async (launchId: string, options: Omit<LaunchesResolveOptions, 'launchId'>) => {
+      const { launchesResolve } = await import('./launches.ts');
+      await launchesResolve(runtime, { launchId, ...options });
+    });
+}
