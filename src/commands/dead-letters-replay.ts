@@ -56,7 +56,7 @@ export async function deadLettersReplay(runtime: Runtime, options: DeadLettersRe
       selection: options,
       force,
       ...numbers,
-      publish: dryRun ? undefined : publishing(await openPublisher(desk, releases), desk.config.TOPIC),
+      publish: dryRun ? undefined : publishing(await openPublisher(desk, releases), desk),
     });
     try {
       await run.toTheEnd();
@@ -95,7 +95,11 @@ async function openPublisher(desk: Desk, releases: AsyncDisposableStack): Promis
   return publisher;
 }
 
-function publishing(publisher: PubSubPublisher, topic: string): NonNullable<ReplayOptions['publish']> {
+function publishing(
+  publisher: PubSubPublisher,
+  { config: { TOPIC: name }, projectId }: Desk,
+): NonNullable<ReplayOptions['publish']> {
+  const topic = name.includes('/') ? name : `projects/${projectId}/topics/${name}`;
   return async (copy) => {
     try {
       return await publisher.publish(copy);
