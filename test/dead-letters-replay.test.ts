@@ -19,18 +19,18 @@ const SEED = 20_260_131;
 /** Runs something at one call of Pub/Sub, whichever it is; and lets no pull wait for what will not come. */
 class WatchedFaults extends FaultPlan {
   isDrained = (): boolean => false;
-  onCall: (() => void) | undefined;
+  #onCall: (() => void) | undefined;
   #left = 0;
 
   /** @param calls counted from now. */
   atCall(calls: number, run: () => void): void {
     this.#left = calls;
-    this.onCall = run;
+    this.#onCall = run;
   }
 
   override next(rpc: string): Fault | undefined {
     this.#left -= 1;
-    if (this.#left === 0) this.onCall?.();
+    if (this.#left === 0) this.#onCall?.();
     if (rpc === 'Pull' && this.isDrained()) return { rpc, code: 'DEADLINE_EXCEEDED' };
     return super.next(rpc);
   }

@@ -51,7 +51,7 @@ export async function withDeadLetters<Result>(
   });
   await initializeOrExplain(source);
   releases.defer(() => source.close());
-  const leases = new Leases({ source, clock: systemClock, pageSize });
+  const leases = new Leases({ source, clock: systemClock, pageSize, stop: runtime.stop });
   releases.defer(async () => {
     if (await leases.release()) return;
     runtime.note?.(

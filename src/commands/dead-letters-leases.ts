@@ -17,6 +17,8 @@ export interface LeasesOptions<Message extends Leased> {
   readonly clock: Clock;
   /** How many messages a pull asks for. */
   readonly pageSize: number;
+  /** Ends the search: no further pull is made. */
+  readonly stop: AbortSignal;
 }
 
 /** How long messages stay hidden from others when this process is killed. */
@@ -33,6 +35,7 @@ export class Leases<Message extends Leased> {
   readonly #source: LeaseSource<Message>;
   readonly #clock: Clock;
   readonly #pageSize: number;
+  readonly #stop: AbortSignal;
   /** The newest ack id of every message that is held, by message id. */
   readonly #held = new Map<string, string>();
   readonly #acknowledged = new Set<string>();
@@ -40,14 +43,15 @@ export class Leases<Message extends Leased> {
   #extending: Promise<unknown> = Promise.resolve();
   #hasAsked = false;
 
-  constructor({ source, clock, pageSize }: LeasesOptions<Message>) {
+  constructor({ source, clock, pageSize, stop }: LeasesOptions<Message>) {
     this.#source = source;
     this.#clock = clock;
     this.#pageSize = pageSize;
+    this.#stop = stop;
   }
 
   /**
-   * Leases messages that were not seen before; none when there seem to be no more.
+   * Leases messages that were not seen before; none when there seem to be no more, or when it is stopped.
    *
    * @throws the source's error.
    */

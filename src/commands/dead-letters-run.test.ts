@@ -35,7 +35,7 @@ async function setUp(perMinute: number) {
       time.events.emit('leases are changed');
     },
   };
-  const leases = new Leases({ source, clock: time, pageSize: 20 });
+  const leases = new Leases({ source, clock: time, pageSize: 20, stop: desk.runtime.stop });
   const sentAtMs: number[] = [];
   const replay = new Replay({
     runtime: desk.runtime,

@@ -1,0 +1,68 @@
+/** `dead-letters` as a person meets it: real processes and Google's clients, on the emulator. */
+import { expect, it } from 'vitest';
+import { startChild, type Child } from './support/child.ts';
+import { bridgeLetter, startDeadLetterDesk } from './support/dead-letter-desk.ts';
+
+async function setUp() {
+  const desk = await startDeadLetterDesk();
+  const env = {
+    PROJECT_ID: 'p',
+    PUBSUB_EMULATOR_HOST: desk.emulator.address,
+    DEAD_LETTER_SUBSCRIPTION: 'dead-pull',
+  };
+  await desk.put(bridgeLetter({ attributes: { launchId: 'order-17' } }));
+  const run = (...args: string[]): Child => startChild(['src/main.ts', 'dead-letters', ...args], env);
+  return { ...desk, run };
+}
+
+it('list --json prints what machines read on stdout, and the rest on stderr', async () => {
+  const { run, emptyFromPull } = await setUp();
+  emptyFromPull(2);
+  const { code, stdout, stderr } = await run('list', '--json').ended;
+  expect({ code, stderr }).toEqual({
+    code: 0,
+    stderr: expect.stringMatching(/^1 dead letter; .* released\n$/),
+  });
+  expect(JSON.parse(stdout)).toMatchObject({ launchId: 'order-17', reason: 'override-not-allowed' });
+});
+
+it('list lets go of what it leased on Ctrl-C, exit 1', async () => {
+  const { run, clock, emulator, free } = await setUp();
+  // The lease of the message, and the call that would make it longer.
+  emulator.faults.add({ rpc: 'ModifyAckDeadline', nth: 1, latencyMs: 1 });
+  const child = run('list');
+  await clock.held(2);
+  const stopped = child.ended;
+  child.process.kill('SIGINT');
+  clock.advance(1);
+  const { code, stdout, stderr } = await stopped;
+  expect({ code, stdout, stderr }).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: 'job-bridge: stopped; the messages are released\n',
+  });
+  expect(await free()).toBe(1);
+});
+
+it('replay sends, says so, and ends with 0', async () => {
+  const { run, emptyFromPull, published } = await setUp();
+  emptyFromPull(2);
+  const { code, stdout, stderr } = await run('replay', '--launch-id=order-17').ended;
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '1 replayed, 0 left alone, 0 not chosen\n' });
+  expect(stdout).toMatch(/^replayed launch order-17, id 2 .* as message \d+\n$/);
+  expect(published()).toHaveLength(1);
+});
+
+it('replay that does not say what is refused with one line, exit 2', async () => {
+  const { run } = await setUp();
+  const { code, stdout, stderr } = await run('replay').ended;
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toMatch(/^job-bridge: nothing is chosen; takes --launch-id ID.+\n$/);
+});
+
+it.each(['list', 'replay'])('%s --help says that looking leases the messages', async (command) => {
+  const { run } = await setUp();
+  const { code, stdout } = await run(command, '--help').ended;
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/has to lease them.*released at\s+the end, also on Ctrl-C/s);
+});
