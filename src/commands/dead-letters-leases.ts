@@ -56,7 +56,7 @@ export class Leases<Message extends Leased> {
    * @throws the source's error.
    */
   async next(): Promise<readonly Message[]> {
-    for (let empty = 0; empty < EMPTY_PULLS;) {
+    for (let empty = 0; empty < EMPTY_PULLS && !this.#stop.aborted;) {
       const atOnce = !this.#hasAsked;
       const pulled = await this.#source.pull({ count: this.#pageSize, atOnce });
       this.#hasAsked = true;

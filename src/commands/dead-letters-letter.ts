@@ -36,7 +36,7 @@ export interface Letter {
 }
 
 /** Stands for a reason, in lists and filters, where there is none. */
-export const NO_REASON = 'none';
+const NO_REASON = 'none';
 /** Counts replays in the message itself, so that the count survives every copy. */
 export const REPLAYS = 'deadLetterReplays';
 /** What Pub/Sub adds when its own policy moves a message (https://cloud.google.com/pubsub/docs/handling-failures). */

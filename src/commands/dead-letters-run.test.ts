@@ -113,3 +113,12 @@ it('acknowledges again what comes again because its ack came too late, and does 
   expect(emulator.backlog('dead-pull')).toBe(0);
   await end();
 });
+
+it('asks Pub/Sub for nothing more once it is told to stop', async () => {
+  const { leases, stop, emulator, end } = await setUp(0);
+  emulator.faults.clear();
+  stop();
+  expect(await leases.next()).toEqual([]);
+  expect(emulator.calls.filter(({ rpc }) => rpc === 'Pull')).toEqual([]);
+  await end();
+});
