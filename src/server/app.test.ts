@@ -46,6 +46,20 @@ describe('the health of a service', () => {
   });
 });
 
+it('tells browsers and caches to make nothing of any answer, errors included', async () => {
+  const { get } = await start();
+  for (const path of ['/health/live', '/nothing']) {
+    const { headers } = await get(path);
+    expect(Object.fromEntries(headers)).toMatchObject({
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+      'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+      'referrer-policy': 'no-referrer',
+    });
+    expect(headers.has('x-powered-by')).toBe(false);
+  }
+});
+
 describe('an error that nobody foresaw', () => {
   it.each([
     new Error('hush'),

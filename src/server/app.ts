@@ -9,6 +9,14 @@ export interface AppOptions {
   readonly isReady: () => boolean;
 }
 
+/** On every answer: none is for a cache, and none is a page, whatever a browser makes of it. */
+const HEADERS = {
+  'Cache-Control': 'no-store',
+  'X-Content-Type-Options': 'nosniff',
+  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+  'Referrer-Policy': 'no-referrer',
+};
+
 /** Builds the Express app of a service. It does not listen. */
 export function createApp({ routers, logger, isReady }: AppOptions): Express {
   const app = express();
@@ -16,7 +24,7 @@ export function createApp({ routers, logger, isReady }: AppOptions): Express {
   app.disable('etag');
   app.set('query parser', false);
   app.use((_request, response, next) => {
-    response.set({ 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' });
+    response.set(HEADERS);
     next();
   });
   app.get('/health/live', (_request, response) => {
