@@ -1,0 +1,13 @@
+import { decodeMessage, type DeliveredMessage, type Launch } from '../../src/launch/message.ts';
+import { NO_OVERRIDES } from '../../src/launch/override-policy.ts';
+
+export const SUBSCRIPTION = 'projects/p/subscriptions/s';
+
+/** A message of which only what matters to a test is given. */
+export type Message = Partial<Omit<DeliveredMessage, 'data'>> & { readonly data?: string | Uint8Array };
+
+/** Decodes `message` for a bridge that allows no overrides. */
+export function decode({ data = '', ...message }: Message): Launch {
+  const delivered = { attributes: {}, messageId: '1', subscription: SUBSCRIPTION, ...message };
+  return decodeMessage({ ...delivered, data: Buffer.from(data) }, NO_OVERRIDES);
+}
