@@ -8,8 +8,9 @@ const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 const SERVICE_ONLY = new Set(['PORT', 'HOST', 'ROLE', 'CONFIG_FILE']);
 
 /**
- * What runs as the job: `command`, or the project's own job entry. Unlike in a container the job sees
- * this machine's environment, since a program at a desk needs its PATH, HOME and virtual environment.
+ * What runs as the job: `command`, in the folder that it was typed in, or the project's own job entry.
+ * Unlike in a container the job sees this machine's environment, since a program at a desk needs its
+ * PATH, HOME and virtual environment.
  */
 export function jobImage(options: {
   readonly command: readonly string[] | undefined;
@@ -18,8 +19,11 @@ export function jobImage(options: {
   const env = Object.entries(options.env).filter(
     (entry): entry is [string, string] => entry[1] !== undefined && !SERVICE_ONLY.has(entry[0]),
   );
+  // npm runs its scripts at the root of the project, and tells here where the person is.
+  const cwd = options.command === undefined ? undefined : options.env['INIT_CWD'];
   return {
     entrypoint: options.command ?? [process.execPath, MAIN],
+    ...(cwd !== undefined && { cwd }),
     env: { ...Object.fromEntries(env), GOOGLE_CLOUD_PROJECT: LOCAL.projectId },
   };
 }
