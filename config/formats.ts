@@ -17,9 +17,10 @@ interface Format<T> {
   readonly complain?: (value: unknown) => string | undefined;
 }
 
-function register<T>(name: string, format: Format<T>): string {
+/** @returns the name of the format, which is what it takes: the page of the configuration shows it. */
+function register<T>(format: Format<T>): string {
   convict.addFormat({
-    name,
+    name: format.takes,
     coerce: (text: string) => format.read(text) ?? text,
     validate: (value: unknown) => {
       if (format.holds(value)) return;
@@ -28,13 +29,13 @@ function register<T>(name: string, format: Format<T>): string {
       throw new Error(`${complaint}${value ? '' : `, got ${JSON.stringify(value)}`}`);
     },
   });
-  return name;
+  return format.takes;
 }
 
 /** A whole number between the two bounds, both included. */
 export function integer({ least, most }: { readonly least: number; readonly most: number }): string {
   const takes = `a whole number from ${least} to ${most}`;
-  return register<number>(takes, {
+  return register<number>({
     takes,
     read: (text) => (/^\d{1,15}$/.test(text) ? Number(text) : undefined),
     holds: (value) => Number.isInteger(value) && Number(value) >= least && Number(value) <= most,
@@ -44,14 +45,14 @@ export function integer({ least, most }: { readonly least: number; readonly most
 /** One of the given words. */
 export function oneOf(words: readonly string[]): string {
   const takes = words.map((word) => JSON.stringify(word)).join(' or ');
-  return register<string>(takes, {
+  return register<string>({
     takes,
     read: (text) => text,
     holds: (value) => typeof value === 'string' && words.includes(value),
   });
 }
 
-export const TRUE_OR_FALSE = register<boolean>('true or false', {
+export const TRUE_OR_FALSE = register<boolean>({
   takes: 'true or false',
   read: (text) => (text === 'true' ? true : text === 'false' ? false : undefined),
   holds: (value) => typeof value === 'boolean',
@@ -59,7 +60,7 @@ export const TRUE_OR_FALSE = register<boolean>('true or false', {
 
 /** A text that matches `pattern`; `takes` says so in words. */
 export function text(takes: string, pattern: RegExp): string {
-  return register<string>(takes, {
+  return register<string>({
     takes,
     read: (value) => value,
     holds: (value) => typeof value === 'string' && pattern.test(value),
@@ -67,7 +68,7 @@ export function text(takes: string, pattern: RegExp): string {
 }
 
 /** An http or https address. */
-export const HTTP_ADDRESS = register<string>('an http(s) address', {
+export const HTTP_ADDRESS = register<string>({
   takes: 'an http(s) address',
   read: (value) => value,
   holds: (value) => typeof value === 'string' && /^https?:\/\//.test(value) && URL.canParse(value),
@@ -75,7 +76,7 @@ export const HTTP_ADDRESS = register<string>('an http(s) address', {
 
 /** Texts separated by commas, white space around them not counted; or a JSON array of them, as a file has it. */
 export function commaSeparated(takes: string, pattern: RegExp): string {
-  return register<readonly string[]>(takes, {
+  return register<readonly string[]>({
     takes,
     read: parts,
     holds: (value) =>
@@ -90,7 +91,7 @@ function parts(value: string): readonly string[] | undefined {
 }
 
 /** What publishers may override: the words of ALLOW_OVERRIDES, separated as in {@link commaSeparated}. */
-export const OVERRIDES = register<readonly string[]>('overrides', {
+export const OVERRIDES = register<readonly string[]>({
   takes: `${OVERRIDE_WORDS}, separated by commas`,
   read: parts,
   holds: (value) => isTexts(value) && readOverrideWords(value).complaints.length === 0,
@@ -98,7 +99,7 @@ export const OVERRIDES = register<readonly string[]>('overrides', {
 });
 
 /** A JSON array of texts, or the empty string for "leave it alone" (read as null). */
-export const ARGUMENTS = register<readonly string[] | null>('arguments', {
+export const ARGUMENTS = register<readonly string[] | null>({
   takes:
     'a JSON array of strings such as ["job","--id={id}"], [] to clear the args of the job, or nothing to leave them alone',
   read: (value) => {
@@ -110,7 +111,7 @@ export const ARGUMENTS = register<readonly string[] | null>('arguments', {
 });
 
 /** A JSON object of texts by environment variable name. */
-export const ENVIRONMENT = register<Readonly<Record<string, string>>>('environment', {
+export const ENVIRONMENT = register<Readonly<Record<string, string>>>({
   takes: `a JSON object of strings such as {"MODE":"batch"}, without ${RESERVED_ENV_NAMES}`,
   read: (value) => parsed(value) as Readonly<Record<string, string>> | undefined,
   holds: (value) =>

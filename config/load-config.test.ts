@@ -173,4 +173,11 @@ describe('the project', () => {
       expect(loadConfig({ env }).PROJECT_ID).toBe(project);
     },
   );
+
+  it('of GOOGLE_CLOUD_PROJECT is held to what PROJECT_ID takes, and named as the variable that is bad', () => {
+    expect(complaintsOf({ env: { GOOGLE_CLOUD_PROJECT: 'My Project' } })).toEqual([
+      'GOOGLE_CLOUD_PROJECT: takes a project id, as PROJECT_ID does: value was "My Project"',
+    ]);
+    expect(complaintsOf({ env: { PROJECT_ID: 'own', GOOGLE_CLOUD_PROJECT: 'My Project' } })).toEqual([]);
+  });
 });

@@ -1,4 +1,6 @@
 import convict from 'convict';
+import { isProjectId } from './keys/job.ts';
+import type { Key } from './keys/key.ts';
 import { complaints, type Need } from './rules.ts';
 import { schema, type Config, type ConfigKey } from './schema.ts';
 
@@ -35,7 +37,7 @@ export function loadConfig({ env, fileText, needs = [] }: LoadConfigOptions): Co
   const properties = loaded.getProperties() as Config;
   const config = Object.freeze({
     ...properties,
-    PROJECT_ID: properties.PROJECT_ID || (env['GOOGLE_CLOUD_PROJECT'] ?? ''),
+    PROJECT_ID: properties.PROJECT_ID || platformProject(env, problems),
   });
   const named = new Set(problems.map((problem) => problem.split(':', 1)[0]));
   const wanted = typeof needs === 'function' ? needs(config) : needs;
@@ -45,6 +47,17 @@ export function loadConfig({ env, fileText, needs = [] }: LoadConfigOptions): Co
     throw new ConfigError(`the configuration cannot be used:\n  ${problems.join('\n  ')}`);
   }
   return config;
+}
+
+/** The project by the name that Google's own tools give it; empty where they do not. */
+function platformProject(env: LoadConfigOptions['env'], problems: string[]): string {
+  const name = env['GOOGLE_CLOUD_PROJECT'] ?? '';
+  if (name !== '' && !isProjectId(name)) {
+    problems.push(
+      `GOOGLE_CLOUD_PROJECT: takes a project id, as PROJECT_ID does: value was ${JSON.stringify(name)}`,
+    );
+  }
+  return name;
 }
 
 /** An empty variable counts as not set, as in most shells' `${NAME:-default}`; only JOB_ARGS gives it a meaning. */
@@ -90,7 +103,7 @@ function placeIn(error: unknown): string {
 }
 
 function isSensitive(key: ConfigKey): boolean {
-  const definition: { readonly doc: string; readonly sensitive?: boolean } = schema[key];
+  const definition: Key = schema[key];
   return definition.sensitive === true;
 }
 

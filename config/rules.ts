@@ -5,18 +5,23 @@ export type Need = 'request side' | 'push side' | 'launch' | 'publish';
 
 interface Rule {
   readonly needs: readonly Need[];
+  /** What it refuses, as the page of the configuration says it. */
+  readonly refuses: string;
   /** The complaint, beginning with the key; `undefined` when all is well. */
   readonly check: (config: Config) => string | undefined;
 }
 
-const RULES: readonly Rule[] = [
+/** Which values do not go together, and what a command cannot do without. */
+export const RULES: readonly Rule[] = [
   {
     needs: ['launch'],
+    refuses: 'no `JOB_NAME`',
     check: ({ JOB_NAME }) =>
       JOB_NAME === '' ? 'JOB_NAME: is missing; takes the name of the Cloud Run job to run' : undefined,
   },
   {
     needs: ['request side'],
+    refuses: 'no `HTTP_AUTH`',
     check: ({ HTTP_AUTH }) =>
       HTTP_AUTH === ''
         ? 'HTTP_AUTH: is missing; takes "oidc", or "none" where IAM or a proxy in front authenticates'
@@ -24,6 +29,7 @@ const RULES: readonly Rule[] = [
   },
   {
     needs: ['request side'],
+    refuses: '`HTTP_AUTH=oidc` without `HTTP_AUDIENCE`',
     check: ({ HTTP_AUTH, HTTP_AUDIENCE }) =>
       HTTP_AUTH === 'oidc' && HTTP_AUDIENCE === ''
         ? 'HTTP_AUDIENCE: is missing; HTTP_AUTH=oidc takes the expected "aud" of tokens'
@@ -31,6 +37,7 @@ const RULES: readonly Rule[] = [
   },
   {
     needs: ['request side'],
+    refuses: '`HTTP_AUTH=oidc` without `HTTP_ACCOUNTS`',
     check: ({ HTTP_AUTH, HTTP_ACCOUNTS }) =>
       HTTP_AUTH === 'oidc' && HTTP_ACCOUNTS.length === 0
         ? 'HTTP_ACCOUNTS: is missing; HTTP_AUTH=oidc takes the e-mails that may request launches'
@@ -38,6 +45,7 @@ const RULES: readonly Rule[] = [
   },
   {
     needs: ['push side'],
+    refuses: '`PUSH_AUTH=oidc` without `PUSH_AUDIENCE`',
     check: ({ PUSH_AUTH, PUSH_AUDIENCE }) =>
       PUSH_AUTH === 'oidc' && PUSH_AUDIENCE === ''
         ? 'PUSH_AUDIENCE: is missing; PUSH_AUTH=oidc takes the expected "aud" of push tokens'
@@ -45,6 +53,7 @@ const RULES: readonly Rule[] = [
   },
   {
     needs: ['push side'],
+    refuses: '`PUSH_AUTH=oidc` without `PUSH_SERVICE_ACCOUNTS`',
     check: ({ PUSH_AUTH, PUSH_SERVICE_ACCOUNTS }) =>
       PUSH_AUTH === 'oidc' && PUSH_SERVICE_ACCOUNTS.length === 0
         ? 'PUSH_SERVICE_ACCOUNTS: is missing; PUSH_AUTH=oidc takes the service accounts that may push'
@@ -52,6 +61,7 @@ const RULES: readonly Rule[] = [
   },
   {
     needs: ['launch'],
+    refuses: '`RUN_JOB_TIMEOUT_MS` that is not 10 s below `ACK_DEADLINE_SECONDS`',
     check: ({ RUN_JOB_TIMEOUT_MS, ACK_DEADLINE_SECONDS }) =>
       RUN_JOB_TIMEOUT_MS + 10_000 >= ACK_DEADLINE_SECONDS * 1000
         ? `RUN_JOB_TIMEOUT_MS: is ${RUN_JOB_TIMEOUT_MS}; with 10000 more it must stay below ACK_DEADLINE_SECONDS (${ACK_DEADLINE_SECONDS} s)`
@@ -59,6 +69,7 @@ const RULES: readonly Rule[] = [
   },
   {
     needs: ['push side'],
+    refuses: '`DEAD_LETTER_TOPIC` that is `TOPIC`',
     check: (config) =>
       config.DEAD_LETTER_TOPIC !== '' &&
       fullTopicName(config, config.DEAD_LETTER_TOPIC) === fullTopicName(config, config.TOPIC)

@@ -1,0 +1,67 @@
+import { commaSeparated, HTTP_ADDRESS, oneOf, text } from '../formats.ts';
+import type { Keys } from './key.ts';
+
+export type Authentication = 'none' | 'oidc';
+
+const EMAILS = commaSeparated('e-mail addresses separated by commas', /^[^\s@,]+@[^\s@,]+$/);
+const ANY = text('text', /^[^\0]*$/);
+
+/** Who may call: the two doors, and whose tokens are believed. */
+export const CALLERS = {
+  PUSH_AUTH: {
+    doc: 'How the push side authenticates: `oidc` checks the token, `none` only where something in front does.',
+    readBy: ['pushes'],
+    format: oneOf(['oidc', 'none']),
+    default: 'oidc' as Authentication,
+    env: 'PUSH_AUTH',
+  },
+  PUSH_AUDIENCE: {
+    doc: 'Expected `aud` of push tokens.',
+    readBy: ['pushes'],
+    format: ANY,
+    default: '',
+    env: 'PUSH_AUDIENCE',
+  },
+  PUSH_SERVICE_ACCOUNTS: {
+    doc: 'Service accounts that may push.',
+    readBy: ['pushes'],
+    format: EMAILS,
+    default: [] as readonly string[],
+    env: 'PUSH_SERVICE_ACCOUNTS',
+  },
+  HTTP_AUTH: {
+    doc: 'How the request side authenticates. Must be said: `none` (IAM in front) or `oidc`.',
+    readBy: ['requests'],
+    format: text('"none" or "oidc"', /^(|none|oidc)$/),
+    default: '' as Authentication | '',
+    env: 'HTTP_AUTH',
+  },
+  HTTP_AUDIENCE: {
+    doc: 'Expected `aud` of request tokens.',
+    readBy: ['requests'],
+    format: ANY,
+    default: '',
+    env: 'HTTP_AUDIENCE',
+  },
+  HTTP_ACCOUNTS: {
+    doc: 'Accounts that may request launches.',
+    readBy: ['requests'],
+    format: EMAILS,
+    default: [] as readonly string[],
+    env: 'HTTP_ACCOUNTS',
+  },
+  OIDC_ISSUER: {
+    doc: 'Issuer of the tokens. Default: both spellings that Google uses.',
+    readBy: ['requests', 'pushes'],
+    format: ANY,
+    default: '',
+    env: 'OIDC_ISSUER',
+  },
+  OIDC_JWKS_URL: {
+    doc: 'Where the public keys of the issuer are.',
+    readBy: ['requests', 'pushes'],
+    format: HTTP_ADDRESS,
+    default: 'https://www.googleapis.com/oauth2/v3/certs',
+    env: 'OIDC_JWKS_URL',
+  },
+} satisfies Keys;

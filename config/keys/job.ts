@@ -1,0 +1,59 @@
+import { ARGUMENTS, ENVIRONMENT, text } from '../formats.ts';
+import type { Keys } from './key.ts';
+
+const PROJECT_ID = /^[a-z][a-z0-9:.-]{0,60}$/;
+
+/** Whether `name` can be a project id; the old ones of a domain, `example.com:name`, too. */
+export function isProjectId(name: string): boolean {
+  return PROJECT_ID.test(name);
+}
+
+/** The Cloud Run job: which one, and how each execution of it is run. */
+export const JOB = {
+  PROJECT_ID: {
+    doc: 'Google Cloud project. Default: `GOOGLE_CLOUD_PROJECT`, else the metadata server is asked.',
+    readBy: ['requests', 'pushes', 'job', 'commands'],
+    format: text('a project id', new RegExp(`^$|${PROJECT_ID.source}`)),
+    default: '',
+    env: 'PROJECT_ID',
+  },
+  REGION: {
+    doc: "The job's region.",
+    readBy: ['requests', 'pushes', 'job', 'commands'],
+    format: text('a region such as asia-northeast1', /^[a-z]+-[a-z]+\d+$/),
+    default: 'asia-northeast1',
+    env: 'REGION',
+  },
+  JOB_NAME: {
+    doc: 'The job to run. On the request side it lets launches be looked up.',
+    readBy: ['requests', 'pushes', 'commands'],
+    format: text(
+      "a job's name, short or projects/…/locations/…/jobs/…",
+      /^$|^[a-z][a-z0-9-]{0,62}$|^projects\/[^/\s]+\/locations\/[^/\s]+\/jobs\/[^/\s]+$/,
+    ),
+    default: '',
+    env: 'JOB_NAME',
+  },
+  JOB_CONTAINER: {
+    doc: 'The container to override, for jobs with several.',
+    readBy: ['pushes'],
+    format: text('a container name', /^$|^[a-z][a-z0-9-]*$/),
+    default: '',
+    env: 'JOB_CONTAINER',
+  },
+  JOB_ARGS: {
+    doc: 'Arguments of each execution; `{id}` is filled in. `[]` clears the args of the job, empty leaves them alone.',
+    readBy: ['requests', 'pushes'],
+    format: ARGUMENTS,
+    default: ['job', '--id={id}'] as readonly string[] | '',
+    env: 'JOB_ARGS',
+  },
+  JOB_ENV: {
+    doc: "Merged into the job's environment; `{id}` is filled in. No secrets: Cloud Run shows the values to project viewers.",
+    readBy: ['requests', 'pushes'],
+    format: ENVIRONMENT,
+    default: {} as Readonly<Record<string, string>>,
+    sensitive: true,
+    env: 'JOB_ENV',
+  },
+} satisfies Keys;

@@ -1,0 +1,18 @@
+/** Who reads a key: the two sides of the service, the job entry, or the commands that an operator runs. */
+export type Reader = 'requests' | 'pushes' | 'job' | 'commands';
+
+/** One key of the configuration, as convict takes it, and who reads it. */
+export interface Key {
+  /** What it means, in sentences. */
+  readonly doc: string;
+  readonly readBy: readonly Reader[];
+  /** What it takes; the name of a format of `formats.ts`. */
+  readonly format: string;
+  readonly default: unknown;
+  /** The environment variable: the name of the key itself. */
+  readonly env: string;
+  /** Never shown, in no log and no complaint. */
+  readonly sensitive?: true;
+}
+
+export type Keys = Readonly<Record<string, Key>>;

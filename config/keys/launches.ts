@@ -1,0 +1,42 @@
+import { integer, text } from '../formats.ts';
+import type { Keys } from './key.ts';
+
+/** Launches: where they are remembered, how fast and how patiently they are made. */
+export const LAUNCHES = {
+  LEDGER_URL: {
+    doc: "The ledger's database, Cloud SQL sockets and TLS too: strict over all instances. Empty: Cloud Run's own execution list is the record.",
+    readBy: ['requests', 'pushes', 'job', 'commands'],
+    format: text('a postgres:// or postgresql:// URL, or nothing', /^$|^postgres(ql)?:\/\/\S+$/),
+    default: '',
+    sensitive: true,
+    env: 'LEDGER_URL',
+  },
+  LEDGER_RETENTION_DAYS: {
+    doc: 'How long a finished launch is remembered in the ledger; open and unknown ones are never removed.',
+    readBy: ['pushes', 'commands'],
+    format: integer({ least: 8, most: 36_500 }),
+    default: 14,
+    env: 'LEDGER_RETENTION_DAYS',
+  },
+  LAUNCHES_PER_MINUTE: {
+    doc: 'Never more RunJob calls than this in any 60 s; 0 for no limit.',
+    readBy: ['pushes'],
+    format: integer({ least: 0, most: 100_000 }),
+    default: 50,
+    env: 'LAUNCHES_PER_MINUTE',
+  },
+  RUN_JOB_TIMEOUT_MS: {
+    doc: 'Deadline of one RunJob call.',
+    readBy: ['pushes'],
+    format: integer({ least: 100, most: 590_000 }),
+    default: 20_000,
+    env: 'RUN_JOB_TIMEOUT_MS',
+  },
+  RELAUNCH_AFTER_SECONDS: {
+    doc: 'How long an unknown launch must stay absent from Cloud Run before it is launched again; 0 for never.',
+    readBy: ['pushes'],
+    format: integer({ least: 0, most: 86_400 }),
+    default: 300,
+    env: 'RELAUNCH_AFTER_SECONDS',
+  },
+} satisfies Keys;

@@ -1,0 +1,84 @@
+import { integer, OVERRIDES, text, TRUE_OR_FALSE } from '../formats.ts';
+import type { Keys } from './key.ts';
+
+const NAME = text(
+  'a short name or a full resource name',
+  /^$|^[a-zA-Z][\w.~+%-]{1,254}$|^projects\/[^/\s]+\/\S+$/,
+);
+
+/** Launch requests on their way: topics, subscriptions, and what is accepted. */
+export const MESSAGES = {
+  TOPIC: {
+    doc: 'Topic of the launch requests.',
+    readBy: ['requests', 'pushes', 'commands'],
+    format: NAME,
+    default: 'job-launches',
+    env: 'TOPIC',
+  },
+  SUBSCRIPTION: {
+    doc: 'Push subscription on the topic.',
+    readBy: ['commands'],
+    format: NAME,
+    default: 'job-launches-push',
+    env: 'SUBSCRIPTION',
+  },
+  DEAD_LETTER_TOPIC: {
+    doc: 'Topic in which messages that can never be launched are kept, with their reason. Empty: they are refused and come again.',
+    readBy: ['pushes'],
+    format: NAME,
+    default: '',
+    env: 'DEAD_LETTER_TOPIC',
+  },
+  DEAD_LETTER_SUBSCRIPTION: {
+    doc: 'Pull subscription on the dead-letter topic, from which `dead-letters` reads.',
+    readBy: ['commands'],
+    format: NAME,
+    default: '',
+    env: 'DEAD_LETTER_SUBSCRIPTION',
+  },
+  MAX_DELIVERY_ATTEMPTS: {
+    doc: "What the subscription's dead-letter policy is set to. From 5 attempts before it, a delivery that fails becomes a dead letter with its reason; so at 5 the first one that fails does.",
+    readBy: ['pushes'],
+    format: integer({ least: 5, most: 100 }),
+    default: 100,
+    env: 'MAX_DELIVERY_ATTEMPTS',
+  },
+  ACK_DEADLINE_SECONDS: {
+    doc: "What the subscription's ack deadline is set to.",
+    readBy: ['pushes'],
+    format: integer({ least: 10, most: 600 }),
+    default: 60,
+    env: 'ACK_DEADLINE_SECONDS',
+  },
+  PUSH_PATH: {
+    doc: 'Route of the push endpoint.',
+    readBy: ['pushes'],
+    format: text(
+      'a path such as /pubsub/push, outside /job, /launches and /health',
+      /^\/(?!(job|launches|health)(\/|$))[\w./~-]+$/,
+    ),
+    default: '/pubsub/push',
+    env: 'PUSH_PATH',
+  },
+  HTTP_GET: {
+    doc: 'Also accept GET /job/:id; off, it answers 405.',
+    readBy: ['requests'],
+    format: TRUE_OR_FALSE,
+    default: true,
+    env: 'HTTP_GET',
+  },
+  PUBLISH_TIMEOUT_MS: {
+    doc: 'How long a request waits for Pub/Sub to store its message.',
+    readBy: ['requests', 'pushes', 'commands'],
+    format: integer({ least: 100, most: 60_000 }),
+    default: 5000,
+    env: 'PUBLISH_TIMEOUT_MS',
+  },
+  ALLOW_OVERRIDES: {
+    doc: 'What callers and publishers may override.',
+    readBy: ['requests', 'pushes'],
+    format: OVERRIDES,
+    default: [] as readonly string[],
+    env: 'ALLOW_OVERRIDES',
+  },
+} satisfies Keys;
