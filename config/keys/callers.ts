@@ -1,5 +1,5 @@
 import { commaSeparated, HTTP_ADDRESS, oneOf, text } from '../formats.ts';
-import type { Keys } from './key.ts';
+import { widened, type Keys } from './key.ts';
 
 export type Authentication = 'none' | 'oidc';
 
@@ -12,7 +12,7 @@ export const CALLERS = {
     doc: 'How the push side authenticates: `oidc` checks the token, `none` only where something in front does.',
     readBy: ['pushes'],
     format: oneOf(['oidc', 'none']),
-    default: 'oidc' as Authentication,
+    default: widened<Authentication>('oidc'),
     env: 'PUSH_AUTH',
   },
   PUSH_AUDIENCE: {
@@ -26,14 +26,14 @@ export const CALLERS = {
     doc: 'Service accounts that may push.',
     readBy: ['pushes'],
     format: EMAILS,
-    default: [] as readonly string[],
+    default: widened<readonly string[]>([]),
     env: 'PUSH_SERVICE_ACCOUNTS',
   },
   HTTP_AUTH: {
     doc: 'How the request side authenticates. Must be said: `none` (IAM in front) or `oidc`.',
     readBy: ['requests'],
     format: text('"none" or "oidc"', /^(|none|oidc)$/),
-    default: '' as Authentication | '',
+    default: widened<Authentication | ''>(''),
     env: 'HTTP_AUTH',
   },
   HTTP_AUDIENCE: {
@@ -47,7 +47,7 @@ export const CALLERS = {
     doc: 'Accounts that may request launches.',
     readBy: ['requests'],
     format: EMAILS,
-    default: [] as readonly string[],
+    default: widened<readonly string[]>([]),
     env: 'HTTP_ACCOUNTS',
   },
   OIDC_ISSUER: {

@@ -1,5 +1,5 @@
 import { ARGUMENTS, ENVIRONMENT, text } from '../formats.ts';
-import type { Keys } from './key.ts';
+import { widened, type Keys } from './key.ts';
 
 const PROJECT_ID = /^[a-z][a-z0-9:.-]{0,60}$/;
 
@@ -45,14 +45,14 @@ export const JOB = {
     doc: 'Arguments of each execution; `{id}` is filled in. `[]` clears the args of the job, empty leaves them alone.',
     readBy: ['requests', 'pushes'],
     format: ARGUMENTS,
-    default: ['job', '--id={id}'] as readonly string[] | '',
+    default: widened<readonly string[] | ''>(['job', '--id={id}']),
     env: 'JOB_ARGS',
   },
   JOB_ENV: {
     doc: "Merged into the job's environment; `{id}` is filled in. No secrets: Cloud Run shows the values to project viewers.",
     readBy: ['requests', 'pushes'],
     format: ENVIRONMENT,
-    default: {} as Readonly<Record<string, string>>,
+    default: widened<Readonly<Record<string, string>>>({}),
     sensitive: true,
     env: 'JOB_ENV',
   },

@@ -16,3 +16,8 @@ export interface Key {
 }
 
 export type Keys = Readonly<Record<string, Key>>;
+
+/** A default whose type is wider than its value: `widened<Role>('all')` can be any `Role`. */
+export function widened<T>(value: T): T {
+  return value;
+}

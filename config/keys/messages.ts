@@ -1,5 +1,5 @@
 import { integer, OVERRIDES, text, TRUE_OR_FALSE } from '../formats.ts';
-import type { Keys } from './key.ts';
+import { widened, type Keys } from './key.ts';
 
 const NAME = text(
   'a short name or a full resource name',
@@ -78,7 +78,7 @@ export const MESSAGES = {
     doc: 'What callers and publishers may override.',
     readBy: ['requests', 'pushes'],
     format: OVERRIDES,
-    default: [] as readonly string[],
+    default: widened<readonly string[]>([]),
     env: 'ALLOW_OVERRIDES',
   },
 } satisfies Keys;

@@ -1,5 +1,5 @@
 import { integer, oneOf, text } from '../formats.ts';
-import type { Keys } from './key.ts';
+import { widened, type Keys } from './key.ts';
 
 export type Role = 'http' | 'subscriber' | 'all';
 
@@ -9,7 +9,7 @@ export const SERVICE = {
     doc: 'Which side `serve` runs: `http` (requests), `subscriber` (pushes), `all` (both).',
     readBy: ['requests', 'pushes'],
     format: oneOf(['http', 'subscriber', 'all']),
-    default: 'all' as Role,
+    default: widened<Role>('all'),
     env: 'ROLE',
   },
   PORT: {
