@@ -1,7 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 import { systemClock, type Clock } from '../clock.ts';
 import { FaultPlan } from '../grpc/faults.ts';
-import { startGrpcServer, type RecordedCall } from '../grpc/grpc-server.ts';
+import { startGrpcServer } from '../grpc/grpc-server.ts';
+import type { RecordedCall } from '../grpc/unary-call.ts';
 import { CommandProcesses } from './command-processes.ts';
 import { emulatedExecution, type EmulatedExecution } from './emulated-execution.ts';
 import { executionsHandlers } from './executions.ts';
@@ -9,7 +10,7 @@ import type { Images } from './image.ts';
 import { JobStore } from './job-store.ts';
 import { jobsHandlers } from './jobs.ts';
 import { KEPT_EXECUTIONS, TERMINATION_GRACE_MS } from './limits.ts';
-import { Operations } from './operations.ts';
+import { Operations, OPERATIONS_HTTP_RULES } from './operations.ts';
 import { ProcessSlots } from './process-slots.ts';
 import { RunQuota } from './run-quota.ts';
 import { ContainerRunner, type TaskOutput } from './task-runner.ts';
@@ -48,7 +49,7 @@ export interface CloudRunEmulatorOptions {
 
 /** A running emulator of the Cloud Run Admin API v2 for jobs. */
 export interface CloudRunEmulator {
-  /** `host:port`; gRPC without TLS. */
+  /** `host:port`; gRPC and REST, both without TLS. */
   readonly address: string;
   readonly faults: FaultPlan;
   /** Every finished call, oldest first. */
@@ -107,6 +108,7 @@ export async function startCloudRunEmulator(options: CloudRunEmulatorOptions): P
       'google.cloud.run.v2.Executions': executions,
       'google.longrunning.Operations': operations.handlers,
     },
+    httpRules: { 'google.longrunning.Operations': OPERATIONS_HTTP_RULES },
     clock,
     faults,
     ...(options.port !== undefined && { port: options.port }),

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import type { UnaryHandler } from '../grpc/grpc-server.ts';
+import type { UnaryHandler } from '../grpc/unary-call.ts';
 import { RpcError } from '../grpc/status.ts';
 import { Execution } from './execution.ts';
 import { EXECUTION_TYPE, executionResource, timestamp } from './execution-resource.ts';

@@ -1,13 +1,24 @@
 import { randomUUID } from 'node:crypto';
-import type { UnaryHandler } from '../grpc/grpc-server.ts';
 import { packAny } from '../grpc/protos.ts';
 import { RpcError } from '../grpc/status.ts';
+import type { UnaryHandler } from '../grpc/unary-call.ts';
+import type { HttpRules } from '../rest/http-rules.ts';
 import { EXECUTION_TYPE, executionError, executionResource } from './execution-resource.ts';
 import type { Execution } from './execution.ts';
 import { formatLocation, type LocationName } from './resource-names.ts';
 
 /** How many finished operations can still be asked for. The service says only that they are removed some day. */
 const KEPT_OPERATIONS = 10_000;
+
+/** The proto leaves the paths to the service. Source: the HTTP rules that Google's own client for Run carries. */
+export const OPERATIONS_HTTP_RULES: HttpRules = {
+  ListOperations: [{ verb: 'GET', template: '/v2/{name=projects/*/locations/*}/operations' }],
+  GetOperation: [{ verb: 'GET', template: '/v2/{name=projects/*/locations/*/operations/*}' }],
+  DeleteOperation: [{ verb: 'DELETE', template: '/v2/{name=projects/*/locations/*/operations/*}' }],
+  WaitOperation: [
+    { verb: 'POST', template: '/v2/{name=projects/*/locations/*/operations/*}:wait', body: '*' },
+  ],
+};
 
 /** A `google.longrunning.Operation` that needs no waiting for, and what it is about. */
 export interface DoneOperation {

@@ -1,5 +1,4 @@
-import { once } from 'node:events';
-import { createServer, type AddressInfo, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import {
   Metadata,
   Server,
@@ -9,40 +8,23 @@ import {
   type ServiceDefinition,
   type StatusObject,
 } from '@grpc/grpc-js';
-import { delay, type Clock } from '../clock.ts';
-import type { Fault, FaultPlan } from './faults.ts';
+import type { Clock } from '../clock.ts';
+import type { HttpRules } from '../rest/http-rules.ts';
+import { createRestServer } from '../rest/rest-server.ts';
+import type { FaultPlan } from './faults.ts';
 import { encodeMessage, serviceDefinition } from './protos.ts';
-import { Code, RpcError } from './status.ts';
-
-/**
- * One unary RPC: takes the decoded request, returns the response or throws {@link RpcError}.
- * Requests have every field present; 64-bit integers are strings and enums names.
- */
-// oxlint-disable-next-line typescript/no-explicit-any -- each handler declares the part of the proto that it reads
-export type UnaryHandler = (request: any, call: CallContext) => Promise<object> | object;
-
-export interface CallContext {
-  /** Request metadata by lower-case key. */
-  readonly metadata: Readonly<Record<string, string>>;
-  /** Fires when the caller went away or its deadline passed. */
-  readonly signal: AbortSignal;
-}
+import { listenOnSharedPort } from './shared-port.ts';
+import { Code, type RpcError } from './status.ts';
+import { answerCall, type CallDesk, type RecordedCall, type UnaryHandler } from './unary-call.ts';
 
 /** Handlers by service name and RPC name. An RPC without a handler answers UNIMPLEMENTED. */
 export type ServiceHandlers = Readonly<Record<string, Readonly<Record<string, UnaryHandler>>>>;
 
-/** One call as it came in and was answered. */
-export interface RecordedCall {
-  readonly rpc: string;
-  readonly request: object;
-  readonly metadata: Readonly<Record<string, string>>;
-  readonly atMs: number;
-  /** The status that the caller was sent; `lost` where a fault kept every answer back. */
-  readonly answer: keyof typeof Code | 'lost';
-}
+/** 10 MB is Pub/Sub's message limit; a publish of one is larger than that on the wire, in JSON by a third. */
+const MAX_REQUEST_BYTES = 32 * 1024 * 1024;
 
 export interface GrpcServer {
-  /** `host:port`, as the `*_EMULATOR_HOST` variables want it. */
+  /** `host:port`, as the `*_EMULATOR_HOST` variables want it; gRPC and REST, both without TLS. */
   readonly address: string;
   /** Every finished call so far, oldest first. */
   readonly calls: readonly RecordedCall[];
@@ -53,6 +35,8 @@ export interface GrpcServerOptions {
   readonly services: ServiceHandlers;
   readonly clock: Clock;
   readonly faults: FaultPlan;
+  /** By service, HTTP rules in place of those in its proto, as a service configuration has them. */
+  readonly httpRules?: Readonly<Record<string, HttpRules>>;
   /** 0 (default) takes a free port. */
   readonly port?: number;
   readonly host?: string;
@@ -61,56 +45,50 @@ export interface GrpcServerOptions {
 }
 
 /**
- * Starts a gRPC server for the given services.
- *
- * The server owns its sockets, so that a fault can cut the very connection a call came in on.
+ * Starts a gRPC server for the given services, and on the same port the REST face that their protos describe.
  *
  * @throws the `listen` error (EADDRINUSE, EACCES) of the port.
  */
 export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcServer> {
-  const host = options.host ?? '127.0.0.1';
+  const { services, clock, faults } = options;
   const keepCalls = options.keepCalls ?? 10_000;
   const calls: RecordedCall[] = [];
-  const sockets = new Map<string, Socket>();
-  // 10 MB is Pub/Sub's message limit; a publish of one is a little larger than that on the wire.
-  const server = new Server({ 'grpc.max_receive_message_length': 32 * 1024 * 1024 });
-
   const record = (call: RecordedCall): void => {
     calls.push(call);
     if (calls.length > keepCalls) calls.splice(0, calls.length - keepCalls);
   };
-
-  for (const [service, handlers] of Object.entries(options.services)) {
+  const desk: CallDesk = { clock, faults, record };
+  const grpc = new Server({ 'grpc.max_receive_message_length': MAX_REQUEST_BYTES });
+  const injector = grpc.createConnectionInjector(ServerCredentials.createInsecure());
+  const rest = createRestServer({
+    services,
+    httpRules: options.httpRules ?? {},
+    desk,
+    maxRequestBytes: MAX_REQUEST_BYTES,
+  });
+  const port = await listenOnSharedPort({
+    port: options.port ?? 0,
+    host: options.host ?? '127.0.0.1',
+    http2: (socket) => injector.injectConnection(socket),
+    http1: (socket) => rest.emit('connection', socket),
+  });
+  for (const [service, handlers] of Object.entries(services)) {
     const definition = serviceDefinition(service);
-    const implementation = Object.fromEntries(
-      unaryRpcs(definition).map((rpc) => [
-        rpc,
-        unary({ rpc, handler: handlers[rpc], options, record, socketOf: (peer) => sockets.get(peer) }),
-      ]),
+    const rpcs = unaryRpcs(definition);
+    grpc.addService(
+      definition,
+      Object.fromEntries(
+        rpcs.map((rpc) => [rpc, unary({ rpc, handler: handlers[rpc], desk, socketOf: port.socketOf })]),
+      ),
     );
-    server.addService(definition, implementation);
   }
 
-  const injector = server.createConnectionInjector(ServerCredentials.createInsecure());
-  const listener = createServer((socket) => {
-    const peer = `${socket.remoteAddress}:${socket.remotePort}`;
-    sockets.set(peer, socket);
-    socket.once('close', () => sockets.delete(peer));
-    socket.on('error', () => socket.destroy());
-    injector.injectConnection(socket);
-  });
-  listener.listen(options.port ?? 0, host);
-  await once(listener, 'listening');
-
   return {
-    address: `${host}:${(listener.address() as AddressInfo).port}`,
+    address: port.address,
     calls,
     async close() {
-      const closed = once(listener, 'close');
-      listener.close();
-      server.forceShutdown();
-      for (const socket of sockets.values()) socket.destroy();
-      await closed;
+      grpc.forceShutdown();
+      await port.close();
     },
   };
 }
@@ -118,50 +96,23 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
 interface UnaryOptions {
   readonly rpc: string;
   readonly handler: UnaryHandler | undefined;
-  readonly options: GrpcServerOptions;
-  readonly record: (call: RecordedCall) => void;
+  readonly desk: CallDesk;
   readonly socketOf: (peer: string) => Socket | undefined;
 }
 
-function unary({ rpc, handler, options, record, socketOf }: UnaryOptions) {
+function unary({ rpc, handler, desk, socketOf }: UnaryOptions) {
   return (call: ServerUnaryCall<object, object>, respond: sendUnaryData<object>): void => {
-    const atMs = options.clock.now();
-    const metadata = plainMetadata(call.metadata);
-    const answered = (answer: RecordedCall['answer']): void =>
-      record({ rpc, request: call.request, metadata, atMs, answer });
     const abort = new AbortController();
     call.on('cancelled', () => abort.abort());
-
-    void serve().catch((error: unknown) => {
-      const status = statusOf(error);
-      answered(codeName(status.code));
-      respond(status);
-    });
-
-    async function serve(): Promise<void> {
-      const fault = options.faults.next(rpc);
-      if (fault?.latencyMs !== undefined) await delay(options.clock, fault.latencyMs);
-      if (fault !== undefined && fault.when !== 'after' && strike(fault)) return;
-      if (handler === undefined) throw new RpcError('UNIMPLEMENTED', `this emulator has no ${rpc}`);
-      const response = await handler(call.request, { metadata, signal: abort.signal });
-      if (fault?.when === 'after' && strike(fault)) return;
-      answered('OK');
-      respond(null, response);
-    }
-
-    /** Answers with the fault; false when the fault is latency alone and the call goes on. */
-    function strike(fault: Fault): boolean {
-      if (fault.code !== undefined) {
-        throw new RpcError(fault.code, fault.message ?? `injected ${fault.code}`, {
-          ...(fault.retryDelayMs !== undefined && { retryDelayMs: fault.retryDelayMs }),
-        });
-      }
-      if (fault.cut === undefined && fault.silent !== true) return false;
-      answered('lost');
-      if (fault.cut === 'reset') socketOf(call.getPeer())?.resetAndDestroy();
-      if (fault.cut === 'close') socketOf(call.getPeer())?.destroy();
-      return true;
-    }
+    const context = { metadata: plainMetadata(call.metadata), signal: abort.signal };
+    const cut = (how: 'reset' | 'close'): void => {
+      if (how === 'reset') socketOf(call.getPeer())?.resetAndDestroy();
+      else socketOf(call.getPeer())?.destroy();
+    };
+    answerCall({ rpc, handler, request: call.request, context, cut }, desk).then(
+      (response) => response !== undefined && respond(null, response),
+      (error: RpcError) => respond(statusOf(error)),
+    );
   };
 }
 
@@ -175,17 +126,8 @@ function plainMetadata(metadata: Metadata): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(metadata.getMap()).map(([key, value]) => [key, String(value)]));
 }
 
-function codeName(code: number): keyof typeof Code {
-  return (Object.keys(Code) as (keyof typeof Code)[]).find((name) => Code[name] === code) ?? 'UNKNOWN';
-}
-
-/** Anything a handler threw, as a status. What is no {@link RpcError} is a bug of the emulator, and says so. */
-function statusOf(error: unknown): StatusObject {
+function statusOf(error: RpcError): StatusObject {
   const metadata = new Metadata();
-  if (!(error instanceof RpcError)) {
-    const details = `emulator bug: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
-    return { code: Code.INTERNAL, details, metadata };
-  }
   const code = Code[error.code];
   if (error.retryDelayMs !== undefined) {
     metadata.set('grpc-status-details-bin', retryInfo(code, error.message, error.retryDelayMs));

@@ -67,6 +67,16 @@ function isMessage(definition: object): definition is MessageTypeDefinition<obje
   return 'format' in definition;
 }
 
+/** The descriptor of the service of that full name, options included. */
+export function serviceType(fullName: string): protobuf.Service {
+  return root.lookupService(fullName);
+}
+
+/** The descriptor of the message of that full name. */
+export function messageType(fullName: string): protobuf.Type {
+  return root.lookupType(fullName);
+}
+
 /** Serialises `value` as the message type of that full name. */
 export function encodeMessage(fullName: string, value: object): Buffer {
   const type = root.lookupType(fullName);

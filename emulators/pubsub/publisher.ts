@@ -1,4 +1,4 @@
-import type { UnaryHandler } from '../grpc/grpc-server.ts';
+import type { UnaryHandler } from '../grpc/unary-call.ts';
 import { RpcError } from '../grpc/status.ts';
 import type { PublishedMessage } from './messages.ts';
 import { resourceName } from './names.ts';

@@ -1,4 +1,4 @@
-import type { CallContext, UnaryHandler } from '../grpc/grpc-server.ts';
+import type { CallContext, UnaryHandler } from '../grpc/unary-call.ts';
 import { RpcError } from '../grpc/status.ts';
 import { MAX_ACK_DEADLINE_S } from './limits.ts';
 import { resourceName } from './names.ts';

@@ -1,0 +1,181 @@
+/** The REST face on the port of gRPC: Google's own client in its fallback mode, and plain requests as by curl. */
+import { JobsClient } from '@google-cloud/run';
+import { GoogleAuth, PassThroughClient } from 'google-auth-library';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { ManualClock } from '../clock.ts';
+import { JOB, launch, PARENT, startTestBed, untilAborted, type TestBed } from './test-bed.ts';
+
+/** The client over HTTP/1.1 and JSON. */
+function restClient({ emulator }: TestBed): JobsClient {
+  const [apiEndpoint, port] = emulator.address.split(':');
+  const client = new JobsClient({
+    fallback: true,
+    protocol: 'http',
+    apiEndpoint: String(apiEndpoint),
+    port: Number(port),
+    auth: new GoogleAuth({ authClient: new PassThroughClient() }),
+  });
+  onTestFinished(() => client.close());
+  return client;
+}
+
+async function request(
+  { emulator }: TestBed,
+  path: string,
+  { method = 'GET', body }: { readonly method?: string; readonly body?: object | string } = {},
+): Promise<{ readonly status: number; readonly json: unknown }> {
+  const response = await fetch(`http://${emulator.address}${path}`, {
+    method,
+    ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  });
+  return { status: response.status, json: await response.json() };
+}
+
+describe("Google's client in its REST mode", () => {
+  it('runs a job and is told of its end, with the execution as result', async () => {
+    const bed = await startTestBed({ run: ({ env }) => Number(env.CODE), maxRetries: 0 });
+    const client = restClient(bed);
+    const [operation] = await client.runJob({
+      name: JOB,
+      overrides: { containerOverrides: [{ env: [{ name: 'CODE', value: '0' }] }], timeout: { seconds: 7 } },
+    });
+    expect(operation.metadata).toMatchObject({ job: 'bridge', template: { timeout: { seconds: { low: 7 } } } });
+    await bed.emulator.idle();
+    const done = await client.checkRunJobProgress(operation.name!);
+    expect(done).toMatchObject({ done: true, result: { succeededCount: 1 } });
+  });
+
+  it('creates, gets and deletes a job', async () => {
+    const bed = await startTestBed({ run: () => 0 });
+    const client = restClient(bed);
+    const template = { template: { containers: [{ image: 'image' }], maxRetries: 0 } };
+    const name = `${PARENT}/jobs/new`;
+    await client.createJob({ parent: PARENT, jobId: 'new', job: { template, labels: { a: 'b' } } });
+    const [job] = await client.getJob({ name });
+    expect(job).toMatchObject({ name, labels: { a: 'b' }, template: { template: { maxRetries: 0 } } });
+    await client.deleteJob({ name });
+    await expect(client.getJob({ name })).rejects.toMatchObject({ code: 5 });
+  });
+
+  it('gets the same error codes and the pause that the server asks for', async () => {
+    const bed = await startTestBed({ run: () => 0 });
+    bed.emulator.faults.add({ rpc: 'RunJob', nth: 1, code: 'RESOURCE_EXHAUSTED', retryDelayMs: 2_500 });
+    const client = restClient(bed);
+    await expect(client.runJob({ name: JOB })).rejects.toMatchObject({
+      code: 8,
+      statusDetails: [{ retryDelay: { seconds: { low: 2 }, nanos: 500_000_000 } }],
+    });
+    await expect(client.runJob({ name: `${PARENT}/jobs/none` })).rejects.toMatchObject({ code: 5 });
+  });
+});
+
+describe('a plain request', () => {
+  it('runs a job as curl does, and sees times, durations, enums and counts as JSON has them', async () => {
+    const clock = new ManualClock(Date.UTC(2026, 0, 1) + 250);
+    const bed = await startTestBed({ run: ({ signal }) => untilAborted(signal), clock });
+    const body = { overrides: { taskCount: 2, timeout: '3.5s' } };
+    const { status, json } = await request(bed, `/v2/${JOB}:run`, { method: 'POST', body });
+    expect(status).toBe(200);
+    expect(json).toMatchObject({
+      name: expect.stringMatching(`^${PARENT}/operations/`),
+      metadata: {
+        '@type': 'type.googleapis.com/google.cloud.run.v2.Execution',
+        createTime: '2026-01-01T00:00:00.250Z',
+        generation: '1',
+        taskCount: 2,
+        template: { timeout: '3.500s' },
+        conditions: [{ type: 'Completed', state: 'CONDITION_RECONCILING' }, {}, {}],
+      },
+    });
+    expect(json).not.toHaveProperty('done');
+  });
+
+  it('lists and pages by query parameters', async () => {
+    const bed = await startTestBed({ run: () => 0 });
+    const names = [await launch(bed), await launch(bed)];
+    const first = await request(bed, `/v2/${JOB}/executions?pageSize=1&$alt=json`);
+    expect(first.json).toMatchObject({ executions: [{ name: names[1] }] });
+    const { nextPageToken } = first.json as { readonly nextPageToken: string };
+    const second = await request(bed, `/v2/${JOB}/executions?page_size=1&page_token=${nextPageToken}`);
+    expect(second.json).toEqual({ executions: [expect.objectContaining({ name: names[0] })] });
+  });
+
+  it('cancels an execution and reads its operation', async () => {
+    const bed = await startTestBed({ run: ({ signal }) => untilAborted(signal) });
+    const name = await launch(bed);
+    const { json } = await request(bed, `/v2/${name}:cancel`, { method: 'POST', body: {} });
+    await bed.emulator.idle();
+    const operation = await request(bed, `/v2/${(json as { readonly name: string }).name}`);
+    expect(operation.json).toMatchObject({ done: true, response: { cancelledCount: 1 } });
+  });
+
+  it('takes a query parameter that says only to validate', async () => {
+    const bed = await startTestBed({ run: () => 0 });
+    const answer = await request(bed, `/v2/${JOB}?validateOnly=true`, { method: 'DELETE' });
+    expect(answer).toMatchObject({ status: 200, json: { done: true } });
+    expect((await request(bed, `/v2/${JOB}`)).status).toBe(200);
+  });
+
+  it.each([
+    {
+      title: 'a job that is not there',
+      path: `/v2/${PARENT}/jobs/none`,
+      status: 404,
+      error: { code: 404, status: 'NOT_FOUND', message: expect.stringContaining("'none' of kind 'JOB'") },
+    },
+    {
+      title: 'a path that no method has',
+      path: `/v2/${JOB}:walk`,
+      method: 'POST',
+      status: 404,
+      error: { status: 'NOT_FOUND' },
+    },
+    {
+      title: 'an unknown field',
+      path: `/v2/${JOB}:run`,
+      method: 'POST',
+      body: { overrides: { tasks: 2 } },
+      status: 400,
+      error: {
+        status: 'INVALID_ARGUMENT',
+        message: `Invalid JSON payload received. Unknown name "tasks" at 'overrides': Cannot find field.`,
+      },
+    },
+    {
+      title: 'a value of another type',
+      path: `/v2/${JOB}:run`,
+      method: 'POST',
+      body: { overrides: { taskCount: 'two' } },
+      status: 400,
+      error: { message: `Invalid value at 'overrides.taskCount' (int32), "two"` },
+    },
+    {
+      title: 'a body that is no JSON',
+      path: `/v2/${JOB}:run`,
+      method: 'POST',
+      body: '{',
+      status: 400,
+      error: { message: expect.stringMatching(/^Invalid JSON payload received\./) },
+    },
+    {
+      title: 'what the emulator does not have',
+      path: `/v2/${JOB}:getIamPolicy`,
+      status: 501,
+      error: { status: 'UNIMPLEMENTED' },
+    },
+  ])('$title is answered in the shape of Google errors', async ({ path, status, error, ...rest }) => {
+    const bed = await startTestBed({ run: () => 0 });
+    const answer = await request(bed, path, rest);
+    expect(answer).toMatchObject({ status, json: { error } });
+  });
+
+  it('meets the same faults, down to a connection that breaks off', async () => {
+    const bed = await startTestBed({ run: () => 0 });
+    bed.emulator.faults.add({ rpc: 'RunJob', cut: 'reset', when: 'after' });
+    await expect(request(bed, `/v2/${JOB}:run`, { method: 'POST', body: {} })).rejects.toMatchObject({
+      cause: { code: expect.stringMatching(/ECONNRESET|UND_ERR_SOCKET/) },
+    });
+    expect(bed.emulator.executions()).toHaveLength(1);
+    expect(bed.emulator.calls.at(-1)).toMatchObject({ rpc: 'RunJob', answer: 'lost' });
+  });
+});

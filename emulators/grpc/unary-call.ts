@@ -1,0 +1,93 @@
+import { delay, type Clock } from '../clock.ts';
+import type { Fault, FaultPlan } from './faults.ts';
+import { RpcError, type Code } from './status.ts';
+
+/**
+ * One unary RPC: takes the decoded request, returns the response or throws {@link RpcError}.
+ * Requests have every field present; 64-bit integers are strings and enums names.
+ */
+// oxlint-disable-next-line typescript/no-explicit-any -- each handler declares the part of the proto that it reads
+export type UnaryHandler = (request: any, call: CallContext) => Promise<object> | object;
+
+export interface CallContext {
+  /** Request metadata by lower-case key. */
+  readonly metadata: Readonly<Record<string, string>>;
+  /** Fires when the caller went away or its deadline passed. */
+  readonly signal: AbortSignal;
+}
+
+/** One call as it came in and was answered. */
+export interface RecordedCall {
+  readonly rpc: string;
+  readonly request: object;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly atMs: number;
+  /** The status that the caller was sent; `lost` where a fault kept every answer back. */
+  readonly answer: keyof typeof Code | 'lost';
+}
+
+/** A call by whatever transport it came. */
+export interface UnaryCall {
+  readonly rpc: string;
+  /** Left out: the emulator does not have this RPC. */
+  readonly handler: UnaryHandler | undefined;
+  readonly request: object;
+  readonly context: CallContext;
+  /** Cuts the connection that the call came in on. */
+  readonly cut: (how: NonNullable<Fault['cut']>) => void;
+}
+
+/** What all calls of one server share. */
+export interface CallDesk {
+  readonly clock: Clock;
+  readonly faults: FaultPlan;
+  readonly record: (call: RecordedCall) => void;
+}
+
+/**
+ * Lets the faults have their way with a call, and its handler answer it.
+ *
+ * @returns the response; undefined when a fault keeps every answer back.
+ * @throws RpcError by the handler or a fault; INTERNAL for whatever else was thrown, a bug of the emulator.
+ */
+export async function answerCall(call: UnaryCall, desk: CallDesk): Promise<object | undefined> {
+  const { rpc, handler, request, context, cut } = call;
+  const atMs = desk.clock.now();
+  const record = (answer: RecordedCall['answer']): void =>
+    desk.record({ rpc, request, metadata: context.metadata, atMs, answer });
+
+  /** True when the fault is all that the caller gets; false when it is latency alone and the call goes on. */
+  const strike = (fault: Fault): boolean => {
+    if (fault.code !== undefined) {
+      throw new RpcError(fault.code, fault.message ?? `injected ${fault.code}`, {
+        ...(fault.retryDelayMs !== undefined && { retryDelayMs: fault.retryDelayMs }),
+      });
+    }
+    if (fault.cut === undefined && fault.silent !== true) return false;
+    record('lost');
+    if (fault.cut !== undefined) cut(fault.cut);
+    return true;
+  };
+
+  try {
+    const fault = desk.faults.next(rpc);
+    if (fault?.latencyMs !== undefined) await delay(desk.clock, fault.latencyMs);
+    if (fault !== undefined && fault.when !== 'after' && strike(fault)) return undefined;
+    if (handler === undefined) throw new RpcError('UNIMPLEMENTED', `this emulator has no ${rpc}`);
+    const response = await handler(request, context);
+    if (fault?.when === 'after' && strike(fault)) return undefined;
+    record('OK');
+    return response;
+  } catch (thrown) {
+    const error = rpcErrorOf(thrown);
+    record(error.code);
+    throw error;
+  }
+}
+
+/** What is no {@link RpcError} is a bug of the emulator, and says so. */
+export function rpcErrorOf(thrown: unknown): RpcError {
+  if (thrown instanceof RpcError) return thrown;
+  const text = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+  return new RpcError('INTERNAL', `emulator bug: ${text}`);
+}

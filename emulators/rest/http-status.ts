@@ -1,0 +1,45 @@
+import type { CodeName, RpcError } from '../grpc/status.ts';
+import type { Json } from './json-writer.ts';
+import { writeDuration } from './well-known-types.ts';
+
+/** Source: google/rpc/code.proto, "HTTP Mapping". */
+const HTTP_STATUS: Readonly<Record<CodeName, number>> = {
+  OK: 200,
+  CANCELLED: 499,
+  UNKNOWN: 500,
+  INVALID_ARGUMENT: 400,
+  DEADLINE_EXCEEDED: 504,
+  NOT_FOUND: 404,
+  ALREADY_EXISTS: 409,
+  PERMISSION_DENIED: 403,
+  RESOURCE_EXHAUSTED: 429,
+  FAILED_PRECONDITION: 400,
+  ABORTED: 409,
+  OUT_OF_RANGE: 400,
+  UNIMPLEMENTED: 501,
+  INTERNAL: 500,
+  UNAVAILABLE: 503,
+  DATA_LOSS: 500,
+  UNAUTHENTICATED: 401,
+};
+
+/** An HTTP status with the JSON that Google's APIs send along. */
+export interface HttpError {
+  readonly status: number;
+  readonly body: Json;
+}
+
+/** A status as HTTP. Source: AIP-193, "HTTP/1.1+JSON representation". */
+export function httpErrorOf({ code, message, retryDelayMs }: RpcError): HttpError {
+  const status = HTTP_STATUS[code];
+  const details = retryDelayMs === undefined ? undefined : [retryInfo(retryDelayMs)];
+  return { status, body: { error: { code: status, message, status: code, ...(details && { details }) } } };
+}
+
+function retryInfo(retryDelayMs: number): Json {
+  const retryDelay = writeDuration({
+    seconds: Math.trunc(retryDelayMs / 1000),
+    nanos: (retryDelayMs % 1000) * 1e6,
+  });
+  return { '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay };
+}

@@ -1,0 +1,107 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { RpcError } from '../grpc/status.ts';
+import { answerCall, rpcErrorOf, type CallDesk } from '../grpc/unary-call.ts';
+import type { HttpRules } from './http-rules.ts';
+import { httpErrorOf } from './http-status.ts';
+import { writeMessage, type Json } from './json-writer.ts';
+import { toRequest } from './rest-request.ts';
+import { routesOf, type Route, type Services } from './routes.ts';
+
+export interface RestServerOptions {
+  readonly services: Services;
+  /** By service, HTTP rules in place of those in its proto. */
+  readonly httpRules: Readonly<Record<string, HttpRules>>;
+  readonly desk: CallDesk;
+  readonly maxRequestBytes: number;
+}
+
+/** The route of a request with the fields that its path sets. */
+interface Match {
+  readonly route: Route;
+  readonly pathFields: Readonly<Record<string, string>>;
+}
+
+/**
+ * The services as JSON over HTTP/1.1, by the `google.api.http` options of their protos. It does not listen: it
+ * is given its connections.
+ */
+export function createRestServer(options: RestServerOptions): Server {
+  const routes = routesOf(options.services, options.httpRules);
+  return createServer((request, response) => {
+    const url = new URL(request.url ?? '/', 'http://emulator');
+    const answer = (status: number, body: Json): void => {
+      response.writeHead(status, { 'content-type': 'application/json; charset=UTF-8' });
+      response.end(`${JSON.stringify(body, undefined, 2)}\n`);
+    };
+    serve({ request, response, url, routes, ...options }).then(
+      (body) => body !== undefined && answer(200, body),
+      (error: unknown) => {
+        const { status, body } = httpErrorOf(rpcErrorOf(error));
+        answer(status, body);
+      },
+    );
+  });
+}
+
+/** Undefined when a fault keeps every answer back. */
+async function serve(
+  options: RestServerOptions & {
+    readonly request: IncomingMessage;
+    readonly response: ServerResponse;
+    readonly url: URL;
+    readonly routes: readonly Route[];
+  },
+): Promise<Json | undefined> {
+  const { request, response, url, desk } = options;
+  const body = await readBody(request, options.maxRequestBytes);
+  const { route, pathFields } = findRoute(options.routes, request.method ?? 'GET', url.pathname);
+  const message = toRequest({ route, pathFields, query: url.searchParams, body });
+  const abort = new AbortController();
+  response.once('close', () => abort.abort());
+  const answered = await answerCall(
+    {
+      rpc: route.rpc,
+      handler: route.handler,
+      request: message,
+      context: { metadata: plainHeaders(request), signal: abort.signal },
+      cut: (how) => (how === 'reset' ? request.socket.resetAndDestroy() : request.socket.destroy()),
+    },
+    desk,
+  );
+  if (answered === undefined) return undefined;
+  const decoded = route.responseType.decode(route.toBytes(answered));
+  const enumNumbers = url.searchParams.get('$alt')?.includes('enum-encoding=int') ?? false;
+  return writeMessage(route.responseType, { ...decoded }, { enumNumbers });
+}
+
+/** @throws RpcError NOT_FOUND when no rule fits; INVALID_ARGUMENT for a bad percent-encoding. */
+function findRoute(routes: readonly Route[], method: string, path: string): Match {
+  try {
+    for (const route of routes) {
+      const pathFields = route.rule.verb === method ? route.path.match(path) : undefined;
+      if (pathFields !== undefined) return { route, pathFields };
+    }
+  } catch (error) {
+    if (!(error instanceof URIError)) throw error;
+    throw new RpcError('INVALID_ARGUMENT', `Invalid percent-encoding in ${path}.`);
+  }
+  throw new RpcError('NOT_FOUND', `No method answers ${method} ${path}.`);
+}
+
+/** @throws RpcError INVALID_ARGUMENT when there is more than `maxBytes` of it. */
+async function readBody(request: IncomingMessage, maxBytes: number): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > maxBytes) {
+      throw new RpcError('INVALID_ARGUMENT', `Request payload size exceeds the limit: ${maxBytes} bytes.`);
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString();
+}
+
+function plainHeaders({ headers }: IncomingMessage): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
+}
