@@ -1,0 +1,81 @@
+/**
+ * `npm run bench`: ours beside what people write from Google's samples, and beside what nobody can be faster
+ * than, all in one run. It judges nothing: what falls short is said, and the exit code is 0.
+ */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { LAUNCH_ROWS } from './launch-rows.ts';
+import { describeMachine } from './machine.ts';
+import { MEMORY_ROW } from './memory-row.ts';
+import { writeIntoPage } from './page.ts';
+import { pinLoad } from './pinning.ts';
+import { build } from './programs.ts';
+import { REQUEST_ROWS } from './request-rows.ts';
+import { measureRow, type Result, type Row } from './row.ts';
+import { START_ROWS } from './start-rows.ts';
+import { machineText, shortfalls, table } from './table.ts';
+import { compare } from './verdict.ts';
+
+interface Options {
+  readonly row: readonly string[];
+  readonly rounds?: number;
+  readonly build: boolean;
+  readonly write?: boolean;
+}
+
+const ROWS: readonly Row[] = [...REQUEST_ROWS, ...LAUNCH_ROWS, ...START_ROWS, MEMORY_ROW];
+const NAMES = ROWS.map(({ name }) => name);
+const RESULTS = join(import.meta.dirname, 'results');
+
+const program = new Command('npm run bench --')
+  .description('Measures ours beside a naive bridge and beside the limit; about ten minutes, on Linux.')
+  .option('--row <name...>', `only these: ${NAMES.join(', ')}`, rowName, NAMES)
+  .option('--rounds <n>', 'how often each contestant is measured (5, starts 15, memory 3)', atLeastOne)
+  .option('--no-build', 'measure what is in dist/ already')
+  .option('--write', 'put the table into docs/performance.md')
+  .exitOverride()
+  .configureOutput({ outputError: (text, write) => write(`bench: ${text.replace(/^error: /, '')}`) });
+
+try {
+  await bench(program.parse().opts<Options>());
+} catch (error) {
+  if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? 0 : 2);
+  process.stderr.write(`bench: ${(error as Error).stack ?? String(error)}\n`);
+  process.exit(1);
+}
+
+async function bench(options: Options): Promise<void> {
+  const machine = describeMachine();
+  if (options.build) build();
+  pinLoad();
+  const results: Result[] = [];
+  for (const row of ROWS.filter(({ name }) => options.row.includes(name))) {
+    process.stderr.write(`${row.name} …\n`);
+    results.push(await measureRow(row, options.rounds ?? row.rounds));
+  }
+  const short = shortfalls(results);
+  const text = [
+    machineText(machine).replaceAll('\n', '\n\n'),
+    table(results),
+    short.length === 0
+      ? 'Nothing falls short.'
+      : ['Falls short:', ...short.map((line) => `- ${line}`)].join('\n'),
+  ].join('\n\n');
+  process.stdout.write(`${text}\n`);
+  await mkdir(RESULTS, { recursive: true });
+  const atIso = new Date().toISOString();
+  const json = results.map((result) => ({ ...result, comparisons: compare(result) }));
+  await writeFile(join(RESULTS, 'latest.json'), JSON.stringify({ atIso, machine, results: json }, null, 2));
+  if (options.write === true) await writeIntoPage(text);
+}
+
+function rowName(name: string, before: readonly string[]): readonly string[] {
+  if (!NAMES.includes(name)) throw new InvalidArgumentError(`It is one of ${NAMES.join(', ')}.`);
+  return before === NAMES ? [name] : [...before, name];
+}
+
+function atLeastOne(text: string): number {
+  if (/^[1-9]\d*$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It takes a number of at least 1.');
+}

@@ -1,0 +1,38 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { LOCAL } from '../dev/local-project.ts';
+
+/** Where the emulators are, and a token that their pushes would carry. */
+export interface EmulatorAddresses {
+  readonly pubsubHost: string;
+  readonly cloudRunHost: string;
+  readonly issuer: string;
+  readonly jwksUrl: string;
+  /** Valid for an hour. */
+  readonly token: string;
+}
+
+export interface Emulators extends EmulatorAddresses, AsyncDisposable {}
+
+const JOBS = `projects/${LOCAL.projectId}/locations/${LOCAL.region}/jobs`;
+/** Each has a job to itself, so that ours lists its own executions only. Full names. */
+export const OUR_JOB = `${JOBS}/our-job`;
+export const NAIVE_JOB = `${JOBS}/naive-job`;
+
+/** Starts both emulators in a process of their own, with the topic and the jobs. */
+export async function startEmulators(): Promise<Emulators> {
+  const child = fork(join(import.meta.dirname, 'emulator-process.ts'));
+  const ended = once(child, 'exit');
+  const told = once(child, 'message') as Promise<[EmulatorAddresses]>;
+  const failed = ended.then(() => Promise.reject(new Error('the emulators do not start')));
+  const [addresses] = await Promise.race([told, failed]);
+  return {
+    ...addresses,
+    async [Symbol.asyncDispose]() {
+      failed.catch(() => undefined);
+      child.kill('SIGKILL');
+      await ended;
+    },
+  };
+}

@@ -1,0 +1,61 @@
+import { startPostgres } from '../test/postgres.ts';
+import { startEmulators } from './emulators.ts';
+import { pushes } from './load.ts';
+import { openLoadContest } from './load-contest.ts';
+import { BARE_EXPRESS, naiveService, ourService } from './programs.ts';
+import type { Contest, Row } from './row.ts';
+
+/** How many pushes Pub/Sub sends at once. */
+const CONNECTIONS = 50;
+
+/** What one push costs the bridge until RunJob has answered, by where launches are remembered. */
+export const LAUNCH_ROWS: readonly Row[] = [
+  launchRow({ name: 'launch-cpu', work: 'one push to RunJob, no ledger', ratio: 0.5, hasLedger: false }),
+  launchRow({ name: 'launch-cpu-ledger', work: 'the same with PostgreSQL', ratio: 0.6, hasLedger: true }),
+];
+
+function launchRow(options: {
+  readonly name: string;
+  readonly work: string;
+  readonly ratio: number;
+  readonly hasLedger: boolean;
+}): Row {
+  const { name, work, ratio, hasLedger } = options;
+  return {
+    name,
+    work,
+    beside: 'naive, unchecked',
+    limit: 'bare Express',
+    metrics: [
+      {
+        key: 'cpuMs',
+        unit: 'ms of CPU',
+        digits: 3,
+        bound: { of: 'ratio', kind: 'at most', value: ratio },
+      },
+      { key: 'perSecond', unit: 'launches/s', digits: 0 },
+    ],
+    rounds: 5,
+    open: () => open(hasLedger),
+  };
+}
+
+async function open(hasLedger: boolean): Promise<Contest> {
+  await using acquired = new AsyncDisposableStack();
+  const emulators = acquired.use(await startEmulators());
+  const traffic = pushes(emulators.token);
+  const settings = hasLedger ? { ledgerUrl: await openDatabase(acquired) } : {};
+  return await openLoadContest({
+    programs: { ours: ourService(emulators, settings), beside: naiveService(emulators), limit: BARE_EXPRESS },
+    traffic,
+    limitTraffic: traffic,
+    connections: CONNECTIONS,
+    acquired,
+  });
+}
+
+async function openDatabase(acquired: AsyncDisposableStack): Promise<string> {
+  const postgres = await startPostgres({ durable: true });
+  acquired.defer(() => postgres.close());
+  return postgres.createDatabase();
+}

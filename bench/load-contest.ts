@@ -1,0 +1,40 @@
+import { sendLoad, type Traffic } from './load.ts';
+import type { Program } from './programs.ts';
+import type { Contest, ContestantName, Figures } from './row.ts';
+import { startServer, type ServerProcess } from './server-process.ts';
+
+export interface LoadContestOptions {
+  readonly programs: Readonly<Record<ContestantName, Program>>;
+  readonly traffic: Traffic;
+  /** Of bare Express, which answers 204 whatever comes. */
+  readonly limitTraffic: Traffic;
+  readonly connections: number;
+  /** What the contestants need; closed after them. */
+  readonly acquired: AsyncDisposableStack;
+}
+
+const RUN_SECONDS = 3;
+/** Enough for V8 to have compiled what runs often, at every row. */
+const WARM_UP = { connections: 50, until: { requests: 10_000 } };
+
+/** Servers under the same load in turn. All of them run all the time: one that is not asked costs nothing. */
+export async function openLoadContest(options: LoadContestOptions): Promise<Contest> {
+  const { programs, traffic, limitTraffic, connections } = options;
+  await using acquired = options.acquired.move();
+  const contestants: Partial<Record<ContestantName, () => Promise<Figures>>> = {};
+  for (const [name, program] of Object.entries(programs) as [ContestantName, Program][]) {
+    const server = acquired.use(await startServer(program));
+    const load = { port: server.port, traffic: name === 'limit' ? limitTraffic : traffic };
+    await sendLoad({ ...load, ...WARM_UP });
+    const until = { seconds: RUN_SECONDS };
+    contestants[name] = () => measure(server, () => sendLoad({ ...load, connections, until }));
+  }
+  const releases = acquired.move();
+  return { contestants, [Symbol.asyncDispose]: () => releases.disposeAsync() };
+}
+
+async function measure(server: ServerProcess, send: () => ReturnType<typeof sendLoad>): Promise<Figures> {
+  const beforeMs = server.cpuMs();
+  const { requests, perSecond, p99Ms } = await send();
+  return { perSecond, p99Ms, cpuMs: (server.cpuMs() - beforeMs) / requests };
+}

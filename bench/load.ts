@@ -1,0 +1,100 @@
+import autocannon from 'autocannon';
+import { LOCAL } from '../dev/local-project.ts';
+
+/** Requests that differ from each other where that matters. */
+export interface Traffic {
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Of one request. Left out: none. */
+  readonly body?: () => string;
+  /** The status that every answer must have. */
+  readonly status: number;
+}
+
+export interface Load {
+  readonly port: number;
+  readonly traffic: Traffic;
+  readonly connections: number;
+  /** How long, or how many requests. */
+  readonly until: { readonly seconds: number } | { readonly requests: number };
+}
+
+export interface LoadFigures {
+  readonly requests: number;
+  readonly perSecond: number;
+  readonly p99Ms: number;
+}
+
+export const LAUNCH_REQUESTS: Traffic = { path: '/job/2', status: 202 };
+
+/** Pushes as Pub/Sub sends them, of messages as our request side publishes them. */
+export function pushes(token: string): Traffic {
+  return {
+    path: '/pubsub/push',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+    body: pushBody,
+    status: 204,
+  };
+}
+
+let pushed = 0;
+
+export function pushBody(): string {
+  const number = (pushed += 1);
+  const messageId = String(10 ** 15 + number);
+  const publishTime = new Date().toISOString();
+  const message = {
+    data: Buffer.from(JSON.stringify({ id: String(number) })).toString('base64'),
+    attributes: {
+      launchId: `r_${crypto.randomUUID()}`,
+      traceparent: `00-${crypto.randomUUID().replaceAll('-', '')}-00f067aa0ba902b7-01`,
+    },
+    messageId,
+    message_id: messageId,
+    publishTime,
+    publish_time: publishTime,
+  };
+  const subscription = `projects/${LOCAL.projectId}/subscriptions/${LOCAL.subscription}`;
+  return JSON.stringify({ message, subscription });
+}
+
+/** Sends requests over kept-alive connections, on each the next as soon as the last one is answered. */
+export async function sendLoad({ port, traffic, connections, until }: Load): Promise<LoadFigures> {
+  const { path, headers = {}, body, status } = traffic;
+  const request = {
+    method: 'POST',
+    path,
+    headers,
+    ...(body !== undefined && { setupRequest: (given: object) => ({ ...given, body: body() }) }),
+  } as const;
+  const timesMs: number[] = [];
+  const statuses = new Map<number, number>();
+  const done = Promise.withResolvers<autocannon.Result>();
+  const startMs = performance.now();
+  autocannon(
+    {
+      url: `http://127.0.0.1:${port}`,
+      connections,
+      requests: [request],
+      timeout: 60,
+      ...('seconds' in until ? { duration: until.seconds } : { amount: until.requests }),
+    },
+    (error: Error | null, result) => (error === null ? done.resolve(result) : done.reject(error)),
+    // oxlint-disable-next-line max-params -- autocannon tells of an answer by four parameters
+  ).on('response', (_client, given, _bytes, timeMs) => {
+    timesMs.push(timeMs);
+    statuses.set(given, (statuses.get(given) ?? 0) + 1);
+  });
+  const { errors } = await done.promise;
+  const elapsedMs = performance.now() - startMs;
+  if (errors > 0 || statuses.size !== 1 || !statuses.has(status)) {
+    const seen = [...statuses].map(([code, count]) => `${count} times ${code}`).join(', ');
+    throw new Error(`every answer of ${path} should be ${status}, but there were ${seen}; errors: ${errors}`);
+  }
+  timesMs.sort((a, b) => a - b);
+  return {
+    requests: timesMs.length,
+    perSecond: (timesMs.length / elapsedMs) * 1000,
+    p99Ms: timesMs[Math.floor(timesMs.length * 0.99)] ?? Number.NaN,
+  };
+}

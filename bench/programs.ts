@@ -1,0 +1,80 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildSync } from 'esbuild';
+import { LOCAL } from '../dev/local-project.ts';
+import { NAIVE_JOB, OUR_JOB, type EmulatorAddresses } from './emulators.ts';
+
+/** How a program is started: arguments of Node, and its environment. */
+export interface Program {
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+const HOUSE = join(import.meta.dirname, '..');
+const BUILT = join(import.meta.dirname, 'results', 'naive');
+const { bin } = JSON.parse(readFileSync(join(HOUSE, 'package.json'), 'utf8')) as {
+  readonly bin: Readonly<Record<'job-bridge', string>>;
+};
+const OURS = join(HOUSE, bin['job-bridge']);
+
+/** Builds ours as the image does, and strips the types of the others: theirs is not the cost of doing it at start. */
+export function build(): void {
+  execFileSync('npm', ['run', 'build'], { cwd: HOUSE, stdio: ['ignore', 'ignore', 'inherit'] });
+  buildSync({
+    entryPoints: ['service', 'bare-express', 'bare-node'].map((name) =>
+      join(import.meta.dirname, 'naive', `${name}.ts`),
+    ),
+    outdir: BUILT,
+    format: 'esm',
+    platform: 'node',
+    target: 'node24',
+  });
+}
+
+const SHARED = { NODE_ENV: 'production', METADATA_SERVER_DETECTION: 'none' };
+
+/** The service as it is deployed: both sides, pushes with a token, no pace that would measure itself. */
+export function ourService(addresses: EmulatorAddresses, { ledgerUrl = '' } = {}): Program {
+  return {
+    args: [OURS, 'serve'],
+    env: {
+      ...SHARED,
+      ROLE: 'all',
+      PROJECT_ID: LOCAL.projectId,
+      REGION: LOCAL.region,
+      TOPIC: LOCAL.topic,
+      JOB_NAME: OUR_JOB,
+      HTTP_AUTH: 'none',
+      PUSH_AUTH: 'oidc',
+      PUSH_AUDIENCE: LOCAL.pushAudience,
+      PUSH_SERVICE_ACCOUNTS: LOCAL.pushIdentity,
+      OIDC_ISSUER: addresses.issuer,
+      OIDC_JWKS_URL: addresses.jwksUrl,
+      LAUNCHES_PER_MINUTE: '0',
+      LEDGER_URL: ledgerUrl,
+      PUBSUB_EMULATOR_HOST: addresses.pubsubHost,
+      CLOUD_RUN_EMULATOR_HOST: addresses.cloudRunHost,
+    },
+  };
+}
+
+export function naiveService(addresses: EmulatorAddresses): Program {
+  return {
+    args: [join(BUILT, 'service.js')],
+    env: {
+      ...SHARED,
+      GOOGLE_CLOUD_PROJECT: LOCAL.projectId,
+      TOPIC: LOCAL.topic,
+      JOB: NAIVE_JOB,
+      PUBSUB_EMULATOR_HOST: addresses.pubsubHost,
+      CLOUD_RUN_EMULATOR_HOST: addresses.cloudRunHost,
+    },
+  };
+}
+
+/** The job entry, as an execution runs it. */
+export const OUR_JOB_ENTRY: Program = { args: [OURS, 'job', '--id', '2'], env: SHARED };
+export const BARE_NODE: Program = { args: ['-e', '0'], env: SHARED };
+export const BARE_EXPRESS: Program = { args: [join(BUILT, 'bare-express.js')], env: SHARED };
+export const BARE_SERVER: Program = { args: [join(BUILT, 'bare-node.js')], env: SHARED };

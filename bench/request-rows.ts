@@ -1,0 +1,57 @@
+import { startEmulators } from './emulators.ts';
+import { LAUNCH_REQUESTS } from './load.ts';
+import { openLoadContest } from './load-contest.ts';
+import { BARE_EXPRESS, naiveService, ourService } from './programs.ts';
+import type { Bound, Contest, Metric, Row } from './row.ts';
+
+const ratio = (value: number, goal?: number): Bound => ({
+  of: 'ratio',
+  kind: 'at least',
+  value,
+  ...(goal !== undefined && { goal }),
+});
+
+/** `POST /job/:id` until its 202, by the number of connections. */
+export const REQUEST_ROWS: readonly Row[] = [
+  requestRow({ connections: 1, bound: ratio(12, 15) }),
+  requestRow({ connections: 10, bound: ratio(10) }),
+  requestRow({
+    connections: 100,
+    bound: ratio(0.9, 1),
+    p99Bound: { of: 'ratio', kind: 'at most', value: 1 },
+  }),
+];
+
+function requestRow(options: {
+  readonly connections: number;
+  readonly bound: Bound;
+  readonly p99Bound?: Bound;
+}): Row {
+  const { connections, bound, p99Bound } = options;
+  const p99: Metric = { key: 'p99Ms', unit: 'ms, p99', digits: 1 };
+  return {
+    name: `publish-${connections}`,
+    work: `\`/job/:id\`, ${connections} ${connections === 1 ? 'connection' : 'connections'}`,
+    beside: 'naive, default batching',
+    limit: 'bare Express',
+    metrics: [
+      { key: 'perSecond', unit: 'requests/s', digits: 0, bound },
+      p99Bound === undefined ? p99 : { ...p99, bound: p99Bound },
+      { key: 'cpuMs', unit: 'ms of CPU', digits: 3 },
+    ],
+    rounds: 5,
+    open: () => open(connections),
+  };
+}
+
+async function open(connections: number): Promise<Contest> {
+  await using acquired = new AsyncDisposableStack();
+  const emulators = acquired.use(await startEmulators());
+  return await openLoadContest({
+    programs: { ours: ourService(emulators), beside: naiveService(emulators), limit: BARE_EXPRESS },
+    traffic: LAUNCH_REQUESTS,
+    limitTraffic: { ...LAUNCH_REQUESTS, status: 204 },
+    connections,
+    acquired,
+  });
+}

@@ -1,0 +1,80 @@
+/** What is measured in one row, by how much ours has to be ahead, and how. */
+export interface Row {
+  /** For `--row`. */
+  readonly name: string;
+  readonly work: string;
+  /** Whom ours is compared with. */
+  readonly beside: string;
+  /** What nobody can be faster than; left out where `beside` is that already. */
+  readonly limit?: string;
+  readonly metrics: readonly Metric[];
+  /** How often each contestant is measured, unless `--rounds` says otherwise. */
+  readonly rounds: number;
+  /** Starts the contestants and warms them up. */
+  readonly open: () => Promise<Contest>;
+}
+
+/** One figure of a row. */
+export interface Metric {
+  readonly key: string;
+  readonly unit: string;
+  /** Digits after the point. */
+  readonly digits: number;
+  /** What ours must reach; a figure without is for the reader. */
+  readonly bound?: Bound;
+}
+
+export interface Bound {
+  /** What is held to it: ours as a multiple of the one beside it, or ours by itself. */
+  readonly of: 'ratio' | 'ours';
+  readonly kind: 'at least' | 'at most';
+  readonly value: number;
+  /** What would be better still. */
+  readonly goal?: number;
+}
+
+/** The figures of one run, by the keys of the row's metrics. */
+export type Figures = Readonly<Record<string, number>>;
+
+export type ContestantName = 'ours' | 'beside' | 'limit';
+
+/** Those who are measured in turn. */
+export interface Contest extends AsyncDisposable {
+  readonly contestants: Readonly<Partial<Record<ContestantName, () => Promise<Figures>>>>;
+}
+
+/** Medians of a row, by contestant and metric. */
+export interface Result {
+  readonly row: Row;
+  readonly rounds: number;
+  readonly medians: Readonly<Partial<Record<ContestantName, Figures>>>;
+  /** Every run's figures, in the order in which they were measured. */
+  readonly runs: Readonly<Partial<Record<ContestantName, readonly Figures[]>>>;
+}
+
+/**
+ * Measures a row. The contestants take turns, since a machine is not equally fast all the time, and the one
+ * who begins changes from round to round.
+ */
+export async function measureRow(row: Row, rounds: number): Promise<Result> {
+  await using contest = await row.open();
+  const entries = Object.entries(contest.contestants) as [ContestantName, () => Promise<Figures>][];
+  const runs = Object.fromEntries(entries.map(([name]) => [name, [] as Figures[]]));
+  for (let round = 0; round < rounds; round += 1) {
+    for (const [name, run] of round % 2 === 0 ? entries : entries.toReversed()) runs[name]?.push(await run());
+  }
+  const medians = entries.map(([name]) => [name, mediansOf(row.metrics, runs[name] ?? [])] as const);
+  return { row, rounds, medians: Object.fromEntries(medians), runs };
+}
+
+function mediansOf(metrics: readonly Metric[], runs: readonly Figures[]): Figures {
+  return Object.fromEntries(
+    metrics.map(({ key }) => [key, median(runs.map((run) => run[key] ?? Number.NaN))]),
+  );
+}
+
+function median(numbers: readonly number[]): number {
+  const sorted = numbers.toSorted((a, b) => a - b);
+  const middle = sorted.length / 2;
+  return ((sorted[Math.ceil(middle) - 1] ?? Number.NaN) + (sorted[Math.floor(middle)] ?? Number.NaN)) / 2;
+}

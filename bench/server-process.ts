@@ -1,0 +1,67 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { onServerCore } from './pinning.ts';
+import { untilAnswered } from './probe.ts';
+import type { Program } from './programs.ts';
+
+/** A server in a process of its own, on the core of the server. */
+export interface ServerProcess extends AsyncDisposable {
+  readonly port: number;
+  /** CPU time that the process has used since it began, all threads, milliseconds. */
+  cpuMs(): number;
+  /** Resident set, MB. */
+  residentMb(): number;
+}
+
+/** What /proc counts CPU time in: `getconf CLK_TCK` has been 100 on every Linux for decades. */
+const TICK_MS = 10;
+
+/** Starts `program`, whose environment is nothing but PATH and what is given. It may not listen yet. */
+export async function spawnServer(program: Program): Promise<ServerProcess> {
+  const port = await freePort();
+  const { file, args } = onServerCore(process.execPath, program.args);
+  const child = spawn(file, args, {
+    env: { PATH: process.env['PATH'] ?? '', PORT: String(port), HOST: '127.0.0.1', ...program.env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  // Every line is read, as a container's log collector does.
+  child.stdout.resume();
+  const ended = once(child, 'exit');
+  const proc = (name: string): string => readFileSync(`/proc/${child.pid}/${name}`, 'utf8');
+  return {
+    port,
+    cpuMs() {
+      // The second field, the program's name, may hold spaces and ends with a parenthesis. See proc_pid_stat(5).
+      const fields = proc('stat').split(') ').at(-1)?.split(' ') ?? [];
+      return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+    },
+    residentMb() {
+      const [, kilobytes] = /^VmRSS:\s+(\d+) kB$/m.exec(proc('status')) ?? [];
+      return Number(kilobytes) / 1024;
+    },
+    async [Symbol.asyncDispose]() {
+      child.kill('SIGKILL');
+      await ended;
+    },
+  };
+}
+
+/** Starts `program` and waits until it is ready for requests. */
+export async function startServer(program: Program): Promise<ServerProcess> {
+  const server = await spawnServer(program);
+  // Those that have no such route answer 404, and are ready too.
+  await untilAnswered({ port: server.port, path: '/health/ready', accepts: (status) => status < 500 });
+  return server;
+}
+
+/** The measured time must not hold what a server needs to tell its port, so it is told one. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}

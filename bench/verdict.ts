@@ -1,0 +1,39 @@
+import type { Bound, ContestantName, Metric, Result } from './row.ts';
+
+/** One figure of a row beside the others, and whether it suffices. */
+export interface Comparison {
+  readonly metric: Metric;
+  readonly ours: number;
+  readonly beside: number;
+  readonly limit: number | undefined;
+  /** Ours as a multiple of the one beside it. */
+  readonly ratio: number;
+  /** Ours as a multiple of the limit. */
+  readonly limitRatio: number | undefined;
+  /** Undefined where nothing is asked of the figure. */
+  readonly verdict: 'met' | 'goal met' | 'falls short' | undefined;
+}
+
+/** Compares the medians of a row. */
+export function compare({ row, medians }: Result): readonly Comparison[] {
+  return row.metrics.map((metric) => {
+    const of = (name: ContestantName): number | undefined => medians[name]?.[metric.key];
+    const [ours = Number.NaN, beside = Number.NaN, limit] = [of('ours'), of('beside'), of('limit')];
+    const ratio = ours / beside;
+    return {
+      metric,
+      ours,
+      beside,
+      limit,
+      ratio,
+      limitRatio: limit === undefined ? undefined : ours / limit,
+      verdict: metric.bound && verdictOf(metric.bound, metric.bound.of === 'ratio' ? ratio : ours),
+    };
+  });
+}
+
+function verdictOf({ kind, value, goal }: Bound, figure: number): Comparison['verdict'] {
+  const reaches = (aim: number): boolean => (kind === 'at least' ? figure >= aim : figure <= aim);
+  if (!reaches(value)) return 'falls short';
+  return goal !== undefined && reaches(goal) ? 'goal met' : 'met';
+}
