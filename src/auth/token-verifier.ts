@@ -6,6 +6,7 @@ import type { Caller } from './caller.ts';
 import { RemoteKeys } from './remote-keys.ts';
 import type { TokenVerifier } from './require-token.ts';
 import { TokenError, type TokenErrorCode } from './token-error.ts';
+import { VerifiedTokens } from './verified-tokens.ts';
 
 /** Both spellings of `iss` in Google's tokens (https://developers.google.com/identity/openid-connect/openid-connect#validatinganidtoken). */
 export const GOOGLE_ISSUERS: readonly string[] = ['https://accounts.google.com', 'accounts.google.com'];
@@ -41,14 +42,23 @@ const CODES: Readonly<Record<string, TokenErrorCode>> = {
   ERR_JWT_INVALID: 'malformed',
 };
 
-/** Checks OIDC tokens as Google signs them for service accounts. The keys are fetched with the first token. */
+/**
+ * Checks OIDC tokens as Google signs them for service accounts. The keys are fetched with the first token; one
+ * that was accepted is accepted for a minute more without another check.
+ */
 export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifier {
   const clock = options.clock ?? { now: () => Date.now() };
   const keys = new RemoteKeys({ url: new URL(options.jwksUrl), logger: options.logger, clock });
+  const verified = new VerifiedTokens();
   return {
     async verify(token) {
       const nowMs = clock.now();
-      return callerIn(await payloadOf(token, nowMs), options);
+      const known = verified.callerOf(token, nowMs);
+      if (known !== undefined) return known;
+      const claims = await payloadOf(token, nowMs);
+      const caller = callerIn(claims, options);
+      verified.add(token, { caller, nowMs, expiresMs: (claims.exp ?? 0) * 1000 });
+      return caller;
     },
   };
 
