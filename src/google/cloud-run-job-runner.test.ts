@@ -107,6 +107,16 @@ describe('an accepted call', () => {
     expect(await runnerFor(emulator.address).run(CALL)).toBeUndefined();
     expect(emulator.executions()).toHaveLength(1);
   });
+
+  it('is accepted with metadata that cannot be read too, which the client would end the process for', async () => {
+    const metadata = {
+      type_url: 'type.googleapis.com/google.cloud.run.v2.Execution',
+      value: Buffer.of(0xff),
+    };
+    const { emulator } = await start({ answerRunJob: (operation) => ({ ...operation, metadata }) });
+    expect(await runnerFor(emulator.address).run(CALL)).toBeUndefined();
+    expect(emulator.executions()).toHaveLength(1);
+  });
 });
 
 describe('a failed call is sent once, and says whether it launched:', () => {

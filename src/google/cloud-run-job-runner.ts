@@ -3,7 +3,7 @@ import type { ListedExecution } from '../launch/execution-index.ts';
 import type { JobRunner } from '../launch/launch-context.ts';
 import type { RunJobCall } from '../launch/run-job-call.ts';
 import { cloudRunClientOptions } from './cloud-run-client-options.ts';
-import { listedExecution } from './listed-execution.ts';
+import { executionIn, leaveOperationsEncoded } from './encoded-operations.ts';
 import { runJobFailureOf } from './run-job-failure-of.ts';
 
 /** Starts executions of Cloud Run jobs by `Jobs.RunJob`. */
@@ -17,6 +17,7 @@ export class CloudRunJobRunner implements JobRunner {
    */
   constructor({ emulatorHost, timeoutMs }: { readonly emulatorHost: string; readonly timeoutMs: number }) {
     this.#client = new JobsClient(cloudRunClientOptions(emulatorHost));
+    leaveOperationsEncoded(this.#client);
     this.#timeoutMs = timeoutMs;
   }
 
@@ -39,8 +40,7 @@ export class CloudRunJobRunner implements JobRunner {
     const operation = await this.#send(runJobRequest(call));
     const failed = operation.latestResponse.error;
     if (failed !== null && failed !== undefined) throw runJobFailureOf(errorOf(failed));
-    const execution = operation.metadata as protos.google.cloud.run.v2.IExecution | null;
-    return execution?.name ? listedExecution(execution) : undefined;
+    return executionIn(operation.latestResponse);
   }
 
   async close(): Promise<void> {
@@ -57,7 +57,8 @@ export class CloudRunJobRunner implements JobRunner {
   }
 }
 
-function runJobRequest(call: RunJobCall): protos.google.cloud.run.v2.IRunJobRequest {
+/** The overrides of a launch in Google's words. */
+export function runJobRequest(call: RunJobCall): protos.google.cloud.run.v2.IRunJobRequest {
   const container = {
     ...(call.container !== '' && { name: call.container }),
     args: [...call.args],
