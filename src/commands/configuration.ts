@@ -62,3 +62,13 @@ export function overridePolicyOf({ ALLOW_OVERRIDES, JOB_ARGS, JOB_ENV }: Config)
   const envNames = [...Object.keys(JOB_ENV), ...Object.values(LAUNCH_ENV)];
   return { ...readOverrideWords(ALLOW_OVERRIDES).allowed, given: { args: JOB_ARGS.length, envNames } };
 }
+
+/** What `serve` needs of the configuration, by its role. */
+export function needsOf({ ROLE }: Config): readonly Need[] {
+  const needs: Readonly<Record<Config['ROLE'], readonly Need[]>> = {
+    http: ['request side'],
+    subscriber: ['push side', 'launch'],
+    all: ['request side', 'push side', 'launch'],
+  };
+  return needs[ROLE] ?? needs.all;
+}
