@@ -1,6 +1,7 @@
 import type { Launcher } from '../src/launch/launcher.ts';
 import type { Launch } from '../src/launch/message.ts';
 import type { Outcome } from '../src/launch/outcome.ts';
+import { traceOfLaunch } from '../src/launch/trace.ts';
 import { launcherOf, type Outside } from './parts.ts';
 import { Process } from './process.ts';
 import type { Answer, Message, Push } from './pubsub.ts';
@@ -129,7 +130,7 @@ function launchOf({ messageId, launchId, digest, inputId, publishedMs }: Message
     launchIdChosen: true,
     request: { id: inputId },
     digest,
-    trace: undefined,
+    trace: traceOfLaunch(launchId),
     messageId,
     publishTimeMs: EPOCH_MS + publishedMs,
   };

@@ -143,7 +143,7 @@ describe('a caller whose token cannot be checked', () => {
   it('is told to come back, and nothing else', async () => {
     server.trouble = 'cut';
     const { logger } = recording;
-    const doors = await startBothDoors({ authenticate: requireToken({ verifier, logger }), logger });
+    const doors = await startBothDoors({ authenticate: requireToken(verifier), logger });
     const headers = [['authorization', `Bearer ${await sign(first)}`]] as const;
     const answer = await doors.send({ path: '/job/2', headers });
     await doors.close();

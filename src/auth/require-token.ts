@@ -1,5 +1,4 @@
 import type { RequestHandler } from 'express';
-import type { Logger } from '../logging/logger.ts';
 import { Problem } from '../server/problem.ts';
 import { bearerToken } from './bearer-token.ts';
 import { setCaller, type Caller } from './caller.ts';
@@ -48,11 +47,7 @@ const ANSWERS: Readonly<Record<TokenErrorCode, Answer>> = {
  * Lets a request pass whose token `verifier` accepts, and remembers its caller for `callerOf`. Belongs
  * before whatever reads the body.
  */
-export function requireToken(options: {
-  readonly verifier: TokenVerifier;
-  readonly logger: Logger;
-}): RequestHandler {
-  const { verifier, logger } = options;
+export function requireToken(verifier: TokenVerifier): RequestHandler {
   return async (request, _response, next) => {
     try {
       const token = bearerToken(request.headersDistinct['authorization']);
@@ -60,8 +55,7 @@ export function requireToken(options: {
     } catch (error) {
       if (!(error instanceof TokenError)) throw error;
       const { code, message: detail } = error;
-      logger.warn({ code, detail, method: request.method, path: request.path }, 'caller refused');
-      throw new Problem({ ...ANSWERS[code], cause: error });
+      throw new Problem({ ...ANSWERS[code], log: { code, detail }, cause: error });
     }
     next();
   };

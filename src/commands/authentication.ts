@@ -54,5 +54,5 @@ async function authentication(
     accounts,
     logger,
   });
-  return requireToken({ verifier, logger });
+  return requireToken(verifier);
 }

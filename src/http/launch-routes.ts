@@ -5,16 +5,11 @@ import { launchIdOfKey, newLaunchId } from '../launch/launch-id.ts';
 import type { LaunchRequest } from '../launch/launch-request.ts';
 import { encodeMessage } from '../launch/message.ts';
 import { findForbidden, type OverridePolicy } from '../launch/override-policy.ts';
-import {
-  childTrace,
-  formatTraceparent,
-  parseCloudTraceContext,
-  parseTraceparent,
-  type Trace,
-} from '../launch/trace.ts';
-import { traceFields, type Logger } from '../logging/logger.ts';
+import { childTrace, formatTraceparent } from '../launch/trace.ts';
+import { findableFields, type Logger } from '../logging/logger.ts';
 import { Problem } from '../server/problem.ts';
 import { readOverrides } from './read-overrides.ts';
+import { requestTrace } from './request-trace.ts';
 import { refuseStrayBrowser } from './stray-browser.ts';
 
 /** Stores launch requests where they will be launched from. */
@@ -61,23 +56,31 @@ function acceptLaunch({ publisher, logger, projectId, overridePolicy }: LaunchRo
   return async (request: Request<{ id: string }>, response: Response): Promise<void> => {
     const startedMs = performance.now();
     const launchRequest = readLaunchRequest(request, overridePolicy);
-    const launchId = launchIdOf(request, launchRequest.id);
-    const trace = traceOf(request);
-    const fields = { id: launchRequest.id, launchId, ...traceFields({ ...trace, projectId }) };
+    const { id } = launchRequest;
+    const launchId = launchIdOf(request, id);
+    const trace = childTrace(requestTrace(request));
+    const fields = { id, launchId, ...findableFields({ trace, projectId, labels: { id, launchId } }) };
     let messageId: string;
     try {
       messageId = await publisher.publish(encodeMessage({ request: launchRequest, launchId, trace }));
     } catch (error) {
-      logger.error(
-        { ...fields, err: error, durationMs: since(startedMs) },
-        'a launch request could not be stored',
-      );
-      throw publishProblem(launchId, error);
+      throw publishProblem({ launchId, log: fields, cause: error });
     }
-    logger.info({ ...fields, messageId, durationMs: since(startedMs) }, 'launch request stored');
+    logger.info(
+      {
+        method: request.method,
+        route: '/job/:id',
+        status: 202,
+        messageId,
+        caller: callerOf(request)?.email,
+        durationMs: Math.round(performance.now() - startedMs),
+        ...fields,
+      },
+      'launch request stored',
+    );
     response.status(202).set({ Location: `/launches/${launchId}`, traceparent: formatTraceparent(trace) });
     if (request.accepts(['json', 'text']) === 'text') response.type('text/plain').send(ACCEPTED);
-    else response.json({ message: ACCEPTED, id: launchRequest.id, launchId, messageId });
+    else response.json({ message: ACCEPTED, id, launchId, messageId });
   };
 }
 
@@ -103,25 +106,23 @@ function launchIdOf(request: Request<{ id: string }>, inputId: string): string {
   });
 }
 
-function traceOf(request: Request<{ id: string }>): Trace {
-  const parent =
-    parseTraceparent(request.get('traceparent')) ??
-    parseCloudTraceContext(request.get('x-cloud-trace-context'));
-  return childTrace(parent);
-}
-
 /** Pub/Sub may have stored a message whose answer was lost, and only the same key makes a repeat safe. */
-function publishProblem(launchId: string, cause: unknown): Problem {
+function publishProblem({
+  launchId,
+  log,
+  cause,
+}: {
+  readonly launchId: string;
+  readonly log: Readonly<Record<string, unknown>>;
+  readonly cause: unknown;
+}): Problem {
   return new Problem({
     code: 'publish-failed',
     detail:
       'Pub/Sub did not confirm the launch request in time. It may have been stored all the same: repeat it with the same Idempotency-Key.',
     members: { launchId },
     headers: { 'Retry-After': '5' },
+    log,
     cause,
   });
-}
-
-function since(startedMs: number): number {
-  return Math.round(performance.now() - startedMs);
 }

@@ -1,8 +1,11 @@
 import { Router, type Request, type RequestHandler } from 'express';
+import { callerOf } from '../auth/caller.ts';
 import { LAUNCH_ID } from '../launch/launch-id.ts';
 import type { LaunchView } from '../launch/look-up.ts';
-import type { Logger } from '../logging/logger.ts';
+import { childTrace } from '../launch/trace.ts';
+import { findableFields, type Logger } from '../logging/logger.ts';
 import { Problem } from '../server/problem.ts';
+import { requestTrace } from './request-trace.ts';
 
 /** Finds out what became of a launch. */
 export interface LookUp {
@@ -14,6 +17,7 @@ export interface LookUpRoutesOptions {
   /** Undefined where neither a job nor a ledger is configured to look at. */
   readonly lookUp: LookUp | undefined;
   readonly logger: Logger;
+  readonly projectId?: string;
   /** Comes first: passes those through that may ask. */
   readonly authenticate: RequestHandler;
 }
@@ -21,7 +25,7 @@ export interface LookUpRoutesOptions {
 const RETRY_AFTER_SECONDS = '5';
 
 /** `GET /launches/:launchId`: what became of a launch. */
-export function lookUpRoutes({ lookUp, logger, authenticate }: LookUpRoutesOptions): Router {
+export function lookUpRoutes({ lookUp, logger, projectId = '', authenticate }: LookUpRoutesOptions): Router {
   const router = Router({ caseSensitive: true, strict: true });
   router.all('/launches/:launchId', authenticate, (request, _response, next) => {
     if (request.method === 'GET' || request.method === 'HEAD') return next();
@@ -32,33 +36,46 @@ export function lookUpRoutes({ lookUp, logger, authenticate }: LookUpRoutesOptio
     });
   });
   router.get('/launches/:launchId', async (request: Request<{ launchId: string }>, response) => {
+    const startedMs = performance.now();
     if (lookUp === undefined) {
       const detail = 'this service cannot look launches up: it has neither JOB_NAME nor LEDGER_URL';
       throw new Problem({ code: 'look-up-not-configured', detail });
     }
     const { launchId } = request.params;
-    response.json((await find({ lookUp, logger, launchId })) satisfies LaunchView);
+    const view = await find(lookUp, launchId);
+    const { id, state, execution } = view;
+    logger.info(
+      {
+        method: request.method,
+        route: '/launches/:launchId',
+        status: 200,
+        id,
+        launchId,
+        state,
+        execution,
+        caller: callerOf(request)?.email,
+        durationMs: Math.round(performance.now() - startedMs),
+        ...findableFields({ trace: childTrace(requestTrace(request)), projectId, labels: { id, launchId } }),
+      },
+      'launch looked up',
+    );
+    response.json(view satisfies LaunchView);
   });
   return router;
 }
 
-async function find(options: {
-  readonly lookUp: LookUp;
-  readonly logger: Logger;
-  readonly launchId: string;
-}): Promise<LaunchView> {
-  const { lookUp, logger, launchId } = options;
+async function find(lookUp: LookUp, launchId: string): Promise<LaunchView> {
   let view: LaunchView | undefined;
   try {
     // What cannot be a launch id was never launched, and need not be looked for.
     view = LAUNCH_ID.test(launchId) ? await lookUp.find(launchId) : undefined;
   } catch (error) {
-    logger.error({ launchId, err: error }, 'a launch could not be looked up');
     const detail = 'the launch cannot be looked up now; ask again';
     throw new Problem({
       code: 'look-up-failed',
       detail,
       headers: { 'Retry-After': RETRY_AFTER_SECONDS },
+      log: { launchId },
       cause: error,
     });
   }

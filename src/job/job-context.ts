@@ -1,5 +1,5 @@
 import { childTrace, parseTraceparent, type Trace } from '../launch/trace.ts';
-import { traceFields, type Logger } from '../logging/logger.ts';
+import { findableFields, type Logger } from '../logging/logger.ts';
 
 /** What the work of a job can know about its execution. */
 export interface JobContext {
@@ -45,7 +45,7 @@ export function jobContext({ id, logger, signal, env, projectId }: JobContextOpt
       execution,
       taskIndex,
       taskAttempt,
-      ...traceFields({ ...trace, projectId }),
+      ...findableFields({ trace, projectId, labels: { id, launchId } }),
     }),
     signal,
     execution,

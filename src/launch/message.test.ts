@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { decode, SUBSCRIPTION, type Message } from '../../test/support/decode-message.ts';
 import { launchIdOfCloudEvent, launchIdOfMessage } from './launch-id.ts';
+import { traceOfLaunch } from './trace.ts';
 
 describe('the id of a message', () => {
   it.each<Message & { id: string }>([
@@ -53,8 +54,25 @@ describe('the launch id of a message', () => {
   });
 });
 
-it('a broken traceparent never stands in the way of a launch', () => {
+describe('the trace of a launch', () => {
   const traceparent = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`;
-  expect(decode({ data: '{"id":2}', attributes: { traceparent } }).trace?.traceId).toBe('a'.repeat(32));
-  expect(decode({ data: '{"id":2}', attributes: { traceparent: 'broken' } }).trace).toBeUndefined();
+  const traceOf = (attributes: Readonly<Record<string, string>>) =>
+    decode({ data: '{"id":2}', attributes: { launchId: 'mine', ...attributes } }).trace;
+
+  it.each<Readonly<Record<string, string>>>([
+    { traceparent },
+    { googclient_traceparent: traceparent },
+    { traceparent: 'broken', googclient_traceparent: traceparent },
+    { traceparent, googclient_traceparent: `00-${'c'.repeat(32)}-${'d'.repeat(16)}-00` },
+  ])("is its publisher's: %j", (attributes) => {
+    expect(traceOf(attributes)).toEqual({ traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), sampled: true });
+  });
+
+  it.each([{}, { traceparent: 'broken' }])(
+    'is made of the launch id, the same each time, with %j',
+    (attributes) => {
+      expect(traceOf(attributes)).toEqual(traceOfLaunch('mine'));
+      expect(traceOf({ ...attributes, launchId: 'other' }).traceId).not.toBe(traceOfLaunch('mine').traceId);
+    },
+  );
 });

@@ -7,7 +7,7 @@ import { findForbidden, type OverridePolicy } from './override-policy.ts';
 import { JsonError, parseJson } from './parse-json.ts';
 import { Rejection } from './rejection.ts';
 import { shownName } from './shown-name.ts';
-import { formatTraceparent, parseTraceparent, type Trace } from './trace.ts';
+import { formatTraceparent, parseTraceparent, traceOfLaunch, type Trace } from './trace.ts';
 
 /** A message as Pub/Sub delivered it, whatever the shape of the delivery was. */
 export interface DeliveredMessage {
@@ -31,7 +31,7 @@ export interface Launch {
   readonly launchIdChosen: boolean;
   readonly request: LaunchRequest;
   readonly digest: string;
-  readonly trace: Trace | undefined;
+  readonly trace: Trace;
   readonly messageId: string;
   readonly publishTimeMs: number | undefined;
 }
@@ -45,15 +45,26 @@ export function decodeMessage(message: DeliveredMessage, policy: OverridePolicy)
   const request = decodeRequest(message);
   const forbidden = findForbidden(request, policy);
   if (forbidden !== undefined) throw new Rejection({ code: 'override-not-allowed', detail: forbidden });
+  const launchId = launchIdOf(message);
   return {
-    launchId: launchIdOf(message),
+    launchId,
     launchIdChosen: message.attributes['launchId'] !== undefined || message.cloudEvent !== undefined,
     request,
     digest: launchDigest(request),
-    trace: parseTraceparent(message.attributes['traceparent']),
+    trace: publisherTrace(message) ?? traceOfLaunch(launchId),
     messageId: message.messageId,
     publishTimeMs: message.publishTimeMs,
   };
+}
+
+/**
+ * The trace that the publisher began; undefined where it began none. Google's clients write the second
+ * attribute when their own tracing is on.
+ */
+export function publisherTrace({ attributes }: Pick<DeliveredMessage, 'attributes'>): Trace | undefined {
+  return (
+    parseTraceparent(attributes['traceparent']) ?? parseTraceparent(attributes['googclient_traceparent'])
+  );
 }
 
 /** The message that asks for `request`: what the request side publishes and other systems can imitate. */

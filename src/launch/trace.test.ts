@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { childTrace, formatTraceparent, parseCloudTraceContext, parseTraceparent } from './trace.ts';
+import {
+  childTrace,
+  formatTraceparent,
+  parseCloudTraceContext,
+  parseTraceparent,
+  traceOfLaunch,
+} from './trace.ts';
 
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 const SPAN = '00f067aa0ba902b7';
@@ -86,4 +92,9 @@ describe('a child', () => {
     expect(parseTraceparent(formatTraceparent(trace))).toEqual(trace);
     expect(childTrace(undefined).traceId).not.toBe(trace.traceId);
   });
+});
+
+it('a launch whose publisher began no trace has one that can be written and read', () => {
+  const trace = traceOfLaunch('launch-1');
+  expect(parseTraceparent(formatTraceparent(trace))).toEqual(trace);
 });

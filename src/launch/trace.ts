@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 
 /** The place of one unit of work in a trace. */
 export interface Trace {
@@ -41,6 +41,15 @@ export function parseCloudTraceContext(value: string | undefined): Trace | undef
 export function childTrace(parent: Trace | undefined): Trace {
   if (parent !== undefined) return { ...parent, spanId: newSpanId() };
   return { traceId: randomBytes(16).toString('hex'), spanId: newSpanId(), sampled: false };
+}
+
+/**
+ * The trace of a launch whose publisher began none. It is made of the launch id, so that all deliveries and
+ * executions of the launch are in one trace.
+ */
+export function traceOfLaunch(launchId: string): Trace {
+  const digest = hash('sha256', launchId);
+  return { traceId: digest.slice(0, 32), spanId: digest.slice(32, 48), sampled: false };
 }
 
 export function formatTraceparent({ traceId, spanId, sampled }: Trace): string {

@@ -1,4 +1,12 @@
-import { pino, stdTimeFunctions, type DestinationStream, type Logger } from 'pino';
+import {
+  pino,
+  stdTimeFunctions,
+  type DestinationStream,
+  type LogFn,
+  type Logger,
+  type LoggerOptions as Options,
+} from 'pino';
+import { describeError, stackTraceOf } from './described-error.ts';
 
 export type { Logger } from 'pino';
 
@@ -12,39 +20,79 @@ const SEVERITY: Readonly<Record<string, string>> = {
   fatal: 'CRITICAL',
 };
 
+/** pino's number of the level from which a line is an error. */
+const ERROR = 50;
+
+/**
+ * Lets Error Reporting take a line without a stack trace, too
+ * (https://cloud.google.com/error-reporting/docs/formatting-error-messages).
+ */
+const ERROR_EVENT = 'type.googleapis.com/google.devtools.clouderrorreporting.v1beta1.ReportedErrorEvent';
+
 export interface LoggerOptions {
   readonly level: string;
   /** Where the lines go; standard output when left out. */
   readonly destination?: DestinationStream | undefined;
 }
 
-/** A logger that writes one JSON line an entry, with the fields that Cloud Logging reads. */
-export function createLogger({ level, destination }: LoggerOptions): Logger {
-  const options = {
-    level,
+/**
+ * A logger that writes one JSON line an entry, with the fields that Cloud Logging and, from level error on,
+ * Error Reporting read. Of an error under `err` it shows what {@link describeError} lets through.
+ */
+export function createLogger({ level: least, destination }: LoggerOptions): Logger {
+  const options: Options = {
+    level: least,
     base: null,
     messageKey: 'message',
     timestamp: stdTimeFunctions.isoTime,
-    formatters: { level: (label: string) => ({ severity: SEVERITY[label] ?? 'DEFAULT' }) },
+    formatters: { level: levelFields },
+    serializers: { err: (error: unknown) => describeError(error) },
+    hooks: {
+      logMethod(args, method, level) {
+        method.apply(this, level < ERROR ? args : withStackTrace(args));
+      },
+    },
   };
   return destination === undefined ? pino(options) : pino(options, destination);
 }
 
-/**
- * The fields by which Cloud Logging joins a line to its trace. Without a project the trace is
- * given by its id alone, which still can be searched for.
- */
-export function traceFields({
-  traceId,
-  spanId,
-  projectId,
-}: {
-  readonly traceId: string;
-  readonly spanId: string;
+/** pino asks once a level, so this costs a line nothing. */
+function levelFields(label: string, number: number): object {
+  const severity = SEVERITY[label] ?? 'DEFAULT';
+  return number < ERROR ? { severity } : { severity, '@type': ERROR_EVENT };
+}
+
+/** Error Reporting looks for a stack only at the top of a line, and every stack there is an error to it. */
+function withStackTrace(args: Parameters<LogFn>): Parameters<LogFn> {
+  const [first, ...rest]: unknown[] = args;
+  const fields = first instanceof Error ? { err: first } : (first as { readonly err?: unknown } | undefined);
+  if (!(fields?.err instanceof Error)) return args;
+  return [{ ...fields, stack_trace: stackTraceOf(fields.err) }, ...rest] as Parameters<LogFn>;
+}
+
+export interface FindableLine {
+  /** The trace it belongs to, as W3C's trace context has it: hex digits. */
+  readonly trace: { readonly traceId: string; readonly spanId: string; readonly sampled: boolean };
+  /** Empty where nobody knows it. The trace is given by its id alone then, which still can be searched for. */
   readonly projectId: string;
-}): Readonly<Record<string, string>> {
+  /** What the line is about, in words that every line about it has. */
+  readonly labels?: Readonly<Record<string, string | undefined>> | undefined;
+}
+
+/**
+ * The fields by which Cloud Logging finds a line: those of its trace, and its labels
+ * (https://cloud.google.com/logging/docs/structured-logging#structured_logging_special_fields).
+ */
+export function findableFields({
+  trace,
+  projectId,
+  labels,
+}: FindableLine): Readonly<Record<string, unknown>> {
+  const { traceId, spanId, sampled } = trace;
   return {
     'logging.googleapis.com/trace': projectId === '' ? traceId : `projects/${projectId}/traces/${traceId}`,
     'logging.googleapis.com/spanId': spanId,
+    'logging.googleapis.com/trace_sampled': sampled,
+    'logging.googleapis.com/labels': labels,
   };
 }

@@ -1,7 +1,7 @@
 import { Router } from 'express';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createLogger } from '../logging/logger.ts';
-import { createApp, problemOf } from './app.ts';
+import { createApp, problemOf, type AppOptions } from './app.ts';
 import { listen, type Listener } from './listener.ts';
 import { Problem } from './problem.ts';
 
@@ -11,7 +11,7 @@ afterEach(async () => {
   for (const listener of listeners.splice(0)) await listener.close();
 });
 
-async function start(options: { routers?: readonly Router[]; isReady?: () => boolean } = {}) {
+async function start(options: Partial<Omit<AppOptions, 'logger'>> = {}) {
   const log: Record<string, unknown>[] = [];
   const destination = { write: (line: string) => void log.push(JSON.parse(line)) };
   const app = createApp({
@@ -98,7 +98,17 @@ describe('a problem', () => {
       detail: 'not now',
       launchId: 'launch-1',
     });
-    expect(log).toEqual([]);
+    expect(log).toEqual([
+      expect.objectContaining({
+        severity: 'ERROR',
+        message: 'a launch request could not be stored',
+        method: 'GET',
+        path: '/fails',
+        status: 503,
+        code: 'publish-failed',
+        durationMs: expect.any(Number),
+      }),
+    ]);
   });
 
   it.each([
@@ -118,4 +128,44 @@ it('what is nowhere is 404 in the same words', async () => {
   const response = await get('/nowhere?x=1');
   expect(response.status).toBe(404);
   expect(await response.json()).toMatchObject({ code: 'not-found', detail: 'nothing is at /nowhere' });
+});
+
+describe('the line of a request that is refused', () => {
+  it('is one, tells what its route and the service know of it, and shows strangers no more than 200 characters', async () => {
+    const problem = new Problem({
+      code: 'unauthenticated',
+      detail: 'no',
+      log: { code: 'expired', detail: 'old' },
+    });
+    const { get, log } = await start({
+      routers: [failing(problem)],
+      about: ({ method }) => ({ caller: `a ${method}` }),
+    });
+    await get('/fails');
+    await get(`/${'x'.repeat(1000)}`);
+    expect(log).toEqual([
+      expect.objectContaining({
+        severity: 'WARNING',
+        message: 'caller refused',
+        path: '/fails',
+        status: 401,
+        code: 'expired',
+        detail: 'old',
+        caller: 'a GET',
+      }),
+      expect.objectContaining({
+        severity: 'INFO',
+        message: 'request refused',
+        status: 404,
+        path: `/${'x'.repeat(199)}`,
+      }),
+    ]);
+    expect(log[0]).not.toHaveProperty('err');
+  });
+
+  it('is not written for a probe that comes too early, nor for one that is answered', async () => {
+    const { get, log } = await start({ isReady: () => false });
+    for (const path of ['/health/live', '/health/ready']) await get(path);
+    expect(log).toEqual([]);
+  });
 });

@@ -1,5 +1,12 @@
-import express, { type ErrorRequestHandler, type Express, type Router } from 'express';
+import express, {
+  type ErrorRequestHandler,
+  type Express,
+  type Request,
+  type Response,
+  type Router,
+} from 'express';
 import type { Logger } from '../logging/logger.ts';
+import { logProblem } from './problem-log.ts';
 import { Problem, sendProblem } from './problem.ts';
 
 export interface AppOptions {
@@ -7,6 +14,12 @@ export interface AppOptions {
   readonly logger: Logger;
   /** False until everything a request needs is loaded; `/health/ready` answers from it. */
   readonly isReady: () => boolean;
+  /** What the log line of a request that is refused tells of it beside method and path, such as its trace. */
+  readonly about?: (request: Request) => Readonly<Record<string, unknown>>;
+}
+
+interface Started {
+  startedMs: number;
 }
 
 /** On every answer: none is for a cache, and none is a page, whatever a browser makes of it. */
@@ -18,12 +31,13 @@ const HEADERS = {
 };
 
 /** Builds the Express app of a service. It does not listen. */
-export function createApp({ routers, logger, isReady }: AppOptions): Express {
+export function createApp({ routers, logger, isReady, about = () => ({}) }: AppOptions): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('query parser', false);
-  app.use((_request, response, next) => {
+  app.use((_request, response: Response<unknown, Started>, next) => {
+    response.locals.startedMs = performance.now();
     response.set(HEADERS);
     next();
   });
@@ -38,17 +52,20 @@ export function createApp({ routers, logger, isReady }: AppOptions): Express {
   app.use((request) => {
     throw new Problem({ code: 'not-found', detail: `nothing is at ${request.path}` });
   });
-  app.use(answerErrors(logger));
+  app.use(answerErrors({ logger, about }));
   return app;
 }
 
-function answerErrors(logger: Logger): ErrorRequestHandler {
+function answerErrors({
+  logger,
+  about,
+}: Required<Pick<AppOptions, 'logger' | 'about'>>): ErrorRequestHandler {
   // oxlint-disable-next-line max-params -- Express knows an error handler by its four parameters
   return (error: unknown, request, response, next) => {
     const problem = problemOf(error);
-    if (problem.code === 'internal') {
-      logger.error({ err: error, path: request.path }, 'a request failed unexpectedly');
-    }
+    const { startedMs } = response.locals as Started;
+    const durationMs = Math.round(performance.now() - startedMs);
+    logProblem({ logger, problem, request, durationMs, about: about(request) });
     if (response.headersSent) next(error);
     else sendProblem(response, problem);
   };

@@ -54,6 +54,8 @@ export class Problem extends Error {
   /** Further members of the answer, such as the launch id. */
   readonly members: Readonly<Record<string, unknown>>;
   readonly headers: Readonly<Record<string, string>>;
+  /** What its log line tells beside that, and the caller does not get. */
+  readonly log: Readonly<Record<string, unknown>>;
 
   /** @param options.detail what was wrong, what is expected and what to do, for the caller to read. */
   constructor(options: {
@@ -61,12 +63,14 @@ export class Problem extends Error {
     readonly detail: string;
     readonly members?: Readonly<Record<string, unknown>>;
     readonly headers?: Readonly<Record<string, string>>;
+    readonly log?: Readonly<Record<string, unknown>>;
     readonly cause?: unknown;
   }) {
     super(options.detail, { cause: options.cause });
     this.code = options.code;
     this.members = options.members ?? {};
     this.headers = options.headers ?? {};
+    this.log = options.log ?? {};
   }
 
   get status(): number {

@@ -1,36 +1,27 @@
-import type { DeliveredMessage, Launch } from '../launch/message.ts';
+import { publisherTrace, type DeliveredMessage, type Launch } from '../launch/message.ts';
 import type { Outcome } from '../launch/outcome.ts';
 import { childTrace } from '../launch/trace.ts';
-import { traceFields, type Logger } from '../logging/logger.ts';
+import { findableFields, type Logger } from '../logging/logger.ts';
 import type { Copying } from './dead-letters.ts';
 
 export interface DeliveryLogOptions {
   readonly logger: Logger;
   readonly projectId: string;
-  readonly message: DeliveredMessage;
+  readonly delivery: DeliveredMessage;
   /** Undefined where the message was not understood. */
   readonly launch: Launch | undefined;
   readonly outcome: Outcome;
   /** What became of the message's copy, where it is given up. */
   readonly copying: Copying | undefined;
+  /** Of the answer to Pub/Sub. */
+  readonly status: number;
   readonly durationMs: number;
-  /** Milliseconds since the Unix epoch. */
-  readonly nowMs: number;
 }
 
 /** Writes the one line that tells what became of a delivery, at the level that the outcome deserves. */
 export function logDelivery(options: DeliveryLogOptions): void {
-  const { logger, projectId, message, launch, outcome, copying, durationMs, nowMs } = options;
-  const fields = {
-    outcome: outcome.kind,
-    id: launch?.request.id,
-    launchId: launch?.launchId,
-    messageId: message.messageId,
-    deliveryAttempt: message.deliveryAttempt,
-    sincePublishMs: message.publishTimeMs === undefined ? undefined : nowMs - message.publishTimeMs,
-    durationMs,
-    ...(launch !== undefined && traceFields({ ...childTrace(launch.trace), projectId })),
-  };
+  const { logger, outcome, copying } = options;
+  const fields = fieldsOf(options);
   if (copying !== undefined) {
     const { more, what } = describeCopying(outcome, copying);
     return logger.error({ ...fields, detail: detailOf(outcome), reason: copying.reason, ...more }, what);
@@ -60,6 +51,24 @@ export function logDelivery(options: DeliveryLogOptions): void {
     case 'rejected':
       return logger.error({ ...fields, detail: detailOf(outcome) }, 'delivery rejected');
   }
+}
+
+function fieldsOf({ projectId, delivery, launch, outcome, status, durationMs }: DeliveryLogOptions) {
+  const { messageId, deliveryAttempt, publishTimeMs } = delivery;
+  const fields = {
+    outcome: outcome.kind,
+    status,
+    id: launch?.request.id,
+    launchId: launch?.launchId,
+    messageId,
+    deliveryAttempt,
+    sincePublishMs: publishTimeMs === undefined ? undefined : Date.now() - publishTimeMs,
+    durationMs,
+  };
+  const parent = launch?.trace ?? publisherTrace(delivery);
+  if (parent === undefined) return fields;
+  const labels = launch && { id: fields.id, launchId: fields.launchId };
+  return { ...fields, ...findableFields({ trace: childTrace(parent), projectId, labels }) };
 }
 
 function detailOf(outcome: Outcome): string | undefined {

@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { recordingLogger, startBothDoors, type BothDoors } from '../../test/support/both-doors.ts';
 import { deliveryFixtures, type DeliveryFixture } from '../../test/support/delivery-fixtures.ts';
+import { traceOfLaunch } from '../launch/trace.ts';
 
 const PATH = '/pubsub/push';
 
@@ -28,7 +29,7 @@ describe('a delivery is launched once, with its id and launch id,', () => {
     expect(doors.launches).toMatchObject([
       { request: { id }, launchId, messageId: fixture.message['messageId'] },
     ]);
-    expect(doors.launches[0]?.trace?.traceId).toBe(traceId);
+    expect(doors.launches[0]?.trace.traceId).toBe(traceId ?? traceOfLaunch(launchId).traceId);
   });
 
   it.each(deliveryFixtures)(

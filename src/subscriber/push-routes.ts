@@ -52,14 +52,13 @@ function receive(options: PushRoutesOptions): RequestHandler {
   const { launching, logger, projectId, overridePolicy, deadLetters: settings, stop } = options;
   return async (request, response) => {
     const startedMs = performance.now();
-    const delivery = readDelivery(request, logger);
+    const delivery = readDelivery(request);
     const signal = AbortSignal.any([stop, closing(response)]);
     const { launch, outcome } = await handle(delivery, signal);
     const copying = await keepCopy({ delivery, outcome, signal, settings });
     const { status, headers } = answerTo(outcome, copying);
     const durationMs = Math.round(performance.now() - startedMs);
-    const nowMs = Date.now();
-    logDelivery({ logger, projectId, message: delivery, launch, outcome, copying, durationMs, nowMs });
+    logDelivery({ logger, projectId, delivery, launch, outcome, copying, status, durationMs });
     response.status(status).set(headers).end();
   };
 
@@ -89,12 +88,16 @@ function closing(response: Response): AbortSignal {
   return closed.signal;
 }
 
-function readDelivery({ headers, body }: Request, logger: Logger): Delivery {
+function readDelivery({ headers, body }: Request): Delivery {
   try {
     return parseDelivery({ headers, body: Buffer.isBuffer(body) ? body : Buffer.alloc(0) });
   } catch (error) {
     if (!(error instanceof DeliveryError)) throw error;
-    logger.warn({ detail: error.message, contentType: headers['content-type'] }, 'request is no delivery');
-    throw new Problem({ code: 'invalid-delivery', detail: error.message, cause: error });
+    throw new Problem({
+      code: 'invalid-delivery',
+      detail: error.message,
+      log: { contentType: headers['content-type'] },
+      cause: error,
+    });
   }
 }

@@ -9,6 +9,7 @@ import type { Launch } from '../../src/launch/message.ts';
 import type { LaunchNotice } from '../../src/launch/notice.ts';
 import type { Outcome } from '../../src/launch/outcome.ts';
 import { Pace } from '../../src/launch/pace.ts';
+import { traceOfLaunch } from '../../src/launch/trace.ts';
 import { LaunchClock } from './launch-clock.ts';
 import { ScriptedCloudRun } from './launch-cloud-run.ts';
 import { FaultyLedger } from './launch-faulty-ledger.ts';
@@ -84,7 +85,7 @@ export function launchOf(options: Omit<DeliveryOptions, 'signal'> = {}): Launch 
     launchIdChosen: true,
     request,
     digest: launchDigest(request),
-    trace: undefined,
+    trace: traceOfLaunch(launchId),
     messageId: '1001',
     publishTimeMs,
   };

@@ -33,7 +33,7 @@ export async function startTokenBench(): Promise<TokenBench> {
     logger,
     clock: new ManualClock(NOW_S * 1000),
   });
-  const doors = await startBothDoors({ authenticate: requireToken({ verifier, logger }), logger });
+  const doors = await startBothDoors({ authenticate: requireToken(verifier), logger });
   return {
     doors,
     theirKeyServer,

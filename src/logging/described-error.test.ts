@@ -1,0 +1,55 @@
+import { createConnection } from 'node:net';
+import { describe, expect, it } from 'vitest';
+import { describeError, stackTraceOf } from './described-error.ts';
+
+/** Real: what Node says of a connection that nobody takes. */
+function refusedConnection(): Promise<Error> {
+  return new Promise((resolve) => {
+    createConnection({ host: '127.0.0.1', port: 1 }).once('error', resolve);
+  });
+}
+
+describe('an error in the log', () => {
+  it('is its kind, its code and its message, and so are its causes', () => {
+    const cause = Object.assign(new RangeError('far'), { code: 7 });
+    const error = Object.assign(new TypeError('near', { cause }), { code: 'ERR_X' });
+    expect(describeError(error)).toEqual({
+      type: 'TypeError',
+      code: 'ERR_X',
+      message: 'near',
+      cause: { type: 'RangeError', code: 7, message: 'far' },
+    });
+  });
+
+  it('shows nothing of what a client hung on it', () => {
+    const metadata = { authorization: 'Bearer secret' };
+    const error = Object.assign(new Error('x'), { metadata, password: 'secret', config: { url: 'secret' } });
+    expect(JSON.stringify(describeError(error))).not.toContain('secret');
+  });
+
+  it('does not show where a connection went to, neither in its message nor in its stack', async () => {
+    const error = await refusedConnection();
+    expect(error.message).toContain('127.0.0.1');
+    expect(describeError(error)).toEqual({
+      type: 'Error',
+      code: 'ECONNREFUSED',
+      message: 'connect ECONNREFUSED',
+    });
+    expect(stackTraceOf(error)).toMatch(/^Error: connect ECONNREFUSED(\n {4}at .*)+$/);
+    expect(stackTraceOf(error)).not.toContain('127.0.0.1');
+  });
+
+  it('ends, though its causes are a circle', () => {
+    const error = new Error('x');
+    error.cause = error;
+    expect(JSON.stringify(describeError(error)).match(/"x"/g)).toHaveLength(4);
+  });
+
+  it.each([
+    { thrown: 'text', message: 'text' },
+    { thrown: { token: 'secret' }, message: 'what was thrown is no Error' },
+    { thrown: undefined, message: 'what was thrown is no Error' },
+  ])('is what it can be where $thrown was thrown', ({ thrown, message }) => {
+    expect(describeError(thrown)).toEqual({ type: typeof thrown, message });
+  });
+});

@@ -1,0 +1,40 @@
+/** What a line tells of an error. */
+export interface DescribedError {
+  readonly type: string;
+  readonly code?: string | number;
+  readonly message: string;
+  readonly cause?: DescribedError;
+}
+
+/** How far causes are followed; they can form a circle. */
+const DEPTH = 4;
+
+/**
+ * What may be logged of an error: its kind, code and message, and those of its causes. Everything else that
+ * clients hang on their errors (metadata, connections, requests) may hold tokens, addresses or values, so
+ * it is left out.
+ */
+export function describeError(error: unknown, depth = DEPTH): DescribedError {
+  if (!(error instanceof Error)) {
+    return { type: typeof error, message: typeof error === 'string' ? error : 'what was thrown is no Error' };
+  }
+  const code = 'code' in error ? error.code : undefined;
+  return {
+    type: error.name,
+    ...((typeof code === 'string' || typeof code === 'number') && { code }),
+    message: messageOf(error),
+    ...(error.cause !== undefined && depth > 1 && { cause: describeError(error.cause, depth - 1) }),
+  };
+}
+
+/** The stack as Error Reporting reads it, under the message that may be logged. */
+export function stackTraceOf(error: Error): string {
+  const frames = (error.stack ?? '').split('\n').filter((line) => /^ {4}at /.test(line));
+  return [`${error.name}: ${messageOf(error)}`, ...frames].join('\n');
+}
+
+/** The message of a system error names the host and port that it is about: those of a database stay out of logs. */
+function messageOf(error: Error): string {
+  if ('syscall' in error && 'code' in error) return `${String(error.syscall)} ${String(error.code)}`;
+  return error.message;
+}
