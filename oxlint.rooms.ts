@@ -12,7 +12,7 @@ function room(names: string, message: string): Ban {
 }
 
 const development = room(
-  'emulators|dev|test|bench|chaos|simulation',
+  'emulators|dev|test|bench|chaos|simulation|deploy',
   'The product knows nothing of what is for development only.',
 );
 const product = room('src|config|dev', 'Emulators that share our code agree with our bugs.');

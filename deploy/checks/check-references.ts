@@ -1,0 +1,146 @@
+import { getReferencesInExpression } from '@cdktf/hcl2json';
+import type { BlockSchema } from './block-schema.ts';
+import { nearestName } from './nearest-name.ts';
+import type { Body, TerraformFile } from './terraform-module.ts';
+
+/** What an expression may begin with beside names of the module's own. */
+const LANGUAGE = new Set(['each', 'count', 'path', 'self', 'terraform']);
+
+export interface References {
+  /** References to what is not declared, or to attributes that a resource does not have. */
+  readonly broken: readonly string[];
+  /** What is declared, such as `var.name`, and never referred to. */
+  readonly unused: readonly string[];
+}
+
+/**
+ * Follows every reference of a module.
+ *
+ * @param provider by `resource TYPE` and `data TYPE`.
+ * @param moduleOutputs names of outputs, by the label of a module block.
+ */
+export async function checkReferences(options: {
+  readonly files: readonly TerraformFile[];
+  readonly provider: Readonly<Record<string, BlockSchema>>;
+  readonly moduleOutputs?: Readonly<Record<string, readonly string[]>>;
+}): Promise<References> {
+  const { files, provider, moduleOutputs = {} } = options;
+  const declared = new Map(files.flatMap((file) => declarations(file, provider, moduleOutputs)));
+  const found = await Promise.all(files.map(referencesOf));
+  const used = new Set<string>();
+  const broken = found.flat().flatMap(({ place, text }) => {
+    const parts = text.split('.');
+    const [root = ''] = parts;
+    // A word alone is a type, such as `string`.
+    if (parts.length === 1 || LANGUAGE.has(root)) return [];
+    const depth = root === 'data' ? 3 : 2;
+    const name = parts.slice(0, depth).join('.');
+    const attributes = declared.get(name);
+    if (attributes === undefined) return [`${place}: ${text} is not declared${hint(name, declared.keys())}`];
+    used.add(name);
+    const attribute = parts[depth];
+    if (attribute === undefined || attributes === 'any' || attributes.includes(attribute)) return [];
+    return [`${place}: ${name} has no attribute "${attribute}"${hint(attribute, attributes)}`];
+  });
+  const unused = [...declared.keys()].filter((name) => /^(var|local|data)\./.test(name) && !used.has(name));
+  return { broken, unused };
+}
+
+type Declaration = readonly [name: string, attributes: readonly string[] | 'any'];
+
+function declarations(
+  file: TerraformFile,
+  provider: Readonly<Record<string, BlockSchema>>,
+  moduleOutputs: Readonly<Record<string, readonly string[]>>,
+): readonly Declaration[] {
+  return file.blocks.flatMap((block): readonly Declaration[] => {
+    const [label = '', name = ''] = block.labels;
+    switch (block.type) {
+      case 'variable':
+        return [[`var.${label}`, 'any']];
+      case 'locals':
+        return [...block.arguments.keys()].map((key) => [`local.${key}`, 'any']);
+      case 'module':
+        return [[`module.${label}`, moduleOutputs[label] ?? 'any']];
+      case 'resource':
+        return [[`${label}.${name}`, attributesOf(provider[`resource ${label}`])]];
+      case 'data':
+        return [[`data.${label}.${name}`, attributesOf(provider[`data ${label}`])]];
+      default:
+        return [];
+    }
+  });
+}
+
+function attributesOf(schema: BlockSchema | undefined): readonly string[] {
+  if (schema === undefined) return [];
+  return [...Object.keys(schema.arguments), ...Object.keys(schema.blocks), ...schema.computed];
+}
+
+interface Reference {
+  readonly place: string;
+  readonly text: string;
+}
+
+async function referencesOf(file: TerraformFile): Promise<readonly Reference[]> {
+  const found = await Promise.all(
+    expressionsOf(file, new Set()).map(async ({ text, iterators }) => {
+      const references = await getReferencesInExpression(file.name, text);
+      return references
+        .map(({ value, endPosition }) =>
+          (value + attributeAfter(text, endPosition)).replaceAll(/\.("[^"]*"|\d+)/g, ''),
+        )
+        .filter((reference) => !iterators.has(reference.split('.')[0] ?? ''));
+    }),
+  );
+  return found.flat().map((text) => ({ place: file.name, text }));
+}
+
+/** The parser stops at an index that is an expression: what follows it is read here. */
+function attributeAfter(text: string, end: number): string {
+  return /^\[[^\]]*\](\.\w+)/.exec(text.slice(end))?.[1] ?? '';
+}
+
+interface Expression {
+  readonly text: string;
+  /** Names that stand for an element: of the `for` in the expression, of the dynamic blocks around it. */
+  readonly iterators: ReadonlySet<string>;
+}
+
+function expressionsOf(body: Body, around: ReadonlySet<string>): readonly Expression[] {
+  const own = [...body.arguments.values()].flatMap(textsIn).map((text) => ({
+    text,
+    iterators: new Set([
+      ...around,
+      ...[...text.matchAll(/\bfor (\w+)(?:, (\w+))? in\b/g)].flatMap((m) => m.slice(1)),
+    ]),
+  }));
+  const nested = body.blocks.flatMap((block) =>
+    expressionsOf(block, block.type === 'dynamic' ? new Set([...around, String(block.labels[0])]) : around),
+  );
+  return [...own, ...nested];
+}
+
+function textsIn(value: unknown): readonly string[] {
+  if (typeof value === 'string') return interpolations(value);
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
+}
+
+/** Each `${…}` of a text by itself: what stands between them has lost its escapes and cannot be parsed again. */
+function interpolations(text: string): readonly string[] {
+  const begin = text.indexOf('${');
+  if (begin < 0) return [];
+  let depth = 0;
+  let end = begin + 1;
+  do {
+    if (text[end] === '{') depth += 1;
+    if (text[end] === '}') depth -= 1;
+    end += 1;
+  } while (depth > 0 && end < text.length);
+  return [text.slice(begin, end), ...interpolations(text.slice(end))];
+}
+
+function hint(name: string, names: Iterable<string>): string {
+  const nearest = nearestName(name, [...names]);
+  return nearest === undefined ? '' : `; the nearest is "${nearest}"`;
+}

@@ -1,0 +1,19 @@
+/** The one of `names` that takes the fewest changed letters to reach from `name`; undefined of none. */
+export function nearestName(name: string, names: readonly string[]): string | undefined {
+  const distances = names.map((candidate) => ({ candidate, distance: distance(name, candidate) }));
+  return distances.toSorted((a, b) => a.distance - b.distance)[0]?.candidate;
+}
+
+/** Levenshtein's: letters to insert, to remove or to replace. */
+function distance(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
+  for (const [index, letter] of from.split('').entries()) {
+    const next = [index + 1];
+    for (const [column, other] of to.split('').entries()) {
+      const kept = (row[column] ?? 0) + (letter === other ? 0 : 1);
+      next.push(Math.min(kept, (row[column + 1] ?? 0) + 1, (next[column] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row.at(-1) ?? 0;
+}

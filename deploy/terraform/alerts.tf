@@ -1,0 +1,108 @@
+# Each names something that somebody has to do; what mends itself is on the dashboard only.
+
+locals {
+  alerts = {
+    dead_letters = {
+      title         = "dead letters have arrived"
+      filter        = "resource.type=\"pubsub_subscription\" AND resource.labels.subscription_id=\"${google_pubsub_subscription.dead_letters.name}\" AND metric.type=\"pubsub.googleapis.com/subscription/num_undelivered_messages\""
+      aligner       = "ALIGN_MAX"
+      window        = "300s"
+      above         = 0
+      lasts         = "0s"
+      documentation = "Messages were given up. `npm start -- dead-letters list` shows them with their reasons, docs/operations.md says how to mend and replay them. The alert ends when none is left."
+    }
+
+    old_messages = {
+      title         = "launch requests wait too long"
+      filter        = "resource.type=\"pubsub_subscription\" AND resource.labels.subscription_id=\"${google_pubsub_subscription.push.name}\" AND metric.type=\"pubsub.googleapis.com/subscription/oldest_unacked_message_age\""
+      aligner       = "ALIGN_MAX"
+      window        = "300s"
+      above         = var.oldest_message_alert_seconds
+      lasts         = "0s"
+      documentation = "The oldest launch request has not been acknowledged for long: the push side is away, a burst is larger than LAUNCHES_PER_MINUTE drains, or the set-up is at fault. The deliveries on the dashboard and the log of the push side tell which."
+    }
+
+    failed_executions = {
+      title         = "executions of the job have failed"
+      filter        = "resource.type=\"cloud_run_job\" AND resource.labels.job_name=\"${var.job_name}\" AND metric.type=\"run.googleapis.com/job/completed_execution_count\" AND metric.labels.result=\"failed\""
+      aligner       = "ALIGN_SUM"
+      window        = "300s"
+      above         = 0
+      lasts         = "0s"
+      documentation = "The job itself failed, after max_retries. The bridge has done its part: it does not launch it again."
+    }
+  }
+
+  # Of our own metrics, which exist only where they are made.
+  delivery_alerts = var.monitoring ? {
+    held_launches = {
+      title         = "a launch is held"
+      filter        = "resource.type=\"cloud_run_revision\" AND metric.type=\"logging.googleapis.com/user/${google_logging_metric.deliveries[0].name}\" AND metric.labels.outcome=\"unknown\""
+      aligner       = "ALIGN_SUM"
+      window        = "900s"
+      above         = 0
+      lasts         = "1800s"
+      documentation = "For half an hour deliveries have ended as unknown: they may have launched, and this cannot be told. The detail in the log says what to mend (often the right to list executions); `npm start -- launches resolve` settles one by hand."
+    }
+
+    set_up_faults = {
+      title         = "the set-up is at fault"
+      filter        = "resource.type=\"cloud_run_revision\" AND metric.type=\"logging.googleapis.com/user/${google_logging_metric.set_up_faults[0].name}\""
+      aligner       = "ALIGN_SUM"
+      window        = "300s"
+      above         = 0
+      lasts         = "0s"
+      documentation = "Nothing is launched until it is mended: `npm start -- doctor` names each fault with its mend. Messages survive it for some hours (ARCHITECTURE.md)."
+    }
+  } : {}
+}
+
+resource "google_monitoring_alert_policy" "alerts" {
+  for_each = var.monitoring ? merge(local.alerts, local.delivery_alerts) : {}
+
+  project               = var.project_id
+  display_name          = "${var.name}: ${each.value.title}"
+  combiner              = "OR"
+  notification_channels = var.notification_channels
+
+  conditions {
+    display_name = each.value.title
+
+    condition_threshold {
+      filter                  = each.value.filter
+      comparison              = "COMPARISON_GT"
+      threshold_value         = each.value.above
+      duration                = each.value.lasts
+      evaluation_missing_data = each.value.lasts == "0s" ? null : "EVALUATION_MISSING_DATA_INACTIVE"
+
+      aggregations {
+        alignment_period     = each.value.window
+        per_series_aligner   = each.value.aligner
+        cross_series_reducer = each.value.aligner == "ALIGN_MAX" ? "REDUCE_MAX" : "REDUCE_SUM"
+      }
+
+      trigger {
+        count = 1
+      }
+    }
+  }
+
+  documentation {
+    content   = each.value.documentation
+    mime_type = "text/markdown"
+  }
+}
+
+resource "google_monitoring_dashboard" "bridge" {
+  count = var.monitoring ? 1 : 0
+
+  project = var.project_id
+  dashboard_json = templatefile("${path.module}/dashboard.json.tftpl", {
+    name                     = var.name
+    job_name                 = var.job_name
+    subscription             = google_pubsub_subscription.push.name
+    dead_letter_subscription = google_pubsub_subscription.dead_letters.name
+    deliveries               = google_logging_metric.deliveries[0].name
+    since_publish            = google_logging_metric.since_publish[0].name
+  })
+}

@@ -1,0 +1,31 @@
+# The smallest deployment: one job that runs src/job/work.ts, one instance, no database.
+
+variable "project_id" {
+  type = string
+}
+
+variable "image" {
+  type = string
+}
+
+variable "caller" {
+  description = "Who may request launches, such as user:me@example.com."
+  type        = string
+}
+
+provider "google" {
+  project = var.project_id
+}
+
+module "bridge" {
+  source = "../.."
+
+  project_id = var.project_id
+  image      = var.image
+  callers    = [var.caller]
+  operators  = [var.caller]
+}
+
+output "request_url" {
+  value = module.bridge.request_url
+}

@@ -1,0 +1,54 @@
+locals {
+  # The roles that config/schema.ts knows; each is a service, named after it.
+  roles        = var.separate_services ? toset(["http", "subscriber"]) : toset(["all"])
+  request_role = var.separate_services ? "http" : "all"
+  push_role    = var.separate_services ? "subscriber" : "all"
+
+  request_account = "serviceAccount:${google_service_account.service[local.request_role].email}"
+  push_account    = "serviceAccount:${google_service_account.service[local.push_role].email}"
+  pubsub_agent    = "serviceAccount:service-${data.google_project.this.number}@gcp-sa-pubsub.iam.gserviceaccount.com"
+
+  push_path                = "/pubsub/push"
+  push_audience            = coalesce(var.push_audience, "${var.name}-push")
+  subscription             = "${var.topic}-push"
+  dead_letter_topic        = "${var.topic}-dead-letters"
+  dead_letter_subscription = "${var.topic}-dead-letters-pull"
+
+  has_ledger  = var.ledger_url_secret != null
+  job_is_ours = var.create_job && var.job_image == null
+
+  environment = {
+    http       = merge(var.settings, local.both_env, local.request_env, { ROLE = "http" })
+    subscriber = merge(var.settings, local.both_env, local.push_env, { ROLE = "subscriber" })
+    all        = merge(var.settings, local.both_env, local.request_env, local.push_env, { ROLE = "all" })
+  }
+
+  both_env = {
+    PROJECT_ID            = var.project_id
+    REGION                = var.region
+    JOB_NAME              = var.job_name
+    TOPIC                 = var.topic
+    SUBSCRIPTION          = local.subscription
+    ALLOW_OVERRIDES       = join(",", var.allow_overrides)
+    ACK_DEADLINE_SECONDS  = tostring(var.ack_deadline_seconds)
+    MAX_DELIVERY_ATTEMPTS = tostring(var.max_delivery_attempts)
+  }
+
+  request_env = {
+    HTTP_AUTH     = var.http_auth
+    HTTP_AUDIENCE = var.http_audience
+    HTTP_ACCOUNTS = join(",", var.http_accounts)
+  }
+
+  push_env = {
+    # The empty string leaves the job's own arguments alone.
+    JOB_ARGS                 = var.job_args == null ? "" : jsonencode(var.job_args)
+    DEAD_LETTER_TOPIC        = local.dead_letter_topic
+    DEAD_LETTER_SUBSCRIPTION = local.dead_letter_subscription
+    PUSH_PATH                = local.push_path
+    PUSH_AUTH                = var.push_auth
+    PUSH_AUDIENCE            = local.push_audience
+    PUSH_SERVICE_ACCOUNTS    = google_service_account.delivery.email
+    LAUNCHES_PER_MINUTE      = tostring(var.launches_per_minute)
+  }
+}

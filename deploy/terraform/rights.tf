@@ -1,0 +1,96 @@
+# The least that each identity needs, on the one resource that it needs it on.
+
+# The request side and other systems publish launch requests.
+resource "google_pubsub_topic_iam_member" "publishers" {
+  for_each = merge(
+    { for member in var.publishers : member => member },
+    { for member in var.operators : member => member },
+    { request-side = local.request_account },
+  )
+
+  project = var.project_id
+  topic   = google_pubsub_topic.launches.name
+  role    = "roles/pubsub.publisher"
+  member  = each.value
+}
+
+# The bridge stores what can never work with its reason; Pub/Sub's own policy what has used up its attempts.
+resource "google_pubsub_topic_iam_member" "dead_letters" {
+  for_each = { push-side = local.push_account, pubsub = local.pubsub_agent }
+
+  project = var.project_id
+  topic   = google_pubsub_topic.dead_letters.name
+  role    = "roles/pubsub.publisher"
+  member  = each.value
+}
+
+# To forward a message Pub/Sub acknowledges it on the subscription that it comes from.
+resource "google_pubsub_subscription_iam_member" "forwarding" {
+  project      = var.project_id
+  subscription = google_pubsub_subscription.push.name
+  role         = "roles/pubsub.subscriber"
+  member       = local.pubsub_agent
+}
+
+resource "google_pubsub_subscription_iam_member" "operators" {
+  for_each = toset(var.operators)
+
+  project      = var.project_id
+  subscription = google_pubsub_subscription.dead_letters.name
+  role         = "roles/pubsub.subscriber"
+  member       = each.key
+}
+
+# RunJob with args and env: roles/run.invoker lacks run.jobs.runWithOverrides.
+resource "google_cloud_run_v2_job_iam_member" "launch" {
+  project  = var.project_id
+  location = var.region
+  name     = var.create_job ? google_cloud_run_v2_job.job[0].name : var.job_name
+  role     = "roles/run.jobsExecutorWithOverrides"
+  member   = local.push_account
+}
+
+# Whether a launch has its execution is told by run.executions.list and get, which the role above lacks.
+# roles/run.viewer can be bound on the job alone and needs nobody who may define roles in the project.
+resource "google_cloud_run_v2_job_iam_member" "look_up" {
+  for_each = merge(
+    { push-side = local.push_account },
+    { request-side = local.request_account },
+    { for member in var.operators : member => member },
+  )
+
+  project  = var.project_id
+  location = var.region
+  name     = var.create_job ? google_cloud_run_v2_job.job[0].name : var.job_name
+  role     = "roles/run.viewer"
+  member   = each.value
+}
+
+resource "google_cloud_run_v2_service_iam_member" "delivery" {
+  project  = var.project_id
+  location = var.region
+  name     = google_cloud_run_v2_service.bridge[local.push_role].name
+  role     = "roles/run.invoker"
+  member   = "serviceAccount:${google_service_account.delivery.email}"
+}
+
+resource "google_cloud_run_v2_service_iam_member" "callers" {
+  for_each = toset(var.callers)
+
+  project  = var.project_id
+  location = var.region
+  name     = google_cloud_run_v2_service.bridge[local.request_role].name
+  role     = "roles/run.invoker"
+  member   = each.key
+}
+
+# In projects from before April 2021 Pub/Sub may make tokens only with this. It is bound on the delivery
+# account, whose one right is to push.
+resource "google_service_account_iam_member" "push_tokens" {
+  service_account_id = google_service_account.delivery.name
+  role               = "roles/iam.serviceAccountTokenCreator"
+  member             = local.pubsub_agent
+
+  # Pub/Sub's agent comes into being with the first use of its API.
+  depends_on = [google_pubsub_topic.launches]
+}
