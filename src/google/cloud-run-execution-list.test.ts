@@ -10,11 +10,14 @@ afterEach(async () => {
   for (const list of lists.splice(0)) await list.close();
 });
 
-async function executionsOf({ emulator }: TestBed, timeoutMs = 5000): Promise<readonly ListedExecution[]> {
+async function executionsOf(
+  { emulator }: TestBed,
+  { timeoutMs = 5000, expected = 100 } = {},
+): Promise<readonly ListedExecution[]> {
   const list = new CloudRunExecutionList({ job: JOB, emulatorHost: emulator.address, timeoutMs });
   lists.push(list);
   const listed: ListedExecution[] = [];
-  for await (const page of list.pages()) listed.push(...page);
+  for await (const page of list.pages({ expected })) listed.push(...page);
   return listed;
 }
 
@@ -50,6 +53,16 @@ describe('the list of executions', () => {
     expect(bed.emulator.faults.callsOf('ListExecutions')).toBe(2);
   });
 
+  it('comes in pages as large as what is expected to be read, with bounds', async () => {
+    const bed = await startTestBed({ run: () => 0 });
+    await launch(bed);
+    for (const expected of [1, 42, Number.POSITIVE_INFINITY]) await executionsOf(bed, { expected });
+    const listings = bed.emulator.calls.filter(({ rpc }) => rpc === 'ListExecutions');
+    expect(listings.map(({ request }) => (request as { readonly pageSize: number }).pageSize)).toEqual([
+      10, 42, 100,
+    ]);
+  });
+
   it.each([
     { title: 'denied', fault: { code: 'PERMISSION_DENIED' }, code: 7 },
     { title: 'not answered in time', fault: { silent: true }, code: 4 },
@@ -58,7 +71,7 @@ describe('the list of executions', () => {
     async ({ fault, code }) => {
       const bed = await startTestBed({ run: () => 0 });
       bed.emulator.faults.add({ rpc: 'ListExecutions', ...fault });
-      await expect(executionsOf(bed, 200)).rejects.toMatchObject({ code });
+      await expect(executionsOf(bed, { timeoutMs: 200 })).rejects.toMatchObject({ code });
     },
   );
 });

@@ -12,8 +12,12 @@ export interface CloudRunExecutionListOptions {
   readonly timeoutMs: number;
 }
 
-/** One page is enough for the launches of some minutes; the whole list is about ten. */
-const PAGE_SIZE = 100;
+/**
+ * Executions of a page. Each is about 1 kB and costs some 20 µs to read, so a reader that needs few of them
+ * should not get many.
+ */
+const SMALLEST_PAGE = 10;
+const LARGEST_PAGE = 100;
 
 /** Lists the executions of a job by `Executions.ListExecutions`, which has no filter and gives the newest first. */
 export class CloudRunExecutionList implements ExecutionList {
@@ -28,11 +32,12 @@ export class CloudRunExecutionList implements ExecutionList {
   }
 
   /** @throws the client's error when a page is denied or does not come in time. */
-  async *pages(): AsyncGenerator<readonly ListedExecution[]> {
+  async *pages({ expected }: { readonly expected: number }): AsyncGenerator<readonly ListedExecution[]> {
+    const pageSize = Math.min(Math.max(SMALLEST_PAGE, expected), LARGEST_PAGE);
     let pageToken = '';
     do {
       const [executions, , response] = await this.#client.listExecutions(
-        { parent: this.#job, pageSize: PAGE_SIZE, pageToken },
+        { parent: this.#job, pageSize, pageToken },
         { autoPaginate: false, timeout: this.#timeoutMs },
       );
       yield executions.map(listedExecution);

@@ -1,5 +1,5 @@
 import type { Clock } from './clock.ts';
-import { coverageAfter } from './list-coverage.ts';
+import { ListReach } from './list-reach.ts';
 import { ListingQueue } from './listing-queue.ts';
 
 /** An execution as Cloud Run lists it, with what the bridge wrote into its environment. */
@@ -16,8 +16,12 @@ export interface ListedExecution {
 
 /** Lists the executions of the job. */
 export interface ExecutionList {
-  /** Pages of executions, newest first. Throws when the list is denied, fails or is cut off. */
-  pages(): AsyncIterable<readonly ListedExecution[]>;
+  /**
+   * Pages of executions, newest first. Throws when the list is denied, fails or is cut off.
+   *
+   * @param options.expected how many executions are likely to be read; only the size of a page goes by it.
+   */
+  pages(options: { readonly expected: number }): AsyncIterable<readonly ListedExecution[]>;
 }
 
 export type Finding =
@@ -33,21 +37,17 @@ export interface ExecutionIndexOptions {
   readonly clock: Clock;
   /** How many launches are remembered at least; older ones are forgotten first. */
   readonly keep?: number;
+  /** RELAUNCH_AFTER_SECONDS in milliseconds: how late an execution may be listed, if that is more than 300 s. */
+  readonly relaunchAfterMs?: number;
   /** Multiplies the fixed durations, see `LaunchTimes`. Default 1. */
   readonly scale?: number;
 }
 
 /**
- * A new listing reads this far below the newest execution that was listed: an execution that the list
- * showed late stands below one that it showed in time. As long as the default of RELAUNCH_AFTER_SECONDS,
- * which is how late an execution may be listed.
- */
-const OVERLAP_MS = 300_000;
-
-/**
  * What Cloud Run's own list of executions says about launches.
  *
- * A check waits for a listing that *began* after it was asked for, and concurrent checks share one.
+ * A check waits for a listing that *began* after it was asked for, and concurrent checks share one. How far
+ * that one reads is the business of `ListReach`.
  * Read-after-write of the list is documented nowhere, so an execution that was started a moment ago
  * may be missing: "absent" is only as good as the time that was left for it to appear.
  */
@@ -55,13 +55,9 @@ export class ExecutionIndex {
   readonly #list: ExecutionList;
   readonly #clock: Clock;
   readonly #keep: number;
-  readonly #overlapMs: number;
   readonly #byLaunchId = new Map<string, ListedExecution>();
   readonly #queue: ListingQueue;
-  /** Create time of the newest execution that a complete listing has shown: nothing is known above it. */
-  #listedUpToMs = Number.NEGATIVE_INFINITY;
-  /** From when on every execution has been seen; minus infinity when the list was read to its end. */
-  #coveredFromMs = Number.POSITIVE_INFINITY;
+  readonly #reach: ListReach;
   #lastListedMs = Number.NEGATIVE_INFINITY;
   /** The listing that look-ups share, a failed one too: strangers cannot use up the quota. */
   #lookUp: { readonly askedMs: number; readonly done: Promise<void> } | undefined;
@@ -69,11 +65,11 @@ export class ExecutionIndex {
   #envShown = false;
   #envHidden = false;
 
-  constructor({ list, clock, keep = 5000, scale = 1 }: ExecutionIndexOptions) {
+  constructor({ list, clock, keep = 5000, relaunchAfterMs, scale }: ExecutionIndexOptions) {
     this.#list = list;
     this.#clock = clock;
     this.#keep = keep;
-    this.#overlapMs = OVERLAP_MS * scale;
+    this.#reach = new ListReach({ relaunchAfterMs, scale });
     this.#queue = new ListingQueue((downToMs) => this.#readList(downToMs));
   }
 
@@ -124,7 +120,7 @@ export class ExecutionIndex {
     if (failure !== undefined) {
       return { kind: 'cannot tell', detail: `the executions cannot be listed: ${failure.message}` };
     }
-    if (options.notBeforeMs !== undefined && this.#coveredFromMs > options.notBeforeMs) {
+    if (options.notBeforeMs !== undefined && this.#reach.coveredFromMs > options.notBeforeMs) {
       return { kind: 'cannot tell', detail: 'the list of executions ends before the time of the launch' };
     }
     return { kind: this.canProveAbsence ? 'absent' : 'not shown' };
@@ -161,23 +157,20 @@ export class ExecutionIndex {
 
   async #readList(wantedDownToMs: number): Promise<void> {
     const startedMs = this.#clock.monotonic();
-    const isFirst = this.#coveredFromMs === Number.POSITIVE_INFINITY;
-    const seenUpToMs = this.#listedUpToMs - this.#overlapMs;
-    const downToMs = isFirst ? Number.NEGATIVE_INFINITY : Math.min(wantedDownToMs, seenUpToMs);
+    const depth = this.#reach.depthOf({ wantedDownToMs, nowMs: startedMs });
     let listed = 0;
-    let newestMs = this.#listedUpToMs;
+    let newestMs = Number.NEGATIVE_INFINITY;
     let oldestMs = Number.POSITIVE_INFINITY;
-    pages: for await (const page of this.#list.pages()) {
+    pages: for await (const page of this.#list.pages(depth)) {
       for (const execution of page) {
         listed += 1;
         oldestMs = execution.createTimeMs;
         newestMs = Math.max(newestMs, oldestMs);
         this.add(execution);
-        if (oldestMs < downToMs) break pages;
+        if (oldestMs < depth.downToMs) break pages;
       }
     }
-    this.#coveredFromMs = coverageAfter({ listed, oldestMs, downToMs, seenUpToMs }, this.#coveredFromMs);
-    this.#listedUpToMs = newestMs;
+    this.#reach.extend({ ...depth, listed, newestMs, oldestMs });
     this.#lastListedMs = startedMs;
   }
 

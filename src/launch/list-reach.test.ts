@@ -1,0 +1,77 @@
+/** How far a listing reads while there are many, and how much is asked for. Times are those of the test. */
+import { describe, expect, it } from 'vitest';
+import { ListReach, type Depth, type ListReachOptions } from './list-reach.ts';
+
+const ANY_DEPTH_MS = Number.POSITIVE_INFINITY;
+const START_MS = Date.UTC(2026, 0, 1);
+
+/** A reach that one listing of an execution at `START_MS` has begun, at 0 of the monotonic clock. */
+function newReach(options: ListReachOptions = {}): ListReach {
+  const reach = new ListReach(options);
+  const depth = reach.depthOf({ wantedDownToMs: ANY_DEPTH_MS, nowMs: 0 });
+  reach.extend({ ...depth, listed: 1, newestMs: START_MS, oldestMs: START_MS });
+  return reach;
+}
+
+function depthAt(reach: ListReach, nowMs: number, wantedDownToMs = ANY_DEPTH_MS): Depth {
+  return reach.depthOf({ wantedDownToMs, nowMs });
+}
+
+/** Takes `listed` executions for read, of which the newest is as old as the time that has passed. */
+function extend(reach: ListReach, depth: Depth, listed = 1): void {
+  const newestMs = START_MS + depth.beginsMs;
+  reach.extend({ ...depth, listed, newestMs, oldestMs: newestMs });
+}
+
+describe('a listing', () => {
+  it('is the whole list at first, and again after one that failed', () => {
+    const reach = new ListReach({});
+    expect(depthAt(reach, 0)).toMatchObject({ downToMs: Number.NEGATIVE_INFINITY, isFull: true });
+    expect(depthAt(reach, 10)).toMatchObject({ downToMs: Number.NEGATIVE_INFINITY, isFull: true });
+  });
+
+  it('looks for what is listed late once a second, and in between for what is new', () => {
+    const reach = newReach();
+    const soon = depthAt(reach, 999);
+    expect(soon).toMatchObject({ downToMs: START_MS, isFull: false });
+    extend(reach, soon);
+    expect(depthAt(reach, 1000)).toMatchObject({ downToMs: START_MS - 300_000, isFull: true });
+  });
+
+  it('reaches what may be listed late since the last one that looked for it, however many were short', () => {
+    const reach = newReach();
+    for (const nowMs of [300, 600, 900]) extend(reach, depthAt(reach, nowMs));
+    expect(depthAt(reach, 901).downToMs).toBe(START_MS + 900);
+    expect(depthAt(reach, 1000).downToMs).toBe(START_MS - 300_000);
+  });
+
+  it('goes as deep as somebody needs it, at any time', () => {
+    const wantedDownToMs = START_MS - 1_000_000;
+    expect(depthAt(newReach(), 1, wantedDownToMs)).toMatchObject({ downToMs: wantedDownToMs, isFull: true });
+  });
+
+  it('reaches as far as RELAUNCH_AFTER_SECONDS says, if that is more than 300 s', () => {
+    const hourMs = 3_600_000;
+    expect(depthAt(newReach({ relaunchAfterMs: hourMs }), 1000).downToMs).toBe(START_MS - hourMs);
+    expect(depthAt(newReach({ relaunchAfterMs: 1000 }), 1000).downToMs).toBe(START_MS - 300_000);
+  });
+
+  it('keeps its proportions where all durations are shorter', () => {
+    const reach = newReach({ scale: 0.01 });
+    expect(depthAt(reach, 9).isFull).toBe(false);
+    expect(depthAt(reach, 10)).toMatchObject({ isFull: true, downToMs: START_MS - 3000 });
+  });
+});
+
+describe('what a listing is expected to read', () => {
+  it('is everything at first, then somewhat more than the last one of its kind', () => {
+    const reach = new ListReach({});
+    const first = depthAt(reach, 0);
+    expect(first.expected).toBe(Number.POSITIVE_INFINITY);
+    extend(reach, first, 400);
+    const short = depthAt(reach, 500);
+    extend(reach, short, 8);
+    expect(depthAt(reach, 600).expected).toBe(10);
+    expect(depthAt(reach, 1000).expected).toBe(500);
+  });
+});
