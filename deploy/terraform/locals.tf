@@ -24,9 +24,11 @@ locals {
   }
 
   both_env = {
-    PROJECT_ID            = var.project_id
-    REGION                = var.region
-    JOB_NAME              = var.job_name
+    PROJECT_ID = var.project_id
+    REGION     = var.region
+    JOB_NAME   = var.job_name
+    # The empty string leaves the job's own arguments alone.
+    JOB_ARGS              = var.job_args == null ? "" : jsonencode(var.job_args)
     TOPIC                 = var.topic
     SUBSCRIPTION          = local.subscription
     ALLOW_OVERRIDES       = join(",", var.allow_overrides)
@@ -41,8 +43,6 @@ locals {
   }
 
   push_env = {
-    # The empty string leaves the job's own arguments alone.
-    JOB_ARGS                 = var.job_args == null ? "" : jsonencode(var.job_args)
     DEAD_LETTER_TOPIC        = local.dead_letter_topic
     DEAD_LETTER_SUBSCRIPTION = local.dead_letter_subscription
     PUSH_PATH                = local.push_path
