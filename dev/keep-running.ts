@@ -2,12 +2,12 @@ import { createLogger } from '../src/logging/logger.ts';
 import { jobImage } from './job-image.ts';
 import type { LaunchOnceOptions } from './launch-once.ts';
 import { startLocalChain, type LocalChain } from './local-chain.ts';
-import { logDestination } from './readable-log.ts';
+import { logDestination } from './log-destination.ts';
 import { structured } from './task-log.ts';
 
 /** Runs the chain until it is stopped. Service and jobs log to standard output. */
 export async function keepRunning({ env, stop, command }: Omit<LaunchOnceOptions, 'id'>): Promise<void> {
-  const destination = await logDestination({ stream: process.stdout });
+  const destination = logDestination(process.stdout);
   const logger = createLogger({ level: 'info', destination });
   const chain = await startLocalChain({
     runtime: {

@@ -2,7 +2,7 @@ import type { EmulatedExecution } from '../emulators/cloud-run/emulated-executio
 import { CommandError } from '../src/commands/runtime.ts';
 import { jobImage } from './job-image.ts';
 import { startLocalChain } from './local-chain.ts';
-import { logDestination } from './readable-log.ts';
+import { logDestination } from './log-destination.ts';
 import { readableLine } from './task-log.ts';
 
 export interface LaunchOnceOptions {
@@ -22,7 +22,7 @@ const INTERRUPTED = 130;
  * @returns the exit code of the job; 130 when interrupted.
  */
 export async function launchOnce({ id, env, stop, command }: LaunchOnceOptions): Promise<number> {
-  const destination = await logDestination({ stream: process.stderr });
+  const destination = logDestination(process.stderr);
   const print = (line: string): void => void process.stderr.write(`${line}\n`);
   const serviceStop = new AbortController();
   const completed = Promise.withResolvers<EmulatedExecution>();

@@ -1,0 +1,81 @@
+import type { DestinationStream } from 'pino';
+
+/** Where the lines go. */
+export interface ReadableLogOptions {
+  readonly stream: { write(text: string): unknown };
+  readonly hasColors: boolean;
+}
+
+/** Escape sequences by severity (ECMA-48, SGR). */
+const COLORS: Readonly<Record<string, string>> = {
+  DEBUG: '34',
+  INFO: '32',
+  WARNING: '33',
+  ERROR: '31',
+  CRITICAL: '31;1',
+};
+const DIM = '2';
+
+/** What the rest of the line says already, or is there for Google's tools. */
+const HIDDEN = new Set(
+  '@type severity time message messageId outcome method route taskIndex taskAttempt config stack_trace'.split(
+    ' ',
+  ),
+);
+/** What a launch is followed by, in the order of the line; everything else comes after it. */
+const FIRST = ['id', 'launchId', 'execution'];
+const GOOGLES = 'logging.googleapis.com/';
+
+/** A destination of log lines that makes each readable for a person at a terminal, in one line. */
+export function readableLog({ stream, hasColors }: ReadableLogOptions): DestinationStream {
+  const paint = (code: string | undefined, text: string): string =>
+    hasColors && code !== undefined && text !== '' ? `\u001B[${code}m${text}\u001B[0m` : text;
+  return {
+    write(line) {
+      const entry = JSON.parse(line) as Readonly<Record<string, unknown>>;
+      const { time, severity = 'DEFAULT', message, stack_trace: stack } = entry;
+      // Somebody else's JSON, as a program of any kind that runs as the job may print it.
+      if (typeof message !== 'string' || typeof severity !== 'string') return void stream.write(line);
+      const head = `${clockTime(time)} ${paint(COLORS[severity], severity.padEnd(7))} ${message}`;
+      const fields = Object.entries({ ...firstOf(entry), ...entry })
+        .filter(isShown)
+        .map(shown)
+        .join(' ');
+      const below = typeof stack === 'string' ? framesOf(stack) : '';
+      stream.write(`${head}${fields && `  ${paint(DIM, fields)}`}${paint(DIM, below)}\n`);
+    },
+  };
+}
+
+/** A launch of a minute is followed by the clock; the day and the zone only fill the line. */
+function clockTime(time: unknown): string {
+  const date = new Date(typeof time === 'string' ? time : Date.now());
+  return `${date.toTimeString().slice(0, 8)}.${String(date.getMilliseconds()).padStart(3, '0')}`;
+}
+
+function firstOf(entry: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(FIRST.map((name) => [name, entry[name]]));
+}
+
+function isShown([name, value]: [string, unknown]): boolean {
+  return !HIDDEN.has(name) && !name.startsWith(GOOGLES) && value !== undefined && value !== null;
+}
+
+function shown([name, value]: [string, unknown]): string {
+  if (name === 'err') return `err=${JSON.stringify((value as { readonly message?: unknown }).message)}`;
+  const text = typeof value === 'string' && !/[\s"]/.test(value) ? shortName(value) : JSON.stringify(value);
+  return `${name}=${text}`;
+}
+
+/** The last part of a full resource name: `projects/…/executions/job-abc` is `job-abc`. */
+function shortName(text: string): string {
+  return /^projects\/.*\/([^/]+)$/.exec(text)?.[1] ?? text;
+}
+
+function framesOf(stack: string): string {
+  return stack
+    .split('\n')
+    .filter((line) => /^ {4}at /.test(line))
+    .map((frame) => `\n${frame}`)
+    .join('');
+}
