@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { addDeadLetters } from './commands/dead-letters-command.ts';
 import { addLaunches } from './commands/launches-command.ts';
 import { CommandError, type Runtime } from './commands/runtime.ts';
+import { readableLog } from './logging/readable-log.ts';
 
 /** Cloud Run kills 10 s after SIGTERM; what is not done shortly before is cut. */
 const STOP_LIMIT_MS = 9_500;
@@ -11,6 +12,10 @@ const stop = new AbortController();
 const runtime: Runtime = {
   env: process.env,
   stop: stop.signal,
+  // A platform reads JSON lines; whoever sits at a terminal does not.
+  logDestination: process.stdout.isTTY
+    ? readableLog({ stream: process.stdout, hasColors: process.stdout.hasColors() })
+    : undefined,
   print: (line) => process.stdout.write(`${line}\n`),
   note: (line) => process.stderr.write(`${line}\n`),
   // Back to the beginning of the line, and clear it.
