@@ -1,24 +1,25 @@
-import type { Socket } from 'node:net';
 import {
-  Metadata,
   Server,
   ServerCredentials,
   type sendUnaryData,
   type ServerUnaryCall,
   type ServiceDefinition,
-  type StatusObject,
 } from '@grpc/grpc-js';
 import type { Clock } from '../clock.ts';
 import type { HttpRules } from '../rest/http-rules.ts';
 import { createRestServer } from '../rest/rest-server.ts';
-import type { FaultPlan } from './faults.ts';
-import { encodeMessage, serviceDefinition } from './protos.ts';
+import { bidiCall, type BidiHandler } from './bidi-stream.ts';
+import type { Fault, FaultPlan } from './faults.ts';
+import { serviceDefinition } from './protos.ts';
 import { listenOnSharedPort } from './shared-port.ts';
-import { Code, type RpcError } from './status.ts';
-import { answerCall, type CallDesk, type RecordedCall, type UnaryHandler } from './unary-call.ts';
+import { plainMetadata, statusOf } from './status-object.ts';
+import { answerCall, rpcErrorOf, type CallDesk, type RecordedCall, type UnaryHandler } from './unary-call.ts';
 
 /** Handlers by service name and RPC name. An RPC without a handler answers UNIMPLEMENTED. */
 export type ServiceHandlers = Readonly<Record<string, Readonly<Record<string, UnaryHandler>>>>;
+
+/** Handlers of bidirectional RPCs, likewise. */
+export type ServiceStreams = Readonly<Record<string, Readonly<Record<string, BidiHandler>>>>;
 
 /** 10 MB is Pub/Sub's message limit; a publish of one is larger than that on the wire, in JSON by a third. */
 const MAX_REQUEST_BYTES = 32 * 1024 * 1024;
@@ -33,6 +34,8 @@ export interface GrpcServer {
 
 export interface GrpcServerOptions {
   readonly services: ServiceHandlers;
+  /** Streams of those services; gRPC alone has them. */
+  readonly streams?: ServiceStreams;
   readonly clock: Clock;
   readonly faults: FaultPlan;
   /** By service, HTTP rules in place of those in its proto, as a service configuration has them. */
@@ -72,15 +75,19 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
     http2: (socket) => injector.injectConnection(socket),
     http1: (socket) => rest.emit('connection', socket),
   });
+  const cut = (peer: string, how: NonNullable<Fault['cut']>): void => {
+    if (how === 'reset') port.socketOf(peer)?.resetAndDestroy();
+    else port.socketOf(peer)?.destroy();
+  };
   for (const [service, handlers] of Object.entries(services)) {
     const definition = serviceDefinition(service);
-    const rpcs = unaryRpcs(definition);
-    grpc.addService(
-      definition,
-      Object.fromEntries(
-        rpcs.map((rpc) => [rpc, unary({ rpc, handler: handlers[rpc], desk, socketOf: port.socketOf })]),
+    const streams = Object.entries(options.streams?.[service] ?? {});
+    grpc.addService(definition, {
+      ...Object.fromEntries(
+        unaryRpcs(definition).map((rpc) => [rpc, unary({ rpc, handler: handlers[rpc], desk, cut })]),
       ),
-    );
+      ...Object.fromEntries(streams.map(([rpc, handler]) => [rpc, bidiCall({ rpc, handler, desk, cut })])),
+    });
   }
 
   return {
@@ -97,48 +104,24 @@ interface UnaryOptions {
   readonly rpc: string;
   readonly handler: UnaryHandler | undefined;
   readonly desk: CallDesk;
-  readonly socketOf: (peer: string) => Socket | undefined;
+  readonly cut: (peer: string, how: NonNullable<Fault['cut']>) => void;
 }
 
-function unary({ rpc, handler, desk, socketOf }: UnaryOptions) {
+function unary({ rpc, handler, desk, cut }: UnaryOptions) {
   return (call: ServerUnaryCall<object, object>, respond: sendUnaryData<object>): void => {
     const abort = new AbortController();
     call.on('cancelled', () => abort.abort());
     const context = { metadata: plainMetadata(call.metadata), signal: abort.signal };
-    const cut = (how: 'reset' | 'close'): void => {
-      if (how === 'reset') socketOf(call.getPeer())?.resetAndDestroy();
-      else socketOf(call.getPeer())?.destroy();
-    };
-    answerCall({ rpc, handler, request: call.request, context, cut }, desk).then(
+    const cutOff = (how: NonNullable<Fault['cut']>): void => cut(call.getPeer(), how);
+    answerCall({ rpc, handler, request: call.request, context, cut: cutOff }, desk).then(
       (response) => response !== undefined && respond(null, response),
-      (error: RpcError) => respond(statusOf(error)),
+      (error: unknown) => respond(statusOf(rpcErrorOf(error))),
     );
   };
 }
 
-/** Streaming RPCs are left to grpc-js, which answers them UNIMPLEMENTED by itself. */
+/** Streaming RPCs without a handler are left to grpc-js, which answers them UNIMPLEMENTED by itself. */
 function unaryRpcs(definition: ServiceDefinition): string[] {
   const unaryOnly = Object.entries(definition).filter(([, rpc]) => !rpc.requestStream && !rpc.responseStream);
   return unaryOnly.map(([name]) => name);
-}
-
-function plainMetadata(metadata: Metadata): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(metadata.getMap()).map(([key, value]) => [key, String(value)]));
-}
-
-function statusOf(error: RpcError): StatusObject {
-  const metadata = new Metadata();
-  const code = Code[error.code];
-  if (error.retryDelayMs !== undefined) {
-    metadata.set('grpc-status-details-bin', retryInfo(code, error.message, error.retryDelayMs));
-  }
-  return { code, details: error.message, metadata };
-}
-
-function retryInfo(code: number, message: string, retryDelayMs: number): Buffer {
-  const info = encodeMessage('google.rpc.RetryInfo', {
-    retryDelay: { seconds: Math.trunc(retryDelayMs / 1000), nanos: (retryDelayMs % 1000) * 1e6 },
-  });
-  const detail = { type_url: 'type.googleapis.com/google.rpc.RetryInfo', value: info };
-  return encodeMessage('google.rpc.Status', { code, message, details: [detail] });
 }

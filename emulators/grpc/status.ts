@@ -21,16 +21,29 @@ export const Code = {
 
 export type CodeName = keyof typeof Code;
 
+/** `google.rpc.ErrorInfo` */
+export interface ErrorInfo {
+  readonly reason: string;
+  readonly domain: string;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
 /** What an RPC of an emulator throws to answer with a status other than OK. */
 export class RpcError extends Error {
   override readonly name = 'RpcError';
   readonly code: CodeName;
   /** Sent as `google.rpc.RetryInfo.retry_delay` when given. */
   readonly retryDelayMs: number | undefined;
+  readonly errorInfo: ErrorInfo | undefined;
 
-  constructor(code: CodeName, message: string, options: { readonly retryDelayMs?: number } = {}) {
+  constructor(
+    code: CodeName,
+    message: string,
+    options: { readonly retryDelayMs?: number; readonly errorInfo?: ErrorInfo } = {},
+  ) {
     super(message);
     this.code = code;
     this.retryDelayMs = options.retryDelayMs;
+    this.errorInfo = options.errorInfo;
   }
 }

@@ -1,46 +1,44 @@
-import type { Clock, Timer } from '../clock.ts';
+import type { Clock } from '../clock.ts';
+import type { BacklogEntry, Entry } from './backlog-entry.ts';
 import type { StoredMessage } from './messages.ts';
-
-/** One unacknowledged message of a subscription. */
-export interface BacklogEntry {
-  readonly message: StoredMessage;
-  /** Nacks so far, passed ack deadlines among them. */
-  readonly nacks: number;
-}
-
-interface Entry {
-  readonly message: StoredMessage;
-  nacks: number;
-  state: 'ready' | 'outstanding' | 'backing off' | 'gone';
-  timer: Timer | undefined;
-}
+import { OrderedLine } from './ordered-line.ts';
 
 export interface BacklogOptions {
   readonly clock: Clock;
-  readonly retentionMs: number;
+  /** Whether messages with an ordering key are delivered in order. */
+  readonly ordered: boolean;
+  readonly retentionMs: () => number;
   /** The pause before the next delivery of a message that was nacked `nacks` times. */
   readonly backoffMs: (nacks: number) => number;
   /** Takes a message out after `nacks` nacks and returns true, or leaves it. */
   readonly deadLetter: (message: StoredMessage, nacks: number) => boolean;
+  /** Whether an acknowledged message is delivered again with an earlier one of its ordering key. */
+  readonly redeliversAcked: () => boolean;
   /** Called whenever a message has become ready. */
   readonly onReady: () => void;
+  /** Called for an outstanding message that will be delivered again, since an earlier one of its key is. */
+  readonly onRevoked: (entry: BacklogEntry) => void;
 }
 
 /**
- * The messages of one subscription that are neither acknowledged nor dead-lettered. Each is ready,
- * outstanding (with a subscriber) or backing off; an ack ends it in any state, as in production.
+ * The messages of one subscription that are neither acknowledged nor dead-lettered. Each is ready, outstanding (with
+ * a subscriber), backing off or behind others of its ordering key; an ack ends it in any state, as in production.
  */
 export class Backlog {
   readonly #options: BacklogOptions;
   readonly #entries = new Map<string, Entry>();
-  readonly #ready: Entry[] = [];
+  readonly #lines = new Map<string, OrderedLine>();
+  #ready: Entry[] = [];
 
   constructor(options: BacklogOptions) {
     this.#options = options;
   }
 
   get size(): number {
-    return this.#entries.size;
+    this.#dropExpired();
+    let size = this.#entries.size;
+    for (const line of this.#lines.values()) size -= line.kept;
+    return size;
   }
 
   find(messageId: string): BacklogEntry | undefined {
@@ -48,20 +46,34 @@ export class Backlog {
   }
 
   add(message: StoredMessage): void {
-    const entry: Entry = { message, nacks: 0, state: 'ready', timer: undefined };
+    const line = this.#lineOf(message.orderingKey);
+    const entry: Entry = { message, nacks: 0, state: 'waiting', timer: undefined, line };
     this.#entries.set(message.messageId, entry);
-    this.#makeReady(entry);
+    if (line === undefined) {
+      this.#makeReady(entry);
+      return;
+    }
+    line.add(entry);
+    this.#advance(line);
   }
 
-  /** The message that has been ready longest, now outstanding. */
-  next(): BacklogEntry | undefined {
-    for (let entry = this.#ready.shift(); entry !== undefined; entry = this.#ready.shift()) {
-      if (entry.state !== 'ready') continue;
-      if (this.#options.clock.now() - entry.message.publishTimeMs > this.#options.retentionMs) {
-        this.#end(entry);
+  /**
+   * The message that has been ready longest, now outstanding.
+   *
+   * @param taker who takes it: messages of one ordering key are outstanding with one taker at a time.
+   */
+  next(taker: unknown): BacklogEntry | undefined {
+    this.#dropExpired();
+    for (let i = 0; i < this.#ready.length;) {
+      const entry = this.#ready[i];
+      if (entry?.state === 'ready' && entry.line?.mayTake(taker) === false) {
+        i += 1;
         continue;
       }
-      entry.state = 'outstanding';
+      if (i === 0) this.#ready.shift();
+      else this.#ready.splice(i, 1);
+      if (entry?.state !== 'ready') continue;
+      this.#take(entry, taker);
       return entry;
     }
     return undefined;
@@ -69,7 +81,14 @@ export class Backlog {
 
   ack({ message }: BacklogEntry): void {
     const entry = this.#entries.get(message.messageId);
-    if (entry !== undefined) this.#end(entry);
+    if (entry === undefined || entry.state === 'acked') return;
+    const { line } = entry;
+    if (line === undefined || entry.state !== 'outstanding') {
+      this.#remove(entry);
+      return;
+    }
+    for (const settled of line.ack(entry)) this.#forget(settled);
+    this.#advance(line);
   }
 
   /** Counts a nack of an outstanding entry; any other has had its outcome already. */
@@ -79,9 +98,10 @@ export class Backlog {
     if (entry !== outstanding || entry.state !== 'outstanding') return;
     entry.nacks += 1;
     if (this.#options.deadLetter(message, entry.nacks)) {
-      this.#end(entry);
+      this.#remove(entry);
       return;
     }
+    this.#rewind(entry);
     const pauseMs = this.#options.backoffMs(entry.nacks);
     if (pauseMs === 0) {
       this.#makeReady(entry);
@@ -93,20 +113,70 @@ export class Backlog {
 
   /** Drops everything and sets no timer any more. */
   clear(): void {
-    for (const entry of this.#entries.values()) this.#end(entry);
-    this.#ready.length = 0;
+    for (const entry of this.#entries.values()) this.#forget(entry);
+    this.#lines.clear();
+    this.#ready = [];
+  }
+
+  #lineOf(key: string): OrderedLine | undefined {
+    if (!this.#options.ordered || key === '') return undefined;
+    const known = this.#lines.get(key);
+    if (known !== undefined) return known;
+    const line = new OrderedLine(key);
+    this.#lines.set(key, line);
+    return line;
+  }
+
+  #take(entry: Entry, taker: unknown): void {
+    entry.state = 'outstanding';
+    if (entry.line === undefined) return;
+    entry.line.take(taker);
+    // The next one is for this taker alone, and it is taking already.
+    if (entry.line.head !== undefined) this.#queue(entry.line.head);
+  }
+
+  /** Lets the next message of an ordering key have its turn. */
+  #advance(line: OrderedLine): void {
+    if (line.isEmpty) this.#lines.delete(line.key);
+    if (line.head?.state === 'waiting') this.#queue(line.head);
+    if (line.head?.state === 'ready') this.#options.onReady();
   }
 
   #makeReady(entry: Entry): void {
-    entry.state = 'ready';
-    entry.timer = undefined;
-    this.#ready.push(entry);
+    this.#queue(entry);
     this.#options.onReady();
   }
 
-  #end(entry: Entry): void {
+  #queue(entry: Entry): void {
+    entry.state = 'ready';
+    entry.timer = undefined;
+    this.#ready.push(entry);
+  }
+
+  #rewind(entry: Entry): void {
+    for (const { entry: later, was } of entry.line?.rewind(entry) ?? []) {
+      if (was === 'outstanding') this.#options.onRevoked(later);
+      else if (!this.#options.redeliversAcked()) this.#remove(later);
+    }
+  }
+
+  #remove(entry: Entry): void {
+    const { line } = entry;
+    for (const settled of [entry, ...(line?.remove(entry) ?? [])]) this.#forget(settled);
+    if (line !== undefined) this.#advance(line);
+  }
+
+  #forget(entry: Entry): void {
     entry.timer?.cancel();
     entry.state = 'gone';
     this.#entries.delete(entry.message.messageId);
+  }
+
+  #dropExpired(): void {
+    const earliestMs = this.#options.clock.now() - this.#options.retentionMs();
+    for (const entry of this.#entries.values()) {
+      if (entry.message.publishTimeMs >= earliestMs) return;
+      this.#remove(entry);
+    }
   }
 }

@@ -1,8 +1,11 @@
-import type { ServiceHandlers } from '../grpc/grpc-server.ts';
+import type { ServiceHandlers, ServiceStreams } from '../grpc/grpc-server.ts';
+import { RpcError } from '../grpc/status.ts';
 import { messageIds } from './messages.ts';
+import { resourceName } from './names.ts';
 import { publisherHandlers } from './publisher.ts';
 import type { PushContext } from './push-dispatcher.ts';
 import { Resources } from './resources.ts';
+import { streamingPull } from './streaming-pull.ts';
 import { subscriberHandlers } from './subscriber.ts';
 import { Subscription } from './subscription.ts';
 import { Topic } from './topic.ts';
@@ -12,6 +15,7 @@ export interface Broker {
   readonly topics: Resources<Topic>;
   readonly subscriptions: Resources<Subscription>;
   readonly services: ServiceHandlers;
+  readonly streams: ServiceStreams;
 }
 
 /** An empty broker. `keepMessages`: how many messages each topic remembers. */
@@ -37,8 +41,17 @@ export function createBroker({
     },
   });
 
+  const named = (name: string): Subscription =>
+    subscriptions.get(resourceName({ name, collection: 'subscriptions' }));
+  const pulled = (name: string): Subscription => {
+    const subscription = named(name);
+    if (subscription.settings.push === undefined) return subscription;
+    throw new RpcError('FAILED_PRECONDITION', 'This method is not supported for push subscriptions.');
+  };
   const subscriber = subscriberHandlers({
     subscriptions,
+    named,
+    pulled,
     createSubscription: (settings) => {
       if (settings.deadLetter !== undefined) topics.get(settings.deadLetter.topic);
       return new Subscription({
@@ -54,6 +67,10 @@ export function createBroker({
     },
   });
 
-  const services = { 'google.pubsub.v1.Publisher': publisher, 'google.pubsub.v1.Subscriber': subscriber };
-  return { topics, subscriptions, services };
+  return {
+    topics,
+    subscriptions,
+    services: { 'google.pubsub.v1.Publisher': publisher, 'google.pubsub.v1.Subscriber': subscriber },
+    streams: { 'google.pubsub.v1.Subscriber': { StreamingPull: streamingPull({ pulled, clock }) } },
+  };
 }

@@ -60,3 +60,9 @@ export const MAX_PUSH_BACKOFF_MS = 60_000;
 export const PULL_WAIT_MS = 30_000;
 
 export const TOKEN_LIFETIME_S = 3600;
+
+/** Production ends every stream with UNAVAILABLE after about this long, and clients open another. */
+export const STREAM_LIFETIME_MS = 30 * 60_000;
+/** What one response of a stream carries at most (a guess; one message may be larger). */
+export const STREAM_RESPONSE_MESSAGES = 100;
+export const STREAM_RESPONSE_BYTES = 1_000_000;

@@ -25,3 +25,12 @@ export function messageIds(random: () => number): () => string {
 export function timestamp(atMs: number): string {
   return new Date(atMs).toISOString().replace('.000Z', 'Z');
 }
+
+/** What counts of a message against the bytes that a stream lets be outstanding. */
+export function messageBytes({ data, attributes }: PublishedMessage): number {
+  let bytes = data.length;
+  for (const [key, value] of Object.entries(attributes)) {
+    bytes += Buffer.byteLength(key) + Buffer.byteLength(value);
+  }
+  return bytes;
+}

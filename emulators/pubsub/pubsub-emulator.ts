@@ -73,7 +73,7 @@ export async function startPubSubEmulator(options: PubSubEmulatorOptions = {}): 
     'http:': new HttpAgent({ keepAlive: true }),
     'https:': new HttpsAgent({ keepAlive: true }),
   };
-  const { topics, subscriptions, services } = createBroker({
+  const { topics, subscriptions, services, streams } = createBroker({
     keepMessages: options.keepMessages ?? 10_000,
     push: {
       clock,
@@ -95,7 +95,7 @@ export async function startPubSubEmulator(options: PubSubEmulatorOptions = {}): 
   };
 
   const port = options.port ?? 0;
-  const server = await startGrpcServer({ host, port, clock, faults, services }).catch(
+  const server = await startGrpcServer({ host, port, clock, faults, services, streams }).catch(
     async (error: unknown) => {
       await tokens.close();
       throw error;
@@ -118,7 +118,7 @@ export async function startPubSubEmulator(options: PubSubEmulatorOptions = {}): 
     faults,
     calls: server.calls,
     messages: (topic) => topics.named(topic).messages,
-    deliveries: (subscription) => subscriptions.named(subscription).push?.deliveries ?? [],
+    deliveries: (subscription) => subscriptions.named(subscription).push.deliveries,
     backlog: (subscription) => subscriptions.named(subscription).backlog.size,
     redeliver: ({ subscription, messageId }) => subscriptions.named(subscription).redeliver(messageId),
     signToken: tokens.sign,

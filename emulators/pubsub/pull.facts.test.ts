@@ -103,18 +103,6 @@ describe('a pull', () => {
     const push = { subscription: 'projects/p/subscriptions/jobs-push', maxMessages: 1 };
     await expect(subscriber.pull(push)).rejects.toMatchObject({ code: Code.FAILED_PRECONDITION });
   });
-
-  it('by stream is UNIMPLEMENTED and harms nobody', async () => {
-    const { pubsub, pull, publish } = await startPullBed();
-    const stream = pubsub.subscription('jobs-pull');
-    const failed = Promise.withResolvers<unknown>();
-    stream.on('error', failed.resolve);
-    stream.on('message', () => {});
-    expect(await failed.promise).toMatchObject({ code: Code.UNIMPLEMENTED });
-    await stream.close();
-    await publish('x');
-    expect(await pull()).toHaveLength(1);
-  });
 });
 
 describe('an ack id', () => {

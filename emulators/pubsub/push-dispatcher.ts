@@ -1,9 +1,11 @@
 import type { Agent } from 'node:http';
 import type { Clock } from '../clock.ts';
-import type { Backlog, BacklogEntry } from './backlog.ts';
+import type { Backlog } from './backlog.ts';
+import type { BacklogEntry } from './backlog-entry.ts';
 import { ACK_STATUSES, PUSH_USER_AGENT, PUSH_WINDOW } from './limits.ts';
 import { pushBody } from './push-body.ts';
 import { sendPush, type PushStatus } from './push-request.ts';
+import type { PushSettings } from './push-settings.ts';
 import type { SubscriptionSettings } from './subscription-settings.ts';
 
 /** One push attempt that has ended. */
@@ -32,23 +34,21 @@ export interface PushContext {
   readonly onSettled: () => void;
 }
 
-/** Pushes the messages of one subscription's backlog to its endpoint. */
+/** Pushes the messages of one subscription's backlog to its endpoint, for as long as its settings name one. */
 export class PushDispatcher {
-  readonly #settings: SubscriptionSettings;
-  readonly #push: NonNullable<SubscriptionSettings['push']>;
+  readonly #settings: () => SubscriptionSettings;
   readonly #backlog: Backlog;
   readonly #context: PushContext;
   readonly #underWay = new Set<AbortController>();
   readonly #deliveries: PushDelivery[] = [];
+  #dispatching = false;
 
   constructor(options: {
-    readonly settings: SubscriptionSettings;
-    readonly push: NonNullable<SubscriptionSettings['push']>;
+    readonly settings: () => SubscriptionSettings;
     readonly backlog: Backlog;
     readonly context: PushContext;
   }) {
     this.#settings = options.settings;
-    this.#push = options.push;
     this.#backlog = options.backlog;
     this.#context = options.context;
   }
@@ -63,14 +63,18 @@ export class PushDispatcher {
 
   /** Sends what is ready, as far as the window allows. */
   dispatch(): void {
-    const { duplicateShare, random, onSettled } = this.#context;
-    while (this.#underWay.size < PUSH_WINDOW) {
-      const entry = this.#backlog.next();
+    // Taking a message can make another one ready; the loop under way sends that too.
+    if (this.#dispatching) return;
+    this.#dispatching = true;
+    while (this.#settings().push !== undefined && this.#underWay.size < PUSH_WINDOW) {
+      // Each push is a taker of its own: of one ordering key a single message is under way.
+      const entry = this.#backlog.next({});
       if (entry === undefined) break;
       void this.#deliver(entry, false);
-      if (entry.nacks === 0 && duplicateShare > 0 && random() < duplicateShare) this.duplicate(entry);
+      if (this.#drawsDuplicate(entry)) this.duplicate(entry);
     }
-    onSettled();
+    this.#dispatching = false;
+    this.#context.onSettled();
   }
 
   /** Sends one delivery beside the regular ones. Its ack counts; its nack does not. */
@@ -83,15 +87,22 @@ export class PushDispatcher {
     for (const abort of this.#underWay) abort.abort();
   }
 
+  #drawsDuplicate({ nacks }: BacklogEntry): boolean {
+    const { duplicateShare, random } = this.#context;
+    return nacks === 0 && duplicateShare > 0 && random() < duplicateShare;
+  }
+
   async #deliver(entry: BacklogEntry, duplicate: boolean): Promise<void> {
+    const { push } = this.#settings();
+    if (push === undefined) return;
     const abort = new AbortController();
     this.#underWay.add(abort);
     const attempt = entry.nacks + 1;
     const atMs = this.#context.clock.now();
-    const headers = await this.#headers();
+    const headers = await this.#headers(push);
     const status = abort.signal.aborted
       ? 'cut'
-      : await this.#send({ entry, attempt, headers, signal: abort.signal });
+      : await this.#send({ entry, attempt, push, headers, signal: abort.signal });
     this.#underWay.delete(abort);
     if (status !== 'cut') {
       const acked = typeof status === 'number' && ACK_STATUSES.has(status);
@@ -105,11 +116,12 @@ export class PushDispatcher {
   #send(options: {
     readonly entry: BacklogEntry;
     readonly attempt: number;
+    readonly push: PushSettings;
     readonly headers: Readonly<Record<string, string>>;
     readonly signal: AbortSignal;
   }): Promise<PushStatus | 'cut'> {
-    const { endpoint } = this.#push;
-    const { name, ackDeadlineMs, deadLetter } = this.#settings;
+    const { endpoint } = options.push;
+    const { name, ackDeadlineMs, deadLetter } = this.#settings();
     return sendPush({
       endpoint,
       agent: this.#context.agents[endpoint.protocol === 'https:' ? 'https:' : 'http:'],
@@ -125,14 +137,14 @@ export class PushDispatcher {
     });
   }
 
-  async #headers(): Promise<Readonly<Record<string, string>>> {
+  async #headers({ token }: PushSettings): Promise<Readonly<Record<string, string>>> {
     const headers = {
       'content-type': 'application/json',
       'user-agent': PUSH_USER_AGENT,
       accept: 'application/json',
     };
-    if (this.#push.token === undefined) return headers;
-    return { ...headers, authorization: `Bearer ${await this.#context.bearerToken(this.#push.token)}` };
+    if (token === undefined) return headers;
+    return { ...headers, authorization: `Bearer ${await this.#context.bearerToken(token)}` };
   }
 
   #record(delivery: PushDelivery): void {

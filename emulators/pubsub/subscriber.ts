@@ -1,8 +1,7 @@
 import type { CallContext, UnaryHandler } from '../grpc/unary-call.ts';
 import { RpcError } from '../grpc/status.ts';
-import { MAX_ACK_DEADLINE_S } from './limits.ts';
-import { resourceName } from './names.ts';
-import type { PulledMessage, PullLeases } from './pull-leases.ts';
+import { acknowledge, modifyAckDeadline, refuseEmpty, refuseExpired } from './ack-requests.ts';
+import { receivedMessage } from './received-message.ts';
 import type { Resources } from './resources.ts';
 import { subscriptionReply } from './subscription-reply.ts';
 import {
@@ -23,8 +22,16 @@ interface AckRequest {
   readonly ackIds: readonly string[];
 }
 
+interface ModifyAckDeadlineRequest extends AckRequest {
+  readonly ackDeadlineSeconds: number;
+}
+
 interface SubscriberOptions {
   readonly subscriptions: Resources<Subscription>;
+  /** @throws RpcError INVALID_ARGUMENT, NOT_FOUND */
+  readonly named: (subscription: string) => Subscription;
+  /** As `named`. @throws RpcError FAILED_PRECONDITION too, where it cannot be pulled. */
+  readonly pulled: (subscription: string) => Subscription;
   /** @throws RpcError NOT_FOUND when one of its topics does not exist. */
   readonly createSubscription: (settings: SubscriptionSettings) => Subscription;
   readonly subscriptionDeleted: (subscription: Subscription) => void;
@@ -32,14 +39,7 @@ interface SubscriberOptions {
 
 /** Handlers of `google.pubsub.v1.Subscriber`. */
 export function subscriberHandlers(options: SubscriberOptions): Record<string, UnaryHandler> {
-  const { subscriptions, createSubscription, subscriptionDeleted } = options;
-  const named = (name: string): Subscription =>
-    subscriptions.get(resourceName({ name, collection: 'subscriptions' }));
-  const leases = (name: string): PullLeases => {
-    const { pull } = named(name);
-    if (pull !== undefined) return pull;
-    throw new RpcError('FAILED_PRECONDITION', 'This method is not supported for push subscriptions.');
-  };
+  const { subscriptions, named, pulled, createSubscription, subscriptionDeleted } = options;
 
   return {
     CreateSubscription(request: SubscriptionRequest) {
@@ -60,7 +60,7 @@ export function subscriberHandlers(options: SubscriberOptions): Record<string, U
     },
 
     async Pull(request: PullRequest, { signal }: CallContext) {
-      const pull = leases(request.subscription);
+      const { pull, settings } = pulled(request.subscription);
       const { maxMessages, returnImmediately } = request;
       if (maxMessages <= 0) {
         throw new RpcError(
@@ -68,28 +68,22 @@ export function subscriberHandlers(options: SubscriberOptions): Record<string, U
           'You have passed an invalid argument to the service (argument=max_messages).',
         );
       }
-      const pulled = await pull.pull({ maxMessages, returnImmediately, signal });
-      const counted = named(request.subscription).settings.deadLetter !== undefined;
-      return { receivedMessages: pulled.map((message) => receivedMessage(message, counted)) };
+      const leased = await pull.pull({ maxMessages, returnImmediately, signal });
+      const counted = settings.deadLetter !== undefined;
+      return { receivedMessages: leased.map((message) => receivedMessage(message, counted)) };
     },
 
     Acknowledge({ subscription, ackIds }: AckRequest) {
-      leases(subscription).acknowledge(ackIds);
+      const target = pulled(subscription);
+      refuseEmpty(ackIds);
+      refuseExpired(target, acknowledge(target, ackIds));
       return {};
     },
 
-    ModifyAckDeadline({
-      subscription,
-      ackIds,
-      ackDeadlineSeconds,
-    }: AckRequest & { ackDeadlineSeconds: number }) {
-      if (ackDeadlineSeconds < 0 || ackDeadlineSeconds > MAX_ACK_DEADLINE_S) {
-        throw new RpcError(
-          'INVALID_ARGUMENT',
-          `Invalid ack deadline given (ack_deadline=${ackDeadlineSeconds}). The ack deadline must be between 0 and ${MAX_ACK_DEADLINE_S} seconds.`,
-        );
-      }
-      leases(subscription).modifyAckDeadline(ackIds, ackDeadlineSeconds * 1000);
+    ModifyAckDeadline({ subscription, ackIds, ackDeadlineSeconds: seconds }: ModifyAckDeadlineRequest) {
+      const target = pulled(subscription);
+      refuseEmpty(ackIds);
+      refuseExpired(target, modifyAckDeadline(target, { ackIds, seconds }));
       return {};
     },
   };
@@ -97,17 +91,4 @@ export function subscriberHandlers(options: SubscriberOptions): Record<string, U
 
 function reply({ settings, topicName }: Subscription): object {
   return subscriptionReply(settings, topicName);
-}
-
-/** @param counted whether the subscription has a dead-letter policy: without one production reports 0 attempts. */
-function receivedMessage({ ackId, entry }: PulledMessage, counted: boolean): object {
-  const { publishTimeMs, ...message } = entry.message;
-  return {
-    ackId,
-    deliveryAttempt: counted ? entry.nacks + 1 : 0,
-    message: {
-      ...message,
-      publishTime: { seconds: Math.floor(publishTimeMs / 1000), nanos: (publishTimeMs % 1000) * 1e6 },
-    },
-  };
 }

@@ -12,6 +12,8 @@ export function subscriptionReply(settings: SubscriptionSettings, topic: string)
     retainAckedMessages: settings.retainAckedMessages,
     messageRetentionDuration: toDuration(settings.retentionMs),
     labels: settings.labels,
+    enableMessageOrdering: settings.ordered,
+    enableExactlyOnceDelivery: settings.exactlyOnce,
     expirationPolicy: expirationTtlMs === undefined ? {} : { ttl: toDuration(expirationTtlMs) },
     ...(retry && {
       retryPolicy: {

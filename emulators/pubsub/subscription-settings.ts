@@ -23,6 +23,7 @@ export interface SubscriptionRequest {
   readonly retainAckedMessages: boolean;
   readonly messageRetentionDuration: Duration | null;
   readonly labels: Readonly<Record<string, string>>;
+  readonly enableMessageOrdering: boolean;
   readonly enableExactlyOnceDelivery: boolean;
   readonly expirationPolicy: ExpirationPolicy | null;
   readonly deadLetterPolicy: DeadLetterPolicy | null;
@@ -36,6 +37,9 @@ export interface SubscriptionSettings {
   /** Left out: a pull subscription. */
   readonly push: PushSettings | undefined;
   readonly ackDeadlineMs: number;
+  readonly ordered: boolean;
+  /** Acks are confirmed, and an acknowledged message never comes again; pull only. */
+  readonly exactlyOnce: boolean;
   readonly retentionMs: number;
   readonly retainAckedMessages: boolean;
   /** Left out: never. The emulator reports it and lets no subscription expire. */
@@ -63,6 +67,8 @@ export function subscriptionSettings(request: SubscriptionRequest): Subscription
     topic,
     push,
     ackDeadlineMs: 1000 * ackDeadlineSeconds(request.ackDeadlineSeconds),
+    ordered: request.enableMessageOrdering,
+    exactlyOnce: request.enableExactlyOnceDelivery,
     retentionMs: retentionMs(request.messageRetentionDuration),
     retainAckedMessages: request.retainAckedMessages,
     expirationTtlMs: expirationTtlMs(request.expirationPolicy),
@@ -73,14 +79,7 @@ export function subscriptionSettings(request: SubscriptionRequest): Subscription
 }
 
 /** Fields whose absence a client would notice as wrong deliveries, so they are refused, not ignored. */
-const UNSUPPORTED = [
-  'bigqueryConfig',
-  'cloudStorageConfig',
-  'bigtableConfig',
-  'enableMessageOrdering',
-  'filter',
-  'messageTransforms',
-];
+const UNSUPPORTED = ['bigqueryConfig', 'cloudStorageConfig', 'bigtableConfig', 'filter', 'messageTransforms'];
 
 function refuseUnsupported(request: SubscriptionRequest): void {
   const fields: Readonly<Record<string, unknown>> = { ...request };
@@ -88,10 +87,8 @@ function refuseUnsupported(request: SubscriptionRequest): void {
     const value = fields[field];
     return Array.isArray(value) ? value.length > 0 : Boolean(value);
   });
-  const exactlyOncePull = request.enableExactlyOnceDelivery && !request.pushConfig?.pushEndpoint;
-  const missing = [...used, ...(exactlyOncePull ? ['enableExactlyOnceDelivery'] : [])].join(', ');
-  if (missing === '') return;
-  throw new RpcError('UNIMPLEMENTED', `this emulator has no ${missing} of a subscription`);
+  if (used.length === 0) return;
+  throw new RpcError('UNIMPLEMENTED', `this emulator has no ${used.join(', ')} of a subscription`);
 }
 
 function ackDeadlineSeconds(seconds: number): number {

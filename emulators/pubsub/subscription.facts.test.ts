@@ -87,8 +87,6 @@ describe('a new subscription', () => {
       { pushConfig: { pushEndpoint: 'https://example.com', noWrapper: { writeMetadata: true } } },
     ],
     ['a filter', { filter: 'attributes:x' }],
-    ['ordering', { enableMessageOrdering: true }],
-    ['exactly-once pull', { enableExactlyOnceDelivery: true }],
   ])('says that the emulator has no such thing as %s', async (_name, options) => {
     const { pubsub } = await startTestBed();
     const [topic] = await pubsub.createTopic('jobs');

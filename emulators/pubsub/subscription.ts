@@ -1,9 +1,11 @@
+import { RpcError } from '../grpc/status.ts';
 import { Backlog } from './backlog.ts';
 import { backoff } from './backoff.ts';
 import { deadLetter } from './dead-letter.ts';
 import { DELETED_TOPIC } from './limits.ts';
 import type { PublishedMessage, StoredMessage } from './messages.ts';
-import { PullLeases } from './pull-leases.ts';
+import { shortName } from './names.ts';
+import { PullDesk } from './pull-desk.ts';
 import { PushDispatcher, type PushContext } from './push-dispatcher.ts';
 import type { SubscriptionSettings } from './subscription-settings.ts';
 
@@ -23,36 +25,40 @@ export interface SubscriptionOptions {
   readonly forward: (topic: string, message: PublishedMessage) => boolean;
 }
 
-/** One subscription: a backlog, and the one way out of it, push or pull. */
+/** One subscription: a backlog, and the two ways out of it, of which its settings open one. */
 export class Subscription {
-  readonly settings: SubscriptionSettings;
   readonly backlog: Backlog;
-  readonly pull: PullLeases | undefined;
-  readonly push: PushDispatcher | undefined;
+  readonly pull: PullDesk;
+  readonly push: PushDispatcher;
   readonly #topic: Source;
+  readonly #forward: SubscriptionOptions['forward'];
+  readonly #settings: SubscriptionSettings;
   #topicName: string;
 
   constructor({ settings, topic, push: context, forward }: SubscriptionOptions) {
-    this.settings = settings;
+    this.#settings = settings;
     this.#topic = topic;
     this.#topicName = topic.name;
+    this.#forward = forward;
     const { clock } = context;
-    const { ackDeadlineMs, retentionMs } = settings;
     const backlog = new Backlog({
       clock,
-      retentionMs,
-      backoffMs: backoff(settings),
-      deadLetter: (message, deliveryCount) => {
-        const policy = settings.deadLetter;
-        if (policy === undefined || deliveryCount < policy.maxDeliveryAttempts) return false;
-        return forward(policy.topic, deadLetter({ message, subscription: settings.name, deliveryCount }));
-      },
-      onReady: () => (this.push ?? this.pull)?.dispatch(),
+      ordered: settings.ordered,
+      retentionMs: () => this.#settings.retentionMs,
+      backoffMs: (nacks) => backoff(this.#settings)(nacks),
+      deadLetter: (message, deliveryCount) => this.#deadLetter(message, deliveryCount),
+      redeliversAcked: () => !this.#settings.exactlyOnce,
+      onReady: () => this.#dispatch(),
+      onRevoked: (entry) => this.pull.leases.revoke(entry),
     });
     this.backlog = backlog;
-    if (settings.push === undefined) this.pull = new PullLeases({ backlog, clock, ackDeadlineMs });
-    else this.push = new PushDispatcher({ settings, push: settings.push, backlog, context });
+    this.pull = new PullDesk({ backlog, clock, ackDeadlineMs: () => this.#settings.ackDeadlineMs });
+    this.push = new PushDispatcher({ settings: () => this.#settings, backlog, context });
     topic.attach(this);
+  }
+
+  get settings(): SubscriptionSettings {
+    return this.#settings;
   }
 
   /** The topic's full name, or what stands in for a deleted one. */
@@ -62,12 +68,12 @@ export class Subscription {
 
   /** True when there is nothing to push, now or later. */
   get idle(): boolean {
-    return this.push === undefined || (this.backlog.size === 0 && this.quiet);
+    return this.quiet && (this.#settings.push === undefined || this.backlog.size === 0);
   }
 
   /** True when no push is under way. */
   get quiet(): boolean {
-    return this.push === undefined || this.push.underWay === 0;
+    return this.push.underWay === 0;
   }
 
   receive(message: StoredMessage): void {
@@ -83,7 +89,7 @@ export class Subscription {
   redeliver(messageId: string): void {
     const waiting = this.backlog.find(messageId);
     if (waiting !== undefined) {
-      this.push?.duplicate(waiting);
+      this.push.duplicate(waiting);
       return;
     }
     const message = this.#topic.find(messageId);
@@ -95,10 +101,24 @@ export class Subscription {
     this.#topicName = DELETED_TOPIC;
   }
 
+  /** Cuts its pushes, ends its streams and drops its backlog. */
   close(): void {
     this.#topic.detach(this);
     this.backlog.clear();
-    this.push?.close();
-    this.pull?.close();
+    this.push.close();
+    this.pull.close(
+      new RpcError('NOT_FOUND', `Resource not found (resource=${shortName(this.#settings.name)}).`),
+    );
+  }
+
+  #dispatch(): void {
+    if (this.#settings.push === undefined) this.pull.dispatch();
+    else this.push.dispatch();
+  }
+
+  #deadLetter(message: StoredMessage, deliveryCount: number): boolean {
+    const { deadLetter: policy, name } = this.#settings;
+    if (policy === undefined || deliveryCount < policy.maxDeliveryAttempts) return false;
+    return this.#forward(policy.topic, deadLetter({ message, subscription: name, deliveryCount }));
   }
 }

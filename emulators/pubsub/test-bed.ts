@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { PubSub, v1, type CreateSubscriptionOptions } from '@google-cloud/pubsub';
+import { PubSub, v1, type CreateSubscriptionOptions, type Subscription } from '@google-cloud/pubsub';
 import { credentials } from '@grpc/grpc-js';
 import { ManualClock } from '../clock.ts';
 import { Condition } from './condition.ts';
@@ -18,6 +18,8 @@ export interface TestBed {
   readonly publisher: v1.PublisherClient;
   /** Creates topic `jobs` and push subscription `jobs-push` to the endpoint. */
   readonly pushTo: (endpoint: { readonly url: string }, options?: CreateSubscriptionOptions) => Promise<void>;
+  /** Creates topic `jobs` and pull subscription `jobs-pull`, and returns the client's handle of it. */
+  readonly pullFrom: (options?: CreateSubscriptionOptions) => Promise<Subscription>;
   /** Publishes to `jobs` and returns the message id. */
   readonly publish: (data: string, attributes?: Record<string, string>) => Promise<string>;
 }
@@ -61,6 +63,11 @@ export async function startTestBed(options: PubSubEmulatorOptions = {}): Promise
       const [topic] = await pubsub.createTopic('jobs');
       const pushConfig = { pushEndpoint: endpoint.url, ...subscription.pushConfig };
       await topic.createSubscription('jobs-push', { ...subscription, pushConfig });
+    },
+    async pullFrom(subscription = {}) {
+      const [topic] = await pubsub.createTopic('jobs');
+      const [created] = await topic.createSubscription('jobs-pull', subscription);
+      return created;
     },
     publish: (data, attributes = {}) =>
       pubsub.topic('jobs').publishMessage({ data: Buffer.from(data), attributes }),

@@ -1,0 +1,116 @@
+import type { handleBidiStreamingCall, ServerDuplexStream } from '@grpc/grpc-js';
+import { delay } from '../clock.ts';
+import type { Fault } from './faults.ts';
+import { plainMetadata, statusOf } from './status-object.ts';
+import { RpcError } from './status.ts';
+import { rpcErrorOf, type CallDesk, type RecordedCall } from './unary-call.ts';
+
+/** The server's end of one open stream. */
+export interface BidiStream {
+  /** False when the caller does not keep up: `drained` says when to go on. Does nothing once the stream has ended. */
+  send(response: object): boolean;
+  /** Ends the stream, with OK unless told otherwise. */
+  end(error?: RpcError): void;
+}
+
+/** What a stream is told; whatever these throw ends it, an {@link RpcError} with its status. */
+export interface BidiSession {
+  // oxlint-disable-next-line typescript/no-explicit-any -- each handler declares the part of the proto that it reads
+  receive(request: any): void;
+  /** The caller will send nothing more. */
+  halfClosed(): void;
+  drained(): void;
+  /** The stream has ended, on whichever side. Comes once. */
+  closed(): void;
+}
+
+/** One bidirectional RPC. */
+export type BidiHandler = (stream: BidiStream) => BidiSession;
+
+export interface BidiOptions {
+  readonly rpc: string;
+  readonly handler: BidiHandler;
+  readonly desk: CallDesk;
+  /** Cuts the connection of a peer. */
+  readonly cut: (peer: string, how: NonNullable<Fault['cut']>) => void;
+}
+
+type Call = ServerDuplexStream<object, object>;
+
+/**
+ * Serves one bidirectional RPC. A fault hits the stream as it opens, whatever its `when`. The call is recorded when
+ * the stream ends, with its first request.
+ */
+export function bidiCall(options: BidiOptions): handleBidiStreamingCall<object, object> {
+  return (call) => void serve(call, options);
+}
+
+async function serve(call: Call, { rpc, handler, desk, cut }: BidiOptions): Promise<void> {
+  const served = new ServedStream(call, rpc, desk);
+  const fault = desk.faults.next(rpc);
+  if (fault?.latencyMs !== undefined) await delay(desk.clock, fault.latencyMs);
+  if (fault?.code !== undefined) {
+    served.end(new RpcError(fault.code, fault.message ?? `injected ${fault.code}`));
+  } else if (fault?.cut !== undefined) {
+    cut(call.getPeer(), fault.cut);
+  } else if (fault?.silent !== true) {
+    served.open(handler);
+  }
+}
+
+class ServedStream implements BidiStream {
+  readonly #call: Call;
+  readonly #record: (answer: RecordedCall['answer']) => void;
+  #first: object | undefined;
+  #session: BidiSession | undefined;
+  #ended = false;
+
+  constructor(call: Call, rpc: string, desk: CallDesk) {
+    this.#call = call;
+    const atMs = desk.clock.now();
+    const metadata = plainMetadata(call.metadata);
+    this.#record = (answer) => desk.record({ rpc, request: this.#first ?? {}, metadata, atMs, answer });
+    call.on('cancelled', () => this.#finish('CANCELLED'));
+  }
+
+  open(handler: BidiHandler): void {
+    const call = this.#call;
+    this.#attempt(() => {
+      const session = handler(this);
+      this.#session = session;
+      call.on('data', (request: object) => {
+        this.#first ??= request;
+        this.#attempt(() => session.receive(request));
+      });
+      call.on('end', () => this.#attempt(() => session.halfClosed()));
+      call.on('drain', () => this.#attempt(() => session.drained()));
+    });
+  }
+
+  send(response: object): boolean {
+    return !this.#ended && this.#call.write(response);
+  }
+
+  end(error?: RpcError): void {
+    if (!this.#finish(error?.code ?? 'OK')) return;
+    if (error === undefined) this.#call.end();
+    else this.#call.emit('error', statusOf(error));
+  }
+
+  #attempt(act: () => void): void {
+    if (this.#ended) return;
+    try {
+      act();
+    } catch (error) {
+      this.end(rpcErrorOf(error));
+    }
+  }
+
+  #finish(answer: RecordedCall['answer']): boolean {
+    if (this.#ended) return false;
+    this.#ended = true;
+    this.#record(answer);
+    this.#session?.closed();
+    return true;
+  }
+}

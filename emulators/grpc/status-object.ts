@@ -1,0 +1,41 @@
+import { Metadata, type StatusObject } from '@grpc/grpc-js';
+import { encodeMessage } from './protos.ts';
+import { Code, type RpcError } from './status.ts';
+
+/** An error as it goes over the wire: code, text, and its details as `google.rpc.Status` in the trailers. */
+export function statusOf(error: RpcError): StatusObject {
+  const metadata = new Metadata();
+  const code = Code[error.code];
+  const details = detailsOf(error).map(({ type, value }) => {
+    return { type_url: `type.googleapis.com/${type}`, value: encodeMessage(type, value) };
+  });
+  if (details.length > 0) {
+    const status = encodeMessage('google.rpc.Status', { code, message: error.message, details });
+    metadata.set('grpc-status-details-bin', status);
+  }
+  return { code, details: error.message, metadata };
+}
+
+/** Request metadata by lower-case key. */
+export function plainMetadata(metadata: Metadata): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(metadata.getMap()).map(([key, value]) => [key, String(value)]));
+}
+
+function detailsOf({
+  retryDelayMs,
+  errorInfo,
+}: RpcError): { readonly type: string; readonly value: object }[] {
+  return [
+    ...(retryDelayMs === undefined
+      ? []
+      : [
+          {
+            type: 'google.rpc.RetryInfo',
+            value: {
+              retryDelay: { seconds: Math.trunc(retryDelayMs / 1000), nanos: (retryDelayMs % 1000) * 1e6 },
+            },
+          },
+        ]),
+    ...(errorInfo === undefined ? [] : [{ type: 'google.rpc.ErrorInfo', value: errorInfo }]),
+  ];
+}

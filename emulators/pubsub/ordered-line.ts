@@ -1,0 +1,80 @@
+import type { Entry, EntryState } from './backlog-entry.ts';
+
+/**
+ * The messages of one ordering key in the order of their publishing. Those outstanding are all with one taker; when
+ * one of them has to be delivered again, all behind it are, acknowledged or not.
+ * Source: cloud.google.com/pubsub/docs/ordering.
+ */
+export class OrderedLine {
+  readonly key: string;
+  #undelivered: Entry[] = [];
+  #delivered: Entry[] = [];
+  #outstanding = 0;
+  #taker: unknown;
+
+  constructor(key: string) {
+    this.key = key;
+  }
+
+  /** The message whose turn it is. */
+  get head(): Entry | undefined {
+    return this.#undelivered[0];
+  }
+
+  /** How many are acknowledged and kept, since an earlier one may come again. */
+  get kept(): number {
+    return this.#delivered.length - this.#outstanding;
+  }
+
+  get isEmpty(): boolean {
+    return this.#undelivered.length === 0 && this.#delivered.length === 0;
+  }
+
+  add(entry: Entry): void {
+    this.#undelivered.push(entry);
+  }
+
+  mayTake(taker: unknown): boolean {
+    return this.#outstanding === 0 || this.#taker === taker;
+  }
+
+  /** The head is outstanding with `taker` from now on. */
+  take(taker: unknown): void {
+    this.#delivered.push(...this.#undelivered.splice(0, 1));
+    this.#outstanding += 1;
+    this.#taker = taker;
+  }
+
+  /** Marks an outstanding message as acknowledged. Returns those that can no longer come again. */
+  ack(entry: Entry): Entry[] {
+    this.#outstanding -= 1;
+    entry.state = 'acked';
+    return this.#settled();
+  }
+
+  /** Puts an outstanding message and all behind it back in line. Returns those behind it, as they were. */
+  rewind(entry: Entry): { readonly entry: Entry; readonly was: EntryState }[] {
+    const [, ...behind] = this.#delivered.splice(this.#delivered.indexOf(entry));
+    const rewound = behind.map((later) => ({ entry: later, was: later.state }));
+    this.#outstanding -= 1 + rewound.filter(({ was }) => was === 'outstanding').length;
+    for (const later of [...behind, ...this.#undelivered.slice(0, 1)]) {
+      later.state = 'waiting';
+      later.timer?.cancel();
+    }
+    this.#undelivered.unshift(entry, ...behind);
+    return rewound;
+  }
+
+  /** Takes a message out, wherever it stands. Returns those that can no longer come again thereby. */
+  remove(entry: Entry): Entry[] {
+    if (entry.state === 'outstanding') this.#outstanding -= 1;
+    this.#undelivered = this.#undelivered.filter((other) => other !== entry);
+    this.#delivered = this.#delivered.filter((other) => other !== entry);
+    return this.#settled();
+  }
+
+  #settled(): Entry[] {
+    const open = this.#delivered.findIndex(({ state }) => state !== 'acked');
+    return this.#delivered.splice(0, open === -1 ? this.#delivered.length : open);
+  }
+}
