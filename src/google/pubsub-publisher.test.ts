@@ -2,7 +2,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { closeAll, startTestBed, type TestBed } from '../../emulators/pubsub/test-bed.ts';
 import { NoticingClock } from '../../test/support/noticing-clock.ts';
-import { PubSubPublisher, type OutgoingMessage } from './pubsub-publisher.ts';
+import type { OutgoingMessage } from './publish-queue.ts';
+import { PubSubPublisher } from './pubsub-publisher.ts';
 
 const publishers: PubSubPublisher[] = [];
 

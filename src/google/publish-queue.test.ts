@@ -1,0 +1,132 @@
+import { setImmediate } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { PublishQueue, type OutgoingMessage } from './publish-queue.ts';
+
+interface Request {
+  readonly messages: readonly OutgoingMessage[];
+  readonly answer: PromiseWithResolvers<readonly string[]>;
+}
+
+/** A queue, and the requests that it sends: each is answered by hand. */
+function start() {
+  const requests: Request[] = [];
+  let told = Promise.withResolvers<void>();
+  const queue = new PublishQueue((messages) => {
+    const answer = Promise.withResolvers<readonly string[]>();
+    requests.push({ messages, answer });
+    told.resolve();
+    told = Promise.withResolvers();
+    return answer.promise;
+  });
+  return {
+    queue,
+    requests,
+    /** Resolves when so many requests have been sent. */
+    sent: async (count: number): Promise<void> => {
+      while (requests.length < count) await told.promise;
+    },
+    sizes: () => requests.map(({ messages }) => messages.length),
+    /** Stores what a request holds, under ids that name request and place. */
+    store: (place: number): void => {
+      const request = requests[place]!;
+      request.answer.resolve(request.messages.map((_, index) => `${place}-${index}`));
+    },
+  };
+}
+
+function message(bytes = 8): OutgoingMessage {
+  return { data: Buffer.alloc(bytes), attributes: {} };
+}
+
+const MEBIBYTE = 1024 * 1024;
+
+describe('messages share a request', () => {
+  it('where they come in the same turn of the event loop; each gets its own id', async () => {
+    const { queue, store, sent, sizes } = start();
+    const ids = Promise.all([queue.add(message()), queue.add(message()), queue.add(message())]);
+    await sent(1);
+    store(0);
+    expect(await ids).toEqual(['0-0', '0-1', '0-2']);
+    expect(sizes()).toEqual([3]);
+  });
+
+  it('where two requests are under way: those that come meanwhile go out when one is answered', async () => {
+    const { queue, store, sent, sizes } = start();
+    const ids: Promise<string>[] = [];
+    for (let turn = 1; turn <= 2; turn += 1) {
+      ids.push(queue.add(message()));
+      await sent(turn);
+    }
+    for (let turn = 1; turn <= 3; turn += 1) {
+      ids.push(queue.add(message()));
+      await setImmediate();
+    }
+    store(0);
+    await sent(3);
+    expect(sizes()).toEqual([1, 1, 3]);
+    store(1);
+    store(2);
+    expect(await Promise.all(ids)).toEqual(['0-0', '1-0', '2-0', '2-1', '2-2']);
+  });
+
+  it('but at most 100 of them', async () => {
+    const { queue, store, sent, sizes } = start();
+    const ids = Promise.all(Array.from({ length: 250 }, () => queue.add(message())));
+    for (const place of [0, 1, 2]) {
+      await sent(place + 1);
+      store(place);
+    }
+    expect(new Set(await ids).size).toBe(250);
+    expect(sizes()).toEqual([100, 100, 50]);
+  });
+
+  it('but at most 1 MiB of them; a larger one goes alone', async () => {
+    const { queue, store, sent, sizes } = start();
+    const sizesGiven = [MEBIBYTE / 2, MEBIBYTE / 2, 1, 2 * MEBIBYTE, 1];
+    const ids = Promise.all(sizesGiven.map((bytes) => queue.add(message(bytes))));
+    for (const place of [0, 1, 2, 3]) {
+      await sent(place + 1);
+      store(place);
+    }
+    await ids;
+    expect(sizes()).toEqual([2, 1, 1, 1]);
+  });
+});
+
+describe('a message is not held up', () => {
+  it('by requests that are not answered: it goes out all the same, after a moment', async () => {
+    const { queue, store, sent } = start();
+    const ids: Promise<string>[] = [];
+    for (let turn = 1; turn <= 3; turn += 1) {
+      ids.push(queue.add(message()));
+      await sent(turn);
+    }
+    store(2);
+    await expect(ids[2]).resolves.toBe('2-0');
+    store(0);
+    store(1);
+    await Promise.all(ids);
+  });
+
+  it('by a request that fails: that is the failure of its own messages alone', async () => {
+    const { queue, requests, store, sent } = start();
+    const first = queue.add(message());
+    await sent(1);
+    requests[0]!.answer.reject(new Error('away'));
+    await expect(first).rejects.toThrow('away');
+    const second = queue.add(message());
+    await sent(2);
+    store(1);
+    await expect(second).resolves.toBe('1-0');
+  });
+
+  it('by the end: what waits is sent, and everything under way is waited for', async () => {
+    const { queue, store, sent } = start();
+    const id = queue.add(message());
+    const idle = queue.idle();
+    await sent(1);
+    store(0);
+    await idle;
+    await expect(id).resolves.toBe('0-0');
+  });
+});
