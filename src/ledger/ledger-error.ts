@@ -23,16 +23,23 @@ const UNAVAILABLE: Readonly<Record<string, string>> = {
 /**
  * What an error of the PostgreSQL client means for the ledger: {@link LedgerUnavailable} where the
  * database cannot be reached or does not answer, else the error as it is. The message never holds the
- * address with its password.
+ * address, nor its password.
  */
 export function ledgerErrorOf(error: unknown): unknown {
   const reason = reasonOf(error);
   if (reason === undefined || !(error instanceof Error)) return error;
   const code = 'code' in error && typeof error.code === 'string' ? ` (${error.code})` : '';
-  return new LedgerUnavailable(`PostgreSQL: ${reason}${error.message && `: ${error.message}`}${code}`, {
+  const message = messageOf(error);
+  return new LedgerUnavailable(`PostgreSQL: ${reason}${message && `: ${message}`}${code}`, {
     // A lost idle connection's error carries its client, which nobody wants in a log.
     cause: 'client' in error ? undefined : error,
   });
+}
+
+/** Node's own messages about connections and certificates name the host; it goes into logs and dead letters. */
+function messageOf(error: Error): string {
+  if ('syscall' in error) return String(error.syscall);
+  return 'code' in error && error.code === 'ERR_TLS_CERT_ALTNAME_INVALID' ? '' : error.message;
 }
 
 function reasonOf(error: unknown): string | undefined {

@@ -38,13 +38,17 @@ it('keeps to few connections, whatever is asked at once', async () => {
 it.each([
   ['nothing listens', 'postgres://u:hunter2@127.0.0.1:1/db', /ECONNREFUSED/],
   ['there is no socket', 'postgres://u:hunter2@/db?host=/nowhere', /ENOENT/],
-  ['the name has no address', 'postgres://u:hunter2@ledger.invalid/db', /ledger\.invalid/],
-])('says that the ledger is unavailable, and no password, when %s', async (_, url, message) => {
-  const error = await failure(url);
-  expect(error).toBeInstanceOf(LedgerUnavailable);
-  expect(error.message).toMatch(message);
-  expect(JSON.stringify([error, error.stack, error.cause])).not.toContain('hunter2');
-});
+  ['the name has no address', 'postgres://u:hunter2@ledger.invalid/db', /ENOTFOUND|EAI_AGAIN/],
+])(
+  'says that the ledger is unavailable, and neither where it is nor a password, when %s',
+  async (_, url, message) => {
+    const error = await failure(url);
+    expect(error).toBeInstanceOf(LedgerUnavailable);
+    expect(error.message).toMatch(message);
+    expect(error.message).not.toMatch(/127\.0\.0\.1|nowhere|ledger\.invalid/);
+    expect(JSON.stringify([error, error.stack, error.cause])).not.toContain('hunter2');
+  },
+);
 
 it('says so when the password is wrong, the database missing, or TLS refused', async () => {
   const url = await database.create();
