@@ -37,9 +37,9 @@ export class CloudRunJobRunner implements JobRunner {
    * @throws {RunJobFailure}
    */
   async run(call: RunJobCall): Promise<ListedExecution | undefined> {
-    const operation = await this.#send(runJobRequest(call));
+    const operation = await this.#send(call);
     const failed = operation.latestResponse.error;
-    if (failed !== null && failed !== undefined) throw runJobFailureOf(errorOf(failed));
+    if (failed !== null && failed !== undefined) throw runJobFailureOf(errorOf(failed), call.env);
     return executionIn(operation.latestResponse);
   }
 
@@ -47,12 +47,12 @@ export class CloudRunJobRunner implements JobRunner {
     await this.#client.close();
   }
 
-  async #send(request: protos.google.cloud.run.v2.IRunJobRequest) {
+  async #send(call: RunJobCall) {
     try {
-      const [operation] = await this.#client.runJob(request, { timeout: this.#timeoutMs });
+      const [operation] = await this.#client.runJob(runJobRequest(call), { timeout: this.#timeoutMs });
       return operation;
     } catch (error) {
-      throw runJobFailureOf(error);
+      throw runJobFailureOf(error, call.env);
     }
   }
 }

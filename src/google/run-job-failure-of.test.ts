@@ -76,3 +76,9 @@ describe('an error of the client', () => {
     },
   );
 });
+
+it('that quotes a value of the environment is told by the name of the variable; ids stay readable', () => {
+  const env = { API_KEY: 'hunter2-hunter2', MODE: 'a', LAUNCH_ID: 'order-17' };
+  const error = grpcError(3, 'order-17: env[0].value "hunter2-hunter2" is not allowed');
+  expect(runJobFailureOf(error, env).message).toBe('order-17: env[0].value "(API_KEY)" is not allowed');
+});

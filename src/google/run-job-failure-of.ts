@@ -1,3 +1,4 @@
+import { LAUNCH_ENV, type RunJobCall } from '../launch/run-job-call.ts';
 import { RunJobFailure } from '../launch/run-job-failure.ts';
 import { grpcCodeOf, retryDelayMsOf } from './grpc-code.ts';
 
@@ -6,9 +7,12 @@ import { grpcCodeOf, retryDelayMsOf } from './grpc-code.ts';
  *
  * An error without a status code comes from the client itself, which found no credentials and sent
  * nothing.
+ *
+ * @param env of the call: its values do not appear in the message, should Google quote one that it refuses.
  */
-export function runJobFailureOf(error: unknown): RunJobFailure {
-  const message = error instanceof Error ? error.message : String(error);
+export function runJobFailureOf(error: unknown, env: RunJobCall['env'] = {}): RunJobFailure {
+  const text = error instanceof Error ? error.message : String(error);
+  const message = withoutValues(text, env);
   const code = grpcCodeOf(error);
   if (code === undefined) {
     return new RunJobFailure({ code: 'NO_CREDENTIALS', message, sent: false, cause: error });
@@ -16,10 +20,20 @@ export function runJobFailureOf(error: unknown): RunJobFailure {
   return new RunJobFailure({
     code,
     message,
-    sent: !(code === 'UNAVAILABLE' && neverConnected(message)),
+    sent: !(code === 'UNAVAILABLE' && neverConnected(text)),
     retryDelayMs: retryDelayMsOf(error),
     cause: error,
   });
+}
+
+/** Shorter ones are no secrets, and every text holds them. */
+const LEAST_HIDDEN_LENGTH = 4;
+const SHOWN: ReadonlySet<string> = new Set(Object.values(LAUNCH_ENV));
+
+function withoutValues(text: string, env: RunJobCall['env']): string {
+  return Object.entries(env)
+    .filter(([name, value]) => value.length >= LEAST_HIDDEN_LENGTH && !SHOWN.has(name))
+    .reduce((left, [name, value]) => left.replaceAll(value, `(${name})`), text);
 }
 
 /**
