@@ -39,6 +39,10 @@ export function createBroker({
         if (subscription.topicName === topic.name) subscription.topicDeleted();
       }
     },
+    subscriptionsOn: ({ name }) =>
+      [...subscriptions.all()]
+        .filter(({ topicName }) => topicName === name)
+        .map(({ settings }) => settings.name),
   });
 
   const named = (name: string): Subscription =>

@@ -25,6 +25,8 @@ interface PublisherOptions {
   readonly topics: Resources<Topic>;
   readonly createTopic: (options: Pick<TopicRequest, 'name' | 'labels'>) => Topic;
   readonly topicDeleted: (topic: Topic) => void;
+  /** Full names of the subscriptions on it. */
+  readonly subscriptionsOn: (topic: Topic) => readonly string[];
 }
 
 /** Handlers of `google.pubsub.v1.Publisher`. */
@@ -32,6 +34,7 @@ export function publisherHandlers({
   topics,
   createTopic,
   topicDeleted,
+  subscriptionsOn,
 }: PublisherOptions): Record<string, UnaryHandler> {
   const named = (name: string): Topic => topics.get(resourceName({ name, collection: 'topics' }));
 
@@ -48,6 +51,11 @@ export function publisherHandlers({
       const { resources, nextPageToken } = topics.page(request);
       return { topics: resources.map(reply), nextPageToken };
     },
+
+    /** All of them in one page: a topic of an emulator has a handful. */
+    ListTopicSubscriptions: ({ topic }: { topic: string }) => ({
+      subscriptions: subscriptionsOn(named(topic)).toSorted(),
+    }),
 
     DeleteTopic({ topic }: { topic: string }) {
       topicDeleted(topics.remove(named(topic).name));

@@ -43,4 +43,13 @@ describe('a topic', () => {
       'projects/p/topics/topic-c',
     ]);
   });
+
+  it('names the subscriptions on it, and no other', async () => {
+    const { publisher, pubsub } = await startTestBed();
+    for (const name of ['jobs', 'other']) await pubsub.createTopic(name);
+    for (const name of ['jobs-b', 'jobs-a']) await pubsub.createSubscription('jobs', name);
+    await pubsub.createSubscription('other', 'other-a');
+    const [names] = await publisher.listTopicSubscriptions({ topic: 'projects/p/topics/jobs' });
+    expect(names).toEqual(['projects/p/subscriptions/jobs-a', 'projects/p/subscriptions/jobs-b']);
+  });
 });
