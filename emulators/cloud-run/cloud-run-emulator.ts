@@ -10,10 +10,13 @@ import type { Images } from './image.ts';
 import { JobStore } from './job-store.ts';
 import { jobsHandlers } from './jobs.ts';
 import { KEPT_EXECUTIONS, TERMINATION_GRACE_MS } from './limits.ts';
-import { Operations, OPERATIONS_HTTP_RULES } from './operations.ts';
+import { OperationStore } from './operation-store.ts';
+import { OPERATIONS_HTTP_RULES, operationsHandlers } from './operations.ts';
 import { ProcessSlots } from './process-slots.ts';
 import { RunQuota } from './run-quota.ts';
+import { restoreSnapshot, takeSnapshot, type CloudRunSnapshot } from './snapshot.ts';
 import { ContainerRunner, type TaskOutput } from './task-runner.ts';
+import { tasksHandlers } from './tasks.ts';
 
 const DEFAULT_MAX_PROCESSES = 8;
 
@@ -62,20 +65,29 @@ export interface CloudRunEmulator {
   executions(job?: string): readonly EmulatedExecution[];
   /** Resolves when no execution is running. */
   idle(): Promise<void>;
+  /** The jobs and their ended executions as plain JSON; what runs, operations and policies are left out. */
+  snapshot(): CloudRunSnapshot;
+  /**
+   * Puts a snapshot in place of all that is there.
+   *
+   * @throws SnapshotError when it cannot be: of another version, images that are not there, or executions running.
+   */
+  restore(snapshot: CloudRunSnapshot): void;
   /** Ends running tasks (SIGTERM, SIGKILL after the grace period), then the server. Leaves nothing behind. */
   close(): Promise<void>;
 }
 
 /**
- * Starts an emulator of Cloud Run jobs: the services Jobs, Executions and Operations on one address.
+ * Starts an emulator of Cloud Run jobs: the services Jobs, Executions, Tasks and Operations on one address.
  *
  * @throws the `listen` error (EADDRINUSE, EACCES) of the port.
  */
 export async function startCloudRunEmulator(options: CloudRunEmulatorOptions): Promise<CloudRunEmulator> {
   const clock = options.clock ?? systemClock();
   const faults = options.faults ?? new FaultPlan();
+  const keepExecutions = options.keepExecutions ?? KEPT_EXECUTIONS;
   const processes = new CommandProcesses();
-  const operations = new Operations();
+  const operations = new OperationStore();
   const store = new JobStore({
     clock,
     random: options.random ?? Math.random,
@@ -93,7 +105,7 @@ export async function startCloudRunEmulator(options: CloudRunEmulatorOptions): P
     operations,
     images: options.images,
     clock,
-    keepExecutions: options.keepExecutions ?? KEPT_EXECUTIONS,
+    keepExecutions,
     hideOverrideEnv: options.hideOverrideEnv ?? false,
     quota: options.runJobPerMinute === undefined ? undefined : new RunQuota(options.runJobPerMinute),
     answerRunJob: options.answerRunJob ?? ((operation) => operation),
@@ -106,7 +118,8 @@ export async function startCloudRunEmulator(options: CloudRunEmulatorOptions): P
     services: {
       'google.cloud.run.v2.Jobs': jobs,
       'google.cloud.run.v2.Executions': executions,
-      'google.longrunning.Operations': operations.handlers,
+      'google.cloud.run.v2.Tasks': tasksHandlers(store),
+      'google.longrunning.Operations': operationsHandlers(operations, clock),
     },
     httpRules: { 'google.longrunning.Operations': OPERATIONS_HTTP_RULES },
     clock,
@@ -130,9 +143,11 @@ export async function startCloudRunEmulator(options: CloudRunEmulatorOptions): P
         .map(emulatedExecution)
         .toReversed(),
     idle,
+    snapshot: () => takeSnapshot(store),
+    restore: (snapshot) => restoreSnapshot({ snapshot, store, images: options.images, keepExecutions }),
     async close() {
       await server.close();
-      for (const execution of store.running) execution.cancel();
+      for (const execution of store.running) execution.stop('cancelled');
       // Real time as well: the emulator's clock may be one that nobody moves any more.
       const grace = new AbortController();
       await Promise.race([idle(), setTimeout(TERMINATION_GRACE_MS, undefined, { signal: grace.signal })]);

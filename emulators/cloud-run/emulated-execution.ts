@@ -1,5 +1,6 @@
-import type { Attempt, Execution, State, Task } from './execution.ts';
+import type { Execution } from './execution.ts';
 import { plainEnv } from './task-runner.ts';
+import type { Attempt, State, Task } from './task.ts';
 
 /** An execution as a test wants to see it: what ran, and how it went. */
 export interface EmulatedExecution {

@@ -1,13 +1,20 @@
 import { Code } from '../grpc/status.ts';
-import type { Execution, Task } from './execution.ts';
+import type { Execution } from './execution.ts';
+import { logUri } from './log-uri.ts';
+import type { Attempt, Task } from './task.ts';
 
 /** The message type of {@link executionResource}. */
 export const EXECUTION_TYPE = 'google.cloud.run.v2.Execution';
 
+/** `google.rpc.Status`. */
+interface Status {
+  readonly code: number;
+  readonly message: string;
+}
+
 /** An execution as `google.cloud.run.v2.Execution`. Texts as the real service words them. */
 export function executionResource(execution: Execution): object {
-  const { id, createdAtMs, startedAtMs, completedAtMs, shownTemplate } = execution;
-  const updatedAtMs = completedAtMs ?? startedAtMs ?? createdAtMs;
+  const { id, createdAtMs, startedAtMs, completedAtMs, updatedAtMs, shownTemplate } = execution;
   return {
     name: execution.name,
     uid: execution.uid,
@@ -24,14 +31,14 @@ export function executionResource(execution: Execution): object {
     taskCount: shownTemplate.taskCount,
     template: shownTemplate.template,
     reconciling: completedAtMs === undefined,
-    conditions: conditions(execution, updatedAtMs),
+    conditions: conditions(execution),
     runningCount: execution.count('running'),
     succeededCount: execution.count('succeeded'),
     failedCount: execution.count('failed'),
     cancelledCount: execution.count('cancelled'),
     retriedCount: execution.tasks.filter(({ attempts }) => attempts.length > 1).length,
-    logUri: logUri(execution),
-    etag: `"${execution.uid}-${updatedAtMs}"`,
+    logUri: logUri(id),
+    etag: execution.etag,
   };
 }
 
@@ -39,23 +46,28 @@ export function executionResource(execution: Execution): object {
  * The `google.rpc.Status` that the operation of a failed execution ends with; undefined for every other
  * execution. Codes and texts as seen in the field.
  */
-export function executionError(
-  execution: Execution,
-): { readonly code: number; readonly message: string } | undefined {
+export function executionError(execution: Execution): Status | undefined {
   if (execution.state !== 'failed') return undefined;
   const task = execution.tasks.find(({ state }) => state === 'failed') as Task;
-  const taskName = `${execution.id.execution}-task${task.index}`;
-  const attempt = task.attempts.at(-1);
-  if (attempt?.timedOut === true) {
-    return {
-      code: Code.DEADLINE_EXCEEDED,
-      message: `Task ${taskName} failed with exit code: 0 and message: The configured timeout was reached.`,
-    };
-  }
+  const attempt = task.attempts.at(-1) as Attempt;
+  const { code, message } = attemptError(attempt);
+  const exitCode = attempt.timedOut === true ? 0 : attempt.exitCode;
   return {
-    code: Code.ABORTED,
-    message: `Task ${taskName} failed with exit code: ${attempt?.exitCode} and message: The container exited with an error.`,
+    code,
+    message: `Task ${taskId(execution, task)} failed with exit code: ${exitCode} and message: ${message}`,
   };
+}
+
+/** Why an attempt failed. Codes and texts are those that the operation of its execution was seen to end with. */
+export function attemptError({ timedOut }: Attempt): Status {
+  return timedOut === true
+    ? { code: Code.DEADLINE_EXCEEDED, message: 'The configured timeout was reached.' }
+    : { code: Code.ABORTED, message: 'The container exited with an error.' };
+}
+
+/** The last segment of a task's name. */
+export function taskId({ id }: Execution, { index }: Task): string {
+  return `${id.execution}-task${index}`;
 }
 
 /** `google.protobuf.Timestamp` of milliseconds since the epoch. */
@@ -64,11 +76,11 @@ export function timestamp(ms: number): { readonly seconds: number; readonly nano
   return { seconds, nanos: Math.round((ms - seconds * 1000) * 1e6) };
 }
 
-function conditions(execution: Execution, updatedAtMs: number): readonly object[] {
+function conditions(execution: Execution): readonly object[] {
   const started = execution.startedAtMs !== undefined;
   const condition = (type: string, fields: object): object => ({
     type,
-    lastTransitionTime: timestamp(updatedAtMs),
+    lastTransitionTime: timestamp(execution.updatedAtMs),
     ...fields,
   });
   return [
@@ -91,12 +103,14 @@ function completion(execution: Execution): object {
       return {
         state: 'CONDITION_RECONCILING',
         message: 'Waiting for execution to complete.',
-        ...(execution.cancelRequested && { executionReason: 'CANCELLING' }),
+        ...(execution.stopReason !== undefined && { executionReason: 'CANCELLING' }),
       };
     case 'succeeded':
       return { state: 'CONDITION_SUCCEEDED', message: 'Execution completed successfully.' };
     case 'cancelled':
-      return { state: 'CONDITION_FAILED', message: 'Cancelled by user.', executionReason: 'CANCELLED' };
+      return execution.stopReason === 'deleted'
+        ? { state: 'CONDITION_FAILED', message: 'Deleted by user.', executionReason: 'DELETED' }
+        : { state: 'CONDITION_FAILED', message: 'Cancelled by user.', executionReason: 'CANCELLED' };
     case 'failed':
       return {
         state: 'CONDITION_FAILED',
@@ -104,14 +118,4 @@ function completion(execution: Execution): object {
         executionReason: 'NON_ZERO_EXIT_CODE',
       };
   }
-}
-
-function logUri({ id }: Execution): string {
-  const filter = [
-    'resource.type="cloud_run_job"',
-    `resource.labels.job_name="${id.job}"`,
-    `resource.labels.location="${id.location}"`,
-    `labels."run.googleapis.com/execution_name"="${id.execution}"`,
-  ].join('\n');
-  return `https://console.cloud.google.com/logs/viewer?project=${id.project}&advancedFilter=${encodeURIComponent(filter)}`;
 }

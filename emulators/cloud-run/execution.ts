@@ -1,40 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
-import type { AttemptEnd } from './attempt.ts';
 import type { ExecutionTemplate } from './execution-template.ts';
 import { formatExecutionName, type ExecutionName } from './resource-names.ts';
+import { newTasks, runTask, type State, type Task, type TaskRunner } from './task.ts';
 
-/** Where a task or an execution stands. */
-export type State = 'pending' | 'running' | 'succeeded' | 'failed' | 'cancelled';
+/** Why an execution was told to stop. */
+export type StopReason = 'cancelled' | 'deleted';
 
-/** One try at a task. */
-export interface Attempt {
-  /** 0 for the first. */
-  readonly attempt: number;
-  readonly startedAtMs: number;
-  endedAtMs?: number;
-  exitCode?: number;
-  timedOut?: boolean;
-}
-
-/** One task of an execution and every try at it. */
-export interface Task {
-  readonly index: number;
-  state: State;
-  readonly attempts: Attempt[];
-}
-
-/** What runs one attempt of one task; an execution knows only when and how often. */
-export interface TaskRunner {
-  /** Resolves with undefined when `stop` fired before the attempt could start. */
-  run(options: {
-    readonly execution: Execution;
-    readonly taskIndex: number;
-    readonly attempt: number;
-    readonly stop: AbortSignal;
-    /** Called when the attempt begins, which may be later than asked. */
-    readonly onStart: () => void;
-  }): Promise<AttemptEnd | undefined>;
+/** An execution that has ended, as plain data. */
+export interface ExecutionSnapshot {
+  readonly name: ExecutionName;
+  readonly uid: string;
+  readonly template: ExecutionTemplate;
+  readonly shownTemplate: ExecutionTemplate;
+  readonly sequence: number;
+  readonly createdAtMs: number;
+  readonly startedAtMs: number | undefined;
+  readonly completedAtMs: number;
+  readonly stopReason: StopReason | undefined;
+  readonly tasks: readonly Task[];
 }
 
 export interface ExecutionOptions {
@@ -45,14 +29,17 @@ export interface ExecutionOptions {
   readonly shownTemplate: ExecutionTemplate;
   /** Counts up over all executions of the emulator: the order of creation. */
   readonly sequence: number;
-  readonly clock: Clock;
+  readonly createdAtMs: number;
+  /** Left out: new ones. */
+  readonly uid?: string;
+  readonly tasks?: readonly Task[];
 }
 
 /** One execution of a job: its tasks, their attempts and retries. */
 export class Execution {
   readonly id: ExecutionName;
   readonly name: string;
-  readonly uid = randomUUID();
+  readonly uid: string;
   readonly template: ExecutionTemplate;
   readonly shownTemplate: ExecutionTemplate;
   readonly sequence: number;
@@ -60,23 +47,47 @@ export class Execution {
   readonly tasks: readonly Task[];
   startedAtMs: number | undefined;
   completedAtMs: number | undefined;
-  readonly #clock: Clock;
-  readonly #cancel = new AbortController();
+  #stopReason: StopReason | undefined;
+  readonly #stop = new AbortController();
   readonly #completed = Promise.withResolvers<void>();
 
   constructor(options: ExecutionOptions) {
     this.id = options.name;
     this.name = formatExecutionName(options.name);
+    this.uid = options.uid ?? randomUUID();
     this.template = options.template;
     this.shownTemplate = options.shownTemplate;
     this.sequence = options.sequence;
-    this.#clock = options.clock;
-    this.createdAtMs = options.clock.now();
-    this.tasks = Array.from({ length: options.template.taskCount }, (_, index) => ({
-      index,
-      state: 'pending' as const,
-      attempts: [],
-    }));
+    this.createdAtMs = options.createdAtMs;
+    this.tasks = options.tasks ?? newTasks(options.template.taskCount);
+  }
+
+  /** The execution that {@link snapshot} was of. */
+  static restored(snapshot: ExecutionSnapshot): Execution {
+    const execution = new Execution({ ...snapshot, tasks: structuredClone(snapshot.tasks) });
+    execution.startedAtMs = snapshot.startedAtMs;
+    execution.completedAtMs = snapshot.completedAtMs;
+    execution.#stopReason = snapshot.stopReason;
+    execution.#completed.resolve();
+    return execution;
+  }
+
+  /** Undefined while it runs. */
+  snapshot(): ExecutionSnapshot | undefined {
+    const { completedAtMs } = this;
+    if (completedAtMs === undefined) return undefined;
+    return {
+      name: this.id,
+      uid: this.uid,
+      template: this.template,
+      shownTemplate: this.shownTemplate,
+      sequence: this.sequence,
+      createdAtMs: this.createdAtMs,
+      startedAtMs: this.startedAtMs,
+      completedAtMs,
+      stopReason: this.stopReason,
+      tasks: structuredClone(this.tasks),
+    };
   }
 
   /** Resolves when the last task has ended. */
@@ -84,14 +95,24 @@ export class Execution {
     return this.#completed.promise;
   }
 
-  get cancelRequested(): boolean {
-    return this.#cancel.signal.aborted;
+  /** Set as soon as it is told to stop, which is before it has ended. */
+  get stopReason(): StopReason | undefined {
+    return this.#stopReason;
   }
 
   get state(): Exclude<State, 'pending'> {
     if (this.completedAtMs === undefined) return 'running';
-    if (this.cancelRequested) return 'cancelled';
+    if (this.stopReason !== undefined) return 'cancelled';
     return this.tasks.every((task) => task.state === 'succeeded') ? 'succeeded' : 'failed';
+  }
+
+  /** Milliseconds since the epoch of the last change that a reader can see. */
+  get updatedAtMs(): number {
+    return this.completedAtMs ?? this.startedAtMs ?? this.createdAtMs;
+  }
+
+  get etag(): string {
+    return `"${this.uid}-${this.updatedAtMs}"`;
   }
 
   count(state: State): number {
@@ -99,56 +120,24 @@ export class Execution {
   }
 
   /** Stops running tasks and keeps the others from starting. */
-  cancel(): void {
-    if (this.completedAtMs === undefined) this.#cancel.abort();
+  stop(reason: StopReason): void {
+    if (this.completedAtMs !== undefined) return;
+    this.#stopReason = reason;
+    this.#stop.abort();
   }
 
   /** Runs all tasks, as many at a time as the template allows, each until it succeeds or has no retry left. */
-  async run(runner: TaskRunner): Promise<void> {
-    this.startedAtMs = this.#clock.now();
+  async run(runner: TaskRunner, clock: Clock): Promise<void> {
+    this.startedAtMs = clock.now();
     const { taskCount, parallelism } = this.template;
     const lanes = parallelism === 0 ? taskCount : Math.min(parallelism, taskCount);
+    const stop = this.#stop.signal;
     const waiting = this.tasks.values();
     const runLane = async (): Promise<void> => {
-      for (const task of waiting) await this.#runTask(task, runner);
+      for (const task of waiting) await runTask({ task, execution: this, runner, clock, stop });
     };
     await Promise.all(Array.from({ length: lanes }, runLane));
-    this.completedAtMs = this.#clock.now();
+    this.completedAtMs = clock.now();
     this.#completed.resolve();
-  }
-
-  async #runTask(task: Task, runner: TaskRunner): Promise<void> {
-    for (let number = 0; number <= this.template.template.maxRetries; number++) {
-      if (await this.#attempt({ task, number, runner })) {
-        task.state = 'succeeded';
-        return;
-      }
-      if (this.cancelRequested) {
-        task.state = 'cancelled';
-        return;
-      }
-    }
-    task.state = 'failed';
-  }
-
-  /** True when the attempt succeeded. */
-  async #attempt(options: {
-    readonly task: Task;
-    readonly number: number;
-    readonly runner: TaskRunner;
-  }): Promise<boolean> {
-    const { task, number, runner } = options;
-    const stop = this.#cancel.signal;
-    if (stop.aborted) return false;
-    let attempt: Attempt | undefined;
-    const onStart = (): void => {
-      attempt = { attempt: number, startedAtMs: this.#clock.now() };
-      task.attempts.push(attempt);
-      task.state = 'running';
-    };
-    const end = await runner.run({ execution: this, taskIndex: task.index, attempt: number, stop, onStart });
-    if (end === undefined || attempt === undefined) return false;
-    Object.assign(attempt, { ...end, endedAtMs: this.#clock.now() });
-    return end.exitCode === 0 && !end.timedOut && !stop.aborted;
   }
 }

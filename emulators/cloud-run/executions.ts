@@ -1,30 +1,25 @@
 import type { Clock } from '../clock.ts';
-import type { UnaryHandler } from '../grpc/unary-call.ts';
 import { RpcError } from '../grpc/status.ts';
+import type { UnaryHandler } from '../grpc/unary-call.ts';
+import { checkEtag } from './etag.ts';
 import { EXECUTION_TYPE, executionResource, timestamp } from './execution-resource.ts';
-import type { Execution } from './execution.ts';
 import type { JobStore } from './job-store.ts';
-import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from './limits.ts';
-import type { Operations } from './operations.ts';
-import { formatLocation, parseExecutionName, parseJobName } from './resource-names.ts';
+import type { OperationStore } from './operation-store.ts';
+import { pageOf, type PageRequest } from './paging.ts';
+import { parseExecutionName, parseJobName } from './resource-names.ts';
 
 export interface ExecutionsOptions {
   readonly store: JobStore;
-  readonly operations: Operations;
+  readonly operations: OperationStore;
   readonly clock: Clock;
   /** An execution is in the list only so much later than it was created. */
   readonly listLagMs: number;
 }
 
-interface ListExecutionsRequest {
-  readonly parent: string;
-  readonly pageSize: number;
-  readonly pageToken: string;
-}
-
 interface ExecutionRequest {
   readonly name: string;
   readonly validateOnly: boolean;
+  readonly etag: string;
 }
 
 /** The RPCs of `google.cloud.run.v2.Executions`. */
@@ -34,23 +29,22 @@ export function executionsHandlers(options: ExecutionsOptions): Readonly<Record<
     GetExecution: ({ name }: { readonly name: string }) =>
       executionResource(store.execution(parseExecutionName(name))),
 
-    ListExecutions({ parent, pageSize, pageToken }: ListExecutionsRequest) {
-      const size = pageSizeOf(pageSize);
-      const before = pageToken === '' ? Infinity : readToken(pageToken, parent);
+    ListExecutions(request: PageRequest) {
       const latestMs = clock.now() - options.listLagMs;
-      const listed = executionsOf(store, parent)
-        .filter(({ sequence, createdAtMs }) => sequence < before && createdAtMs <= latestMs)
-        .toReversed();
-      const page = listed.slice(0, size);
-      const last = page.at(-1);
-      return {
-        executions: page.map(executionResource),
-        nextPageToken: last !== undefined && listed.length > size ? writeToken(last, parent) : '',
-      };
+      const page = pageOf({
+        items: store
+          .executionsOf(parseJobName(request.parent))
+          .filter(({ createdAtMs }) => createdAtMs <= latestMs)
+          .toReversed(),
+        rankOf: ({ sequence }) => -sequence,
+        request,
+      });
+      return { executions: page.items.map(executionResource), nextPageToken: page.nextPageToken };
     },
 
-    CancelExecution({ name, validateOnly }: ExecutionRequest) {
+    CancelExecution({ name, validateOnly, etag }: ExecutionRequest) {
       const execution = store.execution(parseExecutionName(name));
+      checkEtag(etag, execution);
       if (execution.state !== 'running') {
         const { execution: id } = execution.id;
         throw new RpcError(
@@ -59,48 +53,22 @@ export function executionsHandlers(options: ExecutionsOptions): Readonly<Record<
         );
       }
       if (validateOnly) return operations.validated(EXECUTION_TYPE, executionResource(execution));
-      execution.cancel();
+      execution.stop('cancelled');
       return operations.untilCompleted(execution);
     },
 
-    DeleteExecution({ name, validateOnly }: ExecutionRequest) {
+    /**
+     * One that runs is stopped: the proto has a reason DELETED for its condition. Whether the real service wants it
+     * cancelled first is documented nowhere.
+     */
+    DeleteExecution({ name, validateOnly, etag }: ExecutionRequest) {
       const execution = store.execution(parseExecutionName(name));
+      checkEtag(etag, execution);
       const resource = { ...executionResource(execution), deleteTime: timestamp(clock.now()) };
       if (validateOnly) return operations.validated(EXECUTION_TYPE, resource);
-      execution.cancel();
+      execution.stop('deleted');
       store.job(execution.id).remove(execution);
       return operations.done({ location: execution.id, type: EXECUTION_TYPE, resource });
     },
   };
-}
-
-/**
- * Oldest first. The job `-` stands for all jobs of the location. Whether the real service has an empty list or
- * NOT_FOUND for a job that is not there is documented nowhere.
- */
-function executionsOf(store: JobStore, parent: string): readonly Execution[] {
-  const name = parseJobName(parent);
-  if (name.job !== '-') return store.job(name).executions;
-  return store.jobs
-    .filter(({ id }) => formatLocation(id) === formatLocation(name))
-    .flatMap(({ executions }) => executions)
-    .toSorted((a, b) => a.sequence - b.sequence);
-}
-
-function pageSizeOf(requested: number): number {
-  if (requested < 0) throw new RpcError('INVALID_ARGUMENT', 'page_size: must not be negative.');
-  return requested === 0 ? DEFAULT_PAGE_SIZE : Math.min(requested, MAX_PAGE_SIZE);
-}
-
-/** A token names the last execution seen, so that new ones do not shift the pages. */
-function writeToken({ sequence }: Execution, parent: string): string {
-  return Buffer.from(`${sequence} ${parent}`).toString('base64url');
-}
-
-function readToken(token: string, parent: string): number {
-  const [sequence, ...rest] = Buffer.from(token, 'base64url').toString().split(' ');
-  if (sequence === undefined || !/^\d+$/.test(sequence) || rest.join(' ') !== parent) {
-    throw new RpcError('INVALID_ARGUMENT', 'page_token: not a token of this list.');
-  }
-  return Number(sequence);
 }

@@ -1,15 +1,18 @@
 import type { Clock } from '../clock.ts';
-import { Execution, type TaskRunner } from './execution.ts';
+import { Execution } from './execution.ts';
 import type { ExecutionTemplate } from './execution-template.ts';
-import type { Job } from './job.ts';
-import { EXECUTION_SUFFIX_LENGTH } from './limits.ts';
+import { Job, type JobSnapshot } from './job.ts';
+import { DELETED_JOB_KEPT_MS, EXECUTION_SUFFIX_LENGTH } from './limits.ts';
 import {
   executionNotFound,
   formatJobName,
+  formatLocation,
   jobNotFound,
   type ExecutionName,
   type JobName,
+  type LocationName,
 } from './resource-names.ts';
+import type { TaskRunner } from './task.ts';
 
 export interface JobStoreOptions {
   readonly runner: TaskRunner;
@@ -19,13 +22,22 @@ export interface JobStoreOptions {
   readonly onCompleted: (execution: Execution) => void;
 }
 
+/** A job that `show_deleted` still shows. */
+export interface DeletedJob {
+  readonly job: Job;
+  readonly deletedAtMs: number;
+  readonly expireAtMs: number;
+}
+
 const SUFFIX_ALPHABET = 'abcdefghijklmnopqrstuvwxyz0123456789';
 
 /** The jobs of one emulator and everything that ever ran. */
 export class JobStore {
   readonly #options: JobStoreOptions;
-  readonly #jobs = new Map<string, Job>();
-  readonly #history = new Map<string, Execution>();
+  #jobs = new Map<string, Job>();
+  #deleted: readonly DeletedJob[] = [];
+  #history = new Map<string, Execution>();
+  #nextSequence = 0;
   readonly #running = new Set<Execution>();
 
   constructor(options: JobStoreOptions) {
@@ -41,8 +53,13 @@ export class JobStore {
     return this.#running;
   }
 
-  get jobs(): readonly Job[] {
-    return [...this.#jobs.values()];
+  jobsOf(location: LocationName): readonly Job[] {
+    return [...this.#jobs.values()].filter(({ id }) => formatLocation(id) === formatLocation(location));
+  }
+
+  /** A number for a new job or execution; it tells which of two was created first. */
+  takeSequence(): number {
+    return this.#nextSequence++;
   }
 
   add(job: Job): void {
@@ -68,10 +85,48 @@ export class JobStore {
     return execution;
   }
 
-  /** Removes the job and cancels what it runs. */
-  delete(job: Job): void {
+  /**
+   * Oldest first. The job `-` stands for all jobs of the location. Whether the real service has an empty list or
+   * NOT_FOUND for a job that is not there is documented nowhere.
+   *
+   * @throws RpcError NOT_FOUND.
+   */
+  executionsOf(name: JobName): readonly Execution[] {
+    if (name.job !== '-') return this.job(name).executions;
+    return this.jobsOf(name)
+      .flatMap(({ executions }) => executions)
+      .toSorted((a, b) => a.sequence - b.sequence);
+  }
+
+  /** Removes the job and stops what it runs. */
+  delete(job: Job): DeletedJob {
     this.#jobs.delete(job.name);
-    for (const execution of job.executions) execution.cancel();
+    const deletedAtMs = this.#options.clock.now();
+    const deleted = { job, deletedAtMs, expireAtMs: deletedAtMs + DELETED_JOB_KEPT_MS };
+    this.#deleted = [...this.#deleted, deleted];
+    for (const execution of job.executions) execution.stop('deleted');
+    return deleted;
+  }
+
+  /** Deleted jobs of a location that have not expired, oldest deletion first. */
+  deletedJobsOf(location: LocationName): readonly DeletedJob[] {
+    const nowMs = this.#options.clock.now();
+    this.#deleted = this.#deleted.filter(({ expireAtMs }) => expireAtMs > nowMs);
+    return this.#deleted.filter(({ job }) => formatLocation(job.id) === formatLocation(location));
+  }
+
+  snapshot(): readonly JobSnapshot[] {
+    return [...this.#jobs.values()].map((job) => job.snapshot());
+  }
+
+  /** Puts `snapshots` in place of all that is there. Nothing may be running. */
+  restore(snapshots: readonly JobSnapshot[], keepExecutions: number): void {
+    const jobs = snapshots.map((snapshot) => Job.restored(snapshot, keepExecutions));
+    const executions = jobs.flatMap((job) => job.executions).toSorted((a, b) => a.sequence - b.sequence);
+    this.#jobs = new Map(jobs.map((job) => [job.name, job]));
+    this.#history = new Map(executions.map((execution) => [execution.name, execution]));
+    this.#deleted = [];
+    this.#nextSequence = Math.max(-1, ...[...jobs, ...executions].map(({ sequence }) => sequence)) + 1;
   }
 
   /** Creates an execution and starts it once the caller has been answered. */
@@ -85,8 +140,8 @@ export class JobStore {
       name: this.#newName(job),
       template,
       shownTemplate,
-      sequence: this.#history.size,
-      clock: this.#options.clock,
+      sequence: this.takeSequence(),
+      createdAtMs: this.#options.clock.now(),
     });
     this.#history.set(execution.name, execution);
     this.#running.add(execution);
@@ -96,7 +151,7 @@ export class JobStore {
       job.completed(execution);
       this.#options.onCompleted(execution);
     });
-    setImmediate(() => void execution.run(this.#options.runner));
+    setImmediate(() => void execution.run(this.#options.runner, this.#options.clock));
     return execution;
   }
 

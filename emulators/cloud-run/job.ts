@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Execution } from './execution.ts';
+import { Execution, type ExecutionSnapshot } from './execution.ts';
 import { timestamp } from './execution-resource.ts';
 import type { ExecutionTemplate } from './execution-template.ts';
 import { formatJobName, type JobName } from './resource-names.ts';
@@ -7,14 +7,38 @@ import { formatJobName, type JobName } from './resource-names.ts';
 /** The message type of {@link Job.resource}. */
 export const JOB_TYPE = 'google.cloud.run.v2.Job';
 
-export interface JobOptions {
-  readonly name: JobName;
+/** What of a job its owner decides. */
+export interface JobSettings {
   readonly template: ExecutionTemplate;
   /** The job as requested; labels and the like are given back as they came. */
   readonly requested: object;
+}
+
+/** One state of the settings; each update makes the next. */
+export interface JobRevision extends JobSettings {
+  readonly generation: number;
+  readonly updatedAtMs: number;
+}
+
+export interface JobOptions extends JobSettings {
+  readonly name: JobName;
   readonly createdAtMs: number;
+  /** Counts up over all jobs of the emulator: the order of creation. */
+  readonly sequence: number;
   /** How many completed executions are remembered. */
   readonly keepExecutions: number;
+}
+
+/** A job as plain data, with the executions that have ended. */
+export interface JobSnapshot extends JobRevision {
+  readonly name: JobName;
+  readonly uid: string;
+  readonly createdAtMs: number;
+  readonly sequence: number;
+  /** Executions ever created. */
+  readonly createdCount: number;
+  /** Oldest first. */
+  readonly executions: readonly ExecutionSnapshot[];
 }
 
 const COMPLETION_STATUS = {
@@ -28,21 +52,44 @@ const COMPLETION_STATUS = {
 export class Job {
   readonly id: JobName;
   readonly name: string;
-  readonly etag: string;
-  readonly template: ExecutionTemplate;
-  readonly #options: JobOptions;
-  readonly #uid = randomUUID();
+  readonly createdAtMs: number;
+  readonly sequence: number;
+  readonly #keepExecutions: number;
   readonly #executions: Execution[] = [];
+  #uid: string = randomUUID();
+  #revision: JobRevision;
   #completedCount = 0;
   #createdCount = 0;
   #latest: Execution | undefined;
 
   constructor(options: JobOptions) {
-    this.#options = options;
-    this.id = options.name;
-    this.name = formatJobName(options.name);
-    this.template = options.template;
-    this.etag = `"${this.#uid}"`;
+    const { name, createdAtMs, sequence, keepExecutions, template, requested } = options;
+    this.id = name;
+    this.name = formatJobName(name);
+    this.createdAtMs = createdAtMs;
+    this.sequence = sequence;
+    this.#keepExecutions = keepExecutions;
+    this.#revision = { template, requested, generation: 1, updatedAtMs: createdAtMs };
+  }
+
+  /** The job that {@link snapshot} was of. */
+  static restored(snapshot: JobSnapshot, keepExecutions: number): Job {
+    const job = new Job({ ...snapshot, keepExecutions });
+    const { uid, template, requested, generation, updatedAtMs } = snapshot;
+    job.#uid = uid;
+    job.#revision = { template, requested, generation, updatedAtMs };
+    for (const past of snapshot.executions) job.add(Execution.restored(past));
+    job.#completedCount = snapshot.executions.length;
+    job.#createdCount = snapshot.createdCount;
+    return job;
+  }
+
+  get template(): ExecutionTemplate {
+    return this.#revision.template;
+  }
+
+  get etag(): string {
+    return this.#etagOf(this.#revision);
   }
 
   /** Oldest first. */
@@ -60,7 +107,7 @@ export class Job {
   completed(execution: Execution): void {
     if (!this.#executions.includes(execution)) return;
     this.#completedCount++;
-    if (this.#completedCount <= this.#options.keepExecutions) return;
+    if (this.#completedCount <= this.#keepExecutions) return;
     const oldest = this.#executions.find(({ completedAtMs }) => completedAtMs !== undefined);
     if (oldest !== undefined) this.remove(oldest);
   }
@@ -70,29 +117,57 @@ export class Job {
     if (execution.completedAtMs !== undefined) this.#completedCount--;
   }
 
-  /** As `google.cloud.run.v2.Job`. */
-  resource(): object {
-    const { createdAtMs } = this.#options;
+  /** What the job would be after an update. */
+  nextRevision(settings: JobSettings, updatedAtMs: number): JobRevision {
+    return { ...settings, generation: this.#revision.generation + 1, updatedAtMs };
+  }
+
+  /** Executions that are there already keep the template that they were made of. */
+  revise(revision: JobRevision): void {
+    this.#revision = revision;
+  }
+
+  snapshot(): JobSnapshot {
+    return {
+      ...this.#revision,
+      name: this.id,
+      uid: this.#uid,
+      createdAtMs: this.createdAtMs,
+      sequence: this.sequence,
+      createdCount: this.#createdCount,
+      executions: this.#executions
+        .map((execution) => execution.snapshot())
+        .filter((snapshot) => snapshot !== undefined),
+    };
+  }
+
+  /** As `google.cloud.run.v2.Job`, in its current revision unless told another. */
+  resource(revision: JobRevision = this.#revision): object {
+    const { template, requested, generation, updatedAtMs } = revision;
     const condition = {
       type: 'Ready',
       state: 'CONDITION_SUCCEEDED',
-      lastTransitionTime: timestamp(createdAtMs),
+      lastTransitionTime: timestamp(updatedAtMs),
     };
     return {
-      ...this.#options.requested,
+      ...requested,
       name: this.name,
       uid: this.#uid,
-      generation: 1,
-      observedGeneration: 1,
-      createTime: timestamp(createdAtMs),
-      updateTime: timestamp(createdAtMs),
+      generation,
+      observedGeneration: generation,
+      createTime: timestamp(this.createdAtMs),
+      updateTime: timestamp(updatedAtMs),
       launchStage: 'GA',
-      template: this.template,
+      template,
       terminalCondition: condition,
       executionCount: this.#createdCount,
       ...(this.#latest !== undefined && { latestCreatedExecution: reference(this.#latest) }),
-      etag: this.etag,
+      etag: this.#etagOf(revision),
     };
+  }
+
+  #etagOf({ generation }: JobRevision): string {
+    return `"${this.#uid}-${generation}"`;
   }
 }
 

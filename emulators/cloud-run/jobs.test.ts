@@ -61,6 +61,18 @@ describe('CreateJob', () => {
       job: { template: { template: { containers: [{ image: 'other' }] } } },
       code: 5,
     },
+    {
+      title: 'a label in a namespace of the system',
+      jobId: 'new',
+      job: { template, labels: { 'run.googleapis.com/x': '1' } },
+      code: 3,
+    },
+    {
+      title: 'an execution to start with it',
+      jobId: 'new',
+      job: { template, startExecutionToken: 'first' },
+      code: 12,
+    },
     { title: 'a job that is there already', jobId: 'bridge', job: { template }, code: 6 },
   ])('refuses $title', async ({ jobId, job, code }) => {
     const { jobs } = await startTestBed({ run: () => 0 });
@@ -92,9 +104,4 @@ it('DeleteJob removes the job and cancels what runs', async () => {
   await bed.emulator.idle();
   expect(bed.emulator.executions()).toMatchObject([{ name, state: 'cancelled' }]);
   await expect(bed.jobs.getJob({ name: JOB })).rejects.toMatchObject({ code: 5 });
-});
-
-it('answers UNIMPLEMENTED for what it does not emulate', async () => {
-  const { jobs } = await startTestBed({ run: () => 0 });
-  await expect(jobs.getIamPolicy({ resource: JOB })).rejects.toMatchObject({ code: 12 });
 });

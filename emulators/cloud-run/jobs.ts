@@ -1,21 +1,24 @@
 import type { Clock } from '../clock.ts';
-import type { UnaryHandler } from '../grpc/unary-call.ts';
 import { RpcError } from '../grpc/status.ts';
-import { Execution } from './execution.ts';
+import type { UnaryHandler } from '../grpc/unary-call.ts';
+import { checkEtag } from './etag.ts';
 import { EXECUTION_TYPE, executionResource, timestamp } from './execution-resource.ts';
-import { completeTemplate, type ExecutionTemplate, type RequestedTemplate } from './execution-template.ts';
+import type { ExecutionTemplate } from './execution-template.ts';
+import { Execution } from './execution.ts';
+import { iamPolicyHandlers } from './iam-policies.ts';
 import type { Images } from './image.ts';
+import { checkedTemplate, checkJobId, type RequestedJob } from './job-checks.ts';
 import type { JobStore } from './job-store.ts';
 import { Job, JOB_TYPE } from './job.ts';
-import { JOB_ID, MAX_JOB_ID_LENGTH } from './limits.ts';
-import type { Operations } from './operations.ts';
+import type { OperationStore } from './operation-store.ts';
 import { applyOverrides, type Overrides } from './overrides.ts';
-import { parseJobName, parseLocation } from './resource-names.ts';
+import { pageOf, type PageRequest } from './paging.ts';
+import { parseJobName, parseLocation, type JobName } from './resource-names.ts';
 import type { RunQuota } from './run-quota.ts';
 
 export interface JobsOptions {
   readonly store: JobStore;
-  readonly operations: Operations;
+  readonly operations: OperationStore;
   readonly images: Images;
   readonly clock: Clock;
   readonly keepExecutions: number;
@@ -27,8 +30,24 @@ export interface JobsOptions {
 interface CreateJobRequest {
   readonly parent: string;
   readonly jobId: string;
-  readonly job: { readonly template: RequestedTemplate | null } | null;
+  readonly job: RequestedJob | null;
   readonly validateOnly: boolean;
+}
+
+interface UpdateJobRequest {
+  readonly job: RequestedJob | null;
+  readonly validateOnly: boolean;
+  readonly allowMissing: boolean;
+}
+
+interface ListJobsRequest extends PageRequest {
+  readonly showDeleted: boolean;
+}
+
+interface DeleteJobRequest {
+  readonly name: string;
+  readonly validateOnly: boolean;
+  readonly etag: string;
 }
 
 interface RunJobRequest {
@@ -40,23 +59,67 @@ interface RunJobRequest {
 
 /** The RPCs of `google.cloud.run.v2.Jobs`. */
 export function jobsHandlers(options: JobsOptions): Readonly<Record<string, UnaryHandler>> {
-  const { store, operations, clock } = options;
+  const { store, operations, images, clock, keepExecutions } = options;
+
+  const create = (name: JobName, requested: RequestedJob | null, validateOnly: boolean): object => {
+    checkJobId(name.job);
+    const job = new Job({
+      name,
+      template: checkedTemplate(requested, images),
+      requested: requested ?? {},
+      createdAtMs: clock.now(),
+      sequence: store.takeSequence(),
+      keepExecutions,
+    });
+    if (store.has(name)) throw new RpcError('ALREADY_EXISTS', `Resource '${name.job}' already exists.`);
+    if (validateOnly) return operations.validated(JOB_TYPE, job.resource());
+    store.add(job);
+    return operations.done({ location: name, type: JOB_TYPE, resource: job.resource() });
+  };
+
   return {
-    CreateJob(request: CreateJobRequest) {
-      const job = newJob(request, options);
-      if (request.validateOnly) return operations.validated(JOB_TYPE, job.resource());
-      store.add(job);
-      return operations.done({ location: job.id, type: JOB_TYPE, resource: job.resource() });
-    },
+    CreateJob: ({ parent, jobId, job, validateOnly }: CreateJobRequest) =>
+      create({ ...parseLocation(parent), job: jobId }, job, validateOnly),
 
     GetJob: ({ name }: { readonly name: string }) => store.job(parseJobName(name)).resource(),
 
-    DeleteJob(request: { readonly name: string; readonly validateOnly: boolean; readonly etag: string }) {
+    ListJobs(request: ListJobsRequest) {
+      const location = parseLocation(request.parent);
+      const there = store.jobsOf(location).map((job) => ({ job, resource: job.resource() }));
+      const deleted = store.deletedJobsOf(location).map(({ job, deletedAtMs, expireAtMs }) => ({
+        job,
+        resource: deletedResource(job, deletedAtMs, expireAtMs),
+      }));
+      const page = pageOf({
+        items: [...there, ...(request.showDeleted ? deleted : [])].toSorted(
+          (a, b) => b.job.sequence - a.job.sequence,
+        ),
+        rankOf: ({ job }) => -job.sequence,
+        request,
+      });
+      return { jobs: page.items.map(({ resource }) => resource), nextPageToken: page.nextPageToken };
+    },
+
+    /** There is no field mask: the job is replaced as a whole. */
+    UpdateJob({ job: requested, validateOnly, allowMissing }: UpdateJobRequest) {
+      const name = parseJobName(requested?.name ?? '');
+      if (allowMissing && !store.has(name)) return create(name, requested, validateOnly);
+      const job = store.job(name);
+      checkEtag(requested?.etag ?? '', job);
+      const settings = { template: checkedTemplate(requested, images), requested: requested ?? {} };
+      const revision = job.nextRevision(settings, clock.now());
+      if (validateOnly) return operations.validated(JOB_TYPE, job.resource(revision));
+      job.revise(revision);
+      return operations.done({ location: name, type: JOB_TYPE, resource: job.resource() });
+    },
+
+    /** Running executions end with the job. Whether the real service refuses instead is documented nowhere. */
+    DeleteJob(request: DeleteJobRequest) {
       const job = store.job(parseJobName(request.name));
       checkEtag(request.etag, job);
       if (request.validateOnly) return operations.validated(JOB_TYPE, job.resource());
-      store.delete(job);
-      const resource = { ...job.resource(), deleteTime: timestamp(clock.now()) };
+      const { deletedAtMs, expireAtMs } = store.delete(job);
+      const resource = deletedResource(job, deletedAtMs, expireAtMs);
       return operations.done({ location: job.id, type: JOB_TYPE, resource });
     },
 
@@ -69,39 +132,19 @@ export function jobsHandlers(options: JobsOptions): Readonly<Record<string, Unar
       const shownTemplate = options.hideOverrideEnv ? withEnvOf(job.template, template) : template;
       if (request.validateOnly) {
         const id = { ...job.id, execution: '' };
-        const imagined = new Execution({ name: id, template, shownTemplate, sequence: -1, clock });
+        const times = { sequence: -1, createdAtMs: clock.now() };
+        const imagined = new Execution({ name: id, template, shownTemplate, ...times });
         return operations.validated(EXECUTION_TYPE, { ...executionResource(imagined), name: '', uid: '' });
       }
       return options.answerRunJob(operations.untilCompleted(store.start({ job, template, shownTemplate })));
     },
+
+    ...iamPolicyHandlers(store),
   };
 }
 
-function newJob(request: CreateJobRequest, { store, images, clock, keepExecutions }: JobsOptions): Job {
-  const location = parseLocation(request.parent);
-  if (!JOB_ID.test(request.jobId) || request.jobId.length > MAX_JOB_ID_LENGTH) {
-    throw new RpcError(
-      'INVALID_ARGUMENT',
-      "job_id: Resource name must use only lowercase letters, numbers and '-'. Must begin with a letter and " +
-        `cannot end with a '-'. Maximum length is ${MAX_JOB_ID_LENGTH} characters.`,
-    );
-  }
-  const name = { ...location, job: request.jobId };
-  const template = completeTemplate(request.job?.template ?? null);
-  for (const { image } of template.template.containers) {
-    if (!Object.hasOwn(images, image)) throw new RpcError('NOT_FOUND', `Image '${image}' not found.`);
-  }
-  if (store.has(name)) throw new RpcError('ALREADY_EXISTS', `Resource '${name.job}' already exists.`);
-  return new Job({ name, template, requested: request.job ?? {}, createdAtMs: clock.now(), keepExecutions });
-}
-
-/**
- * A precondition, as the protos describe it; AIP-154 gives the code. The real service was seen not to look at
- * it, which no caller should count on.
- */
-function checkEtag(etag: string, job: Job): void {
-  if (etag === '' || etag === job.etag) return;
-  throw new RpcError('ABORTED', `The etag '${etag}' of job '${job.id.job}' is not the current one.`);
+function deletedResource(job: Job, deletedAtMs: number, expireAtMs: number): object {
+  return { ...job.resource(), deleteTime: timestamp(deletedAtMs), expireTime: timestamp(expireAtMs) };
 }
 
 /** `template` as run, but with the env of the job itself. */

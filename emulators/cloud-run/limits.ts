@@ -24,12 +24,22 @@ export const JOB_ID = /^[a-z]([-a-z0-9]*[a-z0-9])?$/;
 export const MAX_JOB_ID_LENGTH = 63;
 export const EXECUTION_SUFFIX_LENGTH = 5;
 
+/** Labels and annotations there are for the service alone. Source: comments of `labels` in `job.proto`. */
+export const SYSTEM_NAMESPACE =
+  /^(.*\.)?(run\.googleapis\.com|cloud\.googleapis\.com|serving\.knative\.dev|autoscaling\.knative\.dev)\//;
+
 /** How many completed executions of a job the service remembers; older ones are gone from list and get. */
 export const KEPT_EXECUTIONS = 1_000;
 
-/** Page sizes of ListExecutions. Documented nowhere; what matters is that clients have to page. */
+/** Page sizes of jobs, executions and tasks. Documented nowhere; what matters is that clients have to page. */
 export const DEFAULT_PAGE_SIZE = 100;
 export const MAX_PAGE_SIZE = 1_000;
+
+/** Source: the reference page of `projects.locations.operations.list`. */
+export const MAX_OPERATIONS_PAGE_SIZE = 100;
+
+/** How long `show_deleted` still shows a job. A guess: the protos say only that it expires. */
+export const DELETED_JOB_KEPT_MS = 24 * 3_600_000;
 
 /** From SIGTERM to SIGKILL. Documented for services; taken to be the same for jobs. */
 export const TERMINATION_GRACE_MS = 10_000;

@@ -1,14 +1,12 @@
-import { randomUUID } from 'node:crypto';
-import { packAny } from '../grpc/protos.ts';
+import type { Clock } from '../clock.ts';
 import { RpcError } from '../grpc/status.ts';
-import type { UnaryHandler } from '../grpc/unary-call.ts';
+import type { CallContext, UnaryHandler } from '../grpc/unary-call.ts';
 import type { HttpRules } from '../rest/http-rules.ts';
-import { EXECUTION_TYPE, executionError, executionResource } from './execution-resource.ts';
-import type { Execution } from './execution.ts';
-import { formatLocation, type LocationName } from './resource-names.ts';
-
-/** How many finished operations can still be asked for. The service says only that they are removed some day. */
-const KEPT_OPERATIONS = 10_000;
+import type { Duration } from './container-checks.ts';
+import { MAX_OPERATIONS_PAGE_SIZE } from './limits.ts';
+import type { KeptOperation, OperationStore } from './operation-store.ts';
+import { pageOf } from './paging.ts';
+import { formatLocation, parseLocation } from './resource-names.ts';
 
 /** The proto leaves the paths to the service. Source: the HTTP rules that Google's own client for Run carries. */
 export const OPERATIONS_HTTP_RULES: HttpRules = {
@@ -20,73 +18,75 @@ export const OPERATIONS_HTTP_RULES: HttpRules = {
   ],
 };
 
-/** A `google.longrunning.Operation` that needs no waiting for, and what it is about. */
-export interface DoneOperation {
-  readonly location: LocationName;
-  /** Full name of the message type. */
-  readonly type: string;
-  readonly resource: object;
+interface ListOperationsRequest {
+  /** The parent: `projects/P/locations/L`. */
+  readonly name: string;
+  readonly filter: string;
+  readonly pageSize: number;
+  readonly pageToken: string;
 }
 
-/** The long-running operations of one emulator. */
-export class Operations {
-  /** Each answers with the operation as it stands. */
-  readonly #operations = new Map<string, () => object>();
-  readonly #finished: string[] = [];
+interface WaitOperationRequest {
+  readonly name: string;
+  /** Null: as long as the caller waits. */
+  readonly timeout: Duration | null;
+}
 
-  /** For `google.longrunning.Operations`. */
-  readonly handlers: Readonly<Record<string, UnaryHandler>> = {
-    GetOperation: ({ name }: { readonly name: string }) => {
-      const operation = this.#operations.get(name);
-      if (operation === undefined) throw new RpcError('NOT_FOUND', `Operation '${name}' was not found.`);
-      return operation();
+/** The RPCs of `google.longrunning.Operations`; as with the real service, without CancelOperation. */
+export function operationsHandlers(
+  operations: OperationStore,
+  clock: Clock,
+): Readonly<Record<string, UnaryHandler>> {
+  return {
+    GetOperation: ({ name }: { readonly name: string }) => operations.find(name).resource(),
+
+    /** Newest first; the order is documented nowhere. */
+    ListOperations({ name, filter, pageSize, pageToken }: ListOperationsRequest) {
+      const prefix = `${formatLocation(parseLocation(name))}/operations/`;
+      const page = pageOf({
+        items: operations.all
+          .filter((operation) => operation.name.startsWith(prefix) && fits(filter, operation))
+          .toReversed(),
+        rankOf: ({ sequence }) => -sequence,
+        request: { parent: `${filter} ${name}`, pageSize, pageToken },
+        maxPageSize: MAX_OPERATIONS_PAGE_SIZE,
+      });
+      return { operations: page.items.map(({ resource }) => resource()), nextPageToken: page.nextPageToken };
+    },
+
+    async WaitOperation({ name, timeout }: WaitOperationRequest, { signal }: CallContext) {
+      const operation = operations.find(name);
+      if (!operation.isDone()) {
+        const { promise, resolve } = Promise.withResolvers<void>();
+        const timer = timeout === null ? undefined : clock.setTimer(milliseconds(timeout), resolve);
+        signal.addEventListener('abort', () => resolve(), { once: true });
+        await Promise.race([operation.done, promise]);
+        timer?.cancel();
+      }
+      return operation.resource();
+    },
+
+    DeleteOperation({ name }: { readonly name: string }) {
+      operations.delete(operations.find(name));
+      return {};
     },
   };
-
-  /** An operation that is done, with `resource` as its response. */
-  done({ location, type, resource }: DoneOperation): object {
-    const packed = packAny(type, resource);
-    const operation = { name: operationName(location), done: true, metadata: packed, response: packed };
-    this.#operations.set(operation.name, () => operation);
-    this.#finish(operation.name);
-    return operation;
-  }
-
-  /** The same for `validate_only`: it has no name to ask for, as nothing is stored. */
-  validated(type: string, resource: object): object {
-    const packed = packAny(type, resource);
-    return { name: '', done: true, metadata: packed, response: packed };
-  }
-
-  /**
-   * An operation that is done when `execution` has ended. A failed execution ends it with an error; a cancelled
-   * one with a response, as the real service was seen to do.
-   */
-  untilCompleted(execution: Execution): object {
-    const name = operationName(execution.id);
-    const operation = (): object => describe(name, execution);
-    this.#operations.set(name, operation);
-    void execution.completed.then(() => this.#finish(name));
-    return operation();
-  }
-
-  #finish(name: string): void {
-    this.#finished.push(name);
-    if (this.#finished.length <= KEPT_OPERATIONS) return;
-    const oldest = this.#finished.shift();
-    if (oldest !== undefined) this.#operations.delete(oldest);
-  }
 }
 
-function describe(name: string, execution: Execution): object {
-  const metadata = packAny(EXECUTION_TYPE, executionResource(execution));
-  if (execution.state === 'running') return { name, done: false, metadata };
-  const error = executionError(execution);
-  return error === undefined
-    ? { name, done: true, metadata, response: metadata }
-    : { name, done: true, metadata, error };
+function milliseconds({ seconds, nanos }: Duration): number {
+  return Number(seconds) * 1000 + nanos / 1e6;
 }
 
-function operationName(location: LocationName): string {
-  return `${formatLocation(location)}/operations/${randomUUID()}`;
+/** @throws RpcError INVALID_ARGUMENT. Source: the reference page of `projects.locations.operations.list`. */
+function fits(filter: string, operation: KeptOperation): boolean {
+  switch (filter) {
+    case '':
+      return true;
+    case 'done:true':
+      return operation.isDone();
+    case 'done:false':
+      return !operation.isDone();
+    default:
+      throw new RpcError('INVALID_ARGUMENT', `filter: must be 'done:true' or 'done:false', got '${filter}'.`);
+  }
 }

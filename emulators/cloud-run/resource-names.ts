@@ -16,6 +16,11 @@ export interface ExecutionName extends JobName {
   readonly execution: string;
 }
 
+/** `projects/P/locations/L/jobs/J/executions/E/tasks/T`, taken apart. */
+export interface TaskName extends ExecutionName {
+  readonly task: string;
+}
+
 /** @throws RpcError INVALID_ARGUMENT for anything but `projects/P/locations/L`. */
 export function parseLocation(name: string): LocationName {
   const [project, location] = segments(name, ['projects', 'locations']);
@@ -32,6 +37,13 @@ export function parseJobName(name: string): JobName {
 export function parseExecutionName(name: string): ExecutionName {
   const [project, location, job, execution] = segments(name, ['projects', 'locations', 'jobs', 'executions']);
   return { project, location, job, execution };
+}
+
+/** @throws RpcError INVALID_ARGUMENT for anything but `projects/P/locations/L/jobs/J/executions/E/tasks/T`. */
+export function parseTaskName(name: string): TaskName {
+  const collections = ['projects', 'locations', 'jobs', 'executions', 'tasks'] as const;
+  const [project, location, job, execution, task] = segments(name, collections);
+  return { project, location, job, execution, task };
 }
 
 export function formatLocation({ project, location }: LocationName): string {
@@ -54,6 +66,11 @@ export function jobNotFound({ project, location, job }: JobName): RpcError {
 /** The service's own text for an execution that is not there. */
 export function executionNotFound({ project, location, execution }: ExecutionName): RpcError {
   return notFound({ project, location, kind: 'EXECUTION', id: execution });
+}
+
+/** By analogy. */
+export function taskNotFound({ project, location, task }: TaskName): RpcError {
+  return notFound({ project, location, kind: 'TASK', id: task });
 }
 
 function notFound(resource: LocationName & { readonly kind: string; readonly id: string }): RpcError {

@@ -39,7 +39,10 @@ describe("Google's client in its REST mode", () => {
       name: JOB,
       overrides: { containerOverrides: [{ env: [{ name: 'CODE', value: '0' }] }], timeout: { seconds: 7 } },
     });
-    expect(operation.metadata).toMatchObject({ job: 'bridge', template: { timeout: { seconds: { low: 7 } } } });
+    expect(operation.metadata).toMatchObject({
+      job: 'bridge',
+      template: { timeout: { seconds: { low: 7 } } },
+    });
     await bed.emulator.idle();
     const done = await client.checkRunJobProgress(operation.name!);
     expect(done).toMatchObject({ done: true, result: { succeededCount: 1 } });
@@ -156,12 +159,6 @@ describe('a plain request', () => {
       body: '{',
       status: 400,
       error: { message: expect.stringMatching(/^Invalid JSON payload received\./) },
-    },
-    {
-      title: 'what the emulator does not have',
-      path: `/v2/${JOB}:getIamPolicy`,
-      status: 501,
-      error: { status: 'UNIMPLEMENTED' },
     },
   ])('$title is answered in the shape of Google errors', async ({ path, status, error, ...rest }) => {
     const bed = await startTestBed({ run: () => 0 });

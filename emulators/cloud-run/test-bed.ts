@@ -1,4 +1,4 @@
-import { ExecutionsClient, JobsClient } from '@google-cloud/run';
+import { ExecutionsClient, JobsClient, TasksClient } from '@google-cloud/run';
 import { credentials } from '@grpc/grpc-js';
 import { afterEach } from 'vitest';
 import {
@@ -23,6 +23,7 @@ export interface TestBed {
   readonly emulator: CloudRunEmulator;
   readonly jobs: JobsClient;
   readonly executions: ExecutionsClient;
+  readonly tasks: TasksClient;
   readonly output: Output;
 }
 
@@ -70,7 +71,7 @@ export async function startTestBed(options: TestBedOptions = {}): Promise<TestBe
     ...emulatorOptions,
   });
   closing.push(() => emulator.close());
-  const { jobs, executions } = connect(emulator.address);
+  const { jobs, executions, tasks } = connect(emulator.address);
   const template = {
     ...(parallelism !== undefined && { parallelism }),
     template: {
@@ -79,13 +80,14 @@ export async function startTestBed(options: TestBedOptions = {}): Promise<TestBe
     },
   };
   await jobs.createJob({ parent: PARENT, jobId: 'bridge', job: { template } });
-  return { emulator, jobs, executions, output };
+  return { emulator, jobs, executions, tasks, output };
 }
 
 /** Google's clients for `address`. They are closed after the test. */
 export function connect(address: string): {
   readonly jobs: JobsClient;
   readonly executions: ExecutionsClient;
+  readonly tasks: TasksClient;
 } {
   const options = {
     apiEndpoint: '127.0.0.1',
@@ -95,10 +97,11 @@ export function connect(address: string): {
   };
   const jobs = new JobsClient(options);
   const executions = new ExecutionsClient(options);
+  const tasks = new TasksClient(options);
   closing.push(async () => {
-    await Promise.all([jobs.close(), executions.close()]);
+    await Promise.all([jobs.close(), executions.close(), tasks.close()]);
   });
-  return { jobs, executions };
+  return { jobs, executions, tasks };
 }
 
 /** Starts one execution of `bridge` and returns its full name. */

@@ -78,10 +78,10 @@ export async function answerCall(call: UnaryCall, desk: CallDesk): Promise<objec
     if (fault?.when === 'after' && strike(fault)) return undefined;
     record('OK');
     return response;
-  } catch (thrown) {
-    const error = rpcErrorOf(thrown);
-    record(error.code);
-    throw error;
+  } catch (error) {
+    const rpcError = rpcErrorOf(error);
+    record(rpcError.code);
+    throw rpcError;
   }
 }
 

@@ -3,7 +3,7 @@ import type { Json } from './json-writer.ts';
 const INTEGER = /^-?\d+$/;
 const NUMBER = /^-?\d+(\.\d+)?([eE][-+]?\d+)?$/;
 const BASE64 = /^[-\w+/]*={0,2}$/;
-const NOT_FINITE = ['NaN', 'Infinity', '-Infinity'];
+const NOT_FINITE = new Set(['NaN', 'Infinity', '-Infinity']);
 
 const RANGES: Readonly<Record<string, readonly [min: bigint, max: bigint]>> = {
   int32: [-(2n ** 31n), 2n ** 31n - 1n],
@@ -43,9 +43,7 @@ export function readScalar(type: string, json: Json): string | number | boolean 
 
 function readFloat(json: Json): number | undefined {
   if (typeof json === 'number') return json;
-  return typeof json === 'string' && (NUMBER.test(json) || NOT_FINITE.includes(json))
-    ? Number(json)
-    : undefined;
+  return typeof json === 'string' && (NUMBER.test(json) || NOT_FINITE.has(json)) ? Number(json) : undefined;
 }
 
 function readInteger(type: string, json: Json): string | number | undefined {

@@ -10,8 +10,8 @@ export interface JsonStyle {
   readonly enumNumbers: boolean;
 }
 
-/** The fields of a decoded message by their JSON names; those that were not on the wire are not its own. */
-type Message = Readonly<Record<string, unknown>>;
+/** The fields of a decoded message; those that were not on the wire are not its own. */
+type Fields = Readonly<Record<string, unknown>>;
 
 /**
  * A decoded message in the proto3 JSON mapping, with lowerCamelCase names. Fields at their default are left out,
@@ -21,28 +21,29 @@ type Message = Readonly<Record<string, unknown>>;
  *
  * Source: "ProtoJSON Format" of the protobuf documentation.
  */
-export function writeMessage(type: protobuf.Type, message: Message, style: JsonStyle): Json {
+export function writeMessage(type: protobuf.Type, message: object, style: JsonStyle): Json {
+  const fields = message as Fields;
   switch (type.fullName) {
     case '.google.protobuf.Timestamp':
-      return writeTimestamp(message);
+      return writeTimestamp(fields);
     case '.google.protobuf.Duration':
-      return writeDuration(message);
+      return writeDuration(fields);
     case '.google.protobuf.FieldMask':
-      return writeFieldMask(message);
+      return writeFieldMask(fields);
     case '.google.protobuf.Any':
-      return writeAny(message, style);
+      return writeAny(fields, style);
     default: {
-      const present = type.fieldsArray.filter((field) => isPresent(field.resolve(), message));
+      const present = type.fieldsArray.filter((field) => isPresent(field.resolve(), fields));
       return Object.fromEntries(
-        present.map((field) => [field.name, writeField(field, message[field.name], style)]),
+        present.map((field) => [field.name, writeField(field, fields[field.name], style)]),
       );
     }
   }
 }
 
-function isPresent(field: protobuf.Field, message: Message): boolean {
-  if (!Object.hasOwn(message, field.name)) return false;
-  const value = message[field.name];
+function isPresent(field: protobuf.Field, fields: Fields): boolean {
+  if (!Object.hasOwn(fields, field.name)) return false;
+  const value = fields[field.name];
   if (field.map) return Object.keys(value as object).length > 0;
   if (field.repeated) return (value as readonly unknown[]).length > 0;
   if (field.partOf !== null || field.resolvedType instanceof protobuf.Type) return true;
@@ -61,24 +62,24 @@ function writeField(field: protobuf.Field, value: unknown, style: JsonStyle): Js
 
 function writeValue(field: protobuf.Field, value: unknown, style: JsonStyle): Json {
   const { resolvedType, type } = field;
-  if (resolvedType instanceof protobuf.Type) return writeMessage(resolvedType, value as Message, style);
+  if (resolvedType instanceof protobuf.Type) return writeMessage(resolvedType, value as object, style);
   if (resolvedType instanceof protobuf.Enum) {
     const number = value as number;
     return style.enumNumbers ? number : (resolvedType.valuesById[number] ?? number);
   }
   if (type === 'bytes') return Buffer.from(value as Uint8Array).toString('base64');
-  if (/64$/.test(type)) return String(value);
+  if (type.endsWith('64')) return String(value);
   // JSON has no NaN and no Infinity; the mapping writes them as strings.
   if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
   return value as boolean | number | string;
 }
 
-function writeAny(message: Message, style: JsonStyle): Json {
-  const typeUrl = message.type_url as string;
+function writeAny(fields: Fields, style: JsonStyle): Json {
+  const typeUrl = fields.type_url as string;
   const type = messageType(typeUrl.slice(typeUrl.lastIndexOf('/') + 1));
-  const content = writeMessage(type, type.decode(message.value as Uint8Array) as unknown as Message, style);
-  // The types whose JSON is no object of their fields are wrapped.
-  return typeof content === 'object' && content !== null && !Array.isArray(content)
-    ? { '@type': typeUrl, ...content }
+  const content = writeMessage(type, type.decode(fields.value as Uint8Array), style);
+  // A type whose JSON is no object of its fields is wrapped.
+  return typeof content === 'object'
+    ? { '@type': typeUrl, ...(content as object) }
     : { '@type': typeUrl, value: content };
 }

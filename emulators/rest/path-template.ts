@@ -22,8 +22,9 @@ export function parsePathTemplate(template: string): PathTemplate {
   const pattern = new RegExp(`^${source}$`);
   return {
     match(path) {
-      const groups = pattern.exec(path)?.slice(1);
-      return groups && Object.fromEntries(groups.map((value, index) => [fields[index], decodePath(value)]));
+      const groups = pattern.exec(path);
+      if (groups === null) return undefined;
+      return Object.fromEntries(fields.map((field, index) => [field, decodePath(groups[index + 1] ?? '')]));
     },
   };
 }

@@ -35,8 +35,9 @@ export function toRequest({ route, pathFields, query, body }: RestRequest): obje
     if (SYSTEM_PARAMETERS.has(name)) continue;
     set({ json, type: requestType, path: name, texts: query.getAll(name) });
   }
-  for (const [path, text] of Object.entries(pathFields))
+  for (const [path, text] of Object.entries(pathFields)) {
     set({ json, type: requestType, path, texts: [text] });
+  }
   const message = requestType.fromObject(readMessage(requestType, json));
   return route.toRequest(Buffer.from(requestType.encode(message).finish()));
 }

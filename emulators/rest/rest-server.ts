@@ -71,7 +71,7 @@ async function serve(
   if (answered === undefined) return undefined;
   const decoded = route.responseType.decode(route.toBytes(answered));
   const enumNumbers = url.searchParams.get('$alt')?.includes('enum-encoding=int') ?? false;
-  return writeMessage(route.responseType, { ...decoded }, { enumNumbers });
+  return writeMessage(route.responseType, decoded, { enumNumbers });
 }
 
 /** @throws RpcError NOT_FOUND when no rule fits; INVALID_ARGUMENT for a bad percent-encoding. */

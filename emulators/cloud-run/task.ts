@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../clock.ts';
+import type { AttemptEnd } from './attempt.ts';
+import type { Execution } from './execution.ts';
+
+/** Where a task or an execution stands. */
+export type State = 'pending' | 'running' | 'succeeded' | 'failed' | 'cancelled';
+
+/** One try at a task. */
+export interface Attempt {
+  /** 0 for the first. */
+  readonly attempt: number;
+  readonly startedAtMs: number;
+  endedAtMs?: number;
+  exitCode?: number;
+  timedOut?: boolean;
+}
+
+/** One task of an execution and every try at it. */
+export interface Task {
+  readonly index: number;
+  readonly uid: string;
+  state: State;
+  readonly attempts: Attempt[];
+}
+
+/** What runs one attempt of one task; a task knows only when and how often. */
+export interface TaskRunner {
+  /** Resolves with undefined when `stop` fired before the attempt could start. */
+  run(options: {
+    readonly execution: Execution;
+    readonly taskIndex: number;
+    readonly attempt: number;
+    readonly stop: AbortSignal;
+    /** Called when the attempt begins, which may be later than asked. */
+    readonly onStart: () => void;
+  }): Promise<AttemptEnd | undefined>;
+}
+
+export function newTasks(count: number): readonly Task[] {
+  return Array.from({ length: count }, (_, index) => ({
+    index,
+    uid: randomUUID(),
+    state: 'pending',
+    attempts: [],
+  }));
+}
+
+export interface RunTaskOptions {
+  readonly task: Task;
+  readonly execution: Execution;
+  readonly runner: TaskRunner;
+  readonly clock: Clock;
+  readonly stop: AbortSignal;
+}
+
+/** Tries a task until it succeeds, has no retry left or is stopped. */
+export async function runTask(options: RunTaskOptions): Promise<void> {
+  const { task, execution, stop } = options;
+  for (let number = 0; number <= execution.template.template.maxRetries; number++) {
+    if (await attemptSucceeds(options, number)) {
+      task.state = 'succeeded';
+      return;
+    }
+    if (stop.aborted) {
+      task.state = 'cancelled';
+      return;
+    }
+  }
+  task.state = 'failed';
+}
+
+async function attemptSucceeds(options: RunTaskOptions, number: number): Promise<boolean> {
+  const { task, execution, runner, clock, stop } = options;
+  if (stop.aborted) return false;
+  let attempt: Attempt | undefined;
+  const onStart = (): void => {
+    attempt = { attempt: number, startedAtMs: clock.now() };
+    task.attempts.push(attempt);
+    task.state = 'running';
+  };
+  const end = await runner.run({ execution, taskIndex: task.index, attempt: number, stop, onStart });
+  if (end === undefined || attempt === undefined) return false;
+  Object.assign(attempt, { ...end, endedAtMs: clock.now() });
+  return end.exitCode === 0 && !end.timedOut && !stop.aborted;
+}
