@@ -10,6 +10,8 @@ export interface Fault {
   readonly rpc: string;
   /** Which calls of that RPC, counted from 1. Left out: all of them. */
   readonly nth?: number | readonly number[];
+  /** Hits no more than so many calls. Left out: no end. */
+  readonly times?: number;
   /** Hits this share (0..1) of the calls, drawn from the plan's seeded random numbers. */
   readonly share?: number;
   readonly code?: CodeName;
@@ -28,18 +30,24 @@ export interface Fault {
 
 /** Decides which fault hits which call. Faults can be added and cleared while the emulator runs. */
 export class FaultPlan {
-  #faults: Fault[];
+  /** Each with the number of calls that it has hit. */
+  #faults: { readonly fault: Fault; hits: number }[];
   readonly #calls = new Map<string, number>();
   readonly #random: () => number;
 
   constructor(options: { readonly faults?: readonly Fault[]; readonly random?: () => number } = {}) {
-    this.#faults = [...(options.faults ?? [])];
+    this.#faults = (options.faults ?? []).map((fault) => ({ fault, hits: 0 }));
     this.#random = options.random ?? Math.random;
   }
 
   /** Adds faults; `nth` counts all calls since the emulator started. */
   add(...faults: readonly Fault[]): void {
-    this.#faults.push(...faults);
+    this.#faults.push(...faults.map((fault) => ({ fault, hits: 0 })));
+  }
+
+  /** Those in force, those that have hit as often as they may included; of two that fit a call the first one wins. */
+  get faults(): readonly Fault[] {
+    return this.#faults.map(({ fault }) => fault);
   }
 
   clear(): void {
@@ -55,10 +63,15 @@ export class FaultPlan {
   next(rpc: string): Fault | undefined {
     const count = this.callsOf(rpc) + 1;
     this.#calls.set(rpc, count);
-    return this.#faults.find((fault) => fault.rpc === rpc && this.#hits(fault, count));
+    const hit = this.#faults.find(
+      ({ fault, hits }) =>
+        fault.rpc === rpc && hits < (fault.times ?? Infinity) && this.#selects(fault, count),
+    );
+    if (hit !== undefined) hit.hits += 1;
+    return hit?.fault;
   }
 
-  #hits(fault: Fault, count: number): boolean {
+  #selects(fault: Fault, count: number): boolean {
     if (fault.nth !== undefined && ![fault.nth].flat().includes(count)) return false;
     return fault.share === undefined || this.#random() < fault.share;
   }

@@ -1,0 +1,29 @@
+import { parseArgsStringToArgv } from 'string-argv';
+import type { CommandImage, Images } from '../cloud-run/image.ts';
+import { SetUpError } from './set-up-error.ts';
+import type { ImageSetUp, SetUp } from './set-up.ts';
+
+/**
+ * What runs in place of each image: those that the set-up names, and that of each job with a command.
+ *
+ * @param env what the programs see of this machine's environment, which a program at a desk needs.
+ * @throws {SetUpError} when a command is empty.
+ */
+export function imagesOf({ images, jobs }: SetUp, env: Readonly<Record<string, string>>): Images {
+  const own = jobs.flatMap((job) => ('image' in job ? [[job.name, job.image] as const] : []));
+  return Object.fromEntries(
+    [...Object.entries(images), ...own].map(([name, image]) => [name, imageOf(name, image, env)]),
+  );
+}
+
+function imageOf(name: string, image: ImageSetUp, env: Readonly<Record<string, string>>): CommandImage {
+  const entrypoint =
+    typeof image.command === 'string' ? parseArgsStringToArgv(image.command) : [...image.command];
+  if (entrypoint.length === 0) throw new SetUpError(`the command of ${name} is empty; takes a program`);
+  return {
+    entrypoint,
+    env: { ...env, ...image.env },
+    ...(image.args !== undefined && { defaultArgs: image.args }),
+    ...(image.cwd !== undefined && { cwd: image.cwd }),
+  };
+}

@@ -1,0 +1,85 @@
+#!/usr/bin/env node
+import { once } from 'node:events';
+import { CommanderError } from 'commander';
+import type { TaskOutput } from '../cloud-run/task-runner.ts';
+import { flagsCommand, type Flags } from './flags.ts';
+import { parseSetUp, readSetUp } from './read-set-up.ts';
+import { runEmulators } from './run-emulators.ts';
+import { SetUpError } from './set-up-error.ts';
+import type { SetUp } from './set-up.ts';
+
+const stop = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    // The second Ctrl-C of an impatient person.
+    if (stop.signal.aborted) process.exit(1);
+    stop.abort();
+  });
+}
+
+try {
+  const flags = flagsCommand().parse().opts<Flags>();
+  const emulators = await runEmulators({
+    setUp: await setUpOf(flags),
+    host: flags.host,
+    ports: { pubsub: flags.pubsubPort, cloudRun: flags.cloudRunPort, control: flags.controlPort },
+    env: definedOf(process.env),
+    runJobPerMinute: flags.runJobPerMinute,
+    listLagMs: flags.listLagSeconds === undefined ? undefined : flags.listLagSeconds * 1000,
+    duplicateShare: flags.duplicateShare,
+    onTaskOutput: (output) => void process.stderr.write(`${taskLine(output)}\n`),
+  });
+  for (const [name, value] of Object.entries(emulators.variables)) process.stdout.write(`${name}=${value}\n`);
+  process.stderr.write(hint(emulators.variables));
+  if (!stop.signal.aborted) await once(stop.signal, 'abort');
+  await emulators.close();
+  process.exit();
+} catch (error) {
+  // Commander has printed its message already. Exit code 0 is --help.
+  if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? 0 : 2);
+  const isOurs = error instanceof SetUpError;
+  process.stderr.write(`job-bridge-emulators: ${isOurs ? error.message : (error as Error).stack}\n`);
+  process.exit(isOurs ? 2 : 1);
+}
+
+/** The file and the flags in one; a flag wins over the file, lists add up. */
+async function setUpOf(flags: Flags): Promise<SetUp> {
+  const file = flags.config === undefined ? undefined : await readSetUp(flags.config);
+  const given = {
+    ...((flags.project ?? file?.project) && { project: flags.project ?? file?.project }),
+    ...((flags.region ?? file?.region) && { region: flags.region ?? file?.region }),
+    images: Object.fromEntries(flags.image),
+    topics: flags.topic,
+    subscriptions: flags.subscription,
+    jobs: flags.job,
+    faults: flags.fault,
+  };
+  const own = parseSetUp(given, 'the command line');
+  if (file === undefined) return own;
+  return {
+    ...own,
+    images: { ...file.images, ...own.images },
+    topics: [...file.topics, ...own.topics],
+    subscriptions: [...file.subscriptions, ...own.subscriptions],
+    jobs: [...file.jobs, ...own.jobs],
+    faults: [...file.faults, ...own.faults],
+  };
+}
+
+function definedOf(env: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> {
+  const defined = Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return Object.fromEntries(defined);
+}
+
+function taskLine({ execution, taskIndex, attempt, line }: TaskOutput): string {
+  return `[${execution.split('/').at(-1)} task ${taskIndex} attempt ${attempt}] ${line}`;
+}
+
+function hint({ EMULATORS_CONTROL_HOST = '' }: Readonly<Record<string, string>>): string {
+  return `
+  The emulators run; the lines above lead clients to them. Ctrl-C stops them.
+  Faults while they run:
+    curl http://${EMULATORS_CONTROL_HOST}/faults -d '{"rpc":"RunJob","code":"UNAVAILABLE","times":1}'
+
+`;
+}

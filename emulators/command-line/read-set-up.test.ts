@@ -1,0 +1,67 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readSetUp } from './read-set-up.ts';
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'set-up-'));
+});
+
+afterEach(() => rm(folder, { recursive: true }));
+
+async function read(text: string) {
+  const file = path.join(folder, 'emulators.json');
+  await writeFile(file, text);
+  return readSetUp(file);
+}
+
+describe('a set-up file', () => {
+  it('that is empty is a set-up of nothing', async () => {
+    expect(await read('{}')).toEqual({
+      project: 'local-project',
+      region: 'asia-northeast1',
+      images: {},
+      topics: [],
+      subscriptions: [],
+      jobs: [],
+      faults: [],
+    });
+  });
+
+  it('gives resources their own fields, and runs commands in its own folder', async () => {
+    const setUp = await read(
+      JSON.stringify({
+        topics: ['events', { name: 'kept', messageRetentionDuration: '600s' }],
+        images: { 'example.com/worker': { command: ['python3'], cwd: 'worker' } },
+        jobs: [
+          { name: 'short', command: 'node work.js' },
+          { name: 'long', template: { taskCount: 2 } },
+        ],
+      }),
+    );
+    expect(setUp.topics).toEqual(['events', { name: 'kept', messageRetentionDuration: '600s' }]);
+    expect(setUp.images['example.com/worker']?.cwd).toBe(path.join(folder, 'worker'));
+    expect(setUp.jobs).toEqual([
+      { name: 'short', image: { command: 'node work.js', cwd: folder } },
+      { name: 'long', body: { template: { taskCount: 2 } } },
+    ]);
+  });
+
+  it.each([
+    ['is no JSON', '{', /is no JSON/],
+    ['has a key that is none', '{"topic":["a"]}', /Unrecognized key: "topic"/],
+    ['names no topic of a subscription', '{"subscriptions":[{"name":"s"}]}', /subscriptions\[0\]\.topic/],
+    ['has a job of neither kind', '{"jobs":[{"name":"j"}]}', /jobs\[0\]/],
+    ['misspells a code', '{"faults":[{"rpc":"RunJob","code":"UNAVAILBLE"}]}', /faults\[0\]\.code/],
+    ['has two faults of its own', '{"project":"","region":1}', /project.*; region/],
+  ])('that %s is refused with the place', async (_, text, complaint) => {
+    await expect(read(text)).rejects.toThrow(complaint);
+  });
+
+  it('that is not there is said so', async () => {
+    await expect(readSetUp(path.join(folder, 'none.json'))).rejects.toThrow(/none\.json cannot be read/);
+  });
+});

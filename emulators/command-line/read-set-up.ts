@@ -1,0 +1,64 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { z } from 'zod';
+import { SetUpError } from './set-up-error.ts';
+import { setUpSchema, type ImageSetUp, type SetUp } from './set-up.ts';
+
+/** The set-up of the file, with the folders of images made absolute. @throws {SetUpError} */
+export async function readSetUp(file: string): Promise<SetUp> {
+  const setUp = parseSetUp(parseJson(await readText(file), file), file);
+  const folder = path.dirname(path.resolve(file));
+  const settled = (image: ImageSetUp): ImageSetUp => ({
+    ...image,
+    cwd: path.resolve(folder, image.cwd ?? '.'),
+  });
+  return {
+    ...setUp,
+    images: Object.fromEntries(Object.entries(setUp.images).map(([name, image]) => [name, settled(image)])),
+    jobs: setUp.jobs.map((job) => ('image' in job ? { ...job, image: settled(job.image) } : job)),
+  };
+}
+
+/**
+ * @param where what the problems are told of: a file, the command line.
+ * @throws {SetUpError} that names every wrong place.
+ */
+export function parseSetUp(given: unknown, where: string): SetUp {
+  const { success, data, error } = setUpSchema.safeParse(given);
+  if (success) return data;
+  throw new SetUpError(`${where}: ${error.issues.flatMap(describe).join('; ')}`);
+}
+
+/** A union has failed in each of its forms; what the form that got furthest lacks is what helps. */
+function describe(issue: z.core.$ZodIssue): readonly string[] {
+  if (issue.code === 'invalid_union') {
+    const furthest = issue.errors.toSorted((a, b) => depth(b) - depth(a))[0] ?? [];
+    return furthest.flatMap((inner) => describe({ ...inner, path: [...issue.path, ...inner.path] }));
+  }
+  return [`${placeOf(issue.path)}: ${issue.message}`];
+}
+
+function depth(issues: readonly z.core.$ZodIssue[]): number {
+  return Math.max(...issues.map(({ path: { length } }) => length));
+}
+
+function placeOf(keys: readonly PropertyKey[]): string {
+  const text = keys.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('');
+  return text === '' ? 'the whole' : text.replace(/^\./, '');
+}
+
+async function readText(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    throw new SetUpError(`${file} cannot be read: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+function parseJson(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new SetUpError(`${file} is no JSON: ${(error as Error).message}`, { cause: error });
+  }
+}

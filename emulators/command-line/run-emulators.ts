@@ -1,0 +1,90 @@
+import { startCloudRunEmulator } from '../cloud-run/cloud-run-emulator.ts';
+import type { TaskOutput } from '../cloud-run/task-runner.ts';
+import { FaultPlan, type Fault } from '../grpc/faults.ts';
+import { startPubSubEmulator } from '../pubsub/pubsub-emulator.ts';
+import { declareResources } from './declare-resources.ts';
+import { startFaultServer } from './fault-server.ts';
+import { imagesOf } from './images.ts';
+import { SetUpError } from './set-up-error.ts';
+import type { SetUp } from './set-up.ts';
+
+export interface RunEmulatorsOptions {
+  readonly setUp: SetUp;
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly ports: { readonly pubsub: number; readonly cloudRun: number; readonly control: number };
+  /** What jobs see of this machine's environment. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly runJobPerMinute?: number | undefined;
+  readonly listLagMs?: number | undefined;
+  readonly duplicateShare?: number | undefined;
+  readonly onTaskOutput: (output: TaskOutput) => void;
+}
+
+export interface RunningEmulators {
+  /** What leads clients and services to the emulators, by the names of their environment variables. */
+  readonly variables: Readonly<Record<string, string>>;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts both emulators and the control server, and creates what the set-up describes.
+ *
+ * @throws {SetUpError} with everything that had been started taken down.
+ */
+export async function runEmulators(options: RunEmulatorsOptions): Promise<RunningEmulators> {
+  const { setUp, host, ports } = options;
+  // What zod calls optional may be undefined as well; JSON has no such thing.
+  const faults = new FaultPlan({ faults: setUp.faults as readonly Fault[] });
+  await using acquired = new AsyncDisposableStack();
+  const pubsub = await orExplain('pubsub', ports.pubsub, () =>
+    startPubSubEmulator({
+      host,
+      port: ports.pubsub,
+      faults,
+      ...(options.duplicateShare !== undefined && { duplicateShare: options.duplicateShare }),
+    }),
+  );
+  acquired.defer(() => pubsub.close());
+  const cloudRun = await orExplain('cloud-run', ports.cloudRun, () =>
+    startCloudRunEmulator({
+      host,
+      port: ports.cloudRun,
+      faults,
+      images: imagesOf(setUp, options.env),
+      onTaskOutput: options.onTaskOutput,
+      ...(options.runJobPerMinute !== undefined && { runJobPerMinute: options.runJobPerMinute }),
+      ...(options.listLagMs !== undefined && { listLagMs: options.listLagMs }),
+    }),
+  );
+  acquired.defer(() => cloudRun.close());
+  const control = await orExplain('control', ports.control, () =>
+    startFaultServer({ host, port: ports.control, faults }),
+  );
+  acquired.defer(() => control.close());
+  await declareResources({ setUp, pubsub: pubsub.address, cloudRun: cloudRun.address });
+  const releases = acquired.move();
+  return {
+    variables: {
+      PUBSUB_EMULATOR_HOST: pubsub.address,
+      CLOUD_RUN_EMULATOR_HOST: cloudRun.address,
+      EMULATORS_CONTROL_HOST: control.address,
+      OIDC_ISSUER: pubsub.issuer,
+      OIDC_JWKS_URL: pubsub.jwksUrl,
+    },
+    close: () => releases.disposeAsync(),
+  };
+}
+
+async function orExplain<T>(name: string, port: number, start: () => Promise<T>): Promise<T> {
+  try {
+    return await start();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EADDRINUSE') {
+      const message = `port ${port} is in use; stop what uses it, or say another one by --${name}-port (0 takes any)`;
+      throw new SetUpError(message, { cause: error });
+    }
+    throw error;
+  }
+}
