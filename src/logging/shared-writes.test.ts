@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { createLogger } from './logger.ts';
+import { sharedWrites } from './shared-writes.ts';
+
+function start() {
+  const writes: string[][] = [];
+  const write = (text: string): void => {
+    writes.push(
+      text
+        .trimEnd()
+        .split('\n')
+        .map((line) => (JSON.parse(line) as { readonly message: string }).message),
+    );
+  };
+  const logger = createLogger({ level: 'info', destination: sharedWrites({ write }) });
+  return { logger, writes };
+}
+
+describe('log lines', () => {
+  it('of everything that one event set going are one write, in their order', async () => {
+    const { logger, writes } = start();
+    const event = Promise.withResolvers<void>();
+    const requests = ['first', 'second', 'third'].map(async (name) => {
+      await event.promise;
+      logger.info(name);
+    });
+    event.resolve();
+    await Promise.all(requests);
+    expect(writes).toEqual([['first', 'second', 'third']]);
+  });
+
+  it('are written before the next event', async () => {
+    const { logger, writes } = start();
+    logger.info('first');
+    await new Promise(setImmediate);
+    expect(writes).toEqual([['first']]);
+    logger.info('second');
+    await new Promise(setImmediate);
+    expect(writes).toEqual([['first'], ['second']]);
+  });
+
+  it('are written before whoever waits for the one who logs goes on, and may end the process', async () => {
+    const { logger, writes } = start();
+    const work = async (): Promise<void> => logger.info('last words');
+    await work();
+    expect(writes).toEqual([['last words']]);
+  });
+
+  it('that warn are written at once, with those before them', () => {
+    const { logger, writes } = start();
+    logger.info('about to');
+    logger.warn('careful');
+    logger.error('too late');
+    expect(writes).toEqual([['about to', 'careful'], ['too late']]);
+  });
+});
