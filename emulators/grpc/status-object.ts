@@ -21,7 +21,8 @@ export function plainMetadata(metadata: Metadata): Readonly<Record<string, strin
   return Object.fromEntries(Object.entries(metadata.getMap()).map(([key, value]) => [key, String(value)]));
 }
 
-function detailsOf({
+/** The details of an error, each with the full name of its message type. */
+export function detailsOf({
   retryDelayMs,
   errorInfo,
 }: RpcError): { readonly type: string; readonly value: object }[] {

@@ -1,6 +1,7 @@
+import { messageType, packAny } from '../grpc/protos.ts';
+import { detailsOf } from '../grpc/status-object.ts';
 import type { CodeName, RpcError } from '../grpc/status.ts';
-import type { Json } from './json-writer.ts';
-import { writeDuration } from './well-known-types.ts';
+import { writeMessage, type Json } from './json-writer.ts';
 
 /** Source: google/rpc/code.proto, "HTTP Mapping". */
 const HTTP_STATUS: Readonly<Record<CodeName, number>> = {
@@ -30,16 +31,14 @@ export interface HttpError {
 }
 
 /** A status as HTTP. Source: AIP-193, "HTTP/1.1+JSON representation". */
-export function httpErrorOf({ code, message, retryDelayMs }: RpcError): HttpError {
+export function httpErrorOf(error: RpcError): HttpError {
+  const { code, message } = error;
   const status = HTTP_STATUS[code];
-  const details = retryDelayMs === undefined ? undefined : [retryInfo(retryDelayMs)];
-  return { status, body: { error: { code: status, message, status: code, ...(details && { details }) } } };
-}
-
-function retryInfo(retryDelayMs: number): Json {
-  const retryDelay = writeDuration({
-    seconds: Math.trunc(retryDelayMs / 1000),
-    nanos: (retryDelayMs % 1000) * 1e6,
-  });
-  return { '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay };
+  const details = detailsOf(error).map(({ type, value }) =>
+    writeMessage(messageType('google.protobuf.Any'), packAny(type, value), { enumNumbers: false }),
+  );
+  return {
+    status,
+    body: { error: { code: status, message, status: code, ...(details.length > 0 && { details }) } },
+  };
 }
