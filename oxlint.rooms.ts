@@ -17,7 +17,7 @@ const development = room(
 );
 const product = room('src|config|dev', 'Emulators that share our code agree with our bugs.');
 const outside = room(
-  'http|subscriber|job|auth|server|commands|logging|google|ledger|main|config|emulators|dev|test|bench|chaos',
+  'http|subscriber|job|auth|server|commands|doctor|logging|google|ledger|main|config|emulators|dev|test|bench|chaos',
   'The simulation knows src/launch only: whatever does I/O cannot be repeated by a seed.',
 );
 const google = {
@@ -35,6 +35,7 @@ const everywhere = [development, google, postgres, jose, machine];
 const exceptJose = everywhere.filter((ban) => ban !== jose);
 const apart = 'http, subscriber and job never import each other: what they share belongs to src/launch.';
 const heart = 'src/launch is the heart, without I/O: it declares ports, the other rooms come to it.';
+const judge = 'src/doctor judges what it is given and declares its readers: the other rooms come to it.';
 const below = 'server, logging and auth serve the rooms above them and know nothing of launches.';
 
 /**
@@ -45,10 +46,11 @@ const rooms: Readonly<Record<string, Ban>> = {
   http: room('subscriber|job', apart),
   subscriber: room('http|job', apart),
   job: room('http|subscriber', apart),
-  launch: room('http|subscriber|job|google|ledger|auth|server|logging|commands|main|config', heart),
-  server: room('http|subscriber|job|launch|google|ledger|auth|commands', below),
-  logging: room('http|subscriber|job|launch|google|ledger|auth|server|commands', below),
-  auth: room('http|subscriber|job|launch|google|ledger|commands', below),
+  launch: room('http|subscriber|job|google|ledger|auth|server|logging|commands|doctor|main|config', heart),
+  doctor: room('http|subscriber|job|google|ledger|auth|server|logging|commands|main|config', judge),
+  server: room('http|subscriber|job|launch|google|ledger|auth|doctor|commands', below),
+  logging: room('http|subscriber|job|launch|google|ledger|auth|server|doctor|commands', below),
+  auth: room('http|subscriber|job|launch|google|ledger|doctor|commands', below),
 };
 
 const tests = '**/*.test.ts';

@@ -57,6 +57,20 @@ program
 addLaunches(program, runtime);
 addDeadLetters(program, runtime);
 
+program
+  .command('doctor')
+  .description('check the deployed set-up; name what is wrong with it, why it matters and what mends it')
+  .option('--impersonate <email>', "try rights as this service account, the service's own")
+  .option('--json', 'one JSON line a finding')
+  .addHelpText(
+    'after',
+    '\nIt changes nothing: of RunJob it asks for a validation only. Exit code 1: there is a fault.',
+  )
+  .action(async (options: { readonly impersonate?: string; readonly json?: boolean }) => {
+    const { doctor } = await import('./commands/doctor.ts');
+    process.exitCode = await doctor(runtime, options);
+  });
+
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   process.once(signal, () => {
     stop.abort();

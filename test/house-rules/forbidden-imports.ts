@@ -3,6 +3,7 @@ import type { Forbidden, Planted } from './planted.ts';
 const rooms = 'never import each other';
 const below = 'know nothing of launches';
 const tokens = 'Only src/auth';
+const judge = 'src/doctor judges what it is given';
 const heart = 'src/launch is the heart';
 const developmentOnly = 'for development only';
 const google = 'Only the adapters in src/google';
@@ -33,6 +34,9 @@ const planted: readonly (Planted & { readonly because: string })[] = [
   { file: 'src/launch/f.ts', code: "import '../subscriber/x.ts';", because: heart },
   { file: 'src/launch/g.test.ts', code: "import '../job/x.ts';", because: heart },
   { file: 'src/launch/k.ts', code: "import '../logging/x.ts';", because: heart },
+  { file: 'src/doctor/a.ts', code: "import '../google/x.ts';", because: judge },
+  { file: 'src/doctor/b.ts', code: "import '../../config/x.ts';", because: judge },
+  { file: 'src/launch/l.ts', code: "import '../doctor/x.ts';", because: heart },
   { file: 'src/server/a.ts', code: "import '../launch/x.ts';", because: below },
   { file: 'src/logging/a.ts', code: "import '../server/x.ts';", because: below },
   { file: 'src/auth/a.ts', code: "import '../http/x.ts';", because: below },

@@ -1,0 +1,95 @@
+import type { ProblemCode } from './problem-code.ts';
+import type { Reading } from './reading.ts';
+import type { SetUp } from './set-up.ts';
+import { found, notChecked, ok, type Check, type Verdicts } from './verdict.ts';
+
+type Readings = readonly Reading<unknown>[];
+
+/** An API that is out of reach is one fault, not one for everything that it would have told. */
+export const API_CHECKS: readonly Check[] = [
+  {
+    name: 'configuration',
+    judge: (_setUp, { complaints }) =>
+      complaints.length === 0
+        ? ok('`serve` starts with it')
+        : complaints.map((complaint) => found('configuration-unusable', complaint)),
+  },
+  {
+    name: 'Pub/Sub',
+    judge: (setUp) =>
+      reached(pubsubReadings(setUp), { disabled: 'pubsub-disabled', unreachable: 'pubsub-unreachable' }),
+  },
+  {
+    name: 'Cloud Run',
+    judge: (setUp) =>
+      reached(cloudRunReadings(setUp), {
+        disabled: 'cloud-run-disabled',
+        unreachable: 'cloud-run-unreachable',
+      }),
+  },
+];
+
+function pubsubReadings(setUp: SetUp): Readings {
+  const { topic, subscription, deadLetterTopic, deadLetterReaders, deadLetterSubscription } = setUp;
+  const rights = [setUp.topicRights, setUp.deadLetterRights];
+  return [topic, subscription, deadLetterTopic, deadLetterReaders, deadLetterSubscription, ...rights];
+}
+
+function cloudRunReadings({ job, jobRights, rehearsal, executions, service }: SetUp): Readings {
+  return [job, jobRights, rehearsal, executions, service];
+}
+
+function reached(
+  readings: Readings,
+  codes: { readonly disabled: ProblemCode; readonly unreachable: ProblemCode },
+): Verdicts {
+  const failures = readings.filter((reading) => reading.kind === 'failed');
+  const disabled = failures.find(({ reason }) => reason === 'disabled');
+  if (disabled !== undefined) return found(codes.disabled, disabled.says);
+  const unreachable = failures.find(({ reason }) => reason === 'unreachable');
+  if (unreachable !== undefined) return found(codes.unreachable, unreachable.says);
+  const none = readings.every(({ kind }) => kind === 'left out');
+  if (none) return notChecked('nothing of it is needed');
+  const isKnown = failures.every(({ reason }) => reason !== 'no credentials');
+  return isKnown ? ok('answers') : notChecked('there are no credentials');
+}
+
+/**
+ * The verdict on a thing whose reading says all that there is to know of it, for the check of the thing
+ * itself.
+ *
+ * @param options.name full name of the thing.
+ * @param options.missing the code for one that does not exist.
+ */
+export function exists(
+  reading: Reading<unknown>,
+  { name, missing }: { readonly name: string; readonly missing: ProblemCode },
+): Verdicts {
+  switch (reading.kind) {
+    case 'read':
+      return ok(name);
+    case 'missing':
+      return found(missing, `${name} does not exist`, name);
+    case 'left out':
+      return notChecked(reading.says);
+    case 'failed':
+      return unread(reading, name);
+  }
+}
+
+/** The verdict on a thing that could not be read. What is said of its API is not said again. */
+export function unread(reading: Extract<Reading<unknown>, { kind: 'failed' }>, name: string): Verdicts {
+  switch (reading.reason) {
+    case 'no credentials':
+      return notChecked('there are no credentials');
+    case 'disabled':
+    case 'unreachable':
+      return notChecked('its API cannot be used');
+    case 'unimplemented':
+      return notChecked('cannot be checked here: the emulator does not have it');
+    case 'denied':
+      return found('look-denied', `${name}: ${reading.says}`, name);
+    case 'refused':
+      return found('look-failed', `${name}: ${reading.says}`, name);
+  }
+}

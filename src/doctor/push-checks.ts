@@ -1,0 +1,101 @@
+import type { Expected } from './expected.ts';
+import type { PushSetUp, ServiceSetUp, SubscriptionSetUp } from './set-up.ts';
+import { found, notChecked, ok, whenRead, type Check, type Verdict, type Verdicts } from './verdict.ts';
+import { unread } from './api-checks.ts';
+
+/** The pushes, and the service that they reach. */
+export const PUSH_CHECKS: readonly Check[] = [
+  {
+    name: 'push',
+    judge: ({ subscription }) => whenRead({ what: 'subscription', reading: subscription }, delivery),
+  },
+  ofPush('push endpoint', endpoint),
+  ofPush('wrapper', ({ wrapper }) =>
+    wrapper === 'bare'
+      ? found('push-bare', 'deliveries are neither wrapped nor do they have the headers')
+      : ok(
+          wrapper === 'wrapped'
+            ? 'wrapped'
+            : 'not wrapped, with the headers; such deliveries tell no attempt',
+        ),
+  ),
+  ofPush('push token', token),
+  {
+    name: 'keys of tokens',
+    judge: ({ keys }, { keysUrl }) => {
+      if (keys.kind === 'read') return ok(keysUrl);
+      if (keys.kind === 'left out') return notChecked(keys.says);
+      return found('keys-unreachable', keys.kind === 'failed' ? `${keysUrl}: ${keys.says}` : keysUrl);
+    },
+  },
+  {
+    name: 'service',
+    judge: ({ service }, expected) => {
+      if (service.kind === 'read') return serviceOf(service.value, expected);
+      if (service.kind === 'missing') return notChecked('no service of the region has the push endpoint');
+      if (service.kind === 'left out') return notChecked(service.says);
+      return unread(service, 'the service behind the push endpoint');
+    },
+  },
+];
+
+function delivery({ delivery: kind }: SubscriptionSetUp): Verdicts {
+  if (kind === 'push') return ok('it pushes');
+  const says = kind === 'pull' ? 'it is a pull subscription' : 'it writes to a table or a bucket';
+  return found('subscription-not-push', says);
+}
+
+function endpoint({ endpoint: address }: PushSetUp, { pushPath, isEmulated }: Expected): Verdicts {
+  const url = URL.parse(address);
+  const problems: Verdict[] = [];
+  if (url?.protocol !== 'https:' && !isEmulated) {
+    problems.push(found('push-endpoint-insecure', `it is ${address}`));
+  }
+  if (url?.pathname !== pushPath) {
+    problems.push(found('push-endpoint-path', `it is ${address}, and PUSH_PATH is ${pushPath}`));
+  }
+  return problems.length === 0 ? ok(address) : problems;
+}
+
+function token({ token: signed, endpoint: address }: PushSetUp, { pushToken }: Expected): Verdicts {
+  if (pushToken === undefined) return notChecked('PUSH_AUTH is none: what stands in front checks it');
+  if (signed === undefined) return found('push-token-missing', 'pushes carry no token');
+  const problems: Verdict[] = [];
+  // Source: google/pubsub/v1/pubsub.proto, PushConfig.OidcToken.audience.
+  const audience = signed.audience === '' ? address : signed.audience;
+  if (audience !== pushToken.audience) {
+    problems.push(
+      found('push-audience-differs', `it is for ${audience}, and PUSH_AUDIENCE is ${pushToken.audience}`),
+    );
+  }
+  if (!pushToken.serviceAccounts.includes(signed.email)) {
+    const allowed = pushToken.serviceAccounts.join(',');
+    problems.push(
+      found('push-account-differs', `it is of ${signed.email}, and PUSH_SERVICE_ACCOUNTS is ${allowed}`),
+    );
+  }
+  return problems.length === 0 ? ok(`of ${signed.email} for ${audience}`) : problems;
+}
+
+function serviceOf(service: ServiceSetUp, { ackDeadlineSeconds, hasLedger }: Expected): Verdicts {
+  const { name, timeoutSeconds, maxInstances } = service;
+  const problems: Verdict[] = [];
+  if (timeoutSeconds < ackDeadlineSeconds) {
+    const says = `its request timeout is ${timeoutSeconds} s, and ACK_DEADLINE_SECONDS is ${ackDeadlineSeconds}`;
+    problems.push(found('service-timeout-short', says, name));
+  }
+  if (!hasLedger && maxInstances !== 1) {
+    problems.push(found('service-instances', `it may have ${maxInstances} instances`, name));
+  }
+  return problems.length === 0 ? ok(name) : problems;
+}
+
+function ofPush(name: string, judge: (push: PushSetUp, expected: Expected) => Verdicts): Check {
+  return {
+    name,
+    judge: ({ subscription }, expected) =>
+      whenRead({ what: 'subscription', reading: subscription }, ({ push }) =>
+        push === undefined ? notChecked('the subscription does not push') : judge(push, expected),
+      ),
+  };
+}

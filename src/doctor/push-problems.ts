@@ -1,0 +1,57 @@
+import { setPushConfig, shellWord, updateService } from './gcloud.ts';
+import type { PushCode } from './problem-code.ts';
+import type { Problem } from './problem.ts';
+
+/** What there is to know about each problem of the pushes. */
+export const PUSH_PROBLEMS: Readonly<Record<PushCode, Problem>> = {
+  'subscription-not-push': {
+    standing: 'fault',
+    why: 'the bridge pulls nothing; it only hears of messages that are pushed to it',
+    mend: setPushConfig,
+  },
+  'push-endpoint-insecure': {
+    standing: 'fault',
+    why: 'the token of each push would travel in the open, and Pub/Sub pushes to https alone',
+    mend: setPushConfig,
+  },
+  'push-endpoint-path': {
+    standing: 'fault',
+    why: 'the bridge answers 404 on every other path, so no message is ever launched',
+    mend: setPushConfig,
+  },
+  'push-bare': {
+    standing: 'fault',
+    why: 'without the wrapper and without its headers a delivery has neither message id nor attributes',
+    mend: setPushConfig,
+  },
+  'push-token-missing': {
+    standing: 'fault',
+    why: 'with PUSH_AUTH=oidc the bridge answers 401 to a push without a token',
+    mend: setPushConfig,
+  },
+  'push-audience-differs': {
+    standing: 'fault',
+    why: 'the bridge answers 401 to a token for another audience than PUSH_AUDIENCE',
+    mend: setPushConfig,
+  },
+  'push-account-differs': {
+    standing: 'fault',
+    why: 'the bridge answers 403 to an account that PUSH_SERVICE_ACCOUNTS does not name',
+    mend: setPushConfig,
+  },
+  'keys-unreachable': {
+    standing: 'warning',
+    why: 'without the public keys no token can be checked; whether the service reaches them is not told by that',
+    mend: ({ expected }) => `curl -sS ${shellWord(expected.keysUrl)}`,
+  },
+  'service-timeout-short': {
+    standing: 'fault',
+    why: 'Cloud Run cuts a delivery that waits for its pace, and the message comes again as a counted attempt',
+    mend: (context) => updateService(context, `--timeout=${context.expected.ackDeadlineSeconds}`),
+  },
+  'service-instances': {
+    standing: 'fault',
+    why: 'without LEDGER_URL two instances do not see what the other one is launching, so a launch can run twice',
+    mend: (context) => updateService(context, '--max-instances=1'),
+  },
+};

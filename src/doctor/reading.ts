@@ -1,0 +1,78 @@
+import type { Clock } from '../launch/clock.ts';
+
+/**
+ * Why something could not be looked at.
+ *
+ * - `no credentials`: there is nothing to authenticate with, or it was not accepted.
+ * - `disabled`: the API is not enabled in the project.
+ * - `denied`: whoever looks has no right to.
+ * - `unreachable`: no connection, or no answer in time.
+ * - `unimplemented`: an emulator does not have the RPC.
+ * - `refused`: anything else that was answered.
+ */
+export type ReadFailureReason =
+  | 'no credentials'
+  | 'disabled'
+  | 'denied'
+  | 'unreachable'
+  | 'unimplemented'
+  | 'refused';
+
+/** What a reader throws when it cannot look. The message is shown to people and holds no secret. */
+export class ReadFailure extends Error {
+  override readonly name = 'ReadFailure';
+  readonly reason: ReadFailureReason;
+
+  constructor(options: {
+    readonly reason: ReadFailureReason;
+    readonly message: string;
+    readonly cause?: unknown;
+  }) {
+    super(options.message, { cause: options.cause });
+    this.reason = options.reason;
+  }
+}
+
+/** What became of a look at one thing. */
+export type Reading<Value> =
+  | { readonly kind: 'read'; readonly value: Value }
+  /** It was looked for, and it does not exist. */
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'failed'; readonly reason: ReadFailureReason; readonly says: string }
+  /** It was not looked for; `says` why. */
+  | { readonly kind: 'left out'; readonly says: string };
+
+export interface ReadOptions<Value> {
+  readonly clock: Pick<Clock, 'setTimer'>;
+  readonly limitMs: number;
+  /** Resolves with undefined where there is none. */
+  readonly look: () => Promise<Value | undefined>;
+}
+
+/**
+ * Looks at one thing, for `limitMs` at most: a client that waits for something else than its call, such as
+ * a metadata server, has a deadline of its own or none.
+ *
+ * @throws whatever `look` throws that is no {@link ReadFailure}.
+ */
+export async function read<Value>({ clock, limitMs, look }: ReadOptions<Value>): Promise<Reading<Value>> {
+  const late = Promise.withResolvers<Reading<Value>>();
+  const timer = clock.setTimer(limitMs, () =>
+    late.resolve({ kind: 'failed', reason: 'unreachable', says: `no answer within ${limitMs / 1000} s` }),
+  );
+  try {
+    return await Promise.race([settle(look), late.promise]);
+  } finally {
+    timer.cancel();
+  }
+}
+
+async function settle<Value>(look: () => Promise<Value | undefined>): Promise<Reading<Value>> {
+  try {
+    const value = await look();
+    return value === undefined ? { kind: 'missing' } : { kind: 'read', value };
+  } catch (error) {
+    if (!(error instanceof ReadFailure)) throw error;
+    return { kind: 'failed', reason: error.reason, says: error.message };
+  }
+}

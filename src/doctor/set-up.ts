@@ -1,0 +1,103 @@
+import type { Reading } from './reading.ts';
+
+/** Who looks, and as whom rights are tried. */
+export interface Identity {
+  /** Undefined where the credentials do not tell, and with emulators, which ask nobody. */
+  readonly email: string | undefined;
+  /** Whether `email` is impersonated. */
+  readonly impersonated: boolean;
+}
+
+/** What of `google.pubsub.v1.Subscription` decides how messages reach the bridge. */
+export interface SubscriptionSetUp {
+  /** Full name. */
+  readonly name: string;
+  /** Full name; `_deleted-topic_` once it is deleted. */
+  readonly topic: string;
+  readonly delivery: 'pull' | 'push' | 'export';
+  readonly push: PushSetUp | undefined;
+  readonly ackDeadlineSeconds: number;
+  readonly retentionSeconds: number;
+  /** Idle for so long, the subscription is deleted; undefined: never. */
+  readonly expiresAfterSeconds: number | undefined;
+  /** Empty: every message. */
+  readonly filter: string;
+  readonly isDetached: boolean;
+  /** False: Pub/Sub itself says that it cannot deliver. */
+  readonly isActive: boolean;
+  readonly isOrdered: boolean;
+  readonly isExactlyOnce: boolean;
+  /** Undefined: messages come again at once. */
+  readonly backoff: { readonly minimumSeconds: number; readonly maximumSeconds: number } | undefined;
+  readonly deadLetter: { readonly topic: string; readonly maxDeliveryAttempts: number } | undefined;
+}
+
+/** `google.pubsub.v1.PushConfig`. */
+export interface PushSetUp {
+  readonly endpoint: string;
+  /** `bare`: without the wrapper, and without the headers that carry what it would say. */
+  readonly wrapper: 'wrapped' | 'headers' | 'bare';
+  readonly token: { readonly email: string; readonly audience: string } | undefined;
+}
+
+/** What of `google.cloud.run.v2.Job` decides what an execution does. */
+export interface JobSetUp {
+  readonly containers: readonly ContainerSetUp[];
+  readonly taskCount: number;
+  readonly maxRetries: number;
+  /** Of one attempt of a task. */
+  readonly taskTimeoutSeconds: number;
+}
+
+export interface ContainerSetUp {
+  readonly name: string;
+  readonly image: string;
+  readonly args: readonly string[];
+  /** The names, and whether the value stands in the job for everyone to read; never the value. */
+  readonly env: readonly { readonly name: string; readonly isPlain: boolean }[];
+}
+
+/** What of `google.cloud.run.v2.Service` bounds how deliveries are handled. */
+export interface ServiceSetUp {
+  /** Full name. */
+  readonly name: string;
+  readonly timeoutSeconds: number;
+  readonly maxInstances: number;
+  /** Empty: the default service account of the project. */
+  readonly serviceAccount: string;
+}
+
+export interface LedgerSetUp {
+  /** Newest version of the schema that was applied; 0: there is no ledger in that database. */
+  readonly version: number;
+  /** How far the clock of the database is before the one of this machine. */
+  readonly aheadMs: number;
+}
+
+export interface KeysSetUp {
+  /** How far the clock of the key server is before the one of this machine; undefined where it does not tell. */
+  readonly aheadMs: number | undefined;
+}
+
+/** Everything that was looked at. */
+export interface SetUp {
+  readonly identity: Reading<Identity>;
+  readonly topic: Reading<{ readonly name: string }>;
+  readonly subscription: Reading<SubscriptionSetUp>;
+  readonly deadLetterTopic: Reading<{ readonly name: string }>;
+  /** The subscriptions on the dead-letter topic. */
+  readonly deadLetterReaders: Reading<readonly SubscriptionSetUp[]>;
+  readonly deadLetterSubscription: Reading<SubscriptionSetUp>;
+  /** Of the permissions that were asked for, those that the identity has. */
+  readonly topicRights: Reading<readonly string[]>;
+  readonly deadLetterRights: Reading<readonly string[]>;
+  readonly jobRights: Reading<readonly string[]>;
+  readonly job: Reading<JobSetUp>;
+  /** A RunJob that Cloud Run only validated. */
+  readonly rehearsal: Reading<true>;
+  /** Whether executions can be listed. */
+  readonly executions: Reading<true>;
+  readonly service: Reading<ServiceSetUp>;
+  readonly ledger: Reading<LedgerSetUp>;
+  readonly keys: Reading<KeysSetUp>;
+}

@@ -1,0 +1,65 @@
+import { ExecutionsClient, JobsClient } from '@google-cloud/run';
+import type { JobRights } from '../doctor/examination.ts';
+import type { RunJobCall } from '../launch/run-job-call.ts';
+import { runJobRequest } from './cloud-run-job-runner.ts';
+import { callOptions, clientOptions, type LookingOptions } from './looking-options.ts';
+import { grpcCodeOf } from './grpc-code.ts';
+import { lookAt, readFailureOf } from './read-failure-of.ts';
+import { runJobFailureOf } from './run-job-failure-of.ts';
+
+/** Tries what the bridge does with a job, without doing it. */
+export class CloudRunJobRights implements JobRights {
+  readonly #jobs: JobsClient;
+  readonly #executions: ExecutionsClient;
+  readonly #call: ReturnType<typeof callOptions>;
+  readonly #launch: RunJobCall;
+
+  /** @param launch what a launch would send. */
+  constructor({ launch, ...options }: LookingOptions & { readonly launch: RunJobCall }) {
+    this.#jobs = new JobsClient(clientOptions(options));
+    this.#executions = new ExecutionsClient(clientOptions(options));
+    this.#call = callOptions(options);
+    this.#launch = launch;
+  }
+
+  async held(job: string, permissions: readonly string[]): Promise<readonly string[]> {
+    try {
+      await this.#jobs.initialize();
+      const request = { resource: job, permissions: [...permissions] };
+      const [{ permissions: held }] = await this.#jobs.testIamPermissions(request, this.#call);
+      return held ?? [];
+    } catch (error) {
+      throw readFailureOf(error);
+    }
+  }
+
+  /**
+   * `validate_only` starts no execution. Source: google/cloud/run/v2/job.proto. Whatever Google quotes of the
+   * environment in a refusal is not shown.
+   */
+  rehearse(): Promise<true | undefined> {
+    return lookAt(async (): Promise<true> => {
+      await this.#jobs.initialize();
+      const request = { ...runJobRequest(this.#launch), validateOnly: true };
+      await this.#jobs.runJob(request, this.#call).catch((error: unknown) => {
+        if (grpcCodeOf(error) === 'NOT_FOUND') throw error;
+        throw readFailureOf(error, runJobFailureOf(error, this.#launch.env).message);
+      });
+      return true;
+    });
+  }
+
+  listExecutions(): Promise<true | undefined> {
+    return lookAt(async (): Promise<true> => {
+      await this.#executions.initialize();
+      const request = { parent: this.#launch.job, pageSize: 1 };
+      await this.#executions.listExecutions(request, { ...this.#call, autoPaginate: false });
+      return true;
+    });
+  }
+
+  /** Only clients that have connected can be closed. */
+  async close(): Promise<void> {
+    await Promise.allSettled([this.#jobs.close(), this.#executions.close()]);
+  }
+}

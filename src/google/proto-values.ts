@@ -1,0 +1,16 @@
+/** `google.protobuf.Duration` as the clients decode it: `seconds` is a number, a text or a Long. */
+export interface ProtoDuration {
+  readonly seconds?: unknown;
+  readonly nanos?: number | null;
+}
+
+/** A duration in seconds; undefined where there is none. */
+export function secondsOf(duration: ProtoDuration | null | undefined): number | undefined {
+  if (duration === null || duration === undefined) return undefined;
+  return Number(duration.seconds ?? 0) + (duration.nanos ?? 0) / 1e9;
+}
+
+/** A number of proto3 that counts as not set where it is 0. */
+export function setOr(value: number | null | undefined, fallback: number): number {
+  return value === null || value === undefined || value === 0 ? fallback : value;
+}
