@@ -29,3 +29,7 @@ module "bridge" {
 output "request_url" {
   value = module.bridge.request_url
 }
+
+output "settings" {
+  value = module.bridge.settings
+}

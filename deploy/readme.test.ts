@@ -1,0 +1,95 @@
+/** deploy/README.md, as far as it can be tried without a project: its shell blocks, its settings, its Japanese twin. */
+import { execFile } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { loadConfig } from '../config/load-config.ts';
+import { schema } from '../config/schema.ts';
+import { moduleFiles, readModule } from './checks/terraform-module.ts';
+
+const here = import.meta.dirname;
+const english = readFileSync(path.join(here, 'README.md'), 'utf8');
+const japanese = readFileSync(path.join(here, 'README.ja.md'), 'utf8');
+const shell = blocksIn(english, 'sh').map((text) => ({ text, title: text.split('\n', 1)[0] }));
+
+function blocksIn(page: string, language: string): readonly string[] {
+  const fence = new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, 'gms');
+  return [...page.matchAll(fence)].map(([, text = '']) => text);
+}
+
+/** Names in capitals that a block sets or reads, in the shell, as JSON, or in a flag of gcloud. */
+function keysIn(block: string): readonly string[] {
+  return [...block.matchAll(/\$\{?([A-Z][A-Z_]+)|"([A-Z][A-Z_]+)":|\b([A-Z][A-Z_]+)=/g)].map(
+    ([, read, json, set]) => read ?? json ?? set ?? '',
+  );
+}
+
+describe('the page about deploying', () => {
+  it.each(shell)('has a block that the shell can read: $title', async ({ text }) => {
+    await expect(promisify(execFile)('bash', ['-n', '-c', text])).resolves.toMatchObject({ stderr: '' });
+  });
+
+  it.each(shell.flatMap(({ text }) => keysIn(text)).map((key) => ({ key })))(
+    'writes $key in capitals, and the configuration has it',
+    ({ key }) => {
+      expect([...Object.keys(schema), 'CONFIG_FILE']).toContain(key);
+    },
+  );
+
+  it('sets a shell variable before it is used', () => {
+    const script = shell.map(({ text }) => text).join('\n');
+    const set = new Map(
+      [...script.matchAll(/\b([a-zA-Z_]+)=|\bfor ([a-z]+) in\b/g)]
+        .map(({ index, 1: name, 2: looped }) => [name ?? looped, index] as const)
+        .toReversed(),
+    );
+    const early = [...script.matchAll(/\$([a-zA-Z_]+)/g)].filter(
+      ({ index, 1: name }) => (set.get(name) ?? Infinity) > index,
+    );
+    expect(early.map(([name]) => name)).toEqual([]);
+  });
+
+  it('shows settings with which the service starts, and that agree with its gcloud flags', () => {
+    const script = shell.map(({ text }) => text).join('\n');
+    const [, json = ''] = /<<EOF\n(.*?)^EOF/ms.exec(script) ?? [];
+    const fileText = json
+      .replaceAll('$PROJECT_ID', 'p')
+      .replaceAll('$REGION', 'asia-northeast1')
+      .replaceAll('$delivery', 'd@p.iam.gserviceaccount.com');
+    const config = loadConfig({ env: {}, fileText, needs: ['request side', 'push side', 'launch'] });
+    expect(script).toContain(`--ack-deadline=${config.ACK_DEADLINE_SECONDS} `);
+    expect(script).toContain(`--max-delivery-attempts=${config.MAX_DELIVERY_ATTEMPTS}\n`);
+    expect(script).toContain(`--push-endpoint="$url${config.PUSH_PATH}"`);
+    expect(script).toContain(`--push-auth-token-audience=${config.PUSH_AUDIENCE} `);
+    expect(script).toContain(`--add-custom-audiences=${config.PUSH_AUDIENCE}\n`);
+    expect(script).toContain(`--dead-letter-topic=${config.DEAD_LETTER_TOPIC} `);
+    expect(script).toContain(`subscriptions create ${config.SUBSCRIPTION} --topic=${config.TOPIC} `);
+    expect(script).toContain(`subscriptions create ${config.DEAD_LETTER_SUBSCRIPTION} `);
+    expect(script).toContain(`run jobs create ${config.JOB_NAME} `);
+    const [, timeout = ''] = /--timeout=(\d+)s/.exec(script) ?? [];
+    expect(Number(timeout)).toBeGreaterThanOrEqual(config.ACK_DEADLINE_SECONDS);
+  });
+
+  it('names variables that the module has', async () => {
+    const files = await readModule(moduleFiles(path.join(here, 'terraform')));
+    const variables = files.flatMap(({ blocks }) => blocks).filter(({ type }) => type === 'variable');
+    const names = new Set(variables.map(({ labels }) => labels[0]));
+    const [, table = ''] = /\| to \| set \|\n(.*?)\n\n/s.exec(english) ?? [];
+    const named = [...table.matchAll(/`([a-z_]+)(?: =[^`]*)?`/g)].map(([, name]) => name);
+    expect(named.length).toBeGreaterThan(10);
+    expect(named.filter((name) => name !== 'module' && !names.has(name))).toEqual([]);
+  });
+
+  it('has the same code in Japanese', () => {
+    expect(blocksIn(japanese, '\\w*')).toEqual(blocksIn(english, '\\w*'));
+  });
+
+  it.each([
+    { name: 'README.md', page: english },
+    { name: 'README.ja.md', page: japanese },
+  ])('has links in $name that lead somewhere', ({ page }) => {
+    const targets = [...page.matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)].map(([, target = '']) => target);
+    expect(targets.filter((target) => !existsSync(path.join(here, target)))).toEqual([]);
+  });
+});
