@@ -1,0 +1,101 @@
+/** That the lines of one launch, from the request to the job, are found by one trace id, and no others are. */
+import { describe, expect, it } from 'vitest';
+import { startLoggingChain, type Line, type LoggingChain } from './support/logging-chain.ts';
+
+const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
+const OTHER = '0af7651916cd43dd8448eb211c80319c';
+const SPAN = '00f067aa0ba902b7';
+
+/** What the filter `trace="projects/local-project/traces/…"` finds. */
+function linesOf({ lines }: LoggingChain, traceId: string): readonly Line[] {
+  return lines.filter(
+    (line) => line['logging.googleapis.com/trace'] === `projects/local-project/traces/${traceId}`,
+  );
+}
+
+const FROM_REQUEST_TO_JOB = [
+  { message: 'launch request stored', status: 202 },
+  { message: 'delivery launched', outcome: 'launched', status: 204 },
+  { message: 'ジョブを実行しています。引数id: 2が渡されました', taskIndex: 0 },
+];
+
+async function launch(bed: LoggingChain, headers: Readonly<Record<string, string>>): Promise<string> {
+  const response = await fetch(`${bed.url}/job/2`, { method: 'POST', headers });
+  expect(response.status).toBe(202);
+  const { launchId } = (await response.json()) as { readonly launchId: string };
+  await bed.line({ launchId, outcome: 'launched' });
+  await bed.line({ launchId, taskIndex: 0 });
+  return launchId;
+}
+
+/** In an order of their own: the job may be quicker than the line of its delivery. */
+function byMessage<Fields extends { readonly message?: unknown }>(
+  lines: readonly Fields[],
+): readonly Fields[] {
+  return lines.toSorted((one, other) => String(one.message).localeCompare(String(other.message)));
+}
+
+describe('POST /job/2', () => {
+  it('is followed by the trace id of its caller, in either header, through request, delivery and job', async () => {
+    const bed = await startLoggingChain();
+    const w3c = await launch(bed, { traceparent: `00-${TRACE}-${SPAN}-01` });
+    const google = await launch(bed, { 'X-Cloud-Trace-Context': `${OTHER}/67667974448284343;o=0` });
+    for (const { traceId, launchId, sampled } of [
+      { traceId: TRACE, launchId: w3c, sampled: true },
+      { traceId: OTHER, launchId: google, sampled: false },
+    ]) {
+      const own = {
+        id: '2',
+        launchId,
+        'logging.googleapis.com/labels': { id: '2', launchId },
+        'logging.googleapis.com/trace_sampled': sampled,
+      };
+      expect(byMessage(linesOf(bed, traceId))).toMatchObject(
+        byMessage(FROM_REQUEST_TO_JOB.map((line) => ({ ...line, ...own }))),
+      );
+    }
+  });
+
+  it('that Cloud Run sends with both headers is in the trace of traceparent; a broken one is passed over', async () => {
+    const bed = await startLoggingChain();
+    const google = { 'X-Cloud-Trace-Context': `${OTHER}/1;o=1` };
+    await launch(bed, { ...google, traceparent: `00-${TRACE}-${SPAN}-00` });
+    expect(byMessage(linesOf(bed, TRACE))).toMatchObject(byMessage(FROM_REQUEST_TO_JOB));
+    expect(linesOf(bed, OTHER)).toEqual([]);
+    await launch(bed, { ...google, traceparent: `00-${TRACE}-${'0'.repeat(16)}-01` });
+    expect(linesOf(bed, TRACE)).toHaveLength(3);
+    expect(byMessage(linesOf(bed, OTHER))).toMatchObject(byMessage(FROM_REQUEST_TO_JOB));
+  });
+});
+
+describe('a message of another system', () => {
+  const data = Buffer.from('{"id":2}');
+  const [, ...fromDeliveryToJob] = FROM_REQUEST_TO_JOB;
+
+  it.each(['traceparent', 'googclient_traceparent'])('is in the trace of its attribute %s', async (name) => {
+    const bed = await startLoggingChain();
+    await bed.publish({ data, attributes: { [name]: `00-${TRACE}-${SPAN}-01` } });
+    await bed.line({ outcome: 'launched' });
+    await bed.line({ taskIndex: 0 });
+    expect(byMessage(linesOf(bed, TRACE))).toMatchObject(byMessage(fromDeliveryToJob));
+  });
+
+  it('without one has one trace all the same, of its deliveries and of its job', async () => {
+    const bed = await startLoggingChain();
+    for (let time = 0; time < 2; time += 1) await bed.publish({ data, attributes: { launchId: 'order-17' } });
+    const job = await bed.line({ launchId: 'order-17', taskIndex: 0 });
+    await bed.line({ outcome: 'launched' });
+    await bed.line({ outcome: 'duplicate' });
+    const traces = bed.lines
+      .filter(({ launchId }) => launchId === 'order-17')
+      .map((line) => line['logging.googleapis.com/trace']);
+    expect(traces).toEqual(Array.from({ length: 3 }, () => job['logging.googleapis.com/trace']));
+  });
+
+  it('that can never be launched is found by its trace, too', async () => {
+    const bed = await startLoggingChain();
+    await bed.publish({ data: Buffer.from('{'), attributes: { traceparent: `00-${TRACE}-${SPAN}-01` } });
+    await bed.line({ outcome: 'rejected' });
+    expect(linesOf(bed, TRACE)).toMatchObject([{ severity: 'ERROR', reason: 'invalid-json' }]);
+  });
+});
