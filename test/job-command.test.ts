@@ -1,5 +1,8 @@
 /** The job entry as Cloud Run starts it: a process of its own. */
-import { describe, expect, it } from 'vitest';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { startChild, type Child } from './support/child.ts';
 
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
@@ -45,6 +48,38 @@ describe('job --id 2', () => {
       'logging.googleapis.com/trace': `projects/p/traces/${TRACE}`,
       'logging.googleapis.com/spanId': expect.stringMatching(/^[0-9a-f]{16}$/),
     });
+  });
+
+  it('has the trace by its full name without PROJECT_ID too: the metadata server knows the project', async () => {
+    const asked: unknown[] = [];
+    const metadata = createServer(({ url, headers }, response) => {
+      asked.push([url, headers['metadata-flavor']]);
+      response.end('p');
+    }).listen(0, '127.0.0.1');
+    onTestFinished(() => void metadata.close());
+    await once(metadata, 'listening');
+    const { port } = metadata.address() as AddressInfo;
+    const env = {
+      ...CLOUD_RUN,
+      GCE_METADATA_HOST: `127.0.0.1:${port}`,
+      TRACEPARENT: `00-${TRACE}-00f067aa0ba902b7-01`,
+    };
+    const { stdout } = await job(['--id', '2'], env).ended;
+    expect(asked).toEqual([['/computeMetadata/v1/project/project-id', 'Google']]);
+    expect(JSON.parse(stdout)).toMatchObject({
+      'logging.googleapis.com/trace': `projects/p/traces/${TRACE}`,
+    });
+  });
+
+  it('works all the same, and is found by the trace id alone, where nobody knows the project', async () => {
+    const env = {
+      ...CLOUD_RUN,
+      GCE_METADATA_HOST: '127.0.0.1:1',
+      TRACEPARENT: `00-${TRACE}-00f067aa0ba902b7-01`,
+    };
+    const { code, stdout } = await job(['--id', '2'], env).ended;
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ 'logging.googleapis.com/trace': TRACE });
   });
 
   it.each([

@@ -31,11 +31,26 @@ export async function job(runtime: Runtime, id: string | undefined): Promise<num
     logger,
     signal: runtime.stop,
     env: runtime.env,
-    projectId: config.PROJECT_ID,
+    projectId: config.PROJECT_ID || (await projectOfExecution(runtime.env)),
   });
   const isFenced = config.LEDGER_URL !== '';
   if (isFenced && !(await mayWork({ config, context, env: runtime.env, logger }))) return EXIT.done;
   return runTask({ id: inputId, context, work });
+}
+
+const METADATA_TIMEOUT_MS = 1_000;
+
+/**
+ * The project, without which Cloud Logging does not find the lines of the job by their trace. Cloud Run names
+ * it in no variable; elsewhere nobody is asked.
+ *
+ * @returns the empty text where nobody knows it: the job works all the same.
+ */
+async function projectOfExecution(env: Runtime['env']): Promise<string> {
+  if (env['CLOUD_RUN_EXECUTION'] === undefined) return '';
+  const { metadataProjectId } = await import('../google/metadata-project-id.ts');
+  const host = env['GCE_METADATA_HOST'] ?? 'metadata.google.internal';
+  return (await metadataProjectId({ host, timeoutMs: METADATA_TIMEOUT_MS })) ?? '';
 }
 
 /**
