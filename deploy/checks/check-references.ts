@@ -7,25 +7,26 @@ import type { Body, TerraformFile } from './terraform-module.ts';
 const LANGUAGE = new Set(['each', 'count', 'path', 'self', 'terraform']);
 
 export interface References {
-  /** References to what is not declared, or to attributes that a resource does not have. */
+  /** References to what is not declared or to attributes that a resource does not have, and names declared twice. */
   readonly broken: readonly string[];
   /** What is declared, such as `var.name`, and never referred to. */
   readonly unused: readonly string[];
 }
 
-/**
- * Follows every reference of a module.
- *
- * @param provider by `resource TYPE` and `data TYPE`.
- * @param moduleOutputs names of outputs, by the label of a module block.
- */
-export async function checkReferences(options: {
+interface Module {
   readonly files: readonly TerraformFile[];
+  /** By `resource TYPE` and `data TYPE`. */
   readonly provider: Readonly<Record<string, BlockSchema>>;
+  /** Names of outputs, by the label of a module block. */
   readonly moduleOutputs?: Readonly<Record<string, readonly string[]>>;
-}): Promise<References> {
-  const { files, provider, moduleOutputs = {} } = options;
-  const declared = new Map(files.flatMap((file) => declarations(file, provider, moduleOutputs)));
+}
+
+/** Follows every reference of a module. */
+export async function checkReferences(options: Module): Promise<References> {
+  const { files } = options;
+  const all = files.flatMap((file) => declarations(file, options));
+  const declared = new Map(all);
+  const twice = all.filter(([name], index) => all.findIndex((other) => other[0] === name) < index);
   const found = await Promise.all(files.map(referencesOf));
   const used = new Set<string>();
   const broken = found.flat().flatMap(({ place, text }) => {
@@ -43,16 +44,12 @@ export async function checkReferences(options: {
     return [`${place}: ${name} has no attribute "${attribute}"${hint(attribute, attributes)}`];
   });
   const unused = [...declared.keys()].filter((name) => /^(var|local|data)\./.test(name) && !used.has(name));
-  return { broken, unused };
+  return { broken: [...broken, ...twice.map(([name]) => `${name} is declared twice`)], unused };
 }
 
 type Declaration = readonly [name: string, attributes: readonly string[] | 'any'];
 
-function declarations(
-  file: TerraformFile,
-  provider: Readonly<Record<string, BlockSchema>>,
-  moduleOutputs: Readonly<Record<string, readonly string[]>>,
-): readonly Declaration[] {
+function declarations(file: TerraformFile, { provider, moduleOutputs = {} }: Module): readonly Declaration[] {
   return file.blocks.flatMap((block): readonly Declaration[] => {
     const [label = '', name = ''] = block.labels;
     switch (block.type) {
@@ -112,7 +109,7 @@ function expressionsOf(body: Body, around: ReadonlySet<string>): readonly Expres
     text,
     iterators: new Set([
       ...around,
-      ...[...text.matchAll(/\bfor (\w+)(?:, (\w+))? in\b/g)].flatMap((m) => m.slice(1)),
+      ...[...text.matchAll(/\bfor (\w+)(?:, (\w+))? in\b/g)].flatMap((found) => found.slice(1)),
     ]),
   }));
   const nested = body.blocks.flatMap((block) =>

@@ -234,6 +234,15 @@ describe('a mistake in the module', () => {
     expect(broken).toContain(mistake.says);
   });
 
+  it('is named where two blocks have one name', async () => {
+    const extra = {
+      name: 'extra.tf',
+      text: 'resource "google_pubsub_topic" "launches" {\n  name = "x"\n}\n',
+    };
+    const { broken } = await checkReferences({ files: await readModule([...sources, extra]), provider });
+    expect(broken).toEqual(['google_pubsub_topic.launches is declared twice']);
+  });
+
   it('is named where a variable is used nowhere', async () => {
     const extra = { name: 'extra.tf', text: 'variable "forgotten" {\n  type = string\n}\n' };
     const { unused } = await checkReferences({ files: await readModule([...sources, extra]), provider });

@@ -19,7 +19,7 @@ variable "publishers" {
 }
 
 variable "operators" {
-  description = "Who may run doctor, look at dead letters and replay them, such as [\"group:ops@example.com\"]."
+  description = "Who may look at dead letters and replay them, and read the executions of the job, such as [\"group:ops@example.com\"]."
   type        = list(string)
   default     = []
 }
