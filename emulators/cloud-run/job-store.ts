@@ -103,16 +103,14 @@ export class JobStore {
     this.#jobs.delete(job.name);
     const deletedAtMs = this.#options.clock.now();
     const deleted = { job, deletedAtMs, expireAtMs: deletedAtMs + DELETED_JOB_KEPT_MS };
-    this.#deleted = [...this.#deleted, deleted];
+    this.#deleted = [...this.#unexpired(), deleted];
     for (const execution of job.executions) execution.stop('deleted');
     return deleted;
   }
 
   /** Deleted jobs of a location that have not expired, oldest deletion first. */
   deletedJobsOf(location: LocationName): readonly DeletedJob[] {
-    const nowMs = this.#options.clock.now();
-    this.#deleted = this.#deleted.filter(({ expireAtMs }) => expireAtMs > nowMs);
-    return this.#deleted.filter(({ job }) => formatLocation(job.id) === formatLocation(location));
+    return this.#unexpired().filter(({ job }) => formatLocation(job.id) === formatLocation(location));
   }
 
   snapshot(): readonly JobSnapshot[] {
@@ -126,7 +124,8 @@ export class JobStore {
     this.#jobs = new Map(jobs.map((job) => [job.name, job]));
     this.#history = new Map(executions.map((execution) => [execution.name, execution]));
     this.#deleted = [];
-    this.#nextSequence = Math.max(-1, ...[...jobs, ...executions].map(({ sequence }) => sequence)) + 1;
+    const last = [...jobs, ...executions].reduce((latest, { sequence }) => Math.max(latest, sequence), -1);
+    this.#nextSequence = last + 1;
   }
 
   /** Creates an execution and starts it once the caller has been answered. */
@@ -153,6 +152,11 @@ export class JobStore {
     });
     setImmediate(() => void execution.run(this.#options.runner, this.#options.clock));
     return execution;
+  }
+
+  #unexpired(): readonly DeletedJob[] {
+    const nowMs = this.#options.clock.now();
+    return this.#deleted.filter(({ expireAtMs }) => expireAtMs > nowMs);
   }
 
   #newName({ id, name }: Job): ExecutionName {

@@ -1,4 +1,6 @@
 /** The REST face on the port of gRPC: Google's own client in its fallback mode, and plain requests as by curl. */
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { JobsClient } from '@google-cloud/run';
 import { GoogleAuth, PassThroughClient } from 'google-auth-library';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -164,6 +166,15 @@ describe('a plain request', () => {
     const bed = await startTestBed({ run: () => 0 });
     const answer = await request(bed, path, rest);
     expect(answer).toMatchObject({ status, json: { error } });
+  });
+
+  it('whose target is no address is answered, and the emulator lives on', async () => {
+    const bed = await startTestBed({ run: () => 0 });
+    const socket = connect(Number(bed.emulator.address.split(':')[1]));
+    onTestFinished(() => void socket.destroy());
+    socket.end('GET // HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n');
+    expect(await text(socket)).toMatch(/^HTTP\/1.1 400 /);
+    expect((await request(bed, `/v2/${JOB}`)).status).toBe(200);
   });
 
   it('meets the same faults, down to a connection that breaks off', async () => {

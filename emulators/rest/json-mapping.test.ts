@@ -123,6 +123,11 @@ describe('JSON read as a message', () => {
   });
 });
 
+it.each(['constructor', '__proto__'])('a field named %s is unknown like any other', (name) => {
+  const json = JSON.parse(`{"${name}": 1}`) as Parameters<typeof readMessage>[1];
+  expect(() => read('google.cloud.run.v2.CreateJobRequest', json)).toThrow(/Unknown name/);
+});
+
 it.each([
   { type: 'int32', json: 5, value: 5 },
   { type: 'int32', json: '-5', value: -5 },

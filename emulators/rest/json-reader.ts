@@ -36,7 +36,8 @@ export function readMessage(type: protobuf.Type, json: Json, path: Path = ''): o
 
 /** @throws RpcError INVALID_ARGUMENT when the message has no such field. */
 export function fieldOf(type: protobuf.Type, name: string, path: Path): protobuf.Field {
-  const field = type.fields[protobuf.util.camelCase(name)] ?? type.fields[name];
+  const own = [protobuf.util.camelCase(name), name].find((key) => Object.hasOwn(type.fields, key));
+  const field = own === undefined ? undefined : type.fields[own];
   if (field !== undefined) return field.resolve();
   const place = path === '' ? '' : ` at '${path}'`;
   throw new RpcError(
@@ -69,7 +70,7 @@ function readValue(field: protobuf.Field, json: Json, path: Path): unknown {
 }
 
 function readEnum({ values, valuesById }: protobuf.Enum, json: Json): number | undefined {
-  if (typeof json === 'string') return values[json];
+  if (typeof json === 'string') return Object.hasOwn(values, json) ? values[json] : undefined;
   return typeof json === 'number' && valuesById[json] !== undefined ? json : undefined;
 }
 

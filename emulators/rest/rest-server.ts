@@ -28,12 +28,11 @@ interface Match {
 export function createRestServer(options: RestServerOptions): Server {
   const routes = routesOf(options.services, options.httpRules);
   return createServer((request, response) => {
-    const url = new URL(request.url ?? '/', 'http://emulator');
     const answer = (status: number, body: Json): void => {
       response.writeHead(status, { 'content-type': 'application/json; charset=UTF-8' });
       response.end(`${JSON.stringify(body, undefined, 2)}\n`);
     };
-    serve({ request, response, url, routes, ...options }).then(
+    serve({ request, response, routes, ...options }).then(
       (body) => body !== undefined && answer(200, body),
       (error: unknown) => {
         const { status, body } = httpErrorOf(rpcErrorOf(error));
@@ -48,11 +47,12 @@ async function serve(
   options: RestServerOptions & {
     readonly request: IncomingMessage;
     readonly response: ServerResponse;
-    readonly url: URL;
     readonly routes: readonly Route[];
   },
 ): Promise<Json | undefined> {
-  const { request, response, url, desk } = options;
+  const { request, response, desk } = options;
+  const url = URL.parse(request.url ?? '/', 'http://emulator');
+  if (url === null) throw new RpcError('INVALID_ARGUMENT', `Invalid request target ${request.url}.`);
   const body = await readBody(request, options.maxRequestBytes);
   const { route, pathFields } = findRoute(options.routes, request.method ?? 'GET', url.pathname);
   const message = toRequest({ route, pathFields, query: url.searchParams, body });
@@ -94,10 +94,11 @@ async function readBody(request: IncomingMessage, maxBytes: number): Promise<str
   let bytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes > maxBytes) {
-      throw new RpcError('INVALID_ARGUMENT', `Request payload size exceeds the limit: ${maxBytes} bytes.`);
-    }
-    chunks.push(chunk);
+    if (bytes <= maxBytes) chunks.push(chunk);
+  }
+  // Only now: whoever stops reading drops the connection, and the answer with it.
+  if (bytes > maxBytes) {
+    throw new RpcError('INVALID_ARGUMENT', `Request payload size exceeds the limit: ${maxBytes} bytes.`);
   }
   return Buffer.concat(chunks).toString();
 }
