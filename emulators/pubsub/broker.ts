@@ -1,5 +1,5 @@
 import type { ServiceHandlers, ServiceStreams } from '../grpc/grpc-server.ts';
-import { RpcError } from '../grpc/status.ts';
+import { iamPolicyHandlers } from './iam-policies.ts';
 import { messageIds } from './messages.ts';
 import { resourceName } from './names.ts';
 import { publisherHandlers } from './publisher.ts';
@@ -7,6 +7,7 @@ import type { PushContext } from './push-dispatcher.ts';
 import { Resources } from './resources.ts';
 import { streamingPull } from './streaming-pull.ts';
 import { subscriberHandlers } from './subscriber.ts';
+import type { SubscriptionSettings } from './subscription-settings.ts';
 import { Subscription } from './subscription.ts';
 import { Topic } from './topic.ts';
 
@@ -31,39 +32,53 @@ export function createBroker({
   const subscriptions = new Resources<Subscription>();
   const nextMessageId = messageIds(random);
 
+  const named = (name: string): Subscription =>
+    subscriptions.get(resourceName({ name, collection: 'subscriptions' }));
+  const pulled = (name: string): Subscription => {
+    const subscription = named(name);
+    subscription.refusePull();
+    return subscription;
+  };
+
   const publisher = publisherHandlers({
     topics,
-    createTopic: (topic) => new Topic({ ...topic, clock, nextMessageId, keepMessages }),
+    createTopic: (settings) => new Topic({ settings, clock, nextMessageId, keepMessages }),
     topicDeleted: (topic) => {
       for (const subscription of subscriptions.all()) {
         if (subscription.topicName === topic.name) subscription.topicDeleted();
       }
     },
-    subscriptionsOn: ({ name }) =>
-      [...subscriptions.all()]
-        .filter(({ topicName }) => topicName === name)
-        .map(({ settings }) => settings.name),
+    subscriptionNames: (topic, page) => {
+      const where = ({ topicName, detached }: Subscription): boolean => topicName === topic.name && !detached;
+      const { resources, nextPageToken } = subscriptions.page({ ...page, within: 'projects', where });
+      return { names: resources.map(({ settings }) => settings.name), nextPageToken };
+    },
+    detachSubscription: (name) => {
+      named(name).detach();
+      onSettled();
+    },
   });
 
-  const named = (name: string): Subscription =>
-    subscriptions.get(resourceName({ name, collection: 'subscriptions' }));
-  const pulled = (name: string): Subscription => {
-    const subscription = named(name);
-    if (subscription.settings.push === undefined) return subscription;
-    throw new RpcError('FAILED_PRECONDITION', 'This method is not supported for push subscriptions.');
+  const checkDeadLetterTopic = ({ deadLetter }: SubscriptionSettings): void => {
+    if (deadLetter !== undefined) topics.get(deadLetter.topic);
   };
   const subscriber = subscriberHandlers({
     subscriptions,
     named,
     pulled,
     createSubscription: (settings) => {
-      if (settings.deadLetter !== undefined) topics.get(settings.deadLetter.topic);
+      checkDeadLetterTopic(settings);
       return new Subscription({
         settings,
         topic: topics.get(settings.topic),
         push,
         forward: (name, message) => topics.find(name)?.publish([message]) !== undefined,
       });
+    },
+    configure: (subscription, settings) => {
+      checkDeadLetterTopic(settings);
+      subscription.configure(settings);
+      onSettled();
     },
     subscriptionDeleted: (subscription) => {
       subscription.close();
@@ -74,7 +89,13 @@ export function createBroker({
   return {
     topics,
     subscriptions,
-    services: { 'google.pubsub.v1.Publisher': publisher, 'google.pubsub.v1.Subscriber': subscriber },
+    services: {
+      'google.pubsub.v1.Publisher': publisher,
+      'google.pubsub.v1.Subscriber': subscriber,
+      // No schemas: each of its RPCs answers UNIMPLEMENTED.
+      'google.pubsub.v1.SchemaService': {},
+      'google.iam.v1.IAMPolicy': iamPolicyHandlers((name) => topics.find(name) ?? subscriptions.find(name)),
+    },
     streams: { 'google.pubsub.v1.Subscriber': { StreamingPull: streamingPull({ pulled, clock }) } },
   };
 }

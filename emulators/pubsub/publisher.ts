@@ -1,64 +1,76 @@
-import type { UnaryHandler } from '../grpc/unary-call.ts';
 import { RpcError } from '../grpc/status.ts';
+import type { UnaryHandler } from '../grpc/unary-call.ts';
+import { applyMask, type FieldMask } from './field-mask.ts';
 import type { PublishedMessage } from './messages.ts';
 import { resourceName } from './names.ts';
 import { checkPublish } from './publish-limits.ts';
 import type { Resources } from './resources.ts';
+import {
+  MUTABLE_TOPIC_FIELDS,
+  topicSettings,
+  type TopicRequest,
+  type TopicSettings,
+} from './topic-settings.ts';
 import type { Topic } from './topic.ts';
 
-/** The part of `google.pubsub.v1.Topic` that this emulator reads. */
-interface TopicRequest {
-  readonly name: string;
-  readonly labels: Readonly<Record<string, string>>;
-  readonly schemaSettings: object | null;
-  readonly ingestionDataSourceSettings: object | null;
-  readonly messageTransforms: readonly object[];
-}
-
-interface ListTopicsRequest {
-  readonly project: string;
+interface ListRequest {
   readonly pageSize: number;
   readonly pageToken: string;
 }
 
 interface PublisherOptions {
   readonly topics: Resources<Topic>;
-  readonly createTopic: (options: Pick<TopicRequest, 'name' | 'labels'>) => Topic;
+  readonly createTopic: (settings: TopicSettings) => Topic;
   readonly topicDeleted: (topic: Topic) => void;
-  /** Full names of the subscriptions on it. */
-  readonly subscriptionsOn: (topic: Topic) => readonly string[];
+  /** One page of the names of a topic's subscriptions. */
+  readonly subscriptionNames: (
+    topic: Topic,
+    page: ListRequest,
+  ) => { readonly names: string[]; readonly nextPageToken: string };
+  /** @throws RpcError NOT_FOUND */
+  readonly detachSubscription: (subscription: string) => void;
 }
 
 /** Handlers of `google.pubsub.v1.Publisher`. */
-export function publisherHandlers({
-  topics,
-  createTopic,
-  topicDeleted,
-  subscriptionsOn,
-}: PublisherOptions): Record<string, UnaryHandler> {
+export function publisherHandlers(options: PublisherOptions): Record<string, UnaryHandler> {
+  const { topics, createTopic, topicDeleted, subscriptionNames, detachSubscription } = options;
   const named = (name: string): Topic => topics.get(resourceName({ name, collection: 'topics' }));
 
   return {
     CreateTopic(request: TopicRequest) {
-      const name = resourceName({ name: request.name, collection: 'topics' });
-      refuseUnsupported(request);
-      return reply(topics.add(name, () => createTopic({ name, labels: request.labels })));
+      const settings = topicSettings(request);
+      return reply(topics.add(settings.name, () => createTopic(settings)));
+    },
+
+    UpdateTopic({ topic: update, updateMask: mask }: UpdateTopicRequest) {
+      if (update === null) throw new RpcError('INVALID_ARGUMENT', 'The topic must be set.');
+      const topic = named(update.name);
+      const current = topic.settings.request;
+      topic.configure(
+        topicSettings(applyMask({ kind: 'Topic', current, update, mask, mutable: MUTABLE_TOPIC_FIELDS })),
+      );
+      return reply(topic);
     },
 
     GetTopic: ({ topic }: { topic: string }) => reply(named(topic)),
 
-    ListTopics(request: ListTopicsRequest) {
-      const { resources, nextPageToken } = topics.page(request);
+    ListTopics({ project, ...page }: ListRequest & { readonly project: string }) {
+      const { resources, nextPageToken } = topics.page({ ...page, within: project });
       return { topics: resources.map(reply), nextPageToken };
     },
 
-    /** All of them in one page: a topic of an emulator has a handful. */
-    ListTopicSubscriptions: ({ topic }: { topic: string }) => ({
-      subscriptions: subscriptionsOn(named(topic)).toSorted(),
-    }),
+    ListTopicSubscriptions({ topic, ...page }: ListRequest & { readonly topic: string }) {
+      const { names: subscriptions, nextPageToken } = subscriptionNames(named(topic), page);
+      return { subscriptions, nextPageToken };
+    },
 
     DeleteTopic({ topic }: { topic: string }) {
       topicDeleted(topics.remove(named(topic).name));
+      return {};
+    },
+
+    DetachSubscription({ subscription }: { subscription: string }) {
+      detachSubscription(subscription);
       return {};
     },
 
@@ -70,16 +82,11 @@ export function publisherHandlers({
   };
 }
 
-function reply({ name, labels }: Topic): object {
-  return { name, labels, state: 'ACTIVE' };
+interface UpdateTopicRequest {
+  readonly topic: TopicRequest | null;
+  readonly updateMask: FieldMask | null;
 }
 
-function refuseUnsupported(request: TopicRequest): void {
-  const unsupported = [
-    request.schemaSettings !== null && 'schema_settings',
-    request.ingestionDataSourceSettings !== null && 'ingestion_data_source_settings',
-    request.messageTransforms.length > 0 && 'message_transforms',
-  ].filter((field) => field !== false);
-  if (unsupported.length === 0) return;
-  throw new RpcError('UNIMPLEMENTED', `this emulator has no ${unsupported.join(', ')} of a topic`);
+function reply({ settings }: Topic): object {
+  return { ...settings.request, state: 'ACTIVE' };
 }

@@ -24,7 +24,7 @@ export interface PushSettings {
  * @throws RpcError INVALID_ARGUMENT; UNIMPLEMENTED for an unwrapped push.
  */
 export function pushSettings(config: PushConfig | null): PushSettings | undefined {
-  if (config === null || config.pushEndpoint === '') return undefined;
+  if (!config?.pushEndpoint) return undefined;
   if (config.noWrapper) throw new RpcError('UNIMPLEMENTED', 'this emulator has no noWrapper of a pushConfig');
   const endpoint = URL.parse(config.pushEndpoint);
   if (endpoint === null || !['http:', 'https:'].includes(endpoint.protocol)) {

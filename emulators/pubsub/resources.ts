@@ -57,8 +57,8 @@ export class Resources<Resource> {
     return this.#byName.values();
   }
 
-  /** One page of a project's resources in the order of their names, as every List RPC returns them. */
-  page(request: ListRequest): { readonly resources: Resource[]; readonly nextPageToken: string } {
+  /** One page of the resources in the order of their names, as every List RPC returns them. */
+  page(request: PageRequest<Resource>): { readonly resources: Resource[]; readonly nextPageToken: string } {
     if (request.pageSize < 0) {
       throw new RpcError(
         'INVALID_ARGUMENT',
@@ -67,20 +67,22 @@ export class Resources<Resource> {
     }
     const size = Math.min(request.pageSize || DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE);
     const after = Buffer.from(request.pageToken, 'base64url').toString();
-    const rest = [...this.#byName.keys()]
-      .filter((name) => name.startsWith(`${request.project}/`) && name > after)
-      .toSorted();
-    const names = rest.slice(0, size);
+    const { within, where = () => true } = request;
+    const rest = [...this.#byName]
+      .filter(([name, resource]) => name.startsWith(`${within}/`) && name > after && where(resource))
+      .toSorted(([a], [b]) => (a < b ? -1 : 1));
+    const page = rest.slice(0, size);
     return {
-      resources: names.map((name) => this.get(name)),
-      nextPageToken: rest.length > size ? Buffer.from(names.at(-1) ?? '').toString('base64url') : '',
+      resources: page.map(([, resource]) => resource),
+      nextPageToken: rest.length > size ? Buffer.from(page.at(-1)?.[0] ?? '').toString('base64url') : '',
     };
   }
 }
 
-interface ListRequest {
-  /** `projects/P` */
-  readonly project: string;
+interface PageRequest<Resource> {
+  /** What the names begin with: `projects`, or `projects/P`. */
+  readonly within: string;
+  readonly where?: (resource: Resource) => boolean;
   readonly pageSize: number;
   readonly pageToken: string;
 }

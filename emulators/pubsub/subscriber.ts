@@ -1,10 +1,13 @@
 import type { CallContext, UnaryHandler } from '../grpc/unary-call.ts';
 import { RpcError } from '../grpc/status.ts';
 import { acknowledge, modifyAckDeadline, refuseEmpty, refuseExpired } from './ack-requests.ts';
+import { applyMask, type FieldMask } from './field-mask.ts';
+import type { PushConfig } from './push-settings.ts';
 import { receivedMessage } from './received-message.ts';
 import type { Resources } from './resources.ts';
 import { subscriptionReply } from './subscription-reply.ts';
 import {
+  MUTABLE_SUBSCRIPTION_FIELDS,
   subscriptionSettings,
   type SubscriptionRequest,
   type SubscriptionSettings,
@@ -26,6 +29,22 @@ interface ModifyAckDeadlineRequest extends AckRequest {
   readonly ackDeadlineSeconds: number;
 }
 
+interface ListSubscriptionsRequest {
+  readonly project: string;
+  readonly pageSize: number;
+  readonly pageToken: string;
+}
+
+interface UpdateSubscriptionRequest {
+  readonly subscription: SubscriptionRequest | null;
+  readonly updateMask: FieldMask | null;
+}
+
+interface ModifyPushConfigRequest {
+  readonly subscription: string;
+  readonly pushConfig: PushConfig | null;
+}
+
 interface SubscriberOptions {
   readonly subscriptions: Resources<Subscription>;
   /** @throws RpcError INVALID_ARGUMENT, NOT_FOUND */
@@ -34,24 +53,42 @@ interface SubscriberOptions {
   readonly pulled: (subscription: string) => Subscription;
   /** @throws RpcError NOT_FOUND when one of its topics does not exist. */
   readonly createSubscription: (settings: SubscriptionSettings) => Subscription;
+  /** @throws RpcError NOT_FOUND when its dead-letter topic does not exist. */
+  readonly configure: (subscription: Subscription, settings: SubscriptionSettings) => void;
   readonly subscriptionDeleted: (subscription: Subscription) => void;
 }
 
 /** Handlers of `google.pubsub.v1.Subscriber`. */
 export function subscriberHandlers(options: SubscriberOptions): Record<string, UnaryHandler> {
-  const { subscriptions, named, pulled, createSubscription, subscriptionDeleted } = options;
+  const { subscriptions, named, pulled, createSubscription, configure, subscriptionDeleted } = options;
 
   return {
     CreateSubscription(request: SubscriptionRequest) {
       const settings = subscriptionSettings(request);
-      return reply(subscriptions.add(settings.name, () => createSubscription(settings)));
+      return subscriptionReply(subscriptions.add(settings.name, () => createSubscription(settings)));
     },
 
-    GetSubscription: ({ subscription }: { subscription: string }) => reply(named(subscription)),
+    UpdateSubscription({ subscription: update, updateMask: mask }: UpdateSubscriptionRequest) {
+      if (update === null) throw new RpcError('INVALID_ARGUMENT', 'The subscription must be set.');
+      const subscription = named(update.name);
+      const current = subscription.settings.request;
+      const mutable = MUTABLE_SUBSCRIPTION_FIELDS;
+      const request = applyMask({ kind: 'Subscription', current, update, mask, mutable });
+      configure(subscription, subscriptionSettings(request));
+      return subscriptionReply(subscription);
+    },
 
-    ListSubscriptions(request: { project: string; pageSize: number; pageToken: string }) {
-      const { resources, nextPageToken } = subscriptions.page(request);
-      return { subscriptions: resources.map(reply), nextPageToken };
+    ModifyPushConfig({ subscription: name, pushConfig }: ModifyPushConfigRequest) {
+      const subscription = named(name);
+      configure(subscription, subscriptionSettings({ ...subscription.settings.request, pushConfig }));
+      return {};
+    },
+
+    GetSubscription: ({ subscription }: { subscription: string }) => subscriptionReply(named(subscription)),
+
+    ListSubscriptions({ project, ...page }: ListSubscriptionsRequest) {
+      const { resources, nextPageToken } = subscriptions.page({ ...page, within: project });
+      return { subscriptions: resources.map(subscriptionReply), nextPageToken };
     },
 
     DeleteSubscription({ subscription }: { subscription: string }) {
@@ -87,8 +124,4 @@ export function subscriberHandlers(options: SubscriberOptions): Record<string, U
       return {};
     },
   };
-}
-
-function reply({ settings, topicName }: Subscription): object {
-  return subscriptionReply(settings, topicName);
 }

@@ -1,12 +1,20 @@
 import { toDuration } from './durations.ts';
 import type { SubscriptionSettings } from './subscription-settings.ts';
 
+/** The subscription that is told of. */
+interface Replied {
+  readonly settings: SubscriptionSettings;
+  readonly topicName: string;
+  readonly detached: boolean;
+  readonly topicRetentionMs: number | undefined;
+}
+
 /** `google.pubsub.v1.Subscription` with the defaults that production fills in. */
-export function subscriptionReply(settings: SubscriptionSettings, topic: string): object {
+export function subscriptionReply({ settings, topicName, detached, topicRetentionMs }: Replied): object {
   const { push, retry, deadLetter, expirationTtlMs } = settings;
   return {
     name: settings.name,
-    topic,
+    topic: topicName,
     pushConfig: push === undefined ? {} : pushReply(push),
     ackDeadlineSeconds: settings.ackDeadlineMs / 1000,
     retainAckedMessages: settings.retainAckedMessages,
@@ -27,6 +35,8 @@ export function subscriptionReply(settings: SubscriptionSettings, topic: string)
         maxDeliveryAttempts: deadLetter.maxDeliveryAttempts,
       },
     }),
+    ...(topicRetentionMs !== undefined && { topicMessageRetentionDuration: toDuration(topicRetentionMs) }),
+    detached,
     state: 'ACTIVE',
   };
 }

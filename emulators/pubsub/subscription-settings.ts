@@ -47,7 +47,26 @@ export interface SubscriptionSettings {
   readonly retry: RetrySettings | undefined;
   readonly deadLetter: DeadLetterSettings | undefined;
   readonly labels: Readonly<Record<string, string>>;
+  /** As the client gave it, for updates. */
+  readonly request: SubscriptionRequest;
 }
+
+/** The fields that `UpdateSubscription` can change. Source: cloud.google.com/pubsub/docs/subscription-properties. */
+export const MUTABLE_SUBSCRIPTION_FIELDS: ReadonlySet<string> = new Set([
+  'push_config',
+  'bigquery_config',
+  'cloud_storage_config',
+  'bigtable_config',
+  'ack_deadline_seconds',
+  'retain_acked_messages',
+  'message_retention_duration',
+  'labels',
+  'expiration_policy',
+  'dead_letter_policy',
+  'retry_policy',
+  'enable_exactly_once_delivery',
+  'message_transforms',
+]);
 
 /**
  * Checks a subscription as production does. Whether its topics exist is for the caller to see.
@@ -75,6 +94,7 @@ export function subscriptionSettings(request: SubscriptionRequest): Subscription
     retry: retrySettings(request.retryPolicy),
     deadLetter: deadLetterSettings(request.deadLetterPolicy),
     labels: request.labels,
+    request,
   };
 }
 

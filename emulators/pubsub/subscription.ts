@@ -12,6 +12,7 @@ import type { SubscriptionSettings } from './subscription-settings.ts';
 /** The topic that feeds a subscription. */
 interface Source {
   readonly name: string;
+  readonly settings: { readonly retentionMs: number | undefined };
   find(messageId: string): StoredMessage | undefined;
   attach(subscription: Subscription): void;
   detach(subscription: Subscription): void;
@@ -32,8 +33,9 @@ export class Subscription {
   readonly push: PushDispatcher;
   readonly #topic: Source;
   readonly #forward: SubscriptionOptions['forward'];
-  readonly #settings: SubscriptionSettings;
+  #settings: SubscriptionSettings;
   #topicName: string;
+  #detached = false;
 
   constructor({ settings, topic, push: context, forward }: SubscriptionOptions) {
     this.#settings = settings;
@@ -44,7 +46,7 @@ export class Subscription {
     const backlog = new Backlog({
       clock,
       ordered: settings.ordered,
-      retentionMs: () => this.#settings.retentionMs,
+      retentionMs: () => Math.max(this.#settings.retentionMs, this.topicRetentionMs ?? 0),
       backoffMs: (nacks) => backoff(this.#settings)(nacks),
       deadLetter: (message, deliveryCount) => this.#deadLetter(message, deliveryCount),
       redeliversAcked: () => !this.#settings.exactlyOnce,
@@ -64,6 +66,16 @@ export class Subscription {
   /** The topic's full name, or what stands in for a deleted one. */
   get topicName(): string {
     return this.#topicName;
+  }
+
+  /** Of a topic that keeps its messages by itself. */
+  get topicRetentionMs(): number | undefined {
+    return this.#topic.settings.retentionMs;
+  }
+
+  /** True once it gets nothing from its topic any more. */
+  get detached(): boolean {
+    return this.#detached;
   }
 
   /** True when there is nothing to push, now or later. */
@@ -101,6 +113,27 @@ export class Subscription {
     this.#topicName = DELETED_TOPIC;
   }
 
+  /** Goes on under other settings. What is outstanding stays so, under the deadline that it has. */
+  configure(settings: SubscriptionSettings): void {
+    this.#settings = settings;
+    if (settings.push !== undefined) this.pull.dismiss(notForPush());
+    this.#dispatch();
+  }
+
+  /** @throws RpcError FAILED_PRECONDITION when it cannot be pulled. */
+  refusePull(): void {
+    if (this.#detached) throw detachedError();
+    if (this.#settings.push !== undefined) throw notForPush();
+  }
+
+  /** Leaves its topic for good and drops its backlog. Pushes under way end by themselves. */
+  detach(): void {
+    this.#detached = true;
+    this.#topic.detach(this);
+    this.backlog.clear();
+    this.pull.close(detachedError());
+  }
+
   /** Cuts its pushes, ends its streams and drops its backlog. */
   close(): void {
     this.#topic.detach(this);
@@ -121,4 +154,13 @@ export class Subscription {
     if (policy === undefined || deliveryCount < policy.maxDeliveryAttempts) return false;
     return this.#forward(policy.topic, deadLetter({ message, subscription: name, deliveryCount }));
   }
+}
+
+function notForPush(): RpcError {
+  return new RpcError('FAILED_PRECONDITION', 'This method is not supported for push subscriptions.');
+}
+
+/** The text is a guess. */
+function detachedError(): RpcError {
+  return new RpcError('FAILED_PRECONDITION', 'The subscription is detached from its topic.');
 }

@@ -74,6 +74,14 @@ export async function startTestBed(options: PubSubEmulatorOptions = {}): Promise
   };
 }
 
+/** Publishes each to `jobs`, in that order; the first letter is its ordering key. */
+export async function publishOrdered({ pubsub }: TestBed, messages: readonly string[]): Promise<void> {
+  const topic = pubsub.topic('jobs', { messageOrdering: true });
+  for (const data of messages) {
+    await topic.publishMessage({ data: Buffer.from(data), orderingKey: data[0] ?? '' });
+  }
+}
+
 export interface ReceivedPush {
   readonly headers: IncomingHttpHeaders;
   readonly path: string;

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { PublishedMessage, StoredMessage } from './messages.ts';
+import type { TopicSettings } from './topic-settings.ts';
 
 /** What a topic hands its messages to. */
 interface Subscriber {
@@ -7,8 +8,7 @@ interface Subscriber {
 }
 
 export interface TopicOptions {
-  readonly name: string;
-  readonly labels: Readonly<Record<string, string>>;
+  readonly settings: TopicSettings;
   readonly clock: Clock;
   readonly nextMessageId: () => string;
   /** How many messages are remembered; the oldest go first. */
@@ -17,16 +17,27 @@ export interface TopicOptions {
 
 /** One topic: numbers and stamps messages, remembers the newest ones, hands each to every subscription. */
 export class Topic {
-  readonly name: string;
-  readonly labels: Readonly<Record<string, string>>;
   readonly #options: TopicOptions;
   readonly #messages = new Map<string, StoredMessage>();
   readonly #subscribers = new Set<Subscriber>();
 
+  #settings: TopicSettings;
+
   constructor(options: TopicOptions) {
-    this.name = options.name;
-    this.labels = options.labels;
     this.#options = options;
+    this.#settings = options.settings;
+  }
+
+  get name(): string {
+    return this.#settings.name;
+  }
+
+  get settings(): TopicSettings {
+    return this.#settings;
+  }
+
+  configure(settings: TopicSettings): void {
+    this.#settings = settings;
   }
 
   get messages(): readonly StoredMessage[] {

@@ -1,0 +1,58 @@
+import { RpcError } from '../grpc/status.ts';
+import type { UnaryHandler } from '../grpc/unary-call.ts';
+
+/** `google.iam.v1.Policy`; what else it has travels along unnamed. */
+interface Policy {
+  readonly version: number;
+  readonly etag: Buffer;
+}
+
+/** What a resource without a policy of its own answers with. Source: examples of the IAM documentation. */
+const NO_POLICY: Policy = { version: 1, etag: Buffer.from('ACAB', 'base64') };
+
+/**
+ * Handlers of `google.iam.v1.IAMPolicy`. A policy is kept and given back, and decides nothing: whoever reaches the
+ * emulator may do everything. A fault with PERMISSION_DENIED shows what a denied call does.
+ *
+ * @param find the topic or subscription of that full name, if there is one.
+ */
+export function iamPolicyHandlers(
+  find: (resource: string) => object | undefined,
+): Record<string, UnaryHandler> {
+  const policies = new WeakMap<object, Policy>();
+  let writes = 0;
+  const existing = (resource: string): object => {
+    const found = find(resource);
+    if (found !== undefined) return found;
+    throw new RpcError('NOT_FOUND', `Resource not found (resource=${resource}).`);
+  };
+
+  return {
+    GetIamPolicy: ({ resource }: { readonly resource: string }) =>
+      policies.get(existing(resource)) ?? NO_POLICY,
+
+    SetIamPolicy({ resource, policy }: { readonly resource: string; readonly policy: Policy | null }) {
+      const owner = existing(resource);
+      if (policy === null) throw new RpcError('INVALID_ARGUMENT', 'policy: required.');
+      const current = policies.get(owner) ?? NO_POLICY;
+      if (policy.etag.length > 0 && !policy.etag.equals(current.etag)) {
+        throw new RpcError('ABORTED', 'There were concurrent policy changes. Please retry.');
+      }
+      const etag = Buffer.alloc(8);
+      etag.writeUInt32BE(++writes, 4);
+      const stored = { ...policy, version: policy.version || 1, etag };
+      policies.set(owner, stored);
+      return stored;
+    },
+
+    // iam_policy.proto: a resource that does not exist has no permissions, and is no error.
+    TestIamPermissions: ({ resource, permissions }: TestIamPermissionsRequest) => ({
+      permissions: find(resource) === undefined ? [] : permissions,
+    }),
+  };
+}
+
+interface TestIamPermissionsRequest {
+  readonly resource: string;
+  readonly permissions: readonly string[];
+}
