@@ -18,12 +18,12 @@ export const DELIVERY_CHECKS: readonly Check[] = [
     judge: ({ subscription }, expected) =>
       exists(subscription, { name: expected.subscription, missing: 'subscription-missing' }),
   },
-  ofSubscription('its topic', ({ topic }, expected) =>
+  ofSubscription('topic of the subscription', ({ topic }, expected) =>
     topic === expected.topic
       ? ok(`it is on ${expected.topic}`)
       : found('subscription-elsewhere', `it is on ${topic}, and TOPIC is ${expected.topic}`),
   ),
-  ofSubscription('its state', ({ isDetached, isActive }) => {
+  ofSubscription('state of the subscription', ({ isDetached, isActive }) => {
     if (isDetached) return found('subscription-detached', 'it is detached from its topic');
     return isActive ? ok('active') : found('subscription-inactive', 'its state is RESOURCE_ERROR');
   }),

@@ -1,0 +1,47 @@
+/** Pure: every code is found in a set-up that was healthy but for one thing. */
+import { describe, expect, it } from 'vitest';
+import { HEALTHY, HEALTHY_EXPECTED, setUpOf } from '../../test/support/healthy-set-up.ts';
+import { failed, MISSING, PLANTED, read, type Planted } from '../../test/support/planted-set-ups.ts';
+import { diagnose } from './diagnosis.ts';
+
+function found({ setUp = {}, expected = {} }: Planted) {
+  const findings = diagnose({ ...setUpOf(HEALTHY), ...setUp }, { ...HEALTHY_EXPECTED, ...expected });
+  return findings.filter((finding) => 'code' in finding);
+}
+
+describe('a diagnosis', () => {
+  it('of a healthy set-up has nothing to mend', () => expect(found({})).toEqual([]));
+
+  it.each(Object.entries(PLANTED))('finds %s alone, and says how to mend it', (code, planted) => {
+    const findings = found(planted);
+    expect(findings.map((finding) => finding.code)).toEqual([code]);
+    expect(findings[0]?.mend).not.toMatch(/undefined|projects\/p\/[a-z]+\/(\s|$)/);
+  });
+
+  it('does not take a right that a person lacks for one that the service lacks', () => {
+    const identity = read({ email: 'me@example.com', impersonated: false });
+    const rights = { topicRights: read([]), jobRights: read([]), executions: failed('denied') };
+    const codes = found({ setUp: { identity, ...rights } }).map(({ code }) => code);
+    expect(codes).toEqual(['identity-not-service']);
+  });
+
+  it('asks for no right on what does not exist, where IAM grants none', () => {
+    const codes = found({ setUp: { job: MISSING, jobRights: read([]), rehearsal: MISSING } });
+    expect(codes.map(({ code }) => code)).toEqual(['job-missing']);
+  });
+
+  it('judges the clock of the ledger by that of Google, whatever this machine thinks', () => {
+    const skewed = { ledger: read({ version: 3, aheadMs: 60_000 }), keys: read({ aheadMs: 59_000 }) };
+    expect(found({ setUp: skewed })).toEqual([]);
+  });
+
+  it('grants to a service account as such, and puts what a shell would read into quotes', () => {
+    const [denied] = found({ setUp: { topicRights: read([]) } });
+    expect(denied?.mend).toBe(
+      'gcloud pubsub topics add-iam-policy-binding projects/p/topics/job-launches --member=serviceAccount:bridge@p.iam.gserviceaccount.com --role=roles/pubsub.publisher',
+    );
+    const pushToken = { audience: "it's $HOME", serviceAccounts: ['push@p.iam.gserviceaccount.com'] };
+    const [differs] = found({ expected: { pushToken } });
+    expect(differs?.mend).toContain(String.raw`--push-auth-token-audience='it'\''s $HOME'`);
+  });
+});

@@ -1,0 +1,108 @@
+import type { Expected } from '../../src/doctor/expected.ts';
+import type { Reading } from '../../src/doctor/reading.ts';
+import type { ContainerSetUp, PushSetUp, SetUp } from '../../src/doctor/set-up.ts';
+
+const JOB = 'projects/p/locations/asia-northeast1/jobs/bridge';
+const SERVICE_ACCOUNT = 'bridge@p.iam.gserviceaccount.com';
+
+export const HEALTHY_EXPECTED: Expected = {
+  projectId: 'p',
+  impersonate: '',
+  role: 'all',
+  complaints: [],
+  topic: 'projects/p/topics/job-launches',
+  subscription: 'projects/p/subscriptions/job-launches-push',
+  deadLetterTopic: 'projects/p/topics/dead-letters',
+  deadLetterSubscription: 'projects/p/subscriptions/dead-letters-pull',
+  maxDeliveryAttempts: 100,
+  ackDeadlineSeconds: 60,
+  runJobTimeoutMs: 20_000,
+  pushPath: '/pubsub/push',
+  pushToken: { audience: 'bridge', serviceAccounts: ['push@p.iam.gserviceaccount.com'] },
+  job: JOB,
+  container: '',
+  args: ['job', '--id={id}'],
+  hasLedger: true,
+  ledgerVersion: 3,
+  keysUrl: 'https://keys.example.com/certs',
+  isEmulated: false,
+};
+
+const reader = {
+  name: HEALTHY_EXPECTED.deadLetterSubscription,
+  topic: HEALTHY_EXPECTED.deadLetterTopic,
+  delivery: 'pull',
+  push: undefined,
+  ackDeadlineSeconds: 10,
+  retentionSeconds: 7 * 86_400,
+  expiresAfterSeconds: undefined,
+  filter: '',
+  isDetached: false,
+  isActive: true,
+  isOrdered: false,
+  isExactlyOnce: false,
+  backoff: undefined,
+  deadLetter: undefined,
+} as const;
+
+export const HEALTHY_PUSH: PushSetUp = {
+  endpoint: 'https://bridge-1.asia-northeast1.run.app/pubsub/push',
+  wrapper: 'wrapped',
+  token: { email: 'push@p.iam.gserviceaccount.com', audience: 'bridge' },
+};
+export const HEALTHY_POLICY = { topic: HEALTHY_EXPECTED.deadLetterTopic, maxDeliveryAttempts: 100 };
+export const HEALTHY_CONTAINER: ContainerSetUp = {
+  name: 'work',
+  image: 'image',
+  args: [],
+  env: [{ name: 'LEDGER_URL', isPlain: false }],
+};
+
+/** What was read, without the wrapping of a reading. */
+export type Values = {
+  readonly [Name in keyof SetUp]: SetUp[Name] extends Reading<infer Value> ? Value : never;
+};
+
+export const HEALTHY: Values = {
+  identity: { email: SERVICE_ACCOUNT, impersonated: true },
+  topic: { name: HEALTHY_EXPECTED.topic },
+  subscription: {
+    ...reader,
+    name: HEALTHY_EXPECTED.subscription,
+    topic: HEALTHY_EXPECTED.topic,
+    delivery: 'push',
+    push: HEALTHY_PUSH,
+    ackDeadlineSeconds: 60,
+    backoff: { minimumSeconds: 10, maximumSeconds: 600 },
+    deadLetter: HEALTHY_POLICY,
+  },
+  deadLetterTopic: { name: HEALTHY_EXPECTED.deadLetterTopic },
+  deadLetterReaders: [reader],
+  deadLetterSubscription: reader,
+  topicRights: ['pubsub.topics.publish'],
+  deadLetterRights: ['pubsub.topics.publish'],
+  jobRights: ['run.jobs.run', 'run.jobs.runWithOverrides'],
+  job: {
+    containers: [HEALTHY_CONTAINER],
+    taskCount: 1,
+    maxRetries: 0,
+    taskTimeoutSeconds: 600,
+  },
+  rehearsal: true,
+  executions: true,
+  service: {
+    name: 'projects/p/locations/asia-northeast1/services/bridge',
+    timeoutSeconds: 300,
+    maxInstances: 100,
+    serviceAccount: SERVICE_ACCOUNT,
+  },
+  ledger: { version: 3, aheadMs: 400 },
+  keys: { aheadMs: 900 },
+};
+
+/** The set-up in which all of `values` was read. */
+export function setUpOf(values: Values): SetUp {
+  const readings = Object.entries(values).map(([name, value]) => [name, { kind: 'read', value }]);
+  // Each name keeps the type of its value.
+  return Object.fromEntries(readings) as SetUp;
+}
