@@ -1,11 +1,11 @@
 import type { Clock } from '../clock.ts';
+import { iamPolicyHandlers } from '../grpc/iam-policies.ts';
 import { RpcError } from '../grpc/status.ts';
 import type { UnaryHandler } from '../grpc/unary-call.ts';
 import { checkEtag } from './etag.ts';
 import { EXECUTION_TYPE, executionResource, timestamp } from './execution-resource.ts';
 import type { ExecutionTemplate } from './execution-template.ts';
 import { Execution } from './execution.ts';
-import { iamPolicyHandlers } from './iam-policies.ts';
 import type { Images } from './image.ts';
 import { checkedTemplate, checkJobId, type RequestedJob } from './job-checks.ts';
 import type { JobStore } from './job-store.ts';
@@ -139,7 +139,10 @@ export function jobsHandlers(options: JobsOptions): Readonly<Record<string, Unar
       return options.answerRunJob(operations.untilCompleted(store.start({ job, template, shownTemplate })));
     },
 
-    ...iamPolicyHandlers(store),
+    ...iamPolicyHandlers({
+      has: (name) => store.has(parseJobName(name)),
+      get: (name) => store.job(parseJobName(name)),
+    }),
   };
 }
 

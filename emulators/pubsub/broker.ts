@@ -1,5 +1,5 @@
 import type { ServiceHandlers, ServiceStreams } from '../grpc/grpc-server.ts';
-import { iamPolicyHandlers } from './iam-policies.ts';
+import { iamPolicyHandlers } from '../grpc/iam-policies.ts';
 import { messageIds } from './messages.ts';
 import { resourceName } from './names.ts';
 import { publisherHandlers } from './publisher.ts';
@@ -94,7 +94,10 @@ export function createBroker({
       'google.pubsub.v1.Subscriber': subscriber,
       // No schemas: each of its RPCs answers UNIMPLEMENTED.
       'google.pubsub.v1.SchemaService': {},
-      'google.iam.v1.IAMPolicy': iamPolicyHandlers((name) => topics.find(name) ?? subscriptions.find(name)),
+      'google.iam.v1.IAMPolicy': iamPolicyHandlers({
+        has: (name) => (topics.find(name) ?? subscriptions.find(name)) !== undefined,
+        get: (name) => topics.find(name) ?? subscriptions.get(name),
+      }),
     },
     streams: { 'google.pubsub.v1.Subscriber': { StreamingPull: streamingPull({ pulled, clock }) } },
   };

@@ -1,5 +1,5 @@
-import { RpcError } from '../grpc/status.ts';
-import type { UnaryHandler } from '../grpc/unary-call.ts';
+import { RpcError } from './status.ts';
+import type { UnaryHandler } from './unary-call.ts';
 
 /** `google.iam.v1.Policy`; what else it has travels along unnamed. */
 interface Policy {
@@ -10,29 +10,31 @@ interface Policy {
 /** What a resource without a policy of its own answers with. Source: examples of the IAM documentation. */
 const NO_POLICY: Policy = { version: 1, etag: Buffer.from('ACAB', 'base64') };
 
+/** What policies can be set on, by full name. */
+export interface PolicyOwners {
+  has(resource: string): boolean;
+  /** @throws RpcError NOT_FOUND */
+  get(resource: string): object;
+}
+
+interface TestIamPermissionsRequest {
+  readonly resource: string;
+  readonly permissions: readonly string[];
+}
+
 /**
- * Handlers of `google.iam.v1.IAMPolicy`. A policy is kept and given back, and decides nothing: whoever reaches the
+ * The methods of `google.iam.v1.IAMPolicy`. A policy is kept and given back, and decides nothing: whoever reaches the
  * emulator may do everything. A fault with PERMISSION_DENIED shows what a denied call does.
- *
- * @param find the topic or subscription of that full name, if there is one.
  */
-export function iamPolicyHandlers(
-  find: (resource: string) => object | undefined,
-): Record<string, UnaryHandler> {
+export function iamPolicyHandlers(owners: PolicyOwners): Readonly<Record<string, UnaryHandler>> {
   const policies = new WeakMap<object, Policy>();
   let writes = 0;
-  const existing = (resource: string): object => {
-    const found = find(resource);
-    if (found !== undefined) return found;
-    throw new RpcError('NOT_FOUND', `Resource not found (resource=${resource}).`);
-  };
-
   return {
     GetIamPolicy: ({ resource }: { readonly resource: string }) =>
-      policies.get(existing(resource)) ?? NO_POLICY,
+      policies.get(owners.get(resource)) ?? NO_POLICY,
 
     SetIamPolicy({ resource, policy }: { readonly resource: string; readonly policy: Policy | null }) {
-      const owner = existing(resource);
+      const owner = owners.get(resource);
       if (policy === null) throw new RpcError('INVALID_ARGUMENT', 'policy: required.');
       const current = policies.get(owner) ?? NO_POLICY;
       if (policy.etag.length > 0 && !policy.etag.equals(current.etag)) {
@@ -47,12 +49,7 @@ export function iamPolicyHandlers(
 
     // iam_policy.proto: a resource that does not exist has no permissions, and is no error.
     TestIamPermissions: ({ resource, permissions }: TestIamPermissionsRequest) => ({
-      permissions: find(resource) === undefined ? [] : permissions,
+      permissions: owners.has(resource) ? permissions : [],
     }),
   };
-}
-
-interface TestIamPermissionsRequest {
-  readonly resource: string;
-  readonly permissions: readonly string[];
 }
