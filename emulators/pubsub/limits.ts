@@ -13,6 +13,8 @@ export const MAX_ATTRIBUTE_KEY_BYTES = 256;
 export const MAX_ATTRIBUTE_VALUE_BYTES = 1024;
 export const MAX_ORDERING_KEY_BYTES = 1024;
 
+export const MAX_FILTER_BYTES = 256;
+
 export const DEFAULT_PAGE_SIZE = 100;
 export const MAX_PAGE_SIZE = 1000;
 

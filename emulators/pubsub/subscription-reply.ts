@@ -20,6 +20,7 @@ export function subscriptionReply({ settings, topicName, detached, topicRetentio
     retainAckedMessages: settings.retainAckedMessages,
     messageRetentionDuration: toDuration(settings.retentionMs),
     labels: settings.labels,
+    filter: settings.request.filter,
     enableMessageOrdering: settings.ordered,
     enableExactlyOnceDelivery: settings.exactlyOnce,
     expirationPolicy: expirationTtlMs === undefined ? {} : { ttl: toDuration(expirationTtlMs) },

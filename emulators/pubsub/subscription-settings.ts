@@ -1,5 +1,7 @@
 import { RpcError } from '../grpc/status.ts';
 import { durationWithin, type Duration } from './durations.ts';
+import { FilterError } from './filter-tokens.ts';
+import { parseFilter, type Filter } from './filter.ts';
 import * as limits from './limits.ts';
 import { resourceName } from './names.ts';
 import {
@@ -23,6 +25,7 @@ export interface SubscriptionRequest {
   readonly retainAckedMessages: boolean;
   readonly messageRetentionDuration: Duration | null;
   readonly labels: Readonly<Record<string, string>>;
+  readonly filter: string;
   readonly enableMessageOrdering: boolean;
   readonly enableExactlyOnceDelivery: boolean;
   readonly expirationPolicy: ExpirationPolicy | null;
@@ -37,6 +40,8 @@ export interface SubscriptionSettings {
   /** Left out: a pull subscription. */
   readonly push: PushSettings | undefined;
   readonly ackDeadlineMs: number;
+  /** Which messages it gets; the others count as acknowledged. Left out: all. */
+  readonly filter: Filter | undefined;
   readonly ordered: boolean;
   /** Acks are confirmed, and an acknowledged message never comes again; pull only. */
   readonly exactlyOnce: boolean;
@@ -86,6 +91,7 @@ export function subscriptionSettings(request: SubscriptionRequest): Subscription
     topic,
     push,
     ackDeadlineMs: 1000 * ackDeadlineSeconds(request.ackDeadlineSeconds),
+    filter: filterOf(request.filter),
     ordered: request.enableMessageOrdering,
     exactlyOnce: request.enableExactlyOnceDelivery,
     retentionMs: retentionMs(request.messageRetentionDuration),
@@ -99,7 +105,7 @@ export function subscriptionSettings(request: SubscriptionRequest): Subscription
 }
 
 /** Fields whose absence a client would notice as wrong deliveries, so they are refused, not ignored. */
-const UNSUPPORTED = ['bigqueryConfig', 'cloudStorageConfig', 'bigtableConfig', 'filter', 'messageTransforms'];
+const UNSUPPORTED = ['bigqueryConfig', 'cloudStorageConfig', 'bigtableConfig', 'messageTransforms'];
 
 function refuseUnsupported(request: SubscriptionRequest): void {
   const fields: Readonly<Record<string, unknown>> = { ...request };
@@ -119,6 +125,24 @@ function ackDeadlineSeconds(seconds: number): number {
     `Invalid ack deadline given (ack_deadline=${seconds}). The ack deadline must be between ` +
       `${limits.MIN_ACK_DEADLINE_S} and ${limits.MAX_ACK_DEADLINE_S} seconds.`,
   );
+}
+
+/** The texts are guesses. */
+function filterOf(expression: string): Filter | undefined {
+  if (expression === '') return undefined;
+  const bytes = Buffer.byteLength(expression);
+  if (bytes > limits.MAX_FILTER_BYTES) {
+    throw new RpcError(
+      'INVALID_ARGUMENT',
+      `The filter is too long: it has ${bytes} bytes, but the maximum is ${limits.MAX_FILTER_BYTES}.`,
+    );
+  }
+  try {
+    return parseFilter(expression);
+  } catch (error) {
+    if (!(error instanceof FilterError)) throw error;
+    throw new RpcError('INVALID_ARGUMENT', `Invalid filter given (filter=${expression}): ${error.message}.`);
+  }
 }
 
 function retentionMs(duration: Duration | null): number {

@@ -86,7 +86,6 @@ describe('a new subscription', () => {
       'an unwrapped push',
       { pushConfig: { pushEndpoint: 'https://example.com', noWrapper: { writeMetadata: true } } },
     ],
-    ['a filter', { filter: 'attributes:x' }],
   ])('says that the emulator has no such thing as %s', async (_name, options) => {
     const { pubsub } = await startTestBed();
     const [topic] = await pubsub.createTopic('jobs');

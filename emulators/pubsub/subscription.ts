@@ -89,7 +89,7 @@ export class Subscription {
   }
 
   receive(message: StoredMessage): void {
-    this.backlog.add(message);
+    if (this.#settings.filter?.(message.attributes) !== false) this.backlog.add(message);
   }
 
   /**

@@ -1,0 +1,56 @@
+/** An expression that is none of the filter language. */
+export class FilterError extends Error {
+  override readonly name = 'FilterError';
+}
+
+export interface Token {
+  readonly kind: 'word' | 'string' | 'sign';
+  /** Of a string: its value. */
+  readonly text: string;
+  /** Where it begins, from 0. */
+  readonly at: number;
+}
+
+// A minus negates where no word goes on; inside of a key it belongs to the key.
+const TOKEN =
+  /\s*(?:(?<word>[A-Za-z0-9_][A-Za-z0-9_-]*)|"(?<double>(?:[^"\\]|\\.)*)"|'(?<single>(?:[^'\\]|\\.)*)'|(?<sign>!=|[:=.,()-]))/suy;
+
+const ESCAPE = /\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|x([0-9a-fA-F]{2})|([0-3][0-7]{2})|(.))/gsu;
+
+const NAMED: Readonly<Record<string, string>> = {
+  a: '\u0007',
+  b: '\b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  v: '\v',
+};
+
+/** @throws FilterError for a character that begins no token. */
+export function tokensOf(expression: string): Token[] {
+  const tokens: Token[] = [];
+  const pattern = new RegExp(TOKEN);
+  const end = expression.trimEnd().length;
+  while (pattern.lastIndex < end) {
+    const from = pattern.lastIndex;
+    const found = pattern.exec(expression);
+    if (found === null) throw new FilterError(`at position ${from}, nothing of the filter language begins`);
+    const { word, double, single, sign } = found.groups ?? {};
+    const literal = double ?? single;
+    const at = from + found[0].length - found[0].trimStart().length;
+    if (literal !== undefined) tokens.push({ kind: 'string', text: unescaped(literal), at });
+    else tokens.push({ kind: word === undefined ? 'sign' : 'word', text: word ?? sign ?? '', at });
+  }
+  return tokens;
+}
+
+/** The documentation allows Unicode, hexadecimal and octal escapes, and backslashes before quotes and themselves. */
+function unescaped(literal: string): string {
+  return literal.replaceAll(ESCAPE, (...[, u, U, x, octal, other]: string[]) => {
+    const hex = u ?? U ?? x;
+    if (hex !== undefined) return String.fromCodePoint(Number.parseInt(hex, 16));
+    if (octal !== undefined) return String.fromCodePoint(Number.parseInt(octal, 8));
+    return NAMED[other ?? ''] ?? other ?? '';
+  });
+}
