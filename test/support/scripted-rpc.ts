@@ -1,0 +1,52 @@
+import { Server, ServerCredentials, type handleUnaryCall } from '@grpc/grpc-js';
+import { afterEach } from 'vitest';
+
+/** A message type as Google's packages generate it. */
+interface MessageType<Message> {
+  decode(bytes: Uint8Array): Message;
+  encode(message: object): { finish(): Uint8Array };
+}
+
+const servers: Server[] = [];
+
+afterEach(() => {
+  for (const server of servers.splice(0)) server.forceShutdown();
+});
+
+/**
+ * Starts a server with one RPC, for what no emulator has; it is closed after the test.
+ *
+ * @param options.path as on the wire, `/google.pubsub.v1.Subscriber/GetSubscription`.
+ * @returns its address, `host:port`.
+ */
+export async function startScriptedRpc<Request>(options: {
+  readonly path: string;
+  readonly request: MessageType<Request>;
+  readonly response: MessageType<unknown>;
+  readonly answer: (request: Request) => object;
+}): Promise<string> {
+  const { path, request, response, answer } = options;
+  const server = new Server();
+  servers.push(server);
+  const handle: handleUnaryCall<Request, object> = (call, respond) => respond(null, answer(call.request));
+  server.addService(
+    {
+      call: {
+        path,
+        requestStream: false,
+        responseStream: false,
+        requestSerialize: () => Buffer.alloc(0),
+        requestDeserialize: (bytes: Buffer) => request.decode(bytes),
+        responseSerialize: (message: object) => Buffer.from(response.encode(message).finish()),
+        responseDeserialize: (bytes: Buffer) => response.decode(bytes),
+      },
+    },
+    { call: handle },
+  );
+  const port = await new Promise<number>((resolve, reject) => {
+    server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) =>
+      error === null ? resolve(bound) : reject(error),
+    );
+  });
+  return `127.0.0.1:${port}`;
+}
