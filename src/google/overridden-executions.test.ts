@@ -31,7 +31,7 @@ afterEach(async () => {
   for (const runner of runners.splice(0)) await runner.close();
 });
 
-interface Seen extends TestBed {
+interface Seen extends Omit<TestBed, 'tasks'> {
   /** Every task of the one execution. */
   readonly tasks: readonly FunctionTask[];
 }
