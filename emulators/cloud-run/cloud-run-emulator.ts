@@ -68,7 +68,7 @@ export interface CloudRunEmulator {
   /** The jobs and their ended executions as plain JSON; what runs, operations and policies are left out. */
   snapshot(): CloudRunSnapshot;
   /**
-   * Puts a snapshot in place of all that is there.
+   * Puts a snapshot in place of all jobs and executions.
    *
    * @throws SnapshotError when it cannot be: of another version, images that are not there, or executions running.
    */

@@ -117,7 +117,7 @@ export class JobStore {
     return [...this.#jobs.values()].map((job) => job.snapshot());
   }
 
-  /** Puts `snapshots` in place of all that is there. Nothing may be running. */
+  /** Puts `snapshots` in place of all jobs and executions. Nothing may be running. */
   restore(snapshots: readonly JobSnapshot[], keepExecutions: number): void {
     const jobs = snapshots.map((snapshot) => Job.restored(snapshot, keepExecutions));
     const executions = jobs.flatMap((job) => job.executions).toSorted((a, b) => a.sequence - b.sequence);
