@@ -26,7 +26,8 @@ const KEYS_UNAVAILABLE: Answer = {
   headers: { 'Retry-After': '10' },
 };
 
-const ANSWERS: Readonly<Record<TokenErrorCode, Answer>> = {
+/** How the caller is answered, by what is wrong with the token. */
+export const TOKEN_ANSWERS: Readonly<Record<TokenErrorCode, Answer>> = {
   'no-token': UNAUTHENTICATED,
   'several-tokens': UNAUTHENTICATED,
   malformed: UNAUTHENTICATED,
@@ -55,7 +56,7 @@ export function requireToken(verifier: TokenVerifier): RequestHandler {
     } catch (error) {
       if (!(error instanceof TokenError)) throw error;
       const { code, message: detail } = error;
-      throw new Problem({ ...ANSWERS[code], log: { code, detail }, cause: error });
+      throw new Problem({ ...TOKEN_ANSWERS[code], log: { code, detail }, cause: error });
     }
     next();
   };

@@ -2,15 +2,18 @@
  * Why a message can never be launched. The codes are stable: dead letters carry them, and people
  * filter by them.
  */
-export type RejectionCode =
-  | 'invalid-json'
-  | 'invalid-request'
-  | 'invalid-launch-id'
-  | 'missing-id'
-  | 'id-mismatch'
-  | 'override-not-allowed'
-  | 'override-refused'
-  | 'launch-id-conflict';
+export const REJECTION_CODES = [
+  'invalid-json',
+  'invalid-request',
+  'invalid-launch-id',
+  'missing-id',
+  'id-mismatch',
+  'override-not-allowed',
+  'override-refused',
+  'launch-id-conflict',
+] as const;
+
+export type RejectionCode = (typeof REJECTION_CODES)[number];
 
 /** This launch request can never work, however often it is delivered. */
 export class Rejection extends Error {

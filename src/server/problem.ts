@@ -24,7 +24,8 @@ export type ProblemCode =
   | 'look-up-failed'
   | 'internal';
 
-const STATUS: Readonly<Record<ProblemCode, number>> = {
+/** What each is answered with. */
+export const PROBLEM_STATUS: Readonly<Record<ProblemCode, number>> = {
   'invalid-id': 400,
   'invalid-body': 400,
   'invalid-delivery': 400,
@@ -74,7 +75,7 @@ export class Problem extends Error {
   }
 
   get status(): number {
-    return STATUS[this.code];
+    return PROBLEM_STATUS[this.code];
   }
 }
 

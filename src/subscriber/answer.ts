@@ -7,7 +7,7 @@ type Ending = OutcomeKind | 'copy stored' | 'copy failed';
  * What Pub/Sub is told. It takes 102, 200, 201, 202 and 204 for an ack and everything else for a nack
  * (https://cloud.google.com/pubsub/docs/push#receive_push), so only a message that is done with gets 204.
  */
-const STATUS: Readonly<Record<Ending, number>> = {
+export const ANSWER_STATUS: Readonly<Record<Ending, number>> = {
   launched: 204,
   duplicate: 204,
   busy: 409,
@@ -36,7 +36,7 @@ export function answerTo(outcome: Outcome, copying: Copying | undefined): Answer
   if (outcome.kind === ending && outcome.kind === 'throttled') {
     headers['Retry-After'] = String(Math.ceil(outcome.retryAfterMs / 1000));
   }
-  return { status: STATUS[ending], headers };
+  return { status: ANSWER_STATUS[ending], headers };
 }
 
 /** A message whose attempts are used up is nacked in the ordinary way while its copy cannot be stored. */

@@ -1,0 +1,95 @@
+/** That the pages for operators say something of everything that the source can tell them. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { TOKEN_ANSWERS } from '../src/auth/require-token.ts';
+import { REJECTION_CODES } from '../src/launch/rejection.ts';
+import { PROBLEM_STATUS } from '../src/server/problem.ts';
+import { ANSWER_STATUS } from '../src/subscriber/answer.ts';
+
+const DOCS = new URL('../docs/', import.meta.url);
+const errors = readFileSync(new URL('errors.md', DOCS), 'utf8');
+
+/** The rows of the table under a heading of docs/errors.md, cell by cell. */
+function rowsUnder(heading: string): readonly (readonly string[])[] {
+  const section = errors.split(/^## /m).find((text) => text.startsWith(`${heading}\n`)) ?? '';
+  return section
+    .split('\n')
+    .filter((line) => line.startsWith('| '))
+    .map((line) => line.split('|').map((cell) => cell.trim()))
+    .map((cells) => cells.slice(1, -1));
+}
+
+/** Whether one of the rows begins with `code`, and tells the rest. */
+function rowOf(heading: string, code: string): readonly string[] | undefined {
+  return rowsUnder(heading).find(([first = '']) => first.includes(`\`${code}\``));
+}
+
+describe('docs/errors.md', () => {
+  it.each(Object.entries(PROBLEM_STATUS))('says what to do about %s, which is %i', (code, status) => {
+    const [, shown, mend] = rowOf('Answers', code) ?? [];
+    expect(shown).toBe(String(status));
+    expect(mend).not.toBe('');
+  });
+
+  it.each(['launched', 'duplicate', 'busy', 'throttled', 'transient', 'unknown'] as const)(
+    'says what Pub/Sub is told of %s',
+    (outcome) => {
+      expect(rowOf('Outcomes', outcome)?.[1]).toBe(String(ANSWER_STATUS[outcome]));
+    },
+  );
+
+  it('says the three ways in which a message is rejected', () => {
+    for (const ending of ['copy stored', 'copy failed', 'rejected'] as const) {
+      expect(rowOf('Outcomes', 'rejected')?.[1]).toContain(String(ANSWER_STATUS[ending]));
+    }
+  });
+
+  it('knows every ending of a delivery', () => {
+    const described = rowsUnder('Outcomes').map(([outcome = '']) => outcome.replaceAll('`', ''));
+    const endings = Object.keys(ANSWER_STATUS).filter((ending) => !ending.startsWith('copy '));
+    expect(described).toEqual(expect.arrayContaining(endings));
+  });
+
+  it.each([...REJECTION_CODES, 'attempts-exhausted', 'none'])(
+    'says what mends the dead letters of %s',
+    (reason) => {
+      expect(rowOf('Reasons of dead letters', reason)?.[1]).toMatch(/\w/);
+    },
+  );
+
+  it.each(Object.entries(TOKEN_ANSWERS))(
+    'says what to look at when a caller is refused for %s',
+    (code, answer) => {
+      const [, status] = rowOf('Callers that are refused', code) ?? [];
+      expect(status).toBe(String(PROBLEM_STATUS[answer.code]));
+    },
+  );
+});
+
+describe.each(readdirSync(DOCS).filter((name) => name.endsWith('.md')))('docs/%s', (name) => {
+  const page = readFileSync(new URL(name, DOCS), 'utf8');
+
+  it('links to what is there', () => {
+    const links = [...page.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link);
+    const broken = links.filter((link) => !/^https?:/.test(link) && !isThere(link, page));
+    expect(broken).toEqual([]);
+  });
+});
+
+/** Whether the file is there and has the heading that the link names. */
+function isThere(link: string, page: string): boolean {
+  const [file = '', anchor] = link.split('#');
+  const target = new URL(file, DOCS);
+  if (file !== '' && !existsSync(target)) return false;
+  if (anchor === undefined) return true;
+  const text = file === '' ? page : readFileSync(target, 'utf8');
+  return [...text.matchAll(/^#+ (.*)$/gm)].some(([, heading = '']) => anchorOf(heading) === anchor);
+}
+
+/** The anchor that GitHub makes of a heading. */
+function anchorOf(heading: string): string {
+  return heading
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+    .replaceAll(' ', '-');
+}
