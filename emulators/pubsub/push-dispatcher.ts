@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { Backlog } from './backlog.ts';
 import type { BacklogEntry } from './backlog-entry.ts';
 import { ACK_STATUSES, PUSH_USER_AGENT, PUSH_WINDOW } from './limits.ts';
-import { pushBody } from './push-body.ts';
+import { pushContent } from './push-content.ts';
 import { sendPush, type PushStatus } from './push-request.ts';
 import type { PushSettings } from './push-settings.ts';
 import type { SubscriptionSettings } from './subscription-settings.ts';
@@ -99,10 +99,10 @@ export class PushDispatcher {
     this.#underWay.add(abort);
     const attempt = entry.nacks + 1;
     const atMs = this.#context.clock.now();
-    const headers = await this.#headers(push);
+    const authorization = await this.#authorization(push);
     const status = abort.signal.aborted
       ? 'cut'
-      : await this.#send({ entry, attempt, push, headers, signal: abort.signal });
+      : await this.#send({ entry, attempt, push, authorization, signal: abort.signal });
     this.#underWay.delete(abort);
     if (status !== 'cut') {
       const acked = typeof status === 'number' && ACK_STATUSES.has(status);
@@ -117,34 +117,32 @@ export class PushDispatcher {
     readonly entry: BacklogEntry;
     readonly attempt: number;
     readonly push: PushSettings;
-    readonly headers: Readonly<Record<string, string>>;
+    readonly authorization: Readonly<Record<string, string>>;
     readonly signal: AbortSignal;
   }): Promise<PushStatus | 'cut'> {
-    const { endpoint } = options.push;
-    const { name, ackDeadlineMs, deadLetter } = this.#settings();
+    const { entry, attempt, push, authorization, signal } = options;
+    const { endpoint } = push;
+    const { name: subscription, ackDeadlineMs, deadLetter } = this.#settings();
+    const { headers, body } = pushContent({
+      message: entry.message,
+      subscription,
+      deliveryAttempt: deadLetter === undefined ? undefined : attempt,
+      unwrapped: push.unwrapped,
+    });
     return sendPush({
       endpoint,
       agent: this.#context.agents[endpoint.protocol === 'https:' ? 'https:' : 'http:'],
-      headers: options.headers,
-      body: pushBody({
-        message: options.entry.message,
-        subscription: name,
-        deliveryAttempt: deadLetter === undefined ? undefined : options.attempt,
-      }),
+      headers: { ...headers, 'user-agent': PUSH_USER_AGENT, ...authorization },
+      body,
       timeoutMs: ackDeadlineMs,
       clock: this.#context.clock,
-      signal: options.signal,
+      signal,
     });
   }
 
-  async #headers({ token }: PushSettings): Promise<Readonly<Record<string, string>>> {
-    const headers = {
-      'content-type': 'application/json',
-      'user-agent': PUSH_USER_AGENT,
-      accept: 'application/json',
-    };
-    if (token === undefined) return headers;
-    return { ...headers, authorization: `Bearer ${await this.#context.bearerToken(token)}` };
+  async #authorization({ token }: PushSettings): Promise<Readonly<Record<string, string>>> {
+    if (token === undefined) return {};
+    return { authorization: `Bearer ${await this.#context.bearerToken(token)}` };
   }
 
   #record(delivery: PushDelivery): void {

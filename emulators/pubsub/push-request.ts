@@ -9,7 +9,7 @@ export interface PushRequest {
   readonly endpoint: URL;
   readonly agent: Agent;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body: string | Buffer;
   readonly timeoutMs: number;
   readonly clock: Clock;
   /** Cuts the request; the answer is then `cut`. */

@@ -5,12 +5,14 @@ export interface PushConfig {
   readonly pushEndpoint: string;
   readonly attributes: Readonly<Record<string, string>>;
   readonly oidcToken?: { readonly serviceAccountEmail: string; readonly audience: string } | null;
-  readonly noWrapper?: object | null;
+  readonly noWrapper?: { readonly writeMetadata: boolean } | null;
 }
 
 /** A checked push configuration. */
 export interface PushSettings {
   readonly endpoint: URL;
+  /** The body is the message's data alone. Left out: JSON around the message. */
+  readonly unwrapped: { readonly writeMetadata: boolean } | undefined;
   /** As the client gave it, for the replies. */
   readonly config: PushConfig;
   /** Left out: pushes carry no token. */
@@ -21,11 +23,10 @@ export interface PushSettings {
  * Checks a push configuration; undefined when it configures none, which makes a pull subscription.
  * Production takes https alone; the emulator must reach endpoints on this machine and takes http too.
  *
- * @throws RpcError INVALID_ARGUMENT; UNIMPLEMENTED for an unwrapped push.
+ * @throws RpcError INVALID_ARGUMENT
  */
 export function pushSettings(config: PushConfig | null): PushSettings | undefined {
   if (!config?.pushEndpoint) return undefined;
-  if (config.noWrapper) throw new RpcError('UNIMPLEMENTED', 'this emulator has no noWrapper of a pushConfig');
   const endpoint = URL.parse(config.pushEndpoint);
   if (endpoint === null || !['http:', 'https:'].includes(endpoint.protocol)) {
     throw new RpcError(
@@ -34,7 +35,7 @@ export function pushSettings(config: PushConfig | null): PushSettings | undefine
         'https://cloud.google.com/pubsub/docs/subscriber#create for more information.',
     );
   }
-  return { endpoint, config, token: tokenSettings(config) };
+  return { endpoint, unwrapped: config.noWrapper ?? undefined, config, token: tokenSettings(config) };
 }
 
 function tokenSettings({ oidcToken, pushEndpoint }: PushConfig): PushSettings['token'] {

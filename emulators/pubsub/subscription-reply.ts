@@ -43,10 +43,11 @@ export function subscriptionReply({ settings, topicName, detached, topicRetentio
 }
 
 function pushReply({ config }: NonNullable<SubscriptionSettings['push']>): object {
-  const { pushEndpoint, attributes, oidcToken } = config;
+  const { pushEndpoint, attributes, oidcToken, noWrapper } = config;
   return {
     pushEndpoint,
     attributes: { 'x-goog-version': 'v1', ...attributes },
     ...(oidcToken && { oidcToken }),
+    ...(noWrapper && { noWrapper }),
   };
 }

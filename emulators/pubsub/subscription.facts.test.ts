@@ -81,19 +81,6 @@ describe('a new subscription', () => {
     });
   });
 
-  it.each<[string, CreateSubscriptionOptions]>([
-    [
-      'an unwrapped push',
-      { pushConfig: { pushEndpoint: 'https://example.com', noWrapper: { writeMetadata: true } } },
-    ],
-  ])('says that the emulator has no such thing as %s', async (_name, options) => {
-    const { pubsub } = await startTestBed();
-    const [topic] = await pubsub.createTopic('jobs');
-    await expect(topic.createSubscription('jobs-push', options)).rejects.toMatchObject({
-      code: Code.UNIMPLEMENTED,
-    });
-  });
-
   it('needs its topics to exist and its name to be free', async () => {
     const { pubsub } = await startTestBed();
     await expect(pubsub.topic('none').createSubscription('jobs-pull')).rejects.toMatchObject({

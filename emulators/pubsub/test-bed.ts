@@ -123,7 +123,9 @@ export async function startPushEndpoint(
         headers: request.headers,
         path: request.url ?? '',
         body,
-        json: JSON.parse(body) as ReceivedPush['json'],
+        get json() {
+          return JSON.parse(body) as ReceivedPush['json'];
+        },
       };
       pushes.push(push);
       for (const wait of waits) wait.check();
