@@ -71,6 +71,8 @@ program
     process.exitCode = await doctor(runtime, options);
   });
 
+process.on('uncaughtException', (error) => void crash(error));
+
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   process.once(signal, () => {
     stop.abort();
@@ -83,7 +85,7 @@ try {
   // What is done is done: a connection that a client keeps open must not hold the process.
   process.exit();
 } catch (error) {
-  const { message, exitCode } = explain(error);
+  const { message, exitCode } = explain(error) ?? (await crash(error));
   fail(message, exitCode);
 }
 
@@ -96,14 +98,23 @@ function oneLine(text: string): string {
   return `job-bridge: ${complaint} (--help tells what there is)\n`;
 }
 
-function explain(error: unknown): { readonly message: string; readonly exitCode: number } {
+/** What the person at the terminal gets to read; undefined for what nobody foresaw. */
+function explain(error: unknown): { readonly message: string; readonly exitCode: number } | undefined {
   // Commander has printed its message already. Exit code 0 is --help.
   if (error instanceof CommanderError) return { message: '', exitCode: error.exitCode === 0 ? 0 : 2 };
   if (error instanceof CommandError) return { message: error.message, exitCode: error.exitCode };
-  return {
-    message: `unexpected: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
-    exitCode: 1,
-  };
+  return undefined;
+}
+
+/** Ends the process with a line that Error Reporting counts. Node would print all that clients hang on their errors. */
+async function crash(error: unknown): Promise<never> {
+  const { createLogger } = await import('./logging/logger.ts');
+  const { stderr } = process;
+  const destination = stderr.isTTY
+    ? readableLog({ stream: stderr, hasColors: stderr.hasColors() })
+    : { write: (line: string) => stderr.write(line) };
+  createLogger({ level: 'fatal', destination }).fatal({ err: error }, 'unexpected: the process ends');
+  process.exit(1);
 }
 
 function fail(message: string, exitCode: number): never {

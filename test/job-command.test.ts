@@ -116,6 +116,17 @@ describe('job', () => {
 });
 
 describe('the work', () => {
+  it('that lets an error go uncaught ends the job with exit 1 and one line, without what hangs on the error', async () => {
+    const { code, stdout, stderr } = await jobThat('crashes').ended;
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(JSON.parse(stderr)).toMatchObject({
+      severity: 'CRITICAL',
+      err: { type: 'Error', message: 'lost' },
+      stack_trace: expect.stringContaining('Error: lost\n    at '),
+    });
+    expect(stderr).not.toContain('hunter2');
+  });
+
   it('that fails ends the job with exit 1 and says why', async () => {
     const { code, stdout, stderr } = await jobThat('fails').ended;
     expect({ code, stderr }).toEqual({ code: 1, stderr: '' });

@@ -6,6 +6,9 @@ import { registerHooks } from 'node:module';
 
 const WORKS: Readonly<Record<string, string>> = {
   fails: `throw new Error('no rows');`,
+  crashes: `
+    setTimeout(() => { throw Object.assign(new Error('lost'), { password: 'hunter2' }); });
+    await new Promise(() => undefined);`,
   'stops when told': `
     context.logger.info('working');
     const hold = setInterval(() => undefined, 60_000);
