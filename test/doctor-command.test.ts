@@ -18,11 +18,14 @@ describe('doctor', () => {
     expect(stdout).not.toContain('\u001B');
   });
 
-  it('ends with 1 on a fault, with a line that a program reads', async () => {
+  it('ends with 1 on a fault, with lines that a program reads, colours or not', async () => {
     const plan = bed.plan();
     plan.task = undefined;
     await bed.create(plan);
-    const { code, stdout } = await startChild(['src/main.ts', 'doctor', '--json'], plan.env).ended;
+    const { code, stdout } = await startChild(['src/main.ts', 'doctor', '--json'], {
+      ...plan.env,
+      FORCE_COLOR: '1',
+    }).ended;
     const findings = stdout
       .trimEnd()
       .split('\n')

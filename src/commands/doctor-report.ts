@@ -21,7 +21,7 @@ export function reportLines(findings: readonly Finding[]): readonly string[] {
 
 function linesOf(finding: Finding): readonly string[] {
   const { check, standing, says } = finding;
-  const line = `${shown(standing)}  ${check}: ${shownLine(says)}`;
+  const line = `${shown(standing)}  ${check}: ${shownLine(says).trim()}`;
   if (!('code' in finding)) return [line];
   const mend = styleText('bold', shownLine(finding.mend));
   return [line, `${INDENT}why   ${finding.why} (${finding.code})`, `${INDENT}mend  ${mend}`];

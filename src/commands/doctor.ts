@@ -66,7 +66,7 @@ async function examined({
     readers,
     clock: systemClock,
     limitMs: LOOK_LIMIT_MS,
-    onProgress: (ended) => progress?.(`looked at ${ended} things`),
+    onProgress: (ended) => progress?.(`looking at the set-up: ${ended} answers`),
   });
   const setUp = await Promise.race([examination, stopped.promise]);
   progress?.('');

@@ -139,6 +139,7 @@ function unless(condition: boolean, why: string): string | undefined {
 }
 
 function noService(subscription: Reading<SubscriptionSetUp>): string | undefined {
+  if (subscription.kind !== 'read') return 'the push endpoint is not known';
   const host = URL.parse(endpointOf(subscription))?.hostname ?? '';
   return unless(!host.endsWith('.run.app'), 'the push endpoint is no address of Cloud Run');
 }
