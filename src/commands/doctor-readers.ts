@@ -1,4 +1,3 @@
-import type { AuthClient } from 'google-auth-library';
 import type { Config } from '../../config/schema.ts';
 import type { JobRights, Readers, TopicRights } from '../doctor/examination.ts';
 import type { Expected } from '../doctor/expected.ts';
@@ -7,6 +6,7 @@ import type { Identity } from '../doctor/set-up.ts';
 import { CloudRunJobRights } from '../google/cloud-run-job-rights.ts';
 import { CloudRunSetUpReader } from '../google/cloud-run-set-up-reader.ts';
 import { findCredentials, impersonate } from '../google/google-identity.ts';
+import type { LookingOptions } from '../google/looking-options.ts';
 import { PubSubSetUpReader } from '../google/pubsub-set-up-reader.ts';
 import { PubSubTopicRights } from '../google/pubsub-topic-rights.ts';
 import { systemClock as clock } from '../launch/clock.ts';
@@ -27,9 +27,9 @@ export interface OpenReadersOptions {
 /** The two that Google is asked as: whoever runs this looks, the service's account tries its rights. */
 interface Credentials {
   readonly identity: Reading<Identity>;
-  readonly own: AuthClient | undefined;
+  readonly own: LookingOptions['authClient'];
   /** A failure where rights cannot be tried. */
-  readonly tried: AuthClient | ReadFailure | undefined;
+  readonly tried: LookingOptions['authClient'] | ReadFailure;
 }
 
 /**
@@ -46,8 +46,8 @@ export async function openReaders(options: OpenReadersOptions): Promise<Readers>
     releases.defer(() => reader.close());
     return reader;
   };
-  const isChecked = config.ROLE !== 'http' && config.PUSH_AUTH === 'oidc';
-  const isRequestChecked = config.ROLE !== 'subscriber' && config.HTTP_AUTH === 'oidc';
+  const arePushesChecked = config.ROLE !== 'http' && config.PUSH_AUTH === 'oidc';
+  const areRequestsChecked = config.ROLE !== 'subscriber' && config.HTTP_AUTH === 'oidc';
   return {
     identity,
     pubsub: closed(new PubSubSetUpReader({ ...pubsub, authClient: own })),
@@ -62,7 +62,7 @@ export async function openReaders(options: OpenReadersOptions): Promise<Readers>
         }),
     ledger: openLedgerReader({ config, releases }),
     keys:
-      isChecked || isRequestChecked
+      arePushesChecked || areRequestsChecked
         ? () => readKeyServer({ url: config.OIDC_JWKS_URL, timeoutMs, now: () => clock.now() })
         : undefined,
   };

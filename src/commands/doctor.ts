@@ -61,6 +61,7 @@ async function examined({
   const abort = (): void => stopped.reject(new CommandError({ message: 'stopped', exitCode: 1 }));
   stop.addEventListener('abort', abort, { once: true });
   releases.defer(() => stop.removeEventListener('abort', abort));
+  if (stop.aborted) abort();
   const examination = examine({
     expected,
     readers,

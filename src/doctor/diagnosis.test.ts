@@ -1,6 +1,6 @@
 /** Pure: every code is found in a set-up that was healthy but for one thing. */
 import { describe, expect, it } from 'vitest';
-import { HEALTHY, HEALTHY_EXPECTED, setUpOf } from '../../test/support/healthy-set-up.ts';
+import { HEALTHY, HEALTHY_EXPECTED, HEALTHY_PUSH, setUpOf } from '../../test/support/healthy-set-up.ts';
 import { failed, MISSING, PLANTED, read, type Planted } from '../../test/support/planted-set-ups.ts';
 import { diagnose } from './diagnosis.ts';
 
@@ -33,6 +33,15 @@ describe('a diagnosis', () => {
   it('judges the clock of the ledger by that of Google, whatever this machine thinks', () => {
     const skewed = { ledger: read({ version: 3, aheadMs: 60_000 }), keys: read({ aheadMs: 59_000 }) };
     expect(found({ setUp: skewed })).toEqual([]);
+  });
+
+  it('shows no secret that an address carries', () => {
+    const push = { ...HEALTHY_PUSH, endpoint: 'https://u:hunter2@bridge.example.com/other?token=hunter2' };
+    const token = { email: 'push@p.iam.gserviceaccount.com', audience: '' };
+    const change = { ...HEALTHY.subscription, push: { ...push, token } };
+    const findings = found({ setUp: { subscription: read(change) } });
+    expect(findings.map(({ code }) => code)).toEqual(['push-endpoint-path', 'push-audience-differs']);
+    expect(JSON.stringify(findings)).not.toContain('hunter2');
   });
 
   it('grants to a service account as such, and puts what a shell would read into quotes', () => {

@@ -1,7 +1,8 @@
+import { unread } from './api-checks.ts';
 import type { Expected } from './expected.ts';
 import type { PushSetUp, ServiceSetUp, SubscriptionSetUp } from './set-up.ts';
+import { shownAddress } from './shown-address.ts';
 import { found, notChecked, ok, whenRead, type Check, type Verdict, type Verdicts } from './verdict.ts';
-import { unread } from './api-checks.ts';
 
 /** The pushes, and the service that they reach. */
 export const PUSH_CHECKS: readonly Check[] = [
@@ -23,9 +24,10 @@ export const PUSH_CHECKS: readonly Check[] = [
   {
     name: 'keys of tokens',
     judge: ({ keys }, { keysUrl }) => {
-      if (keys.kind === 'read') return ok(keysUrl);
+      const shown = shownAddress(keysUrl);
+      if (keys.kind === 'read') return ok(shown);
       if (keys.kind === 'left out') return notChecked(keys.says);
-      return found('keys-unreachable', keys.kind === 'failed' ? `${keysUrl}: ${keys.says}` : keysUrl);
+      return found('keys-unreachable', keys.kind === 'failed' ? `${shown}: ${keys.says}` : shown);
     },
   },
   {
@@ -49,12 +51,14 @@ function endpoint({ endpoint: address }: PushSetUp, { pushPath, isEmulated }: Ex
   const url = URL.parse(address);
   const problems: Verdict[] = [];
   if (url?.protocol !== 'https:' && !isEmulated) {
-    problems.push(found('push-endpoint-insecure', `it is ${address}`));
+    problems.push(found('push-endpoint-insecure', `it is ${shownAddress(address)}`));
   }
   if (url?.pathname !== pushPath) {
-    problems.push(found('push-endpoint-path', `it is ${address}, and PUSH_PATH is ${pushPath}`));
+    problems.push(
+      found('push-endpoint-path', `it is ${shownAddress(address)}, and PUSH_PATH is ${pushPath}`),
+    );
   }
-  return problems.length === 0 ? ok(address) : problems;
+  return problems.length === 0 ? ok(shownAddress(address)) : problems;
 }
 
 function token({ token: signed, endpoint: address }: PushSetUp, { pushToken }: Expected): Verdicts {
@@ -63,10 +67,10 @@ function token({ token: signed, endpoint: address }: PushSetUp, { pushToken }: E
   const problems: Verdict[] = [];
   // Source: google/pubsub/v1/pubsub.proto, PushConfig.OidcToken.audience.
   const audience = signed.audience === '' ? address : signed.audience;
+  const shown = signed.audience === '' ? shownAddress(address) : audience;
   if (audience !== pushToken.audience) {
-    problems.push(
-      found('push-audience-differs', `it is for ${audience}, and PUSH_AUDIENCE is ${pushToken.audience}`),
-    );
+    const says = `it is for ${shown}, and PUSH_AUDIENCE is ${pushToken.audience}`;
+    problems.push(found('push-audience-differs', says));
   }
   if (!pushToken.serviceAccounts.includes(signed.email)) {
     const allowed = pushToken.serviceAccounts.join(',');
@@ -74,7 +78,7 @@ function token({ token: signed, endpoint: address }: PushSetUp, { pushToken }: E
       found('push-account-differs', `it is of ${signed.email}, and PUSH_SERVICE_ACCOUNTS is ${allowed}`),
     );
   }
-  return problems.length === 0 ? ok(`of ${signed.email} for ${audience}`) : problems;
+  return problems.length === 0 ? ok(`of ${signed.email} for ${shown}`) : problems;
 }
 
 function serviceOf(service: ServiceSetUp, { ackDeadlineSeconds, hasLedger }: Expected): Verdicts {

@@ -1,6 +1,7 @@
 import { setPushConfig, shellWord, updateService } from './gcloud.ts';
 import type { PushCode } from './problem-code.ts';
 import type { Problem } from './problem.ts';
+import { shownAddress } from './shown-address.ts';
 
 /** What there is to know about each problem of the pushes. */
 export const PUSH_PROBLEMS: Readonly<Record<PushCode, Problem>> = {
@@ -42,7 +43,7 @@ export const PUSH_PROBLEMS: Readonly<Record<PushCode, Problem>> = {
   'keys-unreachable': {
     standing: 'warning',
     why: 'without the public keys no token can be checked; whether the service reaches them is not told by that',
-    mend: ({ expected }) => `curl -sS ${shellWord(expected.keysUrl)}`,
+    mend: ({ expected }) => `curl -sS ${shellWord(shownAddress(expected.keysUrl))}`,
   },
   'service-timeout-short': {
     standing: 'fault',

@@ -124,5 +124,5 @@ function denied(
 ): Verdicts {
   return actsAsService(setUp)
     ? found(code, says, on)
-    : notChecked(`this account has it not, which tells nothing of the service: ${says}`);
+    : notChecked(`this account lacks it, which tells nothing of the service: ${says}`);
 }
