@@ -5,7 +5,6 @@ import { Launcher } from '../src/launch/launcher.ts';
 import type { LaunchParts } from '../src/launch/launch-context.ts';
 import type { Ledger } from '../src/launch/ledger.ts';
 import { MemoryBudget, UnlimitedBudget } from '../src/launch/memory-budget.ts';
-import type { LaunchNotice } from '../src/launch/notice.ts';
 import { Pace } from '../src/launch/pace.ts';
 import { BudgetPort, type BudgetRows } from './budget-rows.ts';
 import type { PlantedBug } from './bugs.ts';
@@ -67,8 +66,8 @@ function budgetOf(process: Process, { world, budgetRows, bug }: Outside): Budget
   return new MemoryBudget({ calls, windowMs: WINDOW_MS, latenessMs: LATENESS_MS, clock });
 }
 
-function notices(process: Process, { counts, history }: World): (notice: LaunchNotice) => void {
-  return ({ kind, launchId }) => {
+function notices(process: Process, { counts, history }: World): LaunchParts['notify'] {
+  return ({ kind }, { launchId }) => {
     if (!process.isAlive) return;
     if (kind === 'adopted') counts.adopted += 1;
     if (kind === 'relaunched') counts.relaunched += 1;

@@ -68,6 +68,14 @@ describe('POST /job/2', () => {
   });
 });
 
+it('a launch whose answer was lost is found by its trace, with the line that says so', async () => {
+  const bed = await startLoggingChain();
+  bed.chain.cloudRun.faults.add({ rpc: 'RunJob', cut: 'reset', when: 'after', times: 1 });
+  await launch(bed, { traceparent: `00-${TRACE}-${SPAN}-01` });
+  const adopted = { message: 'found the execution of a launch whose answer was lost', severity: 'INFO' };
+  expect(byMessage(linesOf(bed, TRACE))).toMatchObject(byMessage([...FROM_REQUEST_TO_JOB, adopted]));
+});
+
 describe('a message of another system', () => {
   const data = Buffer.from('{"id":2}');
   const [, ...fromDeliveryToJob] = FROM_REQUEST_TO_JOB;

@@ -1,32 +1,39 @@
+import type { Launch } from '../launch/message.ts';
 import type { LaunchNotice } from '../launch/notice.ts';
-import type { Logger } from '../logging/logger.ts';
+import { childTrace } from '../launch/trace.ts';
+import { findableFields, type Logger } from '../logging/logger.ts';
 
 /** Writes what the operator should know about launches to the log. */
-export function logNotices(logger: Logger): (notice: LaunchNotice) => void {
-  return (notice) => {
-    const { kind, launchId } = notice;
-    switch (kind) {
+export function logNotices(options: {
+  readonly logger: Logger;
+  readonly projectId: string;
+}): (notice: LaunchNotice, launch: Launch) => void {
+  const { logger, projectId } = options;
+  return (notice, { launchId, request: { id }, trace }) => {
+    const labels = { id, launchId };
+    const fields = { ...labels, ...findableFields({ trace: childTrace(trace), projectId, labels }) };
+    switch (notice.kind) {
       case 'adopted':
         logger.info(
-          { launchId, execution: notice.execution },
+          { ...fields, execution: notice.execution },
           'found the execution of a launch whose answer was lost',
         );
         break;
       case 'relaunched':
         logger.warn(
-          { launchId, absentForMs: notice.absentForMs },
+          { ...fields, absentForMs: notice.absentForMs },
           'an unknown launch stayed absent; it is launched again',
         );
         break;
       case 'not recorded':
         logger.error(
-          { launchId, execution: notice.execution, err: notice.error },
+          { ...fields, execution: notice.execution, err: notice.error },
           'launched, but the ledger could not record it; the next delivery will, check the database',
         );
         break;
       case 'environment hidden':
         logger.error(
-          { launchId, execution: notice.execution },
+          { ...fields, execution: notice.execution },
           'Cloud Run does not show LAUNCH_ID in the environment of its executions: lost answers cannot be looked up, and without LEDGER_URL nothing more is launched; set LEDGER_URL',
         );
         break;

@@ -42,6 +42,6 @@ export async function createLauncher(parts: ServiceParts): Promise<Launcher> {
       relaunchAfterMs: config.RELAUNCH_AFTER_SECONDS * 1000 * scale,
       scale,
     },
-    notify: logNotices(logger),
+    notify: logNotices({ logger, projectId }),
   });
 }

@@ -16,9 +16,7 @@ describe('where executions do not show their launch ids', () => {
     const bed = new LaunchBed();
     bed.cloudRun.showsEnv = false;
     expect(await bed.deliver()).toEqual({ kind: 'launched', execution: 'executions/e-1' });
-    expect(bed.notices).toEqual([
-      { kind: 'environment hidden', launchId: 'launch-1', execution: 'executions/e-1' },
-    ]);
+    expect(bed.notices).toEqual([{ kind: 'environment hidden', execution: 'executions/e-1' }]);
     const detail = expect.stringContaining('LEDGER_URL');
     for (const launchId of ['launch-2', 'launch-3']) {
       expect(await bed.deliver({ launchId })).toEqual({ kind: 'unknown', detail });

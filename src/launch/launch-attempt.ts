@@ -119,7 +119,7 @@ export class LaunchAttempt {
     const isLate = nowMs - askedMs > this.#leaseSlackMs || nowMs > this.#latestSendMs;
     if (!this.#signal.aborted && !isLate && permit.isFresh()) {
       if (takeOver !== undefined) {
-        notify({ kind: 'relaunched', launchId: launch.launchId, absentForMs: takeOver.absentForMs });
+        notify({ kind: 'relaunched', absentForMs: takeOver.absentForMs }, launch);
       }
       return this.#send(result.claim);
     }
@@ -177,7 +177,7 @@ export class LaunchAttempt {
     const { executions, launch, notify } = this.#context;
     executions.add(started);
     if (started.launchId !== undefined || !executions.noteEnvHidden()) return;
-    notify({ kind: 'environment hidden', launchId: launch.launchId, execution: started.name });
+    notify({ kind: 'environment hidden', execution: started.name }, launch);
   }
 }
 

@@ -34,8 +34,8 @@ export interface LaunchParts {
   readonly clock: Clock;
   readonly settings: JobSettings;
   readonly times: LaunchTimes;
-  /** Told what the operator should know. */
-  readonly notify: (notice: LaunchNotice) => void;
+  /** Told what the operator should know of `launch`. */
+  readonly notify: (notice: LaunchNotice, launch: Launch) => void;
 }
 
 /** One launch and what it works with. */

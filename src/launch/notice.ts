@@ -1,15 +1,10 @@
 /** What the operator should know about a launch, beyond the outcome of its delivery. */
 export type LaunchNotice =
   /** An execution was found for a launch whose answer had been lost. */
-  | { readonly kind: 'adopted'; readonly launchId: string; readonly execution: string }
+  | { readonly kind: 'adopted'; readonly execution: string }
   /** A launch that stayed absent from Cloud Run is launched again. */
-  | { readonly kind: 'relaunched'; readonly launchId: string; readonly absentForMs: number }
+  | { readonly kind: 'relaunched'; readonly absentForMs: number }
   /** RunJob launched, and the ledger could not record it in time. */
-  | {
-      readonly kind: 'not recorded';
-      readonly launchId: string;
-      readonly execution: string | undefined;
-      readonly error: unknown;
-    }
+  | { readonly kind: 'not recorded'; readonly execution: string | undefined; readonly error: unknown }
   /** RunJob's answer did not show the launch id that it was given. Told once. */
-  | { readonly kind: 'environment hidden'; readonly launchId: string; readonly execution: string };
+  | { readonly kind: 'environment hidden'; readonly execution: string };

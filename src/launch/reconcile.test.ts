@@ -27,7 +27,7 @@ describe('an unknown launch that Cloud Run lists later', () => {
     const bed = await unknownLaunch({ answer });
     bed.cloudRun.showAll();
     expect(await bed.deliver()).toEqual({ kind: 'duplicate', execution: 'executions/e-2' });
-    expect(bed.notices).toEqual([{ kind: 'adopted', launchId: 'launch-1', execution: 'executions/e-2' }]);
+    expect(bed.notices).toEqual([{ kind: 'adopted', execution: 'executions/e-2' }]);
     expect(await bed.deliver()).toMatchObject({ kind: 'duplicate' });
     expect(bed.launched).toHaveLength(2);
   });
@@ -78,9 +78,7 @@ describe('an unknown launch that stays absent', () => {
     await bed.clock.pass(1);
     expect(await bed.deliver()).toMatchObject({ kind: 'launched' });
     expect(bed.launched).toEqual(['before', 'launch-1', 'launch-1']);
-    expect(bed.notices).toEqual([
-      { kind: 'relaunched', launchId: 'launch-1', absentForMs: RELAUNCH_AFTER_MS },
-    ]);
+    expect(bed.notices).toEqual([{ kind: 'relaunched', absentForMs: RELAUNCH_AFTER_MS }]);
     expect(await bed.deliver()).toMatchObject({ kind: 'duplicate' });
   });
 

@@ -57,7 +57,7 @@ export async function reconcile(context: LaunchContext, standing: UnknownStandin
  */
 export async function adopt(context: LaunchContext, execution: ListedExecution): Promise<Outcome> {
   const { ledger, launch, notify, key } = context;
-  const { digest, request, launchId } = launch;
+  const { digest, request } = launch;
   if (execution.digest !== undefined && execution.digest !== digest) return launchIdConflict();
   try {
     await ledger.adopt({ key, digest, inputId: request.id, execution: execution.name });
@@ -65,7 +65,7 @@ export async function adopt(context: LaunchContext, execution: ListedExecution):
     if (!(error instanceof LedgerUnavailable)) throw error;
     return heldOutcome(`its execution was found, and the ledger could not record it: ${error.message}`);
   }
-  notify({ kind: 'adopted', launchId, execution: execution.name });
+  notify({ kind: 'adopted', execution: execution.name }, launch);
   return { kind: 'duplicate', execution: execution.name };
 }
 

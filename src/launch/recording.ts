@@ -25,7 +25,7 @@ export async function recordLaunched(
     } catch (error) {
       if (!(error instanceof LedgerUnavailable)) throw error;
       if (clock.monotonic() + retryMs > untilMs) {
-        notify({ kind: 'not recorded', launchId: launch.launchId, execution, error });
+        notify({ kind: 'not recorded', execution, error }, launch);
         return heldOutcome('it launched, and the ledger could not record it');
       }
     }
