@@ -16,6 +16,8 @@ export interface BacklogOptions {
   readonly redeliversAcked: () => boolean;
   /** Called whenever a message has become ready. */
   readonly onReady: () => void;
+  /** Called for each message that was acknowledged for good. */
+  readonly onAcked: (message: StoredMessage) => void;
   /** Called for an outstanding message that will be delivered again, since an earlier one of its key is. */
   readonly onRevoked: (entry: BacklogEntry) => void;
 }
@@ -45,9 +47,16 @@ export class Backlog {
     return this.#entries.get(messageId);
   }
 
-  add(message: StoredMessage): void {
+  /** Everything in it, in the order in which it came. */
+  all(): Iterable<BacklogEntry> {
+    this.#dropExpired();
+    return this.#entries.values();
+  }
+
+  /** @param nacks how often it was nacked before it came here. */
+  add(message: StoredMessage, nacks = 0): void {
     const line = this.#lineOf(message.orderingKey);
-    const entry: Entry = { message, nacks: 0, state: 'waiting', timer: undefined, line };
+    const entry: Entry = { message, nacks, state: 'waiting', timer: undefined, line };
     this.#entries.set(message.messageId, entry);
     if (line === undefined) {
       this.#makeReady(entry);
@@ -85,9 +94,10 @@ export class Backlog {
     const { line } = entry;
     if (line === undefined || entry.state !== 'outstanding') {
       this.#remove(entry);
+      this.#options.onAcked(message);
       return;
     }
-    for (const settled of line.ack(entry)) this.#forget(settled);
+    this.#settle(line.ack(entry));
     this.#advance(line);
   }
 
@@ -156,14 +166,26 @@ export class Backlog {
   #rewind(entry: Entry): void {
     for (const { entry: later, was } of entry.line?.rewind(entry) ?? []) {
       if (was === 'outstanding') this.#options.onRevoked(later);
-      else if (!this.#options.redeliversAcked()) this.#remove(later);
+      else if (!this.#options.redeliversAcked()) {
+        this.#remove(later);
+        this.#options.onAcked(later.message);
+      }
     }
   }
 
   #remove(entry: Entry): void {
     const { line } = entry;
-    for (const settled of [entry, ...(line?.remove(entry) ?? [])]) this.#forget(settled);
+    const settled = line?.remove(entry) ?? [];
+    this.#forget(entry);
+    this.#settle(settled);
     if (line !== undefined) this.#advance(line);
+  }
+
+  #settle(acked: readonly Entry[]): void {
+    for (const entry of acked) {
+      this.#forget(entry);
+      this.#options.onAcked(entry.message);
+    }
   }
 
   #forget(entry: Entry): void {

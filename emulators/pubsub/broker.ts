@@ -1,6 +1,6 @@
 import type { ServiceHandlers, ServiceStreams } from '../grpc/grpc-server.ts';
 import { iamPolicyHandlers } from '../grpc/iam-policies.ts';
-import { messageIds } from './messages.ts';
+import { MessageIds } from './messages.ts';
 import { resourceName } from './names.ts';
 import { publisherHandlers } from './publisher.ts';
 import type { PushContext } from './push-dispatcher.ts';
@@ -29,11 +29,18 @@ export function createBroker({
 }): Broker {
   const { clock, random, onSettled } = push;
   const topics = new Resources<Topic>();
-  const subscriptions = new Resources<Subscription>();
-  const nextMessageId = messageIds(random);
+  const subscriptions = new Resources<Subscription>({
+    expired: (subscription) => subscription.expired,
+    onExpired: (subscription) => subscription.close(),
+  });
+  const ids = new MessageIds(random);
+  const nextMessageId = (): string => ids.next();
 
-  const named = (name: string): Subscription =>
-    subscriptions.get(resourceName({ name, collection: 'subscriptions' }));
+  const named = (name: string): Subscription => {
+    const subscription = subscriptions.get(resourceName({ name, collection: 'subscriptions' }));
+    subscription.touch();
+    return subscription;
+  };
   const pulled = (name: string): Subscription => {
     const subscription = named(name);
     subscription.refusePull();

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { messageIds, timestamp } from './messages.ts';
+import { MessageIds, timestamp } from './messages.ts';
 
 describe('message ids', () => {
   it('are 16 or 17 rising decimal digits, whatever is drawn', () => {
     for (const random of [() => 0, () => 0.5, () => 0.999_999_999]) {
-      const next = messageIds(random);
-      const ids = Array.from({ length: 1000 }, next);
+      const messageIds = new MessageIds(random);
+      const ids = Array.from({ length: 1000 }, () => messageIds.next());
       expect(ids.every((id) => /^\d{16,17}$/.test(id))).toBe(true);
       expect(ids.every((id, i) => i === 0 || BigInt(id) > BigInt(ids[i - 1] ?? 0))).toBe(true);
     }

@@ -13,12 +13,29 @@ export interface StoredMessage extends PublishedMessage {
 }
 
 /** Makes message ids as production's look: 16 to 17 decimal digits, rising with gaps. */
-export function messageIds(random: () => number): () => string {
-  let last = 1_000_000_000_000_000n + BigInt(Math.floor(random() * 9e15));
-  return () => {
-    last += 1n + BigInt(Math.floor(random() * 1000));
-    return String(last);
-  };
+export class MessageIds {
+  readonly #random: () => number;
+  #last: bigint;
+
+  constructor(random: () => number) {
+    this.#random = random;
+    this.#last = 1_000_000_000_000_000n + BigInt(Math.floor(random() * 9e15));
+  }
+
+  next(): string {
+    this.#last += 1n + BigInt(Math.floor(this.#random() * 1000));
+    return String(this.#last);
+  }
+
+  /** Makes later ids than this one only. */
+  skipTo(messageId: string): void {
+    if (BigInt(messageId) > this.#last) this.#last = BigInt(messageId);
+  }
+}
+
+/** Sorts messages in the order in which they were published. */
+export function byPublishing(a: StoredMessage, b: StoredMessage): number {
+  return a.publishTimeMs - b.publishTimeMs || (BigInt(a.messageId) < BigInt(b.messageId) ? -1 : 1);
 }
 
 /** A time as proto3 JSON spells it: the fraction is left out when it is zero. */

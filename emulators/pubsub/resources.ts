@@ -2,13 +2,25 @@ import { RpcError } from '../grpc/status.ts';
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from './limits.ts';
 import { shortName } from './names.ts';
 
+/** Takes out what has expired, whenever somebody looks. */
+interface Expiry<Resource> {
+  readonly expired: (resource: Resource) => boolean;
+  readonly onExpired: (resource: Resource) => void;
+}
+
 /** All resources of one kind by full name, with the answers that every kind shares. */
 export class Resources<Resource> {
   readonly #byName = new Map<string, Resource>();
+  readonly #expiry: Expiry<Resource> | undefined;
+
+  /** @param expiry left out: nothing expires. */
+  constructor(expiry?: Expiry<Resource>) {
+    this.#expiry = expiry;
+  }
 
   /** @throws RpcError ALREADY_EXISTS */
   add(name: string, create: () => Resource): Resource {
-    if (this.#byName.has(name)) {
+    if (this.#current.has(name)) {
       throw new RpcError(
         'ALREADY_EXISTS',
         `Resource already exists in the project (resource=${shortName(name)}).`,
@@ -20,12 +32,12 @@ export class Resources<Resource> {
   }
 
   find(name: string): Resource | undefined {
-    return this.#byName.get(name);
+    return this.#current.get(name);
   }
 
   /** @throws RpcError NOT_FOUND */
   get(name: string): Resource {
-    const found = this.#byName.get(name);
+    const found = this.#current.get(name);
     if (found !== undefined) return found;
     throw new RpcError('NOT_FOUND', `Resource not found (resource=${shortName(name)}).`);
   }
@@ -38,7 +50,7 @@ export class Resources<Resource> {
   named(name: string): Resource {
     const names = name.includes('/')
       ? [name]
-      : [...this.#byName.keys()].filter((full) => shortName(full) === name);
+      : [...this.#current.keys()].filter((full) => shortName(full) === name);
     const found = names.length === 1 ? this.#byName.get(names[0] ?? '') : undefined;
     if (found !== undefined) return found;
     throw new Error(
@@ -54,7 +66,7 @@ export class Resources<Resource> {
   }
 
   all(): Iterable<Resource> {
-    return this.#byName.values();
+    return this.#current.values();
   }
 
   /** One page of the resources in the order of their names, as every List RPC returns them. */
@@ -68,7 +80,7 @@ export class Resources<Resource> {
     const size = Math.min(request.pageSize || DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE);
     const after = Buffer.from(request.pageToken, 'base64url').toString();
     const { within, where = () => true } = request;
-    const rest = [...this.#byName]
+    const rest = [...this.#current]
       .filter(([name, resource]) => name.startsWith(`${within}/`) && name > after && where(resource))
       .toSorted(([a], [b]) => (a < b ? -1 : 1));
     const page = rest.slice(0, size);
@@ -76,6 +88,15 @@ export class Resources<Resource> {
       resources: page.map(([, resource]) => resource),
       nextPageToken: rest.length > size ? Buffer.from(page.at(-1)?.[0] ?? '').toString('base64url') : '',
     };
+  }
+
+  get #current(): ReadonlyMap<string, Resource> {
+    for (const [name, resource] of this.#byName) {
+      if (this.#expiry?.expired(resource) !== true) continue;
+      this.#byName.delete(name);
+      this.#expiry.onExpired(resource);
+    }
+    return this.#byName;
   }
 }
 

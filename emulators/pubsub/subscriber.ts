@@ -45,6 +45,12 @@ interface ModifyPushConfigRequest {
   readonly pushConfig: PushConfig | null;
 }
 
+interface SeekRequest {
+  readonly subscription: string;
+  readonly time?: { readonly seconds: string; readonly nanos: number } | null;
+  readonly snapshot?: string;
+}
+
 interface SubscriberOptions {
   readonly subscriptions: Resources<Subscription>;
   /** @throws RpcError INVALID_ARGUMENT, NOT_FOUND */
@@ -89,6 +95,14 @@ export function subscriberHandlers(options: SubscriberOptions): Record<string, U
     ListSubscriptions({ project, ...page }: ListSubscriptionsRequest) {
       const { resources, nextPageToken } = subscriptions.page({ ...page, within: project });
       return { subscriptions: resources.map(subscriptionReply), nextPageToken };
+    },
+
+    Seek({ subscription, time, snapshot }: SeekRequest) {
+      const target = named(subscription);
+      if (snapshot) throw new RpcError('UNIMPLEMENTED', 'this emulator has no snapshots to seek to');
+      if (!time) throw new RpcError('INVALID_ARGUMENT', 'The time or the snapshot to seek to must be set.');
+      target.seek(Number(time.seconds) * 1000 + time.nanos / 1e6);
+      return {};
     },
 
     DeleteSubscription({ subscription }: { subscription: string }) {

@@ -47,7 +47,7 @@ export interface SubscriptionSettings {
   readonly exactlyOnce: boolean;
   readonly retentionMs: number;
   readonly retainAckedMessages: boolean;
-  /** Left out: never. The emulator reports it and lets no subscription expire. */
+  /** How long it may go unused. Left out: for ever. */
   readonly expirationTtlMs: number | undefined;
   readonly retry: RetrySettings | undefined;
   readonly deadLetter: DeadLetterSettings | undefined;

@@ -1,4 +1,6 @@
+import type { Clock } from '../clock.ts';
 import { RpcError } from '../grpc/status.ts';
+import { AckedMessages } from './acked-messages.ts';
 import { Backlog } from './backlog.ts';
 import { backoff } from './backoff.ts';
 import { deadLetter } from './dead-letter.ts';
@@ -7,6 +9,7 @@ import type { PublishedMessage, StoredMessage } from './messages.ts';
 import { shortName } from './names.ts';
 import { PullDesk } from './pull-desk.ts';
 import { PushDispatcher, type PushContext } from './push-dispatcher.ts';
+import { seek } from './seek.ts';
 import type { SubscriptionSettings } from './subscription-settings.ts';
 
 /** The topic that feeds a subscription. */
@@ -14,6 +17,7 @@ interface Source {
   readonly name: string;
   readonly settings: { readonly retentionMs: number | undefined };
   find(messageId: string): StoredMessage | undefined;
+  retainedSince(timeMs: number): StoredMessage[];
   attach(subscription: Subscription): void;
   detach(subscription: Subscription): void;
 }
@@ -31,11 +35,14 @@ export class Subscription {
   readonly backlog: Backlog;
   readonly pull: PullDesk;
   readonly push: PushDispatcher;
+  readonly #acked: AckedMessages;
   readonly #topic: Source;
+  readonly #clock: Clock;
   readonly #forward: SubscriptionOptions['forward'];
   #settings: SubscriptionSettings;
   #topicName: string;
   #detached = false;
+  #activeMs: number;
 
   constructor({ settings, topic, push: context, forward }: SubscriptionOptions) {
     this.#settings = settings;
@@ -43,14 +50,22 @@ export class Subscription {
     this.#topicName = topic.name;
     this.#forward = forward;
     const { clock } = context;
+    this.#clock = clock;
+    this.#activeMs = clock.now();
+    const retentionMs = (): number => Math.max(this.#settings.retentionMs, this.topicRetentionMs ?? 0);
+    this.#acked = new AckedMessages({ clock, retentionMs: () => this.#settings.retentionMs });
     const backlog = new Backlog({
       clock,
       ordered: settings.ordered,
-      retentionMs: () => Math.max(this.#settings.retentionMs, this.topicRetentionMs ?? 0),
+      retentionMs,
       backoffMs: (nacks) => backoff(this.#settings)(nacks),
       deadLetter: (message, deliveryCount) => this.#deadLetter(message, deliveryCount),
       redeliversAcked: () => !this.#settings.exactlyOnce,
       onReady: () => this.#dispatch(),
+      onAcked: (message) => {
+        this.touch();
+        if (this.#settings.retainAckedMessages) this.#acked.keep(message);
+      },
       onRevoked: (entry) => this.pull.leases.revoke(entry),
     });
     this.backlog = backlog;
@@ -88,6 +103,17 @@ export class Subscription {
     return this.push.underWay === 0;
   }
 
+  /** True when nobody has used it for as long as its expiration policy allows. */
+  get expired(): boolean {
+    const { expirationTtlMs = Infinity } = this.#settings;
+    return !this.pull.attended && this.#clock.now() - this.#activeMs >= expirationTtlMs;
+  }
+
+  /** Somebody uses it: its expiration begins anew. */
+  touch(): void {
+    this.#activeMs = this.#clock.now();
+  }
+
   receive(message: StoredMessage): void {
     if (this.#settings.filter?.(message.attributes) !== false) this.backlog.add(message);
   }
@@ -116,8 +142,18 @@ export class Subscription {
   /** Goes on under other settings. What is outstanding stays so, under the deadline that it has. */
   configure(settings: SubscriptionSettings): void {
     this.#settings = settings;
+    if (!settings.retainAckedMessages) this.#acked.clear();
     if (settings.push !== undefined) this.pull.dismiss(notForPush());
     this.#dispatch();
+  }
+
+  /** Acknowledges everything before `timeMs`, and brings back what is retained since. */
+  seek(timeMs: number): void {
+    const retained = this.#topic
+      .retainedSince(timeMs)
+      .filter(({ attributes }) => this.#settings.filter?.(attributes) !== false);
+    const { backlog, pull } = this;
+    seek({ timeMs, backlog, leases: pull.leases, acked: this.#acked, retained });
   }
 
   /** @throws RpcError FAILED_PRECONDITION when it cannot be pulled. */
@@ -131,6 +167,7 @@ export class Subscription {
     this.#detached = true;
     this.#topic.detach(this);
     this.backlog.clear();
+    this.#acked.clear();
     this.pull.close(detachedError());
   }
 

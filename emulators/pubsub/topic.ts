@@ -48,6 +48,14 @@ export class Topic {
     return this.#messages.get(messageId);
   }
 
+  /** What it keeps for its subscriptions to seek back to, published at `timeMs` or later. */
+  retainedSince(timeMs: number): StoredMessage[] {
+    const { retentionMs } = this.#settings;
+    if (retentionMs === undefined) return [];
+    const earliestMs = Math.max(timeMs, this.#options.clock.now() - retentionMs);
+    return this.messages.filter(({ publishTimeMs }) => publishTimeMs >= earliestMs);
+  }
+
   attach(subscriber: Subscriber): void {
     this.#subscribers.add(subscriber);
   }
