@@ -31,7 +31,9 @@ describe('serve', () => {
   });
 
   it('answers health checks, and has no push route as the request side', async () => {
-    const address = await addressOf(serve());
+    const child = serve();
+    const address = await addressOf(child);
+    await child.line('"ready"');
     expect((await fetch(`${address}/health/ready`)).status).toBe(200);
     expect((await fetch(`${address}/pubsub/push`, { method: 'POST' })).status).toBe(404);
   });

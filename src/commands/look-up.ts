@@ -7,11 +7,14 @@ import type { ServiceParts } from './service-parts.ts';
 /** Deadline of the call for one execution. */
 const READ_TIMEOUT_MS = 5_000;
 
-/** Puts together what looks launches up; undefined where neither a job nor a ledger is configured. */
-export async function createLookUp(parts: ServiceParts): Promise<LaunchLookUp | undefined> {
+/**
+ * Puts together what looks launches up in the ledger and in Cloud Run, as far as they are configured.
+ *
+ * @throws {CommandError} when there are no credentials.
+ */
+export async function createLookUp(parts: ServiceParts): Promise<LaunchLookUp> {
   const { config, releases, timeScale } = parts;
   const hasJob = config.JOB_NAME !== '';
-  if (!hasJob && config.LEDGER_URL === '') return undefined;
   const timeoutMs = READ_TIMEOUT_MS * timeScale;
   const reader = hasJob
     ? new CloudRunExecutionReader({ emulatorHost: config.CLOUD_RUN_EMULATOR_HOST, timeoutMs })

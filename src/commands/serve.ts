@@ -1,116 +1,86 @@
-import type { Router } from 'express';
+import type { RequestListener } from 'node:http';
 import { describeConfig } from '../../config/load-config.ts';
-import type { Need } from '../../config/rules.ts';
 import type { Config } from '../../config/schema.ts';
-import { PubSubPublisher } from '../google/pubsub-publisher.ts';
-import { launchRoutes } from '../http/launch-routes.ts';
-import { lookUpRoutes } from '../http/look-up-routes.ts';
 import { createLogger } from '../logging/logger.ts';
-import { createApp } from '../server/app.ts';
+import { sharedWrites } from '../logging/shared-writes.ts';
 import { listen } from '../server/listener.ts';
-import { pushRoutes } from '../subscriber/push-routes.ts';
-import { pushAuthentication, requestAuthentication } from './authentication.ts';
-import { overridePolicyOf, projectIdOf, readConfig } from './configuration.ts';
-import { initializeOrExplain } from './google-credentials.ts';
-import { createLauncher } from './launching.ts';
-import { createLookUp } from './look-up.ts';
+import { needsOf, projectIdOf, readConfig } from './configuration.ts';
 import { CommandError, type Runtime } from './runtime.ts';
-import { serviceParts, type ServiceParts } from './service-parts.ts';
+import type { ServiceBasis } from './service-parts.ts';
+import type { Service } from './service.ts';
 
 /** What a running service tells about itself. */
 export interface Serving {
   readonly port: number;
 }
 
+/** How long a stop waits for what is being opened at that moment, once nobody waits for an answer any more. */
+const OPENING_GRACE_MS = 1_000;
+
 /**
  * Runs the HTTP service until `runtime.stop` fires: then it stops listening, answers what is under
  * way, and returns.
+ *
+ * It listens first and loads what answers requests after that; requests that come in the meantime wait.
  *
  * @param onServing called once when the service listens.
  * @throws {CommandError} when it cannot start.
  */
 export async function serve(runtime: Runtime, onServing?: (serving: Serving) => void): Promise<void> {
   const config = await readConfig(runtime, needsOf);
-  const logger = createLogger({ level: config.LOG_LEVEL, destination: runtime.logDestination });
+  const destination = runtime.logDestination ?? sharedWrites();
+  const logger = createLogger({ level: config.LOG_LEVEL, destination });
   const projectId = await projectIdOf(config);
-  await using releases = new AsyncDisposableStack();
   const { stop, timeScale = 1 } = runtime;
-  const parts = serviceParts({ config, projectId, logger, releases, stop, timeScale });
+  await using releases = new AsyncDisposableStack();
 
-  const routers: Router[] = [];
-  if (config.ROLE !== 'subscriber') routers.push(...(await requestSide(parts)));
-  if (config.ROLE !== 'http') routers.push(await pushSide(parts));
-  const app = createApp({ routers, logger, isReady: () => !runtime.stop.aborted });
-  const listener = await listenOrExplain(app, config);
-  releases.defer(() => listener.close());
+  const service = Promise.withResolvers<Service>();
+  const listener = await listenOrExplain(onceThere(service.promise), config);
+  const { port } = listener;
+  logger.info({ port, config: describeConfig({ ...config, PROJECT_ID: projectId }) }, 'listening');
+  onServing?.({ port });
 
-  logger.info(
-    { port: listener.port, config: describeConfig({ ...config, PROJECT_ID: projectId }) },
-    'listening',
-  );
-  onServing?.({ port: listener.port });
-  await aborted(runtime.stop);
-  logger.info('stopping: no new requests, those under way are answered');
+  service.resolve(load({ config, projectId, logger, releases, stop, timeScale }));
+  const opened = service.promise.then((loaded) => loaded.open());
+  try {
+    const isStopped = aborted(stop);
+    await Promise.race([isStopped, opened.then(() => logger.info('ready'))]);
+    await isStopped;
+    logger.info('stopping: no new requests, those under way are answered');
+  } finally {
+    await listener.close();
+    // What is opened from now on is not released: the process ends.
+    await settledWithin(opened, OPENING_GRACE_MS);
+  }
 }
 
-function needsOf({ ROLE }: Config): readonly Need[] {
-  const needs: Readonly<Record<Config['ROLE'], readonly Need[]>> = {
-    http: ['request side'],
-    subscriber: ['push side', 'launch'],
-    all: ['request side', 'push side', 'launch'],
+async function load(given: ServiceBasis): Promise<Service> {
+  const { createService } = await import('./service.ts');
+  return createService(given);
+}
+
+/** Hands every request to `service`, as soon as that is there. */
+function onceThere(service: Promise<Service>): RequestListener {
+  return (request, response) => {
+    void service.then(
+      ({ handle }) => {
+        // Whoever sent it may be gone by now, and the app would wait for the rest of it.
+        if (!request.destroyed) handle(request, response);
+      },
+      // The error with which the service ends says why it could not be loaded.
+      () => response.writeHead(503).end(),
+    );
   };
-  return needs[ROLE] ?? needs.all;
 }
 
-async function requestSide(parts: ServiceParts): Promise<readonly Router[]> {
-  const { config, projectId, logger } = parts;
-  const authenticate = await requestAuthentication({ config, logger });
-  const publisher = await openPublisher(parts, config.TOPIC);
-  const launches = launchRoutes({
-    publisher,
-    logger,
-    projectId,
-    authenticate,
-    allowGet: config.HTTP_GET,
-    overridePolicy: overridePolicyOf(config),
-  });
-  return [launches, lookUpRoutes({ lookUp: await createLookUp(parts), logger, authenticate })];
+async function settledWithin(work: Promise<unknown>, limitMs: number): Promise<void> {
+  const limit = Promise.withResolvers<void>();
+  const timer = setTimeout(limit.resolve, limitMs);
+  await Promise.race([work.catch(() => undefined), limit.promise]);
+  clearTimeout(timer);
 }
 
-async function pushSide(parts: ServiceParts): Promise<Router> {
-  const { config, projectId, logger, stop } = parts;
-  const deadLetterTopic = config.DEAD_LETTER_TOPIC;
-  return pushRoutes({
-    launching: await createLauncher(parts),
-    logger,
-    projectId,
-    path: config.PUSH_PATH,
-    authenticate: await pushAuthentication(parts),
-    overridePolicy: overridePolicyOf(config),
-    deadLetters: {
-      topic: deadLetterTopic === '' ? undefined : await openPublisher(parts, deadLetterTopic),
-      maxDeliveryAttempts: config.MAX_DELIVERY_ATTEMPTS,
-    },
-    stop,
-  });
-}
-
-async function openPublisher(
-  { config, projectId, releases }: ServiceParts,
-  topic: string,
-): Promise<PubSubPublisher> {
-  const publisher = new PubSubPublisher({
-    projectId,
-    topic,
-    timeoutMs: config.PUBLISH_TIMEOUT_MS,
-    emulatorHost: config.PUBSUB_EMULATOR_HOST,
-  });
-  await initializeOrExplain(publisher);
-  releases.defer(() => publisher.close());
-  return publisher;
-}
-
-async function listenOrExplain(handler: Parameters<typeof listen>[0]['handler'], { HOST, PORT }: Config) {
+async function listenOrExplain(handler: RequestListener, { HOST, PORT }: Config) {
   try {
     return await listen({ handler, host: HOST, port: PORT });
   } catch (error) {

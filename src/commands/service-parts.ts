@@ -1,5 +1,4 @@
 import type { Config } from '../../config/schema.ts';
-import { CloudRunExecutionList } from '../google/cloud-run-execution-list.ts';
 import { systemClock as clock } from '../launch/clock.ts';
 import { ExecutionIndex } from '../launch/execution-index.ts';
 import type { Logger } from '../logging/logger.ts';
@@ -7,8 +6,8 @@ import { jobNameOf } from './configuration.ts';
 import { initializeOrExplain } from './google-credentials.ts';
 import { openPool } from './ledger-pool.ts';
 
-/** What both sides of the service are built from. */
-export interface ServiceParts {
+/** What the service is started with. */
+export interface ServiceBasis {
   readonly config: Config;
   readonly projectId: string;
   readonly logger: Logger;
@@ -18,6 +17,10 @@ export interface ServiceParts {
   readonly stop: AbortSignal;
   /** See `Runtime`. */
   readonly timeScale: number;
+}
+
+/** What both sides of the service are built from. */
+export interface ServiceParts extends ServiceBasis {
   /** The job's executions, opened once for whoever needs them. @throws {CommandError} without credentials. */
   readonly executions: () => Promise<ExecutionIndex>;
   /** The connections to the ledger, opened once. @throws {CommandError} when LEDGER_URL cannot be read. */
@@ -28,12 +31,13 @@ export interface ServiceParts {
 const LIST_TIMEOUT_MS = 10_000;
 
 /** Adds to what is given the parts that both sides share. */
-export function serviceParts(given: Omit<ServiceParts, 'executions' | 'pool'>): ServiceParts {
+export function serviceParts(given: ServiceBasis): ServiceParts {
   return { ...given, executions: once(() => openExecutions(given)), pool: once(() => openPool(given)) };
 }
 
-async function openExecutions(given: Omit<ServiceParts, 'executions' | 'pool'>): Promise<ExecutionIndex> {
+async function openExecutions(given: ServiceBasis): Promise<ExecutionIndex> {
   const { config, projectId, releases, timeScale } = given;
+  const { CloudRunExecutionList } = await import('../google/cloud-run-execution-list.ts');
   const list = new CloudRunExecutionList({
     job: jobNameOf(config, projectId),
     emulatorHost: config.CLOUD_RUN_EMULATOR_HOST,
@@ -44,7 +48,8 @@ async function openExecutions(given: Omit<ServiceParts, 'executions' | 'pool'>):
   return new ExecutionIndex({ list, clock, scale: timeScale });
 }
 
-function once<T>(open: () => Promise<T>): () => Promise<T> {
+/** Opens it when it is first asked for, and only then. */
+export function once<T>(open: () => Promise<T>): () => Promise<T> {
   let opened: Promise<T> | undefined;
   return () => (opened ??= open());
 }

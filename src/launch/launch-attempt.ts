@@ -1,6 +1,6 @@
 import { unlessAborted } from './abort-race.ts';
 import type { ListedExecution } from './execution-index.ts';
-import type { LaunchContext, LaunchParts } from './launch-context.ts';
+import { ANSWER_RESERVE_MS, type LaunchContext, type LaunchParts } from './launch-context.ts';
 import { LedgerUnavailable, type Claim, type ClaimResult } from './ledger.ts';
 import type { Launch } from './message.ts';
 import { outcomeOfFailure } from './outcome-of-failure.ts';
@@ -14,8 +14,6 @@ import { RunJobFailure, verdictOf } from './run-job-failure.ts';
 
 /** What a lease holds beyond the deadline of RunJob: the send may come so late after the claim was asked for. */
 const LEASE_SLACK_MS = 5_000;
-/** What is kept of the ack deadline for claiming, recording and answering. */
-const ANSWER_RESERVE_MS = 5_000;
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
 

@@ -15,6 +15,9 @@ export interface JobRunner {
   run(call: RunJobCall): Promise<ListedExecution | undefined>;
 }
 
+/** What is kept of the ack deadline for claiming, recording and answering. */
+export const ANSWER_RESERVE_MS = 5_000;
+
 /** How long things may take, in milliseconds. They nest: RunJob within the lease, all within the ack deadline. */
 export interface LaunchTimes {
   readonly ackDeadlineMs: number;

@@ -1,0 +1,23 @@
+import { PubSubPublisher } from '../google/pubsub-publisher.ts';
+import { initializeOrExplain } from './google-credentials.ts';
+import type { ServiceParts } from './service-parts.ts';
+
+/**
+ * Opens what publishes to `topic`.
+ *
+ * @throws {CommandError} when there are no credentials.
+ */
+export async function openPublisher(
+  { config, projectId, releases }: ServiceParts,
+  topic: string,
+): Promise<PubSubPublisher> {
+  const publisher = new PubSubPublisher({
+    projectId,
+    topic,
+    timeoutMs: config.PUBLISH_TIMEOUT_MS,
+    emulatorHost: config.PUBSUB_EMULATOR_HOST,
+  });
+  await initializeOrExplain(publisher);
+  releases.defer(() => publisher.close());
+  return publisher;
+}
