@@ -27,6 +27,9 @@ try {
     runJobPerMinute: flags.runJobPerMinute,
     listLagMs: flags.listLagSeconds === undefined ? undefined : flags.listLagSeconds * 1000,
     duplicateShare: flags.duplicateShare,
+    stateFolder: flags.state,
+    onSaveFailure: ({ message }) =>
+      void process.stderr.write(`job-bridge-emulators: the state cannot be saved: ${message}\n`),
     onTaskOutput: (output) => void process.stderr.write(`${taskLine(output)}\n`),
   });
   for (const [name, value] of Object.entries(emulators.variables)) process.stdout.write(`${name}=${value}\n`);

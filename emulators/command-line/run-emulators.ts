@@ -2,11 +2,14 @@ import { startCloudRunEmulator } from '../cloud-run/cloud-run-emulator.ts';
 import type { TaskOutput } from '../cloud-run/task-runner.ts';
 import { FaultPlan, type Fault } from '../grpc/faults.ts';
 import { startPubSubEmulator } from '../pubsub/pubsub-emulator.ts';
+import { systemClock } from '../clock.ts';
 import { declareResources } from './declare-resources.ts';
 import { startFaultServer } from './fault-server.ts';
 import { imagesOf } from './images.ts';
 import { SetUpError } from './set-up-error.ts';
 import type { SetUp } from './set-up.ts';
+import { StateFolder } from './state-folder.ts';
+import { StateKeeper } from './state-keeper.ts';
 
 export interface RunEmulatorsOptions {
   readonly setUp: SetUp;
@@ -18,6 +21,10 @@ export interface RunEmulatorsOptions {
   readonly runJobPerMinute?: number | undefined;
   readonly listLagMs?: number | undefined;
   readonly duplicateShare?: number | undefined;
+  /** Where the state is kept between runs; left out: nowhere. */
+  readonly stateFolder?: string | undefined;
+  /** Told once each time that saving the state begins to fail. */
+  readonly onSaveFailure: (error: Error) => void;
   readonly onTaskOutput: (output: TaskOutput) => void;
 }
 
@@ -37,15 +44,9 @@ export async function runEmulators(options: RunEmulatorsOptions): Promise<Runnin
   // What zod calls optional may be undefined as well; JSON has no such thing.
   const faults = new FaultPlan({ faults: setUp.faults as readonly Fault[] });
   await using acquired = new AsyncDisposableStack();
-  const pubsub = await orExplain('pubsub', ports.pubsub, () =>
-    startPubSubEmulator({
-      host,
-      port: ports.pubsub,
-      faults,
-      ...(options.duplicateShare !== undefined && { duplicateShare: options.duplicateShare }),
-    }),
-  );
-  acquired.defer(() => pubsub.close());
+  const state = await stateKeeper(options);
+  acquired.defer(() => state?.close());
+  // Before Pub/Sub, which pushes as soon as it is there; and after it when they stop.
   const cloudRun = await orExplain('cloud-run', ports.cloudRun, () =>
     startCloudRunEmulator({
       host,
@@ -58,11 +59,22 @@ export async function runEmulators(options: RunEmulatorsOptions): Promise<Runnin
     }),
   );
   acquired.defer(() => cloudRun.close());
+  state?.adopt('cloudRun', cloudRun);
+  const pubsub = await orExplain('pubsub', ports.pubsub, () =>
+    startPubSubEmulator({
+      host,
+      port: ports.pubsub,
+      faults,
+      ...(options.duplicateShare !== undefined && { duplicateShare: options.duplicateShare }),
+    }),
+  );
+  acquired.defer(() => pubsub.close());
   const control = await orExplain('control', ports.control, () =>
     startFaultServer({ host, port: ports.control, faults }),
   );
   acquired.defer(() => control.close());
   await declareResources({ setUp, pubsub: pubsub.address, cloudRun: cloudRun.address });
+  state?.begin();
   const releases = acquired.move();
   return {
     variables: {
@@ -74,6 +86,18 @@ export async function runEmulators(options: RunEmulatorsOptions): Promise<Runnin
     },
     close: () => releases.disposeAsync(),
   };
+}
+
+async function stateKeeper(options: RunEmulatorsOptions): Promise<StateKeeper | undefined> {
+  if (options.stateFolder === undefined) return undefined;
+  const folder = await StateFolder.open(options.stateFolder);
+  try {
+    const saved = await folder.read();
+    return new StateKeeper({ folder, saved, clock: systemClock(), onFailure: options.onSaveFailure });
+  } catch (error) {
+    await folder.close();
+    throw error;
+  }
 }
 
 async function orExplain<T>(name: string, port: number, start: () => Promise<T>): Promise<T> {

@@ -1,0 +1,113 @@
+/** Real: the file system, and SQLite's lock. */
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { SetUpError } from './set-up-error.ts';
+import { StateFolder } from './state-folder.ts';
+
+const STATE = { pubsub: { topics: ['a'] }, cloudRun: { jobs: [] } };
+
+let parent: string;
+let folder: string;
+const opened: StateFolder[] = [];
+
+beforeEach(async () => {
+  parent = await mkdtemp(path.join(tmpdir(), 'state-'));
+  folder = path.join(parent, 'kept', 'here');
+});
+
+afterEach(async () => {
+  for (const state of opened.splice(0)) await state.close();
+  await rm(parent, { recursive: true });
+});
+
+async function open(): Promise<StateFolder> {
+  const state = await StateFolder.open(folder);
+  opened.push(state);
+  return state;
+}
+
+async function file(): Promise<string> {
+  return readFile(path.join(folder, 'state.json'), 'utf8');
+}
+
+async function readOf(text: string): Promise<unknown> {
+  const state = await open();
+  await writeFile(path.join(folder, 'state.json'), text);
+  return state.read();
+}
+
+describe('a state folder', () => {
+  it('is made where it is missing, and holds nothing at first', async () => {
+    expect(await (await open()).read()).toEqual({});
+  });
+
+  it('gives what was saved last to the one that opens it next', async () => {
+    const state = await open();
+    const saves = [state.save({}), state.save(STATE)];
+    await state.close();
+    await Promise.all(saves);
+    expect(await (await open()).read()).toEqual(STATE);
+  });
+
+  it('has no half-written file beside it when it was saved', async () => {
+    await (await open()).save(STATE);
+    expect(await readdir(folder)).toEqual(['lock', 'state.json']);
+  });
+
+  it('is not written to when nothing has changed', async () => {
+    const state = await open();
+    await state.save(STATE);
+    await rm(path.join(folder, 'state.json'));
+    await state.save(structuredClone(STATE));
+    await expect(file()).rejects.toMatchObject({ code: 'ENOENT' });
+    await state.save({});
+    expect(JSON.parse(await file())).toMatchObject({ state: {} });
+  });
+
+  it('says so when it could not be saved, and saves the next time', async () => {
+    const state = await open();
+    await rm(folder, { recursive: true });
+    await expect(state.save(STATE)).rejects.toMatchObject({ code: 'ENOENT' });
+    const again = StateFolder.open(folder);
+    opened.push(await again);
+    await state.save(STATE);
+    expect(JSON.parse(await file())).toMatchObject({ state: STATE });
+  });
+
+  it('belongs to one at a time', async () => {
+    const first = await open();
+    await expect(StateFolder.open(folder)).rejects.toThrow(/is in use by other emulators/);
+    await first.close();
+    await expect(open()).resolves.toBeDefined();
+  });
+
+  it('that cannot be made is said so', async () => {
+    await writeFile(path.join(parent, 'kept'), '');
+    await expect(StateFolder.open(folder)).rejects.toThrow(SetUpError);
+  });
+
+  it('says of whatever does not fit an emulator where it stands', async () => {
+    const state = await open();
+    const refuse = (): never => {
+      throw new Error('no such image');
+    };
+    expect(() => state.restore({}, refuse)).toThrow(/state\.json cannot be restored: no such image/);
+    expect(() => state.restore(undefined, refuse)).not.toThrow();
+  });
+});
+
+describe('a state file', () => {
+  it.each([
+    ['is cut short', '{"version":1,"state":{"pub', /state\.json is damaged.*move it away/],
+    ['is empty', '', /is damaged/],
+    ['is something else', '{"topics":[]}', /is damaged \(version: /],
+    ['has a part that is none', '{"version":1,"state":{"pubsub":3}}', /is damaged \(state: pubsub: /],
+    ['is of a version before the first', '{"version":0,"state":{}}', /is damaged/],
+    ['is newer', '{"version":2,"content":{}}', /is of version 2, and these emulators read 1/],
+  ])('that %s is refused, and stays as it is', async (_, text, complaint) => {
+    await expect(readOf(text)).rejects.toThrow(complaint);
+    expect(await file()).toBe(text);
+  });
+});

@@ -1,0 +1,107 @@
+import type { Clock, Timer } from '../clock.ts';
+import type { State } from './state-folder.ts';
+
+/** How long what has changed waits until it is saved: what a SIGKILL loses. */
+export const SAVE_INTERVAL_MS = 2_000;
+
+/** Saving takes at most this share of the time: a state that takes long to save is saved less often. */
+const BUSY_SHARE = 0.1;
+
+/** Where the state is kept. */
+interface Folder {
+  restore(part: object | undefined, restore: (snapshot: object) => void): void;
+  save(state: State): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface StateKeeperOptions {
+  /** Becomes the keeper's own. */
+  readonly folder: Folder;
+  /** What the folder has. */
+  readonly saved: State;
+  readonly clock: Clock;
+  /** Told once each time that saving begins to fail. */
+  readonly onFailure: (error: Error) => void;
+}
+
+/** An emulator whose state can be kept. `Snapshot` is plain JSON. */
+interface Kept<Snapshot extends object> {
+  snapshot(): Snapshot;
+  restore(snapshot: Snapshot): void;
+}
+
+/** Restores emulators from a folder, and saves them there now and then and at the end. */
+export class StateKeeper {
+  readonly #options: StateKeeperOptions;
+  readonly #snapshots = new Map<string, () => object>();
+  #timer: Timer | undefined;
+  #failing = false;
+
+  constructor(options: StateKeeperOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Restores an emulator, in this very turn, so that no call finds it empty. From `begin` on it is saved.
+   *
+   * @throws {SetUpError} when it cannot be restored.
+   */
+  adopt<Snapshot extends object>(name: string, emulator: Kept<Snapshot>): void {
+    const { folder, saved } = this.#options;
+    folder.restore(saved[name], (snapshot) => emulator.restore(snapshot as Snapshot));
+    this.#snapshots.set(name, () => emulator.snapshot());
+  }
+
+  /** From now on an emulator is saved as it is now: it is about to close, and would lose what it has. */
+  freeze(name: string): void {
+    const last = this.#snapshots.get(name)?.();
+    if (last !== undefined) this.#snapshots.set(name, () => last);
+  }
+
+  /** Until then, and after a start that failed, the folder stays as it is. */
+  begin(): void {
+    this.#saveIn(SAVE_INTERVAL_MS);
+  }
+
+  /**
+   * Saves for the last time and lets others have the folder.
+   *
+   * @throws the error of the file system when it could not be saved.
+   */
+  async close(): Promise<void> {
+    const isSaving = this.#timer !== undefined;
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    try {
+      if (isSaving) await this.#save();
+    } finally {
+      await this.#options.folder.close();
+    }
+  }
+
+  #saveIn(delayMs: number): void {
+    const timer = this.#options.clock.setTimer(delayMs, () => void this.#saveNow(timer));
+    this.#timer = timer;
+  }
+
+  async #saveNow(timer: Timer): Promise<void> {
+    const { clock, onFailure } = this.#options;
+    const startMs = clock.now();
+    try {
+      await this.#save();
+      this.#failing = false;
+    } catch (error) {
+      if (!this.#failing) onFailure(error as Error);
+      this.#failing = true;
+    }
+    // Another one, or none, once it was closed meanwhile.
+    if (this.#timer === timer) {
+      this.#saveIn(Math.max(SAVE_INTERVAL_MS, (clock.now() - startMs) / BUSY_SHARE));
+    }
+  }
+
+  #save(): Promise<void> {
+    const parts = [...this.#snapshots].map(([name, snapshot]) => [name, snapshot()] as const);
+    return this.#options.folder.save(Object.fromEntries(parts));
+  }
+}
