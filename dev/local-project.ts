@@ -18,6 +18,9 @@ export const LOCAL = {
   image: 'local-image',
 } as const;
 
+/** A policy without a time to live. Source: ExpirationPolicy.ttl in pubsub.proto. */
+const NEVER = {};
+
 /** Creates the topics, the push subscription and the one that dead letters are read from, as the deployment does. */
 export async function createSubscriptions(options: {
   readonly pubsubHost: string;
@@ -33,7 +36,11 @@ export async function createSubscriptions(options: {
   try {
     await ifMissing(pubsub.createTopic(LOCAL.topic));
     await ifMissing(pubsub.createTopic(LOCAL.deadLetterTopic));
-    await ifMissing(pubsub.createSubscription(LOCAL.deadLetterTopic, LOCAL.deadLetterSubscription));
+    await ifMissing(
+      pubsub.createSubscription(LOCAL.deadLetterTopic, LOCAL.deadLetterSubscription, {
+        expirationPolicy: NEVER,
+      }),
+    );
     // An emulator that runs on from an earlier session may push to where nobody listens any more.
     await pubsub
       .subscription(LOCAL.subscription)
@@ -42,6 +49,7 @@ export async function createSubscriptions(options: {
     await pubsub.createSubscription(LOCAL.topic, LOCAL.subscription, {
       pushConfig: { pushEndpoint: options.pushEndpoint, ...(options.hasTokens && { oidcToken }) },
       ackDeadlineSeconds: options.ackDeadlineSeconds,
+      expirationPolicy: NEVER,
       deadLetterPolicy: {
         deadLetterTopic: `projects/${LOCAL.projectId}/topics/${LOCAL.deadLetterTopic}`,
         maxDeliveryAttempts: LOCAL.maxDeliveryAttempts,

@@ -16,7 +16,7 @@ export const JOB_CHECKS: readonly Check[] = [
   ofJob('retries', ({ maxRetries, taskCount, taskTimeoutSeconds }) => {
     if (maxRetries === DEFAULT_MAX_RETRIES) return found('job-retries', `max_retries is ${maxRetries}`);
     return ok(
-      `${taskCount} task${taskCount === 1 ? '' : 's'}, ${maxRetries + 1} attempts at most of ${taskTimeoutSeconds} s`,
+      `${taskCount} task${taskCount === 1 ? '' : 's'}, at most ${maxRetries + 1} ${maxRetries === 0 ? 'attempt' : 'attempts'} of ${taskTimeoutSeconds} s`,
     );
   }),
   ofContainer('image', ({ image }) =>
