@@ -39,6 +39,10 @@ describe('a log line at a terminal', () => {
     expect(screen).toMatch(/ ERROR {3}x {2}detail="a b" err="c\\nd"\n {4}at .*readable-log\.test\.ts/);
   });
 
+  it('shows what a stranger sent without letting it write on the screen', () => {
+    expect(screenOf((logger) => logger.info({ path: '/\u001B[2J' }, 'x'))).toContain('path="/\\u001b[2J"');
+  });
+
   it('has nothing behind the message where there is nothing more to tell', () => {
     expect(screenOf((logger) => logger.warn('x'))).toMatch(/ WARNING x\n$/);
   });

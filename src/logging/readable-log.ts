@@ -63,7 +63,9 @@ function isShown([name, value]: [string, unknown]): boolean {
 
 function shown([name, value]: [string, unknown]): string {
   if (name === 'err') return `err=${JSON.stringify((value as { readonly message?: unknown }).message)}`;
-  const text = typeof value === 'string' && !/[\s"]/.test(value) ? shortName(value) : JSON.stringify(value);
+  // JSON escapes what would move the cursor of a terminal.
+  const isPlain = typeof value === 'string' && !/[\s"\p{Cc}]/u.test(value);
+  const text = isPlain ? shortName(value) : JSON.stringify(value);
   return `${name}=${text}`;
 }
 

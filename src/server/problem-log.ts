@@ -37,7 +37,10 @@ const LINES: Readonly<Record<ProblemCode, Line>> = {
 /** Longest path that is logged; strangers send what they like. */
 const PATH_LIMIT = 200;
 
-/** Writes the one line of a request that was answered with `problem`. */
+/**
+ * Writes the one line of a request that was answered with `problem`. It has no `httpRequest`: Cloud Run writes an
+ * entry with it for every request, and whoever counts by it would count twice.
+ */
 export function logProblem(options: {
   readonly logger: Logger;
   readonly problem: Problem;

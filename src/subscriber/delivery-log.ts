@@ -18,57 +18,37 @@ export interface DeliveryLogOptions {
   readonly durationMs: number;
 }
 
-/** Writes the one line that tells what became of a delivery, at the level that the outcome deserves. */
-export function logDelivery(options: DeliveryLogOptions): void {
-  const { logger, outcome, copying } = options;
-  const fields = fieldsOf(options);
-  if (copying !== undefined) {
-    const { more, what } = describeCopying(outcome, copying);
-    return logger.error({ ...fields, detail: detailOf(outcome), reason: copying.reason, ...more }, what);
-  }
-  switch (outcome.kind) {
-    case 'launched':
-    case 'duplicate':
-      return logger.info({ ...fields, execution: outcome.execution }, `delivery ${outcome.kind}`);
-    case 'busy':
-    case 'throttled':
-      return logger.warn(
-        { ...fields, detail: outcome.detail },
-        `delivery ${outcome.kind}; Pub/Sub will send it again`,
-      );
-    case 'transient': {
-      const level = outcome.setUpFault ? 'error' : 'warn';
-      return logger[level](
-        { ...fields, detail: outcome.detail },
-        'delivery not launched; Pub/Sub will send it again',
-      );
-    }
-    case 'unknown':
-      return logger.error(
-        { ...fields, detail: outcome.detail },
-        'delivery may have launched; it is held until that can be told',
-      );
-    case 'rejected':
-      return logger.error({ ...fields, detail: detailOf(outcome) }, 'delivery rejected');
-  }
+interface Line {
+  readonly level: 'info' | 'warn' | 'error';
+  readonly message: string;
 }
 
-function fieldsOf({ projectId, delivery, launch, outcome, status, durationMs }: DeliveryLogOptions) {
+/** Writes the one line that tells what became of a delivery, at the level that the outcome deserves. */
+export function logDelivery(options: DeliveryLogOptions): void {
+  const { logger, projectId, delivery, launch, outcome, copying, status, durationMs } = options;
   const { messageId, deliveryAttempt, publishTimeMs } = delivery;
-  const fields = {
-    outcome: outcome.kind,
-    status,
-    id: launch?.request.id,
-    launchId: launch?.launchId,
-    messageId,
-    deliveryAttempt,
-    sincePublishMs: publishTimeMs === undefined ? undefined : Date.now() - publishTimeMs,
-    durationMs,
-  };
-  const parent = launch?.trace ?? publisherTrace(delivery);
-  if (parent === undefined) return fields;
-  const labels = launch && { id: fields.id, launchId: fields.launchId };
-  return { ...fields, ...findableFields({ trace: childTrace(parent), projectId, labels }) };
+  const { level, message } = copying === undefined ? lineOf(outcome) : lineOfCopy(outcome, copying);
+  const labels = launch && { id: launch.request.id, launchId: launch.launchId };
+  const trace = launch?.trace ?? publisherTrace(delivery);
+  logger[level](
+    {
+      outcome: outcome.kind,
+      status,
+      id: labels?.id,
+      launchId: labels?.launchId,
+      messageId,
+      deliveryAttempt,
+      sincePublishMs: publishTimeMs === undefined ? undefined : Date.now() - publishTimeMs,
+      durationMs,
+      execution: 'execution' in outcome ? outcome.execution : undefined,
+      detail: detailOf(outcome),
+      reason: copying?.reason,
+      copyMessageId: copying?.kind === 'stored' ? copying.messageId : undefined,
+      err: copying?.kind === 'failed' ? copying.error : undefined,
+      ...(trace && findableFields({ trace: childTrace(trace), projectId, labels })),
+    },
+    message,
+  );
 }
 
 function detailOf(outcome: Outcome): string | undefined {
@@ -76,24 +56,47 @@ function detailOf(outcome: Outcome): string | undefined {
   return 'detail' in outcome ? outcome.detail : undefined;
 }
 
-function describeCopying(
-  { kind }: Outcome,
-  copying: Copying,
-): { readonly more: object; readonly what: string } {
+function lineOf(outcome: Outcome): Line {
+  switch (outcome.kind) {
+    case 'launched':
+      return { level: 'info', message: 'delivery launched' };
+    case 'duplicate':
+      return { level: 'info', message: 'delivery duplicate' };
+    case 'busy':
+      return { level: 'warn', message: 'delivery busy; Pub/Sub will send it again' };
+    case 'throttled':
+      return { level: 'warn', message: 'delivery throttled; Pub/Sub will send it again' };
+    case 'transient':
+      return {
+        level: outcome.setUpFault ? 'error' : 'warn',
+        message: 'delivery not launched; Pub/Sub will send it again',
+      };
+    case 'unknown':
+      return {
+        level: 'error',
+        message: 'delivery may have launched; it is held until that can be told',
+      };
+    case 'rejected':
+      return { level: 'error', message: 'delivery rejected' };
+  }
+}
+
+function lineOfCopy({ kind }: Outcome, copying: Copying): Line {
   const end =
     kind === 'rejected' ? 'delivery rejected; it can never be launched' : 'delivery at its last attempts';
+  const level = 'error';
   switch (copying.kind) {
     case 'stored':
       return {
-        more: { copyMessageId: copying.messageId },
-        what: `${end}; a copy is stored in the dead-letter topic, and it is acknowledged`,
+        level,
+        message: `${end}; a copy is stored in the dead-letter topic, and it is acknowledged`,
       };
     case 'failed':
       return {
-        more: { err: copying.error },
-        what: `${end}; a copy could not be stored, so Pub/Sub will send it again. DEAD_LETTER_TOPIC must exist, and this service may need the right to publish to it`,
+        level,
+        message: `${end}; a copy could not be stored, so Pub/Sub will send it again. DEAD_LETTER_TOPIC must exist, and this service may need the right to publish to it`,
       };
     case 'impossible':
-      return { more: {}, what: `${end}; no copy can be stored, so Pub/Sub keeps it: ${copying.why}` };
+      return { level, message: `${end}; no copy can be stored, so Pub/Sub keeps it: ${copying.why}` };
   }
 }
