@@ -29,5 +29,8 @@ function envOf(execution: Execution, name: string): string | undefined {
 /** Without a time, which the service always gives, an execution counts as new: nothing is then taken for absent too early. */
 function timestampMs(timestamp: protos.google.protobuf.ITimestamp | null | undefined): number {
   if (timestamp === null || timestamp === undefined) return Date.now();
-  return Number(timestamp.seconds ?? 0) * 1000 + Math.trunc((timestamp.nanos ?? 0) / 1e6);
+  const { seconds, nanos } = timestamp;
+  // Number() would go by way of a text.
+  const wholeSeconds = typeof seconds === 'object' ? (seconds?.toNumber() ?? 0) : Number(seconds ?? 0);
+  return wholeSeconds * 1000 + Math.trunc((nanos ?? 0) / 1e6);
 }

@@ -39,6 +39,8 @@ export interface ExecutionIndexOptions {
   readonly keep?: number;
   /** RELAUNCH_AFTER_SECONDS in milliseconds: how late an execution may be listed, if that is more than 300 s. */
   readonly relaunchAfterMs?: number;
+  /** No listing begins sooner than that after the one before; who comes meanwhile shares the next. Default 0. */
+  readonly listEveryMs?: number;
   /** Multiplies the fixed durations, see `LaunchTimes`. Default 1. */
   readonly scale?: number;
 }
@@ -65,12 +67,13 @@ export class ExecutionIndex {
   #envShown = false;
   #envHidden = false;
 
-  constructor({ list, clock, keep = 5000, relaunchAfterMs, scale }: ExecutionIndexOptions) {
+  constructor(options: ExecutionIndexOptions) {
+    const { list, clock, keep = 5000, listEveryMs: everyMs } = options;
     this.#list = list;
     this.#clock = clock;
     this.#keep = keep;
-    this.#reach = new ListReach({ relaunchAfterMs, scale });
-    this.#queue = new ListingQueue((downToMs) => this.#readList(downToMs));
+    this.#reach = new ListReach(options);
+    this.#queue = new ListingQueue({ list: (downToMs) => this.#readList(downToMs), clock, everyMs });
   }
 
   /** Whether an execution that must have carried a launch id came back without one, and none ever showed one. */

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 
 /** What makes two deliveries the same launch; see `docs/` and the message contract. */
 export const LAUNCH_ID = /^[A-Za-z0-9][A-Za-z0-9._:~-]{0,127}$/;
@@ -17,7 +17,7 @@ export function launchIdOfKey(options: {
   readonly inputId: string;
   readonly caller?: string | undefined;
 }): string {
-  return `k_${hash([options.key, options.inputId, options.caller ?? ''])}`;
+  return `k_${digestOf([options.key, options.inputId, options.caller ?? ''])}`;
 }
 
 /** The launch id of a message whose publisher named none: a redelivery keeps it, a publisher's own retry does not. */
@@ -25,15 +25,15 @@ export function launchIdOfMessage(options: {
   readonly subscription: string;
   readonly messageId: string;
 }): string {
-  return `m_${hash([options.subscription, options.messageId])}`;
+  return `m_${digestOf([options.subscription, options.messageId])}`;
 }
 
 /** The launch id of a CloudEvent: source and id together are unique by its specification. */
 export function launchIdOfCloudEvent(options: { readonly source: string; readonly id: string }): string {
-  return `e_${hash([options.source, options.id])}`;
+  return `e_${digestOf([options.source, options.id])}`;
 }
 
 /** 160 bits in hex: short enough to read, and no two inputs of one bridge will ever share them. */
-function hash(parts: readonly string[]): string {
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 40);
+function digestOf(parts: readonly string[]): string {
+  return hash('sha256', JSON.stringify(parts)).slice(0, 40);
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Overrides } from './launch-request-schema.ts';
 
 /** What the caller asked for: which id, and how this execution differs from the job's own settings. */
@@ -26,5 +26,5 @@ export function launchDigest(request: LaunchRequest): string {
     request.taskCount ?? null,
     request.timeoutSeconds ?? null,
   ];
-  return createHash('sha256').update(JSON.stringify(canonical)).digest('hex').slice(0, 16);
+  return hash('sha256', JSON.stringify(canonical)).slice(0, 16);
 }

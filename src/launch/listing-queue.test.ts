@@ -1,17 +1,19 @@
 /** Who shares which listing. Nothing is scripted but the listing itself. */
 import { describe, expect, it } from 'vitest';
 import { ListingQueue } from './listing-queue.ts';
-import { idle } from '../../test/support/launch-clock.ts';
+import { idle, LaunchClock } from '../../test/support/launch-clock.ts';
 
 /** A queue whose listings end when the test says so. */
-function newQueue() {
+function newQueue(everyMs?: number) {
+  const clock = new LaunchClock();
   const begun: { readonly downToMs: number; readonly end: () => void; readonly fail: () => void }[] = [];
-  const queue = new ListingQueue((downToMs) => {
+  const list = (downToMs: number): Promise<void> => {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     begun.push({ downToMs, end: resolve, fail: () => reject(new Error('by script')) });
     return promise;
-  });
-  return { queue, begun };
+  };
+  const queue = new ListingQueue({ list, clock, everyMs });
+  return { queue, begun, clock };
 }
 
 /** Whether `promise` has ended by now. */
@@ -59,6 +61,39 @@ describe('a caller', () => {
       await listing;
     }
     expect(begun).toHaveLength(3);
+  });
+});
+
+describe('a listing that may not follow too closely', () => {
+  it('begins at once where none was asked for lately', async () => {
+    const { queue, begun, clock } = newQueue(20);
+    const first = queue.listing(0);
+    await idle();
+    begun[0]?.end();
+    await first;
+    clock.freeze(20);
+    const second = queue.listing(0);
+    await idle();
+    expect(begun).toHaveLength(2);
+    begun[1]?.end();
+    await second;
+  });
+
+  it('waits for its time, and is shared by all who come until then', async () => {
+    const { queue, begun, clock } = newQueue(20);
+    const first = queue.listing(0);
+    await idle();
+    begun[0]?.end();
+    await first;
+    await clock.pass(5);
+    const early = queue.listing(30);
+    await clock.pass(14);
+    expect(begun).toHaveLength(1);
+    const late = queue.listing(10);
+    await clock.pass(1);
+    expect(begun.map(({ downToMs }) => downToMs)).toEqual([0, 10]);
+    begun[1]?.end();
+    await Promise.all([early, late]);
   });
 });
 

@@ -1,7 +1,17 @@
+import type { Clock } from './clock.ts';
+
 interface Pending {
   /** How far back the listing has to go: the deepest that anybody who shares it asked for. */
   downToMs: number;
   readonly done: Promise<void>;
+}
+
+export interface ListingQueueOptions {
+  /** Lists down to that create time; rejects when it fails. */
+  readonly list: (downToMs: number) => Promise<void>;
+  readonly clock: Clock;
+  /** No listing begins sooner than that after the one before has begun. Default 0. */
+  readonly everyMs?: number | undefined;
 }
 
 /**
@@ -10,11 +20,16 @@ interface Pending {
  */
 export class ListingQueue {
   readonly #list: (downToMs: number) => Promise<void>;
+  readonly #clock: Clock;
+  readonly #everyMs: number;
+  #beganMs = Number.NEGATIVE_INFINITY;
   #running: Promise<void> = Promise.resolve();
   #next: Pending | undefined;
 
-  constructor(list: (downToMs: number) => Promise<void>) {
+  constructor({ list, clock, everyMs = 0 }: ListingQueueOptions) {
     this.#list = list;
+    this.#clock = clock;
+    this.#everyMs = everyMs;
   }
 
   /**
@@ -31,6 +46,9 @@ export class ListingQueue {
   async #startAfter(running: Promise<void>): Promise<void> {
     // How the one before ended is the business of those who waited for it.
     await running.catch(() => undefined);
+    const waitMs = this.#beganMs + this.#everyMs - this.#clock.monotonic();
+    if (waitMs > 0) await new Promise<void>((resolve) => void this.#clock.setTimer(waitMs, resolve));
+    this.#beganMs = this.#clock.monotonic();
     const { downToMs = Number.POSITIVE_INFINITY } = this.#next ?? {};
     this.#next = undefined;
     this.#running = this.#list(downToMs);

@@ -1,5 +1,7 @@
 import { NumberLiteral } from './launch-request-schema.ts';
 
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 /** The text is no JSON that can be read; `message` says where it breaks. */
 export class JsonError extends Error {
   override readonly name = 'JsonError';
@@ -14,8 +16,7 @@ export class JsonError extends Error {
  */
 export function parseJson(bytes: Uint8Array): unknown {
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    return JSON.parse(text, keepIdDigits as Reviver);
+    return JSON.parse(utf8.decode(bytes), keepIdDigits as Reviver);
   } catch (error) {
     // TypeError: no UTF-8; SyntaxError: no JSON; RangeError: nested deeper than the stack.
     if (error instanceof TypeError) throw new JsonError('is not valid UTF-8', { cause: error });

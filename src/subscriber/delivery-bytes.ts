@@ -1,5 +1,6 @@
 import { DeliveryError } from './delivery-error.ts';
 
+const utf8 = new TextDecoder('utf-8', { fatal: true });
 /** What reading throws: bytes that are no UTF-8, text that is no JSON, nesting deeper than the stack. */
 const UNREADABLE = [TypeError, SyntaxError, RangeError];
 
@@ -11,8 +12,7 @@ const UNREADABLE = [TypeError, SyntaxError, RangeError];
  */
 export function parseDeliveryJson(bytes: Uint8Array, reviver?: Parameters<typeof JSON.parse>[1]): unknown {
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    return JSON.parse(text, reviver);
+    return JSON.parse(utf8.decode(bytes), reviver);
   } catch (error) {
     if (!UNREADABLE.some((type) => error instanceof type)) throw error;
     throw new DeliveryError('the body is no JSON that can be read', { cause: error });

@@ -1,4 +1,4 @@
-import express, { Router, type Request, type RequestHandler, type Response } from 'express';
+import express, { Router, type Request, type RequestHandler } from 'express';
 import { decodeMessage, type DeliveredMessage, type Launch } from '../launch/message.ts';
 import type { Outcome } from '../launch/outcome.ts';
 import type { OverridePolicy } from '../launch/override-policy.ts';
@@ -9,6 +9,7 @@ import { answerTo } from './answer.ts';
 import { keepCopy, type DeadLetterSettings } from './dead-letters.ts';
 import { DeliveryError } from './delivery-error.ts';
 import { logDelivery } from './delivery-log.ts';
+import { deliverySignals } from './delivery-signals.ts';
 import { parseDelivery, type Delivery } from './parse-delivery.ts';
 
 /** Turns a launch into exactly one execution, or says why not now. */
@@ -49,11 +50,12 @@ export function pushRoutes(options: PushRoutesOptions): Router {
 }
 
 function receive(options: PushRoutesOptions): RequestHandler {
-  const { launching, logger, projectId, overridePolicy, deadLetters: settings, stop } = options;
+  const { launching, logger, projectId, overridePolicy, deadLetters: settings } = options;
+  const signalOf = deliverySignals(options.stop);
   return async (request, response) => {
     const startedMs = performance.now();
     const delivery = readDelivery(request);
-    const signal = AbortSignal.any([stop, closing(response)]);
+    const signal = signalOf(response);
     const { launch, outcome } = await handle(delivery, signal);
     const copying = await keepCopy({ delivery, outcome, signal, settings });
     const { status, headers } = answerTo(outcome, copying);
@@ -77,15 +79,6 @@ function receive(options: PushRoutesOptions): RequestHandler {
 interface Handled {
   readonly launch?: Launch;
   readonly outcome: Outcome;
-}
-
-/** Fires when Pub/Sub closed the connection before it had its answer. */
-function closing(response: Response): AbortSignal {
-  const closed = new AbortController();
-  response.once('close', () => {
-    if (!response.writableFinished) closed.abort();
-  });
-  return closed.signal;
 }
 
 function readDelivery({ headers, body }: Request): Delivery {
