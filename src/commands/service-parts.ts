@@ -29,6 +29,8 @@ export interface ServiceParts extends ServiceBasis {
 
 /** Deadline of the call for one page of executions. */
 const LIST_TIMEOUT_MS = 10_000;
+/** Deliveries of a burst that come within this time share a listing; it is far below what RunJob takes. */
+const LIST_EVERY_MS = 20;
 
 /** Adds to what is given the parts that both sides share. */
 export function serviceParts(given: ServiceBasis): ServiceParts {
@@ -45,7 +47,13 @@ async function openExecutions(given: ServiceBasis): Promise<ExecutionIndex> {
   });
   await initializeOrExplain(list);
   releases.defer(() => list.close());
-  return new ExecutionIndex({ list, clock, scale: timeScale });
+  return new ExecutionIndex({
+    list,
+    clock,
+    relaunchAfterMs: config.RELAUNCH_AFTER_SECONDS * 1000 * timeScale,
+    listEveryMs: LIST_EVERY_MS * timeScale,
+    scale: timeScale,
+  });
 }
 
 /** Opens it when it is first asked for, and only then. */
