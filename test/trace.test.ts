@@ -68,6 +68,14 @@ describe('POST /job/2', () => {
   });
 });
 
+it('a request that is refused is found by its trace, and so is a look-up', async () => {
+  const bed = await startLoggingChain();
+  const headers = { traceparent: `00-${TRACE}-${SPAN}-01` };
+  expect((await fetch(`${bed.url}/job/x`, { headers })).status).toBe(400);
+  expect((await fetch(`${bed.url}/launches/none`, { headers })).status).toBe(404);
+  expect(linesOf(bed, TRACE)).toMatchObject([{ code: 'invalid-id' }, { code: 'launch-not-found' }]);
+});
+
 it('a launch whose answer was lost is found by its trace, with the line that says so', async () => {
   const bed = await startLoggingChain();
   bed.chain.cloudRun.faults.add({ rpc: 'RunJob', cut: 'reset', when: 'after', times: 1 });

@@ -18,7 +18,12 @@ async function serve(
   lookUp: LookUp | undefined,
 ): Promise<(path: string, init?: RequestInit) => Promise<Response>> {
   const logger = createLogger({ level: 'silent' });
-  const router = lookUpRoutes({ lookUp, logger, authenticate: (_request, _response, next) => next() });
+  const router = lookUpRoutes({
+    lookUp,
+    logger,
+    projectId: 'p',
+    authenticate: (_request, _response, next) => next(),
+  });
   const app = createApp({ routers: [router], logger, isReady: () => true });
   const listener = await listen({ handler: app, host: '127.0.0.1', port: 0 });
   listeners.push(listener);

@@ -17,7 +17,7 @@ export interface LookUpRoutesOptions {
   /** Undefined where neither a job nor a ledger is configured to look at. */
   readonly lookUp: LookUp | undefined;
   readonly logger: Logger;
-  readonly projectId?: string;
+  readonly projectId: string;
   /** Comes first: passes those through that may ask. */
   readonly authenticate: RequestHandler;
 }
@@ -25,7 +25,7 @@ export interface LookUpRoutesOptions {
 const RETRY_AFTER_SECONDS = '5';
 
 /** `GET /launches/:launchId`: what became of a launch. */
-export function lookUpRoutes({ lookUp, logger, projectId = '', authenticate }: LookUpRoutesOptions): Router {
+export function lookUpRoutes({ lookUp, logger, projectId, authenticate }: LookUpRoutesOptions): Router {
   const router = Router({ caseSensitive: true, strict: true });
   router.all('/launches/:launchId', authenticate, (request, _response, next) => {
     if (request.method === 'GET' || request.method === 'HEAD') return next();
