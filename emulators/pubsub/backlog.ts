@@ -47,10 +47,15 @@ export class Backlog {
     return this.#entries.get(messageId);
   }
 
-  /** Everything in it, in the order in which it came. */
+  /** Everything in it in the order in which it came, what is acknowledged and kept for its ordering key included. */
   all(): Iterable<BacklogEntry> {
     this.#dropExpired();
     return this.#entries.values();
+  }
+
+  unacked(): BacklogEntry[] {
+    this.#dropExpired();
+    return [...this.#entries.values()].filter(({ state }) => state !== 'acked');
   }
 
   /** @param nacks how often it was nacked before it came here. */

@@ -5,10 +5,12 @@ import { resourceName } from './names.ts';
 import { publisherHandlers } from './publisher.ts';
 import type { PushContext } from './push-dispatcher.ts';
 import { Resources } from './resources.ts';
+import { messageIdsIn, restoreSnapshot, takeSnapshot, type PubSubSnapshot } from './snapshot.ts';
 import { streamingPull } from './streaming-pull.ts';
 import { subscriberHandlers } from './subscriber.ts';
-import type { SubscriptionSettings } from './subscription-settings.ts';
-import { Subscription } from './subscription.ts';
+import { subscriptionSettings, type SubscriptionSettings } from './subscription-settings.ts';
+import { Subscription, type Source } from './subscription.ts';
+import { topicSettings, type TopicSettings } from './topic-settings.ts';
 import { Topic } from './topic.ts';
 
 /** The topics and subscriptions of an emulator, and the RPCs that act on them. */
@@ -17,6 +19,9 @@ export interface Broker {
   readonly subscriptions: Resources<Subscription>;
   readonly services: ServiceHandlers;
   readonly streams: ServiceStreams;
+  readonly snapshot: () => PubSubSnapshot;
+  /** Puts a snapshot in place of everything. @throws SnapshotError */
+  readonly restore: (snapshot: PubSubSnapshot) => void;
 }
 
 /** An empty broker. `keepMessages`: how many messages each topic remembers. */
@@ -35,6 +40,15 @@ export function createBroker({
   });
   const ids = new MessageIds(random);
   const nextMessageId = (): string => ids.next();
+  const createTopic = (settings: TopicSettings): Topic =>
+    new Topic({ settings, clock, nextMessageId, keepMessages });
+  const createSubscription = (settings: SubscriptionSettings, topic: Source): Subscription =>
+    new Subscription({
+      settings,
+      topic,
+      push,
+      forward: (name, message) => topics.find(name)?.publish([message]) !== undefined,
+    });
 
   const named = (name: string): Subscription => {
     const subscription = subscriptions.get(resourceName({ name, collection: 'subscriptions' }));
@@ -49,7 +63,7 @@ export function createBroker({
 
   const publisher = publisherHandlers({
     topics,
-    createTopic: (settings) => new Topic({ settings, clock, nextMessageId, keepMessages }),
+    createTopic,
     topicDeleted: (topic) => {
       for (const subscription of subscriptions.all()) {
         if (subscription.topicName === topic.name) subscription.topicDeleted();
@@ -75,12 +89,7 @@ export function createBroker({
     pulled,
     createSubscription: (settings) => {
       checkDeadLetterTopic(settings);
-      return new Subscription({
-        settings,
-        topic: topics.get(settings.topic),
-        push,
-        forward: (name, message) => topics.find(name)?.publish([message]) !== undefined,
-      });
+      return createSubscription(settings, topics.get(settings.topic));
     },
     configure: (subscription, settings) => {
       checkDeadLetterTopic(settings);
@@ -107,5 +116,35 @@ export function createBroker({
       }),
     },
     streams: { 'google.pubsub.v1.Subscriber': { StreamingPull: streamingPull({ pulled, clock }) } },
+    snapshot: () => takeSnapshot({ topics, subscriptions }),
+    restore: (snapshot) => {
+      restoreSnapshot({
+        snapshot,
+        clear: () => {
+          for (const { name } of topics.all()) topics.remove(name);
+          for (const { settings } of subscriptions.all()) subscriptions.remove(settings.name).close();
+          for (const id of messageIdsIn(snapshot)) ids.skipTo(id);
+        },
+        addTopic: (request) => topics.add(request.name, () => createTopic(topicSettings(request))),
+        addSubscription: ({ subscription: request, topicDeleted }) => {
+          const settings = subscriptionSettings(request);
+          const topic = topicDeleted ? noTopic(request.topic) : topics.get(request.topic);
+          return subscriptions.add(request.name, () => createSubscription(settings, topic));
+        },
+      });
+      onSettled();
+    },
+  };
+}
+
+/** In place of a topic that was deleted. */
+function noTopic(name: string): Source {
+  return {
+    name,
+    settings: { retentionMs: undefined },
+    find: () => undefined,
+    retainedSince: () => [],
+    attach: () => {},
+    detach: () => {},
   };
 }

@@ -8,6 +8,7 @@ import { createBroker } from './broker.ts';
 import { Condition } from './condition.ts';
 import type { StoredMessage } from './messages.ts';
 import type { PushDelivery } from './push-dispatcher.ts';
+import type { PubSubSnapshot } from './snapshot.ts';
 import type { Subscription } from './subscription.ts';
 import { startTokenIssuer, type SignTokenOptions } from './token-issuer.ts';
 
@@ -55,6 +56,15 @@ export interface PubSubEmulator {
   idle(): Promise<void>;
   /** Resolves when no push is under way: what is left waits for the clock. */
   quiet(): Promise<void>;
+  /** Topics, subscriptions and their messages as plain JSON; streams, leases and policies are left out. */
+  snapshot(): PubSubSnapshot;
+  /**
+   * Puts a snapshot in place of all topics and subscriptions. What was outstanding when it was taken is delivered
+   * at once.
+   *
+   * @throws SnapshotError when it is of another version.
+   */
+  restore(snapshot: PubSubSnapshot): void;
   /** Cuts pushes and calls under way and leaves nothing open. Can be called more than once. */
   close(): Promise<void>;
 }
@@ -73,7 +83,7 @@ export async function startPubSubEmulator(options: PubSubEmulatorOptions = {}): 
     'http:': new HttpAgent({ keepAlive: true }),
     'https:': new HttpsAgent({ keepAlive: true }),
   };
-  const { topics, subscriptions, services, streams } = createBroker({
+  const { topics, subscriptions, services, streams, snapshot, restore } = createBroker({
     keepMessages: options.keepMessages ?? 10_000,
     push: {
       clock,
@@ -122,6 +132,8 @@ export async function startPubSubEmulator(options: PubSubEmulatorOptions = {}): 
     backlog: (subscription) => subscriptions.named(subscription).backlog.size,
     redeliver: ({ subscription, messageId }) => subscriptions.named(subscription).redeliver(messageId),
     signToken: tokens.sign,
+    snapshot,
+    restore,
     idle: () => idle.wait(),
     quiet: () => quiet.wait(),
     close: () => (closing ??= close()),

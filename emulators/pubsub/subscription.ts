@@ -1,19 +1,19 @@
 import type { Clock } from '../clock.ts';
-import { RpcError } from '../grpc/status.ts';
 import { AckedMessages } from './acked-messages.ts';
 import { Backlog } from './backlog.ts';
 import { backoff } from './backoff.ts';
 import { deadLetter } from './dead-letter.ts';
 import { DELETED_TOPIC } from './limits.ts';
 import type { PublishedMessage, StoredMessage } from './messages.ts';
-import { shortName } from './names.ts';
 import { PullDesk } from './pull-desk.ts';
+import { detachedFromTopic, notForPush, subscriptionDeleted } from './pull-refusals.ts';
 import { PushDispatcher, type PushContext } from './push-dispatcher.ts';
 import { seek } from './seek.ts';
 import type { SubscriptionSettings } from './subscription-settings.ts';
+import type { SubscriptionState } from './subscription-state.ts';
 
 /** The topic that feeds a subscription. */
-interface Source {
+export interface Source {
   readonly name: string;
   readonly settings: { readonly retentionMs: number | undefined };
   find(messageId: string): StoredMessage | undefined;
@@ -135,6 +135,26 @@ export class Subscription {
     this.backlog.add(message);
   }
 
+  /** What outlives the process. */
+  state(): SubscriptionState {
+    return {
+      topicDeleted: this.#topicName === DELETED_TOPIC,
+      detached: this.#detached,
+      activeMs: this.#activeMs,
+      backlog: this.backlog.unacked(),
+      acked: this.#acked.since(0),
+    };
+  }
+
+  /** Goes on from the state of an earlier process. What was outstanding there is ready. */
+  resume({ topicDeleted, detached, activeMs, backlog, acked }: SubscriptionState): void {
+    if (topicDeleted) this.topicDeleted();
+    if (detached) this.detach();
+    for (const message of acked) this.#acked.keep(message);
+    for (const { message, nacks } of backlog) this.backlog.add(message, nacks);
+    this.#activeMs = activeMs;
+  }
+
   topicDeleted(): void {
     this.#topicName = DELETED_TOPIC;
   }
@@ -158,7 +178,7 @@ export class Subscription {
 
   /** @throws RpcError FAILED_PRECONDITION when it cannot be pulled. */
   refusePull(): void {
-    if (this.#detached) throw detachedError();
+    if (this.#detached) throw detachedFromTopic();
     if (this.#settings.push !== undefined) throw notForPush();
   }
 
@@ -168,7 +188,7 @@ export class Subscription {
     this.#topic.detach(this);
     this.backlog.clear();
     this.#acked.clear();
-    this.pull.close(detachedError());
+    this.pull.close(detachedFromTopic());
   }
 
   /** Cuts its pushes, ends its streams and drops its backlog. */
@@ -176,9 +196,7 @@ export class Subscription {
     this.#topic.detach(this);
     this.backlog.clear();
     this.push.close();
-    this.pull.close(
-      new RpcError('NOT_FOUND', `Resource not found (resource=${shortName(this.#settings.name)}).`),
-    );
+    this.pull.close(subscriptionDeleted(this.#settings.name));
   }
 
   #dispatch(): void {
@@ -191,13 +209,4 @@ export class Subscription {
     if (policy === undefined || deliveryCount < policy.maxDeliveryAttempts) return false;
     return this.#forward(policy.topic, deadLetter({ message, subscription: name, deliveryCount }));
   }
-}
-
-function notForPush(): RpcError {
-  return new RpcError('FAILED_PRECONDITION', 'This method is not supported for push subscriptions.');
-}
-
-/** The text is a guess. */
-function detachedError(): RpcError {
-  return new RpcError('FAILED_PRECONDITION', 'The subscription is detached from its topic.');
 }

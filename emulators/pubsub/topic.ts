@@ -70,17 +70,17 @@ export class Topic {
     const stored = messages.map(({ data, attributes, orderingKey }) => {
       return { data, attributes, orderingKey, publishTimeMs, messageId: this.#options.nextMessageId() };
     });
-    for (const message of stored) this.#remember(message);
+    this.remember(stored);
     for (const subscriber of this.#subscribers) for (const message of stored) subscriber.receive(message);
     return stored.map(({ messageId }) => messageId);
   }
 
-  #remember(message: StoredMessage): void {
-    this.#messages.set(message.messageId, message);
-    if (this.#messages.size <= this.#options.keepMessages) return;
+  /** Stores messages without handing them out. */
+  remember(messages: readonly StoredMessage[]): void {
+    for (const message of messages) this.#messages.set(message.messageId, message);
     for (const oldest of this.#messages.keys()) {
+      if (this.#messages.size <= this.#options.keepMessages) return;
       this.#messages.delete(oldest);
-      return;
     }
   }
 }

@@ -1,0 +1,15 @@
+import { RpcError } from '../grpc/status.ts';
+import { shortName } from './names.ts';
+
+export function notForPush(): RpcError {
+  return new RpcError('FAILED_PRECONDITION', 'This method is not supported for push subscriptions.');
+}
+
+/** The text is a guess. */
+export function detachedFromTopic(): RpcError {
+  return new RpcError('FAILED_PRECONDITION', 'The subscription is detached from its topic.');
+}
+
+export function subscriptionDeleted(name: string): RpcError {
+  return new RpcError('NOT_FOUND', `Resource not found (resource=${shortName(name)}).`);
+}

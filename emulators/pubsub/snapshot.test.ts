@@ -1,0 +1,117 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { Code } from '../grpc/status.ts';
+import type { PubSubEmulator } from './pubsub-emulator.ts';
+import { SnapshotError, type PubSubSnapshot } from './snapshot.ts';
+import { openStream } from './stream-bed.ts';
+import { closeAll, publishOrdered, startPushEndpoint, startTestBed, type TestBed } from './test-bed.ts';
+
+afterEach(closeAll);
+
+const subscription = 'projects/p/subscriptions/jobs-pull';
+
+/** An emulator that goes on from the state of another, which went through a file in between. */
+async function startFrom({ clock, emulator }: TestBed): Promise<TestBed> {
+  const bed = await startTestBed({ clock });
+  bed.emulator.restore(JSON.parse(JSON.stringify(emulator.snapshot())) as PubSubSnapshot);
+  return { ...bed, clock };
+}
+
+function settled({ topics, subscriptions }: PubSubSnapshot): object {
+  return { topics, subscriptions };
+}
+
+describe('an emulator that is restored from a snapshot', () => {
+  it('has the topics, subscriptions and messages of the other, and delivers what was outstanding', async () => {
+    const before = await startTestBed();
+    await before.pullFrom({ ackDeadlineSeconds: 30, labels: { a: '1' }, filter: 'NOT attributes:skip' });
+    await before.publish('acked');
+    await before.publish('skipped', { skip: '1' });
+    const stream = openStream(before);
+    await stream.received(1);
+    const ackIds = stream.messages.map(({ ackId }) => ackId);
+    await before.subscriber.acknowledge({ subscription, ackIds });
+    const outstanding = await before.publish('bytes: \u0000\u00ff', { key: 'ジョブ' });
+    await stream.received(2);
+
+    const after = await startFrom(before);
+    const [metadata] = await after.pubsub.subscription('jobs-pull').getMetadata();
+    expect(metadata).toMatchObject({
+      ackDeadlineSeconds: 30,
+      labels: { a: '1' },
+      filter: 'NOT attributes:skip',
+    });
+    expect(after.emulator.messages('jobs')).toEqual(before.emulator.messages('jobs'));
+    const [pulled] = await after.subscriber.pull({ subscription, maxMessages: 10 });
+    expect(pulled.receivedMessages?.map(({ message }) => message)).toMatchObject([
+      { messageId: outstanding, attributes: { key: 'ジョブ' } },
+    ]);
+  });
+
+  it('takes the same snapshot, and makes ids that the other has not made', async () => {
+    const before = await startTestBed();
+    await before.pullFrom({ retainAckedMessages: true });
+    const ids = await Promise.all(['1', '2', '3'].map((data) => before.publish(data)));
+    const after = await startFrom(before);
+    expect(settled(after.emulator.snapshot())).toEqual(settled(before.emulator.snapshot()));
+    expect(BigInt(await after.publish('4'))).toBeGreaterThan(BigInt(ids[2] ?? 0));
+  });
+
+  it('pushes at once, and goes on counting attempts', async () => {
+    const before = await startTestBed();
+    await before.pubsub.createTopic('dead');
+    const endpoint = await startPushEndpoint({ answer: (_push, nth) => (nth === 1 ? 500 : 204) });
+    const deadLetterPolicy = { deadLetterTopic: 'projects/p/topics/dead', maxDeliveryAttempts: 5 };
+    await before.pushTo(endpoint, { deadLetterPolicy });
+    await before.publish('x');
+    await before.emulator.quiet();
+    const after = await startFrom(before);
+    await after.emulator.idle();
+    expect(endpoint.pushes.map(({ json }) => json.deliveryAttempt)).toEqual([1, 2]);
+  });
+
+  it('keeps order, retained messages, detached subscriptions and those whose topic is gone', async () => {
+    const before = await startTestBed();
+    await before.pullFrom({ enableMessageOrdering: true, retainAckedMessages: true });
+    const start = new Date(before.clock.now());
+    await publishOrdered(before, ['a1', 'a2']);
+    const [pulled] = await before.subscriber.pull({ subscription, maxMessages: 1 });
+    const ackIds = pulled.receivedMessages?.map(({ ackId }) => ackId ?? '') ?? [];
+    await before.subscriber.acknowledge({ subscription, ackIds });
+    await before.pubsub.topic('jobs').createSubscription('detached');
+    await before.pubsub.detachSubscription('detached');
+    await before.pubsub.topic('jobs').delete();
+    await before.pubsub.createTopic('jobs');
+
+    const after = await startFrom(before);
+    const [metadata] = await after.pubsub.subscription('jobs-pull').getMetadata();
+    expect(metadata.topic).toBe('_deleted-topic_');
+    expect(await after.pubsub.subscription('detached').detached()).toEqual([true]);
+    await after.publish('not for it');
+    await after.pubsub.subscription('jobs-pull').seek(start);
+    const [again] = await after.subscriber.pull({ subscription, maxMessages: 10 });
+    expect(again.receivedMessages?.map(({ message }) => String(message?.data))).toEqual(['a1', 'a2']);
+  });
+
+  it('has nothing left of its own', async () => {
+    const before = await startTestBed();
+    const after = await startTestBed();
+    await after.pullFrom();
+    const stream = openStream(after);
+    await stream.answered(1);
+    after.emulator.restore(before.emulator.snapshot());
+    expect(await stream.ended).toMatchObject({ code: Code.NOT_FOUND });
+    expect((await after.pubsub.getTopics())[0]).toEqual([]);
+  });
+
+  it('refuses a snapshot of another version, and stays as it was', async () => {
+    const { emulator, pullFrom } = await startTestBed();
+    await pullFrom();
+    const newer = { ...emulator.snapshot(), version: 2 };
+    expect(() => emulator.restore(newer)).toThrow(SnapshotError);
+    expect(namesOf(emulator)).toEqual(['projects/p/topics/jobs']);
+  });
+});
+
+function namesOf(emulator: PubSubEmulator): string[] {
+  return emulator.snapshot().topics.map(({ topic }) => topic.name);
+}

@@ -1,0 +1,117 @@
+import type { PublishedMessage, StoredMessage } from './messages.ts';
+import type { Resources } from './resources.ts';
+import type { SubscriptionRequest } from './subscription-settings.ts';
+import type { Subscription } from './subscription.ts';
+import type { TopicRequest } from './topic-settings.ts';
+import type { Topic } from './topic.ts';
+
+const VERSION = 1;
+
+/** What an emulator remembers between two runs, as plain JSON. */
+export interface PubSubSnapshot {
+  /** Of this format. */
+  readonly version: number;
+  readonly topics: readonly TopicSnapshot[];
+  readonly subscriptions: readonly SubscriptionSnapshot[];
+}
+
+interface TopicSnapshot {
+  readonly topic: TopicRequest;
+  /** Those that it remembers, oldest first. */
+  readonly messages: readonly MessageSnapshot[];
+}
+
+interface SubscriptionSnapshot {
+  readonly subscription: SubscriptionRequest;
+  readonly topicDeleted: boolean;
+  readonly detached: boolean;
+  /** When it was last used. */
+  readonly activeMs: number;
+  readonly backlog: readonly { readonly message: MessageSnapshot; readonly nacks: number }[];
+  /** Acknowledged and retained. */
+  readonly acked: readonly MessageSnapshot[];
+}
+
+interface MessageSnapshot extends Omit<PublishedMessage, 'data'> {
+  readonly messageId: string;
+  readonly publishTimeMs: number;
+  /** In base64. */
+  readonly data: string;
+}
+
+/** A snapshot that cannot be restored. */
+export class SnapshotError extends Error {
+  override readonly name = 'SnapshotError';
+}
+
+interface SnapshotSource {
+  readonly topics: Resources<Topic>;
+  readonly subscriptions: Resources<Subscription>;
+}
+
+/** Streams, leases, back-offs and policies are left out: what was outstanding is undelivered. */
+export function takeSnapshot({ topics, subscriptions }: SnapshotSource): PubSubSnapshot {
+  return {
+    version: VERSION,
+    topics: [...topics.all()].map(({ settings, messages }) => {
+      return { topic: settings.request, messages: messages.map(toSnapshot) };
+    }),
+    subscriptions: [...subscriptions.all()].map((subscription) => {
+      const { topicDeleted, detached, activeMs, backlog, acked } = subscription.state();
+      return {
+        subscription: subscription.settings.request,
+        topicDeleted,
+        detached,
+        activeMs,
+        backlog: backlog.map(({ message, nacks }) => ({ message: toSnapshot(message), nacks })),
+        acked: acked.map(toSnapshot),
+      };
+    }),
+  };
+}
+
+/**
+ * Puts what the snapshot describes in place of what there is. Pushes begin at once.
+ *
+ * @throws SnapshotError for another version.
+ */
+export function restoreSnapshot(options: {
+  readonly snapshot: PubSubSnapshot;
+  /** Deletes what there is. */
+  readonly clear: () => void;
+  readonly addTopic: (request: TopicRequest) => Topic;
+  readonly addSubscription: (snapshot: SubscriptionSnapshot) => Subscription;
+}): void {
+  const { snapshot, clear, addTopic, addSubscription } = options;
+  if (snapshot.version !== VERSION) {
+    throw new SnapshotError(`The snapshot has version ${snapshot.version}; this emulator reads ${VERSION}.`);
+  }
+  clear();
+  for (const { topic, messages } of snapshot.topics) addTopic(topic).remember(messages.map(toMessage));
+  for (const subscription of snapshot.subscriptions) {
+    const { topicDeleted, detached, activeMs, backlog, acked } = subscription;
+    addSubscription(subscription).resume({
+      topicDeleted,
+      detached,
+      activeMs,
+      backlog: backlog.map(({ message, nacks }) => ({ message: toMessage(message), nacks })),
+      acked: acked.map(toMessage),
+    });
+  }
+}
+
+/** The ids of all messages in a snapshot. */
+export function messageIdsIn({ topics, subscriptions }: PubSubSnapshot): string[] {
+  return [
+    ...topics.flatMap(({ messages }) => messages),
+    ...subscriptions.flatMap(({ backlog, acked }) => [...backlog.map(({ message }) => message), ...acked]),
+  ].map(({ messageId }) => messageId);
+}
+
+function toSnapshot(message: StoredMessage): MessageSnapshot {
+  return { ...message, data: message.data.toString('base64') };
+}
+
+function toMessage(message: MessageSnapshot): StoredMessage {
+  return { ...message, data: Buffer.from(message.data, 'base64') };
+}
