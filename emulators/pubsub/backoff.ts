@@ -8,9 +8,11 @@ import { MAX_PUSH_BACKOFF_MS, MIN_PUSH_BACKOFF_MS } from './limits.ts';
 export function backoff(settings: {
   readonly retry: { readonly minimumMs: number; readonly maximumMs: number } | undefined;
   readonly push: object | undefined;
+  /** Nacks pause the whole subscription, not each message. */
+  readonly slowStart?: boolean;
 }): (nacks: number) => number {
-  const { retry, push } = settings;
-  if (retry === undefined && push === undefined) return () => 0;
+  const { retry, push, slowStart = false } = settings;
+  if (retry === undefined && (push === undefined || slowStart)) return () => 0;
   const minimumMs = Math.max(retry?.minimumMs ?? 0, MIN_PUSH_BACKOFF_MS);
   const maximumMs = Math.max(retry?.maximumMs ?? MAX_PUSH_BACKOFF_MS, minimumMs);
   return (nacks) => Math.min(maximumMs, minimumMs * 2 ** (nacks - 1));

@@ -50,9 +50,13 @@ export const PUSH_USER_AGENT = 'APIs-Google; (+https://developers.google.com/web
  * thousands; a fixed one in between keeps runs repeatable and inside a listener's accept queue (511).
  */
 export const PUSH_WINDOW = 500;
+/** Where production's window starts: "a small single-digit" number. */
+export const SLOW_START_WINDOW = 5;
+/** From here on production's window grows by one a round, before that it doubles. */
+export const SLOW_START_LINEAR_FROM = 3000;
 
 /**
- * Production holds a whole subscription back for 100 ms to 60 s while its endpoint nacks. Here each
+ * Production holds a whole subscription back for 100 ms to 60 s while its endpoint nacks. Without slow start each
  * message doubles its own pause inside the same bounds, so that one poisonous message delays no other.
  */
 export const MIN_PUSH_BACKOFF_MS = 100;

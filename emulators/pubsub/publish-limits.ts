@@ -33,6 +33,12 @@ export function checkPublish(request: PublishRequest): void {
     refuse(`Request payload size exceeds the limit: ${MAX_PAYLOAD_BYTES} bytes.`);
   }
   if (bytes > MAX_PUBLISH_BYTES) refuse(tooLarge('request_size', bytes, MAX_PUBLISH_BYTES));
+  const [first] = request.messages;
+  if (request.messages.some(({ orderingKey }) => orderingKey !== first?.orderingKey)) {
+    refuse(
+      'In a single publish request, all messages must have no ordering key or they must all have the same ordering key.',
+    );
+  }
   for (const message of request.messages) checkMessage(message);
 }
 

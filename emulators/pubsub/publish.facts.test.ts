@@ -85,4 +85,18 @@ describe('a publish', () => {
     });
     expect(emulator.messages('jobs')).toHaveLength(1000);
   });
+
+  it('takes one ordering key a request, of up to 1024 bytes', async () => {
+    const { publisher, pubsub } = await startTestBed();
+    await pubsub.createTopic('jobs');
+    const publish = (...keys: string[]) =>
+      publisher.publish({
+        topic: 'projects/p/topics/jobs',
+        messages: keys.map((orderingKey) => ({ data: Buffer.from('x'), orderingKey })),
+      });
+    await expect(publish('k'.repeat(1024), 'k'.repeat(1024))).resolves.toBeDefined();
+    for (const keys of [['k'.repeat(1025)], ['a', 'b'], ['a', '']]) {
+      await expect(publish(...keys)).rejects.toMatchObject({ code: Code.INVALID_ARGUMENT });
+    }
+  });
 });

@@ -26,6 +26,11 @@ export interface PubSubEmulatorOptions {
   readonly random?: () => number;
   /** 0..1: the share of messages whose first push is sent twice at once, acknowledged or not. Default 0. */
   readonly duplicateShare?: number;
+  /**
+   * Paces pushes as production does: a window that starts small and adapts, and a pause of the whole subscription
+   * while its endpoint nacks. Default: up to 500 at once, and each message pauses by itself.
+   */
+  readonly slowStart?: boolean;
   /** How many messages each topic remembers for `messages` and `redeliver`; the oldest go first. Default 10,000. */
   readonly keepMessages?: number;
   /** How many push attempts each subscription remembers for `deliveries`. Default 100,000. */
@@ -90,6 +95,7 @@ export async function startPubSubEmulator(options: PubSubEmulatorOptions = {}): 
       agents,
       bearerToken: tokens.bearerToken,
       duplicateShare: options.duplicateShare ?? 0,
+      slowStart: options.slowStart ?? false,
       random: options.random ?? Math.random,
       keepDeliveries: options.keepDeliveries ?? 100_000,
       onSettled: () => settled(),

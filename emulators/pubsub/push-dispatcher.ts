@@ -2,8 +2,9 @@ import type { Agent } from 'node:http';
 import type { Clock } from '../clock.ts';
 import type { Backlog } from './backlog.ts';
 import type { BacklogEntry } from './backlog-entry.ts';
-import { ACK_STATUSES, PUSH_USER_AGENT, PUSH_WINDOW } from './limits.ts';
+import { ACK_STATUSES, PUSH_USER_AGENT } from './limits.ts';
 import { pushContent } from './push-content.ts';
+import { FIXED_PACE, SlowStart, type PushPace } from './push-pace.ts';
 import { sendPush, type PushStatus } from './push-request.ts';
 import type { PushSettings } from './push-settings.ts';
 import type { SubscriptionSettings } from './subscription-settings.ts';
@@ -28,6 +29,8 @@ export interface PushContext {
   readonly bearerToken: (options: { readonly email: string; readonly audience: string }) => Promise<string>;
   /** 0..1: the share of messages whose first delivery is sent twice at once. */
   readonly duplicateShare: number;
+  /** Paces pushes as production does, instead of a fixed number at once. */
+  readonly slowStart: boolean;
   readonly random: () => number;
   readonly keepDeliveries: number;
   /** Called after every change: something may have come to rest. */
@@ -41,6 +44,7 @@ export class PushDispatcher {
   readonly #context: PushContext;
   readonly #underWay = new Set<AbortController>();
   readonly #deliveries: PushDelivery[] = [];
+  readonly #pace: PushPace;
   #dispatching = false;
 
   constructor(options: {
@@ -51,6 +55,14 @@ export class PushDispatcher {
     this.#settings = options.settings;
     this.#backlog = options.backlog;
     this.#context = options.context;
+    const { clock, slowStart } = options.context;
+    this.#pace = slowStart
+      ? new SlowStart({
+          clock,
+          pauses: () => this.#settings().retry === undefined,
+          onResumed: () => this.dispatch(),
+        })
+      : FIXED_PACE;
   }
 
   get underWay(): number {
@@ -66,7 +78,7 @@ export class PushDispatcher {
     // Taking a message can make another one ready; the loop under way sends that too.
     if (this.#dispatching) return;
     this.#dispatching = true;
-    while (this.#settings().push !== undefined && this.#underWay.size < PUSH_WINDOW) {
+    while (this.#settings().push !== undefined && this.#underWay.size < this.#pace.window) {
       // Each push is a taker of its own: of one ordering key a single message is under way.
       const entry = this.#backlog.next({});
       if (entry === undefined) break;
@@ -84,6 +96,7 @@ export class PushDispatcher {
 
   /** Cuts every push under way. */
   close(): void {
+    this.#pace.close();
     for (const abort of this.#underWay) abort.abort();
   }
 
@@ -107,6 +120,7 @@ export class PushDispatcher {
     if (status !== 'cut') {
       const acked = typeof status === 'number' && ACK_STATUSES.has(status);
       this.#record({ messageId: entry.message.messageId, attempt, status, acked, atMs, duplicate });
+      this.#pace.settled({ acked, sentMs: atMs });
       if (acked) this.#backlog.ack(entry);
       else if (!duplicate) this.#backlog.nack(entry);
     }

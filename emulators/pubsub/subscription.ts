@@ -58,7 +58,7 @@ export class Subscription {
       clock,
       ordered: settings.ordered,
       retentionMs,
-      backoffMs: (nacks) => backoff(this.#settings)(nacks),
+      backoffMs: (nacks) => backoff({ ...this.#settings, slowStart: context.slowStart })(nacks),
       deadLetter: (message, deliveryCount) => this.#deadLetter(message, deliveryCount),
       redeliversAcked: () => !this.#settings.exactlyOnce,
       onReady: () => this.#dispatch(),
