@@ -2,8 +2,8 @@ import type { handleBidiStreamingCall, ServerDuplexStream } from '@grpc/grpc-js'
 import { delay } from '../clock.ts';
 import type { Fault } from './faults.ts';
 import { plainMetadata, statusOf } from './status-object.ts';
-import { RpcError } from './status.ts';
-import { rpcErrorOf, type CallDesk, type RecordedCall } from './unary-call.ts';
+import type { RpcError } from './status.ts';
+import { injectedError, rpcErrorOf, type CallDesk, type RecordedCall } from './unary-call.ts';
 
 /** The server's end of one open stream. */
 export interface BidiStream {
@@ -49,8 +49,9 @@ async function serve(call: Call, { rpc, handler, desk, cut }: BidiOptions): Prom
   const served = new ServedStream(call, rpc, desk);
   const fault = desk.faults.next(rpc);
   if (fault?.latencyMs !== undefined) await delay(desk.clock, fault.latencyMs);
-  if (fault?.code !== undefined) {
-    served.end(new RpcError(fault.code, fault.message ?? `injected ${fault.code}`));
+  const error = fault && injectedError(fault);
+  if (error !== undefined) {
+    served.end(error);
   } else if (fault?.cut !== undefined) {
     cut(call.getPeer(), fault.cut);
   } else if (fault?.silent !== true) {

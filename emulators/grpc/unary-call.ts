@@ -58,11 +58,8 @@ export async function answerCall(call: UnaryCall, desk: CallDesk): Promise<objec
 
   /** True when the fault is all that the caller gets; false when it is latency alone and the call goes on. */
   const strike = (fault: Fault): boolean => {
-    if (fault.code !== undefined) {
-      throw new RpcError(fault.code, fault.message ?? `injected ${fault.code}`, {
-        ...(fault.retryDelayMs !== undefined && { retryDelayMs: fault.retryDelayMs }),
-      });
-    }
+    const error = injectedError(fault);
+    if (error !== undefined) throw error;
     if (fault.cut === undefined && fault.silent !== true) return false;
     record('lost');
     if (fault.cut !== undefined) cut(fault.cut);
@@ -83,6 +80,14 @@ export async function answerCall(call: UnaryCall, desk: CallDesk): Promise<objec
     record(rpcError.code);
     throw rpcError;
   }
+}
+
+/** The status that a fault answers with; undefined when it has none. */
+export function injectedError({ code, message, retryDelayMs }: Fault): RpcError | undefined {
+  if (code === undefined) return undefined;
+  return new RpcError(code, message ?? `injected ${code}`, {
+    ...(retryDelayMs !== undefined && { retryDelayMs }),
+  });
 }
 
 /** What is no {@link RpcError} is a bug of the emulator, and says so. */

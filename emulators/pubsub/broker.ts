@@ -3,6 +3,7 @@ import { iamPolicyHandlers } from '../grpc/iam-policies.ts';
 import { MessageIds } from './messages.ts';
 import { resourceName } from './names.ts';
 import { publisherHandlers } from './publisher.ts';
+import { subscriptionDeleted } from './pull-refusals.ts';
 import type { PushContext } from './push-dispatcher.ts';
 import { Resources } from './resources.ts';
 import { messageIdsIn, restoreSnapshot, takeSnapshot, type PubSubSnapshot } from './snapshot.ts';
@@ -36,7 +37,7 @@ export function createBroker({
   const topics = new Resources<Topic>();
   const subscriptions = new Resources<Subscription>({
     expired: (subscription) => subscription.expired,
-    onExpired: (subscription) => subscription.close(),
+    onExpired: end,
   });
   const ids = new MessageIds(random);
   const nextMessageId = (): string => ids.next();
@@ -97,7 +98,7 @@ export function createBroker({
       onSettled();
     },
     subscriptionDeleted: (subscription) => {
-      subscription.close();
+      end(subscription);
       onSettled();
     },
   });
@@ -122,7 +123,7 @@ export function createBroker({
         snapshot,
         clear: () => {
           for (const { name } of topics.all()) topics.remove(name);
-          for (const { settings } of subscriptions.all()) subscriptions.remove(settings.name).close();
+          for (const { settings } of subscriptions.all()) end(subscriptions.remove(settings.name));
           for (const id of messageIdsIn(snapshot)) ids.skipTo(id);
         },
         addTopic: (request) => topics.add(request.name, () => createTopic(topicSettings(request))),
@@ -135,6 +136,10 @@ export function createBroker({
       onSettled();
     },
   };
+}
+
+function end(subscription: Subscription): void {
+  subscription.close(subscriptionDeleted(subscription.settings.name));
 }
 
 /** In place of a topic that was deleted. */

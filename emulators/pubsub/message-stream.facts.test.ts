@@ -102,6 +102,49 @@ describe('a listening client', () => {
     expect(bed.emulator.backlog('jobs-pull')).toBe(0);
   });
 
+  it('gets each ordering key in order', async () => {
+    const bed = await startTestBed();
+    await bed.pullFrom({ enableMessageOrdering: true });
+    const topic = bed.pubsub.topic('jobs', { messageOrdering: true });
+    const listener = listen(bed);
+    const keys = ['a', 'b', 'c', 'd'];
+    const published = keys.flatMap((orderingKey) =>
+      Array.from({ length: 50 }, (_, i) => topic.publishMessage({ data: Buffer.from([i]), orderingKey })),
+    );
+    await Promise.all(published);
+    await listener.received(200);
+    await listener.subscription.close();
+    const inOrder = Array.from({ length: 50 }, (_, i) => i);
+    for (const key of keys) {
+      const ofKey = listener.messages.filter(({ orderingKey }) => orderingKey === key);
+      expect(ofKey.map(({ data }) => data[0])).toEqual(inOrder);
+    }
+    expect(bed.emulator.backlog('jobs-pull')).toBe(0);
+  });
+
+  it('goes on by itself when the emulator is stopped and started again with its state', async () => {
+    const first = await startTestBed();
+    await first.pullFrom();
+    const afterwards = Promise.withResolvers<void>();
+    const listener = listen(
+      first,
+      (message) => {
+        message.ack();
+        if (message.data.toString() === 'after') afterwards.resolve();
+      },
+      { streamingOptions: { maxStreams: 1, retryMinBackoff: Duration.from({ millis: 1 }) } },
+    );
+    await first.publish('before');
+    await listener.received(1);
+    const snapshot = first.emulator.snapshot();
+    await first.emulator.close();
+    const second = await startTestBed({ port: Number(first.emulator.address.split(':')[1]) });
+    second.emulator.restore(snapshot);
+    await second.publish('after');
+    await afterwards.promise;
+    await listener.subscription.close();
+  });
+
   it('is sent no more than its flow control allows', async () => {
     const bed = await startTestBed();
     await bed.pullFrom();

@@ -7,6 +7,7 @@ import type { RecordedCall } from '../grpc/unary-call.ts';
 import { createBroker } from './broker.ts';
 import { Condition } from './condition.ts';
 import type { StoredMessage } from './messages.ts';
+import { shuttingDown } from './pull-refusals.ts';
 import type { PushDelivery } from './push-dispatcher.ts';
 import type { PubSubSnapshot } from './snapshot.ts';
 import type { Subscription } from './subscription.ts';
@@ -119,7 +120,7 @@ export async function startPubSubEmulator(options: PubSubEmulatorOptions = {}): 
   );
 
   async function close(): Promise<void> {
-    for (const subscription of subscriptions.all()) subscription.close();
+    for (const subscription of subscriptions.all()) subscription.close(shuttingDown());
     agents['http:'].destroy();
     agents['https:'].destroy();
     await Promise.all([server.close(), tokens.close()]);

@@ -45,6 +45,7 @@ export class PullDesk {
     readonly signal: AbortSignal;
   }): Promise<LeasedMessage[]> {
     const { maxMessages, returnImmediately, signal } = options;
+    if (signal.aborted) return Promise.resolve([]);
     const atOnce = this.#batch(maxMessages);
     if (atOnce.length > 0 || returnImmediately) return Promise.resolve(atOnce);
     return new Promise((resolve, reject) => {

@@ -13,3 +13,8 @@ export function detachedFromTopic(): RpcError {
 export function subscriptionDeleted(name: string): RpcError {
   return new RpcError('NOT_FOUND', `Resource not found (resource=${shortName(name)}).`);
 }
+
+/** By this code clients know to open another stream, which they may find on the emulator's next run. */
+export function shuttingDown(): RpcError {
+  return new RpcError('UNAVAILABLE', 'The emulator is shutting down.');
+}

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import type { RpcError } from '../grpc/status.ts';
 import { AckedMessages } from './acked-messages.ts';
 import { Backlog } from './backlog.ts';
 import { backoff } from './backoff.ts';
@@ -6,7 +7,7 @@ import { deadLetter } from './dead-letter.ts';
 import { DELETED_TOPIC } from './limits.ts';
 import type { PublishedMessage, StoredMessage } from './messages.ts';
 import { PullDesk } from './pull-desk.ts';
-import { detachedFromTopic, notForPush, subscriptionDeleted } from './pull-refusals.ts';
+import { detachedFromTopic, notForPush } from './pull-refusals.ts';
 import { PushDispatcher, type PushContext } from './push-dispatcher.ts';
 import { seek } from './seek.ts';
 import type { SubscriptionSettings } from './subscription-settings.ts';
@@ -191,12 +192,12 @@ export class Subscription {
     this.pull.close(detachedFromTopic());
   }
 
-  /** Cuts its pushes, ends its streams and drops its backlog. */
-  close(): void {
+  /** Cuts its pushes, ends its pulls and streams for that reason, and drops its backlog. */
+  close(reason: RpcError): void {
     this.#topic.detach(this);
     this.backlog.clear();
     this.push.close();
-    this.pull.close(subscriptionDeleted(this.#settings.name));
+    this.pull.close(reason);
   }
 
   #dispatch(): void {
