@@ -8,15 +8,12 @@ WORKDIR /app
 COPY .npmrc package.json package-lock.json ./
 # No install scripts: the only one is that of the development Node, and this image has its own.
 RUN npm ci --ignore-scripts
-COPY tsconfig.json tsconfig.build.json ./
+COPY tsconfig.json ./
+COPY build ./build
 COPY config ./config
 COPY src ./src
-RUN node_modules/.bin/tsc -p tsconfig.build.json
-
-FROM node:24-slim AS dependencies
-WORKDIR /app
-COPY .npmrc package.json package-lock.json ./
-RUN npm ci --omit=dev --ignore-scripts
+# The compile cache is good only for this Node and for the user that the last stage names.
+RUN node build/build.ts --user 1000
 
 FROM node:24-slim
 ARG VERSION=0.1.0
@@ -28,11 +25,12 @@ LABEL org.opencontainers.image.title="job-bridge" \
       org.opencontainers.image.revision="${REVISION}"
 ENV NODE_ENV=production
 WORKDIR /app
-# The files stay root's: the process that serves strangers cannot change its own code.
+# The files stay root's: the process that serves strangers cannot change its own code. The bundle needs no
+# node_modules; package.json tells Node that it is made of ES modules.
 COPY LICENSE package.json ./
-COPY --from=dependencies /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
-USER node
+# The user `node` of the base image, as a number so that it can be checked not to be root.
+USER 1000
 EXPOSE 8080
 # The exec form makes Node process 1, so that SIGTERM reaches it without a shell in between.
 ENTRYPOINT ["node", "/app/dist/src/main.js"]

@@ -12,12 +12,12 @@ function room(names: string, message: string): Ban {
 }
 
 const development = room(
-  'emulators|dev|test|bench|chaos|simulation|deploy',
+  'build|emulators|dev|test|bench|chaos|simulation|deploy',
   'The product knows nothing of what is for development only.',
 );
 const product = room('src|config|dev', 'Emulators that share our code agree with our bugs.');
 const outside = room(
-  'http|subscriber|job|auth|server|commands|doctor|logging|google|ledger|main|config|emulators|dev|test|bench|chaos',
+  'http|subscriber|job|auth|server|commands|doctor|logging|google|ledger|main|config|emulators|dev|test|bench|chaos|build',
   'The simulation knows src/launch only: whatever does I/O cannot be repeated by a seed.',
 );
 const google = {

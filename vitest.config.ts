@@ -4,7 +4,7 @@ const report = process.env.TEST_REPORT;
 
 export default defineConfig({
   test: {
-    include: ['{config,src,emulators,dev,test,chaos,simulation,deploy}/**/*.test.ts'],
+    include: ['{build,config,src,emulators,dev,test,chaos,simulation,deploy}/**/*.test.ts'],
     // Nothing here sleeps: a test that takes this long hangs.
     testTimeout: 20_000,
     hookTimeout: 30_000,

@@ -1,4 +1,4 @@
-/** The image installs `dependencies` alone: what the product imports and has only for development would be missing there. */
+/** Whoever runs the sources with `npm ci --omit=dev` has `dependencies` alone: what the product imports and has only for development would be missing. */
 import { readFileSync } from 'node:fs';
 import { glob } from 'node:fs/promises';
 import { builtinModules } from 'node:module';
@@ -21,7 +21,7 @@ async function importedPackages(): Promise<ReadonlySet<string>> {
   return packages;
 }
 
-describe('the image', () => {
+describe('an install without what is for development', () => {
   it('has every package that the product imports', async () => {
     const manifest = JSON.parse(readFileSync(path.join(house, 'package.json'), 'utf8')) as {
       readonly dependencies: Readonly<Record<string, string>>;

@@ -66,6 +66,7 @@ const planted: readonly (Planted & { readonly because: string })[] = [
   { file: 'src/main.ts', code: "await import('../dev/x.ts');", because: developmentOnly },
   { file: 'src/google/c.ts', code: "import '../../test/x.ts';", because: developmentOnly },
   { file: 'src/ledger/b.ts', code: "import '../../bench/x.ts';", because: developmentOnly },
+  { file: 'src/commands/c.ts', code: "import '../../build/x.ts';", because: developmentOnly },
   { file: 'src/launch/z.ts', code: "import '../../simulation/x.ts';", because: developmentOnly },
   { file: 'simulation/a.ts', code: "import '../src/ledger/x.ts';", because: seeded },
   { file: 'simulation/b.test.ts', code: "import '../test/x.ts';", because: seeded },

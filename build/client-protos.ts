@@ -1,0 +1,97 @@
+import { readFile } from 'node:fs/promises';
+import type { Plugin } from 'esbuild';
+import protobuf from 'protobufjs';
+import { parsedWhenNeeded } from './large-json.ts';
+
+/** The part of protobufjs' JSON that is looked into here; `nested` by name. */
+interface Descriptor {
+  readonly nested?: Readonly<Record<string, Descriptor>>;
+  /** Of a field that extends a message. */
+  readonly extend?: string;
+}
+
+/** Files of generated clients. */
+const CLIENT = /(_client|Service|Client)\.js$/;
+
+/** Packages whose messages come in the details of errors and in operations: no client names them all. */
+const WHOLE = ['google.rpc', 'google.longrunning'];
+
+const ASKED = Symbol('resolved by esbuild');
+
+/**
+ * Gives each generated Google client, instead of the descriptors of its whole API, those that it names and
+ * what they are made of. A client builds its codecs from all that it is given when it is created, on the way
+ * to the first request.
+ */
+export function clientProtos(): Plugin {
+  return {
+    name: 'client-protos',
+    setup(build) {
+      build.onResolve(
+        { filter: /\/protos\/[a-z_]+\.json$/ },
+        async ({ path, importer, resolveDir, kind, pluginData }) => {
+          // Undefined lets esbuild resolve it, which is asked for in the next line.
+          if (pluginData === ASKED || !CLIENT.test(importer)) return undefined;
+          const found = await build.resolve(path, { importer, resolveDir, kind, pluginData: ASKED });
+          // The query makes it a module of its own for each client.
+          return {
+            ...found,
+            namespace: 'client-protos',
+            suffix: `?for=${importer}`,
+            pluginData: { importer },
+          };
+        },
+      );
+      build.onLoad({ filter: /.*/, namespace: 'client-protos' }, async ({ path, pluginData }) => {
+        const { importer } = pluginData as { readonly importer: string };
+        const json = JSON.parse(await readFile(path, 'utf8')) as protobuf.INamespace;
+        const names = namesIn(await readFile(importer, 'utf8'));
+        return { contents: parsedWhenNeeded(JSON.stringify(part(json, names))), loader: 'js' };
+      });
+    },
+  };
+}
+
+/** Every full name of a service or message that the code of a client has between quotes. */
+function namesIn(code: string): readonly string[] {
+  return [...code.matchAll(/['"]\.?(google(?:\.\w+)+)['"]/g)].map(([, name = '']) => `.${name}`);
+}
+
+/** What the names stand for, and what that is made of; the rest is left out. */
+function part(json: protobuf.INamespace, names: readonly string[]): Descriptor {
+  const root = protobuf.Root.fromJSON(json).resolveAll();
+  const kept = new Set<string>();
+  for (const name of [...names, ...WHOLE]) keep(root.lookup(name));
+  return prune(json as Descriptor, '') ?? {};
+
+  function keep(object: protobuf.ReflectionObject | null): void {
+    if (object === null || kept.has(object.fullName)) return;
+    if (object instanceof protobuf.Service) {
+      kept.add(object.fullName);
+      for (const method of object.methodsArray) {
+        keep(method.resolvedRequestType);
+        keep(method.resolvedResponseType);
+      }
+    } else if (object instanceof protobuf.Type) {
+      kept.add(object.fullName);
+      for (const field of object.fieldsArray) keep(field.resolvedType);
+      if (object.parent instanceof protobuf.Type) keep(object.parent);
+    } else if (object instanceof protobuf.Enum) {
+      kept.add(object.fullName);
+    } else if (object instanceof protobuf.Namespace) {
+      for (const inner of object.nestedArray) keep(inner);
+    }
+  }
+
+  function prune(descriptor: Descriptor, fullName: string): Descriptor | undefined {
+    // Options of methods and fields, which are known by their names alone.
+    if (descriptor.extend !== undefined) return undefined;
+    if (descriptor.nested === undefined) return kept.has(fullName) ? descriptor : undefined;
+    const nested = Object.entries(descriptor.nested).flatMap(([name, inner]) => {
+      const pruned = prune(inner, `${fullName}.${name}`);
+      return pruned === undefined ? [] : [[name, pruned] as const];
+    });
+    if (!kept.has(fullName) && nested.length === 0) return undefined;
+    return { ...descriptor, nested: Object.fromEntries(nested) };
+  }
+}

@@ -1,0 +1,81 @@
+import { chmod, chown, mkdir, readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { startProgram, type Program } from './program.ts';
+
+/** At an address at which nothing is: every call is made, and fails at once. */
+const NOWHERE = '127.0.0.1:1';
+const SERVICE = {
+  HOST: '127.0.0.1',
+  PORT: '0',
+  PROJECT_ID: 'nowhere',
+  JOB_NAME: 'none',
+  HTTP_AUTH: 'none',
+  PUSH_AUTH: 'none',
+  PUBLISH_TIMEOUT_MS: '100',
+  RUN_JOB_TIMEOUT_MS: '100',
+  LOG_LEVEL: 'info',
+  PUBSUB_EMULATOR_HOST: NOWHERE,
+  CLOUD_RUN_EMULATOR_HOST: NOWHERE,
+  METADATA_SERVER_DETECTION: 'none',
+};
+const STRICT = {
+  ...SERVICE,
+  HTTP_AUTH: 'oidc',
+  HTTP_AUDIENCE: 'none',
+  HTTP_ACCOUNTS: 'none@example.com',
+  LEDGER_URL: `postgres://${NOWHERE}/none`,
+};
+const DELIVERY = JSON.stringify({
+  message: { messageId: '1', data: Buffer.from('{"id":1}').toString('base64') },
+  subscription: 'projects/nowhere/subscriptions/none',
+});
+
+/**
+ * Runs the built command line as it will be run, so that V8 leaves its compiled code in `dist/compile-cache`.
+ * Node keeps in it what was compiled when a process ends, so requests are made as well: what they need is then
+ * compiled for the first one.
+ *
+ * A cache is good for one version of Node, one architecture and one user, whose number is part of the folder's
+ * name. To any other it is as if it were not there.
+ *
+ * @param options.user for whom; the user that runs this when left out. Another one takes root.
+ * @throws when the built command line does not run.
+ */
+export async function fillCompileCache({
+  outdir,
+  user,
+}: {
+  readonly outdir: string;
+  readonly user?: number | undefined;
+}): Promise<void> {
+  const folder = path.join(outdir, 'compile-cache');
+  const isRoot = process.getuid?.() === 0;
+  await mkdir(folder, { recursive: true });
+  if (user !== undefined && isRoot) await chown(folder, user, user);
+  const start = (args: readonly string[], env: Readonly<Record<string, string>> = {}): Program =>
+    startProgram({ args: [path.join(outdir, 'src/main.js'), ...args], env, user });
+  await serveOnce(start(['serve'], SERVICE));
+  await serveOnce(start(['serve'], STRICT));
+  await start(['job', '--id=1']).succeeded;
+  await readableByAll(folder);
+  if (user !== undefined && isRoot) await chown(folder, 0, 0);
+}
+
+async function serveOnce(service: Program): Promise<void> {
+  const { port } = JSON.parse(await service.line('"listening"')) as { readonly port: number };
+  await service.line('"ready"');
+  const url = `http://127.0.0.1:${port}`;
+  await fetch(`${url}/job/1`, { method: 'POST' });
+  await fetch(`${url}/pubsub/push`, { method: 'POST', body: DELIVERY });
+  await fetch(`${url}/launches/none`);
+  service.stop();
+  await service.succeeded;
+}
+
+/** Node lets nobody else read what it writes there, and an image's files belong to root. */
+async function readableByAll(folder: string): Promise<void> {
+  await chmod(folder, 0o755);
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    await chmod(path.join(entry.parentPath, entry.name), entry.isDirectory() ? 0o755 : 0o644);
+  }
+}
