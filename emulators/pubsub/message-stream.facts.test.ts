@@ -141,7 +141,7 @@ describe('a listening client', () => {
     const second = await startTestBed({ port: Number(first.emulator.address.split(':')[1]) });
     second.emulator.restore(snapshot);
     await second.publish('after');
-    await afterwards.promise;
+    await expect(afterwards.promise).resolves.toBeUndefined();
     await listener.subscription.close();
   });
 

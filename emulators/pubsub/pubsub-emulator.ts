@@ -6,6 +6,7 @@ import { startGrpcServer } from '../grpc/grpc-server.ts';
 import type { RecordedCall } from '../grpc/unary-call.ts';
 import { createBroker } from './broker.ts';
 import { Condition } from './condition.ts';
+import { IAM_HTTP_RULES } from './iam-http-rules.ts';
 import type { StoredMessage } from './messages.ts';
 import { shuttingDown } from './pull-refusals.ts';
 import type { PushDelivery } from './push-dispatcher.ts';
@@ -112,7 +113,8 @@ export async function startPubSubEmulator(options: PubSubEmulatorOptions = {}): 
   };
 
   const port = options.port ?? 0;
-  const server = await startGrpcServer({ host, port, clock, faults, services, streams }).catch(
+  const httpRules = { 'google.iam.v1.IAMPolicy': IAM_HTTP_RULES };
+  const server = await startGrpcServer({ host, port, clock, faults, services, streams, httpRules }).catch(
     async (error: unknown) => {
       await tokens.close();
       throw error;
