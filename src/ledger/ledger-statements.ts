@@ -9,49 +9,77 @@ import type { Statement } from './query.ts';
  * Times are `now()`, the start of the statement, so that one statement has one idea of the time. One that waited for
  * a lock is a little behind: a claim is then taken for less expired than it is, and its own lease starts
  * earlier, though not before it was asked for. Both err on the side that does not launch.
+ *
+ * Statements that lock the rows of several launches lock them in the order of the primary key, so that two of them
+ * never wait for each other.
  */
 
-/** $1 launch id, $2 job. */
+/**
+ * For `SharedStatement`. `LIMIT` keeps each launch a look into the primary key, however small PostgreSQL believes the
+ * table to be.
+ *
+ * $1 launch ids, $2 jobs.
+ */
 export const LOOK: Statement = {
   name: 'launch-look',
   text: `
-SELECT digest, state, execution, token,
-  (extract(epoch FROM expires_at - now()) * 1000)::float8 AS expires_in_ms,
-  (extract(epoch FROM now() - first_claimed_at) * 1000)::float8 AS first_claimed_ms_ago
-FROM launches WHERE launch_id = $1 AND job = $2`,
+SELECT l.* FROM unnest($1::text[], $2::text[]) AS k (launch_id, job) CROSS JOIN LATERAL (
+  SELECT launch_id, job, digest, state, execution, token,
+    (extract(epoch FROM expires_at - now()) * 1000)::float8 AS expires_in_ms,
+    (extract(epoch FROM now() - first_claimed_at) * 1000)::float8 AS first_claimed_ms_ago
+  FROM launches WHERE launch_id = k.launch_id AND job = k.job LIMIT 1) AS l`,
 };
 
 /**
- * A fresh launch is one insert. A row that is there already is taken when it is free, or when it is the
- * unknown one that the caller names by its token. No row comes back where the claim is refused.
+ * For `SharedStatement`. A fresh launch is one insert. A row that is there already is taken when it is free, or when
+ * it is the unknown one that the caller names by its token. No row comes back where the claim is refused.
  *
- * $1 launch id, $2 job, $3 input id, $4 digest, $5 token, $6 lease (ms), $7 message id, $8 trace id,
- * $9 token taken over or null, $10 how long that must have been expired (ms).
+ * $1 launch ids, $2 jobs, $3 input ids, $4 digests, $5 tokens, $6 leases (ms), $7 message ids, $8 trace ids,
+ * $9 tokens taken over or null, $10 how long those must have been expired (ms).
  */
 export const CLAIM: Statement = {
   name: 'launch-claim',
   text: `
 INSERT INTO launches AS l (launch_id, job, input_id, digest, state, token, expires_at,
   first_claimed_at, claimed_at, attempts, message_id, trace_id)
-VALUES ($1, $2, $3, $4, 'calling', $5, now() + $6::float8 * interval '1 ms', now(), now(), 1, $7, $8)
+SELECT launch_id, job, input_id, digest, 'calling', token, now() + lease_ms * interval '1 ms', now(), now(), 1,
+  message_id, trace_id
+FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::float8[], $7::text[], $8::text[])
+  AS k (launch_id, job, input_id, digest, token, lease_ms, message_id, trace_id)
+ORDER BY launch_id, job
 ON CONFLICT (launch_id, job) DO UPDATE SET
   input_id = excluded.input_id, digest = excluded.digest, state = 'calling', token = excluded.token,
   expires_at = excluded.expires_at, first_claimed_at = coalesce(l.first_claimed_at, now()), claimed_at = now(),
   attempts = l.attempts + 1, message_id = excluded.message_id, trace_id = excluded.trace_id,
   updated_at = now(), finished_at = NULL
 WHERE l.state IN ('open', 'rejected')
-  OR (l.state IN ('calling', 'unknown') AND l.digest = excluded.digest
-    AND l.token = $9 AND l.expires_at <= now() - $10::float8 * interval '1 ms')
-RETURNING token`,
+  OR (l.state IN ('calling', 'unknown') AND l.digest = excluded.digest AND EXISTS (
+    SELECT FROM unnest($5::text[], $9::text[], $10::float8[]) AS t (token, earlier, expired_for_ms)
+    WHERE t.token = excluded.token AND t.earlier = l.token
+      AND l.expires_at <= now() - t.expired_for_ms * interval '1 ms'))
+RETURNING launch_id, job`,
 };
 
-/** $1 launch id, $2 job, $3 token, $4 execution or null. */
+/**
+ * For `SharedStatement`.
+ *
+ * $1 launch ids, $2 jobs, $3 tokens, $4 executions or null.
+ */
 export const SETTLE: Statement = {
   name: 'launch-settle',
   text: `
-UPDATE launches SET state = 'launched', execution = $4, updated_at = now(), finished_at = now()
-WHERE launch_id = $1 AND job = $2 AND token = $3 AND state IN ('calling', 'unknown')
-RETURNING token`,
+WITH held AS MATERIALIZED (
+  SELECT l.launch_id, l.job, k.token, k.execution
+  FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) AS k (launch_id, job, token, execution)
+  JOIN launches l ON l.launch_id = k.launch_id AND l.job = k.job AND l.token = k.token
+  WHERE l.state IN ('calling', 'unknown')
+  ORDER BY l.launch_id, l.job FOR UPDATE OF l
+)
+UPDATE launches l SET state = 'launched', execution = held.execution, updated_at = now(), finished_at = now()
+FROM held
+WHERE l.launch_id = held.launch_id AND l.job = held.job AND l.token = held.token
+  AND l.state IN ('calling', 'unknown')
+RETURNING l.launch_id, l.job`,
 };
 
 /**

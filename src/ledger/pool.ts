@@ -23,6 +23,17 @@ export class LedgerUrlInvalid extends Error {
   override readonly name = 'LedgerUrlInvalid';
 }
 
+const OPTIONS = [
+  // A claim that a crash of the database takes back could be granted twice.
+  'synchronous_commit=on',
+  // Launches are found by their keys. Where PostgreSQL believes the table small, it would read all of it, and
+  // believe so until it is analyzed.
+  'enable_hashjoin=off',
+  'enable_mergejoin=off',
+]
+  .map((setting) => `-c ${setting}`)
+  .join(' ');
+
 /** The network may hold up the answer that much longer than the statement may take. */
 const ANSWER_SLACK_MS = 1_000;
 
@@ -42,8 +53,7 @@ export function connectPool(options: ConnectPoolOptions): Pool {
     // The server's own limit does not help where its answer never arrives.
     query_timeout: statementTimeoutMs + ANSWER_SLACK_MS,
     keepAlive: true,
-    // A claim that a crash of the database takes back could be granted twice.
-    options: '-c synchronous_commit=on',
+    options: OPTIONS,
   };
   refuseUnreadable(config);
   const pool = new Pool(config);

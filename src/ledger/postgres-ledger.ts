@@ -3,6 +3,7 @@ import type { Pool } from 'pg';
 import type { Claim, ClaimRequest, ClaimResult, LaunchKey, Ledger, Standing } from '../launch/ledger.ts';
 import { ADOPT, CLAIM, LOOK, MARK_UNKNOWN, RELEASE, SETTLE } from './ledger-statements.ts';
 import { query, storable, type Statement } from './query.ts';
+import { SharedStatement, type LaunchRow } from './shared-statement.ts';
 import { standingOf, type StandingRow } from './standing-of.ts';
 
 /** How often a launch may come free again between a refused claim and the look at why. */
@@ -17,24 +18,29 @@ const MOST_TRIES = 5;
  */
 export class PostgresLedger implements Ledger {
   readonly #pool: Pool;
+  readonly #look: SharedStatement<LaunchRow & StandingRow>;
+  readonly #claim: SharedStatement<LaunchRow>;
+  readonly #settle: SharedStatement<LaunchRow>;
 
   constructor({ pool }: { readonly pool: Pool }) {
     this.#pool = pool;
+    this.#look = new SharedStatement(pool, LOOK);
+    this.#claim = new SharedStatement(pool, CLAIM);
+    this.#settle = new SharedStatement(pool, SETTLE);
   }
 
   async look({ key, digest }: { readonly key: LaunchKey; readonly digest: string }): Promise<Standing> {
-    const [row] = await query<StandingRow>(this.#pool, LOOK, [key.launchId, key.job]);
-    return standingOf(row, digest);
+    return standingOf(await this.#look.run(key), digest);
   }
 
   async claim(request: ClaimRequest): Promise<ClaimResult> {
     const { key, digest, inputId, leaseMs, messageId, traceId, takeOver } = request;
     const token = randomUUID();
-    const launch = [key.launchId, key.job, inputId, digest, token, leaseMs, messageId, traceId];
+    const launch = [inputId, digest, token, leaseMs, messageId, traceId];
     const values = [...launch, takeOver?.token, takeOver?.expiredForMs];
     for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-      const granted = await query(this.#pool, CLAIM, values);
-      if (granted.length > 0) return { kind: 'claimed', claim: { key, token } };
+      const granted = await this.#claim.run(key, values);
+      if (granted !== undefined) return { kind: 'claimed', claim: { key, token } };
       const standing = await this.look({ key, digest });
       if (standing.kind !== 'free') return { kind: 'refused', standing };
     }
@@ -42,8 +48,10 @@ export class PostgresLedger implements Ledger {
     return { kind: 'refused', standing: { kind: 'calling', expiresInMs: 0 } };
   }
 
-  settle(options: { readonly claim: Claim; readonly execution: string | undefined }): Promise<boolean> {
-    return this.#end(SETTLE, options.claim, options.execution);
+  async settle(options: { readonly claim: Claim; readonly execution: string | undefined }): Promise<boolean> {
+    const { key, token } = options.claim;
+    const settled = await this.#settle.run(key, [token, options.execution]);
+    return settled !== undefined;
   }
 
   release({ claim, error }: { readonly claim: Claim; readonly error: string }): Promise<boolean> {
@@ -64,8 +72,8 @@ export class PostgresLedger implements Ledger {
     await query(this.#pool, ADOPT, [key.launchId, key.job, inputId, digest, execution]);
   }
 
-  async #end(statement: Statement, { key, token }: Claim, last: string | undefined): Promise<boolean> {
-    const changed = await query(this.#pool, statement, [key.launchId, key.job, token, last]);
+  async #end(statement: Statement, { key, token }: Claim, error: string): Promise<boolean> {
+    const changed = await query(this.#pool, statement, [key.launchId, key.job, token, error]);
     return changed.length > 0;
   }
 }

@@ -1,0 +1,98 @@
+import type { Pool, QueryResultRow } from 'pg';
+import { LedgerUnavailable, type LaunchKey } from '../launch/ledger.ts';
+import { query, type Statement } from './query.ts';
+
+/** A row says which launch it is about. */
+export interface LaunchRow extends QueryResultRow {
+  readonly launch_id: string;
+  readonly job: string;
+}
+
+interface Call<Row> {
+  readonly key: LaunchKey;
+  readonly values: readonly unknown[];
+  readonly resolve: (row: Row | undefined) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Launches in one statement at most: more save nothing, and all wait for the slowest. */
+const MOST_LAUNCHES = 100;
+
+/**
+ * One statement, which the launches of a process share as a group commit shares writes to disk: while it runs
+ * for some, those that come gather for the next. A launch alone does not wait.
+ *
+ * A statement of its own for each was half of what a launch cost (docs/decisions/0008-what-a-launch-costs.md).
+ */
+export class SharedStatement<Row extends LaunchRow> {
+  readonly #pool: Pool;
+  readonly #statement: Statement;
+  #waiting: Call<Row>[] = [];
+  #isRunning = false;
+
+  /**
+   * @param statement takes arrays, one element a launch: $1 launch ids, $2 jobs, then the values of `run`. It
+   *   gives one row at most for each launch.
+   */
+  constructor(pool: Pool, statement: Statement) {
+    this.#pool = pool;
+    this.#statement = statement;
+  }
+
+  /**
+   * Runs the statement for one launch.
+   *
+   * @returns its row; undefined where there is none.
+   * @throws {LedgerUnavailable} and whatever else the database says about this launch.
+   */
+  run(key: LaunchKey, values: readonly unknown[] = []): Promise<Row | undefined> {
+    const { promise, resolve, reject } = Promise.withResolvers<Row | undefined>();
+    this.#waiting.push({ key, values, resolve, reject });
+    if (!this.#isRunning) void this.#runAll();
+    return promise;
+  }
+
+  async #runAll(): Promise<void> {
+    this.#isRunning = true;
+    while (this.#waiting.length > 0) await this.#runFor(this.#nextCalls());
+    this.#isRunning = false;
+  }
+
+  /** PostgreSQL refuses to change a row twice in one statement, so of two calls for one launch the second waits. */
+  #nextCalls(): ReadonlyMap<string, Call<Row>> {
+    const calls = new Map<string, Call<Row>>();
+    const later: Call<Row>[] = [];
+    for (const call of this.#waiting) {
+      const name = nameOf(call.key.launchId, call.key.job);
+      if (calls.has(name) || calls.size === MOST_LAUNCHES) later.push(call);
+      else calls.set(name, call);
+    }
+    this.#waiting = later;
+    return calls;
+  }
+
+  /** Never rejects: each call hears how its own launch went. */
+  async #runFor(calls: ReadonlyMap<string, Call<Row>>): Promise<void> {
+    const list = [...calls.values()];
+    try {
+      const rows = await query<Row>(this.#pool, this.#statement, columnsOf(list));
+      const byName = new Map(rows.map((row) => [nameOf(row.launch_id, row.job), row]));
+      for (const [name, { resolve }] of calls) resolve(byName.get(name));
+    } catch (error) {
+      // What the database does not take of one launch is rolled back for all; the others are none the worse.
+      const isOnesFault = calls.size > 1 && !(error instanceof LedgerUnavailable);
+      if (isOnesFault) for (const [name, call] of calls) await this.#runFor(new Map([[name, call]]));
+      else for (const { reject } of list) reject(error);
+    }
+  }
+}
+
+function columnsOf(calls: readonly Pick<Call<never>, 'key' | 'values'>[]): readonly (readonly unknown[])[] {
+  const rows = calls.map(({ key, values }) => [key.launchId, key.job, ...values]);
+  return (rows[0] ?? []).map((_, column) => rows.map((row) => row[column]));
+}
+
+/** Launch ids have no spaces. */
+function nameOf(launchId: string, job: string): string {
+  return `${launchId} ${job}`;
+}
