@@ -1,7 +1,10 @@
 import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { onServerCore } from './pinning.ts';
 import { untilAnswered } from './probe.ts';
 import type { Program } from './programs.ts';
@@ -21,13 +24,13 @@ const TICK_MS = 10;
 /** Starts `program`, whose environment is nothing but PATH and what is given. It may not listen yet. */
 export async function spawnServer(program: Program): Promise<ServerProcess> {
   const port = await freePort();
+  const log = openLog();
   const { file, args } = onServerCore(process.execPath, program.args);
   const child = spawn(file, args, {
     env: { PATH: process.env['PATH'] ?? '', PORT: String(port), HOST: '127.0.0.1', ...program.env },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', log, 'inherit'],
   });
-  // Every line is read, as a container's log collector does.
-  child.stdout.resume();
+  closeSync(log);
   const ended = once(child, 'exit');
   const proc = (name: string): string => readFileSync(`/proc/${child.pid}/${name}`, 'utf8');
   return {
@@ -54,6 +57,17 @@ export async function startServer(program: Program): Promise<ServerProcess> {
   // Those that have no such route answer 404, and are ready too.
   await untilAnswered({ port: server.port, path: '/health/ready', accepts: (status) => status < 500 });
   return server;
+}
+
+/**
+ * A file without a name, gone with the process. Through a pipe the server would wait for whoever reads its lines,
+ * which here is the process that makes the load.
+ */
+function openLog(): number {
+  const path = join(tmpdir(), `bench-${randomUUID()}.log`);
+  const log = openSync(path, 'w');
+  rmSync(path);
+  return log;
 }
 
 /** The measured time must not hold what a server needs to tell its port, so it is told one. */

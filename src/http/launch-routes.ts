@@ -5,9 +5,10 @@ import { launchIdOfKey, newLaunchId } from '../launch/launch-id.ts';
 import type { LaunchRequest } from '../launch/launch-request.ts';
 import { encodeMessage } from '../launch/message.ts';
 import { findForbidden, type OverridePolicy } from '../launch/override-policy.ts';
-import { childTrace, formatTraceparent } from '../launch/trace.ts';
+import { childTrace } from '../launch/trace.ts';
 import { findableFields, type Logger } from '../logging/logger.ts';
 import { Problem } from '../server/problem.ts';
+import { sendAccepted } from './accepted.ts';
 import { readOverrides } from './read-overrides.ts';
 import { requestTrace } from './request-trace.ts';
 import { refuseStrayBrowser } from './stray-browser.ts';
@@ -32,7 +33,6 @@ export interface LaunchRoutesOptions {
   readonly overridePolicy: OverridePolicy;
 }
 
-const ACCEPTED = 'CloudRunジョブの実行を受け付けました。';
 /** Largest body of POST /job/:id, in bytes: 1,000 args and variables of moderate length. */
 const BODY_LIMIT = 1024 * 1024;
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
@@ -42,13 +42,17 @@ export function launchRoutes(options: LaunchRoutesOptions): Router {
   const router = Router({ caseSensitive: true, strict: true });
   const accept = acceptLaunch(options);
   const methods = options.allowGet ? ['GET', 'POST'] : ['POST'];
-  router.all('/job/:id', options.authenticate, (request, _response, next) => {
-    if (methods.includes(request.method)) return next();
-    const detail = `${request.method} is not allowed here; use ${methods.toReversed().join(' or ')}`;
+  const checkMethod: RequestHandler = ({ method }, _response, next) => {
+    if (methods.includes(method)) return next();
+    const detail = `${method} is not allowed here; use ${methods.toReversed().join(' or ')}`;
     throw new Problem({ code: 'method-not-allowed', detail, headers: { Allow: methods.join(', ') } });
-  });
-  router.get('/job/:id', refuseStrayBrowser, accept);
-  router.post('/job/:id', refuseStrayBrowser, express.raw({ type: () => true, limit: BODY_LIMIT }), accept);
+  };
+  // One route, so that Express matches the path and reads the id once.
+  router
+    .route('/job/:id')
+    .all(options.authenticate, checkMethod, refuseStrayBrowser)
+    .get(accept)
+    .post(express.raw({ type: () => true, limit: BODY_LIMIT }), accept);
   return router;
 }
 
@@ -78,9 +82,7 @@ function acceptLaunch({ publisher, logger, projectId, overridePolicy }: LaunchRo
       },
       'launch request stored',
     );
-    response.status(202).set({ Location: `/launches/${launchId}`, traceparent: formatTraceparent(trace) });
-    if (request.accepts(['json', 'text']) === 'text') response.type('text/plain').send(ACCEPTED);
-    else response.json({ message: ACCEPTED, id, launchId, messageId });
+    sendAccepted(response, { id, launchId, messageId, trace });
   };
 }
 

@@ -1,4 +1,5 @@
-import { hash, randomBytes } from 'node:crypto';
+import { hash } from 'node:crypto';
+import { randomHex } from './random-hex.ts';
 
 /** The place of one unit of work in a trace. */
 export interface Trace {
@@ -40,7 +41,7 @@ export function parseCloudTraceContext(value: string | undefined): Trace | undef
 /** A child of `parent`, or the beginning of a new, unsampled trace. */
 export function childTrace(parent: Trace | undefined): Trace {
   if (parent !== undefined) return { ...parent, spanId: newSpanId() };
-  return { traceId: randomBytes(16).toString('hex'), spanId: newSpanId(), sampled: false };
+  return { traceId: randomHex(16), spanId: newSpanId(), sampled: false };
 }
 
 /**
@@ -57,5 +58,5 @@ export function formatTraceparent({ traceId, spanId, sampled }: Trace): string {
 }
 
 function newSpanId(): string {
-  return randomBytes(8).toString('hex');
+  return randomHex(8);
 }

@@ -17,7 +17,7 @@ function start() {
 }
 
 describe('log lines', () => {
-  it('of everything that one event set going are one write, in their order', async () => {
+  it('of everything that one event set going are written together, in their order', async () => {
     const { logger, writes } = start();
     const event = Promise.withResolvers<void>();
     const requests = ['first', 'second', 'third'].map(async (name) => {

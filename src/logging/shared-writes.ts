@@ -11,14 +11,14 @@ export interface SharedWrites extends DestinationStream {
 const WARN = 40;
 
 /**
- * Writes by one system call what JavaScript logs before the process turns to its next event or ends by itself:
- * one answer of Pub/Sub stores many requests, and a system call a line was the most expensive thing in answering
- * them.
+ * Hands on, as one text, what JavaScript logs before the process turns to its next event: one answer of Pub/Sub
+ * stores many requests, and writing their lines one by one was a tenth of the CPU of answering them.
  *
- * Warnings and errors are written at once, with all before them. Of the other lines those of such a moment are
- * lost where the process is killed within it.
+ * Warnings and errors are handed on at once, with all before them, so that an exception which ends the process
+ * takes no such line with it.
  *
- * @param output is given one or more whole lines at a time; standard output when left out.
+ * @param output is given one or more whole lines at a time. Left out: standard output, which pino writes in the
+ *   background, and to its end when the process exits.
  */
 export function sharedWrites(output: DestinationStream = pino.destination(1)): SharedWrites {
   let lines = '';

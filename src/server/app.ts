@@ -23,12 +23,12 @@ interface Started {
 }
 
 /** On every answer: none is for a cache, and none is a page, whatever a browser makes of it. */
-const HEADERS = {
-  'Cache-Control': 'no-store',
-  'X-Content-Type-Options': 'nosniff',
-  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
-  'Referrer-Policy': 'no-referrer',
-};
+const HEADERS = new Map([
+  ['Cache-Control', 'no-store'],
+  ['X-Content-Type-Options', 'nosniff'],
+  ['Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'"],
+  ['Referrer-Policy', 'no-referrer'],
+]);
 
 /** Builds the Express app of a service. It does not listen. */
 export function createApp({ routers, logger, isReady, about = () => ({}) }: AppOptions): Express {
@@ -38,7 +38,7 @@ export function createApp({ routers, logger, isReady, about = () => ({}) }: AppO
   app.set('query parser', false);
   app.use((_request, response: Response<unknown, Started>, next) => {
     response.locals.startedMs = performance.now();
-    response.set(HEADERS);
+    response.setHeaders(HEADERS);
     next();
   });
   app.get('/health/live', (_request, response) => {
