@@ -124,6 +124,9 @@ describe('npm run emulators', () => {
     ['a topic that the emulator refuses', ['--topic=1'], /topics\/1 was refused: Invalid resource name/],
     ['a file that is not there', ['--config=none.json'], /none\.json cannot be read/],
     ['an unknown flag', ['--topics=a'], /unknown option '--topics=a'/],
+    ['a port that is none', ['--pubsub-port=65536'], /--pubsub-port.*from 0 \(a free one\) to 65535/],
+    ['a share that is none', ['--duplicate-share=2'], /--duplicate-share.*from 0 to 1/],
+    ['a host that is not here', ['--host=203.0.113.1'], /203\.0\.113\.1:0 is not of this machine/],
   ])('says what is wrong with %s, in one line, exit 2', async (_, args, complaint) => {
     const { code, stderr } = await emulators(args).ended;
     expect(stderr).toMatch(complaint);
@@ -138,7 +141,7 @@ describe('npm run emulators', () => {
     const { port } = server.address() as AddressInfo;
     const { code, stderr } = await emulators([`--cloud-run-port=${port}`]).ended;
     expect(stderr).toBe(
-      `job-bridge-emulators: port ${port} is in use; stop what uses it, or say another one by --cloud-run-port (0 takes any)\n`,
+      `job-bridge-emulators: 127.0.0.1:${port} is in use; stop what uses it, or say another one by --cloud-run-port (0 takes any)\n`,
     );
     expect(code).toBe(2);
   });

@@ -48,14 +48,16 @@ try {
 /** The file and the flags in one; a flag wins over the file, lists add up. */
 async function setUpOf(flags: Flags): Promise<SetUp> {
   const file = flags.config === undefined ? undefined : await readSetUp(flags.config);
+  const project = flags.project ?? file?.project;
+  const region = flags.region ?? file?.region;
   const given = {
-    ...((flags.project ?? file?.project) && { project: flags.project ?? file?.project }),
-    ...((flags.region ?? file?.region) && { region: flags.region ?? file?.region }),
-    images: Object.fromEntries(flags.image),
-    topics: flags.topic,
-    subscriptions: flags.subscription,
-    jobs: flags.job,
-    faults: flags.fault,
+    ...(project !== undefined && { project }),
+    ...(region !== undefined && { region }),
+    images: Object.fromEntries(flags.image ?? []),
+    topics: flags.topic ?? [],
+    subscriptions: flags.subscription ?? [],
+    jobs: flags.job ?? [],
+    faults: flags.fault ?? [],
   };
   const own = parseSetUp(given, 'the command line');
   if (file === undefined) return own;

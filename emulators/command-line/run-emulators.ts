@@ -1,12 +1,12 @@
+import { systemClock } from '../clock.ts';
 import { startCloudRunEmulator } from '../cloud-run/cloud-run-emulator.ts';
 import type { TaskOutput } from '../cloud-run/task-runner.ts';
 import { FaultPlan, type Fault } from '../grpc/faults.ts';
 import { startPubSubEmulator } from '../pubsub/pubsub-emulator.ts';
-import { systemClock } from '../clock.ts';
 import { declareResources } from './declare-resources.ts';
 import { startFaultServer } from './fault-server.ts';
 import { imagesOf } from './images.ts';
-import { SetUpError } from './set-up-error.ts';
+import { orExplain } from './listen-errors.ts';
 import type { SetUp } from './set-up.ts';
 import { StateFolder } from './state-folder.ts';
 import { StateKeeper } from './state-keeper.ts';
@@ -47,7 +47,7 @@ export async function runEmulators(options: RunEmulatorsOptions): Promise<Runnin
   const state = await stateKeeper(options);
   acquired.defer(() => state?.close());
   // Before Pub/Sub, which pushes as soon as it is there; and after it when they stop.
-  const cloudRun = await orExplain('cloud-run', ports.cloudRun, () =>
+  const cloudRun = await orExplain({ host, port: ports.cloudRun, flag: '--cloud-run-port' }, () =>
     startCloudRunEmulator({
       host,
       port: ports.cloudRun,
@@ -60,7 +60,7 @@ export async function runEmulators(options: RunEmulatorsOptions): Promise<Runnin
   );
   acquired.defer(() => cloudRun.close());
   state?.adopt('cloudRun', cloudRun);
-  const pubsub = await orExplain('pubsub', ports.pubsub, () =>
+  const pubsub = await orExplain({ host, port: ports.pubsub, flag: '--pubsub-port' }, () =>
     startPubSubEmulator({
       host,
       port: ports.pubsub,
@@ -69,7 +69,7 @@ export async function runEmulators(options: RunEmulatorsOptions): Promise<Runnin
     }),
   );
   acquired.defer(() => pubsub.close());
-  const control = await orExplain('control', ports.control, () =>
+  const control = await orExplain({ host, port: ports.control, flag: '--control-port' }, () =>
     startFaultServer({ host, port: ports.control, faults }),
   );
   acquired.defer(() => control.close());
@@ -96,19 +96,6 @@ async function stateKeeper(options: RunEmulatorsOptions): Promise<StateKeeper | 
     return new StateKeeper({ folder, saved, clock: systemClock(), onFailure: options.onSaveFailure });
   } catch (error) {
     await folder.close();
-    throw error;
-  }
-}
-
-async function orExplain<T>(name: string, port: number, start: () => Promise<T>): Promise<T> {
-  try {
-    return await start();
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EADDRINUSE') {
-      const message = `port ${port} is in use; stop what uses it, or say another one by --${name}-port (0 takes any)`;
-      throw new SetUpError(message, { cause: error });
-    }
     throw error;
   }
 }

@@ -1,0 +1,28 @@
+import { SetUpError } from './set-up-error.ts';
+
+/** What is wrong with an address that nothing can listen on, and what helps, by the code of the error. */
+const REASONS: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'is in use; stop what uses it, or say another one by FLAG (0 takes any)',
+  EACCES: 'is not for everybody to listen on; say another one by FLAG (0 takes any)',
+  EADDRNOTAVAIL: 'is not of this machine; say another one by --host',
+  ENOTFOUND: 'is of a host that nobody knows; say another one by --host',
+};
+
+/**
+ * Starts what listens on a port.
+ *
+ * @param flag what the port was given by.
+ * @throws {SetUpError} when it cannot listen there.
+ */
+export async function orExplain<T>(
+  { host, port, flag }: { readonly host: string; readonly port: number; readonly flag: string },
+  start: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await start();
+  } catch (error) {
+    const reason = REASONS[(error as NodeJS.ErrnoException).code ?? ''];
+    if (reason === undefined) throw error;
+    throw new SetUpError(`${host}:${port} ${reason.replace('FLAG', flag)}`, { cause: error });
+  }
+}
