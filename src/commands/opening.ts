@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { setImmediate as turn, setTimeout as delay } from 'node:timers/promises';
+import type { RequestHandler } from 'express';
 
 /** Turns of the event loop after which a request that was already at the door has come in: its connection comes first. */
 const TURNS = 3;
@@ -43,4 +44,20 @@ async function answered(early: ReadonlySet<ServerResponse>, yieldMs: number): Pr
   const answers = [...early].map((response) => once(response, 'close', { signal }));
   await Promise.race([Promise.all(answers), delay(yieldMs, undefined, { signal })]);
   waiting.abort();
+}
+
+/**
+ * Has the first request that `authenticate` sees open what such requests need, while its token is checked and
+ * the keys for that are on their way.
+ */
+export function openMeanwhile(open: () => Promise<unknown>, authenticate: RequestHandler): RequestHandler {
+  let isAsked = false;
+  return (request, response, next) => {
+    if (!isAsked) {
+      isAsked = true;
+      // Whoever waits for it hears of a failure.
+      setImmediate(() => void open().catch(() => undefined));
+    }
+    return authenticate(request, response, next);
+  };
 }

@@ -9,7 +9,7 @@ import { aboutRequest } from './about-request.ts';
 import { pushAuthentication, requestAuthentication } from './authentication.ts';
 import { overridePolicyOf } from './configuration.ts';
 import { EarlyDeliveries } from './early-deliveries.ts';
-import { openAll } from './opening.ts';
+import { openAll, openMeanwhile } from './opening.ts';
 import { once, serviceParts, type ServiceBasis, type ServiceParts } from './service-parts.ts';
 
 /** What answers the requests of the service. */
@@ -73,7 +73,7 @@ async function requestSide(parts: ServiceParts): Promise<Side> {
     publisher: { publish: async (message) => (await publisher()).publish(message) },
     logger,
     projectId,
-    authenticate,
+    authenticate: openMeanwhile(publisher, authenticate),
     allowGet: config.HTTP_GET,
     overridePolicy: overridePolicyOf(config),
   });
@@ -99,7 +99,7 @@ async function pushSide(parts: ServiceParts): Promise<Side> {
     logger,
     projectId,
     path: config.PUSH_PATH,
-    authenticate: await pushAuthentication(parts),
+    authenticate: openMeanwhile(launcher, await pushAuthentication(parts)),
     overridePolicy: overridePolicyOf(config),
     deadLetters: {
       topic: deadLetters && { publish: async (copy) => (await deadLetters()).publish(copy) },
