@@ -12,25 +12,30 @@ const COMMONJS_NAMES = [
   'const __dirname = import.meta.dirname;',
 ].join(' ');
 
+const COMMAND_LINE = { 'src/main': 'build/entry.ts' };
+
 /**
  * Bundles the command line and every package that it needs into `outdir`; nothing of `node_modules` is
  * needed to run it. What a command loads only when it needs it stays a file of its own.
  *
  * @param options.house the folder of package.json.
  * @param options.outdir absolute; gets `src/main.js` and the files that it loads.
+ * @param options.entryPoints what to bundle in place of the command line, by the name that it gets, without `.js`.
  * @returns which input went into which file, with sizes in bytes.
  * @throws esbuild's error when an import cannot be resolved, or a file not be parsed.
  */
 export async function bundle({
   house,
   outdir,
+  entryPoints = COMMAND_LINE,
 }: {
   readonly house: string;
   readonly outdir: string;
+  readonly entryPoints?: Readonly<Record<string, string>>;
 }): Promise<Metafile> {
   const { metafile } = await build({
     absWorkingDir: house,
-    entryPoints: { 'src/main': 'build/entry.ts' },
+    entryPoints: { ...entryPoints },
     outdir,
     chunkNames: 'chunks/[name]-[hash]',
     bundle: true,

@@ -68,12 +68,12 @@ export async function runEmulators(options: RunEmulatorsOptions): Promise<Runnin
       ...(options.duplicateShare !== undefined && { duplicateShare: options.duplicateShare }),
     }),
   );
-  state?.adopt('pubsub', pubsub);
   acquired.defer(() => {
     // In one turn with the close, which drops every backlog: no publish is answered that is not in it.
     state?.freeze('pubsub');
     return pubsub.close();
   });
+  state?.adopt('pubsub', pubsub);
   const control = await orExplain({ host, port: ports.control, flag: '--control-port' }, () =>
     startFaultServer({ host, port: ports.control, faults }),
   );

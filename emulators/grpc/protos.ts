@@ -8,12 +8,12 @@ const require = createRequire(import.meta.url);
 
 /** Folders with the protos that Google publishes inside its own client packages. */
 function protoFolders(): string[] {
-  const beside = (entry: string, ...steps: string[]): string =>
-    path.join(path.dirname(require.resolve(entry)), ...steps);
+  // google-gax belongs to the client, and need not be within reach of this file where the emulators are installed.
+  const gax = createRequire(require.resolve('@google-cloud/run')).resolve('google-gax');
   return [
     path.join(packageFolder('@google-cloud/run'), 'build', 'protos'),
     path.join(packageFolder('@google-cloud/pubsub-api'), 'build', 'protos'),
-    beside('google-gax', '..', 'protos'),
+    path.join(path.dirname(gax), '..', 'protos'),
   ];
 }
 
