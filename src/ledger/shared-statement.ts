@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Pool, QueryResultRow } from 'pg';
 import { LedgerUnavailable, type LaunchKey } from '../launch/ledger.ts';
 import { query, type Statement } from './query.ts';
@@ -17,18 +18,23 @@ interface Call<Row> {
 
 /** Launches in one statement at most: more save nothing, and all wait for the slowest. */
 const MOST_LAUNCHES = 100;
+/** After a statement for as many launches or more, the next one waits a moment for company: there is a burst. */
+const MANY_LAUNCHES = 5;
+const COMPANY_MS = 5;
 
 /**
  * One statement, which the launches of a process share as a group commit shares writes to disk: while it runs
- * for some, those that come gather for the next. A launch alone does not wait.
+ * for some, those that come gather for the next. A launch alone does not wait. (PostgreSQL's own settings for
+ * the same are called commit_delay and commit_siblings.)
  *
- * A statement of its own for each was half of what a launch cost (docs/decisions/0008-what-a-launch-costs.md).
+ * Statements of its own were half of what a launch cost (docs/decisions/0008-what-a-launch-costs.md).
  */
 export class SharedStatement<Row extends LaunchRow> {
   readonly #pool: Pool;
   readonly #statement: Statement;
   #waiting: Call<Row>[] = [];
   #isRunning = false;
+  #lastLaunches = 0;
 
   /**
    * @param statement takes arrays, one element a launch: $1 launch ids, $2 jobs, then the values of `run`. It
@@ -54,7 +60,12 @@ export class SharedStatement<Row extends LaunchRow> {
 
   async #runAll(): Promise<void> {
     this.#isRunning = true;
-    while (this.#waiting.length > 0) await this.#runFor(this.#nextCalls());
+    while (this.#waiting.length > 0) {
+      if (this.#lastLaunches >= MANY_LAUNCHES) await setTimeout(COMPANY_MS);
+      const calls = this.#nextCalls();
+      this.#lastLaunches = calls.size;
+      await this.#runFor(calls);
+    }
     this.#isRunning = false;
   }
 
