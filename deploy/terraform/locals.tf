@@ -14,6 +14,10 @@ locals {
   dead_letter_topic        = "${var.topic}-dead-letters"
   dead_letter_subscription = "${var.topic}-dead-letters-pull"
 
+  # Who checks the callers of each service: none, Cloud Run's IAM; oidc, the service alone. Never both: IAM takes
+  # the signature off the tokens that it has checked (https://cloud.google.com/run/docs/troubleshooting#signature-removed).
+  door_auth = { http = var.http_auth, subscriber = var.push_auth, all = var.push_auth }
+
   has_ledger  = var.ledger_url_secret != null
   job_is_ours = var.create_job && var.job_image == null
 

@@ -6,7 +6,7 @@ resource "google_cloud_run_v2_service" "bridge" {
   name                 = "${var.name}-${each.key}"
   deletion_protection  = var.deletion_protection
   ingress              = each.key == "subscriber" ? var.push_ingress : "INGRESS_TRAFFIC_ALL"
-  invoker_iam_disabled = each.key == local.request_role && !var.invoker_iam_check
+  invoker_iam_disabled = local.door_auth[each.key] == "oidc"
   custom_audiences = distinct(compact([
     each.key == local.push_role ? local.push_audience : "",
     each.key == local.request_role ? var.http_audience : "",
@@ -109,13 +109,13 @@ resource "google_cloud_run_v2_service" "bridge" {
     }
 
     precondition {
-      condition     = var.http_auth == "oidc" || (var.invoker_iam_check && !contains(var.callers, "allUsers") && !contains(var.callers, "allAuthenticatedUsers"))
-      error_message = "With http_auth = \"none\" nothing but IAM checks the callers, and this lets everybody start jobs: use http_auth = \"oidc\", or name the callers and keep invoker_iam_check."
+      condition     = var.http_auth == "oidc" || !(contains(var.callers, "allUsers") || contains(var.callers, "allAuthenticatedUsers"))
+      error_message = "With http_auth = \"none\" nothing but IAM checks the callers, and this lets everybody start jobs: name the callers, or use http_auth = \"oidc\"."
     }
 
     precondition {
-      condition     = var.push_auth == "oidc" || var.separate_services
-      error_message = "push_auth = \"none\" takes separate_services = true: in one service every caller could push messages of their own."
+      condition     = var.separate_services || (var.http_auth == "oidc" && var.push_auth == "oidc")
+      error_message = "separate_services = false takes http_auth = \"oidc\" and push_auth = \"oidc\": IAM lets the same accounts through to both doors of one service, so every caller could push messages of their own."
     }
   }
 

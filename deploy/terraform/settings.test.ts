@@ -40,7 +40,6 @@ describe('what the module sets', () => {
     { variable: 'max_delivery_attempts', key: 'MAX_DELIVERY_ATTEMPTS' },
     { variable: 'launches_per_minute', key: 'LAUNCHES_PER_MINUTE' },
     { variable: 'allow_overrides', key: 'ALLOW_OVERRIDES' },
-    { variable: 'push_auth', key: 'PUSH_AUTH' },
   ])('$variable has the default of $key', ({ variable, key }) => {
     expect(defaultOf(variable)).toEqual(schema[key].default);
   });
@@ -62,7 +61,7 @@ describe('what the module sets', () => {
       DEAD_LETTER_TOPIC: 'job-launches-dead-letters',
       DEAD_LETTER_SUBSCRIPTION: 'job-launches-dead-letters-pull',
       PUSH_PATH: '/pubsub/push',
-      PUSH_AUTH: 'oidc',
+      PUSH_AUTH: 'none',
       PUSH_AUDIENCE: 'job-bridge-push',
       PUSH_SERVICE_ACCOUNTS: 'job-bridge-delivery@p.iam.gserviceaccount.com',
       LAUNCHES_PER_MINUTE: '50',
@@ -73,7 +72,17 @@ describe('what the module sets', () => {
     const env = (keys: readonly string[]) => Object.fromEntries(keys.map((key) => [key, values[key]]));
     expect(new Set([...http, ...push])).toEqual(new Set(Object.keys(values)));
     expect(loadConfig({ env: env(http), needs: ['request side'] }).HTTP_AUTH).toBe('none');
-    expect(loadConfig({ env: env(push), needs: ['push side', 'launch'] }).PUSH_AUTH).toBe('oidc');
+    expect(loadConfig({ env: env(push), needs: ['push side', 'launch'] }).PUSH_AUTH).toBe('none');
+  });
+
+  // With both, Cloud Run's IAM takes the signature off, and the service refuses every token.
+  it('has each door checked by IAM or by the service, never by both', () => {
+    const checkedBy = { http: '${var.http_auth}', subscriber: '${var.push_auth}', all: '${var.push_auth}' };
+    expect(local('door_auth')).toEqual(checkedBy);
+    expect(local('request_env')['HTTP_AUTH']).toBe(checkedBy.http);
+    expect(local('push_env')['PUSH_AUTH']).toBe(checkedBy.subscriber);
+    const service = blocks.find(({ labels }) => labels[0] === 'google_cloud_run_v2_service');
+    expect(service?.arguments.get('invoker_iam_disabled')).toBe('${local.door_auth[each.key] == "oidc"}');
   });
 
   it('names the push route as the service does by itself', () => {

@@ -1,13 +1,13 @@
 # Who may do what, and what the services are given.
 
 variable "separate_services" {
-  description = "Whether the request side and the push side are two services, each with its own IAM policy and identity. In one service whoever may request launches can also reach the push route, so the service has to check push tokens itself."
+  description = "Whether the request side and the push side are two services, each with its own IAM policy and identity. In one service whoever may request launches can also reach the push route, so the service has to check all tokens itself (http_auth and push_auth \"oidc\")."
   type        = bool
   default     = true
 }
 
 variable "callers" {
-  description = "Who may request launches over HTTP, such as [\"user:me@example.com\"]; Cloud Run's IAM checks them."
+  description = "Who may request launches over HTTP, such as [\"user:me@example.com\"], with http_auth = \"none\"; Cloud Run's IAM checks them."
   type        = list(string)
   default     = []
 }
@@ -24,14 +24,8 @@ variable "operators" {
   default     = []
 }
 
-variable "invoker_iam_check" {
-  description = "Whether Cloud Run's IAM checks the callers of the request side. False where the service alone does (http_auth = \"oidc\"), as behind a gateway."
-  type        = bool
-  default     = true
-}
-
 variable "http_auth" {
-  description = "HTTP_AUTH: none where IAM checks the callers, oidc where the service checks their tokens too."
+  description = "HTTP_AUTH: none where Cloud Run's IAM checks the callers, oidc where the service alone does, as behind a gateway."
   type        = string
   default     = "none"
 
@@ -54,9 +48,9 @@ variable "http_accounts" {
 }
 
 variable "push_auth" {
-  description = "PUSH_AUTH: oidc, or none where Cloud Run's IAM alone shall check the pushes. None needs separate services, whose push side nobody but the subscription may invoke."
+  description = "PUSH_AUTH: none where Cloud Run's IAM checks the pushes and lets only the delivery account through, oidc where the service alone checks their tokens."
   type        = string
-  default     = "oidc"
+  default     = "none"
 
   validation {
     condition     = contains(["none", "oidc"], var.push_auth)

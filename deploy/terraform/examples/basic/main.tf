@@ -4,6 +4,11 @@ variable "project_id" {
   type = string
 }
 
+variable "region" {
+  type    = string
+  default = "asia-northeast1"
+}
+
 variable "image" {
   type = string
 }
@@ -21,6 +26,7 @@ module "bridge" {
   source = "../.."
 
   project_id = var.project_id
+  region     = var.region
   image      = var.image
   callers    = [var.caller]
   operators  = [var.caller]
