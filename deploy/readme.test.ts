@@ -53,9 +53,7 @@ describe('the page about deploying', () => {
   it('shows settings with which the service starts, and that agree with its gcloud flags', () => {
     const script = shell.map(({ text }) => text).join('\n');
     const [, json = ''] = /<<EOF\n(.*?)^EOF/ms.exec(script) ?? [];
-    const fileText = json
-      .replaceAll('$PROJECT_ID', 'p')
-      .replaceAll('$REGION', 'asia-northeast1');
+    const fileText = json.replaceAll('$PROJECT_ID', 'p').replaceAll('$REGION', 'asia-northeast1');
     const config = loadConfig({ env: {}, fileText, needs: ['request side', 'push side', 'launch'] });
     expect(script).toContain(`--ack-deadline=${config.ACK_DEADLINE_SECONDS} `);
     expect(script).toContain(`--max-delivery-attempts=${config.MAX_DELIVERY_ATTEMPTS}\n`);
