@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 /** What `dist/src/main.js` is made of: the command line as it is in src, started faster and with readable stacks. */
 import { enableCompileCache } from 'node:module';
 import path from 'node:path';

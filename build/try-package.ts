@@ -1,0 +1,67 @@
+/**
+ * Shows that the package works where somebody installs it: packs it, installs the archive without development
+ * dependencies in a folder elsewhere, and runs its commands there.
+ *
+ *   npm run package:try
+ */
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { startProgram } from './program.ts';
+
+const run = promisify(execFile);
+const house = path.dirname(import.meta.dirname);
+const folder = await mkdtemp(path.join(tmpdir(), 'package-'));
+const print = (line: string): void => void process.stdout.write(`${line}\n`);
+
+try {
+  await run('npm', ['pack', '--pack-destination', folder], { cwd: house });
+  const [archive = ''] = await readdir(folder);
+  print(`packed: ${archive}`);
+  await writeFile(path.join(folder, 'package.json'), '{"private":true}');
+  const options = ['--omit=dev', '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund'];
+  await run('npm', ['install', `./${archive}`, ...options], { cwd: folder });
+  print('installed without development dependencies');
+  await tryCommand();
+  await tryEmulators();
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}
+
+function installed(command: string): string {
+  return path.join(folder, 'node_modules', '.bin', command);
+}
+
+async function tryCommand(): Promise<void> {
+  const job = startProgram({ node: installed('job-bridge'), args: ['job', '--id=2'], env: {} });
+  const { message } = JSON.parse(await job.succeeded) as { readonly message: string };
+  print(`job-bridge runs: ${message}`);
+}
+
+async function tryEmulators(): Promise<void> {
+  const ports = ['--pubsub-port=0', '--cloud-run-port=0', '--control-port=0'];
+  const emulators = startProgram({
+    node: installed('job-bridge-emulators'),
+    args: [
+      ...ports,
+      '--project=p',
+      '--region=r',
+      '--topic=events',
+      `--job=worker='${process.execPath}' -e 0`,
+    ],
+    env: {},
+  });
+  const hostOf = async (name: string): Promise<string> =>
+    (await emulators.line(`${name}=`)).replace(`${name}=`, '');
+  const topic = `http://${await hostOf('PUBSUB_EMULATOR_HOST')}/v1/projects/p/topics/events`;
+  const job = `http://${await hostOf('CLOUD_RUN_EMULATOR_HOST')}/v2/projects/p/locations/r/jobs/worker`;
+  for (const url of [topic, job]) {
+    const { status } = await fetch(url);
+    if (status !== 200) throw new Error(`${url} answered ${status}`);
+  }
+  emulators.stop();
+  await emulators.succeeded;
+  print('job-bridge-emulators runs, has what its flags say, and stops');
+}
