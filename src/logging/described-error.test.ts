@@ -1,4 +1,5 @@
 import { createConnection } from 'node:net';
+import { checkServerIdentity, type PeerCertificate } from 'node:tls';
 import { describe, expect, it } from 'vitest';
 import { describeError, stackTraceOf } from './described-error.ts';
 
@@ -37,6 +38,15 @@ describe('an error in the log', () => {
     });
     expect(stackTraceOf(error)).toMatch(/^Error: connect ECONNREFUSED(\n {4}at .*)+$/);
     expect(stackTraceOf(error)).not.toContain('127.0.0.1');
+  });
+
+  it('does not show to which host a certificate did not fit, not even as a cause', () => {
+    const certificate = { subject: { CN: 'other' }, subjectaltname: 'DNS:other' } as PeerCertificate;
+    const cause = checkServerIdentity('hunter2.internal', certificate);
+    expect(cause?.message).toContain('hunter2.internal');
+    const described = describeError(new Error('PostgreSQL: it cannot be reached', { cause }));
+    expect(JSON.stringify(described)).not.toContain('hunter2');
+    expect(described.cause?.code).toBe('ERR_TLS_CERT_ALTNAME_INVALID');
   });
 
   it('ends, though its causes are a circle', () => {

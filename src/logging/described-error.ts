@@ -33,8 +33,11 @@ export function stackTraceOf(error: Error): string {
   return [`${error.name}: ${messageOf(error)}`, ...frames].join('\n');
 }
 
-/** The message of a system error names the host and port that it is about: those of a database stay out of logs. */
+/** Node's messages about connections and certificates name the host: that of a database stays out of logs. */
 function messageOf(error: Error): string {
-  if ('syscall' in error && 'code' in error) return `${String(error.syscall)} ${String(error.code)}`;
-  return error.message;
+  if (!('code' in error)) return error.message;
+  if ('syscall' in error) return `${String(error.syscall)} ${String(error.code)}`;
+  return error.code === 'ERR_TLS_CERT_ALTNAME_INVALID'
+    ? 'the certificate is for another host'
+    : error.message;
 }
