@@ -32,7 +32,7 @@ export const ACCESS_PROBLEMS: Readonly<Record<AccessCode, Problem>> = {
     why: 'whether rights are there was tried as this account; the service may have others',
     mend: ({ setUp }) => {
       const account = setUp.service.kind === 'read' ? setUp.service.value.serviceAccount : '';
-      return `doctor --impersonate ${account === '' ? 'EMAIL-OF-THE-SERVICE' : account}`;
+      return `npm start -- doctor --impersonate ${account === '' ? 'EMAIL-OF-THE-SERVICE' : account}`;
     },
   },
   'pubsub-disabled': { standing: 'fault', why: DISABLED, mend: enable('pubsub.googleapis.com') },

@@ -44,6 +44,18 @@ describe('a diagnosis', () => {
     expect(JSON.stringify(findings)).not.toContain('hunter2');
   });
 
+  it('misses the token that IAM in front of Cloud Run asks for, and asks for none elsewhere', () => {
+    const expected = { pushToken: undefined };
+    const behind = (host: string) => {
+      const push = { ...HEALTHY_PUSH, endpoint: `https://${host}/pubsub/push`, token: undefined };
+      return found({ setUp: { subscription: read({ ...HEALTHY.subscription, push }) }, expected });
+    };
+    const [missing, ...others] = behind('bridge-1.asia-northeast1.run.app');
+    expect(missing).toMatchObject({ code: 'push-token-missing' });
+    expect(missing?.mend).toContain(' --push-auth-service-account=EMAIL-OF-THE-DELIVERY-ACCOUNT');
+    expect([...others, ...behind('bridge.example.com')]).toEqual([]);
+  });
+
   it('grants to a service account as such, and puts what a shell would read into quotes', () => {
     const [denied] = found({ setUp: { topicRights: read([]) } });
     expect(denied?.mend).toBe(

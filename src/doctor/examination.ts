@@ -1,4 +1,5 @@
 import type { Clock } from '../launch/clock.ts';
+import { isOnCloudRun } from './cloud-run-address.ts';
 import type { Expected } from './expected.ts';
 import { read, type Reading } from './reading.ts';
 import { PERMISSIONS } from './rights-checks.ts';
@@ -140,8 +141,7 @@ function unless(condition: boolean, why: string): string | undefined {
 
 function noService(subscription: Reading<SubscriptionSetUp>): string | undefined {
   if (subscription.kind !== 'read') return 'the push endpoint is not known';
-  const host = URL.parse(endpointOf(subscription))?.hostname ?? '';
-  return unless(!host.endsWith('.run.app'), 'the push endpoint is no address of Cloud Run');
+  return unless(!isOnCloudRun(endpointOf(subscription)), 'the push endpoint is no address of Cloud Run');
 }
 
 function endpointOf(subscription: Reading<SubscriptionSetUp>): string {

@@ -13,13 +13,16 @@ export function updateSubscription({ expected }: MendContext, ...flags: readonly
 /**
  * The command that sets the push configuration. It replaces the whole of it, so what is right already is
  * said again.
+ *
+ * @param defaultAccount as whom to push where nothing names an account; left out: without a token.
  */
-export function setPushConfig({ expected, setUp }: MendContext): string {
+export function setPushConfig({ expected, setUp }: MendContext, defaultAccount = ''): string {
   const push = setUp.subscription.kind === 'read' ? setUp.subscription.value.push : undefined;
   const { pushToken } = expected;
   const serviceAccounts = pushToken?.serviceAccounts ?? [];
   const email = push?.token?.email ?? '';
-  const account = serviceAccounts.includes(email) ? email : (serviceAccounts[0] ?? email);
+  const named = serviceAccounts.includes(email) ? email : (serviceAccounts[0] ?? email);
+  const account = named === '' ? defaultAccount : named;
   const audience = pushToken?.audience ?? push?.token?.audience ?? '';
   return [
     'gcloud pubsub subscriptions modify-push-config',

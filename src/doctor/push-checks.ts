@@ -1,4 +1,5 @@
 import { unread } from './api-checks.ts';
+import { isOnCloudRun } from './cloud-run-address.ts';
 import type { Expected } from './expected.ts';
 import type { PushSetUp, ServiceSetUp, SubscriptionSetUp } from './set-up.ts';
 import { shownAddress } from './shown-address.ts';
@@ -62,8 +63,12 @@ function endpoint({ endpoint: address }: PushSetUp, { pushPath, isEmulated }: Ex
 }
 
 function token({ token: signed, endpoint: address }: PushSetUp, { pushToken }: Expected): Verdicts {
-  if (pushToken === undefined) return notChecked('PUSH_AUTH is none: what stands in front checks it');
-  if (signed === undefined) return found('push-token-missing', 'pushes carry no token');
+  if (signed === undefined && (pushToken !== undefined || isOnCloudRun(address))) {
+    return found('push-token-missing', 'pushes carry no token');
+  }
+  if (pushToken === undefined || signed === undefined) {
+    return notChecked('PUSH_AUTH is none: what stands in front checks it');
+  }
   const problems: Verdict[] = [];
   // Source: google/pubsub/v1/pubsub.proto, PushConfig.OidcToken.audience.
   const audience = signed.audience === '' ? address : signed.audience;
@@ -89,7 +94,8 @@ function serviceOf(service: ServiceSetUp, { ackDeadlineSeconds, hasLedger }: Exp
     problems.push(found('service-timeout-short', says, name));
   }
   if (!hasLedger && maxInstances !== 1) {
-    problems.push(found('service-instances', `it may have ${maxInstances} instances`, name));
+    const says = `it may have ${maxInstances} instances, and there is no LEDGER_URL in what doctor was given`;
+    problems.push(found('service-instances', says, name));
   }
   return problems.length === 0 ? ok(name) : problems;
 }

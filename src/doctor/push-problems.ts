@@ -27,8 +27,8 @@ export const PUSH_PROBLEMS: Readonly<Record<PushCode, Problem>> = {
   },
   'push-token-missing': {
     standing: 'fault',
-    why: 'with PUSH_AUTH=oidc the bridge answers 401 to a push without a token',
-    mend: setPushConfig,
+    why: 'the bridge (PUSH_AUTH=oidc) or IAM in front of it (none) refuses a push without a token; where neither does, anybody can push',
+    mend: (context) => setPushConfig(context, 'EMAIL-OF-THE-DELIVERY-ACCOUNT'),
   },
   'push-audience-differs': {
     standing: 'fault',
@@ -53,6 +53,7 @@ export const PUSH_PROBLEMS: Readonly<Record<PushCode, Problem>> = {
   'service-instances': {
     standing: 'fault',
     why: 'without LEDGER_URL two instances do not see what the other one is launching, so a launch can run twice',
-    mend: (context) => updateService(context, '--max-instances=1'),
+    mend: (context) =>
+      updateService(context, '--max-instances=1  # or give doctor the LEDGER_URL of the service'),
   },
 };
