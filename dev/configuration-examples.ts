@@ -12,14 +12,14 @@ export interface ConfigurationExample {
 /** One of each way to deploy. */
 export const CONFIGURATION_EXAMPLES: readonly ConfigurationExample[] = [
   {
-    title: 'One service for both sides; the tokens are checked in it:',
+    title: 'One service for both sides; the tokens are checked in it, and by no IAM in front:',
     needs: ['request side', 'push side', 'launch'],
     env: {
       JOB_NAME: 'my-job',
       HTTP_AUTH: 'oidc',
       HTTP_AUDIENCE: 'https://bridge.example.com',
       HTTP_ACCOUNTS: 'scheduler@my-project.iam.gserviceaccount.com',
-      PUSH_AUDIENCE: 'https://bridge.example.com',
+      PUSH_AUDIENCE: 'job-bridge-push',
       PUSH_SERVICE_ACCOUNTS: 'push@my-project.iam.gserviceaccount.com',
       DEAD_LETTER_TOPIC: 'job-launches-dead-letters',
     },
@@ -30,7 +30,7 @@ export const CONFIGURATION_EXAMPLES: readonly ConfigurationExample[] = [
     env: { ROLE: 'http', HTTP_AUTH: 'none', HTTP_GET: 'false' },
   },
   {
-    title: 'The push side of a Django job, with a file beside the environment:',
+    title: 'The push side of a Django job behind IAM, with a file beside the environment:',
     needs: ['push side', 'launch'],
     env: {
       CONFIG_FILE: '/etc/job-bridge.json',
@@ -42,8 +42,7 @@ export const CONFIGURATION_EXAMPLES: readonly ConfigurationExample[] = [
       JOB_ARGS: ['manage.py', 'job', '--id={id}'],
       JOB_ENV: { MODE: 'batch' },
       ALLOW_OVERRIDES: ['args', 'taskCount<=10', 'env:APP_*'],
-      PUSH_AUDIENCE: 'https://bridge.example.com',
-      PUSH_SERVICE_ACCOUNTS: ['push@my-project.iam.gserviceaccount.com'],
+      PUSH_AUTH: 'none',
     },
   },
 ];

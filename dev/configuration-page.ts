@@ -42,7 +42,8 @@ lists and objects may stand as such; the environment wins over it, and a variabl
 takes; values marked 🔒 are shown in no message and no log.
 
 *Read by*: the **requests** side and the **pushes** side of \`serve\`, the **job** entry, the **commands** that an operator
-runs (\`publish\`, \`launches\`, \`dead-letters\`). Where the sides are two services, give both the keys that both read.
+runs (\`publish\`, \`launches\`, \`dead-letters\`, \`doctor\`). \`doctor\` also compares what the sides read with the set-up.
+Where the sides are two services, give both the keys that both read.
 `;
 
 const SIDES: Readonly<Record<Need, string>> = {
