@@ -4,14 +4,16 @@ data "google_project" "this" {
 }
 
 resource "google_project_service" "apis" {
-  for_each = var.enable_apis ? toset([
+  for_each = toset(var.enable_apis ? compact([
     "iam.googleapis.com",
     "logging.googleapis.com",
     "monitoring.googleapis.com",
     "pubsub.googleapis.com",
     "run.googleapis.com",
     "secretmanager.googleapis.com",
-  ]) : toset([])
+    # Cloud Run asks it where the instance is.
+    var.cloud_sql_instance == null ? "" : "sqladmin.googleapis.com",
+  ]) : [])
 
   project            = var.project_id
   service            = each.key
