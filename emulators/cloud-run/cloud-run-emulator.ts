@@ -18,7 +18,7 @@ import { restoreSnapshot, takeSnapshot, type CloudRunSnapshot } from './snapshot
 import { ContainerRunner, type TaskOutput } from './task-runner.ts';
 import { tasksHandlers } from './tasks.ts';
 
-const DEFAULT_MAX_PROCESSES = 8;
+export const DEFAULT_MAX_PROCESSES = 8;
 
 export interface CloudRunEmulatorOptions {
   /** By the image's name, what runs in place of it. */

@@ -18,6 +18,7 @@ export interface Flags {
   readonly cloudRunPort: number;
   readonly controlPort: number;
   readonly fault?: readonly unknown[];
+  readonly slowStart?: true;
   readonly duplicateShare?: number;
   readonly runJobPerMinute?: number;
   readonly listLagSeconds?: number;
@@ -61,7 +62,8 @@ export function flagsCommand(): Command {
     .addOption(port('pubsub', PUBSUB_PORT))
     .addOption(port('cloud-run', PUBSUB_PORT + 1))
     .addOption(port('control', PUBSUB_PORT + 2))
-    .optionsGroup('What goes wrong:')
+    .optionsGroup('What goes wrong, and what takes time:')
+    .option('--slow-start', 'pace pushes as Pub/Sub does; else many at once')
     .option(
       '--fault <key=value,…>',
       'calls that fail: rpc=RunJob,code=UNAVAILABLE,share=0.1',

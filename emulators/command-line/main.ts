@@ -27,6 +27,7 @@ try {
     runJobPerMinute: flags.runJobPerMinute,
     listLagMs: flags.listLagSeconds === undefined ? undefined : flags.listLagSeconds * 1000,
     duplicateShare: flags.duplicateShare,
+    slowStart: flags.slowStart ?? false,
     stateFolder: flags.state,
     onSaveFailure: ({ message }) =>
       void process.stderr.write(`job-bridge-emulators: the state cannot be saved: ${message}\n`),

@@ -21,6 +21,7 @@ export interface RunEmulatorsOptions {
   readonly runJobPerMinute?: number | undefined;
   readonly listLagMs?: number | undefined;
   readonly duplicateShare?: number | undefined;
+  readonly slowStart: boolean;
   /** Where the state is kept between runs; left out: nowhere. */
   readonly stateFolder?: string | undefined;
   /** Told once each time that saving the state begins to fail. */
@@ -65,6 +66,7 @@ export async function runEmulators(options: RunEmulatorsOptions): Promise<Runnin
       host,
       port: ports.pubsub,
       faults,
+      slowStart: options.slowStart,
       ...(options.duplicateShare !== undefined && { duplicateShare: options.duplicateShare }),
     }),
   );

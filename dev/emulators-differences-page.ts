@@ -1,0 +1,44 @@
+import {
+  CLOUD_RUN_DIFFERENCES,
+  COMMON_DIFFERENCES,
+  GUESSES,
+  PUBSUB_DIFFERENCES,
+  type KnownDifference,
+} from '../emulators/known-differences.ts';
+
+/** Where users of the emulators read it. */
+export const DIFFERENCES_PAGE_FILE = new URL('../docs/emulators-differences.md', import.meta.url);
+
+const INTRODUCTION = `# How the emulators differ from the services
+
+<!-- Made from emulators/known-differences.ts by npm run docs:emulators. -->
+
+What is not listed here behaves as the service does, as far as its protos, its documentation and reports from the
+field tell; nothing was compared with the service itself. [emulators.md](emulators.md) has every RPC.
+`;
+
+/** @returns the content of {@link DIFFERENCES_PAGE_FILE}. */
+export function differencesPage(): string {
+  const guesses = GUESSES.map(({ about, emulator }) => [about, emulator]);
+  return [
+    INTRODUCTION,
+    '## Both\n',
+    differences(COMMON_DIFFERENCES),
+    '## Pub/Sub\n',
+    differences(PUBSUB_DIFFERENCES),
+    '## Cloud Run jobs\n',
+    differences(CLOUD_RUN_DIFFERENCES),
+    '## Guesses\n\nNothing says what the service does here. Do not lean on it.\n',
+    table([['about', 'the emulators'], ...guesses]),
+  ].join('\n');
+}
+
+function differences(known: readonly KnownDifference[]): string {
+  const rows = known.map(({ about, service, emulator }) => [about, service, emulator]);
+  return table([['about', 'the service', 'the emulators'], ...rows]);
+}
+
+function table([head = [], ...rows]: readonly (readonly string[])[]): string {
+  const rule = head.map(() => '---');
+  return [head, rule, ...rows].map((cells) => `| ${cells.join(' | ')} |\n`).join('');
+}

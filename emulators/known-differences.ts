@@ -1,0 +1,179 @@
+import { DEFAULT_MAX_PROCESSES } from './cloud-run/cloud-run-emulator.ts';
+import * as cloudRun from './cloud-run/limits.ts';
+import * as pubsub from './pubsub/limits.ts';
+
+/** Something that the emulators do otherwise than the service, known and left so. */
+export interface KnownDifference {
+  readonly about: string;
+  /** What the service does. */
+  readonly service: string;
+  /** What the emulator does. */
+  readonly emulator: string;
+}
+
+/** What the emulator does where nothing says what the service does: do not lean on it. */
+export interface Guess {
+  readonly about: string;
+  readonly emulator: string;
+}
+
+const minutes = (ms: number): string => `${ms / 60_000} minutes`;
+const seconds = (ms: number): string => `${ms / 1000} s`;
+
+export const COMMON_DIFFERENCES: readonly KnownDifference[] = [
+  { about: 'Connections', service: 'TLS', emulator: 'gRPC and REST in plain text, on one port' },
+  { about: 'Credentials', service: 'are checked', emulator: 'are not looked at, there or missing' },
+  {
+    about: 'IAM policies',
+    service: 'decide who may do what',
+    emulator:
+      'are kept and given back; everybody may do everything. `--fault rpc=…,code=PERMISSION_DENIED` shows a denial',
+  },
+  { about: 'Projects', service: 'have to exist', emulator: 'every name is one' },
+  {
+    about: 'Quotas',
+    service: 'many',
+    emulator:
+      'of RunJob calls alone, when `--run-job-per-minute` says so; sizes and counts of a request are held',
+  },
+  { about: 'Audit logs, metrics', service: 'there are some', emulator: 'there are none' },
+];
+
+export const PUBSUB_DIFFERENCES: readonly KnownDifference[] = [
+  {
+    about: 'Order and duplicates',
+    service: 'without ordering keys in any order, now and then twice',
+    emulator:
+      'in the order of publishing, once, unless `--duplicate-share` or a missed deadline makes it twice',
+  },
+  {
+    about: 'Pace of pushes',
+    service: 'slow start: few at once, more as they are acknowledged, none for a while after a nack',
+    emulator: `${pubsub.PUSH_WINDOW} at once; each message backs off by itself, ${seconds(pubsub.MIN_PUSH_BACKOFF_MS)} to ${seconds(pubsub.MAX_PUSH_BACKOFF_MS)}. As the service with \`--slow-start\``,
+  },
+  { about: 'Push endpoints', service: 'https, on the internet', emulator: 'http as well, on this machine' },
+  {
+    about: 'Tokens of pushes',
+    service: 'signed by Google',
+    emulator: 'signed by the emulator, with a key of each run: see `OIDC_ISSUER` and `OIDC_JWKS_URL`',
+  },
+  {
+    about: 'Service accounts',
+    service: "a push token's has to exist; a dead-letter topic needs rights for Google's",
+    emulator: 'every name is one; no rights are needed',
+  },
+  {
+    about: 'Pull that finds nothing',
+    service: 'waits "a bounded amount of time"',
+    emulator: `waits ${seconds(pubsub.PULL_WAIT_MS)}`,
+  },
+  {
+    about: 'Ends of streams',
+    service: 'after about half an hour, and whenever a server is replaced',
+    emulator: `after ${minutes(pubsub.STREAM_LIFETIME_MS)}, and by a fault`,
+  },
+  { about: 'Snapshots', service: 'and seeking to them', emulator: 'none; Seek takes a time' },
+  { about: 'Schemas', service: 'of topics', emulator: 'none; a topic with one is UNIMPLEMENTED' },
+  {
+    about: 'BigQuery, Cloud Storage, Bigtable, message transforms, ingestion',
+    service: 'are written to, applied, read from',
+    emulator: 'UNIMPLEMENTED, so that nobody misses messages without a word',
+  },
+  {
+    about: 'Storage policies, keys of Cloud KMS, labels',
+    service: 'have their effects',
+    emulator: 'are kept and given back',
+  },
+];
+
+export const CLOUD_RUN_DIFFERENCES: readonly KnownDifference[] = [
+  {
+    about: 'Images',
+    service: 'are pulled',
+    emulator:
+      'stand for programs of this machine, which `--job`, `--image` or the file name; a job with another image is refused',
+  },
+  {
+    about: 'Containers',
+    service: 'see their own file system, with CPU and memory limited',
+    emulator:
+      "are processes of yours, without limits, in the image's `cwd`; they see this machine's environment beneath the job's",
+  },
+  {
+    about: 'At once',
+    service: 'as many tasks as `parallelism` and quota allow',
+    emulator: `${DEFAULT_MAX_PROCESSES} with processes; the rest waits in order`,
+  },
+  { about: 'Secrets as variables', service: 'are filled in', emulator: 'UNIMPLEMENTED' },
+  {
+    about: 'Volumes, networks, service accounts, resources, probes, `working_dir`',
+    service: 'have their effects',
+    emulator: 'are kept and given back',
+  },
+  {
+    about: 'Logs',
+    service: 'go to Cloud Logging',
+    emulator: 'go to standard error, a line each with execution, task and attempt; `log_uri` leads nowhere',
+  },
+  {
+    about: 'Changes of jobs',
+    service: 'take a while, as operations',
+    emulator: 'take effect at once; the operation is done when it is answered',
+  },
+  {
+    about: 'List of executions',
+    service: 'how soon it shows a new one is documented nowhere',
+    emulator: 'at once, or later by `--list-lag-seconds`',
+  },
+  {
+    about: 'Container names in overrides',
+    service: 'a job with one container takes any',
+    emulator: 'has to be one of the job, or empty: a misspelt one is found early',
+  },
+  {
+    about: 'Etag of RunJob',
+    service: 'was seen not to be looked at',
+    emulator: 'ABORTED unless it is that of the job, as the proto says',
+  },
+  {
+    about: 'A stop of the emulators',
+    service: 'there is none',
+    emulator: 'ends running executions, as cancelled ones; a SIGKILL makes them forgotten',
+  },
+  {
+    about: 'Services, worker pools, builds, locations',
+    service: 'are in the same API',
+    emulator: 'are not there: only what the table of RPCs names',
+  },
+];
+
+export const GUESSES: readonly Guess[] = [
+  {
+    about: 'Texts of some errors (filters, detached subscriptions, later requests of a stream)',
+    emulator: 'the code is that of the documentation, the words are ours',
+  },
+  { about: 'AND beside OR in a filter', emulator: 'refused without parentheses' },
+  {
+    about: 'One response of a stream',
+    emulator: `${pubsub.STREAM_RESPONSE_MESSAGES} messages or ${pubsub.STREAM_RESPONSE_BYTES / 1e6} MB at most`,
+  },
+  { about: 'Attributes that are no HTTP headers, in an unwrapped push', emulator: 'left out' },
+  { about: '`kms_key_name` in UpdateTopic', emulator: 'cannot be changed' },
+  { about: 'DeleteJob and DeleteExecution while it runs', emulator: 'stop what runs' },
+  {
+    about: 'How long `show_deleted` shows a job',
+    emulator: `${cloudRun.DELETED_JOB_KEPT_MS / 3_600_000} hours`,
+  },
+  {
+    about: 'Pages of jobs, executions and tasks',
+    emulator: `${cloudRun.DEFAULT_PAGE_SIZE} unless asked for more, ${cloudRun.MAX_PAGE_SIZE} at most`,
+  },
+  { about: 'Order of operations and tasks in a list', emulator: 'newest operation first; tasks by index' },
+  { about: 'ListExecutions of a job that does not exist', emulator: 'NOT_FOUND' },
+  {
+    about: 'From SIGTERM to SIGKILL of a task',
+    emulator: `${seconds(cloudRun.TERMINATION_GRACE_MS)}, as documented for services`,
+  },
+  { about: "An execution's template", emulator: 'shows the environment with the overrides' },
+  { about: 'Conditions of tasks', emulator: 'follow those of executions' },
+];
