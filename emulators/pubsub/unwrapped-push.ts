@@ -8,6 +8,7 @@ const RESERVED: ReadonlySet<string> = new Set([
   'content-length',
   'host',
   'keep-alive',
+  'trailer',
   'transfer-encoding',
   'upgrade',
   'user-agent',
