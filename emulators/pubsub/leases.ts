@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Clock, Timer } from '../clock.ts';
 import type { Backlog } from './backlog.ts';
 import type { BacklogEntry } from './backlog-entry.ts';
@@ -27,6 +28,8 @@ export class Leases {
   readonly #clock: Clock;
   readonly #leases = new Map<string, Lease>();
   readonly #ackIds = new Map<BacklogEntry, string>();
+  /** In every ack id: one of another subscription, or of an earlier run of this one, must match no lease of this one. */
+  readonly #nonce = randomUUID();
   #issued = 0;
 
   constructor(options: { readonly backlog: Backlog; readonly clock: Clock }) {
@@ -42,7 +45,7 @@ export class Leases {
   }): LeasedMessage {
     const { entry, ackDeadlineMs, onEnded } = options;
     this.#issued += 1;
-    const ackId = Buffer.from(`lease ${String(this.#issued).padStart(16, '0')}`).toString('base64url');
+    const ackId = Buffer.from(`lease ${this.#nonce} ${this.#issued}`).toString('base64url');
     this.#leases.set(ackId, { entry, onEnded, timer: this.#expiry(ackId, ackDeadlineMs) });
     this.#ackIds.set(entry, ackId);
     return { ackId, entry };
@@ -106,7 +109,7 @@ export class Leases {
   }
 }
 
-/** Whether an ack id was ever issued by this emulator; its deadline may have passed. */
+/** Whether it is an ack id of any subscription; its deadline may have passed. */
 export function isAckId(ackId: string): boolean {
-  return /^lease \d{16}$/.test(Buffer.from(ackId, 'base64url').toString());
+  return /^lease [-0-9a-f]{36} \d+$/.test(Buffer.from(ackId, 'base64url').toString());
 }

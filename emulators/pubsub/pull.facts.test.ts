@@ -117,6 +117,22 @@ describe('an ack id', () => {
     });
   });
 
+  it('of one subscription acknowledges nothing of another, nor of a later one of that name', async () => {
+    const { emulator, publish, pull, pubsub, subscriber } = await startPullBed();
+    const other = 'projects/p/subscriptions/other';
+    await pubsub.topic('jobs').createSubscription('other');
+    await publish('x');
+    const [pulled] = await pull();
+    const ackIds = [pulled?.ackId ?? ''];
+    await subscriber.pull({ subscription: other, maxMessages: 1 });
+    await subscriber.acknowledge({ subscription: other, ackIds });
+    expect(emulator.backlog('other')).toBe(1);
+    emulator.restore(emulator.snapshot());
+    await pull();
+    await subscriber.acknowledge({ subscription, ackIds });
+    expect(emulator.backlog('jobs-pull')).toBe(1);
+  });
+
   it('cannot be given more than 600 s', async () => {
     const { publish, pull, subscriber } = await startPullBed();
     await publish('x');
