@@ -30,7 +30,9 @@ export class SlowStart implements PushPace {
   readonly #onResumed: () => void;
   #size = SLOW_START_WINDOW;
   #pauseMs = 0;
-  #pausedUntilMs = -Infinity;
+  /** When the last pause ended. */
+  #resumedMs = -Infinity;
+  /** Set during a pause, which it alone ends: a real timer can fire a millisecond before the clock says so. */
   #timer: Timer | undefined;
 
   constructor(options: {
@@ -45,7 +47,7 @@ export class SlowStart implements PushPace {
   }
 
   get window(): number {
-    return this.#clock.now() < this.#pausedUntilMs ? 0 : Math.floor(this.#size);
+    return this.#timer === undefined ? Math.floor(this.#size) : 0;
   }
 
   settled({ acked, sentMs }: { readonly acked: boolean; readonly sentMs: number }): void {
@@ -56,7 +58,7 @@ export class SlowStart implements PushPace {
     }
     this.#size = Math.max(1, this.#size / 2);
     // What was sent before the pause says nothing of how the endpoint fares after it.
-    if (this.#pauses() && sentMs >= this.#pausedUntilMs) this.#pause();
+    if (this.#pauses() && this.#timer === undefined && sentMs >= this.#resumedMs) this.#pause();
   }
 
   close(): void {
@@ -65,8 +67,10 @@ export class SlowStart implements PushPace {
 
   #pause(): void {
     this.#pauseMs = Math.min(MAX_PUSH_BACKOFF_MS, Math.max(MIN_PUSH_BACKOFF_MS, this.#pauseMs * 2));
-    this.#pausedUntilMs = this.#clock.now() + this.#pauseMs;
-    this.#timer?.cancel();
-    this.#timer = this.#clock.setTimer(this.#pauseMs, this.#onResumed);
+    this.#timer = this.#clock.setTimer(this.#pauseMs, () => {
+      this.#timer = undefined;
+      this.#resumedMs = this.#clock.now();
+      this.#onResumed();
+    });
   }
 }
