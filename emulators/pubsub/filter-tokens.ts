@@ -17,6 +17,8 @@ const TOKEN =
 
 const ESCAPE = /\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|x([0-9a-fA-F]{2})|([0-3][0-7]{2})|(.))/gsu;
 
+const MAX_CODE_POINT = 0x10ffff;
+
 const NAMED: Readonly<Record<string, string>> = {
   a: '\u0007',
   b: '\b',
@@ -49,8 +51,14 @@ export function tokensOf(expression: string): Token[] {
 function unescaped(literal: string): string {
   return literal.replaceAll(ESCAPE, (...[, u, U, x, octal, other]: string[]) => {
     const hex = u ?? U ?? x;
-    if (hex !== undefined) return String.fromCodePoint(Number.parseInt(hex, 16));
+    if (hex !== undefined) return character(Number.parseInt(hex, 16));
     if (octal !== undefined) return String.fromCodePoint(Number.parseInt(octal, 8));
     return NAMED[other ?? ''] ?? other ?? '';
   });
+}
+
+/** @throws FilterError */
+function character(codePoint: number): string {
+  if (codePoint <= MAX_CODE_POINT) return String.fromCodePoint(codePoint);
+  throw new FilterError(`there is no character ${codePoint.toString(16)}`);
 }

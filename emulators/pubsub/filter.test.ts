@@ -21,6 +21,7 @@ describe('a filter', () => {
     ['hasPrefix(attributes.lang, "en-")', lang, true],
     ['hasPrefix(attributes.lang, "US")', lang, false],
     ['hasPrefix(attributes.other, "")', lang, false],
+    ['hasPrefix(attributes.constructor, "")', lang, false],
     ['NOT attributes:lang', lang, false],
     ['-attributes:other', lang, true],
     ['NOT NOT attributes:lang', lang, true],
@@ -60,6 +61,7 @@ describe('a filter', () => {
     'data = "x"',
     'attributes.lang = "open',
     'attributes.lang = "x" #',
+    String.raw`attributes.lang = "\U00110000"`,
     'NOT',
     '""',
   ])('refuses %s', (expression) => {

@@ -54,11 +54,11 @@ function single(reader: Reader): Filter {
   const key = reader.key();
   if (reader.take('!=') !== undefined) {
     const value = reader.string();
-    return (attributes) => attributes[key] !== value;
+    return (attributes) => valueOf(attributes, key) !== value;
   }
   reader.expect('=');
   const value = reader.string();
-  return (attributes) => attributes[key] === value;
+  return (attributes) => valueOf(attributes, key) === value;
 }
 
 function prefixed(reader: Reader): Filter {
@@ -69,7 +69,12 @@ function prefixed(reader: Reader): Filter {
   reader.expect(',');
   const prefix = reader.string();
   reader.expect(')');
-  return (attributes) => attributes[key]?.startsWith(prefix) ?? false;
+  return (attributes) => valueOf(attributes, key)?.startsWith(prefix) ?? false;
+}
+
+/** A key such as `constructor` is in every object, but not its own. */
+function valueOf(attributes: Attributes, key: string): string | undefined {
+  return Object.hasOwn(attributes, key) ? attributes[key] : undefined;
 }
 
 /** Takes tokens from the front. */
