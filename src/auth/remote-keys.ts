@@ -1,7 +1,8 @@
 import { JWKSNoMatchingKey } from 'jose/errors';
-import { createRemoteJWKSet } from 'jose/jwks/remote';
+import { createLocalJWKSet } from 'jose/jwks/local';
 import type { JWTVerifyGetKey } from 'jose/jwt/verify';
 import type { Logger } from '../logging/logger.ts';
+import { fetchKeys } from './fetch-keys.ts';
 import { TokenError } from './token-error.ts';
 
 /** Age from which the keys are fetched again, so that a withdrawn one stops working. */
@@ -12,6 +13,8 @@ const COOLDOWN_MS = 30_000;
 const RETRY_PAUSE_MS = 5_000;
 const FETCH_TIMEOUT_MS = 3_000;
 
+type KeySet = ReturnType<typeof createLocalJWKSet>;
+
 export interface RemoteKeysOptions {
   readonly url: URL;
   readonly logger: Logger;
@@ -20,24 +23,17 @@ export interface RemoteKeysOptions {
 
 /**
  * An issuer's public keys. They are fetched when first needed, when they have become old, and when a
- * token names one that is not there; the keys at hand go on working while the server is away, which
- * `jose` alone does not do once they are old.
+ * token names one that is not there; the keys at hand go on working while the server is away.
  */
 export class RemoteKeys {
   readonly #options: RemoteKeysOptions;
-  readonly #set: ReturnType<typeof createRemoteJWKSet>;
+  #keys: KeySet | undefined;
   #fetchedAtMs = 0;
   #failure: { readonly error: TokenError; readonly untilMs: number } | undefined;
-  #loading: Promise<void> | undefined;
+  #loading: Promise<KeySet> | undefined;
 
   constructor(options: RemoteKeysOptions) {
     this.#options = options;
-    // jose is told never to fetch by itself: when to fetch is decided here.
-    this.#set = createRemoteJWKSet(options.url, {
-      timeoutDuration: FETCH_TIMEOUT_MS,
-      cacheMaxAge: Infinity,
-      cooldownDuration: Infinity,
-    });
   }
 
   /**
@@ -46,37 +42,45 @@ export class RemoteKeys {
    * @throws {TokenError} `keys-unavailable`; jose's own errors where no key fits.
    */
   readonly find: JWTVerifyGetKey = async (header, token) => {
-    if (this.#set.jwks() === undefined) await this.#load();
-    else if (this.#ageMs() >= FRESH_MS) await this.#load().catch(() => undefined);
+    const keys = await this.#current();
     try {
-      return await this.#set(header, token);
+      return await keys(header, token);
     } catch (error) {
       if (!(error instanceof JWKSNoMatchingKey) || this.#ageMs() < COOLDOWN_MS) throw error;
     }
-    await this.#load();
-    return this.#set(header, token);
+    const newKeys = await this.#load();
+    return newKeys(header, token);
   };
+
+  /** Old keys do as long as no new ones can be had. */
+  async #current(): Promise<KeySet> {
+    const keys = this.#keys;
+    if (keys === undefined) return this.#load();
+    return this.#ageMs() < FRESH_MS ? keys : this.#load().catch(() => keys);
+  }
 
   #ageMs(): number {
     return this.#options.clock.now() - this.#fetchedAtMs;
   }
 
-  async #load(): Promise<void> {
+  async #load(): Promise<KeySet> {
     if (this.#failure !== undefined && this.#options.clock.now() < this.#failure.untilMs) {
       throw this.#failure.error;
     }
     this.#loading ??= this.#fetch().finally(() => {
       this.#loading = undefined;
     });
-    await this.#loading;
+    return this.#loading;
   }
 
-  async #fetch(): Promise<void> {
+  async #fetch(): Promise<KeySet> {
     const { url, logger, clock } = this.#options;
     try {
-      await this.#set.reload();
+      const keys = createLocalJWKSet(await fetchKeys(url, FETCH_TIMEOUT_MS));
+      this.#keys = keys;
       this.#fetchedAtMs = clock.now();
       this.#failure = undefined;
+      return keys;
     } catch (error_) {
       const error = new TokenError({
         code: 'keys-unavailable',
@@ -84,7 +88,7 @@ export class RemoteKeys {
         cause: error_,
       });
       this.#failure = { error, untilMs: clock.now() + RETRY_PAUSE_MS };
-      logger.warn({ err: error, keysAtHand: this.#set.jwks() !== undefined }, 'OIDC keys not fetched');
+      logger.warn({ err: error, keysAtHand: this.#keys !== undefined }, 'OIDC keys not fetched');
       throw error;
     }
   }
