@@ -88,6 +88,7 @@ export default defineConfig({
   },
   overrides: [
     ...houseRules,
+    { files: ['examples/**'], rules: { 'no-console': 'off' } },
     { files: ['*.config.ts'], rules: { 'import/no-default-export': 'off' } },
     {
       // A JSON answer in a test is `any`, and the assertion is what checks it.
