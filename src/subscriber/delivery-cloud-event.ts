@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { z } from 'zod';
+import * as z from 'zod';
 import { describeIssues, type DeliveredMessage } from '../launch/message.ts';
 import { decodeBase64, parseDeliveryJson, parseTimeMs } from './delivery-bytes.ts';
 import { DeliveryError } from './delivery-error.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { describeIssues, type DeliveredMessage } from '../launch/message.ts';
 import { decodeBase64, parseTimeMs } from './delivery-bytes.ts';
 import { DeliveryError } from './delivery-error.ts';
