@@ -25,6 +25,7 @@ export type PushCode =
   | 'push-audience-differs'
   | 'push-account-differs'
   | 'keys-unreachable'
+  | 'service-checks-twice'
   | 'service-timeout-short'
   | 'service-instances';
 

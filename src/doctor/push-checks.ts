@@ -86,9 +86,13 @@ function token({ token: signed, endpoint: address }: PushSetUp, { pushToken }: E
   return problems.length === 0 ? ok(`of ${signed.email} for ${shown}`) : problems;
 }
 
-function serviceOf(service: ServiceSetUp, { ackDeadlineSeconds, hasLedger }: Expected): Verdicts {
-  const { name, timeoutSeconds, maxInstances } = service;
+function serviceOf(service: ServiceSetUp, { ackDeadlineSeconds, hasLedger, pushToken }: Expected): Verdicts {
+  const { name, timeoutSeconds, maxInstances, isIamChecked } = service;
   const problems: Verdict[] = [];
+  if (isIamChecked && pushToken !== undefined) {
+    const says = 'IAM in front of it checks the tokens of pushes, and PUSH_AUTH is oidc';
+    problems.push(found('service-checks-twice', says, name));
+  }
   if (timeoutSeconds < ackDeadlineSeconds) {
     const says = `its request timeout is ${timeoutSeconds} s, and ACK_DEADLINE_SECONDS is ${ackDeadlineSeconds}`;
     problems.push(found('service-timeout-short', says, name));

@@ -45,6 +45,15 @@ export const PUSH_PROBLEMS: Readonly<Record<PushCode, Problem>> = {
     why: 'without the public keys no token can be checked; whether the service reaches them is not told by that',
     mend: ({ expected }) => `curl -sS ${shellWord(shownAddress(expected.keysUrl))}`,
   },
+  'service-checks-twice': {
+    standing: 'warning',
+    why: 'IAM takes the signature off a token that it has checked, so the bridge answers 401 to every push (signature-removed)',
+    mend: (context) =>
+      updateService(
+        context,
+        '--no-invoker-iam-check  # or PUSH_AUTH=none, where IAM lets in nobody but the account that pushes',
+      ),
+  },
   'service-timeout-short': {
     standing: 'fault',
     why: 'Cloud Run cuts a delivery that waits for its pace, and the message comes again as a counted attempt',

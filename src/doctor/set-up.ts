@@ -63,6 +63,8 @@ export interface ServiceSetUp {
   readonly name: string;
   readonly timeoutSeconds: number;
   readonly maxInstances: number;
+  /** Whether Cloud Run's IAM looks at who calls; everybody may still be let in. */
+  readonly isIamChecked: boolean;
   /** Empty: the default service account of the project. */
   readonly serviceAccount: string;
 }

@@ -44,6 +44,7 @@ describe('a service', () => {
       name: `${LOCATION}/services/bridge`,
       timeoutSeconds: 300,
       maxInstances: 100,
+      isIamChecked: true,
       serviceAccount: '',
     });
   });
@@ -57,6 +58,11 @@ describe('a service', () => {
     expect(await reader.serviceBehind(`${URLS[0]}/x`, LOCATION)).toMatchObject({
       maxInstances: row.maxInstances,
     });
+  });
+
+  it('whose check by IAM is switched off is read as such', async () => {
+    const reader = readerOf(await startServices({ invokerIamDisabled: true }));
+    expect(await reader.serviceBehind(`${URLS[0]}/x`, LOCATION)).toMatchObject({ isIamChecked: false });
   });
 
   it('that is in another project is not found', async () => {

@@ -83,7 +83,7 @@ function containerSetUp({ name, image, args, env }: Container): ContainerSetUp {
   };
 }
 
-function serviceSetUp({ name, template, scaling }: Service): ServiceSetUp {
+function serviceSetUp({ name, template, scaling, invokerIamDisabled }: Service): ServiceSetUp {
   const perRevision = setOr(template?.scaling?.maxInstanceCount, DEFAULT.maxInstances);
   const isManual = scaling?.scalingMode === 'MANUAL';
   return {
@@ -92,6 +92,7 @@ function serviceSetUp({ name, template, scaling }: Service): ServiceSetUp {
     maxInstances: isManual
       ? (scaling.manualInstanceCount ?? 0)
       : Math.min(perRevision, setOr(scaling?.maxInstanceCount, perRevision)),
+    isIamChecked: invokerIamDisabled !== true,
     serviceAccount: template?.serviceAccount ?? '',
   };
 }

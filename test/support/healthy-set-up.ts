@@ -94,6 +94,7 @@ export const HEALTHY: Values = {
     name: 'projects/p/locations/asia-northeast1/services/bridge',
     timeoutSeconds: 300,
     maxInstances: 100,
+    isIamChecked: false,
     serviceAccount: SERVICE_ACCOUNT,
   },
   ledger: { version: 3, aheadMs: 400 },

@@ -88,6 +88,7 @@ export const PLANTED: Readonly<Record<ProblemCode, Planted>> = {
   'push-audience-differs': push({ token: { email: 'push@p.iam.gserviceaccount.com', audience: '' } }),
   'push-account-differs': push({ token: { email: 'x@p.iam.gserviceaccount.com', audience: 'bridge' } }),
   'keys-unreachable': { setUp: { keys: failed('refused', 'it answers 404') } },
+  'service-checks-twice': service({ isIamChecked: true }),
   'service-timeout-short': service({ timeoutSeconds: 59 }),
   'service-instances': { expected: { hasLedger: false } },
   'dead-letter-policy-missing': subscription({ deadLetter: undefined }),
