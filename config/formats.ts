@@ -98,8 +98,8 @@ export const OVERRIDES = register<readonly string[]>({
   complain: (value) => (isTexts(value) ? readOverrideWords(value).complaints.join('; ') : undefined),
 });
 
-/** A JSON array of texts, or the empty string for "leave it alone" (read as null). */
-export const ARGUMENTS = register<readonly string[] | null>({
+/** A JSON array of texts, or the empty string, which stays one: it leaves the job's own alone. */
+export const ARGUMENTS = register<readonly string[]>({
   takes:
     'a JSON array of strings such as ["job","--id={id}"], [] to clear the args of the job, or nothing to leave them alone',
   read: (value) => {
