@@ -9,6 +9,7 @@ import type { Clock } from '../clock.ts';
 import type { HttpRules } from '../rest/http-rules.ts';
 import { createRestServer } from '../rest/rest-server.ts';
 import { bidiCall, type BidiHandler } from './bidi-stream.ts';
+import { CallLog } from './call-log.ts';
 import type { Fault, FaultPlan } from './faults.ts';
 import { serviceDefinition } from './protos.ts';
 import { listenOnSharedPort } from './shared-port.ts';
@@ -24,10 +25,14 @@ export type ServiceStreams = Readonly<Record<string, Readonly<Record<string, Bid
 /** 10 MB is Pub/Sub's message limit; a publish of one is larger than that on the wire, in JSON by a third. */
 const MAX_REQUEST_BYTES = 32 * 1024 * 1024;
 
+const KEPT_CALLS = 10_000;
+/** A batching publisher fills the memory long before it has made so many calls. */
+const KEPT_CALL_BYTES = 64 * 1024 * 1024;
+
 export interface GrpcServer {
   /** `host:port`, as the `*_EMULATOR_HOST` variables want it; gRPC and REST, both without TLS. */
   readonly address: string;
-  /** Every finished call so far, oldest first. */
+  /** The finished calls, oldest first; of a long run the latest 10,000, and fewer of big ones. */
   readonly calls: readonly RecordedCall[];
   close(): Promise<void>;
 }
@@ -43,8 +48,6 @@ export interface GrpcServerOptions {
   /** 0 (default) takes a free port. */
   readonly port?: number;
   readonly host?: string;
-  /** How many finished calls `calls` keeps; the oldest go first. */
-  readonly keepCalls?: number;
 }
 
 /**
@@ -54,13 +57,8 @@ export interface GrpcServerOptions {
  */
 export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcServer> {
   const { services, clock, faults } = options;
-  const keepCalls = options.keepCalls ?? 10_000;
-  const calls: RecordedCall[] = [];
-  const record = (call: RecordedCall): void => {
-    calls.push(call);
-    if (calls.length > keepCalls) calls.splice(0, calls.length - keepCalls);
-  };
-  const desk: CallDesk = { clock, faults, record };
+  const log = new CallLog({ keepCalls: KEPT_CALLS, keepBytes: KEPT_CALL_BYTES });
+  const desk: CallDesk = { clock, faults, record: (call) => log.record(call) };
   const grpc = new Server({ 'grpc.max_receive_message_length': MAX_REQUEST_BYTES });
   const injector = grpc.createConnectionInjector(ServerCredentials.createInsecure());
   const rest = createRestServer({
@@ -92,7 +90,7 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
 
   return {
     address: port.address,
-    calls,
+    calls: log.calls,
     async close() {
       grpc.forceShutdown();
       await port.close();
