@@ -2,18 +2,22 @@ import { Metadata, type StatusObject } from '@grpc/grpc-js';
 import { encodeMessage } from './protos.ts';
 import { Code, type RpcError } from './status.ts';
 
+/** What quotes a long name must still fit into the trailers, or the client sees INTERNAL in place of the code. */
+const MAX_MESSAGE_LENGTH = 2048;
+
 /** An error as it goes over the wire: code, text, and its details as `google.rpc.Status` in the trailers. */
 export function statusOf(error: RpcError): StatusObject {
   const metadata = new Metadata();
   const code = Code[error.code];
+  const message = error.message.slice(0, MAX_MESSAGE_LENGTH);
   const details = detailsOf(error).map(({ type, value }) => {
     return { type_url: `type.googleapis.com/${type}`, value: encodeMessage(type, value) };
   });
   if (details.length > 0) {
-    const status = encodeMessage('google.rpc.Status', { code, message: error.message, details });
+    const status = encodeMessage('google.rpc.Status', { code, message, details });
     metadata.set('grpc-status-details-bin', status);
   }
-  return { code, details: error.message, metadata };
+  return { code, details: message, metadata };
 }
 
 /** Request metadata by lower-case key. */

@@ -5,6 +5,9 @@ export interface FieldMask {
   readonly paths: readonly string[];
 }
 
+/** The keys of these are no fields, so no path leads inside. Source: google/protobuf/field_mask.proto. */
+const MAPS = ['labels', 'push_config.attributes'];
+
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
@@ -32,11 +35,12 @@ export function applyMask<Resource extends object>(options: {
   }
   return paths.reduce<Resource>((resource, path) => {
     const [field = '', ...inner] = path.split('.');
-    const known = field === snakeCase(field) && camelCase(field) in update;
+    const known = field === snakeCase(field) && Object.hasOwn(update, camelCase(field));
     if (known && !mutable.has(field)) {
       refuse(`${invalidMask(kind)}: the '${path}' field in the ${kind} is not mutable.`);
     }
-    const changed = known ? replaced(resource, update, [field, ...inner].map(camelCase)) : undefined;
+    const reached = known && !MAPS.some((map) => path.startsWith(`${map}.`));
+    const changed = reached ? replaced(resource, update, [field, ...inner].map(camelCase)) : undefined;
     if (changed !== undefined) return changed;
     return refuse(
       `${invalidMask(kind)}: ${path} is not a known ${kind} field. Note that field paths must be of the ` +
@@ -54,7 +58,8 @@ function replaced<Resource extends object>(
   const to = fieldsOf(target);
   const from = fieldsOf(update);
   if (inner.length === 0) {
-    return field in from || field in to ? { ...target, [field]: from[field] ?? null } : undefined;
+    const there = Object.hasOwn(from, field) || Object.hasOwn(to, field);
+    return there ? { ...target, [field]: from[field] ?? null } : undefined;
   }
   const part = replaced(fieldsOf(to[field]), fieldsOf(from[field]), inner);
   return part && { ...target, [field]: part };

@@ -77,6 +77,9 @@ describe('UpdateSubscription', () => {
     ['ordering', ['enable_message_ordering'], { enableMessageOrdering: true }],
     ['a field that there is not', ['nonsense'], {}],
     ['a field inside that there is not', ['retry_policy.nonsense'], {}],
+    ['what every object has', ['retry_policy.constructor'], { retryPolicy: {} }],
+    ['a path so long that no trailer holds it', ['x'.repeat(100_000)], {}],
+    ['one label', ['labels.a'], { labels: { a: '2' } }],
     ['a field in camelCase', ['ackDeadlineSeconds'], { ackDeadlineSeconds: 20 }],
     ['a bad value', ['ack_deadline_seconds'], { ackDeadlineSeconds: 601 }],
   ])('refuses %s', async (_what, paths, fields) => {
