@@ -39,6 +39,14 @@ describe('Pub/Sub by plain requests', () => {
     expect(await send(bed, ['POST', 'subscriptions/jobs-pull:acknowledge'], { ackIds })).toEqual({});
   });
 
+  it('is told what is wrong where the body has no message for what the path sets inside', async () => {
+    const bed = await startTestBed();
+    const body = { subscription: 'text', updateMask: 'labels' };
+    expect(await send(bed, ['PATCH', 'subscriptions/jobs-pull'], body)).toMatchObject({
+      error: { code: 400, status: 'INVALID_ARGUMENT' },
+    });
+  });
+
   it('and the clients over gRPC share the port and the state', async () => {
     const bed = await startTestBed();
     await bed.pubsub.createTopic('jobs');

@@ -55,7 +55,7 @@ function parseBody(body: string): JsonObject {
     const reason = error instanceof Error ? error.message : String(error);
     throw new RpcError('INVALID_ARGUMENT', `Invalid JSON payload received. ${reason}`);
   }
-  if (typeof json === 'object' && json !== null && !Array.isArray(json)) return json as JsonObject;
+  if (isObject(json)) return json;
   throw new RpcError('INVALID_ARGUMENT', 'Invalid JSON payload received. Root element must be a message.');
 }
 
@@ -79,8 +79,19 @@ function set(options: {
       throw new RpcError('INVALID_ARGUMENT', `Invalid value at '${options.path}': ${name} is no message.`);
     }
     type = field.resolvedType;
-    json = (json[field.name] ??= {}) as JsonObject;
+    json = messageIn(json, field.name);
   }
+}
+
+/** The message in that field of the body, or a new one. */
+function messageIn(json: JsonObject, name: string): JsonObject {
+  const value = (json[name] ??= {});
+  if (isObject(value)) return value;
+  throw new RpcError('INVALID_ARGUMENT', `Invalid value at '${name}': it must be a message.`);
+}
+
+function isObject(json: unknown): json is JsonObject {
+  return typeof json === 'object' && json !== null && !Array.isArray(json);
 }
 
 /** Text has no types: JSON takes numbers, enums and durations as strings as well, but not booleans. */

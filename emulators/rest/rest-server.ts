@@ -32,13 +32,13 @@ export function createRestServer(options: RestServerOptions): Server {
       response.writeHead(status, { 'content-type': 'application/json; charset=UTF-8' });
       response.end(`${JSON.stringify(body, undefined, 2)}\n`);
     };
-    serve({ request, response, routes, ...options }).then(
-      (body) => body !== undefined && answer(200, body),
-      (error: unknown) => {
+    serve({ request, response, routes, ...options })
+      .then((body) => body !== undefined && answer(200, body))
+      .catch((error: unknown) => {
         const { status, body } = httpErrorOf(rpcErrorOf(error));
         answer(status, body);
-      },
-    );
+      })
+      .catch(() => response.destroy());
   });
 }
 
