@@ -11,6 +11,9 @@ export interface Clock {
   setTimer(delayMs: number, run: () => void): Timer;
 }
 
+/** What is longer, `setTimeout` runs at once. */
+const MAX_TIMEOUT_MS = 2 ** 31 - 1;
+
 /**
  * The machine's own time.
  *
@@ -22,7 +25,14 @@ export function systemClock(speed = 1): Clock {
   return {
     now: () => origin + (Date.now() - origin) * speed,
     setTimer(delayMs, run) {
-      const timer = setTimeout(run, delayMs / speed);
+      let timer: NodeJS.Timeout;
+      const wait = (restMs: number): void => {
+        timer =
+          restMs > MAX_TIMEOUT_MS
+            ? setTimeout(wait, MAX_TIMEOUT_MS, restMs - MAX_TIMEOUT_MS)
+            : setTimeout(run, restMs);
+      };
+      wait(delayMs / speed);
       return { cancel: () => clearTimeout(timer) };
     },
   };
