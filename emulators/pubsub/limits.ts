@@ -64,6 +64,8 @@ export const MAX_PUSH_BACKOFF_MS = 60_000;
 
 /** How long a Pull without messages is held open. Production: "a bounded amount of time". */
 export const PULL_WAIT_MS = 30_000;
+/** Once it has as much as this, it brings no more messages (a guess: the proto says that it may bring fewer). */
+export const PULL_RESPONSE_BYTES = 10_000_000;
 
 export const TOKEN_LIFETIME_S = 3600;
 

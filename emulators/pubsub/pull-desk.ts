@@ -3,7 +3,8 @@ import type { RpcError } from '../grpc/status.ts';
 import type { Backlog } from './backlog.ts';
 import type { BacklogEntry } from './backlog-entry.ts';
 import { Leases, type LeasedMessage } from './leases.ts';
-import { PULL_WAIT_MS } from './limits.ts';
+import { PULL_RESPONSE_BYTES, PULL_WAIT_MS } from './limits.ts';
+import { messageBytes } from './messages.ts';
 
 /** Somebody who waits for messages: an open stream, or a pull that has found none yet. */
 export interface Puller {
@@ -138,10 +139,12 @@ export class PullDesk {
   #batch(maxMessages: number): LeasedMessage[] {
     const taker = {};
     const batch: LeasedMessage[] = [];
-    while (batch.length < maxMessages) {
+    let bytes = 0;
+    while (batch.length < maxMessages && bytes < PULL_RESPONSE_BYTES) {
       const leased = this.take({ taker });
       if (leased === undefined) break;
       batch.push(leased);
+      bytes += messageBytes(leased.entry.message);
     }
     return batch;
   }

@@ -84,6 +84,13 @@ describe('a pull', () => {
     expect(await pull(2)).toHaveLength(1);
   });
 
+  it('brings no more than some megabytes at once, however many it may', async () => {
+    const { publish, pull } = await startPullBed();
+    for (let i = 0; i < 3; i++) await publish('x'.repeat(5_000_000));
+    expect(await pull(1000)).toHaveLength(2);
+    expect(await pull(1000)).toHaveLength(1);
+  });
+
   it('waits for a message, as long as one may', async () => {
     const { emulator, publish, subscriber } = await startPullBed();
     const waiting = subscriber.pull({ subscription, maxMessages: 10 });
