@@ -60,6 +60,8 @@ export class Backlog {
 
   /** @param nacks how often it was nacked before it came here. */
   add(message: StoredMessage, nacks = 0): void {
+    // Nobody else looks where nobody pulls.
+    this.#dropExpired();
     const line = this.#lineOf(message.orderingKey);
     const entry: Entry = { message, nacks, state: 'waiting', timer: undefined, line };
     this.#entries.set(message.messageId, entry);

@@ -3,7 +3,7 @@ import { iamPolicyHandlers } from '../grpc/iam-policies.ts';
 import { MessageIds } from './messages.ts';
 import { resourceName } from './names.ts';
 import { publisherHandlers } from './publisher.ts';
-import { subscriptionDeleted } from './pull-refusals.ts';
+import { stateReplaced, subscriptionDeleted } from './pull-refusals.ts';
 import type { PushContext } from './push-dispatcher.ts';
 import { Resources } from './resources.ts';
 import { messageIdsIn, restoreSnapshot, takeSnapshot, type PubSubSnapshot } from './snapshot.ts';
@@ -123,7 +123,9 @@ export function createBroker({
         snapshot,
         clear: () => {
           for (const { name } of topics.all()) topics.remove(name);
-          for (const { settings } of subscriptions.all()) end(subscriptions.remove(settings.name));
+          for (const { settings } of subscriptions.all()) {
+            subscriptions.remove(settings.name).close(stateReplaced());
+          }
           for (const id of messageIdsIn(snapshot)) ids.skipTo(id);
         },
         addTopic: (request) => topics.add(request.name, () => createTopic(topicSettings(request))),

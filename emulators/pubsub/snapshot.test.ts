@@ -1,3 +1,4 @@
+import type { Message } from '@google-cloud/pubsub';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Code } from '../grpc/status.ts';
 import type { PubSubEmulator } from './pubsub-emulator.ts';
@@ -99,8 +100,25 @@ describe('an emulator that is restored from a snapshot', () => {
     const stream = openStream(after);
     await stream.answered(1);
     after.emulator.restore(before.emulator.snapshot());
-    expect(await stream.ended).toMatchObject({ code: Code.NOT_FOUND });
+    expect(await stream.ended).toMatchObject({ code: Code.UNAVAILABLE });
     expect((await after.pubsub.getTopics())[0]).toEqual([]);
+  });
+
+  it('is found again by the clients that were pulling', async () => {
+    const bed = await startTestBed();
+    const pulled = await bed.pullFrom();
+    const [before, after] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    pulled.on('message', (message: Message) => {
+      message.ack();
+      (String(message.data) === 'before' ? before : after).resolve();
+    });
+    pulled.on('error', after.reject);
+    await bed.publish('before');
+    await before.promise;
+    bed.emulator.restore(bed.emulator.snapshot());
+    await bed.publish('after');
+    await expect(after.promise).resolves.toBeUndefined();
+    await pulled.close();
   });
 
   it('refuses a snapshot of another version, and stays as it was', async () => {
