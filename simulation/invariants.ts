@@ -144,7 +144,7 @@ export class Invariants {
 
 /**
  * What cannot be kept without a ledger: the process that called is gone with its memory, and Cloud Run did
- * not list the execution a second before the next delivery came, or lists it no longer.
+ * not list the execution two seconds before the next delivery came, or lists it no longer.
  */
 function isDocumented(one: Execution, other: Execution): boolean {
   const [first, second] = one.call.sentMs < other.call.sentMs ? [one, other] : [other, one];

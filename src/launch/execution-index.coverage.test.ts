@@ -29,7 +29,7 @@ describe('a listing', () => {
     await index.find({ launchId: 'none' });
     expect(cloudRun.pagesRead).toBe(10);
     // One more than the 300 s below the newest one, at one execution a second.
-    clock.freeze(1_000);
+    clock.freeze(2_000);
     await index.find({ launchId: 'none' });
     expect(cloudRun.pagesRead).toBe(10 + 4);
     execute({ clock, cloudRun }, { count: 200, prefix: 'new' });
@@ -44,7 +44,7 @@ describe('a listing', () => {
     execute({ clock, cloudRun }, { count: 290, prefix: 'newer' });
     expect(await index.find({ launchId: 'late' })).toEqual({ kind: 'absent' });
     cloudRun.showAll();
-    clock.freeze(1_000);
+    clock.freeze(2_000);
     expect(await index.find({ launchId: 'late' })).toEqual({ kind: 'found', execution: late });
   });
 

@@ -7,11 +7,11 @@ import { coverageAfter } from './list-coverage.ts';
 const LISTED_LATE_MS = 300_000;
 
 /**
- * A listing that begins within this time after a full one reads no further than to what is new. Where more
- * than one a second is asked for, reading the last 300 s each time is most of what a launch costs
+ * A listing that begins within this time after a full one reads no further than to what is new. Where they
+ * follow one another, reading the last 300 s each time is most of what a launch costs
  * (docs/decisions/0008-what-a-launch-costs.md).
  */
-export const FULL_EVERY_MS = 1_000;
+export const FULL_EVERY_MS = 2_000;
 
 /** The next listing may read somewhat more than the one before; what does not fit costs a further page. */
 const ROOM = 1.25;
@@ -46,9 +46,9 @@ export interface ListReachOptions {
 /**
  * How far into the past a list that is read newest first has been read, and has to be read the next time.
  *
- * A full listing reads down to where no execution can turn up any more. One that begins within a second after
- * it reads down to the newest execution that was listed before, so an execution that is listed late is
- * found up to a second later than it could be.
+ * A full listing reads down to where no execution can turn up any more. One that begins within two seconds
+ * after it reads down to the newest execution that was listed before, so an execution that is listed late
+ * is found up to two seconds later than it could be.
  */
 export class ListReach {
   readonly #lateMs: number;
