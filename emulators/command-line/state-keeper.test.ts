@@ -116,7 +116,7 @@ describe('an emulator that is kept', () => {
     folder.takesMs = 1_000;
     await pass(SAVE_INTERVAL_MS);
     expect(folder.saved).toHaveLength(1);
-    await pass(9_999);
+    await pass(19_999);
     expect(folder.saved).toHaveLength(1);
     await pass(1);
     expect(folder.saved).toHaveLength(2);

@@ -5,7 +5,7 @@ import type { State } from './state-folder.ts';
 export const SAVE_INTERVAL_MS = 2_000;
 
 /** Saving takes at most this share of the time: a state that takes long to save is saved less often. */
-const BUSY_SHARE = 0.1;
+const BUSY_SHARE = 0.05;
 
 /** Where the state is kept. */
 interface Folder {
