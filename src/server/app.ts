@@ -49,8 +49,8 @@ export function createApp({ routers, logger, isReady, about = () => ({}) }: AppO
     response.json({ status: 'ready' });
   });
   for (const router of routers) app.use(router);
-  app.use((request) => {
-    throw new Problem({ code: 'not-found', detail: `nothing is at ${request.path}` });
+  app.use(() => {
+    throw new Problem({ code: 'not-found', detail: 'nothing is at this path' });
   });
   app.use(answerErrors({ logger, about }));
   return app;
