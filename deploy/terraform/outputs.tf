@@ -30,5 +30,5 @@ output "job_service_account" {
 
 output "settings" {
   description = "Environment of each service by its role, for `npm start -- doctor` from a checkout. It holds no secret."
-  value       = local.environment
+  value       = { for role in local.roles : role => local.environment[role] }
 }
