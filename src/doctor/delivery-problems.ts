@@ -89,7 +89,7 @@ export const DELIVERY_PROBLEMS: Readonly<Record<DeliveryCode, Problem>> = {
   },
   'retention-short': {
     standing: 'warning',
-    why: 'a message that waits longer is dropped: a burst drains over hours, and 100 attempts with back-off take about 16',
+    why: 'a message that waits longer is dropped: a burst drains over hours, and 100 attempts with back-off take about 15',
     mend: (context) => updateSubscription(context, '--message-retention-duration=7d'),
   },
   'ack-deadline-shorter': {
@@ -109,7 +109,7 @@ export const DELIVERY_PROBLEMS: Readonly<Record<DeliveryCode, Problem>> = {
   },
   'retry-backoff-differs': {
     standing: 'warning',
-    why: 'a shorter back-off uses the attempts up sooner: from 10 s to 600 s, 100 attempts last about 16 hours',
+    why: 'a shorter back-off uses the attempts up sooner: from 10 s to 600 s, 100 attempts last about 15 hours',
     mend: (context) => updateSubscription(context, ...BACKOFF),
   },
 };
