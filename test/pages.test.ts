@@ -74,6 +74,11 @@ describe.each(readdirSync(DOCS).filter((name) => name.endsWith('.md')))('docs/%s
     const broken = links.filter((link) => !/^https?:/.test(link) && !isThere(link, page));
     expect(broken).toEqual([]);
   });
+
+  it('keeps npm quiet where a program reads the output: npm writes two lines before it', () => {
+    const loud = /^npm (?:start|run \S+) -- (?:.*--json|.*\|).*$/gm;
+    expect(page.match(loud) ?? []).toEqual([]);
+  });
 });
 
 /** Whether the file is there and has the heading that the link names. */
