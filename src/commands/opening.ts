@@ -6,7 +6,7 @@ import type { RequestHandler } from 'express';
 /** Turns of the event loop after which a request that was already at the door has come in: its connection comes first. */
 const TURNS = 3;
 
-const YIELD_MS = 500;
+const YIELD_MS = 2_000;
 
 /**
  * Opens everything, one after the other in the given order, and waits for all of it.
