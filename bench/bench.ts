@@ -10,7 +10,7 @@ import { describeMachine } from './machine.ts';
 import { MEMORY_ROW } from './memory-row.ts';
 import { writeIntoPage } from './page.ts';
 import { pinLoad } from './pinning.ts';
-import { build } from './programs.ts';
+import { buildOthers, buildOurs } from './programs.ts';
 import { REQUEST_ROWS } from './request-rows.ts';
 import { measureRow, type Result, type Row } from './row.ts';
 import { START_ROWS } from './start-rows.ts';
@@ -47,7 +47,8 @@ try {
 
 async function bench(options: Options): Promise<void> {
   const machine = describeMachine();
-  if (options.build) build();
+  if (options.build) buildOurs();
+  buildOthers();
   pinLoad();
   const results: Result[] = [];
   for (const row of ROWS.filter(({ name }) => options.row.includes(name))) {

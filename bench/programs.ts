@@ -18,9 +18,13 @@ const { bin } = JSON.parse(readFileSync(join(HOUSE, 'package.json'), 'utf8')) as
 };
 const OURS = join(HOUSE, bin['job-bridge']);
 
-/** Builds ours as the image does, and strips the types of the others: theirs is not the cost of doing it at start. */
-export function build(): void {
+/** Builds ours as the image does. */
+export function buildOurs(): void {
   execFileSync('npm', ['run', 'build'], { cwd: HOUSE, stdio: ['ignore', 'ignore', 'inherit'] });
+}
+
+/** Strips the types of the others, so that they need not do it when they start. */
+export function buildOthers(): void {
   buildSync({
     entryPoints: ['service', 'bare-express', 'bare-node'].map((name) =>
       join(import.meta.dirname, 'naive', `${name}.ts`),

@@ -12,6 +12,8 @@ import type { Program } from './programs.ts';
 /** A server in a process of its own, on the core of the server. */
 export interface ServerProcess extends AsyncDisposable {
   readonly port: number;
+  /** Rejects when the server ends by itself, which none should. */
+  readonly failed: Promise<never>;
   /** CPU time that the process has used since it began, all threads, milliseconds. */
   cpuMs(): number;
   /** Resident set, MB. */
@@ -32,9 +34,12 @@ export async function spawnServer(program: Program): Promise<ServerProcess> {
   });
   closeSync(log);
   const ended = once(child, 'exit');
+  const failed = ended.then(() => Promise.reject(new Error(`${program.args.join(' ')} ended by itself`)));
+  failed.catch(() => undefined);
   const proc = (name: string): string => readFileSync(`/proc/${child.pid}/${name}`, 'utf8');
   return {
     port,
+    failed,
     cpuMs() {
       // The second field, the program's name, may hold spaces and ends with a parenthesis. See proc_pid_stat(5).
       const fields = proc('stat').split(') ').at(-1)?.split(' ') ?? [];
@@ -55,7 +60,8 @@ export async function spawnServer(program: Program): Promise<ServerProcess> {
 export async function startServer(program: Program): Promise<ServerProcess> {
   const server = await spawnServer(program);
   // Those that have no such route answer 404, and are ready too.
-  await untilAnswered({ port: server.port, path: '/health/ready', accepts: (status) => status < 500 });
+  const ready = { port: server.port, path: '/health/ready', accepts: (status: number) => status < 500 };
+  await Promise.race([untilAnswered(ready), server.failed]);
   return server;
 }
 

@@ -98,7 +98,7 @@ async function open(programsOf: (emulators: Emulators) => Programs, milestone: M
     const measure = async () => {
       const startMs = performance.now();
       await using server = await spawnServer(program);
-      await milestone(server.port, emulators);
+      await Promise.race([milestone(server.port, emulators), server.failed]);
       return { elapsedMs: performance.now() - startMs };
     };
     return [name, measure] as const;

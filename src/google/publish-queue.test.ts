@@ -50,23 +50,33 @@ describe('messages share a request', () => {
     expect(sizes()).toEqual([3]);
   });
 
-  it('where two requests are under way: those that come meanwhile go out when one is answered', async () => {
+  it('where they come in turns that follow each other, but no longer than ten turns', async () => {
     const { queue, store, sent, sizes } = start();
     const ids: Promise<string>[] = [];
-    for (let turn = 1; turn <= 2; turn += 1) {
-      ids.push(queue.add(message()));
-      await sent(turn);
-    }
-    for (let turn = 1; turn <= 3; turn += 1) {
+    for (let turn = 1; turn <= 12; turn += 1) {
       ids.push(queue.add(message()));
       await setImmediate();
     }
+    await sent(2);
     store(0);
-    await sent(3);
-    expect(sizes()).toEqual([1, 1, 3]);
     store(1);
-    store(2);
-    expect(await Promise.all(ids)).toEqual(['0-0', '1-0', '2-0', '2-1', '2-2']);
+    await Promise.all(ids);
+    expect(sizes()).toEqual([10, 2]);
+  });
+
+  it('where four requests are under way: those that come meanwhile go out when one is answered', async () => {
+    const { queue, store, sent, sizes } = start();
+    const ids: Promise<string>[] = [];
+    for (let turn = 1; turn <= 4; turn += 1) {
+      ids.push(queue.add(message()));
+      await sent(turn);
+    }
+    for (let late = 1; late <= 3; late += 1) ids.push(queue.add(message()));
+    store(0);
+    await sent(5);
+    expect(sizes()).toEqual([1, 1, 1, 1, 3]);
+    for (const place of [1, 2, 3, 4]) store(place);
+    expect(await Promise.all(ids)).toEqual(['0-0', '1-0', '2-0', '3-0', '4-0', '4-1', '4-2']);
   });
 
   it('but at most 100 of them', async () => {
@@ -97,14 +107,13 @@ describe('a message is not held up', () => {
   it('by requests that are not answered: it goes out all the same, after a moment', async () => {
     const { queue, store, sent } = start();
     const ids: Promise<string>[] = [];
-    for (let turn = 1; turn <= 3; turn += 1) {
+    for (let turn = 1; turn <= 5; turn += 1) {
       ids.push(queue.add(message()));
       await sent(turn);
     }
-    store(2);
-    await expect(ids[2]).resolves.toBe('2-0');
-    store(0);
-    store(1);
+    store(4);
+    await expect(ids[4]).resolves.toBe('4-0');
+    for (const place of [0, 1, 2, 3]) store(place);
     await Promise.all(ids);
   });
 

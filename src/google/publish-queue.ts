@@ -15,16 +15,18 @@ interface Waiting {
 /** What one request holds at most: the defaults of Google's publisher, well below Pub/Sub's 1,000 and 10 MB. */
 const MOST_MESSAGES = 100;
 const MOST_BYTES = 1024 * 1024;
-/** From so many requests under way on, a message waits for one that comes back, to share the next request. */
-const FEW_REQUESTS = 2;
+/** How many turns of the event loop in a row may bring further messages before those that are there are sent. */
+const MOST_TURNS = 10;
+/** From so many requests under way on, messages wait for one that comes back, to share the next request. */
+const FEW_REQUESTS = 4;
 /** But no longer than in Google's publisher, where every message may wait so long. */
 const LONGEST_WAIT_MS = 10;
 
 /**
- * Gathers messages into requests.
+ * Gathers messages into requests, since the CPU of a request is many times that of a message.
  *
- * Those of one turn of the event loop share a request, so a lone one goes out at once. Under load the requests
- * grow by themselves: the CPU of a request is many times that of a message.
+ * They are sent as soon as a turn of the event loop has brought no further one: a lone message goes out at once,
+ * and of a burst whatever is there shares a request.
  */
 export class PublishQueue {
   readonly #send: SendMessages;
@@ -48,10 +50,7 @@ export class PublishQueue {
     this.#waiting.push({ message, stored });
     if (!this.#isPlanned) {
       this.#isPlanned = true;
-      setImmediate(() => {
-        this.#isPlanned = false;
-        this.#sendSome();
-      });
+      this.#sendWhenQuiet({ known: 0, turnsLeft: MOST_TURNS });
     }
     return stored.promise;
   }
@@ -60,6 +59,18 @@ export class PublishQueue {
   async idle(): Promise<void> {
     this.#sendAll();
     while (this.#requests.size > 0) await Promise.all(this.#requests);
+  }
+
+  #sendWhenQuiet({ known, turnsLeft }: { readonly known: number; readonly turnsLeft: number }): void {
+    setImmediate(() => {
+      const { length } = this.#waiting;
+      if (length > known && length < MOST_MESSAGES && turnsLeft > 1) {
+        this.#sendWhenQuiet({ known: length, turnsLeft: turnsLeft - 1 });
+        return;
+      }
+      this.#isPlanned = false;
+      this.#sendSome();
+    });
   }
 
   #sendSome(): void {
@@ -82,7 +93,8 @@ export class PublishQueue {
     const batch = this.#waiting.splice(0, fittingCount(this.#waiting));
     const request = this.#settle(batch).then(() => {
       this.#requests.delete(request);
-      this.#sendSome();
+      // Else those that wait are being gathered at the moment.
+      if (!this.#isPlanned) this.#sendSome();
     });
     this.#requests.add(request);
   }
