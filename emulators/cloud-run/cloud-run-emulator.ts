@@ -19,6 +19,7 @@ import { ContainerRunner, type TaskOutput } from './task-runner.ts';
 import { tasksHandlers } from './tasks.ts';
 
 export const DEFAULT_MAX_PROCESSES = 8;
+const DEFAULT_KEEP_HISTORY = 50_000;
 
 export interface CloudRunEmulatorOptions {
   /** By the image's name, what runs in place of it. */
@@ -40,6 +41,8 @@ export interface CloudRunEmulatorOptions {
   readonly maxProcesses?: number;
   /** Completed executions that list and get still know, per job. Default 1,000, as the service. */
   readonly keepExecutions?: number;
+  /** How many executions `executions` reaches back, those that run on top. Default 50,000, some 150 MB. */
+  readonly keepHistory?: number;
   readonly onTaskOutput?: (output: TaskOutput) => void;
   /** Called once for each execution when it has ended, however it ended. */
   readonly onExecutionCompleted?: (execution: EmulatedExecution) => void;
@@ -55,10 +58,10 @@ export interface CloudRunEmulator {
   /** `host:port`; gRPC and REST, both without TLS. */
   readonly address: string;
   readonly faults: FaultPlan;
-  /** Every finished call, oldest first. */
+  /** Finished calls, oldest first; the latest 10,000, and fewer of big ones. */
   readonly calls: readonly RecordedCall[];
   /**
-   * Everything that ever ran, newest first, also what the API has forgotten.
+   * What ran, newest first, also what the API has forgotten.
    *
    * @param job only this job's, by short or full name.
    */
@@ -91,6 +94,7 @@ export async function startCloudRunEmulator(options: CloudRunEmulatorOptions): P
   const store = new JobStore({
     clock,
     random: options.random ?? Math.random,
+    keepHistory: options.keepHistory ?? DEFAULT_KEEP_HISTORY,
     onCompleted: (execution) => options.onExecutionCompleted?.(emulatedExecution(execution)),
     runner: new ContainerRunner({
       images: options.images,

@@ -75,6 +75,20 @@ describe('ListExecutions', () => {
     expect(bed.emulator.executions('bridge')).toHaveLength(3);
   });
 
+  it('reaches back as far as it is told in the test handle, too, with those that still run on top', async () => {
+    const completed: string[] = [];
+    const three = Promise.withResolvers<void>();
+    const bed = await startTestBed({
+      keepHistory: 2,
+      run: ({ args, signal }) => (args[0] === 'on' ? untilAborted(signal) : 0),
+      onExecutionCompleted: ({ name }) => completed.push(name) === 3 && three.resolve(),
+    });
+    const running = await launch(bed, { overrides: { containerOverrides: [{ args: ['on'] }] } });
+    for (let i = 0; i < 3; i++) await launch(bed);
+    await three.promise;
+    expect(bed.emulator.executions().map(({ name }) => name)).toEqual([completed[2], running]);
+  });
+
   it('keeps 1,000 completed executions unless told otherwise', async () => {
     const bed = await startTestBed({ run: () => 0 });
     for (let batch = 0; batch < 21; batch++) {

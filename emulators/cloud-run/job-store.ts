@@ -20,6 +20,8 @@ export interface JobStoreOptions {
   /** 0 (inclusive) to 1: the suffixes of execution names. */
   readonly random: () => number;
   readonly onCompleted: (execution: Execution) => void;
+  /** How many executions `history` reaches back; those that run come on top. */
+  readonly keepHistory: number;
 }
 
 /** A job that `show_deleted` still shows. */
@@ -31,7 +33,7 @@ export interface DeletedJob {
 
 const SUFFIX_ALPHABET = 'abcdefghijklmnopqrstuvwxyz0123456789';
 
-/** The jobs of one emulator and everything that ever ran. */
+/** The jobs of one emulator and what ran. */
 export class JobStore {
   readonly #options: JobStoreOptions;
   #jobs = new Map<string, Job>();
@@ -44,7 +46,7 @@ export class JobStore {
     this.#options = options;
   }
 
-  /** Every execution since the start, oldest first, those that the service has forgotten included. */
+  /** The latest executions, oldest first, those that the service has forgotten included. */
   get history(): readonly Execution[] {
     return [...this.#history.values()];
   }
@@ -148,10 +150,18 @@ export class JobStore {
     void execution.completed.then(() => {
       this.#running.delete(execution);
       job.completed(execution);
+      this.#trimHistory();
       this.#options.onCompleted(execution);
     });
     setImmediate(() => void execution.run(this.#options.runner, this.#options.clock));
     return execution;
+  }
+
+  #trimHistory(): void {
+    for (const [name, { completedAtMs }] of this.#history) {
+      if (this.#history.size <= this.#options.keepHistory) return;
+      if (completedAtMs !== undefined) this.#history.delete(name);
+    }
   }
 
   #unexpired(): readonly DeletedJob[] {
