@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { Clock, Timer } from '../clock.ts';
 import type { Backlog } from './backlog.ts';
 import type { BacklogEntry } from './backlog-entry.ts';
@@ -29,7 +29,7 @@ export class Leases {
   readonly #leases = new Map<string, Lease>();
   readonly #ackIds = new Map<BacklogEntry, string>();
   /** In every ack id: one of another subscription, or of an earlier run of this one, must match no lease of this one. */
-  readonly #nonce = randomUUID();
+  readonly #nonce = randomBytes(6).toString('hex');
   #issued = 0;
 
   constructor(options: { readonly backlog: Backlog; readonly clock: Clock }) {
@@ -111,5 +111,5 @@ export class Leases {
 
 /** Whether it is an ack id of any subscription; its deadline may have passed. */
 export function isAckId(ackId: string): boolean {
-  return /^lease [-0-9a-f]{36} \d+$/.test(Buffer.from(ackId, 'base64url').toString());
+  return /^lease [0-9a-f]{12} \d+$/.test(Buffer.from(ackId, 'base64url').toString());
 }
