@@ -47,7 +47,7 @@ export interface PubSubEmulator {
   readonly issuer: string;
   readonly jwksUrl: string;
   readonly faults: FaultPlan;
-  /** Finished RPCs, oldest first. */
+  /** Finished RPCs, oldest first; the latest 10,000, and fewer of big ones. */
   readonly calls: readonly RecordedCall[];
   /** What was published to the topic, oldest first. @throws Error for an unknown topic. */
   messages(topic: string): readonly StoredMessage[];
