@@ -62,13 +62,16 @@ export async function fillCompileCache({
 }
 
 async function serveOnce(service: Program): Promise<void> {
-  const { port } = JSON.parse(await service.line('"listening"')) as { readonly port: number };
-  await service.line('"ready"');
-  const url = `http://127.0.0.1:${port}`;
-  await fetch(`${url}/job/1`, { method: 'POST' });
-  await fetch(`${url}/pubsub/push`, { method: 'POST', body: DELIVERY });
-  await fetch(`${url}/launches/none`);
-  service.stop();
+  try {
+    const { port } = JSON.parse(await service.line('"listening"')) as { readonly port: number };
+    await service.line('"ready"');
+    const url = `http://127.0.0.1:${port}`;
+    await fetch(`${url}/job/1`, { method: 'POST' });
+    await fetch(`${url}/pubsub/push`, { method: 'POST', body: DELIVERY });
+    await fetch(`${url}/launches/none`);
+  } finally {
+    service.stop();
+  }
   await service.succeeded;
 }
 

@@ -71,6 +71,10 @@ export async function runChain({
     CLOUD_RUN_EMULATOR_HOST: cloudRun.address,
   };
   const service = start(image.command, env);
+  releases.defer(async () => {
+    service.stop();
+    await service.complaints;
+  });
   const { port } = JSON.parse(await service.line('"listening"')) as { readonly port: number };
   const url = `http://127.0.0.1:${port}`;
   await createSubscriptions({
