@@ -30,7 +30,7 @@ export interface ServiceParts extends ServiceBasis {
 /** Deadline of the call for one page of executions. */
 const LIST_TIMEOUT_MS = 10_000;
 /** Deliveries of a burst that come within this time share a listing; it is far below what RunJob takes. */
-const LIST_EVERY_MS = 20;
+const LIST_EVERY_MS = 50;
 
 /** Adds to what is given the parts that both sides share. */
 export function serviceParts(given: ServiceBasis): ServiceParts {
