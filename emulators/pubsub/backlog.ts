@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { BacklogEntry, Entry } from './backlog-entry.ts';
 import type { StoredMessage } from './messages.ts';
 import { OrderedLine } from './ordered-line.ts';
+import { ReadyQueue } from './ready-queue.ts';
 
 export interface BacklogOptions {
   readonly clock: Clock;
@@ -30,7 +31,9 @@ export class Backlog {
   readonly #options: BacklogOptions;
   readonly #entries = new Map<string, Entry>();
   readonly #lines = new Map<string, OrderedLine>();
-  #ready: Entry[] = [];
+  readonly #ready = new ReadyQueue();
+  /** When the message that came first was published, or earlier. */
+  #oldestMs = Infinity;
 
   constructor(options: BacklogOptions) {
     this.#options = options;
@@ -65,6 +68,7 @@ export class Backlog {
     const line = this.#lineOf(message.orderingKey);
     const entry: Entry = { message, nacks, state: 'waiting', timer: undefined, line };
     this.#entries.set(message.messageId, entry);
+    this.#oldestMs = Math.min(this.#oldestMs, message.publishTimeMs);
     if (line === undefined) {
       this.#makeReady(entry);
       return;
@@ -80,19 +84,9 @@ export class Backlog {
    */
   next(taker: unknown): BacklogEntry | undefined {
     this.#dropExpired();
-    for (let i = 0; i < this.#ready.length;) {
-      const entry = this.#ready[i];
-      if (entry?.state === 'ready' && entry.line?.mayTake(taker) === false) {
-        i += 1;
-        continue;
-      }
-      if (i === 0) this.#ready.shift();
-      else this.#ready.splice(i, 1);
-      if (entry?.state !== 'ready') continue;
-      this.#take(entry, taker);
-      return entry;
-    }
-    return undefined;
+    const entry = this.#ready.take(({ line }) => line?.mayTake(taker) !== false);
+    if (entry !== undefined) this.#take(entry, taker);
+    return entry;
   }
 
   ack({ message }: BacklogEntry): void {
@@ -132,7 +126,7 @@ export class Backlog {
   clear(): void {
     for (const entry of this.#entries.values()) this.#forget(entry);
     this.#lines.clear();
-    this.#ready = [];
+    this.#ready.clear();
   }
 
   #lineOf(key: string): OrderedLine | undefined {
@@ -167,7 +161,7 @@ export class Backlog {
   #queue(entry: Entry): void {
     entry.state = 'ready';
     entry.timer = undefined;
-    this.#ready.push(entry);
+    this.#ready.add(entry);
   }
 
   #rewind(entry: Entry): void {
@@ -203,9 +197,13 @@ export class Backlog {
 
   #dropExpired(): void {
     const earliestMs = this.#options.clock.now() - this.#options.retentionMs();
+    // A Map walks over all that was deleted before its first entry, so it is asked only when that can have expired.
+    if (this.#oldestMs >= earliestMs) return;
     for (const entry of this.#entries.values()) {
-      if (entry.message.publishTimeMs >= earliestMs) return;
+      this.#oldestMs = entry.message.publishTimeMs;
+      if (this.#oldestMs >= earliestMs) return;
       this.#remove(entry);
     }
+    this.#oldestMs = Infinity;
   }
 }
