@@ -1,4 +1,4 @@
-// What people call with curl, beside creating, publishing and pulling.
+// What people call with curl; it comes from the HTTP rules of the protos alone.
 import { afterEach, describe, expect, it } from 'vitest';
 import { closeAll, startTestBed, type TestBed } from './test-bed.ts';
 
@@ -13,6 +13,49 @@ async function send({ emulator }: TestBed, line: string, body?: object): Promise
   });
   return response.json();
 }
+
+describe('Pub/Sub by plain requests', () => {
+  it('creates a topic and a subscription, publishes, pulls and acknowledges', async () => {
+    const bed = await startTestBed();
+    expect(await send(bed, 'PUT topics/jobs', {})).toMatchObject({ name: 'projects/p/topics/jobs' });
+    const subscription = { topic: 'projects/p/topics/jobs', ackDeadlineSeconds: 30 };
+    expect(await send(bed, 'PUT subscriptions/jobs-pull', subscription)).toMatchObject(subscription);
+    const messages = [{ data: Buffer.from('ジョブ').toString('base64'), attributes: { id: '2' } }];
+    const published = await send(bed, 'POST topics/jobs:publish', { messages });
+    const { messageIds } = published as { readonly messageIds: readonly string[] };
+    const pulled = await send(bed, 'POST subscriptions/jobs-pull:pull', { maxMessages: 10 });
+    expect(pulled).toEqual({
+      receivedMessages: [
+        {
+          ackId: expect.any(String),
+          message: { ...messages[0], messageId: messageIds[0], publishTime: '2026-01-01T00:00:00Z' },
+        },
+      ],
+    });
+    const { receivedMessages } = pulled as { readonly receivedMessages: readonly { ackId: string }[] };
+    const ackIds = receivedMessages.map(({ ackId }) => ackId);
+    expect(await send(bed, 'POST subscriptions/jobs-pull:acknowledge', { ackIds })).toEqual({});
+  });
+
+  it('is told what is wrong where the body has no message for what the path sets inside', async () => {
+    const bed = await startTestBed();
+    const body = { subscription: 'text', updateMask: 'labels' };
+    expect(await send(bed, 'PATCH subscriptions/jobs-pull', body)).toMatchObject({
+      error: { code: 400, status: 'INVALID_ARGUMENT' },
+    });
+  });
+
+  it('and the clients over gRPC share the port and the state', async () => {
+    const bed = await startTestBed();
+    await bed.pubsub.createTopic('jobs');
+    expect(await send(bed, 'GET topics')).toMatchObject({
+      topics: [{ name: 'projects/p/topics/jobs' }],
+    });
+    expect(await send(bed, 'GET topics/none')).toMatchObject({
+      error: { code: 404, status: 'NOT_FOUND' },
+    });
+  });
+});
 
 describe('a subscription, by plain requests', () => {
   it('is changed by PATCH with an update mask, and turned into a push subscription', async () => {
