@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
+import { formatAddress } from '../address.ts';
 import type { Fault, FaultPlan } from '../grpc/faults.ts';
 import { faultsSchema } from './set-up.ts';
 
@@ -39,7 +40,7 @@ export async function startFaultServer(options: {
   server.listen(port, host);
   await once(server, 'listening');
   return {
-    address: `${host}:${(server.address() as AddressInfo).port}`,
+    address: formatAddress(host, (server.address() as AddressInfo).port),
     async close() {
       const closed = once(server, 'close');
       server.close();

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { formatAddress } from '../address.ts';
 
 /** The first bytes of every HTTP/2 connection without TLS (RFC 9113, 3.4); no HTTP/1.1 request begins so. */
 const HTTP2_PREFACE = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
@@ -41,7 +42,7 @@ export async function listenOnSharedPort(options: SharedPortOptions): Promise<Sh
   await once(listener, 'listening');
 
   return {
-    address: `${options.host}:${(listener.address() as AddressInfo).port}`,
+    address: formatAddress(options.host, (listener.address() as AddressInfo).port),
     socketOf: (peer) => sockets.get(peer),
     async close() {
       const closed = once(listener, 'close');

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWK } from 'jose';
+import { formatAddress } from '../address.ts';
 import type { Clock } from '../clock.ts';
 import { TOKEN_LIFETIME_S } from './limits.ts';
 
@@ -50,7 +51,7 @@ export async function startTokenIssuer(options: {
   });
   server.listen(0, options.host);
   await once(server, 'listening');
-  const issuer = `http://${options.host}:${(server.address() as AddressInfo).port}`;
+  const issuer = `http://${formatAddress(options.host, (server.address() as AddressInfo).port)}`;
   const jwksUrl = `${issuer}${JWKS_PATH}`;
 
   async function answer(path: string, response: ServerResponse): Promise<void> {
