@@ -157,6 +157,10 @@ export const GUESSES: readonly Guess[] = [
     about: 'One response of a stream',
     emulator: `${pubsub.STREAM_RESPONSE_MESSAGES} messages or ${pubsub.STREAM_RESPONSE_BYTES / 1e6} MB at most`,
   },
+  {
+    about: 'One response of Pull',
+    emulator: `no more messages once it has ${pubsub.PULL_RESPONSE_BYTES / 1e6} MB`,
+  },
   { about: 'Attributes that are no HTTP headers, in an unwrapped push', emulator: 'left out' },
   { about: '`kms_key_name` in UpdateTopic', emulator: 'cannot be changed' },
   { about: 'DeleteJob and DeleteExecution while it runs', emulator: 'stop what runs' },
