@@ -9,7 +9,8 @@ const MAX_MESSAGE_LENGTH = 2048;
 export function statusOf(error: RpcError): StatusObject {
   const metadata = new Metadata();
   const code = Code[error.code];
-  const message = error.message.slice(0, MAX_MESSAGE_LENGTH);
+  // grpc-js throws, outside of every handler, for half a surrogate pair.
+  const message = error.message.slice(0, MAX_MESSAGE_LENGTH).toWellFormed();
   const details = detailsOf(error).map(({ type, value }) => {
     return { type_url: `type.googleapis.com/${type}`, value: encodeMessage(type, value) };
   });

@@ -31,6 +31,7 @@ describe('a subscription with a filter', () => {
 
   it.each([
     ['that is no expression', 'attributes.lang ='],
+    ['whose error quotes half a character', String.raw`attributes.lang "\ud800"`],
     ['of more than 256 bytes', `attributes.lang = "${'é'.repeat(119)}"`],
   ])('is refused with one %s', async (_name, bad) => {
     const bed = await startTestBed();

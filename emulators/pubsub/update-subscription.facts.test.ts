@@ -79,6 +79,8 @@ describe('UpdateSubscription', () => {
     ['a field inside that there is not', ['retry_policy.nonsense'], {}],
     ['what every object has', ['retry_policy.constructor'], { retryPolicy: {} }],
     ['a path so long that no trailer holds it', ['x'.repeat(100_000)], {}],
+    ['a path that is cut in front of a character', [`x${'😀'.repeat(2000)}`], {}],
+    ['a path that is cut inside of a character', ['😀'.repeat(2000)], {}],
     ['one label', ['labels.a'], { labels: { a: '2' } }],
     ['a field in camelCase', ['ackDeadlineSeconds'], { ackDeadlineSeconds: 20 }],
     ['a bad value', ['ack_deadline_seconds'], { ackDeadlineSeconds: 601 }],
