@@ -18,6 +18,8 @@ export interface ServerProcess extends AsyncDisposable {
   cpuMs(): number;
   /** Resident set, MB. */
   residentMb(): number;
+  /** Asks it to end, and waits until it has. Otherwise it is killed at the end. */
+  stop(): Promise<void>;
 }
 
 /** What /proc counts CPU time in: `getconf CLK_TCK` has been 100 on every Linux for decades. */
@@ -48,6 +50,10 @@ export async function spawnServer(program: Program): Promise<ServerProcess> {
     residentMb() {
       const [, kilobytes] = /^VmRSS:\s+(\d+) kB$/m.exec(proc('status')) ?? [];
       return Number(kilobytes) / 1024;
+    },
+    async stop() {
+      child.kill('SIGTERM');
+      await ended;
     },
     async [Symbol.asyncDispose]() {
       child.kill('SIGKILL');

@@ -37,7 +37,7 @@ export function shortfalls(results: readonly Result[]): readonly string[] {
       .map((comparison) => {
         const { metric, ratio, ours } = comparison;
         const figure =
-          metric.bound?.of === 'ours' ? ours.toFixed(metric.digits) : `${ratio.toFixed(2)} times`;
+          metric.bound?.of === 'ours' ? ours.toFixed(metric.digits) : `${ratio.toFixed(3)} times`;
         return `${result.row.name}: ${metric.unit} ${figure}, asked is ${asked(metric.bound)}`;
       }),
   );

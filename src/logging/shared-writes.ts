@@ -11,16 +11,15 @@ export interface SharedWrites extends DestinationStream {
 const WARN = 40;
 
 /**
- * Hands on, as one text, what JavaScript logs before the process turns to its next event: one answer of Pub/Sub
+ * Writes by one system call what JavaScript logs before the process turns to its next event: one answer of Pub/Sub
  * stores many requests, and writing their lines one by one was a tenth of the CPU of answering them.
  *
- * Warnings and errors are handed on at once, with all before them, so that an exception which ends the process
- * takes no such line with it.
+ * Warnings and errors are written at once, with all before them, so that an exception which ends the process takes
+ * no such line with it.
  *
- * @param output is given one or more whole lines at a time. Left out: standard output, which pino writes in the
- *   background, and to its end when the process exits.
+ * @param output is given one or more whole lines at a time; standard output when left out.
  */
-export function sharedWrites(output: DestinationStream = pino.destination(1)): SharedWrites {
+export function sharedWrites(output: DestinationStream = standardOutput()): SharedWrites {
   let lines = '';
   const flush = (): void => {
     if (lines === '') return;
@@ -38,4 +37,9 @@ export function sharedWrites(output: DestinationStream = pino.destination(1)): S
       if (this.lastLevel >= WARN) flush();
     },
   };
+}
+
+/** Left to itself pino writes through a thread, which costs more than the write and loses lines in a crash. */
+function standardOutput(): DestinationStream {
+  return pino.destination({ dest: 1, sync: true });
 }
