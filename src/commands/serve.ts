@@ -61,7 +61,13 @@ async function load(given: ServiceBasis): Promise<Service> {
 
 /** Hands every request to `service`, as soon as that is there. */
 function onceThere(service: Promise<Service>): RequestListener {
+  let loaded: Service | undefined;
+  service.then((one) => (loaded = one)).catch(() => undefined);
   return (request, response) => {
+    if (loaded !== undefined) {
+      loaded.handle(request, response);
+      return;
+    }
     void service.then(
       ({ handle }) => {
         // Whoever sent it may be gone by now, and the app would wait for the rest of it.

@@ -111,10 +111,14 @@ export class PublishQueue {
 
 /** How many messages from the front fit into one request; at least one, whose size is Pub/Sub's to judge. */
 function fittingCount(waiting: readonly Waiting[]): number {
+  let count = 0;
   let bytes = 0;
-  const fits = ({ message }: Waiting): boolean => (bytes += sizeOf(message)) <= MOST_BYTES;
-  const excess = waiting.slice(0, MOST_MESSAGES).findIndex((one) => !fits(one));
-  return excess === -1 ? MOST_MESSAGES : Math.max(excess, 1);
+  for (const { message } of waiting) {
+    bytes += sizeOf(message);
+    if (count === MOST_MESSAGES || (count > 0 && bytes > MOST_BYTES)) break;
+    count += 1;
+  }
+  return count;
 }
 
 function sizeOf({ data, attributes }: OutgoingMessage): number {

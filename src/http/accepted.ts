@@ -9,7 +9,11 @@ export interface Accepted {
   readonly trace: Trace;
 }
 
-const MESSAGE = 'CloudRunジョブの実行を受け付けました。';
+/**
+ * The bytes of the sentence in UTF-8, each as a character of its own. Beside it head and body of the answer are
+ * ASCII, and Node writes a string of such characters out as it is, where it would encode one with Japanese in it.
+ */
+const MESSAGE = Buffer.from('CloudRunジョブの実行を受け付けました。').toString('latin1');
 
 /** Answers 202 with where the launch can be looked up, as JSON or as text, whichever the caller prefers. */
 export function sendAccepted(response: Response, { id, launchId, messageId, trace }: Accepted): void {
@@ -21,9 +25,9 @@ export function sendAccepted(response: Response, { id, launchId, messageId, trac
       Location: `/launches/${launchId}`,
       traceparent: formatTraceparent(trace),
       'Content-Type': `${isText ? 'text/plain' : 'application/json'}; charset=utf-8`,
-      'Content-Length': Buffer.byteLength(body),
+      'Content-Length': body.length,
     })
-    .end(body);
+    .end(body, 'latin1');
 }
 
 /** Most callers take anything; only what the others take is worth being parsed. */

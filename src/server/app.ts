@@ -41,6 +41,8 @@ export function createApp({ routers, logger, isReady, about = () => ({}) }: AppO
     response.setHeaders(HEADERS);
     next();
   });
+  // First, since Express tries one route after the other.
+  for (const router of routers) app.use(router);
   app.get('/health/live', (_request, response) => {
     response.json({ status: 'live' });
   });
@@ -48,7 +50,6 @@ export function createApp({ routers, logger, isReady, about = () => ({}) }: AppO
     if (!isReady()) throw new Problem({ code: 'not-ready', detail: 'still starting, or already stopping' });
     response.json({ status: 'ready' });
   });
-  for (const router of routers) app.use(router);
   app.use(() => {
     throw new Problem({ code: 'not-found', detail: 'nothing is at this path' });
   });
