@@ -44,10 +44,11 @@ describe.skipIf(isMissing)('the Django example', () => {
   it.each(['2', '9007199254740993'])(
     "POST /job/%s ends in `manage.py job`, which logs the article's line",
     async (id) => {
-      const { code, stdout } = await startChild(
-        ['dev/local.ts', '--id', id, '--exec', python ?? 'python3'],
-        { ...variables(), JOB_ARGS, INIT_CWD: EXAMPLE },
-      ).ended;
+      const { code, stdout } = await startChild(['dev/local.ts', '--id', id, '--exec', python ?? 'python3'], {
+        ...variables(),
+        JOB_ARGS,
+        INIT_CWD: EXAMPLE,
+      }).ended;
       expect(stdout).toBe(`ジョブを実行しています。引数id: ${id}が渡されました\n`);
       expect(code).toBe(0);
     },
