@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { build, type Metafile } from 'esbuild';
+import { clientIndex } from './client-index.ts';
 import { clientProtos } from './client-protos.ts';
 import { mapHouseCode } from './house-source-map.ts';
 import { largeJson } from './large-json.ts';
@@ -50,7 +51,7 @@ export async function bundle({
     // pg tries this one and does without.
     external: ['pg-native'],
     banner: { js: COMMONJS_NAMES },
-    plugins: [nodeBuiltins(), clientProtos(), largeJson()],
+    plugins: [nodeBuiltins(), clientIndex(), clientProtos(), largeJson()],
     legalComments: 'linked',
     metafile: true,
     logLevel: 'warning',

@@ -1,12 +1,13 @@
-import { ExecutionsClient, protos } from '@google-cloud/run';
+import { ExecutionsClient } from '@google-cloud/run';
 import { Client, Metadata } from '@grpc/grpc-js';
 import type { ExecutionList, ListedExecution } from '../launch/execution-index.ts';
 import { cloudRunClientOptions } from './cloud-run-client-options.ts';
-import { listedExecution } from './listed-execution.ts';
-
-const { ListExecutionsRequest, ListExecutionsResponse } = protos.google.cloud.run.v2;
-type Request = protos.google.cloud.run.v2.IListExecutionsRequest;
-type Response = protos.google.cloud.run.v2.ListExecutionsResponse;
+import {
+  decodeExecutionPage,
+  encodePageRequest,
+  type ExecutionPage,
+  type PageRequest,
+} from './encoded-executions.ts';
 
 export interface CloudRunExecutionListOptions {
   /** Full resource name of the job. */
@@ -26,9 +27,9 @@ const LARGEST_PAGE = 100;
 /**
  * Lists the executions of a job by `Executions.ListExecutions`, which has no filter and gives the newest first.
  *
- * The call goes through the client's own stub, with its credentials, and is decoded here: the client
- * decodes a page, makes plain objects of it with every default, and that is four times the work for what is
- * read most in all of a launch (docs/decisions/0008-what-a-launch-costs.md).
+ * The call goes through the client's own stub, with its credentials, and its bytes are read here: the client
+ * decodes all of a page and makes plain objects of it with every default, for what is read most in all of a launch
+ * (docs/decisions/0008-what-a-launch-costs.md).
  */
 export class CloudRunExecutionList implements ExecutionList {
   readonly #client: ExecutionsClient;
@@ -51,7 +52,7 @@ export class CloudRunExecutionList implements ExecutionList {
     let pageToken = '';
     do {
       const page = await this.#page(stub, { parent: this.#job, pageSize, pageToken });
-      yield page.executions.map(listedExecution);
+      yield page.executions;
       pageToken = page.nextPageToken;
     } while (pageToken !== '');
   }
@@ -71,12 +72,12 @@ export class CloudRunExecutionList implements ExecutionList {
     return stub;
   }
 
-  #page(stub: Client, request: Request): Promise<Response> {
-    const { promise, resolve, reject } = Promise.withResolvers<Response>();
+  #page(stub: Client, request: PageRequest): Promise<ExecutionPage> {
+    const { promise, resolve, reject } = Promise.withResolvers<ExecutionPage>();
     stub.makeUnaryRequest(
       METHOD,
-      (message: Request) => Buffer.from(ListExecutionsRequest.encode(message).finish()),
-      (bytes) => ListExecutionsResponse.decode(bytes),
+      encodePageRequest,
+      decodeExecutionPage,
       request,
       this.#metadata,
       { deadline: Date.now() + this.#timeoutMs },

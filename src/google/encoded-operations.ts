@@ -1,6 +1,6 @@
-import { protos, type JobsClient } from '@google-cloud/run';
+import type { JobsClient, protos } from '@google-cloud/run';
 import type { ListedExecution } from '../launch/execution-index.ts';
-import { listedExecution } from './listed-execution.ts';
+import { decodeExecution } from './encoded-executions.ts';
 
 /**
  * Makes the operations of `client.runJob` keep their metadata and response as bytes, which `executionIn` reads.
@@ -29,8 +29,8 @@ export function leaveOperationsEncoded(client: JobsClient): void {
 export function executionIn({ metadata }: protos.google.longrunning.IOperation): ListedExecution | undefined {
   if (!(metadata?.value instanceof Uint8Array)) return undefined;
   try {
-    const execution = protos.google.cloud.run.v2.Execution.decode(metadata.value);
-    return execution.name === '' ? undefined : listedExecution(execution);
+    const execution = decodeExecution(metadata.value);
+    return execution.name === '' ? undefined : execution;
   } catch {
     return undefined;
   }
