@@ -10,11 +10,12 @@ export function refuseStrayBrowser(
   _response: Response,
   next: NextFunction,
 ): void {
-  const purpose = `${request.get('Sec-Purpose') ?? ''} ${request.get('Purpose') ?? ''} ${request.get('X-Moz') ?? ''}`;
+  const { headers } = request;
+  const purpose = `${headers['sec-purpose'] ?? ''} ${headers['purpose'] ?? ''} ${headers['x-moz'] ?? ''}`;
   if (/prefetch|prerender|preview/i.test(purpose)) {
     throw new Problem({ code: 'cross-site-request', detail: 'a prefetch does not start a job' });
   }
-  if (request.get('Sec-Fetch-Site') === 'cross-site') {
+  if (headers['sec-fetch-site'] === 'cross-site') {
     throw new Problem({ code: 'cross-site-request', detail: "another site's page may not start a job" });
   }
   next();
