@@ -14,6 +14,7 @@ await serve(
     env: process.env,
     stop: stop.signal,
     timeScale: Number(process.argv[2]),
+    output: process.stdout,
     print: (line) => void process.stdout.write(`${line}\n`),
   },
   ({ port }) => process.send?.(port),

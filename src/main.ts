@@ -8,6 +8,15 @@ import { readableLog } from './logging/readable-log.ts';
 /** Cloud Run kills 10 s after SIGTERM; what is not done shortly before is cut. */
 const STOP_LIMIT_MS = 9_500;
 
+/** How long the end waits for whoever reads the output, once the process is asked to stop. */
+const UNREAD_LIMIT_MS = 1_000;
+/** What a shell shows of a process that SIGPIPE ended, which Node ignores. */
+const NOBODY_READS = 141;
+
+// Whoever writes hears of it: `print` below. A service goes on without its log.
+process.stdout.on('error', () => undefined);
+process.stderr.on('error', () => undefined);
+
 const stop = new AbortController();
 const runtime: Runtime = {
   env: process.env,
@@ -16,7 +25,12 @@ const runtime: Runtime = {
   logDestination: process.stdout.isTTY
     ? readableLog({ stream: process.stdout, hasColors: process.stdout.hasColors() })
     : undefined,
-  print: (line) => process.stdout.write(`${line}\n`),
+  output: process.stdout,
+  print: (line) => {
+    process.stdout.write(`${line}\n`, (error) => {
+      if (error !== null && error !== undefined) process.exit(NOBODY_READS);
+    });
+  },
   note: (line) => process.stderr.write(`${line}\n`),
   // Back to the beginning of the line, and clear it.
   progress: process.stderr.isTTY ? (text) => process.stderr.write(`\r\u001B[K${text}`) : undefined,
@@ -76,17 +90,36 @@ process.on('uncaughtException', (error) => void crash(error));
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   process.once(signal, () => {
     stop.abort();
-    setTimeout(() => fail(`still busy ${STOP_LIMIT_MS} ms after ${signal}; cut`, 1), STOP_LIMIT_MS).unref();
+    setTimeout(() => {
+      process.stderr.write(`job-bridge: still busy ${STOP_LIMIT_MS} ms after ${signal}; cut\n`);
+      process.exit(1);
+    }, STOP_LIMIT_MS).unref();
   });
 }
 
 try {
   await program.parseAsync();
+  await outputRead();
   // What is done is done: a connection that a client keeps open must not hold the process.
   process.exit();
 } catch (error) {
   const { message, exitCode } = explain(error) ?? (await crash(error));
-  fail(message, exitCode);
+  if (message !== '') process.stderr.write(`job-bridge: ${message}\n`);
+  await outputRead();
+  process.exit(exitCode);
+}
+
+/** Waits until all output is read, however slowly: `process.exit` drops what waits in a pipe. */
+async function outputRead(): Promise<void> {
+  const read = [process.stdout, process.stderr].map(
+    (stream) => new Promise<void>((resolve) => void stream.write('', () => resolve())),
+  );
+  const limit = new Promise<void>((resolve) => {
+    const wait = (): void => void setTimeout(resolve, UNREAD_LIMIT_MS);
+    if (stop.signal.aborted) wait();
+    else stop.signal.addEventListener('abort', wait);
+  });
+  await Promise.race([Promise.all(read), limit]);
 }
 
 /** Commander puts its suggestions on a line of their own. */
@@ -115,9 +148,4 @@ async function crash(error: unknown): Promise<never> {
     : { write: (line: string) => stderr.write(line) };
   createLogger({ level: 'fatal', destination }).fatal({ err: error }, 'unexpected: the process ends');
   process.exit(1);
-}
-
-function fail(message: string, exitCode: number): never {
-  if (message !== '') process.stderr.write(`job-bridge: ${message}\n`);
-  process.exit(exitCode);
 }

@@ -1,4 +1,5 @@
 import type { DestinationStream } from 'pino';
+import type { Output } from '../logging/shared-writes.ts';
 
 /** What a command gets of the process it runs in. Only `main.ts` touches the process itself. */
 export interface Runtime {
@@ -7,6 +8,8 @@ export interface Runtime {
   readonly stop: AbortSignal;
   /** Where log lines go; standard output when left out. */
   readonly logDestination?: DestinationStream | undefined;
+  /** Standard output, for a service, which shares writes to it; without it pino writes by its own means. */
+  readonly output?: Output | undefined;
   /** Multiplies every duration of launching, so that a chaos run can do hours of them in minutes. Default 1. */
   readonly timeScale?: number | undefined;
   /** Writes one line to standard output. */

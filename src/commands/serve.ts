@@ -28,7 +28,8 @@ const OPENING_GRACE_MS = 1_000;
  */
 export async function serve(runtime: Runtime, onServing?: (serving: Serving) => void): Promise<void> {
   const config = await readConfig(runtime, needsOf);
-  const destination = runtime.logDestination ?? sharedWrites();
+  const { logDestination, output } = runtime;
+  const destination = logDestination ?? (output && sharedWrites(output));
   const logger = createLogger({ level: config.LOG_LEVEL, destination });
   const projectId = await projectIdOf(config);
   const { stop, timeScale = 1 } = runtime;

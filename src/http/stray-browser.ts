@@ -11,7 +11,7 @@ export function refuseStrayBrowser(
   next: NextFunction,
 ): void {
   const { headers } = request;
-  const purpose = `${headers['sec-purpose'] ?? ''} ${headers['purpose'] ?? ''} ${headers['x-moz'] ?? ''}`;
+  const purpose = [headers['sec-purpose'], headers['purpose'], headers['x-moz']].join(' ');
   if (/prefetch|prerender|preview/i.test(purpose)) {
     throw new Problem({ code: 'cross-site-request', detail: 'a prefetch does not start a job' });
   }

@@ -4,16 +4,17 @@ import { sharedWrites } from './shared-writes.ts';
 
 function start() {
   const writes: string[][] = [];
-  const write = (text: string): void => {
+  const output = { writableLength: 0, write };
+  function write(text: string): void {
     writes.push(
       text
         .trimEnd()
         .split('\n')
         .map((line) => (JSON.parse(line) as { readonly message: string }).message),
     );
-  };
-  const logger = createLogger({ level: 'info', destination: sharedWrites({ write }) });
-  return { logger, writes };
+  }
+  const logger = createLogger({ level: 'info', destination: sharedWrites(output) });
+  return { logger, writes, output };
 }
 
 describe('log lines', () => {
@@ -52,5 +53,17 @@ describe('log lines', () => {
     logger.warn('careful');
     logger.error('too late');
     expect(writes).toEqual([['about to', 'careful'], ['too late']]);
+  });
+
+  it('that nobody reads are dropped instead of filling the memory, and it is said how many', () => {
+    const { logger, writes, output } = start();
+    output.writableLength = 9 * 1024 * 1024;
+    for (const name of ['first', 'second', 'third']) logger.warn(name);
+    expect(writes).toEqual([]);
+    output.writableLength = 0;
+    logger.warn('fourth');
+    logger.warn('fifth');
+    const said = '3 log lines were dropped: whoever reads standard output is too slow';
+    expect(writes).toEqual([[said, 'fourth'], ['fifth']]);
   });
 });
