@@ -9,6 +9,7 @@ import { LAUNCH_ROWS } from './launch-rows.ts';
 import { describeMachine } from './machine.ts';
 import { MEMORY_ROW } from './memory-row.ts';
 import { writeIntoPage } from './page.ts';
+import { PACED_ROW } from './paced-row.ts';
 import { pinLoad } from './pinning.ts';
 import { buildOthers, buildOurs } from './programs.ts';
 import { REQUEST_ROWS } from './request-rows.ts';
@@ -24,7 +25,7 @@ interface Options {
   readonly write?: boolean;
 }
 
-const ROWS: readonly Row[] = [...REQUEST_ROWS, ...LAUNCH_ROWS, ...START_ROWS, MEMORY_ROW];
+const ROWS: readonly Row[] = [...REQUEST_ROWS, ...LAUNCH_ROWS, PACED_ROW, ...START_ROWS, MEMORY_ROW];
 const NAMES = ROWS.map(({ name }) => name);
 const RESULTS = join(import.meta.dirname, 'results');
 
@@ -46,6 +47,9 @@ try {
 }
 
 async function bench(options: Options): Promise<void> {
+  if (options.write === true && options.row !== NAMES) {
+    program.error('--write goes with all rows: the page holds the whole table');
+  }
   const machine = describeMachine();
   if (options.build) buildOurs();
   buildOthers();

@@ -1,4 +1,4 @@
-/** Both emulators in one process: what they cost must not be counted as the server's. */
+/** Both emulators in one process, `<executions to list>`: what they cost must not be counted as the server's. */
 import { PubSub } from '@google-cloud/pubsub';
 import { JobsClient } from '@google-cloud/run';
 import { LOCAL } from '../dev/local-project.ts';
@@ -8,15 +8,9 @@ import { cloudRunClientOptions } from '../src/google/cloud-run-client-options.ts
 import { pubsubClientOptions } from '../src/google/pubsub-client-options.ts';
 import { NAIVE_JOB, OUR_JOB, type EmulatorAddresses } from './emulators.ts';
 
-/**
- * Ours reads the list of executions down to five minutes ago before each launch. At the launches a minute of a
- * real quota that is about one page; at the rate of a bench it would be the whole list, which measures the list.
- */
-const KEEP_EXECUTIONS = 100;
-
 const cloudRun = await startCloudRunEmulator({
   images: { [LOCAL.image]: { run: () => 0 } },
-  keepExecutions: KEEP_EXECUTIONS,
+  keepExecutions: Number(process.argv[2]),
 });
 const pubsub = await startPubSubEmulator();
 

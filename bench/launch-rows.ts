@@ -34,6 +34,7 @@ function launchRow(options: {
         bound: { of: 'ratio', kind: 'at most', value: ratio },
       },
       { key: 'perSecond', unit: 'launches/s', digits: 0 },
+      { key: 'p99Ms', unit: 'ms, p99', digits: 0 },
     ],
     rounds: 5,
     open: () => open(hasLedger),

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { closeSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,16 +14,13 @@ export interface ServerProcess extends AsyncDisposable {
   readonly port: number;
   /** Rejects when the server ends by itself, which none should. */
   readonly failed: Promise<never>;
-  /** CPU time that the process has used since it began, all threads, milliseconds. */
+  /** CPU time that the process has used since it began, all threads that it has, milliseconds. */
   cpuMs(): number;
   /** Resident set, MB. */
   residentMb(): number;
   /** Asks it to end, and waits until it has. Otherwise it is killed at the end. */
   stop(): Promise<void>;
 }
-
-/** What /proc counts CPU time in: `getconf CLK_TCK` has been 100 on every Linux for decades. */
-const TICK_MS = 10;
 
 /** Starts `program`, whose environment is nothing but PATH and what is given. It may not listen yet. */
 export async function spawnServer(program: Program): Promise<ServerProcess> {
@@ -43,9 +40,9 @@ export async function spawnServer(program: Program): Promise<ServerProcess> {
     port,
     failed,
     cpuMs() {
-      // The second field, the program's name, may hold spaces and ends with a parenthesis. See proc_pid_stat(5).
-      const fields = proc('stat').split(') ').at(-1)?.split(' ') ?? [];
-      return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+      // Nanoseconds on a CPU, of each thread (https://docs.kernel.org/scheduler/sched-stats.html).
+      const threads = readdirSync(`/proc/${child.pid}/task`);
+      return threads.reduce((ms, id) => ms + Number(proc(`task/${id}/schedstat`).split(' ')[0]) / 1e6, 0);
     },
     residentMb() {
       const [, kilobytes] = /^VmRSS:\s+(\d+) kB$/m.exec(proc('status')) ?? [];

@@ -1,0 +1,63 @@
+import { setTimeout } from 'node:timers/promises';
+import { startEmulators } from './emulators.ts';
+import { pushes, sendLoad } from './load.ts';
+import { naiveService, ourService, type Program } from './programs.ts';
+import type { Contest, ContestantName, Figures, Row } from './row.ts';
+import { startServer, type ServerProcess } from './server-process.ts';
+
+/** As LAUNCHES_PER_MINUTE is 50 by default. */
+const PACE_MS = 1_200;
+/** Of the last five minutes at that pace: what a launch without a ledger reads of the list. */
+const LISTED = 250;
+const LAUNCHES = 10;
+const WARM_UP = { connections: 50, until: { requests: 5_000 } };
+
+/**
+ * What a launch costs that comes alone, as most do: it shares nothing with others, and the processor has turned to
+ * other things since the last one.
+ */
+export const PACED_ROW: Row = {
+  name: 'launch-paced',
+  work: `one push each ${PACE_MS / 1000} s to RunJob, no ledger`,
+  beside: 'naive, unchecked',
+  metrics: [
+    { key: 'cpuMs', unit: 'ms of CPU', digits: 3 },
+    { key: 'answerMs', unit: 'ms, mean', digits: 1 },
+  ],
+  rounds: 3,
+  open,
+};
+
+async function open(): Promise<Contest> {
+  await using acquired = new AsyncDisposableStack();
+  const emulators = acquired.use(await startEmulators({ listed: LISTED }));
+  const traffic = pushes(emulators.token);
+  const programs: readonly (readonly [ContestantName, Program])[] = [
+    ['ours', ourService(emulators)],
+    ['beside', naiveService(emulators)],
+  ];
+  const contestants: Partial<Record<ContestantName, () => Promise<Figures>>> = {};
+  for (const [name, program] of programs) {
+    const server = acquired.use(await startServer(program));
+    await sendLoad({ port: server.port, traffic, ...WARM_UP });
+    contestants[name] = () => measure(server, emulators.token);
+  }
+  const releases = acquired.move();
+  return { contestants, [Symbol.asyncDispose]: () => releases.disposeAsync() };
+}
+
+async function measure(server: ServerProcess, token: string): Promise<Figures> {
+  const { path, headers, body } = pushes(token);
+  const beforeMs = server.cpuMs();
+  let answersMs = 0;
+  for (let launch = 0; launch < LAUNCHES; launch += 1) {
+    const startMs = performance.now();
+    const init = { method: 'POST', headers: { ...headers }, body: body?.() ?? '' };
+    const { status } = await fetch(`http://127.0.0.1:${server.port}${path}`, init);
+    if (status !== 204) throw new Error(`a push was answered ${status}`);
+    const answerMs = performance.now() - startMs;
+    answersMs += answerMs;
+    await setTimeout(PACE_MS - answerMs);
+  }
+  return { cpuMs: (server.cpuMs() - beforeMs) / LAUNCHES, answerMs: answersMs / LAUNCHES };
+}
