@@ -5,7 +5,8 @@ import { json } from 'node:stream/consumers';
 import type { JSONWebKeySet } from 'jose';
 
 /**
- * Fetches an issuer's public keys. Not by `fetch`: loading that costs the first push of an instance 35 ms.
+ * Fetches an issuer's public keys. Not by `fetch`, which Node would have to load while the first push of an
+ * instance waits.
  *
  * @returns what the server says; whether those are keys is for the reader to check.
  * @throws when it says nothing within `timeoutMs`, or something else than 200 and JSON. Redirects are not followed.

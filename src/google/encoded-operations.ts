@@ -7,8 +7,8 @@ import { decodeExecution } from './encoded-executions.ts';
  * Call it before the first `runJob`.
  *
  * The client has two faults here, seen in @google-cloud/run 4.2.0 with google-gax 6.17.0. It decodes by a
- * method of protobufjs that generates its code anew on each call: 0.4 ms of the 0.55 ms of CPU that one
- * `runJob` takes (docs/decisions/0008-what-a-launch-costs.md). And it decodes in a callback, where
+ * method of protobufjs that generates its code anew on each call, which is most of the CPU that one `runJob`
+ * takes (docs/decisions/0008-what-a-launch-costs.md, `npm run bench:decoding`). And it decodes in a callback, where
  * bytes that cannot be decoded end the process.
  */
 export function leaveOperationsEncoded(client: JobsClient): void {

@@ -4,8 +4,8 @@ import type { ServerResponse } from 'node:http';
  * Makes the signals of deliveries. One fires when nobody waits for the outcome any more: Pub/Sub closed the
  * connection before it had its answer, or the service stops.
  *
- * By hand, because `AbortSignal.any` holds every signal it makes by weak references, which cost a delivery 7 µs
- * and the garbage collector more (docs/decisions/0008-what-a-launch-costs.md).
+ * By hand, because `AbortSignal.any` holds every signal it makes by weak references, which the
+ * garbage collector has to follow (docs/decisions/0008-what-a-launch-costs.md).
  */
 export function deliverySignals(stop: AbortSignal): (response: ServerResponse) => AbortSignal {
   const open = new Set<AbortController>();
