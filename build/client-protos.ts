@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import type { Plugin } from 'esbuild';
 import protobuf from 'protobufjs';
 import { parsedWhenNeeded } from './large-json.ts';
@@ -12,6 +13,12 @@ interface Descriptor {
 
 /** Files of generated clients. */
 const CLIENT = /(_client|Service|Client)\.js$/;
+
+/**
+ * Clients that one service makes, which share their descriptors: google-gax keeps the codecs that it builds of
+ * descriptors it has seen.
+ */
+const TOGETHER = ['jobs_client.js', 'executions_client.js'];
 
 /** Packages whose messages come in the details of errors and in operations: no client names them all. */
 const WHOLE = ['google.rpc', 'google.longrunning'];
@@ -33,23 +40,32 @@ export function clientProtos(): Plugin {
           // Undefined lets esbuild resolve it, which is asked for in the next line.
           if (pluginData === ASKED || !CLIENT.test(importer)) return undefined;
           const found = await build.resolve(path, { importer, resolveDir, kind, pluginData: ASKED });
-          // The query makes it a module of its own for each client.
+          const clients = sharers(importer);
+          // The query makes it a module of its own for these clients.
           return {
             ...found,
             namespace: 'client-protos',
-            suffix: `?for=${importer}`,
-            pluginData: { importer },
+            suffix: `?for=${clients.join('&for=')}`,
+            pluginData: { clients },
           };
         },
       );
       build.onLoad({ filter: /.*/, namespace: 'client-protos' }, async ({ path, pluginData }) => {
-        const { importer } = pluginData as { readonly importer: string };
+        const { clients } = pluginData as { readonly clients: readonly string[] };
         const json = JSON.parse(await readFile(path, 'utf8')) as protobuf.INamespace;
-        const names = namesIn(await readFile(importer, 'utf8'));
-        return { contents: parsedWhenNeeded(JSON.stringify(part(json, names))), loader: 'js' };
+        const names = await Promise.all(
+          clients.map(async (client) => namesIn(await readFile(client, 'utf8'))),
+        );
+        return { contents: parsedWhenNeeded(JSON.stringify(part(json, names.flat()))), loader: 'js' };
       });
     },
   };
+}
+
+/** The files of the clients that share their descriptors with that of `client`, itself among them. */
+function sharers(client: string): readonly string[] {
+  const folder = dirname(client);
+  return TOGETHER.includes(basename(client)) ? TOGETHER.map((name) => join(folder, name)) : [client];
 }
 
 /** Every full name of a service or message that the code of a client has between quotes. */
