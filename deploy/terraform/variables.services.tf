@@ -112,7 +112,7 @@ variable "service_memory" {
 }
 
 variable "launches_per_minute" {
-  description = "LAUNCHES_PER_MINUTE: never more RunJob calls than this in any 60 s; 0 for no limit."
+  description = "LAUNCHES_PER_MINUTE: never more RunJob calls than this in any 60 s; 0 for no limit. Google counts by project and region: deployments with one ledger draw on one budget, those without have to divide the quota."
   type        = number
   default     = 50
 }

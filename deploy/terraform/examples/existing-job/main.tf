@@ -1,5 +1,5 @@
 # A Django job that exists, launched strictly once over several instances, in bursts; and a second job,
-# which is a second deployment.
+# which is a second deployment. The two do not share a ledger, so each has half of the quota of RunJob.
 
 variable "project_id" {
   type = string
@@ -33,6 +33,7 @@ module "report" {
 
   ack_deadline_seconds = 600
   push_max_instances   = 5
+  launches_per_minute  = 25
   ledger_url_secret    = "job-bridge-ledger-url"
   cloud_sql_instance   = "${var.project_id}:asia-northeast1:main"
 
@@ -51,6 +52,8 @@ module "clean_up" {
   create_job = false
   job_name   = "clean-up"
   job_args   = ["manage.py", "cleanup", "--id={id}"]
+
+  launches_per_minute = 25
 
   notification_channels = [google_monitoring_notification_channel.operators.name]
 }
