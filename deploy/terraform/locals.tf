@@ -21,11 +21,15 @@ locals {
   has_ledger  = var.ledger_url_secret != null
   job_is_ours = var.create_job && var.job_image == null
 
+  # What comes later wins.
   environment = {
     http       = merge(var.settings, local.both_env, local.request_env, { ROLE = "http" })
-    subscriber = merge(var.settings, local.both_env, local.push_env, { ROLE = "subscriber" })
-    all        = merge(var.settings, local.both_env, local.request_env, local.push_env, { ROLE = "all" })
+    subscriber = merge(local.ledger_env, var.settings, local.both_env, local.push_env, { ROLE = "subscriber" })
+    all        = merge(local.ledger_env, var.settings, local.both_env, local.request_env, local.push_env, { ROLE = "all" })
   }
+
+  # A dead letter is kept for 31 days: replayed on the last one, it has to be known as launched still.
+  ledger_env = local.has_ledger ? { LEDGER_RETENTION_DAYS = "32" } : {}
 
   both_env = {
     PROJECT_ID = var.project_id
