@@ -52,7 +52,7 @@ locals {
       window        = "300s"
       above         = 0
       lasts         = "0s"
-      documentation = "Nothing is launched until it is mended: `npm start -- doctor` names each fault with its mend. Messages survive it for some hours (ARCHITECTURE.md)."
+      documentation = "Nothing is launched, or requests or dead letters cannot be stored, until it is mended: `npm start -- doctor` names each fault with its mend, the detail and the err of the lines of severity ERROR say what was refused. Messages survive it for some hours (ARCHITECTURE.md). A single line of `publish-failed` can be Pub/Sub's own moment: its caller was told to repeat it."
     }
   } : {}
 }
@@ -87,10 +87,19 @@ resource "google_monitoring_alert_policy" "alerts" {
     }
   }
 
+  # A failed execution is a series of one point. Without this its incident would stay open for a week, and the
+  # next failure would open none.
+  alert_strategy {
+    auto_close = "1800s"
+  }
+
   documentation {
     content   = each.value.documentation
     mime_type = "text/markdown"
   }
+
+  # Monitoring refuses a policy about a metric that it does not know yet. So the policies come last.
+  depends_on = [google_pubsub_subscription.push]
 }
 
 resource "google_monitoring_dashboard" "bridge" {
@@ -103,6 +112,7 @@ resource "google_monitoring_dashboard" "bridge" {
     subscription             = google_pubsub_subscription.push.name
     dead_letter_subscription = google_pubsub_subscription.dead_letters.name
     deliveries               = google_logging_metric.deliveries[0].name
+    dead_letters             = google_logging_metric.dead_letters[0].name
     since_publish            = google_logging_metric.since_publish[0].name
   })
 }

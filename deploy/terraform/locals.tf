@@ -4,6 +4,8 @@ locals {
   request_role = var.separate_services ? "http" : "all"
   push_role    = var.separate_services ? "subscriber" : "all"
 
+  service_names = { for role in local.roles : role => "${var.name}-${role}" }
+
   request_account = "serviceAccount:${google_service_account.service[local.request_role].email}"
   push_account    = "serviceAccount:${google_service_account.service[local.push_role].email}"
   pubsub_agent    = "serviceAccount:service-${data.google_project.this.number}@gcp-sa-pubsub.iam.gserviceaccount.com"

@@ -1,7 +1,9 @@
-# Metrics from the one line that the bridge logs for each delivery (src/subscriber/delivery-log.ts).
+# Metrics from the one line that the bridge logs for each delivery (src/subscriber/delivery-log.ts), and from that of
+# a launch request that could not be stored (src/server/problem-log.ts).
 
 locals {
-  push_log = "resource.type=\"cloud_run_revision\" AND resource.labels.service_name=\"${google_cloud_run_v2_service.bridge[local.push_role].name}\""
+  # By their names alone, so that the metrics are there before the services, and known when the alerts come last.
+  service_log = "resource.type=\"cloud_run_revision\" AND resource.labels.service_name=(${join(" OR ", formatlist("%q", values(local.service_names)))})"
 }
 
 resource "google_logging_metric" "deliveries" {
@@ -9,8 +11,8 @@ resource "google_logging_metric" "deliveries" {
 
   project     = var.project_id
   name        = "${var.name}/deliveries"
-  description = "Deliveries by outcome; reason is there where the message became a dead letter, or should have."
-  filter      = "${local.push_log} AND jsonPayload.outcome:*"
+  description = "Deliveries by outcome."
+  filter      = "${local.service_log} AND jsonPayload.outcome:*"
 
   metric_descriptor {
     metric_kind = "DELTA"
@@ -20,6 +22,27 @@ resource "google_logging_metric" "deliveries" {
       key        = "outcome"
       value_type = "STRING"
     }
+  }
+
+  label_extractors = {
+    outcome = "EXTRACT(jsonPayload.outcome)"
+  }
+
+  depends_on = [google_project_service.apis]
+}
+
+# What was given up and is stored: a reason alone says only that it should be.
+resource "google_logging_metric" "dead_letters" {
+  count = var.monitoring ? 1 : 0
+
+  project     = var.project_id
+  name        = "${var.name}/dead_letters"
+  description = "Copies in the dead-letter topic that the bridge has stored, by reason."
+  filter      = "${local.service_log} AND jsonPayload.copyMessageId:*"
+
+  metric_descriptor {
+    metric_kind = "DELTA"
+    value_type  = "INT64"
 
     labels {
       key        = "reason"
@@ -28,24 +51,28 @@ resource "google_logging_metric" "deliveries" {
   }
 
   label_extractors = {
-    outcome = "EXTRACT(jsonPayload.outcome)"
-    reason  = "EXTRACT(jsonPayload.reason)"
+    reason = "EXTRACT(jsonPayload.reason)"
   }
+
+  depends_on = [google_project_service.apis]
 }
 
-# A transient outcome is an error only where the set-up is at fault: a missing job, a missing right.
+# A transient outcome is an error only where the set-up is at fault: a missing job, a missing right. A reason without
+# a copy is a message that was given up and is stored nowhere; publish-failed, a request that is stored nowhere.
 resource "google_logging_metric" "set_up_faults" {
   count = var.monitoring ? 1 : 0
 
   project     = var.project_id
   name        = "${var.name}/set_up_faults"
-  description = "Deliveries that did not launch because something has to be mended first."
-  filter      = "${local.push_log} AND jsonPayload.outcome=\"transient\" AND severity>=ERROR AND NOT jsonPayload.reason:*"
+  description = "Requests and deliveries that failed because something has to be mended first."
+  filter      = "${local.service_log} AND severity>=ERROR AND ((jsonPayload.outcome=\"transient\" AND NOT jsonPayload.reason:*) OR (jsonPayload.reason:* AND NOT jsonPayload.copyMessageId:*) OR jsonPayload.code=\"publish-failed\")"
 
   metric_descriptor {
     metric_kind = "DELTA"
     value_type  = "INT64"
   }
+
+  depends_on = [google_project_service.apis]
 }
 
 resource "google_logging_metric" "since_publish" {
@@ -54,7 +81,7 @@ resource "google_logging_metric" "since_publish" {
   project         = var.project_id
   name            = "${var.name}/since_publish"
   description     = "Milliseconds from the publish of a launch request to its launch."
-  filter          = "${local.push_log} AND jsonPayload.outcome=\"launched\" AND jsonPayload.sincePublishMs:*"
+  filter          = "${local.service_log} AND jsonPayload.outcome=\"launched\" AND jsonPayload.sincePublishMs:*"
   value_extractor = "EXTRACT(jsonPayload.sincePublishMs)"
 
   metric_descriptor {
@@ -70,4 +97,6 @@ resource "google_logging_metric" "since_publish" {
       scale              = 1
     }
   }
+
+  depends_on = [google_project_service.apis]
 }

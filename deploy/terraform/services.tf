@@ -3,7 +3,7 @@ resource "google_cloud_run_v2_service" "bridge" {
 
   project              = var.project_id
   location             = var.region
-  name                 = "${var.name}-${each.key}"
+  name                 = local.service_names[each.key]
   deletion_protection  = var.deletion_protection
   ingress              = each.key == "subscriber" ? var.push_ingress : "INGRESS_TRAFFIC_ALL"
   invoker_iam_disabled = local.door_auth[each.key] == "oidc"

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { readLogFilter } from './log-filter.ts';
+
+const entry = { severity: 'WARNING', resource: { type: 'a' }, jsonPayload: { outcome: 'busy', status: 409 } };
+
+describe('a filter of Cloud Logging', () => {
+  it.each([
+    'resource.type="a"',
+    'jsonPayload.status=409',
+    'jsonPayload.outcome:* AND NOT jsonPayload.reason:*',
+    'severity>=INFO AND severity>=WARNING',
+    'severity>=ERROR OR (jsonPayload.outcome="busy" AND resource.type=("b" OR "a"))',
+    'NOT (resource.type="b" OR severity>=ERROR)',
+  ])('matches: %s', (filter) => {
+    expect(readLogFilter(filter)(entry)).toBe(true);
+  });
+
+  it.each([
+    'resource.type="b"',
+    'NOT resource.type:*',
+    'jsonPayload.reason:*',
+    'severity>=ERROR',
+    'resource.type="a" AND (severity>=ERROR OR jsonPayload.outcome=("launched" OR "duplicate"))',
+  ])('does not match: %s', (filter) => {
+    expect(readLogFilter(filter)(entry)).toBe(false);
+  });
+
+  it.each([
+    { filter: 'a=1 AND b=2 OR c=3', says: 'side by side' },
+    { filter: '(a=1', says: 'expected )' },
+    { filter: 'a=1 b=2', says: 'left over' },
+    { filter: 'a>=1', says: 'not known' },
+    { filter: 'a=~"b"', says: 'not known' },
+    { filter: 'a', says: 'not known' },
+  ])('is refused where it is not understood: $filter', ({ filter, says }) => {
+    expect(() => readLogFilter(filter)).toThrow(says);
+  });
+});

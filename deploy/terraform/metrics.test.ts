@@ -1,0 +1,122 @@
+/** The log-based metrics count what the bridge really writes: their filters are read, and tried on its lines. */
+import { describe, expect, it } from 'vitest';
+import { decodeMessage, type DeliveredMessage } from '../../src/launch/message.ts';
+import type { Outcome } from '../../src/launch/outcome.ts';
+import { NO_OVERRIDES } from '../../src/launch/override-policy.ts';
+import { Rejection } from '../../src/launch/rejection.ts';
+import { createLogger } from '../../src/logging/logger.ts';
+import type { Copying } from '../../src/subscriber/dead-letters.ts';
+import { logDelivery } from '../../src/subscriber/delivery-log.ts';
+import { startHttpService } from '../../test/support/http-service.ts';
+import { readLogFilter, type LogEntry } from '../checks/log-filter.ts';
+import { moduleFiles, readModule } from '../checks/terraform-module.ts';
+
+const blocks = (await readModule(moduleFiles(import.meta.dirname))).flatMap((file) => file.blocks);
+const serviceLog = (
+  blocks
+    .filter(({ type }) => type === 'locals')
+    .map((block) => block.arguments.get('service_log'))
+    .find((value) => typeof value === 'string') ?? ''
+).replace(/\$\{join\(.*\)\}/, '"job-bridge-http" OR "job-bridge-subscriber"');
+const metrics = blocks
+  .filter(({ labels }) => labels[0] === 'google_logging_metric')
+  .map(({ labels, arguments: given }) => ({
+    name: labels[1] ?? '',
+    counts: readLogFilter(String(given.get('filter')).replaceAll('${local.service_log}', serviceLog)),
+  }));
+
+type Line = Readonly<Record<string, unknown>>;
+
+/** The line that the bridge logs for a delivery that ended so. */
+function lineOf(outcome: Outcome, copying?: Copying): Line {
+  const lines: string[] = [];
+  const delivery: DeliveredMessage = {
+    data: Buffer.from('{"id":2}'),
+    attributes: {},
+    messageId: '1',
+    subscription: 's',
+    publishTimeMs: 0,
+  };
+  logDelivery({
+    logger: createLogger({ level: 'info', destination: { write: (line) => lines.push(line) } }),
+    projectId: 'p',
+    delivery,
+    launch: decodeMessage(delivery, NO_OVERRIDES),
+    outcome,
+    copying,
+    status: 204,
+    durationMs: 1,
+  });
+  return JSON.parse(lines.join('')) as Line;
+}
+
+/** As Cloud Run hands a line on: the severity is the entry's. */
+function entryOf({ severity, ...jsonPayload }: Line, service = 'job-bridge-subscriber'): LogEntry {
+  return {
+    resource: { type: 'cloud_run_revision', labels: { service_name: service } },
+    severity,
+    jsonPayload,
+  };
+}
+
+function countedBy(entry: LogEntry): readonly string[] {
+  return metrics.filter(({ counts }) => counts(entry)).map(({ name }) => name);
+}
+
+const launched: Outcome = { kind: 'launched', execution: 'e' };
+const away: Outcome = { kind: 'transient', detail: 'the database is away', setUpFault: false };
+const noJob: Outcome = { kind: 'transient', detail: 'no such job', setUpFault: true };
+const rejected: Outcome = {
+  kind: 'rejected',
+  rejection: new Rejection({ code: 'missing-id', detail: 'no id' }),
+};
+const reason = 'missing-id';
+const stored: Copying = { kind: 'stored', reason, messageId: '2' };
+const lastAttempt: Copying = { ...stored, reason: 'attempts-exhausted' };
+const refused: Copying = { kind: 'failed', reason, error: new Error('permission denied') };
+const noTopic: Copying = { kind: 'impossible', reason, why: 'DEAD_LETTER_TOPIC is not set' };
+
+describe('somebody is told', () => {
+  it.each<{ title: string; line: Line; counted: readonly string[] }>([
+    { title: 'a launch', line: lineOf(launched), counted: ['since_publish'] },
+    { title: 'what mends itself', line: lineOf(away), counted: [] },
+    { title: 'a missing job', line: lineOf(noJob), counted: ['set_up_faults'] },
+    {
+      title: 'what is held',
+      line: lineOf({ kind: 'unknown', detail: 'an answer was lost' }),
+      counted: [],
+    },
+    { title: 'a stored dead letter', line: lineOf(rejected, stored), counted: ['dead_letters'] },
+    { title: 'the last attempt', line: lineOf(noJob, lastAttempt), counted: ['dead_letters'] },
+    {
+      title: 'a dead letter that may not be stored',
+      line: lineOf(rejected, refused),
+      counted: ['set_up_faults'],
+    },
+    {
+      title: 'a dead letter without a topic',
+      line: lineOf(rejected, noTopic),
+      counted: ['set_up_faults'],
+    },
+  ])('of $title by the metrics that are about it, and by the count of deliveries', ({ line, counted }) => {
+    expect(new Set(countedBy(entryOf(line)))).toEqual(new Set(['deliveries', ...counted]));
+  });
+
+  it('of requests that nobody may store', async () => {
+    const { send, emulator, log } = await startHttpService({ timeoutMs: 300 });
+    emulator.faults.add({ rpc: 'Publish', code: 'PERMISSION_DENIED' });
+    await send('/job/2', { method: 'POST' });
+    expect(log.map((line) => countedBy(entryOf(line, 'job-bridge-http')))).toEqual([['set_up_faults']]);
+  });
+
+  it('of no request that was stored, or that its caller has to mend', async () => {
+    const { send, log } = await startHttpService();
+    await send('/job/2', { method: 'POST' });
+    await send('/job/two', { method: 'POST' });
+    expect(log.map((line) => countedBy(entryOf(line, 'job-bridge-http')))).toEqual([[], []]);
+  });
+
+  it('of nothing that another service logs', () => {
+    expect(countedBy(entryOf(lineOf(noJob), 'shop'))).toEqual([]);
+  });
+});
