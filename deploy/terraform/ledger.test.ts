@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { moduleFiles, readModule } from '../checks/terraform-module.ts';
+import { moduleFiles, readModule, type Body } from '../checks/terraform-module.ts';
 
 const sources = moduleFiles(import.meta.dirname);
 const text = sources.map((file) => file.text).join('\n');
@@ -28,3 +28,32 @@ it('is remembered as long where gcloud made it', () => {
   const days = daysIn(/LEDGER_RETENTION_DAYS=(\d+)/.exec(page));
   expect(days).toBeGreaterThan(daysIn(/--message-retention-duration=(\d+)d/.exec(page)));
 });
+
+it.each([
+  {
+    who: 'each service',
+    resource: 'google_cloud_run_v2_service',
+    right: 'ledger_service',
+    secret: '[each.key]',
+  },
+  { who: 'the job', resource: 'google_cloud_run_v2_job', right: 'ledger_job', secret: '.job' },
+])('lets $who read the LEDGER_URL that it is given, and no other', ({ resource, right, secret }) => {
+  const { blocks: parts = [] } = blocks.find(({ labels }) => labels[0] === resource) ?? {};
+  const granted = blocks.find(({ labels }) => labels[1] === right)?.arguments.get('secret_id');
+  expect(granted).toBe(`\${local.ledger_secrets${secret}}`);
+  expect(JSON.stringify(plain(parts))).toContain(`? [local.ledger_secrets${secret}] : []`);
+});
+
+it('gives request side and job a user of the database of their own, if there is one', () => {
+  const secrets = blocks
+    .find((block) => block.arguments.has('ledger_secrets'))
+    ?.arguments.get('ledger_secrets');
+  const own = (name: string) =>
+    `\${var.${name}_ledger_url_secret == null ? var.ledger_url_secret : var.${name}_ledger_url_secret}`;
+  const whole = '${var.ledger_url_secret}';
+  expect(secrets).toEqual({ http: own('request'), subscriber: whole, all: whole, job: own('job') });
+});
+
+function plain(bodies: readonly Body[]): unknown {
+  return bodies.map((body) => [...body.arguments.values(), plain(body.blocks)]);
+}

@@ -23,6 +23,14 @@ locals {
   has_ledger  = var.ledger_url_secret != null
   job_is_ours = var.create_job && var.job_image == null
 
+  # The secret of each service and of the job. The push side's user owns the tables, the others need far less.
+  ledger_secrets = {
+    http       = var.request_ledger_url_secret == null ? var.ledger_url_secret : var.request_ledger_url_secret
+    subscriber = var.ledger_url_secret
+    all        = var.ledger_url_secret
+    job        = var.job_ledger_url_secret == null ? var.ledger_url_secret : var.job_ledger_url_secret
+  }
+
   # What comes later wins.
   environment = {
     http       = merge(var.settings, local.both_env, local.request_env, { ROLE = "http" })

@@ -1,10 +1,10 @@
-# Who may read LEDGER_URL and reach its database. Both sides do: the request side looks launches up.
+# Who may read a LEDGER_URL and reach its database. Both sides do: the request side looks launches up.
 
 resource "google_secret_manager_secret_iam_member" "ledger_service" {
   for_each = local.has_ledger ? local.roles : toset([])
 
   project   = var.project_id
-  secret_id = var.ledger_url_secret
+  secret_id = local.ledger_secrets[each.key]
   role      = "roles/secretmanager.secretAccessor"
   member    = "serviceAccount:${google_service_account.service[each.key].email}"
 }
@@ -13,7 +13,7 @@ resource "google_secret_manager_secret_iam_member" "ledger_job" {
   count = local.has_ledger && local.job_is_ours ? 1 : 0
 
   project   = var.project_id
-  secret_id = var.ledger_url_secret
+  secret_id = local.ledger_secrets.job
   role      = "roles/secretmanager.secretAccessor"
   member    = "serviceAccount:${google_service_account.job[0].email}"
 }

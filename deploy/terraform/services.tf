@@ -55,7 +55,7 @@ resource "google_cloud_run_v2_service" "bridge" {
       }
 
       dynamic "env" {
-        for_each = local.has_ledger ? [var.ledger_url_secret] : []
+        for_each = local.has_ledger ? [local.ledger_secrets[each.key]] : []
 
         content {
           name = "LEDGER_URL"
@@ -96,6 +96,11 @@ resource "google_cloud_run_v2_service" "bridge" {
     precondition {
       condition     = local.has_ledger || var.push_max_instances == 1
       error_message = "Without ledger_url_secret two instances do not see each other's claims: push_max_instances takes 1."
+    }
+
+    precondition {
+      condition     = local.has_ledger || (var.request_ledger_url_secret == null && var.job_ledger_url_secret == null)
+      error_message = "request_ledger_url_secret and job_ledger_url_secret take ledger_url_secret too, which the push side is given."
     }
 
     precondition {

@@ -133,8 +133,20 @@ variable "ledger_url_secret" {
   default     = null
 }
 
+variable "request_ledger_url_secret" {
+  description = "Such a secret for the request side where it is a service of its own: LEDGER_URL with a database user that may only SELECT (docs/security.md). Null: ledger_url_secret."
+  type        = string
+  default     = null
+}
+
+variable "job_ledger_url_secret" {
+  description = "Such a secret for the job: LEDGER_URL with a database user that may only SELECT and UPDATE launches (docs/security.md). Null: ledger_url_secret."
+  type        = string
+  default     = null
+}
+
 variable "ledger_url_secret_version" {
-  description = "Version of that secret. A number keeps a running revision and a new one on the same value."
+  description = "Version of these secrets. A number keeps a running revision and a new one on the same value."
   type        = string
   default     = "latest"
 }

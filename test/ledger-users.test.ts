@@ -1,0 +1,87 @@
+/** The database users that docs/security.md makes, in a real PostgreSQL: enough for their side, and no more. */
+import { readFileSync } from 'node:fs';
+import type { Pool } from 'pg';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { confirmExecution } from '../src/ledger/confirm-execution.ts';
+import { listLaunches, showLaunch } from '../src/ledger/launch-records.ts';
+import { PostgresLedger } from '../src/ledger/postgres-ledger.ts';
+import { resolveLaunch } from '../src/ledger/resolve-launch.ts';
+import { useLedgerDatabase } from './ledger-database.ts';
+
+const page = readFileSync(new URL('../docs/security.md', import.meta.url), 'utf8');
+const [, statements = ''] = /^```sql\n(.*?)^```/ms.exec(page) ?? [];
+const DENIED = /permission denied/;
+
+const database = useLedgerDatabase();
+const job = 'projects/p/locations/asia-northeast1/jobs/work';
+const launchId = 'launch-1';
+const launch = { launchId, job: 'work', execution: 'work-abcde' };
+let tests = 0;
+let requests: Pool;
+let work: Pool;
+
+beforeEach(async () => {
+  const url = await database.create();
+  const owner = await database.connect({ url });
+  // Users are of the whole server, which the tests share.
+  tests += 1;
+  await owner.query(statements.replaceAll('bridge_', `test_${tests}_`));
+  await new PostgresLedger({ pool: owner }).claim({
+    key: { job, launchId },
+    digest: 'd',
+    inputId: '2',
+    leaseMs: 0,
+    messageId: '1',
+    traceId: undefined,
+  });
+  const connect = (user: string): Promise<Pool> => {
+    const [, password = ''] = new RegExp(`ROLE ${user} LOGIN PASSWORD '(.*)'`).exec(statements) ?? [];
+    const login = `${user.replace('bridge_', `test_${tests}_`)}:${password}`;
+    return database.connect({ url: url.replace(/\/\/.*@/, `//${login}@`) });
+  };
+  requests = await connect('bridge_requests');
+  work = await connect('bridge_job');
+});
+
+describe('the user of the request side', () => {
+  it('looks launches up', async () => {
+    expect(await showLaunch({ pool: requests, launchId, job })).toHaveLength(1);
+    expect((await listLaunches({ pool: requests, limit: 10 })).launches).toHaveLength(1);
+  });
+
+  it('changes none', async () => {
+    await expect(confirmExecution({ pool: requests, ...launch })).rejects.toThrow(DENIED);
+    const [record] = await showLaunch({ pool: requests, launchId });
+    expect(record?.workingExecution).toBeNull();
+  });
+});
+
+describe('the user of the job', () => {
+  it('confirms its execution, and is told of another', async () => {
+    expect(await confirmExecution({ pool: work, ...launch })).toEqual({ kind: 'works' });
+    const other = { ...launch, execution: 'work-fghij' };
+    expect(await confirmExecution({ pool: work, ...other })).toMatchObject({ kind: 'other execution' });
+  });
+
+  it('settles a launch by hand', async () => {
+    const record = await resolveLaunch({
+      pool: work,
+      key: { job, launchId },
+      verdict: { execution: 'work-abcde' },
+      note: 'seen in the console',
+    });
+    expect(record.state).toBe('launched');
+  });
+});
+
+it.each([
+  "INSERT INTO launches (launch_id, job, input_id, digest, state) VALUES ('x', 'j', '2', 'd', 'open')",
+  'DELETE FROM launches',
+  'TRUNCATE launches',
+  'SELECT * FROM launch_slots',
+  'UPDATE launch_pauses SET paused_until = now()',
+  'SELECT * FROM job_bridge_migrations',
+])('neither of the two may: %s', async (statement) => {
+  await expect(requests.query(statement)).rejects.toThrow(DENIED);
+  await expect(work.query(statement)).rejects.toThrow(DENIED);
+});
