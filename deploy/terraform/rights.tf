@@ -1,4 +1,4 @@
-# The least that each identity needs, on the one resource that it needs it on.
+# The least that each identity needs, on the one resource that it needs it on. What a ledger takes is in rights.ledger.tf.
 
 # The request side and other systems publish launch requests.
 resource "google_pubsub_topic_iam_member" "publishers" {

@@ -1,0 +1,25 @@
+/** Who may do what: docs/security.md tells of every right that the module grants. */
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { moduleFiles, readModule } from '../checks/terraform-module.ts';
+
+const page = readFileSync(new URL('../../docs/security.md', import.meta.url), 'utf8');
+const rights = (await readModule(moduleFiles(import.meta.dirname)))
+  .flatMap((file) => file.blocks)
+  .filter(({ labels }) => labels[0]?.endsWith('_iam_member'))
+  .map((block) => ({
+    resource: block.labels[0] ?? '',
+    name: block.labels[1] ?? '',
+    role: block.arguments.get('role') as string,
+  }));
+const [, table = ''] = /^## Identities\n(.*?)^## /ms.exec(page) ?? [];
+
+it.each(rights)('$role of $name is in the table', ({ role }) => {
+  expect(table).toContain(`\`${role}\``);
+});
+
+it('is granted on the one resource, but for what the page names', () => {
+  const onProject = rights.filter(({ resource }) => resource === 'google_project_iam_member');
+  expect(new Set(onProject.map(({ role }) => role))).toEqual(new Set(['roles/cloudsql.client']));
+  expect(table).toMatch(/but for\s`roles\/cloudsql\.client`, which is on the project/);
+});
