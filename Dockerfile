@@ -1,5 +1,5 @@
 # One image for the service and for the job: the arguments say which.
-#   docker build -t job-bridge .
+#   docker build -t job-bridge --build-arg REVISION="$(git rev-parse HEAD)" .
 #   docker run -e … job-bridge                 the service (`serve`)
 #   docker run -e … job-bridge job --id=2      the job
 

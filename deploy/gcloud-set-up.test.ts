@@ -7,7 +7,7 @@ import { codesOf, examined, useDoctorBed, type Plan } from '../test/support/doct
 const bed = useDoctorBed();
 const page = readFileSync(path.join(import.meta.dirname, 'README.md'), 'utf8');
 const SHELL = new Map([
-  ['url', 'https://job-bridge-all-1.asia-northeast1.run.app'],
+  ['push_url', 'https://job-bridge-subscriber-1.asia-northeast1.run.app'],
   ['delivery', 'job-bridge-delivery@p.iam.gserviceaccount.com'],
   ['REGION', 'asia-northeast1'],
   ['image', 'image'],

@@ -1,0 +1,9 @@
+/**
+ * The fenced blocks of a page, in their order.
+ *
+ * @param language what stands behind the fence, as a regular expression.
+ */
+export function blocksIn(page: string, language: string): readonly string[] {
+  const fence = new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, 'gms');
+  return [...page.matchAll(fence)].map(([, text = '']) => text);
+}

@@ -1,0 +1,69 @@
+/** deploy/README.md, carried out from top to bottom by a real shell. In place of gcloud and the rest: nothing. */
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { loadConfig } from '../config/load-config.ts';
+import type { Need } from '../config/rules.ts';
+import { blocksIn } from './checks/page-blocks.ts';
+
+const page = readFileSync(path.join(import.meta.dirname, 'README.md'), 'utf8');
+
+/** What needs a project, or is not on every machine. */
+const ABSENT = ['gcloud', 'terraform', 'jq', 'git', 'curl', 'npm'];
+
+function shellOf(sections: readonly string[]): readonly string[] {
+  return sections.flatMap((title) =>
+    blocksIn(page.split(/^## /m).find((text) => text.startsWith(`${title}\n`)) ?? '', 'sh'),
+  );
+}
+
+/** Runs the blocks one after another in an empty folder; a variable that is not set ends it. */
+async function follow(sections: readonly string[]) {
+  const folder = await mkdtemp(path.join(tmpdir(), 'readme-'));
+  try {
+    const absent = ABSENT.map((name) => `${name}() { cat >/dev/null; echo ${name}; }`);
+    const script = ['exec </dev/null', 'set -euo pipefail', ...absent, ...shellOf(sections)].join('\n');
+    const env = { PATH: process.env['PATH'] ?? '' };
+    const { stderr } = await promisify(execFile)('bash', ['--norc', '-c', script], { cwd: folder, env });
+    const files = await Promise.all(
+      (await readdir(folder)).map(
+        async (name) => [name, await readFile(path.join(folder, name), 'utf8')] as const,
+      ),
+    );
+    return { stderr, files: new Map(files) };
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+describe('the page about deploying', () => {
+  it.each([
+    { way: 'Terraform', sections: ['The image', 'With Terraform', 'The first launch'] },
+    { way: 'gcloud', sections: ['The image', 'With gcloud', 'The first launch', 'Taking it away'] },
+  ])('sets each variable before it uses it: the way of $way', async ({ sections }) => {
+    expect(shellOf(sections).length).toBeGreaterThan(5);
+    expect((await follow(sections)).stderr).toBe('');
+  });
+
+  it('gives the gcloud way two sides that start, each with its role', async () => {
+    const { files } = await follow(['The image', 'With gcloud']);
+    const roleOf = (name: string, needs: readonly Need[]) =>
+      loadConfig({ env: {}, fileText: files.get(name), needs }).ROLE;
+    expect(roleOf('settings.json', ['push side', 'launch'])).toBe('subscriber');
+    expect(roleOf('settings.http.json', ['request side'])).toBe('http');
+  });
+
+  it('lets callers to the request side and the delivery account to the push side, and nobody else', () => {
+    const script = shellOf(['With gcloud']).join('\n');
+    const bindings = script.matchAll(/run services add-iam-policy-binding (\S+) .*\n +--member="(.*)" /g);
+    expect([...bindings].map(([, service, member]) => [service, member])).toEqual([
+      ['job-bridge-http', '$me'],
+      ['job-bridge-subscriber', 'serviceAccount:$delivery'],
+    ]);
+    expect(script.match(/run deploy .*\n.* --no-allow-unauthenticated /g)).toHaveLength(2);
+  });
+});
