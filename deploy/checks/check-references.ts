@@ -1,10 +1,12 @@
 import { getReferencesInExpression } from '@cdktf/hcl2json';
 import type { BlockSchema } from './block-schema.ts';
+import { wrongElement, type ElementReference } from './wrong-element.ts';
+import { expressionsOf } from './expressions.ts';
 import { nearestName } from './nearest-name.ts';
-import type { Body, TerraformFile } from './terraform-module.ts';
+import type { TerraformFile } from './terraform-module.ts';
 
 /** What an expression may begin with beside names of the module's own. */
-const LANGUAGE = new Set(['each', 'count', 'path', 'self', 'terraform']);
+const LANGUAGE = new Set(['count', 'path', 'self', 'terraform']);
 
 export interface References {
   /** References to what is not declared or to attributes that a resource does not have, and names declared twice. */
@@ -29,7 +31,11 @@ export async function checkReferences(options: Module): Promise<References> {
   const twice = all.filter(([name], index) => all.findIndex((other) => other[0] === name) < index);
   const found = await Promise.all(files.map(referencesOf));
   const used = new Set<string>();
-  const broken = found.flat().flatMap(({ place, text }) => {
+  const broken = found.flat().flatMap(({ place, text, isElement, forEach }) => {
+    if (isElement) {
+      const wrong = wrongElement({ text, forEach }, files);
+      return wrong === undefined ? [] : [`${place}: ${wrong}`];
+    }
     const parts = text.split('.');
     const [root = ''] = parts;
     // A word alone is a type, such as `string`.
@@ -56,7 +62,7 @@ function declarations(file: TerraformFile, { provider, moduleOutputs = {} }: Mod
       case 'variable':
         return [[`var.${label}`, 'any']];
       case 'locals':
-        return [...block.arguments.keys()].map((key) => [`local.${key}`, 'any']);
+        return [...block.arguments].map(([key, value]) => [`local.${key}`, keysOf(value)]);
       case 'module':
         return [[`module.${label}`, moduleOutputs[label] ?? 'any']];
       case 'resource':
@@ -69,72 +75,46 @@ function declarations(file: TerraformFile, { provider, moduleOutputs = {} }: Mod
   });
 }
 
+/** Of a map that stands there literally. */
+function keysOf(value: unknown): readonly string[] | 'any' {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.keys(value) : 'any';
+}
+
 function attributesOf(schema: BlockSchema | undefined): readonly string[] {
   if (schema === undefined) return [];
   return [...Object.keys(schema.arguments), ...Object.keys(schema.blocks), ...schema.computed];
 }
 
-interface Reference {
+interface Reference extends ElementReference {
   readonly place: string;
-  readonly text: string;
+  /** Whether it begins with `each` or with the iterator of a dynamic block. */
+  readonly isElement: boolean;
 }
 
 async function referencesOf(file: TerraformFile): Promise<readonly Reference[]> {
   const found = await Promise.all(
-    expressionsOf(file, new Set()).map(async ({ text, iterators }) => {
+    expressionsOf(file).map(async ({ text, elements, iterators, forEach }) => {
       const references = await getReferencesInExpression(file.name, text);
       return references
         .map(({ value, endPosition }) =>
           (value + attributeAfter(text, endPosition)).replaceAll(/\.("[^"]*"|\d+)/g, ''),
         )
-        .filter((reference) => !iterators.has(reference.split('.')[0] ?? ''));
+        .map((reference) => ({ text: reference, root: reference.split('.')[0] ?? '' }))
+        .filter(({ root }) => !elements.has(root))
+        .map(({ text: reference, root }) => ({
+          place: file.name,
+          text: reference,
+          isElement: root === 'each' || iterators.has(root),
+          forEach,
+        }));
     }),
   );
-  return found.flat().map((text) => ({ place: file.name, text }));
+  return found.flat();
 }
 
 /** The parser stops at an index that is an expression: what follows it is read here. */
 function attributeAfter(text: string, end: number): string {
   return /^\[[^\]]*\](\.\w+)/.exec(text.slice(end))?.[1] ?? '';
-}
-
-interface Expression {
-  readonly text: string;
-  /** Names that stand for an element: of the `for` in the expression, of the dynamic blocks around it. */
-  readonly iterators: ReadonlySet<string>;
-}
-
-function expressionsOf(body: Body, around: ReadonlySet<string>): readonly Expression[] {
-  const own = [...body.arguments.values()].flatMap(textsIn).map((text) => ({
-    text,
-    iterators: new Set([
-      ...around,
-      ...[...text.matchAll(/\bfor (\w+)(?:, (\w+))? in\b/g)].flatMap((found) => found.slice(1)),
-    ]),
-  }));
-  const nested = body.blocks.flatMap((block) =>
-    expressionsOf(block, block.type === 'dynamic' ? new Set([...around, String(block.labels[0])]) : around),
-  );
-  return [...own, ...nested];
-}
-
-function textsIn(value: unknown): readonly string[] {
-  if (typeof value === 'string') return interpolations(value);
-  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
-}
-
-/** Each `${…}` of a text by itself: what stands between them has lost its escapes and cannot be parsed again. */
-function interpolations(text: string): readonly string[] {
-  const begin = text.indexOf('${');
-  if (begin < 0) return [];
-  let depth = 0;
-  let end = begin + 1;
-  do {
-    if (text[end] === '{') depth += 1;
-    if (text[end] === '}') depth -= 1;
-    end += 1;
-  } while (depth > 0 && end < text.length);
-  return [text.slice(begin, end), ...interpolations(text.slice(end))];
 }
 
 function hint(name: string, names: Iterable<string>): string {

@@ -2,29 +2,14 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checkArguments, moduleSchema, type Schemas } from '../checks/check-arguments.ts';
-import { checkReferences } from '../checks/check-references.ts';
 import { googleProvider } from '../checks/google-provider.ts';
-import { moduleFiles, readModule, type ModuleFile } from '../checks/terraform-module.ts';
+import { planted, type Mistake } from '../checks/planted.ts';
+import { moduleFiles, readModule } from '../checks/terraform-module.ts';
 
 const provider = googleProvider();
 const sources = moduleFiles(import.meta.dirname);
 const example = moduleFiles(path.join(import.meta.dirname, 'examples/basic'));
 const schemas: Schemas = { provider, modules: { '../..': moduleSchema(await readModule(sources)) } };
-
-interface Mistake {
-  readonly file: string;
-  readonly right: string;
-  readonly wrong: string;
-  readonly says: string;
-}
-
-function planted({ file, right, wrong }: Mistake, among: readonly ModuleFile[]): readonly ModuleFile[] {
-  const found = among.find(({ name }) => name === file);
-  expect(found?.text).toContain(right);
-  return among.map((source) =>
-    source === found ? { ...source, text: source.text.replace(right, wrong) } : source,
-  );
-}
 
 describe('a mistake in the module', () => {
   const service = 'services.tf: resource google_cloud_run_v2_service bridge';
@@ -128,60 +113,6 @@ describe('a mistake in the module', () => {
     },
   ])('is named with its place and the nearest name: $wrong', async (mistake) => {
     expect(checkArguments(await readModule(planted(mistake, sources)), schemas)).toContain(mistake.says);
-  });
-
-  it.each<Mistake>([
-    {
-      file: 'job.tf',
-      right: 'var.job_max_retries',
-      wrong: 'var.job_retries',
-      says: 'job.tf: var.job_retries is not declared; the nearest is "var.job_max_retries"',
-    },
-    {
-      file: 'locals.tf',
-      right: 'local.both_env',
-      wrong: 'local.bothenv',
-      says: 'locals.tf: local.bothenv is not declared; the nearest is "local.both_env"',
-    },
-    {
-      file: 'pubsub.tf',
-      right: 'google_pubsub_topic.dead_letters.id',
-      wrong: 'google_pubsub_topic.dead_letter.id',
-      says: 'pubsub.tf: google_pubsub_topic.dead_letter.id is not declared; the nearest is "google_pubsub_topic.dead_letters"',
-    },
-    {
-      file: 'pubsub.tf',
-      right: '[local.push_role].uri',
-      wrong: '[local.push_role].url',
-      says: 'pubsub.tf: google_cloud_run_v2_service.bridge has no attribute "url"; the nearest is "uri"',
-    },
-    {
-      file: 'locals.tf',
-      right: 'data.google_project.this.number',
-      wrong: 'data.google_project.this.numbr',
-      says: 'locals.tf: data.google_project.this has no attribute "numbr"; the nearest is "number"',
-    },
-  ])('is named where it refers to what is not there: $wrong', async (mistake) => {
-    const { broken } = await checkReferences({
-      files: await readModule(planted(mistake, sources)),
-      provider,
-    });
-    expect(broken).toContain(mistake.says);
-  });
-
-  it('is named where two blocks have one name', async () => {
-    const extra = {
-      name: 'extra.tf',
-      text: 'resource "google_pubsub_topic" "launches" {\n  name = "x"\n}\n',
-    };
-    const { broken } = await checkReferences({ files: await readModule([...sources, extra]), provider });
-    expect(broken).toEqual(['google_pubsub_topic.launches is declared twice']);
-  });
-
-  it('is named where a variable is used nowhere', async () => {
-    const extra = { name: 'extra.tf', text: 'variable "forgotten" {\n  type = string\n}\n' };
-    const { unused } = await checkReferences({ files: await readModule([...sources, extra]), provider });
-    expect(unused).toEqual(['var.forgotten']);
   });
 });
 

@@ -2,6 +2,8 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checkArguments, moduleSchema, type Schemas } from '../checks/check-arguments.ts';
+import { checkFunctions } from '../checks/check-functions.ts';
+import { checkMetrics } from '../checks/check-metrics.ts';
 import { checkReferences } from '../checks/check-references.ts';
 import { googleProvider } from '../checks/google-provider.ts';
 import { moduleFiles, readModule, type ModuleFile } from '../checks/terraform-module.ts';
@@ -32,6 +34,14 @@ describe('the Terraform module', () => {
 
   it('refers only to what it declares and the provider has, and uses all that it declares', async () => {
     expect(await checkReferences({ files, provider })).toEqual({ broken: [], unused: [] });
+  });
+
+  it('calls only functions that Terraform has', () => {
+    expect(checkFunctions(files)).toEqual([]);
+  });
+
+  it('extracts each label of its metrics', () => {
+    expect(checkMetrics(files)).toEqual([]);
   });
 
   it('describes every variable and every output', () => {

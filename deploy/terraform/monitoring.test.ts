@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { OutcomeKind } from '../../src/launch/outcome.ts';
+import { labelsOf } from '../checks/check-metrics.ts';
 import { moduleFiles, readModule } from '../checks/terraform-module.ts';
 
 const here = import.meta.dirname;
@@ -26,6 +27,19 @@ describe('the metrics and the alerts', () => {
     const compared = [...text.matchAll(/(?:jsonPayload|metric\.labels)\.outcome=\\"(\w+)\\"/g)];
     expect(compared).not.toEqual([]);
     expect(compared.map(([, kind]) => kind).filter((kind) => !Object.hasOwn(KINDS, kind ?? ''))).toEqual([]);
+  });
+
+  it('go by labels that the metrics have', () => {
+    const labels = new Map(
+      blocks
+        .filter(({ labels: [type] }) => type === 'google_logging_metric')
+        .map((metric) => [metric.labels[1] ?? '', labelsOf(metric)] as const),
+    );
+    const alerts = text.matchAll(/google_logging_metric\.(\w+)\[0\]\.name\}\\" AND metric\.labels\.(\w+)/g);
+    const tiles = dashboard.matchAll(/user\/\$\{(\w+)\}.*\n.*"metric\.label\.(\w+)"/g);
+    const used = [...alerts, ...tiles].map(([, metric = '', label = '']) => ({ metric, label }));
+    expect(used.length).toBeGreaterThan(2);
+    expect(used.filter(({ metric, label }) => labels.get(metric)?.includes(label) !== true)).toEqual([]);
   });
 
   it('tell of the next failure too: an incident without further data closes after half an hour', () => {

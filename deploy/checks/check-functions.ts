@@ -1,0 +1,24 @@
+import { expressionsOf } from './expressions.ts';
+import { nearestName } from './nearest-name.ts';
+import { FUNCTIONS } from './terraform-functions.ts';
+import type { TerraformFile } from './terraform-module.ts';
+
+/** Calls of functions that Terraform does not have. */
+export function checkFunctions(files: readonly TerraformFile[]): readonly string[] {
+  return files.flatMap((file) =>
+    expressionsOf(file).flatMap(({ text }) =>
+      calledIn(text)
+        .filter((name) => !FUNCTIONS.has(name))
+        .map(
+          (name) =>
+            `${file.name}: ${name}(…) is no function; the nearest is "${nearestName(name, [...FUNCTIONS])}"`,
+        ),
+    ),
+  );
+}
+
+/** What stands between quotes is no code, but for what is interpolated there. */
+function calledIn(text: string): readonly string[] {
+  const code = text.replaceAll(/"(?:[^"\\$]|\\.|\$(?!\{))*"/g, '""');
+  return [...code.matchAll(/\b([a-z][a-z0-9_]*)\(/g)].map(([, name = '']) => name);
+}

@@ -1,0 +1,48 @@
+import { nearestName } from './nearest-name.ts';
+import type { TerraformFile } from './terraform-module.ts';
+
+const ITERATOR = ['key', 'value'];
+
+/** A reference to an element of a `for_each`, such as `each.value.title`. */
+export interface ElementReference {
+  readonly text: string;
+  /** Of the resource around it. */
+  readonly forEach: unknown;
+}
+
+/**
+ * What is wrong with a reference to `each` or to the iterator of a dynamic block: it has a key and a value,
+ * and of `each` the value has what every element has, as far as those stand there literally.
+ */
+export function wrongElement(
+  { text, forEach }: ElementReference,
+  files: readonly TerraformFile[],
+): string | undefined {
+  const [root = '', part = '', attribute] = text.split('.');
+  if (!ITERATOR.includes(part)) {
+    return `${root} has no "${part}"; the nearest is "${nearestName(part, ITERATOR)}"`;
+  }
+  if (root !== 'each' || part !== 'value' || attribute === undefined) return undefined;
+  const lacking = literalElements(forEach, files).find(([, keys]) => !keys.includes(attribute));
+  if (lacking === undefined) return undefined;
+  const [name, keys] = lacking;
+  return `${text}: ${name} has no "${attribute}"; the nearest is "${nearestName(attribute, keys)}"`;
+}
+
+type Element = readonly [name: string, keys: readonly string[]];
+
+/** The elements, by name, of the locals that the `for_each` takes its elements from. */
+function literalElements(forEach: unknown, files: readonly TerraformFile[]): readonly Element[] {
+  if (typeof forEach !== 'string') return [];
+  return [...forEach.matchAll(/\blocal\.(\w+)(?![\w.[])/g)].flatMap(([, name = '']) =>
+    Object.entries(localValue(name, files)).flatMap(([key, element]): readonly Element[] =>
+      typeof element === 'object' && element !== null ? [[`local.${name}.${key}`, Object.keys(element)]] : [],
+    ),
+  );
+}
+
+function localValue(name: string, files: readonly TerraformFile[]): Readonly<Record<string, unknown>> {
+  const locals = files.flatMap(({ blocks }) => blocks).filter(({ type }) => type === 'locals');
+  const value = locals.map((block) => block.arguments.get(name)).find((one) => one !== undefined);
+  return typeof value === 'object' && value !== null ? { ...value } : {};
+}

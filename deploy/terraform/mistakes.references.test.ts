@@ -1,0 +1,118 @@
+/** The checks of module.test.ts find what is planted here among references, functions and labels. */
+import { describe, expect, it } from 'vitest';
+import { checkFunctions } from '../checks/check-functions.ts';
+import { checkMetrics } from '../checks/check-metrics.ts';
+import { checkReferences } from '../checks/check-references.ts';
+import { googleProvider } from '../checks/google-provider.ts';
+import { planted, type Mistake } from '../checks/planted.ts';
+import { moduleFiles, readModule } from '../checks/terraform-module.ts';
+
+const provider = googleProvider();
+const sources = moduleFiles(import.meta.dirname);
+
+describe('a mistake in the module', () => {
+  it.each<Mistake>([
+    {
+      file: 'job.tf',
+      right: 'var.job_max_retries',
+      wrong: 'var.job_retries',
+      says: 'job.tf: var.job_retries is not declared; the nearest is "var.job_max_retries"',
+    },
+    {
+      file: 'locals.tf',
+      right: 'local.both_env',
+      wrong: 'local.bothenv',
+      says: 'locals.tf: local.bothenv is not declared; the nearest is "local.both_env"',
+    },
+    {
+      file: 'pubsub.tf',
+      right: 'google_pubsub_topic.dead_letters.id',
+      wrong: 'google_pubsub_topic.dead_letter.id',
+      says: 'pubsub.tf: google_pubsub_topic.dead_letter.id is not declared; the nearest is "google_pubsub_topic.dead_letters"',
+    },
+    {
+      file: 'pubsub.tf',
+      right: '[local.push_role].uri',
+      wrong: '[local.push_role].url',
+      says: 'pubsub.tf: google_cloud_run_v2_service.bridge has no attribute "url"; the nearest is "uri"',
+    },
+    {
+      file: 'locals.tf',
+      right: 'data.google_project.this.number',
+      wrong: 'data.google_project.this.numbr',
+      says: 'locals.tf: data.google_project.this has no attribute "numbr"; the nearest is "number"',
+    },
+    {
+      file: 'alerts.tf',
+      right: 'each.value.title',
+      wrong: 'each.value.titel',
+      says: 'alerts.tf: each.value.titel: local.alerts.dead_letters has no "titel"; the nearest is "title"',
+    },
+    {
+      file: 'alerts.tf',
+      right: 'each.value.filter',
+      wrong: 'each.value.filtr',
+      says: 'alerts.tf: each.value.filtr: local.alerts.dead_letters has no "filtr"; the nearest is "filter"',
+    },
+    {
+      file: 'alerts.tf',
+      right: '      window        = "300s"\n',
+      wrong: '# none\n',
+      says: 'alerts.tf: each.value.window: local.alerts.dead_letters has no "window"; the nearest is "filter"',
+    },
+    {
+      file: 'services.tf',
+      right: 'local.service_names[each.key]',
+      wrong: 'local.service_names[each.kye]',
+      says: 'services.tf: each has no "kye"; the nearest is "key"',
+    },
+    {
+      file: 'services.tf',
+      right: 'env.value',
+      wrong: 'env.valu',
+      says: 'services.tf: env has no "valu"; the nearest is "value"',
+    },
+    {
+      file: 'job.tf',
+      right: 'local.ledger_secrets.job',
+      wrong: 'local.ledger_secrets.jobs',
+      says: 'job.tf: local.ledger_secrets has no attribute "jobs"; the nearest is "job"',
+    },
+  ])('is named where it refers to what is not there: $wrong', async (mistake) => {
+    const { broken } = await checkReferences({
+      files: await readModule(planted(mistake, sources)),
+      provider,
+    });
+    expect(broken).toContain(mistake.says);
+  });
+
+  it('is named where it calls a function that there is not', async () => {
+    const mistake = { file: 'job.tf', right: 'coalesce(', wrong: 'coalesc(' };
+    expect(checkFunctions(await readModule(planted(mistake, sources)))).toEqual([
+      'job.tf: coalesc(…) is no function; the nearest is "coalesce"',
+    ]);
+  });
+
+  it('is named where a label of a metric and its extractor differ', async () => {
+    const mistake = { file: 'metrics.tf', right: 'key        = "reason"', wrong: 'key = "resaon"' };
+    expect(checkMetrics(await readModule(planted(mistake, sources)))).toEqual([
+      'metrics.tf: resource google_logging_metric dead_letters: nothing is extracted for the label "resaon"',
+      'metrics.tf: resource google_logging_metric dead_letters: "reason" is extracted for no label',
+    ]);
+  });
+
+  it('is named where two blocks have one name', async () => {
+    const extra = {
+      name: 'extra.tf',
+      text: 'resource "google_pubsub_topic" "launches" {\n  name = "x"\n}\n',
+    };
+    const { broken } = await checkReferences({ files: await readModule([...sources, extra]), provider });
+    expect(broken).toEqual(['google_pubsub_topic.launches is declared twice']);
+  });
+
+  it('is named where a variable is used nowhere', async () => {
+    const extra = { name: 'extra.tf', text: 'variable "forgotten" {\n  type = string\n}\n' };
+    const { unused } = await checkReferences({ files: await readModule([...sources, extra]), provider });
+    expect(unused).toEqual(['var.forgotten']);
+  });
+});
