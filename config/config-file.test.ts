@@ -40,6 +40,12 @@ describe('a CONFIG_FILE', () => {
     expect(fromFile({ JOB_ARGS: [] }).JOB_ARGS).toEqual([]);
   });
 
+  it('has an empty text for a key that is not set, as the environment has', () => {
+    const defaults = loadConfig({ env: {} });
+    const names = Object.keys(defaults).filter((name) => name !== 'JOB_ARGS');
+    expect(fromFile(Object.fromEntries(names.map((name) => [name, ''])))).toEqual(defaults);
+  });
+
   it('yields to the environment, which an empty variable is no part of', () => {
     const fileText = JSON.stringify({ PORT: 1, TOPIC: 'file', REGION: 'us-east1', JOB_ARGS: ['x'] });
     const env = { PORT: '2', TOPIC: '', JOB_ARGS: '' };
@@ -65,7 +71,7 @@ describe('a CONFIG_FILE', () => {
     { content: { PORT: 80.5 }, complaint: 'PORT: takes a whole number from 0 to 65535: value was 80.5' },
     { content: { PORT: [80] }, complaint: 'PORT: takes a whole number from 0 to 65535: value was "[80]"' },
     { content: { HTTP_GET: 1 }, complaint: 'HTTP_GET: takes true or false: value was 1' },
-    { content: { HOST: '' }, complaint: 'HOST: takes an address, got ""' },
+    { content: { HOST: ' ' }, complaint: 'HOST: takes an address: value was " "' },
     {
       content: { HTTP_ACCOUNTS: [7] },
       complaint: 'HTTP_ACCOUNTS: takes e-mail addresses separated by commas: value was [7]',

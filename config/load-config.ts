@@ -60,14 +60,16 @@ function platformProject(env: LoadConfigOptions['env'], problems: string[]): str
   return name;
 }
 
-/** An empty variable counts as not set, as in most shells' `${NAME:-default}`; only JOB_ARGS gives it a meaning. */
-function known(env: LoadConfigOptions['env']): Record<string, string> {
-  const isSet = (name: string): boolean =>
-    env[name] !== undefined && (env[name] !== '' || name === 'JOB_ARGS');
+/** An empty text counts as not set, as in most shells' `${NAME:-default}`; only JOB_ARGS gives it a meaning. */
+function isSet([name, value]: readonly [string, unknown]): boolean {
+  return value !== undefined && (value !== '' || name === 'JOB_ARGS');
+}
+
+function known(env: LoadConfigOptions['env']): LoadConfigOptions['env'] {
   return Object.fromEntries(
     Object.keys(schema)
-      .filter(isSet)
-      .map((name) => [name, env[name] as string]),
+      .map((name) => [name, env[name]] as const)
+      .filter(isSet),
   );
 }
 
@@ -93,7 +95,7 @@ function fileValues(fileText: string | undefined, problems: string[]): Record<st
   for (const [name] of entries.filter((entry) => !isKey(entry))) {
     problems.push(`${name}: is no key of the configuration; CONFIG_FILE takes the names of the variables`);
   }
-  return Object.fromEntries(entries.filter(isKey).map(flat));
+  return Object.fromEntries(entries.filter(isKey).filter(isSet).map(flat));
 }
 
 /** Where the text breaks. The rest of the parser's message quotes the file, which may hold secrets. */

@@ -37,7 +37,7 @@ const INTRODUCTION = `# Configuration
 <!-- Made from config/ by npm run docs:configuration. -->
 
 Every key is an environment variable. \`CONFIG_FILE=/etc/job-bridge.json\` names a JSON file with the same names, where
-lists and objects may stand as such; the environment wins over it, and a variable that is empty counts as not set (but
+lists and objects may stand as such; the environment wins over it. An empty value counts as not set, in both (but
 \`JOB_ARGS\`). A bad value stops the start with exit code 2, and one message names every bad key, what it got and what it
 takes; values marked 🔒 are shown in no message and no log.
 

@@ -1,38 +1,49 @@
 import { integer, OVERRIDES, text, TRUE_OR_FALSE } from '../formats.ts';
 import { widened, type Keys } from './key.ts';
 
-const NAME = text(
-  'a short name or a full resource name',
-  /^$|^[a-zA-Z][\w.~+%-]{1,254}$|^projects\/[^/\s]+\/\S+$/,
-);
+/** A resource id of Pub/Sub. Source: pubsub.proto, Topic.name and Subscription.name. */
+const RESOURCE_ID = '[a-zA-Z][\\w.~+%-]{2,254}';
+
+/** Names of one collection: a subscription's where a topic's belongs would pass until Pub/Sub is asked. */
+function namesOf(collection: 'topics' | 'subscriptions') {
+  const takes = `a short name or projects/…/${collection}/…`;
+  const pattern = `^(projects/[^/\\s]+/${collection}/)?${RESOURCE_ID}$`;
+  return {
+    needed: text(takes, new RegExp(pattern)),
+    optional: text(`${takes}, or nothing`, new RegExp(`^$|${pattern}`)),
+  };
+}
+
+const TOPICS = namesOf('topics');
+const SUBSCRIPTIONS = namesOf('subscriptions');
 
 /** Launch requests on their way: topics, subscriptions, and what is accepted. */
 export const MESSAGES = {
   TOPIC: {
     doc: 'Topic of the launch requests.',
     readBy: ['requests', 'pushes', 'commands'],
-    format: NAME,
+    format: TOPICS.needed,
     default: 'job-launches',
     env: 'TOPIC',
   },
   SUBSCRIPTION: {
     doc: 'Push subscription on the topic.',
     readBy: ['commands'],
-    format: NAME,
+    format: SUBSCRIPTIONS.needed,
     default: 'job-launches-push',
     env: 'SUBSCRIPTION',
   },
   DEAD_LETTER_TOPIC: {
     doc: 'Topic in which messages that can never be launched are kept, with their reason. Empty: they are refused and come again.',
     readBy: ['pushes'],
-    format: NAME,
+    format: TOPICS.optional,
     default: '',
     env: 'DEAD_LETTER_TOPIC',
   },
   DEAD_LETTER_SUBSCRIPTION: {
     doc: 'Pull subscription on the dead-letter topic, from which `dead-letters` reads.',
     readBy: ['commands'],
-    format: NAME,
+    format: SUBSCRIPTIONS.optional,
     default: '',
     env: 'DEAD_LETTER_SUBSCRIPTION',
   },
