@@ -113,6 +113,7 @@ describe('a secret', () => {
     expect(JSON.stringify(described)).not.toContain('hush');
     expect(described).toMatchObject({ JOB_ENV: ['KEY'], PORT: 0, HTTP_GET: true });
     expect(described).not.toHaveProperty('JOB_NAME');
+    expect(describeConfig(loadConfig({ env: {} }))).not.toHaveProperty('JOB_ENV');
     expect(described).not.toHaveProperty('HTTP_ACCOUNTS');
   });
 });

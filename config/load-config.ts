@@ -1,7 +1,7 @@
 import convict from 'convict';
 import { isProjectId } from './keys/job.ts';
 import type { Key } from './keys/key.ts';
-import { complaints, type Need } from './rules.ts';
+import { rulesFor, type Need } from './rules.ts';
 import { schema, type Config, type ConfigKey } from './schema.ts';
 
 /** The configuration cannot be used; `message` names every bad key, what it got and what it takes. */
@@ -41,8 +41,9 @@ export function loadConfig({ env, fileText, needs = [] }: LoadConfigOptions): Co
   });
   const named = new Set(problems.map((problem) => problem.split(':', 1)[0]));
   const wanted = typeof needs === 'function' ? needs(config) : needs;
-  // A key that is malformed is not also reported as missing or as not fitting another.
-  problems.push(...complaints(config, wanted).filter((text) => !named.has(text.split(':', 1)[0])));
+  // A key that is malformed is not also reported as missing, nor as not fitting another.
+  const rules = rulesFor(wanted).filter(({ keys }) => !keys.some((key) => named.has(key)));
+  problems.push(...rules.map(({ check }) => check(config)).filter((complaint) => complaint !== undefined));
   if (problems.length > 0) {
     throw new ConfigError(`the configuration cannot be used:\n  ${problems.join('\n  ')}`);
   }
@@ -111,7 +112,8 @@ function isSensitive(key: ConfigKey): boolean {
 
 /** The configuration as it may be logged: secrets masked, empty values left out. */
 export function describeConfig(config: Config): Readonly<Record<string, unknown>> {
-  const isEmpty = (value: unknown): boolean => value === '' || (Array.isArray(value) && value.length === 0);
+  const isEmpty = (value: unknown): boolean =>
+    value === '' || (typeof value === 'object' && value !== null && Object.keys(value).length === 0);
   const shown = ([key, value]: [string, unknown]): [string, unknown] => {
     if (!isSensitive(key as ConfigKey)) return [key, value];
     return [key, typeof value === 'object' ? Object.keys(value as object) : '***'];

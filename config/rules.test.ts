@@ -66,6 +66,18 @@ describe('what a command cannot do without', () => {
     expect(complaintsOf({ env, needs }).map((line) => line.split(':', 1)[0])).toEqual(keys);
   });
 
+  it.each([
+    { ACK_DEADLINE_SECONDS: '5.5', RUN_JOB_TIMEOUT_MS: '590000' },
+    { PUSH_SERVICE_ACCOUNTS: 'somebody', PUSH_AUDIENCE: 'a' },
+    { DEAD_LETTER_TOPIC: 'my topic', TOPIC: 'my topic' },
+  ])('says of a malformed key only that: %o', (env) => {
+    const needs = ['push side', 'launch'] as const;
+    const found = complaintsOf({ env: { JOB_NAME: 'j', ...oidc, ...env }, needs });
+    const malformed = complaintsOf({ env });
+    expect(malformed.length).toBeGreaterThan(0);
+    expect(found).toEqual(malformed);
+  });
+
   it('may depend on the configuration itself', () => {
     const needs: LoadConfigOptions['needs'] = ({ ROLE }) => (ROLE === 'http' ? ['request side'] : ['launch']);
     expect(complaintsOf({ env: { ROLE: 'http' }, needs })).toEqual([

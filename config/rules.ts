@@ -1,90 +1,110 @@
-import type { Config } from './schema.ts';
+import type { Config, ConfigKey } from './schema.ts';
 
 /** What a command needs of the configuration beyond values that are well formed. */
 export type Need = 'request side' | 'push side' | 'launch' | 'publish';
 
-interface Rule {
+interface Rule<Key extends ConfigKey = ConfigKey> {
   readonly needs: readonly Need[];
   /** What it refuses, as the page of the configuration says it. */
   readonly refuses: string;
+  /** Every key that it looks at: where one of them is malformed, there is nothing to say. */
+  readonly keys: readonly Key[];
   /** The complaint, beginning with the key; `undefined` when all is well. */
-  readonly check: (config: Config) => string | undefined;
+  readonly check: (config: Pick<Config, Key>) => string | undefined;
+}
+
+/** Lets `check` see the keys of its rule alone, so that the list of them cannot be too short. */
+function rule<Key extends ConfigKey>(given: Rule<Key>): Rule<Key> {
+  return given;
 }
 
 /** Which values do not go together, and what a command cannot do without. */
 export const RULES: readonly Rule[] = [
-  {
+  rule({
     needs: ['launch'],
     refuses: 'no `JOB_NAME`',
+    keys: ['JOB_NAME'],
     check: ({ JOB_NAME }) =>
       JOB_NAME === '' ? 'JOB_NAME: is missing; takes the name of the Cloud Run job to run' : undefined,
-  },
-  {
+  }),
+  rule({
     needs: ['request side'],
     refuses: 'no `HTTP_AUTH`',
+    keys: ['HTTP_AUTH'],
     check: ({ HTTP_AUTH }) =>
       HTTP_AUTH === ''
         ? 'HTTP_AUTH: is missing; takes "oidc", or "none" where IAM or a proxy in front authenticates'
         : undefined,
-  },
-  {
+  }),
+  rule({
     needs: ['request side'],
     refuses: '`HTTP_AUTH=oidc` without `HTTP_AUDIENCE`',
+    keys: ['HTTP_AUTH', 'HTTP_AUDIENCE'],
     check: ({ HTTP_AUTH, HTTP_AUDIENCE }) =>
       HTTP_AUTH === 'oidc' && HTTP_AUDIENCE === ''
         ? 'HTTP_AUDIENCE: is missing; HTTP_AUTH=oidc takes the expected "aud" of tokens'
         : undefined,
-  },
-  {
+  }),
+  rule({
     needs: ['request side'],
     refuses: '`HTTP_AUTH=oidc` without `HTTP_ACCOUNTS`',
+    keys: ['HTTP_AUTH', 'HTTP_ACCOUNTS'],
     check: ({ HTTP_AUTH, HTTP_ACCOUNTS }) =>
       HTTP_AUTH === 'oidc' && HTTP_ACCOUNTS.length === 0
         ? 'HTTP_ACCOUNTS: is missing; HTTP_AUTH=oidc takes the e-mails that may request launches'
         : undefined,
-  },
-  {
+  }),
+  rule({
     needs: ['push side'],
     refuses: '`PUSH_AUTH=oidc` without `PUSH_AUDIENCE`',
+    keys: ['PUSH_AUTH', 'PUSH_AUDIENCE'],
     check: ({ PUSH_AUTH, PUSH_AUDIENCE }) =>
       PUSH_AUTH === 'oidc' && PUSH_AUDIENCE === ''
         ? 'PUSH_AUDIENCE: is missing; PUSH_AUTH=oidc takes the expected "aud" of push tokens'
         : undefined,
-  },
-  {
+  }),
+  rule({
     needs: ['push side'],
     refuses: '`PUSH_AUTH=oidc` without `PUSH_SERVICE_ACCOUNTS`',
+    keys: ['PUSH_AUTH', 'PUSH_SERVICE_ACCOUNTS'],
     check: ({ PUSH_AUTH, PUSH_SERVICE_ACCOUNTS }) =>
       PUSH_AUTH === 'oidc' && PUSH_SERVICE_ACCOUNTS.length === 0
         ? 'PUSH_SERVICE_ACCOUNTS: is missing; PUSH_AUTH=oidc takes the service accounts that may push'
         : undefined,
-  },
-  {
+  }),
+  rule({
     needs: ['launch'],
     refuses: '`RUN_JOB_TIMEOUT_MS` that is not 10 s below `ACK_DEADLINE_SECONDS`',
+    keys: ['RUN_JOB_TIMEOUT_MS', 'ACK_DEADLINE_SECONDS'],
     check: ({ RUN_JOB_TIMEOUT_MS, ACK_DEADLINE_SECONDS }) =>
       RUN_JOB_TIMEOUT_MS + 10_000 >= ACK_DEADLINE_SECONDS * 1000
         ? `RUN_JOB_TIMEOUT_MS: is ${RUN_JOB_TIMEOUT_MS}; with 10000 more it must stay below ACK_DEADLINE_SECONDS (${ACK_DEADLINE_SECONDS} s)`
         : undefined,
-  },
-  {
+  }),
+  rule({
     needs: ['push side'],
     refuses: '`DEAD_LETTER_TOPIC` that is `TOPIC`',
+    keys: ['DEAD_LETTER_TOPIC', 'TOPIC', 'PROJECT_ID'],
     check: (config) =>
       config.DEAD_LETTER_TOPIC !== '' &&
       fullTopicName(config, config.DEAD_LETTER_TOPIC) === fullTopicName(config, config.TOPIC)
         ? 'DEAD_LETTER_TOPIC: is TOPIC too; takes another topic, or each dead letter would be delivered as a new launch request'
         : undefined,
-  },
+  }),
 ];
 
-function fullTopicName({ PROJECT_ID }: Config, name: string): string {
+function fullTopicName({ PROJECT_ID }: Pick<Config, 'PROJECT_ID'>, name: string): string {
   return name.includes('/') ? name : `projects/${PROJECT_ID}/topics/${name}`;
+}
+
+/** The rules that the given needs bring, in their order. */
+export function rulesFor(needs: readonly Need[]): readonly Rule[] {
+  return RULES.filter((one) => one.needs.some((need) => needs.includes(need)));
 }
 
 /** Every complaint that the given needs have about `config`, in the order of the rules. */
 export function complaints(config: Config, needs: readonly Need[]): readonly string[] {
-  return RULES.filter((rule) => rule.needs.some((need) => needs.includes(need)))
-    .map((rule) => rule.check(config))
+  return rulesFor(needs)
+    .map(({ check }) => check(config))
     .filter((complaint) => complaint !== undefined);
 }
