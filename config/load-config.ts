@@ -1,12 +1,16 @@
 import convict from 'convict';
 import { isProjectId } from './keys/job.ts';
-import type { Key } from './keys/key.ts';
+import type { Key, Reader } from './keys/key.ts';
 import { rulesFor, type Need } from './rules.ts';
-import { schema, type Config, type ConfigKey } from './schema.ts';
+import { schema, schemaOf, type Config, type ConfigKey } from './schema.ts';
 
 /** The configuration cannot be used; `message` names every bad key, what it got and what it takes. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
+
+  constructor(problems: readonly string[]) {
+    super(`the configuration cannot be used:\n  ${problems.join('\n  ')}`);
+  }
 }
 
 export interface LoadConfigOptions {
@@ -18,6 +22,18 @@ export interface LoadConfigOptions {
   readonly needs?: readonly Need[] | ((config: Config) => readonly Need[]);
 }
 
+export interface InspectConfigOptions extends LoadConfigOptions {
+  /** Only what it reads is looked at; all where it is left out. */
+  readonly reader?: Reader | undefined;
+}
+
+/** What was found, and every complaint about it, each beginning with its key; with any, `config` is of no use. */
+export interface InspectedConfig {
+  /** Frozen, defaults filled in, without the keys that the reader does not read. */
+  readonly config: Config;
+  readonly problems: readonly string[];
+}
+
 /**
  * Reads the whole configuration. Pure: the same input gives the same result, nothing is read or
  * logged.
@@ -25,29 +41,41 @@ export interface LoadConfigOptions {
  * @returns the frozen configuration, defaults filled in.
  * @throws {ConfigError} that names every bad key in one message.
  */
-export function loadConfig({ env, fileText, needs = [] }: LoadConfigOptions): Config {
+export function loadConfig(options: LoadConfigOptions): Config {
+  const { config, problems } = inspectConfig(options);
+  if (problems.length > 0) throw new ConfigError(problems);
+  return config;
+}
+
+/** Does what {@link loadConfig} does, and leaves it to the caller to throw, who may have found more. */
+export function inspectConfig(options: InspectConfigOptions): InspectedConfig {
+  const { env, fileText, needs = [], reader } = options;
   const problems: string[] = [];
-  const loaded = convict(schema, { env: known(env), args: [] });
-  loaded.load(fileValues(fileText, problems));
+  const read = schemaOf(reader);
+  const loaded = convict<Record<string, unknown>>(read, { env: known(env), args: [] });
+  const isRead = ([name]: [string, unknown]): boolean => Object.hasOwn(read, name);
+  loaded.load(Object.fromEntries(fileEntries(fileText, problems).filter(isRead)));
   try {
     loaded.validate({ allowed: 'strict' });
   } catch (error) {
     problems.push(...(error as Error).message.split('\n'));
   }
   const properties = loaded.getProperties() as Config;
-  const config = Object.freeze({
-    ...properties,
+  const project = isRead(['PROJECT_ID', undefined]) && {
     PROJECT_ID: properties.PROJECT_ID || platformProject(env, problems),
-  });
-  const named = new Set(problems.map((problem) => problem.split(':', 1)[0]));
+  };
+  const config = Object.freeze({ ...properties, ...project });
+  const named = new Set(problems.map(keyOf));
   const wanted = typeof needs === 'function' ? needs(config) : needs;
   // A key that is malformed is not also reported as missing, nor as not fitting another.
   const rules = rulesFor(wanted).filter(({ keys }) => !keys.some((key) => named.has(key)));
   problems.push(...rules.map(({ check }) => check(config)).filter((complaint) => complaint !== undefined));
-  if (problems.length > 0) {
-    throw new ConfigError(`the configuration cannot be used:\n  ${problems.join('\n  ')}`);
-  }
-  return config;
+  return { config, problems };
+}
+
+/** The key that a complaint is about. */
+export function keyOf(problem: string): string {
+  return problem.split(':', 1)[0] ?? '';
 }
 
 /** The project by the name that Google's own tools give it; empty where they do not. */
@@ -74,18 +102,18 @@ function known(env: LoadConfigOptions['env']): LoadConfigOptions['env'] {
   );
 }
 
-function fileValues(fileText: string | undefined, problems: string[]): Record<string, unknown> {
-  if (fileText === undefined) return {};
+function fileEntries(fileText: string | undefined, problems: string[]): [string, unknown][] {
+  if (fileText === undefined) return [];
   let content: unknown;
   try {
     content = JSON.parse(fileText);
   } catch (error) {
     problems.push(`CONFIG_FILE: takes a JSON object; it is not valid JSON${placeIn(error)}`);
-    return {};
+    return [];
   }
   if (typeof content !== 'object' || content === null || Array.isArray(content)) {
     problems.push('CONFIG_FILE: takes a JSON object with the names of the environment variables');
-    return {};
+    return [];
   }
   // Nested values go through the same reader as the environment's JSON texts.
   const flat = ([name, value]: [string, unknown]): [string, unknown] =>
@@ -96,7 +124,7 @@ function fileValues(fileText: string | undefined, problems: string[]): Record<st
   for (const [name] of entries.filter((entry) => !isKey(entry))) {
     problems.push(`${name}: is no key of the configuration; CONFIG_FILE takes the names of the variables`);
   }
-  return Object.fromEntries(entries.filter(isKey).filter(isSet).map(flat));
+  return entries.filter(isKey).filter(isSet).map(flat);
 }
 
 /** Where the text breaks. The rest of the parser's message quotes the file, which may hold secrets. */

@@ -1,7 +1,7 @@
 import type { Config, ConfigKey } from './schema.ts';
 
 /** What a command needs of the configuration beyond values that are well formed. */
-export type Need = 'request side' | 'push side' | 'launch' | 'publish';
+export type Need = 'request side' | 'push side' | 'launch';
 
 interface Rule<Key extends ConfigKey = ConfigKey> {
   readonly needs: readonly Need[];

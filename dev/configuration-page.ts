@@ -41,16 +41,16 @@ lists and objects may stand as such; the environment wins over it. An empty valu
 \`JOB_ARGS\`). A bad value stops the start with exit code 2, and one message names every bad key, what it got and what it
 takes; values marked 🔒 are shown in no message and no log.
 
-*Read by*: the **requests** side and the **pushes** side of \`serve\`, the **job** entry, the **commands** that an operator
-runs (\`publish\`, \`launches\`, \`dead-letters\`, \`doctor\`). \`doctor\` also compares what the sides read with the set-up.
-Where the sides are two services, give both the keys that both read.
+*Read by*: the **requests** side and the **pushes** side of \`serve\`, the **job** entry, and the commands that an operator
+runs: **publish**, **launches**, **dead-letters**. The job and these commands look at no other key. \`serve\` checks all,
+whatever its \`ROLE\`, and so does \`doctor\`, which compares them with the set-up. Where the sides are two services, give
+both the keys that both read.
 `;
 
 const SIDES: Readonly<Record<Need, string>> = {
   'request side': 'requests',
   'push side': 'pushes',
   launch: 'pushes',
-  publish: 'commands',
 };
 
 /**

@@ -17,6 +17,13 @@ function bridge(args: readonly string[], env: Readonly<Record<string, string>> =
   return startChild(['src/main.ts', ...args], env);
 }
 
+async function startPubSub() {
+  const { emulator, pubsub } = await startTestBed();
+  await pubsub.createTopic('job-launches');
+  const env = { PROJECT_ID: 'p', PUBSUB_EMULATOR_HOST: emulator.address, PUBLISH_TIMEOUT_MS: '500' };
+  return { emulator, env };
+}
+
 describe('help', () => {
   it('names every command', async () => {
     const { code, stdout, stderr } = await bridge(['--help']).ended;
@@ -59,6 +66,26 @@ describe('a bad configuration', () => {
     expect(stderr).not.toContain('hush');
   });
 
+  it.each(['postgres://u:hunter2@:bad/d', 'postgres://u:p@db/d?sslrootcert=/none.pem&password=hunter2'])(
+    'names a LEDGER_URL that the database client cannot read with the others, and never shows it: %s',
+    async (LEDGER_URL) => {
+      const env = { PORT: 'http', JOB_NAME: 'j', HTTP_AUTH: 'none', PUSH_AUTH: 'none', LEDGER_URL };
+      const { code, stdout, stderr } = await bridge(['serve'], env).ended;
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+      expect(stderr).toMatch(
+        /^job-bridge: the configuration cannot be used:\n {2}PORT: .+\n {2}LEDGER_URL: it .+\n$/,
+      );
+      expect(stderr).not.toContain('hunter2');
+    },
+  );
+
+  it.each(['job', 'publish'])('of a key that only the service reads does not stop %s', async (command) => {
+    const { env } = await startPubSub();
+    const others = { ROLE: 'worker', PORT: 'abc', JOB_ARGS: 'job', LEDGER_RETENTION_DAYS: 'x' };
+    const { code, stderr } = await bridge([command, '--id=2'], { ...env, ...others }).ended;
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  });
+
   it('can come from a CONFIG_FILE, or be one that is not there', async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'job-bridge-'));
     folders.push(folder);
@@ -73,13 +100,6 @@ describe('a bad configuration', () => {
 });
 
 describe('publish', () => {
-  async function startPubSub() {
-    const { emulator, pubsub } = await startTestBed();
-    await pubsub.createTopic('job-launches');
-    const env = { PROJECT_ID: 'p', PUBSUB_EMULATOR_HOST: emulator.address, PUBLISH_TIMEOUT_MS: '500' };
-    return { emulator, env };
-  }
-
   it('stores one launch request and prints its message id and launch id', async () => {
     const { emulator, env } = await startPubSub();
     const { code, stdout } = await bridge(['publish', '--id', '9007199254740993'], env).ended;

@@ -7,7 +7,7 @@ const HOST_AND_PORT = text('host:port, or nothing', /^$|^[^\s:/]+:\d{1,5}$/);
 export const EMULATORS = {
   PUBSUB_EMULATOR_HOST: {
     doc: 'A Pub/Sub emulator.',
-    readBy: ['requests', 'pushes', 'commands'],
+    readBy: ['requests', 'pushes', 'publish', 'dead-letters'],
     format: HOST_AND_PORT,
     default: '',
     env: 'PUBSUB_EMULATOR_HOST',

@@ -5,7 +5,7 @@ import type { Keys } from './key.ts';
 export const LAUNCHES = {
   LEDGER_URL: {
     doc: "The ledger's database, Cloud SQL sockets and TLS too: strict over all instances. Empty: Cloud Run's own execution list is the record.",
-    readBy: ['requests', 'pushes', 'job', 'commands'],
+    readBy: ['requests', 'pushes', 'job', 'launches'],
     format: text('a postgres:// or postgresql:// URL, or nothing', /^$|^postgres(ql)?:\/\/\S+$/),
     default: '',
     sensitive: true,
@@ -13,7 +13,7 @@ export const LAUNCHES = {
   },
   LEDGER_RETENTION_DAYS: {
     doc: 'How long a finished launch is remembered in the ledger; open and unknown ones are never removed.',
-    readBy: ['pushes', 'commands'],
+    readBy: ['pushes'],
     format: integer({ least: 8, most: 36_500 }),
     default: 14,
     env: 'LEDGER_RETENTION_DAYS',

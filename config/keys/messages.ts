@@ -21,14 +21,14 @@ const SUBSCRIPTIONS = namesOf('subscriptions');
 export const MESSAGES = {
   TOPIC: {
     doc: 'Topic of the launch requests.',
-    readBy: ['requests', 'pushes', 'commands'],
+    readBy: ['requests', 'pushes', 'publish', 'dead-letters'],
     format: TOPICS.needed,
     default: 'job-launches',
     env: 'TOPIC',
   },
   SUBSCRIPTION: {
     doc: 'Push subscription on the topic.',
-    readBy: ['commands'],
+    readBy: ['dead-letters'],
     format: SUBSCRIPTIONS.needed,
     default: 'job-launches-push',
     env: 'SUBSCRIPTION',
@@ -42,7 +42,7 @@ export const MESSAGES = {
   },
   DEAD_LETTER_SUBSCRIPTION: {
     doc: 'Pull subscription on the dead-letter topic, from which `dead-letters` reads.',
-    readBy: ['commands'],
+    readBy: ['dead-letters'],
     format: SUBSCRIPTIONS.optional,
     default: '',
     env: 'DEAD_LETTER_SUBSCRIPTION',
@@ -80,7 +80,7 @@ export const MESSAGES = {
   },
   PUBLISH_TIMEOUT_MS: {
     doc: 'How long a request waits for Pub/Sub to store its message.',
-    readBy: ['requests', 'pushes', 'commands'],
+    readBy: ['requests', 'pushes', 'publish', 'dead-letters'],
     format: integer({ least: 100, most: 60_000 }),
     default: 5000,
     env: 'PUBLISH_TIMEOUT_MS',

@@ -1,26 +1,66 @@
 import { readFile } from 'node:fs/promises';
-import { ConfigError, loadConfig } from '../../config/load-config.ts';
+import type { Reader } from '../../config/keys/key.ts';
+import { ConfigError, inspectConfig, keyOf, type InspectConfigOptions } from '../../config/load-config.ts';
 import type { Need } from '../../config/rules.ts';
-import type { Config } from '../../config/schema.ts';
+import type { Config, ConfigOf } from '../../config/schema.ts';
 import type { OverridePolicy } from '../launch/override-policy.ts';
 import { readOverrideWords } from '../launch/override-words.ts';
 import { LAUNCH_ENV } from '../launch/run-job-call.ts';
 import { CommandError, type Runtime } from './runtime.ts';
 
 /**
- * The configuration of a command: environment and CONFIG_FILE.
+ * The whole configuration: environment and CONFIG_FILE.
  *
  * @throws {CommandError} with exit code 2 that names every bad key.
  */
-export async function readConfig(
-  { env }: Pick<Runtime, 'env'>,
+export function readConfig(
+  runtime: Pick<Runtime, 'env'>,
   needs: readonly Need[] | ((config: Config) => readonly Need[]),
 ): Promise<Config> {
+  return usableConfig(runtime, { needs });
+}
+
+/**
+ * What `reader` reads of the configuration. The rest is not looked at: what was set for others must not
+ * stop it.
+ *
+ * @throws {CommandError} as {@link readConfig}.
+ */
+export function readConfigOf<R extends Reader>(
+  runtime: Pick<Runtime, 'env'>,
+  reader: R,
+): Promise<ConfigOf<R>> {
+  return usableConfig(runtime, { reader });
+}
+
+async function usableConfig(
+  { env }: Pick<Runtime, 'env'>,
+  options: Pick<InspectConfigOptions, 'needs' | 'reader'>,
+): Promise<Config> {
+  const { config, problems } = inspectConfig({
+    env,
+    fileText: await fileText(env['CONFIG_FILE']),
+    ...options,
+  });
+  const all = [...problems, ...(await ledgerProblems(config, problems))];
+  if (all.length === 0) return config;
+  const cause = new ConfigError(all);
+  throw new CommandError({ message: cause.message, exitCode: 2, cause });
+}
+
+/** Whether an address can be read only the client of the database can say, which few have to load. */
+async function ledgerProblems(
+  { LEDGER_URL: url = '' }: Partial<Config>,
+  problems: readonly string[],
+): Promise<readonly string[]> {
+  if (url === '' || problems.some((problem) => keyOf(problem) === 'LEDGER_URL')) return [];
+  const { checkLedgerUrl, LedgerUrlInvalid } = await import('../ledger/pool.ts');
   try {
-    return loadConfig({ env, fileText: await fileText(env['CONFIG_FILE']), needs });
+    checkLedgerUrl(url);
+    return [];
   } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    throw new CommandError({ message: error.message, exitCode: 2, cause: error });
+    if (!(error instanceof LedgerUrlInvalid)) throw error;
+    return [`LEDGER_URL: ${error.message}`];
   }
 }
 
@@ -39,8 +79,8 @@ async function fileText(file: string | undefined): Promise<string | undefined> {
  *
  * @throws {CommandError} with exit code 2 when nobody knows it.
  */
-export async function projectIdOf(config: Config): Promise<string> {
-  if (config.PROJECT_ID !== '') return config.PROJECT_ID;
+export async function projectIdOf({ PROJECT_ID }: Pick<Config, 'PROJECT_ID'>): Promise<string> {
+  if (PROJECT_ID !== '') return PROJECT_ID;
   const { findProjectId } = await import('../google/project-id.ts');
   const found = await findProjectId();
   if (found !== undefined) return found;

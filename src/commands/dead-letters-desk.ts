@@ -1,7 +1,7 @@
-import type { Config } from '../../config/schema.ts';
+import type { ConfigOf } from '../../config/schema.ts';
 import type { PulledMessage } from '../google/pubsub-dead-letters.ts';
 import { systemClock } from '../launch/clock.ts';
-import { projectIdOf, readConfig } from './configuration.ts';
+import { projectIdOf, readConfigOf } from './configuration.ts';
 import { readingFault } from './dead-letters-faults.ts';
 import { LEASE_SECONDS, Leases } from './dead-letters-leases.ts';
 import { initializeOrExplain } from './google-credentials.ts';
@@ -9,7 +9,7 @@ import { CommandError, type Runtime } from './runtime.ts';
 
 /** What a command gets to work on dead letters. */
 export interface Desk {
-  readonly config: Config;
+  readonly config: ConfigOf<'dead-letters'>;
   readonly projectId: string;
   /** Full name of the subscription. */
   readonly subscription: string;
@@ -31,7 +31,7 @@ export async function withDeadLetters<Result>(
   { runtime, pageSize }: { readonly runtime: Runtime; readonly pageSize: number },
   work: (desk: Desk) => Promise<Result>,
 ): Promise<Result> {
-  const config = await readConfig(runtime, []);
+  const config = await readConfigOf(runtime, 'dead-letters');
   if (config.DEAD_LETTER_SUBSCRIPTION === '') {
     throw unusable('is missing; `dead-letters` takes the pull subscription on your dead-letter topic');
   }

@@ -1,10 +1,10 @@
-import type { Config } from '../../config/schema.ts';
+import type { ConfigOf } from '../../config/schema.ts';
 import { jobContext, type JobContext } from '../job/job-context.ts';
 import { EXIT, runTask } from '../job/run-task.ts';
 import { work } from '../job/work.ts';
 import { parseInputId } from '../launch/input-id.ts';
 import { createLogger, type Logger } from '../logging/logger.ts';
-import { readConfig } from './configuration.ts';
+import { readConfigOf } from './configuration.ts';
 import { openPool } from './ledger-pool.ts';
 import { CommandError, type Runtime } from './runtime.ts';
 
@@ -24,7 +24,7 @@ export async function job(runtime: Runtime, id: string | undefined): Promise<num
       exitCode: 2,
     });
   }
-  const config = await readConfig(runtime, []);
+  const config = await readConfigOf(runtime, 'job');
   const logger = createLogger({ level: config.LOG_LEVEL, destination: runtime.logDestination });
   const context = jobContext({
     id: inputId,
@@ -60,7 +60,7 @@ async function projectOfExecution(env: Runtime['env']): Promise<string> {
  * @throws {CommandError} when it cannot be told; Cloud Run then tries the task again.
  */
 async function mayWork(options: {
-  readonly config: Config;
+  readonly config: ConfigOf<'job'>;
   readonly context: JobContext;
   readonly env: Runtime['env'];
   readonly logger: Logger;

@@ -1,7 +1,7 @@
 import { LedgerUnavailable } from '../launch/ledger.ts';
 import { CursorInvalid } from '../ledger/launch-records.ts';
 import { createLogger } from '../logging/logger.ts';
-import { readConfig } from './configuration.ts';
+import { readConfigOf } from './configuration.ts';
 import { openPool } from './ledger-pool.ts';
 import { CommandError, type Runtime } from './runtime.ts';
 
@@ -22,7 +22,7 @@ const SCHEMA_FAULTS: Readonly<Record<string, string>> = {
  * @throws {CommandError} for everything that the person at the terminal can mend.
  */
 export async function withLedger(runtime: Runtime, ask: (pool: LedgerPool) => Promise<void>): Promise<void> {
-  const config = await readConfig(runtime, []);
+  const config = await readConfigOf(runtime, 'launches');
   if (config.LEDGER_URL === '') {
     throw new CommandError({
       message:

@@ -2,7 +2,7 @@ import { parseInputId } from '../launch/input-id.ts';
 import { LAUNCH_ID, newLaunchId } from '../launch/launch-id.ts';
 import { encodeMessage } from '../launch/message.ts';
 import { childTrace } from '../launch/trace.ts';
-import { projectIdOf, readConfig } from './configuration.ts';
+import { projectIdOf, readConfigOf } from './configuration.ts';
 import { initializeOrExplain } from './google-credentials.ts';
 import { CommandError, type Runtime } from './runtime.ts';
 
@@ -28,7 +28,7 @@ export async function publish(runtime: Runtime, options: PublishOptions): Promis
     const message = `--launch-id is ${JSON.stringify(launchId)}; takes 1 to 128 letters, digits and . _ : ~ -`;
     throw new CommandError({ message, exitCode: 2 });
   }
-  const config = await readConfig(runtime, []);
+  const config = await readConfigOf(runtime, 'publish');
   const projectId = await projectIdOf(config);
   const { PubSubPublisher } = await import('../google/pubsub-publisher.ts');
   const publisher = new PubSubPublisher({

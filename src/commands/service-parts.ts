@@ -23,7 +23,7 @@ export interface ServiceBasis {
 export interface ServiceParts extends ServiceBasis {
   /** The job's executions, opened once for whoever needs them. @throws {CommandError} without credentials. */
   readonly executions: () => Promise<ExecutionIndex>;
-  /** The connections to the ledger, opened once. @throws {CommandError} when LEDGER_URL cannot be read. */
+  /** The connections to the ledger, opened once. */
   readonly pool: () => ReturnType<typeof openPool>;
 }
 

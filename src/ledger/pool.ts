@@ -44,6 +44,7 @@ const ANSWER_SLACK_MS = 1_000;
  */
 export function connectPool(options: ConnectPoolOptions): Pool {
   const { url, maxConnections = 4, connectTimeoutMs = 5_000, statementTimeoutMs = 5_000 } = options;
+  checkLedgerUrl(url);
   const config: PoolConfig = {
     connectionString: url,
     application_name: 'job-bridge',
@@ -55,17 +56,21 @@ export function connectPool(options: ConnectPoolOptions): Pool {
     keepAlive: true,
     options: OPTIONS,
   };
-  refuseUnreadable(config);
   const pool = new Pool(config);
   // Without a listener the death of an idle connection would end the process.
   pool.on('error', (error) => options.onConnectionLost?.(ledgerErrorOf(error) as LedgerUnavailable));
   return pool;
 }
 
-/** The client reads the address (and the certificates it names) only when it connects; this one never does. */
-function refuseUnreadable(config: PoolConfig): void {
+/**
+ * Checks that the client can read the address, and the certificates it names: it does so only when it connects, which
+ * this one never does.
+ *
+ * @throws {LedgerUrlInvalid}
+ */
+export function checkLedgerUrl(url: string): void {
   try {
-    void new Client(config);
+    void new Client(url);
   } catch (error) {
     const { code, path } = error as NodeJS.ErrnoException;
     const why =
