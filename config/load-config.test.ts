@@ -92,6 +92,7 @@ describe('a value of the environment', () => {
     ['ALLOW_OVERRIDES', '["args"]', ['args']],
     ['LOG_LEVEL', 'silent', 'silent'],
     ['PUBSUB_EMULATOR_HOST', 'localhost:8085', 'localhost:8085'],
+    ['CLOUD_RUN_EMULATOR_HOST', '[::1]:8086', '[::1]:8086'],
   ] as const)('%s=%s is taken', (key, text, value) => {
     expect(loadConfig({ env: { [key]: text } })[key]).toEqual(value);
   });
@@ -141,8 +142,9 @@ describe('a value of the environment', () => {
     ['ALLOW_OVERRIDES', 'env:PORT', '"env:PORT" is reserved'],
     ['ALLOW_OVERRIDES', '[1]', 'takes args, taskCount'],
     ['LOG_LEVEL', 'verbose', '"info"'],
-    ['PUBSUB_EMULATOR_HOST', 'http://localhost:8085', 'host:port, or nothing'],
-    ['CLOUD_RUN_EMULATOR_HOST', 'localhost', 'host:port, or nothing'],
+    ['PUBSUB_EMULATOR_HOST', 'http://localhost:8085', 'host:port or [IPv6]:port, or nothing'],
+    ['PUBSUB_EMULATOR_HOST', '::1:8085', 'host:port or [IPv6]:port, or nothing'],
+    ['CLOUD_RUN_EMULATOR_HOST', 'localhost', 'host:port or [IPv6]:port, or nothing'],
   ])('%s=%s is refused in one line: the key, what it got, what it takes', (key, text, takes) => {
     const complaints = complaintsOf({ env: { [key]: text } });
     expect(complaints).toEqual([expect.stringMatching(`^${key}: `)]);

@@ -1,7 +1,10 @@
 import { text } from '../formats.ts';
 import type { Keys } from './key.ts';
 
-const HOST_AND_PORT = text('host:port, or nothing', /^$|^[^\s:/]+:\d{1,5}$/);
+const HOST_AND_PORT = text(
+  'host:port or [IPv6]:port, or nothing',
+  /^$|^([^\s:/[\]]+|\[[\da-fA-F:.]+\]):\d{1,5}$/,
+);
 
 /** Emulators in place of Google's services; `npm run local` sets both. */
 export const EMULATORS = {

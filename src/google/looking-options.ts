@@ -1,5 +1,5 @@
-import { credentials } from '@grpc/grpc-js';
 import type { AuthClient } from 'google-auth-library';
+import { emulatorOptions } from './emulator-options.ts';
 
 /** Where and as whom to look. */
 export interface LookingOptions {
@@ -11,16 +11,10 @@ export interface LookingOptions {
   readonly timeoutMs: number;
 }
 
-/** Options for a generated client. With an emulator `universeDomain` keeps it from asking a metadata server. */
+/** Options for a generated client. */
 export function clientOptions({ authClient, emulatorHost }: LookingOptions) {
-  if (emulatorHost === '') return authClient === undefined ? {} : { authClient };
-  const [servicePath = '', port = ''] = emulatorHost.split(':');
-  return {
-    servicePath,
-    port: Number(port),
-    sslCreds: credentials.createInsecure(),
-    universeDomain: 'googleapis.com',
-  };
+  if (emulatorHost !== '') return emulatorOptions(emulatorHost);
+  return authClient === undefined ? {} : { authClient };
 }
 
 /** gax would try again within the deadline and report DEADLINE_EXCEEDED for whatever it was. */

@@ -1,5 +1,5 @@
 import { v1, type protos } from '@google-cloud/pubsub';
-import { credentials } from '@grpc/grpc-js';
+import { emulatorOptions } from './emulator-options.ts';
 import { grpcCodeOf } from './grpc-code.ts';
 
 /** A message of the subscription, leased: nobody else gets it until its ack deadline. */
@@ -59,7 +59,7 @@ export class PubSubDeadLetters {
   readonly #pullWaitMs: number;
 
   constructor({ subscription, pullWaitMs, emulatorHost }: PubSubDeadLettersOptions) {
-    this.#client = new v1.SubscriberClient(clientOptions(emulatorHost));
+    this.#client = new v1.SubscriberClient(emulatorHost === '' ? {} : emulatorOptions(emulatorHost));
     this.#subscription = subscription;
     this.#pullWaitMs = pullWaitMs;
   }
@@ -134,16 +134,4 @@ function* parts(ackIds: readonly string[]): Generator<string[]> {
   for (let from = 0; from < ackIds.length; from += ACK_IDS_A_REQUEST) {
     yield ackIds.slice(from, from + ACK_IDS_A_REQUEST);
   }
-}
-
-/** With an emulator `universeDomain` is given, since the client would otherwise ask a metadata server for it. */
-function clientOptions(emulatorHost: string) {
-  if (emulatorHost === '') return {};
-  const [servicePath = '', port = ''] = emulatorHost.split(':');
-  return {
-    servicePath,
-    port: Number(port),
-    sslCreds: credentials.createInsecure(),
-    universeDomain: 'googleapis.com',
-  };
 }

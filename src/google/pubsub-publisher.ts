@@ -1,5 +1,5 @@
 import { PublisherClient } from '@google-cloud/pubsub-api';
-import { cloudRunClientOptions } from './cloud-run-client-options.ts';
+import { emulatorOptions } from './emulator-options.ts';
 import { PublishQueue, type OutgoingMessage } from './publish-queue.ts';
 
 export interface PubSubPublisherOptions {
@@ -24,7 +24,10 @@ export class PubSubPublisher {
   readonly #queue: PublishQueue;
 
   constructor({ projectId, topic, timeoutMs, emulatorHost }: PubSubPublisherOptions) {
-    this.#client = new PublisherClient({ projectId, ...cloudRunClientOptions(emulatorHost) });
+    this.#client = new PublisherClient({
+      projectId,
+      ...(emulatorHost !== '' && emulatorOptions(emulatorHost)),
+    });
     const name = topic.includes('/') ? topic : `projects/${projectId}/topics/${topic}`;
     this.#queue = new PublishQueue(async (messages) => {
       const [{ messageIds }] = await this.#client.publish(
