@@ -114,6 +114,25 @@ describe('publish', () => {
     emulator.faults.add({ rpc: 'Publish', silent: true, when: 'after' });
     const { code, stdout, stderr } = await bridge(['publish', '--id=2'], env).ended;
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-    expect(stderr).toMatch(/^job-bridge: not published: .+\n.*repeat it with --launch-id r_[0-9a-f-]+\n$/);
+    expect(stderr).toMatch(
+      /^job-bridge: Pub\/Sub did not confirm .+\nIt may have been stored all the same; repeat it with --launch-id r_[0-9a-f-]+\n$/,
+    );
+  });
+
+  it('says in a few words why, where nothing listens, whatever was tried before', async () => {
+    const env = { PROJECT_ID: 'p', PUBSUB_EMULATOR_HOST: '127.0.0.1:1', PUBLISH_TIMEOUT_MS: '1000' };
+    const { code, stderr } = await bridge(['publish', '--id=2'], env).ended;
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/ in time: 14 UNAVAILABLE: [^{}]*ECONNREFUSED 127\.0\.0\.1:1; check the network/);
+  });
+
+  it('says which key to look at where the message certainly was not stored', async () => {
+    const { env } = await startPubSub();
+    const { code, stderr } = await bridge(['publish', '--id=2'], { ...env, TOPIC: 'nope' }).ended;
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /^job-bridge: not stored: TOPIC: projects\/p\/topics\/nope: 5 NOT_FOUND: .+; create the topic, .+\n$/,
+    );
+    expect(stderr).not.toContain('may have been');
   });
 });

@@ -1,4 +1,5 @@
 import { grpcCodeOf, type GrpcCode } from '../google/grpc-code.ts';
+import { PublishFailure } from '../launch/publish-failure.ts';
 import { CommandError } from './runtime.ts';
 
 const AWAY = 'check the network, and PUBSUB_EMULATOR_HOST where it is set';
@@ -25,18 +26,9 @@ export function readingFault(error: unknown, subscription: string): unknown {
   return new CommandError({ message: `DEAD_LETTER_SUBSCRIPTION: ${mend}`, exitCode: 1, cause: error });
 }
 
-/**
- * What publishing to the topic failed of, and its mend, as part of a sentence.
- *
- * @param topic its full name.
- */
-export function publishingFault(error: unknown, topic: string): string {
-  const mends: Partial<Record<GrpcCode, string>> = {
-    NOT_FOUND: `TOPIC: ${topic} does not exist; check the name and PROJECT_ID`,
-    PERMISSION_DENIED: `TOPIC: this account may not publish to ${topic}; grant it roles/pubsub.publisher there`,
-    UNAVAILABLE: `Pub/Sub cannot be reached to publish to ${topic}; ${AWAY}`,
-    DEADLINE_EXCEEDED: `Pub/Sub did not confirm a publish to ${topic} within PUBLISH_TIMEOUT_MS; ${AWAY}`,
-  };
-  const code = grpcCodeOf(error);
-  return (code && mends[code]) ?? `${topic} did not take a copy: ${(error as Error).message}`;
+/** What publishing to the topic failed of, and its mend, as part of a sentence. */
+export function publishingFault(error: unknown): string {
+  if (!(error instanceof PublishFailure)) return (error as Error).message;
+  const { refusal, message, mend } = error;
+  return refusal === undefined ? `${message}; ${mend}` : `TOPIC: ${message}; ${mend}`;
 }

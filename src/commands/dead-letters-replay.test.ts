@@ -115,9 +115,9 @@ describe('what is chosen', () => {
 
 describe('it stops, and loses nothing', () => {
   it.each([
-    ['NOT_FOUND', 'TOPIC: projects/p/topics/job-launches does not exist'],
-    ['PERMISSION_DENIED', 'grant it roles/pubsub.publisher'],
-    ['INVALID_ARGUMENT', 'did not take a copy'],
+    ['NOT_FOUND', 'create the topic, or correct its name and PROJECT_ID'],
+    ['PERMISSION_DENIED', 'grant roles/pubsub.publisher on the topic'],
+    ['INVALID_ARGUMENT', 'TOPIC: projects/p/topics/job-launches: 3 INVALID_ARGUMENT'],
   ] as const)('where a publish ends with %s, exit 1', async (code, says) => {
     const { runtime, put, emulator, notes, free } = await setUp();
     await put(bridgeLetter({ messageId: '1' }));

@@ -56,7 +56,7 @@ export async function deadLettersReplay(runtime: Runtime, options: DeadLettersRe
       selection: options,
       force,
       ...numbers,
-      publish: dryRun ? undefined : publishing(await openPublisher(desk, releases), desk),
+      publish: dryRun ? undefined : publishing(await openPublisher(desk, releases)),
     });
     try {
       await run.toTheEnd();
@@ -95,16 +95,12 @@ async function openPublisher(desk: Desk, releases: AsyncDisposableStack): Promis
   return publisher;
 }
 
-function publishing(
-  publisher: PubSubPublisher,
-  { config: { TOPIC: name }, projectId }: Desk,
-): NonNullable<ReplayOptions['publish']> {
-  const topic = name.includes('/') ? name : `projects/${projectId}/topics/${name}`;
+function publishing(publisher: PubSubPublisher): NonNullable<ReplayOptions['publish']> {
   return async (copy) => {
     try {
       return await publisher.publish(copy);
     } catch (error) {
-      const message = `stopped: ${publishingFault(error, topic)}. Nothing is lost: what was not confirmed is still a dead letter; run it again`;
+      const message = `stopped: ${publishingFault(error)}. Nothing is lost: what was not confirmed is still a dead letter; run it again`;
       throw new CommandError({ message, exitCode: 1, cause: error });
     }
   };

@@ -1,4 +1,5 @@
 import { parseInputId } from '../launch/input-id.ts';
+import { PublishFailure } from '../launch/publish-failure.ts';
 import { LAUNCH_ID, newLaunchId } from '../launch/launch-id.ts';
 import { encodeMessage } from '../launch/message.ts';
 import { childTrace } from '../launch/trace.ts';
@@ -44,9 +45,14 @@ export async function publish(runtime: Runtime, options: PublishOptions): Promis
     );
     runtime.print(`messageId ${messageId}\nlaunchId ${launchId}`);
   } catch (error) {
-    const message = `not published: ${(error as Error).message}\nIt may have been stored all the same; repeat it with --launch-id ${launchId}`;
-    throw new CommandError({ message, exitCode: 1, cause: error });
+    if (!(error instanceof PublishFailure)) throw error;
+    throw new CommandError({ message: explained(error, launchId), exitCode: 1, cause: error });
   } finally {
     await publisher.close();
   }
+}
+
+function explained({ message, mend, refusal }: PublishFailure, launchId: string): string {
+  if (refusal !== undefined) return `not stored: TOPIC: ${message}; ${mend}`;
+  return `${message}; ${mend}\nIt may have been stored all the same; repeat it with --launch-id ${launchId}`;
 }

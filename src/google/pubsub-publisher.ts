@@ -1,5 +1,7 @@
 import { PublisherClient } from '@google-cloud/pubsub-api';
+import { InterceptingCall, type Interceptor } from '@grpc/grpc-js';
 import { emulatorOptions } from './emulator-options.ts';
+import { publishFailureOf } from './publish-failure-of.ts';
 import { PublishQueue, type OutgoingMessage } from './publish-queue.ts';
 
 export interface PubSubPublisherOptions {
@@ -30,11 +32,20 @@ export class PubSubPublisher {
     });
     const name = topic.includes('/') ? topic : `projects/${projectId}/topics/${topic}`;
     this.#queue = new PublishQueue(async (messages) => {
-      const [{ messageIds }] = await this.#client.publish(
-        { topic: name, messages: [...messages] },
-        { retry: retryWithin(timeoutMs) },
-      );
-      return messageIds ?? [];
+      let attempts = 0;
+      const counting: Interceptor = (options, nextCall) => {
+        attempts += 1;
+        return new InterceptingCall(nextCall(options));
+      };
+      try {
+        const [{ messageIds }] = await this.#client.publish(
+          { topic: name, messages: [...messages] },
+          { retry: retryWithin(timeoutMs), otherArgs: { options: { interceptors: [counting] } } },
+        );
+        return messageIds ?? [];
+      } catch (error) {
+        throw publishFailureOf({ error, topic: name, attempts });
+      }
     });
   }
 
@@ -50,7 +61,7 @@ export class PubSubPublisher {
    * Publishes `message` and waits until Pub/Sub has stored it.
    *
    * @returns the message id.
-   * @throws the client's error when it was not stored in time. It may have been stored all the same.
+   * @throws {PublishFailure} when it was not stored in time; where that is no refusal, it may have been all the same.
    */
   publish(message: OutgoingMessage): Promise<string> {
     return this.#queue.add(message);

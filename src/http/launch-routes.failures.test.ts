@@ -8,7 +8,6 @@ describe('a request that Pub/Sub did not confirm', () => {
   it.each([
     { title: 'it is silent', fault: { silent: true } },
     { title: 'it is unavailable', fault: { code: 'UNAVAILABLE' } },
-    { title: 'it refuses', fault: { code: 'PERMISSION_DENIED' } },
     { title: 'the connection is cut after it was stored', fault: { cut: 'reset', when: 'after' } },
   ] as const)('is answered with 503 when $title, with the launch id and what to do', async ({ fault }) => {
     const { send, emulator, log } = await startHttpService({ timeoutMs: 300 });
@@ -30,6 +29,42 @@ describe('a request that Pub/Sub did not confirm', () => {
     expect(log).toContainEqual(
       expect.objectContaining({ severity: 'ERROR', id: '2', launchId: JSON.parse(text).launchId }),
     );
+  });
+
+  it.each([
+    ['NOT_FOUND', 'create the topic'],
+    ['PERMISSION_DENIED', 'grant roles/pubsub.publisher'],
+    ['UNAUTHENTICATED', 'check the credentials'],
+    ['INVALID_ARGUMENT', 'check the name of the topic'],
+  ] as const)(
+    'is told to be not stored where it was refused, %s, and the log says: %s',
+    async (code, mend) => {
+      const { send, emulator, log } = await startHttpService();
+      emulator.faults.add({ rpc: 'Publish', code });
+      const response = await send('/job/2', REQUEST);
+      expect(response.status).toBe(503);
+      expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0);
+      const problem = (await response.json()) as { readonly detail: string };
+      expect(problem).toMatchObject({ code: 'publish-failed', launchId: expect.stringMatching(/^k_/) });
+      expect(problem.detail).toMatch(/refused.*not stored.*same Idempotency-Key/);
+      expect(problem.detail).not.toMatch(/in time|may have been/);
+      expect(log).toContainEqual(
+        expect.objectContaining({
+          severity: 'ERROR',
+          mend: expect.stringContaining(mend),
+          err: expect.objectContaining({ message: expect.stringContaining(code) }),
+        }),
+      );
+    },
+  );
+
+  it('may have been stored where it was refused only after an attempt whose answer was lost', async () => {
+    const { send, emulator, stored } = await startHttpService();
+    emulator.faults.add({ rpc: 'Publish', code: 'UNAVAILABLE', when: 'after', nth: 1 });
+    emulator.faults.add({ rpc: 'Publish', code: 'PERMISSION_DENIED', nth: 2 });
+    const { detail } = (await (await send('/job/2', REQUEST)).json()) as { readonly detail: string };
+    expect(stored()).toHaveLength(1);
+    expect(detail).toContain('may have been stored');
   });
 
   it('is the same launch when it is repeated with the same key', async () => {

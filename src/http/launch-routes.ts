@@ -4,6 +4,7 @@ import { parseInputId } from '../launch/input-id.ts';
 import { launchIdOfKey, newLaunchId } from '../launch/launch-id.ts';
 import type { LaunchRequest } from '../launch/launch-request.ts';
 import { encodeMessage } from '../launch/message.ts';
+import { PublishFailure } from '../launch/publish-failure.ts';
 import { findForbidden, type OverridePolicy } from '../launch/override-policy.ts';
 import { childTrace } from '../launch/trace.ts';
 import { findableFields, type Logger } from '../logging/logger.ts';
@@ -109,6 +110,11 @@ function launchIdOf(request: Request<{ id: string }>, inputId: string): string {
 }
 
 /** Pub/Sub may have stored a message whose answer was lost, and only the same key makes a repeat safe. */
+const UNCONFIRMED =
+  'Pub/Sub did not confirm the launch request in time. It may have been stored all the same: repeat it with the same Idempotency-Key.';
+const REFUSED =
+  'Pub/Sub refused the launch request, so it is not stored: repeat it with the same Idempotency-Key once the operator has mended that.';
+
 function publishProblem({
   launchId,
   log,
@@ -118,13 +124,13 @@ function publishProblem({
   readonly log: Readonly<Record<string, unknown>>;
   readonly cause: unknown;
 }): Problem {
+  const failure = cause instanceof PublishFailure ? cause : undefined;
   return new Problem({
     code: 'publish-failed',
-    detail:
-      'Pub/Sub did not confirm the launch request in time. It may have been stored all the same: repeat it with the same Idempotency-Key.',
+    detail: failure?.refusal === undefined ? UNCONFIRMED : REFUSED,
     members: { launchId },
     headers: { 'Retry-After': '5' },
-    log,
+    log: { ...log, mend: failure?.mend },
     cause,
   });
 }
