@@ -35,6 +35,13 @@ describe('the bundle', () => {
     expect(JSON.parse(stdout)).toMatchObject({ message: 'ジョブを実行しています。引数id: 2が渡されました' });
   });
 
+  it('knows which version it is', async () => {
+    const { version } = JSON.parse(await readFile(path.join(house, 'package.json'), 'utf8')) as {
+      readonly version: string;
+    };
+    expect(await node([main(folder), '--version'])).toEqual({ stdout: `${version}\n`, stderr: '' });
+  });
+
   it('says in one line what is wrong, as the sources do', async () => {
     const { stdout, stderr } = await node([main(folder), 'serve'], { PORT: 'x' });
     expect(stdout).toBe('');

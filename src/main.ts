@@ -4,6 +4,7 @@ import { addDeadLetters } from './commands/dead-letters-command.ts';
 import { addLaunches } from './commands/launches-command.ts';
 import { CommandError, type Runtime } from './commands/runtime.ts';
 import { readableLog } from './logging/readable-log.ts';
+import { VERSION } from './version.ts';
 
 /** Cloud Run kills 10 s after SIGTERM; what is not done shortly before is cut. */
 const STOP_LIMIT_MS = 9_500;
@@ -38,6 +39,7 @@ const runtime: Runtime = {
 
 const program = new Command('job-bridge')
   .description('An event starts a Cloud Run job: Pub/Sub in, exactly one execution out.')
+  .version(VERSION)
   .exitOverride()
   .configureOutput({ outputError: (text, write) => write(oneLine(text)) });
 
@@ -84,6 +86,14 @@ program
     const { doctor } = await import('./commands/doctor.ts');
     process.exitCode = await doctor(runtime, options);
   });
+
+// Google's clients warn where they find no metadata server. What that means for a command its own message says.
+const tellers = process.rawListeners('warning');
+process.removeAllListeners('warning');
+process.on('warning', (warning) => {
+  if (warning.name === 'MetadataLookupWarning') return;
+  for (const tell of tellers) Reflect.apply(tell, process, [warning]);
+});
 
 process.on('uncaughtException', (error) => void crash(error));
 

@@ -1,9 +1,14 @@
 /** Without credentials: Google's clients raise that a second time, as a rejection that nobody can catch. */
-import { describe, expect, it } from 'vitest';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { startChild } from './support/child.ts';
 
 /** No credentials file, no metadata server, and no probe for one. */
 const NOWHERE = { HOME: '/nonexistent', METADATA_SERVER_DETECTION: 'none', PROJECT_ID: 'p-1', PORT: '0' };
+
+const NO_CREDENTIALS = /^job-bridge: no Google Cloud credentials: .*\nRun the service under .*\n$/;
 
 describe('without credentials', () => {
   it.each([
@@ -18,6 +23,18 @@ describe('without credentials', () => {
   ])('$does says so once, says what to do, and ends with exit 1', async ({ args, env }) => {
     const { code, stderr } = await startChild(['src/main.ts', ...args], { ...NOWHERE, ...env }).ended;
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^job-bridge: no Google Cloud credentials: .*\nRun the service under .*\n$/);
+    expect(stderr).toMatch(NO_CREDENTIALS);
+  });
+
+  it('the service says only that, where something else answers in place of a metadata server', async () => {
+    const other = createServer((_request, response) => response.writeHead(403).end()).listen(0, '127.0.0.1');
+    onTestFinished(() => void other.close());
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    const { METADATA_SERVER_DETECTION: _none, ...nowhere } = NOWHERE;
+    const env = { ...nowhere, ROLE: 'http', HTTP_AUTH: 'none', GCE_METADATA_HOST: `127.0.0.1:${port}` };
+    const { code, stderr } = await startChild(['src/main.ts', 'serve'], env).ended;
+    expect(code).toBe(1);
+    expect(stderr).toMatch(NO_CREDENTIALS);
   });
 });

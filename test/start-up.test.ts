@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { closeAll, startTestBed } from '../emulators/pubsub/test-bed.ts';
 import { serve } from '../src/commands/serve.ts';
+import { VERSION } from '../src/version.ts';
 import { startChild } from './support/child.ts';
 
 const HTTP = { ROLE: 'http', HTTP_AUTH: 'none', PROJECT_ID: 'p', HOST: '127.0.0.1', PORT: '0' };
@@ -44,9 +45,10 @@ describe('a service that has just begun to listen', () => {
   });
 });
 
-it('SIGTERM while the clients are loaded ends the process with exit 0 and no complaint', async () => {
+it('says which version it is and what it listens with; SIGTERM while the clients are loaded ends the process with exit 0 and no complaint', async () => {
   const child = startChild(['src/main.ts', 'serve'], { ...HTTP, PUBSUB_EMULATOR_HOST: '127.0.0.1:1' });
-  await child.line('"listening"');
+  const line = JSON.parse(await child.line('"listening"')) as unknown;
+  expect(line).toMatchObject({ version: VERSION, port: expect.any(Number), config: { ROLE: 'http' } });
   child.process.kill('SIGTERM');
   expect(await child.ended).toMatchObject({ code: 0, stderr: '' });
 });

@@ -4,6 +4,7 @@ import type { Config } from '../../config/schema.ts';
 import { createLogger } from '../logging/logger.ts';
 import { sharedWrites } from '../logging/shared-writes.ts';
 import { listen } from '../server/listener.ts';
+import { VERSION } from '../version.ts';
 import { needsOf, projectIdOf, readConfig } from './configuration.ts';
 import { CommandError, type Runtime } from './runtime.ts';
 import type { ServiceBasis } from './service-parts.ts';
@@ -38,7 +39,8 @@ export async function serve(runtime: Runtime, onServing?: (serving: Serving) => 
   const service = Promise.withResolvers<Service>();
   const listener = await listenOrExplain(onceThere(service.promise), config);
   const { port } = listener;
-  logger.info({ port, config: describeConfig({ ...config, PROJECT_ID: projectId }) }, 'listening');
+  const described = describeConfig({ ...config, PROJECT_ID: projectId });
+  logger.info({ version: VERSION, port, config: described }, 'listening');
   onServing?.({ port });
 
   service.resolve(load({ config, projectId, logger, releases, stop, timeScale }));

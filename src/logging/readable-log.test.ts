@@ -32,6 +32,20 @@ describe('a log line at a terminal', () => {
     );
   });
 
+  it('names the message where there is no launch to name', () => {
+    const rejected = { outcome: 'rejected', id: undefined, launchId: undefined, messageId: '7', reason: 'x' };
+    expect(screenOf((logger) => logger.error(rejected, 'y'))).toMatch(
+      / ERROR {3}y {2}messageId=7 reason=x\n/,
+    );
+  });
+
+  it('says of a request that is refused how it came', () => {
+    const refused = { method: 'PUT', path: '/job/2', status: 405, code: 'method-not-allowed' };
+    const stored = { method: 'POST', route: '/job/:id', status: 202 };
+    expect(screenOf((logger) => logger.info(refused, 'x'))).toContain('  method=PUT path=/job/2 status=405 ');
+    expect(screenOf((logger) => logger.info(stored, 'x'))).not.toContain('POST');
+  });
+
   it('quotes what has spaces, and shows of an error what it says and where it was', () => {
     const screen = screenOf((logger) => {
       logger.error({ detail: 'a b', err: new Error('c\nd') }, 'x');

@@ -18,10 +18,10 @@ const DIM = '2';
 
 /** What the rest of the line says already, or is there for Google's tools. */
 const HIDDEN = new Set(
-  '@type severity time message messageId outcome method route taskIndex taskAttempt config stack_trace'.split(
-    ' ',
-  ),
+  '@type severity time message outcome route taskIndex taskAttempt config stack_trace'.split(' '),
 );
+/** What a person can do without where the line has the other field. */
+const HIDDEN_BESIDE: Readonly<Record<string, string>> = { messageId: 'launchId', method: 'route' };
 /** What a launch is followed by, in the order of the line; everything else comes after it. */
 const FIRST = ['id', 'launchId', 'execution'];
 const GOOGLES = 'logging.googleapis.com/';
@@ -38,7 +38,7 @@ export function readableLog({ stream, hasColors }: ReadableLogOptions): Destinat
       if (typeof message !== 'string' || typeof severity !== 'string') return void stream.write(line);
       const head = `${clockTime(time)} ${paint(COLORS[severity], severity.padEnd(7))} ${message}`;
       const fields = Object.entries({ ...firstOf(entry), ...entry })
-        .filter(isShown)
+        .filter(isShownIn(entry))
         .map(shown)
         .join(' ');
       const below = typeof stack === 'string' ? framesOf(stack) : '';
@@ -57,8 +57,13 @@ function firstOf(entry: Readonly<Record<string, unknown>>): Readonly<Record<stri
   return Object.fromEntries(FIRST.map((name) => [name, entry[name]]));
 }
 
-function isShown([name, value]: [string, unknown]): boolean {
-  return !HIDDEN.has(name) && !name.startsWith(GOOGLES) && value !== undefined && value !== null;
+function isShownIn(entry: Readonly<Record<string, unknown>>): (field: [string, unknown]) => boolean {
+  return ([name, value]) =>
+    value !== undefined &&
+    value !== null &&
+    !HIDDEN.has(name) &&
+    !name.startsWith(GOOGLES) &&
+    entry[HIDDEN_BESIDE[name] ?? ''] === undefined;
 }
 
 function shown([name, value]: [string, unknown]): string {
