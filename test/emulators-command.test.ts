@@ -71,6 +71,15 @@ describe('npm run emulators', () => {
     expect(listed).toHaveLength(1);
   });
 
+  it('prints all that job-bridge needs to publish to it', async () => {
+    const child = emulators(['--topic=job-launches', '--project=somewhere']);
+    const names = ['GOOGLE_CLOUD_PROJECT', 'PUBSUB_EMULATOR_HOST', 'CLOUD_RUN_EMULATOR_HOST'];
+    const values = await Promise.all(names.map(async (name) => [name, await variable(child, name)] as const));
+    const published = await startChild(['src/main.ts', 'publish', '--id=2'], Object.fromEntries(values))
+      .ended;
+    expect(published).toMatchObject({ code: 0, stderr: '' });
+  });
+
   it('takes what it starts with from a file, to which the flags add', async () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'emulators-'));
     closing.push(() => rmSync(folder, { recursive: true }));

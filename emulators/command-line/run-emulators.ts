@@ -85,6 +85,7 @@ export async function runEmulators(options: RunEmulatorsOptions): Promise<Runnin
   const releases = acquired.move();
   return {
     variables: {
+      GOOGLE_CLOUD_PROJECT: setUp.project,
       PUBSUB_EMULATOR_HOST: pubsub.address,
       CLOUD_RUN_EMULATOR_HOST: cloudRun.address,
       EMULATORS_CONTROL_HOST: control.address,

@@ -75,7 +75,7 @@ async function fileText(file: string | undefined): Promise<string | undefined> {
 }
 
 /**
- * The project: configured, or asked of the environment. An emulator is content with any name.
+ * The project: configured, or asked of the environment. An emulator is no reason to guess: it has a project too.
  *
  * @throws {CommandError} with exit code 2 when nobody knows it.
  */
