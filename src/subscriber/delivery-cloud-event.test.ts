@@ -61,7 +61,7 @@ describe('a request is no CloudEvent where', () => {
     { title: 'it has no id', body: { ...EVENT, id: undefined }, complaint: /id: / },
     { title: 'its id is a number', body: { ...EVENT, id: 1 }, complaint: /id: / },
     { title: 'its id is empty', body: { ...EVENT, id: '' }, complaint: /id: / },
-    { title: 'it is a list', body: [EVENT], complaint: /expected object/ },
+    { title: 'it is a list', body: [EVENT], complaint: /takes an object/ },
     { title: 'it is a wrapped push that lies about its type', body: WRAPPED, complaint: /source: / },
     { title: 'data_base64 is no base64', body: { ...EVENT, data_base64: '{}' }, complaint: /data_base64: / },
     {

@@ -4,6 +4,7 @@ import { describeIssues, type DeliveredMessage } from '../launch/message.ts';
 import { decodeBase64, parseDeliveryJson, parseTimeMs } from './delivery-bytes.ts';
 import { DeliveryError } from './delivery-error.ts';
 import { looksWrapped, readWrapped } from './delivery-wrapped.ts';
+import { schemaWords } from './schema-words.ts';
 
 /** The attributes of a CloudEvent that matter here (https://github.com/cloudevents/spec, version 1.0). */
 const context = z.object({
@@ -29,13 +30,14 @@ const PUBSUB_SOURCE = '//pubsub.googleapis.com/';
  */
 export function readBinaryCloudEvent(headers: IncomingHttpHeaders, body: Uint8Array): DeliveredMessage {
   const attribute = (name: string): string | undefined => percentDecoded(headers[`ce-${name}`]?.toString());
-  const parsed = context.safeParse({
+  const attributes = {
     id: attribute('id'),
     source: attribute('source'),
     type: attribute('type'),
     time: attribute('time'),
     traceparent: attribute('traceparent'),
-  });
+  };
+  const parsed = context.safeParse(attributes, { error: schemaWords });
   if (!parsed.success) throw noCloudEvent(`of its ce- headers ${describeIssues(parsed.error)}`);
   return readEvent(parsed.data, body);
 }
@@ -46,7 +48,9 @@ export function readBinaryCloudEvent(headers: IncomingHttpHeaders, body: Uint8Ar
  * @throws {DeliveryError} when it is no CloudEvent, or there is no message in Pub/Sub's own event.
  */
 export function readStructuredCloudEvent(body: Uint8Array): DeliveredMessage {
-  const parsed = structured.safeParse(parseDeliveryJson(body, keepNumbers as Reviver));
+  const parsed = structured.safeParse(parseDeliveryJson(body, keepNumbers as Reviver), {
+    error: schemaWords,
+  });
   if (!parsed.success) throw noCloudEvent(describeIssues(parsed.error));
   return readEvent(parsed.data, dataOf(parsed.data));
 }

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { describeIssues, type DeliveredMessage } from '../launch/message.ts';
 import { decodeBase64, parseTimeMs } from './delivery-bytes.ts';
 import { DeliveryError } from './delivery-error.ts';
+import { schemaWords } from './schema-words.ts';
 
 /**
  * The wrapped body of a push (https://cloud.google.com/pubsub/docs/push#receive_push). Production
@@ -30,7 +31,7 @@ const wrapped = z.object({
  * @throws {DeliveryError} when there is no Pub/Sub message in it.
  */
 export function readWrapped(body: unknown, fallbackMessageId = ''): DeliveredMessage {
-  const parsed = wrapped.safeParse(body);
+  const parsed = wrapped.safeParse(body, { error: schemaWords });
   if (!parsed.success) throw noDelivery(describeIssues(parsed.error));
   const { message, subscription, deliveryAttempt } = parsed.data;
   const messageId = [message.messageId, message.message_id, fallbackMessageId].find(Boolean);

@@ -90,6 +90,19 @@ describe('a delivery is read', () => {
 });
 
 describe('a complaint', () => {
+  it.each([
+    { body: {}, says: 'message: is missing' },
+    { body: [], says: 'takes an object' },
+    { body: { message: 7 }, says: 'message: takes an object' },
+    { body: message({ messageId: 7 }), says: 'message.messageId: takes a string' },
+    { body: message({ attributes: [] }), says: 'message.attributes: takes an object of strings' },
+    { body: { message: { data: 'e30=' } }, says: 'message.messageId: is missing' },
+    { body: { id: '', source: 's' }, headers: STRUCTURED, says: 'id: is empty; type: is missing' },
+    { body: {}, headers: { 'ce-id': '1', 'ce-type': 't' }, says: 'of its ce- headers source: is missing' },
+  ])('about $body says: $says', ({ body, headers = {}, says }) => {
+    expect(() => parse(body, headers)).toThrow(new RegExp(`^the (body|request) is no [^:]+: ${says}$`));
+  });
+
   it('does not repeat what a stranger sent', () => {
     const secret = 's3cr3t'.repeat(10_000);
     for (const fields of [{ data: `${secret}*` }, { attributes: { [secret]: 1 } }, { messageId: [secret] }]) {
