@@ -42,9 +42,9 @@ lists and objects may stand as such; the environment wins over it. An empty valu
 takes; values marked 🔒 are shown in no message and no log.
 
 *Read by*: the **requests** side and the **pushes** side of \`serve\`, the **job** entry, and the commands that an operator
-runs: **publish**, **launches**, **dead-letters**. The job and these commands look at no other key. \`serve\` checks all,
-whatever its \`ROLE\`, and so does \`doctor\`, which compares them with the set-up. Where the sides are two services, give
-both the keys that both read.
+runs: **publish**, **launches**, **dead-letters**. The job and these commands look at no other key. \`serve\` checks every
+key, whatever its \`ROLE\`. So does \`doctor\`, which connects by them (to the emulators too) and compares the set-up with
+them. Where the sides are two services, give both the keys that both read.
 `;
 
 const SIDES: Readonly<Record<Need, string>> = {
