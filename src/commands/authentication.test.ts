@@ -1,9 +1,10 @@
 import { PubSub } from '@google-cloud/pubsub';
+import type { RequestHandler } from 'express';
 import { afterEach, describe, expect, it } from 'vitest';
 import { loadConfig } from '../../config/load-config.ts';
 import { startPubSubEmulator, type PubSubEmulator } from '../../emulators/pubsub/pubsub-emulator.ts';
 import { recordingLogger, startBothDoors, type BothDoors } from '../../test/support/both-doors.ts';
-import { pushAuthentication, requestAuthentication } from './authentication.ts';
+import { pushAuthentication, requestAuthentication, type AuthenticationOptions } from './authentication.ts';
 
 const ACCOUNT = 'pusher@p.iam.gserviceaccount.com';
 
@@ -21,7 +22,7 @@ interface Bridge {
 
 /** Both doors with the authentication of the push side, or of the request side, that `env` configures. */
 async function startBridge(
-  side: typeof pushAuthentication,
+  side: (options: AuthenticationOptions<'requests' | 'pushes'>) => Promise<RequestHandler>,
   env: (emulator: PubSubEmulator) => Readonly<Record<string, string>>,
 ): Promise<Bridge> {
   const emulator = await startPubSubEmulator();

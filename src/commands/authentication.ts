@@ -1,15 +1,18 @@
 import type { RequestHandler } from 'express';
-import type { Config } from '../../config/schema.ts';
+import type { Config, ConfigOf } from '../../config/schema.ts';
 import { requireToken, trustEveryCaller } from '../auth/require-token.ts';
 import type { Logger } from '../logging/logger.ts';
 
-export interface AuthenticationOptions {
-  readonly config: Config;
+export interface AuthenticationOptions<R extends 'requests' | 'pushes'> {
+  readonly config: ConfigOf<R>;
   readonly logger: Logger;
 }
 
 /** What checks the callers of the push side, as PUSH_AUTH says. */
-export function pushAuthentication({ config, logger }: AuthenticationOptions): Promise<RequestHandler> {
+export function pushAuthentication({
+  config,
+  logger,
+}: AuthenticationOptions<'pushes'>): Promise<RequestHandler> {
   return authentication({
     key: 'PUSH_AUTH',
     value: config.PUSH_AUTH,
@@ -21,7 +24,10 @@ export function pushAuthentication({ config, logger }: AuthenticationOptions): P
 }
 
 /** What checks the callers of the request side, as HTTP_AUTH says. */
-export function requestAuthentication({ config, logger }: AuthenticationOptions): Promise<RequestHandler> {
+export function requestAuthentication({
+  config,
+  logger,
+}: AuthenticationOptions<'requests'>): Promise<RequestHandler> {
   return authentication({
     key: 'HTTP_AUTH',
     value: config.HTTP_AUTH,
@@ -32,14 +38,14 @@ export function requestAuthentication({ config, logger }: AuthenticationOptions)
   });
 }
 
-async function authentication(
-  options: AuthenticationOptions & {
-    readonly key: 'PUSH_AUTH' | 'HTTP_AUTH';
-    readonly value: Config['PUSH_AUTH' | 'HTTP_AUTH'];
-    readonly audience: string;
-    readonly accounts: readonly string[];
-  },
-): Promise<RequestHandler> {
+async function authentication(options: {
+  readonly config: Pick<Config, 'OIDC_ISSUER' | 'OIDC_JWKS_URL'>;
+  readonly logger: Logger;
+  readonly key: 'PUSH_AUTH' | 'HTTP_AUTH';
+  readonly value: Config['PUSH_AUTH' | 'HTTP_AUTH'];
+  readonly audience: string;
+  readonly accounts: readonly string[];
+}): Promise<RequestHandler> {
   const { key, value, audience, accounts, config, logger } = options;
   if (value === 'none') {
     logger.warn({ [key]: value }, `${key}=none: callers are not checked here; something in front must do it`);

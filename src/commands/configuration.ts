@@ -92,13 +92,17 @@ export async function projectIdOf({ PROJECT_ID }: Pick<Config, 'PROJECT_ID'>): P
 }
 
 /** The full resource name of the configured job. */
-export function jobNameOf(config: Config, projectId: string): string {
+export function jobNameOf(config: Pick<Config, 'JOB_NAME' | 'REGION'>, projectId: string): string {
   if (config.JOB_NAME.includes('/')) return config.JOB_NAME;
   return `projects/${projectId}/locations/${config.REGION}/jobs/${config.JOB_NAME}`;
 }
 
 /** What publishers may override: what ALLOW_OVERRIDES says, on top of what every execution gets anyway. */
-export function overridePolicyOf({ ALLOW_OVERRIDES, JOB_ARGS, JOB_ENV }: Config): OverridePolicy {
+export function overridePolicyOf({
+  ALLOW_OVERRIDES,
+  JOB_ARGS,
+  JOB_ENV,
+}: Pick<Config, 'ALLOW_OVERRIDES' | 'JOB_ARGS' | 'JOB_ENV'>): OverridePolicy {
   const envNames = [...Object.keys(JOB_ENV), ...Object.values(LAUNCH_ENV)];
   return { ...readOverrideWords(ALLOW_OVERRIDES).allowed, given: { args: JOB_ARGS.length, envNames } };
 }

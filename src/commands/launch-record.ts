@@ -23,7 +23,7 @@ const MIGRATION_RETRY_MS = 5_000;
 const RETENTION_INTERVAL_MS = 3_600_000;
 
 /** The record that LEDGER_URL names, or Cloud Run's own list of executions where it names none. */
-export async function openLaunchRecord(parts: ServiceParts): Promise<LaunchRecord> {
+export async function openLaunchRecord(parts: ServiceParts<'pushes'>): Promise<LaunchRecord> {
   if (parts.config.LEDGER_URL !== '') return openPostgres(parts);
   const calls = parts.config.LAUNCHES_PER_MINUTE;
   const { timeScale } = parts;
@@ -35,7 +35,7 @@ export async function openLaunchRecord(parts: ServiceParts): Promise<LaunchRecor
   };
 }
 
-async function openPostgres(parts: ServiceParts): Promise<LaunchRecord> {
+async function openPostgres(parts: ServiceParts<'pushes'>): Promise<LaunchRecord> {
   const { config, projectId, logger, releases, timeScale } = parts;
   const { PostgresLedger } = await import('../ledger/postgres-ledger.ts');
   const { PostgresBudget } = await import('../ledger/postgres-budget.ts');
@@ -66,7 +66,7 @@ async function openPostgres(parts: ServiceParts): Promise<LaunchRecord> {
  */
 async function startUpkeep(options: {
   readonly pool: Awaited<ReturnType<typeof openPool>>;
-  readonly config: Config;
+  readonly config: Pick<Config, 'LEDGER_RETENTION_DAYS'>;
   readonly logger: Logger;
 }): Promise<() => void> {
   const { pool, config, logger } = options;

@@ -13,7 +13,7 @@ import type { ServiceParts } from './service-parts.ts';
  *
  * @throws {CommandError} when there are no credentials.
  */
-export async function createLauncher(parts: ServiceParts): Promise<Launcher> {
+export async function createLauncher(parts: ServiceParts<'pushes'>): Promise<Launcher> {
   const { config, projectId, logger, releases, timeScale: scale } = parts;
   const runner = new CloudRunJobRunner({
     emulatorHost: config.CLOUD_RUN_EMULATOR_HOST,

@@ -12,7 +12,7 @@ const READ_TIMEOUT_MS = 5_000;
  *
  * @throws {CommandError} when there are no credentials.
  */
-export async function createLookUp(parts: ServiceParts): Promise<LaunchLookUp> {
+export async function createLookUp(parts: ServiceParts<'requests'>): Promise<LaunchLookUp> {
   const { config, releases, timeScale } = parts;
   const hasJob = config.JOB_NAME !== '';
   const timeoutMs = READ_TIMEOUT_MS * timeScale;
@@ -28,7 +28,7 @@ export async function createLookUp(parts: ServiceParts): Promise<LaunchLookUp> {
   });
 }
 
-async function ledgerRecords({ config, projectId, pool }: ServiceParts): Promise<LaunchRecords> {
+async function ledgerRecords({ config, projectId, pool }: ServiceParts<'requests'>): Promise<LaunchRecords> {
   const { showLaunch } = await import('../ledger/launch-records.ts');
   const connections = await pool();
   const job = config.JOB_NAME === '' ? undefined : jobNameOf(config, projectId);

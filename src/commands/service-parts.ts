@@ -1,10 +1,12 @@
-import type { Config } from '../../config/schema.ts';
+import type { Config, ConfigOf } from '../../config/schema.ts';
 import { systemClock as clock } from '../launch/clock.ts';
 import { ExecutionIndex } from '../launch/execution-index.ts';
 import type { Logger } from '../logging/logger.ts';
 import { jobNameOf } from './configuration.ts';
 import { initializeOrExplain } from './google-credentials.ts';
 import { openPool } from './ledger-pool.ts';
+
+type Side = 'requests' | 'pushes';
 
 /** What the service is started with. */
 export interface ServiceBasis {
@@ -19,8 +21,9 @@ export interface ServiceBasis {
   readonly timeScale: number;
 }
 
-/** What both sides of the service are built from. */
-export interface ServiceParts extends ServiceBasis {
+/** What one or both sides of the service are built from; each sees the keys that name it in `readBy`. */
+export interface ServiceParts<R extends Side = Side> extends Omit<ServiceBasis, 'config'> {
+  readonly config: ConfigOf<R>;
   /** The job's executions, opened once for whoever needs them. @throws {CommandError} without credentials. */
   readonly executions: () => Promise<ExecutionIndex>;
   /** The connections to the ledger, opened once. */

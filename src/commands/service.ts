@@ -10,6 +10,7 @@ import { pushAuthentication, requestAuthentication } from './authentication.ts';
 import { overridePolicyOf } from './configuration.ts';
 import { EarlyDeliveries } from './early-deliveries.ts';
 import { openAll, openMeanwhile } from './opening.ts';
+import type { PublishingParts } from './publishing.ts';
 import { once, serviceParts, type ServiceBasis, type ServiceParts } from './service-parts.ts';
 
 /** What answers the requests of the service. */
@@ -60,7 +61,7 @@ export async function createService(given: ServiceBasis): Promise<Service> {
   };
 }
 
-async function requestSide(parts: ServiceParts): Promise<Side> {
+async function requestSide(parts: ServiceParts<'requests'>): Promise<Side> {
   const { config, projectId, logger } = parts;
   const authenticate = await requestAuthentication({ config, logger });
   const publisher = publisherTo(config.TOPIC, parts);
@@ -86,7 +87,7 @@ async function requestSide(parts: ServiceParts): Promise<Side> {
   return { routers: [launches, lookUps], openings: canLookUp ? [publisher, lookUp] : [publisher] };
 }
 
-async function pushSide(parts: ServiceParts): Promise<Side> {
+async function pushSide(parts: ServiceParts<'pushes'>): Promise<Side> {
   const { config, projectId, logger, stop } = parts;
   const launcher = once(async () => {
     const { createLauncher } = await import('./launching.ts');
@@ -111,11 +112,11 @@ async function pushSide(parts: ServiceParts): Promise<Side> {
 }
 
 /** How long a delivery may wait until its RunJob is sent, so that the answer is out before the ack deadline. */
-function longestWaitMs({ config, timeScale }: ServiceParts): number {
+function longestWaitMs({ config, timeScale }: ServiceParts<'pushes'>): number {
   return (config.ACK_DEADLINE_SECONDS * 1000 - config.RUN_JOB_TIMEOUT_MS - ANSWER_RESERVE_MS) * timeScale;
 }
 
-function publisherTo(topic: string, parts: ServiceParts) {
+function publisherTo(topic: string, parts: PublishingParts) {
   return once(async () => {
     const { openPublisher } = await import('./publishing.ts');
     return openPublisher(parts, topic);
