@@ -53,15 +53,15 @@ export function inspectConfig(options: InspectConfigOptions): InspectedConfig {
   const problems: string[] = [];
   const read = schemaOf(reader);
   const loaded = convict<Record<string, unknown>>(read, { env: known(env), args: [] });
-  const isRead = ([name]: [string, unknown]): boolean => Object.hasOwn(read, name);
-  loaded.load(Object.fromEntries(fileEntries(fileText, problems).filter(isRead)));
+  const isRead = (name: string): boolean => Object.hasOwn(read, name);
+  loaded.load(Object.fromEntries(fileEntries(fileText, problems).filter(([name]) => isRead(name))));
   try {
     loaded.validate({ allowed: 'strict' });
   } catch (error) {
     problems.push(...(error as Error).message.split('\n'));
   }
   const properties = loaded.getProperties() as Config;
-  const project = isRead(['PROJECT_ID', undefined]) && {
+  const project = isRead('PROJECT_ID') && {
     PROJECT_ID: properties.PROJECT_ID || platformProject(env, problems),
   };
   const config = Object.freeze({ ...properties, ...project });

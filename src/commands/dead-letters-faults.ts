@@ -29,6 +29,6 @@ export function readingFault(error: unknown, subscription: string): unknown {
 /** What publishing to the topic failed of, and its mend, as part of a sentence. */
 export function publishingFault(error: unknown): string {
   if (!(error instanceof PublishFailure)) return (error as Error).message;
-  const { refusal, message, mend } = error;
-  return refusal === undefined ? `${message}; ${mend}` : `TOPIC: ${message}; ${mend}`;
+  const { mayBeStored, message, mend } = error;
+  return `${mayBeStored ? '' : 'TOPIC: '}${message}; ${mend}`;
 }

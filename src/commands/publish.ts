@@ -52,7 +52,7 @@ export async function publish(runtime: Runtime, options: PublishOptions): Promis
   }
 }
 
-function explained({ message, mend, refusal }: PublishFailure, launchId: string): string {
-  if (refusal !== undefined) return `not stored: TOPIC: ${message}; ${mend}`;
+function explained({ message, mend, mayBeStored }: PublishFailure, launchId: string): string {
+  if (!mayBeStored) return `not stored: TOPIC: ${message}; ${mend}`;
   return `${message}; ${mend}\nIt may have been stored all the same; repeat it with --launch-id ${launchId}`;
 }

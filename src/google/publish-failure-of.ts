@@ -1,7 +1,8 @@
-import { PublishFailure, type PublishRefusal } from '../launch/publish-failure.ts';
+import { PUBLISH_MENDS, PublishFailure, type PublishFailureCode } from '../launch/publish-failure.ts';
 import { grpcCodeOf } from './grpc-code.ts';
 
-const REFUSALS: ReadonlySet<unknown> = new Set<PublishRefusal>([
+/** With these Pub/Sub says that it has not stored what it was sent. */
+const REFUSALS: ReadonlySet<PublishFailureCode> = new Set<PublishFailureCode>([
   'INVALID_ARGUMENT',
   'NOT_FOUND',
   'PERMISSION_DENIED',
@@ -12,8 +13,8 @@ const REFUSALS: ReadonlySet<unknown> = new Set<PublishRefusal>([
  * Anything that `PublisherClient.publish` threw, as a {@link PublishFailure}.
  *
  * @param options.topic its full name.
- * @param options.attempts how often the client sent the request: what one refuses, an earlier one, whose
- *   answer was lost, may have stored.
+ * @param options.attempts how often the client sent the request: what the last one was refused, an earlier one,
+ *   whose answer was lost, may have stored.
  */
 export function publishFailureOf(options: {
   readonly error: unknown;
@@ -21,16 +22,18 @@ export function publishFailureOf(options: {
   readonly attempts: number;
 }): PublishFailure {
   const { error, topic, attempts } = options;
-  const code = grpcCodeOf(error);
+  const code = codeOf(error);
   const text = lastCauseOf(error instanceof Error ? error.message : String(error));
-  if (attempts === 1 && isRefusal(code)) {
-    return new PublishFailure({ message: `${topic}: ${text}`, refusal: code });
-  }
-  return new PublishFailure({ message: `Pub/Sub did not confirm a message to ${topic} in time: ${text}` });
+  const mayBeStored = attempts > 1 || !REFUSALS.has(code);
+  const message = mayBeStored
+    ? `Pub/Sub did not confirm a message to ${topic} in time: ${text}`
+    : `${topic}: ${text}`;
+  return new PublishFailure({ code, message, mayBeStored });
 }
 
-function isRefusal(code: unknown): code is PublishRefusal {
-  return REFUSALS.has(code);
+function codeOf(error: unknown): PublishFailureCode {
+  const code = grpcCodeOf(error);
+  return code !== undefined && code in PUBLISH_MENDS ? (code as PublishFailureCode) : 'OTHER';
 }
 
 /** gax puts the error of every attempt into the message of a call that it gave up; the last one says why. */

@@ -85,7 +85,8 @@ describe('a publish that is not stored', () => {
   it('fails at once when the topic is missing', async () => {
     const { publisher } = await start({ topic: 'other' });
     await expect(publisher.publish(message(1))).rejects.toMatchObject({
-      refusal: 'NOT_FOUND',
+      code: 'NOT_FOUND',
+      mayBeStored: false,
       message: expect.stringMatching(/^projects\/p\/topics\/other: 5 NOT_FOUND: .+$/),
       mend: expect.stringContaining('create the topic'),
     });

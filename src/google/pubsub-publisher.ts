@@ -61,7 +61,7 @@ export class PubSubPublisher {
    * Publishes `message` and waits until Pub/Sub has stored it.
    *
    * @returns the message id.
-   * @throws {PublishFailure} when it was not stored in time; where that is no refusal, it may have been all the same.
+   * @throws {PublishFailure} when it was not stored in time, as far as is known.
    */
   publish(message: OutgoingMessage): Promise<string> {
     return this.#queue.add(message);

@@ -59,12 +59,15 @@ describe('a request that Pub/Sub did not confirm', () => {
   );
 
   it('may have been stored where it was refused only after an attempt whose answer was lost', async () => {
-    const { send, emulator, stored } = await startHttpService();
+    const { send, emulator, stored, log } = await startHttpService();
     emulator.faults.add({ rpc: 'Publish', code: 'UNAVAILABLE', when: 'after', nth: 1 });
     emulator.faults.add({ rpc: 'Publish', code: 'PERMISSION_DENIED', nth: 2 });
     const { detail } = (await (await send('/job/2', REQUEST)).json()) as { readonly detail: string };
     expect(stored()).toHaveLength(1);
     expect(detail).toContain('may have been stored');
+    expect(log).toContainEqual(
+      expect.objectContaining({ mend: expect.stringContaining('grant roles/pubsub.publisher') }),
+    );
   });
 
   it('is the same launch when it is repeated with the same key', async () => {

@@ -127,7 +127,7 @@ function publishProblem({
   const failure = cause instanceof PublishFailure ? cause : undefined;
   return new Problem({
     code: 'publish-failed',
-    detail: failure?.refusal === undefined ? UNCONFIRMED : REFUSED,
+    detail: failure?.mayBeStored === false ? REFUSED : UNCONFIRMED,
     members: { launchId },
     headers: { 'Retry-After': '5' },
     log: { ...log, mend: failure?.mend },
