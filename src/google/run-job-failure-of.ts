@@ -1,6 +1,6 @@
 import { LAUNCH_ENV, type RunJobCall } from '../launch/run-job-call.ts';
 import { RunJobFailure } from '../launch/run-job-failure.ts';
-import { grpcCodeOf, retryDelayMsOf } from './grpc-code.ts';
+import { gotNoToken, grpcCodeOf, retryDelayMsOf } from './grpc-code.ts';
 
 /**
  * Anything that `JobsClient.runJob` threw, as a {@link RunJobFailure}.
@@ -20,7 +20,7 @@ export function runJobFailureOf(error: unknown, env: RunJobCall['env'] = {}): Ru
   return new RunJobFailure({
     code,
     message,
-    sent: !(code === 'UNAVAILABLE' && neverConnected(text)),
+    sent: !gotNoToken(error) && !(code === 'UNAVAILABLE' && neverConnected(text)),
     retryDelayMs: retryDelayMsOf(error),
     cause: error,
   });
