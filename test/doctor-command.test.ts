@@ -1,9 +1,53 @@
 /** `doctor` as a person meets it: real processes and Google's clients, on the emulators. */
-import { describe, expect, it } from 'vitest';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
 import { startChild } from './support/child.ts';
 import { useDoctorBed } from './support/doctor-bed.ts';
 
 const bed = useDoctorBed();
+
+const NOWHERE = { HOME: '/nonexistent', METADATA_SERVER_DETECTION: 'none' };
+const closing: (() => Promise<void> | void)[] = [];
+
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close();
+});
+
+/** Without the emulators, so that credentials are needed. */
+function liveEnv(more: Readonly<Record<string, string>>): Record<string, string> {
+  const { PUBSUB_EMULATOR_HOST, CLOUD_RUN_EMULATOR_HOST, ...env } = bed.plan().env;
+  expect([PUBSUB_EMULATOR_HOST, CLOUD_RUN_EMULATOR_HOST]).not.toContain(undefined);
+  return { ...env, ...more };
+}
+
+/** In place of the token endpoint or the metadata server. `asked` resolves with the first request. */
+async function startServer(answer: (response: ServerResponse) => void) {
+  const asked = Promise.withResolvers<void>();
+  const server = createServer((_request, response) => {
+    answer(response);
+    asked.resolve();
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  closing.push(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/token`, asked: asked.promise };
+}
+
+async function writeLogin(login: object): Promise<string> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'login-'));
+  closing.push(() => rm(folder, { recursive: true }));
+  const file = path.join(folder, 'login.json');
+  await writeFile(file, JSON.stringify(login));
+  return file;
+}
 
 describe('doctor', () => {
   it('ends with 0 where nothing is wrong, and says on stderr what it counted', async () => {
@@ -44,13 +88,40 @@ describe('doctor', () => {
   });
 
   it('without credentials is one fault with its mend, exit 1', async () => {
-    const nowhere = { HOME: '/nonexistent', METADATA_SERVER_DETECTION: 'none' };
-    const { PUBSUB_EMULATOR_HOST, CLOUD_RUN_EMULATOR_HOST, ...env } = bed.plan().env;
-    expect([PUBSUB_EMULATOR_HOST, CLOUD_RUN_EMULATOR_HOST]).not.toContain(undefined);
-    const { code, stdout } = await startChild(['src/main.ts', 'doctor'], { ...env, ...nowhere }).ended;
+    const { code, stdout } = await startChild(['src/main.ts', 'doctor'], liveEnv(NOWHERE)).ended;
     expect(code).toBe(1);
-    expect(stdout.match(/^fault .*/gm)).toEqual([expect.stringContaining('identity: ')]);
+    expect(stdout.match(/^fault .*/gm)).toEqual([expect.stringContaining('credentials: ')]);
     expect(stdout).toContain('mend  gcloud auth application-default login');
+    expect(stdout).not.toContain('ok           Pub/Sub');
+  });
+
+  it.each([{ ROLE: 'all' }, { ROLE: 'http' }])(
+    'a login that was revoked is one fault with its mend, exit 1: ROLE=$ROLE',
+    async ({ ROLE }) => {
+      const { url } = await startServer((response) => {
+        response.writeHead(400, { 'content-type': 'application/json' });
+        response.end(
+          JSON.stringify({ error: 'invalid_grant', error_description: 'Token has been revoked.' }),
+        );
+      });
+      const login = { type: 'external_account_authorized_user', token_url: url, refresh_token: 'r' };
+      const file = await writeLogin({ ...login, client_id: 'c', client_secret: 's', audience: '//iam/p' });
+      const env = liveEnv({ ...NOWHERE, ROLE, GOOGLE_APPLICATION_CREDENTIALS: file });
+      const { code, stdout } = await startChild(['src/main.ts', 'doctor'], env).ended;
+      expect(code).toBe(1);
+      expect(stdout.match(/^fault .*/gm)).toEqual([expect.stringMatching(/credentials: .*invalid_grant/)]);
+      expect(stdout).toMatch(/^ +mend {2}gcloud auth application-default login/m);
+      expect(stdout).not.toMatch(/^(warning|ok +(Pub.Sub|Cloud Run):)/m);
+    },
+  );
+
+  it('ends at once on Ctrl-C, also while it waits for its credentials', async () => {
+    const { url, asked } = await startServer(() => undefined);
+    const env = { METADATA_SERVER_DETECTION: 'assume-present', GCE_METADATA_HOST: new URL(url).host };
+    const child = startChild(['src/main.ts', 'doctor'], liveEnv({ HOME: '/nonexistent', ...env }));
+    await asked;
+    child.process.kill('SIGINT');
+    expect(await child.ended).toEqual({ code: 1, stdout: '', stderr: 'job-bridge: stopped\n' });
   });
 
   it('refuses what is no account to impersonate with one line, exit 2', async () => {

@@ -18,7 +18,16 @@ async function examinedWith(...faults: readonly Fault[]) {
   return examined(plan.env);
 }
 
-const DENIED = 'PERMISSION_DENIED';
+const DENIED = 'PERMISSION_DENIED' as const;
+const LOOKS = [
+  'GetTopic',
+  'GetSubscription',
+  'ListTopicSubscriptions',
+  'TestIamPermissions',
+  'GetJob',
+  'RunJob',
+  'ListExecutions',
+];
 /** RunJob is only validated, which the executions show. */
 const LOOKING = /^(Get|List|TestIamPermissions$|RunJob$)/;
 
@@ -27,10 +36,40 @@ describe('what may not be done', () => {
     { fault: { rpc: 'ListExecutions', code: DENIED }, codes: ['executions-denied'], exitCode: 1 },
     { fault: { rpc: 'GetJob', code: DENIED }, codes: ['look-denied'], exitCode: 0 },
     { fault: { rpc: 'GetJob', code: 'INTERNAL' }, codes: ['look-failed'], exitCode: 0 },
-    { fault: { rpc: 'RunJob', code: 'FAILED_PRECONDITION' }, codes: ['run-job-refused'], exitCode: 1 },
+    { fault: { rpc: 'GetJob', code: 'UNAUTHENTICATED' }, codes: ['credentials-refused'], exitCode: 1 },
+    { fault: { rpc: 'RunJob', code: 'UNAUTHENTICATED' }, codes: ['credentials-refused'], exitCode: 1 },
+    { fault: { rpc: 'RunJob', code: DENIED }, codes: ['run-job-denied'], exitCode: 1 },
+    { fault: { rpc: 'RunJob', code: 'INVALID_ARGUMENT' }, codes: ['run-job-refused'], exitCode: 1 },
+    { fault: { rpc: 'RunJob', code: 'OUT_OF_RANGE' }, codes: ['run-job-refused'], exitCode: 1 },
+    { fault: { rpc: 'RunJob', code: 'FAILED_PRECONDITION' }, codes: ['job-not-ready'], exitCode: 1 },
+    { fault: { rpc: 'RunJob', code: 'RESOURCE_EXHAUSTED' }, codes: ['look-failed'], exitCode: 0 },
+    { fault: { rpc: 'RunJob', code: 'INTERNAL' }, codes: ['look-failed'], exitCode: 0 },
+    { fault: { rpc: 'RunJob', code: 'ABORTED' }, codes: ['look-failed'], exitCode: 0 },
   ])('$fault.rpc $fault.code is found as $codes', async ({ fault, codes, exitCode }) => {
     const { exitCode: ended, findings } = await examinedWith(fault);
     expect({ codes: codesOf(findings), exitCode: ended }).toEqual({ codes, exitCode });
+  });
+
+  it('credentials that Google takes for nobody are one fault, and nothing is said to be well', async () => {
+    const { exitCode, findings } = await examinedWith(
+      ...LOOKS.map((rpc) => ({ rpc, code: 'UNAUTHENTICATED' as const })),
+    );
+    expect({ exitCode, codes: codesOf(findings) }).toEqual({ exitCode: 1, codes: ['credentials-refused'] });
+    const fine = findings.filter(({ standing }) => standing === 'ok').map(({ check }) => check);
+    expect(fine).toEqual(['configuration', 'keys of tokens', 'clock']);
+  });
+
+  it('a right to look that is missing is said once, whatever is not seen for it', async () => {
+    const { findings } = await examinedWith(
+      ...['GetTopic', 'GetSubscription', 'ListTopicSubscriptions', 'GetJob'].map((rpc) => ({
+        rpc,
+        code: DENIED,
+      })),
+    );
+    expect(codesOf(findings)).toEqual(['look-denied']);
+    expect(findings.find((finding) => 'code' in finding)?.says).toMatch(
+      /topics\/job-launches, .*jobs\/bridge: /,
+    );
   });
 
   it.each(['TestIamPermissions', 'ListTopicSubscriptions', 'RunJob'])(

@@ -29,14 +29,13 @@ export function expectedOf({
     ackDeadlineSeconds: config.ACK_DEADLINE_SECONDS,
     runJobTimeoutMs: config.RUN_JOB_TIMEOUT_MS,
     pushPath: config.PUSH_PATH,
-    pushToken:
-      config.PUSH_AUTH === 'none'
-        ? undefined
-        : { audience: config.PUSH_AUDIENCE, serviceAccounts: config.PUSH_SERVICE_ACCOUNTS },
+    isPushChecked: config.PUSH_AUTH !== 'none',
+    pushToken: { audience: config.PUSH_AUDIENCE, serviceAccounts: config.PUSH_SERVICE_ACCOUNTS },
     job: config.JOB_NAME === '' ? '' : jobNameOf(config, projectId),
     container: config.JOB_CONTAINER,
     args: config.JOB_ARGS === '' ? null : config.JOB_ARGS,
     hasLedger: config.LEDGER_URL !== '',
+    ledgerRetentionDays: config.LEDGER_RETENTION_DAYS,
     ledgerVersion: LEDGER_VERSION,
     keysUrl: config.OIDC_JWKS_URL,
     isEmulated: config.PUBSUB_EMULATOR_HOST !== '',

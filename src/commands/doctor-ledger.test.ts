@@ -1,7 +1,12 @@
 /** Real: PostgreSQL and its client. */
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { codesOf, examined, useDoctorBed } from '../../test/support/doctor-bed.ts';
 import { useLedgerDatabase } from '../../test/ledger-database.ts';
+import { readLedgerFacts } from '../ledger/ledger-set-up-reader.ts';
+import { connectPool } from '../ledger/pool.ts';
+import { ledgerFailureOf } from './doctor-ledger.ts';
 
 const bed = useDoctorBed();
 const database = useLedgerDatabase();
@@ -38,15 +43,46 @@ describe('the ledger', () => {
   });
 
   it.each([
-    { what: 'password', change: (url: URL) => void (url.password = 'hunter2') },
-    { what: 'database', change: (url: URL) => void (url.pathname = '/hunter2') },
-    { what: 'host', change: (url: URL) => url.searchParams.set('host', '/tmp/hunter2') },
-  ])('that cannot be reached is told without its address: $what', async ({ change }) => {
-    const url = new URL((await database.create()).replace('@/', '@localhost/'));
-    change(url);
-    const { exitCode, codes, text } = await examinedWith(url.href);
-    expect({ exitCode, codes }).toEqual({ exitCode: 1, codes: ['ledger-unreachable'] });
-    expect(text).not.toContain('hunter2');
-    expect(text).not.toContain('not-so-secret');
+    { what: 'password', change: (url: URL) => void (url.password = 'hunter2'), exitCode: 1 },
+    { what: 'database', change: (url: URL) => void (url.pathname = '/hunter2'), exitCode: 1 },
+    { what: 'host', change: (url: URL) => url.searchParams.set('host', '/tmp/hunter2'), exitCode: 0 },
+  ])(
+    'that refuses is a fault, one that cannot be reached from here is none; its address is not told: $what',
+    async ({ change, exitCode }) => {
+      const url = new URL((await database.create()).replace('@/', '@localhost/'));
+      change(url);
+      const { exitCode: ended, codes, text } = await examinedWith(url.href);
+      const code = exitCode === 1 ? 'ledger-refused' : 'ledger-unreachable';
+      expect({ ended, codes }).toEqual({ ended: exitCode, codes: [code] });
+      expect(text).not.toContain('hunter2');
+      expect(text).not.toContain('not-so-secret');
+    },
+  );
+
+  it('behind a firewall is said not to answer', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const pool = connectPool({ url: `postgres://u:p@127.0.0.1:${port}/d`, connectTimeoutMs: 20 });
+    const error = await readLedgerFacts({ pool, now: Date.now }).catch((error_: unknown) => error_);
+    await pool.end();
+    server.close();
+    expect(ledgerFailureOf(error)).toMatchObject({ reason: 'unreachable', message: 'it does not answer' });
+  });
+
+  it('that forgets a launch before its dead letter is found, with the days that it should have', async () => {
+    const plan = bed.plan();
+    plan.subscriptions['dead-letters-pull']!.options.messageRetentionDuration = { seconds: 31 * 86_400 };
+    await bed.create(plan);
+    const LEDGER_URL = await database.create();
+    const { findings } = await examined({ ...plan.env, LEDGER_URL, LEDGER_RETENTION_DAYS: '31' });
+    expect(findings).toContainEqual(
+      expect.objectContaining({
+        code: 'ledger-forgets-sooner',
+        mend: 'set LEDGER_RETENTION_DAYS=32 for the service',
+      }),
+    );
+    const longer = await examined({ ...plan.env, LEDGER_URL, LEDGER_RETENTION_DAYS: '32' });
+    expect(codesOf(longer.findings)).not.toContain('ledger-forgets-sooner');
   });
 });

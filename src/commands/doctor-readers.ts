@@ -1,17 +1,16 @@
 import type { Config } from '../../config/schema.ts';
-import type { JobRights, Readers, TopicRights } from '../doctor/examination.ts';
+import type { CloudRunReader, JobRights, PubSubReader, Readers, TopicRights } from '../doctor/examination.ts';
 import type { Expected } from '../doctor/expected.ts';
-import { read, ReadFailure, type Reading } from '../doctor/reading.ts';
-import type { Identity } from '../doctor/set-up.ts';
+import { ReadFailure } from '../doctor/reading.ts';
 import { CloudRunJobRights } from '../google/cloud-run-job-rights.ts';
 import { CloudRunSetUpReader } from '../google/cloud-run-set-up-reader.ts';
-import { findCredentials, impersonate } from '../google/google-identity.ts';
 import type { LookingOptions } from '../google/looking-options.ts';
 import { PubSubSetUpReader } from '../google/pubsub-set-up-reader.ts';
 import { PubSubTopicRights } from '../google/pubsub-topic-rights.ts';
 import { systemClock as clock } from '../launch/clock.ts';
 import { runJobCall, type RunJobCall } from '../launch/run-job-call.ts';
 import { traceOfLaunch } from '../launch/trace.ts';
+import { openCredentials, type Asking } from './doctor-credentials.ts';
 import { readKeyServer } from './doctor-key-server.ts';
 import { openLedgerReader } from './doctor-ledger.ts';
 
@@ -24,14 +23,6 @@ export interface OpenReadersOptions {
   readonly timeoutMs: number;
 }
 
-/** The two that Google is asked as: whoever runs this looks, the service's account tries its rights. */
-interface Credentials {
-  readonly identity: Reading<Identity>;
-  readonly own: LookingOptions['authClient'];
-  /** A failure where rights cannot be tried. */
-  readonly tried: LookingOptions['authClient'] | ReadFailure;
-}
-
 /**
  * Opens what `doctor` looks with.
  *
@@ -39,27 +30,30 @@ interface Credentials {
  */
 export async function openReaders(options: OpenReadersOptions): Promise<Readers> {
   const { config, expected, releases, timeoutMs } = options;
-  const { identity, own, tried } = await credentials(options);
-  const pubsub = { emulatorHost: config.PUBSUB_EMULATOR_HOST, timeoutMs };
-  const cloudRun = { emulatorHost: config.CLOUD_RUN_EMULATOR_HOST, timeoutMs };
-  const closed = <Reader extends { close(): Promise<void> }>(reader: Reader): Reader => {
+  const { looker, identity, own, tried } = await openCredentials(options);
+  const opened = <Reader extends { close(): Promise<void> }>(
+    { emulatorHost, asking }: { readonly emulatorHost: string; readonly asking: Asking },
+    open: (options: LookingOptions) => Reader,
+  ) => {
+    // An emulator does not care who asks.
+    if (asking instanceof ReadFailure && emulatorHost === '') return failing(asking);
+    const authClient = asking instanceof ReadFailure ? undefined : asking;
+    const reader = open({ emulatorHost, timeoutMs, authClient });
     releases.defer(() => reader.close());
     return reader;
   };
+  const pubsub = { emulatorHost: config.PUBSUB_EMULATOR_HOST };
+  const cloudRun = { emulatorHost: config.CLOUD_RUN_EMULATOR_HOST };
+  const launch = launchOf(config, expected);
   const arePushesChecked = config.ROLE !== 'http' && config.PUSH_AUTH === 'oidc';
   const areRequestsChecked = config.ROLE !== 'subscriber' && config.HTTP_AUTH === 'oidc';
   return {
+    looker,
     identity,
-    pubsub: closed(new PubSubSetUpReader({ ...pubsub, authClient: own })),
-    cloudRun: closed(new CloudRunSetUpReader({ ...cloudRun, authClient: own })),
-    ...(tried instanceof ReadFailure
-      ? { topicRights: untried(tried), jobRights: untried(tried) }
-      : {
-          topicRights: closed(new PubSubTopicRights({ ...pubsub, authClient: tried })),
-          jobRights: closed(
-            new CloudRunJobRights({ ...cloudRun, authClient: tried, launch: launchOf(config, expected) }),
-          ),
-        }),
+    pubsub: opened({ ...pubsub, asking: own }, (as) => new PubSubSetUpReader(as)),
+    cloudRun: opened({ ...cloudRun, asking: own }, (as) => new CloudRunSetUpReader(as)),
+    topicRights: opened({ ...pubsub, asking: tried }, (as) => new PubSubTopicRights(as)),
+    jobRights: opened({ ...cloudRun, asking: tried }, (as) => new CloudRunJobRights({ ...as, launch })),
     ledger: openLedgerReader({ config, releases }),
     keys:
       arePushesChecked || areRequestsChecked
@@ -68,32 +62,19 @@ export async function openReaders(options: OpenReadersOptions): Promise<Readers>
   };
 }
 
-async function credentials({ config, expected, timeoutMs }: OpenReadersOptions): Promise<Credentials> {
-  if (config.PUBSUB_EMULATOR_HOST !== '' && config.CLOUD_RUN_EMULATOR_HOST !== '') {
-    const identity = { kind: 'left out', says: 'emulators ask nobody who they are' } as const;
-    return { identity, own: undefined, tried: undefined };
-  }
-  const found = await read({ clock, limitMs: timeoutMs, look: findCredentials });
-  if (found.kind !== 'read') return { identity: found, own: undefined, tried: undefined };
-  const { authClient: own, email } = found.value;
-  if (expected.impersonate === '') {
-    return { identity: { kind: 'read', value: { email, impersonated: false } }, own, tried: own };
-  }
-  const look = () => impersonate({ own, email: expected.impersonate });
-  const lent = await read({ clock, limitMs: timeoutMs, look });
-  if (lent.kind === 'read') {
-    const value = { email: expected.impersonate, impersonated: true };
-    return { identity: { kind: 'read', value }, own, tried: lent.value };
-  }
-  const says = lent.kind === 'failed' ? lent.says : 'there is no token';
-  const tried = new ReadFailure({ reason: 'no credentials', message: says });
-  return { identity: { kind: 'failed', reason: 'denied', says }, own, tried };
-}
-
-/** Rights that nobody can try. */
-function untried(failure: ReadFailure): TopicRights & JobRights {
+/** Readers for where there is nobody to ask as. */
+function failing(failure: ReadFailure): PubSubReader & CloudRunReader & TopicRights & JobRights {
   const fail = (): Promise<never> => Promise.reject(failure);
-  return { held: fail, rehearse: fail, listExecutions: fail };
+  return {
+    topic: fail,
+    subscription: fail,
+    subscriptionsOn: fail,
+    job: fail,
+    serviceBehind: fail,
+    held: fail,
+    rehearse: fail,
+    listExecutions: fail,
+  };
 }
 
 /** What a launch of id 0 would send. Cloud Run looks at its form alone. */

@@ -47,11 +47,15 @@ describe('the report', () => {
   it('ends at once on Ctrl-C', async () => {
     const plan = bed.plan();
     const stop = new AbortController();
-    const stopped = doctor(
-      { env: plan.env, stop: stop.signal, print: () => undefined, progress: () => stop.abort() },
-      {},
-    );
+    const shown: string[] = [];
+    const progress = (text: string): void => {
+      shown.push(text);
+      stop.abort();
+    };
+    const stopped = doctor({ env: plan.env, stop: stop.signal, print: () => undefined, progress }, {});
     await expect(stopped).rejects.toMatchObject({ message: 'stopped', exitCode: 1 });
+    // What is said of the end is not written behind it.
+    expect(shown).toEqual(['looking at the set-up: 1 answers', '']);
   });
 });
 

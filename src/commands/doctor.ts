@@ -56,20 +56,24 @@ async function examined({
   const { stop, progress } = runtime;
   const expected = expectedOf({ config, projectId, impersonate });
   await using releases = new AsyncDisposableStack();
-  const readers = await openReaders({ config, expected, releases, timeoutMs: LOOK_LIMIT_MS });
   const stopped = Promise.withResolvers<never>();
   const abort = (): void => stopped.reject(new CommandError({ message: 'stopped', exitCode: 1 }));
   stop.addEventListener('abort', abort, { once: true });
   releases.defer(() => stop.removeEventListener('abort', abort));
+  // Whoever is at the terminal next finds a line of their own.
+  releases.defer(() => progress?.(''));
   if (stop.aborted) abort();
-  const examination = examine({
-    expected,
-    readers,
-    clock: systemClock,
-    limitMs: LOOK_LIMIT_MS,
-    onProgress: (ended) => progress?.(`looking at the set-up: ${ended} answers`),
-  });
+  const examination = openReaders({ config, expected, releases, timeoutMs: LOOK_LIMIT_MS }).then((readers) =>
+    examine({
+      expected,
+      readers,
+      clock: systemClock,
+      limitMs: LOOK_LIMIT_MS,
+      onProgress: (ended) => {
+        if (!stop.aborted) progress?.(`looking at the set-up: ${ended} answers`);
+      },
+    }),
+  );
   const setUp = await Promise.race([examination, stopped.promise]);
-  progress?.('');
   return diagnose(setUp, expected);
 }

@@ -1,9 +1,12 @@
 import type { ProblemCode } from './problem-code.ts';
-import type { Reading } from './reading.ts';
+import type { Reading, ReadFailureReason } from './reading.ts';
 import type { SetUp } from './set-up.ts';
 import { found, notChecked, ok, type Check, type Verdicts } from './verdict.ts';
 
 type Readings = readonly Reading<unknown>[];
+
+/** Failures that tell nothing of the API: who asks was not let so far. */
+const UNHEARD: ReadonlySet<ReadFailureReason> = new Set(['no credentials', 'unauthenticated', 'untried']);
 
 /** An API that is out of reach is one fault, not one for everything that it would have told. */
 export const API_CHECKS: readonly Check[] = [
@@ -48,10 +51,11 @@ function reached(
   if (disabled !== undefined) return found(codes.disabled, disabled.says);
   const unreachable = failures.find(({ reason }) => reason === 'unreachable');
   if (unreachable !== undefined) return found(codes.unreachable, unreachable.says);
-  const none = readings.every(({ kind }) => kind === 'left out');
-  if (none) return notChecked('nothing of it is needed');
-  const isKnown = failures.every(({ reason }) => reason !== 'no credentials');
-  return isKnown ? ok('answers') : notChecked('there are no credentials');
+  const wanted = readings.filter(({ kind }) => kind !== 'left out');
+  if (wanted.length === 0) return notChecked('nothing of it is needed');
+  const unheard = failures.find(({ reason }) => UNHEARD.has(reason));
+  const isHeard = wanted.some((reading) => reading.kind !== 'failed' || !UNHEARD.has(reading.reason));
+  return isHeard || unheard === undefined ? ok('answers') : unread(unheard, '');
 }
 
 /**
@@ -81,14 +85,17 @@ export function exists(
 export function unread(reading: Extract<Reading<unknown>, { kind: 'failed' }>, name: string): Verdicts {
   switch (reading.reason) {
     case 'no credentials':
-      return notChecked('there are no credentials');
+    case 'unauthenticated':
+      return notChecked('the credentials cannot be used');
+    case 'untried':
+      return notChecked(reading.says);
     case 'disabled':
     case 'unreachable':
       return notChecked('its API cannot be used');
     case 'unimplemented':
       return notChecked('cannot be checked here: the emulator does not have it');
     case 'denied':
-      return found('look-denied', `${name}: ${reading.says}`, name);
+      return notChecked('it may not be looked at');
     case 'refused':
       return found('look-failed', `${name}: ${reading.says}`, name);
   }

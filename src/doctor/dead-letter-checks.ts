@@ -5,6 +5,8 @@ import { found, notChecked, ok, whenRead, type Check, type Verdict, type Verdict
 
 /** The bridge gives a message up this many attempts before MAX_DELIVERY_ATTEMPTS. */
 const ATTEMPTS_BEFORE = 5;
+/** A long weekend: 4 days. Pub/Sub keeps messages for 7 days by default, for 31 at most. */
+const LEAST_RETENTION_SECONDS = 4 * 86_400;
 
 /** The way of a message that is given up. */
 export const DEAD_LETTER_CHECKS: readonly Check[] = [
@@ -63,23 +65,53 @@ function policy({ deadLetter }: SubscriptionSetUp, expected: Expected): Verdicts
     : problems;
 }
 
-/** One that stays is enough: each subscription keeps a copy of every message. */
-function kept(readers: readonly SubscriptionSetUp[], { deadLetterTopic }: Expected): Verdicts {
+/** One that loses nothing is enough: each subscription keeps a copy of every message. */
+function kept(readers: readonly SubscriptionSetUp[], expected: Expected): Verdicts {
   const working = readers.filter(({ isDetached }) => !isDetached);
-  if (working.length === 0) return found('dead-letters-unread', `${deadLetterTopic} has no subscription`);
-  const staying = working.find(({ expiresAfterSeconds }) => expiresAfterSeconds === undefined);
+  const staying = working.find((reading) => losses(reading).length === 0);
   if (staying !== undefined) return ok(`in ${staying.name}`);
-  const [first] = working;
-  return found('dead-letters-expire', `${first?.name} expires when it is idle`, first?.name);
+  const [first] = working.toSorted((a, b) => rank(a, expected) - rank(b, expected));
+  return first === undefined
+    ? found('dead-letters-unread', `${expected.deadLetterTopic} has no subscription`)
+    : losses(first);
+}
+
+/** How a subscription loses dead letters. */
+function losses({
+  name,
+  expiresAfterSeconds,
+  filter,
+  retentionSeconds,
+}: SubscriptionSetUp): readonly Verdict[] {
+  const problems: Verdict[] = [];
+  if (expiresAfterSeconds !== undefined) {
+    problems.push(found('dead-letters-expire', `${name} expires when it is idle`, name));
+  }
+  if (filter !== '') {
+    problems.push(found('dead-letters-filtered', `${name} only keeps what fits this: ${filter}`, name));
+  }
+  if (retentionSeconds < LEAST_RETENTION_SECONDS) {
+    const says = `${name} keeps messages for ${Math.round((retentionSeconds / 3600) * 10) / 10} h`;
+    problems.push(found('dead-letters-retention-short', says, name));
+  }
+  return problems;
+}
+
+/** The one that `dead-letters` reads is mended first. */
+function rank({ name }: SubscriptionSetUp, { deadLetterSubscription }: Expected): number {
+  return name === deadLetterSubscription ? 0 : 1;
 }
 
 function reader(subscription: SubscriptionSetUp, { deadLetterTopic }: Expected): Verdicts {
-  const { name, topic, delivery, deadLetter } = subscription;
+  const { name, topic, delivery, deadLetter, isDetached } = subscription;
   if (deadLetterTopic === '') return notChecked('DEAD_LETTER_TOPIC is empty');
   const problems: Verdict[] = [];
   if (topic !== deadLetterTopic) {
     const says = `${name} is on ${topic}, and DEAD_LETTER_TOPIC is ${deadLetterTopic}`;
     problems.push(found('dead-letter-subscription-elsewhere', says, name));
+  }
+  if (isDetached) {
+    problems.push(found('dead-letter-subscription-detached', `${name} is detached from its topic`, name));
   }
   if (delivery !== 'pull') {
     problems.push(found('dead-letter-subscription-not-pull', `${name} is no pull subscription`, name));

@@ -1,20 +1,29 @@
-import { updateSubscription } from './gcloud.ts';
+import { grantAgent } from './gcloud.ts';
 import type { DeadLetterCode } from './problem-code.ts';
 import type { MendContext, Problem } from './problem.ts';
+import {
+  deadLetterTopicOf,
+  policyFlags,
+  setDeadLetterPolicy,
+  updateSubscription,
+} from './subscription-commands.ts';
 
-function setPolicy(context: MendContext): string {
-  const { deadLetterTopic, maxDeliveryAttempts, projectId } = context.expected;
-  const topic = deadLetterTopic === '' ? `projects/${projectId}/topics/DEAD-LETTER-TOPIC` : deadLetterTopic;
-  return updateSubscription(
-    context,
-    `--dead-letter-topic=${topic}`,
-    `--max-delivery-attempts=${maxDeliveryAttempts}`,
-  );
+function setAttempts(context: MendContext): string {
+  return updateSubscription(context, ...policyFlags(context, deadLetterTopicOf(context)));
 }
 
-function createReader({ expected }: MendContext): string {
-  const name = expected.deadLetterSubscription || `${expected.deadLetterTopic.split('/').at(-1)}-pull`;
-  return `gcloud pubsub subscriptions create ${name} --topic=${expected.deadLetterTopic} --expiration-period=never --message-retention-duration=31d`;
+function createReader(context: MendContext): string {
+  const topic = deadLetterTopicOf(context);
+  if (topic === '') return 'set DEAD_LETTER_TOPIC for the service, and run `doctor` again';
+  const name = context.expected.deadLetterSubscription || `${topic.split('/').at(-1)}-pull`;
+  return `gcloud pubsub subscriptions create ${name} --topic=${topic} --expiration-period=never --message-retention-duration=31d`;
+}
+
+/** Beside the one that loses them, whose letters are read first. */
+function createOtherReader(context: MendContext): string {
+  const other = `${deadLetterTopicOf(context).split('/').at(-1)}-kept`;
+  const expected = { ...context.expected, deadLetterSubscription: other };
+  return `${createReader({ ...context, expected })}  # and set DEAD_LETTER_SUBSCRIPTION=${other} for the service`;
 }
 
 /** What there is to know about each problem of the way of dead letters. */
@@ -22,22 +31,22 @@ export const DEAD_LETTER_PROBLEMS: Readonly<Record<DeadLetterCode, Problem>> = {
   'dead-letter-policy-missing': {
     standing: 'fault',
     why: 'a message that keeps failing comes again until its retention ends and is then lost; without the policy Pub/Sub does not count attempts either',
-    mend: setPolicy,
+    mend: setDeadLetterPolicy,
   },
   'dead-letter-policy-elsewhere': {
     standing: 'fault',
     why: '`dead-letters` and whoever watches DEAD_LETTER_TOPIC do not see what the policy moves',
-    mend: setPolicy,
+    mend: setDeadLetterPolicy,
   },
   'max-attempts-fewer': {
     standing: 'fault',
     why: 'Pub/Sub moves a message before the bridge does, without its reason and without the launch id that makes a replay safe',
-    mend: setPolicy,
+    mend: setAttempts,
   },
   'max-attempts-more': {
     standing: 'warning',
     why: 'the bridge gives a message up 5 attempts before MAX_DELIVERY_ATTEMPTS, earlier than the policy asks for',
-    mend: setPolicy,
+    mend: setAttempts,
   },
   'dead-letter-topic-unset': {
     standing: 'warning',
@@ -50,7 +59,8 @@ export const DEAD_LETTER_PROBLEMS: Readonly<Record<DeadLetterCode, Problem>> = {
   'dead-letter-topic-missing': {
     standing: 'fault',
     why: 'a message that can never be launched cannot be kept, so it comes again and again',
-    mend: ({ expected }) => `gcloud pubsub topics create ${expected.deadLetterTopic}`,
+    mend: ({ expected: { deadLetterTopic } }) =>
+      `gcloud pubsub topics create ${deadLetterTopic} && ${grantAgent(deadLetterTopic, 'publisher')}`,
   },
   'dead-letters-unread': {
     standing: 'fault',
@@ -62,6 +72,17 @@ export const DEAD_LETTER_PROBLEMS: Readonly<Record<DeadLetterCode, Problem>> = {
     why: 'nobody reads dead letters for months, so the subscription that keeps them is deleted with them',
     mend: ({ subject }) => `gcloud pubsub subscriptions update ${subject} --expiration-period=never`,
   },
+  'dead-letters-filtered': {
+    standing: 'fault',
+    why: 'a dead letter that the filter does not let pass is acknowledged by Pub/Sub and lost; nothing can change a filter',
+    mend: createOtherReader,
+  },
+  'dead-letters-retention-short': {
+    standing: 'fault',
+    why: 'a dead letter that nobody looks at over a weekend is lost',
+    mend: ({ subject }) =>
+      `gcloud pubsub subscriptions update ${subject} --message-retention-duration=31d  # LEDGER_RETENTION_DAYS=32 goes with it`,
+  },
   'dead-letter-subscription-missing': {
     standing: 'fault',
     why: '`dead-letters list` and `replay` read from it',
@@ -71,6 +92,11 @@ export const DEAD_LETTER_PROBLEMS: Readonly<Record<DeadLetterCode, Problem>> = {
     standing: 'fault',
     why: '`dead-letters` would show, and replay, messages that are no dead letters of this bridge',
     mend: (context) => `set DEAD_LETTER_SUBSCRIPTION to one on ${context.expected.deadLetterTopic}`,
+  },
+  'dead-letter-subscription-detached': {
+    standing: 'fault',
+    why: 'a detached subscription gets no messages and cannot be attached again',
+    mend: createOtherReader,
   },
   'dead-letter-subscription-not-pull': {
     standing: 'fault',

@@ -1,40 +1,11 @@
-import { shellWord, updateSubscription } from './gcloud.ts';
 import type { DeliveryCode } from './problem-code.ts';
 import type { MendContext, Problem } from './problem.ts';
-
-const BACKOFF = ['--min-retry-delay=10s', '--max-retry-delay=600s'];
-
-/** Nothing can change the topic or the filter of a subscription. What it holds is lost with it. */
-function recreate(context: MendContext): string {
-  const { subscription } = context.expected;
-  return `gcloud pubsub subscriptions delete ${subscription} && ${create(context)}  # what it still holds is lost`;
-}
-
-function create({ expected }: MendContext): string {
-  const { pushToken, deadLetterTopic } = expected;
-  const [account = ''] = pushToken?.serviceAccounts ?? [];
-  return [
-    'gcloud pubsub subscriptions create',
-    expected.subscription,
-    `--topic=${expected.topic}`,
-    `--push-endpoint=https://SERVICE-ADDRESS${expected.pushPath}`,
-    ...(pushToken === undefined
-      ? []
-      : [
-          `--push-auth-service-account=${shellWord(account)}`,
-          `--push-auth-token-audience=${shellWord(pushToken.audience)}`,
-        ]),
-    `--ack-deadline=${expected.ackDeadlineSeconds}`,
-    ...BACKOFF,
-    ...(deadLetterTopic === ''
-      ? []
-      : [
-          `--dead-letter-topic=${deadLetterTopic}`,
-          `--max-delivery-attempts=${expected.maxDeliveryAttempts}`,
-        ]),
-    '--expiration-period=never',
-  ].join(' ');
-}
+import {
+  BACKOFF,
+  createSubscription,
+  recreateSubscription,
+  updateSubscription,
+} from './subscription-commands.ts';
 
 function setAckDeadline(context: MendContext): string {
   return updateSubscription(context, `--ack-deadline=${context.expected.ackDeadlineSeconds}`);
@@ -50,17 +21,17 @@ export const DELIVERY_PROBLEMS: Readonly<Record<DeliveryCode, Problem>> = {
   'subscription-missing': {
     standing: 'fault',
     why: 'what is published reaches nobody, and a topic without a subscription keeps nothing',
-    mend: create,
+    mend: (context) => createSubscription(context),
   },
   'subscription-elsewhere': {
     standing: 'fault',
     why: 'what is published to TOPIC does not come to this subscription',
-    mend: recreate,
+    mend: (context) => recreateSubscription(context),
   },
   'subscription-detached': {
     standing: 'fault',
     why: 'a detached subscription gets no messages and cannot be attached again',
-    mend: recreate,
+    mend: (context) => recreateSubscription(context),
   },
   'subscription-inactive': {
     standing: 'fault',
@@ -70,12 +41,12 @@ export const DELIVERY_PROBLEMS: Readonly<Record<DeliveryCode, Problem>> = {
   'subscription-filtered': {
     standing: 'warning',
     why: 'a message that the filter does not let pass is acknowledged by Pub/Sub and never launched; dead letters that are replayed pass the filter too',
-    mend: recreate,
+    mend: (context) => recreateSubscription(context, { dropsFilter: true }),
   },
   'subscription-ordered': {
     standing: 'warning',
     why: 'of messages with one ordering key each waits until those before it are acknowledged, so one that fails holds the others up for hours',
-    mend: recreate,
+    mend: (context) => recreateSubscription(context),
   },
   'subscription-exactly-once': {
     standing: 'warning',

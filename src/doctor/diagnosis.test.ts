@@ -45,15 +45,63 @@ describe('a diagnosis', () => {
   });
 
   it('misses the token that IAM in front of Cloud Run asks for, and asks for none elsewhere', () => {
-    const expected = { pushToken: undefined };
+    const expected = { isPushChecked: false, pushToken: { audience: '', serviceAccounts: [] } };
     const behind = (host: string) => {
       const push = { ...HEALTHY_PUSH, endpoint: `https://${host}/pubsub/push`, token: undefined };
-      return found({ setUp: { subscription: read({ ...HEALTHY.subscription, push }) }, expected });
+      const service = read({ ...HEALTHY.service, isIamChecked: true });
+      return found({ setUp: { service, subscription: read({ ...HEALTHY.subscription, push }) }, expected });
     };
     const [missing, ...others] = behind('bridge-1.asia-northeast1.run.app');
     expect(missing).toMatchObject({ code: 'push-token-missing' });
     expect(missing?.mend).toContain(' --push-auth-service-account=EMAIL-OF-THE-DELIVERY-ACCOUNT');
     expect([...others, ...behind('bridge.example.com')]).toEqual([]);
+  });
+
+  it.each([
+    { audience: 'https://bridge-1.asia-northeast1.run.app', codes: [] },
+    { audience: 'job-bridge', codes: [] },
+    // Pub/Sub then takes the endpoint: its address, with the path behind it.
+    { audience: '', codes: [] },
+    { audience: 'https://other.run.app', codes: ['push-audience-refused'] },
+    { audience: 'https://bridge-1.asia-northeast1.run.app.example.com', codes: ['push-audience-refused'] },
+  ])('knows whom IAM in front of the service takes a token for: "$audience"', ({ audience, codes }) => {
+    const push = { ...HEALTHY_PUSH, token: { email: 'push@p.iam.gserviceaccount.com', audience } };
+    const audiences = [...HEALTHY.service.audiences, 'job-bridge'];
+    const findings = found({
+      setUp: {
+        subscription: read({ ...HEALTHY.subscription, push }),
+        service: read({ ...HEALTHY.service, isIamChecked: true, audiences }),
+      },
+      expected: { isPushChecked: false, pushToken: { audience: '', serviceAccounts: [] } },
+    });
+    expect(findings.map(({ code }) => code)).toEqual(codes);
+    for (const { mend } of findings) expect(mend).toContain(` --push-auth-token-audience=${audiences[0]}`);
+  });
+
+  it('takes no RunJob that is denied to a person for one that is denied to the service', () => {
+    const identity = read({ email: 'me@example.com', impersonated: false });
+    const rehearsal = failed('denied');
+    const codes = found({ setUp: { identity, rehearsal } }).map(({ code }) => code);
+    expect(codes).toEqual(['identity-not-service']);
+  });
+
+  it('is content with one subscription that keeps all dead letters, whatever the others do', () => {
+    const lossy = { ...HEALTHY.deadLetterSubscription, filter: 'attributes:id', retentionSeconds: 600 };
+    const deadLetterReaders = read([lossy, HEALTHY.deadLetterSubscription]);
+    expect(found({ setUp: { deadLetterReaders } })).toEqual([]);
+    const codes = found({ setUp: { deadLetterReaders: read([lossy]) } }).map(({ code }) => code);
+    expect(codes).toEqual(['dead-letters-filtered', 'dead-letters-retention-short']);
+  });
+
+  it('judges the clock of this machine where there is no ledger, and a key server tells the time', () => {
+    const ledger = { kind: 'left out', says: 'LEDGER_URL is empty' } as const;
+    const service = read({ ...HEALTHY.service, maxInstances: 1 });
+    const findings = (aheadMs: number) =>
+      found({ setUp: { ledger, service, keys: read({ aheadMs }) }, expected: { hasLedger: false } });
+    expect(findings(60_000)).toMatchObject([
+      { code: 'clock-skewed', says: "that of this machine is 60 s behind the key server's" },
+    ]);
+    expect(findings(900)).toEqual([]);
   });
 
   it('grants to a service account as such, and puts what a shell would read into quotes', () => {

@@ -4,6 +4,7 @@ import { DELIVERY_CHECKS } from './delivery-checks.ts';
 import type { Expected } from './expected.ts';
 import { JOB_CHECKS } from './job-checks.ts';
 import { LEDGER_CHECKS } from './ledger-checks.ts';
+import { LOOKER_CHECKS } from './looker-checks.ts';
 import type { ProblemCode } from './problem-code.ts';
 import { PROBLEMS } from './problems.ts';
 import { PUSH_CHECKS } from './push-checks.ts';
@@ -25,6 +26,7 @@ export type Finding =
 
 const CHECKS = [
   ...API_CHECKS,
+  ...LOOKER_CHECKS,
   ...RIGHTS_CHECKS,
   ...DELIVERY_CHECKS,
   ...PUSH_CHECKS,

@@ -2,12 +2,14 @@ import type { Clock } from '../launch/clock.ts';
 import { isOnCloudRun } from './cloud-run-address.ts';
 import type { Expected } from './expected.ts';
 import { read, type Reading } from './reading.ts';
-import { PERMISSIONS } from './rights-checks.ts';
+import { NEEDED_TO_RUN, PERMISSIONS } from './rights-checks.ts';
 import type {
   Identity,
   JobSetUp,
   KeysSetUp,
   LedgerSetUp,
+  Looker,
+  RehearsalSetUp,
   ServiceSetUp,
   SetUp,
   SubscriptionSetUp,
@@ -38,7 +40,7 @@ export interface JobRights {
   /** Those of `permissions` that there are on the job. @throws {ReadFailure} */
   held(job: string, permissions: readonly string[]): Promise<readonly string[]>;
   /** Has Cloud Run validate a RunJob with the bridge's overrides; undefined: no such job. @throws {ReadFailure} */
-  rehearse(): Promise<true | undefined>;
+  rehearse(): Promise<RehearsalSetUp | undefined>;
   /** Lists executions; undefined: no such job. @throws {ReadFailure} */
   listExecutions(): Promise<true | undefined>;
 }
@@ -46,6 +48,8 @@ export interface JobRights {
 /** What `doctor` looks with. */
 export interface Readers {
   /** Who looks with the others; left out where only emulators are asked, which do not care. */
+  readonly looker: Reading<Looker>;
+  /** As whom rights are tried; missing where there is no account of that name. */
   readonly identity: Reading<Identity>;
   readonly pubsub: PubSubReader;
   readonly cloudRun: CloudRunReader;
@@ -91,6 +95,7 @@ export async function examine(options: ExamineOptions): Promise<SetUp> {
     ),
   );
   const readings = {
+    looker: Promise.resolve(readers.looker),
     identity: Promise.resolve(readers.identity),
     topic: looks.at(undefined, () => pubsub.topic(expected.topic)),
     subscription,
@@ -101,7 +106,7 @@ export async function examine(options: ExamineOptions): Promise<SetUp> {
     deadLetterRights: looks.at(hasDeadLetters, () =>
       topicRights.held(deadLetterTopic, [PERMISSIONS.publish]),
     ),
-    jobRights: looks.at(launches, () => jobRights.held(job, [PERMISSIONS.run, PERMISSIONS.override])),
+    jobRights: looks.at(launches, () => jobRights.held(job, NEEDED_TO_RUN)),
     job: looks.at(launches, () => cloudRun.job(job)),
     rehearsal: looks.at(launches, () => jobRights.rehearse()),
     executions: looks.at(hasJob, () => jobRights.listExecutions()),

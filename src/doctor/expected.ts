@@ -14,14 +14,17 @@ export interface Expected {
   readonly ackDeadlineSeconds: number;
   readonly runJobTimeoutMs: number;
   readonly pushPath: string;
-  /** Undefined: the bridge checks no token of pushes. */
-  readonly pushToken: { readonly audience: string; readonly serviceAccounts: readonly string[] } | undefined;
+  /** Whether the bridge itself checks the tokens of pushes. */
+  readonly isPushChecked: boolean;
+  /** What the tokens of pushes are to say, as far as the configuration does; the bridge may leave it to IAM. */
+  readonly pushToken: { readonly audience: string; readonly serviceAccounts: readonly string[] };
   readonly job: string;
   /** Empty: the only one of the job. */
   readonly container: string;
   /** Null: the job keeps its own. */
   readonly args: readonly string[] | null;
   readonly hasLedger: boolean;
+  readonly ledgerRetentionDays: number;
   /** The version of the ledger's schema that this version of the bridge needs. */
   readonly ledgerVersion: number;
   /** Where the public keys of tokens come from. */

@@ -5,45 +5,14 @@ export function shellWord(text: string): string {
   return /^[\w@%+=:,./~-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
-/** The command that changes the push subscription. */
-export function updateSubscription({ expected }: MendContext, ...flags: readonly string[]): string {
-  return ['gcloud pubsub subscriptions update', expected.subscription, ...flags].join(' ');
-}
-
-/**
- * The command that sets the push configuration. It replaces the whole of it, so what is right already is
- * said again.
- *
- * @param defaultAccount as whom to push where nothing names an account; left out: without a token.
- */
-export function setPushConfig({ expected, setUp }: MendContext, defaultAccount = ''): string {
-  const push = setUp.subscription.kind === 'read' ? setUp.subscription.value.push : undefined;
-  const { pushToken } = expected;
-  const serviceAccounts = pushToken?.serviceAccounts ?? [];
-  const email = push?.token?.email ?? '';
-  const named = serviceAccounts.includes(email) ? email : (serviceAccounts[0] ?? email);
-  const account = named === '' ? defaultAccount : named;
-  const audience = pushToken?.audience ?? push?.token?.audience ?? '';
-  return [
-    'gcloud pubsub subscriptions modify-push-config',
-    expected.subscription,
-    `--push-endpoint=${shellWord(endpointWith(push?.endpoint, expected.pushPath))}`,
-    ...(account === '' ? [] : [`--push-auth-service-account=${shellWord(account)}`]),
-    ...(audience === '' ? [] : [`--push-auth-token-audience=${shellWord(audience)}`]),
-    ...(push === undefined || push.wrapper === 'wrapped'
-      ? []
-      : ['--push-no-wrapper', '--push-no-wrapper-write-metadata']),
-  ].join(' ');
-}
-
-function endpointWith(endpoint: string | undefined, path: string): string {
-  const host = URL.parse(endpoint ?? '')?.host ?? 'SERVICE-ADDRESS';
-  return `https://${host}${path}`;
-}
-
 /** The command that changes the job. */
 export function updateJob({ expected }: MendContext, ...flags: readonly string[]): string {
   return ['gcloud run jobs update', ...placed(expected.job), ...flags].join(' ');
+}
+
+/** The command that shows the job. */
+export function describeJob({ expected }: MendContext): string {
+  return ['gcloud run jobs describe', ...placed(expected.job)].join(' ');
 }
 
 /** The command that changes the service of the bridge. */
@@ -58,6 +27,13 @@ export function grantOnJob(context: MendContext, role: string): string {
   return [...words, `--member=${memberOf(context)}`, `--role=${role}`].join(' ');
 }
 
+/** The command that grants Pub/Sub itself, which moves dead letters as an account of the project, `role` on `resource`. */
+export function grantAgent(resource: string, role: 'publisher' | 'subscriber'): string {
+  const [, project = '', collection = ''] = resource.split('/');
+  const number = `$(gcloud projects describe ${project} --format='value(projectNumber)')`;
+  return `gcloud pubsub ${collection} add-iam-policy-binding ${resource} --member="serviceAccount:service-${number}@gcp-sa-pubsub.iam.gserviceaccount.com" --role=roles/pubsub.${role}`;
+}
+
 /** The command that grants `role` on a topic to whoever rights were tried as. */
 export function grantOnTopic(context: MendContext, topic: string): string {
   return `gcloud pubsub topics add-iam-policy-binding ${topic} --member=${memberOf(context)} --role=roles/pubsub.publisher`;
@@ -66,7 +42,16 @@ export function grantOnTopic(context: MendContext, topic: string): string {
 /** Whoever rights were tried as, as IAM names it. */
 function memberOf({ setUp }: MendContext): string {
   const email = setUp.identity.kind === 'read' ? setUp.identity.value.email : undefined;
-  if (email === undefined) return 'serviceAccount:EMAIL-OF-THE-SERVICE';
+  return email === undefined ? 'serviceAccount:EMAIL-OF-THE-SERVICE' : memberNamed(email);
+}
+
+/** Whoever looks, as IAM names it. */
+export function lookerOf({ setUp }: MendContext): string {
+  const email = setUp.looker.kind === 'read' ? setUp.looker.value.email : undefined;
+  return email === undefined ? 'user:YOUR-EMAIL' : memberNamed(email);
+}
+
+function memberNamed(email: string): string {
   return `${email.endsWith('.gserviceaccount.com') ? 'serviceAccount' : 'user'}:${shellWord(email)}`;
 }
 

@@ -1,6 +1,7 @@
 import { exists, unread } from './api-checks.ts';
 import type { Expected } from './expected.ts';
-import type { ContainerSetUp, JobSetUp } from './set-up.ts';
+import { denied, NEEDED_TO_RUN } from './rights-checks.ts';
+import type { ContainerSetUp, JobSetUp, SetUp } from './set-up.ts';
 import { found, notChecked, ok, whenRead, type Check, type Verdicts } from './verdict.ts';
 
 /** `max_retries` of a job that nobody set it for. Source: google/cloud/run/v2/task_template.proto. */
@@ -38,20 +39,24 @@ export const JOB_CHECKS: readonly Check[] = [
       ? found('job-ledger-plain', `${LEDGER_URL} stands in the job as text`)
       : ok(`${LEDGER_URL} comes from a secret`);
   }),
-  {
-    name: 'a validated RunJob',
-    judge: ({ rehearsal, job }, { job: name }) => {
-      if (job.kind === 'missing') return notChecked('the job does not exist');
-      if (rehearsal.kind === 'read') return ok('Cloud Run takes the overrides of the bridge');
-      if (rehearsal.kind === 'missing') return notChecked('the job does not exist');
-      if (rehearsal.kind === 'left out') return notChecked(rehearsal.says);
-      if (rehearsal.reason === 'refused') return found('run-job-refused', rehearsal.says);
-      // A right that is missing is found by the check of the rights.
-      if (rehearsal.reason === 'denied') return notChecked(`it was denied: ${rehearsal.says}`);
-      return unread(rehearsal, name);
-    },
-  },
+  { name: 'a validated RunJob', judge: rehearsed },
 ];
+
+function rehearsed(setUp: SetUp, { job: name }: Expected): Verdicts {
+  const { rehearsal, job, jobRights } = setUp;
+  if (job.kind === 'missing' || rehearsal.kind === 'missing') return notChecked('the job does not exist');
+  if (rehearsal.kind === 'left out') return notChecked(rehearsal.says);
+  if (rehearsal.kind === 'read') {
+    const { value } = rehearsal;
+    if (value.kind === 'accepted') return ok('Cloud Run takes the overrides of the bridge');
+    return found(value.kind === 'refused' ? 'run-job-refused' : 'job-not-ready', value.says, name);
+  }
+  if (rehearsal.reason !== 'denied') return unread(rehearsal, name);
+  if (jobRights.kind !== 'read') return denied(setUp, { code: 'run-denied', says: rehearsal.says, on: name });
+  const isHeld = NEEDED_TO_RUN.every((permission) => jobRights.value.includes(permission));
+  if (isHeld) return denied(setUp, { code: 'run-job-denied', says: rehearsal.says, on: name });
+  return notChecked('a right to run the job is missing');
+}
 
 function container({ containers }: JobSetUp, { container: wanted }: Expected): Verdicts {
   const names = containers.map(({ name }) => name).join(', ');

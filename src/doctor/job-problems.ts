@@ -1,4 +1,5 @@
-import { updateJob } from './gcloud.ts';
+import { mendOf } from '../launch/run-job-failure.ts';
+import { describeJob, updateJob } from './gcloud.ts';
 import type { JobCode } from './problem-code.ts';
 import type { Problem } from './problem.ts';
 
@@ -63,6 +64,11 @@ export const JOB_PROBLEMS: Readonly<Record<JobCode, Problem>> = {
   'run-job-refused': {
     standing: 'fault',
     why: 'each launch sends the same overrides and is refused alike',
-    mend: () => 'check JOB_ARGS, JOB_ENV and JOB_CONTAINER against the job',
+    mend: () => mendOf('INVALID_ARGUMENT'),
+  },
+  'job-not-ready': {
+    standing: 'fault',
+    why: 'nothing can be launched while the job cannot run: every delivery is answered 503 and comes again',
+    mend: (context) => `${describeJob(context)}  # its conditions say why`,
   },
 };

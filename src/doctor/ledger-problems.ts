@@ -4,9 +4,15 @@ import type { Problem } from './problem.ts';
 /** What there is to know about each problem of the ledger and of time. */
 export const LEDGER_PROBLEMS: Readonly<Record<LedgerCode, Problem>> = {
   'ledger-unreachable': {
+    standing: 'warning',
+    why: 'nothing of it could be checked from here; whether the service reaches it is not told by that, and without its ledger the bridge launches nothing',
+    mend: () =>
+      'check LEDGER_URL, or run `doctor` where the database can be reached (Cloud SQL: by its Auth Proxy)',
+  },
+  'ledger-refused': {
     standing: 'fault',
-    why: 'without its ledger the bridge launches nothing',
-    mend: () => 'check LEDGER_URL, and the network from here to the database',
+    why: 'the service is refused alike with the same LEDGER_URL, and without its ledger the bridge launches nothing',
+    mend: () => 'check LEDGER_URL against the database: its user, password, name and certificates',
   },
   'ledger-missing': {
     standing: 'fault',
@@ -23,9 +29,21 @@ export const LEDGER_PROBLEMS: Readonly<Record<LedgerCode, Problem>> = {
     why: 'a newer version of the bridge uses this ledger too; it stays readable, but one version should serve',
     mend: () => 'deploy that version everywhere, or run its `doctor`',
   },
+  'ledger-forgets-sooner': {
+    standing: 'warning',
+    why: 'a dead letter that is replayed after the ledger has forgotten its launch is launched once more',
+    mend: ({ setUp }) => {
+      const reading = setUp.deadLetterSubscription;
+      const days = reading.kind === 'read' ? Math.ceil(reading.value.retentionSeconds / 86_400) + 1 : 32;
+      return `set LEDGER_RETENTION_DAYS=${days} for the service`;
+    },
+  },
   'clock-skewed': {
     standing: 'warning',
-    why: 'how long an unknown launch has been absent is judged by times of Cloud Run and of the ledger together',
-    mend: () => "set the database's clock by NTP; if only this machine is wrong, set this one's",
+    why: 'how long an unknown launch has been absent is judged by times of Cloud Run and of the ledger together, without a ledger by those of the service',
+    mend: ({ expected }) =>
+      expected.hasLedger
+        ? "set the database's clock by NTP; if only this machine is wrong, set this one's"
+        : "set this machine's clock by NTP; it counts where the service runs on it",
   },
 };

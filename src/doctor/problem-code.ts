@@ -24,7 +24,10 @@ export type PushCode =
   | 'push-token-missing'
   | 'push-audience-differs'
   | 'push-account-differs'
+  | 'push-audience-refused'
+  | 'push-door-open'
   | 'keys-unreachable'
+  | 'service-missing'
   | 'service-checks-twice'
   | 'service-timeout-short'
   | 'service-instances';
@@ -39,8 +42,11 @@ export type DeadLetterCode =
   | 'dead-letter-topic-missing'
   | 'dead-letters-unread'
   | 'dead-letters-expire'
+  | 'dead-letters-filtered'
+  | 'dead-letters-retention-short'
   | 'dead-letter-subscription-missing'
   | 'dead-letter-subscription-elsewhere'
+  | 'dead-letter-subscription-detached'
   | 'dead-letter-subscription-not-pull'
   | 'dead-letter-subscription-counts';
 
@@ -55,21 +61,30 @@ export type JobCode =
   | 'job-image-sample'
   | 'job-ledger-missing'
   | 'job-ledger-plain'
-  | 'run-job-refused';
+  | 'run-job-refused'
+  | 'job-not-ready';
 
 /** What can be wrong with the ledger and with time. */
 export type LedgerCode =
   | 'ledger-unreachable'
+  | 'ledger-refused'
   | 'ledger-missing'
   | 'ledger-older'
   | 'ledger-newer'
+  | 'ledger-forgets-sooner'
   | 'clock-skewed';
 
 /** What can be wrong with rights, and with whoever looks. */
 export type AccessCode =
   | 'configuration-unusable'
   | 'credentials-missing'
+  | 'credentials-refused'
+  | 'credentials-unreachable'
+  | 'impersonated-account-missing'
   | 'impersonation-refused'
+  | 'impersonation-failed'
+  | 'iam-credentials-disabled'
+  | 'iam-credentials-unreachable'
   | 'identity-not-service'
   | 'pubsub-disabled'
   | 'pubsub-unreachable'
@@ -80,6 +95,7 @@ export type AccessCode =
   | 'publish-denied'
   | 'dead-letter-publish-denied'
   | 'run-denied'
+  | 'run-job-denied'
   | 'overrides-denied'
   | 'executions-denied';
 

@@ -1,9 +1,14 @@
 import { unread } from './api-checks.ts';
 import { isOnCloudRun } from './cloud-run-address.ts';
 import type { Expected } from './expected.ts';
-import type { PushSetUp, ServiceSetUp, SubscriptionSetUp } from './set-up.ts';
+import type { PushSetUp, ServiceSetUp, SetUp, SubscriptionSetUp } from './set-up.ts';
 import { shownAddress } from './shown-address.ts';
 import { found, notChecked, ok, whenRead, type Check, type Verdict, type Verdicts } from './verdict.ts';
+
+interface Known {
+  readonly setUp: SetUp;
+  readonly expected: Expected;
+}
 
 /** The pushes, and the service that they reach. */
 export const PUSH_CHECKS: readonly Check[] = [
@@ -35,7 +40,9 @@ export const PUSH_CHECKS: readonly Check[] = [
     name: 'service',
     judge: ({ service }, expected) => {
       if (service.kind === 'read') return serviceOf(service.value, expected);
-      if (service.kind === 'missing') return notChecked('no service of the region has the push endpoint');
+      if (service.kind === 'missing') {
+        return found('service-missing', 'the push endpoint is the address of no service that was found');
+      }
       if (service.kind === 'left out') return notChecked(service.says);
       return unread(service, 'the service behind the push endpoint');
     },
@@ -48,7 +55,8 @@ function delivery({ delivery: kind }: SubscriptionSetUp): Verdicts {
   return found('subscription-not-push', says);
 }
 
-function endpoint({ endpoint: address }: PushSetUp, { pushPath, isEmulated }: Expected): Verdicts {
+function endpoint({ endpoint: address }: PushSetUp, { expected }: Known): Verdicts {
+  const { pushPath, isEmulated } = expected;
   const url = URL.parse(address);
   const problems: Verdict[] = [];
   if (url?.protocol !== 'https:' && !isEmulated) {
@@ -62,17 +70,16 @@ function endpoint({ endpoint: address }: PushSetUp, { pushPath, isEmulated }: Ex
   return problems.length === 0 ? ok(shownAddress(address)) : problems;
 }
 
-function token({ token: signed, endpoint: address }: PushSetUp, { pushToken }: Expected): Verdicts {
-  if (signed === undefined && (pushToken !== undefined || isOnCloudRun(address))) {
-    return found('push-token-missing', 'pushes carry no token');
+function token({ token: signed, endpoint: address }: PushSetUp, { expected, setUp }: Known): Verdicts {
+  const { pushToken, isPushChecked } = expected;
+  if (signed === undefined) {
+    return isPushChecked || isOnCloudRun(address)
+      ? found('push-token-missing', 'pushes carry no token')
+      : notChecked('PUSH_AUTH is none: what stands in front checks it');
   }
-  if (pushToken === undefined || signed === undefined) {
-    return notChecked('PUSH_AUTH is none: what stands in front checks it');
-  }
+  if (!isPushChecked) return tokenForIam(audienceOf({ token: signed, endpoint: address }), setUp);
   const problems: Verdict[] = [];
-  // Source: google/pubsub/v1/pubsub.proto, PushConfig.OidcToken.audience.
-  const audience = signed.audience === '' ? address : signed.audience;
-  const shown = signed.audience === '' ? shownAddress(address) : audience;
+  const { audience, shown } = audienceOf({ token: signed, endpoint: address });
   if (audience !== pushToken.audience) {
     const says = `it is for ${shown}, and PUSH_AUDIENCE is ${pushToken.audience}`;
     problems.push(found('push-audience-differs', says));
@@ -86,10 +93,42 @@ function token({ token: signed, endpoint: address }: PushSetUp, { pushToken }: E
   return problems.length === 0 ? ok(`of ${signed.email} for ${shown}`) : problems;
 }
 
-function serviceOf(service: ServiceSetUp, { ackDeadlineSeconds, hasLedger, pushToken }: Expected): Verdicts {
+/**
+ * Whom IAM in front takes a token for. That it takes an address with a path behind it too is not documented, so
+ * that is not called a fault.
+ */
+function tokenForIam({ audience, shown }: ReturnType<typeof audienceOf>, { service }: SetUp): Verdicts {
+  if (service.kind !== 'read' || !service.value.isIamChecked) {
+    return notChecked('PUSH_AUTH is none: what stands in front checks it');
+  }
+  const { audiences } = service.value;
+  const isTaken = audiences.some((known) => audience === known || audience.startsWith(`${known}/`));
+  if (isTaken) return ok(`for ${shown}; whether IAM lets its account in is not looked at`);
+  return found('push-audience-refused', `it is for ${shown}, and the service is ${audiences.join(', ')}`);
+}
+
+/** Pub/Sub takes the endpoint where none is set. Source: google/pubsub/v1/pubsub.proto, PushConfig.OidcToken.audience. */
+function audienceOf({
+  token: signed,
+  endpoint: address,
+}: {
+  readonly token: NonNullable<PushSetUp['token']>;
+  readonly endpoint: string;
+}) {
+  return signed.audience === ''
+    ? { audience: address, shown: shownAddress(address) }
+    : { audience: signed.audience, shown: signed.audience };
+}
+
+function serviceOf(service: ServiceSetUp, expected: Expected): Verdicts {
+  const { ackDeadlineSeconds, hasLedger, isPushChecked } = expected;
   const { name, timeoutSeconds, maxInstances, isIamChecked } = service;
   const problems: Verdict[] = [];
-  if (isIamChecked && pushToken !== undefined) {
+  if (!isIamChecked && !isPushChecked) {
+    const says = 'the check by IAM is switched off for it, and PUSH_AUTH is none';
+    problems.push(found('push-door-open', says, name));
+  }
+  if (isIamChecked && isPushChecked) {
     const says = 'IAM in front of it checks the tokens of pushes, and PUSH_AUTH is oidc';
     problems.push(found('service-checks-twice', says, name));
   }
@@ -104,12 +143,12 @@ function serviceOf(service: ServiceSetUp, { ackDeadlineSeconds, hasLedger, pushT
   return problems.length === 0 ? ok(name) : problems;
 }
 
-function ofPush(name: string, judge: (push: PushSetUp, expected: Expected) => Verdicts): Check {
+function ofPush(name: string, judge: (push: PushSetUp, known: Known) => Verdicts): Check {
   return {
     name,
-    judge: ({ subscription }, expected) =>
-      whenRead({ what: 'subscription', reading: subscription }, ({ push }) =>
-        push === undefined ? notChecked('the subscription does not push') : judge(push, expected),
+    judge: (setUp, expected) =>
+      whenRead({ what: 'subscription', reading: setUp.subscription }, ({ push }) =>
+        push === undefined ? notChecked('the subscription does not push') : judge(push, { setUp, expected }),
       ),
   };
 }

@@ -1,7 +1,8 @@
-import { setPushConfig, shellWord, updateService } from './gcloud.ts';
+import { shellWord, updateService } from './gcloud.ts';
 import type { PushCode } from './problem-code.ts';
 import type { Problem } from './problem.ts';
 import { shownAddress } from './shown-address.ts';
+import { setPushConfig } from './subscription-commands.ts';
 
 /** What there is to know about each problem of the pushes. */
 export const PUSH_PROBLEMS: Readonly<Record<PushCode, Problem>> = {
@@ -28,7 +29,7 @@ export const PUSH_PROBLEMS: Readonly<Record<PushCode, Problem>> = {
   'push-token-missing': {
     standing: 'fault',
     why: 'the bridge (PUSH_AUTH=oidc) or IAM in front of it (none) refuses a push without a token; where neither does, anybody can push',
-    mend: (context) => setPushConfig(context, 'EMAIL-OF-THE-DELIVERY-ACCOUNT'),
+    mend: setPushConfig,
   },
   'push-audience-differs': {
     standing: 'fault',
@@ -40,10 +41,26 @@ export const PUSH_PROBLEMS: Readonly<Record<PushCode, Problem>> = {
     why: 'the bridge answers 403 to an account that PUSH_SERVICE_ACCOUNTS does not name',
     mend: setPushConfig,
   },
+  'push-audience-refused': {
+    standing: 'fault',
+    why: 'IAM in front of the service refuses a token that is for none of its addresses and custom audiences, so no push arrives',
+    mend: setPushConfig,
+  },
+  'push-door-open': {
+    standing: 'fault',
+    why: 'neither IAM nor the bridge looks at who pushes, so whoever reaches the service can launch jobs',
+    mend: (context) => updateService(context, '--invoker-iam-check  # or PUSH_AUTH=oidc'),
+  },
   'keys-unreachable': {
     standing: 'warning',
     why: 'without the public keys no token can be checked; whether the service reaches them is not told by that',
     mend: ({ expected }) => `curl -sS ${shellWord(shownAddress(expected.keysUrl))}`,
+  },
+  'service-missing': {
+    standing: 'warning',
+    why: 'pushes to an address of Cloud Run that is no service reach nobody; in another project or region it is not found from here',
+    mend: ({ expected }) =>
+      `gcloud run services list --project=${expected.projectId}  # is the push endpoint among them?`,
   },
   'service-checks-twice': {
     standing: 'warning',

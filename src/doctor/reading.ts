@@ -3,7 +3,9 @@ import type { Clock } from '../launch/clock.ts';
 /**
  * Why something could not be looked at.
  *
- * - `no credentials`: there is nothing to authenticate with, or it was not accepted.
+ * - `no credentials`: there is nothing to authenticate with.
+ * - `unauthenticated`: there is, and it was not accepted.
+ * - `untried`: nobody asked, since there was nobody to ask as.
  * - `disabled`: the API is not enabled in the project.
  * - `denied`: whoever looks has no right to.
  * - `unreachable`: no connection, or no answer in time.
@@ -12,6 +14,8 @@ import type { Clock } from '../launch/clock.ts';
  */
 export type ReadFailureReason =
   | 'no credentials'
+  | 'unauthenticated'
+  | 'untried'
   | 'disabled'
   | 'denied'
   | 'unreachable'

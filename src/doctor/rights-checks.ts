@@ -12,7 +12,10 @@ export const PERMISSIONS = {
   override: 'run.jobs.runWithOverrides',
 } as const;
 
-/** Who looks, and what the service may do. */
+/** What a launch takes. */
+export const NEEDED_TO_RUN = [PERMISSIONS.run, PERMISSIONS.override];
+
+/** As whom rights are tried, and what the service may do. */
 export const RIGHTS_CHECKS: readonly Check[] = [
   { name: 'identity', judge: identity },
   right('right to publish', ({ topic, topicRights }, expected) => ({
@@ -62,16 +65,30 @@ function identity(setUp: SetUp, { impersonate }: Expected): Verdicts {
     case 'left out':
       return notChecked(reading.says);
     case 'missing':
-      return found('credentials-missing', 'there are no Google Cloud credentials');
+      return found('impersonated-account-missing', `there is no account ${impersonate}`, impersonate);
     case 'failed':
-      return reading.reason === 'denied'
-        ? found('impersonation-refused', reading.says, impersonate)
-        : found('credentials-missing', reading.says);
+      return unlent(reading, impersonate);
     case 'read': {
       const { email = 'an account that its credentials do not name', impersonated } = reading.value;
       if (!actsAsService(setUp)) return found('identity-not-service', `checked as ${email}`);
       return ok(impersonated ? `as ${email}, impersonated` : `as ${email}`);
     }
+  }
+}
+
+/** The verdict on an account that lends no credentials. */
+function unlent({ reason, says }: Extract<SetUp['identity'], { kind: 'failed' }>, account: string): Verdicts {
+  switch (reason) {
+    case 'denied':
+      return found('impersonation-refused', says, account);
+    case 'disabled':
+      return found('iam-credentials-disabled', says);
+    case 'unreachable':
+      return found('iam-credentials-unreachable', says);
+    case 'unauthenticated':
+      return notChecked('the credentials cannot be used');
+    default:
+      return found('impersonation-failed', says, account);
   }
 }
 
@@ -118,7 +135,8 @@ function right(name: string, rightOf: (setUp: SetUp, expected: Expected) => Righ
   };
 }
 
-function denied(
+/** The verdict on what was refused to whoever rights are tried as. */
+export function denied(
   setUp: SetUp,
   { code, says, on }: { readonly code: ProblemCode; readonly says: string; readonly on: string },
 ): Verdicts {

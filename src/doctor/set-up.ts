@@ -1,6 +1,12 @@
 import type { Reading } from './reading.ts';
 
-/** Who looks, and as whom rights are tried. */
+/** Who looks. */
+export interface Looker {
+  /** Undefined where the credentials do not tell. */
+  readonly email: string | undefined;
+}
+
+/** As whom rights are tried. */
 export interface Identity {
   /** Undefined where the credentials do not tell, and with emulators, which ask nobody. */
   readonly email: string | undefined;
@@ -65,9 +71,17 @@ export interface ServiceSetUp {
   readonly maxInstances: number;
   /** Whether Cloud Run's IAM looks at who calls; everybody may still be let in. */
   readonly isIamChecked: boolean;
+  /** Its addresses and custom audiences: whom the tokens may be for that IAM in front of it takes. */
+  readonly audiences: readonly string[];
   /** Empty: the default service account of the project. */
   readonly serviceAccount: string;
 }
+
+/** What became of a RunJob that Cloud Run only validated. */
+export type RehearsalSetUp =
+  | { readonly kind: 'accepted' }
+  /** `refused`: the overrides do not fit the job. `not ready`: the job cannot run now, whatever the overrides. */
+  | { readonly kind: 'refused' | 'not ready'; readonly says: string };
 
 export interface LedgerSetUp {
   /** Newest version of the schema that was applied; 0: there is no ledger in that database. */
@@ -83,6 +97,7 @@ export interface KeysSetUp {
 
 /** Everything that was looked at. */
 export interface SetUp {
+  readonly looker: Reading<Looker>;
   readonly identity: Reading<Identity>;
   readonly topic: Reading<{ readonly name: string }>;
   readonly subscription: Reading<SubscriptionSetUp>;
@@ -95,8 +110,7 @@ export interface SetUp {
   readonly deadLetterRights: Reading<readonly string[]>;
   readonly jobRights: Reading<readonly string[]>;
   readonly job: Reading<JobSetUp>;
-  /** A RunJob that Cloud Run only validated. */
-  readonly rehearsal: Reading<true>;
+  readonly rehearsal: Reading<RehearsalSetUp>;
   /** Whether executions can be listed. */
   readonly executions: Reading<true>;
   readonly service: Reading<ServiceSetUp>;

@@ -1,9 +1,10 @@
 import { ExecutionsClient, JobsClient } from '@google-cloud/run';
 import type { JobRights } from '../doctor/examination.ts';
+import type { RehearsalSetUp } from '../doctor/set-up.ts';
 import type { RunJobCall } from '../launch/run-job-call.ts';
+import { verdictOf } from '../launch/run-job-failure.ts';
 import { runJobRequest } from './cloud-run-job-runner.ts';
 import { callOptions, clientOptions, type LookingOptions } from './looking-options.ts';
-import { grpcCodeOf } from './grpc-code.ts';
 import { lookAt, readFailureOf } from './read-failure-of.ts';
 import { runJobFailureOf } from './run-job-failure-of.ts';
 
@@ -37,16 +38,27 @@ export class CloudRunJobRights implements JobRights {
    * `validate_only` starts no execution. Source: google/cloud/run/v2/job.proto. Whatever Google quotes of the
    * environment in a refusal is not shown.
    */
-  rehearse(): Promise<true | undefined> {
-    return lookAt(async (): Promise<true> => {
+  rehearse(): Promise<RehearsalSetUp | undefined> {
+    return lookAt(async (): Promise<RehearsalSetUp> => {
       await this.#jobs.initialize();
       const request = { ...runJobRequest(this.#launch), validateOnly: true };
-      await this.#jobs.runJob(request, this.#call).catch((error: unknown) => {
-        if (grpcCodeOf(error) === 'NOT_FOUND') throw error;
-        throw readFailureOf(error, runJobFailureOf(error, this.#launch.env).message);
-      });
-      return true;
+      try {
+        await this.#jobs.runJob(request, this.#call);
+        return { kind: 'accepted' };
+      } catch (error) {
+        return this.#refusal(error);
+      }
     });
+  }
+
+  /** @throws {ReadFailure} and what says that there is no such job, where that tells nothing of the launch. */
+  #refusal(error: unknown): RehearsalSetUp {
+    const failure = runJobFailureOf(error, this.#launch.env);
+    const { code, message: says } = failure;
+    if (verdictOf(failure) === 'refused') return { kind: 'refused', says };
+    if (code === 'FAILED_PRECONDITION') return { kind: 'not ready', says };
+    if (code === 'NOT_FOUND') throw error;
+    throw readFailureOf(error, says);
   }
 
   listExecutions(): Promise<true | undefined> {

@@ -39,12 +39,13 @@ function startServices(service: object): Promise<string> {
 
 describe('a service', () => {
   it.each(URLS)('is found by either of its addresses: %s', async (url) => {
-    const reader = readerOf(await startServices({}));
+    const reader = readerOf(await startServices({ customAudiences: ['job-bridge'] }));
     expect(await reader.serviceBehind(`${url}/pubsub/push`, LOCATION)).toEqual({
       name: `${LOCATION}/services/bridge`,
       timeoutSeconds: 300,
       maxInstances: 100,
       isIamChecked: true,
+      audiences: [URLS[1], URLS[0], 'job-bridge'],
       serviceAccount: '',
     });
   });

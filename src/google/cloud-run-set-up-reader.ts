@@ -36,7 +36,7 @@ export class CloudRunSetUpReader implements CloudRunReader {
   async serviceBehind(endpoint: string, location: string): Promise<ServiceSetUp | undefined> {
     const { origin } = new URL(endpoint);
     for await (const service of this.#servicesOf(location)) {
-      if ([service.uri, ...(service.urls ?? [])].includes(origin)) return serviceSetUp(service);
+      if (addressesOf(service).includes(origin)) return serviceSetUp(service);
     }
     return undefined;
   }
@@ -83,7 +83,12 @@ function containerSetUp({ name, image, args, env }: Container): ContainerSetUp {
   };
 }
 
-function serviceSetUp({ name, template, scaling, invokerIamDisabled }: Service): ServiceSetUp {
+function addressesOf({ uri, urls }: Service): readonly string[] {
+  return [...new Set([uri ?? '', ...(urls ?? [])])].filter((address) => address !== '');
+}
+
+function serviceSetUp(service: Service): ServiceSetUp {
+  const { name, template, scaling, invokerIamDisabled, customAudiences } = service;
   const perRevision = setOr(template?.scaling?.maxInstanceCount, DEFAULT.maxInstances);
   const isManual = scaling?.scalingMode === 'MANUAL';
   return {
@@ -93,6 +98,7 @@ function serviceSetUp({ name, template, scaling, invokerIamDisabled }: Service):
       ? (scaling.manualInstanceCount ?? 0)
       : Math.min(perRevision, setOr(scaling?.maxInstanceCount, perRevision)),
     isIamChecked: invokerIamDisabled !== true,
+    audiences: [...addressesOf(service), ...(customAudiences ?? [])],
     serviceAccount: template?.serviceAccount ?? '',
   };
 }

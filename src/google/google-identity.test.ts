@@ -50,8 +50,8 @@ const email = 'bridge@p.iam.gserviceaccount.com';
 it('asks for a short-lived token of the account with the own one, and uses it from then on', async () => {
   const { iamEndpoint, asked } = await startIam({ status: 200, body: { accessToken: 'lent-token' } });
   const client = await impersonate({ own: ownClient(), email, iamEndpoint });
-  const headers = await client.getRequestHeaders();
-  expect(headers.get('authorization')).toBe('Bearer lent-token');
+  const headers = await client?.getRequestHeaders();
+  expect(headers?.get('authorization')).toBe('Bearer lent-token');
   expect(asked).toMatchObject([
     {
       path: '/v1/projects/-/serviceAccounts/bridge%40p.iam.gserviceaccount.com:generateAccessToken',
@@ -69,4 +69,29 @@ it('a refusal is told as one, without a token in it', async () => {
   );
   expect(refused).toMatchObject({ reason: 'denied', message: expect.stringContaining('denied') });
   expect((refused as Error).message).not.toContain('own-token');
+});
+
+it.each([
+  { status: 401, body: {}, reason: 'unauthenticated' },
+  { status: 403, body: { details: [{ reason: 'SERVICE_DISABLED' }] }, reason: 'disabled' },
+  { status: 403, body: { details: [{ reason: 'IAM_PERMISSION_DENIED' }] }, reason: 'denied' },
+  { status: 400, body: {}, reason: 'refused' },
+  { status: 503, body: {}, reason: 'refused' },
+])('an answer of $status with $body is $reason', async ({ status, body, reason }) => {
+  const { iamEndpoint } = await startIam({ status, body: { error: { code: status, ...body } } });
+  await expect(impersonate({ own: ownClient(), email, iamEndpoint })).rejects.toMatchObject({ reason });
+});
+
+it('an account that does not exist is told apart from one that may not be used', async () => {
+  const { iamEndpoint } = await startIam({
+    status: 404,
+    body: { error: { code: 404, status: 'NOT_FOUND' } },
+  });
+  expect(await impersonate({ own: ownClient(), email, iamEndpoint })).toBeUndefined();
+});
+
+it('a network without a way there is no refusal', async () => {
+  const iamEndpoint = 'http://127.0.0.1:1';
+  const reason = 'unreachable';
+  await expect(impersonate({ own: ownClient(), email, iamEndpoint })).rejects.toMatchObject({ reason });
 });

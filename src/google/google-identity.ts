@@ -1,36 +1,39 @@
 import { GoogleAuth, OAuth2Client, type AuthClient } from 'google-auth-library';
-import { ReadFailure } from '../doctor/reading.ts';
+import { ReadFailure, type ReadFailureReason } from '../doctor/reading.ts';
 
 const SCOPE = 'https://www.googleapis.com/auth/cloud-platform';
 const TOKEN_LIFETIME_SECONDS = 600;
 
 /**
- * The Application Default Credentials, with the e-mail they stand for, as far as it can be told.
+ * The Application Default Credentials, with the e-mail they stand for, as far as it can be told. A first token
+ * is fetched: credentials that are there can be revoked or expired all the same.
  *
- * @throws {ReadFailure} `no credentials`.
+ * @throws {ReadFailure} `no credentials`, `unauthenticated` or `unreachable`.
  */
 export async function findCredentials(): Promise<{
   readonly authClient: AuthClient;
   readonly email: string | undefined;
 }> {
   const auth = new GoogleAuth({ scopes: SCOPE });
-  try {
-    const authClient = await auth.getClient();
-    return { authClient, email: await emailOf(auth, authClient) };
-  } catch (error) {
+  const authClient = await auth.getClient().catch((error: unknown) => {
     throw failure('no credentials', error);
-  }
+  });
+  await authClient.getAccessToken().catch((error: unknown) => {
+    throw failure(isUnreachable(error) ? 'unreachable' : 'unauthenticated', error);
+  });
+  return { authClient, email: await emailOf(auth, authClient) };
 }
 
 /**
- * Credentials of the service account `email`, lent to those of `own` for some minutes.
+ * Credentials of the service account `email`, lent to those of `own` for some minutes; undefined where there
+ * is no such account.
  *
  * It asks for the token itself: `Impersonated` of google-auth-library writes a warning about credential
  * files to standard error whenever it is constructed, although none is used here.
  * Source: IAM Service Account Credentials API, projects.serviceAccounts.generateAccessToken.
  *
  * @param options.iamEndpoint where that API is; Google's when left out.
- * @throws {ReadFailure} `denied`.
+ * @throws {ReadFailure} `denied`, `disabled`, `unauthenticated`, `unreachable` or `refused`.
  */
 export async function impersonate({
   own,
@@ -40,7 +43,7 @@ export async function impersonate({
   readonly own: AuthClient;
   readonly email: string;
   readonly iamEndpoint?: string;
-}): Promise<AuthClient> {
+}): Promise<AuthClient | undefined> {
   try {
     const { data } = await own.request<{ readonly accessToken: string }>({
       url: `${iamEndpoint}/v1/projects/-/serviceAccounts/${encodeURIComponent(email)}:generateAccessToken`,
@@ -51,7 +54,8 @@ export async function impersonate({
     client.setCredentials({ access_token: data.accessToken });
     return client;
   } catch (error) {
-    throw failure('denied', error);
+    if (answerTo(error)?.status === 404) return undefined;
+    throw failure(refusalOf(error), error);
   }
 }
 
@@ -68,7 +72,37 @@ async function emailOf(auth: GoogleAuth, own: AuthClient): Promise<string | unde
   }
 }
 
-function failure(reason: 'no credentials' | 'denied', error: unknown): ReadFailure {
+function refusalOf(error: unknown): ReadFailureReason {
+  switch (answerTo(error)?.status) {
+    case undefined:
+      return 'unreachable';
+    case 401:
+      return 'unauthenticated';
+    case 403:
+      return isApiDisabled(error) ? 'disabled' : 'denied';
+    default:
+      return 'refused';
+  }
+}
+
+/** Whether the token endpoint was asked and did not get to a decision. A key that cannot be read asks nobody. */
+function isUnreachable(error: unknown): boolean {
+  const { status } = answerTo(error) ?? {};
+  return status === undefined ? error instanceof Error && 'config' in error : status >= 500;
+}
+
+/** `google.rpc.ErrorInfo.reason` among the details, as Google's APIs answer over HTTP (https://google.aip.dev/193). */
+function isApiDisabled(error: unknown): boolean {
+  return JSON.stringify(answerTo(error)?.data ?? '').includes('"SERVICE_DISABLED"');
+}
+
+/** What the server answered, as google-auth-library hangs it on its errors; undefined where it did not. */
+function answerTo(error: unknown): { readonly status: number; readonly data?: unknown } | undefined {
+  if (!(error instanceof Error) || !('response' in error)) return undefined;
+  return error.response as ReturnType<typeof answerTo>;
+}
+
+function failure(reason: ReadFailureReason, error: unknown): ReadFailure {
   const message = error instanceof Error ? error.message : String(error);
   return new ReadFailure({ reason, message, cause: error });
 }

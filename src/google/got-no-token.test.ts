@@ -7,6 +7,7 @@ import { OAuth2Client } from 'google-auth-library';
 import { afterEach, expect, it } from 'vitest';
 import { JOB, startTestBed } from '../../emulators/cloud-run/test-bed.ts';
 import { verdictOf } from '../launch/run-job-failure.ts';
+import { readFailureOf } from './read-failure-of.ts';
 import { runJobFailureOf } from './run-job-failure-of.ts';
 
 const closing: (() => void)[] = [];
@@ -60,6 +61,7 @@ it.each([400, 403, 503, undefined])(
       sent: false,
       verdict: 'not launched',
     });
+    expect(readFailureOf(error)).toMatchObject({ reason: 'unauthenticated' });
   },
 );
 

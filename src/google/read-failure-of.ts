@@ -1,8 +1,8 @@
 import { ReadFailure, type ReadFailureReason } from '../doctor/reading.ts';
-import { grpcCodeOf, type GrpcCode } from './grpc-code.ts';
+import { gotNoToken, grpcCodeOf, type GrpcCode } from './grpc-code.ts';
 
 const REASONS: Readonly<Partial<Record<GrpcCode, ReadFailureReason>>> = {
-  UNAUTHENTICATED: 'no credentials',
+  UNAUTHENTICATED: 'unauthenticated',
   PERMISSION_DENIED: 'denied',
   UNIMPLEMENTED: 'unimplemented',
   UNAVAILABLE: 'unreachable',
@@ -26,6 +26,7 @@ function textOf(error: unknown): string {
 
 function reasonOf(error: unknown, code: GrpcCode | undefined): ReadFailureReason {
   if (code === undefined) return 'no credentials';
+  if (gotNoToken(error)) return 'unauthenticated';
   // `google.rpc.ErrorInfo.reason`, which the client hands on as a property.
   if (error instanceof Error && 'reason' in error && error.reason === 'SERVICE_DISABLED') return 'disabled';
   return REASONS[code] ?? 'refused';

@@ -18,11 +18,13 @@ export const HEALTHY_EXPECTED: Expected = {
   ackDeadlineSeconds: 60,
   runJobTimeoutMs: 20_000,
   pushPath: '/pubsub/push',
+  isPushChecked: true,
   pushToken: { audience: 'bridge', serviceAccounts: ['push@p.iam.gserviceaccount.com'] },
   job: JOB,
   container: '',
   args: ['job', '--id={id}'],
   hasLedger: true,
+  ledgerRetentionDays: 14,
   ledgerVersion: 3,
   keysUrl: 'https://keys.example.com/certs',
   isEmulated: false,
@@ -64,6 +66,7 @@ export type Values = {
 };
 
 export const HEALTHY: Values = {
+  looker: { email: 'me@example.com' },
   identity: { email: SERVICE_ACCOUNT, impersonated: true },
   topic: { name: HEALTHY_EXPECTED.topic },
   subscription: {
@@ -88,13 +91,14 @@ export const HEALTHY: Values = {
     maxRetries: 0,
     taskTimeoutSeconds: 600,
   },
-  rehearsal: true,
+  rehearsal: { kind: 'accepted' },
   executions: true,
   service: {
     name: 'projects/p/locations/asia-northeast1/services/bridge',
     timeoutSeconds: 300,
     maxInstances: 100,
     isIamChecked: false,
+    audiences: ['https://bridge-1.asia-northeast1.run.app'],
     serviceAccount: SERVICE_ACCOUNT,
   },
   ledger: { version: 3, aheadMs: 400 },

@@ -25,6 +25,7 @@ export interface Planted {
 }
 
 export const MISSING = { kind: 'missing' } as const;
+const UNKNOWN = { kind: 'left out', says: 'there are no credentials that can be used' } as const;
 export const failed = (reason: ReadFailureReason, says = 'because') =>
   ({ kind: 'failed', reason, says }) as const;
 export const read = <Value>(value: Value): Reading<Value> => ({ kind: 'read', value });
@@ -37,6 +38,10 @@ const policy = (change: Partial<NonNullable<SubscriptionSetUp['deadLetter']>>): 
   subscription({ deadLetter: { ...HEALTHY_POLICY, ...change } });
 const reader = (change: Partial<SubscriptionSetUp>): Planted => ({
   setUp: { deadLetterSubscription: read({ ...HEALTHY.deadLetterSubscription, ...change }) },
+});
+/** All that is on the dead-letter topic. */
+const onDeadLetters = (change: Partial<SubscriptionSetUp>): Planted => ({
+  setUp: { deadLetterReaders: read([{ ...HEALTHY.deadLetterSubscription, ...change }]) },
 });
 const job = (change: Partial<JobSetUp>): Planted => ({ setUp: { job: read({ ...HEALTHY.job, ...change }) } });
 const container = (change: Partial<ContainerSetUp>): Planted =>
@@ -52,8 +57,14 @@ const two = [HEALTHY_CONTAINER, { ...HEALTHY_CONTAINER, name: 'proxy' }];
 /** For each code the one thing that is wrong. */
 export const PLANTED: Readonly<Record<ProblemCode, Planted>> = {
   'configuration-unusable': { expected: { complaints: ['JOB_NAME: is missing'] } },
-  'credentials-missing': { setUp: { identity: failed('no credentials') } },
+  'credentials-missing': { setUp: { looker: failed('no credentials'), identity: UNKNOWN } },
+  'credentials-refused': { setUp: { looker: failed('unauthenticated'), identity: UNKNOWN } },
+  'credentials-unreachable': { setUp: { looker: failed('unreachable'), identity: UNKNOWN } },
+  'impersonated-account-missing': { setUp: { identity: MISSING } },
   'impersonation-refused': { setUp: { identity: failed('denied') } },
+  'impersonation-failed': { setUp: { identity: failed('refused') } },
+  'iam-credentials-disabled': { setUp: { identity: failed('disabled') } },
+  'iam-credentials-unreachable': { setUp: { identity: failed('unreachable') } },
   'identity-not-service': { setUp: { identity: read({ email: 'me@example.com', impersonated: false }) } },
   'pubsub-disabled': { setUp: { topic: failed('disabled') } },
   'pubsub-unreachable': { setUp: { subscription: failed('unreachable') } },
@@ -64,6 +75,7 @@ export const PLANTED: Readonly<Record<ProblemCode, Planted>> = {
   'publish-denied': { setUp: { topicRights: read([]) } },
   'dead-letter-publish-denied': { setUp: { deadLetterRights: read([]) } },
   'run-denied': { setUp: { jobRights: read(['run.jobs.runWithOverrides']) } },
+  'run-job-denied': { setUp: { rehearsal: failed('denied') } },
   'overrides-denied': { setUp: { jobRights: read(['run.jobs.run']) } },
   'executions-denied': { setUp: { executions: failed('denied') } },
   'topic-missing': { setUp: { topic: MISSING } },
@@ -87,7 +99,13 @@ export const PLANTED: Readonly<Record<ProblemCode, Planted>> = {
   'push-token-missing': push({ token: undefined }),
   'push-audience-differs': push({ token: { email: 'push@p.iam.gserviceaccount.com', audience: '' } }),
   'push-account-differs': push({ token: { email: 'x@p.iam.gserviceaccount.com', audience: 'bridge' } }),
+  'push-audience-refused': {
+    setUp: { service: read({ ...HEALTHY.service, isIamChecked: true }) },
+    expected: { isPushChecked: false },
+  },
+  'push-door-open': { expected: { isPushChecked: false } },
   'keys-unreachable': { setUp: { keys: failed('refused', 'it answers 404') } },
+  'service-missing': { setUp: { service: MISSING } },
   'service-checks-twice': service({ isIamChecked: true }),
   'service-timeout-short': service({ timeoutSeconds: 59 }),
   'service-instances': { expected: { hasLedger: false } },
@@ -101,11 +119,12 @@ export const PLANTED: Readonly<Record<ProblemCode, Planted>> = {
   },
   'dead-letter-topic-missing': { setUp: { deadLetterTopic: MISSING } },
   'dead-letters-unread': { setUp: { deadLetterReaders: read([]) } },
-  'dead-letters-expire': {
-    setUp: { deadLetterReaders: read([{ ...HEALTHY.deadLetterSubscription, expiresAfterSeconds: 86_400 }]) },
-  },
+  'dead-letters-expire': onDeadLetters({ expiresAfterSeconds: 86_400 }),
+  'dead-letters-filtered': onDeadLetters({ filter: 'attributes:id' }),
+  'dead-letters-retention-short': onDeadLetters({ retentionSeconds: 600 }),
   'dead-letter-subscription-missing': { setUp: { deadLetterSubscription: MISSING } },
   'dead-letter-subscription-elsewhere': reader({ topic: HEALTHY_EXPECTED.topic }),
+  'dead-letter-subscription-detached': reader({ isDetached: true }),
   'dead-letter-subscription-not-pull': reader({ delivery: 'push' }),
   'dead-letter-subscription-counts': reader({
     deadLetter: { topic: HEALTHY_EXPECTED.topic, maxDeliveryAttempts: 5 },
@@ -119,10 +138,13 @@ export const PLANTED: Readonly<Record<ProblemCode, Planted>> = {
   'job-image-sample': container({ image: 'us-docker.pkg.dev/cloudrun/container/job:latest' }),
   'job-ledger-missing': container({ env: [] }),
   'job-ledger-plain': container({ env: [{ name: 'LEDGER_URL', isPlain: true }] }),
-  'run-job-refused': { setUp: { rehearsal: failed('refused') } },
+  'run-job-refused': { setUp: { rehearsal: read({ kind: 'refused', says: 'because' }) } },
+  'job-not-ready': { setUp: { rehearsal: read({ kind: 'not ready', says: 'because' }) } },
   'ledger-unreachable': { setUp: { ledger: failed('unreachable') } },
+  'ledger-refused': { setUp: { ledger: failed('refused') } },
   'ledger-missing': ledger({ version: 0 }),
   'ledger-older': ledger({ version: 2 }),
   'ledger-newer': ledger({ version: 4 }),
+  'ledger-forgets-sooner': { expected: { ledgerRetentionDays: 7 } },
   'clock-skewed': ledger({ aheadMs: -10_000 }),
 };

@@ -1,0 +1,110 @@
+/** Pure: what a person is told to paste into a shell. */
+import { describe, expect, it } from 'vitest';
+import { HEALTHY, HEALTHY_EXPECTED, HEALTHY_PUSH, setUpOf } from '../../test/support/healthy-set-up.ts';
+import { failed, MISSING, read, type Planted } from '../../test/support/planted-set-ups.ts';
+import { diagnose } from './diagnosis.ts';
+import type { ProblemCode } from './problem-code.ts';
+import type { SubscriptionSetUp } from './set-up.ts';
+
+function mendOf(code: ProblemCode, { setUp = {}, expected = {} }: Planted): string {
+  const findings = diagnose({ ...setUpOf(HEALTHY), ...setUp }, { ...HEALTHY_EXPECTED, ...expected });
+  const finding = findings.find((one) => 'code' in one && one.code === code);
+  return finding !== undefined && 'mend' in finding ? finding.mend : '';
+}
+
+const subscription = (change: Partial<SubscriptionSetUp>) => ({
+  subscription: read({ ...HEALTHY.subscription, ...change }),
+});
+const UNCHECKED = { isPushChecked: false, pushToken: { audience: '', serviceAccounts: [] } };
+const AGENT =
+  '--member="serviceAccount:service-$(gcloud projects describe p --format=\'value(projectNumber)\')@gcp-sa-pubsub.iam.gserviceaccount.com"';
+
+describe('a subscription that has to be made anew', () => {
+  it('is made as it was, with the rights that Pub/Sub had on it', () => {
+    const setUp = subscription({ isOrdered: true, filter: 'attributes:id', retentionSeconds: 1_209_600 });
+    expect(mendOf('subscription-ordered', { setUp, expected: UNCHECKED })).toBe(
+      [
+        'gcloud pubsub subscriptions delete projects/p/subscriptions/job-launches-push',
+        '&& gcloud pubsub subscriptions create projects/p/subscriptions/job-launches-push',
+        '--topic=projects/p/topics/job-launches',
+        '--push-endpoint=https://bridge-1.asia-northeast1.run.app/pubsub/push',
+        '--push-auth-service-account=push@p.iam.gserviceaccount.com',
+        '--push-auth-token-audience=https://bridge-1.asia-northeast1.run.app',
+        '--ack-deadline=60 --min-retry-delay=10s --max-retry-delay=600s',
+        '--dead-letter-topic=projects/p/topics/dead-letters --max-delivery-attempts=100',
+        '--message-retention-duration=1209600s --message-filter=attributes:id --expiration-period=never',
+        '&& gcloud pubsub subscriptions add-iam-policy-binding projects/p/subscriptions/job-launches-push',
+        `${AGENT} --role=roles/pubsub.subscriber  # what it still holds is lost`,
+      ].join(' '),
+    );
+    expect(mendOf('subscription-filtered', { setUp })).not.toContain('--message-filter');
+  });
+
+  it.each([
+    { what: 'its address', change: { push: undefined, delivery: 'pull' } as const },
+    {
+      what: 'the query of its address',
+      change: { push: { ...HEALTHY_PUSH, endpoint: `${HEALTHY_PUSH.endpoint}?token=hunter2` } },
+    },
+    { what: 'its account', change: { push: { ...HEALTHY_PUSH, token: undefined } } },
+  ])('is not deleted by a line into which $what is still to be filled', ({ change }) => {
+    const setUp = subscription({ isOrdered: true, ...change });
+    const mend = mendOf('subscription-ordered', { setUp, expected: UNCHECKED });
+    expect(mend).toMatch(
+      /^once .* is deleted, and with it what it holds: gcloud pubsub subscriptions create /,
+    );
+    expect(mend).not.toMatch(/subscriptions delete|hunter2/);
+  });
+
+  it('that is missing pushes with a token wherever IAM could be in front, whatever the bridge checks', () => {
+    const mend = mendOf('subscription-missing', { setUp: { subscription: MISSING }, expected: UNCHECKED });
+    expect(mend).toContain(' --push-endpoint=https://SERVICE-ADDRESS/pubsub/push ');
+    expect(mend).toContain(' --push-auth-service-account=EMAIL-OF-THE-DELIVERY-ACCOUNT ');
+    expect(mend).toContain(`subscriptions/job-launches-push ${AGENT} --role=roles/pubsub.subscriber`);
+  });
+});
+
+describe('a push configuration', () => {
+  it('keeps the query of its endpoint, which is not shown', () => {
+    const push = { ...HEALTHY_PUSH, endpoint: 'https://bridge.example.com/other?token=hunter2' };
+    expect(mendOf('push-endpoint-path', { setUp: subscription({ push }) })).toContain(
+      " --push-endpoint='https://bridge.example.com/pubsub/push?QUERY-OF-THE-ENDPOINT'",
+    );
+  });
+
+  it('names the account and the audience that are configured, also where IAM checks them', () => {
+    const push = { ...HEALTHY_PUSH, token: undefined };
+    const audiences = [...HEALTHY.service.audiences, 'bridge'];
+    const service = read({ ...HEALTHY.service, isIamChecked: true, audiences });
+    const setUp = { ...subscription({ push }), service };
+    const mend = mendOf('push-token-missing', { setUp, expected: { isPushChecked: false } });
+    expect(mend).toContain(' --push-auth-service-account=push@p.iam.gserviceaccount.com');
+    expect(mend).toContain(' --push-auth-token-audience=bridge');
+  });
+});
+
+describe('a dead-letter topic that the configuration does not name', () => {
+  const expected = { deadLetterTopic: '' };
+  const setUp = { deadLetterSubscription: MISSING };
+
+  it('is that of the policy', () => {
+    const mend = mendOf('dead-letter-subscription-missing', { setUp, expected });
+    expect(mend).toContain(' --topic=projects/p/topics/dead-letters ');
+  });
+
+  it('is asked for where nothing names one', () => {
+    const none = { ...setUp, ...subscription({ deadLetter: undefined }) };
+    for (const code of ['dead-letter-subscription-missing', 'dead-letter-policy-missing'] as const) {
+      expect(mendOf(code, { setUp: none, expected })).toMatch(/^set DEAD_LETTER_TOPIC for the service/);
+    }
+  });
+});
+
+describe('whoever looks', () => {
+  it('is named by the e-mail that was read', () => {
+    const looker = ' --member=user:me@example.com ';
+    expect(mendOf('look-denied', { setUp: { topic: failed('denied') } })).toContain(looker);
+    const refused = { setUp: { identity: failed('denied') }, expected: { impersonate: 'bridge@p.iam' } };
+    expect(mendOf('impersonation-refused', refused)).toContain(` bridge@p.iam${looker}`);
+  });
+});
