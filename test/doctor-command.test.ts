@@ -7,11 +7,19 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startChild } from './support/child.ts';
-import { useDoctorBed } from './support/doctor-bed.ts';
+import type { Finding } from '../src/doctor/diagnosis.ts';
+import { codesOf, useDoctorBed } from './support/doctor-bed.ts';
 
 const bed = useDoctorBed();
 
 const NOWHERE = { HOME: '/nonexistent', METADATA_SERVER_DETECTION: 'none' };
+const LOGIN = {
+  type: 'external_account_authorized_user',
+  audience: '//iam.googleapis.com/p',
+  client_id: 'c',
+  client_secret: 's',
+  refresh_token: 'r',
+};
 const closing: (() => Promise<void> | void)[] = [];
 
 afterEach(async () => {
@@ -104,8 +112,7 @@ describe('doctor', () => {
           JSON.stringify({ error: 'invalid_grant', error_description: 'Token has been revoked.' }),
         );
       });
-      const login = { type: 'external_account_authorized_user', token_url: url, refresh_token: 'r' };
-      const file = await writeLogin({ ...login, client_id: 'c', client_secret: 's', audience: '//iam/p' });
+      const file = await writeLogin({ ...LOGIN, token_url: url });
       const env = liveEnv({ ...NOWHERE, ROLE, GOOGLE_APPLICATION_CREDENTIALS: file });
       const { code, stdout } = await startChild(['src/main.ts', 'doctor'], env).ended;
       expect(code).toBe(1);
@@ -114,6 +121,32 @@ describe('doctor', () => {
       expect(stdout).not.toMatch(/^(warning|ok +(Pub.Sub|Cloud Run):)/m);
     },
   );
+
+  it('an account that cannot be reached to be impersonated is no missing login', async () => {
+    const { url } = await startServer((response) => {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ access_token: 'own-token', expires_in: 3600, token_type: 'Bearer' }));
+    });
+    const file = await writeLogin({ ...LOGIN, token_url: url });
+    // No way out but by a proxy that is not there.
+    const ways = { HTTPS_PROXY: 'http://127.0.0.1:1', NO_PROXY: '127.0.0.1' };
+    const env = liveEnv({ ...NOWHERE, ...ways, GOOGLE_APPLICATION_CREDENTIALS: file });
+    const args = ['src/main.ts', 'doctor', '--json', '--impersonate=bridge@p.iam.gserviceaccount.com'];
+    const { stdout } = await startChild(args, env).ended;
+    const findings = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Finding);
+    expect(codesOf(findings)).toEqual([
+      'pubsub-unreachable',
+      'cloud-run-unreachable',
+      'iam-credentials-unreachable',
+    ]);
+    expect(findings.find(({ check }) => check === 'right to publish')).toMatchObject({
+      standing: 'not checked',
+      says: 'nobody here can act as bridge@p.iam.gserviceaccount.com',
+    });
+  });
 
   it('ends at once on Ctrl-C, also while it waits for its credentials', async () => {
     const { url, asked } = await startServer(() => undefined);

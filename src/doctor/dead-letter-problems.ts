@@ -12,18 +12,20 @@ function setAttempts(context: MendContext): string {
   return updateSubscription(context, ...policyFlags(context, deadLetterTopicOf(context)));
 }
 
+/** One that reads dead letters: that of the configuration, or beside one that is there and does not do. */
 function createReader(context: MendContext): string {
+  const { setUp, expected, subject } = context;
   const topic = deadLetterTopicOf(context);
   if (topic === '') return 'set DEAD_LETTER_TOPIC for the service, and run `doctor` again';
-  const name = context.expected.deadLetterSubscription || `${topic.split('/').at(-1)}-pull`;
-  return `gcloud pubsub subscriptions create ${name} --topic=${topic} --expiration-period=never --message-retention-duration=31d`;
-}
-
-/** Beside the one that loses them, whose letters are read first. */
-function createOtherReader(context: MendContext): string {
-  const other = `${deadLetterTopicOf(context).split('/').at(-1)}-kept`;
-  const expected = { ...context.expected, deadLetterSubscription: other };
-  return `${createReader({ ...context, expected })}  # and set DEAD_LETTER_SUBSCRIPTION=${other} for the service`;
+  const { deadLetterSubscription: configured, projectId } = expected;
+  const isOther = subject !== '' && subject !== configured;
+  const isOneThere = isOther || setUp.deadLetterSubscription.kind === 'read';
+  const other = `projects/${projectId}/subscriptions/${topic.split('/').at(-1)}-${isOneThere ? 'kept' : 'pull'}`;
+  const name = configured === '' || isOneThere ? other : configured;
+  const create = `gcloud pubsub subscriptions create ${name} --topic=${topic} --expiration-period=never --message-retention-duration=31d`;
+  return name === configured
+    ? create
+    : `${create}  # and set DEAD_LETTER_SUBSCRIPTION=${name} for the service`;
 }
 
 /** What there is to know about each problem of the way of dead letters. */
@@ -75,7 +77,7 @@ export const DEAD_LETTER_PROBLEMS: Readonly<Record<DeadLetterCode, Problem>> = {
   'dead-letters-filtered': {
     standing: 'fault',
     why: 'a dead letter that the filter does not let pass is acknowledged by Pub/Sub and lost; nothing can change a filter',
-    mend: createOtherReader,
+    mend: createReader,
   },
   'dead-letters-retention-short': {
     standing: 'fault',
@@ -96,7 +98,7 @@ export const DEAD_LETTER_PROBLEMS: Readonly<Record<DeadLetterCode, Problem>> = {
   'dead-letter-subscription-detached': {
     standing: 'fault',
     why: 'a detached subscription gets no messages and cannot be attached again',
-    mend: createOtherReader,
+    mend: createReader,
   },
   'dead-letter-subscription-not-pull': {
     standing: 'fault',

@@ -83,6 +83,28 @@ describe('a push configuration', () => {
   });
 });
 
+describe('a subscription that keeps dead letters', () => {
+  const create = 'gcloud pubsub subscriptions create projects/p/subscriptions/';
+
+  it('has the name that is configured, where there is none of it', () => {
+    const setUp = { deadLetterReaders: read([]), deadLetterSubscription: MISSING };
+    for (const code of ['dead-letters-unread', 'dead-letter-subscription-missing'] as const) {
+      expect(mendOf(code, { setUp })).toMatch(new RegExp(`^${create}dead-letters-pull .* --\\S+=31d$`));
+    }
+  });
+
+  it('has another name beside one that is there and loses them, which the service is told of', () => {
+    const lossy = { ...HEALTHY.deadLetterSubscription, isDetached: true, filter: 'attributes:id' };
+    const setUp = { deadLetterReaders: read([lossy]), deadLetterSubscription: read(lossy) };
+    const kept = new RegExp(
+      `^${create}dead-letters-kept .* # and set DEAD_LETTER_SUBSCRIPTION=.*/dead-letters-kept `,
+    );
+    for (const code of ['dead-letters-unread', 'dead-letter-subscription-detached'] as const) {
+      expect(mendOf(code, { setUp })).toMatch(kept);
+    }
+  });
+});
+
 describe('a dead-letter topic that the configuration does not name', () => {
   const expected = { deadLetterTopic: '' };
   const setUp = { deadLetterSubscription: MISSING };
