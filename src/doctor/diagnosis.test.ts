@@ -1,7 +1,8 @@
 /** Pure: every code is found in a set-up that was healthy but for one thing. */
 import { describe, expect, it } from 'vitest';
 import { HEALTHY, HEALTHY_EXPECTED, HEALTHY_PUSH, setUpOf } from '../../test/support/healthy-set-up.ts';
-import { failed, MISSING, PLANTED, read, type Planted } from '../../test/support/planted-set-ups.ts';
+import { PLANTED } from '../../test/support/planted-set-ups.ts';
+import { failed, MISSING, read, type Planted } from '../../test/support/planting.ts';
 import { diagnose } from './diagnosis.ts';
 
 function found({ setUp = {}, expected = {} }: Planted) {

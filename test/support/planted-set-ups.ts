@@ -1,58 +1,23 @@
-import {
-  HEALTHY,
-  HEALTHY_CONTAINER,
-  HEALTHY_EXPECTED,
-  HEALTHY_POLICY,
-  HEALTHY_PUSH,
-  type Values,
-} from './healthy-set-up.ts';
-import type { Expected } from '../../src/doctor/expected.ts';
 import type { ProblemCode } from '../../src/doctor/problem-code.ts';
-import type { Reading, ReadFailureReason } from '../../src/doctor/reading.ts';
-import type {
-  ContainerSetUp,
-  JobSetUp,
-  PushSetUp,
-  ServiceSetUp,
-  SetUp,
-  SubscriptionSetUp,
-} from '../../src/doctor/set-up.ts';
+import { HEALTHY, HEALTHY_CONTAINER, HEALTHY_EXPECTED } from './healthy-set-up.ts';
+import {
+  container,
+  failed,
+  job,
+  ledger,
+  MISSING,
+  onDeadLetters,
+  policy,
+  push,
+  read,
+  reader,
+  service,
+  subscription,
+  type Planted,
+} from './planting.ts';
 
-/** How a set-up and its configuration differ from healthy ones. */
-export interface Planted {
-  readonly setUp?: Partial<SetUp>;
-  readonly expected?: Partial<Expected>;
-}
-
-export const MISSING = { kind: 'missing' } as const;
-const UNKNOWN = { kind: 'left out', says: 'there are no credentials that can be used' } as const;
-export const failed = (reason: ReadFailureReason, says = 'because') =>
-  ({ kind: 'failed', reason, says }) as const;
-export const read = <Value>(value: Value): Reading<Value> => ({ kind: 'read', value });
-
-const subscription = (change: Partial<SubscriptionSetUp>): Planted => ({
-  setUp: { subscription: read({ ...HEALTHY.subscription, ...change }) },
-});
-const push = (change: Partial<PushSetUp>): Planted => subscription({ push: { ...HEALTHY_PUSH, ...change } });
-const policy = (change: Partial<NonNullable<SubscriptionSetUp['deadLetter']>>): Planted =>
-  subscription({ deadLetter: { ...HEALTHY_POLICY, ...change } });
-const reader = (change: Partial<SubscriptionSetUp>): Planted => ({
-  setUp: { deadLetterSubscription: read({ ...HEALTHY.deadLetterSubscription, ...change }) },
-});
-/** All that is on the dead-letter topic. */
-const onDeadLetters = (change: Partial<SubscriptionSetUp>): Planted => ({
-  setUp: { deadLetterReaders: read([{ ...HEALTHY.deadLetterSubscription, ...change }]) },
-});
-const job = (change: Partial<JobSetUp>): Planted => ({ setUp: { job: read({ ...HEALTHY.job, ...change }) } });
-const container = (change: Partial<ContainerSetUp>): Planted =>
-  job({ containers: [{ ...HEALTHY_CONTAINER, ...change }] });
-const service = (change: Partial<ServiceSetUp>): Planted => ({
-  setUp: { service: read({ ...HEALTHY.service, ...change }) },
-});
-const ledger = (change: Partial<Values['ledger']>): Planted => ({
-  setUp: { ledger: read({ ...HEALTHY.ledger, ...change }) },
-});
 const two = [HEALTHY_CONTAINER, { ...HEALTHY_CONTAINER, name: 'proxy' }];
+const UNKNOWN = { kind: 'left out', says: 'there are no credentials that can be used' } as const;
 
 /** For each code the one thing that is wrong. */
 export const PLANTED: Readonly<Record<ProblemCode, Planted>> = {

@@ -1,0 +1,48 @@
+import { HEALTHY, HEALTHY_CONTAINER, HEALTHY_POLICY, HEALTHY_PUSH, type Values } from './healthy-set-up.ts';
+import type { Expected } from '../../src/doctor/expected.ts';
+import type { Reading, ReadFailureReason } from '../../src/doctor/reading.ts';
+import type {
+  ContainerSetUp,
+  JobSetUp,
+  PushSetUp,
+  ServiceSetUp,
+  SetUp,
+  SubscriptionSetUp,
+} from '../../src/doctor/set-up.ts';
+
+/** How a set-up and its configuration differ from healthy ones. */
+export interface Planted {
+  readonly setUp?: Partial<SetUp>;
+  readonly expected?: Partial<Expected>;
+}
+
+export const MISSING = { kind: 'missing' } as const;
+export const failed = (reason: ReadFailureReason, says = 'because') =>
+  ({ kind: 'failed', reason, says }) as const;
+export const read = <Value>(value: Value): Reading<Value> => ({ kind: 'read', value });
+
+export const subscription = (change: Partial<SubscriptionSetUp>): Planted => ({
+  setUp: { subscription: read({ ...HEALTHY.subscription, ...change }) },
+});
+export const push = (change: Partial<PushSetUp>): Planted =>
+  subscription({ push: { ...HEALTHY_PUSH, ...change } });
+export const policy = (change: Partial<NonNullable<SubscriptionSetUp['deadLetter']>>): Planted =>
+  subscription({ deadLetter: { ...HEALTHY_POLICY, ...change } });
+export const reader = (change: Partial<SubscriptionSetUp>): Planted => ({
+  setUp: { deadLetterSubscription: read({ ...HEALTHY.deadLetterSubscription, ...change }) },
+});
+/** All that is on the dead-letter topic. */
+export const onDeadLetters = (change: Partial<SubscriptionSetUp>): Planted => ({
+  setUp: { deadLetterReaders: read([{ ...HEALTHY.deadLetterSubscription, ...change }]) },
+});
+export const job = (change: Partial<JobSetUp>): Planted => ({
+  setUp: { job: read({ ...HEALTHY.job, ...change }) },
+});
+export const container = (change: Partial<ContainerSetUp>): Planted =>
+  job({ containers: [{ ...HEALTHY_CONTAINER, ...change }] });
+export const service = (change: Partial<ServiceSetUp>): Planted => ({
+  setUp: { service: read({ ...HEALTHY.service, ...change }) },
+});
+export const ledger = (change: Partial<Values['ledger']>): Planted => ({
+  setUp: { ledger: read({ ...HEALTHY.ledger, ...change }) },
+});
