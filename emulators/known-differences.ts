@@ -163,6 +163,10 @@ export const GUESSES: readonly Guess[] = [
   },
   { about: 'Attributes that are no HTTP headers, in an unwrapped push', emulator: 'left out' },
   { about: '`kms_key_name` in UpdateTopic', emulator: 'cannot be changed' },
+  {
+    about: 'What was published before its topic was told to retain messages',
+    emulator: 'is not retained by the topic',
+  },
   { about: 'DeleteJob and DeleteExecution while it runs', emulator: 'stop what runs' },
   {
     about: 'How long `show_deleted` shows a job',

@@ -67,6 +67,8 @@ export async function runEmulators(options: RunEmulatorsOptions): Promise<Runnin
       port: ports.pubsub,
       faults,
       slowStart: options.slowStart,
+      // Nobody can ask a process of its own for them.
+      keepMessages: 0,
       ...(options.duplicateShare !== undefined && { duplicateShare: options.duplicateShare }),
     }),
   );

@@ -1,3 +1,4 @@
+import { constants } from 'node:buffer';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
@@ -8,6 +9,9 @@ import { SetUpError } from './set-up-error.ts';
 const VERSION = 1;
 
 const STATE_FILE = 'state.json';
+
+/** The file is one string when it is written and read. Characters, of which nearly all are base64. */
+const { MAX_STRING_LENGTH } = constants;
 
 /** The snapshot of each emulator, by the emulator's name. */
 export type State = Readonly<Record<string, object>>;
@@ -89,13 +93,26 @@ export class StateFolder {
    * Puts `state` in place of what is there, if it differs. Whoever kills the process meanwhile finds one or the other,
    * never half of either.
    *
-   * @throws the error of the file system; the file is as it was.
+   * @throws {SetUpError} when it is too large, or the error of the file system; the file is as it was.
    */
-  save(state: State): Promise<void> {
-    const text = `${JSON.stringify({ version: VERSION, state })}\n`;
+  async save(state: State): Promise<void> {
+    const text = this.#textOf(state);
     const saving = this.#saving.then(() => this.#write(text));
     this.#saving = saving.catch(() => undefined);
     return saving;
+  }
+
+  #textOf(state: State): string {
+    try {
+      return `${JSON.stringify({ version: VERSION, state })}\n`;
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      throw new SetUpError(
+        `${this.#file} stays as it was: what there is takes more than the ${Math.floor(MAX_STRING_LENGTH / 1e6)} MB ` +
+          'that can be read again. Acknowledge messages, or delete subscriptions that nobody reads',
+        { cause: error },
+      );
+    }
   }
 
   /** Lets others have the folder, once what is being saved is saved. */

@@ -117,7 +117,7 @@ export function createBroker({
       }),
     },
     streams: { 'google.pubsub.v1.Subscriber': { StreamingPull: streamingPull({ pulled, clock }) } },
-    snapshot: () => takeSnapshot({ topics, subscriptions }),
+    snapshot: () => takeSnapshot({ topics, subscriptions, lastMessageId: ids.last }),
     restore: (snapshot) => {
       restoreSnapshot({
         snapshot,

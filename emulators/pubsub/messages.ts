@@ -22,9 +22,14 @@ export class MessageIds {
     this.#last = 1_000_000_000_000_000n + BigInt(Math.floor(random() * 9e15));
   }
 
+  /** The newest. */
+  get last(): string {
+    return String(this.#last);
+  }
+
   next(): string {
     this.#last += 1n + BigInt(Math.floor(this.#random() * 1000));
-    return String(this.#last);
+    return this.last;
   }
 
   /** Makes later ids than this one only. */

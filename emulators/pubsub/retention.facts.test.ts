@@ -102,6 +102,22 @@ describe('Seek', () => {
     expect(await drain(bed)).toEqual(['early']);
   });
 
+  it('brings all that the topic retains, however many it remembers for tests', async () => {
+    const bed = await startTestBed({ keepMessages: 1 });
+    await bed.pubsub.createTopic({ name: 'jobs', messageRetentionDuration: { seconds: 600 } });
+    await bed.publish('too old');
+    bed.clock.advance(1);
+    for (const data of ['1', '2', '3']) await bed.publish(data);
+    bed.clock.advance(600_000);
+    const [handle] = await bed.pubsub.topic('jobs').createSubscription('jobs-pull');
+    await handle.seek(new Date(0));
+    expect(await drain(bed)).toEqual(['1', '2', '3']);
+    await bed.pubsub.topic('jobs').setMetadata({ messageRetentionDuration: null });
+    await handle.seek(new Date(0));
+    expect(await drain(bed)).toEqual([]);
+    expect(bed.emulator.messages('jobs')).toHaveLength(1);
+  });
+
   it('keeps the order of an ordering key', async () => {
     const bed = await startTestBed();
     const handle = await bed.pullFrom({ retainAckedMessages: true, enableMessageOrdering: true });

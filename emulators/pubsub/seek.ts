@@ -1,4 +1,4 @@
-import type { AckedMessages } from './acked-messages.ts';
+import type { RetainedMessages } from './retained-messages.ts';
 import type { Backlog } from './backlog.ts';
 import type { Leases } from './leases.ts';
 import { byPublishing, type StoredMessage } from './messages.ts';
@@ -16,7 +16,7 @@ export function seek(options: {
   readonly timeMs: number;
   readonly backlog: Backlog;
   readonly leases: Leases;
-  readonly acked: AckedMessages;
+  readonly acked: RetainedMessages;
   readonly retained: readonly StoredMessage[];
 }): void {
   const { timeMs, backlog, leases, acked, retained } = options;

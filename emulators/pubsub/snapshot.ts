@@ -11,13 +11,15 @@ const VERSION = 1;
 export interface PubSubSnapshot {
   /** Of this format. */
   readonly version: number;
+  /** The newest that was given out, so that none is given out twice. Missing in older snapshots. */
+  readonly lastMessageId?: string;
   readonly topics: readonly TopicSnapshot[];
   readonly subscriptions: readonly SubscriptionSnapshot[];
 }
 
 interface TopicSnapshot {
   readonly topic: TopicRequest;
-  /** Those that it remembers, oldest first. */
+  /** Those that it retains, oldest first. */
   readonly messages: readonly MessageSnapshot[];
 }
 
@@ -45,16 +47,21 @@ export class SnapshotError extends Error {
 }
 
 interface SnapshotSource {
+  readonly lastMessageId: string;
   readonly topics: Resources<Topic>;
   readonly subscriptions: Resources<Subscription>;
 }
 
-/** Streams, leases, back-offs and policies are left out: what was outstanding is undelivered. */
-export function takeSnapshot({ topics, subscriptions }: SnapshotSource): PubSubSnapshot {
+/**
+ * Streams, leases, back-offs and policies are left out: what was outstanding is undelivered. So is what topics only
+ * remember, which nobody can receive any more.
+ */
+export function takeSnapshot({ topics, subscriptions, lastMessageId }: SnapshotSource): PubSubSnapshot {
   return {
     version: VERSION,
-    topics: [...topics.all()].map(({ settings, messages }) => {
-      return { topic: settings.request, messages: messages.map(toSnapshot) };
+    lastMessageId,
+    topics: [...topics.all()].map((topic) => {
+      return { topic: topic.settings.request, messages: topic.retainedSince(0).map(toSnapshot) };
     }),
     subscriptions: [...subscriptions.all()].map((subscription) => {
       const { topicDeleted, detached, activeMs, backlog, acked } = subscription.state();
@@ -87,7 +94,7 @@ export function restoreSnapshot(options: {
     throw new SnapshotError(`The snapshot has version ${snapshot.version}; this emulator reads ${VERSION}.`);
   }
   clear();
-  for (const { topic, messages } of snapshot.topics) addTopic(topic).remember(messages.map(toMessage));
+  for (const { topic, messages } of snapshot.topics) addTopic(topic).retain(messages.map(toMessage));
   for (const subscription of snapshot.subscriptions) {
     const { topicDeleted, detached, activeMs, backlog, acked } = subscription;
     addSubscription(subscription).resume({
@@ -100,12 +107,20 @@ export function restoreSnapshot(options: {
   }
 }
 
-/** The ids of all messages in a snapshot. */
-export function messageIdsIn({ topics, subscriptions }: PubSubSnapshot): string[] {
+/** The ids in a snapshot that must not be given out again. */
+export function messageIdsIn({ lastMessageId = '0', topics, subscriptions }: PubSubSnapshot): string[] {
   return [
-    ...topics.flatMap(({ messages }) => messages),
-    ...subscriptions.flatMap(({ backlog, acked }) => [...backlog.map(({ message }) => message), ...acked]),
-  ].map(({ messageId }) => messageId);
+    lastMessageId,
+    ...topics.flatMap(({ messages }) => messages.map(idOf)),
+    ...subscriptions.flatMap(({ backlog, acked }) => [
+      ...backlog.map(({ message }) => idOf(message)),
+      ...acked.map(idOf),
+    ]),
+  ];
+}
+
+function idOf({ messageId }: MessageSnapshot): string {
+  return messageId;
 }
 
 function toSnapshot(message: StoredMessage): MessageSnapshot {

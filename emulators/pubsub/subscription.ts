@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { RpcError } from '../grpc/status.ts';
-import { AckedMessages } from './acked-messages.ts';
+import { RetainedMessages } from './retained-messages.ts';
 import { Backlog } from './backlog.ts';
 import { backoff } from './backoff.ts';
 import { deadLetter } from './dead-letter.ts';
@@ -36,7 +36,7 @@ export class Subscription {
   readonly backlog: Backlog;
   readonly pull: PullDesk;
   readonly push: PushDispatcher;
-  readonly #acked: AckedMessages;
+  readonly #acked: RetainedMessages;
   readonly #topic: Source;
   readonly #clock: Clock;
   readonly #forward: SubscriptionOptions['forward'];
@@ -54,7 +54,7 @@ export class Subscription {
     this.#clock = clock;
     this.#activeMs = clock.now();
     const retentionMs = (): number => Math.max(this.#settings.retentionMs, this.topicRetentionMs ?? 0);
-    this.#acked = new AckedMessages({ clock, retentionMs: () => this.#settings.retentionMs });
+    this.#acked = new RetainedMessages({ clock, retentionMs: () => this.#settings.retentionMs });
     const backlog = new Backlog({
       clock,
       ordered: settings.ordered,

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { PublishedMessage, StoredMessage } from './messages.ts';
+import { RetainedMessages } from './retained-messages.ts';
 import type { TopicSettings } from './topic-settings.ts';
 
 /** What a topic hands its messages to. */
@@ -11,21 +12,25 @@ export interface TopicOptions {
   readonly settings: TopicSettings;
   readonly clock: Clock;
   readonly nextMessageId: () => string;
-  /** How many messages are remembered; the oldest go first. */
+  /** How many messages are remembered for whoever tests with it; the oldest go first. */
   readonly keepMessages: number;
 }
 
-/** One topic: numbers and stamps messages, remembers the newest ones, hands each to every subscription. */
+/** One topic: numbers and stamps messages, retains them if asked to, hands each to every subscription. */
 export class Topic {
   readonly #options: TopicOptions;
-  readonly #messages = new Map<string, StoredMessage>();
+  readonly #remembered = new Map<string, StoredMessage>();
+  readonly #retained: RetainedMessages;
   readonly #subscribers = new Set<Subscriber>();
-
   #settings: TopicSettings;
 
   constructor(options: TopicOptions) {
     this.#options = options;
     this.#settings = options.settings;
+    this.#retained = new RetainedMessages({
+      clock: options.clock,
+      retentionMs: () => this.#settings.retentionMs ?? 0,
+    });
   }
 
   get name(): string {
@@ -38,22 +43,22 @@ export class Topic {
 
   configure(settings: TopicSettings): void {
     this.#settings = settings;
+    if (settings.retentionMs === undefined) this.#retained.clear();
   }
 
+  /** What was published, as far back as it is remembered. */
   get messages(): readonly StoredMessage[] {
-    return [...this.#messages.values()];
+    return [...this.#remembered.values()];
   }
 
+  /** Among those that are remembered. */
   find(messageId: string): StoredMessage | undefined {
-    return this.#messages.get(messageId);
+    return this.#remembered.get(messageId);
   }
 
   /** What it keeps for its subscriptions to seek back to, published at `timeMs` or later. */
   retainedSince(timeMs: number): StoredMessage[] {
-    const { retentionMs } = this.#settings;
-    if (retentionMs === undefined) return [];
-    const earliestMs = Math.max(timeMs, this.#options.clock.now() - retentionMs);
-    return this.messages.filter(({ publishTimeMs }) => publishTimeMs >= earliestMs);
+    return this.#retained.since(timeMs);
   }
 
   attach(subscriber: Subscriber): void {
@@ -70,17 +75,23 @@ export class Topic {
     const stored = messages.map(({ data, attributes, orderingKey }) => {
       return { data, attributes, orderingKey, publishTimeMs, messageId: this.#options.nextMessageId() };
     });
-    this.remember(stored);
+    this.retain(stored);
+    this.#remember(stored);
     for (const subscriber of this.#subscribers) for (const message of stored) subscriber.receive(message);
     return stored.map(({ messageId }) => messageId);
   }
 
-  /** Stores messages without handing them out. */
-  remember(messages: readonly StoredMessage[]): void {
-    for (const message of messages) this.#messages.set(message.messageId, message);
-    for (const oldest of this.#messages.keys()) {
-      if (this.#messages.size <= this.#options.keepMessages) return;
-      this.#messages.delete(oldest);
+  /** Keeps messages for its subscriptions to seek back to, where its settings say so. */
+  retain(messages: readonly StoredMessage[]): void {
+    if (this.#settings.retentionMs === undefined) return;
+    for (const message of messages) this.#retained.keep(message);
+  }
+
+  #remember(messages: readonly StoredMessage[]): void {
+    for (const message of messages) this.#remembered.set(message.messageId, message);
+    for (const oldest of this.#remembered.keys()) {
+      if (this.#remembered.size <= this.#options.keepMessages) return;
+      this.#remembered.delete(oldest);
     }
   }
 }

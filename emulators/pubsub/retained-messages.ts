@@ -1,12 +1,13 @@
 import type { Clock } from '../clock.ts';
 import type { StoredMessage } from './messages.ts';
 
-/** The acknowledged messages of one subscription that it retains, to be sought back to. */
-export class AckedMessages {
+/** Messages kept to be sought back to: those of a topic, or the acknowledged ones of a subscription. */
+export class RetainedMessages {
   readonly #clock: Clock;
   readonly #retentionMs: () => number;
   readonly #messages = new Map<string, StoredMessage>();
 
+  /** @param options.retentionMs how old they become; nothing else drops them. */
   constructor(options: { readonly clock: Clock; readonly retentionMs: () => number }) {
     this.#clock = options.clock;
     this.#retentionMs = options.retentionMs;
