@@ -4,11 +4,14 @@ import { expect, it } from 'vitest';
 import { ManualClock } from '../clock.ts';
 import type { BacklogEntry } from './backlog-entry.ts';
 import { Backlog } from './backlog.ts';
+import type { Taker } from './ordered-line.ts';
+
+const TAKERS = { one: {}, two: {} } satisfies Record<string, Taker>;
 
 const step = fc.record({
   does: fc.constantFrom('publish', 'take', 'take', 'ack', 'nack', 'wait'),
   key: fc.constantFrom('', 'a', 'b'),
-  taker: fc.constantFrom('one', 'two'),
+  taker: fc.constantFrom<keyof typeof TAKERS>('one', 'two'),
   pick: fc.nat(100),
 });
 
@@ -47,8 +50,8 @@ class Run {
     this.backlog.add({ data: Buffer.alloc(0), attributes: {}, orderingKey, messageId, publishTimeMs });
   }
 
-  take(taker: string): boolean {
-    const entry = this.backlog.next(taker);
+  take(taker: keyof typeof TAKERS): boolean {
+    const entry = this.backlog.next(TAKERS[taker]);
     if (entry === undefined) return false;
     const { orderingKey, messageId } = entry.message;
     if (this.acked.has(messageId) || this.deadLettered.has(messageId)) this.faults.push('came after its end');

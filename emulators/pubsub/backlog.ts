@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { BacklogEntry, Entry } from './backlog-entry.ts';
 import type { StoredMessage } from './messages.ts';
-import { OrderedLine } from './ordered-line.ts';
+import { OrderedLine, type Taker } from './ordered-line.ts';
 import { ReadyQueue } from './ready-queue.ts';
 
 export interface BacklogOptions {
@@ -82,7 +82,7 @@ export class Backlog {
    *
    * @param taker who takes it: messages of one ordering key are outstanding with one taker at a time.
    */
-  next(taker: unknown): BacklogEntry | undefined {
+  next(taker: Taker): BacklogEntry | undefined {
     this.#dropExpired();
     const entry = this.#ready.take(({ line }) => line?.mayTake(taker) !== false);
     if (entry !== undefined) this.#take(entry, taker);
@@ -138,7 +138,7 @@ export class Backlog {
     return line;
   }
 
-  #take(entry: Entry, taker: unknown): void {
+  #take(entry: Entry, taker: Taker): void {
     entry.state = 'outstanding';
     if (entry.line === undefined) return;
     entry.line.take(taker);

@@ -1,5 +1,11 @@
 import type { Entry, EntryState } from './backlog-entry.ts';
 
+/** Who takes messages: those of one ordering key are outstanding with one taker at a time. */
+export interface Taker {
+  /** Whether `other` may go on with the keys of this one. Left out: nobody may. */
+  yieldsTo?(other: Taker): boolean;
+}
+
 /**
  * The messages of one ordering key in the order of their publishing. Those outstanding are all with one taker; when
  * one of them has to be delivered again, all behind it are, acknowledged or not.
@@ -10,7 +16,7 @@ export class OrderedLine {
   #undelivered: Entry[] = [];
   #delivered: Entry[] = [];
   #outstanding = 0;
-  #taker: unknown;
+  #taker: Taker | undefined;
 
   constructor(key: string) {
     this.key = key;
@@ -34,12 +40,12 @@ export class OrderedLine {
     this.#undelivered.push(entry);
   }
 
-  mayTake(taker: unknown): boolean {
-    return this.#outstanding === 0 || this.#taker === taker;
+  mayTake(taker: Taker): boolean {
+    return this.#outstanding === 0 || this.#taker === taker || this.#taker?.yieldsTo?.(taker) === true;
   }
 
   /** The head is outstanding with `taker` from now on. */
-  take(taker: unknown): void {
+  take(taker: Taker): void {
     this.#delivered.push(...this.#undelivered.splice(0, 1));
     this.#outstanding += 1;
     this.#taker = taker;

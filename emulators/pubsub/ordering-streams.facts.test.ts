@@ -36,6 +36,20 @@ describe('a stream with ordering keys', () => {
     expect(stream.data).toEqual(['a2']);
   });
 
+  it('keeps a key to itself while it is open, also from streams of its own client id', async () => {
+    const bed = await startTestBed();
+    await bed.pullFrom({ enableMessageOrdering });
+    const first = openStream(bed, { maxOutstandingMessages: 1, clientId: 'one' });
+    await publishOrdered(bed, ['a1', 'a2', 'b1']);
+    await first.received(1);
+    const second = openStream(bed, { clientId: 'one' });
+    await second.received(1);
+    expect(second.data).toEqual(['b1']);
+    first.cancel();
+    await second.received(2);
+    expect(second.data).toEqual(['b1', 'a2']);
+  });
+
   it('says in each response that the subscription has ordering', async () => {
     const bed = await startTestBed();
     await bed.pullFrom({ enableMessageOrdering });

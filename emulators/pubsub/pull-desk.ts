@@ -5,6 +5,7 @@ import type { BacklogEntry } from './backlog-entry.ts';
 import { Leases, type LeasedMessage } from './leases.ts';
 import { PULL_RESPONSE_BYTES, PULL_WAIT_MS } from './limits.ts';
 import { messageBytes } from './messages.ts';
+import type { Taker } from './ordered-line.ts';
 
 /** Somebody who waits for messages: an open stream, or a pull that has found none yet. */
 export interface Puller {
@@ -92,7 +93,7 @@ export class PullDesk {
    * @param options.ackDeadlineMs left out: the subscription's own.
    */
   take(options: {
-    readonly taker: unknown;
+    readonly taker: Taker;
     readonly ackDeadlineMs?: number;
     readonly onEnded?: (entry: BacklogEntry) => void;
   }): LeasedMessage | undefined {

@@ -5,6 +5,7 @@ import { acknowledge, modifyAckDeadline } from './ack-requests.ts';
 import type { LeasedMessage } from './leases.ts';
 import * as limits from './limits.ts';
 import { messageBytes } from './messages.ts';
+import type { Taker } from './ordered-line.ts';
 import type { Puller } from './pull-desk.ts';
 import { receivedMessage } from './received-message.ts';
 import {
@@ -42,10 +43,10 @@ export function streamingPull({ pulled, clock }: StreamingPullOptions): BidiHand
  * One open stream: sends messages as far as its flow control allows, takes acks and new deadlines of any stream's ack
  * ids. When it ends, its messages stay leased until their deadline.
  */
-class StreamingPull implements Puller {
+class StreamingPull implements Puller, Taker {
   readonly #stream: BidiStream;
   readonly #subscription: Subscription;
-  readonly #taker: unknown;
+  readonly #clientId: string;
   readonly #maxMessages: number;
   readonly #maxBytes: number;
   readonly #answersKeepAlive: boolean;
@@ -54,6 +55,7 @@ class StreamingPull implements Puller {
   #outstandingMessages = 0;
   #outstandingBytes = 0;
   #writable = true;
+  #closed = false;
 
   constructor(options: {
     readonly stream: BidiStream;
@@ -64,8 +66,7 @@ class StreamingPull implements Puller {
     const { stream, subscription, clock, request } = options;
     this.#stream = stream;
     this.#subscription = subscription;
-    // Streams of one client id count as one: a new one goes on with the ordering keys of the one that broke off.
-    this.#taker = request.clientId || this;
+    this.#clientId = request.clientId;
     this.#maxMessages = outstandingLimit(request.maxOutstandingMessages);
     this.#maxBytes = outstandingLimit(request.maxOutstandingBytes);
     this.#answersKeepAlive = Number(request.protocolVersion) >= 1;
@@ -96,8 +97,20 @@ class StreamingPull implements Puller {
   }
 
   closed(): void {
+    this.#closed = true;
     this.#lifetime.cancel();
     this.#subscription.pull.leave(this);
+    this.#subscription.pull.dispatch();
+  }
+
+  /** A new stream of one client id goes on with the ordering keys of the one that broke off. */
+  yieldsTo(other: Taker): boolean {
+    return (
+      this.#closed &&
+      this.#clientId !== '' &&
+      other instanceof StreamingPull &&
+      other.#clientId === this.#clientId
+    );
   }
 
   dismiss(reason: RpcError): void {
@@ -130,7 +143,7 @@ class StreamingPull implements Puller {
 
   #take(): LeasedMessage | undefined {
     const leased = this.#subscription.pull.take({
-      taker: this.#taker,
+      taker: this,
       ackDeadlineMs: this.#ackDeadlineMs,
       onEnded: (entry) => {
         this.#outstandingMessages -= 1;
