@@ -47,14 +47,16 @@ function loadRoot(): protobuf.Root {
 const root = loadRoot();
 
 /** 64-bit integers as decimal strings, enums by name, every field present: what handlers receive. */
-const definitions = fromJSON(root.toJSON({ keepComments: false }), {
+const CONVERSION = {
   longs: String,
   enums: String,
   defaults: true,
   arrays: true,
   objects: true,
   oneofs: true,
-});
+} as const;
+
+const definitions = fromJSON(root.toJSON({ keepComments: false }), CONVERSION);
 
 /** The service of that full name, for example `google.cloud.run.v2.Jobs`. */
 export function serviceDefinition(fullName: string): ServiceDefinition {
@@ -75,6 +77,11 @@ export function serviceType(fullName: string): protobuf.Service {
 /** The descriptor of the message of that full name. */
 export function messageType(fullName: string): protobuf.Type {
   return root.lookupType(fullName);
+}
+
+/** A message without any field set, as handlers receive it. */
+export function emptyMessage(type: protobuf.Type): Readonly<Record<string, unknown>> {
+  return type.toObject(type.create(), CONVERSION);
 }
 
 /** Serialises `value` as the message type of that full name. */

@@ -1,3 +1,5 @@
+import protobuf from 'protobufjs';
+import { emptyMessage, messageType } from '../grpc/protos.ts';
 import { RpcError } from '../grpc/status.ts';
 
 /** `google.protobuf.FieldMask` */
@@ -5,22 +7,18 @@ export interface FieldMask {
   readonly paths: readonly string[];
 }
 
-/** The keys of these are no fields, so no path leads inside. Source: google/protobuf/field_mask.proto. */
-const MAPS = ['labels', 'push_config.attributes'];
-
-type Fields = Readonly<Record<string, unknown>>;
-
 /**
- * The resource with the fields that the mask names taken from `update`; a field that has none there is cleared.
+ * The resource with the fields that the mask names taken from `update`; a field that has none there is cleared. A
+ * message that a path leads into is made where there is none, unless `update` has none either.
  *
  * The texts are those that users of production and of Google's emulator report.
  *
- * @param options.kind `Topic`, `Subscription`
+ * @param options.kind of which `google.pubsub.v1` message both are.
  * @param options.mutable which fields can be changed, in snake_case as masks have them.
  * @throws RpcError INVALID_ARGUMENT
  */
 export function applyMask<Resource extends object>(options: {
-  readonly kind: string;
+  readonly kind: 'Topic' | 'Subscription';
   readonly current: Resource;
   readonly update: Resource;
   readonly mask: FieldMask | null;
@@ -33,40 +31,67 @@ export function applyMask<Resource extends object>(options: {
       `The update_mask in the Update${kind}Request must be set, and must contain a non-empty paths list.`,
     );
   }
-  return paths.reduce<Resource>((resource, path) => {
-    const [field = '', ...inner] = path.split('.');
-    const known = field === snakeCase(field) && Object.hasOwn(update, camelCase(field));
-    if (known && !mutable.has(field)) {
-      refuse(`${invalidMask(kind)}: the '${path}' field in the ${kind} is not mutable.`);
-    }
-    const reached = known && !MAPS.some((map) => path.startsWith(`${map}.`));
-    const changed = reached ? replaced(resource, update, [field, ...inner].map(camelCase)) : undefined;
-    if (changed !== undefined) return changed;
+  return paths.reduce(
+    (resource, path) => replaced(resource, update, changeable(kind, path, mutable)),
+    current,
+  );
+}
+
+/**
+ * The fields on the way of a path.
+ *
+ * @throws RpcError INVALID_ARGUMENT where there is no such field, or none that can be changed.
+ */
+function changeable(kind: string, path: string, mutable: ReadonlySet<string>): readonly protobuf.Field[] {
+  const fields = fieldsAlong(messageType(`google.pubsub.v1.${kind}`), path.split('.'));
+  if (fields === undefined) {
     return refuse(
       `${invalidMask(kind)}: ${path} is not a known ${kind} field. Note that field paths must be of the ` +
         `form 'push_config' rather than 'pushConfig'.`,
     );
-  }, current);
-}
-
-/** Undefined when there is no field of that path. */
-function replaced<Resource extends object>(
-  target: Resource,
-  update: object,
-  [field = '', ...inner]: readonly string[],
-): Resource | undefined {
-  const to = fieldsOf(target);
-  const from = fieldsOf(update);
-  if (inner.length === 0) {
-    const there = Object.hasOwn(from, field) || Object.hasOwn(to, field);
-    return there ? { ...target, [field]: from[field] ?? null } : undefined;
   }
-  const part = replaced(fieldsOf(to[field]), fieldsOf(from[field]), inner);
-  return part && { ...target, [field]: part };
+  if (!mutable.has(path.split('.')[0] ?? '')) {
+    refuse(`${invalidMask(kind)}: the '${path}' field in the ${kind} is not mutable.`);
+  }
+  return fields;
 }
 
-function fieldsOf(value: unknown): Fields {
-  return typeof value === 'object' && value !== null ? { ...value } : {};
+/** Undefined where no field is. Only the last can be a map or a list. Source: google/protobuf/field_mask.proto. */
+function fieldsAlong(
+  type: protobuf.Type,
+  [name = '', ...inner]: readonly string[],
+): readonly protobuf.Field[] | undefined {
+  const key = camelCase(name);
+  const field = name === snakeCase(name) && Object.hasOwn(type.fields, key) ? type.fields[key] : undefined;
+  if (field === undefined) return undefined;
+  const { resolvedType, map, repeated } = field.resolve();
+  if (inner.length === 0) return [field];
+  if (!(resolvedType instanceof protobuf.Type) || map || repeated) return undefined;
+  const rest = fieldsAlong(resolvedType, inner);
+  return rest && [field, ...rest];
+}
+
+function replaced<Message extends object>(
+  target: Message,
+  update: object,
+  [field, ...inner]: readonly protobuf.Field[],
+): Message {
+  if (field === undefined) return target;
+  const { name, partOf, resolvedType } = field;
+  const to = memberOf(target, name);
+  const from = memberOf(update, name);
+  if (inner.length === 0) {
+    const others = from === null ? [] : (partOf?.oneof.filter((other) => other !== name) ?? []);
+    return { ...target, ...Object.fromEntries(others.map((other) => [other, null])), [name]: from };
+  }
+  if (to === null && from === null) return target;
+  const empty = emptyMessage(resolvedType as protobuf.Type);
+  return { ...target, [name]: replaced({ ...(to ?? empty) }, { ...(from ?? empty) }, inner) };
+}
+
+function memberOf(message: object, name: string): unknown {
+  const fields: Readonly<Record<string, unknown>> = { ...message };
+  return fields[name] ?? null;
 }
 
 function invalidMask(kind: string): string {
