@@ -163,6 +163,7 @@ export const GUESSES: readonly Guess[] = [
   },
   { about: 'Attributes that are no HTTP headers, in an unwrapped push', emulator: 'left out' },
   { about: '`kms_key_name` in UpdateTopic', emulator: 'cannot be changed' },
+  { about: 'Seek of a detached subscription', emulator: 'FAILED_PRECONDITION' },
   {
     about: 'What was published before its topic was told to retain messages',
     emulator: 'is not retained by the topic',

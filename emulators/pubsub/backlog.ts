@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { BacklogEntry, Entry } from './backlog-entry.ts';
-import type { StoredMessage } from './messages.ts';
+import { byPublishing, type StoredMessage } from './messages.ts';
 import { OrderedLine, type Taker } from './ordered-line.ts';
 import { ReadyQueue } from './ready-queue.ts';
 
@@ -120,6 +120,21 @@ export class Backlog {
     }
     entry.state = 'backing off';
     entry.timer = this.#options.clock.setTimer(pauseMs, () => this.#makeReady(entry));
+  }
+
+  /** Takes out all messages of one ordering key, to be added again: none counts as acknowledged. */
+  takeOut(orderingKey: string): BacklogEntry[] {
+    const entries = this.#lines.get(orderingKey)?.all ?? [];
+    for (const entry of entries) this.#forget(entry);
+    this.#lines.delete(orderingKey);
+    return entries;
+  }
+
+  /** To be called when messages were added that are older than others in it: it goes by age when it drops them. */
+  sort(): void {
+    const entries = [...this.#entries.values()].toSorted((a, b) => byPublishing(a.message, b.message));
+    this.#entries.clear();
+    for (const entry of entries) this.#entries.set(entry.message.messageId, entry);
   }
 
   /** Drops everything and sets no timer any more. */

@@ -7,10 +7,11 @@ import { stateReplaced, subscriptionDeleted } from './pull-refusals.ts';
 import type { PushContext } from './push-dispatcher.ts';
 import { Resources } from './resources.ts';
 import { messageIdsIn, restoreSnapshot, takeSnapshot, type PubSubSnapshot } from './snapshot.ts';
+import { noTopic, type Source } from './source.ts';
 import { streamingPull } from './streaming-pull.ts';
 import { subscriberHandlers } from './subscriber.ts';
 import { subscriptionSettings, type SubscriptionSettings } from './subscription-settings.ts';
-import { Subscription, type Source } from './subscription.ts';
+import { Subscription } from './subscription.ts';
 import { topicSettings, type TopicSettings } from './topic-settings.ts';
 import { Topic } from './topic.ts';
 
@@ -142,16 +143,4 @@ export function createBroker({
 
 function end(subscription: Subscription): void {
   subscription.close(subscriptionDeleted(subscription.settings.name));
-}
-
-/** In place of a topic that was deleted. */
-function noTopic(name: string): Source {
-  return {
-    name,
-    settings: { retentionMs: undefined },
-    find: () => undefined,
-    retainedSince: () => [],
-    attach: () => {},
-    detach: () => {},
-  };
 }

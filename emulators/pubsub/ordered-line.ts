@@ -32,6 +32,10 @@ export class OrderedLine {
     return this.#delivered.length - this.#outstanding;
   }
 
+  get all(): Entry[] {
+    return [...this.#delivered, ...this.#undelivered];
+  }
+
   get isEmpty(): boolean {
     return this.#undelivered.length === 0 && this.#delivered.length === 0;
   }

@@ -4,10 +4,9 @@ import type { Leases } from './leases.ts';
 import { byPublishing, type StoredMessage } from './messages.ts';
 
 /**
- * Marks what was published before `timeMs` as acknowledged, and what was published since as not.
- *
- * Where something comes back, everything since then is delivered anew, in order, whatever is outstanding: production
- * promises no more than that a seek takes effect in the end.
+ * Marks what was published before `timeMs` as acknowledged, and what was published since as not. What was not
+ * acknowledged stays as it is, outstanding or not, and goes on counting its attempts; but an ordering key begins
+ * anew with the earliest of its messages that comes back.
  * Source: google/pubsub/v1/pubsub.proto, SeekRequest; cloud.google.com/pubsub/docs/replay-overview.
  *
  * @param options.retained what the topic keeps since `timeMs` and the subscription would get.
@@ -25,14 +24,16 @@ export function seek(options: {
     leases.revoke(entry);
     backlog.ack(entry);
   }
-  const unacked = [...backlog.all()].map(({ message }) => message);
   const again = new Map([...acked.since(timeMs), ...retained].map((message) => [message.messageId, message]));
-  for (const { messageId } of unacked) again.delete(messageId);
+  for (const { message } of backlog.all()) again.delete(message.messageId);
   if (again.size === 0) return;
-  backlog.clear();
-  leases.close();
-  for (const message of [...unacked, ...again.values()].toSorted(byPublishing)) {
+  const keys = new Set([...again.values()].map(({ orderingKey }) => orderingKey));
+  const behind = [...keys].flatMap((key) => backlog.takeOut(key));
+  for (const entry of behind) leases.revoke(entry);
+  const due = [...behind, ...[...again.values()].map((message) => ({ message, nacks: 0 }))];
+  for (const { message, nacks } of due.toSorted((a, b) => byPublishing(a.message, b.message))) {
     acked.delete(message.messageId);
-    backlog.add(message);
+    backlog.add(message, nacks);
   }
+  backlog.sort();
 }

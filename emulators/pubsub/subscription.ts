@@ -10,18 +10,9 @@ import { PullDesk } from './pull-desk.ts';
 import { detachedFromTopic, notForPush } from './pull-refusals.ts';
 import { PushDispatcher, type PushContext } from './push-dispatcher.ts';
 import { seek } from './seek.ts';
+import { noTopic, type Source, type Subscriber } from './source.ts';
 import type { SubscriptionSettings } from './subscription-settings.ts';
 import type { SubscriptionState } from './subscription-state.ts';
-
-/** The topic that feeds a subscription. */
-export interface Source {
-  readonly name: string;
-  readonly settings: { readonly retentionMs: number | undefined };
-  find(messageId: string): StoredMessage | undefined;
-  retainedSince(timeMs: number): StoredMessage[];
-  attach(subscription: Subscription): void;
-  detach(subscription: Subscription): void;
-}
 
 export interface SubscriptionOptions {
   readonly settings: SubscriptionSettings;
@@ -32,23 +23,21 @@ export interface SubscriptionOptions {
 }
 
 /** One subscription: a backlog, and the two ways out of it, of which its settings open one. */
-export class Subscription {
+export class Subscription implements Subscriber {
   readonly backlog: Backlog;
   readonly pull: PullDesk;
   readonly push: PushDispatcher;
   readonly #acked: RetainedMessages;
-  readonly #topic: Source;
   readonly #clock: Clock;
   readonly #forward: SubscriptionOptions['forward'];
   #settings: SubscriptionSettings;
-  #topicName: string;
+  #topic: Source;
   #detached = false;
   #activeMs: number;
 
   constructor({ settings, topic, push: context, forward }: SubscriptionOptions) {
     this.#settings = settings;
     this.#topic = topic;
-    this.#topicName = topic.name;
     this.#forward = forward;
     const { clock } = context;
     this.#clock = clock;
@@ -81,7 +70,7 @@ export class Subscription {
 
   /** The topic's full name, or what stands in for a deleted one. */
   get topicName(): string {
-    return this.#topicName;
+    return this.#topic.name;
   }
 
   /** Of a topic that keeps its messages by itself. */
@@ -139,7 +128,7 @@ export class Subscription {
   /** What outlives the process. */
   state(): SubscriptionState {
     return {
-      topicDeleted: this.#topicName === DELETED_TOPIC,
+      topicDeleted: this.topicName === DELETED_TOPIC,
       detached: this.#detached,
       activeMs: this.#activeMs,
       backlog: this.backlog.unacked(),
@@ -157,7 +146,7 @@ export class Subscription {
   }
 
   topicDeleted(): void {
-    this.#topicName = DELETED_TOPIC;
+    this.#topic = noTopic(DELETED_TOPIC);
   }
 
   /** Goes on under other settings. What is outstanding stays so, under the deadline that it has. */
@@ -168,8 +157,13 @@ export class Subscription {
     this.#dispatch();
   }
 
-  /** Acknowledges everything before `timeMs`, and brings back what is retained since. */
+  /**
+   * Acknowledges everything before `timeMs`, and brings back what is retained since.
+   *
+   * @throws RpcError FAILED_PRECONDITION when it is detached (a guess).
+   */
   seek(timeMs: number): void {
+    if (this.#detached) throw detachedFromTopic();
     const retained = this.#topic
       .retainedSince(timeMs)
       .filter(({ attributes }) => this.#settings.filter?.(attributes) !== false);
@@ -187,6 +181,7 @@ export class Subscription {
   detach(): void {
     this.#detached = true;
     this.#topic.detach(this);
+    this.#topic = noTopic(this.topicName);
     this.backlog.clear();
     this.#acked.clear();
     this.pull.close(detachedFromTopic());

@@ -1,12 +1,8 @@
 import type { Clock } from '../clock.ts';
 import type { PublishedMessage, StoredMessage } from './messages.ts';
 import { RetainedMessages } from './retained-messages.ts';
+import type { Source, Subscriber } from './source.ts';
 import type { TopicSettings } from './topic-settings.ts';
-
-/** What a topic hands its messages to. */
-interface Subscriber {
-  receive(message: StoredMessage): void;
-}
 
 export interface TopicOptions {
   readonly settings: TopicSettings;
@@ -17,7 +13,7 @@ export interface TopicOptions {
 }
 
 /** One topic: numbers and stamps messages, retains them if asked to, hands each to every subscription. */
-export class Topic {
+export class Topic implements Source {
   readonly #options: TopicOptions;
   readonly #remembered = new Map<string, StoredMessage>();
   readonly #retained: RetainedMessages;
