@@ -72,6 +72,11 @@ export const PUBSUB_DIFFERENCES: readonly KnownDifference[] = [
     service: 'after about half an hour, and whenever a server is replaced',
     emulator: `after ${minutes(pubsub.STREAM_LIFETIME_MS)}, and by a fault`,
   },
+  {
+    about: 'An error that names ack ids (exactly-once)',
+    service: 'how many it has room for is documented nowhere',
+    emulator: 'over gRPC none, where they take more than some clients can read, 8 kB',
+  },
   { about: 'Snapshots', service: 'and seeking to them', emulator: 'none; Seek takes a time' },
   { about: 'Schemas', service: 'of topics', emulator: 'none; a topic with one is UNIMPLEMENTED' },
   {
@@ -151,6 +156,10 @@ export const GUESSES: readonly Guess[] = [
   {
     about: 'Texts of some errors (filters, detached subscriptions, later requests of a stream)',
     emulator: 'the code is that of the documentation, the words are ours',
+  },
+  {
+    about: 'An ack past its deadline, which "may succeed"',
+    emulator: 'counts until the message is handed out again, but for exactly-once',
   },
   { about: 'AND beside OR in a filter', emulator: 'refused without parentheses' },
   {

@@ -5,7 +5,16 @@ import { Code, type RpcError } from './status.ts';
 /** What quotes a long name must still fit into the trailers, or the client sees INTERNAL in place of the code. */
 const MAX_MESSAGE_LENGTH = 2048;
 
-/** An error as it goes over the wire: code, text, and its details as `google.rpc.Status` in the trailers. */
+/**
+ * What many clients take of trailers (gRPC's C++, Java, Python, Ruby and PHP), less what the other trailers need. Above
+ * 64 kB a server of grpc-js breaks the connection off.
+ */
+const MAX_TRAILER_BYTES = 8192 - 512;
+
+/**
+ * An error as it goes over the wire: code, text, and its details as `google.rpc.Status` in the trailers. Details that
+ * are too large for trailers are left out.
+ */
 export function statusOf(error: RpcError): StatusObject {
   const metadata = new Metadata();
   const code = Code[error.code];
@@ -16,7 +25,8 @@ export function statusOf(error: RpcError): StatusObject {
   });
   if (details.length > 0) {
     const status = encodeMessage('google.rpc.Status', { code, message, details });
-    metadata.set('grpc-status-details-bin', status);
+    const bytes = status.toString('base64').length + encodeURIComponent(message).length;
+    if (bytes <= MAX_TRAILER_BYTES) metadata.set('grpc-status-details-bin', status);
   }
   return { code, details: message, metadata };
 }

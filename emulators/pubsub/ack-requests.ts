@@ -1,6 +1,8 @@
 import { RpcError } from '../grpc/status.ts';
-import { isAckId, type AckOutcome, type Leases } from './leases.ts';
-import { MAX_ACK_DEADLINE_S } from './limits.ts';
+import { isAckId } from './ack-ids.ts';
+import { fieldBytes, optionalFieldBytes } from './encoded-size.ts';
+import type { AckOutcome, Leases } from './leases.ts';
+import { MAX_ACK_DEADLINE_S, MAX_ACK_REQUEST_BYTES } from './limits.ts';
 
 /** The subscription that acks are for. */
 export interface AckTarget {
@@ -11,7 +13,8 @@ export interface AckTarget {
 /** @throws RpcError INVALID_ARGUMENT for what was never an ack id, unless acks are confirmed one by one. */
 export function acknowledge(target: AckTarget, ackIds: readonly string[]): AckOutcome {
   refuseForeign(target, ackIds);
-  return target.pull.leases.acknowledge(ackIds);
+  // pubsub.proto: past its deadline an ack "may succeed"; one that is confirmed must not.
+  return target.pull.leases.acknowledge(ackIds, { late: !target.settings.exactlyOnce });
 }
 
 /** @throws as {@link acknowledge}; also INVALID_ARGUMENT for a deadline out of bounds. */
@@ -30,9 +33,22 @@ export function modifyAckDeadline(
   return target.pull.leases.modifyAckDeadline(ackIds, seconds * 1000);
 }
 
-/** @throws RpcError INVALID_ARGUMENT */
-export function refuseEmpty(ackIds: readonly string[]): void {
-  if (ackIds.length > 0) return;
+/**
+ * Holds a unary request to its limits. The deadline of a ModifyAckDeadline, three bytes, is not counted.
+ *
+ * @throws RpcError INVALID_ARGUMENT
+ */
+export function checkAckRequest(request: {
+  readonly subscription: string;
+  readonly ackIds: readonly string[];
+}): void {
+  let bytes = optionalFieldBytes(Buffer.byteLength(request.subscription));
+  for (const ackId of request.ackIds) bytes += fieldBytes(Buffer.byteLength(ackId));
+  if (bytes > MAX_ACK_REQUEST_BYTES) {
+    const limit = `Request payload size exceeds the limit: ${MAX_ACK_REQUEST_BYTES} bytes.`;
+    throw new RpcError('INVALID_ARGUMENT', limit);
+  }
+  if (request.ackIds.length > 0) return;
   throw new RpcError('INVALID_ARGUMENT', 'You have not specified an ack ID in the request.');
 }
 

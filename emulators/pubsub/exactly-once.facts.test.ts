@@ -33,6 +33,31 @@ describe('exactly-once delivery', () => {
     expect(bed.emulator.backlog('jobs-pull')).toBe(0);
   });
 
+  it('says of more ack ids than an error has room for that they failed, and not of which', async () => {
+    const bed = await startTestBed();
+    await bed.pullFrom({ enableExactlyOnceDelivery });
+    const ackIds = Array.from({ length: 1000 }, (_, i) => `${'x'.repeat(180)}${i}`);
+    for (let time = 0; time < 2; time++) {
+      await expect(bed.subscriber.acknowledge({ subscription, ackIds })).rejects.toSatisfy(
+        (error: { readonly code: number; readonly errorInfoMetadata?: object }) =>
+          error.code === Code.INVALID_ARGUMENT && error.errorInfoMetadata === undefined,
+      );
+    }
+  });
+
+  it('does not take an ack past its deadline, although the message is still there', async () => {
+    const bed = await startTestBed();
+    await bed.pullFrom({ enableExactlyOnceDelivery });
+    await bed.publish('x');
+    const [pulled] = await bed.subscriber.pull({ subscription, maxMessages: 1 });
+    const ackIds = pulled.receivedMessages?.map(({ ackId }) => ackId ?? '') ?? [];
+    bed.clock.advance(10_000);
+    await expect(bed.subscriber.acknowledge({ subscription, ackIds })).rejects.toMatchObject({
+      code: Code.INVALID_ARGUMENT,
+    });
+    expect(bed.emulator.backlog('jobs-pull')).toBe(1);
+  });
+
   it('confirms on the stream what was acknowledged and extended on it', async () => {
     const bed = await startTestBed();
     await bed.pullFrom({ enableExactlyOnceDelivery });

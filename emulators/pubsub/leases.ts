@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import type { Clock, Timer } from '../clock.ts';
+import { AckIds, messageIdOf } from './ack-ids.ts';
 import type { Backlog } from './backlog.ts';
 import type { BacklogEntry } from './backlog-entry.ts';
 
@@ -28,9 +28,9 @@ export class Leases {
   readonly #clock: Clock;
   readonly #leases = new Map<string, Lease>();
   readonly #ackIds = new Map<BacklogEntry, string>();
-  /** In every ack id: one of another subscription, or of an earlier run of this one, must match no lease of this one. */
-  readonly #nonce = randomBytes(6).toString('hex');
-  #issued = 0;
+  /** Under which ack id the deadline of a message has passed that was not handed out again. */
+  readonly #lapsed = new WeakMap<BacklogEntry, string>();
+  readonly #ids = new AckIds();
 
   constructor(options: { readonly backlog: Backlog; readonly clock: Clock }) {
     this.#backlog = options.backlog;
@@ -44,18 +44,19 @@ export class Leases {
     readonly onEnded: () => void;
   }): LeasedMessage {
     const { entry, ackDeadlineMs, onEnded } = options;
-    this.#issued += 1;
-    const ackId = Buffer.from(`lease ${this.#nonce} ${this.#issued}`).toString('base64url');
+    const ackId = this.#ids.next(entry.message.messageId);
+    this.#lapsed.delete(entry);
     this.#leases.set(ackId, { entry, onEnded, timer: this.#expiry(ackId, ackDeadlineMs) });
     this.#ackIds.set(entry, ackId);
     return { ackId, entry };
   }
 
-  acknowledge(ackIds: readonly string[]): AckOutcome {
+  /** @param options.late whether an ack past its deadline counts, while the message was not handed out again. */
+  acknowledge(ackIds: readonly string[], { late }: { readonly late: boolean }): AckOutcome {
     return this.#each(ackIds, (ackId) => {
-      const lease = this.#end(ackId);
-      if (lease !== undefined) this.#backlog.ack(lease.entry);
-      return lease !== undefined;
+      const entry = this.#end(ackId)?.entry ?? (late ? this.#lapsedEntry(ackId) : undefined);
+      if (entry !== undefined) this.#backlog.ack(entry);
+      return entry !== undefined;
     });
   }
 
@@ -73,6 +74,7 @@ export class Leases {
 
   /** Ends the lease of a message without an ack or a nack. */
   revoke(entry: BacklogEntry): void {
+    this.#lapsed.delete(entry);
     const ackId = this.#ackIds.get(entry);
     if (ackId !== undefined) this.#end(ackId);
   }
@@ -95,7 +97,16 @@ export class Leases {
   }
 
   #expiry(ackId: string, afterMs: number): Timer {
-    return this.#clock.setTimer(afterMs, () => this.#nack(ackId));
+    return this.#clock.setTimer(afterMs, () => {
+      const entry = this.#leases.get(ackId)?.entry;
+      if (entry !== undefined) this.#lapsed.set(entry, ackId);
+      this.#nack(ackId);
+    });
+  }
+
+  #lapsedEntry(ackId: string): BacklogEntry | undefined {
+    const entry = this.#backlog.find(messageIdOf(ackId) ?? '');
+    return entry !== undefined && this.#lapsed.get(entry) === ackId ? entry : undefined;
   }
 
   #end(ackId: string): Lease | undefined {
@@ -107,9 +118,4 @@ export class Leases {
     lease.onEnded();
     return lease;
   }
-}
-
-/** Whether it is an ack id of any subscription; its deadline may have passed. */
-export function isAckId(ackId: string): boolean {
-  return /^lease [0-9a-f]{12} \d+$/.test(Buffer.from(ackId, 'base64url').toString());
 }

@@ -13,6 +13,11 @@ export const MAX_ATTRIBUTE_KEY_BYTES = 256;
 export const MAX_ATTRIBUTE_VALUE_BYTES = 1024;
 export const MAX_ORDERING_KEY_BYTES = 1024;
 
+/** Of an encoded Acknowledge or ModifyAckDeadline request. */
+export const MAX_ACK_REQUEST_BYTES = 524_288;
+/** About as long as production's: a request of the size above has some 2,800 of them. */
+export const ACK_ID_LENGTH = 184;
+
 export const MAX_FILTER_BYTES = 256;
 
 export const DEFAULT_PAGE_SIZE = 100;

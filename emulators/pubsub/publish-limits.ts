@@ -1,4 +1,5 @@
 import { RpcError } from '../grpc/status.ts';
+import { fieldBytes, optionalFieldBytes } from './encoded-size.ts';
 import {
   MAX_ATTRIBUTE_KEY_BYTES,
   MAX_ATTRIBUTE_VALUE_BYTES,
@@ -77,24 +78,14 @@ function refuse(message: string): never {
   throw new RpcError('INVALID_ARGUMENT', message);
 }
 
-/** Size of the encoded PublishRequest, counted rather than encoded once more: the limit is on the wire size. */
 function requestBytes(request: PublishRequest): number {
-  let bytes = field(Buffer.byteLength(request.topic));
+  let bytes = fieldBytes(Buffer.byteLength(request.topic));
   for (const { data, attributes, orderingKey } of request.messages) {
-    let message = unlessEmpty(data.length) + unlessEmpty(Buffer.byteLength(orderingKey));
+    let message = optionalFieldBytes(data.length) + optionalFieldBytes(Buffer.byteLength(orderingKey));
     for (const [key, value] of Object.entries(attributes)) {
-      message += field(field(Buffer.byteLength(key)) + field(Buffer.byteLength(value)));
+      message += fieldBytes(fieldBytes(Buffer.byteLength(key)) + fieldBytes(Buffer.byteLength(value)));
     }
-    bytes += field(message);
+    bytes += fieldBytes(message);
   }
   return bytes;
-}
-
-/** A length-delimited field: one byte of tag, the length as a varint, the content. */
-function field(length: number): number {
-  return 1 + Math.max(1, Math.ceil(Math.log2(length + 1) / 7)) + length;
-}
-
-function unlessEmpty(length: number): number {
-  return length === 0 ? 0 : field(length);
 }

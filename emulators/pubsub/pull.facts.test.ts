@@ -66,12 +66,26 @@ describe('a pulled message', () => {
     expect(await pull()).toHaveLength(1);
   });
 
-  it('is not acknowledged by an ack id that has expired', async () => {
+  it('is acknowledged past its deadline until it is handed out again', async () => {
     const { clock, emulator, publish, pull, subscriber } = await startPullBed();
     await publish('x');
-    const [pulled] = await pull();
+    const [first] = await pull();
     clock.advance(20_000);
-    await subscriber.acknowledge({ subscription, ackIds: [pulled?.ackId ?? ''] });
+    const [second] = await pull();
+    await subscriber.acknowledge({ subscription, ackIds: [first?.ackId ?? ''] });
+    clock.advance(20_000);
+    await subscriber.acknowledge({ subscription, ackIds: [first?.ackId ?? ''] });
+    expect(emulator.backlog('jobs-pull')).toBe(1);
+    await subscriber.acknowledge({ subscription, ackIds: [second?.ackId ?? ''] });
+    expect(emulator.backlog('jobs-pull')).toBe(0);
+  });
+
+  it('is not acknowledged once it was nacked', async () => {
+    const { emulator, publish, pull, subscriber } = await startPullBed();
+    await publish('x');
+    const ackIds = (await pull()).map(({ ackId }) => ackId);
+    await subscriber.modifyAckDeadline({ subscription, ackIds, ackDeadlineSeconds: 0 });
+    await subscriber.acknowledge({ subscription, ackIds });
     expect(emulator.backlog('jobs-pull')).toBe(1);
   });
 });
@@ -122,6 +136,23 @@ describe('an ack id', () => {
     await expect(subscriber.acknowledge({ subscription, ackIds: [] })).rejects.toMatchObject({
       code: Code.INVALID_ARGUMENT,
     });
+  });
+
+  it('is about as long as in production, so that a request has as many as there', async () => {
+    const { publish, pull, subscriber } = await startPullBed();
+    await publish('x');
+    const [ackId = ''] = (await pull()).map((pulled) => pulled.ackId);
+    expect(ackId).toHaveLength(184);
+    const many = Array.from({ length: 2850 }, () => ackId);
+    for (const rpc of ['acknowledge', 'modifyAckDeadline'] as const) {
+      await expect(
+        subscriber[rpc]({ subscription, ackIds: many, ackDeadlineSeconds: 10 }),
+      ).rejects.toMatchObject({
+        code: Code.INVALID_ARGUMENT,
+        details: 'Request payload size exceeds the limit: 524288 bytes.',
+      });
+      await subscriber[rpc]({ subscription, ackIds: many.slice(100), ackDeadlineSeconds: 10 });
+    }
   });
 
   it('of one subscription acknowledges nothing of another, nor of a later one of that name', async () => {

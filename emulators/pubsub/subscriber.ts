@@ -1,6 +1,6 @@
 import type { CallContext, UnaryHandler } from '../grpc/unary-call.ts';
 import { RpcError } from '../grpc/status.ts';
-import { acknowledge, modifyAckDeadline, refuseEmpty, refuseExpired } from './ack-requests.ts';
+import { acknowledge, checkAckRequest, modifyAckDeadline, refuseExpired } from './ack-requests.ts';
 import { applyMask, type FieldMask } from './field-mask.ts';
 import type { PushConfig } from './push-settings.ts';
 import { receivedMessage } from './received-message.ts';
@@ -124,16 +124,17 @@ export function subscriberHandlers(options: SubscriberOptions): Record<string, U
       return { receivedMessages: leased.map((message) => receivedMessage(message, counted)) };
     },
 
-    Acknowledge({ subscription, ackIds }: AckRequest) {
-      const target = pulled(subscription);
-      refuseEmpty(ackIds);
-      refuseExpired(target, acknowledge(target, ackIds));
+    Acknowledge(request: AckRequest) {
+      const target = pulled(request.subscription);
+      checkAckRequest(request);
+      refuseExpired(target, acknowledge(target, request.ackIds));
       return {};
     },
 
-    ModifyAckDeadline({ subscription, ackIds, ackDeadlineSeconds: seconds }: ModifyAckDeadlineRequest) {
+    ModifyAckDeadline(request: ModifyAckDeadlineRequest) {
+      const { subscription, ackIds, ackDeadlineSeconds: seconds } = request;
       const target = pulled(subscription);
-      refuseEmpty(ackIds);
+      checkAckRequest(request);
       refuseExpired(target, modifyAckDeadline(target, { ackIds, seconds }));
       return {};
     },
