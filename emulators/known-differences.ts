@@ -80,7 +80,8 @@ export const PUBSUB_DIFFERENCES: readonly KnownDifference[] = [
   { about: 'Snapshots', service: 'and seeking to them', emulator: 'none; Seek takes a time' },
   { about: 'Schemas', service: 'of topics', emulator: 'none; a topic with one is UNIMPLEMENTED' },
   {
-    about: 'BigQuery, Cloud Storage, Bigtable, message transforms, ingestion',
+    about:
+      'BigQuery, Cloud Storage, Bigtable, message transforms, ingestion, pushes in the format of v1beta1',
     service: 'are written to, applied, read from',
     emulator: 'UNIMPLEMENTED, so that nobody misses messages without a word',
   },
@@ -154,7 +155,8 @@ export const CLOUD_RUN_DIFFERENCES: readonly KnownDifference[] = [
 
 export const GUESSES: readonly Guess[] = [
   {
-    about: 'Texts of some errors (filters, detached subscriptions, later requests of a stream)',
+    about:
+      'Texts of some errors (filters, labels, detached subscriptions, page tokens, later requests of a stream)',
     emulator: 'the code is that of the documentation, the words are ours',
   },
   {
@@ -172,6 +174,10 @@ export const GUESSES: readonly Guess[] = [
   },
   { about: 'Attributes that are no HTTP headers, in an unwrapped push', emulator: 'left out' },
   { about: '`kms_key_name` in UpdateTopic', emulator: 'cannot be changed' },
+  {
+    about: 'Subscriptions that are created without a name (gRPC)',
+    emulator: 'are called `subscription-` and a UUID',
+  },
   { about: 'Seek of a detached subscription', emulator: 'FAILED_PRECONDITION' },
   {
     about: 'What was published before its topic was told to retain messages',

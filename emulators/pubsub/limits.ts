@@ -20,6 +20,8 @@ export const ACK_ID_LENGTH = 184;
 
 export const MAX_FILTER_BYTES = 256;
 
+export const MAX_LABELS = 64;
+
 export const DEFAULT_PAGE_SIZE = 100;
 export const MAX_PAGE_SIZE = 1000;
 

@@ -20,11 +20,17 @@ export function resourceName(options: {
   const [projects, project, collection, id, ...rest] = options.name.split('/');
   const wellFormed = projects === 'projects' && project !== '' && collection === options.collection;
   if (wellFormed && rest.length === 0 && id !== undefined && RESOURCE_ID.test(id)) return options.name;
-  throw new RpcError(
-    'INVALID_ARGUMENT',
-    `Invalid resource name given (${options.field ?? 'name'}=${options.name}). Refer to ` +
-      'https://cloud.google.com/pubsub/docs/pubsub-basics#resource_names for more information.',
-  );
+  throw invalidName(options.field ?? 'name', options.name);
+}
+
+/**
+ * Checks that `name` is `projects/P`, and returns it.
+ *
+ * @throws RpcError INVALID_ARGUMENT
+ */
+export function projectName(name: string): string {
+  if (/^projects\/[^/]+$/.test(name)) return name;
+  throw invalidName('project', name);
 }
 
 /** `jobs` of `projects/p/topics/jobs`: production's messages name resources by this part alone. */
@@ -35,4 +41,12 @@ export function shortName(name: string): string {
 /** `p` of `projects/p/topics/jobs`. */
 export function projectOf(name: string): string {
   return name.split('/')[1] ?? '';
+}
+
+function invalidName(field: string, name: string): RpcError {
+  return new RpcError(
+    'INVALID_ARGUMENT',
+    `Invalid resource name given (${field}=${name}). Refer to ` +
+      'https://cloud.google.com/pubsub/docs/pubsub-basics#resource_names for more information.',
+  );
 }

@@ -2,7 +2,7 @@ import { RpcError } from '../grpc/status.ts';
 import type { UnaryHandler } from '../grpc/unary-call.ts';
 import { applyMask, type FieldMask } from './field-mask.ts';
 import type { PublishedMessage } from './messages.ts';
-import { resourceName } from './names.ts';
+import { projectName, resourceName } from './names.ts';
 import { checkPublish } from './publish-limits.ts';
 import type { Resources } from './resources.ts';
 import {
@@ -55,7 +55,7 @@ export function publisherHandlers(options: PublisherOptions): Record<string, Una
     GetTopic: ({ topic }: { topic: string }) => reply(named(topic)),
 
     ListTopics({ project, ...page }: ListRequest & { readonly project: string }) {
-      const { resources, nextPageToken } = topics.page({ ...page, within: project });
+      const { resources, nextPageToken } = topics.page({ ...page, within: projectName(project) });
       return { topics: resources.map(reply), nextPageToken };
     },
 
@@ -87,6 +87,8 @@ interface UpdateTopicRequest {
   readonly updateMask: FieldMask | null;
 }
 
+/** `google.pubsub.v1.Topic`; `tags` come in alone, and what else is left out is for the service to say. */
 function reply({ settings }: Topic): object {
-  return { ...settings.request, state: 'ACTIVE' };
+  const { name, labels, messageStoragePolicy, kmsKeyName, messageRetentionDuration } = settings.request;
+  return { name, labels, messageStoragePolicy, kmsKeyName, messageRetentionDuration, state: 'ACTIVE' };
 }

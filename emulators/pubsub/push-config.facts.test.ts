@@ -26,6 +26,23 @@ describe('ModifyPushConfig', () => {
     expect(bed.emulator.deliveries('jobs-pull')).toMatchObject([{ messageId, acked: true }]);
   });
 
+  it.each([
+    ['v1', undefined],
+    ['v1beta2', undefined],
+    ['v1beta1', Code.UNIMPLEMENTED],
+    ['v9', Code.INVALID_ARGUMENT],
+  ])('takes of the versions of a push body those that are: %s', async (version, code) => {
+    const bed = await startTestBed();
+    const subscription = await bed.pullFrom();
+    const pushConfig = { pushEndpoint: 'http://localhost/', attributes: { 'x-goog-version': version } };
+    const modified = subscription.modifyPushConfig(pushConfig);
+    const ended = modified.then(
+      () => undefined,
+      (error: unknown) => (error as { readonly code: number }).code,
+    );
+    expect(await ended).toBe(code);
+  });
+
   it('pushes what is leased only once the lease is over', async () => {
     const bed = await startTestBed();
     const subscription = await bed.pullFrom({ ackDeadlineSeconds: 20 });

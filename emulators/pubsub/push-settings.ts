@@ -23,7 +23,7 @@ export interface PushSettings {
  * Checks a push configuration; undefined when it configures none, which makes a pull subscription.
  * Production takes https alone; the emulator must reach endpoints on this machine and takes http too.
  *
- * @throws RpcError INVALID_ARGUMENT
+ * @throws RpcError INVALID_ARGUMENT; UNIMPLEMENTED for the format of v1beta1.
  */
 export function pushSettings(config: PushConfig | null): PushSettings | undefined {
   if (!config?.pushEndpoint) return undefined;
@@ -35,7 +35,17 @@ export function pushSettings(config: PushConfig | null): PushSettings | undefine
         'https://cloud.google.com/pubsub/docs/subscriber#create for more information.',
     );
   }
+  checkVersion(config.attributes);
   return { endpoint, unwrapped: config.noWrapper ?? undefined, config, token: tokenSettings(config) };
+}
+
+/** Source: google/pubsub/v1/pubsub.proto, PushConfig.attributes: v1 and v1beta2 are one format. */
+function checkVersion({ 'x-goog-version': version = 'v1' }: PushConfig['attributes']): void {
+  if (version === 'v1' || version === 'v1beta2') return;
+  if (version === 'v1beta1') {
+    throw new RpcError('UNIMPLEMENTED', 'this emulator has no push format v1beta1');
+  }
+  throw new RpcError('INVALID_ARGUMENT', `Invalid push attribute given (x-goog-version=${version}).`);
 }
 
 function tokenSettings({ oidcToken, pushEndpoint }: PushConfig): PushSettings['token'] {

@@ -69,7 +69,11 @@ export class Resources<Resource> {
     return this.#current.values();
   }
 
-  /** One page of the resources in the order of their names, as every List RPC returns them. */
+  /**
+   * One page of the resources in the order of their names, as every List RPC returns them.
+   *
+   * @throws RpcError INVALID_ARGUMENT
+   */
   page(request: PageRequest<Resource>): { readonly resources: Resource[]; readonly nextPageToken: string } {
     if (request.pageSize < 0) {
       throw new RpcError(
@@ -78,7 +82,7 @@ export class Resources<Resource> {
       );
     }
     const size = Math.min(request.pageSize || DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE);
-    const after = Buffer.from(request.pageToken, 'base64url').toString();
+    const after = nameBefore(request.pageToken);
     const { within, where = () => true } = request;
     const rest = [...this.#current]
       .filter(([name, resource]) => name.startsWith(`${within}/`) && name > after && where(resource))
@@ -86,7 +90,7 @@ export class Resources<Resource> {
     const page = rest.slice(0, size);
     return {
       resources: page.map(([, resource]) => resource),
-      nextPageToken: rest.length > size ? Buffer.from(page.at(-1)?.[0] ?? '').toString('base64url') : '',
+      nextPageToken: rest.length > size ? tokenAfter(page.at(-1)?.[0] ?? '') : '',
     };
   }
 
@@ -106,4 +110,15 @@ interface PageRequest<Resource> {
   readonly where?: (resource: Resource) => boolean;
   readonly pageSize: number;
   readonly pageToken: string;
+}
+
+function tokenAfter(name: string): string {
+  return Buffer.from(name).toString('base64url');
+}
+
+/** The name that a page token goes on after. @throws RpcError INVALID_ARGUMENT for what is no page token. */
+function nameBefore(pageToken: string): string {
+  const name = Buffer.from(pageToken, 'base64url').toString();
+  if (pageToken === '' || (name.startsWith('projects/') && tokenAfter(name) === pageToken)) return name;
+  throw new RpcError('INVALID_ARGUMENT', `Invalid page_token: ${pageToken}.`);
 }

@@ -2,6 +2,7 @@ import type { CallContext, UnaryHandler } from '../grpc/unary-call.ts';
 import { RpcError } from '../grpc/status.ts';
 import { acknowledge, checkAckRequest, modifyAckDeadline, refuseExpired } from './ack-requests.ts';
 import { applyMask, type FieldMask } from './field-mask.ts';
+import { projectName } from './names.ts';
 import type { PushConfig } from './push-settings.ts';
 import { receivedMessage } from './received-message.ts';
 import type { Resources } from './resources.ts';
@@ -9,6 +10,7 @@ import { subscriptionReply } from './subscription-reply.ts';
 import {
   MUTABLE_SUBSCRIPTION_FIELDS,
   subscriptionSettings,
+  withName,
   type SubscriptionRequest,
   type SubscriptionSettings,
 } from './subscription-settings.ts';
@@ -70,7 +72,7 @@ export function subscriberHandlers(options: SubscriberOptions): Record<string, U
 
   return {
     CreateSubscription(request: SubscriptionRequest) {
-      const settings = subscriptionSettings(request);
+      const settings = subscriptionSettings(withName(request));
       return subscriptionReply(subscriptions.add(settings.name, () => createSubscription(settings)));
     },
 
@@ -93,7 +95,7 @@ export function subscriberHandlers(options: SubscriberOptions): Record<string, U
     GetSubscription: ({ subscription }: { subscription: string }) => subscriptionReply(named(subscription)),
 
     ListSubscriptions({ project, ...page }: ListSubscriptionsRequest) {
-      const { resources, nextPageToken } = subscriptions.page({ ...page, within: project });
+      const { resources, nextPageToken } = subscriptions.page({ ...page, within: projectName(project) });
       return { subscriptions: resources.map(subscriptionReply), nextPageToken };
     },
 

@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { RpcError } from '../grpc/status.ts';
 import { durationWithin, type Duration } from './durations.ts';
 import { FilterError } from './filter-tokens.ts';
 import { parseFilter, type Filter } from './filter.ts';
+import { checkLabels } from './labels.ts';
 import * as limits from './limits.ts';
-import { resourceName } from './names.ts';
+import { projectOf, resourceName } from './names.ts';
 import {
   deadLetterSettings,
   expirationTtlMs,
@@ -74,14 +76,27 @@ export const MUTABLE_SUBSCRIPTION_FIELDS: ReadonlySet<string> = new Set([
 ]);
 
 /**
+ * A request without a name gets a random one in the project of its topic, as pubsub.proto says; how it looks is a
+ * guess. REST has the name in its path.
+ */
+export function withName(request: SubscriptionRequest): SubscriptionRequest {
+  if (request.name !== '') return request;
+  return {
+    ...request,
+    name: `projects/${projectOf(request.topic)}/subscriptions/subscription-${randomUUID()}`,
+  };
+}
+
+/**
  * Checks a subscription as production does. Whether its topics exist is for the caller to see.
  *
  * @throws RpcError INVALID_ARGUMENT; UNIMPLEMENTED for what production has and this emulator lacks.
  */
 export function subscriptionSettings(request: SubscriptionRequest): SubscriptionSettings {
-  const name = resourceName({ name: request.name, collection: 'subscriptions' });
   const topic = resourceName({ name: request.topic, collection: 'topics', field: 'topic' });
+  const name = resourceName({ name: request.name, collection: 'subscriptions' });
   refuseUnsupported(request);
+  checkLabels(request.labels);
   const push = pushSettings(request.pushConfig);
   if (push !== undefined && request.enableExactlyOnceDelivery) {
     throw new RpcError('INVALID_ARGUMENT', 'Exactly-once delivery is not supported for push subscriptions.');

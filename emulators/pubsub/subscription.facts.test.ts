@@ -81,6 +81,27 @@ describe('a new subscription', () => {
     });
   });
 
+  it('gets a random name in the project of its topic when it has none', async () => {
+    const { pubsub, subscriber } = await startTestBed();
+    await pubsub.createTopic('jobs');
+    const topic = 'projects/p/topics/jobs';
+    const [first] = await subscriber.createSubscription({ topic });
+    const [second] = await subscriber.createSubscription({ topic });
+    expect(first.name).toMatch(/^projects\/p\/subscriptions\/[a-z][a-z0-9-]+$/);
+    expect(second.name).not.toBe(first.name);
+    const ackDeadlineSeconds = 20;
+    const subscription = { name: first.name!, ackDeadlineSeconds };
+    const [updated] = await subscriber.updateSubscription({
+      subscription,
+      updateMask: { paths: ['ack_deadline_seconds'] },
+    });
+    expect(updated).toMatchObject(subscription);
+    await expect(subscriber.createSubscription({ topic: 'nonsense' })).rejects.toMatchObject({
+      code: Code.INVALID_ARGUMENT,
+      details: expect.stringContaining('topic=nonsense'),
+    });
+  });
+
   it('needs its topics to exist and its name to be free', async () => {
     const { pubsub } = await startTestBed();
     await expect(pubsub.topic('none').createSubscription('jobs-pull')).rejects.toMatchObject({

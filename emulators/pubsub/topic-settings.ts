@@ -1,12 +1,15 @@
 import { RpcError } from '../grpc/status.ts';
 import { durationWithin, type Duration } from './durations.ts';
+import { checkLabels } from './labels.ts';
 import { MAX_RETENTION_MS, MIN_RETENTION_MS } from './limits.ts';
 import { resourceName } from './names.ts';
 
-/** `google.pubsub.v1.Topic` as the kernel decodes it, without what is given back unread. */
+/** `google.pubsub.v1.Topic` as the kernel decodes it, without what is not looked at. */
 export interface TopicRequest {
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
+  readonly messageStoragePolicy: object | null;
+  readonly kmsKeyName: string;
   readonly messageRetentionDuration: Duration | null;
   readonly schemaSettings: object | null;
   readonly ingestionDataSourceSettings: object | null;
@@ -40,6 +43,7 @@ export const MUTABLE_TOPIC_FIELDS: ReadonlySet<string> = new Set([
 export function topicSettings(request: TopicRequest): TopicSettings {
   const name = resourceName({ name: request.name, collection: 'topics' });
   refuseUnsupported(request);
+  checkLabels(request.labels);
   const { messageRetentionDuration: duration } = request;
   const retentionMs =
     duration === null

@@ -27,6 +27,52 @@ describe('a topic', () => {
     await expect(pubsub.createTopic(name)).rejects.toMatchObject({ code: Code.INVALID_ARGUMENT });
   });
 
+  it('shows what the service would, whatever a client sets beside that', async () => {
+    const { publisher } = await startTestBed();
+    const name = 'projects/p/topics/jobs';
+    const given = {
+      name,
+      labels: { größe: '3', team_1: '' },
+      kmsKeyName: 'projects/p/locations/l/keyRings/r/cryptoKeys/k',
+      messageStoragePolicy: { allowedPersistenceRegions: ['asia-northeast1'] },
+    };
+    const [created] = await publisher.createTopic({
+      ...given,
+      satisfiesPzs: true,
+      tags: { '123/env': 'prod' },
+    });
+    expect(created).toMatchObject({ ...given, satisfiesPzs: false, tags: {}, state: 'ACTIVE' });
+  });
+
+  it.each<[string, Record<string, string>]>([
+    ['a key in capitals', { Team: 'a' }],
+    ['a key with a space', { 'my team': 'a' }],
+    ['a key that begins with a digit', { '1team': 'a' }],
+    ['a value in capitals', { team: 'A' }],
+    ['a value of 64 characters', { team: 'a'.repeat(64) }],
+    ['65 of them', Object.fromEntries(Array.from({ length: 65 }, (_, i) => [`label-${i}`, '']))],
+  ])('cannot have as a label %s', async (_what, labels) => {
+    const { pubsub } = await startTestBed();
+    const invalid = { code: Code.INVALID_ARGUMENT };
+    await expect(pubsub.createTopic({ name: 'jobs', labels })).rejects.toMatchObject(invalid);
+    await pubsub.createTopic('jobs');
+    await expect(pubsub.createSubscription('jobs', 'jobs-pull', { labels })).rejects.toMatchObject(invalid);
+  });
+
+  it.each([
+    { project: 'nonsense' },
+    { project: 'projects/p/topics/jobs' },
+    { project: 'projects/p', pageToken: 'garbage' },
+    { project: 'projects/p', pageToken: '!' },
+    { project: 'projects/p', pageSize: -1 },
+  ])('is not listed, nor is a subscription, for %o', async (request) => {
+    const { publisher, subscriber } = await startTestBed();
+    const invalid = { code: Code.INVALID_ARGUMENT };
+    const options = { autoPaginate: false };
+    await expect(publisher.listTopics(request, options)).rejects.toMatchObject(invalid);
+    await expect(subscriber.listSubscriptions(request, options)).rejects.toMatchObject(invalid);
+  });
+
   it('is listed, page by page, until it is deleted', async () => {
     const { publisher, pubsub } = await startTestBed();
     for (const name of ['topic-b', 'topic-a', 'topic-c']) await pubsub.createTopic(name);
