@@ -22,8 +22,11 @@ export type ServiceHandlers = Readonly<Record<string, Readonly<Record<string, Un
 /** Handlers of bidirectional RPCs, likewise. */
 export type ServiceStreams = Readonly<Record<string, Readonly<Record<string, BidiHandler>>>>;
 
-/** 10 MB is Pub/Sub's message limit; a publish of one is larger than that on the wire, in JSON by a third. */
-const MAX_REQUEST_BYTES = 32 * 1024 * 1024;
+/**
+ * Far above every limit of the services, so that handlers see what is too large and refuse it as the services do: what
+ * grpc-js refuses by itself is RESOURCE_EXHAUSTED, which clients try again.
+ */
+const MAX_REQUEST_BYTES = 256 * 1024 * 1024;
 
 const KEPT_CALLS = 10_000;
 /** A batching publisher fills the memory long before it has made so many calls. */

@@ -58,6 +58,11 @@ describe('a publish', () => {
       { data: Buffer.alloc(10_485_761) },
       /payload size exceeds the limit: 10485760 bytes/,
     ],
+    [
+      'several times as much as that',
+      { data: Buffer.alloc(40_000_000) },
+      /payload size exceeds the limit: 10485760 bytes/,
+    ],
   ])('refuses a message with %s', async (_name, message, text) => {
     const { emulator, pubsub } = await startTestBed();
     const [topic] = await pubsub.createTopic('jobs');

@@ -45,6 +45,15 @@ describe('Pub/Sub by plain requests', () => {
     });
   });
 
+  it('is told how much a publish can have, however much it has', async () => {
+    const bed = await startTestBed();
+    await bed.pubsub.createTopic('jobs');
+    const messages = [{ data: Buffer.alloc(40_000_000).toString('base64') }];
+    expect(await send(bed, 'POST topics/jobs:publish', { messages })).toMatchObject({
+      error: { code: 400, message: 'Request payload size exceeds the limit: 10485760 bytes.' },
+    });
+  });
+
   it('and the clients over gRPC share the port and the state', async () => {
     const bed = await startTestBed();
     await bed.pubsub.createTopic('jobs');
