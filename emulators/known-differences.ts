@@ -70,7 +70,7 @@ export const PUBSUB_DIFFERENCES: readonly KnownDifference[] = [
   {
     about: 'Ends of streams',
     service: 'after about half an hour, and whenever a server is replaced',
-    emulator: `after ${minutes(pubsub.STREAM_LIFETIME_MS)}, and by a fault`,
+    emulator: `after ${minutes(pubsub.STREAM_LIFETIME_MS)}, and by a fault with \`when=after\``,
   },
   {
     about: 'An error that names ack ids (exactly-once)',

@@ -1,5 +1,5 @@
 import type { handleBidiStreamingCall, ServerDuplexStream } from '@grpc/grpc-js';
-import { delay } from '../clock.ts';
+import { delay, type Clock, type Timer } from '../clock.ts';
 import type { Fault } from './faults.ts';
 import { plainMetadata, statusOf } from './status-object.ts';
 import type { RpcError } from './status.ts';
@@ -38,8 +38,9 @@ export interface BidiOptions {
 type Call = ServerDuplexStream<object, object>;
 
 /**
- * Serves one bidirectional RPC. A fault hits the stream as it opens, whatever its `when`. The call is recorded when
- * the stream ends, with its first request.
+ * Serves one bidirectional RPC. A fault is chosen as the stream opens, and hits it then; one of `when: after` hits it
+ * once its first request was taken, `latencyMs` later. The call is recorded when the stream ends, with its first
+ * request.
  */
 export function bidiCall(options: BidiOptions): handleBidiStreamingCall<object, object> {
   return (call) => void serve(call, options);
@@ -48,26 +49,42 @@ export function bidiCall(options: BidiOptions): handleBidiStreamingCall<object, 
 async function serve(call: Call, { rpc, handler, desk, cut }: BidiOptions): Promise<void> {
   const served = new ServedStream(call, rpc, desk);
   const fault = desk.faults.next(rpc);
-  if (fault?.latencyMs !== undefined) await delay(desk.clock, fault.latencyMs);
-  const error = fault && injectedError(fault);
-  if (error !== undefined) {
-    served.end(error);
-  } else if (fault?.cut !== undefined) {
-    cut(call.getPeer(), fault.cut);
-  } else if (fault?.silent !== true) {
+  if (fault === undefined) return served.open(handler);
+  const { latencyMs = 0, when } = fault;
+
+  /** False when the fault is latency alone and the stream goes on. */
+  const strike = (): boolean => {
+    const error = injectedError(fault);
+    if (error !== undefined) served.end(error);
+    else if (fault.cut !== undefined) cut(call.getPeer(), fault.cut);
+    else if (fault.silent === true) served.mute();
+    else return false;
+    return true;
+  };
+
+  if (when === 'after') {
     served.open(handler);
+    return served.afterFirst(latencyMs, strike);
   }
+  if (latencyMs > 0) await delay(desk.clock, latencyMs);
+  if (!strike()) served.open(handler);
 }
 
 class ServedStream implements BidiStream {
   readonly #call: Call;
+  readonly #clock: Clock;
   readonly #record: (answer: RecordedCall['answer']) => void;
   #first: object | undefined;
   #session: BidiSession | undefined;
+  /** What the first request sets off, and until it does. */
+  #onFirst: (() => void) | undefined;
+  #timer: Timer | undefined;
+  #muted = false;
   #ended = false;
 
   constructor(call: Call, rpc: string, desk: CallDesk) {
     this.#call = call;
+    this.#clock = desk.clock;
     const atMs = desk.clock.now();
     const metadata = plainMetadata(call.metadata);
     this.#record = (answer) => desk.record({ rpc, request: this.#first ?? {}, metadata, atMs, answer });
@@ -82,13 +99,30 @@ class ServedStream implements BidiStream {
       call.on('data', (request: object) => {
         this.#first ??= request;
         this.#attempt(() => session.receive(request));
+        this.#onFirst?.();
+        this.#onFirst = undefined;
       });
       call.on('end', () => this.#attempt(() => session.halfClosed()));
       call.on('drain', () => this.#attempt(() => session.drained()));
     });
   }
 
+  /** Calls `act` once the first request was taken, `delayMs` later, unless the stream has ended by then. */
+  afterFirst(delayMs: number, act: () => void): void {
+    this.#onFirst = () => {
+      if (this.#ended) return;
+      if (delayMs === 0) act();
+      else this.#timer = this.#clock.setTimer(delayMs, act);
+    };
+  }
+
+  /** From now on the caller hears nothing. */
+  mute(): void {
+    this.#muted = true;
+  }
+
   send(response: object): boolean {
+    if (this.#muted) return true;
     return !this.#ended && this.#call.write(response);
   }
 
@@ -110,6 +144,7 @@ class ServedStream implements BidiStream {
   #finish(answer: RecordedCall['answer']): boolean {
     if (this.#ended) return false;
     this.#ended = true;
+    this.#timer?.cancel();
     this.#record(answer);
     this.#session?.closed();
     return true;

@@ -24,7 +24,10 @@ export interface Fault {
   readonly silent?: boolean;
   /** Waits this long first, on the emulator's clock. */
   readonly latencyMs?: number;
-  /** `before` (default): the RPC has no effect. `after`: it took effect and only the answer is lost. */
+  /**
+   * `before` (default): the RPC has no effect. `after`: it took effect and only the answer is lost; of a stream: it is
+   * open, and `latencyMs` count from its first request.
+   */
   readonly when?: 'before' | 'after';
 }
 

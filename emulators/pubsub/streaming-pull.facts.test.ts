@@ -115,15 +115,6 @@ describe('a stream', () => {
     expect(await stream.ended).toMatchObject({ code: Code.NOT_FOUND });
     expect(bed.clock.pending).toBe(0);
   });
-
-  it('suffers the faults of its RPC as it opens', async () => {
-    const bed = await startTestBed();
-    await bed.pullFrom();
-    bed.emulator.faults.add({ rpc: 'StreamingPull', nth: 1, code: 'PERMISSION_DENIED' });
-    expect(await openStream(bed).ended).toMatchObject({ code: Code.PERMISSION_DENIED });
-    const stream = openStream(bed);
-    await stream.answered(1);
-  });
 });
 
 describe('flow control', () => {
