@@ -116,8 +116,15 @@ describe('npm run emulators', () => {
     await expect(pubsub.topic('events').getMetadata()).resolves.toBeDefined();
     expect(await control(child, { method: 'DELETE' })).toEqual({ status: 200, body: { faults: [] } });
 
-    const misspelt = await control(child, { method: 'POST', body: '{"rpc":"RunJob","codee":"ABORTED"}' });
-    expect(misspelt).toMatchObject({ status: 400, body: { error: expect.stringContaining('codee') } });
+    for (const [body, complaint] of [
+      ['{"rpc":"RunJob","codee":"ABORTED"}', /"codee"[^]*at \[0\]/],
+      ['[{"rpc":"RunJob"},{"rpc":"RunJobb"}]', /the name of an RPC[^]*at \[1\]\.rpc/],
+      ['{"rpc":"RunJob","code":"ABORTED","silent":true}', /one of code, cut and silent/],
+    ] as const) {
+      const refused = await control(child, { method: 'POST', body });
+      expect(refused).toEqual({ status: 400, body: { error: expect.stringMatching(complaint) } });
+    }
+    expect((await control(child)).body).toEqual({ faults: [] });
   });
 
   it('ends with exit code 0 when it is interrupted', async () => {
@@ -130,6 +137,7 @@ describe('npm run emulators', () => {
   it.each([
     ['a subscription without a topic', ['--subscription=reader'], /--subscription.*name=topic/],
     ['a code that is none', ['--fault=rpc=RunJob,code=GONE'], /the command line: faults\[0\]\.code/],
+    ['a fault of no RPC', ['--fault=rpc=Publissh'], /faults\[0\]\.rpc: must be the name of an RPC/],
     ['a topic that the emulator refuses', ['--topic=1'], /topics\/1 was refused: Invalid resource name/],
     ['a file that is not there', ['--config=none.json'], /none\.json cannot be read/],
     ['an unknown flag', ['--topics=a'], /unknown option '--topics=a'/],

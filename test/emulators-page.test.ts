@@ -7,6 +7,7 @@ import { differencesPage, DIFFERENCES_PAGE_FILE } from '../dev/emulators-differe
 import { startCloudRunEmulator } from '../emulators/cloud-run/cloud-run-emulator.ts';
 import { flagsCommand } from '../emulators/command-line/flags.ts';
 import { parseSetUp } from '../emulators/command-line/read-set-up.ts';
+import { RPC_NAMES } from '../emulators/command-line/rpc-names.ts';
 import { serviceDefinition } from '../emulators/grpc/protos.ts';
 import { startPubSubEmulator } from '../emulators/pubsub/pubsub-emulator.ts';
 
@@ -88,6 +89,11 @@ describe('docs/emulators.md', () => {
   it('has a part for each service that the emulators serve', () => {
     const told = Object.entries(sections()).map(([service, { variable }]) => [service, variable]);
     expect(Object.fromEntries(told)).toEqual(SERVICES);
+  });
+
+  it('knows every RPC that a fault can name', () => {
+    const told = Object.values(sections()).flatMap(({ rpcs }) => Object.keys(rpcs));
+    expect([...new Set(told)].toSorted()).toEqual(RPC_NAMES);
   });
 
   it.each(Object.entries(SERVICES))(

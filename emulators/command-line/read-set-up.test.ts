@@ -56,6 +56,17 @@ describe('a set-up file', () => {
     ['names no topic of a subscription', '{"subscriptions":[{"name":"s"}]}', /subscriptions\[0\]\.topic/],
     ['has a job of neither kind', '{"jobs":[{"name":"j"}]}', /jobs\[0\]/],
     ['misspells a code', '{"faults":[{"rpc":"RunJob","code":"UNAVAILBLE"}]}', /faults\[0\]\.code/],
+    ['misspells an RPC', '{"faults":[{"rpc":"Publissh"}]}', /faults\[0\]\.rpc: must be the name of an RPC/],
+    [
+      'has a fault that answers twice',
+      '{"faults":[{"rpc":"Publish","code":"ABORTED","cut":"reset","silent":true}]}',
+      /faults\[0\]: takes one of code, cut and silent/,
+    ],
+    [
+      'has a fault with the text of no code',
+      '{"faults":[{"rpc":"Publish","message":"away"}]}',
+      /faults\[0\]: takes message and retryDelayMs with a code/,
+    ],
     ['has two faults of its own', '{"project":"","region":1}', /project.*; region/],
   ])('that %s is refused with the place', async (_, text, complaint) => {
     await expect(read(text)).rejects.toThrow(complaint);

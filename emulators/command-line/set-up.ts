@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Code, type CodeName } from '../grpc/status.ts';
+import { RPC_NAMES } from './rpc-names.ts';
 
 /** OK is none that a fault could answer with: the response would be missing. */
 const CODES = Object.keys(Code).filter((code) => code !== 'OK') as [CodeName, ...CodeName[]];
@@ -22,7 +23,9 @@ const image = z
 
 const fault = z
   .strictObject({
-    rpc: name.describe("The RPC's name as in its proto, for example RunJob."),
+    rpc: z
+      .enum(RPC_NAMES, { error: 'must be the name of an RPC, for example RunJob, Publish or StreamingPull' })
+      .describe("The RPC's name as in its proto, for example RunJob."),
     nth: z
       .union([z.int().min(1), z.array(z.int().min(1))])
       .optional()
@@ -43,6 +46,13 @@ const fault = z
       .optional()
       .describe('before (default): the call has no effect. after: it has, and only the answer is lost.'),
   })
+  .refine(({ code, cut, silent }) => [code, cut, silent].filter(Boolean).length <= 1, {
+    error: 'takes one of code, cut and silent, since a call is answered once',
+  })
+  .refine(
+    ({ code, message, retryDelayMs }) => code !== undefined || (message ?? retryDelayMs) === undefined,
+    { error: 'takes message and retryDelayMs with a code alone' },
+  )
   .describe('A fault that hits calls of one RPC.');
 
 /** Further fields are the resource's own, in the JSON form of Google's API; the emulator checks them. */
@@ -86,7 +96,8 @@ export const setUpSchema = z
     description: 'What job-bridge-emulators --config starts with. The flags of the command add to it.',
   });
 
-export const faultsSchema = z.union([z.array(fault), fault.transform((one) => [one])]);
+/** One fault or a list of them. */
+export const faultsSchema = z.preprocess((given) => [given].flat(), z.array(fault));
 
 export type SetUp = z.infer<typeof setUpSchema>;
 
