@@ -5,7 +5,7 @@ import { work } from '../job/work.ts';
 import { parseInputId } from '../launch/input-id.ts';
 import { createLogger, type Logger } from '../logging/logger.ts';
 import { readConfigOf } from './configuration.ts';
-import { openPool } from './ledger-pool.ts';
+import { openPool, PATIENT_LOCK_TIMEOUT_MS } from './ledger-pool.ts';
 import { CommandError, type Runtime } from './runtime.ts';
 
 /**
@@ -72,7 +72,7 @@ async function mayWork(options: {
   if (launchId === undefined || execution === undefined || jobName === undefined) return true;
   const { AmbiguousJob, confirmExecution } = await import('../ledger/confirm-execution.ts');
   await using releases = new AsyncDisposableStack();
-  const pool = await openPool({ config, logger, releases });
+  const pool = await openPool({ config, logger, releases, lockTimeoutMs: PATIENT_LOCK_TIMEOUT_MS });
   try {
     const ask = (name: string) => confirmExecution({ pool, launchId, job: name, execution });
     const confirmation = await ask(jobName).catch((error: unknown) => {

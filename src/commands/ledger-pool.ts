@@ -1,16 +1,25 @@
 import type { Config } from '../../config/schema.ts';
 import type { Logger } from '../logging/logger.ts';
 
+/**
+ * For a command that launches nothing: how long it waits for a row that another transaction has locked,
+ * milliseconds. All tasks of an execution ask for one row at once.
+ */
+export const PATIENT_LOCK_TIMEOUT_MS = 5_000;
+
 /** The connections to the database that LEDGER_URL names; ended with `releases`. */
 export async function openPool(options: {
   readonly config: Pick<Config, 'LEDGER_URL'>;
   readonly logger: Logger;
   readonly releases: AsyncDisposableStack;
+  /** See `connectPool`. */
+  readonly lockTimeoutMs?: number;
 }) {
-  const { config, logger, releases } = options;
+  const { config, logger, releases, lockTimeoutMs } = options;
   const { connectPool } = await import('../ledger/pool.ts');
   const pool = connectPool({
     url: config.LEDGER_URL,
+    ...(lockTimeoutMs !== undefined && { lockTimeoutMs }),
     onConnectionLost: (error) => logger.warn({ err: error }, 'a connection to the ledger was lost'),
   });
   releases.defer(() => pool.end());

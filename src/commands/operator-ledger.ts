@@ -2,7 +2,7 @@ import { LedgerUnavailable } from '../launch/ledger.ts';
 import { CursorInvalid } from '../ledger/launch-records.ts';
 import { createLogger } from '../logging/logger.ts';
 import { readConfigOf } from './configuration.ts';
-import { openPool } from './ledger-pool.ts';
+import { openPool, PATIENT_LOCK_TIMEOUT_MS } from './ledger-pool.ts';
 import { CommandError, type Runtime } from './runtime.ts';
 
 type LedgerPool = Awaited<ReturnType<typeof openPool>>;
@@ -32,7 +32,8 @@ export async function withLedger(runtime: Runtime, ask: (pool: LedgerPool) => Pr
   }
   await using releases = new AsyncDisposableStack();
   // A connection that is lost is told by the statement that wanted it.
-  const pool = await openPool({ config, logger: createLogger({ level: 'silent' }), releases });
+  const logger = createLogger({ level: 'silent' });
+  const pool = await openPool({ config, logger, releases, lockTimeoutMs: PATIENT_LOCK_TIMEOUT_MS });
   try {
     await ask(pool);
   } catch (error) {

@@ -38,7 +38,9 @@ it('lets the first execution of a launch work, its tasks and retries too, and no
 
 it('lets one execution work of ten that ask at once', async () => {
   const url = await database.create();
-  const pools = await Promise.all(Array.from({ length: 3 }, () => database.connect({ url })));
+  const pools = await Promise.all(
+    Array.from({ length: 3 }, () => database.connect({ url, lockTimeoutMs: 5_000 })),
+  );
   await claim(pools[0]!);
   const answers = await Promise.all(
     Array.from({ length: 30 }, (_, n) =>

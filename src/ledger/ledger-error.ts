@@ -1,6 +1,8 @@
 import { DatabaseError } from 'pg';
 import { LedgerUnavailable } from '../launch/ledger.ts';
 
+const LOCK_NOT_AVAILABLE = '55P03';
+
 /**
  * The SQLSTATEs that say "not now" or "not you", by code and by class
  * (https://www.postgresql.org/docs/current/errcodes-appendix.html). Every other one is a fault in a
@@ -15,7 +17,7 @@ const UNAVAILABLE: Readonly<Record<string, string>> = {
   '40': 'it gave way to another transaction',
   '42P01': 'its tables are not there yet',
   '53': 'it has no room for another connection or write',
-  '55P03': 'a lock was not to be had in time',
+  [LOCK_NOT_AVAILABLE]: 'a lock was not to be had in time',
   '57': 'it is stopping, starting, or took too long',
   '58': 'its machine failed',
 };
@@ -34,6 +36,18 @@ export function ledgerErrorOf(error: unknown): unknown {
     // A lost idle connection's error carries its client, which nobody wants in a log.
     cause: 'client' in error ? undefined : error,
   });
+}
+
+/**
+ * Whether an error of {@link ledgerErrorOf} says that another transaction held a lock for longer than the
+ * statement might wait, see `lockTimeoutMs` of `connectPool`: of other rows that says nothing.
+ */
+export function isLockedOut(error: unknown): boolean {
+  return (
+    error instanceof LedgerUnavailable &&
+    error.cause instanceof DatabaseError &&
+    error.cause.code === LOCK_NOT_AVAILABLE
+  );
 }
 
 /** Node's own messages about connections and certificates name the host; it goes into logs and dead letters. */

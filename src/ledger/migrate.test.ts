@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { useLedgerDatabase } from '../../test/ledger-database.ts';
+import { lockWaited } from '../../test/support/lock-waits.ts';
 import { migrate } from './migrate.ts';
 import { MIGRATIONS } from './migrations.ts';
 import { PostgresLedger } from './postgres-ledger.ts';
@@ -57,4 +58,20 @@ it('needs no right to change the schema once it is there', async () => {
   const plain = await database.connect({ url: url.replace(/\/\/[^@]*@/, '//plain:plain@') });
   await migrate(plain);
   await expect(migrate(plain, [newer])).rejects.toMatchObject({ code: '42501' });
+});
+
+it('waits for the step of another instance, however long a launch would wait for a lock', async () => {
+  const url = await database.create();
+  const session = await database.connect({ url });
+  const holder = await session.connect();
+  try {
+    await holder.query('BEGIN; SELECT pg_advisory_xact_lock(4712093318)');
+    const migrated = migrate(await database.connect({ url, lockTimeoutMs: 1 }), [newer]);
+    await lockWaited({ pool: session, work: migrated, forMs: 50 });
+    await holder.query('ROLLBACK');
+    await migrated;
+  } finally {
+    holder.release();
+  }
+  expect((await session.query('SELECT * FROM later')).rows).toEqual([]);
 });

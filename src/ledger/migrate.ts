@@ -56,6 +56,7 @@ async function apply(client: PoolClient, { version, name, sql }: Migration): Pro
   const run = (text: string, values: unknown[] = []) => client.query<never>(step(text, values));
   await run('BEGIN');
   await run(`SET LOCAL statement_timeout = ${STEP_TIMEOUT_MS}`);
+  await run(`SET LOCAL lock_timeout = ${STEP_TIMEOUT_MS}`);
   await run('SELECT pg_advisory_xact_lock($1)', [LOCK]);
   await run(CREATE_RECORD);
   const done = await run('SELECT version FROM job_bridge_migrations WHERE version = $1', [version]);

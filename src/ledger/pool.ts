@@ -14,6 +14,12 @@ export interface ConnectPoolOptions {
   readonly connectTimeoutMs?: number;
   /** How long the database works on one statement, milliseconds. */
   readonly statementTimeoutMs?: number;
+  /**
+   * How long a statement waits for a row that another transaction has locked, milliseconds; at most
+   * `statementTimeoutMs`. Default 250: launches share statements and connections, and nobody's launch may be
+   * late for somebody else's row. Two such waits leave time to send RunJob within a slot of the launch budget.
+   */
+  readonly lockTimeoutMs?: number;
   /** Told when an idle connection dies, which is no reason to do anything: the next statement gets a new one. */
   readonly onConnectionLost?: (error: LedgerUnavailable) => void;
 }
@@ -43,7 +49,8 @@ const ANSWER_SLACK_MS = 1_000;
  * @throws {LedgerUrlInvalid}
  */
 export function connectPool(options: ConnectPoolOptions): Pool {
-  const { url, maxConnections = 4, connectTimeoutMs = 5_000, statementTimeoutMs = 5_000 } = options;
+  const { url, maxConnections = 4, connectTimeoutMs = 5_000 } = options;
+  const { statementTimeoutMs = 5_000, lockTimeoutMs = 250 } = options;
   checkLedgerUrl(url);
   const config: PoolConfig = {
     connectionString: url,
@@ -51,6 +58,7 @@ export function connectPool(options: ConnectPoolOptions): Pool {
     max: maxConnections,
     connectionTimeoutMillis: connectTimeoutMs,
     statement_timeout: statementTimeoutMs,
+    lock_timeout: lockTimeoutMs,
     // The server's own limit does not help where its answer never arrives.
     query_timeout: statementTimeoutMs + ANSWER_SLACK_MS,
     keepAlive: true,

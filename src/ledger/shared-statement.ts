@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Pool, QueryResultRow } from 'pg';
 import { LedgerUnavailable, type LaunchKey } from '../launch/ledger.ts';
+import { isLockedOut } from './ledger-error.ts';
 import { query, type Statement } from './query.ts';
 
 /** A row says which launch it is about. */
@@ -90,12 +91,18 @@ export class SharedStatement<Row extends LaunchRow> {
       const byName = new Map(rows.map((row) => [nameOf(row.launch_id, row.job), row]));
       for (const [name, { resolve }] of calls) resolve(byName.get(name));
     } catch (error) {
-      // What the database does not take of one launch is rolled back for all; the others are none the worse.
-      const isOnesFault = calls.size > 1 && !(error instanceof LedgerUnavailable);
-      if (isOnesFault) for (const [name, call] of calls) await this.#runFor(new Map([[name, call]]));
-      else for (const { reject } of list) reject(error);
+      // What the database does not take of one launch is rolled back for all. Each is tried by itself, and none
+      // waits for that: neither the others of this statement, nor those that have gathered for the next.
+      if (calls.size > 1 && mayBeOnesFault(error)) {
+        for (const [name, call] of calls) void this.#runFor(new Map([[name, call]]));
+      } else for (const { reject } of list) reject(error);
     }
   }
+}
+
+/** A database that is away is away for all; a row that somebody else has locked is one launch's. */
+function mayBeOnesFault(error: unknown): boolean {
+  return !(error instanceof LedgerUnavailable) || isLockedOut(error);
 }
 
 function columnsOf(calls: readonly Pick<Call<never>, 'key' | 'values'>[]): readonly (readonly unknown[])[] {
