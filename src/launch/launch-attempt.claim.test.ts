@@ -47,6 +47,18 @@ describe('a claim', () => {
     expect(bed.cloudRun.calledAtMs).toEqual([1_001]);
   });
 
+  it('that takes another one over is sent at once, however long the log blocks that is told of it', async () => {
+    const bed = new LaunchBed();
+    await bed.deliver({ launchId: 'before' });
+    bed.cloudRun.answers.push({ failure: 'UNAVAILABLE' });
+    await bed.deliver();
+    await bed.clock.pass(325_000);
+    bed.onNotice = () => bed.clock.freeze(40_000);
+    expect(await bed.deliver()).toMatchObject({ kind: 'launched' });
+    expect(bed.told).toEqual(['relaunched']);
+    expect(bed.cloudRun.calledAtMs).toEqual([0, 0, 325_000]);
+  });
+
   it('that is refused costs no budget', async () => {
     const one = new LaunchBed();
     const other = new LaunchBed({ beside: one, ledger: one.ledger, callsPerMinute: 1 });

@@ -91,7 +91,7 @@ export class LaunchAttempt {
   }
 
   async #claim(permit: Permit, takeOver: TakeOver | undefined): Promise<Outcome | undefined> {
-    const { ledger, launch, clock, key, notify } = this.#context;
+    const { ledger, launch, clock, key } = this.#context;
     // The lease counts from before the claim was asked for: the ledger cannot have started it earlier.
     const askedMs = clock.monotonic();
     let result: ClaimResult;
@@ -116,10 +116,7 @@ export class LaunchAttempt {
     const nowMs = clock.monotonic();
     const isLate = nowMs - askedMs > this.#leaseSlackMs || nowMs > this.#latestSendMs;
     if (!this.#signal.aborted && !isLate && permit.isFresh()) {
-      if (takeOver !== undefined) {
-        notify({ kind: 'relaunched', absentForMs: takeOver.absentForMs }, launch);
-      }
-      return this.#send(result.claim);
+      return this.#send(result.claim, takeOver);
     }
     await releaseClaim(this.#context, result.claim, 'not sent in time');
     await returnPermit(permit);
@@ -127,17 +124,20 @@ export class LaunchAttempt {
     return isLate ? { kind: 'transient', detail: 'claiming took too long', setUpFault: false } : undefined;
   }
 
-  async #send(claim: Claim): Promise<Outcome | undefined> {
-    const { runner, launch, settings } = this.#context;
-    let started: ListedExecution | undefined;
+  /** Between the last look at the lease and the send nothing may take time: neither an `await`, nor a log line. */
+  async #send(claim: Claim, takeOver: TakeOver | undefined): Promise<Outcome | undefined> {
+    const { runner, launch, settings, notify } = this.#context;
+    let answer: ListedExecution | RunJobFailure | undefined;
     try {
-      started = await runner.run(runJobCall(launch, settings));
+      answer = await runner.run(runJobCall(launch, settings));
     } catch (error) {
       if (!(error instanceof RunJobFailure)) throw error;
-      return this.#handle(error, claim);
+      answer = error;
     }
-    if (started !== undefined) this.#checkShown(started);
-    return recordLaunched(this.#context, { claim, execution: started?.name, untilMs: this.#latestAnswerMs });
+    if (takeOver !== undefined) notify({ kind: 'relaunched', absentForMs: takeOver.absentForMs }, launch);
+    if (answer instanceof RunJobFailure) return this.#handle(answer, claim);
+    if (answer !== undefined) this.#checkShown(answer);
+    return recordLaunched(this.#context, { claim, execution: answer?.name, untilMs: this.#latestAnswerMs });
   }
 
   async #handle(failure: RunJobFailure, claim: Claim): Promise<Outcome | undefined> {

@@ -40,6 +40,8 @@ export class LaunchBed {
   readonly budget: MemoryBudget;
   readonly pace: Pace;
   readonly notices: LaunchNotice[] = [];
+  /** Called with every notice, as a log is. */
+  onNotice: () => void = () => undefined;
   readonly #launcher: Launcher;
 
   constructor({ beside, ledger, callsPerMinute: calls = 50, times = {} }: LaunchBedOptions = {}) {
@@ -58,7 +60,10 @@ export class LaunchBed {
       clock,
       settings: { job: JOB, container: '', args: ['job', '--id={id}'], env: {} },
       times: { ackDeadlineMs: 60_000, runJobTimeoutMs: 20_000, relaunchAfterMs: 300_000, ...times },
-      notify: (notice) => this.notices.push(notice),
+      notify: (notice) => {
+        this.notices.push(notice);
+        this.onNotice();
+      },
     });
   }
 
