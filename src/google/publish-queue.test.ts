@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { PublishQueue, type OutgoingMessage } from './publish-queue.ts';
+import { MessageIdsIncomplete, PublishQueue, type OutgoingMessage } from './publish-queue.ts';
 
 interface Request {
   readonly messages: readonly OutgoingMessage[];
@@ -101,6 +101,21 @@ describe('messages share a request', () => {
     await ids;
     expect(sizes()).toEqual([2, 1, 1, 1]);
   });
+});
+
+describe('an answer that does not name every message', () => {
+  it.each([{ ids: [] }, { ids: ['0-0'] }, { ids: ['0-0', '0-1', '0-2'] }])(
+    'is no proof that any of two was stored: $ids',
+    async ({ ids }) => {
+      const { queue, requests, sent } = start();
+      const stored = [queue.add(message()), queue.add(message())];
+      const settled = Promise.allSettled(stored);
+      await sent(1);
+      requests[0]!.answer.resolve(ids);
+      const reason = expect.any(MessageIdsIncomplete);
+      expect(await settled).toMatchObject([{ reason }, { reason }]);
+    },
+  );
 });
 
 describe('a message is not held up', () => {

@@ -1,7 +1,9 @@
 /** Real: Google's client and gRPC. In place of Pub/Sub: the emulator, with faults. */
 import { afterEach, describe, expect, it } from 'vitest';
 import { closeAll, startTestBed, type TestBed } from '../../emulators/pubsub/test-bed.ts';
+import { protos } from '@google-cloud/pubsub-api';
 import { NoticingClock } from '../../test/support/noticing-clock.ts';
+import { startScriptedRpc } from '../../test/support/scripted-rpc.ts';
 import type { OutgoingMessage } from './publish-queue.ts';
 import { PubSubPublisher } from './pubsub-publisher.ts';
 
@@ -50,6 +52,19 @@ describe('a published message', () => {
     const { emulator, publisher } = await start({ topic: 'projects/p/topics/jobs' });
     await publisher.publish(message(2));
     expect(emulator.messages('jobs')).toHaveLength(1);
+  });
+
+  it('is not stored for all we know where the answer has no id for it', async () => {
+    const { PublishRequest, PublishResponse } = protos.google.pubsub.v1;
+    const emulatorHost = await startScriptedRpc({
+      path: '/google.pubsub.v1.Publisher/Publish',
+      request: PublishRequest,
+      response: PublishResponse,
+      answer: () => ({ messageIds: [] }),
+    });
+    const publisher = new PubSubPublisher({ projectId: 'p', topic: 'jobs', timeoutMs: 10_000, emulatorHost });
+    publishers.push(publisher);
+    await expect(publisher.publish(message(2))).rejects.toThrow('0 message ids for 1 message');
   });
 
   it('shares its request with every other one of the same turn of the event loop', async () => {
