@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from './clock.ts';
 import type { ExecutionIndex } from './execution-index.ts';
-import type { Claim, ClaimRequest, ClaimResult, LaunchKey, Ledger, Standing } from './ledger.ts';
+import type { Claim, ClaimRequest, ClaimResult, LaunchKey, Ledger, LookOptions, Standing } from './ledger.ts';
 
 interface Entry {
   readonly digest: string;
@@ -39,9 +39,9 @@ export class ExecutionLedger implements Ledger {
     this.#clock = clock;
   }
 
-  async look({ key, digest }: { readonly key: LaunchKey; readonly digest: string }): Promise<Standing> {
+  async look({ key, digest, inRecordOnly = false }: LookOptions): Promise<Standing> {
     const known = this.#known(key, digest);
-    if (known.kind !== 'free') return known;
+    if (known.kind !== 'free' || inRecordOnly) return known;
     const finding = await this.#index.find({ launchId: key.launchId });
     if (finding.kind === 'cannot tell') return finding;
     if (finding.kind === 'not shown') {

@@ -5,7 +5,7 @@ import { LedgerUnavailable, type Claim, type ClaimResult } from './ledger.ts';
 import type { Launch } from './message.ts';
 import { outcomeOfFailure } from './outcome-of-failure.ts';
 import { outcomeOfStanding } from './outcome-of-standing.ts';
-import { heldOutcome, type Outcome } from './outcome.ts';
+import { goneOutcome, heldOutcome, throttledOutcome, type Outcome } from './outcome.ts';
 import type { Permit } from './pace.ts';
 import { adopt, reconcile, type TakeOver, type Way } from './reconcile.ts';
 import { recordLaunched, recordUnknown, releaseClaim, returnPermit } from './recording.ts';
@@ -65,7 +65,7 @@ export class LaunchAttempt {
   async #tryOnce(): Promise<Outcome | undefined> {
     const { launch, clock, pace } = this.#context;
     const way = await unlessAborted(this.#look(), this.#signal);
-    if (way === undefined) return gone();
+    if (way === undefined) return goneOutcome();
     if ('outcome' in way) return way.outcome;
     const paced = await pace.acquire({
       publishTimeMs: launch.publishTimeMs ?? clock.now(),
@@ -76,16 +76,21 @@ export class LaunchAttempt {
       case 'granted':
         return this.#claim(paced.permit, way.takeOver);
       case 'too late':
-        return { kind: 'throttled', detail: 'no launch budget in time', retryAfterMs: paced.retryAfterMs };
+        return throttledOutcome(paced.retryAfterMs);
       case 'cancelled':
-        return gone();
+        return goneOutcome();
     }
   }
 
+  /** What is going to be turned away costs no listing: a burst over budget would use up the quota of reads. */
   async #look(): Promise<Way> {
-    const { ledger, launch, key } = this.#context;
-    const standing = await ledger.look({ key, digest: launch.digest });
-    if (standing.kind === 'free') return { takeOver: undefined };
+    const { ledger, launch, key, pace } = this.#context;
+    const retryAfterMs = pace.retryAfterMs(this.#latestSendMs);
+    const inRecordOnly = retryAfterMs !== undefined;
+    const standing = await ledger.look({ key, digest: launch.digest, inRecordOnly });
+    if (standing.kind === 'free') {
+      return inRecordOnly ? { outcome: throttledOutcome(retryAfterMs) } : { takeOver: undefined };
+    }
     if (standing.kind === 'unknown') return reconcile(this.#context, standing);
     return { outcome: outcomeOfStanding(standing) };
   }
@@ -120,7 +125,7 @@ export class LaunchAttempt {
     }
     await releaseClaim(this.#context, result.claim, 'not sent in time');
     await returnPermit(permit);
-    if (this.#signal.aborted) return gone();
+    if (this.#signal.aborted) return goneOutcome();
     return isLate ? { kind: 'transient', detail: 'claiming took too long', setUpFault: false } : undefined;
   }
 
@@ -177,12 +182,4 @@ export class LaunchAttempt {
     if (started.launchId !== undefined || !executions.noteEnvHidden()) return;
     notify({ kind: 'environment hidden', execution: started.name }, launch);
   }
-}
-
-function gone(): Outcome {
-  return {
-    kind: 'transient',
-    detail: 'stopped waiting: the service stops, or the caller has gone',
-    setUpFault: false,
-  };
 }

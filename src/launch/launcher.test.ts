@@ -43,6 +43,21 @@ describe('a launch that is launched already', () => {
   });
 });
 
+describe('a launch for which there is known to be no budget in time', () => {
+  it('is turned away without asking Cloud Run, and launched once there is', async () => {
+    const bed = new LaunchBed({ callsPerMinute: 1 });
+    await bed.deliver();
+    expect(await bed.deliver({ launchId: 'launch-2' })).toMatchObject({ kind: 'throttled' });
+    const { listings } = bed.cloudRun;
+    const retryAfterMs = 61_000;
+    expect(await bed.deliver({ launchId: 'launch-3' })).toMatchObject({ kind: 'throttled', retryAfterMs });
+    expect(bed.cloudRun.listings).toBe(listings);
+    expect(await bed.deliver()).toMatchObject({ kind: 'duplicate' });
+    await bed.clock.pass(61_000);
+    expect(await bed.deliver({ launchId: 'launch-3' })).toMatchObject({ kind: 'launched' });
+  });
+});
+
 describe('deliveries of one launch at the same time', () => {
   it('share one RunJob: one launched, the others are duplicates of it', async () => {
     const bed = new LaunchBed({ callsPerMinute: 1 });

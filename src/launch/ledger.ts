@@ -33,6 +33,16 @@ export interface UnknownStanding {
   readonly expiredMsAgo: number;
 }
 
+export interface LookOptions {
+  readonly key: LaunchKey;
+  readonly digest: string;
+  /**
+   * Asks nobody but the record itself: where that is Cloud Run's list, a launch that this process does not know
+   * is then `free` without a listing, and must not be claimed. Default false.
+   */
+  readonly inRecordOnly?: boolean;
+}
+
 export interface ClaimRequest {
   readonly key: LaunchKey;
   readonly digest: string;
@@ -75,7 +85,7 @@ export interface Ledger {
    * What is known of the launch with that key. Only one that was launched for another digest is a
    * `conflict`: a claim may yet come to nothing, and two requests must not turn each other away.
    */
-  look(options: { readonly key: LaunchKey; readonly digest: string }): Promise<Standing>;
+  look(options: LookOptions): Promise<Standing>;
 
   /**
    * Claims a launch by one conditional write. Of any number of simultaneous claims of one launch, in

@@ -34,3 +34,14 @@ export function launchIdConflict(): Outcome {
 export function heldOutcome(detail: string): Outcome {
   return { kind: 'unknown', detail };
 }
+
+/** There is no launch budget in time. */
+export function throttledOutcome(retryAfterMs: number): Outcome {
+  return { kind: 'throttled', detail: 'no launch budget in time', retryAfterMs };
+}
+
+/** Nobody waits any more for what had not been sent yet. */
+export function goneOutcome(): Outcome {
+  const detail = 'stopped waiting: the service stops, or the caller has gone';
+  return { kind: 'transient', detail, setUpFault: false };
+}

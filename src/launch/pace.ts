@@ -64,9 +64,8 @@ export class Pace {
    */
   acquire(request: PaceRequest): Promise<PaceResult> {
     if (request.signal.aborted || this.#isClosed) return Promise.resolve({ kind: 'cancelled' });
-    if (this.#timer !== undefined && this.#nextSlotMs > request.latestMs) {
-      return Promise.resolve({ kind: 'too late', retryAfterMs: this.#nextSlotMs - this.#clock.monotonic() });
-    }
+    const retryAfterMs = this.retryAfterMs(request.latestMs);
+    if (retryAfterMs !== undefined) return Promise.resolve({ kind: 'too late', retryAfterMs });
     const { promise, resolve, reject } = Promise.withResolvers<PaceResult>();
     const waiter: Waiter = { ...request, resolve, reject };
     const leave = (): void => {
@@ -77,6 +76,16 @@ export class Pace {
     this.#insert(waiter);
     if (this.#timer === undefined) void this.#serve();
     return promise;
+  }
+
+  /**
+   * Whether a permit that is of use until `latestMs` is known not to be had, without waiting or asking for it.
+   *
+   * @returns how long it is until there can be a slot; undefined where there may be one in time.
+   */
+  retryAfterMs(latestMs: number): number | undefined {
+    const isTooLate = this.#timer !== undefined && this.#nextSlotMs > latestMs;
+    return isTooLate ? this.#nextSlotMs - this.#clock.monotonic() : undefined;
   }
 
   /** Lets nobody through for that long, on Google's word. */

@@ -1,6 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
-import type { Claim, ClaimRequest, ClaimResult, LaunchKey, Ledger, Standing } from '../launch/ledger.ts';
+import type {
+  Claim,
+  ClaimRequest,
+  ClaimResult,
+  LaunchKey,
+  Ledger,
+  LookOptions,
+  Standing,
+} from '../launch/ledger.ts';
 import { ADOPT, CLAIM, LOOK, MARK_UNKNOWN, RELEASE, SETTLE } from './ledger-statements.ts';
 import { query, storable, type Statement } from './query.ts';
 import { SharedStatement, type LaunchRow } from './shared-statement.ts';
@@ -29,7 +37,7 @@ export class PostgresLedger implements Ledger {
     this.#settle = new SharedStatement(pool, SETTLE);
   }
 
-  async look({ key, digest }: { readonly key: LaunchKey; readonly digest: string }): Promise<Standing> {
+  async look({ key, digest }: LookOptions): Promise<Standing> {
     return standingOf(await this.#look.run(key), digest);
   }
 
