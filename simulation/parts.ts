@@ -6,6 +6,7 @@ import type { LaunchParts } from '../src/launch/launch-context.ts';
 import type { Ledger } from '../src/launch/ledger.ts';
 import { MemoryBudget, UnlimitedBudget } from '../src/launch/memory-budget.ts';
 import { Pace } from '../src/launch/pace.ts';
+import { ReadQuota } from '../src/launch/read-quota.ts';
 import { BudgetPort, type BudgetRows } from './budget-rows.ts';
 import type { PlantedBug } from './bugs.ts';
 import type { CloudRun } from './cloud-run.ts';
@@ -31,7 +32,8 @@ export function launcherOf(process: Process, outside: Outside): Launcher {
   const { scenario } = world;
   const { clock } = process;
   const list = new ListPort({ world, process, cloudRun });
-  const executions = bug?.index?.({ list, clock }) ?? new ExecutionIndex({ list, clock });
+  const quota = new ReadQuota({ clock });
+  const executions = bug?.index?.({ list, clock }) ?? new ExecutionIndex({ list, clock, quota });
   const ledger = ledgerOf(process, outside, executions);
   const pace = new Pace({ budget: budgetOf(process, outside), clock, latenessMs: LATENESS_MS });
   return new Launcher({

@@ -1,6 +1,7 @@
 import type { Config, ConfigOf } from '../../config/schema.ts';
 import { systemClock as clock } from '../launch/clock.ts';
 import { ExecutionIndex } from '../launch/execution-index.ts';
+import { ReadQuota } from '../launch/read-quota.ts';
 import type { Logger } from '../logging/logger.ts';
 import { jobNameOf } from './configuration.ts';
 import { initializeOrExplain } from './google-credentials.ts';
@@ -55,6 +56,8 @@ async function openExecutions(given: ServiceBasis): Promise<ExecutionIndex> {
     clock,
     relaunchAfterMs: config.RELAUNCH_AFTER_SECONDS * 1000 * timeScale,
     listEveryMs: LIST_EVERY_MS * timeScale,
+    // Who says that there is no quota of RunJob has none of reads either.
+    ...(config.LAUNCHES_PER_MINUTE > 0 && { quota: new ReadQuota({ clock, scale: timeScale }) }),
     scale: timeScale,
   });
 }

@@ -1,6 +1,7 @@
 import type { Clock } from './clock.ts';
 import { ListReach } from './list-reach.ts';
 import { ListingQueue } from './listing-queue.ts';
+import type { ReadQuota } from './read-quota.ts';
 
 /** An execution as Cloud Run lists it, with what the bridge wrote into its environment. */
 export interface ListedExecution {
@@ -41,6 +42,8 @@ export interface ExecutionIndexOptions {
   readonly relaunchAfterMs?: number;
   /** No listing begins sooner than that after the one before; who comes meanwhile shares the next. Default 0. */
   readonly listEveryMs?: number;
+  /** Listings wait for it. Default: there is no limit. */
+  readonly quota?: ReadQuota;
   /** Multiplies the fixed durations, see `LaunchTimes`. Default 1. */
   readonly scale?: number;
 }
@@ -60,6 +63,7 @@ export class ExecutionIndex {
   readonly #byLaunchId = new Map<string, ListedExecution>();
   readonly #queue: ListingQueue;
   readonly #reach: ListReach;
+  readonly #quota: ReadQuota | undefined;
   #lastListedMs = Number.NEGATIVE_INFINITY;
   /** The listing that look-ups share, a failed one too: strangers cannot use up the quota. */
   #lookUp: { readonly askedMs: number; readonly done: Promise<void> } | undefined;
@@ -68,12 +72,13 @@ export class ExecutionIndex {
   #envHidden = false;
 
   constructor(options: ExecutionIndexOptions) {
-    const { list, clock, keep = 5000, listEveryMs: everyMs } = options;
+    const { list, clock, keep = 5000, listEveryMs: everyMs, quota } = options;
     this.#list = list;
     this.#clock = clock;
     this.#keep = keep;
     this.#reach = new ListReach(options);
-    this.#queue = new ListingQueue({ list: (downToMs) => this.#readList(downToMs), clock, everyMs });
+    this.#quota = quota;
+    this.#queue = new ListingQueue({ list: (downToMs) => this.#readList(downToMs), clock, everyMs, quota });
   }
 
   /** Whether an execution that must have carried a launch id came back without one, and none ever showed one. */
@@ -164,7 +169,8 @@ export class ExecutionIndex {
     let listed = 0;
     let newestMs = Number.NEGATIVE_INFINITY;
     let oldestMs = Number.POSITIVE_INFINITY;
-    pages: for await (const page of this.#list.pages(depth)) {
+    const listing = this.#list.pages(depth);
+    pages: for await (const page of this.#quota?.counted(listing) ?? listing) {
       for (const execution of page) {
         listed += 1;
         oldestMs = execution.createTimeMs;

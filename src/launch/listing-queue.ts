@@ -1,4 +1,5 @@
 import type { Clock } from './clock.ts';
+import type { ReadQuota } from './read-quota.ts';
 
 interface Pending {
   /** How far back the listing has to go: the deepest that anybody who shares it asked for. */
@@ -12,6 +13,8 @@ export interface ListingQueueOptions {
   readonly clock: Clock;
   /** No listing begins sooner than that after the one before has begun. Default 0. */
   readonly everyMs?: number | undefined;
+  /** A listing waits for it; whoever reads spends it. Default: there is none. */
+  readonly quota?: ReadQuota | undefined;
 }
 
 /**
@@ -22,14 +25,16 @@ export class ListingQueue {
   readonly #list: (downToMs: number) => Promise<void>;
   readonly #clock: Clock;
   readonly #everyMs: number;
+  readonly #quota: ReadQuota | undefined;
   #beganMs = Number.NEGATIVE_INFINITY;
   #running: Promise<void> = Promise.resolve();
   #next: Pending | undefined;
 
-  constructor({ list, clock, everyMs = 0 }: ListingQueueOptions) {
+  constructor({ list, clock, everyMs = 0, quota }: ListingQueueOptions) {
     this.#list = list;
     this.#clock = clock;
     this.#everyMs = everyMs;
+    this.#quota = quota;
   }
 
   /**
@@ -46,7 +51,8 @@ export class ListingQueue {
   async #startAfter(running: Promise<void>): Promise<void> {
     // How the one before ended is the business of those who waited for it.
     await running.catch(() => undefined);
-    const waitMs = this.#beganMs + this.#everyMs - this.#clock.monotonic();
+    const gapMs = this.#beganMs + this.#everyMs - this.#clock.monotonic();
+    const waitMs = Math.max(gapMs, this.#quota?.waitMs ?? 0);
     if (waitMs > 0) await new Promise<void>((resolve) => void this.#clock.setTimer(waitMs, resolve));
     this.#beganMs = this.#clock.monotonic();
     const { downToMs = Number.POSITIVE_INFINITY } = this.#next ?? {};
