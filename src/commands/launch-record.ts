@@ -46,7 +46,7 @@ async function openPostgres(parts: ServiceParts<'pushes'>): Promise<LaunchRecord
   const upkeep = await startUpkeep({ pool, config, logger });
   releases.defer(upkeep);
   return {
-    ledger: new PostgresLedger({ pool }),
+    ledger: new PostgresLedger({ pool, clock }),
     budget:
       calls === 0
         ? new UnlimitedBudget({ clock })

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
+import { systemClock, type Clock } from '../launch/clock.ts';
 import type {
   Claim,
   ClaimRequest,
@@ -30,11 +31,11 @@ export class PostgresLedger implements Ledger {
   readonly #claim: SharedStatement<LaunchRow>;
   readonly #settle: SharedStatement<LaunchRow>;
 
-  constructor({ pool }: { readonly pool: Pool }) {
+  constructor({ pool, clock = systemClock }: { readonly pool: Pool; readonly clock?: Clock }) {
     this.#pool = pool;
-    this.#look = new SharedStatement(pool, LOOK);
-    this.#claim = new SharedStatement(pool, CLAIM);
-    this.#settle = new SharedStatement(pool, SETTLE);
+    this.#look = new SharedStatement({ pool, clock, statement: LOOK });
+    this.#claim = new SharedStatement({ pool, clock, statement: CLAIM });
+    this.#settle = new SharedStatement({ pool, clock, statement: SETTLE });
   }
 
   async look({ key, digest }: LookOptions): Promise<Standing> {

@@ -2,6 +2,7 @@
 import type { Pool } from 'pg';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { useLedgerDatabase } from '../../test/ledger-database.ts';
+import { LaunchClock } from '../../test/support/launch-clock.ts';
 import { LedgerUnavailable, type Claim, type ClaimRequest } from '../launch/ledger.ts';
 import { PostgresLedger } from './postgres-ledger.ts';
 
@@ -90,6 +91,36 @@ describe('launches that come at once', () => {
     const results = await Promise.allSettled(requests);
     expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
     expect(results[1]).toMatchObject({ reason: { code: '22021' } });
+  });
+});
+
+describe('a launch that comes after a burst', () => {
+  it('waits a moment for company while the burst lasts', async () => {
+    const clock = new LaunchClock();
+    const bursting = new PostgresLedger({ pool, clock });
+    await claimAll(bursting, launchIds(20));
+    clock.freeze(20);
+    const statements = vi.spyOn(pool, 'query');
+    const claims = [claimAll(bursting, ['one']), claimAll(bursting, ['two'])];
+    expect(clock.pending).toBe(1);
+    await clock.pass(5);
+    await Promise.all(claims);
+    expect(statements).toHaveBeenCalledTimes(1);
+  });
+
+  it('does not wait once the burst is over', async () => {
+    const clock = new LaunchClock();
+    const lone = new PostgresLedger({ pool, clock });
+    const claims = await claimAll(lone, launchIds(20));
+    await Promise.all(claims.map((claim) => lone.settle({ claim, execution: 'e' })));
+    clock.freeze(1500);
+    const claiming = lone.claim(requestFor('lone'));
+    expect(clock.pending).toBe(0);
+    const result = await claiming;
+    if (result.kind !== 'claimed') throw new Error('not claimed');
+    const settling = lone.settle({ claim: result.claim, execution: 'e' });
+    expect(clock.pending).toBe(0);
+    expect(await settling).toBe(true);
   });
 });
 

@@ -1,5 +1,5 @@
-import { setTimeout } from 'node:timers/promises';
 import type { Pool, QueryResultRow } from 'pg';
+import type { Clock } from '../launch/clock.ts';
 import { LedgerUnavailable, type LaunchKey } from '../launch/ledger.ts';
 import { isLockedOut } from './ledger-error.ts';
 import { query, type Statement } from './query.ts';
@@ -19,9 +19,19 @@ interface Call<Row> {
 
 /** Launches in one statement at most: more save nothing, and all wait for the slowest. */
 const MOST_LAUNCHES = 100;
-/** After a statement for as many launches or more, the next one waits a moment for company: there is a burst. */
+/**
+ * Soon after a statement for as many launches or more, the next one waits a moment for company: there is a burst,
+ * and between two of its statements lies what else a launch does.
+ */
 const MANY_LAUNCHES = 5;
+const SOON_MS = 50;
 const COMPANY_MS = 5;
+
+export interface SharedStatementOptions {
+  readonly pool: Pool;
+  readonly clock: Clock;
+  readonly statement: Statement;
+}
 
 /**
  * One statement, which the launches of a process share as a group commit shares writes to disk: while it runs
@@ -32,17 +42,21 @@ const COMPANY_MS = 5;
  */
 export class SharedStatement<Row extends LaunchRow> {
   readonly #pool: Pool;
+  readonly #clock: Clock;
   readonly #statement: Statement;
   #waiting: Call<Row>[] = [];
   #isRunning = false;
   #lastLaunches = 0;
+  /** When the last statement ended, by the monotonic clock. */
+  #lastEndedMs = Number.NEGATIVE_INFINITY;
 
   /**
-   * @param statement takes arrays, one element a launch: $1 launch ids, $2 jobs, then the values of `run`. It
+   * @param options.statement takes arrays, one element a launch: $1 launch ids, $2 jobs, then the values of `run`. It
    *   gives one row at most for each launch.
    */
-  constructor(pool: Pool, statement: Statement) {
+  constructor({ pool, clock, statement }: SharedStatementOptions) {
     this.#pool = pool;
+    this.#clock = clock;
     this.#statement = statement;
   }
 
@@ -62,12 +76,21 @@ export class SharedStatement<Row extends LaunchRow> {
   async #runAll(): Promise<void> {
     this.#isRunning = true;
     while (this.#waiting.length > 0) {
-      if (this.#lastLaunches >= MANY_LAUNCHES) await setTimeout(COMPANY_MS);
+      if (this.#isBurst()) await this.#company();
       const calls = this.#nextCalls();
       this.#lastLaunches = calls.size;
       await this.#runFor(calls);
+      this.#lastEndedMs = this.#clock.monotonic();
     }
     this.#isRunning = false;
+  }
+
+  #isBurst(): boolean {
+    return this.#lastLaunches >= MANY_LAUNCHES && this.#clock.monotonic() - this.#lastEndedMs < SOON_MS;
+  }
+
+  #company(): Promise<void> {
+    return new Promise((resolve) => void this.#clock.setTimer(COMPANY_MS, resolve));
   }
 
   /** PostgreSQL refuses to change a row twice in one statement, so of two calls for one launch the second waits. */
