@@ -3,7 +3,7 @@ import type { Pool } from 'pg';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { useLedgerDatabase } from '../../test/ledger-database.ts';
 import { LaunchClock } from '../../test/support/launch-clock.ts';
-import { LedgerUnavailable, type Claim, type ClaimRequest } from '../launch/ledger.ts';
+import type { Claim, ClaimRequest } from '../launch/ledger.ts';
 import { PostgresLedger } from './postgres-ledger.ts';
 
 const JOB = 'projects/p/locations/r/jobs/one';
@@ -121,54 +121,6 @@ describe('a launch that comes after a burst', () => {
     const settling = lone.settle({ claim: result.claim, execution: 'e' });
     expect(clock.pending).toBe(0);
     expect(await settling).toBe(true);
-  });
-});
-
-describe('a launch whose row somebody else has locked', () => {
-  /** Locks the row of `launchId`, as a transaction that an operator left open does, until `work` has ended. */
-  async function whileLocked(launchId: string, work: () => Promise<void>): Promise<void> {
-    const session = await pool.connect();
-    try {
-      await session.query('BEGIN');
-      await session.query('SELECT FROM launches WHERE launch_id = $1 FOR UPDATE', [launchId]);
-      await work();
-    } finally {
-      await session.query('ROLLBACK');
-      session.release();
-    }
-  }
-
-  it('fails alone: those that were claimed with it are claimed', async () => {
-    await claimAll(ledger, ['locked'], { leaseMs: -1000 });
-    await whileLocked('locked', async () => {
-      const ids = ['a', 'locked', 'b', 'c'];
-      const results = await Promise.allSettled(ids.map((launchId) => ledger.claim(requestFor(launchId))));
-      expect(results).toMatchObject([
-        { value: { kind: 'claimed' } },
-        { reason: expect.any(LedgerUnavailable) },
-        { value: { kind: 'claimed' } },
-        { value: { kind: 'claimed' } },
-      ]);
-    });
-  });
-
-  it('holds up neither those that come after it, nor what was settled with it', async () => {
-    const [locked, other] = await claimAll(ledger, ['locked', 'other']);
-    await whileLocked('locked', async () => {
-      const ended: string[] = [];
-      const settle = async (claim: Claim): Promise<void> => {
-        await ledger.settle({ claim, execution: 'e' }).catch(() => undefined);
-        ended.push(claim.key.launchId);
-      };
-      const failing = settle(locked!);
-      const withIt = [settle(locked!), settle(other!)];
-      await withIt[1];
-      const [late] = await claimAll(ledger, ['late']);
-      await settle(late!);
-      await Promise.all([failing, ...withIt]);
-      expect(ended).toEqual(['locked', 'other', 'late', 'locked']);
-    });
-    expect(await ledger.settle({ claim: locked!, execution: 'e' })).toBe(true);
   });
 });
 
