@@ -20,7 +20,10 @@ export interface CloudRunExecutionListOptions {
 
 /** Source: `service Executions` in google/cloud/run/v2/execution.proto. */
 const METHOD = '/google.cloud.run.v2.Executions/ListExecutions';
-/** Executions of a page. Each is about 1 kB, so a reader that needs few of them should not get many. */
+/**
+ * Executions of a page. Each is about 1 kB, so a reader that needs few of them should not get many. The size is the
+ * same for all pages of a listing: beside a page token "all other parameters must match", says the proto.
+ */
 const SMALLEST_PAGE = 10;
 const LARGEST_PAGE = 100;
 

@@ -72,6 +72,21 @@ describe('what a listing is expected to read', () => {
     const short = depthAt(reach, 500);
     extend(reach, short, 8);
     expect(depthAt(reach, 600).expected).toBe(10);
-    expect(depthAt(reach, 2000).expected).toBe(500);
+    extend(reach, depthAt(reach, 2000), 400);
+    expect(depthAt(reach, 4000).expected).toBe(500);
+  });
+
+  it('is also what was new since the last one, so that one after a burst does not go in small pages', () => {
+    const reach = newReach();
+    for (const nowMs of [500, 1000, 1500]) extend(reach, depthAt(reach, nowMs), 101);
+    expect(depthAt(reach, 2000).expected).toBe(2 + 300);
+  });
+
+  it.each([
+    { title: 'the last one is a while ago', nowMs: 10_000, wantedDownToMs: ANY_DEPTH_MS },
+    { title: 'somebody needs it deeper', nowMs: 500, wantedDownToMs: START_MS - 1_000_000 },
+  ])('is not known where $title: it goes in the largest pages', ({ nowMs, wantedDownToMs }) => {
+    const reach = newReach();
+    expect(depthAt(reach, nowMs, wantedDownToMs).expected).toBe(Number.POSITIVE_INFINITY);
   });
 });

@@ -16,6 +16,9 @@ export const FULL_EVERY_MS = 2_000;
 /** The next listing may read somewhat more than the one before; what does not fit costs a further page. */
 const ROOM = 1.25;
 
+/** What a full listing read says so long what the next one will read. */
+const EXPECTED_FOR_MS = 10_000;
+
 /** How far one listing has to read. */
 export interface Depth {
   /** By the monotonic clock. */
@@ -24,7 +27,7 @@ export interface Depth {
   readonly downToMs: number;
   /** Whether it looks for executions that were listed late, too. */
   readonly isFull: boolean;
-  /** How many executions it is likely to read. */
+  /** How many executions it is likely to read; infinity where nobody can say. */
   readonly expected: number;
 }
 
@@ -53,6 +56,7 @@ export interface ListReachOptions {
 export class ListReach {
   readonly #lateMs: number;
   readonly #fullEveryMs: number;
+  readonly #expectedForMs: number;
   /** From when on every execution has been seen; minus infinity when the list was read to its end. */
   #coveredFromMs = Number.POSITIVE_INFINITY;
   /** Create time of the newest execution that was listed: nothing is known above it. */
@@ -67,6 +71,7 @@ export class ListReach {
   constructor({ relaunchAfterMs = 0, scale = 1 }: ListReachOptions) {
     this.#lateMs = Math.max(LISTED_LATE_MS * scale, relaunchAfterMs);
     this.#fullEveryMs = FULL_EVERY_MS * scale;
+    this.#expectedForMs = EXPECTED_FOR_MS * scale;
   }
 
   /** From when on every execution has been seen; infinity before the first listing. */
@@ -81,10 +86,13 @@ export class ListReach {
    * @param options.nowMs by the monotonic clock.
    */
   depthOf({ wantedDownToMs, nowMs }: { readonly wantedDownToMs: number; readonly nowMs: number }): Depth {
-    const isDue = nowMs - this.#fullAtMs >= this.#fullEveryMs;
+    const sinceFullMs = nowMs - this.#fullAtMs;
+    const isDue = sinceFullMs >= this.#fullEveryMs;
     const downToMs = Math.min(wantedDownToMs, isDue ? this.#settledUpToMs : this.#listedUpToMs);
     const isFull = downToMs <= this.#settledUpToMs;
-    const expected = isFull ? this.#expectedFull : this.#expectedShort;
+    const isLikeTheLast = sinceFullMs < this.#expectedForMs && wantedDownToMs >= this.#settledUpToMs;
+    const expectedFull = isLikeTheLast ? this.#expectedFull : Number.POSITIVE_INFINITY;
+    const expected = isFull ? expectedFull : this.#expectedShort;
     return { beginsMs: nowMs, downToMs, isFull, expected };
   }
 
@@ -100,6 +108,8 @@ export class ListReach {
       this.#expectedFull = expected;
     } else {
       this.#expectedShort = expected;
+      // The last one that it read was known.
+      this.#expectedFull += Math.max(0, listed - 1);
     }
   }
 }
