@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { JOB, launch, startTestBed, type TestBed } from '../../emulators/cloud-run/test-bed.ts';
 import type { ListedExecution } from '../launch/execution-index.ts';
+import { ReadsExhausted } from '../launch/reads-exhausted.ts';
 import { CloudRunExecutionList } from './cloud-run-execution-list.ts';
 
 const lists: CloudRunExecutionList[] = [];
@@ -61,6 +62,12 @@ describe('the list of executions', () => {
     expect(listings.map(({ request }) => (request as { readonly pageSize: number }).pageSize)).toEqual([
       10, 42, 100,
     ]);
+  });
+
+  it('says so where the quota of reads is used up', async () => {
+    const bed = await startTestBed({ run: () => 0 });
+    bed.emulator.faults.add({ rpc: 'ListExecutions', code: 'RESOURCE_EXHAUSTED' });
+    await expect(executionsOf(bed)).rejects.toThrow(ReadsExhausted);
   });
 
   it.each([

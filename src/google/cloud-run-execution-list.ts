@@ -1,6 +1,7 @@
 import { ExecutionsClient } from '@google-cloud/run';
 import { Client, Metadata } from '@grpc/grpc-js';
 import type { ExecutionList, ListedExecution } from '../launch/execution-index.ts';
+import { ReadsExhausted } from '../launch/reads-exhausted.ts';
 import { cloudRunClientOptions } from './cloud-run-client-options.ts';
 import {
   decodeExecutionPage,
@@ -8,6 +9,7 @@ import {
   type ExecutionPage,
   type PageRequest,
 } from './encoded-executions.ts';
+import { grpcCodeOf } from './grpc-code.ts';
 
 export interface CloudRunExecutionListOptions {
   /** Full resource name of the job. */
@@ -48,7 +50,10 @@ export class CloudRunExecutionList implements ExecutionList {
     this.#metadata.set('x-goog-request-params', `parent=${encodeURIComponent(job)}`);
   }
 
-  /** @throws the `ServiceError` of grpc-js when a page is denied or does not come in time. */
+  /**
+   * @throws {ReadsExhausted} when the quota of reads is used up.
+   * @throws the `ServiceError` of grpc-js when a page is denied or does not come in time.
+   */
   async *pages({ expected }: { readonly expected: number }): AsyncGenerator<readonly ListedExecution[]> {
     const pageSize = Math.min(Math.max(SMALLEST_PAGE, expected), LARGEST_PAGE);
     const stub = await this.#connect();
@@ -84,8 +89,13 @@ export class CloudRunExecutionList implements ExecutionList {
       request,
       this.#metadata,
       { deadline: Date.now() + this.#timeoutMs },
-      (error, page) => (page === undefined ? reject(error) : resolve(page)),
+      (error, page) => (page === undefined ? reject(listFailureOf(error)) : resolve(page)),
     );
     return promise;
   }
+}
+
+function listFailureOf(error: Error | null): Error | null {
+  if (error === null || grpcCodeOf(error) !== 'RESOURCE_EXHAUSTED') return error;
+  return new ReadsExhausted(error.message, { cause: error });
 }

@@ -1,7 +1,10 @@
 import type { Clock } from './clock.ts';
+import { KnownExecutions } from './known-executions.ts';
 import { ListReach } from './list-reach.ts';
 import { ListingQueue } from './listing-queue.ts';
+import type { CannotTell } from './ledger.ts';
 import type { ReadQuota } from './read-quota.ts';
+import { ReadsExhausted } from './reads-exhausted.ts';
 
 /** An execution as Cloud Run lists it, with what the bridge wrote into its environment. */
 export interface ListedExecution {
@@ -18,7 +21,8 @@ export interface ListedExecution {
 /** Lists the executions of the job. */
 export interface ExecutionList {
   /**
-   * Pages of executions, newest first. Throws when the list is denied, fails or is cut off.
+   * Pages of executions, newest first. Throws when the list is denied, fails or is cut off; `ReadsExhausted`
+   * where only the quota of reads is.
    *
    * @param options.expected how many executions are likely to be read; only the size of a page goes by it.
    */
@@ -31,7 +35,7 @@ export type Finding =
   | { readonly kind: 'absent' }
   /** A complete listing has not shown it, but no execution has ever shown a launch id. */
   | { readonly kind: 'not shown' }
-  | { readonly kind: 'cannot tell'; readonly detail: string };
+  | CannotTell;
 
 export interface ExecutionIndexOptions {
   readonly list: ExecutionList;
@@ -59,8 +63,7 @@ export interface ExecutionIndexOptions {
 export class ExecutionIndex {
   readonly #list: ExecutionList;
   readonly #clock: Clock;
-  readonly #keep: number;
-  readonly #byLaunchId = new Map<string, ListedExecution>();
+  readonly #known: KnownExecutions;
   readonly #queue: ListingQueue;
   readonly #reach: ListReach;
   readonly #quota: ReadQuota | undefined;
@@ -75,7 +78,7 @@ export class ExecutionIndex {
     const { list, clock, keep = 5000, listEveryMs: everyMs, quota } = options;
     this.#list = list;
     this.#clock = clock;
-    this.#keep = keep;
+    this.#known = new KnownExecutions({ keep });
     this.#reach = new ListReach(options);
     this.#quota = quota;
     this.#queue = new ListingQueue({ list: (downToMs) => this.#readList(downToMs), clock, everyMs, quota });
@@ -104,7 +107,7 @@ export class ExecutionIndex {
 
   /** The execution of a launch as far as it is known here, without asking. */
   known(launchId: string): ListedExecution | undefined {
-    return this.#byLaunchId.get(launchId);
+    return this.#known.get(launchId);
   }
 
   /**
@@ -126,7 +129,9 @@ export class ExecutionIndex {
     const execution = this.known(options.launchId);
     if (execution !== undefined) return { kind: 'found', execution };
     if (failure !== undefined) {
-      return { kind: 'cannot tell', detail: `the executions cannot be listed: ${failure.message}` };
+      const detail = `the executions cannot be listed: ${failure.message}`;
+      const retryAfterMs = failure instanceof ReadsExhausted ? failure.retryAfterMs : undefined;
+      return { kind: 'cannot tell', detail, retryAfterMs };
     }
     if (options.notBeforeMs !== undefined && this.#reach.coveredFromMs > options.notBeforeMs) {
       return { kind: 'cannot tell', detail: 'the list of executions ends before the time of the launch' };
@@ -156,11 +161,7 @@ export class ExecutionIndex {
     this.#anyListed = true;
     if (execution.launchId === undefined) return;
     this.#envShown = true;
-    const earlier = this.#byLaunchId.get(execution.launchId);
-    // Where two executions carry one launch id, the first one is the launch.
-    if (earlier !== undefined && earlier.createTimeMs <= execution.createTimeMs) return;
-    this.#byLaunchId.set(execution.launchId, execution);
-    if (this.#byLaunchId.size > 2 * this.#keep) this.#forgetOldest();
+    this.#known.add(execution.launchId, execution);
   }
 
   async #readList(wantedDownToMs: number): Promise<void> {
@@ -181,13 +182,5 @@ export class ExecutionIndex {
     }
     this.#reach.extend({ ...depth, listed, newestMs, oldestMs });
     this.#lastListedMs = startedMs;
-  }
-
-  #forgetOldest(): void {
-    const newestFirst = [...this.#byLaunchId].toSorted(([, a], [, b]) => b.createTimeMs - a.createTimeMs);
-    this.#byLaunchId.clear();
-    for (const [launchId, execution] of newestFirst.slice(0, this.#keep)) {
-      this.#byLaunchId.set(launchId, execution);
-    }
   }
 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { LaunchBed } from '../../test/support/launch-bed.ts';
 import { idle } from '../../test/support/launch-clock.ts';
 import { describeLedger } from './ledger.conformance.ts';
+import { ReadsExhausted } from './reads-exhausted.ts';
 import type { Claim, ClaimRequest, Ledger } from './ledger.ts';
 
 describeLedger({
@@ -99,6 +100,26 @@ describe('a launch that this process knows nothing of', () => {
     expect(bed.launched).toEqual([]);
     bed.cloudRun.failAtPage = Number.POSITIVE_INFINITY;
     expect(await bed.deliver()).toMatchObject({ kind: 'launched' });
+  });
+
+  it('is turned away, not held, while the quota of reads is used up: it certainly was not sent', async () => {
+    const bed = new LaunchBed();
+    bed.cloudRun.failAtPage = 1;
+    bed.cloudRun.listFailure = new ReadsExhausted('8 RESOURCE_EXHAUSTED by script');
+    const detail = expect.stringContaining('RESOURCE_EXHAUSTED');
+    expect(await bed.deliver()).toEqual({ kind: 'throttled', detail, retryAfterMs: 60_000 });
+    expect(bed.launched).toEqual([]);
+    bed.cloudRun.failAtPage = Number.POSITIVE_INFINITY;
+    expect(await bed.deliver()).toMatchObject({ kind: 'launched' });
+  });
+
+  it('is held all the same where an answer was lost before', async () => {
+    const bed = new LaunchBed();
+    bed.cloudRun.answers.push({ failure: 'UNAVAILABLE' });
+    expect(await bed.deliver()).toMatchObject({ kind: 'unknown' });
+    bed.cloudRun.failAtPage = 1;
+    bed.cloudRun.listFailure = new ReadsExhausted('8 RESOURCE_EXHAUSTED by script');
+    expect(await bed.deliver()).toMatchObject({ kind: 'unknown' });
   });
 
   it('costs a share of a listing, however many come at once', async () => {

@@ -20,8 +20,15 @@ export type Standing =
   | UnknownStanding
   /** It was launched for a request with another digest. */
   | { readonly kind: 'conflict' }
-  /** The record cannot be read now; `detail` says why and what to do. */
-  | { readonly kind: 'cannot tell'; readonly detail: string };
+  | CannotTell;
+
+/** The record cannot be read now; `detail` says why and what to do. */
+export interface CannotTell {
+  readonly kind: 'cannot tell';
+  readonly detail: string;
+  /** Only the quota of reads is used up, so there is nothing to mend: it may be read again after that time. */
+  readonly retryAfterMs?: number | undefined;
+}
 
 export interface UnknownStanding {
   readonly kind: 'unknown';

@@ -21,6 +21,10 @@ const cases: readonly [Exclude<Standing, { kind: 'free' }>, object][] = [
     { kind: 'cannot tell', detail: 'why' },
     { kind: 'unknown', detail: 'why' },
   ],
+  [
+    { kind: 'cannot tell', detail: 'why', retryAfterMs: 9 },
+    { kind: 'throttled', detail: 'why', retryAfterMs: 9 },
+  ],
 ];
 
 it.each(cases)('a launch that stands at %j is never launched', (standing, outcome) => {

@@ -14,7 +14,9 @@ export function outcomeOfStanding(standing: Exclude<Standing, { readonly kind: '
     }
     case 'unknown':
       return heldOutcome('an earlier attempt may have launched it');
-    case 'cannot tell':
-      return heldOutcome(standing.detail);
+    case 'cannot tell': {
+      const { detail, retryAfterMs } = standing;
+      return retryAfterMs === undefined ? heldOutcome(detail) : { kind: 'throttled', detail, retryAfterMs };
+    }
   }
 }

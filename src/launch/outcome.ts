@@ -8,7 +8,7 @@ export type Outcome =
   | { readonly kind: 'duplicate'; readonly execution: string | undefined }
   /** Another instance is launching it right now. */
   | { readonly kind: 'busy'; readonly detail: string }
-  /** No launch budget in time. */
+  /** No launch budget in time, or Google's quota is used up for longer. Nothing was sent. */
   | { readonly kind: 'throttled'; readonly detail: string; readonly retryAfterMs: number }
   /** Not launched; may work later. */
   | { readonly kind: 'transient'; readonly detail: string; readonly setUpFault: boolean }

@@ -31,6 +31,7 @@ export class ScriptedCloudRun implements JobRunner, ExecutionList {
   pageSize = 100;
   /** The page at which a listing fails, counted from 1. */
   failAtPage = Number.POSITIVE_INFINITY;
+  listFailure = new Error('7 PERMISSION_DENIED by script');
   listings = 0;
   pagesRead = 0;
   readonly #clock: Clock;
@@ -73,7 +74,7 @@ export class ScriptedCloudRun implements JobRunner, ExecutionList {
     const pages = Math.max(1, Math.ceil(listed.length / this.pageSize));
     for (let page = 0; page < pages; page += 1) {
       this.pagesRead += 1;
-      if (page + 1 >= this.failAtPage) throw new Error('7 PERMISSION_DENIED by script');
+      if (page + 1 >= this.failAtPage) throw this.listFailure;
       yield listed.slice(page * this.pageSize, (page + 1) * this.pageSize);
     }
   }
