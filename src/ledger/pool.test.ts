@@ -26,6 +26,7 @@ it('connects through a socket whose folder is named as Cloud SQL names it, under
   expect((await pool.query('SHOW application_name')).rows).toEqual([{ application_name: 'job-bridge' }]);
   expect((await pool.query('SHOW synchronous_commit')).rows).toEqual([{ synchronous_commit: 'on' }]);
   expect((await pool.query('SHOW statement_timeout')).rows).toEqual([{ statement_timeout: '5s' }]);
+  expect((await pool.query('SHOW lock_timeout')).rows).toEqual([{ lock_timeout: '250ms' }]);
 });
 
 it('keeps to few connections, whatever is asked at once', async () => {
