@@ -19,7 +19,7 @@ export const LAUNCHES = {
     env: 'LEDGER_RETENTION_DAYS',
   },
   LAUNCHES_PER_MINUTE: {
-    doc: 'Never more RunJob calls than this in any 60 s; 0 for no limit, of reads of the list neither.',
+    doc: 'Never more RunJob calls than this in any 60 s; 0 for no limit, nor one on reading the list of executions.',
     readBy: ['pushes'],
     format: integer({ least: 0, most: 100_000 }),
     default: 50,
