@@ -2,7 +2,7 @@
 export type LaunchNotice =
   /** An execution was found for a launch whose answer had been lost. */
   | { readonly kind: 'adopted'; readonly execution: string }
-  /** A launch that stayed absent from Cloud Run is launched again. */
+  /** A launch that stayed absent from Cloud Run was sent again; told once RunJob has answered, so that no log delays it. */
   | { readonly kind: 'relaunched'; readonly absentForMs: number }
   /** RunJob launched, and the ledger could not record it in time. */
   | { readonly kind: 'not recorded'; readonly execution: string | undefined; readonly error: unknown }
