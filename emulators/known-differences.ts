@@ -24,6 +24,12 @@ export const COMMON_DIFFERENCES: readonly KnownDifference[] = [
   { about: 'Connections', service: 'TLS', emulator: 'gRPC and REST in plain text, on one port' },
   { about: 'Credentials', service: 'are checked', emulator: 'are not looked at, there or missing' },
   {
+    about: 'Web pages',
+    service: 'may call with a token',
+    emulator:
+      '403: a request with an `Origin`, a cross-site one, or one for a `Host` that may be that of a page',
+  },
+  {
     about: 'IAM policies',
     service: 'decide who may do what',
     emulator:

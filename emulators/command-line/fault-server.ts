@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
 import { formatAddress } from '../address.ts';
 import type { Fault, FaultPlan } from '../grpc/faults.ts';
+import { webPageRefusal } from '../rest/web-page.ts';
 import { faultsSchema } from './set-up.ts';
 
 export interface FaultServer {
@@ -27,9 +28,9 @@ export async function startFaultServer(options: {
   readonly port: number;
   readonly faults: FaultPlan;
 }): Promise<FaultServer> {
-  const { host, port, faults } = options;
+  const { host, port } = options;
   const server = createServer((request, response) => {
-    answer(request, faults).then(
+    answer(request, options).then(
       ({ status, body }) => {
         response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' });
         response.end(`${JSON.stringify(body, undefined, 2)}\n`);
@@ -50,7 +51,12 @@ export async function startFaultServer(options: {
   };
 }
 
-async function answer(request: IncomingMessage, faults: FaultPlan): Promise<Answer> {
+async function answer(
+  request: IncomingMessage,
+  { host, faults }: { readonly host: string; readonly faults: FaultPlan },
+): Promise<Answer> {
+  const refusal = webPageRefusal(request.headers, host);
+  if (refusal !== undefined) return { status: 403, body: { error: refusal } };
   if (new URL(request.url ?? '/', 'http://emulators').pathname !== '/faults') {
     return { status: 404, body: { error: 'there is /faults alone: GET shows, POST adds, DELETE ends them' } };
   }

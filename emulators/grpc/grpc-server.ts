@@ -59,7 +59,7 @@ export interface GrpcServerOptions {
  * @throws the `listen` error (EADDRINUSE, EACCES) of the port.
  */
 export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcServer> {
-  const { services, clock, faults } = options;
+  const { services, clock, faults, host = '127.0.0.1' } = options;
   const log = new CallLog({ keepCalls: KEPT_CALLS, keepBytes: KEPT_CALL_BYTES });
   const desk: CallDesk = { clock, faults, record: (call) => log.record(call) };
   const grpc = new Server({ 'grpc.max_receive_message_length': MAX_REQUEST_BYTES });
@@ -68,11 +68,12 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
     services,
     httpRules: options.httpRules ?? {},
     desk,
+    host,
     maxRequestBytes: MAX_REQUEST_BYTES,
   });
   const port = await listenOnSharedPort({
     port: options.port ?? 0,
-    host: options.host ?? '127.0.0.1',
+    host,
     http2: (socket) => injector.injectConnection(socket),
     http1: (socket) => rest.emit('connection', socket),
   });

@@ -6,12 +6,15 @@ import { httpErrorOf } from './http-status.ts';
 import { writeMessage, type Json } from './json-writer.ts';
 import { toRequest } from './rest-request.ts';
 import { routesOf, type Route, type Services } from './routes.ts';
+import { webPageRefusal } from './web-page.ts';
 
 export interface RestServerOptions {
   readonly services: Services;
   /** By service, HTTP rules in place of those in its proto. */
   readonly httpRules: Readonly<Record<string, HttpRules>>;
   readonly desk: CallDesk;
+  /** What the port listens on, as it was given. */
+  readonly host: string;
   readonly maxRequestBytes: number;
 }
 
@@ -51,6 +54,8 @@ async function serve(
   },
 ): Promise<Json | undefined> {
   const { request, response, desk } = options;
+  const refusal = webPageRefusal(request.headers, options.host);
+  if (refusal !== undefined) throw new RpcError('PERMISSION_DENIED', refusal);
   const url = URL.parse(request.url ?? '/', 'http://emulator');
   if (url === null) throw new RpcError('INVALID_ARGUMENT', `Invalid request target ${request.url}.`);
   const body = await readBody(request, options.maxRequestBytes);
