@@ -1,5 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { parseArgsStringToArgv } from 'string-argv';
+import { systemClock } from '../emulators/clock.ts';
+import { stopSignal } from '../emulators/command-line/stop-signal.ts';
 import { CommandError } from '../src/commands/runtime.ts';
 import { parseInputId } from '../src/launch/input-id.ts';
 
@@ -18,22 +20,13 @@ const program = new Command('npm run local --')
     },
   });
 
-const stop = new AbortController();
-let interrupted = 0;
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.on(signal, () => {
-    interrupted += 1;
-    // The second Ctrl-C of an impatient person.
-    if (interrupted > 1) process.exit(130);
-    stop.abort();
-  });
-}
+const stop = stopSignal({ process, clock: systemClock(), onImpatience: () => process.exit(130) });
 
 try {
   const { id, exec } = program.parse().opts<{ readonly id?: string; readonly exec?: string }>();
   const options = {
     env: process.env,
-    stop: stop.signal,
+    stop,
     command: exec === undefined ? undefined : commandOf(exec),
   };
   if (id === undefined) {

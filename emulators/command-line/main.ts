@@ -1,21 +1,16 @@
 #!/usr/bin/env node
 import { once } from 'node:events';
 import { CommanderError } from 'commander';
+import { systemClock } from '../clock.ts';
 import type { TaskOutput } from '../cloud-run/task-runner.ts';
 import { flagsCommand, type Flags } from './flags.ts';
 import { parseSetUp, readSetUp } from './read-set-up.ts';
 import { runEmulators } from './run-emulators.ts';
 import { SetUpError } from './set-up-error.ts';
 import type { SetUp } from './set-up.ts';
+import { stopSignal } from './stop-signal.ts';
 
-const stop = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.on(signal, () => {
-    // The second Ctrl-C of an impatient person.
-    if (stop.signal.aborted) process.exit(1);
-    stop.abort();
-  });
-}
+const stop = stopSignal({ process, clock: systemClock(), onImpatience: () => process.exit(1) });
 
 try {
   const flags = flagsCommand().parse().opts<Flags>();
@@ -35,7 +30,7 @@ try {
   });
   for (const [name, value] of Object.entries(emulators.variables)) process.stdout.write(`${name}=${value}\n`);
   process.stderr.write(hint(emulators.variables));
-  if (!stop.signal.aborted) await once(stop.signal, 'abort');
+  if (!stop.aborted) await once(stop, 'abort');
   await emulators.close();
   process.exit();
 } catch (error) {

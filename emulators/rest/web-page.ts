@@ -18,8 +18,7 @@ const PRIVATE_NAME = /^[^.]+$|\.(?:localhost|internal)$/i;
  */
 export function webPageRefusal(headers: IncomingHttpHeaders, ownHost: string): string | undefined {
   const { origin, host } = headers;
-  if (origin !== undefined)
-    return `Requests of web pages are refused, and this one has the Origin ${origin}.`;
+  if (origin !== undefined) return `Requests of web pages are refused: this one has the Origin ${origin}.`;
   if (headers['sec-fetch-site'] === 'cross-site') return "Requests of other sites' web pages are refused.";
   // A browser never leaves it out.
   if (host === undefined) return undefined;
