@@ -9,6 +9,8 @@ export interface DeclareOptions {
 }
 
 interface Declaration {
+  /** What it is of, as a person names it. */
+  readonly what: string;
   readonly method: 'PUT' | 'POST';
   readonly url: string;
   readonly body: object;
@@ -18,42 +20,54 @@ const CONFLICT = 409;
 
 /**
  * Creates what the set-up describes, by the emulators' own REST face, so that it is checked as a client's
- * request would be. What is there already stays as it is.
+ * request would be. What an earlier run has left stays as it is.
  *
- * @throws {SetUpError} with the emulator's own words, when it refuses one.
+ * @throws {SetUpError} when it describes one twice, and with the emulator's own words when that refuses one.
  */
 export async function declareResources(options: DeclareOptions): Promise<void> {
-  for (const { method, url, body } of [...topics(options), ...subscriptions(options), ...jobs(options)]) {
+  const declarations = [...topics(options), ...subscriptions(options), ...jobs(options)];
+  const urls = declarations.map(({ url }) => url);
+  const twice = declarations.find(({ url }, index) => urls.indexOf(url) < index);
+  if (twice !== undefined) throw new SetUpError(`${twice.what} is declared twice; say it once`);
+  for (const { what, method, url, body } of declarations) {
     const response = await fetch(url, { method, body: JSON.stringify(body) });
     if (response.ok || response.status === CONFLICT) continue;
     const { error } = (await response.json()) as { readonly error: { readonly message: string } };
-    throw new SetUpError(`${new URL(url).pathname} was refused: ${error.message}`);
+    throw new SetUpError(`${what} was refused: ${error.message}`);
   }
 }
 
 function topics({ setUp, pubsub }: DeclareOptions): readonly Declaration[] {
   return setUp.topics.map((topic) => {
     const { name, ...body } = typeof topic === 'string' ? { name: topic } : topic;
-    return { method: 'PUT', url: `http://${pubsub}/v1/${fullName(setUp, 'topics', name)}`, body };
+    const url = `http://${pubsub}/v1/${inUrl(fullName(setUp, 'topics', name))}`;
+    return { what: `the topic ${name}`, method: 'PUT', url, body };
   });
 }
 
 function subscriptions({ setUp, pubsub }: DeclareOptions): readonly Declaration[] {
   return setUp.subscriptions.map(({ name, ...given }) => {
+    const url = `http://${pubsub}/v1/${inUrl(fullName(setUp, 'subscriptions', name))}`;
     const body = { ...given, topic: fullName(setUp, 'topics', given.topic) };
-    return { method: 'PUT', url: `http://${pubsub}/v1/${fullName(setUp, 'subscriptions', name)}`, body };
+    return { what: `the subscription ${name}`, method: 'PUT', url, body };
   });
 }
 
 function jobs({ setUp, cloudRun }: DeclareOptions): readonly Declaration[] {
-  const parent = `projects/${setUp.project}/locations/${setUp.region}`;
+  const parent = inUrl(`projects/${setUp.project}/locations/${setUp.region}`);
   return setUp.jobs.map((job) => {
     const own = { template: { template: { containers: [{ image: job.name }] } } };
     const body = 'image' in job ? own : job.body;
-    return { method: 'POST', url: `http://${cloudRun}/v2/${parent}/jobs?jobId=${job.name}`, body };
+    const url = `http://${cloudRun}/v2/${parent}/jobs?jobId=${encodeURIComponent(job.name)}`;
+    return { what: `the job ${job.name}`, method: 'POST', url, body };
   });
 }
 
 function fullName({ project }: SetUp, collection: string, name: string): string {
   return name.includes('/') ? name : `projects/${project}/${collection}/${name}`;
+}
+
+/** A name as the path of a URL: whatever else stands in it is for the emulator to refuse. */
+function inUrl(name: string): string {
+  return name.split('/').map(encodeURIComponent).join('/');
 }

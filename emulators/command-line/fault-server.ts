@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { z } from 'zod';
 import { formatAddress } from '../address.ts';
 import type { Fault, FaultPlan } from '../grpc/faults.ts';
 import { webPageRefusal } from '../rest/web-page.ts';
+import { problemsOf } from './read-set-up.ts';
 import { faultsSchema } from './set-up.ts';
 
 export interface FaultServer {
@@ -85,9 +85,9 @@ function parse(text: string): { readonly added: readonly Fault[]; readonly error
   } catch (error) {
     return { added: [], error: `no JSON: ${(error as Error).message}` };
   }
-  const { success, data, error } = faultsSchema.safeParse(json);
+  const { success, data, error } = faultsSchema.safeParse([json].flat());
   // What zod calls optional may be undefined as well; JSON has no such thing.
-  return success ? { added: data as readonly Fault[] } : { added: [], error: z.prettifyError(error) };
+  return success ? { added: data as readonly Fault[] } : { added: [], error: problemsOf(error) };
 }
 
 async function textOf(request: IncomingMessage): Promise<string> {

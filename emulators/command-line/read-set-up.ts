@@ -26,7 +26,12 @@ export async function readSetUp(file: string): Promise<SetUp> {
 export function parseSetUp(given: unknown, where: string): SetUp {
   const { success, data, error } = setUpSchema.safeParse(given);
   if (success) return data;
-  throw new SetUpError(`${where}: ${error.issues.flatMap(describe).join('; ')}`);
+  throw new SetUpError(`${where}: ${problemsOf(error)}`);
+}
+
+/** Every wrong place with what is wrong there, on one line. */
+export function problemsOf({ issues }: z.ZodError): string {
+  return issues.flatMap(describe).join('; ');
 }
 
 /** A union has failed in each of its forms; what the form that got furthest lacks is what helps. */

@@ -42,8 +42,7 @@ export interface RunningEmulators {
  */
 export async function runEmulators(options: RunEmulatorsOptions): Promise<RunningEmulators> {
   const { setUp, host, ports } = options;
-  // What zod calls optional may be undefined as well; JSON has no such thing.
-  const faults = new FaultPlan({ faults: setUp.faults as readonly Fault[] });
+  const faults = new FaultPlan();
   await using acquired = new AsyncDisposableStack();
   const state = await stateKeeper(options);
   acquired.defer(() => state?.close());
@@ -83,6 +82,10 @@ export async function runEmulators(options: RunEmulatorsOptions): Promise<Runnin
   );
   acquired.defer(() => control.close());
   await declareResources({ setUp, pubsub: pubsub.address, cloudRun: cloudRun.address });
+  // Not before: they are meant for clients, and one that never answers would keep the start waiting.
+  faults.restartCounting();
+  // What zod calls optional may be undefined as well; JSON has no such thing.
+  faults.add(...(setUp.faults as readonly Fault[]));
   state?.begin();
   const releases = acquired.move();
   return {

@@ -43,7 +43,7 @@ export class FaultPlan {
     this.#random = options.random ?? Math.random;
   }
 
-  /** Adds faults; `nth` counts all calls since the emulator started. */
+  /** Adds faults; `nth` counts all calls since the emulator started, or {@link restartCounting}. */
   add(...faults: readonly Fault[]): void {
     this.#faults.push(...faults.map((fault) => ({ fault, hits: 0 })));
   }
@@ -55,6 +55,11 @@ export class FaultPlan {
 
   clear(): void {
     this.#faults = [];
+  }
+
+  /** From now on `nth` counts from 1: what has come in so far was none of the caller's. */
+  restartCounting(): void {
+    this.#calls.clear();
   }
 
   /** How many calls of `rpc` have come in so far. */
