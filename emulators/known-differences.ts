@@ -114,7 +114,7 @@ export const CLOUD_RUN_DIFFERENCES: readonly KnownDifference[] = [
   {
     about: 'At once',
     service: 'as many tasks as `parallelism` and quota allow',
-    emulator: `${DEFAULT_MAX_PROCESSES} with processes; the rest waits in order`,
+    emulator: `${DEFAULT_MAX_PROCESSES} with processes, or \`--max-processes\`; the rest waits in order`,
   },
   { about: 'Secrets as variables', service: 'are filled in', emulator: 'UNIMPLEMENTED' },
   {

@@ -9,69 +9,99 @@ export type JobFlag = NonNullable<Given['jobs']>[number];
 export type ImageFlag = readonly [string, NonNullable<Given['images']>[string]];
 
 /** What is given several times adds up. */
-export function many<T>(parse: (text: string) => T): (text: string, earlier?: readonly T[]) => readonly T[] {
-  return (text, earlier = []) => [...earlier, parse(text)];
+export function many<T>(
+  parse: (given: string) => T,
+): (given: string, earlier?: readonly T[]) => readonly T[] {
+  return (given, earlier = []) => [...earlier, parse(given)];
 }
 
 /** @throws InvalidArgumentError, as every other function here that reads a value. */
-export function number(text: string): number {
-  return numberWithin(text, { maximum: Infinity, complaint: 'It takes a number from 0 up.' });
+export function text(given: string): string {
+  if (given === '') throw new InvalidArgumentError('It is empty.');
+  return given;
 }
 
-export function share(text: string): number {
-  return numberWithin(text, { maximum: 1, complaint: 'It takes a number from 0 to 1.' });
+export function number(given: string): number {
+  return numberWithin(given, { complaint: 'It takes a number from 0 up.' });
 }
 
-export function port(text: string): number {
+export function count(given: string): number {
+  return numberWithin(given, { isWhole: true, complaint: 'It takes a whole number from 0 up.' });
+}
+
+export function countFromOne(given: string): number {
+  return numberWithin(given, { isWhole: true, minimum: 1, complaint: 'It takes a whole number from 1 up.' });
+}
+
+export function share(given: string): number {
+  return numberWithin(given, { maximum: 1, complaint: 'It takes a number from 0 to 1.' });
+}
+
+export function port(given: string): number {
   const complaint = 'It takes a port from 0 (a free one) to 65535.';
-  const value = numberWithin(text, { maximum: 65_535, complaint });
-  if (!Number.isInteger(value)) throw new InvalidArgumentError(complaint);
-  return value;
+  return numberWithin(given, { isWhole: true, maximum: 65_535, complaint });
 }
 
 /** `name=topic`, or `name=topic=url` for one that pushes. */
-export function subscription(text: string): SubscriptionFlag {
-  const [name, rest] = halves(text, 'It takes name=topic, or name=topic=url.');
+export function subscription(given: string): SubscriptionFlag {
+  const [name, rest] = halves(given, 'It takes name=topic, or name=topic=url.');
   const [topic, pushEndpoint] = rest.includes('=') ? halves(rest, 'It takes name=topic=url.') : [rest];
   return { name, topic, ...(pushEndpoint !== undefined && { pushConfig: { pushEndpoint } }) };
 }
 
 /** `name=command` */
-export function job(text: string): JobFlag {
-  const [name, command] = halves(text, "It takes name=command, as in --job 'worker=python3 manage.py'.");
+export function job(given: string): JobFlag {
+  const [name, command] = halves(given, "It takes name=command, as in --job 'worker=python3 manage.py'.");
   return { name, command };
 }
 
 /** `image=command` */
-export function image(text: string): ImageFlag {
+export function image(given: string): ImageFlag {
   const example = "--image 'example.com/worker=python3 manage.py'";
-  const [name, command] = halves(text, `It takes image=command, as in ${example}.`);
+  const [name, command] = halves(given, `It takes image=command, as in ${example}.`);
   return [name, { command }];
 }
 
-/** `key=value,…`, the values as JSON has them; the schema says which of them it takes. */
-export function fault(text: string): unknown {
+/** `key=value,…`, the values as JSON has them, or all of it as JSON; the schema says what it takes. */
+export function fault(given: string): unknown {
+  if (given.startsWith('{')) return json(given);
   const example = '--fault rpc=RunJob,code=UNAVAILABLE';
-  const entries = text.split(',').map((pair) => halves(pair, `It takes key=value,…, as in ${example}.`));
+  const entries = given.split(',').map((pair) => halves(pair, `It takes key=value,…, as in ${example}.`));
   return Object.fromEntries(entries.map(([key, value]) => [key, plainValue(value)]));
 }
 
-function numberWithin(
-  text: string,
-  { maximum, complaint }: { readonly maximum: number; readonly complaint: string },
-): number {
-  const value = Number(text);
-  if (text.trim() === '' || !(value >= 0 && value <= maximum)) throw new InvalidArgumentError(complaint);
+interface Range {
+  /** 0 when left out. */
+  readonly minimum?: number;
+  /** Left out: any number, but a finite one. */
+  readonly maximum?: number;
+  readonly isWhole?: boolean;
+  readonly complaint: string;
+}
+
+function numberWithin(given: string, range: Range): number {
+  const { minimum = 0, maximum = Number.MAX_VALUE, isWhole = false, complaint } = range;
+  const value = Number(given);
+  const isWithin = given.trim() !== '' && value >= minimum && value <= maximum;
+  if (!isWithin || (isWhole && !Number.isInteger(value))) throw new InvalidArgumentError(complaint);
   return value;
 }
 
-function plainValue(text: string): string | number | boolean {
-  if (text === 'true' || text === 'false') return text === 'true';
-  return text === '' || Number.isNaN(Number(text)) ? text : Number(text);
+function json(given: string): unknown {
+  try {
+    return JSON.parse(given);
+  } catch (error) {
+    throw new InvalidArgumentError(`It is no JSON: ${(error as Error).message}`);
+  }
 }
 
-function halves(text: string, complaint: string): readonly [string, string] {
-  const at = text.indexOf('=');
-  if (at < 1 || at === text.length - 1) throw new InvalidArgumentError(complaint);
-  return [text.slice(0, at), text.slice(at + 1)];
+function plainValue(given: string): string | number | boolean {
+  if (given === 'true' || given === 'false') return given === 'true';
+  return given === '' || Number.isNaN(Number(given)) ? given : Number(given);
+}
+
+function halves(given: string, complaint: string): readonly [string, string] {
+  const at = given.indexOf('=');
+  if (at < 1 || at === given.length - 1) throw new InvalidArgumentError(complaint);
+  return [given.slice(0, at), given.slice(at + 1)];
 }

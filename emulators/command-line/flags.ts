@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { DEFAULT_MAX_PROCESSES } from '../cloud-run/cloud-run-emulator.ts';
 import * as values from './flag-values.ts';
 
 /** Google's Pub/Sub emulator listens on this one by default, so that clients set up for it find ours. */
@@ -22,6 +23,7 @@ export interface Flags {
   readonly duplicateShare?: number;
   readonly runJobPerMinute?: number;
   readonly listLagSeconds?: number;
+  readonly maxProcesses: number;
 }
 
 const EXAMPLE = `
@@ -58,7 +60,7 @@ export function flagsCommand(): Command {
     .option('--region <name>', 'region of the jobs (default: "asia-northeast1")')
     .option('--state <folder>', 'keep everything there between runs')
     .optionsGroup('Where they listen:')
-    .option('--host <address>', 'address', '127.0.0.1')
+    .addOption(new Option('--host <address>', 'address').default('127.0.0.1').argParser(values.text))
     .addOption(port('pubsub', PUBSUB_PORT))
     .addOption(port('cloud-run', PUBSUB_PORT + 1))
     .addOption(port('control', PUBSUB_PORT + 2))
@@ -66,12 +68,13 @@ export function flagsCommand(): Command {
     .option('--slow-start', 'pace pushes as Pub/Sub does; else many at once')
     .option(
       '--fault <key=value,…>',
-      'calls that fail: rpc=RunJob,code=UNAVAILABLE,share=0.1',
+      'calls that fail: rpc=RunJob,code=UNAVAILABLE,share=0.1; or JSON',
       values.many(values.fault),
     )
     .option('--duplicate-share <0..1>', 'share of messages that are pushed twice (default: 0)', values.share)
-    .option('--run-job-per-minute <n>', 'quota of RunJob calls (default: none)', values.number)
+    .option('--run-job-per-minute <n>', 'quota of RunJob calls (default: none)', values.count)
     .option('--list-lag-seconds <n>', 'executions are listed so much later (default: 0)', values.number)
+    .addOption(maxProcesses())
     .optionsGroup('Options:')
     .helpOption('-h, --help', 'this text');
 }
@@ -80,6 +83,13 @@ export function flagsCommand(): Command {
 function oneLine(text: string): string {
   const complaint = text.replace(/^error: /, '').trim();
   return `job-bridge-emulators: ${complaint.replaceAll('\n', ' ')} (--help tells what there is)\n`;
+}
+
+function maxProcesses(): Option {
+  const meaning = 'task attempts that run at once; the rest waits in order';
+  return new Option('--max-processes <n>', meaning)
+    .default(DEFAULT_MAX_PROCESSES)
+    .argParser(values.countFromOne);
 }
 
 function port(of: string, fallback: number): Option {

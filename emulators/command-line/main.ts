@@ -21,6 +21,7 @@ try {
     env: definedOf(process.env),
     runJobPerMinute: flags.runJobPerMinute,
     listLagMs: flags.listLagSeconds === undefined ? undefined : flags.listLagSeconds * 1000,
+    maxProcesses: flags.maxProcesses,
     duplicateShare: flags.duplicateShare,
     slowStart: flags.slowStart ?? false,
     stateFolder: flags.state,

@@ -18,6 +18,7 @@ async function start(setUp: object): Promise<RunningEmulators> {
     ports: { pubsub: 0, cloudRun: 0, control: 0 },
     env: {},
     slowStart: false,
+    maxProcesses: 1,
     onSaveFailure: () => undefined,
     onTaskOutput: () => undefined,
   });

@@ -20,6 +20,8 @@ export interface RunEmulatorsOptions {
   readonly env: Readonly<Record<string, string>>;
   readonly runJobPerMinute?: number | undefined;
   readonly listLagMs?: number | undefined;
+  /** Task attempts with a child process at once. */
+  readonly maxProcesses: number;
   readonly duplicateShare?: number | undefined;
   readonly slowStart: boolean;
   /** Where the state is kept between runs; left out: nowhere. */
@@ -54,6 +56,7 @@ export async function runEmulators(options: RunEmulatorsOptions): Promise<Runnin
       faults,
       images: imagesOf(setUp, options.env),
       onTaskOutput: options.onTaskOutput,
+      maxProcesses: options.maxProcesses,
       ...(options.runJobPerMinute !== undefined && { runJobPerMinute: options.runJobPerMinute }),
       ...(options.listLagMs !== undefined && { listLagMs: options.listLagMs }),
     }),
