@@ -150,7 +150,8 @@ export const CLOUD_RUN_DIFFERENCES: readonly KnownDifference[] = [
   {
     about: 'A stop of the emulators',
     service: 'there is none',
-    emulator: 'ends running executions, as cancelled ones; a SIGKILL makes them forgotten',
+    emulator:
+      'ends running executions, as cancelled ones; a SIGKILL ends their programs, and the executions are forgotten',
   },
   {
     about: 'Services, worker pools, builds, locations',

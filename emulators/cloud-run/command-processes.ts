@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { constants } from 'node:os';
 import type { RunningContainer } from './attempt.ts';
+import { GroupWatcher } from './group-watcher.ts';
 import { readLines } from './output-lines.ts';
 
 export interface CommandOptions {
@@ -24,6 +25,7 @@ const OUTPUT_DRAIN_MS = 1_000;
  */
 export class CommandProcesses {
   readonly #groups = new Set<number>();
+  readonly #watcher = new GroupWatcher();
   readonly #killAll = (): void => {
     for (const group of this.#groups) signalGroup(group, 'SIGKILL');
   };
@@ -47,12 +49,14 @@ export class CommandProcesses {
     }
     const group = child.pid;
     this.#groups.add(group);
+    this.#watcher.started(group);
     if (child.stdout !== null) readLines(child.stdout, (line) => options.onLine('stdout', line));
     if (child.stderr !== null) readLines(child.stderr, (line) => options.onLine('stderr', line));
     child.once('exit', () => {
       // A container dies with its first process; here the rest of the group has to be told.
       signalGroup(group, 'SIGKILL');
       this.#groups.delete(group);
+      this.#watcher.ended(group);
       // One that left the group with the pipe in its hands must not keep the attempt open.
       const drain = setTimeout(
         () => [child.stdout, child.stderr].forEach((stream) => stream?.destroy()),
@@ -72,6 +76,7 @@ export class CommandProcesses {
   /** Kills what still runs. */
   close(): void {
     this.#killAll();
+    this.#watcher.close();
     process.off('exit', this.#killAll);
   }
 
