@@ -15,10 +15,13 @@ interface Status {
 /** An execution as `google.cloud.run.v2.Execution`. Texts as the real service words them. */
 export function executionResource(execution: Execution): object {
   const { id, createdAtMs, startedAtMs, completedAtMs, updatedAtMs, shownTemplate } = execution;
+  const { labels, annotations, parallelism, taskCount } = shownTemplate;
   return {
     name: execution.name,
     uid: execution.uid,
     generation: 1,
+    labels,
+    annotations,
     observedGeneration: 1,
     createTime: timestamp(createdAtMs),
     updateTime: timestamp(updatedAtMs),
@@ -27,8 +30,8 @@ export function executionResource(execution: Execution): object {
     launchStage: 'GA',
     // The short name, other than the proto's resource reference lets expect.
     job: id.job,
-    parallelism: shownTemplate.parallelism === 0 ? shownTemplate.taskCount : shownTemplate.parallelism,
-    taskCount: shownTemplate.taskCount,
+    parallelism: parallelism === 0 ? taskCount : Math.min(parallelism, taskCount),
+    taskCount,
     template: shownTemplate.template,
     reconciling: completedAtMs === undefined,
     conditions: conditions(execution),

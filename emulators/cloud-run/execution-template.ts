@@ -25,6 +25,9 @@ export interface TaskTemplate {
 
 /** `google.cloud.run.v2.ExecutionTemplate` with its defaults filled in. */
 export interface ExecutionTemplate {
+  /** Those of executions and their tasks. */
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
   readonly taskCount: number;
   /** 0: as many as there are tasks. */
   readonly parallelism: number;
@@ -33,6 +36,8 @@ export interface ExecutionTemplate {
 
 /** The same message as it comes in a CreateJob request. */
 export interface RequestedTemplate {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
   readonly taskCount: number;
   readonly parallelism: number;
   readonly template: {

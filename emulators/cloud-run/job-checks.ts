@@ -32,12 +32,8 @@ export function checkJobId(jobId: string): void {
  */
 export function checkedTemplate(job: RequestedJob | null, images: Images): ExecutionTemplate {
   const template = completeTemplate(job?.template ?? null);
-  for (const field of ['labels', 'annotations'] as const) {
-    const system = Object.keys(job?.[field] ?? {}).find((key) => SYSTEM_NAMESPACE.test(key));
-    if (system !== undefined) {
-      throw new RpcError('INVALID_ARGUMENT', `job.${field}: '${system}' is in a namespace of the system.`);
-    }
-  }
+  checkNamespaces('job', job);
+  checkNamespaces('job.template', template);
   if (job?.startExecutionToken !== undefined || job?.runExecutionToken !== undefined) {
     throw new RpcError(
       'UNIMPLEMENTED',
@@ -48,4 +44,16 @@ export function checkedTemplate(job: RequestedJob | null, images: Images): Execu
     if (!Object.hasOwn(images, image)) throw new RpcError('NOT_FOUND', `Image '${image}' not found.`);
   }
   return template;
+}
+
+function checkNamespaces(where: string, resource: Pick<RequestedJob, 'labels' | 'annotations'> | null): void {
+  for (const field of ['labels', 'annotations'] as const) {
+    const system = Object.keys(resource?.[field] ?? {}).find((key) => SYSTEM_NAMESPACE.test(key));
+    if (system !== undefined) {
+      throw new RpcError(
+        'INVALID_ARGUMENT',
+        `${where}.${field}: '${system}' is in a namespace of the system.`,
+      );
+    }
+  }
 }

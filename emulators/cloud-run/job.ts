@@ -10,7 +10,7 @@ export const JOB_TYPE = 'google.cloud.run.v2.Job';
 /** What of a job its owner decides. */
 export interface JobSettings {
   readonly template: ExecutionTemplate;
-  /** The job as requested; labels and the like are given back as they came. */
+  /** The job as requested. */
   readonly requested: object;
 }
 
@@ -40,6 +40,9 @@ export interface JobSnapshot extends JobRevision {
   /** Oldest first. */
   readonly executions: readonly ExecutionSnapshot[];
 }
+
+/** Fields of a job that its owner sets and the service gives back as they came. */
+const OWNERS_FIELDS = new Set(['labels', 'annotations', 'client', 'clientVersion', 'binaryAuthorization']);
 
 const COMPLETION_STATUS = {
   running: 'EXECUTION_RUNNING',
@@ -150,7 +153,7 @@ export class Job {
       lastTransitionTime: timestamp(updatedAtMs),
     };
     return {
-      ...requested,
+      ...ownersPart(requested),
       name: this.name,
       uid: this.#uid,
       generation,
@@ -169,6 +172,11 @@ export class Job {
   #etagOf({ generation }: JobRevision): string {
     return `"${this.#uid}-${generation}"`;
   }
+}
+
+/** Whatever else a request says is the service's own to say: it has been read somewhere, and sent back. */
+function ownersPart(requested: object): object {
+  return Object.fromEntries(Object.entries(requested).filter(([field]) => OWNERS_FIELDS.has(field)));
 }
 
 function reference({ id, createdAtMs, completedAtMs, state }: Execution): object {

@@ -68,6 +68,18 @@ describe('CreateJob', () => {
       code: 3,
     },
     {
+      title: 'a label of its executions in a namespace of the system',
+      jobId: 'new',
+      job: { template: { ...template, labels: { 'run.googleapis.com/q': '1' } } },
+      code: 3,
+    },
+    {
+      title: 'an annotation of its executions in a namespace of the system',
+      jobId: 'new',
+      job: { template: { ...template, annotations: { 'x.cloud.googleapis.com/q': '1' } } },
+      code: 3,
+    },
+    {
       title: 'an execution to start with it',
       jobId: 'new',
       job: { template, startExecutionToken: 'first' },
@@ -78,6 +90,42 @@ describe('CreateJob', () => {
     const { jobs } = await startTestBed({ run: () => 0 });
     await expect(jobs.createJob({ parent: PARENT, jobId, job })).rejects.toMatchObject({ code });
   });
+});
+
+it('a job has what its owner sets, and of the rest what is so', async () => {
+  const { jobs } = await startTestBed({ run: () => 0 });
+  const own = { labels: { team: 'a' }, annotations: { b: 'c' }, client: 'tool', clientVersion: '1' };
+  const claimed = {
+    uid: 'claimed',
+    creator: 'claimed',
+    lastModifier: 'claimed',
+    reconciling: true,
+    satisfiesPzs: true,
+    deleteTime: { seconds: 1 },
+    expireTime: { seconds: 1 },
+    executionCount: 7,
+    conditions: [{ type: 'Claimed' }],
+    latestCreatedExecution: { name: 'claimed' },
+  };
+  const binaryAuthorization = { useDefault: true };
+  const requested = { ...claimed, ...own, binaryAuthorization, template };
+  await jobs.createJob({ parent: PARENT, jobId: 'new', job: requested });
+  const name = `${PARENT}/jobs/new`;
+  const facts = {
+    creator: '',
+    lastModifier: '',
+    reconciling: false,
+    satisfiesPzs: false,
+    deleteTime: null,
+    expireTime: null,
+    executionCount: 0,
+    conditions: [],
+    latestCreatedExecution: null,
+    uid: expect.not.stringMatching('claimed'),
+  };
+  expect((await jobs.getJob({ name }))[0]).toMatchObject({ ...own, ...facts, binaryAuthorization });
+  await jobs.updateJob({ job: { ...requested, name } });
+  expect((await jobs.getJob({ name }))[0]).toMatchObject({ ...own, ...facts });
 });
 
 it('GetJob counts the executions and names the latest', async () => {

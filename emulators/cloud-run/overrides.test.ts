@@ -9,6 +9,8 @@ const bare: Container = { name: 'main', image: 'i', command: [], args: [], env: 
 function template(...containers: readonly Partial<Container>[]): ExecutionTemplate {
   return {
     taskCount: 1,
+    labels: {},
+    annotations: {},
     parallelism: 0,
     template: {
       containers: containers.map((container) => ({ ...bare, ...container })),

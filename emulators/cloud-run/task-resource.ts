@@ -24,6 +24,8 @@ export function taskResource(execution: Execution, task: Task): object {
     name: `${execution.name}/tasks/${taskId(execution, task)}`,
     uid: task.uid,
     generation: 1,
+    labels: shownTemplate.labels,
+    annotations: shownTemplate.annotations,
     observedGeneration: 1,
     createTime: timestamp(createdAtMs),
     updateTime: timestamp(updatedAtMs),

@@ -154,3 +154,15 @@ it('never runs more tasks at once than the parallelism of the job', async () => 
   expect(counts).toHaveLength(6);
   expect(Math.max(...counts)).toBe(2);
 });
+
+it('executions and tasks carry the labels and annotations of the template, and a parallelism within their count', async () => {
+  const bed = await startTestBed({ run: () => 0 });
+  const own = { labels: { team: 'a' }, annotations: { b: 'c' } };
+  const template = { ...own, parallelism: 5, template: { containers: [{ image: 'image' }] } };
+  await bed.jobs.updateJob({ job: { name: JOB, template } });
+  const name = await launch(bed, { overrides: { taskCount: 2 } });
+  expect((await bed.executions.getExecution({ name }))[0]).toMatchObject({ ...own, parallelism: 2 });
+  expect(
+    (await bed.tasks.getTask({ name: `${name}/tasks/${name.split('/').at(-1)}-task0` }))[0],
+  ).toMatchObject(own);
+});
