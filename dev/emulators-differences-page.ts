@@ -1,5 +1,5 @@
+import { CLOUD_RUN_DIFFERENCES } from '../emulators/cloud-run/known-differences.ts';
 import {
-  CLOUD_RUN_DIFFERENCES,
   COMMON_DIFFERENCES,
   GUESSES,
   PUBSUB_DIFFERENCES,
@@ -11,7 +11,7 @@ export const DIFFERENCES_PAGE_FILE = new URL('../docs/emulators-differences.md',
 
 const INTRODUCTION = `# How the emulators differ from the services
 
-<!-- Made from emulators/known-differences.ts by npm run docs:emulators. -->
+<!-- Made from known-differences.ts of the emulators by npm run docs:emulators. -->
 
 What is not listed here behaves as the service does, as far as its protos, its documentation and reports from the
 field tell; nothing was compared with the service itself. [emulators.md](emulators.md) has every RPC.

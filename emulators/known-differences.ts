@@ -1,4 +1,3 @@
-import { DEFAULT_MAX_PROCESSES } from './cloud-run/cloud-run-emulator.ts';
 import * as cloudRun from './cloud-run/limits.ts';
 import * as pubsub from './pubsub/limits.ts';
 
@@ -43,6 +42,12 @@ export const COMMON_DIFFERENCES: readonly KnownDifference[] = [
       'of RunJob calls alone, when `--run-job-per-minute` says so; sizes and counts of a request are held',
   },
   { about: 'Audit logs, metrics', service: 'there are some', emulator: 'there are none' },
+  {
+    about: '`fields`, `alt`, `prettyPrint`, `callback` and the other system parameters of REST',
+    service: 'change what is answered',
+    emulator:
+      'are taken and change nothing, but for `$alt=json;enum-encoding=int`: every answer is whole, in JSON',
+  },
 ];
 
 export const PUBSUB_DIFFERENCES: readonly KnownDifference[] = [
@@ -98,68 +103,6 @@ export const PUBSUB_DIFFERENCES: readonly KnownDifference[] = [
   },
 ];
 
-export const CLOUD_RUN_DIFFERENCES: readonly KnownDifference[] = [
-  {
-    about: 'Images',
-    service: 'are pulled',
-    emulator:
-      'stand for programs of this machine, which `--job`, `--image` or the file name; a job with another image is refused',
-  },
-  {
-    about: 'Containers',
-    service: 'see their own file system, with CPU and memory limited',
-    emulator:
-      "are processes of yours, without limits, in the image's `cwd`; they see this machine's environment beneath the job's",
-  },
-  {
-    about: 'At once',
-    service: 'as many tasks as `parallelism` and quota allow',
-    emulator: `${DEFAULT_MAX_PROCESSES} with processes, or \`--max-processes\`; the rest waits in order`,
-  },
-  { about: 'Secrets as variables', service: 'are filled in', emulator: 'UNIMPLEMENTED' },
-  {
-    about: 'Volumes, networks, service accounts, resources, probes, `working_dir`',
-    service: 'have their effects',
-    emulator: 'are kept and given back',
-  },
-  {
-    about: 'Logs',
-    service: 'go to Cloud Logging',
-    emulator: 'go to standard error, a line each with execution, task and attempt; `log_uri` leads nowhere',
-  },
-  {
-    about: 'Changes of jobs',
-    service: 'take a while, as operations',
-    emulator: 'take effect at once; the operation is done when it is answered',
-  },
-  {
-    about: 'List of executions',
-    service: 'how soon it shows a new one is documented nowhere',
-    emulator: 'at once, or later by `--list-lag-seconds`',
-  },
-  {
-    about: 'Container names in overrides',
-    service: 'a job with one container takes any',
-    emulator: 'has to be one of the job, or empty: a misspelt one is found early',
-  },
-  {
-    about: 'Etag of RunJob',
-    service: 'was seen not to be looked at',
-    emulator: 'ABORTED unless it is that of the job, as the proto says',
-  },
-  {
-    about: 'A stop of the emulators',
-    service: 'there is none',
-    emulator:
-      'ends running executions, as cancelled ones; a SIGKILL ends their programs, and the executions are forgotten',
-  },
-  {
-    about: 'Services, worker pools, builds, locations',
-    service: 'are in the same API',
-    emulator: 'are not there: only what the table of RPCs names',
-  },
-];
-
 export const GUESSES: readonly Guess[] = [
   {
     about:
@@ -207,4 +150,10 @@ export const GUESSES: readonly Guess[] = [
   },
   { about: "An execution's template", emulator: 'shows the environment with the overrides' },
   { about: 'Conditions of tasks', emulator: 'follow those of executions' },
+  { about: '`execution_reason` of a time-out', emulator: 'NON_ZERO_EXIT_CODE, as of every failure' },
+  {
+    about: 'A task of several containers, one of which fails',
+    emulator: 'the others go on; it ends with the last of them, by the first exit code that is not 0',
+  },
+  { about: 'Labels and annotations of executions and tasks', emulator: "those of the job's template alone" },
 ];
