@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
-import { parseArgsStringToArgv } from 'string-argv';
 import { systemClock } from '../emulators/clock.ts';
+import { commandWords } from '../emulators/command-line/command-words.ts';
 import { stopSignal } from '../emulators/command-line/stop-signal.ts';
 import { CommandError } from '../src/commands/runtime.ts';
 import { parseInputId } from '../src/launch/input-id.ts';
@@ -53,8 +53,9 @@ function inputIdOf(id: string): string {
 }
 
 function commandOf(exec: string): readonly string[] {
-  const command = parseArgsStringToArgv(exec);
-  if (command.length > 0) return command;
-  const message = "--exec is empty; takes a command, as in: npm run local -- --exec 'python3 manage.py'";
+  const command = commandWords(exec);
+  if (command !== undefined && command.length > 0) return command;
+  const problem = command === undefined ? 'has a quote that is not closed' : 'is empty';
+  const message = `--exec ${problem}; takes a command, as in: npm run local -- --exec 'python3 manage.py'`;
   throw new CommandError({ message, exitCode: 2 });
 }

@@ -65,6 +65,7 @@ describe('npm run local -- --id', () => {
     { args: ['--idd', '2'], says: "unknown option '--idd' (Did you mean --id?)" },
     { args: ['2'], says: 'too many arguments' },
     { args: ['--exec', ''], says: '--exec is empty' },
+    { args: ['--exec', 'node "'], says: '--exec has a quote that is not closed' },
   ])('$args: one line, exit 2', async ({ args, says }) => {
     const { code, stdout, stderr } = await local(args).ended;
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });

@@ -1,5 +1,5 @@
-import { parseArgsStringToArgv } from 'string-argv';
 import type { CommandImage, Images } from '../cloud-run/image.ts';
+import { commandWords } from './command-words.ts';
 import { SetUpError } from './set-up-error.ts';
 import type { ImageSetUp, SetUp } from './set-up.ts';
 
@@ -7,7 +7,7 @@ import type { ImageSetUp, SetUp } from './set-up.ts';
  * What runs in place of each image: those that the set-up names, and that of each job with a command.
  *
  * @param env what the programs see of this machine's environment, which a program at a desk needs.
- * @throws {SetUpError} when a command is empty.
+ * @throws {SetUpError} when a command is empty, or a quote in it is not closed.
  */
 export function imagesOf({ images, jobs }: SetUp, env: Readonly<Record<string, string>>): Images {
   const own = jobs.flatMap((job) => ('image' in job ? [[job.name, job.image] as const] : []));
@@ -17,8 +17,10 @@ export function imagesOf({ images, jobs }: SetUp, env: Readonly<Record<string, s
 }
 
 function imageOf(name: string, image: ImageSetUp, env: Readonly<Record<string, string>>): CommandImage {
-  const entrypoint =
-    typeof image.command === 'string' ? parseArgsStringToArgv(image.command) : [...image.command];
+  const entrypoint = typeof image.command === 'string' ? commandWords(image.command) : image.command;
+  if (entrypoint === undefined) {
+    throw new SetUpError(`the command of ${name} has a quote that is not closed: ${String(image.command)}`);
+  }
   if (entrypoint.length === 0) throw new SetUpError(`the command of ${name} is empty; takes a program`);
   return {
     entrypoint,

@@ -60,6 +60,11 @@ describe('a set-up', () => {
       { topics: ['events', `${PROJECT}/topics/events`] },
       /topic \S*events is declared twice/,
     ],
+    [
+      'a command with an open quote',
+      { jobs: [{ ...job, command: "sh -c 'x" }] },
+      /of worker has a quote that/,
+    ],
     ['a job twice', { jobs: [job, job] }, /job worker is declared twice/],
     [
       'a subscription twice',
