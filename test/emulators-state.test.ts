@@ -1,6 +1,6 @@
 /** `--state`, as a person uses it: processes that are stopped and killed, Google's clients against each. */
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, watch, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, watch, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PubSub } from '@google-cloud/pubsub';
@@ -124,13 +124,24 @@ describe('npm run emulators -- --state', () => {
     expect(code).toBe(2);
   });
 
+  it('says in one line that it could not be saved at the end, exit 2', async () => {
+    const child = emulators();
+    await child.line('EMULATORS_CONTROL_HOST=');
+    rmSync(folder, { recursive: true });
+    child.process.kill('SIGTERM');
+    const { code, stderr } = await child.ended;
+    mkdirSync(folder);
+    expect(stderr).toMatch(/\njob-bridge-emulators: the state cannot be saved: ENOENT.*\n$/);
+    expect(code).toBe(2);
+  });
+
   it('refuses a job whose program it is not told', async () => {
     const first = emulators();
     await first.line('EMULATORS_CONTROL_HOST=');
     first.process.kill('SIGTERM');
     await first.ended;
     const { code, stderr } = await emulators([]).ended;
-    expect(stderr).toMatch(/state\.json cannot be restored: .*'worker'/);
+    expect(stderr).toMatch(/state\.json cannot be restored: .*'worker'.* --job or --image; or move it away/);
     expect(code).toBe(2);
   });
 

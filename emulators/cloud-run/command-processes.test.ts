@@ -62,6 +62,16 @@ describe('a child process', () => {
     ]);
   });
 
+  it('that cannot be started since its folder is missing says so, and does not blame the program', async () => {
+    const image = { entrypoint: [process.execPath], cwd: '/no/such/folder' };
+    const bed = await startTestBed({ images: { image }, maxRetries: 0 });
+    await launch(bed);
+    await bed.emulator.idle();
+    expect(bed.output.lines).toMatchObject([
+      { line: expect.stringMatching(/^cannot start .*: \/no\/such\/folder, which .* is no folder$/) },
+    ]);
+  });
+
   it('is told by SIGTERM when its time is up, and killed 10 s later', async () => {
     const clock = new ManualClock();
     const bed = await startTestBed({ clock, maxRetries: 0 });

@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { statSync } from 'node:fs';
 import { constants } from 'node:os';
 import type { RunningContainer } from './attempt.ts';
 import { GroupWatcher } from './group-watcher.ts';
@@ -40,7 +41,7 @@ export class CommandProcesses {
     const child = this.#spawn(options);
     if (child instanceof Error || child.pid === undefined) {
       const cannotStart = (error: Error): void => {
-        options.onLine('stderr', `cannot start '${options.argv[0]}': ${error.message}`);
+        options.onLine('stderr', `cannot start '${options.argv[0]}': ${reasonOf(error, options.cwd)}`);
         resolve(CANNOT_START);
       };
       if (child instanceof Error) cannotStart(child);
@@ -89,6 +90,12 @@ export class CommandProcesses {
       return error instanceof Error ? error : new Error(String(error));
     }
   }
+}
+
+/** A folder that is missing looks to `spawn` like a program that is. */
+function reasonOf(error: Error, cwd: string | undefined): string {
+  const isFolder = cwd === undefined || statSync(cwd, { throwIfNoEntry: false })?.isDirectory() === true;
+  return isFolder ? error.message : `${cwd}, which it should run in, is no folder`;
 }
 
 function signalGroup(group: number, signal: NodeJS.Signals): void {

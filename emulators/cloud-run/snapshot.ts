@@ -38,7 +38,8 @@ export function restoreSnapshot(options: {
     const missing = template.template.containers.find(({ image }) => !Object.hasOwn(images, image));
     if (missing !== undefined) {
       throw new SnapshotError(
-        `The job '${name.job}' of the snapshot runs the image '${missing.image}', which the emulator was not given.`,
+        `The job '${name.job}' of the snapshot runs the image '${missing.image}', which the emulator was not given: ` +
+          'say what runs in place of it, on the command line by --job or --image.',
       );
     }
   }

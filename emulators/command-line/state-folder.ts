@@ -84,7 +84,8 @@ export class StateFolder {
     try {
       restore(part);
     } catch (error) {
-      const message = `${this.#file} cannot be restored: ${(error as Error).message}`;
+      const reason = (error as Error).message.replace(/\.$/, '');
+      const message = `${this.#file} cannot be restored: ${reason}; or move it away to begin with nothing`;
       throw new SetUpError(message, { cause: error });
     }
   }

@@ -1,6 +1,7 @@
 /** The folder is a double that can be slow and can fail; state-folder.test.ts has the real one. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ManualClock } from '../clock.ts';
+import { SetUpError } from './set-up-error.ts';
 import type { State } from './state-folder.ts';
 import { SAVE_INTERVAL_MS, StateKeeper } from './state-keeper.ts';
 
@@ -136,7 +137,7 @@ describe('an emulator that is kept', () => {
     const keep = keeper();
     keep.begin();
     folder.fault = new Error('full');
-    await expect(keep.close()).rejects.toThrow('full');
+    await expect(keep.close()).rejects.toThrow(new SetUpError('the state cannot be saved: full'));
     expect(folder.isOpen).toBe(false);
   });
 });

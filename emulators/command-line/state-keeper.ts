@@ -1,4 +1,5 @@
 import type { Clock, Timer } from '../clock.ts';
+import { SetUpError } from './set-up-error.ts';
 import type { State } from './state-folder.ts';
 
 /** How long what has changed waits until it is saved: what a SIGKILL loses. */
@@ -66,7 +67,7 @@ export class StateKeeper {
   /**
    * Saves for the last time and lets others have the folder.
    *
-   * @throws the error of the file system when it could not be saved.
+   * @throws {SetUpError} when it could not be saved.
    */
   async close(): Promise<void> {
     const isSaving = this.#timer !== undefined;
@@ -74,6 +75,9 @@ export class StateKeeper {
     this.#timer = undefined;
     try {
       if (isSaving) await this.#save();
+    } catch (error) {
+      const message = `the state cannot be saved: ${(error as Error).message}`;
+      throw new SetUpError(message, { cause: error });
     } finally {
       await this.#options.folder.close();
     }
