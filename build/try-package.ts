@@ -1,11 +1,11 @@
 /**
  * Shows that the package works where somebody installs it: packs it, installs the archive without development
- * dependencies in a folder elsewhere, and runs its commands there.
+ * dependencies in a folder elsewhere, runs its commands there, and follows what its page of the emulators leads to.
  *
  *   npm run package:try
  */
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { access, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -26,6 +26,7 @@ try {
   print('installed without development dependencies');
   await tryCommand();
   await tryEmulators();
+  await tryPage();
 } finally {
   await rm(folder, { recursive: true, force: true });
 }
@@ -64,4 +65,11 @@ async function tryEmulators(): Promise<void> {
   emulators.stop();
   await emulators.succeeded;
   print('job-bridge-emulators runs, has what its flags say, and stops');
+}
+
+async function tryPage(): Promise<void> {
+  const page = path.join(folder, 'node_modules', 'job-bridge', 'docs', 'emulators.md');
+  const links = [...(await readFile(page, 'utf8')).matchAll(/\]\((?<file>[^#):]+)\)/g)];
+  for (const { groups } of links) await access(path.join(path.dirname(page), groups?.['file'] ?? ''));
+  print(`docs/emulators.md leads to ${links.length} files, and they are there`);
 }
