@@ -85,7 +85,7 @@ function parse(text: string): { readonly added: readonly Fault[]; readonly error
   } catch (error) {
     return { added: [], error: `no JSON: ${(error as Error).message}` };
   }
-  const { success, data, error } = faultsSchema.safeParse([json].flat());
+  const { success, data, error } = faultsSchema.safeParse(json);
   // What zod calls optional may be undefined as well; JSON has no such thing.
   return success ? { added: data as readonly Fault[] } : { added: [], error: problemsOf(error) };
 }

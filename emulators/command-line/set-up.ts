@@ -96,7 +96,8 @@ export const setUpSchema = z
     description: 'What job-bridge-emulators --config starts with. The flags of the command add to it.',
   });
 
-export const faultsSchema = z.array(fault);
+/** One fault or a list of them. */
+export const faultsSchema = z.preprocess((given) => [given].flat(), z.array(fault));
 
 export type SetUp = z.infer<typeof setUpSchema>;
 
