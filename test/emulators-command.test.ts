@@ -138,7 +138,7 @@ describe('npm run emulators', () => {
     ['a subscription without a topic', ['--subscription=reader'], /--subscription.*name=topic/],
     ['a code that is none', ['--fault=rpc=RunJob,code=GONE'], /the command line: faults\[0\]\.code/],
     ['a fault of no RPC', ['--fault=rpc=Publissh'], /faults\[0\]\.rpc: must be the name of an RPC/],
-    ['a topic that the emulator refuses', ['--topic=1'], /the topic 1 was refused: Invalid resource name/],
+    ['a topic that the emulator refuses', ['--topic=1'], /topics\/1 was refused: Invalid resource name/],
     ['a file that is not there', ['--config=none.json'], /none\.json cannot be read/],
     ['an unknown flag', ['--topics=a'], /unknown option '--topics=a'/],
     ['a port that is none', ['--pubsub-port=65536'], /--pubsub-port.*from 0 \(a free one\) to 65535/],

@@ -9,7 +9,7 @@ export interface DeclareOptions {
 }
 
 interface Declaration {
-  /** What it is of, as a person names it. */
+  /** The full name of what it creates. */
   readonly what: string;
   readonly method: 'PUT' | 'POST';
   readonly url: string;
@@ -39,27 +39,27 @@ export async function declareResources(options: DeclareOptions): Promise<void> {
 
 function topics({ setUp, pubsub }: DeclareOptions): readonly Declaration[] {
   return setUp.topics.map((topic) => {
-    const { name, ...body } = typeof topic === 'string' ? { name: topic } : topic;
-    const url = `http://${pubsub}/v1/${inUrl(fullName(setUp, 'topics', name))}`;
-    return { what: `the topic ${name}`, method: 'PUT', url, body };
+    const { name: given, ...body } = typeof topic === 'string' ? { name: topic } : topic;
+    const name = fullName(setUp, 'topics', given);
+    return { what: name, method: 'PUT', url: `http://${pubsub}/v1/${inUrl(name)}`, body };
   });
 }
 
 function subscriptions({ setUp, pubsub }: DeclareOptions): readonly Declaration[] {
-  return setUp.subscriptions.map(({ name, ...given }) => {
-    const url = `http://${pubsub}/v1/${inUrl(fullName(setUp, 'subscriptions', name))}`;
+  return setUp.subscriptions.map(({ name: short, ...given }) => {
+    const name = fullName(setUp, 'subscriptions', short);
     const body = { ...given, topic: fullName(setUp, 'topics', given.topic) };
-    return { what: `the subscription ${name}`, method: 'PUT', url, body };
+    return { what: name, method: 'PUT', url: `http://${pubsub}/v1/${inUrl(name)}`, body };
   });
 }
 
 function jobs({ setUp, cloudRun }: DeclareOptions): readonly Declaration[] {
-  const parent = inUrl(`projects/${setUp.project}/locations/${setUp.region}`);
+  const parent = `projects/${setUp.project}/locations/${setUp.region}`;
   return setUp.jobs.map((job) => {
     const own = { template: { template: { containers: [{ image: job.name }] } } };
     const body = 'image' in job ? own : job.body;
-    const url = `http://${cloudRun}/v2/${parent}/jobs?jobId=${encodeURIComponent(job.name)}`;
-    return { what: `the job ${job.name}`, method: 'POST', url, body };
+    const url = `http://${cloudRun}/v2/${inUrl(parent)}/jobs?jobId=${encodeURIComponent(job.name)}`;
+    return { what: `${parent}/jobs/${job.name}`, method: 'POST', url, body };
   });
 }
 

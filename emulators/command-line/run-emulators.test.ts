@@ -55,32 +55,28 @@ describe('a set-up', () => {
   const job = { name: 'worker', command: 'true' };
 
   it.each([
-    [
-      'a topic twice',
-      { topics: ['events', `${PROJECT}/topics/events`] },
-      /topic \S*events is declared twice/,
-    ],
+    ['a topic twice', { topics: ['events', `${PROJECT}/topics/events`] }, /topics\/events is declared twice/],
     [
       'a command with an open quote',
       { jobs: [{ ...job, command: "sh -c 'x" }] },
       /of worker has a quote that/,
     ],
-    ['a job twice', { jobs: [job, job] }, /job worker is declared twice/],
+    ['a job twice', { jobs: [job, job] }, /jobs\/worker is declared twice/],
     [
       'a subscription twice',
       { topics: ['events'], subscriptions: [1, 2].map(() => ({ name: 'reader', topic: 'events' })) },
-      /subscription reader is declared twice/,
+      /subscriptions\/reader is declared twice/,
     ],
-    ['a topic of a name that ends a URL', { topics: ['abc#def'] }, /topic abc#def was refused: Invalid/],
+    ['a topic of a name that ends a URL', { topics: ['abc#def'] }, /topics\/abc#def was refused: Invalid/],
     [
       'a subscription of a name that has a query',
       { topics: ['events'], subscriptions: [{ name: 'reader?x', topic: 'events' }] },
-      /subscription reader\?x was refused: Invalid/,
+      /subscriptions\/reader\?x was refused: Invalid/,
     ],
     [
       'a job of a name that has a query',
       { jobs: [{ ...job, name: 'x&validateOnly=true' }] },
-      /job x&.* was refused: /,
+      /jobs\/x&.* was refused: /,
     ],
   ])('with %s is refused by name', async (_, setUp, complaint) => {
     await expect(start(setUp)).rejects.toThrow(complaint);
