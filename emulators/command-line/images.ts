@@ -7,10 +7,14 @@ import type { ImageSetUp, SetUp } from './set-up.ts';
  * What runs in place of each image: those that the set-up names, and that of each job with a command.
  *
  * @param env what the programs see of this machine's environment, which a program at a desk needs.
- * @throws {SetUpError} when a command is empty, or a quote in it is not closed.
+ * @throws {SetUpError} when a command is empty or has an open quote, or two are for one image.
  */
 export function imagesOf({ images, jobs }: SetUp, env: Readonly<Record<string, string>>): Images {
   const own = jobs.flatMap((job) => ('image' in job ? [[job.name, job.image] as const] : []));
+  const twice = own.find(([name]) => Object.hasOwn(images, name));
+  if (twice !== undefined) {
+    throw new SetUpError(`the job ${twice[0]} has a command, and an image of its name has another; say one`);
+  }
   return Object.fromEntries(
     [...Object.entries(images), ...own].map(([name, image]) => [name, imageOf(name, image, env)]),
   );

@@ -61,6 +61,11 @@ describe('a set-up', () => {
       { jobs: [{ ...job, command: "sh -c 'x" }] },
       /of worker has a quote that/,
     ],
+    [
+      'an image of the name of a job with a command',
+      { images: { worker: { command: 'false' } }, jobs: [job] },
+      /job worker has a command, and/,
+    ],
     ['a job twice', { jobs: [job, job] }, /jobs\/worker is declared twice/],
     [
       'a subscription twice',
