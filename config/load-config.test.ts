@@ -1,6 +1,5 @@
-import { describe, expect, expectTypeOf, it } from 'vitest';
-import { ConfigError, inspectConfig, loadConfig, type LoadConfigOptions } from './load-config.ts';
-import type { ConfigOf } from './schema.ts';
+import { describe, expect, it } from 'vitest';
+import { ConfigError, loadConfig, type LoadConfigOptions } from './load-config.ts';
 
 /** The lines of the one message, none where the configuration is good. */
 function complaintsOf(options: LoadConfigOptions): readonly string[] {
@@ -171,52 +170,5 @@ describe('a value of the environment', () => {
     const keys = [...Object.keys(env), 'JOB_NAME', 'HTTP_AUTH', 'PUSH_AUDIENCE', 'PUSH_SERVICE_ACCOUNTS'];
     expect(new Set(complaints.map((line) => line.split(':', 1)[0]))).toEqual(new Set(keys));
     expect(complaints).toHaveLength(keys.length);
-  });
-});
-
-describe('the project', () => {
-  it.each([
-    { PROJECT_ID: 'own', GOOGLE_CLOUD_PROJECT: 'cloud', project: 'own' },
-    { PROJECT_ID: '', GOOGLE_CLOUD_PROJECT: 'cloud', project: 'cloud' },
-    { GOOGLE_CLOUD_PROJECT: 'cloud', project: 'cloud' },
-    { project: '' },
-  ])(
-    'is $project with PROJECT_ID=$PROJECT_ID and GOOGLE_CLOUD_PROJECT=$GOOGLE_CLOUD_PROJECT',
-    ({ project, ...env }) => {
-      expect(loadConfig({ env }).PROJECT_ID).toBe(project);
-    },
-  );
-
-  it('of GOOGLE_CLOUD_PROJECT is held to what PROJECT_ID takes, and named as the variable that is bad', () => {
-    expect(complaintsOf({ env: { GOOGLE_CLOUD_PROJECT: 'My Project' } })).toEqual([
-      'GOOGLE_CLOUD_PROJECT: takes a project id, as PROJECT_ID does: value was "My Project"',
-    ]);
-    expect(complaintsOf({ env: { PROJECT_ID: 'own', GOOGLE_CLOUD_PROJECT: 'My Project' } })).toEqual([]);
-  });
-});
-
-describe('what the job reads', () => {
-  it('is its own keys alone, whatever else is set and however bad that is', () => {
-    const env = { PORT: 'x', ROLE: 'y', TOPIC: 'my topic', JOB_ENV: '{', LOG_LEVEL: 'warn' };
-    const fileText = '{"PORT":null,"HTTP_GET":"z","PROJECT_ID":"p"}';
-    const { config, problems } = inspectConfig({ env, fileText, reader: 'job' });
-    expect(problems).toEqual([]);
-    expect(config).toEqual({
-      PROJECT_ID: 'p',
-      REGION: 'asia-northeast1',
-      LOG_LEVEL: 'warn',
-      LEDGER_URL: '',
-    });
-    // The compiler holds every command to the keys that name it in `readBy`.
-    expectTypeOf<keyof ConfigOf<'job'>>().toEqualTypeOf<
-      'PROJECT_ID' | 'REGION' | 'LOG_LEVEL' | 'LEDGER_URL'
-    >();
-  });
-
-  it('is refused by every bad one of them, and by a name that nobody knows', () => {
-    const env = { LOG_LEVEL: 'loud', LEDGER_URL: 'mysql://db', PORT: 'x' };
-    const { problems } = inspectConfig({ env, fileText: '{"LEDGERURL":"postgres://db/d"}', reader: 'job' });
-    const names = new Set(problems.map((line) => line.split(':', 1)[0]));
-    expect(names).toEqual(new Set(['LEDGERURL', 'LEDGER_URL', 'LOG_LEVEL']));
   });
 });

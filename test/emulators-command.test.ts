@@ -117,8 +117,9 @@ describe('npm run emulators', () => {
     expect(await control(child, { method: 'DELETE' })).toEqual({ status: 200, body: { faults: [] } });
 
     for (const [body, complaint] of [
-      ['{"rpc":"RunJob","codee":"ABORTED"}', /"codee"[^]*at \[0\]/],
-      ['[{"rpc":"RunJob"},{"rpc":"RunJobb"}]', /the name of an RPC[^]*at \[1\]\.rpc/],
+      ['{"rpc":"RunJob","codee":"ABORTED"}', /^\[0\]: .*"codee"/],
+      ['[{"rpc":"RunJob","cut":"reset"},{"rpc":"RunJobb"}]', /^\[1\]\.rpc: .*the name of an RPC/],
+      ['{"rpc":"RunJob","times":1}', /it would do nothing/],
       ['{"rpc":"RunJob","code":"ABORTED","silent":true}', /one of code, cut and silent/],
     ] as const) {
       const refused = await control(child, { method: 'POST', body });

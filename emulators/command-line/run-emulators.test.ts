@@ -99,7 +99,7 @@ describe('POST /faults', () => {
     expect(await answer(wrong)).toEqual({
       error: expect.stringMatching(/^\[0\]\.code: Invalid option.*UNAVAILABLE/),
     });
-    expect(await answer([{ rpc: 'RunJob' }, wrong])).toEqual({
+    expect(await answer([{ rpc: 'RunJob', cut: 'reset' }, wrong])).toEqual({
       error: expect.stringMatching(/^\[1\]\.code: /),
     });
   });

@@ -49,6 +49,9 @@ const fault = z
   .refine(({ code, cut, silent }) => [code, cut, silent].filter(Boolean).length <= 1, {
     error: 'takes one of code, cut and silent, since a call is answered once',
   })
+  .refine(({ code, cut, silent, latencyMs }) => [code, cut, silent, latencyMs].some(Boolean), {
+    error: 'takes at least one of code, cut, silent and latencyMs, or it would do nothing',
+  })
   .refine(
     ({ code, message, retryDelayMs }) => code !== undefined || (message ?? retryDelayMs) === undefined,
     { error: 'takes message and retryDelayMs with a code alone' },
