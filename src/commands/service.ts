@@ -1,9 +1,8 @@
 import type { RequestListener, ServerResponse } from 'node:http';
-import type { Router } from 'express';
 import { launchRoutes } from '../http/launch-routes.ts';
 import { lookUpRoutes } from '../http/look-up-routes.ts';
 import { ANSWER_RESERVE_MS } from '../launch/launch-context.ts';
-import { createApp } from '../server/app.ts';
+import { createApp, type AddRoutes } from '../server/app.ts';
 import { pushRoutes } from '../subscriber/push-routes.ts';
 import { aboutRequest } from './about-request.ts';
 import { pushAuthentication, requestAuthentication } from './authentication.ts';
@@ -26,7 +25,7 @@ export interface Service {
 }
 
 interface Side {
-  readonly routers: readonly Router[];
+  readonly routes: readonly AddRoutes[];
   /** Open what its requests need, the most wanted first. */
   readonly openings: readonly (() => Promise<unknown>)[];
 }
@@ -40,7 +39,7 @@ export async function createService(given: ServiceBasis): Promise<Service> {
   if (config.ROLE !== 'http') sides.push(await pushSide(parts));
   let isOpen = false;
   const app = createApp({
-    routers: sides.flatMap(({ routers }) => routers),
+    routes: sides.flatMap(({ routes }) => routes),
     logger,
     isReady: () => isOpen && !stop.aborted,
     about: aboutRequest(projectId),
@@ -84,7 +83,7 @@ async function requestSide(parts: ServiceParts<'requests'>): Promise<Side> {
     projectId,
     authenticate,
   });
-  return { routers: [launches, lookUps], openings: canLookUp ? [publisher, lookUp] : [publisher] };
+  return { routes: [launches, lookUps], openings: canLookUp ? [publisher, lookUp] : [publisher] };
 }
 
 async function pushSide(parts: ServiceParts<'pushes'>): Promise<Side> {
@@ -95,7 +94,7 @@ async function pushSide(parts: ServiceParts<'pushes'>): Promise<Side> {
   });
   const deadLetters =
     config.DEAD_LETTER_TOPIC === '' ? undefined : publisherTo(config.DEAD_LETTER_TOPIC, parts);
-  const router = pushRoutes({
+  const pushes = pushRoutes({
     launching: new EarlyDeliveries({ open: launcher, longestWaitMs: longestWaitMs(parts) }),
     logger,
     projectId,
@@ -108,7 +107,7 @@ async function pushSide(parts: ServiceParts<'pushes'>): Promise<Side> {
     },
     stop,
   });
-  return { routers: [router], openings: deadLetters === undefined ? [launcher] : [launcher, deadLetters] };
+  return { routes: [pushes], openings: deadLetters === undefined ? [launcher] : [launcher, deadLetters] };
 }
 
 /** How long a delivery may wait until its RunJob is sent, so that the answer is out before the ack deadline. */

@@ -21,12 +21,16 @@ export function sendAccepted(response: Response, { id, launchId, messageId, trac
   const body = isText ? MESSAGE : JSON.stringify({ message: MESSAGE, id, launchId, messageId });
   // By Node's own means: Express would take the content type apart again, to put the charset into it.
   response
-    .writeHead(202, {
-      Location: `/launches/${launchId}`,
-      traceparent: formatTraceparent(trace),
-      'Content-Type': `${isText ? 'text/plain' : 'application/json'}; charset=utf-8`,
-      'Content-Length': body.length,
-    })
+    .writeHead(202, [
+      'Location',
+      `/launches/${launchId}`,
+      'traceparent',
+      formatTraceparent(trace),
+      'Content-Type',
+      isText ? 'text/plain; charset=utf-8' : 'application/json; charset=utf-8',
+      'Content-Length',
+      body.length,
+    ])
     .end(body, 'latin1');
 }
 

@@ -1,4 +1,4 @@
-import express, { Router, type Request, type RequestHandler, type Response } from 'express';
+import express, { type Request, type RequestHandler, type Response } from 'express';
 import { callerOf } from '../auth/caller.ts';
 import { parseInputId } from '../launch/input-id.ts';
 import { launchIdOfKey, newLaunchId } from '../launch/launch-id.ts';
@@ -8,6 +8,7 @@ import { PublishFailure } from '../launch/publish-failure.ts';
 import { findForbidden, type OverridePolicy } from '../launch/override-policy.ts';
 import { childTrace } from '../launch/trace.ts';
 import { findableFields, type Logger } from '../logging/logger.ts';
+import type { AddRoutes } from '../server/app.ts';
 import { Problem } from '../server/problem.ts';
 import { sendAccepted } from './accepted.ts';
 import { readOverrides } from './read-overrides.ts';
@@ -39,22 +40,26 @@ const BODY_LIMIT = 1024 * 1024;
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
 
 /** `POST /job/:id`, and `GET` where allowed: stores a launch request and answers 202. */
-export function launchRoutes(options: LaunchRoutesOptions): Router {
-  const router = Router({ caseSensitive: true, strict: true });
+export function launchRoutes(options: LaunchRoutesOptions): AddRoutes {
   const accept = acceptLaunch(options);
   const methods = options.allowGet ? ['GET', 'POST'] : ['POST'];
-  const checkMethod: RequestHandler = ({ method }, _response, next) => {
-    if (methods.includes(method)) return next();
-    const detail = `${method} is not allowed here; use ${methods.toReversed().join(' or ')}`;
-    throw new Problem({ code: 'method-not-allowed', detail, headers: { Allow: methods.join(', ') } });
+  const check: RequestHandler<{ id: string }> = (request, _response, next) => {
+    const { method } = request;
+    if (!methods.includes(method)) {
+      const detail = `${method} is not allowed here; use ${methods.toReversed().join(' or ')}`;
+      throw new Problem({ code: 'method-not-allowed', detail, headers: { Allow: methods.join(', ') } });
+    }
+    refuseStrayBrowser(request);
+    next();
   };
-  // One route, so that Express matches the path and reads the id once.
-  router
-    .route('/job/:id')
-    .all(options.authenticate, checkMethod, refuseStrayBrowser)
-    .get(accept)
-    .post(express.raw({ type: () => true, limit: BODY_LIMIT }), accept);
-  return router;
+  return (router) => {
+    // One route, so that Express matches the path and reads the id once.
+    router
+      .route('/job/:id')
+      .all(options.authenticate, check)
+      .get(accept)
+      .post(express.raw({ type: () => true, limit: BODY_LIMIT }), accept);
+  };
 }
 
 function acceptLaunch({ publisher, logger, projectId, overridePolicy }: LaunchRoutesOptions) {

@@ -24,7 +24,7 @@ async function serve(
     projectId: 'p',
     authenticate: (_request, _response, next) => next(),
   });
-  const app = createApp({ routers: [router], logger, isReady: () => true });
+  const app = createApp({ routes: [router], logger, isReady: () => true });
   const listener = await listen({ handler: app, host: '127.0.0.1', port: 0 });
   listeners.push(listener);
   return (path, init) => fetch(`http://127.0.0.1:${listener.port}${path}`, init);

@@ -1,9 +1,10 @@
-import { Router, type Request, type RequestHandler } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import { callerOf } from '../auth/caller.ts';
 import { LAUNCH_ID } from '../launch/launch-id.ts';
 import type { LaunchView } from '../launch/look-up.ts';
 import { childTrace } from '../launch/trace.ts';
 import { findableFields, type Logger } from '../logging/logger.ts';
+import type { AddRoutes } from '../server/app.ts';
 import { Problem } from '../server/problem.ts';
 import { requestTrace } from './request-trace.ts';
 
@@ -25,17 +26,17 @@ export interface LookUpRoutesOptions {
 const RETRY_AFTER_SECONDS = '5';
 
 /** `GET /launches/:launchId`: what became of a launch. */
-export function lookUpRoutes({ lookUp, logger, projectId, authenticate }: LookUpRoutesOptions): Router {
-  const router = Router({ caseSensitive: true, strict: true });
-  router.all('/launches/:launchId', authenticate, (request, _response, next) => {
+export function lookUpRoutes(options: LookUpRoutesOptions): AddRoutes {
+  const { lookUp, logger, projectId, authenticate } = options;
+  const checkMethod: RequestHandler<{ launchId: string }> = (request, _response, next) => {
     if (request.method === 'GET' || request.method === 'HEAD') return next();
     throw new Problem({
       code: 'method-not-allowed',
       detail: 'a launch can only be looked at',
       headers: { Allow: 'GET, HEAD' },
     });
-  });
-  router.get('/launches/:launchId', async (request: Request<{ launchId: string }>, response) => {
+  };
+  const answer = async (request: Request<{ launchId: string }>, response: Response): Promise<void> => {
     const startedMs = performance.now();
     if (lookUp === undefined) {
       const detail = 'this service cannot look launches up: it has neither JOB_NAME nor LEDGER_URL';
@@ -60,8 +61,10 @@ export function lookUpRoutes({ lookUp, logger, projectId, authenticate }: LookUp
       'launch looked up',
     );
     response.json(view satisfies LaunchView);
-  });
-  return router;
+  };
+  return (router) => {
+    router.route('/launches/:launchId').all(authenticate, checkMethod).get(answer);
+  };
 }
 
 async function find(lookUp: LookUp, launchId: string): Promise<LaunchView> {

@@ -1,7 +1,6 @@
-import { Router } from 'express';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createLogger } from '../logging/logger.ts';
-import { createApp, problemOf, type AppOptions } from './app.ts';
+import { createApp, problemOf, type AddRoutes, type AppOptions } from './app.ts';
 import { listen, type Listener } from './listener.ts';
 import { Problem } from './problem.ts';
 
@@ -15,7 +14,7 @@ async function start(options: Partial<Omit<AppOptions, 'logger'>> = {}) {
   const log: Record<string, unknown>[] = [];
   const destination = { write: (line: string) => void log.push(JSON.parse(line)) };
   const app = createApp({
-    routers: [],
+    routes: [],
     logger: createLogger({ level: 'info', destination }),
     isReady: () => true,
     ...options,
@@ -25,10 +24,12 @@ async function start(options: Partial<Omit<AppOptions, 'logger'>> = {}) {
   return { log, get: (path: string) => fetch(`http://127.0.0.1:${listener.port}${path}`) };
 }
 
-function failing(error: unknown): Router {
-  return Router().get('/fails', () => {
-    throw error as Error;
-  });
+function failing(error: unknown): AddRoutes {
+  return (router) => {
+    router.get('/fails', () => {
+      throw error as Error;
+    });
+  };
 }
 
 describe('the health of a service', () => {
@@ -46,9 +47,21 @@ describe('the health of a service', () => {
   });
 });
 
-it('tells browsers and caches to make nothing of any answer, errors included', async () => {
-  const { get } = await start();
-  for (const path of ['/health/live', '/nothing']) {
+it('tells browsers and caches to make nothing of any answer, whoever writes it and however', async () => {
+  const written: AddRoutes = (router) => {
+    router.get('/list', (_request, response) => void response.writeHead(202, ['X-Own', 'own']).end());
+    router.get('/object', (_request, response) => void response.writeHead(202, { 'X-Own': 'own' }).end());
+    router.get('/set', (_request, response) => void response.set('X-Own', 'own').writeHead(202).end());
+    router.get('/reason', (_request, response) => {
+      response.writeHead(202, 'Taken', { 'X-Own': 'own' }).end();
+    });
+  };
+  const { get } = await start({ routes: [written] });
+  for (const path of ['/list', '/object', '/set', '/reason']) {
+    const { status, headers } = await get(path);
+    expect({ status, own: headers.get('x-own') }).toEqual({ status: 202, own: 'own' });
+  }
+  for (const path of ['/health/live', '/nothing', '/list', '/object', '/set', '/reason']) {
     const { headers } = await get(path);
     expect(Object.fromEntries(headers)).toMatchObject({
       'cache-control': 'no-store',
@@ -67,7 +80,7 @@ describe('an error that nobody foresaw', () => {
     'hush',
     Object.assign(new Error('hush'), { status: 418 }),
   ])('is answered without a word of its inside, and logged with all of it: %s', async (error) => {
-    const { get, log } = await start({ routers: [failing(error)] });
+    const { get, log } = await start({ routes: [failing(error)] });
     const response = await get('/fails');
     const text = await response.text();
     expect(response.status).toBe(500);
@@ -86,7 +99,7 @@ describe('a problem', () => {
       members: { launchId: 'launch-1' },
       headers: { 'Retry-After': '5' },
     });
-    const { get, log } = await start({ routers: [failing(problem)] });
+    const { get, log } = await start({ routes: [failing(problem)] });
     const response = await get('/fails');
     expect(response.status).toBe(503);
     expect(response.headers.get('retry-after')).toBe('5');
@@ -138,7 +151,7 @@ describe('the line of a request that is refused', () => {
       log: { code: 'expired', detail: 'old' },
     });
     const { get, log } = await start({
-      routers: [failing(problem)],
+      routes: [failing(problem)],
       about: ({ method }) => ({ caller: `a ${method}` }),
     });
     await get('/fails');

@@ -1,9 +1,10 @@
-import express, { Router, type Request, type RequestHandler } from 'express';
+import express, { type Request, type RequestHandler } from 'express';
 import { decodeMessage, type DeliveredMessage, type Launch } from '../launch/message.ts';
 import type { Outcome } from '../launch/outcome.ts';
 import type { OverridePolicy } from '../launch/override-policy.ts';
 import { Rejection } from '../launch/rejection.ts';
 import type { Logger } from '../logging/logger.ts';
+import type { AddRoutes } from '../server/app.ts';
 import { Problem } from '../server/problem.ts';
 import { answerTo } from './answer.ts';
 import { keepCopy, type DeadLetterSettings } from './dead-letters.ts';
@@ -35,18 +36,21 @@ export interface PushRoutesOptions {
 const BODY_LIMIT = 15 * 1024 * 1024;
 
 /** The push endpoint: a delivery in, an ack or a nack out. */
-export function pushRoutes(options: PushRoutesOptions): Router {
-  const router = Router({ caseSensitive: true, strict: true });
-  router.all(options.path, options.authenticate, (request, _response, next) => {
+export function pushRoutes(options: PushRoutesOptions): AddRoutes {
+  const checkMethod: RequestHandler = (request, _response, next) => {
     if (request.method === 'POST') return next();
     throw new Problem({
       code: 'method-not-allowed',
       detail: 'Pub/Sub pushes by POST',
       headers: { Allow: 'POST' },
     });
-  });
-  router.post(options.path, express.raw({ type: () => true, limit: BODY_LIMIT }), receive(options));
-  return router;
+  };
+  return (router) => {
+    router
+      .route(options.path)
+      .all(options.authenticate, checkMethod)
+      .post(express.raw({ type: () => true, limit: BODY_LIMIT }), receive(options));
+  };
 }
 
 function receive(options: PushRoutesOptions): RequestHandler {

@@ -89,7 +89,7 @@ export async function startBothDoors(options: BothDoorsOptions = {}): Promise<Bo
       },
     },
   });
-  const app = createApp({ routers: [push, job], logger, isReady: () => true });
+  const app = createApp({ routes: [push, job], logger, isReady: () => true });
   const listener = await listen({ handler: app, host: '127.0.0.1', port: 0 });
   const url = `http://127.0.0.1:${listener.port}`;
   const doors: BothDoors = {

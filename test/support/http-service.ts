@@ -68,7 +68,7 @@ export async function startHttpService(
     overridePolicy: NO_OVERRIDES,
     ...routes,
   });
-  const app = createApp({ routers: [router], logger, isReady: () => true });
+  const app = createApp({ routes: [router], logger, isReady: () => true });
   const listener = await listen({ handler: app, host: '127.0.0.1', port: 0 });
   releases.push(
     () => publisher.close(),
