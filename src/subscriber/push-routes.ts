@@ -65,7 +65,7 @@ function receive(options: PushRoutesOptions): RequestHandler {
     const { status, headers } = answerTo(outcome, copying);
     const durationMs = Math.round(performance.now() - startedMs);
     logDelivery({ logger, projectId, delivery, launch, outcome, copying, status, durationMs });
-    response.status(status).set(headers).end();
+    response.writeHead(status, Object.entries(headers).flat()).end();
   };
 
   async function handle(message: DeliveredMessage, signal: AbortSignal): Promise<Handled> {
