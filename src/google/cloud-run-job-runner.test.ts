@@ -102,17 +102,14 @@ describe('an accepted call', () => {
     expect(await seen.promise).toEqual(args);
   });
 
-  it('is accepted without metadata too; the name of the execution is then not known', async () => {
-    const { emulator } = await start({ answerRunJob: (operation) => ({ ...operation, metadata: null }) });
-    expect(await runnerFor(emulator.address).run(CALL)).toBeUndefined();
-    expect(emulator.executions()).toHaveLength(1);
-  });
+  const type_url = 'type.googleapis.com/google.cloud.run.v2.Execution';
 
-  it('is accepted with metadata that cannot be read too, which the client would end the process for', async () => {
-    const metadata = {
-      type_url: 'type.googleapis.com/google.cloud.run.v2.Execution',
-      value: Buffer.of(0xff),
-    };
+  it.each([
+    { title: 'no metadata', metadata: null },
+    { title: 'empty metadata', metadata: { type_url, value: Buffer.alloc(0) } },
+    { title: 'an execution without a name', metadata: { type_url, value: Buffer.from('12017a', 'hex') } },
+    { title: 'metadata that cannot be read', metadata: { type_url, value: Buffer.of(0x0a, 0xff) } },
+  ])('is accepted with $title too; the name of the execution is then not known', async ({ metadata }) => {
     const { emulator } = await start({ answerRunJob: (operation) => ({ ...operation, metadata }) });
     expect(await runnerFor(emulator.address).run(CALL)).toBeUndefined();
     expect(emulator.executions()).toHaveLength(1);
