@@ -25,8 +25,6 @@ export interface OpenReadersOptions {
 
 /**
  * Opens what `doctor` looks with.
- *
- * @throws {CommandError} when LEDGER_URL cannot be read.
  */
 export async function openReaders(options: OpenReadersOptions): Promise<Readers> {
   const { config, expected, releases, timeoutMs } = options;
