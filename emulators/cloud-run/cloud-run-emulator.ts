@@ -43,6 +43,8 @@ export interface CloudRunEmulatorOptions {
   readonly keepExecutions?: number;
   /** How many executions `executions` reaches back, those that run on top. Default 50,000, some 150 MB. */
   readonly keepHistory?: number;
+  /** How many finished calls it remembers for `calls`, fewer of big ones. Default 10,000. */
+  readonly keepCalls?: number;
   readonly onTaskOutput?: (output: TaskOutput) => void;
   /** Called once for each execution when it has ended, however it ended. */
   readonly onExecutionCompleted?: (execution: EmulatedExecution) => void;
@@ -58,7 +60,7 @@ export interface CloudRunEmulator {
   /** `host:port`; gRPC and REST, both without TLS. */
   readonly address: string;
   readonly faults: FaultPlan;
-  /** Finished calls, oldest first; the latest 10,000, and fewer of big ones. */
+  /** Finished calls, oldest first, as many as it remembers. */
   readonly calls: readonly RecordedCall[];
   /**
    * What ran, newest first, also what the API has forgotten.
@@ -130,6 +132,7 @@ export async function startCloudRunEmulator(options: CloudRunEmulatorOptions): P
     faults,
     ...(options.port !== undefined && { port: options.port }),
     ...(options.host !== undefined && { host: options.host }),
+    ...(options.keepCalls !== undefined && { keepCalls: options.keepCalls }),
   }).catch((error: unknown) => {
     processes.close();
     throw error;

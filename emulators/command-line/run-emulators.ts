@@ -37,6 +37,9 @@ export interface RunningEmulators {
   close(): Promise<void>;
 }
 
+/** What is remembered for tests in the same process; nobody can ask a process of its own for it. */
+const FORGETFUL = { keepCalls: 0 };
+
 /**
  * Starts both emulators and the control server, and creates what the set-up describes.
  *
@@ -57,6 +60,7 @@ export async function runEmulators(options: RunEmulatorsOptions): Promise<Runnin
       images: imagesOf(setUp, options.env),
       onTaskOutput: options.onTaskOutput,
       maxProcesses: options.maxProcesses,
+      ...FORGETFUL,
       ...(options.runJobPerMinute !== undefined && { runJobPerMinute: options.runJobPerMinute }),
       ...(options.listLagMs !== undefined && { listLagMs: options.listLagMs }),
     }),
@@ -69,8 +73,9 @@ export async function runEmulators(options: RunEmulatorsOptions): Promise<Runnin
       port: ports.pubsub,
       faults,
       slowStart: options.slowStart,
-      // Nobody can ask a process of its own for them.
+      ...FORGETFUL,
       keepMessages: 0,
+      keepDeliveries: 0,
       ...(options.duplicateShare !== undefined && { duplicateShare: options.duplicateShare }),
     }),
   );

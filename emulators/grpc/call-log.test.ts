@@ -25,3 +25,9 @@ it('lets go of the oldest calls beyond its bytes, so that big requests do not fi
   record(log, 'E', 1000);
   expect(logged(log)).toEqual(['E']);
 });
+
+it('keeps nothing where nobody will ask', () => {
+  const log = new CallLog({ keepCalls: 0, keepBytes: Infinity });
+  record(log, 'A', 1);
+  expect(logged(log)).toEqual([]);
+});

@@ -24,6 +24,7 @@ export class CallLog {
   }
 
   record(call: RecordedCall): void {
+    if (this.#options.keepCalls === 0) return;
     const size = sizeOf(call.request);
     this.#calls.push(call);
     this.#sizes.push(size);

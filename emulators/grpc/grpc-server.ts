@@ -28,14 +28,14 @@ export type ServiceStreams = Readonly<Record<string, Readonly<Record<string, Bid
  */
 const MAX_REQUEST_BYTES = 256 * 1024 * 1024;
 
-const KEPT_CALLS = 10_000;
+const DEFAULT_KEEP_CALLS = 10_000;
 /** A batching publisher fills the memory long before it has made so many calls. */
 const KEPT_CALL_BYTES = 64 * 1024 * 1024;
 
 export interface GrpcServer {
   /** `host:port`, as the `*_EMULATOR_HOST` variables want it; gRPC and REST, both without TLS. */
   readonly address: string;
-  /** The finished calls, oldest first; of a long run the latest 10,000, and fewer of big ones. */
+  /** The finished calls, oldest first; of a long run the latest, and fewer of big ones. */
   readonly calls: readonly RecordedCall[];
   close(): Promise<void>;
 }
@@ -51,6 +51,8 @@ export interface GrpcServerOptions {
   /** 0 (default) takes a free port. */
   readonly port?: number;
   readonly host?: string;
+  /** How many finished calls it remembers. Default 10,000. */
+  readonly keepCalls?: number;
 }
 
 /**
@@ -59,8 +61,8 @@ export interface GrpcServerOptions {
  * @throws the `listen` error (EADDRINUSE, EACCES) of the port.
  */
 export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcServer> {
-  const { services, clock, faults, host = '127.0.0.1' } = options;
-  const log = new CallLog({ keepCalls: KEPT_CALLS, keepBytes: KEPT_CALL_BYTES });
+  const { services, clock, faults, host = '127.0.0.1', keepCalls = DEFAULT_KEEP_CALLS } = options;
+  const log = new CallLog({ keepCalls, keepBytes: KEPT_CALL_BYTES });
   const desk: CallDesk = { clock, faults, record: (call) => log.record(call) };
   const grpc = new Server({ 'grpc.max_receive_message_length': MAX_REQUEST_BYTES });
   const injector = grpc.createConnectionInjector(ServerCredentials.createInsecure());

@@ -37,6 +37,8 @@ export interface PubSubEmulatorOptions {
   readonly keepMessages?: number;
   /** How many push attempts each subscription remembers for `deliveries`. Default 100,000. */
   readonly keepDeliveries?: number;
+  /** How many finished RPCs it remembers for `calls`, fewer of big ones. Default 10,000. */
+  readonly keepCalls?: number;
 }
 
 /** A running emulator. Topics and subscriptions are named in full, or shortly where that is unambiguous. */
@@ -47,7 +49,7 @@ export interface PubSubEmulator {
   readonly issuer: string;
   readonly jwksUrl: string;
   readonly faults: FaultPlan;
-  /** Finished RPCs, oldest first; the latest 10,000, and fewer of big ones. */
+  /** Finished RPCs, oldest first, as many as it remembers. */
   readonly calls: readonly RecordedCall[];
   /** What was published to the topic, oldest first. @throws Error for an unknown topic. */
   messages(topic: string): readonly StoredMessage[];
@@ -114,12 +116,19 @@ export async function startPubSubEmulator(options: PubSubEmulatorOptions = {}): 
 
   const port = options.port ?? 0;
   const httpRules = { 'google.iam.v1.IAMPolicy': IAM_HTTP_RULES };
-  const server = await startGrpcServer({ host, port, clock, faults, services, streams, httpRules }).catch(
-    async (error: unknown) => {
-      await tokens.close();
-      throw error;
-    },
-  );
+  const server = await startGrpcServer({
+    host,
+    port,
+    clock,
+    faults,
+    services,
+    streams,
+    httpRules,
+    ...(options.keepCalls !== undefined && { keepCalls: options.keepCalls }),
+  }).catch(async (error: unknown) => {
+    await tokens.close();
+    throw error;
+  });
 
   async function close(): Promise<void> {
     for (const subscription of subscriptions.all()) subscription.close(shuttingDown());

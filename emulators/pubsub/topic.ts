@@ -84,6 +84,7 @@ export class Topic implements Source {
   }
 
   #remember(messages: readonly StoredMessage[]): void {
+    if (this.#options.keepMessages === 0) return;
     for (const message of messages) this.#remembered.set(message.messageId, message);
     for (const oldest of this.#remembered.keys()) {
       if (this.#remembered.size <= this.#options.keepMessages) return;
