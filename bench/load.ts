@@ -23,6 +23,15 @@ export interface LoadFigures {
   readonly requests: number;
   readonly perSecond: number;
   readonly p99Ms: number;
+  /** The slowest hundredth of the answers. */
+  readonly slowest: readonly Answer[];
+}
+
+export interface Answer {
+  /** When it was there, ms since 1970. */
+  readonly atMs: number;
+  /** How long after its request. */
+  readonly durationMs: number;
 }
 
 export const LAUNCH_REQUESTS: Traffic = { path: '/job/2', status: 202 };
@@ -67,7 +76,9 @@ export async function sendLoad({ port, traffic, connections, until }: Load): Pro
     headers,
     ...(body !== undefined && { setupRequest: (given: object) => ({ ...given, body: body() }) }),
   } as const;
+  // Two lists of numbers: an object for each answer would keep the garbage collector of this process busy.
   const timesMs: number[] = [];
+  const endsMs: number[] = [];
   const statuses = new Map<number, number>();
   const done = Promise.withResolvers<autocannon.Result>();
   const startMs = performance.now();
@@ -81,8 +92,9 @@ export async function sendLoad({ port, traffic, connections, until }: Load): Pro
     },
     (error: Error | null, result) => (error === null ? done.resolve(result) : done.reject(error)),
     // oxlint-disable-next-line max-params -- autocannon tells of an answer by four parameters
-  ).on('response', (_client, given, _bytes, timeMs) => {
-    timesMs.push(timeMs);
+  ).on('response', (_client, given, _bytes, durationMs) => {
+    timesMs.push(durationMs);
+    endsMs.push(performance.now());
     statuses.set(given, (statuses.get(given) ?? 0) + 1);
   });
   const { errors } = await done.promise;
@@ -91,10 +103,14 @@ export async function sendLoad({ port, traffic, connections, until }: Load): Pro
     const seen = [...statuses].map(([code, count]) => `${count} times ${code}`).join(', ');
     throw new Error(`every answer of ${path} should be ${status}, but there were ${seen}; errors: ${errors}`);
   }
-  timesMs.sort((a, b) => a - b);
+  const p99Ms = timesMs.toSorted((a, b) => a - b)[Math.floor(timesMs.length * 0.99)] ?? Number.NaN;
   return {
     requests: timesMs.length,
     perSecond: (timesMs.length / elapsedMs) * 1000,
-    p99Ms: timesMs[Math.floor(timesMs.length * 0.99)] ?? Number.NaN,
+    p99Ms,
+    slowest: endsMs.flatMap((endMs, place) => {
+      const durationMs = timesMs[place] ?? 0;
+      return durationMs < p99Ms ? [] : [{ atMs: performance.timeOrigin + endMs, durationMs }];
+    }),
   };
 }

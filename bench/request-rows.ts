@@ -19,6 +19,8 @@ export const REQUEST_ROWS: readonly Row[] = [
     connections: 100,
     bound: ratio(0.9, 1),
     p99Bound: { of: 'ratio', kind: 'at most', value: 1 },
+    // The closest of all: what the machine does beside it would decide.
+    rounds: 9,
   }),
 ];
 
@@ -26,8 +28,9 @@ function requestRow(options: {
   readonly connections: number;
   readonly bound: Bound;
   readonly p99Bound?: Bound;
+  readonly rounds?: number;
 }): Row {
-  const { connections, bound, p99Bound } = options;
+  const { connections, bound, p99Bound, rounds = 5 } = options;
   const p99: Metric = { key: 'p99Ms', unit: 'ms, p99', digits: 1 };
   return {
     name: `publish-${connections}`,
@@ -39,7 +42,7 @@ function requestRow(options: {
       p99Bound === undefined ? p99 : { ...p99, bound: p99Bound },
       { key: 'cpuMs', unit: 'ms of CPU', digits: 3 },
     ],
-    rounds: 5,
+    rounds,
     open: () => open(connections),
   };
 }
