@@ -38,12 +38,12 @@ export async function serve(runtime: Runtime, onServing?: (serving: Serving) => 
 
   const service = Promise.withResolvers<Service>();
   const listener = await listenOrExplain(onceThere(service.promise), config);
-  const { port } = listener;
+  const { port, exchangeClasses } = listener;
   const described = describeConfig({ ...config, PROJECT_ID: projectId });
   logger.info({ version: VERSION, port, config: described }, 'listening');
   onServing?.({ port });
 
-  service.resolve(load({ config, projectId, logger, releases, stop, timeScale }));
+  service.resolve(load({ config, projectId, logger, exchangeClasses, releases, stop, timeScale }));
   const opened = service.promise.then((loaded) => loaded.open());
   try {
     const isStopped = aborted(stop);

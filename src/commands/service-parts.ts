@@ -3,6 +3,7 @@ import { systemClock as clock } from '../launch/clock.ts';
 import { ExecutionIndex } from '../launch/execution-index.ts';
 import { ReadQuota } from '../launch/read-quota.ts';
 import type { Logger } from '../logging/logger.ts';
+import type { ExchangeClasses } from '../server/exchange-classes.ts';
 import { jobNameOf } from './configuration.ts';
 import { initializeOrExplain } from './google-credentials.ts';
 import { openPool } from './ledger-pool.ts';
@@ -14,6 +15,8 @@ export interface ServiceBasis {
   readonly config: Config;
   readonly projectId: string;
   readonly logger: Logger;
+  /** Of the server that has been listening already. */
+  readonly exchangeClasses: ExchangeClasses;
   /** What a part acquires it hands over here; undone last-in-first-out. */
   readonly releases: AsyncDisposableStack;
   /** Fires when the service stops. */

@@ -7,6 +7,7 @@ import express, {
 } from 'express';
 import type { Logger } from '../logging/logger.ts';
 import { addAnswerHeaders } from './answer-headers.ts';
+import { adoptExchanges, type ExchangeClasses } from './exchange-classes.ts';
 import { logProblem } from './problem-log.ts';
 import { Problem, sendProblem } from './problem.ts';
 
@@ -21,6 +22,8 @@ export interface AppOptions {
   readonly isReady: () => boolean;
   /** What the log line of a request that is refused tells of it beside method and path, such as its trace. */
   readonly about?: (request: Request) => Readonly<Record<string, unknown>>;
+  /** Of the server that it answers for; left out, it answers for any. */
+  readonly exchangeClasses?: ExchangeClasses;
 }
 
 interface Started {
@@ -28,7 +31,8 @@ interface Started {
 }
 
 /** Builds the Express app of a service. It does not listen. */
-export function createApp({ routes, logger, isReady, about = () => ({}) }: AppOptions): Express {
+export function createApp(options: AppOptions): Express {
+  const { routes, logger, isReady, about = () => ({}), exchangeClasses } = options;
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -36,6 +40,7 @@ export function createApp({ routes, logger, isReady, about = () => ({}) }: AppOp
   app.set('case sensitive routing', true);
   app.set('strict routing', true);
   addAnswerHeaders(app);
+  if (exchangeClasses !== undefined) adoptExchanges(app, exchangeClasses);
   app.use((_request, response: Response<unknown, Started>, next) => {
     response.locals.startedMs = performance.now();
     next();

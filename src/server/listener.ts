@@ -1,10 +1,13 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { createExchangeClasses, type ExchangeClasses } from './exchange-classes.ts';
 
 export interface Listener {
   /** The port that was taken; differs from the one asked for where that was 0. */
   readonly port: number;
+  /** Of its requests and answers, for the app that is to have them. */
+  readonly exchangeClasses: ExchangeClasses;
   /**
    * Stops listening and resolves when every request under way is answered. After 9 s
    * those that are not, such as stalled uploads, are cut.
@@ -38,12 +41,17 @@ export async function listen({
   readonly drainMs?: number;
 }): Promise<Listener> {
   // Slow senders may not hold a connection for ever; Google's front end sends headers at once.
-  const server = createServer({ headersTimeout: 20_000, requestTimeout: 60_000 }, handler);
+  const exchangeClasses = createExchangeClasses();
+  const server = createServer(
+    { ...exchangeClasses, headersTimeout: 20_000, requestTimeout: 60_000 },
+    handler,
+  );
   const silent = silentConnections(server);
   server.listen(port, host);
   await once(server, 'listening');
   return {
     port: (server.address() as AddressInfo).port,
+    exchangeClasses,
     async close() {
       const closed = once(server, 'close');
       server.close();
