@@ -103,13 +103,16 @@ function print(rows: readonly string[][]): void {
   const head = [
     'bridge',
     'p99, ms',
-    'slowest 1 % beside its own collections',
-    "emulators' and load's alone",
-    'none',
-    'full ones per 100,000 requests, longest',
-    'young ones, longest',
+    'beside its own',
+    "beside the emulators' and the load's alone",
+    'beside none',
+    'full ones per 100,000 requests, the longest',
+    'young ones, the longest',
     'held after the first and the last full one',
   ];
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |\n`;
+  process.stdout.write(
+    'The slowest hundredth of the answers, beside which garbage collections they waited:\n\n',
+  );
   process.stdout.write([line(head), `|${'---|'.repeat(head.length)}\n`, ...rows.map(line)].join(''));
 }
