@@ -5,6 +5,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { atLeastOne } from './at-least-one.ts';
 import { LAUNCH_ROWS } from './launch-rows.ts';
 import { describeMachine } from './machine.ts';
 import { MEMORY_ROW } from './memory-row.ts';
@@ -78,9 +79,4 @@ async function bench(options: Options): Promise<void> {
 function rowName(name: string, before: readonly string[]): readonly string[] {
   if (!NAMES.includes(name)) throw new InvalidArgumentError(`It is one of ${NAMES.join(', ')}.`);
   return before === NAMES ? [name] : [...before, name];
-}
-
-function atLeastOne(text: string): number {
-  if (/^[1-9]\d*$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('It takes a number of at least 1.');
 }

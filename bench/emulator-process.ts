@@ -8,15 +8,14 @@ import { cloudRunClientOptions } from '../src/google/cloud-run-client-options.ts
 import { pubsubClientOptions } from '../src/google/pubsub-client-options.ts';
 import { NAIVE_JOB, OUR_JOB, type EmulatorAddresses } from './emulators.ts';
 
-/** Nobody asks this process for them, and what they hold its garbage collector would walk while the load waits. */
-const FORGETFUL = { keepCalls: 0 };
-
+// Neither remembers what only tests ask for: its garbage collector would go through all that while the load waits.
 const cloudRun = await startCloudRunEmulator({
   images: { [LOCAL.image]: { run: () => 0 } },
   keepExecutions: Number(process.argv[2]),
-  ...FORGETFUL,
+  keepCalls: 0,
+  keepHistory: 0,
 });
-const pubsub = await startPubSubEmulator({ ...FORGETFUL, keepMessages: 0 });
+const pubsub = await startPubSubEmulator({ keepCalls: 0, keepMessages: 0 });
 
 const topics = new PubSub(pubsubClientOptions({ projectId: LOCAL.projectId, emulatorHost: pubsub.address }));
 await topics.createTopic(LOCAL.topic);

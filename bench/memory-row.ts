@@ -8,16 +8,16 @@ const REQUESTS = 100_000;
 const CONNECTIONS = 100;
 const LOOK_EVERY_MS = 20;
 
-/** What the process holds in memory after many requests, and whether that grows. */
+/** The most that the process holds during the second half of many requests, and whether that is more than in the first. */
 export const MEMORY_ROW: Row = {
   name: 'memory',
-  work: `memory after ${REQUESTS.toLocaleString('en')} requests`,
+  work: `memory over ${REQUESTS.toLocaleString('en')} requests`,
   beside: 'naive',
   metrics: [
     { key: 'residentMb', unit: 'MB', digits: 0, bound: { of: 'ratio', kind: 'at most', value: 1 } },
     {
       key: 'growth',
-      unit: 'times of half way',
+      unit: 'times the first half',
       digits: 2,
       // V8 widens its heap step by step, at one moment or the next.
       bound: { of: 'ours', kind: 'at most', value: 1.05 },
@@ -49,12 +49,15 @@ async function measure(program: Program): Promise<Figures> {
 async function highestMb(server: ServerProcess): Promise<number> {
   let highest = 0;
   const looks = setInterval(() => (highest = Math.max(highest, server.residentMb())), LOOK_EVERY_MS);
-  await sendLoad({
-    port: server.port,
-    traffic: LAUNCH_REQUESTS,
-    connections: CONNECTIONS,
-    until: { requests: REQUESTS / 2 },
-  });
-  clearInterval(looks);
+  try {
+    await sendLoad({
+      port: server.port,
+      traffic: LAUNCH_REQUESTS,
+      connections: CONNECTIONS,
+      until: { requests: REQUESTS / 2 },
+    });
+  } finally {
+    clearInterval(looks);
+  }
   return highest;
 }

@@ -1,15 +1,14 @@
 /**
- * Where the time of `POST /job/:id` goes, or with `--push` that of a push until its launch: profiles the service, run
- * from its sources so that packages can be told apart, under the load of `npm run bench`. The profile counts time, not
- * CPU: on a busy machine whatever makes system calls looks worse than it is.
- *
- *   npm run bench:profile -- [--push [--ledger]] [--connections 100] [--seconds 5] [--top 12]
+ * `npm run bench:profile`: profiles the service, run from its sources so that packages can be told apart, under the load
+ * of `npm run bench`. The profile counts time, not CPU: on a busy machine whatever makes system calls looks worse than it
+ * is.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { Command } from 'commander';
 import { startPostgres } from '../test/postgres.ts';
+import { atLeastOne } from './at-least-one.ts';
 import { sharesOf } from './cpu-profile.ts';
 import { startEmulators } from './emulators.ts';
 import { LAUNCH_REQUESTS, pushes, sendLoad } from './load.ts';
@@ -17,15 +16,23 @@ import { pinLoad } from './pinning.ts';
 import { ourService } from './programs.ts';
 import { startServer } from './server-process.ts';
 
-const { values } = parseArgs({
-  options: {
-    push: { type: 'boolean', default: false },
-    ledger: { type: 'boolean', default: false },
-    connections: { type: 'string', default: '100' },
-    seconds: { type: 'string', default: '5' },
-    top: { type: 'string', default: '12' },
-  },
-});
+interface Options {
+  readonly push: boolean;
+  readonly ledger: boolean;
+  readonly connections: number;
+  readonly seconds: number;
+  readonly top: number;
+}
+
+const values = new Command('npm run bench:profile --')
+  .description('Where the time of POST /job/:id goes, by package.')
+  .option('--push', 'that of a push until its launch instead', false)
+  .option('--ledger', 'with PostgreSQL', false)
+  .option('--connections <n>', 'how many at once', atLeastOne, 100)
+  .option('--seconds <n>', 'how long', atLeastOne, 5)
+  .option('--top <n>', 'how many rows', atLeastOne, 12)
+  .parse()
+  .opts<Options>();
 const PROFILE = 'service.cpuprofile';
 const MAIN = join(import.meta.dirname, '..', 'src', 'main.ts');
 
@@ -38,12 +45,12 @@ try {
   const flags = ['--cpu-prof', '--cpu-prof-dir', folder, '--cpu-prof-name', PROFILE];
   await using server = await startServer({ args: [...flags, MAIN, 'serve'], env });
   const traffic = values.push ? pushes(emulators.token) : LAUNCH_REQUESTS;
-  const load = { port: server.port, traffic, connections: Number(values.connections) };
+  const load = { port: server.port, traffic, connections: values.connections };
   await sendLoad({ ...load, until: { requests: 10_000 } });
   const fromUs = Number(process.hrtime.bigint() / 1000n);
-  await sendLoad({ ...load, until: { seconds: Number(values.seconds) } });
+  await sendLoad({ ...load, until: { seconds: values.seconds } });
   await server.stop();
-  const shares = sharesOf(join(folder, PROFILE), fromUs).slice(0, Number(values.top));
+  const shares = sharesOf(join(folder, PROFILE), fromUs).slice(0, values.top);
   const rows = shares.map(({ place, share }) => `| ${place} | ${(share * 100).toFixed(1)} % |`);
   process.stdout.write(`${['| where | of the time |', '|---|---|', ...rows].join('\n')}\n`);
 } finally {

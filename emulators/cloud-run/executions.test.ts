@@ -89,6 +89,21 @@ describe('ListExecutions', () => {
     expect(bed.emulator.executions().map(({ name }) => name)).toEqual([completed[2], running]);
   });
 
+  it('gives no name twice, even where the test handle has forgotten the first one', async () => {
+    const drawn = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+    const bed = await startTestBed({ run: () => 0, keepHistory: 0, random: () => drawn.pop() ?? 0.5 });
+    const names = await launchSeveral(bed, 2);
+    expect(bed.emulator.executions()).toEqual([]);
+    expect(new Set(names).size).toBe(2);
+    expect(await listedNames(bed)).toEqual(names.toReversed());
+  });
+
+  it('remembers as many calls as it was told to', async () => {
+    const bed = await startTestBed({ run: () => 0, keepCalls: 1 });
+    await launchSeveral(bed, 2);
+    expect(bed.emulator.calls.map(({ rpc }) => rpc)).toEqual(['RunJob']);
+  });
+
   it('keeps 1,000 completed executions unless told otherwise', async () => {
     const bed = await startTestBed({ run: () => 0 });
     for (let batch = 0; batch < 21; batch++) {

@@ -169,14 +169,17 @@ export class JobStore {
     return this.#deleted.filter(({ expireAtMs }) => expireAtMs > nowMs);
   }
 
-  #newName({ id, name }: Job): ExecutionName {
+  #newName({ id, name, executions }: Job): ExecutionName {
     for (;;) {
       const suffix = Array.from(
         { length: EXECUTION_SUFFIX_LENGTH },
         () => SUFFIX_ALPHABET[Math.floor(this.#options.random() * SUFFIX_ALPHABET.length)],
       ).join('');
       const execution = `${id.job}-${suffix}`;
-      if (!this.#history.has(`${name}/executions/${execution}`)) return { ...id, execution };
+      const isTaken =
+        this.#history.has(`${name}/executions/${execution}`) ||
+        executions.some((earlier) => earlier.id.execution === execution);
+      if (!isTaken) return { ...id, execution };
     }
   }
 }

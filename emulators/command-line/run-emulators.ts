@@ -38,7 +38,10 @@ export interface RunningEmulators {
 }
 
 /** What is remembered for tests in the same process; nobody can ask a process of its own for it. */
-const FORGETFUL = { keepCalls: 0 };
+const FORGETFUL = {
+  pubsub: { keepCalls: 0, keepMessages: 0, keepDeliveries: 0 },
+  cloudRun: { keepCalls: 0, keepHistory: 0 },
+};
 
 /**
  * Starts both emulators and the control server, and creates what the set-up describes.
@@ -60,7 +63,7 @@ export async function runEmulators(options: RunEmulatorsOptions): Promise<Runnin
       images: imagesOf(setUp, options.env),
       onTaskOutput: options.onTaskOutput,
       maxProcesses: options.maxProcesses,
-      ...FORGETFUL,
+      ...FORGETFUL.cloudRun,
       ...(options.runJobPerMinute !== undefined && { runJobPerMinute: options.runJobPerMinute }),
       ...(options.listLagMs !== undefined && { listLagMs: options.listLagMs }),
     }),
@@ -73,9 +76,7 @@ export async function runEmulators(options: RunEmulatorsOptions): Promise<Runnin
       port: ports.pubsub,
       faults,
       slowStart: options.slowStart,
-      ...FORGETFUL,
-      keepMessages: 0,
-      keepDeliveries: 0,
+      ...FORGETFUL.pubsub,
       ...(options.duplicateShare !== undefined && { duplicateShare: options.duplicateShare }),
     }),
   );

@@ -24,7 +24,8 @@ export class CallLog {
   }
 
   record(call: RecordedCall): void {
-    if (this.#options.keepCalls === 0) return;
+    // Nor is it measured, which takes a walk through it.
+    if (this.#options.keepCalls <= 0) return;
     const size = sizeOf(call.request);
     this.#calls.push(call);
     this.#sizes.push(size);

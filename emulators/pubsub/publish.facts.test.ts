@@ -22,6 +22,13 @@ describe('a publish', () => {
     expect(BigInt(ids[1] ?? 0) > BigInt(ids[0] ?? 0)).toBe(true);
   });
 
+  it('remembers as many calls as it was told to', async () => {
+    const { emulator, pubsub } = await startTestBed({ keepCalls: 1 });
+    const [topic] = await pubsub.createTopic('jobs');
+    await topic.publishMessage({ data: Buffer.from('1') });
+    expect(emulator.calls.map(({ rpc }) => rpc)).toEqual(['Publish']);
+  });
+
   it('remembers as many messages as it was told to', async () => {
     const { emulator, pubsub } = await startTestBed({ keepMessages: 2 });
     const [topic] = await pubsub.createTopic('jobs');

@@ -22,7 +22,7 @@ export interface AppOptions {
   readonly isReady: () => boolean;
   /** What the log line of a request that is refused tells of it beside method and path, such as its trace. */
   readonly about?: (request: Request) => Readonly<Record<string, unknown>>;
-  /** Of the server that it answers for; left out, it answers for any. */
+  /** Of the server that it is made for, whose requests need no change of their prototype then. */
   readonly exchangeClasses?: ExchangeClasses;
 }
 

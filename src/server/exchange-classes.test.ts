@@ -1,74 +1,95 @@
 import { once } from 'node:events';
-import { createServer, IncomingMessage, ServerResponse, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import { connect, type AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { expect, it, onTestFinished } from 'vitest';
 import { createLogger } from '../logging/logger.ts';
-import { createApp, type AddRoutes } from './app.ts';
+import { createApp, type AddRoutes, type AppOptions } from './app.ts';
 import { createExchangeClasses } from './exchange-classes.ts';
-import { listen } from './listener.ts';
+import { listen, type Listener } from './listener.ts';
 
-interface Seen {
-  readonly request: object;
-  readonly response: object;
+/** What a request and its answer inherit from. */
+type Prototypes = readonly unknown[];
+
+function prototypesOf(request: IncomingMessage, response: ServerResponse): Prototypes {
+  return [request, response].map((one) => Object.getPrototypeOf(one) as unknown);
 }
 
-/** A route that notes what its request and answer inherit from. */
-function noting(seen: Seen[]): AddRoutes {
+/** A route that notes what it is given. */
+function noting(seen: Prototypes[]): AddRoutes {
   return (router) => {
     router.get('/seen', (request, response) => {
-      const [of, to] = [request, response].map((one) => Object.getPrototypeOf(one) as object);
-      seen.push({ request: of ?? {}, response: to ?? {} });
-      response.json({ path: request.path, isOfThisApp: request.app === response.app });
+      seen.push(prototypesOf(request, response));
+      response.json({ path: request.path, isOfOneApp: request.app === response.app });
     });
   };
 }
 
-function options(seen: Seen[]) {
+function appOptions(seen: Prototypes[]): AppOptions {
   const logger = createLogger({ level: 'info', destination: { write: () => undefined } });
   return { routes: [noting(seen)], logger, isReady: () => true };
 }
 
-it('requests and answers are Express’s from the start, and stay what they were made as', async () => {
-  const seen: Seen[] = [];
-  const app = Promise.withResolvers<RequestListener>();
-  const handler: RequestListener = (request, response) =>
-    void app.promise.then((loaded) => loaded(request, response));
+async function listenTo(handler: RequestListener): Promise<Listener> {
   const listener = await listen({ handler, host: '127.0.0.1', port: 0 });
   onTestFinished(() => listener.close());
-  const { exchangeClasses, port } = listener;
+  return listener;
+}
+
+it('requests and answers stay as they were made, and are Express’s, those too that came before the app', async () => {
+  const made: Prototypes[] = [];
+  const seen: Prototypes[] = [];
+  const app = Promise.withResolvers<RequestListener>();
+  const arrived = Promise.withResolvers<void>();
+  const { exchangeClasses, port } = await listenTo((request, response) => {
+    made.push(prototypesOf(request, response));
+    arrived.resolve();
+    void app.promise.then((loaded) => loaded(request, response));
+  });
   const ask = () => fetch(`http://127.0.0.1:${port}/seen`);
-  // The first one comes in before there is an app, as in a service that is starting.
   const early = ask();
-  app.resolve(createApp({ ...options(seen), exchangeClasses }));
+  await arrived.promise;
+  app.resolve(createApp({ ...appOptions(seen), exchangeClasses }));
 
   for (const answer of [await early, await ask()]) {
-    expect(await answer.json()).toEqual({ path: '/seen', isOfThisApp: true });
+    expect(await answer.json()).toEqual({ path: '/seen', isOfOneApp: true });
     expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
   }
-  const { IncomingMessage: Request, ServerResponse: Response } = exchangeClasses;
-  const made = { request: Request.prototype, response: Response.prototype };
-  expect(seen).toEqual([made, made]);
-  expect(seen[1]?.request).toBe(made.request);
-  expect(seen[1]?.response).toBe(made.response);
+  expect(seen).toHaveLength(2);
+  for (const [place, prototypes] of seen.entries()) {
+    for (const [side, prototype] of prototypes.entries()) expect(prototype).toBe(made[place]?.[side]);
+  }
 });
 
-it('Express gives others a prototype of its own, without which none of this would be needed', async () => {
-  const seen: Seen[] = [];
-  const server = createServer(createApp(options(seen))).listen(0, '127.0.0.1');
+it('what Node refuses by itself has the headers of every answer as well', async () => {
+  const { exchangeClasses, port } = await listenTo(() => undefined);
+  createApp({ ...appOptions([]), exchangeClasses });
+  const socket = connect(port, '127.0.0.1');
+  socket.end('GET /seen HTTP/1.1\r\nConnection: close\r\n\r\n');
+  const answer = await text(socket);
+  expect(answer).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
+  expect(answer).toContain('X-Content-Type-Options: nosniff');
+});
+
+it('Express changes those of other servers, without which none of this would be needed', async () => {
+  const made: Prototypes[] = [];
+  const seen: Prototypes[] = [];
+  const app = createApp(appOptions(seen));
+  const server = createServer((request, response) => {
+    made.push(prototypesOf(request, response));
+    app(request, response);
+  }).listen(0, '127.0.0.1');
   onTestFinished(() => void server.close());
   await once(server, 'listening');
   await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/seen`);
   expect(seen).toHaveLength(1);
-  expect(seen[0]?.request).not.toBe(IncomingMessage.prototype);
-  expect(seen[0]?.response).not.toBe(ServerResponse.prototype);
+  for (const [side, prototype] of (seen[0] ?? []).entries()) expect(prototype).not.toBe(made[0]?.[side]);
 });
 
-it('two services in one process do not get into each other', async () => {
-  const [first, second] = [createExchangeClasses(), createExchangeClasses()];
-  expect(first.IncomingMessage).not.toBe(second.IncomingMessage);
-  const [firstApp, secondApp] = [first, second].map((exchangeClasses) =>
-    createApp({ ...options([]), exchangeClasses }),
-  );
-  expect((first.IncomingMessage.prototype as { readonly app?: unknown }).app).toBe(firstApp);
-  expect((second.IncomingMessage.prototype as { readonly app?: unknown }).app).toBe(secondApp);
+it('two services in one process do not get into each other', () => {
+  for (const exchangeClasses of [createExchangeClasses(), createExchangeClasses()]) {
+    const app = createApp({ ...appOptions([]), exchangeClasses });
+    expect(app.request).toBe(exchangeClasses.IncomingMessage.prototype);
+    expect(app.request.app).toBe(app);
+  }
 });

@@ -16,12 +16,10 @@ export function createExchangeClasses(): ExchangeClasses {
 }
 
 /**
- * Has the server's requests and answers be those of `app` from the start, and is to be called once for both.
+ * Has a server's requests and answers be those of `app` from the start; once for each set of classes.
  *
  * Express gives each of them its own prototype when they come in, and V8 makes code slower for objects whose prototype
- * changes: a tenth of the CPU of a request (docs/decisions/0012-requests-are-born-as-express-has-them.md). One that it
- * has already is left alone. `app.request` and `app.response` are there to be overridden:
- * https://expressjs.com/en/guide/overriding-express-api.html.
+ * changes (docs/decisions/0012-requests-are-born-as-express-has-them.md). To set a prototype that is set does nothing.
  */
 export function adoptExchanges(app: Express, classes: ExchangeClasses): void {
   const request = classes.IncomingMessage.prototype;
