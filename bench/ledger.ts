@@ -1,32 +1,34 @@
 /**
- * What a launch costs the ledger (claim and settle) when it is empty, and when it holds a million launches.
- * Both in one run and in turn, since a machine is not equally fast all the time.
- *
- *   npm run bench:ledger -- [--rows 1000000] [--rounds 15] [--launches 1000] [--connections 4]
+ * `npm run bench:ledger`: what a launch costs the ledger (claim and settle) when it is empty, and when it holds a million
+ * launches. Both in one run and in turn, since a machine is not equally fast all the time.
  */
 import { randomUUID } from 'node:crypto';
-import { parseArgs } from 'node:util';
+import { Command } from 'commander';
 import type { Pool } from 'pg';
 import { migrate } from '../src/ledger/migrate.ts';
 import { connectPool } from '../src/ledger/pool.ts';
 import { PostgresLedger } from '../src/ledger/postgres-ledger.ts';
 import { startPostgres } from '../test/postgres.ts';
+import { atLeastOne } from './at-least-one.ts';
 
 const JOB = 'projects/some-project/locations/asia-northeast1/jobs/some-job';
 const FILL_TIMEOUT_MS = 600_000;
 
-const { values } = parseArgs({
-  options: {
-    rows: { type: 'string', default: '1000000' },
-    rounds: { type: 'string', default: '15' },
-    launches: { type: 'string', default: '1000' },
-    connections: { type: 'string', default: '4' },
-  },
-});
-const rows = Number(values.rows);
-const rounds = Number(values.rounds);
-const launches = Number(values.launches);
-const connections = Number(values.connections);
+interface Options {
+  readonly rows: number;
+  readonly rounds: number;
+  readonly launches: number;
+  readonly connections: number;
+}
+
+const { rows, rounds, launches, connections } = new Command('npm run bench:ledger --')
+  .description('What a launch costs the ledger when it is empty, and when it is full.')
+  .option('--rows <n>', 'how many launches the full one holds', atLeastOne, 1_000_000)
+  .option('--rounds <n>', 'how often each is measured', atLeastOne, 15)
+  .option('--launches <n>', 'how many launches a round has', atLeastOne, 1_000)
+  .option('--connections <n>', 'how many at once', atLeastOne, 4)
+  .parse()
+  .opts<Options>();
 
 async function ready(url: string): Promise<Pool> {
   const pool = connectPool({ url, maxConnections: connections, statementTimeoutMs: FILL_TIMEOUT_MS });

@@ -1,29 +1,31 @@
 /**
- * Whether the memory of the service stays flat: the resident set of one real service process, sampled over
- * many launches, with and without a database.
- *
- *   npm run bench:memory -- [--launches 100000] [--samples 10] [--connections 50]
+ * `npm run bench:memory`: whether the memory of the service stays flat. The resident set of one real service process,
+ * sampled over many launches, with and without a database.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { Agent, request, type IncomingMessage } from 'node:http';
 import { createInterface } from 'node:readline';
-import { parseArgs } from 'node:util';
+import { Command } from 'commander';
 import { createJob, LOCAL } from '../dev/local-project.ts';
 import { startCloudRunEmulator } from '../emulators/cloud-run/cloud-run-emulator.ts';
 import { startPostgres } from '../test/postgres.ts';
+import { atLeastOne } from './at-least-one.ts';
 
-const { values } = parseArgs({
-  options: {
-    launches: { type: 'string', default: '100000' },
-    samples: { type: 'string', default: '10' },
-    connections: { type: 'string', default: '50' },
-  },
-});
-const launches = Number(values.launches);
-const samples = Number(values.samples);
-const connections = Number(values.connections);
+interface Options {
+  readonly launches: number;
+  readonly samples: number;
+  readonly connections: number;
+}
+
+const { launches, samples, connections } = new Command('npm run bench:memory --')
+  .description('Whether the memory of the service stays flat over many launches.')
+  .option('--launches <n>', 'how many in all', atLeastOne, 100_000)
+  .option('--samples <n>', 'how often the memory is looked at', atLeastOne, 10)
+  .option('--connections <n>', 'how many pushes at once', atLeastOne, 50)
+  .parse()
+  .opts<Options>();
 
 interface Service {
   readonly port: number;
