@@ -33,7 +33,11 @@ const RESULTS = join(import.meta.dirname, 'results');
 const program = new Command('npm run bench --')
   .description('Measures ours beside a naive bridge and beside the limit; about ten minutes, on Linux.')
   .option('--row <name...>', `only these: ${NAMES.join(', ')}`, rowName, NAMES)
-  .option('--rounds <n>', 'how often each contestant is measured (5, starts 15, memory 3)', atLeastOne)
+  .option(
+    '--rounds <n>',
+    'how often each contestant is measured (5, publish-100 9, starts 15, memory 3)',
+    atLeastOne,
+  )
   .option('--no-build', 'measure what is in dist/ already')
   .option('--write', 'put the table into docs/performance.md')
   .exitOverride()

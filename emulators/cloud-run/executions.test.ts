@@ -1,25 +1,16 @@
 /** Finding executions again and ending them, through Google's own client. */
 import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../clock.ts';
-import { JOB, launch, PARENT, startTestBed, untilAborted, type TestBed } from './test-bed.ts';
-
-/** Without it the client warns, on every call, that it pages by itself. */
-const NO_PAGING = { autoPaginate: false };
-
-async function listedNames({ executions }: TestBed, parent = JOB, pageSize = 2): Promise<readonly string[]> {
-  const names: string[] = [];
-  for await (const { name } of executions.listExecutionsAsync({ parent, pageSize }, NO_PAGING)) {
-    names.push(String(name));
-  }
-  return names;
-}
-
-async function launchSeveral(bed: TestBed, count: number): Promise<readonly string[]> {
-  const names: string[] = [];
-  for (let index = 0; index < count; index++) names.push(await launch(bed));
-  await bed.emulator.idle();
-  return names;
-}
+import {
+  JOB,
+  launch,
+  launchSeveral,
+  listedNames,
+  NO_PAGING,
+  PARENT,
+  startTestBed,
+  untilAborted,
+} from './test-bed.ts';
 
 describe('ListExecutions', () => {
   it('lists the newest first, over several pages', async () => {
@@ -65,52 +56,6 @@ describe('ListExecutions', () => {
     expect((await bed.executions.getExecution({ name }))[0].name).toBe(name);
     clock.advance(1);
     expect(await listedNames(bed)).toEqual([name]);
-  });
-
-  it('forgets the oldest completed executions beyond those kept, the test handle does not', async () => {
-    const bed = await startTestBed({ run: () => 0, keepExecutions: 2 });
-    const [first = '', ...kept] = await launchSeveral(bed, 3);
-    expect(await listedNames(bed)).toEqual(kept.toReversed());
-    await expect(bed.executions.getExecution({ name: first })).rejects.toMatchObject({ code: 5 });
-    expect(bed.emulator.executions('bridge')).toHaveLength(3);
-  });
-
-  it('reaches back as far as it is told in the test handle, too, with those that still run on top', async () => {
-    const completed: string[] = [];
-    const three = Promise.withResolvers<void>();
-    const bed = await startTestBed({
-      keepHistory: 2,
-      run: ({ args, signal }) => (args[0] === 'on' ? untilAborted(signal) : 0),
-      onExecutionCompleted: ({ name }) => completed.push(name) === 3 && three.resolve(),
-    });
-    const running = await launch(bed, { overrides: { containerOverrides: [{ args: ['on'] }] } });
-    for (let i = 0; i < 3; i++) await launch(bed);
-    await three.promise;
-    expect(bed.emulator.executions().map(({ name }) => name)).toEqual([completed[2], running]);
-  });
-
-  it('gives no name twice, even where the test handle has forgotten the first one', async () => {
-    const drawn = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
-    const bed = await startTestBed({ run: () => 0, keepHistory: 0, random: () => drawn.pop() ?? 0.5 });
-    const names = await launchSeveral(bed, 2);
-    expect(bed.emulator.executions()).toEqual([]);
-    expect(new Set(names).size).toBe(2);
-    expect(await listedNames(bed)).toEqual(names.toReversed());
-  });
-
-  it('remembers as many calls as it was told to', async () => {
-    const bed = await startTestBed({ run: () => 0, keepCalls: 1 });
-    await launchSeveral(bed, 2);
-    expect(bed.emulator.calls.map(({ rpc }) => rpc)).toEqual(['RunJob']);
-  });
-
-  it('keeps 1,000 completed executions unless told otherwise', async () => {
-    const bed = await startTestBed({ run: () => 0 });
-    for (let batch = 0; batch < 21; batch++) {
-      await Promise.all(Array.from({ length: 50 }, () => launch(bed)));
-    }
-    await bed.emulator.idle();
-    expect(await listedNames(bed, JOB, 1_000)).toHaveLength(1_000);
   });
 
   it('refuses a token of another list', async () => {

@@ -119,3 +119,27 @@ export function untilAborted(signal: AbortSignal): Promise<number> {
   signal.addEventListener('abort', () => resolve(0));
   return promise;
 }
+
+/** Without it the client warns, on every call, that it pages by itself. */
+export const NO_PAGING = { autoPaginate: false };
+
+/** The names of all executions that are listed, newest first, over as many pages as it takes. */
+export async function listedNames(
+  { executions }: TestBed,
+  parent = JOB,
+  pageSize = 2,
+): Promise<readonly string[]> {
+  const names: string[] = [];
+  for await (const { name } of executions.listExecutionsAsync({ parent, pageSize }, NO_PAGING)) {
+    names.push(String(name));
+  }
+  return names;
+}
+
+/** Starts `count` executions one after the other, waits until all have ended, and returns their full names. */
+export async function launchSeveral(bed: TestBed, count: number): Promise<readonly string[]> {
+  const names: string[] = [];
+  for (let index = 0; index < count; index++) names.push(await launch(bed));
+  await bed.emulator.idle();
+  return names;
+}

@@ -24,7 +24,7 @@ export class CallLog {
   }
 
   record(call: RecordedCall): void {
-    // Nor is it measured, which takes a walk through it.
+    // To measure a call that is not kept would be a walk through it for nothing.
     if (this.#options.keepCalls <= 0) return;
     const size = sizeOf(call.request);
     this.#calls.push(call);

@@ -84,6 +84,7 @@ export class Topic implements Source {
   }
 
   #remember(messages: readonly StoredMessage[]): void {
+    // What has once been in a map can stay in memory until a full collection, long after it was deleted.
     if (this.#options.keepMessages === 0) return;
     for (const message of messages) this.#remembered.set(message.messageId, message);
     for (const oldest of this.#remembered.keys()) {

@@ -61,7 +61,7 @@ it('requests and answers stay as they were made, and are Express’s, those too 
   }
 });
 
-it('what Node refuses by itself has the headers of every answer as well', async () => {
+it('a request that Node refuses for want of a Host is answered with the headers of every answer', async () => {
   const { exchangeClasses, port } = await listenTo(() => undefined);
   createApp({ ...appOptions([]), exchangeClasses });
   const socket = connect(port, '127.0.0.1');

@@ -40,9 +40,9 @@ export async function listen({
   /** How long requests under way are waited for when it closes. */
   readonly drainMs?: number;
 }): Promise<Listener> {
-  // Slow senders may not hold a connection for ever; Google's front end sends headers at once.
   const exchangeClasses = createExchangeClasses();
   const server = createServer(
+    // Slow senders may not hold a connection for ever; Google's front end sends headers at once.
     { ...exchangeClasses, headersTimeout: 20_000, requestTimeout: 60_000 },
     handler,
   );
