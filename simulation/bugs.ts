@@ -1,5 +1,10 @@
 import type { Budget } from '../src/launch/budget.ts';
-import { ExecutionIndex, type ExecutionIndexOptions, type Finding } from '../src/launch/execution-index.ts';
+import {
+  ExecutionIndex,
+  type ExecutionIndexOptions,
+  type Finding,
+  type ListedExecution,
+} from '../src/launch/execution-index.ts';
 import type { ClaimRequest, ClaimResult, Ledger, Standing } from '../src/launch/ledger.ts';
 import { LedgerRows, type Row } from './ledger-rows.ts';
 
@@ -46,12 +51,12 @@ class AnyExecutionWillDo extends ExecutionIndex {
       : finding;
   }
 
-  override add(execution: Parameters<ExecutionIndex['add']>[0]): void {
-    super.add(execution);
+  override addStarted(execution: ListedExecution): boolean {
     this.#newest = { ...execution, digest: undefined };
+    return super.addStarted(execution);
   }
 
-  #newest: Parameters<ExecutionIndex['add']>[0] | undefined;
+  #newest: ListedExecution | undefined;
 }
 
 class DeniedIsAbsent extends ExecutionIndex {

@@ -87,7 +87,7 @@ export class LedgerPort implements Ledger {
     return this.#run(launchId, 'mark unknown', () => this.#rows.markUnknown(launchId, claim.token));
   }
 
-  adopt({ key, digest, execution }: Parameters<Ledger['adopt']>[0]): Promise<void> {
+  adopt({ key, digest, execution }: Parameters<Ledger['adopt']>[0]): Promise<string | undefined> {
     const { launchId } = key;
     return this.#run(launchId, 'adopt', () => this.#rows.adopt({ launchId, digest, execution }));
   }

@@ -60,10 +60,8 @@ export class LedgerRows {
     const { key, digest, leaseMs } = request;
     const row = this.rows.get(key.launchId);
     const standing = this.look({ launchId: key.launchId, digest }, nowMs);
-    const mayTakeOver = row?.digest === digest && isTakenOver(standing, request.takeOver);
-    if (standing.kind !== 'free' && !mayTakeOver) {
+    if (standing.kind !== 'free' && !isTakenOver(standing, request.takeOver))
       return { kind: 'refused', standing };
-    }
     this.rows.set(key.launchId, {
       digest,
       state: 'calling',
@@ -95,11 +93,10 @@ export class LedgerRows {
     return this.#end(launchId, token, (row) => ({ ...row, state: 'unknown' }));
   }
 
-  adopt({ launchId, digest, execution }: LaunchOf & { readonly execution: string }): void {
+  adopt({ launchId, digest, execution }: LaunchOf & { readonly execution: string }): string | undefined {
     const row = this.rows.get(launchId);
-    if (row !== undefined && row.state !== 'open') {
-      if (row.digest !== digest || row.execution !== undefined) return;
-    }
+    if (row?.state === 'launched' && (row.digest !== digest || row.execution !== undefined))
+      return row.execution;
     this.rows.set(launchId, {
       token: undefined,
       expiresAtMs: 0,
@@ -111,6 +108,7 @@ export class LedgerRows {
       state: 'launched',
       execution,
     });
+    return execution;
   }
 
   /** `launches resolve`: somebody made sure that it did not launch. */

@@ -19,6 +19,12 @@ export function logNotices(options: {
           'found the execution of a launch whose answer was lost',
         );
         break;
+      case 'doubled':
+        logger.error(
+          { ...fields, code: 'launch-doubled', execution: notice.execution, recorded: notice.recorded },
+          'this launch has two executions; with LEDGER_URL set for the job only one of them works, else cancel one',
+        );
+        break;
       case 'relaunched':
         logger.warn(
           { ...fields, absentForMs: notice.absentForMs },

@@ -8,6 +8,13 @@ export interface Clock {
   setTimer(delayMs: number, run: () => void): { cancel(): void };
 }
 
+/** Resolves once that time has passed. */
+export function passed(clock: Clock, ms: number): Promise<true> {
+  return new Promise((resolve) => {
+    clock.setTimer(ms, () => resolve(true));
+  });
+}
+
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),

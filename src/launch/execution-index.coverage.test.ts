@@ -75,7 +75,7 @@ describe('a listing', () => {
     execute({ clock, cloudRun }, { count: 10 });
     await index.find({ launchId: 'none' });
     execute({ clock, cloudRun }, { count: 500, prefix: 'elsewhere' });
-    index.add(cloudRun.execute({ launchId: 'own' }));
+    index.addStarted(cloudRun.execute({ launchId: 'own' }));
     expect(await index.find({ launchId: 'elsewhere-0' })).toMatchObject({ kind: 'found' });
   });
 });

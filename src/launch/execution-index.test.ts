@@ -54,14 +54,14 @@ describe('a launch', () => {
     cloudRun.showAll();
     await index.find({ launchId: 'another' });
     expect(index.known('l')).toEqual(older);
-    index.add(newer);
+    index.addStarted(newer);
     expect(index.known('l')).toEqual(older);
   });
 
   it('that RunJob answered with is known without a listing', async () => {
     const { cloudRun, index } = newIndex();
     const execution = cloudRun.execute({ launchId: 'l' });
-    index.add(execution);
+    index.addStarted(execution);
     expect(await index.find({ launchId: 'l' })).toEqual({ kind: 'found', execution });
     expect(cloudRun.listings).toBe(0);
   });
@@ -142,5 +142,35 @@ describe('a look-up', () => {
     clock.freeze(2_001);
     cloudRun.failAtPage = Number.POSITIVE_INFINITY;
     expect(await read()).toBeUndefined();
+  });
+});
+
+describe('whether the list shows launch ids', () => {
+  it('is told by the list alone: a launch id in the answer of RunJob proves nothing about it', async () => {
+    const { cloudRun, index } = newIndex();
+    const hidden = cloudRun.execute();
+    index.addStarted({ ...hidden, launchId: 'started' });
+    expect(await index.find({ launchId: 'l' })).toEqual({ kind: 'not shown' });
+  });
+
+  it('is not known while the list does not have the execution that RunJob answered with', async () => {
+    const { cloudRun, index } = newIndex();
+    index.addStarted(cloudRun.execute({ launchId: 'started' }, false));
+    expect(await index.find({ launchId: 'l' })).toEqual({ kind: 'not shown' });
+    cloudRun.showAll();
+    expect(await index.find({ launchId: 'l' })).toEqual({ kind: 'absent' });
+  });
+
+  it('is judged by the newest execution that must carry one, whatever older ones show', async () => {
+    const { clock, cloudRun, index } = newIndex();
+    cloudRun.execute({ launchId: 'older' });
+    expect(await index.find({ launchId: 'l' })).toEqual({ kind: 'absent' });
+    clock.freeze(1_000);
+    const hidden = cloudRun.execute();
+    index.addStarted({ ...hidden, launchId: 'started' });
+    expect(await index.find({ launchId: 'l' })).toEqual({ kind: 'not shown' });
+    clock.freeze(1_000);
+    cloudRun.execute({ launchId: 'newer' });
+    expect(await index.find({ launchId: 'l' })).toEqual({ kind: 'absent' });
   });
 });

@@ -5,6 +5,7 @@ import { ListingQueue } from './listing-queue.ts';
 import type { CannotTell } from './ledger.ts';
 import type { ReadQuota } from './read-quota.ts';
 import { ReadsExhausted } from './reads-exhausted.ts';
+import { ShownLaunchIds } from './shown-launch-ids.ts';
 
 /** An execution as Cloud Run lists it, with what the bridge wrote into its environment. */
 export interface ListedExecution {
@@ -33,7 +34,7 @@ export type Finding =
   | { readonly kind: 'found'; readonly execution: ListedExecution }
   /** A complete listing has not shown it, and executions do show their launch ids. */
   | { readonly kind: 'absent' }
-  /** A complete listing has not shown it, but no execution has ever shown a launch id. */
+  /** A complete listing has not shown it, but the list is not known to show launch ids. */
   | { readonly kind: 'not shown' }
   | CannotTell;
 
@@ -67,42 +68,30 @@ export class ExecutionIndex {
   readonly #queue: ListingQueue;
   readonly #reach: ListReach;
   readonly #quota: ReadQuota | undefined;
+  readonly #shown: ShownLaunchIds;
   #lastListedMs = Number.NEGATIVE_INFINITY;
   /** The listing that look-ups share, a failed one too: strangers cannot use up the quota. */
   #lookUp: { readonly askedMs: number; readonly done: Promise<void> } | undefined;
-  #anyListed = false;
-  #envShown = false;
-  #envHidden = false;
 
   constructor(options: ExecutionIndexOptions) {
     const { list, clock, keep = 5000, listEveryMs: everyMs, quota } = options;
     this.#list = list;
     this.#clock = clock;
     this.#known = new KnownExecutions({ keep });
+    this.#shown = new ShownLaunchIds({ keep });
     this.#reach = new ListReach(options);
     this.#quota = quota;
     this.#queue = new ListingQueue({ list: (downToMs) => this.#readList(downToMs), clock, everyMs, quota });
   }
 
-  /** Whether an execution that must have carried a launch id came back without one, and none ever showed one. */
-  get envHidden(): boolean {
-    return this.#envHidden && !this.#envShown;
+  /** Whether executions hide their launch ids, as far as RunJob's answers and the list have told. */
+  get hidesLaunchIds(): boolean {
+    return this.#shown.hidden;
   }
 
-  /**
-   * Tells the index that RunJob answered with an execution of ours that did not show its launch id.
-   *
-   * @returns whether that is news.
-   */
-  noteEnvHidden(): boolean {
-    const isNews = !this.#envHidden;
-    this.#envHidden = true;
-    return isNews;
-  }
-
-  /** Whether absence can mean something: a launch id was shown, or there is no execution that could hide one. */
-  get canProveAbsence(): boolean {
-    return this.#envShown || !this.#anyListed;
+  /** Whether the list has executions, none of which has shown a launch id. */
+  get isUndecided(): boolean {
+    return this.#shown.isUndecided;
   }
 
   /** The execution of a launch as far as it is known here, without asking. */
@@ -136,7 +125,7 @@ export class ExecutionIndex {
     if (options.notBeforeMs !== undefined && this.#reach.coveredFromMs > options.notBeforeMs) {
       return { kind: 'cannot tell', detail: 'the list of executions ends before the time of the launch' };
     }
-    return { kind: this.canProveAbsence ? 'absent' : 'not shown' };
+    return { kind: this.#shown.canProveAbsence ? 'absent' : 'not shown' };
   }
 
   /** The execution of a launch, from a listing that is at most `maxAgeMs` old. Throws when listing fails. */
@@ -156,12 +145,19 @@ export class ExecutionIndex {
     return this.known(options.launchId);
   }
 
-  /** Enters an execution as Cloud Run showed it: from a listing, or in RunJob's answer. */
-  add(execution: ListedExecution): void {
-    this.#anyListed = true;
-    if (execution.launchId === undefined) return;
-    this.#envShown = true;
-    this.#known.add(execution.launchId, execution);
+  /**
+   * Enters the execution that RunJob answered with.
+   *
+   * @returns true when its answer did not show the launch id, for the first time.
+   */
+  addStarted(execution: ListedExecution): boolean {
+    if (execution.launchId !== undefined) this.#known.add(execution.launchId, execution);
+    return this.#shown.noteStarted(execution);
+  }
+
+  #addListed(execution: ListedExecution): void {
+    if (execution.launchId !== undefined) this.#known.add(execution.launchId, execution);
+    this.#shown.noteListed(execution);
   }
 
   async #readList(wantedDownToMs: number): Promise<void> {
@@ -176,7 +172,7 @@ export class ExecutionIndex {
         listed += 1;
         oldestMs = execution.createTimeMs;
         newestMs = Math.max(newestMs, oldestMs);
-        this.add(execution);
+        this.#addListed(execution);
         if (oldestMs < depth.downToMs) break pages;
       }
     }

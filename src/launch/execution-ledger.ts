@@ -45,7 +45,7 @@ export class ExecutionLedger implements Ledger {
     const finding = await this.#index.find({ launchId: key.launchId });
     if (finding.kind === 'cannot tell') return finding;
     if (finding.kind === 'not shown') {
-      return this.#index.envHidden ? { kind: 'cannot tell', detail: HIDDEN } : known;
+      return this.#index.hidesLaunchIds ? { kind: 'cannot tell', detail: HIDDEN } : known;
     }
     return this.#known(key, digest);
   }
@@ -55,12 +55,11 @@ export class ExecutionLedger implements Ledger {
     const { key, digest, leaseMs, takeOver } = request;
     const standing = this.#known(key, digest);
     const earlier = this.#entries.get(key.launchId);
-    const mayTakeOver = earlier?.digest === digest && isTakenOver(standing, takeOver);
-    if (standing.kind !== 'free' && !mayTakeOver) return { kind: 'refused', standing };
-    if (this.#index.envHidden) {
+    if (standing.kind !== 'free' && !isTakenOver(standing, takeOver)) return { kind: 'refused', standing };
+    if (this.#index.hidesLaunchIds) {
       return { kind: 'refused', standing: { kind: 'cannot tell', detail: HIDDEN } };
     }
-    if (!this.#index.canProveAbsence && this.#calls() > 0) {
+    if (this.#index.isUndecided && this.#calls() > 0) {
       return { kind: 'refused', standing: { kind: 'cannot tell', detail: PROVING } };
     }
     const nowMs = this.#clock.monotonic();
@@ -104,13 +103,15 @@ export class ExecutionLedger implements Ledger {
     readonly key: LaunchKey;
     readonly digest: string;
     readonly execution: string;
-  }): Promise<void> {
+  }): Promise<string | undefined> {
     const { key, digest, execution } = options;
     const entry = this.#entries.get(key.launchId);
-    if (entry?.state === 'launched' && entry.execution !== undefined) return;
+    const isRecorded = entry?.state === 'launched';
+    if (isRecorded && (entry.execution !== undefined || entry.digest !== digest)) return entry.execution;
     const nowMs = this.#clock.monotonic();
     const since = { token: randomUUID(), firstClaimedMs: nowMs, expiresMs: nowMs };
-    this.#setLaunched(key, { digest, ...since, ...entry, state: 'launched', execution });
+    this.#setLaunched(key, { ...since, ...entry, digest, state: 'launched', execution });
+    return execution;
   }
 
   /** What this process knows without asking Cloud Run. */

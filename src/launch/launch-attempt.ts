@@ -1,11 +1,12 @@
 import { unlessAborted } from './abort-race.ts';
+import { passed } from './clock.ts';
 import type { ListedExecution } from './execution-index.ts';
 import { ANSWER_RESERVE_MS, type LaunchContext, type LaunchParts } from './launch-context.ts';
-import { LedgerUnavailable, type Claim, type ClaimResult } from './ledger.ts';
+import { LedgerUnavailable, type Claim, type ClaimResult, type UnknownStanding } from './ledger.ts';
 import type { Launch } from './message.ts';
 import { outcomeOfFailure } from './outcome-of-failure.ts';
 import { outcomeOfStanding } from './outcome-of-standing.ts';
-import { goneOutcome, heldOutcome, throttledOutcome, type Outcome } from './outcome.ts';
+import { goneOutcome, heldOutcome, noTimeOutcome, throttledOutcome, type Outcome } from './outcome.ts';
 import type { Permit } from './pace.ts';
 import { adopt, reconcile, type TakeOver, type Way } from './reconcile.ts';
 import { recordLaunched, recordUnknown, releaseClaim, returnPermit } from './recording.ts';
@@ -14,6 +15,10 @@ import { RunJobFailure, verdictOf } from './run-job-failure.ts';
 
 /** What a lease holds beyond the deadline of RunJob: the send may come so late after the claim was asked for. */
 const LEASE_SLACK_MS = 5_000;
+/** So long after a listing that omits the execution the next one begins: a replica of the list has caught up by then. */
+const SECOND_LISTING_MS = 5_000;
+/** So long a listing is good enough to claim on, where the permit went stale while it was read. */
+const LISTING_GOOD_MS = 10_000;
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
 
@@ -63,10 +68,45 @@ export class LaunchAttempt {
 
   /** @returns undefined when there is reason to try again; the pace says when there is no time left. */
   async #tryOnce(): Promise<Outcome | undefined> {
-    const { launch, clock, pace } = this.#context;
     const way = await unlessAborted(this.#look(), this.#signal);
     if (way === undefined) return goneOutcome();
     if ('outcome' in way) return way.outcome;
+    if (way.takeOver !== undefined) return this.#relaunch(way.takeOver.standing);
+    const paced = await this.#pace();
+    return 'outcome' in paced ? paced.outcome : this.#claim(paced.permit, undefined);
+  }
+
+  /**
+   * Launches an absent launch again. A single listing may omit an execution, so a second one has to omit it too, some
+   * seconds later and right before the claim.
+   */
+  async #relaunch(standing: UnknownStanding): Promise<Outcome | undefined> {
+    const { clock, times } = this.#context;
+    const { scale = 1 } = times;
+    await unlessAborted(passed(clock, SECOND_LISTING_MS * scale), this.#signal);
+    for (let absent: TakeOver | undefined; ;) {
+      const paced = await this.#pace();
+      if ('outcome' in paced) return paced.outcome;
+      const { permit } = paced;
+      if (absent === undefined || clock.monotonic() - absent.listedMs > LISTING_GOOD_MS * scale) {
+        const way = await unlessAborted(reconcile(this.#context, standing), this.#signal);
+        if (way === undefined || 'outcome' in way || way.takeOver === undefined) {
+          await returnPermit(permit);
+          return way !== undefined && 'outcome' in way ? way.outcome : goneOutcome();
+        }
+        absent = way.takeOver;
+        if (!permit.isFresh()) {
+          await returnPermit(permit);
+          continue;
+        }
+      }
+      return this.#claim(permit, absent);
+    }
+  }
+
+  async #pace(): Promise<{ readonly permit: Permit } | { readonly outcome: Outcome }> {
+    const { launch, clock, pace } = this.#context;
+    if (clock.monotonic() > this.#latestSendMs) return { outcome: noTimeOutcome() };
     const paced = await pace.acquire({
       publishTimeMs: launch.publishTimeMs ?? clock.now(),
       latestMs: this.#latestSendMs,
@@ -74,11 +114,11 @@ export class LaunchAttempt {
     });
     switch (paced.kind) {
       case 'granted':
-        return this.#claim(paced.permit, way.takeOver);
+        return paced;
       case 'too late':
-        return throttledOutcome(paced.retryAfterMs);
+        return { outcome: throttledOutcome(paced.retryAfterMs) };
       case 'cancelled':
-        return goneOutcome();
+        return { outcome: goneOutcome() };
     }
   }
 
@@ -108,7 +148,7 @@ export class LaunchAttempt {
         leaseMs: this.#leaseMs,
         messageId: launch.messageId,
         traceId: launch.trace?.traceId,
-        takeOver,
+        takeOver: takeOver && { token: takeOver.standing.token, expiredForMs: takeOver.expiredForMs },
       });
     } catch (error) {
       await returnPermit(permit);
@@ -126,7 +166,7 @@ export class LaunchAttempt {
     await releaseClaim(this.#context, result.claim, 'not sent in time');
     await returnPermit(permit);
     if (this.#signal.aborted) return goneOutcome();
-    return isLate ? { kind: 'transient', detail: 'claiming took too long', setUpFault: false } : undefined;
+    return isLate ? noTimeOutcome() : undefined;
   }
 
   /** Between the last look at the lease and the send nothing may take time: neither an `await`, nor a log line. */
@@ -139,7 +179,9 @@ export class LaunchAttempt {
       if (!(error instanceof RunJobFailure)) throw error;
       answer = error;
     }
-    if (takeOver !== undefined) notify({ kind: 'relaunched', absentForMs: takeOver.absentForMs }, launch);
+    if (takeOver !== undefined) {
+      notify({ kind: 'relaunched', absentForMs: takeOver.standing.expiredMsAgo }, launch);
+    }
     if (answer instanceof RunJobFailure) return this.#handle(answer, claim);
     if (answer !== undefined) this.#checkShown(answer);
     return recordLaunched(this.#context, { claim, execution: answer?.name, untilMs: this.#latestAnswerMs });
@@ -178,8 +220,7 @@ export class LaunchAttempt {
 
   #checkShown(started: ListedExecution): void {
     const { executions, launch, notify } = this.#context;
-    executions.add(started);
-    if (started.launchId !== undefined || !executions.noteEnvHidden()) return;
-    notify({ kind: 'environment hidden', execution: started.name }, launch);
+    if (executions.addStarted(started))
+      notify({ kind: 'environment hidden', execution: started.name }, launch);
   }
 }

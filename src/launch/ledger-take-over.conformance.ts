@@ -38,12 +38,14 @@ export function describeTakeOver(options: { readonly name: string; readonly crea
       expect(await one.claim({ ...REQUEST, digest })).toMatchObject(refused);
     });
 
-    it('cannot take the first one over', async () => {
+    it('can take the first one over once that is known to have launched nothing', async () => {
       const one = await newLedger(create);
-      const { token } = await claimed(one, EXPIRED);
-      const takeOver = { token, expiredForMs: 0 };
-      const result = await one.claim({ ...REQUEST, digest, takeOver });
-      expect(result).toMatchObject({ kind: 'refused', standing: { kind: 'unknown', token } });
+      const first = await claimed(one, EXPIRED);
+      const takeOver = { token: first.token, expiredForMs: 0 };
+      const claim = await claimed(one, { ...REQUEST, digest, takeOver });
+      expect(await ended(one, 'settle', first)).toBe(false);
+      expect(await ended(one, 'settle', claim)).toBe(true);
+      expect(await one.look({ key: KEY, digest: DIGEST })).toEqual({ kind: 'conflict' });
     });
   });
 
@@ -116,7 +118,7 @@ export function describeTakeOver(options: { readonly name: string; readonly crea
 
     it('is recorded where there was no record', async () => {
       const one = await newLedger(create);
-      await one.adopt(adopted);
+      expect(await one.adopt(adopted)).toBe(EXECUTION);
       expect(await one.look({ key: KEY, digest: DIGEST })).toEqual(launched);
       expect(await one.claim(REQUEST)).toEqual({ kind: 'refused', standing: launched });
     });
@@ -141,8 +143,27 @@ export function describeTakeOver(options: { readonly name: string; readonly crea
     it('never replaces the one that is recorded', async () => {
       const one = await newLedger(create);
       await settled(one);
-      await one.adopt({ ...adopted, execution: OTHER_EXECUTION });
+      expect(await one.adopt({ ...adopted, execution: OTHER_EXECUTION })).toBe(EXECUTION);
       expect(await one.look({ key: KEY, digest: DIGEST })).toEqual(launched);
+    });
+
+    it.each([
+      ['is being launched', REQUEST],
+      ['is unknown', EXPIRED],
+    ])('is what happened, also where another request %s under the launch id', async (_, request) => {
+      const one = await newLedger(create);
+      const other = await claimed(one, { ...request, digest: 'fedcba9876543210' });
+      expect(await one.adopt(adopted)).toBe(EXECUTION);
+      expect(await one.look({ key: KEY, digest: DIGEST })).toEqual(launched);
+      expect(await ended(one, 'settle', other)).toBe(false);
+    });
+
+    it('does not name the launch of another request', async () => {
+      const one = await newLedger(create);
+      const claim = await claimed(one, { ...REQUEST, digest: 'fedcba9876543210' });
+      await one.settle({ claim, execution: undefined });
+      expect(await one.adopt(adopted)).toBeUndefined();
+      expect(await one.look({ key: KEY, digest: DIGEST })).toEqual({ kind: 'conflict' });
     });
   });
 }

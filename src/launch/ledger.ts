@@ -61,7 +61,8 @@ export interface ClaimRequest {
   readonly traceId: string | undefined;
   /**
    * Claims an unknown launch again instead of a free one: only the claim with this token is taken
-   * over, by the same digest, and only when it expired at least `expiredForMs` ago by the ledger's own clock.
+   * over, and only when it expired at least `expiredForMs` ago by the ledger's own clock. Another request may
+   * take it over too: what the token stands for never launched.
    */
   readonly takeOver?: { readonly token: string; readonly expiredForMs: number } | undefined;
 }
@@ -110,15 +111,18 @@ export interface Ledger {
   markUnknown(options: { readonly claim: Claim; readonly error: string }): Promise<boolean>;
 
   /**
-   * Records an execution that was found to belong to the launch, whoever claimed it. Always safe: it
-   * never replaces an execution that is recorded already, and it creates the record where there is none.
+   * Records an execution that was found to belong to the launch, under whichever claim it started. Always safe:
+   * it never replaces an execution that is recorded already, and it creates the record where there is none.
+   *
+   * @returns the execution that is recorded now; another one than `execution` means that the launch was doubled.
+   *   Undefined where another request was launched under the launch id and its execution has no name.
    */
   adopt(options: {
     readonly key: LaunchKey;
     readonly digest: string;
     readonly inputId: string;
     readonly execution: string;
-  }): Promise<void>;
+  }): Promise<string | undefined>;
 }
 
 /** The ledger cannot be reached or does not answer in time. Nothing may be launched without it. */

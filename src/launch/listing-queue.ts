@@ -1,4 +1,4 @@
-import type { Clock } from './clock.ts';
+import { passed, type Clock } from './clock.ts';
 import type { ReadQuota } from './read-quota.ts';
 
 interface Pending {
@@ -53,7 +53,7 @@ export class ListingQueue {
     await running.catch(() => undefined);
     const gapMs = this.#beganMs + this.#everyMs - this.#clock.monotonic();
     const waitMs = Math.max(gapMs, this.#quota?.waitMs ?? 0);
-    if (waitMs > 0) await new Promise<void>((resolve) => void this.#clock.setTimer(waitMs, resolve));
+    if (waitMs > 0) await passed(this.#clock, waitMs);
     this.#beganMs = this.#clock.monotonic();
     const { downToMs = Number.POSITIVE_INFINITY } = this.#next ?? {};
     this.#next = undefined;

@@ -1,5 +1,7 @@
 /** What the operator should know about a launch, beyond the outcome of its delivery. */
 export type LaunchNotice =
+  /** Two executions carry this launch id; the ledger has `recorded`, as far as that one has a name. */
+  | { readonly kind: 'doubled'; readonly execution: string; readonly recorded: string | undefined }
   /** An execution was found for a launch whose answer had been lost. */
   | { readonly kind: 'adopted'; readonly execution: string }
   /** A launch that stayed absent from Cloud Run was sent again; told once RunJob has answered, so that no log delays it. */

@@ -40,6 +40,11 @@ export function throttledOutcome(retryAfterMs: number): Outcome {
   return { kind: 'throttled', detail: 'no launch budget in time', retryAfterMs };
 }
 
+/** What comes before RunJob took so long that its answer could not be waited for. Nothing was sent. */
+export function noTimeOutcome(): Outcome {
+  return { kind: 'transient', detail: 'claiming took too long', setUpFault: false };
+}
+
 /** Nobody waits any more for what had not been sent yet. */
 export function goneOutcome(): Outcome {
   const detail = 'stopped waiting: the service stops, or the caller has gone';

@@ -1,6 +1,7 @@
 /** A launch whose answer nobody has. Real: everything in this folder. Scripted: Cloud Run. By hand: the clock. */
 import { describe, expect, it } from 'vitest';
-import { LaunchBed, type LaunchBedOptions } from '../../test/support/launch-bed.ts';
+import { JOB, LaunchBed, type LaunchBedOptions } from '../../test/support/launch-bed.ts';
+import { idle } from '../../test/support/launch-clock.ts';
 import type { Answer } from '../../test/support/launch-cloud-run.ts';
 import { launchDigest } from './launch-request.ts';
 
@@ -61,6 +62,17 @@ describe('an unknown launch that Cloud Run lists later', () => {
     expect(bed.launched).toHaveLength(2);
   });
 
+  it('is recorded as launched also when another request found its execution', async () => {
+    const bed = await unknownLaunch({ answer });
+    bed.cloudRun.showAll();
+    expect(await bed.deliver({ request: { id: '3' } })).toMatchObject({ kind: 'rejected' });
+    const standing = await bed.ledger.look({
+      key: { job: JOB, launchId: 'launch-1' },
+      digest: launchDigest({ id: '2' }),
+    });
+    expect(standing).toEqual({ kind: 'launched', execution: 'executions/e-2' });
+  });
+
   it('is adopted where the execution does not show its digest', async () => {
     const bed = await unknownLaunch();
     bed.cloudRun.execute({ launchId: 'launch-1' });
@@ -76,20 +88,69 @@ describe('an unknown launch that stays absent', () => {
     expect(await bed.deliver()).toEqual({ kind: 'unknown', detail });
     expect(bed.launched).toHaveLength(2);
     await bed.clock.pass(1);
-    expect(await bed.deliver()).toMatchObject({ kind: 'launched' });
+    expect(await bed.deliverAbsent()).toMatchObject({ kind: 'launched' });
     expect(bed.launched).toEqual(['before', 'launch-1', 'launch-1']);
     expect(bed.notices).toEqual([{ kind: 'relaunched', absentForMs: RELAUNCH_AFTER_MS }]);
     expect(await bed.deliver()).toMatchObject({ kind: 'duplicate' });
+  });
+
+  it('is found where one listing omitted its execution and the next one shows it', async () => {
+    const bed = await unknownLaunch({ answer: { accepted: true, listed: false } });
+    await bed.clock.pass(LEASE_MS + RELAUNCH_AFTER_MS);
+    const outcome = bed.deliver();
+    await bed.clock.pass(4_999);
+    bed.cloudRun.showAll();
+    await bed.clock.pass(1);
+    expect(await outcome).toEqual({ kind: 'duplicate', execution: 'executions/e-2' });
+    expect(bed.launched).toEqual(['before', 'launch-1']);
+  });
+
+  it('is not launched where the second listing fails', async () => {
+    const bed = await unknownLaunch();
+    await bed.clock.pass(LEASE_MS + RELAUNCH_AFTER_MS);
+    const outcome = bed.deliver();
+    await idle();
+    bed.cloudRun.failAtPage = 1;
+    await bed.clock.pass(5_000);
+    expect(await outcome).toMatchObject({ kind: 'unknown' });
+    expect(bed.launched).toEqual(['before', 'launch-1']);
+  });
+
+  it('is launched again although each listing takes longer than a permit keeps', async () => {
+    const bed = await unknownLaunch();
+    await bed.clock.pass(LEASE_MS + RELAUNCH_AFTER_MS);
+    const outcome = bed.deliver();
+    await idle();
+    const list = bed.cloudRun.holdListings();
+    await bed.clock.pass(7_000);
+    list();
+    await bed.clock.pass(0);
+    expect(await outcome).toMatchObject({ kind: 'launched' });
+    expect(bed.launched).toEqual(['before', 'launch-1', 'launch-1']);
+  });
+
+  it('lets another request launch under its launch id, and is turned away after that', async () => {
+    const bed = await unknownLaunch();
+    const request = { id: '3' };
+    expect(await bed.deliver({ request })).toMatchObject({ kind: 'unknown' });
+    await bed.clock.pass(LEASE_MS + RELAUNCH_AFTER_MS);
+    expect(await bed.deliverAbsent({ request })).toMatchObject({ kind: 'launched' });
+    expect(await bed.deliver({ request })).toMatchObject({ kind: 'duplicate' });
+    expect(await bed.deliver()).toMatchObject({
+      kind: 'rejected',
+      rejection: { code: 'launch-id-conflict' },
+    });
+    expect(bed.launched).toEqual(['before', 'launch-1', 'launch-1']);
   });
 
   it('is told as relaunched only when it is', async () => {
     const bed = await unknownLaunch({ callsPerMinute: 2 });
     await bed.clock.pass(LEASE_MS + RELAUNCH_AFTER_MS);
     await Promise.all([bed.deliver({ launchId: 'a' }), bed.deliver({ launchId: 'b' })]);
-    expect(await bed.deliver()).toMatchObject({ kind: 'throttled' });
+    expect(await bed.deliverAbsent()).toMatchObject({ kind: 'throttled' });
     expect(bed.told).toEqual([]);
     await bed.clock.pass(61_000);
-    expect(await bed.deliver()).toMatchObject({ kind: 'launched' });
+    expect(await bed.deliverAbsent()).toMatchObject({ kind: 'launched' });
     expect(bed.told).toEqual(['relaunched']);
   });
 
@@ -97,7 +158,7 @@ describe('an unknown launch that stays absent', () => {
     const bed = await unknownLaunch();
     await bed.clock.pass(LEASE_MS + RELAUNCH_AFTER_MS);
     bed.cloudRun.answers.push({ failure: 'DEADLINE_EXCEEDED', accepted: true, listed: false });
-    expect(await bed.deliver()).toMatchObject({ kind: 'unknown' });
+    expect(await bed.deliverAbsent()).toMatchObject({ kind: 'unknown' });
     await bed.clock.pass(LEASE_MS + RELAUNCH_AFTER_MS - 1);
     expect(await bed.deliver()).toMatchObject({ kind: 'unknown' });
     bed.cloudRun.showAll();
@@ -109,7 +170,7 @@ describe('an unknown launch that stays absent', () => {
     const one = await unknownLaunch();
     const other = new LaunchBed({ beside: one, ledger: one.ledger });
     await one.clock.pass(LEASE_MS + RELAUNCH_AFTER_MS);
-    const outcomes = await Promise.all([one.deliver(), other.deliver()]);
+    const outcomes = await Promise.all([one.deliverAbsent(), other.deliver()]);
     expect(outcomes.filter(({ kind }) => kind === 'launched')).toHaveLength(1);
     expect(one.launched).toEqual(['before', 'launch-1', 'launch-1']);
   });
@@ -143,7 +204,7 @@ describe('an unknown launch of which Cloud Run cannot tell', () => {
     }
     expect(bed.launched).toHaveLength(2);
     bed.cloudRun.failAtPage = Number.POSITIVE_INFINITY;
-    expect(await bed.deliver()).toMatchObject({ kind: 'launched' });
+    expect(await bed.deliverAbsent()).toMatchObject({ kind: 'launched' });
   });
 
   it('is held where the list is full and ends above its time', async () => {

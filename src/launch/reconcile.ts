@@ -2,12 +2,15 @@ import type { ListedExecution } from './execution-index.ts';
 import type { LaunchContext } from './launch-context.ts';
 import { LedgerUnavailable, type UnknownStanding } from './ledger.ts';
 import { heldOutcome, launchIdConflict, type Outcome } from './outcome.ts';
+import { recordFound } from './recording.ts';
 
-/** The claim to take over, in the ledger's words, and how long its launch has been absent. */
+/** A launch to be launched again: it is absent from Cloud Run, and was when `listedMs` came. */
 export interface TakeOver {
-  readonly token: string;
+  readonly standing: UnknownStanding;
+  /** How long its claim must have been expired, by the ledger's own clock. */
   readonly expiredForMs: number;
-  readonly absentForMs: number;
+  /** By the monotonic clock: the listing that omits it began no earlier. */
+  readonly listedMs: number;
 }
 
 /** Where a standing leads: to an outcome, or on towards RunJob. */
@@ -24,6 +27,7 @@ const CLOCK_SKEW_MS = 300_000;
  */
 export async function reconcile(context: LaunchContext, standing: UnknownStanding): Promise<Way> {
   const { executions, launch, clock, times } = context;
+  const listedMs = clock.monotonic();
   const finding = await executions.find({
     launchId: launch.launchId,
     notBeforeMs: clock.now() - standing.firstClaimedMsAgo - CLOCK_SKEW_MS * (times.scale ?? 1),
@@ -45,28 +49,28 @@ export async function reconcile(context: LaunchContext, standing: UnknownStandin
           'it is not listed yet; it is launched again once it stays absent for RELAUNCH_AFTER_SECONDS';
         return { outcome: heldOutcome(detail) };
       }
-      const { token, expiredMsAgo: absentForMs } = standing;
-      return { takeOver: { token, expiredForMs: relaunchAfterMs, absentForMs } };
+      return { takeOver: { standing, expiredForMs: relaunchAfterMs, listedMs } };
     }
   }
 }
 
 /**
- * Takes `execution` for the launch's own, which carries its launch id. Always safe, whoever started it.
- * While the ledger cannot record that, the launch is held.
+ * Takes `execution` for the launch's own, which carries its launch id. Always safe, whatever started it. One that
+ * was started for another request is recorded as that request's. While the ledger cannot record it, the launch is
+ * held.
  */
 export async function adopt(context: LaunchContext, execution: ListedExecution): Promise<Outcome> {
-  const { ledger, launch, notify, key } = context;
-  const { digest, request } = launch;
-  if (execution.digest !== undefined && execution.digest !== digest) return launchIdConflict();
+  const { launch, notify } = context;
+  const { name, digest = launch.digest, inputId = launch.request.id } = execution;
   try {
-    await ledger.adopt({ key, digest, inputId: request.id, execution: execution.name });
+    await recordFound(context, { execution: name, digest, inputId });
   } catch (error) {
     if (!(error instanceof LedgerUnavailable)) throw error;
     return heldOutcome(`its execution was found, and the ledger could not record it: ${error.message}`);
   }
-  notify({ kind: 'adopted', execution: execution.name }, launch);
-  return { kind: 'duplicate', execution: execution.name };
+  if (digest !== launch.digest) return launchIdConflict();
+  notify({ kind: 'adopted', execution: name }, launch);
+  return { kind: 'duplicate', execution: name };
 }
 
 function held({ launch }: LaunchContext, why: string): Outcome {

@@ -69,3 +69,21 @@ describe('a launch that cannot be recorded', () => {
     expect(bed.launched).toHaveLength(1);
   });
 });
+
+describe('a launch that was taken over by another instance while its process was frozen', () => {
+  it('is told as doubled, with both executions, by whichever process records second', async () => {
+    const one = new LaunchBed();
+    const other = new LaunchBed({ beside: one, ledger: one.ledger });
+    const answer = one.cloudRun.holdCalls();
+    const first = one.deliver();
+    await one.clock.pass(25_000 + 300_000);
+    // The call of the first process is on its way all that time.
+    one.cloudRun.letThrough();
+    expect(await other.deliverAbsent()).toEqual({ kind: 'launched', execution: 'executions/e-1' });
+    answer();
+    expect(await first).toEqual({ kind: 'launched', execution: 'executions/e-2' });
+    const doubled = { kind: 'doubled', execution: 'executions/e-2', recorded: 'executions/e-1' };
+    expect(one.notices).toEqual([doubled]);
+    expect(other.told).toEqual(['relaunched']);
+  });
+});

@@ -1,3 +1,4 @@
+import { passed } from './clock.ts';
 import type { LaunchContext } from './launch-context.ts';
 import { LedgerUnavailable, type Claim } from './ledger.ts';
 import { heldOutcome, type Outcome } from './outcome.ts';
@@ -29,19 +30,29 @@ export async function recordLaunched(
         return heldOutcome('it launched, and the ledger could not record it');
       }
     }
-    await new Promise<void>((resolve) => void clock.setTimer(retryMs, resolve));
+    await passed(clock, retryMs);
   }
 }
 
-/** A claim that was settled by hand as not launched, or taken over, has launched all the same: that counts. */
-async function record(
-  { ledger, launch, key }: LaunchContext,
-  claim: Claim,
-  execution: string | undefined,
-): Promise<void> {
+/**
+ * A claim that was settled by hand as not launched, or taken over, has launched all the same: that counts. Where it
+ * was taken over and the other claim has launched too, the launch is doubled.
+ */
+async function record(context: LaunchContext, claim: Claim, execution: string | undefined): Promise<void> {
+  const { ledger, launch } = context;
   const isSettled = await ledger.settle({ claim, execution });
   if (isSettled || execution === undefined) return;
-  await ledger.adopt({ key, digest: launch.digest, inputId: launch.request.id, execution });
+  await recordFound(context, { execution, digest: launch.digest, inputId: launch.request.id });
+}
+
+/** Records an execution of the launch beside its claim, and tells when the ledger has another one for it. */
+export async function recordFound(
+  { ledger, launch, key, notify }: LaunchContext,
+  found: { readonly execution: string; readonly digest: string; readonly inputId: string },
+): Promise<void> {
+  const { execution } = found;
+  const recorded = await ledger.adopt({ key, ...found });
+  if (recorded !== execution) notify({ kind: 'doubled', execution, recorded }, launch);
 }
 
 /** Gives a claim up that launched nothing. One that cannot be given up expires, and is looked into then. */

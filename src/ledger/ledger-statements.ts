@@ -53,7 +53,7 @@ ON CONFLICT (launch_id, job) DO UPDATE SET
   attempts = l.attempts + 1, message_id = excluded.message_id, trace_id = excluded.trace_id,
   updated_at = now(), finished_at = NULL
 WHERE l.state IN ('open', 'rejected')
-  OR (l.state IN ('calling', 'unknown') AND l.digest = excluded.digest AND EXISTS (
+  OR (l.state IN ('calling', 'unknown') AND EXISTS (
     SELECT FROM unnest($5::text[], $9::text[], $10::float8[]) AS t (token, earlier, expired_for_ms)
     WHERE t.token = excluded.token AND t.earlier = l.token
       AND l.expires_at <= now() - t.expired_for_ms * interval '1 ms'))
@@ -107,8 +107,8 @@ RETURNING token`,
 };
 
 /**
- * A row with another digest is left alone, unless nothing was launched for it: the execution is what
- * happened.
+ * The execution is what happened, so a claim gives way to it, whatever its request. Only a launch that has been recorded
+ * stays.
  *
  * $1 launch id, $2 job, $3 input id, $4 digest, $5 execution.
  */
@@ -120,6 +120,12 @@ VALUES ($1, $2, $3, $4, 'launched', $5, now())
 ON CONFLICT (launch_id, job) DO UPDATE SET
   input_id = excluded.input_id, digest = excluded.digest, state = 'launched', execution = excluded.execution,
   updated_at = now(), finished_at = coalesce(l.finished_at, now())
-WHERE l.state IN ('open', 'rejected') OR (l.digest = excluded.digest AND l.execution IS NULL)
-RETURNING launch_id`,
+WHERE l.state <> 'launched' OR (l.digest = excluded.digest AND l.execution IS NULL)
+RETURNING execution`,
+};
+
+/** What a launch has that {@link ADOPT} left as it was. $1 launch id, $2 job. */
+export const RECORDED: Statement = {
+  name: 'launch-recorded',
+  text: 'SELECT execution FROM launches WHERE launch_id = $1 AND job = $2',
 };

@@ -10,10 +10,14 @@ import type {
   LookOptions,
   Standing,
 } from '../launch/ledger.ts';
-import { ADOPT, CLAIM, LOOK, MARK_UNKNOWN, RELEASE, SETTLE } from './ledger-statements.ts';
+import { ADOPT, CLAIM, LOOK, MARK_UNKNOWN, RECORDED, RELEASE, SETTLE } from './ledger-statements.ts';
 import { query, storable, type Statement } from './query.ts';
 import { SharedStatement, type LaunchRow } from './shared-statement.ts';
 import { standingOf, type StandingRow } from './standing-of.ts';
+
+interface RecordedRow {
+  readonly execution: string | null;
+}
 
 /** How often a launch may come free again between a refused claim and the look at why. */
 const MOST_TRIES = 5;
@@ -76,9 +80,12 @@ export class PostgresLedger implements Ledger {
     readonly digest: string;
     readonly inputId: string;
     readonly execution: string;
-  }): Promise<void> {
+  }): Promise<string | undefined> {
     const { key, digest, inputId, execution } = options;
-    await query(this.#pool, ADOPT, [key.launchId, key.job, inputId, digest, execution]);
+    const launch = [key.launchId, key.job];
+    const adopted = await query<RecordedRow>(this.#pool, ADOPT, [...launch, inputId, digest, execution]);
+    const [row] = adopted.length > 0 ? adopted : await query<RecordedRow>(this.#pool, RECORDED, launch);
+    return row?.execution ?? undefined;
   }
 
   async #end(statement: Statement, { key, token }: Claim, error: string): Promise<boolean> {

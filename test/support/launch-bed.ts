@@ -71,6 +71,13 @@ export class LaunchBed {
     return this.#launcher.launch({ launch: launchOf(options), signal });
   }
 
+  /** Delivers, and lets the time pass that lies between the two listings of an absent launch. */
+  async deliverAbsent(options: DeliveryOptions = {}): Promise<Outcome> {
+    const outcome = this.deliver(options);
+    await this.clock.pass(5_000);
+    return outcome;
+  }
+
   /** The launch ids of all calls of RunJob so far. */
   get launched(): readonly (string | undefined)[] {
     return this.cloudRun.calls.map(({ env }) => env['LAUNCH_ID']);

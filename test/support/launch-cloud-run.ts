@@ -110,6 +110,11 @@ export class ScriptedCloudRun implements JobRunner, ExecutionList {
     return resolve;
   }
 
+  /** Later calls are answered at once, while those that are held stay held. */
+  letThrough(): void {
+    this.#callGate = undefined;
+  }
+
   /** Holds listings, which have begun, until the returned function is called. */
   holdListings(): () => void {
     const { promise, resolve } = Promise.withResolvers<void>();
