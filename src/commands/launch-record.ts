@@ -46,7 +46,16 @@ async function openPostgres(parts: ServiceParts<'pushes'>): Promise<LaunchRecord
   const upkeep = await startUpkeep({ pool, config, logger });
   releases.defer(upkeep);
   return {
-    ledger: new PostgresLedger({ pool, clock }),
+    ledger: new PostgresLedger({
+      pool,
+      clock,
+      onClockJump: (byMs) => {
+        logger.warn(
+          { code: 'ledger-clock-jumped', byMs },
+          'the clock of the database jumped ahead; unknown launches wait RELAUNCH_AFTER_SECONDS from now on; check its time',
+        );
+      },
+    }),
     budget:
       calls === 0
         ? new UnlimitedBudget({ clock })

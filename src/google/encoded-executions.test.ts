@@ -135,8 +135,9 @@ describe('an encoded page of executions', () => {
     expect(decodeExecutionPage(new Uint8Array())).toEqual({ executions: [], nextPageToken: '' });
   });
 
-  it('is asked for in the words of the proto', () => {
+  it('is asked for in the words of the proto, deleted executions included', () => {
     const request = { parent: 'projects/p/locations/l/jobs/j', pageSize: 100, pageToken: 'next' };
-    expect(ListExecutionsRequest.decode(encodePageRequest(request))).toMatchObject(request);
+    const sent = { ...request, showDeleted: true };
+    expect(ListExecutionsRequest.decode(encodePageRequest(request))).toMatchObject(sent);
   });
 });

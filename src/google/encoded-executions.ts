@@ -26,12 +26,16 @@ const READ: ReadonlySet<string> = new Set([LAUNCH_ENV.launchId, LAUNCH_ENV.diges
 /** Wire types (https://protobuf.dev/programming-guides/encoding/#structure). */
 const WIRE = { varint: 0, bytes: 2 } as const;
 
-/** Encodes a `google.cloud.run.v2.ListExecutionsRequest`. */
+/**
+ * Encodes a `google.cloud.run.v2.ListExecutionsRequest` that asks for deleted executions too: one that was deleted was
+ * launched all the same.
+ */
 export function encodePageRequest({ parent, pageSize, pageToken }: PageRequest): Buffer {
   const writer = protobuf.Writer.create();
   writer.uint32((1 << 3) | WIRE.bytes).string(parent);
   writer.uint32((2 << 3) | WIRE.varint).int32(pageSize);
   writer.uint32((3 << 3) | WIRE.bytes).string(pageToken);
+  writer.uint32((4 << 3) | WIRE.varint).bool(true);
   return Buffer.from(writer.finish());
 }
 

@@ -30,6 +30,7 @@ const PROVING =
  * no longer lists is forgotten. Hence the advice to run one instance without a database.
  */
 export class ExecutionLedger implements Ledger {
+  readonly canResolve = false;
   readonly #index: ExecutionIndex;
   readonly #clock: Clock;
   readonly #entries = new Map<string, Entry>();

@@ -89,6 +89,9 @@ export type ClaimResult =
  * Every method throws {@link LedgerUnavailable} when the record cannot be reached.
  */
 export interface Ledger {
+  /** Whether `launches resolve` can settle a launch in it by hand: it is kept outside of the process. */
+  readonly canResolve: boolean;
+
   /**
    * What is known of the launch with that key. Only one that was launched for another digest is a
    * `conflict`: a claim may yet come to nothing, and two requests must not turn each other away.

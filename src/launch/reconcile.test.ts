@@ -177,6 +177,7 @@ describe('an unknown launch that stays absent', () => {
 
   it('is never launched again where RELAUNCH_AFTER_SECONDS is 0; the operator is told how to settle it', async () => {
     const bed = await unknownLaunch({ times: { relaunchAfterMs: 0 } });
+    bed.ledger.canResolve = true;
     await bed.clock.pass(100 * RELAUNCH_AFTER_MS);
     expect(await bed.deliver()).toEqual({
       kind: 'unknown',
@@ -196,12 +197,16 @@ describe('an unknown launch of which Cloud Run cannot tell', () => {
     bed.cloudRun.execute();
     await bed.clock.pass(10 * RELAUNCH_AFTER_MS);
     bed.cloudRun.failAtPage = failAtPage;
+    bed.ledger.canResolve = true;
     for (let n = 0; n < 3; n += 1) {
       expect(await bed.deliver()).toEqual({
         kind: 'unknown',
         detail: expect.stringMatching(/PERMISSION_DENIED.*launches resolve launch-1/),
       });
     }
+    // Without a ledger the command refuses, so it is not advised.
+    bed.ledger.canResolve = false;
+    expect(await bed.deliver()).toMatchObject({ detail: expect.not.stringContaining('launches resolve') });
     expect(bed.launched).toHaveLength(2);
     bed.cloudRun.failAtPage = Number.POSITIVE_INFINITY;
     expect(await bed.deliverAbsent()).toMatchObject({ kind: 'launched' });

@@ -73,8 +73,9 @@ export async function adopt(context: LaunchContext, execution: ListedExecution):
   return { kind: 'duplicate', execution: name };
 }
 
-function held({ launch }: LaunchContext, why: string): Outcome {
-  return heldOutcome(
-    `${why}; mend that, or settle it in the ledger with: launches resolve ${launch.launchId}`,
-  );
+function held({ launch, ledger }: LaunchContext, why: string): Outcome {
+  const orResolve = ledger.canResolve
+    ? `, or settle the launch with: launches resolve ${launch.launchId}`
+    : '';
+  return heldOutcome(`${why}; fix that${orResolve}`);
 }

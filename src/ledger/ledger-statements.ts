@@ -24,7 +24,7 @@ export const LOOK: Statement = {
   name: 'launch-look',
   text: `
 SELECT l.* FROM unnest($1::text[], $2::text[]) AS k (launch_id, job) CROSS JOIN LATERAL (
-  SELECT launch_id, job, digest, state, execution, token,
+  SELECT launch_id, job, digest, state, execution, token, (extract(epoch FROM now()) * 1000)::float8 AS now_ms,
     (extract(epoch FROM expires_at - now()) * 1000)::float8 AS expires_in_ms,
     (extract(epoch FROM now() - first_claimed_at) * 1000)::float8 AS first_claimed_ms_ago
   FROM launches WHERE launch_id = k.launch_id AND job = k.job LIMIT 1) AS l`,
@@ -57,7 +57,7 @@ WHERE l.state IN ('open', 'rejected')
     SELECT FROM unnest($5::text[], $9::text[], $10::float8[]) AS t (token, earlier, expired_for_ms)
     WHERE t.token = excluded.token AND t.earlier = l.token
       AND l.expires_at <= now() - t.expired_for_ms * interval '1 ms'))
-RETURNING launch_id, job`,
+RETURNING launch_id, job, (extract(epoch FROM now()) * 1000)::float8 AS now_ms`,
 };
 
 /**

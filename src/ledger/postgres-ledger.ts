@@ -10,13 +10,25 @@ import type {
   LookOptions,
   Standing,
 } from '../launch/ledger.ts';
+import { LedgerTime } from '../launch/ledger-time.ts';
 import { ADOPT, CLAIM, LOOK, MARK_UNKNOWN, RECORDED, RELEASE, SETTLE } from './ledger-statements.ts';
 import { query, storable, type Statement } from './query.ts';
 import { SharedStatement, type LaunchRow } from './shared-statement.ts';
 import { standingOf, type StandingRow } from './standing-of.ts';
 
+interface TimedRow {
+  /** The database's time. */
+  readonly now_ms: number;
+}
+
 interface RecordedRow {
   readonly execution: string | null;
+}
+
+export interface PostgresLedgerOptions {
+  readonly pool: Pool;
+  readonly clock?: Clock;
+  readonly onClockJump?: (byMs: number) => void;
 }
 
 /** How often a launch may come free again between a refused claim and the look at why. */
@@ -27,23 +39,32 @@ const MOST_TRIES = 5;
  * there, see `migrate`.
  *
  * Not guaranteed: a database that loses what it has committed (a failover to an asynchronous replica,
- * `fsync` off) forgets claims and launches, and a launch can then be made twice.
+ * `fsync` off) forgets claims and launches, and a launch can then be made twice. Of a clock that jumps see
+ * `LedgerTime`.
  */
 export class PostgresLedger implements Ledger {
+  readonly canResolve = true;
   readonly #pool: Pool;
-  readonly #look: SharedStatement<LaunchRow & StandingRow>;
-  readonly #claim: SharedStatement<LaunchRow>;
+  readonly #time: LedgerTime;
+  readonly #look: SharedStatement<LaunchRow & StandingRow & TimedRow>;
+  readonly #claim: SharedStatement<LaunchRow & TimedRow>;
   readonly #settle: SharedStatement<LaunchRow>;
 
-  constructor({ pool, clock = systemClock }: { readonly pool: Pool; readonly clock?: Clock }) {
+  /** @param options.onClockJump told when the database's clock jumped ahead, in milliseconds. */
+  constructor({ pool, clock = systemClock, onClockJump }: PostgresLedgerOptions) {
     this.#pool = pool;
+    this.#time = new LedgerTime({ clock, ...(onClockJump && { onJump: onClockJump }) });
     this.#look = new SharedStatement({ pool, clock, statement: LOOK });
     this.#claim = new SharedStatement({ pool, clock, statement: CLAIM });
     this.#settle = new SharedStatement({ pool, clock, statement: SETTLE });
   }
 
   async look({ key, digest }: LookOptions): Promise<Standing> {
-    return standingOf(await this.#look.run(key), digest);
+    const row = await this.#look.run(key);
+    if (row !== undefined) this.#time.note(row.now_ms);
+    const standing = standingOf(row, digest);
+    if (standing.kind !== 'unknown') return standing;
+    return { ...standing, expiredMsAgo: this.#time.certain(standing.expiredMsAgo) };
   }
 
   async claim(request: ClaimRequest): Promise<ClaimResult> {
@@ -53,7 +74,10 @@ export class PostgresLedger implements Ledger {
     const values = [...launch, takeOver?.token, takeOver?.expiredForMs];
     for (let tries = 0; tries < MOST_TRIES; tries += 1) {
       const granted = await this.#claim.run(key, values);
-      if (granted !== undefined) return { kind: 'claimed', claim: { key, token } };
+      if (granted !== undefined) {
+        this.#time.note(granted.now_ms);
+        return { kind: 'claimed', claim: { key, token } };
+      }
       const standing = await this.look({ key, digest });
       if (standing.kind !== 'free') return { kind: 'refused', standing };
     }
