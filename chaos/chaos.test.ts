@@ -30,6 +30,7 @@ it(
       lost: [],
       doubled: [],
       misrecorded: [],
+      evidence: { toldDoubled: 0 },
     });
     expect(report.kills).toBeGreaterThan(0);
     expect(report.faults.hitsOf('RunJob')).toBeGreaterThan(0);

@@ -16,6 +16,7 @@ interface LogLine {
   readonly launchId?: string;
   readonly outcome?: string;
   readonly execution?: string;
+  readonly code?: string;
   readonly absentForMs?: number;
   readonly detail?: string;
   readonly err?: unknown;
@@ -37,6 +38,8 @@ export class Evidence {
   readonly outcomes = new Map<string, number>();
   adopted = 0;
   relaunched = 0;
+  /** Launches of which a service told that they have two executions. */
+  toldDoubled = 0;
   runJobCalls = 0;
   /** When each RunJob call that was answered OK came in, by the emulator's clock. */
   readonly acceptedAtMs: number[] = [];
@@ -59,15 +62,16 @@ export class Evidence {
   };
 
   readonly noteLine = (line: string): void => {
-    const { launchId, outcome, execution, absentForMs, detail, err } = parsed(line);
+    const { launchId, outcome, execution, code, absentForMs, detail, err } = parsed(line);
     if (launchId === undefined) {
       if (err !== undefined && this.complaints.length < KEPT_COMPLAINTS) this.complaints.push(line);
       return;
     }
     if (outcome !== undefined) this.outcomes.set(outcome, (this.outcomes.get(outcome) ?? 0) + 1);
+    else if (code === 'launch-doubled') this.toldDoubled += 1;
     else if (absentForMs !== undefined) this.relaunched += 1;
     else if (execution !== undefined) this.adopted += 1;
-    const said = outcome ?? (absentForMs === undefined ? 'found its execution' : 'launches it again');
+    const said = outcome ?? code ?? (absentForMs === undefined ? 'found its execution' : 'launches it again');
     const about = detail ?? (execution === undefined ? '' : shortName(execution));
     this.#note(launchId, Date.now(), `a service: ${said}${about && ` (${about})`}`);
   };

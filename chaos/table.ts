@@ -29,6 +29,7 @@ export function faultTable(report: FaultReport, options: FaultRunOptions): strin
     ...sorted(evidence.outcomes).map(([outcome, number]): Row => [`  ${outcome}`, number]),
     ['adopted', evidence.adopted],
     ['relaunched', evidence.relaunched],
+    ['told as doubled', evidence.toldDoubled],
     ['instances killed', report.kills],
     ['RunJob calls', calls],
     ['  hit by a fault', `${count(runJobHits)} (${percent(runJobHits / calls)})`],

@@ -54,6 +54,16 @@ locals {
       lasts         = "0s"
       documentation = "Nothing is launched, or requests or dead letters cannot be stored, until it is mended: `npm start -- doctor` names each fault with its mend, the detail and the err of the lines of severity ERROR say what was refused. Messages survive it for some hours (ARCHITECTURE.md). A single line of `publish-failed` can be Pub/Sub's own moment: its caller was told to repeat it."
     }
+
+    doubled_launches = {
+      title         = "a launch has two executions"
+      filter        = "resource.type=\"cloud_run_revision\" AND metric.type=\"logging.googleapis.com/user/${google_logging_metric.doubled_launches[0].name}\""
+      aligner       = "ALIGN_SUM"
+      window        = "300s"
+      above         = 0
+      lasts         = "0s"
+      documentation = "The line with `launch-doubled` names both executions. Where the job has LEDGER_URL, one of them works and the other ends by itself. Elsewhere cancel the one that is not needed. ARCHITECTURE.md (Not promised) says when this can happen."
+    }
   } : {}
 }
 

@@ -1,5 +1,6 @@
 /** The log-based metrics count what the bridge really writes: their filters are read, and tried on its lines. */
 import { describe, expect, it } from 'vitest';
+import { logNotices } from '../../src/commands/launch-notices.ts';
 import { decodeMessage, type DeliveredMessage } from '../../src/launch/message.ts';
 import type { Outcome } from '../../src/launch/outcome.ts';
 import { NO_OVERRIDES } from '../../src/launch/override-policy.ts';
@@ -76,6 +77,16 @@ const lastAttempt: Copying = { ...stored, reason: 'attempts-exhausted' };
 const refused: Copying = { kind: 'failed', reason, error: new Error('permission denied') };
 const noTopic: Copying = { kind: 'impossible', reason, why: 'DEAD_LETTER_TOPIC is not set' };
 
+/** The line that the bridge logs for a launch that has two executions. */
+function lineOfDouble(): Line {
+  const lines: string[] = [];
+  const logger = createLogger({ level: 'info', destination: { write: (line) => lines.push(line) } });
+  const delivery = { data: Buffer.from('{"id":2}'), attributes: {}, messageId: '1', subscription: 's' };
+  const launch = decodeMessage(delivery, NO_OVERRIDES);
+  logNotices({ logger, projectId: 'p' })({ kind: 'doubled', execution: 'e-2', recorded: 'e-1' }, launch);
+  return JSON.parse(lines.join('')) as Line;
+}
+
 describe('somebody is told', () => {
   it.each<{ title: string; line: Line; counted: readonly string[] }>([
     { title: 'a launch', line: lineOf(launched), counted: ['since_publish'] },
@@ -114,6 +125,12 @@ describe('somebody is told', () => {
     await send('/job/2', { method: 'POST' });
     await send('/job/two', { method: 'POST' });
     expect(log.map((line) => countedBy(entryOf(line, 'job-bridge-http')))).toEqual([[], []]);
+  });
+
+  it('of a launch that has two executions, with the names of both', () => {
+    const line = lineOfDouble();
+    expect(line).toMatchObject({ severity: 'ERROR', execution: 'e-2', recorded: 'e-1' });
+    expect(countedBy(entryOf(line))).toEqual(['doubled_launches']);
   });
 
   it('of nothing that another service logs', () => {

@@ -75,6 +75,23 @@ resource "google_logging_metric" "set_up_faults" {
   depends_on = [google_project_service.apis]
 }
 
+# The line that tells of two executions of one launch (src/commands/launch-notices.ts).
+resource "google_logging_metric" "doubled_launches" {
+  count = var.monitoring ? 1 : 0
+
+  project     = var.project_id
+  name        = "${var.name}/doubled_launches"
+  description = "Launches that have two executions."
+  filter      = "${local.service_log} AND jsonPayload.code=\"launch-doubled\""
+
+  metric_descriptor {
+    metric_kind = "DELTA"
+    value_type  = "INT64"
+  }
+
+  depends_on = [google_project_service.apis]
+}
+
 resource "google_logging_metric" "since_publish" {
   count = var.monitoring ? 1 : 0
 
