@@ -153,24 +153,25 @@ describe('whether the list shows launch ids', () => {
     expect(await index.find({ launchId: 'l' })).toEqual({ kind: 'not shown' });
   });
 
-  it('is not known while the list does not have the execution that RunJob answered with', async () => {
-    const { cloudRun, index } = newIndex();
-    index.addStarted(cloudRun.execute({ launchId: 'started' }, false));
-    expect(await index.find({ launchId: 'l' })).toEqual({ kind: 'not shown' });
-    cloudRun.showAll();
+  it('is told by each listing anew: what was shown before may be hidden by now', async () => {
+    const { clock, cloudRun, index } = newIndex();
+    execute({ clock, cloudRun }, { count: 3 });
+    expect(await index.find({ launchId: 'l' })).toEqual({ kind: 'absent' });
+    cloudRun.hidesEnv = true;
+    clock.freeze(1_000);
+    cloudRun.execute({ launchId: 'hidden' });
+    expect(await index.find({ launchId: 'hidden' })).toEqual({ kind: 'not shown' });
+    cloudRun.hidesEnv = false;
     expect(await index.find({ launchId: 'l' })).toEqual({ kind: 'absent' });
   });
 
-  it('is judged by the newest execution that must carry one, whatever older ones show', async () => {
+  it('is looked for further down where the newest executions are of others', async () => {
     const { clock, cloudRun, index } = newIndex();
-    cloudRun.execute({ launchId: 'older' });
+    execute({ clock, cloudRun }, { count: 3 });
     expect(await index.find({ launchId: 'l' })).toEqual({ kind: 'absent' });
-    clock.freeze(1_000);
-    const hidden = cloudRun.execute();
-    index.addStarted({ ...hidden, launchId: 'started' });
-    expect(await index.find({ launchId: 'l' })).toEqual({ kind: 'not shown' });
-    clock.freeze(1_000);
-    cloudRun.execute({ launchId: 'newer' });
-    expect(await index.find({ launchId: 'l' })).toEqual({ kind: 'absent' });
+    clock.freeze(3_600_000);
+    const notBeforeMs = clock.now();
+    for (let n = 0; n < 150; n += 1) cloudRun.execute();
+    expect(await index.find({ launchId: 'l', notBeforeMs })).toEqual({ kind: 'absent' });
   });
 });

@@ -32,9 +32,9 @@ export interface ExecutionList {
 
 export type Finding =
   | { readonly kind: 'found'; readonly execution: ListedExecution }
-  /** A complete listing has not shown it, and executions do show their launch ids. */
+  /** A complete listing has not shown it, and executions show their launch ids there. */
   | { readonly kind: 'absent' }
-  /** A complete listing has not shown it, but the list is not known to show launch ids. */
+  /** A complete listing has not shown it, and no launch id at all, though it has executions. */
   | { readonly kind: 'not shown' }
   | CannotTell;
 
@@ -89,7 +89,7 @@ export class ExecutionIndex {
     return this.#shown.hidden;
   }
 
-  /** Whether the list has executions, none of which has shown a launch id. */
+  /** Whether the newest listing has executions, none of which shows a launch id. */
   get isUndecided(): boolean {
     return this.#shown.isUndecided;
   }
@@ -125,7 +125,7 @@ export class ExecutionIndex {
     if (options.notBeforeMs !== undefined && this.#reach.coveredFromMs > options.notBeforeMs) {
       return { kind: 'cannot tell', detail: 'the list of executions ends before the time of the launch' };
     }
-    return { kind: this.#shown.canProveAbsence ? 'absent' : 'not shown' };
+    return { kind: this.#shown.isUndecided ? 'not shown' : 'absent' };
   }
 
   /** The execution of a launch, from a listing that is at most `maxAgeMs` old. Throws when listing fails. */
@@ -164,6 +164,7 @@ export class ExecutionIndex {
     const startedMs = this.#clock.monotonic();
     const depth = this.#reach.depthOf({ wantedDownToMs, nowMs: startedMs });
     let listed = 0;
+    this.#shown.beginListing();
     let newestMs = Number.NEGATIVE_INFINITY;
     let oldestMs = Number.POSITIVE_INFINITY;
     const listing = this.#list.pages(depth);
@@ -173,7 +174,7 @@ export class ExecutionIndex {
         oldestMs = execution.createTimeMs;
         newestMs = Math.max(newestMs, oldestMs);
         this.#addListed(execution);
-        if (oldestMs < depth.downToMs) break pages;
+        if (oldestMs < depth.downToMs && !this.#shown.wantsMore) break pages;
       }
     }
     this.#reach.extend({ ...depth, listed, newestMs, oldestMs });

@@ -3,43 +3,42 @@ import type { ListedExecution } from './execution-index.ts';
 /**
  * Whether Cloud Run's list shows the launch ids that executions carry in their environment.
  *
- * Only the list can tell: RunJob may answer with the environment and the list may leave it out. So the newest
- * listed execution that must carry a launch id decides: one that shows it, or one that RunJob named and the
- * list shows without it.
+ * Only the list can tell, and only for the moment in which it was read: RunJob may answer with the environment while
+ * the list leaves it out, and a right that is taken away hides it from then on. So each listing has to show one
+ * launch id at least, unless it has no execution that could hide one.
  */
 export class ShownLaunchIds {
   readonly #keep: number;
-  /** Executions that RunJob named and the list has not shown yet, oldest first. */
+  /** Executions that RunJob named and no listing has shown yet, oldest first. */
   readonly #started = new Set<string>();
-  /** Create time of the newest listed execution that showed its launch id, and of the newest that hid it. */
-  #shownMs = Number.NEGATIVE_INFINITY;
-  #hiddenMs = Number.NEGATIVE_INFINITY;
-  #anyExists = false;
-  #anyListed = false;
   #answerHides = false;
+  #everShown = false;
+  /** Of the newest listing. */
+  #shows = false;
+  #hides = false;
+  #hidesOurs = false;
 
   /** @param options.keep how many executions that are not listed yet are remembered. */
   constructor({ keep }: { readonly keep: number }) {
     this.#keep = keep;
   }
 
-  /** True once executions are known to hide their launch ids, and none that is newer shows one. */
+  /** True where executions that certainly carry a launch id do not show it. */
   get hidden(): boolean {
-    return this.#hiddenMs > this.#shownMs || (this.#answerHides && !this.#isShown);
+    return !this.#shows && (this.#hidesOurs || (this.#answerHides && !this.#everShown));
   }
 
-  /** Whether a listing without a launch id proves that no execution carries it. */
-  get canProveAbsence(): boolean {
-    return !this.#anyExists || (this.#isShown && this.#hiddenMs <= this.#shownMs);
-  }
-
-  /** Whether the list has executions, none of which has shown a launch id: they may be others' or hide it. */
+  /**
+   * Whether the newest listing shows executions without a launch id, and none with one: others' executions, or ours
+   * whose environment is hidden.
+   */
   get isUndecided(): boolean {
-    return this.#anyListed && !this.#isShown;
+    return this.#hides && !this.#shows;
   }
 
-  get #isShown(): boolean {
-    return this.#shownMs > Number.NEGATIVE_INFINITY;
+  /** Whether reading on may still show a launch id, which the listing needs. */
+  get wantsMore(): boolean {
+    return this.isUndecided && this.#everShown;
   }
 
   /**
@@ -48,7 +47,6 @@ export class ShownLaunchIds {
    * @returns true when its answer did not show the launch id, for the first time.
    */
   noteStarted({ name, launchId }: ListedExecution): boolean {
-    this.#anyExists = true;
     this.#started.add(name);
     const [oldest] = this.#started;
     if (this.#started.size > this.#keep && oldest !== undefined) this.#started.delete(oldest);
@@ -57,11 +55,22 @@ export class ShownLaunchIds {
     return true;
   }
 
-  noteListed({ name, createTimeMs, launchId }: ListedExecution): void {
-    this.#anyExists = true;
-    this.#anyListed = true;
-    const isOurs = this.#started.delete(name);
-    if (launchId !== undefined) this.#shownMs = Math.max(this.#shownMs, createTimeMs);
-    else if (isOurs) this.#hiddenMs = Math.max(this.#hiddenMs, createTimeMs);
+  /** A listing begins: what the one before has shown counts no more. */
+  beginListing(): void {
+    this.#shows = false;
+    this.#hides = false;
+    this.#hidesOurs = false;
+  }
+
+  noteListed({ name, launchId }: ListedExecution): void {
+    const isOurs = this.#started.has(name);
+    if (launchId === undefined) {
+      this.#hides = true;
+      this.#hidesOurs ||= isOurs;
+      return;
+    }
+    this.#started.delete(name);
+    this.#shows = true;
+    this.#everShown = true;
   }
 }

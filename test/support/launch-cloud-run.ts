@@ -28,6 +28,8 @@ export class ScriptedCloudRun implements JobRunner, ExecutionList {
   readonly answers: Answer[] = [];
   /** Whether executions show the environment they were given. */
   showsEnv = true;
+  /** Whether the list leaves the environment out, of all executions. */
+  hidesEnv = false;
   pageSize = 100;
   /** The page at which a listing fails, counted from 1. */
   failAtPage = Number.POSITIVE_INFINITY;
@@ -67,7 +69,7 @@ export class ScriptedCloudRun implements JobRunner, ExecutionList {
     this.listings += 1;
     const listed = this.#executions
       .filter(({ isListed }) => isListed)
-      .map(({ execution }) => execution)
+      .map(({ execution }) => (this.hidesEnv ? hidden(execution) : execution))
       .toReversed()
       .toSorted((a, b) => b.createTimeMs - a.createTimeMs);
     await this.#listGate;
@@ -121,4 +123,8 @@ export class ScriptedCloudRun implements JobRunner, ExecutionList {
     this.#listGate = promise;
     return resolve;
   }
+}
+
+function hidden(execution: ListedExecution): ListedExecution {
+  return { ...execution, launchId: undefined, digest: undefined, inputId: undefined };
 }
