@@ -31,6 +31,8 @@ export interface InspectConfigOptions extends LoadConfigOptions {
 export interface InspectedConfig {
   /** Frozen, defaults filled in, without the keys that the reader does not read. */
   readonly config: Config;
+  /** The keys that somebody set. The others have their default, which tells nothing about where this runs. */
+  readonly given: ReadonlySet<string>;
   readonly problems: readonly string[];
 }
 
@@ -52,9 +54,11 @@ export function inspectConfig(options: InspectConfigOptions): InspectedConfig {
   const { env, fileText, needs = [], reader } = options;
   const problems: string[] = [];
   const read = schemaOf(reader);
-  const loaded = convict<Record<string, unknown>>(read, { env: known(env), args: [] });
+  const variables = known(env);
+  const loaded = convict<Record<string, unknown>>(read, { env: variables, args: [] });
   const isRead = (name: string): boolean => Object.hasOwn(read, name);
-  loaded.load(Object.fromEntries(fileEntries(fileText, problems).filter(([name]) => isRead(name))));
+  const entries = Object.fromEntries(fileEntries(fileText, problems).filter(([name]) => isRead(name)));
+  loaded.load(entries);
   try {
     loaded.validate({ allowed: 'strict' });
   } catch (error) {
@@ -70,7 +74,7 @@ export function inspectConfig(options: InspectConfigOptions): InspectedConfig {
   // A key that is malformed is not also reported as missing, nor as not fitting another.
   const rules = rulesFor(wanted).filter(({ keys }) => !keys.some((key) => named.has(key)));
   problems.push(...rules.map(({ check }) => check(config)).filter((complaint) => complaint !== undefined));
-  return { config, problems };
+  return { config, given: new Set(Object.keys({ ...entries, ...variables }).filter(isRead)), problems };
 }
 
 /** The key that a complaint is about. */

@@ -11,19 +11,26 @@ describe('what the job reads', () => {
     expect(config).toEqual({
       PROJECT_ID: 'p',
       REGION: 'asia-northeast1',
+      CONFIRM_TIMEOUT_SECONDS: 300,
       LOG_LEVEL: 'warn',
       LEDGER_URL: '',
     });
     // The compiler holds every command to the keys that name it in `readBy`.
     expectTypeOf<keyof ConfigOf<'job'>>().toEqualTypeOf<
-      'PROJECT_ID' | 'REGION' | 'LOG_LEVEL' | 'LEDGER_URL'
+      'PROJECT_ID' | 'REGION' | 'CONFIRM_TIMEOUT_SECONDS' | 'LOG_LEVEL' | 'LEDGER_URL'
     >();
   });
 
   it('is refused by every bad one of them, and by a name that nobody knows', () => {
-    const env = { LOG_LEVEL: 'loud', LEDGER_URL: 'mysql://db', PORT: 'x' };
+    const env = { LOG_LEVEL: 'loud', LEDGER_URL: 'mysql://db', CONFIRM_TIMEOUT_SECONDS: '5m', PORT: 'x' };
     const { problems } = inspectConfig({ env, fileText: '{"LEDGERURL":"postgres://db/d"}', reader: 'job' });
     const names = new Set(problems.map((line) => line.split(':', 1)[0]));
-    expect(names).toEqual(new Set(['LEDGERURL', 'LEDGER_URL', 'LOG_LEVEL']));
+    expect(names).toEqual(new Set(['LEDGERURL', 'LEDGER_URL', 'CONFIRM_TIMEOUT_SECONDS', 'LOG_LEVEL']));
+  });
+
+  it('is told apart from its defaults: what somebody set, wherever, and nothing else', () => {
+    const env = { REGION: 'asia-northeast1', LEDGER_URL: '', PORT: '80' };
+    const { given } = inspectConfig({ env, fileText: '{"PROJECT_ID":"p","TOPIC":"t"}', reader: 'job' });
+    expect(given).toEqual(new Set(['REGION', 'PROJECT_ID']));
   });
 });

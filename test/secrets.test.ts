@@ -72,12 +72,13 @@ describe('the address of the database is in no line', () => {
   it('nor in what the job says that cannot be confirmed', async () => {
     const env = {
       LEDGER_URL,
+      CONFIRM_TIMEOUT_SECONDS: '0',
       PROJECT_ID: 'p',
       CLOUD_RUN_JOB: 'j',
       CLOUD_RUN_EXECUTION: 'j-1',
       LAUNCH_ID: 'a',
     };
-    const runtime = { env, stop: AbortSignal.abort(), print: () => undefined };
+    const runtime = { env, stop: new AbortController().signal, print: () => undefined };
     const message = await job(runtime, '2').then(String, String);
     expect(message).toContain('cannot be confirmed');
     expect(message).not.toContain(SECRET);

@@ -1,4 +1,4 @@
-import { ARGUMENTS, ENVIRONMENT, text } from '../formats.ts';
+import { ARGUMENTS, ENVIRONMENT, integer, text } from '../formats.ts';
 import { widened, type Keys } from './key.ts';
 
 const PROJECT_ID = /^[a-z][a-z0-9:.-]{0,60}$/;
@@ -18,7 +18,7 @@ export const JOB = {
     env: 'PROJECT_ID',
   },
   REGION: {
-    doc: "The job's region.",
+    doc: "The job's region. The job itself believes it only where it is set, never the default: it asks the metadata server too.",
     readBy: ['requests', 'pushes', 'job'],
     format: text('a region such as asia-northeast1', /^[a-z]+-[a-z]+\d+$/),
     default: 'asia-northeast1',
@@ -55,5 +55,12 @@ export const JOB = {
     default: widened<Readonly<Record<string, string>>>({}),
     sensitive: true,
     env: 'JOB_ENV',
+  },
+  CONFIRM_TIMEOUT_SECONDS: {
+    doc: 'How long a task asks again when the ledger cannot be reached, before it ends with exit code 1 and no work done; 0 to ask once. The task timeout must leave room for it beside the work.',
+    readBy: ['job'],
+    format: integer({ least: 0, most: 86_400 }),
+    default: 300,
+    env: 'CONFIRM_TIMEOUT_SECONDS',
   },
 } satisfies Keys;

@@ -76,7 +76,7 @@ variable "job_max_retries" {
 }
 
 variable "job_timeout_seconds" {
-  description = "How long one attempt of a task may take."
+  description = "How long one attempt of a task may take. With a ledger it must cover your work and the wait for a ledger that is down (CONFIRM_TIMEOUT_SECONDS in job_container_env, 300)."
   type        = number
   default     = 600
 

@@ -1,6 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import type { Reader } from '../../config/keys/key.ts';
-import { ConfigError, inspectConfig, keyOf, type InspectConfigOptions } from '../../config/load-config.ts';
+import {
+  ConfigError,
+  inspectConfig,
+  keyOf,
+  type InspectConfigOptions,
+  type InspectedConfig,
+} from '../../config/load-config.ts';
 import type { Need } from '../../config/rules.ts';
 import type { Config, ConfigOf } from '../../config/schema.ts';
 import type { OverridePolicy } from '../launch/override-policy.ts';
@@ -13,11 +19,11 @@ import { CommandError, type Runtime } from './runtime.ts';
  *
  * @throws {CommandError} with exit code 2 that names every bad key.
  */
-export function readConfig(
+export async function readConfig(
   runtime: Pick<Runtime, 'env'>,
   needs: readonly Need[] | ((config: Config) => readonly Need[]),
 ): Promise<Config> {
-  return usableConfig(runtime, { needs });
+  return (await usableConfig(runtime, { needs })).config;
 }
 
 /**
@@ -26,24 +32,36 @@ export function readConfig(
  *
  * @throws {CommandError} as {@link readConfig}.
  */
-export function readConfigOf<R extends Reader>(
+export async function readConfigOf<R extends Reader>(
   runtime: Pick<Runtime, 'env'>,
   reader: R,
 ): Promise<ConfigOf<R>> {
+  return (await readGivenOf(runtime, reader)).config;
+}
+
+/**
+ * Does what {@link readConfigOf} does, and says which keys were set: a default is not knowledge.
+ *
+ * @throws {CommandError} as {@link readConfig}.
+ */
+export function readGivenOf<R extends Reader>(
+  runtime: Pick<Runtime, 'env'>,
+  reader: R,
+): Promise<{ readonly config: ConfigOf<R>; readonly given: ReadonlySet<string> }> {
   return usableConfig(runtime, { reader });
 }
 
 async function usableConfig(
   { env }: Pick<Runtime, 'env'>,
   options: Pick<InspectConfigOptions, 'needs' | 'reader'>,
-): Promise<Config> {
-  const { config, problems } = inspectConfig({
+): Promise<Pick<InspectedConfig, 'config' | 'given'>> {
+  const { config, given, problems } = inspectConfig({
     env,
     fileText: await fileText(env['CONFIG_FILE']),
     ...options,
   });
   const all = [...problems, ...(await ledgerProblems(config, problems))];
-  if (all.length === 0) return config;
+  if (all.length === 0) return { config, given };
   const cause = new ConfigError(all);
   throw new CommandError({ message: cause.message, exitCode: 2, cause });
 }

@@ -1,12 +1,13 @@
 import type { ConfigOf } from '../../config/schema.ts';
-import { jobContext, type JobContext } from '../job/job-context.ts';
+import { jobContext } from '../job/job-context.ts';
 import { EXIT, runTask } from '../job/run-task.ts';
 import { work } from '../job/work.ts';
 import { parseInputId } from '../launch/input-id.ts';
-import { createLogger, type Logger } from '../logging/logger.ts';
-import { readConfigOf } from './configuration.ts';
-import { openPool, PATIENT_LOCK_TIMEOUT_MS } from './ledger-pool.ts';
+import { createLogger } from '../logging/logger.ts';
+import { readGivenOf } from './configuration.ts';
 import { CommandError, type Runtime } from './runtime.ts';
+
+const METADATA_TIMEOUT_MS = 1_000;
 
 /**
  * Runs the job entry once.
@@ -24,21 +25,31 @@ export async function job(runtime: Runtime, id: string | undefined): Promise<num
       exitCode: 2,
     });
   }
-  const config = await readConfigOf(runtime, 'job');
-  const logger = createLogger({ level: config.LOG_LEVEL, destination: runtime.logDestination });
+  const { env, stop } = runtime;
+  const { config, given } = await readGivenOf(runtime, 'job');
   const context = jobContext({
     id: inputId,
-    logger,
-    signal: runtime.stop,
-    env: runtime.env,
-    projectId: config.PROJECT_ID || (await projectOfExecution(runtime.env)),
+    logger: createLogger({ level: config.LOG_LEVEL, destination: runtime.logDestination }),
+    signal: stop,
+    env,
+    projectId: await projectOf(config, env),
   });
-  const isFenced = config.LEDGER_URL !== '';
-  if (isFenced && !(await mayWork({ config, context, env: runtime.env, logger }))) return EXIT.done;
+  const { launchId, execution } = context;
+  const jobName = env['CLOUD_RUN_JOB'];
+  // Started by hand, or outside Cloud Run: there is no launch to confirm.
+  const isLaunch = launchId !== undefined && execution !== undefined && jobName !== undefined;
+  if (config.LEDGER_URL !== '' && isLaunch) {
+    const { mayWork } = await import('./job-confirmation.ts');
+    const region = given.has('REGION') ? config.REGION : undefined;
+    const places = [
+      async () => ({ project: config.PROJECT_ID || undefined, region }),
+      () => placeByMetadata(env),
+    ];
+    const verdict = await mayWork({ config, context, launchId, job: jobName, execution, places });
+    if (verdict !== 'work') return EXIT[verdict];
+  }
   return runTask({ id: inputId, context, work });
 }
-
-const METADATA_TIMEOUT_MS = 1_000;
 
 /**
  * The project, without which Cloud Logging does not find the lines of the job by their trace. Cloud Run names
@@ -46,47 +57,19 @@ const METADATA_TIMEOUT_MS = 1_000;
  *
  * @returns the empty text where nobody knows it: the job works all the same.
  */
-async function projectOfExecution(env: Runtime['env']): Promise<string> {
-  if (env['CLOUD_RUN_EXECUTION'] === undefined) return '';
-  const { metadataProjectId } = await import('../google/metadata-project-id.ts');
-  const host = env['GCE_METADATA_HOST'] ?? 'metadata.google.internal';
-  return (await metadataProjectId({ host, timeoutMs: METADATA_TIMEOUT_MS })) ?? '';
+async function projectOf({ PROJECT_ID }: ConfigOf<'job'>, env: Runtime['env']): Promise<string> {
+  if (PROJECT_ID !== '' || env['CLOUD_RUN_EXECUTION'] === undefined) return PROJECT_ID;
+  const { metadataProjectId } = await import('../google/metadata-server.ts');
+  return (await metadataProjectId(metadataServer(env))) ?? '';
 }
 
-/**
- * Confirms this execution in the ledger: of two executions with one launch id, which only a frozen
- * process can have started, the first one works.
- *
- * @throws {CommandError} when it cannot be told; Cloud Run then tries the task again.
- */
-async function mayWork(options: {
-  readonly config: ConfigOf<'job'>;
-  readonly context: JobContext;
-  readonly env: Runtime['env'];
-  readonly logger: Logger;
-}): Promise<boolean> {
-  const { config, context, env, logger } = options;
-  const { launchId, execution } = context;
-  const jobName = env['CLOUD_RUN_JOB'];
-  // Started by hand, or outside Cloud Run: there is no launch to confirm.
-  if (launchId === undefined || execution === undefined || jobName === undefined) return true;
-  const { AmbiguousJob, confirmExecution } = await import('../ledger/confirm-execution.ts');
-  await using releases = new AsyncDisposableStack();
-  const pool = await openPool({ config, logger, releases, lockTimeoutMs: PATIENT_LOCK_TIMEOUT_MS });
-  try {
-    const ask = (name: string) => confirmExecution({ pool, launchId, job: name, execution });
-    const confirmation = await ask(jobName).catch((error: unknown) => {
-      if (!(error instanceof AmbiguousJob) || config.PROJECT_ID === '') throw error;
-      return ask(`projects/${config.PROJECT_ID}/locations/${config.REGION}/jobs/${jobName}`);
-    });
-    if (confirmation.kind === 'works') return true;
-    context.logger.warn(
-      { workingExecution: confirmation.execution },
-      'another execution does the work of this launch; this one ends without working',
-    );
-    return false;
-  } catch (error) {
-    const message = `this execution cannot be confirmed in the ledger, so it does not work: ${(error as Error).message}`;
-    throw new CommandError({ message, exitCode: 1, cause: error });
-  }
+async function placeByMetadata(env: Runtime['env']) {
+  const { metadataProjectId, metadataRegion } = await import('../google/metadata-server.ts');
+  const server = metadataServer(env);
+  const [project, region] = await Promise.all([metadataProjectId(server), metadataRegion(server)]);
+  return { project, region };
+}
+
+function metadataServer(env: Runtime['env']) {
+  return { host: env['GCE_METADATA_HOST'] ?? 'metadata.google.internal', timeoutMs: METADATA_TIMEOUT_MS };
 }

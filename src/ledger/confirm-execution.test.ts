@@ -2,9 +2,10 @@ import type { Pool } from 'pg';
 import { expect, it } from 'vitest';
 import { useLedgerDatabase } from '../../test/ledger-database.ts';
 import type { ClaimRequest } from '../launch/ledger.ts';
-import { AmbiguousJob, confirmExecution } from './confirm-execution.ts';
+import { confirmExecution } from './confirm-execution.ts';
 import { showLaunch } from './launch-records.ts';
 import { PostgresLedger } from './postgres-ledger.ts';
+import { AmbiguousJob } from './row-of-execution.ts';
 
 const database = useLedgerDatabase();
 const job = 'projects/p/locations/asia-northeast1/jobs/work';
@@ -31,7 +32,6 @@ it('lets the first execution of a launch work, its tasks and retries too, and no
   const first = { pool, launchId, job: 'work', execution: 'work-abcde' };
   expect(await confirmExecution(first)).toEqual(works);
   expect(await confirmExecution(first)).toEqual(works);
-  expect(await confirmExecution({ ...first, job, execution: `${job}/executions/work-abcde` })).toEqual(works);
   const other = { kind: 'other execution', execution: 'work-abcde' };
   expect(await confirmExecution({ ...first, execution: 'work-fghij' })).toEqual(other);
 });
@@ -52,9 +52,11 @@ it('lets one execution work of ten that ask at once', async () => {
   expect(answers.filter(({ kind }) => kind === 'works')).toHaveLength(3);
 });
 
-it('lets an execution work that the ledger knows nothing of', async () => {
+it('says that it does not know the launch of an execution', async () => {
   const pool = await database.connect();
-  expect(await confirmExecution({ pool, launchId, job: 'work', execution: 'work-abcde' })).toEqual(works);
+  await claim(pool, { key: { job: `${job}-2`, launchId } });
+  const unknown = { kind: 'unknown launch', elsewhere: [] };
+  expect(await confirmExecution({ pool, launchId, job: 'work', execution: 'work-abcde' })).toEqual(unknown);
 });
 
 it('makes the launch a launched one, so that nobody launches it again', async () => {
@@ -80,14 +82,31 @@ it('shows both executions where one was recorded and another one works', async (
   expect(records).toMatchObject([{ execution: recorded, workingExecution: 'work-fghij' }]);
 });
 
-it('asks for the full name where the short one fits jobs of two regions', async () => {
+it('confirms the launch of its own region where two have it, and none where the region is not known', async () => {
   const pool = await database.connect();
-  const elsewhere = 'projects/p/locations/us-east1/jobs/work';
+  const region = 'us-east1';
+  const elsewhere = `projects/p/locations/${region}/jobs/work`;
   await claim(pool);
   await claim(pool, { key: { job: elsewhere, launchId } });
-  await claim(pool, { key: { job: `${job}-2`, launchId } });
-  const execution = 'work-abcde';
-  await expect(confirmExecution({ pool, launchId, job: 'work', execution })).rejects.toThrow(AmbiguousJob);
-  expect(await confirmExecution({ pool, launchId, job, execution })).toEqual(works);
-  expect(await confirmExecution({ pool, launchId, job: elsewhere, execution: 'work-other' })).toEqual(works);
+  const asked = { pool, launchId, job: 'work', execution: 'work-abcde' };
+  await expect(confirmExecution(asked)).rejects.toThrow(AmbiguousJob);
+  expect(await confirmExecution({ ...asked, places: [async () => ({ project: 'p', region })] })).toEqual(
+    works,
+  );
+  const records = await showLaunch({ pool, launchId });
+  expect(records.map((record) => [record.job, record.workingExecution])).toEqual([
+    [job, null],
+    [elsewhere, 'work-abcde'],
+  ]);
+  // What it was told once, its other tasks are told without knowing the region.
+  expect(await confirmExecution(asked)).toEqual(works);
+});
+
+it('says which regions have the launch where its own has not, and leaves theirs alone', async () => {
+  const pool = await database.connect();
+  await claim(pool);
+  const places = [async () => ({ project: 'p', region: 'us-east1' })];
+  const asked = { pool, launchId, job: 'work', execution: 'work-abcde', places };
+  expect(await confirmExecution(asked)).toEqual({ kind: 'unknown launch', elsewhere: [job] });
+  expect(await showLaunch({ pool, launchId })).toMatchObject([{ state: 'calling', workingExecution: null }]);
 });

@@ -1,0 +1,80 @@
+import { unlessAborted } from '../launch/abort-race.ts';
+import type { Clock } from '../launch/clock.ts';
+import { LedgerUnavailable } from '../launch/ledger.ts';
+import type { Logger } from '../logging/logger.ts';
+
+/** Between the first two questions; doubled each time, up to {@link MOST_BETWEEN_MS}. */
+const FIRST_BETWEEN_MS = 500;
+const MOST_BETWEEN_MS = 15_000;
+
+export interface ConfirmationWaitOptions<Answer> {
+  /** Asks the ledger once. It must be safe to ask again when the answer was lost. */
+  readonly ask: () => Promise<Answer>;
+  /** How long to go on asking a ledger that cannot be reached, milliseconds; 0 to ask once. The last question begins then. */
+  readonly timeoutMs: number;
+  readonly clock: Clock;
+  /** Ends the wait at once. A question that is under way is left behind. */
+  readonly signal: AbortSignal;
+  readonly logger: Logger;
+}
+
+export type ConfirmationWait<Answer> =
+  | { readonly kind: 'answered'; readonly answer: Answer }
+  | { readonly kind: 'unanswered'; readonly error: LedgerUnavailable; readonly waitedMs: number }
+  /** `error` says what the ledger said last, if it was asked. */
+  | { readonly kind: 'stopped'; readonly error: LedgerUnavailable | undefined };
+
+/**
+ * Asks the ledger until it answers. A database that is down for some seconds must not cost a task attempt: with
+ * `max_retries = 0` there is no other. Logs one line when the wait begins and one when it has ended well.
+ *
+ * @throws whatever `ask` throws that is not a {@link LedgerUnavailable}: asking again would not help.
+ */
+export async function waitForConfirmation<Answer>(
+  options: ConfirmationWaitOptions<Answer>,
+): Promise<ConfirmationWait<Answer>> {
+  const { ask, timeoutMs, clock, signal, logger } = options;
+  const startedMs = clock.monotonic();
+  let error: LedgerUnavailable | undefined;
+  for (let betweenMs = FIRST_BETWEEN_MS; ; betweenMs = Math.min(betweenMs * 2, MOST_BETWEEN_MS)) {
+    if (signal.aborted) return { kind: 'stopped', error };
+    const reply = await unlessAborted(replyOf(ask), signal);
+    if (reply === undefined) return { kind: 'stopped', error };
+    const waitedMs = Math.round(clock.monotonic() - startedMs);
+    if (!(reply instanceof LedgerUnavailable)) {
+      if (error !== undefined) logger.info({ waitedMs }, 'the ledger answered');
+      return { kind: 'answered', ...reply };
+    }
+    if (waitedMs >= timeoutMs) return { kind: 'unanswered', error: reply, waitedMs };
+    if (error === undefined) {
+      const says = 'the ledger cannot be asked whether this execution may work; it is asked again';
+      logger.warn({ err: reply, timeoutSeconds: timeoutMs / 1000 }, says);
+    }
+    error = reply;
+    await passed({ clock, signal, ms: Math.min(betweenMs, timeoutMs - waitedMs) });
+  }
+}
+
+async function replyOf<Answer>(
+  ask: () => Promise<Answer>,
+): Promise<{ readonly answer: Answer } | LedgerUnavailable> {
+  try {
+    return { answer: await ask() };
+  } catch (error) {
+    if (error instanceof LedgerUnavailable) return error;
+    throw error;
+  }
+}
+
+/** Resolves after that time, or when the signal fires. */
+async function passed(options: {
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly ms: number;
+}): Promise<void> {
+  const { clock, signal, ms } = options;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = clock.setTimer(ms, resolve);
+  await unlessAborted(promise, signal);
+  timer.cancel();
+}

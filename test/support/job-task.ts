@@ -1,0 +1,70 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo, Server } from 'node:net';
+import { Writable } from 'node:stream';
+import type { Pool } from 'pg';
+import { onTestFinished } from 'vitest';
+import { job } from '../../src/commands/job.ts';
+import type { CommandError } from '../../src/commands/runtime.ts';
+import { PostgresLedger } from '../../src/ledger/postgres-ledger.ts';
+
+/** Where nothing listens. */
+const NO_METADATA = '127.0.0.1:1';
+
+/** What the work of the job logs. */
+export const SENTENCE = { severity: 'INFO', message: 'ジョブを実行しています。引数id: 2が渡されました' };
+
+/** Claims the launch `launch-1` for the job. */
+export async function claimLaunch(pool: Pool, jobName: string): Promise<void> {
+  const key = { job: jobName, launchId: 'launch-1' };
+  const request = { key, digest: 'd', inputId: '2', messageId: '1', traceId: undefined };
+  await new PostgresLedger({ pool }).claim({ ...request, leaseMs: 60_000 });
+}
+
+/** @returns `host:port` of the server, which is closed after the test. */
+export async function listening(server: Server): Promise<string> {
+  server.listen(0, '127.0.0.1');
+  onTestFinished(() => void server.close());
+  await once(server, 'listening');
+  return `127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+/** The metadata server of a region, as https://cloud.google.com/run/docs/container-contract#metadata-server has it. */
+export function metadataOf(region: string): Promise<string> {
+  const values = new Map([
+    ['/computeMetadata/v1/project/project-id', 'p'],
+    ['/computeMetadata/v1/instance/region', `projects/123456/regions/${region}`],
+  ]);
+  const server = createServer(({ url = '', headers }, response) => {
+    const value = headers['metadata-flavor'] === 'Google' ? values.get(url) : undefined;
+    response.writeHead(value === undefined ? 404 : 200).end(value);
+  });
+  return listening(server);
+}
+
+/** Runs a task of `launch-1` in this process. It asks the ledger once. */
+export async function runJobTask(env: Readonly<Record<string, string>>, stop = new AbortController().signal) {
+  const lines: Record<string, unknown>[] = [];
+  const logDestination = new Writable({
+    decodeStrings: false,
+    write: (line: string, _encoding, done) => {
+      lines.push(JSON.parse(line) as Record<string, unknown>);
+      done();
+    },
+  });
+  const runtime = {
+    env: {
+      CLOUD_RUN_JOB: 'work',
+      CLOUD_RUN_EXECUTION: 'work-abcde',
+      LAUNCH_ID: 'launch-1',
+      GCE_METADATA_HOST: NO_METADATA,
+      CONFIRM_TIMEOUT_SECONDS: '0',
+      ...env,
+    },
+    stop,
+    print: () => undefined,
+    logDestination,
+  };
+  const ended = await job(runtime, '2').catch((error: unknown) => error as CommandError);
+  return { ended, lines };
+}
