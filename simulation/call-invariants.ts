@@ -29,6 +29,11 @@ export class CallInvariants {
     return this.#options.scenario.profile !== 'no-ledger';
   }
 
+  /** A clock of the database that jumps ends claims whose holders are calling. */
+  get #isPromised(): boolean {
+    return this.#options.scenario.profile !== 'not-promised';
+  }
+
   /** The token of the claim that a launch is under now. */
   tokenOf(launchId: string): string | undefined {
     return this.#options.rows.row(launchId)?.token;
@@ -47,9 +52,9 @@ export class CallInvariants {
     const { name } = sender.process;
     const endMs = nowMs + RUN_JOB_TIMEOUT_MS;
     const row = rows.row(launchId);
-    const isHeld = row?.state === 'calling' && row.token === sender.token && row.expiresAtMs >= endMs;
+    const isHeld = row?.state === 'calling' && row.token === sender.token && row.leaseEndsMs >= endMs;
     const isStale = this.#isStrict && !isHeld;
-    if (isStale && !sender.wasFrozen) {
+    if (isStale && !sender.wasFrozen && this.#isPromised) {
       const detail = `${name} sends under a claim that ends before the call does`;
       this.#options.violate({ invariant: 'a claim outlives its call', launchId, detail });
     }
@@ -69,7 +74,7 @@ export class CallInvariants {
       openedMs: record.openedMs,
       isStale,
       token: sender.token,
-      leaseEndsMs: row?.expiresAtMs ?? 0,
+      leaseEndsMs: row?.leaseEndsMs ?? 0,
     };
   }
 
@@ -78,7 +83,7 @@ export class CallInvariants {
     const { time, rows } = this.#options;
     const record = this.#options.recordOf(launchId);
     if (record.callingUntilMs === sentMs + RUN_JOB_TIMEOUT_MS) record.callingUntilMs = -1;
-    if (!this.#isStrict || isStale || leaseEndsMs < time.nowMs) return;
+    if (!this.#isStrict || !this.#isPromised || isStale || leaseEndsMs < time.nowMs) return;
     const row = rows.row(launchId);
     if (row?.token === token || row?.state === 'launched') return;
     const detail = `the claim of ${sender.name} was ended during its call, by somebody else`;

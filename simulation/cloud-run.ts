@@ -11,6 +11,9 @@ interface Kept {
   readonly truth: Execution | undefined;
   isCompleted: boolean;
   isGone: boolean;
+  omittedUntilMs: number;
+  /** It is shown until then, once it was left out. */
+  shownUntilMs: number;
 }
 
 export interface Page {
@@ -24,6 +27,9 @@ const RETENTION = 1000;
 /** The product takes a list for whole only where it is shorter. */
 const DOUBTFUL_LENGTH = 900;
 const PAGE_SIZE = 100;
+/** The product looks twice, 5 s apart. A list that leaves an execution out for longer is not promised to be survived. */
+const OMITTED_FOR_MS = 4_900;
+const SHOWN_FOR_MS = 120_000;
 
 /** Cloud Run: it accepts RunJob, keeps executions, and lists them, each with a delay of its own. */
 export class CloudRun {
@@ -67,10 +73,11 @@ export class CloudRun {
       createdMs: time.nowMs,
       listedMs: time.nowMs + lagMs,
       isForgotten: false,
+      omittedMs: Number.NEGATIVE_INFINITY,
+      deletedMs: Number.POSITIVE_INFINITY,
     };
     const shown = { name, createTimeMs: this.#skewMs + time.nowMs, launchId, digest, inputId: undefined };
-    const kept = { shown, listedMs: execution.listedMs, truth: execution, isCompleted: false, isGone: false };
-    this.#kept.push(kept);
+    const kept = this.#keep({ shown, listedMs: execution.listedMs, truth: execution, isCompleted: false });
     history?.note(launchId, `Cloud Run: e${counts.executions} created, listed in ${Math.ceil(lagMs)} ms`);
     invariants.started(execution);
     time.after(random.mostlyShort(10_000, 900_000), () => this.#complete(kept));
@@ -85,14 +92,48 @@ export class CloudRun {
 
   /** One page of the list, newest first. */
   page(from: number | undefined): Page {
-    const { nowMs } = this.#world.time;
+    const { time, faults, scenario, invariants } = this.#world;
+    const { nowMs } = time;
+    const omits = faults.strikes('listOmits');
+    const hides = faults.strikes('listHidesEnv');
+    if (hides) invariants.hiddenMs = nowMs;
     const executions: ListedExecution[] = [];
     let place = from ?? this.#kept.length - 1;
     for (; place >= this.#oldest && executions.length < PAGE_SIZE; place -= 1) {
       const kept = this.#kept[place];
-      if (kept !== undefined && !kept.isGone && kept.listedMs <= nowMs) executions.push(kept.shown);
+      if (kept === undefined || kept.isGone || kept.listedMs > nowMs) continue;
+      if (kept.truth !== undefined && kept.truth.deletedMs <= nowMs && !scenario.showsDeleted) continue;
+      if (this.#isOmitted(kept, omits)) continue;
+      executions.push(hides ? { ...kept.shown, launchId: undefined, digest: undefined } : kept.shown);
     }
     return { executions, next: place < this.#oldest ? undefined : place };
+  }
+
+  /** Somebody deletes an execution. */
+  deleteOne(): void {
+    const { random, time } = this.#world;
+    const { truth } = this.#kept[random.integer(0, this.#kept.length - 1)] ?? {};
+    if (truth !== undefined) truth.deletedMs = Math.min(truth.deletedMs, time.nowMs);
+  }
+
+  #keep(kept: Pick<Kept, 'shown' | 'listedMs' | 'truth' | 'isCompleted'>): Kept {
+    const never = { omittedUntilMs: Number.NEGATIVE_INFINITY, shownUntilMs: Number.NEGATIVE_INFINITY };
+    const entry = { ...kept, isGone: false, ...never };
+    this.#kept.push(entry);
+    return entry;
+  }
+
+  /** Never twice in a row: it is shown for two minutes after it was left out. */
+  #isOmitted(kept: Kept, omits: boolean): boolean {
+    const { random, time } = this.#world;
+    const { nowMs } = time;
+    if (omits && kept.shownUntilMs <= nowMs && random.chance(0.5)) {
+      kept.omittedUntilMs = nowMs + random.between(0, OMITTED_FOR_MS);
+      kept.shownUntilMs = nowMs + SHOWN_FOR_MS;
+    }
+    if (kept.omittedUntilMs <= nowMs) return false;
+    if (kept.truth !== undefined) kept.truth.omittedMs = nowMs;
+    return true;
   }
 
   #checkQuota(): void {
@@ -131,7 +172,7 @@ export class CloudRun {
         digest: earlierShown ? 'before' : undefined,
         inputId: undefined,
       };
-      this.#kept.push({ shown, listedMs: 0, truth: undefined, isCompleted: true, isGone: false });
+      this.#keep({ shown, listedMs: 0, truth: undefined, isCompleted: true });
     }
     this.#completed = earlierExecutions;
   }

@@ -27,6 +27,8 @@ export interface Counts {
   stops: number;
   /** Launches that were held until somebody settled them. */
   settledByHand: number;
+  /** Launches that somebody settled while everything went on. */
+  resolved: number;
   rejected: number;
   events: number;
   simulatedMinutes: number;
@@ -56,6 +58,7 @@ export function noCounts(): Counts {
     frozenSends: 0,
     stops: 0,
     settledByHand: 0,
+    resolved: 0,
     rejected: 0,
     events: 0,
     simulatedMinutes: 0,

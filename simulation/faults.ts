@@ -21,6 +21,10 @@ export const HIGHEST_RATES = {
   listFails: 0.3,
   /** The first pages come, the next one fails. */
   listCut: 0.3,
+  /** A page leaves out executions for some seconds that it showed before, or would have shown. */
+  listOmits: 0.2,
+  /** The list shows no environment, of any execution. As an outage only: it does not come and go by the page. */
+  listHidesEnv: 0,
   runJobRefused: 0.1,
   runJobThrottled: 0.1,
   runJobNotSent: 0.1,

@@ -1,6 +1,7 @@
-import { FULL_EVERY_MS } from '../src/launch/list-reach.ts';
 import type { Outcome } from '../src/launch/outcome.ts';
 import type { Counts } from './counts.ts';
+import type { DatabaseClock } from './database-clock.ts';
+import { isDocumented } from './documented.ts';
 import { CallInvariants } from './call-invariants.ts';
 import { newRecord, type Execution, type LaunchRecord } from './launch-record.ts';
 import type { LedgerRows } from './ledger-rows.ts';
@@ -17,6 +18,7 @@ export interface Violation {
 export interface InvariantsOptions {
   readonly scenario: Scenario;
   readonly time: SimulatedTime;
+  readonly database: DatabaseClock;
   readonly counts: Counts;
   readonly rows: LedgerRows;
 }
@@ -27,7 +29,9 @@ export interface InvariantsOptions {
  */
 export class Invariants {
   violation: Violation | undefined;
-  /** In profile `no-ledger`: the first launch with two executions that the documentation says can happen. */
+  /** When the list showed no environment for the last time. */
+  hiddenMs = Number.NEGATIVE_INFINITY;
+  /** The first launch with two executions that the documentation says can happen. */
   documented: string | undefined;
   readonly #options: InvariantsOptions;
   readonly #records = new Map<string, LaunchRecord>();
@@ -73,7 +77,9 @@ export class Invariants {
     record.executions.push(execution);
     if (record.executions.length === 2) this.#options.counts.doubled += 1;
     if (earlier.length === 0) return;
-    if (!this.#isStrict && earlier.some((other) => isDocumented(other, execution))) {
+    const { scenario, database } = this.#options;
+    const world = { scenario, jumpsMs: database.jumpsMs, hiddenMs: this.hiddenMs };
+    if (earlier.some((other) => isDocumented({ one: other, other: execution, ...world }))) {
       if (!record.isDocumented) this.#options.counts.documented += 1;
       record.isDocumented = true;
       this.documented ??= record.launchId;
@@ -134,20 +140,14 @@ export class Invariants {
       const detail = `${unusedSlots} slots of the budget were taken, and neither used nor given back`;
       return this.violate({ invariant: 'a slot without a call is given back', launchId: 'none', detail });
     }
-    for (const { launchId, executions } of this.#records.values()) {
+    for (const { launchId, executions, works } of this.#records.values()) {
+      if (this.#options.scenario.isFenced && executions.length > 0 && works === 0) {
+        const detail = `${executions.map(({ name }) => name).join(', ')} started, and none of them worked`;
+        return this.violate({ invariant: 'the work is done at least once', launchId, detail });
+      }
       if (executions.length > 0) continue;
       const detail = 'every fault is over, Pub/Sub has nothing left to deliver, and it never launched';
       return this.violate({ invariant: 'every launch request launches in the end', launchId, detail });
     }
   }
-}
-
-/**
- * What cannot be kept without a ledger: the process that called is gone with its memory, and Cloud Run did
- * not list the execution two seconds before the next delivery came, or lists it no longer.
- */
-function isDocumented(one: Execution, other: Execution): boolean {
-  const [first, second] = one.call.sentMs < other.call.sentMs ? [one, other] : [other, one];
-  const isForgotten = first.call.sender !== second.call.sender && !first.call.sender.isAlive;
-  return isForgotten && (first.listedMs > second.call.openedMs - FULL_EVERY_MS || first.isForgotten);
 }

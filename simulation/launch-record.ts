@@ -24,6 +24,10 @@ export interface Execution {
   readonly createdMs: number;
   readonly listedMs: number;
   isForgotten: boolean;
+  /** When a page left it out for the last time. */
+  omittedMs: number;
+  /** When somebody deleted it; infinity where nobody has. */
+  deletedMs: number;
 }
 
 /** Everything that happened to one launch id, whatever the process and the message. */
@@ -37,6 +41,8 @@ export interface LaunchRecord {
   lastEndedMs: number;
   /** When the oldest delivery came that is still under way. */
   openedMs: number;
+  /** Calls of RunJob that Cloud Run is going to accept. */
+  comingIn: number;
   /** Until when a call of RunJob for it is under way. */
   callingUntilMs: number;
   /** There was a reason for somebody not to know what became of it. */
@@ -52,6 +58,7 @@ export function newRecord(launchId: string): LaunchRecord {
     open: 0,
     lastEndedMs: -1,
     openedMs: 0,
+    comingIn: 0,
     callingUntilMs: -1,
     inDoubt: false,
     isDocumented: false,

@@ -7,6 +7,7 @@ import {
   type LaunchKey,
   type Standing,
 } from '../src/launch/ledger.ts';
+import { LedgerTime } from '../src/launch/ledger-time.ts';
 import type { Exchange, Process } from './process.ts';
 import type { LedgerRows } from './ledger-rows.ts';
 import type { World } from './world.ts';
@@ -54,23 +55,36 @@ export class LedgerPort implements Ledger {
   readonly #world: World;
   readonly #process: Process;
   readonly #rows: LedgerRows;
+  readonly #time: LedgerTime;
 
   constructor(options: { readonly world: World; readonly process: Process; readonly rows: LedgerRows }) {
     this.#world = options.world;
     this.#process = options.process;
     this.#rows = options.rows;
+    this.#time = new LedgerTime({ clock: options.process.clock });
   }
 
-  look({ key, digest }: { readonly key: LaunchKey; readonly digest: string }): Promise<Standing> {
+  async look({ key, digest }: { readonly key: LaunchKey; readonly digest: string }): Promise<Standing> {
     const { launchId } = key;
-    return this.#run(launchId, 'look', () => this.#rows.look({ launchId, digest }, this.#world.time.nowMs));
+    const { database } = this.#world;
+    const { standing, nowMs } = await this.#run(launchId, 'look', () => {
+      return { standing: this.#rows.look({ launchId, digest }, database.nowMs), nowMs: database.nowMs };
+    });
+    this.#learn(nowMs);
+    if (standing.kind !== 'unknown') return standing;
+    return { ...standing, expiredMsAgo: this.#time.certain(standing.expiredMsAgo) };
   }
 
-  claim(request: ClaimRequest): Promise<ClaimResult> {
+  async claim(request: ClaimRequest): Promise<ClaimResult> {
     const token = this.#rows.newToken();
-    return this.#run(request.key.launchId, request.takeOver === undefined ? 'claim' : 'take over', () =>
-      this.#rows.claim(request, token, this.#world.time.nowMs),
-    );
+    const { database, time } = this.#world;
+    const what = request.takeOver === undefined ? 'claim' : 'take over';
+    const { result, nowMs } = await this.#run(request.key.launchId, what, () => {
+      const { nowMs } = database;
+      return { result: this.#rows.claim(request, { token, nowMs, trueNowMs: time.nowMs }), nowMs };
+    });
+    this.#learn(nowMs);
+    return result;
   }
 
   settle({ claim, execution }: { readonly claim: Claim; readonly execution: string | undefined }) {
@@ -91,6 +105,12 @@ export class LedgerPort implements Ledger {
   adopt({ key, digest, execution }: Parameters<Ledger['adopt']>[0]): Promise<string | undefined> {
     const { launchId } = key;
     return this.#run(launchId, 'adopt', () => this.#rows.adopt({ launchId, digest, execution }));
+  }
+
+  #learn(ledgerNowMs: number): void {
+    this.#time.note(ledgerNowMs);
+    const { firstLedgerTimeMs } = this.#process;
+    this.#process.firstLedgerTimeMs = Math.min(firstLedgerTimeMs, this.#world.time.nowMs);
   }
 
   #run<Answer>(launchId: string, what: string, effect: () => Answer): Promise<Answer> {
@@ -117,6 +137,7 @@ export class LedgerPort implements Ledger {
 function describe(answer: unknown): string {
   if (typeof answer === 'boolean') return answer ? 'done' : 'not its claim';
   if (typeof answer !== 'object' || answer === null) return 'done';
-  const { kind, standing } = answer as { readonly kind: string; readonly standing?: Standing };
-  return standing === undefined ? kind : `${kind}, ${standing.kind}`;
+  const { result, standing } = answer as { readonly result?: ClaimResult; readonly standing?: Standing };
+  if (result?.kind === 'refused') return `refused, ${result.standing.kind}`;
+  return result?.kind ?? standing?.kind ?? 'done';
 }

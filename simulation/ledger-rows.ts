@@ -5,11 +5,21 @@ export interface Row {
   readonly state: 'open' | 'calling' | 'unknown' | 'launched';
   readonly token: string | undefined;
   readonly expiresAtMs: number;
+  /** When that is by the time of the simulation, which no clock of the database changes. */
+  readonly leaseEndsMs: number;
   readonly firstClaimedAtMs: number | undefined;
   readonly claimedAtMs: number;
   readonly execution: string | undefined;
   /** The first execution that asked to work. */
   readonly working: string | undefined;
+}
+
+export interface ClaimMoment {
+  readonly token: string;
+  /** By the clock of the database. */
+  readonly nowMs: number;
+  /** By the time of the simulation. */
+  readonly trueNowMs: number;
 }
 
 interface LaunchOf {
@@ -56,7 +66,7 @@ export class LedgerRows {
     };
   }
 
-  claim(request: ClaimRequest, token: string, nowMs: number): ClaimResult {
+  claim(request: ClaimRequest, { token, nowMs, trueNowMs }: ClaimMoment): ClaimResult {
     const { key, digest, leaseMs } = request;
     const row = this.rows.get(key.launchId);
     const standing = this.look({ launchId: key.launchId, digest }, nowMs);
@@ -67,6 +77,7 @@ export class LedgerRows {
       state: 'calling',
       token,
       expiresAtMs: nowMs + leaseMs,
+      leaseEndsMs: trueNowMs + leaseMs,
       firstClaimedAtMs: row?.firstClaimedAtMs ?? nowMs,
       claimedAtMs: nowMs,
       execution: undefined,
@@ -100,6 +111,7 @@ export class LedgerRows {
     this.rows.set(launchId, {
       token: undefined,
       expiresAtMs: 0,
+      leaseEndsMs: 0,
       firstClaimedAtMs: undefined,
       claimedAtMs: 0,
       working: undefined,
@@ -111,11 +123,20 @@ export class LedgerRows {
     return execution;
   }
 
-  /** `launches resolve`: somebody made sure that it did not launch. */
-  resolve(launchId: string): void {
+  /**
+   * `launches resolve`: somebody made sure what became of an unknown launch.
+   *
+   * @param execution undefined where it did not launch.
+   */
+  resolve(launchId: string, execution: string | undefined, nowMs: number): boolean {
     const row = this.rows.get(launchId);
-    if (row === undefined || row.state === 'launched') return;
-    this.rows.set(launchId, { ...row, state: 'open', token: undefined, firstClaimedAtMs: undefined });
+    const isUnknown = row?.state === 'unknown' || (row?.state === 'calling' && row.expiresAtMs <= nowMs);
+    if (row === undefined || !isUnknown) return false;
+    const settled = { ...row, token: undefined, execution } as const;
+    if (execution === undefined)
+      this.rows.set(launchId, { ...settled, state: 'open', firstClaimedAtMs: undefined });
+    else this.rows.set(launchId, { ...settled, state: 'launched' });
+    return true;
   }
 
   /** Whether this execution may work: the first one of a launch that asks may, and no other. */

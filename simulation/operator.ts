@@ -24,9 +24,24 @@ export function employOperator(options: {
     counts.settledByHand += held.length;
     for (const { launchId } of held) {
       history?.note(launchId, 'operator: nothing in the log of the job, so it is free again');
-      rows.resolve(launchId);
+      rows.resolve(launchId, undefined, world.database.nowMs);
     }
     if (held.length === 0 || scenario.profile !== 'no-ledger') return;
     for (const instance of instances) instance.stop();
   });
+}
+
+/** Settles one unknown launch by hand while everything goes on: whoever does it knows what became of it. */
+export function resolveOne({ world, rows }: { readonly world: World; readonly rows: LedgerRows }): void {
+  const { random, invariants, history, counts, database } = world;
+  const unknown = [...invariants.records()].filter(
+    ({ launchId, comingIn }) => comingIn === 0 && rows.row(launchId)?.state !== 'launched',
+  );
+  const record = unknown[random.integer(0, unknown.length - 1)];
+  if (record === undefined) return;
+  const { launchId, executions } = record;
+  const name = executions[0]?.name;
+  if (!rows.resolve(launchId, name, database.nowMs)) return;
+  counts.resolved += 1;
+  history?.note(launchId, `operator: resolved as ${name ?? 'not launched'}`);
 }

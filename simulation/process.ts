@@ -25,6 +25,11 @@ const CRASH_MOMENTS = ['before it left', 'after it left', 'before its answer'] a
 export class Process {
   readonly clock: Clock;
   readonly name: string;
+  readonly startedMs: number;
+  /** When it learned the time of the ledger for the first time; infinity before that. */
+  firstLedgerTimeMs = Number.POSITIVE_INFINITY;
+  /** When its last freeze ended. */
+  thawedMs = Number.NEGATIVE_INFINITY;
   readonly #world: World;
   readonly #onCrash: () => void;
   #alive = true;
@@ -35,6 +40,7 @@ export class Process {
     const { world, name, onCrash } = options;
     this.#world = world;
     this.name = name;
+    this.startedMs = world.time.nowMs;
     this.#onCrash = onCrash;
     this.clock = this.#newClock();
   }
@@ -61,6 +67,7 @@ export class Process {
     this.#world.counts.freezes += 1;
     this.#world.time.after(forMs, () => {
       this.#frozen = false;
+      this.thawedMs = this.#world.time.nowMs;
       for (const run of this.#backlog.splice(0)) this.#world.time.after(0, () => this.receive(run));
     });
   }

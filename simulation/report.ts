@@ -24,6 +24,7 @@ const NAMES: Readonly<Record<keyof Counts, string>> = {
   frozenSends: 'of them before a send',
   stops: 'SIGTERMs',
   settledByHand: 'settled by hand (full list)',
+  resolved: 'settled by hand meanwhile',
   rejected: 'rejected (another request)',
   events: 'events',
   simulatedMinutes: 'simulated minutes',

@@ -38,7 +38,11 @@ export class RunnerPort implements JobRunner {
       this.#process.freeze(forMs);
     }
     let sent: Call | undefined;
-    const plan = this.#plan(() => (sent === undefined ? undefined : this.#cloudRun.accept(call, sent)));
+    const record = invariants.record(launchId);
+    const plan = this.#plan(() => {
+      record.comingIn -= 1;
+      return sent === undefined ? undefined : this.#cloudRun.accept(call, sent);
+    });
     const isSent = !(plan.failure instanceof RunJobFailure) || plan.failure.sent;
     if (plan.failure !== undefined && isUnknown(plan.failure)) {
       counts.unknownAnswers += 1;
@@ -48,6 +52,7 @@ export class RunnerPort implements JobRunner {
       ...plan,
       onLeave: () => {
         history?.note(launchId, `${name}: RunJob ${isSent ? 'leaves' : 'cannot be sent'}`);
+        if (plan.effectMs !== undefined) record.comingIn += 1;
         if (isSent) sent = invariants.calls.sent(launchId, { process: this.#process, token, wasFrozen });
       },
       onAnswer: () => {

@@ -6,9 +6,11 @@ import type { Random } from './random.ts';
  *   look at the lease and the send.
  * - `frozen`: there too, for longer than the lease. Two executions may start, never two work.
  * - `no-ledger`: one instance, and Cloud Run's own list as the record.
+ * - `not-promised`: `postgres`, and the outside does what ARCHITECTURE.md lists under "Not promised": it accepts and
+ *   lists later than RELAUNCH_AFTER_SECONDS, hides what was deleted, and sets the clock of the database forward.
  */
-export type Profile = 'postgres' | 'frozen' | 'no-ledger';
-export const PROFILES: readonly Profile[] = ['postgres', 'frozen', 'no-ledger'];
+export type Profile = 'postgres' | 'frozen' | 'no-ledger' | 'not-promised';
+export const PROFILES: readonly Profile[] = ['postgres', 'frozen', 'no-ledger', 'not-promised'];
 
 export interface Outage {
   readonly fault: Fault;
@@ -43,6 +45,13 @@ export interface Scenario {
   /** Executions that were there before, and whether they show launch ids. */
   readonly earlierExecutions: number;
   readonly earlierShown: boolean;
+  /** Whether the list still shows executions that somebody deleted, as it does on request. */
+  readonly showsDeleted: boolean;
+  /** How often somebody deletes one, and settles an unknown launch by hand, on average; Infinity for never. */
+  readonly deleteEveryMs: number;
+  readonly resolveEveryMs: number;
+  /** When the clock of the database is set forward, and by how much. */
+  readonly jumps: readonly { readonly atMs: number; readonly byMs: number }[];
   /** How often an instance freezes and is told to stop, on average; Infinity for never. */
   readonly freezeEveryMs: number;
   readonly stopEveryMs: number;
@@ -51,7 +60,15 @@ export interface Scenario {
 const MINUTE_MS = 60_000;
 /** Neither the processes nor the ledger fail: only then every slot of the budget can be accounted for. */
 const CALM = { crash: 0, frozenAtSend: 0, ledgerFails: 0, ledgerAnswerLost: 0, ledgerLate: 0 } as const;
-const OUTAGES = ['ledgerFails', 'listFails', 'runJobRefused', 'runJobThrottled', 'runJobLost'] as const;
+const OUTAGES = [
+  'ledgerFails',
+  'ledgerSlow',
+  'listFails',
+  'listHidesEnv',
+  'runJobRefused',
+  'runJobThrottled',
+  'runJobLost',
+] as const;
 
 /**
  * Draws what a seed plays through. Swarm testing: each seed has about half of the faults, at rates of
@@ -69,7 +86,8 @@ export function drawScenario(options: {
   const healedAtMs = publishedByMs + random.between(1, 20) * MINUTE_MS;
   const isCalm = random.chance(0.1);
   const relaunchAfterMs = random.pick([60_000, 120_000, 300_000]);
-  const acceptedLateByMs = (relaunchAfterMs - 1000) * random.next() ** 2;
+  const isLate = profile === 'not-promised' && random.chance(0.5);
+  const acceptedLateByMs = (relaunchAfterMs - 1000) * (isLate ? 3 : 1) * random.next() ** 2;
   return {
     profile,
     launches,
@@ -82,11 +100,15 @@ export function drawScenario(options: {
     quotaPerMinute: random.chance(0.2) ? Math.max(40, launchesPerMinute * 0.8) : Number.POSITIVE_INFINITY,
     relaunchAfterMs,
     acceptedLateByMs,
-    listedLateByMs: (relaunchAfterMs - 1000 - acceptedLateByMs) * random.next(),
+    listedLateByMs: Math.abs(relaunchAfterMs - 1000 - acceptedLateByMs) * random.next(),
     skewMs: random.chance(0.5) ? 0 : random.between(0, 140_000),
     isFenced: profile === 'frozen' || (profile === 'postgres' && random.chance(0.3)),
     earlierExecutions: random.pick([0, 0, 30, 1000]),
     earlierShown: random.chance(0.5),
+    showsDeleted: profile !== 'not-promised' || random.chance(0.5),
+    deleteEveryMs: random.chance(0.5) ? Number.POSITIVE_INFINITY : random.between(0.1, 5) * MINUTE_MS,
+    resolveEveryMs: random.chance(0.7) ? Number.POSITIVE_INFINITY : random.between(0.1, 5) * MINUTE_MS,
+    jumps: drawJumps({ random, profile, relaunchAfterMs, untilMs: healedAtMs }),
     freezeEveryMs:
       isCalm || random.chance(0.5) ? Number.POSITIVE_INFINITY : random.between(2, 30) * MINUTE_MS,
     stopEveryMs: isCalm || random.chance(0.5) ? Number.POSITIVE_INFINITY : random.between(2, 30) * MINUTE_MS,
@@ -114,4 +136,17 @@ function drawOutages(random: Random, untilMs: number): Outage[] {
     };
   });
   return [...denied, ...outages];
+}
+
+function drawJumps(options: {
+  readonly random: Random;
+  readonly profile: Profile;
+  readonly relaunchAfterMs: number;
+  readonly untilMs: number;
+}): Scenario['jumps'] {
+  const { random, profile, relaunchAfterMs, untilMs } = options;
+  if (profile !== 'not-promised' || random.chance(0.5)) return [];
+  return Array.from({ length: random.integer(1, 3) }, () => {
+    return { atMs: random.between(0, untilMs), byMs: random.between(1, 2) * relaunchAfterMs };
+  });
 }

@@ -2,13 +2,14 @@ import { BudgetRows } from './budget-rows.ts';
 import type { PlantedBug } from './bugs.ts';
 import { CloudRun } from './cloud-run.ts';
 import { noCounts, type Counts } from './counts.ts';
+import { DatabaseClock } from './database-clock.ts';
 import { Faults } from './faults.ts';
 import { History } from './history.ts';
 import { Instance } from './instance.ts';
 import { Invariants, type Violation } from './invariants.ts';
 import type { Execution } from './launch-record.ts';
 import { LedgerRows } from './ledger-rows.ts';
-import { employOperator } from './operator.ts';
+import { employOperator, resolveOne } from './operator.ts';
 import { PubSub } from './pubsub.ts';
 import { Random } from './random.ts';
 import { drawScenario, type Profile } from './scenario.ts';
@@ -42,15 +43,17 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
   const time = new SimulatedTime();
   const scenario = drawScenario({ random, profile, launches });
   const counts = noCounts();
+  const database = new DatabaseClock({ time });
   const rows = bug?.rows?.() ?? new LedgerRows();
   const only = record === true ? undefined : record;
   const world: World = {
     time,
+    database,
     random,
     scenario,
     faults: new Faults(scenario.rates, random),
     counts,
-    invariants: new Invariants({ scenario, time, counts, rows }),
+    invariants: new Invariants({ scenario, time, database, counts, rows }),
     history: record === undefined ? undefined : new History({ time, only }),
   };
   const cloudRun = new CloudRun({ world, onStart: (execution) => startJob({ world, rows, execution }) });
@@ -66,7 +69,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
   });
   publishAll(world, pubSub);
   employOperator({ world, cloudRun, rows, instances });
-  disturb(world, instances);
+  disturb({ world, instances, cloudRun, rows });
   await time.run();
 
   if (world.invariants.violation === undefined) {
@@ -93,7 +96,14 @@ function publishAll({ time, random, faults, scenario }: World, pubSub: PubSub): 
 }
 
 /** Freezes, stops and outages, until everything heals. */
-function disturb({ time, random, faults, scenario }: World, instances: readonly Instance[]): void {
+function disturb(options: {
+  readonly world: World;
+  readonly instances: readonly Instance[];
+  readonly cloudRun: CloudRun;
+  readonly rows: LedgerRows;
+}): void {
+  const { world, instances, cloudRun, rows } = options;
+  const { time, random, faults, scenario, database } = world;
   const again = (everyMs: number, run: () => void): void => {
     if (!Number.isFinite(everyMs)) return;
     time.after(everyMs * random.between(0.1, 1.9), () => {
@@ -106,6 +116,9 @@ function disturb({ time, random, faults, scenario }: World, instances: readonly 
     again(scenario.freezeEveryMs, () => instance.process.freeze(random.mostlyShort(100, 900_000)));
     again(scenario.stopEveryMs, () => instance.stop());
   }
+  again(scenario.deleteEveryMs, () => cloudRun.deleteOne());
+  again(scenario.resolveEveryMs, () => resolveOne({ world, rows }));
+  for (const { atMs, byMs } of scenario.jumps) time.after(atMs, () => database.jump(byMs));
   for (const { fault, fromMs, toMs } of scenario.outages) {
     time.after(fromMs, () => time.after(toMs - fromMs, faults.begin(fault)));
   }
@@ -122,6 +135,9 @@ function startJob(options: {
   const { time, random, faults, counts, invariants, history, scenario } = world;
   const confirm = (): void => {
     if (faults.strikes('ledgerFails')) {
+      time.after(RETRY_OF_FENCE_MS, confirm);
+    } else if (faults.strikes('ledgerAnswerLost')) {
+      rows.confirm(execution.launchId, execution.name);
       time.after(RETRY_OF_FENCE_MS, confirm);
     } else if (rows.confirm(execution.launchId, execution.name)) {
       history?.note(execution.launchId, `job: ${execution.name} works`);

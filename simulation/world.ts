@@ -1,4 +1,5 @@
 import type { Counts } from './counts.ts';
+import type { DatabaseClock } from './database-clock.ts';
 import type { Faults } from './faults.ts';
 import type { History } from './history.ts';
 import type { Invariants } from './invariants.ts';
@@ -9,6 +10,7 @@ import type { SimulatedTime } from './simulated-time.ts';
 /** What every part of a simulation shares. */
 export interface World {
   readonly time: SimulatedTime;
+  readonly database: DatabaseClock;
   readonly random: Random;
   readonly scenario: Scenario;
   readonly faults: Faults;

@@ -165,6 +165,19 @@ describe('whether the list shows launch ids', () => {
     expect(await index.find({ launchId: 'l' })).toEqual({ kind: 'absent' });
   });
 
+  it('is found once it shows launch ids again, however old by then', async () => {
+    const { clock, cloudRun, index } = newIndex();
+    const old = cloudRun.execute({ launchId: 'old' });
+    execute({ clock, cloudRun }, { count: 3 });
+    clock.freeze(3_600_000);
+    cloudRun.execute({ launchId: 'new' });
+    cloudRun.hidesEnv = true;
+    expect(await index.find({ launchId: 'old' })).toEqual({ kind: 'not shown' });
+    cloudRun.hidesEnv = false;
+    clock.freeze(2_000);
+    expect(await index.find({ launchId: 'old' })).toEqual({ kind: 'found', execution: old });
+  });
+
   it('is looked for further down where the newest executions are of others', async () => {
     const { clock, cloudRun, index } = newIndex();
     execute({ clock, cloudRun }, { count: 3 });
