@@ -1,9 +1,14 @@
 import { defineConfig } from 'vitest/config';
+import { MUTANT_VARIABLE, plant, type Mutant } from './test/mutants/mutant.ts';
 
 const report = process.env.TEST_REPORT;
+const mutant = JSON.parse(process.env[MUTANT_VARIABLE] ?? 'null') as Mutant | null;
 
 export default defineConfig({
+  plugins: mutant === null ? [] : [planting(mutant)],
   test: {
+    // What is kept from run to run is the text without the mistake.
+    ...(mutant !== null && { fsModuleCache: false }),
     include: ['{build,config,src,emulators,dev,test,chaos,simulation,deploy}/**/*.test.ts'],
     // Nothing here sleeps: a test that takes this long hangs.
     testTimeout: 20_000,
@@ -12,3 +17,13 @@ export default defineConfig({
     reporters: report === undefined ? ['default'] : ['default', ['json', { outputFile: report }]],
   },
 });
+
+/** Plants a mistake before the tests are run; see test/mutants. */
+function planting(planted: Mutant) {
+  return {
+    name: 'planting',
+    enforce: 'pre' as const,
+    transform: (code: string, id: string) =>
+      id.endsWith(`/${planted.file}`) ? plant(planted, code) : undefined,
+  };
+}

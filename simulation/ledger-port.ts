@@ -80,8 +80,8 @@ export class LedgerPort implements Ledger {
     const { database, time } = this.#world;
     const what = request.takeOver === undefined ? 'claim' : 'take over';
     const { result, nowMs } = await this.#run(request.key.launchId, what, () => {
-      const { nowMs } = database;
-      return { result: this.#rows.claim(request, { token, nowMs, trueNowMs: time.nowMs }), nowMs };
+      const moment = { token, nowMs: database.nowMs, trueNowMs: time.nowMs };
+      return { result: this.#rows.claim(request, moment), nowMs: moment.nowMs };
     });
     this.#learn(nowMs);
     return result;

@@ -70,8 +70,9 @@ export class LedgerRows {
     const { key, digest, leaseMs } = request;
     const row = this.rows.get(key.launchId);
     const standing = this.look({ launchId: key.launchId, digest }, nowMs);
-    if (standing.kind !== 'free' && !isTakenOver(standing, request.takeOver))
+    if (standing.kind !== 'free' && !isTakenOver(standing, request.takeOver)) {
       return { kind: 'refused', standing };
+    }
     this.rows.set(key.launchId, {
       digest,
       state: 'calling',
@@ -106,8 +107,9 @@ export class LedgerRows {
 
   adopt({ launchId, digest, execution }: LaunchOf & { readonly execution: string }): string | undefined {
     const row = this.rows.get(launchId);
-    if (row?.state === 'launched' && (row.digest !== digest || row.execution !== undefined))
+    if (row?.state === 'launched' && (row.digest !== digest || row.execution !== undefined)) {
       return row.execution;
+    }
     this.rows.set(launchId, {
       token: undefined,
       expiresAtMs: 0,
@@ -133,9 +135,8 @@ export class LedgerRows {
     const isUnknown = row?.state === 'unknown' || (row?.state === 'calling' && row.expiresAtMs <= nowMs);
     if (row === undefined || !isUnknown) return false;
     const settled = { ...row, token: undefined, execution } as const;
-    if (execution === undefined)
-      this.rows.set(launchId, { ...settled, state: 'open', firstClaimedAtMs: undefined });
-    else this.rows.set(launchId, { ...settled, state: 'launched' });
+    const isOpen = execution === undefined && ({ state: 'open', firstClaimedAtMs: undefined } as const);
+    this.rows.set(launchId, { ...settled, state: 'launched', ...isOpen });
     return true;
   }
 

@@ -220,7 +220,7 @@ export class LaunchAttempt {
 
   #checkShown(started: ListedExecution): void {
     const { executions, launch, notify } = this.#context;
-    if (executions.addStarted(started))
-      notify({ kind: 'environment hidden', execution: started.name }, launch);
+    const isHidden = executions.addStarted(started);
+    if (isHidden) notify({ kind: 'environment hidden', execution: started.name }, launch);
   }
 }

@@ -27,7 +27,10 @@ describe('an unknown launch that Cloud Run lists later', () => {
   it('is adopted by the next delivery, and told to the operator', async () => {
     const bed = await unknownLaunch({ answer });
     bed.cloudRun.showAll();
+    const asked: string[] = [];
+    bed.ledger.before = (method) => void asked.push(method);
     expect(await bed.deliver()).toEqual({ kind: 'duplicate', execution: 'executions/e-2' });
+    expect(asked).toEqual(['look', 'adopt']);
     expect(bed.notices).toEqual([{ kind: 'adopted', execution: 'executions/e-2' }]);
     expect(await bed.deliver()).toMatchObject({ kind: 'duplicate' });
     expect(bed.launched).toHaveLength(2);
