@@ -46,7 +46,10 @@ describe('a request is refused', () => {
   it.each(['GET', 'POST'])('with 400 by %s at a path that cannot be decoded', async (method) => {
     for (const path of ['/pubsub/push%zz', '/pubsub/push/%zz', '/pubsub/%zz']) {
       const { status, body } = await doors.send({ method, path });
-      expect({ status, body: JSON.parse(body) }).toMatchObject({ status: 400, body: { code: 'invalid-path' } });
+      expect({ status, body: JSON.parse(body) }).toMatchObject({
+        status: 400,
+        body: { code: 'invalid-path' },
+      });
     }
   });
 
