@@ -1,30 +1,41 @@
-/** The bundle as the image has it, without the compile cache. */
-import { execFile } from 'node:child_process';
+/** The bundles as the image and the package have them, without the compile cache. */
+import { execFile, spawnSync } from 'node:child_process';
+import { existsSync, realpathSync } from 'node:fs';
 import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import type { Metafile } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bundle } from './bundle.ts';
 
 const house = path.dirname(import.meta.dirname);
 const main = (folder: string): string => path.join(folder, 'dist/src/main.js');
 let folder = '';
+let metafiles: readonly Metafile[] = [];
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'bundle-'));
-  await bundle({ house, outdir: path.join(folder, 'dist') });
+  const emulators = { main: 'build/emulators-entry.ts' };
+  metafiles = [
+    await bundle({ house, outdir: path.join(folder, 'dist') }),
+    await bundle({ house, outdir: path.join(folder, 'dist-emulators'), entryPoints: emulators }),
+  ];
   await cp(path.join(house, 'package.json'), path.join(folder, 'package.json'));
 });
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** Runs Node with nothing but the bundle at hand. */
-async function node(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+async function node(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  program = process.execPath,
+) {
   try {
-    return await promisify(execFile)(process.execPath, args, { cwd: folder, env });
+    return await promisify(execFile)(program, args, { cwd: folder, env });
   } catch (error) {
-    return error as { readonly stdout: string; readonly stderr: string };
+    return error as { readonly stdout: string; readonly stderr: string; readonly code: number };
   }
 }
 
@@ -67,3 +78,64 @@ describe('the bundle', () => {
     expect(source.split('\n')[Number(line) - 1]).toContain('new Promise(');
   });
 });
+
+describe('an older Node', () => {
+  const commands = { 'job-bridge': 'dist/src/main.js', 'job-bridge-emulators': 'dist-emulators/main.js' };
+
+  it.each(Object.entries(commands))(
+    'is told by %s in one line what it takes, with exit code 2',
+    async (command, file) => {
+      // As an old Node is: by its version, and without what Node 18 does not have.
+      const old = `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.20.2' } });
+      delete process.getBuiltinModule; delete globalThis.AsyncDisposableStack;`;
+      const preload = ['--import', `data:text/javascript,${encodeURIComponent(old)}`];
+      expect(await node([...preload, path.join(folder, file), '--version'])).toMatchObject({
+        code: 2,
+        stdout: '',
+        stderr: expect.stringMatching(
+          new RegExp(`^${command}: needs Node\\.js 24 or newer, and this is 20\\.20\\.2: .+\\n$`),
+        ),
+      });
+    },
+  );
+
+  it('meets nothing of ours and of packages before the check, however new their syntax', () => {
+    for (const { outputs } of metafiles) {
+      const [, entry] = Object.entries(outputs).find(([file]) => file.endsWith('/main.js')) ?? [];
+      const before = entry?.imports.filter(({ kind }) => kind === 'import-statement') ?? [];
+      // esbuild's own helpers, which are made of no input.
+      expect(before.flatMap(({ path: file }) => Object.keys(outputs[file]?.inputs ?? {}))).toEqual([]);
+      expect(Object.keys(entry?.inputs ?? {})).toEqual([
+        'build/needed-node.ts',
+        expect.stringMatching(/^build\/.*entry\.ts$/),
+      ]);
+    }
+  });
+
+  const olds = oldNodes();
+  it.skipIf(olds.length === 0)(
+    `is told so where it is a real one (this machine's: ${olds.join(', ') || 'none, so it is skipped'})`,
+    async () => {
+      for (const old of olds) {
+        for (const [command, file] of Object.entries(commands)) {
+          const told = await node([path.join(folder, file), '--version'], {}, old);
+          expect(told).toMatchObject({ code: 2, stdout: '' });
+          expect(told.stderr).toMatch(
+            new RegExp(`^${command}: needs Node\\.js 24 or newer, and this is .+\\n$`),
+          );
+        }
+      }
+    },
+  );
+});
+
+/** Those of PATH that are too old for the bundles. */
+function oldNodes(): readonly string[] {
+  const found = (process.env['PATH'] ?? '').split(path.delimiter).map((place) => path.join(place, 'node'));
+  return [...new Set(found.filter((file) => existsSync(file)).map((file) => realpathSync(file)))].filter(
+    (file) => {
+      const { stdout } = spawnSync(file, ['--version'], { encoding: 'utf8' });
+      return Number.parseInt(stdout.slice(1), 10) < 24;
+    },
+  );
+}

@@ -6,9 +6,12 @@ import { mapHouseCode } from './house-source-map.ts';
 import { largeJson } from './large-json.ts';
 import { nodeBuiltins } from './node-builtins.ts';
 
-/** What packages that were written for CommonJS expect to find, in each file of an ES module bundle. */
+/**
+ * What packages that were written for CommonJS expect to find, in each file of an ES module bundle. A Node without
+ * `getBuiltinModule` must come as far as the entry's check of its version.
+ */
 const COMMONJS_NAMES = [
-  `const require = process.getBuiltinModule('node:module').createRequire(import.meta.url);`,
+  `const require = process.getBuiltinModule?.('node:module').createRequire(import.meta.url);`,
   'const __filename = import.meta.filename;',
   'const __dirname = import.meta.dirname;',
 ].join(' ');

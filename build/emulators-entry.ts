@@ -1,11 +1,11 @@
 #!/usr/bin/env node
-/** What `dist-emulators/main.js` is made of. An older Node would stumble over the syntax of what comes after it. */
-const NEEDED = 24;
+/** What `dist-emulators/main.js` is made of. All else is loaded after the check: an older Node stumbles over its syntax. */
+import { complaintAboutNode } from './needed-node.ts';
 
-if (Number.parseInt(process.versions.node, 10) < NEEDED) {
-  process.stderr.write(
-    `job-bridge-emulators: needs Node.js ${NEEDED} or newer; this is ${process.version}\n`,
-  );
-  process.exit(2);
+const complaint = complaintAboutNode({ command: 'job-bridge-emulators', version: process.versions.node });
+if (complaint === undefined) {
+  await import('../emulators/command-line/main.ts');
+} else {
+  process.stderr.write(`${complaint}\n`);
+  process.exitCode = 2;
 }
-await import('../emulators/command-line/main.ts');

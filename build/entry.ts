@@ -1,11 +1,11 @@
 #!/usr/bin/env node
-/** What `dist/src/main.js` is made of: the command line as it is in src, started faster and with readable stacks. */
-import { enableCompileCache } from 'node:module';
-import path from 'node:path';
-import { mapStacks } from './mapped-stacks.ts';
+/** What `dist/src/main.js` is made of. All else is loaded after the check: an older Node stumbles over its syntax. */
+import { complaintAboutNode } from './needed-node.ts';
 
-// Filled when the image was built. Where it is missing or cannot be written, Node goes on without a word.
-enableCompileCache({ directory: path.join(import.meta.dirname, '../compile-cache'), portable: true });
-mapStacks();
-
-await import('../src/main.ts');
+const complaint = complaintAboutNode({ command: 'job-bridge', version: process.versions.node });
+if (complaint === undefined) {
+  await import('./start.ts');
+} else {
+  process.stderr.write(`${complaint}\n`);
+  process.exitCode = 2;
+}

@@ -135,8 +135,21 @@ export const GUESSES: readonly Guess[] = [
   },
   { about: 'DeleteJob and DeleteExecution while it runs', emulator: 'stop what runs' },
   {
-    about: 'How long `show_deleted` shows a job',
-    emulator: `${cloudRun.DELETED_JOB_KEPT_MS / 3_600_000} hours`,
+    about: 'How long `show_deleted` shows a job or an execution',
+    emulator: `${cloudRun.DELETED_KEPT_MS / 3_600_000} hours; of a job's executions, as many as it keeps of those that ended`,
+  },
+  {
+    about: '`delete_time` and `expire_time` in a list with `show_deleted`',
+    emulator: 'are shown, as in the answer to the deletion',
+  },
+  {
+    about:
+      'GetExecution, CancelExecution and DeleteExecution of a deleted execution, which a list still shows',
+    emulator: 'NOT_FOUND',
+  },
+  {
+    about: 'Executions of a deleted job',
+    emulator: 'are not listed: NOT_FOUND, and `-` leaves them out',
   },
   {
     about: 'Pages of jobs, executions and tasks',

@@ -5,6 +5,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { confirmExecution } from '../src/ledger/confirm-execution.ts';
 import { listLaunches, showLaunch } from '../src/ledger/launch-records.ts';
 import { PostgresLedger } from '../src/ledger/postgres-ledger.ts';
+import { reopenLaunch } from '../src/ledger/reopen-launch.ts';
 import { resolveLaunch } from '../src/ledger/resolve-launch.ts';
 import { useLedgerDatabase } from './ledger-database.ts';
 
@@ -63,7 +64,7 @@ describe('the user of the job', () => {
     expect(await confirmExecution({ pool: work, ...other })).toMatchObject({ kind: 'other execution' });
   });
 
-  it('settles a launch by hand', async () => {
+  it('settles a launch by hand, and undoes that', async () => {
     const record = await resolveLaunch({
       pool: work,
       key: { job, launchId },
@@ -71,6 +72,8 @@ describe('the user of the job', () => {
       note: 'seen in the console',
     });
     expect(record.state).toBe('launched');
+    const reopened = await reopenLaunch({ pool: work, key: { job, launchId }, note: 'a typo' });
+    expect(reopened.state).toBe('unknown');
   });
 });
 

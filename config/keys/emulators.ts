@@ -17,7 +17,7 @@ export const EMULATORS = {
   },
   CLOUD_RUN_EMULATOR_HOST: {
     doc: 'A Cloud Run jobs emulator.',
-    readBy: ['requests', 'pushes'],
+    readBy: ['requests', 'pushes', 'launches'],
     format: HOST_AND_PORT,
     default: '',
     env: 'CLOUD_RUN_EMULATOR_HOST',

@@ -2,7 +2,8 @@ import type { Clock } from '../clock.ts';
 import { RpcError } from '../grpc/status.ts';
 import type { UnaryHandler } from '../grpc/unary-call.ts';
 import { checkEtag } from './etag.ts';
-import { EXECUTION_TYPE, executionResource, timestamp } from './execution-resource.ts';
+import { deletedResource, deletionAt } from './deletion.ts';
+import { EXECUTION_TYPE, executionResource } from './execution-resource.ts';
 import type { JobStore } from './job-store.ts';
 import type { OperationStore } from './operation-store.ts';
 import { pageOf, type PageRequest } from './paging.ts';
@@ -14,6 +15,10 @@ export interface ExecutionsOptions {
   readonly clock: Clock;
   /** An execution is in the list only so much later than it was created. */
   readonly listLagMs: number;
+}
+
+interface ListExecutionsRequest extends PageRequest {
+  readonly showDeleted: boolean;
 }
 
 interface ExecutionRequest {
@@ -29,17 +34,25 @@ export function executionsHandlers(options: ExecutionsOptions): Readonly<Record<
     GetExecution: ({ name }: { readonly name: string }) =>
       executionResource(store.execution(parseExecutionName(name))),
 
-    ListExecutions(request: PageRequest) {
+    ListExecutions(request: ListExecutionsRequest) {
       const latestMs = clock.now() - options.listLagMs;
+      const job = parseJobName(request.parent);
+      const there = store.executionsOf(job).map((execution) => ({ execution, deletion: undefined }));
+      const deleted = store
+        .deletedExecutionsOf(job)
+        .map(({ execution, ...deletion }) => ({ execution, deletion }));
       const page = pageOf({
-        items: store
-          .executionsOf(parseJobName(request.parent))
-          .filter(({ createdAtMs }) => createdAtMs <= latestMs)
-          .toReversed(),
-        rankOf: ({ sequence }) => -sequence,
+        items: [...there, ...(request.showDeleted ? deleted : [])]
+          .filter(({ execution }) => execution.createdAtMs <= latestMs)
+          .toSorted((a, b) => b.execution.sequence - a.execution.sequence),
+        rankOf: ({ execution }) => -execution.sequence,
         request,
       });
-      return { executions: page.items.map(executionResource), nextPageToken: page.nextPageToken };
+      const executions = page.items.map(({ execution, deletion }) => {
+        const resource = executionResource(execution);
+        return deletion === undefined ? resource : deletedResource(resource, deletion);
+      });
+      return { executions, nextPageToken: page.nextPageToken };
     },
 
     CancelExecution({ name, validateOnly, etag }: ExecutionRequest) {
@@ -59,15 +72,16 @@ export function executionsHandlers(options: ExecutionsOptions): Readonly<Record<
 
     /**
      * One that runs is stopped: the proto has a reason DELETED for its condition. Whether the real service wants it
-     * cancelled first is documented nowhere.
+     * cancelled first is documented nowhere, nor is what GetExecution says of it: here NOT_FOUND.
      */
     DeleteExecution({ name, validateOnly, etag }: ExecutionRequest) {
       const execution = store.execution(parseExecutionName(name));
       checkEtag(etag, execution);
-      const resource = { ...executionResource(execution), deleteTime: timestamp(clock.now()) };
+      const nowMs = clock.now();
+      const resource = deletedResource(executionResource(execution), deletionAt(nowMs));
       if (validateOnly) return operations.validated(EXECUTION_TYPE, resource);
       execution.stop('deleted');
-      store.job(execution.id).remove(execution);
+      store.job(execution.id).delete(execution, nowMs);
       return operations.done({ location: execution.id, type: EXECUTION_TYPE, resource });
     },
   };

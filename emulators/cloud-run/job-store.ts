@@ -1,8 +1,9 @@
 import type { Clock } from '../clock.ts';
+import { deletionAt, unexpired, type Deletion } from './deletion.ts';
 import { Execution } from './execution.ts';
 import type { ExecutionTemplate } from './execution-template.ts';
-import { Job, type JobSnapshot } from './job.ts';
-import { DELETED_JOB_KEPT_MS, EXECUTION_SUFFIX_LENGTH } from './limits.ts';
+import { Job, type DeletedExecution, type JobSnapshot } from './job.ts';
+import { EXECUTION_SUFFIX_LENGTH } from './limits.ts';
 import {
   executionNotFound,
   formatJobName,
@@ -25,10 +26,8 @@ export interface JobStoreOptions {
 }
 
 /** A job that `show_deleted` still shows. */
-export interface DeletedJob {
+export interface DeletedJob extends Deletion {
   readonly job: Job;
-  readonly deletedAtMs: number;
-  readonly expireAtMs: number;
 }
 
 const SUFFIX_ALPHABET = 'abcdefghijklmnopqrstuvwxyz0123456789';
@@ -94,17 +93,25 @@ export class JobStore {
    * @throws RpcError NOT_FOUND.
    */
   executionsOf(name: JobName): readonly Execution[] {
-    if (name.job !== '-') return this.job(name).executions;
-    return this.jobsOf(name)
+    return this.#named(name)
       .flatMap(({ executions }) => executions)
       .toSorted((a, b) => a.sequence - b.sequence);
+  }
+
+  /**
+   * Deleted ones that have not expired, as {@link executionsOf} takes `name`; none of a job that is deleted itself.
+   *
+   * @throws RpcError NOT_FOUND.
+   */
+  deletedExecutionsOf(name: JobName): readonly DeletedExecution[] {
+    const nowMs = this.#options.clock.now();
+    return this.#named(name).flatMap((job) => job.deletedExecutions(nowMs));
   }
 
   /** Removes the job and stops what it runs. */
   delete(job: Job): DeletedJob {
     this.#jobs.delete(job.name);
-    const deletedAtMs = this.#options.clock.now();
-    const deleted = { job, deletedAtMs, expireAtMs: deletedAtMs + DELETED_JOB_KEPT_MS };
+    const deleted = { job, ...deletionAt(this.#options.clock.now()) };
     this.#deleted = [...this.#unexpired(), deleted];
     for (const execution of job.executions) execution.stop('deleted');
     return deleted;
@@ -157,6 +164,10 @@ export class JobStore {
     return execution;
   }
 
+  #named(name: JobName): readonly Job[] {
+    return name.job === '-' ? this.jobsOf(name) : [this.job(name)];
+  }
+
   #trimHistory(): void {
     for (const [name, { completedAtMs }] of this.#history) {
       if (this.#history.size <= this.#options.keepHistory) return;
@@ -165,11 +176,13 @@ export class JobStore {
   }
 
   #unexpired(): readonly DeletedJob[] {
-    const nowMs = this.#options.clock.now();
-    return this.#deleted.filter(({ expireAtMs }) => expireAtMs > nowMs);
+    return unexpired(this.#deleted, this.#options.clock.now());
   }
 
-  #newName({ id, name, executions }: Job): ExecutionName {
+  #newName(job: Job): ExecutionName {
+    const { id, name } = job;
+    const deleted = job.deletedExecutions(this.#options.clock.now()).map(({ execution }) => execution);
+    const kept = [...job.executions, ...deleted];
     for (;;) {
       const suffix = Array.from(
         { length: EXECUTION_SUFFIX_LENGTH },
@@ -178,7 +191,7 @@ export class JobStore {
       const execution = `${id.job}-${suffix}`;
       const isTaken =
         this.#history.has(`${name}/executions/${execution}`) ||
-        executions.some((earlier) => earlier.id.execution === execution);
+        kept.some((earlier) => earlier.id.execution === execution);
       if (!isTaken) return { ...id, execution };
     }
   }

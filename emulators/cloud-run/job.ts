@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { deletionAt, unexpired, type Deletion } from './deletion.ts';
 import { Execution, type ExecutionSnapshot } from './execution.ts';
 import { timestamp } from './execution-resource.ts';
 import type { ExecutionTemplate } from './execution-template.ts';
@@ -27,6 +28,11 @@ export interface JobOptions extends JobSettings {
   readonly sequence: number;
   /** How many completed executions are remembered. */
   readonly keepExecutions: number;
+}
+
+/** An execution that `show_deleted` still shows. */
+export interface DeletedExecution extends Deletion {
+  readonly execution: Execution;
 }
 
 /** A job as plain data, with the executions that have ended. */
@@ -59,6 +65,7 @@ export class Job {
   readonly sequence: number;
   readonly #keepExecutions: number;
   readonly #executions: Execution[] = [];
+  #deleted: readonly DeletedExecution[] = [];
   #uid: string = randomUUID();
   #revision: JobRevision;
   #completedCount = 0;
@@ -112,10 +119,24 @@ export class Job {
     this.#completedCount++;
     if (this.#completedCount <= this.#keepExecutions) return;
     const oldest = this.#executions.find(({ completedAtMs }) => completedAtMs !== undefined);
-    if (oldest !== undefined) this.remove(oldest);
+    if (oldest !== undefined) this.#remove(oldest);
   }
 
-  remove(execution: Execution): void {
+  /** Takes the execution out of those that are there. As many deleted ones are kept as completed ones. */
+  delete(execution: Execution, nowMs: number): DeletedExecution {
+    this.#remove(execution);
+    const deleted = { execution, ...deletionAt(nowMs) };
+    const all = [...this.deletedExecutions(nowMs), deleted];
+    this.#deleted = all.slice(Math.max(0, all.length - this.#keepExecutions));
+    return deleted;
+  }
+
+  /** Those that have not expired, oldest deletion first. */
+  deletedExecutions(nowMs: number): readonly DeletedExecution[] {
+    return unexpired(this.#deleted, nowMs);
+  }
+
+  #remove(execution: Execution): void {
     this.#executions.splice(this.#executions.indexOf(execution), 1);
     if (execution.completedAtMs !== undefined) this.#completedCount--;
   }

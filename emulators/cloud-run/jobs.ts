@@ -3,7 +3,8 @@ import { iamPolicyHandlers } from '../grpc/iam-policies.ts';
 import { RpcError } from '../grpc/status.ts';
 import type { UnaryHandler } from '../grpc/unary-call.ts';
 import { checkEtag } from './etag.ts';
-import { EXECUTION_TYPE, executionResource, timestamp } from './execution-resource.ts';
+import { EXECUTION_TYPE, executionResource } from './execution-resource.ts';
+import { deletedResource } from './deletion.ts';
 import type { ExecutionTemplate } from './execution-template.ts';
 import { Execution } from './execution.ts';
 import type { Images } from './image.ts';
@@ -86,9 +87,9 @@ export function jobsHandlers(options: JobsOptions): Readonly<Record<string, Unar
     ListJobs(request: ListJobsRequest) {
       const location = parseLocation(request.parent);
       const there = store.jobsOf(location).map((job) => ({ job, resource: job.resource() }));
-      const deleted = store.deletedJobsOf(location).map(({ job, deletedAtMs, expireAtMs }) => ({
+      const deleted = store.deletedJobsOf(location).map(({ job, ...deletion }) => ({
         job,
-        resource: deletedResource(job, deletedAtMs, expireAtMs),
+        resource: deletedResource(job.resource(), deletion),
       }));
       const page = pageOf({
         items: [...there, ...(request.showDeleted ? deleted : [])].toSorted(
@@ -118,8 +119,7 @@ export function jobsHandlers(options: JobsOptions): Readonly<Record<string, Unar
       const job = store.job(parseJobName(request.name));
       checkEtag(request.etag, job);
       if (request.validateOnly) return operations.validated(JOB_TYPE, job.resource());
-      const { deletedAtMs, expireAtMs } = store.delete(job);
-      const resource = deletedResource(job, deletedAtMs, expireAtMs);
+      const resource = deletedResource(job.resource(), store.delete(job));
       return operations.done({ location: job.id, type: JOB_TYPE, resource });
     },
 
@@ -144,10 +144,6 @@ export function jobsHandlers(options: JobsOptions): Readonly<Record<string, Unar
       get: (name) => store.job(parseJobName(name)),
     }),
   };
-}
-
-function deletedResource(job: Job, deletedAtMs: number, expireAtMs: number): object {
-  return { ...job.resource(), deleteTime: timestamp(deletedAtMs), expireTime: timestamp(expireAtMs) };
 }
 
 /** `template` as run, but with the env of the job itself. */

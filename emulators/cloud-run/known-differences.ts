@@ -33,7 +33,7 @@ export const CLOUD_RUN_DIFFERENCES: readonly KnownDifference[] = [
   {
     about: '`show_deleted`',
     service: 'lists deleted jobs, executions and tasks that have not expired',
-    emulator: 'lists deleted jobs; ListExecutions and ListTasks take it and show none',
+    emulator: 'lists deleted jobs and executions; ListTasks takes it and shows none',
   },
   {
     about: '`creator`, `last_modifier`, `launch_stage`',
@@ -69,7 +69,7 @@ export const CLOUD_RUN_DIFFERENCES: readonly KnownDifference[] = [
     about: 'A stop of the emulators',
     service: 'there is none',
     emulator:
-      'ends running executions, as cancelled ones; a SIGKILL ends their programs, and the executions are forgotten',
+      'ends running executions, as cancelled ones; a SIGKILL ends their programs, and the executions are forgotten. What was deleted is forgotten either way',
   },
   {
     about: 'Services, worker pools, builds, locations',

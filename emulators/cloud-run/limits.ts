@@ -38,8 +38,8 @@ export const MAX_PAGE_SIZE = 1_000;
 /** Source: the reference page of `projects.locations.operations.list`. */
 export const MAX_OPERATIONS_PAGE_SIZE = 100;
 
-/** How long `show_deleted` still shows a job. A guess: the protos say only that it expires. */
-export const DELETED_JOB_KEPT_MS = 24 * 3_600_000;
+/** How long `show_deleted` still shows a job or an execution. A guess: the protos say only that it expires. */
+export const DELETED_KEPT_MS = 24 * 3_600_000;
 
 /** From SIGTERM to SIGKILL. Documented for services; taken to be the same for jobs. */
 export const TERMINATION_GRACE_MS = 10_000;

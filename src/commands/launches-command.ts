@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
-import type { LaunchesListOptions, LaunchesResolveOptions } from './launches.ts';
+import type { LaunchesReopenOptions } from './launches-reopen.ts';
+import type { LaunchesResolveOptions } from './launches-resolve.ts';
+import type { LaunchesListOptions } from './launches.ts';
 import type { Runtime } from './runtime.ts';
 
 /** Adds `launches` to the command line; what it runs is loaded when it runs. */
@@ -34,12 +36,24 @@ export function addLaunches(program: Command, runtime: Runtime): void {
     .command('resolve <launchId>')
     .description('settle a launch whose outcome nobody knows')
     .option('--execution <name>', 'it launched this execution')
+    .option('--force', 'record that execution although Cloud Run does not tell whose it is')
     .option('--not-launched', 'it launched nothing: its next delivery launches it')
     .option('--reason <text>', 'why, for whoever reads the record')
     .option('--job <name>', 'where several jobs use the launch id')
     .option('--json', 'print the record as one JSON line')
     .action(async (launchId: string, options: Omit<LaunchesResolveOptions, 'launchId'>) => {
-      const { launchesResolve } = await import('./launches.ts');
+      const { launchesResolve } = await import('./launches-resolve.ts');
       await launchesResolve(runtime, { launchId, ...options });
+    });
+
+  launches
+    .command('reopen <launchId>')
+    .description('undo `launches resolve`, while nothing has happened to the launch since')
+    .option('--reason <text>', 'why, for whoever reads the record')
+    .option('--job <name>', 'where several jobs use the launch id')
+    .option('--json', 'print the record as one JSON line')
+    .action(async (launchId: string, options: Omit<LaunchesReopenOptions, 'launchId'>) => {
+      const { launchesReopen } = await import('./launches-reopen.ts');
+      await launchesReopen(runtime, { launchId, ...options });
     });
 }

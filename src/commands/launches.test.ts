@@ -2,7 +2,8 @@ import type { Pool } from 'pg';
 import { expect, it } from 'vitest';
 import { useLedgerDatabase } from '../../test/ledger-database.ts';
 import { PostgresLedger } from '../ledger/postgres-ledger.ts';
-import { launchesList, launchesResolve, launchesShow } from './launches.ts';
+import { launchesResolve } from './launches-resolve.ts';
+import { launchesList, launchesShow } from './launches.ts';
 import type { Runtime } from './runtime.ts';
 
 const database = useLedgerDatabase();
@@ -69,18 +70,6 @@ it('says so when there are no launches', async () => {
   const { runtime, lines } = await setUp();
   await launchesList(runtime, { state: 'rejected' });
   expect(lines).toEqual(['no launches']);
-});
-
-it('settles an unknown launch, with the verdict and the reason on record', async () => {
-  const { runtime, lines } = await setUp();
-  await launchesResolve(runtime, {
-    launchId: 'lost',
-    execution: 'work-fghij',
-    reason: 'seen in the console',
-  });
-  expect(lines).toContain('state           launched');
-  expect(lines).toContain('resolvedNote    launched as work-fghij: seen in the console');
-  expect(lines.at(-1)).toBe('Its later deliveries are duplicates, and are acked.');
 });
 
 it('frees one that did not launch', async () => {

@@ -6,7 +6,7 @@ import { useLedgerDatabase } from '../../test/ledger-database.ts';
 import { lockWaited } from '../../test/support/lock-waits.ts';
 import { PostgresLedger } from '../ledger/postgres-ledger.ts';
 import { job } from './job.ts';
-import { launchesResolve } from './launches.ts';
+import { launchesResolve } from './launches-resolve.ts';
 import type { Runtime } from './runtime.ts';
 
 const database = useLedgerDatabase();
@@ -29,10 +29,11 @@ it.each([
   {
     title: '`launches resolve` settles a launch',
     run: (runtime: Runtime) =>
-      launchesResolve(runtime, { launchId: 'lost', execution: 'work-abcde', reason: 'seen' }),
+      launchesResolve(runtime, { launchId: 'lost', notLaunched: true, reason: 'seen' }),
+    state: 'open',
   },
-  { title: 'a task confirms its execution', run: (runtime: Runtime) => job(runtime, '2') },
-])('$title whose row is locked for longer than a launch would wait', async ({ run }) => {
+  { title: 'a task confirms its execution', run: (runtime: Runtime) => job(runtime, '2'), state: 'launched' },
+])('$title whose row is locked for longer than a launch would wait', async ({ run, state }) => {
   const { pool, runtime } = await setUp();
   const session = await pool.connect();
   try {
@@ -45,5 +46,5 @@ it.each([
     session.release();
   }
   const { rows } = await pool.query('SELECT state FROM launches');
-  expect(rows).toEqual([{ state: 'launched' }]);
+  expect(rows).toEqual([{ state }]);
 });

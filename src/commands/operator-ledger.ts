@@ -1,3 +1,4 @@
+import type { ConfigOf } from '../../config/schema.ts';
 import { LedgerUnavailable } from '../launch/ledger.ts';
 import { CursorInvalid } from '../ledger/launch-records.ts';
 import { createLogger } from '../logging/logger.ts';
@@ -5,7 +6,7 @@ import { readConfigOf } from './configuration.ts';
 import { openPool, PATIENT_LOCK_TIMEOUT_MS } from './ledger-pool.ts';
 import { CommandError, type Runtime } from './runtime.ts';
 
-type LedgerPool = Awaited<ReturnType<typeof openPool>>;
+export type LedgerPool = Awaited<ReturnType<typeof openPool>>;
 
 /** What the database says where the ledger is not as this version needs it, by SQLSTATE. */
 const SCHEMA_FAULTS: Readonly<Record<string, string>> = {
@@ -21,7 +22,10 @@ const SCHEMA_FAULTS: Readonly<Record<string, string>> = {
  *
  * @throws {CommandError} for everything that the person at the terminal can mend.
  */
-export async function withLedger(runtime: Runtime, ask: (pool: LedgerPool) => Promise<void>): Promise<void> {
+export async function withLedger(
+  runtime: Runtime,
+  ask: (pool: LedgerPool, config: ConfigOf<'launches'>) => Promise<void>,
+): Promise<void> {
   const config = await readConfigOf(runtime, 'launches');
   if (config.LEDGER_URL === '') {
     throw new CommandError({
@@ -35,7 +39,7 @@ export async function withLedger(runtime: Runtime, ask: (pool: LedgerPool) => Pr
   const logger = createLogger({ level: 'silent' });
   const pool = await openPool({ config, logger, releases, lockTimeoutMs: PATIENT_LOCK_TIMEOUT_MS });
   try {
-    await ask(pool);
+    await ask(pool, config);
   } catch (error) {
     throw explained(error);
   }

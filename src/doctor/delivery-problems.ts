@@ -6,6 +6,7 @@ import {
   recreateSubscription,
   updateSubscription,
 } from './subscription-commands.ts';
+import { mendMissingTopic, mendSubscriptionElsewhere } from './topic-mends.ts';
 
 function setAckDeadline(context: MendContext): string {
   return updateSubscription(context, `--ack-deadline=${context.expected.ackDeadlineSeconds}`);
@@ -16,7 +17,7 @@ export const DELIVERY_PROBLEMS: Readonly<Record<DeliveryCode, Problem>> = {
   'topic-missing': {
     standing: 'fault',
     why: 'there is nothing to publish launch requests to',
-    mend: ({ expected }) => `gcloud pubsub topics create ${expected.topic}`,
+    mend: mendMissingTopic,
   },
   'subscription-missing': {
     standing: 'fault',
@@ -26,7 +27,7 @@ export const DELIVERY_PROBLEMS: Readonly<Record<DeliveryCode, Problem>> = {
   'subscription-elsewhere': {
     standing: 'fault',
     why: 'what is published to TOPIC does not come to this subscription',
-    mend: (context) => recreateSubscription(context),
+    mend: mendSubscriptionElsewhere,
   },
   'subscription-detached': {
     standing: 'fault',

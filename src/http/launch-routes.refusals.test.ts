@@ -61,10 +61,22 @@ describe('a path', () => {
     '/jobs/2',
     '/launches',
     '//job/2',
-    '/job/%',
-    '/%',
+    '/job%2F2',
   ])('%s is not there: 404 not-found', async (path) => {
     expect(await refusal(path, { method: 'POST' })).toMatchObject({ status: 404, code: 'not-found' });
+  });
+
+  const methods = ['GET', 'POST', 'PUT'];
+  it.each(methods)('of %s whose id cannot be decoded is a bad request: 400 invalid-id', async (method) => {
+    for (const path of ['/job/%zz', '/job/%', '/job/2%E3%81']) {
+      expect(await refusal(path, { method })).toMatchObject({ status: 400, code: 'invalid-id' });
+    }
+  });
+
+  it.each(methods)('of %s that cannot be decoded is a bad request: 400 invalid-path', async (method) => {
+    for (const path of ['/%', '/pubsub/push%zz', '/pubsub/push/%zz', '/health/%zz', '/%zz?x=%zz']) {
+      expect(await refusal(path, { method })).toMatchObject({ status: 400, code: 'invalid-path' });
+    }
   });
 });
 

@@ -103,6 +103,15 @@ describe('GET /launches/:launchId', () => {
     },
   );
 
+  it.each(['GET', 'POST'])('answers 400 to %s of a launch id that cannot be decoded', async (method) => {
+    const { lookUp, calls } = world({ listed: [listed] });
+    const response = await (await serve(lookUp))('/launches/%zz', { method });
+    expect(response.status).toBe(400);
+    expect(response.headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
+    expect(await response.json()).toMatchObject({ code: 'invalid-id' });
+    expect(calls).toEqual({ list: 0, read: 0 });
+  });
+
   it('lets a hundred strangers cost one listing, and a hundred askers one read', async () => {
     const { lookUp, calls } = world({ listed: [listed] });
     const send = await serve(lookUp);

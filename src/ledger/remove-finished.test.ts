@@ -40,6 +40,14 @@ it('keeps what finished within the retention, however long ago it was requested'
   expect(await left(pool)).toEqual(['launched-1', 'rejected-1']);
 });
 
+it('keeps a launch whose end is not recorded, however long ago it was last changed', async () => {
+  const pool = await database.connect();
+  for (const state of ['launched', 'rejected']) await insert(pool, { state, days: 400 });
+  await pool.query(`UPDATE launches SET finished_at = NULL, updated_at = created_at`);
+  expect(await removeFinished({ pool, retentionDays: 14 })).toBe(0);
+  expect(await left(pool)).toEqual(['launched-1', 'rejected-1']);
+});
+
 it('is shared by instances that do it at the same time', async () => {
   const url = await database.create();
   const pools = await Promise.all(Array.from({ length: 3 }, () => database.connect({ url })));

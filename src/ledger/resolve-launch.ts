@@ -12,10 +12,15 @@ export interface ResolveLaunchOptions {
   readonly note: string;
 }
 
-/** The launch cannot be settled by hand; `message` says what it is and what to do. */
+/** The launch cannot be settled by hand, or that not be undone; `message` says what it is and what to do. */
 export class ResolveRefused extends Error {
   override readonly name = 'ResolveRefused';
-  readonly reason: 'not found' | 'not unknown' | 'execution of another job';
+  readonly reason:
+    | 'not found'
+    | 'not unknown'
+    | 'execution of another job'
+    | 'not resolved'
+    | 'changed since';
 
   constructor(reason: ResolveRefused['reason'], message: string) {
     super(message);
@@ -37,6 +42,15 @@ WHERE launch_id = $1 AND job = $2 AND (state = 'unknown' OR (state = 'calling' A
 RETURNING launch_id`;
 
 /**
+ * Whether a launch can be settled by hand, as far as its record says.
+ *
+ * @throws {ResolveRefused} for one that is not unknown.
+ */
+export function checkUnknown(record: LaunchRecord): void {
+  if (record.state !== 'unknown') throw new ResolveRefused('not unknown', whyNot(record));
+}
+
+/**
  * Settles by hand a launch of which nobody knows whether it launched. Launched: later deliveries are
  * duplicates. Not launched: the next delivery launches it.
  *
@@ -46,7 +60,7 @@ RETURNING launch_id`;
  */
 export async function resolveLaunch(options: ResolveLaunchOptions): Promise<LaunchRecord> {
   const { pool, key, verdict, note } = options;
-  const execution = verdict === 'not launched' ? undefined : fullName(verdict.execution, key.job);
+  const execution = verdict === 'not launched' ? undefined : executionOfJob(verdict.execution, key.job);
   const values = [key.launchId, key.job, execution, storable(note)];
   const resolved = await query(pool, { text: RESOLVE }, values);
   const [record] = await showLaunch({ pool, ...key });
@@ -57,7 +71,12 @@ export async function resolveLaunch(options: ResolveLaunchOptions): Promise<Laun
   return record;
 }
 
-function fullName(execution: string, job: string): string {
+/**
+ * The full name of an execution of the job.
+ *
+ * @throws {ResolveRefused} for one of another job.
+ */
+export function executionOfJob(execution: string, job: string): string {
   if (!execution.includes('/')) return `${job}/executions/${execution}`;
   if (execution.startsWith(`${job}/executions/`)) return execution;
   throw new ResolveRefused(

@@ -26,6 +26,10 @@ export interface AppOptions {
   readonly exchangeClasses?: ExchangeClasses;
 }
 
+/** What a malformed path or id has in common. */
+const UNDECODABLE =
+  'cannot be decoded: a percent sign takes two hexadecimal digits after it, and together they are UTF-8';
+
 interface Started {
   startedMs: number;
 }
@@ -54,8 +58,12 @@ export function createApp(options: AppOptions): Express {
     if (!isReady()) throw new Problem({ code: 'not-ready', detail: 'still starting, or already stopping' });
     response.json({ status: 'ready' });
   });
-  app.use(() => {
-    throw new Problem({ code: 'not-found', detail: 'nothing is at this path' });
+  app.use(({ path }) => {
+    throw new Problem(
+      isDecodable(path)
+        ? { code: 'not-found', detail: 'nothing is at this path' }
+        : { code: 'invalid-path', detail: `the path ${UNDECODABLE}` },
+    );
   });
   app.use(answerErrors({ logger, about }));
   return app;
@@ -98,9 +106,9 @@ export function problemOf(error: unknown): Problem {
     case 'request.size.invalid':
       return new Problem({ code: 'invalid-body', detail: 'the body could not be read', cause: error });
     default:
-      // The router could not decode the percent signs of the path.
+      // The router decodes the parameters of a path, before any route sees them. All of them are ids.
       if (error instanceof URIError) {
-        return new Problem({ code: 'not-found', detail: 'the path is malformed', cause: error });
+        return new Problem({ code: 'invalid-id', detail: `the id in the path ${UNDECODABLE}`, cause: error });
       }
       // A compressed body that cannot be inflated gets a status from body-parser, but no type.
       if (error instanceof Error && 'status' in error && error.status === 400) {
@@ -111,6 +119,16 @@ export function problemOf(error: unknown): Problem {
         detail: 'something failed here that should not; the log says what',
         cause: error,
       });
+  }
+}
+
+/** A path that no route takes; the routes' own are decoded by the router. */
+function isDecodable(path: string): boolean {
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false;
   }
 }
 

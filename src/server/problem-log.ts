@@ -13,6 +13,7 @@ const CALLER_REFUSED: Line = { level: 'warn', message: 'caller refused' };
 
 const LINES: Readonly<Record<ProblemCode, Line>> = {
   'invalid-id': REFUSED,
+  'invalid-path': REFUSED,
   'invalid-body': REFUSED,
   'invalid-delivery': { level: 'warn', message: 'request is no delivery' },
   'invalid-idempotency-key': REFUSED,

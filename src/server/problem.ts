@@ -4,6 +4,7 @@ import type { Response } from 'express';
 /** Everything an answer can complain about. The codes are stable: callers may act on them. */
 export type ProblemCode =
   | 'invalid-id'
+  | 'invalid-path'
   | 'invalid-body'
   | 'invalid-delivery'
   | 'invalid-idempotency-key'
@@ -27,6 +28,7 @@ export type ProblemCode =
 /** What each is answered with. */
 export const PROBLEM_STATUS: Readonly<Record<ProblemCode, number>> = {
   'invalid-id': 400,
+  'invalid-path': 400,
   'invalid-body': 400,
   'invalid-delivery': 400,
   'invalid-idempotency-key': 400,

@@ -43,6 +43,16 @@ describe('a request is refused', () => {
     },
   );
 
+  it.each(['GET', 'POST'])('with 400 by %s at a path that cannot be decoded', async (method) => {
+    for (const path of ['/pubsub/push%zz', '/pubsub/push/%zz', '/pubsub/%zz']) {
+      const { status, body } = await doors.send({ method, path });
+      expect({ status, body: JSON.parse(body) }).toMatchObject({
+        status: 400,
+        body: { code: 'invalid-path' },
+      });
+    }
+  });
+
   it('with 413 when it is larger than any message of Pub/Sub, as sent or once inflated', async () => {
     const body = ' '.repeat(16 * 1024 * 1024);
     const expected = { status: 413, code: 'body-too-large' };

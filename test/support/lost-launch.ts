@@ -1,0 +1,40 @@
+import type { Claim } from '../../src/launch/ledger.ts';
+import { PostgresLedger } from '../../src/ledger/postgres-ledger.ts';
+import { resolveLaunch, type ResolveLaunchOptions } from '../../src/ledger/resolve-launch.ts';
+import type { LedgerDatabase } from '../ledger-database.ts';
+
+export const job = 'projects/p/locations/asia-northeast1/jobs/work';
+export const key = { job, launchId: 'launch-1' };
+export const request = {
+  key,
+  digest: 'd',
+  inputId: '2',
+  leaseMs: 60_000,
+  messageId: '1',
+  traceId: undefined,
+};
+export const execution = `${job}/executions/work-abcde`;
+
+export type LostLaunch = Awaited<ReturnType<typeof loseLaunch>>;
+export type Verdict = ResolveLaunchOptions['verdict'];
+
+/** Claims the launch, which has to be free. */
+export async function claimOf(ledger: PostgresLedger): Promise<Claim> {
+  const claimed = await ledger.claim(request);
+  if (claimed.kind !== 'claimed') throw new Error('the claim is refused');
+  return claimed.claim;
+}
+
+/** A launch that was claimed an hour ago, whose answer was lost. */
+export async function loseLaunch(database: LedgerDatabase) {
+  const pool = await database.connect();
+  const ledger = new PostgresLedger({ pool });
+  const claim = await claimOf(ledger);
+  await ledger.markUnknown({ claim, error: 'DEADLINE_EXCEEDED' });
+  await pool.query(
+    `UPDATE launches SET first_claimed_at = now() - interval '1 hour', claimed_at = now() - interval '1 hour',
+       created_at = now() - interval '1 hour', expires_at = now() - interval '59 minutes'`,
+  );
+  const settle = (verdict: Verdict) => resolveLaunch({ pool, key, verdict, note: 'seen in the console' });
+  return { pool, ledger, claim, settle };
+}
