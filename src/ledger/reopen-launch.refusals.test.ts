@@ -80,7 +80,7 @@ const REFUSED: readonly Refused[] = [
     says: 'work-abcde has confirmed that it does the work of launch-1',
     given: async ({ pool, settle }) => {
       await settle({ execution });
-      await confirmExecution({ pool, launchId: key.launchId, job, execution });
+      await confirmExecution({ pool, launchId: key.launchId, job: 'work', execution });
     },
   },
   {
@@ -89,7 +89,7 @@ const REFUSED: readonly Refused[] = [
     says: 'work-other has confirmed that it does the work of launch-1',
     given: async ({ pool, settle }) => {
       await settle({ execution });
-      await confirmExecution({ pool, launchId: key.launchId, job, execution: 'work-other' });
+      await confirmExecution({ pool, launchId: key.launchId, job: 'work', execution: 'work-other' });
     },
   },
 ];
