@@ -45,6 +45,15 @@ describe('the list of executions', () => {
     ]);
   });
 
+  it('still tells of an execution that somebody deleted, so that its launch is not taken for absent', async () => {
+    const bed = await startTestBed({ run: () => 0 });
+    const env = [{ name: 'LAUNCH_ID', value: 'launch-1' }];
+    const name = await launch(bed, { overrides: { containerOverrides: [{ env }] } });
+    await bed.emulator.idle();
+    await bed.executions.deleteExecution({ name });
+    expect(await executionsOf(bed)).toMatchObject([{ name, launchId: 'launch-1' }]);
+  });
+
   it('goes on page after page, newest first, none left out', async () => {
     const bed = await startTestBed({ run: () => 0 });
     const names: string[] = [];
