@@ -1,7 +1,12 @@
 import type { ListedExecution } from '../src/launch/execution-index.ts';
 import type { JobRunner } from '../src/launch/launch-context.ts';
 import { LAUNCH_ENV, type RunJobCall } from '../src/launch/run-job-call.ts';
-import { RunJobFailure, verdictOf, type RunJobFailureCode } from '../src/launch/run-job-failure.ts';
+import {
+  RunJobFailure,
+  verdictOf,
+  type RunJobFailureCode,
+  type RunJobReach,
+} from '../src/launch/run-job-failure.ts';
 import type { CloudRun } from './cloud-run.ts';
 import type { Call } from './launch-record.ts';
 import type { Exchange, Process } from './process.ts';
@@ -39,7 +44,7 @@ export class RunnerPort implements JobRunner {
     }
     let sent: Call | undefined;
     const plan = this.#plan(() => (sent === undefined ? undefined : this.#cloudRun.accept(call, sent)));
-    const isSent = !(plan.failure instanceof RunJobFailure) || plan.failure.sent;
+    const isSent = !(plan.failure instanceof RunJobFailure) || plan.failure.reach !== 'never sent';
     if (plan.failure !== undefined && isUnknown(plan.failure)) {
       counts.unknownAnswers += 1;
       invariants.doubt(launchId);
@@ -61,7 +66,9 @@ export class RunnerPort implements JobRunner {
     const { faults, random, scenario } = this.#world;
     const soonMs = random.mostlyShort(20, 3000);
     const none = { effectMs: undefined, effect, answerMs: soonMs };
-    if (faults.strikes('runJobNotSent')) return { ...none, failure: failure('UNAVAILABLE', { sent: false }) };
+    if (faults.strikes('runJobNotSent')) {
+      return { ...none, failure: failure('UNAVAILABLE', { reach: 'never sent' }) };
+    }
     if (faults.strikes('runJobRefused')) return { ...none, failure: failure(random.pick(REFUSED)) };
     if (faults.strikes('runJobThrottled')) {
       const retryDelayMs = random.chance(0.5) ? random.between(100, 60_000) : undefined;
@@ -90,9 +97,9 @@ export class RunnerPort implements JobRunner {
 
 function failure(
   code: RunJobFailureCode,
-  more: { readonly sent?: boolean; readonly retryDelayMs?: number | undefined } = {},
+  more: { readonly reach?: RunJobReach; readonly retryDelayMs?: number | undefined } = {},
 ): RunJobFailure {
-  return new RunJobFailure({ code, message: `simulated ${code}`, sent: true, ...more });
+  return new RunJobFailure({ code, message: `simulated ${code}`, reach: 'answered', ...more });
 }
 
 function isUnknown(error: Error): boolean {
