@@ -142,7 +142,12 @@ export class CloudRun {
     const before = this.#acceptedMs[this.#acceptedMs.length - Math.floor(scenario.quotaPerMinute)];
     if (before !== undefined && time.nowMs - before < WINDOW_MS) {
       const retryDelayMs = WINDOW_MS - (time.nowMs - before);
-      throw new RunJobFailure({ code: 'RESOURCE_EXHAUSTED', message: 'quota', sent: true, retryDelayMs });
+      throw new RunJobFailure({
+        code: 'RESOURCE_EXHAUSTED',
+        message: 'quota',
+        reach: 'answered',
+        retryDelayMs,
+      });
     }
     this.#acceptedMs.push(time.nowMs);
   }

@@ -1,15 +1,22 @@
 import type { ListedExecution } from '../src/launch/execution-index.ts';
 import type { JobRunner } from '../src/launch/launch-context.ts';
 import { LAUNCH_ENV, type RunJobCall } from '../src/launch/run-job-call.ts';
-import { RunJobFailure, verdictOf, type RunJobFailureCode } from '../src/launch/run-job-failure.ts';
+import {
+  RunJobFailure,
+  verdictOf,
+  type RunJobFailureCode,
+  type RunJobReach,
+} from '../src/launch/run-job-failure.ts';
 import type { CloudRun } from './cloud-run.ts';
 import type { Call } from './launch-record.ts';
 import type { Exchange, Process } from './process.ts';
+import type { Random } from './random.ts';
 import { RUN_JOB_TIMEOUT_MS, type World } from './world.ts';
 
 type Answer = ListedExecution | undefined;
 
 const REFUSED = ['INVALID_ARGUMENT', 'NOT_FOUND', 'PERMISSION_DENIED', 'FAILED_PRECONDITION'] as const;
+const MADE_UP = ['RESOURCE_EXHAUSTED', 'PERMISSION_DENIED', 'UNAUTHENTICATED', 'INVALID_ARGUMENT'] as const;
 const LOST = ['UNAVAILABLE', 'DEADLINE_EXCEEDED', 'INTERNAL', 'UNKNOWN', 'CANCELLED', 'ABORTED'] as const;
 
 /** RunJob as one process sees it. */
@@ -43,7 +50,7 @@ export class RunnerPort implements JobRunner {
       record.comingIn -= 1;
       return sent === undefined ? undefined : this.#cloudRun.accept(call, sent);
     });
-    const isSent = !(plan.failure instanceof RunJobFailure) || plan.failure.sent;
+    const isSent = !(plan.failure instanceof RunJobFailure) || plan.failure.reach !== 'never sent';
     if (plan.failure !== undefined && isUnknown(plan.failure)) {
       counts.unknownAnswers += 1;
       invariants.doubt(launchId);
@@ -66,7 +73,9 @@ export class RunnerPort implements JobRunner {
     const { faults, random, scenario } = this.#world;
     const soonMs = random.mostlyShort(20, 3000);
     const none = { effectMs: undefined, effect, answerMs: soonMs };
-    if (faults.strikes('runJobNotSent')) return { ...none, failure: failure('UNAVAILABLE', { sent: false }) };
+    if (faults.strikes('runJobNotSent')) {
+      return { ...none, failure: failure('UNAVAILABLE', { reach: 'never sent' }) };
+    }
     if (faults.strikes('runJobRefused')) return { ...none, failure: failure(random.pick(REFUSED)) };
     if (faults.strikes('runJobThrottled')) {
       const retryDelayMs = random.chance(0.5) ? random.between(100, 60_000) : undefined;
@@ -74,17 +83,20 @@ export class RunnerPort implements JobRunner {
     }
     if (faults.strikes('runJobLost')) {
       const answerMs = random.mostlyShort(soonMs, RUN_JOB_TIMEOUT_MS);
-      return { effectMs: soonMs, effect, answerMs, failure: failure(random.pick(LOST)) };
+      return { effectMs: soonMs, effect, answerMs, failure: lost(random) };
     }
-    if (faults.strikes('runJobFailsAfterAll')) return { ...none, failure: failure(random.pick(LOST)) };
+    if (faults.strikes('runJobFailsAfterAll')) return { ...none, failure: lost(random) };
     const lateMs = random.between(soonMs, RUN_JOB_TIMEOUT_MS + scenario.acceptedLateByMs);
     if (faults.strikes('runJobSilent')) {
       const effectMs = random.pick([undefined, soonMs, lateMs]);
-      const silence = { answerMs: RUN_JOB_TIMEOUT_MS, failure: failure('DEADLINE_EXCEEDED') };
+      const silence = {
+        answerMs: RUN_JOB_TIMEOUT_MS,
+        failure: failure('DEADLINE_EXCEEDED', { reach: 'sent' }),
+      };
       return { effectMs, effect, ...silence };
     }
     if (faults.strikes('runJobAcceptedLate')) {
-      return { effectMs: lateMs, effect, answerMs: soonMs, failure: failure(random.pick(LOST)) };
+      return { effectMs: lateMs, effect, answerMs: soonMs, failure: lost(random) };
     }
     const effectMs = faults.strikes('runJobSlow') ? random.between(soonMs, RUN_JOB_TIMEOUT_MS) : soonMs;
     const answerMs = effectMs + random.next() * (RUN_JOB_TIMEOUT_MS - effectMs) * 0.1;
@@ -93,11 +105,22 @@ export class RunnerPort implements JobRunner {
   }
 }
 
+/**
+ * The client makes codes up that read like a refusal, after a call was accepted as well as before. The server's own
+ * word may be that it does not know.
+ */
+function lost(random: Random): RunJobFailure {
+  const isMadeUp = random.chance(0.5);
+  return isMadeUp
+    ? failure(random.pick([...MADE_UP, ...LOST]), { reach: 'sent' })
+    : failure(random.pick(LOST), { reach: 'answered' });
+}
+
 function failure(
   code: RunJobFailureCode,
-  more: { readonly sent?: boolean; readonly retryDelayMs?: number | undefined } = {},
+  more: { readonly reach?: RunJobReach; readonly retryDelayMs?: number | undefined } = {},
 ): RunJobFailure {
-  return new RunJobFailure({ code, message: `simulated ${code}`, sent: true, ...more });
+  return new RunJobFailure({ code, message: `simulated ${code}`, reach: 'answered', ...more });
 }
 
 function isUnknown(error: Error): boolean {

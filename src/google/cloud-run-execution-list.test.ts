@@ -13,11 +13,10 @@ afterEach(async () => {
 
 async function executionsOf(
   { emulator }: TestBed,
-  { timeoutMs = 5000, expected = 100 } = {},
+  { timeoutMs = 5000, expected = 100, listed = [] as ListedExecution[] } = {},
 ): Promise<readonly ListedExecution[]> {
   const list = new CloudRunExecutionList({ job: JOB, emulatorHost: emulator.address, timeoutMs });
   lists.push(list);
-  const listed: ListedExecution[] = [];
   for await (const page of list.pages({ expected })) listed.push(...page);
   return listed;
 }
@@ -90,4 +89,23 @@ describe('the list of executions', () => {
       await expect(executionsOf(bed, { timeoutMs: 200 })).rejects.toMatchObject({ code });
     },
   );
+
+  it.each(['PERMISSION_DENIED', 'UNAVAILABLE', 'NOT_FOUND', 'OUT_OF_RANGE', 'RESOURCE_EXHAUSTED'] as const)(
+    'fails where a later page fails with %s: what was read so far is not the whole list',
+    async (code) => {
+      const bed = await startTestBed({ run: () => 0 });
+      for (let count = 0; count < 11; count += 1) await launch(bed);
+      bed.emulator.faults.add({ rpc: 'ListExecutions', nth: 2, code });
+      const listed: ListedExecution[] = [];
+      await expect(executionsOf(bed, { expected: 1, listed })).rejects.toThrow(code);
+      expect(listed).toHaveLength(10);
+    },
+  );
+
+  it('fails where the connection ends before a later page', async () => {
+    const bed = await startTestBed({ run: () => 0 });
+    for (let count = 0; count < 11; count += 1) await launch(bed);
+    bed.emulator.faults.add({ rpc: 'ListExecutions', nth: 2, cut: 'reset' });
+    await expect(executionsOf(bed, { expected: 1 })).rejects.toThrow('UNAVAILABLE');
+  });
 });

@@ -2,11 +2,12 @@ import { ExecutionsClient, JobsClient } from '@google-cloud/run';
 import type { JobRights } from '../doctor/examination.ts';
 import type { RehearsalSetUp } from '../doctor/set-up.ts';
 import type { RunJobCall } from '../launch/run-job-call.ts';
-import { verdictOf } from '../launch/run-job-failure.ts';
-import { runJobRequest } from './cloud-run-job-runner.ts';
+import { verdictOfAnswer } from '../launch/run-job-failure.ts';
+import { grpcCodeOf } from './grpc-code.ts';
 import { callOptions, clientOptions, type LookingOptions } from './looking-options.ts';
 import { lookAt, readFailureOf } from './read-failure-of.ts';
-import { runJobFailureOf } from './run-job-failure-of.ts';
+import { messageWithoutValues } from './run-job-failure-of.ts';
+import { runJobRequest } from './run-job-request.ts';
 
 /** Tries what the bridge does with a job, without doing it. */
 export class CloudRunJobRights implements JobRights {
@@ -53,9 +54,9 @@ export class CloudRunJobRights implements JobRights {
 
   /** @throws {ReadFailure} and what says that there is no such job, where that tells nothing of the launch. */
   #refusal(error: unknown): RehearsalSetUp {
-    const failure = runJobFailureOf(error, this.#launch.env);
-    const { code, message: says } = failure;
-    if (verdictOf(failure) === 'refused') return { kind: 'refused', says };
+    const code = grpcCodeOf(error);
+    const says = messageWithoutValues(error, this.#launch.env);
+    if (code !== undefined && verdictOfAnswer(code) === 'refused') return { kind: 'refused', says };
     if (code === 'FAILED_PRECONDITION') return { kind: 'not ready', says };
     if (code === 'NOT_FOUND') throw error;
     throw readFailureOf(error, says);

@@ -1,59 +1,37 @@
 /** Real: Google's client and gRPC. In place of Cloud Run: the emulator, with faults. */
-import { afterEach, describe, expect, it } from 'vitest';
-import type { Fault } from '../../emulators/grpc/faults.ts';
+import { describe, expect, it } from 'vitest';
 import { JOB, startTestBed, type TestBed, type TestBedOptions } from '../../emulators/cloud-run/test-bed.ts';
-import type { RunJobCall } from '../launch/run-job-call.ts';
-import { RunJobFailure, verdictOf } from '../launch/run-job-failure.ts';
-import { CloudRunJobRunner } from './cloud-run-job-runner.ts';
+import type { Fault } from '../../emulators/grpc/faults.ts';
+import { CALL, failureOf, startRunner } from '../../test/support/run-job-bed.ts';
+import type { ListedExecution } from '../launch/execution-index.ts';
 
-const CALL: RunJobCall = {
-  job: JOB,
-  container: '',
-  args: ['job', '--id=2'],
-  clearArgs: false,
-  env: { LAUNCH_ID: 'launch-1', LAUNCH_INPUT_ID: '2', LAUNCH_DIGEST: 'd1' },
-  taskCount: undefined,
-  timeoutSeconds: undefined,
-};
-
-const runners: CloudRunJobRunner[] = [];
-
-afterEach(async () => {
-  for (const runner of runners.splice(0)) await runner.close();
-});
-
-function runnerFor(emulatorHost: string, timeoutMs = 5000): CloudRunJobRunner {
-  const runner = new CloudRunJobRunner({ emulatorHost, timeoutMs });
-  runners.push(runner);
-  return runner;
-}
+const type_url = 'type.googleapis.com/google.cloud.run.v2.Execution';
 
 async function start(options: TestBedOptions = {}): Promise<TestBed> {
   return startTestBed({ run: () => 0, ...options });
 }
 
-/** How the call failed, and how many executions there are all the same. */
-async function failureOf({ emulator }: TestBed, timeoutMs?: number) {
-  const [result] = await Promise.allSettled([runnerFor(emulator.address, timeoutMs).run(CALL)]);
-  const error: unknown = result.status === 'rejected' ? result.reason : undefined;
-  if (!(error instanceof RunJobFailure)) throw new TypeError('no RunJobFailure', { cause: error });
+/** How a RunJob fails, how often it was sent, and how many executions there are all the same. */
+async function failed({ emulator }: TestBed, timeoutMs = 5000) {
+  const failure = await failureOf(await startRunner({ emulatorHost: emulator.address, timeoutMs }));
   return {
-    code: error.code,
-    sent: error.sent,
-    verdict: verdictOf(error),
-    retryDelayMs: error.retryDelayMs,
+    ...failure,
     calls: emulator.faults.callsOf('RunJob'),
     executions: emulator.executions().length,
   };
 }
 
+async function run({ emulator }: TestBed, call = CALL): Promise<ListedExecution | undefined> {
+  const runner = await startRunner({ emulatorHost: emulator.address, timeoutMs: 5000 });
+  return runner.run(call);
+}
+
 describe('an accepted call', () => {
   it('answers with the execution as soon as it exists, not when it ends', async () => {
     const never = Promise.withResolvers<number>();
-    const { emulator } = await start({ run: () => never.promise });
-    const started = await runnerFor(emulator.address).run(CALL);
-    expect(started).toMatchObject({
-      name: emulator.executions()[0]?.name,
+    const bed = await start({ run: () => never.promise });
+    expect(await run(bed)).toMatchObject({
+      name: bed.emulator.executions()[0]?.name,
       launchId: 'launch-1',
       inputId: '2',
       digest: 'd1',
@@ -62,9 +40,9 @@ describe('an accepted call', () => {
   });
 
   it('runs the job with exactly the args, env, task count and timeout asked for', async () => {
-    const { emulator } = await start({ container: { args: ['of', 'the', 'job'] } });
-    await runnerFor(emulator.address).run({ ...CALL, taskCount: 3, timeoutSeconds: 77 });
-    expect(emulator.calls.find(({ rpc }) => rpc === 'RunJob')).toMatchObject({
+    const bed = await start({ container: { args: ['of', 'the', 'job'] } });
+    await run(bed, { ...CALL, taskCount: 3, timeoutSeconds: 77 });
+    expect(bed.emulator.calls.find(({ rpc }) => rpc === 'RunJob')).toMatchObject({
       request: {
         name: JOB,
         overrides: {
@@ -91,18 +69,16 @@ describe('an accepted call', () => {
     { title: 'cleared', clearArgs: true, args: [] },
   ])("can have the job's own args $title", async ({ clearArgs, args }) => {
     const seen = Promise.withResolvers<readonly string[]>();
-    const { emulator } = await start({
+    const bed = await start({
       container: { args: ['of', 'the', 'job'] },
       run: (task) => {
         seen.resolve(task.args);
         return 0;
       },
     });
-    await runnerFor(emulator.address).run({ ...CALL, args: [], clearArgs });
+    await run(bed, { ...CALL, args: [], clearArgs });
     expect(await seen.promise).toEqual(args);
   });
-
-  const type_url = 'type.googleapis.com/google.cloud.run.v2.Execution';
 
   it.each([
     { title: 'no metadata', metadata: null },
@@ -110,9 +86,9 @@ describe('an accepted call', () => {
     { title: 'an execution without a name', metadata: { type_url, value: Buffer.from('12017a', 'hex') } },
     { title: 'metadata that cannot be read', metadata: { type_url, value: Buffer.of(0x0a, 0xff) } },
   ])('is accepted with $title too; the name of the execution is then not known', async ({ metadata }) => {
-    const { emulator } = await start({ answerRunJob: (operation) => ({ ...operation, metadata }) });
-    expect(await runnerFor(emulator.address).run(CALL)).toBeUndefined();
-    expect(emulator.executions()).toHaveLength(1);
+    const bed = await start({ answerRunJob: (operation) => ({ ...operation, metadata }) });
+    expect(await run(bed)).toBeUndefined();
+    expect(bed.emulator.executions()).toHaveLength(1);
   });
 });
 
@@ -137,7 +113,7 @@ describe('a failed call is sent once, and says whether it launched:', () => {
   ] as const)('$code: $verdict', async ({ code, verdict }) => {
     const bed = await start();
     bed.emulator.faults.add({ rpc: 'RunJob', code });
-    expect(await failureOf(bed)).toMatchObject({ code, verdict, sent: true, calls: 1, executions: 0 });
+    expect(await failed(bed)).toMatchObject({ code, verdict, reach: 'answered', calls: 1, executions: 0 });
   });
 
   it.each<{ title: string; fault: Omit<Fault, 'rpc' | 'when'>; code: string }>([
@@ -147,23 +123,28 @@ describe('a failed call is sent once, and says whether it launched:', () => {
   ])('$title is unknown, and with reason', async ({ fault, code }) => {
     const before = await start();
     before.emulator.faults.add({ rpc: 'RunJob', ...fault });
-    const same = { code, sent: true, verdict: 'unknown', calls: 1 };
-    expect(await failureOf(before, 200)).toMatchObject({ ...same, executions: 0 });
+    const same = { code, reach: 'sent', verdict: 'unknown', calls: 1 };
+    expect(await failed(before, 200)).toMatchObject({ ...same, executions: 0 });
     const after = await start();
     after.emulator.faults.add({ rpc: 'RunJob', ...fault, when: 'after' });
-    expect(await failureOf(after, 200)).toMatchObject({ ...same, executions: 1 });
-  });
-
-  it('nothing listens: not launched', async () => {
-    const bed = await start();
-    await bed.emulator.close();
-    expect(await failureOf(bed)).toMatchObject({ code: 'UNAVAILABLE', sent: false, verdict: 'not launched' });
+    expect(await failed(after, 200)).toMatchObject({ ...same, executions: 1 });
   });
 
   it('a used-up quota, with the time that Google asks to wait', async () => {
     const bed = await start();
     bed.emulator.faults.add({ rpc: 'RunJob', code: 'RESOURCE_EXHAUSTED', retryDelayMs: 7500 });
-    expect(await failureOf(bed)).toMatchObject({ verdict: 'throttled', retryDelayMs: 7500 });
+    expect(await failed(bed)).toMatchObject({ verdict: 'throttled', retryDelayMs: 7500 });
+  });
+});
+
+describe('an operation that comes back with an error', () => {
+  const error = (code: number): object => ({ code, message: 'no', details: [] });
+
+  it.each([3, 7, 8, 13, 99])('%d and names its execution is a launch all the same', async (code) => {
+    const bed = await start({
+      answerRunJob: (operation) => ({ ...operation, done: true, error: error(code) }),
+    });
+    expect(await run(bed)).toMatchObject({ name: bed.emulator.executions()[0]?.name, launchId: 'launch-1' });
   });
 
   it.each([
@@ -171,9 +152,19 @@ describe('a failed call is sent once, and says whether it launched:', () => {
     { number: 7, code: 'PERMISSION_DENIED', verdict: 'set-up fault' },
     { number: 13, code: 'INTERNAL', verdict: 'unknown' },
     { number: 99, code: 'UNKNOWN', verdict: 'unknown' },
-  ])('an operation that is answered with error $number: $verdict', async ({ number, code, verdict }) => {
-    const error = { code: number, message: 'no', details: [] };
-    const bed = await start({ answerRunJob: (operation) => ({ ...operation, done: true, error }) });
-    expect(await failureOf(bed)).toMatchObject({ code, verdict, sent: true });
+  ])('$number and no execution is the answer of the server: $verdict', async ({ number, code, verdict }) => {
+    const bed = await start({
+      answerRunJob: (operation) => ({ ...operation, done: true, error: error(number), metadata: null }),
+    });
+    expect(await failed(bed)).toMatchObject({ code, verdict, reach: 'answered' });
+  });
+
+  it.each([
+    { title: 'an execution without a name', value: Buffer.from('12017a', 'hex') },
+    { title: 'metadata that cannot be read', value: Buffer.of(0x0a, 0xff) },
+  ])('and $title may have launched', async ({ value }) => {
+    const metadata = { type_url, value };
+    const bed = await start({ answerRunJob: () => ({ name: 'o', done: true, error: error(7), metadata }) });
+    expect(await failed(bed)).toMatchObject({ code: 'PERMISSION_DENIED', verdict: 'unknown', reach: 'sent' });
   });
 });

@@ -1,146 +1,91 @@
-import { JobsClient, type protos } from '@google-cloud/run';
-import { Metadata } from '@grpc/grpc-js';
-import { GoogleError } from 'google-gax';
+import type { protos } from '@google-cloud/run';
 import type { ListedExecution } from '../launch/execution-index.ts';
 import type { JobRunner } from '../launch/launch-context.ts';
 import type { RunJobCall } from '../launch/run-job-call.ts';
-import { cloudRunClientOptions } from './cloud-run-client-options.ts';
+import { RunJobFailure } from '../launch/run-job-failure.ts';
 import { decodeExecution } from './encoded-executions.ts';
+import { RunJobChannel } from './run-job-channel.ts';
 import { runJobFailureOf } from './run-job-failure-of.ts';
 
 type Operation = protos.google.longrunning.IOperation;
 
-/** What google-gax makes of `service Jobs` in google/cloud/run/v2/job.proto, as far as it is called here. */
-interface JobsStub {
-  runJob(
-    request: protos.google.cloud.run.v2.IRunJobRequest,
-    metadata: Metadata,
-    options: { readonly deadline: number },
-    callback: (error: GoogleError | null, operation?: Operation) => void,
-  ): unknown;
-}
-
 /**
  * Starts executions of Cloud Run jobs by `Jobs.RunJob`.
  *
- * The call goes through the client's own stub, with its credentials. The method above it decodes the operation by a
- * codec that it generates anew for each call, which is most of the CPU of a launch, and in a callback, where bytes
- * that cannot be decoded end the process (docs/decisions/0008-what-a-launch-costs.md).
+ * After a call that the server did not answer in time the next one goes over a new connection: the old one may be dead,
+ * and then swallows every call. Not guaranteed: what the kernel has taken of a call still arrives if a connection that
+ * seemed dead comes back to life, as long as TCP keeps trying. On Linux that is some 15 minutes (`tcp_retries2` is 15,
+ * which is 924 s at least), longer than `RELAUNCH_AFTER_SECONDS` by default.
  */
 export class CloudRunJobRunner implements JobRunner {
-  readonly #client: JobsClient;
   readonly #timeoutMs: number;
-  #stub: JobsStub | undefined;
+  #channel: RunJobChannel;
 
   /**
    * @param options.emulatorHost `host:port` of an emulator; empty for the real service.
    * @param options.timeoutMs deadline of one call.
    */
   constructor({ emulatorHost, timeoutMs }: { readonly emulatorHost: string; readonly timeoutMs: number }) {
-    this.#client = new JobsClient(cloudRunClientOptions(emulatorHost));
+    this.#channel = new RunJobChannel({ emulatorHost });
     this.#timeoutMs = timeoutMs;
   }
 
-  /**
-   * Connects the client now, so that missing credentials are one clean error at the start, and calls are sent
-   * without a moment's wait.
-   */
+  /** Connects the client now, so that missing credentials are one clean error at the start. */
   async initialize(): Promise<void> {
-    this.#stub = await this.#connect();
+    await this.#channel.connect();
   }
 
   /**
-   * Sends one RunJob. Neither this method nor the client sends it again: RunJob has no request id, so
-   * every send may be an execution.
+   * Sends one RunJob, never a second time.
    *
    * @returns as soon as the operation exists; it ends only when the execution does.
    * @throws {RunJobFailure}
    */
   async run(call: RunJobCall): Promise<ListedExecution | undefined> {
-    let operation: Operation;
+    const channel = this.#channel;
     try {
-      operation = await this.#send(call);
+      return startedBy(await channel.send(call, Date.now() + this.#timeoutMs), call);
     } catch (error) {
-      throw runJobFailureOf(error, call.env);
+      // Of the calls that fail on one channel the first one replaces it.
+      if (isOfChannel(error) && channel === this.#channel) this.#channel = channel.renew();
+      throw error;
     }
-    const failed = operation.error;
-    if (failed !== null && failed !== undefined) throw runJobFailureOf(errorOf(failed), call.env);
-    return executionIn(operation);
   }
 
   async close(): Promise<void> {
-    await this.#client.close();
-  }
-
-  async #connect(): Promise<JobsStub> {
-    const stub: unknown = await this.#client.initialize();
-    if (!isJobsStub(stub)) throw new TypeError('the stub of JobsClient has no method runJob');
-    return stub;
-  }
-
-  async #send(call: RunJobCall): Promise<Operation> {
-    const stub = this.#stub ?? (await this.#connect());
-    const { promise, resolve, reject } = Promise.withResolvers<Operation>();
-    const metadata = new Metadata();
-    metadata.set('x-goog-request-params', routingOf(call.job));
-    stub.runJob(
-      runJobRequest(call),
-      metadata,
-      { deadline: Date.now() + this.#timeoutMs },
-      (error, operation) => {
-        if (operation !== undefined) resolve(operation);
-        else reject(error === null ? error : GoogleError.parseGRPCStatusDetails(error));
-      },
-    );
-    return promise;
+    await this.#channel.close();
   }
 }
 
-function isJobsStub(stub: unknown): stub is JobsStub {
-  return typeof stub === 'object' && stub !== null && 'runJob' in stub && typeof stub.runJob === 'function';
-}
-
-/** Google routes the call by the location. Source: the option `google.api.routing` of RunJob in job.proto. */
-function routingOf(job: string): string {
-  const [, , , location = ''] = job.split('/');
-  return `location=${encodeURIComponent(location)}`;
+/** Whether a call failed for what may be its channel's fault. */
+function isOfChannel(error: unknown): boolean {
+  if (!(error instanceof RunJobFailure) || error.reach === 'answered') return false;
+  return error.code === 'DEADLINE_EXCEEDED' || error.code === 'NO_CREDENTIALS';
 }
 
 /**
- * The execution that an operation of RunJob has in its metadata.
+ * The execution that an operation of RunJob names in its metadata. It was started, whatever the error beside it.
  *
- * @returns undefined where it has none that can be read. The operation says that RunJob accepted the
- *   launch all the same.
+ * @returns undefined where it names none. The operation says that RunJob accepted the launch all the same.
+ * @throws {RunJobFailure} for an operation with an error that names no execution. What it has in its metadata that
+ *   cannot be read may be one.
  */
-function executionIn({ metadata }: Operation): ListedExecution | undefined {
-  if (!(metadata?.value instanceof Uint8Array)) return undefined;
+function startedBy({ metadata, error }: Operation, { env }: RunJobCall): ListedExecution | undefined {
+  const bytes = metadata?.value instanceof Uint8Array ? metadata.value : new Uint8Array();
+  const started = executionIn(bytes);
+  if (started !== undefined || error === null || error === undefined) return started;
+  // Its code is that of a call's error.
+  const failure = Object.assign(new Error(error.message ?? 'the operation failed'), {
+    code: error.code ?? 2,
+  });
+  throw runJobFailureOf({ error: failure, env, reach: bytes.length === 0 ? 'answered' : 'sent' });
+}
+
+function executionIn(bytes: Uint8Array): ListedExecution | undefined {
   try {
-    const execution = decodeExecution(metadata.value);
+    const execution = decodeExecution(bytes);
     return execution.name === '' ? undefined : execution;
   } catch {
     return undefined;
   }
-}
-
-/** The overrides of a launch in Google's words. */
-export function runJobRequest(call: RunJobCall): protos.google.cloud.run.v2.IRunJobRequest {
-  const container = {
-    ...(call.container !== '' && { name: call.container }),
-    args: [...call.args],
-    clearArgs: call.clearArgs,
-    env: Object.entries(call.env).map(([name, value]) => ({ name, value })),
-  };
-  return {
-    name: call.job,
-    overrides: {
-      containerOverrides: [container],
-      ...(call.taskCount !== undefined && { taskCount: call.taskCount }),
-      ...(call.timeoutSeconds !== undefined && { timeout: { seconds: call.timeoutSeconds } }),
-    },
-  };
-}
-
-/** The error that an operation ended with carries a code as a call's does. */
-function errorOf(status: protos.google.rpc.IStatus): Error {
-  return Object.assign(new Error(status.message ?? 'the operation failed'), { code: status.code ?? 2 });
 }

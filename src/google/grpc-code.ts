@@ -1,5 +1,3 @@
-import { Metadata } from '@grpc/grpc-js';
-
 /** gRPC's status codes in the order of their numbers. Source: google/rpc/code.proto. */
 const NAMES = [
   'OK',
@@ -25,8 +23,7 @@ export type GrpcCode = Exclude<(typeof NAMES)[number], 'OK'>;
 
 /**
  * The status code of an error of a Google client, by name; undefined where it carries none. A number
- * that gRPC does not have, and an error that says OK, are UNKNOWN. Such a number is no sign that the call
- * was sent: where no token was to be had, it is the HTTP status of the token endpoint, see {@link gotNoToken}.
+ * that gRPC does not have, and an error that says OK, are UNKNOWN; see {@link hasHttpStatus}.
  */
 export function grpcCodeOf(error: unknown): GrpcCode | undefined {
   if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'number') return undefined;
@@ -35,19 +32,11 @@ export function grpcCodeOf(error: unknown): GrpcCode | undefined {
 }
 
 /**
- * Whether the call never left, since the credentials got no token for it. grpc-js has a text of its own for
- * that (`load-balancing-call.ts`), and nothing of an answer beside it; should either change, the call counts
- * as sent, which is the safe side.
+ * Whether the status code of an error is none of gRPC's. It is then the HTTP status of the token endpoint, which the
+ * credentials hand on as it is: they got no token for the call.
  */
-export function gotNoToken(error: unknown): boolean {
-  if (!(error instanceof Error) || !('details' in error) || !('metadata' in error)) return false;
-  const { details, metadata } = error;
-  return (
-    typeof details === 'string' &&
-    details.startsWith('Getting metadata from plugin failed with error:') &&
-    metadata instanceof Metadata &&
-    Object.keys(metadata.getMap()).length === 0
-  );
+export function hasHttpStatus(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && Number(error.code) >= NAMES.length;
 }
 
 /** How long the service asks to wait, from `google.rpc.RetryInfo`; the client decodes it into `statusDetails`. */

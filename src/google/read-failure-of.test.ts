@@ -4,6 +4,8 @@ import { readFailureOf } from './read-failure-of.ts';
 it.each([
   { error: new Error('Could not load the default credentials.'), reason: 'no credentials' },
   { error: grpcError(16), reason: 'unauthenticated' },
+  // The HTTP status of the token endpoint.
+  { error: grpcError(403), reason: 'unauthenticated' },
   { error: grpcError(7), reason: 'denied' },
   { error: grpcError(7, { reason: 'SERVICE_DISABLED' }), reason: 'disabled' },
   { error: grpcError(4), reason: 'unreachable' },

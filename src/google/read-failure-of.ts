@@ -1,5 +1,5 @@
 import { ReadFailure, type ReadFailureReason } from '../doctor/reading.ts';
-import { gotNoToken, grpcCodeOf, type GrpcCode } from './grpc-code.ts';
+import { grpcCodeOf, hasHttpStatus, type GrpcCode } from './grpc-code.ts';
 
 const REASONS: Readonly<Partial<Record<GrpcCode, ReadFailureReason>>> = {
   UNAUTHENTICATED: 'unauthenticated',
@@ -26,7 +26,7 @@ function textOf(error: unknown): string {
 
 function reasonOf(error: unknown, code: GrpcCode | undefined): ReadFailureReason {
   if (code === undefined) return 'no credentials';
-  if (gotNoToken(error)) return 'unauthenticated';
+  if (hasHttpStatus(error)) return 'unauthenticated';
   // `google.rpc.ErrorInfo.reason`, which the client hands on as a property.
   if (error instanceof Error && 'reason' in error && error.reason === 'SERVICE_DISABLED') return 'disabled';
   return REASONS[code] ?? 'refused';

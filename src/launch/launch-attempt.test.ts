@@ -47,13 +47,26 @@ describe('a RunJob that certainly did not launch', () => {
 
   it('because it was never sent may work at once', async () => {
     const bed = new LaunchBed();
-    bed.cloudRun.answers.push({ failure: 'UNAVAILABLE', sent: false });
+    bed.cloudRun.answers.push({ failure: 'UNAVAILABLE', reach: 'never sent' });
     expect(await bed.deliver()).toMatchObject({ kind: 'transient', setUpFault: false });
     expect(await bed.deliver()).toMatchObject({ kind: 'launched' });
   });
 });
 
 describe('a RunJob that may have launched', () => {
+  it.each(['RESOURCE_EXHAUSTED', 'PERMISSION_DENIED', 'INVALID_ARGUMENT'] as const)(
+    'for %s that the client made up is on hold, pauses nothing, and is not sent again',
+    async (failure) => {
+      const bed = new LaunchBed();
+      bed.cloudRun.answers.push({ failure, reach: 'sent', accepted: true, listed: false });
+      expect(await bed.deliver()).toMatchObject({ kind: 'unknown' });
+      expect(await bed.deliver()).toMatchObject({ kind: 'unknown' });
+      expect(bed.launched).toEqual(['launch-1']);
+      expect(await bed.deliver({ launchId: 'launch-2' })).toMatchObject({ kind: 'launched' });
+      expect(bed.cloudRun.calledAtMs).toEqual([0, 0]);
+    },
+  );
+
   it.each(UNSURE)('for %s is held, and nothing is sent again', async (failure) => {
     const bed = new LaunchBed();
     bed.cloudRun.answers.push({ failure, accepted: true, listed: false });

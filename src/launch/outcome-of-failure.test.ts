@@ -2,15 +2,15 @@ import { expect, it } from 'vitest';
 import { launchOf } from '../../test/support/launch-bed.ts';
 import type { LaunchRequest } from './launch-request.ts';
 import { outcomeOfFailure } from './outcome-of-failure.ts';
-import { RunJobFailure, verdictOf, type RunJobFailureCode } from './run-job-failure.ts';
+import { RunJobFailure, verdictOf, type RunJobFailureCode, type RunJobReach } from './run-job-failure.ts';
 
 function outcomeOf(options: {
   readonly code: RunJobFailureCode;
-  readonly sent?: boolean;
+  readonly reach?: RunJobReach;
   readonly overrides?: Partial<LaunchRequest>;
 }) {
-  const { code, sent = true, overrides } = options;
-  const failure = new RunJobFailure({ code, message: 'what Google said', sent });
+  const { code, reach = code === 'NO_CREDENTIALS' ? 'never sent' : 'answered', overrides } = options;
+  const failure = new RunJobFailure({ code, message: 'what Google said', reach });
   const verdict = verdictOf(failure);
   if (verdict === 'unknown' || verdict === 'throttled') throw new Error(`it is ${verdict}`);
   return outcomeOfFailure({ failure, verdict, launch: launchOf({ request: { id: '2', ...overrides } }) });
@@ -47,6 +47,6 @@ it('a set-up fault stays the operator’s, whatever the request overrides', () =
 });
 
 it('a call that was never sent is nobody’s fault', () => {
-  const outcome = outcomeOf({ code: 'UNAVAILABLE', sent: false });
+  const outcome = outcomeOf({ code: 'UNAVAILABLE', reach: 'never sent' });
   expect(outcome).toEqual({ kind: 'transient', detail: 'what Google said', setUpFault: false });
 });

@@ -1,5 +1,25 @@
 import { describe, expect, it } from 'vitest';
-import { mendOf, RunJobFailure, verdictOf, type RunJobFailureCode } from './run-job-failure.ts';
+import {
+  mendOf,
+  RunJobFailure,
+  verdictOf,
+  type RunJobFailureCode,
+  type RunJobReach,
+} from './run-job-failure.ts';
+
+function verdict(code: RunJobFailureCode, reach: RunJobReach): string {
+  return verdictOf(new RunJobFailure({ code, message: '', reach }));
+}
+
+const MADE_UP_TOO: readonly RunJobFailureCode[] = [
+  'UNAVAILABLE',
+  'INTERNAL',
+  'RESOURCE_EXHAUSTED',
+  'PERMISSION_DENIED',
+  'UNAUTHENTICATED',
+  'INVALID_ARGUMENT',
+  'NOT_FOUND',
+];
 
 describe('what a failed RunJob says about "did it launch?"', () => {
   it.each<{ code: RunJobFailureCode; verdict: string }>([
@@ -19,20 +39,24 @@ describe('what a failed RunJob says about "did it launch?"', () => {
     { code: 'UNAVAILABLE', verdict: 'unknown' },
     { code: 'DATA_LOSS', verdict: 'unknown' },
     { code: 'UNAUTHENTICATED', verdict: 'set-up fault' },
-    { code: 'NO_CREDENTIALS', verdict: 'set-up fault' },
-  ])('$code: $verdict', ({ code, verdict }) => {
-    expect(verdictOf(new RunJobFailure({ code, message: '', sent: true }))).toBe(verdict);
+  ])('$code, answered by the server: $verdict', ({ code, verdict: expected }) => {
+    expect(verdict(code, 'answered')).toBe(expected);
   });
 
-  it('a code that nobody mapped: unknown', () => {
-    const code = 'SOMETHING_NEW' as RunJobFailureCode;
-    expect(verdictOf(new RunJobFailure({ code, message: '', sent: true }))).toBe('unknown');
+  it('a code without a mapping: unknown', () => {
+    expect(verdict('SOMETHING_NEW' as RunJobFailureCode, 'answered')).toBe('unknown');
   });
 
-  it('not launched, where an otherwise ambiguous call never left this process', () => {
-    expect(verdictOf(new RunJobFailure({ code: 'UNAVAILABLE', message: '', sent: false }))).toBe(
-      'not launched',
-    );
+  it.each(MADE_UP_TOO)('%s of a call that was sent and not answered: unknown', (code) => {
+    expect(verdict(code, 'sent')).toBe('unknown');
+  });
+
+  it.each(MADE_UP_TOO)('%s of a call that was never sent: not launched', (code) => {
+    expect(verdict(code, 'never sent')).toBe('not launched');
+  });
+
+  it('NO_CREDENTIALS: set-up fault', () => {
+    expect(verdict('NO_CREDENTIALS', 'never sent')).toBe('set-up fault');
   });
 });
 

@@ -21,25 +21,33 @@ export type RunJobFailureCode =
   | 'UNAUTHENTICATED'
   | 'NO_CREDENTIALS';
 
+/**
+ * How far a failed RunJob came.
+ *
+ * - `never sent`: nothing left this process, and nothing will.
+ * - `sent`: it may have left, and the server's own answer did not come. The code was made up by the client.
+ * - `answered`: the code is the server's own word.
+ */
+export type RunJobReach = 'never sent' | 'sent' | 'answered';
+
 /** RunJob failed. Whether it launched all the same is for {@link verdictOf} to say. */
 export class RunJobFailure extends Error {
   override readonly name = 'RunJobFailure';
   readonly code: RunJobFailureCode;
-  /** False only where it is certain that nothing left this process. */
-  readonly sent: boolean;
+  readonly reach: RunJobReach;
   /** How long Google asks to wait, from `google.rpc.RetryInfo`. */
   readonly retryDelayMs: number | undefined;
 
   constructor(options: {
     readonly code: RunJobFailureCode;
     readonly message: string;
-    readonly sent: boolean;
+    readonly reach: RunJobReach;
     readonly retryDelayMs?: number | undefined;
     readonly cause?: unknown;
   }) {
     super(options.message, { cause: options.cause });
     this.code = options.code;
-    this.sent = options.sent;
+    this.reach = options.reach;
     this.retryDelayMs = options.retryDelayMs;
   }
 }
@@ -77,10 +85,24 @@ const VERDICTS: Readonly<Record<RunJobFailureCode, RunJobVerdict>> = {
   UNIMPLEMENTED: 'unknown',
 };
 
-/** The verdict on a failure; one that nobody mapped counts as unknown. */
-export function verdictOf(failure: RunJobFailure): RunJobVerdict {
-  const verdict = VERDICTS[failure.code] ?? 'unknown';
-  return verdict === 'unknown' && !failure.sent ? 'not launched' : verdict;
+/** What a code says about "did it launch?" where it is the server's own word; a code without a mapping is unknown. */
+export function verdictOfAnswer(code: RunJobFailureCode): RunJobVerdict {
+  return VERDICTS[code] ?? 'unknown';
+}
+
+/**
+ * The verdict on a failure. A code that the client made up says nothing, whatever it reads like: grpc-js makes
+ * RESOURCE_EXHAUSTED or PERMISSION_DENIED of a reset stream, which the server may have accepted before.
+ */
+export function verdictOf({ code, reach }: RunJobFailure): RunJobVerdict {
+  switch (reach) {
+    case 'answered':
+      return verdictOfAnswer(code);
+    case 'sent':
+      return 'unknown';
+    case 'never sent':
+      return code === 'NO_CREDENTIALS' ? verdictOfAnswer(code) : 'not launched';
+  }
 }
 
 /** What the operator does about a set-up fault, by code. */

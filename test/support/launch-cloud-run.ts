@@ -2,12 +2,13 @@ import type { Clock } from '../../src/launch/clock.ts';
 import type { ExecutionList, ListedExecution } from '../../src/launch/execution-index.ts';
 import type { JobRunner } from '../../src/launch/launch-context.ts';
 import type { RunJobCall } from '../../src/launch/run-job-call.ts';
-import { RunJobFailure, type RunJobFailureCode } from '../../src/launch/run-job-failure.ts';
+import { RunJobFailure, type RunJobFailureCode, type RunJobReach } from '../../src/launch/run-job-failure.ts';
 
 /** How one RunJob goes; left out, everything goes well. */
 export interface Answer {
   readonly failure?: RunJobFailureCode;
-  readonly sent?: boolean;
+  /** Left out: a failure is what the server answered. */
+  readonly reach?: RunJobReach;
   readonly retryDelayMs?: number;
   /** Whether there is an execution; without saying so, a failed call has none. */
   readonly accepted?: boolean;
@@ -59,8 +60,8 @@ export class ScriptedCloudRun implements JobRunner, ExecutionList {
     const shown = this.showsEnv ? { launchId, digest, inputId } : {};
     const execution = accepted ? this.execute(shown, listed) : undefined;
     if (failure !== undefined) {
-      const { sent = true, retryDelayMs } = answer;
-      throw new RunJobFailure({ code: failure, message: `${failure} by script`, sent, retryDelayMs });
+      const { reach = 'answered', retryDelayMs } = answer;
+      throw new RunJobFailure({ code: failure, message: `${failure} by script`, reach, retryDelayMs });
     }
     return answer.metadata === false ? undefined : execution;
   }
