@@ -5,8 +5,15 @@ import { LedgerUnavailable, type Claim, type ClaimResult } from './ledger.ts';
 import type { Launch } from './message.ts';
 import { outcomeOfFailure } from './outcome-of-failure.ts';
 import { outcomeOfStanding } from './outcome-of-standing.ts';
-import { goneOutcome, heldOutcome, throttledOutcome, type Outcome } from './outcome.ts';
-import type { Permit } from './pace.ts';
+import {
+  goneOutcome,
+  heldOutcome,
+  outOfTimeOutcome,
+  slowClaimOutcome,
+  throttledOutcome,
+  type Outcome,
+} from './outcome.ts';
+import type { Permit } from './permits.ts';
 import { adopt, reconcile, type TakeOver, type Way } from './reconcile.ts';
 import { recordLaunched, recordUnknown, releaseClaim, returnPermit } from './recording.ts';
 import { runJobCall } from './run-job-call.ts';
@@ -14,8 +21,10 @@ import { RunJobFailure, verdictOf } from './run-job-failure.ts';
 
 /** What a lease holds beyond the deadline of RunJob: the send may come so late after the claim was asked for. */
 const LEASE_SLACK_MS = 5_000;
+/** Claims of one delivery that outlast their permit. The pace has learnt from the first one, so the next fits as a rule. */
+const MOST_STALE_CLAIMS = 2;
 const FIRST_PAUSE_MS = 1_000;
-const LONGEST_PAUSE_MS = 30_000;
+const LONGEST_BACK_OFF_MS = 30_000;
 
 export interface LaunchAttemptOptions extends LaunchParts {
   readonly launch: Launch;
@@ -33,6 +42,7 @@ export class LaunchAttempt {
   readonly #latestSendMs: number;
   readonly #latestAnswerMs: number;
   #pauses = 0;
+  #staleClaims = 0;
 
   constructor(options: LaunchAttemptOptions) {
     const { clock, times, settings, launch, signal } = options;
@@ -77,6 +87,8 @@ export class LaunchAttempt {
         return this.#claim(paced.permit, way.takeOver);
       case 'too late':
         return throttledOutcome(paced.retryAfterMs);
+      case 'out of time':
+        return outOfTimeOutcome(this.#passedMs());
       case 'cancelled':
         return goneOutcome();
     }
@@ -123,10 +135,17 @@ export class LaunchAttempt {
     if (!this.#signal.aborted && !isLate && permit.isFresh()) {
       return this.#send(result.claim, takeOver);
     }
-    await releaseClaim(this.#context, result.claim, 'not sent in time');
-    await returnPermit(permit);
+    await Promise.all([releaseClaim(this.#context, result.claim, 'not sent in time'), returnPermit(permit)]);
     if (this.#signal.aborted) return goneOutcome();
-    return isLate ? { kind: 'transient', detail: 'claiming took too long', setUpFault: false } : undefined;
+    this.#staleClaims += 1;
+    if (!isLate && this.#staleClaims < MOST_STALE_CLAIMS) return undefined;
+    return nowMs > this.#latestSendMs ? outOfTimeOutcome(this.#passedMs()) : slowClaimOutcome(nowMs - askedMs);
+  }
+
+  /** How long ago the attempt began. */
+  #passedMs(): number {
+    const { clock, times } = this.#context;
+    return clock.monotonic() - this.#latestAnswerMs + times.ackDeadlineMs;
   }
 
   /** Between the last look at the lease and the send nothing may take time: neither an `await`, nor a log line. */
@@ -154,7 +173,7 @@ export class LaunchAttempt {
     await releaseClaim(this.#context, claim, failure.message);
     if (verdict !== 'throttled') return outcomeOfFailure({ failure, verdict, launch: this.#context.launch });
     const { scale = 1 } = this.#context.times;
-    const backOffMs = Math.min(FIRST_PAUSE_MS * 2 ** this.#pauses, LONGEST_PAUSE_MS) * scale;
+    const backOffMs = Math.min(FIRST_PAUSE_MS * 2 ** this.#pauses, LONGEST_BACK_OFF_MS) * scale;
     const { retryDelayMs = 0 } = failure;
     // A delay of nothing says no time: without a budget of our own it would call again and again.
     const forMs = retryDelayMs > 0 ? retryDelayMs : backOffMs;
