@@ -1,5 +1,5 @@
 import type { Config } from '../../config/schema.ts';
-import type { Budget } from '../launch/budget.ts';
+import { LONGEST_PAUSE_MS, type Budget } from '../launch/budget.ts';
 import { systemClock as clock } from '../launch/clock.ts';
 import { ExecutionLedger } from '../launch/execution-ledger.ts';
 import { LedgerUnavailable, type Ledger } from '../launch/ledger.ts';
@@ -17,7 +17,7 @@ export interface LaunchRecord {
 
 /** The quota of RunJob counts calls in a minute. */
 const WINDOW_MS = 60_000;
-/** How late a call may leave after its slot of the budget was taken. */
+/** How late a call may leave after its slot of the budget was taken, where the ledger is quick. */
 export const LATENESS_MS = 1_000;
 const MIGRATION_RETRY_MS = 5_000;
 const RETENTION_INTERVAL_MS = 3_600_000;
@@ -27,8 +27,7 @@ export async function openLaunchRecord(parts: ServiceParts<'pushes'>): Promise<L
   if (parts.config.LEDGER_URL !== '') return openPostgres(parts);
   const calls = parts.config.LAUNCHES_PER_MINUTE;
   const { timeScale } = parts;
-  const times = { windowMs: WINDOW_MS * timeScale, latenessMs: LATENESS_MS * timeScale };
-  const budget = new MemoryBudget({ calls, ...times, clock });
+  const budget = new MemoryBudget({ calls, windowMs: WINDOW_MS * timeScale, clock });
   return {
     ledger: new ExecutionLedger({ index: await parts.executions(), clock }),
     budget: calls === 0 ? new UnlimitedBudget({ clock }) : budget,
@@ -55,7 +54,7 @@ async function openPostgres(parts: ServiceParts<'pushes'>): Promise<LaunchRecord
             scope,
             calls,
             windowMs: WINDOW_MS * timeScale,
-            lateMs: LATENESS_MS * timeScale,
+            longestPauseMs: LONGEST_PAUSE_MS * timeScale,
           }),
   };
 }
