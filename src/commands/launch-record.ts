@@ -5,7 +5,7 @@ import { ExecutionLedger } from '../launch/execution-ledger.ts';
 import { LedgerUnavailable, type Ledger } from '../launch/ledger.ts';
 import { MemoryBudget, UnlimitedBudget } from '../launch/memory-budget.ts';
 import type { Logger } from '../logging/logger.ts';
-import { jobNameOf } from './configuration.ts';
+import { quotaScopeOf } from './configuration.ts';
 import type { openPool } from './ledger-pool.ts';
 import type { ServiceParts } from './service-parts.ts';
 
@@ -40,8 +40,6 @@ async function openPostgres(parts: ServiceParts<'pushes'>): Promise<LaunchRecord
   const { PostgresBudget } = await import('../ledger/postgres-budget.ts');
   const pool = await parts.pool();
   const calls = config.LAUNCHES_PER_MINUTE;
-  // Google counts by project and region, whatever the job: projects/…/locations/….
-  const [scope = ''] = jobNameOf(config, projectId).split('/jobs/');
   const upkeep = await startUpkeep({ pool, config, logger });
   releases.defer(upkeep);
   return {
@@ -51,7 +49,7 @@ async function openPostgres(parts: ServiceParts<'pushes'>): Promise<LaunchRecord
         ? new UnlimitedBudget({ clock })
         : new PostgresBudget({
             pool,
-            scope,
+            scope: quotaScopeOf(config, projectId),
             calls,
             windowMs: WINDOW_MS * timeScale,
             longestPauseMs: LONGEST_PAUSE_MS * timeScale,

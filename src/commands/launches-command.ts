@@ -42,4 +42,12 @@ export function addLaunches(program: Command, runtime: Runtime): void {
       const { launchesResolve } = await import('./launches.ts');
       await launchesResolve(runtime, { launchId, ...options });
     });
+
+  launches
+    .command('resume')
+    .description('end the pause of all launches in the configured project and region that Google asked for')
+    .action(async () => {
+      const { launchesResume } = await import('./launches-resume.ts');
+      await launchesResume(runtime);
+    });
 }

@@ -1,3 +1,4 @@
+import type { ConfigOf } from '../../config/schema.ts';
 import { LedgerUnavailable } from '../launch/ledger.ts';
 import { CursorInvalid } from '../ledger/launch-records.ts';
 import { createLogger } from '../logging/logger.ts';
@@ -5,7 +6,7 @@ import { readConfigOf } from './configuration.ts';
 import { openPool, PATIENT_LOCK_TIMEOUT_MS } from './ledger-pool.ts';
 import { CommandError, type Runtime } from './runtime.ts';
 
-type LedgerPool = Awaited<ReturnType<typeof openPool>>;
+export type LedgerPool = Awaited<ReturnType<typeof openPool>>;
 
 /** What the database says where the ledger is not as this version needs it, by SQLSTATE. */
 const SCHEMA_FAULTS: Readonly<Record<string, string>> = {
@@ -15,18 +16,24 @@ const SCHEMA_FAULTS: Readonly<Record<string, string>> = {
   '42501': 'the user of LEDGER_URL may not do that in the ledger: grant it the rights of the service',
 };
 
+const WITHOUT = "Without one the bridge keeps no record but Cloud Run's own list of executions";
+
 /**
  * Runs what an operator asks of the ledger. It changes no schema: a mistyped LEDGER_URL must not make
  * tables where nobody wants them.
  *
+ * @param options.without what there is to know where no ledger is configured.
  * @throws {CommandError} for everything that the person at the terminal can mend.
  */
-export async function withLedger(runtime: Runtime, ask: (pool: LedgerPool) => Promise<void>): Promise<void> {
+export async function withLedger(
+  runtime: Runtime,
+  ask: (pool: LedgerPool, config: ConfigOf<'launches'>) => Promise<void>,
+  { without = WITHOUT }: { readonly without?: string } = {},
+): Promise<void> {
   const config = await readConfigOf(runtime, 'launches');
   if (config.LEDGER_URL === '') {
     throw new CommandError({
-      message:
-        "LEDGER_URL: is missing; `launches` takes the postgres:// URL of the service's ledger. Without one the bridge keeps no record but Cloud Run's own list of executions",
+      message: `LEDGER_URL: is missing; \`launches\` takes the postgres:// URL of the service's ledger. ${without}`,
       exitCode: 2,
     });
   }
@@ -35,7 +42,7 @@ export async function withLedger(runtime: Runtime, ask: (pool: LedgerPool) => Pr
   const logger = createLogger({ level: 'silent' });
   const pool = await openPool({ config, logger, releases, lockTimeoutMs: PATIENT_LOCK_TIMEOUT_MS });
   try {
-    await ask(pool);
+    await ask(pool, config);
   } catch (error) {
     throw explained(error);
   }
@@ -54,6 +61,7 @@ function explained(error: unknown): unknown {
   return error;
 }
 
-function codeOf(error: unknown): string {
+/** The SQLSTATE of an error of the database, or Node's code; empty where it has none. */
+export function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : '';
 }

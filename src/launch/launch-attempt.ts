@@ -11,9 +11,11 @@ import {
   outOfTimeOutcome,
   slowClaimOutcome,
   throttledOutcome,
+  transientOutcome,
   type Outcome,
 } from './outcome.ts';
 import type { Permit } from './permits.ts';
+import { pauseForQuota } from './quota-pause.ts';
 import { adopt, reconcile, type TakeOver, type Way } from './reconcile.ts';
 import { recordLaunched, recordUnknown, releaseClaim, returnPermit } from './recording.ts';
 import { runJobCall } from './run-job-call.ts';
@@ -23,8 +25,6 @@ import { RunJobFailure, verdictOf } from './run-job-failure.ts';
 const LEASE_SLACK_MS = 5_000;
 /** Claims of one delivery that outlast their permit. The pace has learnt from the first one, so the next fits as a rule. */
 const MOST_STALE_CLAIMS = 2;
-const FIRST_PAUSE_MS = 1_000;
-const LONGEST_BACK_OFF_MS = 30_000;
 
 export interface LaunchAttemptOptions extends LaunchParts {
   readonly launch: Launch;
@@ -63,11 +63,7 @@ export class LaunchAttempt {
       }
     } catch (error) {
       if (!(error instanceof LedgerUnavailable)) throw error;
-      return {
-        kind: 'transient',
-        detail: `the ledger cannot be reached: ${error.message}`,
-        setUpFault: false,
-      };
+      return transientOutcome(`the ledger cannot be reached: ${error.message}`);
     }
   }
 
@@ -139,7 +135,9 @@ export class LaunchAttempt {
     if (this.#signal.aborted) return goneOutcome();
     this.#staleClaims += 1;
     if (!isLate && this.#staleClaims < MOST_STALE_CLAIMS) return undefined;
-    return nowMs > this.#latestSendMs ? outOfTimeOutcome(this.#passedMs()) : slowClaimOutcome(nowMs - askedMs);
+    return nowMs > this.#latestSendMs
+      ? outOfTimeOutcome(this.#passedMs())
+      : slowClaimOutcome(nowMs - askedMs);
   }
 
   /** How long ago the attempt began. */
@@ -172,13 +170,8 @@ export class LaunchAttempt {
     }
     await releaseClaim(this.#context, claim, failure.message);
     if (verdict !== 'throttled') return outcomeOfFailure({ failure, verdict, launch: this.#context.launch });
-    const { scale = 1 } = this.#context.times;
-    const backOffMs = Math.min(FIRST_PAUSE_MS * 2 ** this.#pauses, LONGEST_BACK_OFF_MS) * scale;
-    const { retryDelayMs = 0 } = failure;
-    // A delay of nothing says no time: without a budget of our own it would call again and again.
-    const forMs = retryDelayMs > 0 ? retryDelayMs : backOffMs;
+    await pauseForQuota(this.#context, { failure, before: this.#pauses });
     this.#pauses += 1;
-    await this.#context.pace.pause(forMs);
     return undefined;
   }
 

@@ -56,7 +56,10 @@ describe('a budget', () => {
     clock.freeze(3_000);
     expect(await budget.take({ wanted: 1, latenessMs: 1_000 })).toEqual({ kind: 'wait', forMs: 7_000 });
     clock.freeze(7_000);
-    expect(await budget.take({ wanted: 3, latenessMs: 1_000 })).toMatchObject({ kind: 'taken', slots: { length: 3 } });
+    expect(await budget.take({ wanted: 3, latenessMs: 1_000 })).toMatchObject({
+      kind: 'taken',
+      slots: { length: 3 },
+    });
     await budget.giveBack('0');
   });
 });

@@ -59,6 +59,7 @@ export function goneOutcome(): Outcome {
   return transientOutcome('stopped waiting: the service stops, or the caller has gone');
 }
 
-function transientOutcome(detail: string): Outcome {
+/** Not launched, for a reason that passes; `detail` says which. */
+export function transientOutcome(detail: string): Outcome {
   return { kind: 'transient', detail, setUpFault: false };
 }

@@ -30,6 +30,8 @@ interface Waiter extends PaceRequest {
 const BATCH = 16;
 /** A slot can come free early, by being given back in another instance; so the budget is asked again after that. */
 const RECHECK_MS = 5_000;
+/** The calls of a burst are refused together, each with its own pause: only one this many times longer is another. */
+const NEWS = 2;
 
 /**
  * Lets launches through within the budget, the oldest message first. Waiting costs an entry in a
@@ -44,6 +46,8 @@ export class Pace {
   /** Set while the budget is known to be used up, until `#nextSlotMs` by its own word. */
   #timer: { cancel(): void } | undefined;
   #nextSlotMs = Number.NEGATIVE_INFINITY;
+  /** As far as this process has asked for it. */
+  #pausedUntilMs = Number.NEGATIVE_INFINITY;
   #asking = false;
   #isClosed = false;
 
@@ -85,9 +89,18 @@ export class Pace {
     return isTooLate ? this.#nextSlotMs - this.#clock.monotonic() : undefined;
   }
 
-  /** Lets nobody through for that long, on Google's word. */
-  async pause(forMs: number): Promise<void> {
+  /**
+   * Lets nothing through for that long, on Google's word.
+   *
+   * @returns whether that is news: no pause of this process is under way, or one that lasts much shorter.
+   * @throws LedgerUnavailable when the budget is kept where it cannot be reached now.
+   */
+  async pause(forMs: number): Promise<boolean> {
+    const nowMs = this.#clock.monotonic();
+    const isNews = forMs > NEWS * (this.#pausedUntilMs - nowMs);
+    this.#pausedUntilMs = Math.max(this.#pausedUntilMs, nowMs + forMs);
     await this.#budget.pause(forMs);
+    return isNews;
   }
 
   /** Stops asking the budget; whoever still waits, or comes after that, is told that it was cancelled. */
@@ -115,6 +128,8 @@ export class Pace {
     if (this.#waiters.length === 0) return;
     const taken = await this.#take();
     if (taken.kind === 'wait') return this.#waitFor(taken.forMs);
+    // A pause that was lifted by hand is over: the next one is news.
+    this.#pausedUntilMs = Number.NEGATIVE_INFINITY;
     const waiters = this.#waiters.splice(0, taken.permits.length);
     for (const [n, permit] of taken.permits.slice(0, waiters.length).entries()) {
       waiters[n]?.resolve({ kind: 'granted', permit: this.#announced(permit) });
