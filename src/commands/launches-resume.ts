@@ -1,6 +1,7 @@
 import { liftPause, listPauses } from '../ledger/launch-pauses.ts';
 import { projectIdOf, quotaScopeOf } from './configuration.ts';
-import { codeOf, withLedger, type LedgerPool } from './operator-ledger.ts';
+import type { LedgerPool } from './ledger-pool.ts';
+import { codeOf, withLedger } from './operator-ledger.ts';
 import type { Runtime } from './runtime.ts';
 
 const NOT_PERMITTED = '42501';

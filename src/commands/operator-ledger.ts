@@ -3,10 +3,8 @@ import { LedgerUnavailable } from '../launch/ledger.ts';
 import { CursorInvalid } from '../ledger/launch-records.ts';
 import { createLogger } from '../logging/logger.ts';
 import { readConfigOf } from './configuration.ts';
-import { openPool, PATIENT_LOCK_TIMEOUT_MS } from './ledger-pool.ts';
+import { openPool, PATIENT_LOCK_TIMEOUT_MS, type LedgerPool } from './ledger-pool.ts';
 import { CommandError, type Runtime } from './runtime.ts';
-
-export type LedgerPool = Awaited<ReturnType<typeof openPool>>;
 
 /** What the database says where the ledger is not as this version needs it, by SQLSTATE. */
 const SCHEMA_FAULTS: Readonly<Record<string, string>> = {
