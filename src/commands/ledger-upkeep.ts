@@ -111,7 +111,7 @@ export class LedgerUpkeep {
   }
 
   /** @returns what the database said, where the schema could not be made; it is tried again later. */
-  async #prepare(): Promise<unknown> {
+  async #prepare(): Promise<Error | undefined> {
     const { pool, logger } = this.#options;
     this.#isPreparing = true;
     try {
@@ -120,7 +120,7 @@ export class LedgerUpkeep {
       this.#standing = standingAfter(error);
       logger.error({ err: error }, WHY[this.#standing.kind]);
       this.#later(RETRY_MS, () => this.#prepare());
-      return error;
+      return error as Error;
     }
     this.#standing = { kind: 'usable' };
     this.#isPreparing = false;

@@ -150,11 +150,11 @@ export class Pace {
   }
 
   /** One that is given back may be of use to another waiter. */
-  #announced({ isFresh, giveBack: returned }: Permit): Permit {
+  #announced(permit: Permit): Permit {
     return {
-      isFresh,
+      isFresh: () => permit.isFresh(),
       giveBack: async () => {
-        await returned();
+        await permit.giveBack();
         this.#ask();
       },
     };

@@ -17,8 +17,9 @@ export async function pauseForQuota(
   { failure, before }: { readonly failure: RunJobFailure; readonly before: number },
 ): Promise<void> {
   const { scale = 1 } = times;
+  const { retryDelayMs = 0 } = failure;
   // A delay of nothing says no time: without a budget of our own it would call again and again.
-  const askedForMs = failure.retryDelayMs || undefined;
+  const askedForMs = retryDelayMs > 0 ? retryDelayMs : undefined;
   const backOffMs = Math.min(FIRST_BACK_OFF_MS * 2 ** before, LONGEST_BACK_OFF_MS) * scale;
   const forMs = Math.min(askedForMs ?? backOffMs, LONGEST_PAUSE_MS * scale);
   const isNews = await pace.pause(forMs);

@@ -2,6 +2,7 @@
 import type { Pool } from 'pg';
 import { describe, expect, it } from 'vitest';
 import { useLedgerDatabase } from '../../test/ledger-database.ts';
+import { countedPool } from '../../test/support/counted-pool.ts';
 import type { BudgetSlots } from '../launch/budget.ts';
 import { PostgresBudget } from './postgres-budget.ts';
 
@@ -47,17 +48,10 @@ describe('rows of the budget that are missing', () => {
   it('cost no statement as long as none is missing', async () => {
     const pool = await database.connect();
     await new PostgresBudget({ pool, scope, calls: 3 }).take(ONE);
-    let statements = 0;
-    const counted = new Proxy(pool, {
-      get: (target, name) => {
-        if (name === 'query') statements += 1;
-        const member = Reflect.get(target, name, target) as unknown;
-        return typeof member === 'function' ? member.bind(target) : member;
-      },
-    });
+    const { pool: counted, statements } = countedPool(pool);
     const budget = new PostgresBudget({ pool: counted, scope, calls: 3 });
     for (let n = 0; n < 4; n += 1) await budget.take(ONE);
-    expect(statements).toBe(4);
+    expect(statements).toEqual(Array.from({ length: 4 }, () => 'budget-take'));
   });
 });
 

@@ -2,9 +2,9 @@
  * A launch through a slow network to the ledger. Real: src/launch, the ledger, the budget, PostgreSQL and time, all ten
  * times shorter: a round trip of 200 ms stands for 2 s. Scripted: Cloud Run.
  */
-import type { Pool } from 'pg';
 import { afterEach, expect, it } from 'vitest';
 import { useLedgerDatabase } from '../../test/ledger-database.ts';
+import { countedPool } from '../../test/support/counted-pool.ts';
 import { JOB, launchOf } from '../../test/support/launch-bed.ts';
 import { ScriptedCloudRun } from '../../test/support/launch-cloud-run.ts';
 import { startSlowNetwork, type SlowNetwork } from '../../test/support/slow-network.ts';
@@ -25,7 +25,8 @@ afterEach(() => network?.close());
 
 /** A process of the bridge on that network; it is connected, and the rows of its budget are there. */
 async function startProcess(slow: SlowNetwork) {
-  const pool = await database.connect({ url: slow.through(await database.create()) });
+  const direct = await database.connect({ url: slow.through(await database.create()) });
+  const { pool, statements } = countedPool(direct);
   const budget = new PostgresBudget({
     pool,
     scope: 'projects/p/locations/r',
@@ -50,18 +51,8 @@ async function startProcess(slow: SlowNetwork) {
     },
     notify: () => undefined,
   });
-  return { launcher, statements: statementsOf(pool) };
-}
-
-/** What is asked of the database from now on, by the names of the prepared statements. */
-function statementsOf(pool: Pool): readonly string[] {
-  const names: string[] = [];
-  const { query } = pool;
-  pool.query = ((statement: { readonly name?: string }, ...rest: unknown[]) => {
-    names.push(statement.name ?? 'without a name');
-    return Reflect.apply(query, pool, [statement, ...rest]) as unknown;
-  }) as typeof pool.query;
-  return names;
+  statements.length = 0;
+  return { launcher, statements };
 }
 
 it('is launched at 2 s a round trip, with six statements, and the next one with four', async () => {
