@@ -45,7 +45,7 @@ export function logNotices(options: {
             askedForMs: notice.askedForMs,
             detail: notice.reason,
           },
-          'Google refused RunJob for its quota: launches pause; `launches resume` ends the pause of a ledger',
+          'Google refused RunJob for its quota: every launch pauses; `launches resume` ends the pause, without a ledger a restart does',
         );
         break;
     }
