@@ -1,7 +1,7 @@
-import type { Budget, BudgetSlots } from '../src/launch/budget.ts';
+import type { Budget, BudgetRequest, BudgetSlots } from '../src/launch/budget.ts';
 import { statement } from './ledger-port.ts';
 import type { Process } from './process.ts';
-import { LATENESS_MS, WINDOW_MS, type World } from './world.ts';
+import { WINDOW_MS, type World } from './world.ts';
 
 /** What the statements of the PostgreSQL budget do, each as one atomic step, with the database's time. */
 export class BudgetRows {
@@ -18,12 +18,12 @@ export class BudgetRows {
     return this.#paidFor;
   }
 
-  take(wanted: number, nowMs: number): BudgetSlots {
+  take({ wanted, latenessMs }: BudgetRequest, nowMs: number): BudgetSlots {
     if (this.#pausedUntilMs > nowMs) return { kind: 'wait', forMs: this.#pausedUntilMs - nowMs };
     const slots: string[] = [];
     for (let slot = 0; slot < this.#freeAtMs.length && slots.length < wanted; slot += 1) {
       if ((this.#freeAtMs[slot] ?? 0) > nowMs) continue;
-      this.#freeAtMs[slot] = nowMs + WINDOW_MS + LATENESS_MS;
+      this.#freeAtMs[slot] = nowMs + WINDOW_MS + latenessMs;
       this.#paidFor += 1;
       slots.push(`${slot}@${this.#freeAtMs[slot]}`);
     }
@@ -54,8 +54,8 @@ export class BudgetPort implements Budget {
     this.#rows = options.rows;
   }
 
-  take(wanted: number): Promise<BudgetSlots> {
-    return this.#run(() => this.#rows.take(wanted, this.#world.time.nowMs));
+  take(request: BudgetRequest): Promise<BudgetSlots> {
+    return this.#run(() => this.#rows.take(request, this.#world.time.nowMs));
   }
 
   giveBack(slot: string): Promise<void> {

@@ -65,7 +65,7 @@ function budgetOf(process: Process, { world, budgetRows, bug }: Outside): Budget
     const budget = new BudgetPort({ world, process, rows: budgetRows });
     return bug?.budget?.(budget) ?? budget;
   }
-  return new MemoryBudget({ calls, windowMs: WINDOW_MS, latenessMs: LATENESS_MS, clock });
+  return new MemoryBudget({ calls, windowMs: WINDOW_MS, clock });
 }
 
 function notices(process: Process, { counts, history }: World): LaunchParts['notify'] {

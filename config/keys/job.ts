@@ -12,21 +12,21 @@ export function isProjectId(name: string): boolean {
 export const JOB = {
   PROJECT_ID: {
     doc: 'Google Cloud project. Default: `GOOGLE_CLOUD_PROJECT`, else the metadata server is asked.',
-    readBy: ['requests', 'pushes', 'job', 'publish', 'dead-letters'],
+    readBy: ['requests', 'pushes', 'job', 'publish', 'launches', 'dead-letters'],
     format: text('a project id', new RegExp(`^$|${PROJECT_ID.source}`)),
     default: '',
     env: 'PROJECT_ID',
   },
   REGION: {
     doc: "The job's region. The job itself believes it only where it is set, never the default: it asks the metadata server too.",
-    readBy: ['requests', 'pushes', 'job'],
+    readBy: ['requests', 'pushes', 'job', 'launches'],
     format: text('a region such as asia-northeast1', /^[a-z]+-[a-z]+\d+$/),
     default: 'asia-northeast1',
     env: 'REGION',
   },
   JOB_NAME: {
     doc: 'The job to run. On the request side it lets launches be looked up.',
-    readBy: ['requests', 'pushes'],
+    readBy: ['requests', 'pushes', 'launches'],
     format: text(
       "a job's name, short or projects/…/locations/…/jobs/…",
       /^$|^[a-z][a-z0-9-]{0,62}$|^projects\/[^/\s]+\/locations\/[^/\s]+\/jobs\/[^/\s]+$/,

@@ -115,6 +115,12 @@ export function jobNameOf(config: Pick<Config, 'JOB_NAME' | 'REGION'>, projectId
   return `projects/${projectId}/locations/${config.REGION}/jobs/${config.JOB_NAME}`;
 }
 
+/** What Google counts RunJob calls by, whatever the job: `projects/…/locations/…`. */
+export function quotaScopeOf(config: Pick<Config, 'JOB_NAME' | 'REGION'>, projectId: string): string {
+  const [scope = ''] = jobNameOf(config, projectId).split('/jobs/');
+  return scope;
+}
+
 /** What publishers may override: what ALLOW_OVERRIDES says, on top of what every execution gets anyway. */
 export function overridePolicyOf({
   ALLOW_OVERRIDES,

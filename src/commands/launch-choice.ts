@@ -1,7 +1,7 @@
 import { LAUNCH_ID } from '../launch/launch-id.ts';
 import { showLaunch, type LaunchRecord } from '../ledger/launch-records.ts';
 import { ResolveRefused } from '../ledger/resolve-launch.ts';
-import type { LedgerPool } from './operator-ledger.ts';
+import type { LedgerPool } from './ledger-pool.ts';
 import { CommandError } from './runtime.ts';
 
 /** Which launch a person means. */

@@ -43,6 +43,17 @@ export function logNotices(options: {
           'Cloud Run does not show LAUNCH_ID in the environment of its executions: lost answers cannot be looked up, and without LEDGER_URL nothing more is launched; set LEDGER_URL',
         );
         break;
+      case 'paused':
+        logger.warn(
+          {
+            ...fields,
+            pausedForMs: notice.forMs,
+            askedForMs: notice.askedForMs,
+            detail: notice.reason,
+          },
+          'Google refused RunJob for its quota: every launch pauses; `launches resume` ends the pause, without a ledger a restart does',
+        );
+        break;
     }
   };
 }

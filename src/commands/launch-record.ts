@@ -1,12 +1,9 @@
-import type { Config } from '../../config/schema.ts';
-import type { Budget } from '../launch/budget.ts';
+import { LONGEST_PAUSE_MS, type Budget } from '../launch/budget.ts';
 import { systemClock as clock } from '../launch/clock.ts';
 import { ExecutionLedger } from '../launch/execution-ledger.ts';
-import { LedgerUnavailable, type Ledger } from '../launch/ledger.ts';
+import type { Ledger } from '../launch/ledger.ts';
 import { MemoryBudget, UnlimitedBudget } from '../launch/memory-budget.ts';
-import type { Logger } from '../logging/logger.ts';
-import { jobNameOf } from './configuration.ts';
-import type { openPool } from './ledger-pool.ts';
+import { quotaScopeOf } from './configuration.ts';
 import type { ServiceParts } from './service-parts.ts';
 
 /** Where launches are recorded and what they are paced by. */
@@ -17,18 +14,15 @@ export interface LaunchRecord {
 
 /** The quota of RunJob counts calls in a minute. */
 const WINDOW_MS = 60_000;
-/** How late a call may leave after its slot of the budget was taken. */
+/** How late a call may leave after its slot of the budget was taken, where the ledger is quick. */
 export const LATENESS_MS = 1_000;
-const MIGRATION_RETRY_MS = 5_000;
-const RETENTION_INTERVAL_MS = 3_600_000;
 
 /** The record that LEDGER_URL names, or Cloud Run's own list of executions where it names none. */
 export async function openLaunchRecord(parts: ServiceParts<'pushes'>): Promise<LaunchRecord> {
   if (parts.config.LEDGER_URL !== '') return openPostgres(parts);
   const calls = parts.config.LAUNCHES_PER_MINUTE;
   const { timeScale } = parts;
-  const times = { windowMs: WINDOW_MS * timeScale, latenessMs: LATENESS_MS * timeScale };
-  const budget = new MemoryBudget({ calls, ...times, clock });
+  const budget = new MemoryBudget({ calls, windowMs: WINDOW_MS * timeScale, clock });
   return {
     ledger: new ExecutionLedger({ index: await parts.executions(), clock }),
     budget: calls === 0 ? new UnlimitedBudget({ clock }) : budget,
@@ -36,15 +30,13 @@ export async function openLaunchRecord(parts: ServiceParts<'pushes'>): Promise<L
 }
 
 async function openPostgres(parts: ServiceParts<'pushes'>): Promise<LaunchRecord> {
-  const { config, projectId, logger, releases, timeScale } = parts;
+  const { config, projectId, logger, timeScale } = parts;
   const { PostgresLedger } = await import('../ledger/postgres-ledger.ts');
   const { PostgresBudget } = await import('../ledger/postgres-budget.ts');
   const pool = await parts.pool();
   const calls = config.LAUNCHES_PER_MINUTE;
-  // Google counts by project and region, whatever the job: projects/…/locations/….
-  const [scope = ''] = jobNameOf(config, projectId).split('/jobs/');
-  const upkeep = await startUpkeep({ pool, config, logger });
-  releases.defer(upkeep);
+  // It makes the tables, which the first launch needs.
+  await parts.upkeep();
   return {
     ledger: new PostgresLedger({
       pool,
@@ -61,55 +53,10 @@ async function openPostgres(parts: ServiceParts<'pushes'>): Promise<LaunchRecord
         ? new UnlimitedBudget({ clock })
         : new PostgresBudget({
             pool,
-            scope,
+            scope: quotaScopeOf(config, projectId),
             calls,
             windowMs: WINDOW_MS * timeScale,
-            lateMs: LATENESS_MS * timeScale,
+            longestPauseMs: LONGEST_PAUSE_MS * timeScale,
           }),
-  };
-}
-
-/**
- * Brings the schema up to date, again and again while the database is away: the service starts all the
- * same, and answers pushes with 503 until then. After that it removes old launches once an hour.
- */
-async function startUpkeep(options: {
-  readonly pool: Awaited<ReturnType<typeof openPool>>;
-  readonly config: Pick<Config, 'LEDGER_RETENTION_DAYS'>;
-  readonly logger: Logger;
-}): Promise<() => void> {
-  const { pool, config, logger } = options;
-  const { migrate } = await import('../ledger/migrate.ts');
-  const { removeFinished } = await import('../ledger/remove-finished.ts');
-  const stop = new AbortController();
-  let timer: NodeJS.Timeout | undefined;
-  const later = (delayMs: number, step: () => Promise<void>): void => {
-    if (!stop.signal.aborted) timer = setTimeout(() => void step(), delayMs).unref();
-  };
-  const removeOld = async (): Promise<void> => {
-    try {
-      await removeFinished({ pool, retentionDays: config.LEDGER_RETENTION_DAYS, signal: stop.signal });
-    } catch (error) {
-      logger.warn({ err: error }, 'old launches could not be removed; it is tried again in an hour');
-    }
-    later(RETENTION_INTERVAL_MS, removeOld);
-  };
-  const prepare = async (): Promise<void> => {
-    try {
-      await migrate(pool);
-      later(RETENTION_INTERVAL_MS * Math.random(), removeOld);
-    } catch (error) {
-      if (!(error instanceof LedgerUnavailable)) throw error;
-      logger.error(
-        { err: error },
-        'the ledger cannot be reached: nothing is launched until it can; check LEDGER_URL and the database',
-      );
-      later(MIGRATION_RETRY_MS, prepare);
-    }
-  };
-  await prepare();
-  return () => {
-    stop.abort();
-    clearTimeout(timer);
   };
 }

@@ -56,4 +56,12 @@ export function addLaunches(program: Command, runtime: Runtime): void {
       const { launchesReopen } = await import('./launches-reopen.ts');
       await launchesReopen(runtime, { launchId, ...options });
     });
+
+  launches
+    .command('resume')
+    .description('end the pause of all launches in the configured project and region that Google asked for')
+    .action(async () => {
+      const { launchesResume } = await import('./launches-resume.ts');
+      await launchesResume(runtime);
+    });
 }

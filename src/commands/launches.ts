@@ -2,6 +2,7 @@ import { LAUNCH_STATES, type LaunchState } from '../ledger/launch-state.ts';
 import { listLaunches, type LaunchRecord } from '../ledger/launch-records.ts';
 import { checkLaunchId, chosenLaunches, wrong, type LaunchChoice } from './launch-choice.ts';
 import { launchJson, launchLines, launchTable } from './launch-report.ts';
+import { notePauses } from './launches-resume.ts';
 import { withLedger } from './operator-ledger.ts';
 import type { Runtime } from './runtime.ts';
 
@@ -35,7 +36,7 @@ export async function launchesShow(runtime: Runtime, options: LaunchesShowOption
 }
 
 /**
- * Prints the launches of the ledger, the newest first.
+ * Prints the launches of the ledger, the newest first, and notes whether launches are paused.
  *
  * @throws {CommandError}
  */
@@ -55,6 +56,7 @@ export async function launchesList(runtime: Runtime, options: LaunchesListOption
       listed.push(...page.launches);
       ({ olderThan } = page);
     } while (olderThan !== undefined && listed.length < limit);
+    await notePauses(runtime, pool);
     print(runtime, options.json === true ? listed.map(launchJson) : launchTable(listed));
     if (olderThan !== undefined && options.json !== true) {
       runtime.print(`there are more: add --older-than ${olderThan}`);

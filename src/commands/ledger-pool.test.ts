@@ -1,12 +1,16 @@
 /** Real: PostgreSQL, and a session beside ours that has locked a launch. */
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import { Writable } from 'node:stream';
 import type { Pool } from 'pg';
 import { expect, it } from 'vitest';
 import { useLedgerDatabase } from '../../test/ledger-database.ts';
 import { lockWaited } from '../../test/support/lock-waits.ts';
 import { PostgresLedger } from '../ledger/postgres-ledger.ts';
+import { createLogger } from '../logging/logger.ts';
 import { job } from './job.ts';
 import { launchesResolve } from './launches-resolve.ts';
+import { openPool } from './ledger-pool.ts';
 import type { Runtime } from './runtime.ts';
 
 const database = useLedgerDatabase();
@@ -47,4 +51,23 @@ it.each([
   }
   const { rows } = await pool.query('SELECT state FROM launches');
   expect(rows).toEqual([{ state }]);
+});
+
+it('a service that stops does not wait for a database that never answers', async () => {
+  const silent = createServer().listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  const { port } = silent.address() as AddressInfo;
+  const releases = new AsyncDisposableStack();
+  const config = { LEDGER_URL: `postgres://u:p@127.0.0.1:${port}/d` };
+  const pool = await openPool({ config, logger: createLogger({ level: 'silent' }), releases });
+  const connected = Promise.withResolvers<string>();
+  silent.once('connection', () => connected.resolve('connected'));
+  const answered = pool.query('SELECT 1').then(
+    () => 'answered',
+    () => 'failed',
+  );
+  await connected.promise;
+  const ended = releases.disposeAsync().then(() => 'ended');
+  expect(await Promise.race([answered, ended])).toBe('ended');
+  silent.close();
 });

@@ -7,6 +7,11 @@ import type { Logger } from '../logging/logger.ts';
  */
 export const PATIENT_LOCK_TIMEOUT_MS = 5_000;
 
+/** How long the end waits for a connection that is just being made; the process ends, and it with it. */
+const END_LIMIT_MS = 1_000;
+
+export type LedgerPool = Awaited<ReturnType<typeof openPool>>;
+
 /** The connections to the database that LEDGER_URL names; ended with `releases`. */
 export async function openPool(options: {
   readonly config: Pick<Config, 'LEDGER_URL'>;
@@ -22,6 +27,11 @@ export async function openPool(options: {
     ...(lockTimeoutMs !== undefined && { lockTimeoutMs }),
     onConnectionLost: (error) => logger.warn({ err: error }, 'a connection to the ledger was lost'),
   });
-  releases.defer(() => pool.end());
+  releases.defer(async () => {
+    const limit = Promise.withResolvers<void>();
+    const timer = setTimeout(limit.resolve, END_LIMIT_MS);
+    await Promise.race([pool.end(), limit.promise]);
+    clearTimeout(timer);
+  });
   return pool;
 }

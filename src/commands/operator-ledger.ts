@@ -3,10 +3,8 @@ import { LedgerUnavailable } from '../launch/ledger.ts';
 import { CursorInvalid } from '../ledger/launch-records.ts';
 import { createLogger } from '../logging/logger.ts';
 import { readConfigOf } from './configuration.ts';
-import { openPool, PATIENT_LOCK_TIMEOUT_MS } from './ledger-pool.ts';
+import { openPool, PATIENT_LOCK_TIMEOUT_MS, type LedgerPool } from './ledger-pool.ts';
 import { CommandError, type Runtime } from './runtime.ts';
-
-export type LedgerPool = Awaited<ReturnType<typeof openPool>>;
 
 /** What the database says where the ledger is not as this version needs it, by SQLSTATE. */
 const SCHEMA_FAULTS: Readonly<Record<string, string>> = {
@@ -16,21 +14,24 @@ const SCHEMA_FAULTS: Readonly<Record<string, string>> = {
   '42501': 'the user of LEDGER_URL may not do that in the ledger: grant it the rights of the service',
 };
 
+const WITHOUT = "Without one the bridge keeps no record but Cloud Run's own list of executions";
+
 /**
  * Runs what an operator asks of the ledger. It changes no schema: a mistyped LEDGER_URL must not make
  * tables where nobody wants them.
  *
+ * @param options.without what there is to know where no ledger is configured.
  * @throws {CommandError} for everything that the person at the terminal can mend.
  */
 export async function withLedger(
   runtime: Runtime,
   ask: (pool: LedgerPool, config: ConfigOf<'launches'>) => Promise<void>,
+  { without = WITHOUT }: { readonly without?: string } = {},
 ): Promise<void> {
   const config = await readConfigOf(runtime, 'launches');
   if (config.LEDGER_URL === '') {
     throw new CommandError({
-      message:
-        "LEDGER_URL: is missing; `launches` takes the postgres:// URL of the service's ledger. Without one the bridge keeps no record but Cloud Run's own list of executions",
+      message: `LEDGER_URL: is missing; \`launches\` takes the postgres:// URL of the service's ledger. ${without}`,
       exitCode: 2,
     });
   }
@@ -58,6 +59,7 @@ function explained(error: unknown): unknown {
   return error;
 }
 
-function codeOf(error: unknown): string {
+/** The SQLSTATE of an error of the database, or Node's code; empty where it has none. */
+export function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : '';
 }

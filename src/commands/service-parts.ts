@@ -6,7 +6,8 @@ import type { Logger } from '../logging/logger.ts';
 import type { ExchangeClasses } from '../server/exchange-classes.ts';
 import { jobNameOf } from './configuration.ts';
 import { initializeOrExplain } from './google-credentials.ts';
-import { openPool } from './ledger-pool.ts';
+import { openPool, type LedgerPool } from './ledger-pool.ts';
+import type { LedgerUpkeep } from './ledger-upkeep.ts';
 
 type Side = 'requests' | 'pushes';
 
@@ -31,7 +32,9 @@ export interface ServiceParts<R extends Side = Side> extends Omit<ServiceBasis, 
   /** The job's executions, opened once for whoever needs them. @throws {CommandError} without credentials. */
   readonly executions: () => Promise<ExecutionIndex>;
   /** The connections to the ledger, opened once. */
-  readonly pool: () => ReturnType<typeof openPool>;
+  readonly pool: () => Promise<LedgerPool>;
+  /** What keeps the ledger fit for launches, started once; by the push side only, which owns the tables. */
+  readonly upkeep: () => Promise<LedgerUpkeep>;
 }
 
 /** Deadline of the call for one page of executions. */
@@ -41,7 +44,21 @@ const LIST_EVERY_MS = 50;
 
 /** Adds to what is given the parts that both sides share. */
 export function serviceParts(given: ServiceBasis): ServiceParts {
-  return { ...given, executions: once(() => openExecutions(given)), pool: once(() => openPool(given)) };
+  const pool = once(() => openPool(given));
+  return {
+    ...given,
+    executions: once(() => openExecutions(given)),
+    pool,
+    upkeep: once(async () => startUpkeep(given, await pool())),
+  };
+}
+
+async function startUpkeep(given: ServiceBasis, pool: LedgerPool): Promise<LedgerUpkeep> {
+  const { config, logger, releases } = given;
+  const { LedgerUpkeep: Upkeep } = await import('./ledger-upkeep.ts');
+  const upkeep = await Upkeep.start({ pool, clock, logger, retentionDays: config.LEDGER_RETENTION_DAYS });
+  releases.defer(() => upkeep.stop());
+  return upkeep;
 }
 
 async function openExecutions(given: ServiceBasis): Promise<ExecutionIndex> {

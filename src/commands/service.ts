@@ -2,7 +2,7 @@ import type { RequestListener, ServerResponse } from 'node:http';
 import { launchRoutes } from '../http/launch-routes.ts';
 import { lookUpRoutes } from '../http/look-up-routes.ts';
 import { ANSWER_RESERVE_MS } from '../launch/launch-context.ts';
-import { createApp, type AddRoutes } from '../server/app.ts';
+import { createApp, type AddRoutes, type Hindrance } from '../server/app.ts';
 import { pushRoutes } from '../subscriber/push-routes.ts';
 import { aboutRequest } from './about-request.ts';
 import { pushAuthentication, requestAuthentication } from './authentication.ts';
@@ -42,6 +42,7 @@ export async function createService(given: ServiceBasis): Promise<Service> {
     routes: sides.flatMap(({ routes }) => routes),
     logger,
     isReady: () => isOpen && !stop.aborted,
+    ...(config.ROLE !== 'http' && config.LEDGER_URL !== '' && { hindrance: () => ledgerHindrance(parts) }),
     about: aboutRequest(projectId),
     exchangeClasses,
   });
@@ -59,6 +60,18 @@ export async function createService(given: ServiceBasis): Promise<Service> {
       isOpen = true;
     },
   };
+}
+
+/**
+ * What of the ledger keeps launches from being made. A push side without its ledger can do nothing, so it is not ready.
+ * With both sides in one service requests are still stored while the database is away for a moment; only a ledger
+ * that an operator has to look after is a reason to be not ready then.
+ */
+async function ledgerHindrance({ config, upkeep }: ServiceParts): Promise<Hindrance | undefined> {
+  const standing = await (await upkeep()).standing();
+  if (standing.kind === 'usable') return undefined;
+  const isReady = config.ROLE === 'all' && standing.kind === 'unreachable';
+  return { isReady, detail: standing.detail };
 }
 
 async function requestSide(parts: ServiceParts<'requests'>): Promise<Side> {

@@ -47,6 +47,22 @@ describe('a claim', () => {
     expect(bed.cloudRun.calledAtMs).toEqual([1_001]);
   });
 
+  it('that outlived its permit is not sent with it, so that no 60 s have more calls than the budget', async () => {
+    const bed = new LaunchBed({ callsPerMinute: 1, times: { ackDeadlineMs: 600_000 } });
+    freezeFirstClaim(bed, 1_001);
+    await bed.deliver();
+    expect(bed.statements.filter((method) => method === 'claim' || method === 'release')).toEqual([
+      'claim',
+      'release',
+      'claim',
+    ]);
+    const next = bed.deliver({ launchId: 'launch-2' });
+    await bed.clock.pass(120_000);
+    await next;
+    const [first = 0, second = 0] = bed.cloudRun.calledAtMs;
+    expect(second - first).toBeGreaterThanOrEqual(60_000);
+  });
+
   it('that takes another one over is sent at once, however long the log blocks that is told of it', async () => {
     const bed = new LaunchBed();
     await bed.deliver({ launchId: 'before' });

@@ -1,17 +1,21 @@
 import { unlessAborted } from './abort-race.ts';
 import { passed } from './clock.ts';
-import type { ListedExecution } from './execution-index.ts';
 import { ANSWER_RESERVE_MS, type LaunchContext, type LaunchParts } from './launch-context.ts';
 import { LedgerUnavailable, type Claim, type ClaimResult, type UnknownStanding } from './ledger.ts';
 import type { Launch } from './message.ts';
-import { outcomeOfFailure } from './outcome-of-failure.ts';
 import { outcomeOfStanding } from './outcome-of-standing.ts';
-import { goneOutcome, heldOutcome, noTimeOutcome, throttledOutcome, type Outcome } from './outcome.ts';
-import type { Permit } from './pace.ts';
-import { adopt, reconcile, type TakeOver, type Way } from './reconcile.ts';
-import { recordLaunched, recordUnknown, releaseClaim, returnPermit } from './recording.ts';
-import { runJobCall } from './run-job-call.ts';
-import { RunJobFailure, verdictOf } from './run-job-failure.ts';
+import {
+  goneOutcome,
+  outOfTimeOutcome,
+  slowClaimOutcome,
+  throttledOutcome,
+  transientOutcome,
+  type Outcome,
+} from './outcome.ts';
+import type { Permit } from './permits.ts';
+import { reconcile, type TakeOver, type Way } from './reconcile.ts';
+import { releaseClaim, returnPermit } from './recording.ts';
+import { sendRunJob } from './send-run-job.ts';
 
 /** What a lease holds beyond the deadline of RunJob: the send may come so late after the claim was asked for. */
 const LEASE_SLACK_MS = 5_000;
@@ -19,8 +23,8 @@ const LEASE_SLACK_MS = 5_000;
 const SECOND_LISTING_MS = 5_000;
 /** So long a listing is good enough to claim on, where the permit went stale while it was read. */
 const LISTING_GOOD_MS = 10_000;
-const FIRST_PAUSE_MS = 1_000;
-const LONGEST_PAUSE_MS = 30_000;
+/** Claims of one delivery that outlast their permit. The pace has learnt from the first one, so the next fits as a rule. */
+const MOST_STALE_CLAIMS = 2;
 
 export interface LaunchAttemptOptions extends LaunchParts {
   readonly launch: Launch;
@@ -38,6 +42,7 @@ export class LaunchAttempt {
   readonly #latestSendMs: number;
   readonly #latestAnswerMs: number;
   #pauses = 0;
+  #staleClaims = 0;
 
   constructor(options: LaunchAttemptOptions) {
     const { clock, times, settings, launch, signal } = options;
@@ -54,20 +59,16 @@ export class LaunchAttempt {
     try {
       for (;;) {
         const outcome = await this.#tryOnce();
-        if (outcome !== undefined) return outcome;
+        if (outcome !== 'again') return outcome;
       }
     } catch (error) {
       if (!(error instanceof LedgerUnavailable)) throw error;
-      return {
-        kind: 'transient',
-        detail: `the ledger cannot be reached: ${error.message}`,
-        setUpFault: false,
-      };
+      return transientOutcome(`the ledger cannot be reached: ${error.message}`);
     }
   }
 
-  /** @returns undefined when there is reason to try again; the pace says when there is no time left. */
-  async #tryOnce(): Promise<Outcome | undefined> {
+  /** The pace says when there is no time left to try again. */
+  async #tryOnce(): Promise<Outcome | 'again'> {
     const way = await unlessAborted(this.#look(), this.#signal);
     if (way === undefined) return goneOutcome();
     if ('outcome' in way) return way.outcome;
@@ -80,7 +81,7 @@ export class LaunchAttempt {
    * Launches an absent launch again. A single listing may omit an execution, so a second one has to omit it too, some
    * seconds later and right before the claim.
    */
-  async #relaunch(standing: UnknownStanding): Promise<Outcome | undefined> {
+  async #relaunch(standing: UnknownStanding): Promise<Outcome | 'again'> {
     const { clock, times } = this.#context;
     const { scale = 1 } = times;
     await unlessAborted(passed(clock, SECOND_LISTING_MS * scale), this.#signal);
@@ -106,7 +107,7 @@ export class LaunchAttempt {
 
   async #pace(): Promise<{ readonly permit: Permit } | { readonly outcome: Outcome }> {
     const { launch, clock, pace } = this.#context;
-    if (clock.monotonic() > this.#latestSendMs) return { outcome: noTimeOutcome() };
+    if (clock.monotonic() > this.#latestSendMs) return { outcome: outOfTimeOutcome(this.#passedMs()) };
     const paced = await pace.acquire({
       publishTimeMs: launch.publishTimeMs ?? clock.now(),
       latestMs: this.#latestSendMs,
@@ -117,6 +118,8 @@ export class LaunchAttempt {
         return paced;
       case 'too late':
         return { outcome: throttledOutcome(paced.retryAfterMs) };
+      case 'out of time':
+        return { outcome: outOfTimeOutcome(this.#passedMs()) };
       case 'cancelled':
         return { outcome: goneOutcome() };
     }
@@ -135,7 +138,7 @@ export class LaunchAttempt {
     return { outcome: outcomeOfStanding(standing) };
   }
 
-  async #claim(permit: Permit, takeOver: TakeOver | undefined): Promise<Outcome | undefined> {
+  async #claim(permit: Permit, takeOver: TakeOver | undefined): Promise<Outcome | 'again'> {
     const { ledger, launch, clock, key } = this.#context;
     // The lease counts from before the claim was asked for: the ledger cannot have started it earlier.
     const askedMs = clock.monotonic();
@@ -163,64 +166,30 @@ export class LaunchAttempt {
     if (!this.#signal.aborted && !isLate && permit.isFresh()) {
       return this.#send(result.claim, takeOver);
     }
-    await releaseClaim(this.#context, result.claim, 'not sent in time');
-    await returnPermit(permit);
+    await Promise.all([releaseClaim(this.#context, result.claim, 'not sent in time'), returnPermit(permit)]);
     if (this.#signal.aborted) return goneOutcome();
-    return isLate ? noTimeOutcome() : undefined;
+    this.#staleClaims += 1;
+    if (!isLate && this.#staleClaims < MOST_STALE_CLAIMS) return 'again';
+    return nowMs > this.#latestSendMs
+      ? outOfTimeOutcome(this.#passedMs())
+      : slowClaimOutcome(nowMs - askedMs);
   }
 
-  /** Between the last look at the lease and the send nothing may take time: neither an `await`, nor a log line. */
-  async #send(claim: Claim, takeOver: TakeOver | undefined): Promise<Outcome | undefined> {
-    const { runner, launch, settings, notify } = this.#context;
-    let answer: ListedExecution | RunJobFailure | undefined;
-    try {
-      answer = await runner.run(runJobCall(launch, settings));
-    } catch (error) {
-      if (!(error instanceof RunJobFailure)) throw error;
-      answer = error;
-    }
-    if (takeOver !== undefined) {
-      notify({ kind: 'relaunched', absentForMs: takeOver.standing.expiredMsAgo }, launch);
-    }
-    if (answer instanceof RunJobFailure) return this.#handle(answer, claim);
-    if (answer !== undefined) this.#checkShown(answer);
-    return recordLaunched(this.#context, { claim, execution: answer?.name, untilMs: this.#latestAnswerMs });
+  async #send(claim: Claim, takeOver: TakeOver | undefined): Promise<Outcome | 'again'> {
+    const outcome = await sendRunJob(this.#context, {
+      claim,
+      takeOver,
+      signal: this.#signal,
+      untilMs: this.#latestAnswerMs,
+      pauses: this.#pauses,
+    });
+    if (outcome === 'again') this.#pauses += 1;
+    return outcome;
   }
 
-  async #handle(failure: RunJobFailure, claim: Claim): Promise<Outcome | undefined> {
-    const verdict = verdictOf(failure);
-    if (verdict === 'unknown') {
-      await recordUnknown(this.#context, claim, failure.message);
-      return this.#lookAtOnce(failure);
-    }
-    await releaseClaim(this.#context, claim, failure.message);
-    if (verdict !== 'throttled') return outcomeOfFailure({ failure, verdict, launch: this.#context.launch });
-    const { scale = 1 } = this.#context.times;
-    const backOffMs = Math.min(FIRST_PAUSE_MS * 2 ** this.#pauses, LONGEST_PAUSE_MS) * scale;
-    const { retryDelayMs = 0 } = failure;
-    // A delay of nothing says no time: without a budget of our own it would call again and again.
-    const forMs = retryDelayMs > 0 ? retryDelayMs : backOffMs;
-    this.#pauses += 1;
-    await this.#context.pace.pause(forMs);
-    return undefined;
-  }
-
-  /** The execution may be listed already; then the delivery need not come again. */
-  async #lookAtOnce(failure: RunJobFailure): Promise<Outcome> {
-    const { executions, launch, clock } = this.#context;
-    const late = new AbortController();
-    const timer = clock.setTimer(this.#latestAnswerMs - clock.monotonic(), () => late.abort());
-    const search = executions.find({ launchId: launch.launchId });
-    const finding = await unlessAborted(search, AbortSignal.any([this.#signal, late.signal]));
-    timer.cancel();
-    if (finding?.kind !== 'found') return heldOutcome(failure.message);
-    const outcome = await adopt(this.#context, finding.execution);
-    return outcome.kind === 'duplicate' ? { ...outcome, kind: 'launched' } : outcome;
-  }
-
-  #checkShown(started: ListedExecution): void {
-    const { executions, launch, notify } = this.#context;
-    const isHidden = executions.addStarted(started);
-    if (isHidden) notify({ kind: 'environment hidden', execution: started.name }, launch);
+  /** How long ago the attempt began. */
+  #passedMs(): number {
+    const { clock, times } = this.#context;
+    return clock.monotonic() - this.#latestAnswerMs + times.ackDeadlineMs;
   }
 }

@@ -5,11 +5,11 @@ import { MemoryBudget, UnlimitedBudget } from './memory-budget.ts';
 
 function newBudget(calls: number) {
   const clock = new LaunchClock();
-  return { clock, budget: new MemoryBudget({ calls, windowMs: 60_000, latenessMs: 1_000, clock }) };
+  return { clock, budget: new MemoryBudget({ calls, windowMs: 60_000, clock }) };
 }
 
 async function taken(budget: MemoryBudget, wanted = 1): Promise<readonly string[]> {
-  const result = await budget.take(wanted);
+  const result = await budget.take({ wanted, latenessMs: 1_000 });
   if (result.kind !== 'taken') throw new Error(`nothing for ${result.forMs} ms`);
   return result.slots;
 }
@@ -20,7 +20,7 @@ describe('a budget', () => {
     expect(await taken(budget, 2)).toHaveLength(2);
     clock.freeze(10_000);
     expect(await taken(budget, 2)).toHaveLength(1);
-    expect(await budget.take(1)).toEqual({ kind: 'wait', forMs: 51_000 });
+    expect(await budget.take({ wanted: 1, latenessMs: 1_000 })).toEqual({ kind: 'wait', forMs: 51_000 });
     clock.freeze(51_000);
     expect(await taken(budget, 16)).toHaveLength(2);
   });
@@ -38,11 +38,11 @@ describe('a budget', () => {
     clock.freeze(61_000);
     const [twice = ''] = await taken(budget);
     await budget.giveBack(late);
-    expect(await budget.take(1)).toMatchObject({ kind: 'wait' });
+    expect(await budget.take({ wanted: 1, latenessMs: 1_000 })).toMatchObject({ kind: 'wait' });
     await budget.giveBack(twice);
     await taken(budget);
     await budget.giveBack(twice);
-    expect(await budget.take(1)).toMatchObject({ kind: 'wait' });
+    expect(await budget.take({ wanted: 1, latenessMs: 1_000 })).toMatchObject({ kind: 'wait' });
   });
 
   it.each([
@@ -54,11 +54,14 @@ describe('a budget', () => {
     await budget.pause(10_000);
     await budget.pause(2_000);
     clock.freeze(3_000);
-    expect(await budget.take(1)).toEqual({ kind: 'wait', forMs: 7_000 });
+    expect(await budget.take({ wanted: 1, latenessMs: 1_000 })).toEqual({ kind: 'wait', forMs: 7_000 });
     clock.freeze(7_000);
-    expect(await budget.take(3)).toMatchObject({ kind: 'taken', slots: { length: 3 } });
+    expect(await budget.take({ wanted: 3, latenessMs: 1_000 })).toMatchObject({
+      kind: 'taken',
+      slots: { length: 3 },
+    });
     await budget.giveBack('0');
   });
 });
 
-const TIMES = { windowMs: 60_000, latenessMs: 1_000 };
+const TIMES = { windowMs: 60_000 };

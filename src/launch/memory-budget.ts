@@ -1,12 +1,10 @@
-import type { Budget, BudgetSlots } from './budget.ts';
+import type { Budget, BudgetRequest, BudgetSlots } from './budget.ts';
 import type { Clock } from './clock.ts';
 
 export interface MemoryBudgetOptions {
   /** Calls in any window. */
   readonly calls: number;
   readonly windowMs: number;
-  /** How late a call may leave after its slot was taken, milliseconds. */
-  readonly latenessMs: number;
   readonly clock: Clock;
 }
 
@@ -14,19 +12,22 @@ export interface MemoryBudgetOptions {
 export class MemoryBudget implements Budget {
   readonly #clock: Clock;
   readonly #calls: number;
-  readonly #holdMs: number;
-  /** When each slot that is taken comes free, by the monotonic clock: the one that was taken first comes first. */
+  readonly #windowMs: number;
+  /**
+   * When each slot that is taken comes free, by the monotonic clock. They come free in the order in which they were
+   * taken: one whose call may be later than others holds those after it up, for some seconds at most.
+   */
   readonly #taken = new Map<string, number>();
   #takes = 0;
   #pausedUntilMs = Number.NEGATIVE_INFINITY;
 
-  constructor({ calls, windowMs, latenessMs, clock }: MemoryBudgetOptions) {
+  constructor({ calls, windowMs, clock }: MemoryBudgetOptions) {
     this.#clock = clock;
     this.#calls = calls;
-    this.#holdMs = windowMs + latenessMs;
+    this.#windowMs = windowMs;
   }
 
-  async take(wanted: number): Promise<BudgetSlots> {
+  async take({ wanted, latenessMs }: BudgetRequest): Promise<BudgetSlots> {
     const nowMs = this.#clock.monotonic();
     if (this.#pausedUntilMs > nowMs) return { kind: 'wait', forMs: this.#pausedUntilMs - nowMs };
     for (const [slot, freeAtMs] of this.#taken) {
@@ -36,8 +37,8 @@ export class MemoryBudget implements Budget {
     const [soonestMs = Number.POSITIVE_INFINITY] = this.#taken.values();
     const count = Math.min(wanted, this.#calls - this.#taken.size);
     if (count === 0) return { kind: 'wait', forMs: soonestMs - nowMs };
-    const slots = Array.from({ length: count }, () => this.#takeOne(nowMs));
-    return { kind: 'taken', slots };
+    const freeAtMs = nowMs + this.#windowMs + latenessMs;
+    return { kind: 'taken', slots: Array.from({ length: count }, () => this.#takeOne(freeAtMs)) };
   }
 
   /** Only as it was taken: once a slot has come free, it may be somebody else's. */
@@ -49,10 +50,10 @@ export class MemoryBudget implements Budget {
     this.#pausedUntilMs = Math.max(this.#pausedUntilMs, this.#clock.monotonic() + forMs);
   }
 
-  #takeOne(nowMs: number): string {
+  #takeOne(freeAtMs: number): string {
     this.#takes += 1;
     const slot = String(this.#takes);
-    this.#taken.set(slot, nowMs + this.#holdMs);
+    this.#taken.set(slot, freeAtMs);
     return slot;
   }
 }
@@ -66,7 +67,7 @@ export class UnlimitedBudget implements Budget {
     this.#clock = clock;
   }
 
-  async take(wanted: number): Promise<BudgetSlots> {
+  async take({ wanted }: Pick<BudgetRequest, 'wanted'>): Promise<BudgetSlots> {
     const forMs = this.#pausedUntilMs - this.#clock.monotonic();
     return forMs > 0
       ? { kind: 'wait', forMs }

@@ -9,4 +9,11 @@ export type LaunchNotice =
   /** RunJob launched, and the ledger could not record it in time. */
   | { readonly kind: 'not recorded'; readonly execution: string | undefined; readonly error: unknown }
   /** RunJob's answer did not show the launch id that it was given. Told once. */
-  | { readonly kind: 'environment hidden'; readonly execution: string };
+  | { readonly kind: 'environment hidden'; readonly execution: string }
+  /** Google refused RunJob for its quota, and every launch pauses. `askedForMs` is undefined where Google did not say. */
+  | {
+      readonly kind: 'paused';
+      readonly forMs: number;
+      readonly askedForMs: number | undefined;
+      readonly reason: string;
+    };

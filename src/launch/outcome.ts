@@ -40,13 +40,26 @@ export function throttledOutcome(retryAfterMs: number): Outcome {
   return { kind: 'throttled', detail: 'no launch budget in time', retryAfterMs };
 }
 
-/** What comes before RunJob took so long that its answer could not be waited for. Nothing was sent. */
-export function noTimeOutcome(): Outcome {
-  return { kind: 'transient', detail: 'claiming took too long', setUpFault: false };
+/** The claim was granted too late to send RunJob after it. The database, or the process itself, is slow. */
+export function slowClaimOutcome(claimMs: number): Outcome {
+  return transientOutcome(
+    `the ledger took ${Math.round(claimMs)} ms for a claim, too long to send RunJob after it: the database is slow`,
+  );
+}
+
+/** So much time of the delivery had passed that RunJob could not be answered any more before the ack deadline. */
+export function outOfTimeOutcome(passedMs: number): Outcome {
+  return transientOutcome(
+    `it took ${Math.round(passedMs)} ms until RunJob could be sent, longer than the ack deadline allows: look at the database, and at Cloud Run's list`,
+  );
 }
 
 /** Nobody waits any more for what had not been sent yet. */
 export function goneOutcome(): Outcome {
-  const detail = 'stopped waiting: the service stops, or the caller has gone';
+  return transientOutcome('stopped waiting: the service stops, or the caller has gone');
+}
+
+/** Not launched, for a reason that passes; `detail` says which. */
+export function transientOutcome(detail: string): Outcome {
   return { kind: 'transient', detail, setUpFault: false };
 }

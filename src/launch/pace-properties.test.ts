@@ -1,7 +1,8 @@
-/** The one promise of the pace, over arrivals, delays and frozen processes of every kind. */
+/** The one promise of the pace, over arrivals, delays, slow budgets and frozen processes of every kind. */
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { LaunchClock } from '../../test/support/launch-clock.ts';
+import { slowPort } from '../../test/support/slow-port.ts';
 import { MemoryBudget } from './memory-budget.ts';
 import { Pace } from './pace.ts';
 
@@ -32,16 +33,19 @@ const arrival: fc.Arbitrary<Arrival> = fc.record({
   isRefused: fc.oneof({ arbitrary: fc.constant(false), weight: 4 }, fc.constant(true)),
 });
 
-/** Lets everybody arrive, and returns when calls were sent. */
-async function sendsOf({
-  calls,
-  arrivals,
-}: {
+interface Run {
   readonly calls: number;
   readonly arrivals: readonly Arrival[];
-}) {
+  /** How long the statements of the budget take, one after the other, over and over. */
+  readonly roundTripsMs: readonly number[];
+}
+
+/** Lets everybody arrive, and returns when calls were sent. */
+async function sendsOf({ calls, arrivals, roundTripsMs }: Run): Promise<readonly number[]> {
   const clock = new LaunchClock();
-  const budget = new MemoryBudget({ calls, windowMs: WINDOW_MS, latenessMs: LATENESS_MS, clock });
+  let statements = 0;
+  const roundTripMs = (): number => roundTripsMs[(statements += 1) % roundTripsMs.length] ?? 0;
+  const budget = slowPort(new MemoryBudget({ calls, windowMs: WINDOW_MS, clock }), { clock, roundTripMs });
   const pace = new Pace({ budget, clock, latenessMs: LATENESS_MS });
   const { signal } = new AbortController();
   const sends: number[] = [];
@@ -56,7 +60,7 @@ async function sendsOf({
     else sends.push(clock.monotonic());
   };
   for (const one of arrivals) clock.setTimer(one.atMs, () => void arrive(one));
-  await clock.pass(1_000_000);
+  await clock.pass(2_000_000);
   expect(waiting).toBe(0);
   return sends;
 }
@@ -65,6 +69,10 @@ it('never sends more calls than the budget allows in any 60 s, and leaves nobody
   const runs = fc.record({
     calls: fc.integer({ min: 1, max: 4 }),
     arrivals: fc.array(arrival, { minLength: 1, maxLength: 40, size: 'max' }),
+    roundTripsMs: fc.oneof(
+      fc.constant([0]),
+      fc.array(fc.oneof(fc.nat({ max: 20 }), fc.nat({ max: 6_000 })), { minLength: 1, maxLength: 8 }),
+    ),
   });
   await fc.assert(
     fc.asyncProperty(runs, async (run) => {

@@ -8,7 +8,7 @@ import { Pace, type PaceRequest, type PaceResult } from './pace.ts';
 
 function newPace(calls: number) {
   const clock = new LaunchClock();
-  const budget = new MemoryBudget({ calls, windowMs: 60_000, latenessMs: 1_000, clock });
+  const budget = new MemoryBudget({ calls, windowMs: 60_000, clock });
   return { clock, budget, pace: new Pace({ budget, clock, latenessMs: 1_000 }) };
 }
 
@@ -65,11 +65,18 @@ describe('waiting for budget', () => {
   it('is refused where its time has passed already, without spending budget', async () => {
     const { clock, pace } = newPace(1);
     clock.freeze(10_000);
-    expect(await pace.acquire({ ...FOR_EVER, latestMs: 9_999 })).toEqual({
-      kind: 'too late',
-      retryAfterMs: 0,
-    });
+    expect(await pace.acquire({ ...FOR_EVER, latestMs: 9_999 })).toEqual({ kind: 'out of time' });
     expect(await pace.acquire(FOR_EVER)).toMatchObject({ kind: 'granted' });
+  });
+
+  it('is refused for want of budget where that took the time, though the next slot came a moment late', async () => {
+    const { clock, pace } = newPace(1);
+    await pace.acquire(FOR_EVER);
+    const waiting = pace.acquire({ ...FOR_EVER, latestMs: 61_000 });
+    await clock.pass(60_000);
+    clock.freeze(1_001);
+    await clock.pass(0);
+    expect(await waiting).toEqual({ kind: 'too late', retryAfterMs: 0 });
   });
 
   it('ends at once when a permit is given back', async () => {
@@ -109,9 +116,9 @@ describe('waiting for budget', () => {
   it('gives back what somebody who left meanwhile was to have', async () => {
     const { budget, clock } = newPace(1);
     const slow = Promise.withResolvers<void>();
-    const take: Budget['take'] = async (wanted) => {
+    const take: Budget['take'] = async (request) => {
       await slow.promise;
-      return budget.take(wanted);
+      return budget.take(request);
     };
     const lateBudget: Budget = { take, giveBack: (slot) => budget.giveBack(slot), pause: async () => {} };
     const pace = new Pace({ budget: lateBudget, clock, latenessMs: 1_000 });
@@ -121,7 +128,7 @@ describe('waiting for budget', () => {
     slow.resolve();
     expect(await leaving).toEqual({ kind: 'cancelled' });
     await idle();
-    expect(await budget.take(1)).toMatchObject({ kind: 'taken' });
+    expect(await budget.take({ wanted: 1, latenessMs: 1_000 })).toMatchObject({ kind: 'taken' });
   });
 
   it('lasts through a pause', async () => {
@@ -138,9 +145,9 @@ describe('waiting for budget', () => {
   it('fails when the budget cannot be reached, and works again after that', async () => {
     const { budget, clock } = newPace(1);
     let isDown = true;
-    const take: Budget['take'] = async (wanted) => {
+    const take: Budget['take'] = async (request) => {
       if (isDown) throw new LedgerUnavailable('by script');
-      return budget.take(wanted);
+      return budget.take(request);
     };
     const pace = new Pace({
       budget: { take, giveBack: (slot) => budget.giveBack(slot), pause: (forMs) => budget.pause(forMs) },

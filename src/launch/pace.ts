@@ -1,18 +1,13 @@
 import type { Budget } from './budget.ts';
 import type { Clock } from './clock.ts';
-
-/** The right to send one RunJob call, soon. */
-export interface Permit {
-  /** False once the call would leave so late that it no longer fits the window it was paid from. */
-  isFresh(): boolean;
-  /** Gives the permit back, because no call is going to be made with it. */
-  giveBack(): Promise<void>;
-}
+import { Permits, type Permit, type TakenPermits } from './permits.ts';
 
 export type PaceResult =
   | { readonly kind: 'granted'; readonly permit: Permit }
-  /** No slot in time. */
+  /** The budget has no slot in time. */
   | { readonly kind: 'too late'; readonly retryAfterMs: number }
+  /** The time passed before the budget gave or refused a slot: something is slow, and the budget may well have some. */
+  | { readonly kind: 'out of time' }
   | { readonly kind: 'cancelled' };
 
 export interface PaceRequest {
@@ -25,6 +20,8 @@ export interface PaceRequest {
 }
 
 interface Waiter extends PaceRequest {
+  /** The budget was used up while it waited. */
+  hasWaited: boolean;
   readonly resolve: (result: PaceResult) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -33,6 +30,8 @@ interface Waiter extends PaceRequest {
 const BATCH = 16;
 /** A slot can come free early, by being given back in another instance; so the budget is asked again after that. */
 const RECHECK_MS = 5_000;
+/** The calls of a burst are refused together, each with its own pause: only one this many times longer is another. */
+const NEWS = 2;
 
 /**
  * Lets launches through within the budget, the oldest message first. Waiting costs an entry in a
@@ -41,20 +40,22 @@ const RECHECK_MS = 5_000;
 export class Pace {
   readonly #budget: Budget;
   readonly #clock: Clock;
-  readonly #latenessMs: number;
+  readonly #permits: Permits;
   /** Oldest publish time first. */
   readonly #waiters: Waiter[] = [];
   /** Set while the budget is known to be used up, until `#nextSlotMs` by its own word. */
   #timer: { cancel(): void } | undefined;
   #nextSlotMs = Number.NEGATIVE_INFINITY;
+  /** As far as this process has asked for it. */
+  #pausedUntilMs = Number.NEGATIVE_INFINITY;
   #asking = false;
   #isClosed = false;
 
-  /** @param options.latenessMs how long a permit stays fresh; the budget was told the same. */
+  /** @param options.latenessMs how long a permit stays fresh, at least; longer where the budget answers slowly. */
   constructor(options: { readonly budget: Budget; readonly clock: Clock; readonly latenessMs: number }) {
     this.#budget = options.budget;
     this.#clock = options.clock;
-    this.#latenessMs = options.latenessMs;
+    this.#permits = new Permits(options);
   }
 
   /**
@@ -67,7 +68,7 @@ export class Pace {
     const retryAfterMs = this.retryAfterMs(request.latestMs);
     if (retryAfterMs !== undefined) return Promise.resolve({ kind: 'too late', retryAfterMs });
     const { promise, resolve, reject } = Promise.withResolvers<PaceResult>();
-    const waiter: Waiter = { ...request, resolve, reject };
+    const waiter: Waiter = { ...request, hasWaited: false, resolve, reject };
     const leave = (): void => {
       if (this.#remove(waiter)) resolve({ kind: 'cancelled' });
     };
@@ -88,9 +89,18 @@ export class Pace {
     return isTooLate ? this.#nextSlotMs - this.#clock.monotonic() : undefined;
   }
 
-  /** Lets nobody through for that long, on Google's word. */
-  async pause(forMs: number): Promise<void> {
+  /**
+   * Lets nothing through for that long, on Google's word.
+   *
+   * @returns whether that is news: no pause of this process is under way, or one that lasts much shorter.
+   * @throws LedgerUnavailable when the budget is kept where it cannot be reached now.
+   */
+  async pause(forMs: number): Promise<boolean> {
+    const nowMs = this.#clock.monotonic();
+    const isNews = forMs > NEWS * (this.#pausedUntilMs - nowMs);
+    this.#pausedUntilMs = Math.max(this.#pausedUntilMs, nowMs + forMs);
     await this.#budget.pause(forMs);
+    return isNews;
   }
 
   /** Stops asking the budget; whoever still waits, or comes after that, is told that it was cancelled. */
@@ -114,25 +124,37 @@ export class Pace {
   }
 
   async #serveSome(): Promise<void> {
-    const askedMs = this.#clock.monotonic();
-    this.#turnAway(askedMs);
+    this.#dismissLate();
     if (this.#waiters.length === 0) return;
-    const taken = await this.#budget.take(Math.min(this.#waiters.length, BATCH));
+    const taken = await this.#take();
     if (taken.kind === 'wait') return this.#waitFor(taken.forMs);
-    const unused: Promise<void>[] = [];
-    for (const slot of taken.slots) {
-      const waiter = this.#waiters.shift();
-      if (waiter === undefined) unused.push(this.#budget.giveBack(slot));
-      else waiter.resolve({ kind: 'granted', permit: this.#permit(slot, askedMs) });
+    // A pause that was lifted by hand is over: the next one is news.
+    this.#pausedUntilMs = Number.NEGATIVE_INFINITY;
+    const waiters = this.#waiters.splice(0, taken.permits.length);
+    for (const [n, permit] of taken.permits.slice(0, waiters.length).entries()) {
+      waiters[n]?.resolve({ kind: 'granted', permit: this.#announced(permit) });
     }
-    await Promise.all(unused);
+    await giveBack(taken.permits.slice(waiters.length));
   }
 
-  #permit(slot: string, askedMs: number): Permit {
+  /** Permits that came so late that a claim would outlast them are given back and taken again, once, for longer. */
+  async #take(): Promise<TakenPermits> {
+    const wanted = Math.min(this.#waiters.length, BATCH);
+    const taken = await this.#permits.take(wanted);
+    this.#dismissLate();
+    if (taken.kind === 'wait' || !taken.isTooShort || this.#waiters.length === 0) return taken;
+    await giveBack(taken.permits);
+    const again = await this.#permits.take(wanted);
+    this.#dismissLate();
+    return again;
+  }
+
+  /** One that is given back may be of use to another waiter. */
+  #announced(permit: Permit): Permit {
     return {
-      isFresh: () => this.#clock.monotonic() - askedMs <= this.#latenessMs,
+      isFresh: () => permit.isFresh(),
       giveBack: async () => {
-        await this.#budget.giveBack(slot);
+        await permit.giveBack();
         this.#ask();
       },
     };
@@ -142,16 +164,27 @@ export class Pace {
     if (this.#isClosed) return;
     this.#nextSlotMs = this.#clock.monotonic() + forMs;
     this.#turnAway(this.#nextSlotMs);
+    for (const waiter of this.#waiters) waiter.hasWaited = true;
     this.#timer = this.#clock.setTimer(Math.min(forMs, RECHECK_MS), () => this.#ask());
   }
 
-  /** Turns away who cannot be served before `nextMs` comes; holding them until then would help nobody. */
+  /** Turns away those that cannot be served before `nextMs`; to keep them waiting until then would help no one. */
   #turnAway(nextMs: number): void {
     const retryAfterMs = nextMs - this.#clock.monotonic();
-    for (const waiter of this.#waiters.filter(({ latestMs }) => latestMs < nextMs)) {
-      this.#remove(waiter);
-      waiter.resolve({ kind: 'too late', retryAfterMs });
+    for (const waiter of this.#removeLate(nextMs)) waiter.resolve({ kind: 'too late', retryAfterMs });
+  }
+
+  /** A slot for a waiter whose time has passed would only be given back, which costs a slow database more time. */
+  #dismissLate(): void {
+    for (const waiter of this.#removeLate(this.#clock.monotonic())) {
+      waiter.resolve(waiter.hasWaited ? { kind: 'too late', retryAfterMs: 0 } : { kind: 'out of time' });
     }
+  }
+
+  #removeLate(timeMs: number): readonly Waiter[] {
+    const late = this.#waiters.filter(({ latestMs }) => latestMs < timeMs);
+    for (const waiter of late) this.#remove(waiter);
+    return late;
   }
 
   #ask(): void {
@@ -171,4 +204,8 @@ export class Pace {
     this.#waiters.splice(place, 1);
     return true;
   }
+}
+
+async function giveBack(permits: readonly Permit[]): Promise<void> {
+  await Promise.all(permits.map((permit) => permit.giveBack()));
 }

@@ -2,7 +2,7 @@ import { passed } from './clock.ts';
 import type { LaunchContext } from './launch-context.ts';
 import { LedgerUnavailable, type Claim } from './ledger.ts';
 import { heldOutcome, type Outcome } from './outcome.ts';
-import type { Permit } from './pace.ts';
+import type { Permit } from './permits.ts';
 
 const FIRST_RETRY_MS = 100;
 

@@ -2,6 +2,7 @@ import { DatabaseError } from 'pg';
 import { LedgerUnavailable } from '../launch/ledger.ts';
 
 const LOCK_NOT_AVAILABLE = '55P03';
+const UNDEFINED_TABLE = '42P01';
 
 /**
  * The SQLSTATEs that say "not now" or "not you", by code and by class
@@ -15,7 +16,7 @@ const UNAVAILABLE: Readonly<Record<string, string>> = {
   '28': 'it refused the login',
   '3D': 'it does not have the database',
   '40': 'it gave way to another transaction',
-  '42P01': 'its tables are not there yet',
+  [UNDEFINED_TABLE]: 'its tables are not there',
   '53': 'it has no room for another connection or write',
   [LOCK_NOT_AVAILABLE]: 'a lock was not to be had in time',
   '57': 'it is stopping, starting, or took too long',
@@ -48,6 +49,11 @@ export function isLockedOut(error: unknown): boolean {
     error.cause instanceof DatabaseError &&
     error.cause.code === LOCK_NOT_AVAILABLE
   );
+}
+
+/** Whether an error of the PostgreSQL client says that a table of the statement does not exist. */
+export function isTableMissing(error: unknown): boolean {
+  return error instanceof DatabaseError && error.code === UNDEFINED_TABLE;
 }
 
 /** Node's own messages about connections and certificates name the host; it goes into logs and dead letters. */

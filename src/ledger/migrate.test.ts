@@ -75,3 +75,32 @@ it('waits for the step of another instance, however long a launch would wait for
   }
   expect((await session.query('SELECT * FROM later')).rows).toEqual([]);
 });
+
+it.each([
+  ['one table', 'DROP TABLE launch_slots'],
+  ['the table of launches', 'DROP TABLE launches'],
+  ['every table', 'DROP SCHEMA public CASCADE; CREATE SCHEMA public'],
+])('makes the schema again where %s is gone, whatever its record of steps says', async (_, statement) => {
+  const url = await database.create();
+  const pools = await Promise.all(Array.from({ length: 3 }, () => database.connect({ url })));
+  const [pool] = pools;
+  await pool!.query(statement);
+  await Promise.all(pools.map((one) => migrate(one)));
+  expect(await new PostgresLedger({ pool: pool! }).claim(request)).toMatchObject({ kind: 'claimed' });
+  expect((await pool!.query('SELECT FROM launch_slots, launch_pauses')).rows).toEqual([]);
+  const { rows } = await pool!.query('SELECT version, name FROM job_bridge_migrations ORDER BY version');
+  expect(rows).toEqual(MIGRATIONS.map(({ version, name }) => ({ version, name })));
+});
+
+it('leaves what is there alone when a step is run again, and every step names the tables that it makes', async () => {
+  const pool = await database.connect();
+  await new PostgresLedger({ pool }).claim(request);
+  await pool.query('DROP TABLE launch_pauses');
+  await migrate(pool);
+  expect((await pool.query('SELECT launch_id FROM launches')).rows).toEqual([{ launch_id: 'a' }]);
+  const { rows } = await pool.query<{ name: string }>(
+    `SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'job_bridge_migrations'`,
+  );
+  const named = MIGRATIONS.flatMap(({ tables = [] }) => tables);
+  expect(named.toSorted()).toEqual(rows.map(({ name }) => name).toSorted());
+});

@@ -8,25 +8,46 @@ const LOCK = 4_712_093_318;
 /** A step may take longer than a launch may wait, and so may waiting for another instance's step. */
 const STEP_TIMEOUT_MS = 60_000;
 
-const CREATE_RECORD = `CREATE TABLE IF NOT EXISTS job_bridge_migrations (
-  version integer PRIMARY KEY, name text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())`;
+const RECORD: Migration = {
+  version: 0,
+  name: 'which steps were applied',
+  tables: ['job_bridge_migrations'],
+  sql: `CREATE TABLE IF NOT EXISTS job_bridge_migrations (
+  version integer PRIMARY KEY, name text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())`,
+};
+
+const NOTE_APPLIED = `
+INSERT INTO job_bridge_migrations (version, name) VALUES ($1, $2) ON CONFLICT (version) DO NOTHING`;
+
+/** $1 names of tables. */
+const MISSING = `SELECT name FROM unnest($1::text[]) AS name WHERE to_regclass(name) IS NULL`;
 
 /**
  * Brings the schema up to what this version needs; any number of instances may do so at once. A
  * schema that is newer already is left alone. Where nothing is missing, nothing is locked or written,
  * and no right to create tables is needed.
  *
- * @throws {LedgerUnavailable}
+ * Where a table is gone that an applied step made, all steps are run again, since later ones may have changed it. What
+ * was in it is lost.
+ *
+ * @throws {LedgerUnavailable} and whatever else the database says, such as that a right is missing.
  */
 export async function migrate(pool: Pool, migrations: readonly Migration[] = MIGRATIONS): Promise<void> {
   const applied = await appliedVersions(pool);
-  const missing = migrations.filter(({ version }) => !applied.has(version));
+  const again =
+    (
+      await missingTables(
+        pool,
+        migrations.filter(({ version }) => applied.has(version)),
+      )
+    ).length > 0;
+  const missing = migrations.filter(({ version }) => again || !applied.has(version));
   if (missing.length === 0) return;
   try {
     const client = await pool.connect();
     let failure: Error | undefined;
     try {
-      for (const migration of missing) await apply(client, migration);
+      for (const migration of missing) await apply(client, { ...migration, again });
     } catch (error) {
       failure = error as Error;
       throw error;
@@ -39,31 +60,43 @@ export async function migrate(pool: Pool, migrations: readonly Migration[] = MIG
   }
 }
 
+/**
+ * Whether every table of this version's schema is there.
+ *
+ * @throws {LedgerUnavailable}
+ */
+export async function isWhole(pool: Pool): Promise<boolean> {
+  return (await missingTables(pool, MIGRATIONS)).length === 0;
+}
+
+async function missingTables(pool: Pool, migrations: readonly Migration[]): Promise<readonly string[]> {
+  const tables = migrations.flatMap(({ tables: made = [] }) => made);
+  if (tables.length === 0) return [];
+  const rows = await query<{ readonly name: string }>(pool, { text: MISSING }, [tables]);
+  return rows.map(({ name }) => name);
+}
+
 async function appliedVersions(pool: Pool): Promise<ReadonlySet<number>> {
-  const existing = await query<{ readonly found: boolean }>(
-    pool,
-    { text: `SELECT to_regclass('job_bridge_migrations') IS NOT NULL AS found` },
-    [],
-  );
-  if (existing[0]?.found !== true) return new Set();
+  if ((await missingTables(pool, [RECORD])).length > 0) return new Set();
   const text = 'SELECT version FROM job_bridge_migrations';
   const rows = await query<{ readonly version: number }>(pool, { text }, []);
   return new Set(rows.map(({ version }) => version));
 }
 
 /** The lock is the transaction's, so that it ends with it, whatever ends it. */
-async function apply(client: PoolClient, { version, name, sql }: Migration): Promise<void> {
+async function apply(
+  client: PoolClient,
+  { version, name, sql, again }: Migration & { readonly again: boolean },
+): Promise<void> {
   const run = (text: string, values: unknown[] = []) => client.query<never>(step(text, values));
   await run('BEGIN');
   await run(`SET LOCAL statement_timeout = ${STEP_TIMEOUT_MS}`);
   await run(`SET LOCAL lock_timeout = ${STEP_TIMEOUT_MS}`);
   await run('SELECT pg_advisory_xact_lock($1)', [LOCK]);
-  await run(CREATE_RECORD);
+  await run(RECORD.sql);
   const done = await run('SELECT version FROM job_bridge_migrations WHERE version = $1', [version]);
-  if (done.rows.length === 0) {
-    await run(sql);
-    await run('INSERT INTO job_bridge_migrations (version, name) VALUES ($1, $2)', [version, name]);
-  }
+  if (again || done.rows.length === 0) await run(sql);
+  await run(NOTE_APPLIED, [version, name]);
   await run('COMMIT');
 }
 

@@ -1,7 +1,12 @@
-/** One step of the schema. Applied steps are never changed, only followed by others. */
+/**
+ * One step of the schema. What an applied step makes is never changed, only followed by others. Each can be run again
+ * where its effect is there (`IF NOT EXISTS`): that is how tables come back that somebody dropped.
+ */
 export interface Migration {
   readonly version: number;
   readonly name: string;
+  /** The tables that it makes. */
+  readonly tables?: readonly string[];
   readonly sql: string;
 }
 
@@ -18,8 +23,9 @@ export const MIGRATIONS: readonly Migration[] = [
   {
     version: 1,
     name: 'launches and their budget',
+    tables: ['launches', 'launch_slots', 'launch_pauses'],
     sql: `
-CREATE TABLE launches (
+CREATE TABLE IF NOT EXISTS launches (
   launch_id text NOT NULL,
   job text NOT NULL,
   input_id text NOT NULL,
@@ -44,16 +50,16 @@ CREATE TABLE launches (
   PRIMARY KEY (launch_id, job)
 ) WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.05, autovacuum_analyze_scale_factor = 0.05);
 
-CREATE INDEX launches_created_at ON launches (created_at);
+CREATE INDEX IF NOT EXISTS launches_created_at ON launches (created_at);
 
-CREATE TABLE launch_slots (
+CREATE TABLE IF NOT EXISTS launch_slots (
   scope text NOT NULL,
   slot integer NOT NULL,
   free_at timestamptz NOT NULL DEFAULT 'epoch',
   PRIMARY KEY (scope, slot)
 ) WITH (fillfactor = 50);
 
-CREATE TABLE launch_pauses (
+CREATE TABLE IF NOT EXISTS launch_pauses (
   scope text PRIMARY KEY,
   paused_until timestamptz NOT NULL
 );`,

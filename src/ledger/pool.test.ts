@@ -29,6 +29,11 @@ it('connects through a socket whose folder is named as Cloud SQL names it, under
   expect((await pool.query('SHOW lock_timeout')).rows).toEqual([{ lock_timeout: '250ms' }]);
 });
 
+it('waits for a connection through a network that takes 2 s for each of its round trips', async () => {
+  // TCP one, TLS two, the login three: as many as a new connection makes.
+  expect((await database.connect()).options.connectionTimeoutMillis).toBeGreaterThanOrEqual(6 * 2_000);
+});
+
 it('keeps to few connections, whatever is asked at once', async () => {
   const pool = await database.connect();
   const ledger = new PostgresLedger({ pool });

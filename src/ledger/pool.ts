@@ -10,7 +10,10 @@ export interface ConnectPoolOptions {
   readonly url: string;
   /** Connections at most; an instance needs few. */
   readonly maxConnections?: number;
-  /** How long a statement waits for a connection, milliseconds. */
+  /**
+   * How long a statement waits for a connection, milliseconds. Default 15 s: a new one makes up to six round trips (TCP,
+   * TLS, the login), each of which may take 2 s.
+   */
   readonly connectTimeoutMs?: number;
   /** How long the database works on one statement, milliseconds. */
   readonly statementTimeoutMs?: number;
@@ -49,7 +52,7 @@ const ANSWER_SLACK_MS = 1_000;
  * @throws {LedgerUrlInvalid}
  */
 export function connectPool(options: ConnectPoolOptions): Pool {
-  const { url, maxConnections = 4, connectTimeoutMs = 5_000 } = options;
+  const { url, maxConnections = 4, connectTimeoutMs = 15_000 } = options;
   const { statementTimeoutMs = 5_000, lockTimeoutMs = 250 } = options;
   checkLedgerUrl(url);
   const config: PoolConfig = {

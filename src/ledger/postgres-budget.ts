@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import type { Budget, BudgetSlots } from '../launch/budget.ts';
+import { LONGEST_PAUSE_MS, type Budget, type BudgetRequest, type BudgetSlots } from '../launch/budget.ts';
 import { query, type Statement } from './query.ts';
 
 export interface PostgresBudgetOptions {
@@ -10,15 +10,23 @@ export interface PostgresBudgetOptions {
   readonly calls: number;
   /** How long Google looks back, milliseconds. */
   readonly windowMs?: number;
-  /** How late a call may leave, milliseconds, counted from when `take` was called. */
-  readonly lateMs?: number;
+  /** No pause that is stored counts for longer, milliseconds. */
+  readonly longestPauseMs?: number;
 }
 
 /** Where every free slot is being taken by others this moment. */
 const SHORTEST_WAIT_MS = 50;
 
+/**
+ * Makes the rows that are missing: all of them at first, more where the setting has grown, those that were deleted. Of
+ * the deleted ones each instance knows its own bookings only.
+ *
+ * $1 scope, $2 calls, $3 slots that are booked, $4 until when each.
+ */
 const GROW = `
-INSERT INTO launch_slots (scope, slot) SELECT $1, generate_series(0, $2::integer - 1)
+INSERT INTO launch_slots (scope, slot, free_at)
+SELECT $1, n, coalesce(booked.free_at, 'epoch') FROM generate_series(0, $2::integer - 1) AS n
+LEFT JOIN unnest($3::integer[], $4::timestamptz[]) AS booked (slot, free_at) ON booked.slot = n
 ON CONFLICT (scope, slot) DO NOTHING`;
 
 /**
@@ -44,9 +52,9 @@ WITH pause AS (
   RETURNING s.slot, s.free_at
 )
 SELECT (SELECT json_agg(json_build_object('slot', slot, 'freeAt', free_at)) FROM taken) AS taken,
-  (extract(epoch FROM greatest(
-    (SELECT paused_until FROM pause),
-    (SELECT min(free_at) FROM launch_slots WHERE scope = $1 AND slot < $2)) - now()) * 1000)::float8 AS wait_ms`,
+  (extract(epoch FROM greatest((SELECT paused_until FROM pause), min(free_at)) - now()) * 1000)::float8 AS wait_ms,
+  count(*)::integer AS slots
+FROM launch_slots WHERE scope = $1 AND slot < $2`,
 };
 
 /**
@@ -64,9 +72,21 @@ const PAUSE = `
 INSERT INTO launch_pauses AS p (scope, paused_until) VALUES ($1, now() + $2::float8 * interval '1 ms')
 ON CONFLICT (scope) DO UPDATE SET paused_until = greatest(p.paused_until, excluded.paused_until)`;
 
+/**
+ * A version before this one stored pauses as long as Google asked for.
+ *
+ * $1 scope, $2 the longest (ms).
+ */
+const SHORTEN_PAUSE = `
+UPDATE launch_pauses SET paused_until = now() + $2::float8 * interval '1 ms'
+WHERE scope = $1 AND paused_until > now() + $2::float8 * interval '1 ms'`;
+
 interface TakenRow {
   readonly taken: readonly { readonly slot: number; readonly freeAt: string }[] | null;
-  readonly wait_ms: number;
+  /** Null where there is neither a pause nor a row. */
+  readonly wait_ms: number | null;
+  /** How many of the rows exist. */
+  readonly slots: number;
 }
 
 /**
@@ -76,35 +96,50 @@ interface TakenRow {
  * Instances with different settings draw on the same rows, each on the lowest as many as its own setting.
  * While both run, and one window longer, the higher setting holds.
  *
- * Not guaranteed: a database whose clock is set forward lets slots come free early.
+ * Not guaranteed: a database whose clock is set forward lets slots come free early. Rows that somebody deletes come back,
+ * without what other instances had booked in them.
  */
 export class PostgresBudget implements Budget {
   readonly #options: Required<PostgresBudgetOptions>;
-  #grown = false;
+  /** Until when this instance has booked each slot, as the database wrote it; what has passed by now does no harm. */
+  readonly #booked = new Map<number, string>();
 
   constructor(options: PostgresBudgetOptions) {
-    this.#options = { windowMs: 60_000, lateMs: 1_000, ...options };
+    this.#options = { windowMs: 60_000, longestPauseMs: LONGEST_PAUSE_MS, ...options };
   }
 
-  async take(wanted: number): Promise<BudgetSlots> {
-    const { pool, scope, calls, windowMs, lateMs } = this.#options;
-    if (!this.#grown) await query(pool, { text: GROW }, [scope, calls]);
-    this.#grown = true;
-    const [row] = await query<TakenRow>(pool, TAKE, [scope, calls, wanted, windowMs + lateMs]);
-    if (row?.taken != null) {
+  async take(request: BudgetRequest): Promise<BudgetSlots> {
+    const { pool, scope, calls, longestPauseMs } = this.#options;
+    let row = await this.#takeFree(request);
+    if (row.taken === null && row.slots < calls) {
+      await query(pool, { text: GROW }, [scope, calls, [...this.#booked.keys()], [...this.#booked.values()]]);
+      row = await this.#takeFree(request);
+    }
+    if (row.taken !== null) {
+      for (const { slot, freeAt } of row.taken) this.#booked.set(slot, freeAt);
       return { kind: 'taken', slots: row.taken.map(({ slot, freeAt }) => `${slot}@${freeAt}`) };
     }
-    return { kind: 'wait', forMs: Math.max(row?.wait_ms ?? 0, SHORTEST_WAIT_MS) };
+    const waitMs = row.wait_ms ?? 0;
+    // No slot is booked for so long: it is a pause.
+    if (waitMs > longestPauseMs) await query(pool, { text: SHORTEN_PAUSE }, [scope, longestPauseMs]);
+    return { kind: 'wait', forMs: Math.min(Math.max(waitMs, SHORTEST_WAIT_MS), longestPauseMs) };
   }
 
   async giveBack(slot: string): Promise<void> {
     const { pool, scope } = this.#options;
     const [number, freeAt] = slot.split('@', 2);
+    if (this.#booked.get(Number(number)) === freeAt) this.#booked.delete(Number(number));
     await query(pool, GIVE_BACK, [scope, number, freeAt]);
   }
 
   async pause(forMs: number): Promise<void> {
     const { pool, scope } = this.#options;
     await query(pool, { text: PAUSE }, [scope, forMs]);
+  }
+
+  async #takeFree({ wanted, latenessMs }: BudgetRequest): Promise<TakenRow> {
+    const { pool, scope, calls, windowMs } = this.#options;
+    const [row] = await query<TakenRow>(pool, TAKE, [scope, calls, wanted, windowMs + latenessMs]);
+    return row ?? { taken: null, wait_ms: null, slots: calls };
   }
 }

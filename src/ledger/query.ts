@@ -1,10 +1,20 @@
+import type { EventEmitter } from 'node:events';
 import type { Pool, QueryResultRow } from 'pg';
-import { ledgerErrorOf } from './ledger-error.ts';
+import { isTableMissing, ledgerErrorOf } from './ledger-error.ts';
 
 export interface Statement {
   /** The name it is prepared under, once a connection. Left out for what is seldom run. */
   readonly name?: string;
   readonly text: string;
+}
+
+/** What a pool emits, beside the client's own events. */
+const TABLES_MISSING = 'tablesMissing';
+
+/** Has `tell` called each time that a statement of `pool` finds that a table of the ledger is not there. */
+export function onTablesMissing(pool: Pool, tell: () => void): void {
+  const emitter: EventEmitter = pool;
+  emitter.on(TABLES_MISSING, tell);
 }
 
 /**
@@ -22,6 +32,7 @@ export async function query<Row extends QueryResultRow>(
     const { rows } = await pool.query<Row>({ ...statement, values: [...values] });
     return rows;
   } catch (error) {
+    if (isTableMissing(error)) pool.emit(TABLES_MISSING);
     throw ledgerErrorOf(error);
   }
 }

@@ -14,12 +14,22 @@ import { Problem, sendProblem } from './problem.ts';
 /** Adds routes to those of the app; paths count to the letter. */
 export type AddRoutes = (router: IRouter) => void;
 
+/** Something that the service needs does not work now. */
+export interface Hindrance {
+  /** For a person to read; anybody may ask for it, so it holds no address and no secret. */
+  readonly detail: string;
+  /** Whether the service can do enough of its work to be called ready. */
+  readonly isReady: boolean;
+}
+
 export interface AppOptions {
   /** Those that are in a hurry first, since Express tries one route after the other. */
   readonly routes: readonly AddRoutes[];
   readonly logger: Logger;
   /** False until everything a request needs is loaded; `/health/ready` answers from it. */
   readonly isReady: () => boolean;
+  /** What stands in the way, once everything is loaded. `/health/ready` tells it. */
+  readonly hindrance?: () => Promise<Hindrance | undefined>;
   /** What the log line of a request that is refused tells of it beside method and path, such as its trace. */
   readonly about?: (request: Request) => Readonly<Record<string, unknown>>;
   /** Of the server that it is made for, whose requests need no change of their prototype then. */
@@ -54,9 +64,11 @@ export function createApp(options: AppOptions): Express {
   app.get('/health/live', (_request, response) => {
     response.json({ status: 'live' });
   });
-  app.get('/health/ready', (_request, response) => {
+  app.get('/health/ready', async (_request, response) => {
     if (!isReady()) throw new Problem({ code: 'not-ready', detail: 'still starting, or already stopping' });
-    response.json({ status: 'ready' });
+    const hindrance = await options.hindrance?.();
+    if (hindrance?.isReady === false) throw new Problem({ code: 'not-ready', detail: hindrance.detail });
+    response.json({ status: 'ready', ...(hindrance !== undefined && { detail: hindrance.detail }) });
   });
   app.use(({ path }) => {
     throw new Problem(

@@ -13,6 +13,7 @@ import { traceOfLaunch } from '../../src/launch/trace.ts';
 import { LaunchClock } from './launch-clock.ts';
 import { ScriptedCloudRun } from './launch-cloud-run.ts';
 import { FaultyLedger } from './launch-faulty-ledger.ts';
+import { slowPort } from './slow-port.ts';
 
 export const JOB = 'projects/p/locations/r/jobs/j';
 
@@ -22,6 +23,8 @@ export interface LaunchBedOptions {
   readonly ledger?: Ledger;
   readonly callsPerMinute?: number;
   readonly times?: Partial<LaunchTimes>;
+  /** How long a statement of the ledger or the budget takes, by the name of its method. Default: no time. */
+  readonly roundTripMs?: (method: string) => number;
 }
 
 export interface DeliveryOptions {
@@ -40,21 +43,25 @@ export class LaunchBed {
   readonly budget: MemoryBudget;
   readonly pace: Pace;
   readonly notices: LaunchNotice[] = [];
+  /** The statements of the ledger and the budget so far. */
+  readonly statements: string[] = [];
   /** Called with every notice, as a log is. */
   onNotice: () => void = () => undefined;
   readonly #launcher: Launcher;
 
-  constructor({ beside, ledger, callsPerMinute: calls = 50, times = {} }: LaunchBedOptions = {}) {
+  constructor(options: LaunchBedOptions = {}) {
+    const { beside, ledger, callsPerMinute: calls = 50, times = {}, roundTripMs = () => 0 } = options;
     const clock = beside?.clock ?? new LaunchClock();
     this.clock = clock;
     this.cloudRun = beside?.cloudRun ?? new ScriptedCloudRun({ clock });
     this.index = new ExecutionIndex({ list: this.cloudRun, clock });
     this.ledger = new FaultyLedger(ledger ?? new ExecutionLedger({ index: this.index, clock }));
-    this.budget = new MemoryBudget({ calls, windowMs: 60_000, latenessMs: 1_000, clock });
-    this.pace = new Pace({ budget: this.budget, clock, latenessMs: 1_000 });
+    this.budget = new MemoryBudget({ calls, windowMs: 60_000, clock });
+    const network = { clock, roundTripMs, onCall: (method: string) => void this.statements.push(method) };
+    this.pace = new Pace({ budget: slowPort(this.budget, network), clock, latenessMs: 1_000 });
     this.#launcher = new Launcher({
       runner: this.cloudRun,
-      ledger: this.ledger,
+      ledger: slowPort(this.ledger, network),
       executions: this.index,
       pace: this.pace,
       clock,
