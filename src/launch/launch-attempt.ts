@@ -21,7 +21,9 @@ import { sendRunJob } from './send-run-job.ts';
 const LEASE_SLACK_MS = 5_000;
 /** So long after a listing that omits the execution the next one begins: a replica of the list has caught up by then. */
 const SECOND_LISTING_MS = 5_000;
-/** So long a listing is good enough to claim on, where the permit went stale while it was read. */
+/** A listing that takes longer uses up the time of the permit, so another one is asked for. */
+const SLOW_LISTING_MS = 500;
+/** So long a listing is good enough to claim on. */
 const LISTING_GOOD_MS = 10_000;
 /** Claims of one delivery that outlast their permit. The pace has learnt from the first one, so the next fits as a rule. */
 const MOST_STALE_CLAIMS = 2;
@@ -96,7 +98,7 @@ export class LaunchAttempt {
           return way !== undefined && 'outcome' in way ? way.outcome : goneOutcome();
         }
         absent = way.takeOver;
-        if (!permit.isFresh()) {
+        if (clock.monotonic() - absent.listedMs > SLOW_LISTING_MS * scale) {
           await returnPermit(permit);
           continue;
         }
