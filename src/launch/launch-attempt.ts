@@ -23,7 +23,7 @@ import { RunJobFailure, verdictOf } from './run-job-failure.ts';
 
 /** What a lease holds beyond the deadline of RunJob: the send may come so late after the claim was asked for. */
 const LEASE_SLACK_MS = 5_000;
-/** Claims of one delivery that outlast their permit. The pace has learnt from the first one, so the next fits as a rule. */
+/** Claims of one delivery that outlast their permit; the pace has learnt from the first. */
 const MOST_STALE_CLAIMS = 2;
 
 export interface LaunchAttemptOptions extends LaunchParts {
