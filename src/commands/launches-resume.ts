@@ -21,7 +21,7 @@ export async function launchesResume(runtime: Runtime): Promise<void> {
       const lifted = await liftPause({ pool, scope });
       runtime.print(
         lifted === undefined
-          ? `no pause: launches in ${scope} go on as before`
+          ? `no pause: the ledger has none for ${scope}`
           : `launches in ${scope} go on: their pause is lifted, it would have lasted until ${lifted.until.toISOString()}`,
       );
     },

@@ -45,7 +45,7 @@ describe('a database that is emptied under a running service', () => {
     expect(errors()[0]?.['message']).toContain('the tables of the ledger are gone');
   });
 
-  it('gets them again when only somebody asks whether the service is ready', async () => {
+  it('gets them again without any launch, once a probe asks whether the service is ready', async () => {
     const pool = await database.connect();
     const { upkeep, clock } = await startUpkeep(pool);
     await pool.query('DROP TABLE launches');

@@ -25,7 +25,7 @@ const SECOND_LISTING_MS = 5_000;
 const SLOW_LISTING_MS = 500;
 /** So long a listing is good enough to claim on. */
 const LISTING_GOOD_MS = 10_000;
-/** Claims of one delivery that outlast their permit. The pace has learnt from the first one, so the next fits as a rule. */
+/** Claims of one delivery that outlast their permit; the pace has learnt from the first. */
 const MOST_STALE_CLAIMS = 2;
 
 export interface LaunchAttemptOptions extends LaunchParts {

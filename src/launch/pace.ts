@@ -30,7 +30,7 @@ interface Waiter extends PaceRequest {
 const BATCH = 16;
 /** A slot can come free early, by being given back in another instance; so the budget is asked again after that. */
 const RECHECK_MS = 5_000;
-/** The calls of a burst are refused together, each with its own pause: only one this many times longer is another. */
+/** The calls of a burst are refused together: only a pause this many times longer is another one. */
 const NEWS = 2;
 
 /**
@@ -174,7 +174,7 @@ export class Pace {
     for (const waiter of this.#removeLate(nextMs)) waiter.resolve({ kind: 'too late', retryAfterMs });
   }
 
-  /** A slot for a waiter whose time has passed would only be given back, which costs a slow database more time. */
+  /** A slot for a waiter whose time has passed would only be given back. */
   #dismissLate(): void {
     for (const waiter of this.#removeLate(this.#clock.monotonic())) {
       waiter.resolve(waiter.hasWaited ? { kind: 'too late', retryAfterMs: 0 } : { kind: 'out of time' });

@@ -56,7 +56,7 @@ describe('rows of the budget that are missing', () => {
 });
 
 describe('a pause that is stored for longer than any may last', () => {
-  it('as an older version stored it, counts for ten minutes, and is shortened for everybody', async () => {
+  it('as an older version stored it, counts for ten minutes, and is shortened for every instance', async () => {
     const pool = await database.connect();
     await pool.query(`INSERT INTO launch_pauses VALUES ($1, now() + interval '1 day')`, [scope]);
     const budget = new PostgresBudget({ pool, scope, calls: 1 });
