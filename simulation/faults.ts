@@ -22,7 +22,7 @@ export const HIGHEST_RATES = {
   /** The first pages come, the next one fails. */
   listCut: 0.3,
   /** A page leaves out executions for some seconds that it showed before, or would have shown. */
-  listOmits: 0.2,
+  listOmits: 0.5,
   /** The list shows no environment, of any execution. As an outage only: it does not come and go by the page. */
   listHidesEnv: 0,
   runJobRefused: 0.1,
