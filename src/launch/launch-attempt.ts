@@ -86,7 +86,9 @@ export class LaunchAttempt {
   async #relaunch(standing: UnknownStanding): Promise<Outcome | 'again'> {
     const { clock, times } = this.#context;
     const { scale = 1 } = times;
-    await unlessAborted(passed(clock, SECOND_LISTING_MS * scale), this.#signal);
+    // A short ack deadline leaves less: better a launch on thinner proof than none, delivery after delivery.
+    const leftMs = (this.#latestSendMs - clock.monotonic()) / 3;
+    await unlessAborted(passed(clock, Math.min(SECOND_LISTING_MS * scale, leftMs)), this.#signal);
     for (let absent: TakeOver | undefined; ;) {
       const paced = await this.#pace();
       if ('outcome' in paced) return paced.outcome;
