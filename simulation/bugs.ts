@@ -1,9 +1,9 @@
 import type { Budget } from '../src/launch/queue/budget.ts';
+import type { ListedExecution } from '../src/launch/executions/listed-execution.ts';
 import {
   ExecutionIndex,
   type ExecutionIndexOptions,
   type Finding,
-  type ListedExecution,
 } from '../src/launch/executions/execution-index.ts';
 import type { ClaimRequest, ClaimResult, Ledger, Standing } from '../src/launch/ledger/ledger.ts';
 import { LedgerRows, type Row } from './ledger-rows.ts';

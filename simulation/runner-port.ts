@@ -1,6 +1,7 @@
-import type { ListedExecution } from '../src/launch/executions/execution-index.ts';
+import type { ListedExecution } from '../src/launch/executions/listed-execution.ts';
 import type { JobRunner } from '../src/launch/attempt/launch-context.ts';
-import { LAUNCH_ENV, type RunJobCall } from '../src/launch/jobs/run-job-call.ts';
+import { LAUNCH_ENV } from '../src/launch/event/launch-env.ts';
+import type { RunJobCall } from '../src/launch/jobs/run-job-call.ts';
 import {
   RunJobFailure,
   verdictOf,

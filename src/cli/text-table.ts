@@ -1,3 +1,5 @@
+import { shownLine } from '../launch/kit/shown-line.ts';
+
 /**
  * Rows as aligned columns under their titles, one line each.
  *
@@ -18,9 +20,4 @@ export function textTable<Row>(
       .join('  ')
       .trimEnd(),
   );
-}
-
-/** What others wrote can have several lines, and characters that a terminal obeys; it gets one line. */
-export function shownLine(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ');
 }

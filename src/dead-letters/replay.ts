@@ -3,9 +3,9 @@ import type { Clock } from '../launch/kit/clock.ts';
 import { copyOf, type Copy, type LeftAlone } from './copy.ts';
 import type { Leases } from './leases.ts';
 import { readLetter, type Letter } from './letter.ts';
-import { isSelected, type SelectionOptions } from '../cli/dead-letters/options.ts';
+import { isSelected, type SelectionOptions } from './selection.ts';
 import type { Runtime } from '../settings/runtime.ts';
-import { shownLine } from '../cli/text-table.ts';
+import { shownLine } from '../launch/kit/shown-line.ts';
 
 export interface ReplayOptions {
   readonly runtime: Pick<Runtime, 'stop' | 'print' | 'note' | 'progress'>;

@@ -1,7 +1,8 @@
 /** Real: Express, HTTP, the look-up use case. Double: where its answers come from, at the ports. */
 import { afterEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../launch/kit/clock.ts';
-import { ExecutionIndex, type ListedExecution } from '../launch/executions/execution-index.ts';
+import type { ListedExecution } from '../launch/executions/listed-execution.ts';
+import { ExecutionIndex } from '../launch/executions/execution-index.ts';
 import { LaunchLookUp, type ExecutionState, type RecordedLaunch } from '../launch/executions/look-up.ts';
 import { createLogger } from '../logging/logger.ts';
 import { createApp } from '../server/app.ts';

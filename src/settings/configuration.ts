@@ -11,7 +11,7 @@ import type { Need } from '../../config/rules.ts';
 import type { Config, ConfigOf } from '../../config/schema.ts';
 import type { OverridePolicy } from '../launch/event/override-policy.ts';
 import { readOverrideWords } from '../launch/event/override-words.ts';
-import { LAUNCH_ENV } from '../launch/jobs/run-job-call.ts';
+import { LAUNCH_ENV } from '../launch/event/launch-env.ts';
 import { CommandError, type Runtime } from './runtime.ts';
 
 /**

@@ -1,5 +1,6 @@
 import type { Clock } from '../../src/launch/kit/clock.ts';
-import type { ExecutionList, ListedExecution } from '../../src/launch/executions/execution-index.ts';
+import type { ListedExecution } from '../../src/launch/executions/listed-execution.ts';
+import type { ExecutionList } from '../../src/launch/executions/execution-index.ts';
 import type { JobRunner } from '../../src/launch/attempt/launch-context.ts';
 import type { RunJobCall } from '../../src/launch/jobs/run-job-call.ts';
 import {

@@ -1,7 +1,8 @@
 import { withDeadLetters, type Desk } from './desk.ts';
 import { LEASE_SECONDS } from '../../dead-letters/leases.ts';
 import { readLetter } from '../../dead-letters/letter.ts';
-import { checkedNumber, isSelected, shownSelection, type SelectionOptions } from './options.ts';
+import { isSelected, type SelectionOptions } from '../../dead-letters/selection.ts';
+import { checkedNumber, shownSelection } from './options.ts';
 import { letterJson, letterTable, reasonCounts, type ListedLetter } from './report.ts';
 import { CommandError, type Runtime } from '../../settings/runtime.ts';
 

@@ -1,19 +1,5 @@
-import type { Letter } from '../../dead-letters/letter.ts';
+import type { SelectionOptions } from '../../dead-letters/selection.ts';
 import { CommandError } from '../../settings/runtime.ts';
-
-/** Which dead letters are meant; those that fit everything given. */
-export interface SelectionOptions {
-  readonly reason?: string | undefined;
-  readonly launchId?: string | undefined;
-}
-
-/** Whether a dead letter is meant. */
-export function isSelected(letter: Letter, { reason, launchId }: SelectionOptions): boolean {
-  return (
-    (reason === undefined || letter.reason === reason) &&
-    (launchId === undefined || letter.launchId === launchId)
-  );
-}
 
 /** What was asked for, as in: with reason "x" and launch id "y"; empty where nothing was. */
 export function shownSelection({ reason, launchId }: SelectionOptions): string {

@@ -1,5 +1,6 @@
 import type { Letter } from '../../dead-letters/letter.ts';
-import { shownLine, textTable } from '../text-table.ts';
+import { shownLine } from '../../launch/kit/shown-line.ts';
+import { textTable } from '../text-table.ts';
 
 /** A dead letter and the message id it has itself. */
 export interface ListedLetter extends Letter {

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 import type { Finding } from '../../doctor/diagnosis.ts';
-import { shownLine } from '../text-table.ts';
+import { shownLine } from '../../launch/kit/shown-line.ts';
 
 type Standing = Finding['standing'];
 

@@ -4,7 +4,7 @@ import type { ExecutionOrigin } from '../../google/run/execution-origin.ts';
 import { systemClock as clock } from '../../launch/kit/clock.ts';
 import { wrong } from './choice.ts';
 import { CommandError } from '../../settings/runtime.ts';
-import { shownLine } from '../text-table.ts';
+import { shownLine } from '../../launch/kit/shown-line.ts';
 
 export interface CheckExecutionOptions {
   readonly config: Pick<ConfigOf<'launches'>, 'CLOUD_RUN_EMULATOR_HOST'>;

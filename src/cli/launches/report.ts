@@ -1,5 +1,6 @@
 import type { LaunchRecord } from '../../ledger/postgres/launch-records.ts';
-import { shownLine, textTable } from '../text-table.ts';
+import { shownLine } from '../../launch/kit/shown-line.ts';
+import { textTable } from '../text-table.ts';
 
 const COLUMNS: Readonly<Record<string, (record: LaunchRecord) => string>> = {
   'LAUNCH ID': ({ launchId }) => launchId,

@@ -1,6 +1,6 @@
 import protobuf, { type Reader } from 'protobufjs/minimal.js';
-import type { ListedExecution } from '../../launch/executions/execution-index.ts';
-import { LAUNCH_ENV } from '../../launch/jobs/run-job-call.ts';
+import type { ListedExecution } from '../../launch/executions/listed-execution.ts';
+import { LAUNCH_ENV } from '../../launch/event/launch-env.ts';
 
 /** The fields of `ListExecutionsRequest` that are used. */
 export interface PageRequest {

@@ -1,7 +1,7 @@
 /** Real: Google's client and gRPC. In place of Cloud Run: the emulator. */
 import { afterEach, describe, expect, it } from 'vitest';
 import { JOB, launch, startTestBed, type TestBed } from '../../../emulators/cloud-run/test-bed.ts';
-import type { ListedExecution } from '../../launch/executions/execution-index.ts';
+import type { ListedExecution } from '../../launch/executions/listed-execution.ts';
 import { ReadsExhausted } from '../../launch/executions/reads-exhausted.ts';
 import { CloudRunExecutionList } from './execution-list.ts';
 

@@ -1,6 +1,7 @@
 import { ExecutionsClient } from '@google-cloud/run';
 import { Client, Metadata } from '@grpc/grpc-js';
-import type { ExecutionList, ListedExecution } from '../../launch/executions/execution-index.ts';
+import type { ListedExecution } from '../../launch/executions/listed-execution.ts';
+import type { ExecutionList } from '../../launch/executions/execution-index.ts';
 import { ReadsExhausted } from '../../launch/executions/reads-exhausted.ts';
 import { cloudRunClientOptions } from './client-options.ts';
 import {

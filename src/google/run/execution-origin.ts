@@ -1,5 +1,5 @@
 import { ExecutionsClient } from '@google-cloud/run';
-import { LAUNCH_ENV } from '../../launch/jobs/run-job-call.ts';
+import { LAUNCH_ENV } from '../../launch/event/launch-env.ts';
 import { callOptions, clientOptions, type LookingOptions } from '../looking-options.ts';
 import { lookAt } from '../read-failure-of.ts';
 

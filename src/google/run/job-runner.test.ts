@@ -8,7 +8,7 @@ import {
 } from '../../../emulators/cloud-run/test-bed.ts';
 import type { Fault } from '../../../emulators/grpc/faults.ts';
 import { CALL, failureOf, startRunner } from '../../../test/support/run-job-bed.ts';
-import type { ListedExecution } from '../../launch/executions/execution-index.ts';
+import type { ListedExecution } from '../../launch/executions/listed-execution.ts';
 
 const type_url = 'type.googleapis.com/google.cloud.run.v2.Execution';
 

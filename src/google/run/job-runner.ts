@@ -1,5 +1,5 @@
 import type { protos } from '@google-cloud/run';
-import type { ListedExecution } from '../../launch/executions/execution-index.ts';
+import type { ListedExecution } from '../../launch/executions/listed-execution.ts';
 import type { JobRunner } from '../../launch/attempt/launch-context.ts';
 import type { RunJobCall } from '../../launch/jobs/run-job-call.ts';
 import { RunJobFailure } from '../../launch/attempt/run-job-failure.ts';

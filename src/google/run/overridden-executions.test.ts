@@ -8,7 +8,8 @@ import { JOB, startTestBed, type TestBed } from '../../../emulators/cloud-run/te
 import { MAX_ARGS, MAX_ENV_VALUE_BYTES, MAX_ENV_VARS } from '../../launch/event/container-limits.ts';
 import { decodeMessage } from '../../launch/event/message.ts';
 import type { OverridePolicy } from '../../launch/event/override-policy.ts';
-import { LAUNCH_ENV, runJobCall, type JobSettings } from '../../launch/jobs/run-job-call.ts';
+import { LAUNCH_ENV } from '../../launch/event/launch-env.ts';
+import { runJobCall, type JobSettings } from '../../launch/jobs/run-job-call.ts';
 import { CloudRunJobRunner } from './job-runner.ts';
 
 const SETTINGS: JobSettings = {

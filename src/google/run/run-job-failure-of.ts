@@ -1,4 +1,5 @@
-import { LAUNCH_ENV, type RunJobCall } from '../../launch/jobs/run-job-call.ts';
+import { LAUNCH_ENV } from '../../launch/event/launch-env.ts';
+import type { RunJobCall } from '../../launch/jobs/run-job-call.ts';
 import { RunJobFailure, type RunJobReach } from '../../launch/attempt/run-job-failure.ts';
 import { grpcCodeOf, retryDelayMsOf } from '../grpc-code.ts';
 

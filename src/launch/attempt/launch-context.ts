@@ -1,5 +1,6 @@
 import type { Clock } from '../kit/clock.ts';
-import type { ExecutionIndex, ListedExecution } from '../executions/execution-index.ts';
+import type { ListedExecution } from '../executions/listed-execution.ts';
+import type { ExecutionIndex } from '../executions/execution-index.ts';
 import type { LaunchKey, Ledger } from '../ledger/ledger.ts';
 import type { Launch } from '../event/message.ts';
 import type { LaunchNotice } from '../happenings.ts';

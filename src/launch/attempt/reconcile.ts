@@ -1,4 +1,4 @@
-import type { ListedExecution } from '../executions/execution-index.ts';
+import type { ListedExecution } from '../executions/listed-execution.ts';
 import type { LaunchContext } from './launch-context.ts';
 import { LedgerUnavailable, type UnknownStanding } from '../ledger/ledger.ts';
 import { heldOutcome, launchIdConflict, type Outcome } from './outcome.ts';

@@ -1,5 +1,5 @@
 import { unlessAborted } from '../kit/abort-race.ts';
-import type { ListedExecution } from '../executions/execution-index.ts';
+import type { ListedExecution } from '../executions/listed-execution.ts';
 import type { LaunchContext } from './launch-context.ts';
 import type { Claim } from '../ledger/ledger.ts';
 import { outcomeOfFailure } from './outcome-of-failure.ts';

@@ -1,4 +1,4 @@
-import { LAUNCH_ENV } from '../jobs/run-job-call.ts';
+import { LAUNCH_ENV } from './launch-env.ts';
 
 /**
  * What Cloud Run takes for one execution of a job. Sources: "Quotas and limits" and "Container runtime

@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { LaunchClock, idle } from '../../../test/support/launch-clock.ts';
 import { ScriptedCloudRun } from '../../../test/support/launch-cloud-run.ts';
-import { ExecutionIndex, type ListedExecution } from './execution-index.ts';
+import type { ListedExecution } from './listed-execution.ts';
+import { ExecutionIndex } from './execution-index.ts';
 
 function newIndex(keep?: number) {
   const clock = new LaunchClock();

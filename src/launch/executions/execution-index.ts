@@ -1,3 +1,4 @@
+import type { ListedExecution } from './listed-execution.ts';
 import type { Clock } from '../kit/clock.ts';
 import { KnownExecutions } from './known-executions.ts';
 import { ListReach } from './list-reach.ts';
@@ -6,18 +7,6 @@ import type { CannotTell } from '../ledger/ledger.ts';
 import type { ReadQuota } from './read-quota.ts';
 import { ReadsExhausted } from './reads-exhausted.ts';
 import { ShownLaunchIds } from './shown-launch-ids.ts';
-
-/** An execution as Cloud Run lists it, with what the bridge wrote into its environment. */
-export interface ListedExecution {
-  /** Full resource name. */
-  readonly name: string;
-  /** Milliseconds since the Unix epoch, by Cloud Run's clock. */
-  readonly createTimeMs: number;
-  /** Undefined for an execution that the bridge did not make, or where the environment is not shown. */
-  readonly launchId: string | undefined;
-  readonly digest: string | undefined;
-  readonly inputId: string | undefined;
-}
 
 /** Lists the executions of the job. */
 export interface ExecutionList {

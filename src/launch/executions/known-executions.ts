@@ -1,4 +1,4 @@
-import type { ListedExecution } from './execution-index.ts';
+import type { ListedExecution } from './listed-execution.ts';
 
 /** The executions of launches, by launch id. */
 export class KnownExecutions {

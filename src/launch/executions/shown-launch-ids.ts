@@ -1,4 +1,4 @@
-import type { ListedExecution } from './execution-index.ts';
+import type { ListedExecution } from './listed-execution.ts';
 
 /**
  * Whether Cloud Run's list shows the launch ids that executions carry in their environment.

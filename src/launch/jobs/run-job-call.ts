@@ -1,3 +1,4 @@
+import { LAUNCH_ENV } from '../event/launch-env.ts';
 import type { LaunchRequest } from '../event/launch-request.ts';
 import type { Launch } from '../event/message.ts';
 import { childTrace, formatTraceparent } from '../kit/trace.ts';
@@ -26,14 +27,6 @@ export interface RunJobCall {
   readonly taskCount: number | undefined;
   readonly timeoutSeconds: number | undefined;
 }
-
-/** The environment variables that tell a job, and whoever lists executions, what an execution is for. */
-export const LAUNCH_ENV = {
-  launchId: 'LAUNCH_ID',
-  inputId: 'LAUNCH_INPUT_ID',
-  digest: 'LAUNCH_DIGEST',
-  traceparent: 'TRACEPARENT',
-} as const;
 
 /** The call that launches `launch`: the operator's settings filled in, the publisher's overrides over them. */
 export function runJobCall(launch: Launch, settings: JobSettings): RunJobCall {

@@ -4,14 +4,14 @@ import { createServer, type AddressInfo } from 'node:net';
 import { Writable } from 'node:stream';
 import type { Pool } from 'pg';
 import { expect, it } from 'vitest';
-import { useLedgerDatabase } from '../../test/ledger-database.ts';
-import { lockWaited } from '../../test/support/lock-waits.ts';
-import { PostgresLedger } from '../ledger/postgres/postgres-ledger.ts';
-import { createLogger } from '../logging/logger.ts';
-import { job } from '../cli/job.ts';
-import { launchesResolve } from '../cli/launches/resolve.ts';
-import { openPool } from './ledger-pool.ts';
-import type { Runtime } from '../settings/runtime.ts';
+import { useLedgerDatabase } from './ledger-database.ts';
+import { lockWaited } from './support/lock-waits.ts';
+import { PostgresLedger } from '../src/ledger/postgres/postgres-ledger.ts';
+import { createLogger } from '../src/logging/logger.ts';
+import { job } from '../src/cli/job.ts';
+import { launchesResolve } from '../src/cli/launches/resolve.ts';
+import { openPool } from '../src/service/ledger-pool.ts';
+import type { Runtime } from '../src/settings/runtime.ts';
 
 const database = useLedgerDatabase();
 
