@@ -11,13 +11,18 @@ function room(names: string, message: string): Ban {
   return { regex: `^(\\..*/)?\\.\\./(src/)?(${names})(/|\\.[jt]s$)`, message };
 }
 
+/** The same for files one folder deeper, whose own room may have folders of these names: `../ledger/` is its own there. */
+function roomAbove(names: string, message: string): Ban {
+  return { regex: `^(\\..*/)?\\.\\./\\.\\./(src/)?(${names})(/|\\.[jt]s$)`, message };
+}
+
 const development = room(
   'build|emulators|dev|test|bench|chaos|simulation|deploy',
   'The product knows nothing of what is for development only.',
 );
 const product = room('src|config|dev', 'Emulators that share our code agree with our bugs.');
 const outside = room(
-  'http|subscriber|job|auth|server|commands|doctor|logging|google|ledger|main|config|emulators|dev|test|bench|chaos|build',
+  'http|subscriber|job|auth|server|cli|service|settings|dead-letters|doctor|logging|google|ledger|main|config|emulators|dev|test|bench|chaos|build',
   'The simulation knows src/launch only: whatever does I/O cannot be repeated by a seed.',
 );
 const google = {
@@ -32,10 +37,16 @@ const machine = {
     'No child processes, no second way to `process` or `require`: src/main.ts wires, the rest is told.',
 };
 const everywhere = [development, google, postgres, jose, machine];
-const exceptJose = everywhere.filter((ban) => ban !== jose);
+/** What one room alone may know. */
+const its: Readonly<Record<string, Ban>> = { google, ledger: postgres, auth: jose };
 const apart = 'http, subscriber and job never import each other: what they share belongs to src/launch.';
+/** Rooms that only wire. */
+const outer = 'cli|service|settings|dead-letters';
 const heart = 'src/launch is the heart, without I/O: it declares ports, the other rooms come to it.';
 const judge = 'src/doctor judges what it is given and declares its readers: the other rooms come to it.';
+const end = 'The command line is the outermost room: only main.ts imports src/cli.';
+const wiring =
+  'src/service puts the rooms together and src/cli starts it: what both need belongs to src/settings or further in.';
 const below = 'server, logging and auth serve the rooms above them and know nothing of launches.';
 
 /**
@@ -43,16 +54,26 @@ const below = 'server, logging and auth serve the rooms above them and know noth
  * `everywhere` because they drive the emulators with the real clients.
  */
 const rooms: Readonly<Record<string, Ban>> = {
-  http: room('subscriber|job', apart),
-  subscriber: room('http|job', apart),
-  job: room('http|subscriber', apart),
-  launch: room('http|subscriber|job|google|ledger|auth|server|logging|commands|doctor|main|config', heart),
-  doctor: room('http|subscriber|job|google|ledger|auth|server|logging|commands|main|config', judge),
-  server: room('http|subscriber|job|launch|google|ledger|auth|doctor|commands', below),
-  logging: room('http|subscriber|job|launch|google|ledger|auth|server|doctor|commands', below),
-  auth: room('http|subscriber|job|launch|google|ledger|doctor|commands', below),
+  service: room('cli', end),
+  settings: room('cli|service|dead-letters', wiring),
+  'dead-letters': room('cli|service', wiring),
+  google: room('cli|service|settings', wiring),
+  ledger: room('cli|service|settings', wiring),
+  http: room(`subscriber|job|${outer}`, apart),
+  subscriber: room(`http|job|${outer}`, apart),
+  job: room(`http|subscriber|${outer}`, apart),
+  launch: room(`http|subscriber|job|google|ledger|auth|server|logging|doctor|main|config|${outer}`, heart),
+  'launch/*': roomAbove(
+    `http|subscriber|job|google|ledger|auth|server|logging|doctor|main|config|${outer}`,
+    heart,
+  ),
+  doctor: room(`http|subscriber|job|google|ledger|auth|server|logging|main|config|${outer}`, judge),
+  server: room(`http|subscriber|job|launch|google|ledger|auth|doctor|${outer}`, below),
+  logging: room(`http|subscriber|job|launch|google|ledger|auth|server|doctor|${outer}`, below),
+  auth: room(`http|subscriber|job|launch|google|ledger|doctor|${outer}`, below),
 };
 
+/** Files of tests, and the suites that they share. */
 const tests = '**/*.test.ts';
 
 function imports(files: string[], bans: readonly Ban[], excludeFiles: string[] = []): OxlintOverride {
@@ -71,13 +92,11 @@ const processByName = { object: 'globalThis', property: 'process', message: outs
 /** Who may know whom. Of the overrides that fit a file the last one wins, whole. */
 export const houseRules: OxlintOverride[] = [
   imports(['src/**', 'config/**'], everywhere, [tests]),
-  imports(['src/google/**'], [development, postgres, jose, machine], [tests]),
-  imports(['src/ledger/**'], [development, google, jose, machine], [tests]),
   imports(['emulators/**'], [product, google], [tests]),
   imports(['emulators/**/*.test.ts', 'emulators/**/test-bed.ts'], [product]),
   imports(['simulation/**'], [outside, google, postgres, machine]),
   ...Object.entries(rooms).flatMap(([name, ban]) => [
-    imports([`src/${name}/**`], [...(name === 'auth' ? exceptJose : everywhere), ban], [tests]),
+    imports([`src/${name}/**`], [...everywhere.filter((one) => one !== its[name]), ban], [tests]),
     imports([`src/${name}/**/*.test.ts`], [ban]),
   ]),
   {

@@ -2,8 +2,8 @@
  * `npm run bench:decoding`: what it costs to read one execution, by the client's decoders and by ours, in turn.
  */
 import { JobsClient, protos } from '@google-cloud/run';
-import { cloudRunClientOptions } from '../src/google/cloud-run-client-options.ts';
-import { decodeExecution } from '../src/google/encoded-executions.ts';
+import { cloudRunClientOptions } from '../src/google/run/client-options.ts';
+import { decodeExecution } from '../src/google/run/encoded-executions.ts';
 
 const { Execution } = protos.google.cloud.run.v2;
 

@@ -4,8 +4,8 @@ import { JobsClient } from '@google-cloud/run';
 import { LOCAL } from '../dev/local-project.ts';
 import { startCloudRunEmulator } from '../emulators/cloud-run/cloud-run-emulator.ts';
 import { startPubSubEmulator } from '../emulators/pubsub/pubsub-emulator.ts';
-import { cloudRunClientOptions } from '../src/google/cloud-run-client-options.ts';
-import { pubsubClientOptions } from '../src/google/pubsub-client-options.ts';
+import { cloudRunClientOptions } from '../src/google/run/client-options.ts';
+import { pubsubClientOptions } from '../src/google/pubsub/client-options.ts';
 import { NAIVE_JOB, OUR_JOB, type EmulatorAddresses } from './emulators.ts';
 
 // Neither remembers what only tests ask for: its garbage collector would go through all that while the load waits.

@@ -5,9 +5,9 @@
 import { randomUUID } from 'node:crypto';
 import { Command } from 'commander';
 import type { Pool } from 'pg';
-import { migrate } from '../src/ledger/migrate.ts';
-import { connectPool } from '../src/ledger/pool.ts';
-import { PostgresLedger } from '../src/ledger/postgres-ledger.ts';
+import { migrate } from '../src/ledger/postgres/migrate.ts';
+import { connectPool } from '../src/ledger/postgres/pool.ts';
+import { PostgresLedger } from '../src/ledger/postgres/postgres-ledger.ts';
 import { startPostgres } from '../test/postgres.ts';
 import { atLeastOne } from './at-least-one.ts';
 

@@ -1,6 +1,6 @@
 import type { EmulatedExecution } from '../emulators/cloud-run/emulated-execution.ts';
 import type { RecordedCall } from '../emulators/grpc/unary-call.ts';
-import { LAUNCH_ENV } from '../src/launch/run-job-call.ts';
+import { LAUNCH_ENV } from '../src/launch/event/launch-env.ts';
 
 /** What is read of a `RunJobRequest`. */
 interface RunJobRequest {

@@ -2,7 +2,7 @@
  * One instance of the unchanged service with its durations shortened: `node chaos/service.ts <timeScale>`.
  * It tells its port to the process that forked it, and ends with that one.
  */
-import { serve } from '../src/commands/serve.ts';
+import { serve } from '../src/service/serve.ts';
 
 const stop = new AbortController();
 process.once('disconnect', () => process.exit(1));

@@ -11,8 +11,8 @@ import {
   type PubSubEmulator,
   type PubSubEmulatorOptions,
 } from '../emulators/pubsub/pubsub-emulator.ts';
-import { cloudRunClientOptions } from '../src/google/cloud-run-client-options.ts';
-import { pubsubClientOptions } from '../src/google/pubsub-client-options.ts';
+import { cloudRunClientOptions } from '../src/google/run/client-options.ts';
+import { pubsubClientOptions } from '../src/google/pubsub/client-options.ts';
 import { startPostgres } from '../test/postgres.ts';
 import { startLoadBalancer, type LoadBalancer } from './load-balancer.ts';
 import { ServiceFleet } from './service-fleet.ts';

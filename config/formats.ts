@@ -1,6 +1,6 @@
 import convict from 'convict';
-import { ENV_NAME, isReservedEnvName, RESERVED_ENV_NAMES } from '../src/launch/container-limits.ts';
-import { OVERRIDE_WORDS, readOverrideWords } from '../src/launch/override-words.ts';
+import { ENV_NAME, isReservedEnvName, RESERVED_ENV_NAMES } from '../src/launch/event/container-limits.ts';
+import { OVERRIDE_WORDS, readOverrideWords } from '../src/launch/event/override-words.ts';
 
 /**
  * The value formats of the configuration. Each one says in its error what it takes; convict adds the

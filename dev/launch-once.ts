@@ -1,5 +1,5 @@
 import type { EmulatedExecution } from '../emulators/cloud-run/emulated-execution.ts';
-import { CommandError } from '../src/commands/runtime.ts';
+import { CommandError } from '../src/settings/runtime.ts';
 import { jobImage } from './job-image.ts';
 import { startLocalChain } from './local-chain.ts';
 import { logDestination } from './log-destination.ts';

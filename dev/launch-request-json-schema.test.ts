@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
-import { messageSchema } from '../src/launch/launch-request-schema.ts';
-import { JsonError, parseJson } from '../src/launch/parse-json.ts';
+import { messageSchema } from '../src/launch/event/launch-request-schema.ts';
+import { JsonError, parseJson } from '../src/launch/event/parse-json.ts';
 import { launchRequestJsonSchema, SCHEMA_FILE } from './launch-request-json-schema.ts';
 
 const published = JSON.parse(readFileSync(SCHEMA_FILE, 'utf8'));

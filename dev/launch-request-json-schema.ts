@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { messageSchema } from '../src/launch/launch-request-schema.ts';
+import { messageSchema } from '../src/launch/event/launch-request-schema.ts';
 
 /** Where publishers in other languages find it. */
 export const SCHEMA_FILE = new URL('../schema/launch-request.schema.json', import.meta.url);
@@ -23,6 +23,6 @@ export function launchRequestJsonSchema(): string {
       if (Array.isArray(examples)) jsonSchema.examples = examples;
     },
   });
-  const $comment = 'Made from src/launch/launch-request-schema.ts by npm run schema.';
+  const $comment = 'Made from src/launch/event/launch-request-schema.ts by npm run schema.';
   return `${JSON.stringify({ $schema, $comment, title, description, ...rest }, null, 2)}\n`;
 }

@@ -3,8 +3,8 @@ import type { EmulatedExecution } from '../emulators/cloud-run/emulated-executio
 import type { CommandImage } from '../emulators/cloud-run/image.ts';
 import type { TaskOutput } from '../emulators/cloud-run/task-runner.ts';
 import { startPubSubEmulator, type PubSubEmulator } from '../emulators/pubsub/pubsub-emulator.ts';
-import { serve } from '../src/commands/serve.ts';
-import type { Runtime } from '../src/commands/runtime.ts';
+import { serve } from '../src/service/serve.ts';
+import type { Runtime } from '../src/settings/runtime.ts';
 import { createJob, createSubscriptions, LOCAL } from './local-project.ts';
 
 export interface LocalChainOptions {

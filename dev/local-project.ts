@@ -1,7 +1,7 @@
 import { PubSub } from '@google-cloud/pubsub';
 import { JobsClient } from '@google-cloud/run';
-import { cloudRunClientOptions } from '../src/google/cloud-run-client-options.ts';
-import { pubsubClientOptions } from '../src/google/pubsub-client-options.ts';
+import { cloudRunClientOptions } from '../src/google/run/client-options.ts';
+import { pubsubClientOptions } from '../src/google/pubsub/client-options.ts';
 
 /** Names of the local chain. The project exists nowhere else. */
 export const LOCAL = {

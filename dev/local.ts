@@ -2,8 +2,8 @@ import { Command, CommanderError } from 'commander';
 import { systemClock } from '../emulators/clock.ts';
 import { commandWords } from '../emulators/command-line/command-words.ts';
 import { stopSignal } from '../emulators/command-line/stop-signal.ts';
-import { CommandError } from '../src/commands/runtime.ts';
-import { parseInputId } from '../src/launch/input-id.ts';
+import { CommandError } from '../src/settings/runtime.ts';
+import { parseInputId } from '../src/launch/event/input-id.ts';
 
 const program = new Command('npm run local --')
   .description('Runs the whole chain on this machine: emulators, service, job.')

@@ -1,11 +1,11 @@
-import type { Budget } from '../src/launch/budget.ts';
+import type { Budget } from '../src/launch/queue/budget.ts';
+import type { ListedExecution } from '../src/launch/executions/listed-execution.ts';
 import {
   ExecutionIndex,
   type ExecutionIndexOptions,
   type Finding,
-  type ListedExecution,
-} from '../src/launch/execution-index.ts';
-import type { ClaimRequest, ClaimResult, Ledger, Standing } from '../src/launch/ledger.ts';
+} from '../src/launch/executions/execution-index.ts';
+import type { ClaimRequest, ClaimResult, Ledger, Standing } from '../src/launch/ledger/ledger.ts';
 import { LedgerRows, type Row } from './ledger-rows.ts';
 
 /** A mistake that somebody could make, put in on purpose, to see that the simulation finds it. */

@@ -1,4 +1,4 @@
-import { FULL_EVERY_MS } from '../src/launch/list-reach.ts';
+import { FULL_EVERY_MS } from '../src/launch/executions/list-reach.ts';
 import type { Execution } from './launch-record.ts';
 import type { Scenario } from './scenario.ts';
 

@@ -1,7 +1,7 @@
-import type { Launcher } from '../src/launch/launcher.ts';
-import type { Launch } from '../src/launch/message.ts';
-import type { Outcome } from '../src/launch/outcome.ts';
-import { traceOfLaunch } from '../src/launch/trace.ts';
+import type { Launcher } from '../src/launch/attempt/launcher.ts';
+import type { Launch } from '../src/launch/event/message.ts';
+import type { Outcome } from '../src/launch/attempt/outcome.ts';
+import { traceOfLaunch } from '../src/launch/kit/trace.ts';
 import { launcherOf, type Outside } from './parts.ts';
 import { Process } from './process.ts';
 import type { Answer, Message, Push } from './pubsub.ts';

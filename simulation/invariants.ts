@@ -1,4 +1,4 @@
-import type { Outcome } from '../src/launch/outcome.ts';
+import type { Outcome } from '../src/launch/attempt/outcome.ts';
 import type { Counts } from './counts.ts';
 import type { DatabaseClock } from './database-clock.ts';
 import { isDocumented } from './documented.ts';

@@ -6,8 +6,8 @@ import {
   type Ledger,
   type LaunchKey,
   type Standing,
-} from '../src/launch/ledger.ts';
-import { LedgerTime } from '../src/launch/ledger-time.ts';
+} from '../src/launch/ledger/ledger.ts';
+import { LedgerTime } from '../src/launch/ledger/ledger-time.ts';
 import type { Exchange, Process } from './process.ts';
 import type { LedgerRows } from './ledger-rows.ts';
 import type { World } from './world.ts';

@@ -1,4 +1,5 @@
-import type { ExecutionList, ListedExecution } from '../src/launch/execution-index.ts';
+import type { ListedExecution } from '../src/launch/executions/listed-execution.ts';
+import type { ExecutionList } from '../src/launch/executions/execution-index.ts';
 import type { CloudRun } from './cloud-run.ts';
 import type { Process } from './process.ts';
 import type { World } from './world.ts';

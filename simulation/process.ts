@@ -1,4 +1,4 @@
-import type { Clock } from '../src/launch/clock.ts';
+import type { Clock } from '../src/launch/kit/clock.ts';
 import { EPOCH_MS, type World } from './world.ts';
 
 /** One call to the outside: when it takes effect there, and what the caller hears when. */

@@ -1,12 +1,13 @@
-import type { ListedExecution } from '../src/launch/execution-index.ts';
-import type { JobRunner } from '../src/launch/launch-context.ts';
-import { LAUNCH_ENV, type RunJobCall } from '../src/launch/run-job-call.ts';
+import type { ListedExecution } from '../src/launch/executions/listed-execution.ts';
+import type { JobRunner } from '../src/launch/attempt/launch-context.ts';
+import { LAUNCH_ENV } from '../src/launch/event/launch-env.ts';
+import type { RunJobCall } from '../src/launch/jobs/run-job-call.ts';
 import {
   RunJobFailure,
   verdictOf,
   type RunJobFailureCode,
   type RunJobReach,
-} from '../src/launch/run-job-failure.ts';
+} from '../src/launch/attempt/run-job-failure.ts';
 import type { CloudRun } from './cloud-run.ts';
 import type { Call } from './launch-record.ts';
 import type { Exchange, Process } from './process.ts';

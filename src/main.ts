@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
-import { addDeadLetters } from './commands/dead-letters-command.ts';
-import { addLaunches } from './commands/launches-command.ts';
-import { CommandError, type Runtime } from './commands/runtime.ts';
+import { addDeadLetters } from './cli/dead-letters/command.ts';
+import { addLaunches } from './cli/launches/command.ts';
+import { CommandError, type Runtime } from './settings/runtime.ts';
 import { readableLog } from './logging/readable-log.ts';
 import { VERSION } from './version.ts';
 
@@ -47,7 +47,7 @@ program
   .command('serve')
   .description('run the HTTP service: requests, pushes, or both, as ROLE says')
   .action(async () => {
-    const { serve } = await import('./commands/serve.ts');
+    const { serve } = await import('./service/serve.ts');
     await serve(runtime);
   });
 
@@ -56,7 +56,7 @@ program
   .description('run the job entry: what a Cloud Run job runs')
   .option('--id <n>', 'the id of the launch request')
   .action(async ({ id }: { readonly id?: string }) => {
-    const { job } = await import('./commands/job.ts');
+    const { job } = await import('./cli/job.ts');
     process.exitCode = await job(runtime, id);
   });
 
@@ -66,7 +66,7 @@ program
   .requiredOption('--id <n>', 'the id to launch')
   .option('--launch-id <id>', 'make it the same launch as an earlier one with that launch id')
   .action(async (options: { readonly id: string; readonly launchId?: string }) => {
-    const { publish } = await import('./commands/publish.ts');
+    const { publish } = await import('./cli/publish.ts');
     await publish(runtime, options);
   });
 
@@ -83,7 +83,7 @@ program
     '\nIt changes nothing: of RunJob it asks for a validation only. Exit code 1: there is a fault.',
   )
   .action(async (options: { readonly impersonate?: string; readonly json?: boolean }) => {
-    const { doctor } = await import('./commands/doctor.ts');
+    const { doctor } = await import('./cli/doctor/doctor.ts');
     process.exitCode = await doctor(runtime, options);
   });
 

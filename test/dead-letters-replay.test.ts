@@ -7,8 +7,8 @@ import { afterEach, expect, it } from 'vitest';
 import { startTestBed as startCloudRun, JOB } from '../emulators/cloud-run/test-bed.ts';
 import { FaultPlan, type Fault } from '../emulators/grpc/faults.ts';
 import { closeAll, startTestBed, type TestBed } from '../emulators/pubsub/test-bed.ts';
-import { LEASE_SECONDS } from '../src/commands/dead-letters-leases.ts';
-import { serve, type Serving } from '../src/commands/serve.ts';
+import { LEASE_SECONDS } from '../src/dead-letters/leases.ts';
+import { serve, type Serving } from '../src/service/serve.ts';
 import { startChild } from './support/child.ts';
 import { bridgeLetter } from './support/dead-letter-desk.ts';
 

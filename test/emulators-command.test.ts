@@ -7,8 +7,8 @@ import path from 'node:path';
 import { PubSub } from '@google-cloud/pubsub';
 import { ExecutionsClient, JobsClient } from '@google-cloud/run';
 import { afterEach, describe, expect, it } from 'vitest';
-import { cloudRunClientOptions } from '../src/google/cloud-run-client-options.ts';
-import { pubsubClientOptions } from '../src/google/pubsub-client-options.ts';
+import { cloudRunClientOptions } from '../src/google/run/client-options.ts';
+import { pubsubClientOptions } from '../src/google/pubsub/client-options.ts';
 import { startChild, type Child } from './support/child.ts';
 
 const FREE_PORTS = ['pubsub', 'cloud-run', 'control'].flatMap((of) => [`--${of}-port`, '0']);

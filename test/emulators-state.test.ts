@@ -6,8 +6,8 @@ import path from 'node:path';
 import { PubSub } from '@google-cloud/pubsub';
 import { ExecutionsClient, JobsClient, TasksClient } from '@google-cloud/run';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { cloudRunClientOptions } from '../src/google/cloud-run-client-options.ts';
-import { pubsubClientOptions } from '../src/google/pubsub-client-options.ts';
+import { cloudRunClientOptions } from '../src/google/run/client-options.ts';
+import { pubsubClientOptions } from '../src/google/pubsub/client-options.ts';
 import { startChild, type Child } from './support/child.ts';
 
 const JOB = 'projects/local-project/locations/asia-northeast1/jobs/worker';

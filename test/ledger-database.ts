@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import { afterAll, afterEach, beforeAll } from 'vitest';
-import { migrate } from '../src/ledger/migrate.ts';
-import { connectPool, type ConnectPoolOptions } from '../src/ledger/pool.ts';
+import { migrate } from '../src/ledger/postgres/migrate.ts';
+import { connectPool, type ConnectPoolOptions } from '../src/ledger/postgres/pool.ts';
 import { startPostgres, type PostgresServer } from './postgres.ts';
 
 export interface LedgerDatabase {

@@ -5,7 +5,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createJob, LOCAL } from '../dev/local-project.ts';
 import { startCloudRunEmulator } from '../emulators/cloud-run/cloud-run-emulator.ts';
-import { serve } from '../src/commands/serve.ts';
+import { serve } from '../src/service/serve.ts';
 import { useLedgerDatabase } from './ledger-database.ts';
 
 const database = useLedgerDatabase();

@@ -2,11 +2,11 @@
 import { readFileSync } from 'node:fs';
 import type { Pool } from 'pg';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { confirmExecution } from '../src/ledger/confirm-execution.ts';
-import { listLaunches, showLaunch } from '../src/ledger/launch-records.ts';
-import { PostgresLedger } from '../src/ledger/postgres-ledger.ts';
-import { reopenLaunch } from '../src/ledger/reopen-launch.ts';
-import { resolveLaunch } from '../src/ledger/resolve-launch.ts';
+import { confirmExecution } from '../src/ledger/postgres/confirm-execution.ts';
+import { listLaunches, showLaunch } from '../src/ledger/postgres/launch-records.ts';
+import { PostgresLedger } from '../src/ledger/postgres/postgres-ledger.ts';
+import { reopenLaunch } from '../src/ledger/postgres/reopen-launch.ts';
+import { resolveLaunch } from '../src/ledger/postgres/resolve-launch.ts';
 import { useLedgerDatabase } from './ledger-database.ts';
 
 const page = readFileSync(new URL('../docs/security.md', import.meta.url), 'utf8');

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { TOKEN_ANSWERS } from '../src/auth/require-token.ts';
-import { REJECTION_CODES } from '../src/launch/rejection.ts';
+import { REJECTION_CODES } from '../src/launch/event/rejection.ts';
 import { PROBLEM_STATUS } from '../src/server/problem.ts';
 import { ANSWER_STATUS } from '../src/subscriber/answer.ts';
 

@@ -5,11 +5,11 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
 import { closeAll, startTestBed } from '../emulators/pubsub/test-bed.ts';
-import { MAX_TASK_COUNT, MAX_TASK_TIMEOUT_SECONDS } from '../src/launch/container-limits.ts';
-import { decodeMessage, type Launch } from '../src/launch/message.ts';
-import type { OverridePolicy } from '../src/launch/override-policy.ts';
-import { readOverrideWords } from '../src/launch/override-words.ts';
-import { Rejection, type RejectionCode } from '../src/launch/rejection.ts';
+import { MAX_TASK_COUNT, MAX_TASK_TIMEOUT_SECONDS } from '../src/launch/event/container-limits.ts';
+import { decodeMessage, type Launch } from '../src/launch/event/message.ts';
+import type { OverridePolicy } from '../src/launch/event/override-policy.ts';
+import { readOverrideWords } from '../src/launch/event/override-words.ts';
+import { Rejection, type RejectionCode } from '../src/launch/event/rejection.ts';
 
 const house = path.dirname(import.meta.dirname);
 const guide = readFileSync(path.join(house, 'docs/publishing.md'), 'utf8');

@@ -1,7 +1,7 @@
 /** That `serve` puts the check of tokens in front of every route that its configuration wants one for. */
 import { afterEach, describe, expect, it } from 'vitest';
 import { startPubSubEmulator } from '../emulators/pubsub/pubsub-emulator.ts';
-import { serve } from '../src/commands/serve.ts';
+import { serve } from '../src/service/serve.ts';
 
 const closing: (() => Promise<void>)[] = [];
 

@@ -1,10 +1,10 @@
 /** The log-based metrics count what the bridge really writes: their filters are read, and tried on its lines. */
 import { describe, expect, it } from 'vitest';
-import { logNotices } from '../../src/commands/launch-notices.ts';
-import { decodeMessage, type DeliveredMessage } from '../../src/launch/message.ts';
-import type { Outcome } from '../../src/launch/outcome.ts';
-import { NO_OVERRIDES } from '../../src/launch/override-policy.ts';
-import { Rejection } from '../../src/launch/rejection.ts';
+import { logNotices } from '../../src/service/launch-notices.ts';
+import { decodeMessage, type DeliveredMessage } from '../../src/launch/event/message.ts';
+import type { Outcome } from '../../src/launch/attempt/outcome.ts';
+import { NO_OVERRIDES } from '../../src/launch/event/override-policy.ts';
+import { Rejection } from '../../src/launch/event/rejection.ts';
 import { createLogger } from '../../src/logging/logger.ts';
 import type { Copying } from '../../src/subscriber/dead-letters.ts';
 import { logDelivery } from '../../src/subscriber/delivery-log.ts';

@@ -75,7 +75,7 @@ resource "google_logging_metric" "set_up_faults" {
   depends_on = [google_project_service.apis]
 }
 
-# The line that tells of two executions of one launch (src/commands/launch-notices.ts).
+# The line that tells of two executions of one launch (src/service/launch-notices.ts).
 resource "google_logging_metric" "doubled_launches" {
   count = var.monitoring ? 1 : 0
 

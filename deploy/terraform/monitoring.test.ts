@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { OutcomeKind } from '../../src/launch/outcome.ts';
+import type { OutcomeKind } from '../../src/launch/attempt/outcome.ts';
 import { labelsOf } from '../checks/check-metrics.ts';
 import { moduleFiles, readModule } from '../checks/terraform-module.ts';
 

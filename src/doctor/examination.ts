@@ -1,4 +1,4 @@
-import type { Clock } from '../launch/clock.ts';
+import type { Clock } from '../launch/kit/clock.ts';
 import { isOnCloudRun } from './cloud-run-address.ts';
 import type { Expected } from './expected.ts';
 import { read, type Reading } from './reading.ts';

@@ -1,4 +1,4 @@
-import { mendOf } from '../launch/run-job-failure.ts';
+import { mendOf } from '../launch/attempt/run-job-failure.ts';
 import { describeJob, updateJob } from './gcloud.ts';
 import type { JobCode } from './problem-code.ts';
 import type { Problem } from './problem.ts';

@@ -1,4 +1,4 @@
-import type { Clock } from '../launch/clock.ts';
+import type { Clock } from '../launch/kit/clock.ts';
 
 /**
  * Why something could not be looked at.

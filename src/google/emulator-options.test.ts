@@ -6,11 +6,11 @@ import { expect, it, onTestFinished } from 'vitest';
 import { loadConfig } from '../../config/load-config.ts';
 import { startCloudRunEmulator } from '../../emulators/cloud-run/cloud-run-emulator.ts';
 import { startPubSubEmulator } from '../../emulators/pubsub/pubsub-emulator.ts';
-import { CloudRunExecutionReader } from './cloud-run-execution-reader.ts';
+import { CloudRunExecutionReader } from './run/execution-reader.ts';
 import { emulatorOptions } from './emulator-options.ts';
 import { clientOptions } from './looking-options.ts';
-import { PubSubDeadLetters } from './pubsub-dead-letters.ts';
-import { PubSubPublisher } from './pubsub-publisher.ts';
+import { PubSubDeadLetters } from './pubsub/dead-letters.ts';
+import { PubSubPublisher } from './pubsub/publisher.ts';
 
 const hasIpv6 = Object.values(networkInterfaces()).some((addresses) =>
   addresses?.some(({ address }) => address === '::1'),

@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express';
-import { formatTraceparent, type Trace } from '../launch/trace.ts';
+import { formatTraceparent, type Trace } from '../launch/kit/trace.ts';
 
 /** What the caller is told of a launch request that is stored. */
 export interface Accepted {

@@ -2,7 +2,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { startHttpService } from '../../test/support/http-service.ts';
-import type { OverridePolicy } from '../launch/override-policy.ts';
+import type { OverridePolicy } from '../launch/event/override-policy.ts';
 
 const POLICY: OverridePolicy = {
   args: true,

@@ -1,8 +1,9 @@
 /** Real: Express, HTTP, the look-up use case. Double: where its answers come from, at the ports. */
 import { afterEach, describe, expect, it } from 'vitest';
-import { systemClock } from '../launch/clock.ts';
-import { ExecutionIndex, type ListedExecution } from '../launch/execution-index.ts';
-import { LaunchLookUp, type ExecutionState, type RecordedLaunch } from '../launch/look-up.ts';
+import { systemClock } from '../launch/kit/clock.ts';
+import type { ListedExecution } from '../launch/executions/listed-execution.ts';
+import { ExecutionIndex } from '../launch/executions/execution-index.ts';
+import { LaunchLookUp, type ExecutionState, type RecordedLaunch } from '../launch/executions/look-up.ts';
 import { createLogger } from '../logging/logger.ts';
 import { createApp } from '../server/app.ts';
 import { listen, type Listener } from '../server/listener.ts';

@@ -1,8 +1,8 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { callerOf } from '../auth/caller.ts';
-import { LAUNCH_ID } from '../launch/launch-id.ts';
-import type { LaunchView } from '../launch/look-up.ts';
-import { childTrace } from '../launch/trace.ts';
+import { LAUNCH_ID } from '../launch/event/launch-id.ts';
+import type { LaunchView } from '../launch/executions/look-up.ts';
+import { childTrace } from '../launch/kit/trace.ts';
 import { findableFields, type Logger } from '../logging/logger.ts';
 import type { AddRoutes } from '../server/app.ts';
 import { Problem } from '../server/problem.ts';

@@ -1,7 +1,7 @@
 import type { Request } from 'express';
-import { overridesSchema, type Overrides } from '../launch/launch-request-schema.ts';
-import { describeIssues } from '../launch/message.ts';
-import { JsonError, parseJson } from '../launch/parse-json.ts';
+import { overridesSchema, type Overrides } from '../launch/event/launch-request-schema.ts';
+import { describeIssues } from '../launch/event/message.ts';
+import { JsonError, parseJson } from '../launch/event/parse-json.ts';
 import { Problem } from '../server/problem.ts';
 
 /**

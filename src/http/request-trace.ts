@@ -1,5 +1,5 @@
 import type { Request } from 'express';
-import { parseCloudTraceContext, parseTraceparent, type Trace } from '../launch/trace.ts';
+import { parseCloudTraceContext, parseTraceparent, type Trace } from '../launch/kit/trace.ts';
 
 /**
  * The trace that a request belongs to; undefined where it names none. Cloud Run sends both headers, and

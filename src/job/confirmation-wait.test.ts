@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { idle, LaunchClock } from '../../test/support/launch-clock.ts';
-import { LedgerUnavailable } from '../launch/ledger.ts';
+import { LedgerUnavailable } from '../launch/ledger/ledger.ts';
 import { createLogger } from '../logging/logger.ts';
 import { waitForConfirmation, type ConfirmationWait } from './confirmation-wait.ts';
 

@@ -1,6 +1,6 @@
-import { unlessAborted } from '../launch/abort-race.ts';
-import type { Clock } from '../launch/clock.ts';
-import { LedgerUnavailable } from '../launch/ledger.ts';
+import { unlessAborted } from '../launch/kit/abort-race.ts';
+import type { Clock } from '../launch/kit/clock.ts';
+import { LedgerUnavailable } from '../launch/ledger/ledger.ts';
 import type { Logger } from '../logging/logger.ts';
 
 /** Between the first two questions; doubled each time, up to {@link MOST_BETWEEN_MS}. */

@@ -1,4 +1,4 @@
-import { childTrace, parseTraceparent, type Trace } from '../launch/trace.ts';
+import { childTrace, parseTraceparent, type Trace } from '../launch/kit/trace.ts';
 import { findableFields, type Logger } from '../logging/logger.ts';
 
 /** What the work of a job can know about its execution. */

@@ -1,4 +1,4 @@
-import type { Outcome, OutcomeKind } from '../launch/outcome.ts';
+import type { Outcome, OutcomeKind } from '../launch/attempt/outcome.ts';
 import type { Copying } from './dead-letters.ts';
 
 type Ending = OutcomeKind | 'copy stored' | 'copy failed';

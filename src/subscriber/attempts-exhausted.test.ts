@@ -6,8 +6,8 @@ import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { recordingLogger, startBothDoors, type BothDoors } from '../../test/support/both-doors.ts';
 import { startDeadLetterBed, type DeadLetterBed } from '../../test/support/dead-letter-bed.ts';
-import { launchIdOfMessage } from '../launch/launch-id.ts';
-import type { Outcome } from '../launch/outcome.ts';
+import { launchIdOfMessage } from '../launch/event/launch-id.ts';
+import type { Outcome } from '../launch/attempt/outcome.ts';
 
 const failures: readonly { readonly outcome: Outcome; readonly status: number }[] = [
   { outcome: { kind: 'busy', detail: 'why' }, status: 409 },

@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { startDeadLetterBed } from '../../test/support/dead-letter-bed.ts';
 import { deliveryFixtures } from '../../test/support/delivery-fixtures.ts';
-import { launchIdOfMessage } from '../launch/launch-id.ts';
-import { Rejection, type RejectionCode } from '../launch/rejection.ts';
+import { launchIdOfMessage } from '../launch/event/launch-id.ts';
+import { Rejection, type RejectionCode } from '../launch/event/rejection.ts';
 
 const SUBSCRIPTION = 'projects/p/subscriptions/s';
 

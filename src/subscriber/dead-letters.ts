@@ -1,6 +1,6 @@
-import { deadLetterOf, type DeadLetter, type DeadLetterReason } from '../launch/dead-letter.ts';
-import { misfitOf } from '../launch/message-limits.ts';
-import type { Outcome } from '../launch/outcome.ts';
+import { deadLetterOf, type DeadLetter, type DeadLetterReason } from '../launch/event/dead-letter.ts';
+import { misfitOf } from '../launch/event/message-limits.ts';
+import type { Outcome } from '../launch/attempt/outcome.ts';
 import type { Delivery } from './parse-delivery.ts';
 
 /** Where messages go that are given up. */

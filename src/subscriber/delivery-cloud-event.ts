@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import * as z from 'zod';
-import { describeIssues, type DeliveredMessage } from '../launch/message.ts';
+import { describeIssues, type DeliveredMessage } from '../launch/event/message.ts';
 import { decodeBase64, parseDeliveryJson, parseTimeMs } from './delivery-bytes.ts';
 import { DeliveryError } from './delivery-error.ts';
 import { looksWrapped, readWrapped } from './delivery-wrapped.ts';

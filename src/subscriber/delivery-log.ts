@@ -1,6 +1,6 @@
-import { publisherTrace, type DeliveredMessage, type Launch } from '../launch/message.ts';
-import type { Outcome } from '../launch/outcome.ts';
-import { childTrace } from '../launch/trace.ts';
+import { publisherTrace, type DeliveredMessage, type Launch } from '../launch/event/message.ts';
+import type { Outcome } from '../launch/attempt/outcome.ts';
+import { childTrace } from '../launch/kit/trace.ts';
 import { findableFields, type Logger } from '../logging/logger.ts';
 import type { Copying } from './dead-letters.ts';
 

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { DeliveredMessage } from '../launch/message.ts';
+import type { DeliveredMessage } from '../launch/event/message.ts';
 import { parseTimeMs } from './delivery-bytes.ts';
 import { DeliveryError } from './delivery-error.ts';
 

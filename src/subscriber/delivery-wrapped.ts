@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { describeIssues, type DeliveredMessage } from '../launch/message.ts';
+import { describeIssues, type DeliveredMessage } from '../launch/event/message.ts';
 import { decodeBase64, parseTimeMs } from './delivery-bytes.ts';
 import { DeliveryError } from './delivery-error.ts';
 import { schemaWords } from './schema-words.ts';

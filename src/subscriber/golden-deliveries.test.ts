@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { recordingLogger, startBothDoors, type BothDoors } from '../../test/support/both-doors.ts';
 import { deliveryFixtures, type DeliveryFixture } from '../../test/support/delivery-fixtures.ts';
-import { traceOfLaunch } from '../launch/trace.ts';
+import { traceOfLaunch } from '../launch/kit/trace.ts';
 
 const PATH = '/pubsub/push';
 

@@ -1,8 +1,8 @@
 /** What Pub/Sub is told of each outcome: 204 is an ack, everything else brings the message again. Real: Express and HTTP. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { recordingLogger, startBothDoors, type BothDoors } from '../../test/support/both-doors.ts';
-import type { Outcome } from '../launch/outcome.ts';
-import { Rejection } from '../launch/rejection.ts';
+import type { Outcome } from '../launch/attempt/outcome.ts';
+import { Rejection } from '../launch/event/rejection.ts';
 
 const TRACE_ID = '4bf92f3577b34da6a3ce929d0e0e4736';
 const PUSH = JSON.stringify({

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { DeliveredMessage } from '../launch/message.ts';
+import type { DeliveredMessage } from '../launch/event/message.ts';
 import { parseDeliveryJson } from './delivery-bytes.ts';
 import { readBinaryCloudEvent, readStructuredCloudEvent } from './delivery-cloud-event.ts';
 import { readUnwrapped } from './delivery-unwrapped.ts';

@@ -6,8 +6,8 @@ import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Sent } from '../../test/support/both-doors.ts';
 import { startDeadLetterBed } from '../../test/support/dead-letter-bed.ts';
-import type { Outcome } from '../launch/outcome.ts';
-import { Rejection } from '../launch/rejection.ts';
+import type { Outcome } from '../launch/attempt/outcome.ts';
+import { Rejection } from '../launch/event/rejection.ts';
 
 type Body = string | Uint8Array;
 

@@ -1,8 +1,8 @@
 import express, { type Request, type RequestHandler } from 'express';
-import { decodeMessage, type DeliveredMessage, type Launch } from '../launch/message.ts';
-import type { Outcome } from '../launch/outcome.ts';
-import type { OverridePolicy } from '../launch/override-policy.ts';
-import { Rejection } from '../launch/rejection.ts';
+import { decodeMessage, type DeliveredMessage, type Launch } from '../launch/event/message.ts';
+import type { Outcome } from '../launch/attempt/outcome.ts';
+import type { OverridePolicy } from '../launch/event/override-policy.ts';
+import { Rejection } from '../launch/event/rejection.ts';
 import type { Logger } from '../logging/logger.ts';
 import type { AddRoutes } from '../server/app.ts';
 import { Problem } from '../server/problem.ts';

@@ -1,7 +1,7 @@
 /** Wrapped pushes as Pub/Sub, its emulators and other senders write them. Real: Express and HTTP. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startBothDoors, type Answered, type BothDoors } from '../../test/support/both-doors.ts';
-import { launchIdOfMessage } from '../launch/launch-id.ts';
+import { launchIdOfMessage } from '../launch/event/launch-id.ts';
 
 const PATH = '/pubsub/push';
 const SUBSCRIPTION = 'projects/p/subscriptions/s';

@@ -4,6 +4,8 @@ const rooms = 'never import each other';
 const below = 'know nothing of launches';
 const tokens = 'Only src/auth';
 const judge = 'src/doctor judges what it is given';
+const outermost = 'only main.ts imports src/cli';
+const wiring = 'what both need belongs to src/settings';
 const heart = 'src/launch is the heart';
 const developmentOnly = 'for development only';
 const google = 'Only the adapters in src/google';
@@ -21,7 +23,7 @@ const planted: readonly (Planted & { readonly because: string })[] = [
   { file: 'src/http/e.ts', code: "await import('../job/x.ts');", because: rooms },
   { file: 'src/http/routes/f.ts', code: "import '../../job/x.ts';", because: rooms },
   { file: 'src/http/g.ts', code: "import '../../src/job/x.ts';", because: rooms },
-  { file: 'src/http/h.ts', code: "import '../launch/../job/x.ts';", because: rooms },
+  { file: 'src/http/h.ts', code: "import '../job/x.ts';", because: rooms },
   { file: 'src/subscriber/a.ts', code: "import '../http/x.ts';", because: rooms },
   { file: 'src/subscriber/b.ts', code: "import '../job/x.ts';", because: rooms },
   { file: 'src/job/a.ts', code: "import '../http/x.ts';", because: rooms },
@@ -37,6 +39,15 @@ const planted: readonly (Planted & { readonly because: string })[] = [
   { file: 'src/doctor/a.ts', code: "import '../google/x.ts';", because: judge },
   { file: 'src/doctor/b.ts', code: "import '../../config/x.ts';", because: judge },
   { file: 'src/launch/l.ts', code: "import '../doctor/x.ts';", because: heart },
+  { file: 'src/launch/attempt/a.ts', code: "import '../../ledger/x.ts';", because: heart },
+  { file: 'src/launch/attempt/b.test.ts', code: "import '../../google/x.ts';", because: heart },
+  { file: 'src/launch/queue/a.ts', code: "import '../../settings/x.ts';", because: heart },
+  { file: 'src/service/a.ts', code: "import '../cli/x.ts';", because: outermost },
+  { file: 'src/settings/a.ts', code: "import '../service/x.ts';", because: wiring },
+  { file: 'src/dead-letters/a.ts', code: "import '../cli/x.ts';", because: wiring },
+  { file: 'src/google/d.ts', code: "import '../settings/x.ts';", because: wiring },
+  { file: 'src/ledger/postgres/a.ts', code: "import '../../service/x.ts';", because: wiring },
+  { file: 'src/http/l.ts', code: "import '../service/x.ts';", because: rooms },
   { file: 'src/server/a.ts', code: "import '../launch/x.ts';", because: below },
   { file: 'src/logging/a.ts', code: "import '../server/x.ts';", because: below },
   { file: 'src/auth/a.ts', code: "import '../http/x.ts';", because: below },
@@ -64,9 +75,9 @@ const planted: readonly (Planted & { readonly because: string })[] = [
   // Product and development
   { file: 'src/a.ts', code: "import '../emulators/x.ts';", because: developmentOnly },
   { file: 'src/main.ts', code: "await import('../dev/x.ts');", because: developmentOnly },
-  { file: 'src/google/c.ts', code: "import '../../test/x.ts';", because: developmentOnly },
+  { file: 'src/google/c.ts', code: "import '../x.ts';", because: developmentOnly },
   { file: 'src/ledger/b.ts', code: "import '../../bench/x.ts';", because: developmentOnly },
-  { file: 'src/commands/c.ts', code: "import '../../build/x.ts';", because: developmentOnly },
+  { file: 'src/cli/c.ts', code: "import '../../build/x.ts';", because: developmentOnly },
   { file: 'src/launch/z.ts', code: "import '../../simulation/x.ts';", because: developmentOnly },
   { file: 'simulation/a.ts', code: "import '../src/ledger/x.ts';", because: seeded },
   { file: 'simulation/b.test.ts', code: "import '../test/x.ts';", because: seeded },

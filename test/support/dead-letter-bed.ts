@@ -1,6 +1,6 @@
 import { afterEach } from 'vitest';
 import { closeAll, startTestBed, type TestBed } from '../../emulators/pubsub/test-bed.ts';
-import { PubSubPublisher } from '../../src/google/pubsub-publisher.ts';
+import { PubSubPublisher } from '../../src/google/pubsub/publisher.ts';
 import { recordingLogger, startBothDoors, type BothDoors } from './both-doors.ts';
 import { NoticingClock } from './noticing-clock.ts';
 

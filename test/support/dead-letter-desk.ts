@@ -1,7 +1,7 @@
 import { afterEach } from 'vitest';
 import { closeAll, startTestBed, type TestBed } from '../../emulators/pubsub/test-bed.ts';
-import type { Runtime } from '../../src/commands/runtime.ts';
-import { deadLetterOf, type DeadLetterOptions } from '../../src/launch/dead-letter.ts';
+import type { Runtime } from '../../src/settings/runtime.ts';
+import { deadLetterOf, type DeadLetterOptions } from '../../src/launch/event/dead-letter.ts';
 import { NoticingClock } from './noticing-clock.ts';
 
 /** Dead letters in the emulator's topic `dead`, and a terminal at which an operator looks at them. */

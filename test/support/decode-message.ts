@@ -1,5 +1,5 @@
-import { decodeMessage, type DeliveredMessage, type Launch } from '../../src/launch/message.ts';
-import { NO_OVERRIDES } from '../../src/launch/override-policy.ts';
+import { decodeMessage, type DeliveredMessage, type Launch } from '../../src/launch/event/message.ts';
+import { NO_OVERRIDES } from '../../src/launch/event/override-policy.ts';
 
 export const SUBSCRIPTION = 'projects/p/subscriptions/s';
 

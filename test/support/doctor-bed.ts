@@ -6,7 +6,7 @@ import {
 } from '../../emulators/cloud-run/cloud-run-emulator.ts';
 import { startPubSubEmulator, type PubSubEmulator } from '../../emulators/pubsub/pubsub-emulator.ts';
 import type { Finding } from '../../src/doctor/diagnosis.ts';
-import { doctor } from '../../src/commands/doctor.ts';
+import { doctor } from '../../src/cli/doctor/doctor.ts';
 import { connectTo, type Clients } from './doctor-clients.ts';
 
 type Job = NonNullable<Parameters<Clients['jobs']['createJob']>[0]>['job'];

@@ -1,9 +1,9 @@
 import { afterEach } from 'vitest';
 import { startTestBed, closeAll } from '../../emulators/pubsub/test-bed.ts';
 import type { PubSubEmulator } from '../../emulators/pubsub/pubsub-emulator.ts';
-import { PubSubPublisher } from '../../src/google/pubsub-publisher.ts';
+import { PubSubPublisher } from '../../src/google/pubsub/publisher.ts';
 import { launchRoutes, type LaunchRoutesOptions } from '../../src/http/launch-routes.ts';
-import { NO_OVERRIDES } from '../../src/launch/override-policy.ts';
+import { NO_OVERRIDES } from '../../src/launch/event/override-policy.ts';
 import { createLogger } from '../../src/logging/logger.ts';
 import { createApp } from '../../src/server/app.ts';
 import { listen } from '../../src/server/listener.ts';

@@ -4,9 +4,9 @@ import type { AddressInfo, Server } from 'node:net';
 import { Writable } from 'node:stream';
 import type { Pool } from 'pg';
 import { onTestFinished } from 'vitest';
-import { job } from '../../src/commands/job.ts';
-import type { CommandError } from '../../src/commands/runtime.ts';
-import { PostgresLedger } from '../../src/ledger/postgres-ledger.ts';
+import { job } from '../../src/cli/job.ts';
+import type { CommandError } from '../../src/settings/runtime.ts';
+import { PostgresLedger } from '../../src/ledger/postgres/postgres-ledger.ts';
 
 /** Where nothing listens. */
 const NO_METADATA = '127.0.0.1:1';

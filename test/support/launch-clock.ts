@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/launch/clock.ts';
+import type { Clock } from '../../src/launch/kit/clock.ts';
 
 interface Timer {
   readonly dueMs: number;

@@ -1,8 +1,13 @@
-import type { Clock } from '../../src/launch/clock.ts';
-import type { ExecutionList, ListedExecution } from '../../src/launch/execution-index.ts';
-import type { JobRunner } from '../../src/launch/launch-context.ts';
-import type { RunJobCall } from '../../src/launch/run-job-call.ts';
-import { RunJobFailure, type RunJobFailureCode, type RunJobReach } from '../../src/launch/run-job-failure.ts';
+import type { Clock } from '../../src/launch/kit/clock.ts';
+import type { ListedExecution } from '../../src/launch/executions/listed-execution.ts';
+import type { ExecutionList } from '../../src/launch/executions/execution-index.ts';
+import type { JobRunner } from '../../src/launch/attempt/launch-context.ts';
+import type { RunJobCall } from '../../src/launch/jobs/run-job-call.ts';
+import {
+  RunJobFailure,
+  type RunJobFailureCode,
+  type RunJobReach,
+} from '../../src/launch/attempt/run-job-failure.ts';
 
 /** How one RunJob goes; left out, everything goes well. */
 export interface Answer {

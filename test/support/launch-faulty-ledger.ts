@@ -1,4 +1,4 @@
-import { LedgerUnavailable, type Ledger } from '../../src/launch/ledger.ts';
+import { LedgerUnavailable, type Ledger } from '../../src/launch/ledger/ledger.ts';
 
 type Method = Exclude<keyof Ledger, 'canResolve'>;
 

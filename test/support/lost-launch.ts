@@ -1,6 +1,6 @@
-import type { Claim } from '../../src/launch/ledger.ts';
-import { PostgresLedger } from '../../src/ledger/postgres-ledger.ts';
-import { resolveLaunch, type ResolveLaunchOptions } from '../../src/ledger/resolve-launch.ts';
+import type { Claim } from '../../src/launch/ledger/ledger.ts';
+import { PostgresLedger } from '../../src/ledger/postgres/postgres-ledger.ts';
+import { resolveLaunch, type ResolveLaunchOptions } from '../../src/ledger/postgres/resolve-launch.ts';
 import type { LedgerDatabase } from '../ledger-database.ts';
 
 export const job = 'projects/p/locations/asia-northeast1/jobs/work';

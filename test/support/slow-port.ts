@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/launch/clock.ts';
+import type { Clock } from '../../src/launch/kit/clock.ts';
 
 /** How long a call of a port takes, and who is told of it. */
 export interface SlowPortOptions {

@@ -1,0 +1,70 @@
+import type { ConfigOf } from '../../../config/schema.ts';
+import type { PulledMessage } from '../../google/pubsub/dead-letters.ts';
+import { systemClock } from '../../launch/kit/clock.ts';
+import { projectIdOf, readConfigOf } from '../../settings/configuration.ts';
+import { readingFault } from './faults.ts';
+import { LEASE_SECONDS, Leases } from '../../dead-letters/leases.ts';
+import { initializeOrExplain } from '../../settings/google-credentials.ts';
+import { CommandError, type Runtime } from '../../settings/runtime.ts';
+
+/** What a command gets to work on dead letters. */
+export interface Desk {
+  readonly config: ConfigOf<'dead-letters'>;
+  readonly projectId: string;
+  /** Full name of the subscription. */
+  readonly subscription: string;
+  readonly leases: Leases<PulledMessage>;
+}
+
+/**
+ * How long a pull waits for a message, in milliseconds. Two of them end the search, and one may be under
+ * way when the process is told to stop.
+ */
+const PULL_WAIT_MS = 4_000;
+
+/**
+ * Opens the dead-letter subscription, and gives back what `work` left leased, however it ends.
+ *
+ * @throws {CommandError} for everything that the person at the terminal can mend.
+ */
+export async function withDeadLetters<Result>(
+  { runtime, pageSize }: { readonly runtime: Runtime; readonly pageSize: number },
+  work: (desk: Desk) => Promise<Result>,
+): Promise<Result> {
+  const config = await readConfigOf(runtime, 'dead-letters');
+  if (config.DEAD_LETTER_SUBSCRIPTION === '') {
+    throw unusable('is missing; `dead-letters` takes the pull subscription on your dead-letter topic');
+  }
+  const projectId = await projectIdOf(config);
+  const full = (name: string): string =>
+    name.includes('/') ? name : `projects/${projectId}/subscriptions/${name}`;
+  const subscription = full(config.DEAD_LETTER_SUBSCRIPTION);
+  if (subscription === full(config.SUBSCRIPTION)) {
+    throw unusable('is SUBSCRIPTION too; takes the pull subscription on your dead-letter topic');
+  }
+  await using releases = new AsyncDisposableStack();
+  const { PubSubDeadLetters } = await import('../../google/pubsub/dead-letters.ts');
+  const source = new PubSubDeadLetters({
+    subscription,
+    pullWaitMs: PULL_WAIT_MS,
+    emulatorHost: config.PUBSUB_EMULATOR_HOST,
+  });
+  await initializeOrExplain(source);
+  releases.defer(() => source.close());
+  const leases = new Leases({ source, clock: systemClock, pageSize, stop: runtime.stop });
+  releases.defer(async () => {
+    if (await leases.release()) return;
+    runtime.note?.(
+      `the messages could not be released; nobody else sees them until their leases end, ${LEASE_SECONDS} s from now`,
+    );
+  });
+  try {
+    return await work({ config, projectId, subscription, leases });
+  } catch (error) {
+    throw readingFault(error, subscription);
+  }
+}
+
+function unusable(what: string): CommandError {
+  return new CommandError({ message: `DEAD_LETTER_SUBSCRIPTION: ${what}`, exitCode: 2 });
+}

@@ -1,0 +1,148 @@
+/** `dead-letters list` with Google's own client, on the emulator. */
+import { expect, it } from 'vitest';
+import { bridgeLetter, MOVED, startDeadLetterDesk } from '../../../test/support/dead-letter-desk.ts';
+import { launchIdOfMessage } from '../../launch/event/launch-id.ts';
+import { deadLettersList } from './list.ts';
+
+/** Five dead letters: two of the bridge, one of Pub/Sub, a stranger's, and a partial one. */
+async function setUp() {
+  const desk = await startDeadLetterDesk();
+  const nowMs = Date.now();
+  await desk.put(bridgeLetter({ attributes: { launchId: 'order-17' }, nowMs: nowMs - 3 * 3_600_000 }));
+  const json = { reason: 'invalid-json', detail: 'the data is not valid JSON', data: '{' } as const;
+  await desk.put(bridgeLetter({ ...json, nowMs: nowMs - 2 * 86_400_000 }));
+  await desk.put({ data: '', attributes: { id: '0009007199254740993', ...MOVED } });
+  await desk.put({ attributes: { note: 'by hand' } });
+  await desk.put(
+    bridgeLetter({ isPartial: true, attributes: { launchId: 'order-18', deadLetterReplays: '2' } }),
+  );
+  desk.emptyFromPull(2);
+  return desk;
+}
+
+it('shows reason, id, launch id, age and detail, the newest first, and what nobody gave a reason for', async () => {
+  const { runtime, lines } = await setUp();
+  await deadLettersList(runtime, {});
+  expect(lines[0]).toMatch(/^REASON +ID +LAUNCH ID +AGE +REPLAYS +DETAIL$/);
+  const subscription = 'projects/p/subscriptions/job-launches-push';
+  const derived = launchIdOfMessage({ subscription, messageId: '77' });
+  const rows = lines.slice(1).map((line) => line.split(/ {2,}/));
+  expect(rows).toEqual(
+    expect.arrayContaining([
+      ['override-not-allowed', '2', 'order-17', '3h', '0', 'taskCount is not allowed'],
+      ['invalid-json', '-', derived, '2d', '0', 'the data is not valid JSON'],
+      ['override-not-allowed', '2', 'order-18', '0s', '2', expect.stringMatching(/partial: unwrapped/)],
+      [
+        'none',
+        '9007199254740993',
+        '-',
+        expect.any(String),
+        '0',
+        expect.stringMatching(/^Pub\/Sub moved .* job-launches-push after 100 attempts/),
+      ],
+      ['none', '2', '-', expect.any(String), '0', expect.stringMatching(/neither the bridge nor Pub\/Sub/)],
+    ]),
+  );
+  expect(rows).toHaveLength(5);
+});
+
+it('releases everything it looked at, and says so', async () => {
+  const { runtime, notes, free } = await setUp();
+  await deadLettersList(runtime, { reason: 'invalid-json' });
+  expect(notes).toEqual([
+    expect.stringMatching(/^1 dead letter; the 5 .* leased for that moment, and are released$/),
+  ]);
+  expect(await free()).toBe(5);
+});
+
+it.each([
+  [{ reason: 'none' }, ['pubsub', 'stranger']],
+  [{ launchId: 'order-18' }, ['bridge']],
+  [{ launchId: 'order-18', reason: 'none' }, []],
+])('shows of %j only what fits', async (selection, origins) => {
+  const { runtime, lines } = await setUp();
+  await deadLettersList(runtime, { ...selection, json: true });
+  expect(new Set(lines.map((line) => JSON.parse(line).origin))).toEqual(new Set(origins));
+});
+
+it('prints a line of JSON for each', async () => {
+  const { runtime, lines } = await setUp();
+  await deadLettersList(runtime, { launchId: 'order-17', json: true });
+  expect(lines.map((line) => JSON.parse(line))).toEqual([
+    {
+      reason: 'override-not-allowed',
+      detail: 'taskCount is not allowed',
+      id: '2',
+      launchId: 'order-17',
+      time: expect.stringMatching(/Z$/),
+      ageSeconds: 10_800,
+      replays: 0,
+      partial: false,
+      origin: 'bridge',
+      messageId: '77',
+      deadLetterId: expect.stringMatching(/^\d+$/),
+    },
+  ]);
+});
+
+it('says which reasons there are where the one asked for is not', async () => {
+  const { runtime, lines, notes } = await setUp();
+  await deadLettersList(runtime, { reason: 'invalid-jsn' });
+  expect(lines).toEqual([]);
+  expect(notes.join()).toMatch(/^no dead letter with reason "invalid-jsn"; there are: .*invalid-json 1/);
+});
+
+it('stops at the limit, and says that there may be more', async () => {
+  const { runtime, lines, notes, free } = await setUp();
+  await deadLettersList(runtime, { limit: '2' });
+  expect(lines).toHaveLength(3);
+  expect(notes.join()).toContain('there may be more: raise --limit');
+  expect(await free()).toBe(5);
+});
+
+it('goes on when a pull brings a part of what there is', async () => {
+  const desk = await startDeadLetterDesk();
+  await Promise.all(Array.from({ length: 250 }, () => desk.put(bridgeLetter())));
+  desk.emptyFromPull(4);
+  await deadLettersList(desk.runtime, { limit: '1000', json: true });
+  expect(new Set(desk.lines.map((line) => JSON.parse(line).deadLetterId)).size).toBe(250);
+});
+
+it('shows no character that a terminal obeys', async () => {
+  const desk = await startDeadLetterDesk();
+  await desk.put({
+    attributes: { launchId: '\u001B[2Jx\n\u009By', deadLetterReason: 'a\rb', deadLetterDetail: '\u202Ec' },
+  });
+  desk.emptyFromPull(2);
+  await deadLettersList(desk.runtime, {});
+  expect(desk.lines.join('')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+});
+
+it('says so when there are none, and that a lease of somebody else hides them', async () => {
+  const desk = await startDeadLetterDesk();
+  desk.emptyFromPull(2);
+  await deadLettersList(desk.runtime, {});
+  expect(desk.lines).toEqual([]);
+  expect(desk.notes.join()).toMatch(/^no dead letters\. What somebody else holds is not seen/);
+});
+
+it('releases everything on Ctrl-C too, exit 1', async () => {
+  const desk = await setUp();
+  desk.emulator.faults.add({ rpc: 'ModifyAckDeadline', nth: 1, latencyMs: 1 });
+  const listing = deadLettersList(desk.runtime, {});
+  await Promise.race([desk.clock.held(6), listing]);
+  desk.stop();
+  desk.clock.advance(1);
+  await expect(listing).rejects.toMatchObject({
+    exitCode: 1,
+    message: 'stopped; the messages are released',
+  });
+  expect(await desk.free()).toBe(5);
+});
+
+it('says that the leases run out by themselves where they cannot be released', async () => {
+  const desk = await setUp();
+  desk.emulator.faults.add({ rpc: 'ModifyAckDeadline', nth: 2, code: 'PERMISSION_DENIED' });
+  await deadLettersList(desk.runtime, {});
+  expect(desk.notes).toEqual([expect.stringMatching(/could not be released.*30 s/), expect.any(String)]);
+});

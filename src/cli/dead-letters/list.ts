@@ -1,0 +1,80 @@
+import { withDeadLetters, type Desk } from './desk.ts';
+import { LEASE_SECONDS } from '../../dead-letters/leases.ts';
+import { readLetter } from '../../dead-letters/letter.ts';
+import { isSelected, type SelectionOptions } from '../../dead-letters/selection.ts';
+import { checkedNumber, shownSelection } from './options.ts';
+import { letterJson, letterTable, reasonCounts, type ListedLetter } from './report.ts';
+import { CommandError, type Runtime } from '../../settings/runtime.ts';
+
+export interface DeadLettersListOptions extends SelectionOptions {
+  /** A number as text; 100 when left out. */
+  readonly limit?: string | undefined;
+  readonly json?: boolean | undefined;
+}
+
+const PAGE = 100;
+const MOST_LISTED = 100_000;
+
+/**
+ * Prints the dead letters, the newest first. Pub/Sub has no way to look at a message without leasing
+ * it: all are leased while it looks, and released before anything is printed.
+ *
+ * @throws {CommandError}
+ */
+export async function deadLettersList(runtime: Runtime, options: DeadLettersListOptions): Promise<void> {
+  const limit = checkedNumber({
+    name: '--limit',
+    value: options.limit,
+    ifMissing: 100,
+    least: 1,
+    most: MOST_LISTED,
+  });
+  const { seen, listed } = await withDeadLetters({ runtime, pageSize: PAGE }, (desk) =>
+    look({ desk, selection: options, limit, stop: runtime.stop }),
+  );
+  if (runtime.stop.aborted) {
+    throw new CommandError({ message: 'stopped; the messages are released', exitCode: 1 });
+  }
+  const nowMs = Date.now();
+  const letters = listed.toSorted((a, b) => b.timeMs - a.timeMs);
+  if (options.json === true) for (const letter of letters) runtime.print(letterJson(letter, nowMs));
+  else if (letters.length > 0) for (const line of letterTable(letters, nowMs)) runtime.print(line);
+  runtime.note?.(ending({ seen, letters, limit, options }));
+}
+
+async function look(options: {
+  readonly desk: Desk;
+  readonly selection: SelectionOptions;
+  readonly limit: number;
+  readonly stop: AbortSignal;
+}) {
+  const { desk, selection, limit, stop } = options;
+  const seen: string[] = [];
+  const listed: ListedLetter[] = [];
+  while (!stop.aborted && listed.length < limit) {
+    const page = await desk.leases.next();
+    if (page.length === 0) break;
+    const letters = page.map((message) => ({ ...readLetter(message), deadLetterId: message.messageId }));
+    seen.push(...letters.map(({ reason }) => reason));
+    listed.push(...letters.filter((letter) => isSelected(letter, selection)));
+  }
+  return { seen, listed: listed.slice(0, limit) };
+}
+
+function ending(options: {
+  readonly seen: readonly string[];
+  readonly letters: readonly ListedLetter[];
+  readonly limit: number;
+  readonly options: DeadLettersListOptions;
+}): string {
+  const { seen, letters, limit, options: selection } = options;
+  if (seen.length === 0) {
+    return `no dead letters. What somebody else holds is not seen; after a run that was killed, that is for ${LEASE_SECONDS} s`;
+  }
+  const released = `the ${seen.length} that were looked at were leased for that moment, and are released`;
+  if (letters.length === 0) {
+    return `no dead letter${shownSelection(selection)}; there are: ${reasonCounts(seen)}; ${released}`;
+  }
+  const more = letters.length === limit ? `, and there may be more: raise --limit` : '';
+  return `${letters.length} dead letter${letters.length === 1 ? '' : 's'}${more}; ${released}`;
+}

@@ -1,0 +1,60 @@
+/** `dead-letters replay --force`, with Google's own clients, on the emulator. */
+import { describe, expect, it } from 'vitest';
+import {
+  bridgeLetter,
+  MOVED,
+  startDeadLetterDesk,
+  SUBSCRIPTION,
+} from '../../../test/support/dead-letter-desk.ts';
+import { launchIdOfMessage } from '../../launch/event/launch-id.ts';
+import { deadLettersReplay } from './replay.ts';
+
+const ALL = { all: true, perMinute: '0' };
+
+async function setUp() {
+  const desk = await startDeadLetterDesk();
+  desk.emptyFromPull(2);
+  return desk;
+}
+
+describe('with --force', () => {
+  it("gives the bridge's own a new launch id for a second run, says so, and again the same one when repeated", async () => {
+    const { runtime, put, published, notes } = await setUp();
+    const letter = bridgeLetter({ attributes: { launchId: 'order-17' } });
+    await put(letter);
+    await put(letter);
+    await deadLettersReplay(runtime, { ...ALL, force: true });
+    const [launchId, twin] = published().map(({ attributes }) => attributes['launchId']);
+    expect(launchId).toMatch(/^m_/);
+    expect(twin).toBe(launchId);
+    expect(notes[0]).toBe(
+      `  a new launch: ${launchId} in place of order-17; launched already, it runs a second time`,
+    );
+  });
+
+  it("sends what Pub/Sub moved, without Pub/Sub's attributes, under its publisher's launch id", async () => {
+    const { runtime, put, published, notes } = await setUp();
+    await put({ data: '', attributes: { id: '2', launchId: 'order-17', ...MOVED } });
+    await deadLettersReplay(runtime, { ...ALL, force: true });
+    expect(published()).toEqual([
+      { data: '', attributes: { id: '2', launchId: 'order-17', deadLetterReplays: '1' } },
+    ]);
+    expect(notes[0]).toContain("under its publisher's launch id");
+  });
+
+  it('gives a new one, made of the dead letter, to what Pub/Sub moved without one', async () => {
+    const { runtime, put, published, notes } = await setUp();
+    const messageId = await put({ attributes: MOVED });
+    await deadLettersReplay(runtime, { ...ALL, force: true });
+    const launchId = launchIdOfMessage({ subscription: `${SUBSCRIPTION}#forced`, messageId });
+    expect(published()).toEqual([{ data: '{"id":2}', attributes: { launchId, deadLetterReplays: '1' } }]);
+    expect(notes[0]).toMatch(/since its own launch id is not known; launched already, it runs a second time/);
+  });
+
+  it('gives a new one where the old one is malformed', async () => {
+    const { runtime, put, published } = await setUp();
+    await put(bridgeLetter({ attributes: { launchId: 'a b' }, reason: 'invalid-launch-id' }));
+    await deadLettersReplay(runtime, { ...ALL, force: true });
+    expect(published()[0]?.attributes['launchId']).toMatch(/^m_/);
+  });
+});

@@ -1,0 +1,124 @@
+import type { PubSubPublisher } from '../../google/pubsub/publisher.ts';
+import { systemClock } from '../../launch/kit/clock.ts';
+import { withDeadLetters, type Desk } from './desk.ts';
+import { publishingFault } from './faults.ts';
+import type { SelectionOptions } from '../../dead-letters/selection.ts';
+import { checkedNumber, shownSelection, wrongOption } from './options.ts';
+import { reasonCounts } from './report.ts';
+import { Replay, type ReplayOptions } from '../../dead-letters/replay.ts';
+import { initializeOrExplain } from '../../settings/google-credentials.ts';
+import { CommandError, type Runtime } from '../../settings/runtime.ts';
+
+export interface DeadLettersReplayOptions extends SelectionOptions {
+  readonly all?: boolean | undefined;
+  readonly dryRun?: boolean | undefined;
+  readonly force?: boolean | undefined;
+  /** A number as text; 50 when left out, 0 does not pace. */
+  readonly perMinute?: string | undefined;
+  /** A number as text; 3 when left out. */
+  readonly maxReplays?: string | undefined;
+}
+
+/** Few, since their data is kept in memory, and since others wait for them when this process is killed. */
+const PAGE = 20;
+
+/**
+ * Sends dead letters back to the topic, and takes each off the dead-letter subscription once its copy is
+ * stored. Killed in between, the next run sends it again under the same launch id, which is one launch.
+ *
+ * @throws {CommandError} also where not everything that was chosen could be replayed.
+ */
+export async function deadLettersReplay(runtime: Runtime, options: DeadLettersReplayOptions): Promise<void> {
+  checkSelection(options);
+  const numbers = {
+    perMinute: checkedNumber({
+      name: '--per-minute',
+      value: options.perMinute,
+      ifMissing: 50,
+      least: 0,
+      most: 100_000,
+    }),
+    maxReplays: checkedNumber({
+      name: '--max-replays',
+      value: options.maxReplays,
+      ifMissing: 3,
+      least: 1,
+      most: 1_000,
+    }),
+  };
+  const { force = false, dryRun = false } = options;
+  const replay = await withDeadLetters({ runtime, pageSize: PAGE }, async (desk) => {
+    await using releases = new AsyncDisposableStack();
+    const run = new Replay({
+      runtime,
+      clock: systemClock,
+      leases: desk.leases,
+      subscription: desk.subscription,
+      selection: options,
+      force,
+      ...numbers,
+      publish: dryRun ? undefined : publishing(await openPublisher(desk, releases)),
+    });
+    try {
+      await run.toTheEnd();
+    } finally {
+      runtime.progress?.('');
+      runtime.note?.(run.summary());
+    }
+    return run;
+  });
+  conclude({ replay, runtime, options });
+}
+
+function checkSelection({ all = false, ...selection }: DeadLettersReplayOptions): void {
+  const isFiltered = selection.reason !== undefined || selection.launchId !== undefined;
+  if (all && isFiltered) {
+    throw wrongOption('takes --all, or --reason and --launch-id, not both: --all is every dead letter');
+  }
+  if (!all && !isFiltered) {
+    throw wrongOption(
+      'nothing is chosen; takes --launch-id ID, --reason CODE (both: those that fit both), or --all; --dry-run shows what would be sent',
+    );
+  }
+}
+
+async function openPublisher(desk: Desk, releases: AsyncDisposableStack): Promise<PubSubPublisher> {
+  const { config, projectId } = desk;
+  const { PubSubPublisher: Publisher } = await import('../../google/pubsub/publisher.ts');
+  const publisher = new Publisher({
+    projectId,
+    topic: config.TOPIC,
+    timeoutMs: config.PUBLISH_TIMEOUT_MS,
+    emulatorHost: config.PUBSUB_EMULATOR_HOST,
+  });
+  await initializeOrExplain(publisher);
+  releases.defer(() => publisher.close());
+  return publisher;
+}
+
+function publishing(publisher: PubSubPublisher): NonNullable<ReplayOptions['publish']> {
+  return async (copy) => {
+    try {
+      return await publisher.publish(copy);
+    } catch (error) {
+      const message = `stopped: ${publishingFault(error)}. Nothing is lost: what was not confirmed is still a dead letter; run it again`;
+      throw new CommandError({ message, exitCode: 1, cause: error });
+    }
+  };
+}
+
+function conclude(options: {
+  readonly replay: Replay;
+  readonly runtime: Runtime;
+  readonly options: DeadLettersReplayOptions;
+}): void {
+  const { replay, runtime, options: selection } = options;
+  const { chosen, left, others } = replay;
+  const failed = (message: string) => new CommandError({ message, exitCode: 1 });
+  if (runtime.stop.aborted) throw failed('stopped; the rest is released. Run it again to go on');
+  if (chosen === 0 && selection.all !== true) {
+    const there = others.length === 0 ? 'there are none at all' : `there are: ${reasonCounts(others)}`;
+    throw failed(`no dead letter${shownSelection(selection)}; ${there}`);
+  }
+  if (left > 0) throw failed(`${left} of ${chosen} chosen are left alone, for the reasons above`);
+}

@@ -1,0 +1,57 @@
+import type { Config } from '../../../config/schema.ts';
+import type { Readers } from '../../doctor/examination.ts';
+import type { Expected } from '../../doctor/expected.ts';
+import { read, ReadFailure, type Reading } from '../../doctor/reading.ts';
+import { findCredentials, impersonate } from '../../google/identity/google-identity.ts';
+import type { LookingOptions } from '../../google/looking-options.ts';
+import { systemClock as clock } from '../../launch/kit/clock.ts';
+
+/** As whom to ask Google; a failure where there is nobody to ask as. */
+export type Asking = LookingOptions['authClient'] | ReadFailure;
+
+/** The two that Google is asked as: whoever runs `doctor` looks, the service's account tries its rights. */
+export interface Credentials extends Pick<Readers, 'looker' | 'identity'> {
+  readonly own: Asking;
+  readonly tried: Asking;
+}
+
+/** Finds the credentials, and borrows those of the account that is to be impersonated. */
+export async function openCredentials({
+  config,
+  expected,
+  timeoutMs,
+}: {
+  readonly config: Config;
+  readonly expected: Expected;
+  readonly timeoutMs: number;
+}): Promise<Credentials> {
+  if (config.PUBSUB_EMULATOR_HOST !== '' && config.CLOUD_RUN_EMULATOR_HOST !== '') {
+    const nobody = { kind: 'left out', says: 'emulators ask nobody who they are' } as const;
+    return { looker: nobody, identity: nobody, own: undefined, tried: undefined };
+  }
+  const found = await read({ clock, limitMs: timeoutMs, look: findCredentials });
+  if (found.kind !== 'read') {
+    const own = untried('there are no credentials that can be used');
+    return { looker: found, identity: leftOut(own), own, tried: own };
+  }
+  const { authClient: own, email } = found.value;
+  const looker: Reading<{ readonly email: string | undefined }> = { kind: 'read', value: { email } };
+  if (expected.impersonate === '') {
+    return { looker, identity: { kind: 'read', value: { email, impersonated: false } }, own, tried: own };
+  }
+  const look = () => impersonate({ own, email: expected.impersonate });
+  const lent = await read({ clock, limitMs: timeoutMs, look });
+  if (lent.kind === 'read') {
+    const value = { email: expected.impersonate, impersonated: true };
+    return { looker, identity: { kind: 'read', value }, own, tried: lent.value };
+  }
+  return { looker, identity: lent, own, tried: untried(`nobody here can act as ${expected.impersonate}`) };
+}
+
+function untried(message: string): ReadFailure {
+  return new ReadFailure({ reason: 'untried', message });
+}
+
+function leftOut({ message }: ReadFailure): { readonly kind: 'left out'; readonly says: string } {
+  return { kind: 'left out', says: message };
+}

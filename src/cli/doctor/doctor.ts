@@ -1,0 +1,79 @@
+import type { Config } from '../../../config/schema.ts';
+import { diagnose, type Finding } from '../../doctor/diagnosis.ts';
+import { examine } from '../../doctor/examination.ts';
+import { systemClock } from '../../launch/kit/clock.ts';
+import { projectIdOf, readConfig } from '../../settings/configuration.ts';
+import { expectedOf } from './expected.ts';
+import { openReaders } from './readers.ts';
+import { reportLines, summary } from './report.ts';
+import { CommandError, type Runtime } from '../../settings/runtime.ts';
+
+export interface DoctorOptions {
+  /** One JSON line a finding. */
+  readonly json?: boolean;
+  /** The e-mail of the service account whose rights are tried. */
+  readonly impersonate?: string;
+}
+
+/** For one look. Finding out that there is no metadata server takes a Google client some seconds alone. */
+const LOOK_LIMIT_MS = 15_000;
+
+/**
+ * Looks at the set-up that the configuration describes, and prints what is wrong with it and what mends
+ * that. It changes nothing.
+ *
+ * @returns the exit code: 1 where there is a fault.
+ * @throws {CommandError} when the configuration cannot be read or the process is told to stop.
+ */
+export async function doctor(runtime: Runtime, options: DoctorOptions): Promise<number> {
+  const { json = false, impersonate } = options;
+  if (impersonate !== undefined && !/^[^\s@]+@[^\s@]+$/.test(impersonate)) {
+    throw new CommandError({
+      message: `--impersonate is ${JSON.stringify(impersonate)}; takes the e-mail of a service account`,
+      exitCode: 2,
+    });
+  }
+  const config = await readConfig(runtime, []);
+  const projectId = await projectIdOf(config);
+  const findings = await examined({ runtime, config, projectId, impersonate });
+  const lines = json ? findings.map((finding) => JSON.stringify(finding)) : reportLines(findings);
+  for (const line of lines) runtime.print(line);
+  runtime.note?.(summary(findings));
+  return findings.some(({ standing }) => standing === 'fault') ? 1 : 0;
+}
+
+async function examined({
+  runtime,
+  config,
+  projectId,
+  impersonate,
+}: {
+  readonly runtime: Runtime;
+  readonly config: Config;
+  readonly projectId: string;
+  readonly impersonate: string | undefined;
+}): Promise<readonly Finding[]> {
+  const { stop, progress } = runtime;
+  const expected = expectedOf({ config, projectId, impersonate });
+  await using releases = new AsyncDisposableStack();
+  const stopped = Promise.withResolvers<never>();
+  const abort = (): void => stopped.reject(new CommandError({ message: 'stopped', exitCode: 1 }));
+  stop.addEventListener('abort', abort, { once: true });
+  releases.defer(() => stop.removeEventListener('abort', abort));
+  // Whoever is at the terminal next finds a line of their own.
+  releases.defer(() => progress?.(''));
+  if (stop.aborted) abort();
+  const examination = openReaders({ config, expected, releases, timeoutMs: LOOK_LIMIT_MS }).then((readers) =>
+    examine({
+      expected,
+      readers,
+      clock: systemClock,
+      limitMs: LOOK_LIMIT_MS,
+      onProgress: (ended) => {
+        if (!stop.aborted) progress?.(`looking at the set-up: ${ended} answers`);
+      },
+    }),
+  );
+  const setUp = await Promise.race([examination, stopped.promise]);
+  return diagnose(setUp, expected);
+}

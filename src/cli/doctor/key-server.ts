@@ -1,0 +1,37 @@
+import { ReadFailure } from '../../doctor/reading.ts';
+import type { KeysSetUp } from '../../doctor/set-up.ts';
+
+/**
+ * Asks the key server of tokens for its keys, of which only the time is of interest here.
+ *
+ * @param options.now this machine's time, milliseconds since the Unix epoch.
+ * @throws {ReadFailure} `unreachable`, or `refused` for an answer that is no success.
+ */
+export async function readKeyServer({
+  url,
+  timeoutMs,
+  now,
+}: {
+  readonly url: string;
+  readonly timeoutMs: number;
+  readonly now: () => number;
+}): Promise<KeysSetUp> {
+  const askedAtMs = now();
+  const answer = await fetch(url, { signal: AbortSignal.timeout(timeoutMs) }).catch((error: unknown) => {
+    throw new ReadFailure({ reason: 'unreachable', message: reasonOf(error), cause: error });
+  });
+  const answeredAtMs = now();
+  await answer.body?.cancel();
+  if (!answer.ok) throw new ReadFailure({ reason: 'refused', message: `it answers ${answer.status}` });
+  const date = Date.parse(answer.headers.get('date') ?? '');
+  // A cached answer has the date of when it was made, and its age since. Source: RFC 9111, section 5.1.
+  const ageMs = Number(answer.headers.get('age') ?? 0) * 1000;
+  const aheadMs = date + ageMs - (askedAtMs + answeredAtMs) / 2;
+  return { aheadMs: Number.isNaN(aheadMs) ? undefined : aheadMs };
+}
+
+/** fetch says "fetch failed" and keeps what failed in the cause. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? error.cause.message : error.message;
+}

@@ -1,0 +1,96 @@
+import type { Config } from '../../../config/schema.ts';
+import type {
+  CloudRunReader,
+  JobRights,
+  PubSubReader,
+  Readers,
+  TopicRights,
+} from '../../doctor/examination.ts';
+import type { Expected } from '../../doctor/expected.ts';
+import { ReadFailure } from '../../doctor/reading.ts';
+import { CloudRunJobRights } from '../../google/run/job-rights.ts';
+import { CloudRunSetUpReader } from '../../google/run/set-up-reader.ts';
+import type { LookingOptions } from '../../google/looking-options.ts';
+import { PubSubSetUpReader } from '../../google/pubsub/set-up-reader.ts';
+import { PubSubTopicRights } from '../../google/pubsub/topic-rights.ts';
+import { systemClock as clock } from '../../launch/kit/clock.ts';
+import { runJobCall, type RunJobCall } from '../../launch/jobs/run-job-call.ts';
+import { traceOfLaunch } from '../../launch/kit/trace.ts';
+import { openCredentials, type Asking } from './credentials.ts';
+import { readKeyServer } from './key-server.ts';
+import { openLedgerReader } from './ledger.ts';
+
+export interface OpenReadersOptions {
+  readonly config: Config;
+  readonly expected: Expected;
+  /** What is opened is closed with it. */
+  readonly releases: AsyncDisposableStack;
+  /** Deadline of one call. */
+  readonly timeoutMs: number;
+}
+
+/**
+ * Opens what `doctor` looks with.
+ */
+export async function openReaders(options: OpenReadersOptions): Promise<Readers> {
+  const { config, expected, releases, timeoutMs } = options;
+  const { looker, identity, own, tried } = await openCredentials(options);
+  const opened = <Reader extends { close(): Promise<void> }>(
+    { emulatorHost, asking }: { readonly emulatorHost: string; readonly asking: Asking },
+    open: (options: LookingOptions) => Reader,
+  ) => {
+    // An emulator does not care who asks.
+    if (asking instanceof ReadFailure && emulatorHost === '') return failing(asking);
+    const authClient = asking instanceof ReadFailure ? undefined : asking;
+    const reader = open({ emulatorHost, timeoutMs, authClient });
+    releases.defer(() => reader.close());
+    return reader;
+  };
+  const pubsub = { emulatorHost: config.PUBSUB_EMULATOR_HOST };
+  const cloudRun = { emulatorHost: config.CLOUD_RUN_EMULATOR_HOST };
+  const launch = launchOf(config, expected);
+  const arePushesChecked = config.ROLE !== 'http' && config.PUSH_AUTH === 'oidc';
+  const areRequestsChecked = config.ROLE !== 'subscriber' && config.HTTP_AUTH === 'oidc';
+  return {
+    looker,
+    identity,
+    pubsub: opened({ ...pubsub, asking: own }, (as) => new PubSubSetUpReader(as)),
+    cloudRun: opened({ ...cloudRun, asking: own }, (as) => new CloudRunSetUpReader(as)),
+    topicRights: opened({ ...pubsub, asking: tried }, (as) => new PubSubTopicRights(as)),
+    jobRights: opened({ ...cloudRun, asking: tried }, (as) => new CloudRunJobRights({ ...as, launch })),
+    ledger: openLedgerReader({ config, releases }),
+    keys:
+      arePushesChecked || areRequestsChecked
+        ? () => readKeyServer({ url: config.OIDC_JWKS_URL, timeoutMs, now: () => clock.now() })
+        : undefined,
+  };
+}
+
+/** Readers for where there is nobody to ask as. */
+function failing(failure: ReadFailure): PubSubReader & CloudRunReader & TopicRights & JobRights {
+  const fail = (): Promise<never> => Promise.reject(failure);
+  return {
+    topic: fail,
+    subscription: fail,
+    subscriptionsOn: fail,
+    job: fail,
+    serviceBehind: fail,
+    held: fail,
+    rehearse: fail,
+    listExecutions: fail,
+  };
+}
+
+/** What a launch of id 0 would send. Cloud Run looks at its form alone. */
+function launchOf(config: Config, { job, container, args }: Expected): RunJobCall {
+  const launch = {
+    launchId: 'doctor',
+    launchIdChosen: true,
+    request: { id: '0' },
+    digest: '0'.repeat(16),
+    trace: traceOfLaunch('doctor'),
+    messageId: '0',
+    publishTimeMs: undefined,
+  };
+  return runJobCall(launch, { job, container, args, env: config.JOB_ENV });
+}

@@ -1,0 +1,52 @@
+import { styleText } from 'node:util';
+import type { Finding } from '../../doctor/diagnosis.ts';
+import { shownLine } from '../../launch/kit/shown-line.ts';
+
+type Standing = Finding['standing'];
+
+const COLOURS = { ok: 'green', warning: 'yellow', fault: 'red', 'not checked': 'dim' } as const;
+const WIDTH = 'not checked'.length;
+const INDENT = ' '.repeat(WIDTH + 2);
+
+/**
+ * The findings for a person: a line each, under it why it matters and what mends it, which can be copied.
+ * What was not checked for one and the same reason is one line.
+ *
+ * Colours come only where standard output is a terminal, and NO_COLOR is not set.
+ */
+export function reportLines(findings: readonly Finding[]): readonly string[] {
+  const checked = findings.filter(({ standing }) => standing !== 'not checked');
+  return [...checked.flatMap(linesOf), ...notChecked(findings)];
+}
+
+function linesOf(finding: Finding): readonly string[] {
+  const { check, standing, says } = finding;
+  const line = `${shown(standing)}  ${check}: ${shownLine(says).trim()}`;
+  if (!('code' in finding)) return [line];
+  const mend = styleText('bold', shownLine(finding.mend));
+  return [line, `${INDENT}why   ${finding.why} (${finding.code})`, `${INDENT}mend  ${mend}`];
+}
+
+function notChecked(findings: readonly Finding[]): readonly string[] {
+  const skipped = findings.filter(({ standing }) => standing === 'not checked');
+  return [...Map.groupBy(skipped, ({ says }) => says)].map(
+    ([says, same]) =>
+      `${shown('not checked')}  ${same.map(({ check }) => check).join(', ')}: ${shownLine(says)}`,
+  );
+}
+
+function shown(standing: Standing): string {
+  return styleText(COLOURS[standing], standing.padEnd(WIDTH));
+}
+
+/** How many there are of each standing, in a sentence. */
+export function summary(findings: readonly Finding[]): string {
+  const count = (wanted: Standing): number => findings.filter(({ standing }) => standing === wanted).length;
+  const plural = (n: number, one: string): string => `${n} ${one}${n === 1 ? '' : 's'}`;
+  return [
+    plural(count('fault'), 'fault'),
+    plural(count('warning'), 'warning'),
+    `${count('ok')} ok`,
+    `${count('not checked')} not checked`,
+  ].join(', ');
+}

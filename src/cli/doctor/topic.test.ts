@@ -1,0 +1,23 @@
+/** What `doctor` advises about TOPIC, carried out. Real: Google's clients, on the emulators. */
+import { describe, expect, it } from 'vitest';
+import { codesOf, examined, useDoctorBed } from '../../../test/support/doctor-bed.ts';
+
+const bed = useDoctorBed();
+
+describe('a mistyped TOPIC', () => {
+  it('is corrected by what the mends say, with the subscription and what it holds untouched', async () => {
+    const plan = bed.plan();
+    await bed.create(plan);
+    const { findings } = await examined({ ...plan.env, TOPIC: 'job-launchs' });
+    expect(codesOf(findings)).toEqual(['topic-missing', 'subscription-elsewhere']);
+    for (const { mend = '' } of findings.filter((finding) => 'mend' in finding)) {
+      expect(mend).not.toContain('delete');
+      const [, TOPIC = ''] = /^set TOPIC=(\S+) for the service/.exec(mend) ?? [];
+      const mended = await examined({ ...plan.env, TOPIC });
+      expect({ exitCode: mended.exitCode, codes: codesOf(mended.findings) }).toEqual({
+        exitCode: 0,
+        codes: [],
+      });
+    }
+  });
+});

@@ -1,0 +1,91 @@
+import type { ConfigOf } from '../../config/schema.ts';
+import { waitForConfirmation } from '../job/confirmation-wait.ts';
+import type { JobContext } from '../job/job-context.ts';
+import type { EXIT } from '../job/run-task.ts';
+import { unlessAborted } from '../launch/kit/abort-race.ts';
+import { systemClock } from '../launch/kit/clock.ts';
+import { confirmExecution, type Confirmation } from '../ledger/postgres/confirm-execution.ts';
+import type { PlaceSource } from '../ledger/postgres/row-of-execution.ts';
+import { openPool, PATIENT_LOCK_TIMEOUT_MS } from '../service/ledger-pool.ts';
+import { CommandError } from '../settings/runtime.ts';
+
+export interface MayWorkOptions {
+  readonly config: Pick<ConfigOf<'job'>, 'LEDGER_URL' | 'CONFIRM_TIMEOUT_SECONDS'>;
+  readonly context: JobContext;
+  readonly launchId: string;
+  /** Short name. */
+  readonly job: string;
+  /** Short name. */
+  readonly execution: string;
+  readonly places: readonly PlaceSource[];
+}
+
+/**
+ * Confirms this execution in the ledger: of two executions with one launch id, which only a frozen
+ * process can have started, the first one works.
+ *
+ * @returns `work`, or how the task ends without working: `done` where another execution works, `failed` where it was
+ *   told to stop before the ledger answered.
+ * @throws {CommandError} with exit code 1 when it cannot be told; Cloud Run then tries the task again.
+ */
+export async function mayWork(
+  options: MayWorkOptions,
+): Promise<'work' | Extract<keyof typeof EXIT, 'done' | 'failed'>> {
+  const { config, context } = options;
+  const { logger, signal } = context;
+  const timeoutMs = config.CONFIRM_TIMEOUT_SECONDS * 1000;
+  const releases = new AsyncDisposableStack();
+  try {
+    const pool = await openPool({ config, logger, releases, lockTimeoutMs: PATIENT_LOCK_TIMEOUT_MS });
+    const ask = () => confirmExecution({ ...options, pool });
+    const wait = await waitForConfirmation({ ask, timeoutMs, clock: systemClock, signal, logger });
+    switch (wait.kind) {
+      case 'answered':
+        return verdictOf(wait.answer, context);
+      case 'stopped':
+        logger.warn({ err: wait.error }, 'stopped before the work was done');
+        return 'failed';
+      case 'unanswered':
+        throw unconfirmed(
+          wait.error,
+          `${askedFor(wait.waitedMs, timeoutMs)}, and nothing was done. ${WHAT_TO_DO}`,
+        );
+    }
+  } catch (error) {
+    throw error instanceof CommandError ? error : unconfirmed(error, 'nothing was done');
+  } finally {
+    // A connection that is being made, or waits for an answer, must not hold up the end.
+    await unlessAborted(releases.disposeAsync(), signal);
+  }
+}
+
+const WHAT_TO_DO =
+  'Look at the database and at LEDGER_URL of the job. If Cloud Run does not try the task again (max_retries), request the launch again under another launch id';
+
+function askedFor(waitedMs: number, timeoutMs: number): string {
+  return timeoutMs === 0 ? 'it asked once' : `it asked for ${Math.round(waitedMs / 1000)} s`;
+}
+
+function unconfirmed(cause: unknown, rest: string): CommandError {
+  const says = `this execution cannot be confirmed in the ledger, so it does not work: ${(cause as Error).message}`;
+  return new CommandError({ message: `${says}; ${rest}`, exitCode: 1, cause });
+}
+
+function verdictOf(confirmation: Confirmation, { logger }: JobContext): 'work' | 'done' {
+  switch (confirmation.kind) {
+    case 'works':
+      return 'work';
+    case 'other execution':
+      logger.warn(
+        { workingExecution: confirmation.execution },
+        'another execution does the work of this launch; this one ends without working',
+      );
+      return 'done';
+    case 'unknown launch':
+      logger.warn(
+        confirmation.elsewhere.length > 0 ? { launchOf: confirmation.elsewhere } : {},
+        'the ledger does not know this launch, so it works unconfirmed: the ledger was emptied, LEDGER_URL of the job names another database than that of the push side, or the push side has no ledger',
+      );
+      return 'work';
+  }
+}

@@ -1,0 +1,93 @@
+import type { ConfigOf } from '../../../config/schema.ts';
+import { read, type Reading, type ReadFailureReason } from '../../doctor/reading.ts';
+import type { ExecutionOrigin } from '../../google/run/execution-origin.ts';
+import { systemClock as clock } from '../../launch/kit/clock.ts';
+import { wrong } from './choice.ts';
+import { CommandError } from '../../settings/runtime.ts';
+import { shownLine } from '../../launch/kit/shown-line.ts';
+
+export interface CheckExecutionOptions {
+  readonly config: Pick<ConfigOf<'launches'>, 'CLOUD_RUN_EMULATOR_HOST'>;
+  readonly launchId: string;
+  /** Full resource name. */
+  readonly execution: string;
+  /** Takes it where it cannot be told whose it is. */
+  readonly force: boolean;
+}
+
+/** Deadline of the call. */
+const CALL_TIMEOUT_MS = 5_000;
+/** The call, and the search for credentials before it. */
+const LIMIT_MS = 10_000;
+
+/** Why an execution cannot be read, with its short name and what was answered. */
+const UNREADABLE: Readonly<Record<ReadFailureReason, (name: string, says: string) => string>> = {
+  denied: (name) => `${name} may not be read: that takes run.executions.get, as in roles/run.viewer`,
+  'no credentials': withoutCredentials,
+  unauthenticated: withoutCredentials,
+  untried: withoutCredentials,
+  unreachable: (name, says) =>
+    `${name} cannot be read, since Cloud Run cannot be reached; try again (${says})`,
+  disabled: (name, says) => `${name} cannot be read, since the API of Cloud Run is disabled (${says})`,
+  unimplemented: (name, says) => `${name} cannot be read (${says})`,
+  refused: (name, says) => `${name} cannot be read (${says})`,
+};
+
+/**
+ * Makes sure that an execution is that of the launch, by the `LAUNCH_ID` in its environment.
+ *
+ * @returns undefined when it is; with `force`, why it could not be told.
+ * @throws {CommandError} with exit code 2 when it is another launch's, whatever `force` says; with exit code 1 when
+ *   it cannot be told.
+ */
+export async function checkExecution(options: CheckExecutionOptions): Promise<string | undefined> {
+  const { launchId, force } = options;
+  const reading = await readOrigin(options);
+  const name = options.execution.slice(options.execution.lastIndexOf('/') + 1);
+  const carried = reading.kind === 'read' ? reading.value.launchId : undefined;
+  if (carried === launchId) return undefined;
+  if (carried !== undefined) {
+    throw wrong(
+      `${name} is the execution of launch ${shownLine(carried)}: its environment has LAUNCH_ID=${shownLine(carried)}. Nothing is recorded, and --force does not change that`,
+    );
+  }
+  const why = doubt(reading, name);
+  if (force) return why;
+  throw new CommandError({
+    message: `${why}. Nothing is recorded. --force records it unchecked: if ${name} is not the execution of launch ${launchId}, that launch is lost`,
+    exitCode: 1,
+  });
+}
+
+async function readOrigin({ config, execution }: CheckExecutionOptions): Promise<Reading<ExecutionOrigin>> {
+  const { CloudRunExecutionOrigin } = await import('../../google/run/execution-origin.ts');
+  const origins = new CloudRunExecutionOrigin({
+    authClient: undefined,
+    emulatorHost: config.CLOUD_RUN_EMULATOR_HOST,
+    timeoutMs: CALL_TIMEOUT_MS,
+  });
+  try {
+    return await read({ clock, limitMs: LIMIT_MS, look: () => origins.read(execution) });
+  } finally {
+    await origins.close();
+  }
+}
+
+function doubt(reading: Reading<ExecutionOrigin>, name: string): string {
+  switch (reading.kind) {
+    case 'read':
+      return reading.value.hasEnv
+        ? `${name} shows an environment without LAUNCH_ID: Cloud Run hides the overrides, or the bridge did not start it`
+        : `${name} shows no environment: Cloud Run hides it, or the bridge did not start it`;
+    case 'missing':
+      return `Cloud Run has no execution ${name}: the name is mistyped, or Cloud Run has forgotten it`;
+    case 'failed':
+      return UNREADABLE[reading.reason](name, shownLine(reading.says));
+    case 'left out':
+      return reading.says;
+  }
+}
+
+function withoutCredentials(name: string, says: string): string {
+  return `${name} cannot be read without credentials that Cloud Run takes: gcloud auth application-default login (${says})`;
+}

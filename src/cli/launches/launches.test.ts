@@ -1,0 +1,148 @@
+import type { Pool } from 'pg';
+import { expect, it } from 'vitest';
+import { useLedgerDatabase } from '../../../test/ledger-database.ts';
+import { PostgresLedger } from '../../ledger/postgres/postgres-ledger.ts';
+import { launchesResolve } from './resolve.ts';
+import { launchesList, launchesShow } from './launches.ts';
+import type { Runtime } from '../../settings/runtime.ts';
+
+const database = useLedgerDatabase();
+const job = 'projects/p/locations/asia-northeast1/jobs/work';
+
+/** A terminal, and a ledger in which `lost` is unknown, `done` launched, and `busy` being called. */
+async function setUp() {
+  const url = await database.create();
+  const pool = await database.connect({ url });
+  await claim(pool, { launchId: 'lost', leaseMs: -1, job });
+  await claim(pool, { launchId: 'busy', leaseMs: 60_000, job });
+  const done = await claim(pool, { launchId: 'done', leaseMs: 60_000, job });
+  await new PostgresLedger({ pool }).settle({ claim: done, execution: `${job}/executions/work-abcde` });
+  return { pool, ...terminal({ LEDGER_URL: url }) };
+}
+
+function terminal(env: Runtime['env']) {
+  const lines: string[] = [];
+  const runtime = { env, stop: new AbortController().signal, print: (line: string) => void lines.push(line) };
+  return { runtime, lines };
+}
+
+async function claim(pool: Pool, launch: { launchId: string; leaseMs: number; job: string }) {
+  const key = { job: launch.job, launchId: launch.launchId };
+  const request = { key, digest: 'd', inputId: '2', messageId: '1001', traceId: undefined };
+  const result = await new PostgresLedger({ pool }).claim({ ...request, leaseMs: launch.leaseMs });
+  if (result.kind !== 'claimed') throw new Error(`the claim is refused: ${result.standing.kind}`);
+  return result.claim;
+}
+
+it('shows a launch in full, and how to settle one that is unknown', async () => {
+  const { runtime, lines } = await setUp();
+  await launchesShow(runtime, { launchId: 'lost' });
+  expect(lines).toContain(`job             ${job}`);
+  expect(lines).toContain('state           unknown');
+  expect(lines.find((line) => line.startsWith('createdAt'))).toMatch(
+    /^createdAt {7}\d{4}-\d\d-\d\dT[\d:.]+Z$/,
+  );
+  expect(lines.at(-1)).toContain('job-bridge launches resolve lost --not-launched');
+});
+
+it('lists launches in aligned columns, the newest first, and says how to go on', async () => {
+  const { runtime, lines } = await setUp();
+  await launchesList(runtime, { limit: '2' });
+  expect(lines[0]).toMatch(/^LAUNCH ID {2}STATE {5}ID {2}JOB {3}CREATED {19}EXECUTION$/);
+  const [, done, busy, more] = lines.map((line) => line.split(/ +/));
+  expect(done).toEqual(['done', 'launched', '2', 'work', expect.any(String), 'work-abcde']);
+  expect(busy).toEqual(['busy', 'calling', '2', 'work', expect.any(String), '-']);
+  lines.length = 0;
+  await launchesList(runtime, { limit: '2', olderThan: more?.at(-1) });
+  expect(lines.map((line) => line.split(' ', 1)[0])).toEqual(['LAUNCH', 'lost']);
+});
+
+it('prints a line of JSON for each launch', async () => {
+  const { runtime, lines } = await setUp();
+  await launchesList(runtime, { state: 'unknown', json: true });
+  expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ launchId: 'lost', state: 'unknown', job }]);
+  lines.length = 0;
+  await launchesShow(runtime, { launchId: 'done', json: true });
+  expect(JSON.parse(lines.join())).toMatchObject({ execution: `${job}/executions/work-abcde` });
+});
+
+it('says so when there are no launches', async () => {
+  const { runtime, lines } = await setUp();
+  await launchesList(runtime, { state: 'rejected' });
+  expect(lines).toEqual(['no launches']);
+});
+
+it('frees one that did not launch', async () => {
+  const { runtime, lines } = await setUp();
+  await launchesResolve(runtime, { launchId: 'lost', notLaunched: true, json: true });
+  expect(JSON.parse(lines.join())).toMatchObject({ state: 'open', resolvedNote: 'not launched' });
+});
+
+it('refuses to settle what is not unknown, with exit code 1', async () => {
+  const { runtime } = await setUp();
+  const refused = launchesResolve(runtime, { launchId: 'done', notLaunched: true });
+  await expect(refused).rejects.toMatchObject({ name: 'CommandError', exitCode: 1 });
+  await expect(refused).rejects.toThrow('there is nothing to settle');
+});
+
+it('says so when the ledger does not have the launch, with exit code 1', async () => {
+  const { runtime } = await setUp();
+  const none = {
+    name: 'CommandError',
+    exitCode: 1,
+    message: expect.stringContaining('has no launch nobodys'),
+  };
+  await expect(launchesShow(runtime, { launchId: 'nobodys' })).rejects.toMatchObject(none);
+  const resolve = launchesResolve(runtime, { launchId: 'nobodys', notLaunched: true });
+  await expect(resolve).rejects.toMatchObject(none);
+});
+
+it('asks for the job where two jobs have the launch id', async () => {
+  const { runtime, pool, lines } = await setUp();
+  await claim(pool, { launchId: 'lost', leaseMs: -1, job: `${job}-2` });
+  const options = { launchId: 'lost', notLaunched: true };
+  await expect(launchesResolve(runtime, options)).rejects.toMatchObject({
+    exitCode: 2,
+    message: expect.stringContaining(`${job}\n  ${job}-2`),
+  });
+  await launchesResolve(runtime, { ...options, job: 'work-2' });
+  expect(lines.find((line) => line.startsWith('job '))?.split(/ +/)).toEqual(['job', `${job}-2`]);
+});
+
+it('takes no wrong input, and names what it takes, with exit code 2', async () => {
+  const { runtime } = await setUp();
+  const wrong = [
+    [launchesShow(runtime, { launchId: 'a b' }), 'takes 1 to 128 letters'],
+    [launchesList(runtime, { state: 'lost' }), 'takes open, calling, unknown, launched, rejected'],
+    [launchesList(runtime, { limit: '0' }), 'takes a whole number from 1'],
+    [launchesList(runtime, { olderThan: 'x' }), '--older-than'],
+    [launchesResolve(runtime, { launchId: 'lost' }), 'takes either --execution'],
+    [launchesResolve(runtime, { launchId: 'lost', notLaunched: true, execution: 'e' }), 'takes either'],
+    [launchesResolve(runtime, { launchId: 'lost', execution: 'a/b' }), 'takes the name of an execution'],
+    [
+      launchesResolve(runtime, { launchId: 'lost', execution: job.replace('work', 'x/executions/y') }),
+      'no execution of',
+    ],
+    [launchesList(terminal({}).runtime, {}), 'LEDGER_URL: is missing'],
+    [launchesList(terminal({ LEDGER_URL: 'mysql://u:hunter2@h/d' }).runtime, {}), 'takes a postgres://'],
+  ] as const;
+  const results = await Promise.allSettled(wrong.map(([command]) => command));
+  for (const [n, result] of results.entries()) {
+    expect(result).toMatchObject({ status: 'rejected', reason: { name: 'CommandError', exitCode: 2 } });
+    expect(String((result as PromiseRejectedResult).reason)).toContain(wrong[n]?.[1]);
+    expect(String((result as PromiseRejectedResult).reason)).not.toContain('hunter2');
+  }
+});
+
+it('says what to do where there is no ledger, or no database, with exit code 1', async () => {
+  const empty = terminal({ LEDGER_URL: await database.server.createDatabase() });
+  await expect(launchesList(empty.runtime, {})).rejects.toMatchObject({
+    exitCode: 1,
+    message: expect.stringContaining('there is no ledger in that database'),
+  });
+  const down = terminal({ LEDGER_URL: 'postgres://u:hunter2@127.0.0.1:1/db' });
+  await expect(launchesList(down.runtime, {})).rejects.toMatchObject({
+    exitCode: 1,
+    message: expect.stringMatching(/^the ledger cannot be reached: ((?!hunter2).)*$/),
+  });
+});

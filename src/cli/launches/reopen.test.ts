@@ -1,0 +1,69 @@
+/** A typo that is undone. Real: PostgreSQL, Google's client, gRPC, the process. In place of Cloud Run: the emulator. */
+import { describe, expect, it } from 'vitest';
+import { JOB, launch, startTestBed } from '../../../emulators/cloud-run/test-bed.ts';
+import { useLedgerDatabase } from '../../../test/ledger-database.ts';
+import { startChild } from '../../../test/support/child.ts';
+import { PostgresLedger } from '../../ledger/postgres/postgres-ledger.ts';
+
+const database = useLedgerDatabase();
+const key = { job: JOB, launchId: 'lost' };
+
+/** A ledger in which `lost` is unknown, and the command line. */
+async function setUp() {
+  const bed = await startTestBed({ run: () => 0 });
+  const url = await database.create();
+  const ledger = new PostgresLedger({ pool: await database.connect({ url }) });
+  const request = { key, digest: 'd', inputId: '2', messageId: '1', traceId: undefined };
+  await ledger.claim({ ...request, leaseMs: -1 });
+  const env = { LEDGER_URL: url, CLOUD_RUN_EMULATOR_HOST: bed.emulator.address };
+  const launches = (...args: readonly string[]) =>
+    startChild(['src/main.ts', 'launches', ...args], env).ended;
+  return { bed, ledger, launches };
+}
+
+describe('launches reopen', () => {
+  it('undoes a typo, so that the launch can be settled with its own execution', async () => {
+    const { bed, ledger, launches } = await setUp();
+    const variables = [{ name: 'LAUNCH_ID', value: 'lost' }];
+    const execution = await launch(bed, { overrides: { containerOverrides: [{ env: variables }] } });
+    const short = execution.slice(execution.lastIndexOf('/') + 1);
+
+    const refused = await launches('resolve', 'lost', '--execution', 'bridge-typo1');
+    expect(refused).toMatchObject({ code: 1, stdout: '' });
+    expect(refused.stderr).toMatch(/^job-bridge: Cloud Run has no execution bridge-typo1: [^\n]+\n$/);
+    expect(await launches('resolve', 'lost', '--execution', 'bridge-typo1', '--force')).toMatchObject({
+      code: 0,
+      stderr: '',
+    });
+
+    const { code, stdout, stderr } = await launches('reopen', 'lost', '--reason', 'a typo');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^state +unknown$/m);
+    expect(stdout).toMatch(
+      /^resolvedNote +reopened: a typo; it was settled as: launched as bridge-typo1 \(unchecked: /m,
+    );
+    expect(stdout).toContain('its next delivery looks for it in Cloud Run');
+    expect(await ledger.look({ key, digest: 'd' })).toMatchObject({ kind: 'unknown' });
+
+    expect(await launches('resolve', 'lost', '--execution', short)).toMatchObject({ code: 0, stderr: '' });
+    expect(await ledger.look({ key, digest: 'd' })).toEqual({ kind: 'launched', execution });
+  });
+
+  it('says in one line that there is nothing to undo, with exit code 1', async () => {
+    const { launches } = await setUp();
+    expect(await launches('reopen', 'lost')).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: 'job-bridge: lost was not settled by hand; there is nothing to undo. It is unknown\n',
+    });
+    expect(await launches('reopen', 'nobodys')).toMatchObject({ code: 1, stdout: '' });
+    expect(await launches('reopen', 'a b')).toMatchObject({ code: 2, stdout: '' });
+  });
+
+  it('prints the record as one line of JSON', async () => {
+    const { launches } = await setUp();
+    await launches('resolve', 'lost', '--not-launched');
+    const { stdout } = await launches('reopen', 'lost', '--json');
+    expect(JSON.parse(stdout)).toMatchObject({ launchId: 'lost', state: 'unknown', resolvedAt: null });
+  });
+});

@@ -1,0 +1,32 @@
+import { reopenLaunch } from '../../ledger/postgres/reopen-launch.ts';
+import { checkLaunchId, chosenLaunch, unlessRefused, type LaunchChoice } from './choice.ts';
+import { launchJson, launchLines } from './report.ts';
+import { withLedger } from './operator-ledger.ts';
+import type { Runtime } from '../../settings/runtime.ts';
+
+export interface LaunchesReopenOptions extends LaunchChoice {
+  readonly reason?: string | undefined;
+  readonly json?: boolean | undefined;
+}
+
+/**
+ * Undoes `launches resolve`, and prints what the launch is then.
+ *
+ * @throws {CommandError} with exit code 1 for a launch that was not settled by hand, or to which something has happened
+ *   since.
+ */
+export async function launchesReopen(runtime: Runtime, options: LaunchesReopenOptions): Promise<void> {
+  checkLaunchId(options.launchId);
+  const { reason = '' } = options;
+  await withLedger(runtime, async (pool) => {
+    const key = await chosenLaunch(pool, options);
+    const note = reason === '' ? 'no reason given' : reason;
+    const record = await unlessRefused(() => reopenLaunch({ pool, key, note }));
+    if (options.json === true) return runtime.print(launchJson(record));
+    const lines = [
+      'It is unknown again: its next delivery looks for it in Cloud Run, and launches it again once it is absent for RELAUNCH_AFTER_SECONDS.',
+      'Where Pub/Sub has no delivery left, publish it again with the same launch id.',
+    ];
+    for (const line of [...launchLines(record), '', ...lines]) runtime.print(line);
+  });
+}

@@ -1,0 +1,48 @@
+import type { LaunchRecord } from '../../ledger/postgres/launch-records.ts';
+import { shownLine } from '../../launch/kit/shown-line.ts';
+import { textTable } from '../text-table.ts';
+
+const COLUMNS: Readonly<Record<string, (record: LaunchRecord) => string>> = {
+  'LAUNCH ID': ({ launchId }) => launchId,
+  STATE: ({ state }) => state,
+  ID: ({ inputId }) => inputId,
+  JOB: ({ job }) => last(job),
+  CREATED: ({ createdAt }) => createdAt.toISOString(),
+  EXECUTION: ({ execution }) => (execution === null ? '-' : last(execution)),
+};
+
+/** Launches as a table, one line each. */
+export function launchTable(records: readonly LaunchRecord[]): readonly string[] {
+  return records.length === 0 ? ['no launches'] : textTable(COLUMNS, records);
+}
+
+/** One launch in full, a line for each thing that is known of it. */
+export function launchLines(record: LaunchRecord): readonly string[] {
+  const known = Object.entries<string | number | Date | null>({ ...record }).filter(isKnown);
+  const width = Math.max(...known.map(([name]) => name.length));
+  const lines = known.map(([name, value]) => `${name.padEnd(width)}  ${shown(value)}`);
+  return record.state === 'unknown' ? [...lines, '', mend(record)] : lines;
+}
+
+/** One launch as a line of JSON. */
+export function launchJson(record: LaunchRecord): string {
+  return JSON.stringify(record);
+}
+
+function isKnown(entry: [string, string | number | Date | null]): entry is [string, string | number | Date] {
+  return entry[1] !== null;
+}
+
+function shown(value: string | number | Date): string {
+  return value instanceof Date ? value.toISOString() : shownLine(String(value));
+}
+
+function mend({ launchId, job }: LaunchRecord): string {
+  return `Nobody knows whether it launched. Look for an execution of ${last(job)} with LAUNCH_ID=${launchId} in Cloud Run, then
+  job-bridge launches resolve ${launchId} --execution NAME     if there is one
+  job-bridge launches resolve ${launchId} --not-launched       if there is none`;
+}
+
+function last(name: string): string {
+  return name.slice(name.lastIndexOf('/') + 1);
+}

@@ -1,0 +1,58 @@
+import { parseInputId } from '../launch/event/input-id.ts';
+import { PublishFailure } from '../launch/event/publish-failure.ts';
+import { LAUNCH_ID, newLaunchId } from '../launch/event/launch-id.ts';
+import { encodeMessage } from '../launch/event/message.ts';
+import { childTrace } from '../launch/kit/trace.ts';
+import { projectIdOf, readConfigOf } from '../settings/configuration.ts';
+import { initializeOrExplain } from '../settings/google-credentials.ts';
+import { CommandError, type Runtime } from '../settings/runtime.ts';
+
+export interface PublishOptions {
+  readonly id: string;
+  /** Makes this request and an earlier one with the same launch id one launch. */
+  readonly launchId?: string | undefined;
+}
+
+/**
+ * Publishes one launch request and prints its message id and launch id.
+ *
+ * @throws {CommandError}
+ */
+export async function publish(runtime: Runtime, options: PublishOptions): Promise<void> {
+  const id = parseInputId(options.id);
+  if (id === undefined) {
+    const message = `--id is ${JSON.stringify(options.id)}; takes a non-negative integer of up to 100 digits`;
+    throw new CommandError({ message, exitCode: 2 });
+  }
+  const launchId = options.launchId ?? newLaunchId();
+  if (!LAUNCH_ID.test(launchId)) {
+    const message = `--launch-id is ${JSON.stringify(launchId)}; takes 1 to 128 letters, digits and . _ : ~ -`;
+    throw new CommandError({ message, exitCode: 2 });
+  }
+  const config = await readConfigOf(runtime, 'publish');
+  const projectId = await projectIdOf(config);
+  const { PubSubPublisher } = await import('../google/pubsub/publisher.ts');
+  const publisher = new PubSubPublisher({
+    projectId,
+    topic: config.TOPIC,
+    timeoutMs: config.PUBLISH_TIMEOUT_MS,
+    emulatorHost: config.PUBSUB_EMULATOR_HOST,
+  });
+  await initializeOrExplain(publisher);
+  try {
+    const messageId = await publisher.publish(
+      encodeMessage({ request: { id }, launchId, trace: childTrace(undefined) }),
+    );
+    runtime.print(`messageId ${messageId}\nlaunchId ${launchId}`);
+  } catch (error) {
+    if (!(error instanceof PublishFailure)) throw error;
+    throw new CommandError({ message: explained(error, launchId), exitCode: 1, cause: error });
+  } finally {
+    await publisher.close();
+  }
+}
+
+function explained({ message, mend, mayBeStored }: PublishFailure, launchId: string): string {
+  if (!mayBeStored) return `not stored: TOPIC: ${message}; ${mend}`;
+  return `${message}; ${mend}\nIt may have been stored all the same; repeat it with --launch-id ${launchId}`;
+}

@@ -1,0 +1,96 @@
+import { launchIdOfMessage } from '../launch/event/launch-id.ts';
+import { misfitOf } from '../launch/event/message-limits.ts';
+import { PUBSUB_PREFIX, readLetter, REPLAYS, type Letter, type StoredMessage } from './letter.ts';
+
+/** The message that a replay publishes. */
+export interface Copy {
+  readonly data: Buffer;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly launchId: string;
+  /** How often it was replayed, this time included. */
+  readonly replays: number;
+  /** What the person who replays should know of this one; sentences. */
+  readonly notes: readonly string[];
+}
+
+/** A dead letter that is not replayed; `why` is a sentence that says what would change that. */
+export interface LeftAlone {
+  readonly why: string;
+}
+
+export interface CopyOptions {
+  readonly message: StoredMessage;
+  /** Full name of the subscription that the dead letter lies in. */
+  readonly subscription: string;
+  readonly force: boolean;
+  readonly maxReplays: number;
+}
+
+/**
+ * Makes the message that replays a dead letter: data and attributes as they came, without what was
+ * added when it was given up, the replays counted, and always an explicit launch id.
+ *
+ * The same dead letter always gives the same copy, with `force` too: a replay that was killed between
+ * publishing and acking can be repeated, and both copies are one launch.
+ */
+export function copyOf({ message, subscription, force, maxReplays }: CopyOptions): Copy | LeftAlone {
+  const letter = readLetter(message);
+  if (letter.replays >= maxReplays) {
+    return {
+      why: `it has been replayed ${letter.replays} times; mend what it fails of, then raise --max-replays`,
+    };
+  }
+  const chosen = force ? forcedLaunchId(letter, subscription) : keptLaunchId(letter);
+  if ('why' in chosen) return chosen;
+  const { launchId, note } = chosen;
+  const replays = letter.replays + 1;
+  const attributes = {
+    ...Object.fromEntries(Object.entries(message.attributes).filter(([name]) => !isAdded(name, letter))),
+    launchId,
+    [REPLAYS]: String(replays),
+  };
+  const misfit = misfitOf({ data: message.data, attributes });
+  if (misfit !== undefined) return { why: `Pub/Sub would not take the copy: ${misfit}` };
+  const partial =
+    'its delivery was unwrapped: of its attributes only id, launchId and traceparent are known, others are missing';
+  const notes = [note, letter.isPartial ? partial : ''].filter((one) => one !== '');
+  return { data: message.data, attributes, launchId, replays, notes };
+}
+
+type Chosen = { readonly launchId: string; readonly note: string } | LeftAlone;
+
+function keptLaunchId({ origin, launchId, isLaunchIdValid }: Letter): Chosen {
+  if (origin !== 'bridge') {
+    const who = origin === 'pubsub' ? 'Pub/Sub gave it up' : 'a stranger put it here';
+    const then =
+      launchId !== undefined && isLaunchIdValid
+        ? "--force replays it under its publisher's launch id"
+        : '--force replays it under a new launch id, and launches it again if it had launched';
+    return { why: `${who}, not the bridge, so what became of it is not known; ${then}` };
+  }
+  if (launchId !== undefined && isLaunchIdValid) return { launchId, note: '' };
+  return {
+    why: `its launch id ${launchId === undefined ? 'is not known' : 'is malformed and would be rejected again'}; --force replays it under a new one`,
+  };
+}
+
+function forcedLaunchId(letter: Letter, subscription: string): { launchId: string; note: string } {
+  const { origin, launchId: old, isLaunchIdValid } = letter;
+  if (origin !== 'bridge' && old !== undefined && isLaunchIdValid) {
+    return { launchId: old, note: "under its publisher's launch id: launched already, it is a duplicate" };
+  }
+  // Made of the message, not drawn: a forced replay that is killed and repeated is one launch as well.
+  const launchId = launchIdOfMessage({
+    subscription: `${subscription}#forced`,
+    messageId: letter.messageId,
+  });
+  const note =
+    origin === 'bridge'
+      ? `a new launch: ${launchId} in place of ${old ?? 'one that is not known'}; launched already, it runs a second time`
+      : `a new launch: ${launchId}, since its own launch id is not known; launched already, it runs a second time`;
+  return { launchId, note };
+}
+
+function isAdded(name: string, { origin }: Letter): boolean {
+  return name.startsWith('deadLetter') || (origin === 'pubsub' && name.startsWith(PUBSUB_PREFIX));
+}

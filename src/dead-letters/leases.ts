@@ -1,0 +1,120 @@
+import type { Clock } from '../launch/kit/clock.ts';
+
+interface Leased {
+  readonly ackId: string;
+  readonly messageId: string;
+}
+
+/** Where leases come from. */
+export interface LeaseSource<Message extends Leased> {
+  pull(options: { readonly count: number; readonly atOnce: boolean }): Promise<readonly Message[]>;
+  acknowledge(ackIds: readonly string[]): Promise<void>;
+  modifyAckDeadline(ackIds: readonly string[], ackDeadlineSeconds: number): Promise<void>;
+}
+
+export interface LeasesOptions<Message extends Leased> {
+  readonly source: LeaseSource<Message>;
+  readonly clock: Clock;
+  /** How many messages a pull asks for. */
+  readonly pageSize: number;
+  /** Ends the search: no further pull is made. */
+  readonly stop: AbortSignal;
+}
+
+/** How long messages stay hidden from others when this process is killed. */
+export const LEASE_SECONDS = 30;
+const EXTENSION_INTERVAL_MS = 10_000;
+/** A pull may come back empty although there are messages; after this many in a row we believe it. */
+const EMPTY_PULLS = 2;
+
+/**
+ * Goes through the messages of a subscription, each once. All that it pulled stays leased, so that no
+ * later pull brings it again, until it is acknowledged or everything is released.
+ */
+export class Leases<Message extends Leased> {
+  readonly #source: LeaseSource<Message>;
+  readonly #clock: Clock;
+  readonly #pageSize: number;
+  readonly #stop: AbortSignal;
+  /** The newest ack id of every message that is held, by message id. */
+  readonly #held = new Map<string, string>();
+  readonly #acknowledged = new Set<string>();
+  #timer: { cancel(): void } | undefined;
+  #extending: Promise<unknown> = Promise.resolve();
+  #hasAsked = false;
+
+  constructor({ source, clock, pageSize, stop }: LeasesOptions<Message>) {
+    this.#source = source;
+    this.#clock = clock;
+    this.#pageSize = pageSize;
+    this.#stop = stop;
+  }
+
+  /**
+   * Leases messages that were not seen before; none when there seem to be no more, or when it is stopped.
+   *
+   * @throws the source's error.
+   */
+  async next(): Promise<readonly Message[]> {
+    for (let empty = 0; empty < EMPTY_PULLS && !this.#stop.aborted;) {
+      const atOnce = !this.#hasAsked;
+      const pulled = await this.#source.pull({ count: this.#pageSize, atOnce });
+      this.#hasAsked = true;
+      const fresh = await this.#hold(pulled);
+      if (fresh.length > 0) return fresh;
+      if (!atOnce) empty += 1;
+    }
+    return [];
+  }
+
+  /** Takes a message off the subscription for good. @throws the source's error. */
+  async acknowledge({ messageId }: { readonly messageId: string }): Promise<void> {
+    const ackId = this.#held.get(messageId);
+    if (ackId === undefined) return;
+    await this.#source.acknowledge([ackId]);
+    this.#held.delete(messageId);
+    this.#acknowledged.add(messageId);
+  }
+
+  /**
+   * Gives back everything that is held.
+   *
+   * @returns false where that failed; then the leases run out by themselves.
+   */
+  async release(): Promise<boolean> {
+    this.#timer?.cancel();
+    await this.#extending;
+    const ackIds = [...this.#held.values()];
+    this.#held.clear();
+    if (ackIds.length === 0) return true;
+    return this.#source.modifyAckDeadline(ackIds, 0).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  async #hold(pulled: readonly Message[]): Promise<readonly Message[]> {
+    const open = pulled.filter(({ messageId }) => !this.#acknowledged.has(messageId));
+    const fresh = open.filter(({ messageId }) => !this.#held.has(messageId));
+    for (const { messageId, ackId } of open) this.#held.set(messageId, ackId);
+    // Their acks came too late, or were lost.
+    const late = pulled.filter((message) => !open.includes(message));
+    if (late.length > 0) await this.#source.acknowledge(late.map(({ ackId }) => ackId));
+    // The subscription's own deadline may be as short as 10 s.
+    if (open.length > 0) await this.#extend(open.map(({ ackId }) => ackId));
+    this.#timer ??= this.#plan();
+    return fresh;
+  }
+
+  #plan(): { cancel(): void } {
+    return this.#clock.setTimer(EXTENSION_INTERVAL_MS, () => {
+      this.#timer = this.#plan();
+      // A failed extension is made up for by the next one, or the message comes again.
+      this.#extending = this.#extend([...this.#held.values()]).catch(() => undefined);
+    });
+  }
+
+  async #extend(ackIds: readonly string[]): Promise<void> {
+    if (ackIds.length > 0) await this.#source.modifyAckDeadline(ackIds, LEASE_SECONDS);
+  }
+}

@@ -1,0 +1,94 @@
+import { parseInputId } from '../launch/event/input-id.ts';
+import { LAUNCH_ID, launchIdOfMessage } from '../launch/event/launch-id.ts';
+import { NumberLiteral } from '../launch/event/launch-request-schema.ts';
+import { JsonError, parseJson } from '../launch/event/parse-json.ts';
+
+/** A message as it lies in the dead-letter subscription. */
+export interface StoredMessage {
+  readonly messageId: string;
+  /** Milliseconds since the Unix epoch. */
+  readonly publishTimeMs: number;
+  readonly data: Buffer;
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+/** What a dead letter says of itself. Everything in it may be forged: whoever can publish can write it. */
+export interface Letter {
+  /** `bridge` stored it with its reason, `pubsub` moved it by its own policy, `stranger` neither of them. */
+  readonly origin: 'bridge' | 'pubsub' | 'stranger';
+  /** {@link NO_REASON} where the bridge did not store it. */
+  readonly reason: string;
+  readonly detail: string;
+  /** The id to launch; undefined where it cannot be read. */
+  readonly inputId: string | undefined;
+  /** The launch id in force; undefined where it cannot be told any more. */
+  readonly launchId: string | undefined;
+  /** False where every delivery under this launch id is rejected. */
+  readonly isLaunchIdValid: boolean;
+  /** How often it was replayed before. */
+  readonly replays: number;
+  /** The bridge saw only some of its attributes. */
+  readonly isPartial: boolean;
+  /** When it was given up, in milliseconds since the Unix epoch. */
+  readonly timeMs: number;
+  /** Of the message that was given up; of the dead letter itself where that is not known. */
+  readonly messageId: string;
+}
+
+/** Stands for a reason, in lists and filters, where there is none. */
+const NO_REASON = 'none';
+/** Counts replays in the message itself, so that the count survives every copy. */
+export const REPLAYS = 'deadLetterReplays';
+/** What Pub/Sub adds when its own policy moves a message (https://cloud.google.com/pubsub/docs/handling-failures). */
+export const PUBSUB_PREFIX = 'CloudPubSubDeadLetterSource';
+
+/** Reads a dead letter. It never fails: what cannot be read is left out. */
+export function readLetter({ attributes, data, messageId, publishTimeMs }: StoredMessage): Letter {
+  const reason = attributes['deadLetterReason'];
+  const isMoved = Object.keys(attributes).some((name) => name.startsWith(PUBSUB_PREFIX));
+  const origin = reason === undefined ? (isMoved ? 'pubsub' : 'stranger') : 'bridge';
+  const launchId = attributes['launchId'] ?? derivedLaunchId(attributes);
+  const givenUpMs = Date.parse(attributes['deadLetterTime'] ?? '');
+  return {
+    origin,
+    reason: reason ?? NO_REASON,
+    detail: reason === undefined ? originDetail(isMoved, attributes) : (attributes['deadLetterDetail'] ?? ''),
+    inputId: inputIdOf(data, attributes),
+    launchId,
+    isLaunchIdValid: launchId !== undefined && LAUNCH_ID.test(launchId),
+    replays: replaysOf(attributes[REPLAYS]),
+    isPartial: attributes['deadLetterPartial'] === 'true',
+    timeMs: Number.isNaN(givenUpMs) ? publishTimeMs : givenUpMs,
+    messageId: attributes['deadLetterMessageId'] ?? messageId,
+  };
+}
+
+/** As the bridge made it of a message without one; a replay would get another message id, and so another launch. */
+function derivedLaunchId(attributes: StoredMessage['attributes']): string | undefined {
+  const { deadLetterSubscription: subscription, deadLetterMessageId: messageId } = attributes;
+  if (subscription === undefined || messageId === undefined) return undefined;
+  return launchIdOfMessage({ subscription, messageId });
+}
+
+function originDetail(isMoved: boolean, attributes: StoredMessage['attributes']): string {
+  if (!isMoved) return 'neither the bridge nor Pub/Sub put it here, so nobody said why';
+  const subscription = attributes[`${PUBSUB_PREFIX}Subscription`] ?? 'a subscription';
+  const count = attributes[`${PUBSUB_PREFIX}DeliveryCount`] ?? 'its last';
+  return `Pub/Sub moved it here from ${subscription} after ${count} attempts, and does not say why`;
+}
+
+function inputIdOf(data: Buffer, attributes: StoredMessage['attributes']): string | undefined {
+  if (data.length === 0) return parseInputId(attributes['id'] ?? '');
+  try {
+    const json = parseJson(data);
+    const id = typeof json === 'object' && json !== null && 'id' in json ? json.id : attributes['id'];
+    return parseInputId(id instanceof NumberLiteral ? id.source : typeof id === 'string' ? id : '');
+  } catch (error) {
+    if (!(error instanceof JsonError)) throw error;
+    return undefined;
+  }
+}
+
+function replaysOf(text = ''): number {
+  return /^\d{1,9}$/.test(text) ? Number(text) : 0;
+}

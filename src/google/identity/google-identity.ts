@@ -1,0 +1,108 @@
+import { GoogleAuth, OAuth2Client, type AuthClient } from 'google-auth-library';
+import { ReadFailure, type ReadFailureReason } from '../../doctor/reading.ts';
+
+const SCOPE = 'https://www.googleapis.com/auth/cloud-platform';
+const TOKEN_LIFETIME_SECONDS = 600;
+
+/**
+ * The Application Default Credentials, with the e-mail they stand for, as far as it can be told. A first token
+ * is fetched: credentials that are there can be revoked or expired all the same.
+ *
+ * @throws {ReadFailure} `no credentials`, `unauthenticated` or `unreachable`.
+ */
+export async function findCredentials(): Promise<{
+  readonly authClient: AuthClient;
+  readonly email: string | undefined;
+}> {
+  const auth = new GoogleAuth({ scopes: SCOPE });
+  const authClient = await auth.getClient().catch((error: unknown) => {
+    throw failure('no credentials', error);
+  });
+  await authClient.getAccessToken().catch((error: unknown) => {
+    throw failure(isUnreachable(error) ? 'unreachable' : 'unauthenticated', error);
+  });
+  return { authClient, email: await emailOf(auth, authClient) };
+}
+
+/**
+ * Credentials of the service account `email`, lent to those of `own` for some minutes; undefined where there
+ * is no such account.
+ *
+ * It asks for the token itself: `Impersonated` of google-auth-library writes a warning about credential
+ * files to standard error whenever it is constructed, although none is used here.
+ * Source: IAM Service Account Credentials API, projects.serviceAccounts.generateAccessToken.
+ *
+ * @param options.iamEndpoint where that API is; Google's when left out.
+ * @throws {ReadFailure} `denied`, `disabled`, `unauthenticated`, `unreachable` or `refused`.
+ */
+export async function impersonate({
+  own,
+  email,
+  iamEndpoint = 'https://iamcredentials.googleapis.com',
+}: {
+  readonly own: AuthClient;
+  readonly email: string;
+  readonly iamEndpoint?: string;
+}): Promise<AuthClient | undefined> {
+  try {
+    const { data } = await own.request<{ readonly accessToken: string }>({
+      url: `${iamEndpoint}/v1/projects/-/serviceAccounts/${encodeURIComponent(email)}:generateAccessToken`,
+      method: 'POST',
+      data: { scope: [SCOPE], lifetime: `${TOKEN_LIFETIME_SECONDS}s` },
+    });
+    const client = new OAuth2Client();
+    client.setCredentials({ access_token: data.accessToken });
+    return client;
+  } catch (error) {
+    if (answerTo(error)?.status === 404) return undefined;
+    throw failure(refusalOf(error), error);
+  }
+}
+
+/** A person's credentials do not name whose they are; Google tells it of a token that may say so. */
+async function emailOf(auth: GoogleAuth, own: AuthClient): Promise<string | undefined> {
+  try {
+    const { client_email: email } = await auth.getCredentials();
+    if (email !== undefined) return email;
+    const { token } = await own.getAccessToken();
+    if (!(own instanceof OAuth2Client) || typeof token !== 'string') return undefined;
+    return (await own.getTokenInfo(token)).email;
+  } catch {
+    return undefined;
+  }
+}
+
+function refusalOf(error: unknown): ReadFailureReason {
+  switch (answerTo(error)?.status) {
+    case undefined:
+      return 'unreachable';
+    case 401:
+      return 'unauthenticated';
+    case 403:
+      return isApiDisabled(error) ? 'disabled' : 'denied';
+    default:
+      return 'refused';
+  }
+}
+
+/** Whether the token endpoint was asked and did not get to a decision. A key that cannot be read asks nobody. */
+function isUnreachable(error: unknown): boolean {
+  const { status } = answerTo(error) ?? {};
+  return status === undefined ? error instanceof Error && 'config' in error : status >= 500;
+}
+
+/** `google.rpc.ErrorInfo.reason` among the details, as Google's APIs answer over HTTP (https://google.aip.dev/193). */
+function isApiDisabled(error: unknown): boolean {
+  return JSON.stringify(answerTo(error)?.data ?? '').includes('"SERVICE_DISABLED"');
+}
+
+/** What the server answered, as google-auth-library hangs it on its errors; undefined where it did not. */
+function answerTo(error: unknown): { readonly status: number; readonly data?: unknown } | undefined {
+  if (!(error instanceof Error) || !('response' in error)) return undefined;
+  return error.response as ReturnType<typeof answerTo>;
+}
+
+function failure(reason: ReadFailureReason, error: unknown): ReadFailure {
+  const message = error instanceof Error ? error.message : String(error);
+  return new ReadFailure({ reason, message, cause: error });
+}

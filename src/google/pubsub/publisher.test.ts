@@ -1,0 +1,162 @@
+/** Real: Google's client and gRPC. In place of Pub/Sub: the emulator, with faults. */
+import { afterEach, describe, expect, it } from 'vitest';
+import { closeAll, startTestBed, type TestBed } from '../../../emulators/pubsub/test-bed.ts';
+import { protos } from '@google-cloud/pubsub-api';
+import { NoticingClock } from '../../../test/support/noticing-clock.ts';
+import { startScriptedRpc } from '../../../test/support/scripted-rpc.ts';
+import type { OutgoingMessage } from './publish-queue.ts';
+import { PubSubPublisher } from './publisher.ts';
+
+const publishers: PubSubPublisher[] = [];
+
+afterEach(async () => {
+  for (const publisher of publishers.splice(0)) await publisher.close();
+  await closeAll();
+});
+
+async function start(options: { timeoutMs?: number; clock?: NoticingClock; topic?: string } = {}) {
+  const { timeoutMs = 10_000, clock = new NoticingClock(), topic = 'jobs' } = options;
+  const bed = await startTestBed({ clock });
+  await bed.pubsub.createTopic('jobs');
+  const emulatorHost = bed.emulator.address;
+  const publisher = new PubSubPublisher({ projectId: 'p', topic, timeoutMs, emulatorHost });
+  publishers.push(publisher);
+  return { emulator: bed.emulator, publisher };
+}
+
+function message(id: number): OutgoingMessage {
+  return { data: Buffer.from(`{"id":${id}}`), attributes: { launchId: `launch-${id}` } };
+}
+
+function publishCalls(emulator: TestBed['emulator']): number {
+  return emulator.faults.callsOf('Publish');
+}
+
+/** Milliseconds until the publish was given up. */
+async function failsAfterMs(publisher: PubSubPublisher): Promise<number> {
+  const startedMs = performance.now();
+  await expect(publisher.publish(message(1))).rejects.toThrow(/./);
+  return performance.now() - startedMs;
+}
+
+describe('a published message', () => {
+  it('is stored, with data and attributes, when the promise resolves with its id', async () => {
+    const { emulator, publisher } = await start();
+    const messageId = await publisher.publish(message(2));
+    expect(emulator.messages('jobs')).toMatchObject([
+      { messageId, data: Buffer.from('{"id":2}'), attributes: { launchId: 'launch-2' } },
+    ]);
+  });
+
+  it('can go to a topic of another project, by its full name', async () => {
+    const { emulator, publisher } = await start({ topic: 'projects/p/topics/jobs' });
+    await publisher.publish(message(2));
+    expect(emulator.messages('jobs')).toHaveLength(1);
+  });
+
+  it('is not stored for all we know where the answer has no id for it', async () => {
+    const { PublishRequest, PublishResponse } = protos.google.pubsub.v1;
+    const emulatorHost = await startScriptedRpc({
+      path: '/google.pubsub.v1.Publisher/Publish',
+      request: PublishRequest,
+      response: PublishResponse,
+      answer: () => ({ messageIds: [] }),
+    });
+    const publisher = new PubSubPublisher({ projectId: 'p', topic: 'jobs', timeoutMs: 10_000, emulatorHost });
+    publishers.push(publisher);
+    await expect(publisher.publish(message(2))).rejects.toThrow('0 message ids for 1 message');
+  });
+
+  it('shares its request with every other one of the same turn of the event loop', async () => {
+    const { emulator, publisher } = await start();
+    const ids = await Promise.all(Array.from({ length: 50 }, (_, id) => publisher.publish(message(id))));
+    expect(publishCalls(emulator)).toBe(1);
+    expect(new Set(ids).size).toBe(50);
+    await publisher.publish(message(51));
+    expect(publishCalls(emulator)).toBe(2);
+  });
+});
+
+describe('a publish that is not stored', () => {
+  it('fails in time when Pub/Sub is silent', async () => {
+    const { emulator, publisher } = await start({ timeoutMs: 300 });
+    emulator.faults.add({ rpc: 'Publish', silent: true });
+    expect(await failsAfterMs(publisher)).toBeLessThan(1500);
+  });
+
+  it('fails in time when Pub/Sub stays unavailable', async () => {
+    const { emulator, publisher } = await start({ timeoutMs: 300 });
+    emulator.faults.add({ rpc: 'Publish', code: 'UNAVAILABLE' });
+    expect(await failsAfterMs(publisher)).toBeLessThan(1500);
+    expect(publishCalls(emulator)).toBeGreaterThan(1);
+  });
+
+  it('fails in time when nothing listens', async () => {
+    const { emulator, publisher } = await start({ timeoutMs: 300 });
+    await emulator.close();
+    expect(await failsAfterMs(publisher)).toBeLessThan(1500);
+  });
+
+  it('fails at once when the topic is missing', async () => {
+    const { publisher } = await start({ topic: 'other' });
+    await expect(publisher.publish(message(1))).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+      mayBeStored: false,
+      message: expect.stringMatching(/^projects\/p\/topics\/other: 5 NOT_FOUND: .+$/),
+      mend: expect.stringContaining('create the topic'),
+    });
+  });
+
+  it('is tried again by itself within its time, and stored', async () => {
+    const { emulator, publisher } = await start();
+    emulator.faults.add({ rpc: 'Publish', nth: 1, code: 'UNAVAILABLE' });
+    await publisher.publish(message(1));
+    expect(emulator.messages('jobs')).toHaveLength(1);
+  });
+
+  it('is forgotten as soon as Pub/Sub is back: the next one is stored, with no restart', async () => {
+    const { emulator, publisher } = await start({ timeoutMs: 300 });
+    emulator.faults.add({ rpc: 'Publish', silent: true });
+    await failsAfterMs(publisher);
+    emulator.faults.clear();
+    await publisher.publish(message(2));
+    expect(emulator.messages('jobs')).toMatchObject([{ attributes: { launchId: 'launch-2' } }]);
+  });
+});
+
+describe('closing', () => {
+  it('waits for a publish that Pub/Sub has not answered yet', async () => {
+    const clock = new NoticingClock();
+    const { emulator, publisher } = await start({ clock });
+    emulator.faults.add({ rpc: 'Publish', latencyMs: 1000 });
+    const published = publisher.publish(message(1));
+    await clock.held(1);
+    let closed = false;
+    const closing = publisher.close().then(() => (closed = true));
+    await new Promise(setImmediate);
+    expect(closed).toBe(false);
+    clock.advance(1000);
+    await expect(published).resolves.toMatch(/^\d+$/);
+    await closing;
+  });
+
+  it('sends what was published in the same turn', async () => {
+    const { emulator, publisher } = await start();
+    const published = publisher.publish(message(1));
+    await publisher.close();
+    await expect(published).resolves.toMatch(/^\d+$/);
+    expect(emulator.messages('jobs')).toHaveLength(1);
+  });
+});
+
+it('leaves nothing behind in the client for each request of an outage', async () => {
+  const { emulator, publisher } = await start();
+  emulator.faults.add({ rpc: 'Publish', code: 'PERMISSION_DENIED' });
+  const warnings: string[] = [];
+  const note = ({ name }: Error): void => void warnings.push(name);
+  process.on('warning', note);
+  for (let id = 0; id < 20; id += 1) await expect(publisher.publish(message(id))).rejects.toThrow(/./);
+  await new Promise(setImmediate);
+  process.off('warning', note);
+  expect(warnings).toEqual([]);
+});

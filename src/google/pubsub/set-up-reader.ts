@@ -1,0 +1,115 @@
+import { v1, type protos } from '@google-cloud/pubsub';
+import type { PubSubReader } from '../../doctor/examination.ts';
+import type { PushSetUp, SubscriptionSetUp } from '../../doctor/set-up.ts';
+import { callOptions, clientOptions, type LookingOptions } from '../looking-options.ts';
+import { lookAt } from '../read-failure-of.ts';
+import { secondsOf, setOr } from '../proto-values.ts';
+
+type Subscription = protos.google.pubsub.v1.ISubscription;
+
+/** Defaults that the service fills in. Source: google/pubsub/v1/pubsub.proto. */
+const DEFAULT = {
+  ackDeadlineSeconds: 10,
+  minimumBackoffSeconds: 10,
+  maximumBackoffSeconds: 600,
+  maxDeliveryAttempts: 5,
+};
+/** A topic takes 10,000 subscriptions; one that stays is all that is looked for. */
+const PAGE_SIZE = 100;
+
+/** Looks at topics and subscriptions, and changes none. */
+export class PubSubSetUpReader implements PubSubReader {
+  readonly #publisher: v1.PublisherClient;
+  readonly #subscriber: v1.SubscriberClient;
+  readonly #call: ReturnType<typeof callOptions>;
+
+  constructor(options: LookingOptions) {
+    this.#publisher = new v1.PublisherClient(clientOptions(options));
+    this.#subscriber = new v1.SubscriberClient(clientOptions(options));
+    this.#call = callOptions(options);
+  }
+
+  topic(name: string): Promise<{ readonly name: string } | undefined> {
+    return lookAt(async () => {
+      await this.#publisher.initialize();
+      await this.#publisher.getTopic({ topic: name }, this.#call);
+      return { name };
+    });
+  }
+
+  subscription(name: string): Promise<SubscriptionSetUp | undefined> {
+    return lookAt(async () => {
+      await this.#subscriber.initialize();
+      const [subscription] = await this.#subscriber.getSubscription({ subscription: name }, this.#call);
+      return subscriptionSetUp(subscription);
+    });
+  }
+
+  /** The first page of them; one that was deleted in between is left out. */
+  async subscriptionsOn(topic: string): Promise<readonly SubscriptionSetUp[] | undefined> {
+    const names = await lookAt(async () => {
+      await this.#publisher.initialize();
+      const request = { topic, pageSize: PAGE_SIZE };
+      const [page] = await this.#publisher.listTopicSubscriptions(request, {
+        ...this.#call,
+        autoPaginate: false,
+      });
+      return page;
+    });
+    if (names === undefined) return undefined;
+    const subscriptions = await Promise.all(names.map((name) => this.subscription(name)));
+    return subscriptions.filter((subscription) => subscription !== undefined);
+  }
+
+  /** Only clients that have connected can be closed. */
+  async close(): Promise<void> {
+    await Promise.allSettled([this.#publisher.close(), this.#subscriber.close()]);
+  }
+}
+
+function subscriptionSetUp(subscription: Subscription): SubscriptionSetUp {
+  const { pushConfig, retryPolicy, deadLetterPolicy } = subscription;
+  const exports = [
+    subscription.bigqueryConfig,
+    subscription.cloudStorageConfig,
+    subscription.bigtableConfig,
+  ].some((config) => config !== null && config !== undefined);
+  const push = pushConfig?.pushEndpoint ? pushSetUp(pushConfig) : undefined;
+  return {
+    name: subscription.name ?? '',
+    topic: subscription.topic ?? '',
+    delivery: exports ? 'export' : push === undefined ? 'pull' : 'push',
+    push,
+    ackDeadlineSeconds: setOr(subscription.ackDeadlineSeconds, DEFAULT.ackDeadlineSeconds),
+    retentionSeconds: secondsOf(subscription.messageRetentionDuration) ?? 0,
+    expiresAfterSeconds: secondsOf(subscription.expirationPolicy?.ttl),
+    filter: subscription.filter ?? '',
+    isDetached: subscription.detached ?? false,
+    isActive: subscription.state !== 'RESOURCE_ERROR',
+    isOrdered: subscription.enableMessageOrdering ?? false,
+    isExactlyOnce: subscription.enableExactlyOnceDelivery ?? false,
+    backoff: retryPolicy
+      ? {
+          minimumSeconds: secondsOf(retryPolicy.minimumBackoff) ?? DEFAULT.minimumBackoffSeconds,
+          maximumSeconds: secondsOf(retryPolicy.maximumBackoff) ?? DEFAULT.maximumBackoffSeconds,
+        }
+      : undefined,
+    deadLetter: deadLetterPolicy?.deadLetterTopic
+      ? {
+          topic: deadLetterPolicy.deadLetterTopic,
+          maxDeliveryAttempts: setOr(deadLetterPolicy.maxDeliveryAttempts, DEFAULT.maxDeliveryAttempts),
+        }
+      : undefined,
+  };
+}
+
+function pushSetUp({ pushEndpoint, noWrapper, oidcToken }: protos.google.pubsub.v1.IPushConfig): PushSetUp {
+  const unwrapped = noWrapper?.writeMetadata === true ? 'headers' : 'bare';
+  return {
+    endpoint: pushEndpoint ?? '',
+    wrapper: noWrapper ? unwrapped : 'wrapped',
+    token: oidcToken?.serviceAccountEmail
+      ? { email: oidcToken.serviceAccountEmail, audience: oidcToken.audience ?? '' }
+      : undefined,
+  };
+}

@@ -1,0 +1,143 @@
+/** Real: the encoder and the decoder of Google's client, which this one is held to. */
+import { ExecutionsClient, protos } from '@google-cloud/run';
+import * as fc from 'fast-check';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { cloudRunClientOptions } from './client-options.ts';
+import { decodeExecution, decodeExecutionPage, encodePageRequest } from './encoded-executions.ts';
+
+const { Execution, ListExecutionsRequest, ListExecutionsResponse, Condition } = protos.google.cloud.run.v2;
+
+const NAME = 'projects/p/locations/l/jobs/j/executions/j-abc12';
+const variables = (env: Readonly<Record<string, string>>) =>
+  Object.entries(env).map(([name, value]) => ({ name, value }));
+const BRIDGE = { LAUNCH_ID: 'launch-1', LAUNCH_INPUT_ID: '2', LAUNCH_DIGEST: 'd1' };
+
+afterEach(() => vi.useRealTimers());
+
+// Where this fails the client does less, and may do for what the file under test does for it.
+it('the client as it is shipped makes plain objects of all that a page says, and of what it does not say', async () => {
+  const client = new ExecutionsClient(cloudRunClientOptions('localhost:1'));
+  const stub: unknown = await client.initialize();
+  const { listExecutions } = stub as {
+    readonly listExecutions: { readonly responseDeserialize: (bytes: Uint8Array) => unknown };
+  };
+  const bytes = ListExecutionsResponse.encode({ executions: [{ name: NAME }] }).finish();
+  const page = listExecutions.responseDeserialize(Buffer.from(bytes)) as { readonly executions: unknown[] };
+  expect(page.executions[0]).not.toBeInstanceOf(Execution);
+  expect(page.executions[0]).toMatchObject({ name: NAME, uid: '', reconciling: false, conditions: [] });
+  await client.close();
+});
+
+describe('an encoded execution', () => {
+  it('tells its name, its time and what the bridge wrote, among all that Cloud Run shows', () => {
+    const bytes = Execution.encode({
+      name: NAME,
+      uid: 'u',
+      generation: 3,
+      labels: { team: 'shop' },
+      createTime: { seconds: 1_790_000_000, nanos: 8_999_999 },
+      startTime: { seconds: 1 },
+      parallelism: 2,
+      template: {
+        timeout: { seconds: 600 },
+        maxRetries: 3,
+        containers: [
+          {
+            name: 'work',
+            image: 'image',
+            args: ['job', '--id=2'],
+            env: [
+              { name: 'SECRET', valueSource: { secretKeyRef: { secret: 's', version: '1' } } },
+              ...variables({ LAUNCHED: 'no', ...BRIDGE, TRACEPARENT: '00-1-2-01' }),
+            ],
+            resources: { limits: { cpu: '1' } },
+          },
+        ],
+      },
+      conditions: [{ type: 'Completed', state: Condition.State.CONDITION_PENDING }],
+      logUri: 'https://example.com/',
+      etag: 'e',
+    }).finish();
+    expect(decodeExecution(bytes)).toEqual({
+      name: NAME,
+      createTimeMs: 1_790_000_000_008,
+      launchId: 'launch-1',
+      inputId: '2',
+      digest: 'd1',
+    });
+  });
+
+  it('that somebody started by hand says nothing of a launch', () => {
+    const template = { containers: [{ env: variables({ LAUNCH_ID: '', OTHER: 'x' }) }, {}] };
+    expect(decodeExecution(Execution.encode({ name: NAME, template }).finish())).toMatchObject({
+      launchId: undefined,
+      inputId: undefined,
+      digest: undefined,
+    });
+  });
+
+  it('with several containers is of the launch that the first one names', () => {
+    const containers = ['', 'first', 'second'].map((LAUNCH_ID) => ({ env: variables({ LAUNCH_ID }) }));
+    const bytes = Execution.encode({ template: { containers } }).finish();
+    expect(decodeExecution(bytes).launchId).toBe('first');
+  });
+
+  it('without a time counts as new, so that nothing is taken for absent too early', () => {
+    vi.useFakeTimers({ now: 7_000 });
+    expect(decodeExecution(Execution.encode({ name: NAME }).finish()).createTimeMs).toBe(7_000);
+  });
+
+  it('is read as the client reads it, whatever its texts and times are', () => {
+    const text = fc.string({ unit: 'binary' });
+    const given = fc.record({
+      name: text,
+      createTime: fc.record({
+        seconds: fc.integer({ min: 0, max: 253_402_300_799 }),
+        nanos: fc.integer({ min: 0, max: 999_999_999 }),
+      }),
+      launchId: text.filter((value) => value !== ''),
+    });
+    fc.assert(
+      fc.property(given, ({ name, createTime, launchId }) => {
+        const template = { containers: [{ env: variables({ LAUNCH_ID: launchId }) }] };
+        const bytes = Execution.encode({ name, createTime, template }).finish();
+        const read = Execution.decode(bytes);
+        expect(decodeExecution(bytes)).toMatchObject({
+          name: read.name,
+          createTimeMs: createTime.seconds * 1000 + Math.trunc(createTime.nanos / 1e6),
+          launchId: read.template?.containers?.[0]?.env?.[0]?.value,
+        });
+      }),
+    );
+  });
+
+  it('that is cut off within its template is an error', () => {
+    const template = { containers: [{ env: variables(BRIDGE) }] };
+    const bytes = Execution.encode({ name: NAME, template }).finish();
+    const afterName = 2 + NAME.length;
+    for (let length = afterName + 1; length < bytes.length; length += 1) {
+      expect(() => decodeExecution(bytes.subarray(0, length))).toThrow(RangeError);
+    }
+  });
+});
+
+describe('an encoded page of executions', () => {
+  it('has them in order, and the token of the next page', () => {
+    const names = ['c', 'b', 'a'];
+    const executions = names.map((name) => ({ name }));
+    const bytes = ListExecutionsResponse.encode({ executions, nextPageToken: 'next' }).finish();
+    const page = decodeExecutionPage(bytes);
+    expect(page.executions.map(({ name }) => name)).toEqual(names);
+    expect(page.nextPageToken).toBe('next');
+  });
+
+  it('can be empty', () => {
+    expect(decodeExecutionPage(new Uint8Array())).toEqual({ executions: [], nextPageToken: '' });
+  });
+
+  it('is asked for in the words of the proto, deleted executions included', () => {
+    const request = { parent: 'projects/p/locations/l/jobs/j', pageSize: 100, pageToken: 'next' };
+    const sent = { ...request, showDeleted: true };
+    expect(ListExecutionsRequest.decode(encodePageRequest(request))).toMatchObject(sent);
+  });
+});

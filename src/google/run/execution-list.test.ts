@@ -1,0 +1,111 @@
+/** Real: Google's client and gRPC. In place of Cloud Run: the emulator. */
+import { afterEach, describe, expect, it } from 'vitest';
+import { JOB, launch, startTestBed, type TestBed } from '../../../emulators/cloud-run/test-bed.ts';
+import type { ListedExecution } from '../../launch/executions/listed-execution.ts';
+import { ReadsExhausted } from '../../launch/executions/reads-exhausted.ts';
+import { CloudRunExecutionList } from './execution-list.ts';
+
+const lists: CloudRunExecutionList[] = [];
+
+afterEach(async () => {
+  for (const list of lists.splice(0)) await list.close();
+});
+
+async function executionsOf(
+  { emulator }: TestBed,
+  { timeoutMs = 5000, expected = 100, listed = [] as ListedExecution[] } = {},
+): Promise<readonly ListedExecution[]> {
+  const list = new CloudRunExecutionList({ job: JOB, emulatorHost: emulator.address, timeoutMs });
+  lists.push(list);
+  for await (const page of list.pages({ expected })) listed.push(...page);
+  return listed;
+}
+
+describe('the list of executions', () => {
+  it('is empty for a job that never ran', async () => {
+    expect(await executionsOf(await startTestBed({ run: () => 0 }))).toEqual([]);
+  });
+
+  it('tells of each execution what the bridge wrote into its environment, and its time', async () => {
+    const bed = await startTestBed({ run: () => 0 });
+    const variables = { LAUNCH_ID: 'launch-1', LAUNCH_INPUT_ID: '2', LAUNCH_DIGEST: 'd1' };
+    const env = Object.entries(variables).map(([name, value]) => ({ name, value }));
+    const name = await launch(bed, { overrides: { containerOverrides: [{ env }] } });
+    const [execution] = await executionsOf(bed);
+    expect(execution).toMatchObject({ name, launchId: 'launch-1', inputId: '2', digest: 'd1' });
+    expect(Math.abs(Date.now() - (execution?.createTimeMs ?? 0))).toBeLessThan(60_000);
+  });
+
+  it('has nothing of the bridge about an execution that was started by hand', async () => {
+    const bed = await startTestBed({ run: () => 0 });
+    const name = await launch(bed);
+    expect(await executionsOf(bed)).toMatchObject([
+      { name, launchId: undefined, inputId: undefined, digest: undefined },
+    ]);
+  });
+
+  it('still tells of an execution that somebody deleted, so that its launch is not taken for absent', async () => {
+    const bed = await startTestBed({ run: () => 0 });
+    const env = [{ name: 'LAUNCH_ID', value: 'launch-1' }];
+    const name = await launch(bed, { overrides: { containerOverrides: [{ env }] } });
+    await bed.emulator.idle();
+    await bed.executions.deleteExecution({ name });
+    expect(await executionsOf(bed)).toMatchObject([{ name, launchId: 'launch-1' }]);
+  });
+
+  it('goes on page after page, newest first, none left out', async () => {
+    const bed = await startTestBed({ run: () => 0 });
+    const names: string[] = [];
+    for (let count = 0; count < 101; count += 1) names.push(await launch(bed));
+    const listed = await executionsOf(bed);
+    expect(listed.map(({ name }) => name)).toEqual(names.toReversed());
+    expect(bed.emulator.faults.callsOf('ListExecutions')).toBe(2);
+  });
+
+  it('comes in pages as large as what is expected to be read, with bounds', async () => {
+    const bed = await startTestBed({ run: () => 0 });
+    await launch(bed);
+    for (const expected of [1, 42, Number.POSITIVE_INFINITY]) await executionsOf(bed, { expected });
+    const listings = bed.emulator.calls.filter(({ rpc }) => rpc === 'ListExecutions');
+    expect(listings.map(({ request }) => (request as { readonly pageSize: number }).pageSize)).toEqual([
+      10, 42, 100,
+    ]);
+  });
+
+  it('says so where the quota of reads is used up', async () => {
+    const bed = await startTestBed({ run: () => 0 });
+    bed.emulator.faults.add({ rpc: 'ListExecutions', code: 'RESOURCE_EXHAUSTED' });
+    await expect(executionsOf(bed)).rejects.toThrow(ReadsExhausted);
+  });
+
+  it.each([
+    { title: 'denied', fault: { code: 'PERMISSION_DENIED' }, code: 7 },
+    { title: 'not answered in time', fault: { silent: true }, code: 4 },
+  ] as const)(
+    'fails where a page is $title, so that nothing is taken for absent',
+    async ({ fault, code }) => {
+      const bed = await startTestBed({ run: () => 0 });
+      bed.emulator.faults.add({ rpc: 'ListExecutions', ...fault });
+      await expect(executionsOf(bed, { timeoutMs: 200 })).rejects.toMatchObject({ code });
+    },
+  );
+
+  it.each(['PERMISSION_DENIED', 'UNAVAILABLE', 'NOT_FOUND', 'OUT_OF_RANGE', 'RESOURCE_EXHAUSTED'] as const)(
+    'fails where a later page fails with %s: what was read so far is not the whole list',
+    async (code) => {
+      const bed = await startTestBed({ run: () => 0 });
+      for (let count = 0; count < 11; count += 1) await launch(bed);
+      bed.emulator.faults.add({ rpc: 'ListExecutions', nth: 2, code });
+      const listed: ListedExecution[] = [];
+      await expect(executionsOf(bed, { expected: 1, listed })).rejects.toThrow(code);
+      expect(listed).toHaveLength(10);
+    },
+  );
+
+  it('fails where the connection ends before a later page', async () => {
+    const bed = await startTestBed({ run: () => 0 });
+    for (let count = 0; count < 11; count += 1) await launch(bed);
+    bed.emulator.faults.add({ rpc: 'ListExecutions', nth: 2, cut: 'reset' });
+    await expect(executionsOf(bed, { expected: 1 })).rejects.toThrow('UNAVAILABLE');
+  });
+});

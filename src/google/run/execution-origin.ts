@@ -1,0 +1,44 @@
+import { ExecutionsClient } from '@google-cloud/run';
+import { LAUNCH_ENV } from '../../launch/event/launch-env.ts';
+import { callOptions, clientOptions, type LookingOptions } from '../looking-options.ts';
+import { lookAt } from '../read-failure-of.ts';
+
+/** What the environment of an execution says of where it comes from, overrides included as far as they are shown. */
+export interface ExecutionOrigin {
+  /** Undefined where no container has one. */
+  readonly launchId: string | undefined;
+  /** Whether any variable is shown. */
+  readonly hasEnv: boolean;
+}
+
+/** Reads which launch a single execution is of, by `Executions.GetExecution`. */
+export class CloudRunExecutionOrigin {
+  readonly #client: ExecutionsClient;
+  readonly #call: ReturnType<typeof callOptions>;
+
+  constructor(options: LookingOptions) {
+    this.#client = new ExecutionsClient(clientOptions(options));
+    this.#call = callOptions(options);
+  }
+
+  /**
+   * @param name full resource name.
+   * @returns undefined where Cloud Run does not have it, or has it no more.
+   * @throws {ReadFailure} when it cannot be read.
+   */
+  read(name: string): Promise<ExecutionOrigin | undefined> {
+    return lookAt(async () => {
+      await this.#client.initialize();
+      const [execution] = await this.#client.getExecution({ name }, this.#call);
+      const env = (execution.template?.containers ?? []).flatMap((container) => container.env ?? []);
+      const isLaunchId = (variable: (typeof env)[number]): boolean =>
+        variable.name === LAUNCH_ENV.launchId && (variable.value ?? '') !== '';
+      return { launchId: env.find(isLaunchId)?.value ?? undefined, hasEnv: env.length > 0 };
+    });
+  }
+
+  /** Only a client that has connected can be closed. */
+  async close(): Promise<void> {
+    await Promise.allSettled([this.#client.close()]);
+  }
+}

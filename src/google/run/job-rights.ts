@@ -1,0 +1,78 @@
+import { ExecutionsClient, JobsClient } from '@google-cloud/run';
+import type { JobRights } from '../../doctor/examination.ts';
+import type { RehearsalSetUp } from '../../doctor/set-up.ts';
+import type { RunJobCall } from '../../launch/jobs/run-job-call.ts';
+import { verdictOfAnswer } from '../../launch/attempt/run-job-failure.ts';
+import { grpcCodeOf } from '../grpc-code.ts';
+import { callOptions, clientOptions, type LookingOptions } from '../looking-options.ts';
+import { lookAt, readFailureOf } from '../read-failure-of.ts';
+import { messageWithoutValues } from './run-job-failure-of.ts';
+import { runJobRequest } from './run-job-request.ts';
+
+/** Tries what the bridge does with a job, without doing it. */
+export class CloudRunJobRights implements JobRights {
+  readonly #jobs: JobsClient;
+  readonly #executions: ExecutionsClient;
+  readonly #call: ReturnType<typeof callOptions>;
+  readonly #launch: RunJobCall;
+
+  /** @param launch what a launch would send. */
+  constructor({ launch, ...options }: LookingOptions & { readonly launch: RunJobCall }) {
+    this.#jobs = new JobsClient(clientOptions(options));
+    this.#executions = new ExecutionsClient(clientOptions(options));
+    this.#call = callOptions(options);
+    this.#launch = launch;
+  }
+
+  async held(job: string, permissions: readonly string[]): Promise<readonly string[]> {
+    try {
+      await this.#jobs.initialize();
+      const request = { resource: job, permissions: [...permissions] };
+      const [{ permissions: held }] = await this.#jobs.testIamPermissions(request, this.#call);
+      return held ?? [];
+    } catch (error) {
+      throw readFailureOf(error);
+    }
+  }
+
+  /**
+   * `validate_only` starts no execution. Source: google/cloud/run/v2/job.proto. Whatever Google quotes of the
+   * environment in a refusal is not shown.
+   */
+  rehearse(): Promise<RehearsalSetUp | undefined> {
+    return lookAt(async (): Promise<RehearsalSetUp> => {
+      await this.#jobs.initialize();
+      const request = { ...runJobRequest(this.#launch), validateOnly: true };
+      try {
+        await this.#jobs.runJob(request, this.#call);
+        return { kind: 'accepted' };
+      } catch (error) {
+        return this.#refusal(error);
+      }
+    });
+  }
+
+  /** @throws {ReadFailure} and what says that there is no such job, where that tells nothing of the launch. */
+  #refusal(error: unknown): RehearsalSetUp {
+    const code = grpcCodeOf(error);
+    const says = messageWithoutValues(error, this.#launch.env);
+    if (code !== undefined && verdictOfAnswer(code) === 'refused') return { kind: 'refused', says };
+    if (code === 'FAILED_PRECONDITION') return { kind: 'not ready', says };
+    if (code === 'NOT_FOUND') throw error;
+    throw readFailureOf(error, says);
+  }
+
+  listExecutions(): Promise<true | undefined> {
+    return lookAt(async (): Promise<true> => {
+      await this.#executions.initialize();
+      const request = { parent: this.#launch.job, pageSize: 1 };
+      await this.#executions.listExecutions(request, { ...this.#call, autoPaginate: false });
+      return true;
+    });
+  }
+
+  /** Only clients that have connected can be closed. */
+  async close(): Promise<void> {
+    await Promise.allSettled([this.#jobs.close(), this.#executions.close()]);
+  }
+}

@@ -1,0 +1,91 @@
+import type { protos } from '@google-cloud/run';
+import type { ListedExecution } from '../../launch/executions/listed-execution.ts';
+import type { JobRunner } from '../../launch/attempt/launch-context.ts';
+import type { RunJobCall } from '../../launch/jobs/run-job-call.ts';
+import { RunJobFailure } from '../../launch/attempt/run-job-failure.ts';
+import { decodeExecution } from './encoded-executions.ts';
+import { RunJobChannel } from './run-job-channel.ts';
+import { runJobFailureOf } from './run-job-failure-of.ts';
+
+type Operation = protos.google.longrunning.IOperation;
+
+/**
+ * Starts executions of Cloud Run jobs by `Jobs.RunJob`.
+ *
+ * After a call that the server did not answer in time the next one goes over a new connection: the old one may be dead,
+ * and then swallows every call. Not guaranteed: what the kernel has taken of a call still arrives if a connection that
+ * seemed dead comes back to life, as long as TCP keeps trying. On Linux that is some 15 minutes (`tcp_retries2` is 15,
+ * which is 924 s at least), longer than `RELAUNCH_AFTER_SECONDS` by default.
+ */
+export class CloudRunJobRunner implements JobRunner {
+  readonly #timeoutMs: number;
+  #channel: RunJobChannel;
+
+  /**
+   * @param options.emulatorHost `host:port` of an emulator; empty for the real service.
+   * @param options.timeoutMs deadline of one call.
+   */
+  constructor({ emulatorHost, timeoutMs }: { readonly emulatorHost: string; readonly timeoutMs: number }) {
+    this.#channel = new RunJobChannel({ emulatorHost });
+    this.#timeoutMs = timeoutMs;
+  }
+
+  /** Connects the client now, so that missing credentials are one clean error at the start. */
+  async initialize(): Promise<void> {
+    await this.#channel.connect();
+  }
+
+  /**
+   * Sends one RunJob, never a second time.
+   *
+   * @returns as soon as the operation exists; it ends only when the execution does.
+   * @throws {RunJobFailure}
+   */
+  async run(call: RunJobCall): Promise<ListedExecution | undefined> {
+    const channel = this.#channel;
+    try {
+      return startedBy(await channel.send(call, Date.now() + this.#timeoutMs), call);
+    } catch (error) {
+      // Of the calls that fail on one channel the first one replaces it.
+      if (isOfChannel(error) && channel === this.#channel) this.#channel = channel.renew();
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#channel.close();
+  }
+}
+
+/** Whether a call failed for what may be its channel's fault. */
+function isOfChannel(error: unknown): boolean {
+  if (!(error instanceof RunJobFailure) || error.reach === 'answered') return false;
+  return error.code === 'DEADLINE_EXCEEDED' || error.code === 'NO_CREDENTIALS';
+}
+
+/**
+ * The execution that an operation of RunJob names in its metadata. It was started, whatever the error beside it.
+ *
+ * @returns undefined where it names none. The operation says that RunJob accepted the launch all the same.
+ * @throws {RunJobFailure} for an operation with an error that names no execution. What it has in its metadata that
+ *   cannot be read may be one.
+ */
+function startedBy({ metadata, error }: Operation, { env }: RunJobCall): ListedExecution | undefined {
+  const bytes = metadata?.value instanceof Uint8Array ? metadata.value : new Uint8Array();
+  const started = executionIn(bytes);
+  if (started !== undefined || error === null || error === undefined) return started;
+  // Its code is that of a call's error.
+  const failure = Object.assign(new Error(error.message ?? 'the operation failed'), {
+    code: error.code ?? 2,
+  });
+  throw runJobFailureOf({ error: failure, env, reach: bytes.length === 0 ? 'answered' : 'sent' });
+}
+
+function executionIn(bytes: Uint8Array): ListedExecution | undefined {
+  try {
+    const execution = decodeExecution(bytes);
+    return execution.name === '' ? undefined : execution;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,133 @@
+/**
+ * From a publisher's message to what the job's container gets. Real: the decoder, the RunJob call,
+ * Google's client and gRPC. In place of Cloud Run: the emulator, which checks every limit itself.
+ */
+import { afterEach, describe, expect, it } from 'vitest';
+import type { FunctionTask } from '../../../emulators/cloud-run/image.ts';
+import { JOB, startTestBed, type TestBed } from '../../../emulators/cloud-run/test-bed.ts';
+import { MAX_ARGS, MAX_ENV_VALUE_BYTES, MAX_ENV_VARS } from '../../launch/event/container-limits.ts';
+import { decodeMessage } from '../../launch/event/message.ts';
+import type { OverridePolicy } from '../../launch/event/override-policy.ts';
+import { LAUNCH_ENV } from '../../launch/event/launch-env.ts';
+import { runJobCall, type JobSettings } from '../../launch/jobs/run-job-call.ts';
+import { CloudRunJobRunner } from './job-runner.ts';
+
+const SETTINGS: JobSettings = {
+  job: JOB,
+  container: '',
+  args: ['job', '--id={id}'],
+  env: { APP_MODE: 'operator', FOR: '{id}' },
+};
+const POLICY: OverridePolicy = {
+  args: true,
+  taskCount: 10_000,
+  timeoutSeconds: 604_800,
+  env: ['APP_*'],
+  given: { args: 2, envNames: [...Object.keys(SETTINGS.env), ...Object.values(LAUNCH_ENV)] },
+};
+
+const runners: CloudRunJobRunner[] = [];
+
+afterEach(async () => {
+  for (const runner of runners.splice(0)) await runner.close();
+});
+
+interface Seen extends Omit<TestBed, 'tasks'> {
+  /** Every task of the one execution. */
+  readonly tasks: readonly FunctionTask[];
+}
+
+/** Launches what the message asks for, and waits for all its tasks. */
+async function launched(request: object, settings: Partial<JobSettings> = {}): Promise<Seen> {
+  const tasks: FunctionTask[] = [];
+  const run = (task: FunctionTask): number => {
+    tasks.push(task);
+    return 0;
+  };
+  const bed = await startTestBed({
+    run,
+    container: { args: ['of', 'the', 'job'], env: [{ name: 'OF_JOB', value: 'x' }] },
+  });
+  const runner = new CloudRunJobRunner({ emulatorHost: bed.emulator.address, timeoutMs: 5000 });
+  runners.push(runner);
+  const launch = decodeMessage(
+    {
+      data: Buffer.from(JSON.stringify({ id: 2, ...request })),
+      attributes: { launchId: 'order-17' },
+      messageId: '1',
+      subscription: 's',
+    },
+    POLICY,
+  );
+  await runner.run(runJobCall(launch, { ...SETTINGS, ...settings }));
+  await bed.emulator.idle();
+  return { ...bed, tasks };
+}
+
+describe('the job gets', () => {
+  it("the publisher's args after the operator's, byte by byte and never filled in", async () => {
+    const args = ['--for={id}', '{id}', '', ' ', '$HOME', '`id`', '"', "'", '\n', 'ジョブ', '--', '😀'];
+    const { tasks } = await launched({ args });
+    expect(tasks.map((task) => task.args)).toEqual([['job', '--id=2', ...args]]);
+  });
+
+  it("the publisher's args in place of the job's own where the operator gives none", async () => {
+    const { tasks } = await launched({ args: ['{id}'] }, { args: null });
+    expect(tasks.map((task) => task.args)).toEqual([['{id}']]);
+  });
+
+  it("the publisher's variables over the operator's and the job's, never filled in", async () => {
+    const { tasks } = await launched({ env: { APP_MODE: 'publisher {id}', APP_EMPTY: '' } });
+    expect(tasks[0]?.env).toMatchObject({
+      APP_MODE: 'publisher {id}',
+      APP_EMPTY: '',
+      FOR: '2',
+      OF_JOB: 'x',
+      LAUNCH_ID: 'order-17',
+      LAUNCH_INPUT_ID: '2',
+    });
+  });
+
+  it('as many tasks as the publisher asks for', async () => {
+    const { tasks } = await launched({ taskCount: 3 });
+    expect(tasks.map(({ taskIndex }) => taskIndex).toSorted((a, b) => a - b)).toEqual([0, 1, 2]);
+    expect(new Set(tasks.map(({ env }) => env['CLOUD_RUN_TASK_COUNT']))).toEqual(new Set(['3']));
+  });
+
+  it('the timeout that the publisher asks for, and its own otherwise', async () => {
+    const timeoutOf = async (request: object): Promise<unknown> => {
+      const { executions } = await launched(request);
+      const [[execution]] = await executions.listExecutions({ parent: JOB });
+      return execution?.template?.timeout?.seconds;
+    };
+    expect(await timeoutOf({ timeoutSeconds: 77 })).toBe('77');
+    expect(await timeoutOf({})).toBe('600');
+  });
+
+  it('exactly what Cloud Run takes at most', async () => {
+    const args = Array.from({ length: MAX_ARGS - 2 }, () => 'x');
+    // APP_0 to …, beside the six of the bridge and the one of the job.
+    const count = MAX_ENV_VARS - 6 - 1;
+    const env = Object.fromEntries(Array.from({ length: count }, (_, n) => [`APP_${n}`, '']));
+    const { tasks } = await launched({ args, env: { ...env, APP_0: 'ジ'.repeat(10_922) } });
+    expect(tasks[0]?.args).toHaveLength(MAX_ARGS);
+    expect(Buffer.byteLength(tasks[0]?.env['APP_0'] ?? '')).toBe(MAX_ENV_VALUE_BYTES - 2);
+  });
+});
+
+describe('nothing is called where the message asks for', () => {
+  it.each([
+    {
+      title: 'an argument too many beside those of the bridge',
+      request: { args: Array.from({ length: 999 }, () => '') },
+    },
+    { title: 'a byte too many', request: { env: { APP_A: `${'ジ'.repeat(10_922)}xxx` } } },
+    { title: 'a task too many', request: { taskCount: 10_001 } },
+    { title: 'a second too many', request: { timeoutSeconds: 604_801 } },
+    { title: 'a variable of the platform', request: { env: { CLOUD_RUN_TASK_COUNT: '1' } } },
+    { title: 'a variable of the bridge', request: { env: { LAUNCH_ID: 'forged' } } },
+    { title: 'a variable that is not listed', request: { env: { OF_JOB: 'y' } } },
+  ])('$title', async ({ request }) => {
+    await expect(launched(request)).rejects.toMatchObject({ name: 'Rejection' });
+  });
+});

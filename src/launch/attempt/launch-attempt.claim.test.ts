@@ -1,0 +1,121 @@
+/** From the claim to the send. Real: everything in this folder. Scripted: Cloud Run. By hand: the clock. */
+import { describe, expect, it } from 'vitest';
+import { JOB, LaunchBed, launchOf } from '../../../test/support/launch-bed.ts';
+import type { ClaimRequest } from '../ledger/ledger.ts';
+
+const CLAIM: ClaimRequest = {
+  key: { job: JOB, launchId: 'launch-1' },
+  digest: launchOf().digest,
+  inputId: '2',
+  leaseMs: 25_000,
+  messageId: '1001',
+  traceId: undefined,
+};
+
+/** Lets the process be frozen so long while it claims for the first time. */
+function freezeFirstClaim(bed: LaunchBed, forMs: number): void {
+  bed.ledger.before = (method) => {
+    if (method !== 'claim') return;
+    bed.clock.freeze(forMs);
+    bed.ledger.before = () => undefined;
+  };
+}
+
+describe('a claim', () => {
+  it('that took too long to get is given back, and nothing is sent', async () => {
+    const bed = new LaunchBed();
+    freezeFirstClaim(bed, 5_001);
+    expect(await bed.deliver()).toMatchObject({ kind: 'transient', setUpFault: false });
+    expect(bed.launched).toEqual([]);
+    expect(await bed.deliver()).toMatchObject({ kind: 'launched' });
+  });
+
+  it('that came when RunJob could no longer answer in time is given back, and nothing is sent', async () => {
+    const bed = new LaunchBed();
+    freezeFirstClaim(bed, 501);
+    await bed.pace.pause(34_500);
+    const outcome = bed.deliver();
+    await bed.clock.pass(34_500);
+    expect(await outcome).toMatchObject({ kind: 'transient' });
+    expect(bed.launched).toEqual([]);
+  });
+
+  it('that outlived its permit is given back, and a permit asked for again', async () => {
+    const bed = new LaunchBed({ callsPerMinute: 1 });
+    freezeFirstClaim(bed, 1_001);
+    expect(await bed.deliver()).toMatchObject({ kind: 'launched' });
+    expect(bed.cloudRun.calledAtMs).toEqual([1_001]);
+  });
+
+  it('that outlived its permit is not sent with it, so that no 60 s have more calls than the budget', async () => {
+    const bed = new LaunchBed({ callsPerMinute: 1, times: { ackDeadlineMs: 600_000 } });
+    freezeFirstClaim(bed, 1_001);
+    await bed.deliver();
+    expect(bed.statements.filter((method) => method === 'claim' || method === 'release')).toEqual([
+      'claim',
+      'release',
+      'claim',
+    ]);
+    const next = bed.deliver({ launchId: 'launch-2' });
+    await bed.clock.pass(120_000);
+    await next;
+    const [first = 0, second = 0] = bed.cloudRun.calledAtMs;
+    expect(second - first).toBeGreaterThanOrEqual(60_000);
+  });
+
+  it('that takes another one over is sent at once, however long the log blocks that is told of it', async () => {
+    const bed = new LaunchBed();
+    await bed.deliver({ launchId: 'before' });
+    bed.cloudRun.answers.push({ failure: 'UNAVAILABLE' });
+    await bed.deliver();
+    await bed.clock.pass(325_000);
+    bed.onNotice = () => bed.clock.freeze(40_000);
+    expect(await bed.deliverAbsent()).toMatchObject({ kind: 'launched' });
+    expect(bed.told).toEqual(['relaunched']);
+    expect(bed.cloudRun.calledAtMs).toEqual([0, 0, 330_000]);
+  });
+
+  it('that is refused costs no budget', async () => {
+    const one = new LaunchBed();
+    const other = new LaunchBed({ beside: one, ledger: one.ledger, callsPerMinute: 1 });
+    const launching: Promise<unknown>[] = [];
+    other.ledger.before = (method) => {
+      if (method === 'claim' && launching.length === 0) launching.push(one.ledger.claim(CLAIM));
+    };
+    expect(await other.deliver()).toMatchObject({ kind: 'busy' });
+    expect(await other.deliver({ launchId: 'launch-2' })).toMatchObject({ kind: 'launched' });
+  });
+});
+
+describe('a ledger that cannot be reached', () => {
+  it.each(['look', 'claim'] as const)('for the %s sends nothing and costs no budget', async (method) => {
+    const bed = new LaunchBed({ callsPerMinute: 1 });
+    bed.ledger.down.add(method);
+    const detail = expect.stringContaining('ledger');
+    expect(await bed.deliver()).toMatchObject({ kind: 'transient', detail, setUpFault: false });
+    expect(bed.launched).toEqual([]);
+    bed.ledger.down.clear();
+    expect(await bed.deliver()).toMatchObject({ kind: 'launched' });
+  });
+
+  it('for the release of a claim lets it expire, and is looked into then', async () => {
+    const bed = new LaunchBed();
+    bed.cloudRun.answers.push({ failure: 'NOT_FOUND' });
+    bed.ledger.down.add('release');
+    expect(await bed.deliver()).toMatchObject({ kind: 'transient' });
+    expect(await bed.deliver()).toMatchObject({ kind: 'busy' });
+    await bed.clock.pass(25_000);
+    expect(await bed.deliver()).toMatchObject({ kind: 'unknown' });
+    await bed.clock.pass(300_000);
+    expect(await bed.deliverAbsent()).toMatchObject({ kind: 'launched' });
+  });
+
+  it('for marking a claim unknown changes nothing in what is held', async () => {
+    const bed = new LaunchBed();
+    bed.cloudRun.answers.push({ failure: 'INTERNAL' });
+    bed.ledger.down.add('markUnknown');
+    expect(await bed.deliver()).toMatchObject({ kind: 'unknown' });
+    expect(await bed.deliver()).toMatchObject({ kind: 'busy' });
+    expect(bed.launched).toHaveLength(1);
+  });
+});

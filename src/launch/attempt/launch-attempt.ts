@@ -1,0 +1,199 @@
+import { unlessAborted } from '../kit/abort-race.ts';
+import { passed } from '../kit/clock.ts';
+import { ANSWER_RESERVE_MS, type LaunchContext, type LaunchParts } from './launch-context.ts';
+import { LedgerUnavailable, type Claim, type ClaimResult, type UnknownStanding } from '../ledger/ledger.ts';
+import type { Launch } from '../event/message.ts';
+import { outcomeOfStanding } from './outcome-of-standing.ts';
+import {
+  goneOutcome,
+  outOfTimeOutcome,
+  slowClaimOutcome,
+  throttledOutcome,
+  transientOutcome,
+  type Outcome,
+} from './outcome.ts';
+import type { Permit } from '../queue/permits.ts';
+import { reconcile, type TakeOver, type Way } from './reconcile.ts';
+import { releaseClaim, returnPermit } from './recording.ts';
+import { sendRunJob } from './send-run-job.ts';
+
+/** What a lease holds beyond the deadline of RunJob: the send may come so late after the claim was asked for. */
+const LEASE_SLACK_MS = 5_000;
+/** So long after a listing that omits the execution the next one begins: a replica of the list has caught up by then. */
+const SECOND_LISTING_MS = 5_000;
+/** A listing that takes longer uses up the time of the permit, so another one is asked for. */
+const SLOW_LISTING_MS = 500;
+/** So long a listing is good enough to claim on. */
+const LISTING_GOOD_MS = 10_000;
+/** Claims of one delivery that outlast their permit; the pace has learnt from the first. */
+const MOST_STALE_CLAIMS = 2;
+
+export interface LaunchAttemptOptions extends LaunchParts {
+  readonly launch: Launch;
+  /** Ends waiting, never a sent RunJob. */
+  readonly signal: AbortSignal;
+}
+
+/** The way of one launch through one process, from the first look at the ledger to its outcome. */
+export class LaunchAttempt {
+  readonly #context: LaunchContext;
+  readonly #signal: AbortSignal;
+  readonly #leaseMs: number;
+  readonly #leaseSlackMs: number;
+  /** By the monotonic clock, as all times here. RunJob may not be sent later than that. */
+  readonly #latestSendMs: number;
+  readonly #latestAnswerMs: number;
+  #pauses = 0;
+  #staleClaims = 0;
+
+  constructor(options: LaunchAttemptOptions) {
+    const { clock, times, settings, launch, signal } = options;
+    this.#context = { ...options, key: { job: settings.job, launchId: launch.launchId } };
+    this.#signal = signal;
+    const { scale = 1 } = times;
+    this.#leaseSlackMs = LEASE_SLACK_MS * scale;
+    this.#leaseMs = times.runJobTimeoutMs + this.#leaseSlackMs;
+    this.#latestAnswerMs = clock.monotonic() + times.ackDeadlineMs;
+    this.#latestSendMs = this.#latestAnswerMs - times.runJobTimeoutMs - ANSWER_RESERVE_MS * scale;
+  }
+
+  async run(): Promise<Outcome> {
+    try {
+      for (;;) {
+        const outcome = await this.#tryOnce();
+        if (outcome !== 'again') return outcome;
+      }
+    } catch (error) {
+      if (!(error instanceof LedgerUnavailable)) throw error;
+      return transientOutcome(`the ledger cannot be reached: ${error.message}`);
+    }
+  }
+
+  /** The pace says when there is no time left to try again. */
+  async #tryOnce(): Promise<Outcome | 'again'> {
+    const way = await unlessAborted(this.#look(), this.#signal);
+    if (way === undefined) return goneOutcome();
+    if ('outcome' in way) return way.outcome;
+    if (way.takeOver !== undefined) return this.#relaunch(way.takeOver.standing);
+    const paced = await this.#pace();
+    return 'outcome' in paced ? paced.outcome : this.#claim(paced.permit, undefined);
+  }
+
+  /**
+   * Launches an absent launch again. A single listing may omit an execution, so a second one has to omit it too, some
+   * seconds later and right before the claim.
+   */
+  async #relaunch(standing: UnknownStanding): Promise<Outcome | 'again'> {
+    const { clock, times } = this.#context;
+    const { scale = 1 } = times;
+    // A short ack deadline leaves less: better a launch on thinner proof than none, delivery after delivery.
+    const leftMs = (this.#latestSendMs - clock.monotonic()) / 3;
+    await unlessAborted(passed(clock, Math.min(SECOND_LISTING_MS * scale, leftMs)), this.#signal);
+    for (let absent: TakeOver | undefined; ;) {
+      const paced = await this.#pace();
+      if ('outcome' in paced) return paced.outcome;
+      const { permit } = paced;
+      if (absent === undefined || clock.monotonic() - absent.listedMs > LISTING_GOOD_MS * scale) {
+        const way = await unlessAborted(reconcile(this.#context, standing), this.#signal);
+        if (way === undefined || 'outcome' in way || way.takeOver === undefined) {
+          await returnPermit(permit);
+          return way !== undefined && 'outcome' in way ? way.outcome : goneOutcome();
+        }
+        absent = way.takeOver;
+        if (clock.monotonic() - absent.listedMs > SLOW_LISTING_MS * scale) {
+          await returnPermit(permit);
+          continue;
+        }
+      }
+      return this.#claim(permit, absent);
+    }
+  }
+
+  async #pace(): Promise<{ readonly permit: Permit } | { readonly outcome: Outcome }> {
+    const { launch, clock, pace } = this.#context;
+    if (clock.monotonic() > this.#latestSendMs) return { outcome: outOfTimeOutcome(this.#passedMs()) };
+    const paced = await pace.acquire({
+      publishTimeMs: launch.publishTimeMs ?? clock.now(),
+      latestMs: this.#latestSendMs,
+      signal: this.#signal,
+    });
+    switch (paced.kind) {
+      case 'granted':
+        return paced;
+      case 'too late':
+        return { outcome: throttledOutcome(paced.retryAfterMs) };
+      case 'out of time':
+        return { outcome: outOfTimeOutcome(this.#passedMs()) };
+      case 'cancelled':
+        return { outcome: goneOutcome() };
+    }
+  }
+
+  /** What is going to be turned away costs no listing: a burst over budget would use up the quota of reads. */
+  async #look(): Promise<Way> {
+    const { ledger, launch, key, pace } = this.#context;
+    const retryAfterMs = pace.retryAfterMs(this.#latestSendMs);
+    const inRecordOnly = retryAfterMs !== undefined;
+    const standing = await ledger.look({ key, digest: launch.digest, inRecordOnly });
+    if (standing.kind === 'free') {
+      return inRecordOnly ? { outcome: throttledOutcome(retryAfterMs) } : { takeOver: undefined };
+    }
+    if (standing.kind === 'unknown') return reconcile(this.#context, standing);
+    return { outcome: outcomeOfStanding(standing) };
+  }
+
+  async #claim(permit: Permit, takeOver: TakeOver | undefined): Promise<Outcome | 'again'> {
+    const { ledger, launch, clock, key } = this.#context;
+    // The lease counts from before the claim was asked for: the ledger cannot have started it earlier.
+    const askedMs = clock.monotonic();
+    let result: ClaimResult;
+    try {
+      result = await ledger.claim({
+        key,
+        digest: launch.digest,
+        inputId: launch.request.id,
+        leaseMs: this.#leaseMs,
+        messageId: launch.messageId,
+        traceId: launch.trace?.traceId,
+        takeOver: takeOver && { token: takeOver.standing.token, expiredForMs: takeOver.expiredForMs },
+      });
+    } catch (error) {
+      await returnPermit(permit);
+      throw error;
+    }
+    if (result.kind === 'refused') {
+      await returnPermit(permit);
+      return outcomeOfStanding(result.standing);
+    }
+    const nowMs = clock.monotonic();
+    const isLate = nowMs - askedMs > this.#leaseSlackMs || nowMs > this.#latestSendMs;
+    if (!this.#signal.aborted && !isLate && permit.isFresh()) {
+      return this.#send(result.claim, takeOver);
+    }
+    await Promise.all([releaseClaim(this.#context, result.claim, 'not sent in time'), returnPermit(permit)]);
+    if (this.#signal.aborted) return goneOutcome();
+    this.#staleClaims += 1;
+    if (!isLate && this.#staleClaims < MOST_STALE_CLAIMS) return 'again';
+    return nowMs > this.#latestSendMs
+      ? outOfTimeOutcome(this.#passedMs())
+      : slowClaimOutcome(nowMs - askedMs);
+  }
+
+  async #send(claim: Claim, takeOver: TakeOver | undefined): Promise<Outcome | 'again'> {
+    const outcome = await sendRunJob(this.#context, {
+      claim,
+      takeOver,
+      signal: this.#signal,
+      untilMs: this.#latestAnswerMs,
+      pauses: this.#pauses,
+    });
+    if (outcome === 'again') this.#pauses += 1;
+    return outcome;
+  }
+
+  /** How long ago the attempt began. */
+  #passedMs(): number {
+    const { clock, times } = this.#context;
+    return clock.monotonic() - this.#latestAnswerMs + times.ackDeadlineMs;
+  }
+}

@@ -1,0 +1,173 @@
+/** One process of the bridge. Real: everything in this folder. Scripted: Cloud Run. By hand: the clock. */
+import { describe, expect, it } from 'vitest';
+import { LaunchBed, launchOf } from '../../../test/support/launch-bed.ts';
+import { idle } from '../../../test/support/launch-clock.ts';
+import { ExecutionLedger } from '../executions/execution-ledger.ts';
+import { launchDigest } from '../event/launch-request.ts';
+
+const OTHER_REQUEST = { id: '3' };
+const CONFLICT = { kind: 'rejected', rejection: { code: 'launch-id-conflict' } };
+
+describe('a launch that nobody has launched', () => {
+  it('is launched by one RunJob that carries its launch id, id and digest', async () => {
+    const bed = new LaunchBed();
+    expect(await bed.deliver()).toEqual({ kind: 'launched', execution: 'executions/e-1' });
+    expect(bed.cloudRun.calls).toHaveLength(1);
+    const { request, digest } = launchOf();
+    expect(bed.cloudRun.calls[0]?.env).toMatchObject({
+      LAUNCH_ID: 'launch-1',
+      LAUNCH_INPUT_ID: request.id,
+      LAUNCH_DIGEST: digest,
+    });
+    expect(bed.told).toEqual([]);
+  });
+});
+
+describe('a launch that is launched already', () => {
+  it('is a duplicate, without RunJob and without budget', async () => {
+    const bed = new LaunchBed({ callsPerMinute: 2 });
+    await bed.deliver();
+    for (let n = 0; n < 5; n += 1) {
+      expect(await bed.deliver()).toEqual({ kind: 'duplicate', execution: 'executions/e-1' });
+    }
+    expect(await bed.deliver({ launchId: 'launch-2' })).toMatchObject({ kind: 'launched' });
+    expect(bed.launched).toEqual(['launch-1', 'launch-2']);
+  });
+
+  it('is a duplicate in a process that has just started', async () => {
+    const bed = new LaunchBed();
+    await bed.deliver();
+    const restarted = new LaunchBed({ beside: bed });
+    expect(await restarted.deliver()).toEqual({ kind: 'duplicate', execution: 'executions/e-1' });
+    expect(bed.launched).toHaveLength(1);
+  });
+});
+
+describe('a launch for which there is known to be no budget in time', () => {
+  it('is turned away without asking Cloud Run, and launched once there is', async () => {
+    const bed = new LaunchBed({ callsPerMinute: 1 });
+    await bed.deliver();
+    expect(await bed.deliver({ launchId: 'launch-2' })).toMatchObject({ kind: 'throttled' });
+    const { listings } = bed.cloudRun;
+    const retryAfterMs = 61_000;
+    expect(await bed.deliver({ launchId: 'launch-3' })).toMatchObject({ kind: 'throttled', retryAfterMs });
+    expect(bed.cloudRun.listings).toBe(listings);
+    expect(await bed.deliver()).toMatchObject({ kind: 'duplicate' });
+    await bed.clock.pass(61_000);
+    expect(await bed.deliver({ launchId: 'launch-3' })).toMatchObject({ kind: 'launched' });
+  });
+});
+
+describe('deliveries of one launch at the same time', () => {
+  it('share one RunJob: one launched, the others are duplicates of it', async () => {
+    const bed = new LaunchBed({ callsPerMinute: 1 });
+    const release = bed.cloudRun.holdCalls();
+    const outcomes = Promise.all([bed.deliver(), bed.deliver(), bed.deliver()]);
+    await idle();
+    const late = bed.deliver();
+    release();
+    const execution = 'executions/e-1';
+    expect(await outcomes).toEqual([
+      { kind: 'launched', execution },
+      { kind: 'duplicate', execution },
+      { kind: 'duplicate', execution },
+    ]);
+    expect(await late).toEqual({ kind: 'duplicate', execution });
+    expect(bed.launched).toHaveLength(1);
+  });
+
+  it('are throttled all alike', async () => {
+    const bed = new LaunchBed({ callsPerMinute: 1 });
+    await bed.deliver({ launchId: 'before' });
+    const outcomes = await Promise.all([bed.deliver(), bed.deliver()]);
+    const throttled = { kind: 'throttled', retryAfterMs: 61_000 };
+    expect(outcomes).toMatchObject([throttled, throttled]);
+  });
+
+  it('all fail alike, and the next delivery tries anew', async () => {
+    const bed = new LaunchBed();
+    bed.cloudRun.answers.push({ failure: 'NOT_FOUND' });
+    const outcomes = await Promise.all([bed.deliver(), bed.deliver()]);
+    expect(outcomes.map(({ kind }) => kind)).toEqual(['transient', 'transient']);
+    expect(bed.launched).toHaveLength(1);
+    expect(await bed.deliver()).toMatchObject({ kind: 'launched' });
+  });
+
+  it('in two instances over one ledger launch once; the other one is busy, later a duplicate', async () => {
+    const one = new LaunchBed();
+    const other = new LaunchBed({ beside: one, ledger: one.ledger });
+    const release = one.cloudRun.holdCalls();
+    const launching = one.deliver();
+    await idle();
+    expect(await other.deliver()).toMatchObject({ kind: 'busy', detail: expect.stringContaining('25000') });
+    release();
+    expect(await launching).toMatchObject({ kind: 'launched' });
+    expect(await other.deliver()).toEqual({ kind: 'duplicate', execution: 'executions/e-1' });
+    expect(one.launched).toHaveLength(1);
+  });
+
+  it('in two instances that looked at the same moment launch once', async () => {
+    const one = new LaunchBed();
+    const other = new LaunchBed({ beside: one, ledger: one.ledger });
+    const release = one.cloudRun.holdListings();
+    const outcomes = Promise.all([one.deliver(), other.deliver()]);
+    await idle();
+    release();
+    expect((await outcomes).map(({ kind }) => kind).toSorted()).toEqual(['busy', 'launched']);
+    expect(one.launched).toHaveLength(1);
+  });
+});
+
+describe('another request with the same launch id', () => {
+  it('comes again while the first one is being launched, which may come to nothing', async () => {
+    const bed = new LaunchBed();
+    const release = bed.cloudRun.holdCalls();
+    const first = bed.deliver();
+    await idle();
+    expect(await bed.deliver({ request: OTHER_REQUEST })).toMatchObject({ kind: 'busy' });
+    release();
+    expect(await first).toMatchObject({ kind: 'launched' });
+  });
+
+  it('is a conflict once the first one is recorded', async () => {
+    const bed = new LaunchBed();
+    await bed.deliver();
+    expect(await bed.deliver({ request: OTHER_REQUEST })).toMatchObject(CONFLICT);
+  });
+
+  it('is a conflict where Cloud Run lists the first one', async () => {
+    const bed = new LaunchBed();
+    bed.cloudRun.execute({ launchId: 'launch-1', digest: launchDigest(OTHER_REQUEST) });
+    expect(await bed.deliver()).toMatchObject(CONFLICT);
+  });
+
+  it('is held while nobody knows whether the first one launched', async () => {
+    const bed = new LaunchBed();
+    bed.cloudRun.answers.push({ failure: 'UNAVAILABLE' });
+    await bed.deliver();
+    expect(await bed.deliver({ request: OTHER_REQUEST })).toMatchObject({ kind: 'unknown' });
+    expect(bed.launched).toHaveLength(1);
+  });
+
+  it('is launched where the first one came to nothing, so that not both are turned away', async () => {
+    const bed = new LaunchBed();
+    bed.cloudRun.answers.push({ failure: 'FAILED_PRECONDITION' });
+    const release = bed.cloudRun.holdCalls();
+    const first = bed.deliver();
+    await idle();
+    const other = bed.deliver({ request: OTHER_REQUEST });
+    release();
+    expect([(await first).kind, (await other).kind]).toEqual(['transient', 'busy']);
+    expect(await bed.deliver({ request: OTHER_REQUEST })).toMatchObject({ kind: 'launched' });
+  });
+});
+
+it('does not hide what is a mistake of the program', async () => {
+  const bed = new LaunchBed({ ledger: new ExecutionLedger(new LaunchBed()) });
+  bed.ledger.before = () => {
+    throw new TypeError('by script');
+  };
+  await expect(bed.deliver()).rejects.toThrow(TypeError);
+  bed.ledger.before = () => undefined;
+  expect(await bed.deliver()).toMatchObject({ kind: 'launched' });
+});

@@ -1,0 +1,27 @@
+import { LONGEST_PAUSE_MS } from '../queue/budget.ts';
+import type { LaunchContext } from './launch-context.ts';
+import type { RunJobFailure } from './run-job-failure.ts';
+
+const FIRST_BACK_OFF_MS = 1_000;
+const LONGEST_BACK_OFF_MS = 30_000;
+
+/**
+ * Pauses every launch because Google refused RunJob for its quota: as long as Google asks, though no longer than
+ * {@link LONGEST_PAUSE_MS}, or by a back-off where it does not say.
+ *
+ * @param options.before how many such pauses the delivery has been through.
+ * @throws LedgerUnavailable when the pause cannot be stored.
+ */
+export async function pauseForQuota(
+  { pace, times, notify, launch }: LaunchContext,
+  { failure, before }: { readonly failure: RunJobFailure; readonly before: number },
+): Promise<void> {
+  const { scale = 1 } = times;
+  const { retryDelayMs = 0 } = failure;
+  // A delay of nothing says no time: without a budget of our own it would call again and again.
+  const askedForMs = retryDelayMs > 0 ? retryDelayMs : undefined;
+  const backOffMs = Math.min(FIRST_BACK_OFF_MS * 2 ** before, LONGEST_BACK_OFF_MS) * scale;
+  const forMs = Math.min(askedForMs ?? backOffMs, LONGEST_PAUSE_MS * scale);
+  const isNews = await pace.pause(forMs);
+  if (isNews) notify({ kind: 'paused', forMs, askedForMs, reason: failure.message }, launch);
+}

@@ -1,0 +1,87 @@
+import { unlessAborted } from '../kit/abort-race.ts';
+import type { ListedExecution } from '../executions/listed-execution.ts';
+import type { LaunchContext } from './launch-context.ts';
+import type { Claim } from '../ledger/ledger.ts';
+import { outcomeOfFailure } from './outcome-of-failure.ts';
+import { heldOutcome, type Outcome } from './outcome.ts';
+import { pauseForQuota } from './quota-pause.ts';
+import { adopt, type TakeOver } from './reconcile.ts';
+import { recordLaunched, recordUnknown, releaseClaim } from './recording.ts';
+import { runJobCall } from '../jobs/run-job-call.ts';
+import { RunJobFailure, verdictOf } from './run-job-failure.ts';
+
+export interface SendOptions {
+  readonly claim: Claim;
+  /** Set where the launch was unknown and is launched again. */
+  readonly takeOver: TakeOver | undefined;
+  /** Ends waiting, never the sent RunJob. */
+  readonly signal: AbortSignal;
+  /** By the monotonic clock: when the delivery has to be answered. */
+  readonly untilMs: number;
+  /** How often the quota has paused this delivery before. */
+  readonly pauses: number;
+}
+
+/**
+ * Sends RunJob for a claim, and records what came of it.
+ *
+ * Before the send nothing may take time, neither an `await`, nor a log line: the caller has just looked at the lease.
+ *
+ * @returns `again` where the quota refused it and the pause for that has begun.
+ */
+export async function sendRunJob(context: LaunchContext, options: SendOptions): Promise<Outcome | 'again'> {
+  const { runner, launch, settings, notify } = context;
+  const { claim, takeOver, untilMs } = options;
+  let answer: ListedExecution | RunJobFailure | undefined;
+  try {
+    answer = await runner.run(runJobCall(launch, settings));
+  } catch (error) {
+    if (!(error instanceof RunJobFailure)) throw error;
+    answer = error;
+  }
+  if (takeOver !== undefined) {
+    notify({ kind: 'relaunched', absentForMs: takeOver.standing.expiredMsAgo }, launch);
+  }
+  if (answer instanceof RunJobFailure) return handleFailure(context, answer, options);
+  if (answer !== undefined) checkShown(context, answer);
+  return recordLaunched(context, { claim, execution: answer?.name, untilMs });
+}
+
+async function handleFailure(
+  context: LaunchContext,
+  failure: RunJobFailure,
+  options: SendOptions,
+): Promise<Outcome | 'again'> {
+  const { claim, pauses } = options;
+  const verdict = verdictOf(failure);
+  if (verdict === 'unknown') {
+    await recordUnknown(context, claim, failure.message);
+    return lookAtOnce(context, failure, options);
+  }
+  await releaseClaim(context, claim, failure.message);
+  if (verdict !== 'throttled') return outcomeOfFailure({ failure, verdict, launch: context.launch });
+  await pauseForQuota(context, { failure, before: pauses });
+  return 'again';
+}
+
+/** The execution may be listed already; then the delivery need not come again. */
+async function lookAtOnce(
+  context: LaunchContext,
+  failure: RunJobFailure,
+  { signal, untilMs }: SendOptions,
+): Promise<Outcome> {
+  const { executions, launch, clock } = context;
+  const late = new AbortController();
+  const timer = clock.setTimer(untilMs - clock.monotonic(), () => late.abort());
+  const search = executions.find({ launchId: launch.launchId });
+  const finding = await unlessAborted(search, AbortSignal.any([signal, late.signal]));
+  timer.cancel();
+  if (finding?.kind !== 'found') return heldOutcome(failure.message);
+  const outcome = await adopt(context, finding.execution);
+  return outcome.kind === 'duplicate' ? { ...outcome, kind: 'launched' } : outcome;
+}
+
+function checkShown({ executions, launch, notify }: LaunchContext, started: ListedExecution): void {
+  const isHidden = executions.addStarted(started);
+  if (isHidden) notify({ kind: 'environment hidden', execution: started.name }, launch);
+}

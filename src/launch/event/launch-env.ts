@@ -1,0 +1,7 @@
+/** The environment variables that tell a job, and whoever lists executions, what an execution is for. */
+export const LAUNCH_ENV = {
+  launchId: 'LAUNCH_ID',
+  inputId: 'LAUNCH_INPUT_ID',
+  digest: 'LAUNCH_DIGEST',
+  traceparent: 'TRACEPARENT',
+} as const;

@@ -1,0 +1,121 @@
+/** How far a listing reads, and what that lets it say. Scripted: the list. By hand: the clock. */
+import { describe, expect, it } from 'vitest';
+import { LaunchClock } from '../../../test/support/launch-clock.ts';
+import { ScriptedCloudRun } from '../../../test/support/launch-cloud-run.ts';
+import type { ListedExecution } from './listed-execution.ts';
+import { ExecutionIndex } from './execution-index.ts';
+
+function newIndex() {
+  const clock = new LaunchClock();
+  const cloudRun = new ScriptedCloudRun({ clock });
+  const index = new ExecutionIndex({ list: cloudRun, clock });
+  return { clock, cloudRun, index };
+}
+
+/** Makes `count` executions, a second apart. */
+function execute(
+  { clock, cloudRun }: { readonly clock: LaunchClock; readonly cloudRun: ScriptedCloudRun },
+  { count, prefix = 'l' }: { readonly count: number; readonly prefix?: string },
+): readonly ListedExecution[] {
+  return Array.from({ length: count }, (_, n) => {
+    clock.freeze(1_000);
+    return cloudRun.execute({ launchId: `${prefix}-${n}` });
+  });
+}
+
+describe('a listing', () => {
+  it('reads down to what is known, and the whole list only the first time', async () => {
+    const { clock, cloudRun, index } = newIndex();
+    execute({ clock, cloudRun }, { count: 950 });
+    await index.find({ launchId: 'none' });
+    expect(cloudRun.pagesRead).toBe(10);
+    // One more than the 300 s below the newest one, at one execution a second.
+    clock.freeze(2_000);
+    await index.find({ launchId: 'none' });
+    expect(cloudRun.pagesRead).toBe(10 + 4);
+    execute({ clock, cloudRun }, { count: 200, prefix: 'new' });
+    expect(await index.find({ launchId: 'new-0' })).toMatchObject({ kind: 'found' });
+    expect(cloudRun.pagesRead).toBe(14 + 6);
+  });
+
+  it('finds an execution that was listed late, below a newer one', async () => {
+    const { clock, cloudRun, index } = newIndex();
+    execute({ clock, cloudRun }, { count: 500 });
+    const late = cloudRun.execute({ launchId: 'late' }, false);
+    execute({ clock, cloudRun }, { count: 290, prefix: 'newer' });
+    expect(await index.find({ launchId: 'late' })).toEqual({ kind: 'absent' });
+    cloudRun.showAll();
+    clock.freeze(2_000);
+    expect(await index.find({ launchId: 'late' })).toEqual({ kind: 'found', execution: late });
+  });
+
+  it('goes as far back as a check needs it', async () => {
+    const { clock, cloudRun, index } = newIndex();
+    const late = cloudRun.execute({ launchId: 'late' }, false);
+    execute({ clock, cloudRun }, { count: 500 });
+    await index.find({ launchId: 'late' });
+    cloudRun.showAll();
+    expect(await index.find({ launchId: 'late' })).toEqual({ kind: 'absent' });
+    const notBeforeMs = late.createTimeMs;
+    expect(await index.find({ launchId: 'late', notBeforeMs })).toMatchObject({ kind: 'found' });
+  });
+
+  it('leaves no gap after one that failed half way', async () => {
+    const { clock, cloudRun, index } = newIndex();
+    execute({ clock, cloudRun }, { count: 10 });
+    await index.find({ launchId: 'none' });
+    execute({ clock, cloudRun }, { count: 500, prefix: 'new' });
+    cloudRun.failAtPage = 2;
+    await index.find({ launchId: 'none' });
+    cloudRun.failAtPage = Number.POSITIVE_INFINITY;
+    expect(await index.find({ launchId: 'new-0' })).toMatchObject({ kind: 'found' });
+  });
+
+  it('leaves no gap below an execution that RunJob answered with', async () => {
+    const { clock, cloudRun, index } = newIndex();
+    execute({ clock, cloudRun }, { count: 10 });
+    await index.find({ launchId: 'none' });
+    execute({ clock, cloudRun }, { count: 500, prefix: 'elsewhere' });
+    index.addStarted(cloudRun.execute({ launchId: 'own' }));
+    expect(await index.find({ launchId: 'elsewhere-0' })).toMatchObject({ kind: 'found' });
+  });
+});
+
+describe('a full list', () => {
+  const detail = expect.stringContaining('ends before');
+
+  it('tells of the time that it reaches, and of no other', async () => {
+    const { clock, cloudRun, index } = newIndex();
+    const executions = execute({ clock, cloudRun }, { count: 1100 });
+    cloudRun.keepNewest(1000);
+    const oldestMs = executions[100]?.createTimeMs ?? 0;
+    const find = (notBeforeMs: number) => index.find({ launchId: 'none', notBeforeMs });
+    expect(await find(oldestMs)).toEqual({ kind: 'absent' });
+    expect(await find(oldestMs - 1)).toEqual({ kind: 'cannot tell', detail });
+    expect(await index.find({ launchId: 'none' })).toEqual({ kind: 'absent' });
+  });
+
+  it('goes on telling of what it has reached when the oldest go', async () => {
+    const { clock, cloudRun, index } = newIndex();
+    const [oldest] = execute({ clock, cloudRun }, { count: 1000 });
+    await index.find({ launchId: 'none' });
+    execute({ clock, cloudRun }, { count: 500, prefix: 'new' });
+    cloudRun.keepNewest(1000);
+    await index.find({ launchId: 'none' });
+    expect(index.known('l-0')).toEqual(oldest);
+  });
+
+  it('that ends above what was known leaves a gap, of which nobody can tell', async () => {
+    const { clock, cloudRun, index } = newIndex();
+    execute({ clock, cloudRun }, { count: 10 });
+    await index.find({ launchId: 'none' });
+    const inTheGapMs = clock.now() + 1_000;
+    const executions = execute({ clock, cloudRun }, { count: 2000, prefix: 'new' });
+    cloudRun.keepNewest(1000);
+    const gone = { launchId: 'new-0', notBeforeMs: inTheGapMs };
+    expect(await index.find(gone)).toEqual({ kind: 'cannot tell', detail });
+    expect(await index.find(gone)).toEqual({ kind: 'cannot tell', detail });
+    const notBeforeMs = executions[1000]?.createTimeMs ?? 0;
+    expect(await index.find({ launchId: 'none', notBeforeMs })).toEqual({ kind: 'absent' });
+  });
+});

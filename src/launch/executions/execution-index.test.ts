@@ -1,0 +1,191 @@
+/** What Cloud Run's list says about launches. Scripted: the list. By hand: the clock. */
+import { describe, expect, it } from 'vitest';
+import { LaunchClock, idle } from '../../../test/support/launch-clock.ts';
+import { ScriptedCloudRun } from '../../../test/support/launch-cloud-run.ts';
+import type { ListedExecution } from './listed-execution.ts';
+import { ExecutionIndex } from './execution-index.ts';
+
+function newIndex(keep?: number) {
+  const clock = new LaunchClock();
+  const cloudRun = new ScriptedCloudRun({ clock });
+  const index = new ExecutionIndex({ list: cloudRun, clock, ...(keep !== undefined && { keep }) });
+  return { clock, cloudRun, index };
+}
+
+/** Makes `count` executions, a second apart. */
+function execute(
+  { clock, cloudRun }: { readonly clock: LaunchClock; readonly cloudRun: ScriptedCloudRun },
+  { count, prefix = 'l' }: { readonly count: number; readonly prefix?: string },
+): readonly ListedExecution[] {
+  return Array.from({ length: count }, (_, n) => {
+    clock.freeze(1_000);
+    return cloudRun.execute({ launchId: `${prefix}-${n}` });
+  });
+}
+
+describe('a launch', () => {
+  it('is found in a listing, and after that without one', async () => {
+    const { cloudRun, index } = newIndex();
+    const execution = cloudRun.execute({ launchId: 'l', digest: 'd' });
+    expect(await index.find({ launchId: 'l' })).toEqual({ kind: 'found', execution });
+    expect(await index.find({ launchId: 'l' })).toEqual({ kind: 'found', execution });
+    expect(cloudRun.listings).toBe(1);
+  });
+
+  it('is absent where the list is empty', async () => {
+    const { clock, index } = newIndex();
+    const notBeforeMs = clock.now() - 86_400_000;
+    expect(await index.find({ launchId: 'l', notBeforeMs })).toEqual({ kind: 'absent' });
+  });
+
+  it('is not said to be absent from what shows no launch ids at all', async () => {
+    const { cloudRun, index } = newIndex();
+    cloudRun.execute();
+    expect(await index.find({ launchId: 'l' })).toEqual({ kind: 'not shown' });
+    cloudRun.execute({ launchId: 'other' });
+    expect(await index.find({ launchId: 'l' })).toEqual({ kind: 'absent' });
+  });
+
+  it.each(['older first', 'newer first'])('with two executions is the older one, %s', async (order) => {
+    const { clock, cloudRun, index } = newIndex();
+    const older = cloudRun.execute({ launchId: 'l' }, order === 'older first');
+    clock.freeze(1_000);
+    const newer = cloudRun.execute({ launchId: 'l' }, order === 'newer first');
+    await index.find({ launchId: 'l' });
+    cloudRun.showAll();
+    await index.find({ launchId: 'another' });
+    expect(index.known('l')).toEqual(older);
+    index.addStarted(newer);
+    expect(index.known('l')).toEqual(older);
+  });
+
+  it('that RunJob answered with is known without a listing', async () => {
+    const { cloudRun, index } = newIndex();
+    const execution = cloudRun.execute({ launchId: 'l' });
+    index.addStarted(execution);
+    expect(await index.find({ launchId: 'l' })).toEqual({ kind: 'found', execution });
+    expect(cloudRun.listings).toBe(0);
+  });
+});
+
+describe('a check', () => {
+  it('shares its listing with the others that come at the same time', async () => {
+    const { cloudRun, index } = newIndex();
+    cloudRun.execute({ launchId: 'l-7' });
+    const checks = Array.from({ length: 20 }, (_, n) => index.find({ launchId: `l-${n}` }));
+    const kinds = (await Promise.all(checks)).map(({ kind }) => kind);
+    expect(kinds.indexOf('found')).toBe(7);
+    expect(kinds.filter((kind) => kind === 'absent')).toHaveLength(19);
+    expect(cloudRun.listings).toBe(1);
+  });
+
+  it('waits for a listing that began after it, not for the one that runs', async () => {
+    const { cloudRun, index } = newIndex();
+    const release = cloudRun.holdListings();
+    const first = index.find({ launchId: 'l' });
+    await idle();
+    cloudRun.execute({ launchId: 'l' });
+    const second = index.find({ launchId: 'l' });
+    release();
+    expect(await first).toMatchObject({ kind: 'absent' });
+    expect(await second).toMatchObject({ kind: 'found' });
+  });
+
+  it('cannot tell where the listing fails or is cut off; the next one can', async () => {
+    const { cloudRun, clock, index } = newIndex();
+    execute({ clock, cloudRun }, { count: 3 });
+    cloudRun.pageSize = 1;
+    for (const failAtPage of [1, 2, 3]) {
+      cloudRun.failAtPage = failAtPage;
+      const detail = expect.stringContaining('PERMISSION_DENIED');
+      expect(await index.find({ launchId: 'l' })).toEqual({ kind: 'cannot tell', detail });
+    }
+    cloudRun.failAtPage = Number.POSITIVE_INFINITY;
+    expect(await index.find({ launchId: 'l' })).toEqual({ kind: 'absent' });
+  });
+});
+
+it('memory stays bounded, and what is forgotten first is the oldest', async () => {
+  const { clock, cloudRun, index } = newIndex(10);
+  const names = execute({ clock, cloudRun }, { count: 500 }).map(({ launchId = '' }) => launchId);
+  await index.find({ launchId: 'none' });
+  for (let n = 0; n < 3; n += 1) {
+    const known = names.filter((name) => index.known(name) !== undefined);
+    expect(known.length).toBeLessThanOrEqual(20);
+    expect(known).toEqual(expect.arrayContaining(names.slice(-10)));
+    names.push(
+      ...execute({ clock, cloudRun }, { count: 37, prefix: `more-${n}` }).map((one) => one.launchId ?? ''),
+    );
+    await index.find({ launchId: 'none' });
+  }
+});
+
+describe('a look-up', () => {
+  it('takes a listing of the last seconds, so that many of them cost few', async () => {
+    const { clock, cloudRun, index } = newIndex();
+    const read = (launchId: string) => index.read({ launchId, maxAgeMs: 2_000 });
+    expect(await read('l')).toBeUndefined();
+    const execution = cloudRun.execute({ launchId: 'l' });
+    clock.freeze(2_000);
+    expect(await read('l')).toBeUndefined();
+    clock.freeze(1);
+    expect(await read('l')).toEqual(execution);
+    expect(await read('l')).toEqual(execution);
+    expect(cloudRun.listings).toBe(2);
+  });
+
+  it('does not let strangers repeat a listing that fails', async () => {
+    const { clock, cloudRun, index } = newIndex();
+    cloudRun.failAtPage = 1;
+    const read = () => index.read({ launchId: 'l', maxAgeMs: 2_000 });
+    for (let n = 0; n < 10; n += 1) await expect(read()).rejects.toThrow('PERMISSION_DENIED');
+    expect(cloudRun.listings).toBe(1);
+    clock.freeze(2_001);
+    cloudRun.failAtPage = Number.POSITIVE_INFINITY;
+    expect(await read()).toBeUndefined();
+  });
+});
+
+describe('whether the list shows launch ids', () => {
+  it('is told by the list alone: a launch id in the answer of RunJob proves nothing about it', async () => {
+    const { cloudRun, index } = newIndex();
+    const hidden = cloudRun.execute();
+    index.addStarted({ ...hidden, launchId: 'started' });
+    expect(await index.find({ launchId: 'l' })).toEqual({ kind: 'not shown' });
+  });
+
+  it('is told by each listing anew: what was shown before may be hidden by now', async () => {
+    const { clock, cloudRun, index } = newIndex();
+    execute({ clock, cloudRun }, { count: 3 });
+    expect(await index.find({ launchId: 'l' })).toEqual({ kind: 'absent' });
+    cloudRun.hidesEnv = true;
+    clock.freeze(1_000);
+    cloudRun.execute({ launchId: 'hidden' });
+    expect(await index.find({ launchId: 'hidden' })).toEqual({ kind: 'not shown' });
+    cloudRun.hidesEnv = false;
+    expect(await index.find({ launchId: 'l' })).toEqual({ kind: 'absent' });
+  });
+
+  it('is found once it shows launch ids again, however old by then', async () => {
+    const { clock, cloudRun, index } = newIndex();
+    const old = cloudRun.execute({ launchId: 'old' });
+    execute({ clock, cloudRun }, { count: 3 });
+    clock.freeze(3_600_000);
+    cloudRun.execute({ launchId: 'new' });
+    cloudRun.hidesEnv = true;
+    expect(await index.find({ launchId: 'old' })).toEqual({ kind: 'not shown' });
+    cloudRun.hidesEnv = false;
+    clock.freeze(2_000);
+    expect(await index.find({ launchId: 'old' })).toEqual({ kind: 'found', execution: old });
+  });
+
+  it('is looked for further down where the newest executions are of others', async () => {
+    const { clock, cloudRun, index } = newIndex();
+    execute({ clock, cloudRun }, { count: 3 });
+    expect(await index.find({ launchId: 'l' })).toEqual({ kind: 'absent' });
+    clock.freeze(3_600_000);
+    const notBeforeMs = clock.now();
+    for (let n = 0; n < 150; n += 1) cloudRun.execute();
+    expect(await index.find({ launchId: 'l', notBeforeMs })).toEqual({ kind: 'absent' });
+  });
+});

@@ -1,0 +1,174 @@
+/** The ledger without a database. Real: the index. Scripted: Cloud Run. By hand: the clock. */
+import { describe, expect, it } from 'vitest';
+import { LaunchBed } from '../../../test/support/launch-bed.ts';
+import { idle } from '../../../test/support/launch-clock.ts';
+import { describeLedger } from '../ledger/ledger.conformance.ts';
+import { ReadsExhausted } from './reads-exhausted.ts';
+import type { Claim, ClaimRequest, Ledger } from '../ledger/ledger.ts';
+
+describeLedger({
+  name: 'ExecutionLedger',
+  severalJobs: false,
+  create: async () => [new LaunchBed().ledger],
+});
+
+describe('where executions do not show their launch ids', () => {
+  it('the operator is told once, and nothing more is launched', async () => {
+    const bed = new LaunchBed();
+    bed.cloudRun.showsEnv = false;
+    expect(await bed.deliver()).toEqual({ kind: 'launched', execution: 'executions/e-1' });
+    expect(bed.notices).toEqual([{ kind: 'environment hidden', execution: 'executions/e-1' }]);
+    const detail = expect.stringContaining('LEDGER_URL');
+    for (const launchId of ['launch-2', 'launch-3']) {
+      expect(await bed.deliver({ launchId })).toEqual({ kind: 'unknown', detail });
+    }
+    expect(await bed.deliver()).toMatchObject({ kind: 'duplicate' });
+    expect(bed.launched).toEqual(['launch-1']);
+    expect(bed.told).toHaveLength(1);
+  });
+
+  it('nothing more is launched of what was waiting when that came out', async () => {
+    const bed = new LaunchBed({ callsPerMinute: 1, times: { ackDeadlineMs: 600_000 } });
+    bed.cloudRun.showsEnv = false;
+    const release = bed.cloudRun.holdCalls();
+    const first = bed.deliver();
+    const waiting = bed.deliver({ launchId: 'launch-2' });
+    await idle();
+    release();
+    expect(await first).toMatchObject({ kind: 'launched' });
+    await bed.clock.pass(61_000);
+    expect(await waiting).toMatchObject({ kind: 'unknown' });
+    expect(bed.launched).toEqual(['launch-1']);
+  });
+
+  it('launching goes on once one does', async () => {
+    const bed = new LaunchBed();
+    bed.cloudRun.showsEnv = false;
+    await bed.deliver();
+    bed.cloudRun.execute({ launchId: 'launch-0' });
+    expect(await bed.deliver({ launchId: 'launch-2' })).toMatchObject({ kind: 'launched' });
+    bed.cloudRun.showsEnv = true;
+    expect(await bed.deliver({ launchId: 'launch-3' })).toMatchObject({ kind: 'launched' });
+    expect(bed.told).toHaveLength(1);
+  });
+
+  it('and only operations do not, the operator is told once all the same', async () => {
+    const bed = new LaunchBed();
+    bed.cloudRun.execute({ launchId: 'launch-0' });
+    bed.cloudRun.showsEnv = false;
+    for (const launchId of ['launch-1', 'launch-2', 'launch-3']) {
+      expect(await bed.deliver({ launchId })).toMatchObject({ kind: 'launched' });
+    }
+    expect(bed.told).toEqual(['environment hidden']);
+  });
+});
+
+describe('while no execution has shown a launch id yet', () => {
+  it('one launch at a time goes ahead, and the others are held', async () => {
+    const bed = new LaunchBed();
+    bed.cloudRun.execute();
+    const release = bed.cloudRun.holdCalls();
+    const first = bed.deliver();
+    await idle();
+    const detail = expect.stringContaining('one launch at a time');
+    expect(await bed.deliver({ launchId: 'launch-2' })).toEqual({ kind: 'unknown', detail });
+    release();
+    expect(await first).toMatchObject({ kind: 'launched' });
+    expect(await bed.deliver({ launchId: 'launch-2' })).toMatchObject({ kind: 'launched' });
+  });
+
+  it('many go ahead where there is no execution that could hide one', async () => {
+    const bed = new LaunchBed();
+    const release = bed.cloudRun.holdCalls();
+    const both = Promise.all([bed.deliver(), bed.deliver({ launchId: 'launch-2' })]);
+    await idle();
+    expect(bed.launched).toHaveLength(2);
+    release();
+    await both;
+  });
+});
+
+describe('a launch that this process knows nothing of', () => {
+  it.each([1, 2])('is held while the list fails at page %d', async (failAtPage) => {
+    const bed = new LaunchBed();
+    bed.cloudRun.pageSize = 1;
+    bed.cloudRun.execute({ launchId: 'a' });
+    bed.cloudRun.execute({ launchId: 'b' });
+    bed.cloudRun.failAtPage = failAtPage;
+    const detail = expect.stringContaining('PERMISSION_DENIED');
+    expect(await bed.deliver()).toEqual({ kind: 'unknown', detail });
+    expect(bed.launched).toEqual([]);
+    bed.cloudRun.failAtPage = Number.POSITIVE_INFINITY;
+    expect(await bed.deliver()).toMatchObject({ kind: 'launched' });
+  });
+
+  it('is turned away, not held, while the quota of reads is used up: it certainly was not sent', async () => {
+    const bed = new LaunchBed();
+    bed.cloudRun.failAtPage = 1;
+    bed.cloudRun.listFailure = new ReadsExhausted('8 RESOURCE_EXHAUSTED by script');
+    const detail = expect.stringContaining('RESOURCE_EXHAUSTED');
+    expect(await bed.deliver()).toEqual({ kind: 'throttled', detail, retryAfterMs: 60_000 });
+    expect(bed.launched).toEqual([]);
+    bed.cloudRun.failAtPage = Number.POSITIVE_INFINITY;
+    expect(await bed.deliver()).toMatchObject({ kind: 'launched' });
+  });
+
+  it('is held all the same where an answer was lost before', async () => {
+    const bed = new LaunchBed();
+    bed.cloudRun.answers.push({ failure: 'UNAVAILABLE' });
+    expect(await bed.deliver()).toMatchObject({ kind: 'unknown' });
+    bed.cloudRun.failAtPage = 1;
+    bed.cloudRun.listFailure = new ReadsExhausted('8 RESOURCE_EXHAUSTED by script');
+    expect(await bed.deliver()).toMatchObject({ kind: 'unknown' });
+  });
+
+  it('costs a share of a listing, however many come at once', async () => {
+    const bed = new LaunchBed();
+    const ids = Array.from({ length: 40 }, (_, n) => `launch-${n}`);
+    await Promise.all(ids.map((launchId) => bed.deliver({ launchId })));
+    expect(bed.launched).toHaveLength(40);
+    expect(new Set(bed.launched)).toEqual(new Set(ids));
+    expect(bed.cloudRun.listings).toBe(1);
+  });
+});
+
+const REQUEST: ClaimRequest = {
+  key: { job: 'j', launchId: 'launch-1' },
+  digest: 'd',
+  inputId: '2',
+  leaseMs: 25_000,
+  messageId: '1001',
+  traceId: undefined,
+};
+
+async function claimed(ledger: Ledger, more: Partial<ClaimRequest> = {}): Promise<Claim> {
+  const result = await ledger.claim({ ...REQUEST, ...more });
+  if (result.kind !== 'claimed') throw new Error(`the claim is refused: ${result.standing.kind}`);
+  return result.claim;
+}
+
+it('looks for executions back to the first claim after a launch was taken over', async () => {
+  const { ledger, clock } = new LaunchBed();
+  const { token } = await claimed(ledger);
+  await clock.pass(3_600_000);
+  await claimed(ledger, { takeOver: { token, expiredForMs: 300_000 } });
+  await clock.pass(25_000);
+  expect(await ledger.look(REQUEST)).toMatchObject({ kind: 'unknown', firstClaimedMsAgo: 3_625_000 });
+});
+
+it('keeps the last launches and all that are open, and leaves older ones to what Cloud Run lists', async () => {
+  const { ledger, clock, cloudRun } = new LaunchBed();
+  await claimed(ledger);
+  const keyOf = (n: number) => ({ job: 'j', launchId: `settled-${n}` });
+  for (let n = 0; n < 10_009; n += 1) {
+    const claim = await claimed(ledger, { key: keyOf(n) });
+    await ledger.settle({ claim, execution: `executions/${n}` });
+  }
+  const look = (n: number) => ledger.look({ key: keyOf(n), digest: 'd' });
+  expect(await look(10)).toMatchObject({ kind: 'launched' });
+  expect(await look(9)).toEqual({ kind: 'free' });
+  cloudRun.execute({ launchId: 'settled-9', digest: 'd' });
+  expect(await look(9)).toMatchObject({ kind: 'launched' });
+  await clock.pass(25_000);
+  expect(await ledger.look(REQUEST)).toMatchObject({ kind: 'unknown' });
+});

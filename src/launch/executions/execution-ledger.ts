@@ -1,0 +1,180 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../kit/clock.ts';
+import type { ExecutionIndex } from './execution-index.ts';
+import type {
+  Claim,
+  ClaimRequest,
+  ClaimResult,
+  LaunchKey,
+  Ledger,
+  LookOptions,
+  Standing,
+} from '../ledger/ledger.ts';
+
+interface Entry {
+  readonly digest: string;
+  readonly token: string;
+  state: 'calling' | 'unknown' | 'launched';
+  /** By the monotonic clock, milliseconds. */
+  readonly firstClaimedMs: number;
+  readonly expiresMs: number;
+  execution: string | undefined;
+}
+
+/** How many settled launches are kept beside the index, which takes them over once Cloud Run lists them. */
+const KEPT_LAUNCHED = 10_000;
+
+const HIDDEN =
+  'Cloud Run does not show LAUNCH_ID in the environment of executions, so its list cannot serve as the record: set LEDGER_URL';
+const PROVING =
+  'Cloud Run has not shown LAUNCH_ID in any execution yet; one launch at a time goes ahead until it has';
+
+/**
+ * The ledger of a bridge without a database: Cloud Run's own executions are the record, and claims
+ * live in this process.
+ *
+ * Not guaranteed: two instances that launch the same launch id at the same moment do not see each
+ * other's claims; after a crash, an execution that is not listed yet is not found; and what Cloud Run
+ * no longer lists is forgotten. Hence the advice to run one instance without a database.
+ */
+export class ExecutionLedger implements Ledger {
+  readonly canResolve = false;
+  readonly #index: ExecutionIndex;
+  readonly #clock: Clock;
+  readonly #entries = new Map<string, Entry>();
+
+  constructor({ index, clock }: { readonly index: ExecutionIndex; readonly clock: Clock }) {
+    this.#index = index;
+    this.#clock = clock;
+  }
+
+  async look({ key, digest, inRecordOnly = false }: LookOptions): Promise<Standing> {
+    const known = this.#known(key, digest);
+    if (known.kind !== 'free' || inRecordOnly) return known;
+    const finding = await this.#index.find({ launchId: key.launchId });
+    if (finding.kind === 'cannot tell') return finding;
+    if (finding.kind === 'not shown') {
+      return this.#index.hidesLaunchIds ? { kind: 'cannot tell', detail: HIDDEN } : known;
+    }
+    return this.#known(key, digest);
+  }
+
+  /** Synchronous up to its result, so that of simultaneous claims in this process the first one wins. */
+  async claim(request: ClaimRequest): Promise<ClaimResult> {
+    const { key, digest, leaseMs, takeOver } = request;
+    const standing = this.#known(key, digest);
+    const earlier = this.#entries.get(key.launchId);
+    if (standing.kind !== 'free' && !isTakenOver(standing, takeOver)) return { kind: 'refused', standing };
+    if (this.#index.hidesLaunchIds) {
+      return { kind: 'refused', standing: { kind: 'cannot tell', detail: HIDDEN } };
+    }
+    if (this.#index.isUndecided && this.#calls() > 0) {
+      return { kind: 'refused', standing: { kind: 'cannot tell', detail: PROVING } };
+    }
+    const nowMs = this.#clock.monotonic();
+    const token = randomUUID();
+    this.#entries.set(key.launchId, {
+      digest,
+      token,
+      state: 'calling',
+      firstClaimedMs: earlier?.firstClaimedMs ?? nowMs,
+      expiresMs: nowMs + leaseMs,
+      execution: undefined,
+    });
+    return { kind: 'claimed', claim: { key, token } };
+  }
+
+  async settle({
+    claim,
+    execution,
+  }: {
+    readonly claim: Claim;
+    readonly execution: string | undefined;
+  }): Promise<boolean> {
+    const entry = this.#held(claim);
+    if (entry === undefined) return false;
+    this.#setLaunched(claim.key, { ...entry, state: 'launched', execution });
+    return true;
+  }
+
+  async release({ claim }: { readonly claim: Claim }): Promise<boolean> {
+    return this.#held(claim) !== undefined && this.#entries.delete(claim.key.launchId);
+  }
+
+  async markUnknown({ claim }: { readonly claim: Claim }): Promise<boolean> {
+    const entry = this.#held(claim);
+    if (entry === undefined) return false;
+    entry.state = 'unknown';
+    return true;
+  }
+
+  async adopt(options: {
+    readonly key: LaunchKey;
+    readonly digest: string;
+    readonly execution: string;
+  }): Promise<string | undefined> {
+    const { key, digest, execution } = options;
+    const entry = this.#entries.get(key.launchId);
+    const isRecorded = entry?.state === 'launched';
+    if (isRecorded && (entry.execution !== undefined || entry.digest !== digest)) return entry.execution;
+    const nowMs = this.#clock.monotonic();
+    const since = { token: randomUUID(), firstClaimedMs: nowMs, expiresMs: nowMs };
+    this.#setLaunched(key, { ...since, ...entry, digest, state: 'launched', execution });
+    return execution;
+  }
+
+  /** What this process knows without asking Cloud Run. */
+  #known({ launchId }: LaunchKey, digest: string): Standing {
+    const entry = this.#entries.get(launchId);
+    const listed = this.#index.known(launchId);
+    if (entry?.state === 'launched' || listed !== undefined) {
+      const recorded = entry?.digest ?? listed?.digest;
+      if (recorded !== undefined && recorded !== digest) return { kind: 'conflict' };
+      return { kind: 'launched', execution: entry?.execution ?? listed?.name };
+    }
+    if (entry === undefined) return { kind: 'free' };
+    const nowMs = this.#clock.monotonic();
+    if (entry.state === 'calling' && entry.expiresMs > nowMs) {
+      return { kind: 'calling', expiresInMs: entry.expiresMs - nowMs };
+    }
+    return {
+      kind: 'unknown',
+      token: entry.token,
+      firstClaimedMsAgo: nowMs - entry.firstClaimedMs,
+      expiredMsAgo: nowMs - entry.expiresMs,
+    };
+  }
+
+  #held({ key, token }: Claim): Entry | undefined {
+    const entry = this.#entries.get(key.launchId);
+    return entry?.token === token && entry.state !== 'launched' ? entry : undefined;
+  }
+
+  /** Moves the entry to the young end, so that the oldest settled ones are dropped first. */
+  #setLaunched({ launchId }: LaunchKey, entry: Entry): void {
+    this.#entries.delete(launchId);
+    this.#entries.set(launchId, entry);
+    if (this.#entries.size <= KEPT_LAUNCHED) return;
+    for (const [oldest, { state }] of this.#entries) {
+      if (state !== 'launched') continue;
+      this.#entries.delete(oldest);
+      return;
+    }
+  }
+
+  #calls(): number {
+    const nowMs = this.#clock.monotonic();
+    return [...this.#entries.values()].filter(
+      ({ state, expiresMs }) => state === 'calling' && expiresMs > nowMs,
+    ).length;
+  }
+}
+
+function isTakenOver(standing: Standing, takeOver: ClaimRequest['takeOver']): boolean {
+  return (
+    takeOver !== undefined &&
+    standing.kind === 'unknown' &&
+    standing.token === takeOver.token &&
+    standing.expiredMsAgo >= takeOver.expiredForMs
+  );
+}

@@ -1,0 +1,96 @@
+import type { Clock } from '../kit/clock.ts';
+import type { ExecutionIndex } from './execution-index.ts';
+
+/** How an execution is doing, by its task counts. */
+export type ExecutionState = 'running' | 'succeeded' | 'failed' | 'cancelled';
+
+export interface ExecutionStatus {
+  readonly state: ExecutionState;
+  /** Where its log lines are. */
+  readonly logUri: string | undefined;
+}
+
+/** Reads one execution. */
+export interface ExecutionReader {
+  /** @returns undefined for an execution that Cloud Run has forgotten. Throws when it cannot be read. */
+  read(execution: string): Promise<ExecutionStatus | undefined>;
+}
+
+/** What a ledger has of a launch. */
+export interface RecordedLaunch {
+  readonly inputId: string;
+  readonly state: 'launching' | 'unknown' | 'rejected' | 'launched';
+  readonly execution: string | undefined;
+}
+
+export interface LaunchRecords {
+  /** Throws LedgerUnavailable. */
+  find(launchId: string): Promise<RecordedLaunch | undefined>;
+}
+
+/** A launch as its caller sees it. */
+export interface LaunchView {
+  readonly launchId: string;
+  readonly id: string | undefined;
+  readonly state: RecordedLaunch['state'] | ExecutionState;
+  readonly execution: string | undefined;
+  readonly logUri: string | undefined;
+}
+
+export interface LaunchLookUpOptions {
+  /** Undefined without a ledger: Cloud Run's list is then the record. */
+  readonly records: LaunchRecords | undefined;
+  /** Both undefined where no job is configured. */
+  readonly executions: ExecutionIndex | undefined;
+  readonly reader: ExecutionReader | undefined;
+  readonly clock: Clock;
+}
+
+/** A look-up may be that old, so that many of them cost few reads of Cloud Run's quota. */
+const MAX_AGE_MS = 2_000;
+/** How many executions are remembered between look-ups. */
+const KEPT = 1_000;
+
+/** Finds out what became of a launch. */
+export class LaunchLookUp {
+  readonly #options: LaunchLookUpOptions;
+  readonly #statuses = new Map<
+    string,
+    { readonly readAtMs: number; readonly status: ExecutionStatus | undefined }
+  >();
+
+  constructor(options: LaunchLookUpOptions) {
+    this.#options = options;
+  }
+
+  /** @returns undefined for a launch that has not been started, or never was requested. */
+  async find(launchId: string): Promise<LaunchView | undefined> {
+    const recorded = await this.#recorded(launchId);
+    if (recorded === undefined) return undefined;
+    const { inputId: id, execution } = recorded;
+    const status = execution === undefined ? undefined : await this.#status(execution);
+    return { launchId, id, state: status?.state ?? recorded.state, execution, logUri: status?.logUri };
+  }
+
+  async #recorded(launchId: string) {
+    const { records, executions } = this.#options;
+    if (records !== undefined) return records.find(launchId);
+    const listed = await executions?.read({ launchId, maxAgeMs: MAX_AGE_MS });
+    return listed && { inputId: listed.inputId, state: 'launched' as const, execution: listed.name };
+  }
+
+  /** An execution that has ended does not change any more. */
+  async #status(execution: string): Promise<ExecutionStatus | undefined> {
+    const { reader, clock } = this.#options;
+    const earlier = this.#statuses.get(execution);
+    const isOver = earlier?.status !== undefined && earlier.status.state !== 'running';
+    const nowMs = clock.monotonic();
+    if (earlier !== undefined && (isOver || nowMs - earlier.readAtMs < MAX_AGE_MS)) return earlier.status;
+    const status = await reader?.read(execution);
+    this.#statuses.delete(execution);
+    this.#statuses.set(execution, { readAtMs: nowMs, status });
+    const [oldest] = this.#statuses.keys();
+    if (this.#statuses.size > KEPT && oldest !== undefined) this.#statuses.delete(oldest);
+    return status;
+  }
+}

@@ -1,0 +1,211 @@
+import type { Budget } from './budget.ts';
+import type { Clock } from '../kit/clock.ts';
+import { Permits, type Permit, type TakenPermits } from './permits.ts';
+
+export type PaceResult =
+  | { readonly kind: 'granted'; readonly permit: Permit }
+  /** The budget has no slot in time. */
+  | { readonly kind: 'too late'; readonly retryAfterMs: number }
+  /** The time passed before the budget gave or refused a slot: something is slow, and the budget may well have some. */
+  | { readonly kind: 'out of time' }
+  | { readonly kind: 'cancelled' };
+
+export interface PaceRequest {
+  /** Who waits longest goes first: milliseconds since the Unix epoch. */
+  readonly publishTimeMs: number;
+  /** By the monotonic clock: a permit after that is of no use. */
+  readonly latestMs: number;
+  /** Ends the waiting. */
+  readonly signal: AbortSignal;
+}
+
+interface Waiter extends PaceRequest {
+  /** The budget was used up while it waited. */
+  hasWaited: boolean;
+  readonly resolve: (result: PaceResult) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Most slots that are asked for at once: enough to hide a round trip, few enough to be used while fresh. */
+const BATCH = 16;
+/** A slot can come free early, by being given back in another instance; so the budget is asked again after that. */
+const RECHECK_MS = 5_000;
+/** The calls of a burst are refused together: only a pause this many times longer is another one. */
+const NEWS = 2;
+
+/**
+ * Lets launches through within the budget, the oldest message first. Waiting costs an entry in a
+ * list: neither a connection nor a slot is held.
+ */
+export class Pace {
+  readonly #budget: Budget;
+  readonly #clock: Clock;
+  readonly #permits: Permits;
+  /** Oldest publish time first. */
+  readonly #waiters: Waiter[] = [];
+  /** Set while the budget is known to be used up, until `#nextSlotMs` by its own word. */
+  #timer: { cancel(): void } | undefined;
+  #nextSlotMs = Number.NEGATIVE_INFINITY;
+  /** As far as this process has asked for it. */
+  #pausedUntilMs = Number.NEGATIVE_INFINITY;
+  #asking = false;
+  #isClosed = false;
+
+  /** @param options.latenessMs how long a permit stays fresh, at least; longer where the budget answers slowly. */
+  constructor(options: { readonly budget: Budget; readonly clock: Clock; readonly latenessMs: number }) {
+    this.#budget = options.budget;
+    this.#clock = options.clock;
+    this.#permits = new Permits(options);
+  }
+
+  /**
+   * Waits for a permit.
+   *
+   * @throws LedgerUnavailable when the budget is kept where it cannot be reached now.
+   */
+  acquire(request: PaceRequest): Promise<PaceResult> {
+    if (request.signal.aborted || this.#isClosed) return Promise.resolve({ kind: 'cancelled' });
+    const retryAfterMs = this.retryAfterMs(request.latestMs);
+    if (retryAfterMs !== undefined) return Promise.resolve({ kind: 'too late', retryAfterMs });
+    const { promise, resolve, reject } = Promise.withResolvers<PaceResult>();
+    const waiter: Waiter = { ...request, hasWaited: false, resolve, reject };
+    const leave = (): void => {
+      if (this.#remove(waiter)) resolve({ kind: 'cancelled' });
+    };
+    request.signal.addEventListener('abort', leave, { once: true });
+    void promise.finally(() => request.signal.removeEventListener('abort', leave)).catch(() => undefined);
+    this.#insert(waiter);
+    if (this.#timer === undefined) void this.#serve();
+    return promise;
+  }
+
+  /**
+   * Whether a permit that is of use until `latestMs` is known not to be had, without waiting or asking for it.
+   *
+   * @returns how long it is until there can be a slot; undefined where there may be one in time.
+   */
+  retryAfterMs(latestMs: number): number | undefined {
+    const isTooLate = this.#timer !== undefined && this.#nextSlotMs > latestMs;
+    return isTooLate ? this.#nextSlotMs - this.#clock.monotonic() : undefined;
+  }
+
+  /**
+   * Lets nothing through for that long, on Google's word.
+   *
+   * @returns whether that is news: no pause of this process is under way, or one that lasts much shorter.
+   * @throws LedgerUnavailable when the budget is kept where it cannot be reached now.
+   */
+  async pause(forMs: number): Promise<boolean> {
+    const nowMs = this.#clock.monotonic();
+    const isNews = forMs > NEWS * (this.#pausedUntilMs - nowMs);
+    this.#pausedUntilMs = Math.max(this.#pausedUntilMs, nowMs + forMs);
+    await this.#budget.pause(forMs);
+    return isNews;
+  }
+
+  /** Stops asking the budget; whoever still waits, or comes after that, is told that it was cancelled. */
+  close(): void {
+    this.#isClosed = true;
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    for (const waiter of this.#waiters.splice(0)) waiter.resolve({ kind: 'cancelled' });
+  }
+
+  async #serve(): Promise<void> {
+    if (this.#asking) return;
+    this.#asking = true;
+    try {
+      while (this.#waiters.length > 0 && this.#timer === undefined) await this.#serveSome();
+    } catch (error) {
+      for (const waiter of this.#waiters.splice(0)) waiter.reject(error);
+    } finally {
+      this.#asking = false;
+    }
+  }
+
+  async #serveSome(): Promise<void> {
+    this.#dismissLate();
+    if (this.#waiters.length === 0) return;
+    const taken = await this.#take();
+    if (taken.kind === 'wait') return this.#waitFor(taken.forMs);
+    // A pause that was lifted by hand is over: the next one is news.
+    this.#pausedUntilMs = Number.NEGATIVE_INFINITY;
+    const waiters = this.#waiters.splice(0, taken.permits.length);
+    for (const [n, permit] of taken.permits.slice(0, waiters.length).entries()) {
+      waiters[n]?.resolve({ kind: 'granted', permit: this.#announced(permit) });
+    }
+    await giveBack(taken.permits.slice(waiters.length));
+  }
+
+  /** Permits that came so late that a claim would outlast them are given back and taken again, once, for longer. */
+  async #take(): Promise<TakenPermits> {
+    const wanted = Math.min(this.#waiters.length, BATCH);
+    const taken = await this.#permits.take(wanted);
+    this.#dismissLate();
+    if (taken.kind === 'wait' || !taken.isTooShort || this.#waiters.length === 0) return taken;
+    await giveBack(taken.permits);
+    const again = await this.#permits.take(wanted);
+    this.#dismissLate();
+    return again;
+  }
+
+  /** One that is given back may be of use to another waiter. */
+  #announced(permit: Permit): Permit {
+    return {
+      isFresh: () => permit.isFresh(),
+      giveBack: async () => {
+        await permit.giveBack();
+        this.#ask();
+      },
+    };
+  }
+
+  #waitFor(forMs: number): void {
+    if (this.#isClosed) return;
+    this.#nextSlotMs = this.#clock.monotonic() + forMs;
+    this.#turnAway(this.#nextSlotMs);
+    for (const waiter of this.#waiters) waiter.hasWaited = true;
+    this.#timer = this.#clock.setTimer(Math.min(forMs, RECHECK_MS), () => this.#ask());
+  }
+
+  /** Turns away those that cannot be served before `nextMs`; to keep them waiting until then would help no one. */
+  #turnAway(nextMs: number): void {
+    const retryAfterMs = nextMs - this.#clock.monotonic();
+    for (const waiter of this.#removeLate(nextMs)) waiter.resolve({ kind: 'too late', retryAfterMs });
+  }
+
+  /** A slot for a waiter whose time has passed would only be given back. */
+  #dismissLate(): void {
+    for (const waiter of this.#removeLate(this.#clock.monotonic())) {
+      waiter.resolve(waiter.hasWaited ? { kind: 'too late', retryAfterMs: 0 } : { kind: 'out of time' });
+    }
+  }
+
+  #removeLate(timeMs: number): readonly Waiter[] {
+    const late = this.#waiters.filter(({ latestMs }) => latestMs < timeMs);
+    for (const waiter of late) this.#remove(waiter);
+    return late;
+  }
+
+  #ask(): void {
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    void this.#serve();
+  }
+
+  #insert(waiter: Waiter): void {
+    const place = this.#waiters.findLastIndex(({ publishTimeMs }) => publishTimeMs <= waiter.publishTimeMs);
+    this.#waiters.splice(place + 1, 0, waiter);
+  }
+
+  #remove(waiter: Waiter): boolean {
+    const place = this.#waiters.indexOf(waiter);
+    if (place < 0) return false;
+    this.#waiters.splice(place, 1);
+    return true;
+  }
+}
+
+async function giveBack(permits: readonly Permit[]): Promise<void> {
+  await Promise.all(permits.map((permit) => permit.giveBack()));
+}

@@ -1,0 +1,149 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import { expect, it } from 'vitest';
+import { useLedgerDatabase } from '../../../test/ledger-database.ts';
+import { LedgerUnavailable } from '../../launch/ledger/ledger.ts';
+import { connectPool, LedgerUrlInvalid } from './pool.ts';
+import { PostgresLedger } from './postgres-ledger.ts';
+import { query } from './query.ts';
+
+const database = useLedgerDatabase();
+const question = { key: { job: 'projects/p/locations/r/jobs/j', launchId: 'a' }, digest: 'd' };
+
+async function failure(url: string, connectTimeoutMs = 5_000): Promise<Error> {
+  const pool = await database.connect({ url, connectTimeoutMs });
+  const look = new PostgresLedger({ pool }).look(question);
+  return look.then(
+    () => new Error('it answered'),
+    (error: unknown) => error as Error,
+  );
+}
+
+it('connects through a socket whose folder is named as Cloud SQL names it, under its own name', async () => {
+  const url = await database.create();
+  expect(url).toMatch(/^postgres:\/\/\S+@\/db_\w+\?host=\/\S+\/project:region:instance$/);
+  const pool = await database.connect({ url });
+  expect((await pool.query('SHOW application_name')).rows).toEqual([{ application_name: 'job-bridge' }]);
+  expect((await pool.query('SHOW synchronous_commit')).rows).toEqual([{ synchronous_commit: 'on' }]);
+  expect((await pool.query('SHOW statement_timeout')).rows).toEqual([{ statement_timeout: '5s' }]);
+  expect((await pool.query('SHOW lock_timeout')).rows).toEqual([{ lock_timeout: '250ms' }]);
+});
+
+it('waits for a connection through a network that takes 2 s for each of its round trips', async () => {
+  // TCP one, TLS two, the login three: as many as a new connection makes.
+  expect((await database.connect()).options.connectionTimeoutMillis).toBeGreaterThanOrEqual(6 * 2_000);
+});
+
+it('keeps to few connections, whatever is asked at once', async () => {
+  const pool = await database.connect();
+  const ledger = new PostgresLedger({ pool });
+  await Promise.all(Array.from({ length: 100 }, () => ledger.look(question)));
+  expect(pool.totalCount).toBeLessThanOrEqual(4);
+});
+
+it.each([
+  ['nothing listens', 'postgres://u:hunter2@127.0.0.1:1/db', /ECONNREFUSED/],
+  ['there is no socket', 'postgres://u:hunter2@/db?host=/nowhere', /ENOENT/],
+  ['the name has no address', 'postgres://u:hunter2@ledger.invalid/db', /ENOTFOUND|EAI_AGAIN/],
+])(
+  'says that the ledger is unavailable, and neither where it is nor a password, when %s',
+  async (_, url, message) => {
+    const error = await failure(url);
+    expect(error).toBeInstanceOf(LedgerUnavailable);
+    expect(error.message).toMatch(message);
+    expect(error.message).not.toMatch(/127\.0\.0\.1|nowhere|ledger\.invalid/);
+    expect(JSON.stringify([error, error.stack, error.cause])).not.toContain('hunter2');
+  },
+);
+
+it('says so when the password is wrong, the database missing, or TLS refused', async () => {
+  const url = await database.create();
+  const wrong = {
+    '28P01': url.replace('not-so-secret', 'hunter2'),
+    '3D000': url.replace(/db_\w+/, 'no_such_database'),
+    'SSL connections': `${url}&sslmode=verify-full`,
+  };
+  for (const [says, address] of Object.entries(wrong)) {
+    const error = await failure(address);
+    expect(error).toBeInstanceOf(LedgerUnavailable);
+    expect(error.message).toContain(says);
+    expect(error.message).not.toContain('hunter2');
+  }
+});
+
+it('does not wait for ever for a server that accepts and says nothing', async () => {
+  const silent = createServer(() => undefined).listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  try {
+    const { port } = silent.address() as AddressInfo;
+    expect(await failure(`postgres://u:p@127.0.0.1:${port}/db`, 50)).toBeInstanceOf(LedgerUnavailable);
+  } finally {
+    silent.close();
+  }
+});
+
+it('says so when a statement takes too long', async () => {
+  const pool = await database.connect({ statementTimeoutMs: 50 });
+  const slow = query(pool, { text: 'SELECT pg_sleep(10)' }, []);
+  await expect(slow).rejects.toThrow(LedgerUnavailable);
+  await expect(slow).rejects.toThrow('57014');
+});
+
+it('does not take a faulty statement for a database that is down', async () => {
+  const pool = await database.connect();
+  const faulty = query(pool, { text: 'SELECT no_such_column FROM launches' }, []);
+  await expect(faulty).rejects.not.toThrow(LedgerUnavailable);
+  await expect(faulty).rejects.toMatchObject({ code: '42703' });
+});
+
+it('is unavailable until the schema is there, which is made as soon as the database can be reached', async () => {
+  const pool = await database.connect({ url: await database.server.createDatabase() });
+  await expect(new PostgresLedger({ pool }).look(question)).rejects.toThrow(LedgerUnavailable);
+});
+
+it('is unavailable while the database is down, survives its death, and works again afterwards', async () => {
+  const lost: LedgerUnavailable[] = [];
+  const firstLost = Promise.withResolvers<void>();
+  const pool = await database.connect({
+    onConnectionLost: (error) => {
+      lost.push(error);
+      firstLost.resolve();
+    },
+  });
+  const ledger = new PostgresLedger({ pool });
+  await Promise.all(Array.from({ length: 4 }, () => ledger.look(question)));
+  const request = { ...question, inputId: '2', leaseMs: 60_000, messageId: '1', traceId: undefined };
+  const result = await ledger.claim(request);
+  if (result.kind !== 'claimed') throw new Error('not claimed');
+
+  await database.server.crash();
+  await firstLost.promise;
+  await expect(ledger.claim(request)).rejects.toThrow(LedgerUnavailable);
+  await expect(ledger.settle({ claim: result.claim, execution: 'e' })).rejects.toThrow(LedgerUnavailable);
+  await database.server.restart();
+
+  expect(await ledger.settle({ claim: result.claim, execution: 'e' })).toBe(true);
+  expect(await ledger.look(question)).toEqual({ kind: 'launched', execution: 'e' });
+  expect(lost.every((error) => error instanceof LedgerUnavailable)).toBe(true);
+});
+
+it('is unavailable for a statement that the database dies under', async () => {
+  const pool = await database.connect();
+  await pool.query('SELECT 1');
+  const under = query(pool, { text: 'SELECT pg_sleep(60)' }, []);
+  await Promise.all([expect(under).rejects.toThrow(LedgerUnavailable), database.server.crash()]);
+  await database.server.restart();
+});
+
+it.each(['postgres://u:hunter2#x@host/db', 'postgres://u:hun/ter2@host/db'])(
+  'refuses %s without repeating it',
+  (url) => {
+    expect(() => connectPool({ url })).toThrow(LedgerUrlInvalid);
+    expect(() => connectPool({ url })).not.toThrow(/hun\/?ter2/);
+  },
+);
+
+it('names the certificate that it cannot read', () => {
+  const url = 'postgres://u:p@host/db?sslmode=verify-full&sslrootcert=/no/such.pem';
+  expect(() => connectPool({ url })).toThrow('/no/such.pem (ENOENT)');
+});

@@ -1,0 +1,150 @@
+import type { Pool } from 'pg';
+import {
+  LONGEST_PAUSE_MS,
+  type Budget,
+  type BudgetRequest,
+  type BudgetSlots,
+} from '../../launch/queue/budget.ts';
+import { query, type Statement } from './query.ts';
+
+export interface PostgresBudgetOptions {
+  readonly pool: Pool;
+  /** Whoever uses the same scope shares the budget: the project and region that Google counts by. */
+  readonly scope: string;
+  /** Calls in any window. */
+  readonly calls: number;
+  /** How long Google looks back, milliseconds. */
+  readonly windowMs?: number;
+  /** No pause that is stored counts for longer, milliseconds. */
+  readonly longestPauseMs?: number;
+}
+
+/** Where every free slot is being taken by others this moment. */
+const SHORTEST_WAIT_MS = 50;
+
+/**
+ * Makes the rows that are missing: all of them at first, more where the setting has grown, those that were deleted. Of
+ * the deleted ones each instance knows its own bookings only.
+ *
+ * $1 scope, $2 calls, $3 slots that are booked, $4 until when each.
+ */
+const GROW = `
+INSERT INTO launch_slots (scope, slot, free_at)
+SELECT $1, n, coalesce(booked.free_at, 'epoch') FROM generate_series(0, $2::integer - 1) AS n
+LEFT JOIN unnest($3::integer[], $4::timestamptz[]) AS booked (slot, free_at) ON booked.slot = n
+ON CONFLICT (scope, slot) DO NOTHING`;
+
+/**
+ * Locked rows are skipped, so nobody waits for anybody, and a row that was taken between this statement's
+ * snapshot and its lock is judged again by what it is now. The `WITH` is `MATERIALIZED` because it must
+ * lock once and no more than it returns. A slot is compared with the start of the statement and booked from
+ * its end: the longer way round both times.
+ *
+ * $1 scope, $2 calls, $3 wanted, $4 hold (ms).
+ */
+const TAKE: Statement = {
+  name: 'budget-take',
+  text: `
+WITH pause AS (
+  SELECT paused_until FROM launch_pauses WHERE scope = $1 AND paused_until > now()
+), free AS MATERIALIZED (
+  SELECT slot FROM launch_slots
+  WHERE scope = $1 AND slot < $2 AND free_at <= now() AND NOT EXISTS (SELECT FROM pause)
+  ORDER BY slot LIMIT $3 FOR UPDATE SKIP LOCKED
+), taken AS (
+  UPDATE launch_slots s SET free_at = clock_timestamp() + $4::float8 * interval '1 ms'
+  FROM free WHERE s.scope = $1 AND s.slot = free.slot
+  RETURNING s.slot, s.free_at
+)
+SELECT (SELECT json_agg(json_build_object('slot', slot, 'freeAt', free_at)) FROM taken) AS taken,
+  (extract(epoch FROM greatest((SELECT paused_until FROM pause), min(free_at)) - now()) * 1000)::float8 AS wait_ms,
+  count(*)::integer AS slots
+FROM launch_slots WHERE scope = $1 AND slot < $2`,
+};
+
+/**
+ * Only as it was taken: once a slot has come free and is somebody else's, it is not given back for them.
+ *
+ * $1 scope, $2 slot, $3 free at.
+ */
+const GIVE_BACK: Statement = {
+  name: 'budget-give-back',
+  text: `UPDATE launch_slots SET free_at = 'epoch' WHERE scope = $1 AND slot = $2 AND free_at = $3::timestamptz`,
+};
+
+/** $1 scope, $2 how long (ms). */
+const PAUSE = `
+INSERT INTO launch_pauses AS p (scope, paused_until) VALUES ($1, now() + $2::float8 * interval '1 ms')
+ON CONFLICT (scope) DO UPDATE SET paused_until = greatest(p.paused_until, excluded.paused_until)`;
+
+/**
+ * A version before this one stored pauses as long as Google asked for.
+ *
+ * $1 scope, $2 the longest (ms).
+ */
+const SHORTEN_PAUSE = `
+UPDATE launch_pauses SET paused_until = now() + $2::float8 * interval '1 ms'
+WHERE scope = $1 AND paused_until > now() + $2::float8 * interval '1 ms'`;
+
+interface TakenRow {
+  readonly taken: readonly { readonly slot: number; readonly freeAt: string }[] | null;
+  /** Null where there is neither a pause nor a row. */
+  readonly wait_ms: number | null;
+  /** How many of the rows exist. */
+  readonly slots: number;
+}
+
+/**
+ * The launch budget of all instances together: one row a call, which comes free again when the call can
+ * no longer be within the window.
+ *
+ * Instances with different settings draw on the same rows, each on the lowest as many as its own setting.
+ * While both run, and one window longer, the higher setting holds.
+ *
+ * Not guaranteed: a database whose clock is set forward lets slots come free early. Rows that somebody deletes come back,
+ * without what other instances had booked in them.
+ */
+export class PostgresBudget implements Budget {
+  readonly #options: Required<PostgresBudgetOptions>;
+  /** Until when this instance has booked each slot, as the database wrote it; what has passed by now does no harm. */
+  readonly #booked = new Map<number, string>();
+
+  constructor(options: PostgresBudgetOptions) {
+    this.#options = { windowMs: 60_000, longestPauseMs: LONGEST_PAUSE_MS, ...options };
+  }
+
+  async take(request: BudgetRequest): Promise<BudgetSlots> {
+    const { pool, scope, calls, longestPauseMs } = this.#options;
+    let row = await this.#takeFree(request);
+    if (row.taken === null && row.slots < calls) {
+      await query(pool, { text: GROW }, [scope, calls, [...this.#booked.keys()], [...this.#booked.values()]]);
+      row = await this.#takeFree(request);
+    }
+    if (row.taken !== null) {
+      for (const { slot, freeAt } of row.taken) this.#booked.set(slot, freeAt);
+      return { kind: 'taken', slots: row.taken.map(({ slot, freeAt }) => `${slot}@${freeAt}`) };
+    }
+    const waitMs = row.wait_ms ?? 0;
+    // No slot is booked for so long: it is a pause.
+    if (waitMs > longestPauseMs) await query(pool, { text: SHORTEN_PAUSE }, [scope, longestPauseMs]);
+    return { kind: 'wait', forMs: Math.min(Math.max(waitMs, SHORTEST_WAIT_MS), longestPauseMs) };
+  }
+
+  async giveBack(slot: string): Promise<void> {
+    const { pool, scope } = this.#options;
+    const [number, freeAt] = slot.split('@', 2);
+    if (this.#booked.get(Number(number)) === freeAt) this.#booked.delete(Number(number));
+    await query(pool, GIVE_BACK, [scope, number, freeAt]);
+  }
+
+  async pause(forMs: number): Promise<void> {
+    const { pool, scope } = this.#options;
+    await query(pool, { text: PAUSE }, [scope, forMs]);
+  }
+
+  async #takeFree({ wanted, latenessMs }: BudgetRequest): Promise<TakenRow> {
+    const { pool, scope, calls, windowMs } = this.#options;
+    const [row] = await query<TakenRow>(pool, TAKE, [scope, calls, wanted, windowMs + latenessMs]);
+    return row ?? { taken: null, wait_ms: null, slots: calls };
+  }
+}

@@ -1,0 +1,84 @@
+/** Undoing what was settled by hand. Real: PostgreSQL. */
+import type { Pool } from 'pg';
+import { describe, expect, it } from 'vitest';
+import { useLedgerDatabase } from '../../../test/ledger-database.ts';
+import { execution, key, loseLaunch, request, type Verdict } from '../../../test/support/lost-launch.ts';
+import { reopenLaunch } from './reopen-launch.ts';
+
+const database = useLedgerDatabase();
+const RELAUNCH_AFTER_MS = 300_000;
+const VERDICTS: readonly Verdict[] = [{ execution }, 'not launched'];
+
+function reopen(pool: Pool) {
+  return reopenLaunch({ pool, key, note: 'that was a typo' });
+}
+
+/** As the time goes on for the launch. */
+async function later(pool: Pool, ms: number): Promise<void> {
+  await pool.query(`UPDATE launches SET expires_at = expires_at - $1::float8 * interval '1 ms'`, [ms]);
+}
+
+describe('a launch that is reopened', () => {
+  it.each(VERDICTS)('is unknown again, whatever it was settled as: %o', async (verdict) => {
+    const { pool, ledger, settle } = await loseLaunch(database);
+    await settle(verdict);
+    const record = await reopen(pool);
+    expect(record).toMatchObject({
+      state: 'unknown',
+      execution: null,
+      finishedAt: null,
+      resolvedAt: null,
+      resolvedNote: 'reopened: that was a typo; it was settled as: seen in the console',
+    });
+    expect(await ledger.claim(request)).toMatchObject({ kind: 'refused', standing: { kind: 'unknown' } });
+  });
+
+  it.each(VERDICTS)(
+    'is searched for as far back as it can have launched, and not taken for absent at once: %o',
+    async (verdict) => {
+      const { pool, ledger, settle } = await loseLaunch(database);
+      await settle(verdict);
+      await reopen(pool);
+      const standing = await ledger.look({ key, digest: 'd' });
+      if (standing.kind !== 'unknown') throw new Error(`it is ${standing.kind}`);
+      expect(standing.firstClaimedMsAgo).toBeGreaterThanOrEqual(3_600_000);
+      const { token } = standing;
+      expect(token).not.toBe('');
+      const takeOver = { token, expiredForMs: RELAUNCH_AFTER_MS };
+      expect(await ledger.claim({ ...request, takeOver })).toMatchObject({ kind: 'refused' });
+      await later(pool, RELAUNCH_AFTER_MS);
+      expect(await ledger.claim({ ...request, takeOver })).toMatchObject({ kind: 'claimed' });
+    },
+  );
+
+  it('is adopted once its execution is found', async () => {
+    const { pool, ledger, settle } = await loseLaunch(database);
+    await settle({ execution: 'work-typo1' });
+    await reopen(pool);
+    await ledger.adopt({ key, digest: 'd', inputId: '2', execution });
+    expect(await ledger.look({ key, digest: 'd' })).toEqual({ kind: 'launched', execution });
+  });
+
+  it('cannot be settled by the holder of the claim that was lost', async () => {
+    const { pool, ledger, claim, settle } = await loseLaunch(database);
+    await settle('not launched');
+    await reopen(pool);
+    expect(await ledger.settle({ claim, execution })).toBe(false);
+  });
+
+  it('can be settled by hand once more, and reopened once more', async () => {
+    const { pool, settle } = await loseLaunch(database);
+    await settle({ execution: 'work-typo1' });
+    await reopen(pool);
+    await expect(reopen(pool)).rejects.toMatchObject({ reason: 'not resolved' });
+    expect(await settle({ execution })).toMatchObject({ state: 'launched', execution });
+    expect(await reopen(pool)).toMatchObject({ state: 'unknown' });
+  });
+
+  it('is reopened by one of two that do it at once', async () => {
+    const { pool, settle } = await loseLaunch(database);
+    await settle('not launched');
+    const results = await Promise.allSettled([reopen(pool), reopen(pool)]);
+    expect(results.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+  });
+});

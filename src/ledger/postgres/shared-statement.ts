@@ -1,0 +1,139 @@
+import type { Pool, QueryResultRow } from 'pg';
+import type { Clock } from '../../launch/kit/clock.ts';
+import { LedgerUnavailable, type LaunchKey } from '../../launch/ledger/ledger.ts';
+import { isLockedOut } from './ledger-error.ts';
+import { query, type Statement } from './query.ts';
+
+/** A row says which launch it is about. */
+export interface LaunchRow extends QueryResultRow {
+  readonly launch_id: string;
+  readonly job: string;
+}
+
+interface Call<Row> {
+  readonly key: LaunchKey;
+  readonly values: readonly unknown[];
+  readonly resolve: (row: Row | undefined) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Launches in one statement at most: more save nothing, and all wait for the slowest. */
+const MOST_LAUNCHES = 100;
+/**
+ * Soon after a statement for as many launches or more, the next one waits a moment for company: there is a burst,
+ * and between two of its statements lies what else a launch does.
+ */
+const MANY_LAUNCHES = 5;
+const SOON_MS = 50;
+const COMPANY_MS = 5;
+
+export interface SharedStatementOptions {
+  readonly pool: Pool;
+  readonly clock: Clock;
+  readonly statement: Statement;
+}
+
+/**
+ * One statement, which the launches of a process share as a group commit shares writes to disk: while it runs
+ * for some, those that come gather for the next. A launch alone does not wait. (PostgreSQL's own settings for
+ * the same are called commit_delay and commit_siblings.)
+ *
+ * Statements of its own were half of what a launch cost (docs/decisions/0008-what-a-launch-costs.md).
+ */
+export class SharedStatement<Row extends LaunchRow> {
+  readonly #pool: Pool;
+  readonly #clock: Clock;
+  readonly #statement: Statement;
+  #waiting: Call<Row>[] = [];
+  #isRunning = false;
+  #lastLaunches = 0;
+  /** When the last statement ended, by the monotonic clock. */
+  #lastEndedMs = Number.NEGATIVE_INFINITY;
+
+  /**
+   * @param options.statement takes arrays, one element a launch: $1 launch ids, $2 jobs, then the values of `run`. It
+   *   gives one row at most for each launch.
+   */
+  constructor({ pool, clock, statement }: SharedStatementOptions) {
+    this.#pool = pool;
+    this.#clock = clock;
+    this.#statement = statement;
+  }
+
+  /**
+   * Runs the statement for one launch.
+   *
+   * @returns its row; undefined where there is none.
+   * @throws {LedgerUnavailable} and whatever else the database says about this launch.
+   */
+  run(key: LaunchKey, values: readonly unknown[] = []): Promise<Row | undefined> {
+    const { promise, resolve, reject } = Promise.withResolvers<Row | undefined>();
+    this.#waiting.push({ key, values, resolve, reject });
+    if (!this.#isRunning) void this.#runAll();
+    return promise;
+  }
+
+  async #runAll(): Promise<void> {
+    this.#isRunning = true;
+    while (this.#waiting.length > 0) {
+      if (this.#isBurst()) await this.#company();
+      const calls = this.#nextCalls();
+      this.#lastLaunches = calls.size;
+      await this.#runFor(calls);
+      this.#lastEndedMs = this.#clock.monotonic();
+    }
+    this.#isRunning = false;
+  }
+
+  #isBurst(): boolean {
+    return this.#lastLaunches >= MANY_LAUNCHES && this.#clock.monotonic() - this.#lastEndedMs < SOON_MS;
+  }
+
+  #company(): Promise<void> {
+    return new Promise((resolve) => void this.#clock.setTimer(COMPANY_MS, resolve));
+  }
+
+  /** PostgreSQL refuses to change a row twice in one statement, so of two calls for one launch the second waits. */
+  #nextCalls(): ReadonlyMap<string, Call<Row>> {
+    const calls = new Map<string, Call<Row>>();
+    const later: Call<Row>[] = [];
+    for (const call of this.#waiting) {
+      const name = nameOf(call.key.launchId, call.key.job);
+      if (calls.has(name) || calls.size === MOST_LAUNCHES) later.push(call);
+      else calls.set(name, call);
+    }
+    this.#waiting = later;
+    return calls;
+  }
+
+  /** Never rejects: each call hears how its own launch went. */
+  async #runFor(calls: ReadonlyMap<string, Call<Row>>): Promise<void> {
+    const list = [...calls.values()];
+    try {
+      const rows = await query<Row>(this.#pool, this.#statement, columnsOf(list));
+      const byName = new Map(rows.map((row) => [nameOf(row.launch_id, row.job), row]));
+      for (const [name, { resolve }] of calls) resolve(byName.get(name));
+    } catch (error) {
+      // What the database does not take of one launch is rolled back for all. Each is tried by itself, and none
+      // waits for that: neither the others of this statement, nor those that have gathered for the next.
+      if (calls.size > 1 && mayBeOnesFault(error)) {
+        for (const [name, call] of calls) void this.#runFor(new Map([[name, call]]));
+      } else for (const { reject } of list) reject(error);
+    }
+  }
+}
+
+/** A database that is away is away for all; a row that somebody else has locked is one launch's. */
+function mayBeOnesFault(error: unknown): boolean {
+  return !(error instanceof LedgerUnavailable) || isLockedOut(error);
+}
+
+function columnsOf(calls: readonly Pick<Call<never>, 'key' | 'values'>[]): readonly (readonly unknown[])[] {
+  const rows = calls.map(({ key, values }) => [key.launchId, key.job, ...values]);
+  return (rows[0] ?? []).map((_, column) => rows.map((row) => row[column]));
+}
+
+/** Launch ids have no spaces. */
+function nameOf(launchId: string, job: string): string {
+  return `${launchId} ${job}`;
+}

@@ -1,0 +1,15 @@
+import type { Request } from 'express';
+import { callerOf } from '../auth/caller.ts';
+import { requestTrace } from '../http/request-trace.ts';
+import { childTrace } from '../launch/kit/trace.ts';
+import { findableFields } from '../logging/logger.ts';
+
+/** What the line of a request that is refused tells of it: who sent it, where known, and its trace. */
+export function aboutRequest(projectId: string): (request: Request) => Readonly<Record<string, unknown>> {
+  return (request) => {
+    const caller = callerOf(request)?.email;
+    const trace = requestTrace(request);
+    if (trace === undefined) return { caller };
+    return { caller, ...findableFields({ trace: childTrace(trace), projectId }) };
+  };
+}

@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import type { Launch } from '../launch/event/message.ts';
+import type { Outcome } from '../launch/attempt/outcome.ts';
+import { childTrace } from '../launch/kit/trace.ts';
+import { EarlyDeliveries } from './early-deliveries.ts';
+
+const LAUNCHED: Outcome = { kind: 'launched', execution: 'e' };
+const launch: Launch = {
+  launchId: 'l-1',
+  launchIdChosen: true,
+  request: { id: '2' },
+  digest: 'd',
+  trace: childTrace(undefined),
+  messageId: 'm-1',
+  publishTimeMs: undefined,
+};
+
+/** A launcher that is opened by hand, and the signals that reach it. */
+function startBed({ longestWaitMs = 600_000 } = {}) {
+  const opened = Promise.withResolvers<{ launch(delivery: { signal: AbortSignal }): Promise<Outcome> }>();
+  const signals: AbortSignal[] = [];
+  const launcher = {
+    launch({ signal }: { readonly signal: AbortSignal }) {
+      signals.push(signal);
+      return Promise.resolve(LAUNCHED);
+    },
+  };
+  const deliveries = new EarlyDeliveries({ open: () => opened.promise, longestWaitMs });
+  return { deliveries, opened, launcher, signals };
+}
+
+describe('a delivery that comes before the launcher is there', () => {
+  it('waits for it and is launched', async () => {
+    const { deliveries, opened, launcher } = startBed();
+    const outcome = deliveries.launch({ launch, signal: new AbortController().signal });
+    opened.resolve(launcher);
+    expect(await outcome).toBe(LAUNCHED);
+  });
+
+  it('is given back when the service stops in the meantime', async () => {
+    const { deliveries, signals } = startBed();
+    const stop = new AbortController();
+    const outcome = deliveries.launch({ launch, signal: stop.signal });
+    stop.abort();
+    expect(await outcome).toMatchObject({ kind: 'transient', detail: 'the service is still starting' });
+    expect(signals).toEqual([]);
+  });
+
+  it('is given back before its ack deadline', async () => {
+    const { deliveries } = startBed({ longestWaitMs: 1 });
+    const outcome = await deliveries.launch({ launch, signal: new AbortController().signal });
+    expect(outcome).toMatchObject({ kind: 'transient' });
+  });
+
+  it('is given back when the launcher cannot be opened', async () => {
+    const { deliveries, opened } = startBed();
+    const outcome = deliveries.launch({ launch, signal: new AbortController().signal });
+    opened.reject(new Error('no credentials'));
+    expect(await outcome).toMatchObject({
+      kind: 'transient',
+      detail: expect.stringContaining('no credentials'),
+    });
+  });
+
+  it('has its wait counted as a wait for pace, which later ones do not', async () => {
+    const { deliveries, opened, launcher, signals } = startBed();
+    const { signal } = new AbortController();
+    const early = deliveries.launch({ launch, signal });
+    opened.resolve(launcher);
+    await early;
+    await deliveries.launch({ launch, signal });
+    expect(signals).toEqual([expect.any(AbortSignal), signal]);
+    expect(signals[0]).not.toBe(signal);
+  });
+});

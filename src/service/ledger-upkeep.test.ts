@@ -1,0 +1,136 @@
+/** What the service does about its ledger beside launching. Real: PostgreSQL. By hand: the clock. */
+import type { Pool } from 'pg';
+import { describe, expect, it } from 'vitest';
+import { useLedgerDatabase } from '../../test/ledger-database.ts';
+import { countedPool } from '../../test/support/counted-pool.ts';
+import { idle, LaunchClock } from '../../test/support/launch-clock.ts';
+import { PostgresLedger } from '../ledger/postgres/postgres-ledger.ts';
+import { createLogger } from '../logging/logger.ts';
+import { LedgerUpkeep } from './ledger-upkeep.ts';
+
+const database = useLedgerDatabase();
+const EMPTIED = 'DROP SCHEMA public CASCADE; CREATE SCHEMA public';
+
+function question(launchId: string) {
+  return { key: { job: 'projects/p/locations/r/jobs/j', launchId }, digest: 'd' };
+}
+
+async function startUpkeep(pool: Pool) {
+  const clock = new LaunchClock();
+  const log: Readonly<Record<string, unknown>>[] = [];
+  const destination = { write: (line: string) => void log.push(JSON.parse(line) as Record<string, unknown>) };
+  const logger = createLogger({ level: 'info', destination });
+  const upkeep = await LedgerUpkeep.start({ pool, clock, logger, retentionDays: 14 });
+  return { upkeep, clock, log, errors: () => log.filter(({ severity }) => severity === 'ERROR') };
+}
+
+/** Lets the clock run in steps of a second until `isSo`; what is asked of PostgreSQL meanwhile takes the time it takes. */
+async function until(clock: LaunchClock, isSo: () => Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await clock.pass(1_000);
+}
+
+describe('a database that is emptied under a running service', () => {
+  it('gets its tables again as soon as a launch finds them missing, once for all that find it', async () => {
+    const pool = await database.connect();
+    const { upkeep, clock, errors } = await startUpkeep(pool);
+    const ledger = new PostgresLedger({ pool });
+    await ledger.look(question('before'));
+    await pool.query(EMPTIED);
+    const looks = Array.from({ length: 20 }, (_, n) => ledger.look(question(`launch-${n}`)));
+    const kinds = new Set((await Promise.allSettled(looks)).map(({ status }) => status));
+    expect(kinds).toContain('rejected');
+    await until(clock, async () => (await upkeep.standing()).kind === 'usable');
+    expect(await ledger.look(question('after'))).toEqual({ kind: 'free' });
+    expect(errors()).toHaveLength(1);
+    expect(errors()[0]?.['message']).toContain('the tables of the ledger are gone');
+  });
+
+  it('gets them again without any launch, once a probe asks whether the service is ready', async () => {
+    const pool = await database.connect();
+    const { upkeep, clock } = await startUpkeep(pool);
+    await pool.query('DROP TABLE launches');
+    await clock.pass(2_000);
+    await until(clock, async () => (await upkeep.standing()).kind === 'usable');
+    expect(await new PostgresLedger({ pool }).look(question('after'))).toEqual({ kind: 'free' });
+  });
+
+  it('is not usable while the tables cannot be made, says why, and is again once they can', async () => {
+    const url = await database.create();
+    const owner = await database.connect({ url });
+    await owner.query(
+      `CREATE ROLE upkeep_service LOGIN PASSWORD 'x'; GRANT USAGE, CREATE ON SCHEMA public TO upkeep_service`,
+    );
+    for (const table of ['launches', 'launch_slots', 'launch_pauses', 'job_bridge_migrations']) {
+      await owner.query(`ALTER TABLE ${table} OWNER TO upkeep_service`);
+    }
+    const pool = await database.connect({ url: url.replace(/\/\/[^@]*@/, '//upkeep_service:x@') });
+    const { upkeep, clock, log } = await startUpkeep(pool);
+    await owner.query(EMPTIED);
+    await expect(new PostgresLedger({ pool }).look(question('after'))).rejects.toThrow('tables');
+    for (let seconds = 0; seconds < 12; seconds += 1) {
+      expect(await upkeep.standing()).toMatchObject({ kind: 'unprepared' });
+      await clock.pass(1_000);
+    }
+    await until(clock, async () => {
+      const standing = await upkeep.standing();
+      return 'detail' in standing && standing.detail.includes('cannot be made');
+    });
+    // Once for the tables that are gone, once for each try, 5 s apart; not once for each time that it is asked.
+    expect(log.length).toBeLessThanOrEqual(5);
+    await owner.query('GRANT USAGE, CREATE ON SCHEMA public TO upkeep_service');
+    await until(clock, async () => (await upkeep.standing()).kind === 'usable');
+    expect(await new PostgresLedger({ pool }).look(question('after'))).toEqual({ kind: 'free' });
+  });
+});
+
+describe('a database that cannot be reached', () => {
+  it('is told as such, and is usable again once it can be', async () => {
+    const pool = await database.connect();
+    const { upkeep, clock } = await startUpkeep(pool);
+    expect(await upkeep.standing()).toEqual({ kind: 'usable' });
+    await database.server.crash();
+    await until(clock, async () => (await upkeep.standing()).kind === 'unreachable');
+    await database.server.restart();
+    await until(clock, async () => (await upkeep.standing()).kind === 'usable');
+  });
+
+  it('when the service starts does not keep it from starting, and is prepared later', async () => {
+    const url = await database.server.createDatabase();
+    const pool = await database.connect({ url });
+    await database.server.crash();
+    const { upkeep, clock, errors } = await startUpkeep(pool);
+    expect(await upkeep.standing()).toMatchObject({ kind: 'unreachable' });
+    expect(errors()).toHaveLength(1);
+    await database.server.restart();
+    await until(clock, async () => (await upkeep.standing()).kind === 'usable');
+    expect(await new PostgresLedger({ pool }).look(question('after'))).toEqual({ kind: 'free' });
+  });
+
+  it('is asked once for any number of probes, and not at all within a second of the last answer', async () => {
+    const { pool, statements } = countedPool(await database.connect());
+    const { upkeep, clock } = await startUpkeep(pool);
+    await clock.pass(2_000);
+    statements.length = 0;
+    await Promise.all(Array.from({ length: 10 }, () => upkeep.standing()));
+    await upkeep.standing();
+    expect(statements).toHaveLength(1);
+  });
+
+  it('that does not answer in time is told as it was last known, so that a probe gets its answer', async () => {
+    const counted = countedPool(await database.connect());
+    const { upkeep, clock } = await startUpkeep(counted.pool);
+    await clock.pass(2_000);
+    counted.answer = () => Promise.withResolvers().promise;
+    const standing = upkeep.standing();
+    await clock.pass(500);
+    expect(await Promise.race([standing, idle()])).toEqual({ kind: 'usable' });
+  });
+});
+
+it('stops with the service: nothing is tried again, and no timer is left', async () => {
+  const pool = await database.connect({ url: 'postgres://u:p@127.0.0.1:1/d' });
+  const { upkeep, clock } = await startUpkeep(pool);
+  expect(clock.pending).toBeGreaterThan(0);
+  upkeep.stop();
+  expect(clock.pending).toBe(0);
+});

@@ -1,0 +1,137 @@
+import type { RequestListener, ServerResponse } from 'node:http';
+import { launchRoutes } from '../http/launch-routes.ts';
+import { lookUpRoutes } from '../http/look-up-routes.ts';
+import { ANSWER_RESERVE_MS } from '../launch/attempt/launch-context.ts';
+import { createApp, type AddRoutes, type Hindrance } from '../server/app.ts';
+import { pushRoutes } from '../subscriber/push-routes.ts';
+import { aboutRequest } from './about-request.ts';
+import { pushAuthentication, requestAuthentication } from './authentication.ts';
+import { overridePolicyOf } from '../settings/configuration.ts';
+import { EarlyDeliveries } from './early-deliveries.ts';
+import { openAll, openMeanwhile } from './opening.ts';
+import type { PublishingParts } from './publishing.ts';
+import { once, serviceParts, type ServiceBasis, type ServiceParts } from './service-parts.ts';
+
+/** What answers the requests of the service. */
+export interface Service {
+  readonly handle: RequestListener;
+  /**
+   * Opens all that requests need and have not opened yet. Until then each request waits for what it needs
+   * itself.
+   *
+   * @throws {CommandError} when something cannot be opened.
+   */
+  open(): Promise<void>;
+}
+
+interface Side {
+  readonly routes: readonly AddRoutes[];
+  /** Open what its requests need, the most wanted first. */
+  readonly openings: readonly (() => Promise<unknown>)[];
+}
+
+/** Puts the service together, with no Google client loaded yet. */
+export async function createService(given: ServiceBasis): Promise<Service> {
+  const parts = serviceParts(given);
+  const { config, projectId, logger, exchangeClasses, stop } = parts;
+  const sides: Side[] = [];
+  if (config.ROLE !== 'subscriber') sides.push(await requestSide(parts));
+  if (config.ROLE !== 'http') sides.push(await pushSide(parts));
+  let isOpen = false;
+  const app = createApp({
+    routes: sides.flatMap(({ routes }) => routes),
+    logger,
+    isReady: () => isOpen && !stop.aborted,
+    ...(config.ROLE !== 'http' && config.LEDGER_URL !== '' && { hindrance: () => ledgerHindrance(parts) }),
+    about: aboutRequest(projectId),
+    exchangeClasses,
+  });
+  const early = new Set<ServerResponse>();
+  return {
+    handle(request, response) {
+      if (!isOpen) {
+        early.add(response);
+        response.once('close', () => early.delete(response));
+      }
+      app(request, response);
+    },
+    async open() {
+      await openAll({ openings: sides.flatMap(({ openings }) => openings), early });
+      isOpen = true;
+    },
+  };
+}
+
+/**
+ * What of the ledger keeps launches from being made. A push side without its ledger can do nothing, so it is not ready.
+ * With both sides in one service requests are still stored while the database is away for a moment; only a ledger
+ * that an operator has to look after is a reason to be not ready then.
+ */
+async function ledgerHindrance({ config, upkeep }: ServiceParts): Promise<Hindrance | undefined> {
+  const standing = await (await upkeep()).standing();
+  if (standing.kind === 'usable') return undefined;
+  const isReady = config.ROLE === 'all' && standing.kind === 'unreachable';
+  return { isReady, detail: standing.detail };
+}
+
+async function requestSide(parts: ServiceParts<'requests'>): Promise<Side> {
+  const { config, projectId, logger } = parts;
+  const authenticate = await requestAuthentication({ config, logger });
+  const publisher = publisherTo(config.TOPIC, parts);
+  const lookUp = once(async () => {
+    const { createLookUp } = await import('./look-up.ts');
+    return createLookUp(parts);
+  });
+  const canLookUp = config.JOB_NAME !== '' || config.LEDGER_URL !== '';
+  const launches = launchRoutes({
+    publisher: { publish: async (message) => (await publisher()).publish(message) },
+    logger,
+    projectId,
+    authenticate: openMeanwhile(publisher, authenticate),
+    allowGet: config.HTTP_GET,
+    overridePolicy: overridePolicyOf(config),
+  });
+  const lookUps = lookUpRoutes({
+    lookUp: canLookUp ? { find: async (launchId) => (await lookUp()).find(launchId) } : undefined,
+    logger,
+    projectId,
+    authenticate,
+  });
+  return { routes: [launches, lookUps], openings: canLookUp ? [publisher, lookUp] : [publisher] };
+}
+
+async function pushSide(parts: ServiceParts<'pushes'>): Promise<Side> {
+  const { config, projectId, logger, stop } = parts;
+  const launcher = once(async () => {
+    const { createLauncher } = await import('./launching.ts');
+    return createLauncher(parts);
+  });
+  const deadLetters =
+    config.DEAD_LETTER_TOPIC === '' ? undefined : publisherTo(config.DEAD_LETTER_TOPIC, parts);
+  const pushes = pushRoutes({
+    launching: new EarlyDeliveries({ open: launcher, longestWaitMs: longestWaitMs(parts) }),
+    logger,
+    projectId,
+    path: config.PUSH_PATH,
+    authenticate: openMeanwhile(launcher, await pushAuthentication(parts)),
+    overridePolicy: overridePolicyOf(config),
+    deadLetters: {
+      topic: deadLetters && { publish: async (copy) => (await deadLetters()).publish(copy) },
+      maxDeliveryAttempts: config.MAX_DELIVERY_ATTEMPTS,
+    },
+    stop,
+  });
+  return { routes: [pushes], openings: deadLetters === undefined ? [launcher] : [launcher, deadLetters] };
+}
+
+/** How long a delivery may wait until its RunJob is sent, so that the answer is out before the ack deadline. */
+function longestWaitMs({ config, timeScale }: ServiceParts<'pushes'>): number {
+  return (config.ACK_DEADLINE_SECONDS * 1000 - config.RUN_JOB_TIMEOUT_MS - ANSWER_RESERVE_MS) * timeScale;
+}
+
+function publisherTo(topic: string, parts: PublishingParts) {
+  return once(async () => {
+    const { openPublisher } = await import('./publishing.ts');
+    return openPublisher(parts, topic);
+  });
+}

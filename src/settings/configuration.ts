@@ -1,0 +1,142 @@
+import { readFile } from 'node:fs/promises';
+import type { Reader } from '../../config/keys/key.ts';
+import {
+  ConfigError,
+  inspectConfig,
+  keyOf,
+  type InspectConfigOptions,
+  type InspectedConfig,
+} from '../../config/load-config.ts';
+import type { Need } from '../../config/rules.ts';
+import type { Config, ConfigOf } from '../../config/schema.ts';
+import type { OverridePolicy } from '../launch/event/override-policy.ts';
+import { readOverrideWords } from '../launch/event/override-words.ts';
+import { LAUNCH_ENV } from '../launch/event/launch-env.ts';
+import { CommandError, type Runtime } from './runtime.ts';
+
+/**
+ * The whole configuration: environment and CONFIG_FILE.
+ *
+ * @throws {CommandError} with exit code 2 that names every bad key.
+ */
+export async function readConfig(
+  runtime: Pick<Runtime, 'env'>,
+  needs: readonly Need[] | ((config: Config) => readonly Need[]),
+): Promise<Config> {
+  return (await usableConfig(runtime, { needs })).config;
+}
+
+/**
+ * What `reader` reads of the configuration. The rest is not looked at: what was set for others must not
+ * stop it.
+ *
+ * @throws {CommandError} as {@link readConfig}.
+ */
+export async function readConfigOf<R extends Reader>(
+  runtime: Pick<Runtime, 'env'>,
+  reader: R,
+): Promise<ConfigOf<R>> {
+  return (await readGivenOf(runtime, reader)).config;
+}
+
+/**
+ * Does what {@link readConfigOf} does, and says which keys were set: a default is not knowledge.
+ *
+ * @throws {CommandError} as {@link readConfig}.
+ */
+export function readGivenOf<R extends Reader>(
+  runtime: Pick<Runtime, 'env'>,
+  reader: R,
+): Promise<{ readonly config: ConfigOf<R>; readonly given: ReadonlySet<string> }> {
+  return usableConfig(runtime, { reader });
+}
+
+async function usableConfig(
+  { env }: Pick<Runtime, 'env'>,
+  options: Pick<InspectConfigOptions, 'needs' | 'reader'>,
+): Promise<Pick<InspectedConfig, 'config' | 'given'>> {
+  const { config, given, problems } = inspectConfig({
+    env,
+    fileText: await fileText(env['CONFIG_FILE']),
+    ...options,
+  });
+  const all = [...problems, ...(await ledgerProblems(config, problems))];
+  if (all.length === 0) return { config, given };
+  const cause = new ConfigError(all);
+  throw new CommandError({ message: cause.message, exitCode: 2, cause });
+}
+
+/** Whether an address can be read only the client of the database can say, which few have to load. */
+async function ledgerProblems(
+  { LEDGER_URL: url = '' }: Partial<Config>,
+  problems: readonly string[],
+): Promise<readonly string[]> {
+  if (url === '' || problems.some((problem) => keyOf(problem) === 'LEDGER_URL')) return [];
+  const { checkLedgerUrl, LedgerUrlInvalid } = await import('../ledger/postgres/pool.ts');
+  try {
+    checkLedgerUrl(url);
+    return [];
+  } catch (error) {
+    if (!(error instanceof LedgerUrlInvalid)) throw error;
+    return [`LEDGER_URL: ${error.message}`];
+  }
+}
+
+async function fileText(file: string | undefined): Promise<string | undefined> {
+  if (file === undefined || file === '') return undefined;
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    const message = `the configuration cannot be used:\n  CONFIG_FILE: cannot be read: ${(error as Error).message}`;
+    throw new CommandError({ message, exitCode: 2, cause: error });
+  }
+}
+
+/**
+ * The project: configured, or asked of the environment. An emulator is no reason to guess: it has a project too.
+ *
+ * @throws {CommandError} with exit code 2 when nobody knows it.
+ */
+export async function projectIdOf({ PROJECT_ID }: Pick<Config, 'PROJECT_ID'>): Promise<string> {
+  if (PROJECT_ID !== '') return PROJECT_ID;
+  const { findProjectId } = await import('../google/identity/project-id.ts');
+  const found = await findProjectId();
+  if (found !== undefined) return found;
+  throw new CommandError({
+    message:
+      'the configuration cannot be used:\n  PROJECT_ID: is missing, and neither GOOGLE_CLOUD_PROJECT nor the metadata server names a project',
+    exitCode: 2,
+  });
+}
+
+/** The full resource name of the configured job. */
+export function jobNameOf(config: Pick<Config, 'JOB_NAME' | 'REGION'>, projectId: string): string {
+  if (config.JOB_NAME.includes('/')) return config.JOB_NAME;
+  return `projects/${projectId}/locations/${config.REGION}/jobs/${config.JOB_NAME}`;
+}
+
+/** What Google counts RunJob calls by, whatever the job: `projects/…/locations/…`. */
+export function quotaScopeOf(config: Pick<Config, 'JOB_NAME' | 'REGION'>, projectId: string): string {
+  const [scope = ''] = jobNameOf(config, projectId).split('/jobs/');
+  return scope;
+}
+
+/** What publishers may override: what ALLOW_OVERRIDES says, on top of what every execution gets anyway. */
+export function overridePolicyOf({
+  ALLOW_OVERRIDES,
+  JOB_ARGS,
+  JOB_ENV,
+}: Pick<Config, 'ALLOW_OVERRIDES' | 'JOB_ARGS' | 'JOB_ENV'>): OverridePolicy {
+  const envNames = [...Object.keys(JOB_ENV), ...Object.values(LAUNCH_ENV)];
+  return { ...readOverrideWords(ALLOW_OVERRIDES).allowed, given: { args: JOB_ARGS.length, envNames } };
+}
+
+/** What `serve` needs of the configuration, by its role. */
+export function needsOf({ ROLE }: Config): readonly Need[] {
+  const needs: Readonly<Record<Config['ROLE'], readonly Need[]>> = {
+    http: ['request side'],
+    subscriber: ['push side', 'launch'],
+    all: ['request side', 'push side', 'launch'],
+  };
+  return needs[ROLE] ?? needs.all;
+}
