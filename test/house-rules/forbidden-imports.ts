@@ -23,7 +23,7 @@ const planted: readonly (Planted & { readonly because: string })[] = [
   { file: 'src/http/e.ts', code: "await import('../job/x.ts');", because: rooms },
   { file: 'src/http/routes/f.ts', code: "import '../../job/x.ts';", because: rooms },
   { file: 'src/http/g.ts', code: "import '../../src/job/x.ts';", because: rooms },
-  { file: 'src/http/h.ts', code: "import '../job/x.ts';", because: rooms },
+  { file: 'src/http/h.ts', code: "import '../launch/../job/x.ts';", because: rooms },
   { file: 'src/subscriber/a.ts', code: "import '../http/x.ts';", because: rooms },
   { file: 'src/subscriber/b.ts', code: "import '../job/x.ts';", because: rooms },
   { file: 'src/job/a.ts', code: "import '../http/x.ts';", because: rooms },
@@ -75,7 +75,7 @@ const planted: readonly (Planted & { readonly because: string })[] = [
   // Product and development
   { file: 'src/a.ts', code: "import '../emulators/x.ts';", because: developmentOnly },
   { file: 'src/main.ts', code: "await import('../dev/x.ts');", because: developmentOnly },
-  { file: 'src/google/c.ts', code: "import '../x.ts';", because: developmentOnly },
+  { file: 'src/google/c.ts', code: "import '../../test/x.ts';", because: developmentOnly },
   { file: 'src/ledger/b.ts', code: "import '../../bench/x.ts';", because: developmentOnly },
   { file: 'src/cli/c.ts', code: "import '../../build/x.ts';", because: developmentOnly },
   { file: 'src/launch/z.ts', code: "import '../../simulation/x.ts';", because: developmentOnly },
