@@ -1,11 +1,13 @@
+import type { Absences } from './absences.ts';
 import { unlessAborted } from '../kit/abort-race.ts';
 import { passed } from '../kit/clock.ts';
 import { ANSWER_RESERVE_MS, type LaunchContext, type LaunchParts } from './launch-context.ts';
-import { LedgerUnavailable, type Claim, type ClaimResult, type UnknownStanding } from '../ledger/ledger.ts';
+import { LedgerUnavailable, type Claim, type ClaimResult } from '../ledger/ledger.ts';
 import type { Launch } from '../event/message.ts';
 import { outcomeOfStanding } from './outcome-of-standing.ts';
 import {
   goneOutcome,
+  notListedOutcome,
   outOfTimeOutcome,
   slowClaimOutcome,
   throttledOutcome,
@@ -19,7 +21,7 @@ import { sendRunJob } from './send-run-job.ts';
 
 /** What a lease holds beyond the deadline of RunJob: the send may come so late after the claim was asked for. */
 const LEASE_SLACK_MS = 5_000;
-/** So long after a listing that omits the execution the next one begins: a replica of the list has caught up by then. */
+/** So long after a listing that omits the execution a second one begins: a replica of the list has caught up by then. */
 const SECOND_LISTING_MS = 5_000;
 /** A listing that takes longer uses up the time of the permit, so another one is asked for. */
 const SLOW_LISTING_MS = 500;
@@ -29,6 +31,7 @@ const LISTING_GOOD_MS = 10_000;
 const MOST_STALE_CLAIMS = 2;
 
 export interface LaunchAttemptOptions extends LaunchParts {
+  readonly absences: Absences;
   readonly launch: Launch;
   /** Ends waiting, never a sent RunJob. */
   readonly signal: AbortSignal;
@@ -74,38 +77,41 @@ export class LaunchAttempt {
     const way = await unlessAborted(this.#look(), this.#signal);
     if (way === undefined) return goneOutcome();
     if ('outcome' in way) return way.outcome;
-    if (way.takeOver !== undefined) return this.#relaunch(way.takeOver.standing);
+    if (way.takeOver !== undefined) return this.#relaunch(way.takeOver);
     const paced = await this.#pace();
     return 'outcome' in paced ? paced.outcome : this.#claim(paced.permit, undefined);
   }
 
   /**
    * Launches an absent launch again. A single listing may omit an execution, so a second one has to omit it too, some
-   * seconds later and right before the claim.
+   * seconds later and right before the claim. Where this delivery has no time for that, the next one goes on.
    */
-  async #relaunch(standing: UnknownStanding): Promise<Outcome | 'again'> {
+  async #relaunch(absent: TakeOver): Promise<Outcome | 'again'> {
     const { clock, times } = this.#context;
     const { scale = 1 } = times;
-    // A short ack deadline leaves less: better a launch on thinner proof than none, delivery after delivery.
-    const leftMs = (this.#latestSendMs - clock.monotonic()) / 3;
-    await unlessAborted(passed(clock, Math.min(SECOND_LISTING_MS * scale, leftMs)), this.#signal);
-    for (let absent: TakeOver | undefined; ;) {
+    const secondFromMs = absent.absentSinceMs + SECOND_LISTING_MS * scale;
+    let second = absent.listedMs >= secondFromMs ? absent : undefined;
+    if (second === undefined) {
+      if (secondFromMs > this.#latestSendMs) return notListedOutcome();
+      await unlessAborted(passed(clock, secondFromMs - clock.monotonic()), this.#signal);
+    }
+    for (;;) {
       const paced = await this.#pace();
       if ('outcome' in paced) return paced.outcome;
       const { permit } = paced;
-      if (absent === undefined || clock.monotonic() - absent.listedMs > LISTING_GOOD_MS * scale) {
-        const way = await unlessAborted(reconcile(this.#context, standing), this.#signal);
+      if (second === undefined || clock.monotonic() - second.listedMs > LISTING_GOOD_MS * scale) {
+        const way = await unlessAborted(reconcile(this.#context, absent.standing), this.#signal);
         if (way === undefined || 'outcome' in way || way.takeOver === undefined) {
           await returnPermit(permit);
           return way !== undefined && 'outcome' in way ? way.outcome : goneOutcome();
         }
-        absent = way.takeOver;
-        if (clock.monotonic() - absent.listedMs > SLOW_LISTING_MS * scale) {
+        second = way.takeOver;
+        if (clock.monotonic() - second.listedMs > SLOW_LISTING_MS * scale) {
           await returnPermit(permit);
           continue;
         }
       }
-      return this.#claim(permit, absent);
+      return this.#claim(permit, second);
     }
   }
 

@@ -1,3 +1,4 @@
+import type { Absences } from './absences.ts';
 import type { Clock } from '../kit/clock.ts';
 import type { ListedExecution } from '../executions/listed-execution.ts';
 import type { ExecutionIndex } from '../executions/execution-index.ts';
@@ -44,6 +45,8 @@ export interface LaunchParts {
 
 /** One launch and what it works with. */
 export interface LaunchContext extends LaunchParts {
+  /** Of the process, so that the deliveries of a launch need not begin anew. */
+  readonly absences: Absences;
   readonly launch: Launch;
   readonly key: LaunchKey;
 }

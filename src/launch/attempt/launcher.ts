@@ -1,3 +1,4 @@
+import { Absences } from './absences.ts';
 import { LaunchAttempt } from './launch-attempt.ts';
 import type { LaunchParts } from './launch-context.ts';
 import type { Launch } from '../event/message.ts';
@@ -35,10 +36,12 @@ interface Running {
  */
 export class Launcher {
   readonly #parts: LaunchParts;
+  readonly #absences: Absences;
   readonly #running = new Map<string, Running>();
 
   constructor(parts: LaunchParts) {
     this.#parts = parts;
+    this.#absences = new Absences(parts);
   }
 
   /**
@@ -60,7 +63,8 @@ export class Launcher {
 
   #start(launch: Launch): Running {
     const abandon = new AbortController();
-    const attempt = new LaunchAttempt({ ...this.#parts, launch, signal: abandon.signal });
+    const absences = this.#absences;
+    const attempt = new LaunchAttempt({ ...this.#parts, absences, launch, signal: abandon.signal });
     const outcome = attempt.run().finally(() => this.#running.delete(launch.launchId));
     const running = { digest: launch.digest, outcome, abandon, waiting: 0 };
     this.#running.set(launch.launchId, running);

@@ -35,6 +35,13 @@ export function heldOutcome(detail: string): Outcome {
   return { kind: 'unknown', detail };
 }
 
+/** It may have launched, and Cloud Run does not list it so far. */
+export function notListedOutcome(): Outcome {
+  return heldOutcome(
+    'it is not listed yet; it is launched again once it stays absent for RELAUNCH_AFTER_SECONDS',
+  );
+}
+
 /** There is no launch budget in time. */
 export function throttledOutcome(retryAfterMs: number): Outcome {
   return { kind: 'throttled', detail: 'no launch budget in time', retryAfterMs };

@@ -1,16 +1,18 @@
 import type { ListedExecution } from '../executions/listed-execution.ts';
 import type { LaunchContext } from './launch-context.ts';
 import { LedgerUnavailable, type UnknownStanding } from '../ledger/ledger.ts';
-import { heldOutcome, launchIdConflict, type Outcome } from './outcome.ts';
+import { heldOutcome, launchIdConflict, notListedOutcome, type Outcome } from './outcome.ts';
 import { recordFound } from './recording.ts';
 
-/** A launch to be launched again: it is absent from Cloud Run, and was when `listedMs` came. */
+/** A launch that is absent from Cloud Run, after its time. Times are by the monotonic clock. */
 export interface TakeOver {
   readonly standing: UnknownStanding;
   /** How long its claim must have been expired, by the ledger's own clock. */
   readonly expiredForMs: number;
-  /** By the monotonic clock: the listing that omits it began no earlier. */
+  /** The newest listing without it began no earlier. */
   readonly listedMs: number;
+  /** When the first listing without it had ended. */
+  readonly absentSinceMs: number;
 }
 
 /** Where a standing leads: to an outcome, or on towards RunJob. */
@@ -26,7 +28,7 @@ const CLOCK_SKEW_MS = 300_000;
  * every other case it is held, and nothing is launched.
  */
 export async function reconcile(context: LaunchContext, standing: UnknownStanding): Promise<Way> {
-  const { executions, launch, clock, times } = context;
+  const { executions, absences, launch, clock, times } = context;
   const listedMs = clock.monotonic();
   const finding = await executions.find({
     launchId: launch.launchId,
@@ -45,11 +47,10 @@ export async function reconcile(context: LaunchContext, standing: UnknownStandin
         return { outcome: held(context, 'it is not listed, and RELAUNCH_AFTER_SECONDS is 0') };
       }
       if (standing.expiredMsAgo < relaunchAfterMs) {
-        const detail =
-          'it is not listed yet; it is launched again once it stays absent for RELAUNCH_AFTER_SECONDS';
-        return { outcome: heldOutcome(detail) };
+        return { outcome: notListedOutcome() };
       }
-      return { takeOver: { standing, expiredForMs: relaunchAfterMs, listedMs } };
+      const absentSinceMs = absences.since(standing.token);
+      return { takeOver: { standing, expiredForMs: relaunchAfterMs, listedMs, absentSinceMs } };
     }
   }
 }
