@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/launch/kit/clock.ts';
+import { passed, type Clock } from '../../src/launch/kit/clock.ts';
 import type { ListedExecution } from '../../src/launch/executions/listed-execution.ts';
 import type { ExecutionList } from '../../src/launch/executions/execution-index.ts';
 import type { JobRunner } from '../../src/launch/attempt/launch-context.ts';
@@ -40,6 +40,8 @@ export class ScriptedCloudRun implements JobRunner, ExecutionList {
   /** The page at which a listing fails, counted from 1. */
   failAtPage = Number.POSITIVE_INFINITY;
   listFailure = new Error('7 PERMISSION_DENIED by script');
+  /** How long a listing takes before its first page. */
+  listingMs = 0;
   listings = 0;
   pagesRead = 0;
   readonly #clock: Clock;
@@ -79,6 +81,7 @@ export class ScriptedCloudRun implements JobRunner, ExecutionList {
       .toReversed()
       .toSorted((a, b) => b.createTimeMs - a.createTimeMs);
     await this.#listGate;
+    if (this.listingMs > 0) await passed(this.#clock, this.listingMs);
     const pages = Math.max(1, Math.ceil(listed.length / this.pageSize));
     for (let page = 0; page < pages; page += 1) {
       this.pagesRead += 1;

@@ -94,8 +94,9 @@ export class RunJobChannel {
     return next;
   }
 
+  /** A client that has never connected has nothing to close, and says so by an error. */
   async close(): Promise<void> {
-    await this.#client.close();
+    await this.#client.close().catch(() => undefined);
   }
 
   #closeIfDone(): void {

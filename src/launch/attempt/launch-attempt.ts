@@ -92,21 +92,22 @@ export class LaunchAttempt {
     const secondFromMs = absent.absentSinceMs + SECOND_LISTING_MS * scale;
     let second = absent.listedMs >= secondFromMs ? absent : undefined;
     if (second === undefined) {
-      if (secondFromMs > this.#latestSendMs) return notListedOutcome();
+      const tookMs = absent.listedUntilMs - absent.listedMs;
+      if (secondFromMs + tookMs > this.#latestSendMs) return notListedOutcome();
       await unlessAborted(passed(clock, secondFromMs - clock.monotonic()), this.#signal);
     }
     for (;;) {
       const paced = await this.#pace();
       if ('outcome' in paced) return paced.outcome;
       const { permit } = paced;
-      if (second === undefined || clock.monotonic() - second.listedMs > LISTING_GOOD_MS * scale) {
+      if (second === undefined || clock.monotonic() - second.listedUntilMs > LISTING_GOOD_MS * scale) {
         const way = await unlessAborted(reconcile(this.#context, absent.standing), this.#signal);
         if (way === undefined || 'outcome' in way || way.takeOver === undefined) {
           await returnPermit(permit);
           return way !== undefined && 'outcome' in way ? way.outcome : goneOutcome();
         }
         second = way.takeOver;
-        if (clock.monotonic() - second.listedMs > SLOW_LISTING_MS * scale) {
+        if (second.listedUntilMs - second.listedMs > SLOW_LISTING_MS * scale) {
           await returnPermit(permit);
           continue;
         }

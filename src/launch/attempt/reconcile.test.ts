@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { JOB, LaunchBed, type LaunchBedOptions } from '../../../test/support/launch-bed.ts';
 import { idle } from '../../../test/support/launch-clock.ts';
 import type { Answer } from '../../../test/support/launch-cloud-run.ts';
+import type { Outcome } from './outcome.ts';
 import { launchDigest } from '../event/launch-request.ts';
 
 /** RunJob's deadline and what the lease has beyond it. */
@@ -134,17 +135,46 @@ describe('an unknown launch that stays absent', () => {
     expect(bed.launched).toEqual(['before', 'launch-1']);
   });
 
-  it('is launched again although each listing takes longer than a permit keeps', async () => {
-    const bed = await unknownLaunch();
+  it.each([
+    { listingMs: 700, ackDeadlineMs: 60_000, deliveries: 1 },
+    { listingMs: 11_000, ackDeadlineMs: 60_000, deliveries: 1 },
+    { listingMs: 11_000, ackDeadlineMs: 600_000, deliveries: 1 },
+    { listingMs: 20_000, ackDeadlineMs: 60_000, deliveries: 2 },
+  ])(
+    'is launched again where a listing takes $listingMs ms and a delivery $ackDeadlineMs, in delivery $deliveries',
+    async ({ listingMs, ackDeadlineMs, deliveries }) => {
+      const bed = await unknownLaunch({ times: { ackDeadlineMs } });
+      await bed.clock.pass(LEASE_MS + RELAUNCH_AFTER_MS);
+      const before = bed.cloudRun.listings;
+      bed.cloudRun.listingMs = listingMs;
+      const outcomes: Promise<Outcome>[] = [];
+      for (let n = 0; n < deliveries; n += 1) {
+        outcomes.push(bed.deliver());
+        await bed.clock.pass(ackDeadlineMs);
+      }
+      expect(await outcomes.at(-1)).toMatchObject({ kind: 'launched' });
+      expect(bed.launched).toEqual(['before', 'launch-1', 'launch-1']);
+      expect(bed.cloudRun.listings - before).toBe(2);
+    },
+  );
+
+  it('is looked for once more where the wait for pace was long', async () => {
+    const bed = await unknownLaunch({ answer: { accepted: true, listed: false } });
     await bed.clock.pass(LEASE_MS + RELAUNCH_AFTER_MS);
-    const outcome = bed.deliver();
+    const caller = new AbortController();
+    const first = bed.deliver({ signal: caller.signal });
     await idle();
-    const list = bed.cloudRun.holdListings();
-    await bed.clock.pass(7_000);
-    list();
-    await bed.clock.pass(0);
-    expect(await outcome).toMatchObject({ kind: 'launched' });
-    expect(bed.launched).toEqual(['before', 'launch-1', 'launch-1']);
+    caller.abort();
+    await first;
+    await bed.clock.pass(5_000);
+    // The next listing is the second one, and good enough for ten seconds.
+    await bed.pace.pause(20_000);
+    const outcome = bed.deliver();
+    await bed.clock.pass(19_000);
+    bed.cloudRun.showAll();
+    await bed.clock.pass(1_000);
+    expect(await outcome).toEqual({ kind: 'duplicate', execution: 'executions/e-2' });
+    expect(bed.launched).toEqual(['before', 'launch-1']);
   });
 
   it('lets another request launch under its launch id, and is turned away after that', async () => {

@@ -9,8 +9,9 @@ export interface TakeOver {
   readonly standing: UnknownStanding;
   /** How long its claim must have been expired, by the ledger's own clock. */
   readonly expiredForMs: number;
-  /** The newest listing without it began no earlier. */
+  /** The newest listing without it began no earlier than that, and ended then. */
   readonly listedMs: number;
+  readonly listedUntilMs: number;
   /** When the first listing without it had ended. */
   readonly absentSinceMs: number;
 }
@@ -49,8 +50,9 @@ export async function reconcile(context: LaunchContext, standing: UnknownStandin
       if (standing.expiredMsAgo < relaunchAfterMs) {
         return { outcome: notListedOutcome() };
       }
+      const listed = { listedMs, listedUntilMs: clock.monotonic() };
       const absentSinceMs = absences.since(standing.token);
-      return { takeOver: { standing, expiredForMs: relaunchAfterMs, listedMs, absentSinceMs } };
+      return { takeOver: { standing, expiredForMs: relaunchAfterMs, ...listed, absentSinceMs } };
     }
   }
 }

@@ -52,7 +52,13 @@ export async function recordFound(
 ): Promise<void> {
   const { execution } = found;
   const recorded = await ledger.adopt({ key, ...found });
-  if (recorded !== execution) notify({ kind: 'doubled', execution, recorded }, launch);
+  if (recorded === undefined || shortName(recorded) !== shortName(execution))
+    notify({ kind: 'doubled', execution, recorded }, launch);
+}
+
+/** A project has an id and a number, and a full name can have either. */
+function shortName(execution: string): string {
+  return execution.slice(execution.lastIndexOf('/') + 1);
 }
 
 /** Gives a claim up that launched nothing. One that cannot be given up expires, and is looked into then. */

@@ -183,9 +183,11 @@ describe('whether the list shows launch ids', () => {
     const { clock, cloudRun, index } = newIndex();
     execute({ clock, cloudRun }, { count: 3 });
     expect(await index.find({ launchId: 'l' })).toEqual({ kind: 'absent' });
-    clock.freeze(3_600_000);
-    const notBeforeMs = clock.now();
-    for (let n = 0; n < 150; n += 1) cloudRun.execute();
-    expect(await index.find({ launchId: 'l', notBeforeMs })).toEqual({ kind: 'absent' });
+    for (let hour = 0; hour < 3; hour += 1) {
+      clock.freeze(3_600_000);
+      const notBeforeMs = clock.now();
+      for (let n = 0; n < 150; n += 1) cloudRun.execute();
+      expect(await index.find({ launchId: 'l', notBeforeMs })).toEqual({ kind: 'absent' });
+    }
   });
 });

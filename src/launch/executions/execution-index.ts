@@ -166,6 +166,7 @@ export class ExecutionIndex {
         if (oldestMs < depth.downToMs && !this.#shown.wantsMore) break pages;
       }
     }
+    this.#shown.endListing();
     this.#lastListedMs = startedMs;
     // What hides launch ids has to be read again.
     if (!this.#shown.isUndecided) this.#reach.extend({ ...depth, listed, newestMs, oldestMs });

@@ -63,6 +63,21 @@ describe('where executions do not show their launch ids', () => {
   });
 });
 
+it('where the list hides launch ids nothing is launched, also while listings follow one another', async () => {
+  const bed = new LaunchBed();
+  bed.cloudRun.hidesEnv = true;
+  await bed.deliver({ launchId: 'launch-1' });
+  bed.cloudRun.listingMs = 200;
+  const outcomes: Promise<unknown>[] = [];
+  for (const n of [2, 3, 4, 5, 6]) {
+    outcomes.push(bed.deliver({ launchId: `launch-${n}` }));
+    await bed.clock.pass(120);
+  }
+  await bed.clock.pass(20_000);
+  await Promise.all(outcomes);
+  expect(bed.launched).toEqual(['launch-1']);
+});
+
 describe('while no execution has shown a launch id yet', () => {
   it('one launch at a time goes ahead, and the others are held', async () => {
     const bed = new LaunchBed();

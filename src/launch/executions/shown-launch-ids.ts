@@ -13,10 +13,10 @@ export class ShownLaunchIds {
   readonly #started = new Set<string>();
   #answerHides = false;
   #everShown = false;
-  /** Of the newest listing. */
-  #shows = false;
-  #hides = false;
-  #hidesOurs = false;
+  /** What the newest listing that has ended showed. */
+  #listed = nothing();
+  /** What the listing under way has shown so far. */
+  #listing = nothing();
 
   /** @param options.keep how many executions that are not listed yet are remembered. */
   constructor({ keep }: { readonly keep: number }) {
@@ -25,7 +25,8 @@ export class ShownLaunchIds {
 
   /** True where executions that certainly carry a launch id do not show it. */
   get hidden(): boolean {
-    return !this.#shows && (this.#hidesOurs || (this.#answerHides && !this.#everShown));
+    const { shows, hidesOurs } = this.#listed;
+    return !shows && (hidesOurs || (this.#answerHides && !this.#everShown));
   }
 
   /**
@@ -33,12 +34,12 @@ export class ShownLaunchIds {
    * whose environment is hidden.
    */
   get isUndecided(): boolean {
-    return this.#hides && !this.#shows;
+    return isUndecided(this.#listed);
   }
 
-  /** Whether reading on may still show a launch id, which the listing needs. */
+  /** Whether reading on may still show a launch id, which the listing under way needs. */
   get wantsMore(): boolean {
-    return this.isUndecided && this.#everShown;
+    return this.#everShown && isUndecided(this.#listing);
   }
 
   /**
@@ -55,22 +56,42 @@ export class ShownLaunchIds {
     return true;
   }
 
-  /** A listing begins: what the one before has shown counts no more. */
   beginListing(): void {
-    this.#shows = false;
-    this.#hides = false;
-    this.#hidesOurs = false;
+    this.#listing = nothing();
   }
 
   noteListed({ name, launchId }: ListedExecution): void {
     const isOurs = this.#started.has(name);
     if (launchId === undefined) {
-      this.#hides = true;
-      this.#hidesOurs ||= isOurs;
+      this.#listing.hides = true;
+      this.#listing.hidesOurs ||= isOurs;
       return;
     }
-    this.#started.delete(name);
-    this.#shows = true;
+    if (isOurs) this.#started.delete(name);
     this.#everShown = true;
+    this.#listing.shows = true;
   }
+
+  /** The listing succeeded: what it showed counts in place of what the one before has shown. */
+  endListing(): void {
+    this.#listed = this.#listing;
+  }
+}
+
+/** What one listing shows of executions. */
+interface Sight {
+  /** Some have a launch id. */
+  shows: boolean;
+  /** Some have none. */
+  hides: boolean;
+  /** Some of those were named by RunJob. */
+  hidesOurs: boolean;
+}
+
+function nothing(): Sight {
+  return { shows: false, hides: false, hidesOurs: false };
+}
+
+function isUndecided({ shows, hides }: Sight): boolean {
+  return hides && !shows;
 }
