@@ -31,10 +31,11 @@ async function serve(
   return (path, init) => fetch(`http://127.0.0.1:${listener.port}${path}`, init);
 }
 
-const NAME = 'projects/p/locations/r/jobs/j/executions/j-1';
+const JOB = 'projects/p/locations/r/jobs/j';
+const NAME = `${JOB}/executions/j-1`;
 
 interface World {
-  readonly lookUp: LaunchLookUp;
+  readonly lookUp: LookUp;
   readonly calls: { list: number; read: number };
 }
 
@@ -57,13 +58,16 @@ function world(options: {
     },
   };
   const { recorded } = options;
+  const index = new ExecutionIndex({ job: JOB, list, clock: systemClock });
   const lookUp = new LaunchLookUp({
-    records: recorded && { find: async (launchId) => (launchId === 'known' ? recorded : undefined) },
-    executions: new ExecutionIndex({ list, clock: systemClock }),
+    records: recorded && {
+      find: async ({ launchId, job }) => (launchId === 'known' && job === JOB ? recorded : undefined),
+    },
+    executionsOf: () => index,
     reader,
     clock: systemClock,
   });
-  return { lookUp, calls };
+  return { lookUp: { find: (launchId) => lookUp.find({ launchId, job: JOB }) }, calls };
 }
 
 const listed: ListedExecution = { name: NAME, createTimeMs: 1, launchId: 'known', digest: 'd', inputId: '2' };
@@ -88,7 +92,7 @@ describe('GET /launches/:launchId', () => {
   it.each(['launching', 'unknown', 'rejected'] as const)(
     'tells a launch that is %s, from the ledger',
     async (state) => {
-      const recorded = { inputId: '2', state, execution: undefined };
+      const recorded = { job: JOB, inputId: '2', state, execution: undefined };
       const send = await serve(world({ recorded }).lookUp);
       expect(await (await send('/launches/known')).json()).toEqual({ launchId: 'known', id: '2', state });
     },

@@ -22,9 +22,10 @@ export async function openLaunchRecord(parts: ServiceParts<'pushes'>): Promise<L
   if (parts.config.LEDGER_URL !== '') return openPostgres(parts);
   const calls = parts.config.LAUNCHES_PER_MINUTE;
   const { timeScale } = parts;
+  const executions = await parts.executions();
   const budget = new MemoryBudget({ calls, windowMs: WINDOW_MS * timeScale, clock });
   return {
-    ledger: new ExecutionLedger({ index: await parts.executions(), clock }),
+    ledger: new ExecutionLedger({ indexOf: () => executions, clock }),
     budget: calls === 0 ? new UnlimitedBudget({ clock }) : budget,
   };
 }

@@ -22,20 +22,22 @@ export async function createLauncher(parts: ServiceParts<'pushes'>): Promise<Lau
   await initializeOrExplain(runner);
   releases.defer(() => runner.close());
   const { ledger, budget } = await openLaunchRecord(parts);
+  const executions = await parts.executions();
+  const settings = {
+    job: jobNameOf(config, projectId),
+    container: config.JOB_CONTAINER,
+    args: config.JOB_ARGS === '' ? null : config.JOB_ARGS,
+    env: config.JOB_ENV,
+  };
   const pace = new Pace({ budget, clock, latenessMs: LATENESS_MS * scale });
   releases.defer(() => pace.close());
   return new Launcher({
     runner,
     ledger,
-    executions: await parts.executions(),
+    executionsOf: () => executions,
     pace,
     clock,
-    settings: {
-      job: jobNameOf(config, projectId),
-      container: config.JOB_CONTAINER,
-      args: config.JOB_ARGS === '' ? null : config.JOB_ARGS,
-      env: config.JOB_ENV,
-    },
+    settingsOf: () => settings,
     times: {
       ackDeadlineMs: config.ACK_DEADLINE_SECONDS * 1000 * scale,
       runJobTimeoutMs: config.RUN_JOB_TIMEOUT_MS * scale,

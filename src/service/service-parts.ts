@@ -64,14 +64,16 @@ async function startUpkeep(given: ServiceBasis, pool: LedgerPool): Promise<Ledge
 async function openExecutions(given: ServiceBasis): Promise<ExecutionIndex> {
   const { config, projectId, releases, timeScale } = given;
   const { CloudRunExecutionList } = await import('../google/run/execution-list.ts');
+  const job = jobNameOf(config, projectId);
   const list = new CloudRunExecutionList({
-    job: jobNameOf(config, projectId),
+    job,
     emulatorHost: config.CLOUD_RUN_EMULATOR_HOST,
     timeoutMs: LIST_TIMEOUT_MS * timeScale,
   });
   await initializeOrExplain(list);
   releases.defer(() => list.close());
   return new ExecutionIndex({
+    job,
     list,
     clock,
     relaunchAfterMs: config.RELAUNCH_AFTER_SECONDS * 1000 * timeScale,

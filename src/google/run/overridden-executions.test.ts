@@ -57,7 +57,7 @@ async function launched(request: object, settings: Partial<JobSettings> = {}): P
       messageId: '1',
       subscription: 's',
     },
-    POLICY,
+    { job: SETTINGS.job, policy: POLICY },
   );
   await runner.run(runJobCall(launch, { ...SETTINGS, ...settings }));
   await bed.emulator.idle();

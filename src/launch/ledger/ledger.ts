@@ -1,9 +1,4 @@
-/** A launch id counts within one job: two jobs can use the same one. */
-export interface LaunchKey {
-  /** Full resource name of the job. */
-  readonly job: string;
-  readonly launchId: string;
-}
+import type { LaunchKey } from '../event/launch-key.ts';
 
 /** What a ledger knows of one launch. */
 export type Standing =

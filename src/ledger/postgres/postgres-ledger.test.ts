@@ -24,7 +24,6 @@ async function connectOne(): Promise<{ readonly pool: Pool; readonly ledger: Pos
 
 describeLedger({
   name: 'PostgresLedger',
-  severalJobs: true,
   create: async () => {
     const pools = [await connect(), await connect(), await connect()] as const;
     const [one, two, three] = pools.map((pool) => new PostgresLedger({ pool }));

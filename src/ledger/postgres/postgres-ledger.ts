@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import { systemClock, type Clock } from '../../launch/kit/clock.ts';
+import type { LaunchKey } from '../../launch/event/launch-key.ts';
 import type {
   Claim,
   ClaimRequest,
   ClaimResult,
-  LaunchKey,
   Ledger,
   LookOptions,
   Standing,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
-import type { LaunchKey } from '../../launch/ledger/ledger.ts';
+import type { LaunchKey } from '../../launch/event/launch-key.ts';
 import { showLaunch, type LaunchRecord } from './launch-records.ts';
 import { query, storable } from './query.ts';
 import { ResolveRefused } from './resolve-launch.ts';

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import type { LaunchKey } from '../../launch/ledger/ledger.ts';
+import type { LaunchKey } from '../../launch/event/launch-key.ts';
 import { showLaunch, type LaunchRecord } from './launch-records.ts';
 import { query, storable } from './query.ts';
 
