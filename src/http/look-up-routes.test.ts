@@ -1,9 +1,11 @@
 /** Real: Express, HTTP, the look-up use case. Double: where its answers come from, at the ports. */
 import { afterEach, describe, expect, it } from 'vitest';
+import { launchRecord } from '../../test/support/launch-record.ts';
 import { systemClock } from '../launch/kit/clock.ts';
 import type { ListedExecution } from '../launch/executions/listed-execution.ts';
 import { ExecutionIndex } from '../launch/executions/execution-index.ts';
-import { LaunchLookUp, type ExecutionState, type RecordedLaunch } from '../launch/executions/look-up.ts';
+import { LaunchLookUp, type ExecutionState } from '../launch/executions/look-up.ts';
+import type { LaunchRecord } from '../launch/ledger/launch-records.ts';
 import { createLogger } from '../logging/logger.ts';
 import { createApp } from '../server/app.ts';
 import { listen, type Listener } from '../server/listener.ts';
@@ -41,7 +43,7 @@ interface World {
 
 function world(options: {
   readonly listed?: readonly ListedExecution[];
-  readonly recorded?: RecordedLaunch;
+  readonly recorded?: LaunchRecord;
   readonly state?: ExecutionState;
 }): World {
   const calls = { list: 0, read: 0 };
@@ -61,13 +63,17 @@ function world(options: {
   const index = new ExecutionIndex({ job: JOB, list, clock: systemClock });
   const lookUp = new LaunchLookUp({
     records: recorded && {
-      find: async ({ launchId, job }) => (launchId === 'known' && job === JOB ? recorded : undefined),
+      show: async ({ launchId, job }) => (launchId === recorded.launchId && job === JOB ? [recorded] : []),
     },
     executionsOf: () => index,
     reader,
     clock: systemClock,
   });
   return { lookUp: { find: (launchId) => lookUp.find({ launchId, job: JOB }) }, calls };
+}
+
+function recordOf(state: LaunchRecord['state']): LaunchRecord {
+  return launchRecord({ job: JOB, launchId: 'known', state });
 }
 
 const listed: ListedExecution = { name: NAME, createTimeMs: 1, launchId: 'known', digest: 'd', inputId: '2' };
@@ -89,14 +95,16 @@ describe('GET /launches/:launchId', () => {
     },
   );
 
-  it.each(['launching', 'unknown', 'rejected'] as const)(
-    'tells a launch that is %s, from the ledger',
-    async (state) => {
-      const recorded = { job: JOB, inputId: '2', state, execution: undefined };
-      const send = await serve(world({ recorded }).lookUp);
-      expect(await (await send('/launches/known')).json()).toEqual({ launchId: 'known', id: '2', state });
-    },
-  );
+  it.each([
+    ['open', 'launching'],
+    ['calling', 'launching'],
+    ['unknown', 'unknown'],
+    ['rejected', 'rejected'],
+    ['launched', 'launched'],
+  ] as const)('tells a launch that is %s in the ledger as %s', async (recorded, state) => {
+    const send = await serve(world({ recorded: recordOf(recorded) }).lookUp);
+    expect(await (await send('/launches/known')).json()).toEqual({ launchId: 'known', id: '2', state });
+  });
 
   it.each(['/launches/other', '/launches/-no-launch-id', '/launches/%20'])(
     'answers 404 to %s, and when to ask again',

@@ -1,7 +1,7 @@
 import { CloudRunExecutionReader } from '../google/run/execution-reader.ts';
 import type { LookUp } from '../http/look-up-routes.ts';
 import { systemClock as clock } from '../launch/kit/clock.ts';
-import { LaunchLookUp, type LaunchRecords, type RecordedLaunch } from '../launch/executions/look-up.ts';
+import { LaunchLookUp } from '../launch/executions/look-up.ts';
 import { jobNameOf } from '../settings/configuration.ts';
 import type { ServiceParts } from './service-parts.ts';
 
@@ -24,31 +24,10 @@ export async function createLookUp(parts: ServiceParts<'requests'>): Promise<Loo
   if (reader !== undefined) releases.defer(() => reader.close());
   const executions = job === undefined ? undefined : await parts.executions();
   const lookUp = new LaunchLookUp({
-    records: config.LEDGER_URL === '' ? undefined : await ledgerRecords(parts),
+    records: config.LEDGER_URL === '' ? undefined : await (await parts.store()).records(),
     executionsOf: executions && (() => executions),
     reader,
     clock,
   });
   return { find: (launchId) => lookUp.find({ launchId, job }) };
-}
-
-async function ledgerRecords({ pool }: ServiceParts<'requests'>): Promise<LaunchRecords> {
-  const { showLaunch } = await import('../ledger/postgres/launch-records.ts');
-  const connections = await pool();
-  // One that was given back is on its way too: its message comes again.
-  const states = {
-    open: 'launching',
-    calling: 'launching',
-    unknown: 'unknown',
-    launched: 'launched',
-    rejected: 'rejected',
-  } as const satisfies Readonly<Record<string, RecordedLaunch['state']>>;
-  return {
-    async find(launch) {
-      const [record] = await showLaunch({ pool: connections, ...launch });
-      if (record === undefined) return undefined;
-      const { job, inputId, state, execution } = record;
-      return { job, inputId, state: states[state], execution: execution ?? undefined };
-    },
-  };
 }

@@ -1,4 +1,4 @@
-import type { LaunchRecord } from '../../ledger/postgres/launch-records.ts';
+import type { LaunchRecord } from '../../launch/ledger/launch-records.ts';
 import { shortName } from '../../launch/kit/short-name.ts';
 import { shownLine } from '../../launch/kit/shown-line.ts';
 import { textTable } from '../text-table.ts';

@@ -1,4 +1,5 @@
 import type { Clock } from '../kit/clock.ts';
+import type { LaunchRecords, LaunchState } from '../ledger/launch-records.ts';
 import type { ExecutionIndex } from './execution-index.ts';
 
 /** How an execution is doing, by its task counts. */
@@ -23,19 +24,17 @@ export interface LookedUp {
   readonly job: string | undefined;
 }
 
-/** What a ledger has of a launch. */
-export interface RecordedLaunch {
-  /** Full name. */
-  readonly job: string;
-  readonly inputId: string;
-  readonly state: 'launching' | 'unknown' | 'rejected' | 'launched';
-  readonly execution: string | undefined;
-}
+/** What a launch has come to, as far as its record tells. */
+type RecordedState = 'launching' | 'unknown' | 'rejected' | 'launched';
 
-export interface LaunchRecords {
-  /** Throws LedgerUnavailable. */
-  find(launch: LookedUp): Promise<RecordedLaunch | undefined>;
-}
+/** A launch that was given back is on its way too: its message comes again. */
+const STATES: Readonly<Record<LaunchState, RecordedState>> = {
+  open: 'launching',
+  calling: 'launching',
+  unknown: 'unknown',
+  launched: 'launched',
+  rejected: 'rejected',
+};
 
 /** A launch as its caller sees it. */
 export interface LaunchView {
@@ -43,14 +42,14 @@ export interface LaunchView {
   readonly job: string;
   readonly launchId: string;
   readonly id: string | undefined;
-  readonly state: RecordedLaunch['state'] | ExecutionState;
+  readonly state: RecordedState | ExecutionState;
   readonly execution: string | undefined;
   readonly logUri: string | undefined;
 }
 
 export interface LaunchLookUpOptions {
   /** Undefined without a ledger: Cloud Run's list is then the record. */
-  readonly records: LaunchRecords | undefined;
+  readonly records: Pick<LaunchRecords, 'show'> | undefined;
   /** What Cloud Run lists of a job, by the full name of the job; undefined where no job is configured. */
   readonly executionsOf: ((job: string) => ExecutionIndex) | undefined;
   /** Undefined where no job is configured. */
@@ -87,7 +86,11 @@ export class LaunchLookUp {
 
   async #recorded({ launchId, job }: LookedUp) {
     const { records, executionsOf } = this.#options;
-    if (records !== undefined) return records.find({ launchId, job });
+    if (records !== undefined) {
+      const [record] = await records.show({ launchId, job });
+      const execution = record?.execution ?? undefined;
+      return record && { job: record.job, inputId: record.inputId, state: STATES[record.state], execution };
+    }
     if (job === undefined) return undefined;
     const listed = await executionsOf?.(job).read({ key: { job, launchId }, maxAgeMs: MAX_AGE_MS });
     return listed && { job, inputId: listed.inputId, state: 'launched' as const, execution: listed.name };
