@@ -43,7 +43,7 @@ export function launcherOf(process: Process, outside: Outside): Launcher {
     executionsOf: () => executions,
     pace,
     clock,
-    settingsOf: () => ({ job: JOB, container: '', args: null, env: {} }),
+    settingsOf: () => ({ container: '', args: null, env: {} }),
     times: {
       ackDeadlineMs: ACK_DEADLINE_MS,
       runJobTimeoutMs: RUN_JOB_TIMEOUT_MS,

@@ -7,7 +7,7 @@ import type { Ledger } from '../launch/ledger/ledger.ts';
 import { LONGEST_PAUSE_MS, type Budget } from '../launch/queue/budget.ts';
 import { MemoryBudget, UnlimitedBudget } from '../launch/queue/memory-budget.ts';
 import { Pace } from '../launch/queue/pace.ts';
-import { jobNameOf, quotaScopeOf } from '../settings/configuration.ts';
+import { quotaScopeOf } from '../settings/configuration.ts';
 import { initializeOrExplain } from '../settings/google-credentials.ts';
 import { logNotices } from './launch-notices.ts';
 import type { ServiceParts } from './service-parts.ts';
@@ -38,7 +38,6 @@ export async function createLauncher(parts: Parts): Promise<Launcher> {
   const pace = new Pace({ budget: await budgetOf(parts), clock, latenessMs: LATENESS_MS * scale });
   releases.defer(() => pace.close());
   const settings = {
-    job: jobNameOf(config, projectId),
     container: config.JOB_CONTAINER,
     args: config.JOB_ARGS === '' ? null : config.JOB_ARGS,
     env: config.JOB_ENV,

@@ -75,7 +75,7 @@ export class LaunchBed {
       executionsOf: indexOf,
       pace: this.pace,
       clock,
-      settingsOf: (job) => ({ job, container: '', args: ['job', '--id={id}'], env: {} }),
+      settingsOf: () => ({ container: '', args: ['job', '--id={id}'], env: {} }),
       times: { ackDeadlineMs: 60_000, runJobTimeoutMs: 20_000, relaunchAfterMs: 300_000, ...times },
       notify: (notice) => {
         this.notices.push(notice);

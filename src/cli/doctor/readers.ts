@@ -93,5 +93,5 @@ function launchOf(config: Config, { job, container, args }: Expected): RunJobCal
     messageId: '0',
     publishTimeMs: undefined,
   };
-  return runJobCall(launch, { job, container, args, env: config.JOB_ENV });
+  return runJobCall(launch, { container, args, env: config.JOB_ENV });
 }

@@ -15,7 +15,6 @@ const LAUNCH: Launch = {
   publishTimeMs: undefined,
 };
 const SETTINGS: JobSettings = {
-  job: 'projects/p/locations/l/jobs/j',
   container: 'main',
   args: ['job', '--id={id}'],
   env: {},
@@ -103,7 +102,7 @@ describe('the environment of an execution', () => {
 
 it('job, container, task count and timeout are passed on', () => {
   expect(call({ taskCount: 3, timeoutSeconds: 60 })).toMatchObject({
-    job: SETTINGS.job,
+    job: LAUNCH.job,
     container: 'main',
     taskCount: 3,
     timeoutSeconds: 60,

@@ -43,7 +43,7 @@ async function startProcess(slow: SlowNetwork) {
     executionsOf: () => index,
     pace: new Pace({ budget, clock, latenessMs: ONE.latenessMs }),
     clock,
-    settingsOf: () => ({ job: JOB, container: '', args: null, env: {} }),
+    settingsOf: () => ({ container: '', args: null, env: {} }),
     times: {
       ackDeadlineMs: 60_000 * SCALE,
       runJobTimeoutMs: 20_000 * SCALE,
