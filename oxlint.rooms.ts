@@ -29,16 +29,26 @@ const google = {
   regex: '^(@google-cloud/|google-gax(/|$))',
   message: 'Only the adapters in src/google know a Google client.',
 };
-const postgres = { regex: '^pg(-[a-z-]+)?(/|$)', message: 'Only src/ledger knows PostgreSQL.' };
+const postgres = { regex: '^pg(-[a-z-]+)?(/|$)', message: 'Only src/ledger/postgres knows PostgreSQL.' };
+const kinds = {
+  regex: String.raw`^(\..*/)?\.\./(src/)?ledger/[^/]+/`,
+  message: 'A ledger is opened by src/ledger/open-ledger.ts and used by the ports in src/launch/ledger.',
+};
 const jose = { regex: '^jose(/|$)', message: 'Only src/auth knows how a token is checked.' };
 const machine = {
   regex: '^(node:)?(child_process|cluster|process|module)$',
   message:
     'No child processes, no second way to `process` or `require`: src/main.ts wires, the rest is told.',
 };
-const everywhere = [development, google, postgres, jose, machine];
-/** What one room alone may know. */
-const its: Readonly<Record<string, Ban>> = { google, ledger: postgres, auth: jose };
+const everywhere = [development, google, postgres, kinds, jose, machine];
+/** What one room alone may know. `../ledger/` within src/launch is its own ledger; src/ledger is banned there anyway. */
+const its: Readonly<Record<string, Ban>> = {
+  google,
+  'ledger/postgres': postgres,
+  auth: jose,
+  launch: kinds,
+  'launch/*': kinds,
+};
 const apart = 'http, subscriber and job never import each other: what they share belongs to src/launch.';
 /** Rooms that only wire. */
 const outer = 'cli|service|settings|dead-letters';
@@ -59,6 +69,7 @@ const rooms: Readonly<Record<string, Ban>> = {
   'dead-letters': room('cli|service', wiring),
   google: room('cli|service|settings', wiring),
   ledger: room('cli|service|settings', wiring),
+  'ledger/postgres': room('cli|service|settings', wiring),
   http: room(`subscriber|job|${outer}`, apart),
   subscriber: room(`http|job|${outer}`, apart),
   job: room(`http|subscriber|${outer}`, apart),

@@ -1,11 +1,11 @@
 import type { InvariantsOptions, Violation } from './invariants.ts';
-import type { Call, LaunchRecord } from './launch-record.ts';
+import type { Call, LaunchTruth } from './launch-truth.ts';
 import type { Process } from './process.ts';
 import { SendWindow } from './send-window.ts';
 import { RUN_JOB_TIMEOUT_MS, WINDOW_MS } from './world.ts';
 
 export interface CallInvariantsOptions extends InvariantsOptions {
-  readonly recordOf: (launchId: string) => LaunchRecord;
+  readonly truthOf: (launchId: string) => LaunchTruth;
   readonly violate: (violation: Violation) => void;
 }
 
@@ -47,7 +47,7 @@ export class CallInvariants {
    */
   sent(launchId: string, sender: Sender): Call {
     const { time, rows, scenario } = this.#options;
-    const record = this.#options.recordOf(launchId);
+    const truth = this.#options.truthOf(launchId);
     const { nowMs } = time;
     const { name } = sender.process;
     const endMs = nowMs + RUN_JOB_TIMEOUT_MS;
@@ -58,11 +58,11 @@ export class CallInvariants {
       const detail = `${name} sends under a claim that ends before the call does`;
       this.#options.violate({ invariant: 'a claim outlives its call', launchId, detail });
     }
-    if (scenario.profile === 'postgres' && record.callingUntilMs > nowMs) {
+    if (scenario.profile === 'postgres' && truth.callingUntilMs > nowMs) {
       const detail = `${name} sends while another call is under way`;
       this.#options.violate({ invariant: 'one call at a time', launchId, detail });
     }
-    record.callingUntilMs = endMs;
+    truth.callingUntilMs = endMs;
     if (!sender.wasFrozen && !this.#window.allows(this.#isStrict ? '' : name, nowMs)) {
       const detail = `more than ${scenario.launchesPerMinute} calls in 60 s`;
       this.#options.violate({ invariant: 'the budget holds in every window', launchId, detail });
@@ -71,7 +71,7 @@ export class CallInvariants {
       launchId,
       sender: sender.process,
       sentMs: nowMs,
-      openedMs: record.openedMs,
+      openedMs: truth.openedMs,
       isStale,
       token: sender.token,
       leaseEndsMs: row?.leaseEndsMs ?? 0,
@@ -81,8 +81,8 @@ export class CallInvariants {
   /** The call has its answer; its process is about to write down what came of it. */
   answered({ launchId, sender, sentMs, isStale, token, leaseEndsMs }: Call): void {
     const { time, rows } = this.#options;
-    const record = this.#options.recordOf(launchId);
-    if (record.callingUntilMs === sentMs + RUN_JOB_TIMEOUT_MS) record.callingUntilMs = -1;
+    const truth = this.#options.truthOf(launchId);
+    if (truth.callingUntilMs === sentMs + RUN_JOB_TIMEOUT_MS) truth.callingUntilMs = -1;
     if (!this.#isStrict || !this.#isPromised || isStale || leaseEndsMs < time.nowMs) return;
     const row = rows.row(launchId);
     if (row?.token === token || row?.state === 'launched') return;

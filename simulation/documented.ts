@@ -1,5 +1,5 @@
 import { FULL_EVERY_MS } from '../src/launch/executions/list-reach.ts';
-import type { Execution } from './launch-record.ts';
+import type { Execution } from './launch-truth.ts';
 import type { Scenario } from './scenario.ts';
 
 export interface DocumentedOptions {

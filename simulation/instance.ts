@@ -5,7 +5,7 @@ import { traceOfLaunch } from '../src/launch/kit/trace.ts';
 import { launcherOf, type Outside } from './parts.ts';
 import { Process } from './process.ts';
 import type { Answer, Message, Push } from './pubsub.ts';
-import { EPOCH_MS } from './world.ts';
+import { EPOCH_MS, JOB } from './world.ts';
 
 interface Open {
   readonly push: Push;
@@ -126,6 +126,7 @@ function describe(outcome: Outcome): string {
 
 function launchOf({ messageId, launchId, digest, inputId, publishedMs }: Message): Launch {
   return {
+    job: JOB,
     launchId,
     launchIdChosen: true,
     request: { id: inputId },

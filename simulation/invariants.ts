@@ -3,7 +3,7 @@ import type { Counts } from './counts.ts';
 import type { DatabaseClock } from './database-clock.ts';
 import { isDocumented } from './documented.ts';
 import { CallInvariants } from './call-invariants.ts';
-import { newRecord, type Execution, type LaunchRecord } from './launch-record.ts';
+import { newTruth, type Execution, type LaunchTruth } from './launch-truth.ts';
 import type { LedgerRows } from './ledger-rows.ts';
 import type { Scenario } from './scenario.ts';
 import type { SimulatedTime } from './simulated-time.ts';
@@ -34,7 +34,7 @@ export class Invariants {
   /** The first launch with two executions that the documentation says can happen. */
   documented: string | undefined;
   readonly #options: InvariantsOptions;
-  readonly #records = new Map<string, LaunchRecord>();
+  readonly #truths = new Map<string, LaunchTruth>();
   /** What holds for each call of RunJob. */
   readonly calls: CallInvariants;
 
@@ -42,7 +42,7 @@ export class Invariants {
     this.#options = options;
     this.calls = new CallInvariants({
       ...options,
-      recordOf: (launchId) => this.record(launchId),
+      truthOf: (launchId) => this.truth(launchId),
       violate: (violation) => this.violate(violation),
     });
   }
@@ -51,14 +51,14 @@ export class Invariants {
     return this.#options.scenario.profile !== 'no-ledger';
   }
 
-  record(launchId: string): LaunchRecord {
-    let record = this.#records.get(launchId);
-    if (record === undefined) this.#records.set(launchId, (record = newRecord(launchId)));
-    return record;
+  truth(launchId: string): LaunchTruth {
+    let truth = this.#truths.get(launchId);
+    if (truth === undefined) this.#truths.set(launchId, (truth = newTruth(launchId)));
+    return truth;
   }
 
-  records(): Iterable<LaunchRecord> {
-    return this.#records.values();
+  truths(): Iterable<LaunchTruth> {
+    return this.#truths.values();
   }
 
   violate(violation: Violation): void {
@@ -68,67 +68,67 @@ export class Invariants {
 
   /** From now on nobody can be sure what became of that launch. */
   doubt(launchId: string): void {
-    this.record(launchId).inDoubt = true;
+    this.truth(launchId).inDoubt = true;
   }
 
   started(execution: Execution): void {
-    const record = this.record(execution.launchId);
-    const earlier = [...record.executions];
-    record.executions.push(execution);
-    if (record.executions.length === 2) this.#options.counts.doubled += 1;
+    const truth = this.truth(execution.launchId);
+    const earlier = [...truth.executions];
+    truth.executions.push(execution);
+    if (truth.executions.length === 2) this.#options.counts.doubled += 1;
     if (earlier.length === 0) return;
     const { scenario, database } = this.#options;
     const world = { scenario, jumpsMs: database.jumpsMs, hiddenMs: this.hiddenMs };
     if (earlier.some((other) => isDocumented({ one: other, other: execution, ...world }))) {
-      if (!record.isDocumented) this.#options.counts.documented += 1;
-      record.isDocumented = true;
-      this.documented ??= record.launchId;
+      if (!truth.isDocumented) this.#options.counts.documented += 1;
+      truth.isDocumented = true;
+      this.documented ??= truth.launchId;
       return;
     }
-    if (record.executions.filter(({ call }) => !call.isStale).length <= 1) return;
+    if (truth.executions.filter(({ call }) => !call.isStale).length <= 1) return;
     this.violate({
       invariant: 'one execution for one launch',
-      launchId: record.launchId,
+      launchId: truth.launchId,
       detail: `${execution.name} starts, after ${earlier.map(({ name }) => name).join(', ')}`,
     });
   }
 
   works({ launchId, name }: Execution): void {
-    const record = this.record(launchId);
-    record.works += 1;
-    if (record.works === 1) return;
+    const truth = this.truth(launchId);
+    truth.works += 1;
+    if (truth.works === 1) return;
     this.violate({ invariant: 'the work is done once', launchId, detail: `${name} works too` });
   }
 
   opened(launchId: string): void {
-    const record = this.record(launchId);
-    if (record.open === 0) record.openedMs = this.#options.time.nowMs;
-    record.open += 1;
+    const truth = this.truth(launchId);
+    if (truth.open === 0) truth.openedMs = this.#options.time.nowMs;
+    truth.open += 1;
   }
 
   /** A delivery has its outcome, or (undefined) went down with its process. */
   closed(launchId: string, openedMs: number, outcome: Outcome | undefined): void {
-    const record = this.record(launchId);
-    const isAlone = record.open === 1 && record.lastEndedMs < openedMs;
-    record.open -= 1;
-    record.lastEndedMs = this.#options.time.nowMs;
-    if (outcome === undefined) record.inDoubt = true;
+    const truth = this.truth(launchId);
+    const isAlone = truth.open === 1 && truth.lastEndedMs < openedMs;
+    truth.open -= 1;
+    truth.lastEndedMs = this.#options.time.nowMs;
+    if (outcome === undefined) truth.inDoubt = true;
     else if (outcome.kind === 'busy' || outcome.kind === 'unknown') {
-      if (!this.#isStrict || !isAlone || record.inDoubt) return;
+      if (!this.#isStrict || !isAlone || truth.inDoubt) return;
       const detail = `its outcome is "${outcome.kind}", though every call so far certainly did not launch`;
       this.violate({ invariant: 'what did not launch is free at once', launchId, detail });
     }
   }
 
   acked(launchId: string, digest: string): void {
-    if (this.record(launchId).executions.some((execution) => execution.digest === digest)) return;
+    if (this.truth(launchId).executions.some((execution) => execution.digest === digest)) return;
     const detail = 'acked as launched, and there is no execution of it';
     this.violate({ invariant: 'no ack without a reason', launchId, detail });
   }
 
   /** A copy was stored, and the message acked, because its launch id belongs to another request. */
   rejected(launchId: string): void {
-    if (this.record(launchId).executions.length > 0) return;
+    if (this.truth(launchId).executions.length > 0) return;
     const detail = 'turned away for another request, which has no execution';
     this.violate({ invariant: 'no ack without a reason', launchId, detail });
   }
@@ -140,7 +140,7 @@ export class Invariants {
       const detail = `${unusedSlots} slots of the budget were taken, and neither used nor given back`;
       return this.violate({ invariant: 'a slot without a call is given back', launchId: 'none', detail });
     }
-    for (const { launchId, executions, works } of this.#records.values()) {
+    for (const { launchId, executions, works } of this.#truths.values()) {
       if (this.#options.scenario.isFenced && executions.length > 0 && works === 0) {
         const detail = `${executions.map(({ name }) => name).join(', ')} started, and none of them worked`;
         return this.violate({ invariant: 'the work is done at least once', launchId, detail });

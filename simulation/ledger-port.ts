@@ -4,7 +4,7 @@ import {
   type ClaimRequest,
   type ClaimResult,
   type Ledger,
-  type LaunchKey,
+  type LookOptions,
   type Standing,
 } from '../src/launch/ledger/ledger.ts';
 import { LedgerTime } from '../src/launch/ledger/ledger-time.ts';
@@ -64,7 +64,7 @@ export class LedgerPort implements Ledger {
     this.#time = new LedgerTime({ clock: options.process.clock });
   }
 
-  async look({ key, digest }: { readonly key: LaunchKey; readonly digest: string }): Promise<Standing> {
+  async look({ key, digest }: LookOptions): Promise<Standing> {
     const { launchId } = key;
     const { database } = this.#world;
     const { standing, nowMs } = await this.#run(launchId, 'look', () => {

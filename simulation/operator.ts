@@ -20,7 +20,7 @@ export function employOperator(options: {
   const { time, scenario, invariants, counts, history } = world;
   time.after(scenario.healedAtMs + PATIENCE_MS, () => {
     if (!cloudRun.isFull) return;
-    const held = [...invariants.records()].filter(({ executions }) => executions.length === 0);
+    const held = [...invariants.truths()].filter(({ executions }) => executions.length === 0);
     counts.settledByHand += held.length;
     for (const { launchId } of held) {
       history?.note(launchId, 'operator: nothing in the log of the job, so it is free again');
@@ -34,12 +34,12 @@ export function employOperator(options: {
 /** Settles one unknown launch by hand while everything goes on: whoever does it knows what became of it. */
 export function resolveOne({ world, rows }: { readonly world: World; readonly rows: LedgerRows }): void {
   const { random, invariants, history, counts, database } = world;
-  const unknown = [...invariants.records()].filter(
+  const unknown = [...invariants.truths()].filter(
     ({ launchId, comingIn }) => comingIn === 0 && rows.row(launchId)?.state !== 'launched',
   );
-  const record = unknown[random.integer(0, unknown.length - 1)];
-  if (record === undefined) return;
-  const { launchId, executions } = record;
+  const truth = unknown[random.integer(0, unknown.length - 1)];
+  if (truth === undefined) return;
+  const { launchId, executions } = truth;
   const name = executions[0]?.name;
   if (!rows.resolve(launchId, name, database.nowMs)) return;
   counts.resolved += 1;

@@ -33,16 +33,17 @@ export function launcherOf(process: Process, outside: Outside): Launcher {
   const { clock } = process;
   const list = new ListPort({ world, process, cloudRun });
   const quota = new ReadQuota({ clock });
-  const executions = bug?.index?.({ list, clock }) ?? new ExecutionIndex({ list, clock, quota });
+  const options = { job: JOB, list, clock };
+  const executions = bug?.index?.(options) ?? new ExecutionIndex({ ...options, quota });
   const ledger = ledgerOf(process, outside, executions);
   const pace = new Pace({ budget: budgetOf(process, outside), clock, latenessMs: LATENESS_MS });
   return new Launcher({
     runner: new RunnerPort({ world, process, cloudRun }),
     ledger: bug?.ledger?.(ledger) ?? ledger,
-    executions,
+    executionsOf: () => executions,
     pace,
     clock,
-    settings: { job: JOB, container: '', args: null, env: {} },
+    settingsOf: () => ({ container: '', args: null, env: {} }),
     times: {
       ackDeadlineMs: ACK_DEADLINE_MS,
       runJobTimeoutMs: RUN_JOB_TIMEOUT_MS,
@@ -52,8 +53,9 @@ export function launcherOf(process: Process, outside: Outside): Launcher {
   });
 }
 
-function ledgerOf(process: Process, { world, rows }: Outside, index: LaunchParts['executions']): Ledger {
-  if (world.scenario.profile === 'no-ledger') return new ExecutionLedger({ index, clock: process.clock });
+function ledgerOf(process: Process, { world, rows }: Outside, index: ExecutionIndex): Ledger {
+  const { clock } = process;
+  if (world.scenario.profile === 'no-ledger') return new ExecutionLedger({ indexOf: () => index, clock });
   return new LedgerPort({ world, process, rows });
 }
 

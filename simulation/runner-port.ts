@@ -9,7 +9,7 @@ import {
   type RunJobReach,
 } from '../src/launch/attempt/run-job-failure.ts';
 import type { CloudRun } from './cloud-run.ts';
-import type { Call } from './launch-record.ts';
+import type { Call } from './launch-truth.ts';
 import type { Exchange, Process } from './process.ts';
 import type { Random } from './random.ts';
 import { RUN_JOB_TIMEOUT_MS, type World } from './world.ts';
@@ -46,9 +46,9 @@ export class RunnerPort implements JobRunner {
       this.#process.freeze(forMs);
     }
     let sent: Call | undefined;
-    const record = invariants.record(launchId);
+    const truth = invariants.truth(launchId);
     const plan = this.#plan(() => {
-      record.comingIn -= 1;
+      truth.comingIn -= 1;
       return sent === undefined ? undefined : this.#cloudRun.accept(call, sent);
     });
     const isSent = !(plan.failure instanceof RunJobFailure) || plan.failure.reach !== 'never sent';
@@ -60,7 +60,7 @@ export class RunnerPort implements JobRunner {
       ...plan,
       onLeave: () => {
         history?.note(launchId, `${name}: RunJob ${isSent ? 'leaves' : 'cannot be sent'}`);
-        if (plan.effectMs !== undefined) record.comingIn += 1;
+        if (plan.effectMs !== undefined) truth.comingIn += 1;
         if (isSent) sent = invariants.calls.sent(launchId, { process: this.#process, token, wasFrozen });
       },
       onAnswer: () => {

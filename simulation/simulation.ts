@@ -7,7 +7,7 @@ import { Faults } from './faults.ts';
 import { History } from './history.ts';
 import { Instance } from './instance.ts';
 import { Invariants, type Violation } from './invariants.ts';
-import type { Execution } from './launch-record.ts';
+import type { Execution } from './launch-truth.ts';
 import { LedgerRows } from './ledger-rows.ts';
 import { employOperator, resolveOne } from './operator.ts';
 import { PubSub } from './pubsub.ts';

@@ -7,10 +7,9 @@ import { expect, it } from 'vitest';
 import { useLedgerDatabase } from './ledger-database.ts';
 import { lockWaited } from './support/lock-waits.ts';
 import { PostgresLedger } from '../src/ledger/postgres/postgres-ledger.ts';
-import { createLogger } from '../src/logging/logger.ts';
 import { job } from '../src/cli/job.ts';
 import { launchesResolve } from '../src/cli/launches/resolve.ts';
-import { openPool } from '../src/service/ledger-pool.ts';
+import { openLedger } from '../src/ledger/open-ledger.ts';
 import type { Runtime } from '../src/settings/runtime.ts';
 
 const database = useLedgerDatabase();
@@ -57,17 +56,15 @@ it('a service that stops does not wait for a database that never answers', async
   const silent = createServer().listen(0, '127.0.0.1');
   await once(silent, 'listening');
   const { port } = silent.address() as AddressInfo;
-  const releases = new AsyncDisposableStack();
-  const config = { LEDGER_URL: `postgres://u:p@127.0.0.1:${port}/d` };
-  const pool = await openPool({ config, logger: createLogger({ level: 'silent' }), releases });
+  const store = await openLedger({ url: `postgres://u:p@127.0.0.1:${port}/d` });
   const connected = Promise.withResolvers<string>();
   silent.once('connection', () => connected.resolve('connected'));
-  const answered = pool.query('SELECT 1').then(
+  const answered = store.facts({ now: Date.now }).then(
     () => 'answered',
     () => 'failed',
   );
   await connected.promise;
-  const ended = releases.disposeAsync().then(() => 'ended');
+  const ended = store.close().then(() => 'ended');
   expect(await Promise.race([answered, ended])).toBe('ended');
   silent.close();
 });

@@ -2,8 +2,9 @@
 import { readFileSync } from 'node:fs';
 import type { Pool } from 'pg';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { confirmExecution } from '../src/ledger/postgres/confirm-execution.ts';
+import { confirmExecution } from '../src/launch/ledger/fence.ts';
 import { listLaunches, showLaunch } from '../src/ledger/postgres/launch-records.ts';
+import { postgresFence } from '../src/ledger/postgres/postgres-fence.ts';
 import { PostgresLedger } from '../src/ledger/postgres/postgres-ledger.ts';
 import { reopenLaunch } from '../src/ledger/postgres/reopen-launch.ts';
 import { resolveLaunch } from '../src/ledger/postgres/resolve-launch.ts';
@@ -51,7 +52,7 @@ describe('the user of the request side', () => {
   });
 
   it('changes none', async () => {
-    await expect(confirmExecution({ pool: requests, ...launch })).rejects.toThrow(DENIED);
+    await expect(confirmExecution({ fence: postgresFence(requests), ...launch })).rejects.toThrow(DENIED);
     const [record] = await showLaunch({ pool: requests, launchId });
     expect(record?.workingExecution).toBeNull();
   });
@@ -59,16 +60,17 @@ describe('the user of the request side', () => {
 
 describe('the user of the job', () => {
   it('confirms its execution, and is told of another', async () => {
-    expect(await confirmExecution({ pool: work, ...launch })).toEqual({ kind: 'works' });
+    const fence = postgresFence(work);
+    expect(await confirmExecution({ fence, ...launch })).toEqual({ kind: 'works' });
     const other = { ...launch, execution: 'work-fghij' };
-    expect(await confirmExecution({ pool: work, ...other })).toMatchObject({ kind: 'other execution' });
+    expect(await confirmExecution({ fence, ...other })).toMatchObject({ kind: 'other execution' });
   });
 
   it('settles a launch by hand, and undoes that', async () => {
     const record = await resolveLaunch({
       pool: work,
       key: { job, launchId },
-      verdict: { execution: 'work-abcde' },
+      verdict: { execution: `${job}/executions/work-abcde` },
       note: 'seen in the console',
     });
     expect(record.state).toBe('launched');

@@ -41,7 +41,8 @@ function blocks(language: string): readonly string[] {
 }
 
 function decode(data: string, attributes: Readonly<Record<string, string>> = {}): Launch {
-  return decodeMessage({ data: Buffer.from(data), attributes, messageId: '1', subscription: 's' }, ALL);
+  const message = { data: Buffer.from(data), attributes, messageId: '1', subscription: 's' };
+  return decodeMessage(message, { job: 'j', policy: ALL });
 }
 
 describe('docs/publishing.md', () => {

@@ -5,7 +5,7 @@
 import { constants } from 'node:http2';
 import { afterEach, describe, expect, it } from 'vitest';
 import { loadConfig } from '../config/load-config.ts';
-import { PARENT, startTestBed, type TestBedOptions } from '../emulators/cloud-run/test-bed.ts';
+import { JOB, startTestBed, type TestBedOptions } from '../emulators/cloud-run/test-bed.ts';
 import { createLauncher } from '../src/service/launching.ts';
 import { serviceParts } from '../src/service/service-parts.ts';
 import { createLogger } from '../src/logging/logger.ts';
@@ -29,7 +29,7 @@ async function start(act: (call: ProxiedCall) => unknown, options: TestBedOption
   releases.push(stack);
   stack.defer(() => proxy.close());
   const url = await database.create();
-  const [, projectId = '', , region = ''] = PARENT.split('/');
+  const [, projectId = '', , region = ''] = JOB.split('/');
   const config = loadConfig({
     env: {
       ROLE: 'subscriber',
@@ -58,7 +58,7 @@ async function start(act: (call: ProxiedCall) => unknown, options: TestBedOption
   proxy.act = (call) => (runJobs()[0] === call ? act(call) : pass(call));
   const deliver = async (): Promise<string> => {
     const { signal } = new AbortController();
-    const { kind } = await launcher.launch({ launch: launchOf(), signal });
+    const { kind } = await launcher.launch({ launch: launchOf({ job: JOB }), signal });
     return kind;
   };
   return { emulator, runJobs, deliver, url };

@@ -1,12 +1,22 @@
 import { integer, text } from '../formats.ts';
 import type { Keys } from './key.ts';
 
+/** The schemes of LEDGER_URL: one or more for each kind of ledger, see `src/ledger/open-ledger.ts`. */
+const LEDGER_SCHEMES = ['postgres', 'postgresql'] as const;
+
+export type LedgerScheme = (typeof LEDGER_SCHEMES)[number];
+
+const LEDGER_ADDRESSES = LEDGER_SCHEMES.map((scheme) => `${scheme}://`).join(' or ');
+
 /** Launches: where they are remembered, how fast and how patiently they are made. */
 export const LAUNCHES = {
   LEDGER_URL: {
     doc: "The ledger's database, Cloud SQL sockets and TLS too: strict over all instances. Empty: Cloud Run's own execution list is the record.",
     readBy: ['requests', 'pushes', 'job', 'launches'],
-    format: text('a postgres:// or postgresql:// URL, or nothing', /^$|^postgres(ql)?:\/\/\S+$/),
+    format: text(
+      `a ${LEDGER_ADDRESSES} URL, or nothing`,
+      new RegExp(String.raw`^$|^(${LEDGER_SCHEMES.join('|')})://\S+$`),
+    ),
     default: '',
     sensitive: true,
     env: 'LEDGER_URL',

@@ -42,7 +42,7 @@ function lineOf(outcome: Outcome, copying?: Copying): Line {
     logger: createLogger({ level: 'info', destination: { write: (line) => lines.push(line) } }),
     projectId: 'p',
     delivery,
-    launch: decodeMessage(delivery, NO_OVERRIDES),
+    launch: decodeMessage(delivery, { job: 'projects/p/locations/r/jobs/j', policy: NO_OVERRIDES }),
     outcome,
     copying,
     status: 204,
@@ -82,7 +82,7 @@ function lineOfDouble(): Line {
   const lines: string[] = [];
   const logger = createLogger({ level: 'info', destination: { write: (line) => lines.push(line) } });
   const delivery = { data: Buffer.from('{"id":2}'), attributes: {}, messageId: '1', subscription: 's' };
-  const launch = decodeMessage(delivery, NO_OVERRIDES);
+  const launch = decodeMessage(delivery, { job: 'projects/p/locations/r/jobs/j', policy: NO_OVERRIDES });
   logNotices({ logger, projectId: 'p' })({ kind: 'doubled', execution: 'e-2', recorded: 'e-1' }, launch);
   return JSON.parse(lines.join('')) as Line;
 }

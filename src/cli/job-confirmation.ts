@@ -4,9 +4,9 @@ import type { JobContext } from '../job/job-context.ts';
 import type { EXIT } from '../job/run-task.ts';
 import { unlessAborted } from '../launch/kit/abort-race.ts';
 import { systemClock } from '../launch/kit/clock.ts';
-import { confirmExecution, type Confirmation } from '../ledger/postgres/confirm-execution.ts';
-import type { PlaceSource } from '../ledger/postgres/row-of-execution.ts';
-import { openPool, PATIENT_LOCK_TIMEOUT_MS } from '../service/ledger-pool.ts';
+import { confirmExecution, type Confirmation } from '../launch/ledger/fence.ts';
+import { AmbiguousJob, type PlaceSource } from '../launch/ledger/launch-of-execution.ts';
+import { openLedger } from '../ledger/open-ledger.ts';
 import { CommandError } from '../settings/runtime.ts';
 
 export interface MayWorkOptions {
@@ -34,10 +34,14 @@ export async function mayWork(
   const { config, context } = options;
   const { logger, signal } = context;
   const timeoutMs = config.CONFIRM_TIMEOUT_SECONDS * 1000;
-  const releases = new AsyncDisposableStack();
+  const store = await openLedger({
+    url: config.LEDGER_URL,
+    isPatient: true,
+    onConnectionLost: (error) => logger.warn({ err: error }, 'a connection to the ledger was lost'),
+  });
   try {
-    const pool = await openPool({ config, logger, releases, lockTimeoutMs: PATIENT_LOCK_TIMEOUT_MS });
-    const ask = () => confirmExecution({ ...options, pool });
+    const fence = await store.fence();
+    const ask = () => confirmExecution({ ...options, fence });
     const wait = await waitForConfirmation({ ask, timeoutMs, clock: systemClock, signal, logger });
     switch (wait.kind) {
       case 'answered':
@@ -55,7 +59,7 @@ export async function mayWork(
     throw error instanceof CommandError ? error : unconfirmed(error, 'nothing was done');
   } finally {
     // A connection that is being made, or waits for an answer, must not hold up the end.
-    await unlessAborted(releases.disposeAsync(), signal);
+    await unlessAborted(store.close(), signal);
   }
 }
 
@@ -67,8 +71,14 @@ function askedFor(waitedMs: number, timeoutMs: number): string {
 }
 
 function unconfirmed(cause: unknown, rest: string): CommandError {
-  const says = `this execution cannot be confirmed in the ledger, so it does not work: ${(cause as Error).message}`;
+  const says = `this execution cannot be confirmed in the ledger, so it does not work: ${shown(cause)}`;
   return new CommandError({ message: `${says}; ${rest}`, exitCode: 1, cause });
+}
+
+function shown(cause: unknown): string {
+  if (!(cause instanceof AmbiguousJob)) return (cause as Error).message;
+  const jobs = cause.jobs.join(' and ');
+  return `the ledger has this launch for ${jobs}, and which of them this execution is of cannot be told; set PROJECT_ID and REGION for the job`;
 }
 
 function verdictOf(confirmation: Confirmation, { logger }: JobContext): 'work' | 'done' {

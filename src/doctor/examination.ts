@@ -1,4 +1,5 @@
 import type { Clock } from '../launch/kit/clock.ts';
+import type { LedgerFacts } from '../launch/ledger/ledger-store.ts';
 import { isOnCloudRun } from './cloud-run-address.ts';
 import type { Expected } from './expected.ts';
 import { read, type Reading } from './reading.ts';
@@ -7,7 +8,6 @@ import type {
   Identity,
   JobSetUp,
   KeysSetUp,
-  LedgerSetUp,
   Looker,
   RehearsalSetUp,
   ServiceSetUp,
@@ -55,7 +55,7 @@ export interface Readers {
   readonly cloudRun: CloudRunReader;
   readonly topicRights: TopicRights;
   readonly jobRights: JobRights;
-  readonly ledger: () => Promise<LedgerSetUp>;
+  readonly ledger: () => Promise<LedgerFacts>;
   /** Undefined where no token is checked. */
   readonly keys: (() => Promise<KeysSetUp>) | undefined;
 }

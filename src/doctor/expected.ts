@@ -25,8 +25,6 @@ export interface Expected {
   readonly args: readonly string[] | null;
   readonly hasLedger: boolean;
   readonly ledgerRetentionDays: number;
-  /** The version of the ledger's schema that this version of the bridge needs. */
-  readonly ledgerVersion: number;
   /** Where the public keys of tokens come from. */
   readonly keysUrl: string;
   /** Whether Pub/Sub is an emulator, which pushes over http too. */

@@ -1,5 +1,5 @@
-import type { Expected } from './expected.ts';
-import type { KeysSetUp, LedgerSetUp, SetUp, SubscriptionSetUp } from './set-up.ts';
+import type { LedgerFacts } from '../launch/ledger/ledger-store.ts';
+import type { KeysSetUp, SetUp, SubscriptionSetUp } from './set-up.ts';
 import { found, notChecked, ok, whenRead, type Check, type Verdicts } from './verdict.ts';
 
 /** A header's date has whole seconds and an answer takes its time, so less than this cannot be told. */
@@ -10,11 +10,11 @@ const DAY_SECONDS = 86_400;
 export const LEDGER_CHECKS: readonly Check[] = [
   {
     name: 'ledger',
-    judge: ({ ledger }, expected) => {
+    judge: ({ ledger }) => {
       if (ledger.kind === 'failed') {
         return found(ledger.reason === 'refused' ? 'ledger-refused' : 'ledger-unreachable', ledger.says);
       }
-      return whenRead({ what: 'ledger', reading: ledger }, (value) => schema(value, expected));
+      return whenRead({ what: 'ledger', reading: ledger }, schema);
     },
   },
   {
@@ -35,11 +35,11 @@ export const LEDGER_CHECKS: readonly Check[] = [
   },
 ];
 
-function schema({ version }: LedgerSetUp, { ledgerVersion }: Expected): Verdicts {
+function schema({ version, neededVersion }: LedgerFacts): Verdicts {
   if (version === 0) return found('ledger-missing', 'there is no ledger in the database of LEDGER_URL');
-  const says = `its schema is version ${version}, and this is version ${ledgerVersion}`;
-  if (version < ledgerVersion) return found('ledger-older', says);
-  if (version > ledgerVersion) return found('ledger-newer', says);
+  const says = `its schema is version ${version}, and this is version ${neededVersion}`;
+  if (version < neededVersion) return found('ledger-older', says);
+  if (version > neededVersion) return found('ledger-newer', says);
   return ok(`its schema is version ${version}`);
 }
 
@@ -52,7 +52,7 @@ function memory({ retentionSeconds, name }: SubscriptionSetUp, ledgerRetentionDa
 }
 
 /** The clock of this machine cancels out where Google's is known. */
-function clockOfLedger({ aheadMs, version }: LedgerSetUp, keys: SetUp['keys']): Verdicts {
+function clockOfLedger({ aheadMs, version }: LedgerFacts, keys: SetUp['keys']): Verdicts {
   if (version === 0) return notChecked('there is no ledger');
   const googleAheadMs = keys.kind === 'read' ? keys.value.aheadMs : undefined;
   return skew({

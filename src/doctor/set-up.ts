@@ -1,3 +1,4 @@
+import type { LedgerFacts } from '../launch/ledger/ledger-store.ts';
 import type { Reading } from './reading.ts';
 
 /** Who looks. */
@@ -83,13 +84,6 @@ export type RehearsalSetUp =
   /** `refused`: the overrides do not fit the job. `not ready`: the job cannot run now, whatever the overrides. */
   | { readonly kind: 'refused' | 'not ready'; readonly says: string };
 
-export interface LedgerSetUp {
-  /** Newest version of the schema that was applied; 0: there is no ledger in that database. */
-  readonly version: number;
-  /** How far the clock of the database is before the one of this machine. */
-  readonly aheadMs: number;
-}
-
 export interface KeysSetUp {
   /** How far the clock of the key server is before the one of this machine; undefined where it does not tell. */
   readonly aheadMs: number | undefined;
@@ -114,6 +108,6 @@ export interface SetUp {
   /** Whether executions can be listed. */
   readonly executions: Reading<true>;
   readonly service: Reading<ServiceSetUp>;
-  readonly ledger: Reading<LedgerSetUp>;
+  readonly ledger: Reading<LedgerFacts>;
   readonly keys: Reading<KeysSetUp>;
 }

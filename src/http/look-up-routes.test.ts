@@ -1,9 +1,11 @@
 /** Real: Express, HTTP, the look-up use case. Double: where its answers come from, at the ports. */
 import { afterEach, describe, expect, it } from 'vitest';
+import { launchRecord } from '../../test/support/launch-record.ts';
 import { systemClock } from '../launch/kit/clock.ts';
 import type { ListedExecution } from '../launch/executions/listed-execution.ts';
 import { ExecutionIndex } from '../launch/executions/execution-index.ts';
-import { LaunchLookUp, type ExecutionState, type RecordedLaunch } from '../launch/executions/look-up.ts';
+import { LaunchLookUp, type ExecutionState } from '../launch/executions/look-up.ts';
+import type { LaunchRecord } from '../launch/ledger/launch-records.ts';
 import { createLogger } from '../logging/logger.ts';
 import { createApp } from '../server/app.ts';
 import { listen, type Listener } from '../server/listener.ts';
@@ -31,16 +33,17 @@ async function serve(
   return (path, init) => fetch(`http://127.0.0.1:${listener.port}${path}`, init);
 }
 
-const NAME = 'projects/p/locations/r/jobs/j/executions/j-1';
+const JOB = 'projects/p/locations/r/jobs/j';
+const NAME = `${JOB}/executions/j-1`;
 
 interface World {
-  readonly lookUp: LaunchLookUp;
+  readonly lookUp: LookUp;
   readonly calls: { list: number; read: number };
 }
 
 function world(options: {
   readonly listed?: readonly ListedExecution[];
-  readonly recorded?: RecordedLaunch;
+  readonly recorded?: LaunchRecord;
   readonly state?: ExecutionState;
 }): World {
   const calls = { list: 0, read: 0 };
@@ -57,13 +60,20 @@ function world(options: {
     },
   };
   const { recorded } = options;
+  const index = new ExecutionIndex({ job: JOB, list, clock: systemClock });
   const lookUp = new LaunchLookUp({
-    records: recorded && { find: async (launchId) => (launchId === 'known' ? recorded : undefined) },
-    executions: new ExecutionIndex({ list, clock: systemClock }),
+    records: recorded && {
+      show: async ({ launchId, job }) => (launchId === recorded.launchId && job === JOB ? [recorded] : []),
+    },
+    executionsOf: () => index,
     reader,
     clock: systemClock,
   });
-  return { lookUp, calls };
+  return { lookUp: { find: (launchId) => lookUp.find({ launchId, job: JOB }) }, calls };
+}
+
+function recordOf(state: LaunchRecord['state']): LaunchRecord {
+  return launchRecord({ job: JOB, launchId: 'known', state });
 }
 
 const listed: ListedExecution = { name: NAME, createTimeMs: 1, launchId: 'known', digest: 'd', inputId: '2' };
@@ -85,14 +95,16 @@ describe('GET /launches/:launchId', () => {
     },
   );
 
-  it.each(['launching', 'unknown', 'rejected'] as const)(
-    'tells a launch that is %s, from the ledger',
-    async (state) => {
-      const recorded = { inputId: '2', state, execution: undefined };
-      const send = await serve(world({ recorded }).lookUp);
-      expect(await (await send('/launches/known')).json()).toEqual({ launchId: 'known', id: '2', state });
-    },
-  );
+  it.each([
+    ['open', 'launching'],
+    ['calling', 'launching'],
+    ['unknown', 'unknown'],
+    ['rejected', 'rejected'],
+    ['launched', 'launched'],
+  ] as const)('tells a launch that is %s in the ledger as %s', async (recorded, state) => {
+    const send = await serve(world({ recorded: recordOf(recorded) }).lookUp);
+    expect(await (await send('/launches/known')).json()).toEqual({ launchId: 'known', id: '2', state });
+  });
 
   it.each(['/launches/other', '/launches/-no-launch-id', '/launches/%20'])(
     'answers 404 to %s, and when to ask again',

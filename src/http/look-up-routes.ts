@@ -2,6 +2,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import { callerOf } from '../auth/caller.ts';
 import { LAUNCH_ID } from '../launch/event/launch-id.ts';
 import type { LaunchView } from '../launch/executions/look-up.ts';
+import { shortName } from '../launch/kit/short-name.ts';
 import { childTrace } from '../launch/kit/trace.ts';
 import { findableFields, type Logger } from '../logging/logger.ts';
 import type { AddRoutes } from '../server/app.ts';
@@ -44,13 +45,15 @@ export function lookUpRoutes(options: LookUpRoutesOptions): AddRoutes {
     }
     const { launchId } = request.params;
     const view = await find(lookUp, launchId);
-    const { id, state, execution } = view;
+    const { job, ...shown } = view;
+    const { id, state, execution } = shown;
     logger.info(
       {
         method: request.method,
         route: '/launches/:launchId',
         status: 200,
         id,
+        job: shortName(job),
         launchId,
         state,
         execution,
@@ -60,7 +63,7 @@ export function lookUpRoutes(options: LookUpRoutesOptions): AddRoutes {
       },
       'launch looked up',
     );
-    response.json(view satisfies LaunchView);
+    response.json(shown);
   };
   return (router) => {
     router.route('/launches/:launchId').all(authenticate, checkMethod).get(answer);

@@ -16,6 +16,7 @@ function contextOf(env: Readonly<Record<string, string>>, projectId = 'p') {
 describe('what the work knows of its execution', () => {
   it('is what Cloud Run and the bridge put into the environment, and its log lines carry it', () => {
     const { context, line } = contextOf({
+      CLOUD_RUN_JOB: 'bridge',
       CLOUD_RUN_EXECUTION: 'bridge-abc12',
       CLOUD_RUN_TASK_INDEX: '3',
       CLOUD_RUN_TASK_ATTEMPT: '1',
@@ -34,6 +35,7 @@ describe('what the work knows of its execution', () => {
     });
     expect(line).toMatchObject({
       id: '2',
+      job: 'bridge',
       launchId: 'launch-1',
       execution: 'bridge-abc12',
       taskIndex: 3,

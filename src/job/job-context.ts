@@ -3,7 +3,7 @@ import { findableFields, type Logger } from '../logging/logger.ts';
 
 /** What the work of a job can know about its execution. */
 export interface JobContext {
-  /** Its lines carry the id, the launch, the execution and the trace. */
+  /** Its lines carry the id, the job, the launch, the execution and the trace. */
   readonly logger: Logger;
   /** Fires on SIGTERM, on a cancelled execution or a task timeout; 10 s remain then. */
   readonly signal: AbortSignal;
@@ -41,6 +41,7 @@ export function jobContext({ id, logger, signal, env, projectId }: JobContextOpt
   return {
     logger: logger.child({
       id,
+      job: env['CLOUD_RUN_JOB'],
       launchId,
       execution,
       taskIndex,

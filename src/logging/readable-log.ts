@@ -21,7 +21,11 @@ const HIDDEN = new Set(
   '@type severity time message outcome route taskIndex taskAttempt config stack_trace'.split(' '),
 );
 /** What a person can do without where the line has the other field. */
-const HIDDEN_BESIDE: Readonly<Record<string, string>> = { messageId: 'launchId', method: 'route' };
+const HIDDEN_BESIDE: Readonly<Record<string, string>> = {
+  messageId: 'launchId',
+  method: 'route',
+  job: 'execution',
+};
 /** What a launch is followed by, in the order of the line; everything else comes after it. */
 const FIRST = ['id', 'launchId', 'execution'];
 const GOOGLES = 'logging.googleapis.com/';

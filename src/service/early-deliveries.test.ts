@@ -6,6 +6,7 @@ import { EarlyDeliveries } from './early-deliveries.ts';
 
 const LAUNCHED: Outcome = { kind: 'launched', execution: 'e' };
 const launch: Launch = {
+  job: 'projects/p/locations/r/jobs/j',
   launchId: 'l-1',
   launchIdChosen: true,
   request: { id: '2' },

@@ -15,6 +15,7 @@ it('a pause of launches is one warning: for how long, for how long Google asked,
   expect(log).toMatchObject([
     {
       severity: 'WARNING',
+      job: 'j',
       launchId: 'launch-1',
       pausedForMs: 600_000,
       askedForMs: 86_400_000,

@@ -1,5 +1,6 @@
 import type { Launch } from '../launch/event/message.ts';
 import type { LaunchNotice } from '../launch/happenings.ts';
+import { shortName } from '../launch/kit/short-name.ts';
 import { childTrace } from '../launch/kit/trace.ts';
 import { findableFields, type Logger } from '../logging/logger.ts';
 
@@ -9,9 +10,10 @@ export function logNotices(options: {
   readonly projectId: string;
 }): (notice: LaunchNotice, launch: Launch) => void {
   const { logger, projectId } = options;
-  return (notice, { launchId, request: { id }, trace }) => {
+  return (notice, { job, launchId, request: { id }, trace }) => {
     const labels = { id, launchId };
-    const fields = { ...labels, ...findableFields({ trace: childTrace(trace), projectId, labels }) };
+    const found = findableFields({ trace: childTrace(trace), projectId, labels });
+    const fields = { ...labels, job: shortName(job), ...found };
     switch (notice.kind) {
       case 'adopted':
         logger.info(

@@ -5,6 +5,7 @@ import { useLedgerDatabase } from '../../test/ledger-database.ts';
 import { countedPool } from '../../test/support/counted-pool.ts';
 import { idle, LaunchClock } from '../../test/support/launch-clock.ts';
 import { PostgresLedger } from '../ledger/postgres/postgres-ledger.ts';
+import { postgresUpkeep } from '../ledger/postgres/postgres-upkeep.ts';
 import { createLogger } from '../logging/logger.ts';
 import { LedgerUpkeep } from './ledger-upkeep.ts';
 
@@ -20,7 +21,7 @@ async function startUpkeep(pool: Pool) {
   const log: Readonly<Record<string, unknown>>[] = [];
   const destination = { write: (line: string) => void log.push(JSON.parse(line) as Record<string, unknown>) };
   const logger = createLogger({ level: 'info', destination });
-  const upkeep = await LedgerUpkeep.start({ pool, clock, logger, retentionDays: 14 });
+  const upkeep = await LedgerUpkeep.start({ ledger: postgresUpkeep(pool), clock, logger, retentionDays: 14 });
   return { upkeep, clock, log, errors: () => log.filter(({ severity }) => severity === 'ERROR') };
 }
 

@@ -1,10 +1,7 @@
 import type { Clock } from '../launch/kit/clock.ts';
 import { LedgerUnavailable } from '../launch/ledger/ledger.ts';
-import { isWhole, migrate } from '../ledger/postgres/migrate.ts';
-import { onTablesMissing } from '../ledger/postgres/query.ts';
-import { removeFinished } from '../ledger/postgres/remove-finished.ts';
+import type { Upkeep } from '../launch/ledger/ledger-store.ts';
 import type { Logger } from '../logging/logger.ts';
-import type { LedgerPool } from './ledger-pool.ts';
 
 /** Whether launches can be made with the ledger; `detail` is for everybody to read. */
 export type LedgerStanding =
@@ -15,7 +12,7 @@ export type LedgerStanding =
   | { readonly kind: 'unprepared'; readonly detail: string };
 
 export interface LedgerUpkeepOptions {
-  readonly pool: LedgerPool;
+  readonly ledger: Upkeep;
   readonly clock: Clock;
   readonly logger: Logger;
   /** How long a finished launch is remembered. */
@@ -45,14 +42,14 @@ export class LedgerUpkeep {
 
   private constructor(options: LedgerUpkeepOptions) {
     this.#options = options;
-    onTablesMissing(options.pool, () => this.#restore());
+    options.ledger.onUnprepared(() => this.#restore());
   }
 
   /**
-   * Brings the schema up to date. A database that is not reachable is tried again later: the service starts all the
+   * Brings the ledger up to date. One that is not reachable is tried again later: the service starts all the
    * same, and answers pushes with 503 until then.
    *
-   * @throws whatever else the database says, such as that a right is missing.
+   * @throws whatever else the ledger says, such as that a right is missing.
    */
   static async start(options: LedgerUpkeepOptions): Promise<LedgerUpkeep> {
     const upkeep = new LedgerUpkeep(options);
@@ -83,9 +80,9 @@ export class LedgerUpkeep {
   }
 
   async #look(): Promise<void> {
-    const { pool, clock, logger } = this.#options;
+    const { ledger, clock, logger } = this.#options;
     try {
-      if (await isWhole(pool)) this.#standing = { kind: 'usable' };
+      if (await ledger.isPrepared()) this.#standing = { kind: 'usable' };
       else this.#restore();
     } catch (error) {
       const before = this.#standing.kind;
@@ -112,10 +109,10 @@ export class LedgerUpkeep {
 
   /** @returns what the database said, where the schema could not be made; it is tried again later. */
   async #prepare(): Promise<Error | undefined> {
-    const { pool, logger } = this.#options;
+    const { ledger, logger } = this.#options;
     this.#isPreparing = true;
     try {
-      await migrate(pool);
+      await ledger.prepare();
     } catch (error) {
       this.#standing = standingAfter(error);
       logger.error({ err: error }, WHY[this.#standing.kind]);
@@ -128,9 +125,9 @@ export class LedgerUpkeep {
   }
 
   async #removeOld(): Promise<void> {
-    const { pool, logger, retentionDays } = this.#options;
+    const { ledger, logger, retentionDays } = this.#options;
     try {
-      await removeFinished({ pool, retentionDays, signal: this.#stop.signal });
+      await ledger.removeFinished({ retentionDays, signal: this.#stop.signal });
     } catch (error) {
       logger.warn({ err: error }, 'old launches could not be removed; it is tried again in an hour');
     }

@@ -1,6 +1,7 @@
 import { CloudRunExecutionReader } from '../google/run/execution-reader.ts';
+import type { LookUp } from '../http/look-up-routes.ts';
 import { systemClock as clock } from '../launch/kit/clock.ts';
-import { LaunchLookUp, type LaunchRecords, type RecordedLaunch } from '../launch/executions/look-up.ts';
+import { LaunchLookUp } from '../launch/executions/look-up.ts';
 import { jobNameOf } from '../settings/configuration.ts';
 import type { ServiceParts } from './service-parts.ts';
 
@@ -12,40 +13,21 @@ const READ_TIMEOUT_MS = 5_000;
  *
  * @throws {CommandError} when there are no credentials.
  */
-export async function createLookUp(parts: ServiceParts<'requests'>): Promise<LaunchLookUp> {
-  const { config, releases, timeScale } = parts;
-  const hasJob = config.JOB_NAME !== '';
+export async function createLookUp(parts: ServiceParts<'requests'>): Promise<LookUp> {
+  const { config, projectId, releases, timeScale } = parts;
+  const job = config.JOB_NAME === '' ? undefined : jobNameOf(config, projectId);
   const timeoutMs = READ_TIMEOUT_MS * timeScale;
-  const reader = hasJob
-    ? new CloudRunExecutionReader({ emulatorHost: config.CLOUD_RUN_EMULATOR_HOST, timeoutMs })
-    : undefined;
+  const reader =
+    job === undefined
+      ? undefined
+      : new CloudRunExecutionReader({ emulatorHost: config.CLOUD_RUN_EMULATOR_HOST, timeoutMs });
   if (reader !== undefined) releases.defer(() => reader.close());
-  return new LaunchLookUp({
-    records: config.LEDGER_URL === '' ? undefined : await ledgerRecords(parts),
-    executions: hasJob ? await parts.executions() : undefined,
+  const executions = job === undefined ? undefined : await parts.executions();
+  const lookUp = new LaunchLookUp({
+    records: config.LEDGER_URL === '' ? undefined : await (await parts.store()).records(),
+    executionsOf: executions && (() => executions),
     reader,
     clock,
   });
-}
-
-async function ledgerRecords({ config, projectId, pool }: ServiceParts<'requests'>): Promise<LaunchRecords> {
-  const { showLaunch } = await import('../ledger/postgres/launch-records.ts');
-  const connections = await pool();
-  const job = config.JOB_NAME === '' ? undefined : jobNameOf(config, projectId);
-  // One that was given back is on its way too: its message comes again.
-  const states = {
-    open: 'launching',
-    calling: 'launching',
-    unknown: 'unknown',
-    launched: 'launched',
-    rejected: 'rejected',
-  } as const satisfies Readonly<Record<string, RecordedLaunch['state']>>;
-  return {
-    async find(launchId) {
-      const [record] = await showLaunch({ pool: connections, launchId, job });
-      if (record === undefined) return undefined;
-      const { inputId, state, execution } = record;
-      return { inputId, state: states[state], execution: execution ?? undefined };
-    },
-  };
+  return { find: (launchId) => lookUp.find({ launchId, job }) };
 }

@@ -1,12 +1,13 @@
 import type { Config, ConfigOf } from '../../config/schema.ts';
 import { systemClock as clock } from '../launch/kit/clock.ts';
 import { ExecutionIndex } from '../launch/executions/execution-index.ts';
+import type { LedgerStore } from '../launch/ledger/ledger-store.ts';
 import { ReadQuota } from '../launch/executions/read-quota.ts';
+import { openLedger } from '../ledger/open-ledger.ts';
 import type { Logger } from '../logging/logger.ts';
 import type { ExchangeClasses } from '../server/exchange-classes.ts';
 import { jobNameOf } from '../settings/configuration.ts';
 import { initializeOrExplain } from '../settings/google-credentials.ts';
-import { openPool, type LedgerPool } from './ledger-pool.ts';
 import type { LedgerUpkeep } from './ledger-upkeep.ts';
 
 type Side = 'requests' | 'pushes';
@@ -31,9 +32,9 @@ export interface ServiceParts<R extends Side = Side> extends Omit<ServiceBasis, 
   readonly config: ConfigOf<R>;
   /** The job's executions, opened once for whoever needs them. @throws {CommandError} without credentials. */
   readonly executions: () => Promise<ExecutionIndex>;
-  /** The connections to the ledger, opened once. */
-  readonly pool: () => Promise<LedgerPool>;
-  /** What keeps the ledger fit for launches, started once; by the push side only, which owns the tables. */
+  /** The ledger that LEDGER_URL names, opened once. */
+  readonly store: () => Promise<LedgerStore>;
+  /** What keeps the ledger fit for launches, started once; by the push side only, which owns the ledger. */
   readonly upkeep: () => Promise<LedgerUpkeep>;
 }
 
@@ -44,19 +45,29 @@ const LIST_EVERY_MS = 50;
 
 /** Adds to what is given the parts that both sides share. */
 export function serviceParts(given: ServiceBasis): ServiceParts {
-  const pool = once(() => openPool(given));
+  const store = once(() => openStore(given));
   return {
     ...given,
     executions: once(() => openExecutions(given)),
-    pool,
-    upkeep: once(async () => startUpkeep(given, await pool())),
+    store,
+    upkeep: once(async () => startUpkeep(given, await store())),
   };
 }
 
-async function startUpkeep(given: ServiceBasis, pool: LedgerPool): Promise<LedgerUpkeep> {
+async function openStore({ config, logger, releases }: ServiceBasis): Promise<LedgerStore> {
+  const store = await openLedger({
+    url: config.LEDGER_URL,
+    onConnectionLost: (error) => logger.warn({ err: error }, 'a connection to the ledger was lost'),
+  });
+  releases.defer(() => store.close());
+  return store;
+}
+
+async function startUpkeep(given: ServiceBasis, store: LedgerStore): Promise<LedgerUpkeep> {
   const { config, logger, releases } = given;
   const { LedgerUpkeep: Upkeep } = await import('./ledger-upkeep.ts');
-  const upkeep = await Upkeep.start({ pool, clock, logger, retentionDays: config.LEDGER_RETENTION_DAYS });
+  const ledger = await store.upkeep();
+  const upkeep = await Upkeep.start({ ledger, clock, logger, retentionDays: config.LEDGER_RETENTION_DAYS });
   releases.defer(() => upkeep.stop());
   return upkeep;
 }
@@ -64,14 +75,16 @@ async function startUpkeep(given: ServiceBasis, pool: LedgerPool): Promise<Ledge
 async function openExecutions(given: ServiceBasis): Promise<ExecutionIndex> {
   const { config, projectId, releases, timeScale } = given;
   const { CloudRunExecutionList } = await import('../google/run/execution-list.ts');
+  const job = jobNameOf(config, projectId);
   const list = new CloudRunExecutionList({
-    job: jobNameOf(config, projectId),
+    job,
     emulatorHost: config.CLOUD_RUN_EMULATOR_HOST,
     timeoutMs: LIST_TIMEOUT_MS * timeScale,
   });
   await initializeOrExplain(list);
   releases.defer(() => list.close());
   return new ExecutionIndex({
+    job,
     list,
     clock,
     relaunchAfterMs: config.RELAUNCH_AFTER_SECONDS * 1000 * timeScale,

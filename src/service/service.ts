@@ -6,7 +6,7 @@ import { createApp, type AddRoutes, type Hindrance } from '../server/app.ts';
 import { pushRoutes } from '../subscriber/push-routes.ts';
 import { aboutRequest } from './about-request.ts';
 import { pushAuthentication, requestAuthentication } from './authentication.ts';
-import { overridePolicyOf } from '../settings/configuration.ts';
+import { jobNameOf, overridePolicyOf } from '../settings/configuration.ts';
 import { EarlyDeliveries } from './early-deliveries.ts';
 import { openAll, openMeanwhile } from './opening.ts';
 import type { PublishingParts } from './publishing.ts';
@@ -114,7 +114,7 @@ async function pushSide(parts: ServiceParts<'pushes'>): Promise<Side> {
     projectId,
     path: config.PUSH_PATH,
     authenticate: openMeanwhile(launcher, await pushAuthentication(parts)),
-    overridePolicy: overridePolicyOf(config),
+    decoding: { job: jobNameOf(config, projectId), policy: overridePolicyOf(config) },
     deadLetters: {
       topic: deadLetters && { publish: async (copy) => (await deadLetters()).publish(copy) },
       maxDeliveryAttempts: config.MAX_DELIVERY_ATTEMPTS,

@@ -12,6 +12,7 @@ import type { Config, ConfigOf } from '../../config/schema.ts';
 import type { OverridePolicy } from '../launch/event/override-policy.ts';
 import { readOverrideWords } from '../launch/event/override-words.ts';
 import { LAUNCH_ENV } from '../launch/event/launch-env.ts';
+import { ledgerUrlComplaint } from '../ledger/open-ledger.ts';
 import { CommandError, type Runtime } from './runtime.ts';
 
 /**
@@ -66,20 +67,14 @@ async function usableConfig(
   throw new CommandError({ message: cause.message, exitCode: 2, cause });
 }
 
-/** Whether an address can be read only the client of the database can say, which few have to load. */
+/** Only the client of the ledger can say whether it can read an address. It is loaded where there is one. */
 async function ledgerProblems(
   { LEDGER_URL: url = '' }: Partial<Config>,
   problems: readonly string[],
 ): Promise<readonly string[]> {
   if (url === '' || problems.some((problem) => keyOf(problem) === 'LEDGER_URL')) return [];
-  const { checkLedgerUrl, LedgerUrlInvalid } = await import('../ledger/postgres/pool.ts');
-  try {
-    checkLedgerUrl(url);
-    return [];
-  } catch (error) {
-    if (!(error instanceof LedgerUrlInvalid)) throw error;
-    return [`LEDGER_URL: ${error.message}`];
-  }
+  const complaint = await ledgerUrlComplaint(url);
+  return complaint === undefined ? [] : [`LEDGER_URL: ${complaint}`];
 }
 
 async function fileText(file: string | undefined): Promise<string | undefined> {

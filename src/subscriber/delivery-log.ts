@@ -1,5 +1,6 @@
 import { publisherTrace, type DeliveredMessage, type Launch } from '../launch/event/message.ts';
 import type { Outcome } from '../launch/attempt/outcome.ts';
+import { shortName } from '../launch/kit/short-name.ts';
 import { childTrace } from '../launch/kit/trace.ts';
 import { findableFields, type Logger } from '../logging/logger.ts';
 import type { Copying } from './dead-letters.ts';
@@ -35,6 +36,7 @@ export function logDelivery(options: DeliveryLogOptions): void {
       outcome: outcome.kind,
       status,
       id: labels?.id,
+      job: launch && shortName(launch.job),
       launchId: labels?.launchId,
       messageId,
       deliveryAttempt,

@@ -62,6 +62,7 @@ describe('a delivery', () => {
       const fields = {
         outcome: outcome.kind,
         id: '2',
+        job: 'j',
         launchId: 'mine',
         messageId: '7',
         deliveryAttempt: 3,

@@ -1,7 +1,11 @@
 import express, { type Request, type RequestHandler } from 'express';
-import { decodeMessage, type DeliveredMessage, type Launch } from '../launch/event/message.ts';
+import {
+  decodeMessage,
+  type DecodeOptions,
+  type DeliveredMessage,
+  type Launch,
+} from '../launch/event/message.ts';
 import type { Outcome } from '../launch/attempt/outcome.ts';
-import type { OverridePolicy } from '../launch/event/override-policy.ts';
 import { Rejection } from '../launch/event/rejection.ts';
 import type { Logger } from '../logging/logger.ts';
 import type { AddRoutes } from '../server/app.ts';
@@ -26,7 +30,7 @@ export interface PushRoutesOptions {
   readonly path: string;
   /** Comes first: passes those through that may push, refuses the others. */
   readonly authenticate: RequestHandler;
-  readonly overridePolicy: OverridePolicy;
+  readonly decoding: DecodeOptions;
   readonly deadLetters: DeadLetterSettings;
   /** Fires when the service stops: deliveries that still wait are nacked at once. */
   readonly stop: AbortSignal;
@@ -54,7 +58,7 @@ export function pushRoutes(options: PushRoutesOptions): AddRoutes {
 }
 
 function receive(options: PushRoutesOptions): RequestHandler {
-  const { launching, logger, projectId, overridePolicy, deadLetters: settings } = options;
+  const { launching, logger, projectId, decoding, deadLetters: settings } = options;
   const signalOf = deliverySignals(options.stop);
   return async (request, response) => {
     const startedMs = performance.now();
@@ -71,7 +75,7 @@ function receive(options: PushRoutesOptions): RequestHandler {
   async function handle(message: DeliveredMessage, signal: AbortSignal): Promise<Handled> {
     let launch: Launch;
     try {
-      launch = decodeMessage(message, overridePolicy);
+      launch = decodeMessage(message, decoding);
     } catch (error) {
       if (!(error instanceof Rejection)) throw error;
       return { outcome: { kind: 'rejected', rejection: error } };

@@ -16,7 +16,12 @@ export const allowed: readonly Planted[] = [
     code: "export { x } from '../ledger/ok.ts';",
   },
   { file: 'src/launch/ledger/ok.ts', code: 'export const x = 3;' },
-  { file: 'src/ledger/ok.ts', code: "export { Pool } from 'pg';" },
+  { file: 'src/ledger/postgres/ok.ts', code: "export { Pool } from 'pg';" },
+  { file: 'src/ledger/open-ledger.ts', code: "export { Pool } from './postgres/ok.ts';" },
+  { file: 'src/service/ok.ts', code: "export { Pool } from '../ledger/open-ledger.ts';" },
+  { file: 'src/cli/launches/ok.ts', code: "export { Pool } from '../../ledger/open-ledger.ts';" },
+  { file: 'src/cli/ok.ts', code: "export { x } from '../launch/ledger/ok.ts';" },
+  { file: 'src/cli/ok.test.ts', code: "export { Pool } from '../ledger/postgres/ok.ts';" },
   { file: 'src/http/ok.ts', code: "export { x } from '../launch/x.ts';\nexport { z } from './job.ts';" },
   {
     file: 'src/http/ok.test.ts',

@@ -9,7 +9,8 @@ const wiring = 'what both need belongs to src/settings';
 const heart = 'src/launch is the heart';
 const developmentOnly = 'for development only';
 const google = 'Only the adapters in src/google';
-const postgres = 'Only src/ledger';
+const postgres = 'Only src/ledger/postgres';
+const opened = 'opened by src/ledger/open-ledger.ts';
 const machine = 'No child processes';
 const ownBugs = 'agree with our bugs';
 const seeded = 'The simulation knows src/launch only';
@@ -62,6 +63,13 @@ const planted: readonly (Planted & { readonly because: string })[] = [
   { file: 'config/a.ts', code: "import 'google-gax/build/src/fallback';", because: google },
   { file: 'emulators/a.ts', code: "import '@google-cloud/pubsub';", because: google },
   { file: 'src/google/a.ts', code: "import 'pg';", because: postgres },
+  { file: 'src/ledger/c.ts', code: "import 'pg';", because: postgres },
+  { file: 'src/cli/d.ts', code: "import '../ledger/postgres/x.ts';", because: opened },
+  { file: 'src/cli/launches/e.ts', code: "await import('../../ledger/postgres/x.ts');", because: opened },
+  { file: 'src/service/b.ts', code: "import type { X } from '../ledger/postgres/x.ts';", because: opened },
+  { file: 'src/settings/b.ts', code: "import '../ledger/another/x.ts';", because: opened },
+  { file: 'src/http/m.ts', code: "import '../ledger/postgres/x.ts';", because: opened },
+  { file: 'config/d.ts', code: "import '../src/ledger/postgres/x.ts';", because: opened },
   { file: 'src/launch/i.ts', code: "import 'pg-pool';", because: postgres },
   { file: 'src/job/c.ts', code: "import 'node:child_process';", because: machine },
   { file: 'src/google/b.ts', code: "import 'child_process';", because: machine },

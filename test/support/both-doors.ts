@@ -66,9 +66,10 @@ export async function startBothDoors(options: BothDoorsOptions = {}): Promise<Bo
   const { deadLetterTopic, maxDeliveryAttempts = 100 } = options;
   const launches: Launch[] = [];
   const published: Readonly<Record<string, string>>[] = [];
-  const shared = { authenticate, logger, projectId: 'p', overridePolicy: NO_OVERRIDES };
+  const shared = { authenticate, logger, projectId: 'p' };
   const push = pushRoutes({
     ...shared,
+    decoding: { job: 'projects/p/locations/r/jobs/j', policy: NO_OVERRIDES },
     path: '/pubsub/push',
     deadLetters: { topic: deadLetterTopic, maxDeliveryAttempts },
     stop: new AbortController().signal,
@@ -81,6 +82,7 @@ export async function startBothDoors(options: BothDoorsOptions = {}): Promise<Bo
   });
   const job = launchRoutes({
     ...shared,
+    overridePolicy: NO_OVERRIDES,
     allowGet: true,
     publisher: {
       async publish({ attributes }) {

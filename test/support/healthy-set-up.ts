@@ -25,7 +25,6 @@ export const HEALTHY_EXPECTED: Expected = {
   args: ['job', '--id={id}'],
   hasLedger: true,
   ledgerRetentionDays: 14,
-  ledgerVersion: 3,
   keysUrl: 'https://keys.example.com/certs',
   isEmulated: false,
 };
@@ -101,7 +100,7 @@ export const HEALTHY: Values = {
     audiences: ['https://bridge-1.asia-northeast1.run.app'],
     serviceAccount: SERVICE_ACCOUNT,
   },
-  ledger: { version: 3, aheadMs: 400 },
+  ledger: { version: 3, neededVersion: 3, aheadMs: 400 },
   keys: { aheadMs: 900 },
 };
 

@@ -28,6 +28,7 @@ export interface LaunchBedOptions {
 }
 
 export interface DeliveryOptions {
+  readonly job?: string;
   readonly launchId?: string;
   readonly request?: LaunchRequest;
   readonly publishTimeMs?: number;
@@ -38,6 +39,7 @@ export interface DeliveryOptions {
 export class LaunchBed {
   readonly clock: LaunchClock;
   readonly cloudRun: ScriptedCloudRun;
+  /** Of {@link JOB}. */
   readonly index: ExecutionIndex;
   readonly ledger: FaultyLedger;
   readonly budget: MemoryBudget;
@@ -47,6 +49,13 @@ export class LaunchBed {
   readonly statements: string[] = [];
   /** Called with every notice, as a log is. */
   onNotice: () => void = () => undefined;
+  readonly #indexes = new Map<string, ExecutionIndex>();
+  readonly indexOf = (job: string): ExecutionIndex => {
+    const { clock, cloudRun } = this;
+    const index = this.#indexes.get(job) ?? new ExecutionIndex({ job, list: cloudRun.listOf(job), clock });
+    this.#indexes.set(job, index);
+    return index;
+  };
   readonly #launcher: Launcher;
 
   constructor(options: LaunchBedOptions = {}) {
@@ -54,18 +63,19 @@ export class LaunchBed {
     const clock = beside?.clock ?? new LaunchClock();
     this.clock = clock;
     this.cloudRun = beside?.cloudRun ?? new ScriptedCloudRun({ clock });
-    this.index = new ExecutionIndex({ list: this.cloudRun, clock });
-    this.ledger = new FaultyLedger(ledger ?? new ExecutionLedger({ index: this.index, clock }));
+    this.index = this.indexOf(JOB);
+    const { indexOf } = this;
+    this.ledger = new FaultyLedger(ledger ?? new ExecutionLedger({ indexOf, clock }));
     this.budget = new MemoryBudget({ calls, windowMs: 60_000, clock });
     const network = { clock, roundTripMs, onCall: (method: string) => void this.statements.push(method) };
     this.pace = new Pace({ budget: slowPort(this.budget, network), clock, latenessMs: 1_000 });
     this.#launcher = new Launcher({
       runner: this.cloudRun,
       ledger: slowPort(this.ledger, network),
-      executions: this.index,
+      executionsOf: indexOf,
       pace: this.pace,
       clock,
-      settings: { job: JOB, container: '', args: ['job', '--id={id}'], env: {} },
+      settingsOf: () => ({ container: '', args: ['job', '--id={id}'], env: {} }),
       times: { ackDeadlineMs: 60_000, runJobTimeoutMs: 20_000, relaunchAfterMs: 300_000, ...times },
       notify: (notice) => {
         this.notices.push(notice);
@@ -98,8 +108,9 @@ export class LaunchBed {
 
 /** A launch as the message decoder makes it. */
 export function launchOf(options: Omit<DeliveryOptions, 'signal'> = {}): Launch {
-  const { launchId = 'launch-1', request = { id: '2' }, publishTimeMs } = options;
+  const { job = JOB, launchId = 'launch-1', request = { id: '2' }, publishTimeMs } = options;
   return {
+    job,
     launchId,
     launchIdChosen: true,
     request,

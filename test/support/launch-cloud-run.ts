@@ -24,7 +24,7 @@ export interface Answer {
 }
 
 /**
- * Cloud Run as far as a launch sees it: a list of executions, newest first and in pages, and a RunJob
+ * Cloud Run as far as a launch sees it: lists of executions, newest first and in pages, and a RunJob
  * that fails by script. Nothing is checked or guessed: what a call asked for is what is listed.
  */
 export class ScriptedCloudRun implements JobRunner, ExecutionList {
@@ -45,7 +45,12 @@ export class ScriptedCloudRun implements JobRunner, ExecutionList {
   listings = 0;
   pagesRead = 0;
   readonly #clock: Clock;
-  readonly #executions: { readonly execution: ListedExecution; isListed: boolean }[] = [];
+  readonly #executions: {
+    readonly execution: ListedExecution;
+    /** Undefined where a test did not say: it is listed for each job. */
+    readonly job: string | undefined;
+    isListed: boolean;
+  }[] = [];
   #callGate: Promise<void> | undefined;
   #listGate: Promise<void> | undefined;
 
@@ -65,7 +70,7 @@ export class ScriptedCloudRun implements JobRunner, ExecutionList {
     await this.#callGate;
     const { LAUNCH_ID: launchId, LAUNCH_DIGEST: digest, LAUNCH_INPUT_ID: inputId } = call.env;
     const shown = this.showsEnv ? { launchId, digest, inputId } : {};
-    const execution = accepted ? this.execute(shown, listed) : undefined;
+    const execution = accepted ? this.execute(shown, listed, call.job) : undefined;
     if (failure !== undefined) {
       const { reach = 'answered', retryDelayMs } = answer;
       throw new RunJobFailure({ code: failure, message: `${failure} by script`, reach, retryDelayMs });
@@ -73,10 +78,19 @@ export class ScriptedCloudRun implements JobRunner, ExecutionList {
     return answer.metadata === false ? undefined : execution;
   }
 
-  async *pages(): AsyncGenerator<readonly ListedExecution[]> {
+  /** Of all jobs. */
+  pages(): AsyncGenerator<readonly ListedExecution[]> {
+    return this.#pages(() => true);
+  }
+
+  listOf(job: string): ExecutionList {
+    return { pages: () => this.#pages((other = job) => other === job) };
+  }
+
+  async *#pages(isOfJob: (job: string | undefined) => boolean): AsyncGenerator<readonly ListedExecution[]> {
     this.listings += 1;
     const listed = this.#executions
-      .filter(({ isListed }) => isListed)
+      .filter(({ isListed, job }) => isListed && isOfJob(job))
       .map(({ execution }) => (this.hidesEnv ? hidden(execution) : execution))
       .toReversed()
       .toSorted((a, b) => b.createTimeMs - a.createTimeMs);
@@ -91,7 +105,7 @@ export class ScriptedCloudRun implements JobRunner, ExecutionList {
   }
 
   /** Makes an execution, of the bridge or of somebody else. */
-  execute(shown: Partial<ListedExecution> = {}, isListed = true): ListedExecution {
+  execute(shown: Partial<ListedExecution> = {}, isListed = true, job?: string): ListedExecution {
     const execution = {
       name: `executions/e-${this.#executions.length + 1}`,
       createTimeMs: this.#clock.now(),
@@ -100,7 +114,7 @@ export class ScriptedCloudRun implements JobRunner, ExecutionList {
       inputId: undefined,
       ...shown,
     };
-    this.#executions.push({ execution, isListed });
+    this.#executions.push({ execution, job, isListed });
     return execution;
   }
 

@@ -1,9 +1,10 @@
 import type { Claim } from '../../src/launch/ledger/ledger.ts';
 import { PostgresLedger } from '../../src/ledger/postgres/postgres-ledger.ts';
-import { resolveLaunch, type ResolveLaunchOptions } from '../../src/ledger/postgres/resolve-launch.ts';
+import type { ResolveOptions } from '../../src/launch/ledger/launch-records.ts';
+import { resolveLaunch } from '../../src/ledger/postgres/resolve-launch.ts';
 import type { LedgerDatabase } from '../ledger-database.ts';
 
-export const job = 'projects/p/locations/asia-northeast1/jobs/work';
+const job = 'projects/p/locations/asia-northeast1/jobs/work';
 export const key = { job, launchId: 'launch-1' };
 export const request = {
   key,
@@ -15,11 +16,10 @@ export const request = {
 };
 export const execution = `${job}/executions/work-abcde`;
 
-export type LostLaunch = Awaited<ReturnType<typeof loseLaunch>>;
-export type Verdict = ResolveLaunchOptions['verdict'];
+export type Verdict = ResolveOptions['verdict'];
 
 /** Claims the launch, which has to be free. */
-export async function claimOf(ledger: PostgresLedger): Promise<Claim> {
+async function claimOf(ledger: PostgresLedger): Promise<Claim> {
   const claimed = await ledger.claim(request);
   if (claimed.kind !== 'claimed') throw new Error('the claim is refused');
   return claimed.claim;

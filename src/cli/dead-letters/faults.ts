@@ -1,5 +1,6 @@
 import { grpcCodeOf, type GrpcCode } from '../../google/grpc-code.ts';
 import { PublishFailure } from '../../launch/event/publish-failure.ts';
+import { shortName } from '../../launch/kit/short-name.ts';
 import { CommandError } from '../../settings/runtime.ts';
 
 const AWAY = 'check the network, and PUBSUB_EMULATOR_HOST where it is set';
@@ -12,7 +13,7 @@ const AWAY = 'check the network, and PUBSUB_EMULATOR_HOST where it is set';
 export function readingFault(error: unknown, subscription: string): unknown {
   const code = grpcCodeOf(error);
   if (code === undefined) return error;
-  const name = subscription.slice(subscription.lastIndexOf('/') + 1);
+  const name = shortName(subscription);
   const mends: Partial<Record<GrpcCode, string>> = {
     NOT_FOUND: `${subscription} does not exist; check the name and PROJECT_ID, or make it: gcloud pubsub subscriptions create ${name} --topic=TOPIC --expiration-period=never, with your dead-letter topic as TOPIC`,
     PERMISSION_DENIED: `this account may not read ${subscription}; grant it roles/pubsub.subscriber there`,

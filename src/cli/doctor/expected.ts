@@ -1,7 +1,6 @@
 import { complaints } from '../../../config/rules.ts';
 import type { Config } from '../../../config/schema.ts';
 import type { Expected } from '../../doctor/expected.ts';
-import { LEDGER_VERSION } from '../../ledger/postgres/ledger-set-up-reader.ts';
 import { jobNameOf, needsOf } from '../../settings/configuration.ts';
 
 /** What the set-up has to be for this configuration. */
@@ -36,7 +35,6 @@ export function expectedOf({
     args: config.JOB_ARGS === '' ? null : config.JOB_ARGS,
     hasLedger: config.LEDGER_URL !== '',
     ledgerRetentionDays: config.LEDGER_RETENTION_DAYS,
-    ledgerVersion: LEDGER_VERSION,
     keysUrl: config.OIDC_JWKS_URL,
     isEmulated: config.PUBSUB_EMULATOR_HOST !== '',
   };

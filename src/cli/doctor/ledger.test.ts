@@ -4,9 +4,8 @@ import { createServer, type AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { codesOf, examined, useDoctorBed } from '../../../test/support/doctor-bed.ts';
 import { useLedgerDatabase } from '../../../test/ledger-database.ts';
-import { readLedgerFacts } from '../../ledger/postgres/ledger-set-up-reader.ts';
+import { readLedgerFacts } from '../../ledger/postgres/ledger-facts.ts';
 import { connectPool } from '../../ledger/postgres/pool.ts';
-import { ledgerFailureOf } from './ledger.ts';
 
 const bed = useDoctorBed();
 const database = useLedgerDatabase();
@@ -67,7 +66,7 @@ describe('the ledger', () => {
     const error = await readLedgerFacts({ pool, now: Date.now }).catch((error_: unknown) => error_);
     await pool.end();
     server.close();
-    expect(ledgerFailureOf(error)).toMatchObject({ reason: 'unreachable', message: 'it does not answer' });
+    expect(error).toMatchObject({ reason: 'unreachable', says: 'it does not answer' });
   });
 
   it('that forgets a launch before its dead letter is found, with the days that it should have', async () => {

@@ -84,6 +84,7 @@ function failing(failure: ReadFailure): PubSubReader & CloudRunReader & TopicRig
 /** What a launch of id 0 would send. Cloud Run looks at its form alone. */
 function launchOf(config: Config, { job, container, args }: Expected): RunJobCall {
   const launch = {
+    job,
     launchId: 'doctor',
     launchIdChosen: true,
     request: { id: '0' },
@@ -92,5 +93,5 @@ function launchOf(config: Config, { job, container, args }: Expected): RunJobCal
     messageId: '0',
     publishTimeMs: undefined,
   };
-  return runJobCall(launch, { job, container, args, env: config.JOB_ENV });
+  return runJobCall(launch, { container, args, env: config.JOB_ENV });
 }

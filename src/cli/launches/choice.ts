@@ -1,7 +1,5 @@
 import { LAUNCH_ID } from '../../launch/event/launch-id.ts';
-import { showLaunch, type LaunchRecord } from '../../ledger/postgres/launch-records.ts';
-import { ResolveRefused } from '../../ledger/postgres/resolve-launch.ts';
-import type { LedgerPool } from '../../service/ledger-pool.ts';
+import type { LaunchRecord, LaunchRecords } from '../../launch/ledger/launch-records.ts';
 import { CommandError } from '../../settings/runtime.ts';
 
 /** Which launch a person means. */
@@ -17,13 +15,13 @@ export interface LaunchChoice {
  * @throws {CommandError} with exit code 2 for what cannot be a launch id, 1 where the ledger has none.
  */
 export async function chosenLaunches(
-  pool: LedgerPool,
+  records: LaunchRecords,
   choice: LaunchChoice,
 ): Promise<readonly LaunchRecord[]> {
   const { launchId, job } = choice;
-  const all = await showLaunch({ pool, launchId });
-  const records = all.filter((record) => job === undefined || isNamed(record, job));
-  if (records.length > 0) return records;
+  const all = await records.show({ launchId });
+  const chosen = all.filter((record) => job === undefined || isNamed(record, job));
+  if (chosen.length > 0) return chosen;
   const where = job === undefined ? '' : ` of job ${job}`;
   const message = `the ledger has no launch ${launchId}${where}: never requested, not delivered yet, or finished longer ago than LEDGER_RETENTION_DAYS`;
   throw new CommandError({ message, exitCode: 1 });
@@ -34,8 +32,8 @@ export async function chosenLaunches(
  *
  * @throws {CommandError} as {@link chosenLaunches}, and with exit code 2 where several jobs have it.
  */
-export async function chosenLaunch(pool: LedgerPool, choice: LaunchChoice): Promise<LaunchRecord> {
-  const [record, ...others] = await chosenLaunches(pool, choice);
+export async function chosenLaunch(records: LaunchRecords, choice: LaunchChoice): Promise<LaunchRecord> {
+  const [record, ...others] = await chosenLaunches(records, choice);
   if (record !== undefined && others.length === 0) return record;
   const jobs = [record, ...others].map((one) => one?.job).join('\n  ');
   throw wrong(`several jobs have launch ${choice.launchId}; add --job with one of\n  ${jobs}`);
@@ -47,22 +45,6 @@ export function checkLaunchId(launchId: string): void {
   throw wrong(
     `the launch id is ${JSON.stringify(launchId)}; takes 1 to 128 letters, digits and . _ : ~ -, the first a letter or digit`,
   );
-}
-
-/**
- * Changes a launch by hand.
- *
- * @throws {CommandError} where the ledger refuses it: with exit code 2 for wrong input, 1 for a launch that is not as
- *   it has to be.
- */
-export async function unlessRefused<Result>(change: () => Promise<Result>): Promise<Result> {
-  try {
-    return await change();
-  } catch (error) {
-    if (!(error instanceof ResolveRefused)) throw error;
-    const exitCode = error.reason === 'execution of another job' ? 2 : 1;
-    throw new CommandError({ message: error.message, exitCode, cause: error });
-  }
 }
 
 /** The input is wrong. */

@@ -4,6 +4,7 @@ import type { ExecutionOrigin } from '../../google/run/execution-origin.ts';
 import { systemClock as clock } from '../../launch/kit/clock.ts';
 import { wrong } from './choice.ts';
 import { CommandError } from '../../settings/runtime.ts';
+import { shortName } from '../../launch/kit/short-name.ts';
 import { shownLine } from '../../launch/kit/shown-line.ts';
 
 export interface CheckExecutionOptions {
@@ -43,7 +44,7 @@ const UNREADABLE: Readonly<Record<ReadFailureReason, (name: string, says: string
 export async function checkExecution(options: CheckExecutionOptions): Promise<string | undefined> {
   const { launchId, force } = options;
   const reading = await readOrigin(options);
-  const name = options.execution.slice(options.execution.lastIndexOf('/') + 1);
+  const name = shortName(options.execution);
   const carried = reading.kind === 'read' ? reading.value.launchId : undefined;
   if (carried === launchId) return undefined;
   if (carried !== undefined) {

@@ -1,5 +1,4 @@
-import { LAUNCH_STATES, type LaunchState } from '../../ledger/postgres/launch-state.ts';
-import { listLaunches, type LaunchRecord } from '../../ledger/postgres/launch-records.ts';
+import { LAUNCH_STATES, type LaunchRecord, type LaunchState } from '../../launch/ledger/launch-records.ts';
 import { checkLaunchId, chosenLaunches, wrong, type LaunchChoice } from './choice.ts';
 import { launchJson, launchLines, launchTable } from './report.ts';
 import { notePauses } from './resume.ts';
@@ -29,8 +28,8 @@ const PAGE = 500;
  */
 export async function launchesShow(runtime: Runtime, options: LaunchesShowOptions): Promise<void> {
   checkLaunchId(options.launchId);
-  await withLedger(runtime, async (pool) => {
-    const records = await chosenLaunches(pool, options);
+  await withLedger(runtime, async (store) => {
+    const records = await chosenLaunches(await store.records(), options);
     print(runtime, options.json === true ? records.map(launchJson) : records.flatMap(launchLines));
   });
 }
@@ -43,20 +42,16 @@ export async function launchesShow(runtime: Runtime, options: LaunchesShowOption
 export async function launchesList(runtime: Runtime, options: LaunchesListOptions): Promise<void> {
   const state = checkedState(options.state);
   const limit = checkedLimit(options.limit);
-  await withLedger(runtime, async (pool) => {
+  await withLedger(runtime, async (store) => {
+    const records = await store.records();
     const listed: LaunchRecord[] = [];
     let { olderThan } = options;
     do {
-      const page = await listLaunches({
-        pool,
-        state,
-        limit: Math.min(PAGE, limit - listed.length),
-        olderThan,
-      });
+      const page = await records.list({ state, limit: Math.min(PAGE, limit - listed.length), olderThan });
       listed.push(...page.launches);
       ({ olderThan } = page);
     } while (olderThan !== undefined && listed.length < limit);
-    await notePauses(runtime, pool);
+    await notePauses(runtime, store);
     print(runtime, options.json === true ? listed.map(launchJson) : launchTable(listed));
     if (olderThan !== undefined && options.json !== true) {
       runtime.print(`there are more: add --older-than ${olderThan}`);

@@ -1,5 +1,5 @@
-import { reopenLaunch } from '../../ledger/postgres/reopen-launch.ts';
-import { checkLaunchId, chosenLaunch, unlessRefused, type LaunchChoice } from './choice.ts';
+import { checkLaunchId, chosenLaunch, type LaunchChoice } from './choice.ts';
+import { unlessRefused } from './refusals.ts';
 import { launchJson, launchLines } from './report.ts';
 import { withLedger } from './operator-ledger.ts';
 import type { Runtime } from '../../settings/runtime.ts';
@@ -18,10 +18,11 @@ export interface LaunchesReopenOptions extends LaunchChoice {
 export async function launchesReopen(runtime: Runtime, options: LaunchesReopenOptions): Promise<void> {
   checkLaunchId(options.launchId);
   const { reason = '' } = options;
-  await withLedger(runtime, async (pool) => {
-    const key = await chosenLaunch(pool, options);
+  await withLedger(runtime, async (store) => {
+    const records = await store.records();
+    const key = await chosenLaunch(records, options);
     const note = reason === '' ? 'no reason given' : reason;
-    const record = await unlessRefused(() => reopenLaunch({ pool, key, note }));
+    const record = await unlessRefused(() => records.reopen({ key, note }));
     if (options.json === true) return runtime.print(launchJson(record));
     const lines = [
       'It is unknown again: its next delivery looks for it in Cloud Run, and launches it again once it is absent for RELAUNCH_AFTER_SECONDS.',

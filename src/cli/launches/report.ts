@@ -1,4 +1,5 @@
-import type { LaunchRecord } from '../../ledger/postgres/launch-records.ts';
+import type { LaunchRecord } from '../../launch/ledger/launch-records.ts';
+import { shortName } from '../../launch/kit/short-name.ts';
 import { shownLine } from '../../launch/kit/shown-line.ts';
 import { textTable } from '../text-table.ts';
 
@@ -6,9 +7,9 @@ const COLUMNS: Readonly<Record<string, (record: LaunchRecord) => string>> = {
   'LAUNCH ID': ({ launchId }) => launchId,
   STATE: ({ state }) => state,
   ID: ({ inputId }) => inputId,
-  JOB: ({ job }) => last(job),
+  JOB: ({ job }) => shortName(job),
   CREATED: ({ createdAt }) => createdAt.toISOString(),
-  EXECUTION: ({ execution }) => (execution === null ? '-' : last(execution)),
+  EXECUTION: ({ execution }) => (execution === null ? '-' : shortName(execution)),
 };
 
 /** Launches as a table, one line each. */
@@ -38,11 +39,7 @@ function shown(value: string | number | Date): string {
 }
 
 function mend({ launchId, job }: LaunchRecord): string {
-  return `Nobody knows whether it launched. Look for an execution of ${last(job)} with LAUNCH_ID=${launchId} in Cloud Run, then
+  return `Nobody knows whether it launched. Look for an execution of ${shortName(job)} with LAUNCH_ID=${launchId} in Cloud Run, then
   job-bridge launches resolve ${launchId} --execution NAME     if there is one
   job-bridge launches resolve ${launchId} --not-launched       if there is none`;
-}
-
-function last(name: string): string {
-  return name.slice(name.lastIndexOf('/') + 1);
 }

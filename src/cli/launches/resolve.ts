@@ -1,8 +1,7 @@
-import type { ConfigOf } from '../../../config/schema.ts';
-import type { LaunchRecord } from '../../ledger/postgres/launch-records.ts';
-import { checkUnknown, executionOfJob, resolveLaunch } from '../../ledger/postgres/resolve-launch.ts';
+import { ResolveRefused, type ResolveOptions } from '../../launch/ledger/launch-records.ts';
 import { checkExecution } from './execution-check.ts';
-import { checkLaunchId, chosenLaunch, unlessRefused, wrong, type LaunchChoice } from './choice.ts';
+import { checkLaunchId, chosenLaunch, wrong, type LaunchChoice } from './choice.ts';
+import { unlessRefused } from './refusals.ts';
 import { launchJson, launchLines } from './report.ts';
 import { withLedger } from './operator-ledger.ts';
 import type { Runtime } from '../../settings/runtime.ts';
@@ -27,39 +26,40 @@ const EXECUTION =
  *   where it cannot be told whose the execution is.
  */
 export async function launchesResolve(runtime: Runtime, options: LaunchesResolveOptions): Promise<void> {
-  checkLaunchId(options.launchId);
+  const { launchId, force = false } = options;
+  checkLaunchId(launchId);
   const verdict = checkedVerdict(options);
-  await withLedger(runtime, async (pool, config) => {
-    const record = await chosenLaunch(pool, options);
+  await withLedger(runtime, async (store, config) => {
+    const records = await store.records();
+    const record = await chosenLaunch(records, options);
     const resolved = await unlessRefused(async () => {
-      checkUnknown(record);
-      const doubt =
-        verdict === 'not launched' ? undefined : await doubtOf({ verdict, record, config, options });
+      if (record.state !== 'unknown') throw new ResolveRefused({ reason: 'not unknown', record });
+      const named = verdict === 'not launched' ? undefined : executionOfJob(verdict.execution, record.job);
+      const doubt = named && (await checkExecution({ config, launchId, execution: named, force }));
       const note = noteOf({ verdict, doubt, reason: options.reason });
-      return resolveLaunch({ pool, key: record, verdict, note });
+      return records.resolve({
+        key: record,
+        verdict: named === undefined ? 'not launched' : { execution: named },
+        note,
+      });
     });
     if (options.json === true) return runtime.print(launchJson(resolved));
     for (const line of [...launchLines(resolved), consequence(verdict)]) runtime.print(line);
   });
 }
 
-interface Launched {
-  /** As it was named. */
-  readonly execution: string;
-}
+/** As it was named: an execution by its short or full name. */
+type Verdict = ResolveOptions['verdict'];
 
-type Verdict = Launched | 'not launched';
-
-/** Why the execution was taken unchecked; undefined where it was checked. */
-function doubtOf(given: {
-  readonly verdict: Launched;
-  readonly record: LaunchRecord;
-  readonly config: ConfigOf<'launches'>;
-  readonly options: LaunchesResolveOptions;
-}): Promise<string | undefined> {
-  const { launchId, job } = given.record;
-  const execution = executionOfJob(given.verdict.execution, job);
-  return checkExecution({ config: given.config, launchId, execution, force: given.options.force === true });
+/**
+ * The full name of an execution of the job.
+ *
+ * @throws {CommandError} with exit code 2 for one of another job.
+ */
+function executionOfJob(execution: string, job: string): string {
+  if (!execution.includes('/')) return `${job}/executions/${execution}`;
+  if (execution.startsWith(`${job}/executions/`)) return execution;
+  throw wrong(`${execution} is no execution of ${job}; take its short name, or ${job}/executions/…`);
 }
 
 function noteOf({

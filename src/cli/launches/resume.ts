@@ -1,10 +1,8 @@
-import { liftPause, listPauses } from '../../ledger/postgres/launch-pauses.ts';
+import { LedgerUnusable } from '../../launch/ledger/ledger.ts';
+import type { LedgerStore } from '../../launch/ledger/ledger-store.ts';
 import { projectIdOf, quotaScopeOf } from '../../settings/configuration.ts';
-import type { LedgerPool } from '../../service/ledger-pool.ts';
-import { codeOf, withLedger } from './operator-ledger.ts';
+import { withLedger } from './operator-ledger.ts';
 import type { Runtime } from '../../settings/runtime.ts';
-
-const NOT_PERMITTED = '42501';
 
 /**
  * Ends the pause of all launches of the configured project and region, which began when Google refused RunJob for its
@@ -16,9 +14,9 @@ export async function launchesResume(runtime: Runtime): Promise<void> {
   const without = 'A pause is then kept in the process: restart the service to end it';
   await withLedger(
     runtime,
-    async (pool, config) => {
+    async (store, config) => {
       const scope = quotaScopeOf(config, await projectIdOf(config));
-      const lifted = await liftPause({ pool, scope });
+      const lifted = await (await store.pauses()).lift(scope);
       runtime.print(
         lifted === undefined
           ? `no pause: the ledger has none for ${scope}`
@@ -30,17 +28,18 @@ export async function launchesResume(runtime: Runtime): Promise<void> {
 }
 
 /** Tells the person at the terminal of every pause of launches; the rows of a list stay as they are. */
-export async function notePauses({ note }: Runtime, pool: LedgerPool): Promise<void> {
+export async function notePauses({ note }: Runtime, store: LedgerStore): Promise<void> {
   if (note === undefined) return;
   try {
-    for (const { scope, until } of await listPauses(pool)) {
+    const pauses = await store.pauses();
+    for (const { scope, until } of await pauses.list()) {
       note(
         `launches in ${scope} are paused until ${until.toISOString()}, since Google refused RunJob for its quota; \`launches resume\` ends the pause`,
       );
     }
   } catch (error) {
     // The users of the request side and of the job read launches alone.
-    if (codeOf(error) !== NOT_PERMITTED) throw error;
+    if (!(error instanceof LedgerUnusable) || error.reason !== 'not allowed') throw error;
     note('whether launches are paused is not shown: the user of LEDGER_URL may not read launch_pauses');
   }
 }

@@ -13,7 +13,6 @@ import { runJobCall, type JobSettings } from '../../launch/jobs/run-job-call.ts'
 import { CloudRunJobRunner } from './job-runner.ts';
 
 const SETTINGS: JobSettings = {
-  job: JOB,
   container: '',
   args: ['job', '--id={id}'],
   env: { APP_MODE: 'operator', FOR: '{id}' },
@@ -57,7 +56,7 @@ async function launched(request: object, settings: Partial<JobSettings> = {}): P
       messageId: '1',
       subscription: 's',
     },
-    POLICY,
+    { job: JOB, policy: POLICY },
   );
   await runner.run(runJobCall(launch, { ...SETTINGS, ...settings }));
   await bed.emulator.idle();

@@ -50,8 +50,14 @@ export class LaunchAttempt {
   #staleClaims = 0;
 
   constructor(options: LaunchAttemptOptions) {
-    const { clock, times, settings, launch, signal } = options;
-    this.#context = { ...options, key: { job: settings.job, launchId: launch.launchId } };
+    const { clock, times, launch, signal } = options;
+    const { job, launchId } = launch;
+    this.#context = {
+      ...options,
+      key: { job, launchId },
+      settings: options.settingsOf(job),
+      executions: options.executionsOf(job),
+    };
     this.#signal = signal;
     const { scale = 1 } = times;
     this.#leaseSlackMs = LEASE_SLACK_MS * scale;

@@ -2,7 +2,8 @@ import type { Absences } from './absences.ts';
 import type { Clock } from '../kit/clock.ts';
 import type { ListedExecution } from '../executions/listed-execution.ts';
 import type { ExecutionIndex } from '../executions/execution-index.ts';
-import type { LaunchKey, Ledger } from '../ledger/ledger.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import type { LaunchKey } from '../event/launch-key.ts';
 import type { Launch } from '../event/message.ts';
 import type { LaunchNotice } from '../happenings.ts';
 import type { Pace } from '../queue/pace.ts';
@@ -34,10 +35,12 @@ export interface LaunchTimes {
 export interface LaunchParts {
   readonly runner: JobRunner;
   readonly ledger: Ledger;
-  readonly executions: ExecutionIndex;
+  /** What Cloud Run lists of a job, by the full name of the job. */
+  readonly executionsOf: (job: string) => ExecutionIndex;
   readonly pace: Pace;
   readonly clock: Clock;
-  readonly settings: JobSettings;
+  /** How a job is run, by the full name of the job. */
+  readonly settingsOf: (job: string) => JobSettings;
   readonly times: LaunchTimes;
   /** Told what the operator should know of `launch`. */
   readonly notify: (notice: LaunchNotice, launch: Launch) => void;
@@ -49,4 +52,8 @@ export interface LaunchContext extends LaunchParts {
   readonly absences: Absences;
   readonly launch: Launch;
   readonly key: LaunchKey;
+  /** Of its job. */
+  readonly settings: JobSettings;
+  /** Of its job. */
+  readonly executions: ExecutionIndex;
 }

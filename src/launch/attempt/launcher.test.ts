@@ -1,6 +1,6 @@
 /** One process of the bridge. Real: everything in this folder. Scripted: Cloud Run. By hand: the clock. */
 import { describe, expect, it } from 'vitest';
-import { LaunchBed, launchOf } from '../../../test/support/launch-bed.ts';
+import { JOB, LaunchBed, launchOf } from '../../../test/support/launch-bed.ts';
 import { idle } from '../../../test/support/launch-clock.ts';
 import { ExecutionLedger } from '../executions/execution-ledger.ts';
 import { launchDigest } from '../event/launch-request.ts';
@@ -159,6 +159,44 @@ describe('another request with the same launch id', () => {
     release();
     expect([(await first).kind, (await other).kind]).toEqual(['transient', 'busy']);
     expect(await bed.deliver({ request: OTHER_REQUEST })).toMatchObject({ kind: 'launched' });
+  });
+});
+
+describe('a launch id that two jobs use', () => {
+  const OTHER_JOB = 'projects/p/locations/r/jobs/other';
+
+  it.each([
+    ['the same request', {}],
+    ['another request', { request: OTHER_REQUEST }],
+  ])('is launched in both at the same time, for %s', async (_, other) => {
+    const bed = new LaunchBed();
+    const release = bed.cloudRun.holdCalls();
+    const both = Promise.all([bed.deliver(), bed.deliver({ job: OTHER_JOB, ...other })]);
+    await idle();
+    release();
+    expect((await both).map(({ kind }) => kind)).toEqual(['launched', 'launched']);
+    expect(bed.cloudRun.calls.map(({ job }) => job)).toEqual([JOB, OTHER_JOB]);
+  });
+
+  it('is no duplicate of the other job, in this process or in one that has just started', async () => {
+    const bed = new LaunchBed();
+    await bed.deliver();
+    const first = await bed.deliver({ job: OTHER_JOB });
+    expect(first).toEqual({ kind: 'launched', execution: 'executions/e-2' });
+    const restarted = new LaunchBed({ beside: bed });
+    expect(await restarted.deliver()).toEqual({ kind: 'duplicate', execution: 'executions/e-1' });
+    const again = await restarted.deliver({ job: OTHER_JOB });
+    expect(again).toEqual({ kind: 'duplicate', execution: 'executions/e-2' });
+    expect(bed.launched).toHaveLength(2);
+  });
+
+  it('does not adopt the execution of the other job where an answer was lost', async () => {
+    const bed = new LaunchBed();
+    await bed.deliver();
+    bed.cloudRun.answers.push({ failure: 'UNAVAILABLE' });
+    expect(await bed.deliver({ job: OTHER_JOB })).toMatchObject({ kind: 'unknown' });
+    expect(await bed.deliver({ job: OTHER_JOB })).toMatchObject({ kind: 'unknown' });
+    expect(bed.told).toEqual([]);
   });
 });
 

@@ -1,6 +1,7 @@
 import { Absences } from './absences.ts';
 import { LaunchAttempt } from './launch-attempt.ts';
 import type { LaunchParts } from './launch-context.ts';
+import { keyText } from '../event/launch-key.ts';
 import type { Launch } from '../event/message.ts';
 import type { Outcome } from './outcome.ts';
 
@@ -19,9 +20,9 @@ interface Running {
 }
 
 /**
- * Turns each launch into exactly one execution of the job.
+ * Turns each launch into exactly one execution of its job.
  *
- * For one launch id, over any number of deliveries and of instances that share a strict ledger, one
+ * For one job and launch id, over any number of deliveries and of instances that share a strict ledger, one
  * call of RunJob at most is under way, and after one that was accepted none is sent. Where an answer
  * was lost, nothing is sent until Cloud Run's own list has told what became of it.
  *
@@ -37,6 +38,7 @@ interface Running {
 export class Launcher {
   readonly #parts: LaunchParts;
   readonly #absences: Absences;
+  /** By the text of the key. */
   readonly #running = new Map<string, Running>();
 
   constructor(parts: LaunchParts) {
@@ -51,7 +53,7 @@ export class Launcher {
    * Never throws for what the outside does: every failure of RunJob, the list or the ledger is an outcome.
    */
   async launch({ launch, signal }: Delivery): Promise<Outcome> {
-    const running = this.#running.get(launch.launchId);
+    const running = this.#running.get(keyText(launch));
     if (running === undefined) return this.#wait(this.#start(launch), signal);
     // What is being launched may come to nothing, so it does not turn another request away for good.
     if (running.digest !== launch.digest) {
@@ -65,9 +67,10 @@ export class Launcher {
     const abandon = new AbortController();
     const absences = this.#absences;
     const attempt = new LaunchAttempt({ ...this.#parts, absences, launch, signal: abandon.signal });
-    const outcome = attempt.run().finally(() => this.#running.delete(launch.launchId));
+    const name = keyText(launch);
+    const outcome = attempt.run().finally(() => this.#running.delete(name));
     const running = { digest: launch.digest, outcome, abandon, waiting: 0 };
-    this.#running.set(launch.launchId, running);
+    this.#running.set(name, running);
     return running;
   }
 

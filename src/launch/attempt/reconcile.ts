@@ -29,10 +29,10 @@ const CLOCK_SKEW_MS = 300_000;
  * every other case it is held, and nothing is launched.
  */
 export async function reconcile(context: LaunchContext, standing: UnknownStanding): Promise<Way> {
-  const { executions, absences, launch, clock, times } = context;
+  const { executions, absences, key, clock, times } = context;
   const listedMs = clock.monotonic();
   const finding = await executions.find({
-    launchId: launch.launchId,
+    key,
     notBeforeMs: clock.now() - standing.firstClaimedMsAgo - CLOCK_SKEW_MS * (times.scale ?? 1),
   });
   switch (finding.kind) {

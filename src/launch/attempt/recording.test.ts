@@ -1,6 +1,6 @@
 /** What becomes of a launch that the ledger cannot record. Real: everything in this folder but Cloud Run. */
 import { describe, expect, it } from 'vitest';
-import { LaunchBed } from '../../../test/support/launch-bed.ts';
+import { JOB, LaunchBed } from '../../../test/support/launch-bed.ts';
 import { LaunchClock } from '../../../test/support/launch-clock.ts';
 import { ScriptedCloudRun } from '../../../test/support/launch-cloud-run.ts';
 import { ExecutionIndex } from '../executions/execution-index.ts';
@@ -56,14 +56,14 @@ describe('a launch that cannot be recorded', () => {
   it('counts although its claim was settled by hand as not launched meanwhile', async () => {
     const clock = new LaunchClock();
     const cloudRun = new ScriptedCloudRun({ clock });
-    const index = new ExecutionIndex({ list: cloudRun, clock });
+    const index = new ExecutionIndex({ job: JOB, list: cloudRun, clock });
     class SettledByHand extends ExecutionLedger {
       override async settle(options: Parameters<ExecutionLedger['settle']>[0]): Promise<boolean> {
         await this.release(options);
         return super.settle(options);
       }
     }
-    const bed = new LaunchBed({ ledger: new SettledByHand({ index, clock }) });
+    const bed = new LaunchBed({ ledger: new SettledByHand({ indexOf: () => index, clock }) });
     expect(await bed.deliver()).toEqual({ kind: 'launched', execution: 'executions/e-1' });
     expect(await bed.deliver()).toEqual({ kind: 'duplicate', execution: 'executions/e-1' });
     expect(bed.launched).toHaveLength(1);

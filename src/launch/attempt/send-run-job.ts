@@ -70,10 +70,10 @@ async function lookAtOnce(
   failure: RunJobFailure,
   { signal, untilMs }: SendOptions,
 ): Promise<Outcome> {
-  const { executions, launch, clock } = context;
+  const { executions, key, clock } = context;
   const late = new AbortController();
   const timer = clock.setTimer(untilMs - clock.monotonic(), () => late.abort());
-  const search = executions.find({ launchId: launch.launchId });
+  const search = executions.find({ key });
   const finding = await unlessAborted(search, AbortSignal.any([signal, late.signal]));
   timer.cancel();
   if (finding?.kind !== 'found') return heldOutcome(failure.message);

@@ -31,7 +31,7 @@ const requests: fc.Arbitrary<LaunchRequest> = fc.record(
 );
 
 function decode(message: Pick<DeliveredMessage, 'data' | 'attributes'>): Launch {
-  return decodeMessage({ messageId: '1', subscription: 's', ...message }, ALL);
+  return decodeMessage({ messageId: '1', subscription: 's', ...message }, { job: 'j', policy: ALL });
 }
 
 describe('an id', () => {

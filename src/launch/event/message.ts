@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { parseInputId } from './input-id.ts';
+import type { LaunchKey } from './launch-key.ts';
 import { LAUNCH_ID, launchIdOfCloudEvent, launchIdOfMessage } from './launch-id.ts';
 import { messageSchema } from './launch-request-schema.ts';
 import { launchDigest, type LaunchRequest } from './launch-request.ts';
@@ -24,9 +25,8 @@ export interface DeliveredMessage {
   readonly cloudEvent?: { readonly source: string; readonly id: string } | undefined;
 }
 
-/** A message understood: what to launch and under which id. */
-export interface Launch {
-  readonly launchId: string;
+/** A message understood: what to launch and under which key. */
+export interface Launch extends LaunchKey {
   /** True where the publisher named the launch id, so that the same launch may come in other messages too. */
   readonly launchIdChosen: boolean;
   readonly request: LaunchRequest;
@@ -36,17 +36,24 @@ export interface Launch {
   readonly publishTimeMs: number | undefined;
 }
 
+export interface DecodeOptions {
+  /** Full name of the job that the message launches. */
+  readonly job: string;
+  readonly policy: OverridePolicy;
+}
+
 /**
  * Reads a launch out of a message.
  *
  * @throws {Rejection} when the message can never be launched.
  */
-export function decodeMessage(message: DeliveredMessage, policy: OverridePolicy): Launch {
+export function decodeMessage(message: DeliveredMessage, { job, policy }: DecodeOptions): Launch {
   const request = decodeRequest(message);
   const forbidden = findForbidden(request, policy);
   if (forbidden !== undefined) throw new Rejection({ code: 'override-not-allowed', detail: forbidden });
   const launchId = launchIdOf(message);
   return {
+    job,
     launchId,
     launchIdChosen: message.attributes['launchId'] !== undefined || message.cloudEvent !== undefined,
     request,

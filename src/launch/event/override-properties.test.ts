@@ -100,7 +100,7 @@ it('no message whose overrides exceed the policy ever becomes a launch, and all 
       const message = { data: Buffer.from(JSON.stringify(asked)), attributes: {}, messageId: '1' };
       const read = (): LaunchRequest | Rejection => {
         try {
-          return decodeMessage({ ...message, subscription: 's' }, policy).request;
+          return decodeMessage({ ...message, subscription: 's' }, { job: 'j', policy }).request;
         } catch (error) {
           if (error instanceof Rejection) return error;
           throw error;

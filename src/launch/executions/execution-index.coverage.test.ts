@@ -5,10 +5,13 @@ import { ScriptedCloudRun } from '../../../test/support/launch-cloud-run.ts';
 import type { ListedExecution } from './listed-execution.ts';
 import { ExecutionIndex } from './execution-index.ts';
 
+const JOB = 'projects/p/locations/r/jobs/j';
+const key = (launchId: string) => ({ job: JOB, launchId });
+
 function newIndex() {
   const clock = new LaunchClock();
   const cloudRun = new ScriptedCloudRun({ clock });
-  const index = new ExecutionIndex({ list: cloudRun, clock });
+  const index = new ExecutionIndex({ job: JOB, list: cloudRun, clock });
   return { clock, cloudRun, index };
 }
 
@@ -27,14 +30,14 @@ describe('a listing', () => {
   it('reads down to what is known, and the whole list only the first time', async () => {
     const { clock, cloudRun, index } = newIndex();
     execute({ clock, cloudRun }, { count: 950 });
-    await index.find({ launchId: 'none' });
+    await index.find({ key: key('none') });
     expect(cloudRun.pagesRead).toBe(10);
     // One more than the 300 s below the newest one, at one execution a second.
     clock.freeze(2_000);
-    await index.find({ launchId: 'none' });
+    await index.find({ key: key('none') });
     expect(cloudRun.pagesRead).toBe(10 + 4);
     execute({ clock, cloudRun }, { count: 200, prefix: 'new' });
-    expect(await index.find({ launchId: 'new-0' })).toMatchObject({ kind: 'found' });
+    expect(await index.find({ key: key('new-0') })).toMatchObject({ kind: 'found' });
     expect(cloudRun.pagesRead).toBe(14 + 6);
   });
 
@@ -43,41 +46,41 @@ describe('a listing', () => {
     execute({ clock, cloudRun }, { count: 500 });
     const late = cloudRun.execute({ launchId: 'late' }, false);
     execute({ clock, cloudRun }, { count: 290, prefix: 'newer' });
-    expect(await index.find({ launchId: 'late' })).toEqual({ kind: 'absent' });
+    expect(await index.find({ key: key('late') })).toEqual({ kind: 'absent' });
     cloudRun.showAll();
     clock.freeze(2_000);
-    expect(await index.find({ launchId: 'late' })).toEqual({ kind: 'found', execution: late });
+    expect(await index.find({ key: key('late') })).toEqual({ kind: 'found', execution: late });
   });
 
   it('goes as far back as a check needs it', async () => {
     const { clock, cloudRun, index } = newIndex();
     const late = cloudRun.execute({ launchId: 'late' }, false);
     execute({ clock, cloudRun }, { count: 500 });
-    await index.find({ launchId: 'late' });
+    await index.find({ key: key('late') });
     cloudRun.showAll();
-    expect(await index.find({ launchId: 'late' })).toEqual({ kind: 'absent' });
+    expect(await index.find({ key: key('late') })).toEqual({ kind: 'absent' });
     const notBeforeMs = late.createTimeMs;
-    expect(await index.find({ launchId: 'late', notBeforeMs })).toMatchObject({ kind: 'found' });
+    expect(await index.find({ key: key('late'), notBeforeMs })).toMatchObject({ kind: 'found' });
   });
 
   it('leaves no gap after one that failed half way', async () => {
     const { clock, cloudRun, index } = newIndex();
     execute({ clock, cloudRun }, { count: 10 });
-    await index.find({ launchId: 'none' });
+    await index.find({ key: key('none') });
     execute({ clock, cloudRun }, { count: 500, prefix: 'new' });
     cloudRun.failAtPage = 2;
-    await index.find({ launchId: 'none' });
+    await index.find({ key: key('none') });
     cloudRun.failAtPage = Number.POSITIVE_INFINITY;
-    expect(await index.find({ launchId: 'new-0' })).toMatchObject({ kind: 'found' });
+    expect(await index.find({ key: key('new-0') })).toMatchObject({ kind: 'found' });
   });
 
   it('leaves no gap below an execution that RunJob answered with', async () => {
     const { clock, cloudRun, index } = newIndex();
     execute({ clock, cloudRun }, { count: 10 });
-    await index.find({ launchId: 'none' });
+    await index.find({ key: key('none') });
     execute({ clock, cloudRun }, { count: 500, prefix: 'elsewhere' });
     index.addStarted(cloudRun.execute({ launchId: 'own' }));
-    expect(await index.find({ launchId: 'elsewhere-0' })).toMatchObject({ kind: 'found' });
+    expect(await index.find({ key: key('elsewhere-0') })).toMatchObject({ kind: 'found' });
   });
 });
 
@@ -89,33 +92,33 @@ describe('a full list', () => {
     const executions = execute({ clock, cloudRun }, { count: 1100 });
     cloudRun.keepNewest(1000);
     const oldestMs = executions[100]?.createTimeMs ?? 0;
-    const find = (notBeforeMs: number) => index.find({ launchId: 'none', notBeforeMs });
+    const find = (notBeforeMs: number) => index.find({ key: key('none'), notBeforeMs });
     expect(await find(oldestMs)).toEqual({ kind: 'absent' });
     expect(await find(oldestMs - 1)).toEqual({ kind: 'cannot tell', detail });
-    expect(await index.find({ launchId: 'none' })).toEqual({ kind: 'absent' });
+    expect(await index.find({ key: key('none') })).toEqual({ kind: 'absent' });
   });
 
   it('goes on telling of what it has reached when the oldest go', async () => {
     const { clock, cloudRun, index } = newIndex();
     const [oldest] = execute({ clock, cloudRun }, { count: 1000 });
-    await index.find({ launchId: 'none' });
+    await index.find({ key: key('none') });
     execute({ clock, cloudRun }, { count: 500, prefix: 'new' });
     cloudRun.keepNewest(1000);
-    await index.find({ launchId: 'none' });
-    expect(index.known('l-0')).toEqual(oldest);
+    await index.find({ key: key('none') });
+    expect(index.known(key('l-0'))).toEqual(oldest);
   });
 
   it('that ends above what was known leaves a gap, of which nobody can tell', async () => {
     const { clock, cloudRun, index } = newIndex();
     execute({ clock, cloudRun }, { count: 10 });
-    await index.find({ launchId: 'none' });
+    await index.find({ key: key('none') });
     const inTheGapMs = clock.now() + 1_000;
     const executions = execute({ clock, cloudRun }, { count: 2000, prefix: 'new' });
     cloudRun.keepNewest(1000);
-    const gone = { launchId: 'new-0', notBeforeMs: inTheGapMs };
+    const gone = { key: key('new-0'), notBeforeMs: inTheGapMs };
     expect(await index.find(gone)).toEqual({ kind: 'cannot tell', detail });
     expect(await index.find(gone)).toEqual({ kind: 'cannot tell', detail });
     const notBeforeMs = executions[1000]?.createTimeMs ?? 0;
-    expect(await index.find({ launchId: 'none', notBeforeMs })).toEqual({ kind: 'absent' });
+    expect(await index.find({ key: key('none'), notBeforeMs })).toEqual({ kind: 'absent' });
   });
 });

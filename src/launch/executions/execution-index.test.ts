@@ -5,10 +5,13 @@ import { ScriptedCloudRun } from '../../../test/support/launch-cloud-run.ts';
 import type { ListedExecution } from './listed-execution.ts';
 import { ExecutionIndex } from './execution-index.ts';
 
+const JOB = 'projects/p/locations/r/jobs/j';
+const key = (launchId: string) => ({ job: JOB, launchId });
+
 function newIndex(keep?: number) {
   const clock = new LaunchClock();
   const cloudRun = new ScriptedCloudRun({ clock });
-  const index = new ExecutionIndex({ list: cloudRun, clock, ...(keep !== undefined && { keep }) });
+  const index = new ExecutionIndex({ job: JOB, list: cloudRun, clock, ...(keep !== undefined && { keep }) });
   return { clock, cloudRun, index };
 }
 
@@ -27,23 +30,23 @@ describe('a launch', () => {
   it('is found in a listing, and after that without one', async () => {
     const { cloudRun, index } = newIndex();
     const execution = cloudRun.execute({ launchId: 'l', digest: 'd' });
-    expect(await index.find({ launchId: 'l' })).toEqual({ kind: 'found', execution });
-    expect(await index.find({ launchId: 'l' })).toEqual({ kind: 'found', execution });
+    expect(await index.find({ key: key('l') })).toEqual({ kind: 'found', execution });
+    expect(await index.find({ key: key('l') })).toEqual({ kind: 'found', execution });
     expect(cloudRun.listings).toBe(1);
   });
 
   it('is absent where the list is empty', async () => {
     const { clock, index } = newIndex();
     const notBeforeMs = clock.now() - 86_400_000;
-    expect(await index.find({ launchId: 'l', notBeforeMs })).toEqual({ kind: 'absent' });
+    expect(await index.find({ key: key('l'), notBeforeMs })).toEqual({ kind: 'absent' });
   });
 
   it('is not said to be absent from what shows no launch ids at all', async () => {
     const { cloudRun, index } = newIndex();
     cloudRun.execute();
-    expect(await index.find({ launchId: 'l' })).toEqual({ kind: 'not shown' });
+    expect(await index.find({ key: key('l') })).toEqual({ kind: 'not shown' });
     cloudRun.execute({ launchId: 'other' });
-    expect(await index.find({ launchId: 'l' })).toEqual({ kind: 'absent' });
+    expect(await index.find({ key: key('l') })).toEqual({ kind: 'absent' });
   });
 
   it.each(['older first', 'newer first'])('with two executions is the older one, %s', async (order) => {
@@ -51,19 +54,37 @@ describe('a launch', () => {
     const older = cloudRun.execute({ launchId: 'l' }, order === 'older first');
     clock.freeze(1_000);
     const newer = cloudRun.execute({ launchId: 'l' }, order === 'newer first');
-    await index.find({ launchId: 'l' });
+    await index.find({ key: key('l') });
     cloudRun.showAll();
-    await index.find({ launchId: 'another' });
-    expect(index.known('l')).toEqual(older);
+    await index.find({ key: key('another') });
+    expect(index.known(key('l'))).toEqual(older);
     index.addStarted(newer);
-    expect(index.known('l')).toEqual(older);
+    expect(index.known(key('l'))).toEqual(older);
+  });
+
+  it('of another job is never said to be absent: this list has none of its executions', async () => {
+    const { cloudRun, index } = newIndex();
+    cloudRun.execute({ launchId: 'l' });
+    await index.find({ key: key('l') });
+    const other = { ...key('l'), job: 'projects/p/locations/r/jobs/other' };
+    expect(index.known(other)).toBeUndefined();
+    expect(await index.find({ key: other })).toMatchObject({ kind: 'cannot tell' });
+  });
+
+  it('is found although Cloud Run names its project by its id, and we by its number', async () => {
+    const clock = new LaunchClock();
+    const cloudRun = new ScriptedCloudRun({ clock });
+    const job = 'projects/123456/locations/r/jobs/j';
+    const index = new ExecutionIndex({ job, list: cloudRun, clock });
+    const execution = cloudRun.execute({ name: `${JOB}/executions/j-abcde`, launchId: 'l' });
+    expect(await index.find({ key: { job, launchId: 'l' } })).toEqual({ kind: 'found', execution });
   });
 
   it('that RunJob answered with is known without a listing', async () => {
     const { cloudRun, index } = newIndex();
     const execution = cloudRun.execute({ launchId: 'l' });
     index.addStarted(execution);
-    expect(await index.find({ launchId: 'l' })).toEqual({ kind: 'found', execution });
+    expect(await index.find({ key: key('l') })).toEqual({ kind: 'found', execution });
     expect(cloudRun.listings).toBe(0);
   });
 });
@@ -72,7 +93,7 @@ describe('a check', () => {
   it('shares its listing with the others that come at the same time', async () => {
     const { cloudRun, index } = newIndex();
     cloudRun.execute({ launchId: 'l-7' });
-    const checks = Array.from({ length: 20 }, (_, n) => index.find({ launchId: `l-${n}` }));
+    const checks = Array.from({ length: 20 }, (_, n) => index.find({ key: key(`l-${n}`) }));
     const kinds = (await Promise.all(checks)).map(({ kind }) => kind);
     expect(kinds.indexOf('found')).toBe(7);
     expect(kinds.filter((kind) => kind === 'absent')).toHaveLength(19);
@@ -82,10 +103,10 @@ describe('a check', () => {
   it('waits for a listing that began after it, not for the one that runs', async () => {
     const { cloudRun, index } = newIndex();
     const release = cloudRun.holdListings();
-    const first = index.find({ launchId: 'l' });
+    const first = index.find({ key: key('l') });
     await idle();
     cloudRun.execute({ launchId: 'l' });
-    const second = index.find({ launchId: 'l' });
+    const second = index.find({ key: key('l') });
     release();
     expect(await first).toMatchObject({ kind: 'absent' });
     expect(await second).toMatchObject({ kind: 'found' });
@@ -98,32 +119,32 @@ describe('a check', () => {
     for (const failAtPage of [1, 2, 3]) {
       cloudRun.failAtPage = failAtPage;
       const detail = expect.stringContaining('PERMISSION_DENIED');
-      expect(await index.find({ launchId: 'l' })).toEqual({ kind: 'cannot tell', detail });
+      expect(await index.find({ key: key('l') })).toEqual({ kind: 'cannot tell', detail });
     }
     cloudRun.failAtPage = Number.POSITIVE_INFINITY;
-    expect(await index.find({ launchId: 'l' })).toEqual({ kind: 'absent' });
+    expect(await index.find({ key: key('l') })).toEqual({ kind: 'absent' });
   });
 });
 
 it('memory stays bounded, and what is forgotten first is the oldest', async () => {
   const { clock, cloudRun, index } = newIndex(10);
   const names = execute({ clock, cloudRun }, { count: 500 }).map(({ launchId = '' }) => launchId);
-  await index.find({ launchId: 'none' });
+  await index.find({ key: key('none') });
   for (let n = 0; n < 3; n += 1) {
-    const known = names.filter((name) => index.known(name) !== undefined);
+    const known = names.filter((name) => index.known(key(name)) !== undefined);
     expect(known.length).toBeLessThanOrEqual(20);
     expect(known).toEqual(expect.arrayContaining(names.slice(-10)));
     names.push(
       ...execute({ clock, cloudRun }, { count: 37, prefix: `more-${n}` }).map((one) => one.launchId ?? ''),
     );
-    await index.find({ launchId: 'none' });
+    await index.find({ key: key('none') });
   }
 });
 
 describe('a look-up', () => {
   it('takes a listing of the last seconds, so that many of them cost few', async () => {
     const { clock, cloudRun, index } = newIndex();
-    const read = (launchId: string) => index.read({ launchId, maxAgeMs: 2_000 });
+    const read = (launchId: string) => index.read({ key: key(launchId), maxAgeMs: 2_000 });
     expect(await read('l')).toBeUndefined();
     const execution = cloudRun.execute({ launchId: 'l' });
     clock.freeze(2_000);
@@ -137,7 +158,7 @@ describe('a look-up', () => {
   it('does not let strangers repeat a listing that fails', async () => {
     const { clock, cloudRun, index } = newIndex();
     cloudRun.failAtPage = 1;
-    const read = () => index.read({ launchId: 'l', maxAgeMs: 2_000 });
+    const read = () => index.read({ key: key('l'), maxAgeMs: 2_000 });
     for (let n = 0; n < 10; n += 1) await expect(read()).rejects.toThrow('PERMISSION_DENIED');
     expect(cloudRun.listings).toBe(1);
     clock.freeze(2_001);
@@ -151,19 +172,19 @@ describe('whether the list shows launch ids', () => {
     const { cloudRun, index } = newIndex();
     const hidden = cloudRun.execute();
     index.addStarted({ ...hidden, launchId: 'started' });
-    expect(await index.find({ launchId: 'l' })).toEqual({ kind: 'not shown' });
+    expect(await index.find({ key: key('l') })).toEqual({ kind: 'not shown' });
   });
 
   it('is told by each listing anew: what was shown before may be hidden by now', async () => {
     const { clock, cloudRun, index } = newIndex();
     execute({ clock, cloudRun }, { count: 3 });
-    expect(await index.find({ launchId: 'l' })).toEqual({ kind: 'absent' });
+    expect(await index.find({ key: key('l') })).toEqual({ kind: 'absent' });
     cloudRun.hidesEnv = true;
     clock.freeze(1_000);
     cloudRun.execute({ launchId: 'hidden' });
-    expect(await index.find({ launchId: 'hidden' })).toEqual({ kind: 'not shown' });
+    expect(await index.find({ key: key('hidden') })).toEqual({ kind: 'not shown' });
     cloudRun.hidesEnv = false;
-    expect(await index.find({ launchId: 'l' })).toEqual({ kind: 'absent' });
+    expect(await index.find({ key: key('l') })).toEqual({ kind: 'absent' });
   });
 
   it('is found once it shows launch ids again, however old by then', async () => {
@@ -173,21 +194,21 @@ describe('whether the list shows launch ids', () => {
     clock.freeze(3_600_000);
     cloudRun.execute({ launchId: 'new' });
     cloudRun.hidesEnv = true;
-    expect(await index.find({ launchId: 'old' })).toEqual({ kind: 'not shown' });
+    expect(await index.find({ key: key('old') })).toEqual({ kind: 'not shown' });
     cloudRun.hidesEnv = false;
     clock.freeze(2_000);
-    expect(await index.find({ launchId: 'old' })).toEqual({ kind: 'found', execution: old });
+    expect(await index.find({ key: key('old') })).toEqual({ kind: 'found', execution: old });
   });
 
   it('is looked for further down where the newest executions are of others', async () => {
     const { clock, cloudRun, index } = newIndex();
     execute({ clock, cloudRun }, { count: 3 });
-    expect(await index.find({ launchId: 'l' })).toEqual({ kind: 'absent' });
+    expect(await index.find({ key: key('l') })).toEqual({ kind: 'absent' });
     for (let hour = 0; hour < 3; hour += 1) {
       clock.freeze(3_600_000);
       const notBeforeMs = clock.now();
       for (let n = 0; n < 150; n += 1) cloudRun.execute();
-      expect(await index.find({ launchId: 'l', notBeforeMs })).toEqual({ kind: 'absent' });
+      expect(await index.find({ key: key('l'), notBeforeMs })).toEqual({ kind: 'absent' });
     }
   });
 });

@@ -1,3 +1,4 @@
+import type { LaunchKey } from '../event/launch-key.ts';
 import type { ListedExecution } from './listed-execution.ts';
 import type { Clock } from '../kit/clock.ts';
 import { KnownExecutions } from './known-executions.ts';
@@ -8,7 +9,7 @@ import type { ReadQuota } from './read-quota.ts';
 import { ReadsExhausted } from './reads-exhausted.ts';
 import { ShownLaunchIds } from './shown-launch-ids.ts';
 
-/** Lists the executions of the job. */
+/** Lists the executions of one job. */
 export interface ExecutionList {
   /**
    * Pages of executions, newest first. Throws when the list is denied, fails or is cut off; `ReadsExhausted`
@@ -28,6 +29,11 @@ export type Finding =
   | CannotTell;
 
 export interface ExecutionIndexOptions {
+  /**
+   * Full name of the job that `list` lists. It is not read off the executions: Cloud Run may name their project by its
+   * id where ours is a number, and an execution that is overlooked is launched twice.
+   */
+  readonly job: string;
   readonly list: ExecutionList;
   readonly clock: Clock;
   /** How many launches are remembered at least; older ones are forgotten first. */
@@ -43,7 +49,7 @@ export interface ExecutionIndexOptions {
 }
 
 /**
- * What Cloud Run's own list of executions says about launches.
+ * What Cloud Run's own list of executions says about the launches of one job.
  *
  * A check waits for a listing that *began* after it was asked for, and concurrent checks share one. How far
  * that one reads is the business of `ListReach`.
@@ -51,6 +57,7 @@ export interface ExecutionIndexOptions {
  * may be missing: "absent" is only as good as the time that was left for it to appear.
  */
 export class ExecutionIndex {
+  readonly #job: string;
   readonly #list: ExecutionList;
   readonly #clock: Clock;
   readonly #known: KnownExecutions;
@@ -63,7 +70,8 @@ export class ExecutionIndex {
   #lookUp: { readonly askedMs: number; readonly done: Promise<void> } | undefined;
 
   constructor(options: ExecutionIndexOptions) {
-    const { list, clock, keep = 5000, listEveryMs: everyMs, quota } = options;
+    const { job, list, clock, keep = 5000, listEveryMs: everyMs, quota } = options;
+    this.#job = job;
     this.#list = list;
     this.#clock = clock;
     this.#known = new KnownExecutions({ keep });
@@ -84,8 +92,8 @@ export class ExecutionIndex {
   }
 
   /** The execution of a launch as far as it is known here, without asking. */
-  known(launchId: string): ListedExecution | undefined {
-    return this.#known.get(launchId);
+  known(key: LaunchKey): ListedExecution | undefined {
+    return this.#known.get(key);
   }
 
   /**
@@ -95,16 +103,18 @@ export class ExecutionIndex {
    *   clock. Left out: as far back as Cloud Run lists.
    * @returns `absent` only where a complete listing down to there has not shown it.
    */
-  async find(options: { readonly launchId: string; readonly notBeforeMs?: number }): Promise<Finding> {
-    const known = this.known(options.launchId);
+  async find(options: { readonly key: LaunchKey; readonly notBeforeMs?: number }): Promise<Finding> {
+    const { key } = options;
+    const known = this.known(key);
     if (known !== undefined) return { kind: 'found', execution: known };
+    if (key.job !== this.#job) return { kind: 'cannot tell', detail: `${key.job} is not listed here` };
     let failure: Error | undefined;
     try {
       await this.#queue.listing(options.notBeforeMs ?? Number.POSITIVE_INFINITY);
     } catch (error) {
       failure = error as Error;
     }
-    const execution = this.known(options.launchId);
+    const execution = this.known(key);
     if (execution !== undefined) return { kind: 'found', execution };
     if (failure !== undefined) {
       const detail = `the executions cannot be listed: ${failure.message}`;
@@ -119,10 +129,10 @@ export class ExecutionIndex {
 
   /** The execution of a launch, from a listing that is at most `maxAgeMs` old. Throws when listing fails. */
   async read(options: {
-    readonly launchId: string;
+    readonly key: LaunchKey;
     readonly maxAgeMs: number;
   }): Promise<ListedExecution | undefined> {
-    const known = this.known(options.launchId);
+    const known = this.known(options.key);
     if (known !== undefined) return known;
     const nowMs = this.#clock.monotonic();
     if (nowMs - this.#lastListedMs > options.maxAgeMs) {
@@ -131,7 +141,7 @@ export class ExecutionIndex {
       }
       await this.#lookUp.done;
     }
-    return this.known(options.launchId);
+    return this.known(options.key);
   }
 
   /**
@@ -140,13 +150,13 @@ export class ExecutionIndex {
    * @returns true when its answer did not show the launch id, for the first time.
    */
   addStarted(execution: ListedExecution): boolean {
-    if (execution.launchId !== undefined) this.#known.add(execution.launchId, execution);
+    this.#add(execution);
     return this.#shown.noteStarted(execution);
   }
 
-  #addListed(execution: ListedExecution): void {
-    if (execution.launchId !== undefined) this.#known.add(execution.launchId, execution);
-    this.#shown.noteListed(execution);
+  #add(execution: ListedExecution): void {
+    const { launchId } = execution;
+    if (launchId !== undefined) this.#known.add({ job: this.#job, launchId }, execution);
   }
 
   async #readList(wantedDownToMs: number): Promise<void> {
@@ -162,7 +172,8 @@ export class ExecutionIndex {
         listed += 1;
         oldestMs = execution.createTimeMs;
         newestMs = Math.max(newestMs, oldestMs);
-        this.#addListed(execution);
+        this.#add(execution);
+        this.#shown.noteListed(execution);
         if (oldestMs < depth.downToMs && !this.#shown.wantsMore) break pages;
       }
     }

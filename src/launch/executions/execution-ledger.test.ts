@@ -1,6 +1,6 @@
 /** The ledger without a database. Real: the index. Scripted: Cloud Run. By hand: the clock. */
 import { describe, expect, it } from 'vitest';
-import { LaunchBed } from '../../../test/support/launch-bed.ts';
+import { JOB, LaunchBed } from '../../../test/support/launch-bed.ts';
 import { idle } from '../../../test/support/launch-clock.ts';
 import { describeLedger } from '../ledger/ledger.conformance.ts';
 import { ReadsExhausted } from './reads-exhausted.ts';
@@ -8,7 +8,6 @@ import type { Claim, ClaimRequest, Ledger } from '../ledger/ledger.ts';
 
 describeLedger({
   name: 'ExecutionLedger',
-  severalJobs: false,
   create: async () => [new LaunchBed().ledger],
 });
 
@@ -148,7 +147,7 @@ describe('a launch that this process knows nothing of', () => {
 });
 
 const REQUEST: ClaimRequest = {
-  key: { job: 'j', launchId: 'launch-1' },
+  key: { job: JOB, launchId: 'launch-1' },
   digest: 'd',
   inputId: '2',
   leaseMs: 25_000,
@@ -174,7 +173,7 @@ it('looks for executions back to the first claim after a launch was taken over',
 it('keeps the last launches and all that are open, and leaves older ones to what Cloud Run lists', async () => {
   const { ledger, clock, cloudRun } = new LaunchBed();
   await claimed(ledger);
-  const keyOf = (n: number) => ({ job: 'j', launchId: `settled-${n}` });
+  const keyOf = (n: number) => ({ job: JOB, launchId: `settled-${n}` });
   for (let n = 0; n < 10_009; n += 1) {
     const claim = await claimed(ledger, { key: keyOf(n) });
     await ledger.settle({ claim, execution: `executions/${n}` });

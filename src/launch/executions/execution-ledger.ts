@@ -1,17 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { keyText, type LaunchKey } from '../event/launch-key.ts';
 import type { Clock } from '../kit/clock.ts';
 import type { ExecutionIndex } from './execution-index.ts';
-import type {
-  Claim,
-  ClaimRequest,
-  ClaimResult,
-  LaunchKey,
-  Ledger,
-  LookOptions,
-  Standing,
-} from '../ledger/ledger.ts';
+import type { Claim, ClaimRequest, ClaimResult, Ledger, LookOptions, Standing } from '../ledger/ledger.ts';
 
 interface Entry {
+  readonly job: string;
   readonly digest: string;
   readonly token: string;
   state: 'calling' | 'unknown' | 'launched';
@@ -39,22 +33,25 @@ const PROVING =
  */
 export class ExecutionLedger implements Ledger {
   readonly canResolve = false;
-  readonly #index: ExecutionIndex;
+  readonly #indexOf: (job: string) => ExecutionIndex;
   readonly #clock: Clock;
+  /** By the text of the key. */
   readonly #entries = new Map<string, Entry>();
 
-  constructor({ index, clock }: { readonly index: ExecutionIndex; readonly clock: Clock }) {
-    this.#index = index;
-    this.#clock = clock;
+  /** @param options.indexOf what Cloud Run lists of a job, by the full name of the job. */
+  constructor(options: { readonly indexOf: (job: string) => ExecutionIndex; readonly clock: Clock }) {
+    this.#indexOf = options.indexOf;
+    this.#clock = options.clock;
   }
 
   async look({ key, digest, inRecordOnly = false }: LookOptions): Promise<Standing> {
     const known = this.#known(key, digest);
     if (known.kind !== 'free' || inRecordOnly) return known;
-    const finding = await this.#index.find({ launchId: key.launchId });
+    const index = this.#indexOf(key.job);
+    const finding = await index.find({ key });
     if (finding.kind === 'cannot tell') return finding;
     if (finding.kind === 'not shown') {
-      return this.#index.hidesLaunchIds ? { kind: 'cannot tell', detail: HIDDEN } : known;
+      return index.hidesLaunchIds ? { kind: 'cannot tell', detail: HIDDEN } : known;
     }
     return this.#known(key, digest);
   }
@@ -63,17 +60,19 @@ export class ExecutionLedger implements Ledger {
   async claim(request: ClaimRequest): Promise<ClaimResult> {
     const { key, digest, leaseMs, takeOver } = request;
     const standing = this.#known(key, digest);
-    const earlier = this.#entries.get(key.launchId);
+    const index = this.#indexOf(key.job);
+    const earlier = this.#entries.get(keyText(key));
     if (standing.kind !== 'free' && !isTakenOver(standing, takeOver)) return { kind: 'refused', standing };
-    if (this.#index.hidesLaunchIds) {
+    if (index.hidesLaunchIds) {
       return { kind: 'refused', standing: { kind: 'cannot tell', detail: HIDDEN } };
     }
-    if (this.#index.isUndecided && this.#calls() > 0) {
+    if (index.isUndecided && this.#calls(key.job) > 0) {
       return { kind: 'refused', standing: { kind: 'cannot tell', detail: PROVING } };
     }
     const nowMs = this.#clock.monotonic();
     const token = randomUUID();
-    this.#entries.set(key.launchId, {
+    this.#entries.set(keyText(key), {
+      job: key.job,
       digest,
       token,
       state: 'calling',
@@ -98,7 +97,7 @@ export class ExecutionLedger implements Ledger {
   }
 
   async release({ claim }: { readonly claim: Claim }): Promise<boolean> {
-    return this.#held(claim) !== undefined && this.#entries.delete(claim.key.launchId);
+    return this.#held(claim) !== undefined && this.#entries.delete(keyText(claim.key));
   }
 
   async markUnknown({ claim }: { readonly claim: Claim }): Promise<boolean> {
@@ -114,19 +113,19 @@ export class ExecutionLedger implements Ledger {
     readonly execution: string;
   }): Promise<string | undefined> {
     const { key, digest, execution } = options;
-    const entry = this.#entries.get(key.launchId);
+    const entry = this.#entries.get(keyText(key));
     const isRecorded = entry?.state === 'launched';
     if (isRecorded && (entry.execution !== undefined || entry.digest !== digest)) return entry.execution;
     const nowMs = this.#clock.monotonic();
-    const since = { token: randomUUID(), firstClaimedMs: nowMs, expiresMs: nowMs };
+    const since = { job: key.job, token: randomUUID(), firstClaimedMs: nowMs, expiresMs: nowMs };
     this.#setLaunched(key, { ...since, ...entry, digest, state: 'launched', execution });
     return execution;
   }
 
   /** What this process knows without asking Cloud Run. */
-  #known({ launchId }: LaunchKey, digest: string): Standing {
-    const entry = this.#entries.get(launchId);
-    const listed = this.#index.known(launchId);
+  #known(key: LaunchKey, digest: string): Standing {
+    const entry = this.#entries.get(keyText(key));
+    const listed = this.#indexOf(key.job).known(key);
     if (entry?.state === 'launched' || listed !== undefined) {
       const recorded = entry?.digest ?? listed?.digest;
       if (recorded !== undefined && recorded !== digest) return { kind: 'conflict' };
@@ -146,14 +145,15 @@ export class ExecutionLedger implements Ledger {
   }
 
   #held({ key, token }: Claim): Entry | undefined {
-    const entry = this.#entries.get(key.launchId);
+    const entry = this.#entries.get(keyText(key));
     return entry?.token === token && entry.state !== 'launched' ? entry : undefined;
   }
 
   /** Moves the entry to the young end, so that the oldest settled ones are dropped first. */
-  #setLaunched({ launchId }: LaunchKey, entry: Entry): void {
-    this.#entries.delete(launchId);
-    this.#entries.set(launchId, entry);
+  #setLaunched(key: LaunchKey, entry: Entry): void {
+    const name = keyText(key);
+    this.#entries.delete(name);
+    this.#entries.set(name, entry);
     if (this.#entries.size <= KEPT_LAUNCHED) return;
     for (const [oldest, { state }] of this.#entries) {
       if (state !== 'launched') continue;
@@ -162,10 +162,11 @@ export class ExecutionLedger implements Ledger {
     }
   }
 
-  #calls(): number {
+  /** How many launches of the job are being called. */
+  #calls(job: string): number {
     const nowMs = this.#clock.monotonic();
     return [...this.#entries.values()].filter(
-      ({ state, expiresMs }) => state === 'calling' && expiresMs > nowMs,
+      (entry) => entry.job === job && entry.state === 'calling' && entry.expiresMs > nowMs,
     ).length;
   }
 }

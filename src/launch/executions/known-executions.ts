@@ -1,32 +1,33 @@
+import { keyText, type LaunchKey } from '../event/launch-key.ts';
 import type { ListedExecution } from './listed-execution.ts';
 
-/** The executions of launches, by launch id. */
+/** The executions of launches. */
 export class KnownExecutions {
   readonly #keep: number;
-  readonly #byLaunchId = new Map<string, ListedExecution>();
+  /** By the text of the key. */
+  readonly #byKey = new Map<string, ListedExecution>();
 
   /** @param options.keep how many launches are remembered at least; older ones are forgotten first. */
   constructor({ keep }: { readonly keep: number }) {
     this.#keep = keep;
   }
 
-  get(launchId: string): ListedExecution | undefined {
-    return this.#byLaunchId.get(launchId);
+  get(key: LaunchKey): ListedExecution | undefined {
+    return this.#byKey.get(keyText(key));
   }
 
-  /** Where two executions carry one launch id, the first one is the launch. */
-  add(launchId: string, execution: ListedExecution): void {
-    const earlier = this.#byLaunchId.get(launchId);
+  /** Where two executions belong to one launch, the first one is the launch. */
+  add(key: LaunchKey, execution: ListedExecution): void {
+    const name = keyText(key);
+    const earlier = this.#byKey.get(name);
     if (earlier !== undefined && earlier.createTimeMs <= execution.createTimeMs) return;
-    this.#byLaunchId.set(launchId, execution);
-    if (this.#byLaunchId.size > 2 * this.#keep) this.#forgetOldest();
+    this.#byKey.set(name, execution);
+    if (this.#byKey.size > 2 * this.#keep) this.#forgetOldest();
   }
 
   #forgetOldest(): void {
-    const newestFirst = [...this.#byLaunchId].toSorted(([, a], [, b]) => b.createTimeMs - a.createTimeMs);
-    this.#byLaunchId.clear();
-    for (const [launchId, execution] of newestFirst.slice(0, this.#keep)) {
-      this.#byLaunchId.set(launchId, execution);
-    }
+    const newestFirst = [...this.#byKey].toSorted(([, a], [, b]) => b.createTimeMs - a.createTimeMs);
+    this.#byKey.clear();
+    for (const [name, execution] of newestFirst.slice(0, this.#keep)) this.#byKey.set(name, execution);
   }
 }

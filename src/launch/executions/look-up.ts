@@ -1,4 +1,5 @@
 import type { Clock } from '../kit/clock.ts';
+import type { LaunchRecords, LaunchState } from '../ledger/launch-records.ts';
 import type { ExecutionIndex } from './execution-index.ts';
 
 /** How an execution is doing, by its task counts. */
@@ -16,32 +17,42 @@ export interface ExecutionReader {
   read(execution: string): Promise<ExecutionStatus | undefined>;
 }
 
-/** What a ledger has of a launch. */
-export interface RecordedLaunch {
-  readonly inputId: string;
-  readonly state: 'launching' | 'unknown' | 'rejected' | 'launched';
-  readonly execution: string | undefined;
+/** Which launch is looked up. */
+export interface LookedUp {
+  readonly launchId: string;
+  /** Full name; undefined where no job is configured: any job that the ledger has. */
+  readonly job: string | undefined;
 }
 
-export interface LaunchRecords {
-  /** Throws LedgerUnavailable. */
-  find(launchId: string): Promise<RecordedLaunch | undefined>;
-}
+/** What a launch has come to, as far as its record tells. */
+type RecordedState = 'launching' | 'unknown' | 'rejected' | 'launched';
+
+/** A launch that was given back is on its way too: its message comes again. */
+const STATES: Readonly<Record<LaunchState, RecordedState>> = {
+  open: 'launching',
+  calling: 'launching',
+  unknown: 'unknown',
+  launched: 'launched',
+  rejected: 'rejected',
+};
 
 /** A launch as its caller sees it. */
 export interface LaunchView {
+  /** Full name. */
+  readonly job: string;
   readonly launchId: string;
   readonly id: string | undefined;
-  readonly state: RecordedLaunch['state'] | ExecutionState;
+  readonly state: RecordedState | ExecutionState;
   readonly execution: string | undefined;
   readonly logUri: string | undefined;
 }
 
 export interface LaunchLookUpOptions {
   /** Undefined without a ledger: Cloud Run's list is then the record. */
-  readonly records: LaunchRecords | undefined;
-  /** Both undefined where no job is configured. */
-  readonly executions: ExecutionIndex | undefined;
+  readonly records: Pick<LaunchRecords, 'show'> | undefined;
+  /** What Cloud Run lists of a job, by the full name of the job; undefined where no job is configured. */
+  readonly executionsOf: ((job: string) => ExecutionIndex) | undefined;
+  /** Undefined where no job is configured. */
   readonly reader: ExecutionReader | undefined;
   readonly clock: Clock;
 }
@@ -64,19 +75,25 @@ export class LaunchLookUp {
   }
 
   /** @returns undefined for a launch that has not been started, or never was requested. */
-  async find(launchId: string): Promise<LaunchView | undefined> {
-    const recorded = await this.#recorded(launchId);
+  async find(launch: LookedUp): Promise<LaunchView | undefined> {
+    const recorded = await this.#recorded(launch);
     if (recorded === undefined) return undefined;
-    const { inputId: id, execution } = recorded;
+    const { job, inputId: id, execution } = recorded;
     const status = execution === undefined ? undefined : await this.#status(execution);
-    return { launchId, id, state: status?.state ?? recorded.state, execution, logUri: status?.logUri };
+    const state = status?.state ?? recorded.state;
+    return { job, launchId: launch.launchId, id, state, execution, logUri: status?.logUri };
   }
 
-  async #recorded(launchId: string) {
-    const { records, executions } = this.#options;
-    if (records !== undefined) return records.find(launchId);
-    const listed = await executions?.read({ launchId, maxAgeMs: MAX_AGE_MS });
-    return listed && { inputId: listed.inputId, state: 'launched' as const, execution: listed.name };
+  async #recorded({ launchId, job }: LookedUp) {
+    const { records, executionsOf } = this.#options;
+    if (records !== undefined) {
+      const [record] = await records.show({ launchId, job });
+      const execution = record?.execution ?? undefined;
+      return record && { job: record.job, inputId: record.inputId, state: STATES[record.state], execution };
+    }
+    if (job === undefined) return undefined;
+    const listed = await executionsOf?.(job).read({ key: { job, launchId }, maxAgeMs: MAX_AGE_MS });
+    return listed && { job, inputId: listed.inputId, state: 'launched' as const, execution: listed.name };
   }
 
   /** An execution that has ended does not change any more. */

@@ -5,6 +5,8 @@ import { ScriptedCloudRun } from '../../../test/support/launch-cloud-run.ts';
 import { ExecutionIndex } from './execution-index.ts';
 import { ReadQuota } from './read-quota.ts';
 
+const JOB = 'projects/p/locations/r/jobs/j';
+
 /** Google's quota in a minute; a listing under way when ours is used up takes its last pages from the difference. */
 const QUOTA = 600;
 
@@ -29,6 +31,7 @@ function listOf(pages: number): Bed {
  */
 async function askAlways({ clock, cloudRun }: Bed): Promise<readonly number[]> {
   const index = new ExecutionIndex({
+    job: JOB,
     list: cloudRun,
     clock,
     listEveryMs: 50,
@@ -39,7 +42,7 @@ async function askAlways({ clock, cloudRun }: Bed): Promise<readonly number[]> {
   const ask = async (): Promise<void> => {
     const readBefore = cloudRun.pagesRead;
     asked += 1;
-    await index.find({ launchId: `launch-${asked}` });
+    await index.find({ key: { job: JOB, launchId: `launch-${asked}` } });
     for (let page = readBefore; page < cloudRun.pagesRead; page += 1) readAtMs.push(clock.monotonic());
     if (clock.monotonic() < 300_000) await ask();
   };

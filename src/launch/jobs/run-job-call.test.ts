@@ -5,6 +5,7 @@ import { runJobCall, type JobSettings, type RunJobCall } from './run-job-call.ts
 
 const TRACE = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), sampled: true };
 const LAUNCH: Launch = {
+  job: 'projects/p/locations/l/jobs/j',
   launchId: 'launch-1',
   launchIdChosen: true,
   request: { id: '2' },
@@ -14,7 +15,6 @@ const LAUNCH: Launch = {
   publishTimeMs: undefined,
 };
 const SETTINGS: JobSettings = {
-  job: 'projects/p/locations/l/jobs/j',
   container: 'main',
   args: ['job', '--id={id}'],
   env: {},
@@ -102,7 +102,7 @@ describe('the environment of an execution', () => {
 
 it('job, container, task count and timeout are passed on', () => {
   expect(call({ taskCount: 3, timeoutSeconds: 60 })).toMatchObject({
-    job: SETTINGS.job,
+    job: LAUNCH.job,
     container: 'main',
     taskCount: 3,
     timeoutSeconds: 60,

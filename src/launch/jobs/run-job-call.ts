@@ -3,10 +3,8 @@ import type { LaunchRequest } from '../event/launch-request.ts';
 import type { Launch } from '../event/message.ts';
 import { childTrace, formatTraceparent } from '../kit/trace.ts';
 
-/** How the operator wants every execution of the job to be run. */
+/** How the operator wants every execution of a job to be run. */
 export interface JobSettings {
-  /** Full resource name, `projects/…/locations/…/jobs/…`. */
-  readonly job: string;
   /** The container to override; empty where the job has one. */
   readonly container: string;
   /** `{id}` is filled in; null leaves the args of the job alone, an empty list clears them. */
@@ -16,6 +14,7 @@ export interface JobSettings {
 
 /** One RunJob call, in the words of `RunJobRequest.Overrides` (google/cloud/run/v2/job.proto). */
 export interface RunJobCall {
+  /** Full resource name, `projects/…/locations/…/jobs/…`. */
   readonly job: string;
   readonly container: string;
   /** Replaces the args of the job; empty means "not overridden". */
@@ -33,7 +32,7 @@ export function runJobCall(launch: Launch, settings: JobSettings): RunJobCall {
   const { request } = launch;
   const args = launchArgs(request, settings.args);
   return {
-    job: settings.job,
+    job: launch.job,
     container: settings.container,
     args: args ?? [],
     clearArgs: args?.length === 0,

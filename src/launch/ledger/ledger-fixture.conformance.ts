@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
-import type { Claim, ClaimRequest, LaunchKey, Ledger } from './ledger.ts';
+import type { LaunchKey } from '../event/launch-key.ts';
+import type { Claim, ClaimRequest, Ledger } from './ledger.ts';
 
 /** Makes a new record and returns the instances that share it. */
 export type NewRecord = () => Promise<readonly [Ledger, ...Ledger[]]>;

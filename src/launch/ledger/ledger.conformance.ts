@@ -9,8 +9,6 @@ export interface LedgerConformanceOptions {
    * implementation serves one process. Closing them is the caller's business.
    */
   readonly create: NewRecord;
-  /** Whether one record holds launches of several jobs. */
-  readonly severalJobs: boolean;
 }
 
 /**

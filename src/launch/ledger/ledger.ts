@@ -1,9 +1,4 @@
-/** A launch id counts within one job: two jobs can use the same one. */
-export interface LaunchKey {
-  /** Full resource name of the job. */
-  readonly job: string;
-  readonly launchId: string;
-}
+import type { LaunchKey } from '../event/launch-key.ts';
 
 /** What a ledger knows of one launch. */
 export type Standing =
@@ -128,7 +123,52 @@ export interface Ledger {
   }): Promise<string | undefined>;
 }
 
-/** The ledger cannot be reached or does not answer in time. Nothing may be launched without it. */
+/**
+ * Why a ledger is not available.
+ *
+ * - `unreachable`: no connection, or no answer in time.
+ * - `refused`: it answered that it does not work now, or not for this login.
+ * - `missing`: it is reachable, and there is no ledger in it.
+ */
+export type LedgerUnavailableReason = 'unreachable' | 'refused' | 'missing';
+
+/**
+ * Why a ledger does not do what it was asked, now and later.
+ *
+ * - `older`: an older version of the bridge made it.
+ * - `not allowed`: this login has no right to.
+ */
+export type LedgerUnusableReason = 'older' | 'not allowed';
+
+export interface LedgerFailureOptions<Reason> {
+  readonly reason: Reason;
+  /** The same in short and without names of hosts, users and databases, for people who may not see those. */
+  readonly says: string;
+  readonly cause?: unknown;
+}
+
+/** The ledger is not available now. Nothing may be launched without it; asking again later may help. */
 export class LedgerUnavailable extends Error {
   override readonly name = 'LedgerUnavailable';
+  readonly reason: LedgerUnavailableReason;
+  readonly says: string;
+
+  constructor(message: string, options?: LedgerFailureOptions<LedgerUnavailableReason>) {
+    super(message, { cause: options?.cause });
+    this.reason = options?.reason ?? 'unreachable';
+    this.says = options?.says ?? message;
+  }
+}
+
+/** The ledger is there, and asking it again does not help. */
+export class LedgerUnusable extends Error {
+  override readonly name = 'LedgerUnusable';
+  readonly reason: LedgerUnusableReason;
+  readonly says: string;
+
+  constructor(message: string, { reason, says, cause }: LedgerFailureOptions<LedgerUnusableReason>) {
+    super(message, { cause });
+    this.reason = reason;
+    this.says = says;
+  }
 }

@@ -1,48 +1,12 @@
-import type { Pool, QueryResultRow } from 'pg';
-import type { LaunchState } from './launch-state.ts';
-import { query } from './query.ts';
-
-/** One launch, for whoever looks at it. Times are by the database's clock. */
-export interface LaunchRecord {
-  readonly launchId: string;
-  /** Full resource name. */
-  readonly job: string;
-  /** The id of the launch request, decimal digits. */
-  readonly inputId: string;
-  readonly digest: string;
-  /** `unknown` also for a claim that has expired. */
-  readonly state: LaunchState;
-  /** Claims so far. */
-  readonly attempts: number;
-  /** Full resource name, as far as it is known. */
-  readonly execution: string | null;
-  /** Short name of the execution that confirmed that it works. */
-  readonly workingExecution: string | null;
-  readonly lastError: string | null;
-  readonly messageId: string | null;
-  readonly traceId: string | null;
-  /** What was settled by hand, and why. */
-  readonly resolvedNote: string | null;
-  readonly resolvedAt: Date | null;
-  readonly createdAt: Date;
-  readonly firstClaimedAt: Date | null;
-  readonly claimedAt: Date | null;
-  readonly expiresAt: Date | null;
-  readonly updatedAt: Date;
-  readonly finishedAt: Date | null;
-}
-
-export interface LaunchPage {
-  /** Newest first. */
-  readonly launches: readonly LaunchRecord[];
-  /** Where the next page begins; undefined on the last one. */
-  readonly olderThan: string | undefined;
-}
-
-/** The cursor is none that `listLaunches` gave out. */
-export class CursorInvalid extends Error {
-  override readonly name = 'CursorInvalid';
-}
+import type { QueryResultRow } from 'pg';
+import {
+  CursorInvalid,
+  type LaunchPage,
+  type LaunchRecord,
+  type ListOptions,
+  type ShowOptions,
+} from '../../launch/ledger/launch-records.ts';
+import { query, type OnPool } from './query.ts';
 
 const STATE = `CASE WHEN state = 'calling' AND expires_at <= now() THEN 'unknown' ELSE state END`;
 
@@ -61,35 +25,18 @@ WHERE ($1::text IS NULL OR ${STATE} = $1)
   AND ($2::timestamptz IS NULL OR (created_at, launch_id, job) < ($2, $3, $4))
 ORDER BY created_at DESC, launch_id DESC, job DESC LIMIT $5`;
 
-/**
- * The launches of that launch id: none, one, or one for each job that uses it.
- *
- * @throws {LedgerUnavailable}
- */
-export function showLaunch(options: {
-  readonly pool: Pool;
-  readonly launchId: string;
-  /** Full resource name; left out for all jobs. */
-  readonly job?: string | undefined;
-}): Promise<readonly LaunchRecord[]> {
-  const { pool, launchId, job } = options;
+/** See `LaunchRecords`. */
+export function showLaunch({ pool, launchId, job }: ShowOptions & OnPool): Promise<readonly LaunchRecord[]> {
   return query<LaunchRecord & QueryResultRow>(pool, { text: SHOW }, [launchId, job]);
 }
 
-/**
- * Lists launches, the newest first.
- *
- * @throws {LedgerUnavailable}
- * @throws {CursorInvalid}
- */
-export async function listLaunches(options: {
-  readonly pool: Pool;
-  readonly state?: LaunchState | undefined;
-  readonly limit: number;
-  /** `olderThan` of the page before. */
-  readonly olderThan?: string | undefined;
-}): Promise<LaunchPage> {
-  const { pool, state, limit, olderThan } = options;
+/** See `LaunchRecords`. */
+export async function listLaunches({
+  pool,
+  state,
+  limit,
+  olderThan,
+}: ListOptions & OnPool): Promise<LaunchPage> {
   const after = olderThan === undefined ? [undefined, undefined, undefined] : parseCursor(olderThan);
   const rows = await query<LaunchRecord & QueryResultRow>(pool, { text: LIST }, [state, ...after, limit + 1]);
   const launches = rows.slice(0, limit);

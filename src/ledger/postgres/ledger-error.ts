@@ -1,5 +1,10 @@
 import { DatabaseError } from 'pg';
-import { LedgerUnavailable } from '../../launch/ledger/ledger.ts';
+import {
+  LedgerUnavailable,
+  LedgerUnusable,
+  type LedgerUnavailableReason,
+  type LedgerUnusableReason,
+} from '../../launch/ledger/ledger.ts';
 
 const LOCK_NOT_AVAILABLE = '55P03';
 const UNDEFINED_TABLE = '42P01';
@@ -18,25 +23,70 @@ const UNAVAILABLE: Readonly<Record<string, string>> = {
   '40': 'it gave way to another transaction',
   [UNDEFINED_TABLE]: 'its tables are not there',
   '53': 'it has no room for another connection or write',
-  [LOCK_NOT_AVAILABLE]: 'a lock was not to be had in time',
+  [LOCK_NOT_AVAILABLE]: 'a lock was not free in time',
   '57': 'it is stopping, starting, or took too long',
   '58': 'its machine failed',
 };
 
+/** What no second try changes: an undefined column, and a missing right. */
+const UNUSABLE: Readonly<Record<string, { readonly reason: LedgerUnusableReason; readonly why: string }>> = {
+  '42703': { reason: 'older', why: 'a column is not there' },
+  '42501': { reason: 'not allowed', why: 'the user has no right to do that' },
+};
+
+const NO_ANSWER = 'it does not answer';
+const NO_USABLE_ANSWER = 'it gives no usable answer';
+
+/** What a code of Node or of PostgreSQL says. Their own messages name the host, the user or the database. */
+const SAYS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nothing listens at that address',
+  ECONNRESET: 'it cut the connection',
+  ENOENT: 'there is no socket at that path',
+  ENOTFOUND: 'its host is not known',
+  ETIMEDOUT: NO_ANSWER,
+  '28000': 'it refused the login',
+  '28P01': 'it refused the password',
+  '3D000': 'it does not have the database',
+  '42501': 'the user has no right to read the ledger',
+  '53300': 'it has no connection left',
+};
+
+/** A database that answers gives an SQLSTATE or a fault of TLS; what never came to that has a code of the system, or none. */
+const NOT_REACHED = /^E(?!RR_)[A-Z_]+$/;
+
 /**
- * What an error of the PostgreSQL client means for the ledger: {@link LedgerUnavailable} where the
- * database cannot be reached or does not answer, else the error as it is. The message never holds the
- * address, nor its password.
+ * What an error of the PostgreSQL client means for the ledger: {@link LedgerUnavailable} where the database cannot be
+ * reached or does not answer, {@link LedgerUnusable} where another try would not help, else the error as it is. The
+ * message never holds the address, nor its password.
  */
 export function ledgerErrorOf(error: unknown): unknown {
-  const reason = reasonOf(error);
-  if (reason === undefined || !(error instanceof Error)) return error;
-  const code = 'code' in error && typeof error.code === 'string' ? ` (${error.code})` : '';
-  const message = messageOf(error);
-  return new LedgerUnavailable(`PostgreSQL: ${reason}${message && `: ${message}`}${code}`, {
-    // A lost idle connection's error carries its client, which nobody wants in a log.
-    cause: 'client' in error ? undefined : error,
-  });
+  if (!(error instanceof Error)) return error;
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  const says = code === undefined ? silenceOf(error) : `${SAYS[code] ?? NO_USABLE_ANSWER} (${code})`;
+  // A lost idle connection's error carries its client, which nobody wants in a log.
+  const cause = 'client' in error ? undefined : error;
+  const messageOf = (why: string): string => {
+    const message = shownMessageOf(error);
+    return `PostgreSQL: ${why}${message && `: ${message}`}${code === undefined ? '' : ` (${code})`}`;
+  };
+  const unusable = error instanceof DatabaseError ? UNUSABLE[error.code ?? ''] : undefined;
+  if (unusable !== undefined) {
+    const { reason, why } = unusable;
+    return new LedgerUnusable(messageOf(why), { reason, says, cause });
+  }
+  const why = whyUnavailable(error);
+  if (why === undefined) return error;
+  return new LedgerUnavailable(messageOf(why), { reason: reasonOf(code), says, cause });
+}
+
+function reasonOf(code: string | undefined): LedgerUnavailableReason {
+  if (code === UNDEFINED_TABLE) return 'missing';
+  return code === undefined || NOT_REACHED.test(code) ? 'unreachable' : 'refused';
+}
+
+/** The client's own errors have no code: it waited for a connection, or one ended before it was of use. */
+function silenceOf({ message }: Error): string {
+  return /time-?out/i.test(message) ? NO_ANSWER : NO_USABLE_ANSWER;
 }
 
 /**
@@ -57,18 +107,17 @@ export function isTableMissing(error: unknown): boolean {
 }
 
 /** Node's own messages about connections and certificates name the host; it goes into logs and dead letters. */
-function messageOf(error: Error): string {
+function shownMessageOf(error: Error): string {
   if ('syscall' in error) return String(error.syscall);
   return 'code' in error && error.code === 'ERR_TLS_CERT_ALTNAME_INVALID' ? '' : error.message;
 }
 
-function reasonOf(error: unknown): string | undefined {
+function whyUnavailable(error: Error): string | undefined {
   if (error instanceof DatabaseError) {
     const { code = '' } = error;
     return UNAVAILABLE[code] ?? UNAVAILABLE[code.slice(0, 2)];
   }
-  if (!(error instanceof Error) || isFaultOfCode(error)) return undefined;
-  return 'it cannot be reached';
+  return isFaultOfCode(error) ? undefined : 'it cannot be reached';
 }
 
 /**

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { expect, it } from 'vitest';
 import { useLedgerDatabase } from '../../../test/ledger-database.ts';
-import { LedgerUnavailable } from '../../launch/ledger/ledger.ts';
+import { LedgerUnavailable, LedgerUnusable } from '../../launch/ledger/ledger.ts';
 import { connectPool, LedgerUrlInvalid } from './pool.ts';
 import { PostgresLedger } from './postgres-ledger.ts';
 import { query } from './query.ts';
@@ -92,8 +92,10 @@ it('says so when a statement takes too long', async () => {
 it('does not take a faulty statement for a database that is down', async () => {
   const pool = await database.connect();
   const faulty = query(pool, { text: 'SELECT no_such_column FROM launches' }, []);
-  await expect(faulty).rejects.not.toThrow(LedgerUnavailable);
-  await expect(faulty).rejects.toMatchObject({ code: '42703' });
+  await expect(faulty).rejects.toThrow(LedgerUnusable);
+  await expect(faulty).rejects.toMatchObject({ reason: 'older', cause: { code: '42703' } });
+  const wrong = query(pool, { text: 'SELEC 1' }, []);
+  await expect(wrong).rejects.toMatchObject({ name: 'error', code: '42601' });
 });
 
 it('is unavailable until the schema is there, which is made as soon as the database can be reached', async () => {

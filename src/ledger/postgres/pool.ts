@@ -24,7 +24,7 @@ export interface ConnectPoolOptions {
    */
   readonly lockTimeoutMs?: number;
   /** Told when an idle connection dies, which is no reason to do anything: the next statement gets a new one. */
-  readonly onConnectionLost?: (error: LedgerUnavailable) => void;
+  readonly onConnectionLost?: ((error: LedgerUnavailable) => void) | undefined;
 }
 
 /** The address of the ledger cannot be used; `message` says why without showing it. */

@@ -1,23 +1,13 @@
-import type { Pool } from 'pg';
 import {
   LONGEST_PAUSE_MS,
   type Budget,
   type BudgetRequest,
   type BudgetSlots,
 } from '../../launch/queue/budget.ts';
-import { query, type Statement } from './query.ts';
+import type { BudgetOptions } from '../../launch/ledger/ledger-store.ts';
+import { query, type OnPool, type Statement } from './query.ts';
 
-export interface PostgresBudgetOptions {
-  readonly pool: Pool;
-  /** Whoever uses the same scope shares the budget: the project and region that Google counts by. */
-  readonly scope: string;
-  /** Calls in any window. */
-  readonly calls: number;
-  /** How long Google looks back, milliseconds. */
-  readonly windowMs?: number;
-  /** No pause that is stored counts for longer, milliseconds. */
-  readonly longestPauseMs?: number;
-}
+export type PostgresBudgetOptions = OnPool & Pick<BudgetOptions, 'scope' | 'calls'> & Partial<BudgetOptions>;
 
 /** Where every free slot is being taken by others this moment. */
 const SHORTEST_WAIT_MS = 50;

@@ -1,7 +1,6 @@
 import type { Pool } from 'pg';
 import { expect, it } from 'vitest';
 import { useLedgerDatabase } from '../../../test/ledger-database.ts';
-import { describeLedger } from '../../launch/ledger/ledger.conformance.ts';
 import type { ClaimRequest } from '../../launch/ledger/ledger.ts';
 import { showLaunch } from './launch-records.ts';
 import { PostgresLedger } from './postgres-ledger.ts';
@@ -21,16 +20,6 @@ async function connectOne(): Promise<{ readonly pool: Pool; readonly ledger: Pos
   const pool = await connect();
   return { pool, ledger: new PostgresLedger({ pool }) };
 }
-
-describeLedger({
-  name: 'PostgresLedger',
-  severalJobs: true,
-  create: async () => {
-    const pools = [await connect(), await connect(), await connect()] as const;
-    const [one, two, three] = pools.map((pool) => new PostgresLedger({ pool }));
-    return [one!, two!, three!];
-  },
-});
 
 const key = { job: 'projects/p/locations/r/jobs/one', launchId: 'launch-1' };
 const request: ClaimRequest = {

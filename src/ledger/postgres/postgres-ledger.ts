@@ -1,18 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
-import { systemClock, type Clock } from '../../launch/kit/clock.ts';
+import { systemClock } from '../../launch/kit/clock.ts';
+import type { LaunchKey } from '../../launch/event/launch-key.ts';
 import type {
   Claim,
   ClaimRequest,
   ClaimResult,
-  LaunchKey,
   Ledger,
   LookOptions,
   Standing,
 } from '../../launch/ledger/ledger.ts';
+import type { LaunchesOptions } from '../../launch/ledger/ledger-store.ts';
 import { LedgerTime } from '../../launch/ledger/ledger-time.ts';
 import { ADOPT, CLAIM, LOOK, MARK_UNKNOWN, RECORDED, RELEASE, SETTLE } from './ledger-statements.ts';
-import { query, storable, type Statement } from './query.ts';
+import { query, storable, type OnPool, type Statement } from './query.ts';
 import { SharedStatement, type LaunchRow } from './shared-statement.ts';
 import { standingOf, type StandingRow } from './standing-of.ts';
 
@@ -25,11 +26,7 @@ interface RecordedRow {
   readonly execution: string | null;
 }
 
-export interface PostgresLedgerOptions {
-  readonly pool: Pool;
-  readonly clock?: Clock;
-  readonly onClockJump?: (byMs: number) => void;
-}
+export type PostgresLedgerOptions = OnPool & Partial<LaunchesOptions>;
 
 /** How often a launch may come free again between a refused claim and the look at why. */
 const MOST_TRIES = 5;
@@ -50,7 +47,6 @@ export class PostgresLedger implements Ledger {
   readonly #claim: SharedStatement<LaunchRow & TimedRow>;
   readonly #settle: SharedStatement<LaunchRow>;
 
-  /** @param options.onClockJump told when the database's clock jumped ahead, in milliseconds. */
   constructor({ pool, clock = systemClock, onClockJump }: PostgresLedgerOptions) {
     this.#pool = pool;
     this.#time = new LedgerTime({ clock, ...(onClockJump && { onJump: onClockJump }) });

@@ -2,6 +2,11 @@ import type { EventEmitter } from 'node:events';
 import type { Pool, QueryResultRow } from 'pg';
 import { isTableMissing, ledgerErrorOf } from './ledger-error.ts';
 
+/** What every statement of this folder runs on. */
+export interface OnPool {
+  readonly pool: Pool;
+}
+
 export interface Statement {
   /** The name it is prepared under, once a connection. Left out for what is seldom run. */
   readonly name?: string;

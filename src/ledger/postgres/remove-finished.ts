@@ -1,14 +1,12 @@
-import type { Pool } from 'pg';
-import { query, type Statement } from './query.ts';
+import { query, type OnPool, type Statement } from './query.ts';
 
-export interface RemoveFinishedOptions {
-  readonly pool: Pool;
+export interface RemoveFinishedOptions extends OnPool {
   /** How long a finished launch is remembered. Pub/Sub keeps a message for 7 days: stay above that. */
   readonly retentionDays: number;
   /** Rows a transaction. */
   readonly batchSize?: number;
   /** Ends it after the batch under way. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**

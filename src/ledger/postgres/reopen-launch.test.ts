@@ -19,20 +19,6 @@ async function later(pool: Pool, ms: number): Promise<void> {
 }
 
 describe('a launch that is reopened', () => {
-  it.each(VERDICTS)('is unknown again, whatever it was settled as: %o', async (verdict) => {
-    const { pool, ledger, settle } = await loseLaunch(database);
-    await settle(verdict);
-    const record = await reopen(pool);
-    expect(record).toMatchObject({
-      state: 'unknown',
-      execution: null,
-      finishedAt: null,
-      resolvedAt: null,
-      resolvedNote: 'reopened: that was a typo; it was settled as: seen in the console',
-    });
-    expect(await ledger.claim(request)).toMatchObject({ kind: 'refused', standing: { kind: 'unknown' } });
-  });
-
   it.each(VERDICTS)(
     'is searched for as far back as it can have launched, and not taken for absent at once: %o',
     async (verdict) => {
@@ -50,35 +36,4 @@ describe('a launch that is reopened', () => {
       expect(await ledger.claim({ ...request, takeOver })).toMatchObject({ kind: 'claimed' });
     },
   );
-
-  it('is adopted once its execution is found', async () => {
-    const { pool, ledger, settle } = await loseLaunch(database);
-    await settle({ execution: 'work-typo1' });
-    await reopen(pool);
-    await ledger.adopt({ key, digest: 'd', inputId: '2', execution });
-    expect(await ledger.look({ key, digest: 'd' })).toEqual({ kind: 'launched', execution });
-  });
-
-  it('cannot be settled by the holder of the claim that was lost', async () => {
-    const { pool, ledger, claim, settle } = await loseLaunch(database);
-    await settle('not launched');
-    await reopen(pool);
-    expect(await ledger.settle({ claim, execution })).toBe(false);
-  });
-
-  it('can be settled by hand once more, and reopened once more', async () => {
-    const { pool, settle } = await loseLaunch(database);
-    await settle({ execution: 'work-typo1' });
-    await reopen(pool);
-    await expect(reopen(pool)).rejects.toMatchObject({ reason: 'not resolved' });
-    expect(await settle({ execution })).toMatchObject({ state: 'launched', execution });
-    expect(await reopen(pool)).toMatchObject({ state: 'unknown' });
-  });
-
-  it('is reopened by one of two that do it at once', async () => {
-    const { pool, settle } = await loseLaunch(database);
-    await settle('not launched');
-    const results = await Promise.allSettled([reopen(pool), reopen(pool)]);
-    expect(results.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
-  });
 });

@@ -1,6 +1,7 @@
 import type { Pool, QueryResultRow } from 'pg';
 import type { Clock } from '../../launch/kit/clock.ts';
-import { LedgerUnavailable, type LaunchKey } from '../../launch/ledger/ledger.ts';
+import { keyText, type LaunchKey } from '../../launch/event/launch-key.ts';
+import { LedgerUnavailable } from '../../launch/ledger/ledger.ts';
 import { isLockedOut } from './ledger-error.ts';
 import { query, type Statement } from './query.ts';
 
@@ -98,7 +99,7 @@ export class SharedStatement<Row extends LaunchRow> {
     const calls = new Map<string, Call<Row>>();
     const later: Call<Row>[] = [];
     for (const call of this.#waiting) {
-      const name = nameOf(call.key.launchId, call.key.job);
+      const name = keyText(call.key);
       if (calls.has(name) || calls.size === MOST_LAUNCHES) later.push(call);
       else calls.set(name, call);
     }
@@ -111,7 +112,7 @@ export class SharedStatement<Row extends LaunchRow> {
     const list = [...calls.values()];
     try {
       const rows = await query<Row>(this.#pool, this.#statement, columnsOf(list));
-      const byName = new Map(rows.map((row) => [nameOf(row.launch_id, row.job), row]));
+      const byName = new Map(rows.map((row) => [keyText({ job: row.job, launchId: row.launch_id }), row]));
       for (const [name, { resolve }] of calls) resolve(byName.get(name));
     } catch (error) {
       // What the database does not take of one launch is rolled back for all. Each is tried by itself, and none
@@ -131,9 +132,4 @@ function mayBeOnesFault(error: unknown): boolean {
 function columnsOf(calls: readonly Pick<Call<never>, 'key' | 'values'>[]): readonly (readonly unknown[])[] {
   const rows = calls.map(({ key, values }) => [key.launchId, key.job, ...values]);
   return (rows[0] ?? []).map((_, column) => rows.map((row) => row[column]));
-}
-
-/** Launch ids have no spaces. */
-function nameOf(launchId: string, job: string): string {
-  return `${launchId} ${job}`;
 }

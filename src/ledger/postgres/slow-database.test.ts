@@ -36,13 +36,14 @@ async function startProcess(slow: SlowNetwork) {
   const taken = await budget.take(ONE);
   if (taken.kind === 'taken') await budget.giveBack(taken.slots[0] ?? '');
   const cloudRun = new ScriptedCloudRun({ clock });
+  const index = new ExecutionIndex({ job: JOB, list: cloudRun, clock });
   const launcher = new Launcher({
     runner: cloudRun,
     ledger: new PostgresLedger({ pool, clock }),
-    executions: new ExecutionIndex({ list: cloudRun, clock }),
+    executionsOf: () => index,
     pace: new Pace({ budget, clock, latenessMs: ONE.latenessMs }),
     clock,
-    settings: { job: JOB, container: '', args: null, env: {} },
+    settingsOf: () => ({ container: '', args: null, env: {} }),
     times: {
       ackDeadlineMs: 60_000 * SCALE,
       runJobTimeoutMs: 20_000 * SCALE,

@@ -1,5 +1,5 @@
 import type { Standing } from '../../launch/ledger/ledger.ts';
-import type { LaunchState } from './launch-state.ts';
+import type { LaunchState } from '../../launch/ledger/launch-records.ts';
 
 /** What the statement `LOOK` reads. */
 export interface StandingRow {

@@ -5,7 +5,7 @@ export interface LaunchOfJob {
   /** Full resource name of the execution that RunJob's answer named, or that was found. */
   readonly execution: string | null;
   /** Short name of the execution that works. */
-  readonly working_execution: string | null;
+  readonly workingExecution: string | null;
 }
 
 /** Where an execution runs, as far as it is known. */
@@ -14,12 +14,19 @@ export interface Place {
   readonly region: string | undefined;
 }
 
-/** Somebody who may know where this execution runs; asked only where the launches do not tell. */
+/** What may know where this execution runs; asked only where the launches do not tell. */
 export type PlaceSource = () => Promise<Place | undefined>;
 
 /** Jobs of the same short name, in different projects or regions, have the same launch id in one ledger. */
 export class AmbiguousJob extends Error {
   override readonly name = 'AmbiguousJob';
+  /** Their full resource names. */
+  readonly jobs: readonly string[];
+
+  constructor(jobs: readonly string[]) {
+    super(`which of ${jobs.length} launches this execution belongs to cannot be told`);
+    this.jobs = jobs;
+  }
 }
 
 /**
@@ -33,31 +40,28 @@ export class AmbiguousJob extends Error {
  * @returns undefined where each launch is one of another place.
  * @throws {AmbiguousJob} where several are left: it never guesses.
  */
-export async function rowOfExecution<Row extends LaunchOfJob>(options: {
-  readonly rows: readonly Row[];
+export async function launchOfExecution<One extends LaunchOfJob>(options: {
+  readonly launches: readonly One[];
   /** Short name. */
   readonly execution: string;
   readonly sources: readonly PlaceSource[];
-}): Promise<Row | undefined> {
-  const { rows, execution, sources } = options;
-  const recorded = rows.filter(
-    (row) => row.working_execution === execution || row.execution?.endsWith(`/executions/${execution}`),
+}): Promise<One | undefined> {
+  const { launches, execution, sources } = options;
+  const recorded = launches.filter(
+    (one) => one.workingExecution === execution || one.execution?.endsWith(`/executions/${execution}`),
   );
   if (recorded.length === 1) return recorded[0];
   const places: Place[] = [];
   for (const source of sources) {
     const place = await source();
     if (place === undefined) continue;
-    const here = rows.filter((row) => mayBeIn(row, place));
+    const here = launches.filter((one) => mayBeIn(one, place));
     if (place.region !== undefined && here.length === 1) return here[0];
     places.push(place);
   }
-  const left = rows.filter((row) => places.every((place) => mayBeIn(row, place)));
+  const left = launches.filter((one) => places.every((place) => mayBeIn(one, place)));
   if (left.length <= 1) return left[0];
-  const jobs = left.map(({ job }) => job).join(' and ');
-  throw new AmbiguousJob(
-    `the ledger has this launch for ${jobs}, and which of them this execution is of cannot be told; set PROJECT_ID and REGION for the job`,
-  );
+  throw new AmbiguousJob(left.map(({ job }) => job));
 }
 
 const JOB = /^projects\/([^/]+)\/locations\/([^/]+)\/jobs\//;

@@ -31,7 +31,7 @@ export interface Execution {
 }
 
 /** Everything that happened to one launch id, whatever the process and the message. */
-export interface LaunchRecord {
+export interface LaunchTruth {
   readonly launchId: string;
   readonly executions: Execution[];
   /** Executions that did the work. */
@@ -50,7 +50,7 @@ export interface LaunchRecord {
   isDocumented: boolean;
 }
 
-export function newRecord(launchId: string): LaunchRecord {
+export function newTruth(launchId: string): LaunchTruth {
   return {
     launchId,
     executions: [],

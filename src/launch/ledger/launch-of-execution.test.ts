@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { AmbiguousJob, rowOfExecution, type Place } from './row-of-execution.ts';
+import { AmbiguousJob, launchOfExecution, type Place } from './launch-of-execution.ts';
 
 const EXECUTION = 'work-abcde';
 
 interface Row {
   readonly job: string;
   readonly execution: string | null;
-  readonly working_execution: string | null;
+  readonly workingExecution: string | null;
 }
 
 function row(region: string, fields: Partial<Row> = {}, project = 'p'): Row {
   const job = `projects/${project}/locations/${region}/jobs/work`;
-  return { job, execution: null, working_execution: null, ...fields };
+  return { job, execution: null, workingExecution: null, ...fields };
 }
 
 const tokyo = row('asia-northeast1');
@@ -24,7 +24,7 @@ async function choose(rows: readonly Row[], ...places: readonly (Place | undefin
     asked.push(n);
     return place;
   });
-  return { chosen: await rowOfExecution({ rows, execution: EXECUTION, sources }), asked };
+  return { chosen: await launchOfExecution({ launches: rows, execution: EXECUTION, sources }), asked };
 }
 
 function place(region: string | undefined, project: string | undefined = 'p'): Place {
@@ -41,7 +41,7 @@ describe('the launch of an execution', () => {
   });
 
   it('is the one that it works for already', async () => {
-    const working = row('us-central1', { execution: 'other', working_execution: EXECUTION });
+    const working = row('us-central1', { execution: 'other', workingExecution: EXECUTION });
     expect(await choose([tokyo, working])).toEqual({ chosen: working, asked: [] });
   });
 
@@ -96,9 +96,8 @@ describe('the launch of an execution', () => {
     expect((await choose([])).chosen).toBeUndefined();
   });
 
-  it('is not guessed where several are left, and the error says of which jobs and what to set', async () => {
+  it('is not guessed where several are left, and the error says of which jobs', async () => {
     await expect(choose([tokyo, iowa], place(undefined), undefined)).rejects.toThrow(AmbiguousJob);
-    await expect(choose([tokyo, iowa])).rejects.toThrow(`${tokyo.job} and ${iowa.job}`);
-    await expect(choose([tokyo, iowa])).rejects.toThrow('set PROJECT_ID and REGION');
+    await expect(choose([tokyo, iowa])).rejects.toMatchObject({ jobs: [tokyo.job, iowa.job] });
   });
 });

@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import { launchRecord } from '../../../test/support/launch-record.ts';
+import { ResolveRefused, type Refusal } from '../../launch/ledger/launch-records.ts';
+import { refusalText, unlessRefused } from './refusals.ts';
+
+const execution = 'projects/p/locations/r/jobs/j/executions/j-abcde';
+const key = { job: 'projects/p/locations/r/jobs/j', launchId: 'launch-1' };
+const CLAIM_ENDS = '2026-01-01T00:00:00.000Z';
+
+const SAID: readonly { readonly refusal: Refusal; readonly text: string }[] = [
+  { refusal: { reason: 'not found', key }, text: `the ledger has no launch launch-1 of ${key.job}` },
+  {
+    refusal: { reason: 'not unknown', record: launchRecord({ state: 'calling' }) },
+    text: `launch-1 is being launched right now; look again after ${CLAIM_ENDS}, when its claim has expired`,
+  },
+  {
+    refusal: { reason: 'not unknown', record: launchRecord({ state: 'launched', execution }) },
+    text: `launch-1 is launched as ${execution}; there is nothing to settle`,
+  },
+  {
+    refusal: { reason: 'not unknown', record: launchRecord({ state: 'launched' }) },
+    text: 'launch-1 is launched; there is nothing to settle',
+  },
+  {
+    refusal: { reason: 'not unknown', record: launchRecord({ state: 'open' }) },
+    text: 'launch-1 was certainly not launched (open); its next delivery launches it, there is nothing to settle',
+  },
+  {
+    refusal: { reason: 'not unknown', record: launchRecord({ state: 'unknown' }) },
+    text: 'launch-1 became unknown this moment; try again',
+  },
+  {
+    refusal: { reason: 'not resolved', record: launchRecord({ state: 'unknown' }) },
+    text: 'launch-1 was not settled by hand; there is nothing to undo. It is unknown',
+  },
+  {
+    refusal: { reason: 'changed since', record: launchRecord({ state: 'calling' }) },
+    text: `launch-1 is being launched right now, since it was settled as not launched; look again after ${CLAIM_ENDS}`,
+  },
+  {
+    refusal: { reason: 'changed since', record: launchRecord({ state: 'launched', execution }) },
+    text: `launch-1 has launched since as ${execution}; there is nothing to undo`,
+  },
+  {
+    refusal: {
+      reason: 'changed since',
+      record: launchRecord({ state: 'launched', execution, workingExecution: 'j-other' }),
+    },
+    text: 'j-other has confirmed that it does the work of launch-1, which therefore launched',
+  },
+  {
+    refusal: { reason: 'changed since', record: launchRecord({ state: 'unknown' }) },
+    text: 'launch-1 was launched again since, and is unknown already: its next delivery looks for it',
+  },
+  {
+    refusal: { reason: 'changed since', record: launchRecord({ state: 'open' }) },
+    text: 'launch-1 was tried again since, and certainly not launched (open); its next delivery launches it',
+  },
+];
+
+describe('what the operator is told', () => {
+  it.each(SAID)('$text', ({ refusal, text }) => {
+    expect(refusalText(refusal)).toBe(text);
+  });
+});
+
+describe('a change by hand', () => {
+  it('that the ledger refuses ends the command with exit code 1', async () => {
+    const refuse = () => Promise.reject(new ResolveRefused({ reason: 'not found', key }));
+    await expect(unlessRefused(refuse)).rejects.toMatchObject({ name: 'CommandError', exitCode: 1 });
+  });
+
+  it('that fails otherwise fails with that error', async () => {
+    await expect(unlessRefused(() => Promise.reject(new TypeError('x')))).rejects.toThrow(TypeError);
+  });
+});

@@ -1,0 +1,77 @@
+import {
+  ResolveRefused,
+  type LaunchRecord,
+  type LaunchState,
+  type Refusal,
+} from '../../launch/ledger/launch-records.ts';
+import { CommandError } from '../../settings/runtime.ts';
+
+/**
+ * Changes a launch by hand.
+ *
+ * @throws {CommandError} with exit code 1 where the ledger refuses it.
+ */
+export async function unlessRefused<Result>(change: () => Promise<Result>): Promise<Result> {
+  try {
+    return await change();
+  } catch (error) {
+    if (!(error instanceof ResolveRefused)) throw error;
+    throw new CommandError({ message: refusalText(error.refusal), exitCode: 1, cause: error });
+  }
+}
+
+/** Why a launch is not settled by hand, or why that is not undone, and what to do. */
+export function refusalText(refusal: Refusal): string {
+  switch (refusal.reason) {
+    case 'not found':
+      return `the ledger has no launch ${refusal.key.launchId} of ${refusal.key.job}`;
+    case 'not unknown':
+      return NOT_UNKNOWN[refusal.record.state](refusal.record);
+    case 'not resolved':
+      return `${refusal.record.launchId} was not settled by hand; there is nothing to undo. It is ${refusal.record.state}`;
+    case 'changed since':
+      return CHANGED_SINCE[refusal.record.state](refusal.record);
+  }
+}
+
+type Texts = Readonly<Record<LaunchState, (record: LaunchRecord) => string>>;
+
+/** By the state that the launch has instead. */
+const NOT_UNKNOWN: Texts = {
+  launched: (record) => `${record.launchId} is launched${asExecution(record)}; there is nothing to settle`,
+  calling: (record) =>
+    `${record.launchId} is being launched right now; look again after ${endOfClaim(record)}, when its claim has expired`,
+  open: certainlyNot,
+  rejected: certainlyNot,
+  unknown: ({ launchId }) => `${launchId} became unknown this moment; try again`,
+};
+
+/** By the state that the launch has now. */
+const CHANGED_SINCE: Texts = {
+  launched: (record) =>
+    record.workingExecution === null
+      ? `${record.launchId} has launched since${asExecution(record)}; there is nothing to undo`
+      : `${record.workingExecution} has confirmed that it does the work of ${record.launchId}, which therefore launched`,
+  calling: (record) =>
+    `${record.launchId} is being launched right now, since it was settled as not launched; look again after ${endOfClaim(record)}`,
+  unknown: ({ launchId }) =>
+    `${launchId} was launched again since, and is unknown already: its next delivery looks for it`,
+  open: triedAgain,
+  rejected: triedAgain,
+};
+
+function certainlyNot({ launchId, state }: LaunchRecord): string {
+  return `${launchId} was certainly not launched (${state}); its next delivery launches it, there is nothing to settle`;
+}
+
+function triedAgain({ launchId, state }: LaunchRecord): string {
+  return `${launchId} was tried again since, and certainly not launched (${state}); its next delivery launches it`;
+}
+
+function asExecution({ execution }: LaunchRecord): string {
+  return execution === null ? '' : ` as ${execution}`;
+}
+
+function endOfClaim({ expiresAt }: LaunchRecord): string {
+  return expiresAt?.toISOString() ?? 'its claim';
+}

@@ -1,0 +1,54 @@
+import type { LaunchKey } from '../event/launch-key.ts';
+import { launchOfExecution, type LaunchOfJob, type PlaceSource } from './launch-of-execution.ts';
+
+/** Which execution of a launch may work: the first one that asks. */
+export interface Fence {
+  /** The launches of that launch id, of all jobs with that short name. Throws LedgerUnavailable or LedgerUnusable. */
+  launchesOf(asked: { readonly launchId: string; readonly job: string }): Promise<readonly LaunchOfJob[]>;
+
+  /**
+   * Lets an execution (its short name) work, unless another one of its launch works already. An execution that works
+   * is proof of a launch, so the launch counts as launched from then on.
+   *
+   * @returns the short name of the one that works. For a launch that is not there any more: the one that asks.
+   * @throws {LedgerUnavailable} when it cannot be told now, and {LedgerUnusable}.
+   */
+  enter(options: { readonly key: LaunchKey; readonly execution: string }): Promise<string>;
+}
+
+export interface ConfirmExecutionOptions {
+  readonly fence: Fence;
+  readonly launchId: string;
+  /** The job, as its container knows it (`CLOUD_RUN_JOB`): its short name. */
+  readonly job: string;
+  /** The execution, as its container knows it (`CLOUD_RUN_EXECUTION`): its short name. */
+  readonly execution: string;
+  /** What may know the project and the region of this execution, the most trusted first. */
+  readonly places?: readonly PlaceSource[];
+}
+
+export type Confirmation =
+  /** Go ahead: this execution is the first one, or one of its tasks was. */
+  | { readonly kind: 'works' }
+  /** Do nothing: that execution (its short name) does the work of this launch. */
+  | { readonly kind: 'other execution'; readonly execution: string }
+  /** Go ahead, but another execution would be told the same. `elsewhere` has that launch id: jobs of other places. */
+  | { readonly kind: 'unknown launch'; readonly elsewhere: readonly string[] };
+
+/**
+ * Asks whether this execution may do the work of its launch. The first execution of a launch that asks
+ * may, and so may all its tasks and their retries; no other ever. So it may ask again when an answer was lost.
+ *
+ * @throws {LedgerUnavailable} when it cannot be told now; do not work then.
+ * @throws {AmbiguousJob} when it cannot be told which launch is this execution's.
+ */
+export async function confirmExecution(options: ConfirmExecutionOptions): Promise<Confirmation> {
+  const { fence, launchId, job, execution, places: sources = [] } = options;
+  const launches = await fence.launchesOf({ launchId, job });
+  const launch = await launchOfExecution({ launches, execution, sources });
+  if (launch === undefined) return { kind: 'unknown launch', elsewhere: launches.map((one) => one.job) };
+  // Once it is written it stays, so the many tasks of an execution only read.
+  const working =
+    launch.workingExecution ?? (await fence.enter({ key: { job: launch.job, launchId }, execution }));
+  return working === execution ? { kind: 'works' } : { kind: 'other execution', execution: working };
+}

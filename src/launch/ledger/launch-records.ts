@@ -1,0 +1,125 @@
+import type { LaunchKey } from '../event/launch-key.ts';
+
+/**
+ * The states of a launch. Nothing was launched for an `open` one, nor for a `rejected` one, which was
+ * given up; both may be claimed. A `calling` one whose claim has expired counts as `unknown`.
+ */
+export const LAUNCH_STATES = ['open', 'calling', 'unknown', 'launched', 'rejected'] as const;
+
+export type LaunchState = (typeof LAUNCH_STATES)[number];
+
+/** What a ledger has of one launch, for people. Times are by the ledger's clock. */
+export interface LaunchRecord extends LaunchKey {
+  /** The id of the launch request, decimal digits. */
+  readonly inputId: string;
+  readonly digest: string;
+  /** `unknown` also for a claim that has expired. */
+  readonly state: LaunchState;
+  /** Claims so far. */
+  readonly attempts: number;
+  /** Full resource name, as far as it is known. */
+  readonly execution: string | null;
+  /** Short name of the execution that confirmed that it works. */
+  readonly workingExecution: string | null;
+  readonly lastError: string | null;
+  readonly messageId: string | null;
+  readonly traceId: string | null;
+  /** What was settled by hand, and why. */
+  readonly resolvedNote: string | null;
+  readonly resolvedAt: Date | null;
+  readonly createdAt: Date;
+  readonly firstClaimedAt: Date | null;
+  readonly claimedAt: Date | null;
+  readonly expiresAt: Date | null;
+  readonly updatedAt: Date;
+  readonly finishedAt: Date | null;
+}
+
+export interface ShowOptions {
+  readonly launchId: string;
+  /** Full resource name; left out for all jobs. */
+  readonly job?: string | undefined;
+}
+
+export interface ListOptions {
+  readonly state?: LaunchState | undefined;
+  readonly limit: number;
+  /** `olderThan` of the page before. */
+  readonly olderThan?: string | undefined;
+}
+
+export interface LaunchPage {
+  /** Newest first. */
+  readonly launches: readonly LaunchRecord[];
+  /** Where the next page begins; undefined on the last one. */
+  readonly olderThan: string | undefined;
+}
+
+export interface ResolveOptions {
+  readonly key: LaunchKey;
+  /** What became of it: the execution that it made (full resource name), or nothing was launched. */
+  readonly verdict: { readonly execution: string } | 'not launched';
+  /** Why, for people who read the record. */
+  readonly note: string;
+}
+
+export interface ReopenOptions {
+  readonly key: LaunchKey;
+  /** Why, for people who read the record. */
+  readonly note: string;
+}
+
+/**
+ * What people see of the launches in a ledger, and change by hand.
+ *
+ * Every method throws `LedgerUnavailable` or `LedgerUnusable`.
+ */
+export interface LaunchRecords {
+  /** The launches of that launch id, by job: none, one, or one for each job that uses it. */
+  show(options: ShowOptions): Promise<readonly LaunchRecord[]>;
+
+  /**
+   * Lists launches, the newest first.
+   *
+   * @throws {CursorInvalid}
+   */
+  list(options: ListOptions): Promise<LaunchPage>;
+
+  /**
+   * Settles an unknown launch by hand. Launched: later deliveries are duplicates. Not launched: the next delivery
+   * launches it. The holder of its claim cannot settle it any more, however late it comes.
+   *
+   * @returns the record as it is now.
+   * @throws {ResolveRefused} for every launch that is not unknown.
+   */
+  resolve(options: ResolveOptions): Promise<LaunchRecord>;
+
+  /**
+   * Undoes `resolve`: the launch is unknown again, as if its claim had expired now.
+   *
+   * @returns the record as it is now.
+   * @throws {ResolveRefused} for a launch that was not settled by hand, or to which something has happened since.
+   */
+  reopen(options: ReopenOptions): Promise<LaunchRecord>;
+}
+
+/** The cursor is not one that `list` gave out. */
+export class CursorInvalid extends Error {
+  override readonly name = 'CursorInvalid';
+}
+
+/** Why a launch cannot be settled by hand, or that cannot be undone, with the launch as it is. */
+export type Refusal =
+  | { readonly reason: 'not found'; readonly key: LaunchKey }
+  | { readonly reason: 'not unknown' | 'not resolved' | 'changed since'; readonly record: LaunchRecord };
+
+/** The launch cannot be settled by hand, or that cannot be undone. */
+export class ResolveRefused extends Error {
+  override readonly name = 'ResolveRefused';
+  readonly refusal: Refusal;
+
+  constructor(refusal: Refusal) {
+    super(refusal.reason);
+    this.refusal = refusal;
+  }
+}

@@ -1,0 +1,103 @@
+import type { Clock } from '../kit/clock.ts';
+import type { Budget } from '../queue/budget.ts';
+import type { Fence } from './fence.ts';
+import type { LaunchRecords } from './launch-records.ts';
+import type { Ledger } from './ledger.ts';
+
+/**
+ * A ledger of one kind, with a port for each use of it. `src/ledger` has the kinds; `ledger-store.conformance.ts` has
+ * the rules for all of them.
+ *
+ * A part is loaded when it is asked for, and nothing connects before a method of a part is called.
+ */
+export interface LedgerStore {
+  /** Claims and the executions that they produced. */
+  launches(options: LaunchesOptions): Promise<Ledger>;
+  budget(options: BudgetOptions): Promise<Budget>;
+  pauses(): Promise<LaunchPauses>;
+  /** For people: look-ups, lists, and what is changed by hand. */
+  records(): Promise<LaunchRecords>;
+  /** For the job: which execution works. */
+  fence(): Promise<Fence>;
+  upkeep(): Promise<Upkeep>;
+  /**
+   * Looks at the ledger without changing it.
+   *
+   * @param options.now this machine's time, milliseconds since the Unix epoch.
+   */
+  facts(options: { readonly now: () => number }): Promise<LedgerFacts>;
+  /** Waits no longer than a second for connections that are being made. */
+  close(): Promise<void>;
+}
+
+export interface LaunchesOptions {
+  readonly clock: Clock;
+  /** Told when the ledger's clock jumped ahead, in milliseconds. */
+  readonly onClockJump?: ((byMs: number) => void) | undefined;
+}
+
+export interface BudgetOptions {
+  /** Budgets of the same scope are one: the project and region that Google counts by. */
+  readonly scope: string;
+  /** Calls in any window. */
+  readonly calls: number;
+  /** How long Google looks back, milliseconds. */
+  readonly windowMs: number;
+  /** No pause that is stored counts for longer, milliseconds. */
+  readonly longestPauseMs: number;
+}
+
+/** A pause of all launches of a project and region, which is not over. */
+export interface LaunchPause {
+  /** `projects/…/locations/…`. */
+  readonly scope: string;
+  /** By the ledger's clock. One that is stored for longer than a pause may last ends as early as it counts for. */
+  readonly until: Date;
+}
+
+export interface LaunchPauses {
+  /** The pauses that are not over, by scope. */
+  list(): Promise<readonly LaunchPause[]>;
+  /**
+   * Ends the pause of that project and region; instances notice within 5 s.
+   *
+   * @returns the pause as it was; undefined where there was none.
+   */
+  lift(scope: string): Promise<LaunchPause | undefined>;
+}
+
+/** What keeps a ledger fit for launches. */
+export interface Upkeep {
+  /**
+   * Makes the ledger, or what is missing of it. Any number of instances may do so at once. A ledger of a newer version
+   * is left alone.
+   *
+   * @throws {LedgerUnavailable}, and whatever else keeps it from being made.
+   */
+  prepare(): Promise<void>;
+  /** Whether everything is there that launches need. */
+  isPrepared(): Promise<boolean>;
+  /** Has `tell` called each time that a part of this store finds that something is missing. */
+  onUnprepared(tell: () => void): void;
+  /**
+   * Forgets the launches that finished longer ago than that; open, calling and unknown ones never. Any number of
+   * instances may call it, at any time.
+   *
+   * @returns how many were removed.
+   * @throws {LedgerUnavailable} after some, perhaps; the next call goes on.
+   */
+  removeFinished(options: {
+    readonly retentionDays: number;
+    /** Ends it soon. */
+    readonly signal?: AbortSignal | undefined;
+  }): Promise<number>;
+}
+
+export interface LedgerFacts {
+  /** Newest version that was made there; 0: there is no ledger. */
+  readonly version: number;
+  /** The version that this version of the bridge needs. */
+  readonly neededVersion: number;
+  /** How far the ledger's clock is before this machine's. */
+  readonly aheadMs: number;
+}

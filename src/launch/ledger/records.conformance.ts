@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import { claimed, DIGEST, EXECUTION, EXPIRED, KEY, REQUEST } from './ledger-fixture.conformance.ts';
+import { CursorInvalid, type LaunchState } from './launch-records.ts';
+import { A_DATE, newParts, type NewStore } from './store-fixture.conformance.ts';
+
+const OTHER_JOB = 'projects/p/locations/r/jobs/two';
+
+/** What people see of launches. */
+export function describeRecords({
+  name,
+  create,
+}: {
+  readonly name: string;
+  readonly create: NewStore;
+}): void {
+  describe(`${name}: the record of a launch`, () => {
+    it('has what is known of it, every digit of the id included', async () => {
+      const { launches, records } = await newParts(create);
+      const request = { ...REQUEST, inputId: '9007199254740993' };
+      await launches.release({ claim: await claimed(launches, request), error: 'PERMISSION_DENIED' });
+      await claimed(launches, request);
+      const [record, ...others] = await records.show({ launchId: KEY.launchId });
+      expect(others).toEqual([]);
+      expect(record).toMatchObject({
+        ...KEY,
+        inputId: '9007199254740993',
+        digest: DIGEST,
+        state: 'calling',
+        attempts: 2,
+        execution: null,
+        workingExecution: null,
+        lastError: 'PERMISSION_DENIED',
+        messageId: REQUEST.messageId,
+        traceId: REQUEST.traceId,
+        resolvedNote: null,
+        resolvedAt: null,
+        finishedAt: null,
+      });
+      for (const at of [record?.createdAt, record?.claimedAt, record?.expiresAt, record?.updatedAt]) {
+        expect(at).toBeInstanceOf(Date);
+      }
+    });
+
+    it('names its execution and its end once it is launched', async () => {
+      const { launches, records } = await newParts(create);
+      await launches.settle({ claim: await claimed(launches, REQUEST), execution: EXECUTION });
+      const [record] = await records.show(KEY);
+      expect(record).toMatchObject({ state: 'launched', execution: EXECUTION, finishedAt: A_DATE });
+    });
+
+    it('is one for each job that uses the launch id', async () => {
+      const { launches, records } = await newParts(create);
+      await claimed(launches, REQUEST);
+      await claimed(launches, { ...REQUEST, key: { ...KEY, job: OTHER_JOB } });
+      const all = await records.show({ launchId: KEY.launchId });
+      expect(all.map(({ job }) => job)).toEqual([KEY.job, OTHER_JOB]);
+      expect(await records.show({ launchId: KEY.launchId, job: OTHER_JOB })).toHaveLength(1);
+      expect(await records.show({ launchId: 'nobodys' })).toEqual([]);
+    });
+  });
+
+  describe(`${name}: the list of launches`, () => {
+    it('has every launch once over all pages, the newest first', async () => {
+      const { launches, records } = await newParts(create);
+      for (let n = 0; n < 11; n += 1) {
+        await claimed(launches, { ...REQUEST, key: { ...KEY, launchId: `launch-${n}` } });
+      }
+      const times: number[] = [];
+      const seen = new Set<string>();
+      let olderThan: string | undefined;
+      do {
+        const page = await records.list({ limit: 4, olderThan });
+        expect(page.launches.length).toBeLessThanOrEqual(4);
+        for (const { launchId, createdAt } of page.launches) {
+          seen.add(launchId);
+          times.push(createdAt.getTime());
+        }
+        ({ olderThan } = page);
+      } while (olderThan !== undefined);
+      expect(times).toHaveLength(11);
+      expect(seen.size).toBe(11);
+      expect(times).toEqual(times.toSorted((a, b) => b - a));
+    });
+
+    it('tells the states apart, with an expired claim as unknown', async () => {
+      const { launches, records } = await newParts(create);
+      const keyed = (launchId: string) => ({ key: { ...KEY, launchId } });
+      await claimed(launches, { ...EXPIRED, ...keyed('unknown') });
+      await claimed(launches, { ...REQUEST, ...keyed('calling') });
+      await launches.release({ claim: await claimed(launches, { ...REQUEST, ...keyed('open') }), error: '' });
+      const claim = await claimed(launches, { ...REQUEST, ...keyed('launched') });
+      await launches.settle({ claim, execution: undefined });
+      for (const state of ['unknown', 'calling', 'open', 'launched'] satisfies LaunchState[]) {
+        const page = await records.list({ state, limit: 10 });
+        expect(page).toMatchObject({ launches: [{ launchId: state, state }], olderThan: undefined });
+        expect(page.launches).toHaveLength(1);
+      }
+      expect((await records.list({ state: 'rejected', limit: 10 })).launches).toEqual([]);
+    });
+
+    it.each(['', 'x', Buffer.from('["no time","a","b"]').toString('base64url')])(
+      'refuses the cursor %j that it did not give out',
+      async (olderThan) => {
+        const { records } = await newParts(create);
+        await expect(records.list({ limit: 1, olderThan })).rejects.toThrow(CursorInvalid);
+      },
+    );
+  });
+}

@@ -1,0 +1,66 @@
+import type { LedgerStore } from '../../launch/ledger/ledger-store.ts';
+import type { LedgerKind, OpenLedgerOptions } from '../open-ledger.ts';
+import { checkLedgerUrl, connectPool, LedgerUrlInvalid } from './pool.ts';
+
+/** For what launches nothing: so long it waits for a row that another transaction has locked, milliseconds. */
+const PATIENT_LOCK_TIMEOUT_MS = 5_000;
+/** So long closing waits for a connection that is just being made; the process ends, and it with it. */
+const CLOSE_LIMIT_MS = 1_000;
+
+/** The ledger in PostgreSQL. */
+export const kind: LedgerKind = {
+  open: openStore,
+  complaintAbout(url) {
+    try {
+      checkLedgerUrl(url);
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof LedgerUrlInvalid)) throw error;
+      return error.message;
+    }
+  },
+};
+
+function openStore({ url, isPatient = false, onConnectionLost }: OpenLedgerOptions): LedgerStore {
+  const pool = connectPool({
+    url,
+    ...(isPatient && { lockTimeoutMs: PATIENT_LOCK_TIMEOUT_MS }),
+    onConnectionLost,
+  });
+  return {
+    async launches(options) {
+      const { PostgresLedger } = await import('./postgres-ledger.ts');
+      return new PostgresLedger({ pool, ...options });
+    },
+    async budget(options) {
+      const { PostgresBudget } = await import('./postgres-budget.ts');
+      return new PostgresBudget({ pool, ...options });
+    },
+    async pauses() {
+      const { postgresPauses } = await import('./launch-pauses.ts');
+      return postgresPauses(pool);
+    },
+    async records() {
+      const { postgresRecords } = await import('./postgres-records.ts');
+      return postgresRecords(pool);
+    },
+    async fence() {
+      const { postgresFence } = await import('./postgres-fence.ts');
+      return postgresFence(pool);
+    },
+    async upkeep() {
+      const { postgresUpkeep } = await import('./postgres-upkeep.ts');
+      return postgresUpkeep(pool);
+    },
+    async facts({ now }) {
+      const { readLedgerFacts } = await import('./ledger-facts.ts');
+      return readLedgerFacts({ pool, now });
+    },
+    async close() {
+      const limit = Promise.withResolvers<void>();
+      const timer = setTimeout(limit.resolve, CLOSE_LIMIT_MS);
+      await Promise.race([pool.end(), limit.promise]);
+      clearTimeout(timer);
+    },
+  };
+}

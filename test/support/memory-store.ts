@@ -1,0 +1,115 @@
+import { systemClock as clock } from '../../src/launch/kit/clock.ts';
+import { shortName } from '../../src/launch/kit/short-name.ts';
+import {
+  CursorInvalid,
+  ResolveRefused,
+  type LaunchRecord,
+  type LaunchRecords,
+} from '../../src/launch/ledger/launch-records.ts';
+import type { LaunchPauses, LedgerStore } from '../../src/launch/ledger/ledger-store.ts';
+import type { LaunchKey } from '../../src/launch/event/launch-key.ts';
+import { LONGEST_PAUSE_MS, type Budget } from '../../src/launch/queue/budget.ts';
+import { MemoryBudget } from '../../src/launch/queue/memory-budget.ts';
+import { MemoryLedger } from './memory-ledger.ts';
+
+/** What all stores of one ledger share. */
+export interface MemoryLedgerData {
+  readonly launches: MemoryLedger;
+  readonly budgets: Map<string, Budget>;
+  /** When each pause ends, by scope, in milliseconds. */
+  readonly pauses: Map<string, number>;
+}
+
+export function newMemoryData(): MemoryLedgerData {
+  return { launches: new MemoryLedger(), budgets: new Map(), pauses: new Map() };
+}
+
+/** A second kind of ledger, for tests: it lives and dies with the process. */
+export function memoryStore(data: MemoryLedgerData): LedgerStore {
+  const { launches, budgets, pauses } = data;
+  return {
+    launches: async () => launches,
+    async budget({ scope, calls, windowMs, longestPauseMs }) {
+      const budget = budgets.get(scope) ?? new MemoryBudget({ calls, windowMs, clock });
+      budgets.set(scope, budget);
+      return {
+        async take(request) {
+          const forMs = Math.min((pauses.get(scope) ?? 0) - Date.now(), longestPauseMs);
+          return forMs > 0 ? { kind: 'wait', forMs } : budget.take(request);
+        },
+        giveBack: (slot) => budget.giveBack(slot),
+        async pause(forMs) {
+          pauses.set(scope, Math.max(pauses.get(scope) ?? 0, Date.now() + forMs));
+        },
+      };
+    },
+    pauses: async () => memoryPauses(pauses),
+    records: async () => memoryRecords(launches),
+    fence: async () => ({
+      launchesOf: async ({ launchId, job }) =>
+        launches.records().filter((one) => one.launchId === launchId && shortName(one.job) === job),
+      enter: async ({ key, execution }) => launches.enter(key, execution),
+    }),
+    upkeep: async () => ({
+      prepare: async () => undefined,
+      isPrepared: async () => true,
+      onUnprepared: () => undefined,
+      removeFinished: async ({ retentionDays }) =>
+        launches.removeFinishedBefore(new Date(Date.now() - retentionDays * 86_400_000)),
+    }),
+    facts: async ({ now }) => ({ version: 1, neededVersion: 1, aheadMs: Date.now() - now() }),
+    close: async () => undefined,
+  };
+}
+
+function memoryPauses(pauses: Map<string, number>): LaunchPauses {
+  const list = () =>
+    [...pauses].flatMap(([scope, untilMs]) =>
+      untilMs <= Date.now()
+        ? []
+        : [{ scope, until: new Date(Math.min(untilMs, Date.now() + LONGEST_PAUSE_MS)) }],
+    );
+  return {
+    list: async () => list(),
+    async lift(scope) {
+      const pause = list().find((one) => one.scope === scope);
+      pauses.delete(scope);
+      return pause;
+    },
+  };
+}
+
+function memoryRecords(launches: MemoryLedger): LaunchRecords {
+  const recordOf = (key: LaunchKey): LaunchRecord => {
+    const record = launches.records().find((one) => one.launchId === key.launchId && one.job === key.job);
+    if (record === undefined) throw new ResolveRefused({ reason: 'not found', key });
+    return record;
+  };
+  return {
+    show: async ({ launchId, job }) =>
+      launches
+        .records()
+        .filter((one) => one.launchId === launchId && (job === undefined || one.job === job))
+        .toSorted((a, b) => (a.job < b.job ? -1 : 1)),
+    async list({ state, limit, olderThan = '0' }) {
+      if (!/^\d+$/.test(olderThan)) throw new CursorInvalid('it is no cursor of a list');
+      const found = launches.records().filter((one) => state === undefined || one.state === state);
+      const end = Number(olderThan) + limit;
+      return {
+        launches: found.slice(Number(olderThan), end),
+        olderThan: found.length > end ? String(end) : undefined,
+      };
+    },
+    async resolve({ key, verdict, note }) {
+      const execution = verdict === 'not launched' ? undefined : verdict.execution;
+      if (launches.resolve(key, execution, note)) return recordOf(key);
+      throw new ResolveRefused({ reason: 'not unknown', record: recordOf(key) });
+    },
+    async reopen({ key, note }) {
+      if (launches.reopen(key, note)) return recordOf(key);
+      const record = recordOf(key);
+      const reason = record.resolvedAt === null ? 'not resolved' : 'changed since';
+      throw new ResolveRefused({ reason, record });
+    },
+  };
+}
