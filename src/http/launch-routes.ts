@@ -8,6 +8,8 @@ import { PublishFailure } from '../launch/event/publish-failure.ts';
 import { findForbidden, type OverridePolicy } from '../launch/event/override-policy.ts';
 import { childTrace } from '../launch/kit/trace.ts';
 import { findableFields, type Logger } from '../logging/logger.ts';
+import { forbiddenPhrase } from '../phrases/forbidden.ts';
+import { PUBLISH_FIXES } from '../phrases/publish-failure.ts';
 import type { AddRoutes } from '../server/app.ts';
 import { Problem } from '../server/problem.ts';
 import { sendAccepted } from './accepted.ts';
@@ -100,7 +102,9 @@ function readLaunchRequest(request: Request<{ id: string }>, policy: OverridePol
   }
   const overrides = readOverrides(request);
   const forbidden = findForbidden(overrides, policy);
-  if (forbidden !== undefined) throw new Problem({ code: 'override-not-allowed', detail: forbidden });
+  if (forbidden !== undefined) {
+    throw new Problem({ code: 'override-not-allowed', detail: forbiddenPhrase(forbidden) });
+  }
   return { id, ...overrides };
 }
 
@@ -118,7 +122,7 @@ function launchIdOf(request: Request<{ id: string }>, inputId: string): string {
 const UNCONFIRMED =
   'Pub/Sub did not confirm the launch request in time. It may have been stored all the same: repeat it with the same Idempotency-Key.';
 const REFUSED =
-  'Pub/Sub refused the launch request, so it is not stored: repeat it with the same Idempotency-Key once the operator has mended that.';
+  'Pub/Sub refused the launch request, so it is not stored: repeat it with the same Idempotency-Key once the operator has fixed that.';
 
 function publishProblem({
   launchId,
@@ -135,7 +139,7 @@ function publishProblem({
     detail: failure?.mayBeStored === false ? REFUSED : UNCONFIRMED,
     members: { launchId },
     headers: { 'Retry-After': '5' },
-    log: { ...log, mend: failure?.mend },
+    log: { ...log, mend: failure && PUBLISH_FIXES[failure.code] },
     cause,
   });
 }

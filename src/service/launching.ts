@@ -1,10 +1,11 @@
 import { CloudRunJobRunner } from '../google/run/job-runner.ts';
+import { tellAll } from '../launch/happenings.ts';
 import { systemClock as clock } from '../launch/kit/clock.ts';
 import { Launcher } from '../launch/attempt/launcher.ts';
 import { Pace } from '../launch/queue/pace.ts';
 import { jobNameOf } from '../settings/configuration.ts';
 import { initializeOrExplain } from '../settings/google-credentials.ts';
-import { logNotices } from './launch-notices.ts';
+import { logHappenings } from './launch-log.ts';
 import { LATENESS_MS, openLaunchRecord } from './launch-record.ts';
 import type { ServiceParts } from './service-parts.ts';
 
@@ -42,6 +43,6 @@ export async function createLauncher(parts: ServiceParts<'pushes'>): Promise<Lau
       relaunchAfterMs: config.RELAUNCH_AFTER_SECONDS * 1000 * scale,
       scale,
     },
-    notify: logNotices({ logger, projectId }),
+    happened: tellAll([logHappenings({ logger, projectId })]),
   });
 }

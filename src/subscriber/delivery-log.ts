@@ -11,6 +11,8 @@ export interface DeliveryLogOptions {
   /** Undefined where the message was not understood. */
   readonly launch: Launch | undefined;
   readonly outcome: Outcome;
+  /** Why it did not end with an execution. */
+  readonly detail: string | undefined;
   /** What became of the message's copy, where it is given up. */
   readonly copying: Copying | undefined;
   /** Of the answer to Pub/Sub. */
@@ -25,7 +27,7 @@ interface Line {
 
 /** Writes the one line that tells what became of a delivery, at the level that the outcome deserves. */
 export function logDelivery(options: DeliveryLogOptions): void {
-  const { logger, projectId, delivery, launch, outcome, copying, status, durationMs } = options;
+  const { logger, projectId, delivery, launch, outcome, detail, copying, status, durationMs } = options;
   const { messageId, deliveryAttempt, publishTimeMs } = delivery;
   const { level, message } = copying === undefined ? lineOf(outcome) : lineOfCopy(outcome, copying);
   const labels = launch && { id: launch.request.id, launchId: launch.launchId };
@@ -41,7 +43,7 @@ export function logDelivery(options: DeliveryLogOptions): void {
       sincePublishMs: publishTimeMs === undefined ? undefined : Date.now() - publishTimeMs,
       durationMs,
       execution: 'execution' in outcome ? outcome.execution : undefined,
-      detail: detailOf(outcome),
+      detail,
       reason: copying?.reason,
       copyMessageId: copying?.kind === 'stored' ? copying.messageId : undefined,
       err: copying?.kind === 'failed' ? copying.error : undefined,
@@ -49,11 +51,6 @@ export function logDelivery(options: DeliveryLogOptions): void {
     },
     message,
   );
-}
-
-function detailOf(outcome: Outcome): string | undefined {
-  if (outcome.kind === 'rejected') return outcome.rejection.message;
-  return 'detail' in outcome ? outcome.detail : undefined;
 }
 
 function lineOf(outcome: Outcome): Line {
@@ -68,13 +65,13 @@ function lineOf(outcome: Outcome): Line {
       return { level: 'warn', message: 'delivery throttled; Pub/Sub will send it again' };
     case 'transient':
       return {
-        level: outcome.setUpFault ? 'error' : 'warn',
+        level: outcome.why.code === 'set-up fault' ? 'error' : 'warn',
         message: 'delivery not launched; Pub/Sub will send it again',
       };
     case 'unknown':
       return {
         level: 'error',
-        message: 'delivery may have launched; it is held until that can be told',
+        message: 'delivery may have launched; it is on hold until that is known',
       };
     case 'rejected':
       return { level: 'error', message: 'delivery rejected' };

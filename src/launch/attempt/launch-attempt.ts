@@ -4,16 +4,9 @@ import { ANSWER_RESERVE_MS, type LaunchContext, type LaunchParts } from './launc
 import { LedgerUnavailable, type Claim, type ClaimResult, type UnknownStanding } from '../ledger/ledger.ts';
 import type { Launch } from '../event/message.ts';
 import { outcomeOfStanding } from './outcome-of-standing.ts';
-import {
-  goneOutcome,
-  outOfTimeOutcome,
-  slowClaimOutcome,
-  throttledOutcome,
-  transientOutcome,
-  type Outcome,
-} from './outcome.ts';
+import { STOPPED_WAITING, type Outcome } from './outcome.ts';
 import type { Permit } from '../queue/permits.ts';
-import { reconcile, type TakeOver, type Way } from './reconcile.ts';
+import { reconcile, type Reconciled, type TakeOver } from './reconcile.ts';
 import { releaseClaim, returnPermit } from './recording.ts';
 import { sendRunJob } from './send-run-job.ts';
 
@@ -58,6 +51,12 @@ export class LaunchAttempt {
   }
 
   async run(): Promise<Outcome> {
+    const outcome = await this.#outcome();
+    this.#context.happened(outcome, this.#context.launch);
+    return outcome;
+  }
+
+  async #outcome(): Promise<Outcome> {
     try {
       for (;;) {
         const outcome = await this.#tryOnce();
@@ -65,18 +64,18 @@ export class LaunchAttempt {
       }
     } catch (error) {
       if (!(error instanceof LedgerUnavailable)) throw error;
-      return transientOutcome(`the ledger cannot be reached: ${error.message}`);
+      return { kind: 'transient', why: { code: 'ledger unreachable', error: error.message } };
     }
   }
 
   /** The pace says when there is no time left to try again. */
   async #tryOnce(): Promise<Outcome | 'again'> {
-    const way = await unlessAborted(this.#look(), this.#signal);
-    if (way === undefined) return goneOutcome();
-    if ('outcome' in way) return way.outcome;
-    if (way.takeOver !== undefined) return this.#relaunch(way.takeOver.standing);
+    const looked = await unlessAborted(this.#look(), this.#signal);
+    if (looked === 'aborted') return STOPPED_WAITING;
+    if (looked.kind === 'over') return looked.outcome;
+    if (looked.kind === 'absent') return this.#relaunch(looked.takeOver.standing);
     const paced = await this.#pace();
-    return 'outcome' in paced ? paced.outcome : this.#claim(paced.permit, undefined);
+    return 'outcome' in paced ? paced.outcome : this.#claim(paced.permit);
   }
 
   /**
@@ -92,12 +91,12 @@ export class LaunchAttempt {
       if ('outcome' in paced) return paced.outcome;
       const { permit } = paced;
       if (absent === undefined || clock.monotonic() - absent.listedMs > LISTING_GOOD_MS * scale) {
-        const way = await unlessAborted(reconcile(this.#context, standing), this.#signal);
-        if (way === undefined || 'outcome' in way || way.takeOver === undefined) {
+        const looked = await unlessAborted(reconcile(this.#context, standing), this.#signal);
+        if (looked === 'aborted' || looked.kind === 'over') {
           await returnPermit(permit);
-          return way !== undefined && 'outcome' in way ? way.outcome : goneOutcome();
+          return looked === 'aborted' ? STOPPED_WAITING : looked.outcome;
         }
-        absent = way.takeOver;
+        absent = looked.takeOver;
         if (clock.monotonic() - absent.listedMs > SLOW_LISTING_MS * scale) {
           await returnPermit(permit);
           continue;
@@ -109,7 +108,7 @@ export class LaunchAttempt {
 
   async #pace(): Promise<{ readonly permit: Permit } | { readonly outcome: Outcome }> {
     const { launch, clock, pace } = this.#context;
-    if (clock.monotonic() > this.#latestSendMs) return { outcome: outOfTimeOutcome(this.#passedMs()) };
+    if (clock.monotonic() > this.#latestSendMs) return { outcome: this.#outOfTime() };
     const paced = await pace.acquire({
       publishTimeMs: launch.publishTimeMs ?? clock.now(),
       latestMs: this.#latestSendMs,
@@ -119,28 +118,28 @@ export class LaunchAttempt {
       case 'granted':
         return paced;
       case 'too late':
-        return { outcome: throttledOutcome(paced.retryAfterMs) };
+        return { outcome: noBudget(paced.retryAfterMs) };
       case 'out of time':
-        return { outcome: outOfTimeOutcome(this.#passedMs()) };
+        return { outcome: this.#outOfTime() };
       case 'cancelled':
-        return { outcome: goneOutcome() };
+        return { outcome: STOPPED_WAITING };
     }
   }
 
   /** What is going to be turned away costs no listing: a burst over budget would use up the quota of reads. */
-  async #look(): Promise<Way> {
+  async #look(): Promise<Reconciled | { readonly kind: 'free' }> {
     const { ledger, launch, key, pace } = this.#context;
     const retryAfterMs = pace.retryAfterMs(this.#latestSendMs);
     const inRecordOnly = retryAfterMs !== undefined;
     const standing = await ledger.look({ key, digest: launch.digest, inRecordOnly });
     if (standing.kind === 'free') {
-      return inRecordOnly ? { outcome: throttledOutcome(retryAfterMs) } : { takeOver: undefined };
+      return inRecordOnly ? { kind: 'over', outcome: noBudget(retryAfterMs) } : standing;
     }
     if (standing.kind === 'unknown') return reconcile(this.#context, standing);
-    return { outcome: outcomeOfStanding(standing) };
+    return { kind: 'over', outcome: outcomeOfStanding(standing) };
   }
 
-  async #claim(permit: Permit, takeOver: TakeOver | undefined): Promise<Outcome | 'again'> {
+  async #claim(permit: Permit, takeOver?: TakeOver): Promise<Outcome | 'again'> {
     const { ledger, launch, clock, key } = this.#context;
     // The lease counts from before the claim was asked for: the ledger cannot have started it earlier.
     const askedMs = clock.monotonic();
@@ -169,12 +168,11 @@ export class LaunchAttempt {
       return this.#send(result.claim, takeOver);
     }
     await Promise.all([releaseClaim(this.#context, result.claim, 'not sent in time'), returnPermit(permit)]);
-    if (this.#signal.aborted) return goneOutcome();
+    if (this.#signal.aborted) return STOPPED_WAITING;
     this.#staleClaims += 1;
     if (!isLate && this.#staleClaims < MOST_STALE_CLAIMS) return 'again';
-    return nowMs > this.#latestSendMs
-      ? outOfTimeOutcome(this.#passedMs())
-      : slowClaimOutcome(nowMs - askedMs);
+    if (nowMs > this.#latestSendMs) return this.#outOfTime();
+    return { kind: 'transient', why: { code: 'slow claim', tookMs: nowMs - askedMs } };
   }
 
   async #send(claim: Claim, takeOver: TakeOver | undefined): Promise<Outcome | 'again'> {
@@ -189,9 +187,13 @@ export class LaunchAttempt {
     return outcome;
   }
 
-  /** How long ago the attempt began. */
-  #passedMs(): number {
+  #outOfTime(): Outcome {
     const { clock, times } = this.#context;
-    return clock.monotonic() - this.#latestAnswerMs + times.ackDeadlineMs;
+    const passedMs = clock.monotonic() - this.#latestAnswerMs + times.ackDeadlineMs;
+    return { kind: 'transient', why: { code: 'out of time', passedMs } };
   }
+}
+
+function noBudget(retryAfterMs: number): Outcome {
+  return { kind: 'throttled', why: { code: 'no budget' }, retryAfterMs };
 }

@@ -3,7 +3,7 @@ import type { ListedExecution } from '../executions/listed-execution.ts';
 import type { ExecutionIndex } from '../executions/execution-index.ts';
 import type { LaunchKey, Ledger } from '../ledger/ledger.ts';
 import type { Launch } from '../event/message.ts';
-import type { LaunchNotice } from '../happenings.ts';
+import type { Happened } from '../happenings.ts';
 import type { Pace } from '../queue/pace.ts';
 import type { JobSettings, RunJobCall } from '../jobs/run-job-call.ts';
 
@@ -38,8 +38,7 @@ export interface LaunchParts {
   readonly clock: Clock;
   readonly settings: JobSettings;
   readonly times: LaunchTimes;
-  /** Told what the operator should know of `launch`. */
-  readonly notify: (notice: LaunchNotice, launch: Launch) => void;
+  readonly happened: Happened;
 }
 
 /** One launch and what it works with. */

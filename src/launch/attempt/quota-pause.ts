@@ -13,7 +13,7 @@ const LONGEST_BACK_OFF_MS = 30_000;
  * @throws LedgerUnavailable when the pause cannot be stored.
  */
 export async function pauseForQuota(
-  { pace, times, notify, launch }: LaunchContext,
+  { pace, times, happened, launch }: LaunchContext,
   { failure, before }: { readonly failure: RunJobFailure; readonly before: number },
 ): Promise<void> {
   const { scale = 1 } = times;
@@ -23,5 +23,5 @@ export async function pauseForQuota(
   const backOffMs = Math.min(FIRST_BACK_OFF_MS * 2 ** before, LONGEST_BACK_OFF_MS) * scale;
   const forMs = Math.min(askedForMs ?? backOffMs, LONGEST_PAUSE_MS * scale);
   const isNews = await pace.pause(forMs);
-  if (isNews) notify({ kind: 'paused', forMs, askedForMs, reason: failure.message }, launch);
+  if (isNews) happened({ kind: 'paused', forMs, askedForMs, error: failure.message }, launch);
 }

@@ -44,7 +44,7 @@ export interface Launch {
 export function decodeMessage(message: DeliveredMessage, policy: OverridePolicy): Launch {
   const request = decodeRequest(message);
   const forbidden = findForbidden(request, policy);
-  if (forbidden !== undefined) throw new Rejection({ code: 'override-not-allowed', detail: forbidden });
+  if (forbidden !== undefined) throw new Rejection({ code: 'override-not-allowed', forbidden });
   const launchId = launchIdOf(message);
   return {
     launchId,

@@ -24,10 +24,8 @@ interface Entry {
 /** How many settled launches are kept beside the index, which takes them over once Cloud Run lists them. */
 const KEPT_LAUNCHED = 10_000;
 
-const HIDDEN =
-  'Cloud Run does not show LAUNCH_ID in the environment of executions, so its list cannot serve as the record: set LEDGER_URL';
-const PROVING =
-  'Cloud Run has not shown LAUNCH_ID in any execution yet; one launch at a time goes ahead until it has';
+const HIDDEN = { kind: 'cannot tell', why: { code: 'list hides launch ids' } } as const;
+const UNPROVEN = { kind: 'cannot tell', why: { code: 'list unproven' } } as const;
 
 /**
  * The ledger of a bridge without a database: Cloud Run's own executions are the record, and claims
@@ -38,7 +36,6 @@ const PROVING =
  * no longer lists is forgotten. Hence the advice to run one instance without a database.
  */
 export class ExecutionLedger implements Ledger {
-  readonly canResolve = false;
   readonly #index: ExecutionIndex;
   readonly #clock: Clock;
   readonly #entries = new Map<string, Entry>();
@@ -54,7 +51,7 @@ export class ExecutionLedger implements Ledger {
     const finding = await this.#index.find({ launchId: key.launchId });
     if (finding.kind === 'cannot tell') return finding;
     if (finding.kind === 'not shown') {
-      return this.#index.hidesLaunchIds ? { kind: 'cannot tell', detail: HIDDEN } : known;
+      return this.#index.hidesLaunchIds ? HIDDEN : known;
     }
     return this.#known(key, digest);
   }
@@ -65,12 +62,8 @@ export class ExecutionLedger implements Ledger {
     const standing = this.#known(key, digest);
     const earlier = this.#entries.get(key.launchId);
     if (standing.kind !== 'free' && !isTakenOver(standing, takeOver)) return { kind: 'refused', standing };
-    if (this.#index.hidesLaunchIds) {
-      return { kind: 'refused', standing: { kind: 'cannot tell', detail: HIDDEN } };
-    }
-    if (this.#index.isUndecided && this.#calls() > 0) {
-      return { kind: 'refused', standing: { kind: 'cannot tell', detail: PROVING } };
-    }
+    if (this.#index.hidesLaunchIds) return { kind: 'refused', standing: HIDDEN };
+    if (this.#index.isUndecided && this.#calls() > 0) return { kind: 'refused', standing: UNPROVEN };
     const nowMs = this.#clock.monotonic();
     const token = randomUUID();
     this.#entries.set(key.launchId, {

@@ -49,7 +49,7 @@ async function startProcess(slow: SlowNetwork) {
       relaunchAfterMs: 300_000 * SCALE,
       scale: SCALE,
     },
-    notify: () => undefined,
+    happened: () => undefined,
   });
   statements.length = 0;
   return { launcher, statements };
