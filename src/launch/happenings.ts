@@ -14,15 +14,15 @@ export type Happening =
   /** A launch that stayed absent from Cloud Run was sent again. */
   | { readonly kind: 'relaunched'; readonly absentForMs: number }
   /** RunJob launched, and the ledger could not record it in time. */
-  | { readonly kind: 'not recorded'; readonly execution: string | undefined; readonly error: unknown }
+  | { readonly kind: 'not recorded'; readonly execution: string | undefined; readonly err: unknown }
   /** RunJob's answer did not show the launch id that it was given. Told once. */
   | { readonly kind: 'environment hidden'; readonly execution: string }
   /** Google refused RunJob for its quota, and every launch pauses. `askedForMs` is undefined where Google did not say. */
   | {
       readonly kind: 'paused';
-      readonly forMs: number;
+      readonly pausedForMs: number;
       readonly askedForMs: number | undefined;
-      readonly error: string;
+      readonly detail: string;
     };
 
 /**

@@ -120,7 +120,7 @@ describe('a rejected launch request', () => {
   });
 
   it('is told with what would allow it', () => {
-    const forbidden = { code: 'not allowed', field: 'taskCount' } as const;
+    const forbidden = { code: 'not allowed', word: 'taskCount' } as const;
     const rejection = new Rejection({ code: 'override-not-allowed', forbidden });
     expect(phrase({ kind: 'rejected', rejection }, undefined)).toMatch(/ALLOW_OVERRIDES.*taskCount$/);
   });

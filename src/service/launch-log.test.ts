@@ -9,7 +9,7 @@ type Rows = {
   readonly [Kind in Happening['kind']]: readonly [Extract<Happening, { kind: Kind }>, object | undefined];
 };
 
-const error = 'RunJob failed: 8 RESOURCE_EXHAUSTED';
+const detail = 'RunJob failed: 8 RESOURCE_EXHAUSTED';
 
 /** What happens, and the line that tells it; no line where that of the delivery does. By kind, so that none is forgotten. */
 const rows: Rows = {
@@ -36,7 +36,7 @@ const rows: Rows = {
     { severity: 'WARNING', absentForMs: 9 },
   ],
   'not recorded': [
-    { kind: 'not recorded', execution: 'e', error: new Error('down') },
+    { kind: 'not recorded', execution: 'e', err: new Error('down') },
     { severity: 'ERROR', execution: 'e', err: { message: 'down' } },
   ],
   'environment hidden': [
@@ -44,12 +44,12 @@ const rows: Rows = {
     { severity: 'ERROR', execution: 'e', message: expect.stringContaining('set LEDGER_URL') },
   ],
   paused: [
-    { kind: 'paused', forMs: 600_000, askedForMs: 86_400_000, error },
+    { kind: 'paused', pausedForMs: 600_000, askedForMs: 86_400_000, detail },
     {
       severity: 'WARNING',
       pausedForMs: 600_000,
       askedForMs: 86_400_000,
-      detail: error,
+      detail,
       message: expect.stringContaining('`launches resume`'),
     },
   ],

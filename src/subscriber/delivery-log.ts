@@ -1,5 +1,5 @@
 import { publisherTrace, type DeliveredMessage, type Launch } from '../launch/event/message.ts';
-import type { Outcome } from '../launch/attempt/outcome.ts';
+import type { Outcome, OutcomeKind } from '../launch/attempt/outcome.ts';
 import { childTrace } from '../launch/kit/trace.ts';
 import { findableFields, type Logger } from '../logging/logger.ts';
 import type { Copying } from './dead-letters.ts';
@@ -29,7 +29,8 @@ interface Line {
 export function logDelivery(options: DeliveryLogOptions): void {
   const { logger, projectId, delivery, launch, outcome, detail, copying, status, durationMs } = options;
   const { messageId, deliveryAttempt, publishTimeMs } = delivery;
-  const { level, message } = copying === undefined ? lineOf(outcome) : lineOfCopy(outcome, copying);
+  const { level, message }: Line =
+    copying === undefined ? lineOf(outcome) : { level: 'error', message: messageOfCopy(outcome, copying) };
   const labels = launch && { id: launch.request.id, launchId: launch.launchId };
   const trace = launch?.trace ?? publisherTrace(delivery);
   logger[level](
@@ -53,47 +54,30 @@ export function logDelivery(options: DeliveryLogOptions): void {
   );
 }
 
+const LINES: Readonly<Record<OutcomeKind, Line>> = {
+  launched: { level: 'info', message: 'delivery launched' },
+  duplicate: { level: 'info', message: 'delivery duplicate' },
+  busy: { level: 'warn', message: 'delivery busy; Pub/Sub will send it again' },
+  throttled: { level: 'warn', message: 'delivery throttled; Pub/Sub will send it again' },
+  transient: { level: 'warn', message: 'delivery not launched; Pub/Sub will send it again' },
+  unknown: { level: 'error', message: 'delivery may have launched; it is on hold until that is known' },
+  rejected: { level: 'error', message: 'delivery rejected' },
+};
+
 function lineOf(outcome: Outcome): Line {
-  switch (outcome.kind) {
-    case 'launched':
-      return { level: 'info', message: 'delivery launched' };
-    case 'duplicate':
-      return { level: 'info', message: 'delivery duplicate' };
-    case 'busy':
-      return { level: 'warn', message: 'delivery busy; Pub/Sub will send it again' };
-    case 'throttled':
-      return { level: 'warn', message: 'delivery throttled; Pub/Sub will send it again' };
-    case 'transient':
-      return {
-        level: outcome.why.code === 'set-up fault' ? 'error' : 'warn',
-        message: 'delivery not launched; Pub/Sub will send it again',
-      };
-    case 'unknown':
-      return {
-        level: 'error',
-        message: 'delivery may have launched; it is on hold until that is known',
-      };
-    case 'rejected':
-      return { level: 'error', message: 'delivery rejected' };
-  }
+  const isSetUpFault = outcome.kind === 'transient' && outcome.why.code === 'set-up fault';
+  return { ...LINES[outcome.kind], ...(isSetUpFault && { level: 'error' }) };
 }
 
-function lineOfCopy({ kind }: Outcome, copying: Copying): Line {
+function messageOfCopy({ kind }: Outcome, copying: Copying): string {
   const end =
     kind === 'rejected' ? 'delivery rejected; it can never be launched' : 'delivery at its last attempts';
-  const level = 'error';
   switch (copying.kind) {
     case 'stored':
-      return {
-        level,
-        message: `${end}; a copy is stored in the dead-letter topic, and it is acknowledged`,
-      };
+      return `${end}; a copy is stored in the dead-letter topic, and it is acknowledged`;
     case 'failed':
-      return {
-        level,
-        message: `${end}; a copy could not be stored, so Pub/Sub will send it again. DEAD_LETTER_TOPIC must exist, and this service may need the right to publish to it`,
-      };
+      return `${end}; a copy could not be stored, so Pub/Sub will send it again. DEAD_LETTER_TOPIC must exist, and this service may need the right to publish to it`;
     case 'impossible':
-      return { level, message: `${end}; no copy can be stored, so Pub/Sub keeps it: ${copying.why}` };
+      return `${end}; no copy can be stored, so Pub/Sub keeps it: ${copying.why}`;
   }
 }

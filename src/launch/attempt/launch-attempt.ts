@@ -4,15 +4,15 @@ import { ANSWER_RESERVE_MS, type LaunchContext, type LaunchParts } from './launc
 import { LedgerUnavailable, type Claim, type ClaimResult, type UnknownStanding } from '../ledger/ledger.ts';
 import type { Launch } from '../event/message.ts';
 import { outcomeOfStanding } from './outcome-of-standing.ts';
-import { STOPPED_WAITING, type Outcome } from './outcome.ts';
+import { noBudget, STOPPED_WAITING, type Outcome } from './outcome.ts';
 import type { Permit } from '../queue/permits.ts';
 import { reconcile, type Reconciled, type TakeOver } from './reconcile.ts';
 import { releaseClaim, returnPermit } from './recording.ts';
 import { sendRunJob } from './send-run-job.ts';
 
-/** What a lease holds beyond the deadline of RunJob: the send may come so late after the claim was asked for. */
+/** What a lease has beyond the deadline of RunJob: the send may come so late after the claim was asked for. */
 const LEASE_SLACK_MS = 5_000;
-/** So long after a listing that omits the execution the next one begins: a replica of the list has caught up by then. */
+/** From a listing that omits the execution to the next one: a replica of the list has caught up by then. */
 const SECOND_LISTING_MS = 5_000;
 /** A listing that takes longer uses up the time of the permit, so another one is asked for. */
 const SLOW_LISTING_MS = 500;
@@ -192,8 +192,4 @@ export class LaunchAttempt {
     const passedMs = clock.monotonic() - this.#latestAnswerMs + times.ackDeadlineMs;
     return { kind: 'transient', why: { code: 'out of time', passedMs } };
   }
-}
-
-function noBudget(retryAfterMs: number): Outcome {
-  return { kind: 'throttled', why: { code: 'no budget' }, retryAfterMs };
 }

@@ -74,5 +74,9 @@ export function launchIdConflict(): Outcome {
   };
 }
 
+export function noBudget(retryAfterMs: number): Outcome {
+  return { kind: 'throttled', why: { code: 'no budget' }, retryAfterMs };
+}
+
 /** Nothing was sent, and the wait for it has ended. */
 export const STOPPED_WAITING: Outcome = { kind: 'transient', why: { code: 'stopped waiting' } };

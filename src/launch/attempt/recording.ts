@@ -26,7 +26,7 @@ export async function recordLaunched(
     } catch (error) {
       if (!(error instanceof LedgerUnavailable)) throw error;
       if (clock.monotonic() + retryMs > untilMs) {
-        happened({ kind: 'not recorded', execution, error }, launch);
+        happened({ kind: 'not recorded', execution, err: error }, launch);
         return { kind: 'unknown', why: { code: 'not recorded' } };
       }
     }

@@ -1,27 +1,4 @@
 /**
- * Why RunJob did not answer with an execution: the status of gRPC by name, or `NO_CREDENTIALS` where
- * the client had nothing to authenticate with and sent nothing.
- */
-export type RunJobFailureCode =
-  | 'CANCELLED'
-  | 'UNKNOWN'
-  | 'INVALID_ARGUMENT'
-  | 'DEADLINE_EXCEEDED'
-  | 'NOT_FOUND'
-  | 'ALREADY_EXISTS'
-  | 'PERMISSION_DENIED'
-  | 'RESOURCE_EXHAUSTED'
-  | 'FAILED_PRECONDITION'
-  | 'ABORTED'
-  | 'OUT_OF_RANGE'
-  | 'UNIMPLEMENTED'
-  | 'INTERNAL'
-  | 'UNAVAILABLE'
-  | 'DATA_LOSS'
-  | 'UNAUTHENTICATED'
-  | 'NO_CREDENTIALS';
-
-/**
  * How far a failed RunJob came.
  *
  * - `never sent`: nothing left this process, and nothing will.
@@ -63,6 +40,7 @@ export class RunJobFailure extends Error {
  */
 export type RunJobVerdict = 'refused' | 'set-up fault' | 'throttled' | 'not launched' | 'unknown';
 
+/** By the status of gRPC, or `NO_CREDENTIALS` where the client had nothing to authenticate with and sent nothing. */
 const VERDICTS = {
   INVALID_ARGUMENT: 'refused',
   OUT_OF_RANGE: 'refused',
@@ -83,7 +61,10 @@ const VERDICTS = {
   // RunJob is not documented to answer with these two, so they promise nothing.
   ALREADY_EXISTS: 'unknown',
   UNIMPLEMENTED: 'unknown',
-} as const satisfies Readonly<Record<RunJobFailureCode, RunJobVerdict>>;
+} as const satisfies Readonly<Record<string, RunJobVerdict>>;
+
+/** Why RunJob did not answer with an execution. */
+export type RunJobFailureCode = keyof typeof VERDICTS;
 
 /** The codes that blame the request or the set-up. */
 export type RefusalCode = {

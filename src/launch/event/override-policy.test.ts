@@ -44,9 +44,9 @@ describe('publishers may override', () => {
   });
 
   it.each<{ overrides: Overrides; forbidden: Forbidden }>([
-    { overrides: { args: ['x'] }, forbidden: { code: 'not allowed', field: 'args' } },
-    { overrides: { taskCount: 1 }, forbidden: { code: 'not allowed', field: 'taskCount' } },
-    { overrides: { timeoutSeconds: 1 }, forbidden: { code: 'not allowed', field: 'timeoutSeconds' } },
+    { overrides: { args: ['x'] }, forbidden: { code: 'not allowed', word: 'args' } },
+    { overrides: { taskCount: 1 }, forbidden: { code: 'not allowed', word: 'taskCount' } },
+    { overrides: { timeoutSeconds: 1 }, forbidden: { code: 'not allowed', word: 'timeoutSeconds' } },
     { overrides: { env: { MODE: 'x' } }, forbidden: variable('MODE') },
   ])('nothing unless the operator says so: not $overrides', ({ overrides, forbidden }) => {
     expect(findForbidden(overrides, NO_OVERRIDES)).toEqual(forbidden);
@@ -62,7 +62,7 @@ describe('publishers may override', () => {
     'CLOUD_RUN_JOB',
   ])('never %s, whatever the operator lists', (name) => {
     const all = { ...policy, env: ['*', name] };
-    expect(findForbidden({ env: { [name]: 'x' } }, all)).toEqual({ code: 'variable reserved', name });
+    expect(findForbidden({ env: { [name]: 'x' } }, all)).toEqual({ code: 'reserved', name });
   });
 
   describe('as much as Cloud Run takes beside what the bridge gives:', () => {
@@ -75,13 +75,13 @@ describe('publishers may override', () => {
       {
         title: '999 args beside 2',
         overrides: { args: texts(999) },
-        forbidden: { code: 'too many args', count: 1001, given: 2, most: 1000 },
+        forbidden: { code: 'too many', field: 'args', count: 1001, given: 2, most: 1000 },
       },
       { title: '998 variables beside 2', overrides: { env: variables(998) }, forbidden: undefined },
       {
         title: '999 variables beside 2',
         overrides: { env: variables(999) },
-        forbidden: { code: 'too many variables', count: 1001, most: 1000 },
+        forbidden: { code: 'too many', field: 'env', count: 1001, given: 2, most: 1000 },
       },
       {
         title: '999 variables of which one is also the bridge’s',
@@ -95,5 +95,5 @@ describe('publishers may override', () => {
 });
 
 function variable(name: string): Forbidden {
-  return { code: 'variable not allowed', name };
+  return { code: 'not allowed', word: `env:${name}` };
 }

@@ -18,14 +18,19 @@ export const NO_OVERRIDES: OverridePolicy = {
 
 /** What of a request is not allowed, or more than Cloud Run takes. */
 export type Forbidden =
-  | { readonly code: 'not allowed'; readonly field: Exclude<keyof Overrides, 'env'> }
-  | { readonly code: 'variable not allowed'; readonly name: string }
-  /** The bridge or Cloud Run sets it. */
-  | { readonly code: 'variable reserved'; readonly name: string }
+  /** `word` is what the operator would have to allow, see `override-words.ts`. */
+  | { readonly code: 'not allowed'; readonly word: string }
+  /** The bridge or Cloud Run sets that variable. */
+  | { readonly code: 'reserved'; readonly name: string }
   | { readonly code: 'too great'; readonly field: NumberField; readonly value: number; readonly most: number }
-  /** Counted with those that the bridge gives. */
-  | { readonly code: 'too many args'; readonly count: number; readonly given: number; readonly most: number }
-  | { readonly code: 'too many variables'; readonly count: number; readonly most: number };
+  /** `given` of them by the bridge itself. */
+  | {
+      readonly code: 'too many';
+      readonly field: 'args' | 'env';
+      readonly count: number;
+      readonly given: number;
+      readonly most: number;
+    };
 
 type NumberField = 'taskCount' | 'timeoutSeconds';
 
@@ -55,21 +60,23 @@ export function findForbidden(overrides: Overrides, policy: OverridePolicy): For
 
 function forbiddenArgs({ args }: Overrides, policy: OverridePolicy): Forbidden | undefined {
   if (args === undefined) return undefined;
-  if (!policy.args) return { code: 'not allowed', field: 'args' };
+  if (!policy.args) return { code: 'not allowed', word: 'args' };
   const { args: given } = policy.given;
   const count = given + args.length;
-  return count > MAX_ARGS ? { code: 'too many args', count, given, most: MAX_ARGS } : undefined;
+  return count > MAX_ARGS ? { code: 'too many', field: 'args', count, given, most: MAX_ARGS } : undefined;
 }
 
 function forbiddenEnv({ env = {} }: Overrides, policy: OverridePolicy): Forbidden | undefined {
   const names = Object.keys(env);
   for (const name of names) {
-    if (isReservedEnvName(name)) return { code: 'variable reserved', name };
-    if (!policy.env.some((pattern) => matches(name, pattern))) return { code: 'variable not allowed', name };
+    if (isReservedEnvName(name)) return { code: 'reserved', name };
+    if (!policy.env.some((pattern) => matches(name, pattern))) {
+      return { code: 'not allowed', word: `env:${name}` };
+    }
   }
   const count = new Set([...policy.given.envNames, ...names]).size;
   if (names.length === 0 || count <= MAX_ENV_VARS) return undefined;
-  return { code: 'too many variables', count, most: MAX_ENV_VARS };
+  return { code: 'too many', field: 'env', count, given: count - names.length, most: MAX_ENV_VARS };
 }
 
 function forbiddenNumber(
@@ -79,7 +86,7 @@ function forbiddenNumber(
 ): Forbidden | undefined {
   const most = policy[field];
   if (value <= most) return undefined;
-  return most === 0 ? { code: 'not allowed', field } : { code: 'too great', field, value, most };
+  return most === 0 ? { code: 'not allowed', word: field } : { code: 'too great', field, value, most };
 }
 
 function matches(name: string, pattern: string): boolean {
