@@ -75,7 +75,7 @@ export class LaunchAttempt {
     if (looked.kind === 'over') return looked.outcome;
     if (looked.kind === 'absent') return this.#relaunch(looked.takeOver.standing);
     const paced = await this.#pace();
-    return 'outcome' in paced ? paced.outcome : this.#claim(paced.permit);
+    return 'kind' in paced ? paced : this.#claim(paced);
   }
 
   /**
@@ -87,9 +87,8 @@ export class LaunchAttempt {
     const { scale = 1 } = times;
     await unlessAborted(passed(clock, SECOND_LISTING_MS * scale), this.#signal);
     for (let absent: TakeOver | undefined; ;) {
-      const paced = await this.#pace();
-      if ('outcome' in paced) return paced.outcome;
-      const { permit } = paced;
+      const permit = await this.#pace();
+      if ('kind' in permit) return permit;
       if (absent === undefined || clock.monotonic() - absent.listedMs > LISTING_GOOD_MS * scale) {
         const looked = await unlessAborted(reconcile(this.#context, standing), this.#signal);
         if (looked === 'aborted' || looked.kind === 'over') {
@@ -106,9 +105,9 @@ export class LaunchAttempt {
     }
   }
 
-  async #pace(): Promise<{ readonly permit: Permit } | { readonly outcome: Outcome }> {
+  async #pace(): Promise<Permit | Outcome> {
     const { launch, clock, pace } = this.#context;
-    if (clock.monotonic() > this.#latestSendMs) return { outcome: this.#outOfTime() };
+    if (clock.monotonic() > this.#latestSendMs) return this.#outOfTime();
     const paced = await pace.acquire({
       publishTimeMs: launch.publishTimeMs ?? clock.now(),
       latestMs: this.#latestSendMs,
@@ -116,13 +115,13 @@ export class LaunchAttempt {
     });
     switch (paced.kind) {
       case 'granted':
-        return paced;
+        return paced.permit;
       case 'too late':
-        return { outcome: noBudget(paced.retryAfterMs) };
+        return noBudget(paced.retryAfterMs);
       case 'out of time':
-        return { outcome: this.#outOfTime() };
+        return this.#outOfTime();
       case 'cancelled':
-        return { outcome: STOPPED_WAITING };
+        return STOPPED_WAITING;
     }
   }
 
