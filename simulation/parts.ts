@@ -80,6 +80,6 @@ function counted(process: Process, { counts }: World): Happened {
 
 function noted(process: Process, { history }: World): Happened {
   return ({ kind }, { launchId }) => {
-    if (process.isAlive) history?.note(launchId, `${process.name}: ${kind}`);
+    if (process.isAlive) history?.note(launchId, `${process.name}: told "${kind}"`);
   };
 }

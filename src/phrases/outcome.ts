@@ -19,10 +19,7 @@ export function outcomePhrases({ hasLedger }: { readonly hasLedger: boolean }) {
         const { forbidden, message } = outcome.rejection;
         return forbidden === undefined ? message : forbiddenPhrase(forbidden);
       }
-      case 'busy':
-      case 'throttled':
-      case 'transient':
-      case 'unknown':
+      default:
         return causePhrase(outcome.why, hasLedger ? launchId : undefined);
     }
   };
@@ -40,7 +37,7 @@ function causePhrase(why: Cause, settleable: string | undefined): string {
     case 'no budget':
       return 'no launch budget in time';
     case 'reads exhausted':
-      return `the executions cannot be listed: ${why.error}; Google's quota of reads is used up, ask again later${orSettle}`;
+      return `the executions cannot be listed: ${why.error}; Google's quota of reads is used up, the next delivery asks again${orSettle}`;
     case 'ledger unreachable':
       return `the ledger cannot be reached: ${why.error}`;
     case 'slow claim':
