@@ -22,7 +22,7 @@ const development = room(
 );
 const product = room('src|config|dev', 'Emulators that share our code agree with our bugs.');
 const outside = room(
-  'http|subscriber|job|auth|server|cli|service|settings|dead-letters|doctor|logging|google|ledger|main|config|emulators|dev|test|bench|chaos|build',
+  'http|subscriber|job|phrases|auth|server|cli|service|settings|dead-letters|doctor|logging|google|ledger|main|config|emulators|dev|test|bench|chaos|build',
   'The simulation knows src/launch only: whatever does I/O cannot be repeated by a seed.',
 );
 const google = {
@@ -53,6 +53,7 @@ const apart = 'http, subscriber and job never import each other: what they share
 /** Rooms that only wire. */
 const outer = 'cli|service|settings|dead-letters';
 const heart = 'src/launch is the heart, without I/O: it declares ports, the other rooms come to it.';
+const words = 'src/phrases puts the codes of src/launch into words: it knows nothing else.';
 const judge = 'src/doctor judges what it is given and declares its readers: the other rooms come to it.';
 const end = 'The command line is the outermost room: only main.ts imports src/cli.';
 const wiring =
@@ -67,21 +68,25 @@ const rooms: Readonly<Record<string, Ban>> = {
   service: room('cli', end),
   settings: room('cli|service|dead-letters', wiring),
   'dead-letters': room('cli|service', wiring),
+  phrases: room(`http|subscriber|job|google|ledger|auth|server|logging|doctor|main|config|${outer}`, words),
   google: room('cli|service|settings', wiring),
   ledger: room('cli|service|settings', wiring),
   'ledger/postgres': room('cli|service|settings', wiring),
   http: room(`subscriber|job|${outer}`, apart),
   subscriber: room(`http|job|${outer}`, apart),
   job: room(`http|subscriber|${outer}`, apart),
-  launch: room(`http|subscriber|job|google|ledger|auth|server|logging|doctor|main|config|${outer}`, heart),
+  launch: room(
+    `http|subscriber|job|phrases|google|ledger|auth|server|logging|doctor|main|config|${outer}`,
+    heart,
+  ),
   'launch/*': roomAbove(
-    `http|subscriber|job|google|ledger|auth|server|logging|doctor|main|config|${outer}`,
+    `http|subscriber|job|phrases|google|ledger|auth|server|logging|doctor|main|config|${outer}`,
     heart,
   ),
   doctor: room(`http|subscriber|job|google|ledger|auth|server|logging|main|config|${outer}`, judge),
-  server: room(`http|subscriber|job|launch|google|ledger|auth|doctor|${outer}`, below),
-  logging: room(`http|subscriber|job|launch|google|ledger|auth|server|doctor|${outer}`, below),
-  auth: room(`http|subscriber|job|launch|google|ledger|doctor|${outer}`, below),
+  server: room(`http|subscriber|job|launch|phrases|google|ledger|auth|doctor|${outer}`, below),
+  logging: room(`http|subscriber|job|launch|phrases|google|ledger|auth|server|doctor|${outer}`, below),
+  auth: room(`http|subscriber|job|launch|phrases|google|ledger|doctor|${outer}`, below),
 };
 
 /** Files of tests, and the suites that they share. */

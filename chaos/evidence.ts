@@ -1,6 +1,7 @@
 import type { EmulatedExecution } from '../emulators/cloud-run/emulated-execution.ts';
 import type { RecordedCall } from '../emulators/grpc/unary-call.ts';
 import { LAUNCH_ENV } from '../src/launch/event/launch-env.ts';
+import type { Happening } from '../src/launch/happenings.ts';
 
 /** What is read of a `RunJobRequest`. */
 interface RunJobRequest {
@@ -16,8 +17,8 @@ interface LogLine {
   readonly launchId?: string;
   readonly outcome?: string;
   readonly execution?: string;
+  readonly happening?: Happening['kind'];
   readonly code?: string;
-  readonly absentForMs?: number;
   readonly detail?: string;
   readonly err?: unknown;
 }
@@ -62,16 +63,16 @@ export class Evidence {
   };
 
   readonly noteLine = (line: string): void => {
-    const { launchId, outcome, execution, code, absentForMs, detail, err } = parsed(line);
+    const { launchId, outcome, execution, happening, code, detail, err } = parsed(line);
     if (launchId === undefined) {
       if (err !== undefined && this.complaints.length < KEPT_COMPLAINTS) this.complaints.push(line);
       return;
     }
     if (outcome !== undefined) this.outcomes.set(outcome, (this.outcomes.get(outcome) ?? 0) + 1);
-    else if (code === 'launch-doubled') this.toldDoubled += 1;
-    else if (absentForMs !== undefined) this.relaunched += 1;
-    else if (execution !== undefined) this.adopted += 1;
-    const said = outcome ?? code ?? (absentForMs === undefined ? 'found its execution' : 'launches it again');
+    if (happening === 'doubled') this.toldDoubled += 1;
+    if (happening === 'relaunched') this.relaunched += 1;
+    if (happening === 'adopted') this.adopted += 1;
+    const said = outcome ?? happening ?? code ?? 'a line';
     const about = detail ?? (execution === undefined ? '' : shortName(execution));
     this.#note(launchId, Date.now(), `a service: ${said}${about && ` (${about})`}`);
   };

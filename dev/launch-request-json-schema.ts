@@ -24,5 +24,6 @@ export function launchRequestJsonSchema(): string {
     },
   });
   const $comment = 'Made from src/launch/event/launch-request-schema.ts by npm run schema.';
-  return `${JSON.stringify({ $schema, $comment, title, description, ...rest }, null, 2)}\n`;
+  const allowed = `${description} What the bridge allows beside the id is what its ALLOW_OVERRIDES lists.`;
+  return `${JSON.stringify({ $schema, $comment, title, description: allowed, ...rest }, null, 2)}\n`;
 }

@@ -20,7 +20,6 @@ export interface PlantedBug {
 /** A ledger that behaves like `ledger`, except for some of its methods. */
 function altered(ledger: Ledger, methods: Partial<Ledger>): Ledger {
   return {
-    canResolve: ledger.canResolve,
     look: (options) => ledger.look(options),
     claim: (request) => ledger.claim(request),
     settle: (options) => ledger.settle(options),

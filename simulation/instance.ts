@@ -121,7 +121,7 @@ export class Instance {
 }
 
 function describe(outcome: Outcome): string {
-  return 'detail' in outcome ? `${outcome.kind}: ${outcome.detail}` : outcome.kind;
+  return 'why' in outcome ? `${outcome.kind}: ${outcome.why.code}` : outcome.kind;
 }
 
 function launchOf({ messageId, launchId, digest, inputId, publishedMs }: Message): Launch {

@@ -51,7 +51,6 @@ function unavailable(): LedgerUnavailable {
 
 /** The ledger as one process sees it: over a network to the rows that all of them share. */
 export class LedgerPort implements Ledger {
-  readonly canResolve = true;
   readonly #world: World;
   readonly #process: Process;
   readonly #rows: LedgerRows;

@@ -2,6 +2,7 @@ import type { Budget } from '../src/launch/queue/budget.ts';
 import { ExecutionIndex } from '../src/launch/executions/execution-index.ts';
 import { ExecutionLedger } from '../src/launch/executions/execution-ledger.ts';
 import { Launcher } from '../src/launch/attempt/launcher.ts';
+import { tellAll, type Happened } from '../src/launch/happenings.ts';
 import type { LaunchParts } from '../src/launch/attempt/launch-context.ts';
 import type { Ledger } from '../src/launch/ledger/ledger.ts';
 import { MemoryBudget, UnlimitedBudget } from '../src/launch/queue/memory-budget.ts';
@@ -49,7 +50,7 @@ export function launcherOf(process: Process, outside: Outside): Launcher {
       runJobTimeoutMs: RUN_JOB_TIMEOUT_MS,
       relaunchAfterMs: scenario.relaunchAfterMs,
     },
-    notify: notices(process, world),
+    happened: tellAll([counted(process, world), noted(process, world)]),
   });
 }
 
@@ -70,12 +71,17 @@ function budgetOf(process: Process, { world, budgetRows, bug }: Outside): Budget
   return new MemoryBudget({ calls, windowMs: WINDOW_MS, clock });
 }
 
-function notices(process: Process, { counts, history }: World): LaunchParts['notify'] {
-  return ({ kind }, { launchId }) => {
+function counted(process: Process, { counts }: World): Happened {
+  return ({ kind }) => {
     if (!process.isAlive) return;
     if (kind === 'adopted') counts.adopted += 1;
     if (kind === 'relaunched') counts.relaunched += 1;
     if (kind === 'not recorded') counts.notRecorded += 1;
-    history?.note(launchId, `${process.name}: notice "${kind}"`);
+  };
+}
+
+function noted(process: Process, { history }: World): Happened {
+  return ({ kind }, { launchId }) => {
+    if (process.isAlive) history?.note(launchId, `${process.name}: told "${kind}"`);
   };
 }

@@ -36,13 +36,13 @@ locals {
   # Of our own metrics, which exist only where they are made.
   delivery_alerts = var.monitoring ? {
     held_launches = {
-      title         = "a launch is held"
+      title         = "a launch is on hold"
       filter        = "resource.type=\"cloud_run_revision\" AND metric.type=\"logging.googleapis.com/user/${google_logging_metric.deliveries[0].name}\" AND metric.labels.outcome=\"unknown\""
       aligner       = "ALIGN_SUM"
       window        = "900s"
       above         = 0
       lasts         = "1800s"
-      documentation = "For half an hour deliveries have ended as unknown: they may have launched, and this cannot be told. The detail in the log says what to mend (often the right to list executions); `npm start -- launches resolve` settles one by hand."
+      documentation = "For half an hour deliveries have ended as unknown: they may have launched, and this cannot be told. The detail in the log says what to fix (often the right to list executions); `npm start -- launches resolve` settles one by hand."
     }
 
     set_up_faults = {

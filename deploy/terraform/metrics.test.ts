@@ -1,6 +1,6 @@
 /** The log-based metrics count what the bridge really writes: their filters are read, and tried on its lines. */
 import { describe, expect, it } from 'vitest';
-import { logNotices } from '../../src/service/launch-notices.ts';
+import { logHappenings } from '../../src/service/launch-log.ts';
 import { decodeMessage, type DeliveredMessage } from '../../src/launch/event/message.ts';
 import type { Outcome } from '../../src/launch/attempt/outcome.ts';
 import { NO_OVERRIDES } from '../../src/launch/event/override-policy.ts';
@@ -44,6 +44,7 @@ function lineOf(outcome: Outcome, copying?: Copying): Line {
     delivery,
     launch: decodeMessage(delivery, { job: 'projects/p/locations/r/jobs/j', policy: NO_OVERRIDES }),
     outcome,
+    detail: 'why',
     copying,
     status: 204,
     durationMs: 1,
@@ -65,8 +66,11 @@ function countedBy(entry: LogEntry): readonly string[] {
 }
 
 const launched: Outcome = { kind: 'launched', execution: 'e' };
-const away: Outcome = { kind: 'transient', detail: 'the database is away', setUpFault: false };
-const noJob: Outcome = { kind: 'transient', detail: 'no such job', setUpFault: true };
+const away: Outcome = { kind: 'transient', why: { code: 'ledger unreachable', error: 'no answer' } };
+const noJob: Outcome = {
+  kind: 'transient',
+  why: { code: 'set-up fault', refusal: 'NOT_FOUND', error: 'no such job' },
+};
 const rejected: Outcome = {
   kind: 'rejected',
   rejection: new Rejection({ code: 'missing-id', detail: 'no id' }),
@@ -83,7 +87,7 @@ function lineOfDouble(): Line {
   const logger = createLogger({ level: 'info', destination: { write: (line) => lines.push(line) } });
   const delivery = { data: Buffer.from('{"id":2}'), attributes: {}, messageId: '1', subscription: 's' };
   const launch = decodeMessage(delivery, { job: 'projects/p/locations/r/jobs/j', policy: NO_OVERRIDES });
-  logNotices({ logger, projectId: 'p' })({ kind: 'doubled', execution: 'e-2', recorded: 'e-1' }, launch);
+  logHappenings({ logger, projectId: 'p' })({ kind: 'doubled', execution: 'e-2', recorded: 'e-1' }, launch);
   return JSON.parse(lines.join('')) as Line;
 }
 
@@ -93,8 +97,8 @@ describe('somebody is told', () => {
     { title: 'what mends itself', line: lineOf(away), counted: [] },
     { title: 'a missing job', line: lineOf(noJob), counted: ['set_up_faults'] },
     {
-      title: 'what is held',
-      line: lineOf({ kind: 'unknown', detail: 'an answer was lost' }),
+      title: 'what is on hold',
+      line: lineOf({ kind: 'unknown', why: { code: 'answer lost', error: 'reset' } }),
       counted: [],
     },
     { title: 'a stored dead letter', line: lineOf(rejected, stored), counted: ['dead_letters'] },

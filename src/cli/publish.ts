@@ -3,6 +3,7 @@ import { PublishFailure } from '../launch/event/publish-failure.ts';
 import { LAUNCH_ID, newLaunchId } from '../launch/event/launch-id.ts';
 import { encodeMessage } from '../launch/event/message.ts';
 import { childTrace } from '../launch/kit/trace.ts';
+import { PUBLISH_FIXES } from '../phrases/publish-failure.ts';
 import { projectIdOf, readConfigOf } from '../settings/configuration.ts';
 import { initializeOrExplain } from '../settings/google-credentials.ts';
 import { CommandError, type Runtime } from '../settings/runtime.ts';
@@ -52,7 +53,7 @@ export async function publish(runtime: Runtime, options: PublishOptions): Promis
   }
 }
 
-function explained({ message, mend, mayBeStored }: PublishFailure, launchId: string): string {
-  if (!mayBeStored) return `not stored: TOPIC: ${message}; ${mend}`;
-  return `${message}; ${mend}\nIt may have been stored all the same; repeat it with --launch-id ${launchId}`;
+function explained({ message, code, mayBeStored }: PublishFailure, launchId: string): string {
+  if (!mayBeStored) return `not stored: TOPIC: ${message}; ${PUBLISH_FIXES[code]}`;
+  return `${message}; ${PUBLISH_FIXES[code]}\nIt may have been stored all the same; repeat it with --launch-id ${launchId}`;
 }

@@ -1,4 +1,4 @@
-import { mendOf } from '../launch/attempt/run-job-failure.ts';
+import { REFUSAL_FIXES } from '../phrases/run-job-refusal.ts';
 import { describeJob, updateJob } from './gcloud.ts';
 import type { JobCode } from './problem-code.ts';
 import type { Problem } from './problem.ts';
@@ -64,7 +64,7 @@ export const JOB_PROBLEMS: Readonly<Record<JobCode, Problem>> = {
   'run-job-refused': {
     standing: 'fault',
     why: 'each launch sends the same overrides and is refused alike',
-    mend: () => mendOf('INVALID_ARGUMENT'),
+    mend: () => REFUSAL_FIXES.INVALID_ARGUMENT,
   },
   'job-not-ready': {
     standing: 'fault',

@@ -8,6 +8,8 @@ import { PublishFailure } from '../launch/event/publish-failure.ts';
 import { findForbidden, type OverridePolicy } from '../launch/event/override-policy.ts';
 import { childTrace } from '../launch/kit/trace.ts';
 import { findableFields, type Logger } from '../logging/logger.ts';
+import { forbiddenPhrase } from '../phrases/forbidden.ts';
+import { PUBLISH_FIXES } from '../phrases/publish-failure.ts';
 import type { AddRoutes } from '../server/app.ts';
 import { Problem } from '../server/problem.ts';
 import { sendAccepted } from './accepted.ts';
@@ -38,6 +40,12 @@ export interface LaunchRoutesOptions {
 /** Largest body of POST /job/:id, in bytes: 1,000 args and variables of moderate length. */
 const BODY_LIMIT = 1024 * 1024;
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
+
+/** Pub/Sub may have stored a message whose answer was lost, and only the same key makes a repeat safe. */
+const UNCONFIRMED =
+  'Pub/Sub did not confirm the launch request in time. It may have been stored all the same: repeat it with the same Idempotency-Key.';
+const REFUSED =
+  'Pub/Sub refused the launch request, so it is not stored: repeat it with the same Idempotency-Key once the operator has fixed that.';
 
 /** `POST /job/:id`, and `GET` where allowed: stores a launch request and answers 202. */
 export function launchRoutes(options: LaunchRoutesOptions): AddRoutes {
@@ -74,7 +82,15 @@ function acceptLaunch({ publisher, logger, projectId, overridePolicy }: LaunchRo
     try {
       messageId = await publisher.publish(encodeMessage({ request: launchRequest, launchId, trace }));
     } catch (error) {
-      throw publishProblem({ launchId, log: fields, cause: error });
+      const failure = error instanceof PublishFailure ? error : undefined;
+      throw new Problem({
+        code: 'publish-failed',
+        detail: failure?.mayBeStored === false ? REFUSED : UNCONFIRMED,
+        members: { launchId },
+        headers: { 'Retry-After': '5' },
+        log: { ...fields, mend: failure && PUBLISH_FIXES[failure.code] },
+        cause: error,
+      });
     }
     logger.info(
       {
@@ -100,7 +116,9 @@ function readLaunchRequest(request: Request<{ id: string }>, policy: OverridePol
   }
   const overrides = readOverrides(request);
   const forbidden = findForbidden(overrides, policy);
-  if (forbidden !== undefined) throw new Problem({ code: 'override-not-allowed', detail: forbidden });
+  if (forbidden !== undefined) {
+    throw new Problem({ code: 'override-not-allowed', detail: forbiddenPhrase(forbidden) });
+  }
   return { id, ...overrides };
 }
 
@@ -111,31 +129,5 @@ function launchIdOf(request: Request<{ id: string }>, inputId: string): string {
   throw new Problem({
     code: 'invalid-idempotency-key',
     detail: 'Idempotency-Key takes 1 to 255 visible ASCII characters',
-  });
-}
-
-/** Pub/Sub may have stored a message whose answer was lost, and only the same key makes a repeat safe. */
-const UNCONFIRMED =
-  'Pub/Sub did not confirm the launch request in time. It may have been stored all the same: repeat it with the same Idempotency-Key.';
-const REFUSED =
-  'Pub/Sub refused the launch request, so it is not stored: repeat it with the same Idempotency-Key once the operator has mended that.';
-
-function publishProblem({
-  launchId,
-  log,
-  cause,
-}: {
-  readonly launchId: string;
-  readonly log: Readonly<Record<string, unknown>>;
-  readonly cause: unknown;
-}): Problem {
-  const failure = cause instanceof PublishFailure ? cause : undefined;
-  return new Problem({
-    code: 'publish-failed',
-    detail: failure?.mayBeStored === false ? REFUSED : UNCONFIRMED,
-    members: { launchId },
-    headers: { 'Retry-After': '5' },
-    log: { ...log, mend: failure?.mend },
-    cause,
   });
 }

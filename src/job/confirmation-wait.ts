@@ -39,7 +39,7 @@ export async function waitForConfirmation<Answer>(
   for (let betweenMs = FIRST_BETWEEN_MS; ; betweenMs = Math.min(betweenMs * 2, MOST_BETWEEN_MS)) {
     if (signal.aborted) return { kind: 'stopped', error };
     const reply = await unlessAborted(replyOf(ask), signal);
-    if (reply === undefined) return { kind: 'stopped', error };
+    if (reply === 'aborted') return { kind: 'stopped', error };
     const waitedMs = Math.round(clock.monotonic() - startedMs);
     if (!(reply instanceof LedgerUnavailable)) {
       if (error !== undefined) logger.info({ waitedMs }, 'the ledger answered');

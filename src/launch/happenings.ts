@@ -1,19 +1,39 @@
-/** What the operator should know about a launch, beyond the outcome of its delivery. */
-export type LaunchNotice =
+import type { Outcome } from './attempt/outcome.ts';
+import type { Launch } from './event/message.ts';
+
+/**
+ * What happens to a launch. The outcome of each attempt is told once, last, however many deliveries share it;
+ * what else is worth knowing comes before.
+ */
+export type Happening =
+  | Outcome
   /** Two executions carry this launch id; the ledger has `recorded`, as far as that one has a name. */
   | { readonly kind: 'doubled'; readonly execution: string; readonly recorded: string | undefined }
   /** An execution was found for a launch whose answer had been lost. */
   | { readonly kind: 'adopted'; readonly execution: string }
-  /** A launch that stayed absent from Cloud Run was sent again; told once RunJob has answered, so that no log delays it. */
+  /** A launch that stayed absent from Cloud Run was sent again. */
   | { readonly kind: 'relaunched'; readonly absentForMs: number }
   /** RunJob launched, and the ledger could not record it in time. */
-  | { readonly kind: 'not recorded'; readonly execution: string | undefined; readonly error: unknown }
+  | { readonly kind: 'not recorded'; readonly execution: string | undefined; readonly err: unknown }
   /** RunJob's answer did not show the launch id that it was given. Told once. */
   | { readonly kind: 'environment hidden'; readonly execution: string }
   /** Google refused RunJob for its quota, and every launch pauses. `askedForMs` is undefined where Google did not say. */
   | {
       readonly kind: 'paused';
-      readonly forMs: number;
+      readonly pausedForMs: number;
       readonly askedForMs: number | undefined;
-      readonly reason: string;
+      readonly detail: string;
     };
+
+/**
+ * Takes note of what happens to launches; it must not throw. It is never called between the last look at a lease
+ * and the send, so it cannot delay one.
+ */
+export type Happened = (happening: Happening, launch: Launch) => void;
+
+/** Tells each of them, in their order. */
+export function tellAll(subscribers: readonly Happened[]): Happened {
+  return (happening, launch) => {
+    for (const happened of subscribers) happened(happening, launch);
+  };
+}

@@ -18,7 +18,7 @@ const launch: Launch = {
 
 /** A launcher that is opened by hand, and the signals that reach it. */
 function startBed({ longestWaitMs = 600_000 } = {}) {
-  const opened = Promise.withResolvers<{ launch(delivery: { signal: AbortSignal }): Promise<Outcome> }>();
+  const opened = Promise.withResolvers<{ launch(awaited: { signal: AbortSignal }): Promise<Outcome> }>();
   const signals: AbortSignal[] = [];
   const launcher = {
     launch({ signal }: { readonly signal: AbortSignal }) {
@@ -43,7 +43,7 @@ describe('a delivery that comes before the launcher is there', () => {
     const stop = new AbortController();
     const outcome = deliveries.launch({ launch, signal: stop.signal });
     stop.abort();
-    expect(await outcome).toMatchObject({ kind: 'transient', detail: 'the service is still starting' });
+    expect(await outcome).toMatchObject({ kind: 'transient', why: { code: 'still starting' } });
     expect(signals).toEqual([]);
   });
 
@@ -57,9 +57,9 @@ describe('a delivery that comes before the launcher is there', () => {
     const { deliveries, opened } = startBed();
     const outcome = deliveries.launch({ launch, signal: new AbortController().signal });
     opened.reject(new Error('no credentials'));
-    expect(await outcome).toMatchObject({
+    expect(await outcome).toEqual({
       kind: 'transient',
-      detail: expect.stringContaining('no credentials'),
+      why: { code: 'not started', error: 'no credentials' },
     });
   });
 

@@ -1,5 +1,5 @@
 import { unlessAborted } from '../launch/kit/abort-race.ts';
-import type { Delivery, Launcher } from '../launch/attempt/launcher.ts';
+import type { AwaitedLaunch, Launcher } from '../launch/attempt/launcher.ts';
 import type { Outcome } from '../launch/attempt/outcome.ts';
 
 export interface EarlyDeliveriesOptions {
@@ -24,18 +24,17 @@ export class EarlyDeliveries {
     this.#longestWaitMs = longestWaitMs;
   }
 
-  async launch(delivery: Delivery): Promise<Outcome> {
-    if (this.#launcher !== undefined) return this.#launcher.launch(delivery);
-    const signal = AbortSignal.any([delivery.signal, AbortSignal.timeout(this.#longestWaitMs)]);
+  async launch(awaited: AwaitedLaunch): Promise<Outcome> {
+    if (this.#launcher !== undefined) return this.#launcher.launch(awaited);
+    const signal = AbortSignal.any([awaited.signal, AbortSignal.timeout(this.#longestWaitMs)]);
+    let launcher: Pick<Launcher, 'launch'> | 'aborted';
     try {
-      this.#launcher = await unlessAborted(this.#open(), signal);
+      launcher = await unlessAborted(this.#open(), signal);
     } catch (error) {
-      return notLaunched(`the launcher cannot be opened: ${(error as Error).message}`);
+      return { kind: 'transient', why: { code: 'not started', error: (error as Error).message } };
     }
-    return this.#launcher?.launch({ ...delivery, signal }) ?? notLaunched('the service is still starting');
+    if (launcher === 'aborted') return { kind: 'transient', why: { code: 'still starting' } };
+    this.#launcher = launcher;
+    return launcher.launch({ ...awaited, signal });
   }
-}
-
-function notLaunched(detail: string): Outcome {
-  return { kind: 'transient', detail, setUpFault: false };
 }

@@ -1,4 +1,5 @@
 import { CloudRunJobRunner } from '../google/run/job-runner.ts';
+import { tellAll } from '../launch/happenings.ts';
 import { systemClock as clock } from '../launch/kit/clock.ts';
 import { ExecutionLedger } from '../launch/executions/execution-ledger.ts';
 import { Launcher } from '../launch/attempt/launcher.ts';
@@ -9,7 +10,7 @@ import { MemoryBudget, UnlimitedBudget } from '../launch/queue/memory-budget.ts'
 import { Pace } from '../launch/queue/pace.ts';
 import { quotaScopeOf } from '../settings/configuration.ts';
 import { initializeOrExplain } from '../settings/google-credentials.ts';
-import { logNotices } from './launch-notices.ts';
+import { logHappenings } from './launch-log.ts';
 import type { ServiceParts } from './service-parts.ts';
 
 /** The quota of RunJob counts calls in a minute. */
@@ -55,7 +56,7 @@ export async function createLauncher(parts: Parts): Promise<Launcher> {
       relaunchAfterMs: config.RELAUNCH_AFTER_SECONDS * 1000 * scale,
       scale,
     },
-    notify: logNotices({ logger, projectId }),
+    happened: tellAll([logHappenings({ logger, projectId })]),
   });
 }
 

@@ -2,6 +2,7 @@ import type { RequestListener, ServerResponse } from 'node:http';
 import { launchRoutes } from '../http/launch-routes.ts';
 import { lookUpRoutes } from '../http/look-up-routes.ts';
 import { ANSWER_RESERVE_MS } from '../launch/attempt/launch-context.ts';
+import { outcomePhrases } from '../phrases/outcome.ts';
 import { createApp, type AddRoutes, type Hindrance } from '../server/app.ts';
 import { pushRoutes } from '../subscriber/push-routes.ts';
 import { aboutRequest } from './about-request.ts';
@@ -115,6 +116,7 @@ async function pushSide(parts: ServiceParts<'pushes'>): Promise<Side> {
     path: config.PUSH_PATH,
     authenticate: openMeanwhile(launcher, await pushAuthentication(parts)),
     decoding: { job: jobNameOf(config, projectId), policy: overridePolicyOf(config) },
+    phraseOf: outcomePhrases({ hasLedger: config.LEDGER_URL !== '' }),
     deadLetters: {
       topic: deadLetters && { publish: async (copy) => (await deadLetters()).publish(copy) },
       maxDeliveryAttempts: config.MAX_DELIVERY_ATTEMPTS,

@@ -8,12 +8,17 @@ import { recordingLogger, startBothDoors, type BothDoors } from '../../test/supp
 import { startDeadLetterBed, type DeadLetterBed } from '../../test/support/dead-letter-bed.ts';
 import { launchIdOfMessage } from '../launch/event/launch-id.ts';
 import type { Outcome } from '../launch/attempt/outcome.ts';
+import { outcomePhrases } from '../phrases/outcome.ts';
 
+const BUSY: Outcome = { kind: 'busy', why: { code: 'another request' } };
 const failures: readonly { readonly outcome: Outcome; readonly status: number }[] = [
-  { outcome: { kind: 'busy', detail: 'why' }, status: 409 },
-  { outcome: { kind: 'throttled', detail: 'why', retryAfterMs: 1 }, status: 429 },
-  { outcome: { kind: 'transient', detail: 'why', setUpFault: true }, status: 503 },
-  { outcome: { kind: 'unknown', detail: 'why' }, status: 503 },
+  { outcome: BUSY, status: 409 },
+  { outcome: { kind: 'throttled', why: { code: 'no budget' }, retryAfterMs: 1 }, status: 429 },
+  {
+    outcome: { kind: 'transient', why: { code: 'set-up fault', refusal: 'NOT_FOUND', error: 'none' } },
+    status: 503,
+  },
+  { outcome: { kind: 'unknown', why: { code: 'answer lost', error: 'reset' } }, status: 503 },
 ];
 
 const MESSAGE = { messageId: '7', attributes: { id: '2' } };
@@ -41,6 +46,7 @@ describe('a subscription that dead-letters after ten attempts', () => {
     'is forestalled: the last outcome, $outcome.kind, is the reason',
     async ({ outcome, status }) => {
       const { emulator, letters, lines, messageId } = await runDry(outcome);
+      const detail = outcomePhrases({ hasLedger: false })(outcome, undefined);
       expect(emulator.deliveries('jobs-push').map((delivery) => delivery.status)).toEqual([
         ...Array(4).fill(status),
         204,
@@ -52,7 +58,7 @@ describe('a subscription that dead-letters after ten attempts', () => {
           data: '{"id":2}',
           attributes: {
             deadLetterReason: 'attempts-exhausted',
-            deadLetterDetail: `delivery attempt 5 was the last one, and its outcome was ${outcome.kind}: why`,
+            deadLetterDetail: `delivery attempt 5 was the last one, and its outcome was ${outcome.kind}: ${detail}`,
             deadLetterMessageId: messageId,
             launchId: launchIdOfMessage({ subscription, messageId }),
           },
@@ -63,14 +69,14 @@ describe('a subscription that dead-letters after ten attempts', () => {
         message: expect.stringMatching(/last attempts.*stored/),
         outcome: outcome.kind,
         reason: 'attempts-exhausted',
-        detail: 'why',
+        detail,
         copyMessageId: letters()[0]?.messageId,
       });
     },
   );
 
   it('takes the message itself, whole, when no copy could be stored in time', async () => {
-    const { emulator, letters } = await runDry({ kind: 'busy', detail: 'why' }, (bed) =>
+    const { emulator, letters } = await runDry(BUSY, (bed) =>
       bed.emulator.faults.add({ rpc: 'Publish', code: 'PERMISSION_DENIED' }),
     );
     expect(emulator.deliveries('jobs-push').map(({ status }) => status)).toEqual(Array(10).fill(409));
@@ -84,7 +90,7 @@ describe('a subscription that dead-letters after ten attempts', () => {
     let attempts = 0;
     const { emulator, letters, doors } = await runDry(() => {
       attempts += 1;
-      return attempts < 5 ? { kind: 'busy', detail: 'why' } : { kind: 'launched', execution: 'e' };
+      return attempts < 5 ? BUSY : { kind: 'launched', execution: 'e' };
     });
     expect(doors.launches).toHaveLength(5);
     expect(letters()).toEqual([]);
@@ -138,7 +144,7 @@ describe('a delivery is nacked in the ordinary way', () => {
       signal.addEventListener('abort', () => hungUp.resolve());
       arrived.resolve();
       await hungUp.promise;
-      return { kind: 'busy', detail: 'why' };
+      return BUSY;
     };
     const socket = connect(Number(new URL(doors.url).port), '127.0.0.1');
     const body = JSON.stringify({ message: MESSAGE, deliveryAttempt: 100 });

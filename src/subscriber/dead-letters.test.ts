@@ -30,7 +30,8 @@ const rows = Object.entries(poison).map(([code, row]) => ({ code: code as Reject
 describe('a message that can never be launched is acknowledged once a copy is stored', () => {
   it.each(rows)('with the reason $code', async ({ code, data = '', attributes = {}, rejectedLater }) => {
     const { doors, push, letters, lines } = await startDeadLetterBed();
-    const rejection = new Rejection({ code, detail: 'why' });
+    const later = code === 'launch-id-conflict' ? code : 'override-refused';
+    const rejection = new Rejection({ code: later, detail: 'why' });
     doors.outcome = { kind: 'rejected', rejection };
     const message = { data: Buffer.from(data).toString('base64'), attributes, messageId: '7' };
     expect(await push(message)).toBe(204);

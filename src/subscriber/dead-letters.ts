@@ -34,6 +34,7 @@ const ATTEMPTS_IN_RESERVE = 5;
  * Stores a copy of a message that can never be launched, or that is at its last attempts. Delivered
  * again, because the ack came too late, it is stored once more, under the same launch id.
  *
+ * @param options.detail why the delivery did not end with an execution.
  * @param options.signal once it has fired, no attempt counts as the last one: the launch was cut short, or
  *   nobody waits for the ack.
  * @returns undefined where the message is not given up.
@@ -41,6 +42,7 @@ const ATTEMPTS_IN_RESERVE = 5;
 export async function keepCopy(options: {
   readonly delivery: Delivery;
   readonly outcome: Outcome;
+  readonly detail: string | undefined;
   readonly signal: AbortSignal;
   readonly settings: DeadLetterSettings;
 }): Promise<Copying | undefined> {
@@ -70,6 +72,7 @@ export async function keepCopy(options: {
 function endOf({
   delivery: { deliveryAttempt },
   outcome,
+  detail = '',
   signal,
   settings: { topic, maxDeliveryAttempts },
 }: Parameters<typeof keepCopy>[0]):
@@ -80,7 +83,7 @@ function endOf({
     case 'duplicate':
       return undefined;
     case 'rejected':
-      return { reason: outcome.rejection.code, detail: outcome.rejection.message };
+      return { reason: outcome.rejection.code, detail };
     case 'busy':
     case 'throttled':
     case 'transient':
@@ -89,7 +92,7 @@ function endOf({
       if (deliveryAttempt < maxDeliveryAttempts - ATTEMPTS_IN_RESERVE) return undefined;
       return {
         reason: 'attempts-exhausted',
-        detail: `delivery attempt ${deliveryAttempt} was the last one, and its outcome was ${outcome.kind}: ${outcome.detail}`,
+        detail: `delivery attempt ${deliveryAttempt} was the last one, and its outcome was ${outcome.kind}: ${detail}`,
       };
   }
 }

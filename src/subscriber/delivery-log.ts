@@ -1,5 +1,5 @@
 import { publisherTrace, type DeliveredMessage, type Launch } from '../launch/event/message.ts';
-import type { Outcome } from '../launch/attempt/outcome.ts';
+import type { Outcome, OutcomeKind } from '../launch/attempt/outcome.ts';
 import { shortName } from '../launch/kit/short-name.ts';
 import { childTrace } from '../launch/kit/trace.ts';
 import { findableFields, type Logger } from '../logging/logger.ts';
@@ -12,6 +12,8 @@ export interface DeliveryLogOptions {
   /** Undefined where the message was not understood. */
   readonly launch: Launch | undefined;
   readonly outcome: Outcome;
+  /** Why it did not end with an execution. */
+  readonly detail: string | undefined;
   /** What became of the message's copy, where it is given up. */
   readonly copying: Copying | undefined;
   /** Of the answer to Pub/Sub. */
@@ -26,9 +28,10 @@ interface Line {
 
 /** Writes the one line that tells what became of a delivery, at the level that the outcome deserves. */
 export function logDelivery(options: DeliveryLogOptions): void {
-  const { logger, projectId, delivery, launch, outcome, copying, status, durationMs } = options;
+  const { logger, projectId, delivery, launch, outcome, detail, copying, status, durationMs } = options;
   const { messageId, deliveryAttempt, publishTimeMs } = delivery;
-  const { level, message } = copying === undefined ? lineOf(outcome) : lineOfCopy(outcome, copying);
+  const { level, message }: Line =
+    copying === undefined ? lineOf(outcome) : { level: 'error', message: messageOfCopy(outcome, copying) };
   const labels = launch && { id: launch.request.id, launchId: launch.launchId };
   const trace = launch?.trace ?? publisherTrace(delivery);
   logger[level](
@@ -43,7 +46,7 @@ export function logDelivery(options: DeliveryLogOptions): void {
       sincePublishMs: publishTimeMs === undefined ? undefined : Date.now() - publishTimeMs,
       durationMs,
       execution: 'execution' in outcome ? outcome.execution : undefined,
-      detail: detailOf(outcome),
+      detail,
       reason: copying?.reason,
       copyMessageId: copying?.kind === 'stored' ? copying.messageId : undefined,
       err: copying?.kind === 'failed' ? copying.error : undefined,
@@ -53,52 +56,30 @@ export function logDelivery(options: DeliveryLogOptions): void {
   );
 }
 
-function detailOf(outcome: Outcome): string | undefined {
-  if (outcome.kind === 'rejected') return outcome.rejection.message;
-  return 'detail' in outcome ? outcome.detail : undefined;
-}
+const LINES: Readonly<Record<OutcomeKind, Line>> = {
+  launched: { level: 'info', message: 'delivery launched' },
+  duplicate: { level: 'info', message: 'delivery duplicate' },
+  busy: { level: 'warn', message: 'delivery busy; Pub/Sub will send it again' },
+  throttled: { level: 'warn', message: 'delivery throttled; Pub/Sub will send it again' },
+  transient: { level: 'warn', message: 'delivery not launched; Pub/Sub will send it again' },
+  unknown: { level: 'error', message: 'delivery may have launched; it is on hold until that is known' },
+  rejected: { level: 'error', message: 'delivery rejected' },
+};
 
 function lineOf(outcome: Outcome): Line {
-  switch (outcome.kind) {
-    case 'launched':
-      return { level: 'info', message: 'delivery launched' };
-    case 'duplicate':
-      return { level: 'info', message: 'delivery duplicate' };
-    case 'busy':
-      return { level: 'warn', message: 'delivery busy; Pub/Sub will send it again' };
-    case 'throttled':
-      return { level: 'warn', message: 'delivery throttled; Pub/Sub will send it again' };
-    case 'transient':
-      return {
-        level: outcome.setUpFault ? 'error' : 'warn',
-        message: 'delivery not launched; Pub/Sub will send it again',
-      };
-    case 'unknown':
-      return {
-        level: 'error',
-        message: 'delivery may have launched; it is held until that can be told',
-      };
-    case 'rejected':
-      return { level: 'error', message: 'delivery rejected' };
-  }
+  const isSetUpFault = outcome.kind === 'transient' && outcome.why.code === 'set-up fault';
+  return { ...LINES[outcome.kind], ...(isSetUpFault && { level: 'error' }) };
 }
 
-function lineOfCopy({ kind }: Outcome, copying: Copying): Line {
+function messageOfCopy({ kind }: Outcome, copying: Copying): string {
   const end =
     kind === 'rejected' ? 'delivery rejected; it can never be launched' : 'delivery at its last attempts';
-  const level = 'error';
   switch (copying.kind) {
     case 'stored':
-      return {
-        level,
-        message: `${end}; a copy is stored in the dead-letter topic, and it is acknowledged`,
-      };
+      return `${end}; a copy is stored in the dead-letter topic, and it is acknowledged`;
     case 'failed':
-      return {
-        level,
-        message: `${end}; a copy could not be stored, so Pub/Sub will send it again. DEAD_LETTER_TOPIC must exist, and this service may need the right to publish to it`,
-      };
+      return `${end}; a copy could not be stored, so Pub/Sub will send it again. DEAD_LETTER_TOPIC must exist, and this service may need the right to publish to it`;
     case 'impossible':
-      return { level, message: `${end}; no copy can be stored, so Pub/Sub keeps it: ${copying.why}` };
+      return `${end}; no copy can be stored, so Pub/Sub keeps it: ${copying.why}`;
   }
 }

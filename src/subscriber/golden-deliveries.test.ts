@@ -73,7 +73,9 @@ describe('a damaged delivery', () => {
     await fc.assert(
       fc.asyncProperty(mutated, fc.boolean(), async (delivery, launched) => {
         const before = doors.launches.length;
-        doors.outcome = launched ? { kind: 'launched', execution: 'e' } : { kind: 'busy', detail: 'd' };
+        doors.outcome = launched
+          ? { kind: 'launched', execution: 'e' }
+          : { kind: 'busy', why: { code: 'another request' } };
         const status = await push(delivery);
         const answers = doors.launches.length === before ? [400, 422] : [launched ? 204 : 409];
         expect(answers).toContain(status);

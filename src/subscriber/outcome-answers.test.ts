@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { recordingLogger, startBothDoors, type BothDoors } from '../../test/support/both-doors.ts';
 import type { Outcome } from '../launch/attempt/outcome.ts';
 import { Rejection } from '../launch/event/rejection.ts';
+import { outcomePhrases } from '../phrases/outcome.ts';
 
 const TRACE_ID = '4bf92f3577b34da6a3ce929d0e0e4736';
 const PUSH = JSON.stringify({
@@ -39,15 +40,29 @@ const rows: Readonly<
     { outcome: { kind: 'launched', execution: undefined }, status: 204, severity: 'INFO' },
   ],
   duplicate: [{ outcome: { kind: 'duplicate', execution: 'e' }, status: 204, severity: 'INFO' }],
-  busy: [{ outcome: { kind: 'busy', detail: 'why' }, status: 409, severity: 'WARNING' }],
+  busy: [{ outcome: { kind: 'busy', why: { code: 'another request' } }, status: 409, severity: 'WARNING' }],
   throttled: [
-    { outcome: { kind: 'throttled', detail: 'why', retryAfterMs: 1 }, status: 429, severity: 'WARNING' },
+    {
+      outcome: { kind: 'throttled', why: { code: 'no budget' }, retryAfterMs: 1 },
+      status: 429,
+      severity: 'WARNING',
+    },
   ],
   transient: [
-    { outcome: { kind: 'transient', detail: 'why', setUpFault: false }, status: 503, severity: 'WARNING' },
-    { outcome: { kind: 'transient', detail: 'why', setUpFault: true }, status: 503, severity: 'ERROR' },
+    {
+      outcome: { kind: 'transient', why: { code: 'not sent', error: 'no route' } },
+      status: 503,
+      severity: 'WARNING',
+    },
+    {
+      outcome: { kind: 'transient', why: { code: 'set-up fault', refusal: 'NOT_FOUND', error: 'none' } },
+      status: 503,
+      severity: 'ERROR',
+    },
   ],
-  unknown: [{ outcome: { kind: 'unknown', detail: 'why' }, status: 503, severity: 'ERROR' }],
+  unknown: [
+    { outcome: { kind: 'unknown', why: { code: 'not listed yet' } }, status: 503, severity: 'ERROR' },
+  ],
   rejected: [{ outcome: { kind: 'rejected', rejection }, status: 422, severity: 'ERROR' }],
 };
 
@@ -71,7 +86,7 @@ describe('a delivery', () => {
       const why =
         outcome.kind === 'launched' || outcome.kind === 'duplicate'
           ? { execution: outcome.execution }
-          : { detail: 'why' };
+          : { detail: outcomePhrases({ hasLedger: false })(outcome, 'mine') };
       const trace = { 'logging.googleapis.com/trace': `projects/p/traces/${TRACE_ID}` };
       expect(lines).toMatchObject([
         {
@@ -90,7 +105,7 @@ describe('a delivery', () => {
   ])(
     'that has to wait $retryAfterMs ms is told $seconds whole seconds',
     async ({ retryAfterMs, seconds }) => {
-      doors.outcome = { kind: 'throttled', detail: 'why', retryAfterMs };
+      doors.outcome = { kind: 'throttled', why: { code: 'no budget' }, retryAfterMs };
       const { headers } = await doors.send({ path: '/pubsub/push', body: PUSH });
       expect(headers['retry-after']).toBe(seconds);
     },

@@ -15,10 +15,10 @@ const rejection = new Rejection({ code: 'override-refused', detail: 'why' });
 const outcomes = fc.constantFrom<Outcome>(
   { kind: 'launched', execution: 'e' },
   { kind: 'duplicate', execution: undefined },
-  { kind: 'busy', detail: 'why' },
-  { kind: 'throttled', detail: 'why', retryAfterMs: 1 },
-  { kind: 'transient', detail: 'why', setUpFault: true },
-  { kind: 'unknown', detail: 'why' },
+  { kind: 'busy', why: { code: 'another request' } },
+  { kind: 'throttled', why: { code: 'no budget' }, retryAfterMs: 1 },
+  { kind: 'transient', why: { code: 'set-up fault', refusal: 'NOT_FOUND', error: 'none' } },
+  { kind: 'unknown', why: { code: 'not listed yet' } },
   { kind: 'rejected', rejection },
 );
 

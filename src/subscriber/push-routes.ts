@@ -5,6 +5,7 @@ import {
   type DeliveredMessage,
   type Launch,
 } from '../launch/event/message.ts';
+import type { AwaitedLaunch } from '../launch/attempt/launcher.ts';
 import type { Outcome } from '../launch/attempt/outcome.ts';
 import { Rejection } from '../launch/event/rejection.ts';
 import type { Logger } from '../logging/logger.ts';
@@ -19,8 +20,7 @@ import { parseDelivery, type Delivery } from './parse-delivery.ts';
 
 /** Turns a launch into exactly one execution, or says why not now. */
 export interface Launching {
-  /** @param delivery.signal ends waiting for pace, never a sent RunJob. */
-  launch(delivery: { readonly launch: Launch; readonly signal: AbortSignal }): Promise<Outcome>;
+  launch(awaited: AwaitedLaunch): Promise<Outcome>;
 }
 
 export interface PushRoutesOptions {
@@ -31,6 +31,8 @@ export interface PushRoutesOptions {
   /** Comes first: passes those through that may push, refuses the others. */
   readonly authenticate: RequestHandler;
   readonly decoding: DecodeOptions;
+  /** Why a delivery did not end with an execution, in one sentence without the payload. */
+  readonly phraseOf: (outcome: Outcome, launchId: string | undefined) => string | undefined;
   readonly deadLetters: DeadLetterSettings;
   /** Fires when the service stops: deliveries that still wait are nacked at once. */
   readonly stop: AbortSignal;
@@ -58,17 +60,18 @@ export function pushRoutes(options: PushRoutesOptions): AddRoutes {
 }
 
 function receive(options: PushRoutesOptions): RequestHandler {
-  const { launching, logger, projectId, decoding, deadLetters: settings } = options;
+  const { launching, logger, projectId, decoding, phraseOf, deadLetters: settings } = options;
   const signalOf = deliverySignals(options.stop);
   return async (request, response) => {
     const startedMs = performance.now();
     const delivery = readDelivery(request);
     const signal = signalOf(response);
     const { launch, outcome } = await handle(delivery, signal);
-    const copying = await keepCopy({ delivery, outcome, signal, settings });
+    const detail = phraseOf(outcome, launch?.launchId);
+    const copying = await keepCopy({ delivery, outcome, detail, signal, settings });
     const { status, headers } = answerTo(outcome, copying);
     const durationMs = Math.round(performance.now() - startedMs);
-    logDelivery({ logger, projectId, delivery, launch, outcome, copying, status, durationMs });
+    logDelivery({ logger, projectId, delivery, launch, outcome, detail, copying, status, durationMs });
     response.writeHead(status, Object.entries(headers).flat()).end();
   };
 

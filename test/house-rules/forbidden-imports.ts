@@ -3,6 +3,7 @@ import type { Forbidden, Planted } from './planted.ts';
 const rooms = 'never import each other';
 const below = 'know nothing of launches';
 const tokens = 'Only src/auth';
+const words = 'src/phrases puts the codes of src/launch into words';
 const judge = 'src/doctor judges what it is given';
 const outermost = 'only main.ts imports src/cli';
 const wiring = 'what both need belongs to src/settings';
@@ -43,6 +44,9 @@ const planted: readonly (Planted & { readonly because: string })[] = [
   { file: 'src/launch/attempt/a.ts', code: "import '../../ledger/x.ts';", because: heart },
   { file: 'src/launch/attempt/b.test.ts', code: "import '../../google/x.ts';", because: heart },
   { file: 'src/launch/queue/a.ts', code: "import '../../settings/x.ts';", because: heart },
+  { file: 'src/launch/queue/b.ts', code: "import '../../phrases/x.ts';", because: heart },
+  { file: 'src/phrases/a.ts', code: "import '../subscriber/x.ts';", because: words },
+  { file: 'src/phrases/b.ts', code: "import '../../config/x.ts';", because: words },
   { file: 'src/service/a.ts', code: "import '../cli/x.ts';", because: outermost },
   { file: 'src/settings/a.ts', code: "import '../service/x.ts';", because: wiring },
   { file: 'src/dead-letters/a.ts', code: "import '../cli/x.ts';", because: wiring },
@@ -50,6 +54,7 @@ const planted: readonly (Planted & { readonly because: string })[] = [
   { file: 'src/ledger/postgres/a.ts', code: "import '../../service/x.ts';", because: wiring },
   { file: 'src/http/l.ts', code: "import '../service/x.ts';", because: rooms },
   { file: 'src/server/a.ts', code: "import '../launch/x.ts';", because: below },
+  { file: 'src/server/b.ts', code: "import '../phrases/x.ts';", because: below },
   { file: 'src/logging/a.ts', code: "import '../server/x.ts';", because: below },
   { file: 'src/auth/a.ts', code: "import '../http/x.ts';", because: below },
   { file: 'src/http/k.ts', code: "import { jwtVerify } from 'jose';", because: tokens },

@@ -8,6 +8,7 @@ import type { Launch } from '../../src/launch/event/message.ts';
 import type { Outcome } from '../../src/launch/attempt/outcome.ts';
 import { NO_OVERRIDES } from '../../src/launch/event/override-policy.ts';
 import { createLogger, type Logger } from '../../src/logging/logger.ts';
+import { outcomePhrases } from '../../src/phrases/outcome.ts';
 import { createApp } from '../../src/server/app.ts';
 import { listen } from '../../src/server/listener.ts';
 import type { DeadLetterSettings } from '../../src/subscriber/dead-letters.ts';
@@ -71,6 +72,7 @@ export async function startBothDoors(options: BothDoorsOptions = {}): Promise<Bo
     ...shared,
     decoding: { job: 'projects/p/locations/r/jobs/j', policy: NO_OVERRIDES },
     path: '/pubsub/push',
+    phraseOf: outcomePhrases({ hasLedger: false }),
     deadLetters: { topic: deadLetterTopic, maxDeliveryAttempts },
     stop: new AbortController().signal,
     launching: {

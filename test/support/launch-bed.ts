@@ -6,8 +6,8 @@ import { Launcher } from '../../src/launch/attempt/launcher.ts';
 import type { Ledger } from '../../src/launch/ledger/ledger.ts';
 import { MemoryBudget } from '../../src/launch/queue/memory-budget.ts';
 import type { Launch } from '../../src/launch/event/message.ts';
-import type { LaunchNotice } from '../../src/launch/happenings.ts';
-import type { Outcome } from '../../src/launch/attempt/outcome.ts';
+import type { Happening } from '../../src/launch/happenings.ts';
+import type { Outcome, OutcomeKind } from '../../src/launch/attempt/outcome.ts';
 import { Pace } from '../../src/launch/queue/pace.ts';
 import { traceOfLaunch } from '../../src/launch/kit/trace.ts';
 import { LaunchClock } from './launch-clock.ts';
@@ -44,11 +44,11 @@ export class LaunchBed {
   readonly ledger: FaultyLedger;
   readonly budget: MemoryBudget;
   readonly pace: Pace;
-  readonly notices: LaunchNotice[] = [];
+  readonly happenings: Happening[] = [];
   /** The statements of the ledger and the budget so far. */
   readonly statements: string[] = [];
-  /** Called with every notice, as a log is. */
-  onNotice: () => void = () => undefined;
+  /** Called with everything that happens, as a log is. */
+  onHappening: () => void = () => undefined;
   readonly #indexes = new Map<string, ExecutionIndex>();
   readonly indexOf = (job: string): ExecutionIndex => {
     const { clock, cloudRun } = this;
@@ -77,9 +77,9 @@ export class LaunchBed {
       clock,
       settingsOf: () => ({ container: '', args: ['job', '--id={id}'], env: {} }),
       times: { ackDeadlineMs: 60_000, runJobTimeoutMs: 20_000, relaunchAfterMs: 300_000, ...times },
-      notify: (notice) => {
-        this.notices.push(notice);
-        this.onNotice();
+      happened: (happening) => {
+        this.happenings.push(happening);
+        this.onHappening();
       },
     });
   }
@@ -100,11 +100,25 @@ export class LaunchBed {
     return this.cloudRun.calls.map(({ env }) => env['LAUNCH_ID']);
   }
 
-  /** The kinds of all notices so far. */
-  get told(): readonly string[] {
-    return this.notices.map(({ kind }) => kind);
+  /** What happened so far beside the outcomes. */
+  get told(): readonly Happening[] {
+    return this.happenings.filter(({ kind }) => !(kind in OUTCOMES));
+  }
+
+  get toldKinds(): readonly string[] {
+    return this.told.map(({ kind }) => kind);
   }
 }
+
+const OUTCOMES: Readonly<Record<OutcomeKind, true>> = {
+  launched: true,
+  duplicate: true,
+  busy: true,
+  throttled: true,
+  transient: true,
+  unknown: true,
+  rejected: true,
+};
 
 /** A launch as the message decoder makes it. */
 export function launchOf(options: Omit<DeliveryOptions, 'signal'> = {}): Launch {

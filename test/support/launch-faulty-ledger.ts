@@ -1,6 +1,6 @@
 import { LedgerUnavailable, type Ledger } from '../../src/launch/ledger/ledger.ts';
 
-type Method = Exclude<keyof Ledger, 'canResolve'>;
+type Method = keyof Ledger;
 
 /** A ledger that cannot be reached where a test says so. */
 export class FaultyLedger implements Ledger {
@@ -10,12 +10,8 @@ export class FaultyLedger implements Ledger {
   before: (method: Method) => void = () => undefined;
   readonly #ledger: Ledger;
 
-  /** Can be set, for an ExecutionLedger that stands for one that several processes share. */
-  canResolve: boolean;
-
   constructor(ledger: Ledger) {
     this.#ledger = ledger;
-    this.canResolve = ledger.canResolve;
   }
 
   async look(options: Parameters<Ledger['look']>[0]) {

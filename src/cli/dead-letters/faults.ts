@@ -1,6 +1,7 @@
 import { grpcCodeOf, type GrpcCode } from '../../google/grpc-code.ts';
 import { PublishFailure } from '../../launch/event/publish-failure.ts';
 import { shortName } from '../../launch/kit/short-name.ts';
+import { PUBLISH_FIXES } from '../../phrases/publish-failure.ts';
 import { CommandError } from '../../settings/runtime.ts';
 
 const AWAY = 'check the network, and PUBSUB_EMULATOR_HOST where it is set';
@@ -30,6 +31,6 @@ export function readingFault(error: unknown, subscription: string): unknown {
 /** What publishing to the topic failed of, and its mend, as part of a sentence. */
 export function publishingFault(error: unknown): string {
   if (!(error instanceof PublishFailure)) return (error as Error).message;
-  const { mayBeStored, message, mend } = error;
-  return `${mayBeStored ? '' : 'TOPIC: '}${message}; ${mend}`;
+  const { mayBeStored, message, code } = error;
+  return `${mayBeStored ? '' : 'TOPIC: '}${message}; ${PUBLISH_FIXES[code]}`;
 }

@@ -1,5 +1,5 @@
 import {
-  PUBLISH_MENDS,
+  PUBLISH_FAILURE_CODES,
   PublishFailure,
   type PublishFailureCode,
 } from '../../launch/event/publish-failure.ts';
@@ -37,7 +37,7 @@ export function publishFailureOf(options: {
 
 function codeOf(error: unknown): PublishFailureCode {
   const code = grpcCodeOf(error);
-  return code !== undefined && code in PUBLISH_MENDS ? (code as PublishFailureCode) : 'OTHER';
+  return PUBLISH_FAILURE_CODES.find((one) => one === code) ?? 'OTHER';
 }
 
 /** gax puts the error of every attempt into the message of a call that it gave up; the last one says why. */

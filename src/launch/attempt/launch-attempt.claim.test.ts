@@ -25,7 +25,7 @@ describe('a claim', () => {
   it('that took too long to get is given back, and nothing is sent', async () => {
     const bed = new LaunchBed();
     freezeFirstClaim(bed, 5_001);
-    expect(await bed.deliver()).toMatchObject({ kind: 'transient', setUpFault: false });
+    expect(await bed.deliver()).toEqual({ kind: 'transient', why: { code: 'slow claim', tookMs: 5_001 } });
     expect(bed.launched).toEqual([]);
     expect(await bed.deliver()).toMatchObject({ kind: 'launched' });
   });
@@ -69,9 +69,9 @@ describe('a claim', () => {
     bed.cloudRun.answers.push({ failure: 'UNAVAILABLE' });
     await bed.deliver();
     await bed.clock.pass(325_000);
-    bed.onNotice = () => bed.clock.freeze(40_000);
+    bed.onHappening = () => bed.clock.freeze(40_000);
     expect(await bed.deliverAbsent()).toMatchObject({ kind: 'launched' });
-    expect(bed.told).toEqual(['relaunched']);
+    expect(bed.toldKinds).toEqual(['relaunched']);
     expect(bed.cloudRun.calledAtMs).toEqual([0, 0, 330_000]);
   });
 
@@ -91,8 +91,8 @@ describe('a ledger that cannot be reached', () => {
   it.each(['look', 'claim'] as const)('for the %s sends nothing and costs no budget', async (method) => {
     const bed = new LaunchBed({ callsPerMinute: 1 });
     bed.ledger.down.add(method);
-    const detail = expect.stringContaining('ledger');
-    expect(await bed.deliver()).toMatchObject({ kind: 'transient', detail, setUpFault: false });
+    const why = { code: 'ledger unreachable', error: `${method} is down by script` };
+    expect(await bed.deliver()).toEqual({ kind: 'transient', why });
     expect(bed.launched).toEqual([]);
     bed.ledger.down.clear();
     expect(await bed.deliver()).toMatchObject({ kind: 'launched' });
@@ -110,7 +110,7 @@ describe('a ledger that cannot be reached', () => {
     expect(await bed.deliverAbsent()).toMatchObject({ kind: 'launched' });
   });
 
-  it('for marking a claim unknown changes nothing in what is held', async () => {
+  it('for marking a claim unknown changes nothing in what is on hold', async () => {
     const bed = new LaunchBed();
     bed.cloudRun.answers.push({ failure: 'INTERNAL' });
     bed.ledger.down.add('markUnknown');

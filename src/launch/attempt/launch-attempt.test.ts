@@ -26,11 +26,11 @@ const UNSURE: readonly RunJobFailureCode[] = [
 ];
 
 describe('a RunJob that certainly did not launch', () => {
-  it.each(SURE)('for %s is a set-up fault with its mend, and leaves the launch free', async (failure) => {
+  it.each(SURE)('for %s is a set-up fault that is named, and leaves the launch free', async (failure) => {
     const bed = new LaunchBed();
     bed.cloudRun.answers.push({ failure });
     const outcome = await bed.deliver();
-    expect(outcome).toMatchObject({ kind: 'transient', setUpFault: true });
+    expect(outcome).toMatchObject({ kind: 'transient', why: { code: 'set-up fault', refusal: failure } });
     expect(await bed.deliver()).toMatchObject({ kind: 'launched' });
   });
 
@@ -48,7 +48,7 @@ describe('a RunJob that certainly did not launch', () => {
   it('because it was never sent may work at once', async () => {
     const bed = new LaunchBed();
     bed.cloudRun.answers.push({ failure: 'UNAVAILABLE', reach: 'never sent' });
-    expect(await bed.deliver()).toMatchObject({ kind: 'transient', setUpFault: false });
+    expect(await bed.deliver()).toMatchObject({ kind: 'transient', why: { code: 'not sent' } });
     expect(await bed.deliver()).toMatchObject({ kind: 'launched' });
   });
 });
@@ -67,7 +67,7 @@ describe('a RunJob that may have launched', () => {
     },
   );
 
-  it.each(UNSURE)('for %s is held, and nothing is sent again', async (failure) => {
+  it.each(UNSURE)('for %s is on hold, and nothing is sent again', async (failure) => {
     const bed = new LaunchBed();
     bed.cloudRun.answers.push({ failure, accepted: true, listed: false });
     expect(await bed.deliver()).toMatchObject({ kind: 'unknown' });
@@ -79,12 +79,12 @@ describe('a RunJob that may have launched', () => {
     const bed = new LaunchBed();
     bed.cloudRun.answers.push({ failure, accepted: true });
     expect(await bed.deliver()).toEqual({ kind: 'launched', execution: 'executions/e-1' });
-    expect(bed.told).toEqual(['adopted']);
+    expect(bed.toldKinds).toEqual(['adopted']);
     expect(await bed.deliver()).toMatchObject({ kind: 'duplicate' });
     expect(bed.launched).toHaveLength(1);
   });
 
-  it('is held when the ack deadline comes, however long the look for its execution takes', async () => {
+  it('is on hold when the ack deadline comes, however long the look for its execution takes', async () => {
     const bed = new LaunchBed();
     const answer = bed.cloudRun.holdCalls();
     bed.cloudRun.answers.push({ failure: 'DEADLINE_EXCEEDED', accepted: true });
@@ -100,11 +100,11 @@ describe('a RunJob that may have launched', () => {
     expect(bed.clock.pending).toBe(0);
   });
 
-  it('is held, not called unsent, where the execution is listed and the ledger cannot be reached', async () => {
+  it('is on hold, not called unsent, where the execution is listed and the ledger cannot be reached', async () => {
     const bed = new LaunchBed();
     bed.cloudRun.answers.push({ failure: 'INTERNAL', accepted: true });
     bed.ledger.down.add('adopt');
-    expect(await bed.deliver()).toMatchObject({ kind: 'unknown' });
+    expect(await bed.deliver()).toMatchObject({ kind: 'unknown', why: { code: 'found, not recorded' } });
     bed.ledger.down.clear();
     expect(await bed.deliver()).toMatchObject({ kind: 'duplicate' });
   });

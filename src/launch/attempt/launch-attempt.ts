@@ -5,21 +5,13 @@ import { ANSWER_RESERVE_MS, type LaunchContext, type LaunchParts } from './launc
 import { LedgerUnavailable, type Claim, type ClaimResult } from '../ledger/ledger.ts';
 import type { Launch } from '../event/message.ts';
 import { outcomeOfStanding } from './outcome-of-standing.ts';
-import {
-  goneOutcome,
-  notListedOutcome,
-  outOfTimeOutcome,
-  slowClaimOutcome,
-  throttledOutcome,
-  transientOutcome,
-  type Outcome,
-} from './outcome.ts';
+import { noBudget, STOPPED_WAITING, type Outcome } from './outcome.ts';
 import type { Permit } from '../queue/permits.ts';
-import { reconcile, type TakeOver, type Way } from './reconcile.ts';
+import { reconcile, type Reconciled, type TakeOver } from './reconcile.ts';
 import { releaseClaim, returnPermit } from './recording.ts';
 import { sendRunJob } from './send-run-job.ts';
 
-/** What a lease holds beyond the deadline of RunJob: the send may come so late after the claim was asked for. */
+/** What a lease has beyond the deadline of RunJob: the send may come so late after the claim was asked for. */
 const LEASE_SLACK_MS = 5_000;
 /** So long after a listing that omits the execution a second one begins: a replica of the list has caught up by then. */
 const SECOND_LISTING_MS = 5_000;
@@ -67,6 +59,12 @@ export class LaunchAttempt {
   }
 
   async run(): Promise<Outcome> {
+    const outcome = await this.#outcome();
+    this.#context.happened(outcome, this.#context.launch);
+    return outcome;
+  }
+
+  async #outcome(): Promise<Outcome> {
     try {
       for (;;) {
         const outcome = await this.#tryOnce();
@@ -74,18 +72,18 @@ export class LaunchAttempt {
       }
     } catch (error) {
       if (!(error instanceof LedgerUnavailable)) throw error;
-      return transientOutcome(`the ledger cannot be reached: ${error.message}`);
+      return { kind: 'transient', why: { code: 'ledger unreachable', error: error.message } };
     }
   }
 
   /** The pace says when there is no time left to try again. */
   async #tryOnce(): Promise<Outcome | 'again'> {
-    const way = await unlessAborted(this.#look(), this.#signal);
-    if (way === undefined) return goneOutcome();
-    if ('outcome' in way) return way.outcome;
-    if (way.takeOver !== undefined) return this.#relaunch(way.takeOver);
+    const looked = await unlessAborted(this.#look(), this.#signal);
+    if (looked === 'aborted') return STOPPED_WAITING;
+    if (looked.kind === 'over') return looked.outcome;
+    if (looked.kind === 'absent') return this.#relaunch(looked.takeOver);
     const paced = await this.#pace();
-    return 'outcome' in paced ? paced.outcome : this.#claim(paced.permit, undefined);
+    return 'kind' in paced ? paced : this.#claim(paced);
   }
 
   /**
@@ -99,20 +97,20 @@ export class LaunchAttempt {
     let second = absent.listedMs >= secondFromMs ? absent : undefined;
     if (second === undefined) {
       const tookMs = absent.listedUntilMs - absent.listedMs;
-      if (secondFromMs + tookMs > this.#latestSendMs) return notListedOutcome();
+      if (secondFromMs + tookMs > this.#latestSendMs)
+        return { kind: 'unknown', why: { code: 'not listed yet' } };
       await unlessAborted(passed(clock, secondFromMs - clock.monotonic()), this.#signal);
     }
     for (;;) {
-      const paced = await this.#pace();
-      if ('outcome' in paced) return paced.outcome;
-      const { permit } = paced;
+      const permit = await this.#pace();
+      if ('kind' in permit) return permit;
       if (second === undefined || clock.monotonic() - second.listedUntilMs > LISTING_GOOD_MS * scale) {
-        const way = await unlessAborted(reconcile(this.#context, absent.standing), this.#signal);
-        if (way === undefined || 'outcome' in way || way.takeOver === undefined) {
+        const looked = await unlessAborted(reconcile(this.#context, absent.standing), this.#signal);
+        if (looked === 'aborted' || looked.kind === 'over') {
           await returnPermit(permit);
-          return way !== undefined && 'outcome' in way ? way.outcome : goneOutcome();
+          return looked === 'aborted' ? STOPPED_WAITING : looked.outcome;
         }
-        second = way.takeOver;
+        second = looked.takeOver;
         if (second.listedUntilMs - second.listedMs > SLOW_LISTING_MS * scale) {
           await returnPermit(permit);
           continue;
@@ -122,9 +120,9 @@ export class LaunchAttempt {
     }
   }
 
-  async #pace(): Promise<{ readonly permit: Permit } | { readonly outcome: Outcome }> {
+  async #pace(): Promise<Permit | Outcome> {
     const { launch, clock, pace } = this.#context;
-    if (clock.monotonic() > this.#latestSendMs) return { outcome: outOfTimeOutcome(this.#passedMs()) };
+    if (clock.monotonic() > this.#latestSendMs) return this.#outOfTime();
     const paced = await pace.acquire({
       publishTimeMs: launch.publishTimeMs ?? clock.now(),
       latestMs: this.#latestSendMs,
@@ -132,30 +130,30 @@ export class LaunchAttempt {
     });
     switch (paced.kind) {
       case 'granted':
-        return paced;
+        return paced.permit;
       case 'too late':
-        return { outcome: throttledOutcome(paced.retryAfterMs) };
+        return noBudget(paced.retryAfterMs);
       case 'out of time':
-        return { outcome: outOfTimeOutcome(this.#passedMs()) };
+        return this.#outOfTime();
       case 'cancelled':
-        return { outcome: goneOutcome() };
+        return STOPPED_WAITING;
     }
   }
 
   /** What is going to be turned away costs no listing: a burst over budget would use up the quota of reads. */
-  async #look(): Promise<Way> {
+  async #look(): Promise<Reconciled | { readonly kind: 'free' }> {
     const { ledger, launch, key, pace } = this.#context;
     const retryAfterMs = pace.retryAfterMs(this.#latestSendMs);
     const inRecordOnly = retryAfterMs !== undefined;
     const standing = await ledger.look({ key, digest: launch.digest, inRecordOnly });
     if (standing.kind === 'free') {
-      return inRecordOnly ? { outcome: throttledOutcome(retryAfterMs) } : { takeOver: undefined };
+      return inRecordOnly ? { kind: 'over', outcome: noBudget(retryAfterMs) } : standing;
     }
     if (standing.kind === 'unknown') return reconcile(this.#context, standing);
-    return { outcome: outcomeOfStanding(standing) };
+    return { kind: 'over', outcome: outcomeOfStanding(standing) };
   }
 
-  async #claim(permit: Permit, takeOver: TakeOver | undefined): Promise<Outcome | 'again'> {
+  async #claim(permit: Permit, takeOver?: TakeOver): Promise<Outcome | 'again'> {
     const { ledger, launch, clock, key } = this.#context;
     // The lease counts from before the claim was asked for: the ledger cannot have started it earlier.
     const askedMs = clock.monotonic();
@@ -184,12 +182,11 @@ export class LaunchAttempt {
       return this.#send(result.claim, takeOver);
     }
     await Promise.all([releaseClaim(this.#context, result.claim, 'not sent in time'), returnPermit(permit)]);
-    if (this.#signal.aborted) return goneOutcome();
+    if (this.#signal.aborted) return STOPPED_WAITING;
     this.#staleClaims += 1;
     if (!isLate && this.#staleClaims < MOST_STALE_CLAIMS) return 'again';
-    return nowMs > this.#latestSendMs
-      ? outOfTimeOutcome(this.#passedMs())
-      : slowClaimOutcome(nowMs - askedMs);
+    if (nowMs > this.#latestSendMs) return this.#outOfTime();
+    return { kind: 'transient', why: { code: 'slow claim', tookMs: nowMs - askedMs } };
   }
 
   async #send(claim: Claim, takeOver: TakeOver | undefined): Promise<Outcome | 'again'> {
@@ -204,9 +201,9 @@ export class LaunchAttempt {
     return outcome;
   }
 
-  /** How long ago the attempt began. */
-  #passedMs(): number {
+  #outOfTime(): Outcome {
     const { clock, times } = this.#context;
-    return clock.monotonic() - this.#latestAnswerMs + times.ackDeadlineMs;
+    const passedMs = clock.monotonic() - this.#latestAnswerMs + times.ackDeadlineMs;
+    return { kind: 'transient', why: { code: 'out of time', passedMs } };
   }
 }

@@ -5,7 +5,7 @@ import type { ExecutionIndex } from '../executions/execution-index.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { LaunchKey } from '../event/launch-key.ts';
 import type { Launch } from '../event/message.ts';
-import type { LaunchNotice } from '../happenings.ts';
+import type { Happened } from '../happenings.ts';
 import type { Pace } from '../queue/pace.ts';
 import type { JobSettings, RunJobCall } from '../jobs/run-job-call.ts';
 
@@ -42,8 +42,7 @@ export interface LaunchParts {
   /** How a job is run, by the full name of the job. */
   readonly settingsOf: (job: string) => JobSettings;
   readonly times: LaunchTimes;
-  /** Told what the operator should know of `launch`. */
-  readonly notify: (notice: LaunchNotice, launch: Launch) => void;
+  readonly happened: Happened;
 }
 
 /** One launch and what it works with. */

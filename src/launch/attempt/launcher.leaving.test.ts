@@ -11,7 +11,7 @@ describe('a delivery that nobody waits for any more', () => {
     const waiting = bed.deliver({ signal: leave.signal });
     await idle();
     leave.abort();
-    expect(await waiting).toMatchObject({ kind: 'transient', setUpFault: false });
+    expect(await waiting).toMatchObject({ kind: 'transient', why: { code: 'stopped waiting' } });
     await bed.clock.pass(120_000);
     expect(bed.launched).toEqual(['before']);
   });
@@ -30,7 +30,7 @@ describe('a delivery that nobody waits for any more', () => {
     expect(await bed.deliver()).toMatchObject({ kind: 'launched' });
   });
 
-  it('does not wait for the look after an answer that was lost, and the launch is held', async () => {
+  it('does not wait for the look after an answer that was lost, and the launch is on hold', async () => {
     const bed = new LaunchBed();
     const answer = bed.cloudRun.holdCalls();
     bed.cloudRun.answers.push({ failure: 'INTERNAL', accepted: true });

@@ -19,7 +19,7 @@ describe('a launch that nobody has launched', () => {
       LAUNCH_INPUT_ID: request.id,
       LAUNCH_DIGEST: digest,
     });
-    expect(bed.told).toEqual([]);
+    expect(bed.toldKinds).toEqual([]);
   });
 });
 
@@ -99,7 +99,8 @@ describe('deliveries of one launch at the same time', () => {
     const release = one.cloudRun.holdCalls();
     const launching = one.deliver();
     await idle();
-    expect(await other.deliver()).toMatchObject({ kind: 'busy', detail: expect.stringContaining('25000') });
+    const why = { code: 'being launched', claimEndsInMs: 25_000 };
+    expect(await other.deliver()).toEqual({ kind: 'busy', why });
     release();
     expect(await launching).toMatchObject({ kind: 'launched' });
     expect(await other.deliver()).toEqual({ kind: 'duplicate', execution: 'executions/e-1' });
@@ -141,7 +142,7 @@ describe('another request with the same launch id', () => {
     expect(await bed.deliver()).toMatchObject(CONFLICT);
   });
 
-  it('is held while nobody knows whether the first one launched', async () => {
+  it('is on hold while nobody knows whether the first one launched', async () => {
     const bed = new LaunchBed();
     bed.cloudRun.answers.push({ failure: 'UNAVAILABLE' });
     await bed.deliver();

@@ -5,10 +5,10 @@ import { keyText } from '../event/launch-key.ts';
 import type { Launch } from '../event/message.ts';
 import type { Outcome } from './outcome.ts';
 
-/** One delivery of a launch. */
-export interface Delivery {
+/** A launch, and how long its outcome is waited for. */
+export interface AwaitedLaunch {
   readonly launch: Launch;
-  /** Fires when nobody waits for the outcome any more, or the process is stopping. It ends waiting, never a sent RunJob. */
+  /** Fires when the caller no longer waits for the outcome, or the process stops. It ends waiting, never a sent RunJob. */
   readonly signal: AbortSignal;
 }
 
@@ -52,12 +52,12 @@ export class Launcher {
    *
    * Never throws for what the outside does: every failure of RunJob, the list or the ledger is an outcome.
    */
-  async launch({ launch, signal }: Delivery): Promise<Outcome> {
+  async launch({ launch, signal }: AwaitedLaunch): Promise<Outcome> {
     const running = this.#running.get(keyText(launch));
     if (running === undefined) return this.#wait(this.#start(launch), signal);
     // What is being launched may come to nothing, so it does not turn another request away for good.
     if (running.digest !== launch.digest) {
-      return { kind: 'busy', detail: 'another launch request is being launched under this launch id' };
+      return { kind: 'busy', why: { code: 'another request' } };
     }
     const outcome = await this.#wait(running, signal);
     return outcome.kind === 'launched' ? { kind: 'duplicate', execution: outcome.execution } : outcome;

@@ -2,6 +2,8 @@ import { expect, it } from 'vitest';
 import type { Standing } from '../ledger/ledger.ts';
 import { outcomeOfStanding } from './outcome-of-standing.ts';
 
+const EXHAUSTED = { code: 'reads exhausted', error: 'why', retryAfterMs: 9 } as const;
+
 const cases: readonly [Exclude<Standing, { kind: 'free' }>, object][] = [
   [
     { kind: 'launched', execution: 'e' },
@@ -14,16 +16,19 @@ const cases: readonly [Exclude<Standing, { kind: 'free' }>, object][] = [
   [{ kind: 'conflict' }, { kind: 'rejected', rejection: { code: 'launch-id-conflict' } }],
   [
     { kind: 'calling', expiresInMs: 1200.4 },
-    { kind: 'busy', detail: expect.stringContaining('1201 ms') },
-  ],
-  [{ kind: 'unknown', token: 't', firstClaimedMsAgo: 9, expiredMsAgo: 1 }, { kind: 'unknown' }],
-  [
-    { kind: 'cannot tell', detail: 'why' },
-    { kind: 'unknown', detail: 'why' },
+    { kind: 'busy', why: { code: 'being launched', claimEndsInMs: 1200.4 } },
   ],
   [
-    { kind: 'cannot tell', detail: 'why', retryAfterMs: 9 },
-    { kind: 'throttled', detail: 'why', retryAfterMs: 9 },
+    { kind: 'unknown', token: 't', firstClaimedMsAgo: 9, expiredMsAgo: 1 },
+    { kind: 'unknown', why: { code: 'claim ended' } },
+  ],
+  [
+    { kind: 'cannot tell', why: { code: 'list unreadable', error: 'why' } },
+    { kind: 'unknown', why: { code: 'list unreadable', error: 'why' } },
+  ],
+  [
+    { kind: 'cannot tell', why: EXHAUSTED },
+    { kind: 'throttled', why: EXHAUSTED, retryAfterMs: 9 },
   ],
 ];
 

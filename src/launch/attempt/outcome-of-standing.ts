@@ -1,5 +1,5 @@
 import type { Standing } from '../ledger/ledger.ts';
-import { heldOutcome, launchIdConflict, type Outcome } from './outcome.ts';
+import { launchIdConflict, type Outcome } from './outcome.ts';
 
 /** The outcome of a launch that may not be claimed, from what the ledger knows of it. */
 export function outcomeOfStanding(standing: Exclude<Standing, { readonly kind: 'free' }>): Outcome {
@@ -8,15 +8,15 @@ export function outcomeOfStanding(standing: Exclude<Standing, { readonly kind: '
       return { kind: 'duplicate', execution: standing.execution };
     case 'conflict':
       return launchIdConflict();
-    case 'calling': {
-      const detail = `another delivery is launching it; its claim ends in ${Math.ceil(standing.expiresInMs)} ms`;
-      return { kind: 'busy', detail };
-    }
+    case 'calling':
+      return { kind: 'busy', why: { code: 'being launched', claimEndsInMs: standing.expiresInMs } };
     case 'unknown':
-      return heldOutcome('an earlier attempt may have launched it');
+      return { kind: 'unknown', why: { code: 'claim ended' } };
     case 'cannot tell': {
-      const { detail, retryAfterMs } = standing;
-      return retryAfterMs === undefined ? heldOutcome(detail) : { kind: 'throttled', detail, retryAfterMs };
+      const { why } = standing;
+      return why.code === 'reads exhausted'
+        ? { kind: 'throttled', why, retryAfterMs: why.retryAfterMs }
+        : { kind: 'unknown', why };
     }
   }
 }

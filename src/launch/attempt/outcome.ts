@@ -1,23 +1,67 @@
 import { Rejection } from '../event/rejection.ts';
+import type { ListFault } from '../executions/list-fault.ts';
+import type { RefusalCode } from './run-job-failure.ts';
 
-/** What became of one delivery of a launch request. */
+/** What a delivery of a launch request comes to. */
 export type Outcome =
   /** RunJob accepted it. The execution's name is missing where the operation came without metadata. */
   | { readonly kind: 'launched'; readonly execution: string | undefined }
   /** It has its execution already. */
   | { readonly kind: 'duplicate'; readonly execution: string | undefined }
   /** Another instance is launching it right now. */
-  | { readonly kind: 'busy'; readonly detail: string }
+  | { readonly kind: 'busy'; readonly why: BusyCause }
   /** No launch budget in time, or Google's quota is used up for longer. Nothing was sent. */
-  | { readonly kind: 'throttled'; readonly detail: string; readonly retryAfterMs: number }
+  | { readonly kind: 'throttled'; readonly why: ThrottledCause; readonly retryAfterMs: number }
   /** Not launched; may work later. */
-  | { readonly kind: 'transient'; readonly detail: string; readonly setUpFault: boolean }
-  /** It may have launched, and this cannot be told now. */
-  | { readonly kind: 'unknown'; readonly detail: string }
+  | { readonly kind: 'transient'; readonly why: TransientCause }
+  /** It may have launched, and this cannot be told now: it is on hold until it can. */
+  | { readonly kind: 'unknown'; readonly why: UnknownCause }
   /** It can never work. */
   | { readonly kind: 'rejected'; readonly rejection: Rejection };
 
 export type OutcomeKind = Outcome['kind'];
+
+/** Why a delivery ended without an execution. Codes and data: `src/phrases` says what to do about each. */
+export type Cause = BusyCause | ThrottledCause | TransientCause | UnknownCause;
+
+type BusyCause =
+  | { readonly code: 'being launched'; readonly claimEndsInMs: number }
+  /** Another request with this launch id is, which may come to nothing. */
+  | { readonly code: 'another request' };
+
+type ThrottledCause =
+  | { readonly code: 'no budget' }
+  | Extract<ListFault, { readonly code: 'reads exhausted' }>;
+
+type TransientCause =
+  | { readonly code: 'ledger unreachable'; readonly error: string }
+  /** The claim was granted too late to send RunJob after it: the ledger is slow, or the process itself. */
+  | { readonly code: 'slow claim'; readonly tookMs: number }
+  /** So much time had passed that RunJob could no longer be answered before the ack deadline. */
+  | { readonly code: 'out of time'; readonly passedMs: number }
+  /** The process stops, or the caller no longer waits. */
+  | { readonly code: 'stopped waiting' }
+  /** The process did not open its launcher in time, or could not. */
+  | { readonly code: 'still starting' }
+  | { readonly code: 'not started'; readonly error: string }
+  /** The call of RunJob never left. */
+  | { readonly code: 'not sent'; readonly error: string }
+  /** Every request fares alike until the set-up is corrected. */
+  | { readonly code: 'set-up fault'; readonly refusal: RefusalCode; readonly error: string };
+
+type UnknownCause =
+  | { readonly code: 'answer lost'; readonly error: string }
+  /** A claim of an earlier attempt ended without its outcome. */
+  | { readonly code: 'claim ended' }
+  /** RunJob accepted it, and the ledger could not record that. */
+  | { readonly code: 'not recorded' }
+  /** Its execution was found, and the ledger could not record that. */
+  | { readonly code: 'found, not recorded'; readonly error: string }
+  /** It is absent from Cloud Run, and not yet for long enough. */
+  | { readonly code: 'not listed yet' }
+  /** It is absent from Cloud Run, and absent launches are never launched again. */
+  | { readonly code: 'never relaunched' }
+  | ListFault;
 
 /** The launch id was used before, for a launch request that asked for something else. */
 export function launchIdConflict(): Outcome {
@@ -30,43 +74,9 @@ export function launchIdConflict(): Outcome {
   };
 }
 
-/** It may have launched: nothing is sent until that can be told. */
-export function heldOutcome(detail: string): Outcome {
-  return { kind: 'unknown', detail };
+export function noBudget(retryAfterMs: number): Outcome {
+  return { kind: 'throttled', why: { code: 'no budget' }, retryAfterMs };
 }
 
-/** It may have launched, and Cloud Run does not list it so far. */
-export function notListedOutcome(): Outcome {
-  return heldOutcome(
-    'it is not listed yet; it is launched again once it stays absent for RELAUNCH_AFTER_SECONDS',
-  );
-}
-
-/** There is no launch budget in time. */
-export function throttledOutcome(retryAfterMs: number): Outcome {
-  return { kind: 'throttled', detail: 'no launch budget in time', retryAfterMs };
-}
-
-/** The claim was granted too late to send RunJob after it. The database, or the process itself, is slow. */
-export function slowClaimOutcome(claimMs: number): Outcome {
-  return transientOutcome(
-    `the ledger took ${Math.round(claimMs)} ms for a claim, too long to send RunJob after it: the database is slow`,
-  );
-}
-
-/** So much time of the delivery had passed that RunJob could not be answered any more before the ack deadline. */
-export function outOfTimeOutcome(passedMs: number): Outcome {
-  return transientOutcome(
-    `it took ${Math.round(passedMs)} ms until RunJob could be sent, longer than the ack deadline allows: look at the database, and at Cloud Run's list`,
-  );
-}
-
-/** Nobody waits any more for what had not been sent yet. */
-export function goneOutcome(): Outcome {
-  return transientOutcome('stopped waiting: the service stops, or the caller has gone');
-}
-
-/** Not launched, for a reason that passes; `detail` says which. */
-export function transientOutcome(detail: string): Outcome {
-  return { kind: 'transient', detail, setUpFault: false };
-}
+/** Nothing was sent, and the wait for it has ended. */
+export const STOPPED_WAITING: Outcome = { kind: 'transient', why: { code: 'stopped waiting' } };

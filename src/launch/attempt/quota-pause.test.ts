@@ -36,12 +36,12 @@ describe('a pause that Google asks for', () => {
     await idle();
     release();
     expect((await outcomes).map(({ kind }) => kind)).toEqual(['throttled', 'throttled', 'throttled']);
-    expect(bed.notices).toEqual([
+    expect(bed.told).toEqual([
       {
         kind: 'paused',
-        forMs: 600_000,
+        pausedForMs: 600_000,
         askedForMs: DAY_MS,
-        reason: expect.stringContaining('RESOURCE_EXHAUSTED'),
+        detail: expect.stringContaining('RESOURCE_EXHAUSTED'),
       },
     ]);
   });
@@ -55,12 +55,12 @@ describe('a pause that Google asks for', () => {
     release();
     await bed.clock.pass(60_000);
     await outcomes;
-    expect(bed.notices).toMatchObject([{ forMs: 1_000 }, { forMs: 40_000 }]);
+    expect(bed.told).toMatchObject([{ pausedForMs: 1_000 }, { pausedForMs: 40_000 }]);
     bed.cloudRun.answers.push({ ...REFUSED, retryDelayMs: 500 });
     const later = bed.deliver({ launchId: 'launch-3' });
     await bed.clock.pass(1_000);
     await later;
-    expect(bed.notices).toMatchObject([{}, {}, { kind: 'paused', forMs: 500, askedForMs: 500 }]);
+    expect(bed.told).toMatchObject([{}, {}, { kind: 'paused', pausedForMs: 500, askedForMs: 500 }]);
   });
 
   it('is news again after an earlier one was lifted by hand', async () => {
@@ -85,6 +85,6 @@ describe('a pause that Google asks for', () => {
     const outcome = bed.deliver();
     await bed.clock.pass(10_000);
     await outcome;
-    expect(bed.notices).toMatchObject([{ kind: 'paused', forMs: 1_000, askedForMs: undefined }]);
+    expect(bed.told).toMatchObject([{ kind: 'paused', pausedForMs: 1_000, askedForMs: undefined }]);
   });
 });

@@ -13,7 +13,7 @@ const LONGEST_BACK_OFF_MS = 30_000;
  * @throws LedgerUnavailable when the pause cannot be stored.
  */
 export async function pauseForQuota(
-  { pace, times, notify, launch }: LaunchContext,
+  { pace, times, happened, launch }: LaunchContext,
   { failure, before }: { readonly failure: RunJobFailure; readonly before: number },
 ): Promise<void> {
   const { scale = 1 } = times;
@@ -21,7 +21,7 @@ export async function pauseForQuota(
   // A delay of nothing says no time: without a budget of our own it would call again and again.
   const askedForMs = retryDelayMs > 0 ? retryDelayMs : undefined;
   const backOffMs = Math.min(FIRST_BACK_OFF_MS * 2 ** before, LONGEST_BACK_OFF_MS) * scale;
-  const forMs = Math.min(askedForMs ?? backOffMs, LONGEST_PAUSE_MS * scale);
-  const isNews = await pace.pause(forMs);
-  if (isNews) notify({ kind: 'paused', forMs, askedForMs, reason: failure.message }, launch);
+  const pausedForMs = Math.min(askedForMs ?? backOffMs, LONGEST_PAUSE_MS * scale);
+  const isNews = await pace.pause(pausedForMs);
+  if (isNews) happened({ kind: 'paused', pausedForMs, askedForMs, detail: failure.message }, launch);
 }

@@ -32,7 +32,7 @@ describe('an unknown launch that Cloud Run lists later', () => {
     bed.ledger.before = (method) => void asked.push(method);
     expect(await bed.deliver()).toEqual({ kind: 'duplicate', execution: 'executions/e-2' });
     expect(asked).toEqual(['look', 'adopt']);
-    expect(bed.notices).toEqual([{ kind: 'adopted', execution: 'executions/e-2' }]);
+    expect(bed.told).toEqual([{ kind: 'adopted', execution: 'executions/e-2' }]);
     expect(await bed.deliver()).toMatchObject({ kind: 'duplicate' });
     expect(bed.launched).toHaveLength(2);
   });
@@ -85,16 +85,15 @@ describe('an unknown launch that Cloud Run lists later', () => {
 });
 
 describe('an unknown launch that stays absent', () => {
-  it('is held until RELAUNCH_AFTER has passed since its claim expired, then launched under the same id', async () => {
+  it('is on hold until RELAUNCH_AFTER has passed since its claim expired, then launched under the same id', async () => {
     const bed = await unknownLaunch();
     await bed.clock.pass(LEASE_MS + RELAUNCH_AFTER_MS - 1);
-    const detail = expect.stringContaining('not listed yet');
-    expect(await bed.deliver()).toEqual({ kind: 'unknown', detail });
+    expect(await bed.deliver()).toEqual({ kind: 'unknown', why: { code: 'not listed yet' } });
     expect(bed.launched).toHaveLength(2);
     await bed.clock.pass(1);
     expect(await bed.deliverAbsent()).toMatchObject({ kind: 'launched' });
     expect(bed.launched).toEqual(['before', 'launch-1', 'launch-1']);
-    expect(bed.notices).toEqual([{ kind: 'relaunched', absentForMs: RELAUNCH_AFTER_MS }]);
+    expect(bed.told).toEqual([{ kind: 'relaunched', absentForMs: RELAUNCH_AFTER_MS }]);
     expect(await bed.deliver()).toMatchObject({ kind: 'duplicate' });
   });
 
@@ -196,13 +195,13 @@ describe('an unknown launch that stays absent', () => {
     await bed.clock.pass(LEASE_MS + RELAUNCH_AFTER_MS);
     await Promise.all([bed.deliver({ launchId: 'a' }), bed.deliver({ launchId: 'b' })]);
     expect(await bed.deliverAbsent()).toMatchObject({ kind: 'throttled' });
-    expect(bed.told).toEqual([]);
+    expect(bed.toldKinds).toEqual([]);
     await bed.clock.pass(61_000);
     expect(await bed.deliverAbsent()).toMatchObject({ kind: 'launched' });
-    expect(bed.told).toEqual(['relaunched']);
+    expect(bed.toldKinds).toEqual(['relaunched']);
   });
 
-  it('is held for as long again when the second answer is lost too', async () => {
+  it('is on hold for as long again when the second answer is lost too', async () => {
     const bed = await unknownLaunch();
     await bed.clock.pass(LEASE_MS + RELAUNCH_AFTER_MS);
     bed.cloudRun.answers.push({ failure: 'DEADLINE_EXCEEDED', accepted: true, listed: false });
@@ -223,14 +222,10 @@ describe('an unknown launch that stays absent', () => {
     expect(one.launched).toEqual(['before', 'launch-1', 'launch-1']);
   });
 
-  it('is never launched again where RELAUNCH_AFTER_SECONDS is 0; the operator is told how to settle it', async () => {
+  it('is never launched again where the time for that is 0', async () => {
     const bed = await unknownLaunch({ times: { relaunchAfterMs: 0 } });
-    bed.ledger.canResolve = true;
     await bed.clock.pass(100 * RELAUNCH_AFTER_MS);
-    expect(await bed.deliver()).toEqual({
-      kind: 'unknown',
-      detail: expect.stringMatching(/RELAUNCH_AFTER_SECONDS.*launches resolve launch-1/),
-    });
+    expect(await bed.deliver()).toEqual({ kind: 'unknown', why: { code: 'never relaunched' } });
     expect(bed.launched).toHaveLength(2);
   });
 });
@@ -239,46 +234,35 @@ describe('an unknown launch of which Cloud Run cannot tell', () => {
   it.each([
     ['is denied', 1],
     ['is cut off', 2],
-  ])('is held for as long as the list %s', async (_, failAtPage) => {
+  ])('is on hold for as long as the list %s', async (_, failAtPage) => {
     const bed = await unknownLaunch();
     bed.cloudRun.pageSize = 1;
     bed.cloudRun.execute();
     await bed.clock.pass(10 * RELAUNCH_AFTER_MS);
     bed.cloudRun.failAtPage = failAtPage;
-    bed.ledger.canResolve = true;
-    for (let n = 0; n < 3; n += 1) {
-      expect(await bed.deliver()).toEqual({
-        kind: 'unknown',
-        detail: expect.stringMatching(/PERMISSION_DENIED.*launches resolve launch-1/),
-      });
-    }
-    // Without a ledger the command refuses, so it is not advised.
-    bed.ledger.canResolve = false;
-    expect(await bed.deliver()).toMatchObject({ detail: expect.not.stringContaining('launches resolve') });
+    const why = { code: 'list unreadable', error: expect.stringContaining('PERMISSION_DENIED') };
+    for (let n = 0; n < 3; n += 1) expect(await bed.deliver()).toEqual({ kind: 'unknown', why });
     expect(bed.launched).toHaveLength(2);
     bed.cloudRun.failAtPage = Number.POSITIVE_INFINITY;
     expect(await bed.deliverAbsent()).toMatchObject({ kind: 'launched' });
   });
 
-  it('is held where the list is full and ends above its time', async () => {
+  it('is on hold where the list is full and ends above its time', async () => {
     const bed = await unknownLaunch();
     await bed.clock.pass(LEASE_MS + RELAUNCH_AFTER_MS + 300_000);
     for (let n = 0; n < 1000; n += 1) bed.cloudRun.execute({ launchId: `other-${n}` });
     bed.cloudRun.keepNewest(1000);
-    expect(await bed.deliver()).toMatchObject({
-      kind: 'unknown',
-      detail: expect.stringContaining('ends before'),
-    });
+    expect(await bed.deliver()).toEqual({ kind: 'unknown', why: { code: 'list too short' } });
     expect(bed.launched).toHaveLength(2);
   });
 
-  it('is held where no execution has ever shown a launch id', async () => {
+  it('is on hold where no execution has ever shown a launch id', async () => {
     const bed = new LaunchBed();
     bed.cloudRun.showsEnv = false;
     bed.cloudRun.answers.push({ failure: 'UNAVAILABLE', accepted: true });
     expect(await bed.deliver()).toMatchObject({ kind: 'unknown' });
     await bed.clock.pass(10 * RELAUNCH_AFTER_MS);
-    expect(await bed.deliver()).toMatchObject({ kind: 'unknown' });
+    expect(await bed.deliver()).toEqual({ kind: 'unknown', why: { code: 'list hides launch ids' } });
     expect(bed.launched).toHaveLength(1);
   });
 });

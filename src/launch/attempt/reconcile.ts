@@ -1,7 +1,7 @@
 import type { ListedExecution } from '../executions/listed-execution.ts';
 import type { LaunchContext } from './launch-context.ts';
 import { LedgerUnavailable, type UnknownStanding } from '../ledger/ledger.ts';
-import { heldOutcome, launchIdConflict, notListedOutcome, type Outcome } from './outcome.ts';
+import { launchIdConflict, type Outcome } from './outcome.ts';
 import { recordFound } from './recording.ts';
 
 /** A launch that is absent from Cloud Run, after its time. Times are by the monotonic clock. */
@@ -16,19 +16,21 @@ export interface TakeOver {
   readonly absentSinceMs: number;
 }
 
-/** Where a standing leads: to an outcome, or on towards RunJob. */
-export type Way = { readonly outcome: Outcome } | { readonly takeOver: TakeOver | undefined };
+/** What Cloud Run says of an unknown launch: it is over for this delivery, or it may be launched again. */
+export type Reconciled =
+  | { readonly kind: 'over'; readonly outcome: Outcome }
+  | { readonly kind: 'absent'; readonly takeOver: TakeOver };
 
 /** Cloud Run's clock may be behind ours by so much when the time of an execution is compared with a claim's. */
 const CLOCK_SKEW_MS = 300_000;
 
 /**
- * Asks Cloud Run what became of a launch whose answer nobody has.
+ * Asks Cloud Run what became of a launch whose answer was lost.
  *
  * Found: it is adopted. Absent for long enough after its claim expired: it may be claimed again. In
- * every other case it is held, and nothing is launched.
+ * every other case it stays unknown, and nothing is launched.
  */
-export async function reconcile(context: LaunchContext, standing: UnknownStanding): Promise<Way> {
+export async function reconcile(context: LaunchContext, standing: UnknownStanding): Promise<Reconciled> {
   const { executions, absences, key, clock, times } = context;
   const listedMs = clock.monotonic();
   const finding = await executions.find({
@@ -37,48 +39,42 @@ export async function reconcile(context: LaunchContext, standing: UnknownStandin
   });
   switch (finding.kind) {
     case 'found':
-      return { outcome: await adopt(context, finding.execution) };
+      return { kind: 'over', outcome: await adopt(context, finding.execution) };
     case 'not shown':
-      return { outcome: held(context, 'Cloud Run shows no launch ids in its executions') };
+      return stillUnknown({ code: 'list hides launch ids' });
     case 'cannot tell':
-      return { outcome: held(context, finding.detail) };
+      return stillUnknown(finding.why);
     case 'absent': {
       const { relaunchAfterMs } = times;
-      if (relaunchAfterMs === 0) {
-        return { outcome: held(context, 'it is not listed, and RELAUNCH_AFTER_SECONDS is 0') };
-      }
-      if (standing.expiredMsAgo < relaunchAfterMs) {
-        return { outcome: notListedOutcome() };
-      }
+      if (relaunchAfterMs === 0) return stillUnknown({ code: 'never relaunched' });
+      if (standing.expiredMsAgo < relaunchAfterMs) return stillUnknown({ code: 'not listed yet' });
       const listed = { listedMs, listedUntilMs: clock.monotonic() };
       const absentSinceMs = absences.since(standing.token);
-      return { takeOver: { standing, expiredForMs: relaunchAfterMs, ...listed, absentSinceMs } };
+      const takeOver = { standing, expiredForMs: relaunchAfterMs, ...listed, absentSinceMs };
+      return { kind: 'absent', takeOver };
     }
   }
 }
 
 /**
  * Takes `execution` for the launch's own, which carries its launch id. Always safe, whatever started it. One that
- * was started for another request is recorded as that request's. While the ledger cannot record it, the launch is
- * held.
+ * was started for another request is recorded as that request's. While the ledger cannot record it, the launch
+ * stays unknown.
  */
 export async function adopt(context: LaunchContext, execution: ListedExecution): Promise<Outcome> {
-  const { launch, notify } = context;
+  const { launch, happened } = context;
   const { name, digest = launch.digest, inputId = launch.request.id } = execution;
   try {
     await recordFound(context, { execution: name, digest, inputId });
   } catch (error) {
     if (!(error instanceof LedgerUnavailable)) throw error;
-    return heldOutcome(`its execution was found, and the ledger could not record it: ${error.message}`);
+    return { kind: 'unknown', why: { code: 'found, not recorded', error: error.message } };
   }
   if (digest !== launch.digest) return launchIdConflict();
-  notify({ kind: 'adopted', execution: name }, launch);
+  happened({ kind: 'adopted', execution: name }, launch);
   return { kind: 'duplicate', execution: name };
 }
 
-function held({ launch, ledger }: LaunchContext, why: string): Outcome {
-  const orResolve = ledger.canResolve
-    ? `, or settle the launch with: launches resolve ${launch.launchId}`
-    : '';
-  return heldOutcome(`${why}; fix that${orResolve}`);
+function stillUnknown(why: Extract<Outcome, { readonly kind: 'unknown' }>['why']): Reconciled {
+  return { kind: 'over', outcome: { kind: 'unknown', why } };
 }

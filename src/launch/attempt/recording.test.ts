@@ -15,17 +15,17 @@ describe('a launch that cannot be recorded', () => {
     bed.ledger.down.clear();
     await bed.clock.pass(10_000);
     expect(await outcome).toEqual({ kind: 'launched', execution: 'executions/e-1' });
-    expect(bed.told).toEqual([]);
+    expect(bed.toldKinds).toEqual([]);
     expect(bed.launched).toHaveLength(1);
   });
 
-  it('is held when the ack deadline comes, told, and adopted by the next delivery', async () => {
+  it('is on hold when the ack deadline comes, told, and adopted by the next delivery', async () => {
     const bed = new LaunchBed();
     bed.ledger.down.add('settle');
     const outcome = bed.deliver();
     await bed.clock.pass(60_000);
-    expect(await outcome).toMatchObject({ kind: 'unknown', detail: expect.stringContaining('record') });
-    expect(bed.told).toEqual(['not recorded']);
+    expect(await outcome).toMatchObject({ kind: 'unknown', why: { code: 'not recorded' } });
+    expect(bed.toldKinds).toEqual(['not recorded']);
     expect(bed.clock.pending).toBe(0);
     bed.ledger.down.clear();
     expect(await bed.deliver()).toEqual({ kind: 'duplicate', execution: 'executions/e-1' });
@@ -83,7 +83,7 @@ describe('a launch that was taken over by another instance while its process was
     answer();
     expect(await first).toEqual({ kind: 'launched', execution: 'executions/e-2' });
     const doubled = { kind: 'doubled', execution: 'executions/e-2', recorded: 'executions/e-1' };
-    expect(one.notices).toEqual([doubled]);
-    expect(other.told).toEqual(['relaunched']);
+    expect(one.told).toEqual([doubled]);
+    expect(other.toldKinds).toEqual(['relaunched']);
   });
 });

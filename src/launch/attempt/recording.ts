@@ -1,7 +1,8 @@
+import { shortName } from '../kit/short-name.ts';
 import { passed } from '../kit/clock.ts';
 import type { LaunchContext } from './launch-context.ts';
 import { LedgerUnavailable, type Claim } from '../ledger/ledger.ts';
-import { heldOutcome, type Outcome } from './outcome.ts';
+import type { Outcome } from './outcome.ts';
 import type { Permit } from '../queue/permits.ts';
 
 const FIRST_RETRY_MS = 100;
@@ -18,7 +19,7 @@ export async function recordLaunched(
     untilMs,
   }: { readonly claim: Claim; readonly execution: string | undefined; readonly untilMs: number },
 ): Promise<Outcome> {
-  const { clock, launch, notify, times } = context;
+  const { clock, launch, happened, times } = context;
   for (let retryMs = FIRST_RETRY_MS * (times.scale ?? 1); ; retryMs *= 2) {
     try {
       await record(context, claim, execution);
@@ -26,8 +27,8 @@ export async function recordLaunched(
     } catch (error) {
       if (!(error instanceof LedgerUnavailable)) throw error;
       if (clock.monotonic() + retryMs > untilMs) {
-        notify({ kind: 'not recorded', execution, error }, launch);
-        return heldOutcome('it launched, and the ledger could not record it');
+        happened({ kind: 'not recorded', execution, err: error }, launch);
+        return { kind: 'unknown', why: { code: 'not recorded' } };
       }
     }
     await passed(clock, retryMs);
@@ -47,18 +48,14 @@ async function record(context: LaunchContext, claim: Claim, execution: string | 
 
 /** Records an execution of the launch beside its claim, and tells when the ledger has another one for it. */
 export async function recordFound(
-  { ledger, launch, key, notify }: LaunchContext,
+  { ledger, launch, key, happened }: LaunchContext,
   found: { readonly execution: string; readonly digest: string; readonly inputId: string },
 ): Promise<void> {
   const { execution } = found;
   const recorded = await ledger.adopt({ key, ...found });
-  if (recorded === undefined || shortName(recorded) !== shortName(execution))
-    notify({ kind: 'doubled', execution, recorded }, launch);
-}
-
-/** A project has an id and a number, and a full name can have either. */
-function shortName(execution: string): string {
-  return execution.slice(execution.lastIndexOf('/') + 1);
+  // A project has an id and a number, and a full name can have either.
+  if (recorded !== undefined && shortName(recorded) === shortName(execution)) return;
+  happened({ kind: 'doubled', execution, recorded }, launch);
 }
 
 /** Gives a claim up that launched nothing. One that cannot be given up expires, and is looked into then. */
@@ -66,7 +63,7 @@ export async function releaseClaim({ ledger }: LaunchContext, claim: Claim, erro
   await quietly(ledger.release({ claim, error }));
 }
 
-/** Records that nobody knows whether a claim launched; its expiry says the same, only later. */
+/** Records that it is not known whether a claim launched; its expiry says the same, only later. */
 export async function recordUnknown({ ledger }: LaunchContext, claim: Claim, error: string): Promise<void> {
   await quietly(ledger.markUnknown({ claim, error }));
 }

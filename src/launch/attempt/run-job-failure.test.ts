@@ -1,11 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  mendOf,
-  RunJobFailure,
-  verdictOf,
-  type RunJobFailureCode,
-  type RunJobReach,
-} from './run-job-failure.ts';
+import { RunJobFailure, verdictOf, type RunJobFailureCode, type RunJobReach } from './run-job-failure.ts';
 
 function verdict(code: RunJobFailureCode, reach: RunJobReach): string {
   return verdictOf(new RunJobFailure({ code, message: '', reach }));
@@ -58,15 +52,4 @@ describe('what a failed RunJob says about "did it launch?"', () => {
   it('NO_CREDENTIALS: set-up fault', () => {
     expect(verdict('NO_CREDENTIALS', 'never sent')).toBe('set-up fault');
   });
-});
-
-it.each([
-  'NOT_FOUND',
-  'PERMISSION_DENIED',
-  'FAILED_PRECONDITION',
-  'UNAUTHENTICATED',
-  'NO_CREDENTIALS',
-  'INVALID_ARGUMENT',
-] as const)('the operator is told how to mend %s', (code) => {
-  expect(mendOf(code)).not.toBe(mendOf('INTERNAL'));
 });

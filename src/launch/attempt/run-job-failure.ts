@@ -1,27 +1,4 @@
 /**
- * Why RunJob did not answer with an execution: the status of gRPC by name, or `NO_CREDENTIALS` where
- * the client had nothing to authenticate with and sent nothing.
- */
-export type RunJobFailureCode =
-  | 'CANCELLED'
-  | 'UNKNOWN'
-  | 'INVALID_ARGUMENT'
-  | 'DEADLINE_EXCEEDED'
-  | 'NOT_FOUND'
-  | 'ALREADY_EXISTS'
-  | 'PERMISSION_DENIED'
-  | 'RESOURCE_EXHAUSTED'
-  | 'FAILED_PRECONDITION'
-  | 'ABORTED'
-  | 'OUT_OF_RANGE'
-  | 'UNIMPLEMENTED'
-  | 'INTERNAL'
-  | 'UNAVAILABLE'
-  | 'DATA_LOSS'
-  | 'UNAUTHENTICATED'
-  | 'NO_CREDENTIALS';
-
-/**
  * How far a failed RunJob came.
  *
  * - `never sent`: nothing left this process, and nothing will.
@@ -56,14 +33,15 @@ export class RunJobFailure extends Error {
  * What a failed RunJob says about "did it launch?".
  *
  * - `refused`: no, and the same request will be refused again; the request or the set-up is at fault.
- * - `set-up fault`: no, and every request will fare alike until the operator mends something.
+ * - `set-up fault`: no, and every request will fare alike until the set-up is corrected.
  * - `throttled`: no, the quota is used up.
  * - `not launched`: no, and it may work at once.
  * - `unknown`: it may have.
  */
 export type RunJobVerdict = 'refused' | 'set-up fault' | 'throttled' | 'not launched' | 'unknown';
 
-const VERDICTS: Readonly<Record<RunJobFailureCode, RunJobVerdict>> = {
+/** By the status of gRPC, or `NO_CREDENTIALS` where the client had nothing to authenticate with and sent nothing. */
+const VERDICTS = {
   INVALID_ARGUMENT: 'refused',
   OUT_OF_RANGE: 'refused',
   NOT_FOUND: 'set-up fault',
@@ -83,7 +61,20 @@ const VERDICTS: Readonly<Record<RunJobFailureCode, RunJobVerdict>> = {
   // RunJob is not documented to answer with these two, so they promise nothing.
   ALREADY_EXISTS: 'unknown',
   UNIMPLEMENTED: 'unknown',
-};
+} as const satisfies Readonly<Record<string, RunJobVerdict>>;
+
+/** Why RunJob did not answer with an execution. */
+export type RunJobFailureCode = keyof typeof VERDICTS;
+
+/** The codes that blame the request or the set-up. */
+export type RefusalCode = {
+  [C in RunJobFailureCode]: (typeof VERDICTS)[C] extends 'refused' | 'set-up fault' ? C : never;
+}[RunJobFailureCode];
+
+export function isRefusal(code: RunJobFailureCode): code is RefusalCode {
+  const verdict = VERDICTS[code];
+  return verdict === 'refused' || verdict === 'set-up fault';
+}
 
 /** What a code says about "did it launch?" where it is the server's own word; a code without a mapping is unknown. */
 export function verdictOfAnswer(code: RunJobFailureCode): RunJobVerdict {
@@ -103,20 +94,4 @@ export function verdictOf({ code, reach }: RunJobFailure): RunJobVerdict {
     case 'never sent':
       return code === 'NO_CREDENTIALS' ? verdictOfAnswer(code) : 'not launched';
   }
-}
-
-/** What the operator does about a set-up fault, by code. */
-const MENDS: Partial<Readonly<Record<RunJobFailureCode, string>>> = {
-  INVALID_ARGUMENT: 'check JOB_ARGS, JOB_ENV and JOB_CONTAINER against the job',
-  OUT_OF_RANGE: 'check JOB_ARGS, JOB_ENV and JOB_CONTAINER against the job',
-  NOT_FOUND: 'create the job, or correct JOB_NAME, REGION and PROJECT_ID',
-  PERMISSION_DENIED: 'grant roles/run.jobsExecutorWithOverrides on the job to the identity of this service',
-  FAILED_PRECONDITION: 'look at the job in the console: it is not ready to run',
-  UNAUTHENTICATED: 'check the service account of this service',
-  NO_CREDENTIALS: 'run the service under a service account, or set Application Default Credentials',
-};
-
-/** The mend of a set-up fault, as a sentence's end for a log line. */
-export function mendOf(code: RunJobFailureCode): string {
-  return MENDS[code] ?? 'see the error';
 }

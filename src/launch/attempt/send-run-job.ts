@@ -3,7 +3,7 @@ import type { ListedExecution } from '../executions/listed-execution.ts';
 import type { LaunchContext } from './launch-context.ts';
 import type { Claim } from '../ledger/ledger.ts';
 import { outcomeOfFailure } from './outcome-of-failure.ts';
-import { heldOutcome, type Outcome } from './outcome.ts';
+import type { Outcome } from './outcome.ts';
 import { pauseForQuota } from './quota-pause.ts';
 import { adopt, type TakeOver } from './reconcile.ts';
 import { recordLaunched, recordUnknown, releaseClaim } from './recording.ts';
@@ -30,7 +30,7 @@ export interface SendOptions {
  * @returns `again` where the quota refused it and the pause for that has begun.
  */
 export async function sendRunJob(context: LaunchContext, options: SendOptions): Promise<Outcome | 'again'> {
-  const { runner, launch, settings, notify } = context;
+  const { runner, launch, settings, happened } = context;
   const { claim, takeOver, untilMs } = options;
   let answer: ListedExecution | RunJobFailure | undefined;
   try {
@@ -40,7 +40,7 @@ export async function sendRunJob(context: LaunchContext, options: SendOptions): 
     answer = error;
   }
   if (takeOver !== undefined) {
-    notify({ kind: 'relaunched', absentForMs: takeOver.standing.expiredMsAgo }, launch);
+    happened({ kind: 'relaunched', absentForMs: takeOver.standing.expiredMsAgo }, launch);
   }
   if (answer instanceof RunJobFailure) return handleFailure(context, answer, options);
   if (answer !== undefined) checkShown(context, answer);
@@ -59,7 +59,7 @@ async function handleFailure(
     return lookAtOnce(context, failure, options);
   }
   await releaseClaim(context, claim, failure.message);
-  if (verdict !== 'throttled') return outcomeOfFailure({ failure, verdict, launch: context.launch });
+  if (verdict !== 'throttled') return outcomeOfFailure(failure, context.launch);
   await pauseForQuota(context, { failure, before: pauses });
   return 'again';
 }
@@ -76,12 +76,14 @@ async function lookAtOnce(
   const search = executions.find({ key });
   const finding = await unlessAborted(search, AbortSignal.any([signal, late.signal]));
   timer.cancel();
-  if (finding?.kind !== 'found') return heldOutcome(failure.message);
+  if (finding === 'aborted' || finding.kind !== 'found') {
+    return { kind: 'unknown', why: { code: 'answer lost', error: failure.message } };
+  }
   const outcome = await adopt(context, finding.execution);
   return outcome.kind === 'duplicate' ? { ...outcome, kind: 'launched' } : outcome;
 }
 
-function checkShown({ executions, launch, notify }: LaunchContext, started: ListedExecution): void {
+function checkShown({ executions, launch, happened }: LaunchContext, started: ListedExecution): void {
   const isHidden = executions.addStarted(started);
-  if (isHidden) notify({ kind: 'environment hidden', execution: started.name }, launch);
+  if (isHidden) happened({ kind: 'environment hidden', execution: started.name }, launch);
 }

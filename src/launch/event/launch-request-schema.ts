@@ -84,7 +84,7 @@ const overrides = {
     .optional()
     .meta({
       title: 'Further arguments',
-      description: `Appended to the arguments that the bridge gives to the job, as they are: nothing is filled in and no shell reads them. ${MAX_ARGS} at most, those of the bridge included. Allowed where ALLOW_OVERRIDES lists args.`,
+      description: `Appended to the arguments that the bridge gives to the job, as they are: nothing is filled in and no shell reads them. ${MAX_ARGS} at most, those of the bridge included. Only where the bridge allows args.`,
       examples: [['--mode', 'full']],
     }),
   env: z
@@ -97,7 +97,7 @@ const overrides = {
     .refine((env) => Object.keys(env).length <= MAX_ENV_VARS, `takes ${MAX_ENV_VARS} variables at most`)
     .meta({
       title: 'Environment variables',
-      description: `Set over those of the bridge and of the job, for this execution. No secrets: everybody who may view the project sees them. ${MAX_ENV_VARS} at most, those of the bridge included. Allowed where ALLOW_OVERRIDES lists env:NAME or env:PREFIX_*.`,
+      description: `Set over those of the bridge and of the job, for this execution. No secrets: everybody who may view the project sees them. ${MAX_ENV_VARS} at most, those of the bridge included. Only where the bridge allows env:NAME or env:PREFIX_*.`,
       maxProperties: MAX_ENV_VARS,
       examples: [{ APP_MODE: 'full' }],
     })
@@ -106,7 +106,7 @@ const overrides = {
     .optional()
     .meta({
       title: 'Number of tasks',
-      description: 'How many tasks this execution runs. Allowed where ALLOW_OVERRIDES lists taskCount.',
+      description: 'How many tasks this execution runs. Only where the bridge allows taskCount.',
       examples: [4],
     }),
   timeoutSeconds: wholeNumber(MAX_TASK_TIMEOUT_SECONDS)
@@ -114,7 +114,7 @@ const overrides = {
     .meta({
       title: 'Timeout in seconds',
       description:
-        'How long one attempt of one task may take; 604800 is 168 hours. Allowed where ALLOW_OVERRIDES lists timeoutSeconds.',
+        'How long one attempt of one task may take; 604800 is 168 hours. Only where the bridge allows timeoutSeconds.',
       examples: [3600],
     }),
 };

@@ -50,7 +50,7 @@ export interface DecodeOptions {
 export function decodeMessage(message: DeliveredMessage, { job, policy }: DecodeOptions): Launch {
   const request = decodeRequest(message);
   const forbidden = findForbidden(request, policy);
-  if (forbidden !== undefined) throw new Rejection({ code: 'override-not-allowed', detail: forbidden });
+  if (forbidden !== undefined) throw new Rejection({ code: 'override-not-allowed', forbidden });
   const launchId = launchIdOf(message);
   return {
     job,

@@ -1,7 +1,6 @@
 import { isReservedEnvName, MAX_ARGS, MAX_ENV_VARS } from './container-limits.ts';
 import type { Overrides } from './launch-request-schema.ts';
 import type { AllowedOverrides } from './override-words.ts';
-import { shownName } from './shown-name.ts';
 
 /** What publishers may override, and what their overrides come on top of. */
 export interface OverridePolicy extends AllowedOverrides {
@@ -17,50 +16,77 @@ export const NO_OVERRIDES: OverridePolicy = {
   given: { args: 0, envNames: [] },
 };
 
+/** What of a request is not allowed, or more than Cloud Run takes. */
+export type Forbidden =
+  /** `word` is what the operator would have to allow, see `override-words.ts`. */
+  | { readonly code: 'not allowed'; readonly word: string }
+  /** The bridge or Cloud Run sets that variable. */
+  | { readonly code: 'reserved'; readonly name: string }
+  | { readonly code: 'too great'; readonly field: NumberField; readonly value: number; readonly most: number }
+  /** `given` of them by the bridge itself. */
+  | {
+      readonly code: 'too many';
+      readonly field: 'args' | 'env';
+      readonly count: number;
+      readonly given: number;
+      readonly most: number;
+    };
+
+type NumberField = 'taskCount' | 'timeoutSeconds';
+
+type Check = (overrides: Overrides, policy: OverridePolicy) => Forbidden | undefined;
+
+/** One for each field, in the order in which they are told. */
+const CHECKS: Readonly<Record<keyof Overrides, Check>> = {
+  args: forbiddenArgs,
+  taskCount: (overrides, policy) => forbiddenNumber('taskCount', overrides, policy),
+  timeoutSeconds: (overrides, policy) => forbiddenNumber('timeoutSeconds', overrides, policy),
+  env: forbiddenEnv,
+};
+
 /**
- * Says what of `overrides` the policy does not allow, or Cloud Run would not take beside what the
+ * Finds what of `overrides` the policy does not allow, or Cloud Run would not take beside what the
  * bridge gives. What holds for every bridge alike is for the schema of the request to say.
  *
- * @returns one phrase, or undefined when all of it is allowed.
+ * @returns the first of it, or undefined when all is allowed.
  */
-export function findForbidden(overrides: Overrides, policy: OverridePolicy): string | undefined {
-  return (
-    forbiddenArgs(overrides, policy) ?? forbiddenNumber(overrides, policy) ?? forbiddenEnv(overrides, policy)
-  );
-}
-
-function forbiddenArgs({ args }: Overrides, policy: OverridePolicy): string | undefined {
-  if (args === undefined) return undefined;
-  if (!policy.args) return notAllowed('args', 'args');
-  const count = policy.given.args + args.length;
-  if (count <= MAX_ARGS) return undefined;
-  return `args would be ${count} with the ${policy.given.args} of the bridge; Cloud Run takes ${MAX_ARGS} at most`;
-}
-
-function forbiddenNumber(overrides: Overrides, policy: OverridePolicy): string | undefined {
-  for (const name of ['taskCount', 'timeoutSeconds'] as const) {
-    const value = overrides[name] ?? 0;
-    if (value > 0 && policy[name] === 0) return notAllowed(name, name);
-    if (value > policy[name]) return `${name} is ${value} and may be ${policy[name]} at most`;
+export function findForbidden(overrides: Overrides, policy: OverridePolicy): Forbidden | undefined {
+  for (const check of Object.values(CHECKS)) {
+    const forbidden = check(overrides, policy);
+    if (forbidden !== undefined) return forbidden;
   }
   return undefined;
 }
 
-function forbiddenEnv({ env = {} }: Overrides, policy: OverridePolicy): string | undefined {
+function forbiddenArgs({ args }: Overrides, policy: OverridePolicy): Forbidden | undefined {
+  if (args === undefined) return undefined;
+  if (!policy.args) return { code: 'not allowed', word: 'args' };
+  const { args: given } = policy.given;
+  const count = given + args.length;
+  return count > MAX_ARGS ? { code: 'too many', field: 'args', count, given, most: MAX_ARGS } : undefined;
+}
+
+function forbiddenEnv({ env = {} }: Overrides, policy: OverridePolicy): Forbidden | undefined {
   const names = Object.keys(env);
   for (const name of names) {
-    if (isReservedEnvName(name)) return `env ${shownName(name)} is reserved: the bridge or Cloud Run sets it`;
+    if (isReservedEnvName(name)) return { code: 'reserved', name };
     if (!policy.env.some((pattern) => matches(name, pattern))) {
-      return notAllowed(`env ${shownName(name)}`, `env:${shownName(name)}`);
+      return { code: 'not allowed', word: `env:${name}` };
     }
   }
   const count = new Set([...policy.given.envNames, ...names]).size;
   if (names.length === 0 || count <= MAX_ENV_VARS) return undefined;
-  return `env would be ${count} variables with those of the bridge; Cloud Run takes ${MAX_ENV_VARS} at most`;
+  return { code: 'too many', field: 'env', count, given: count - names.length, most: MAX_ENV_VARS };
 }
 
-function notAllowed(what: string, word: string): string {
-  return `${what} may not be overridden; ALLOW_OVERRIDES of the bridge would have to list ${word}`;
+function forbiddenNumber(
+  field: NumberField,
+  { [field]: value = 0 }: Overrides,
+  policy: OverridePolicy,
+): Forbidden | undefined {
+  const most = policy[field];
+  if (value <= most) return undefined;
+  return most === 0 ? { code: 'not allowed', word: field } : { code: 'too great', field, value, most };
 }
 
 function matches(name: string, pattern: string): boolean {

@@ -16,7 +16,7 @@ export interface AllowedOverrides {
   readonly env: readonly string[];
 }
 
-/** Every word of ALLOW_OVERRIDES. */
+/** Every word by which an operator allows overrides. */
 export const OVERRIDE_WORDS =
   'args, taskCount, taskCount<=N, timeoutSeconds, timeoutSeconds<=N, env:NAME, env:PREFIX_*';
 
@@ -33,7 +33,7 @@ interface Reading {
 }
 
 /**
- * Reads the words of ALLOW_OVERRIDES.
+ * Reads the words by which an operator allows overrides.
  *
  * @returns what the good words allow, and one complaint for each bad word: what it was, what it takes.
  */

@@ -1,3 +1,5 @@
+import type { Forbidden } from './override-policy.ts';
+
 /**
  * Why a message can never be launched. The codes are stable: dead letters carry them, and people
  * filter by them.
@@ -15,22 +17,22 @@ export const REJECTION_CODES = [
 
 export type RejectionCode = (typeof REJECTION_CODES)[number];
 
+/** Why one is rejected; `detail` is one sentence for the publisher, never the payload. */
+type RejectionOptions = (
+  | { readonly code: 'override-not-allowed'; readonly forbidden: Forbidden }
+  | { readonly code: Exclude<RejectionCode, 'override-not-allowed'>; readonly detail: string }
+) & { readonly cause?: unknown };
+
 /** This launch request can never work, however often it is delivered. */
 export class Rejection extends Error {
   override readonly name = 'Rejection';
   readonly code: RejectionCode;
+  /** Set with `override-not-allowed`, whose message says no more than the code. */
+  readonly forbidden: Forbidden | undefined;
 
-  /** @param options.detail one sentence for the person who mends the publisher; never the payload. */
-  constructor({
-    code,
-    detail,
-    cause,
-  }: {
-    readonly code: RejectionCode;
-    readonly detail: string;
-    readonly cause?: unknown;
-  }) {
-    super(detail, { cause });
-    this.code = code;
+  constructor(options: RejectionOptions) {
+    super('detail' in options ? options.detail : options.code, { cause: options.cause });
+    this.code = options.code;
+    this.forbidden = 'forbidden' in options ? options.forbidden : undefined;
   }
 }

@@ -118,8 +118,8 @@ describe('a check', () => {
     cloudRun.pageSize = 1;
     for (const failAtPage of [1, 2, 3]) {
       cloudRun.failAtPage = failAtPage;
-      const detail = expect.stringContaining('PERMISSION_DENIED');
-      expect(await index.find({ key: key('l') })).toEqual({ kind: 'cannot tell', detail });
+      const why = { code: 'list unreadable', error: expect.stringContaining('PERMISSION_DENIED') };
+      expect(await index.find({ key: key('l') })).toEqual({ kind: 'cannot tell', why });
     }
     cloudRun.failAtPage = Number.POSITIVE_INFINITY;
     expect(await index.find({ key: key('l') })).toEqual({ kind: 'absent' });

@@ -2,6 +2,7 @@ import type { LaunchKey } from '../event/launch-key.ts';
 import type { ListedExecution } from './listed-execution.ts';
 import type { Clock } from '../kit/clock.ts';
 import { KnownExecutions } from './known-executions.ts';
+import type { ListFault } from './list-fault.ts';
 import { ListReach } from './list-reach.ts';
 import { ListingQueue } from './listing-queue.ts';
 import type { CannotTell } from '../ledger/ledger.ts';
@@ -38,7 +39,7 @@ export interface ExecutionIndexOptions {
   readonly clock: Clock;
   /** How many launches are remembered at least; older ones are forgotten first. */
   readonly keep?: number;
-  /** RELAUNCH_AFTER_SECONDS in milliseconds: how late an execution may be listed, if that is more than 300 s. */
+  /** See `LaunchTimes`: so late an execution may be listed, if that is more than 300 s. */
   readonly relaunchAfterMs?: number;
   /** No listing begins sooner than that after the one before; who comes meanwhile shares the next. Default 0. */
   readonly listEveryMs?: number;
@@ -107,7 +108,12 @@ export class ExecutionIndex {
     const { key } = options;
     const known = this.known(key);
     if (known !== undefined) return { kind: 'found', execution: known };
-    if (key.job !== this.#job) return { kind: 'cannot tell', detail: `${key.job} is not listed here` };
+    if (key.job !== this.#job) {
+      return {
+        kind: 'cannot tell',
+        why: { code: 'list unreadable', error: `${key.job} is not listed here` },
+      };
+    }
     let failure: Error | undefined;
     try {
       await this.#queue.listing(options.notBeforeMs ?? Number.POSITIVE_INFINITY);
@@ -117,12 +123,10 @@ export class ExecutionIndex {
     const execution = this.known(key);
     if (execution !== undefined) return { kind: 'found', execution };
     if (failure !== undefined) {
-      const detail = `the executions cannot be listed: ${failure.message}`;
-      const retryAfterMs = failure instanceof ReadsExhausted ? failure.retryAfterMs : undefined;
-      return { kind: 'cannot tell', detail, retryAfterMs };
+      return { kind: 'cannot tell', why: faultOf(failure) };
     }
     if (options.notBeforeMs !== undefined && this.#reach.coveredFromMs > options.notBeforeMs) {
-      return { kind: 'cannot tell', detail: 'the list of executions ends before the time of the launch' };
+      return { kind: 'cannot tell', why: { code: 'list too short' } };
     }
     return { kind: this.#shown.isUndecided ? 'not shown' : 'absent' };
   }
@@ -182,4 +186,11 @@ export class ExecutionIndex {
     // What hides launch ids has to be read again.
     if (!this.#shown.isUndecided) this.#reach.extend({ ...depth, listed, newestMs, oldestMs });
   }
+}
+
+function faultOf(failure: Error): ListFault {
+  const { message: error } = failure;
+  return failure instanceof ReadsExhausted
+    ? { code: 'reads exhausted', error, retryAfterMs: failure.retryAfterMs }
+    : { code: 'list unreadable', error };
 }

@@ -16,10 +16,10 @@ describe('where executions do not show their launch ids', () => {
     const bed = new LaunchBed();
     bed.cloudRun.showsEnv = false;
     expect(await bed.deliver()).toEqual({ kind: 'launched', execution: 'executions/e-1' });
-    expect(bed.notices).toEqual([{ kind: 'environment hidden', execution: 'executions/e-1' }]);
-    const detail = expect.stringContaining('LEDGER_URL');
+    expect(bed.told).toEqual([{ kind: 'environment hidden', execution: 'executions/e-1' }]);
+    const why = { code: 'list hides launch ids' };
     for (const launchId of ['launch-2', 'launch-3']) {
-      expect(await bed.deliver({ launchId })).toEqual({ kind: 'unknown', detail });
+      expect(await bed.deliver({ launchId })).toEqual({ kind: 'unknown', why });
     }
     expect(await bed.deliver()).toMatchObject({ kind: 'duplicate' });
     expect(bed.launched).toEqual(['launch-1']);
@@ -58,7 +58,7 @@ describe('where executions do not show their launch ids', () => {
     for (const launchId of ['launch-1', 'launch-2', 'launch-3']) {
       expect(await bed.deliver({ launchId })).toMatchObject({ kind: 'launched' });
     }
-    expect(bed.told).toEqual(['environment hidden']);
+    expect(bed.toldKinds).toEqual(['environment hidden']);
   });
 });
 
@@ -78,14 +78,14 @@ it('where the list hides launch ids nothing is launched, also while listings fol
 });
 
 describe('while no execution has shown a launch id yet', () => {
-  it('one launch at a time goes ahead, and the others are held', async () => {
+  it('one launch at a time goes ahead, and the others are on hold', async () => {
     const bed = new LaunchBed();
     bed.cloudRun.execute();
     const release = bed.cloudRun.holdCalls();
     const first = bed.deliver();
     await idle();
-    const detail = expect.stringContaining('one launch at a time');
-    expect(await bed.deliver({ launchId: 'launch-2' })).toEqual({ kind: 'unknown', detail });
+    const why = { code: 'list unproven' };
+    expect(await bed.deliver({ launchId: 'launch-2' })).toEqual({ kind: 'unknown', why });
     release();
     expect(await first).toMatchObject({ kind: 'launched' });
     expect(await bed.deliver({ launchId: 'launch-2' })).toMatchObject({ kind: 'launched' });
@@ -103,31 +103,32 @@ describe('while no execution has shown a launch id yet', () => {
 });
 
 describe('a launch that this process knows nothing of', () => {
-  it.each([1, 2])('is held while the list fails at page %d', async (failAtPage) => {
+  it.each([1, 2])('is on hold while the list fails at page %d', async (failAtPage) => {
     const bed = new LaunchBed();
     bed.cloudRun.pageSize = 1;
     bed.cloudRun.execute({ launchId: 'a' });
     bed.cloudRun.execute({ launchId: 'b' });
     bed.cloudRun.failAtPage = failAtPage;
-    const detail = expect.stringContaining('PERMISSION_DENIED');
-    expect(await bed.deliver()).toEqual({ kind: 'unknown', detail });
+    const why = { code: 'list unreadable', error: expect.stringContaining('PERMISSION_DENIED') };
+    expect(await bed.deliver()).toEqual({ kind: 'unknown', why });
     expect(bed.launched).toEqual([]);
     bed.cloudRun.failAtPage = Number.POSITIVE_INFINITY;
     expect(await bed.deliver()).toMatchObject({ kind: 'launched' });
   });
 
-  it('is turned away, not held, while the quota of reads is used up: it certainly was not sent', async () => {
+  it('is turned away, not on hold, while the quota of reads is used up: it certainly was not sent', async () => {
     const bed = new LaunchBed();
     bed.cloudRun.failAtPage = 1;
     bed.cloudRun.listFailure = new ReadsExhausted('8 RESOURCE_EXHAUSTED by script');
-    const detail = expect.stringContaining('RESOURCE_EXHAUSTED');
-    expect(await bed.deliver()).toEqual({ kind: 'throttled', detail, retryAfterMs: 60_000 });
+    const error = expect.stringContaining('RESOURCE_EXHAUSTED');
+    const why = { code: 'reads exhausted', error, retryAfterMs: 60_000 };
+    expect(await bed.deliver()).toEqual({ kind: 'throttled', why, retryAfterMs: 60_000 });
     expect(bed.launched).toEqual([]);
     bed.cloudRun.failAtPage = Number.POSITIVE_INFINITY;
     expect(await bed.deliver()).toMatchObject({ kind: 'launched' });
   });
 
-  it('is held all the same where an answer was lost before', async () => {
+  it('is on hold all the same where an answer was lost before', async () => {
     const bed = new LaunchBed();
     bed.cloudRun.answers.push({ failure: 'UNAVAILABLE' });
     expect(await bed.deliver()).toMatchObject({ kind: 'unknown' });

@@ -18,10 +18,8 @@ interface Entry {
 /** How many settled launches are kept beside the index, which takes them over once Cloud Run lists them. */
 const KEPT_LAUNCHED = 10_000;
 
-const HIDDEN =
-  'Cloud Run does not show LAUNCH_ID in the environment of executions, so its list cannot serve as the record: set LEDGER_URL';
-const PROVING =
-  'Cloud Run has not shown LAUNCH_ID in any execution yet; one launch at a time goes ahead until it has';
+const HIDDEN = { kind: 'cannot tell', why: { code: 'list hides launch ids' } } as const;
+const UNPROVEN = { kind: 'cannot tell', why: { code: 'list unproven' } } as const;
 
 /**
  * The ledger of a bridge without a database: Cloud Run's own executions are the record, and claims
@@ -32,7 +30,6 @@ const PROVING =
  * no longer lists is forgotten. Hence the advice to run one instance without a database.
  */
 export class ExecutionLedger implements Ledger {
-  readonly canResolve = false;
   readonly #indexOf: (job: string) => ExecutionIndex;
   readonly #clock: Clock;
   /** By the text of the key. */
@@ -51,7 +48,7 @@ export class ExecutionLedger implements Ledger {
     const finding = await index.find({ key });
     if (finding.kind === 'cannot tell') return finding;
     if (finding.kind === 'not shown') {
-      return index.hidesLaunchIds ? { kind: 'cannot tell', detail: HIDDEN } : known;
+      return index.hidesLaunchIds ? HIDDEN : known;
     }
     return this.#known(key, digest);
   }
@@ -63,12 +60,8 @@ export class ExecutionLedger implements Ledger {
     const index = this.#indexOf(key.job);
     const earlier = this.#entries.get(keyText(key));
     if (standing.kind !== 'free' && !isTakenOver(standing, takeOver)) return { kind: 'refused', standing };
-    if (index.hidesLaunchIds) {
-      return { kind: 'refused', standing: { kind: 'cannot tell', detail: HIDDEN } };
-    }
-    if (index.isUndecided && this.#calls(key.job) > 0) {
-      return { kind: 'refused', standing: { kind: 'cannot tell', detail: PROVING } };
-    }
+    if (index.hidesLaunchIds) return { kind: 'refused', standing: HIDDEN };
+    if (index.isUndecided && this.#calls(key.job) > 0) return { kind: 'refused', standing: UNPROVEN };
     const nowMs = this.#clock.monotonic();
     const token = randomUUID();
     this.#entries.set(keyText(key), {

@@ -1,8 +1,8 @@
 import { coverageAfter } from './list-coverage.ts';
 
 /**
- * How late an execution may be listed, which then stands below one that was listed in time: as long as the
- * default of RELAUNCH_AFTER_SECONDS.
+ * How late an execution may be listed, which then stands below one that was listed in time: at least as long as an
+ * unknown launch is waited for by default.
  */
 const LISTED_LATE_MS = 300_000;
 
@@ -40,7 +40,7 @@ export interface Reading extends Depth {
 }
 
 export interface ListReachOptions {
-  /** RELAUNCH_AFTER_SECONDS in milliseconds. */
+  /** See `LaunchTimes`. */
   readonly relaunchAfterMs?: number | undefined;
   /** Multiplies the fixed durations, see `LaunchTimes`. Default 1. */
   readonly scale?: number | undefined;

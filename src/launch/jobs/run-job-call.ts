@@ -1,5 +1,6 @@
 import { LAUNCH_ENV } from '../event/launch-env.ts';
 import type { LaunchRequest } from '../event/launch-request.ts';
+import type { Overrides } from '../event/launch-request-schema.ts';
 import type { Launch } from '../event/message.ts';
 import { childTrace, formatTraceparent } from '../kit/trace.ts';
 
@@ -12,8 +13,11 @@ export interface JobSettings {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** One RunJob call, in the words of `RunJobRequest.Overrides` (google/cloud/run/v2/job.proto). */
-export interface RunJobCall {
+/**
+ * One RunJob call, in the words of `RunJobRequest.Overrides` (google/cloud/run/v2/job.proto). It has a member for
+ * every override that a request can ask for.
+ */
+export interface RunJobCall extends Readonly<Record<keyof Overrides, unknown>> {
   /** Full resource name, `projects/…/locations/…/jobs/…`. */
   readonly job: string;
   readonly container: string;

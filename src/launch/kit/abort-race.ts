@@ -1,15 +1,10 @@
-/**
- * Waits for `work` no longer than until `signal` fires. The work itself goes on, and how it ends after
- * that is nobody's business.
- *
- * @returns what the work gave, or undefined when the signal was faster.
- */
+/** Waits for `work` until `signal` fires. The work itself goes on, and how it ends after that is ignored. */
 export async function unlessAborted<Result>(
   work: Promise<Result>,
   signal: AbortSignal,
-): Promise<Result | undefined> {
-  const { promise, resolve } = Promise.withResolvers<undefined>();
-  const leave = (): void => resolve(undefined);
+): Promise<Result | 'aborted'> {
+  const { promise, resolve } = Promise.withResolvers<'aborted'>();
+  const leave = (): void => resolve('aborted');
   signal.addEventListener('abort', leave, { once: true });
   if (signal.aborted) leave();
   try {

@@ -9,9 +9,9 @@ export interface Clock {
 }
 
 /** Resolves once that time has passed. */
-export function passed(clock: Clock, ms: number): Promise<true> {
+export function passed(clock: Clock, ms: number): Promise<void> {
   return new Promise((resolve) => {
-    clock.setTimer(ms, () => resolve(true));
+    clock.setTimer(ms, resolve);
   });
 }
 

@@ -1,4 +1,5 @@
 import type { LaunchKey } from '../event/launch-key.ts';
+import type { ListFault } from '../executions/list-fault.ts';
 
 /** What a ledger knows of one launch. */
 export type Standing =
@@ -17,12 +18,10 @@ export type Standing =
   | { readonly kind: 'conflict' }
   | CannotTell;
 
-/** The record cannot be read now; `detail` says why and what to do. */
+/** The record is Cloud Run's list, which does not tell now. */
 export interface CannotTell {
   readonly kind: 'cannot tell';
-  readonly detail: string;
-  /** Only the quota of reads is used up, so there is nothing to mend: it may be read again after that time. */
-  readonly retryAfterMs?: number | undefined;
+  readonly why: ListFault;
 }
 
 export interface UnknownStanding {
@@ -84,9 +83,6 @@ export type ClaimResult =
  * Every method throws {@link LedgerUnavailable} when the record cannot be reached.
  */
 export interface Ledger {
-  /** Whether `launches resolve` can settle a launch in it by hand: it is kept outside of the process. */
-  readonly canResolve: boolean;
-
   /**
    * What is known of the launch with that key. Only one that was launched for another digest is a
    * `conflict`: a claim may yet come to nothing, and two requests must not turn each other away.

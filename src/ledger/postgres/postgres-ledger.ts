@@ -40,7 +40,6 @@ const MOST_TRIES = 5;
  * `LedgerTime`.
  */
 export class PostgresLedger implements Ledger {
-  readonly canResolve = true;
   readonly #pool: Pool;
   readonly #time: LedgerTime;
   readonly #look: SharedStatement<LaunchRow & StandingRow & TimedRow>;

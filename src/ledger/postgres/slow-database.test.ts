@@ -50,7 +50,7 @@ async function startProcess(slow: SlowNetwork) {
       relaunchAfterMs: 300_000 * SCALE,
       scale: SCALE,
     },
-    notify: () => undefined,
+    happened: () => undefined,
   });
   statements.length = 0;
   return { launcher, statements };

@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest';
+import type { Cause, Outcome } from '../launch/attempt/outcome.ts';
+import type { RefusalCode } from '../launch/attempt/run-job-failure.ts';
+import { Rejection } from '../launch/event/rejection.ts';
+import { outcomePhrases } from './outcome.ts';
+
+const error = 'what failed';
+const SETTLE = 'settle the launch with: launches resolve launch-1';
+
+interface Row<Code> {
+  readonly why: Extract<Cause, { code: Code }>;
+  /** What is wrong, and what to do, with a ledger and without one. */
+  readonly says: RegExp;
+  /** Whether a launch in a ledger can be settled by hand; so is the operator told. */
+  readonly isSettled?: true;
+}
+
+/** By code, so that none is forgotten. */
+const rows: { readonly [Code in Cause['code']]: Row<Code> } = {
+  'being launched': { why: { code: 'being launched', claimEndsInMs: 1200.4 }, says: /ends in 1201 ms$/ },
+  'another request': { why: { code: 'another request' }, says: /another launch request/ },
+  'no budget': { why: { code: 'no budget' }, says: /no launch budget/ },
+  'reads exhausted': {
+    why: { code: 'reads exhausted', error, retryAfterMs: 9 },
+    says: /cannot be listed: what failed; Google's quota of reads/,
+    isSettled: true,
+  },
+  'ledger unreachable': {
+    why: { code: 'ledger unreachable', error },
+    says: /^the ledger cannot be reached: what failed$/,
+  },
+  'slow claim': {
+    why: { code: 'slow claim', tookMs: 5100.2 },
+    says: /^the ledger took 5100 ms for a claim.*database is slow$/,
+  },
+  'out of time': {
+    why: { code: 'out of time', passedMs: 36_000 },
+    says: /^it took 36000 ms until .*ack deadline.* the database/,
+  },
+  'stopped waiting': { why: { code: 'stopped waiting' }, says: /the service stops, or the caller has gone/ },
+  'still starting': { why: { code: 'still starting' }, says: /still starting/ },
+  'not started': { why: { code: 'not started', error }, says: /cannot be opened: what failed$/ },
+  'not sent': { why: { code: 'not sent', error }, says: /^what failed$/ },
+  'set-up fault': {
+    why: { code: 'set-up fault', refusal: 'NOT_FOUND', error },
+    says: /^what failed; create the job, or correct JOB_NAME/,
+  },
+  'answer lost': { why: { code: 'answer lost', error }, says: /^what failed$/ },
+  'claim ended': { why: { code: 'claim ended' }, says: /an earlier attempt may have launched it/ },
+  'not recorded': { why: { code: 'not recorded' }, says: /launched.*could not record/ },
+  'found, not recorded': {
+    why: { code: 'found, not recorded', error },
+    says: /was found.*could not record it: what failed$/,
+  },
+  'not listed yet': { why: { code: 'not listed yet' }, says: /not listed yet.*RELAUNCH_AFTER_SECONDS$/ },
+  'never relaunched': {
+    why: { code: 'never relaunched' },
+    says: /not listed, and RELAUNCH_AFTER_SECONDS is 0/,
+    isSettled: true,
+  },
+  'list unreadable': {
+    why: { code: 'list unreadable', error },
+    says: /cannot be listed: what failed; .*roles\/run\.viewer/,
+    isSettled: true,
+  },
+  'list too short': {
+    why: { code: 'list too short' },
+    says: /ends before the time of the launch; look for/,
+    isSettled: true,
+  },
+  'list hides launch ids': {
+    why: { code: 'list hides launch ids' },
+    says: /does not show LAUNCH_ID in the environment/,
+    isSettled: true,
+  },
+  'list unproven': { why: { code: 'list unproven' }, says: /one launch at a time/ },
+};
+
+function phraseOf(why: Cause, hasLedger: boolean): string {
+  // The phrase goes by the code, whichever outcome it is a cause of.
+  return outcomePhrases({ hasLedger })({ kind: 'unknown', why } as Outcome, 'launch-1') ?? '';
+}
+
+describe.each(Object.values(rows))('why an outcome is $why.code', ({ why, says, isSettled }) => {
+  it('is told in one line, with what failed and what to do', () => {
+    expect(phraseOf(why, true)).toMatch(says);
+    expect(phraseOf(why, false)).toMatch(says);
+    expect(phraseOf(why, true)).not.toMatch(/\n|undefined/);
+  });
+
+  it('advises to settle the launch by hand only where that helps, and never without a ledger', () => {
+    expect(phraseOf(why, true).endsWith(SETTLE)).toBe(isSettled ?? false);
+    expect(phraseOf(why, false)).not.toContain('launches resolve');
+  });
+});
+
+it('a list that hides launch ids cannot be the record of launches: without a ledger one has to be set', () => {
+  expect(phraseOf({ code: 'list hides launch ids' }, false)).toMatch(/set LEDGER_URL$/);
+});
+
+it.each<[RefusalCode, string]>([
+  ['INVALID_ARGUMENT', 'JOB_ARGS'],
+  ['OUT_OF_RANGE', 'JOB_ARGS'],
+  ['NOT_FOUND', 'JOB_NAME'],
+  ['PERMISSION_DENIED', 'roles/run.jobsExecutorWithOverrides'],
+  ['FAILED_PRECONDITION', 'console'],
+  ['UNAUTHENTICATED', 'service account'],
+  ['NO_CREDENTIALS', 'Application Default Credentials'],
+])('a set-up fault for %s tells the operator how to correct it: %s', (refusal, fix) => {
+  const says = phraseOf({ code: 'set-up fault', refusal, error }, true);
+  expect(says).toMatch(new RegExp(`^what failed; .*${fix}`));
+});
+
+describe('a rejected launch request', () => {
+  const phrase = outcomePhrases({ hasLedger: true });
+
+  it('is told in the words of its rejection', () => {
+    const rejection = new Rejection({ code: 'missing-id', detail: 'there is no id' });
+    expect(phrase({ kind: 'rejected', rejection }, undefined)).toBe('there is no id');
+  });
+
+  it('is told with what would allow it', () => {
+    const forbidden = { code: 'not allowed', word: 'taskCount' } as const;
+    const rejection = new Rejection({ code: 'override-not-allowed', forbidden });
+    expect(phrase({ kind: 'rejected', rejection }, undefined)).toMatch(/ALLOW_OVERRIDES.*taskCount$/);
+  });
+});
+
+it.each(['launched', 'duplicate'] as const)('there is nothing to tell of why it is %s', (kind) => {
+  expect(outcomePhrases({ hasLedger: true })({ kind, execution: 'e' }, 'launch-1')).toBeUndefined();
+});

@@ -1,0 +1,14 @@
+import type { RefusalCode } from '../launch/attempt/run-job-failure.ts';
+
+const SETTINGS = 'check JOB_ARGS, JOB_ENV and JOB_CONTAINER against the job';
+
+/** What the operator does where RunJob refuses every request, as a sentence's end. */
+export const REFUSAL_FIXES: Readonly<Record<RefusalCode, string>> = {
+  INVALID_ARGUMENT: SETTINGS,
+  OUT_OF_RANGE: SETTINGS,
+  NOT_FOUND: 'create the job, or correct JOB_NAME, REGION and PROJECT_ID',
+  PERMISSION_DENIED: 'grant roles/run.jobsExecutorWithOverrides on the job to the identity of this service',
+  FAILED_PRECONDITION: 'look at the job in the console: it is not ready to run',
+  UNAUTHENTICATED: 'check the service account of this service',
+  NO_CREDENTIALS: 'run the service under a service account, or set Application Default Credentials',
+};

@@ -1,0 +1,70 @@
+import { expect, it } from 'vitest';
+import { launchOf } from '../../test/support/launch-bed.ts';
+import { Rejection } from '../launch/event/rejection.ts';
+import type { Happening } from '../launch/happenings.ts';
+import { createLogger } from '../logging/logger.ts';
+import { logHappenings } from './launch-log.ts';
+
+type Rows = {
+  readonly [Kind in Happening['kind']]: readonly [Extract<Happening, { kind: Kind }>, object | undefined];
+};
+
+const detail = 'RunJob failed: 8 RESOURCE_EXHAUSTED';
+
+/** What happens, and the line that tells it; no line where that of the delivery does. By kind, so that none is forgotten. */
+const rows: Rows = {
+  launched: [{ kind: 'launched', execution: 'e' }, undefined],
+  duplicate: [{ kind: 'duplicate', execution: 'e' }, undefined],
+  busy: [{ kind: 'busy', why: { code: 'another request' } }, undefined],
+  throttled: [{ kind: 'throttled', why: { code: 'no budget' }, retryAfterMs: 1 }, undefined],
+  transient: [{ kind: 'transient', why: { code: 'still starting' } }, undefined],
+  unknown: [{ kind: 'unknown', why: { code: 'not recorded' } }, undefined],
+  rejected: [
+    { kind: 'rejected', rejection: new Rejection({ code: 'missing-id', detail: 'why' }) },
+    undefined,
+  ],
+  adopted: [
+    { kind: 'adopted', execution: 'e' },
+    { severity: 'INFO', execution: 'e' },
+  ],
+  doubled: [
+    { kind: 'doubled', execution: 'e', recorded: 'f' },
+    { severity: 'ERROR', code: 'launch-doubled', execution: 'e', recorded: 'f' },
+  ],
+  relaunched: [
+    { kind: 'relaunched', absentForMs: 9 },
+    { severity: 'WARNING', absentForMs: 9 },
+  ],
+  'not recorded': [
+    { kind: 'not recorded', execution: 'e', err: new Error('down') },
+    { severity: 'ERROR', execution: 'e', err: { message: 'down' } },
+  ],
+  'environment hidden': [
+    { kind: 'environment hidden', execution: 'e' },
+    { severity: 'ERROR', execution: 'e', message: expect.stringContaining('set LEDGER_URL') },
+  ],
+  paused: [
+    { kind: 'paused', pausedForMs: 600_000, askedForMs: 86_400_000, detail },
+    {
+      severity: 'WARNING',
+      pausedForMs: 600_000,
+      askedForMs: 86_400_000,
+      detail,
+      message: expect.stringContaining('`launches resume`'),
+    },
+  ],
+};
+
+it.each(Object.values<readonly [Happening, object | undefined]>(rows))(
+  'of %j the log tells what no line of a delivery says',
+  (happening, line) => {
+    const log: unknown[] = [];
+    const logger = createLogger({
+      level: 'info',
+      destination: { write: (text) => void log.push(JSON.parse(text)) },
+    });
+    logHappenings({ logger, projectId: 'p' })(happening, launchOf());
+    const about = { happening: happening.kind, id: '2', launchId: 'launch-1' };
+    expect(log).toMatchObject(line === undefined ? [] : [{ ...about, ...line }]);
+  },
+);
