@@ -11,9 +11,9 @@ function found({ setUp = {}, expected = {} }: Planted) {
 }
 
 describe('a diagnosis', () => {
-  it('of a healthy set-up has nothing to mend', () => expect(found({})).toEqual([]));
+  it('of a healthy set-up has nothing to fix', () => expect(found({})).toEqual([]));
 
-  it.each(Object.entries(PLANTED))('finds %s alone, and says how to mend it', (code, planted) => {
+  it.each(Object.entries(PLANTED))('finds %s alone, and says how to fix it', (code, planted) => {
     const findings = found(planted);
     expect(findings.map((finding) => finding.code)).toEqual([code]);
     expect(findings[0]?.mend).not.toMatch(/undefined|projects\/p\/[a-z]+\/(\s|$)/);

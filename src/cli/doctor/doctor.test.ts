@@ -218,7 +218,7 @@ describe('a planted fault', () => {
 });
 
 describe('a healthy set-up', () => {
-  it.each(['all', 'http', 'subscriber'])('has nothing to mend, ROLE=%s', async (ROLE) => {
+  it.each(['all', 'http', 'subscriber'])('has nothing to fix, ROLE=%s', async (ROLE) => {
     const plan = bed.plan();
     await bed.create(plan);
     const { exitCode, findings } = await examined({ ...plan.env, ROLE });
