@@ -55,23 +55,23 @@ async function usableConfig(
   { env }: Pick<Runtime, 'env'>,
   options: Pick<InspectConfigOptions, 'needs' | 'reader'>,
 ): Promise<Pick<InspectedConfig, 'config' | 'given'>> {
-  const { config, given, problems } = inspectConfig({
+  const { config, given, complaints } = inspectConfig({
     env,
     fileText: await fileText(env['CONFIG_FILE']),
     ...options,
   });
-  const all = [...problems, ...(await ledgerProblems(config, problems))];
+  const all = [...complaints, ...(await ledgerComplaints(config, complaints))];
   if (all.length === 0) return { config, given };
   const cause = new ConfigError(all);
   throw new CommandError({ message: cause.message, exitCode: 2, cause });
 }
 
 /** Whether an address can be read only the client of the database can say, which few have to load. */
-async function ledgerProblems(
-  { LEDGER_URL: url = '' }: Partial<Config>,
-  problems: readonly string[],
+async function ledgerComplaints(
+  { LEDGER_URL: url }: Config,
+  complaints: readonly string[],
 ): Promise<readonly string[]> {
-  if (url === '' || problems.some((problem) => keyOf(problem) === 'LEDGER_URL')) return [];
+  if (url === '' || complaints.some((complaint) => keyOf(complaint) === 'LEDGER_URL')) return [];
   const { checkLedgerUrl, LedgerUrlInvalid } = await import('../ledger/postgres/pool.ts');
   try {
     checkLedgerUrl(url);
