@@ -1,12 +1,7 @@
 /** Planted faults, each found by its code. Real: Google's clients, on the emulators. */
 import { describe, expect, it } from 'vitest';
-import {
-  codesOf,
-  examined,
-  SAMPLE_IMAGE,
-  useDoctorBed,
-  type Plan,
-} from '../../../test/support/doctor-bed.ts';
+import { codesOf, examined, SAMPLE_IMAGE, useDoctorBed } from '../../../test/support/doctor-bed.ts';
+import type { Plan } from '../../../test/support/doctor-clients.ts';
 
 const bed = useDoctorBed();
 
