@@ -144,7 +144,7 @@ describe('doctor', () => {
     ]);
     expect(findings.find(({ check }) => check === 'right to publish')).toMatchObject({
       standing: 'not checked',
-      says: 'nobody here can act as bridge@p.iam.gserviceaccount.com',
+      says: 'bridge@p.iam.gserviceaccount.com cannot be impersonated',
     });
   });
 

@@ -41,7 +41,7 @@ export async function mayWork(
     const wait = await waitForConfirmation({ ask, timeoutMs, clock: systemClock, signal, logger });
     switch (wait.kind) {
       case 'answered':
-        return verdictOf(wait.answer, context);
+        return endOf(wait.answer, context);
       case 'stopped':
         logger.warn({ err: wait.error }, 'stopped before the work was done');
         return 'failed';
@@ -71,7 +71,7 @@ function unconfirmed(cause: unknown, rest: string): CommandError {
   return new CommandError({ message: `${says}; ${rest}`, exitCode: 1, cause });
 }
 
-function verdictOf(confirmation: Confirmation, { logger }: JobContext): 'work' | 'done' {
+function endOf(confirmation: Confirmation, { logger }: JobContext): 'work' | 'done' {
   switch (confirmation.kind) {
     case 'works':
       return 'work';

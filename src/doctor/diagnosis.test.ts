@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { HEALTHY, HEALTHY_EXPECTED, HEALTHY_PUSH, setUpOf } from '../../test/support/healthy-set-up.ts';
 import { PLANTED } from '../../test/support/planted-set-ups.ts';
-import { failed, MISSING, read, type Planted } from '../../test/support/planting.ts';
+import { failed, MISSING, read, type Planted } from '../../test/support/unhealthy-set-up.ts';
 import { diagnose } from './diagnosis.ts';
 
 function found({ setUp = {}, expected = {} }: Planted) {

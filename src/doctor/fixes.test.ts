@@ -1,7 +1,7 @@
 /** Pure: what a person is told to paste into a shell. */
 import { describe, expect, it } from 'vitest';
 import { HEALTHY, HEALTHY_EXPECTED, HEALTHY_PUSH, setUpOf } from '../../test/support/healthy-set-up.ts';
-import { failed, MISSING, read, type Planted } from '../../test/support/planting.ts';
+import { failed, MISSING, read, type Planted } from '../../test/support/unhealthy-set-up.ts';
 import { diagnose, type FindingCode } from './diagnosis.ts';
 import type { SubscriptionSetUp } from './set-up.ts';
 

@@ -1,7 +1,7 @@
 /** Pure: what a person is told to do about a TOPIC that the subscription is not on. */
 import { describe, expect, it } from 'vitest';
 import { HEALTHY, HEALTHY_EXPECTED, HEALTHY_PUSH, setUpOf } from '../../test/support/healthy-set-up.ts';
-import { MISSING, read, subscription } from '../../test/support/planting.ts';
+import { MISSING, read, subscription } from '../../test/support/unhealthy-set-up.ts';
 import { diagnose } from './diagnosis.ts';
 import type { SetUp } from './set-up.ts';
 

@@ -14,7 +14,7 @@ import {
   service,
   subscription,
   type Planted,
-} from './planting.ts';
+} from './unhealthy-set-up.ts';
 
 const two = [HEALTHY_CONTAINER, { ...HEALTHY_CONTAINER, name: 'proxy' }];
 const UNKNOWN = { kind: 'left out', says: 'there are no credentials that can be used' } as const;

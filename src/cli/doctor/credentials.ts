@@ -45,7 +45,7 @@ export async function openCredentials({
     const value = { email: expected.impersonate, impersonated: true };
     return { looker, identity: { kind: 'read', value }, own, tried: lent.value };
   }
-  return { looker, identity: lent, own, tried: untried(`nobody here can act as ${expected.impersonate}`) };
+  return { looker, identity: lent, own, tried: untried(`${expected.impersonate} cannot be impersonated`) };
 }
 
 function untried(message: string): ReadFailure {
