@@ -4,7 +4,8 @@
  */
 import { expect, it } from 'vitest';
 
-import { runFaults, type FaultRunOptions } from './fault-run.ts';
+import type { FaultRunOptions } from './fault-report.ts';
+import { runFaults } from './fault-run.ts';
 
 /** Failed calls and killed instances are repeated after pauses, which no machine makes shorter. */
 const TIMEOUT_MS = 90_000;

@@ -1,11 +1,29 @@
 import { LOCAL } from '../dev/local-project.ts';
+import type { Progress } from './at-rest.ts';
 import type { Evidence } from './evidence.ts';
-import type { FaultRunOptions } from './fault-run.ts';
 import type { ChaosFaults } from './faults.ts';
 import { ledgerCheck } from './ledger-check.ts';
 import { DEAD_LETTERS, type Stage } from './stage.ts';
 import type { Traffic } from './traffic.ts';
 import { judge, type Verdict } from './verdict.ts';
+
+export interface FaultRunOptions {
+  readonly requests: number;
+  readonly seed: number;
+  /** How many times shorter every duration of launching is. */
+  readonly speed: number;
+  readonly instances: number;
+  /** Without one there should be one instance. */
+  readonly database: boolean;
+  /** How long each instance lives on average, milliseconds. */
+  readonly killEveryMs: number;
+  /** How much later than created an execution is listed, in seconds before they are shortened. */
+  readonly listLagSeconds: number;
+  /** What is not launched by then is lost. */
+  readonly limitMs: number;
+  readonly stop: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+}
 
 /** A run that has come to its end, its stage still open. */
 export interface FaultRun extends FaultRunOptions {

@@ -1,29 +1,11 @@
-import { untilAtRest, type Progress } from './at-rest.ts';
+import { untilAtRest } from './at-rest.ts';
 import { Evidence } from './evidence.ts';
-import { reportOf, type FaultReport, type FaultRun } from './fault-report.ts';
+import { reportOf, type FaultReport, type FaultRun, type FaultRunOptions } from './fault-report.ts';
 import { ChaosFaults } from './faults.ts';
 import { seededRandom } from './random.ts';
 import { ShortenedClock } from './shortened-clock.ts';
 import { openStage, runJobByHand } from './stage.ts';
 import { Traffic } from './traffic.ts';
-
-export interface FaultRunOptions {
-  readonly requests: number;
-  readonly seed: number;
-  /** How many times shorter every duration of launching is. */
-  readonly speed: number;
-  readonly instances: number;
-  /** Without one there should be one instance. */
-  readonly database: boolean;
-  /** How long each instance lives on average, milliseconds. */
-  readonly killEveryMs: number;
-  /** How much later than created an execution is listed, in seconds before they are shortened. */
-  readonly listLagSeconds: number;
-  /** What is not launched by then is lost. */
-  readonly limitMs: number;
-  readonly stop: AbortSignal;
-  readonly onProgress?: (progress: Progress) => void;
-}
 
 const ACK_DEADLINE_SECONDS = 60;
 const RELAUNCH_AFTER_SECONDS = 60;

@@ -1,5 +1,4 @@
-import type { FaultReport } from './fault-report.ts';
-import type { FaultRunOptions } from './fault-run.ts';
+import type { FaultReport, FaultRunOptions } from './fault-report.ts';
 import type { PaceReport, PaceRunOptions } from './pace-run.ts';
 
 type Row = readonly [label: string, value: string | number];

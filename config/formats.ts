@@ -4,21 +4,21 @@ import { OVERRIDE_WORDS, readOverrideWords } from '../src/launch/event/override-
 
 /**
  * The value formats of the configuration. Each one says in its error what it takes; convict adds the
- * key and the value. A text that cannot be read is handed on as it is, so that validation reports it
- * together with every other bad key.
+ * key and the value. A text that cannot be read stays a text, so that validation reports it together with
+ * every other bad key.
  */
 
-interface Format<T> {
+interface Format {
   readonly takes: string;
-  /** Text to value; `undefined` where the text is no such value. */
-  readonly read: (text: string) => T | undefined;
+  /** Text to value, which `holds` then checks; undefined if the text cannot be read. */
+  readonly read: (text: string) => unknown;
   readonly holds: (value: unknown) => boolean;
   /** What is wrong with a value that does not hold, where there is more to say than what it takes. */
   readonly complain?: (value: unknown) => string | undefined;
 }
 
 /** @returns the name of the format, which is what it takes: the page of the configuration shows it. */
-function register<T>(format: Format<T>): string {
+function register(format: Format): string {
   convict.addFormat({
     name: format.takes,
     coerce: (text: string) => format.read(text) ?? text,
@@ -35,7 +35,7 @@ function register<T>(format: Format<T>): string {
 /** A whole number between the two bounds, both included. */
 export function integer({ least, most }: { readonly least: number; readonly most: number }): string {
   const takes = `a whole number from ${least} to ${most}`;
-  return register<number>({
+  return register({
     takes,
     read: (text) => (/^\d{1,15}$/.test(text) ? Number(text) : undefined),
     holds: (value) => Number.isInteger(value) && Number(value) >= least && Number(value) <= most,
@@ -45,14 +45,14 @@ export function integer({ least, most }: { readonly least: number; readonly most
 /** One of the given words. */
 export function oneOf(words: readonly string[]): string {
   const takes = words.map((word) => JSON.stringify(word)).join(' or ');
-  return register<string>({
+  return register({
     takes,
     read: (text) => text,
     holds: (value) => typeof value === 'string' && words.includes(value),
   });
 }
 
-export const TRUE_OR_FALSE = register<boolean>({
+export const TRUE_OR_FALSE = register({
   takes: 'true or false',
   read: (text) => (text === 'true' ? true : text === 'false' ? false : undefined),
   holds: (value) => typeof value === 'boolean',
@@ -60,7 +60,7 @@ export const TRUE_OR_FALSE = register<boolean>({
 
 /** A text that matches `pattern`; `takes` says so in words. */
 export function text(takes: string, pattern: RegExp): string {
-  return register<string>({
+  return register({
     takes,
     read: (value) => value,
     holds: (value) => typeof value === 'string' && pattern.test(value),
@@ -68,7 +68,7 @@ export function text(takes: string, pattern: RegExp): string {
 }
 
 /** An http or https address. */
-export const HTTP_ADDRESS = register<string>({
+export const HTTP_ADDRESS = register({
   takes: 'an http(s) address',
   read: (value) => value,
   holds: (value) => typeof value === 'string' && /^https?:\/\//.test(value) && URL.canParse(value),
@@ -76,7 +76,7 @@ export const HTTP_ADDRESS = register<string>({
 
 /** Texts separated by commas, white space around them not counted; or a JSON array of them, as a file has it. */
 export function commaSeparated(takes: string, pattern: RegExp): string {
-  return register<readonly string[]>({
+  return register({
     takes,
     read: parts,
     holds: (value) =>
@@ -84,14 +84,14 @@ export function commaSeparated(takes: string, pattern: RegExp): string {
   });
 }
 
-function parts(value: string): readonly string[] | undefined {
+function parts(value: string): unknown {
   if (value.trim() === '') return [];
-  if (value.trimStart().startsWith('[')) return parsed(value) as readonly string[] | undefined;
+  if (value.trimStart().startsWith('[')) return parsed(value);
   return value.split(',').map((part) => part.trim());
 }
 
 /** What publishers may override: the words of ALLOW_OVERRIDES, separated as in {@link commaSeparated}. */
-export const OVERRIDES = register<readonly string[]>({
+export const OVERRIDES = register({
   takes: `${OVERRIDE_WORDS}, separated by commas`,
   read: parts,
   holds: (value) => isTexts(value) && readOverrideWords(value).complaints.length === 0,
@@ -99,21 +99,21 @@ export const OVERRIDES = register<readonly string[]>({
 });
 
 /** A JSON array of texts, or the empty string, which stays one: it leaves the job's own alone. */
-export const ARGUMENTS = register<readonly string[]>({
+export const ARGUMENTS = register({
   takes:
     'a JSON array of strings such as ["job","--id={id}"], [] to clear the args of the job, or nothing to leave them alone',
   read: (value) => {
     const list = parsed(value);
     // convict takes an object for a group of keys.
-    return Array.isArray(list) ? (list as readonly string[]) : undefined;
+    return Array.isArray(list) ? list : undefined;
   },
   holds: (value) => value === '' || isTexts(value),
 });
 
 /** A JSON object of texts by environment variable name. */
-export const ENVIRONMENT = register<Readonly<Record<string, string>>>({
+export const ENVIRONMENT = register({
   takes: `a JSON object of strings such as {"MODE":"batch"}, without ${RESERVED_ENV_NAMES}`,
-  read: (value) => parsed(value) as Readonly<Record<string, string>> | undefined,
+  read: parsed,
   holds: (value) =>
     typeof value === 'object' &&
     value !== null &&

@@ -2,14 +2,14 @@ import convict from 'convict';
 import { isProjectId } from './keys/job.ts';
 import type { Key, Reader } from './keys/key.ts';
 import { rulesFor, type Need } from './rules.ts';
-import { schema, schemaOf, type Config, type ConfigKey } from './schema.ts';
+import { keysOf, schema, type Config } from './schema.ts';
 
 /** The configuration cannot be used; `message` names every bad key, what it got and what it takes. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 
-  constructor(problems: readonly string[]) {
-    super(`the configuration cannot be used:\n  ${problems.join('\n  ')}`);
+  constructor(complaints: readonly string[]) {
+    super(`the configuration cannot be used:\n  ${complaints.join('\n  ')}`);
   }
 }
 
@@ -23,17 +23,18 @@ export interface LoadConfigOptions {
 }
 
 export interface InspectConfigOptions extends LoadConfigOptions {
-  /** Only what it reads is looked at; all where it is left out. */
+  /** Only what it reads is looked at; everything if it is left out. */
   readonly reader?: Reader | undefined;
 }
 
-/** What was found, and every complaint about it, each beginning with its key; with any, `config` is of no use. */
+/** What was found. With any complaint `config` is of no use. */
 export interface InspectedConfig {
-  /** Frozen, defaults filled in, without the keys that the reader does not read. */
+  /** Frozen, defaults filled in. Keys that the reader does not read have their default, whatever was set. */
   readonly config: Config;
-  /** The keys that somebody set. The others have their default, which tells nothing about where this runs. */
+  /** The keys that were set. The others have their default, which tells nothing about where this runs. */
   readonly given: ReadonlySet<string>;
-  readonly problems: readonly string[];
+  /** Each begins with its key. */
+  readonly complaints: readonly string[];
 }
 
 /**
@@ -44,49 +45,50 @@ export interface InspectedConfig {
  * @throws {ConfigError} that names every bad key in one message.
  */
 export function loadConfig(options: LoadConfigOptions): Config {
-  const { config, problems } = inspectConfig(options);
-  if (problems.length > 0) throw new ConfigError(problems);
+  const { config, complaints } = inspectConfig(options);
+  if (complaints.length > 0) throw new ConfigError(complaints);
   return config;
 }
 
-/** Does what {@link loadConfig} does, and leaves it to the caller to throw, who may have found more. */
+/** Like {@link loadConfig}, but returns the complaints, so that the caller can add its own before it throws. */
 export function inspectConfig(options: InspectConfigOptions): InspectedConfig {
   const { env, fileText, needs = [], reader } = options;
-  const problems: string[] = [];
-  const read = schemaOf(reader);
-  const variables = known(env);
-  const loaded = convict<Record<string, unknown>>(read, { env: variables, args: [] });
-  const isRead = (name: string): boolean => Object.hasOwn(read, name);
-  const entries = Object.fromEntries(fileEntries(fileText, problems).filter(([name]) => isRead(name)));
+  const complaints: string[] = [];
+  const keys = keysOf(reader);
+  const variables = Object.fromEntries(keys.map((key) => [key, env[key]] as const).filter(isSet));
+  const isRead = ([name]: readonly [string, unknown]): boolean => keys.includes(name);
+  const entries = Object.fromEntries(fileEntries(fileText, complaints).filter(isRead));
+  const loaded = convict<Config>(schema, { env: variables, args: [] });
   loaded.load(entries);
   try {
     loaded.validate({ allowed: 'strict' });
   } catch (error) {
-    problems.push(...(error as Error).message.split('\n'));
+    complaints.push(...messageOf(error).split('\n'));
   }
-  const properties = loaded.getProperties() as Config;
-  const project = isRead('PROJECT_ID') && {
-    PROJECT_ID: properties.PROJECT_ID || platformProject(env, problems),
-  };
-  const config = Object.freeze({ ...properties, ...project });
-  const named = new Set(problems.map(keyOf));
+  const properties = loaded.getProperties();
+  const asksForProject = keys.includes('PROJECT_ID') && properties.PROJECT_ID === '';
+  const config = Object.freeze({
+    ...properties,
+    ...(asksForProject && { PROJECT_ID: platformProject(env, complaints) }),
+  });
+  const named = new Set(complaints.map(keyOf));
   const wanted = typeof needs === 'function' ? needs(config) : needs;
   // A key that is malformed is not also reported as missing, nor as not fitting another.
-  const rules = rulesFor(wanted).filter(({ keys }) => !keys.some((key) => named.has(key)));
-  problems.push(...rules.map(({ check }) => check(config)).filter((complaint) => complaint !== undefined));
-  return { config, given: new Set(Object.keys({ ...entries, ...variables }).filter(isRead)), problems };
+  const rules = rulesFor(wanted).filter((rule) => !rule.keys.some((key) => named.has(key)));
+  complaints.push(...rules.map(({ check }) => check(config)).filter((complaint) => complaint !== undefined));
+  return { config, given: new Set(Object.keys({ ...entries, ...variables })), complaints };
 }
 
 /** The key that a complaint is about. */
-export function keyOf(problem: string): string {
-  return problem.split(':', 1)[0] ?? '';
+export function keyOf(complaint: string): string {
+  return complaint.split(':', 1)[0] ?? '';
 }
 
 /** The project by the name that Google's own tools give it; empty where they do not. */
-function platformProject(env: LoadConfigOptions['env'], problems: string[]): string {
+function platformProject(env: LoadConfigOptions['env'], complaints: string[]): string {
   const name = env['GOOGLE_CLOUD_PROJECT'] ?? '';
   if (name !== '' && !isProjectId(name)) {
-    problems.push(
+    complaints.push(
       `GOOGLE_CLOUD_PROJECT: takes a project id, as PROJECT_ID does: value was ${JSON.stringify(name)}`,
     );
   }
@@ -98,25 +100,17 @@ function isSet([name, value]: readonly [string, unknown]): boolean {
   return value !== undefined && (value !== '' || name === 'JOB_ARGS');
 }
 
-function known(env: LoadConfigOptions['env']): LoadConfigOptions['env'] {
-  return Object.fromEntries(
-    Object.keys(schema)
-      .map((name) => [name, env[name]] as const)
-      .filter(isSet),
-  );
-}
-
-function fileEntries(fileText: string | undefined, problems: string[]): [string, unknown][] {
+function fileEntries(fileText: string | undefined, complaints: string[]): [string, unknown][] {
   if (fileText === undefined) return [];
   let content: unknown;
   try {
     content = JSON.parse(fileText);
   } catch (error) {
-    problems.push(`CONFIG_FILE: takes a JSON object; it is not valid JSON${placeIn(error)}`);
+    complaints.push(`CONFIG_FILE: takes a JSON object; it is not valid JSON${placeIn(error)}`);
     return [];
   }
   if (typeof content !== 'object' || content === null || Array.isArray(content)) {
-    problems.push('CONFIG_FILE: takes a JSON object with the names of the environment variables');
+    complaints.push('CONFIG_FILE: takes a JSON object with the names of the environment variables');
     return [];
   }
   // Nested values go through the same reader as the environment's JSON texts.
@@ -126,33 +120,35 @@ function fileEntries(fileText: string | undefined, problems: string[]): [string,
   const isKey = ([name]: [string, unknown]): boolean => Object.hasOwn(schema, name);
   // convict stops at the first of some unknown names, and the other bad keys would go unnamed.
   for (const [name] of entries.filter((entry) => !isKey(entry))) {
-    problems.push(`${name}: is no key of the configuration; CONFIG_FILE takes the names of the variables`);
+    complaints.push(
+      `${name}: is not a key of the configuration; CONFIG_FILE takes the names of the variables`,
+    );
   }
   return entries.filter(isKey).filter(isSet).map(flat);
 }
 
 /** Where the text breaks. The rest of the parser's message quotes the file, which may hold secrets. */
 function placeIn(error: unknown): string {
-  const [place] = /at position \d+( \(line \d+ column \d+\))?/.exec((error as Error).message) ?? [];
+  const [place] = /at position \d+( \(line \d+ column \d+\))?/.exec(messageOf(error)) ?? [];
   return place === undefined ? '' : ` ${place}`;
 }
 
-function isSensitive(key: ConfigKey): boolean {
-  const definition: Key = schema[key];
-  return definition.sensitive === true;
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** The configuration as it may be logged: secrets masked, empty values left out. */
 export function describeConfig(config: Config): Readonly<Record<string, unknown>> {
-  const isEmpty = (value: unknown): boolean =>
-    value === '' || (typeof value === 'object' && value !== null && Object.keys(value).length === 0);
-  const shown = ([key, value]: [string, unknown]): [string, unknown] => {
-    if (!isSensitive(key as ConfigKey)) return [key, value];
-    return [key, typeof value === 'object' ? Object.keys(value as object) : '***'];
-  };
+  const isSensitive = new Map(Object.entries<Key>(schema).map(([key, { sensitive }]) => [key, sensitive]));
+  const masked = (value: unknown): unknown =>
+    typeof value === 'object' && value !== null ? Object.keys(value) : '***';
   return Object.fromEntries(
-    Object.entries(config)
+    Object.entries<unknown>(config)
       .filter(([, value]) => !isEmpty(value))
-      .map(shown),
+      .map(([key, value]) => [key, isSensitive.get(key) === true ? masked(value) : value]),
   );
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === '' || (typeof value === 'object' && value !== null && Object.keys(value).length === 0);
 }

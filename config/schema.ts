@@ -17,14 +17,15 @@ export type ConfigKey = keyof typeof schema;
 /** The checked configuration, frozen; one property a key. */
 export type Config = { readonly [Name in ConfigKey]: (typeof schema)[Name]['default'] };
 
-/** What `R` reads of the configuration: whoever reads a key that does not name it in `readBy` does not compile. */
+/** What `R` reads of the configuration. Code that reads a key whose `readBy` does not name it does not compile. */
 export type ConfigOf<R extends Reader> = Pick<
   Config,
   { [Name in ConfigKey]: R extends (typeof schema)[Name]['readBy'][number] ? Name : never }[ConfigKey]
 >;
 
-/** The part of the {@link schema} that `reader` reads; all of it where no reader is named. */
-export function schemaOf(reader: Reader | undefined): Readonly<Record<string, Key>> {
-  const isRead = ([, { readBy }]: [string, Key]): boolean => reader === undefined || readBy.includes(reader);
-  return Object.fromEntries(Object.entries<Key>(schema).filter(isRead));
+/** The keys that `reader` reads; all of them if no reader is named. */
+export function keysOf(reader: Reader | undefined): readonly string[] {
+  return Object.entries<Key>(schema)
+    .filter(([, { readBy }]) => reader === undefined || readBy.includes(reader))
+    .map(([name]) => name);
 }

@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { codesOf, examined, useDoctorBed, type Plan } from '../test/support/doctor-bed.ts';
+import { codesOf, examined, useDoctorBed } from '../test/support/doctor-bed.ts';
+import type { Plan } from '../test/support/doctor-clients.ts';
 
 const bed = useDoctorBed();
 const page = readFileSync(path.join(import.meta.dirname, 'README.md'), 'utf8');

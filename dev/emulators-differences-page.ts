@@ -1,4 +1,4 @@
-import { CLOUD_RUN_DIFFERENCES } from '../emulators/cloud-run/known-differences.ts';
+import { CLOUD_RUN_DIFFERENCES } from '../emulators/cloud-run-differences.ts';
 import {
   COMMON_DIFFERENCES,
   GUESSES,

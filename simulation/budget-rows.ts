@@ -1,7 +1,8 @@
 import type { Budget, BudgetRequest, BudgetSlots } from '../src/launch/queue/budget.ts';
 import { statement } from './ledger-port.ts';
 import type { Process } from './process.ts';
-import { WINDOW_MS, type World } from './world.ts';
+import { WINDOW_MS } from './constants.ts';
+import type { World } from './world.ts';
 
 /** What the statements of the PostgreSQL budget do, each as one atomic step, with the database's time. */
 export class BudgetRows {

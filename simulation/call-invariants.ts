@@ -1,17 +1,30 @@
-import type { InvariantsOptions, Violation } from './invariants.ts';
-import type { Call, LaunchTruth } from './launch-truth.ts';
-import type { Process } from './process.ts';
+import type { Call, LaunchTruth, Sender } from './launch-truth.ts';
+import type { LedgerRows } from './ledger-rows.ts';
+import type { Scenario } from './scenario.ts';
 import { SendWindow } from './send-window.ts';
-import { RUN_JOB_TIMEOUT_MS, WINDOW_MS } from './world.ts';
+import type { SimulatedTime } from './simulated-time.ts';
+import { RUN_JOB_TIMEOUT_MS, WINDOW_MS } from './constants.ts';
 
-export interface CallInvariantsOptions extends InvariantsOptions {
+/** A sentence that has to be true, and where it was not. */
+export interface Violation {
+  readonly invariant: string;
+  readonly launchId: string;
+  readonly detail: string;
+}
+
+export interface CallInvariantsOptions {
+  readonly scenario: Scenario;
+  readonly time: SimulatedTime;
+  readonly rows: LedgerRows;
   readonly truthOf: (launchId: string) => LaunchTruth;
   readonly violate: (violation: Violation) => void;
 }
 
-export interface Sender {
-  readonly process: Process;
+export interface SentCall {
+  readonly sender: Sender;
+  /** Of the claim that the launch was under when the sender decided to send. */
   readonly token: string | undefined;
+  /** Whether the sender froze between that moment and now. */
   readonly wasFrozen: boolean;
 }
 
@@ -39,22 +52,17 @@ export class CallInvariants {
     return this.#options.rows.row(launchId)?.token;
   }
 
-  /**
-   * A call of RunJob leaves its process.
-   *
-   * @param sender.token of the claim that the launch was under when the process decided to send.
-   * @param sender.wasFrozen whether the process froze between that moment and now.
-   */
-  sent(launchId: string, sender: Sender): Call {
+  /** A call of RunJob leaves its process. */
+  sent(launchId: string, { sender, token, wasFrozen }: SentCall): Call {
     const { time, rows, scenario } = this.#options;
     const truth = this.#options.truthOf(launchId);
     const { nowMs } = time;
-    const { name } = sender.process;
+    const { name } = sender;
     const endMs = nowMs + RUN_JOB_TIMEOUT_MS;
     const row = rows.row(launchId);
-    const isHeld = row?.state === 'calling' && row.token === sender.token && row.leaseEndsMs >= endMs;
+    const isHeld = row?.state === 'calling' && row.token === token && row.leaseEndsMs >= endMs;
     const isStale = this.#isStrict && !isHeld;
-    if (isStale && !sender.wasFrozen && this.#isPromised) {
+    if (isStale && !wasFrozen && this.#isPromised) {
       const detail = `${name} sends under a claim that ends before the call does`;
       this.#options.violate({ invariant: 'a claim outlives its call', launchId, detail });
     }
@@ -63,17 +71,17 @@ export class CallInvariants {
       this.#options.violate({ invariant: 'one call at a time', launchId, detail });
     }
     truth.callingUntilMs = endMs;
-    if (!sender.wasFrozen && !this.#window.allows(this.#isStrict ? '' : name, nowMs)) {
+    if (!wasFrozen && !this.#window.allows(this.#isStrict ? '' : name, nowMs)) {
       const detail = `more than ${scenario.launchesPerMinute} calls in 60 s`;
       this.#options.violate({ invariant: 'the budget holds in every window', launchId, detail });
     }
     return {
       launchId,
-      sender: sender.process,
+      sender,
       sentMs: nowMs,
       openedMs: truth.openedMs,
       isStale,
-      token: sender.token,
+      token,
       leaseEndsMs: row?.leaseEndsMs ?? 0,
     };
   }

@@ -3,7 +3,8 @@ import type { RunJobCall } from '../src/launch/jobs/run-job-call.ts';
 import { LAUNCH_ENV } from '../src/launch/event/launch-env.ts';
 import { RunJobFailure } from '../src/launch/attempt/run-job-failure.ts';
 import type { Call, Execution } from './launch-truth.ts';
-import { EPOCH_MS, JOB, WINDOW_MS, type World } from './world.ts';
+import { EPOCH_MS, JOB, WINDOW_MS } from './constants.ts';
+import type { World } from './world.ts';
 
 interface Kept {
   readonly shown: ListedExecution;

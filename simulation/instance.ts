@@ -5,7 +5,7 @@ import { traceOfLaunch } from '../src/launch/kit/trace.ts';
 import { launcherOf, type Outside } from './parts.ts';
 import { Process } from './process.ts';
 import type { Answer, Message, Push } from './pubsub.ts';
-import { EPOCH_MS, JOB } from './world.ts';
+import { EPOCH_MS, JOB } from './constants.ts';
 
 interface Open {
   readonly push: Push;

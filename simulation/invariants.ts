@@ -2,18 +2,11 @@ import type { Outcome } from '../src/launch/attempt/outcome.ts';
 import type { Counts } from './counts.ts';
 import type { DatabaseClock } from './database-clock.ts';
 import { isDocumented } from './documented.ts';
-import { CallInvariants } from './call-invariants.ts';
+import { CallInvariants, type Violation } from './call-invariants.ts';
 import { newTruth, type Execution, type LaunchTruth } from './launch-truth.ts';
 import type { LedgerRows } from './ledger-rows.ts';
 import type { Scenario } from './scenario.ts';
 import type { SimulatedTime } from './simulated-time.ts';
-
-/** A sentence that has to be true, and where it was not. */
-export interface Violation {
-  readonly invariant: string;
-  readonly launchId: string;
-  readonly detail: string;
-}
 
 export interface InvariantsOptions {
   readonly scenario: Scenario;

@@ -1,9 +1,18 @@
-import type { Process } from './process.ts';
+/** What the process that calls has to tell of itself. */
+export interface Sender {
+  readonly name: string;
+  readonly isAlive: boolean;
+  readonly startedMs: number;
+  /** When it learned the time of the ledger for the first time; infinity before that. */
+  readonly firstLedgerTimeMs: number;
+  /** When its last freeze ended. */
+  readonly thawedMs: number;
+}
 
 /** One call of RunJob, as it left its process. */
 export interface Call {
   readonly launchId: string;
-  readonly sender: Process;
+  readonly sender: Sender;
   readonly sentMs: number;
   /** Since when its process has been at this launch. */
   readonly openedMs: number;

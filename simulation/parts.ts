@@ -16,7 +16,8 @@ import type { LedgerRows } from './ledger-rows.ts';
 import { ListPort } from './list-port.ts';
 import type { Process } from './process.ts';
 import { RunnerPort } from './runner-port.ts';
-import { ACK_DEADLINE_MS, JOB, LATENESS_MS, RUN_JOB_TIMEOUT_MS, WINDOW_MS, type World } from './world.ts';
+import { ACK_DEADLINE_MS, JOB, LATENESS_MS, RUN_JOB_TIMEOUT_MS, WINDOW_MS } from './constants.ts';
+import type { World } from './world.ts';
 
 /** What is outside of every process and outlives it. */
 export interface Outside {

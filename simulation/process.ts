@@ -1,5 +1,6 @@
 import type { Clock } from '../src/launch/kit/clock.ts';
-import { EPOCH_MS, type World } from './world.ts';
+import { EPOCH_MS } from './constants.ts';
+import type { World } from './world.ts';
 
 /** One call to the outside: when it takes effect there, and what the caller hears when. */
 export interface Exchange<Answer> {

@@ -1,4 +1,5 @@
-import { ACK_DEADLINE_MS, type World } from './world.ts';
+import { ACK_DEADLINE_MS } from './constants.ts';
+import type { World } from './world.ts';
 
 export interface Message {
   readonly messageId: string;

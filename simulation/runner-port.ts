@@ -12,7 +12,8 @@ import type { CloudRun } from './cloud-run.ts';
 import type { Call } from './launch-truth.ts';
 import type { Exchange, Process } from './process.ts';
 import type { Random } from './random.ts';
-import { RUN_JOB_TIMEOUT_MS, type World } from './world.ts';
+import { RUN_JOB_TIMEOUT_MS } from './constants.ts';
+import type { World } from './world.ts';
 
 type Answer = ListedExecution | undefined;
 
@@ -61,7 +62,7 @@ export class RunnerPort implements JobRunner {
       onLeave: () => {
         history?.note(launchId, `${name}: RunJob ${isSent ? 'leaves' : 'cannot be sent'}`);
         if (plan.effectMs !== undefined) truth.comingIn += 1;
-        if (isSent) sent = invariants.calls.sent(launchId, { process: this.#process, token, wasFrozen });
+        if (isSent) sent = invariants.calls.sent(launchId, { sender: this.#process, token, wasFrozen });
       },
       onAnswer: () => {
         history?.note(launchId, `${name}: RunJob answers ${codeOf(plan.failure)}`);

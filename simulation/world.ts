@@ -19,13 +19,3 @@ export interface World {
   /** Undefined where nobody reads it, which is in nearly every run. */
   readonly history: History | undefined;
 }
-
-/** The job whose executions are started. */
-export const JOB = 'projects/simulated/locations/asia-northeast1/jobs/some-job';
-/** The defaults of the product. */
-export const ACK_DEADLINE_MS = 60_000;
-export const RUN_JOB_TIMEOUT_MS = 20_000;
-export const WINDOW_MS = 60_000;
-export const LATENESS_MS = 1000;
-/** Some time of the outside world, as the simulation begins. */
-export const EPOCH_MS = 1_800_000_000_000;

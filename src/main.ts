@@ -8,28 +8,21 @@ import { VERSION } from './version.ts';
 
 /** Cloud Run kills 10 s after SIGTERM; what is not done shortly before is cut. */
 const STOP_LIMIT_MS = 9_500;
-
-/** How long the end waits for whoever reads the output, once the process is asked to stop. */
+/** How long the process waits for its output to be read, once it is asked to stop. */
 const UNREAD_LIMIT_MS = 1_000;
 /** What a shell shows of a process that SIGPIPE ended, which Node ignores. */
-const NOBODY_READS = 141;
-
-// Whoever writes hears of it: `print` below. A service goes on without its log.
-process.stdout.on('error', () => undefined);
-process.stderr.on('error', () => undefined);
+const OUTPUT_CLOSED = 141;
 
 const stop = new AbortController();
 const runtime: Runtime = {
   env: process.env,
   stop: stop.signal,
-  // A platform reads JSON lines; whoever sits at a terminal does not.
-  logDestination: process.stdout.isTTY
-    ? readableLog({ stream: process.stdout, hasColors: process.stdout.hasColors() })
-    : undefined,
+  // JSON lines for a platform, readable lines for a person.
+  logDestination: process.stdout.isTTY ? readableLogTo(process.stdout) : undefined,
   output: process.stdout,
   print: (line) => {
     process.stdout.write(`${line}\n`, (error) => {
-      if (error !== null && error !== undefined) process.exit(NOBODY_READS);
+      if (error !== null && error !== undefined) process.exit(OUTPUT_CLOSED);
     });
   },
   note: (line) => process.stderr.write(`${line}\n`),
@@ -75,7 +68,7 @@ addDeadLetters(program, runtime);
 
 program
   .command('doctor')
-  .description('check the deployed set-up; name what is wrong with it, why it matters and what mends it')
+  .description('check the deployed set-up; name what is wrong with it, why it matters and how to fix it')
   .option('--impersonate <email>', "try rights as this service account, the service's own")
   .option('--json', 'one JSON line a finding')
   .addHelpText(
@@ -87,12 +80,16 @@ program
     process.exitCode = await doctor(runtime, options);
   });
 
-// Google's clients warn where they find no metadata server. What that means for a command its own message says.
-const tellers = process.rawListeners('warning');
+// A closed output ends a command (`print` above), never a service, which goes on without its log.
+process.stdout.on('error', () => undefined);
+process.stderr.on('error', () => undefined);
+
+// Google's clients warn if they find no metadata server. What that means for a command, its own message says.
+const listeners = process.rawListeners('warning');
 process.removeAllListeners('warning');
 process.on('warning', (warning) => {
   if (warning.name === 'MetadataLookupWarning') return;
-  for (const tell of tellers) Reflect.apply(tell, process, [warning]);
+  for (const listener of listeners) Reflect.apply(listener, process, [warning]);
 });
 
 process.on('uncaughtException', (error) => void crash(error));
@@ -109,18 +106,22 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
 
 try {
   await program.parseAsync();
-  await outputRead();
-  // What is done is done: a connection that a client keeps open must not hold the process.
-  process.exit();
+  await end();
 } catch (error) {
-  const { message, exitCode } = explain(error) ?? (await crash(error));
-  if (message !== '') process.stderr.write(`job-bridge: ${message}\n`);
-  await outputRead();
-  process.exit(exitCode);
+  if (error instanceof CommandError) {
+    process.stderr.write(`job-bridge: ${error.message}\n`);
+    await end(error.exitCode);
+  } else if (error instanceof CommanderError) {
+    // Commander has printed its message already. Its exit code 0 is --help.
+    await end(error.exitCode === 0 ? 0 : 2);
+  } else {
+    await crash(error);
+  }
 }
 
-/** Waits until all output is read, however slowly: `process.exit` drops what waits in a pipe. */
-async function outputRead(): Promise<void> {
+/** Ends the process once its output is read, although a client may still keep a connection open. */
+async function end(exitCode = process.exitCode): Promise<never> {
+  // `process.exit` drops what waits in a pipe.
   const read = [process.stdout, process.stderr].map(
     (stream) => new Promise<void>((resolve) => void stream.write('', () => resolve())),
   );
@@ -130,6 +131,20 @@ async function outputRead(): Promise<void> {
     else stop.signal.addEventListener('abort', wait);
   });
   await Promise.race([Promise.all(read), limit]);
+  process.exit(exitCode);
+}
+
+/** Ends the process with a line that Error Reporting counts. Node would print all that clients attach to their errors. */
+async function crash(error: unknown): Promise<never> {
+  const { createLogger } = await import('./logging/logger.ts');
+  const { stderr } = process;
+  const destination = stderr.isTTY ? readableLogTo(stderr) : { write: (line: string) => stderr.write(line) };
+  createLogger({ level: 'fatal', destination }).fatal({ err: error }, 'unexpected: the process ends');
+  process.exit(1);
+}
+
+function readableLogTo(terminal: NodeJS.WriteStream) {
+  return readableLog({ stream: terminal, hasColors: terminal.hasColors() });
 }
 
 /** Commander puts its suggestions on a line of their own. */
@@ -139,23 +154,4 @@ function oneLine(text: string): string {
     .trim()
     .replaceAll('\n', ' ');
   return `job-bridge: ${complaint} (--help tells what there is)\n`;
-}
-
-/** What the person at the terminal gets to read; undefined for what nobody foresaw. */
-function explain(error: unknown): { readonly message: string; readonly exitCode: number } | undefined {
-  // Commander has printed its message already. Exit code 0 is --help.
-  if (error instanceof CommanderError) return { message: '', exitCode: error.exitCode === 0 ? 0 : 2 };
-  if (error instanceof CommandError) return { message: error.message, exitCode: error.exitCode };
-  return undefined;
-}
-
-/** Ends the process with a line that Error Reporting counts. Node would print all that clients hang on their errors. */
-async function crash(error: unknown): Promise<never> {
-  const { createLogger } = await import('./logging/logger.ts');
-  const { stderr } = process;
-  const destination = stderr.isTTY
-    ? readableLog({ stream: stderr, hasColors: stderr.hasColors() })
-    : { write: (line: string) => stderr.write(line) };
-  createLogger({ level: 'fatal', destination }).fatal({ err: error }, 'unexpected: the process ends');
-  process.exit(1);
 }

@@ -95,16 +95,16 @@ describe('doctor', () => {
     ]);
   });
 
-  it('without credentials is one fault with its mend, exit 1', async () => {
+  it('without credentials is one fault with its fix, exit 1', async () => {
     const { code, stdout } = await startChild(['src/main.ts', 'doctor'], liveEnv(NOWHERE)).ended;
     expect(code).toBe(1);
     expect(stdout.match(/^fault .*/gm)).toEqual([expect.stringContaining('credentials: ')]);
-    expect(stdout).toContain('mend  gcloud auth application-default login');
+    expect(stdout).toContain('fix  gcloud auth application-default login');
     expect(stdout).not.toContain('ok           Pub/Sub');
   });
 
   it.each([{ ROLE: 'all' }, { ROLE: 'http' }])(
-    'a login that was revoked is one fault with its mend, exit 1: ROLE=$ROLE',
+    'a login that was revoked is one fault with its fix, exit 1: ROLE=$ROLE',
     async ({ ROLE }) => {
       const { url } = await startServer((response) => {
         response.writeHead(400, { 'content-type': 'application/json' });
@@ -117,7 +117,7 @@ describe('doctor', () => {
       const { code, stdout } = await startChild(['src/main.ts', 'doctor'], env).ended;
       expect(code).toBe(1);
       expect(stdout.match(/^fault .*/gm)).toEqual([expect.stringMatching(/credentials: .*invalid_grant/)]);
-      expect(stdout).toMatch(/^ +mend {2}gcloud auth application-default login/m);
+      expect(stdout).toMatch(/^ +fix {2}gcloud auth application-default login/m);
       expect(stdout).not.toMatch(/^(warning|ok +(Pub.Sub|Cloud Run):)/m);
     },
   );
@@ -144,7 +144,7 @@ describe('doctor', () => {
     ]);
     expect(findings.find(({ check }) => check === 'right to publish')).toMatchObject({
       standing: 'not checked',
-      says: 'nobody here can act as bridge@p.iam.gserviceaccount.com',
+      says: 'bridge@p.iam.gserviceaccount.com cannot be impersonated',
     });
   });
 

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { systemClock, type Clock } from '../clock.ts';
 import { FaultPlan } from '../grpc/faults.ts';
-import { startGrpcServer } from '../grpc/grpc-server.ts';
+import { startGrpcServer } from '../server/grpc-server.ts';
 import type { RecordedCall } from '../grpc/unary-call.ts';
 import { CommandProcesses } from './command-processes.ts';
 import { emulatedExecution, type EmulatedExecution } from './emulated-execution.ts';

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
+import type { AttemptEnd } from './attempt.ts';
 import type { ExecutionTemplate } from './execution-template.ts';
 import { formatExecutionName, type ExecutionName } from './resource-names.ts';
-import { newTasks, runTask, type State, type Task, type TaskRunner } from './task.ts';
+import { newTasks, runTask, type AttemptOptions, type State, type Task } from './task.ts';
 
 /** Why an execution was told to stop. */
 export type StopReason = 'cancelled' | 'deleted';
@@ -33,6 +34,12 @@ export interface ExecutionOptions {
   /** Left out: new ones. */
   readonly uid?: string;
   readonly tasks?: readonly Task[];
+}
+
+/** What runs one attempt of one task; an execution knows only when and how often. */
+export interface TaskRunner {
+  /** Resolves with undefined when `stop` fired before the attempt could start. */
+  run(options: AttemptOptions & { readonly execution: Execution }): Promise<AttemptEnd | undefined>;
 }
 
 /** One execution of a job: its tasks, their attempts and retries. */
@@ -129,12 +136,20 @@ export class Execution {
   /** Runs all tasks, as many at a time as the template allows, each until it succeeds or has no retry left. */
   async run(runner: TaskRunner, clock: Clock): Promise<void> {
     this.startedAtMs = clock.now();
-    const { taskCount, parallelism } = this.template;
+    const { taskCount, parallelism, template } = this.template;
     const lanes = parallelism === 0 ? taskCount : Math.min(parallelism, taskCount);
     const stop = this.#stop.signal;
     const waiting = this.tasks.values();
     const runLane = async (): Promise<void> => {
-      for (const task of waiting) await runTask({ task, execution: this, runner, clock, stop });
+      for (const task of waiting) {
+        await runTask({
+          task,
+          maxRetries: template.maxRetries,
+          run: (attempt) => runner.run({ ...attempt, execution: this }),
+          clock,
+          stop,
+        });
+      }
     };
     await Promise.all(Array.from({ length: lanes }, runLane));
     this.completedAtMs = clock.now();

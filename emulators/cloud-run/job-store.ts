@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import { deletionAt, unexpired, type Deletion } from './deletion.ts';
-import { Execution } from './execution.ts';
+import { Execution, type TaskRunner } from './execution.ts';
 import type { ExecutionTemplate } from './execution-template.ts';
 import { Job, type DeletedExecution, type JobSnapshot } from './job.ts';
 import { EXECUTION_SUFFIX_LENGTH } from './limits.ts';
@@ -13,7 +13,6 @@ import {
   type JobName,
   type LocationName,
 } from './resource-names.ts';
-import type { TaskRunner } from './task.ts';
 
 export interface JobStoreOptions {
   readonly runner: TaskRunner;

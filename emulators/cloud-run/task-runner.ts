@@ -2,11 +2,10 @@ import type { Clock } from '../clock.ts';
 import { superviseAttempt, type AttemptEnd, type RunningContainer } from './attempt.ts';
 import type { CommandProcesses } from './command-processes.ts';
 import { timeoutMs, type Container } from './container-checks.ts';
-import type { Execution } from './execution.ts';
+import type { Execution, TaskRunner } from './execution.ts';
 import { startFunction } from './function-container.ts';
 import type { Image, Images } from './image.ts';
 import type { ProcessSlots } from './process-slots.ts';
-import type { TaskRunner } from './task.ts';
 
 /** One line that a task wrote. */
 export interface TaskOutput {

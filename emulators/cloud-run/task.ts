@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import type { AttemptEnd } from './attempt.ts';
-import type { Execution } from './execution.ts';
 
 /** Where a task or an execution stands. */
 export type State = 'pending' | 'running' | 'succeeded' | 'failed' | 'cancelled';
@@ -24,17 +23,13 @@ export interface Task {
   readonly attempts: Attempt[];
 }
 
-/** What runs one attempt of one task; a task knows only when and how often. */
-export interface TaskRunner {
-  /** Resolves with undefined when `stop` fired before the attempt could start. */
-  run(options: {
-    readonly execution: Execution;
-    readonly taskIndex: number;
-    readonly attempt: number;
-    readonly stop: AbortSignal;
-    /** Called when the attempt begins, which may be later than asked. */
-    readonly onStart: () => void;
-  }): Promise<AttemptEnd | undefined>;
+/** Which attempt of which task is to run. */
+export interface AttemptOptions {
+  readonly taskIndex: number;
+  readonly attempt: number;
+  readonly stop: AbortSignal;
+  /** Called when the attempt begins, which may be later than asked. */
+  readonly onStart: () => void;
 }
 
 export function newTasks(count: number): readonly Task[] {
@@ -48,16 +43,17 @@ export function newTasks(count: number): readonly Task[] {
 
 export interface RunTaskOptions {
   readonly task: Task;
-  readonly execution: Execution;
-  readonly runner: TaskRunner;
+  readonly maxRetries: number;
+  /** Runs one attempt. Resolves with undefined when `stop` fired before it could start. */
+  readonly run: (options: AttemptOptions) => Promise<AttemptEnd | undefined>;
   readonly clock: Clock;
   readonly stop: AbortSignal;
 }
 
 /** Tries a task until it succeeds, has no retry left or is stopped. */
 export async function runTask(options: RunTaskOptions): Promise<void> {
-  const { task, execution, stop } = options;
-  for (let number = 0; number <= execution.template.template.maxRetries; number++) {
+  const { task, maxRetries, stop } = options;
+  for (let number = 0; number <= maxRetries; number++) {
     if (await attemptSucceeds(options, number)) {
       task.state = 'succeeded';
       return;
@@ -71,7 +67,7 @@ export async function runTask(options: RunTaskOptions): Promise<void> {
 }
 
 async function attemptSucceeds(options: RunTaskOptions, number: number): Promise<boolean> {
-  const { task, execution, runner, clock, stop } = options;
+  const { task, run, clock, stop } = options;
   if (stop.aborted) return false;
   let attempt: Attempt | undefined;
   const onStart = (): void => {
@@ -79,7 +75,7 @@ async function attemptSucceeds(options: RunTaskOptions, number: number): Promise
     task.attempts.push(attempt);
     task.state = 'running';
   };
-  const end = await runner.run({ execution, taskIndex: task.index, attempt: number, stop, onStart });
+  const end = await run({ taskIndex: task.index, attempt: number, stop, onStart });
   if (end === undefined || attempt === undefined) return false;
   Object.assign(attempt, { ...end, endedAtMs: clock.now() });
   return end.exitCode === 0 && !end.timedOut && !stop.aborted;

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
-import type { BacklogEntry, Entry } from './backlog-entry.ts';
+import type { BacklogEntry } from './backlog-entry.ts';
 import { byPublishing, type StoredMessage } from './messages.ts';
-import { OrderedLine, type Taker } from './ordered-line.ts';
+import { OrderedLine, type Entry, type Taker } from './ordered-line.ts';
 import { ReadyQueue } from './ready-queue.ts';
 
 export interface BacklogOptions {

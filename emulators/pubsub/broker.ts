@@ -1,4 +1,4 @@
-import type { ServiceHandlers, ServiceStreams } from '../grpc/grpc-server.ts';
+import type { ServiceHandlers, ServiceStreams } from '../server/grpc-server.ts';
 import { iamPolicyHandlers } from '../grpc/iam-policies.ts';
 import { MessageIds } from './messages.ts';
 import { resourceName } from './names.ts';

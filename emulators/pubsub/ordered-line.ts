@@ -1,4 +1,22 @@
-import type { Entry, EntryState } from './backlog-entry.ts';
+import type { Timer } from '../clock.ts';
+import type { BacklogEntry } from './backlog-entry.ts';
+
+/**
+ * Where a message stands: `waiting` for its turn behind others of its ordering key, `ready`, `outstanding` with a
+ * subscriber, `backing off` after a nack, `acked` but kept while an earlier message of its key may come again,
+ * or `gone`.
+ */
+export type EntryState = 'waiting' | 'ready' | 'outstanding' | 'backing off' | 'acked' | 'gone';
+
+/** The same message as the backlog works with it. */
+export interface Entry extends BacklogEntry {
+  nacks: number;
+  state: EntryState;
+  /** Ends the back-off. */
+  timer: Timer | undefined;
+  /** Left out: the message is delivered in any order. */
+  readonly line: OrderedLine | undefined;
+}
 
 /** Who takes messages: those of one ordering key are outstanding with one taker at a time. */
 export interface Taker {

@@ -2,7 +2,7 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { systemClock, type Clock } from '../clock.ts';
 import { FaultPlan } from '../grpc/faults.ts';
-import { startGrpcServer } from '../grpc/grpc-server.ts';
+import { startGrpcServer } from '../server/grpc-server.ts';
 import type { RecordedCall } from '../grpc/unary-call.ts';
 import { createBroker } from './broker.ts';
 import { Condition } from './condition.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Entry, EntryState } from './backlog-entry.ts';
+import type { Entry, EntryState } from './ordered-line.ts';
 import { ReadyQueue } from './ready-queue.ts';
 
 function entry(messageId: string, state: EntryState = 'ready'): Entry {

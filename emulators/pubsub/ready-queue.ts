@@ -1,4 +1,4 @@
-import type { Entry } from './backlog-entry.ts';
+import type { Entry } from './ordered-line.ts';
 
 interface Link {
   readonly entry: Entry;

@@ -45,7 +45,7 @@ export async function mayWork(
     const wait = await waitForConfirmation({ ask, timeoutMs, clock: systemClock, signal, logger });
     switch (wait.kind) {
       case 'answered':
-        return verdictOf(wait.answer, context);
+        return endOf(wait.answer, context);
       case 'stopped':
         logger.warn({ err: wait.error }, 'stopped before the work was done');
         return 'failed';
@@ -81,7 +81,7 @@ function shown(cause: unknown): string {
   return `the ledger has this launch for ${jobs}, and which of them this execution is of cannot be told; set PROJECT_ID and REGION for the job`;
 }
 
-function verdictOf(confirmation: Confirmation, { logger }: JobContext): 'work' | 'done' {
+function endOf(confirmation: Confirmation, { logger }: JobContext): 'work' | 'done' {
   switch (confirmation.kind) {
     case 'works':
       return 'work';

@@ -45,17 +45,17 @@ export async function job(runtime: Runtime, id: string | undefined): Promise<num
       async () => ({ project: config.PROJECT_ID || undefined, region }),
       () => placeByMetadata(env),
     ];
-    const verdict = await mayWork({ config, context, launchId, job: jobName, execution, places });
-    if (verdict !== 'work') return EXIT[verdict];
+    const answer = await mayWork({ config, context, launchId, job: jobName, execution, places });
+    if (answer !== 'work') return EXIT[answer];
   }
   return runTask({ id: inputId, context, work });
 }
 
 /**
  * The project, without which Cloud Logging does not find the lines of the job by their trace. Cloud Run names
- * it in no variable; elsewhere nobody is asked.
+ * it in no variable; elsewhere no server is asked.
  *
- * @returns the empty text where nobody knows it: the job works all the same.
+ * @returns the empty text if it is unknown: the job works all the same.
  */
 async function projectOf({ PROJECT_ID }: ConfigOf<'job'>, env: Runtime['env']): Promise<string> {
   if (PROJECT_ID !== '' || env['CLOUD_RUN_EXECUTION'] === undefined) return PROJECT_ID;

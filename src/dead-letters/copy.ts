@@ -37,7 +37,7 @@ export function copyOf({ message, subscription, force, maxReplays }: CopyOptions
   const letter = readLetter(message);
   if (letter.replays >= maxReplays) {
     return {
-      why: `it has been replayed ${letter.replays} times; mend what it fails of, then raise --max-replays`,
+      why: `it has been replayed ${letter.replays} times; fix what it fails on, then raise --max-replays`,
     };
   }
   const chosen = force ? forcedLaunchId(letter, subscription) : keptLaunchId(letter);

@@ -105,7 +105,7 @@ export class Replay {
     const { subscription, force, maxReplays } = this.#options;
     // Without this a run would replay what it replayed a moment ago, until the limit is used up.
     if (letter.replays >= (this.#sent.get(letter.launchId ?? '') ?? Number.POSITIVE_INFINITY)) {
-      return { why: 'this run replayed it, and it was given up again; mend what it fails of first' };
+      return { why: 'this run replayed it, and it was given up again; fix what it fails on first' };
     }
     return copyOf({ message, subscription, force, maxReplays });
   }

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { HEALTHY, HEALTHY_EXPECTED, HEALTHY_PUSH, setUpOf } from '../../test/support/healthy-set-up.ts';
 import { PLANTED } from '../../test/support/planted-set-ups.ts';
-import { failed, MISSING, read, type Planted } from '../../test/support/planting.ts';
+import { failed, MISSING, read, type Planted } from '../../test/support/unhealthy-set-up.ts';
 import { diagnose } from './diagnosis.ts';
 
 function found({ setUp = {}, expected = {} }: Planted) {
@@ -11,9 +11,9 @@ function found({ setUp = {}, expected = {} }: Planted) {
 }
 
 describe('a diagnosis', () => {
-  it('of a healthy set-up has nothing to mend', () => expect(found({})).toEqual([]));
+  it('of a healthy set-up has nothing to fix', () => expect(found({})).toEqual([]));
 
-  it.each(Object.entries(PLANTED))('finds %s alone, and says how to mend it', (code, planted) => {
+  it.each(Object.entries(PLANTED))('finds %s alone, and says how to fix it', (code, planted) => {
     const findings = found(planted);
     expect(findings.map((finding) => finding.code)).toEqual([code]);
     expect(findings[0]?.mend).not.toMatch(/undefined|projects\/p\/[a-z]+\/(\s|$)/);

@@ -1,61 +1,66 @@
-import { API_CHECKS } from './api-checks.ts';
-import { DEAD_LETTER_CHECKS } from './dead-letter-checks.ts';
-import { DELIVERY_CHECKS } from './delivery-checks.ts';
+import type { Answers } from './check.ts';
+import { API_CHECKS } from './checks/apis.ts';
+import { CONFIGURATION_CHECKS } from './checks/configuration.ts';
+import { CREDENTIALS_CHECKS } from './checks/credentials.ts';
+import { DEAD_LETTER_POLICY_CHECKS } from './checks/dead-letter-policy.ts';
+import { DEAD_LETTER_SUBSCRIPTION_CHECKS } from './checks/dead-letter-subscription.ts';
+import { IDENTITY_CHECKS } from './checks/identity.ts';
+import { JOB_CHECKS } from './checks/job.ts';
+import { LEDGER_CHECKS } from './checks/ledger.ts';
+import { PUSH_CHECKS } from './checks/push.ts';
+import { RIGHTS_CHECKS } from './checks/rights.ts';
+import { RUN_JOB_CHECKS } from './checks/run-job.ts';
+import { SERVICE_CHECKS } from './checks/service.ts';
+import { SUBSCRIPTION_CHECKS } from './checks/subscription.ts';
+import { TOPIC_CHECKS } from './checks/topic.ts';
 import type { Expected } from './expected.ts';
-import { JOB_CHECKS } from './job-checks.ts';
-import { LEDGER_CHECKS } from './ledger-checks.ts';
-import { LOOKER_CHECKS } from './looker-checks.ts';
-import type { ProblemCode } from './problem-code.ts';
-import { PROBLEMS } from './problems.ts';
-import { PUSH_CHECKS } from './push-checks.ts';
-import { RIGHTS_CHECKS } from './rights-checks.ts';
 import type { SetUp } from './set-up.ts';
-import type { Verdict } from './verdict.ts';
 
-/** One line of the report. */
+/** Every check, in the order of the report. */
+const CHECKS = [
+  ...CONFIGURATION_CHECKS,
+  ...API_CHECKS,
+  ...CREDENTIALS_CHECKS,
+  ...IDENTITY_CHECKS,
+  ...RIGHTS_CHECKS,
+  ...TOPIC_CHECKS,
+  ...SUBSCRIPTION_CHECKS,
+  ...PUSH_CHECKS,
+  ...SERVICE_CHECKS,
+  ...DEAD_LETTER_POLICY_CHECKS,
+  ...DEAD_LETTER_SUBSCRIPTION_CHECKS,
+  ...JOB_CHECKS,
+  ...RUN_JOB_CHECKS,
+  ...LEDGER_CHECKS,
+];
+
+type AnswerOf<Judged extends Answers> = Judged extends readonly (infer One)[] ? One : Judged;
+type GivenAnswer = AnswerOf<ReturnType<(typeof CHECKS)[number]['judge']>>;
+
+/** Every code that a check can find, taken from the checks themselves. */
+export type FindingCode = Extract<GivenAnswer, { kind: 'found' }>['code'];
+
+/** One line of the report, and of `--json`: the names of the fields are stable. */
 export type Finding =
   | { readonly check: string; readonly standing: 'ok' | 'not checked'; readonly says: string }
   | {
       readonly check: string;
       readonly standing: 'warning' | 'fault';
-      readonly code: ProblemCode;
+      readonly code: FindingCode;
       readonly says: string;
       readonly why: string;
       readonly mend: string;
     };
 
-const CHECKS = [
-  ...API_CHECKS,
-  ...LOOKER_CHECKS,
-  ...RIGHTS_CHECKS,
-  ...DELIVERY_CHECKS,
-  ...PUSH_CHECKS,
-  ...DEAD_LETTER_CHECKS,
-  ...JOB_CHECKS,
-  ...LEDGER_CHECKS,
-];
-
-/** Every check in the order of the report. Pure: what was read decides. */
+/** What every check says about a set-up. Pure. */
 export function diagnose(setUp: SetUp, expected: Expected): readonly Finding[] {
-  return CHECKS.flatMap(({ name, judge }) =>
-    [judge(setUp, expected)].flat().map((verdict) => findingOf({ name, verdict, setUp, expected })),
+  return CHECKS.flatMap(({ name: check, judge }) =>
+    [judge(setUp, expected)].flat().map((answer): Finding => {
+      const { kind, says } = answer;
+      if (kind !== 'found') return { check, standing: kind, says };
+      const { code, subject, explanation } = answer;
+      const { standing, why, fix } = explanation;
+      return { check, standing, code, says, why, mend: fix({ setUp, expected, subject }) };
+    }),
   );
-}
-
-function findingOf({
-  name: check,
-  verdict,
-  setUp,
-  expected,
-}: {
-  readonly name: string;
-  readonly verdict: Verdict;
-  readonly setUp: SetUp;
-  readonly expected: Expected;
-}): Finding {
-  const { kind, says } = verdict;
-  if (kind !== 'found') return { check, standing: kind, says };
-  const { code, subject } = verdict;
-  const { standing, why, mend } = PROBLEMS[code];
-  return { check, standing, code, says, why, mend: mend({ setUp, expected, subject }) };
 }

@@ -1,64 +1,10 @@
 import type { Clock } from '../launch/kit/clock.ts';
-import type { LedgerFacts } from '../launch/ledger/ledger-store.ts';
-import { isOnCloudRun } from './cloud-run-address.ts';
+import { isOnCloudRun } from './addresses.ts';
+import { NEEDED_TO_RUN, PERMISSIONS } from './checks/rights.ts';
 import type { Expected } from './expected.ts';
 import { read, type Reading } from './reading.ts';
-import { NEEDED_TO_RUN, PERMISSIONS } from './rights-checks.ts';
-import type {
-  Identity,
-  JobSetUp,
-  KeysSetUp,
-  Looker,
-  RehearsalSetUp,
-  ServiceSetUp,
-  SetUp,
-  SubscriptionSetUp,
-} from './set-up.ts';
-
-/** Looks at Pub/Sub. Every method resolves with undefined for what does not exist and throws {@link ReadFailure}. */
-export interface PubSubReader {
-  topic(name: string): Promise<{ readonly name: string } | undefined>;
-  subscription(name: string): Promise<SubscriptionSetUp | undefined>;
-  subscriptionsOn(topic: string): Promise<readonly SubscriptionSetUp[] | undefined>;
-}
-
-/** Looks at Cloud Run. Every method resolves with undefined for what does not exist and throws {@link ReadFailure}. */
-export interface CloudRunReader {
-  job(name: string): Promise<JobSetUp | undefined>;
-  /** The service of that region (`projects/…/locations/…`) whose address `endpoint` is on. */
-  serviceBehind(endpoint: string, location: string): Promise<ServiceSetUp | undefined>;
-}
-
-/** Tries rights of Pub/Sub, as the service would use them. */
-export interface TopicRights {
-  /** Those of `permissions` that there are on the topic. @throws {ReadFailure} */
-  held(topic: string, permissions: readonly string[]): Promise<readonly string[]>;
-}
-
-/** Tries rights of Cloud Run, as the service would use them. */
-export interface JobRights {
-  /** Those of `permissions` that there are on the job. @throws {ReadFailure} */
-  held(job: string, permissions: readonly string[]): Promise<readonly string[]>;
-  /** Has Cloud Run validate a RunJob with the bridge's overrides; undefined: no such job. @throws {ReadFailure} */
-  rehearse(): Promise<RehearsalSetUp | undefined>;
-  /** Lists executions; undefined: no such job. @throws {ReadFailure} */
-  listExecutions(): Promise<true | undefined>;
-}
-
-/** What `doctor` looks with. */
-export interface Readers {
-  /** Who looks with the others; left out where only emulators are asked, which do not care. */
-  readonly looker: Reading<Looker>;
-  /** As whom rights are tried; missing where there is no account of that name. */
-  readonly identity: Reading<Identity>;
-  readonly pubsub: PubSubReader;
-  readonly cloudRun: CloudRunReader;
-  readonly topicRights: TopicRights;
-  readonly jobRights: JobRights;
-  readonly ledger: () => Promise<LedgerFacts>;
-  /** Undefined where no token is checked. */
-  readonly keys: (() => Promise<KeysSetUp>) | undefined;
-}
+import type { Readers } from './readers.ts';
+import type { SetUp, SubscriptionSetUp } from './set-up.ts';
 
 export interface ExamineOptions {
   readonly expected: Expected;
@@ -71,50 +17,67 @@ export interface ExamineOptions {
 }
 
 /**
- * Looks at everything that the role of the configuration has to do with. All looks are made at once, but
- * for the service, which is found by the endpoint of the subscription. Nothing is changed.
+ * Looks at everything that the role of the configuration uses. All looks start at once, except the one at the
+ * service, which is found by the endpoint of the subscription. Nothing is changed.
  *
- * @throws whatever is no {@link ReadFailure}: a fault of this program.
+ * @throws anything that is not a {@link ReadFailure}: a bug of this program.
  */
 export async function examine(options: ExamineOptions): Promise<SetUp> {
   const { expected, readers } = options;
   const looks = new Looks(options);
-  const { pubsub, cloudRun, topicRights, jobRights } = readers;
+  const { pubsub, cloudRun, topicRights, jobRights, keys } = readers;
   const { deadLetterTopic, deadLetterSubscription, job } = expected;
-  const publishes = unless(expected.role === 'subscriber', 'ROLE=subscriber publishes no requests');
-  const takesPushes = unless(expected.role === 'http', 'ROLE=http takes no pushes');
-  const hasJob = unless(job === '', 'JOB_NAME is empty');
-  const hasDeadLetters = takesPushes ?? unless(deadLetterTopic === '', 'DEAD_LETTER_TOPIC is empty');
-  const hasReader = takesPushes ?? unless(deadLetterSubscription === '', 'DEAD_LETTER_SUBSCRIPTION is empty');
-  const launches = takesPushes ?? hasJob;
+  const notPublishing = reasonIf(expected.role === 'subscriber', 'ROLE=subscriber publishes no requests');
+  const notPushed = reasonIf(expected.role === 'http', 'ROLE=http takes no pushes');
+  const noJob = reasonIf(job === '', 'JOB_NAME is empty');
+  const notLaunching = notPushed ?? noJob;
+  const noDeadLetters = notPushed ?? reasonIf(deadLetterTopic === '', 'DEAD_LETTER_TOPIC is empty');
+  const noReader = notPushed ?? reasonIf(deadLetterSubscription === '', 'DEAD_LETTER_SUBSCRIPTION is empty');
 
-  const subscription = looks.at(takesPushes, () => pubsub.subscription(expected.subscription));
-  const service = subscription.then((reading) =>
-    looks.at(takesPushes ?? noService(reading), () =>
-      cloudRun.serviceBehind(endpointOf(reading), locationOf(endpointOf(reading), expected)),
-    ),
-  );
-  const readings = {
-    looker: Promise.resolve(readers.looker),
-    identity: Promise.resolve(readers.identity),
+  const subscription = looks.at(notPushed, () => pubsub.subscription(expected.subscription));
+  const pending = {
     topic: looks.at(undefined, () => pubsub.topic(expected.topic)),
     subscription,
-    deadLetterTopic: looks.at(hasDeadLetters, () => pubsub.topic(deadLetterTopic)),
-    deadLetterReaders: looks.at(hasDeadLetters, () => pubsub.subscriptionsOn(deadLetterTopic)),
-    deadLetterSubscription: looks.at(hasReader, () => pubsub.subscription(deadLetterSubscription)),
-    topicRights: looks.at(publishes, () => topicRights.held(expected.topic, [PERMISSIONS.publish])),
-    deadLetterRights: looks.at(hasDeadLetters, () =>
-      topicRights.held(deadLetterTopic, [PERMISSIONS.publish]),
+    deadLetterTopic: looks.at(noDeadLetters, () => pubsub.topic(deadLetterTopic)),
+    deadLetterReaders: looks.at(noDeadLetters, () => pubsub.subscriptionsOn(deadLetterTopic)),
+    deadLetterSubscription: looks.at(noReader, () => pubsub.subscription(deadLetterSubscription)),
+    topicRights: looks.at(notPublishing, () => topicRights.granted(expected.topic, [PERMISSIONS.publish])),
+    deadLetterRights: looks.at(noDeadLetters, () =>
+      topicRights.granted(deadLetterTopic, [PERMISSIONS.publish]),
     ),
-    jobRights: looks.at(launches, () => jobRights.held(job, NEEDED_TO_RUN)),
-    job: looks.at(launches, () => cloudRun.job(job)),
-    rehearsal: looks.at(launches, () => jobRights.rehearse()),
-    executions: looks.at(hasJob, () => jobRights.listExecutions()),
-    service,
-    ledger: looks.at(unless(!expected.hasLedger, 'LEDGER_URL is empty'), () => readers.ledger()),
-    keys: looks.at(unless(readers.keys === undefined, 'no token is checked'), async () => readers.keys?.()),
+    jobRights: looks.at(notLaunching, () => jobRights.granted(job, NEEDED_TO_RUN)),
+    job: looks.at(notLaunching, () => cloudRun.job(job)),
+    rehearsal: looks.at(notLaunching, () => jobRights.rehearse()),
+    executions: looks.at(noJob, () => jobRights.listExecutions()),
+    service: subscription.then((reading) => {
+      const endpoint = endpointOf(reading);
+      return looks.at(notPushed ?? noService(reading), () =>
+        cloudRun.serviceBehind(endpoint, locationOf(endpoint, expected)),
+      );
+    }),
+    ledger: looks.at(reasonIf(!expected.hasLedger, 'LEDGER_URL is empty'), () => readers.ledger()),
+    keys: looks.at(reasonIf(keys === undefined, 'no token is checked'), async () => keys?.()),
   };
-  return settled(readings);
+  // Rejects with the first bug, and leaves no other rejection unhandled.
+  await Promise.all(Object.values(pending));
+  return {
+    looker: readers.looker,
+    identity: readers.identity,
+    topic: await pending.topic,
+    subscription: await pending.subscription,
+    deadLetterTopic: await pending.deadLetterTopic,
+    deadLetterReaders: await pending.deadLetterReaders,
+    deadLetterSubscription: await pending.deadLetterSubscription,
+    topicRights: await pending.topicRights,
+    deadLetterRights: await pending.deadLetterRights,
+    jobRights: await pending.jobRights,
+    job: await pending.job,
+    rehearsal: await pending.rehearsal,
+    executions: await pending.executions,
+    service: await pending.service,
+    ledger: await pending.ledger,
+    keys: await pending.keys,
+  };
 }
 
 /** The looks of one examination, which share their limit. */
@@ -140,30 +103,26 @@ class Looks {
   }
 }
 
-function unless(condition: boolean, why: string): string | undefined {
+/** `why`, if `condition` holds. */
+function reasonIf(condition: boolean, why: string): string | undefined {
   return condition ? why : undefined;
 }
 
 function noService(subscription: Reading<SubscriptionSetUp>): string | undefined {
   if (subscription.kind !== 'read') return 'the push endpoint is not known';
-  return unless(!isOnCloudRun(endpointOf(subscription)), 'the push endpoint is no address of Cloud Run');
+  return reasonIf(
+    !isOnCloudRun(endpointOf(subscription)),
+    'the push endpoint is not an address of Cloud Run',
+  );
 }
 
 function endpointOf(subscription: Reading<SubscriptionSetUp>): string {
   return subscription.kind === 'read' ? (subscription.value.push?.endpoint ?? '') : '';
 }
 
-/** The region that the address names; the older form of addresses does not, and the job's region is tried. */
+/** The region that the address names. Older addresses do not name one; then it is the region of the job. */
 function locationOf(endpoint: string, { job, projectId }: Expected): string {
   const [, named] = /\.([a-z]+-[a-z]+\d+)\.run\.app$/.exec(URL.parse(endpoint)?.hostname ?? '') ?? [];
   const [, , , region = ''] = job.split('/');
   return `projects/${projectId}/locations/${named ?? region}`;
-}
-
-async function settled(readings: {
-  readonly [Name in keyof SetUp]: Promise<SetUp[Name]>;
-}): Promise<SetUp> {
-  const entries = Object.entries(readings).map(async ([name, reading]) => [name, await reading] as const);
-  // Each name keeps its own reading.
-  return Object.fromEntries(await Promise.all(entries)) as unknown as SetUp;
 }

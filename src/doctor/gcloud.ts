@@ -1,4 +1,4 @@
-import type { MendContext } from './problem.ts';
+import type { FixContext } from './check.ts';
 
 /** `text` as one word of a POSIX shell. */
 export function shellWord(text: string): string {
@@ -6,47 +6,47 @@ export function shellWord(text: string): string {
 }
 
 /** The command that changes the job. */
-export function updateJob({ expected }: MendContext, ...flags: readonly string[]): string {
+export function updateJob({ expected }: FixContext, ...flags: readonly string[]): string {
   return ['gcloud run jobs update', ...placed(expected.job), ...flags].join(' ');
 }
 
 /** The command that shows the job. */
-export function describeJob({ expected }: MendContext): string {
+export function describeJob({ expected }: FixContext): string {
   return ['gcloud run jobs describe', ...placed(expected.job)].join(' ');
 }
 
 /** The command that changes the service of the bridge. */
-export function updateService({ setUp }: MendContext, ...flags: readonly string[]): string {
+export function updateService({ setUp }: FixContext, ...flags: readonly string[]): string {
   const name = setUp.service.kind === 'read' ? setUp.service.value.name : '';
   return ['gcloud run services update', ...placed(name), ...flags].join(' ');
 }
 
-/** The command that grants `role` on the job to whoever rights were tried as. */
-export function grantOnJob(context: MendContext, role: string): string {
+/** The command that grants `role` on the job to the account that rights were tried as. */
+export function grantOnJob(context: FixContext, role: string): string {
   const words = ['gcloud run jobs add-iam-policy-binding', ...placed(context.expected.job)];
   return [...words, `--member=${memberOf(context)}`, `--role=${role}`].join(' ');
 }
 
-/** The command that grants Pub/Sub itself, which moves dead letters as an account of the project, `role` on `resource`. */
+/** The command that grants `role` on `resource` to Pub/Sub itself, which moves dead letters as an account of the project. */
 export function grantAgent(resource: string, role: 'publisher' | 'subscriber'): string {
   const [, project = '', collection = ''] = resource.split('/');
   const number = `$(gcloud projects describe ${project} --format='value(projectNumber)')`;
   return `gcloud pubsub ${collection} add-iam-policy-binding ${resource} --member="serviceAccount:service-${number}@gcp-sa-pubsub.iam.gserviceaccount.com" --role=roles/pubsub.${role}`;
 }
 
-/** The command that grants `role` on a topic to whoever rights were tried as. */
-export function grantOnTopic(context: MendContext, topic: string): string {
+/** The command that grants the right to publish to a topic to the account that rights were tried as. */
+export function grantOnTopic(context: FixContext, topic: string): string {
   return `gcloud pubsub topics add-iam-policy-binding ${topic} --member=${memberOf(context)} --role=roles/pubsub.publisher`;
 }
 
-/** Whoever rights were tried as, as IAM names it. */
-function memberOf({ setUp }: MendContext): string {
+/** The account that rights were tried as, as IAM names it. */
+function memberOf({ setUp }: FixContext): string {
   const email = setUp.identity.kind === 'read' ? setUp.identity.value.email : undefined;
   return email === undefined ? 'serviceAccount:EMAIL-OF-THE-SERVICE' : memberNamed(email);
 }
 
-/** Whoever looks, as IAM names it. */
-export function lookerOf({ setUp }: MendContext): string {
+/** The account that looks, as IAM names it. */
+export function lookerOf({ setUp }: FixContext): string {
   const email = setUp.looker.kind === 'read' ? setUp.looker.value.email : undefined;
   return email === undefined ? 'user:YOUR-EMAIL' : memberNamed(email);
 }

@@ -5,9 +5,9 @@ import type { Clock } from '../launch/kit/clock.ts';
  *
  * - `no credentials`: there is nothing to authenticate with.
  * - `unauthenticated`: there is, and it was not accepted.
- * - `untried`: nobody asked, since there was nobody to ask as.
+ * - `untried`: it was not asked for, for want of credentials.
  * - `disabled`: the API is not enabled in the project.
- * - `denied`: whoever looks has no right to.
+ * - `denied`: the account that looks has no right to.
  * - `unreachable`: no connection, or no answer in time.
  * - `unimplemented`: an emulator does not have the RPC.
  * - `refused`: anything else that was answered.
@@ -54,10 +54,10 @@ export interface ReadOptions<Value> {
 }
 
 /**
- * Looks at one thing, for `limitMs` at most: a client that waits for something else than its call, such as
- * a metadata server, has a deadline of its own or none.
+ * Looks at one thing, for `limitMs` at most: a client may also wait for something other than its call, such as
+ * a metadata server, without a deadline.
  *
- * @throws whatever `look` throws that is no {@link ReadFailure}.
+ * @throws anything that `look` throws that is not a {@link ReadFailure}.
  */
 export async function read<Value>({ clock, limitMs, look }: ReadOptions<Value>): Promise<Reading<Value>> {
   const late = Promise.withResolvers<Reading<Value>>();

@@ -1,15 +1,15 @@
 import type { LedgerFacts } from '../launch/ledger/ledger-store.ts';
 import type { Reading } from './reading.ts';
 
-/** Who looks. */
+/** The account that looks. */
 export interface Looker {
   /** Undefined where the credentials do not tell. */
   readonly email: string | undefined;
 }
 
-/** As whom rights are tried. */
+/** The account that rights are tried as. */
 export interface Identity {
-  /** Undefined where the credentials do not tell, and with emulators, which ask nobody. */
+  /** Undefined where the credentials do not tell, and with emulators, which do not ask for one. */
   readonly email: string | undefined;
   /** Whether `email` is impersonated. */
   readonly impersonated: boolean;
@@ -60,7 +60,7 @@ export interface ContainerSetUp {
   readonly name: string;
   readonly image: string;
   readonly args: readonly string[];
-  /** The names, and whether the value stands in the job for everyone to read; never the value. */
+  /** The names, and whether the value can be read in the job; never the value. */
   readonly env: readonly { readonly name: string; readonly isPlain: boolean }[];
 }
 
@@ -70,9 +70,9 @@ export interface ServiceSetUp {
   readonly name: string;
   readonly timeoutSeconds: number;
   readonly maxInstances: number;
-  /** Whether Cloud Run's IAM looks at who calls; everybody may still be let in. */
+  /** Whether Cloud Run's IAM checks the caller; it may still let everybody in. */
   readonly isIamChecked: boolean;
-  /** Its addresses and custom audiences: whom the tokens may be for that IAM in front of it takes. */
+  /** Its addresses and custom audiences: IAM in front of it takes tokens for these. */
   readonly audiences: readonly string[];
   /** Empty: the default service account of the project. */
   readonly serviceAccount: string;
@@ -85,7 +85,7 @@ export type RehearsalSetUp =
   | { readonly kind: 'refused' | 'not ready'; readonly says: string };
 
 export interface KeysSetUp {
-  /** How far the clock of the key server is before the one of this machine; undefined where it does not tell. */
+  /** How far the clock of the key server is ahead of this machine's; undefined where it does not tell. */
   readonly aheadMs: number | undefined;
 }
 

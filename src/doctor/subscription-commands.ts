@@ -1,6 +1,6 @@
+import { isOnCloudRun } from './addresses.ts';
+import type { FixContext } from './check.ts';
 import { grantAgent, shellWord } from './gcloud.ts';
-import type { MendContext } from './problem.ts';
-import { hasPlaceholder, pushFlags } from './push-flags.ts';
 import type { SubscriptionSetUp } from './set-up.ts';
 
 /** Kept shorter than that, messages are kept for the default of 7 days. */
@@ -9,13 +9,21 @@ const DAY_SECONDS = 86_400;
 /** What a delivery that fails waits before it comes again. */
 export const BACKOFF = ['--min-retry-delay=10s', '--max-retry-delay=600s'];
 
+/** Placeholders: only the reader knows what belongs there. */
+const ADDRESS = 'SERVICE-ADDRESS';
+const QUERY = 'QUERY-OF-THE-ENDPOINT';
+const ACCOUNT = 'EMAIL-OF-THE-DELIVERY-ACCOUNT';
+const PLACEHOLDER = new RegExp([ADDRESS, QUERY, ACCOUNT].join('|'));
+
+const UNNAMED = 'set DEAD_LETTER_TOPIC for the service, and run `doctor` again';
+
 /** The command that changes the push subscription. */
-export function updateSubscription({ expected }: MendContext, ...flags: readonly string[]): string {
+export function updateSubscription({ expected }: FixContext, ...flags: readonly string[]): string {
   return ['gcloud pubsub subscriptions update', expected.subscription, ...flags].join(' ');
 }
 
-/** The command that sets the push configuration. It replaces the whole of it, so what is right already is said again. */
-export function setPushConfig(context: MendContext): string {
+/** The command that sets the push configuration. It replaces all of it, so what is right already is repeated. */
+export function setPushConfig(context: FixContext): string {
   const { subscription } = context.expected;
   return ['gcloud pubsub subscriptions modify-push-config', subscription, ...pushFlags(context)].join(' ');
 }
@@ -25,8 +33,8 @@ interface Changes {
   readonly dropsFilter?: boolean;
 }
 
-/** The command that makes the push subscription: as it was read, where it was, and as the bridge needs it. */
-export function createSubscription(context: MendContext, { dropsFilter = false }: Changes = {}): string {
+/** The command that creates the push subscription: as it was read, where it was, and as the bridge needs it. */
+export function createSubscription(context: FixContext, { dropsFilter = false }: Changes = {}): string {
   const { expected } = context;
   const { retentionSeconds = 0, filter = '' } = subscriptionOf(context) ?? {};
   const deadLetterTopic = deadLetterTopicOf(context);
@@ -47,20 +55,22 @@ export function createSubscription(context: MendContext, { dropsFilter = false }
 }
 
 /**
- * The command that replaces the push subscription, for what nothing can change. What it holds is lost with it, so
- * nothing is deleted by a line that still has to be filled in.
+ * The command that replaces the push subscription, for settings that cannot be changed. The messages that it
+ * holds are lost with it, so a command that still has to be filled in deletes nothing.
  */
-export function recreateSubscription(context: MendContext, changes?: Changes): string {
+export function recreateSubscription(context: FixContext, changes?: Changes): string {
   const { subscription } = context.expected;
   const create = createSubscription(context, changes);
-  if (hasPlaceholder(create)) return `once ${subscription} is deleted, and with it what it holds: ${create}`;
+  if (PLACEHOLDER.test(create)) {
+    return `once ${subscription} is deleted, and with it what it holds: ${create}`;
+  }
   return `gcloud pubsub subscriptions delete ${subscription} && ${create}  # what it still holds is lost`;
 }
 
 /** The command that sets the dead-letter policy, and lets Pub/Sub move messages by it. */
-export function setDeadLetterPolicy(context: MendContext): string {
+export function setDeadLetterPolicy(context: FixContext): string {
   const topic = deadLetterTopicOf(context);
-  if (topic === '') return 'set DEAD_LETTER_TOPIC for the service, and run `doctor` again';
+  if (topic === '') return UNNAMED;
   return [
     updateSubscription(context, ...policyFlags(context, topic)),
     grantAgent(topic, 'publisher'),
@@ -68,17 +78,63 @@ export function setDeadLetterPolicy(context: MendContext): string {
   ].join(' && ');
 }
 
+/** The command that creates a subscription for dead letters: the configured one, or a second one where that one loses them. */
+export function createDeadLetterSubscription(context: FixContext): string {
+  const { setUp, expected, subject } = context;
+  const topic = deadLetterTopicOf(context);
+  if (topic === '') return UNNAMED;
+  const { deadLetterSubscription: configured, projectId } = expected;
+  const isOther = subject !== '' && subject !== configured;
+  const isOneThere = isOther || setUp.deadLetterSubscription.kind === 'read';
+  const other = `projects/${projectId}/subscriptions/${topic.split('/').at(-1)}-${isOneThere ? 'kept' : 'pull'}`;
+  const name = configured === '' || isOneThere ? other : configured;
+  const create = `gcloud pubsub subscriptions create ${name} --topic=${topic} --expiration-period=never --message-retention-duration=31d`;
+  return name === configured
+    ? create
+    : `${create}  # and set DEAD_LETTER_SUBSCRIPTION=${name} for the service`;
+}
+
 /** The flags of gcloud for a dead-letter policy. */
-export function policyFlags({ expected }: MendContext, topic: string): readonly string[] {
+export function policyFlags({ expected }: FixContext, topic: string): readonly string[] {
   return [`--dead-letter-topic=${topic}`, `--max-delivery-attempts=${expected.maxDeliveryAttempts}`];
 }
 
-/** DEAD_LETTER_TOPIC, else the one of the policy that there is; empty where nothing names one. */
-export function deadLetterTopicOf(context: MendContext): string {
+/** DEAD_LETTER_TOPIC, or else the topic of the policy that was read; empty when neither names one. */
+export function deadLetterTopicOf(context: FixContext): string {
   const { deadLetterTopic } = context.expected;
   return deadLetterTopic === '' ? (subscriptionOf(context)?.deadLetter?.topic ?? '') : deadLetterTopic;
 }
 
-function subscriptionOf({ setUp }: MendContext): SubscriptionSetUp | undefined {
+function subscriptionOf({ setUp }: FixContext): SubscriptionSetUp | undefined {
   return setUp.subscription.kind === 'read' ? setUp.subscription.value : undefined;
+}
+
+/** The flags of gcloud for the whole push configuration: what is right already, and what the bridge needs. */
+function pushFlags(context: FixContext): readonly string[] {
+  const { setUp, expected } = context;
+  const push = subscriptionOf(context)?.push;
+  const service = setUp.service.kind === 'read' ? setUp.service.value : undefined;
+  const { serviceAccounts, audience: wanted } = expected.pushToken;
+  const email = push?.token?.email ?? '';
+  const account = serviceAccounts.includes(email) ? email : (serviceAccounts[0] ?? email);
+  const needsToken = expected.isPushChecked || push === undefined || isOnCloudRun(push.endpoint);
+  const named = account === '' && needsToken ? ACCOUNT : account;
+  const given = wanted === '' ? (push?.token?.audience ?? '') : wanted;
+  const audiences = expected.isPushChecked ? [] : (service?.audiences ?? []);
+  const audience = audiences.length === 0 || audiences.includes(given) ? given : (audiences[0] ?? '');
+  return [
+    `--push-endpoint=${shellWord(endpointWith(push?.endpoint, expected.pushPath))}`,
+    ...(named === '' ? [] : [`--push-auth-service-account=${shellWord(named)}`]),
+    ...(audience === '' || named === '' ? [] : [`--push-auth-token-audience=${shellWord(audience)}`]),
+    ...(push === undefined || push.wrapper === 'wrapped'
+      ? []
+      : ['--push-no-wrapper', '--push-no-wrapper-write-metadata']),
+  ];
+}
+
+/** The query of an endpoint can be secret, so it is not shown; without it the endpoint would be another one. */
+function endpointWith(endpoint: string | undefined, path: string): string {
+  const url = URL.parse(endpoint ?? '');
+  const query = url === null || url.search === '' ? '' : `?${QUERY}`;
+  return `https://${url?.host ?? ADDRESS}${path}${query}`;
 }

@@ -30,7 +30,7 @@ export interface ServiceBasis {
 /** What one or both sides of the service are built from; each sees the keys that name it in `readBy`. */
 export interface ServiceParts<R extends Side = Side> extends Omit<ServiceBasis, 'config'> {
   readonly config: ConfigOf<R>;
-  /** The job's executions, opened once for whoever needs them. @throws {CommandError} without credentials. */
+  /** The job's executions, opened once for all that need them. @throws {CommandError} without credentials. */
   readonly executions: () => Promise<ExecutionIndex>;
   /** The ledger that LEDGER_URL names, opened once. */
   readonly store: () => Promise<LedgerStore>;
@@ -45,12 +45,12 @@ const LIST_EVERY_MS = 50;
 
 /** Adds to what is given the parts that both sides share. */
 export function serviceParts(given: ServiceBasis): ServiceParts {
-  const store = once(() => openStore(given));
+  const store = openOnce(() => openStore(given));
   return {
     ...given,
-    executions: once(() => openExecutions(given)),
+    executions: openOnce(() => openExecutions(given)),
     store,
-    upkeep: once(async () => startUpkeep(given, await store())),
+    upkeep: openOnce(async () => startUpkeep(given, await store())),
   };
 }
 
@@ -89,14 +89,14 @@ async function openExecutions(given: ServiceBasis): Promise<ExecutionIndex> {
     clock,
     relaunchAfterMs: config.RELAUNCH_AFTER_SECONDS * 1000 * timeScale,
     listEveryMs: LIST_EVERY_MS * timeScale,
-    // Who says that there is no quota of RunJob has none of reads either.
+    // LAUNCHES_PER_MINUTE=0 lifts the read limit too.
     ...(config.LAUNCHES_PER_MINUTE > 0 && { quota: new ReadQuota({ clock, scale: timeScale }) }),
     scale: timeScale,
   });
 }
 
-/** Opens it when it is first asked for, and only then. */
-export function once<T>(open: () => Promise<T>): () => Promise<T> {
+/** Opens on the first call; every later call gets the same. */
+export function openOnce<T>(open: () => Promise<T>): () => Promise<T> {
   let opened: Promise<T> | undefined;
   return () => (opened ??= open());
 }

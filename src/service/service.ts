@@ -11,7 +11,7 @@ import { jobNameOf, overridePolicyOf } from '../settings/configuration.ts';
 import { EarlyDeliveries } from './early-deliveries.ts';
 import { openAll, openMeanwhile } from './opening.ts';
 import type { PublishingParts } from './publishing.ts';
-import { once, serviceParts, type ServiceBasis, type ServiceParts } from './service-parts.ts';
+import { openOnce, serviceParts, type ServiceBasis, type ServiceParts } from './service-parts.ts';
 
 /** What answers the requests of the service. */
 export interface Service {
@@ -79,7 +79,7 @@ async function requestSide(parts: ServiceParts<'requests'>): Promise<Side> {
   const { config, projectId, logger } = parts;
   const authenticate = await requestAuthentication({ config, logger });
   const publisher = publisherTo(config.TOPIC, parts);
-  const lookUp = once(async () => {
+  const lookUp = openOnce(async () => {
     const { createLookUp } = await import('./look-up.ts');
     return createLookUp(parts);
   });
@@ -103,7 +103,7 @@ async function requestSide(parts: ServiceParts<'requests'>): Promise<Side> {
 
 async function pushSide(parts: ServiceParts<'pushes'>): Promise<Side> {
   const { config, projectId, logger, stop } = parts;
-  const launcher = once(async () => {
+  const launcher = openOnce(async () => {
     const { createLauncher } = await import('./launching.ts');
     return createLauncher(parts);
   });
@@ -132,7 +132,7 @@ function longestWaitMs({ config, timeScale }: ServiceParts<'pushes'>): number {
 }
 
 function publisherTo(topic: string, parts: PublishingParts) {
-  return once(async () => {
+  return openOnce(async () => {
     const { openPublisher } = await import('./publishing.ts');
     return openPublisher(parts, topic);
   });

@@ -56,25 +56,25 @@ async function usableConfig(
   { env }: Pick<Runtime, 'env'>,
   options: Pick<InspectConfigOptions, 'needs' | 'reader'>,
 ): Promise<Pick<InspectedConfig, 'config' | 'given'>> {
-  const { config, given, problems } = inspectConfig({
+  const { config, given, complaints } = inspectConfig({
     env,
     fileText: await fileText(env['CONFIG_FILE']),
     ...options,
   });
-  const all = [...problems, ...(await ledgerProblems(config, problems))];
+  const all = [...complaints, ...(await ledgerComplaints(config, complaints))];
   if (all.length === 0) return { config, given };
   const cause = new ConfigError(all);
   throw new CommandError({ message: cause.message, exitCode: 2, cause });
 }
 
 /** Only the client of the ledger can say whether it can read an address. It is loaded where there is one. */
-async function ledgerProblems(
-  { LEDGER_URL: url = '' }: Partial<Config>,
-  problems: readonly string[],
+async function ledgerComplaints(
+  { LEDGER_URL: url }: Config,
+  complaints: readonly string[],
 ): Promise<readonly string[]> {
-  if (url === '' || problems.some((problem) => keyOf(problem) === 'LEDGER_URL')) return [];
-  const complaint = await ledgerUrlComplaint(url);
-  return complaint === undefined ? [] : [`LEDGER_URL: ${complaint}`];
+  if (url === '' || complaints.some((complaint) => keyOf(complaint) === 'LEDGER_URL')) return [];
+  const unreadable = await ledgerUrlComplaint(url);
+  return unreadable === undefined ? [] : [`LEDGER_URL: ${unreadable}`];
 }
 
 async function fileText(file: string | undefined): Promise<string | undefined> {

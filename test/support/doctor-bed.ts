@@ -1,4 +1,3 @@
-import type { protos } from '@google-cloud/pubsub';
 import { afterAll, beforeAll } from 'vitest';
 import {
   startCloudRunEmulator,
@@ -7,21 +6,7 @@ import {
 import { startPubSubEmulator, type PubSubEmulator } from '../../emulators/pubsub/pubsub-emulator.ts';
 import type { Finding } from '../../src/doctor/diagnosis.ts';
 import { doctor } from '../../src/cli/doctor/doctor.ts';
-import { connectTo, type Clients } from './doctor-clients.ts';
-
-type Job = NonNullable<Parameters<Clients['jobs']['createJob']>[0]>['job'];
-type Task = NonNullable<NonNullable<NonNullable<Job>['template']>['template']>;
-
-/** A set-up before it is created; a test plants its fault into one that is healthy. */
-export interface Plan {
-  /** Names of its own, so that many plans can share the emulators. */
-  readonly project: string;
-  topics: string[];
-  /** By short name. */
-  subscriptions: Record<string, { topic: string; options: protos.google.pubsub.v1.ISubscription }>;
-  task: Task | undefined;
-  env: Record<string, string>;
-}
+import { connectTo, type Clients, type Plan } from './doctor-clients.ts';
 
 export interface DoctorBed {
   readonly pubsub: PubSubEmulator;

@@ -1,7 +1,20 @@
-import { v1 } from '@google-cloud/pubsub';
+import { v1, type protos } from '@google-cloud/pubsub';
 import { JobsClient } from '@google-cloud/run';
 import { clientOptions } from '../../src/google/looking-options.ts';
-import type { Plan } from './doctor-bed.ts';
+
+type Job = NonNullable<Parameters<JobsClient['createJob']>[0]>['job'];
+type Task = NonNullable<NonNullable<NonNullable<Job>['template']>['template']>;
+
+/** A set-up before it is created; a test plants its fault into one that is healthy. */
+export interface Plan {
+  /** Names of its own, so that many plans can share the emulators. */
+  readonly project: string;
+  topics: string[];
+  /** By short name. */
+  subscriptions: Record<string, { topic: string; options: protos.google.pubsub.v1.ISubscription }>;
+  task: Task | undefined;
+  env: Record<string, string>;
+}
 
 /** Google's clients, which create what a plan says. */
 export interface Clients {

@@ -1,4 +1,4 @@
-import type { ProblemCode } from '../../src/doctor/problem-code.ts';
+import type { FindingCode } from '../../src/doctor/diagnosis.ts';
 import { HEALTHY, HEALTHY_CONTAINER, HEALTHY_EXPECTED } from './healthy-set-up.ts';
 import {
   container,
@@ -14,13 +14,13 @@ import {
   service,
   subscription,
   type Planted,
-} from './planting.ts';
+} from './unhealthy-set-up.ts';
 
 const two = [HEALTHY_CONTAINER, { ...HEALTHY_CONTAINER, name: 'proxy' }];
 const UNKNOWN = { kind: 'left out', says: 'there are no credentials that can be used' } as const;
 
 /** For each code the one thing that is wrong. */
-export const PLANTED: Readonly<Record<ProblemCode, Planted>> = {
+export const PLANTED: Readonly<Record<FindingCode, Planted>> = {
   'configuration-unusable': { expected: { complaints: ['JOB_NAME: is missing'] } },
   'credentials-missing': { setUp: { looker: failed('no credentials'), identity: UNKNOWN } },
   'credentials-refused': { setUp: { looker: failed('unauthenticated'), identity: UNKNOWN } },

@@ -2,7 +2,7 @@ import type { ConfigOf } from '../../../config/schema.ts';
 import type { PulledMessage } from '../../google/pubsub/dead-letters.ts';
 import { systemClock } from '../../launch/kit/clock.ts';
 import { projectIdOf, readConfigOf } from '../../settings/configuration.ts';
-import { readingFault } from './faults.ts';
+import { pullFailure } from './failures.ts';
 import { LEASE_SECONDS, Leases } from '../../dead-letters/leases.ts';
 import { initializeOrExplain } from '../../settings/google-credentials.ts';
 import { CommandError, type Runtime } from '../../settings/runtime.ts';
@@ -25,7 +25,7 @@ const PULL_WAIT_MS = 4_000;
 /**
  * Opens the dead-letter subscription, and gives back what `work` left leased, however it ends.
  *
- * @throws {CommandError} for everything that the person at the terminal can mend.
+ * @throws {CommandError} for everything that the person at the terminal can fix.
  */
 export async function withDeadLetters<Result>(
   { runtime, pageSize }: { readonly runtime: Runtime; readonly pageSize: number },
@@ -61,7 +61,7 @@ export async function withDeadLetters<Result>(
   try {
     return await work({ config, projectId, subscription, leases });
   } catch (error) {
-    throw readingFault(error, subscription);
+    throw pullFailure(error, subscription);
   }
 }
 

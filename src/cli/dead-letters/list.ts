@@ -69,12 +69,11 @@ function ending(options: {
 }): string {
   const { seen, letters, limit, options: selection } = options;
   if (seen.length === 0) {
-    return `no dead letters. What somebody else holds is not seen; after a run that was killed, that is for ${LEASE_SECONDS} s`;
+    return `no dead letters. Messages that another reader has leased are not seen; those of a killed run stay leased for up to ${LEASE_SECONDS} s`;
   }
-  const released = `the ${seen.length} that were looked at were leased for that moment, and are released`;
   if (letters.length === 0) {
-    return `no dead letter${shownSelection(selection)}; there are: ${reasonCounts(seen)}; ${released}`;
+    return `no dead letter${shownSelection(selection)}; there are: ${reasonCounts(seen)}`;
   }
   const more = letters.length === limit ? `, and there may be more: raise --limit` : '';
-  return `${letters.length} dead letter${letters.length === 1 ? '' : 's'}${more}; ${released}`;
+  return `${letters.length} dead letter${letters.length === 1 ? '' : 's'}${more} (left in the subscription)`;
 }

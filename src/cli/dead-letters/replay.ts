@@ -1,7 +1,7 @@
 import type { PubSubPublisher } from '../../google/pubsub/publisher.ts';
 import { systemClock } from '../../launch/kit/clock.ts';
 import { withDeadLetters, type Desk } from './desk.ts';
-import { publishingFault } from './faults.ts';
+import { publishFailure } from './failures.ts';
 import type { SelectionOptions } from '../../dead-letters/selection.ts';
 import { checkedNumber, shownSelection, wrongOption } from './options.ts';
 import { reasonCounts } from './report.ts';
@@ -101,7 +101,7 @@ function publishing(publisher: PubSubPublisher): NonNullable<ReplayOptions['publ
     try {
       return await publisher.publish(copy);
     } catch (error) {
-      const message = `stopped: ${publishingFault(error)}. Nothing is lost: what was not confirmed is still a dead letter; run it again`;
+      const message = `stopped: ${publishFailure(error)}. Nothing is lost: what was not confirmed is still a dead letter; run it again`;
       throw new CommandError({ message, exitCode: 1, cause: error });
     }
   };

@@ -1,15 +1,15 @@
 import type { Config } from '../../../config/schema.ts';
-import type { Readers } from '../../doctor/examination.ts';
+import type { Readers } from '../../doctor/readers.ts';
 import type { Expected } from '../../doctor/expected.ts';
 import { read, ReadFailure, type Reading } from '../../doctor/reading.ts';
 import { findCredentials, impersonate } from '../../google/identity/google-identity.ts';
 import type { LookingOptions } from '../../google/looking-options.ts';
 import { systemClock as clock } from '../../launch/kit/clock.ts';
 
-/** As whom to ask Google; a failure where there is nobody to ask as. */
+/** The account to ask Google as; a failure if there is none. */
 export type Asking = LookingOptions['authClient'] | ReadFailure;
 
-/** The two that Google is asked as: whoever runs `doctor` looks, the service's account tries its rights. */
+/** The two accounts that Google is asked as: your own looks, the service's tries its rights. */
 export interface Credentials extends Pick<Readers, 'looker' | 'identity'> {
   readonly own: Asking;
   readonly tried: Asking;
@@ -26,8 +26,8 @@ export async function openCredentials({
   readonly timeoutMs: number;
 }): Promise<Credentials> {
   if (config.PUBSUB_EMULATOR_HOST !== '' && config.CLOUD_RUN_EMULATOR_HOST !== '') {
-    const nobody = { kind: 'left out', says: 'emulators ask nobody who they are' } as const;
-    return { looker: nobody, identity: nobody, own: undefined, tried: undefined };
+    const notAsked = { kind: 'left out', says: 'emulators do not ask for an identity' } as const;
+    return { looker: notAsked, identity: notAsked, own: undefined, tried: undefined };
   }
   const found = await read({ clock, limitMs: timeoutMs, look: findCredentials });
   if (found.kind !== 'read') {
@@ -45,7 +45,7 @@ export async function openCredentials({
     const value = { email: expected.impersonate, impersonated: true };
     return { looker, identity: { kind: 'read', value }, own, tried: lent.value };
   }
-  return { looker, identity: lent, own, tried: untried(`nobody here can act as ${expected.impersonate}`) };
+  return { looker, identity: lent, own, tried: untried(`${expected.impersonate} cannot be impersonated`) };
 }
 
 function untried(message: string): ReadFailure {

@@ -1,4 +1,4 @@
-/** What Google refuses to whoever looks. Real: Google's clients, on the emulators with faults. */
+/** What Google refuses to the account that looks. Real: Google's clients, on the emulators with faults. */
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Fault } from '../../../emulators/grpc/faults.ts';
 import { codesOf, examined, useDoctorBed } from '../../../test/support/doctor-bed.ts';

@@ -1,12 +1,7 @@
 /** Planted faults, each found by its code. Real: Google's clients, on the emulators. */
 import { describe, expect, it } from 'vitest';
-import {
-  codesOf,
-  examined,
-  SAMPLE_IMAGE,
-  useDoctorBed,
-  type Plan,
-} from '../../../test/support/doctor-bed.ts';
+import { codesOf, examined, SAMPLE_IMAGE, useDoctorBed } from '../../../test/support/doctor-bed.ts';
+import type { Plan } from '../../../test/support/doctor-clients.ts';
 
 const bed = useDoctorBed();
 
@@ -218,7 +213,7 @@ describe('a planted fault', () => {
 });
 
 describe('a healthy set-up', () => {
-  it.each(['all', 'http', 'subscriber'])('has nothing to mend, ROLE=%s', async (ROLE) => {
+  it.each(['all', 'http', 'subscriber'])('has nothing to fix, ROLE=%s', async (ROLE) => {
     const plan = bed.plan();
     await bed.create(plan);
     const { exitCode, findings } = await examined({ ...plan.env, ROLE });

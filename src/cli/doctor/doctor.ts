@@ -15,14 +15,14 @@ export interface DoctorOptions {
   readonly impersonate?: string;
 }
 
-/** For one look. Finding out that there is no metadata server takes a Google client some seconds alone. */
+/** For one look. A Google client needs some seconds only to find out that there is no metadata server. */
 const LOOK_LIMIT_MS = 15_000;
 
 /**
- * Looks at the set-up that the configuration describes, and prints what is wrong with it and what mends
- * that. It changes nothing.
+ * Looks at the set-up that the configuration describes, and prints what is wrong with it and how to fix that.
+ * It changes nothing.
  *
- * @returns the exit code: 1 where there is a fault.
+ * @returns the exit code: 1 if there is a fault.
  * @throws {CommandError} when the configuration cannot be read or the process is told to stop.
  */
 export async function doctor(runtime: Runtime, options: DoctorOptions): Promise<number> {
@@ -60,7 +60,7 @@ async function examined({
   const abort = (): void => stopped.reject(new CommandError({ message: 'stopped', exitCode: 1 }));
   stop.addEventListener('abort', abort, { once: true });
   releases.defer(() => stop.removeEventListener('abort', abort));
-  // Whoever is at the terminal next finds a line of their own.
+  // What is printed next begins on a clear line.
   releases.defer(() => progress?.(''));
   if (stop.aborted) abort();
   const examination = openReaders({ config, expected, releases, timeoutMs: LOOK_LIMIT_MS }).then((readers) =>

@@ -20,7 +20,7 @@ async function examinedWith(LEDGER_URL: string) {
 }
 
 describe('the ledger', () => {
-  it('has nothing to mend once it is as this version needs it', async () => {
+  it('has nothing to fix once it is as this version needs it', async () => {
     const { exitCode, codes } = await examinedWith(await database.create());
     expect({ exitCode, codes }).toEqual({ exitCode: 0, codes: [] });
   });

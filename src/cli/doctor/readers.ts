@@ -1,11 +1,5 @@
 import type { Config } from '../../../config/schema.ts';
-import type {
-  CloudRunReader,
-  JobRights,
-  PubSubReader,
-  Readers,
-  TopicRights,
-} from '../../doctor/examination.ts';
+import type { CloudRunReader, JobRights, PubSubReader, Readers, TopicRights } from '../../doctor/readers.ts';
 import type { Expected } from '../../doctor/expected.ts';
 import { ReadFailure } from '../../doctor/reading.ts';
 import { CloudRunJobRights } from '../../google/run/job-rights.ts';
@@ -29,9 +23,7 @@ export interface OpenReadersOptions {
   readonly timeoutMs: number;
 }
 
-/**
- * Opens what `doctor` looks with.
- */
+/** Opens what `doctor` looks with. */
 export async function openReaders(options: OpenReadersOptions): Promise<Readers> {
   const { config, expected, releases, timeoutMs } = options;
   const { looker, identity, own, tried } = await openCredentials(options);
@@ -39,7 +31,7 @@ export async function openReaders(options: OpenReadersOptions): Promise<Readers>
     { emulatorHost, asking }: { readonly emulatorHost: string; readonly asking: Asking },
     open: (options: LookingOptions) => Reader,
   ) => {
-    // An emulator does not care who asks.
+    // An emulator does not check credentials.
     if (asking instanceof ReadFailure && emulatorHost === '') return failing(asking);
     const authClient = asking instanceof ReadFailure ? undefined : asking;
     const reader = open({ emulatorHost, timeoutMs, authClient });
@@ -66,7 +58,7 @@ export async function openReaders(options: OpenReadersOptions): Promise<Readers>
   };
 }
 
-/** Readers for where there is nobody to ask as. */
+/** Readers for want of credentials: all of them fail. */
 function failing(failure: ReadFailure): PubSubReader & CloudRunReader & TopicRights & JobRights {
   const fail = (): Promise<never> => Promise.reject(failure);
   return {
@@ -75,13 +67,13 @@ function failing(failure: ReadFailure): PubSubReader & CloudRunReader & TopicRig
     subscriptionsOn: fail,
     job: fail,
     serviceBehind: fail,
-    held: fail,
+    granted: fail,
     rehearse: fail,
     listExecutions: fail,
   };
 }
 
-/** What a launch of id 0 would send. Cloud Run looks at its form alone. */
+/** The call for a launch of id 0. Cloud Run only validates its form. */
 function launchOf(config: Config, { job, container, args }: Expected): RunJobCall {
   const launch = {
     job,

@@ -21,12 +21,12 @@ const FINDINGS: readonly Finding[] = [
 ];
 
 describe('the report', () => {
-  it('has the mend on a line of its own, to be copied, and says once why things were not checked', () => {
+  it('has the fix on a line of its own, to be copied, and says once why things were not checked', () => {
     expect(reportLines(FINDINGS)).toEqual([
       'ok           topic: projects/p/topics/t',
       'fault        filter: only [2Jthis',
-      '             why   because (subscription-filtered)',
-      '             mend  gcloud x',
+      '             why  because (subscription-filtered)',
+      '             fix  gcloud x',
       'not checked  expiry, push: the subscription could not be read',
     ]);
     expect(summary(FINDINGS)).toBe('1 fault, 0 warnings, 1 ok, 2 not checked');

@@ -9,10 +9,10 @@ const WIDTH = 'not checked'.length;
 const INDENT = ' '.repeat(WIDTH + 2);
 
 /**
- * The findings for a person: a line each, under it why it matters and what mends it, which can be copied.
- * What was not checked for one and the same reason is one line.
+ * The findings for a person: a line each, and under it why it matters and how to fix it, which can be copied.
+ * All that was not checked for one reason is one line.
  *
- * Colours come only where standard output is a terminal, and NO_COLOR is not set.
+ * Colours are used only if standard output is a terminal and NO_COLOR is not set.
  */
 export function reportLines(findings: readonly Finding[]): readonly string[] {
   const checked = findings.filter(({ standing }) => standing !== 'not checked');
@@ -23,8 +23,8 @@ function linesOf(finding: Finding): readonly string[] {
   const { check, standing, says } = finding;
   const line = `${shown(standing)}  ${check}: ${shownLine(says).trim()}`;
   if (!('code' in finding)) return [line];
-  const mend = styleText('bold', shownLine(finding.mend));
-  return [line, `${INDENT}why   ${finding.why} (${finding.code})`, `${INDENT}mend  ${mend}`];
+  const fix = styleText('bold', shownLine(finding.mend));
+  return [line, `${INDENT}why  ${finding.why} (${finding.code})`, `${INDENT}fix  ${fix}`];
 }
 
 function notChecked(findings: readonly Finding[]): readonly string[] {

@@ -5,7 +5,7 @@ import { codesOf, examined, useDoctorBed } from '../../../test/support/doctor-be
 const bed = useDoctorBed();
 
 describe('a mistyped TOPIC', () => {
-  it('is corrected by what the mends say, with the subscription and what it holds untouched', async () => {
+  it('is corrected by what the fixes say, with the subscription and what it holds untouched', async () => {
     const plan = bed.plan();
     await bed.create(plan);
     const { findings } = await examined({ ...plan.env, TOPIC: 'job-launchs' });
@@ -13,8 +13,8 @@ describe('a mistyped TOPIC', () => {
     for (const { mend = '' } of findings.filter((finding) => 'mend' in finding)) {
       expect(mend).not.toContain('delete');
       const [, TOPIC = ''] = /^set TOPIC=(\S+) for the service/.exec(mend) ?? [];
-      const mended = await examined({ ...plan.env, TOPIC });
-      expect({ exitCode: mended.exitCode, codes: codesOf(mended.findings) }).toEqual({
+      const fixed = await examined({ ...plan.env, TOPIC });
+      expect({ exitCode: fixed.exitCode, codes: codesOf(fixed.findings) }).toEqual({
         exitCode: 0,
         codes: [],
       });

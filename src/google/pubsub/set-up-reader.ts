@@ -1,5 +1,5 @@
 import { v1, type protos } from '@google-cloud/pubsub';
-import type { PubSubReader } from '../../doctor/examination.ts';
+import type { PubSubReader } from '../../doctor/readers.ts';
 import type { PushSetUp, SubscriptionSetUp } from '../../doctor/set-up.ts';
 import { callOptions, clientOptions, type LookingOptions } from '../looking-options.ts';
 import { lookAt } from '../read-failure-of.ts';

@@ -1,5 +1,5 @@
 import { v1 } from '@google-cloud/pubsub';
-import type { TopicRights } from '../../doctor/examination.ts';
+import type { TopicRights } from '../../doctor/readers.ts';
 import { callOptions, clientOptions, type LookingOptions } from '../looking-options.ts';
 import { readFailureOf } from '../read-failure-of.ts';
 
@@ -16,15 +16,15 @@ export class PubSubTopicRights implements TopicRights {
     this.#call = callOptions(options);
   }
 
-  async held(topic: string, permissions: readonly string[]): Promise<readonly string[]> {
+  async granted(topic: string, permissions: readonly string[]): Promise<readonly string[]> {
     try {
       await this.#client.initialize();
       await this.#client.iamClient.initialize();
-      const [{ permissions: held }] = await this.#client.testIamPermissions(
+      const [{ permissions: granted }] = await this.#client.testIamPermissions(
         { resource: topic, permissions: [...permissions] } as TestIamPermissionsRequest,
         this.#call,
       );
-      return held;
+      return granted;
     } catch (error) {
       throw readFailureOf(error);
     }

@@ -1,5 +1,5 @@
 import { ExecutionsClient, JobsClient } from '@google-cloud/run';
-import type { JobRights } from '../../doctor/examination.ts';
+import type { JobRights } from '../../doctor/readers.ts';
 import type { RehearsalSetUp } from '../../doctor/set-up.ts';
 import type { RunJobCall } from '../../launch/jobs/run-job-call.ts';
 import { verdictOfAnswer } from '../../launch/attempt/run-job-failure.ts';
@@ -24,12 +24,12 @@ export class CloudRunJobRights implements JobRights {
     this.#launch = launch;
   }
 
-  async held(job: string, permissions: readonly string[]): Promise<readonly string[]> {
+  async granted(job: string, permissions: readonly string[]): Promise<readonly string[]> {
     try {
       await this.#jobs.initialize();
       const request = { resource: job, permissions: [...permissions] };
-      const [{ permissions: held }] = await this.#jobs.testIamPermissions(request, this.#call);
-      return held ?? [];
+      const [{ permissions: granted }] = await this.#jobs.testIamPermissions(request, this.#call);
+      return granted ?? [];
     } catch (error) {
       throw readFailureOf(error);
     }

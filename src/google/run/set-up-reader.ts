@@ -1,5 +1,5 @@
 import { JobsClient, ServicesClient, type protos } from '@google-cloud/run';
-import type { CloudRunReader } from '../../doctor/examination.ts';
+import type { CloudRunReader } from '../../doctor/readers.ts';
 import type { ContainerSetUp, JobSetUp, ServiceSetUp } from '../../doctor/set-up.ts';
 import { callOptions, clientOptions, type LookingOptions } from '../looking-options.ts';
 import { lookAt } from '../read-failure-of.ts';

@@ -25,7 +25,7 @@ const MOST = { taskCount: MAX_TASK_COUNT, timeoutSeconds: MAX_TASK_TIMEOUT_SECON
 const BOUNDED = /^(taskCount|timeoutSeconds)(?:<=(.*))?$/s;
 const PREFIX = /^([A-Za-z_][A-Za-z0-9_]*_)\*$/;
 
-interface Reading {
+interface Allowed {
   args: boolean;
   taskCount: number;
   timeoutSeconds: number;
@@ -41,7 +41,7 @@ export function readOverrideWords(words: readonly string[]): {
   readonly allowed: AllowedOverrides;
   readonly complaints: readonly string[];
 } {
-  const allowed: Reading = { args: false, taskCount: 0, timeoutSeconds: 0, env: [] };
+  const allowed: Allowed = { args: false, taskCount: 0, timeoutSeconds: 0, env: [] };
   const complaints = words
     .map((word) => {
       const complaint = read(word, allowed);
@@ -52,7 +52,7 @@ export function readOverrideWords(words: readonly string[]): {
 }
 
 /** Adds `word` to `allowed`, or says what is wrong with it. */
-function read(word: string, allowed: Reading): string | undefined {
+function read(word: string, allowed: Allowed): string | undefined {
   if (word === 'args') {
     if (allowed.args) return 'is said twice';
     allowed.args = true;
@@ -68,7 +68,7 @@ function read(word: string, allowed: Reading): string | undefined {
   return undefined;
 }
 
-function readName(name: string, allowed: Reading): string | undefined {
+function readName(name: string, allowed: Allowed): string | undefined {
   const [, prefix] = PREFIX.exec(name) ?? [];
   if (prefix === undefined && !ENV_NAME.test(name)) {
     return 'takes the form env:NAME or env:PREFIX_*, of letters, digits and _';

@@ -1,5 +1,5 @@
-import type { KnownDifference } from '../known-differences.ts';
-import { DEFAULT_MAX_PROCESSES } from './cloud-run-emulator.ts';
+import type { KnownDifference } from './known-differences.ts';
+import { DEFAULT_MAX_PROCESSES } from './cloud-run/cloud-run-emulator.ts';
 
 export const CLOUD_RUN_DIFFERENCES: readonly KnownDifference[] = [
   {

@@ -8,13 +8,19 @@ import {
 import type { Clock } from '../clock.ts';
 import type { HttpRules } from '../rest/http-rules.ts';
 import { createRestServer } from '../rest/rest-server.ts';
-import { bidiCall, type BidiHandler } from './bidi-stream.ts';
-import { CallLog } from './call-log.ts';
-import type { Fault, FaultPlan } from './faults.ts';
-import { serviceDefinition } from './protos.ts';
+import { bidiCall, type BidiHandler } from '../grpc/bidi-stream.ts';
+import { CallLog } from '../grpc/call-log.ts';
+import type { Fault, FaultPlan } from '../grpc/faults.ts';
+import { serviceDefinition } from '../grpc/protos.ts';
 import { listenOnSharedPort } from './shared-port.ts';
-import { plainMetadata, statusOf } from './status-object.ts';
-import { answerCall, rpcErrorOf, type CallDesk, type RecordedCall, type UnaryHandler } from './unary-call.ts';
+import { plainMetadata, statusOf } from '../grpc/status-object.ts';
+import {
+  answerCall,
+  rpcErrorOf,
+  type CallDesk,
+  type RecordedCall,
+  type UnaryHandler,
+} from '../grpc/unary-call.ts';
 
 /** Handlers by service name and RPC name. An RPC without a handler answers UNIMPLEMENTED. */
 export type ServiceHandlers = Readonly<Record<string, Readonly<Record<string, UnaryHandler>>>>;

@@ -4,32 +4,32 @@ import { shortName } from '../../launch/kit/short-name.ts';
 import { PUBLISH_FIXES } from '../../phrases/publish-failure.ts';
 import { CommandError } from '../../settings/runtime.ts';
 
-const AWAY = 'check the network, and PUBSUB_EMULATOR_HOST where it is set';
+const UNREACHABLE = 'check the network, and PUBSUB_EMULATOR_HOST where it is set';
 
 /**
- * What reading the dead-letter subscription failed of, and its mend.
+ * Why the dead-letter subscription could not be read, and how to fix it.
  *
  * @param subscription its full name.
  */
-export function readingFault(error: unknown, subscription: string): unknown {
+export function pullFailure(error: unknown, subscription: string): unknown {
   const code = grpcCodeOf(error);
   if (code === undefined) return error;
   const name = shortName(subscription);
-  const mends: Partial<Record<GrpcCode, string>> = {
+  const fixes: Partial<Record<GrpcCode, string>> = {
     NOT_FOUND: `${subscription} does not exist; check the name and PROJECT_ID, or make it: gcloud pubsub subscriptions create ${name} --topic=TOPIC --expiration-period=never, with your dead-letter topic as TOPIC`,
     PERMISSION_DENIED: `this account may not read ${subscription}; grant it roles/pubsub.subscriber there`,
     UNAUTHENTICATED: `the credentials are not accepted for ${subscription}; renew them: gcloud auth application-default login`,
     FAILED_PRECONDITION: `${subscription} cannot be pulled from; takes a pull subscription, without a push endpoint`,
     INVALID_ARGUMENT: `${subscription} is not taken as a name; takes a short name or projects/…/subscriptions/…`,
-    UNAVAILABLE: `Pub/Sub cannot be reached to read ${subscription}; ${AWAY}`,
-    DEADLINE_EXCEEDED: `Pub/Sub does not answer to read ${subscription}; ${AWAY}`,
+    UNAVAILABLE: `Pub/Sub cannot be reached to read ${subscription}; ${UNREACHABLE}`,
+    DEADLINE_EXCEEDED: `Pub/Sub does not answer to read ${subscription}; ${UNREACHABLE}`,
   };
-  const mend = mends[code] ?? `${subscription} cannot be read: ${(error as Error).message}`;
-  return new CommandError({ message: `DEAD_LETTER_SUBSCRIPTION: ${mend}`, exitCode: 1, cause: error });
+  const message = fixes[code] ?? `${subscription} cannot be read: ${(error as Error).message}`;
+  return new CommandError({ message: `DEAD_LETTER_SUBSCRIPTION: ${message}`, exitCode: 1, cause: error });
 }
 
-/** What publishing to the topic failed of, and its mend, as part of a sentence. */
-export function publishingFault(error: unknown): string {
+/** Why a copy could not be published, and how to fix it, as part of a sentence. */
+export function publishFailure(error: unknown): string {
   if (!(error instanceof PublishFailure)) return (error as Error).message;
   const { mayBeStored, message, code } = error;
   return `${mayBeStored ? '' : 'TOPIC: '}${message}; ${PUBLISH_FIXES[code]}`;

@@ -1,12 +1,11 @@
 /** Pure: what a person is told to paste into a shell. */
 import { describe, expect, it } from 'vitest';
 import { HEALTHY, HEALTHY_EXPECTED, HEALTHY_PUSH, setUpOf } from '../../test/support/healthy-set-up.ts';
-import { failed, MISSING, read, type Planted } from '../../test/support/planting.ts';
-import { diagnose } from './diagnosis.ts';
-import type { ProblemCode } from './problem-code.ts';
+import { failed, MISSING, read, type Planted } from '../../test/support/unhealthy-set-up.ts';
+import { diagnose, type FindingCode } from './diagnosis.ts';
 import type { SubscriptionSetUp } from './set-up.ts';
 
-function mendOf(code: ProblemCode, { setUp = {}, expected = {} }: Planted): string {
+function fixOf(code: FindingCode, { setUp = {}, expected = {} }: Planted): string {
   const findings = diagnose({ ...setUpOf(HEALTHY), ...setUp }, { ...HEALTHY_EXPECTED, ...expected });
   const finding = findings.find((one) => 'code' in one && one.code === code);
   return finding !== undefined && 'mend' in finding ? finding.mend : '';
@@ -22,7 +21,7 @@ const AGENT =
 describe('a subscription that has to be made anew', () => {
   it('is made as it was, with the rights that Pub/Sub had on it', () => {
     const setUp = subscription({ isOrdered: true, filter: 'attributes:id', retentionSeconds: 1_209_600 });
-    expect(mendOf('subscription-ordered', { setUp, expected: UNCHECKED })).toBe(
+    expect(fixOf('subscription-ordered', { setUp, expected: UNCHECKED })).toBe(
       [
         'gcloud pubsub subscriptions delete projects/p/subscriptions/job-launches-push',
         '&& gcloud pubsub subscriptions create projects/p/subscriptions/job-launches-push',
@@ -37,7 +36,7 @@ describe('a subscription that has to be made anew', () => {
         `${AGENT} --role=roles/pubsub.subscriber  # what it still holds is lost`,
       ].join(' '),
     );
-    expect(mendOf('subscription-filtered', { setUp })).not.toContain('--message-filter');
+    expect(fixOf('subscription-filtered', { setUp })).not.toContain('--message-filter');
   });
 
   it.each([
@@ -49,25 +48,25 @@ describe('a subscription that has to be made anew', () => {
     { what: 'its account', change: { push: { ...HEALTHY_PUSH, token: undefined } } },
   ])('is not deleted by a line into which $what is still to be filled', ({ change }) => {
     const setUp = subscription({ isOrdered: true, ...change });
-    const mend = mendOf('subscription-ordered', { setUp, expected: UNCHECKED });
-    expect(mend).toMatch(
+    const fix = fixOf('subscription-ordered', { setUp, expected: UNCHECKED });
+    expect(fix).toMatch(
       /^once .* is deleted, and with it what it holds: gcloud pubsub subscriptions create /,
     );
-    expect(mend).not.toMatch(/subscriptions delete|hunter2/);
+    expect(fix).not.toMatch(/subscriptions delete|hunter2/);
   });
 
   it('that is missing pushes with a token wherever IAM could be in front, whatever the bridge checks', () => {
-    const mend = mendOf('subscription-missing', { setUp: { subscription: MISSING }, expected: UNCHECKED });
-    expect(mend).toContain(' --push-endpoint=https://SERVICE-ADDRESS/pubsub/push ');
-    expect(mend).toContain(' --push-auth-service-account=EMAIL-OF-THE-DELIVERY-ACCOUNT ');
-    expect(mend).toContain(`subscriptions/job-launches-push ${AGENT} --role=roles/pubsub.subscriber`);
+    const fix = fixOf('subscription-missing', { setUp: { subscription: MISSING }, expected: UNCHECKED });
+    expect(fix).toContain(' --push-endpoint=https://SERVICE-ADDRESS/pubsub/push ');
+    expect(fix).toContain(' --push-auth-service-account=EMAIL-OF-THE-DELIVERY-ACCOUNT ');
+    expect(fix).toContain(`subscriptions/job-launches-push ${AGENT} --role=roles/pubsub.subscriber`);
   });
 });
 
 describe('a push configuration', () => {
   it('keeps the query of its endpoint, which is not shown', () => {
     const push = { ...HEALTHY_PUSH, endpoint: 'https://bridge.example.com/other?token=hunter2' };
-    expect(mendOf('push-endpoint-path', { setUp: subscription({ push }) })).toContain(
+    expect(fixOf('push-endpoint-path', { setUp: subscription({ push }) })).toContain(
       " --push-endpoint='https://bridge.example.com/pubsub/push?QUERY-OF-THE-ENDPOINT'",
     );
   });
@@ -77,9 +76,9 @@ describe('a push configuration', () => {
     const audiences = [...HEALTHY.service.audiences, 'bridge'];
     const service = read({ ...HEALTHY.service, isIamChecked: true, audiences });
     const setUp = { ...subscription({ push }), service };
-    const mend = mendOf('push-token-missing', { setUp, expected: { isPushChecked: false } });
-    expect(mend).toContain(' --push-auth-service-account=push@p.iam.gserviceaccount.com');
-    expect(mend).toContain(' --push-auth-token-audience=bridge');
+    const fix = fixOf('push-token-missing', { setUp, expected: { isPushChecked: false } });
+    expect(fix).toContain(' --push-auth-service-account=push@p.iam.gserviceaccount.com');
+    expect(fix).toContain(' --push-auth-token-audience=bridge');
   });
 });
 
@@ -89,7 +88,7 @@ describe('a subscription that keeps dead letters', () => {
   it('has the name that is configured, where there is none of it', () => {
     const setUp = { deadLetterReaders: read([]), deadLetterSubscription: MISSING };
     for (const code of ['dead-letters-unread', 'dead-letter-subscription-missing'] as const) {
-      expect(mendOf(code, { setUp })).toMatch(new RegExp(`^${create}dead-letters-pull .* --\\S+=31d$`));
+      expect(fixOf(code, { setUp })).toMatch(new RegExp(`^${create}dead-letters-pull .* --\\S+=31d$`));
     }
   });
 
@@ -100,7 +99,7 @@ describe('a subscription that keeps dead letters', () => {
       `^${create}dead-letters-kept .* # and set DEAD_LETTER_SUBSCRIPTION=.*/dead-letters-kept `,
     );
     for (const code of ['dead-letters-unread', 'dead-letter-subscription-detached'] as const) {
-      expect(mendOf(code, { setUp })).toMatch(kept);
+      expect(fixOf(code, { setUp })).toMatch(kept);
     }
   });
 });
@@ -110,23 +109,23 @@ describe('a dead-letter topic that the configuration does not name', () => {
   const setUp = { deadLetterSubscription: MISSING };
 
   it('is that of the policy', () => {
-    const mend = mendOf('dead-letter-subscription-missing', { setUp, expected });
-    expect(mend).toContain(' --topic=projects/p/topics/dead-letters ');
+    const fix = fixOf('dead-letter-subscription-missing', { setUp, expected });
+    expect(fix).toContain(' --topic=projects/p/topics/dead-letters ');
   });
 
   it('is asked for where nothing names one', () => {
     const none = { ...setUp, ...subscription({ deadLetter: undefined }) };
     for (const code of ['dead-letter-subscription-missing', 'dead-letter-policy-missing'] as const) {
-      expect(mendOf(code, { setUp: none, expected })).toMatch(/^set DEAD_LETTER_TOPIC for the service/);
+      expect(fixOf(code, { setUp: none, expected })).toMatch(/^set DEAD_LETTER_TOPIC for the service/);
     }
   });
 });
 
-describe('whoever looks', () => {
+describe('the account that looks', () => {
   it('is named by the e-mail that was read', () => {
     const looker = ' --member=user:me@example.com ';
-    expect(mendOf('look-denied', { setUp: { topic: failed('denied') } })).toContain(looker);
+    expect(fixOf('look-denied', { setUp: { topic: failed('denied') } })).toContain(looker);
     const refused = { setUp: { identity: failed('denied') }, expected: { impersonate: 'bridge@p.iam' } };
-    expect(mendOf('impersonation-refused', refused)).toContain(` bridge@p.iam${looker}`);
+    expect(fixOf('impersonation-refused', refused)).toContain(` bridge@p.iam${looker}`);
   });
 });

@@ -1,15 +1,39 @@
-import type { Expected } from './expected.ts';
-import type { Reading } from './reading.ts';
-import type { SetUp } from './set-up.ts';
-import { found, notChecked, ok, type Check, type Verdicts } from './verdict.ts';
+import { finder, notChecked, ok, type Check } from '../check.ts';
+import type { Expected } from '../expected.ts';
+import { lookerOf } from '../gcloud.ts';
+import type { Reading } from '../reading.ts';
+import type { SetUp } from '../set-up.ts';
 
-/** Whoever looks. What is refused to them is one finding, not one for each thing that they do not see. */
-export const LOOKER_CHECKS: readonly Check[] = [
+const LOGIN = 'gcloud auth application-default login';
+const UNSEEN = 'nothing of Google Cloud could be looked at';
+
+const found = finder({
+  'credentials-missing': { standing: 'fault', why: UNSEEN, fix: () => LOGIN },
+  'credentials-refused': {
+    standing: 'fault',
+    why: `they are expired or revoked, or their account is gone: ${UNSEEN}`,
+    fix: () => `${LOGIN}  # or another key, where GOOGLE_APPLICATION_CREDENTIALS names one`,
+  },
+  'credentials-unreachable': {
+    standing: 'fault',
+    why: UNSEEN,
+    fix: () => 'check the network from here to oauth2.googleapis.com',
+  },
+  'look-denied': {
+    standing: 'warning',
+    why: 'your account has no right to look at it, so what is wrong with it is not found; the service needs no such right',
+    fix: (context) =>
+      `gcloud projects add-iam-policy-binding ${context.expected.projectId} --member=${lookerOf(context)} --role=roles/viewer`,
+  },
+});
+
+/** The account that looks. What is refused to it is one finding, not one for each thing that it does not see. */
+export const CREDENTIALS_CHECKS = [
   { name: 'credentials', judge: credentials },
   { name: 'right to look', judge: rightToLook },
-];
+] satisfies readonly Check[];
 
-function credentials(setUp: SetUp): Verdicts {
+function credentials(setUp: SetUp) {
   const { looker } = setUp;
   if (looker.kind === 'failed') {
     switch (looker.reason) {
@@ -21,7 +45,7 @@ function credentials(setUp: SetUp): Verdicts {
         return found('credentials-refused', looker.says);
     }
   }
-  // A token is no proof: that its account is deleted, or its key revoked, shows where it is used.
+  // A token proves nothing: a deleted account or a revoked key shows only where the token is used.
   const refused = failures(Object.entries(setUp)).find(
     ([, { reason }]) => reason === 'unauthenticated' || reason === 'no credentials',
   );
@@ -36,8 +60,8 @@ function credentials(setUp: SetUp): Verdicts {
   }
 }
 
-/** Without RunJob and the listing of executions: what is denied there is for the checks of rights to judge. */
-function rightToLook(setUp: SetUp, expected: Expected): Verdicts {
+/** Without RunJob and the listing of executions: what is denied there is judged by the checks of rights. */
+function rightToLook(setUp: SetUp, expected: Expected) {
   const { topic, subscription, deadLetterTopic, deadLetterReaders, deadLetterSubscription } = setUp;
   const looks = failures([
     [expected.topic, topic],

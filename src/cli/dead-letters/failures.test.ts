@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { startDeadLetterDesk } from '../../../test/support/dead-letter-desk.ts';
 import { deadLettersList } from './list.ts';
 
-describe('one line says what to mend', () => {
+describe('one line says what to fix', () => {
   it('where DEAD_LETTER_SUBSCRIPTION is missing, exit 2', async () => {
     const { runtime } = await startDeadLetterDesk();
     const env = { ...runtime.env, DEAD_LETTER_SUBSCRIPTION: '' };

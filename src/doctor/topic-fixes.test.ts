@@ -1,11 +1,11 @@
 /** Pure: what a person is told to do about a TOPIC that the subscription is not on. */
 import { describe, expect, it } from 'vitest';
 import { HEALTHY, HEALTHY_EXPECTED, HEALTHY_PUSH, setUpOf } from '../../test/support/healthy-set-up.ts';
-import { MISSING, read, subscription } from '../../test/support/planting.ts';
+import { MISSING, read, subscription } from '../../test/support/unhealthy-set-up.ts';
 import { diagnose } from './diagnosis.ts';
 import type { SetUp } from './set-up.ts';
 
-function mendOf(code: 'topic-missing' | 'subscription-elsewhere', setUp: Partial<SetUp> = {}): string {
+function fixOf(code: 'topic-missing' | 'subscription-elsewhere', setUp: Partial<SetUp> = {}): string {
   const findings = diagnose({ ...setUpOf(HEALTHY), ...setUp }, HEALTHY_EXPECTED);
   const finding = findings.find((one) => 'code' in one && one.code === code);
   return finding !== undefined && 'mend' in finding ? finding.mend : '';
@@ -21,32 +21,32 @@ describe('a subscription on another topic than TOPIC says', () => {
       ['subscription-elsewhere', MISSING],
       ['topic-missing', MISSING],
     ] as const) {
-      const mend = mendOf(code, { ...setUp, topic });
-      expect(mend).toMatch(/^set TOPIC=projects\/p\/topics\/orders for the service, if /);
-      expect(mend).not.toContain('delete');
+      const fix = fixOf(code, { ...setUp, topic });
+      expect(fix).toMatch(/^set TOPIC=projects\/p\/topics\/orders for the service, if /);
+      expect(fix).not.toContain('delete');
     }
   });
 
   it('gets one beside it where TOPIC is right, which takes nothing over from it', () => {
-    const mend = mendOf('subscription-elsewhere', setUp);
-    expect(mend).toContain(
+    const fix = fixOf('subscription-elsewhere', setUp);
+    expect(fix).toContain(
       ': gcloud pubsub subscriptions create projects/p/subscriptions/job-launches-push-2 --topic=projects/p/topics/job-launches --push-endpoint=https://SERVICE-ADDRESS/pubsub/push ',
     );
-    expect(mend).toMatch(
+    expect(fix).toMatch(
       /# and set SUBSCRIPTION=projects\/p\/subscriptions\/job-launches-push-2 for the service$/,
     );
-    expect(mend).not.toMatch(/run\.app|--message-filter/);
+    expect(fix).not.toMatch(/run\.app|--message-filter/);
   });
 
   it('that is deleted keeps delivering what it holds, beside one that is made like it', () => {
     const { setUp: deleted } = subscription({ topic: '_deleted-topic_' });
-    const mend = mendOf('subscription-elsewhere', deleted);
-    expect(mend).toContain(
+    const fix = fixOf('subscription-elsewhere', deleted);
+    expect(fix).toContain(
       ': gcloud pubsub subscriptions create projects/p/subscriptions/job-launches-push-2 ',
     );
-    expect(mend).toContain(` --push-endpoint=${HEALTHY_PUSH.endpoint} `);
-    expect(mend).not.toMatch(/TOPIC=|subscriptions delete/);
-    expect(mendOf('topic-missing', { ...deleted, topic: MISSING })).toBe(
+    expect(fix).toContain(` --push-endpoint=${HEALTHY_PUSH.endpoint} `);
+    expect(fix).not.toMatch(/TOPIC=|subscriptions delete/);
+    expect(fixOf('topic-missing', { ...deleted, topic: MISSING })).toBe(
       'gcloud pubsub topics create projects/p/topics/job-launches',
     );
   });

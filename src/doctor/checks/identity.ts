@@ -1,0 +1,100 @@
+import { finder, notChecked, ok, type Check, type Found, type NothingFound } from '../check.ts';
+import type { Expected } from '../expected.ts';
+import { lookerOf, shellWord } from '../gcloud.ts';
+import type { SetUp } from '../set-up.ts';
+
+const UNTRIED = 'the rights of the service could not be tried';
+
+const found = finder({
+  'impersonated-account-missing': {
+    standing: 'fault',
+    why: UNTRIED,
+    fix: ({ expected, setUp }) =>
+      `npm start -- doctor --impersonate ${serviceAccountOf(setUp)}  # gcloud iam service-accounts list --project=${expected.projectId}`,
+  },
+  'impersonation-refused': {
+    standing: 'fault',
+    why: UNTRIED,
+    fix: (context) =>
+      `gcloud iam service-accounts add-iam-policy-binding ${shellWord(context.subject)} --member=${lookerOf(context)} --role=roles/iam.serviceAccountTokenCreator`,
+  },
+  'impersonation-failed': { standing: 'fault', why: UNTRIED, fix: () => 'run `doctor` again' },
+  'iam-credentials-disabled': {
+    standing: 'fault',
+    why: UNTRIED,
+    fix: ({ expected }) =>
+      `gcloud services enable iamcredentials.googleapis.com --project=${expected.projectId}`,
+  },
+  'iam-credentials-unreachable': {
+    standing: 'fault',
+    why: UNTRIED,
+    fix: () => 'check the network from here to iamcredentials.googleapis.com',
+  },
+  'identity-not-service': {
+    standing: 'warning',
+    why: 'rights were tried as this account; the service may have others',
+    fix: ({ setUp }) => `npm start -- doctor --impersonate ${serviceAccountOf(setUp)}`,
+  },
+});
+
+function serviceAccountOf({ service }: SetUp): string {
+  const account = service.kind === 'read' ? service.value.serviceAccount : '';
+  return account === '' ? 'EMAIL-OF-THE-SERVICE' : shellWord(account);
+}
+
+/** The account that rights are tried as. */
+export const IDENTITY_CHECKS = [{ name: 'identity', judge: identity }] satisfies readonly Check[];
+
+function identity(setUp: SetUp, { impersonate }: Expected) {
+  const reading = setUp.identity;
+  switch (reading.kind) {
+    case 'left out':
+      return notChecked(reading.says);
+    case 'missing':
+      return found('impersonated-account-missing', `there is no account ${impersonate}`, impersonate);
+    case 'failed':
+      return notImpersonated(reading, impersonate);
+    case 'read': {
+      const { email = 'an account that its credentials do not name', impersonated } = reading.value;
+      if (!actsAsService(setUp)) return found('identity-not-service', `checked as ${email}`);
+      return ok(impersonated ? `as ${email}, impersonated` : `as ${email}`);
+    }
+  }
+}
+
+function notImpersonated({ reason, says }: Extract<SetUp['identity'], { kind: 'failed' }>, account: string) {
+  switch (reason) {
+    case 'denied':
+      return found('impersonation-refused', says, account);
+    case 'disabled':
+      return found('iam-credentials-disabled', says);
+    case 'unreachable':
+      return found('iam-credentials-unreachable', says);
+    case 'unauthenticated':
+      return notChecked('the credentials cannot be used');
+    default:
+      return found('impersonation-failed', says, account);
+  }
+}
+
+/**
+ * Whether the service lacks the rights that are missing here. It does if rights were tried as a service
+ * account, which was chosen on purpose; a person's own account is just the one that is logged in.
+ */
+function actsAsService({ identity: reading, service }: SetUp): boolean {
+  // Emulators do not ask for an identity.
+  if (reading.kind !== 'read') return reading.kind === 'left out';
+  const { email, impersonated } = reading.value;
+  if (impersonated) return true;
+  if (service.kind === 'read' && service.value.serviceAccount !== '') {
+    return email === service.value.serviceAccount;
+  }
+  return email?.endsWith('.gserviceaccount.com') === true;
+}
+
+/** A right that is missing to the identity: a finding only where the service lacks it too. */
+export function denied<Missing extends Found>(setUp: SetUp, missing: Missing): Missing | NothingFound {
+  return actsAsService(setUp)
+    ? missing
+    : notChecked(`this account lacks it, which tells nothing of the service: ${missing.says}`);
+}

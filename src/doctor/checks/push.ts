@@ -1,0 +1,142 @@
+import { isOnCloudRun, shownAddress } from '../addresses.ts';
+import { allFound, finder, notChecked, ok, whenRead, type Answers, type Check } from '../check.ts';
+import type { Expected } from '../expected.ts';
+import type { PushSetUp, SetUp } from '../set-up.ts';
+import { setPushConfig } from '../subscription-commands.ts';
+
+const found = finder({
+  'subscription-not-push': {
+    standing: 'fault',
+    why: 'the bridge pulls nothing; it only hears of messages that are pushed to it',
+    fix: setPushConfig,
+  },
+  'push-endpoint-insecure': {
+    standing: 'fault',
+    why: 'the token of each push would travel in the open, and Pub/Sub pushes to https alone',
+    fix: setPushConfig,
+  },
+  'push-endpoint-path': {
+    standing: 'fault',
+    why: 'the bridge answers 404 on every other path, so no message is ever launched',
+    fix: setPushConfig,
+  },
+  'push-bare': {
+    standing: 'fault',
+    why: 'without the wrapper and without its headers a delivery has neither message id nor attributes',
+    fix: setPushConfig,
+  },
+  'push-token-missing': {
+    standing: 'fault',
+    why: 'the bridge (PUSH_AUTH=oidc) or IAM in front of it (none) refuses a push without a token; where neither does, anybody can push',
+    fix: setPushConfig,
+  },
+  'push-audience-differs': {
+    standing: 'fault',
+    why: 'the bridge answers 401 to a token for another audience than PUSH_AUDIENCE',
+    fix: setPushConfig,
+  },
+  'push-account-differs': {
+    standing: 'fault',
+    why: 'the bridge answers 403 to an account that PUSH_SERVICE_ACCOUNTS does not name',
+    fix: setPushConfig,
+  },
+  'push-audience-refused': {
+    standing: 'fault',
+    why: 'IAM in front of the service refuses a token that is for none of its addresses and custom audiences, so no push arrives',
+    fix: setPushConfig,
+  },
+});
+
+const LEFT_TO_IAM = 'PUSH_AUTH is none: what stands in front checks it';
+
+/** The pushes themselves. */
+export const PUSH_CHECKS = [
+  {
+    name: 'push',
+    judge: ({ subscription }) =>
+      whenRead({ what: 'subscription', reading: subscription }, ({ delivery }) => {
+        if (delivery === 'push') return ok('it pushes');
+        const says = delivery === 'pull' ? 'it is a pull subscription' : 'it writes to a table or a bucket';
+        return found('subscription-not-push', says);
+      }),
+  },
+  ofPush('push endpoint', endpoint),
+  ofPush('wrapper', ({ wrapper }) => {
+    switch (wrapper) {
+      case 'wrapped':
+        return ok('wrapped');
+      case 'headers':
+        return ok('not wrapped, with the headers; such deliveries tell no attempt');
+      case 'bare':
+        return found('push-bare', 'deliveries are neither wrapped nor do they have the headers');
+    }
+  }),
+  ofPush('push token', token),
+] satisfies readonly Check[];
+
+interface Known {
+  readonly setUp: SetUp;
+  readonly expected: Expected;
+}
+
+function endpoint({ endpoint: address }: PushSetUp, { expected }: Known) {
+  const { pushPath, isEmulated } = expected;
+  const url = URL.parse(address);
+  const shown = shownAddress(address);
+  return allFound(
+    [
+      url?.protocol !== 'https:' && !isEmulated && found('push-endpoint-insecure', `it is ${shown}`),
+      url?.pathname !== pushPath &&
+        found('push-endpoint-path', `it is ${shown}, and PUSH_PATH is ${pushPath}`),
+    ],
+    ok(shown),
+  );
+}
+
+function token({ token: signed, endpoint: address }: PushSetUp, { expected, setUp }: Known) {
+  const { pushToken, isPushChecked } = expected;
+  if (signed === undefined) {
+    return isPushChecked || isOnCloudRun(address)
+      ? found('push-token-missing', 'pushes carry no token')
+      : notChecked(LEFT_TO_IAM);
+  }
+  // Pub/Sub takes the endpoint when none is set. Source: google/pubsub/v1/pubsub.proto, PushConfig.OidcToken.audience.
+  const audience = signed.audience === '' ? address : signed.audience;
+  const shown = signed.audience === '' ? shownAddress(address) : signed.audience;
+  if (!isPushChecked) return tokenForIam({ audience, shown }, setUp);
+  const accounts = pushToken.serviceAccounts;
+  return allFound(
+    [
+      audience !== pushToken.audience &&
+        found('push-audience-differs', `it is for ${shown}, and PUSH_AUDIENCE is ${pushToken.audience}`),
+      !accounts.includes(signed.email) &&
+        found(
+          'push-account-differs',
+          `it is of ${signed.email}, and PUSH_SERVICE_ACCOUNTS is ${accounts.join(',')}`,
+        ),
+    ],
+    ok(`of ${signed.email} for ${shown}`),
+  );
+}
+
+/** That IAM takes an address with a path behind it too is not documented, so that is not called a fault. */
+function tokenForIam(
+  { audience, shown }: { readonly audience: string; readonly shown: string },
+  { service }: SetUp,
+) {
+  if (service.kind !== 'read' || !service.value.isIamChecked) return notChecked(LEFT_TO_IAM);
+  const { audiences } = service.value;
+  const isTaken = audiences.some((known) => audience === known || audience.startsWith(`${known}/`));
+  if (isTaken) return ok(`for ${shown}; whether IAM lets its account in is not looked at`);
+  return found('push-audience-refused', `it is for ${shown}, and the service is ${audiences.join(', ')}`);
+}
+
+function ofPush<Judged extends Answers>(name: string, judge: (push: PushSetUp, known: Known) => Judged) {
+  return {
+    name,
+    judge: (setUp, expected) =>
+      whenRead({ what: 'subscription', reading: setUp.subscription }, ({ push }) =>
+        push === undefined ? notChecked('the subscription does not push') : judge(push, { setUp, expected }),
+      ),
+  } satisfies Check;
+}

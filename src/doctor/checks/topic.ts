@@ -1,0 +1,84 @@
+import { exists, finder, ok, whenRead, type Check, type FixContext } from '../check.ts';
+import { createSubscription } from '../subscription-commands.ts';
+
+/** What Pub/Sub shows as the topic of a subscription once that topic is deleted. */
+const DELETED_TOPIC = '_deleted-topic_';
+
+const found = finder({
+  'topic-missing': {
+    standing: 'fault',
+    why: 'there is nothing to publish launch requests to',
+    fix: createTopic,
+  },
+  'subscription-missing': {
+    standing: 'fault',
+    why: 'what is published reaches nobody, and a topic without a subscription keeps nothing',
+    fix: (context) => createSubscription(context),
+  },
+  'subscription-elsewhere': {
+    standing: 'fault',
+    why: 'what is published to TOPIC does not come to this subscription',
+    fix: correctTopicOrSubscription,
+  },
+});
+
+/** Whether there are the topic and its subscription. */
+export const TOPIC_CHECKS = [
+  {
+    name: 'topic',
+    judge: ({ topic }, { topic: name }) =>
+      exists(topic, { name, missing: found('topic-missing', `${name} does not exist`, name) }),
+  },
+  {
+    name: 'subscription',
+    judge: ({ subscription }, { subscription: name }) =>
+      exists(subscription, { name, missing: found('subscription-missing', `${name} does not exist`, name) }),
+  },
+  {
+    name: 'topic of the subscription',
+    judge: ({ subscription }, expected) =>
+      whenRead({ what: 'subscription', reading: subscription }, ({ topic }) =>
+        topic === expected.topic
+          ? ok(`it is on ${expected.topic}`)
+          : found('subscription-elsewhere', `it is on ${topic}, and TOPIC is ${expected.topic}`),
+      ),
+  },
+] satisfies readonly Check[];
+
+/** A TOPIC that may be mistyped is not created: nothing would deliver from it. */
+function createTopic(context: FixContext): string {
+  const create = `gcloud pubsub topics create ${context.expected.topic}`;
+  const topic = otherTopic(context);
+  return topic === undefined ? create : `${correctTopic(topic)}. If TOPIC is right: ${create}`;
+}
+
+/**
+ * Never deletes the subscription: a mistyped TOPIC or SUBSCRIPTION is likelier than a wrong subscription, which
+ * may belong to another system, and the messages that it holds would be lost.
+ */
+function correctTopicOrSubscription(context: FixContext): string {
+  const { setUp, expected } = context;
+  const { subscription } = expected;
+  const second = { ...expected, subscription: `${subscription}-2` };
+  const tell = `  # and set SUBSCRIPTION=${second.subscription} for the service`;
+  const topic = otherTopic(context);
+  if (topic === undefined) {
+    const create = createSubscription({ ...context, expected: second });
+    return `its topic was deleted, and it delivers no more than it still holds. Add another on TOPIC: ${create}${tell}`;
+  }
+  // Its endpoint and its filter may belong to another system, so they are not copied.
+  const unread = { ...setUp, subscription: { kind: 'missing' } } as const;
+  const create = createSubscription({ ...context, setUp: unread, expected: second });
+  return `${correctTopic(topic)}. If TOPIC is right, leave ${subscription} as it is, since it may hold messages, and add another: ${create}${tell}`;
+}
+
+function correctTopic(topic: string): string {
+  return `set TOPIC=${topic} for the service, if that is the topic that requests are published to: it has the subscription`;
+}
+
+/** The topic that the subscription is on, unless that is TOPIC or was deleted. */
+function otherTopic({ setUp, expected }: FixContext): string | undefined {
+  if (setUp.subscription.kind !== 'read') return undefined;
+  const { topic } = setUp.subscription.value;
+  return topic === DELETED_TOPIC || topic === expected.topic ? undefined : topic;
+}

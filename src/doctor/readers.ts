@@ -1,0 +1,56 @@
+import type { LedgerFacts } from '../launch/ledger/ledger-store.ts';
+import type { Reading } from './reading.ts';
+import type {
+  Identity,
+  JobSetUp,
+  KeysSetUp,
+  Looker,
+  RehearsalSetUp,
+  ServiceSetUp,
+  SubscriptionSetUp,
+} from './set-up.ts';
+
+/** Looks at Pub/Sub. A method resolves with undefined if the thing does not exist, and throws {@link ReadFailure}. */
+export interface PubSubReader {
+  topic(name: string): Promise<{ readonly name: string } | undefined>;
+  subscription(name: string): Promise<SubscriptionSetUp | undefined>;
+  subscriptionsOn(topic: string): Promise<readonly SubscriptionSetUp[] | undefined>;
+}
+
+/** Looks at Cloud Run. A method resolves with undefined if the thing does not exist, and throws {@link ReadFailure}. */
+export interface CloudRunReader {
+  job(name: string): Promise<JobSetUp | undefined>;
+  /** The service of that region (`projects/…/locations/…`) whose address `endpoint` is on. */
+  serviceBehind(endpoint: string, location: string): Promise<ServiceSetUp | undefined>;
+}
+
+/** Tries rights of Pub/Sub, as the service would use them. */
+export interface TopicRights {
+  /** Those of `permissions` that there are on the topic. @throws {ReadFailure} */
+  granted(topic: string, permissions: readonly string[]): Promise<readonly string[]>;
+}
+
+/** Tries rights of Cloud Run, as the service would use them. */
+export interface JobRights {
+  /** Those of `permissions` that there are on the job. @throws {ReadFailure} */
+  granted(job: string, permissions: readonly string[]): Promise<readonly string[]>;
+  /** Has Cloud Run validate a RunJob with the bridge's overrides; undefined: no such job. @throws {ReadFailure} */
+  rehearse(): Promise<RehearsalSetUp | undefined>;
+  /** Lists executions; undefined: no such job. @throws {ReadFailure} */
+  listExecutions(): Promise<true | undefined>;
+}
+
+/** What `doctor` looks with. */
+export interface Readers {
+  /** The account that looks; left out when only emulators are asked, which do not check it. */
+  readonly looker: Reading<Looker>;
+  /** The account that rights are tried as; missing when there is no account of that name. */
+  readonly identity: Reading<Identity>;
+  readonly pubsub: PubSubReader;
+  readonly cloudRun: CloudRunReader;
+  readonly topicRights: TopicRights;
+  readonly jobRights: JobRights;
+  readonly ledger: () => Promise<LedgerFacts>;
+  /** Undefined where no token is checked. */
+  readonly keys: (() => Promise<KeysSetUp>) | undefined;
+}

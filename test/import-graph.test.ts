@@ -1,0 +1,129 @@
+/** Who imports whom in this project, types included: no circle of files, and no way back up from a lower room. */
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import {
+  circlesIn,
+  importsOf,
+  readImportGraph,
+  upwardImportsIn,
+  type ImportGraph,
+} from './support/import-graph.ts';
+
+const FOLDERS = 'src config emulators simulation chaos dev build bench deploy test'.split(' ');
+
+/** The rooms of the product from top to bottom. Each imports from lower floors only. */
+const PRODUCT = [
+  ['src/main.ts'],
+  ['src/cli'],
+  ['src/service'],
+  ['src/http', 'src/subscriber', 'src/job', 'src/dead-letters'],
+  ['src/auth', 'src/settings'],
+  ['src/google', 'src/ledger', 'src/server'],
+  ['src/doctor', 'config'],
+  ['src/launch/attempt'],
+  ['src/launch/queue', 'src/launch/executions'],
+  ['src/launch/happenings.ts'],
+  ['src/launch/ledger'],
+  ['src/launch/jobs'],
+  ['src/launch/event'],
+  ['src/launch/kit', 'src/logging', 'src/version.ts'],
+];
+
+const EMULATORS = [
+  ['emulators/command-line', 'emulators/cloud-run-differences.ts'],
+  ['emulators/known-differences.ts'],
+  ['emulators/pubsub', 'emulators/cloud-run'],
+  ['emulators/server'],
+  ['emulators/rest'],
+  ['emulators/grpc'],
+  ['emulators/clock.ts', 'emulators/address.ts'],
+];
+
+const everything = readImportGraph(path.dirname(import.meta.dirname), FOLDERS);
+
+/** Without tests, which also import from above: the beds that they share, and the emulators. */
+function filesOf(...folders: readonly string[]): ImportGraph {
+  const isMeant = (file: string): boolean =>
+    folders.some((folder) => file.startsWith(`${folder}/`)) && !file.endsWith('.test.ts');
+  return new Map([...everything].filter(([file]) => isMeant(file)));
+}
+
+describe('the files of this project', () => {
+  it('import each other in no circle', () => expect(circlesIn(everything)).toEqual([]));
+
+  it('of the product import from lower rooms only', () => {
+    expect(upwardImportsIn(filesOf('src', 'config'), PRODUCT)).toEqual([]);
+  });
+
+  it('of the emulators import from lower rooms only', () => {
+    expect(upwardImportsIn(filesOf('emulators'), EMULATORS)).toEqual([]);
+  });
+
+  it('are all read: every import leads to one of them', () => {
+    const isCode = (target: string): boolean =>
+      target.endsWith('.ts') && FOLDERS.some((folder) => target.startsWith(`${folder}/`));
+    // The house rules plant imports of files that do not exist.
+    const read = [...filesOf(...FOLDERS)].filter(([file]) => !file.startsWith('test/house-rules/'));
+    const targets = read.flatMap(([, imported]) => imported).filter(isCode);
+    expect(targets.filter((target) => !everything.has(target))).toEqual([]);
+    expect(targets.length).toBeGreaterThan(1000);
+  });
+});
+
+describe('imports', () => {
+  it.each([
+    { title: 'values', code: "import { a } from './b.ts';" },
+    { title: 'types', code: "import type { A } from './b.ts';" },
+    { title: 'types among values', code: "import { a, type B } from './b.ts';" },
+    { title: 'several lines', code: "import {\n  a,\n  type B,\n} from './b.ts';" },
+    { title: 'a namespace', code: "import * as b from './b.ts';" },
+    { title: 'nothing by name', code: "import './b.ts';" },
+    { title: 'what it exports again', code: "export { a } from './b.ts';\nexport * from './b.ts';" },
+    { title: 'types that it exports again', code: "export type { A } from './b.ts';" },
+    { title: 'when it runs', code: "  const { a } = await import('./b.ts');" },
+  ])('are seen: $title', ({ code }) => {
+    expect(importsOf('src/a/a.ts', `#!/usr/bin/env node\nimport 'node:fs';\n${code}\n`)).toEqual([
+      'src/a/b.ts',
+    ]);
+  });
+
+  it('are not seen where there are none', () => {
+    const code =
+      "export const from = 'a';\nimport { b } from 'b';\nconst c = \"import './c.ts';\";\n// './d.ts'\n";
+    expect(importsOf('src/a.ts', code)).toEqual([]);
+  });
+});
+
+describe('a planted import', () => {
+  it('that closes a circle is named with every file of the circle, if only a type is imported', () => {
+    const codes = {
+      'src/launch/a.ts': "import type { B } from './kit/b.ts';",
+      'src/launch/kit/b.ts': "import { c } from '../c.ts';",
+      'src/launch/c.ts': "export { a } from './a.ts';",
+    };
+    const planted = Object.entries(codes).map(([file, code]) => [file, importsOf(file, code)] as const);
+    expect(circlesIn(new Map([...everything, ...planted]))).toEqual([
+      'src/launch/a.ts imports src/launch/kit/b.ts imports src/launch/c.ts imports src/launch/a.ts',
+    ]);
+  });
+
+  it.each([
+    [
+      'src/launch/kit/clock.ts',
+      'src/launch/event/message.ts',
+      'src/launch/kit is not above src/launch/event',
+    ],
+    ['src/google/a.ts', 'src/settings/runtime.ts', 'src/google is not above src/settings'],
+    ['src/http/a.ts', 'src/subscriber/push-routes.ts', 'src/http is not above src/subscriber'],
+    ['config/rules.ts', 'src/main.ts', 'config is not above src/main.ts'],
+  ])('from %s up to %s is named with both', (file, target, why) => {
+    const planted = new Map([...filesOf('src', 'config'), [file, [target]]]);
+    expect(upwardImportsIn(planted, PRODUCT)).toEqual([`${file} imports ${target}, and ${why}`]);
+  });
+
+  it('in a file that has no place is told to get one', () => {
+    expect(upwardImportsIn(new Map([['src/board/a.ts', []]]), PRODUCT)).toEqual([
+      'src/board/a.ts is in no room: give it a place among the floors',
+    ]);
+  });
+});
