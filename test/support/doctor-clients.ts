@@ -1,6 +1,6 @@
 import { v1 } from '@google-cloud/pubsub';
 import { JobsClient } from '@google-cloud/run';
-import { clientOptions } from '../../src/google/looking-options.ts';
+import { clientOptions } from '../../src/google/client-options.ts';
 import type { Plan } from './doctor-bed.ts';
 
 /** Google's clients, which create what a plan says. */
@@ -17,11 +17,9 @@ export function connectTo({
   readonly pubsub: string;
   readonly cloudRun: string;
 }): Clients {
-  const options = (emulatorHost: string) =>
-    clientOptions({ emulatorHost, authClient: undefined, timeoutMs: 10_000 });
-  const publisher = new v1.PublisherClient(options(pubsub));
-  const subscriber = new v1.SubscriberClient(options(pubsub));
-  const jobs = new JobsClient(options(cloudRun));
+  const publisher = new v1.PublisherClient(clientOptions({ emulatorHost: pubsub }));
+  const subscriber = new v1.SubscriberClient(clientOptions({ emulatorHost: pubsub }));
+  const jobs = new JobsClient(clientOptions({ emulatorHost: cloudRun }));
   return {
     jobs,
     async create({ project, topics, subscriptions, task }) {
