@@ -5,6 +5,7 @@ import type { LaunchView } from '../launch/executions/look-up.ts';
 import { childTrace } from '../launch/kit/trace.ts';
 import { findableFields, type Logger } from '../logging/logger.ts';
 import type { AddRoutes } from '../server/app.ts';
+import { answerJson } from '../server/data-answer.ts';
 import { Problem } from '../server/problem.ts';
 import { requestTrace } from './request-trace.ts';
 
@@ -60,7 +61,7 @@ export function lookUpRoutes(options: LookUpRoutesOptions): AddRoutes {
       },
       'launch looked up',
     );
-    response.json(view satisfies LaunchView);
+    answerJson(response, view);
   };
   return (router) => {
     router.route('/launches/:launchId').all(authenticate, checkMethod).get(answer);

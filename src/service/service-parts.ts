@@ -3,7 +3,6 @@ import { systemClock as clock } from '../launch/kit/clock.ts';
 import { ExecutionIndex } from '../launch/executions/execution-index.ts';
 import { ReadQuota } from '../launch/executions/read-quota.ts';
 import type { Logger } from '../logging/logger.ts';
-import type { ExchangeClasses } from '../server/exchange-classes.ts';
 import { jobNameOf } from '../settings/configuration.ts';
 import { initializeOrExplain } from '../settings/google-credentials.ts';
 import { openPool, type LedgerPool } from './ledger-pool.ts';
@@ -16,8 +15,6 @@ export interface ServiceBasis {
   readonly config: Config;
   readonly projectId: string;
   readonly logger: Logger;
-  /** Of the server that has been listening already. */
-  readonly exchangeClasses: ExchangeClasses;
   /** What a part acquires it hands over here; undone last-in-first-out. */
   readonly releases: AsyncDisposableStack;
   /** Fires when the service stops. */

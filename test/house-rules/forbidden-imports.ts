@@ -75,7 +75,7 @@ const planted: readonly (Planted & { readonly because: string })[] = [
   // Product and development
   { file: 'src/a.ts', code: "import '../emulators/x.ts';", because: developmentOnly },
   { file: 'src/main.ts', code: "await import('../dev/x.ts');", because: developmentOnly },
-  { file: 'src/google/c.ts', code: "import '../x.ts';", because: developmentOnly },
+  { file: 'src/google/c.ts', code: "import '../../test/x.ts';", because: developmentOnly },
   { file: 'src/ledger/b.ts', code: "import '../../bench/x.ts';", because: developmentOnly },
   { file: 'src/cli/c.ts', code: "import '../../build/x.ts';", because: developmentOnly },
   { file: 'src/launch/z.ts', code: "import '../../simulation/x.ts';", because: developmentOnly },
