@@ -104,6 +104,16 @@ const processMembers = 'env exit exitCode abort kill on once addListener prepend
   .split(' ')
   .map((property) => ({ object: 'process', property, message: outsideMain }));
 const processByName = { object: 'globalThis', property: 'process', message: outsideMain };
+const processItself = [processByName, ...processMembers];
+
+/** Ways to answer that leave out the headers which keep an answer from being taken for a page. */
+const otherAnswers = 'writeHead write end json jsonp send sendFile sendStatus redirect render'
+  .split(' ')
+  .map((property) => ({
+    object: 'response',
+    property,
+    message: 'Answers go out through src/server/data-answer.ts, which gives them their headers.',
+  }));
 
 /** Who may know whom. Of the overrides that fit a file the last one wins, whole. */
 export const houseRules: OxlintOverride[] = [
@@ -118,6 +128,10 @@ export const houseRules: OxlintOverride[] = [
   {
     files: ['src/**', 'config/**'],
     excludeFiles: ['src/main.ts', tests],
-    rules: { 'no-restricted-properties': ['error', processByName, ...processMembers] },
+    rules: { 'no-restricted-properties': ['error', ...processItself, ...otherAnswers] },
+  },
+  {
+    files: ['src/server/data-answer.ts'],
+    rules: { 'no-restricted-properties': ['error', ...processItself] },
   },
 ];

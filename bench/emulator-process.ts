@@ -4,8 +4,8 @@ import { JobsClient } from '@google-cloud/run';
 import { LOCAL } from '../dev/local-project.ts';
 import { startCloudRunEmulator } from '../emulators/cloud-run/cloud-run-emulator.ts';
 import { startPubSubEmulator } from '../emulators/pubsub/pubsub-emulator.ts';
-import { cloudRunClientOptions } from '../src/google/run/client-options.ts';
-import { pubsubClientOptions } from '../src/google/pubsub/client-options.ts';
+import { clientOptions } from '../src/google/client-options.ts';
+import { pubsubClientOptions } from '../dev/pubsub-client-options.ts';
 import { NAIVE_JOB, OUR_JOB, type EmulatorAddresses } from './emulators.ts';
 
 // Neither remembers what only tests ask for: its garbage collector would go through all that while the load waits.
@@ -21,7 +21,7 @@ const topics = new PubSub(pubsubClientOptions({ projectId: LOCAL.projectId, emul
 await topics.createTopic(LOCAL.topic);
 await topics.close();
 
-const jobs = new JobsClient(cloudRunClientOptions(cloudRun.address));
+const jobs = new JobsClient(clientOptions({ emulatorHost: cloudRun.address }));
 for (const name of [OUR_JOB, NAIVE_JOB]) {
   const [parent = '', jobId = ''] = name.split('/jobs/');
   const template = { containers: [{ image: LOCAL.image }] };

@@ -23,15 +23,6 @@ export interface LoadFigures {
   readonly requests: number;
   readonly perSecond: number;
   readonly p99Ms: number;
-  /** The slowest hundredth of the answers. */
-  readonly slowest: readonly Answer[];
-}
-
-export interface Answer {
-  /** When it was there, ms since 1970. */
-  readonly atMs: number;
-  /** How long after its request. */
-  readonly durationMs: number;
 }
 
 export const LAUNCH_REQUESTS: Traffic = { path: '/job/2', status: 202 };
@@ -76,9 +67,7 @@ export async function sendLoad({ port, traffic, connections, until }: Load): Pro
     headers,
     ...(body !== undefined && { setupRequest: (given: object) => ({ ...given, body: body() }) }),
   } as const;
-  // Two lists of numbers: an object for each answer would keep the garbage collector of this process busy.
   const timesMs: number[] = [];
-  const endsMs: number[] = [];
   const statuses = new Map<number, number>();
   const done = Promise.withResolvers<autocannon.Result>();
   const startMs = performance.now();
@@ -94,7 +83,6 @@ export async function sendLoad({ port, traffic, connections, until }: Load): Pro
     // oxlint-disable-next-line max-params -- autocannon tells of an answer by four parameters
   ).on('response', (_client, given, _bytes, durationMs) => {
     timesMs.push(durationMs);
-    endsMs.push(performance.now());
     statuses.set(given, (statuses.get(given) ?? 0) + 1);
   });
   const { errors } = await done.promise;
@@ -108,9 +96,5 @@ export async function sendLoad({ port, traffic, connections, until }: Load): Pro
     requests: timesMs.length,
     perSecond: (timesMs.length / elapsedMs) * 1000,
     p99Ms,
-    slowest: endsMs.flatMap((endMs, place) => {
-      const durationMs = timesMs[place] ?? 0;
-      return durationMs < p99Ms ? [] : [{ atMs: performance.timeOrigin + endMs, durationMs }];
-    }),
   };
 }

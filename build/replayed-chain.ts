@@ -3,7 +3,7 @@ import { PubSub } from '@google-cloud/pubsub';
 import { createJob, createSubscriptions, LOCAL } from '../dev/local-project.ts';
 import { startCloudRunEmulator } from '../emulators/cloud-run/cloud-run-emulator.ts';
 import { startPubSubEmulator } from '../emulators/pubsub/pubsub-emulator.ts';
-import { pubsubClientOptions } from '../src/google/pubsub/client-options.ts';
+import { pubsubClientOptions } from '../dev/pubsub-client-options.ts';
 import { startPostgres } from '../test/postgres.ts';
 import type { Stage } from './dockerfile/stage.ts';
 import { startProgram, type Program } from './program.ts';

@@ -11,8 +11,8 @@ import {
   type PubSubEmulator,
   type PubSubEmulatorOptions,
 } from '../emulators/pubsub/pubsub-emulator.ts';
-import { cloudRunClientOptions } from '../src/google/run/client-options.ts';
-import { pubsubClientOptions } from '../src/google/pubsub/client-options.ts';
+import { clientOptions } from '../src/google/client-options.ts';
+import { pubsubClientOptions } from '../dev/pubsub-client-options.ts';
 import { startPostgres } from '../test/postgres.ts';
 import { startLoadBalancer, type LoadBalancer } from './load-balancer.ts';
 import { ServiceFleet } from './service-fleet.ts';
@@ -104,7 +104,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
 
 /** Runs the job once by itself, as somebody did before the bridge came. */
 export async function runJobByHand(cloudRunHost: string): Promise<void> {
-  const client = new JobsClient(cloudRunClientOptions(cloudRunHost));
+  const client = new JobsClient(clientOptions({ emulatorHost: cloudRunHost }));
   try {
     await client.runJob({ name: JOB });
   } finally {

@@ -1,7 +1,7 @@
 import { PubSub } from '@google-cloud/pubsub';
 import { JobsClient } from '@google-cloud/run';
-import { cloudRunClientOptions } from '../src/google/run/client-options.ts';
-import { pubsubClientOptions } from '../src/google/pubsub/client-options.ts';
+import { clientOptions } from '../src/google/client-options.ts';
+import { pubsubClientOptions } from './pubsub-client-options.ts';
 
 /** Names of the local chain. The project exists nowhere else. */
 export const LOCAL = {
@@ -63,7 +63,7 @@ export async function createSubscriptions(options: {
 
 /** Creates the job, through Google's own client. */
 export async function createJob(cloudRunHost: string): Promise<void> {
-  const client = new JobsClient(cloudRunClientOptions(cloudRunHost));
+  const client = new JobsClient(clientOptions({ emulatorHost: cloudRunHost }));
   try {
     // One attempt: at a desk a failing job should be seen once, not four times.
     const template = { containers: [{ image: LOCAL.image }], maxRetries: 0 };

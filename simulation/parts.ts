@@ -3,7 +3,6 @@ import { ExecutionIndex } from '../src/launch/executions/execution-index.ts';
 import { ExecutionLedger } from '../src/launch/executions/execution-ledger.ts';
 import { Launcher } from '../src/launch/attempt/launcher.ts';
 import { tellAll, type Happened } from '../src/launch/happenings.ts';
-import type { LaunchParts } from '../src/launch/attempt/launch-context.ts';
 import type { Ledger } from '../src/launch/ledger/ledger.ts';
 import { MemoryBudget, UnlimitedBudget } from '../src/launch/queue/memory-budget.ts';
 import { Pace } from '../src/launch/queue/pace.ts';

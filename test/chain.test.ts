@@ -8,7 +8,7 @@ import { startLocalChain, type LocalChain } from '../dev/local-chain.ts';
 import type { CommandImage } from '../emulators/cloud-run/image.ts';
 import { Output } from '../emulators/cloud-run/test-bed.ts';
 import { startPubSubEmulator, type PubSubEmulator } from '../emulators/pubsub/pubsub-emulator.ts';
-import { pubsubClientOptions } from '../src/google/pubsub/client-options.ts';
+import { pubsubClientOptions } from '../dev/pubsub-client-options.ts';
 import { bodyOf, type Accepted } from './support/http-service.ts';
 import { startChild } from './support/child.ts';
 

@@ -7,8 +7,8 @@ import path from 'node:path';
 import { PubSub } from '@google-cloud/pubsub';
 import { ExecutionsClient, JobsClient } from '@google-cloud/run';
 import { afterEach, describe, expect, it } from 'vitest';
-import { cloudRunClientOptions } from '../src/google/run/client-options.ts';
-import { pubsubClientOptions } from '../src/google/pubsub/client-options.ts';
+import { clientOptions } from '../src/google/client-options.ts';
+import { pubsubClientOptions } from '../dev/pubsub-client-options.ts';
 import { startChild, type Child } from './support/child.ts';
 
 const FREE_PORTS = ['pubsub', 'cloud-run', 'control'].flatMap((of) => [`--${of}-port`, '0']);
@@ -35,7 +35,7 @@ async function clients(child: Child) {
       emulatorHost: await variable(child, 'PUBSUB_EMULATOR_HOST'),
     }),
   );
-  const cloudRun = cloudRunClientOptions(await variable(child, 'CLOUD_RUN_EMULATOR_HOST'));
+  const cloudRun = clientOptions({ emulatorHost: await variable(child, 'CLOUD_RUN_EMULATOR_HOST') });
   const jobs = new JobsClient(cloudRun);
   const executions = new ExecutionsClient(cloudRun);
   closing.push(() => Promise.all([pubsub.close(), jobs.close(), executions.close()]));

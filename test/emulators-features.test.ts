@@ -2,8 +2,8 @@
 import { PubSub, type Message, type Subscription } from '@google-cloud/pubsub';
 import { ExecutionsClient, JobsClient, TasksClient } from '@google-cloud/run';
 import { afterEach, describe, expect, it } from 'vitest';
-import { cloudRunClientOptions } from '../src/google/run/client-options.ts';
-import { pubsubClientOptions } from '../src/google/pubsub/client-options.ts';
+import { clientOptions } from '../src/google/client-options.ts';
+import { pubsubClientOptions } from '../dev/pubsub-client-options.ts';
 import { startChild, type Child } from './support/child.ts';
 
 const JOB = 'projects/local-project/locations/asia-northeast1/jobs/worker';
@@ -99,7 +99,7 @@ describe('the Pub/Sub client', () => {
 
 describe('the Cloud Run clients', () => {
   async function cloudRunOf(child: Child) {
-    const options = cloudRunClientOptions(await variable(child, 'CLOUD_RUN_EMULATOR_HOST'));
+    const options = clientOptions({ emulatorHost: await variable(child, 'CLOUD_RUN_EMULATOR_HOST') });
     const jobs = new JobsClient(options);
     const executions = new ExecutionsClient(options);
     const tasks = new TasksClient(options);

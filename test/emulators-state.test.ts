@@ -6,8 +6,8 @@ import path from 'node:path';
 import { PubSub } from '@google-cloud/pubsub';
 import { ExecutionsClient, JobsClient, TasksClient } from '@google-cloud/run';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { cloudRunClientOptions } from '../src/google/run/client-options.ts';
-import { pubsubClientOptions } from '../src/google/pubsub/client-options.ts';
+import { clientOptions } from '../src/google/client-options.ts';
+import { pubsubClientOptions } from '../dev/pubsub-client-options.ts';
 import { startChild, type Child } from './support/child.ts';
 
 const JOB = 'projects/local-project/locations/asia-northeast1/jobs/worker';
@@ -38,7 +38,7 @@ async function clients(child: Child) {
   const variable = async (name: string): Promise<string> =>
     (await child.line(`${name}=`)).slice(name.length + 1);
   const emulatorHost = await variable('PUBSUB_EMULATOR_HOST');
-  const cloudRun = cloudRunClientOptions(await variable('CLOUD_RUN_EMULATOR_HOST'));
+  const cloudRun = clientOptions({ emulatorHost: await variable('CLOUD_RUN_EMULATOR_HOST') });
   const pubsub = new PubSub(pubsubClientOptions({ projectId: 'local-project', emulatorHost }));
   const jobs = new JobsClient(cloudRun);
   const executions = new ExecutionsClient(cloudRun);

@@ -9,7 +9,6 @@ import { JOB, startTestBed, type TestBedOptions } from '../emulators/cloud-run/t
 import { createLauncher } from '../src/service/launching.ts';
 import { serviceParts } from '../src/service/service-parts.ts';
 import { createLogger } from '../src/logging/logger.ts';
-import { createExchangeClasses } from '../src/server/exchange-classes.ts';
 import { useLedgerDatabase } from './ledger-database.ts';
 import { pass, RUN_JOB_PATH, startHttp2Proxy, type ProxiedCall } from './support/http2-proxy.ts';
 import { launchOf } from './support/launch-bed.ts';
@@ -47,7 +46,6 @@ async function start(act: (call: ProxiedCall) => unknown, options: TestBedOption
       config,
       projectId,
       logger: createLogger({ level: 'silent' }),
-      exchangeClasses: createExchangeClasses(),
       releases: stack,
       stop: new AbortController().signal,
       timeScale: 1,

@@ -6,7 +6,7 @@ import { PubSub } from '@google-cloud/pubsub';
 import { afterEach, describe, expect, it } from 'vitest';
 import { job } from '../src/cli/job.ts';
 import { serve } from '../src/service/serve.ts';
-import { pubsubClientOptions } from '../src/google/pubsub/client-options.ts';
+import { pubsubClientOptions } from '../dev/pubsub-client-options.ts';
 import { startLoggingChain, type LoggingChain } from './support/logging-chain.ts';
 
 /** In every secret of this file. */

@@ -8,7 +8,7 @@ import { startLocalChain } from '../dev/local-chain.ts';
 import { LOCAL } from '../dev/local-project.ts';
 import { Output } from '../emulators/cloud-run/test-bed.ts';
 import { startPubSubEmulator } from '../emulators/pubsub/pubsub-emulator.ts';
-import { pubsubClientOptions } from '../src/google/pubsub/client-options.ts';
+import { pubsubClientOptions } from '../dev/pubsub-client-options.ts';
 
 const closing: (() => Promise<void>)[] = [];
 

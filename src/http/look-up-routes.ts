@@ -6,6 +6,7 @@ import { shortName } from '../launch/kit/short-name.ts';
 import { childTrace } from '../launch/kit/trace.ts';
 import { findableFields, type Logger } from '../logging/logger.ts';
 import type { AddRoutes } from '../server/app.ts';
+import { answerJson } from '../server/data-answer.ts';
 import { Problem } from '../server/problem.ts';
 import { requestTrace } from './request-trace.ts';
 
@@ -63,7 +64,7 @@ export function lookUpRoutes(options: LookUpRoutesOptions): AddRoutes {
       },
       'launch looked up',
     );
-    response.json(shown);
+    answerJson(response, shown);
   };
   return (router) => {
     router.route('/launches/:launchId').all(authenticate, checkMethod).get(answer);

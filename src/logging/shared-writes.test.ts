@@ -47,22 +47,30 @@ describe('log lines', () => {
     expect(writes).toEqual([['last words']]);
   });
 
-  it('that warn are written at once, with those before them', () => {
+  it('that an error ends are written with those before it', async () => {
     const { logger, writes } = start();
-    logger.info('about to');
-    logger.warn('careful');
-    logger.error('too late');
-    expect(writes).toEqual([['about to', 'careful'], ['too late']]);
+    const work = async (): Promise<void> => {
+      logger.info('about to');
+      logger.warn('careful');
+      throw new Error('too late');
+    };
+    await expect(work()).rejects.toThrow('too late');
+    expect(writes).toEqual([['about to', 'careful']]);
   });
 
-  it('that nobody reads are dropped instead of filling the memory, and it is said how many', () => {
+  it('that nobody reads are dropped instead of filling the memory, and it is said how many', async () => {
     const { logger, writes, output } = start();
     output.writableLength = 9 * 1024 * 1024;
-    for (const name of ['first', 'second', 'third']) logger.warn(name);
+    for (const name of ['first', 'second', 'third']) {
+      logger.warn(name);
+      await Promise.resolve();
+    }
     expect(writes).toEqual([]);
     output.writableLength = 0;
     logger.warn('fourth');
+    await Promise.resolve();
     logger.warn('fifth');
+    await Promise.resolve();
     const said = '3 log lines were dropped: whoever reads standard output is too slow';
     expect(writes).toEqual([[said, 'fourth'], ['fifth']]);
   });

@@ -1,4 +1,4 @@
-import { symbols, type DestinationStream } from 'pino';
+import type { DestinationStream } from 'pino';
 
 /** Where the lines go in the end; of `process.stdout` what is needed. */
 export interface Output {
@@ -7,54 +7,37 @@ export interface Output {
   readonly writableLength: number;
 }
 
-/** A destination that pino tells the level of each line. */
-export interface SharedWrites extends DestinationStream {
-  readonly [symbols.needsMetadataGsym]: true;
-  /** By pino's numbers. */
-  lastLevel: number;
-}
-
-/** pino's number of the level from which a line may be the last one of its process. */
-const WARN = 40;
-/** From so much waiting text on lines are dropped: some 20,000 lines, which a small instance can keep in memory. */
-const MOST_WAITING = 8 * 1024 * 1024;
+/** From so much unread text on lines are dropped: some 20,000 lines, which a small instance can keep in memory. */
+const MOST_UNREAD = 8 * 1024 * 1024;
 
 /**
- * Writes by one system call what JavaScript logs before the process turns to its next event: one answer of Pub/Sub
- * stores many requests, and writing their lines one by one was a tenth of the CPU of answering them.
+ * Writes all that JavaScript logs before the process turns to its next event by one system call: one answer of
+ * Pub/Sub stores many requests (docs/decisions/0011-log-lines-share-writes.md).
  *
- * Warnings and errors are written at once, with all before them, so that an exception which ends the process takes
- * no such line with it.
+ * Nothing waits for the reader of the lines. Unread lines are kept, up to a limit; beyond it they are dropped, and
+ * their number is a line of its own as soon as there is room again.
  *
- * Nothing waits for whoever reads the lines. While they are not read they are kept, up to a limit; beyond it they are
- * dropped and counted, and the count is a line of its own as soon as there is room again.
+ * Not guaranteed: a process that is killed loses the lines of that moment.
  *
  * @param output is given one or more whole lines at a time.
  */
-export function sharedWrites(output: Output): SharedWrites {
-  let lines = '';
-  let count = 0;
+export function sharedWrites(output: Output): DestinationStream {
+  let lines: string[] = [];
   let dropped = 0;
   const flush = (): void => {
-    if (count === 0) return;
-    if (output.writableLength > MOST_WAITING) {
-      dropped += count;
+    if (output.writableLength > MOST_UNREAD) {
+      dropped += lines.length;
     } else {
-      output.write(dropped === 0 ? lines : droppedLine(dropped) + lines);
+      output.write((dropped === 0 ? '' : droppedLine(dropped)) + lines.join(''));
       dropped = 0;
     }
-    lines = '';
-    count = 0;
+    lines = [];
   };
   return {
-    [symbols.needsMetadataGsym]: true,
-    lastLevel: 0,
     write(line) {
-      // What is ready to go on already does so before a microtask that is queued now.
-      if (count === 0) queueMicrotask(flush);
-      lines += line;
-      count += 1;
-      if (this.lastLevel >= WARN) flush();
+      // A microtask runs before the next event, and before whatever waits for the code that logs.
+      if (lines.length === 0) queueMicrotask(flush);
+      lines.push(line);
     },
   };
 }

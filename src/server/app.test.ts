@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createLogger } from '../logging/logger.ts';
 import { createApp, problemOf, type AddRoutes, type AppOptions } from './app.ts';
+import { answerData } from './data-answer.ts';
 import { listen, type Listener } from './listener.ts';
 import { Problem } from './problem.ts';
 
@@ -47,21 +48,19 @@ describe('the health of a service', () => {
   });
 });
 
-it('tells browsers and caches to make nothing of any answer, whoever writes it and however', async () => {
-  const written: AddRoutes = (router) => {
-    router.get('/list', (_request, response) => void response.writeHead(202, ['X-Own', 'own']).end());
-    router.get('/object', (_request, response) => void response.writeHead(202, { 'X-Own': 'own' }).end());
-    router.get('/set', (_request, response) => void response.set('X-Own', 'own').writeHead(202).end());
-    router.get('/reason', (_request, response) => {
-      response.writeHead(202, 'Taken', { 'X-Own': 'own' }).end();
+it('every answer tells browsers and caches to make nothing of it', async () => {
+  const routes: AddRoutes = (router) => {
+    router.get('/text', (_request, response) => {
+      answerData(response, {
+        status: 202,
+        headers: { 'X-Own': 'own' },
+        body: { type: 'text/plain', text: 'ジョブ' },
+      });
     });
+    router.get('/empty', (_request, response) => answerData(response, { status: 204 }));
   };
-  const { get } = await start({ routes: [written] });
-  for (const path of ['/list', '/object', '/set', '/reason']) {
-    const { status, headers } = await get(path);
-    expect({ status, own: headers.get('x-own') }).toEqual({ status: 202, own: 'own' });
-  }
-  for (const path of ['/health/live', '/nothing', '/list', '/object', '/set', '/reason']) {
+  const { get } = await start({ routes: [routes, failing(new Error('hush'))] });
+  for (const path of ['/health/live', '/health/ready', '/nothing', '/%', '/fails', '/text', '/empty']) {
     const { headers } = await get(path);
     expect(Object.fromEntries(headers)).toMatchObject({
       'cache-control': 'no-store',
@@ -71,6 +70,11 @@ it('tells browsers and caches to make nothing of any answer, whoever writes it a
     });
     expect(headers.has('x-powered-by')).toBe(false);
   }
+  const answer = await get('/text');
+  expect(answer.headers.get('x-own')).toBe('own');
+  expect(answer.headers.get('content-type')).toBe('text/plain; charset=utf-8');
+  expect(answer.headers.get('content-length')).toBe('9');
+  expect(await answer.text()).toBe('ジョブ');
 });
 
 describe('an error that nobody foresaw', () => {

@@ -6,8 +6,7 @@ import express, {
   type Response,
 } from 'express';
 import type { Logger } from '../logging/logger.ts';
-import { addAnswerHeaders } from './answer-headers.ts';
-import { adoptExchanges, type ExchangeClasses } from './exchange-classes.ts';
+import { answerJson } from './data-answer.ts';
 import { logProblem } from './problem-log.ts';
 import { Problem, sendProblem } from './problem.ts';
 
@@ -32,8 +31,6 @@ export interface AppOptions {
   readonly hindrance?: () => Promise<Hindrance | undefined>;
   /** What the log line of a request that is refused tells of it beside method and path, such as its trace. */
   readonly about?: (request: Request) => Readonly<Record<string, unknown>>;
-  /** Of the server that it is made for, whose requests need no change of their prototype then. */
-  readonly exchangeClasses?: ExchangeClasses;
 }
 
 /** What a malformed path or id has in common. */
@@ -46,15 +43,13 @@ interface Started {
 
 /** Builds the Express app of a service. It does not listen. */
 export function createApp(options: AppOptions): Express {
-  const { routes, logger, isReady, about = () => ({}), exchangeClasses } = options;
+  const { routes, logger, isReady, about = () => ({}) } = options;
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('query parser', false);
   app.set('case sensitive routing', true);
   app.set('strict routing', true);
-  addAnswerHeaders(app);
-  if (exchangeClasses !== undefined) adoptExchanges(app, exchangeClasses);
   app.use((_request, response: Response<unknown, Started>, next) => {
     response.locals.startedMs = performance.now();
     next();
@@ -62,13 +57,13 @@ export function createApp(options: AppOptions): Express {
   // Not as routers of their own: to pass through one costs a request more than all that it does in there.
   for (const add of routes) add(app);
   app.get('/health/live', (_request, response) => {
-    response.json({ status: 'live' });
+    answerJson(response, { status: 'live' });
   });
   app.get('/health/ready', async (_request, response) => {
     if (!isReady()) throw new Problem({ code: 'not-ready', detail: 'still starting, or already stopping' });
     const hindrance = await options.hindrance?.();
     if (hindrance?.isReady === false) throw new Problem({ code: 'not-ready', detail: hindrance.detail });
-    response.json({ status: 'ready', ...(hindrance !== undefined && { detail: hindrance.detail }) });
+    answerJson(response, { status: 'ready', detail: hindrance?.detail });
   });
   app.use(({ path }) => {
     throw new Problem(

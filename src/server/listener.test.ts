@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import { once } from 'node:events';
 import type { RequestListener } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { listen } from './listener.ts';
 
@@ -22,6 +23,36 @@ describe('listening', () => {
       code: 'EADDRINUSE',
     });
     await first.close();
+  });
+});
+
+describe('a request that is refused before it is handled', () => {
+  it.each([
+    { title: 'has no Host', status: 400, head: 'GET / HTTP/1.1\r\nConnection: close' },
+    {
+      title: 'expects what no server does',
+      status: 417,
+      head: 'GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nExpect: x',
+    },
+  ])('because it $title is answered $status, with the headers of every answer', async ({ status, head }) => {
+    const handled: string[] = [];
+    const listener = await listenLocally(({ url = '' }) => void handled.push(url));
+    const socket = connect(listener.port, '127.0.0.1');
+    socket.end(`${head}\r\n\r\n`);
+    const answer = await text(socket);
+    await listener.close();
+    expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+    expect(answer).toContain('X-Content-Type-Options: nosniff');
+    expect(answer).toContain("Content-Security-Policy: default-src 'none'");
+    expect(handled).toEqual([]);
+  });
+
+  it('is none of HTTP/1.0, which has no Host', async () => {
+    const listener = await listenLocally((_request, response) => response.end('here'));
+    const socket = connect(listener.port, '127.0.0.1');
+    socket.end('GET / HTTP/1.0\r\n\r\n');
+    expect(await text(socket)).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
+    await listener.close();
   });
 });
 

@@ -1,13 +1,11 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { createExchangeClasses, type ExchangeClasses } from './exchange-classes.ts';
+import { answerData } from './data-answer.ts';
 
 export interface Listener {
   /** The port that was taken; differs from the one asked for where that was 0. */
   readonly port: number;
-  /** Of its requests and answers, for the app that is to have them. */
-  readonly exchangeClasses: ExchangeClasses;
   /**
    * Stops listening and resolves when every request under way is answered. After 9 s
    * those that are not, such as stalled uploads, are cut.
@@ -40,18 +38,19 @@ export async function listen({
   /** How long requests under way are waited for when it closes. */
   readonly drainMs?: number;
 }): Promise<Listener> {
-  const exchangeClasses = createExchangeClasses();
-  const server = createServer(
-    // Slow senders may not hold a connection for ever; Google's front end sends headers at once.
-    { ...exchangeClasses, headersTimeout: 20_000, requestTimeout: 60_000 },
-    handler,
-  );
+  // Slow senders may not hold a connection for ever; Google's front end sends headers at once.
+  const limits = { headersTimeout: 20_000, requestTimeout: 60_000 };
+  // What Node refuses by itself would go without the headers of our answers.
+  const server = createServer({ ...limits, requireHostHeader: false }, (request, response) => {
+    if (request.headers.host !== undefined || request.httpVersion === '1.0') handler(request, response);
+    else answerData(response, { status: 400, headers: { Connection: 'close' } });
+  });
+  server.on('checkExpectation', (_request, response) => answerData(response, { status: 417 }));
   const silent = silentConnections(server);
   server.listen(port, host);
   await once(server, 'listening');
   return {
     port: (server.address() as AddressInfo).port,
-    exchangeClasses,
     async close() {
       const closed = once(server, 'close');
       server.close();

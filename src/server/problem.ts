@@ -1,5 +1,5 @@
-import { STATUS_CODES } from 'node:http';
-import type { Response } from 'express';
+import { STATUS_CODES, type ServerResponse } from 'node:http';
+import { answerData } from './data-answer.ts';
 
 /** Everything an answer can complain about. The codes are stable: callers may act on them. */
 export type ProblemCode =
@@ -82,11 +82,8 @@ export class Problem extends Error {
 }
 
 /** Answers with `problem` as `application/problem+json`. */
-export function sendProblem(response: Response, problem: Problem): void {
+export function sendProblem(response: ServerResponse, problem: Problem): void {
   const { status, code, message, members, headers } = problem;
-  response
-    .status(status)
-    .set(headers)
-    .type('application/problem+json')
-    .send(JSON.stringify({ title: STATUS_CODES[status], status, code, detail: message, ...members }));
+  const text = JSON.stringify({ title: STATUS_CODES[status], status, code, detail: message, ...members });
+  answerData(response, { status, headers, body: { type: 'application/problem+json', text } });
 }

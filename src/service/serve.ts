@@ -3,6 +3,7 @@ import { describeConfig } from '../../config/load-config.ts';
 import type { Config } from '../../config/schema.ts';
 import { createLogger } from '../logging/logger.ts';
 import { sharedWrites } from '../logging/shared-writes.ts';
+import { answerData } from '../server/data-answer.ts';
 import { listen } from '../server/listener.ts';
 import { VERSION } from '../version.ts';
 import { needsOf, projectIdOf, readConfig } from '../settings/configuration.ts';
@@ -38,12 +39,12 @@ export async function serve(runtime: Runtime, onServing?: (serving: Serving) => 
 
   const service = Promise.withResolvers<Service>();
   const listener = await listenOrExplain(onceThere(service.promise), config);
-  const { port, exchangeClasses } = listener;
+  const { port } = listener;
   const described = describeConfig({ ...config, PROJECT_ID: projectId });
   logger.info({ version: VERSION, port, config: described }, 'listening');
   onServing?.({ port });
 
-  service.resolve(load({ config, projectId, logger, exchangeClasses, releases, stop, timeScale }));
+  service.resolve(load({ config, projectId, logger, releases, stop, timeScale }));
   const opened = service.promise.then((loaded) => loaded.open());
   try {
     const isStopped = aborted(stop);
@@ -77,7 +78,7 @@ function onceThere(service: Promise<Service>): RequestListener {
         if (!request.destroyed) handle(request, response);
       },
       // The error with which the service ends says why it could not be loaded.
-      () => response.writeHead(503).end(),
+      () => answerData(response, { status: 503 }),
     );
   };
 }

@@ -5,7 +5,6 @@ import type { LedgerStore } from '../launch/ledger/ledger-store.ts';
 import { ReadQuota } from '../launch/executions/read-quota.ts';
 import { openLedger } from '../ledger/open-ledger.ts';
 import type { Logger } from '../logging/logger.ts';
-import type { ExchangeClasses } from '../server/exchange-classes.ts';
 import { jobNameOf } from '../settings/configuration.ts';
 import { initializeOrExplain } from '../settings/google-credentials.ts';
 import type { LedgerUpkeep } from './ledger-upkeep.ts';
@@ -17,8 +16,6 @@ export interface ServiceBasis {
   readonly config: Config;
   readonly projectId: string;
   readonly logger: Logger;
-  /** Of the server that has been listening already. */
-  readonly exchangeClasses: ExchangeClasses;
   /** What a part acquires it hands over here; undone last-in-first-out. */
   readonly releases: AsyncDisposableStack;
   /** Fires when the service stops. */

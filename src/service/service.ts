@@ -34,7 +34,7 @@ interface Side {
 /** Puts the service together, with no Google client loaded yet. */
 export async function createService(given: ServiceBasis): Promise<Service> {
   const parts = serviceParts(given);
-  const { config, projectId, logger, exchangeClasses, stop } = parts;
+  const { config, projectId, logger, stop } = parts;
   const sides: Side[] = [];
   if (config.ROLE !== 'subscriber') sides.push(await requestSide(parts));
   if (config.ROLE !== 'http') sides.push(await pushSide(parts));
@@ -45,7 +45,6 @@ export async function createService(given: ServiceBasis): Promise<Service> {
     isReady: () => isOpen && !stop.aborted,
     ...(config.ROLE !== 'http' && config.LEDGER_URL !== '' && { hindrance: () => ledgerHindrance(parts) }),
     about: aboutRequest(projectId),
-    exchangeClasses,
   });
   const early = new Set<ServerResponse>();
   return {

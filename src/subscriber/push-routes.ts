@@ -10,6 +10,7 @@ import type { Outcome } from '../launch/attempt/outcome.ts';
 import { Rejection } from '../launch/event/rejection.ts';
 import type { Logger } from '../logging/logger.ts';
 import type { AddRoutes } from '../server/app.ts';
+import { answerData } from '../server/data-answer.ts';
 import { Problem } from '../server/problem.ts';
 import { answerTo } from './answer.ts';
 import { keepCopy, type DeadLetterSettings } from './dead-letters.ts';
@@ -69,10 +70,11 @@ function receive(options: PushRoutesOptions): RequestHandler {
     const { launch, outcome } = await handle(delivery, signal);
     const detail = phraseOf(outcome, launch?.launchId);
     const copying = await keepCopy({ delivery, outcome, detail, signal, settings });
-    const { status, headers } = answerTo(outcome, copying);
+    const answer = answerTo(outcome, copying);
+    const { status } = answer;
     const durationMs = Math.round(performance.now() - startedMs);
     logDelivery({ logger, projectId, delivery, launch, outcome, detail, copying, status, durationMs });
-    response.writeHead(status, Object.entries(headers).flat()).end();
+    answerData(response, answer);
   };
 
   async function handle(message: DeliveredMessage, signal: AbortSignal): Promise<Handled> {

@@ -1,21 +1,35 @@
 import type { Forbidden } from './planted.ts';
 
-const process = 'eslint(no-restricted-properties)';
+const property = 'eslint(no-restricted-properties)';
 const runJob = 'export async function runJob(): Promise<void> { await Promise.resolve(); }';
 const sum = "type State = 'launched' | 'failed';";
 
 /** Code that the house does without, wherever it imports from. */
 export const forbiddenCode: readonly Forbidden[] = [
   // The process
-  { file: 'src/job/f.ts', code: 'export const port = process.env.PORT;', rule: process },
-  { file: 'src/job/g.ts', code: "export const port = process['env'].PORT;", rule: process },
-  { file: 'src/job/h.ts', code: 'export const { env } = process;', rule: process },
-  { file: 'src/job/i.ts', code: 'export const port = globalThis.process.env.PORT;', rule: process },
-  { file: 'src/job/j.ts', code: 'process.exit(1);', rule: process },
-  { file: 'src/job/k.ts', code: 'process.exitCode = 1;', rule: process },
-  { file: 'src/job/l.ts', code: "process.on('SIGTERM', () => {});", rule: process },
-  { file: 'src/job/m.ts', code: "process.once('SIGTERM', () => {});", rule: process },
-  { file: 'config/c.ts', code: 'export const port = process.env.PORT;', rule: process },
+  { file: 'src/job/f.ts', code: 'export const port = process.env.PORT;', rule: property },
+  { file: 'src/job/g.ts', code: "export const port = process['env'].PORT;", rule: property },
+  { file: 'src/job/h.ts', code: 'export const { env } = process;', rule: property },
+  { file: 'src/job/i.ts', code: 'export const port = globalThis.process.env.PORT;', rule: property },
+  { file: 'src/job/j.ts', code: 'process.exit(1);', rule: property },
+  { file: 'src/job/k.ts', code: 'process.exitCode = 1;', rule: property },
+  { file: 'src/job/l.ts', code: "process.on('SIGTERM', () => {});", rule: property },
+  { file: 'src/job/m.ts', code: "process.once('SIGTERM', () => {});", rule: property },
+  { file: 'config/c.ts', code: 'export const port = process.env.PORT;', rule: property },
+
+  // Answers
+  {
+    file: 'src/http/answer.ts',
+    code: "import type { Response } from 'express';\nexport const say = (response: Response) => void response.json({});",
+    rule: property,
+    because: 'data-answer',
+  },
+  {
+    file: 'src/server/answer.ts',
+    code: "import type { ServerResponse } from 'node:http';\nexport const say = (response: ServerResponse) => void response.writeHead(200);",
+    rule: property,
+    because: 'data-answer',
+  },
 
   // Promises, errors, types
   { file: 'src/p.ts', code: `${runJob}\nrunJob();`, rule: 'typescript(no-floating-promises)' },

@@ -1,6 +1,6 @@
 import { v1, type protos } from '@google-cloud/pubsub';
 import { JobsClient } from '@google-cloud/run';
-import { clientOptions } from '../../src/google/looking-options.ts';
+import { clientOptions } from '../../src/google/client-options.ts';
 
 type Job = NonNullable<Parameters<JobsClient['createJob']>[0]>['job'];
 type Task = NonNullable<NonNullable<NonNullable<Job>['template']>['template']>;
@@ -30,11 +30,9 @@ export function connectTo({
   readonly pubsub: string;
   readonly cloudRun: string;
 }): Clients {
-  const options = (emulatorHost: string) =>
-    clientOptions({ emulatorHost, authClient: undefined, timeoutMs: 10_000 });
-  const publisher = new v1.PublisherClient(options(pubsub));
-  const subscriber = new v1.SubscriberClient(options(pubsub));
-  const jobs = new JobsClient(options(cloudRun));
+  const publisher = new v1.PublisherClient(clientOptions({ emulatorHost: pubsub }));
+  const subscriber = new v1.SubscriberClient(clientOptions({ emulatorHost: pubsub }));
+  const jobs = new JobsClient(clientOptions({ emulatorHost: cloudRun }));
   return {
     jobs,
     async create({ project, topics, subscriptions, task }) {

@@ -4,7 +4,7 @@ import { jobImage } from '../../dev/job-image.ts';
 import { startLocalChain, type LocalChain } from '../../dev/local-chain.ts';
 import { structured } from '../../dev/task-log.ts';
 import type { CommandImage } from '../../emulators/cloud-run/image.ts';
-import { pubsubClientOptions } from '../../src/google/pubsub/client-options.ts';
+import { pubsubClientOptions } from '../../dev/pubsub-client-options.ts';
 
 export type Line = Readonly<Record<string, unknown>>;
 

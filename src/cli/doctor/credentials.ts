@@ -3,7 +3,7 @@ import type { Readers } from '../../doctor/readers.ts';
 import type { Expected } from '../../doctor/expected.ts';
 import { read, ReadFailure, type Reading } from '../../doctor/reading.ts';
 import { findCredentials, impersonate } from '../../google/identity/google-identity.ts';
-import type { LookingOptions } from '../../google/looking-options.ts';
+import type { LookingOptions } from '../../google/client-options.ts';
 import { systemClock as clock } from '../../launch/kit/clock.ts';
 
 /** The account to ask Google as; a failure if there is none. */

@@ -4,7 +4,7 @@ import type { Expected } from '../../doctor/expected.ts';
 import { ReadFailure } from '../../doctor/reading.ts';
 import { CloudRunJobRights } from '../../google/run/job-rights.ts';
 import { CloudRunSetUpReader } from '../../google/run/set-up-reader.ts';
-import type { LookingOptions } from '../../google/looking-options.ts';
+import type { LookingOptions } from '../../google/client-options.ts';
 import { PubSubSetUpReader } from '../../google/pubsub/set-up-reader.ts';
 import { PubSubTopicRights } from '../../google/pubsub/topic-rights.ts';
 import { systemClock as clock } from '../../launch/kit/clock.ts';

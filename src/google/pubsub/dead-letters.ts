@@ -1,5 +1,5 @@
 import { v1, type protos } from '@google-cloud/pubsub';
-import { emulatorOptions } from '../emulator-options.ts';
+import { clientOptions } from '../client-options.ts';
 import { grpcCodeOf } from '../grpc-code.ts';
 
 /** A message of the subscription, leased: nobody else gets it until its ack deadline. */
@@ -59,7 +59,7 @@ export class PubSubDeadLetters {
   readonly #pullWaitMs: number;
 
   constructor({ subscription, pullWaitMs, emulatorHost }: PubSubDeadLettersOptions) {
-    this.#client = new v1.SubscriberClient(emulatorHost === '' ? {} : emulatorOptions(emulatorHost));
+    this.#client = new v1.SubscriberClient(clientOptions({ emulatorHost }));
     this.#subscription = subscription;
     this.#pullWaitMs = pullWaitMs;
   }

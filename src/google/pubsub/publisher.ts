@@ -1,6 +1,6 @@
 import { PublisherClient } from '@google-cloud/pubsub-api';
 import { InterceptingCall, type Interceptor } from '@grpc/grpc-js';
-import { emulatorOptions } from '../emulator-options.ts';
+import { clientOptions } from '../client-options.ts';
 import { publishFailureOf } from './publish-failure-of.ts';
 import { PublishQueue, type OutgoingMessage } from './publish-queue.ts';
 
@@ -26,10 +26,7 @@ export class PubSubPublisher {
   readonly #queue: PublishQueue;
 
   constructor({ projectId, topic, timeoutMs, emulatorHost }: PubSubPublisherOptions) {
-    this.#client = new PublisherClient({
-      projectId,
-      ...(emulatorHost !== '' && emulatorOptions(emulatorHost)),
-    });
+    this.#client = new PublisherClient({ projectId, ...clientOptions({ emulatorHost }) });
     const name = topic.includes('/') ? topic : `projects/${projectId}/topics/${topic}`;
     this.#queue = new PublishQueue(async (messages) => {
       let attempts = 0;

@@ -1,7 +1,7 @@
 import { v1, type protos } from '@google-cloud/pubsub';
 import type { PubSubReader } from '../../doctor/readers.ts';
 import type { PushSetUp, SubscriptionSetUp } from '../../doctor/set-up.ts';
-import { callOptions, clientOptions, type LookingOptions } from '../looking-options.ts';
+import { callOptions, clientOptions, type LookingOptions } from '../client-options.ts';
 import { lookAt } from '../read-failure-of.ts';
 import { secondsOf, setOr } from '../proto-values.ts';
 

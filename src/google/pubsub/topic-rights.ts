@@ -1,6 +1,6 @@
 import { v1 } from '@google-cloud/pubsub';
 import type { TopicRights } from '../../doctor/readers.ts';
-import { callOptions, clientOptions, type LookingOptions } from '../looking-options.ts';
+import { callOptions, clientOptions, type LookingOptions } from '../client-options.ts';
 import { readFailureOf } from '../read-failure-of.ts';
 
 /** The types want an instance of the generated class, of which the client reads these fields alone. */

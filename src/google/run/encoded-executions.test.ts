@@ -2,7 +2,7 @@
 import { ExecutionsClient, protos } from '@google-cloud/run';
 import * as fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { cloudRunClientOptions } from './client-options.ts';
+import { clientOptions } from '../client-options.ts';
 import { decodeExecution, decodeExecutionPage, encodePageRequest } from './encoded-executions.ts';
 
 const { Execution, ListExecutionsRequest, ListExecutionsResponse, Condition } = protos.google.cloud.run.v2;
@@ -16,7 +16,7 @@ afterEach(() => vi.useRealTimers());
 
 // Where this fails the client does less, and may do for what the file under test does for it.
 it('the client as it is shipped makes plain objects of all that a page says, and of what it does not say', async () => {
-  const client = new ExecutionsClient(cloudRunClientOptions('localhost:1'));
+  const client = new ExecutionsClient(clientOptions({ emulatorHost: 'localhost:1' }));
   const stub: unknown = await client.initialize();
   const { listExecutions } = stub as {
     readonly listExecutions: { readonly responseDeserialize: (bytes: Uint8Array) => unknown };

@@ -3,7 +3,7 @@ import { Client, Metadata } from '@grpc/grpc-js';
 import type { ListedExecution } from '../../launch/executions/listed-execution.ts';
 import type { ExecutionList } from '../../launch/executions/execution-index.ts';
 import { ReadsExhausted } from '../../launch/executions/reads-exhausted.ts';
-import { cloudRunClientOptions } from './client-options.ts';
+import { clientOptions } from '../client-options.ts';
 import {
   decodeExecutionPage,
   encodePageRequest,
@@ -44,7 +44,7 @@ export class CloudRunExecutionList implements ExecutionList {
   readonly #metadata = new Metadata();
 
   constructor({ job, emulatorHost, timeoutMs }: CloudRunExecutionListOptions) {
-    this.#client = new ExecutionsClient(cloudRunClientOptions(emulatorHost));
+    this.#client = new ExecutionsClient(clientOptions({ emulatorHost }));
     this.#job = job;
     this.#timeoutMs = timeoutMs;
     // Google routes calls by it: https://google.aip.dev/client-libraries/4222.

@@ -1,6 +1,6 @@
 import { ExecutionsClient } from '@google-cloud/run';
 import { LAUNCH_ENV } from '../../launch/event/launch-env.ts';
-import { callOptions, clientOptions, type LookingOptions } from '../looking-options.ts';
+import { callOptions, clientOptions, type LookingOptions } from '../client-options.ts';
 import { lookAt } from '../read-failure-of.ts';
 
 /** What the environment of an execution says of where it comes from, overrides included as far as they are shown. */

@@ -1,6 +1,6 @@
 import { ExecutionsClient, type protos } from '@google-cloud/run';
 import type { ExecutionReader, ExecutionState, ExecutionStatus } from '../../launch/executions/look-up.ts';
-import { cloudRunClientOptions } from './client-options.ts';
+import { clientOptions } from '../client-options.ts';
 import { grpcCodeOf } from '../grpc-code.ts';
 
 type Execution = protos.google.cloud.run.v2.IExecution;
@@ -15,7 +15,7 @@ export class CloudRunExecutionReader implements ExecutionReader {
    * @param options.timeoutMs deadline of one call.
    */
   constructor({ emulatorHost, timeoutMs }: { readonly emulatorHost: string; readonly timeoutMs: number }) {
-    this.#client = new ExecutionsClient(cloudRunClientOptions(emulatorHost));
+    this.#client = new ExecutionsClient(clientOptions({ emulatorHost }));
     this.#timeoutMs = timeoutMs;
   }
 

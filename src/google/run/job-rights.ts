@@ -4,7 +4,7 @@ import type { RehearsalSetUp } from '../../doctor/set-up.ts';
 import type { RunJobCall } from '../../launch/jobs/run-job-call.ts';
 import { verdictOfAnswer } from '../../launch/attempt/run-job-failure.ts';
 import { grpcCodeOf } from '../grpc-code.ts';
-import { callOptions, clientOptions, type LookingOptions } from '../looking-options.ts';
+import { callOptions, clientOptions, type LookingOptions } from '../client-options.ts';
 import { lookAt, readFailureOf } from '../read-failure-of.ts';
 import { messageWithoutValues } from './run-job-failure-of.ts';
 import { runJobRequest } from './run-job-request.ts';

@@ -2,7 +2,7 @@
 import { JobsClient, protos } from '@google-cloud/run';
 import protobuf from 'protobufjs';
 import { afterEach, expect, it, vi } from 'vitest';
-import { cloudRunClientOptions } from './client-options.ts';
+import { clientOptions } from '../client-options.ts';
 
 const { Execution } = protos.google.cloud.run.v2;
 
@@ -10,7 +10,7 @@ afterEach(() => vi.restoreAllMocks());
 
 // Where this fails the client is mended, and its own `runJob` may do in place of the call on its stub.
 it('the client as it is shipped makes its decoder anew for each operation of runJob', () => {
-  const { descriptors } = new JobsClient(cloudRunClientOptions('localhost:1'));
+  const { descriptors } = new JobsClient(clientOptions({ emulatorHost: 'localhost:1' }));
   const decode = descriptors.longrunning['runJob']?.metadataDecoder;
   const made = vi.spyOn(protobuf.Type.prototype, 'setup');
   const bytes = Execution.encode({ name: 'n' }).finish();

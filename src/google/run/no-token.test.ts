@@ -10,21 +10,23 @@ import { OAuth2Client } from 'google-auth-library';
 import { afterEach, expect, it, vi } from 'vitest';
 import { JOB, startTestBed } from '../../../emulators/cloud-run/test-bed.ts';
 import { failureOf, startRunner } from '../../../test/support/run-job-bed.ts';
-import { emulatorOptions } from '../emulator-options.ts';
+import type * as actualOptions from '../client-options.ts';
 import { readFailureOf } from '../read-failure-of.ts';
 
 /** Credentials go with the call: those of a client would ask for TLS. */
 const own = vi.hoisted(() => ({ credentials: undefined as CallCredentials | undefined }));
 
-vi.mock('./client-options.ts', () => ({
-  cloudRunClientOptions: (emulatorHost: string) => ({
-    ...emulatorOptions(emulatorHost),
+vi.mock('../client-options.ts', async (importActual) => {
+  const actual = await importActual<typeof actualOptions>();
+  const clientOptions = (options: actualOptions.ClientOptions) => ({
+    ...actual.clientOptions(options),
     'grpc.callInvocationTransformer': (call: { readonly callOptions: object }) => ({
       ...call,
       callOptions: { ...call.callOptions, credentials: own.credentials },
     }),
-  }),
-}));
+  });
+  return { ...actual, clientOptions };
+});
 
 const closing: (() => void)[] = [];
 

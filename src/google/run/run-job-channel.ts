@@ -3,7 +3,7 @@ import { Metadata, type ClientUnaryCall } from '@grpc/grpc-js';
 import { GoogleError } from 'google-gax';
 import type { RunJobCall } from '../../launch/jobs/run-job-call.ts';
 import type { RunJobReach } from '../../launch/attempt/run-job-failure.ts';
-import { cloudRunClientOptions } from './client-options.ts';
+import { clientOptions } from '../client-options.ts';
 import { ObservedCall } from './observed-call.ts';
 import { runJobFailureOf } from './run-job-failure-of.ts';
 import { runJobRequest } from './run-job-request.ts';
@@ -54,7 +54,7 @@ export class RunJobChannel {
   constructor({ emulatorHost, like }: { readonly emulatorHost: string; readonly like?: RunJobChannel }) {
     this.#emulatorHost = emulatorHost;
     this.#client = new JobsClient({
-      ...cloudRunClientOptions(emulatorHost),
+      ...clientOptions({ emulatorHost }),
       ...CHANNEL_OPTIONS,
       ...(like !== undefined && { auth: like.#client.auth }),
     });

@@ -1,7 +1,7 @@
 import { JobsClient, ServicesClient, type protos } from '@google-cloud/run';
 import type { CloudRunReader } from '../../doctor/readers.ts';
 import type { ContainerSetUp, JobSetUp, ServiceSetUp } from '../../doctor/set-up.ts';
-import { callOptions, clientOptions, type LookingOptions } from '../looking-options.ts';
+import { callOptions, clientOptions, type LookingOptions } from '../client-options.ts';
 import { lookAt } from '../read-failure-of.ts';
 import { secondsOf, setOr } from '../proto-values.ts';
 

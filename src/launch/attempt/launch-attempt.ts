@@ -97,8 +97,8 @@ export class LaunchAttempt {
     let second = absent.listedMs >= secondFromMs ? absent : undefined;
     if (second === undefined) {
       const tookMs = absent.listedUntilMs - absent.listedMs;
-      if (secondFromMs + tookMs > this.#latestSendMs)
-        return { kind: 'unknown', why: { code: 'not listed yet' } };
+      const fits = secondFromMs + tookMs <= this.#latestSendMs;
+      if (!fits) return { kind: 'unknown', why: { code: 'not listed yet' } };
       await unlessAborted(passed(clock, secondFromMs - clock.monotonic()), this.#signal);
     }
     for (;;) {

@@ -92,6 +92,12 @@ describe('a child', () => {
     expect(parseTraceparent(formatTraceparent(trace))).toEqual(trace);
     expect(childTrace(undefined).traceId).not.toBe(trace.traceId);
   });
+
+  it('has ids that no other has, however many are drawn', () => {
+    const traces = Array.from({ length: 1000 }, () => childTrace(undefined));
+    expect(new Set(traces.flatMap(({ traceId, spanId }) => [traceId, spanId])).size).toBe(2000);
+    expect(traces.filter(({ spanId }) => !/^[0-9a-f]{16}$/.test(spanId))).toEqual([]);
+  });
 });
 
 it('a launch whose publisher began no trace has one that can be written and read', () => {

@@ -7,8 +7,7 @@ import { loadConfig } from '../../config/load-config.ts';
 import { startCloudRunEmulator } from '../../emulators/cloud-run/cloud-run-emulator.ts';
 import { startPubSubEmulator } from '../../emulators/pubsub/pubsub-emulator.ts';
 import { CloudRunExecutionReader } from './run/execution-reader.ts';
-import { emulatorOptions } from './emulator-options.ts';
-import { clientOptions } from './looking-options.ts';
+import { clientOptions } from './client-options.ts';
 import { PubSubDeadLetters } from './pubsub/dead-letters.ts';
 import { PubSubPublisher } from './pubsub/publisher.ts';
 
@@ -30,7 +29,7 @@ it.skipIf(!hasIpv6)('an IPv6 address that the emulators print leads every client
 
   const emulatorHost = config.PUBSUB_EMULATOR_HOST;
   const topic = 'projects/p/topics/jobs';
-  await closed(new v1.PublisherClient(emulatorOptions(emulatorHost))).createTopic({ name: topic });
+  await closed(new v1.PublisherClient(clientOptions({ emulatorHost }))).createTopic({ name: topic });
   const subscription = 'projects/p/subscriptions/pull';
   const looking = { emulatorHost, authClient: undefined, timeoutMs: 5000 };
   const subscriber = closed(new v1.SubscriberClient(clientOptions(looking)));
@@ -43,7 +42,7 @@ it.skipIf(!hasIpv6)('an IPv6 address that the emulators print leads every client
   const reader = closed(
     new CloudRunExecutionReader({ emulatorHost: config.CLOUD_RUN_EMULATOR_HOST, timeoutMs: 5000 }),
   );
-  const jobs = closed(new JobsClient(emulatorOptions(config.CLOUD_RUN_EMULATOR_HOST)));
+  const jobs = closed(new JobsClient(clientOptions({ emulatorHost: config.CLOUD_RUN_EMULATOR_HOST })));
   const location = 'projects/p/locations/r';
   const [listed] = await jobs.listJobs({ parent: location });
   expect(listed).toEqual([]);

@@ -1,0 +1,36 @@
+import type { ServerResponse } from 'node:http';
+
+/** No cache keeps an answer, and no browser takes one for a page or shows it in one. */
+const HEADERS = [
+  ['Cache-Control', 'no-store'],
+  ['X-Content-Type-Options', 'nosniff'],
+  ['Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'"],
+  ['Referrer-Policy', 'no-referrer'],
+].flat();
+
+export interface DataAnswer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** With its type, such as `application/json`; it is sent as UTF-8. */
+  readonly body?: { readonly type: string; readonly text: string };
+}
+
+/**
+ * Answers with data for a program. Every answer that is not a page goes through here; the linter forbids the other
+ * ways, since each would go without the headers.
+ *
+ * The headers go to Node as one list: those that are set one by one cost a request XX % more of its CPU.
+ */
+export function answerData(response: ServerResponse, { status, headers = {}, body }: DataAnswer): void {
+  const list = [...HEADERS, ...Object.entries(headers).flat()];
+  if (body !== undefined) {
+    list.push('Content-Type', `${body.type}; charset=utf-8`);
+    list.push('Content-Length', String(Buffer.byteLength(body.text)));
+  }
+  response.writeHead(status, list).end(body?.text);
+}
+
+/** Answers 200 with `value` as JSON. */
+export function answerJson(response: ServerResponse, value: object): void {
+  answerData(response, { status: 200, body: { type: 'application/json', text: JSON.stringify(value) } });
+}
