@@ -3,11 +3,9 @@ import { readFileSync } from 'node:fs';
 import type { Pool } from 'pg';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { confirmExecution } from '../src/launch/ledger/fence.ts';
-import { listLaunches, showLaunch } from '../src/ledger/postgres/launch-records.ts';
 import { postgresFence } from '../src/ledger/postgres/postgres-fence.ts';
 import { PostgresLedger } from '../src/ledger/postgres/postgres-ledger.ts';
-import { reopenLaunch } from '../src/ledger/postgres/reopen-launch.ts';
-import { resolveLaunch } from '../src/ledger/postgres/resolve-launch.ts';
+import { postgresRecords } from '../src/ledger/postgres/postgres-records.ts';
 import { useLedgerDatabase } from './ledger-database.ts';
 
 const page = readFileSync(new URL('../docs/security.md', import.meta.url), 'utf8');
@@ -47,13 +45,14 @@ beforeEach(async () => {
 
 describe('the user of the request side', () => {
   it('looks launches up', async () => {
-    expect(await showLaunch({ pool: requests, launchId, job })).toHaveLength(1);
-    expect((await listLaunches({ pool: requests, limit: 10 })).launches).toHaveLength(1);
+    const records = postgresRecords(requests);
+    expect(await records.show({ launchId, job })).toHaveLength(1);
+    expect((await records.list({ limit: 10 })).launches).toHaveLength(1);
   });
 
   it('changes none', async () => {
     await expect(confirmExecution({ fence: postgresFence(requests), ...launch })).rejects.toThrow(DENIED);
-    const [record] = await showLaunch({ pool: requests, launchId });
+    const [record] = await postgresRecords(requests).show({ launchId });
     expect(record?.workingExecution).toBeNull();
   });
 });
@@ -67,14 +66,14 @@ describe('the user of the job', () => {
   });
 
   it('settles a launch by hand, and undoes that', async () => {
-    const record = await resolveLaunch({
-      pool: work,
+    const records = postgresRecords(work);
+    const record = await records.resolve({
       key: { job, launchId },
       verdict: { execution: `${job}/executions/work-abcde` },
       note: 'seen in the console',
     });
     expect(record.state).toBe('launched');
-    const reopened = await reopenLaunch({ pool: work, key: { job, launchId }, note: 'a typo' });
+    const reopened = await records.reopen({ key: { job, launchId }, note: 'a typo' });
     expect(reopened.state).toBe('unknown');
   });
 });

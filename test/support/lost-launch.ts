@@ -1,7 +1,7 @@
 import type { Claim } from '../../src/launch/ledger/ledger.ts';
 import { PostgresLedger } from '../../src/ledger/postgres/postgres-ledger.ts';
-import type { ResolveOptions } from '../../src/launch/ledger/launch-records.ts';
-import { resolveLaunch } from '../../src/ledger/postgres/resolve-launch.ts';
+import type { Verdict } from '../../src/launch/ledger/launch-records.ts';
+import { postgresRecords } from '../../src/ledger/postgres/postgres-records.ts';
 import type { LedgerDatabase } from '../ledger-database.ts';
 
 const job = 'projects/p/locations/asia-northeast1/jobs/work';
@@ -15,8 +15,6 @@ export const request = {
   traceId: undefined,
 };
 export const execution = `${job}/executions/work-abcde`;
-
-export type Verdict = ResolveOptions['verdict'];
 
 /** Claims the launch, which has to be free. */
 async function claimOf(ledger: PostgresLedger): Promise<Claim> {
@@ -35,6 +33,7 @@ export async function loseLaunch(database: LedgerDatabase) {
     `UPDATE launches SET first_claimed_at = now() - interval '1 hour', claimed_at = now() - interval '1 hour',
        created_at = now() - interval '1 hour', expires_at = now() - interval '59 minutes'`,
   );
-  const settle = (verdict: Verdict) => resolveLaunch({ pool, key, verdict, note: 'seen in the console' });
+  const settle = (verdict: Verdict) =>
+    postgresRecords(pool).resolve({ key, verdict, note: 'seen in the console' });
   return { pool, ledger, claim, settle };
 }

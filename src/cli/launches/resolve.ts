@@ -1,4 +1,4 @@
-import { ResolveRefused, type ResolveOptions } from '../../launch/ledger/launch-records.ts';
+import { ResolveRefused, type Verdict } from '../../launch/ledger/launch-records.ts';
 import { checkExecution } from './execution-check.ts';
 import { checkLaunchId, chosenLaunch, wrong, type LaunchChoice } from './choice.ts';
 import { unlessRefused } from './refusals.ts';
@@ -47,9 +47,6 @@ export async function launchesResolve(runtime: Runtime, options: LaunchesResolve
     for (const line of [...launchLines(resolved), consequence(verdict)]) runtime.print(line);
   });
 }
-
-/** As it was named: an execution by its short or full name. */
-type Verdict = ResolveOptions['verdict'];
 
 /**
  * The full name of an execution of the job.

@@ -1,5 +1,5 @@
 import type { Clock } from '../kit/clock.ts';
-import type { LaunchRecords, LaunchState } from '../ledger/launch-records.ts';
+import type { LaunchRecords, LaunchState, ShownLaunches } from '../ledger/launch-records.ts';
 import type { ExecutionIndex } from './execution-index.ts';
 
 /** How an execution is doing, by its task counts. */
@@ -15,13 +15,6 @@ export interface ExecutionStatus {
 export interface ExecutionReader {
   /** @returns undefined for an execution that Cloud Run has forgotten. Throws when it cannot be read. */
   read(execution: string): Promise<ExecutionStatus | undefined>;
-}
-
-/** Which launch is looked up. */
-export interface LookedUp {
-  readonly launchId: string;
-  /** Full name; undefined where no job is configured: any job that the ledger has. */
-  readonly job: string | undefined;
 }
 
 /** What a launch has come to, as far as its record tells. */
@@ -75,7 +68,7 @@ export class LaunchLookUp {
   }
 
   /** @returns undefined for a launch that has not been started, or never was requested. */
-  async find(launch: LookedUp): Promise<LaunchView | undefined> {
+  async find(launch: ShownLaunches): Promise<LaunchView | undefined> {
     const recorded = await this.#recorded(launch);
     if (recorded === undefined) return undefined;
     const { job, inputId: id, execution } = recorded;
@@ -84,7 +77,7 @@ export class LaunchLookUp {
     return { job, launchId: launch.launchId, id, state, execution, logUri: status?.logUri };
   }
 
-  async #recorded({ launchId, job }: LookedUp) {
+  async #recorded({ launchId, job }: ShownLaunches) {
     const { records, executionsOf } = this.#options;
     if (records !== undefined) {
       const [record] = await records.show({ launchId, job });

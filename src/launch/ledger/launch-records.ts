@@ -35,17 +35,11 @@ export interface LaunchRecord extends LaunchKey {
   readonly finishedAt: Date | null;
 }
 
-export interface ShowOptions {
+/** Which launches are shown. */
+export interface ShownLaunches {
   readonly launchId: string;
   /** Full resource name; left out for all jobs. */
   readonly job?: string | undefined;
-}
-
-export interface ListOptions {
-  readonly state?: LaunchState | undefined;
-  readonly limit: number;
-  /** `olderThan` of the page before. */
-  readonly olderThan?: string | undefined;
 }
 
 export interface LaunchPage {
@@ -55,19 +49,8 @@ export interface LaunchPage {
   readonly olderThan: string | undefined;
 }
 
-export interface ResolveOptions {
-  readonly key: LaunchKey;
-  /** What became of it: the execution that it made (full resource name), or nothing was launched. */
-  readonly verdict: { readonly execution: string } | 'not launched';
-  /** Why, for people who read the record. */
-  readonly note: string;
-}
-
-export interface ReopenOptions {
-  readonly key: LaunchKey;
-  /** Why, for people who read the record. */
-  readonly note: string;
-}
+/** What became of a launch: the execution that it made (full resource name), or nothing was launched. */
+export type Verdict = { readonly execution: string } | 'not launched';
 
 /**
  * What people see of the launches in a ledger, and change by hand.
@@ -76,23 +59,33 @@ export interface ReopenOptions {
  */
 export interface LaunchRecords {
   /** The launches of that launch id, by job: none, one, or one for each job that uses it. */
-  show(options: ShowOptions): Promise<readonly LaunchRecord[]>;
+  show(options: ShownLaunches): Promise<readonly LaunchRecord[]>;
 
   /**
    * Lists launches, the newest first.
    *
+   * @param options.olderThan `olderThan` of the page before.
    * @throws {CursorInvalid}
    */
-  list(options: ListOptions): Promise<LaunchPage>;
+  list(options: {
+    readonly state?: LaunchState | undefined;
+    readonly limit: number;
+    readonly olderThan?: string | undefined;
+  }): Promise<LaunchPage>;
 
   /**
    * Settles an unknown launch by hand. Launched: later deliveries are duplicates. Not launched: the next delivery
    * launches it. The holder of its claim cannot settle it any more, however late it comes.
    *
+   * @param options.note why, for people who read the record.
    * @returns the record as it is now.
    * @throws {ResolveRefused} for every launch that is not unknown.
    */
-  resolve(options: ResolveOptions): Promise<LaunchRecord>;
+  resolve(options: {
+    readonly key: LaunchKey;
+    readonly verdict: Verdict;
+    readonly note: string;
+  }): Promise<LaunchRecord>;
 
   /**
    * Undoes `resolve`: the launch is unknown again, as if its claim had expired now.
@@ -100,7 +93,7 @@ export interface LaunchRecords {
    * @returns the record as it is now.
    * @throws {ResolveRefused} for a launch that was not settled by hand, or to which something has happened since.
    */
-  reopen(options: ReopenOptions): Promise<LaunchRecord>;
+  reopen(options: { readonly key: LaunchKey; readonly note: string }): Promise<LaunchRecord>;
 }
 
 /** The cursor is not one that `list` gave out. */

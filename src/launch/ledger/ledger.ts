@@ -143,28 +143,30 @@ export interface LedgerFailureOptions<Reason> {
   readonly cause?: unknown;
 }
 
-/** The ledger is not available now. Nothing may be launched without it; asking again later may help. */
-export class LedgerUnavailable extends Error {
-  override readonly name = 'LedgerUnavailable';
-  readonly reason: LedgerUnavailableReason;
+abstract class LedgerFailure<Reason> extends Error {
+  readonly reason: Reason;
   readonly says: string;
 
-  constructor(message: string, options?: LedgerFailureOptions<LedgerUnavailableReason>) {
-    super(message, { cause: options?.cause });
-    this.reason = options?.reason ?? 'unreachable';
-    this.says = options?.says ?? message;
-  }
-}
-
-/** The ledger is there, and asking it again does not help. */
-export class LedgerUnusable extends Error {
-  override readonly name = 'LedgerUnusable';
-  readonly reason: LedgerUnusableReason;
-  readonly says: string;
-
-  constructor(message: string, { reason, says, cause }: LedgerFailureOptions<LedgerUnusableReason>) {
+  constructor(message: string, { reason, says, cause }: LedgerFailureOptions<Reason>) {
     super(message, { cause });
     this.reason = reason;
     this.says = says;
   }
+}
+
+/** The ledger is not available now. Nothing may be launched without it; asking again later may help. */
+export class LedgerUnavailable extends LedgerFailure<LedgerUnavailableReason> {
+  override readonly name = 'LedgerUnavailable';
+
+  constructor(
+    message: string,
+    options: LedgerFailureOptions<LedgerUnavailableReason> = { reason: 'unreachable', says: message },
+  ) {
+    super(message, options);
+  }
+}
+
+/** The ledger is there, and asking it again does not help. */
+export class LedgerUnusable extends LedgerFailure<LedgerUnusableReason> {
+  override readonly name = 'LedgerUnusable';
 }

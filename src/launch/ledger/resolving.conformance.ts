@@ -8,13 +8,13 @@ import {
   OTHER_EXECUTION,
   REQUEST,
 } from './ledger-fixture.conformance.ts';
-import type { LaunchRecords, ResolveOptions } from './launch-records.ts';
+import type { LaunchRecords, Verdict } from './launch-records.ts';
 import { A_DATE, newParts, type NewStore } from './store-fixture.conformance.ts';
 
 const AS_LAUNCHED = { execution: EXECUTION };
-const VERDICTS: readonly ResolveOptions['verdict'][] = [AS_LAUNCHED, 'not launched'];
+const VERDICTS: readonly Verdict[] = [AS_LAUNCHED, 'not launched'];
 
-function resolve(records: LaunchRecords, verdict: ResolveOptions['verdict'] = AS_LAUNCHED, key = KEY) {
+function resolve(records: LaunchRecords, verdict: Verdict = AS_LAUNCHED, key = KEY) {
   return records.resolve({ key, verdict, note: 'seen in the console' });
 }
 

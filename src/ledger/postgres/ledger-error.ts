@@ -37,18 +37,13 @@ const UNUSABLE: Readonly<Record<string, { readonly reason: LedgerUnusableReason;
 const NO_ANSWER = 'it does not answer';
 const NO_USABLE_ANSWER = 'it gives no usable answer';
 
-/** What a code of Node or of PostgreSQL says. Their own messages name the host, the user or the database. */
-const SAYS: Readonly<Record<string, string>> = {
+/** What a code of Node says. Its own message names the host. */
+const NETWORK: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nothing listens at that address',
   ECONNRESET: 'it cut the connection',
   ENOENT: 'there is no socket at that path',
   ENOTFOUND: 'its host is not known',
   ETIMEDOUT: NO_ANSWER,
-  '28000': 'it refused the login',
-  '28P01': 'it refused the password',
-  '3D000': 'it does not have the database',
-  '42501': 'the user has no right to read the ledger',
-  '53300': 'it has no connection left',
 };
 
 /** A database that answers gives an SQLSTATE or a fault of TLS; what never came to that has a code of the system, or none. */
@@ -62,21 +57,18 @@ const NOT_REACHED = /^E(?!RR_)[A-Z_]+$/;
 export function ledgerErrorOf(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-  const says = code === undefined ? silenceOf(error) : `${SAYS[code] ?? NO_USABLE_ANSWER} (${code})`;
+  const unusable = error instanceof DatabaseError ? UNUSABLE[code ?? ''] : undefined;
+  const why = unusable?.why ?? whyUnavailable(error);
+  if (why === undefined) return error;
+  const shown = shownMessageOf(error);
+  const suffix = code === undefined ? '' : ` (${code})`;
+  const message = `PostgreSQL: ${why}${shown && `: ${shown}`}${suffix}`;
+  const says = `${error instanceof DatabaseError ? why : silenceOf(error, code)}${suffix}`;
   // A lost idle connection's error carries its client, which nobody wants in a log.
   const cause = 'client' in error ? undefined : error;
-  const messageOf = (why: string): string => {
-    const message = shownMessageOf(error);
-    return `PostgreSQL: ${why}${message && `: ${message}`}${code === undefined ? '' : ` (${code})`}`;
-  };
-  const unusable = error instanceof DatabaseError ? UNUSABLE[error.code ?? ''] : undefined;
-  if (unusable !== undefined) {
-    const { reason, why } = unusable;
-    return new LedgerUnusable(messageOf(why), { reason, says, cause });
-  }
-  const why = whyUnavailable(error);
-  if (why === undefined) return error;
-  return new LedgerUnavailable(messageOf(why), { reason: reasonOf(code), says, cause });
+  return unusable === undefined
+    ? new LedgerUnavailable(message, { reason: reasonOf(code), says, cause })
+    : new LedgerUnusable(message, { reason: unusable.reason, says, cause });
 }
 
 function reasonOf(code: string | undefined): LedgerUnavailableReason {
@@ -85,7 +77,8 @@ function reasonOf(code: string | undefined): LedgerUnavailableReason {
 }
 
 /** The client's own errors have no code: it waited for a connection, or one ended before it was of use. */
-function silenceOf({ message }: Error): string {
+function silenceOf({ message }: Error, code: string | undefined): string {
+  if (code !== undefined) return NETWORK[code] ?? NO_USABLE_ANSWER;
   return /time-?out/i.test(message) ? NO_ANSWER : NO_USABLE_ANSWER;
 }
 

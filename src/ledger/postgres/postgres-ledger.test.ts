@@ -2,8 +2,8 @@ import type { Pool } from 'pg';
 import { expect, it } from 'vitest';
 import { useLedgerDatabase } from '../../../test/ledger-database.ts';
 import type { ClaimRequest } from '../../launch/ledger/ledger.ts';
-import { showLaunch } from './launch-records.ts';
 import { PostgresLedger } from './postgres-ledger.ts';
+import { postgresRecords } from './postgres-records.ts';
 
 const database = useLedgerDatabase();
 let url: string | undefined;
@@ -48,7 +48,7 @@ it('keeps what an operator wants to know, every digit of the id included', async
   const { pool, ledger } = await connectOne();
   await ledger.release({ claim: await claim(ledger), error: 'PERMISSION_DENIED:\0 no' });
   await claim(ledger);
-  expect(await showLaunch({ pool, launchId: key.launchId })).toMatchObject([
+  expect(await postgresRecords(pool).show({ launchId: key.launchId })).toMatchObject([
     {
       ...key,
       inputId: '9007199254740993',

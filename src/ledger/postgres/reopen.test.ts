@@ -2,15 +2,16 @@
 import type { Pool } from 'pg';
 import { describe, expect, it } from 'vitest';
 import { useLedgerDatabase } from '../../../test/ledger-database.ts';
-import { execution, key, loseLaunch, request, type Verdict } from '../../../test/support/lost-launch.ts';
-import { reopenLaunch } from './reopen-launch.ts';
+import { execution, key, loseLaunch, request } from '../../../test/support/lost-launch.ts';
+import type { Verdict } from '../../launch/ledger/launch-records.ts';
+import { postgresRecords } from './postgres-records.ts';
 
 const database = useLedgerDatabase();
 const RELAUNCH_AFTER_MS = 300_000;
 const VERDICTS: readonly Verdict[] = [{ execution }, 'not launched'];
 
 function reopen(pool: Pool) {
-  return reopenLaunch({ pool, key, note: 'that was a typo' });
+  return postgresRecords(pool).reopen({ key, note: 'that was a typo' });
 }
 
 /** As the time goes on for the launch. */

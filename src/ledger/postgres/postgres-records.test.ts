@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { useLedgerDatabase } from '../../../test/ledger-database.ts';
-import { listLaunches } from './launch-records.ts';
+import { postgresRecords } from './postgres-records.ts';
 
 const database = useLedgerDatabase();
 const job = 'projects/p/locations/asia-northeast1/jobs/work';
@@ -17,7 +17,7 @@ it('lists every launch once over all pages where several were created in the sam
   const seen = new Set<string>();
   let olderThan: string | undefined;
   do {
-    const page = await listLaunches({ pool, limit: 4, olderThan });
+    const page = await postgresRecords(pool).list({ limit: 4, olderThan });
     for (const { launchId, createdAt } of page.launches) {
       seen.add(launchId);
       times.push(createdAt.getTime());

@@ -1,0 +1,54 @@
+/** The statements of the launches that people see and settle. */
+
+const STATE = `CASE WHEN state = 'calling' AND expires_at <= now() THEN 'unknown' ELSE state END`;
+
+const RECORD = `
+SELECT launch_id AS "launchId", job, input_id AS "inputId", digest, ${STATE} AS state, attempts, execution,
+  working_execution AS "workingExecution", last_error AS "lastError", message_id AS "messageId",
+  trace_id AS "traceId", resolved_note AS "resolvedNote", resolved_at AS "resolvedAt",
+  created_at AS "createdAt", first_claimed_at AS "firstClaimedAt", claimed_at AS "claimedAt",
+  expires_at AS "expiresAt", updated_at AS "updatedAt", finished_at AS "finishedAt"`;
+
+/** $1 launch id, $2 job or null. */
+export const SHOW = `${RECORD} FROM launches
+WHERE launch_id = $1 AND ($2::text IS NULL OR job = $2) ORDER BY job`;
+
+/**
+ * No index knows the states, as they change; retention bounds what is read.
+ *
+ * $1 state or null, $2 created at, $3 launch id and $4 job of the last one before, or null, $5 rows.
+ */
+export const LIST = `${RECORD} FROM launches
+WHERE ($1::text IS NULL OR ${STATE} = $1)
+  AND ($2::timestamptz IS NULL OR (created_at, launch_id, job) < ($2, $3, $4))
+ORDER BY created_at DESC, launch_id DESC, job DESC LIMIT $5`;
+
+/**
+ * Neither the state nor the token lets the holder of the claim settle it any more, however late it comes.
+ *
+ * $1 launch id, $2 job, $3 execution or null for "not launched", $4 note.
+ */
+export const RESOLVE = `
+UPDATE launches SET token = NULL, expires_at = NULL, resolved_note = $4, resolved_at = now(), updated_at = now(),
+  state = CASE WHEN $3::text IS NULL THEN 'open' ELSE 'launched' END, execution = $3,
+  first_claimed_at = CASE WHEN $3::text IS NOT NULL THEN first_claimed_at END,
+  finished_at = CASE WHEN $3::text IS NOT NULL THEN now() END
+WHERE launch_id = $1 AND job = $2 AND (state = 'unknown' OR (state = 'calling' AND expires_at <= now()))
+RETURNING launch_id`;
+
+/**
+ * `RESOLVE` writes one time into `updated_at` and `resolved_at`, and every other write moves `updated_at`: while the two
+ * are equal, nothing has happened to the launch since.
+ *
+ * The claim expires now, so that the launch has to stay absent for the whole of `RELAUNCH_AFTER_SECONDS` from now on. No
+ * claim is older than the row, which stands for the time of the first one where `RESOLVE` has forgotten it.
+ *
+ * $1 launch id, $2 job, $3 token, $4 note.
+ */
+export const REOPEN = `
+UPDATE launches SET state = 'unknown', token = $3, expires_at = now(), execution = NULL, finished_at = NULL,
+  first_claimed_at = coalesce(first_claimed_at, created_at), updated_at = now(), resolved_at = NULL,
+  resolved_note = left($4 || coalesce('; it was settled as: ' || resolved_note, ''), 2000)
+WHERE launch_id = $1 AND job = $2 AND token IS NULL
+  AND updated_at = resolved_at AND working_execution IS NULL
+RETURNING launch_id`;
