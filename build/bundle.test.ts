@@ -73,7 +73,7 @@ describe('the bundle', () => {
       env,
     );
     const [, file = '', line] = /at aborted \((\S+):(\d+):\d+\)/.exec(stderr) ?? [stderr];
-    expect(file).toMatch(/src\/commands\/serve\.ts$/);
+    expect(file).toMatch(/src\/service\/serve\.ts$/);
     const source = await readFile(path.join(house, 'src/service/serve.ts'), 'utf8');
     expect(source.split('\n')[Number(line) - 1]).toContain('new Promise(');
   });
