@@ -1,5 +1,5 @@
 import type { LedgerStore } from '../../launch/ledger/ledger-store.ts';
-import type { LedgerKind, OpenLedgerOptions } from '../open-ledger.ts';
+import type { LedgerKind, OpenLedgerOptions } from '../ledger-kind.ts';
 import { checkLedgerUrl, connectPool, LedgerUrlInvalid } from './pool.ts';
 
 /** For what launches nothing: so long it waits for a row that another transaction has locked, milliseconds. */
