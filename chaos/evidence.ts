@@ -1,7 +1,7 @@
 import type { EmulatedExecution } from '../emulators/cloud-run/emulated-execution.ts';
 import type { RecordedCall } from '../emulators/grpc/unary-call.ts';
 import { LAUNCH_ENV } from '../src/launch/event/launch-env.ts';
-import type { Happening } from '../src/launch/happenings.ts';
+import type { Happening } from '../src/launch/attempt/happenings.ts';
 
 /** What is read of a `RunJobRequest`. */
 interface RunJobRequest {

@@ -1,4 +1,4 @@
-import type { Budget, BudgetRequest, BudgetSlots } from '../src/launch/queue/budget.ts';
+import type { Budget, BudgetRequest, BudgetSlots } from '../src/launch/ledger/budget.ts';
 import { statement } from './ledger-port.ts';
 import type { Process } from './process.ts';
 import { WINDOW_MS } from './constants.ts';

@@ -1,4 +1,4 @@
-import type { Budget } from '../src/launch/queue/budget.ts';
+import type { Budget } from '../src/launch/ledger/budget.ts';
 import type { ListedExecution } from '../src/launch/executions/listed-execution.ts';
 import {
   ExecutionIndex,

@@ -1,8 +1,8 @@
-import type { Budget } from '../src/launch/queue/budget.ts';
+import type { Budget } from '../src/launch/ledger/budget.ts';
 import { ExecutionIndex } from '../src/launch/executions/execution-index.ts';
 import { ExecutionLedger } from '../src/launch/executions/execution-ledger.ts';
 import { Launcher } from '../src/launch/attempt/launcher.ts';
-import { tellAll, type Happened } from '../src/launch/happenings.ts';
+import { tellAll, type Happened } from '../src/launch/attempt/happenings.ts';
 import type { Ledger } from '../src/launch/ledger/ledger.ts';
 import { MemoryBudget, UnlimitedBudget } from '../src/launch/queue/memory-budget.ts';
 import { Pace } from '../src/launch/queue/pace.ts';

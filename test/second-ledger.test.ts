@@ -13,7 +13,8 @@ import { launchesResolve } from '../src/cli/launches/resolve.ts';
 import { launchesResume } from '../src/cli/launches/resume.ts';
 import { systemClock } from '../src/launch/kit/clock.ts';
 import { describeLedgerStore } from '../src/launch/ledger/ledger-store.conformance.ts';
-import { openLedger, type LedgerKind } from '../src/ledger/open-ledger.ts';
+import { openLedger } from '../src/ledger/open-ledger.ts';
+import type { LedgerKind } from '../src/ledger/ledger-kind.ts';
 import { serve } from '../src/service/serve.ts';
 import { memoryStore, newMemoryData, type MemoryLedgerData } from './support/memory-store.ts';
 

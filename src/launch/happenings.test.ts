@@ -1,7 +1,7 @@
 /** What is told of launches. Real: everything in this folder. Scripted: Cloud Run. By hand: the clock. */
 import { describe, expect, it } from 'vitest';
 import { LaunchBed, launchOf } from '../../test/support/launch-bed.ts';
-import { tellAll } from './happenings.ts';
+import { tellAll } from './attempt/happenings.ts';
 
 const kinds = ({ happenings }: LaunchBed): readonly string[] => happenings.map(({ kind }) => kind);
 

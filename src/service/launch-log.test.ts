@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { launchOf } from '../../test/support/launch-bed.ts';
 import { Rejection } from '../launch/event/rejection.ts';
-import type { Happening } from '../launch/happenings.ts';
+import type { Happening } from '../launch/attempt/happenings.ts';
 import { createLogger } from '../logging/logger.ts';
 import { logHappenings } from './launch-log.ts';
 

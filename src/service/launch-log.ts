@@ -1,4 +1,4 @@
-import type { Happened, Happening } from '../launch/happenings.ts';
+import type { Happened, Happening } from '../launch/attempt/happenings.ts';
 import { shortName } from '../launch/kit/short-name.ts';
 import { childTrace } from '../launch/kit/trace.ts';
 import { findableFields, type Logger } from '../logging/logger.ts';

@@ -1,11 +1,11 @@
 import { CloudRunJobRunner } from '../google/run/job-runner.ts';
-import { tellAll } from '../launch/happenings.ts';
+import { tellAll } from '../launch/attempt/happenings.ts';
 import { systemClock as clock } from '../launch/kit/clock.ts';
 import { ExecutionLedger } from '../launch/executions/execution-ledger.ts';
 import { Launcher } from '../launch/attempt/launcher.ts';
 import type { LaunchParts } from '../launch/attempt/launch-context.ts';
 import type { Ledger } from '../launch/ledger/ledger.ts';
-import { LONGEST_PAUSE_MS, type Budget } from '../launch/queue/budget.ts';
+import { LONGEST_PAUSE_MS, type Budget } from '../launch/ledger/budget.ts';
 import { MemoryBudget, UnlimitedBudget } from '../launch/queue/memory-budget.ts';
 import { Pace } from '../launch/queue/pace.ts';
 import { quotaScopeOf } from '../settings/configuration.ts';

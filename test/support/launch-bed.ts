@@ -6,7 +6,7 @@ import { Launcher } from '../../src/launch/attempt/launcher.ts';
 import type { Ledger } from '../../src/launch/ledger/ledger.ts';
 import { MemoryBudget } from '../../src/launch/queue/memory-budget.ts';
 import type { Launch } from '../../src/launch/event/message.ts';
-import type { Happening } from '../../src/launch/happenings.ts';
+import type { Happening } from '../../src/launch/attempt/happenings.ts';
 import type { Outcome, OutcomeKind } from '../../src/launch/attempt/outcome.ts';
 import { Pace } from '../../src/launch/queue/pace.ts';
 import { traceOfLaunch } from '../../src/launch/kit/trace.ts';

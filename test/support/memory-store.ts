@@ -8,7 +8,7 @@ import {
 } from '../../src/launch/ledger/launch-records.ts';
 import type { LaunchPauses, LedgerStore } from '../../src/launch/ledger/ledger-store.ts';
 import type { LaunchKey } from '../../src/launch/event/launch-key.ts';
-import { LONGEST_PAUSE_MS, type Budget } from '../../src/launch/queue/budget.ts';
+import { LONGEST_PAUSE_MS, type Budget } from '../../src/launch/ledger/budget.ts';
 import { MemoryBudget } from '../../src/launch/queue/memory-budget.ts';
 import { MemoryLedger } from './memory-ledger.ts';
 

@@ -5,7 +5,7 @@ import type { ExecutionIndex } from '../executions/execution-index.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { LaunchKey } from '../event/launch-key.ts';
 import type { Launch } from '../event/message.ts';
-import type { Happened } from '../happenings.ts';
+import type { Happened } from './happenings.ts';
 import type { Pace } from '../queue/pace.ts';
 import type { JobSettings, RunJobCall } from '../jobs/run-job-call.ts';
 

@@ -1,5 +1,5 @@
 import { Rejection } from '../event/rejection.ts';
-import type { ListFault } from '../executions/list-fault.ts';
+import type { ListFault } from '../ledger/list-fault.ts';
 import type { RefusalCode } from './run-job-failure.ts';
 
 /** What a delivery of a launch request comes to. */

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { LaunchBed } from '../../../test/support/launch-bed.ts';
 import { idle, LaunchClock } from '../../../test/support/launch-clock.ts';
-import { LONGEST_PAUSE_MS, type Budget } from '../queue/budget.ts';
+import { LONGEST_PAUSE_MS, type Budget } from '../ledger/budget.ts';
 import { UnlimitedBudget } from '../queue/memory-budget.ts';
 import { Pace } from '../queue/pace.ts';
 

@@ -1,4 +1,4 @@
-import { LONGEST_PAUSE_MS } from '../queue/budget.ts';
+import { LONGEST_PAUSE_MS } from '../ledger/budget.ts';
 import type { LaunchContext } from './launch-context.ts';
 import type { RunJobFailure } from './run-job-failure.ts';
 

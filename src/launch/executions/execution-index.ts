@@ -2,7 +2,7 @@ import type { LaunchKey } from '../event/launch-key.ts';
 import type { ListedExecution } from './listed-execution.ts';
 import type { Clock } from '../kit/clock.ts';
 import { KnownExecutions } from './known-executions.ts';
-import type { ListFault } from './list-fault.ts';
+import type { ListFault } from '../ledger/list-fault.ts';
 import { ListReach } from './list-reach.ts';
 import { ListingQueue } from './listing-queue.ts';
 import type { CannotTell } from '../ledger/ledger.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { LONGEST_PAUSE_MS, type Budget, type BudgetSlots } from '../queue/budget.ts';
+import { LONGEST_PAUSE_MS, type Budget, type BudgetSlots } from './budget.ts';
 import type { BudgetOptions, LedgerStore } from './ledger-store.ts';
 import { A_DATE, inTurn, newStore, type NewStore } from './store-fixture.conformance.ts';
 

@@ -1,5 +1,5 @@
 import type { Clock } from '../kit/clock.ts';
-import type { Budget } from '../queue/budget.ts';
+import type { Budget } from './budget.ts';
 import type { Fence } from './fence.ts';
 import type { LaunchRecords } from './launch-records.ts';
 import type { Ledger } from './ledger.ts';

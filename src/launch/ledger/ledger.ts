@@ -1,5 +1,5 @@
 import type { LaunchKey } from '../event/launch-key.ts';
-import type { ListFault } from '../executions/list-fault.ts';
+import type { ListFault } from './list-fault.ts';
 
 /** What a ledger knows of one launch. */
 export type Standing =

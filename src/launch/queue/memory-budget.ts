@@ -1,4 +1,4 @@
-import type { Budget, BudgetRequest, BudgetSlots } from './budget.ts';
+import type { Budget, BudgetRequest, BudgetSlots } from '../ledger/budget.ts';
 import type { Clock } from '../kit/clock.ts';
 
 export interface MemoryBudgetOptions {

@@ -1,7 +1,7 @@
 /** Who is let through, and when. Real: the pace and the budget of one process. By hand: the clock. */
 import { describe, expect, it } from 'vitest';
 import { LaunchClock, idle } from '../../../test/support/launch-clock.ts';
-import type { Budget } from './budget.ts';
+import type { Budget } from '../ledger/budget.ts';
 import { LedgerUnavailable } from '../ledger/ledger.ts';
 import { MemoryBudget } from './memory-budget.ts';
 import { Pace, type PaceRequest, type PaceResult } from './pace.ts';

@@ -1,4 +1,4 @@
-import type { Budget } from './budget.ts';
+import type { Budget } from '../ledger/budget.ts';
 import type { Clock } from '../kit/clock.ts';
 import { Permits, type Permit, type TakenPermits } from './permits.ts';
 

@@ -1,4 +1,4 @@
-import type { Budget, BudgetSlots } from './budget.ts';
+import type { Budget, BudgetSlots } from '../ledger/budget.ts';
 import type { Clock } from '../kit/clock.ts';
 import { Lateness } from './lateness.ts';
 

@@ -1,6 +1,6 @@
 import type { Pool, QueryResultRow } from 'pg';
 import type { LaunchPause, LaunchPauses } from '../../launch/ledger/ledger-store.ts';
-import { LONGEST_PAUSE_MS } from '../../launch/queue/budget.ts';
+import { LONGEST_PAUSE_MS } from '../../launch/ledger/budget.ts';
 import { query } from './query.ts';
 
 /** `until` in every statement here. $1 the longest that a pause counts for (ms). */

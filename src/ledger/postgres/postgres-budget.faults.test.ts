@@ -3,7 +3,7 @@ import type { Pool } from 'pg';
 import { describe, expect, it } from 'vitest';
 import { useLedgerDatabase } from '../../../test/ledger-database.ts';
 import { countedPool } from '../../../test/support/counted-pool.ts';
-import type { BudgetSlots } from '../../launch/queue/budget.ts';
+import type { BudgetSlots } from '../../launch/ledger/budget.ts';
 import { PostgresBudget } from './postgres-budget.ts';
 
 const database = useLedgerDatabase();

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import { expect, it } from 'vitest';
 import { useLedgerDatabase } from '../../../test/ledger-database.ts';
-import type { BudgetRequest, BudgetSlots } from '../../launch/queue/budget.ts';
+import type { BudgetRequest, BudgetSlots } from '../../launch/ledger/budget.ts';
 import { PostgresBudget } from './postgres-budget.ts';
 
 const database = useLedgerDatabase();

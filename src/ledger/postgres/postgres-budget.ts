@@ -3,7 +3,7 @@ import {
   type Budget,
   type BudgetRequest,
   type BudgetSlots,
-} from '../../launch/queue/budget.ts';
+} from '../../launch/ledger/budget.ts';
 import type { BudgetOptions } from '../../launch/ledger/ledger-store.ts';
 import { query, type OnPool, type Statement } from './query.ts';
 
