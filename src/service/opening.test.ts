@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { ServerResponse } from 'node:http';
-import type { Request, Response } from 'express';
+import type { RoutedRequest } from '../server/handler.ts';
 import { describe, expect, it } from 'vitest';
 import { openAll, openMeanwhile } from './opening.ts';
 
@@ -61,7 +61,7 @@ it('is opened while the token of the first request is checked, by that one alone
   };
   const authenticate = openMeanwhile(open, () => void seen.push('check'));
   for (let requests = 0; requests < 2; requests += 1) {
-    void authenticate({} as Request, {} as Response, () => undefined);
+    void authenticate({} as RoutedRequest, {} as ServerResponse, () => undefined);
   }
   await opened.promise;
   expect(seen).toEqual(['check', 'check', 'open']);

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { setImmediate as turn, setTimeout as delay } from 'node:timers/promises';
-import type { RequestHandler } from 'express';
+import type { Handler } from '../server/handler.ts';
 
 /** Turns of the event loop after which a request that was already at the door has come in: its connection comes first. */
 const TURNS = 3;
@@ -50,7 +50,7 @@ async function answered(early: ReadonlySet<ServerResponse>, yieldMs: number): Pr
  * Has the first request that `authenticate` sees open what such requests need, while its token is checked and
  * the keys for that are on their way.
  */
-export function openMeanwhile(open: () => Promise<unknown>, authenticate: RequestHandler): RequestHandler {
+export function openMeanwhile(open: () => Promise<unknown>, authenticate: Handler): Handler {
   let isAsked = false;
   return (request, response, next) => {
     if (!isAsked) {

@@ -1,4 +1,4 @@
-import express, { type Request, type RequestHandler } from 'express';
+import express from 'express';
 import { decodeMessage, type DeliveredMessage, type Launch } from '../launch/event/message.ts';
 import type { Outcome } from '../launch/attempt/outcome.ts';
 import type { OverridePolicy } from '../launch/event/override-policy.ts';
@@ -6,6 +6,7 @@ import { Rejection } from '../launch/event/rejection.ts';
 import type { Logger } from '../logging/logger.ts';
 import type { AddRoutes } from '../server/app.ts';
 import { answerData } from '../server/data-answer.ts';
+import type { Handler, RoutedRequest } from '../server/handler.ts';
 import { Problem } from '../server/problem.ts';
 import { answerTo } from './answer.ts';
 import { keepCopy, type DeadLetterSettings } from './dead-letters.ts';
@@ -26,7 +27,7 @@ export interface PushRoutesOptions {
   readonly projectId: string;
   readonly path: string;
   /** Comes first: passes those through that may push, refuses the others. */
-  readonly authenticate: RequestHandler;
+  readonly authenticate: Handler;
   readonly overridePolicy: OverridePolicy;
   readonly deadLetters: DeadLetterSettings;
   /** Fires when the service stops: deliveries that still wait are nacked at once. */
@@ -38,7 +39,7 @@ const BODY_LIMIT = 15 * 1024 * 1024;
 
 /** The push endpoint: a delivery in, an ack or a nack out. */
 export function pushRoutes(options: PushRoutesOptions): AddRoutes {
-  const checkMethod: RequestHandler = (request, _response, next) => {
+  const checkMethod: Handler = (request, _response, next) => {
     if (request.method === 'POST') return next();
     throw new Problem({
       code: 'method-not-allowed',
@@ -54,7 +55,7 @@ export function pushRoutes(options: PushRoutesOptions): AddRoutes {
   };
 }
 
-function receive(options: PushRoutesOptions): RequestHandler {
+function receive(options: PushRoutesOptions): Handler {
   const { launching, logger, projectId, overridePolicy, deadLetters: settings } = options;
   const signalOf = deliverySignals(options.stop);
   return async (request, response) => {
@@ -87,7 +88,7 @@ interface Handled {
   readonly outcome: Outcome;
 }
 
-function readDelivery({ headers, body }: Request): Delivery {
+function readDelivery({ headers, body }: RoutedRequest): Delivery {
   try {
     return parseDelivery({ headers, body: Buffer.isBuffer(body) ? body : Buffer.alloc(0) });
   } catch (error) {
