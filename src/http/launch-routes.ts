@@ -109,8 +109,9 @@ function readLaunchRequest(request: RoutedRequest<{ id: string }>, policy: Overr
 function launchIdOf(request: IncomingMessage, inputId: string): string {
   const key = request.headers['idempotency-key'];
   if (key === undefined) return newLaunchId();
-  if (typeof key === 'string' && IDEMPOTENCY_KEY.test(key))
+  if (typeof key === 'string' && IDEMPOTENCY_KEY.test(key)) {
     return launchIdOfKey({ key, inputId, caller: callerOf(request)?.email });
+  }
   throw new Problem({
     code: 'invalid-idempotency-key',
     detail: 'Idempotency-Key takes 1 to 255 visible ASCII characters',
