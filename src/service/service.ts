@@ -7,7 +7,7 @@ import { aboutRequest } from './about-request.ts';
 import { pushAuthentication, requestAuthentication } from './authentication.ts';
 import { overridePolicyOf } from '../settings/configuration.ts';
 import { launchOnceOpen } from './early-deliveries.ts';
-import { openAll, openMeanwhile } from './opening.ts';
+import { openAll } from './opening.ts';
 import type { PublishingParts } from './publishing.ts';
 import { once, serviceParts, type ServiceBasis, type ServiceParts } from './service-parts.ts';
 
@@ -85,7 +85,7 @@ async function requestSide(parts: ServiceParts<'requests'>): Promise<Side> {
     publisher: { publish: async (message) => (await publisher()).publish(message) },
     logger,
     projectId,
-    authenticate: openMeanwhile(publisher, authenticate),
+    authenticate,
     allowGet: config.HTTP_GET,
     overridePolicy: overridePolicyOf(config),
   });
@@ -111,7 +111,7 @@ async function pushSide(parts: ServiceParts<'pushes'>): Promise<Side> {
     logger,
     projectId,
     path: config.PUSH_PATH,
-    authenticate: openMeanwhile(launcher, await pushAuthentication(parts)),
+    authenticate: await pushAuthentication(parts),
     overridePolicy: overridePolicyOf(config),
     deadLetters: {
       topic: deadLetters && { publish: async (copy) => (await deadLetters()).publish(copy) },
