@@ -1,4 +1,4 @@
-import type { RequestHandler } from 'express';
+import type { Handler } from '../server/handler.ts';
 import { Problem } from '../server/problem.ts';
 import { bearerToken } from './bearer-token.ts';
 import { setCaller, type Caller } from './caller.ts';
@@ -48,7 +48,7 @@ export const TOKEN_ANSWERS: Readonly<Record<TokenErrorCode, Answer>> = {
  * Lets a request pass whose token `verifier` accepts, and remembers its caller for `callerOf`. Belongs
  * before whatever reads the body.
  */
-export function requireToken(verifier: TokenVerifier): RequestHandler {
+export function requireToken(verifier: TokenVerifier): Handler {
   return async (request, _response, next) => {
     try {
       const token = bearerToken(request.headersDistinct['authorization']);
@@ -63,4 +63,4 @@ export function requireToken(verifier: TokenVerifier): RequestHandler {
 }
 
 /** Lets every request pass: for a service behind IAM or a proxy that authenticates, and for this machine. */
-export const trustEveryCaller: RequestHandler = (_request, _response, next) => next();
+export const trustEveryCaller: Handler = (_request, _response, next) => next();

@@ -1,4 +1,5 @@
-import type { Request, Response } from 'express';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import express from 'express';
 import { answerData } from '../server/data-answer.ts';
 import { formatTraceparent, type Trace } from '../launch/kit/trace.ts';
 
@@ -13,7 +14,7 @@ export interface Accepted {
 const MESSAGE = 'CloudRunジョブの実行を受け付けました。';
 
 /** Answers 202 with where the launch can be looked up, as JSON or as text, whichever the caller prefers. */
-export function sendAccepted(response: Response, { id, launchId, messageId, trace }: Accepted): void {
+export function sendAccepted(response: ServerResponse, { id, launchId, messageId, trace }: Accepted): void {
   answerData(response, {
     status: 202,
     headers: { Location: `/launches/${launchId}`, traceparent: formatTraceparent(trace) },
@@ -24,7 +25,11 @@ export function sendAccepted(response: Response, { id, launchId, messageId, trac
 }
 
 /** Most callers take anything; only what the others take is worth being parsed. */
-function prefersText(request: Request): boolean {
+function prefersText(request: IncomingMessage): boolean {
   const { accept } = request.headers;
-  return accept !== undefined && accept !== '*/*' && request.accepts(['json', 'text']) === 'text';
+  return (
+    accept !== undefined &&
+    accept !== '*/*' &&
+    express.request.accepts.call(request, 'json', 'text') === 'text'
+  );
 }

@@ -1,4 +1,5 @@
-import express, { type Request, type RequestHandler, type Response } from 'express';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import express from 'express';
 import { callerOf } from '../auth/caller.ts';
 import { parseInputId } from '../launch/event/input-id.ts';
 import { launchIdOfKey, newLaunchId } from '../launch/event/launch-id.ts';
@@ -11,6 +12,7 @@ import { findableFields, type Logger } from '../logging/logger.ts';
 import { forbiddenPhrase } from '../phrases/forbidden.ts';
 import { PUBLISH_FIXES } from '../phrases/publish-failure.ts';
 import type { AddRoutes } from '../server/app.ts';
+import type { Handler, RoutedRequest } from '../server/handler.ts';
 import { Problem } from '../server/problem.ts';
 import { sendAccepted } from './accepted.ts';
 import { readOverrides } from './read-overrides.ts';
@@ -31,7 +33,7 @@ export interface LaunchRoutesOptions {
   readonly logger: Logger;
   readonly projectId: string;
   /** Comes first: passes those through that may ask for launches, refuses the others. */
-  readonly authenticate: RequestHandler;
+  readonly authenticate: Handler;
   /** Whether GET /job/:id is accepted beside POST. */
   readonly allowGet: boolean;
   readonly overridePolicy: OverridePolicy;
@@ -51,8 +53,8 @@ const REFUSED =
 export function launchRoutes(options: LaunchRoutesOptions): AddRoutes {
   const accept = acceptLaunch(options);
   const methods = options.allowGet ? ['GET', 'POST'] : ['POST'];
-  const check: RequestHandler<{ id: string }> = (request, _response, next) => {
-    const { method } = request;
+  const check: Handler = (request, _response, next) => {
+    const { method = '' } = request;
     if (!methods.includes(method)) {
       const detail = `${method} is not allowed here; use ${methods.toReversed().join(' or ')}`;
       throw new Problem({ code: 'method-not-allowed', detail, headers: { Allow: methods.join(', ') } });
@@ -71,7 +73,7 @@ export function launchRoutes(options: LaunchRoutesOptions): AddRoutes {
 }
 
 function acceptLaunch({ publisher, logger, projectId, overridePolicy }: LaunchRoutesOptions) {
-  return async (request: Request<{ id: string }>, response: Response): Promise<void> => {
+  return async (request: RoutedRequest<{ id: string }>, response: ServerResponse): Promise<void> => {
     const startedMs = performance.now();
     const launchRequest = readLaunchRequest(request, overridePolicy);
     const { id } = launchRequest;
@@ -108,7 +110,7 @@ function acceptLaunch({ publisher, logger, projectId, overridePolicy }: LaunchRo
   };
 }
 
-function readLaunchRequest(request: Request<{ id: string }>, policy: OverridePolicy): LaunchRequest {
+function readLaunchRequest(request: RoutedRequest<{ id: string }>, policy: OverridePolicy): LaunchRequest {
   const id = parseInputId(request.params.id);
   if (id === undefined) {
     const detail = 'the id takes a non-negative integer of up to 100 digits, as in /job/2';
@@ -122,10 +124,12 @@ function readLaunchRequest(request: Request<{ id: string }>, policy: OverridePol
   return { id, ...overrides };
 }
 
-function launchIdOf(request: Request<{ id: string }>, inputId: string): string {
-  const key = request.get('Idempotency-Key');
+function launchIdOf(request: IncomingMessage, inputId: string): string {
+  const key = request.headers['idempotency-key'];
   if (key === undefined) return newLaunchId();
-  if (IDEMPOTENCY_KEY.test(key)) return launchIdOfKey({ key, inputId, caller: callerOf(request)?.email });
+  if (typeof key === 'string' && IDEMPOTENCY_KEY.test(key)) {
+    return launchIdOfKey({ key, inputId, caller: callerOf(request)?.email });
+  }
   throw new Problem({
     code: 'invalid-idempotency-key',
     detail: 'Idempotency-Key takes 1 to 255 visible ASCII characters',

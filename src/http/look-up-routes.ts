@@ -1,4 +1,4 @@
-import type { Request, RequestHandler, Response } from 'express';
+import type { ServerResponse } from 'node:http';
 import { callerOf } from '../auth/caller.ts';
 import { LAUNCH_ID } from '../launch/event/launch-id.ts';
 import type { LaunchView } from '../launch/executions/look-up.ts';
@@ -7,6 +7,7 @@ import { childTrace } from '../launch/kit/trace.ts';
 import { findableFields, type Logger } from '../logging/logger.ts';
 import type { AddRoutes } from '../server/app.ts';
 import { answerJson } from '../server/data-answer.ts';
+import type { Handler, RoutedRequest } from '../server/handler.ts';
 import { Problem } from '../server/problem.ts';
 import { requestTrace } from './request-trace.ts';
 
@@ -22,7 +23,7 @@ export interface LookUpRoutesOptions {
   readonly logger: Logger;
   readonly projectId: string;
   /** Comes first: passes those through that may ask. */
-  readonly authenticate: RequestHandler;
+  readonly authenticate: Handler;
 }
 
 const RETRY_AFTER_SECONDS = '5';
@@ -30,7 +31,7 @@ const RETRY_AFTER_SECONDS = '5';
 /** `GET /launches/:launchId`: what became of a launch. */
 export function lookUpRoutes(options: LookUpRoutesOptions): AddRoutes {
   const { lookUp, logger, projectId, authenticate } = options;
-  const checkMethod: RequestHandler<{ launchId: string }> = (request, _response, next) => {
+  const checkMethod: Handler = (request, _response, next) => {
     if (request.method === 'GET' || request.method === 'HEAD') return next();
     throw new Problem({
       code: 'method-not-allowed',
@@ -38,7 +39,10 @@ export function lookUpRoutes(options: LookUpRoutesOptions): AddRoutes {
       headers: { Allow: 'GET, HEAD' },
     });
   };
-  const answer = async (request: Request<{ launchId: string }>, response: Response): Promise<void> => {
+  const answer = async (
+    request: RoutedRequest<{ launchId: string }>,
+    response: ServerResponse,
+  ): Promise<void> => {
     const startedMs = performance.now();
     if (lookUp === undefined) {
       const detail = 'this service cannot look launches up: it has neither JOB_NAME nor LEDGER_URL';

@@ -1,7 +1,8 @@
-import type { Request } from 'express';
+import express from 'express';
 import { overridesSchema, type Overrides } from '../launch/event/launch-request-schema.ts';
 import { describeIssues } from '../launch/event/message.ts';
 import { JsonError, parseJson } from '../launch/event/parse-json.ts';
+import type { RoutedRequest } from '../server/handler.ts';
 import { Problem } from '../server/problem.ts';
 
 /**
@@ -9,10 +10,10 @@ import { Problem } from '../server/problem.ts';
  *
  * @throws {Problem} `unsupported-media-type` or `invalid-body`.
  */
-export function readOverrides(request: Request<{ id: string }>): Overrides {
-  const body: unknown = request.body;
+export function readOverrides(request: RoutedRequest): Overrides {
+  const { body } = request;
   if (!Buffer.isBuffer(body) || body.length === 0) return {};
-  if (request.is(['application/json', '+json']) === false) {
+  if (express.request.is.call(request, ['application/json', '+json']) === false) {
     throw new Problem({
       code: 'unsupported-media-type',
       detail: 'a body takes Content-Type: application/json',

@@ -1,13 +1,8 @@
-import express, {
-  type ErrorRequestHandler,
-  type Express,
-  type IRouter,
-  type Request,
-  type Response,
-} from 'express';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import express, { type IRouter, type Request, type Response } from 'express';
 import type { Logger } from '../logging/logger.ts';
 import { answerJson } from './data-answer.ts';
-import { logProblem } from './problem-log.ts';
+import { logProblem, pathOf } from './problem-log.ts';
 import { Problem, sendProblem } from './problem.ts';
 
 /** Adds routes to those of the app; paths count to the letter. */
@@ -30,65 +25,50 @@ export interface AppOptions {
   /** What stands in the way, once everything is loaded. `/health/ready` tells it. */
   readonly hindrance?: () => Promise<Hindrance | undefined>;
   /** What the log line of a request that is refused tells of it beside method and path, such as its trace. */
-  readonly about?: (request: Request) => Readonly<Record<string, unknown>>;
+  readonly about?: (request: IncomingMessage) => Readonly<Record<string, unknown>>;
 }
 
 /** What a malformed path or id has in common. */
 const UNDECODABLE =
   'cannot be decoded: a percent sign takes two hexadecimal digits after it, and together they are UTF-8';
 
-interface Started {
-  startedMs: number;
-}
-
-/** Builds the Express app of a service. It does not listen. */
-export function createApp(options: AppOptions): Express {
-  const { routes, logger, isReady, about = () => ({}) } = options;
-  const app = express();
-  app.disable('x-powered-by');
-  app.disable('etag');
-  app.set('query parser', false);
-  app.set('case sensitive routing', true);
-  app.set('strict routing', true);
-  app.use((_request, response: Response<unknown, Started>, next) => {
-    response.locals.startedMs = performance.now();
-    next();
-  });
+/** Builds what answers the requests of a service. It does not listen. */
+export function createApp(options: AppOptions): RequestListener {
+  const { routes, logger, isReady, hindrance, about = () => ({}) } = options;
+  const router = express.Router({ caseSensitive: true, strict: true });
   // Not as routers of their own: to pass through one costs a request more than all that it does in there.
-  for (const add of routes) add(app);
-  app.get('/health/live', (_request, response) => {
-    answerJson(response, { status: 'live' });
-  });
-  app.get('/health/ready', async (_request, response) => {
+  for (const add of routes) add(router);
+  router.get('/health/live', (_request, response) => answerJson(response, { status: 'live' }));
+  router.get('/health/ready', async (_request, response) => {
     if (!isReady()) throw new Problem({ code: 'not-ready', detail: 'still starting, or already stopping' });
-    const hindrance = await options.hindrance?.();
-    if (hindrance?.isReady === false) throw new Problem({ code: 'not-ready', detail: hindrance.detail });
-    answerJson(response, { status: 'ready', detail: hindrance?.detail });
+    const hindered = await hindrance?.();
+    if (hindered?.isReady === false) throw new Problem({ code: 'not-ready', detail: hindered.detail });
+    answerJson(response, { status: 'ready', detail: hindered?.detail });
   });
-  app.use(({ path }) => {
-    throw new Problem(
-      isDecodable(path)
-        ? { code: 'not-found', detail: 'nothing is at this path' }
-        : { code: 'invalid-path', detail: `the path ${UNDECODABLE}` },
-    );
-  });
-  app.use(answerErrors({ logger, about }));
-  return app;
+  return (request, response) => {
+    const startedMs = performance.now();
+    const refuse = (error: unknown): void => {
+      // The router comes here without an error where no route fits.
+      const problem = error === undefined || error === null ? nothingAt(pathOf(request)) : problemOf(error);
+      const durationMs = Math.round(performance.now() - startedMs);
+      logProblem({ logger, problem, request, durationMs, about: about(request) });
+      answerProblem(response, problem);
+    };
+    // An Express app would change the prototypes of both. The router does without, and so do our handlers.
+    router(request as Request, response as Response, refuse);
+  };
 }
 
-function answerErrors({
-  logger,
-  about,
-}: Required<Pick<AppOptions, 'logger' | 'about'>>): ErrorRequestHandler {
-  // oxlint-disable-next-line max-params -- Express knows an error handler by its four parameters
-  return (error: unknown, request, response, next) => {
-    const problem = problemOf(error);
-    const { startedMs } = response.locals as Started;
-    const durationMs = Math.round(performance.now() - startedMs);
-    logProblem({ logger, problem, request, durationMs, about: about(request) });
-    if (response.headersSent) next(error);
-    else sendProblem(response, problem);
-  };
+function answerProblem(response: ServerResponse, problem: Problem): void {
+  // Half an answer is worse than none.
+  if (response.headersSent) response.destroy();
+  else sendProblem(response, problem);
+}
+
+function nothingAt(path: string): Problem {
+  return isDecodable(path)
+    ? new Problem({ code: 'not-found', detail: 'nothing is at this path' })
+    : new Problem({ code: 'invalid-path', detail: `the path ${UNDECODABLE}` });
 }
 
 /** Anything thrown while answering, as a {@link Problem}; what nobody foresaw says nothing of its inside. */

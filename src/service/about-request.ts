@@ -1,11 +1,13 @@
-import type { Request } from 'express';
+import type { IncomingMessage } from 'node:http';
 import { callerOf } from '../auth/caller.ts';
 import { requestTrace } from '../http/request-trace.ts';
 import { childTrace } from '../launch/kit/trace.ts';
 import { findableFields } from '../logging/logger.ts';
 
 /** What the line of a request that is refused tells of it: who sent it, where known, and its trace. */
-export function aboutRequest(projectId: string): (request: Request) => Readonly<Record<string, unknown>> {
+export function aboutRequest(
+  projectId: string,
+): (request: IncomingMessage) => Readonly<Record<string, unknown>> {
   return (request) => {
     const caller = callerOf(request)?.email;
     const trace = requestTrace(request);

@@ -1,5 +1,5 @@
 import { PubSub } from '@google-cloud/pubsub';
-import type { RequestHandler } from 'express';
+import type { Handler } from '../server/handler.ts';
 import { afterEach, describe, expect, it } from 'vitest';
 import { loadConfig } from '../../config/load-config.ts';
 import { startPubSubEmulator, type PubSubEmulator } from '../../emulators/pubsub/pubsub-emulator.ts';
@@ -22,7 +22,7 @@ interface Bridge {
 
 /** Both doors with the authentication of the push side, or of the request side, that `env` configures. */
 async function startBridge(
-  side: (options: AuthenticationOptions<'requests' | 'pushes'>) => Promise<RequestHandler>,
+  side: (options: AuthenticationOptions<'requests' | 'pushes'>) => Promise<Handler>,
   env: (emulator: PubSubEmulator) => Readonly<Record<string, string>>,
 ): Promise<Bridge> {
   const emulator = await startPubSubEmulator();

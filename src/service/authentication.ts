@@ -1,7 +1,7 @@
-import type { RequestHandler } from 'express';
 import type { Config, ConfigOf } from '../../config/schema.ts';
 import { requireToken, trustEveryCaller } from '../auth/require-token.ts';
 import type { Logger } from '../logging/logger.ts';
+import type { Handler } from '../server/handler.ts';
 
 export interface AuthenticationOptions<R extends 'requests' | 'pushes'> {
   readonly config: ConfigOf<R>;
@@ -9,10 +9,7 @@ export interface AuthenticationOptions<R extends 'requests' | 'pushes'> {
 }
 
 /** What checks the callers of the push side, as PUSH_AUTH says. */
-export function pushAuthentication({
-  config,
-  logger,
-}: AuthenticationOptions<'pushes'>): Promise<RequestHandler> {
+export function pushAuthentication({ config, logger }: AuthenticationOptions<'pushes'>): Promise<Handler> {
   return authentication({
     key: 'PUSH_AUTH',
     value: config.PUSH_AUTH,
@@ -27,7 +24,7 @@ export function pushAuthentication({
 export function requestAuthentication({
   config,
   logger,
-}: AuthenticationOptions<'requests'>): Promise<RequestHandler> {
+}: AuthenticationOptions<'requests'>): Promise<Handler> {
   return authentication({
     key: 'HTTP_AUTH',
     value: config.HTTP_AUTH,
@@ -45,7 +42,7 @@ async function authentication(options: {
   readonly value: Config['PUSH_AUTH' | 'HTTP_AUTH'];
   readonly audience: string;
   readonly accounts: readonly string[];
-}): Promise<RequestHandler> {
+}): Promise<Handler> {
   const { key, value, audience, accounts, config, logger } = options;
   if (value === 'none') {
     logger.warn({ [key]: value }, `${key}=none: callers are not checked here; something in front must do it`);

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Launch } from '../launch/event/message.ts';
+import type { AwaitedLaunch } from '../launch/attempt/launcher.ts';
 import type { Outcome } from '../launch/attempt/outcome.ts';
 import { childTrace } from '../launch/kit/trace.ts';
-import { EarlyDeliveries } from './early-deliveries.ts';
+import { launchOnceOpen } from './early-deliveries.ts';
 
 const LAUNCHED: Outcome = { kind: 'launched', execution: 'e' };
 const launch: Launch = {
@@ -17,7 +18,7 @@ const launch: Launch = {
 };
 
 /** A launcher that is opened by hand, and the signals that reach it. */
-function startBed({ longestWaitMs = 600_000 } = {}) {
+function startBed() {
   const opened = Promise.withResolvers<{ launch(awaited: { signal: AbortSignal }): Promise<Outcome> }>();
   const signals: AbortSignal[] = [];
   const launcher = {
@@ -26,7 +27,9 @@ function startBed({ longestWaitMs = 600_000 } = {}) {
       return Promise.resolve(LAUNCHED);
     },
   };
-  const deliveries = new EarlyDeliveries({ open: () => opened.promise, longestWaitMs });
+  const deliveries = {
+    launch: (delivery: AwaitedLaunch) => launchOnceOpen(() => opened.promise, delivery),
+  };
   return { deliveries, opened, launcher, signals };
 }
 
@@ -38,19 +41,13 @@ describe('a delivery that comes before the launcher is there', () => {
     expect(await outcome).toBe(LAUNCHED);
   });
 
-  it('is given back when the service stops in the meantime', async () => {
+  it('is given back when the service stops in the meantime, or Pub/Sub gives it up', async () => {
     const { deliveries, signals } = startBed();
     const stop = new AbortController();
     const outcome = deliveries.launch({ launch, signal: stop.signal });
     stop.abort();
     expect(await outcome).toMatchObject({ kind: 'transient', why: { code: 'still starting' } });
     expect(signals).toEqual([]);
-  });
-
-  it('is given back before its ack deadline', async () => {
-    const { deliveries } = startBed({ longestWaitMs: 1 });
-    const outcome = await deliveries.launch({ launch, signal: new AbortController().signal });
-    expect(outcome).toMatchObject({ kind: 'transient' });
   });
 
   it('is given back when the launcher cannot be opened', async () => {
@@ -61,16 +58,5 @@ describe('a delivery that comes before the launcher is there', () => {
       kind: 'transient',
       why: { code: 'not started', error: 'no credentials' },
     });
-  });
-
-  it('has its wait counted as a wait for pace, which later ones do not', async () => {
-    const { deliveries, opened, launcher, signals } = startBed();
-    const { signal } = new AbortController();
-    const early = deliveries.launch({ launch, signal });
-    opened.resolve(launcher);
-    await early;
-    await deliveries.launch({ launch, signal });
-    expect(signals).toEqual([expect.any(AbortSignal), signal]);
-    expect(signals[0]).not.toBe(signal);
   });
 });

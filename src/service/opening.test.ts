@@ -1,8 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { ServerResponse } from 'node:http';
-import type { Request, Response } from 'express';
 import { describe, expect, it } from 'vitest';
-import { openAll, openMeanwhile } from './opening.ts';
+import { openAll } from './opening.ts';
 
 /** An answer that is owed until it is closed. */
 function owed(): ServerResponse {
@@ -50,19 +49,4 @@ describe('what requests need', () => {
     const openings = [() => Promise.reject(new Error('no credentials')), async () => undefined];
     await expect(openAll({ openings, early: new Set() })).rejects.toThrow('no credentials');
   });
-});
-
-it('is opened while the token of the first request is checked, by that one alone', async () => {
-  const seen: string[] = [];
-  const opened = Promise.withResolvers<void>();
-  const open = async () => {
-    seen.push('open');
-    opened.resolve();
-  };
-  const authenticate = openMeanwhile(open, () => void seen.push('check'));
-  for (let requests = 0; requests < 2; requests += 1) {
-    void authenticate({} as Request, {} as Response, () => undefined);
-  }
-  await opened.promise;
-  expect(seen).toEqual(['check', 'check', 'open']);
 });

@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { setImmediate as turn, setTimeout as delay } from 'node:timers/promises';
-import type { RequestHandler } from 'express';
 
 /** Turns of the event loop after which a request that was already at the door has come in: its connection comes first. */
 const TURNS = 3;
@@ -12,7 +11,8 @@ const YIELD_MS = 2_000;
  * Opens everything, one after the other in the given order, and waits for all of it.
  *
  * Loading keeps the event loop busy for a tenth of a second a part. A service is often started by its first
- * request, so that one goes first: what it does not need is loaded when it has its answer.
+ * request, so that one goes first: what it does not need is loaded when it has its answer. Otherwise a first 202 comes
+ * a fifth later (docs/decisions/0013-what-speed-may-cost.md).
  *
  * @param options.early the answers that are owed at the moment; read again before each opening.
  * @throws the first error of an opening.
@@ -44,20 +44,4 @@ async function answered(early: ReadonlySet<ServerResponse>, yieldMs: number): Pr
   const answers = [...early].map((response) => once(response, 'close', { signal }));
   await Promise.race([Promise.all(answers), delay(yieldMs, undefined, { signal })]);
   waiting.abort();
-}
-
-/**
- * Has the first request that `authenticate` sees open what such requests need, while its token is checked and
- * the keys for that are on their way.
- */
-export function openMeanwhile(open: () => Promise<unknown>, authenticate: RequestHandler): RequestHandler {
-  let isAsked = false;
-  return (request, response, next) => {
-    if (!isAsked) {
-      isAsked = true;
-      // Whoever waits for it hears of a failure.
-      setImmediate(() => void open().catch(() => undefined));
-    }
-    return authenticate(request, response, next);
-  };
 }

@@ -1,15 +1,14 @@
 import type { RequestListener, ServerResponse } from 'node:http';
 import { launchRoutes } from '../http/launch-routes.ts';
 import { lookUpRoutes } from '../http/look-up-routes.ts';
-import { ANSWER_RESERVE_MS } from '../launch/attempt/launch-context.ts';
 import { outcomePhrases } from '../phrases/outcome.ts';
 import { createApp, type AddRoutes, type Hindrance } from '../server/app.ts';
 import { pushRoutes } from '../subscriber/push-routes.ts';
 import { aboutRequest } from './about-request.ts';
 import { pushAuthentication, requestAuthentication } from './authentication.ts';
 import { jobNameOf, overridePolicyOf } from '../settings/configuration.ts';
-import { EarlyDeliveries } from './early-deliveries.ts';
-import { openAll, openMeanwhile } from './opening.ts';
+import { launchOnceOpen } from './early-deliveries.ts';
+import { openAll } from './opening.ts';
 import type { PublishingParts } from './publishing.ts';
 import { openOnce, serviceParts, type ServiceBasis, type ServiceParts } from './service-parts.ts';
 
@@ -87,7 +86,7 @@ async function requestSide(parts: ServiceParts<'requests'>): Promise<Side> {
     publisher: { publish: async (message) => (await publisher()).publish(message) },
     logger,
     projectId,
-    authenticate: openMeanwhile(publisher, authenticate),
+    authenticate,
     allowGet: config.HTTP_GET,
     overridePolicy: overridePolicyOf(config),
   });
@@ -109,11 +108,11 @@ async function pushSide(parts: ServiceParts<'pushes'>): Promise<Side> {
   const deadLetters =
     config.DEAD_LETTER_TOPIC === '' ? undefined : publisherTo(config.DEAD_LETTER_TOPIC, parts);
   const pushes = pushRoutes({
-    launching: new EarlyDeliveries({ open: launcher, longestWaitMs: longestWaitMs(parts) }),
+    launching: { launch: (delivery) => launchOnceOpen(launcher, delivery) },
     logger,
     projectId,
     path: config.PUSH_PATH,
-    authenticate: openMeanwhile(launcher, await pushAuthentication(parts)),
+    authenticate: await pushAuthentication(parts),
     decoding: { job: jobNameOf(config, projectId), policy: overridePolicyOf(config) },
     phraseOf: outcomePhrases({ hasLedger: config.LEDGER_URL !== '' }),
     deadLetters: {
@@ -123,11 +122,6 @@ async function pushSide(parts: ServiceParts<'pushes'>): Promise<Side> {
     stop,
   });
   return { routes: [pushes], openings: deadLetters === undefined ? [launcher] : [launcher, deadLetters] };
-}
-
-/** How long a delivery may wait until its RunJob is sent, so that the answer is out before the ack deadline. */
-function longestWaitMs({ config, timeScale }: ServiceParts<'pushes'>): number {
-  return (config.ACK_DEADLINE_SECONDS * 1000 - config.RUN_JOB_TIMEOUT_MS - ANSWER_RESERVE_MS) * timeScale;
 }
 
 function publisherTo(topic: string, parts: PublishingParts) {

@@ -1,4 +1,4 @@
-import express, { type Request, type RequestHandler } from 'express';
+import express from 'express';
 import {
   decodeMessage,
   type DecodeOptions,
@@ -11,6 +11,7 @@ import { Rejection } from '../launch/event/rejection.ts';
 import type { Logger } from '../logging/logger.ts';
 import type { AddRoutes } from '../server/app.ts';
 import { answerData } from '../server/data-answer.ts';
+import type { Handler, RoutedRequest } from '../server/handler.ts';
 import { Problem } from '../server/problem.ts';
 import { answerTo } from './answer.ts';
 import { keepCopy, type DeadLetterSettings } from './dead-letters.ts';
@@ -30,7 +31,7 @@ export interface PushRoutesOptions {
   readonly projectId: string;
   readonly path: string;
   /** Comes first: passes those through that may push, refuses the others. */
-  readonly authenticate: RequestHandler;
+  readonly authenticate: Handler;
   readonly decoding: DecodeOptions;
   /** Why a delivery did not end with an execution, in one sentence without the payload. */
   readonly phraseOf: (outcome: Outcome, launchId: string | undefined) => string | undefined;
@@ -44,7 +45,7 @@ const BODY_LIMIT = 15 * 1024 * 1024;
 
 /** The push endpoint: a delivery in, an ack or a nack out. */
 export function pushRoutes(options: PushRoutesOptions): AddRoutes {
-  const checkMethod: RequestHandler = (request, _response, next) => {
+  const checkMethod: Handler = (request, _response, next) => {
     if (request.method === 'POST') return next();
     throw new Problem({
       code: 'method-not-allowed',
@@ -60,7 +61,7 @@ export function pushRoutes(options: PushRoutesOptions): AddRoutes {
   };
 }
 
-function receive(options: PushRoutesOptions): RequestHandler {
+function receive(options: PushRoutesOptions): Handler {
   const { launching, logger, projectId, decoding, phraseOf, deadLetters: settings } = options;
   const signalOf = deliverySignals(options.stop);
   return async (request, response) => {
@@ -94,7 +95,7 @@ interface Handled {
   readonly outcome: Outcome;
 }
 
-function readDelivery({ headers, body }: Request): Delivery {
+function readDelivery({ headers, body }: RoutedRequest): Delivery {
   try {
     return parseDelivery({ headers, body: Buffer.isBuffer(body) ? body : Buffer.alloc(0) });
   } catch (error) {

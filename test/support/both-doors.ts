@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { request, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
-import type { RequestHandler } from 'express';
 import { trustEveryCaller } from '../../src/auth/require-token.ts';
 import { launchRoutes } from '../../src/http/launch-routes.ts';
 import type { Launch } from '../../src/launch/event/message.ts';
@@ -10,6 +9,7 @@ import { NO_OVERRIDES } from '../../src/launch/event/override-policy.ts';
 import { createLogger, type Logger } from '../../src/logging/logger.ts';
 import { outcomePhrases } from '../../src/phrases/outcome.ts';
 import { createApp } from '../../src/server/app.ts';
+import type { Handler } from '../../src/server/handler.ts';
 import { listen } from '../../src/server/listener.ts';
 import type { DeadLetterSettings } from '../../src/subscriber/dead-letters.ts';
 import { pushRoutes } from '../../src/subscriber/push-routes.ts';
@@ -53,7 +53,7 @@ export function recordingLogger(): {
 
 export interface BothDoorsOptions {
   /** Lets everybody pass by default. */
-  readonly authenticate?: RequestHandler;
+  readonly authenticate?: Handler;
   readonly logger?: Logger;
   /** None by default. */
   readonly deadLetterTopic?: DeadLetterSettings['topic'];
