@@ -53,8 +53,11 @@ export function createLogger({ level: least, destination }: LoggerOptions): Logg
       },
     },
   };
-  return destination === undefined ? pino(options) : pino(options, destination);
+  // pino's own would write later, in a thread: a process that ends then mixes up its last lines.
+  return pino(options, destination ?? pino.destination({ dest: STANDARD_OUTPUT, sync: true }));
 }
+
+const STANDARD_OUTPUT = 1;
 
 /** pino asks once a level, so this costs a line nothing. */
 function levelFields(label: string, number: number): object {
