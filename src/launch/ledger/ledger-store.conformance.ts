@@ -4,6 +4,7 @@ import { describeFence } from './fence.conformance.ts';
 import { describeLedger } from './ledger.conformance.ts';
 import type { Ledger } from './ledger.ts';
 import { describeRecords } from './records.conformance.ts';
+import { describeReopening } from './reopening.conformance.ts';
 import { describeResolving } from './resolving.conformance.ts';
 import { launchesOf, newStore, type NewStore } from './store-fixture.conformance.ts';
 import { describeUpkeep } from './upkeep.conformance.ts';
@@ -30,6 +31,7 @@ export function describeLedgerStore({ name, create }: LedgerStoreConformanceOpti
   describeBudget({ name, create });
   describeRecords({ name, create });
   describeResolving({ name, create });
+  describeReopening({ name, create });
   describeFence({ name, create });
   describeUpkeep({ name, create });
 

@@ -12,87 +12,23 @@ import type { LaunchRecords, Verdict } from './launch-records.ts';
 import { A_DATE, newParts, type NewStore } from './store-fixture.conformance.ts';
 
 const AS_LAUNCHED = { execution: EXECUTION };
-const VERDICTS: readonly Verdict[] = [AS_LAUNCHED, 'not launched'];
+export const VERDICTS: readonly Verdict[] = [AS_LAUNCHED, 'not launched'];
 
-function resolve(records: LaunchRecords, verdict: Verdict = AS_LAUNCHED, key = KEY) {
+export function resolve(records: LaunchRecords, verdict: Verdict = AS_LAUNCHED, key = KEY) {
   return records.resolve({ key, verdict, note: 'seen in the console' });
 }
 
-function reopen(records: LaunchRecords, key = KEY) {
-  return records.reopen({ key, note: 'that was a typo' });
-}
-
-type Parts = Awaited<ReturnType<typeof newParts>>;
+export type Parts = Awaited<ReturnType<typeof newParts>>;
 
 /** A launch whose claim expired without an answer. */
-async function lose(
+export async function lose(
   create: NewStore,
 ): Promise<Parts & { readonly claim: Awaited<ReturnType<typeof claimed>> }> {
   const parts = await newParts(create);
   return { ...parts, claim: await claimed(parts.launches, EXPIRED) };
 }
 
-/** It is settled as not launched, and claimed again. */
-async function again({ launches, records }: Parts) {
-  await resolve(records, 'not launched');
-  return claimed(launches, REQUEST);
-}
-
-/** What happens to a lost launch, and why it cannot be reopened then. */
-const NOT_REOPENED: readonly {
-  readonly what: string;
-  readonly reason: string;
-  readonly given: (parts: Awaited<ReturnType<typeof lose>>) => Promise<unknown>;
-}[] = [
-  { what: 'was never settled by hand', reason: 'not resolved', given: async () => undefined },
-  {
-    what: 'launched by itself',
-    reason: 'not resolved',
-    given: ({ launches, claim }) => launches.settle({ claim, execution: EXECUTION }),
-  },
-  { what: 'is being launched again', reason: 'changed since', given: again },
-  {
-    what: 'was launched again',
-    reason: 'changed since',
-    given: async (parts) => parts.launches.settle({ claim: await again(parts), execution: EXECUTION }),
-  },
-  {
-    what: 'is unknown again',
-    reason: 'changed since',
-    given: async (parts) => parts.launches.markUnknown({ claim: await again(parts), error: 'lost' }),
-  },
-  {
-    what: 'was tried again, and certainly not launched',
-    reason: 'changed since',
-    given: async (parts) => parts.launches.release({ claim: await again(parts), error: 'NOT_FOUND' }),
-  },
-  {
-    what: 'was found in Cloud Run',
-    reason: 'changed since',
-    given: async ({ launches, records }) => {
-      await resolve(records, 'not launched');
-      await launches.adopt({ key: KEY, digest: DIGEST, inputId: '2', execution: EXECUTION });
-    },
-  },
-  {
-    what: 'works, as the execution that it was settled with',
-    reason: 'changed since',
-    given: async ({ records, fence }) => {
-      await resolve(records);
-      await fence.enter({ key: KEY, execution: 'one-abcde' });
-    },
-  },
-  {
-    what: 'works, as another execution',
-    reason: 'changed since',
-    given: async ({ records, fence }) => {
-      await resolve(records);
-      await fence.enter({ key: KEY, execution: 'one-other' });
-    },
-  },
-];
-
-/** What is settled by hand, and undone. */
+/** What is settled by hand. */
 export function describeResolving({
   name,
   create,
@@ -159,81 +95,8 @@ export function describeResolving({
       ]) {
         const refusal = { reason: 'not found', key };
         await expect(resolve(records, 'not launched', key)).rejects.toMatchObject({ refusal });
-        await expect(reopen(records, key)).rejects.toMatchObject({ refusal });
       }
       expect(await records.show(KEY)).toMatchObject([{ state: 'unknown' }]);
     });
-  });
-
-  describe(`${name}: undoing what was settled by hand`, () => {
-    it.each(VERDICTS)('makes it unknown again, whatever it was settled as: %o', async (verdict) => {
-      const { launches, records } = await lose(create);
-      await resolve(records, verdict);
-      expect(await reopen(records)).toMatchObject({
-        state: 'unknown',
-        execution: null,
-        finishedAt: null,
-        resolvedAt: null,
-        resolvedNote: 'reopened: that was a typo; it was settled as: seen in the console',
-      });
-      const result = await launches.claim(REQUEST);
-      expect(result).toMatchObject({ kind: 'refused', standing: { kind: 'unknown' } });
-    });
-
-    it.each(VERDICTS)('lets the wait for absence begin anew: %o', async (verdict) => {
-      const { launches, records } = await lose(create);
-      await resolve(records, verdict);
-      await reopen(records);
-      const standing = await launches.look({ key: KEY, digest: DIGEST });
-      if (standing.kind !== 'unknown') throw new Error(`it is ${standing.kind}`);
-      expect(standing.token).not.toBe('');
-      expect(standing.expiredMsAgo).toBeLessThan(60_000);
-      const takeOver = { token: standing.token, expiredForMs: 300_000 };
-      expect(await launches.claim({ ...REQUEST, takeOver })).toMatchObject({ kind: 'refused' });
-    });
-
-    it('lets its execution be adopted once it is found', async () => {
-      const { launches, records } = await lose(create);
-      await resolve(records, { execution: OTHER_EXECUTION });
-      await reopen(records);
-      await launches.adopt({ key: KEY, digest: DIGEST, inputId: '2', execution: EXECUTION });
-      const launched = { kind: 'launched', execution: EXECUTION };
-      expect(await launches.look({ key: KEY, digest: DIGEST })).toEqual(launched);
-    });
-
-    it('does not let the holder of the lost claim settle it', async () => {
-      const { launches, records, claim } = await lose(create);
-      await resolve(records, 'not launched');
-      await reopen(records);
-      expect(await launches.settle({ claim, execution: EXECUTION })).toBe(false);
-    });
-
-    it('lets it be settled by hand once more, and reopened once more', async () => {
-      const { records } = await lose(create);
-      await resolve(records, { execution: OTHER_EXECUTION });
-      await reopen(records);
-      await expect(reopen(records)).rejects.toMatchObject({ refusal: { reason: 'not resolved' } });
-      expect(await resolve(records)).toMatchObject({ state: 'launched', execution: EXECUTION });
-      expect(await reopen(records)).toMatchObject({ state: 'unknown' });
-    });
-
-    it('is done by one of two that do it at once', async () => {
-      const { records } = await lose(create);
-      await resolve(records, 'not launched');
-      const results = await Promise.allSettled([reopen(records), reopen(records)]);
-      expect(results.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
-    });
-
-    it.each(NOT_REOPENED)(
-      'is refused for a launch that $what, and leaves it as it is',
-      async ({ given, reason }) => {
-        const parts = await lose(create);
-        await given(parts);
-        const before = await parts.records.show(KEY);
-        const refusal = { reason, record: before[0] };
-        await expect(reopen(parts.records)).rejects.toMatchObject({ name: 'ResolveRefused', refusal });
-        expect(await parts.records.show(KEY)).toEqual(before);
-      },
-    );
   });
 }
