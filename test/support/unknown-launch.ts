@@ -1,0 +1,20 @@
+/** The bed of every test of a launch whose answer nobody has. */
+import { expect } from 'vitest';
+import { LaunchBed, type LaunchBedOptions } from './launch-bed.ts';
+import type { Answer } from './launch-cloud-run.ts';
+
+/** RunJob's deadline and what the lease has beyond it. */
+export const LEASE_MS = 25_000;
+export const RELAUNCH_AFTER_MS = 300_000;
+
+/** A process that has launched before, and whose launch-1 is unknown. */
+export async function unknownLaunch(
+  options: LaunchBedOptions & { readonly answer?: Answer } = {},
+): Promise<LaunchBed> {
+  const bed = new LaunchBed(options);
+  await bed.deliver({ launchId: 'before' });
+  bed.cloudRun.answers.push({ failure: 'UNAVAILABLE', ...options.answer });
+  expect(await bed.deliver()).toMatchObject({ kind: 'unknown' });
+  expect(bed.launched).toEqual(['before', 'launch-1']);
+  return bed;
+}
