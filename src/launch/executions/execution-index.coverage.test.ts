@@ -1,30 +1,6 @@
 /** How far a listing reads, and what that lets it say. Scripted: the list. By hand: the clock. */
 import { describe, expect, it } from 'vitest';
-import { LaunchClock } from '../../../test/support/launch-clock.ts';
-import { ScriptedCloudRun } from '../../../test/support/launch-cloud-run.ts';
-import type { ListedExecution } from './listed-execution.ts';
-import { ExecutionIndex } from './execution-index.ts';
-
-const JOB = 'projects/p/locations/r/jobs/j';
-const key = (launchId: string) => ({ job: JOB, launchId });
-
-function newIndex() {
-  const clock = new LaunchClock();
-  const cloudRun = new ScriptedCloudRun({ clock });
-  const index = new ExecutionIndex({ job: JOB, list: cloudRun, clock });
-  return { clock, cloudRun, index };
-}
-
-/** Makes `count` executions, a second apart. */
-function execute(
-  { clock, cloudRun }: { readonly clock: LaunchClock; readonly cloudRun: ScriptedCloudRun },
-  { count, prefix = 'l' }: { readonly count: number; readonly prefix?: string },
-): readonly ListedExecution[] {
-  return Array.from({ length: count }, (_, n) => {
-    clock.freeze(1_000);
-    return cloudRun.execute({ launchId: `${prefix}-${n}` });
-  });
-}
+import { execute, key, newIndex } from '../../../test/support/index-bed.ts';
 
 describe('a listing', () => {
   it('reads down to what is known, and the whole list only the first time', async () => {

@@ -1,30 +1,9 @@
 /** What Cloud Run's list says about launches. Scripted: the list. By hand: the clock. */
 import { describe, expect, it } from 'vitest';
+import { JOB, execute, key, newIndex } from '../../../test/support/index-bed.ts';
 import { LaunchClock, idle } from '../../../test/support/launch-clock.ts';
 import { ScriptedCloudRun } from '../../../test/support/launch-cloud-run.ts';
-import type { ListedExecution } from './listed-execution.ts';
 import { ExecutionIndex } from './execution-index.ts';
-
-const JOB = 'projects/p/locations/r/jobs/j';
-const key = (launchId: string) => ({ job: JOB, launchId });
-
-function newIndex(keep?: number) {
-  const clock = new LaunchClock();
-  const cloudRun = new ScriptedCloudRun({ clock });
-  const index = new ExecutionIndex({ job: JOB, list: cloudRun, clock, ...(keep !== undefined && { keep }) });
-  return { clock, cloudRun, index };
-}
-
-/** Makes `count` executions, a second apart. */
-function execute(
-  { clock, cloudRun }: { readonly clock: LaunchClock; readonly cloudRun: ScriptedCloudRun },
-  { count, prefix = 'l' }: { readonly count: number; readonly prefix?: string },
-): readonly ListedExecution[] {
-  return Array.from({ length: count }, (_, n) => {
-    clock.freeze(1_000);
-    return cloudRun.execute({ launchId: `${prefix}-${n}` });
-  });
-}
 
 describe('a launch', () => {
   it('is found in a listing, and after that without one', async () => {
