@@ -43,7 +43,7 @@ describe('a database that is emptied under a running service', () => {
     await until(clock, async () => (await upkeep.standing()).kind === 'usable');
     expect(await ledger.look(question('after'))).toEqual({ kind: 'free' });
     expect(errors()).toHaveLength(1);
-    expect(errors()[0]?.['message']).toContain('the tables of the ledger are gone');
+    expect(errors()[0]?.['message']).toContain('the tables of the ledger were missing');
   });
 
   it('gets them again without any launch, once a probe asks whether the service is ready', async () => {

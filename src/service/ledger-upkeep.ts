@@ -99,10 +99,10 @@ export class LedgerUpkeep {
     const { logger } = this.#options;
     this.#standing = {
       kind: 'unprepared',
-      detail: 'the tables of the ledger are gone, and are being made again',
+      detail: 'the tables of the ledger are missing and are being created again',
     };
     logger.error(
-      'the tables of the ledger are gone, and are made again: it forgot its launches, so a message that comes again is launched again',
+      'the tables of the ledger were missing and are created again: earlier launches are forgotten, so a message that comes again is launched again',
     );
     void this.#prepare();
   }
