@@ -75,6 +75,7 @@ export class CloudRun {
       listedMs: time.nowMs + lagMs,
       isForgotten: false,
       omittedMs: Number.NEGATIVE_INFINITY,
+      hiddenMs: Number.NEGATIVE_INFINITY,
       deletedMs: Number.POSITIVE_INFINITY,
     };
     const shown = { name, createTimeMs: this.#skewMs + time.nowMs, launchId, digest, inputId: undefined };
@@ -105,6 +106,7 @@ export class CloudRun {
       if (kept === undefined || kept.isGone || kept.listedMs > nowMs) continue;
       if (kept.truth !== undefined && kept.truth.deletedMs <= nowMs && !scenario.showsDeleted) continue;
       if (this.#isOmitted(kept, omits)) continue;
+      if (hides && kept.truth !== undefined) kept.truth.hiddenMs = nowMs;
       executions.push(hides ? { ...kept.shown, launchId: undefined, digest: undefined } : kept.shown);
     }
     return { executions, next: place < this.#oldest ? undefined : place };

@@ -38,7 +38,8 @@ function isForgotten(first: Execution, second: Execution, hiddenMs: number): boo
   if (first.call.sender === sender || first.call.sender.isAlive) return false;
   const sinceMs = openedMs - FULL_EVERY_MS;
   const isUnlisted = first.listedMs > sinceMs || first.isForgotten;
-  return isUnlisted || hiddenMs > sinceMs || first.omittedMs >= sender.startedMs;
+  const isMissed = Math.max(first.omittedMs, first.hiddenMs) >= sender.startedMs;
+  return isUnlisted || isMissed || hiddenMs > sinceMs;
 }
 
 /** Cloud Run accepted it, or began to list it, too late. */

@@ -35,6 +35,8 @@ export interface Execution {
   isForgotten: boolean;
   /** When a page left it out for the last time. */
   omittedMs: number;
+  /** When a page showed it without its environment for the last time. */
+  hiddenMs: number;
   /** When somebody deleted it; infinity where nobody has. */
   deletedMs: number;
 }
