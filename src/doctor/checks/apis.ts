@@ -1,62 +1,54 @@
-import { finder, notChecked, ok, unread, type Check, type FixContext, type Found } from '../check.ts';
+import { finder, notChecked, ok, unread, type Checks, type FixContext, type Found } from '../check.ts';
 import type { Reading, ReadFailureReason } from '../reading.ts';
 
 const DISABLED = 'the bridge cannot use it either';
 const UNREACHABLE = 'nothing that it tells could be checked';
 
 const found = finder({
-  'pubsub-disabled': { standing: 'fault', why: DISABLED, fix: enable('pubsub.googleapis.com') },
+  'pubsub-disabled': { fault: DISABLED, fix: enable('pubsub.googleapis.com') },
   'pubsub-unreachable': {
-    standing: 'fault',
-    why: UNREACHABLE,
-    fix: () => 'check the network from here to pubsub.googleapis.com, or PUBSUB_EMULATOR_HOST',
+    fault: UNREACHABLE,
+    fix: 'check the network from here to pubsub.googleapis.com, or PUBSUB_EMULATOR_HOST',
   },
-  'cloud-run-disabled': { standing: 'fault', why: DISABLED, fix: enable('run.googleapis.com') },
+  'cloud-run-disabled': { fault: DISABLED, fix: enable('run.googleapis.com') },
   'cloud-run-unreachable': {
-    standing: 'fault',
-    why: UNREACHABLE,
-    fix: () => 'check the network from here to run.googleapis.com, or CLOUD_RUN_EMULATOR_HOST',
+    fault: UNREACHABLE,
+    fix: 'check the network from here to run.googleapis.com, or CLOUD_RUN_EMULATOR_HOST',
   },
 });
 
 /** An API that cannot be reached is one fault, not one for everything that it would have told. */
-export const API_CHECKS = [
-  {
-    name: 'Pub/Sub',
-    judge: ({
-      topic,
-      subscription,
-      deadLetterTopic,
-      deadLetterReaders,
-      deadLetterSubscription,
-      topicRights,
-      deadLetterRights,
-    }) =>
-      reached(
-        [
-          topic,
-          subscription,
-          deadLetterTopic,
-          deadLetterReaders,
-          deadLetterSubscription,
-          topicRights,
-          deadLetterRights,
-        ],
-        {
-          disabled: (says) => found('pubsub-disabled', says),
-          unreachable: (says) => found('pubsub-unreachable', says),
-        },
-      ),
-  },
-  {
-    name: 'Cloud Run',
-    judge: ({ job, jobRights, rehearsal, executions, service }) =>
-      reached([job, jobRights, rehearsal, executions, service], {
-        disabled: (says) => found('cloud-run-disabled', says),
-        unreachable: (says) => found('cloud-run-unreachable', says),
-      }),
-  },
-] satisfies readonly Check[];
+export const API_CHECKS = {
+  'Pub/Sub': ({
+    topic,
+    subscription,
+    deadLetterTopic,
+    deadLetterReaders,
+    deadLetterSubscription,
+    topicRights,
+    deadLetterRights,
+  }) =>
+    reached(
+      [
+        topic,
+        subscription,
+        deadLetterTopic,
+        deadLetterReaders,
+        deadLetterSubscription,
+        topicRights,
+        deadLetterRights,
+      ],
+      {
+        disabled: (says) => found('pubsub-disabled', says),
+        unreachable: (says) => found('pubsub-unreachable', says),
+      },
+    ),
+  'Cloud Run': ({ job, jobRights, rehearsal, executions, service }) =>
+    reached([job, jobRights, rehearsal, executions, service], {
+      disabled: (says) => found('cloud-run-disabled', says),
+      unreachable: (says) => found('cloud-run-unreachable', says),
+    }),
+} satisfies Checks;
 
 /** The caller was turned away before the API itself answered, so these say nothing about it. */
 const NOT_OF_THE_API: ReadonlySet<ReadFailureReason> = new Set([
