@@ -1,5 +1,5 @@
 import type { Expected } from './expected.ts';
-import type { Reading } from './reading.ts';
+import type { Failed, Reading } from './reading.ts';
 import type { SetUp } from './set-up.ts';
 
 /** One question about the set-up. Pure: it sees only what was read. */
@@ -125,13 +125,13 @@ const foundUnread = finder({
 });
 
 /** The answer about a thing that could not be read. A failure of its whole API is found by the check of the API. */
-export function unread(reading: Extract<Reading<unknown>, { kind: 'failed' }>, name: string) {
-  switch (reading.reason) {
+export function unread({ reason, says }: Failed, name: string) {
+  switch (reason) {
     case 'no credentials':
     case 'unauthenticated':
       return notChecked('the credentials cannot be used');
     case 'untried':
-      return notChecked(reading.says);
+      return notChecked(says);
     case 'disabled':
     case 'unreachable':
       return notChecked('its API cannot be used');
@@ -140,6 +140,6 @@ export function unread(reading: Extract<Reading<unknown>, { kind: 'failed' }>, n
     case 'denied':
       return notChecked('it may not be looked at');
     case 'refused':
-      return foundUnread('look-failed', `${name}: ${reading.says}`);
+      return foundUnread('look-failed', `${name}: ${says}`);
   }
 }

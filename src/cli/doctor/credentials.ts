@@ -32,7 +32,7 @@ export async function openCredentials({
   const found = await read({ clock, limitMs: timeoutMs, look: findCredentials });
   if (found.kind !== 'read') {
     const own = untried('there are no credentials that can be used');
-    return { looker: found, identity: leftOut(own), own, tried: own };
+    return { looker: found, identity: { kind: 'left out', says: own.message }, own, tried: own };
   }
   const { authClient: own, email } = found.value;
   const looker: Reading<{ readonly email: string | undefined }> = { kind: 'read', value: { email } };
@@ -50,8 +50,4 @@ export async function openCredentials({
 
 function untried(message: string): ReadFailure {
   return new ReadFailure({ reason: 'untried', message });
-}
-
-function leftOut({ message }: ReadFailure): { readonly kind: 'left out'; readonly says: string } {
-  return { kind: 'left out', says: message };
 }

@@ -1,7 +1,7 @@
 import { finder, notChecked, ok, type Checks } from '../check.ts';
 import type { Expected } from '../expected.ts';
 import { lookerOf } from '../gcloud.ts';
-import type { Reading } from '../reading.ts';
+import type { Failed, Reading } from '../reading.ts';
 import type { SetUp } from '../set-up.ts';
 
 const LOGIN = 'gcloud auth application-default login';
@@ -24,7 +24,7 @@ const found = finder({
 
 /** The account that looks. What is refused to it is one finding, not one for each thing that it does not see. */
 export const CREDENTIALS_CHECKS = {
-  credentials: credentials,
+  credentials,
   'right to look': rightToLook,
 } satisfies Checks;
 
@@ -77,10 +77,8 @@ function rightToLook(setUp: SetUp, expected: Expected) {
   return found('look-denied', `${names}: ${first[1].says}`);
 }
 
-type Failure = Extract<Reading<unknown>, { kind: 'failed' }>;
-
-function failures(readings: readonly (readonly [string, Reading<unknown>])[]): readonly [string, Failure][] {
-  return readings.flatMap(([name, reading]): [string, Failure][] =>
+function failures(readings: readonly (readonly [string, Reading<unknown>])[]): readonly [string, Failed][] {
+  return readings.flatMap(([name, reading]): [string, Failed][] =>
     reading.kind === 'failed' ? [[name, reading]] : [],
   );
 }

@@ -1,5 +1,4 @@
-import { allFound, exists, finder, ok, whenRead, type Checks, type FixContext } from '../check.ts';
-import type { Expected } from '../expected.ts';
+import { allFound, exists, finder, ok, type Checks, type FixContext, type Known } from '../check.ts';
 import { grantAgent } from '../gcloud.ts';
 import type { SubscriptionSetUp } from '../set-up.ts';
 import {
@@ -8,6 +7,7 @@ import {
   setDeadLetterPolicy,
   updateSubscription,
 } from '../subscription-commands.ts';
+import { ofSubscription } from './subscription.ts';
 
 /** The bridge gives a message up this many attempts before MAX_DELIVERY_ATTEMPTS. */
 const ATTEMPTS_BEFORE = 5;
@@ -34,10 +34,8 @@ const found = finder({
   },
   'dead-letter-topic-unset': {
     warning: 'a message that can never be launched is refused until the policy moves it, without its reason',
-    fix: ({ setUp }) => {
-      const policy = setUp.subscription.kind === 'read' ? setUp.subscription.value.deadLetter : undefined;
-      return `set DEAD_LETTER_TOPIC=${policy?.topic ?? 'DEAD-LETTER-TOPIC'} for the service`;
-    },
+    fix: ({ setUp }) =>
+      `set DEAD_LETTER_TOPIC=${setUp.subscription.value?.deadLetter?.topic ?? 'DEAD-LETTER-TOPIC'} for the service`,
   },
   'dead-letter-topic-missing': {
     fault: 'a message that can never be launched cannot be kept, so it comes again and again',
@@ -52,19 +50,13 @@ function setAttempts(context: FixContext): string {
 
 /** How a message that is given up gets to the dead-letter topic. */
 export const DEAD_LETTER_POLICY_CHECKS = {
-  'dead-letter policy': ({ subscription }, expected) =>
-    whenRead({ what: 'subscription', reading: subscription }, (value) => policyOf(value, expected)),
+  'dead-letter policy': ofSubscription(policyOf),
   'dead-letter topic': ({ deadLetterTopic }, { deadLetterTopic: name }) =>
-    exists(deadLetterTopic, {
-      name,
-      missing: found('dead-letter-topic-missing', `${name} does not exist`, name),
-    }),
+    exists(deadLetterTopic, { name, missing: found('dead-letter-topic-missing', `${name} does not exist`) }),
 } satisfies Checks;
 
-function policyOf(
-  { deadLetter }: SubscriptionSetUp,
-  { deadLetterTopic, maxDeliveryAttempts: most }: Expected,
-) {
+function policyOf({ deadLetter }: SubscriptionSetUp, { expected }: Known) {
+  const { deadLetterTopic, maxDeliveryAttempts: most } = expected;
   if (deadLetter === undefined) return found('dead-letter-policy-missing', 'there is none');
   const { topic, maxDeliveryAttempts: attempts } = deadLetter;
   const says = `the policy has ${attempts}, and MAX_DELIVERY_ATTEMPTS is ${most}`;

@@ -1,4 +1,4 @@
-import { allFound, exists, finder, notChecked, ok, unread, whenRead, type Checks } from '../check.ts';
+import { allFound, exists, finder, notChecked, ok, whenRead, type Checks } from '../check.ts';
 import type { Expected } from '../expected.ts';
 import type { SubscriptionSetUp } from '../set-up.ts';
 import { createDeadLetterSubscription } from '../subscription-commands.ts';
@@ -49,20 +49,21 @@ const found = finder({
 
 /** Whether dead letters are kept, and where `dead-letters` reads them. */
 export const DEAD_LETTER_SUBSCRIPTION_CHECKS = {
-  'dead letters are kept': ({ deadLetterReaders, deadLetterTopic }, expected) => {
-    if (deadLetterTopic.kind !== 'read') {
-      return whenRead({ what: 'dead-letter topic', reading: deadLetterTopic }, () => []);
-    }
-    if (deadLetterReaders.kind === 'failed') return unread(deadLetterReaders, 'the dead-letter topic');
-    return whenRead({ what: 'dead-letter topic', reading: deadLetterReaders }, (readers) =>
-      keptIn(readers, expected),
-    );
-  },
+  'dead letters are kept': ({ deadLetterReaders, deadLetterTopic }, expected) =>
+    whenRead({ what: 'dead-letter topic', reading: deadLetterTopic }, () =>
+      exists(deadLetterReaders, {
+        name: 'the dead-letter topic',
+        missing: notChecked('the dead-letter topic does not exist'),
+        judge: (readers) => keptIn(readers, expected),
+      }),
+    ),
   'dead-letter subscription': ({ deadLetterSubscription }, expected) => {
-    if (deadLetterSubscription.kind === 'read') return read(deadLetterSubscription.value, expected);
     const { deadLetterSubscription: name } = expected;
-    const missing = found('dead-letter-subscription-missing', `${name} does not exist`, name);
-    return exists(deadLetterSubscription, { name, missing });
+    return exists(deadLetterSubscription, {
+      name,
+      missing: found('dead-letter-subscription-missing', `${name} does not exist`),
+      judge: (subscription) => read(subscription, expected),
+    });
   },
 } satisfies Checks;
 

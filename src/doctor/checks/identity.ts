@@ -1,6 +1,7 @@
 import { finder, notChecked, ok, type Checks, type Found, type NothingFound } from '../check.ts';
 import type { Expected } from '../expected.ts';
 import { lookerOf, shellWord } from '../gcloud.ts';
+import type { Failed } from '../reading.ts';
 import type { SetUp } from '../set-up.ts';
 
 const UNTRIED = 'the rights of the service could not be tried';
@@ -33,8 +34,7 @@ const found = finder({
 });
 
 function serviceAccountOf({ service }: SetUp): string {
-  const account = service.kind === 'read' ? service.value.serviceAccount : '';
-  return account === '' ? 'EMAIL-OF-THE-SERVICE' : shellWord(account);
+  return shellWord(service.value?.serviceAccount || 'EMAIL-OF-THE-SERVICE');
 }
 
 /** The account that rights are tried as. */
@@ -57,7 +57,7 @@ function identity(setUp: SetUp, { impersonate }: Expected) {
   }
 }
 
-function notImpersonated({ reason, says }: Extract<SetUp['identity'], { kind: 'failed' }>) {
+function notImpersonated({ reason, says }: Failed) {
   switch (reason) {
     case 'denied':
       return found('impersonation-refused', says);
@@ -81,10 +81,8 @@ function actsAsService({ identity: reading, service }: SetUp): boolean {
   if (reading.kind !== 'read') return reading.kind === 'left out';
   const { email, impersonated } = reading.value;
   if (impersonated) return true;
-  if (service.kind === 'read' && service.value.serviceAccount !== '') {
-    return email === service.value.serviceAccount;
-  }
-  return email?.endsWith('.gserviceaccount.com') === true;
+  const account = service.value?.serviceAccount;
+  return account ? email === account : email?.endsWith('.gserviceaccount.com') === true;
 }
 
 /** A right that is missing to the identity: a finding only where the service lacks it too. */

@@ -87,30 +87,19 @@ function memory({ retentionSeconds, name }: SubscriptionSetUp, ledgerRetentionDa
 /** The clock of this machine cancels out where Google's is known. */
 function clockOfLedger({ aheadMs, version: applied }: LedgerFacts, keys: SetUp['keys']) {
   if (applied === 0) return notChecked('there is no ledger');
-  const googleAheadMs = keys.kind === 'read' ? keys.value.aheadMs : undefined;
-  return skew({
-    aheadMs: aheadMs - (googleAheadMs ?? 0),
-    clock: 'that of the ledger',
-    against: googleAheadMs === undefined ? "this machine's" : "the key server's",
-  });
+  const googleAheadMs = keys.value?.aheadMs;
+  const other = googleAheadMs === undefined ? "this machine's" : "the key server's";
+  return skew(aheadMs - (googleAheadMs ?? 0), (distance) => `that of the ledger is ${distance} ${other}`);
 }
 
 /** Without a ledger the clock that counts is the service's, which is this one where `doctor` runs beside it. */
 function clockOfThisMachine({ aheadMs }: KeysSetUp) {
   if (aheadMs === undefined) return notChecked('the key server does not tell the time');
-  return skew({ aheadMs: -aheadMs, clock: 'that of this machine', against: "the key server's" });
+  return skew(-aheadMs, (distance) => `that of this machine is ${distance} the key server's`);
 }
 
-function skew({
-  aheadMs,
-  clock,
-  against,
-}: {
-  readonly aheadMs: number;
-  readonly clock: string;
-  readonly against: string;
-}) {
+function skew(aheadMs: number, phrase: (distance: string) => string) {
   const distance = `${Math.round(Math.abs(aheadMs) / 1000)} s ${aheadMs < 0 ? 'behind' : 'ahead of'}`;
-  const says = `${clock} is ${distance} ${against}`;
+  const says = phrase(distance);
   return Math.abs(aheadMs) > TOLERATED_SKEW_MS ? found('clock-skewed', says) : ok(says);
 }

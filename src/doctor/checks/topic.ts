@@ -1,5 +1,6 @@
-import { exists, finder, ok, whenRead, type Checks, type FixContext } from '../check.ts';
+import { exists, finder, ok, type Checks, type FixContext } from '../check.ts';
 import { createSubscription } from '../subscription-commands.ts';
+import { ofSubscription } from './subscription.ts';
 
 /** What Pub/Sub shows as the topic of a subscription once that topic is deleted. */
 const DELETED_TOPIC = '_deleted-topic_';
@@ -22,12 +23,11 @@ export const TOPIC_CHECKS = {
     exists(topic, { name, missing: found('topic-missing', `${name} does not exist`) }),
   subscription: ({ subscription }, { subscription: name }) =>
     exists(subscription, { name, missing: found('subscription-missing', `${name} does not exist`) }),
-  'topic of the subscription': ({ subscription }, expected) =>
-    whenRead({ what: 'subscription', reading: subscription }, ({ topic }) =>
-      topic === expected.topic
-        ? ok(`it is on ${expected.topic}`)
-        : found('subscription-elsewhere', `it is on ${topic}, and TOPIC is ${expected.topic}`),
-    ),
+  'topic of the subscription': ofSubscription(({ topic }, { expected }) =>
+    topic === expected.topic
+      ? ok(`it is on ${topic}`)
+      : found('subscription-elsewhere', `it is on ${topic}, and TOPIC is ${expected.topic}`),
+  ),
 } satisfies Checks;
 
 /** A TOPIC that may be mistyped is not created: nothing would deliver from it. */
@@ -63,7 +63,6 @@ function correctTopic(topic: string): string {
 
 /** The topic that the subscription is on, unless that is TOPIC or was deleted. */
 function otherTopic({ setUp, expected }: FixContext): string | undefined {
-  if (setUp.subscription.kind !== 'read') return undefined;
-  const { topic } = setUp.subscription.value;
+  const topic = setUp.subscription.value?.topic;
   return topic === DELETED_TOPIC || topic === expected.topic ? undefined : topic;
 }
