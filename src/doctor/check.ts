@@ -3,7 +3,7 @@ import type { Failed, Reading } from './reading.ts';
 import type { SetUp } from './set-up.ts';
 
 /** One question about the set-up. Pure: it sees only what was read. */
-export type Check = (setUp: SetUp, expected: Expected) => Answers;
+export type Check<Judged extends Answers = Answers> = (setUp: SetUp, expected: Expected) => Judged;
 
 /** Questions by what they are about, in a word or two. */
 export type Checks = Readonly<Record<string, Check>>;
@@ -99,18 +99,25 @@ export function whenRead<Value, Judged extends Answers>(
   }
 }
 
-/** The answer about a thing that has to exist, and be as `judge` wants it, if that is given. */
-export function exists<Value, Missing extends Answer, Judged extends Answers = NothingFound>(
+interface Existence<Missing> {
+  /** Of the thing. */
+  readonly name: string;
+  readonly missing: Missing;
+}
+
+/** The answer about a thing that only has to exist. */
+export function exists<Missing extends Answer>(reading: Reading<unknown>, existence: Existence<Missing>) {
+  return whenThere(reading, { ...existence, judge: () => ok(existence.name) });
+}
+
+/** The answer about a thing that has to exist, and be as `judge` wants it. */
+export function whenThere<Value, Missing extends Answer, Judged extends Answers>(
   reading: Reading<Value>,
-  {
-    name,
-    missing,
-    judge,
-  }: { readonly name: string; readonly missing: Missing; readonly judge?: (value: Value) => Judged },
+  { name, missing, judge }: Existence<Missing> & { readonly judge: (value: Value) => Judged },
 ) {
   switch (reading.kind) {
     case 'read':
-      return judge?.(reading.value) ?? ok(name);
+      return judge(reading.value);
     case 'missing':
       return missing;
     case 'left out':

@@ -1,4 +1,4 @@
-import type { Answers } from './check.ts';
+import type { Answers, Check } from './check.ts';
 import { API_CHECKS } from './checks/apis.ts';
 import { CONFIGURATION_CHECKS } from './checks/configuration.ts';
 import { CREDENTIALS_CHECKS } from './checks/credentials.ts';
@@ -34,11 +34,11 @@ const CHECKS = [
 ];
 
 type ValueOf<Subject> = Subject extends unknown ? Subject[keyof Subject] : never;
-type AnswerOf<Judged extends Answers> = Judged extends readonly (infer One)[] ? One : Judged;
-type GivenAnswer = AnswerOf<ReturnType<ValueOf<(typeof CHECKS)[number]>>>;
+type Judged = ReturnType<ValueOf<(typeof CHECKS)[number]>>;
+type AnswerOf<Given extends Answers> = Given extends readonly (infer One)[] ? One : Given;
 
 /** Every code that a check can find, taken from the checks themselves. */
-export type FindingCode = Extract<GivenAnswer, { kind: 'found' }>['code'];
+export type FindingCode = Extract<AnswerOf<Judged>, { kind: 'found' }>['code'];
 
 /** One line of the report, and of `--json`: the names of the fields are stable. */
 export type Finding =
@@ -54,7 +54,8 @@ export type Finding =
 
 /** What every check says about a set-up. Pure. */
 export function diagnose(setUp: SetUp, expected: Expected): readonly Finding[] {
-  return CHECKS.flatMap((checks) => Object.entries(checks)).flatMap(([check, judge]) =>
+  const checks = CHECKS.flatMap((subject) => Object.entries<Check<Judged>>(subject));
+  return checks.flatMap(([check, judge]) =>
     [judge(setUp, expected)].flat().map((answer): Finding => {
       const { kind, says } = answer;
       if (kind !== 'found') return { check, standing: kind, says };

@@ -1,17 +1,14 @@
-import type { Clock } from '../launch/kit/clock.ts';
 import { isOnCloudRun } from './addresses.ts';
 import { NEEDED_TO_RUN, PERMISSIONS } from './checks/rights.ts';
 import type { Expected } from './expected.ts';
-import { read, type Reading } from './reading.ts';
+import { read, type Reading, type ReadLimit } from './reading.ts';
 import type { Readers } from './readers.ts';
 import type { SetUp } from './set-up.ts';
 
-export interface ExamineOptions {
+/** The limit is that of each look. */
+export interface ExamineOptions extends ReadLimit {
   readonly expected: Expected;
   readonly readers: Readers;
-  readonly clock: Pick<Clock, 'setTimer'>;
-  /** For each look, milliseconds. */
-  readonly limitMs: number;
   /** Called whenever a look has ended. */
   readonly onProgress: (ended: number) => void;
 }
@@ -22,13 +19,7 @@ export interface ExamineOptions {
  *
  * @throws anything that is not a {@link ReadFailure}: a bug of this program.
  */
-export async function examine({
-  expected,
-  readers,
-  clock,
-  limitMs,
-  onProgress,
-}: ExamineOptions): Promise<SetUp> {
+export async function examine({ expected, readers, onProgress, ...limit }: ExamineOptions): Promise<SetUp> {
   const { deadLetterTopic, deadLetterSubscription, job, role } = expected;
   const notPublishing = role === 'subscriber' && 'ROLE=subscriber publishes no requests';
   const notPushed = role === 'http' && 'ROLE=http takes no pushes';
@@ -45,7 +36,7 @@ export async function examine({
     look: () => Promise<Value | undefined>,
   ): Promise<Reading<Value>> => {
     if (leftOut !== false) return { kind: 'left out', says: leftOut };
-    const reading = await read({ clock, limitMs, look });
+    const reading = await read({ ...limit, look });
     ended += 1;
     onProgress(ended);
     return reading;

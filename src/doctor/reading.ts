@@ -54,9 +54,12 @@ export interface Failed {
   readonly says: string;
 }
 
-export interface ReadOptions<Value> {
+export interface ReadLimit {
   readonly clock: Pick<Clock, 'setTimer'>;
   readonly limitMs: number;
+}
+
+export interface ReadOptions<Value> extends ReadLimit {
   /** Resolves with undefined where there is none. */
   readonly look: () => Promise<Value | undefined>;
 }

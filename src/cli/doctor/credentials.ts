@@ -15,16 +15,16 @@ export interface Credentials extends Pick<Readers, 'looker' | 'identity'> {
   readonly tried: Asking;
 }
 
-/** Finds the credentials, and borrows those of the account that is to be impersonated. */
-export async function openCredentials({
-  config,
-  expected,
-  timeoutMs,
-}: {
+export interface OpenCredentialsOptions {
   readonly config: Config;
   readonly expected: Expected;
+  /** Deadline of one call. */
   readonly timeoutMs: number;
-}): Promise<Credentials> {
+}
+
+/** Finds the credentials, and borrows those of the account that is to be impersonated. */
+export async function openCredentials(options: OpenCredentialsOptions): Promise<Credentials> {
+  const { config, expected, timeoutMs } = options;
   if (config.PUBSUB_EMULATOR_HOST !== '' && config.CLOUD_RUN_EMULATOR_HOST !== '') {
     const notAsked = { kind: 'left out', says: 'emulators do not ask for an identity' } as const;
     return { looker: notAsked, identity: notAsked, own: undefined, tried: undefined };

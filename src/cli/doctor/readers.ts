@@ -9,17 +9,13 @@ import { PubSubSetUpReader } from '../../google/pubsub/set-up-reader.ts';
 import { systemClock as clock } from '../../launch/kit/clock.ts';
 import { runJobCall, type RunJobCall } from '../../launch/jobs/run-job-call.ts';
 import { traceOfLaunch } from '../../launch/kit/trace.ts';
-import { openCredentials, type Asking } from './credentials.ts';
+import { openCredentials, type Asking, type OpenCredentialsOptions } from './credentials.ts';
 import { readKeyServer } from './key-server.ts';
 import { openLedgerReader } from './ledger.ts';
 
-export interface OpenReadersOptions {
-  readonly config: Config;
-  readonly expected: Expected;
+export interface OpenReadersOptions extends OpenCredentialsOptions {
   /** What is opened is closed with it. */
   readonly releases: AsyncDisposableStack;
-  /** Deadline of one call. */
-  readonly timeoutMs: number;
 }
 
 /** Opens what `doctor` looks with. */

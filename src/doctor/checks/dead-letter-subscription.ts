@@ -1,4 +1,4 @@
-import { allFound, exists, finder, notChecked, ok, whenRead, type Checks } from '../check.ts';
+import { allFound, finder, notChecked, ok, whenRead, whenThere, type Checks } from '../check.ts';
 import type { Expected } from '../expected.ts';
 import type { SubscriptionSetUp } from '../set-up.ts';
 import { createDeadLetterSubscription } from '../subscription-commands.ts';
@@ -51,7 +51,7 @@ const found = finder({
 export const DEAD_LETTER_SUBSCRIPTION_CHECKS = {
   'dead letters are kept': ({ deadLetterReaders, deadLetterTopic }, expected) =>
     whenRead({ what: 'dead-letter topic', reading: deadLetterTopic }, () =>
-      exists(deadLetterReaders, {
+      whenThere(deadLetterReaders, {
         name: 'the dead-letter topic',
         missing: notChecked('the dead-letter topic does not exist'),
         judge: (readers) => keptIn(readers, expected),
@@ -59,7 +59,7 @@ export const DEAD_LETTER_SUBSCRIPTION_CHECKS = {
     ),
   'dead-letter subscription': ({ deadLetterSubscription }, expected) => {
     const { deadLetterSubscription: name } = expected;
-    return exists(deadLetterSubscription, {
+    return whenThere(deadLetterSubscription, {
       name,
       missing: found('dead-letter-subscription-missing', `${name} does not exist`),
       judge: (subscription) => read(subscription, expected),

@@ -34,11 +34,12 @@ const found = finder({
 });
 
 function serviceAccountOf({ service }: SetUp): string {
-  return shellWord(service.value?.serviceAccount || 'EMAIL-OF-THE-SERVICE');
+  const account = service.value?.serviceAccount ?? '';
+  return account === '' ? 'EMAIL-OF-THE-SERVICE' : shellWord(account);
 }
 
 /** The account that rights are tried as. */
-export const IDENTITY_CHECKS = { identity: identity } satisfies Checks;
+export const IDENTITY_CHECKS = { identity } satisfies Checks;
 
 function identity(setUp: SetUp, { impersonate }: Expected) {
   const reading = setUp.identity;

@@ -1,5 +1,5 @@
 import { REFUSAL_FIXES } from '../../phrases/run-job-refusal.ts';
-import { exists, finder, notChecked, ok, type Checks } from '../check.ts';
+import { exists, finder, notChecked, ok, whenThere, type Checks } from '../check.ts';
 import type { Expected } from '../expected.ts';
 import { describeJob, grantOnJob, grantOnTopic } from '../gcloud.ts';
 import type { SetUp } from '../set-up.ts';
@@ -95,7 +95,7 @@ export const RUN_JOB_CHECKS = {
     const { rehearsal, job } = setUp;
     if (job.kind === 'missing') return JOB_MISSING;
     if (rehearsal.kind === 'failed' && rehearsal.reason === 'denied') return runDenied(setUp, rehearsal.says);
-    return exists(rehearsal, {
+    return whenThere(rehearsal, {
       name,
       missing: JOB_MISSING,
       judge: (tried) => {
@@ -120,7 +120,7 @@ function right<Code extends Parameters<typeof found>[0]>({ on, granted, permissi
     // IAM answers that there is no right on what does not exist.
     const missing = notChecked(`${name} does not exist`);
     if (setUp[on].kind === 'missing') return missing;
-    return exists(setUp[granted], {
+    return whenThere(setUp[granted], {
       name,
       missing,
       judge: (permissions) =>

@@ -1,5 +1,5 @@
 import { shownAddress } from '../addresses.ts';
-import { allFound, exists, finder, notChecked, ok, type Checks } from '../check.ts';
+import { allFound, finder, notChecked, ok, whenThere, type Checks } from '../check.ts';
 import type { Expected } from '../expected.ts';
 import { shellWord, updateService } from '../gcloud.ts';
 import type { ServiceSetUp } from '../set-up.ts';
@@ -50,7 +50,7 @@ export const SERVICE_CHECKS = {
     return found('keys-unreachable', keys.kind === 'failed' ? `${shown}: ${keys.says}` : shown);
   },
   service: ({ service }, expected) =>
-    exists(service, {
+    whenThere(service, {
       name: 'the service behind the push endpoint',
       missing: found('service-missing', 'the push endpoint is the address of no service that was found'),
       judge: (value) => judgeService(value, expected),
