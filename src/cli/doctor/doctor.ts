@@ -1,3 +1,4 @@
+import { addAbortListener } from 'node:events';
 import { diagnose, type Finding } from '../../doctor/diagnosis.ts';
 import { examine } from '../../doctor/examination.ts';
 import { systemClock } from '../../launch/kit/clock.ts';
@@ -48,11 +49,9 @@ async function examined(
   await using releases = new AsyncDisposableStack();
   const stopped = Promise.withResolvers<never>();
   const abort = (): void => stopped.reject(new CommandError({ message: 'stopped', exitCode: 1 }));
-  stop.addEventListener('abort', abort, { once: true });
-  releases.defer(() => stop.removeEventListener('abort', abort));
+  releases.use(addAbortListener(stop, abort));
   // What is printed next begins on a clear line.
   releases.defer(() => progress?.(''));
-  if (stop.aborted) abort();
   const examination = openReaders({ config, expected, releases, timeoutMs: LOOK_LIMIT_MS }).then((readers) =>
     examine({
       expected,

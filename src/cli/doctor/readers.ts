@@ -6,12 +6,11 @@ import { CloudRunJobRights } from '../../google/run/job-rights.ts';
 import { CloudRunSetUpReader } from '../../google/run/set-up-reader.ts';
 import type { LookingOptions } from '../../google/client-options.ts';
 import { PubSubSetUpReader } from '../../google/pubsub/set-up-reader.ts';
-import { systemClock as clock } from '../../launch/kit/clock.ts';
 import { runJobCall, type RunJobCall } from '../../launch/jobs/run-job-call.ts';
 import { traceOfLaunch } from '../../launch/kit/trace.ts';
 import { openCredentials, type Asking, type OpenCredentialsOptions } from './credentials.ts';
 import { readKeyServer } from './key-server.ts';
-import { openLedgerReader } from './ledger.ts';
+import { readLedger } from './ledger.ts';
 
 export interface OpenReadersOptions extends OpenCredentialsOptions {
   /** What is opened is closed with it. */
@@ -49,10 +48,10 @@ export async function openReaders(options: OpenReadersOptions): Promise<Readers>
     cloudRun: opened({ ...cloudRun, asking: own }, (as) => new CloudRunSetUpReader(as)),
     topicRights: opened({ ...pubsub, asking: tried }, (as) => new PubSubSetUpReader(as)),
     jobRights: opened({ ...cloudRun, asking: tried }, (as) => new CloudRunJobRights({ ...as, launch })),
-    ledger: openLedgerReader({ config, releases }),
+    ledger: () => readLedger({ url: config.LEDGER_URL, releases }),
     keys:
       arePushesChecked || areRequestsChecked
-        ? () => readKeyServer({ url: config.OIDC_JWKS_URL, timeoutMs, now: () => clock.now() })
+        ? () => readKeyServer(config.OIDC_JWKS_URL, timeoutMs)
         : undefined,
   };
 }

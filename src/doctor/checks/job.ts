@@ -7,6 +7,7 @@ import type { ContainerSetUp, JobSetUp, SetUp } from '../set-up.ts';
 const DEFAULT_MAX_RETRIES = 3;
 /** Google's sample, which tools put where there is no image yet. */
 const SAMPLE_IMAGE = /(^|\/)cloudrun\/(container\/)?(job|hello)([:@]|$)/;
+const SET_CONTAINER = 'set JOB_CONTAINER for the service to the container that does the work';
 const LEDGER_SECRET = '--update-secrets=LEDGER_URL=SECRET:latest';
 
 const found = finder({
@@ -19,16 +20,16 @@ const found = finder({
   },
   'container-unnamed': {
     fault: 'Cloud Run refuses overrides that do not say for which of several containers they are',
-    fix: setContainer,
+    fix: SET_CONTAINER,
   },
   'container-unknown': {
     fault: 'Cloud Run refuses overrides for a container that the job does not have',
-    fix: setContainer,
+    fix: SET_CONTAINER,
   },
   'container-misnamed': {
     warning:
       'while the job has one container its name is not looked at; with a second one every launch would fail',
-    fix: setContainer,
+    fix: SET_CONTAINER,
   },
   'job-retries': {
     warning:
@@ -54,10 +55,6 @@ const found = finder({
     fix: (context) => updateJob(context, '--remove-env-vars=LEDGER_URL', LEDGER_SECRET),
   },
 });
-
-function setContainer(): string {
-  return 'set JOB_CONTAINER for the service to the container that does the work';
-}
 
 /** The job, and whether the bridge's overrides fit it. */
 export const JOB_CHECKS = {

@@ -15,6 +15,9 @@ export const PERMISSIONS = {
 /** What a launch takes. */
 export const NEEDED_TO_RUN = [PERMISSIONS.run, PERMISSIONS.override];
 
+/** Where the rights on a thing were read. */
+const GRANTED = { topic: 'topicRights', deadLetterTopic: 'deadLetterRights', job: 'jobRights' } as const;
+
 const JOB_MISSING = notChecked('the job does not exist');
 
 const found = finder({
@@ -56,30 +59,14 @@ const found = finder({
 
 /** What the service may do. */
 export const RIGHTS_CHECKS = {
-  'right to publish': right({
-    on: 'topic',
-    granted: 'topicRights',
-    permission: PERMISSIONS.publish,
-    code: 'publish-denied',
-  }),
+  'right to publish': right({ on: 'topic', permission: PERMISSIONS.publish, code: 'publish-denied' }),
   'right to publish dead letters': right({
     on: 'deadLetterTopic',
-    granted: 'deadLetterRights',
     permission: PERMISSIONS.publish,
     code: 'dead-letter-publish-denied',
   }),
-  'right to run the job': right({
-    on: 'job',
-    granted: 'jobRights',
-    permission: PERMISSIONS.run,
-    code: 'run-denied',
-  }),
-  'right to override': right({
-    on: 'job',
-    granted: 'jobRights',
-    permission: PERMISSIONS.override,
-    code: 'overrides-denied',
-  }),
+  'right to run the job': right({ on: 'job', permission: PERMISSIONS.run, code: 'run-denied' }),
+  'right to override': right({ on: 'job', permission: PERMISSIONS.override, code: 'overrides-denied' }),
   'right to list executions': (setUp, { job: name }) => {
     const { executions } = setUp;
     if (executions.kind === 'failed' && executions.reason === 'denied') {
@@ -108,19 +95,18 @@ export const RUN_JOB_CHECKS = {
 
 interface Right<Code> {
   /** What it is a right on. */
-  readonly on: 'topic' | 'deadLetterTopic' | 'job';
-  readonly granted: 'topicRights' | 'deadLetterRights' | 'jobRights';
+  readonly on: keyof typeof GRANTED;
   readonly permission: string;
   readonly code: Code;
 }
 
-function right<Code extends Parameters<typeof found>[0]>({ on, granted, permission, code }: Right<Code>) {
+function right<Code extends Parameters<typeof found>[0]>({ on, permission, code }: Right<Code>) {
   return (setUp: SetUp, expected: Expected) => {
     const name = expected[on];
     // IAM answers that there is no right on what does not exist.
     const missing = notChecked(`${name} does not exist`);
     if (setUp[on].kind === 'missing') return missing;
-    return whenThere(setUp[granted], {
+    return whenThere(setUp[GRANTED[on]], {
       name,
       missing,
       judge: (permissions) =>
