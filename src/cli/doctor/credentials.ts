@@ -1,7 +1,7 @@
 import type { Config } from '../../../config/schema.ts';
 import type { Readers } from '../../doctor/readers.ts';
 import type { Expected } from '../../doctor/expected.ts';
-import { read, ReadFailure, type Reading } from '../../doctor/reading.ts';
+import { read, ReadFailure } from '../../doctor/reading.ts';
 import { findCredentials, impersonate } from '../../google/identity/google-identity.ts';
 import type { LookingOptions } from '../../google/client-options.ts';
 import { systemClock as clock } from '../../launch/kit/clock.ts';
@@ -35,7 +35,7 @@ export async function openCredentials(options: OpenCredentialsOptions): Promise<
     return { looker: found, identity: { kind: 'left out', says: own.message }, own, tried: own };
   }
   const { authClient: own, email } = found.value;
-  const looker: Reading<{ readonly email: string | undefined }> = { kind: 'read', value: { email } };
+  const looker = { kind: 'read', value: { email } } as const;
   if (expected.impersonate === '') {
     return { looker, identity: { kind: 'read', value: { email, impersonated: false } }, own, tried: own };
   }
