@@ -1,14 +1,12 @@
 import type { Expected } from './expected.ts';
-import type { Reading } from './reading.ts';
+import type { Failed, Reading } from './reading.ts';
 import type { SetUp } from './set-up.ts';
 
-/** One question about the set-up. */
-export interface Check {
-  /** What it is about, in a word or two. */
-  readonly name: string;
-  /** Pure: it sees only what was read. */
-  readonly judge: (setUp: SetUp, expected: Expected) => Answers;
-}
+/** One question about the set-up. Pure: it sees only what was read. */
+export type Check<Judged extends Answers = Answers> = (setUp: SetUp, expected: Expected) => Judged;
+
+/** Questions by what they are about, in a word or two. */
+export type Checks = Readonly<Record<string, Check>>;
 
 /** One, or one for each thing that is wrong. */
 export type Answers = Answer | readonly Answer[];
@@ -31,20 +29,23 @@ export interface Found<Code extends string = string> {
   readonly explanation: Explanation;
 }
 
-/** What a code means. Codes are stable: scripts filter by them. */
-export interface Explanation {
-  /** A fault loses, doubles or delays launches, or will. A warning should be looked at once. */
-  readonly standing: 'warning' | 'fault';
-  /** Why it matters: one sentence. */
-  readonly why: string;
-  /** The command that fixes it, or what else to do. */
-  readonly fix: (context: FixContext) => string;
-}
+/**
+ * What a code means: why it matters, in one sentence, and the command that fixes it, or what else to do. A fault
+ * loses, doubles or delays launches, or will. A warning should be looked at once. Codes are stable: scripts
+ * filter by them.
+ */
+export type Explanation = ({ readonly fault: string } | { readonly warning: string }) & {
+  readonly fix: string | ((context: FixContext) => string);
+};
 
-export interface FixContext {
+/** What there is, and what there should be. */
+export interface Known {
   readonly setUp: SetUp;
   readonly expected: Expected;
-  /** Full name of the resource that has to change; empty where the code alone tells. */
+}
+
+export interface FixContext extends Known {
+  /** Full name of the subscription that has to change; empty where the code alone tells. */
   readonly subject: string;
 }
 
@@ -98,14 +99,25 @@ export function whenRead<Value, Judged extends Answers>(
   }
 }
 
+interface Existence<Missing> {
+  /** Of the thing. */
+  readonly name: string;
+  readonly missing: Missing;
+}
+
 /** The answer about a thing that only has to exist. */
-export function exists<Missing extends Found>(
-  reading: Reading<unknown>,
-  { name, missing }: { readonly name: string; readonly missing: Missing },
+export function exists<Missing extends Answer>(reading: Reading<unknown>, existence: Existence<Missing>) {
+  return whenThere(reading, { ...existence, judge: () => ok(existence.name) });
+}
+
+/** The answer about a thing that has to exist, and be as `judge` wants it. */
+export function whenThere<Value, Missing extends Answer, Judged extends Answers>(
+  reading: Reading<Value>,
+  { name, missing, judge }: Existence<Missing> & { readonly judge: (value: Value) => Judged },
 ) {
   switch (reading.kind) {
     case 'read':
-      return ok(name);
+      return judge(reading.value);
     case 'missing':
       return missing;
     case 'left out':
@@ -116,21 +128,17 @@ export function exists<Missing extends Found>(
 }
 
 const foundUnread = finder({
-  'look-failed': {
-    standing: 'warning',
-    why: 'what is wrong with it is not found',
-    fix: () => 'run `doctor` again',
-  },
+  'look-failed': { warning: 'what is wrong with it is not found', fix: 'run `doctor` again' },
 });
 
 /** The answer about a thing that could not be read. A failure of its whole API is found by the check of the API. */
-export function unread(reading: Extract<Reading<unknown>, { kind: 'failed' }>, name: string) {
-  switch (reading.reason) {
+export function unread({ reason, says }: Failed, name: string) {
+  switch (reason) {
     case 'no credentials':
     case 'unauthenticated':
       return notChecked('the credentials cannot be used');
     case 'untried':
-      return notChecked(reading.says);
+      return notChecked(says);
     case 'disabled':
     case 'unreachable':
       return notChecked('its API cannot be used');
@@ -139,6 +147,6 @@ export function unread(reading: Extract<Reading<unknown>, { kind: 'failed' }>, n
     case 'denied':
       return notChecked('it may not be looked at');
     case 'refused':
-      return foundUnread('look-failed', `${name}: ${reading.says}`, name);
+      return foundUnread('look-failed', `${name}: ${says}`);
   }
 }

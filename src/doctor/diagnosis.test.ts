@@ -1,9 +1,9 @@
 /** Pure: every code is found in a set-up that was healthy but for one thing. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, expectTypeOf, it } from 'vitest';
 import { HEALTHY, HEALTHY_EXPECTED, HEALTHY_PUSH, setUpOf } from '../../test/support/healthy-set-up.ts';
 import { PLANTED } from '../../test/support/planted-set-ups.ts';
 import { failed, MISSING, read, type Planted } from '../../test/support/unhealthy-set-up.ts';
-import { diagnose } from './diagnosis.ts';
+import { diagnose, type FindingCode } from './diagnosis.ts';
 
 function found({ setUp = {}, expected = {} }: Planted) {
   const findings = diagnose({ ...setUpOf(HEALTHY), ...setUp }, { ...HEALTHY_EXPECTED, ...expected });
@@ -12,6 +12,10 @@ function found({ setUp = {}, expected = {} }: Planted) {
 
 describe('a diagnosis', () => {
   it('of a healthy set-up has nothing to fix', () => expect(found({})).toEqual([]));
+
+  it('has codes that are known by name, so that each has to be planted', () => {
+    expectTypeOf<string>().not.toExtend<FindingCode>();
+  });
 
   it.each(Object.entries(PLANTED))('finds %s alone, and says how to fix it', (code, planted) => {
     const findings = found(planted);

@@ -1,4 +1,4 @@
-import type { Answers } from './check.ts';
+import type { Answers, Check } from './check.ts';
 import { API_CHECKS } from './checks/apis.ts';
 import { CONFIGURATION_CHECKS } from './checks/configuration.ts';
 import { CREDENTIALS_CHECKS } from './checks/credentials.ts';
@@ -8,8 +8,7 @@ import { IDENTITY_CHECKS } from './checks/identity.ts';
 import { JOB_CHECKS } from './checks/job.ts';
 import { LEDGER_CHECKS } from './checks/ledger.ts';
 import { PUSH_CHECKS } from './checks/push.ts';
-import { RIGHTS_CHECKS } from './checks/rights.ts';
-import { RUN_JOB_CHECKS } from './checks/run-job.ts';
+import { RIGHTS_CHECKS, RUN_JOB_CHECKS } from './checks/rights.ts';
 import { SERVICE_CHECKS } from './checks/service.ts';
 import { SUBSCRIPTION_CHECKS } from './checks/subscription.ts';
 import { TOPIC_CHECKS } from './checks/topic.ts';
@@ -18,27 +17,28 @@ import type { SetUp } from './set-up.ts';
 
 /** Every check, in the order of the report. */
 const CHECKS = [
-  ...CONFIGURATION_CHECKS,
-  ...API_CHECKS,
-  ...CREDENTIALS_CHECKS,
-  ...IDENTITY_CHECKS,
-  ...RIGHTS_CHECKS,
-  ...TOPIC_CHECKS,
-  ...SUBSCRIPTION_CHECKS,
-  ...PUSH_CHECKS,
-  ...SERVICE_CHECKS,
-  ...DEAD_LETTER_POLICY_CHECKS,
-  ...DEAD_LETTER_SUBSCRIPTION_CHECKS,
-  ...JOB_CHECKS,
-  ...RUN_JOB_CHECKS,
-  ...LEDGER_CHECKS,
+  CONFIGURATION_CHECKS,
+  API_CHECKS,
+  CREDENTIALS_CHECKS,
+  IDENTITY_CHECKS,
+  RIGHTS_CHECKS,
+  TOPIC_CHECKS,
+  SUBSCRIPTION_CHECKS,
+  PUSH_CHECKS,
+  SERVICE_CHECKS,
+  DEAD_LETTER_POLICY_CHECKS,
+  DEAD_LETTER_SUBSCRIPTION_CHECKS,
+  JOB_CHECKS,
+  RUN_JOB_CHECKS,
+  LEDGER_CHECKS,
 ];
 
-type AnswerOf<Judged extends Answers> = Judged extends readonly (infer One)[] ? One : Judged;
-type GivenAnswer = AnswerOf<ReturnType<(typeof CHECKS)[number]['judge']>>;
+type ValueOf<Subject> = Subject extends unknown ? Subject[keyof Subject] : never;
+type Judged = ReturnType<ValueOf<(typeof CHECKS)[number]>>;
+type AnswerOf<Given extends Answers> = Given extends readonly (infer One)[] ? One : Given;
 
 /** Every code that a check can find, taken from the checks themselves. */
-export type FindingCode = Extract<GivenAnswer, { kind: 'found' }>['code'];
+export type FindingCode = Extract<AnswerOf<Judged>, { kind: 'found' }>['code'];
 
 /** One line of the report, and of `--json`: the names of the fields are stable. */
 export type Finding =
@@ -54,13 +54,17 @@ export type Finding =
 
 /** What every check says about a set-up. Pure. */
 export function diagnose(setUp: SetUp, expected: Expected): readonly Finding[] {
-  return CHECKS.flatMap(({ name: check, judge }) =>
+  const checks = CHECKS.flatMap((subject) => Object.entries<Check<Judged>>(subject));
+  return checks.flatMap(([check, judge]) =>
     [judge(setUp, expected)].flat().map((answer): Finding => {
       const { kind, says } = answer;
       if (kind !== 'found') return { check, standing: kind, says };
       const { code, subject, explanation } = answer;
-      const { standing, why, fix } = explanation;
-      return { check, standing, code, says, why, mend: fix({ setUp, expected, subject }) };
+      const { fix } = explanation;
+      const mend = typeof fix === 'string' ? fix : fix({ setUp, expected, subject });
+      return 'fault' in explanation
+        ? { check, standing: 'fault', code, says, why: explanation.fault, mend }
+        : { check, standing: 'warning', code, says, why: explanation.warning, mend };
     }),
   );
 }

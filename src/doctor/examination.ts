@@ -1,17 +1,14 @@
-import type { Clock } from '../launch/kit/clock.ts';
 import { isOnCloudRun } from './addresses.ts';
 import { NEEDED_TO_RUN, PERMISSIONS } from './checks/rights.ts';
 import type { Expected } from './expected.ts';
-import { read, type Reading } from './reading.ts';
+import { read, type Reading, type ReadLimit } from './reading.ts';
 import type { Readers } from './readers.ts';
-import type { SetUp, SubscriptionSetUp } from './set-up.ts';
+import type { SetUp } from './set-up.ts';
 
-export interface ExamineOptions {
+/** The limit is that of each look. */
+export interface ExamineOptions extends ReadLimit {
   readonly expected: Expected;
   readonly readers: Readers;
-  readonly clock: Pick<Clock, 'setTimer'>;
-  /** For each look, milliseconds. */
-  readonly limitMs: number;
   /** Called whenever a look has ended. */
   readonly onProgress: (ended: number) => void;
 }
@@ -22,41 +19,55 @@ export interface ExamineOptions {
  *
  * @throws anything that is not a {@link ReadFailure}: a bug of this program.
  */
-export async function examine(options: ExamineOptions): Promise<SetUp> {
-  const { expected, readers } = options;
-  const looks = new Looks(options);
-  const { pubsub, cloudRun, topicRights, jobRights, keys } = readers;
-  const { deadLetterTopic, deadLetterSubscription, job } = expected;
-  const notPublishing = reasonIf(expected.role === 'subscriber', 'ROLE=subscriber publishes no requests');
-  const notPushed = reasonIf(expected.role === 'http', 'ROLE=http takes no pushes');
-  const noJob = reasonIf(job === '', 'JOB_NAME is empty');
-  const notLaunching = notPushed ?? noJob;
-  const noDeadLetters = notPushed ?? reasonIf(deadLetterTopic === '', 'DEAD_LETTER_TOPIC is empty');
-  const noReader = notPushed ?? reasonIf(deadLetterSubscription === '', 'DEAD_LETTER_SUBSCRIPTION is empty');
+export async function examine({ expected, readers, onProgress, ...limit }: ExamineOptions): Promise<SetUp> {
+  const { deadLetterTopic, deadLetterSubscription, job, role } = expected;
+  const notPublishing = role === 'subscriber' && 'ROLE=subscriber publishes no requests';
+  const notPushed = role === 'http' && 'ROLE=http takes no pushes';
+  const noJob = job === '' && 'JOB_NAME is empty';
+  const notLaunching = notPushed || noJob;
+  const noDeadLetters = notPushed || (deadLetterTopic === '' && 'DEAD_LETTER_TOPIC is empty');
+  const noReader = notPushed || (deadLetterSubscription === '' && 'DEAD_LETTER_SUBSCRIPTION is empty');
+  const noLedger = !expected.hasLedger && 'LEDGER_URL is empty';
 
-  const subscription = looks.at(notPushed, () => pubsub.subscription(expected.subscription));
+  let ended = 0;
+  /** @param leftOut why it is not looked at; false: it is. */
+  const lookAt = async <Value>(
+    leftOut: string | false,
+    look: () => Promise<Value | undefined>,
+  ): Promise<Reading<Value>> => {
+    if (leftOut !== false) return { kind: 'left out', says: leftOut };
+    const reading = await read({ ...limit, look });
+    ended += 1;
+    onProgress(ended);
+    return reading;
+  };
+
+  const { pubsub, cloudRun, topicRights, jobRights, ledger, keys } = readers;
+  const subscription = lookAt(notPushed, () => pubsub().subscription(expected.subscription));
   const pending = {
-    topic: looks.at(undefined, () => pubsub.topic(expected.topic)),
+    topic: lookAt(false, () => pubsub().topic(expected.topic)),
     subscription,
-    deadLetterTopic: looks.at(noDeadLetters, () => pubsub.topic(deadLetterTopic)),
-    deadLetterReaders: looks.at(noDeadLetters, () => pubsub.subscriptionsOn(deadLetterTopic)),
-    deadLetterSubscription: looks.at(noReader, () => pubsub.subscription(deadLetterSubscription)),
-    topicRights: looks.at(notPublishing, () => topicRights.granted(expected.topic, [PERMISSIONS.publish])),
-    deadLetterRights: looks.at(noDeadLetters, () =>
-      topicRights.granted(deadLetterTopic, [PERMISSIONS.publish]),
+    deadLetterTopic: lookAt(noDeadLetters, () => pubsub().topic(deadLetterTopic)),
+    deadLetterReaders: lookAt(noDeadLetters, () => pubsub().subscriptionsOn(deadLetterTopic)),
+    deadLetterSubscription: lookAt(noReader, () => pubsub().subscription(deadLetterSubscription)),
+    topicRights: lookAt(notPublishing, () => topicRights().granted(expected.topic, [PERMISSIONS.publish])),
+    deadLetterRights: lookAt(noDeadLetters, () =>
+      topicRights().granted(deadLetterTopic, [PERMISSIONS.publish]),
     ),
-    jobRights: looks.at(notLaunching, () => jobRights.granted(job, NEEDED_TO_RUN)),
-    job: looks.at(notLaunching, () => cloudRun.job(job)),
-    rehearsal: looks.at(notLaunching, () => jobRights.rehearse()),
-    executions: looks.at(noJob, () => jobRights.listExecutions()),
-    service: subscription.then((reading) => {
-      const endpoint = endpointOf(reading);
-      return looks.at(notPushed ?? noService(reading), () =>
-        cloudRun.serviceBehind(endpoint, locationOf(endpoint, expected)),
+    jobRights: lookAt(notLaunching, () => jobRights().granted(job, NEEDED_TO_RUN)),
+    job: lookAt(notLaunching, () => cloudRun().job(job)),
+    rehearsal: lookAt(notLaunching, () => jobRights().rehearse()),
+    executions: lookAt(noJob, () => jobRights().listExecutions()),
+    service: subscription.then(({ value }) => {
+      const endpoint = value?.push?.endpoint ?? '';
+      const noEndpoint = value === undefined && 'the push endpoint is not known';
+      const elsewhere = !isOnCloudRun(endpoint) && 'the push endpoint is not an address of Cloud Run';
+      return lookAt(notPushed || noEndpoint || elsewhere, () =>
+        cloudRun().serviceBehind(endpoint, locationOf(endpoint, expected)),
       );
     }),
-    ledger: looks.at(reasonIf(!expected.hasLedger, 'LEDGER_URL is empty'), () => readers.ledger()),
-    keys: looks.at(reasonIf(keys === undefined, 'no token is checked'), async () => keys?.()),
+    ledger: lookAt(noLedger, ledger),
+    keys: lookAt(keys === undefined && 'no token is checked', async () => keys?.()),
   };
   // Rejects with the first bug, and leaves no other rejection unhandled.
   await Promise.all(Object.values(pending));
@@ -78,46 +89,6 @@ export async function examine(options: ExamineOptions): Promise<SetUp> {
     ledger: await pending.ledger,
     keys: await pending.keys,
   };
-}
-
-/** The looks of one examination, which share their limit. */
-class Looks {
-  readonly #options: ExamineOptions;
-  #ended = 0;
-
-  constructor(options: ExamineOptions) {
-    this.#options = options;
-  }
-
-  /** @param leftOut why it is not looked at; undefined: it is. */
-  async at<Value>(
-    leftOut: string | undefined,
-    look: () => Promise<Value | undefined>,
-  ): Promise<Reading<Value>> {
-    if (leftOut !== undefined) return { kind: 'left out', says: leftOut };
-    const { clock, limitMs, onProgress } = this.#options;
-    const reading = await read({ clock, limitMs, look });
-    this.#ended += 1;
-    onProgress(this.#ended);
-    return reading;
-  }
-}
-
-/** `why`, if `condition` holds. */
-function reasonIf(condition: boolean, why: string): string | undefined {
-  return condition ? why : undefined;
-}
-
-function noService(subscription: Reading<SubscriptionSetUp>): string | undefined {
-  if (subscription.kind !== 'read') return 'the push endpoint is not known';
-  return reasonIf(
-    !isOnCloudRun(endpointOf(subscription)),
-    'the push endpoint is not an address of Cloud Run',
-  );
-}
-
-function endpointOf(subscription: Reading<SubscriptionSetUp>): string {
-  return subscription.kind === 'read' ? (subscription.value.push?.endpoint ?? '') : '';
 }
 
 /** The region that the address names. Older addresses do not name one; then it is the region of the job. */

@@ -17,8 +17,7 @@ export function describeJob({ expected }: FixContext): string {
 
 /** The command that changes the service of the bridge. */
 export function updateService({ setUp }: FixContext, ...flags: readonly string[]): string {
-  const name = setUp.service.kind === 'read' ? setUp.service.value.name : '';
-  return ['gcloud run services update', ...placed(name), ...flags].join(' ');
+  return ['gcloud run services update', ...placed(setUp.service.value?.name ?? ''), ...flags].join(' ');
 }
 
 /** The command that grants `role` on the job to the account that rights were tried as. */
@@ -41,17 +40,16 @@ export function grantOnTopic(context: FixContext, topic: string): string {
 
 /** The account that rights were tried as, as IAM names it. */
 function memberOf({ setUp }: FixContext): string {
-  const email = setUp.identity.kind === 'read' ? setUp.identity.value.email : undefined;
-  return email === undefined ? 'serviceAccount:EMAIL-OF-THE-SERVICE' : memberNamed(email);
+  return memberNamed(setUp.identity.value?.email) ?? 'serviceAccount:EMAIL-OF-THE-SERVICE';
 }
 
 /** The account that looks, as IAM names it. */
 export function lookerOf({ setUp }: FixContext): string {
-  const email = setUp.looker.kind === 'read' ? setUp.looker.value.email : undefined;
-  return email === undefined ? 'user:YOUR-EMAIL' : memberNamed(email);
+  return memberNamed(setUp.looker.value?.email) ?? 'user:YOUR-EMAIL';
 }
 
-function memberNamed(email: string): string {
+function memberNamed(email: string | undefined): string | undefined {
+  if (email === undefined) return undefined;
   return `${email.endsWith('.gserviceaccount.com') ? 'serviceAccount' : 'user'}:${shellWord(email)}`;
 }
 

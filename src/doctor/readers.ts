@@ -15,6 +15,8 @@ export interface PubSubReader {
   topic(name: string): Promise<{ readonly name: string } | undefined>;
   subscription(name: string): Promise<SubscriptionSetUp | undefined>;
   subscriptionsOn(topic: string): Promise<readonly SubscriptionSetUp[] | undefined>;
+  /** Those of `permissions` that the account has on the topic. */
+  granted(topic: string, permissions: readonly string[]): Promise<readonly string[]>;
 }
 
 /** Looks at Cloud Run. A method resolves with undefined if the thing does not exist, and throws {@link ReadFailure}. */
@@ -22,12 +24,6 @@ export interface CloudRunReader {
   job(name: string): Promise<JobSetUp | undefined>;
   /** The service of that region (`projects/…/locations/…`) whose address `endpoint` is on. */
   serviceBehind(endpoint: string, location: string): Promise<ServiceSetUp | undefined>;
-}
-
-/** Tries rights of Pub/Sub, as the service would use them. */
-export interface TopicRights {
-  /** Those of `permissions` that there are on the topic. @throws {ReadFailure} */
-  granted(topic: string, permissions: readonly string[]): Promise<readonly string[]>;
 }
 
 /** Tries rights of Cloud Run, as the service would use them. */
@@ -40,16 +36,17 @@ export interface JobRights {
   listExecutions(): Promise<true | undefined>;
 }
 
-/** What `doctor` looks with. */
+/** What `doctor` looks with. Without credentials those of Google are not opened: they throw {@link ReadFailure}. */
 export interface Readers {
   /** The account that looks; left out when only emulators are asked, which do not check it. */
   readonly looker: Reading<Looker>;
   /** The account that rights are tried as; missing when there is no account of that name. */
   readonly identity: Reading<Identity>;
-  readonly pubsub: PubSubReader;
-  readonly cloudRun: CloudRunReader;
-  readonly topicRights: TopicRights;
-  readonly jobRights: JobRights;
+  readonly pubsub: () => PubSubReader;
+  readonly cloudRun: () => CloudRunReader;
+  /** As the account that rights are tried as. */
+  readonly topicRights: () => Pick<PubSubReader, 'granted'>;
+  readonly jobRights: () => JobRights;
   readonly ledger: () => Promise<LedgerFacts>;
   /** Undefined where no token is checked. */
   readonly keys: (() => Promise<KeysSetUp>) | undefined;

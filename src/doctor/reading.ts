@@ -1,54 +1,65 @@
 import type { Clock } from '../launch/kit/clock.ts';
 
-/**
- * Why something could not be looked at.
- *
- * - `no credentials`: there is nothing to authenticate with.
- * - `unauthenticated`: there is, and it was not accepted.
- * - `untried`: it was not asked for, for want of credentials.
- * - `disabled`: the API is not enabled in the project.
- * - `denied`: the account that looks has no right to.
- * - `unreachable`: no connection, or no answer in time.
- * - `unimplemented`: an emulator does not have the RPC.
- * - `refused`: anything else that was answered.
- */
+/** Why something could not be looked at. */
 export type ReadFailureReason =
+  /** There is nothing to authenticate with. */
   | 'no credentials'
+  /** There is, and it was not accepted. */
   | 'unauthenticated'
+  /** It was not asked for, for want of credentials. */
   | 'untried'
+  /** The API is not enabled in the project. */
   | 'disabled'
+  /** The account that looks has no right to. */
   | 'denied'
+  /** No connection, or no answer in time. */
   | 'unreachable'
+  /** An emulator does not have the RPC. */
   | 'unimplemented'
+  /** Anything else that was answered. */
   | 'refused';
+
+interface ReadFailureOptions extends ErrorOptions {
+  readonly reason: ReadFailureReason;
+  readonly message: string;
+}
 
 /** What a reader throws when it cannot look. The message is shown to people and holds no secret. */
 export class ReadFailure extends Error {
   override readonly name = 'ReadFailure';
   readonly reason: ReadFailureReason;
 
-  constructor(options: {
-    readonly reason: ReadFailureReason;
-    readonly message: string;
-    readonly cause?: unknown;
-  }) {
-    super(options.message, { cause: options.cause });
-    this.reason = options.reason;
+  constructor({ reason, message, cause }: ReadFailureOptions) {
+    super(message, { cause });
+    this.reason = reason;
   }
 }
 
 /** What became of a look at one thing. */
-export type Reading<Value> =
-  | { readonly kind: 'read'; readonly value: Value }
+export type Reading<Value> = { readonly kind: 'read'; readonly value: Value } | Unread;
+
+/** It has no `value`, which can be asked for all the same. */
+type Unread = { readonly value?: undefined } & (
+  | Failed
   /** It was looked for, and it does not exist. */
   | { readonly kind: 'missing' }
-  | { readonly kind: 'failed'; readonly reason: ReadFailureReason; readonly says: string }
   /** It was not looked for; `says` why. */
-  | { readonly kind: 'left out'; readonly says: string };
+  | { readonly kind: 'left out'; readonly says: string }
+);
 
-export interface ReadOptions<Value> {
+/** It could not be looked at. */
+export interface Failed {
+  readonly kind: 'failed';
+  readonly reason: ReadFailureReason;
+  readonly says: string;
+}
+
+export interface ReadLimit {
   readonly clock: Pick<Clock, 'setTimer'>;
   readonly limitMs: number;
+}
+
+export interface ReadOptions<Value> extends ReadLimit {
   /** Resolves with undefined where there is none. */
   readonly look: () => Promise<Value | undefined>;
 }

@@ -8,9 +8,7 @@ export interface Looker {
 }
 
 /** The account that rights are tried as. */
-export interface Identity {
-  /** Undefined where the credentials do not tell, and with emulators, which do not ask for one. */
-  readonly email: string | undefined;
+export interface Identity extends Looker {
   /** Whether `email` is impersonated. */
   readonly impersonated: boolean;
 }

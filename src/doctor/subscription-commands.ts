@@ -1,7 +1,6 @@
 import { isOnCloudRun } from './addresses.ts';
 import type { FixContext } from './check.ts';
 import { grantAgent, shellWord } from './gcloud.ts';
-import type { SubscriptionSetUp } from './set-up.ts';
 
 /** Kept shorter than that, messages are kept for the default of 7 days. */
 const DAY_SECONDS = 86_400;
@@ -35,8 +34,8 @@ interface Changes {
 
 /** The command that creates the push subscription: as it was read, where it was, and as the bridge needs it. */
 export function createSubscription(context: FixContext, { dropsFilter = false }: Changes = {}): string {
-  const { expected } = context;
-  const { retentionSeconds = 0, filter = '' } = subscriptionOf(context) ?? {};
+  const { setUp, expected } = context;
+  const { retentionSeconds = 0, filter = '' } = setUp.subscription.value ?? {};
   const deadLetterTopic = deadLetterTopicOf(context);
   const create = [
     'gcloud pubsub subscriptions create',
@@ -100,27 +99,20 @@ export function policyFlags({ expected }: FixContext, topic: string): readonly s
 }
 
 /** DEAD_LETTER_TOPIC, or else the topic of the policy that was read; empty when neither names one. */
-export function deadLetterTopicOf(context: FixContext): string {
-  const { deadLetterTopic } = context.expected;
-  return deadLetterTopic === '' ? (subscriptionOf(context)?.deadLetter?.topic ?? '') : deadLetterTopic;
-}
-
-function subscriptionOf({ setUp }: FixContext): SubscriptionSetUp | undefined {
-  return setUp.subscription.kind === 'read' ? setUp.subscription.value : undefined;
+export function deadLetterTopicOf({ setUp, expected: { deadLetterTopic } }: FixContext): string {
+  return deadLetterTopic === '' ? (setUp.subscription.value?.deadLetter?.topic ?? '') : deadLetterTopic;
 }
 
 /** The flags of gcloud for the whole push configuration: what is right already, and what the bridge needs. */
-function pushFlags(context: FixContext): readonly string[] {
-  const { setUp, expected } = context;
-  const push = subscriptionOf(context)?.push;
-  const service = setUp.service.kind === 'read' ? setUp.service.value : undefined;
+function pushFlags({ setUp, expected }: FixContext): readonly string[] {
+  const push = setUp.subscription.value?.push;
   const { serviceAccounts, audience: wanted } = expected.pushToken;
   const email = push?.token?.email ?? '';
   const account = serviceAccounts.includes(email) ? email : (serviceAccounts[0] ?? email);
   const needsToken = expected.isPushChecked || push === undefined || isOnCloudRun(push.endpoint);
   const named = account === '' && needsToken ? ACCOUNT : account;
   const given = wanted === '' ? (push?.token?.audience ?? '') : wanted;
-  const audiences = expected.isPushChecked ? [] : (service?.audiences ?? []);
+  const audiences = expected.isPushChecked ? [] : (setUp.service.value?.audiences ?? []);
   const audience = audiences.length === 0 || audiences.includes(given) ? given : (audiences[0] ?? '');
   return [
     `--push-endpoint=${shellWord(endpointWith(push?.endpoint, expected.pushPath))}`,

@@ -94,7 +94,7 @@ async function fileText(file: string | undefined): Promise<string | undefined> {
  */
 export async function projectIdOf({ PROJECT_ID }: Pick<Config, 'PROJECT_ID'>): Promise<string> {
   if (PROJECT_ID !== '') return PROJECT_ID;
-  const { findProjectId } = await import('../google/identity/project-id.ts');
+  const { findProjectId } = await import('../google/identity/google-identity.ts');
   const found = await findProjectId();
   if (found !== undefined) return found;
   throw new CommandError({

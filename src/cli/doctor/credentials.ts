@@ -1,7 +1,7 @@
 import type { Config } from '../../../config/schema.ts';
 import type { Readers } from '../../doctor/readers.ts';
 import type { Expected } from '../../doctor/expected.ts';
-import { read, ReadFailure, type Reading } from '../../doctor/reading.ts';
+import { read, ReadFailure } from '../../doctor/reading.ts';
 import { findCredentials, impersonate } from '../../google/identity/google-identity.ts';
 import type { LookingOptions } from '../../google/client-options.ts';
 import { systemClock as clock } from '../../launch/kit/clock.ts';
@@ -15,16 +15,16 @@ export interface Credentials extends Pick<Readers, 'looker' | 'identity'> {
   readonly tried: Asking;
 }
 
-/** Finds the credentials, and borrows those of the account that is to be impersonated. */
-export async function openCredentials({
-  config,
-  expected,
-  timeoutMs,
-}: {
+export interface OpenCredentialsOptions {
   readonly config: Config;
   readonly expected: Expected;
+  /** Deadline of one call. */
   readonly timeoutMs: number;
-}): Promise<Credentials> {
+}
+
+/** Finds the credentials, and borrows those of the account that is to be impersonated. */
+export async function openCredentials(options: OpenCredentialsOptions): Promise<Credentials> {
+  const { config, expected, timeoutMs } = options;
   if (config.PUBSUB_EMULATOR_HOST !== '' && config.CLOUD_RUN_EMULATOR_HOST !== '') {
     const notAsked = { kind: 'left out', says: 'emulators do not ask for an identity' } as const;
     return { looker: notAsked, identity: notAsked, own: undefined, tried: undefined };
@@ -32,10 +32,10 @@ export async function openCredentials({
   const found = await read({ clock, limitMs: timeoutMs, look: findCredentials });
   if (found.kind !== 'read') {
     const own = untried('there are no credentials that can be used');
-    return { looker: found, identity: leftOut(own), own, tried: own };
+    return { looker: found, identity: { kind: 'left out', says: own.message }, own, tried: own };
   }
   const { authClient: own, email } = found.value;
-  const looker: Reading<{ readonly email: string | undefined }> = { kind: 'read', value: { email } };
+  const looker = { kind: 'read', value: { email } } as const;
   if (expected.impersonate === '') {
     return { looker, identity: { kind: 'read', value: { email, impersonated: false } }, own, tried: own };
   }
@@ -50,8 +50,4 @@ export async function openCredentials({
 
 function untried(message: string): ReadFailure {
   return new ReadFailure({ reason: 'untried', message });
-}
-
-function leftOut({ message }: ReadFailure): { readonly kind: 'left out'; readonly says: string } {
-  return { kind: 'left out', says: message };
 }

@@ -1,10 +1,10 @@
-import type { Config } from '../../../config/schema.ts';
+import { addAbortListener } from 'node:events';
 import { diagnose, type Finding } from '../../doctor/diagnosis.ts';
 import { examine } from '../../doctor/examination.ts';
 import { systemClock } from '../../launch/kit/clock.ts';
 import { projectIdOf, readConfig } from '../../settings/configuration.ts';
 import { expectedOf } from './expected.ts';
-import { openReaders } from './readers.ts';
+import { openReaders, type OpenReadersOptions } from './readers.ts';
 import { reportLines, summary } from './report.ts';
 import { CommandError, type Runtime } from '../../settings/runtime.ts';
 
@@ -34,35 +34,24 @@ export async function doctor(runtime: Runtime, options: DoctorOptions): Promise<
     });
   }
   const config = await readConfig(runtime, []);
-  const projectId = await projectIdOf(config);
-  const findings = await examined({ runtime, config, projectId, impersonate });
+  const expected = expectedOf({ config, projectId: await projectIdOf(config), impersonate });
+  const findings = await examined(runtime, { config, expected });
   const lines = json ? findings.map((finding) => JSON.stringify(finding)) : reportLines(findings);
   for (const line of lines) runtime.print(line);
   runtime.note?.(summary(findings));
   return findings.some(({ standing }) => standing === 'fault') ? 1 : 0;
 }
 
-async function examined({
-  runtime,
-  config,
-  projectId,
-  impersonate,
-}: {
-  readonly runtime: Runtime;
-  readonly config: Config;
-  readonly projectId: string;
-  readonly impersonate: string | undefined;
-}): Promise<readonly Finding[]> {
-  const { stop, progress } = runtime;
-  const expected = expectedOf({ config, projectId, impersonate });
+async function examined(
+  { stop, progress }: Runtime,
+  { config, expected }: Pick<OpenReadersOptions, 'config' | 'expected'>,
+): Promise<readonly Finding[]> {
   await using releases = new AsyncDisposableStack();
   const stopped = Promise.withResolvers<never>();
   const abort = (): void => stopped.reject(new CommandError({ message: 'stopped', exitCode: 1 }));
-  stop.addEventListener('abort', abort, { once: true });
-  releases.defer(() => stop.removeEventListener('abort', abort));
+  releases.use(addAbortListener(stop, abort));
   // What is printed next begins on a clear line.
   releases.defer(() => progress?.(''));
-  if (stop.aborted) abort();
   const examination = openReaders({ config, expected, releases, timeoutMs: LOOK_LIMIT_MS }).then((readers) =>
     examine({
       expected,

@@ -1,26 +1,18 @@
 import { ReadFailure } from '../../doctor/reading.ts';
 import type { KeysSetUp } from '../../doctor/set-up.ts';
+import { systemClock as clock } from '../../launch/kit/clock.ts';
 
 /**
  * Asks the key server of tokens for its keys, of which only the time is of interest here.
  *
- * @param options.now this machine's time, milliseconds since the Unix epoch.
  * @throws {ReadFailure} `unreachable`, or `refused` for an answer that is no success.
  */
-export async function readKeyServer({
-  url,
-  timeoutMs,
-  now,
-}: {
-  readonly url: string;
-  readonly timeoutMs: number;
-  readonly now: () => number;
-}): Promise<KeysSetUp> {
-  const askedAtMs = now();
+export async function readKeyServer(url: string, timeoutMs: number): Promise<KeysSetUp> {
+  const askedAtMs = clock.now();
   const answer = await fetch(url, { signal: AbortSignal.timeout(timeoutMs) }).catch((error: unknown) => {
     throw new ReadFailure({ reason: 'unreachable', message: reasonOf(error), cause: error });
   });
-  const answeredAtMs = now();
+  const answeredAtMs = clock.now();
   await answer.body?.cancel();
   if (!answer.ok) throw new ReadFailure({ reason: 'refused', message: `it answers ${answer.status}` });
   const date = Date.parse(answer.headers.get('date') ?? '');

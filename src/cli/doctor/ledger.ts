@@ -1,29 +1,23 @@
-import type { Config } from '../../../config/schema.ts';
 import { ReadFailure } from '../../doctor/reading.ts';
 import type { LedgerFacts } from '../../launch/ledger/ledger-store.ts';
 import { LedgerUnavailable, LedgerUnusable } from '../../launch/ledger/ledger.ts';
 import { openLedger } from '../../ledger/open-ledger.ts';
 
-/**
- * What reads the ledger that LEDGER_URL names. It makes and changes nothing there, and what it says never
- * holds the address.
- */
-export function openLedgerReader({
-  config,
-  releases,
-}: {
-  readonly config: Config;
+interface LedgerReaderOptions {
+  readonly url: string;
+  /** The ledger is closed with it. */
   readonly releases: AsyncDisposableStack;
-}): () => Promise<LedgerFacts> {
-  return async () => {
-    const store = await openLedger({ url: config.LEDGER_URL });
-    releases.defer(() => store.close());
-    try {
-      return await store.facts({ now: Date.now });
-    } catch (error) {
-      throw failureOf(error);
-    }
-  };
+}
+
+/** Makes and changes nothing there. What is said of a failure never holds the address. @throws {ReadFailure} */
+export async function readLedger({ url, releases }: LedgerReaderOptions): Promise<LedgerFacts> {
+  const store = await openLedger({ url });
+  releases.defer(() => store.close());
+  try {
+    return await store.facts({ now: Date.now });
+  } catch (error) {
+    throw failureOf(error);
+  }
 }
 
 /** `refused` where the ledger answered, else `unreachable`. */

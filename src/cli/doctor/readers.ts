@@ -1,26 +1,20 @@
 import type { Config } from '../../../config/schema.ts';
-import type { CloudRunReader, JobRights, PubSubReader, Readers, TopicRights } from '../../doctor/readers.ts';
+import type { Readers } from '../../doctor/readers.ts';
 import type { Expected } from '../../doctor/expected.ts';
 import { ReadFailure } from '../../doctor/reading.ts';
 import { CloudRunJobRights } from '../../google/run/job-rights.ts';
 import { CloudRunSetUpReader } from '../../google/run/set-up-reader.ts';
 import type { LookingOptions } from '../../google/client-options.ts';
 import { PubSubSetUpReader } from '../../google/pubsub/set-up-reader.ts';
-import { PubSubTopicRights } from '../../google/pubsub/topic-rights.ts';
-import { systemClock as clock } from '../../launch/kit/clock.ts';
 import { runJobCall, type RunJobCall } from '../../launch/jobs/run-job-call.ts';
 import { traceOfLaunch } from '../../launch/kit/trace.ts';
-import { openCredentials, type Asking } from './credentials.ts';
+import { openCredentials, type Asking, type OpenCredentialsOptions } from './credentials.ts';
 import { readKeyServer } from './key-server.ts';
-import { openLedgerReader } from './ledger.ts';
+import { readLedger } from './ledger.ts';
 
-export interface OpenReadersOptions {
-  readonly config: Config;
-  readonly expected: Expected;
+export interface OpenReadersOptions extends OpenCredentialsOptions {
   /** What is opened is closed with it. */
   readonly releases: AsyncDisposableStack;
-  /** Deadline of one call. */
-  readonly timeoutMs: number;
 }
 
 /** Opens what `doctor` looks with. */
@@ -30,13 +24,17 @@ export async function openReaders(options: OpenReadersOptions): Promise<Readers>
   const opened = <Reader extends { close(): Promise<void> }>(
     { emulatorHost, asking }: { readonly emulatorHost: string; readonly asking: Asking },
     open: (options: LookingOptions) => Reader,
-  ) => {
+  ): (() => Reader) => {
     // An emulator does not check credentials.
-    if (asking instanceof ReadFailure && emulatorHost === '') return failing(asking);
+    if (asking instanceof ReadFailure && emulatorHost === '') {
+      return () => {
+        throw asking;
+      };
+    }
     const authClient = asking instanceof ReadFailure ? undefined : asking;
     const reader = open({ emulatorHost, timeoutMs, authClient });
     releases.defer(() => reader.close());
-    return reader;
+    return () => reader;
   };
   const pubsub = { emulatorHost: config.PUBSUB_EMULATOR_HOST };
   const cloudRun = { emulatorHost: config.CLOUD_RUN_EMULATOR_HOST };
@@ -48,28 +46,13 @@ export async function openReaders(options: OpenReadersOptions): Promise<Readers>
     identity,
     pubsub: opened({ ...pubsub, asking: own }, (as) => new PubSubSetUpReader(as)),
     cloudRun: opened({ ...cloudRun, asking: own }, (as) => new CloudRunSetUpReader(as)),
-    topicRights: opened({ ...pubsub, asking: tried }, (as) => new PubSubTopicRights(as)),
+    topicRights: opened({ ...pubsub, asking: tried }, (as) => new PubSubSetUpReader(as)),
     jobRights: opened({ ...cloudRun, asking: tried }, (as) => new CloudRunJobRights({ ...as, launch })),
-    ledger: openLedgerReader({ config, releases }),
+    ledger: () => readLedger({ url: config.LEDGER_URL, releases }),
     keys:
       arePushesChecked || areRequestsChecked
-        ? () => readKeyServer({ url: config.OIDC_JWKS_URL, timeoutMs, now: () => clock.now() })
+        ? () => readKeyServer(config.OIDC_JWKS_URL, timeoutMs)
         : undefined,
-  };
-}
-
-/** Readers for want of credentials: all of them fail. */
-function failing(failure: ReadFailure): PubSubReader & CloudRunReader & TopicRights & JobRights {
-  const fail = (): Promise<never> => Promise.reject(failure);
-  return {
-    topic: fail,
-    subscription: fail,
-    subscriptionsOn: fail,
-    job: fail,
-    serviceBehind: fail,
-    granted: fail,
-    rehearse: fail,
-    listExecutions: fail,
   };
 }
 

@@ -1,37 +1,32 @@
-import { finder, notChecked, ok, type Check } from '../check.ts';
+import { finder, notChecked, ok, type Checks } from '../check.ts';
 import type { Expected } from '../expected.ts';
 import { lookerOf } from '../gcloud.ts';
-import type { Reading } from '../reading.ts';
+import type { Failed, Reading } from '../reading.ts';
 import type { SetUp } from '../set-up.ts';
 
 const LOGIN = 'gcloud auth application-default login';
 const UNSEEN = 'nothing of Google Cloud could be looked at';
 
 const found = finder({
-  'credentials-missing': { standing: 'fault', why: UNSEEN, fix: () => LOGIN },
+  'credentials-missing': { fault: UNSEEN, fix: LOGIN },
   'credentials-refused': {
-    standing: 'fault',
-    why: `they are expired or revoked, or their account is gone: ${UNSEEN}`,
-    fix: () => `${LOGIN}  # or another key, where GOOGLE_APPLICATION_CREDENTIALS names one`,
+    fault: `they are expired or revoked, or their account is gone: ${UNSEEN}`,
+    fix: `${LOGIN}  # or another key, where GOOGLE_APPLICATION_CREDENTIALS names one`,
   },
-  'credentials-unreachable': {
-    standing: 'fault',
-    why: UNSEEN,
-    fix: () => 'check the network from here to oauth2.googleapis.com',
-  },
+  'credentials-unreachable': { fault: UNSEEN, fix: 'check the network from here to oauth2.googleapis.com' },
   'look-denied': {
-    standing: 'warning',
-    why: 'your account has no right to look at it, so what is wrong with it is not found; the service needs no such right',
+    warning:
+      'your account has no right to look at it, so what is wrong with it is not found; the service needs no such right',
     fix: (context) =>
       `gcloud projects add-iam-policy-binding ${context.expected.projectId} --member=${lookerOf(context)} --role=roles/viewer`,
   },
 });
 
 /** The account that looks. What is refused to it is one finding, not one for each thing that it does not see. */
-export const CREDENTIALS_CHECKS = [
-  { name: 'credentials', judge: credentials },
-  { name: 'right to look', judge: rightToLook },
-] satisfies readonly Check[];
+export const CREDENTIALS_CHECKS = {
+  credentials,
+  'right to look': rightToLook,
+} satisfies Checks;
 
 function credentials(setUp: SetUp) {
   const { looker } = setUp;
@@ -82,10 +77,8 @@ function rightToLook(setUp: SetUp, expected: Expected) {
   return found('look-denied', `${names}: ${first[1].says}`);
 }
 
-type Failure = Extract<Reading<unknown>, { kind: 'failed' }>;
-
-function failures(readings: readonly (readonly [string, Reading<unknown>])[]): readonly [string, Failure][] {
-  return readings.flatMap(([name, reading]): [string, Failure][] =>
+function failures(readings: readonly (readonly [string, Reading<unknown>])[]): readonly [string, Failed][] {
+  return readings.flatMap(([name, reading]): [string, Failed][] =>
     reading.kind === 'failed' ? [[name, reading]] : [],
   );
 }

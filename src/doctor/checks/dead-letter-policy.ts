@@ -1,5 +1,4 @@
-import { allFound, exists, finder, ok, whenRead, type Check, type FixContext } from '../check.ts';
-import type { Expected } from '../expected.ts';
+import { allFound, exists, finder, ok, type Checks, type FixContext, type Known } from '../check.ts';
 import { grantAgent } from '../gcloud.ts';
 import type { SubscriptionSetUp } from '../set-up.ts';
 import {
@@ -8,42 +7,38 @@ import {
   setDeadLetterPolicy,
   updateSubscription,
 } from '../subscription-commands.ts';
+import { ofSubscription } from './subscription.ts';
 
 /** The bridge gives a message up this many attempts before MAX_DELIVERY_ATTEMPTS. */
 const ATTEMPTS_BEFORE = 5;
 
 const found = finder({
   'dead-letter-policy-missing': {
-    standing: 'fault',
-    why: 'a message that keeps failing comes again until its retention ends and is then lost; without the policy Pub/Sub does not count attempts either',
+    fault:
+      'a message that keeps failing comes again until its retention ends and is then lost; without the policy Pub/Sub does not count attempts either',
     fix: setDeadLetterPolicy,
   },
   'dead-letter-policy-elsewhere': {
-    standing: 'fault',
-    why: '`dead-letters` and alerts on DEAD_LETTER_TOPIC do not see what the policy moves',
+    fault: '`dead-letters` and alerts on DEAD_LETTER_TOPIC do not see what the policy moves',
     fix: setDeadLetterPolicy,
   },
   'max-attempts-fewer': {
-    standing: 'fault',
-    why: 'Pub/Sub moves a message before the bridge does, without its reason and without the launch id that makes a replay safe',
+    fault:
+      'Pub/Sub moves a message before the bridge does, without its reason and without the launch id that makes a replay safe',
     fix: setAttempts,
   },
   'max-attempts-more': {
-    standing: 'warning',
-    why: 'the bridge gives a message up 5 attempts before MAX_DELIVERY_ATTEMPTS, earlier than the policy asks for',
+    warning:
+      'the bridge gives a message up 5 attempts before MAX_DELIVERY_ATTEMPTS, earlier than the policy asks for',
     fix: setAttempts,
   },
   'dead-letter-topic-unset': {
-    standing: 'warning',
-    why: 'a message that can never be launched is refused until the policy moves it, without its reason',
-    fix: ({ setUp }) => {
-      const policy = setUp.subscription.kind === 'read' ? setUp.subscription.value.deadLetter : undefined;
-      return `set DEAD_LETTER_TOPIC=${policy?.topic ?? 'DEAD-LETTER-TOPIC'} for the service`;
-    },
+    warning: 'a message that can never be launched is refused until the policy moves it, without its reason',
+    fix: ({ setUp }) =>
+      `set DEAD_LETTER_TOPIC=${setUp.subscription.value?.deadLetter?.topic ?? 'DEAD-LETTER-TOPIC'} for the service`,
   },
   'dead-letter-topic-missing': {
-    standing: 'fault',
-    why: 'a message that can never be launched cannot be kept, so it comes again and again',
+    fault: 'a message that can never be launched cannot be kept, so it comes again and again',
     fix: ({ expected: { deadLetterTopic } }) =>
       `gcloud pubsub topics create ${deadLetterTopic} && ${grantAgent(deadLetterTopic, 'publisher')}`,
   },
@@ -54,26 +49,14 @@ function setAttempts(context: FixContext): string {
 }
 
 /** How a message that is given up gets to the dead-letter topic. */
-export const DEAD_LETTER_POLICY_CHECKS = [
-  {
-    name: 'dead-letter policy',
-    judge: ({ subscription }, expected) =>
-      whenRead({ what: 'subscription', reading: subscription }, (value) => policyOf(value, expected)),
-  },
-  {
-    name: 'dead-letter topic',
-    judge: ({ deadLetterTopic }, { deadLetterTopic: name }) =>
-      exists(deadLetterTopic, {
-        name,
-        missing: found('dead-letter-topic-missing', `${name} does not exist`, name),
-      }),
-  },
-] satisfies readonly Check[];
+export const DEAD_LETTER_POLICY_CHECKS = {
+  'dead-letter policy': ofSubscription(policyOf),
+  'dead-letter topic': ({ deadLetterTopic }, { deadLetterTopic: name }) =>
+    exists(deadLetterTopic, { name, missing: found('dead-letter-topic-missing', `${name} does not exist`) }),
+} satisfies Checks;
 
-function policyOf(
-  { deadLetter }: SubscriptionSetUp,
-  { deadLetterTopic, maxDeliveryAttempts: most }: Expected,
-) {
+function policyOf({ deadLetter }: SubscriptionSetUp, { expected }: Known) {
+  const { deadLetterTopic, maxDeliveryAttempts: most } = expected;
   if (deadLetter === undefined) return found('dead-letter-policy-missing', 'there is none');
   const { topic, maxDeliveryAttempts: attempts } = deadLetter;
   const says = `the policy has ${attempts}, and MAX_DELIVERY_ATTEMPTS is ${most}`;

@@ -1,4 +1,4 @@
-import { allFound, exists, finder, notChecked, ok, unread, whenRead, type Check } from '../check.ts';
+import { allFound, finder, notChecked, ok, whenRead, whenThere, type Checks } from '../check.ts';
 import type { Expected } from '../expected.ts';
 import type { SubscriptionSetUp } from '../set-up.ts';
 import { createDeadLetterSubscription } from '../subscription-commands.ts';
@@ -8,77 +8,64 @@ const LEAST_RETENTION_SECONDS = 4 * 86_400;
 
 const found = finder({
   'dead-letters-unread': {
-    standing: 'fault',
-    why: 'a topic without a subscription keeps nothing: every dead letter is lost',
+    fault: 'a topic without a subscription keeps nothing: every dead letter is lost',
     fix: createDeadLetterSubscription,
   },
   'dead-letters-expire': {
-    standing: 'fault',
-    why: 'nobody reads dead letters for months, so the subscription that keeps them is deleted with them',
+    fault: 'nobody reads dead letters for months, so the subscription that keeps them is deleted with them',
     fix: ({ subject }) => `gcloud pubsub subscriptions update ${subject} --expiration-period=never`,
   },
   'dead-letters-filtered': {
-    standing: 'fault',
-    why: 'a dead letter that the filter does not let pass is acknowledged by Pub/Sub and lost; nothing can change a filter',
+    fault:
+      'a dead letter that the filter does not let pass is acknowledged by Pub/Sub and lost; nothing can change a filter',
     fix: createDeadLetterSubscription,
   },
   'dead-letters-retention-short': {
-    standing: 'fault',
-    why: 'a dead letter that nobody looks at over a weekend is lost',
+    fault: 'a dead letter that nobody looks at over a weekend is lost',
     fix: ({ subject }) =>
       `gcloud pubsub subscriptions update ${subject} --message-retention-duration=31d  # LEDGER_RETENTION_DAYS=32 goes with it`,
   },
   'dead-letter-subscription-missing': {
-    standing: 'fault',
-    why: '`dead-letters list` and `replay` read from it',
+    fault: '`dead-letters list` and `replay` read from it',
     fix: createDeadLetterSubscription,
   },
   'dead-letter-subscription-elsewhere': {
-    standing: 'fault',
-    why: '`dead-letters` would show, and replay, messages that are not dead letters of this bridge',
+    fault: '`dead-letters` would show, and replay, messages that are not dead letters of this bridge',
     fix: ({ expected }) => `set DEAD_LETTER_SUBSCRIPTION to one on ${expected.deadLetterTopic}`,
   },
   'dead-letter-subscription-detached': {
-    standing: 'fault',
-    why: 'a detached subscription gets no messages and cannot be attached again',
+    fault: 'a detached subscription gets no messages and cannot be attached again',
     fix: createDeadLetterSubscription,
   },
   'dead-letter-subscription-not-pull': {
-    standing: 'fault',
-    why: '`dead-letters` pulls, which Pub/Sub refuses on any other kind of subscription',
+    fault: '`dead-letters` pulls, which Pub/Sub refuses on any other kind of subscription',
     fix: ({ subject }) => `gcloud pubsub subscriptions modify-push-config ${subject} --push-endpoint=`,
   },
   'dead-letter-subscription-counts': {
-    standing: 'warning',
-    why: 'each look at dead letters counts as an attempt, after which the policy moves them away',
+    warning: 'each look at dead letters counts as an attempt, after which the policy moves them away',
     fix: ({ subject }) => `gcloud pubsub subscriptions update ${subject} --clear-dead-letter-policy`,
   },
 });
 
 /** Whether dead letters are kept, and where `dead-letters` reads them. */
-export const DEAD_LETTER_SUBSCRIPTION_CHECKS = [
-  {
-    name: 'dead letters are kept',
-    judge: ({ deadLetterReaders, deadLetterTopic }, expected) => {
-      if (deadLetterTopic.kind !== 'read') {
-        return whenRead({ what: 'dead-letter topic', reading: deadLetterTopic }, () => []);
-      }
-      if (deadLetterReaders.kind === 'failed') return unread(deadLetterReaders, 'the dead-letter topic');
-      return whenRead({ what: 'dead-letter topic', reading: deadLetterReaders }, (readers) =>
-        keptIn(readers, expected),
-      );
-    },
+export const DEAD_LETTER_SUBSCRIPTION_CHECKS = {
+  'dead letters are kept': ({ deadLetterReaders, deadLetterTopic }, expected) =>
+    whenRead({ what: 'dead-letter topic', reading: deadLetterTopic }, () =>
+      whenThere(deadLetterReaders, {
+        name: 'the dead-letter topic',
+        missing: notChecked('the dead-letter topic does not exist'),
+        judge: (readers) => keptIn(readers, expected),
+      }),
+    ),
+  'dead-letter subscription': ({ deadLetterSubscription }, expected) => {
+    const { deadLetterSubscription: name } = expected;
+    return whenThere(deadLetterSubscription, {
+      name,
+      missing: found('dead-letter-subscription-missing', `${name} does not exist`),
+      judge: (subscription) => read(subscription, expected),
+    });
   },
-  {
-    name: 'dead-letter subscription',
-    judge: ({ deadLetterSubscription }, expected) => {
-      if (deadLetterSubscription.kind === 'read') return read(deadLetterSubscription.value, expected);
-      const { deadLetterSubscription: name } = expected;
-      const missing = found('dead-letter-subscription-missing', `${name} does not exist`, name);
-      return exists(deadLetterSubscription, { name, missing });
-    },
-  },
-] satisfies readonly Check[];
+} satisfies Checks;
 
 /** One subscription that loses nothing is enough: each keeps a copy of every message. */
 function keptIn(readers: readonly SubscriptionSetUp[], expected: Expected) {

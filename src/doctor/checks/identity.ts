@@ -1,49 +1,45 @@
-import { finder, notChecked, ok, type Check, type Found, type NothingFound } from '../check.ts';
+import { finder, notChecked, ok, type Checks, type Found, type NothingFound } from '../check.ts';
 import type { Expected } from '../expected.ts';
 import { lookerOf, shellWord } from '../gcloud.ts';
+import type { Failed } from '../reading.ts';
 import type { SetUp } from '../set-up.ts';
 
 const UNTRIED = 'the rights of the service could not be tried';
 
 const found = finder({
   'impersonated-account-missing': {
-    standing: 'fault',
-    why: UNTRIED,
+    fault: UNTRIED,
     fix: ({ expected, setUp }) =>
       `npm start -- doctor --impersonate ${serviceAccountOf(setUp)}  # gcloud iam service-accounts list --project=${expected.projectId}`,
   },
   'impersonation-refused': {
-    standing: 'fault',
-    why: UNTRIED,
+    fault: UNTRIED,
     fix: (context) =>
-      `gcloud iam service-accounts add-iam-policy-binding ${shellWord(context.subject)} --member=${lookerOf(context)} --role=roles/iam.serviceAccountTokenCreator`,
+      `gcloud iam service-accounts add-iam-policy-binding ${shellWord(context.expected.impersonate)} --member=${lookerOf(context)} --role=roles/iam.serviceAccountTokenCreator`,
   },
-  'impersonation-failed': { standing: 'fault', why: UNTRIED, fix: () => 'run `doctor` again' },
+  'impersonation-failed': { fault: UNTRIED, fix: 'run `doctor` again' },
   'iam-credentials-disabled': {
-    standing: 'fault',
-    why: UNTRIED,
+    fault: UNTRIED,
     fix: ({ expected }) =>
       `gcloud services enable iamcredentials.googleapis.com --project=${expected.projectId}`,
   },
   'iam-credentials-unreachable': {
-    standing: 'fault',
-    why: UNTRIED,
-    fix: () => 'check the network from here to iamcredentials.googleapis.com',
+    fault: UNTRIED,
+    fix: 'check the network from here to iamcredentials.googleapis.com',
   },
   'identity-not-service': {
-    standing: 'warning',
-    why: 'rights were tried as this account; the service may have others',
+    warning: 'rights were tried as this account; the service may have others',
     fix: ({ setUp }) => `npm start -- doctor --impersonate ${serviceAccountOf(setUp)}`,
   },
 });
 
 function serviceAccountOf({ service }: SetUp): string {
-  const account = service.kind === 'read' ? service.value.serviceAccount : '';
+  const account = service.value?.serviceAccount ?? '';
   return account === '' ? 'EMAIL-OF-THE-SERVICE' : shellWord(account);
 }
 
 /** The account that rights are tried as. */
-export const IDENTITY_CHECKS = [{ name: 'identity', judge: identity }] satisfies readonly Check[];
+export const IDENTITY_CHECKS = { identity } satisfies Checks;
 
 function identity(setUp: SetUp, { impersonate }: Expected) {
   const reading = setUp.identity;
@@ -51,9 +47,9 @@ function identity(setUp: SetUp, { impersonate }: Expected) {
     case 'left out':
       return notChecked(reading.says);
     case 'missing':
-      return found('impersonated-account-missing', `there is no account ${impersonate}`, impersonate);
+      return found('impersonated-account-missing', `there is no account ${impersonate}`);
     case 'failed':
-      return notImpersonated(reading, impersonate);
+      return notImpersonated(reading);
     case 'read': {
       const { email = 'an account that its credentials do not name', impersonated } = reading.value;
       if (!actsAsService(setUp)) return found('identity-not-service', `checked as ${email}`);
@@ -62,10 +58,10 @@ function identity(setUp: SetUp, { impersonate }: Expected) {
   }
 }
 
-function notImpersonated({ reason, says }: Extract<SetUp['identity'], { kind: 'failed' }>, account: string) {
+function notImpersonated({ reason, says }: Failed) {
   switch (reason) {
     case 'denied':
-      return found('impersonation-refused', says, account);
+      return found('impersonation-refused', says);
     case 'disabled':
       return found('iam-credentials-disabled', says);
     case 'unreachable':
@@ -73,7 +69,7 @@ function notImpersonated({ reason, says }: Extract<SetUp['identity'], { kind: 'f
     case 'unauthenticated':
       return notChecked('the credentials cannot be used');
     default:
-      return found('impersonation-failed', says, account);
+      return found('impersonation-failed', says);
   }
 }
 
@@ -86,10 +82,8 @@ function actsAsService({ identity: reading, service }: SetUp): boolean {
   if (reading.kind !== 'read') return reading.kind === 'left out';
   const { email, impersonated } = reading.value;
   if (impersonated) return true;
-  if (service.kind === 'read' && service.value.serviceAccount !== '') {
-    return email === service.value.serviceAccount;
-  }
-  return email?.endsWith('.gserviceaccount.com') === true;
+  const account = service.value?.serviceAccount;
+  return account ? email === account : email?.endsWith('.gserviceaccount.com') === true;
 }
 
 /** A right that is missing to the identity: a finding only where the service lacks it too. */

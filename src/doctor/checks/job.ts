@@ -1,94 +1,81 @@
-import { exists, finder, notChecked, ok, whenRead, type Answers, type Check } from '../check.ts';
+import { exists, finder, notChecked, ok, whenRead, type Answers, type Checks } from '../check.ts';
 import type { Expected } from '../expected.ts';
 import { updateJob } from '../gcloud.ts';
-import type { ContainerSetUp, JobSetUp } from '../set-up.ts';
+import type { ContainerSetUp, JobSetUp, SetUp } from '../set-up.ts';
 
 /** `max_retries` of a job that nobody set it for. Source: google/cloud/run/v2/task_template.proto. */
 const DEFAULT_MAX_RETRIES = 3;
 /** Google's sample, which tools put where there is no image yet. */
 const SAMPLE_IMAGE = /(^|\/)cloudrun\/(container\/)?(job|hello)([:@]|$)/;
+const SET_CONTAINER = 'set JOB_CONTAINER for the service to the container that does the work';
 const LEDGER_SECRET = '--update-secrets=LEDGER_URL=SECRET:latest';
 
 const found = finder({
   'job-missing': {
-    standing: 'fault',
-    why: 'nothing can be launched: every delivery is answered 503 and comes again',
+    fault: 'nothing can be launched: every delivery is answered 503 and comes again',
     fix: ({ expected }) => {
       const [, project = '', , region = '', , name = ''] = expected.job.split('/');
       return `gcloud run jobs create ${name} --region=${region} --project=${project} --image=IMAGE --max-retries=0  # or correct JOB_NAME, REGION, PROJECT_ID`;
     },
   },
   'container-unnamed': {
-    standing: 'fault',
-    why: 'Cloud Run refuses overrides that do not say for which of several containers they are',
-    fix: setContainer,
+    fault: 'Cloud Run refuses overrides that do not say for which of several containers they are',
+    fix: SET_CONTAINER,
   },
   'container-unknown': {
-    standing: 'fault',
-    why: 'Cloud Run refuses overrides for a container that the job does not have',
-    fix: setContainer,
+    fault: 'Cloud Run refuses overrides for a container that the job does not have',
+    fix: SET_CONTAINER,
   },
   'container-misnamed': {
-    standing: 'warning',
-    why: 'while the job has one container its name is not looked at; with a second one every launch would fail',
-    fix: setContainer,
+    warning:
+      'while the job has one container its name is not looked at; with a second one every launch would fail',
+    fix: SET_CONTAINER,
   },
   'job-retries': {
-    standing: 'warning',
-    why: 'that is the default of Cloud Run: a task that fails is run again, so one launch may run your code four times',
+    warning:
+      'that is the default of Cloud Run: a task that fails is run again, so one launch may run your code four times',
     fix: (context) =>
       updateJob(context, '--max-retries=0  # or leave it, when the work is idempotent on LAUNCH_ID'),
   },
   'job-image-sample': {
-    standing: 'warning',
-    why: 'the sample image of Google takes no notice of the id: launches succeed and do nothing',
+    warning: 'the sample image of Google takes no notice of the id: launches succeed and do nothing',
     fix: (context) => updateJob(context, '--image=IMAGE'),
   },
   'job-args-replaced': {
-    standing: 'warning',
-    why: 'overrides replace all args of the container, its subcommand too',
-    fix: () =>
-      'put all that the program needs into JOB_ARGS; the empty text leaves the args of the job alone',
+    warning: 'overrides replace all args of the container, its subcommand too',
+    fix: 'put all that the program needs into JOB_ARGS; the empty text leaves the args of the job alone',
   },
   'job-ledger-missing': {
-    standing: 'warning',
-    why: 'without it an execution does not ask whether it is the one of its launch, so a bridge frozen at the wrong moment can have the work done twice',
+    warning:
+      'without it an execution does not ask whether it is the one of its launch, so a bridge frozen at the wrong moment can have the work done twice',
     fix: (context) => `${updateJob(context, LEDGER_SECRET)}  # if the job runs \`job-bridge job\``,
   },
   'job-ledger-plain': {
-    standing: 'warning',
-    why: 'the address holds a password, and everyone who may look at the job reads its environment',
+    warning: 'the address holds a password, and everyone who may look at the job reads its environment',
     fix: (context) => updateJob(context, '--remove-env-vars=LEDGER_URL', LEDGER_SECRET),
   },
 });
 
-function setContainer(): string {
-  return 'set JOB_CONTAINER for the service to the container that does the work';
-}
-
 /** The job, and whether the bridge's overrides fit it. */
-export const JOB_CHECKS = [
-  {
-    name: 'job',
-    judge: ({ job }, { job: name }) =>
-      exists(job, { name, missing: found('job-missing', `${name} does not exist`, name) }),
-  },
-  ofJob('container', container),
-  ofJob('retries', ({ maxRetries, taskCount, taskTimeoutSeconds }) => {
+export const JOB_CHECKS = {
+  job: ({ job }, { job: name }) =>
+    exists(job, { name, missing: found('job-missing', `${name} does not exist`) }),
+  container: ofJob(container),
+  retries: ofJob(({ maxRetries, taskCount, taskTimeoutSeconds }) => {
     if (maxRetries === DEFAULT_MAX_RETRIES) return found('job-retries', `max_retries is ${maxRetries}`);
     return ok(
       `${taskCount} task${taskCount === 1 ? '' : 's'}, at most ${maxRetries + 1} ${maxRetries === 0 ? 'attempt' : 'attempts'} of ${taskTimeoutSeconds} s`,
     );
   }),
-  ofContainer('image', ({ image }) =>
+  image: ofContainer(({ image }) =>
     SAMPLE_IMAGE.test(image) ? found('job-image-sample', `it is ${image}`) : ok(image),
   ),
-  ofContainer('args', ({ args: own }, { args: ours }) => {
+  args: ofContainer(({ args: own }, { args: ours }) => {
     if (ours === null) return ok('the job keeps its own');
     if (own.length === 0 || own[0] === ours[0]) return ok('JOB_ARGS replaces none that are needed');
     return found('job-args-replaced', `the job's begin with "${own[0]}", and JOB_ARGS does not`);
   }),
-  ofContainer("ledger's address in the job", ({ env }, { hasLedger }) => {
+  "ledger's address in the job": ofContainer(({ env }, { hasLedger }) => {
     const variable = env.find(({ name }) => name === 'LEDGER_URL');
     if (variable?.isPlain === true) return found('job-ledger-plain', 'LEDGER_URL stands in the job as text');
     if (variable !== undefined) return ok('LEDGER_URL comes from a secret');
@@ -96,7 +83,7 @@ export const JOB_CHECKS = [
       ? found('job-ledger-missing', 'the service has LEDGER_URL, and the job has none')
       : notChecked('LEDGER_URL is empty');
   }),
-] satisfies readonly Check[];
+} satisfies Checks;
 
 function container({ containers }: JobSetUp, { container: wanted }: Expected) {
   const names = containers.map(({ name }) => name).join(', ');
@@ -111,18 +98,15 @@ function container({ containers }: JobSetUp, { container: wanted }: Expected) {
   return found('container-misnamed', `JOB_CONTAINER is ${wanted}, and the only one is "${names}"`);
 }
 
-function ofJob<Judged extends Answers>(name: string, judge: (job: JobSetUp, expected: Expected) => Judged) {
-  return {
-    name,
-    judge: ({ job }, expected) => whenRead({ what: 'job', reading: job }, (value) => judge(value, expected)),
-  } satisfies Check;
+function ofJob<Judged extends Answers>(judge: (job: JobSetUp, expected: Expected) => Judged) {
+  return ({ job }: SetUp, expected: Expected) =>
+    whenRead({ what: 'job', reading: job }, (value) => judge(value, expected));
 }
 
 function ofContainer<Judged extends Answers>(
-  name: string,
   judge: (container: ContainerSetUp, expected: Expected) => Judged,
 ) {
-  return ofJob(name, ({ containers }, expected) => {
+  return ofJob(({ containers }, expected) => {
     const named = containers.find((one) => one.name === expected.container);
     const chosen = named ?? (containers.length === 1 ? containers[0] : undefined);
     return chosen === undefined

@@ -1,4 +1,4 @@
-import { finder, notChecked, ok, whenRead, type Check } from '../check.ts';
+import { finder, notChecked, ok, whenRead, type Checks } from '../check.ts';
 import type { LedgerFacts } from '../../launch/ledger/ledger-store.ts';
 import type { KeysSetUp, SetUp, SubscriptionSetUp } from '../set-up.ts';
 
@@ -8,42 +8,39 @@ const DAY_SECONDS = 86_400;
 
 const found = finder({
   'ledger-unreachable': {
-    standing: 'warning',
-    why: 'nothing of it could be checked from here; the service may reach it all the same, and without its ledger the bridge launches nothing',
-    fix: () =>
-      'check LEDGER_URL, or run `doctor` where the database can be reached (Cloud SQL: by its Auth Proxy)',
+    warning:
+      'nothing of it could be checked from here; the service may reach it all the same, and without its ledger the bridge launches nothing',
+    fix: 'check LEDGER_URL, or run `doctor` where the database can be reached (Cloud SQL: by its Auth Proxy)',
   },
   'ledger-refused': {
-    standing: 'fault',
-    why: 'the service is refused alike with the same LEDGER_URL, and without its ledger the bridge launches nothing',
-    fix: () => 'check LEDGER_URL against the database: its user, password, name and certificates',
+    fault:
+      'the service is refused alike with the same LEDGER_URL, and without its ledger the bridge launches nothing',
+    fix: 'check LEDGER_URL against the database: its user, password, name and certificates',
   },
   'ledger-missing': {
-    standing: 'fault',
-    why: 'this is not the database that the service uses, or the service never started',
-    fix: () => 'check LEDGER_URL; `serve` makes the ledger at its first start',
+    fault: 'this is not the database that the service uses, or the service never started',
+    fix: 'check LEDGER_URL; `serve` makes the ledger at its first start',
   },
   'ledger-older': {
-    standing: 'fault',
-    why: 'no service of this version has started with this database yet, and operators cannot read the ledger',
-    fix: () => 'start `serve` of this version: it brings the ledger up to date',
+    fault:
+      'no service of this version has started with this database yet, and operators cannot read the ledger',
+    fix: 'start `serve` of this version: it brings the ledger up to date',
   },
   'ledger-newer': {
-    standing: 'warning',
-    why: 'a newer version of the bridge uses this ledger too; it stays readable, but one version should serve',
-    fix: () => 'deploy that version everywhere, or run its `doctor`',
+    warning:
+      'a newer version of the bridge uses this ledger too; it stays readable, but one version should serve',
+    fix: 'deploy that version everywhere, or run its `doctor`',
   },
   'ledger-forgets-sooner': {
-    standing: 'warning',
-    why: 'a dead letter that is replayed after the ledger has forgotten its launch is launched once more',
+    warning: 'a dead letter that is replayed after the ledger has forgotten its launch is launched once more',
     fix: ({ setUp: { deadLetterSubscription: reading } }) => {
       const days = reading.kind === 'read' ? Math.ceil(reading.value.retentionSeconds / DAY_SECONDS) + 1 : 32;
       return `set LEDGER_RETENTION_DAYS=${days} for the service`;
     },
   },
   'clock-skewed': {
-    standing: 'warning',
-    why: 'how long an unknown launch has been absent is judged by times of Cloud Run and of the ledger together, without a ledger by those of the service',
+    warning:
+      'how long an unknown launch has been absent is judged by times of Cloud Run and of the ledger together, without a ledger by those of the service',
     fix: ({ expected }) =>
       expected.hasLedger
         ? "set the database's clock by NTP; if only this machine is wrong, set this one's"
@@ -52,33 +49,24 @@ const found = finder({
 });
 
 /** The ledger, and its clock against Google's. */
-export const LEDGER_CHECKS = [
-  {
-    name: 'ledger',
-    judge: ({ ledger }) => {
-      if (ledger.kind === 'failed') {
-        return found(ledger.reason === 'refused' ? 'ledger-refused' : 'ledger-unreachable', ledger.says);
-      }
-      return whenRead({ what: 'ledger', reading: ledger }, version);
-    },
+export const LEDGER_CHECKS = {
+  ledger: ({ ledger }) => {
+    if (ledger.kind === 'failed') {
+      return found(ledger.reason === 'refused' ? 'ledger-refused' : 'ledger-unreachable', ledger.says);
+    }
+    return whenRead({ what: 'ledger', reading: ledger }, version);
   },
-  {
-    name: 'memory of the ledger',
-    judge: ({ deadLetterSubscription }, { hasLedger, ledgerRetentionDays }) => {
-      if (!hasLedger) return notChecked('LEDGER_URL is empty');
-      return whenRead({ what: 'dead-letter subscription', reading: deadLetterSubscription }, (value) =>
-        memory(value, ledgerRetentionDays),
-      );
-    },
+  'memory of the ledger': ({ deadLetterSubscription }, { hasLedger, ledgerRetentionDays }) => {
+    if (!hasLedger) return notChecked('LEDGER_URL is empty');
+    return whenRead({ what: 'dead-letter subscription', reading: deadLetterSubscription }, (value) =>
+      memory(value, ledgerRetentionDays),
+    );
   },
-  {
-    name: 'clock',
-    judge: ({ ledger, keys }, { hasLedger }) =>
-      hasLedger
-        ? whenRead({ what: 'ledger', reading: ledger }, (value) => clockOfLedger(value, keys))
-        : whenRead({ what: 'key server', reading: keys }, clockOfThisMachine),
-  },
-] satisfies readonly Check[];
+  clock: ({ ledger, keys }, { hasLedger }) =>
+    hasLedger
+      ? whenRead({ what: 'ledger', reading: ledger }, (value) => clockOfLedger(value, keys))
+      : whenRead({ what: 'key server', reading: keys }, clockOfThisMachine),
+} satisfies Checks;
 
 function version({ version: applied, neededVersion }: LedgerFacts) {
   if (applied === 0) return found('ledger-missing', 'there is no ledger in the database of LEDGER_URL');
@@ -93,36 +81,25 @@ function memory({ retentionSeconds, name }: SubscriptionSetUp, ledgerRetentionDa
   const says = `LEDGER_RETENTION_DAYS is ${ledgerRetentionDays}, and ${name} keeps dead letters for ${Math.round(retentionSeconds / DAY_SECONDS)} days`;
   return ledgerRetentionDays * DAY_SECONDS > retentionSeconds
     ? ok(says)
-    : found('ledger-forgets-sooner', says, name);
+    : found('ledger-forgets-sooner', says);
 }
 
 /** The clock of this machine cancels out where Google's is known. */
 function clockOfLedger({ aheadMs, version: applied }: LedgerFacts, keys: SetUp['keys']) {
   if (applied === 0) return notChecked('there is no ledger');
-  const googleAheadMs = keys.kind === 'read' ? keys.value.aheadMs : undefined;
-  return skew({
-    aheadMs: aheadMs - (googleAheadMs ?? 0),
-    clock: 'that of the ledger',
-    against: googleAheadMs === undefined ? "this machine's" : "the key server's",
-  });
+  const googleAheadMs = keys.value?.aheadMs;
+  const other = googleAheadMs === undefined ? "this machine's" : "the key server's";
+  return skew(aheadMs - (googleAheadMs ?? 0), (distance) => `that of the ledger is ${distance} ${other}`);
 }
 
 /** Without a ledger the clock that counts is the service's, which is this one where `doctor` runs beside it. */
 function clockOfThisMachine({ aheadMs }: KeysSetUp) {
   if (aheadMs === undefined) return notChecked('the key server does not tell the time');
-  return skew({ aheadMs: -aheadMs, clock: 'that of this machine', against: "the key server's" });
+  return skew(-aheadMs, (distance) => `that of this machine is ${distance} the key server's`);
 }
 
-function skew({
-  aheadMs,
-  clock,
-  against,
-}: {
-  readonly aheadMs: number;
-  readonly clock: string;
-  readonly against: string;
-}) {
+function skew(aheadMs: number, phrase: (distance: string) => string) {
   const distance = `${Math.round(Math.abs(aheadMs) / 1000)} s ${aheadMs < 0 ? 'behind' : 'ahead of'}`;
-  const says = `${clock} is ${distance} ${against}`;
+  const says = phrase(distance);
   return Math.abs(aheadMs) > TOLERATED_SKEW_MS ? found('clock-skewed', says) : ok(says);
 }

@@ -1,48 +1,42 @@
 import { isOnCloudRun, shownAddress } from '../addresses.ts';
-import { allFound, finder, notChecked, ok, whenRead, type Answers, type Check } from '../check.ts';
-import type { Expected } from '../expected.ts';
+import { allFound, finder, notChecked, ok, type Answers, type Checks, type Known } from '../check.ts';
 import type { PushSetUp, SetUp } from '../set-up.ts';
 import { setPushConfig } from '../subscription-commands.ts';
+import { ofSubscription } from './subscription.ts';
 
 const found = finder({
   'subscription-not-push': {
-    standing: 'fault',
-    why: 'the bridge pulls nothing; it only hears of messages that are pushed to it',
+    fault: 'the bridge pulls nothing; it only hears of messages that are pushed to it',
     fix: setPushConfig,
   },
   'push-endpoint-insecure': {
-    standing: 'fault',
-    why: 'the token of each push would travel in the open, and Pub/Sub pushes to https alone',
+    fault: 'the token of each push would travel in the open, and Pub/Sub pushes to https alone',
     fix: setPushConfig,
   },
   'push-endpoint-path': {
-    standing: 'fault',
-    why: 'the bridge answers 404 on every other path, so no message is ever launched',
+    fault: 'the bridge answers 404 on every other path, so no message is ever launched',
     fix: setPushConfig,
   },
   'push-bare': {
-    standing: 'fault',
-    why: 'without the wrapper and without its headers a delivery has neither message id nor attributes',
+    fault: 'without the wrapper and without its headers a delivery has neither message id nor attributes',
     fix: setPushConfig,
   },
   'push-token-missing': {
-    standing: 'fault',
-    why: 'the bridge (PUSH_AUTH=oidc) or IAM in front of it (none) refuses a push without a token; where neither does, anybody can push',
+    fault:
+      'the bridge (PUSH_AUTH=oidc) or IAM in front of it (none) refuses a push without a token; where neither does, anybody can push',
     fix: setPushConfig,
   },
   'push-audience-differs': {
-    standing: 'fault',
-    why: 'the bridge answers 401 to a token for another audience than PUSH_AUDIENCE',
+    fault: 'the bridge answers 401 to a token for another audience than PUSH_AUDIENCE',
     fix: setPushConfig,
   },
   'push-account-differs': {
-    standing: 'fault',
-    why: 'the bridge answers 403 to an account that PUSH_SERVICE_ACCOUNTS does not name',
+    fault: 'the bridge answers 403 to an account that PUSH_SERVICE_ACCOUNTS does not name',
     fix: setPushConfig,
   },
   'push-audience-refused': {
-    standing: 'fault',
-    why: 'IAM in front of the service refuses a token that is for none of its addresses and custom audiences, so no push arrives',
+    fault:
+      'IAM in front of the service refuses a token that is for none of its addresses and custom audiences, so no push arrives',
     fix: setPushConfig,
   },
 });
@@ -50,18 +44,14 @@ const found = finder({
 const LEFT_TO_IAM = 'PUSH_AUTH is none: what stands in front checks it';
 
 /** The pushes themselves. */
-export const PUSH_CHECKS = [
-  {
-    name: 'push',
-    judge: ({ subscription }) =>
-      whenRead({ what: 'subscription', reading: subscription }, ({ delivery }) => {
-        if (delivery === 'push') return ok('it pushes');
-        const says = delivery === 'pull' ? 'it is a pull subscription' : 'it writes to a table or a bucket';
-        return found('subscription-not-push', says);
-      }),
-  },
-  ofPush('push endpoint', endpoint),
-  ofPush('wrapper', ({ wrapper }) => {
+export const PUSH_CHECKS = {
+  push: ofSubscription(({ delivery }) => {
+    if (delivery === 'push') return ok('it pushes');
+    const says = delivery === 'pull' ? 'it is a pull subscription' : 'it writes to a table or a bucket';
+    return found('subscription-not-push', says);
+  }),
+  'push endpoint': ofPush(endpoint),
+  wrapper: ofPush(({ wrapper }) => {
     switch (wrapper) {
       case 'wrapped':
         return ok('wrapped');
@@ -71,13 +61,8 @@ export const PUSH_CHECKS = [
         return found('push-bare', 'deliveries are neither wrapped nor do they have the headers');
     }
   }),
-  ofPush('push token', token),
-] satisfies readonly Check[];
-
-interface Known {
-  readonly setUp: SetUp;
-  readonly expected: Expected;
-}
+  'push token': ofPush(token),
+} satisfies Checks;
 
 function endpoint({ endpoint: address }: PushSetUp, { expected }: Known) {
   const { pushPath, isEmulated } = expected;
@@ -131,12 +116,8 @@ function tokenForIam(
   return found('push-audience-refused', `it is for ${shown}, and the service is ${audiences.join(', ')}`);
 }
 
-function ofPush<Judged extends Answers>(name: string, judge: (push: PushSetUp, known: Known) => Judged) {
-  return {
-    name,
-    judge: (setUp, expected) =>
-      whenRead({ what: 'subscription', reading: setUp.subscription }, ({ push }) =>
-        push === undefined ? notChecked('the subscription does not push') : judge(push, { setUp, expected }),
-      ),
-  } satisfies Check;
+function ofPush<Judged extends Answers>(judge: (push: PushSetUp, known: Known) => Judged) {
+  return ofSubscription(({ push }, known) =>
+    push === undefined ? notChecked('the subscription does not push') : judge(push, known),
+  );
 }

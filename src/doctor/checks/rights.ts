@@ -1,7 +1,7 @@
-import { finder, notChecked, ok, unread, whenRead, type Check, type Found } from '../check.ts';
+import { REFUSAL_FIXES } from '../../phrases/run-job-refusal.ts';
+import { exists, finder, notChecked, ok, whenThere, type Checks } from '../check.ts';
 import type { Expected } from '../expected.ts';
-import { grantOnJob, grantOnTopic } from '../gcloud.ts';
-import type { Reading } from '../reading.ts';
+import { describeJob, grantOnJob, grantOnTopic } from '../gcloud.ts';
 import type { SetUp } from '../set-up.ts';
 import { denied } from './identity.ts';
 
@@ -15,108 +15,113 @@ export const PERMISSIONS = {
 /** What a launch takes. */
 export const NEEDED_TO_RUN = [PERMISSIONS.run, PERMISSIONS.override];
 
+/** Where the rights on a thing were read. */
+const GRANTED = { topic: 'topicRights', deadLetterTopic: 'deadLetterRights', job: 'jobRights' } as const;
+
+const JOB_MISSING = notChecked('the job does not exist');
+
 const found = finder({
   'publish-denied': {
-    standing: 'fault',
-    why: 'the request side answers 503 to every request',
+    fault: 'the request side answers 503 to every request',
     fix: (context) => grantOnTopic(context, context.expected.topic),
   },
   'dead-letter-publish-denied': {
-    standing: 'fault',
-    why: 'a message that can never be launched cannot be kept, so it comes again and again',
+    fault: 'a message that can never be launched cannot be kept, so it comes again and again',
     fix: (context) => grantOnTopic(context, context.expected.deadLetterTopic),
   },
   'run-denied': {
-    standing: 'fault',
-    why: 'nothing can be launched: every delivery is answered 503 and comes again',
+    fault: 'nothing can be launched: every delivery is answered 503 and comes again',
     fix: (context) => grantOnJob(context, 'roles/run.jobsExecutorWithOverrides'),
   },
   'overrides-denied': {
-    standing: 'fault',
-    why: 'every launch has overrides, at least its launch id; roles/run.invoker does not allow them',
+    fault: 'every launch has overrides, at least its launch id; roles/run.invoker does not allow them',
     fix: (context) => grantOnJob(context, 'roles/run.jobsExecutorWithOverrides'),
   },
   'executions-denied': {
-    standing: 'fault',
-    why: 'an unknown launch stays on hold for ever, and without LEDGER_URL every launch does',
+    fault: 'an unknown launch stays on hold for ever, and without LEDGER_URL every launch does',
     fix: (context) => grantOnJob(context, 'roles/run.viewer'),
+  },
+  'run-job-refused': {
+    fault: 'each launch sends the same overrides and is refused alike',
+    fix: REFUSAL_FIXES.INVALID_ARGUMENT,
+  },
+  'job-not-ready': {
+    fault: 'nothing can be launched while the job cannot run: every delivery is answered 503 and comes again',
+    fix: (context) => `${describeJob(context)}  # its conditions say why`,
+  },
+  'run-job-denied': {
+    fault:
+      'the rights are there and RunJob is denied all the same, by an organization policy, VPC Service Controls or a condition of IAM: nothing can be launched',
+    fix: ({ expected }) =>
+      `gcloud logging read 'protoPayload.methodName:"RunJob" AND protoPayload.status.code=7' --project=${expected.projectId} --limit=5  # it names what denied it`,
   },
 });
 
 /** What the service may do. */
-export const RIGHTS_CHECKS = [
-  right('right to publish', ({ topic, topicRights }, expected) => ({
-    thing: topic,
-    granted: topicRights,
+export const RIGHTS_CHECKS = {
+  'right to publish': right({ on: 'topic', permission: PERMISSIONS.publish, code: 'publish-denied' }),
+  'right to publish dead letters': right({
+    on: 'deadLetterTopic',
     permission: PERMISSIONS.publish,
-    on: expected.topic,
-    missing: (says) => found('publish-denied', says, expected.topic),
-  })),
-  right('right to publish dead letters', ({ deadLetterTopic, deadLetterRights }, expected) => ({
-    thing: deadLetterTopic,
-    granted: deadLetterRights,
-    permission: PERMISSIONS.publish,
-    on: expected.deadLetterTopic,
-    missing: (says) => found('dead-letter-publish-denied', says, expected.deadLetterTopic),
-  })),
-  right('right to run the job', ({ job, jobRights }, expected) => ({
-    thing: job,
-    granted: jobRights,
-    permission: PERMISSIONS.run,
-    on: expected.job,
-    missing: (says) => found('run-denied', says, expected.job),
-  })),
-  right('right to override', ({ job, jobRights }, expected) => ({
-    thing: job,
-    granted: jobRights,
-    permission: PERMISSIONS.override,
-    on: expected.job,
-    missing: (says) => found('overrides-denied', says, expected.job),
-  })),
-  {
-    name: 'right to list executions',
-    judge: (setUp, { job }) => {
-      const { executions } = setUp;
-      if (executions.kind === 'read') return ok(job);
-      if (executions.kind === 'missing') return notChecked('the job does not exist');
-      if (executions.kind === 'left out') return notChecked(executions.says);
-      if (executions.reason !== 'denied') return unread(executions, job);
-      return denied(setUp, found('executions-denied', executions.says, job));
-    },
+    code: 'dead-letter-publish-denied',
+  }),
+  'right to run the job': right({ on: 'job', permission: PERMISSIONS.run, code: 'run-denied' }),
+  'right to override': right({ on: 'job', permission: PERMISSIONS.override, code: 'overrides-denied' }),
+  'right to list executions': (setUp, { job: name }) => {
+    const { executions } = setUp;
+    if (executions.kind === 'failed' && executions.reason === 'denied') {
+      return denied(setUp, found('executions-denied', executions.says));
+    }
+    return exists(executions, { name, missing: JOB_MISSING });
   },
-] satisfies readonly Check[];
+} satisfies Checks;
 
-interface Right<Missing extends Found> {
+/** Whether Cloud Run would take a RunJob with the bridge's overrides. */
+export const RUN_JOB_CHECKS = {
+  'a validated RunJob': (setUp, { job: name }) => {
+    const { rehearsal, job } = setUp;
+    if (job.kind === 'missing') return JOB_MISSING;
+    if (rehearsal.kind === 'failed' && rehearsal.reason === 'denied') return runDenied(setUp, rehearsal.says);
+    return whenThere(rehearsal, {
+      name,
+      missing: JOB_MISSING,
+      judge: (tried) => {
+        if (tried.kind === 'accepted') return ok('Cloud Run takes the overrides of the bridge');
+        return found(tried.kind === 'refused' ? 'run-job-refused' : 'job-not-ready', tried.says);
+      },
+    });
+  },
+} satisfies Checks;
+
+interface Right<Code> {
   /** What it is a right on. */
-  readonly thing: Reading<unknown>;
-  readonly granted: Reading<readonly string[]>;
+  readonly on: keyof typeof GRANTED;
   readonly permission: string;
-  /** Full name of the thing. */
-  readonly on: string;
-  readonly missing: (says: string) => Missing;
+  readonly code: Code;
 }
 
-function right<Missing extends Found>(
-  name: string,
-  rightOf: (setUp: SetUp, expected: Expected) => Right<Missing>,
-) {
-  return {
-    name,
-    judge: (setUp: SetUp, expected: Expected) => {
-      const { thing, granted, permission, on, missing } = rightOf(setUp, expected);
-      // IAM answers that there is no right on what does not exist.
-      if (thing.kind === 'missing') return notChecked(`${on} does not exist`);
-      if (granted.kind === 'failed') return unread(granted, on);
-      return whenRead({ what: 'right', reading: granted }, (permissions) =>
+function right<Code extends Parameters<typeof found>[0]>({ on, permission, code }: Right<Code>) {
+  return (setUp: SetUp, expected: Expected) => {
+    const name = expected[on];
+    // IAM answers that there is no right on what does not exist.
+    const missing = notChecked(`${name} does not exist`);
+    if (setUp[on].kind === 'missing') return missing;
+    return whenThere(setUp[GRANTED[on]], {
+      name,
+      missing,
+      judge: (permissions) =>
         permissions.includes(permission)
           ? ok(permission)
-          : denied(setUp, missing(`${permission} is missing on ${on}`)),
-      );
-    },
+          : denied(setUp, found(code, `${permission} is missing on ${name}`)),
+    });
   };
 }
 
-/** RunJob itself was denied, for a right that could not be asked for. */
-export function runDenied(setUp: SetUp, says: string, job: string) {
-  return denied(setUp, found('run-denied', says, job));
+/** RunJob itself is denied. That says more than the rights only where they could not be asked for, or are all there. */
+function runDenied(setUp: SetUp, says: string) {
+  const { jobRights } = setUp;
+  if (jobRights.kind !== 'read') return denied(setUp, found('run-denied', says));
+  const isGranted = NEEDED_TO_RUN.every((permission) => jobRights.value.includes(permission));
+  if (isGranted) return denied(setUp, found('run-job-denied', says));
+  return notChecked('a right to run the job is missing');
 }

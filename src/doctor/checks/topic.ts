@@ -1,49 +1,34 @@
-import { exists, finder, ok, whenRead, type Check, type FixContext } from '../check.ts';
+import { exists, finder, ok, type Checks, type FixContext } from '../check.ts';
 import { createSubscription } from '../subscription-commands.ts';
+import { ofSubscription } from './subscription.ts';
 
 /** What Pub/Sub shows as the topic of a subscription once that topic is deleted. */
 const DELETED_TOPIC = '_deleted-topic_';
 
 const found = finder({
-  'topic-missing': {
-    standing: 'fault',
-    why: 'there is nothing to publish launch requests to',
-    fix: createTopic,
-  },
+  'topic-missing': { fault: 'there is nothing to publish launch requests to', fix: createTopic },
   'subscription-missing': {
-    standing: 'fault',
-    why: 'what is published reaches nobody, and a topic without a subscription keeps nothing',
+    fault: 'what is published reaches nobody, and a topic without a subscription keeps nothing',
     fix: (context) => createSubscription(context),
   },
   'subscription-elsewhere': {
-    standing: 'fault',
-    why: 'what is published to TOPIC does not come to this subscription',
+    fault: 'what is published to TOPIC does not come to this subscription',
     fix: correctTopicOrSubscription,
   },
 });
 
 /** Whether there are the topic and its subscription. */
-export const TOPIC_CHECKS = [
-  {
-    name: 'topic',
-    judge: ({ topic }, { topic: name }) =>
-      exists(topic, { name, missing: found('topic-missing', `${name} does not exist`, name) }),
-  },
-  {
-    name: 'subscription',
-    judge: ({ subscription }, { subscription: name }) =>
-      exists(subscription, { name, missing: found('subscription-missing', `${name} does not exist`, name) }),
-  },
-  {
-    name: 'topic of the subscription',
-    judge: ({ subscription }, expected) =>
-      whenRead({ what: 'subscription', reading: subscription }, ({ topic }) =>
-        topic === expected.topic
-          ? ok(`it is on ${expected.topic}`)
-          : found('subscription-elsewhere', `it is on ${topic}, and TOPIC is ${expected.topic}`),
-      ),
-  },
-] satisfies readonly Check[];
+export const TOPIC_CHECKS = {
+  topic: ({ topic }, { topic: name }) =>
+    exists(topic, { name, missing: found('topic-missing', `${name} does not exist`) }),
+  subscription: ({ subscription }, { subscription: name }) =>
+    exists(subscription, { name, missing: found('subscription-missing', `${name} does not exist`) }),
+  'topic of the subscription': ofSubscription(({ topic }, { expected }) =>
+    topic === expected.topic
+      ? ok(`it is on ${topic}`)
+      : found('subscription-elsewhere', `it is on ${topic}, and TOPIC is ${expected.topic}`),
+  ),
+} satisfies Checks;
 
 /** A TOPIC that may be mistyped is not created: nothing would deliver from it. */
 function createTopic(context: FixContext): string {
@@ -78,7 +63,6 @@ function correctTopic(topic: string): string {
 
 /** The topic that the subscription is on, unless that is TOPIC or was deleted. */
 function otherTopic({ setUp, expected }: FixContext): string | undefined {
-  if (setUp.subscription.kind !== 'read') return undefined;
-  const { topic } = setUp.subscription.value;
+  const topic = setUp.subscription.value?.topic;
   return topic === DELETED_TOPIC || topic === expected.topic ? undefined : topic;
 }

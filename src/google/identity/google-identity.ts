@@ -5,6 +5,19 @@ const SCOPE = 'https://www.googleapis.com/auth/cloud-platform';
 const TOKEN_LIFETIME_SECONDS = 600;
 
 /**
+ * Asks the environment for the project: credentials file, then the metadata server.
+ *
+ * @returns undefined where neither names one.
+ */
+export async function findProjectId(): Promise<string | undefined> {
+  try {
+    return await new GoogleAuth().getProjectId();
+  } catch {
+    return undefined;
+  }
+}
+
+/**
  * The Application Default Credentials, with the e-mail they stand for, as far as it can be told. A first token
  * is fetched: credentials that are there can be revoked or expired all the same.
  *

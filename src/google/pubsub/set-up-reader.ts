@@ -2,10 +2,12 @@ import { v1, type protos } from '@google-cloud/pubsub';
 import type { PubSubReader } from '../../doctor/readers.ts';
 import type { PushSetUp, SubscriptionSetUp } from '../../doctor/set-up.ts';
 import { callOptions, clientOptions, type LookingOptions } from '../client-options.ts';
-import { lookAt } from '../read-failure-of.ts';
+import { lookAt, readFailureOf } from '../read-failure-of.ts';
 import { secondsOf, setOr } from '../proto-values.ts';
 
 type Subscription = protos.google.pubsub.v1.ISubscription;
+/** The types want an instance of the generated class, of which the client reads these fields alone. */
+type TestIamPermissionsRequest = Parameters<v1.PublisherClient['testIamPermissions']>[0];
 
 /** Defaults that the service fills in. Source: google/pubsub/v1/pubsub.proto. */
 const DEFAULT = {
@@ -17,7 +19,7 @@ const DEFAULT = {
 /** A topic takes 10,000 subscriptions; one that stays is all that is looked for. */
 const PAGE_SIZE = 100;
 
-/** Looks at topics and subscriptions, and changes none. */
+/** Looks at topics and subscriptions, and at what may be done with them. It changes none. */
 export class PubSubSetUpReader implements PubSubReader {
   readonly #publisher: v1.PublisherClient;
   readonly #subscriber: v1.SubscriberClient;
@@ -59,6 +61,19 @@ export class PubSubSetUpReader implements PubSubReader {
     if (names === undefined) return undefined;
     const subscriptions = await Promise.all(names.map((name) => this.subscription(name)));
     return subscriptions.filter((subscription) => subscription !== undefined);
+  }
+
+  /** `google.iam.v1.IAMPolicy.TestIamPermissions`, which anyone may ask. */
+  async granted(topic: string, permissions: readonly string[]): Promise<readonly string[]> {
+    try {
+      await this.#publisher.initialize();
+      await this.#publisher.iamClient.initialize();
+      const request = { resource: topic, permissions: [...permissions] } as TestIamPermissionsRequest;
+      const [{ permissions: granted }] = await this.#publisher.testIamPermissions(request, this.#call);
+      return granted;
+    } catch (error) {
+      throw readFailureOf(error);
+    }
   }
 
   /** Only clients that have connected can be closed. */
