@@ -31,3 +31,8 @@ export class TokenError extends Error {
     this.code = options.code;
   }
 }
+
+/** The token is refused for what it says itself. */
+export function refused(code: TokenErrorCode, detail: string): TokenError {
+  return new TokenError({ code, detail });
+}

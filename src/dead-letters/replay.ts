@@ -1,16 +1,16 @@
 import type { PulledMessage } from '../google/pubsub/dead-letters.ts';
+import { unlessAborted } from '../launch/kit/abort-race.ts';
 import type { Clock } from '../launch/kit/clock.ts';
 import { copyOf, type Copy, type LeftAlone } from './copy.ts';
 import type { Leases } from './leases.ts';
-import { readLetter, type Letter } from './letter.ts';
-import { isSelected, type SelectionOptions } from './selection.ts';
+import { isSelected, readLetter, type Letter, type SelectionOptions } from './letter.ts';
 import type { Runtime } from '../settings/runtime.ts';
 import { shownLine } from '../launch/kit/shown-line.ts';
 
 export interface ReplayOptions {
   readonly runtime: Pick<Runtime, 'stop' | 'print' | 'note' | 'progress'>;
   readonly clock: Clock;
-  readonly leases: Pick<Leases<PulledMessage>, 'next' | 'acknowledge'>;
+  readonly leases: Pick<Leases, 'next' | 'acknowledge'>;
   /** Full name of the subscription that the dead letters lie in. */
   readonly subscription: string;
   readonly selection: SelectionOptions;
@@ -107,14 +107,20 @@ export class Replay {
     if (letter.replays >= (this.#sent.get(letter.launchId ?? '') ?? Number.POSITIVE_INFINITY)) {
       return { why: 'this run replayed it, and it was given up again; fix what it fails on first' };
     }
-    return copyOf({ message, subscription, force, maxReplays });
+    return copyOf({ message, letter, subscription, force, maxReplays });
   }
 
   /** Waits until the next publish is due. False when the process was told to stop meanwhile. */
   async #turn(): Promise<boolean> {
     const { clock, perMinute, runtime } = this.#options;
     if (perMinute === 0) return true;
-    await pause({ clock, untilMs: this.#nextMs, signal: runtime.stop });
+    const waitMs = this.#nextMs - clock.monotonic();
+    if (waitMs > 0) {
+      const due = Promise.withResolvers<void>();
+      const timer = clock.setTimer(waitMs, due.resolve);
+      await unlessAborted(due.promise, runtime.stop);
+      timer.cancel();
+    }
     this.#nextMs = clock.monotonic() + 60_000 / perMinute;
     return !runtime.stop.aborted;
   }
@@ -139,23 +145,4 @@ function shownCopy({ launchId }: Copy, { inputId, reason }: Letter): string {
 
 function shownLetter({ launchId, inputId, reason }: Letter): string {
   return `launch ${launchId ?? '-'}, id ${inputId ?? '-'} (${reason})`;
-}
-
-async function pause(options: {
-  readonly clock: Clock;
-  readonly untilMs: number;
-  readonly signal: AbortSignal;
-}): Promise<void> {
-  const { clock, untilMs, signal } = options;
-  const waitMs = untilMs - clock.monotonic();
-  if (waitMs <= 0 || signal.aborted) return;
-  await new Promise<void>((resolve) => {
-    const end = (): void => {
-      timer.cancel();
-      signal.removeEventListener('abort', end);
-      resolve();
-    };
-    const timer = clock.setTimer(waitMs, end);
-    signal.addEventListener('abort', end);
-  });
 }

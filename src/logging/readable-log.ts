@@ -1,4 +1,5 @@
 import type { DestinationStream } from 'pino';
+import { framesOf } from './described-error.ts';
 
 /** Where the lines go. */
 export interface ReadableLogOptions {
@@ -45,7 +46,8 @@ export function readableLog({ stream, hasColors }: ReadableLogOptions): Destinat
         .filter(isShownIn(entry))
         .map(shown)
         .join(' ');
-      const below = typeof stack === 'string' ? framesOf(stack) : '';
+      const frames = typeof stack === 'string' ? framesOf(stack) : [];
+      const below = frames.map((frame) => `\n${frame}`).join('');
       stream.write(`${head}${fields && `  ${paint(DIM, fields)}`}${paint(DIM, below)}\n`);
     },
   };
@@ -81,12 +83,4 @@ function shown([name, value]: [string, unknown]): string {
 /** The last part of a full resource name: `projects/…/executions/job-abc` is `job-abc`. */
 function shortName(text: string): string {
   return /^projects\/.*\/([^/]+)$/.exec(text)?.[1] ?? text;
-}
-
-function framesOf(stack: string): string {
-  return stack
-    .split('\n')
-    .filter((line) => /^ {4}at /.test(line))
-    .map((frame) => `\n${frame}`)
-    .join('');
 }

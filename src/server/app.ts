@@ -71,42 +71,45 @@ function nothingAt(path: string): Problem {
     : new Problem({ code: 'invalid-path', detail: `the path ${UNDECODABLE}` });
 }
 
+/** What the router and body-parser put on their errors. */
+interface ErrorOfRouter extends Error {
+  readonly type?: string;
+  readonly status?: number;
+}
+
+type Complaint = Pick<Problem, 'code'> & { readonly detail: string };
+
+const UNREADABLE: Complaint = { code: 'invalid-body', detail: 'the body could not be read' };
+const UNSUPPORTED: Complaint = {
+  code: 'unsupported-media-type',
+  detail: 'the encoding of the body is not supported',
+};
+
+/** By the type that body-parser gives its errors (https://github.com/expressjs/body-parser#errors). */
+const BODY_COMPLAINTS: Readonly<Record<string, Complaint>> = {
+  'entity.too.large': { code: 'body-too-large', detail: 'the body is larger than this route takes' },
+  'encoding.unsupported': UNSUPPORTED,
+  'charset.unsupported': UNSUPPORTED,
+  'entity.parse.failed': UNREADABLE,
+  'request.aborted': UNREADABLE,
+  'request.size.invalid': UNREADABLE,
+};
+
 /** Anything thrown while answering, as a {@link Problem}; what nobody foresaw says nothing of its inside. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
-  switch (bodyParserType(error)) {
-    case 'entity.too.large':
-      return new Problem({
-        code: 'body-too-large',
-        detail: 'the body is larger than this route takes',
-        cause: error,
-      });
-    case 'encoding.unsupported':
-    case 'charset.unsupported':
-      return new Problem({
-        code: 'unsupported-media-type',
-        detail: 'the encoding of the body is not supported',
-        cause: error,
-      });
-    case 'entity.parse.failed':
-    case 'request.aborted':
-    case 'request.size.invalid':
-      return new Problem({ code: 'invalid-body', detail: 'the body could not be read', cause: error });
-    default:
-      // The router decodes the parameters of a path, before any route sees them. All of them are ids.
-      if (error instanceof URIError) {
-        return new Problem({ code: 'invalid-id', detail: `the id in the path ${UNDECODABLE}`, cause: error });
-      }
-      // A compressed body that cannot be inflated gets a status from body-parser, but no type.
-      if (error instanceof Error && 'status' in error && error.status === 400) {
-        return new Problem({ code: 'invalid-body', detail: 'the body could not be read', cause: error });
-      }
-      return new Problem({
-        code: 'internal',
-        detail: 'something failed here that should not; the log says what',
-        cause: error,
-      });
-  }
+  return new Problem({ ...complaintOf(error), cause: error });
+}
+
+function complaintOf(error: unknown): Complaint {
+  const { type, status } = error instanceof Error ? (error as ErrorOfRouter) : {};
+  const ofBody = BODY_COMPLAINTS[type ?? ''];
+  if (ofBody !== undefined) return ofBody;
+  // The router decodes the parameters of a path, before any route sees them. All of them are ids.
+  if (error instanceof URIError) return { code: 'invalid-id', detail: `the id in the path ${UNDECODABLE}` };
+  // A compressed body that cannot be inflated gets a status from body-parser, but no type.
+  if (status === 400) return UNREADABLE;
+  return { code: 'internal', detail: 'something failed here that should not; the log says what' };
 }
 
 /** A path that no route takes; the routes' own are decoded by the router. */
@@ -117,9 +120,4 @@ function isDecodable(path: string): boolean {
   } catch {
     return false;
   }
-}
-
-/** The type that body-parser gives its errors (https://github.com/expressjs/body-parser#errors). */
-function bodyParserType(error: unknown): unknown {
-  return error instanceof Error && 'type' in error ? error.type : undefined;
 }

@@ -1,39 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Logger } from '../logging/logger.ts';
-import type { Problem, ProblemCode } from './problem.ts';
-
-interface Line {
-  /** `error` where the operator has to act, `warn` where somebody should look, `debug` where nobody needs to. */
-  readonly level: 'debug' | 'info' | 'warn' | 'error';
-  readonly message: string;
-}
-
-const REFUSED: Line = { level: 'info', message: 'request refused' };
-const CALLER_REFUSED: Line = { level: 'warn', message: 'caller refused' };
-
-const LINES: Readonly<Record<ProblemCode, Line>> = {
-  'invalid-id': REFUSED,
-  'invalid-path': REFUSED,
-  'invalid-body': REFUSED,
-  'invalid-delivery': { level: 'warn', message: 'request is no delivery' },
-  'invalid-idempotency-key': REFUSED,
-  'override-not-allowed': REFUSED,
-  'cross-site-request': REFUSED,
-  'not-found': REFUSED,
-  'launch-not-found': REFUSED,
-  'method-not-allowed': REFUSED,
-  'body-too-large': { level: 'warn', message: 'request refused' },
-  'unsupported-media-type': REFUSED,
-  unauthenticated: CALLER_REFUSED,
-  forbidden: CALLER_REFUSED,
-  'keys-unavailable': CALLER_REFUSED,
-  'publish-failed': { level: 'error', message: 'a launch request could not be stored' },
-  stopping: REFUSED,
-  'not-ready': { level: 'debug', message: 'not ready' },
-  'look-up-not-configured': REFUSED,
-  'look-up-failed': { level: 'error', message: 'a launch could not be looked up' },
-  internal: { level: 'error', message: 'a request failed unexpectedly' },
-};
+import { PROBLEMS, type Problem } from './problem.ts';
 
 /** Longest path that is logged; strangers send what they like. */
 const PATH_LIMIT = 200;
@@ -51,7 +18,7 @@ export function logProblem(options: {
   readonly about: Readonly<Record<string, unknown>>;
 }): void {
   const { logger, problem, request, durationMs, about } = options;
-  const { level, message } = LINES[problem.code];
+  const { level, message } = PROBLEMS[problem.code];
   logger[level](
     {
       method: request.method,

@@ -1,9 +1,8 @@
 import { withDeadLetters, type Desk } from './desk.ts';
 import { LEASE_SECONDS } from '../../dead-letters/leases.ts';
-import { readLetter } from '../../dead-letters/letter.ts';
-import { isSelected, type SelectionOptions } from '../../dead-letters/selection.ts';
-import { checkedNumber, shownSelection } from './options.ts';
-import { letterJson, letterTable, reasonCounts, type ListedLetter } from './report.ts';
+import { isSelected, readLetter, type SelectionOptions } from '../../dead-letters/letter.ts';
+import { checkedNumber } from '../options.ts';
+import { letterJson, letterTable, reasonCounts, shownSelection, type ListedLetter } from './report.ts';
 import { CommandError, type Runtime } from '../../settings/runtime.ts';
 
 export interface DeadLettersListOptions extends SelectionOptions {
@@ -24,8 +23,7 @@ const MOST_LISTED = 100_000;
 export async function deadLettersList(runtime: Runtime, options: DeadLettersListOptions): Promise<void> {
   const limit = checkedNumber({
     name: '--limit',
-    value: options.limit,
-    ifMissing: 100,
+    value: options.limit ?? '100',
     least: 1,
     most: MOST_LISTED,
   });

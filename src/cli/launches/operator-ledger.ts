@@ -9,6 +9,7 @@ import {
 } from '../../launch/ledger/ledger.ts';
 import { openLedger } from '../../ledger/open-ledger.ts';
 import { readConfigOf } from '../../settings/configuration.ts';
+import { wrongInput } from '../options.ts';
 import { CommandError, type Runtime } from '../../settings/runtime.ts';
 
 const UNREACHABLE = ({ message }: Error): string => `the ledger cannot be reached: ${message}`;
@@ -40,10 +41,9 @@ export async function withLedger(
 ): Promise<void> {
   const config = await readConfigOf(runtime, 'launches');
   if (config.LEDGER_URL === '') {
-    throw new CommandError({
-      message: `LEDGER_URL: is missing; \`launches\` takes the URL of the service's ledger. ${without}`,
-      exitCode: 2,
-    });
+    throw wrongInput(
+      `LEDGER_URL: is missing; \`launches\` takes the URL of the service's ledger. ${without}`,
+    );
   }
   // A connection that is lost is told by the question that wanted it.
   const store = await openLedger({ url: config.LEDGER_URL, isPatient: true });

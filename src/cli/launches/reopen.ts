@@ -1,6 +1,6 @@
 import { checkLaunchId, chosenLaunch, type LaunchChoice } from './choice.ts';
 import { unlessRefused } from './refusals.ts';
-import { launchJson, launchLines } from './report.ts';
+import { launchJson, launchLines, printLines } from './report.ts';
 import { withLedger } from './operator-ledger.ts';
 import type { Runtime } from '../../settings/runtime.ts';
 
@@ -28,6 +28,6 @@ export async function launchesReopen(runtime: Runtime, options: LaunchesReopenOp
       'It is unknown again: its next delivery looks for it in Cloud Run, and launches it again once it is absent for RELAUNCH_AFTER_SECONDS.',
       'Where Pub/Sub has no delivery left, publish it again with the same launch id.',
     ];
-    for (const line of [...launchLines(record), '', ...lines]) runtime.print(line);
+    printLines(runtime, [...launchLines(record), '', ...lines]);
   });
 }

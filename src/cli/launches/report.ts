@@ -1,6 +1,7 @@
 import type { LaunchRecord } from '../../launch/ledger/launch-records.ts';
 import { shortName } from '../../launch/kit/short-name.ts';
 import { shownLine } from '../../launch/kit/shown-line.ts';
+import type { Runtime } from '../../settings/runtime.ts';
 import { textTable } from '../text-table.ts';
 
 const COLUMNS: Readonly<Record<string, (record: LaunchRecord) => string>> = {
@@ -11,6 +12,10 @@ const COLUMNS: Readonly<Record<string, (record: LaunchRecord) => string>> = {
   CREATED: ({ createdAt }) => createdAt.toISOString(),
   EXECUTION: ({ execution }) => (execution === null ? '-' : shortName(execution)),
 };
+
+export function printLines({ print }: Pick<Runtime, 'print'>, lines: readonly string[]): void {
+  for (const line of lines) print(line);
+}
 
 /** Launches as a table, one line each. */
 export function launchTable(records: readonly LaunchRecord[]): readonly string[] {

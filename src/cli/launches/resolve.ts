@@ -1,8 +1,9 @@
 import { ResolveRefused, type Verdict } from '../../launch/ledger/launch-records.ts';
 import { checkExecution } from './execution-check.ts';
-import { checkLaunchId, chosenLaunch, wrong, type LaunchChoice } from './choice.ts';
+import { checkLaunchId, chosenLaunch, type LaunchChoice } from './choice.ts';
 import { unlessRefused } from './refusals.ts';
-import { launchJson, launchLines } from './report.ts';
+import { launchJson, launchLines, printLines } from './report.ts';
+import { wrongInput } from '../options.ts';
 import { withLedger } from './operator-ledger.ts';
 import type { Runtime } from '../../settings/runtime.ts';
 
@@ -44,7 +45,7 @@ export async function launchesResolve(runtime: Runtime, options: LaunchesResolve
       });
     });
     if (options.json === true) return runtime.print(launchJson(resolved));
-    for (const line of [...launchLines(resolved), consequence(verdict)]) runtime.print(line);
+    printLines(runtime, [...launchLines(resolved), consequence(verdict)]);
   });
 }
 
@@ -56,7 +57,7 @@ export async function launchesResolve(runtime: Runtime, options: LaunchesResolve
 function executionOfJob(execution: string, job: string): string {
   if (!execution.includes('/')) return `${job}/executions/${execution}`;
   if (execution.startsWith(`${job}/executions/`)) return execution;
-  throw wrong(`${execution} is no execution of ${job}; take its short name, or ${job}/executions/…`);
+  throw wrongInput(`${execution} is no execution of ${job}; take its short name, or ${job}/executions/…`);
 }
 
 function noteOf({
@@ -81,14 +82,14 @@ function consequence(verdict: Verdict): string {
 
 function checkedVerdict({ execution, notLaunched, force }: LaunchesResolveOptions): Verdict {
   if ((execution === undefined) === (notLaunched !== true)) {
-    throw wrong('takes either --execution with the name of the execution it made, or --not-launched');
+    throw wrongInput('takes either --execution with the name of the execution it made, or --not-launched');
   }
   if (execution === undefined && force === true) {
-    throw wrong('takes --force with --execution alone: it says to record that one unchecked');
+    throw wrongInput('takes --force with --execution alone: it says to record that one unchecked');
   }
   if (execution === undefined) return 'not launched';
   if (EXECUTION.test(execution)) return { execution };
-  throw wrong(
+  throw wrongInput(
     `--execution is ${JSON.stringify(execution)}; takes the name of an execution, short or projects/…/executions/…`,
   );
 }
