@@ -1,7 +1,7 @@
 /** That the pages for operators say something of everything that the source can tell them. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { TOKEN_ANSWERS } from '../src/auth/require-token.ts';
+import { TOKEN_ANSWERS } from '../src/auth/token-error.ts';
 import { REJECTION_CODES } from '../src/launch/event/rejection.ts';
 import { PROBLEMS } from '../src/server/problem.ts';
 import { ANSWER_STATUS } from '../src/subscriber/answer.ts';

@@ -1,12 +1,11 @@
 import type { PulledMessage } from '../google/pubsub/dead-letters.ts';
+import type { OutgoingMessage } from '../google/pubsub/publish-queue.ts';
 import { launchIdOfMessage } from '../launch/event/launch-id.ts';
 import { misfitOf } from '../launch/event/message-limits.ts';
 import { PUBSUB_PREFIX, REPLAYS, type Letter } from './letter.ts';
 
 /** The message that a replay publishes. */
-export interface Copy {
-  readonly data: Buffer;
-  readonly attributes: Readonly<Record<string, string>>;
+export interface Copy extends OutgoingMessage {
   readonly launchId: string;
   /** How often it was replayed, this time included. */
   readonly replays: number;

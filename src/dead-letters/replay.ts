@@ -27,9 +27,7 @@ export class Replay {
   readonly #options: ReplayOptions;
   /** The replays so far of every launch that this run has sent, by launch id. */
   readonly #sent = new Map<string, number>();
-  readonly #others: string[] = [];
-  #replayed = 0;
-  #left = 0;
+  readonly #tally = { replayed: 0, left: 0, others: new Array<string>() };
   #nextMs: number;
 
   constructor(options: ReplayOptions) {
@@ -37,18 +35,12 @@ export class Replay {
     this.#nextMs = options.clock.monotonic();
   }
 
-  get chosen(): number {
-    return this.#replayed + this.#left;
-  }
-
-  /** How many were chosen and not replayed; a note has said why. */
-  get left(): number {
-    return this.#left;
-  }
-
-  /** The reasons of those that were not chosen, one for each. */
-  get others(): readonly string[] {
-    return this.#others;
+  /**
+   * How many were replayed, how many were chosen and left alone (a note has said why), and the reasons of the others,
+   * one for each.
+   */
+  get tally(): Readonly<{ replayed: number; left: number; others: readonly string[] }> {
+    return this.#tally;
   }
 
   /**
@@ -72,32 +64,34 @@ export class Replay {
   /** What the run has come to so far, in one line. */
   summary(): string {
     const done = this.#options.publish === undefined ? 'would be replayed' : 'replayed';
-    return `${this.#replayed} ${done}, ${this.#left} left alone, ${this.#others.length} not chosen`;
+    const { replayed, left, others } = this.#tally;
+    return `${replayed} ${done}, ${left} left alone, ${others.length} not chosen`;
   }
 
   async #one(message: PulledMessage): Promise<void> {
     const { selection, publish, leases } = this.#options;
     const letter = readLetter(message);
     if (!isSelected(letter, selection)) {
-      this.#others.push(letter.reason);
+      this.#tally.others.push(letter.reason);
       return;
     }
     const copy = this.#copyOf(message, letter);
     if ('why' in copy) {
-      this.#left += 1;
+      this.#tally.left += 1;
       this.#note(`left alone: ${shownLetter(letter)}: ${copy.why}`);
       return;
     }
+    const shown = shownLetter({ ...letter, launchId: copy.launchId });
     if (publish === undefined) {
-      this.#replayed += 1;
-      this.#print(`would replay ${shownCopy(copy, letter)}`, copy);
+      this.#tally.replayed += 1;
+      this.#print(`would replay ${shown}`, copy);
       return;
     }
     if (!(await this.#turn())) return;
     const messageId = await publish(copy);
     this.#sent.set(copy.launchId, copy.replays);
-    this.#replayed += 1;
-    this.#print(`replayed ${shownCopy(copy, letter)} as message ${messageId}`, copy);
+    this.#tally.replayed += 1;
+    this.#print(`replayed ${shown} as message ${messageId}`, copy);
     await leases.acknowledge(message);
   }
 
@@ -137,10 +131,6 @@ export class Replay {
     runtime.progress?.('');
     runtime.note?.(shownLine(line));
   }
-}
-
-function shownCopy({ launchId }: Copy, { inputId, reason }: Letter): string {
-  return `launch ${launchId}, id ${inputId ?? '-'} (${reason})`;
 }
 
 function shownLetter({ launchId, inputId, reason }: Letter): string {

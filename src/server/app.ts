@@ -2,8 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import express, { type IRouter, type Request, type Response } from 'express';
 import type { Logger } from '../logging/logger.ts';
 import { answerJson } from './data-answer.ts';
-import { logProblem, pathOf } from './problem-log.ts';
-import { Problem, sendProblem } from './problem.ts';
+import { logProblem, pathOf, Problem, sendProblem } from './problem.ts';
 
 /** Adds routes to those of the app; paths count to the letter. */
 export type AddRoutes = (router: IRouter) => void;
@@ -52,23 +51,23 @@ export function createApp(options: AppOptions): RequestListener {
       const problem = error === undefined || error === null ? nothingAt(pathOf(request)) : problemOf(error);
       const durationMs = Math.round(performance.now() - startedMs);
       logProblem({ logger, problem, request, durationMs, about: about(request) });
-      answerProblem(response, problem);
+      // Half an answer is worse than none.
+      if (response.headersSent) response.destroy();
+      else sendProblem(response, problem);
     };
     // An Express app would change the prototypes of both. The router does without, and so do our handlers.
     router(request as Request, response as Response, refuse);
   };
 }
 
-function answerProblem(response: ServerResponse, problem: Problem): void {
-  // Half an answer is worse than none.
-  if (response.headersSent) response.destroy();
-  else sendProblem(response, problem);
-}
-
+/** The router decodes the paths of its routes alone. */
 function nothingAt(path: string): Problem {
-  return isDecodable(path)
-    ? new Problem({ code: 'not-found', detail: 'nothing is at this path' })
-    : new Problem({ code: 'invalid-path', detail: `the path ${UNDECODABLE}` });
+  try {
+    decodeURIComponent(path);
+    return new Problem({ code: 'not-found', detail: 'nothing is at this path' });
+  } catch {
+    return new Problem({ code: 'invalid-path', detail: `the path ${UNDECODABLE}` });
+  }
 }
 
 /** What the router and body-parser put on their errors. */
@@ -110,14 +109,4 @@ function complaintOf(error: unknown): Complaint {
   // A compressed body that cannot be inflated gets a status from body-parser, but no type.
   if (status === 400) return UNREADABLE;
   return { code: 'internal', detail: 'something failed here that should not; the log says what' };
-}
-
-/** A path that no route takes; the routes' own are decoded by the router. */
-function isDecodable(path: string): boolean {
-  try {
-    decodeURIComponent(path);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,4 +1,5 @@
-import { STATUS_CODES, type ServerResponse } from 'node:http';
+import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Logger } from '../logging/logger.ts';
 import { answerData } from './data-answer.ts';
 
 /** What a code comes to for the caller and for the operator. */
@@ -75,4 +76,42 @@ export function sendProblem(response: ServerResponse, problem: Problem): void {
   const { status, code, message, members, headers } = problem;
   const text = JSON.stringify({ title: STATUS_CODES[status], status, code, detail: message, ...members });
   answerData(response, { status, headers, body: { type: 'application/problem+json', text } });
+}
+
+/** Longest path that is logged; strangers send what they like. */
+const PATH_LIMIT = 200;
+
+/**
+ * Writes the one line of a request that was answered with `problem`. It has no `httpRequest`: Cloud Run writes an
+ * entry with it for every request, and whoever counts by it would count twice.
+ */
+export function logProblem(options: {
+  readonly logger: Logger;
+  readonly problem: Problem;
+  readonly request: IncomingMessage;
+  readonly durationMs: number;
+  /** What the line tells of the request beyond its method and path. */
+  readonly about: Readonly<Record<string, unknown>>;
+}): void {
+  const { logger, problem, request, durationMs, about } = options;
+  const { level, message } = PROBLEMS[problem.code];
+  logger[level](
+    {
+      method: request.method,
+      path: pathOf(request).slice(0, PATH_LIMIT),
+      status: problem.status,
+      code: problem.code,
+      detail: problem.message,
+      durationMs,
+      ...about,
+      ...(level === 'error' && { err: problem.cause }),
+      ...problem.log,
+    },
+    message,
+  );
+}
+
+/** The path of a request, as it was sent. */
+export function pathOf({ url = '' }: IncomingMessage): string {
+  return url.split('?', 1)[0] ?? '';
 }

@@ -91,7 +91,8 @@ function conclude(options: {
   readonly options: DeadLettersReplayOptions;
 }): void {
   const { replay, runtime, options: selection } = options;
-  const { chosen, left, others } = replay;
+  const { replayed, left, others } = replay.tally;
+  const chosen = replayed + left;
   const failed = (message: string) => new CommandError({ message, exitCode: 1 });
   if (runtime.stop.aborted) throw failed('stopped; the rest is released. Run it again to go on');
   if (chosen === 0 && selection.all !== true) {

@@ -24,7 +24,7 @@ export function launchTable(records: readonly LaunchRecord[]): readonly string[]
 
 /** One launch in full, a line for each thing that is known of it. */
 export function launchLines(record: LaunchRecord): readonly string[] {
-  const known = Object.entries<string | number | Date | null>({ ...record }).filter(isKnown);
+  const known = Object.entries({ ...record }).filter(([, value]) => value !== null);
   const width = Math.max(...known.map(([name]) => name.length));
   const lines = known.map(([name, value]) => `${name.padEnd(width)}  ${shown(value)}`);
   return record.state === 'unknown' ? [...lines, '', mend(record)] : lines;
@@ -35,11 +35,7 @@ export function launchJson(record: LaunchRecord): string {
   return JSON.stringify(record);
 }
 
-function isKnown(entry: [string, string | number | Date | null]): entry is [string, string | number | Date] {
-  return entry[1] !== null;
-}
-
-function shown(value: string | number | Date): string {
+function shown(value: LaunchRecord[keyof LaunchRecord]): string {
   return value instanceof Date ? value.toISOString() : shownLine(String(value));
 }
 

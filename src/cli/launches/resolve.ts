@@ -1,20 +1,22 @@
 import { ResolveRefused, type Verdict } from '../../launch/ledger/launch-records.ts';
 import { checkExecution } from './execution-check.ts';
 import { checkLaunchId, chosenLaunch, type LaunchChoice } from './choice.ts';
-import { unlessRefused } from './refusals.ts';
 import { launchJson, launchLines, printLines } from './report.ts';
 import { wrongInput } from '../options.ts';
 import { withLedger } from './operator-ledger.ts';
 import type { Runtime } from '../../settings/runtime.ts';
 
-export interface LaunchesResolveOptions extends LaunchChoice {
+export interface LaunchesReopenOptions extends LaunchChoice {
+  readonly reason?: string | undefined;
+  readonly json?: boolean | undefined;
+}
+
+export interface LaunchesResolveOptions extends LaunchesReopenOptions {
   /** Short or full name of the execution that the launch made. */
   readonly execution?: string | undefined;
   readonly notLaunched?: boolean | undefined;
   /** Records an execution although Cloud Run does not tell whose it is. */
   readonly force?: boolean | undefined;
-  readonly reason?: string | undefined;
-  readonly json?: boolean | undefined;
 }
 
 const EXECUTION =
@@ -33,19 +35,39 @@ export async function launchesResolve(runtime: Runtime, options: LaunchesResolve
   await withLedger(runtime, async (store, config) => {
     const records = await store.records();
     const record = await chosenLaunch(records, options);
-    const resolved = await unlessRefused(async () => {
-      if (record.state !== 'unknown') throw new ResolveRefused({ reason: 'not unknown', record });
-      const named = verdict === 'not launched' ? undefined : executionOfJob(verdict.execution, record.job);
-      const doubt = named && (await checkExecution({ config, launchId, execution: named, force }));
-      const note = noteOf({ verdict, doubt, reason: options.reason });
-      return records.resolve({
-        key: record,
-        verdict: named === undefined ? 'not launched' : { execution: named },
-        note,
-      });
+    if (record.state !== 'unknown') throw new ResolveRefused({ reason: 'not unknown', record });
+    const execution = verdict === 'not launched' ? undefined : executionOfJob(verdict.execution, record.job);
+    const doubt = execution && (await checkExecution({ config, launchId, execution, force }));
+    const resolved = await records.resolve({
+      key: record,
+      verdict: execution === undefined ? 'not launched' : { execution },
+      note: noteOf({ verdict, doubt, reason: options.reason }),
     });
-    if (options.json === true) return runtime.print(launchJson(resolved));
-    printLines(runtime, [...launchLines(resolved), consequence(verdict)]);
+    const lines = [...launchLines(resolved), consequence(verdict)];
+    printLines(runtime, options.json === true ? [launchJson(resolved)] : lines);
+  });
+}
+
+/**
+ * Undoes `launches resolve`, and prints what the launch is then.
+ *
+ * @throws {CommandError} with exit code 1 for a launch that was not settled by hand, or to which something has happened
+ *   since.
+ */
+export async function launchesReopen(runtime: Runtime, options: LaunchesReopenOptions): Promise<void> {
+  checkLaunchId(options.launchId);
+  const { reason = '' } = options;
+  const note = reason === '' ? 'no reason given' : reason;
+  await withLedger(runtime, async (store) => {
+    const records = await store.records();
+    const record = await records.reopen({ key: await chosenLaunch(records, options), note });
+    const lines = [
+      ...launchLines(record),
+      '',
+      'It is unknown again: its next delivery looks for it in Cloud Run, and launches it again once it is absent for RELAUNCH_AFTER_SECONDS.',
+      'Where Pub/Sub has no delivery left, publish it again with the same launch id.',
+    ];
+    printLines(runtime, options.json === true ? [launchJson(record)] : lines);
   });
 }
 

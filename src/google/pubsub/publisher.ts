@@ -1,19 +1,17 @@
 import { PublisherClient } from '@google-cloud/pubsub-api';
 import { InterceptingCall, status, type Interceptor } from '@grpc/grpc-js';
 import type { RunJobReach } from '../../launch/attempt/run-job-failure.ts';
-import { clientOptions } from '../client-options.ts';
+import { backoffWithin, clientOptions, type ClientOptions } from '../client-options.ts';
 import { ObservedCall } from '../run/observed-call.ts';
 import { publishFailureOf } from './publish-failure-of.ts';
 import { PublishQueue, type OutgoingMessage } from './publish-queue.ts';
 
-export interface PubSubPublisherOptions {
+export interface PubSubPublisherOptions extends Pick<ClientOptions, 'emulatorHost'> {
   readonly projectId: string;
   /** Short or full name. */
   readonly topic: string;
   /** Everything that one publish may take, the client's own retries included. */
   readonly timeoutMs: number;
-  /** `host:port` of an emulator; empty for the real service. */
-  readonly emulatorHost: string;
 }
 
 /**
@@ -36,7 +34,7 @@ export class PubSubPublisher {
         const [{ messageIds }] = await this.#client.publish(
           { topic: name, messages: [...messages] },
           {
-            retry: retryWithin(timeoutMs),
+            retry: { backoffSettings: backoffWithin(timeoutMs) },
             otherArgs: { options: { interceptors: [sending.interceptor] } },
           },
         );
@@ -71,24 +69,6 @@ export class PubSubPublisher {
     await this.#queue.idle();
     await this.#client.close();
   }
-}
-
-/**
- * The client's retry settings for Publish, held to one total: left alone it tries for a minute and
- * more before it reports that Pub/Sub is away.
- */
-function retryWithin(timeoutMs: number) {
-  return {
-    backoffSettings: {
-      initialRetryDelayMillis: 100,
-      retryDelayMultiplier: 1.3,
-      maxRetryDelayMillis: 1000,
-      initialRpcTimeoutMillis: timeoutMs,
-      rpcTimeoutMultiplier: 1,
-      maxRpcTimeoutMillis: timeoutMs,
-      totalTimeoutMillis: timeoutMs,
-    },
-  };
 }
 
 /** One request as it went over the wire; the client may send it several times. */
