@@ -10,7 +10,8 @@ export type GrpcCode = Exclude<keyof typeof status, 'OK'>;
 export function grpcCodeOf(error: unknown): GrpcCode | undefined {
   const number = numberOf(error);
   if (number === undefined) return undefined;
-  return number === status.OK ? 'UNKNOWN' : ((status[number] ?? 'UNKNOWN') as GrpcCode);
+  const name = (status[number] ?? 'UNKNOWN') as keyof typeof status;
+  return name === 'OK' ? 'UNKNOWN' : name;
 }
 
 /**

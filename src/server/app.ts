@@ -1,4 +1,4 @@
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener } from 'node:http';
 import express, { type IRouter, type Request, type Response } from 'express';
 import type { Logger } from '../logging/logger.ts';
 import { answerJson } from './data-answer.ts';

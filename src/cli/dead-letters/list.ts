@@ -21,12 +21,8 @@ const MOST_LISTED = 100_000;
  * @throws {CommandError}
  */
 export async function deadLettersList(runtime: Runtime, options: DeadLettersListOptions): Promise<void> {
-  const limit = checkedNumber({
-    name: '--limit',
-    value: options.limit ?? '100',
-    least: 1,
-    most: MOST_LISTED,
-  });
+  const { limit: value = '100' } = options;
+  const limit = checkedNumber({ name: '--limit', value, least: 1, most: MOST_LISTED });
   const seen: string[] = [];
   const listed: ListedLetter[] = [];
   await withDeadLetters({ runtime, pageSize: PAGE }, async ({ leases }) => {

@@ -42,7 +42,8 @@ export async function launchesShow(runtime: Runtime, options: LaunchesShowOption
  */
 export async function launchesList(runtime: Runtime, options: LaunchesListOptions): Promise<void> {
   const state = checkedState(options.state);
-  const limit = checkedNumber({ name: '--limit', value: options.limit ?? '50', least: 1, most: MOST_LISTED });
+  const { limit: value = '50' } = options;
+  const limit = checkedNumber({ name: '--limit', value, least: 1, most: MOST_LISTED });
   await withLedger(runtime, async (store) => {
     const records = await store.records();
     const listed: LaunchRecord[] = [];

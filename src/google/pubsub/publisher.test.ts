@@ -9,10 +9,10 @@ import { startScriptedRpc } from '../../../test/support/scripted-rpc.ts';
 import type { OutgoingMessage } from './publish-queue.ts';
 import { PubSubPublisher } from './publisher.ts';
 
-const closing: (() => Promise<void>)[] = [];
+const toClose: (() => Promise<void>)[] = [];
 
 afterEach(async () => {
-  for (const close of closing.splice(0)) await close();
+  for (const close of toClose.splice(0)) await close();
   await closeAll();
 });
 
@@ -26,7 +26,7 @@ async function startBehindProxy() {
     timeoutMs: 10_000,
     emulatorHost: proxy.address,
   });
-  closing.push(() => publisher.close().then(() => proxy.close()));
+  toClose.push(() => publisher.close().then(() => proxy.close()));
   return { emulator, proxy, publisher };
 }
 
@@ -36,7 +36,7 @@ async function start(options: { timeoutMs?: number; clock?: NoticingClock; topic
   await bed.pubsub.createTopic('jobs');
   const emulatorHost = bed.emulator.address;
   const publisher = new PubSubPublisher({ projectId: 'p', topic, timeoutMs, emulatorHost });
-  closing.push(() => publisher.close());
+  toClose.push(() => publisher.close());
   return { emulator: bed.emulator, publisher };
 }
 
@@ -79,7 +79,7 @@ describe('a published message', () => {
       answer: () => ({ messageIds: [] }),
     });
     const publisher = new PubSubPublisher({ projectId: 'p', topic: 'jobs', timeoutMs: 10_000, emulatorHost });
-    closing.push(() => publisher.close());
+    toClose.push(() => publisher.close());
     await expect(publisher.publish(message(2))).rejects.toThrow('0 message ids for 1 message');
   });
 
