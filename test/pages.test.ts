@@ -1,9 +1,9 @@
 /** That the pages for operators say something of everything that the source can tell them. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { TOKEN_ANSWERS } from '../src/auth/require-token.ts';
+import { TOKEN_ANSWERS } from '../src/auth/token-error.ts';
 import { REJECTION_CODES } from '../src/launch/event/rejection.ts';
-import { PROBLEM_STATUS } from '../src/server/problem.ts';
+import { PROBLEMS } from '../src/server/problem.ts';
 import { ANSWER_STATUS } from '../src/subscriber/answer.ts';
 
 const DOCS = new URL('../docs/', import.meta.url);
@@ -25,7 +25,7 @@ function rowOf(heading: string, code: string): readonly string[] | undefined {
 }
 
 describe('docs/errors.md', () => {
-  it.each(Object.entries(PROBLEM_STATUS))('says what to do about %s, which is %i', (code, status) => {
+  it.each(Object.entries(PROBLEMS))('says what to do about %s', (code, { status }) => {
     const [, shown, mend] = rowOf('Answers', code) ?? [];
     expect(shown).toBe(String(status));
     expect(mend).not.toBe('');
@@ -61,7 +61,7 @@ describe('docs/errors.md', () => {
     'says what to look at when a caller is refused for %s',
     (code, answer) => {
       const [, status] = rowOf('Callers that are refused', code) ?? [];
-      expect(status).toBe(String(PROBLEM_STATUS[answer.code]));
+      expect(status).toBe(String(PROBLEMS[answer.code].status));
     },
   );
 });

@@ -8,8 +8,7 @@ import { startCloudRunEmulator } from '../emulators/cloud-run/cloud-run-emulator
 import { doctor } from '../src/cli/doctor/doctor.ts';
 import { job } from '../src/cli/job.ts';
 import { launchesList, launchesShow } from '../src/cli/launches/launches.ts';
-import { launchesReopen } from '../src/cli/launches/reopen.ts';
-import { launchesResolve } from '../src/cli/launches/resolve.ts';
+import { launchesReopen, launchesResolve } from '../src/cli/launches/resolve.ts';
 import { launchesResume } from '../src/cli/launches/resume.ts';
 import { systemClock } from '../src/launch/kit/clock.ts';
 import { describeLedgerStore } from '../src/launch/ledger/ledger-store.conformance.ts';

@@ -1,5 +1,5 @@
 # Metrics from the one line that the bridge logs for each delivery (src/subscriber/delivery-log.ts), and from that of
-# a launch request that could not be stored (src/server/problem-log.ts).
+# a launch request that could not be stored (src/server/problem.ts).
 
 locals {
   # By their names alone, so that the metrics are there before the services, and known when the alerts come last.

@@ -1,4 +1,4 @@
-import { TokenError } from './token-error.ts';
+import { refused } from './token-error.ts';
 
 /** The characters of a JWT in its compact form (RFC 7519), after the scheme of RFC 6750 in any case. */
 const BEARER = /^bearer +([\w-]+\.[\w-]+\.[\w-]*)$/i;
@@ -15,28 +15,21 @@ const SIGNATURE_REMOVED = '.SIGNATURE_REMOVED_BY_GOOGLE';
 export function bearerToken(authorization: readonly string[] = []): string {
   const [header = ''] = authorization;
   if (authorization.length > 1) {
-    throw new TokenError({
-      code: 'several-tokens',
-      detail: `there are ${authorization.length} Authorization headers, expected one`,
-    });
+    throw refused('several-tokens', `there are ${authorization.length} Authorization headers, expected one`);
   }
   if (!/^bearer( |$)/i.test(header)) {
     const found = header === '' ? 'is missing' : 'has another scheme';
-    throw new TokenError({
-      code: 'no-token',
-      detail: `the Authorization header ${found}, expected a Bearer token`,
-    });
+    throw refused('no-token', `the Authorization header ${found}, expected a Bearer token`);
   }
   const token = BEARER.exec(header)?.[1];
   if (token === undefined) {
-    throw new TokenError({ code: 'malformed', detail: 'the Bearer token is no JWT' });
+    throw refused('malformed', 'the Bearer token is no JWT');
   }
   if (token.endsWith(SIGNATURE_REMOVED)) {
-    throw new TokenError({
-      code: 'signature-removed',
-      detail:
-        'Cloud Run took the signature off the token, as it does where IAM checks callers: let IAM alone check them (authentication `none`), or send the token for this service in Authorization and the one for IAM in X-Serverless-Authorization',
-    });
+    throw refused(
+      'signature-removed',
+      'Cloud Run took the signature off the token, as it does where IAM checks callers: let IAM alone check them (authentication `none`), or send the token for this service in Authorization and the one for IAM in X-Serverless-Authorization',
+    );
   }
   return token;
 }

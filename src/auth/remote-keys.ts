@@ -1,8 +1,12 @@
+import { once } from 'node:events';
+import { get as getOverHttp, type IncomingMessage } from 'node:http';
+import { get as getOverHttps } from 'node:https';
+import { json } from 'node:stream/consumers';
+import type { JSONWebKeySet } from 'jose';
 import { JWKSNoMatchingKey } from 'jose/errors';
 import { createLocalJWKSet } from 'jose/jwks/local';
 import type { JWTVerifyGetKey } from 'jose/jwt/verify';
 import type { Logger } from '../logging/logger.ts';
-import { fetchKeys } from './fetch-keys.ts';
 import { TokenError } from './token-error.ts';
 
 /** Age from which the keys are fetched again, so that a withdrawn one stops working. */
@@ -76,7 +80,7 @@ export class RemoteKeys {
   async #fetch(): Promise<KeySet> {
     const { url, logger, clock } = this.#options;
     try {
-      const keys = createLocalJWKSet(await fetchKeys(url, FETCH_TIMEOUT_MS));
+      const keys = createLocalJWKSet(await fetchKeys(url));
       this.#keys = keys;
       this.#fetchedAtMs = clock.now();
       this.#failure = undefined;
@@ -92,4 +96,24 @@ export class RemoteKeys {
       throw error;
     }
   }
+}
+
+/**
+ * Fetches an issuer's public keys. Not by `fetch`, which Node would have to load while the first push of an
+ * instance waits.
+ *
+ * @returns what the server says; whether those are keys is for the reader to check.
+ * @throws when it says nothing in time, or something else than 200 and JSON. Redirects are not followed.
+ */
+async function fetchKeys(url: URL): Promise<JSONWebKeySet> {
+  const get = url.protocol === 'https:' ? getOverHttps : getOverHttp;
+  const sent = get(url, {
+    agent: false,
+    headers: { accept: 'application/json, application/jwk-set+json' },
+    signal: AbortSignal.timeout(FETCH_TIMEOUT_MS),
+  });
+  const [response] = (await once(sent, 'response')) as [IncomingMessage];
+  if (response.statusCode === 200) return (await json(response)) as JSONWebKeySet;
+  response.destroy();
+  throw new Error(`expected 200, got ${response.statusCode}`);
 }

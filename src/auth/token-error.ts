@@ -1,24 +1,48 @@
-/** Everything that can be wrong with a caller's token. Log lines carry these codes; answers do not. */
-export type TokenErrorCode =
+import type { Problem } from '../server/problem.ts';
+
+type Answer = ConstructorParameters<typeof Problem>[0];
+
+/** A stranger learns what kind of token is wanted, and nothing of what was wrong with theirs. */
+const UNAUTHENTICATED: Answer = {
+  code: 'unauthenticated',
+  detail:
+    'this takes "Authorization: Bearer" with an OIDC token made for this service; the log of the service says what is wrong',
+  headers: { 'WWW-Authenticate': 'Bearer' },
+};
+const FORBIDDEN: Answer = { code: 'forbidden', detail: 'this account may not call this service' };
+const KEYS_UNAVAILABLE: Answer = {
+  code: 'keys-unavailable',
+  detail: 'the token cannot be checked now; repeat the request later',
+  headers: { 'Retry-After': '10' },
+};
+
+/**
+ * Everything that can be wrong with a caller's token, and how the caller is answered. Log lines carry these codes;
+ * answers do not.
+ */
+export const TOKEN_ANSWERS = {
   /** No `Authorization` header, or one that is no Bearer token. */
-  | 'no-token'
-  | 'several-tokens'
+  'no-token': UNAUTHENTICATED,
+  'several-tokens': UNAUTHENTICATED,
   /** No JWT that can be read, or one that asks for an extension of the standard. */
-  | 'malformed'
+  malformed: UNAUTHENTICATED,
   /** Cloud Run's own IAM check took the signature off before the request came here. */
-  | 'signature-removed'
-  | 'algorithm-not-allowed'
-  | 'unknown-key'
-  | 'bad-signature'
-  | 'wrong-issuer'
-  | 'wrong-audience'
-  | 'expired'
+  'signature-removed': UNAUTHENTICATED,
+  'algorithm-not-allowed': UNAUTHENTICATED,
+  'unknown-key': UNAUTHENTICATED,
+  'bad-signature': UNAUTHENTICATED,
+  'wrong-issuer': UNAUTHENTICATED,
+  'wrong-audience': UNAUTHENTICATED,
+  expired: UNAUTHENTICATED,
   /** A claim is missing, has the wrong type, or names a time that no honest token names. */
-  | 'invalid-claims'
-  | 'email-not-verified'
-  | 'account-not-allowed'
+  'invalid-claims': UNAUTHENTICATED,
+  'email-not-verified': FORBIDDEN,
+  'account-not-allowed': FORBIDDEN,
   /** The keys of the issuer cannot be had, so nothing can be said about the token. */
-  | 'keys-unavailable';
+  'keys-unavailable': KEYS_UNAVAILABLE,
+} as const satisfies Readonly<Record<string, Answer>>;
+
+export type TokenErrorCode = keyof typeof TOKEN_ANSWERS;
 
 /** The token does not tell who calls, or tells of somebody who may not. `message` is for the operator, never the caller. */
 export class TokenError extends Error {
@@ -30,4 +54,9 @@ export class TokenError extends Error {
     super(options.detail, { cause: options.cause });
     this.code = options.code;
   }
+}
+
+/** The token is refused for what it says itself. */
+export function refused(code: TokenErrorCode, detail: string): TokenError {
+  return new TokenError({ code, detail });
 }

@@ -5,7 +5,7 @@ import type { Logger } from '../logging/logger.ts';
 import type { Caller } from './caller.ts';
 import { RemoteKeys } from './remote-keys.ts';
 import type { TokenVerifier } from './require-token.ts';
-import { TokenError, type TokenErrorCode } from './token-error.ts';
+import { refused, TokenError, type TokenErrorCode } from './token-error.ts';
 import { VerifiedTokens } from './verified-tokens.ts';
 
 /** Both spellings of `iss` in Google's tokens (https://developers.google.com/identity/openid-connect/openid-connect#validatinganidtoken). */
@@ -120,10 +120,6 @@ function callerIn(claims: JWTPayload, { issuers, audience, accounts }: TokenVeri
     );
   }
   return { email };
-}
-
-function refused(code: TokenErrorCode, detail: string): TokenError {
-  return new TokenError({ code, detail });
 }
 
 /** A claim for the log, not longer than is good for it. */

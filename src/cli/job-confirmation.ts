@@ -4,20 +4,14 @@ import type { JobContext } from '../job/job-context.ts';
 import type { EXIT } from '../job/run-task.ts';
 import { unlessAborted } from '../launch/kit/abort-race.ts';
 import { systemClock } from '../launch/kit/clock.ts';
-import { confirmExecution, type Confirmation } from '../launch/ledger/fence.ts';
-import { AmbiguousJob, type PlaceSource } from '../launch/ledger/launch-of-execution.ts';
+import { confirmExecution, type Confirmation, type ConfirmExecutionOptions } from '../launch/ledger/fence.ts';
+import { AmbiguousJob } from '../launch/ledger/launch-of-execution.ts';
 import { openLedger } from '../ledger/open-ledger.ts';
 import { CommandError } from '../settings/runtime.ts';
 
-export interface MayWorkOptions {
+export interface MayWorkOptions extends Omit<ConfirmExecutionOptions, 'fence'> {
   readonly config: Pick<ConfigOf<'job'>, 'LEDGER_URL' | 'CONFIRM_TIMEOUT_SECONDS'>;
   readonly context: JobContext;
-  readonly launchId: string;
-  /** Short name. */
-  readonly job: string;
-  /** Short name. */
-  readonly execution: string;
-  readonly places: readonly PlaceSource[];
 }
 
 /**

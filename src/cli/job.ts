@@ -5,7 +5,8 @@ import { work } from '../job/work.ts';
 import { parseInputId } from '../launch/event/input-id.ts';
 import { createLogger } from '../logging/logger.ts';
 import { readGivenOf } from '../settings/configuration.ts';
-import { CommandError, type Runtime } from '../settings/runtime.ts';
+import type { Runtime } from '../settings/runtime.ts';
+import { wrongInput } from './options.ts';
 
 const METADATA_TIMEOUT_MS = 1_000;
 
@@ -20,10 +21,7 @@ export async function job(runtime: Runtime, id: string | undefined): Promise<num
   const inputId = parseInputId(id ?? '');
   if (inputId === undefined) {
     const got = id === undefined ? 'is missing' : `is ${JSON.stringify(id)}`;
-    throw new CommandError({
-      message: `--id ${got}; takes a non-negative integer of up to 100 digits, as in: job --id=2`,
-      exitCode: 2,
-    });
+    throw wrongInput(`--id ${got}; takes a non-negative integer of up to 100 digits, as in: job --id=2`);
   }
   const { env, stop } = runtime;
   const { config, given } = await readGivenOf(runtime, 'job');

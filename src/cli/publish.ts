@@ -5,8 +5,8 @@ import { encodeMessage } from '../launch/event/message.ts';
 import { childTrace } from '../launch/kit/trace.ts';
 import { PUBLISH_FIXES } from '../phrases/publish-failure.ts';
 import { projectIdOf, readConfigOf } from '../settings/configuration.ts';
-import { initializeOrExplain } from '../settings/google-credentials.ts';
 import { CommandError, type Runtime } from '../settings/runtime.ts';
+import { wrongInput } from './options.ts';
 
 export interface PublishOptions {
   readonly id: string;
@@ -22,24 +22,21 @@ export interface PublishOptions {
 export async function publish(runtime: Runtime, options: PublishOptions): Promise<void> {
   const id = parseInputId(options.id);
   if (id === undefined) {
-    const message = `--id is ${JSON.stringify(options.id)}; takes a non-negative integer of up to 100 digits`;
-    throw new CommandError({ message, exitCode: 2 });
+    throw wrongInput(
+      `--id is ${JSON.stringify(options.id)}; takes a non-negative integer of up to 100 digits`,
+    );
   }
   const launchId = options.launchId ?? newLaunchId();
   if (!LAUNCH_ID.test(launchId)) {
-    const message = `--launch-id is ${JSON.stringify(launchId)}; takes 1 to 128 letters, digits and . _ : ~ -`;
-    throw new CommandError({ message, exitCode: 2 });
+    throw wrongInput(
+      `--launch-id is ${JSON.stringify(launchId)}; takes 1 to 128 letters, digits and . _ : ~ -`,
+    );
   }
   const config = await readConfigOf(runtime, 'publish');
   const projectId = await projectIdOf(config);
-  const { PubSubPublisher } = await import('../google/pubsub/publisher.ts');
-  const publisher = new PubSubPublisher({
-    projectId,
-    topic: config.TOPIC,
-    timeoutMs: config.PUBLISH_TIMEOUT_MS,
-    emulatorHost: config.PUBSUB_EMULATOR_HOST,
-  });
-  await initializeOrExplain(publisher);
+  await using releases = new AsyncDisposableStack();
+  const { openPublisher } = await import('../service/publishing.ts');
+  const publisher = await openPublisher({ config, projectId, releases }, config.TOPIC);
   try {
     const messageId = await publisher.publish(
       encodeMessage({ request: { id }, launchId, trace: childTrace(undefined) }),
@@ -48,8 +45,6 @@ export async function publish(runtime: Runtime, options: PublishOptions): Promis
   } catch (error) {
     if (!(error instanceof PublishFailure)) throw error;
     throw new CommandError({ message: explained(error, launchId), exitCode: 1, cause: error });
-  } finally {
-    await publisher.close();
   }
 }
 

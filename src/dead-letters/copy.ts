@@ -1,11 +1,11 @@
+import type { PulledMessage } from '../google/pubsub/dead-letters.ts';
+import type { OutgoingMessage } from '../google/pubsub/publish-queue.ts';
 import { launchIdOfMessage } from '../launch/event/launch-id.ts';
 import { misfitOf } from '../launch/event/message-limits.ts';
-import { PUBSUB_PREFIX, readLetter, REPLAYS, type Letter, type StoredMessage } from './letter.ts';
+import { PUBSUB_PREFIX, REPLAYS, type Letter } from './letter.ts';
 
 /** The message that a replay publishes. */
-export interface Copy {
-  readonly data: Buffer;
-  readonly attributes: Readonly<Record<string, string>>;
+export interface Copy extends OutgoingMessage {
   readonly launchId: string;
   /** How often it was replayed, this time included. */
   readonly replays: number;
@@ -19,7 +19,9 @@ export interface LeftAlone {
 }
 
 export interface CopyOptions {
-  readonly message: StoredMessage;
+  readonly message: Pick<PulledMessage, 'data' | 'attributes'>;
+  /** What it says of itself. */
+  readonly letter: Letter;
   /** Full name of the subscription that the dead letter lies in. */
   readonly subscription: string;
   readonly force: boolean;
@@ -33,8 +35,8 @@ export interface CopyOptions {
  * The same dead letter always gives the same copy, with `force` too: a replay that was killed between
  * publishing and acking can be repeated, and both copies are one launch.
  */
-export function copyOf({ message, subscription, force, maxReplays }: CopyOptions): Copy | LeftAlone {
-  const letter = readLetter(message);
+export function copyOf(options: CopyOptions): Copy | LeftAlone {
+  const { message, letter, subscription, force, maxReplays } = options;
   if (letter.replays >= maxReplays) {
     return {
       why: `it has been replayed ${letter.replays} times; fix what it fails on, then raise --max-replays`,

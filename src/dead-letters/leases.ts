@@ -1,19 +1,11 @@
+import type { PubSubDeadLetters, PulledMessage } from '../google/pubsub/dead-letters.ts';
 import type { Clock } from '../launch/kit/clock.ts';
 
-interface Leased {
-  readonly ackId: string;
-  readonly messageId: string;
-}
-
 /** Where leases come from. */
-export interface LeaseSource<Message extends Leased> {
-  pull(options: { readonly count: number; readonly atOnce: boolean }): Promise<readonly Message[]>;
-  acknowledge(ackIds: readonly string[]): Promise<void>;
-  modifyAckDeadline(ackIds: readonly string[], ackDeadlineSeconds: number): Promise<void>;
-}
+export type LeaseSource = Pick<PubSubDeadLetters, 'pull' | 'acknowledge' | 'modifyAckDeadline'>;
 
-export interface LeasesOptions<Message extends Leased> {
-  readonly source: LeaseSource<Message>;
+export interface LeasesOptions {
+  readonly source: LeaseSource;
   readonly clock: Clock;
   /** How many messages a pull asks for. */
   readonly pageSize: number;
@@ -31,11 +23,8 @@ const EMPTY_PULLS = 2;
  * Goes through the messages of a subscription, each once. All that it pulled stays leased, so that no
  * later pull brings it again, until it is acknowledged or everything is released.
  */
-export class Leases<Message extends Leased> {
-  readonly #source: LeaseSource<Message>;
-  readonly #clock: Clock;
-  readonly #pageSize: number;
-  readonly #stop: AbortSignal;
+export class Leases {
+  readonly #options: LeasesOptions;
   /** The newest ack id of every message that is held, by message id. */
   readonly #held = new Map<string, string>();
   readonly #acknowledged = new Set<string>();
@@ -43,11 +32,8 @@ export class Leases<Message extends Leased> {
   #extending: Promise<unknown> = Promise.resolve();
   #hasAsked = false;
 
-  constructor({ source, clock, pageSize, stop }: LeasesOptions<Message>) {
-    this.#source = source;
-    this.#clock = clock;
-    this.#pageSize = pageSize;
-    this.#stop = stop;
+  constructor(options: LeasesOptions) {
+    this.#options = options;
   }
 
   /**
@@ -55,10 +41,11 @@ export class Leases<Message extends Leased> {
    *
    * @throws the source's error.
    */
-  async next(): Promise<readonly Message[]> {
-    for (let empty = 0; empty < EMPTY_PULLS && !this.#stop.aborted;) {
+  async next(): Promise<readonly PulledMessage[]> {
+    const { source, pageSize, stop } = this.#options;
+    for (let empty = 0; empty < EMPTY_PULLS && !stop.aborted;) {
       const atOnce = !this.#hasAsked;
-      const pulled = await this.#source.pull({ count: this.#pageSize, atOnce });
+      const pulled = await source.pull({ count: pageSize, atOnce });
       this.#hasAsked = true;
       const fresh = await this.#hold(pulled);
       if (fresh.length > 0) return fresh;
@@ -71,7 +58,7 @@ export class Leases<Message extends Leased> {
   async acknowledge({ messageId }: { readonly messageId: string }): Promise<void> {
     const ackId = this.#held.get(messageId);
     if (ackId === undefined) return;
-    await this.#source.acknowledge([ackId]);
+    await this.#options.source.acknowledge([ackId]);
     this.#held.delete(messageId);
     this.#acknowledged.add(messageId);
   }
@@ -87,19 +74,19 @@ export class Leases<Message extends Leased> {
     const ackIds = [...this.#held.values()];
     this.#held.clear();
     if (ackIds.length === 0) return true;
-    return this.#source.modifyAckDeadline(ackIds, 0).then(
+    return this.#options.source.modifyAckDeadline(ackIds, 0).then(
       () => true,
       () => false,
     );
   }
 
-  async #hold(pulled: readonly Message[]): Promise<readonly Message[]> {
+  async #hold(pulled: readonly PulledMessage[]): Promise<readonly PulledMessage[]> {
     const open = pulled.filter(({ messageId }) => !this.#acknowledged.has(messageId));
     const fresh = open.filter(({ messageId }) => !this.#held.has(messageId));
     for (const { messageId, ackId } of open) this.#held.set(messageId, ackId);
     // Their acks came too late, or were lost.
     const late = pulled.filter((message) => !open.includes(message));
-    if (late.length > 0) await this.#source.acknowledge(late.map(({ ackId }) => ackId));
+    if (late.length > 0) await this.#options.source.acknowledge(late.map(({ ackId }) => ackId));
     // The subscription's own deadline may be as short as 10 s.
     if (open.length > 0) await this.#extend(open.map(({ ackId }) => ackId));
     this.#timer ??= this.#plan();
@@ -107,7 +94,7 @@ export class Leases<Message extends Leased> {
   }
 
   #plan(): { cancel(): void } {
-    return this.#clock.setTimer(EXTENSION_INTERVAL_MS, () => {
+    return this.#options.clock.setTimer(EXTENSION_INTERVAL_MS, () => {
       this.#timer = this.#plan();
       // A failed extension is made up for by the next one, or the message comes again.
       this.#extending = this.#extend([...this.#held.values()]).catch(() => undefined);
@@ -115,6 +102,6 @@ export class Leases<Message extends Leased> {
   }
 
   async #extend(ackIds: readonly string[]): Promise<void> {
-    if (ackIds.length > 0) await this.#source.modifyAckDeadline(ackIds, LEASE_SECONDS);
+    if (ackIds.length > 0) await this.#options.source.modifyAckDeadline(ackIds, LEASE_SECONDS);
   }
 }

@@ -1,16 +1,8 @@
+import type { PulledMessage } from '../google/pubsub/dead-letters.ts';
 import { parseInputId } from '../launch/event/input-id.ts';
 import { LAUNCH_ID, launchIdOfMessage } from '../launch/event/launch-id.ts';
 import { NumberLiteral } from '../launch/event/launch-request-schema.ts';
 import { JsonError, parseJson } from '../launch/event/parse-json.ts';
-
-/** A message as it lies in the dead-letter subscription. */
-export interface StoredMessage {
-  readonly messageId: string;
-  /** Milliseconds since the Unix epoch. */
-  readonly publishTimeMs: number;
-  readonly data: Buffer;
-  readonly attributes: Readonly<Record<string, string>>;
-}
 
 /** What a dead letter says of itself. Everything in it may be forged: whoever can publish can write it. */
 export interface Letter {
@@ -43,7 +35,7 @@ export const REPLAYS = 'deadLetterReplays';
 export const PUBSUB_PREFIX = 'CloudPubSubDeadLetterSource';
 
 /** Reads a dead letter. It never fails: what cannot be read is left out. */
-export function readLetter({ attributes, data, messageId, publishTimeMs }: StoredMessage): Letter {
+export function readLetter({ attributes, data, messageId, publishTimeMs }: PulledMessage): Letter {
   const reason = attributes['deadLetterReason'];
   const isMoved = Object.keys(attributes).some((name) => name.startsWith(PUBSUB_PREFIX));
   const origin = reason === undefined ? (isMoved ? 'pubsub' : 'stranger') : 'bridge';
@@ -64,20 +56,20 @@ export function readLetter({ attributes, data, messageId, publishTimeMs }: Store
 }
 
 /** As the bridge made it of a message without one; a replay would get another message id, and so another launch. */
-function derivedLaunchId(attributes: StoredMessage['attributes']): string | undefined {
+function derivedLaunchId(attributes: PulledMessage['attributes']): string | undefined {
   const { deadLetterSubscription: subscription, deadLetterMessageId: messageId } = attributes;
   if (subscription === undefined || messageId === undefined) return undefined;
   return launchIdOfMessage({ subscription, messageId });
 }
 
-function originDetail(isMoved: boolean, attributes: StoredMessage['attributes']): string {
+function originDetail(isMoved: boolean, attributes: PulledMessage['attributes']): string {
   if (!isMoved) return 'neither the bridge nor Pub/Sub put it here, so nobody said why';
   const subscription = attributes[`${PUBSUB_PREFIX}Subscription`] ?? 'a subscription';
   const count = attributes[`${PUBSUB_PREFIX}DeliveryCount`] ?? 'its last';
   return `Pub/Sub moved it here from ${subscription} after ${count} attempts, and does not say why`;
 }
 
-function inputIdOf(data: Buffer, attributes: StoredMessage['attributes']): string | undefined {
+function inputIdOf(data: Buffer, attributes: PulledMessage['attributes']): string | undefined {
   if (data.length === 0) return parseInputId(attributes['id'] ?? '');
   try {
     const json = parseJson(data);
@@ -91,4 +83,18 @@ function inputIdOf(data: Buffer, attributes: StoredMessage['attributes']): strin
 
 function replaysOf(text = ''): number {
   return /^\d{1,9}$/.test(text) ? Number(text) : 0;
+}
+
+/** Which dead letters are meant; those that fit everything given. */
+export interface SelectionOptions {
+  readonly reason?: string | undefined;
+  readonly launchId?: string | undefined;
+}
+
+/** Whether a dead letter is meant. */
+export function isSelected(letter: Letter, { reason, launchId }: SelectionOptions): boolean {
+  return (
+    (reason === undefined || letter.reason === reason) &&
+    (launchId === undefined || letter.launchId === launchId)
+  );
 }

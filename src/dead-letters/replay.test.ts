@@ -27,7 +27,7 @@ async function setUp(perMinute: number) {
   const time = new WatchedClock();
   const { address: emulatorHost } = desk.emulator;
   const client = new PubSubDeadLetters({ subscription: SUBSCRIPTION, pullWaitMs: 4_000, emulatorHost });
-  const source: LeaseSource<Awaited<ReturnType<typeof client.pull>>[number]> = {
+  const source: LeaseSource = {
     pull: (options) => client.pull(options),
     acknowledge: (ackIds) => client.acknowledge(ackIds),
     async modifyAckDeadline(ackIds, ackDeadlineSeconds) {

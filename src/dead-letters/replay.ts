@@ -1,16 +1,16 @@
 import type { PulledMessage } from '../google/pubsub/dead-letters.ts';
+import { unlessAborted } from '../launch/kit/abort-race.ts';
 import type { Clock } from '../launch/kit/clock.ts';
 import { copyOf, type Copy, type LeftAlone } from './copy.ts';
 import type { Leases } from './leases.ts';
-import { readLetter, type Letter } from './letter.ts';
-import { isSelected, type SelectionOptions } from './selection.ts';
+import { isSelected, readLetter, type Letter, type SelectionOptions } from './letter.ts';
 import type { Runtime } from '../settings/runtime.ts';
 import { shownLine } from '../launch/kit/shown-line.ts';
 
 export interface ReplayOptions {
   readonly runtime: Pick<Runtime, 'stop' | 'print' | 'note' | 'progress'>;
   readonly clock: Clock;
-  readonly leases: Pick<Leases<PulledMessage>, 'next' | 'acknowledge'>;
+  readonly leases: Pick<Leases, 'next' | 'acknowledge'>;
   /** Full name of the subscription that the dead letters lie in. */
   readonly subscription: string;
   readonly selection: SelectionOptions;
@@ -27,9 +27,7 @@ export class Replay {
   readonly #options: ReplayOptions;
   /** The replays so far of every launch that this run has sent, by launch id. */
   readonly #sent = new Map<string, number>();
-  readonly #others: string[] = [];
-  #replayed = 0;
-  #left = 0;
+  readonly #tally = { replayed: 0, left: 0, others: new Array<string>() };
   #nextMs: number;
 
   constructor(options: ReplayOptions) {
@@ -37,18 +35,12 @@ export class Replay {
     this.#nextMs = options.clock.monotonic();
   }
 
-  get chosen(): number {
-    return this.#replayed + this.#left;
-  }
-
-  /** How many were chosen and not replayed; a note has said why. */
-  get left(): number {
-    return this.#left;
-  }
-
-  /** The reasons of those that were not chosen, one for each. */
-  get others(): readonly string[] {
-    return this.#others;
+  /**
+   * How many were replayed, how many were chosen and left alone (a note has said why), and the reasons of the others,
+   * one for each.
+   */
+  get tally(): Readonly<{ replayed: number; left: number; others: readonly string[] }> {
+    return this.#tally;
   }
 
   /**
@@ -72,32 +64,34 @@ export class Replay {
   /** What the run has come to so far, in one line. */
   summary(): string {
     const done = this.#options.publish === undefined ? 'would be replayed' : 'replayed';
-    return `${this.#replayed} ${done}, ${this.#left} left alone, ${this.#others.length} not chosen`;
+    const { replayed, left, others } = this.#tally;
+    return `${replayed} ${done}, ${left} left alone, ${others.length} not chosen`;
   }
 
   async #one(message: PulledMessage): Promise<void> {
     const { selection, publish, leases } = this.#options;
     const letter = readLetter(message);
     if (!isSelected(letter, selection)) {
-      this.#others.push(letter.reason);
+      this.#tally.others.push(letter.reason);
       return;
     }
     const copy = this.#copyOf(message, letter);
     if ('why' in copy) {
-      this.#left += 1;
+      this.#tally.left += 1;
       this.#note(`left alone: ${shownLetter(letter)}: ${copy.why}`);
       return;
     }
+    const shown = shownLetter({ ...letter, launchId: copy.launchId });
     if (publish === undefined) {
-      this.#replayed += 1;
-      this.#print(`would replay ${shownCopy(copy, letter)}`, copy);
+      this.#tally.replayed += 1;
+      this.#print(`would replay ${shown}`, copy);
       return;
     }
     if (!(await this.#turn())) return;
     const messageId = await publish(copy);
     this.#sent.set(copy.launchId, copy.replays);
-    this.#replayed += 1;
-    this.#print(`replayed ${shownCopy(copy, letter)} as message ${messageId}`, copy);
+    this.#tally.replayed += 1;
+    this.#print(`replayed ${shown} as message ${messageId}`, copy);
     await leases.acknowledge(message);
   }
 
@@ -107,14 +101,20 @@ export class Replay {
     if (letter.replays >= (this.#sent.get(letter.launchId ?? '') ?? Number.POSITIVE_INFINITY)) {
       return { why: 'this run replayed it, and it was given up again; fix what it fails on first' };
     }
-    return copyOf({ message, subscription, force, maxReplays });
+    return copyOf({ message, letter, subscription, force, maxReplays });
   }
 
   /** Waits until the next publish is due. False when the process was told to stop meanwhile. */
   async #turn(): Promise<boolean> {
     const { clock, perMinute, runtime } = this.#options;
     if (perMinute === 0) return true;
-    await pause({ clock, untilMs: this.#nextMs, signal: runtime.stop });
+    const waitMs = this.#nextMs - clock.monotonic();
+    if (waitMs > 0) {
+      const due = Promise.withResolvers<void>();
+      const timer = clock.setTimer(waitMs, due.resolve);
+      await unlessAborted(due.promise, runtime.stop);
+      timer.cancel();
+    }
     this.#nextMs = clock.monotonic() + 60_000 / perMinute;
     return !runtime.stop.aborted;
   }
@@ -133,29 +133,6 @@ export class Replay {
   }
 }
 
-function shownCopy({ launchId }: Copy, { inputId, reason }: Letter): string {
-  return `launch ${launchId}, id ${inputId ?? '-'} (${reason})`;
-}
-
 function shownLetter({ launchId, inputId, reason }: Letter): string {
   return `launch ${launchId ?? '-'}, id ${inputId ?? '-'} (${reason})`;
-}
-
-async function pause(options: {
-  readonly clock: Clock;
-  readonly untilMs: number;
-  readonly signal: AbortSignal;
-}): Promise<void> {
-  const { clock, untilMs, signal } = options;
-  const waitMs = untilMs - clock.monotonic();
-  if (waitMs <= 0 || signal.aborted) return;
-  await new Promise<void>((resolve) => {
-    const end = (): void => {
-      timer.cancel();
-      signal.removeEventListener('abort', end);
-      resolve();
-    };
-    const timer = clock.setTimer(waitMs, end);
-    signal.addEventListener('abort', end);
-  });
 }

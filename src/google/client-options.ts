@@ -31,6 +31,22 @@ export function clientOptions({ emulatorHost, authClient }: ClientOptions) {
 }
 
 /** gax would try again within the deadline and report DEADLINE_EXCEEDED for whatever it was. */
-export function callOptions({ timeoutMs }: LookingOptions) {
+export function callOptions({ timeoutMs }: Pick<LookingOptions, 'timeoutMs'>) {
   return { timeout: timeoutMs, retry: { retryCodes: [] } };
+}
+
+/**
+ * How a call is tried again by gax, held to one total: left alone it tries for a minute and more before it reports that
+ * the service is unreachable.
+ */
+export function backoffWithin(timeoutMs: number) {
+  return {
+    initialRetryDelayMillis: 100,
+    retryDelayMultiplier: 1.3,
+    maxRetryDelayMillis: 1000,
+    initialRpcTimeoutMillis: timeoutMs,
+    rpcTimeoutMultiplier: 1,
+    maxRpcTimeoutMillis: timeoutMs,
+    totalTimeoutMillis: timeoutMs,
+  };
 }

@@ -1,33 +1,16 @@
-/** gRPC's status codes in the order of their numbers. Source: google/rpc/code.proto. */
-const NAMES = [
-  'OK',
-  'CANCELLED',
-  'UNKNOWN',
-  'INVALID_ARGUMENT',
-  'DEADLINE_EXCEEDED',
-  'NOT_FOUND',
-  'ALREADY_EXISTS',
-  'PERMISSION_DENIED',
-  'RESOURCE_EXHAUSTED',
-  'FAILED_PRECONDITION',
-  'ABORTED',
-  'OUT_OF_RANGE',
-  'UNIMPLEMENTED',
-  'INTERNAL',
-  'UNAVAILABLE',
-  'DATA_LOSS',
-  'UNAUTHENTICATED',
-] as const;
+import { status } from '@grpc/grpc-js';
 
-export type GrpcCode = Exclude<(typeof NAMES)[number], 'OK'>;
+/** What can be wrong with a call, as gRPC names it. */
+export type GrpcCode = Exclude<keyof typeof status, 'OK'>;
 
 /**
  * The status code of an error of a Google client, by name; undefined where it carries none. A number
  * that gRPC does not have, and an error that says OK, are UNKNOWN; see {@link hasHttpStatus}.
  */
 export function grpcCodeOf(error: unknown): GrpcCode | undefined {
-  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'number') return undefined;
-  const name = NAMES[error.code] ?? 'UNKNOWN';
+  const number = numberOf(error);
+  if (number === undefined) return undefined;
+  const name = (status[number] ?? 'UNKNOWN') as keyof typeof status;
   return name === 'OK' ? 'UNKNOWN' : name;
 }
 
@@ -36,7 +19,12 @@ export function grpcCodeOf(error: unknown): GrpcCode | undefined {
  * credentials hand on as it is: they got no token for the call.
  */
 export function hasHttpStatus(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && Number(error.code) >= NAMES.length;
+  const number = numberOf(error);
+  return number !== undefined && !(number in status);
+}
+
+function numberOf(error: unknown): number | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'number' ? error.code : undefined;
 }
 
 /** How long the service asks to wait, from `google.rpc.RetryInfo`; the client decodes it into `statusDetails`. */

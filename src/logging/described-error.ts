@@ -29,8 +29,12 @@ export function describeError(error: unknown, depth = DEPTH): DescribedError {
 
 /** The stack as Error Reporting reads it, under the message that may be logged. */
 export function stackTraceOf(error: Error): string {
-  const frames = (error.stack ?? '').split('\n').filter((line) => /^ {4}at /.test(line));
-  return [`${error.name}: ${messageOf(error)}`, ...frames].join('\n');
+  return [`${error.name}: ${messageOf(error)}`, ...framesOf(error.stack)].join('\n');
+}
+
+/** The lines of a stack trace that tell where; its message can have several lines before them. */
+export function framesOf(stack = ''): readonly string[] {
+  return stack.split('\n').filter((line) => /^ {4}at /.test(line));
 }
 
 /** Node's messages about connections and certificates name the host: that of a database stays out of logs. */

@@ -1,4 +1,5 @@
 import type { DestinationStream } from 'pino';
+import { framesOf } from './described-error.ts';
 
 /** Where the lines go. */
 export interface ReadableLogOptions {
@@ -27,7 +28,7 @@ const HIDDEN_BESIDE: Readonly<Record<string, string>> = {
   job: 'execution',
 };
 /** What a launch is followed by, in the order of the line; everything else comes after it. */
-const FIRST = ['id', 'launchId', 'execution'];
+const FIRST = { id: undefined, launchId: undefined, execution: undefined };
 const GOOGLES = 'logging.googleapis.com/';
 
 /** A destination of log lines that makes each readable for a person at a terminal, in one line. */
@@ -41,11 +42,12 @@ export function readableLog({ stream, hasColors }: ReadableLogOptions): Destinat
       // Somebody else's JSON, as a program of any kind that runs as the job may print it.
       if (typeof message !== 'string' || typeof severity !== 'string') return void stream.write(line);
       const head = `${clockTime(time)} ${paint(COLORS[severity], severity.padEnd(7))} ${message}`;
-      const fields = Object.entries({ ...firstOf(entry), ...entry })
+      const fields = Object.entries({ ...FIRST, ...entry })
         .filter(isShownIn(entry))
         .map(shown)
         .join(' ');
-      const below = typeof stack === 'string' ? framesOf(stack) : '';
+      const frames = typeof stack === 'string' ? framesOf(stack) : [];
+      const below = frames.map((frame) => `\n${frame}`).join('');
       stream.write(`${head}${fields && `  ${paint(DIM, fields)}`}${paint(DIM, below)}\n`);
     },
   };
@@ -55,10 +57,6 @@ export function readableLog({ stream, hasColors }: ReadableLogOptions): Destinat
 function clockTime(time: unknown): string {
   const date = new Date(typeof time === 'string' ? time : Date.now());
   return `${date.toTimeString().slice(0, 8)}.${String(date.getMilliseconds()).padStart(3, '0')}`;
-}
-
-function firstOf(entry: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(FIRST.map((name) => [name, entry[name]]));
 }
 
 function isShownIn(entry: Readonly<Record<string, unknown>>): (field: [string, unknown]) => boolean {
@@ -81,12 +79,4 @@ function shown([name, value]: [string, unknown]): string {
 /** The last part of a full resource name: `projects/…/executions/job-abc` is `job-abc`. */
 function shortName(text: string): string {
   return /^projects\/.*\/([^/]+)$/.exec(text)?.[1] ?? text;
-}
-
-function framesOf(stack: string): string {
-  return stack
-    .split('\n')
-    .filter((line) => /^ {4}at /.test(line))
-    .map((frame) => `\n${frame}`)
-    .join('');
 }

@@ -1,9 +1,8 @@
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener } from 'node:http';
 import express, { type IRouter, type Request, type Response } from 'express';
 import type { Logger } from '../logging/logger.ts';
 import { answerJson } from './data-answer.ts';
-import { logProblem, pathOf } from './problem-log.ts';
-import { Problem, sendProblem } from './problem.ts';
+import { logProblem, pathOf, Problem, sendProblem } from './problem.ts';
 
 /** Adds routes to those of the app; paths count to the letter. */
 export type AddRoutes = (router: IRouter) => void;
@@ -52,74 +51,62 @@ export function createApp(options: AppOptions): RequestListener {
       const problem = error === undefined || error === null ? nothingAt(pathOf(request)) : problemOf(error);
       const durationMs = Math.round(performance.now() - startedMs);
       logProblem({ logger, problem, request, durationMs, about: about(request) });
-      answerProblem(response, problem);
+      // Half an answer is worse than none.
+      if (response.headersSent) response.destroy();
+      else sendProblem(response, problem);
     };
     // An Express app would change the prototypes of both. The router does without, and so do our handlers.
     router(request as Request, response as Response, refuse);
   };
 }
 
-function answerProblem(response: ServerResponse, problem: Problem): void {
-  // Half an answer is worse than none.
-  if (response.headersSent) response.destroy();
-  else sendProblem(response, problem);
+/** The router decodes the paths of its routes alone. */
+function nothingAt(path: string): Problem {
+  try {
+    decodeURIComponent(path);
+    return new Problem({ code: 'not-found', detail: 'nothing is at this path' });
+  } catch {
+    return new Problem({ code: 'invalid-path', detail: `the path ${UNDECODABLE}` });
+  }
 }
 
-function nothingAt(path: string): Problem {
-  return isDecodable(path)
-    ? new Problem({ code: 'not-found', detail: 'nothing is at this path' })
-    : new Problem({ code: 'invalid-path', detail: `the path ${UNDECODABLE}` });
+/** What the router and body-parser put on their errors. */
+interface ErrorOfRouter extends Error {
+  readonly type?: string;
+  readonly status?: number;
 }
+
+type Complaint = Pick<Problem, 'code'> & { readonly detail: string };
+
+const UNREADABLE: Complaint = { code: 'invalid-body', detail: 'the body could not be read' };
+const UNSUPPORTED: Complaint = {
+  code: 'unsupported-media-type',
+  detail: 'the encoding of the body is not supported',
+};
+
+/** By the type that body-parser gives its errors (https://github.com/expressjs/body-parser#errors). */
+const BODY_COMPLAINTS: Readonly<Record<string, Complaint>> = {
+  'entity.too.large': { code: 'body-too-large', detail: 'the body is larger than this route takes' },
+  'encoding.unsupported': UNSUPPORTED,
+  'charset.unsupported': UNSUPPORTED,
+  'entity.parse.failed': UNREADABLE,
+  'request.aborted': UNREADABLE,
+  'request.size.invalid': UNREADABLE,
+};
 
 /** Anything thrown while answering, as a {@link Problem}; what nobody foresaw says nothing of its inside. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
-  switch (bodyParserType(error)) {
-    case 'entity.too.large':
-      return new Problem({
-        code: 'body-too-large',
-        detail: 'the body is larger than this route takes',
-        cause: error,
-      });
-    case 'encoding.unsupported':
-    case 'charset.unsupported':
-      return new Problem({
-        code: 'unsupported-media-type',
-        detail: 'the encoding of the body is not supported',
-        cause: error,
-      });
-    case 'entity.parse.failed':
-    case 'request.aborted':
-    case 'request.size.invalid':
-      return new Problem({ code: 'invalid-body', detail: 'the body could not be read', cause: error });
-    default:
-      // The router decodes the parameters of a path, before any route sees them. All of them are ids.
-      if (error instanceof URIError) {
-        return new Problem({ code: 'invalid-id', detail: `the id in the path ${UNDECODABLE}`, cause: error });
-      }
-      // A compressed body that cannot be inflated gets a status from body-parser, but no type.
-      if (error instanceof Error && 'status' in error && error.status === 400) {
-        return new Problem({ code: 'invalid-body', detail: 'the body could not be read', cause: error });
-      }
-      return new Problem({
-        code: 'internal',
-        detail: 'something failed here that should not; the log says what',
-        cause: error,
-      });
-  }
+  return new Problem({ ...complaintOf(error), cause: error });
 }
 
-/** A path that no route takes; the routes' own are decoded by the router. */
-function isDecodable(path: string): boolean {
-  try {
-    decodeURIComponent(path);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** The type that body-parser gives its errors (https://github.com/expressjs/body-parser#errors). */
-function bodyParserType(error: unknown): unknown {
-  return error instanceof Error && 'type' in error ? error.type : undefined;
+function complaintOf(error: unknown): Complaint {
+  const { type, status } = error instanceof Error ? (error as ErrorOfRouter) : {};
+  const ofBody = BODY_COMPLAINTS[type ?? ''];
+  if (ofBody !== undefined) return ofBody;
+  // The router decodes the parameters of a path, before any route sees them. All of them are ids.
+  if (error instanceof URIError) return { code: 'invalid-id', detail: `the id in the path ${UNDECODABLE}` };
+  // A compressed body that cannot be inflated gets a status from body-parser, but no type.
+  if (status === 400) return UNREADABLE;
+  return { code: 'internal', detail: 'something failed here that should not; the log says what' };
 }

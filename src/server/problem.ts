@@ -1,54 +1,44 @@
-import { STATUS_CODES, type ServerResponse } from 'node:http';
+import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Logger } from '../logging/logger.ts';
 import { answerData } from './data-answer.ts';
 
-/** Everything an answer can complain about. The codes are stable: callers may act on them. */
-export type ProblemCode =
-  | 'invalid-id'
-  | 'invalid-path'
-  | 'invalid-body'
-  | 'invalid-delivery'
-  | 'invalid-idempotency-key'
-  | 'override-not-allowed'
-  | 'cross-site-request'
-  | 'not-found'
-  | 'launch-not-found'
-  | 'method-not-allowed'
-  | 'body-too-large'
-  | 'unsupported-media-type'
-  | 'unauthenticated'
-  | 'forbidden'
-  | 'keys-unavailable'
-  | 'publish-failed'
-  | 'stopping'
-  | 'not-ready'
-  | 'look-up-not-configured'
-  | 'look-up-failed'
-  | 'internal';
+/** What a code comes to for the caller and for the operator. */
+interface Treatment {
+  readonly status: number;
+  /** Of its log line: `error` where the operator has to act, `warn` where somebody should look. */
+  readonly level: 'debug' | 'info' | 'warn' | 'error';
+  readonly message: string;
+}
 
-/** What each is answered with. */
-export const PROBLEM_STATUS: Readonly<Record<ProblemCode, number>> = {
-  'invalid-id': 400,
-  'invalid-path': 400,
-  'invalid-body': 400,
-  'invalid-delivery': 400,
-  'invalid-idempotency-key': 400,
-  'override-not-allowed': 400,
-  unauthenticated: 401,
-  forbidden: 403,
-  'cross-site-request': 403,
-  'not-found': 404,
-  'launch-not-found': 404,
-  'method-not-allowed': 405,
-  'body-too-large': 413,
-  'unsupported-media-type': 415,
-  internal: 500,
-  'look-up-not-configured': 501,
-  'keys-unavailable': 503,
-  'publish-failed': 503,
-  stopping: 503,
-  'not-ready': 503,
-  'look-up-failed': 503,
-};
+const REFUSED = { level: 'info', message: 'request refused' } as const;
+const CALLER_REFUSED = { level: 'warn', message: 'caller refused' } as const;
+
+/** Everything an answer can complain about. The codes are stable: callers may act on them. */
+export const PROBLEMS = {
+  'invalid-id': { status: 400, ...REFUSED },
+  'invalid-path': { status: 400, ...REFUSED },
+  'invalid-body': { status: 400, ...REFUSED },
+  'invalid-delivery': { status: 400, level: 'warn', message: 'request is no delivery' },
+  'invalid-idempotency-key': { status: 400, ...REFUSED },
+  'override-not-allowed': { status: 400, ...REFUSED },
+  unauthenticated: { status: 401, ...CALLER_REFUSED },
+  forbidden: { status: 403, ...CALLER_REFUSED },
+  'cross-site-request': { status: 403, ...REFUSED },
+  'not-found': { status: 404, ...REFUSED },
+  'launch-not-found': { status: 404, ...REFUSED },
+  'method-not-allowed': { status: 405, ...REFUSED },
+  'body-too-large': { status: 413, level: 'warn', message: 'request refused' },
+  'unsupported-media-type': { status: 415, ...REFUSED },
+  internal: { status: 500, level: 'error', message: 'a request failed unexpectedly' },
+  'look-up-not-configured': { status: 501, ...REFUSED },
+  'keys-unavailable': { status: 503, ...CALLER_REFUSED },
+  'publish-failed': { status: 503, level: 'error', message: 'a launch request could not be stored' },
+  stopping: { status: 503, ...REFUSED },
+  'not-ready': { status: 503, level: 'debug', message: 'not ready' },
+  'look-up-failed': { status: 503, level: 'error', message: 'a launch could not be looked up' },
+} as const satisfies Readonly<Record<string, Treatment>>;
+
+export type ProblemCode = keyof typeof PROBLEMS;
 
 /** An answer other than success, in the words of RFC 9457. */
 export class Problem extends Error {
@@ -77,7 +67,7 @@ export class Problem extends Error {
   }
 
   get status(): number {
-    return PROBLEM_STATUS[this.code];
+    return PROBLEMS[this.code].status;
   }
 }
 
@@ -86,4 +76,42 @@ export function sendProblem(response: ServerResponse, problem: Problem): void {
   const { status, code, message, members, headers } = problem;
   const text = JSON.stringify({ title: STATUS_CODES[status], status, code, detail: message, ...members });
   answerData(response, { status, headers, body: { type: 'application/problem+json', text } });
+}
+
+/** Longest path that is logged; strangers send what they like. */
+const PATH_LIMIT = 200;
+
+/**
+ * Writes the one line of a request that was answered with `problem`. It has no `httpRequest`: Cloud Run writes an
+ * entry with it for every request, and whoever counts by it would count twice.
+ */
+export function logProblem(options: {
+  readonly logger: Logger;
+  readonly problem: Problem;
+  readonly request: IncomingMessage;
+  readonly durationMs: number;
+  /** What the line tells of the request beyond its method and path. */
+  readonly about: Readonly<Record<string, unknown>>;
+}): void {
+  const { logger, problem, request, durationMs, about } = options;
+  const { level, message } = PROBLEMS[problem.code];
+  logger[level](
+    {
+      method: request.method,
+      path: pathOf(request).slice(0, PATH_LIMIT),
+      status: problem.status,
+      code: problem.code,
+      detail: problem.message,
+      durationMs,
+      ...about,
+      ...(level === 'error' && { err: problem.cause }),
+      ...problem.log,
+    },
+    message,
+  );
+}
+
+/** The path of a request, as it was sent. */
+export function pathOf({ url = '' }: IncomingMessage): string {
+  return url.split('?', 1)[0] ?? '';
 }

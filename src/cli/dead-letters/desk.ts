@@ -1,11 +1,11 @@
 import type { ConfigOf } from '../../../config/schema.ts';
-import type { PulledMessage } from '../../google/pubsub/dead-letters.ts';
 import { systemClock } from '../../launch/kit/clock.ts';
 import { projectIdOf, readConfigOf } from '../../settings/configuration.ts';
 import { pullFailure } from './failures.ts';
 import { LEASE_SECONDS, Leases } from '../../dead-letters/leases.ts';
 import { initializeOrExplain } from '../../settings/google-credentials.ts';
-import { CommandError, type Runtime } from '../../settings/runtime.ts';
+import type { Runtime } from '../../settings/runtime.ts';
+import { wrongInput } from '../options.ts';
 
 /** What a command gets to work on dead letters. */
 export interface Desk {
@@ -13,7 +13,7 @@ export interface Desk {
   readonly projectId: string;
   /** Full name of the subscription. */
   readonly subscription: string;
-  readonly leases: Leases<PulledMessage>;
+  readonly leases: Leases;
 }
 
 /**
@@ -33,14 +33,18 @@ export async function withDeadLetters<Result>(
 ): Promise<Result> {
   const config = await readConfigOf(runtime, 'dead-letters');
   if (config.DEAD_LETTER_SUBSCRIPTION === '') {
-    throw unusable('is missing; `dead-letters` takes the pull subscription on your dead-letter topic');
+    throw wrongInput(
+      'DEAD_LETTER_SUBSCRIPTION: is missing; `dead-letters` takes the pull subscription on your dead-letter topic',
+    );
   }
   const projectId = await projectIdOf(config);
   const full = (name: string): string =>
     name.includes('/') ? name : `projects/${projectId}/subscriptions/${name}`;
   const subscription = full(config.DEAD_LETTER_SUBSCRIPTION);
   if (subscription === full(config.SUBSCRIPTION)) {
-    throw unusable('is SUBSCRIPTION too; takes the pull subscription on your dead-letter topic');
+    throw wrongInput(
+      'DEAD_LETTER_SUBSCRIPTION: is SUBSCRIPTION too; takes the pull subscription on your dead-letter topic',
+    );
   }
   await using releases = new AsyncDisposableStack();
   const { PubSubDeadLetters } = await import('../../google/pubsub/dead-letters.ts');
@@ -63,8 +67,4 @@ export async function withDeadLetters<Result>(
   } catch (error) {
     throw pullFailure(error, subscription);
   }
-}
-
-function unusable(what: string): CommandError {
-  return new CommandError({ message: `DEAD_LETTER_SUBSCRIPTION: ${what}`, exitCode: 2 });
 }

@@ -1,9 +1,8 @@
-import { withDeadLetters, type Desk } from './desk.ts';
+import { withDeadLetters } from './desk.ts';
 import { LEASE_SECONDS } from '../../dead-letters/leases.ts';
-import { readLetter } from '../../dead-letters/letter.ts';
-import { isSelected, type SelectionOptions } from '../../dead-letters/selection.ts';
-import { checkedNumber, shownSelection } from './options.ts';
-import { letterJson, letterTable, reasonCounts, type ListedLetter } from './report.ts';
+import { isSelected, readLetter, type SelectionOptions } from '../../dead-letters/letter.ts';
+import { checkedNumber } from '../options.ts';
+import { letterJson, letterTable, reasonCounts, shownSelection, type ListedLetter } from './report.ts';
 import { CommandError, type Runtime } from '../../settings/runtime.ts';
 
 export interface DeadLettersListOptions extends SelectionOptions {
@@ -22,43 +21,27 @@ const MOST_LISTED = 100_000;
  * @throws {CommandError}
  */
 export async function deadLettersList(runtime: Runtime, options: DeadLettersListOptions): Promise<void> {
-  const limit = checkedNumber({
-    name: '--limit',
-    value: options.limit,
-    ifMissing: 100,
-    least: 1,
-    most: MOST_LISTED,
+  const { limit: value = '100' } = options;
+  const limit = checkedNumber({ name: '--limit', value, least: 1, most: MOST_LISTED });
+  const seen: string[] = [];
+  const listed: ListedLetter[] = [];
+  await withDeadLetters({ runtime, pageSize: PAGE }, async ({ leases }) => {
+    while (!runtime.stop.aborted && listed.length < limit) {
+      const page = await leases.next();
+      if (page.length === 0) break;
+      const letters = page.map((message) => ({ ...readLetter(message), deadLetterId: message.messageId }));
+      seen.push(...letters.map(({ reason }) => reason));
+      listed.push(...letters.filter((letter) => isSelected(letter, options)));
+    }
   });
-  const { seen, listed } = await withDeadLetters({ runtime, pageSize: PAGE }, (desk) =>
-    look({ desk, selection: options, limit, stop: runtime.stop }),
-  );
   if (runtime.stop.aborted) {
     throw new CommandError({ message: 'stopped; the messages are released', exitCode: 1 });
   }
   const nowMs = Date.now();
-  const letters = listed.toSorted((a, b) => b.timeMs - a.timeMs);
+  const letters = listed.slice(0, limit).toSorted((a, b) => b.timeMs - a.timeMs);
   if (options.json === true) for (const letter of letters) runtime.print(letterJson(letter, nowMs));
   else if (letters.length > 0) for (const line of letterTable(letters, nowMs)) runtime.print(line);
   runtime.note?.(ending({ seen, letters, limit, options }));
-}
-
-async function look(options: {
-  readonly desk: Desk;
-  readonly selection: SelectionOptions;
-  readonly limit: number;
-  readonly stop: AbortSignal;
-}) {
-  const { desk, selection, limit, stop } = options;
-  const seen: string[] = [];
-  const listed: ListedLetter[] = [];
-  while (!stop.aborted && listed.length < limit) {
-    const page = await desk.leases.next();
-    if (page.length === 0) break;
-    const letters = page.map((message) => ({ ...readLetter(message), deadLetterId: message.messageId }));
-    seen.push(...letters.map(({ reason }) => reason));
-    listed.push(...letters.filter((letter) => isSelected(letter, selection)));
-  }
-  return { seen, listed: listed.slice(0, limit) };
 }
 
 function ending(options: {

@@ -1,12 +1,10 @@
-import type { PubSubPublisher } from '../../google/pubsub/publisher.ts';
 import { systemClock } from '../../launch/kit/clock.ts';
 import { withDeadLetters, type Desk } from './desk.ts';
 import { publishFailure } from './failures.ts';
-import type { SelectionOptions } from '../../dead-letters/selection.ts';
-import { checkedNumber, shownSelection, wrongOption } from './options.ts';
-import { reasonCounts } from './report.ts';
+import type { SelectionOptions } from '../../dead-letters/letter.ts';
+import { checkedNumber, wrongInput } from '../options.ts';
+import { reasonCounts, shownSelection } from './report.ts';
 import { Replay, type ReplayOptions } from '../../dead-letters/replay.ts';
-import { initializeOrExplain } from '../../settings/google-credentials.ts';
 import { CommandError, type Runtime } from '../../settings/runtime.ts';
 
 export interface DeadLettersReplayOptions extends SelectionOptions {
@@ -30,21 +28,10 @@ const PAGE = 20;
  */
 export async function deadLettersReplay(runtime: Runtime, options: DeadLettersReplayOptions): Promise<void> {
   checkSelection(options);
+  const { perMinute = '50', maxReplays = '3' } = options;
   const numbers = {
-    perMinute: checkedNumber({
-      name: '--per-minute',
-      value: options.perMinute,
-      ifMissing: 50,
-      least: 0,
-      most: 100_000,
-    }),
-    maxReplays: checkedNumber({
-      name: '--max-replays',
-      value: options.maxReplays,
-      ifMissing: 3,
-      least: 1,
-      most: 1_000,
-    }),
+    perMinute: checkedNumber({ name: '--per-minute', value: perMinute, least: 0, most: 100_000 }),
+    maxReplays: checkedNumber({ name: '--max-replays', value: maxReplays, least: 1, most: 1_000 }),
   };
   const { force = false, dryRun = false } = options;
   const replay = await withDeadLetters({ runtime, pageSize: PAGE }, async (desk) => {
@@ -57,7 +44,7 @@ export async function deadLettersReplay(runtime: Runtime, options: DeadLettersRe
       selection: options,
       force,
       ...numbers,
-      publish: dryRun ? undefined : publishing(await openPublisher(desk, releases)),
+      publish: dryRun ? undefined : await publishing(desk, releases),
     });
     try {
       await run.toTheEnd();
@@ -73,30 +60,21 @@ export async function deadLettersReplay(runtime: Runtime, options: DeadLettersRe
 function checkSelection({ all = false, ...selection }: DeadLettersReplayOptions): void {
   const isFiltered = selection.reason !== undefined || selection.launchId !== undefined;
   if (all && isFiltered) {
-    throw wrongOption('takes --all, or --reason and --launch-id, not both: --all is every dead letter');
+    throw wrongInput('takes --all, or --reason and --launch-id, not both: --all is every dead letter');
   }
   if (!all && !isFiltered) {
-    throw wrongOption(
+    throw wrongInput(
       'nothing is chosen; takes --launch-id ID, --reason CODE (both: those that fit both), or --all; --dry-run shows what would be sent',
     );
   }
 }
 
-async function openPublisher(desk: Desk, releases: AsyncDisposableStack): Promise<PubSubPublisher> {
-  const { config, projectId } = desk;
-  const { PubSubPublisher: Publisher } = await import('../../google/pubsub/publisher.ts');
-  const publisher = new Publisher({
-    projectId,
-    topic: config.TOPIC,
-    timeoutMs: config.PUBLISH_TIMEOUT_MS,
-    emulatorHost: config.PUBSUB_EMULATOR_HOST,
-  });
-  await initializeOrExplain(publisher);
-  releases.defer(() => publisher.close());
-  return publisher;
-}
-
-function publishing(publisher: PubSubPublisher): NonNullable<ReplayOptions['publish']> {
+async function publishing(
+  desk: Desk,
+  releases: AsyncDisposableStack,
+): Promise<NonNullable<ReplayOptions['publish']>> {
+  const { openPublisher } = await import('../../service/publishing.ts');
+  const publisher = await openPublisher({ ...desk, releases }, desk.config.TOPIC);
   return async (copy) => {
     try {
       return await publisher.publish(copy);
@@ -113,7 +91,8 @@ function conclude(options: {
   readonly options: DeadLettersReplayOptions;
 }): void {
   const { replay, runtime, options: selection } = options;
-  const { chosen, left, others } = replay;
+  const { replayed, left, others } = replay.tally;
+  const chosen = replayed + left;
   const failed = (message: string) => new CommandError({ message, exitCode: 1 });
   if (runtime.stop.aborted) throw failed('stopped; the rest is released. Run it again to go on');
   if (chosen === 0 && selection.all !== true) {

@@ -1,4 +1,4 @@
-import type { Letter } from '../../dead-letters/letter.ts';
+import type { Letter, SelectionOptions } from '../../dead-letters/letter.ts';
 import { shownLine } from '../../launch/kit/shown-line.ts';
 import { textTable } from '../text-table.ts';
 
@@ -36,6 +36,15 @@ export function letterJson(letter: ListedLetter, nowMs: number): string {
     messageId: letter.messageId,
     deadLetterId: letter.deadLetterId,
   });
+}
+
+/** What was asked for, as in: with reason "x" and launch id "y"; empty where nothing was. */
+export function shownSelection({ reason, launchId }: SelectionOptions): string {
+  const parts = [
+    reason === undefined ? '' : `reason ${JSON.stringify(reason)}`,
+    launchId === undefined ? '' : `launch id ${JSON.stringify(launchId)}`,
+  ].filter((part) => part !== '');
+  return parts.length === 0 ? '' : ` with ${parts.join(' and ')}`;
 }
 
 /** `invalid-json 3, none 1`: how many there are of each reason. */

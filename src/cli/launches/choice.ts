@@ -1,5 +1,6 @@
 import { LAUNCH_ID } from '../../launch/event/launch-id.ts';
 import type { LaunchRecord, LaunchRecords } from '../../launch/ledger/launch-records.ts';
+import { wrongInput } from '../options.ts';
 import { CommandError } from '../../settings/runtime.ts';
 
 /** Which launch a person means. */
@@ -36,20 +37,15 @@ export async function chosenLaunch(records: LaunchRecords, choice: LaunchChoice)
   const [record, ...others] = await chosenLaunches(records, choice);
   if (record !== undefined && others.length === 0) return record;
   const jobs = [record, ...others].map((one) => one?.job).join('\n  ');
-  throw wrong(`several jobs have launch ${choice.launchId}; add --job with one of\n  ${jobs}`);
+  throw wrongInput(`several jobs have launch ${choice.launchId}; add --job with one of\n  ${jobs}`);
 }
 
 /** @throws {CommandError} with exit code 2. */
 export function checkLaunchId(launchId: string): void {
   if (LAUNCH_ID.test(launchId)) return;
-  throw wrong(
+  throw wrongInput(
     `the launch id is ${JSON.stringify(launchId)}; takes 1 to 128 letters, digits and . _ : ~ -, the first a letter or digit`,
   );
-}
-
-/** The input is wrong. */
-export function wrong(message: string): CommandError {
-  return new CommandError({ message, exitCode: 2 });
 }
 
 function isNamed({ job }: LaunchRecord, name: string): boolean {

@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
-import type { LaunchesReopenOptions } from './reopen.ts';
-import type { LaunchesResolveOptions } from './resolve.ts';
+import type { LaunchesReopenOptions, LaunchesResolveOptions } from './resolve.ts';
 import type { LaunchesListOptions } from './launches.ts';
 import type { Runtime } from '../../settings/runtime.ts';
 
@@ -53,7 +52,7 @@ export function addLaunches(program: Command, runtime: Runtime): void {
     .option('--job <name>', 'where several jobs use the launch id')
     .option('--json', 'print the record as one JSON line')
     .action(async (launchId: string, options: Omit<LaunchesReopenOptions, 'launchId'>) => {
-      const { launchesReopen } = await import('./reopen.ts');
+      const { launchesReopen } = await import('./resolve.ts');
       await launchesReopen(runtime, { launchId, ...options });
     });
 

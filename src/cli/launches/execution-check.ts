@@ -2,7 +2,7 @@ import type { ConfigOf } from '../../../config/schema.ts';
 import { read, type Reading, type ReadFailureReason } from '../../doctor/reading.ts';
 import type { ExecutionOrigin } from '../../google/run/execution-origin.ts';
 import { systemClock as clock } from '../../launch/kit/clock.ts';
-import { wrong } from './choice.ts';
+import { wrongInput } from '../options.ts';
 import { CommandError } from '../../settings/runtime.ts';
 import { shortName } from '../../launch/kit/short-name.ts';
 import { shownLine } from '../../launch/kit/shown-line.ts';
@@ -48,7 +48,7 @@ export async function checkExecution(options: CheckExecutionOptions): Promise<st
   const carried = reading.kind === 'read' ? reading.value.launchId : undefined;
   if (carried === launchId) return undefined;
   if (carried !== undefined) {
-    throw wrong(
+    throw wrongInput(
       `${name} is the execution of launch ${shownLine(carried)}: its environment has LAUNCH_ID=${shownLine(carried)}. Nothing is recorded, and --force does not change that`,
     );
   }

@@ -1,7 +1,8 @@
 import { LAUNCH_STATES, type LaunchRecord, type LaunchState } from '../../launch/ledger/launch-records.ts';
-import { checkLaunchId, chosenLaunches, wrong, type LaunchChoice } from './choice.ts';
-import { launchJson, launchLines, launchTable } from './report.ts';
+import { checkLaunchId, chosenLaunches, type LaunchChoice } from './choice.ts';
+import { launchJson, launchLines, launchTable, printLines } from './report.ts';
 import { notePauses } from './resume.ts';
+import { checkedNumber, wrongInput } from '../options.ts';
 import { withLedger } from './operator-ledger.ts';
 import type { Runtime } from '../../settings/runtime.ts';
 
@@ -30,7 +31,7 @@ export async function launchesShow(runtime: Runtime, options: LaunchesShowOption
   checkLaunchId(options.launchId);
   await withLedger(runtime, async (store) => {
     const records = await chosenLaunches(await store.records(), options);
-    print(runtime, options.json === true ? records.map(launchJson) : records.flatMap(launchLines));
+    printLines(runtime, options.json === true ? records.map(launchJson) : records.flatMap(launchLines));
   });
 }
 
@@ -41,7 +42,8 @@ export async function launchesShow(runtime: Runtime, options: LaunchesShowOption
  */
 export async function launchesList(runtime: Runtime, options: LaunchesListOptions): Promise<void> {
   const state = checkedState(options.state);
-  const limit = checkedLimit(options.limit);
+  const { limit: value = '50' } = options;
+  const limit = checkedNumber({ name: '--limit', value, least: 1, most: MOST_LISTED });
   await withLedger(runtime, async (store) => {
     const records = await store.records();
     const listed: LaunchRecord[] = [];
@@ -52,25 +54,15 @@ export async function launchesList(runtime: Runtime, options: LaunchesListOption
       ({ olderThan } = page);
     } while (olderThan !== undefined && listed.length < limit);
     await notePauses(runtime, store);
-    print(runtime, options.json === true ? listed.map(launchJson) : launchTable(listed));
+    printLines(runtime, options.json === true ? listed.map(launchJson) : launchTable(listed));
     if (olderThan !== undefined && options.json !== true) {
       runtime.print(`there are more: add --older-than ${olderThan}`);
     }
   });
 }
 
-function print(runtime: Runtime, lines: readonly string[]): void {
-  for (const line of lines) runtime.print(line);
-}
-
 function checkedState(state: string | undefined): LaunchState | undefined {
   const found = LAUNCH_STATES.find((one) => one === state);
   if (state === undefined || found !== undefined) return found;
-  throw wrong(`--state is ${JSON.stringify(state)}; takes ${LAUNCH_STATES.join(', ')}`);
-}
-
-function checkedLimit(limit = '50'): number {
-  const number = /^\d{1,9}$/.test(limit) ? Number(limit) : 0;
-  if (number >= 1 && number <= MOST_LISTED) return number;
-  throw wrong(`--limit is ${JSON.stringify(limit)}; takes a whole number from 1 to ${MOST_LISTED}`);
+  throw wrongInput(`--state is ${JSON.stringify(state)}; takes ${LAUNCH_STATES.join(', ')}`);
 }

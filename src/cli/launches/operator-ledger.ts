@@ -1,5 +1,5 @@
 import type { ConfigOf } from '../../../config/schema.ts';
-import { CursorInvalid } from '../../launch/ledger/launch-records.ts';
+import { CursorInvalid, ResolveRefused } from '../../launch/ledger/launch-records.ts';
 import type { LedgerStore } from '../../launch/ledger/ledger-store.ts';
 import {
   LedgerUnavailable,
@@ -9,6 +9,8 @@ import {
 } from '../../launch/ledger/ledger.ts';
 import { openLedger } from '../../ledger/open-ledger.ts';
 import { readConfigOf } from '../../settings/configuration.ts';
+import { wrongInput } from '../options.ts';
+import { refusalText } from './refusals.ts';
 import { CommandError, type Runtime } from '../../settings/runtime.ts';
 
 const UNREACHABLE = ({ message }: Error): string => `the ledger cannot be reached: ${message}`;
@@ -40,10 +42,9 @@ export async function withLedger(
 ): Promise<void> {
   const config = await readConfigOf(runtime, 'launches');
   if (config.LEDGER_URL === '') {
-    throw new CommandError({
-      message: `LEDGER_URL: is missing; \`launches\` takes the URL of the service's ledger. ${without}`,
-      exitCode: 2,
-    });
+    throw wrongInput(
+      `LEDGER_URL: is missing; \`launches\` takes the URL of the service's ledger. ${without}`,
+    );
   }
   // A connection that is lost is told by the question that wanted it.
   const store = await openLedger({ url: config.LEDGER_URL, isPatient: true });
@@ -56,9 +57,13 @@ export async function withLedger(
   }
 }
 
-function explained(error: unknown): unknown {
+/** An error of the ledger as the person at the terminal gets it; every other one is left alone. */
+export function explained(error: unknown): unknown {
   if (error instanceof LedgerUnavailable || error instanceof LedgerUnusable) {
     return new CommandError({ message: FAULTS[error.reason](error), exitCode: 1, cause: error });
+  }
+  if (error instanceof ResolveRefused) {
+    return new CommandError({ message: refusalText(error.refusal), exitCode: 1, cause: error });
   }
   if (error instanceof CursorInvalid) {
     return new CommandError({ message: `--older-than: ${error.message}`, exitCode: 2, cause: error });

@@ -1,24 +1,4 @@
-import {
-  ResolveRefused,
-  type LaunchRecord,
-  type LaunchState,
-  type Refusal,
-} from '../../launch/ledger/launch-records.ts';
-import { CommandError } from '../../settings/runtime.ts';
-
-/**
- * Changes a launch by hand.
- *
- * @throws {CommandError} with exit code 1 where the ledger refuses it.
- */
-export async function unlessRefused<Result>(change: () => Promise<Result>): Promise<Result> {
-  try {
-    return await change();
-  } catch (error) {
-    if (!(error instanceof ResolveRefused)) throw error;
-    throw new CommandError({ message: refusalText(error.refusal), exitCode: 1, cause: error });
-  }
-}
+import type { LaunchRecord, LaunchState, Refusal } from '../../launch/ledger/launch-records.ts';
 
 /** Why a launch is not settled by hand, or why that is not undone, and what to do. */
 export function refusalText(refusal: Refusal): string {

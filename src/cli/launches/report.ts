@@ -1,6 +1,7 @@
 import type { LaunchRecord } from '../../launch/ledger/launch-records.ts';
 import { shortName } from '../../launch/kit/short-name.ts';
 import { shownLine } from '../../launch/kit/shown-line.ts';
+import type { Runtime } from '../../settings/runtime.ts';
 import { textTable } from '../text-table.ts';
 
 const COLUMNS: Readonly<Record<string, (record: LaunchRecord) => string>> = {
@@ -12,6 +13,10 @@ const COLUMNS: Readonly<Record<string, (record: LaunchRecord) => string>> = {
   EXECUTION: ({ execution }) => (execution === null ? '-' : shortName(execution)),
 };
 
+export function printLines({ print }: Pick<Runtime, 'print'>, lines: readonly string[]): void {
+  for (const line of lines) print(line);
+}
+
 /** Launches as a table, one line each. */
 export function launchTable(records: readonly LaunchRecord[]): readonly string[] {
   return records.length === 0 ? ['no launches'] : textTable(COLUMNS, records);
@@ -19,7 +24,7 @@ export function launchTable(records: readonly LaunchRecord[]): readonly string[]
 
 /** One launch in full, a line for each thing that is known of it. */
 export function launchLines(record: LaunchRecord): readonly string[] {
-  const known = Object.entries<string | number | Date | null>({ ...record }).filter(isKnown);
+  const known = Object.entries({ ...record }).filter(([, value]) => value !== null);
   const width = Math.max(...known.map(([name]) => name.length));
   const lines = known.map(([name, value]) => `${name.padEnd(width)}  ${shown(value)}`);
   return record.state === 'unknown' ? [...lines, '', mend(record)] : lines;
@@ -30,11 +35,7 @@ export function launchJson(record: LaunchRecord): string {
   return JSON.stringify(record);
 }
 
-function isKnown(entry: [string, string | number | Date | null]): entry is [string, string | number | Date] {
-  return entry[1] !== null;
-}
-
-function shown(value: string | number | Date): string {
+function shown(value: LaunchRecord[keyof LaunchRecord]): string {
   return value instanceof Date ? value.toISOString() : shownLine(String(value));
 }
 

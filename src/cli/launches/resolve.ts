@@ -1,19 +1,22 @@
 import { ResolveRefused, type Verdict } from '../../launch/ledger/launch-records.ts';
 import { checkExecution } from './execution-check.ts';
-import { checkLaunchId, chosenLaunch, wrong, type LaunchChoice } from './choice.ts';
-import { unlessRefused } from './refusals.ts';
-import { launchJson, launchLines } from './report.ts';
+import { checkLaunchId, chosenLaunch, type LaunchChoice } from './choice.ts';
+import { launchJson, launchLines, printLines } from './report.ts';
+import { wrongInput } from '../options.ts';
 import { withLedger } from './operator-ledger.ts';
 import type { Runtime } from '../../settings/runtime.ts';
 
-export interface LaunchesResolveOptions extends LaunchChoice {
+export interface LaunchesReopenOptions extends LaunchChoice {
+  readonly reason?: string | undefined;
+  readonly json?: boolean | undefined;
+}
+
+export interface LaunchesResolveOptions extends LaunchesReopenOptions {
   /** Short or full name of the execution that the launch made. */
   readonly execution?: string | undefined;
   readonly notLaunched?: boolean | undefined;
   /** Records an execution although Cloud Run does not tell whose it is. */
   readonly force?: boolean | undefined;
-  readonly reason?: string | undefined;
-  readonly json?: boolean | undefined;
 }
 
 const EXECUTION =
@@ -32,19 +35,39 @@ export async function launchesResolve(runtime: Runtime, options: LaunchesResolve
   await withLedger(runtime, async (store, config) => {
     const records = await store.records();
     const record = await chosenLaunch(records, options);
-    const resolved = await unlessRefused(async () => {
-      if (record.state !== 'unknown') throw new ResolveRefused({ reason: 'not unknown', record });
-      const named = verdict === 'not launched' ? undefined : executionOfJob(verdict.execution, record.job);
-      const doubt = named && (await checkExecution({ config, launchId, execution: named, force }));
-      const note = noteOf({ verdict, doubt, reason: options.reason });
-      return records.resolve({
-        key: record,
-        verdict: named === undefined ? 'not launched' : { execution: named },
-        note,
-      });
+    if (record.state !== 'unknown') throw new ResolveRefused({ reason: 'not unknown', record });
+    const execution = verdict === 'not launched' ? undefined : executionOfJob(verdict.execution, record.job);
+    const doubt = execution && (await checkExecution({ config, launchId, execution, force }));
+    const resolved = await records.resolve({
+      key: record,
+      verdict: execution === undefined ? 'not launched' : { execution },
+      note: noteOf({ verdict, doubt, reason: options.reason }),
     });
-    if (options.json === true) return runtime.print(launchJson(resolved));
-    for (const line of [...launchLines(resolved), consequence(verdict)]) runtime.print(line);
+    const lines = [...launchLines(resolved), consequence(verdict)];
+    printLines(runtime, options.json === true ? [launchJson(resolved)] : lines);
+  });
+}
+
+/**
+ * Undoes `launches resolve`, and prints what the launch is then.
+ *
+ * @throws {CommandError} with exit code 1 for a launch that was not settled by hand, or to which something has happened
+ *   since.
+ */
+export async function launchesReopen(runtime: Runtime, options: LaunchesReopenOptions): Promise<void> {
+  checkLaunchId(options.launchId);
+  const { reason = '' } = options;
+  const note = reason === '' ? 'no reason given' : reason;
+  await withLedger(runtime, async (store) => {
+    const records = await store.records();
+    const record = await records.reopen({ key: await chosenLaunch(records, options), note });
+    const lines = [
+      ...launchLines(record),
+      '',
+      'It is unknown again: its next delivery looks for it in Cloud Run, and launches it again once it is absent for RELAUNCH_AFTER_SECONDS.',
+      'Where Pub/Sub has no delivery left, publish it again with the same launch id.',
+    ];
+    printLines(runtime, options.json === true ? [launchJson(record)] : lines);
   });
 }
 
@@ -56,7 +79,7 @@ export async function launchesResolve(runtime: Runtime, options: LaunchesResolve
 function executionOfJob(execution: string, job: string): string {
   if (!execution.includes('/')) return `${job}/executions/${execution}`;
   if (execution.startsWith(`${job}/executions/`)) return execution;
-  throw wrong(`${execution} is no execution of ${job}; take its short name, or ${job}/executions/…`);
+  throw wrongInput(`${execution} is no execution of ${job}; take its short name, or ${job}/executions/…`);
 }
 
 function noteOf({
@@ -81,14 +104,14 @@ function consequence(verdict: Verdict): string {
 
 function checkedVerdict({ execution, notLaunched, force }: LaunchesResolveOptions): Verdict {
   if ((execution === undefined) === (notLaunched !== true)) {
-    throw wrong('takes either --execution with the name of the execution it made, or --not-launched');
+    throw wrongInput('takes either --execution with the name of the execution it made, or --not-launched');
   }
   if (execution === undefined && force === true) {
-    throw wrong('takes --force with --execution alone: it says to record that one unchecked');
+    throw wrongInput('takes --force with --execution alone: it says to record that one unchecked');
   }
   if (execution === undefined) return 'not launched';
   if (EXECUTION.test(execution)) return { execution };
-  throw wrong(
+  throw wrongInput(
     `--execution is ${JSON.stringify(execution)}; takes the name of an execution, short or projects/…/executions/…`,
   );
 }

@@ -1,5 +1,6 @@
 import { v1, type protos } from '@google-cloud/pubsub';
-import { clientOptions } from '../client-options.ts';
+import { status } from '@grpc/grpc-js';
+import { backoffWithin, callOptions, clientOptions, type ClientOptions } from '../client-options.ts';
 import { grpcCodeOf } from '../grpc-code.ts';
 
 /** A message of the subscription, leased: nobody else gets it until its ack deadline. */
@@ -12,13 +13,11 @@ export interface PulledMessage {
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-export interface PubSubDeadLettersOptions {
+export interface PubSubDeadLettersOptions extends Pick<ClientOptions, 'emulatorHost'> {
   /** Full name. */
   readonly subscription: string;
   /** How long a pull waits for a message, in milliseconds. */
   readonly pullWaitMs: number;
-  /** `host:port` of an emulator; empty for the real service. */
-  readonly emulatorHost: string;
 }
 
 /** Everything that an ack or a change of leases may take, retries included. */
@@ -26,28 +25,13 @@ const CALL_TIMEOUT_MS = 4_000;
 /** An ack id has up to some 200 bytes, and a request takes 512 KiB of them. */
 const ACK_IDS_A_REQUEST = 1_000;
 
-const UNKNOWN = 2;
-const ABORTED = 10;
-const INTERNAL = 13;
-const UNAVAILABLE = 14;
-
 /** Each of these calls can be made twice without harm. */
 const RETRIED = {
   retry: {
-    retryCodes: [UNKNOWN, ABORTED, INTERNAL, UNAVAILABLE],
-    backoffSettings: {
-      initialRetryDelayMillis: 100,
-      retryDelayMultiplier: 2,
-      maxRetryDelayMillis: 1_000,
-      initialRpcTimeoutMillis: CALL_TIMEOUT_MS,
-      rpcTimeoutMultiplier: 1,
-      maxRpcTimeoutMillis: CALL_TIMEOUT_MS,
-      totalTimeoutMillis: CALL_TIMEOUT_MS,
-    },
+    retryCodes: [status.UNKNOWN, status.ABORTED, status.INTERNAL, status.UNAVAILABLE],
+    backoffSettings: backoffWithin(CALL_TIMEOUT_MS),
   },
 };
-/** gax reports exhausted retries as DEADLINE_EXCEEDED, which for a pull would mean that there is nothing. */
-const SENT_ONCE = { retryCodes: [] };
 
 /**
  * Reads one pull subscription by hand. The client's own `Subscription` would stream, keep leases and
@@ -55,13 +39,11 @@ const SENT_ONCE = { retryCodes: [] };
  */
 export class PubSubDeadLetters {
   readonly #client: v1.SubscriberClient;
-  readonly #subscription: string;
-  readonly #pullWaitMs: number;
+  readonly #options: PubSubDeadLettersOptions;
 
-  constructor({ subscription, pullWaitMs, emulatorHost }: PubSubDeadLettersOptions) {
-    this.#client = new v1.SubscriberClient(clientOptions({ emulatorHost }));
-    this.#subscription = subscription;
-    this.#pullWaitMs = pullWaitMs;
+  constructor(options: PubSubDeadLettersOptions) {
+    this.#client = new v1.SubscriberClient(clientOptions(options));
+    this.#options = options;
   }
 
   /** Finds the credentials now, so that missing ones are one clean error. */
@@ -77,17 +59,14 @@ export class PubSubDeadLetters {
    *   back for certain, so that a wrong name, a missing right or a dead network are told from *empty*.
    * @throws the client's error.
    */
-  async pull({
-    count,
-    atOnce,
-  }: {
-    readonly count: number;
-    readonly atOnce: boolean;
-  }): Promise<PulledMessage[]> {
-    const request = { subscription: this.#subscription, maxMessages: count, returnImmediately: atOnce };
-    const timeout = atOnce ? CALL_TIMEOUT_MS : this.#pullWaitMs;
+  async pull(options: { readonly count: number; readonly atOnce: boolean }): Promise<PulledMessage[]> {
+    const { count, atOnce } = options;
+    const { subscription, pullWaitMs } = this.#options;
+    const request = { subscription, maxMessages: count, returnImmediately: atOnce };
+    // Tried again, a pull would end in DEADLINE_EXCEEDED, which is taken for an empty subscription below.
+    const call = callOptions({ timeoutMs: atOnce ? CALL_TIMEOUT_MS : pullWaitMs });
     try {
-      const [{ receivedMessages }] = await this.#client.pull(request, { timeout, retry: SENT_ONCE });
+      const [{ receivedMessages }] = await this.#client.pull(request, call);
       return (receivedMessages ?? []).map(pulledMessage);
     } catch (error) {
       if (!atOnce && grpcCodeOf(error) === 'DEADLINE_EXCEEDED') return [];
@@ -97,8 +76,9 @@ export class PubSubDeadLetters {
 
   /** Takes messages off the subscription for good. @throws the client's error. */
   async acknowledge(ackIds: readonly string[]): Promise<void> {
+    const { subscription } = this.#options;
     for (const part of parts(ackIds)) {
-      await this.#client.acknowledge({ subscription: this.#subscription, ackIds: part }, RETRIED);
+      await this.#client.acknowledge({ subscription, ackIds: part }, RETRIED);
     }
   }
 
@@ -108,9 +88,9 @@ export class PubSubDeadLetters {
    * @throws the client's error.
    */
   async modifyAckDeadline(ackIds: readonly string[], ackDeadlineSeconds: number): Promise<void> {
+    const { subscription } = this.#options;
     for (const part of parts(ackIds)) {
-      const request = { subscription: this.#subscription, ackIds: part, ackDeadlineSeconds };
-      await this.#client.modifyAckDeadline(request, RETRIED);
+      await this.#client.modifyAckDeadline({ subscription, ackIds: part, ackDeadlineSeconds }, RETRIED);
     }
   }
 

@@ -3,6 +3,7 @@ import {
   PublishFailure,
   type PublishFailureCode,
 } from '../../launch/event/publish-failure.ts';
+import type { RunJobReach } from '../../launch/attempt/run-job-failure.ts';
 import { grpcCodeOf } from '../grpc-code.ts';
 
 /** With these Pub/Sub says that it has not stored what it was sent. */
@@ -19,16 +20,19 @@ const REFUSALS: ReadonlySet<PublishFailureCode> = new Set<PublishFailureCode>([
  * @param options.topic its full name.
  * @param options.attempts how often the client sent the request: what the last one was refused, an earlier one,
  *   whose answer was lost, may have stored.
+ * @param options.reach how far the last one came: a refusal counts where the server sent it, or nothing was sent. For a
+ *   reset stream or an HTTP status the client makes codes up that read like one.
  */
 export function publishFailureOf(options: {
   readonly error: unknown;
   readonly topic: string;
   readonly attempts: number;
+  readonly reach: RunJobReach;
 }): PublishFailure {
-  const { error, topic, attempts } = options;
+  const { error, topic, attempts, reach } = options;
   const code = codeOf(error);
   const text = lastCauseOf(error instanceof Error ? error.message : String(error));
-  const mayBeStored = attempts > 1 || !REFUSALS.has(code);
+  const mayBeStored = attempts > 1 || reach === 'sent' || !REFUSALS.has(code);
   const message = mayBeStored
     ? `Pub/Sub did not confirm a message to ${topic} in time: ${text}`
     : `${topic}: ${text}`;

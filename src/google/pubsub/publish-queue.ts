@@ -5,16 +5,7 @@ export interface OutgoingMessage {
 }
 
 /** Stores messages by one request, and resolves with their ids in the same order. */
-export type SendMessages = (messages: readonly OutgoingMessage[]) => Promise<readonly string[]>;
-
-/** Pub/Sub answered a request without an id for each of its messages: any of them may have been stored, or none. */
-export class MessageIdsIncomplete extends Error {
-  override readonly name = 'MessageIdsIncomplete';
-
-  constructor(got: number, expected: number) {
-    super(`Pub/Sub gave ${got} message ids for ${expected} messages: nobody knows which of them it stored`);
-  }
-}
+type SendMessages = (messages: readonly OutgoingMessage[]) => Promise<readonly string[]>;
 
 interface Waiting {
   readonly message: OutgoingMessage;
@@ -53,7 +44,6 @@ export class PublishQueue {
    *
    * @returns its id, once it is stored.
    * @throws what the request that held it failed with; it may have been stored all the same.
-   * @throws {MessageIdsIncomplete}
    */
   add(message: OutgoingMessage): Promise<string> {
     const stored = Promise.withResolvers<string>();
@@ -112,7 +102,11 @@ export class PublishQueue {
   async #settle(batch: readonly Waiting[]): Promise<void> {
     try {
       const ids = await this.#send(batch.map(({ message }) => message));
-      if (ids.length !== batch.length) throw new MessageIdsIncomplete(ids.length, batch.length);
+      if (ids.length !== batch.length) {
+        throw new Error(
+          `Pub/Sub gave ${ids.length} message ids for ${batch.length} messages: nobody knows which of them it stored`,
+        );
+      }
       for (const [place, id] of ids.entries()) batch[place]?.stored.resolve(id);
     } catch (error) {
       for (const { stored } of batch) stored.reject(error);

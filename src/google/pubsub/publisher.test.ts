@@ -1,18 +1,34 @@
 /** Real: Google's client and gRPC. In place of Pub/Sub: the emulator, with faults. */
+import { constants } from 'node:http2';
 import { afterEach, describe, expect, it } from 'vitest';
 import { closeAll, startTestBed, type TestBed } from '../../../emulators/pubsub/test-bed.ts';
 import { protos } from '@google-cloud/pubsub-api';
 import { NoticingClock } from '../../../test/support/noticing-clock.ts';
+import { startHttp2Proxy, type ProxiedCall } from '../../../test/support/http2-proxy.ts';
 import { startScriptedRpc } from '../../../test/support/scripted-rpc.ts';
 import type { OutgoingMessage } from './publish-queue.ts';
 import { PubSubPublisher } from './publisher.ts';
 
-const publishers: PubSubPublisher[] = [];
+const toClose: (() => Promise<void>)[] = [];
 
 afterEach(async () => {
-  for (const publisher of publishers.splice(0)) await publisher.close();
+  for (const close of toClose.splice(0)) await close();
   await closeAll();
 });
+
+/** What stands between the client and Pub/Sub can do everything to a call that HTTP/2 allows. */
+async function startBehindProxy() {
+  const { emulator } = await start();
+  const proxy = await startHttp2Proxy(emulator.address);
+  const publisher = new PubSubPublisher({
+    projectId: 'p',
+    topic: 'jobs',
+    timeoutMs: 10_000,
+    emulatorHost: proxy.address,
+  });
+  toClose.push(() => publisher.close().then(() => proxy.close()));
+  return { emulator, proxy, publisher };
+}
 
 async function start(options: { timeoutMs?: number; clock?: NoticingClock; topic?: string } = {}) {
   const { timeoutMs = 10_000, clock = new NoticingClock(), topic = 'jobs' } = options;
@@ -20,7 +36,7 @@ async function start(options: { timeoutMs?: number; clock?: NoticingClock; topic
   await bed.pubsub.createTopic('jobs');
   const emulatorHost = bed.emulator.address;
   const publisher = new PubSubPublisher({ projectId: 'p', topic, timeoutMs, emulatorHost });
-  publishers.push(publisher);
+  toClose.push(() => publisher.close());
   return { emulator: bed.emulator, publisher };
 }
 
@@ -63,7 +79,7 @@ describe('a published message', () => {
       answer: () => ({ messageIds: [] }),
     });
     const publisher = new PubSubPublisher({ projectId: 'p', topic: 'jobs', timeoutMs: 10_000, emulatorHost });
-    publishers.push(publisher);
+    toClose.push(() => publisher.close());
     await expect(publisher.publish(message(2))).rejects.toThrow('0 message ids for 1 message');
   });
 
@@ -104,6 +120,40 @@ describe('a publish that is not stored', () => {
       mayBeStored: false,
       message: expect.stringMatching(/^projects\/p\/topics\/other: 5 NOT_FOUND: .+$/),
     });
+  });
+
+  it.each([
+    {
+      title: 'the stream is reset with INADEQUATE_SECURITY',
+      code: 'PERMISSION_DENIED',
+      act: ({ stream }: ProxiedCall) => stream.close(constants.NGHTTP2_INADEQUATE_SECURITY),
+    },
+    {
+      title: 'HTTP 403',
+      code: 'PERMISSION_DENIED',
+      act: (call: ProxiedCall) => call.answer({ headers: { ':status': 403 } }),
+    },
+    {
+      title: 'HTTP 401',
+      code: 'UNAUTHENTICATED',
+      act: (call: ProxiedCall) => call.answer({ headers: { ':status': 401 } }),
+    },
+  ])('may be stored where the client made the refusal up: $title', async ({ act, code }) => {
+    const { emulator, proxy, publisher } = await startBehindProxy();
+    proxy.act = async (call) => {
+      await call.forward();
+      act(call);
+    };
+    await expect(publisher.publish(message(2))).rejects.toMatchObject({ code, mayBeStored: true });
+    expect(emulator.messages('jobs')).toHaveLength(1);
+  });
+
+  it('is not stored where Pub/Sub itself refused it', async () => {
+    const { emulator, publisher } = await startBehindProxy();
+    emulator.faults.add({ rpc: 'Publish', code: 'PERMISSION_DENIED' });
+    const refused = { code: 'PERMISSION_DENIED', mayBeStored: false };
+    await expect(publisher.publish(message(2))).rejects.toMatchObject(refused);
+    expect(emulator.messages('jobs')).toEqual([]);
   });
 
   it('is tried again by itself within its time, and stored', async () => {

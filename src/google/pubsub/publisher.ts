@@ -1,17 +1,17 @@
 import { PublisherClient } from '@google-cloud/pubsub-api';
-import { InterceptingCall, type Interceptor } from '@grpc/grpc-js';
-import { clientOptions } from '../client-options.ts';
+import { InterceptingCall, status, type Interceptor } from '@grpc/grpc-js';
+import type { RunJobReach } from '../../launch/attempt/run-job-failure.ts';
+import { backoffWithin, clientOptions, type ClientOptions } from '../client-options.ts';
+import { ObservedCall } from '../run/observed-call.ts';
 import { publishFailureOf } from './publish-failure-of.ts';
 import { PublishQueue, type OutgoingMessage } from './publish-queue.ts';
 
-export interface PubSubPublisherOptions {
+export interface PubSubPublisherOptions extends Pick<ClientOptions, 'emulatorHost'> {
   readonly projectId: string;
   /** Short or full name. */
   readonly topic: string;
   /** Everything that one publish may take, the client's own retries included. */
   readonly timeoutMs: number;
-  /** `host:port` of an emulator; empty for the real service. */
-  readonly emulatorHost: string;
 }
 
 /**
@@ -29,19 +29,19 @@ export class PubSubPublisher {
     this.#client = new PublisherClient({ projectId, ...clientOptions({ emulatorHost }) });
     const name = topic.includes('/') ? topic : `projects/${projectId}/topics/${topic}`;
     this.#queue = new PublishQueue(async (messages) => {
-      let attempts = 0;
-      const counting: Interceptor = (options, nextCall) => {
-        attempts += 1;
-        return new InterceptingCall(nextCall(options));
-      };
+      const sending = new ObservedSending();
       try {
         const [{ messageIds }] = await this.#client.publish(
           { topic: name, messages: [...messages] },
-          { retry: retryWithin(timeoutMs), otherArgs: { options: { interceptors: [counting] } } },
+          {
+            retry: { backoffSettings: backoffWithin(timeoutMs) },
+            otherArgs: { options: { interceptors: [sending.interceptor] } },
+          },
         );
         return messageIds ?? [];
       } catch (error) {
-        throw publishFailureOf({ error, topic: name, attempts });
+        const { attempts, reach } = sending;
+        throw publishFailureOf({ error, topic: name, attempts, reach: await reach });
       }
     });
   }
@@ -71,20 +71,29 @@ export class PubSubPublisher {
   }
 }
 
-/**
- * The client's retry settings for Publish, held to one total: left alone it tries for a minute and
- * more before it reports that Pub/Sub is away.
- */
-function retryWithin(timeoutMs: number) {
-  return {
-    backoffSettings: {
-      initialRetryDelayMillis: 100,
-      retryDelayMultiplier: 1.3,
-      maxRetryDelayMillis: 1000,
-      initialRpcTimeoutMillis: timeoutMs,
-      rpcTimeoutMultiplier: 1,
-      maxRpcTimeoutMillis: timeoutMs,
-      totalTimeoutMillis: timeoutMs,
-    },
+/** One request as it went over the wire; the client may send it several times. */
+class ObservedSending {
+  attempts = 0;
+  /** How far the last attempt came. */
+  reach: Promise<RunJobReach> = Promise.resolve('never sent');
+
+  readonly interceptor: Interceptor = (options, nextCall) => {
+    const next = nextCall(options);
+    const call = {
+      cancel: () => next.cancelWithStatus(status.CANCELLED, 'given up'),
+      getAuthContext: () => next.getAuthContext(),
+    };
+    return new InterceptingCall(next, {
+      start: (metadata, _listener, start) => {
+        this.attempts += 1;
+        const observed = new ObservedCall(metadata);
+        start(metadata, {
+          onReceiveStatus: (received, pass) => {
+            this.reach = observed.reach({ call, code: received.code }).finally(() => observed.end());
+            pass(received);
+          },
+        });
+      },
+    });
   };
 }

@@ -67,7 +67,7 @@ export class ObservedCall {
     call,
     code,
   }: {
-    readonly call: ClientUnaryCall;
+    readonly call: Pick<ClientUnaryCall, 'cancel' | 'getAuthContext'>;
     readonly code: number | undefined;
   }): Promise<RunJobReach> {
     if (this.#status !== undefined && this.#status === code) return 'answered';

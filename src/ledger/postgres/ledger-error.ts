@@ -94,11 +94,6 @@ export function isLockedOut(error: unknown): boolean {
   );
 }
 
-/** Whether an error of the PostgreSQL client says that a table of the statement does not exist. */
-export function isTableMissing(error: unknown): boolean {
-  return error instanceof DatabaseError && error.code === UNDEFINED_TABLE;
-}
-
 /** Node's own messages about connections and certificates name the host; it goes into logs and dead letters. */
 function shownMessageOf(error: Error): string {
   if ('syscall' in error) return String(error.syscall);

@@ -34,28 +34,18 @@ const MISSING = `SELECT name FROM unnest($1::text[]) AS name WHERE to_regclass(n
  */
 export async function migrate(pool: Pool, migrations: readonly Migration[] = MIGRATIONS): Promise<void> {
   const applied = await appliedVersions(pool);
-  const again =
-    (
-      await missingTables(
-        pool,
-        migrations.filter(({ version }) => applied.has(version)),
-      )
-    ).length > 0;
-  const missing = migrations.filter(({ version }) => again || !applied.has(version));
+  const made = migrations.filter(({ version }) => applied.has(version));
+  const again = (await missingTables(pool, made)).length > 0;
+  const missing = again ? migrations : migrations.filter((migration) => !made.includes(migration));
   if (missing.length === 0) return;
+  let client: PoolClient | undefined;
   try {
-    const client = await pool.connect();
-    let failure: Error | undefined;
-    try {
-      for (const migration of missing) await apply(client, { ...migration, again });
-    } catch (error) {
-      failure = error as Error;
-      throw error;
-    } finally {
-      // A connection that failed within a transaction is closed, which ends that too.
-      client.release(failure);
-    }
+    client = await pool.connect();
+    for (const migration of missing) await apply(client, { ...migration, again });
+    client.release();
   } catch (error) {
+    // A connection that failed within a transaction is closed, which ends that too.
+    client?.release(error as Error);
     throw ledgerErrorOf(error);
   }
 }

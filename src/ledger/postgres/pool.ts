@@ -27,11 +27,6 @@ export interface ConnectPoolOptions {
   readonly onConnectionLost?: ((error: LedgerUnavailable) => void) | undefined;
 }
 
-/** The address of the ledger cannot be used; `message` says why without showing it. */
-export class LedgerUrlInvalid extends Error {
-  override readonly name = 'LedgerUrlInvalid';
-}
-
 const OPTIONS = [
   // A claim that a crash of the database takes back could be granted twice.
   'synchronous_commit=on',
@@ -49,12 +44,13 @@ const ANSWER_SLACK_MS = 1_000;
 /**
  * Makes the pool that everything in this folder works on. It connects when it is first used; `end()` it.
  *
- * @throws {LedgerUrlInvalid}
+ * @throws where {@link ledgerUrlComplaint} has something to say.
  */
 export function connectPool(options: ConnectPoolOptions): Pool {
   const { url, maxConnections = 4, connectTimeoutMs = 15_000 } = options;
   const { statementTimeoutMs = 5_000, lockTimeoutMs = 250 } = options;
-  checkLedgerUrl(url);
+  const complaint = ledgerUrlComplaint(url);
+  if (complaint !== undefined) throw new Error(complaint);
   const config: PoolConfig = {
     connectionString: url,
     application_name: 'job-bridge',
@@ -74,20 +70,17 @@ export function connectPool(options: ConnectPoolOptions): Pool {
 }
 
 /**
- * Checks that the client can read the address, and the certificates it names: it does so only when it connects, which
- * this one never does.
- *
- * @throws {LedgerUrlInvalid}
+ * What is wrong with the address of a ledger, without showing it; undefined where the client can read it, and the
+ * certificates it names. It does so only when it connects, which this one never does.
  */
-export function checkLedgerUrl(url: string): void {
+export function ledgerUrlComplaint(url: string): string | undefined {
   try {
     void new Client(url);
+    return undefined;
   } catch (error) {
     const { code, path } = error as NodeJS.ErrnoException;
-    const why =
-      path === undefined
-        ? 'it is no address that the PostgreSQL client can read; special characters of the password must be percent-encoded'
-        : `it names a file that cannot be read: ${path} (${code})`;
-    throw new LedgerUrlInvalid(why);
+    return path === undefined
+      ? 'it is no address that the PostgreSQL client can read; special characters of the password must be percent-encoded'
+      : `it names a file that cannot be read: ${path} (${code})`;
   }
 }

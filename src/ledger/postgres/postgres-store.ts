@@ -1,6 +1,6 @@
 import type { LedgerStore } from '../../launch/ledger/ledger-store.ts';
 import type { LedgerKind, OpenLedgerOptions } from '../ledger-kind.ts';
-import { checkLedgerUrl, connectPool, LedgerUrlInvalid } from './pool.ts';
+import { connectPool, ledgerUrlComplaint } from './pool.ts';
 
 /** For what launches nothing: so long it waits for a row that another transaction has locked, milliseconds. */
 const PATIENT_LOCK_TIMEOUT_MS = 5_000;
@@ -10,15 +10,7 @@ const CLOSE_LIMIT_MS = 1_000;
 /** The ledger in PostgreSQL. */
 export const kind: LedgerKind = {
   open: openStore,
-  complaintAbout(url) {
-    try {
-      checkLedgerUrl(url);
-      return undefined;
-    } catch (error) {
-      if (!(error instanceof LedgerUrlInvalid)) throw error;
-      return error.message;
-    }
-  },
+  complaintAbout: ledgerUrlComplaint,
 };
 
 function openStore({ url, isPatient = false, onConnectionLost }: OpenLedgerOptions): LedgerStore {

@@ -1,6 +1,7 @@
 import type { EventEmitter } from 'node:events';
 import type { Pool, QueryResultRow } from 'pg';
-import { isTableMissing, ledgerErrorOf } from './ledger-error.ts';
+import { LedgerUnavailable } from '../../launch/ledger/ledger.ts';
+import { ledgerErrorOf } from './ledger-error.ts';
 
 /** What every statement of this folder runs on. */
 export interface OnPool {
@@ -37,8 +38,9 @@ export async function query<Row extends QueryResultRow>(
     const { rows } = await pool.query<Row>({ ...statement, values: [...values] });
     return rows;
   } catch (error) {
-    if (isTableMissing(error)) pool.emit(TABLES_MISSING);
-    throw ledgerErrorOf(error);
+    const failure = ledgerErrorOf(error);
+    if (failure instanceof LedgerUnavailable && failure.reason === 'missing') pool.emit(TABLES_MISSING);
+    throw failure;
   }
 }
 

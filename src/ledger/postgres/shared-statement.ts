@@ -1,5 +1,5 @@
 import type { Pool, QueryResultRow } from 'pg';
-import type { Clock } from '../../launch/kit/clock.ts';
+import { passed, type Clock } from '../../launch/kit/clock.ts';
 import { keyText, type LaunchKey } from '../../launch/event/launch-key.ts';
 import { LedgerUnavailable } from '../../launch/ledger/ledger.ts';
 import { isLockedOut } from './ledger-error.ts';
@@ -42,9 +42,7 @@ export interface SharedStatementOptions {
  * Statements of its own were half of what a launch cost (docs/decisions/0008-what-a-launch-costs.md).
  */
 export class SharedStatement<Row extends LaunchRow> {
-  readonly #pool: Pool;
-  readonly #clock: Clock;
-  readonly #statement: Statement;
+  readonly #options: SharedStatementOptions;
   #waiting: Call<Row>[] = [];
   #isRunning = false;
   #lastLaunches = 0;
@@ -55,10 +53,8 @@ export class SharedStatement<Row extends LaunchRow> {
    * @param options.statement takes arrays, one element a launch: $1 launch ids, $2 jobs, then the values of `run`. It
    *   gives one row at most for each launch.
    */
-  constructor({ pool, clock, statement }: SharedStatementOptions) {
-    this.#pool = pool;
-    this.#clock = clock;
-    this.#statement = statement;
+  constructor(options: SharedStatementOptions) {
+    this.#options = options;
   }
 
   /**
@@ -75,23 +71,22 @@ export class SharedStatement<Row extends LaunchRow> {
   }
 
   async #runAll(): Promise<void> {
+    const { clock } = this.#options;
     this.#isRunning = true;
     while (this.#waiting.length > 0) {
-      if (this.#isBurst()) await this.#company();
+      if (this.#isBurst()) await passed(clock, COMPANY_MS);
       const calls = this.#nextCalls();
       this.#lastLaunches = calls.size;
       await this.#runFor(calls);
-      this.#lastEndedMs = this.#clock.monotonic();
+      this.#lastEndedMs = clock.monotonic();
     }
     this.#isRunning = false;
   }
 
   #isBurst(): boolean {
-    return this.#lastLaunches >= MANY_LAUNCHES && this.#clock.monotonic() - this.#lastEndedMs < SOON_MS;
-  }
-
-  #company(): Promise<void> {
-    return new Promise((resolve) => void this.#clock.setTimer(COMPANY_MS, resolve));
+    return (
+      this.#lastLaunches >= MANY_LAUNCHES && this.#options.clock.monotonic() - this.#lastEndedMs < SOON_MS
+    );
   }
 
   /** PostgreSQL refuses to change a row twice in one statement, so of two calls for one launch the second waits. */
@@ -109,9 +104,10 @@ export class SharedStatement<Row extends LaunchRow> {
 
   /** Never rejects: each call hears how its own launch went. */
   async #runFor(calls: ReadonlyMap<string, Call<Row>>): Promise<void> {
+    const { pool, statement } = this.#options;
     const list = [...calls.values()];
     try {
-      const rows = await query<Row>(this.#pool, this.#statement, columnsOf(list));
+      const rows = await query<Row>(pool, statement, columnsOf(list));
       const byName = new Map(rows.map((row) => [keyText({ job: row.job, launchId: row.launch_id }), row]));
       for (const [name, { resolve }] of calls) resolve(byName.get(name));
     } catch (error) {

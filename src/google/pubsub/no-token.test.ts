@@ -1,0 +1,33 @@
+/** No token for Publish. Real: Google's client, gRPC. In place of Pub/Sub: the emulator. */
+import { credentials, status } from '@grpc/grpc-js';
+import { afterEach, expect, it, vi } from 'vitest';
+import { closeAll, startTestBed } from '../../../emulators/pubsub/test-bed.ts';
+import type * as actualOptions from '../client-options.ts';
+import { PubSubPublisher } from './publisher.ts';
+
+/** Credentials go with the call: those of a client would ask for TLS. */
+vi.mock('../client-options.ts', async (importActual) => {
+  const actual = await importActual<typeof actualOptions>();
+  const error = Object.assign(new Error('no token'), { code: status.UNAUTHENTICATED });
+  const noToken = credentials.createFromMetadataGenerator((_call, done) => done(error));
+  const clientOptions = (options: actualOptions.ClientOptions) => ({
+    ...actual.clientOptions(options),
+    'grpc.callInvocationTransformer': (call: { readonly callOptions: object }) => ({
+      ...call,
+      callOptions: { ...call.callOptions, credentials: noToken },
+    }),
+  });
+  return { ...actual, clientOptions };
+});
+
+afterEach(closeAll);
+
+it('a message that was never sent for want of a token is certainly not stored', async () => {
+  const { emulator } = await startTestBed();
+  const { address: emulatorHost } = emulator;
+  const publisher = new PubSubPublisher({ projectId: 'p', topic: 'jobs', timeoutMs: 10_000, emulatorHost });
+  const published = publisher.publish({ data: Buffer.from('{"id":1}'), attributes: {} });
+  await expect(published).rejects.toMatchObject({ code: 'UNAUTHENTICATED', mayBeStored: false });
+  expect(emulator.faults.callsOf('Publish')).toBe(0);
+  await publisher.close();
+});
