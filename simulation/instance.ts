@@ -127,6 +127,7 @@ function describe(outcome: Outcome): string {
 function launchOf({ messageId, launchId, digest, inputId, publishedMs }: Message): Launch {
   return {
     job: JOB,
+    name: '',
     launchId,
     launchIdChosen: true,
     request: { id: inputId },

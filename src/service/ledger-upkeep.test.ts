@@ -13,7 +13,7 @@ const database = useLedgerDatabase();
 const EMPTIED = 'DROP SCHEMA public CASCADE; CREATE SCHEMA public';
 
 function question(launchId: string) {
-  return { key: { job: 'projects/p/locations/r/jobs/j', launchId }, digest: 'd' };
+  return { key: { job: 'projects/p/locations/r/jobs/j', name: '', launchId }, digest: 'd' };
 }
 
 async function startUpkeep(pool: Pool) {

@@ -16,7 +16,7 @@ export const SENTENCE = { severity: 'INFO', message: 'ジョブを実行して�
 
 /** Claims the launch `launch-1` for the job. */
 export async function claimLaunch(pool: Pool, jobName: string): Promise<void> {
-  const key = { job: jobName, launchId: 'launch-1' };
+  const key = { job: jobName, name: '', launchId: 'launch-1' };
   const request = { key, digest: 'd', inputId: '2', messageId: '1', traceId: undefined };
   await new PostgresLedger({ pool }).claim({ ...request, leaseMs: 60_000 });
 }

@@ -125,6 +125,7 @@ export function launchOf(options: Omit<DeliveryOptions, 'signal'> = {}): Launch 
   const { job = JOB, launchId = 'launch-1', request = { id: '2' }, publishTimeMs } = options;
   return {
     job,
+    name: '',
     launchId,
     launchIdChosen: true,
     request,

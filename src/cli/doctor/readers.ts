@@ -77,6 +77,7 @@ function failing(failure: ReadFailure): PubSubReader & CloudRunReader & TopicRig
 function launchOf(config: Config, { job, container, args }: Expected): RunJobCall {
   const launch = {
     job,
+    name: '',
     launchId: 'doctor',
     launchIdChosen: true,
     request: { id: '0' },

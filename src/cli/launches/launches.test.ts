@@ -27,7 +27,7 @@ function terminal(env: Runtime['env']) {
 }
 
 async function claim(pool: Pool, launch: { launchId: string; leaseMs: number; job: string }) {
-  const key = { job: launch.job, launchId: launch.launchId };
+  const key = { job: launch.job, name: '', launchId: launch.launchId };
   const request = { key, digest: 'd', inputId: '2', messageId: '1001', traceId: undefined };
   const result = await new PostgresLedger({ pool }).claim({ ...request, leaseMs: launch.leaseMs });
   if (result.kind !== 'claimed') throw new Error(`the claim is refused: ${result.standing.kind}`);

@@ -13,7 +13,7 @@ async function setUp(options: TestBedOptions = {}) {
   const bed = await startTestBed({ run: () => 0, ...options });
   const url = await database.create();
   const ledger = new PostgresLedger({ pool: await database.connect({ url }) });
-  const key = { job: JOB, launchId: 'lost' };
+  const key = { job: JOB, name: '', launchId: 'lost' };
   const request = { key, digest: 'd', inputId: '2', messageId: '1', traceId: undefined };
   await ledger.claim({ ...request, leaseMs: -1 });
   const lines: string[] = [];

@@ -56,7 +56,7 @@ describe('a launch', () => {
     const job = 'projects/123456/locations/r/jobs/j';
     const index = new ExecutionIndex({ job, list: cloudRun, clock });
     const execution = cloudRun.execute({ name: `${JOB}/executions/j-abcde`, launchId: 'l' });
-    expect(await index.find({ key: { job, launchId: 'l' } })).toEqual({ kind: 'found', execution });
+    expect(await index.find({ key: { job, name: '', launchId: 'l' } })).toEqual({ kind: 'found', execution });
   });
 
   it('that RunJob answered with is known without a listing', async () => {

@@ -85,7 +85,7 @@ export class LaunchLookUp {
       return record && { job: record.job, inputId: record.inputId, state: STATES[record.state], execution };
     }
     if (job === undefined) return undefined;
-    const listed = await executionsOf?.(job).read({ key: { job, launchId }, maxAgeMs: MAX_AGE_MS });
+    const listed = await executionsOf?.(job).read({ key: { job, name: '', launchId }, maxAgeMs: MAX_AGE_MS });
     return listed && { job, inputId: listed.inputId, state: 'launched' as const, execution: listed.name };
   }
 

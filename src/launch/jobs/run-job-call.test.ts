@@ -6,6 +6,7 @@ import { runJobCall, type JobSettings, type RunJobCall } from './run-job-call.ts
 const TRACE = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), sampled: true };
 const LAUNCH: Launch = {
   job: 'projects/p/locations/l/jobs/j',
+  name: '',
   launchId: 'launch-1',
   launchIdChosen: true,
   request: { id: '2' },

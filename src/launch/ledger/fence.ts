@@ -49,6 +49,6 @@ export async function confirmExecution(options: ConfirmExecutionOptions): Promis
   if (launch === undefined) return { kind: 'unknown launch', elsewhere: launches.map((one) => one.job) };
   // Once it is written it stays, so the many tasks of an execution only read.
   const working =
-    launch.workingExecution ?? (await fence.enter({ key: { job: launch.job, launchId }, execution }));
+    launch.workingExecution ?? (await fence.enter({ key: { job: launch.job, name: '', launchId }, execution }));
   return working === execution ? { kind: 'works' } : { kind: 'other execution', execution: working };
 }

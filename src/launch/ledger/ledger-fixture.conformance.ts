@@ -5,7 +5,7 @@ import type { Claim, ClaimRequest, Ledger } from './ledger.ts';
 /** Makes a new record and returns the instances that share it. */
 export type NewRecord = () => Promise<readonly [Ledger, ...Ledger[]]>;
 
-export const KEY: LaunchKey = { job: 'projects/p/locations/r/jobs/one', launchId: 'launch-1' };
+export const KEY: LaunchKey = { job: 'projects/p/locations/r/jobs/one', name: '', launchId: 'launch-1' };
 export const DIGEST = '0123456789abcdef';
 export const EXECUTION = `${KEY.job}/executions/one-abcde`;
 export const OTHER_EXECUTION = `${KEY.job}/executions/one-fghij`;

@@ -18,7 +18,7 @@ export function postgresRecords(pool: Pool): LaunchRecords {
   const change = async (text: string, { launchId, job }: LaunchKey, values: readonly unknown[]) => {
     const changed = await query(pool, { text }, [launchId, job, ...values]);
     const [record] = await read(SHOW, [launchId, job]);
-    if (record === undefined) throw new ResolveRefused({ reason: 'not found', key: { job, launchId } });
+    if (record === undefined) throw new ResolveRefused({ reason: 'not found', key: { job, name: '', launchId } });
     return { record, isChanged: changed.length > 0 };
   };
   return {

@@ -112,7 +112,7 @@ export class SharedStatement<Row extends LaunchRow> {
     const list = [...calls.values()];
     try {
       const rows = await query<Row>(this.#pool, this.#statement, columnsOf(list));
-      const byName = new Map(rows.map((row) => [keyText({ job: row.job, launchId: row.launch_id }), row]));
+      const byName = new Map(rows.map((row) => [keyText({ job: row.job, name: '', launchId: row.launch_id }), row]));
       for (const [name, { resolve }] of calls) resolve(byName.get(name));
     } catch (error) {
       // What the database does not take of one launch is rolled back for all. Each is tried by itself, and none
