@@ -15,7 +15,7 @@ const DENIED = /permission denied/;
 const database = useLedgerDatabase();
 const job = 'projects/p/locations/asia-northeast1/jobs/work';
 const launchId = 'launch-1';
-const launch = { launchId, job: 'work', execution: 'work-abcde' };
+const launch = { launchId, job: 'work', name: '', execution: 'work-abcde' };
 let tests = 0;
 let requests: Pool;
 let work: Pool;

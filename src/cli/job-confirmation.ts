@@ -41,7 +41,7 @@ export async function mayWork(
   });
   try {
     const fence = await store.fence();
-    const ask = () => confirmExecution({ ...options, fence });
+    const ask = () => confirmExecution({ ...options, name: context.launchJob ?? '', fence });
     const wait = await waitForConfirmation({ ask, timeoutMs, clock: systemClock, signal, logger });
     switch (wait.kind) {
       case 'answered':
