@@ -77,7 +77,14 @@ export class CloudRun {
       omittedMs: Number.NEGATIVE_INFINITY,
       deletedMs: Number.POSITIVE_INFINITY,
     };
-    const shown = { name, createTimeMs: this.#skewMs + time.nowMs, launchId, digest, inputId: undefined };
+    const shown = {
+      name,
+      createTimeMs: this.#skewMs + time.nowMs,
+      launchId,
+      launchJob: env[LAUNCH_ENV.job] ?? '',
+      digest,
+      inputId: undefined,
+    };
     const kept = this.#keep({ shown, listedMs: execution.listedMs, truth: execution, isCompleted: false });
     history?.note(launchId, `Cloud Run: e${counts.executions} created, listed in ${Math.ceil(lagMs)} ms`);
     invariants.started(execution);
@@ -175,6 +182,7 @@ export class CloudRun {
         name: `${JOB}/executions/before${count}`,
         createTimeMs: this.#skewMs - count * WINDOW_MS - 1_000_000,
         launchId: earlierShown ? `before${count}` : undefined,
+        launchJob: '',
         digest: earlierShown ? 'before' : undefined,
         inputId: undefined,
       };
