@@ -48,10 +48,10 @@ it('shows a launch in full, and how to settle one that is unknown', async () => 
 it('lists launches in aligned columns, the newest first, and says how to go on', async () => {
   const { runtime, lines } = await setUp();
   await launchesList(runtime, { limit: '2' });
-  expect(lines[0]).toMatch(/^LAUNCH ID {2}STATE {5}ID {2}JOB {3}CREATED {19}EXECUTION$/);
+  expect(lines[0]).toMatch(/^LAUNCH ID {2}STATE {5}ID {2}JOB {3}NAME {2}CREATED {19}EXECUTION$/);
   const [, done, busy, more] = lines.map((line) => line.split(/ +/));
-  expect(done).toEqual(['done', 'launched', '2', 'work', expect.any(String), 'work-abcde']);
-  expect(busy).toEqual(['busy', 'calling', '2', 'work', expect.any(String), '-']);
+  expect(done).toEqual(['done', 'launched', '2', 'work', '-', expect.any(String), 'work-abcde']);
+  expect(busy).toEqual(['busy', 'calling', '2', 'work', '-', expect.any(String), '-']);
   lines.length = 0;
   await launchesList(runtime, { limit: '2', olderThan: more?.at(-1) });
   expect(lines.map((line) => line.split(' ', 1)[0])).toEqual(['LAUNCH', 'lost']);

@@ -4,6 +4,7 @@ import {
   type LaunchState,
   type Refusal,
 } from '../../launch/ledger/launch-records.ts';
+import { jobPath } from '../../launch/event/launch-key.ts';
 import { CommandError } from '../../settings/runtime.ts';
 
 /**
@@ -24,7 +25,7 @@ export async function unlessRefused<Result>(change: () => Promise<Result>): Prom
 export function refusalText(refusal: Refusal): string {
   switch (refusal.reason) {
     case 'not found':
-      return `the ledger has no launch ${refusal.key.launchId} of ${refusal.key.job}`;
+      return `the ledger has no launch ${refusal.key.launchId} of ${jobPath(refusal.key)}`;
     case 'not unknown':
       return NOT_UNKNOWN[refusal.record.state](refusal.record);
     case 'not resolved':

@@ -8,6 +8,7 @@ const COLUMNS: Readonly<Record<string, (record: LaunchRecord) => string>> = {
   STATE: ({ state }) => state,
   ID: ({ inputId }) => inputId,
   JOB: ({ job }) => shortName(job),
+  NAME: ({ name }) => name || '-',
   CREATED: ({ createdAt }) => createdAt.toISOString(),
   EXECUTION: ({ execution }) => (execution === null ? '-' : shortName(execution)),
 };
@@ -31,15 +32,16 @@ export function launchJson(record: LaunchRecord): string {
 }
 
 function isKnown(entry: [string, string | number | Date | null]): entry is [string, string | number | Date] {
-  return entry[1] !== null;
+  return entry[1] !== null && entry[1] !== '';
 }
 
 function shown(value: string | number | Date): string {
   return value instanceof Date ? value.toISOString() : shownLine(String(value));
 }
 
-function mend({ launchId, job }: LaunchRecord): string {
-  return `Nobody knows whether it launched. Look for an execution of ${shortName(job)} with LAUNCH_ID=${launchId} in Cloud Run, then
+function mend({ launchId, job, name }: LaunchRecord): string {
+  const launchJob = name === '' ? '' : ` and LAUNCH_JOB=${name}`;
+  return `Nobody knows whether it launched. Look for an execution of ${shortName(job)} with LAUNCH_ID=${launchId}${launchJob} in Cloud Run, then
   job-bridge launches resolve ${launchId} --execution NAME     if there is one
   job-bridge launches resolve ${launchId} --not-launched       if there is none`;
 }

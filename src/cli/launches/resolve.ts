@@ -35,7 +35,7 @@ export async function launchesResolve(runtime: Runtime, options: LaunchesResolve
     const resolved = await unlessRefused(async () => {
       if (record.state !== 'unknown') throw new ResolveRefused({ reason: 'not unknown', record });
       const named = verdict === 'not launched' ? undefined : executionOfJob(verdict.execution, record.job);
-      const doubt = named && (await checkExecution({ config, launchId, execution: named, force }));
+      const doubt = named && (await checkExecution({ config, launch: record, execution: named, force }));
       const note = noteOf({ verdict, doubt, reason: options.reason });
       return records.resolve({
         key: record,
