@@ -41,7 +41,8 @@ function shown(value: string | number | Date): string {
 
 function mend({ launchId, job, name }: LaunchRecord): string {
   const launchJob = name === '' ? '' : ` and LAUNCH_JOB=${name}`;
+  const ofJob = name === '' ? '' : ` --job ${name}`;
   return `Nobody knows whether it launched. Look for an execution of ${shortName(job)} with LAUNCH_ID=${launchId}${launchJob} in Cloud Run, then
-  job-bridge launches resolve ${launchId} --execution NAME     if there is one
-  job-bridge launches resolve ${launchId} --not-launched       if there is none`;
+  job-bridge launches resolve ${launchId} --execution NAME${ofJob}     if there is one
+  job-bridge launches resolve ${launchId} --not-launched${ofJob}       if there is none`;
 }

@@ -50,6 +50,19 @@ describe('a launch', () => {
     expect(await index.find({ key: other })).toMatchObject({ kind: 'cannot tell' });
   });
 
+  it('is that of its name, where several names use the launch id on one Cloud Run job', async () => {
+    const { cloudRun, index } = newIndex();
+    const named = cloudRun.execute({ launchId: 'l', launchJob: 'report' });
+    expect(await index.find({ key: key('l') })).toEqual({ kind: 'absent' });
+    const unnamed = cloudRun.execute({ launchId: 'l' });
+    expect(await index.find({ key: key('l') })).toEqual({ kind: 'found', execution: unnamed });
+    expect(await index.find({ key: { ...key('l'), name: 'report' } })).toEqual({
+      kind: 'found',
+      execution: named,
+    });
+    expect(await index.find({ key: { ...key('l'), name: 'thumbnails' } })).toEqual({ kind: 'absent' });
+  });
+
   it('is found although Cloud Run names its project by its id, and we by its number', async () => {
     const clock = new LaunchClock();
     const cloudRun = new ScriptedCloudRun({ clock });

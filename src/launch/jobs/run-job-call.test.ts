@@ -93,6 +93,11 @@ describe('the environment of an execution', () => {
     });
   });
 
+  it('tells the name of a named job, which nobody can forge, and none for the default job', () => {
+    expect(runJobCall({ ...LAUNCH, name: 'report' }, SETTINGS).env['LAUNCH_JOB']).toBe('report');
+    expect(call().env).not.toHaveProperty('LAUNCH_JOB');
+  });
+
   it('keeps the four of the bridge, whatever anybody sets', () => {
     const forged = { LAUNCH_ID: 'x', LAUNCH_INPUT_ID: 'x', LAUNCH_DIGEST: 'x', TRACEPARENT: 'x' };
     const { env } = call({ env: forged }, { env: forged });
