@@ -37,7 +37,7 @@ export interface JobContextOptions {
 export function jobContext({ id, logger, signal, env, projectId }: JobContextOptions): JobContext {
   const trace = childTrace(parseTraceparent(env['TRACEPARENT']));
   const launchId = env['LAUNCH_ID'];
-  const launchJob = env['LAUNCH_JOB'] || undefined;
+  const launchJob = env['LAUNCH_JOB'] === '' ? undefined : env['LAUNCH_JOB'];
   const execution = env['CLOUD_RUN_EXECUTION'];
   const taskIndex = count(env['CLOUD_RUN_TASK_INDEX'], 0);
   const taskAttempt = count(env['CLOUD_RUN_TASK_ATTEMPT'], 0);

@@ -25,8 +25,8 @@ async function setUp({ name = '', ...options }: TestBedOptions & { readonly name
   /** Runs the job with those variables. @returns the full name of the execution. */
   const execute = (launchId: string, launchJob?: string) => {
     const job = launchJob === undefined ? [] : [{ name: 'LAUNCH_JOB', value: launchJob }];
-    const env = [{ name: 'LAUNCH_ID', value: launchId }, ...job];
-    return launch(bed, { overrides: { containerOverrides: [{ env }] } });
+    const variables = [{ name: 'LAUNCH_ID', value: launchId }, ...job];
+    return launch(bed, { overrides: { containerOverrides: [{ env: variables }] } });
   };
   return { bed, env, lines, resolve, standing, execute };
 }

@@ -33,8 +33,8 @@ export class CloudRunExecutionOrigin {
       await this.#client.initialize();
       const [execution] = await this.#client.getExecution({ name }, this.#call);
       const env = (execution.template?.containers ?? []).flatMap((container) => container.env ?? []);
-      const valueOf = (name: string): string | undefined =>
-        env.find((variable) => variable.name === name && (variable.value ?? '') !== '')?.value ?? undefined;
+      const valueOf = (wanted: string): string | undefined =>
+        env.find((one) => one.name === wanted && (one.value ?? '') !== '')?.value ?? undefined;
       return {
         launchId: valueOf(LAUNCH_ENV.launchId),
         launchJob: valueOf(LAUNCH_ENV.job) ?? '',

@@ -47,20 +47,25 @@ export function describeKeys({ name, create }: { readonly name: string; readonly
   describe(`${name}: equal launch ids of several jobs and names`, () => {
     it.each(Object.entries(STEPS))('are others than the one that %s', async (_, take) => {
       const one = await newLedger(create);
-      const kindOf = async (key: LaunchKey) => (await one.look({ key, digest: DIGEST })).kind;
+      /** With the key, so that a failure names it. */
+      const standingOf = async (key: LaunchKey) => {
+        const { kind, ...more } = await one.look({ key, digest: DIGEST });
+        return { key, kind, execution: 'execution' in more ? more.execution : undefined };
+      };
       for (const mine of ALL_KEYS.keys()) {
         const keys = keysOf(`launch-${mine}`);
         const key = keys[mine] ?? KEY;
         const others = keys.filter((other) => other !== key);
         await take(one, key);
-        const kind = await kindOf(key);
-        for (const other of others) expect(await kindOf(other), keyText(other)).toBe('free');
+        const before = await standingOf(key);
+        for (const other of others)
+          expect(await standingOf(other)).toMatchObject({ key: other, kind: 'free' });
         for (const other of others) await launchOf(one, other);
         for (const other of others) {
-          const launched = { kind: 'launched', execution: executionOf(other) };
-          expect(await one.look({ key: other, digest: DIGEST }), keyText(other)).toEqual(launched);
+          const launched = { key: other, kind: 'launched', execution: executionOf(other) };
+          expect(await standingOf(other)).toEqual(launched);
         }
-        expect(await kindOf(key), keyText(key)).toBe(kind);
+        expect(await standingOf(key)).toEqual(before);
       }
     });
 

@@ -110,9 +110,9 @@ export function describeRecords({
       const textsOf = (isListed: (key: (typeof ALL_KEYS)[number]) => boolean) =>
         ALL_KEYS.filter(isListed).map(keyText).toSorted();
       expect(await listed(KEY.job)).toEqual(textsOf(({ job }) => job === KEY.job));
-      expect(await listed('thumbnails')).toEqual(textsOf(({ name }) => name === 'thumbnails'));
+      expect(await listed('thumbnails')).toEqual(textsOf((key) => key.name === 'thumbnails'));
       expect(await listed('two')).toEqual(textsOf(({ job }) => job.endsWith('/two')));
-      const report = textsOf(({ job, name: named }) => named === 'report' || job.endsWith('/report'));
+      const report = textsOf((key) => key.name === 'report' || key.job.endsWith('/report'));
       expect(await listed('report')).toEqual(report);
       expect(await listed('repor')).toEqual([]);
     });
