@@ -58,8 +58,9 @@ export function describeKeys({ name, create }: { readonly name: string; readonly
         const others = keys.filter((other) => other !== key);
         await take(one, key);
         const before = await standingOf(key);
-        for (const other of others)
+        for (const other of others) {
           expect(await standingOf(other)).toMatchObject({ key: other, kind: 'free' });
+        }
         for (const other of others) await launchOf(one, other);
         for (const other of others) {
           const launched = { key: other, kind: 'launched', execution: executionOf(other) };
