@@ -50,7 +50,7 @@ async function fill(pool: Pool): Promise<void> {
 }
 
 async function launch(ledger: PostgresLedger): Promise<void> {
-  const key = { job: JOB, launchId: `r_${randomUUID()}` };
+  const key = { job: JOB, name: '', launchId: `r_${randomUUID()}` };
   const request = { digest: '0123456789abcdef', inputId: '2', messageId: '1234567890', traceId: undefined };
   const result = await ledger.claim({ key, leaseMs: 25_000, ...request });
   if (result.kind !== 'claimed') throw new Error(`a new launch id is refused: ${result.standing.kind}`);

@@ -21,6 +21,8 @@ const FOUND: readonly { readonly bug: string; readonly by: readonly string[]; re
     by: ["a claim is its holder's", 'a claim outlives its call', 'one execution for one launch'],
     within: 60,
   },
+  { bug: 'ledger-without-names', by: ['no ack without a reason', 'a claim outlives its call'], within: 5 },
+  { bug: 'list-without-names', by: ['no ack without a reason'], within: 40 },
   { bug: 'slot-kept-by-duplicate', by: ['a slot without a call is given back'], within: 80 },
 ];
 

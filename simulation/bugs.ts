@@ -1,3 +1,4 @@
+import type { LaunchKey } from '../src/launch/event/launch-key.ts';
 import type { Budget } from '../src/launch/ledger/budget.ts';
 import type { ListedExecution } from '../src/launch/executions/listed-execution.ts';
 import {
@@ -66,7 +67,32 @@ class DeniedIsAbsent extends ExecutionIndex {
   }
 }
 
+/** Takes a named launch for that of the default job. */
+function nameless<Of extends { readonly key: LaunchKey }>(one: Of): Of {
+  return { ...one, key: { ...one.key, name: '' } };
+}
+
+class NamelessList extends ExecutionIndex {
+  override async find(options: Parameters<ExecutionIndex['find']>[0]): Promise<Finding> {
+    return super.find(nameless(options));
+  }
+
+  override known(key: LaunchKey): ListedExecution | undefined {
+    return super.known({ ...key, name: '' });
+  }
+
+  override addStarted(execution: ListedExecution): boolean {
+    return super.addStarted({ ...execution, launchJob: '' });
+  }
+}
+
 const SHORT_LEASE_MS = 5000;
+
+async function* namelessPages(
+  pages: AsyncIterable<readonly ListedExecution[]>,
+): AsyncGenerator<readonly ListedExecution[]> {
+  for await (const page of pages) yield page.map((one) => ({ ...one, launchJob: '' }));
+}
 
 /** The mistakes, each one that a reviewer could overlook. */
 export const BUGS: readonly PlantedBug[] = [
@@ -86,6 +112,20 @@ export const BUGS: readonly PlantedBug[] = [
       }),
   },
   { name: 'settle-without-token', rows: () => new SettledWithoutToken() },
+  {
+    name: 'ledger-without-names',
+    ledger: (ledger) =>
+      altered(ledger, {
+        look: (options) => ledger.look(nameless(options)),
+        claim: (request) => ledger.claim(nameless(request)),
+        adopt: (options) => ledger.adopt(nameless(options)),
+      }),
+  },
+  {
+    name: 'list-without-names',
+    index: ({ list, ...options }) =>
+      new NamelessList({ ...options, list: { pages: (depth) => namelessPages(list.pages(depth)) } }),
+  },
   {
     name: 'slot-kept-by-duplicate',
     budget: (budget) => ({

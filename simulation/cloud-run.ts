@@ -3,7 +3,8 @@ import type { RunJobCall } from '../src/launch/jobs/run-job-call.ts';
 import { LAUNCH_ENV } from '../src/launch/event/launch-env.ts';
 import { RunJobFailure } from '../src/launch/attempt/run-job-failure.ts';
 import type { Call, Execution } from './launch-truth.ts';
-import { EPOCH_MS, JOB, WINDOW_MS } from './constants.ts';
+import { EPOCH_MS, WINDOW_MS } from './constants.ts';
+import { launchTextOf } from './jobs.ts';
 import type { World } from './world.ts';
 
 interface Kept {
@@ -32,9 +33,10 @@ const PAGE_SIZE = 100;
 const OMITTED_FOR_MS = 4_900;
 const SHOWN_FOR_MS = 120_000;
 
-/** Cloud Run: it accepts RunJob, keeps executions, and lists them, each with a delay of its own. */
+/** Cloud Run, for one job: it accepts RunJob, keeps executions, and lists them, each with a delay of its own. */
 export class CloudRun {
   readonly #world: World;
+  readonly #job: string;
   readonly #onStart: (execution: Execution) => void;
   /** Oldest first, as they were created. */
   readonly #kept: Kept[] = [];
@@ -44,9 +46,17 @@ export class CloudRun {
   #gone = 0;
   #oldest = 0;
 
-  /** @param options.onStart told of each execution when it starts. */
-  constructor(options: { readonly world: World; readonly onStart: (execution: Execution) => void }) {
+  /**
+   * @param options.job its full name.
+   * @param options.onStart told of each execution when it starts.
+   */
+  constructor(options: {
+    readonly world: World;
+    readonly job: string;
+    readonly onStart: (execution: Execution) => void;
+  }) {
     this.#world = options.world;
+    this.#job = options.job;
     this.#onStart = options.onStart;
     const { random, scenario } = this.#world;
     this.#skewMs = EPOCH_MS + random.between(-1, 1) * scenario.skewMs;
@@ -58,16 +68,18 @@ export class CloudRun {
    *
    * @throws {RunJobFailure} when Google's own quota is used up.
    */
-  accept({ env }: RunJobCall, call: Call): ListedExecution {
+  accept(runJob: RunJobCall, call: Call): ListedExecution {
+    const { env } = runJob;
     const { time, random, scenario, counts, faults, invariants, history } = this.#world;
     this.#checkQuota();
     counts.executions += 1;
-    const launchId = env[LAUNCH_ENV.launchId] ?? '';
+    const launchId = launchTextOf(runJob);
     const digest = env[LAUNCH_ENV.digest] ?? '';
-    const name = `${JOB}/executions/e${counts.executions}`;
+    const name = `${this.#job}/executions/e${counts.executions}`;
     const lagMs = faults.healed ? random.between(0, 1000) : random.next() ** 3 * scenario.listedLateByMs;
     const execution: Execution = {
       name,
+      job: this.#job,
       launchId,
       digest,
       call,
@@ -78,7 +90,14 @@ export class CloudRun {
       hiddenMs: Number.NEGATIVE_INFINITY,
       deletedMs: Number.POSITIVE_INFINITY,
     };
-    const shown = { name, createTimeMs: this.#skewMs + time.nowMs, launchId, digest, inputId: undefined };
+    const shown = {
+      name,
+      createTimeMs: this.#skewMs + time.nowMs,
+      launchId: env[LAUNCH_ENV.launchId],
+      launchJob: env[LAUNCH_ENV.job] ?? '',
+      digest,
+      inputId: undefined,
+    };
     const kept = this.#keep({ shown, listedMs: execution.listedMs, truth: execution, isCompleted: false });
     history?.note(launchId, `Cloud Run: e${counts.executions} created, listed in ${Math.ceil(lagMs)} ms`);
     invariants.started(execution);
@@ -98,7 +117,7 @@ export class CloudRun {
     const { nowMs } = time;
     const omits = faults.strikes('listOmits');
     const hides = faults.strikes('listHidesEnv');
-    if (hides) invariants.hiddenMs = nowMs;
+    if (hides) invariants.hiddenMs.set(this.#job, nowMs);
     const executions: ListedExecution[] = [];
     let place = from ?? this.#kept.length - 1;
     for (; place >= this.#oldest && executions.length < PAGE_SIZE; place -= 1) {
@@ -107,7 +126,7 @@ export class CloudRun {
       if (kept.truth !== undefined && kept.truth.deletedMs <= nowMs && !scenario.showsDeleted) continue;
       if (this.#isOmitted(kept, omits)) continue;
       if (hides && kept.truth !== undefined) kept.truth.hiddenMs = nowMs;
-      executions.push(hides ? { ...kept.shown, launchId: undefined, digest: undefined } : kept.shown);
+      executions.push(hides ? hidden(kept.shown) : kept.shown);
     }
     return { executions, next: place < this.#oldest ? undefined : place };
   }
@@ -174,9 +193,10 @@ export class CloudRun {
     const { earlierExecutions, earlierShown } = this.#world.scenario;
     for (let count = earlierExecutions; count > 0; count -= 1) {
       const shown = {
-        name: `${JOB}/executions/before${count}`,
+        name: `${this.#job}/executions/before${count}`,
         createTimeMs: this.#skewMs - count * WINDOW_MS - 1_000_000,
         launchId: earlierShown ? `before${count}` : undefined,
+        launchJob: '',
         digest: earlierShown ? 'before' : undefined,
         inputId: undefined,
       };
@@ -184,4 +204,8 @@ export class CloudRun {
     }
     this.#completed = earlierExecutions;
   }
+}
+
+function hidden(shown: ListedExecution): ListedExecution {
+  return { ...shown, launchId: undefined, launchJob: '', digest: undefined };
 }

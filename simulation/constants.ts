@@ -1,5 +1,3 @@
-/** The job whose executions are started. */
-export const JOB = 'projects/simulated/locations/asia-northeast1/jobs/some-job';
 /** The defaults of the product. */
 export const ACK_DEADLINE_MS = 60_000;
 export const RUN_JOB_TIMEOUT_MS = 20_000;

@@ -5,7 +5,7 @@ import { traceOfLaunch } from '../src/launch/kit/trace.ts';
 import { launcherOf, type Outside } from './parts.ts';
 import { Process } from './process.ts';
 import type { Answer, Message, Push } from './pubsub.ts';
-import { EPOCH_MS, JOB } from './constants.ts';
+import { EPOCH_MS } from './constants.ts';
 
 interface Open {
   readonly push: Push;
@@ -124,14 +124,13 @@ function describe(outcome: Outcome): string {
   return 'why' in outcome ? `${outcome.kind}: ${outcome.why.code}` : outcome.kind;
 }
 
-function launchOf({ messageId, launchId, digest, inputId, publishedMs }: Message): Launch {
+function launchOf({ messageId, key, digest, inputId, publishedMs }: Message): Launch {
   return {
-    job: JOB,
-    launchId,
+    ...key,
     launchIdChosen: true,
     request: { id: inputId },
     digest,
-    trace: traceOfLaunch(launchId),
+    trace: traceOfLaunch(key.launchId),
     messageId,
     publishTimeMs: EPOCH_MS + publishedMs,
   };

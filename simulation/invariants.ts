@@ -22,8 +22,8 @@ export interface InvariantsOptions {
  */
 export class Invariants {
   violation: Violation | undefined;
-  /** When the list showed no environment for the last time. */
-  hiddenMs = Number.NEGATIVE_INFINITY;
+  /** When the list of a Cloud Run job showed no environment for the last time. */
+  readonly hiddenMs = new Map<string, number>();
   /** The first launch with two executions that the documentation says can happen. */
   documented: string | undefined;
   readonly #options: InvariantsOptions;
@@ -71,7 +71,8 @@ export class Invariants {
     if (truth.executions.length === 2) this.#options.counts.doubled += 1;
     if (earlier.length === 0) return;
     const { scenario, database } = this.#options;
-    const world = { scenario, jumpsMs: database.jumpsMs, hiddenMs: this.hiddenMs };
+    const hiddenMs = this.hiddenMs.get(execution.job) ?? Number.NEGATIVE_INFINITY;
+    const world = { scenario, jumpsMs: database.jumpsMs, hiddenMs };
     if (earlier.some((other) => isDocumented({ one: other, other: execution, ...world }))) {
       if (!truth.isDocumented) this.#options.counts.documented += 1;
       truth.isDocumented = true;

@@ -9,7 +9,7 @@ export interface Sender {
   readonly thawedMs: number;
 }
 
-/** One call of RunJob, as it left its process. */
+/** One call of RunJob, as it left its process. Here and below, `launchId` is the text of the launch: see `jobs.ts`. */
 export interface Call {
   readonly launchId: string;
   readonly sender: Sender;
@@ -26,6 +26,8 @@ export interface Call {
 /** One execution, as it really is: nobody in the simulated world knows all of it. */
 export interface Execution {
   readonly name: string;
+  /** The Cloud Run job. */
+  readonly job: string;
   readonly launchId: string;
   readonly digest: string;
   /** The call that started it. */
@@ -41,7 +43,7 @@ export interface Execution {
   deletedMs: number;
 }
 
-/** Everything that happened to one launch id, whatever the process and the message. */
+/** Everything that happened to one launch, whatever the process and the message. */
 export interface LaunchTruth {
   readonly launchId: string;
   readonly executions: Execution[];

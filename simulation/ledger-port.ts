@@ -9,6 +9,7 @@ import {
 } from '../src/launch/ledger/ledger.ts';
 import { LedgerTime } from '../src/launch/ledger/ledger-time.ts';
 import type { Exchange, Process } from './process.ts';
+import { launchText } from './jobs.ts';
 import type { LedgerRows } from './ledger-rows.ts';
 import type { World } from './world.ts';
 
@@ -64,7 +65,7 @@ export class LedgerPort implements Ledger {
   }
 
   async look({ key, digest }: LookOptions): Promise<Standing> {
-    const { launchId } = key;
+    const launchId = launchText(key);
     const { database } = this.#world;
     const { standing, nowMs } = await this.#run(launchId, 'look', () => {
       return { standing: this.#rows.look({ launchId, digest }, database.nowMs), nowMs: database.nowMs };
@@ -78,31 +79,34 @@ export class LedgerPort implements Ledger {
     const token = this.#rows.newToken();
     const { database, time } = this.#world;
     const what = request.takeOver === undefined ? 'claim' : 'take over';
-    const { result, nowMs } = await this.#run(request.key.launchId, what, () => {
+    const { key } = request;
+    const launchId = launchText(key);
+    const { result, nowMs } = await this.#run(launchId, what, () => {
       const moment = { token, nowMs: database.nowMs, trueNowMs: time.nowMs };
-      return { result: this.#rows.claim(request, moment), nowMs: moment.nowMs };
+      const claimed = this.#rows.claim({ ...request, key: { ...key, launchId } }, moment);
+      return { result: claimed, nowMs: moment.nowMs };
     });
     this.#learn(nowMs);
-    return result;
+    return result.kind === 'claimed' ? { kind: 'claimed', claim: { key, token } } : result;
   }
 
   settle({ claim, execution }: { readonly claim: Claim; readonly execution: string | undefined }) {
-    const { launchId } = claim.key;
+    const launchId = launchText(claim.key);
     return this.#run(launchId, 'settle', () => this.#rows.settle(launchId, claim.token, execution));
   }
 
   release({ claim }: { readonly claim: Claim }): Promise<boolean> {
-    const { launchId } = claim.key;
+    const launchId = launchText(claim.key);
     return this.#run(launchId, 'release', () => this.#rows.release(launchId, claim.token));
   }
 
   markUnknown({ claim }: { readonly claim: Claim }): Promise<boolean> {
-    const { launchId } = claim.key;
+    const launchId = launchText(claim.key);
     return this.#run(launchId, 'mark unknown', () => this.#rows.markUnknown(launchId, claim.token));
   }
 
   adopt({ key, digest, execution }: Parameters<Ledger['adopt']>[0]): Promise<string | undefined> {
-    const { launchId } = key;
+    const launchId = launchText(key);
     return this.#run(launchId, 'adopt', () => this.#rows.adopt({ launchId, digest, execution }));
   }
 

@@ -29,7 +29,7 @@ interface LaunchOf {
 
 /**
  * What the statements of the PostgreSQL ledger do, each as one atomic step, with the database's time in
- * milliseconds. Written anew and plainly: the conformance suite is for the statements themselves.
+ * milliseconds. A `launchId` is here the text of a key. Written anew and plainly: the conformance suite is for the statements themselves.
  */
 export class LedgerRows {
   protected readonly rows = new Map<string, Row>();

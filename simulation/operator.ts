@@ -1,5 +1,6 @@
 import type { CloudRun } from './cloud-run.ts';
 import type { Instance } from './instance.ts';
+import { cloudRunJobOf } from './jobs.ts';
 import type { LedgerRows } from './ledger-rows.ts';
 import type { World } from './world.ts';
 
@@ -12,15 +13,17 @@ const PATIENCE_MS = 3 * 3_600_000;
  */
 export function employOperator(options: {
   readonly world: World;
-  readonly cloudRun: CloudRun;
+  readonly cloudRuns: ReadonlyMap<string, CloudRun>;
   readonly rows: LedgerRows;
   readonly instances: readonly Instance[];
 }): void {
-  const { world, cloudRun, rows, instances } = options;
+  const { world, cloudRuns, rows, instances } = options;
   const { time, scenario, invariants, counts, history } = world;
   time.after(scenario.healedAtMs + PATIENCE_MS, () => {
-    if (!cloudRun.isFull) return;
-    const held = [...invariants.truths()].filter(({ executions }) => executions.length === 0);
+    const held = [...invariants.truths()].filter(
+      ({ launchId, executions }) =>
+        executions.length === 0 && cloudRuns.get(cloudRunJobOf(launchId))?.isFull === true,
+    );
     counts.settledByHand += held.length;
     for (const { launchId } of held) {
       history?.note(launchId, 'operator: nothing in the log of the job, so it is free again');

@@ -12,16 +12,18 @@ import type { PlantedBug } from './bugs.ts';
 import type { CloudRun } from './cloud-run.ts';
 import { LedgerPort } from './ledger-port.ts';
 import type { LedgerRows } from './ledger-rows.ts';
+import { launchText } from './jobs.ts';
 import { ListPort } from './list-port.ts';
 import type { Process } from './process.ts';
 import { RunnerPort } from './runner-port.ts';
-import { ACK_DEADLINE_MS, JOB, LATENESS_MS, RUN_JOB_TIMEOUT_MS, WINDOW_MS } from './constants.ts';
+import { ACK_DEADLINE_MS, LATENESS_MS, RUN_JOB_TIMEOUT_MS, WINDOW_MS } from './constants.ts';
 import type { World } from './world.ts';
 
 /** What is outside of every process and outlives it. */
 export interface Outside {
   readonly world: World;
-  readonly cloudRun: CloudRun;
+  /** By the full name of the job. */
+  readonly cloudRuns: ReadonlyMap<string, CloudRun>;
   readonly rows: LedgerRows;
   readonly budgetRows: BudgetRows;
   readonly bug: PlantedBug | undefined;
@@ -29,19 +31,27 @@ export interface Outside {
 
 /** Wires a launcher as the product does, with ports of the simulation. */
 export function launcherOf(process: Process, outside: Outside): Launcher {
-  const { world, cloudRun, bug } = outside;
+  const { world, cloudRuns, bug } = outside;
   const { scenario } = world;
   const { clock } = process;
-  const list = new ListPort({ world, process, cloudRun });
   const quota = new ReadQuota({ clock });
-  const options = { job: JOB, list, clock };
-  const executions = bug?.index?.(options) ?? new ExecutionIndex({ ...options, quota });
-  const ledger = ledgerOf(process, outside, executions);
+  const indexes = new Map(
+    [...cloudRuns].map(([job, cloudRun]) => {
+      const options = { job, list: new ListPort({ world, process, cloudRun }), clock };
+      return [job, bug?.index?.(options) ?? new ExecutionIndex({ ...options, quota })] as const;
+    }),
+  );
+  const executionsOf = (job: string): ExecutionIndex => {
+    const index = indexes.get(job);
+    if (index === undefined) throw new Error(`${job} is no job of the simulation`);
+    return index;
+  };
+  const ledger = ledgerOf(process, outside, executionsOf);
   const pace = new Pace({ budget: budgetOf(process, outside), clock, latenessMs: LATENESS_MS });
   return new Launcher({
-    runner: new RunnerPort({ world, process, cloudRun }),
+    runner: new RunnerPort({ world, process, cloudRuns }),
     ledger: bug?.ledger?.(ledger) ?? ledger,
-    executionsOf: () => executions,
+    executionsOf,
     pace,
     clock,
     settingsOf: () => ({ container: '', args: null, env: {} }),
@@ -54,9 +64,13 @@ export function launcherOf(process: Process, outside: Outside): Launcher {
   });
 }
 
-function ledgerOf(process: Process, { world, rows }: Outside, index: ExecutionIndex): Ledger {
+function ledgerOf(
+  process: Process,
+  { world, rows }: Outside,
+  indexOf: (job: string) => ExecutionIndex,
+): Ledger {
   const { clock } = process;
-  if (world.scenario.profile === 'no-ledger') return new ExecutionLedger({ indexOf: () => index, clock });
+  if (world.scenario.profile === 'no-ledger') return new ExecutionLedger({ indexOf, clock });
   return new LedgerPort({ world, process, rows });
 }
 
@@ -81,7 +95,7 @@ function counted(process: Process, { counts }: World): Happened {
 }
 
 function noted(process: Process, { history }: World): Happened {
-  return ({ kind }, { launchId }) => {
-    if (process.isAlive) history?.note(launchId, `${process.name}: told "${kind}"`);
+  return ({ kind }, launch) => {
+    if (process.isAlive) history?.note(launchText(launch), `${process.name}: told "${kind}"`);
   };
 }

@@ -1,8 +1,11 @@
+import type { LaunchKey } from '../src/launch/event/launch-key.ts';
 import { ACK_DEADLINE_MS } from './constants.ts';
 import type { World } from './world.ts';
 
 export interface Message {
   readonly messageId: string;
+  readonly key: LaunchKey;
+  /** The text of the key. */
   readonly launchId: string;
   readonly digest: string;
   /** The id of the launch request. */
@@ -42,7 +45,7 @@ export class PubSub {
     this.#receive = options.receive;
   }
 
-  publish(request: { readonly launchId: string; readonly digest: string; readonly inputId: string }): void {
+  publish(request: Pick<Message, 'key' | 'launchId' | 'digest' | 'inputId'>): void {
     const { counts, time, random, history } = this.#world;
     this.#published += 1;
     counts.messages += 1;

@@ -1,6 +1,5 @@
 import type { ListedExecution } from '../src/launch/executions/listed-execution.ts';
 import type { JobRunner } from '../src/launch/attempt/launch-context.ts';
-import { LAUNCH_ENV } from '../src/launch/event/launch-env.ts';
 import type { RunJobCall } from '../src/launch/jobs/run-job-call.ts';
 import {
   RunJobFailure,
@@ -9,6 +8,7 @@ import {
   type RunJobReach,
 } from '../src/launch/attempt/run-job-failure.ts';
 import type { CloudRun } from './cloud-run.ts';
+import { launchTextOf } from './jobs.ts';
 import type { Call } from './launch-truth.ts';
 import type { Exchange, Process } from './process.ts';
 import type { Random } from './random.ts';
@@ -25,18 +25,22 @@ const LOST = ['UNAVAILABLE', 'DEADLINE_EXCEEDED', 'INTERNAL', 'UNKNOWN', 'CANCEL
 export class RunnerPort implements JobRunner {
   readonly #world: World;
   readonly #process: Process;
-  readonly #cloudRun: CloudRun;
+  readonly #cloudRuns: ReadonlyMap<string, CloudRun>;
 
-  constructor(options: { readonly world: World; readonly process: Process; readonly cloudRun: CloudRun }) {
+  constructor(options: {
+    readonly world: World;
+    readonly process: Process;
+    readonly cloudRuns: ReadonlyMap<string, CloudRun>;
+  }) {
     this.#world = options.world;
     this.#process = options.process;
-    this.#cloudRun = options.cloudRun;
+    this.#cloudRuns = options.cloudRuns;
   }
 
   run(call: RunJobCall): Promise<Answer> {
     const { faults, invariants, history, counts, random, scenario } = this.#world;
     const { name } = this.#process;
-    const launchId = call.env[LAUNCH_ENV.launchId] ?? '';
+    const launchId = launchTextOf(call);
     counts.calls += 1;
     const token = invariants.calls.tokenOf(launchId);
     const wasFrozen = faults.strikes('frozenAtSend');
@@ -50,7 +54,7 @@ export class RunnerPort implements JobRunner {
     const truth = invariants.truth(launchId);
     const plan = this.#plan(() => {
       truth.comingIn -= 1;
-      return sent === undefined ? undefined : this.#cloudRun.accept(call, sent);
+      return sent === undefined ? undefined : this.#cloudRuns.get(call.job)?.accept(call, sent);
     });
     const isSent = !(plan.failure instanceof RunJobFailure) || plan.failure.reach !== 'never sent';
     if (plan.failure !== undefined && isUnknown(plan.failure)) {

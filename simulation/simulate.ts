@@ -24,7 +24,7 @@ const settings = new Command('simulate')
   .addOption(new Option('--profile <name>', 'what may happen').choices(PROFILES).default('postgres'))
   .addOption(new Option('--bug <name>', 'plant a bug, to see it found').choices(names))
   .option('--seed <n>', 'play this seed alone, and print what happened', count)
-  .option('--launch <id>', 'with --seed: to this launch alone')
+  .option('--launch <id>', 'with --seed: to this launch alone, such as L7 or L7/report')
   .parse()
   .opts<Settings>();
 

@@ -9,6 +9,7 @@ import { Instance } from './instance.ts';
 import type { Violation } from './call-invariants.ts';
 import { Invariants } from './invariants.ts';
 import type { Execution } from './launch-truth.ts';
+import { CLOUD_RUN_JOBS, JOBS, launchText } from './jobs.ts';
 import { LedgerRows } from './ledger-rows.ts';
 import { employOperator, resolveOne } from './operator.ts';
 import { PubSub } from './pubsub.ts';
@@ -57,9 +58,10 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
     invariants: new Invariants({ scenario, time, database, counts, rows }),
     history: record === undefined ? undefined : new History({ time, only }),
   };
-  const cloudRun = new CloudRun({ world, onStart: (execution) => startJob({ world, rows, execution }) });
+  const onStart = (execution: Execution): void => startJob({ world, rows, execution });
+  const cloudRuns = new Map(CLOUD_RUN_JOBS.map((job) => [job, new CloudRun({ world, job, onStart })]));
   const budgetRows = new BudgetRows(scenario.launchesPerMinute);
-  const outside = { world, cloudRun, rows, budgetRows, bug };
+  const outside = { world, cloudRuns, rows, budgetRows, bug };
   const instances = Array.from(
     { length: scenario.instances },
     (_, place) => new Instance({ outside, name: `instance ${place + 1}` }),
@@ -69,8 +71,8 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
     receive: (push) => instances[random.integer(0, instances.length - 1)]?.receive(push),
   });
   publishAll(world, pubSub);
-  employOperator({ world, cloudRun, rows, instances });
-  disturb({ world, instances, cloudRun, rows });
+  employOperator({ world, cloudRuns, rows, instances });
+  disturb({ world, instances, cloudRuns, rows });
   await time.run();
 
   if (world.invariants.violation === undefined) {
@@ -85,13 +87,16 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
 
 function publishAll({ time, random, faults, scenario }: World, pubSub: PubSub): void {
   for (let number = 1; number <= scenario.launches; number += 1) {
-    const request = { launchId: `L${number}`, digest: `digest ${number}`, inputId: String(number) };
+    // As where a rule names launch ids: those of all jobs are equal, and so are the digests.
+    const id = Math.ceil(number / JOBS.length);
+    const key = { ...(JOBS[number % JOBS.length] ?? JOBS[0]), launchId: `L${id}` };
+    const request = { key, launchId: launchText(key), digest: `digest ${id}`, inputId: String(id) };
     const atMs = random.between(0, scenario.publishedByMs);
     time.after(atMs, () => pubSub.publish(request));
     const againMs = atMs + random.mostlyShort(1, 900_000);
     if (faults.strikes('republished')) time.after(againMs, () => pubSub.publish(request));
     if (!faults.strikes('conflicting')) continue;
-    const other = { ...request, digest: `other digest ${number}` };
+    const other = { ...request, digest: `other digest ${id}` };
     time.after(againMs, () => pubSub.publish(other));
   }
 }
@@ -100,10 +105,10 @@ function publishAll({ time, random, faults, scenario }: World, pubSub: PubSub): 
 function disturb(options: {
   readonly world: World;
   readonly instances: readonly Instance[];
-  readonly cloudRun: CloudRun;
+  readonly cloudRuns: ReadonlyMap<string, CloudRun>;
   readonly rows: LedgerRows;
 }): void {
-  const { world, instances, cloudRun, rows } = options;
+  const { world, instances, cloudRuns, rows } = options;
   const { time, random, faults, scenario, database } = world;
   const again = (everyMs: number, run: () => void): void => {
     if (!Number.isFinite(everyMs)) return;
@@ -117,7 +122,9 @@ function disturb(options: {
     again(scenario.freezeEveryMs, () => instance.process.freeze(random.mostlyShort(100, 900_000)));
     again(scenario.stopEveryMs, () => instance.stop());
   }
-  again(scenario.deleteEveryMs, () => cloudRun.deleteOne());
+  for (const cloudRun of cloudRuns.values()) {
+    again(scenario.deleteEveryMs * cloudRuns.size, () => cloudRun.deleteOne());
+  }
   again(scenario.resolveEveryMs, () => resolveOne({ world, rows }));
   for (const { atMs, byMs } of scenario.jumps) time.after(atMs, () => database.jump(byMs));
   for (const { fault, fromMs, toMs } of scenario.outages) {

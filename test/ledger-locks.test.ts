@@ -18,7 +18,7 @@ const database = useLedgerDatabase();
 async function setUp(): Promise<{ readonly pool: Pool; readonly runtime: Runtime }> {
   const url = await database.create();
   const pool = await database.connect({ url });
-  const key = { job: 'projects/p/locations/asia-northeast1/jobs/work', launchId: 'lost' };
+  const key = { job: 'projects/p/locations/asia-northeast1/jobs/work', name: '', launchId: 'lost' };
   const request = { key, digest: 'd', inputId: '2', messageId: '1001', traceId: undefined };
   await new PostgresLedger({ pool }).claim({ ...request, leaseMs: -1 });
   const execution = { CLOUD_RUN_JOB: 'work', CLOUD_RUN_EXECUTION: 'work-abcde', LAUNCH_ID: 'lost' };

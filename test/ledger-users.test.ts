@@ -15,7 +15,7 @@ const DENIED = /permission denied/;
 const database = useLedgerDatabase();
 const job = 'projects/p/locations/asia-northeast1/jobs/work';
 const launchId = 'launch-1';
-const launch = { launchId, job: 'work', execution: 'work-abcde' };
+const launch = { launchId, job: 'work', name: '', execution: 'work-abcde' };
 let tests = 0;
 let requests: Pool;
 let work: Pool;
@@ -27,7 +27,7 @@ beforeEach(async () => {
   tests += 1;
   await owner.query(statements.replaceAll('bridge_', `test_${tests}_`));
   await new PostgresLedger({ pool: owner }).claim({
-    key: { job, launchId },
+    key: { job, name: '', launchId },
     digest: 'd',
     inputId: '2',
     leaseMs: 0,
@@ -68,12 +68,12 @@ describe('the user of the job', () => {
   it('settles a launch by hand, and undoes that', async () => {
     const records = postgresRecords(work);
     const record = await records.resolve({
-      key: { job, launchId },
+      key: { job, name: '', launchId },
       verdict: { execution: `${job}/executions/work-abcde` },
       note: 'seen in the console',
     });
     expect(record.state).toBe('launched');
-    const reopened = await records.reopen({ key: { job, launchId }, note: 'a typo' });
+    const reopened = await records.reopen({ key: { job, name: '', launchId }, note: 'a typo' });
     expect(reopened.state).toBe('unknown');
   });
 });

@@ -129,7 +129,12 @@ describe('with a second kind of ledger', () => {
     const { env, runtime, lines } = await setUp();
     const store = await openLedger({ url: env['LEDGER_URL'] ?? '' });
     const launches = await store.launches({ clock: systemClock });
-    const request = { key: { job: JOB, launchId: 'lost' }, digest: 'd', inputId: '2', messageId: '1' };
+    const request = {
+      key: { job: JOB, name: '', launchId: 'lost' },
+      digest: 'd',
+      inputId: '2',
+      messageId: '1',
+    };
     await launches.claim({ ...request, traceId: undefined, leaseMs: -1 });
     await launchesList(runtime, { state: 'unknown', json: true });
     expect(JSON.parse(lines.splice(0).join(''))).toMatchObject({ launchId: 'lost' });

@@ -9,7 +9,7 @@ import { AmbiguousJob } from '../launch/ledger/launch-of-execution.ts';
 import { openLedger } from '../ledger/open-ledger.ts';
 import { CommandError } from '../settings/runtime.ts';
 
-export interface MayWorkOptions extends Omit<ConfirmExecutionOptions, 'fence'> {
+export interface MayWorkOptions extends Omit<ConfirmExecutionOptions, 'fence' | 'name'> {
   readonly config: Pick<ConfigOf<'job'>, 'LEDGER_URL' | 'CONFIRM_TIMEOUT_SECONDS'>;
   readonly context: JobContext;
 }
@@ -35,7 +35,7 @@ export async function mayWork(
   });
   try {
     const fence = await store.fence();
-    const ask = () => confirmExecution({ ...options, fence });
+    const ask = () => confirmExecution({ ...options, name: context.launchJob ?? '', fence });
     const wait = await waitForConfirmation({ ask, timeoutMs, clock: systemClock, signal, logger });
     switch (wait.kind) {
       case 'answered':

@@ -69,14 +69,21 @@ function world(options: {
     reader,
     clock: systemClock,
   });
-  return { lookUp: { find: (launchId) => lookUp.find({ launchId, job: JOB }) }, calls };
+  return { lookUp: { find: (launchId) => lookUp.find({ launchId, job: JOB, name: '' }) }, calls };
 }
 
 function recordOf(state: LaunchRecord['state']): LaunchRecord {
   return launchRecord({ job: JOB, launchId: 'known', state });
 }
 
-const listed: ListedExecution = { name: NAME, createTimeMs: 1, launchId: 'known', digest: 'd', inputId: '2' };
+const listed: ListedExecution = {
+  name: NAME,
+  createTimeMs: 1,
+  launchId: 'known',
+  launchJob: '',
+  digest: 'd',
+  inputId: '2',
+};
 
 describe('GET /launches/:launchId', () => {
   it.each(['running', 'succeeded', 'failed', 'cancelled'] as const)(

@@ -50,7 +50,7 @@ export function lookUpRoutes(options: LookUpRoutesOptions): AddRoutes {
     }
     const { launchId } = request.params;
     const view = await find(lookUp, launchId);
-    const { job, ...shown } = view;
+    const { job, name, ...shown } = view;
     const { id, state, execution } = shown;
     logger.info(
       {
@@ -60,6 +60,7 @@ export function lookUpRoutes(options: LookUpRoutesOptions): AddRoutes {
         id,
         job: shortName(job),
         launchId,
+        launchJob: name || undefined,
         state,
         execution,
         caller: callerOf(request)?.email,

@@ -47,7 +47,7 @@ describe('what the work knows of its execution', () => {
 
   it('is that of a lone task where it was started by hand', () => {
     const { context, line } = contextOf({});
-    expect(context).toMatchObject({ execution: undefined, launchId: undefined });
+    expect(context).toMatchObject({ execution: undefined, launchId: undefined, launchJob: undefined });
     expect(context).toMatchObject({ taskIndex: 0, taskAttempt: 0, taskCount: 1 });
     expect(line).not.toHaveProperty('launchId');
     expect(context.trace.traceId).toMatch(/^[0-9a-f]{32}$/);

@@ -16,6 +16,8 @@ export interface JobContext {
   readonly taskAttempt: number;
   /** The launch that made this execution; undefined for one that was started by hand. */
   readonly launchId: string | undefined;
+  /** The name in `jobs` that was launched; undefined for the default job. */
+  readonly launchJob: string | undefined;
   readonly trace: Trace;
 }
 
@@ -35,6 +37,7 @@ export interface JobContextOptions {
 export function jobContext({ id, logger, signal, env, projectId }: JobContextOptions): JobContext {
   const trace = childTrace(parseTraceparent(env['TRACEPARENT']));
   const launchId = env['LAUNCH_ID'];
+  const launchJob = env['LAUNCH_JOB'] === '' ? undefined : env['LAUNCH_JOB'];
   const execution = env['CLOUD_RUN_EXECUTION'];
   const taskIndex = count(env['CLOUD_RUN_TASK_INDEX'], 0);
   const taskAttempt = count(env['CLOUD_RUN_TASK_ATTEMPT'], 0);
@@ -43,6 +46,7 @@ export function jobContext({ id, logger, signal, env, projectId }: JobContextOpt
       id,
       job: env['CLOUD_RUN_JOB'],
       launchId,
+      launchJob,
       execution,
       taskIndex,
       taskAttempt,
@@ -54,6 +58,7 @@ export function jobContext({ id, logger, signal, env, projectId }: JobContextOpt
     taskCount: count(env['CLOUD_RUN_TASK_COUNT'], 1),
     taskAttempt,
     launchId,
+    launchJob,
     trace,
   };
 }

@@ -8,6 +8,7 @@ import { launchOnceOpen } from './early-deliveries.ts';
 const LAUNCHED: Outcome = { kind: 'launched', execution: 'e' };
 const launch: Launch = {
   job: 'projects/p/locations/r/jobs/j',
+  name: '',
   launchId: 'l-1',
   launchIdChosen: true,
   request: { id: '2' },

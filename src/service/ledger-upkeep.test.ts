@@ -13,7 +13,7 @@ const database = useLedgerDatabase();
 const EMPTIED = 'DROP SCHEMA public CASCADE; CREATE SCHEMA public';
 
 function question(launchId: string) {
-  return { key: { job: 'projects/p/locations/r/jobs/j', launchId }, digest: 'd' };
+  return { key: { job: 'projects/p/locations/r/jobs/j', name: '', launchId }, digest: 'd' };
 }
 
 async function startUpkeep(pool: Pool) {
@@ -76,8 +76,9 @@ describe('a database that is emptied under a running service', () => {
       const standing = await upkeep.standing();
       return 'detail' in standing && standing.detail.includes('cannot be made');
     });
-    // Once for the tables that are gone, once for each try, 5 s apart; not once for each time that it is asked.
-    expect(log.length).toBeLessThanOrEqual(5);
+    // Once for the missing tables and once for each try, 5 s apart; not each time that it is asked. A slow database
+    // lets the clock run on.
+    expect(log.length).toBeLessThanOrEqual(2 + clock.monotonic() / 5_000);
     await owner.query('GRANT USAGE, CREATE ON SCHEMA public TO upkeep_service');
     await until(clock, async () => (await upkeep.standing()).kind === 'usable');
     expect(await new PostgresLedger({ pool }).look(question('after'))).toEqual({ kind: 'free' });

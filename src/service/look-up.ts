@@ -29,5 +29,5 @@ export async function createLookUp(parts: ServiceParts<'requests'>): Promise<Loo
     reader,
     clock,
   });
-  return { find: (launchId) => lookUp.find({ launchId, job }) };
+  return { find: (launchId) => lookUp.find({ launchId, job, name: '' }) };
 }

@@ -5,7 +5,7 @@ import { ExecutionIndex } from '../../src/launch/executions/execution-index.ts';
 import type { ListedExecution } from '../../src/launch/executions/listed-execution.ts';
 
 export const JOB = 'projects/p/locations/r/jobs/j';
-export const key = (launchId: string) => ({ job: JOB, launchId });
+export const key = (launchId: string) => ({ job: JOB, name: '', launchId });
 
 export function newIndex(keep?: number) {
   const clock = new LaunchClock();

@@ -14,9 +14,9 @@ const NO_METADATA = '127.0.0.1:1';
 /** What the work of the job logs. */
 export const SENTENCE = { severity: 'INFO', message: 'ジョブを実行しています。引数id: 2が渡されました' };
 
-/** Claims the launch `launch-1` for the job. */
-export async function claimLaunch(pool: Pool, jobName: string): Promise<void> {
-  const key = { job: jobName, launchId: 'launch-1' };
+/** Claims the launch `launch-1` for the job, and for the name in `jobs` where one is given. */
+export async function claimLaunch(pool: Pool, jobName: string, name = ''): Promise<void> {
+  const key = { job: jobName, name, launchId: 'launch-1' };
   const request = { key, digest: 'd', inputId: '2', messageId: '1', traceId: undefined };
   await new PostgresLedger({ pool }).claim({ ...request, leaseMs: 60_000 });
 }

@@ -29,6 +29,7 @@ export interface LaunchBedOptions {
 
 export interface DeliveryOptions {
   readonly job?: string;
+  readonly name?: string;
   readonly launchId?: string;
   readonly request?: LaunchRequest;
   readonly publishTimeMs?: number;
@@ -122,9 +123,10 @@ const OUTCOMES: Readonly<Record<OutcomeKind, true>> = {
 
 /** A launch as the message decoder makes it. */
 export function launchOf(options: Omit<DeliveryOptions, 'signal'> = {}): Launch {
-  const { job = JOB, launchId = 'launch-1', request = { id: '2' }, publishTimeMs } = options;
+  const { job = JOB, name = '', launchId = 'launch-1', request = { id: '2' }, publishTimeMs } = options;
   return {
     job,
+    name,
     launchId,
     launchIdChosen: true,
     request,

@@ -69,7 +69,8 @@ export class ScriptedCloudRun implements JobRunner, ExecutionList {
     } = this.answers.shift() ?? {};
     await this.#callGate;
     const { LAUNCH_ID: launchId, LAUNCH_DIGEST: digest, LAUNCH_INPUT_ID: inputId } = call.env;
-    const shown = this.showsEnv ? { launchId, digest, inputId } : {};
+    const launchJob = call.env['LAUNCH_JOB'] ?? '';
+    const shown = this.showsEnv ? { launchId, launchJob, digest, inputId } : {};
     const execution = accepted ? this.execute(shown, listed, call.job) : undefined;
     if (failure !== undefined) {
       const { reach = 'answered', retryDelayMs } = answer;
@@ -110,6 +111,7 @@ export class ScriptedCloudRun implements JobRunner, ExecutionList {
       name: `executions/e-${this.#executions.length + 1}`,
       createTimeMs: this.#clock.now(),
       launchId: undefined,
+      launchJob: '',
       digest: undefined,
       inputId: undefined,
       ...shown,
@@ -149,5 +151,5 @@ export class ScriptedCloudRun implements JobRunner, ExecutionList {
 }
 
 function hidden(execution: ListedExecution): ListedExecution {
-  return { ...execution, launchId: undefined, digest: undefined, inputId: undefined };
+  return { ...execution, launchId: undefined, launchJob: '', digest: undefined, inputId: undefined };
 }

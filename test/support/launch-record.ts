@@ -7,6 +7,7 @@ export function launchRecord(given: Partial<LaunchRecord>): LaunchRecord {
   return {
     launchId: 'launch-1',
     job: 'projects/p/locations/r/jobs/j',
+    name: '',
     inputId: '2',
     digest: 'd',
     state: 'unknown',

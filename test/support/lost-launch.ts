@@ -5,7 +5,7 @@ import { postgresRecords } from '../../src/ledger/postgres/postgres-records.ts';
 import type { LedgerDatabase } from '../ledger-database.ts';
 
 const job = 'projects/p/locations/asia-northeast1/jobs/work';
-export const key = { job, launchId: 'launch-1' };
+export const key = { job, name: '', launchId: 'launch-1' };
 export const request = {
   key,
   digest: 'd',

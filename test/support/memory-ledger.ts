@@ -59,7 +59,7 @@ export class MemoryLedger implements Ledger {
     const { key, inputId, messageId, traceId = null } = request;
     const nowMs = Date.now();
     const token = this.#rows.newToken();
-    const id = { job: '', launchId: keyText(key) };
+    const id = { job: '', name: '', launchId: keyText(key) };
     const result = this.#rows.claim({ ...request, key: id }, { token, nowMs, trueNowMs: nowMs });
     if (result.kind === 'refused') return result;
     const attempts = (this.#notes.get(id.launchId)?.attempts ?? 0) + 1;
@@ -151,7 +151,7 @@ export class MemoryLedger implements Ledger {
   #note(key: LaunchKey, changes: Partial<Note>): void {
     const now = new Date();
     const note = this.#notes.get(keyText(key)) ?? {
-      key: { job: key.job, launchId: key.launchId },
+      key: { job: key.job, name: key.name, launchId: key.launchId },
       createdAt: now,
       updatedAt: now,
       inputId: '',

@@ -7,7 +7,7 @@ import {
   type LaunchRecords,
 } from '../../src/launch/ledger/launch-records.ts';
 import type { LaunchPauses, LedgerStore } from '../../src/launch/ledger/ledger-store.ts';
-import type { LaunchKey } from '../../src/launch/event/launch-key.ts';
+import { jobPath, keyText, type LaunchKey } from '../../src/launch/event/launch-key.ts';
 import { LONGEST_PAUSE_MS, type Budget } from '../../src/launch/ledger/budget.ts';
 import { MemoryBudget } from '../../src/launch/queue/memory-budget.ts';
 import { MemoryLedger } from './memory-ledger.ts';
@@ -81,19 +81,23 @@ function memoryPauses(pauses: Map<string, number>): LaunchPauses {
 
 function memoryRecords(launches: MemoryLedger): LaunchRecords {
   const recordOf = (key: LaunchKey): LaunchRecord => {
-    const record = launches.records().find((one) => one.launchId === key.launchId && one.job === key.job);
+    const record = launches.records().find((one) => keyText(one) === keyText(key));
     if (record === undefined) throw new ResolveRefused({ reason: 'not found', key });
     return record;
   };
   return {
-    show: async ({ launchId, job }) =>
+    show: async ({ launchId, job, name }) =>
       launches
         .records()
         .filter((one) => one.launchId === launchId && (job === undefined || one.job === job))
-        .toSorted((a, b) => (a.job < b.job ? -1 : 1)),
-    async list({ state, limit, olderThan = '0' }) {
+        .filter((one) => name === undefined || one.name === name)
+        .toSorted((a, b) => (jobPath(a) < jobPath(b) ? -1 : 1)),
+    async list({ state, job, limit, olderThan = '0' }) {
       if (!/^\d+$/.test(olderThan)) throw new CursorInvalid('it is no cursor of a list');
-      const found = launches.records().filter((one) => state === undefined || one.state === state);
+      const found = launches
+        .records()
+        .filter((one) => state === undefined || one.state === state)
+        .filter((one) => job === undefined || [one.name, one.job, shortName(one.job)].includes(job));
       const end = Number(olderThan) + limit;
       return {
         launches: found.slice(Number(olderThan), end),

@@ -60,6 +60,7 @@ export async function openReaders(options: OpenReadersOptions): Promise<Readers>
 function launchOf(config: Config, { job, container, args }: Expected): RunJobCall {
   const launch = {
     job,
+    name: '',
     launchId: 'doctor',
     launchIdChosen: true,
     request: { id: '0' },

@@ -1,4 +1,6 @@
 import { LAUNCH_ID } from '../../launch/event/launch-id.ts';
+import { jobPath } from '../../launch/event/launch-key.ts';
+import { shortName } from '../../launch/kit/short-name.ts';
 import type { LaunchRecord, LaunchRecords } from '../../launch/ledger/launch-records.ts';
 import { wrongInput } from '../options.ts';
 import { CommandError } from '../../settings/runtime.ts';
@@ -6,12 +8,16 @@ import { CommandError } from '../../settings/runtime.ts';
 /** Which launch a person means. */
 export interface LaunchChoice {
   readonly launchId: string;
-  /** Short or full name; only needed where several jobs use the launch id. */
+  /**
+   * A name in `jobs`, or a Cloud Run job, short, full or as a path with the name; only needed where several jobs use the
+   * launch id.
+   */
   readonly job?: string | undefined;
 }
 
 /**
- * What the ledger has of the chosen launch: one record, or one for each job that uses the launch id.
+ * What the ledger has of the chosen launch: one record, or one for each job that uses the launch id. A text that names
+ * several jobs means the one of that name in `jobs`, else the default job of that Cloud Run job, else its named ones.
  *
  * @throws {CommandError} with exit code 2 for what cannot be a launch id, 1 where the ledger has none.
  */
@@ -21,7 +27,7 @@ export async function chosenLaunches(
 ): Promise<readonly LaunchRecord[]> {
   const { launchId, job } = choice;
   const all = await records.show({ launchId });
-  const chosen = all.filter((record) => job === undefined || isNamed(record, job));
+  const chosen = job === undefined ? all : namedBy(all, job);
   if (chosen.length > 0) return chosen;
   const where = job === undefined ? '' : ` of job ${job}`;
   const message = `the ledger has no launch ${launchId}${where}: never requested, not delivered yet, or finished longer ago than LEDGER_RETENTION_DAYS`;
@@ -36,7 +42,7 @@ export async function chosenLaunches(
 export async function chosenLaunch(records: LaunchRecords, choice: LaunchChoice): Promise<LaunchRecord> {
   const [record, ...others] = await chosenLaunches(records, choice);
   if (record !== undefined && others.length === 0) return record;
-  const jobs = [record, ...others].map((one) => one?.job).join('\n  ');
+  const jobs = [record, ...others].flatMap((one) => (one === undefined ? [] : [jobPath(one)])).join('\n  ');
   throw wrongInput(`several jobs have launch ${choice.launchId}; add --job with one of\n  ${jobs}`);
 }
 
@@ -48,6 +54,12 @@ export function checkLaunchId(launchId: string): void {
   );
 }
 
-function isNamed({ job }: LaunchRecord, name: string): boolean {
-  return job === name || job.endsWith(`/jobs/${name}`);
+function namedBy(records: readonly LaunchRecord[], text: string): readonly LaunchRecord[] {
+  const ofCloudRunJob = records.filter(({ job }) => job === text || shortName(job) === text);
+  const ways = [
+    records.filter((record) => record.name === text || jobPath(record) === text),
+    ofCloudRunJob.filter(({ name }) => name === ''),
+    ofCloudRunJob,
+  ];
+  return ways.find((found) => found.length > 0) ?? [];
 }

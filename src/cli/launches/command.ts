@@ -3,6 +3,8 @@ import type { LaunchesReopenOptions, LaunchesResolveOptions } from './resolve.ts
 import type { LaunchesListOptions } from './launches.ts';
 import type { Runtime } from '../../settings/runtime.ts';
 
+const JOB = 'where several jobs use the launch id: the name in `jobs`, or the Cloud Run job';
+
 /** Adds `launches` to the command line; what it runs is loaded when it runs. */
 export function addLaunches(program: Command, runtime: Runtime): void {
   const launches = program
@@ -12,7 +14,7 @@ export function addLaunches(program: Command, runtime: Runtime): void {
   launches
     .command('show <launchId>')
     .description('show what the ledger knows of a launch')
-    .option('--job <name>', 'where several jobs use the launch id')
+    .option('--job <name>', JOB)
     .option('--json', 'one JSON line a launch')
     .action(async (launchId: string, options: { readonly job?: string; readonly json?: boolean }) => {
       const { launchesShow } = await import('./launches.ts');
@@ -23,6 +25,7 @@ export function addLaunches(program: Command, runtime: Runtime): void {
     .command('list')
     .description('list launches, the newest first')
     .option('--state <state>', 'open, calling, unknown, launched or rejected')
+    .option('--job <name>', 'of that job alone: its name in `jobs`, or the Cloud Run job')
     .option('--limit <n>', 'how many at most (50)')
     .option('--older-than <cursor>', 'go on where an earlier list ended')
     .option('--json', 'one JSON line a launch')
@@ -38,7 +41,7 @@ export function addLaunches(program: Command, runtime: Runtime): void {
     .option('--force', 'record that execution although Cloud Run does not tell whose it is')
     .option('--not-launched', 'it launched nothing: its next delivery launches it')
     .option('--reason <text>', 'why, for whoever reads the record')
-    .option('--job <name>', 'where several jobs use the launch id')
+    .option('--job <name>', JOB)
     .option('--json', 'print the record as one JSON line')
     .action(async (launchId: string, options: Omit<LaunchesResolveOptions, 'launchId'>) => {
       const { launchesResolve } = await import('./resolve.ts');
@@ -49,7 +52,7 @@ export function addLaunches(program: Command, runtime: Runtime): void {
     .command('reopen <launchId>')
     .description('undo `launches resolve`, while nothing has happened to the launch since')
     .option('--reason <text>', 'why, for whoever reads the record')
-    .option('--job <name>', 'where several jobs use the launch id')
+    .option('--job <name>', JOB)
     .option('--json', 'print the record as one JSON line')
     .action(async (launchId: string, options: Omit<LaunchesReopenOptions, 'launchId'>) => {
       const { launchesReopen } = await import('./resolve.ts');

@@ -1,6 +1,7 @@
 import type { ConfigOf } from '../../../config/schema.ts';
 import { read, type Reading, type ReadFailureReason } from '../../doctor/reading.ts';
 import type { ExecutionOrigin } from '../../google/run/execution-origin.ts';
+import type { LaunchKey } from '../../launch/event/launch-key.ts';
 import { systemClock as clock } from '../../launch/kit/clock.ts';
 import { wrongInput } from '../options.ts';
 import { CommandError } from '../../settings/runtime.ts';
@@ -9,7 +10,7 @@ import { shownLine } from '../../launch/kit/shown-line.ts';
 
 export interface CheckExecutionOptions {
   readonly config: Pick<ConfigOf<'launches'>, 'CLOUD_RUN_EMULATOR_HOST'>;
-  readonly launchId: string;
+  readonly launch: LaunchKey;
   /** Full resource name. */
   readonly execution: string;
   /** Takes it where it cannot be told whose it is. */
@@ -35,29 +36,40 @@ const UNREADABLE: Readonly<Record<ReadFailureReason, (name: string, says: string
 };
 
 /**
- * Makes sure that an execution is that of the launch, by the `LAUNCH_ID` in its environment.
+ * Makes sure that an execution is that of the launch, by the `LAUNCH_ID` and `LAUNCH_JOB` in its environment.
  *
  * @returns undefined when it is; with `force`, why it could not be told.
  * @throws {CommandError} with exit code 2 when it is another launch's, whatever `force` says; with exit code 1 when
  *   it cannot be told.
  */
 export async function checkExecution(options: CheckExecutionOptions): Promise<string | undefined> {
-  const { launchId, force } = options;
+  const { launch, force } = options;
   const reading = await readOrigin(options);
   const name = shortName(options.execution);
-  const carried = reading.kind === 'read' ? reading.value.launchId : undefined;
-  if (carried === launchId) return undefined;
-  if (carried !== undefined) {
+  const carried = reading.kind === 'read' ? reading.value : undefined;
+  if (carried?.launchId !== undefined) {
+    if (carried.launchId === launch.launchId && carried.launchJob === launch.name) return undefined;
     throw wrongInput(
-      `${name} is the execution of launch ${shownLine(carried)}: its environment has LAUNCH_ID=${shownLine(carried)}. Nothing is recorded, and --force does not change that`,
+      `${name} is the execution of launch ${shownLine(carried.launchId)}${ofJob(carried.launchJob, launch)}: its environment has ${shownEnv(carried.launchId, carried.launchJob)}. Nothing is recorded, and --force does not change that`,
     );
   }
   const why = doubt(reading, name);
   if (force) return why;
   throw new CommandError({
-    message: `${why}. Nothing is recorded. --force records it unchecked: if ${name} is not the execution of launch ${launchId}, that launch is lost`,
+    message: `${why}. Nothing is recorded. --force records it unchecked: if ${name} is not the execution of launch ${launch.launchId}, that launch is lost`,
     exitCode: 1,
   });
+}
+
+/** Where the names of the jobs make the difference. */
+function ofJob(launchJob: string, { name }: LaunchKey): string {
+  if (launchJob === name) return '';
+  return launchJob === '' ? ' of the default job' : ` of job ${shownLine(launchJob)}`;
+}
+
+function shownEnv(launchId: string, launchJob: string): string {
+  const id = `LAUNCH_ID=${shownLine(launchId)}`;
+  return launchJob === '' ? id : `${id} and LAUNCH_JOB=${shownLine(launchJob)}`;
 }
 
 async function readOrigin({ config, execution }: CheckExecutionOptions): Promise<Reading<ExecutionOrigin>> {

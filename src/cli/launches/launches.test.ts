@@ -26,8 +26,8 @@ function terminal(env: Runtime['env']) {
   return { runtime, lines };
 }
 
-async function claim(pool: Pool, launch: { launchId: string; leaseMs: number; job: string }) {
-  const key = { job: launch.job, launchId: launch.launchId };
+async function claim(pool: Pool, launch: { launchId: string; leaseMs: number; job: string; name?: string }) {
+  const key = { job: launch.job, name: launch.name ?? '', launchId: launch.launchId };
   const request = { key, digest: 'd', inputId: '2', messageId: '1001', traceId: undefined };
   const result = await new PostgresLedger({ pool }).claim({ ...request, leaseMs: launch.leaseMs });
   if (result.kind !== 'claimed') throw new Error(`the claim is refused: ${result.standing.kind}`);
@@ -48,10 +48,10 @@ it('shows a launch in full, and how to settle one that is unknown', async () => 
 it('lists launches in aligned columns, the newest first, and says how to go on', async () => {
   const { runtime, lines } = await setUp();
   await launchesList(runtime, { limit: '2' });
-  expect(lines[0]).toMatch(/^LAUNCH ID {2}STATE {5}ID {2}JOB {3}CREATED {19}EXECUTION$/);
+  expect(lines[0]).toMatch(/^LAUNCH ID {2}STATE {5}ID {2}JOB {3}NAME {2}CREATED {19}EXECUTION$/);
   const [, done, busy, more] = lines.map((line) => line.split(/ +/));
-  expect(done).toEqual(['done', 'launched', '2', 'work', expect.any(String), 'work-abcde']);
-  expect(busy).toEqual(['busy', 'calling', '2', 'work', expect.any(String), '-']);
+  expect(done).toEqual(['done', 'launched', '2', 'work', '-', expect.any(String), 'work-abcde']);
+  expect(busy).toEqual(['busy', 'calling', '2', 'work', '-', expect.any(String), '-']);
   lines.length = 0;
   await launchesList(runtime, { limit: '2', olderThan: more?.at(-1) });
   expect(lines.map((line) => line.split(' ', 1)[0])).toEqual(['LAUNCH', 'lost']);
@@ -107,6 +107,60 @@ it('asks for the job where two jobs have the launch id', async () => {
   });
   await launchesResolve(runtime, { ...options, job: 'work-2' });
   expect(lines.find((line) => line.startsWith('job '))?.split(/ +/)).toEqual(['job', `${job}-2`]);
+});
+
+/** Three launches `lost`: of the default job, of a name on its Cloud Run job, and of a name that is its Cloud Run job. */
+async function namedSetUp() {
+  const bed = await setUp();
+  await claim(bed.pool, { launchId: 'lost', leaseMs: -1, job, name: 'report' });
+  await claim(bed.pool, { launchId: 'lost', leaseMs: -1, job: `${job}-2`, name: 'work' });
+  const resolved = async (text: string) => {
+    bed.lines.length = 0;
+    await launchesResolve(bed.runtime, { launchId: 'lost', notLaunched: true, job: text, json: true });
+    const { job: of, name } = JSON.parse(bed.lines.join('')) as {
+      readonly job: string;
+      readonly name: string;
+    };
+    return { of, name };
+  };
+  return { ...bed, resolved };
+}
+
+it('takes the name of a job, before the Cloud Run job of the same name', async () => {
+  const { resolved } = await namedSetUp();
+  expect(await resolved('report')).toEqual({ of: job, name: 'report' });
+  expect(await resolved('work')).toEqual({ of: `${job}-2`, name: 'work' });
+  expect(await resolved(job)).toEqual({ of: job, name: '' });
+});
+
+it('takes the Cloud Run job of a named job, and each job as it is listed where it has to ask', async () => {
+  const { runtime, resolved } = await namedSetUp();
+  expect(await resolved('work-2')).toEqual({ of: `${job}-2`, name: 'work' });
+  const options = { launchId: 'lost', notLaunched: true };
+  const jobs = [job, `${job}/jobs/report`, `${job}-2/jobs/work`];
+  for (const one of jobs) {
+    await expect(launchesResolve(runtime, options)).rejects.toThrow(one);
+    await launchesShow(runtime, { launchId: 'lost', job: one });
+  }
+  expect(await resolved(`${job}/jobs/report`)).toEqual({ of: job, name: 'report' });
+});
+
+it('lists the launches of one job, by its name or its Cloud Run job, and shows the name', async () => {
+  const { runtime, lines } = await namedSetUp();
+  await launchesList(runtime, { job: 'report' });
+  expect(lines.map((line) => line.split(/ +/).slice(0, 5))).toEqual([
+    ['LAUNCH', 'ID', 'STATE', 'ID', 'JOB'],
+    ['lost', 'unknown', '2', 'work', 'report'],
+  ]);
+  lines.length = 0;
+  await launchesList(runtime, { job: 'work-2', json: true });
+  expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ job: `${job}-2`, name: 'work' }]);
+  lines.length = 0;
+  await launchesShow(runtime, { launchId: 'lost', job: 'report' });
+  expect(lines).toContain('name            report');
+  const howTo = lines.at(-1);
+  expect(howTo).toContain('an execution of work with LAUNCH_ID=lost and LAUNCH_JOB=report');
+  expect(howTo).toContain('job-bridge launches resolve lost --not-launched --job report');
 });
 
 it('takes no wrong input, and names what it takes, with exit code 2', async () => {

@@ -12,6 +12,8 @@ export interface LaunchesShowOptions extends LaunchChoice {
 
 export interface LaunchesListOptions {
   readonly state?: string | undefined;
+  /** A name in `jobs`, or a Cloud Run job, short or full. */
+  readonly job?: string | undefined;
   /** A number as text; 50 when left out. */
   readonly limit?: string | undefined;
   /** Where the list before ended, as it said. */
@@ -42,14 +44,19 @@ export async function launchesShow(runtime: Runtime, options: LaunchesShowOption
  */
 export async function launchesList(runtime: Runtime, options: LaunchesListOptions): Promise<void> {
   const state = checkedState(options.state);
-  const { limit: value = '50' } = options;
+  const { job, limit: value = '50' } = options;
   const limit = checkedNumber({ name: '--limit', value, least: 1, most: MOST_LISTED });
   await withLedger(runtime, async (store) => {
     const records = await store.records();
     const listed: LaunchRecord[] = [];
     let { olderThan } = options;
     do {
-      const page = await records.list({ state, limit: Math.min(PAGE, limit - listed.length), olderThan });
+      const page = await records.list({
+        state,
+        job,
+        limit: Math.min(PAGE, limit - listed.length),
+        olderThan,
+      });
       listed.push(...page.launches);
       ({ olderThan } = page);
     } while (olderThan !== undefined && listed.length < limit);

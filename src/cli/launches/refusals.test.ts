@@ -5,7 +5,7 @@ import { explained } from './operator-ledger.ts';
 import { refusalText } from './refusals.ts';
 
 const execution = 'projects/p/locations/r/jobs/j/executions/j-abcde';
-const key = { job: 'projects/p/locations/r/jobs/j', launchId: 'launch-1' };
+const key = { job: 'projects/p/locations/r/jobs/j', name: '', launchId: 'launch-1' };
 const CLAIM_ENDS = '2026-01-01T00:00:00.000Z';
 
 const SAID: readonly { readonly refusal: Refusal; readonly text: string }[] = [

@@ -1,10 +1,11 @@
 import type { LaunchRecord, LaunchState, Refusal } from '../../launch/ledger/launch-records.ts';
+import { jobPath } from '../../launch/event/launch-key.ts';
 
 /** Why a launch is not settled by hand, or why that is not undone, and what to do. */
 export function refusalText(refusal: Refusal): string {
   switch (refusal.reason) {
     case 'not found':
-      return `the ledger has no launch ${refusal.key.launchId} of ${refusal.key.job}`;
+      return `the ledger has no launch ${refusal.key.launchId} of ${jobPath(refusal.key)}`;
     case 'not unknown':
       return NOT_UNKNOWN[refusal.record.state](refusal.record);
     case 'not resolved':

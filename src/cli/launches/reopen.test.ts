@@ -6,7 +6,7 @@ import { startChild } from '../../../test/support/child.ts';
 import { PostgresLedger } from '../../ledger/postgres/postgres-ledger.ts';
 
 const database = useLedgerDatabase();
-const key = { job: JOB, launchId: 'lost' };
+const key = { job: JOB, name: '', launchId: 'lost' };
 
 /** A ledger in which `lost` is unknown, and the command line. */
 async function setUp() {

@@ -9,6 +9,7 @@ const COLUMNS: Readonly<Record<string, (record: LaunchRecord) => string>> = {
   STATE: ({ state }) => state,
   ID: ({ inputId }) => inputId,
   JOB: ({ job }) => shortName(job),
+  NAME: ({ name }) => name || '-',
   CREATED: ({ createdAt }) => createdAt.toISOString(),
   EXECUTION: ({ execution }) => (execution === null ? '-' : shortName(execution)),
 };
@@ -24,7 +25,7 @@ export function launchTable(records: readonly LaunchRecord[]): readonly string[]
 
 /** One launch in full, a line for each thing that is known of it. */
 export function launchLines(record: LaunchRecord): readonly string[] {
-  const known = Object.entries({ ...record }).filter(([, value]) => value !== null);
+  const known = Object.entries({ ...record }).filter(([, value]) => value !== null && value !== '');
   const width = Math.max(...known.map(([name]) => name.length));
   const lines = known.map(([name, value]) => `${name.padEnd(width)}  ${shown(value)}`);
   return record.state === 'unknown' ? [...lines, '', mend(record)] : lines;
@@ -39,8 +40,10 @@ function shown(value: LaunchRecord[keyof LaunchRecord]): string {
   return value instanceof Date ? value.toISOString() : shownLine(String(value));
 }
 
-function mend({ launchId, job }: LaunchRecord): string {
-  return `Nobody knows whether it launched. Look for an execution of ${shortName(job)} with LAUNCH_ID=${launchId} in Cloud Run, then
-  job-bridge launches resolve ${launchId} --execution NAME     if there is one
-  job-bridge launches resolve ${launchId} --not-launched       if there is none`;
+function mend({ launchId, job, name }: LaunchRecord): string {
+  const launchJob = name === '' ? '' : ` and LAUNCH_JOB=${name}`;
+  const ofJob = name === '' ? '' : ` --job ${name}`;
+  return `Nobody knows whether it launched. Look for an execution of ${shortName(job)} with LAUNCH_ID=${launchId}${launchJob} in Cloud Run, then
+  job-bridge launches resolve ${launchId} --execution NAME${ofJob}     if there is one
+  job-bridge launches resolve ${launchId} --not-launched${ofJob}       if there is none`;
 }

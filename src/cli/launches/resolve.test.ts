@@ -9,11 +9,11 @@ import { launchesResolve } from './resolve.ts';
 const database = useLedgerDatabase();
 
 /** A ledger in which `lost` is unknown, Cloud Run, and a terminal with both. */
-async function setUp(options: TestBedOptions = {}) {
+async function setUp({ name = '', ...options }: TestBedOptions & { readonly name?: string } = {}) {
   const bed = await startTestBed({ run: () => 0, ...options });
   const url = await database.create();
   const ledger = new PostgresLedger({ pool: await database.connect({ url }) });
-  const key = { job: JOB, launchId: 'lost' };
+  const key = { job: JOB, name, launchId: 'lost' };
   const request = { key, digest: 'd', inputId: '2', messageId: '1', traceId: undefined };
   await ledger.claim({ ...request, leaseMs: -1 });
   const lines: string[] = [];
@@ -22,11 +22,12 @@ async function setUp(options: TestBedOptions = {}) {
   const resolve = (more: Omit<Parameters<typeof launchesResolve>[1], 'launchId'>) =>
     launchesResolve(runtime, { launchId: 'lost', ...more });
   const standing = () => ledger.look({ key, digest: 'd' });
-  /** Runs the job with that variable. @returns the full name of the execution. */
-  const execute = (launchId: string) =>
-    launch(bed, {
-      overrides: { containerOverrides: [{ env: [{ name: 'LAUNCH_ID', value: launchId }] }] },
-    });
+  /** Runs the job with those variables. @returns the full name of the execution. */
+  const execute = (launchId: string, launchJob?: string) => {
+    const job = launchJob === undefined ? [] : [{ name: 'LAUNCH_JOB', value: launchJob }];
+    const variables = [{ name: 'LAUNCH_ID', value: launchId }, ...job];
+    return launch(bed, { overrides: { containerOverrides: [{ env: variables }] } });
+  };
   return { bed, env, lines, resolve, standing, execute };
 }
 
@@ -57,6 +58,31 @@ describe('launches resolve --execution', () => {
       );
     }
     expect(await standing()).toMatchObject({ kind: 'unknown' });
+  });
+
+  it.each([
+    { name: '', carries: 'report', says: ' of job report', env: 'LAUNCH_ID=lost and LAUNCH_JOB=report' },
+    { name: 'report', carries: undefined, says: ' of the default job', env: 'LAUNCH_ID=lost' },
+    { name: 'report', carries: 'other', says: ' of job other', env: 'LAUNCH_ID=lost and LAUNCH_JOB=other' },
+  ])(
+    'refuses an execution of the same launch id$says for one of "$name", with --force too',
+    async ({ name, carries, says, env }) => {
+      const { resolve, standing, execute } = await setUp({ name });
+      const execution = shortName(await execute('lost', carries));
+      for (const force of [false, true]) {
+        await expect(resolve({ execution, force })).rejects.toThrow(
+          `${execution} is the execution of launch lost${says}: its environment has ${env}. Nothing is recorded`,
+        );
+      }
+      expect(await standing()).toMatchObject({ kind: 'unknown' });
+    },
+  );
+
+  it('records an execution of a named job by its LAUNCH_JOB', async () => {
+    const { resolve, standing, execute } = await setUp({ name: 'report' });
+    const execution = await execute('lost', 'report');
+    await resolve({ execution, job: 'report' });
+    expect(await standing()).toEqual({ kind: 'launched', execution });
   });
 
   it('says that nothing is to settle before it asks Cloud Run', async () => {

@@ -37,7 +37,7 @@ export async function launchesResolve(runtime: Runtime, options: LaunchesResolve
     const record = await chosenLaunch(records, options);
     if (record.state !== 'unknown') throw new ResolveRefused({ reason: 'not unknown', record });
     const execution = verdict === 'not launched' ? undefined : executionOfJob(verdict.execution, record.job);
-    const doubt = execution && (await checkExecution({ config, launchId, execution, force }));
+    const doubt = execution && (await checkExecution({ config, launch: record, execution, force }));
     const resolved = await records.resolve({
       key: record,
       verdict: execution === undefined ? 'not launched' : { execution },

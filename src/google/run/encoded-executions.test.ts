@@ -62,9 +62,20 @@ describe('an encoded execution', () => {
       name: NAME,
       createTimeMs: 1_790_000_000_008,
       launchId: 'launch-1',
+      launchJob: '',
       inputId: '2',
       digest: 'd1',
     });
+  });
+
+  it("of a named job tells its name, and else is the default job's, also where the name is empty", () => {
+    const launchJobOf = (env: Readonly<Record<string, string>>) => {
+      const template = { containers: [{ env: variables({ ...BRIDGE, ...env }) }] };
+      return decodeExecution(Execution.encode({ name: NAME, template }).finish()).launchJob;
+    };
+    expect(launchJobOf({ LAUNCH_JOB: 'report' })).toBe('report');
+    expect(launchJobOf({ LAUNCH_JOB: '' })).toBe('');
+    expect(launchJobOf({})).toBe('');
   });
 
   it('that somebody started by hand says nothing of a launch', () => {

@@ -21,7 +21,12 @@ export interface ExecutionPage {
 /** The first value of each variable that is not empty. */
 type Variables = Map<string, string>;
 
-const READ: ReadonlySet<string> = new Set([LAUNCH_ENV.launchId, LAUNCH_ENV.digest, LAUNCH_ENV.inputId]);
+const READ: ReadonlySet<string> = new Set([
+  LAUNCH_ENV.launchId,
+  LAUNCH_ENV.job,
+  LAUNCH_ENV.digest,
+  LAUNCH_ENV.inputId,
+]);
 
 /** Wire types (https://protobuf.dev/programming-guides/encoding/#structure). */
 const WIRE = { varint: 0, bytes: 2 } as const;
@@ -89,6 +94,7 @@ function execution(reader: Reader, end: number): ListedExecution {
     // Without a time, which the service always gives, it counts as new: nothing is taken for absent too early.
     createTimeMs: createTimeMs ?? Date.now(),
     launchId: variables.get(LAUNCH_ENV.launchId),
+    launchJob: variables.get(LAUNCH_ENV.job) ?? '',
     digest: variables.get(LAUNCH_ENV.digest),
     inputId: variables.get(LAUNCH_ENV.inputId),
   };

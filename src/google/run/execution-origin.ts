@@ -7,6 +7,8 @@ import { lookAt } from '../read-failure-of.ts';
 export interface ExecutionOrigin {
   /** Undefined where no container has one. */
   readonly launchId: string | undefined;
+  /** The name in `jobs`; empty for the default job. */
+  readonly launchJob: string;
   /** Whether any variable is shown. */
   readonly hasEnv: boolean;
 }
@@ -31,9 +33,13 @@ export class CloudRunExecutionOrigin {
       await this.#client.initialize();
       const [execution] = await this.#client.getExecution({ name }, this.#call);
       const env = (execution.template?.containers ?? []).flatMap((container) => container.env ?? []);
-      const isLaunchId = (variable: (typeof env)[number]): boolean =>
-        variable.name === LAUNCH_ENV.launchId && (variable.value ?? '') !== '';
-      return { launchId: env.find(isLaunchId)?.value ?? undefined, hasEnv: env.length > 0 };
+      const valueOf = (wanted: string): string | undefined =>
+        env.find((one) => one.name === wanted && (one.value ?? '') !== '')?.value ?? undefined;
+      return {
+        launchId: valueOf(LAUNCH_ENV.launchId),
+        launchJob: valueOf(LAUNCH_ENV.job) ?? '',
+        hasEnv: env.length > 0,
+      };
     });
   }
 

@@ -4,7 +4,7 @@ import { JOB, LaunchBed, launchOf } from '../../../test/support/launch-bed.ts';
 import type { ClaimRequest } from '../ledger/ledger.ts';
 
 const CLAIM: ClaimRequest = {
-  key: { job: JOB, launchId: 'launch-1' },
+  key: { job: JOB, name: '', launchId: 'launch-1' },
   digest: launchOf().digest,
   inputId: '2',
   leaseMs: 25_000,

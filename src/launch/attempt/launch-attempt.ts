@@ -43,10 +43,10 @@ export class LaunchAttempt {
 
   constructor(options: LaunchAttemptOptions) {
     const { clock, times, launch, signal } = options;
-    const { job, launchId } = launch;
+    const { job, name, launchId } = launch;
     this.#context = {
       ...options,
-      key: { job, launchId },
+      key: { job, name, launchId },
       settings: options.settingsOf(job),
       executions: options.executionsOf(job),
     };

@@ -53,7 +53,7 @@ describe('an unknown launch that Cloud Run lists later', () => {
     bed.cloudRun.showAll();
     expect(await bed.deliver({ request: { id: '3' } })).toMatchObject({ kind: 'rejected' });
     const standing = await bed.ledger.look({
-      key: { job: JOB, launchId: 'launch-1' },
+      key: { job: JOB, name: '', launchId: 'launch-1' },
       digest: launchDigest({ id: '2' }),
     });
     expect(standing).toEqual({ kind: 'launched', execution: 'executions/e-2' });

@@ -1,6 +1,8 @@
 /** The environment variables that tell a job, and whoever lists executions, what an execution is for. */
 export const LAUNCH_ENV = {
   launchId: 'LAUNCH_ID',
+  /** The name in `jobs`; the default job has none. */
+  job: 'LAUNCH_JOB',
   inputId: 'LAUNCH_INPUT_ID',
   digest: 'LAUNCH_DIGEST',
   traceparent: 'TRACEPARENT',

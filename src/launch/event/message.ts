@@ -54,6 +54,7 @@ export function decodeMessage(message: DeliveredMessage, { job, policy }: Decode
   const launchId = launchIdOf(message);
   return {
     job,
+    name: '',
     launchId,
     launchIdChosen: message.attributes['launchId'] !== undefined || message.cloudEvent !== undefined,
     request,

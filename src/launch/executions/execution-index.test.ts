@@ -50,13 +50,26 @@ describe('a launch', () => {
     expect(await index.find({ key: other })).toMatchObject({ kind: 'cannot tell' });
   });
 
+  it('is that of its name, where several names use the launch id on one Cloud Run job', async () => {
+    const { cloudRun, index } = newIndex();
+    const named = cloudRun.execute({ launchId: 'l', launchJob: 'report' });
+    expect(await index.find({ key: key('l') })).toEqual({ kind: 'absent' });
+    const unnamed = cloudRun.execute({ launchId: 'l' });
+    expect(await index.find({ key: key('l') })).toEqual({ kind: 'found', execution: unnamed });
+    expect(await index.find({ key: { ...key('l'), name: 'report' } })).toEqual({
+      kind: 'found',
+      execution: named,
+    });
+    expect(await index.find({ key: { ...key('l'), name: 'thumbnails' } })).toEqual({ kind: 'absent' });
+  });
+
   it('is found although Cloud Run names its project by its id, and we by its number', async () => {
     const clock = new LaunchClock();
     const cloudRun = new ScriptedCloudRun({ clock });
     const job = 'projects/123456/locations/r/jobs/j';
     const index = new ExecutionIndex({ job, list: cloudRun, clock });
     const execution = cloudRun.execute({ name: `${JOB}/executions/j-abcde`, launchId: 'l' });
-    expect(await index.find({ key: { job, launchId: 'l' } })).toEqual({ kind: 'found', execution });
+    expect(await index.find({ key: { job, name: '', launchId: 'l' } })).toEqual({ kind: 'found', execution });
   });
 
   it('that RunJob answered with is known without a listing', async () => {

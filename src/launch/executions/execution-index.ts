@@ -159,8 +159,8 @@ export class ExecutionIndex {
   }
 
   #add(execution: ListedExecution): void {
-    const { launchId } = execution;
-    if (launchId !== undefined) this.#known.add({ job: this.#job, launchId }, execution);
+    const { launchId, launchJob: name } = execution;
+    if (launchId !== undefined) this.#known.add({ job: this.#job, name, launchId }, execution);
   }
 
   async #readList(wantedDownToMs: number): Promise<void> {

@@ -148,7 +148,7 @@ describe('a launch that this process knows nothing of', () => {
 });
 
 const REQUEST: ClaimRequest = {
-  key: { job: JOB, launchId: 'launch-1' },
+  key: { job: JOB, name: '', launchId: 'launch-1' },
   digest: 'd',
   inputId: '2',
   leaseMs: 25_000,
@@ -174,7 +174,7 @@ it('looks for executions back to the first claim after a launch was taken over',
 it('keeps the last launches and all that are open, and leaves older ones to what Cloud Run lists', async () => {
   const { ledger, clock, cloudRun } = new LaunchBed();
   await claimed(ledger);
-  const keyOf = (n: number) => ({ job: JOB, launchId: `settled-${n}` });
+  const keyOf = (n: number) => ({ job: JOB, name: '', launchId: `settled-${n}` });
   for (let n = 0; n < 10_009; n += 1) {
     const claim = await claimed(ledger, { key: keyOf(n) });
     await ledger.settle({ claim, execution: `executions/${n}` });

@@ -6,6 +6,8 @@ export interface ListedExecution {
   readonly createTimeMs: number;
   /** Undefined for an execution that the bridge did not make, or where the environment is not shown. */
   readonly launchId: string | undefined;
+  /** The name in `jobs`; empty where the environment has none: then it is the default job's. */
+  readonly launchJob: string;
   readonly digest: string | undefined;
   readonly inputId: string | undefined;
 }

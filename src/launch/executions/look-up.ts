@@ -1,3 +1,4 @@
+import type { LaunchKey } from '../event/launch-key.ts';
 import type { Clock } from '../kit/clock.ts';
 import type { LaunchRecords, LaunchState, ShownLaunches } from '../ledger/launch-records.ts';
 import type { ExecutionIndex } from './execution-index.ts';
@@ -31,14 +32,19 @@ const STATES: Readonly<Record<LaunchState, RecordedState>> = {
 
 /** A launch as its caller sees it. */
 export interface LaunchView {
-  /** Full name. */
+  /** Full name of the Cloud Run job. */
   readonly job: string;
+  /** The name in `jobs`; empty for the default job. */
+  readonly name: string;
   readonly launchId: string;
   readonly id: string | undefined;
   readonly state: RecordedState | ExecutionState;
   readonly execution: string | undefined;
   readonly logUri: string | undefined;
 }
+
+/** Which launch is looked up. */
+export type LookedUp = ShownLaunches & Pick<LaunchKey, 'name'>;
 
 export interface LaunchLookUpOptions {
   /** Undefined without a ledger: Cloud Run's list is then the record. */
@@ -68,24 +74,25 @@ export class LaunchLookUp {
   }
 
   /** @returns undefined for a launch that has not been started, or never was requested. */
-  async find(launch: ShownLaunches): Promise<LaunchView | undefined> {
+  async find(launch: LookedUp): Promise<LaunchView | undefined> {
     const recorded = await this.#recorded(launch);
     if (recorded === undefined) return undefined;
     const { job, inputId: id, execution } = recorded;
+    const { launchId, name } = launch;
     const status = execution === undefined ? undefined : await this.#status(execution);
     const state = status?.state ?? recorded.state;
-    return { job, launchId: launch.launchId, id, state, execution, logUri: status?.logUri };
+    return { job, name, launchId, id, state, execution, logUri: status?.logUri };
   }
 
-  async #recorded({ launchId, job }: ShownLaunches) {
+  async #recorded({ launchId, job, name }: LookedUp) {
     const { records, executionsOf } = this.#options;
     if (records !== undefined) {
-      const [record] = await records.show({ launchId, job });
+      const [record] = await records.show({ launchId, job, name });
       const execution = record?.execution ?? undefined;
       return record && { job: record.job, inputId: record.inputId, state: STATES[record.state], execution };
     }
     if (job === undefined) return undefined;
-    const listed = await executionsOf?.(job).read({ key: { job, launchId }, maxAgeMs: MAX_AGE_MS });
+    const listed = await executionsOf?.(job).read({ key: { job, name, launchId }, maxAgeMs: MAX_AGE_MS });
     return listed && { job, inputId: listed.inputId, state: 'launched' as const, execution: listed.name };
   }
 

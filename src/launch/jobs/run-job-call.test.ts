@@ -6,6 +6,7 @@ import { runJobCall, type JobSettings, type RunJobCall } from './run-job-call.ts
 const TRACE = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), sampled: true };
 const LAUNCH: Launch = {
   job: 'projects/p/locations/l/jobs/j',
+  name: '',
   launchId: 'launch-1',
   launchIdChosen: true,
   request: { id: '2' },
@@ -90,6 +91,11 @@ describe('the environment of an execution', () => {
       MODE: 'publisher',
       TEXT: '{id}',
     });
+  });
+
+  it('tells the name of a named job, which nobody can forge, and none for the default job', () => {
+    expect(runJobCall({ ...LAUNCH, name: 'report' }, SETTINGS).env['LAUNCH_JOB']).toBe('report');
+    expect(call().env).not.toHaveProperty('LAUNCH_JOB');
   });
 
   it('keeps the four of the bridge, whatever anybody sets', () => {

@@ -44,6 +44,7 @@ export function runJobCall(launch: Launch, settings: JobSettings): RunJobCall {
       ...filledIn(settings.env, request.id),
       ...request.env,
       [LAUNCH_ENV.launchId]: launch.launchId,
+      ...(launch.name !== '' && { [LAUNCH_ENV.job]: launch.name }),
       [LAUNCH_ENV.inputId]: request.id,
       [LAUNCH_ENV.digest]: launch.digest,
       [LAUNCH_ENV.traceparent]: formatTraceparent(childTrace(launch.trace)),

@@ -1,16 +1,30 @@
 import { describe, expect, it } from 'vitest';
-import { claimed, DIGEST, EXPIRED, KEY, OTHER_EXECUTION, REQUEST } from './ledger-fixture.conformance.ts';
+import { keyText, type LaunchKey } from '../event/launch-key.ts';
+import { shortName } from '../kit/short-name.ts';
+import {
+  ALL_KEYS,
+  claimed,
+  DIGEST,
+  EXPIRED,
+  KEY,
+  OTHER_EXECUTION,
+  REQUEST,
+} from './ledger-fixture.conformance.ts';
 import { confirmExecution, type ConfirmExecutionOptions, type Fence } from './fence.ts';
 import { AmbiguousJob } from './launch-of-execution.ts';
 import { inTurn, launchesOf, newParts, type NewStore } from './store-fixture.conformance.ts';
 
 const works = { kind: 'works' };
 
+/** The short name of an execution of the launch. */
+const executionOf = (key: LaunchKey): string => `e-${ALL_KEYS.indexOf(key)}`;
+
 function confirm(fence: Fence, more: Partial<ConfirmExecutionOptions> = {}) {
   return confirmExecution({
     fence,
     launchId: KEY.launchId,
     job: 'one',
+    name: '',
     execution: 'one-abcde',
     ...more,
   });
@@ -45,6 +59,44 @@ export function describeFence({ name, create }: { readonly name: string; readonl
       const { launches, fence } = await newParts(create);
       await claimed(launches, { ...REQUEST, key: { ...KEY, job: `${KEY.job}-2` } });
       expect(await confirm(fence)).toEqual({ kind: 'unknown launch', elsewhere: [] });
+    });
+
+    it('lets one execution of each job and name work where all have the same launch id', async () => {
+      const { launches, records, fence } = await newParts(create);
+      for (const key of ALL_KEYS) await claimed(launches, { ...REQUEST, key });
+      for (const key of ALL_KEYS) {
+        const [, region = ''] = /locations\/([^/]+)/.exec(key.job) ?? [];
+        const places = [async () => ({ project: 'p', region })];
+        const asked = { job: shortName(key.job), name: key.name, places };
+        const execution = executionOf(key);
+        expect(await confirm(fence, { ...asked, execution })).toEqual(works);
+        const other = { kind: 'other execution', execution };
+        expect(await confirm(fence, { ...asked, execution: 'another-one' })).toEqual(other);
+      }
+      const all = await records.show({ launchId: KEY.launchId });
+      expect(new Map(all.map((one) => [keyText(one), one.execution]))).toEqual(
+        new Map(ALL_KEYS.map((key) => [keyText(key), `${key.job}/executions/${executionOf(key)}`])),
+      );
+    });
+
+    it('takes an execution without a name for the default job, never for a named one', async () => {
+      const { launches, records, fence } = await newParts(create);
+      const key = { ...KEY, name: 'report' };
+      await claimed(launches, { ...REQUEST, key });
+      const unknown = { kind: 'unknown launch', elsewhere: [`${KEY.job}/jobs/report`] };
+      expect(await confirm(fence)).toEqual(unknown);
+      expect(await records.show(key)).toMatchObject([{ state: 'calling', workingExecution: null }]);
+    });
+
+    it('knows an execution that was recorded, whatever name it gives', async () => {
+      const { launches, records, fence } = await newParts(create);
+      const key = { ...KEY, name: 'report' };
+      await claimed(launches, REQUEST);
+      const claim = await claimed(launches, { ...REQUEST, key });
+      await launches.settle({ claim, execution: `${KEY.job}/executions/one-abcde` });
+      expect(await confirm(fence)).toEqual(works);
+      expect(await records.show(key)).toMatchObject([{ workingExecution: 'one-abcde' }]);
+      expect(await records.show(KEY)).toMatchObject([{ state: 'calling', workingExecution: null }]);
     });
 
     it('makes the launch a launched one, so that it is not launched again', async () => {

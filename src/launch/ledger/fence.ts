@@ -1,9 +1,9 @@
-import type { LaunchKey } from '../event/launch-key.ts';
+import { jobPath, type LaunchKey } from '../event/launch-key.ts';
 import { launchOfExecution, type LaunchOfJob, type PlaceSource } from './launch-of-execution.ts';
 
 /** Which execution of a launch may work: the first one that asks. */
 export interface Fence {
-  /** The launches of that launch id, of all jobs with that short name. Throws LedgerUnavailable or LedgerUnusable. */
+  /** The launches of that launch id, of all Cloud Run jobs with that short name. Throws LedgerUnavailable or LedgerUnusable. */
   launchesOf(asked: { readonly launchId: string; readonly job: string }): Promise<readonly LaunchOfJob[]>;
 
   /**
@@ -21,6 +21,8 @@ export interface ConfirmExecutionOptions {
   readonly launchId: string;
   /** The job, as its container knows it (`CLOUD_RUN_JOB`): its short name. */
   readonly job: string;
+  /** The name in `jobs`, as its container knows it (`LAUNCH_JOB`); empty where it has none, as the default job's. */
+  readonly name: string;
   /** The execution, as its container knows it (`CLOUD_RUN_EXECUTION`): its short name. */
   readonly execution: string;
   /** What may know the project and the region of this execution, the most trusted first. */
@@ -32,7 +34,7 @@ export type Confirmation =
   | { readonly kind: 'works' }
   /** Do nothing: that execution (its short name) does the work of this launch. */
   | { readonly kind: 'other execution'; readonly execution: string }
-  /** Go ahead, but another execution would be told the same. `elsewhere` has that launch id: jobs of other places. */
+  /** Go ahead, but another execution would be told the same. `elsewhere` has that launch id: paths of other jobs. */
   | { readonly kind: 'unknown launch'; readonly elsewhere: readonly string[] };
 
 /**
@@ -43,12 +45,11 @@ export type Confirmation =
  * @throws {AmbiguousJob} when it cannot be told which launch is this execution's.
  */
 export async function confirmExecution(options: ConfirmExecutionOptions): Promise<Confirmation> {
-  const { fence, launchId, job, execution, places: sources = [] } = options;
+  const { fence, launchId, job, name, execution, places: sources = [] } = options;
   const launches = await fence.launchesOf({ launchId, job });
-  const launch = await launchOfExecution({ launches, execution, sources });
-  if (launch === undefined) return { kind: 'unknown launch', elsewhere: launches.map((one) => one.job) };
+  const launch = await launchOfExecution({ launches, name, execution, sources });
+  if (launch === undefined) return { kind: 'unknown launch', elsewhere: launches.map(jobPath) };
   // Once it is written it stays, so the many tasks of an execution only read.
-  const working =
-    launch.workingExecution ?? (await fence.enter({ key: { job: launch.job, launchId }, execution }));
+  const working = launch.workingExecution ?? (await fence.enter({ key: { ...launch, launchId }, execution }));
   return working === execution ? { kind: 'works' } : { kind: 'other execution', execution: working };
 }

@@ -5,13 +5,14 @@ const EXECUTION = 'work-abcde';
 
 interface Row {
   readonly job: string;
+  readonly name: string;
   readonly execution: string | null;
   readonly workingExecution: string | null;
 }
 
 function row(region: string, fields: Partial<Row> = {}, project = 'p'): Row {
   const job = `projects/${project}/locations/${region}/jobs/work`;
-  return { job, execution: null, workingExecution: null, ...fields };
+  return { job, name: '', execution: null, workingExecution: null, ...fields };
 }
 
 const tokyo = row('asia-northeast1');
@@ -24,7 +25,10 @@ async function choose(rows: readonly Row[], ...places: readonly (Place | undefin
     asked.push(n);
     return place;
   });
-  return { chosen: await launchOfExecution({ launches: rows, execution: EXECUTION, sources }), asked };
+  return {
+    chosen: await launchOfExecution({ launches: rows, name: '', execution: EXECUTION, sources }),
+    asked,
+  };
 }
 
 function place(region: string | undefined, project: string | undefined = 'p'): Place {

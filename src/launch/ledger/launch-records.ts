@@ -38,8 +38,10 @@ export interface LaunchRecord extends LaunchKey {
 /** Which launches are shown. */
 export interface ShownLaunches {
   readonly launchId: string;
-  /** Full resource name; left out for all jobs. */
+  /** Full resource name of the Cloud Run job; left out for all. */
   readonly job?: string | undefined;
+  /** The name in `jobs`, empty for the default job; left out for all. */
+  readonly name?: string | undefined;
 }
 
 export interface LaunchPage {
@@ -58,17 +60,19 @@ export type Verdict = { readonly execution: string } | 'not launched';
  * Every method throws `LedgerUnavailable` or `LedgerUnusable`.
  */
 export interface LaunchRecords {
-  /** The launches of that launch id, by job: none, one, or one for each job that uses it. */
+  /** The launches of that launch id, by job and name: none, one, or one for each that uses it. */
   show(options: ShownLaunches): Promise<readonly LaunchRecord[]>;
 
   /**
    * Lists launches, the newest first.
    *
+   * @param options.job those of that name in `jobs`, or of that Cloud Run job, short or full; left out for all.
    * @param options.olderThan `olderThan` of the page before.
    * @throws {CursorInvalid}
    */
   list(options: {
     readonly state?: LaunchState | undefined;
+    readonly job?: string | undefined;
     readonly limit: number;
     readonly olderThan?: string | undefined;
   }): Promise<LaunchPage>;

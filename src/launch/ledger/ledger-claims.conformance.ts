@@ -61,14 +61,6 @@ export function describeClaims(options: { readonly name: string; readonly create
       expect(await one.look({ key, digest: DIGEST })).toEqual({ kind: 'free' });
       await claimed(one, { ...REQUEST, key });
     });
-
-    it('does not keep the same launch id of another job from being claimed', async () => {
-      const one = await newLedger(create);
-      await settled(one);
-      const key = { ...KEY, job: 'projects/p/locations/r/jobs/two' };
-      expect(await one.look({ key, digest: DIGEST })).toEqual({ kind: 'free' });
-      await claimed(one, { ...REQUEST, key });
-    });
   });
 
   describe(`${name}: a claim`, () => {

@@ -1,5 +1,6 @@
 import { describeClaims } from './ledger-claims.conformance.ts';
 import type { NewRecord } from './ledger-fixture.conformance.ts';
+import { describeKeys } from './ledger-keys.conformance.ts';
 import { describeTakeOver } from './ledger-take-over.conformance.ts';
 
 export interface LedgerConformanceOptions {
@@ -18,4 +19,5 @@ export interface LedgerConformanceOptions {
 export function describeLedger(options: LedgerConformanceOptions): void {
   describeClaims(options);
   describeTakeOver(options);
+  describeKeys(options);
 }

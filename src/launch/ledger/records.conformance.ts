@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { claimed, DIGEST, EXECUTION, EXPIRED, KEY, REQUEST } from './ledger-fixture.conformance.ts';
+import { keyText } from '../event/launch-key.ts';
+import { ALL_KEYS, claimed, DIGEST, EXECUTION, EXPIRED, KEY, REQUEST } from './ledger-fixture.conformance.ts';
 import { CursorInvalid, type LaunchState } from './launch-records.ts';
 import { A_DATE, newParts, type NewStore } from './store-fixture.conformance.ts';
-
-const OTHER_JOB = 'projects/p/locations/r/jobs/two';
 
 /** What people see of launches. */
 export function describeRecords({
@@ -48,14 +47,19 @@ export function describeRecords({
       expect(record).toMatchObject({ state: 'launched', execution: EXECUTION, finishedAt: A_DATE });
     });
 
-    it('is one for each job that uses the launch id', async () => {
+    it('is one for each job and name that use the launch id', async () => {
       const { launches, records } = await newParts(create);
-      await claimed(launches, REQUEST);
-      await claimed(launches, { ...REQUEST, key: { ...KEY, job: OTHER_JOB } });
-      const all = await records.show({ launchId: KEY.launchId });
-      expect(all.map(({ job }) => job)).toEqual([KEY.job, OTHER_JOB]);
-      expect(await records.show({ launchId: KEY.launchId, job: OTHER_JOB })).toHaveLength(1);
-      expect(await records.show({ launchId: 'nobodys' })).toEqual([]);
+      for (const key of ALL_KEYS) await claimed(launches, { ...REQUEST, key });
+      const { launchId, job } = KEY;
+      const shown = async (options: Parameters<typeof records.show>[0]) =>
+        (await records.show(options)).map(keyText).toSorted();
+      const textsOf = (keys: typeof ALL_KEYS) => keys.map(keyText).toSorted();
+      expect(await shown({ launchId })).toEqual(textsOf(ALL_KEYS));
+      expect(await shown({ launchId, job })).toEqual(textsOf(ALL_KEYS.filter((key) => key.job === job)));
+      const named = { launchId, name: 'report' };
+      expect(await shown(named)).toEqual(textsOf(ALL_KEYS.filter((key) => key.name === 'report')));
+      for (const key of ALL_KEYS) expect(await shown(key)).toEqual([keyText(key)]);
+      expect(await shown({ launchId: 'nobodys' })).toEqual([]);
     });
   });
 
@@ -96,6 +100,21 @@ export function describeRecords({
         expect(page.launches).toHaveLength(1);
       }
       expect((await records.list({ state: 'rejected', limit: 10 })).launches).toEqual([]);
+    });
+
+    it('is of one job, by its name in `jobs` or by its Cloud Run job, where that is asked for', async () => {
+      const { launches, records } = await newParts(create);
+      for (const key of ALL_KEYS) await claimed(launches, { ...REQUEST, key });
+      const listed = async (job: string) =>
+        (await records.list({ job, limit: 100 })).launches.map(keyText).toSorted();
+      const textsOf = (isListed: (key: (typeof ALL_KEYS)[number]) => boolean) =>
+        ALL_KEYS.filter(isListed).map(keyText).toSorted();
+      expect(await listed(KEY.job)).toEqual(textsOf(({ job }) => job === KEY.job));
+      expect(await listed('thumbnails')).toEqual(textsOf((key) => key.name === 'thumbnails'));
+      expect(await listed('two')).toEqual(textsOf(({ job }) => job.endsWith('/two')));
+      const report = textsOf((key) => key.name === 'report' || key.job.endsWith('/report'));
+      expect(await listed('report')).toEqual(report);
+      expect(await listed('repor')).toEqual([]);
     });
 
     it.each(['', 'x', Buffer.from('["no time","a","b"]').toString('base64url')])(

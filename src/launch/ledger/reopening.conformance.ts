@@ -1,8 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { claimed, DIGEST, EXECUTION, KEY, OTHER_EXECUTION, REQUEST } from './ledger-fixture.conformance.ts';
+import {
+  ALL_KEYS,
+  claimed,
+  DIGEST,
+  EXECUTION,
+  EXPIRED,
+  KEY,
+  OTHER_EXECUTION,
+  REQUEST,
+} from './ledger-fixture.conformance.ts';
 import type { LaunchRecords } from './launch-records.ts';
 import { lose, resolve, VERDICTS, type Parts } from './resolving.conformance.ts';
-import type { NewStore } from './store-fixture.conformance.ts';
+import { newParts, type NewStore } from './store-fixture.conformance.ts';
 
 function reopen(records: LaunchRecords, key = KEY) {
   return records.reopen({ key, note: 'that was a typo' });
@@ -77,6 +86,22 @@ export function describeReopening({
   readonly create: NewStore;
 }): void {
   describe(`${name}: undoing what was settled by hand`, () => {
+    it('reopens no launch of another job or name that has the same launch id', async () => {
+      const { launches, records } = await newParts(create);
+      for (const key of ALL_KEYS) {
+        await claimed(launches, { ...EXPIRED, key });
+        await resolve(records, 'not launched', key);
+      }
+      for (const [reopened, key] of ALL_KEYS.entries()) {
+        expect(await reopen(records, key)).toMatchObject({ ...key, state: 'unknown' });
+        const standings = ALL_KEYS.map(
+          async (other) => (await launches.look({ key: other, digest: DIGEST })).kind,
+        );
+        const expected = ALL_KEYS.map((_, n) => (n <= reopened ? 'unknown' : 'free'));
+        expect(await Promise.all(standings)).toEqual(expected);
+      }
+    });
+
     it.each(VERDICTS)('makes it unknown again, whatever it was settled as: %o', async (verdict) => {
       const { launches, records } = await lose(create);
       await resolve(records, verdict);

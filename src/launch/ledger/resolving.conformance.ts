@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  ALL_KEYS,
   claimed,
   DIGEST,
   EXECUTION,
@@ -50,6 +51,23 @@ export function describeResolving({
       const launched = { kind: 'launched', execution: EXECUTION };
       expect(await launches.look({ key: KEY, digest: DIGEST })).toEqual(launched);
     });
+
+    it.each(VERDICTS)(
+      'settles no launch of another job or name that has the same launch id: %o',
+      async (verdict) => {
+        const { launches, records } = await newParts(create);
+        for (const key of ALL_KEYS) await claimed(launches, { ...EXPIRED, key });
+        for (const [settled, key] of ALL_KEYS.entries()) {
+          expect(await resolve(records, verdict, key)).toMatchObject(key);
+          const standings = ALL_KEYS.map(
+            async (other) => (await launches.look({ key: other, digest: DIGEST })).kind,
+          );
+          const kind = verdict === 'not launched' ? 'free' : 'launched';
+          const expected = ALL_KEYS.map((_, n) => (n <= settled ? kind : 'unknown'));
+          expect(await Promise.all(standings)).toEqual(expected);
+        }
+      },
+    );
 
     it('frees a launch that did not launch, also where the claim only expired', async () => {
       const { launches, records } = await lose(create);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { claimed, EXECUTION, EXPIRED, KEY, REQUEST } from './ledger-fixture.conformance.ts';
+import { keyText } from '../event/launch-key.ts';
+import { ALL_KEYS, claimed, DIGEST, EXECUTION, EXPIRED, KEY, REQUEST } from './ledger-fixture.conformance.ts';
 import { newParts, newStore, type NewStore } from './store-fixture.conformance.ts';
 
 /** A launch that finished now has finished longer ago than that. */
@@ -35,6 +36,22 @@ export function describeUpkeep({ name, create }: { readonly name: string; readon
       expect(await (await store.upkeep()).removeFinished(NOTHING_IS_KEPT)).toBe(1);
       const { launches: left } = await records.list({ limit: 10 });
       expect(new Set(left.map(({ launchId }) => launchId))).toEqual(new Set(['open', 'calling', 'unknown']));
+    });
+
+    it('removes no launch of another job or name that has the same launch id', async () => {
+      const { store, launches, records } = await newParts(create);
+      const upkeep = await store.upkeep();
+      for (const key of ALL_KEYS) await claimed(launches, { ...EXPIRED, key });
+      for (const [removed, key] of ALL_KEYS.entries()) {
+        await launches.adopt({ key, digest: DIGEST, inputId: '2', execution: EXECUTION });
+        expect(await upkeep.removeFinished(NOTHING_IS_KEPT)).toBe(1);
+        const left = (await records.show({ launchId: KEY.launchId })).map(keyText);
+        expect(left.toSorted()).toEqual(
+          ALL_KEYS.slice(removed + 1)
+            .map(keyText)
+            .toSorted(),
+        );
+      }
     });
 
     it('keeps what finished within the retention', async () => {

@@ -17,7 +17,7 @@ DO $$ BEGIN
   EXECUTE format('ALTER DATABASE %I SET search_path = settable, public, pg_catalog', current_database());
 END $$`;
 
-const key = { job: 'projects/p/locations/r/jobs/one', launchId: 'launch-1' };
+const key = { job: 'projects/p/locations/r/jobs/one', name: '', launchId: 'launch-1' };
 const request: ClaimRequest = {
   key,
   digest: 'd',

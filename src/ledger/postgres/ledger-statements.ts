@@ -10,6 +10,8 @@ import type { Statement } from './query.ts';
  * a lock is a little behind: a claim is then taken for less expired than it is, and its own lease starts
  * earlier, though not before it was asked for. Both err on the side that does not launch.
  *
+ * The column `job` holds the path of the job, see `job-column.ts`.
+ *
  * Statements that lock the rows of several launches lock them in the order of the primary key, so that two of them
  * never wait for each other.
  */
@@ -18,7 +20,7 @@ import type { Statement } from './query.ts';
  * For `SharedStatement`. `LIMIT` keeps each launch a look into the primary key, however small PostgreSQL believes the
  * table to be.
  *
- * $1 launch ids, $2 jobs.
+ * $1 launch ids, $2 paths of jobs.
  */
 export const LOOK: Statement = {
   name: 'launch-look',
@@ -34,7 +36,7 @@ SELECT l.* FROM unnest($1::text[], $2::text[]) AS k (launch_id, job) CROSS JOIN 
  * For `SharedStatement`. A fresh launch is one insert. A row that is there already is taken when it is free, or when
  * it is the unknown one that the caller names by its token. No row comes back where the claim is refused.
  *
- * $1 launch ids, $2 jobs, $3 input ids, $4 digests, $5 tokens, $6 leases (ms), $7 message ids, $8 trace ids,
+ * $1 launch ids, $2 paths of jobs, $3 input ids, $4 digests, $5 tokens, $6 leases (ms), $7 message ids, $8 trace ids,
  * $9 tokens taken over or null, $10 how long those must have been expired (ms).
  */
 export const CLAIM: Statement = {
@@ -63,7 +65,7 @@ RETURNING launch_id, job, (extract(epoch FROM now()) * 1000)::float8 AS now_ms`,
 /**
  * For `SharedStatement`.
  *
- * $1 launch ids, $2 jobs, $3 tokens, $4 executions or null.
+ * $1 launch ids, $2 paths of jobs, $3 tokens, $4 executions or null.
  */
 export const SETTLE: Statement = {
   name: 'launch-settle',
@@ -86,7 +88,7 @@ RETURNING l.launch_id, l.job`,
  * The time of the first claim is forgotten, unless the claim took over another one whose execution may
  * still turn up: the next look at Cloud Run's list must reach back as far as that.
  *
- * $1 launch id, $2 job, $3 token, $4 error.
+ * $1 launch id, $2 path of the job, $3 token, $4 error.
  */
 export const RELEASE: Statement = {
   name: 'launch-release',
@@ -97,7 +99,7 @@ WHERE launch_id = $1 AND job = $2 AND token = $3 AND state IN ('calling', 'unkno
 RETURNING launch_id`,
 };
 
-/** $1 launch id, $2 job, $3 token, $4 error. */
+/** $1 launch id, $2 path of the job, $3 token, $4 error. */
 export const MARK_UNKNOWN: Statement = {
   name: 'launch-mark-unknown',
   text: `
@@ -110,7 +112,7 @@ RETURNING token`,
  * The execution is what happened, so a claim gives way to it, whatever its request. Only a launch that has been recorded
  * stays.
  *
- * $1 launch id, $2 job, $3 input id, $4 digest, $5 execution.
+ * $1 launch id, $2 path of the job, $3 input id, $4 digest, $5 execution.
  */
 export const ADOPT: Statement = {
   name: 'launch-adopt',
@@ -124,7 +126,7 @@ WHERE l.state <> 'launched' OR (l.digest = excluded.digest AND l.execution IS NU
 RETURNING execution`,
 };
 
-/** What a launch has that {@link ADOPT} left as it was. $1 launch id, $2 job. */
+/** What a launch has that {@link ADOPT} left as it was. $1 launch id, $2 path of the job. */
 export const RECORDED: Statement = {
   name: 'launch-recorded',
   text: 'SELECT execution FROM launches WHERE launch_id = $1 AND job = $2',

@@ -12,7 +12,7 @@ const newer = {
   sql: 'ALTER TABLE launches ADD COLUMN later text; CREATE TABLE later (n integer)',
 };
 const request = {
-  key: { job: 'projects/p/locations/r/jobs/j', launchId: 'a' },
+  key: { job: 'projects/p/locations/r/jobs/j', name: '', launchId: 'a' },
   digest: 'd',
   inputId: '2',
   leaseMs: 60_000,

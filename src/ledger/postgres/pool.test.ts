@@ -8,7 +8,7 @@ import { PostgresLedger } from './postgres-ledger.ts';
 import { query } from './query.ts';
 
 const database = useLedgerDatabase();
-const question = { key: { job: 'projects/p/locations/r/jobs/j', launchId: 'a' }, digest: 'd' };
+const question = { key: { job: 'projects/p/locations/r/jobs/j', name: '', launchId: 'a' }, digest: 'd' };
 
 async function failure(url: string, connectTimeoutMs = 5_000): Promise<Error> {
   const pool = await database.connect({ url, connectTimeoutMs });

@@ -21,7 +21,7 @@ async function connectOne(): Promise<{ readonly pool: Pool; readonly ledger: Pos
   return { pool, ledger: new PostgresLedger({ pool }) };
 }
 
-const key = { job: 'projects/p/locations/r/jobs/one', launchId: 'launch-1' };
+const key = { job: 'projects/p/locations/r/jobs/one', name: '', launchId: 'launch-1' };
 const request: ClaimRequest = {
   key,
   digest: 'd',

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import { systemClock } from '../../launch/kit/clock.ts';
-import type { LaunchKey } from '../../launch/event/launch-key.ts';
+import { jobPath, type LaunchKey } from '../../launch/event/launch-key.ts';
 import type {
   Claim,
   ClaimRequest,
@@ -12,6 +12,7 @@ import type {
 } from '../../launch/ledger/ledger.ts';
 import type { LaunchesOptions } from '../../launch/ledger/ledger-store.ts';
 import { LedgerTime } from '../../launch/ledger/ledger-time.ts';
+import { executionOf } from './job-column.ts';
 import { ADOPT, CLAIM, LOOK, MARK_UNKNOWN, RECORDED, RELEASE, SETTLE } from './ledger-statements.ts';
 import { query, storable, type OnPool, type Statement } from './query.ts';
 import { SharedStatement, type LaunchRow } from './shared-statement.ts';
@@ -101,14 +102,14 @@ export class PostgresLedger implements Ledger {
     readonly execution: string;
   }): Promise<string | undefined> {
     const { key, digest, inputId, execution } = options;
-    const launch = [key.launchId, key.job];
+    const launch = [key.launchId, jobPath(key)];
     const adopted = await query<RecordedRow>(this.#pool, ADOPT, [...launch, inputId, digest, execution]);
     const [row] = adopted.length > 0 ? adopted : await query<RecordedRow>(this.#pool, RECORDED, launch);
-    return row?.execution ?? undefined;
+    return executionOf(row?.execution ?? null) ?? undefined;
   }
 
   async #end(statement: Statement, { key, token }: Claim, error: string): Promise<boolean> {
-    const changed = await query(this.#pool, statement, [key.launchId, key.job, token, error]);
+    const changed = await query(this.#pool, statement, [key.launchId, jobPath(key), token, error]);
     return changed.length > 0;
   }
 }

@@ -1,31 +1,40 @@
 import { randomUUID } from 'node:crypto';
 import type { Pool, QueryResultRow } from 'pg';
-import type { LaunchKey } from '../../launch/event/launch-key.ts';
+import { jobOfPath, jobPath, type LaunchKey } from '../../launch/event/launch-key.ts';
 import {
   CursorInvalid,
   ResolveRefused,
   type LaunchRecord,
   type LaunchRecords,
+  type ShownLaunches,
 } from '../../launch/ledger/launch-records.ts';
+import { executionOf } from './job-column.ts';
 import { query, storable } from './query.ts';
 import { LIST, REOPEN, RESOLVE, SHOW } from './record-statements.ts';
 
+/** Its `job` is a path. */
+type StoredRecord = Omit<LaunchRecord, 'name'> & QueryResultRow;
+
 /** The launches of a database, for people. */
 export function postgresRecords(pool: Pool): LaunchRecords {
-  const read = (text: string, values: readonly unknown[]) =>
-    query<LaunchRecord & QueryResultRow>(pool, { text }, values);
+  const read = async (text: string, values: readonly unknown[]) =>
+    (await query<StoredRecord>(pool, { text }, values)).map(recordOf);
+  const show = async ({ launchId, job, name }: ShownLaunches) =>
+    (await read(SHOW, [launchId])).filter(
+      (one) => (job === undefined || one.job === job) && (name === undefined || one.name === name),
+    );
   /** @returns the record as it is now, and whether the statement changed it. */
-  const change = async (text: string, { launchId, job }: LaunchKey, values: readonly unknown[]) => {
-    const changed = await query(pool, { text }, [launchId, job, ...values]);
-    const [record] = await read(SHOW, [launchId, job]);
-    if (record === undefined) throw new ResolveRefused({ reason: 'not found', key: { job, launchId } });
+  const change = async (text: string, key: LaunchKey, values: readonly unknown[]) => {
+    const changed = await query(pool, { text }, [key.launchId, jobPath(key), ...values]);
+    const [record] = await show(key);
+    if (record === undefined) throw new ResolveRefused({ reason: 'not found', key });
     return { record, isChanged: changed.length > 0 };
   };
   return {
-    show: ({ launchId, job }) => read(SHOW, [launchId, job]),
-    async list({ state, limit, olderThan }) {
+    show,
+    async list({ state, job, limit, olderThan }) {
       const after = olderThan === undefined ? [undefined, undefined, undefined] : parseCursor(olderThan);
-      const rows = await read(LIST, [state, ...after, limit + 1]);
+      const rows = await read(LIST, [state, ...after, limit + 1, job]);
       const launches = rows.slice(0, limit);
       const last = rows.length > limit ? launches.at(-1) : undefined;
       return { launches, olderThan: last && cursorOf(last) };
@@ -47,8 +56,13 @@ export function postgresRecords(pool: Pool): LaunchRecords {
   };
 }
 
-function cursorOf({ createdAt, launchId, job }: LaunchRecord): string {
-  return Buffer.from(JSON.stringify([createdAt, launchId, job])).toString('base64url');
+function recordOf({ launchId, job, execution, ...known }: StoredRecord): LaunchRecord {
+  return { launchId, ...jobOfPath(job), ...known, execution: executionOf(execution) };
+}
+
+function cursorOf(record: LaunchRecord): string {
+  const place = [record.createdAt, record.launchId, jobPath(record)];
+  return Buffer.from(JSON.stringify(place)).toString('base64url');
 }
 
 function parseCursor(cursor: string): readonly string[] {

@@ -9,24 +9,26 @@ SELECT launch_id AS "launchId", job, input_id AS "inputId", digest, ${STATE} AS 
   created_at AS "createdAt", first_claimed_at AS "firstClaimedAt", claimed_at AS "claimedAt",
   expires_at AS "expiresAt", updated_at AS "updatedAt", finished_at AS "finishedAt"`;
 
-/** $1 launch id, $2 job or null. */
-export const SHOW = `${RECORD} FROM launches
-WHERE launch_id = $1 AND ($2::text IS NULL OR job = $2) ORDER BY job`;
+/** $1 launch id. */
+export const SHOW = `${RECORD} FROM launches WHERE launch_id = $1 ORDER BY job`;
 
 /**
  * No index knows the states, as they change; retention bounds what is read.
  *
- * $1 state or null, $2 created at, $3 launch id and $4 job of the last one before, or null, $5 rows.
+ * $1 state or null, $2 created at, $3 launch id and $4 path of the job of the last one before, or null, $5 rows, $6 name,
+ * short or full name of the Cloud Run job, or null.
  */
 export const LIST = `${RECORD} FROM launches
 WHERE ($1::text IS NULL OR ${STATE} = $1)
   AND ($2::timestamptz IS NULL OR (created_at, launch_id, job) < ($2, $3, $4))
+  AND ($6::text IS NULL OR job = $6 OR starts_with(job, $6 || '/jobs/')
+    OR split_part(job, '/jobs/', 2) = $6 OR split_part(job, '/jobs/', 3) = $6)
 ORDER BY created_at DESC, launch_id DESC, job DESC LIMIT $5`;
 
 /**
  * Neither the state nor the token lets the holder of the claim settle it any more, however late it comes.
  *
- * $1 launch id, $2 job, $3 execution or null for "not launched", $4 note.
+ * $1 launch id, $2 path of the job, $3 execution or null for "not launched", $4 note.
  */
 export const RESOLVE = `
 UPDATE launches SET token = NULL, expires_at = NULL, resolved_note = $4, resolved_at = now(), updated_at = now(),
@@ -43,7 +45,7 @@ RETURNING launch_id`;
  * The claim expires now, so that the launch has to stay absent for the whole of `RELAUNCH_AFTER_SECONDS` from now on. No
  * claim is older than the row, which stands for the time of the first one where `RESOLVE` has forgotten it.
  *
- * $1 launch id, $2 job, $3 token, $4 note.
+ * $1 launch id, $2 path of the job, $3 token, $4 note.
  */
 export const REOPEN = `
 UPDATE launches SET state = 'unknown', token = $3, expires_at = now(), execution = NULL, finished_at = NULL,

@@ -15,7 +15,7 @@ beforeEach(async () => {
 });
 
 function requestFor(launchId: string, leaseMs = 60_000): ClaimRequest {
-  const key = { job: 'projects/p/locations/r/jobs/one', launchId };
+  const key = { job: 'projects/p/locations/r/jobs/one', name: '', launchId };
   return { key, digest: 'd', inputId: '2', leaseMs, messageId: '1', traceId: undefined };
 }
 

@@ -20,7 +20,7 @@ beforeEach(async () => {
 });
 
 function requestFor(launchId: string, changed: Partial<ClaimRequest> = {}): ClaimRequest {
-  const key = { job: JOB, launchId };
+  const key = { job: JOB, name: '', launchId };
   return { key, digest: 'd', inputId: '2', leaseMs: 60_000, messageId: '1', traceId: undefined, ...changed };
 }
 
@@ -42,7 +42,7 @@ async function claimAll(
 describe('launches that come at once', () => {
   it('share a statement, and each gets its own answer', async () => {
     await ledger.adopt({
-      key: { job: JOB, launchId: 'launch-7' },
+      key: { job: JOB, name: '', launchId: 'launch-7' },
       digest: 'd',
       inputId: '2',
       execution: 'e-7',
@@ -50,7 +50,7 @@ describe('launches that come at once', () => {
     const statements = vi.spyOn(pool, 'query');
     const ids = launchIds(20);
     const standings = await Promise.all(
-      ids.map((launchId) => ledger.look({ key: { job: JOB, launchId }, digest: 'd' })),
+      ids.map((launchId) => ledger.look({ key: { job: JOB, name: '', launchId }, digest: 'd' })),
     );
     expect(statements).toHaveBeenCalledTimes(2);
     expect(ids.filter((_, n) => standings[n]?.kind === 'launched')).toEqual(['launch-7']);

@@ -1,6 +1,6 @@
 import type { Pool, QueryResultRow } from 'pg';
 import { passed, type Clock } from '../../launch/kit/clock.ts';
-import { keyText, type LaunchKey } from '../../launch/event/launch-key.ts';
+import { jobOfPath, jobPath, keyText, type LaunchKey } from '../../launch/event/launch-key.ts';
 import { LedgerUnavailable } from '../../launch/ledger/ledger.ts';
 import { isLockedOut } from './ledger-error.ts';
 import { query, type Statement } from './query.ts';
@@ -8,6 +8,7 @@ import { query, type Statement } from './query.ts';
 /** A row says which launch it is about. */
 export interface LaunchRow extends QueryResultRow {
   readonly launch_id: string;
+  /** The path of the job. */
   readonly job: string;
 }
 
@@ -50,7 +51,7 @@ export class SharedStatement<Row extends LaunchRow> {
   #lastEndedMs = Number.NEGATIVE_INFINITY;
 
   /**
-   * @param options.statement takes arrays, one element a launch: $1 launch ids, $2 jobs, then the values of `run`. It
+   * @param options.statement takes arrays, one element a launch: $1 launch ids, $2 paths of jobs, then the values of `run`. It
    *   gives one row at most for each launch.
    */
   constructor(options: SharedStatementOptions) {
@@ -108,7 +109,7 @@ export class SharedStatement<Row extends LaunchRow> {
     const list = [...calls.values()];
     try {
       const rows = await query<Row>(pool, statement, columnsOf(list));
-      const byName = new Map(rows.map((row) => [keyText({ job: row.job, launchId: row.launch_id }), row]));
+      const byName = new Map(rows.map((row) => [textOf(row), row]));
       for (const [name, { resolve }] of calls) resolve(byName.get(name));
     } catch (error) {
       // What the database does not take of one launch is rolled back for all. Each is tried by itself, and none
@@ -125,7 +126,11 @@ function mayBeOnesFault(error: unknown): boolean {
   return !(error instanceof LedgerUnavailable) || isLockedOut(error);
 }
 
+function textOf({ launch_id: launchId, job }: LaunchRow): string {
+  return keyText({ ...jobOfPath(job), launchId });
+}
+
 function columnsOf(calls: readonly Pick<Call<never>, 'key' | 'values'>[]): readonly (readonly unknown[])[] {
-  const rows = calls.map(({ key, values }) => [key.launchId, key.job, ...values]);
+  const rows = calls.map(({ key, values }) => [key.launchId, jobPath(key), ...values]);
   return (rows[0] ?? []).map((_, column) => rows.map((row) => row[column]));
 }

@@ -1,5 +1,6 @@
 import type { Standing } from '../../launch/ledger/ledger.ts';
 import type { LaunchState } from '../../launch/ledger/launch-records.ts';
+import { executionOf } from './job-column.ts';
 
 /** What the statement `LOOK` reads. */
 export interface StandingRow {
@@ -17,7 +18,7 @@ export function standingOf(row: StandingRow | undefined, digest: string): Standi
   if (row === undefined || row.state === 'open' || row.state === 'rejected') return { kind: 'free' };
   if (row.state === 'launched') {
     if (row.digest !== digest) return { kind: 'conflict' };
-    return { kind: 'launched', execution: row.execution ?? undefined };
+    return { kind: 'launched', execution: executionOf(row.execution) ?? undefined };
   }
   const expiresInMs = row.expires_in_ms ?? 0;
   if (row.state === 'calling' && expiresInMs > 0) return { kind: 'calling', expiresInMs };

@@ -1,0 +1,64 @@
+/** Several names on several Cloud Run jobs. Real: everything in this folder. Scripted: Cloud Run. By hand: the clock. */
+import { describe, expect, it } from 'vitest';
+import { JOB, LaunchBed } from '../../../test/support/launch-bed.ts';
+import { MemoryLedger } from '../../../test/support/memory-ledger.ts';
+
+const ELSEWHERE = JOB.replace('/r/', '/elsewhere/');
+const JOBS = [JOB, ELSEWHERE].flatMap((job) => ['', 'report', 'thumbnails'].map((name) => ({ job, name })));
+
+describe.each([
+  { what: 'without a ledger', options: () => ({}) },
+  { what: 'with one', options: () => ({ ledger: new MemoryLedger() }) },
+])('equal launch ids of several jobs, $what', ({ options }) => {
+  it('are launched once each, and the name goes with the execution', async () => {
+    const bed = new LaunchBed(options());
+    const outcomes = await Promise.all(JOBS.map((one) => bed.deliver(one)));
+    expect(outcomes.map(({ kind }) => kind)).toEqual(JOBS.map(() => 'launched'));
+    const called = bed.cloudRun.calls.map(({ job, env }) => ({ job, name: env['LAUNCH_JOB'] ?? '' }));
+    expect(called).toEqual(JOBS);
+    expect(bed.cloudRun.calls[0]?.env).not.toHaveProperty('LAUNCH_JOB');
+  });
+
+  it('are duplicates of their own executions, in a process that has just started too', async () => {
+    const ledger = options();
+    const bed = new LaunchBed(ledger);
+    const launched = [];
+    for (const one of JOBS) launched.push(await bed.deliver(one));
+    const restarted = new LaunchBed({ beside: bed, ...ledger });
+    for (const [n, one] of JOBS.entries()) {
+      expect(await restarted.deliver(one)).toEqual({ ...launched[n], kind: 'duplicate' });
+    }
+    expect(bed.cloudRun.calls).toHaveLength(JOBS.length);
+  });
+
+  it('adopt each its own execution where all answers were lost', async () => {
+    const bed = new LaunchBed(options());
+    for (const one of JOBS) {
+      bed.cloudRun.answers.push({ failure: 'UNAVAILABLE', reach: 'sent', accepted: true, listed: false });
+      expect(await bed.deliver(one)).toMatchObject({ kind: 'unknown' });
+    }
+    bed.cloudRun.showAll();
+    for (const [n, one] of JOBS.entries()) {
+      expect(await bed.deliver(one)).toEqual({ kind: 'duplicate', execution: `executions/e-${n + 1}` });
+    }
+    expect(bed.cloudRun.calls).toHaveLength(JOBS.length);
+  });
+});
+
+it('a launch that Cloud Run does not have is absent, whatever the other names have launched', async () => {
+  const bed = new LaunchBed();
+  const [first, ...others] = JOBS;
+  for (const one of others) await bed.deliver(one);
+  bed.cloudRun.answers.push({ failure: 'UNAVAILABLE', reach: 'sent' });
+  expect(await bed.deliver(first)).toMatchObject({ kind: 'unknown' });
+  await bed.clock.pass(400_000);
+  expect(await bed.deliverAbsent(first)).toMatchObject({ kind: 'launched' });
+  expect(bed.cloudRun.calls).toHaveLength(JOBS.length + 1);
+});
+
+it("a launch from before there were names is the default job's, and no named one's on that Cloud Run job", async () => {
+  const bed = new LaunchBed();
+  const execution = bed.cloudRun.execute({ launchId: 'launch-1', digest: undefined }, true, JOB);
+  expect(await bed.deliver()).toEqual({ kind: 'duplicate', execution: execution.name });
+  expect(await bed.deliver({ name: 'report' })).toMatchObject({ kind: 'launched' });
+});

@@ -1,0 +1,156 @@
+/** Instances and job images of the last version, beside those that know names of jobs. Real: PostgreSQL. */
+import type { Pool } from 'pg';
+import { expect, it } from 'vitest';
+import { useLedgerDatabase } from '../../../test/ledger-database.ts';
+import { LAST_VERSION } from '../../../test/support/last-version-statements.ts';
+import type { LaunchKey } from '../../launch/event/launch-key.ts';
+import { confirmExecution } from '../../launch/ledger/fence.ts';
+import type { Claim } from '../../launch/ledger/ledger.ts';
+import { postgresFence } from './postgres-fence.ts';
+import { PostgresLedger } from './postgres-ledger.ts';
+import { postgresRecords } from './postgres-records.ts';
+import { removeFinished } from './remove-finished.ts';
+
+const database = useLedgerDatabase();
+const job = 'projects/p/locations/r/jobs/work';
+const launchId = 'launch-1';
+const MINE: LaunchKey = { job, name: '', launchId };
+const NAMED: LaunchKey = { job, name: 'report', launchId };
+const REQUEST = { digest: 'd', inputId: '2', leaseMs: 60_000, messageId: '1', traceId: undefined };
+
+/** An instance of this version and one of the last one, on one database. */
+async function bothVersions() {
+  const pool = await database.connect();
+  const ledger = new PostgresLedger({ pool });
+  const claim = async (key: LaunchKey, leaseMs = 60_000): Promise<Claim> => {
+    const result = await ledger.claim({ ...REQUEST, key, leaseMs });
+    if (result.kind !== 'claimed') throw new Error(`the claim is refused: ${result.standing.kind}`);
+    return result.claim;
+  };
+  const launch = async (key: LaunchKey) =>
+    ledger.settle({ claim: await claim(key), execution: `${job}/executions/work-${key.name}` });
+  const kindOf = async (key: LaunchKey) => (await ledger.look({ key, digest: 'd' })).kind;
+  return { pool, ledger, claim, launch, kindOf, old: oldInstance(pool) };
+}
+
+/** What the last version asks, by its own statements. Of the default job only: it knows no other. */
+function oldInstance(pool: Pool) {
+  const rows = async (text: string, values: unknown[]) =>
+    (await pool.query<never>(text, values)).rows as unknown[];
+  const token = 'old-token';
+  return {
+    token,
+    look: () => rows(LAST_VERSION.look, [[launchId], [job]]),
+    claim: () =>
+      rows(LAST_VERSION.claim, [
+        [launchId],
+        [job],
+        ['2'],
+        ['d'],
+        [token],
+        [60_000],
+        ['1'],
+        [null],
+        [null],
+        [null],
+      ]),
+    settle: (held = token) =>
+      rows(LAST_VERSION.settle, [[launchId], [job], [held], [`${job}/executions/work-old`]]),
+    release: (held = token) => rows(LAST_VERSION.release, [launchId, job, held, 'refused']),
+    markUnknown: (held = token) => rows(LAST_VERSION.markUnknown, [launchId, job, held, 'lost']),
+    adopt: () => rows(LAST_VERSION.adopt, [launchId, job, '2', 'd', `${job}/executions/work-old`]),
+    recorded: () => rows(LAST_VERSION.recorded, [launchId, job]),
+    removeFinished: () => rows(LAST_VERSION.remove, [-1, 500]),
+    launchesOf: () =>
+      rows(LAST_VERSION.launchesOf, [launchId, 'work']) as Promise<{ readonly job: string }[]>,
+    enter: (asked: string, execution: string) => rows(LAST_VERSION.enter, [launchId, asked, execution]),
+  };
+}
+
+it('an old instance takes no launch of a named job for one of its own, and launches what it was asked for', async () => {
+  const { launch, kindOf, old } = await bothVersions();
+  await launch(NAMED);
+  expect(await old.look()).toEqual([]);
+  expect(await old.recorded()).toEqual([]);
+  expect(await old.claim()).toHaveLength(1);
+  expect(await old.look()).toMatchObject([{ state: 'calling' }]);
+  expect(await old.settle()).toHaveLength(1);
+  expect(await kindOf(NAMED)).toBe('launched');
+});
+
+it.each(['settle', 'release', 'markUnknown', 'adopt', 'removeFinished'] as const)(
+  'an old instance that runs %s leaves the launch of a named job as it is',
+  async (method) => {
+    const { claim, kindOf, pool, old } = await bothVersions();
+    await claim(NAMED);
+    await old.claim();
+    const before = await postgresRecords(pool).show(NAMED);
+    expect(await old[method]()).toHaveLength(method === 'removeFinished' ? 0 : 1);
+    expect(await postgresRecords(pool).show(NAMED)).toEqual(before);
+    expect(await kindOf(NAMED)).toBe('calling');
+  },
+);
+
+it('an old instance removes what has finished, and no unfinished launch of the same launch id', async () => {
+  const { ledger, claim, launch, kindOf, old } = await bothVersions();
+  await launch(MINE);
+  await ledger.markUnknown({ claim: await claim(NAMED), error: 'lost' });
+  expect(await old.removeFinished()).toEqual([{ launch_id: launchId }]);
+  expect(await kindOf(MINE)).toBe('free');
+  expect(await kindOf(NAMED)).toBe('unknown');
+});
+
+it("what an old instance launched, or left unknown, is the default job's to a new one, and no other's", async () => {
+  const { ledger, kindOf, old } = await bothVersions();
+  await old.claim();
+  expect([await kindOf(MINE), await kindOf(NAMED)]).toEqual(['calling', 'free']);
+  await old.markUnknown();
+  expect([await kindOf(MINE), await kindOf(NAMED)]).toEqual(['unknown', 'free']);
+  await old.settle();
+  const launched = { kind: 'launched', execution: `${job}/executions/work-old` };
+  expect(await ledger.look({ key: MINE, digest: 'd' })).toEqual(launched);
+  expect(await ledger.claim({ ...REQUEST, key: MINE })).toEqual({ kind: 'refused', standing: launched });
+  expect(await kindOf(NAMED)).toBe('free');
+});
+
+it('a new instance and an old one settle and remove what the other claimed', async () => {
+  const { pool, ledger, claim, kindOf, old } = await bothVersions();
+  const mine = await claim(MINE);
+  expect(await old.settle(mine.token)).toHaveLength(1);
+  expect(await removeFinished({ pool, retentionDays: -1 })).toBe(1);
+  await old.claim();
+  const settled = { claim: { key: MINE, token: old.token }, execution: undefined };
+  expect(await ledger.settle(settled)).toBe(true);
+  expect(await old.removeFinished()).toHaveLength(1);
+  expect(await kindOf(MINE)).toBe('free');
+});
+
+it('an old job image confirms the launch of a named job, and no other one of that launch id', async () => {
+  const { pool, ledger, claim, kindOf, old } = await bothVersions();
+  await claim(NAMED);
+  const [found, ...others] = await old.launchesOf();
+  expect(others).toEqual([]);
+  // The default job's launch comes in between: each is told apart by what the image asked for.
+  await claim(MINE);
+  expect(await old.enter(found?.job ?? '', 'work-abcde')).toEqual([{ working_execution: 'work-abcde' }]);
+  expect(await kindOf(MINE)).toBe('calling');
+  const execution = `${job}/executions/work-abcde`;
+  expect(await ledger.look({ key: NAMED, digest: 'd' })).toEqual({ kind: 'launched', execution });
+  expect(await postgresRecords(pool).show(NAMED)).toMatchObject([
+    { execution, workingExecution: 'work-abcde' },
+  ]);
+  expect(await ledger.adopt({ key: NAMED, digest: 'd', inputId: '2', execution: 'another' })).toBe(execution);
+  // Another execution of the launch, whose image knows names, is told which one works.
+  const fence = postgresFence(pool);
+  const asked = { fence, launchId, job: 'work', name: 'report', execution: 'work-fghij' };
+  const other = { kind: 'other execution', execution: 'work-abcde' };
+  expect(await confirmExecution(asked)).toEqual(other);
+});
+
+it('an old job image is told of all launches that may be its own, so that it does not guess', async () => {
+  const { claim, old } = await bothVersions();
+  await claim(NAMED);
+  await claim(MINE);
+  const jobs = (await old.launchesOf()).map((one) => one.job);
+  expect(jobs.toSorted()).toEqual([job, `${job}/jobs/report`]);
+});
