@@ -15,6 +15,7 @@ const detail = 'RunJob failed: 8 RESOURCE_EXHAUSTED';
 const rows: Rows = {
   launched: [{ kind: 'launched', execution: 'e' }, undefined],
   duplicate: [{ kind: 'duplicate', execution: 'e' }, undefined],
+  ignored: [{ kind: 'ignored', why: { code: 'unmatched' } }, undefined],
   busy: [{ kind: 'busy', why: { code: 'another request' } }, undefined],
   throttled: [{ kind: 'throttled', why: { code: 'no budget' }, retryAfterMs: 1 }, undefined],
   transient: [{ kind: 'transient', why: { code: 'still starting' } }, undefined],

@@ -13,6 +13,7 @@ interface Line {
 const LINES: Readonly<Record<Happening['kind'], Line | undefined>> = {
   launched: undefined,
   duplicate: undefined,
+  ignored: undefined,
   busy: undefined,
   throttled: undefined,
   transient: undefined,

@@ -81,6 +81,7 @@ function endOf({
   switch (outcome.kind) {
     case 'launched':
     case 'duplicate':
+    case 'ignored':
       return undefined;
     case 'rejected':
       return { reason: outcome.rejection.code, detail };

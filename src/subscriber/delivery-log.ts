@@ -59,6 +59,7 @@ export function logDelivery(options: DeliveryLogOptions): void {
 const LINES: Readonly<Record<OutcomeKind, Line>> = {
   launched: { level: 'info', message: 'delivery launched' },
   duplicate: { level: 'info', message: 'delivery duplicate' },
+  ignored: { level: 'info', message: 'delivery ignored' },
   busy: { level: 'warn', message: 'delivery busy; Pub/Sub will send it again' },
   throttled: { level: 'warn', message: 'delivery throttled; Pub/Sub will send it again' },
   transient: { level: 'warn', message: 'delivery not launched; Pub/Sub will send it again' },

@@ -114,6 +114,7 @@ export class LaunchBed {
 const OUTCOMES: Readonly<Record<OutcomeKind, true>> = {
   launched: true,
   duplicate: true,
+  ignored: true,
   busy: true,
   throttled: true,
   transient: true,

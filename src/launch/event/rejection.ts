@@ -13,6 +13,10 @@ export const REJECTION_CODES = [
   'override-not-allowed',
   'override-refused',
   'launch-id-conflict',
+  'unknown-job',
+  'unmatched',
+  'rule-failed',
+  'too-large',
 ] as const;
 
 export type RejectionCode = (typeof REJECTION_CODES)[number];
