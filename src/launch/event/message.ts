@@ -21,8 +21,19 @@ export interface DeliveredMessage {
   readonly publishTimeMs?: number | undefined;
   /** Only where the subscription has a dead-letter policy. */
   readonly deliveryAttempt?: number | undefined;
-  /** Set when the delivery was a CloudEvent that is not Pub/Sub's own envelope. */
-  readonly cloudEvent?: { readonly source: string; readonly id: string } | undefined;
+  readonly orderingKey?: string | undefined;
+  /** Set when the delivery was a CloudEvent that is not Pub/Sub's own envelope, or its attributes are one. */
+  readonly cloudEvent?: CloudEvent | undefined;
+}
+
+/** What a CloudEvent says of itself; source and id together are unique. */
+export interface CloudEvent {
+  readonly id: string;
+  readonly source: string;
+  readonly type: string;
+  readonly subject?: string | undefined;
+  /** As the event has it. */
+  readonly time?: string | undefined;
 }
 
 /** A message understood: what to launch and under which key. */
