@@ -25,7 +25,7 @@ export async function createLookUp(parts: ServiceParts<'requests'>): Promise<Loo
   const executions = job === undefined ? undefined : await parts.executions();
   const lookUp = new LaunchLookUp({
     records: config.LEDGER_URL === '' ? undefined : await (await parts.store()).records(),
-    executionsOf: executions && (() => executions),
+    executionsOf: executions,
     reader,
     clock,
   });

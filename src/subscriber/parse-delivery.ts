@@ -18,7 +18,7 @@ export interface DeliveryRequest {
   /** As it came in. */
   readonly body: Uint8Array;
   /** Attributes that rules read beside the bridge's own: an unwrapped push has them among its headers. */
-  readonly attributeNames?: readonly string[];
+  readonly attributeNames?: readonly string[] | undefined;
 }
 
 /**

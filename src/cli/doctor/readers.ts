@@ -8,6 +8,9 @@ import type { LookingOptions } from '../../google/client-options.ts';
 import { PubSubSetUpReader } from '../../google/pubsub/set-up-reader.ts';
 import { PubSubTopicRights } from '../../google/pubsub/topic-rights.ts';
 import { systemClock as clock } from '../../launch/kit/clock.ts';
+import { configuredJob } from '../../launch/jobs/configured-job.ts';
+import { factsOfId } from '../../launch/jobs/event-facts.ts';
+import type { Launch } from '../../launch/jobs/launch.ts';
 import { runJobCall, type RunJobCall } from '../../launch/jobs/run-job-call.ts';
 import { traceOfLaunch } from '../../launch/kit/trace.ts';
 import { openCredentials, type Asking } from './credentials.ts';
@@ -75,16 +78,17 @@ function failing(failure: ReadFailure): PubSubReader & CloudRunReader & TopicRig
 
 /** The call for a launch of id 0. Cloud Run only validates its form. */
 function launchOf(config: Config, { job, container, args }: Expected): RunJobCall {
-  const launch = {
+  const launch: Launch = {
     job,
     name: '',
     launchId: 'doctor',
     launchIdChosen: true,
-    request: { id: '0' },
+    inputId: '0',
+    values: configuredJob({ job, container, args, env: config.JOB_ENV }).values(factsOfId('0')),
     digest: '0'.repeat(16),
     trace: traceOfLaunch('doctor'),
     messageId: '0',
     publishTimeMs: undefined,
   };
-  return runJobCall(launch, { container, args, env: config.JOB_ENV });
+  return runJobCall(launch);
 }

@@ -33,6 +33,11 @@ export function launchIdOfCloudEvent(options: { readonly source: string; readonl
   return `e_${digestOf([options.source, options.id])}`;
 }
 
+/** Whether a launch id has the form of those that are made for a message for which nobody named one. */
+export function isDerived(launchId: string): boolean {
+  return /^[me]_[0-9a-f]{40}$/.test(launchId);
+}
+
 /** 160 bits in hex: short enough to read, and no two inputs of one bridge will ever share them. */
 function digestOf(parts: readonly string[]): string {
   return hash('sha256', JSON.stringify(parts)).slice(0, 40);
