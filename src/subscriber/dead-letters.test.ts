@@ -24,7 +24,7 @@ const poison: Readonly<Record<RejectionCode, Poison>> = {
   'override-not-allowed': { data: '{"id":2,"env":{"A":"s3cr3t"}}' },
   'override-refused': { data: '{"id":2}', attributes: { launchId: 'mine' }, rejectedLater: true },
   'launch-id-conflict': { data: '{"id":2}', attributes: { launchId: 'mine' }, rejectedLater: true },
-  'unknown-job': { data: '{"id":2}', rejectedLater: true },
+  'unknown-job': { data: '{"id":2}', attributes: { job: 's3cr3t' } },
   unmatched: { data: '{"id":2}', rejectedLater: true },
   'rule-failed': { data: '{"id":2}', rejectedLater: true },
   'too-large': { data: '{"id":2}', rejectedLater: true },
