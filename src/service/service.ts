@@ -74,14 +74,14 @@ async function ledgerHindrance({ config, upkeep }: ServiceParts): Promise<Hindra
 }
 
 async function requestSide(parts: ServiceParts<'requests'>): Promise<Side> {
-  const { config, projectId, logger } = parts;
+  const { config, projectId, defaultJob, logger } = parts;
   const authenticate = await requestAuthentication({ config, logger });
   const publisher = publisherTo(config.TOPIC, parts);
   const lookUp = openOnce(async () => {
     const { createLookUp } = await import('./look-up.ts');
     return createLookUp(parts);
   });
-  const canLookUp = config.JOB_NAME !== '' || config.LEDGER_URL !== '';
+  const canLookUp = defaultJob !== undefined || config.LEDGER_URL !== '';
   const launches = launchRoutes({
     publisher: { publish: async (message) => (await publisher()).publish(message) },
     logger,
