@@ -71,8 +71,8 @@ export function textAt(event: EventFacts, path: string): string {
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) throw ruleFailed(path);
     value = (value as Readonly<Record<string, unknown>>)[name];
   }
-  if (typeof value !== 'string' && typeof value !== 'bigint' && typeof value !== 'boolean')
-    throw ruleFailed(path);
+  const isText = typeof value === 'string' || typeof value === 'bigint' || typeof value === 'boolean';
+  if (!isText) throw ruleFailed(path);
   return String(value);
 }
 

@@ -27,6 +27,7 @@ describe('the data of an event', () => {
     ['bytes that are no UTF-8', Buffer.from('7b226964223a22ff227d', 'hex')],
     ['a protobuf', Buffer.from('0a0568656c6c6f1202088001', 'hex')],
     ['a million brackets', '['.repeat(1_000_000)],
+    ['JSON with __proto__', '{"a":{"__proto__":{"id":3}}}'],
   ])('is undefined where it is %s', (_, data) => {
     expect(facts({ data }).data).toBeUndefined();
   });
@@ -36,12 +37,6 @@ describe('the data of an event', () => {
     expect(facts({ data: '[]' }).data).toEqual([]);
     expect(facts({ data: '"text"' }).data).toBe('text');
     expect(facts({ data: '7' }).data).toBe(7n);
-  });
-
-  it('has __proto__ as a field of its own, and changes no prototype', () => {
-    const { data } = facts({ data: '{"__proto__":{"id":3}}' });
-    expect(Object.keys(data as object)).toEqual(['__proto__']);
-    expect((data as { readonly id?: unknown }).id).toBeUndefined();
   });
 });
 
