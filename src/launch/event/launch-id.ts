@@ -3,6 +3,11 @@ import { hash, randomUUID } from 'node:crypto';
 /** What makes two deliveries the same launch; see `docs/` and the message contract. */
 export const LAUNCH_ID = /^[A-Za-z0-9][A-Za-z0-9._:~-]{0,127}$/;
 
+/** Whether a launch id has the form of those that are made for a message for which nobody named one. */
+export function isDerived(launchId: string): boolean {
+  return /^[me]_[0-9a-f]{40}$/.test(launchId);
+}
+
 /** A launch id that nobody has used before, for a request without an idempotency key. */
 export function newLaunchId(): string {
   return `r_${randomUUID()}`;
@@ -31,11 +36,6 @@ export function launchIdOfMessage(options: {
 /** The launch id of a CloudEvent: source and id together are unique by its specification. */
 export function launchIdOfCloudEvent(options: { readonly source: string; readonly id: string }): string {
   return `e_${digestOf([options.source, options.id])}`;
-}
-
-/** Whether a launch id has the form of those that are made for a message for which nobody named one. */
-export function isDerived(launchId: string): boolean {
-  return /^[me]_[0-9a-f]{40}$/.test(launchId);
 }
 
 /** 160 bits in hex: short enough to read, and no two inputs of one bridge will ever share them. */
