@@ -1,5 +1,6 @@
 import type { Launcher } from '../src/launch/attempt/launcher.ts';
-import type { Launch } from '../src/launch/event/message.ts';
+import type { LaunchValues } from '../src/launch/jobs/job.ts';
+import type { Launch } from '../src/launch/jobs/launch.ts';
 import type { Outcome } from '../src/launch/attempt/outcome.ts';
 import { traceOfLaunch } from '../src/launch/kit/trace.ts';
 import { launcherOf, type Outside } from './parts.ts';
@@ -12,6 +13,16 @@ interface Open {
   readonly openedMs: number;
   readonly abort: AbortController;
 }
+
+const VALUES: LaunchValues = {
+  container: '',
+  args: null,
+  env: {},
+  taskCount: undefined,
+  timeoutSeconds: undefined,
+  launchId: undefined,
+  hasOwnValues: false,
+};
 
 /** How long a stopping process is left before it is killed. */
 const STOP_MS = 9500;
@@ -128,7 +139,8 @@ function launchOf({ messageId, key, digest, inputId, publishedMs }: Message): La
   return {
     ...key,
     launchIdChosen: true,
-    request: { id: inputId },
+    inputId,
+    values: VALUES,
     digest,
     trace: traceOfLaunch(key.launchId),
     messageId,

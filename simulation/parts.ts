@@ -52,9 +52,8 @@ export function launcherOf(process: Process, outside: Outside): Launcher {
     runner: new RunnerPort({ world, process, cloudRuns }),
     ledger: bug?.ledger?.(ledger) ?? ledger,
     executionsOf,
-    pace,
+    paceOf: () => pace,
     clock,
-    settingsOf: () => ({ container: '', args: null, env: {} }),
     times: {
       ackDeadlineMs: ACK_DEADLINE_MS,
       runJobTimeoutMs: RUN_JOB_TIMEOUT_MS,

@@ -6,10 +6,9 @@ import { promisify } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
 import { closeAll, startTestBed } from '../emulators/pubsub/test-bed.ts';
 import { MAX_TASK_COUNT, MAX_TASK_TIMEOUT_SECONDS } from '../src/launch/event/container-limits.ts';
-import { decodeMessage, type Launch } from '../src/launch/event/message.ts';
-import type { OverridePolicy } from '../src/launch/event/override-policy.ts';
-import { readOverrideWords } from '../src/launch/event/override-words.ts';
+import { readOverrideWords, type AllowedOverrides } from '../src/launch/event/override-words.ts';
 import { Rejection, type RejectionCode } from '../src/launch/event/rejection.ts';
+import { decode as decodeMessage, type Decoded } from './support/decode-message.ts';
 
 const house = path.dirname(import.meta.dirname);
 const guide = readFileSync(path.join(house, 'docs/publishing.md'), 'utf8');
@@ -23,14 +22,17 @@ const CODES: Readonly<Record<RejectionCode, true>> = {
   'override-not-allowed': true,
   'override-refused': true,
   'launch-id-conflict': true,
+  'rule-failed': true,
+  'too-large': true,
+  'unknown-job': true,
+  unmatched: true,
 };
 
-const ALL: OverridePolicy = {
+const ALL: AllowedOverrides = {
   args: true,
   taskCount: MAX_TASK_COUNT,
   timeoutSeconds: MAX_TASK_TIMEOUT_SECONDS,
   env: ['APP_*'],
-  given: { args: 2, envNames: [] },
 };
 
 afterEach(closeAll);
@@ -40,9 +42,8 @@ function blocks(language: string): readonly string[] {
   return [...guide.matchAll(fence)].map(([, code = '']) => code);
 }
 
-function decode(data: string, attributes: Readonly<Record<string, string>> = {}): Launch {
-  const message = { data: Buffer.from(data), attributes, messageId: '1', subscription: 's' };
-  return decodeMessage(message, { job: 'j', policy: ALL });
+function decode(data: string, attributes: Readonly<Record<string, string>> = {}): Decoded {
+  return decodeMessage({ data, attributes }, { overrides: ALL });
 }
 
 describe('docs/publishing.md', () => {

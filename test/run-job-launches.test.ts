@@ -45,6 +45,7 @@ async function start(act: (call: ProxiedCall) => unknown, options: TestBedOption
     serviceParts({
       config,
       projectId,
+      rulebook: undefined,
       logger: createLogger({ level: 'silent' }),
       releases: stack,
       stop: new AbortController().signal,

@@ -27,8 +27,8 @@ export const MESSAGES = {
     env: 'TOPIC',
   },
   SUBSCRIPTION: {
-    doc: 'Push subscription on the topic.',
-    readBy: ['dead-letters'],
+    doc: 'Push subscription on the topic. Where there are rules, what comes by it has to be a launch request or concern a rule.',
+    readBy: ['pushes', 'dead-letters'],
     format: SUBSCRIPTIONS.needed,
     default: 'job-launches-push',
     env: 'SUBSCRIPTION',

@@ -1,13 +1,13 @@
 /** The log-based metrics count what the bridge really writes: their filters are read, and tried on its lines. */
 import { describe, expect, it } from 'vitest';
 import { logHappenings } from '../../src/service/launch-log.ts';
-import { decodeMessage, type DeliveredMessage } from '../../src/launch/event/message.ts';
+import type { DeliveredMessage } from '../../src/launch/event/message.ts';
 import type { Outcome } from '../../src/launch/attempt/outcome.ts';
-import { NO_OVERRIDES } from '../../src/launch/event/override-policy.ts';
 import { Rejection } from '../../src/launch/event/rejection.ts';
 import { createLogger } from '../../src/logging/logger.ts';
 import type { Copying } from '../../src/subscriber/dead-letters.ts';
 import { logDelivery } from '../../src/subscriber/delivery-log.ts';
+import { decode } from '../../test/support/decode-message.ts';
 import { startHttpService } from '../../test/support/http-service.ts';
 import { readLogFilter, type LogEntry } from '../checks/log-filter.ts';
 import { moduleFiles, readModule } from '../checks/terraform-module.ts';
@@ -42,7 +42,7 @@ function lineOf(outcome: Outcome, copying?: Copying): Line {
     logger: createLogger({ level: 'info', destination: { write: (line) => lines.push(line) } }),
     projectId: 'p',
     delivery,
-    launch: decodeMessage(delivery, { job: 'projects/p/locations/r/jobs/j', policy: NO_OVERRIDES }),
+    launch: decode(delivery),
     outcome,
     detail: 'why',
     copying,
@@ -86,7 +86,7 @@ function lineOfDouble(): Line {
   const lines: string[] = [];
   const logger = createLogger({ level: 'info', destination: { write: (line) => lines.push(line) } });
   const delivery = { data: Buffer.from('{"id":2}'), attributes: {}, messageId: '1', subscription: 's' };
-  const launch = decodeMessage(delivery, { job: 'projects/p/locations/r/jobs/j', policy: NO_OVERRIDES });
+  const launch = decode(delivery);
   logHappenings({ logger, projectId: 'p' })({ kind: 'doubled', execution: 'e-2', recorded: 'e-1' }, launch);
   return JSON.parse(lines.join('')) as Line;
 }

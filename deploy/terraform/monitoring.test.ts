@@ -15,6 +15,7 @@ const dashboard = readFileSync(path.join(here, 'dashboard.json.tftpl'), 'utf8');
 const KINDS: Readonly<Record<OutcomeKind, true>> = {
   launched: true,
   duplicate: true,
+  ignored: true,
   busy: true,
   throttled: true,
   transient: true,

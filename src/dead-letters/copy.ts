@@ -54,7 +54,7 @@ export function copyOf(options: CopyOptions): Copy | LeftAlone {
   const misfit = misfitOf({ data: message.data, attributes });
   if (misfit !== undefined) return { why: `Pub/Sub would not take the copy: ${misfit}` };
   const partial =
-    'its delivery was unwrapped: of its attributes only id, launchId and traceparent are known, others are missing';
+    'its delivery was unwrapped: of its attributes only those that the bridge and its rules read are known, others are missing';
   const notes = [note, letter.isPartial ? partial : ''].filter((one) => one !== '');
   return { data: message.data, attributes, launchId, replays, notes };
 }

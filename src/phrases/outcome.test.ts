@@ -17,6 +17,7 @@ interface Row<Code> {
 
 /** By code, so that none is forgotten. */
 const rows: { readonly [Code in Cause['code']]: Row<Code> } = {
+  unmatched: { why: { code: 'unmatched' }, says: /no rule concerns it.*ignored$/ },
   'being launched': { why: { code: 'being launched', claimEndsInMs: 1200.4 }, says: /ends in 1201 ms$/ },
   'another request': { why: { code: 'another request' }, says: /another launch request/ },
   'no budget': { why: { code: 'no budget' }, says: /no launch budget/ },

@@ -30,6 +30,8 @@ function causePhrase(why: Cause, settleable: string | undefined): string {
   const settle = settleable && `settle the launch with: launches resolve ${settleable}`;
   const orSettle = settle === undefined ? '' : `, or ${settle}`;
   switch (why.code) {
+    case 'unmatched':
+      return 'no rule concerns it, and the rules say that such events are ignored';
     case 'being launched':
       return `another delivery is launching it; its claim ends in ${Math.ceil(why.claimEndsInMs)} ms`;
     case 'another request':

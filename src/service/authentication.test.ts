@@ -68,7 +68,7 @@ describe('PUSH_AUTH=oidc', () => {
   it('takes the pushes of a subscription with its service account and audience', async () => {
     const bridge = await startBridge(pushAuthentication, pushEnv);
     expect(await pushOnce(bridge, { serviceAccountEmail: ACCOUNT, audience: 'bridge' })).toBe(204);
-    expect(bridge.doors.launches).toMatchObject([{ request: { id: '2' } }]);
+    expect(bridge.doors.launches).toMatchObject([{ inputId: '2' }]);
   });
 
   it.each([

@@ -1,22 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { Launch } from '../launch/event/message.ts';
+import { launchOf } from '../../test/support/launch-bed.ts';
 import type { AwaitedLaunch } from '../launch/attempt/launcher.ts';
 import type { Outcome } from '../launch/attempt/outcome.ts';
-import { childTrace } from '../launch/kit/trace.ts';
 import { launchOnceOpen } from './early-deliveries.ts';
 
 const LAUNCHED: Outcome = { kind: 'launched', execution: 'e' };
-const launch: Launch = {
-  job: 'projects/p/locations/r/jobs/j',
-  name: '',
-  launchId: 'l-1',
-  launchIdChosen: true,
-  request: { id: '2' },
-  digest: 'd',
-  trace: childTrace(undefined),
-  messageId: 'm-1',
-  publishTimeMs: undefined,
-};
+const launch = launchOf();
 
 /** A launcher that is opened by hand, and the signals that reach it. */
 function startBed() {

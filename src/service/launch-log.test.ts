@@ -15,6 +15,7 @@ const detail = 'RunJob failed: 8 RESOURCE_EXHAUSTED';
 const rows: Rows = {
   launched: [{ kind: 'launched', execution: 'e' }, undefined],
   duplicate: [{ kind: 'duplicate', execution: 'e' }, undefined],
+  ignored: [{ kind: 'ignored', why: { code: 'unmatched' } }, undefined],
   busy: [{ kind: 'busy', why: { code: 'another request' } }, undefined],
   throttled: [{ kind: 'throttled', why: { code: 'no budget' }, retryAfterMs: 1 }, undefined],
   transient: [{ kind: 'transient', why: { code: 'still starting' } }, undefined],
@@ -68,3 +69,16 @@ it.each(Object.values<readonly [Happening, object | undefined]>(rows))(
     expect(log).toMatchObject(line === undefined ? [] : [{ ...about, ...line }]);
   },
 );
+
+it('names the job and the rule of a launch, and no job for the default job', () => {
+  const log: Readonly<Record<string, unknown>>[] = [];
+  const destination = {
+    write: (text: string) => void log.push(JSON.parse(text) as Record<string, unknown>),
+  };
+  const tell = logHappenings({ logger: createLogger({ level: 'info', destination }), projectId: 'p' });
+  tell({ kind: 'adopted', execution: 'e' }, { ...launchOf({ name: 'report' }), rule: 'nightly' });
+  tell({ kind: 'adopted', execution: 'e' }, launchOf());
+  expect(log).toMatchObject([{ job: 'j', launchJob: 'report', rule: 'nightly' }, { job: 'j' }]);
+  expect(log[1]).not.toHaveProperty('launchJob');
+  expect(log[1]).not.toHaveProperty('rule');
+});

@@ -1,5 +1,5 @@
 import type { Happened, Happening } from '../launch/attempt/happenings.ts';
-import { shortName } from '../launch/kit/short-name.ts';
+import { jobFields } from '../launch/jobs/launch.ts';
 import { childTrace } from '../launch/kit/trace.ts';
 import { findableFields, type Logger } from '../logging/logger.ts';
 
@@ -13,6 +13,7 @@ interface Line {
 const LINES: Readonly<Record<Happening['kind'], Line | undefined>> = {
   launched: undefined,
   duplicate: undefined,
+  ignored: undefined,
   busy: undefined,
   throttled: undefined,
   transient: undefined,
@@ -45,12 +46,12 @@ const LINES: Readonly<Record<Happening['kind'], Line | undefined>> = {
 /** Writes to the log what the operator should know of launches, with all that is known of it. */
 export function logHappenings(options: { readonly logger: Logger; readonly projectId: string }): Happened {
   const { logger, projectId } = options;
-  return ({ kind, ...known }, { job, launchId, request: { id }, trace }) => {
+  return ({ kind, ...known }, launch) => {
     const line = LINES[kind];
     if (line === undefined) return;
     const { level, message, code } = line;
-    const labels = { id, launchId };
-    const found = findableFields({ trace: childTrace(trace), projectId, labels });
-    logger[level]({ ...labels, job: shortName(job), ...found, happening: kind, code, ...known }, message);
+    const labels = { id: launch.inputId, launchId: launch.launchId };
+    const found = findableFields({ trace: childTrace(launch.trace), projectId, labels });
+    logger[level]({ ...labels, ...jobFields(launch), ...found, happening: kind, code, ...known }, message);
   };
 }

@@ -33,23 +33,19 @@ export async function createLauncher(parts: Parts): Promise<Launcher> {
   });
   await initializeOrExplain(runner);
   releases.defer(() => runner.close());
-  const executions = await parts.executions();
-  const executionsOf = () => executions;
+  const executionsOf = await parts.executions();
   const ledger = await ledgerOf(parts, executionsOf);
-  const pace = new Pace({ budget: await budgetOf(parts), clock, latenessMs: LATENESS_MS * scale });
-  releases.defer(() => pace.close());
-  const settings = {
-    container: config.JOB_CONTAINER,
-    args: config.JOB_ARGS === '' ? null : config.JOB_ARGS,
-    env: config.JOB_ENV,
-  };
+  const paces = await pacesOf(parts);
   return new Launcher({
     runner,
     ledger,
     executionsOf,
-    pace,
+    paceOf(job) {
+      const pace = paces.get(quotaScopeOf(job));
+      if (pace === undefined) throw new Error(`${job} is not a job of this service`);
+      return pace;
+    },
     clock,
-    settingsOf: () => settings,
     times: {
       ackDeadlineMs: config.ACK_DEADLINE_SECONDS * 1000 * scale,
       runJobTimeoutMs: config.RUN_JOB_TIMEOUT_MS * scale,
@@ -78,13 +74,28 @@ async function ledgerOf(parts: Parts, indexOf: LaunchParts['executionsOf']): Pro
   });
 }
 
-async function budgetOf({ config, projectId, store, timeScale }: Parts): Promise<Budget> {
+/** Google counts the calls of each project and region by themselves, so each has a pace of its own. */
+async function pacesOf(parts: Parts): Promise<ReadonlyMap<string, Pace>> {
+  const { defaultJob, rulebook, releases, timeScale } = parts;
+  const jobs = [...(rulebook?.jobs.values() ?? []), ...(defaultJob === undefined ? [] : [defaultJob])];
+  const scopes = new Set(jobs.map(({ job }) => quotaScopeOf(job)));
+  const paces = new Map<string, Pace>();
+  for (const scope of scopes) {
+    const budget = await budgetOf(parts, scope);
+    const pace = new Pace({ budget, clock, latenessMs: LATENESS_MS * timeScale });
+    releases.defer(() => pace.close());
+    paces.set(scope, pace);
+  }
+  return paces;
+}
+
+async function budgetOf({ config, store, timeScale }: Parts, scope: string): Promise<Budget> {
   const calls = config.LAUNCHES_PER_MINUTE;
   const windowMs = WINDOW_MS * timeScale;
   if (calls === 0) return new UnlimitedBudget({ clock });
   if (config.LEDGER_URL === '') return new MemoryBudget({ calls, windowMs, clock });
   return (await store()).budget({
-    scope: quotaScopeOf(config, projectId),
+    scope,
     calls,
     windowMs,
     longestPauseMs: LONGEST_PAUSE_MS * timeScale,

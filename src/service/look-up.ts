@@ -2,7 +2,6 @@ import { CloudRunExecutionReader } from '../google/run/execution-reader.ts';
 import type { LookUp } from '../http/look-up-routes.ts';
 import { systemClock as clock } from '../launch/kit/clock.ts';
 import { LaunchLookUp } from '../launch/executions/look-up.ts';
-import { jobNameOf } from '../settings/configuration.ts';
 import type { ServiceParts } from './service-parts.ts';
 
 /** Deadline of the call for one execution. */
@@ -14,8 +13,8 @@ const READ_TIMEOUT_MS = 5_000;
  * @throws {CommandError} when there are no credentials.
  */
 export async function createLookUp(parts: ServiceParts<'requests'>): Promise<LookUp> {
-  const { config, projectId, releases, timeScale } = parts;
-  const job = config.JOB_NAME === '' ? undefined : jobNameOf(config, projectId);
+  const { config, defaultJob, releases, timeScale } = parts;
+  const job = defaultJob?.job;
   const timeoutMs = READ_TIMEOUT_MS * timeScale;
   const reader =
     job === undefined
@@ -25,7 +24,7 @@ export async function createLookUp(parts: ServiceParts<'requests'>): Promise<Loo
   const executions = job === undefined ? undefined : await parts.executions();
   const lookUp = new LaunchLookUp({
     records: config.LEDGER_URL === '' ? undefined : await (await parts.store()).records(),
-    executionsOf: executions && (() => executions),
+    executionsOf: executions,
     reader,
     clock,
   });

@@ -7,6 +7,7 @@ import { answerData } from '../server/data-answer.ts';
 import { listen } from '../server/listener.ts';
 import { VERSION } from '../version.ts';
 import { needsOf, projectIdOf, readConfig } from '../settings/configuration.ts';
+import { rulebookOf } from '../settings/rules.ts';
 import { CommandError, type Runtime } from '../settings/runtime.ts';
 import type { ServiceBasis } from './service-parts.ts';
 import type { Service } from './service.ts';
@@ -34,6 +35,7 @@ export async function serve(runtime: Runtime, onServing?: (serving: Serving) => 
   const destination = logDestination ?? (output && sharedWrites(output));
   const logger = createLogger({ level: config.LOG_LEVEL, destination });
   const projectId = await projectIdOf(config);
+  const rulebook = await rulebookOf(config, projectId);
   const { stop, timeScale = 1 } = runtime;
   await using releases = new AsyncDisposableStack();
 
@@ -44,7 +46,7 @@ export async function serve(runtime: Runtime, onServing?: (serving: Serving) => 
   logger.info({ version: VERSION, port, config: described }, 'listening');
   onServing?.({ port });
 
-  service.resolve(load({ config, projectId, logger, releases, stop, timeScale }));
+  service.resolve(load({ config, projectId, rulebook, logger, releases, stop, timeScale }));
   const opened = service.promise.then((loaded) => loaded.open());
   try {
     const isStopped = aborted(stop);

@@ -2,10 +2,12 @@ import type { Config, ConfigOf } from '../../config/schema.ts';
 import { systemClock as clock } from '../launch/kit/clock.ts';
 import { ExecutionIndex } from '../launch/executions/execution-index.ts';
 import type { LedgerStore } from '../launch/ledger/ledger-store.ts';
+import type { Job, Rulebook } from '../launch/jobs/job.ts';
 import { ReadQuota } from '../launch/executions/read-quota.ts';
 import { openLedger } from '../ledger/open-ledger.ts';
 import type { Logger } from '../logging/logger.ts';
-import { jobNameOf } from '../settings/configuration.ts';
+import { quotaScopeOf } from '../settings/configuration.ts';
+import { configuredJobOf } from '../settings/default-job.ts';
 import { initializeOrExplain } from '../settings/google-credentials.ts';
 import type { LedgerUpkeep } from './ledger-upkeep.ts';
 
@@ -15,6 +17,8 @@ type Side = 'requests' | 'pushes';
 export interface ServiceBasis {
   readonly config: Config;
   readonly projectId: string;
+  /** Undefined where there are no rules. */
+  readonly rulebook: Rulebook | undefined;
   readonly logger: Logger;
   /** What a part acquires it hands over here; undone last-in-first-out. */
   readonly releases: AsyncDisposableStack;
@@ -27,8 +31,14 @@ export interface ServiceBasis {
 /** What one or both sides of the service are built from; each sees the keys that name it in `readBy`. */
 export interface ServiceParts<R extends Side = Side> extends Omit<ServiceBasis, 'config'> {
   readonly config: ConfigOf<R>;
-  /** The job's executions, opened once for all that need them. @throws {CommandError} without credentials. */
-  readonly executions: () => Promise<ExecutionIndex>;
+  /** Undefined where each launch needs a rule, or a message that names its job. */
+  readonly defaultJob: Job | undefined;
+  /**
+   * The executions of any job, by its full name. What lists them is opened once for all that need it.
+   *
+   * @throws {CommandError} without credentials.
+   */
+  readonly executions: () => Promise<(job: string) => ExecutionIndex>;
   /** The ledger that LEDGER_URL names, opened once. */
   readonly store: () => Promise<LedgerStore>;
   /** What keeps the ledger fit for launches, started once; by the push side only, which owns the ledger. */
@@ -45,6 +55,7 @@ export function serviceParts(given: ServiceBasis): ServiceParts {
   const store = openOnce(() => openStore(given));
   return {
     ...given,
+    defaultJob: given.rulebook?.defaultJob ?? configuredJobOf(given.config, given.projectId),
     executions: openOnce(() => openExecutions(given)),
     store,
     upkeep: openOnce(async () => startUpkeep(given, await store())),
@@ -69,27 +80,40 @@ async function startUpkeep(given: ServiceBasis, store: LedgerStore): Promise<Led
   return upkeep;
 }
 
-async function openExecutions(given: ServiceBasis): Promise<ExecutionIndex> {
-  const { config, projectId, releases, timeScale } = given;
-  const { CloudRunExecutionList } = await import('../google/run/execution-list.ts');
-  const job = jobNameOf(config, projectId);
-  const list = new CloudRunExecutionList({
-    job,
+/** An index begins to read when it is asked; those of a project and region share Google's quota of reads. */
+async function openExecutions(given: ServiceBasis): Promise<(job: string) => ExecutionIndex> {
+  const { config, releases, timeScale } = given;
+  const { CloudRunExecutionLists } = await import('../google/run/execution-list.ts');
+  const lists = new CloudRunExecutionLists({
     emulatorHost: config.CLOUD_RUN_EMULATOR_HOST,
     timeoutMs: LIST_TIMEOUT_MS * timeScale,
   });
-  await initializeOrExplain(list);
-  releases.defer(() => list.close());
-  return new ExecutionIndex({
-    job,
-    list,
-    clock,
-    relaunchAfterMs: config.RELAUNCH_AFTER_SECONDS * 1000 * timeScale,
-    listEveryMs: LIST_EVERY_MS * timeScale,
-    // LAUNCHES_PER_MINUTE=0 lifts the read limit too.
-    ...(config.LAUNCHES_PER_MINUTE > 0 && { quota: new ReadQuota({ clock, scale: timeScale }) }),
-    scale: timeScale,
-  });
+  await initializeOrExplain(lists);
+  releases.defer(() => lists.close());
+  const quotaOf = eachOnce((_scope) => new ReadQuota({ clock, scale: timeScale }));
+  return eachOnce(
+    (job) =>
+      new ExecutionIndex({
+        job,
+        list: lists.listOf(job),
+        clock,
+        relaunchAfterMs: config.RELAUNCH_AFTER_SECONDS * 1000 * timeScale,
+        listEveryMs: LIST_EVERY_MS * timeScale,
+        // LAUNCHES_PER_MINUTE=0 lifts the read limit too.
+        ...(config.LAUNCHES_PER_MINUTE > 0 && { quota: quotaOf(quotaScopeOf(job)) }),
+        scale: timeScale,
+      }),
+  );
+}
+
+/** Makes what `make` makes once for each name. */
+function eachOnce<T>(make: (name: string) => T): (name: string) => T {
+  const made = new Map<string, T>();
+  return (name) => {
+    const one = made.get(name) ?? make(name);
+    made.set(name, one);
+    return one;
+  };
 }
 
 /** Opens on the first call; every later call gets the same. */

@@ -6,7 +6,7 @@ import { createApp, type AddRoutes, type Hindrance } from '../server/app.ts';
 import { pushRoutes } from '../subscriber/push-routes.ts';
 import { aboutRequest } from './about-request.ts';
 import { pushAuthentication, requestAuthentication } from './authentication.ts';
-import { jobNameOf, overridePolicyOf } from '../settings/configuration.ts';
+import { overridePolicyOf, subscriptionNameOf } from '../settings/configuration.ts';
 import { launchOnceOpen } from './early-deliveries.ts';
 import { openAll } from './opening.ts';
 import type { PublishingParts } from './publishing.ts';
@@ -74,14 +74,14 @@ async function ledgerHindrance({ config, upkeep }: ServiceParts): Promise<Hindra
 }
 
 async function requestSide(parts: ServiceParts<'requests'>): Promise<Side> {
-  const { config, projectId, logger } = parts;
+  const { config, projectId, defaultJob, logger } = parts;
   const authenticate = await requestAuthentication({ config, logger });
   const publisher = publisherTo(config.TOPIC, parts);
   const lookUp = openOnce(async () => {
     const { createLookUp } = await import('./look-up.ts');
     return createLookUp(parts);
   });
-  const canLookUp = config.JOB_NAME !== '' || config.LEDGER_URL !== '';
+  const canLookUp = defaultJob !== undefined || config.LEDGER_URL !== '';
   const launches = launchRoutes({
     publisher: { publish: async (message) => (await publisher()).publish(message) },
     logger,
@@ -100,7 +100,7 @@ async function requestSide(parts: ServiceParts<'requests'>): Promise<Side> {
 }
 
 async function pushSide(parts: ServiceParts<'pushes'>): Promise<Side> {
-  const { config, projectId, logger, stop } = parts;
+  const { config, projectId, rulebook, defaultJob, logger, stop } = parts;
   const launcher = openOnce(async () => {
     const { createLauncher } = await import('./launching.ts');
     return createLauncher(parts);
@@ -113,7 +113,12 @@ async function pushSide(parts: ServiceParts<'pushes'>): Promise<Side> {
     projectId,
     path: config.PUSH_PATH,
     authenticate: await pushAuthentication(parts),
-    decoding: { job: jobNameOf(config, projectId), policy: overridePolicyOf(config) },
+    routing: {
+      defaultJob,
+      overrides: overridePolicyOf(config),
+      rulebook,
+      subscription: subscriptionNameOf(config, projectId),
+    },
     phraseOf: outcomePhrases({ hasLedger: config.LEDGER_URL !== '' }),
     deadLetters: {
       topic: deadLetters && { publish: async (copy) => (await deadLetters()).publish(copy) },

@@ -110,10 +110,18 @@ export function jobNameOf(config: Pick<Config, 'JOB_NAME' | 'REGION'>, projectId
   return `projects/${projectId}/locations/${config.REGION}/jobs/${config.JOB_NAME}`;
 }
 
-/** What Google counts RunJob calls by, whatever the job: `projects/…/locations/…`. */
-export function quotaScopeOf(config: Pick<Config, 'JOB_NAME' | 'REGION'>, projectId: string): string {
-  const [scope = ''] = jobNameOf(config, projectId).split('/jobs/');
+/** What Google counts RunJob calls by, whatever the job: `projects/…/locations/…` of its full name. */
+export function quotaScopeOf(job: string): string {
+  const [scope = ''] = job.split('/jobs/');
   return scope;
+}
+
+/** The full name of the subscription that launch requests come by. */
+export function subscriptionNameOf(
+  { SUBSCRIPTION: name }: Pick<Config, 'SUBSCRIPTION'>,
+  projectId: string,
+): string {
+  return name.includes('/') ? name : `projects/${projectId}/subscriptions/${name}`;
 }
 
 /** What publishers may override: what ALLOW_OVERRIDES says, on top of what every execution gets anyway. */

@@ -10,6 +10,7 @@ type Ending = OutcomeKind | 'copy stored' | 'copy failed';
 export const ANSWER_STATUS: Readonly<Record<Ending, number>> = {
   launched: 204,
   duplicate: 204,
+  ignored: 204,
   busy: 409,
   throttled: 429,
   transient: 503,

@@ -24,13 +24,17 @@ const poison: Readonly<Record<RejectionCode, Poison>> = {
   'override-not-allowed': { data: '{"id":2,"env":{"A":"s3cr3t"}}' },
   'override-refused': { data: '{"id":2}', attributes: { launchId: 'mine' }, rejectedLater: true },
   'launch-id-conflict': { data: '{"id":2}', attributes: { launchId: 'mine' }, rejectedLater: true },
+  'unknown-job': { data: '{"id":2}', attributes: { job: 's3cr3t' } },
+  unmatched: { data: '{"id":2}', rejectedLater: true },
+  'rule-failed': { data: '{"id":2}', rejectedLater: true },
+  'too-large': { data: '{"id":2}', rejectedLater: true },
 };
 const rows = Object.entries(poison).map(([code, row]) => ({ code: code as RejectionCode, ...row }));
 
 describe('a message that can never be launched is acknowledged once a copy is stored', () => {
   it.each(rows)('with the reason $code', async ({ code, data = '', attributes = {}, rejectedLater }) => {
     const { doors, push, letters, lines } = await startDeadLetterBed();
-    const later = code === 'launch-id-conflict' ? code : 'override-refused';
+    const later = code === 'override-not-allowed' ? 'override-refused' : code;
     const rejection = new Rejection({ code: later, detail: 'why' });
     doors.outcome = { kind: 'rejected', rejection };
     const message = { data: Buffer.from(data).toString('base64'), attributes, messageId: '7' };

@@ -1,4 +1,5 @@
 import { deadLetterOf, type DeadLetter, type DeadLetterReason } from '../launch/event/dead-letter.ts';
+import type { Launch } from '../launch/jobs/launch.ts';
 import { misfitOf } from '../launch/event/message-limits.ts';
 import type { Outcome } from '../launch/attempt/outcome.ts';
 import type { Delivery } from './parse-delivery.ts';
@@ -41,12 +42,14 @@ const ATTEMPTS_IN_RESERVE = 5;
  */
 export async function keepCopy(options: {
   readonly delivery: Delivery;
+  /** Undefined where the message was not understood. */
+  readonly launch: Launch | undefined;
   readonly outcome: Outcome;
   readonly detail: string | undefined;
   readonly signal: AbortSignal;
   readonly settings: DeadLetterSettings;
 }): Promise<Copying | undefined> {
-  const { delivery, settings } = options;
+  const { delivery, launch, settings } = options;
   const end = endOf(options);
   if (end === undefined) return undefined;
   const { reason } = end;
@@ -56,6 +59,7 @@ export async function keepCopy(options: {
   const copy = deadLetterOf({
     ...end,
     message: delivery,
+    launchId: launch?.launchId,
     isPartial: delivery.shape === 'unwrapped',
     nowMs: Date.now(),
   });
@@ -81,6 +85,7 @@ function endOf({
   switch (outcome.kind) {
     case 'launched':
     case 'duplicate':
+    case 'ignored':
       return undefined;
     case 'rejected':
       return { reason: outcome.rejection.code, detail };

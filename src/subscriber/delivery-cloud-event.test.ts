@@ -27,7 +27,7 @@ describe('a CloudEvent', () => {
 
   it.each(['%', '%E0%A4%A', '100%'])('keeps an id with a stray percent sign: %s', (id) => {
     const headers = { 'ce-id': id, 'ce-source': 's', 'ce-type': 't' };
-    expect(parse('{}', headers).cloudEvent).toEqual({ source: 's', id });
+    expect(parse('{}', headers).cloudEvent).toEqual({ source: 's', id, type: 't' });
   });
 
   it.each([
@@ -37,7 +37,7 @@ describe('a CloudEvent', () => {
   ])("of $type from $source is not Pub/Sub's own envelope", (event) => {
     const { cloudEvent, messageId } = parse({ ...event, data: WRAPPED });
     expect({ cloudEvent, messageId }).toEqual({
-      cloudEvent: { source: event.source, id: '1' },
+      cloudEvent: { source: event.source, id: '1', type: event.type },
       messageId: '7',
     });
   });

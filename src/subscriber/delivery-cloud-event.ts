@@ -11,7 +11,8 @@ const context = z.object({
   id: z.string().min(1),
   source: z.string().min(1),
   type: z.string().min(1),
-  time: z.unknown().optional(),
+  subject: z.string().optional().catch(undefined),
+  time: z.string().optional().catch(undefined),
   traceparent: z.string().optional().catch(undefined),
 });
 
@@ -34,6 +35,7 @@ export function readBinaryCloudEvent(headers: IncomingHttpHeaders, body: Uint8Ar
     id: attribute('id'),
     source: attribute('source'),
     type: attribute('type'),
+    subject: attribute('subject'),
     time: attribute('time'),
     traceparent: attribute('traceparent'),
   };
@@ -59,11 +61,12 @@ export function readStructuredCloudEvent(body: Uint8Array): DeliveredMessage {
  * Pub/Sub's own event is an envelope and no more: its message counts. Any other CloudEvent is known by its
  * source and id, and its data is a wrapped push body or the launch request itself.
  */
-function readEvent({ id, source, type, time, traceparent }: Context, data: Uint8Array): DeliveredMessage {
+function readEvent(event: Context, data: Uint8Array): DeliveredMessage {
+  const { id, source, type, subject, time, traceparent } = event;
   if (type === MESSAGE_PUBLISHED && source.startsWith(PUBSUB_SOURCE)) {
     return readWrapped(parseDeliveryJson(data), id);
   }
-  const cloudEvent = { source, id };
+  const cloudEvent = { id, source, type, subject, time };
   const body = parsedOrUndefined(data);
   if (looksWrapped(body)) return { ...readWrapped(body, id), cloudEvent };
   return {

@@ -1,6 +1,6 @@
-import { publisherTrace, type DeliveredMessage, type Launch } from '../launch/event/message.ts';
+import { publisherTrace, type DeliveredMessage } from '../launch/event/message.ts';
+import { jobFields, type Launch } from '../launch/jobs/launch.ts';
 import type { Outcome, OutcomeKind } from '../launch/attempt/outcome.ts';
-import { shortName } from '../launch/kit/short-name.ts';
 import { childTrace } from '../launch/kit/trace.ts';
 import { findableFields, type Logger } from '../logging/logger.ts';
 import type { Copying } from './dead-letters.ts';
@@ -32,14 +32,14 @@ export function logDelivery(options: DeliveryLogOptions): void {
   const { messageId, deliveryAttempt, publishTimeMs } = delivery;
   const { level, message }: Line =
     copying === undefined ? lineOf(outcome) : { level: 'error', message: messageOfCopy(outcome, copying) };
-  const labels = launch && { id: launch.request.id, launchId: launch.launchId };
+  const labels = launch && { id: launch.inputId, launchId: launch.launchId };
   const trace = launch?.trace ?? publisherTrace(delivery);
   logger[level](
     {
       outcome: outcome.kind,
       status,
       id: labels?.id,
-      job: launch && shortName(launch.job),
+      ...(launch && jobFields(launch)),
       launchId: labels?.launchId,
       messageId,
       deliveryAttempt,
@@ -59,6 +59,7 @@ export function logDelivery(options: DeliveryLogOptions): void {
 const LINES: Readonly<Record<OutcomeKind, Line>> = {
   launched: { level: 'info', message: 'delivery launched' },
   duplicate: { level: 'info', message: 'delivery duplicate' },
+  ignored: { level: 'info', message: 'delivery ignored' },
   busy: { level: 'warn', message: 'delivery busy; Pub/Sub will send it again' },
   throttled: { level: 'warn', message: 'delivery throttled; Pub/Sub will send it again' },
   transient: { level: 'warn', message: 'delivery not launched; Pub/Sub will send it again' },

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { describeIssues, type DeliveredMessage } from '../launch/event/message.ts';
+import { cloudEventOf } from './cloud-event-attributes.ts';
 import { decodeBase64, parseTimeMs } from './delivery-bytes.ts';
 import { DeliveryError } from './delivery-error.ts';
 import { schemaWords } from './schema-words.ts';
@@ -21,6 +22,8 @@ const wrapped = z.object({
     message_id: z.string().nullish(),
     publishTime: z.unknown().optional(),
     publish_time: z.unknown().optional(),
+    orderingKey: z.string().optional().catch(undefined),
+    ordering_key: z.string().optional().catch(undefined),
   }),
 });
 
@@ -38,13 +41,16 @@ export function readWrapped(body: unknown, fallbackMessageId = ''): DeliveredMes
   if (messageId == null) throw noDelivery('message.messageId: is missing');
   const data = decodeBase64(message.data ?? '');
   if (data === undefined) throw noDelivery('message.data: takes base64');
+  const attributes = message.attributes ?? {};
   return {
     data,
-    attributes: message.attributes ?? {},
+    attributes,
     messageId,
     subscription: subscription ?? '',
     publishTimeMs: parseTimeMs(message.publishTime ?? message.publish_time),
     deliveryAttempt,
+    orderingKey: message.orderingKey ?? message.ordering_key,
+    cloudEvent: cloudEventOf(attributes),
   };
 }
 

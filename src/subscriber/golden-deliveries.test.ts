@@ -27,7 +27,7 @@ describe('a delivery is launched once, with its id and launch id,', () => {
     const { id, launchId, traceId } = fixture.launch;
     expect(await push(fixture)).toBe(204);
     expect(doors.launches).toMatchObject([
-      { request: { id }, launchId, messageId: fixture.message['messageId'] },
+      { inputId: id, launchId, messageId: fixture.message['messageId'] },
     ]);
     expect(doors.launches[0]?.trace.traceId).toBe(traceId ?? traceOfLaunch(launchId).traceId);
   });

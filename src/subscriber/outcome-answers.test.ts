@@ -40,6 +40,7 @@ const rows: Readonly<
     { outcome: { kind: 'launched', execution: undefined }, status: 204, severity: 'INFO' },
   ],
   duplicate: [{ outcome: { kind: 'duplicate', execution: 'e' }, status: 204, severity: 'INFO' }],
+  ignored: [{ outcome: { kind: 'ignored', why: { code: 'unmatched' } }, status: 204, severity: 'INFO' }],
   busy: [{ outcome: { kind: 'busy', why: { code: 'another request' } }, status: 409, severity: 'WARNING' }],
   throttled: [
     {

@@ -76,7 +76,7 @@ describe('a delivery is read', () => {
 
   it.each(['%', '%E0%A4%A', '100%'])('of a CloudEvent with the stray percent sign in %s', (id) => {
     const headers = { 'ce-id': id, 'ce-source': 's', 'ce-type': 't' };
-    expect(parse('{}', headers).cloudEvent).toEqual({ source: 's', id });
+    expect(parse('{}', headers).cloudEvent).toEqual({ source: 's', id, type: 't' });
   });
 
   it.each([
@@ -85,7 +85,7 @@ describe('a delivery is read', () => {
     { ...PUBSUB_EVENT, source: 'https://evil.example//pubsub.googleapis.com/' },
   ])("of $type from $source, which is not Pub/Sub's own envelope", (event) => {
     const { cloudEvent } = parse({ ...event, data: message({}) }, STRUCTURED);
-    expect(cloudEvent).toEqual({ source: event.source, id: '1' });
+    expect(cloudEvent).toEqual({ source: event.source, id: '1', type: event.type });
   });
 });
 

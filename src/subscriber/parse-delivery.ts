@@ -17,6 +17,8 @@ export interface DeliveryRequest {
   readonly headers: IncomingHttpHeaders;
   /** As it came in. */
   readonly body: Uint8Array;
+  /** Attributes that rules read beside the bridge's own: an unwrapped push has them among its headers. */
+  readonly attributeNames?: readonly string[] | undefined;
 }
 
 /**
@@ -24,11 +26,11 @@ export interface DeliveryRequest {
  *
  * @throws {DeliveryError} when there is no message in it.
  */
-export function parseDelivery({ headers, body }: DeliveryRequest): Delivery {
+export function parseDelivery({ headers, body, attributeNames = [] }: DeliveryRequest): Delivery {
   const shape = shapeOf(headers);
   switch (shape) {
     case 'unwrapped':
-      return { ...readUnwrapped(headers, body), shape };
+      return { ...readUnwrapped({ headers, body, attributeNames }), shape };
     case 'binary CloudEvent':
       return { ...readBinaryCloudEvent(headers, body), shape };
     case 'structured CloudEvent':

@@ -15,6 +15,7 @@ const rejection = new Rejection({ code: 'override-refused', detail: 'why' });
 const outcomes = fc.constantFrom<Outcome>(
   { kind: 'launched', execution: 'e' },
   { kind: 'duplicate', execution: undefined },
+  { kind: 'ignored', why: { code: 'unmatched' } },
   { kind: 'busy', why: { code: 'another request' } },
   { kind: 'throttled', why: { code: 'no budget' }, retryAfterMs: 1 },
   { kind: 'transient', why: { code: 'set-up fault', refusal: 'NOT_FOUND', error: 'none' } },
@@ -128,7 +129,7 @@ const NACK = { busy: 409, throttled: 429, transient: 503, unknown: 503, rejected
 
 /** The only answers to an outcome. */
 function answersTo({ kind }: Outcome, stored: boolean): readonly number[] {
-  if (kind === 'launched' || kind === 'duplicate') return [204];
+  if (kind === 'launched' || kind === 'duplicate' || kind === 'ignored') return [204];
   return stored ? [204] : [NACK[kind]];
 }
 

@@ -1,13 +1,10 @@
 import express from 'express';
-import {
-  decodeMessage,
-  type DecodeOptions,
-  type DeliveredMessage,
-  type Launch,
-} from '../launch/event/message.ts';
+import type { DeliveredMessage } from '../launch/event/message.ts';
 import type { AwaitedLaunch } from '../launch/attempt/launcher.ts';
 import type { Outcome } from '../launch/attempt/outcome.ts';
 import { Rejection } from '../launch/event/rejection.ts';
+import type { Launch } from '../launch/jobs/launch.ts';
+import { routeMessage, type Route, type Routing } from '../launch/jobs/routing.ts';
 import type { Logger } from '../logging/logger.ts';
 import type { AddRoutes } from '../server/app.ts';
 import { answerData } from '../server/data-answer.ts';
@@ -32,7 +29,7 @@ export interface PushRoutesOptions {
   readonly path: string;
   /** Comes first: passes those through that may push, refuses the others. */
   readonly authenticate: Handler;
-  readonly decoding: DecodeOptions;
+  readonly routing: Routing;
   /** Why a delivery did not end with an execution, in one sentence without the payload. */
   readonly phraseOf: (outcome: Outcome, launchId: string | undefined) => string | undefined;
   readonly deadLetters: DeadLetterSettings;
@@ -62,15 +59,16 @@ export function pushRoutes(options: PushRoutesOptions): AddRoutes {
 }
 
 function receive(options: PushRoutesOptions): Handler {
-  const { launching, logger, projectId, decoding, phraseOf, deadLetters: settings } = options;
+  const { launching, logger, projectId, routing, phraseOf, deadLetters: settings } = options;
+  const attributeNames = routing.rulebook?.attributeNames;
   const signalOf = deliverySignals(options.stop);
   return async (request, response) => {
     const startedMs = performance.now();
-    const delivery = readDelivery(request);
+    const delivery = readDelivery(request, attributeNames);
     const signal = signalOf(response);
     const { launch, outcome } = await handle(delivery, signal);
     const detail = phraseOf(outcome, launch?.launchId);
-    const copying = await keepCopy({ delivery, outcome, detail, signal, settings });
+    const copying = await keepCopy({ delivery, launch, outcome, detail, signal, settings });
     const answer = answerTo(outcome, copying);
     const { status } = answer;
     const durationMs = Math.round(performance.now() - startedMs);
@@ -79,13 +77,15 @@ function receive(options: PushRoutesOptions): Handler {
   };
 
   async function handle(message: DeliveredMessage, signal: AbortSignal): Promise<Handled> {
-    let launch: Launch;
+    let route: Route;
     try {
-      launch = decodeMessage(message, decoding);
+      route = routeMessage(message, routing);
     } catch (error) {
       if (!(error instanceof Rejection)) throw error;
       return { outcome: { kind: 'rejected', rejection: error } };
     }
+    if (route.kind === 'ignored') return { outcome: { kind: 'ignored', why: { code: 'unmatched' } } };
+    const { launch } = route;
     return { launch, outcome: await launching.launch({ launch, signal }) };
   }
 }
@@ -95,9 +95,16 @@ interface Handled {
   readonly outcome: Outcome;
 }
 
-function readDelivery({ headers, body }: RoutedRequest): Delivery {
+function readDelivery(
+  { headers, body }: RoutedRequest,
+  attributeNames: readonly string[] | undefined,
+): Delivery {
   try {
-    return parseDelivery({ headers, body: Buffer.isBuffer(body) ? body : Buffer.alloc(0) });
+    return parseDelivery({
+      headers,
+      body: Buffer.isBuffer(body) ? body : Buffer.alloc(0),
+      attributeNames,
+    });
   } catch (error) {
     if (!(error instanceof DeliveryError)) throw error;
     throw new Problem({

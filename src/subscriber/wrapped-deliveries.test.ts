@@ -72,7 +72,7 @@ describe('a wrapped push is launched', () => {
     expect(await pushMessage(message)).toMatchObject({ status: 204, body: '' });
     expect(doors.launches).toMatchObject([
       {
-        request: { id: '2' },
+        inputId: '2',
         launchId: launchIdOfMessage({ subscription: SUBSCRIPTION, messageId: '7' }),
         launchIdChosen: false,
         messageId: '7',
@@ -112,7 +112,7 @@ describe('a wrapped push is launched', () => {
       { message, deliveryAttempt: -1 },
     ];
     for (const body of around) expect((await push(body)).status).toBe(204);
-    expect(doors.launches.map(({ request }) => request.id)).toEqual(around.map(() => '2'));
+    expect(doors.launches.map(({ inputId }) => inputId)).toEqual(around.map(() => '2'));
   });
 
   it.each([
@@ -134,7 +134,7 @@ describe('a wrapped push is launched', () => {
       Array.from({ length: 100 }, (_, n) => [`${'k'.repeat(250)}${n}`, '\u{1}'.repeat(1024)]),
     );
     expect((await pushMessage({ data, messageId: '7', attributes })).status).toBe(204);
-    expect(doors.launches).toMatchObject([{ request: { id: '2' } }]);
+    expect(doors.launches).toMatchObject([{ inputId: '2' }]);
   });
 
   it('with the same launch id each time it is delivered, and another in another subscription', async () => {

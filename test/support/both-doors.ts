@@ -3,7 +3,9 @@ import { request, type IncomingHttpHeaders, type IncomingMessage } from 'node:ht
 import { text } from 'node:stream/consumers';
 import { trustEveryCaller } from '../../src/auth/require-token.ts';
 import { launchRoutes } from '../../src/http/launch-routes.ts';
-import type { Launch } from '../../src/launch/event/message.ts';
+import { configuredJob } from '../../src/launch/jobs/configured-job.ts';
+import type { Rulebook } from '../../src/launch/jobs/job.ts';
+import type { Launch } from '../../src/launch/jobs/launch.ts';
 import type { Outcome } from '../../src/launch/attempt/outcome.ts';
 import { NO_OVERRIDES } from '../../src/launch/event/override-policy.ts';
 import { createLogger, type Logger } from '../../src/logging/logger.ts';
@@ -13,6 +15,7 @@ import type { Handler } from '../../src/server/handler.ts';
 import { listen } from '../../src/server/listener.ts';
 import type { DeadLetterSettings } from '../../src/subscriber/dead-letters.ts';
 import { pushRoutes } from '../../src/subscriber/push-routes.ts';
+import { DEFAULT_JOB, SUBSCRIPTION } from './decode-message.ts';
 
 export interface Answered {
   readonly status: number;
@@ -59,18 +62,27 @@ export interface BothDoorsOptions {
   readonly deadLetterTopic?: DeadLetterSettings['topic'];
   /** Default 100. */
   readonly maxDeliveryAttempts?: number;
+  /** None by default. */
+  readonly rulebook?: Rulebook | undefined;
+  /** Default true. */
+  readonly hasDefaultJob?: boolean;
 }
 
 /** Starts `/pubsub/push` and `/job/:id`. */
 export async function startBothDoors(options: BothDoorsOptions = {}): Promise<BothDoors> {
   const { authenticate = trustEveryCaller, logger = recordingLogger().logger } = options;
-  const { deadLetterTopic, maxDeliveryAttempts = 100 } = options;
+  const { deadLetterTopic, maxDeliveryAttempts = 100, rulebook, hasDefaultJob = true } = options;
   const launches: Launch[] = [];
   const published: Readonly<Record<string, string>>[] = [];
   const shared = { authenticate, logger, projectId: 'p' };
   const push = pushRoutes({
     ...shared,
-    decoding: { job: 'projects/p/locations/r/jobs/j', policy: NO_OVERRIDES },
+    routing: {
+      defaultJob: hasDefaultJob ? configuredJob(DEFAULT_JOB) : undefined,
+      overrides: NO_OVERRIDES,
+      rulebook,
+      subscription: SUBSCRIPTION,
+    },
     path: '/pubsub/push',
     phraseOf: outcomePhrases({ hasLedger: false }),
     deadLetters: { topic: deadLetterTopic, maxDeliveryAttempts },

@@ -1,7 +1,7 @@
 import { afterEach } from 'vitest';
 import { closeAll, startTestBed, type TestBed } from '../../emulators/pubsub/test-bed.ts';
 import { PubSubPublisher } from '../../src/google/pubsub/publisher.ts';
-import { recordingLogger, startBothDoors, type BothDoors } from './both-doors.ts';
+import { recordingLogger, startBothDoors, type BothDoors, type BothDoorsOptions } from './both-doors.ts';
 import { NoticingClock } from './noticing-clock.ts';
 
 /** The push route with Google's own publisher on the emulator's topic `dead`, and everything it did on record. */
@@ -26,7 +26,7 @@ afterEach(async () => {
   await closeAll();
 });
 
-export interface DeadLetterBedOptions {
+export interface DeadLetterBedOptions extends Pick<BothDoorsOptions, 'rulebook' | 'hasDefaultJob'> {
   /** Of one publish. */
   readonly timeoutMs?: number;
   readonly maxDeliveryAttempts?: number;
@@ -34,14 +34,14 @@ export interface DeadLetterBedOptions {
 
 /** Starts it; everything is closed after the test. */
 export async function startDeadLetterBed(options: DeadLetterBedOptions = {}): Promise<DeadLetterBed> {
-  const { timeoutMs = 10_000, maxDeliveryAttempts = 100 } = options;
+  const { timeoutMs = 10_000, maxDeliveryAttempts = 100, ...rules } = options;
   const clock = new NoticingClock();
   const bed = await startTestBed({ clock });
   await bed.pubsub.createTopic('dead');
   const emulatorHost = bed.emulator.address;
   const deadLetterTopic = new PubSubPublisher({ projectId: 'p', topic: 'dead', timeoutMs, emulatorHost });
   const { logger, lines } = recordingLogger();
-  const doors = await startBothDoors({ logger, deadLetterTopic, maxDeliveryAttempts });
+  const doors = await startBothDoors({ ...rules, logger, deadLetterTopic, maxDeliveryAttempts });
   releases.push(
     () => deadLetterTopic.close(),
     () => doors.close(),

@@ -1,14 +1,48 @@
-import { decodeMessage, type DeliveredMessage, type Launch } from '../../src/launch/event/message.ts';
+import type { LaunchRequest } from '../../src/launch/event/launch-request.ts';
+import { decodeRequest, type DeliveredMessage } from '../../src/launch/event/message.ts';
 import { NO_OVERRIDES } from '../../src/launch/event/override-policy.ts';
+import type { AllowedOverrides } from '../../src/launch/event/override-words.ts';
+import { configuredJob, type ConfiguredJobOptions } from '../../src/launch/jobs/configured-job.ts';
+import type { Launch } from '../../src/launch/jobs/launch.ts';
+import { routeMessage } from '../../src/launch/jobs/routing.ts';
 
 export const SUBSCRIPTION = 'projects/p/subscriptions/s';
-const JOB = 'projects/p/locations/r/jobs/j';
+export const DEFAULT_JOB: ConfiguredJobOptions = {
+  job: 'projects/p/locations/r/jobs/j',
+  container: '',
+  args: ['job', '--id={id}'],
+  env: {},
+};
+
+export const ALL_OVERRIDES: AllowedOverrides = {
+  args: true,
+  taskCount: 10_000,
+  timeoutSeconds: 604_800,
+  env: ['MODE', 'APP_*'],
+};
 
 /** A message of which only what matters to a test is given. */
 export type Message = Partial<Omit<DeliveredMessage, 'data'>> & { readonly data?: string | Uint8Array };
 
-/** Decodes `message` for a bridge that allows no overrides. */
-export function decode({ data = '', ...message }: Message): Launch {
-  const delivered = { attributes: {}, messageId: '1', subscription: SUBSCRIPTION, ...message };
-  return decodeMessage({ ...delivered, data: Buffer.from(data) }, { job: JOB, policy: NO_OVERRIDES });
+/** A launch of the default job, and the request that it was read from. */
+export interface Decoded extends Launch {
+  readonly request: LaunchRequest;
+}
+
+export interface DecodeOptions {
+  /** None by default. */
+  readonly overrides?: AllowedOverrides;
+  readonly settings?: Partial<ConfiguredJobOptions>;
+}
+
+/** Decodes `message` for a bridge that has a default job and no rules. */
+export function decode({ data = '', ...given }: Message, options: DecodeOptions = {}): Decoded {
+  const { overrides = NO_OVERRIDES, settings } = options;
+  const fields = { attributes: {}, messageId: '1', subscription: SUBSCRIPTION, ...given };
+  const message = { ...fields, data: Buffer.from(data) };
+  const defaultJob = configuredJob({ ...DEFAULT_JOB, ...settings });
+  const routing = { defaultJob, overrides, rulebook: undefined, subscription: SUBSCRIPTION };
+  const route = routeMessage(message, routing);
+  if (route.kind === 'ignored') throw new Error('without rules nothing is ignored');
+  return { ...route.launch, request: decodeRequest(message) };
 }

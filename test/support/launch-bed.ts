@@ -5,11 +5,12 @@ import { launchDigest, type LaunchRequest } from '../../src/launch/event/launch-
 import { Launcher } from '../../src/launch/attempt/launcher.ts';
 import type { Ledger } from '../../src/launch/ledger/ledger.ts';
 import { MemoryBudget } from '../../src/launch/queue/memory-budget.ts';
-import type { Launch } from '../../src/launch/event/message.ts';
+import type { Launch } from '../../src/launch/jobs/launch.ts';
 import type { Happening } from '../../src/launch/attempt/happenings.ts';
 import type { Outcome, OutcomeKind } from '../../src/launch/attempt/outcome.ts';
 import { Pace } from '../../src/launch/queue/pace.ts';
 import { traceOfLaunch } from '../../src/launch/kit/trace.ts';
+import { ALL_OVERRIDES, decode } from './decode-message.ts';
 import { LaunchClock } from './launch-clock.ts';
 import { ScriptedCloudRun } from './launch-cloud-run.ts';
 import { FaultyLedger } from './launch-faulty-ledger.ts';
@@ -74,9 +75,8 @@ export class LaunchBed {
       runner: this.cloudRun,
       ledger: slowPort(this.ledger, network),
       executionsOf: indexOf,
-      pace: this.pace,
+      paceOf: () => this.pace,
       clock,
-      settingsOf: () => ({ container: '', args: ['job', '--id={id}'], env: {} }),
       times: { ackDeadlineMs: 60_000, runJobTimeoutMs: 20_000, relaunchAfterMs: 300_000, ...times },
       happened: (happening) => {
         this.happenings.push(happening);
@@ -114,6 +114,7 @@ export class LaunchBed {
 const OUTCOMES: Readonly<Record<OutcomeKind, true>> = {
   launched: true,
   duplicate: true,
+  ignored: true,
   busy: true,
   throttled: true,
   transient: true,
@@ -129,7 +130,8 @@ export function launchOf(options: Omit<DeliveryOptions, 'signal'> = {}): Launch 
     name,
     launchId,
     launchIdChosen: true,
-    request,
+    inputId: request.id,
+    values: decode({ data: JSON.stringify(request) }, { overrides: ALL_OVERRIDES }).values,
     digest: launchDigest(request),
     trace: traceOfLaunch(launchId),
     messageId: '1001',

@@ -71,7 +71,9 @@ it('says what is missing of one that came unwrapped', async () => {
   const { runtime, put, notes, published } = await setUp();
   await put(bridgeLetter({ isPartial: true, attributes: { launchId: 'a' } }));
   await deadLettersReplay(runtime, ALL);
-  expect(notes[0]).toMatch(/unwrapped: .*only id, launchId and traceparent are known, others are missing/);
+  expect(notes[0]).toMatch(
+    /unwrapped: .*only those that the bridge and its rules read are known, others are missing/,
+  );
   expect(published()).toEqual([{ data: '{"id":2}', attributes: { launchId: 'a', deadLetterReplays: '1' } }]);
 });
 

@@ -6,6 +6,9 @@ import { CloudRunJobRights } from '../../google/run/job-rights.ts';
 import { CloudRunSetUpReader } from '../../google/run/set-up-reader.ts';
 import type { LookingOptions } from '../../google/client-options.ts';
 import { PubSubSetUpReader } from '../../google/pubsub/set-up-reader.ts';
+import { configuredJob } from '../../launch/jobs/configured-job.ts';
+import { factsOfId } from '../../launch/jobs/event-facts.ts';
+import type { Launch } from '../../launch/jobs/launch.ts';
 import { runJobCall, type RunJobCall } from '../../launch/jobs/run-job-call.ts';
 import { traceOfLaunch } from '../../launch/kit/trace.ts';
 import { openCredentials, type Asking, type OpenCredentialsOptions } from './credentials.ts';
@@ -58,16 +61,17 @@ export async function openReaders(options: OpenReadersOptions): Promise<Readers>
 
 /** The call for a launch of id 0. Cloud Run only validates its form. */
 function launchOf(config: Config, { job, container, args }: Expected): RunJobCall {
-  const launch = {
+  const launch: Launch = {
     job,
     name: '',
     launchId: 'doctor',
     launchIdChosen: true,
-    request: { id: '0' },
+    inputId: '0',
+    values: configuredJob({ job, container, args, env: config.JOB_ENV }).values(factsOfId('0')),
     digest: '0'.repeat(16),
     trace: traceOfLaunch('doctor'),
     messageId: '0',
     publishTimeMs: undefined,
   };
-  return runJobCall(launch, { container, args, env: config.JOB_ENV });
+  return runJobCall(launch);
 }

@@ -1,6 +1,6 @@
 import { LedgerUnusable } from '../../launch/ledger/ledger.ts';
 import type { LedgerStore } from '../../launch/ledger/ledger-store.ts';
-import { projectIdOf, quotaScopeOf } from '../../settings/configuration.ts';
+import { jobNameOf, projectIdOf, quotaScopeOf } from '../../settings/configuration.ts';
 import { withLedger } from './operator-ledger.ts';
 import type { Runtime } from '../../settings/runtime.ts';
 
@@ -15,7 +15,7 @@ export async function launchesResume(runtime: Runtime): Promise<void> {
   await withLedger(
     runtime,
     async (store, config) => {
-      const scope = quotaScopeOf(config, await projectIdOf(config));
+      const scope = quotaScopeOf(jobNameOf(config, await projectIdOf(config)));
       const lifted = await (await store.pauses()).lift(scope);
       runtime.print(
         lifted === undefined

@@ -3,21 +3,21 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { JOB, launch, startTestBed, type TestBed } from '../../../emulators/cloud-run/test-bed.ts';
 import type { ListedExecution } from '../../launch/executions/listed-execution.ts';
 import { ReadsExhausted } from '../../launch/executions/reads-exhausted.ts';
-import { CloudRunExecutionList } from './execution-list.ts';
+import { CloudRunExecutionLists } from './execution-list.ts';
 
-const lists: CloudRunExecutionList[] = [];
+const opened: CloudRunExecutionLists[] = [];
 
 afterEach(async () => {
-  for (const list of lists.splice(0)) await list.close();
+  for (const lists of opened.splice(0)) await lists.close();
 });
 
 async function executionsOf(
   { emulator }: TestBed,
   { timeoutMs = 5000, expected = 100, listed = [] as ListedExecution[] } = {},
 ): Promise<readonly ListedExecution[]> {
-  const list = new CloudRunExecutionList({ job: JOB, emulatorHost: emulator.address, timeoutMs });
-  lists.push(list);
-  for await (const page of list.pages({ expected })) listed.push(...page);
+  const lists = new CloudRunExecutionLists({ emulatorHost: emulator.address, timeoutMs });
+  opened.push(lists);
+  for await (const page of lists.listOf(JOB).pages({ expected })) listed.push(...page);
   return listed;
 }
 

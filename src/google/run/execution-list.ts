@@ -12,13 +12,23 @@ import {
 } from './encoded-executions.ts';
 import { grpcCodeOf } from '../grpc-code.ts';
 
-export interface CloudRunExecutionListOptions {
-  /** Full resource name of the job. */
-  readonly job: string;
+export interface CloudRunExecutionListsOptions {
   /** `host:port` of an emulator; empty for the real service. */
   readonly emulatorHost: string;
   /** Deadline of the call for one page. */
   readonly timeoutMs: number;
+}
+
+interface ListedJob {
+  readonly job: string;
+  readonly metadata: Metadata;
+  readonly expected: number;
+}
+
+interface PageCall {
+  readonly stub: Client;
+  readonly metadata: Metadata;
+  readonly request: PageRequest;
 }
 
 /** Source: `service Executions` in google/cloud/run/v2/execution.proto. */
@@ -31,36 +41,40 @@ const SMALLEST_PAGE = 10;
 const LARGEST_PAGE = 100;
 
 /**
- * Lists the executions of a job by `Executions.ListExecutions`, which has no filter and gives the newest first.
+ * Lists the executions of jobs by `Executions.ListExecutions`, which has no filter and gives the newest first.
  *
  * The call goes through the client's own stub, with its credentials, and its bytes are read here: the client
  * decodes all of a page and makes plain objects of it with every default, for what is read most in all of a launch
  * (docs/decisions/0008-what-a-launch-costs.md).
  */
-export class CloudRunExecutionList implements ExecutionList {
+export class CloudRunExecutionLists {
   readonly #client: ExecutionsClient;
-  readonly #job: string;
   readonly #timeoutMs: number;
-  readonly #metadata = new Metadata();
 
-  constructor({ job, emulatorHost, timeoutMs }: CloudRunExecutionListOptions) {
+  constructor({ emulatorHost, timeoutMs }: CloudRunExecutionListsOptions) {
     this.#client = new ExecutionsClient(clientOptions({ emulatorHost }));
-    this.#job = job;
     this.#timeoutMs = timeoutMs;
-    // Google routes calls by it: https://google.aip.dev/client-libraries/4222.
-    this.#metadata.set('x-goog-request-params', `parent=${encodeURIComponent(job)}`);
   }
 
   /**
-   * @throws {ReadsExhausted} when the quota of reads is used up.
-   * @throws the `ServiceError` of grpc-js when a page is denied or does not come in time.
+   * The list of a job, by its full resource name.
+   *
+   * Its pages throw {@link ReadsExhausted} when the quota of reads is used up, and the `ServiceError` of grpc-js when
+   * one is denied or does not come in time.
    */
-  async *pages({ expected }: { readonly expected: number }): AsyncGenerator<readonly ListedExecution[]> {
+  listOf(job: string): ExecutionList {
+    const metadata = new Metadata();
+    // Google routes calls by it: https://google.aip.dev/client-libraries/4222.
+    metadata.set('x-goog-request-params', `parent=${encodeURIComponent(job)}`);
+    return { pages: ({ expected }) => this.#pages({ job, metadata, expected }) };
+  }
+
+  async *#pages({ job, metadata, expected }: ListedJob): AsyncGenerator<readonly ListedExecution[]> {
     const pageSize = Math.min(Math.max(SMALLEST_PAGE, expected), LARGEST_PAGE);
     const stub = await this.#connect();
     let pageToken = '';
     do {
-      const page = await this.#page(stub, { parent: this.#job, pageSize, pageToken });
+      const page = await this.#page({ stub, metadata, request: { parent: job, pageSize, pageToken } });
       yield page.executions;
       pageToken = page.nextPageToken;
     } while (pageToken !== '');
@@ -81,14 +95,14 @@ export class CloudRunExecutionList implements ExecutionList {
     return stub;
   }
 
-  #page(stub: Client, request: PageRequest): Promise<ExecutionPage> {
+  #page({ stub, metadata, request }: PageCall): Promise<ExecutionPage> {
     const { promise, resolve, reject } = Promise.withResolvers<ExecutionPage>();
     stub.makeUnaryRequest(
       METHOD,
       encodePageRequest,
       decodeExecutionPage,
       request,
-      this.#metadata,
+      metadata,
       { deadline: Date.now() + this.#timeoutMs },
       (error, page) => (page === undefined ? reject(listFailureOf(error)) : resolve(page)),
     );

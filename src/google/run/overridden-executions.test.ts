@@ -5,24 +5,24 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { FunctionTask } from '../../../emulators/cloud-run/image.ts';
 import { JOB, startTestBed, type TestBed } from '../../../emulators/cloud-run/test-bed.ts';
+import { decode } from '../../../test/support/decode-message.ts';
 import { MAX_ARGS, MAX_ENV_VALUE_BYTES, MAX_ENV_VARS } from '../../launch/event/container-limits.ts';
-import { decodeMessage } from '../../launch/event/message.ts';
-import type { OverridePolicy } from '../../launch/event/override-policy.ts';
-import { LAUNCH_ENV } from '../../launch/event/launch-env.ts';
-import { runJobCall, type JobSettings } from '../../launch/jobs/run-job-call.ts';
+import type { AllowedOverrides } from '../../launch/event/override-words.ts';
+import type { ConfiguredJobOptions } from '../../launch/jobs/configured-job.ts';
+import { runJobCall } from '../../launch/jobs/run-job-call.ts';
 import { CloudRunJobRunner } from './job-runner.ts';
 
-const SETTINGS: JobSettings = {
+const SETTINGS: ConfiguredJobOptions = {
+  job: JOB,
   container: '',
   args: ['job', '--id={id}'],
   env: { APP_MODE: 'operator', FOR: '{id}' },
 };
-const POLICY: OverridePolicy = {
+const OVERRIDES: AllowedOverrides = {
   args: true,
   taskCount: 10_000,
   timeoutSeconds: 604_800,
   env: ['APP_*'],
-  given: { args: 2, envNames: [...Object.keys(SETTINGS.env), ...Object.values(LAUNCH_ENV)] },
 };
 
 const runners: CloudRunJobRunner[] = [];
@@ -37,7 +37,7 @@ interface Seen extends Omit<TestBed, 'tasks'> {
 }
 
 /** Launches what the message asks for, and waits for all its tasks. */
-async function launched(request: object, settings: Partial<JobSettings> = {}): Promise<Seen> {
+async function launched(request: object, settings: Partial<ConfiguredJobOptions> = {}): Promise<Seen> {
   const tasks: FunctionTask[] = [];
   const run = (task: FunctionTask): number => {
     tasks.push(task);
@@ -49,16 +49,11 @@ async function launched(request: object, settings: Partial<JobSettings> = {}): P
   });
   const runner = new CloudRunJobRunner({ emulatorHost: bed.emulator.address, timeoutMs: 5000 });
   runners.push(runner);
-  const launch = decodeMessage(
-    {
-      data: Buffer.from(JSON.stringify({ id: 2, ...request })),
-      attributes: { launchId: 'order-17' },
-      messageId: '1',
-      subscription: 's',
-    },
-    { job: JOB, policy: POLICY },
+  const launch = decode(
+    { data: JSON.stringify({ id: 2, ...request }), attributes: { launchId: 'order-17' } },
+    { overrides: OVERRIDES, settings: { ...SETTINGS, ...settings } },
   );
-  await runner.run(runJobCall(launch, { ...SETTINGS, ...settings }));
+  await runner.run(runJobCall(launch));
   await bed.emulator.idle();
   return { ...bed, tasks };
 }

@@ -1,5 +1,5 @@
 import type { Outcome } from './outcome.ts';
-import type { Launch } from '../event/message.ts';
+import type { Launch } from '../jobs/launch.ts';
 
 /**
  * What happens to a launch. The outcome of each attempt is told once, last, however many deliveries share it;

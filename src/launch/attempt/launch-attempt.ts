@@ -3,7 +3,7 @@ import { unlessAborted } from '../kit/abort-race.ts';
 import { passed } from '../kit/clock.ts';
 import { ANSWER_RESERVE_MS, type LaunchContext, type LaunchParts } from './launch-context.ts';
 import { LedgerUnavailable, type Claim, type ClaimResult } from '../ledger/ledger.ts';
-import type { Launch } from '../event/message.ts';
+import type { Launch } from '../jobs/launch.ts';
 import { outcomeOfStanding } from './outcome-of-standing.ts';
 import { noBudget, STOPPED_WAITING, type Outcome } from './outcome.ts';
 import type { Permit } from '../queue/permits.ts';
@@ -47,8 +47,8 @@ export class LaunchAttempt {
     this.#context = {
       ...options,
       key: { job, name, launchId },
-      settings: options.settingsOf(job),
       executions: options.executionsOf(job),
+      pace: options.paceOf(job),
     };
     this.#signal = signal;
     const { scale = 1 } = times;
@@ -162,7 +162,7 @@ export class LaunchAttempt {
       result = await ledger.claim({
         key,
         digest: launch.digest,
-        inputId: launch.request.id,
+        inputId: launch.inputId ?? '',
         leaseMs: this.#leaseMs,
         messageId: launch.messageId,
         traceId: launch.trace?.traceId,

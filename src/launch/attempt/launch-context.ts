@@ -4,10 +4,10 @@ import type { ListedExecution } from '../executions/listed-execution.ts';
 import type { ExecutionIndex } from '../executions/execution-index.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { LaunchKey } from '../event/launch-key.ts';
-import type { Launch } from '../event/message.ts';
+import type { Launch } from '../jobs/launch.ts';
 import type { Happened } from './happenings.ts';
 import type { Pace } from '../queue/pace.ts';
-import type { JobSettings, RunJobCall } from '../jobs/run-job-call.ts';
+import type { RunJobCall } from '../jobs/run-job-call.ts';
 
 /** Starts executions. */
 export interface JobRunner {
@@ -37,10 +37,9 @@ export interface LaunchParts {
   readonly ledger: Ledger;
   /** What Cloud Run lists of a job, by the full name of the job. */
   readonly executionsOf: (job: string) => ExecutionIndex;
-  readonly pace: Pace;
+  /** The pace of all launches in the project and region of a job, by the full name of the job. */
+  readonly paceOf: (job: string) => Pace;
   readonly clock: Clock;
-  /** How a job is run, by the full name of the job. */
-  readonly settingsOf: (job: string) => JobSettings;
   readonly times: LaunchTimes;
   readonly happened: Happened;
 }
@@ -52,7 +51,7 @@ export interface LaunchContext extends LaunchParts {
   readonly launch: Launch;
   readonly key: LaunchKey;
   /** Of its job. */
-  readonly settings: JobSettings;
-  /** Of its job. */
   readonly executions: ExecutionIndex;
+  /** Of its project and region. */
+  readonly pace: Pace;
 }

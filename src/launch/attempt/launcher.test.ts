@@ -13,10 +13,10 @@ describe('a launch that nobody has launched', () => {
     const bed = new LaunchBed();
     expect(await bed.deliver()).toEqual({ kind: 'launched', execution: 'executions/e-1' });
     expect(bed.cloudRun.calls).toHaveLength(1);
-    const { request, digest } = launchOf();
+    const { inputId, digest } = launchOf();
     expect(bed.cloudRun.calls[0]?.env).toMatchObject({
       LAUNCH_ID: 'launch-1',
-      LAUNCH_INPUT_ID: request.id,
+      LAUNCH_INPUT_ID: inputId,
       LAUNCH_DIGEST: digest,
     });
     expect(bed.toldKinds).toEqual([]);

@@ -2,7 +2,7 @@ import { Absences } from './absences.ts';
 import { LaunchAttempt } from './launch-attempt.ts';
 import type { LaunchParts } from './launch-context.ts';
 import { keyText } from '../event/launch-key.ts';
-import type { Launch } from '../event/message.ts';
+import type { Launch } from '../jobs/launch.ts';
 import type { Outcome } from './outcome.ts';
 
 /** A launch, and how long its outcome is waited for. */

@@ -38,6 +38,18 @@ it.each<[keyof LaunchRequest, Partial<LaunchRequest>]>([
   expect(outcome).toMatchObject({ kind: 'rejected', rejection });
 });
 
+it.each(['INVALID_ARGUMENT', 'OUT_OF_RANGE'] as const)(
+  '%s of a named job is for whoever sent the event, where its values have something of that',
+  (code) => {
+    const failure = new RunJobFailure({ code, message: 'what Google said', reach: 'answered' });
+    const launch = launchOf({ name: 'report' });
+    const outcome = (hasOwnValues: boolean) =>
+      outcomeOfFailure(failure, { values: { ...launch.values, hasOwnValues } });
+    expect(outcome(true)).toMatchObject({ kind: 'rejected', rejection: { code: 'override-refused' } });
+    expect(outcome(false)).toMatchObject({ kind: 'transient', why: { code: 'set-up fault' } });
+  },
+);
+
 it('a set-up fault stays the operator’s, whatever the request overrides', () => {
   const outcome = outcomeOf({ code: 'NOT_FOUND', overrides: { args: ['x'] } });
   expect(outcome).toMatchObject({ kind: 'transient', why: { code: 'set-up fault' } });

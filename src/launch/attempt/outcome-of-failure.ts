@@ -1,18 +1,17 @@
-import { hasOverrides } from '../event/launch-request.ts';
-import type { Launch } from '../event/message.ts';
 import { Rejection } from '../event/rejection.ts';
+import type { Launch } from '../jobs/launch.ts';
 import type { Outcome } from './outcome.ts';
 import { isRefusal, verdictOf, type RunJobFailure } from './run-job-failure.ts';
 
 /** The outcome of a RunJob that certainly did not launch, and not for the quota. */
-export function outcomeOfFailure(failure: RunJobFailure, { request }: Pick<Launch, 'request'>): Outcome {
+export function outcomeOfFailure(failure: RunJobFailure, { values }: Pick<Launch, 'values'>): Outcome {
   const { code, message: error } = failure;
   const verdict = verdictOf(failure);
   if (verdict === 'not launched' || !isRefusal(code)) {
     return { kind: 'transient', why: { code: 'not sent', error } };
   }
-  // With overrides the message may be what is wrong; without, only the operator's own settings can be.
-  if (verdict === 'refused' && hasOverrides(request)) {
+  // With values of its own the message may be what is wrong; without, only the operator's settings can be.
+  if (verdict === 'refused' && values.hasOwnValues) {
     const rejection = new Rejection({ code: 'override-refused', detail: error, cause: failure });
     return { kind: 'rejected', rejection };
   }

@@ -6,6 +6,8 @@ import type { RefusalCode } from './run-job-failure.ts';
 export type Outcome =
   /** RunJob accepted it. The execution's name is missing where the operation came without metadata. */
   | { readonly kind: 'launched'; readonly execution: string | undefined }
+  /** No rule concerns it, and the rules say that such events are ignored. */
+  | { readonly kind: 'ignored'; readonly why: IgnoredCause }
   /** It has its execution already. */
   | { readonly kind: 'duplicate'; readonly execution: string | undefined }
   /** Another instance is launching it right now. */
@@ -22,7 +24,11 @@ export type Outcome =
 export type OutcomeKind = Outcome['kind'];
 
 /** Why a delivery ended without an execution. Codes and data: `src/phrases` says what to do about each. */
-export type Cause = BusyCause | ThrottledCause | TransientCause | UnknownCause;
+export type Cause = IgnoredCause | BusyCause | ThrottledCause | TransientCause | UnknownCause;
+
+interface IgnoredCause {
+  readonly code: 'unmatched';
+}
 
 type BusyCause =
   | { readonly code: 'being launched'; readonly claimEndsInMs: number }

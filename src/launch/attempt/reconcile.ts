@@ -63,7 +63,7 @@ export async function reconcile(context: LaunchContext, standing: UnknownStandin
  */
 export async function adopt(context: LaunchContext, execution: ListedExecution): Promise<Outcome> {
   const { launch, happened } = context;
-  const { name, digest = launch.digest, inputId = launch.request.id } = execution;
+  const { name, digest = launch.digest, inputId = launch.inputId ?? '' } = execution;
   try {
     await recordFound(context, { execution: name, digest, inputId });
   } catch (error) {

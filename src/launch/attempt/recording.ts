@@ -43,7 +43,7 @@ async function record(context: LaunchContext, claim: Claim, execution: string | 
   const { ledger, launch } = context;
   const isSettled = await ledger.settle({ claim, execution });
   if (isSettled || execution === undefined) return;
-  await recordFound(context, { execution, digest: launch.digest, inputId: launch.request.id });
+  await recordFound(context, { execution, digest: launch.digest, inputId: launch.inputId ?? '' });
 }
 
 /** Records an execution of the launch beside its claim, and tells when the ledger has another one for it. */

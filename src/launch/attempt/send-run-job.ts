@@ -30,11 +30,11 @@ export interface SendOptions {
  * @returns `again` where the quota refused it and the pause for that has begun.
  */
 export async function sendRunJob(context: LaunchContext, options: SendOptions): Promise<Outcome | 'again'> {
-  const { runner, launch, settings, happened } = context;
+  const { runner, launch, happened } = context;
   const { claim, takeOver, untilMs } = options;
   let answer: ListedExecution | RunJobFailure | undefined;
   try {
-    answer = await runner.run(runJobCall(launch, settings));
+    answer = await runner.run(runJobCall(launch));
   } catch (error) {
     if (!(error instanceof RunJobFailure)) throw error;
     answer = error;

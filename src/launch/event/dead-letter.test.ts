@@ -48,7 +48,7 @@ describe('a dead letter', () => {
     },
     {
       title: 'of a CloudEvent',
-      message: { cloudEvent: { source: 's', id: '1' } },
+      message: { cloudEvent: { source: 's', id: '1', type: 't' } },
       launchId: launchIdOfCloudEvent({ source: 's', id: '1' }),
     },
     { title: 'with a launch id of its own', message: { attributes: { launchId: 'mine' } }, launchId: 'mine' },

@@ -1,5 +1,5 @@
 import { MAX_ATTRIBUTE_VALUE_BYTES } from './message-limits.ts';
-import { launchIdOf, type DeliveredMessage } from './message.ts';
+import { derivedLaunchId, type DeliveredMessage } from './message.ts';
 import type { RejectionCode } from './rejection.ts';
 
 /** Why a message was given up. The codes are stable: people filter dead letters by them. */
@@ -13,6 +13,8 @@ export interface DeadLetter {
 
 export interface DeadLetterOptions {
   readonly message: DeliveredMessage;
+  /** Under which it was to be launched; left out where the message was not understood. */
+  readonly launchId?: string | undefined;
   /** Whether the delivery did not carry every attribute of its message. */
   readonly isPartial: boolean;
   readonly reason: DeadLetterReason;
@@ -31,7 +33,8 @@ export interface DeadLetterOptions {
  * replay is the same launch; one that the publisher chose stays as it came, even where it is malformed.
  * A subscription that the delivery did not name is left out.
  */
-export function deadLetterOf({ message, isPartial, reason, detail, nowMs }: DeadLetterOptions): DeadLetter {
+export function deadLetterOf(options: DeadLetterOptions): DeadLetter {
+  const { message, isPartial, reason, detail, nowMs } = options;
   const ours = {
     deadLetterReason: reason,
     deadLetterDetail: oneLine(detail),
@@ -42,7 +45,7 @@ export function deadLetterOf({ message, isPartial, reason, detail, nowMs }: Dead
   };
   const theirs = Object.entries(message.attributes).filter(([name]) => !Object.hasOwn(ours, name));
   const known = Object.entries(ours).filter(([, value]) => value !== '');
-  const launchId = message.attributes['launchId'] ?? launchIdOf(message);
+  const launchId = options.launchId ?? message.attributes['launchId'] ?? derivedLaunchId(message);
   return {
     data: Buffer.from(message.data),
     attributes: Object.fromEntries([

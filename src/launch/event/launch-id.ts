@@ -3,6 +3,11 @@ import { hash, randomUUID } from 'node:crypto';
 /** What makes two deliveries the same launch; see `docs/` and the message contract. */
 export const LAUNCH_ID = /^[A-Za-z0-9][A-Za-z0-9._:~-]{0,127}$/;
 
+/** Whether a launch id has the form of those that are made for a message for which nobody named one. */
+export function isDerived(launchId: string): boolean {
+  return /^[me]_[0-9a-f]{40}$/.test(launchId);
+}
+
 /** A launch id that nobody has used before, for a request without an idempotency key. */
 export function newLaunchId(): string {
   return `r_${randomUUID()}`;

@@ -1,18 +1,18 @@
 /** What holds for every launch request that there can be, tried with random ones. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { decode as decodeMessage, type Decoded, type Message } from '../../../test/support/decode-message.ts';
 import { parseInputId } from './input-id.ts';
 import { launchDigest, type LaunchRequest } from './launch-request.ts';
-import { decodeMessage, encodeMessage, type DeliveredMessage, type Launch } from './message.ts';
-import type { OverridePolicy } from './override-policy.ts';
+import { encodeMessage } from './message.ts';
+import type { AllowedOverrides } from './override-words.ts';
 
 const DIGITS = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
-const ALL: OverridePolicy = {
+const ALL: AllowedOverrides = {
   args: true,
   taskCount: 10_000,
   timeoutSeconds: 604_800,
   env: ['APP_*'],
-  given: { args: 0, envNames: [] },
 };
 
 const integer = fc
@@ -30,8 +30,8 @@ const requests: fc.Arbitrary<LaunchRequest> = fc.record(
   { requiredKeys: ['id'], noNullPrototype: true },
 );
 
-function decode(message: Pick<DeliveredMessage, 'data' | 'attributes'>): Launch {
-  return decodeMessage({ messageId: '1', subscription: 's', ...message }, { job: 'j', policy: ALL });
+function decode(message: Message): Decoded {
+  return decodeMessage(message, { overrides: ALL });
 }
 
 describe('an id', () => {

@@ -48,7 +48,7 @@ describe('the launch id of a message', () => {
   });
 
   it("is made from the CloudEvent's source and id where it came as one, unless the attribute says otherwise", () => {
-    const cloudEvent = { source: '//here', id: 'e1' };
+    const cloudEvent = { source: '//here', id: 'e1', type: 't' };
     expect(decode({ data, cloudEvent }).launchId).toBe(launchIdOfCloudEvent(cloudEvent));
     expect(decode({ data, cloudEvent, attributes: { launchId: 'mine' } }).launchId).toBe('mine');
   });

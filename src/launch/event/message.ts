@@ -1,14 +1,12 @@
 import type { z } from 'zod';
 import { parseInputId } from './input-id.ts';
-import type { LaunchKey } from './launch-key.ts';
 import { LAUNCH_ID, launchIdOfCloudEvent, launchIdOfMessage } from './launch-id.ts';
 import { messageSchema } from './launch-request-schema.ts';
-import { launchDigest, type LaunchRequest } from './launch-request.ts';
-import { findForbidden, type OverridePolicy } from './override-policy.ts';
+import type { LaunchRequest } from './launch-request.ts';
 import { JsonError, parseJson } from './parse-json.ts';
 import { Rejection } from './rejection.ts';
 import { shownName } from './shown-name.ts';
-import { formatTraceparent, parseTraceparent, traceOfLaunch, type Trace } from '../kit/trace.ts';
+import { formatTraceparent, parseTraceparent, type Trace } from '../kit/trace.ts';
 
 /** A message as Pub/Sub delivered it, whatever the shape of the delivery was. */
 export interface DeliveredMessage {
@@ -21,48 +19,19 @@ export interface DeliveredMessage {
   readonly publishTimeMs?: number | undefined;
   /** Only where the subscription has a dead-letter policy. */
   readonly deliveryAttempt?: number | undefined;
-  /** Set when the delivery was a CloudEvent that is not Pub/Sub's own envelope. */
-  readonly cloudEvent?: { readonly source: string; readonly id: string } | undefined;
+  readonly orderingKey?: string | undefined;
+  /** Set when the delivery was a CloudEvent that is not Pub/Sub's own envelope, or its attributes are one. */
+  readonly cloudEvent?: CloudEvent | undefined;
 }
 
-/** A message understood: what to launch and under which key. */
-export interface Launch extends LaunchKey {
-  /** True where the publisher named the launch id, so that the same launch may come in other messages too. */
-  readonly launchIdChosen: boolean;
-  readonly request: LaunchRequest;
-  readonly digest: string;
-  readonly trace: Trace;
-  readonly messageId: string;
-  readonly publishTimeMs: number | undefined;
-}
-
-export interface DecodeOptions {
-  /** Full name of the job that the message launches. */
-  readonly job: string;
-  readonly policy: OverridePolicy;
-}
-
-/**
- * Reads a launch out of a message.
- *
- * @throws {Rejection} when the message can never be launched.
- */
-export function decodeMessage(message: DeliveredMessage, { job, policy }: DecodeOptions): Launch {
-  const request = decodeRequest(message);
-  const forbidden = findForbidden(request, policy);
-  if (forbidden !== undefined) throw new Rejection({ code: 'override-not-allowed', forbidden });
-  const launchId = launchIdOf(message);
-  return {
-    job,
-    name: '',
-    launchId,
-    launchIdChosen: message.attributes['launchId'] !== undefined || message.cloudEvent !== undefined,
-    request,
-    digest: launchDigest(request),
-    trace: publisherTrace(message) ?? traceOfLaunch(launchId),
-    messageId: message.messageId,
-    publishTimeMs: message.publishTimeMs,
-  };
+/** What a CloudEvent says of itself; source and id together are unique. */
+export interface CloudEvent {
+  readonly id: string;
+  readonly source: string;
+  readonly type: string;
+  readonly subject?: string | undefined;
+  /** As the event has it. */
+  readonly time?: string | undefined;
 }
 
 /**
@@ -87,23 +56,37 @@ export function encodeMessage(options: {
   };
 }
 
-function decodeRequest({ data, attributes }: DeliveredMessage): LaunchRequest {
+/**
+ * Reads the launch request out of a message of the default job's format.
+ *
+ * @throws {Rejection} when the message is not one.
+ */
+export function decodeRequest({
+  data,
+  attributes,
+}: Pick<DeliveredMessage, 'data' | 'attributes'>): LaunchRequest {
   const { id: idInData, ...overrides } = data.length === 0 ? {} : decodeData(data);
   const idInAttribute = decodeAttribute(attributes['id']);
   if (idInData !== undefined && idInAttribute !== undefined && idInData !== idInAttribute) {
-    throw new Rejection({
-      code: 'id-mismatch',
-      detail: 'the data and the attribute "id" name different ids',
-    });
+    throw idMismatch();
   }
   const id = idInData ?? idInAttribute;
-  if (id === undefined) {
-    throw new Rejection({
-      code: 'missing-id',
-      detail: 'there is no id: takes data such as {"id":2}, or an attribute "id"',
-    });
-  }
+  if (id === undefined) throw missingId();
   return { id, ...overrides };
+}
+
+export function missingId(): Rejection {
+  return new Rejection({
+    code: 'missing-id',
+    detail: 'there is no id: takes data such as {"id":2}, or an attribute "id"',
+  });
+}
+
+export function idMismatch(): Rejection {
+  return new Rejection({
+    code: 'id-mismatch',
+    detail: 'the data and the attribute "id" name different ids',
+  });
 }
 
 function decodeData(data: Uint8Array): z.infer<typeof messageSchema> {
@@ -140,21 +123,23 @@ function decodeAttribute(value: string | undefined): string | undefined {
 }
 
 /**
- * The launch id of a message: chosen by its publisher, else made of what Pub/Sub or the CloudEvent calls it.
+ * The launch id that the publisher of a message chose; undefined where it chose none.
  *
- * @throws {Rejection} when the chosen one is malformed.
+ * @throws {Rejection} when it is malformed.
  */
-export function launchIdOf({ attributes, cloudEvent, subscription, messageId }: DeliveredMessage): string {
+export function chosenLaunchId({ attributes }: Pick<DeliveredMessage, 'attributes'>): string | undefined {
   const chosen = attributes['launchId'];
-  if (chosen === undefined) {
-    return cloudEvent === undefined
-      ? launchIdOfMessage({ subscription, messageId })
-      : launchIdOfCloudEvent(cloudEvent);
-  }
-  if (LAUNCH_ID.test(chosen)) return chosen;
+  if (chosen === undefined || LAUNCH_ID.test(chosen)) return chosen;
   throw new Rejection({
     code: 'invalid-launch-id',
     detail:
       'the attribute "launchId" takes 1 to 128 letters, digits and . _ : ~ -, beginning with a letter or digit',
   });
+}
+
+/** The launch id of a message for which nobody named one: made of what Pub/Sub or the CloudEvent calls it. */
+export function derivedLaunchId({ cloudEvent, subscription, messageId }: DeliveredMessage): string {
+  return cloudEvent === undefined
+    ? launchIdOfMessage({ subscription, messageId })
+    : launchIdOfCloudEvent(cloudEvent);
 }

@@ -4,8 +4,8 @@
  */
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { decode } from '../../../test/support/decode-message.ts';
 import type { LaunchRequest } from './launch-request.ts';
-import { decodeMessage } from './message.ts';
 import type { OverridePolicy } from './override-policy.ts';
 import { readOverrideWords } from './override-words.ts';
 import { Rejection } from './rejection.ts';
@@ -97,10 +97,13 @@ it('no message whose overrides exceed the policy ever becomes a launch, and all 
       const { allowed, complaints } = readOverrideWords(list);
       expect(complaints).toEqual([]);
       const policy = { ...allowed, given: gives };
-      const message = { data: Buffer.from(JSON.stringify(asked)), attributes: {}, messageId: '1' };
+      const settings = {
+        args: Array.from({ length: gives.args }, () => ''),
+        env: Object.fromEntries(gives.envNames.map((name) => [name, ''])),
+      };
       const read = (): LaunchRequest | Rejection => {
         try {
-          return decodeMessage({ ...message, subscription: 's' }, { job: 'j', policy }).request;
+          return decode({ data: JSON.stringify(asked) }, { overrides: allowed, settings }).request;
         } catch (error) {
           if (error instanceof Rejection) return error;
           throw error;

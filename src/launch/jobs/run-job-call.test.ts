@@ -1,33 +1,33 @@
 import { describe, expect, it } from 'vitest';
+import { ALL_OVERRIDES, decode, DEFAULT_JOB } from '../../../test/support/decode-message.ts';
 import type { LaunchRequest } from '../event/launch-request.ts';
-import type { Launch } from '../event/message.ts';
-import { runJobCall, type JobSettings, type RunJobCall } from './run-job-call.ts';
+import { formatTraceparent } from '../kit/trace.ts';
+import type { ConfiguredJobOptions } from './configured-job.ts';
+import { runJobCall, type RunJobCall } from './run-job-call.ts';
 
 const TRACE = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), sampled: true };
-const LAUNCH: Launch = {
-  job: 'projects/p/locations/l/jobs/j',
-  name: '',
-  launchId: 'launch-1',
-  launchIdChosen: true,
-  request: { id: '2' },
-  digest: 'd1',
-  trace: TRACE,
-  messageId: '1',
-  publishTimeMs: undefined,
-};
-const SETTINGS: JobSettings = {
-  container: 'main',
-  args: ['job', '--id={id}'],
-  env: {},
-};
 
-function call(request: Partial<LaunchRequest> = {}, settings: Partial<JobSettings> = {}): RunJobCall {
-  const launch = { ...LAUNCH, request: { ...LAUNCH.request, ...request } };
-  return runJobCall(launch, { ...SETTINGS, ...settings });
+/** The launch that a message makes of a job. */
+function launchOf(request: Partial<LaunchRequest> = {}, settings: Partial<ConfiguredJobOptions> = {}) {
+  const data = JSON.stringify({ id: '2', ...request });
+  const attributes = { launchId: 'launch-1', traceparent: formatTraceparent(TRACE) };
+  return decode(
+    { data, attributes },
+    { overrides: ALL_OVERRIDES, settings: { container: 'main', ...settings } },
+  );
+}
+
+function call(...given: Parameters<typeof launchOf>): RunJobCall {
+  return runJobCall(launchOf(...given));
 }
 
 describe('the args of an execution', () => {
-  it.each<{ title: string; args: JobSettings['args']; request?: Partial<LaunchRequest>; gets: object }>([
+  it.each<{
+    title: string;
+    args: ConfiguredJobOptions['args'];
+    request?: Partial<LaunchRequest>;
+    gets: object;
+  }>([
     { title: 'are those of the operator', args: ['job', '--id={id}'], gets: { args: ['job', '--id=2'] } },
     {
       title: 'have the id at every place of its name',
@@ -78,37 +78,38 @@ describe('the environment of an execution', () => {
     expect(call().env).toEqual({
       LAUNCH_ID: 'launch-1',
       LAUNCH_INPUT_ID: '2',
-      LAUNCH_DIGEST: 'd1',
+      LAUNCH_DIGEST: launchOf().digest,
       TRACEPARENT: expect.stringMatching(`^00-${TRACE.traceId}-(?!${TRACE.spanId})[0-9a-f]{16}-01$`),
     });
   });
 
   it('has the variables of the operator, the id filled in, and those of the publisher over them', () => {
     const env = { FROM: 'operator', FOR: '{id}', MODE: 'operator' };
-    expect(call({ env: { MODE: 'publisher', TEXT: '{id}' } }, { env }).env).toMatchObject({
+    expect(call({ env: { MODE: 'publisher', APP_TEXT: '{id}' } }, { env }).env).toMatchObject({
       FROM: 'operator',
       FOR: '2',
       MODE: 'publisher',
-      TEXT: '{id}',
+      APP_TEXT: '{id}',
     });
   });
 
   it('tells the name of a named job, which nobody can forge, and none for the default job', () => {
-    expect(runJobCall({ ...LAUNCH, name: 'report' }, SETTINGS).env['LAUNCH_JOB']).toBe('report');
+    expect(runJobCall({ ...launchOf(), name: 'report' }).env['LAUNCH_JOB']).toBe('report');
     expect(call().env).not.toHaveProperty('LAUNCH_JOB');
   });
 
   it('keeps the four of the bridge, whatever anybody sets', () => {
     const forged = { LAUNCH_ID: 'x', LAUNCH_INPUT_ID: 'x', LAUNCH_DIGEST: 'x', TRACEPARENT: 'x' };
-    const { env } = call({ env: forged }, { env: forged });
-    expect(env).toMatchObject({ LAUNCH_ID: 'launch-1', LAUNCH_INPUT_ID: '2', LAUNCH_DIGEST: 'd1' });
+    const launch = launchOf();
+    const { env } = runJobCall({ ...launch, values: { ...launch.values, env: forged } });
+    expect(env).toMatchObject({ LAUNCH_ID: 'launch-1', LAUNCH_INPUT_ID: '2', LAUNCH_DIGEST: launch.digest });
     expect(env['TRACEPARENT']).toContain(TRACE.traceId);
   });
 });
 
 it('job, container, task count and timeout are passed on', () => {
   expect(call({ taskCount: 3, timeoutSeconds: 60 })).toMatchObject({
-    job: LAUNCH.job,
+    job: DEFAULT_JOB.job,
     container: 'main',
     taskCount: 3,
     timeoutSeconds: 60,

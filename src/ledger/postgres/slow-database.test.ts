@@ -37,13 +37,13 @@ async function startProcess(slow: SlowNetwork) {
   if (taken.kind === 'taken') await budget.giveBack(taken.slots[0] ?? '');
   const cloudRun = new ScriptedCloudRun({ clock });
   const index = new ExecutionIndex({ job: JOB, list: cloudRun, clock });
+  const pace = new Pace({ budget, clock, latenessMs: ONE.latenessMs });
   const launcher = new Launcher({
     runner: cloudRun,
     ledger: new PostgresLedger({ pool, clock }),
     executionsOf: () => index,
-    pace: new Pace({ budget, clock, latenessMs: ONE.latenessMs }),
+    paceOf: () => pace,
     clock,
-    settingsOf: () => ({ container: '', args: null, env: {} }),
     times: {
       ackDeadlineMs: 60_000 * SCALE,
       runJobTimeoutMs: 20_000 * SCALE,

@@ -1,0 +1,40 @@
+import { missingId } from '../event/message.ts';
+import type { Job } from './job.ts';
+
+/** How the operator wants every execution of the job to be run, where no rules file says it. */
+export interface ConfiguredJobOptions {
+  /** Full resource name of the Cloud Run job. */
+  readonly job: string;
+  /** The container to override; empty where the job has one. */
+  readonly container: string;
+  /** `{id}` is filled in; null leaves the args of the job alone, an empty list clears them. */
+  readonly args: readonly string[] | null;
+  /** `{id}` is filled in. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** The default job as the configuration describes it: only the id is filled in. */
+export function configuredJob({ job, container, args, env }: ConfiguredJobOptions): Job {
+  return {
+    name: '',
+    job,
+    makesLaunchId: false,
+    values({ id }) {
+      if (id === undefined) throw missingId();
+      const fill = (text: string): string => text.replaceAll('{id}', id);
+      return {
+        container,
+        args: args && args.map(fill),
+        env: Object.fromEntries(Object.entries(env).map(([name, value]) => [name, fill(value)])),
+        taskCount: undefined,
+        timeoutSeconds: undefined,
+        launchId: undefined,
+        hasOwnValues: false,
+      };
+    },
+    check({ id }) {
+      if (id === undefined) throw missingId();
+      return { launchId: undefined };
+    },
+  };
+}

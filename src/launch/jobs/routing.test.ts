@@ -1,0 +1,133 @@
+/** Which job an event launches. */
+import { describe, expect, it } from 'vitest';
+import { ALL_OVERRIDES, decode, SUBSCRIPTION } from '../../../test/support/decode-message.ts';
+import { UPLOADS, OBJECT, UPLOADED, route, launch } from '../../../test/support/routing-bed.ts';
+
+const rejected = (code: string) => expect.objectContaining({ name: 'Rejection', code });
+
+describe('the attribute job', () => {
+  it.each(['{"id":2,"any":["thing"]}', 'no JSON', ''])(
+    'names the job that is launched, for any data: %s',
+    (data) => {
+      const attributes = { job: 'report', id: '2', launchId: 'mine' };
+      expect(launch({ data, attributes })).toMatchObject({
+        job: 'projects/p/locations/r/jobs/report',
+        name: 'report',
+        rule: undefined,
+        inputId: '2',
+        values: { args: ['report', '--id=2'] },
+        launchId: 'mine',
+      });
+    },
+  );
+
+  it('comes before every rule', () => {
+    const message = { data: OBJECT, subscription: UPLOADS, attributes: { job: 'report' } };
+    expect(launch(message)).toMatchObject({ name: 'report', rule: undefined });
+  });
+
+  it.each(['reprot', '', 'Report', '__proto__', 'constructor'])(
+    'that names no job is refused: "%s"',
+    (job) => {
+      expect(() => route({ data: '{"id":2}', attributes: { job } })).toThrow(rejected('unknown-job'));
+      expect(() => route({ data: '{"id":2}', attributes: { job } })).toThrow(/takes report, thumbnails$/);
+    },
+  );
+
+  it('is refused where there are no rules: its message is not for the default job', () => {
+    const message = { data: '{"id":2}', attributes: { job: 'report' } };
+    expect(() => decode(message)).toThrow(rejected('unknown-job'));
+  });
+
+  it('with the name of the default job is as if absent', () => {
+    const jobs = { main: { isDefault: true }, ...UPLOADED.jobs };
+    const rules = { ...UPLOADED, jobs };
+    const plain = launch({ data: '{"id":2}' }, { rules });
+    expect(launch({ data: '{"id":2}', attributes: { job: 'main' } }, { rules })).toEqual(plain);
+    expect(plain.name).toBe('');
+    expect(launch({ data: OBJECT, subscription: UPLOADS, attributes: { job: 'main' } }, { rules }).rule).toBe(
+      'uploads',
+    );
+  });
+});
+
+describe('a rule', () => {
+  it('launches its job with its values', () => {
+    expect(launch({ data: OBJECT, subscription: UPLOADS })).toMatchObject({
+      name: 'thumbnails',
+      rule: 'uploads',
+      inputId: undefined,
+      values: { args: ['--object=in/a.png'] },
+      launchId: 'p_in-a.png',
+      launchIdChosen: true,
+    });
+  });
+
+  it('that cannot be evaluated rejects the event, which no later rule and no default job gets', () => {
+    expect(() => route({ data: '{"id":2}', subscription: UPLOADS })).toThrow(rejected('rule-failed'));
+  });
+});
+
+describe('the default job', () => {
+  it('is launched as it is without rules', () => {
+    const message = {
+      data: '{"id":2,"args":["x"]}',
+      attributes: { traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01` },
+    };
+    const { request: _, ...plain } = decode(message, { overrides: ALL_OVERRIDES });
+    expect(launch(message)).toEqual(plain);
+    expect(launch({ ...message, subscription: 'projects/p/subscriptions/another' })).toMatchObject({
+      name: '',
+    });
+  });
+
+  it('of a rules file gets what publishers override over its own values', () => {
+    const rules = {
+      jobs: {
+        main: {
+          isDefault: true,
+          values: ({ id }: { readonly id: string | undefined }) => ({
+            args: ['main', `--id=${id}`],
+            env: { MODE: 'file', FOR: 'x' },
+            taskCount: 3,
+          }),
+        },
+      },
+    };
+    const data = '{"id":"02","args":["{id}"],"env":{"MODE":"{id}"},"timeoutSeconds":60}';
+    expect(launch({ data }, { rules })).toMatchObject({
+      name: '',
+      inputId: '2',
+      values: {
+        args: ['main', '--id=2', '{id}'],
+        env: { MODE: '{id}', FOR: 'x' },
+        taskCount: 3,
+        timeoutSeconds: 60,
+        hasOwnValues: true,
+      },
+    });
+  });
+
+  it.each(['', SUBSCRIPTION])(
+    'rejects what does not fit its format, from subscription "%s"',
+    (subscription) => {
+      expect(() => route({ data: OBJECT, subscription })).toThrow(rejected('invalid-request'));
+      expect(() => route({ subscription })).toThrow(rejected('missing-id'));
+    },
+  );
+});
+
+describe('an event that no rule concerns', () => {
+  const message = { data: '{"name":"x"}', subscription: 'projects/p/subscriptions/another' };
+
+  it('is ignored where the rules say so', () => {
+    expect(route(message)).toEqual({ kind: 'ignored' });
+    expect(route({ data: '{"id":2}' }, { hasDefaultJob: false })).toEqual({ kind: 'ignored' });
+  });
+
+  it('is rejected where the rules say that', () => {
+    const rules = { ...UPLOADED, unmatched: 'reject' as const };
+    expect(() => route(message, { rules })).toThrow(rejected('unmatched'));
+    expect(() => route({ data: '{"id":2}' }, { rules, hasDefaultJob: false })).toThrow(rejected('unmatched'));
+  });
+});

@@ -1,0 +1,142 @@
+/**
+ * One service that launches several jobs. Real: the service, HTTP, PostgreSQL, Google's clients and gRPC. In place of
+ * Cloud Run: the emulator; of a rules file: jobs as functions.
+ */
+import { afterEach, describe, expect, it } from 'vitest';
+import { loadConfig } from '../config/load-config.ts';
+import { JOB, PARENT, startTestBed, type TestBed } from '../emulators/cloud-run/test-bed.ts';
+import { createLogger } from '../src/logging/logger.ts';
+import { listen } from '../src/server/listener.ts';
+import { createService } from '../src/service/service.ts';
+import { useLedgerDatabase } from './ledger-database.ts';
+import { fakeRulebook } from './support/fake-rulebook.ts';
+
+const database = useLedgerDatabase();
+const releases: AsyncDisposableStack[] = [];
+
+afterEach(async () => {
+  for (const stack of releases.splice(0).toReversed()) await stack.disposeAsync();
+});
+
+const [, PROJECT = '', , REGION = ''] = PARENT.split('/');
+const ELSEWHERE = `projects/${PROJECT}/locations/us-central1`;
+const ABROAD = `projects/another/locations/${REGION}`;
+
+/** The Cloud Run job of each name, the default job's of none. Three have the same short name. */
+const JOBS = {
+  '': JOB,
+  report: JOB,
+  thumbnails: JOB,
+  elsewhere: `${ELSEWHERE}/jobs/bridge`,
+  abroad: `${ABROAD}/jobs/bridge`,
+};
+const NAMES = Object.keys(JOBS);
+
+const { '': _, ...named } = JOBS;
+const RULEBOOK = fakeRulebook({
+  jobs: Object.fromEntries(
+    Object.entries(named).map(([name, job]) => [name, { job, values: () => ({ args: [name] }) }]),
+  ),
+});
+
+/** Cloud Run with every job in its place. */
+async function startCloud(): Promise<TestBed> {
+  const bed = await startTestBed({ run: () => 0 });
+  for (const parent of [ELSEWHERE, ABROAD]) {
+    const template = { template: { containers: [{ image: 'image' }] } };
+    await bed.jobs.createJob({ parent, jobId: 'bridge', job: { template } });
+  }
+  return bed;
+}
+
+/** What runs or ran of a job, as Cloud Run tells it: the name and launch id in the environment. */
+async function launchesOf({ executions }: TestBed, parent: string): Promise<readonly string[]> {
+  const [list] = await executions.listExecutions({ parent });
+  return list
+    .map(({ template }) => {
+      const env = template?.containers?.[0]?.env ?? [];
+      const valueOf = (wanted: string) => env.find(({ name }) => name === wanted)?.value ?? '';
+      return `${valueOf('LAUNCH_JOB')} ${valueOf('LAUNCH_ID')}`;
+    })
+    .toSorted();
+}
+
+type Env = Readonly<Record<string, string>>;
+
+/** The push side of a service; it returns what pushes a message for a job and tells the status of the answer. */
+async function startService({ emulator }: TestBed, env: Env = {}) {
+  const stack = new AsyncDisposableStack();
+  releases.push(stack);
+  const stop = new AbortController();
+  const lines: Readonly<Record<string, unknown>>[] = [];
+  const config = loadConfig({
+    env: {
+      ROLE: 'subscriber',
+      PUSH_AUTH: 'none',
+      PROJECT_ID: PROJECT,
+      REGION,
+      JOB_NAME: 'bridge',
+      CLOUD_RUN_EMULATOR_HOST: emulator.address,
+      ...env,
+    },
+  });
+  const service = await createService({
+    config,
+    projectId: PROJECT,
+    rulebook: RULEBOOK,
+    logger: createLogger({
+      level: 'info',
+      destination: { write: (line) => void lines.push(JSON.parse(line) as Record<string, unknown>) },
+    }),
+    releases: stack,
+    stop: stop.signal,
+    timeScale: 1,
+  });
+  const listener = await listen({ handler: service.handle, host: '127.0.0.1', port: 0 });
+  stack.defer(() => listener.close());
+  stack.defer(() => stop.abort());
+  await service.open();
+  const push = async (job: string, launchId = 'same'): Promise<number> => {
+    const attributes = { id: '2', launchId, ...(job !== '' && { job }) };
+    const body = JSON.stringify({ message: { messageId: '7', attributes }, subscription: 's' });
+    const url = `http://127.0.0.1:${listener.port}/pubsub/push`;
+    return (await fetch(url, { method: 'POST', body })).status;
+  };
+  return { push, lines };
+}
+
+describe.each([
+  { what: 'without a ledger', ledger: async (): Promise<Env> => ({}) },
+  { what: 'with PostgreSQL', ledger: async (): Promise<Env> => ({ LEDGER_URL: await database.create() }) },
+])('equal launch ids of several names, regions and projects, $what,', ({ ledger }) => {
+  it('are one launch for each name, in a service that was restarted too', async () => {
+    const cloud = await startCloud();
+    const env = await ledger();
+    const { push, lines } = await startService(cloud, env);
+    const first = await Promise.all(NAMES.map((name) => push(name)));
+    expect(first).toEqual(NAMES.map(() => 204));
+    for (const name of NAMES) expect(await push(name)).toBe(204);
+    await cloud.emulator.idle();
+    const again = await startService(cloud, env);
+    for (const name of NAMES) expect(await again.push(name)).toBe(204);
+
+    expect(await launchesOf(cloud, JOB)).toEqual([' same', 'report same', 'thumbnails same']);
+    expect(await launchesOf(cloud, JOBS.elsewhere)).toEqual(['elsewhere same']);
+    expect(await launchesOf(cloud, JOBS.abroad)).toEqual(['abroad same']);
+    const launched = lines.filter(({ outcome }) => outcome === 'launched');
+    expect(new Set(launched.map(({ launchJob = '' }) => launchJob))).toEqual(new Set(NAMES));
+    expect(launched).toHaveLength(NAMES.length);
+    expect(again.lines.map(({ outcome }) => outcome).filter(Boolean)).toEqual(NAMES.map(() => 'duplicate'));
+  });
+
+  it('have one pace for each project and region', async () => {
+    const cloud = await startCloud();
+    const { push } = await startService(cloud, { ...(await ledger()), LAUNCHES_PER_MINUTE: '1' });
+    expect(await push('report')).toBe(204);
+    expect(await push('thumbnails')).toBe(429);
+    expect(await push('')).toBe(429);
+    expect(await push('elsewhere')).toBe(204);
+    expect(await push('abroad')).toBe(204);
+    expect(await push('abroad', 'another')).toBe(429);
+  });
+});
