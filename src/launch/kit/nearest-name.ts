@@ -3,10 +3,10 @@ export function nearestName(name: string, names: readonly string[]): string | un
   return byDistance(name, names)[0]?.candidate;
 }
 
-/** The one of `names` that `name` is most likely a slip of: at most a third of its letters are changed. */
+/** The one of `names` that `name` is most likely a slip of: at most half of its letters are changed. */
 export function meantName(name: string, names: readonly string[]): string | undefined {
   const [nearest] = byDistance(name.slice(0, MOST_LETTERS), names);
-  return nearest !== undefined && nearest.distance * 3 <= Math.max(name.length, 3)
+  return nearest !== undefined && nearest.distance * 2 <= Math.max(name.length, 2)
     ? nearest.candidate
     : undefined;
 }

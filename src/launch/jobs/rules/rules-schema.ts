@@ -26,7 +26,8 @@ const template = z
 
 function wholeNumberOrExpression(most: number) {
   const takes = `takes a whole number from 1 to ${most}, or one {…} in quotes`;
-  return z.union([z.int().min(1).max(most), z.string().regex(/^\{[^]*\}$/)], takes);
+  const number = z.int(takes).min(1, takes).max(most, takes);
+  return z.union([number, z.string().regex(/^\{[^]*\}$/, takes)], takes);
 }
 
 const args = z

@@ -8,30 +8,35 @@ import type { Path } from './yaml-document.ts';
 /** Tells the compilation everything in which `value` does not fit the schema. */
 export function refuseMisfits(value: unknown, compilation: Compilation): void {
   const parsed = rulesSchema.safeParse(value);
-  if (!parsed.success) refuseIssues(parsed.error.issues, [], compilation);
+  if (parsed.success) return;
+  refuseIssues(parsed.error.issues, { base: [], value, compilation });
 }
 
-function refuseIssues(issues: readonly z.core.$ZodIssue[], base: Path, compilation: Compilation): void {
+function refuseIssues(
+  issues: readonly z.core.$ZodIssue[],
+  options: { readonly base: Path; readonly value: unknown; readonly compilation: Compilation },
+): void {
+  const { base, value, compilation } = options;
   for (const issue of issues) {
     const path = [...base, ...issue.path] as Path;
-    if (issue.code === 'unrecognized_keys') {
+    const branch = issue.code === 'invalid_union' ? branchOf(issue) : undefined;
+    if (branch !== undefined) {
+      refuseIssues(branch, { ...options, base: path });
+    } else if (issue.code === 'unrecognized_keys') {
       for (const key of issue.keys) compilation.refuseKey([...path, key], unknownKey(key, issue.message));
     } else if (issue.code === 'invalid_key') {
-      compilation.refuseKey(
-        path,
-        `${shownName(String(path.at(-1)))} is not a name that is taken: ${issue.message}`,
-      );
-    } else if (issue.code === 'invalid_union' && branchOf(issue) !== undefined) {
-      refuseIssues(branchOf(issue) ?? [], path, compilation);
+      const name = shownName(String(path.at(-1)));
+      compilation.refuseKey(path, `${name} is not a name that is taken: ${issue.message}`);
     } else {
-      compilation.refuse(
-        path,
-        issue.input === undefined && issue.code === 'invalid_type'
-          ? `is missing; ${issue.message}`
-          : issue.message,
-      );
+      compilation.refuse(path, isThere(value, path) ? issue.message : `is missing; ${issue.message}`);
     }
   }
+}
+
+function isThere(value: unknown, path: Path): boolean {
+  let inner = value;
+  for (const part of path) inner = (inner as Record<string | number, unknown> | undefined)?.[part];
+  return inner !== undefined;
 }
 
 /** The faults within the one kind of value that was meant; undefined where it is of none of them. */
