@@ -24,8 +24,9 @@ export function failuresOf(rulebook: FileRulebook): readonly TestFailure[] {
 
 function complaintsOf({ expect }: FileTest, trial: Trial): readonly string[] {
   if (typeof expect === 'string') return trial.kind === expect ? [] : [`expected ${expect}, ${shown(trial)}`];
-  if (trial.kind !== 'launched' || trial.name !== expect.job)
+  if (trial.kind !== 'launched' || trial.name !== expect.job) {
     return [`expected job ${expect.job}, ${shown(trial)}`];
+  }
   const { launchId, rule, args, env, taskCount, timeoutSeconds } = expect;
   const { values } = trial;
   const variables = Object.entries(env ?? {}).map(

@@ -47,8 +47,9 @@ export function tryEvent(rulebook: FileRulebook, event: TestEvent): Trial {
     }
     const facts = factsOf(event, rulebook.projectId);
     const chosen = choose(rulebook, { event, facts, passed });
-    if (chosen !== undefined)
+    if (chosen !== undefined) {
       return { kind: 'launched', passed, ...chosen, values: chosen.job.values(facts) };
+    }
     if (rulebook.unmatched === 'ignore') return { kind: 'ignored', passed };
     throw new Rejection({ code: 'unmatched', detail: 'no rule concerns the event' });
   } catch (error) {
@@ -68,8 +69,9 @@ function choose(
   if (named !== undefined && job === undefined) {
     throw new Rejection({ code: 'unknown-job', detail: unknownJob(shownName(named), [...jobs.keys()]) });
   }
-  if (named !== undefined && job !== undefined && job.name !== '')
+  if (named !== undefined && job !== undefined && job.name !== '') {
     return { name: named, rule: undefined, job };
+  }
   for (const rule of rules) {
     const because = rule.misfit(facts);
     if (because === undefined) return { name: nameIn(rulebook, rule.job), rule: rule.rule, job: rule.job };
