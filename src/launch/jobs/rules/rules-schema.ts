@@ -27,7 +27,7 @@ const template = z
 function wholeNumberOrExpression(most: number) {
   const takes = `takes a whole number from 1 to ${most}, or one {…} in quotes`;
   const number = z.int(takes).min(1, takes).max(most, takes);
-  return z.union([number, z.string().regex(/^\{[^]*\}$/, takes)], takes);
+  return z.union([number, z.string().regex(/^\{[\s\S]*\}$/, takes)], takes);
 }
 
 const args = z
@@ -143,7 +143,8 @@ export const rulesSchema = map({
   unmatched: z.enum(['ignore', 'reject'], 'takes ignore or reject').optional().meta({
     description: 'What becomes of an event that no rule matches; must be said where there are rules.',
   }),
-  tests: z.array(test, 'takes a list of tests').optional(),
+  tests: z.array(test, 'takes a list of tests').optional().meta({ description: 'What `rules check` tries.' }),
+  $schema: z.string('takes a text').optional().meta({ description: 'Where editors find this schema.' }),
 }).meta({
   title: 'Rules file of job-bridge',
   description: 'The jobs that may be launched, and which events launch which of them.',

@@ -139,7 +139,7 @@ export function ruleFailed(
   { owner, path, line }: Place,
   { message, expression }: EvaluationFailure,
 ): Rejection {
-  const detail = `${owner}, ${path} (line ${line}): ${message}; the expression is ${shownName(expression)}`;
+  const detail = `${owner}, ${path} (line ${line}): ${message}; the expression is ${shownName(expression).replaceAll(String.raw`\"`, '"')}`;
   return new Rejection({ code: 'rule-failed', detail });
 }
 
