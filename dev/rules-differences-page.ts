@@ -30,7 +30,7 @@ Beside that, rules take a part of CEL only: \`rules check\` says what is not tak
 
 /** The page of the differences. */
 export function rulesDifferencesPage(): string {
-  const groups: readonly Group[] = JSON.parse(readFileSync(DIFFERENCES, 'utf8'));
+  const groups = JSON.parse(readFileSync(DIFFERENCES, 'utf8')) as readonly Group[];
   return [introduction(runConformance().length), ...groups.map(sectionOf)].join('\n');
 }
 

@@ -77,7 +77,7 @@ function resultOf({ original: { expr, typeEnv, bindings, disableCheck } }: Incre
       name,
       kind.case === 'value' && jsonOf(kind.value),
     ]);
-    return shown(evaluate(Object.fromEntries(given)));
+    return shown(evaluate(Object.fromEntries(given) as Record<string, unknown>));
   } catch {
     return 'refused';
   }
