@@ -14,7 +14,7 @@ import { PACED_ROW } from './paced-row.ts';
 import { pinLoad } from './pinning.ts';
 import { buildOthers, buildOurs } from './programs.ts';
 import { REQUEST_ROWS } from './request-rows.ts';
-import { RULES_ROWS } from './rules-rows.ts';
+import { RULES_ROW } from './rules-row.ts';
 import { measureRow, type Result, type Row } from './row.ts';
 import { START_ROWS } from './start-rows.ts';
 import { machineText, shortfalls, table } from './table.ts';
@@ -32,7 +32,7 @@ const ROWS: readonly Row[] = [
   ...LAUNCH_ROWS,
   PACED_ROW,
   ...START_ROWS,
-  ...RULES_ROWS,
+  RULES_ROW,
   MEMORY_ROW,
 ];
 const NAMES = ROWS.map(({ name }) => name);

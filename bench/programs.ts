@@ -77,14 +77,8 @@ export function naiveService(addresses: EmulatorAddresses): Program {
   };
 }
 
-/** What checks the rules file `file`. */
-export function ourRulesCheck(file: string): Program {
-  return { args: [OURS, 'rules', 'check', file], env: SHARED };
-}
-
 /** The job entry, as an execution runs it. */
 export const OUR_JOB_ENTRY: Program = { args: [OURS, 'job', '--id', '2'], env: SHARED };
-export const OUR_VERSION: Program = { args: [OURS, '--version'], env: SHARED };
 export const BARE_NODE: Program = { args: ['-e', '0'], env: SHARED };
 export const BARE_EXPRESS: Program = { args: [join(BUILT, 'bare-express.js')], env: SHARED };
 export const BARE_SERVER: Program = { args: [join(BUILT, 'bare-node.js')], env: SHARED };

@@ -1,13 +1,7 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { parseData } from '../src/launch/event/parse-data.ts';
 import { parseJson } from '../src/launch/event/parse-json.ts';
 import type { EventFacts } from '../src/launch/jobs/job.ts';
 import { readRulebook } from '../src/launch/jobs/rules/read-rulebook.ts';
-import { onServerCore } from './pinning.ts';
-import { OUR_VERSION, ourRulesCheck, type Program } from './programs.ts';
 import type { Contest, Figures, Row } from './row.ts';
 
 const RULES = 50;
@@ -45,30 +39,17 @@ const DATA = Buffer.from(
   }),
 );
 
-/** What rules cost: an event, and the start. */
-export const RULES_ROWS: readonly Row[] = [
-  {
-    name: 'rules',
-    work: `one event against ${RULES} rules, its values too`,
-    beside: 'its JSON as read without rules',
-    metrics: [
-      { key: 'cpuUs', unit: 'µs of CPU', digits: 1, bound: { of: 'ours', kind: 'at most', value: 50 } },
-    ],
-    rounds: 5,
-    open: openEvents,
-  },
-  {
-    name: 'start-rules',
-    work: `whole process of \`rules check\` with ${RULES} rules`,
-    beside: '`--version`',
-    metrics: [
-      { key: 'elapsedMs', unit: 'ms', digits: 0 },
-      { key: 'laterMs', unit: 'ms later', digits: 0, bound: { of: 'ours', kind: 'at most', value: 60 } },
-    ],
-    rounds: 15,
-    open: openStarts,
-  },
-];
+/** What an event costs the rules alone, in this process. */
+export const RULES_ROW: Row = {
+  name: 'rules',
+  work: `one event against ${RULES} rules, its values too`,
+  beside: 'its JSON as read without rules',
+  metrics: [
+    { key: 'cpuUs', unit: 'µs of CPU', digits: 1, bound: { of: 'ours', kind: 'at most', value: 50 } },
+  ],
+  rounds: 5,
+  open: openEvents,
+};
 
 async function openEvents(): Promise<Contest> {
   const rulebook = await readRulebook({
@@ -102,34 +83,4 @@ function cpuOf(work: () => void): Figures {
   for (let count = 0; count < EVENTS; count += 1) work();
   const { user, system } = process.cpuUsage(before);
   return { cpuUs: (user + system) / EVENTS };
-}
-
-async function openStarts(): Promise<Contest> {
-  const folder = await mkdtemp(join(tmpdir(), 'bench-rules-'));
-  const file = join(folder, 'rules.yaml');
-  await writeFile(file, FILE);
-  const check = ourRulesCheck(file);
-  // The first start fills the disk's cache.
-  for (const program of [check, OUR_VERSION]) elapsed(program);
-  return {
-    contestants: {
-      ours: () => {
-        const elapsedMs = elapsed(check);
-        return Promise.resolve({ elapsedMs, laterMs: elapsedMs - elapsed(OUR_VERSION) });
-      },
-      beside: () => Promise.resolve({ elapsedMs: elapsed(OUR_VERSION), laterMs: 0 }),
-    },
-    [Symbol.asyncDispose]: () => rm(folder, { recursive: true }),
-  };
-}
-
-function elapsed({ args, env }: Program): number {
-  const command = onServerCore(process.execPath, args);
-  const startMs = performance.now();
-  const { status } = spawnSync(command.file, command.args, {
-    env: { PATH: process.env['PATH'] ?? '', ...env },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  if (status !== 0) throw new Error(`${args.join(' ')} ended with ${status}`);
-  return performance.now() - startMs;
 }
