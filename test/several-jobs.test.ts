@@ -1,15 +1,15 @@
 /**
- * One service that launches several jobs. Real: the service, HTTP, PostgreSQL, Google's clients and gRPC. In place of
- * Cloud Run: the emulator; of a rules file: jobs as functions.
+ * One service that launches several jobs. Real: the rules, the service, HTTP, PostgreSQL, Google's clients and gRPC. In
+ * place of Cloud Run: the emulator.
  */
 import { afterEach, describe, expect, it } from 'vitest';
 import { loadConfig } from '../config/load-config.ts';
 import { JOB, PARENT, startTestBed, type TestBed } from '../emulators/cloud-run/test-bed.ts';
 import { createLogger } from '../src/logging/logger.ts';
+import { readRulebook } from '../src/launch/jobs/rules/read-rulebook.ts';
 import { listen } from '../src/server/listener.ts';
 import { createService } from '../src/service/service.ts';
 import { useLedgerDatabase } from './ledger-database.ts';
-import { fakeRulebook } from './support/fake-rulebook.ts';
 
 const database = useLedgerDatabase();
 const releases: AsyncDisposableStack[] = [];
@@ -33,10 +33,13 @@ const JOBS = {
 const NAMES = Object.keys(JOBS);
 
 const { '': _, ...named } = JOBS;
-const RULEBOOK = fakeRulebook({
-  jobs: Object.fromEntries(
-    Object.entries(named).map(([name, job]) => [name, { job, values: () => ({ args: [name] }) }]),
-  ),
+const RULEBOOK = await readRulebook({
+  text: JSON.stringify({
+    jobs: Object.fromEntries(Object.entries(named).map(([name, job]) => [name, { job, args: [name] }])),
+  }),
+  file: 'rules.json',
+  projectId: PROJECT,
+  region: REGION,
 });
 
 /** Cloud Run with every job in its place. */

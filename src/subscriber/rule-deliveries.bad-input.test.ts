@@ -1,26 +1,28 @@
 /**
- * Events of any form at the push route, with rules. Real: Express, HTTP and Google's publisher. In place of Pub/Sub: the
- * emulator; of a rules file: rules as functions.
+ * Events of any form at the push route, with a rules file. Real: the rules, Express, HTTP and Google's publisher. In
+ * place of Pub/Sub: the emulator.
  */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { startDeadLetterBed } from '../../test/support/dead-letter-bed.ts';
-import { fakeRulebook, textAt, type FakeRulebookOptions } from '../../test/support/fake-rulebook.ts';
+import { readRulebook } from '../launch/jobs/rules/read-rulebook.ts';
 
 const UPLOADS = 'projects/p/subscriptions/uploads';
 
-const RULES: FakeRulebookOptions = {
-  jobs: { thumbnails: { job: 'projects/p/locations/r/jobs/thumbs' } },
-  rules: [
-    {
-      name: 'uploads',
-      job: 'thumbnails',
-      matches: ({ message }) => message?.subscription === UPLOADS,
-      values: (event) => ({ args: [`--object=${textAt(event, 'name')}`] }),
-    },
-  ],
-  unmatched: 'ignore',
-};
+const rulebookOf = (text: string) => readRulebook({ text, file: 'rules.yaml', projectId: 'p', region: 'r' });
+
+const IGNORING = await rulebookOf(`
+jobs:
+  thumbnails:
+    job: thumbs
+rules:
+  - name: uploads
+    from: { subscription: uploads }
+    launch:
+      job: thumbnails
+      args: ["--object={data.name}"]
+unmatched: ignore
+`);
 
 describe('bad input ends clearly: the dead letter of', () => {
   it.each<{ title: string; data?: string | Uint8Array; attributes?: object; reason: string }>([
@@ -54,7 +56,7 @@ describe('bad input ends clearly: the dead letter of', () => {
       reason: 'invalid-launch-id',
     },
   ])('$title has the reason $reason', async ({ data = '', attributes = {}, reason }) => {
-    const { push, doors, letters, lines } = await startDeadLetterBed({ rulebook: fakeRulebook(RULES) });
+    const { push, doors, letters, lines } = await startDeadLetterBed({ rulebook: IGNORING });
     const message = { messageId: '7', data: Buffer.from(data).toString('base64'), attributes };
     expect(await push(message, { subscription: UPLOADS })).toBe(204);
     expect(doors.launches).toEqual([]);
@@ -103,7 +105,7 @@ const subscription = fc.constantFrom(
 );
 
 it('no event is answered with 500, launched twice by one delivery, or acknowledged without a reason', async () => {
-  const { doors, letters, lines, push } = await startDeadLetterBed({ rulebook: fakeRulebook(RULES) });
+  const { doors, letters, lines, push } = await startDeadLetterBed({ rulebook: IGNORING });
   const seen = { launched: 0, ignored: 0, stored: 0 };
   await fc.assert(
     fc.asyncProperty(fc.record({ data: event, attributes, subscription }), async ({ data, ...around }) => {

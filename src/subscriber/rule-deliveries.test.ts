@@ -1,36 +1,43 @@
 /**
- * Pushes that launch by rules. Real: Express, HTTP and Google's publisher. In place of Pub/Sub: the emulator; of a rules
- * file: rules as functions.
+ * Pushes that launch by a rules file. Real: the rules, Express, HTTP and Google's publisher. In place of Pub/Sub: the
+ * emulator.
  */
 import { describe, expect, it } from 'vitest';
 import { startDeadLetterBed } from '../../test/support/dead-letter-bed.ts';
 import { deliveryFixtures } from '../../test/support/delivery-fixtures.ts';
-import { fakeRulebook, textAt, type FakeRulebookOptions } from '../../test/support/fake-rulebook.ts';
+import { readRulebook } from '../launch/jobs/rules/read-rulebook.ts';
 import { ANSWER_STATUS } from './answer.ts';
 
 const PATH = '/pubsub/push';
-const UPLOADS = 'projects/p/subscriptions/uploads';
 
-const EVERYTHING = fakeRulebook({
-  jobs: { all: { values: ({ id, data }) => ({ args: [id ?? '', typeof data] }) } },
-  rules: [{ name: 'everything', job: 'all' }],
-});
+const rulebookOf = (text: string) => readRulebook({ text, file: 'rules.yaml', projectId: 'p', region: 'r' });
 
-const RULES: FakeRulebookOptions = {
-  jobs: { thumbnails: { job: 'projects/p/locations/r/jobs/thumbs' } },
-  rules: [
-    {
-      name: 'uploads',
-      job: 'thumbnails',
-      matches: ({ message }) => message?.subscription === UPLOADS,
-      values: (event) => ({ args: [`--object=${textAt(event, 'name')}`] }),
-    },
-  ],
-  unmatched: 'ignore',
-};
+const EVERYTHING = await rulebookOf(`
+jobs:
+  all:
+    args: [job, "--id={id}"]
+rules:
+  - name: everything
+    launch: { job: all }
+unmatched: reject
+`);
+
+const RULES = `
+jobs:
+  thumbnails:
+    job: thumbs
+rules:
+  - name: uploads
+    from: { subscription: uploads }
+    launch:
+      job: thumbnails
+      args: ["--object={data.name}"]
+`;
+const IGNORING = await rulebookOf(`${RULES}unmatched: ignore`);
+const REJECTING = await rulebookOf(`${RULES}unmatched: reject`);
 
 describe('a delivery of any shape launches by a rule,', () => {
-  it.each(deliveryFixtures)('from $title', async ({ headers, body, message, launch }) => {
+  it.each(deliveryFixtures)('from $title', async ({ headers, body, launch }) => {
     const { doors, lines } = await startDeadLetterBed({ rulebook: EVERYTHING });
     const sent = { path: PATH, headers: Object.entries(headers), body };
     expect((await doors.send(sent)).status).toBe(204);
@@ -40,7 +47,7 @@ describe('a delivery of any shape launches by a rule,', () => {
         name: 'all',
         rule: 'everything',
         inputId: launch.id,
-        values: { args: [launch.id, message.data === '' ? 'undefined' : 'object'] },
+        values: { args: ['job', `--id=${launch.id}`] },
         launchId: launch.launchId,
       },
     ]);
@@ -52,17 +59,15 @@ describe('a delivery of any shape launches by a rule,', () => {
 
 describe('an unwrapped push', () => {
   it('launches by an attribute that a rule reads, and its dead letter keeps that', async () => {
-    const rulebook = fakeRulebook({
-      ...RULES,
-      rules: [
-        {
-          name: 'finalized',
-          job: 'thumbnails',
-          matches: ({ attributes }) => attributes['eventType'] === 'OBJECT_FINALIZE',
-        },
-      ],
-      attributeNames: ['eventType'],
-    });
+    const rulebook = await rulebookOf(`
+jobs:
+  thumbnails: {}
+rules:
+  - name: finalized
+    from: { attributes: { eventType: OBJECT_FINALIZE } }
+    launch: { job: thumbnails }
+unmatched: ignore
+`);
     const { doors, letters } = await startDeadLetterBed({ rulebook, hasDefaultJob: false });
     doors.outcome = { kind: 'busy', why: { code: 'another request' } };
     const push = (eventtype: string) => {
@@ -77,7 +82,7 @@ describe('an unwrapped push', () => {
   });
 
   it('launches the job that its attribute names', async () => {
-    const { doors } = await startDeadLetterBed({ rulebook: fakeRulebook(RULES) });
+    const { doors } = await startDeadLetterBed({ rulebook: IGNORING });
     const headers = [['x-goog-pubsub-message-id', '7'] as const, ['job', 'thumbnails'] as const];
     expect((await doors.send({ path: PATH, headers, body: 'any data' })).status).toBe(204);
     expect(doors.launches).toMatchObject([{ name: 'thumbnails', rule: undefined }]);
@@ -89,7 +94,7 @@ describe('what no rule concerns', () => {
   const around = { subscription: 'projects/p/subscriptions/another' };
 
   it('is acknowledged as ignored, and the log says why', async () => {
-    const { push, doors, letters, lines } = await startDeadLetterBed({ rulebook: fakeRulebook(RULES) });
+    const { push, doors, letters, lines } = await startDeadLetterBed({ rulebook: IGNORING });
     expect(await push(message, around)).toBe(ANSWER_STATUS.ignored);
     expect(doors.launches).toEqual([]);
     expect(letters()).toEqual([]);
@@ -104,14 +109,13 @@ describe('what no rule concerns', () => {
   });
 
   it('is ignored at the last of its attempts too', async () => {
-    const { push, letters } = await startDeadLetterBed({ rulebook: fakeRulebook(RULES) });
+    const { push, letters } = await startDeadLetterBed({ rulebook: IGNORING });
     expect(await push(message, { ...around, deliveryAttempt: 100 })).toBe(204);
     expect(letters()).toEqual([]);
   });
 
   it('is a dead letter where the rules reject it', async () => {
-    const rulebook = fakeRulebook({ ...RULES, unmatched: 'reject' });
-    const { push, letters } = await startDeadLetterBed({ rulebook });
+    const { push, letters } = await startDeadLetterBed({ rulebook: REJECTING });
     expect(await push(message, around)).toBe(204);
     expect(letters()).toMatchObject([
       { data: '{"name":"a"}', attributes: { deadLetterReason: 'unmatched', deadLetterMessageId: '7' } },
@@ -120,14 +124,20 @@ describe('what no rule concerns', () => {
 });
 
 it('a launch that is given up keeps the launch id that its rule made, so that a replay is that launch', async () => {
-  const rulebook = fakeRulebook({
-    ...RULES,
-    rules: [{ name: 'all', job: 'thumbnails', values: () => ({ launchId: 'p_made' }) }],
-  });
+  const rulebook = await rulebookOf(`
+jobs:
+  thumbnails: { launchId: ["{attributes.order}"] }
+rules:
+  - name: all
+    launch: { job: thumbnails }
+unmatched: reject
+`);
   const { push, doors, letters } = await startDeadLetterBed({ rulebook });
   doors.outcome = { kind: 'unknown', why: { code: 'not listed yet' } };
-  expect(await push({ messageId: '7' }, { deliveryAttempt: 99 })).toBe(204);
+  expect(await push({ messageId: '7', attributes: { order: 'order-17' } }, { deliveryAttempt: 99 })).toBe(
+    204,
+  );
   expect(letters()).toMatchObject([
-    { attributes: { launchId: 'p_made', deadLetterReason: 'attempts-exhausted' } },
+    { attributes: { launchId: 'order-17', deadLetterReason: 'attempts-exhausted' } },
   ]);
 });

@@ -1,41 +1,51 @@
+import { launchIdOfParts } from '../../src/launch/event/launch-id.ts';
 import { configuredJob } from '../../src/launch/jobs/configured-job.ts';
+import type { Rulebook } from '../../src/launch/jobs/job.ts';
 import type { Launch } from '../../src/launch/jobs/launch.ts';
 import { routeMessage, type Route } from '../../src/launch/jobs/routing.ts';
+import { readRulebook } from '../../src/launch/jobs/rules/read-rulebook.ts';
 import { ALL_OVERRIDES, DEFAULT_JOB, SUBSCRIPTION, type Message } from './decode-message.ts';
-import { fakeRulebook, textAt, type FakeRulebookOptions } from './fake-rulebook.ts';
 
 export const UPLOADS = 'projects/p/subscriptions/uploads';
 export const OBJECT = '{"bucket":"b","name":"in/a.png","generation":"17"}';
 
-export const UPLOADED: FakeRulebookOptions = {
-  jobs: {
-    report: { values: ({ id }) => ({ args: ['report', `--id=${id}`] }) },
-    thumbnails: {},
-  },
-  rules: [
-    {
-      name: 'uploads',
-      job: 'thumbnails',
-      matches: ({ message, event }) => message?.subscription === UPLOADS || event?.type === 'finalized',
-      values: (event) => ({
-        args: [`--object=${textAt(event, 'name')}`],
-        launchId: `p_${textAt(event, 'name').replaceAll('/', '-')}`,
-        hasOwnValues: true,
-      }),
-    },
-    { name: 'all uploads', job: 'report', matches: ({ message }) => message?.subscription === UPLOADS },
-  ],
-  unmatched: 'ignore',
-};
+export const rulebookOf = (text: string) =>
+  readRulebook({ text, file: 'rules.yaml', projectId: 'p', region: 'r' });
+
+const THUMBNAIL =
+  '{ job: thumbnails, args: ["--object={data.name}"], launchId: ["{data.name}", "{data.generation}"] }';
+const JOBS = `
+  report:
+    args: [report, "--id={id}"]
+  thumbnails: {}
+`;
+const uploaded = (more: { readonly jobs?: string; readonly unmatched?: string } = {}) =>
+  rulebookOf(`
+jobs:${JOBS}${more.jobs ?? ''}
+rules:
+  - name: uploads
+    from: { subscription: uploads }
+    launch: ${THUMBNAIL}
+  - name: finalized
+    from: { type: finalized }
+    launch: ${THUMBNAIL}
+  - name: all-uploads
+    from: { subscription: uploads }
+    launch: { job: report }
+unmatched: ${more.unmatched ?? 'ignore'}
+`);
+export const UPLOADED = await uploaded();
+export const REJECTING = await uploaded({ unmatched: 'reject' });
+export const WITH_MAIN = await uploaded({ jobs: '  main: { default: true }\n' });
+export const MADE = launchIdOfParts(['in/a.png', '17']);
 
 interface RouteOptions {
   readonly hasDefaultJob?: boolean;
-  readonly rules?: FakeRulebookOptions | undefined;
+  readonly rulebook?: Rulebook;
 }
 
 export function route({ data = '', ...given }: Message, options: RouteOptions = {}): Route {
-  const { hasDefaultJob = true, rules = UPLOADED } = options;
-  const rulebook = fakeRulebook(rules);
+  const { hasDefaultJob = true, rulebook = UPLOADED } = options;
   const fields = { attributes: {}, messageId: '1', subscription: SUBSCRIPTION, ...given };
   const configured = hasDefaultJob ? configuredJob(DEFAULT_JOB) : undefined;
   return routeMessage(

@@ -1,6 +1,7 @@
-import { parseEventData } from '../event/event-data.ts';
 import { parseInputId } from '../event/input-id.ts';
 import { idMismatch, type DeliveredMessage } from '../event/message.ts';
+import { parseData } from '../event/parse-data.ts';
+import { JsonError } from '../event/parse-json.ts';
 import type { EventFacts } from './job.ts';
 
 /**
@@ -10,7 +11,7 @@ import type { EventFacts } from './job.ts';
  */
 export function factsOf(message: DeliveredMessage): EventFacts {
   const { attributes, messageId, publishTimeMs, orderingKey = '', subscription, cloudEvent } = message;
-  const data = message.data.length === 0 ? undefined : parseEventData(message.data);
+  const data = dataIn(message.data);
   return {
     id: idOf(attributes['id'], data),
     data,
@@ -28,6 +29,17 @@ export function factsOf(message: DeliveredMessage): EventFacts {
 /** What jobs see of a request that is nothing but an id. */
 export function factsOfId(id: string): EventFacts {
   return { id, data: undefined, attributes: {}, message: undefined, event: undefined };
+}
+
+/** Undefined for what is not JSON: jobs and rules that need none of it go on. */
+function dataIn(bytes: Uint8Array): unknown {
+  if (bytes.length === 0) return undefined;
+  try {
+    return parseData(bytes);
+  } catch (error) {
+    if (error instanceof JsonError) return undefined;
+    throw error;
+  }
 }
 
 function idOf(inAttribute: string | undefined, data: unknown): string | undefined {

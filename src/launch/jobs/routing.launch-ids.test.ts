@@ -1,7 +1,7 @@
 /** What makes two events one launch. */
 import { describe, expect, it } from 'vitest';
 import { SUBSCRIPTION } from '../../../test/support/decode-message.ts';
-import { UPLOADS, OBJECT, launch } from '../../../test/support/routing-bed.ts';
+import { UPLOADS, OBJECT, launch, rulebookOf } from '../../../test/support/routing-bed.ts';
 import { launchIdOfCloudEvent, launchIdOfMessage } from '../event/launch-id.ts';
 
 const rejected = (code: string) => expect.objectContaining({ name: 'Rejection', code });
@@ -16,7 +16,7 @@ describe('the launch id of an event', () => {
   });
 
   it('is made of the CloudEvent or the message where the rule makes none', () => {
-    const attributes = { job: 'report' };
+    const attributes = { job: 'thumbnails' };
     expect(launch({ attributes, cloudEvent }).launchId).toBe(launchIdOfCloudEvent(cloudEvent));
     expect(launch({ attributes }).launchId).toBe(
       launchIdOfMessage({ subscription: SUBSCRIPTION, messageId: '1' }),
@@ -38,17 +38,17 @@ describe('two events', () => {
   });
 
   it('with one launch id that the publisher chose are one only with the same id and data', () => {
-    const attributes = { job: 'report', launchId: 'mine' };
+    const attributes = { job: 'thumbnails', launchId: 'mine' };
     const { digest } = launch({ data: OBJECT, attributes });
     expect(launch({ data: OBJECT, attributes, messageId: '2', cloudEvent: undefined }).digest).toBe(digest);
     expect(launch({ data: `${OBJECT} `, attributes }).digest).not.toBe(digest);
     expect(launch({ data: OBJECT, attributes: { ...attributes, id: '2' } }).digest).not.toBe(digest);
   });
 
-  it('are told apart by what was sent, not by what the rules make of it', () => {
-    const attributes = { job: 'report', launchId: 'mine' };
-    const jobs = { report: { values: () => ({ args: ['other', 'args'] }) } };
-    expect(launch({ data: OBJECT, attributes }, { rules: { jobs } }).digest).toBe(
+  it('are told apart by what was sent, not by what the rules make of it', async () => {
+    const attributes = { job: 'thumbnails', launchId: 'mine' };
+    const rulebook = await rulebookOf('jobs: { thumbnails: { args: [other, args] } }');
+    expect(launch({ data: OBJECT, attributes }, { rulebook }).digest).toBe(
       launch({ data: OBJECT, attributes }).digest,
     );
   });
@@ -66,6 +66,6 @@ describe('an event that comes back from the dead letters', () => {
     const derived = launchIdOfMessage({ subscription: UPLOADS, messageId: '1' });
     const { launchId, digest } = launch(upload);
     expect(launch({ ...upload, attributes: { launchId: derived } })).toMatchObject({ launchId, digest });
-    expect(launch({ attributes: { job: 'report', launchId: derived } }).launchId).toBe(derived);
+    expect(launch({ attributes: { job: 'thumbnails', launchId: derived } }).launchId).toBe(derived);
   });
 });

@@ -1,7 +1,16 @@
 /** Which job an event launches. */
 import { describe, expect, it } from 'vitest';
 import { ALL_OVERRIDES, decode, SUBSCRIPTION } from '../../../test/support/decode-message.ts';
-import { UPLOADS, OBJECT, UPLOADED, route, launch } from '../../../test/support/routing-bed.ts';
+import {
+  UPLOADS,
+  OBJECT,
+  REJECTING,
+  WITH_MAIN,
+  MADE,
+  route,
+  launch,
+  rulebookOf,
+} from '../../../test/support/routing-bed.ts';
 
 const rejected = (code: string) => expect.objectContaining({ name: 'Rejection', code });
 
@@ -22,8 +31,8 @@ describe('the attribute job', () => {
   );
 
   it('comes before every rule', () => {
-    const message = { data: OBJECT, subscription: UPLOADS, attributes: { job: 'report' } };
-    expect(launch(message)).toMatchObject({ name: 'report', rule: undefined });
+    const message = { data: OBJECT, subscription: UPLOADS, attributes: { job: 'thumbnails' } };
+    expect(launch(message)).toMatchObject({ name: 'thumbnails', rule: undefined });
   });
 
   it.each(['reprot', '', 'Report', '__proto__', 'constructor'])(
@@ -40,14 +49,13 @@ describe('the attribute job', () => {
   });
 
   it('with the name of the default job is as if absent', () => {
-    const jobs = { main: { isDefault: true }, ...UPLOADED.jobs };
-    const rules = { ...UPLOADED, jobs };
-    const plain = launch({ data: '{"id":2}' }, { rules });
-    expect(launch({ data: '{"id":2}', attributes: { job: 'main' } }, { rules })).toEqual(plain);
+    const rulebook = WITH_MAIN;
+    const plain = launch({ data: '{"id":2}' }, { rulebook });
+    expect(launch({ data: '{"id":2}', attributes: { job: 'main' } }, { rulebook })).toEqual(plain);
     expect(plain.name).toBe('');
-    expect(launch({ data: OBJECT, subscription: UPLOADS, attributes: { job: 'main' } }, { rules }).rule).toBe(
-      'uploads',
-    );
+    expect(
+      launch({ data: OBJECT, subscription: UPLOADS, attributes: { job: 'main' } }, { rulebook }).rule,
+    ).toBe('uploads');
   });
 });
 
@@ -58,7 +66,7 @@ describe('a rule', () => {
       rule: 'uploads',
       inputId: undefined,
       values: { args: ['--object=in/a.png'] },
-      launchId: 'p_in-a.png',
+      launchId: MADE,
       launchIdChosen: true,
     });
   });
@@ -81,21 +89,17 @@ describe('the default job', () => {
     });
   });
 
-  it('of a rules file gets what publishers override over its own values', () => {
-    const rules = {
-      jobs: {
-        main: {
-          isDefault: true,
-          values: ({ id }: { readonly id: string | undefined }) => ({
-            args: ['main', `--id=${id}`],
-            env: { MODE: 'file', FOR: 'x' },
-            taskCount: 3,
-          }),
-        },
-      },
-    };
+  it('of a rules file gets what publishers override over its own values', async () => {
+    const rulebook = await rulebookOf(`
+jobs:
+  main:
+    default: true
+    args: [main, "--id={id}"]
+    env: { MODE: file, FOR: x }
+    taskCount: 3
+`);
     const data = '{"id":"02","args":["{id}"],"env":{"MODE":"{id}"},"timeoutSeconds":60}';
-    expect(launch({ data }, { rules })).toMatchObject({
+    expect(launch({ data }, { rulebook })).toMatchObject({
       name: '',
       inputId: '2',
       values: {
@@ -126,8 +130,10 @@ describe('an event that no rule concerns', () => {
   });
 
   it('is rejected where the rules say that', () => {
-    const rules = { ...UPLOADED, unmatched: 'reject' as const };
-    expect(() => route(message, { rules })).toThrow(rejected('unmatched'));
-    expect(() => route({ data: '{"id":2}' }, { rules, hasDefaultJob: false })).toThrow(rejected('unmatched'));
+    const rulebook = REJECTING;
+    expect(() => route(message, { rulebook })).toThrow(rejected('unmatched'));
+    expect(() => route({ data: '{"id":2}' }, { rulebook, hasDefaultJob: false })).toThrow(
+      rejected('unmatched'),
+    );
   });
 });
