@@ -1,13 +1,10 @@
 import { readFileSync } from 'node:fs';
-import {
-  runConformance,
-  type ConformanceCase,
-} from '../src/launch/jobs/rules/conformance/run-conformance.ts';
+import { runConformance, type ConformanceCase } from './cel-conformance.ts';
 
 /** Where people look up what differs from other implementations of CEL. */
 export const DIFFERENCES_PAGE_FILE = new URL('../docs/rules-differences.md', import.meta.url);
 
-const DIFFERENCES = new URL('../src/launch/jobs/rules/conformance/differences.json', import.meta.url);
+const DIFFERENCES = new URL('./cel-differences.json', import.meta.url);
 
 interface Group {
   readonly title: string;
@@ -17,7 +14,7 @@ interface Group {
 
 const introduction = (count: number) => `# CEL in rules: what differs from the standard
 
-<!-- Made from src/launch/jobs/rules/conformance/differences.json by npm run docs:rules. -->
+<!-- Made from dev/cel-differences.json by npm run docs:rules. -->
 
 Rules are evaluated by [@marcbachmann/cel-js](https://github.com/marcbachmann/cel-js). \`npm test\` runs the conformance
 tests of CEL (\`@bufbuild/cel-spec\`) that are about what rules can use: ${count} of them, all but those of bytes, unsigned

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { runConformance, type ConformanceCase } from './run-conformance.ts';
+import { runConformance, type ConformanceCase } from './cel-conformance.ts';
 
 /** As `docs/rules-differences.md` shows them. */
 const groups: readonly { readonly cases: readonly ConformanceCase[] }[] = JSON.parse(
-  readFileSync(new URL('differences.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('cel-differences.json', import.meta.url), 'utf8'),
 );
 const expected = groups.flatMap(({ cases }) => cases);
 const byName = (a: ConformanceCase, b: ConformanceCase): number => a.test.localeCompare(b.test);
