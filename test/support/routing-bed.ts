@@ -34,7 +34,7 @@ rules:
     launch: { job: report }
 unmatched: ${more.unmatched ?? 'ignore'}
 `);
-export const UPLOADED = await uploaded();
+const UPLOADED = await uploaded();
 export const REJECTING = await uploaded({ unmatched: 'reject' });
 export const WITH_MAIN = await uploaded({ jobs: '  main: { default: true }\n' });
 export const MADE = launchIdOfParts(['in/a.png', '17']);
