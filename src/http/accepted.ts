@@ -5,23 +5,40 @@ import { formatTraceparent, type Trace } from '../launch/kit/trace.ts';
 
 /** What the caller is told of a launch request that is stored. */
 export interface Accepted {
-  readonly id: string;
+  readonly id: string | undefined;
+  /** The name in `jobs`; empty for the default job. */
+  readonly name: string;
   readonly launchId: string;
   readonly messageId: string;
   readonly trace: Trace;
 }
 
-const MESSAGE = 'CloudRunジョブの実行を受け付けました。';
+const MESSAGES = {
+  ja: 'CloudRunジョブの実行を受け付けました。',
+  en: 'The request to run the Cloud Run job was accepted.',
+};
 
-/** Answers 202 with where the launch can be looked up, as JSON or as text, whichever the caller prefers. */
-export function sendAccepted(response: ServerResponse, { id, launchId, messageId, trace }: Accepted): void {
+/** Answers 202 with where the launch can be looked up, as JSON or as text, in the language that the caller prefers. */
+export function sendAccepted(response: ServerResponse, accepted: Accepted): void {
+  const { id, name, launchId, messageId, trace } = accepted;
+  const message = MESSAGES[prefersEnglish(response.req) ? 'en' : 'ja'];
+  const job = name === '' ? undefined : name;
+  const query = name === '' ? '' : `?job=${name}`;
   answerData(response, {
     status: 202,
-    headers: { Location: `/launches/${launchId}`, traceparent: formatTraceparent(trace) },
+    headers: { Location: `/launches/${launchId}${query}`, traceparent: formatTraceparent(trace) },
     body: prefersText(response.req)
-      ? { type: 'text/plain', text: MESSAGE }
-      : { type: 'application/json', text: JSON.stringify({ message: MESSAGE, id, launchId, messageId }) },
+      ? { type: 'text/plain', text: message }
+      : { type: 'application/json', text: JSON.stringify({ message, job, id, launchId, messageId }) },
   });
+}
+
+/** Japanese is what a caller gets who does not say. */
+function prefersEnglish(request: IncomingMessage): boolean {
+  return (
+    request.headers['accept-language'] !== undefined &&
+    express.request.acceptsLanguages.call(request, 'ja', 'en') === 'en'
+  );
 }
 
 /** Most callers take anything; only what the others take is worth being parsed. */

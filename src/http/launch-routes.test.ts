@@ -1,5 +1,6 @@
 /** Real: Express, HTTP and Google's publisher. In place of Pub/Sub: the emulator. */
 import { describe, expect, it } from 'vitest';
+import { startBothDoors } from '../../test/support/both-doors.ts';
 import { bodyOf, startHttpService } from '../../test/support/http-service.ts';
 
 const ACCEPTED = 'CloudRunジョブの実行を受け付けました。';
@@ -47,6 +48,36 @@ describe('the answer', () => {
     expect(response.headers.get('content-type')).toBe(type);
     const text = await response.text();
     expect(type.startsWith('text/plain') ? text : JSON.parse(text).message).toBe(ACCEPTED);
+  });
+});
+
+describe('the message of the answer', () => {
+  const english = 'The request to run the Cloud Run job was accepted.';
+
+  it.each([
+    { language: 'en', message: english },
+    { language: 'en-US,en;q=0.9,ja;q=0.8', message: english },
+    { language: 'fr, en;q=0.5', message: english },
+    { language: 'ja, en', message: ACCEPTED },
+    { language: 'en;q=0.5, ja;q=0.9', message: ACCEPTED },
+    { language: 'en;q=0, *', message: ACCEPTED },
+    { language: '*', message: ACCEPTED },
+    { language: 'fr', message: ACCEPTED },
+    { language: '', message: ACCEPTED },
+    { language: ';;=,\t', message: ACCEPTED },
+  ])('for Accept-Language: "$language" is $message', async ({ language, message }) => {
+    const { send } = await startHttpService();
+    const headers = { 'Accept-Language': language };
+    expect(await (await send('/job/2', { method: 'POST', headers })).json()).toMatchObject({ message });
+    const asText = { method: 'POST', headers: { ...headers, Accept: 'text/plain' } };
+    expect(await (await send('/job/2', asText)).text()).toBe(message);
+  });
+
+  it('is Japanese for a caller that names no language', async () => {
+    const doors = await startBothDoors();
+    const { body } = await doors.send({ path: '/job/2' });
+    await doors.close();
+    expect(JSON.parse(body).message).toBe(ACCEPTED);
   });
 });
 

@@ -1,6 +1,8 @@
 import type { RequestListener, ServerResponse } from 'node:http';
+import { jobRoutes } from '../http/job-routes.ts';
 import { launchRoutes } from '../http/launch-routes.ts';
 import { lookUpRoutes } from '../http/look-up-routes.ts';
+import type { Publisher } from '../http/store-launch.ts';
 import { outcomePhrases } from '../phrases/outcome.ts';
 import { createApp, type AddRoutes, type Hindrance } from '../server/app.ts';
 import { pushRoutes } from '../subscriber/push-routes.ts';
@@ -74,7 +76,7 @@ async function ledgerHindrance({ config, upkeep }: ServiceParts): Promise<Hindra
 }
 
 async function requestSide(parts: ServiceParts<'requests'>): Promise<Side> {
-  const { config, projectId, defaultJob, logger } = parts;
+  const { config, projectId, rulebook, defaultJob, logger } = parts;
   const authenticate = await requestAuthentication({ config, logger });
   const publisher = publisherTo(config.TOPIC, parts);
   const lookUp = openOnce(async () => {
@@ -82,13 +84,20 @@ async function requestSide(parts: ServiceParts<'requests'>): Promise<Side> {
     return createLookUp(parts);
   });
   const canLookUp = defaultJob !== undefined || config.LEDGER_URL !== '';
-  const launches = launchRoutes({
-    publisher: { publish: async (message) => (await publisher()).publish(message) },
+  const asking = {
+    publisher: {
+      publish: async (message: Parameters<Publisher['publish']>[0]) => (await publisher()).publish(message),
+    },
     logger,
     projectId,
     authenticate,
-    allowGet: config.HTTP_GET,
     overridePolicy: overridePolicyOf(config),
+    rulebook,
+  };
+  const launches = launchRoutes({
+    ...asking,
+    allowGet: config.HTTP_GET,
+    hasDefaultJob: rulebook === undefined || defaultJob !== undefined,
   });
   const lookUps = lookUpRoutes({
     lookUp: canLookUp ? { find: async (launchId) => (await lookUp()).find(launchId) } : undefined,
@@ -96,7 +105,10 @@ async function requestSide(parts: ServiceParts<'requests'>): Promise<Side> {
     projectId,
     authenticate,
   });
-  return { routes: [launches, lookUps], openings: canLookUp ? [publisher, lookUp] : [publisher] };
+  return {
+    routes: [launches, jobRoutes(asking), lookUps],
+    openings: canLookUp ? [publisher, lookUp] : [publisher],
+  };
 }
 
 async function pushSide(parts: ServiceParts<'pushes'>): Promise<Side> {

@@ -98,6 +98,7 @@ export async function startBothDoors(options: BothDoorsOptions = {}): Promise<Bo
     ...shared,
     overridePolicy: NO_OVERRIDES,
     allowGet: true,
+    hasDefaultJob: true,
     publisher: {
       async publish({ attributes }) {
         published.push(attributes);

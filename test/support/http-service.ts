@@ -2,6 +2,7 @@ import { afterEach } from 'vitest';
 import { startTestBed, closeAll } from '../../emulators/pubsub/test-bed.ts';
 import type { PubSubEmulator } from '../../emulators/pubsub/pubsub-emulator.ts';
 import { PubSubPublisher } from '../../src/google/pubsub/publisher.ts';
+import { jobRoutes } from '../../src/http/job-routes.ts';
 import { launchRoutes, type LaunchRoutesOptions } from '../../src/http/launch-routes.ts';
 import { NO_OVERRIDES } from '../../src/launch/event/override-policy.ts';
 import { createLogger } from '../../src/logging/logger.ts';
@@ -21,6 +22,8 @@ export interface HttpService {
 /** The JSON body of a 202, and of a 503, which has the launch id alone. */
 export interface Accepted {
   readonly message: string;
+  /** Of a named job alone. */
+  readonly job?: string;
   readonly id: string;
   readonly launchId: string;
   readonly messageId: string;
@@ -59,16 +62,17 @@ export async function startHttpService(
     timeoutMs,
     emulatorHost: emulator.address,
   });
-  const router = launchRoutes({
+  const asking: LaunchRoutesOptions = {
     publisher,
     logger,
     projectId: 'p',
     authenticate: (_request, _response, next) => next(),
     allowGet: true,
     overridePolicy: NO_OVERRIDES,
+    hasDefaultJob: true,
     ...routes,
-  });
-  const app = createApp({ routes: [router], logger, isReady: () => true });
+  };
+  const app = createApp({ routes: [launchRoutes(asking), jobRoutes(asking)], logger, isReady: () => true });
   const listener = await listen({ handler: app, host: '127.0.0.1', port: 0 });
   releases.push(
     () => publisher.close(),

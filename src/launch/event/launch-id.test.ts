@@ -50,13 +50,28 @@ describe('the launch id of an Idempotency-Key', () => {
     expect(launchIdOfKey(parts)).toBe(launchIdOfKey({ ...parts }));
   });
 
-  it.each([{ key: 'other' }, { inputId: '3' }, { caller: 'b@x.y' }, { caller: undefined }])(
-    'differs with %j',
-    (difference) => {
-      const parts = { key: 'k', inputId: '2', caller: 'a@x.y' };
-      expect(launchIdOfKey({ ...parts, ...difference })).not.toBe(launchIdOfKey(parts));
-    },
-  );
+  it('of a request without a body for the default job is what it was before there were named jobs', () => {
+    const parts = { key: 'try-1', inputId: '2' };
+    expect(launchIdOfKey(parts)).toBe('k_639bb5de56c4ffe4cff6986297bcb01bd77148d3');
+    expect(launchIdOfKey({ ...parts, name: '', body: undefined })).toBe(launchIdOfKey(parts));
+    expect(launchIdOfKey({ ...parts, caller: 'a@x.y' })).toBe('k_ead94022b0c409a3b27e5ce955874e301962c558');
+  });
+
+  it.each([
+    { key: 'other' },
+    { inputId: '3' },
+    { inputId: undefined },
+    { caller: 'b@x.y' },
+    { caller: undefined },
+    { name: 'report' },
+    { body: Buffer.from('{}') },
+    { body: Buffer.from('{ }') },
+    { name: 'report', body: Buffer.from('{}') },
+    { name: '{}', body: undefined },
+  ])('differs with %j', (difference) => {
+    const parts = { key: 'k', inputId: '2', caller: 'a@x.y' };
+    expect(launchIdOfKey({ ...parts, ...difference })).not.toBe(launchIdOfKey(parts));
+  });
 });
 
 it('a request without a key gets a launch id of its own each time', () => {

@@ -14,15 +14,26 @@ export function newLaunchId(): string {
 }
 
 /**
- * The launch id of a request with an `Idempotency-Key`. The key counts per id and, where the caller
- * is known, per caller: two callers who pick the same key do not share a launch.
+ * The launch id of a request with an `Idempotency-Key`. The key counts per job, id and body, and per caller where that
+ * is known: two callers who pick the same key do not share a launch.
+ *
+ * A request without a body for the default job keeps the launch id that it had before there were named jobs, since a
+ * retry may come after an update.
  */
 export function launchIdOfKey(options: {
   readonly key: string;
-  readonly inputId: string;
+  /** Undefined where the request names none. */
+  readonly inputId: string | undefined;
   readonly caller?: string | undefined;
+  /** The name in `jobs`; empty, or left out, for the default job. */
+  readonly name?: string;
+  /** As it came; undefined where there is none. */
+  readonly body?: Uint8Array | undefined;
 }): string {
-  return `k_${digestOf([options.key, options.inputId, options.caller ?? ''])}`;
+  const { key, inputId = '', caller = '', name = '', body } = options;
+  const parts = [key, inputId, caller];
+  if (name === '' && body === undefined) return `k_${digestOf(parts)}`;
+  return `k_${digestOf([...parts, name, body === undefined ? '' : hash('sha256', body)])}`;
 }
 
 /** The launch id of a message whose publisher named none: a redelivery keeps it, a publisher's own retry does not. */

@@ -1,0 +1,67 @@
+import { newLaunchId } from '../event/launch-id.ts';
+import { JsonError, parseExactJson } from '../event/parse-json.ts';
+import { Rejection } from '../event/rejection.ts';
+import { formatTraceparent, type Trace } from '../kit/trace.ts';
+import type { Job } from './job.ts';
+
+export interface JobMessageOptions {
+  readonly job: Job;
+  /** What the attribute `id` says; undefined where the request names no id, or names it in its data. */
+  readonly id: string | undefined;
+  /** JSON, published as it came; empty where there is none. */
+  readonly data: Buffer;
+  /** What the caller named; undefined where it is for the job to make, or for the publisher. */
+  readonly launchId: string | undefined;
+  readonly trace: Trace;
+}
+
+/** A message that is ready to be published. */
+export interface JobMessage {
+  readonly data: Buffer;
+  readonly attributes: Readonly<Record<string, string>>;
+  /** What its launch will have, whether or not an attribute says it. */
+  readonly launchId: string;
+}
+
+/**
+ * The message that asks for a launch of `job`. The values of the job are tried first, as far as that can be done
+ * before the message exists: what would be a dead letter is not published.
+ *
+ * @throws {Rejection} `invalid-json`, `id-mismatch`, `rule-failed` or `too-large`.
+ */
+export function jobMessage({ job, id, data, launchId, trace }: JobMessageOptions): JobMessage {
+  const named = launchId ?? (job.makesLaunchId ? undefined : newLaunchId());
+  const attributes: Readonly<Record<string, string>> = {
+    // The default job is asked for by its message format alone.
+    ...(job.name !== '' && { job: job.name }),
+    ...(id !== undefined && { id }),
+    ...(named !== undefined && { launchId: named }),
+    traceparent: formatTraceparent(trace),
+  };
+  const json = data.length === 0 ? undefined : jsonOf(data);
+  const made = job.check({ id: idOf(json, id), data: json, attributes });
+  if (named !== undefined) return { data, attributes, launchId: named };
+  if (made.launchId !== undefined) return { data, attributes, launchId: made.launchId };
+  // The job would make it of the message, and the caller has to be told one now.
+  const own = newLaunchId();
+  return { data, attributes: { ...attributes, launchId: own }, launchId: own };
+}
+
+function jsonOf(data: Buffer): unknown {
+  try {
+    return parseExactJson(data);
+  } catch (error) {
+    if (!(error instanceof JsonError)) throw error;
+    throw new Rejection({ code: 'invalid-json', detail: `the data ${error.message}`, cause: error });
+  }
+}
+
+function idOf(json: unknown, id: string | undefined): string | undefined {
+  const found = typeof json === 'object' && json !== null && 'id' in json ? json.id : undefined;
+  const inData = typeof found === 'string' || typeof found === 'bigint' ? String(found) : undefined;
+  if (id !== undefined && inData !== undefined && id !== inData) {
+    const detail = 'the data and the attribute "id" name different ids';
+    throw new Rejection({ code: 'id-mismatch', detail });
+  }
+  return id ?? inData;
+}
