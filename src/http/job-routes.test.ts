@@ -46,7 +46,7 @@ describe('POST /jobs/:job/:id', () => {
 
   it('has the data beside the id, whatever the data is', async () => {
     const { send, stored } = await start();
-    for (const data of ['null', '[1, 2.50]', '"text"', '{"id": 2}', '{"id":"2","a":1}']) {
+    for (const data of ['null', '[1, 2.50]', '"text"', '{"id": 2}', '{"id":"02","a":1}']) {
       expect((await send('/jobs/report/2', post(data))).status).toBe(202);
       expect(stored().at(-1)).toMatchObject({ data, attributes: { id: '2' } });
     }

@@ -14,13 +14,15 @@ interface Params {
   readonly id?: string;
 }
 
+export const UNKNOWN_JOB = 'the rules of this service have no job of this name';
+
 /** `POST /jobs/:job` and `POST /jobs/:job/:id`: stores a launch request of a job of the rules and answers 202. */
 export function jobRoutes(options: Omit<LaunchRoutesOptions, 'allowGet' | 'hasDefaultJob'>): AddRoutes {
   const { authenticate, rulebook, overridePolicy: policy } = options;
   const jobOf = ({ params }: RoutedRequest<Params>): Job => {
     const job = rulebook?.jobs.get(params.job);
     if (job !== undefined) return job;
-    throw new Problem({ code: 'unknown-job', detail: 'the rules of this service have no job of this name' });
+    throw new Problem({ code: 'unknown-job', detail: UNKNOWN_JOB });
   };
   // Before the body is read: a body for a job that is not there is not worth it.
   const needJob: Handler<Params> = (request, _response, next) => {

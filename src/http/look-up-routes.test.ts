@@ -1,6 +1,8 @@
 /** Real: Express, HTTP, the look-up use case. Double: where its answers come from, at the ports. */
 import { afterEach, describe, expect, it } from 'vitest';
+import { smallRulebook } from '../../test/support/small-rulebook.ts';
 import { launchRecord } from '../../test/support/launch-record.ts';
+import type { Rulebook } from '../launch/jobs/job.ts';
 import { systemClock } from '../launch/kit/clock.ts';
 import type { ListedExecution } from '../launch/executions/listed-execution.ts';
 import { ExecutionIndex } from '../launch/executions/execution-index.ts';
@@ -19,10 +21,12 @@ afterEach(async () => {
 
 async function serve(
   lookUp: LookUp | undefined,
+  rulebook?: Rulebook,
 ): Promise<(path: string, init?: RequestInit) => Promise<Response>> {
   const logger = createLogger({ level: 'silent' });
   const router = lookUpRoutes({
     lookUp,
+    rulebook,
     logger,
     projectId: 'p',
     authenticate: (_request, _response, next) => next(),
@@ -69,7 +73,7 @@ function world(options: {
     reader,
     clock: systemClock,
   });
-  return { lookUp: { find: (launchId) => lookUp.find({ launchId, job: JOB, name: '' }) }, calls };
+  return { lookUp: { find: (launch) => lookUp.find({ ...launch, job: JOB }) }, calls };
 }
 
 function recordOf(state: LaunchRecord['state']): LaunchRecord {
@@ -159,4 +163,53 @@ describe('GET /launches/:launchId', () => {
     expect(response.status).toBe(405);
     expect(response.headers.get('Allow')).toBe('GET, HEAD');
   });
+});
+
+describe('GET /launches/:launchId?job=NAME', () => {
+  /** Says of every launch that it runs, under the id that is the name it was asked for. */
+  const lookUp: LookUp = {
+    find: async ({ launchId, name }) => ({
+      job: JOB,
+      name,
+      launchId,
+      id: name,
+      state: 'running',
+      execution: NAME,
+      logUri: undefined,
+    }),
+  };
+
+  it('tells what became of the launch of that job, and names the job', async () => {
+    const send = await serve(lookUp, smallRulebook());
+    const response = await send('/launches/known?other=1&job=report');
+    expect(response.status).toBe(200);
+    expect(await response.json()).toEqual({
+      launchId: 'known',
+      job: 'report',
+      id: 'report',
+      state: 'running',
+      execution: NAME,
+    });
+  });
+
+  it.each(['', '?job=', '?job=mail', '?'])('of the default job has no name: %s', async (query) => {
+    const send = await serve(lookUp, smallRulebook({ defaultJob: true }));
+    expect(await (await send(`/launches/known${query}`)).json()).toEqual({
+      launchId: 'known',
+      id: '',
+      state: 'running',
+      execution: NAME,
+    });
+  });
+
+  it.each(['reprot', 'constructor', '%zz', 'report%00', 'projects/p/locations/r/jobs/report'])(
+    'of a job that the rules do not have is 404 unknown-job: %s',
+    async (name) => {
+      for (const rulebook of [smallRulebook(), undefined]) {
+        const response = await (await serve(lookUp, rulebook))(`/launches/known?job=${name}`);
+        expect(response.status).toBe(404);
+        expect(await response.json()).toMatchObject({ code: 'unknown-job' });
+      }
+    },
+  );
 });

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { callerOf } from '../auth/caller.ts';
 import { LAUNCH_ID } from '../launch/event/launch-id.ts';
+import type { Rulebook } from '../launch/jobs/job.ts';
 import type { LaunchView } from '../launch/executions/look-up.ts';
 import { shortName } from '../launch/kit/short-name.ts';
 import { childTrace } from '../launch/kit/trace.ts';
@@ -9,17 +10,23 @@ import type { AddRoutes } from '../server/app.ts';
 import { answerJson } from '../server/data-answer.ts';
 import type { Handler, RoutedRequest } from '../server/handler.ts';
 import { Problem } from '../server/problem.ts';
+import { UNKNOWN_JOB } from './job-routes.ts';
 import { requestTrace } from './request-trace.ts';
 
 /** Finds out what became of a launch. */
 export interface LookUp {
-  /** @returns undefined for a launch that has not been started, or never was requested. */
-  find(launchId: string): Promise<LaunchView | undefined>;
+  /**
+   * @param launch.name the name in `jobs`; empty for the default job.
+   * @returns undefined for a launch that has not been started, or never was requested.
+   */
+  find(launch: { readonly launchId: string; readonly name: string }): Promise<LaunchView | undefined>;
 }
 
 export interface LookUpRoutesOptions {
   /** Undefined where neither a job nor a ledger is configured to look at. */
   readonly lookUp: LookUp | undefined;
+  /** Undefined where there are no rules. */
+  readonly rulebook?: Rulebook | undefined;
   readonly logger: Logger;
   readonly projectId: string;
   /** Comes first: passes those through that may ask. */
@@ -28,9 +35,9 @@ export interface LookUpRoutesOptions {
 
 const RETRY_AFTER_SECONDS = '5';
 
-/** `GET /launches/:launchId`: what became of a launch. */
+/** `GET /launches/:launchId?job=NAME`: what became of a launch; of one of the default job without `job`. */
 export function lookUpRoutes(options: LookUpRoutesOptions): AddRoutes {
-  const { lookUp, logger, projectId, authenticate } = options;
+  const { lookUp, rulebook, logger, projectId, authenticate } = options;
   const checkMethod: Handler = (request, _response, next) => {
     if (request.method === 'GET' || request.method === 'HEAD') return next();
     throw new Problem({
@@ -45,13 +52,12 @@ export function lookUpRoutes(options: LookUpRoutesOptions): AddRoutes {
   ): Promise<void> => {
     const startedMs = performance.now();
     if (lookUp === undefined) {
-      const detail = 'this service cannot look launches up: it has neither JOB_NAME nor LEDGER_URL';
+      const detail = 'this service cannot look launches up: it has no JOB_NAME, no rules and no LEDGER_URL';
       throw new Problem({ code: 'look-up-not-configured', detail });
     }
     const { launchId } = request.params;
-    const view = await find(lookUp, launchId);
-    const { job, name, ...shown } = view;
-    const { id, state, execution } = shown;
+    const name = nameIn(request, rulebook);
+    const { job, id, state, execution, logUri } = await find(lookUp, { launchId, name });
     logger.info(
       {
         method: request.method,
@@ -60,7 +66,7 @@ export function lookUpRoutes(options: LookUpRoutesOptions): AddRoutes {
         id,
         job: shortName(job),
         launchId,
-        launchJob: name || undefined,
+        ...(name !== '' && { launchJob: name }),
         state,
         execution,
         caller: callerOf(request)?.email,
@@ -69,25 +75,39 @@ export function lookUpRoutes(options: LookUpRoutesOptions): AddRoutes {
       },
       'launch looked up',
     );
-    answerJson(response, shown);
+    const shownName = name === '' ? undefined : name;
+    answerJson(response, { launchId, job: shownName, id, state, execution, logUri });
   };
   return (router) => {
     router.route('/launches/:launchId').all(authenticate, checkMethod).get(answer);
   };
 }
 
-async function find(lookUp: LookUp, launchId: string): Promise<LaunchView> {
+/**
+ * The name in `jobs` that the query names; empty for the default job, which may be named too.
+ *
+ * @throws {Problem} `unknown-job`.
+ */
+function nameIn({ url = '' }: RoutedRequest, rulebook: Rulebook | undefined): string {
+  const [, query] = url.split('?', 2);
+  const asked = new URLSearchParams(query).get('job') ?? '';
+  const found = asked === '' ? '' : rulebook?.jobs.get(asked)?.name;
+  if (found !== undefined) return found;
+  throw new Problem({ code: 'unknown-job', detail: UNKNOWN_JOB });
+}
+
+async function find(lookUp: LookUp, launch: Parameters<LookUp['find']>[0]): Promise<LaunchView> {
   let view: LaunchView | undefined;
   try {
     // What cannot be a launch id was never launched, and need not be looked for.
-    view = LAUNCH_ID.test(launchId) ? await lookUp.find(launchId) : undefined;
+    view = LAUNCH_ID.test(launch.launchId) ? await lookUp.find(launch) : undefined;
   } catch (error) {
     const detail = 'the launch cannot be looked up now; ask again';
     throw new Problem({
       code: 'look-up-failed',
       detail,
       headers: { 'Retry-After': RETRY_AFTER_SECONDS },
-      log: { launchId },
+      log: { launchId: launch.launchId },
       cause: error,
     });
   }

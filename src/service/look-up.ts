@@ -13,20 +13,24 @@ const READ_TIMEOUT_MS = 5_000;
  * @throws {CommandError} when there are no credentials.
  */
 export async function createLookUp(parts: ServiceParts<'requests'>): Promise<LookUp> {
-  const { config, defaultJob, releases, timeScale } = parts;
-  const job = defaultJob?.job;
+  const { config, rulebook, defaultJob, releases, timeScale } = parts;
+  const hasJobs = defaultJob !== undefined || rulebook !== undefined;
   const timeoutMs = READ_TIMEOUT_MS * timeScale;
-  const reader =
-    job === undefined
-      ? undefined
-      : new CloudRunExecutionReader({ emulatorHost: config.CLOUD_RUN_EMULATOR_HOST, timeoutMs });
+  const reader = hasJobs
+    ? new CloudRunExecutionReader({ emulatorHost: config.CLOUD_RUN_EMULATOR_HOST, timeoutMs })
+    : undefined;
   if (reader !== undefined) releases.defer(() => reader.close());
-  const executions = job === undefined ? undefined : await parts.executions();
+  const executions = hasJobs ? await parts.executions() : undefined;
   const lookUp = new LaunchLookUp({
     records: config.LEDGER_URL === '' ? undefined : await (await parts.store()).records(),
     executionsOf: executions,
     reader,
     clock,
   });
-  return { find: (launchId) => lookUp.find({ launchId, job, name: '' }) };
+  return {
+    find({ launchId, name }) {
+      const job = name === '' ? defaultJob : rulebook?.jobs.get(name);
+      return lookUp.find({ launchId, name, job: job?.job });
+    },
+  };
 }

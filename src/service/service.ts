@@ -83,7 +83,7 @@ async function requestSide(parts: ServiceParts<'requests'>): Promise<Side> {
     const { createLookUp } = await import('./look-up.ts');
     return createLookUp(parts);
   });
-  const canLookUp = defaultJob !== undefined || config.LEDGER_URL !== '';
+  const canLookUp = rulebook !== undefined || defaultJob !== undefined || config.LEDGER_URL !== '';
   const asking = {
     publisher: {
       publish: async (message: Parameters<Publisher['publish']>[0]) => (await publisher()).publish(message),
@@ -100,7 +100,7 @@ async function requestSide(parts: ServiceParts<'requests'>): Promise<Side> {
     hasDefaultJob: rulebook === undefined || defaultJob !== undefined,
   });
   const lookUps = lookUpRoutes({
-    lookUp: canLookUp ? { find: async (launchId) => (await lookUp()).find(launchId) } : undefined,
+    lookUp: canLookUp ? { find: async (launch) => (await lookUp()).find(launch) } : undefined,
     logger,
     projectId,
     authenticate,

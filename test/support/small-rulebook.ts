@@ -78,8 +78,8 @@ function flattened(value: object, path = ''): Readonly<Record<string, string>> {
   const found: Record<string, string> = {};
   for (const [key, one] of Object.entries<unknown>({ ...value })) {
     if (typeof one === 'object' && one !== null) Object.assign(found, flattened(one, `${path}${key}.`));
-    else if (one !== undefined)
-      found[`${path}${key}`] = typeof one === 'bigint' ? `${one}` : JSON.stringify(one);
+    else if (typeof one === 'bigint') found[`${path}${key}`] = String(one);
+    else if (one !== undefined) found[`${path}${key}`] = JSON.stringify(one);
   }
   return found;
 }

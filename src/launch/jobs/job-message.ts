@@ -1,3 +1,4 @@
+import { parseInputId } from '../event/input-id.ts';
 import { newLaunchId } from '../event/launch-id.ts';
 import { JsonError, parseExactJson } from '../event/parse-json.ts';
 import { Rejection } from '../event/rejection.ts';
@@ -59,7 +60,7 @@ function jsonOf(data: Buffer): unknown {
 function idOf(json: unknown, id: string | undefined): string | undefined {
   const found = typeof json === 'object' && json !== null && 'id' in json ? json.id : undefined;
   const inData = typeof found === 'string' || typeof found === 'bigint' ? String(found) : undefined;
-  if (id !== undefined && inData !== undefined && id !== inData) {
+  if (id !== undefined && inData !== undefined && id !== (parseInputId(inData) ?? inData)) {
     const detail = 'the data and the attribute "id" name different ids';
     throw new Rejection({ code: 'id-mismatch', detail });
   }
