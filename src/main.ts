@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { addDeadLetters } from './cli/dead-letters/command.ts';
 import { addLaunches } from './cli/launches/command.ts';
 import { addRules } from './cli/rules/command.ts';
+import type { PublishOptions } from './cli/publish.ts';
 import { CommandError, type Runtime } from './settings/runtime.ts';
 import { readableLog } from './logging/readable-log.ts';
 import { VERSION } from './version.ts';
@@ -57,9 +58,11 @@ program
 program
   .command('publish')
   .description('publish one launch request to the topic')
-  .requiredOption('--id <n>', 'the id to launch')
+  .option('--id <n>', 'the id to launch; a job of the rules may do without')
+  .option('--job <name>', 'a job of the rules; without it, the default job')
+  .option('--data <json>', 'with --job: the data of the event')
   .option('--launch-id <id>', 'make it the same launch as an earlier one with that launch id')
-  .action(async (options: { readonly id: string; readonly launchId?: string }) => {
+  .action(async (options: PublishOptions) => {
     const { publish } = await import('./cli/publish.ts');
     await publish(runtime, options);
   });

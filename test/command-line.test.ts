@@ -52,6 +52,9 @@ describe('what cannot be understood', () => {
     { args: ['publish', '--id=2', '--launch-id=a b'], says: '--launch-id is "a b"' },
     { args: ['rules', 'check'], says: 'RULES_FILE: is missing' },
     { args: ['rules', 'test'], says: "missing required argument 'event'" },
+    { args: ['publish', '--id=2', '--data={}'], says: "option '--data <json>' needs --job <name>" },
+    { args: ['publish', '--job=My Job', '--id=2'], says: '--job is "My Job"' },
+    { args: ['publish', '--job=report', '--id='], says: '--id is empty' },
   ])('$args is one line, exit 2: $says', async ({ args, says }) => {
     const { code, stdout, stderr } = await bridge(args).ended;
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
@@ -114,6 +117,45 @@ describe('publish', () => {
     expect(code).toBe(0);
     expect(message?.data.toString()).toBe('{"id":"9007199254740993"}');
     expect(stdout).toBe(`messageId ${message?.messageId}\nlaunchId ${message?.attributes['launchId']}\n`);
+  });
+
+  it('stores one launch request of a named job, with its data as it was given', async () => {
+    const { emulator, env } = await startPubSub();
+    const data = '{ "generation": 9007199254740993 }';
+    const args = ['publish', '--job=thumbnails', '--id', 'order 3f2c', '--data', data, '--launch-id=mine'];
+    const { code, stdout, stderr } = await bridge(args, env).ended;
+    const [message] = emulator.messages('job-launches');
+    expect(code).toBe(0);
+    expect(message?.data.toString()).toBe(data);
+    expect({ ...message?.attributes }).toEqual({
+      job: 'thumbnails',
+      id: 'order 3f2c',
+      launchId: 'mine',
+      traceparent: expect.stringMatching(/^00-/),
+    });
+    expect(stdout).toBe(`messageId ${message?.messageId}\nlaunchId mine\n`);
+    expect(stderr).toMatch(/^not checked: neither RULES_FILE nor RULES .+\n$/);
+  });
+
+  it('takes a named job without id and data, under a launch id of its own', async () => {
+    const { emulator, env } = await startPubSub();
+    const { code, stdout } = await bridge(['publish', '--job=nightly'], env).ended;
+    const [message] = emulator.messages('job-launches');
+    expect({ code, data: message?.data.length }).toEqual({ code: 0, data: 0 });
+    expect(stdout).toMatch(/^messageId \d+\nlaunchId r_/);
+    expect(stdout).toContain(message?.attributes['launchId']);
+  });
+
+  it.each([
+    { title: 'is not JSON', args: ['--data={'], says: 'the data is not valid JSON (invalid-json)' },
+    { title: 'has another id', args: ['--id=2', '--data={"id":3}'], says: 'different ids (id-mismatch)' },
+    { title: 'has an id too long', args: [`--id=${'9'.repeat(1025)}`], says: 'longer than 1024 bytes' },
+  ])('does not publish for a named job what $title, exit 2', async ({ args, says }) => {
+    const { emulator, env } = await startPubSub();
+    const { code, stdout, stderr } = await bridge(['publish', '--job=report', ...args], env).ended;
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(says);
+    expect(emulator.messages('job-launches')).toEqual([]);
   });
 
   it('says what to repeat when it was not confirmed, exit 1', async () => {

@@ -6,7 +6,7 @@ import { formatTraceparent, type Trace } from '../kit/trace.ts';
 import type { Job } from './job.ts';
 
 export interface JobMessageOptions {
-  readonly job: Job;
+  readonly job: Pick<Job, 'name' | 'makesLaunchId' | 'check'>;
   /** What the attribute `id` says; undefined where the request names no id, or names it in its data. */
   readonly id: string | undefined;
   /** JSON, published as it came; empty where there is none. */
@@ -60,9 +60,14 @@ function jsonOf(data: Buffer): unknown {
 function idOf(json: unknown, id: string | undefined): string | undefined {
   const found = typeof json === 'object' && json !== null && 'id' in json ? json.id : undefined;
   const inData = typeof found === 'string' || typeof found === 'bigint' ? String(found) : undefined;
-  if (id !== undefined && inData !== undefined && id !== (parseInputId(inData) ?? inData)) {
+  if (id !== undefined && inData !== undefined && comparable(id) !== comparable(inData)) {
     const detail = 'the data and the attribute "id" name different ids';
     throw new Rejection({ code: 'id-mismatch', detail });
   }
   return id ?? inData;
+}
+
+/** Digits are compared without leading zeros. */
+function comparable(id: string): string {
+  return parseInputId(id) ?? id;
 }
