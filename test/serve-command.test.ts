@@ -1,5 +1,6 @@
 /** The service as Cloud Run starts and stops it: a process of its own, on a free port. */
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { closeAll, startTestBed } from '../emulators/pubsub/test-bed.ts';
@@ -36,6 +37,12 @@ describe('serve', () => {
     await child.line('"ready"');
     expect((await fetch(`${address}/health/ready`)).status).toBe(200);
     expect((await fetch(`${address}/pubsub/push`, { method: 'POST' })).status).toBe(404);
+  });
+
+  it('describes itself as schema/openapi.json does', async () => {
+    const address = await addressOf(serve());
+    const published: unknown = JSON.parse(await readFile('schema/openapi.json', 'utf8'));
+    expect(await (await fetch(`${address}/openapi.json`)).json()).toEqual(published);
   });
 
   it('says in one line that the port is taken, exit 1', async () => {

@@ -1,11 +1,16 @@
 /** Real: Express, HTTP and Google's publisher. In place of Pub/Sub: the emulator. */
 import { describe, expect, it } from 'vitest';
-import { bodyOf, startHttpService, type HttpService } from '../../test/support/http-service.ts';
+import {
+  bodyOf,
+  startHttpService,
+  type HttpService,
+  type HttpServiceOptions,
+} from '../../test/support/http-service.ts';
 import { smallRulebook } from '../../test/support/small-rulebook.ts';
 
 const UPLOAD = '{ "bucket": "photos", "name": "in/1.png", "generation": 9007199254740993 }';
 
-function start(options: Parameters<typeof startHttpService>[0] = {}): Promise<HttpService> {
+function start(options: HttpServiceOptions = {}): Promise<HttpService> {
   return startHttpService({ rulebook: smallRulebook(), hasDefaultJob: false, ...options });
 }
 

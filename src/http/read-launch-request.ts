@@ -43,6 +43,10 @@ export function readLaunchRequest(options: {
     throw new Problem({ code: 'invalid-body', detail });
   }
   const { id: idInBody, ...overrides } = { id: undefined, ...parsed.data };
+  const forbidden = findForbidden(overrides, policy);
+  if (forbidden !== undefined) {
+    throw new Problem({ code: 'override-not-allowed', detail: forbiddenPhrase(forbidden) });
+  }
   const { id = idInBody } = options;
   if (id === undefined) {
     const detail = 'there is no id: takes one at the end of the path, or a body such as {"id":2}';
@@ -50,10 +54,6 @@ export function readLaunchRequest(options: {
   }
   if (idInBody !== undefined && idInBody !== id) {
     throw new Problem({ code: 'id-mismatch', detail: 'the path and the body name different ids' });
-  }
-  const forbidden = findForbidden(overrides, policy);
-  if (forbidden !== undefined) {
-    throw new Problem({ code: 'override-not-allowed', detail: forbiddenPhrase(forbidden) });
   }
   return { id, ...overrides };
 }

@@ -2,6 +2,7 @@ import type { RequestListener, ServerResponse } from 'node:http';
 import { jobRoutes } from '../http/job-routes.ts';
 import { launchRoutes } from '../http/launch-routes.ts';
 import { lookUpRoutes } from '../http/look-up-routes.ts';
+import { openApiRoutes } from '../http/open-api-routes.ts';
 import type { Publisher } from '../http/store-launch.ts';
 import { outcomePhrases } from '../phrases/outcome.ts';
 import { createApp, type AddRoutes, type Hindrance } from '../server/app.ts';
@@ -106,7 +107,7 @@ async function requestSide(parts: ServiceParts<'requests'>): Promise<Side> {
     authenticate,
   });
   return {
-    routes: [launches, jobRoutes(asking), lookUps],
+    routes: [launches, jobRoutes(asking), lookUps, openApiRoutes],
     openings: canLookUp ? [publisher, lookUp] : [publisher],
   };
 }

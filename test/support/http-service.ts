@@ -4,6 +4,8 @@ import type { PubSubEmulator } from '../../emulators/pubsub/pubsub-emulator.ts';
 import { PubSubPublisher } from '../../src/google/pubsub/publisher.ts';
 import { jobRoutes } from '../../src/http/job-routes.ts';
 import { launchRoutes, type LaunchRoutesOptions } from '../../src/http/launch-routes.ts';
+import { lookUpRoutes, type LookUp } from '../../src/http/look-up-routes.ts';
+import { openApiRoutes } from '../../src/http/open-api-routes.ts';
 import { NO_OVERRIDES } from '../../src/launch/event/override-policy.ts';
 import { createLogger } from '../../src/logging/logger.ts';
 import { createApp } from '../../src/server/app.ts';
@@ -17,6 +19,15 @@ export interface HttpService {
   readonly send: (path: string, init?: RequestInit) => Promise<Response>;
   /** Data and attributes of what was stored, oldest first. */
   readonly stored: () => readonly { readonly data: string; readonly attributes: Record<string, string> }[];
+}
+
+export interface HttpServiceOptions extends Partial<LaunchRoutesOptions> {
+  /** How long Pub/Sub is waited for; default 10 s. */
+  readonly timeoutMs?: number;
+  /** None by default. */
+  readonly lookUp?: LookUp | undefined;
+  /** Default true. */
+  readonly isReady?: boolean;
 }
 
 /** The JSON body of a 202, and of a 503, which has the launch id alone. */
@@ -45,10 +56,8 @@ afterEach(async () => {
  * The request side as `serve` puts it together, on a free port, with Google's own publisher on the
  * emulator. Everything is closed after the test.
  */
-export async function startHttpService(
-  options: Partial<LaunchRoutesOptions> & { readonly timeoutMs?: number } = {},
-): Promise<HttpService> {
-  const { timeoutMs = 10_000, ...routes } = options;
+export async function startHttpService(options: HttpServiceOptions = {}): Promise<HttpService> {
+  const { timeoutMs = 10_000, lookUp, isReady = true, ...routes } = options;
   const { emulator, pubsub } = await startTestBed();
   await pubsub.createTopic('jobs');
   const log: Record<string, unknown>[] = [];
@@ -72,7 +81,11 @@ export async function startHttpService(
     hasDefaultJob: true,
     ...routes,
   };
-  const app = createApp({ routes: [launchRoutes(asking), jobRoutes(asking)], logger, isReady: () => true });
+  const app = createApp({
+    routes: [launchRoutes(asking), jobRoutes(asking), lookUpRoutes({ ...asking, lookUp }), openApiRoutes],
+    logger,
+    isReady: () => isReady,
+  });
   const listener = await listen({ handler: app, host: '127.0.0.1', port: 0 });
   releases.push(
     () => publisher.close(),

@@ -1,0 +1,79 @@
+import { problems } from './problems.ts';
+
+function json(description: string, schema: object) {
+  return { description, content: { 'application/json': { schema } } };
+}
+
+function status(value: string) {
+  return {
+    type: 'object',
+    properties: { status: { const: value }, detail: { type: 'string' } },
+    required: ['status'],
+  };
+}
+
+/** `/launches/{launchId}`, the health of the service, and this description. */
+export const LOOK_UPS = {
+  '/launches/{launchId}': {
+    get: {
+      operationId: 'lookUp',
+      summary: 'Look a launch up',
+      parameters: [
+        {
+          name: 'launchId',
+          in: 'path',
+          required: true,
+          description: 'As the answer to the launch request gave it.',
+          schema: { type: 'string' },
+        },
+        {
+          name: 'job',
+          in: 'query',
+          description: 'The name of the job; left out for the default job.',
+          schema: { type: 'string' },
+        },
+      ],
+      responses: {
+        200: json('What became of the launch.', { $ref: '#/components/schemas/Launch' }),
+        ...problems(
+          'invalid-id',
+          'unauthenticated',
+          'forbidden',
+          'launch-not-found',
+          'unknown-job',
+          'internal',
+          'look-up-not-configured',
+          'look-up-failed',
+          'keys-unavailable',
+        ),
+      },
+    },
+  },
+  '/health/live': {
+    get: {
+      operationId: 'live',
+      summary: 'Whether the process answers',
+      security: [],
+      responses: { 200: json('It does.', status('live')) },
+    },
+  },
+  '/health/ready': {
+    get: {
+      operationId: 'ready',
+      summary: 'Whether the service can do its work',
+      security: [],
+      responses: {
+        200: json('It can. `detail` says what hinders it.', status('ready')),
+        ...problems('not-ready'),
+      },
+    },
+  },
+  '/openapi.json': {
+    get: {
+      operationId: 'describe',
+      summary: 'This description',
+      security: [],
+      responses: { 200: json('OpenAPI 3.1.', { type: 'object' }) },
+    },
+  },
+};

@@ -1,0 +1,49 @@
+import { STATUS_CODES } from 'node:http';
+import { PROBLEM_STATUS, type ProblemCode } from '../../server/problem.ts';
+
+/** What comes with a problem in the headers; a code that is not here brings none. */
+const HEADERS: Partial<Readonly<Record<ProblemCode, string>>> = {
+  unauthenticated: 'WWW-Authenticate',
+  'launch-not-found': 'Retry-After',
+  'method-not-allowed': 'Allow',
+  'keys-unavailable': 'Retry-After',
+  'publish-failed': 'Retry-After',
+  'look-up-failed': 'Retry-After',
+};
+
+export const PROBLEM_SCHEMA = {
+  type: 'object',
+  description: 'Why a request was refused, as RFC 9457 has it.',
+  properties: {
+    title: { type: 'string', description: 'The name of the status.' },
+    status: { type: 'integer' },
+    code: { type: 'string', description: 'Stable: programs may act on it.' },
+    detail: { type: 'string', description: 'What was wrong, what is expected and what to do. For people.' },
+    launchId: {
+      type: 'string',
+      description: 'Of `publish-failed`: the launch id, should the request have been stored all the same.',
+    },
+  },
+  required: ['title', 'status', 'code', 'detail'],
+};
+
+/** The answers with these problems, by status. */
+export function problems(...codes: readonly ProblemCode[]): Readonly<Record<string, object>> {
+  const byStatus = Map.groupBy(codes, (code) => PROBLEM_STATUS[code]);
+  return Object.fromEntries([...byStatus].map(([status, some]) => [status, answerOf(status, some)]));
+}
+
+function answerOf(status: number, codes: readonly ProblemCode[]): object {
+  const names = codes.map((code) => HEADERS[code]).filter((name) => name !== undefined);
+  const required = names.length === codes.length;
+  const headers = names.map((name) => [name, { required, schema: { type: 'string' } }] as const);
+  return {
+    description: `${STATUS_CODES[status]}: ${codes.map((code) => `\`${code}\``).join(', ')}.`,
+    ...(headers.length > 0 && { headers: Object.fromEntries(headers) }),
+    content: {
+      'application/problem+json': {
+        schema: { $ref: '#/components/schemas/Problem', properties: { code: { enum: codes } } },
+      },
+    },
+  };
+}

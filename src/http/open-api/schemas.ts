@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { LAUNCH_ID } from '../../launch/event/launch-id.ts';
+import { overridesSchema } from '../../launch/event/launch-request-schema.ts';
+import type { LaunchView } from '../../launch/executions/look-up.ts';
+import { PROBLEM_SCHEMA } from './problems.ts';
+
+/** What each state of a launch means. */
+const STATES: Readonly<Record<LaunchView['state'], string>> = {
+  launching: 'Cloud Run is being asked to start it',
+  unknown: 'Cloud Run was asked, and it is not known yet whether it started',
+  rejected: 'Cloud Run refused it for good',
+  launched: 'it has its execution',
+  running: 'its execution runs',
+  succeeded: 'its execution has ended, and all tasks succeeded',
+  failed: 'its execution has ended, and a task failed',
+  cancelled: 'its execution was cancelled',
+};
+
+const launchId = {
+  type: 'string',
+  pattern: LAUNCH_ID.source,
+  description: 'What makes two requests the same launch. It counts within one job.',
+};
+const id = { type: 'string', description: 'The id that the job gets. Digits are always sent as text.' };
+const job = { type: 'string', description: 'The name of the job; left out for the default job.' };
+
+const { $schema: _, ...overrides } = z.toJSONSchema(overridesSchema, { unrepresentable: 'any' });
+
+export const SCHEMAS = {
+  Accepted: {
+    type: 'object',
+    description: 'A launch request that Pub/Sub has stored. It is launched later, once.',
+    properties: {
+      message: { type: 'string', description: 'For people, in Japanese or English.' },
+      job,
+      id: { ...id, description: `${id.description} Left out where the path has none.` },
+      launchId,
+      messageId: { type: 'string', description: 'What Pub/Sub calls the message.' },
+    },
+    required: ['message', 'launchId', 'messageId'],
+  },
+  Launch: {
+    type: 'object',
+    description: 'What became of a launch.',
+    properties: {
+      launchId,
+      job,
+      id,
+      state: {
+        enum: Object.keys(STATES),
+        description: Object.entries(STATES)
+          .map(([state, means]) => `\`${state}\`: ${means}`)
+          .join('; '),
+      },
+      execution: {
+        type: 'string',
+        description: 'Full name of the execution in Cloud Run, once it is known.',
+      },
+      logUri: { type: 'string', description: 'Where its log is.' },
+    },
+    required: ['launchId', 'state'],
+  },
+  Overrides: {
+    description: 'How this execution differs from the settings of the job, where the operator allows it.',
+    ...overrides,
+  },
+  Problem: PROBLEM_SCHEMA,
+};
