@@ -38,12 +38,12 @@ function authenticate() {
   );
 }
 
-const VIEW = {
+const VIEW: LaunchView = {
   job: 'projects/p/locations/r/jobs/report',
   name: 'report',
   launchId: 'known',
   id: '2',
-  state: 'succeeded' as const,
+  state: 'succeeded',
   execution: 'projects/p/locations/r/jobs/report/executions/report-1',
   logUri: 'https://log.example/1',
 };

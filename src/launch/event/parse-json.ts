@@ -15,16 +15,25 @@ export class JsonError extends Error {
  *   the key `__proto__`, which schemas drop in silence.
  */
 export function parseJson(bytes: Uint8Array): unknown {
-  return parse(bytes, keepIdDigits);
+  return parse(bytes, refusingProto(keepIdDigits));
 }
 
 /**
  * `JSON.parse` that keeps every digit of every integer: a number that is written as one comes back as a bigint, any
  * other one (`2.0`, `1e3`) as a double.
  *
- * @throws {JsonError} as {@link parseJson}.
+ * @throws {JsonError} as {@link parseJson}, and for an integer of more than 1,000 digits.
  */
 export function parseExactJson(bytes: Uint8Array): unknown {
+  return parse(bytes, refusingProto(keepDigits));
+}
+
+/**
+ * Does what {@link parseExactJson} does for JSON that may have any key: `__proto__` is a field of its own.
+ *
+ * @throws {JsonError} as {@link parseExactJson}, but for that key.
+ */
+export function parseForeignJson(bytes: Uint8Array): unknown {
   return parse(bytes, keepDigits);
 }
 
@@ -32,12 +41,8 @@ export function parseExactJson(bytes: Uint8Array): unknown {
 type Reviver = (key: string, value: unknown, context: { readonly source?: string }) => unknown;
 
 function parse(bytes: Uint8Array, revive: Reviver): unknown {
-  const reviver: Reviver = (key, value, context) => {
-    if (key === '__proto__') throw new JsonError('has the key "__proto__", which no request has');
-    return revive(key, value, context);
-  };
   try {
-    return JSON.parse(utf8.decode(bytes), reviver as (key: string, value: unknown) => unknown);
+    return JSON.parse(utf8.decode(bytes), revive as (key: string, value: unknown) => unknown);
   } catch (error) {
     // TypeError: no UTF-8; SyntaxError: no JSON; RangeError: nested deeper than the stack.
     if (error instanceof TypeError) throw new JsonError('is not valid UTF-8', { cause: error });
@@ -45,6 +50,13 @@ function parse(bytes: Uint8Array, revive: Reviver): unknown {
     if (error instanceof SyntaxError) throw new JsonError('is not valid JSON', { cause: error });
     throw error;
   }
+}
+
+function refusingProto(revive: Reviver): Reviver {
+  return (key, value, context) => {
+    if (key === '__proto__') throw new JsonError('has the key "__proto__", which no request has');
+    return revive(key, value, context);
+  };
 }
 
 const INTEGER = /^-?\d+$/;

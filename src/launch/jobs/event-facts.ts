@@ -42,7 +42,12 @@ function dataIn(bytes: Uint8Array): unknown {
   }
 }
 
-function idOf(inAttribute: string | undefined, data: unknown): string | undefined {
+/**
+ * The id of an event.
+ *
+ * @throws {Rejection} `id-mismatch`.
+ */
+export function idOf(inAttribute: string | undefined, data: unknown): string | undefined {
   const inData = idIn(data);
   if (inAttribute === undefined || inData === undefined) return inAttribute ?? inData;
   if (comparable(inAttribute) !== comparable(inData)) throw idMismatch();

@@ -1,8 +1,8 @@
-import { parseInputId } from '../event/input-id.ts';
 import { newLaunchId } from '../event/launch-id.ts';
 import { JsonError, parseExactJson } from '../event/parse-json.ts';
 import { Rejection } from '../event/rejection.ts';
 import { formatTraceparent, type Trace } from '../kit/trace.ts';
+import { idOf } from './event-facts.ts';
 import type { Job } from './job.ts';
 
 export interface JobMessageOptions {
@@ -40,7 +40,7 @@ export function jobMessage({ job, id, data, launchId, trace }: JobMessageOptions
     traceparent: formatTraceparent(trace),
   };
   const json = data.length === 0 ? undefined : jsonOf(data);
-  const made = job.check({ id: idOf(json, id), data: json, attributes });
+  const made = job.check({ id: idOf(id, json), data: json, attributes });
   if (named !== undefined) return { data, attributes, launchId: named };
   if (made.launchId !== undefined) return { data, attributes, launchId: made.launchId };
   // The job would make it of the message, and the caller has to be told one now.
@@ -55,19 +55,4 @@ function jsonOf(data: Buffer): unknown {
     if (!(error instanceof JsonError)) throw error;
     throw new Rejection({ code: 'invalid-json', detail: `the data ${error.message}`, cause: error });
   }
-}
-
-function idOf(json: unknown, id: string | undefined): string | undefined {
-  const found = typeof json === 'object' && json !== null && 'id' in json ? json.id : undefined;
-  const inData = typeof found === 'string' || typeof found === 'bigint' ? String(found) : undefined;
-  if (id !== undefined && inData !== undefined && comparable(id) !== comparable(inData)) {
-    const detail = 'the data and the attribute "id" name different ids';
-    throw new Rejection({ code: 'id-mismatch', detail });
-  }
-  return id ?? inData;
-}
-
-/** Digits are compared without leading zeros. */
-function comparable(id: string): string {
-  return parseInputId(id) ?? id;
 }
