@@ -128,6 +128,8 @@ describe('a value of the environment', () => {
     ['PUSH_PATH', 'push', 'a path such as /pubsub/push'],
     ['PUSH_PATH', '/job/push', 'a path such as /pubsub/push'],
     ['PUSH_PATH', '/launches', 'a path such as /pubsub/push'],
+    ['PUSH_PATH', '/jobs/push', 'a path such as /pubsub/push'],
+    ['PUSH_PATH', '/openapi.json', 'a path such as /pubsub/push'],
     ['PUSH_AUTH', 'iam', '"oidc" or "none"'],
     ['PUSH_SERVICE_ACCOUNTS', 'a@x.y;b@x.y', 'e-mail addresses separated by commas'],
     ['HTTP_ACCOUNTS', 'somebody', 'e-mail addresses separated by commas'],

@@ -65,8 +65,8 @@ export const MESSAGES = {
     doc: 'Route of the push endpoint.',
     readBy: ['pushes'],
     format: text(
-      'a path such as /pubsub/push, outside /job, /launches and /health',
-      /^\/(?!(job|launches|health)(\/|$))[\w./~-]+$/,
+      'a path such as /pubsub/push, outside /job, /jobs, /launches, /openapi.json and /health',
+      /^\/(?!(job|jobs|launches|openapi\.json|health)(\/|$))[\w./~-]+$/,
     ),
     default: '/pubsub/push',
     env: 'PUSH_PATH',

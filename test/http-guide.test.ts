@@ -1,0 +1,101 @@
+/** docs/http-api.md, tried: its requests are taken, its answers are those of the service, its codes are all there are. */
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { OPEN_API } from '../src/http/open-api/document.ts';
+import { NO_OVERRIDES } from '../src/launch/event/override-policy.ts';
+import { PROBLEM_STATUS, type ProblemCode } from '../src/server/problem.ts';
+import { documentedAnswers } from './support/documented-answers.ts';
+import { bodyOf, startHttpService } from './support/http-service.ts';
+import { smallRulebook } from './support/small-rulebook.ts';
+
+const guide = readFileSync(new URL('../docs/http-api.md', import.meta.url), 'utf8');
+
+function blocks(language: string): readonly string[] {
+  const fence = new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, 'gms');
+  return [...guide.matchAll(fence)].map(([, text = '']) => text);
+}
+
+/** The rows of the table that begins with this column, cell by cell. */
+function rows(column: string): readonly (readonly string[])[] {
+  const [, table = ''] = guide.split(`| ${column} |`);
+  const [lines = ''] = table.split('\n\n');
+  return lines
+    .split('\n')
+    .slice(2)
+    .filter((line) => line.startsWith('|'))
+    .map((line) => line.split('|').map((cell) => cell.trim()))
+    .map((cells) => cells.slice(1, -1));
+}
+
+/** What curl would send. */
+function requestOf(line: string): { readonly path: string; readonly init: RequestInit } {
+  const [, path = ''] = /http:\/\/127\.0\.0\.1:8080([^'\s]+)/.exec(line) ?? [];
+  const headers = [...line.matchAll(/-H '([^:]+): ([^']+)'/g)].map(([, name = '', value = '']) => [
+    name,
+    value,
+  ]);
+  const [, body] = /-d '([^']+)'/.exec(line) ?? [];
+  const method = body !== undefined || line.includes('-X POST') ? 'POST' : 'GET';
+  const init = { method, headers: Object.fromEntries(headers) as Record<string, string> };
+  return { path, init: body === undefined ? init : { ...init, body } };
+}
+
+const [looked = ''] = blocks('json');
+
+function start() {
+  return startHttpService({
+    rulebook: smallRulebook({ defaultJob: true }),
+    overridePolicy: { ...NO_OVERRIDES, args: true },
+    lookUp: {
+      find: async ({ name }) => ({
+        ...JSON.parse(looked),
+        id: undefined,
+        name,
+        job: 'projects/p/locations/r/jobs/j',
+      }),
+    },
+  });
+}
+
+describe('docs/http-api.md', () => {
+  it.each(blocks('sh'))('shows a request that is taken: %s', async (line) => {
+    const { path, init } = requestOf(line);
+    const { send } = await start();
+    expect((await send(path, init)).status).toBe(path.startsWith('/launches') ? 200 : 202);
+  });
+
+  it('shows what the first request is answered with, and what it is looked up as', async () => {
+    const [first = '', second = ''] = blocks('sh');
+    const [answer = ''] = blocks('http');
+    const { send } = await start();
+    const { path, init } = requestOf(first);
+    const response = await send(path, init);
+    const [, shown = ''] = answer.split('\n\n');
+    expect({ ...(await bodyOf(response)), messageId: '' }).toEqual({ ...JSON.parse(shown), messageId: '' });
+    expect(answer).toContain(`\nLocation: ${response.headers.get('location')}\n`);
+    expect(second).toContain(response.headers.get('location'));
+    const lookUp = requestOf(second);
+    expect(await (await send(lookUp.path, lookUp.init)).json()).toEqual(JSON.parse(looked));
+  });
+
+  it('shows a problem as it is answered', async () => {
+    const { send } = await start();
+    const [, problem = ''] = blocks('json');
+    expect(await (await send('/jobs/reprot', { method: 'POST' })).json()).toEqual(JSON.parse(problem));
+  });
+
+  it('explains every code that the request side answers with, its status, and no other', () => {
+    const inWords = [...OPEN_API.info.description.matchAll(/`([a-z]+-[a-z-]+)`/g)].map(([, word]) => word);
+    const documented = new Set([...documentedAnswers().map(({ code }) => code), ...inWords]);
+    documented.delete(undefined);
+    const codes = [...documented] as ProblemCode[];
+    const expected = codes.map((code) => `\`${code}\` ${PROBLEM_STATUS[code]}`);
+    const explained = rows('code').map(([code, status]) => `${code} ${status}`);
+    expect(explained.toSorted()).toEqual(expected.toSorted());
+  });
+
+  it('explains every state', () => {
+    const explained = rows('`state`').flatMap(([states = '']) => states.replaceAll('`', '').split(', '));
+    expect(new Set(explained)).toEqual(new Set(OPEN_API.components.schemas.Launch.properties.state.enum));
+  });
+});
