@@ -1,5 +1,6 @@
 import { newLaunchId } from '../event/launch-id.ts';
-import { JsonError, parseExactJson } from '../event/parse-json.ts';
+import { parseData } from '../event/parse-data.ts';
+import { JsonError } from '../event/parse-json.ts';
 import { Rejection } from '../event/rejection.ts';
 import { formatTraceparent, type Trace } from '../kit/trace.ts';
 import { idOf } from './event-facts.ts';
@@ -50,7 +51,7 @@ export function jobMessage({ job, id, data, launchId, trace }: JobMessageOptions
 
 function jsonOf(data: Buffer): unknown {
   try {
-    return parseExactJson(data);
+    return parseData(data);
   } catch (error) {
     if (!(error instanceof JsonError)) throw error;
     throw new Rejection({ code: 'invalid-json', detail: `the data ${error.message}`, cause: error });
