@@ -95,11 +95,12 @@ describe('POST /jobs/:job', () => {
     { title: 'has no id that is a number', path: '/jobs/report/x', status: 400, code: 'invalid-id' },
     { title: 'cannot be decoded', path: '/jobs/%zz', status: 400, code: 'invalid-id' },
     { title: 'lacks a value of the job', path: '/jobs/report', status: 400, code: 'rule-failed' },
-    { title: 'has too large values', path: '/jobs/report/2', status: 400, code: 'too-large', kb: 600 },
+    { title: 'has too large values', path: '/jobs/thumbnails', status: 400, code: 'too-large', kb: 600 },
     { title: 'has too large a body', path: '/jobs/report/2', status: 413, code: 'body-too-large', kb: 1025 },
   ])('that $title is refused with $status $code, and nothing is stored', async (row) => {
     const { send, stored, log } = await start();
-    const body = row.kb === undefined ? undefined : JSON.stringify('x'.repeat(row.kb * 1024));
+    const body =
+      row.kb === undefined ? undefined : JSON.stringify({ bucket: 'b', name: 'x'.repeat(row.kb * 1024) });
     const response = await send(row.path, post(body));
     expect(response.status).toBe(row.status);
     expect(response.headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
@@ -111,7 +112,7 @@ describe('POST /jobs/:job', () => {
   it('names in the log what of the rules failed, and never the payload', async () => {
     const { send, log } = await start();
     const response = await send('/jobs/thumbnails', post('{"bucket":"s3cr3t"}'));
-    expect(await response.json()).toMatchObject({ detail: expect.stringContaining('{data.name}') });
+    expect(await response.json()).toMatchObject({ detail: expect.stringContaining('data.name') });
     expect(JSON.stringify(log)).not.toContain('s3cr3t');
   });
 
