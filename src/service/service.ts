@@ -105,6 +105,7 @@ async function requestSide(parts: ServiceParts<'requests'>): Promise<Side> {
     logger,
     projectId,
     authenticate,
+    rulebook,
   });
   return {
     routes: [launches, jobRoutes(asking), lookUps, openApiRoutes],
