@@ -37,12 +37,7 @@ export function readLaunchRequest(options: {
   readonly policy: OverridePolicy;
 }): LaunchRequest {
   const { body, format, policy } = options;
-  const parsed = SCHEMAS[format].safeParse(body === undefined ? {} : parseBody(body));
-  if (!parsed.success) {
-    const detail = `the body does not fit: ${describeIssues(parsed.error)}`;
-    throw new Problem({ code: 'invalid-body', detail });
-  }
-  const { id: idInBody, ...overrides } = { id: undefined, ...parsed.data };
+  const { id: idInBody, ...overrides } = body === undefined ? {} : readBody(body, format);
   const forbidden = findForbidden(overrides, policy);
   if (forbidden !== undefined) {
     throw new Problem({ code: 'override-not-allowed', detail: forbiddenPhrase(forbidden) });
@@ -56,6 +51,13 @@ export function readLaunchRequest(options: {
     throw new Problem({ code: 'id-mismatch', detail: 'the path and the body name different ids' });
   }
   return { id, ...overrides };
+}
+
+function readBody(body: Buffer, format: BodyFormat): Partial<LaunchRequest> {
+  const parsed = SCHEMAS[format].safeParse(parseBody(body));
+  if (parsed.success) return parsed.data;
+  const detail = `the body does not fit: ${describeIssues(parsed.error)}`;
+  throw new Problem({ code: 'invalid-body', detail });
 }
 
 function parseBody(body: Buffer): unknown {
