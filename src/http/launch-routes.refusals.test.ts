@@ -51,25 +51,12 @@ describe('a path', () => {
     },
   );
 
-  it.each([
-    '/',
-    '/job',
-    '/job/',
-    '/job/2/',
-    '/job/2/3',
-    '/JOB/2',
-    '/jobs',
-    '/jobs/',
-    '/jobs/report/',
-    '/jobs/report/2/',
-    '/jobs/report/2/3',
-    '/JOBS/report',
-    '/launches',
-    '//job/2',
-    '/job%2F2',
-  ])('%s is not there: 404 not-found', async (path) => {
-    expect(await refusal(path, { method: 'POST' })).toMatchObject({ status: 404, code: 'not-found' });
-  });
+  it.each(['/', '/job', '/job/', '/job/2/', '/job/2/3', '/JOB/2', '/launches', '//job/2', '/job%2F2'])(
+    '%s is not there: 404 not-found',
+    async (path) => {
+      expect(await refusal(path, { method: 'POST' })).toMatchObject({ status: 404, code: 'not-found' });
+    },
+  );
 
   const methods = ['GET', 'POST', 'PUT'];
   it.each(methods)('of %s whose id cannot be decoded is a bad request: 400 invalid-id', async (method) => {

@@ -1,0 +1,114 @@
+/** What is refused of a request for a job of the rules: nothing of it is stored, and the answer says why. */
+import { describe, expect, it } from 'vitest';
+import {
+  startHttpService,
+  type HttpService,
+  type HttpServiceOptions,
+} from '../../test/support/http-service.ts';
+import { smallRulebook } from '../../test/support/small-rulebook.ts';
+
+function start(options: HttpServiceOptions = {}): Promise<HttpService> {
+  return startHttpService({ rulebook: smallRulebook(), hasDefaultJob: false, ...options });
+}
+
+function post(body?: string, headers: Record<string, string> = {}): RequestInit {
+  const type = body === undefined ? undefined : { 'Content-Type': 'application/json' };
+  return { method: 'POST', ...(body !== undefined && { body }), headers: { ...type, ...headers } };
+}
+
+describe('POST /jobs/:job', () => {
+  it.each([
+    { title: 'names no job of the rules', path: '/jobs/reprot', status: 404, code: 'unknown-job' },
+    {
+      title: 'names a property of every object',
+      path: '/jobs/constructor',
+      status: 404,
+      code: 'unknown-job',
+    },
+    { title: 'has no id that is a number', path: '/jobs/report/x', status: 400, code: 'invalid-id' },
+    { title: 'cannot be decoded', path: '/jobs/%zz', status: 400, code: 'invalid-id' },
+    { title: 'lacks a value of the job', path: '/jobs/report', status: 400, code: 'rule-failed' },
+    { title: 'has too large values', path: '/jobs/thumbnails', status: 400, code: 'too-large', kb: 600 },
+    { title: 'has too large a body', path: '/jobs/report/2', status: 413, code: 'body-too-large', kb: 1025 },
+  ])('that $title is refused with $status $code, and nothing is stored', async (row) => {
+    const { send, stored, log } = await start();
+    const body =
+      row.kb === undefined ? undefined : JSON.stringify({ bucket: 'b', name: 'x'.repeat(row.kb * 1024) });
+    const response = await send(row.path, post(body));
+    expect(response.status).toBe(row.status);
+    expect(response.headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
+    expect(await response.json()).toMatchObject({ code: row.code, detail: expect.any(String) });
+    expect(stored()).toEqual([]);
+    expect(log).toContainEqual(expect.objectContaining({ code: row.code }));
+  });
+
+  it('names in the log what of the rules failed, and never the payload', async () => {
+    const { send, log } = await start();
+    const response = await send('/jobs/thumbnails', post('{"bucket":"s3cr3t"}'));
+    expect(await response.json()).toMatchObject({ detail: expect.stringContaining('data.name') });
+    expect(JSON.stringify(log)).not.toContain('s3cr3t');
+  });
+
+  it.each([
+    { title: 'half an object', body: '{"a":' },
+    { title: 'not UTF-8', body: Buffer.from('22ff22', 'hex') },
+    { title: 'deep nesting', body: '['.repeat(200_000) + ']'.repeat(200_000) },
+    { title: '__proto__', body: '{"a":{"__proto__":{}}}' },
+    { title: 'deep nesting that another reader would take', body: '['.repeat(300) + ']'.repeat(300) },
+    { title: 'a million values', body: `[${'1,'.repeat(500_000)}1]` },
+    { title: 'half an object that another type hides', body: '{', type: 'application/cloudevents+json' },
+  ])('whose body is $title: 400 invalid-body', async ({ body, type = 'application/json' }) => {
+    const { send, stored } = await start();
+    const headers = { 'Content-Type': type };
+    const response = await send('/jobs/report/2', { method: 'POST', headers, body });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ code: 'invalid-body' });
+    expect(stored()).toEqual([]);
+  });
+
+  it('whose body is not said to be JSON: 415', async () => {
+    const { send, stored } = await start();
+    const response = await send('/jobs/report/2', post('{}', { 'Content-Type': 'text/plain' }));
+    expect(response.status).toBe(415);
+    expect(stored()).toEqual([]);
+  });
+
+  it.each(['GET', 'HEAD', 'PUT', 'DELETE'])('is the only method, not %s: 405 with Allow', async (method) => {
+    const { send, stored } = await start();
+    for (const path of ['/jobs/report/2', '/jobs/report', '/jobs/reprot']) {
+      const response = await send(path, { method });
+      expect({ status: response.status, allow: response.headers.get('allow') }).toEqual({
+        status: 405,
+        allow: 'POST',
+      });
+    }
+    expect(stored()).toEqual([]);
+  });
+
+  it('by a prefetch or from another site starts nothing', async () => {
+    const { send, stored } = await start();
+    for (const headers of [{ 'Sec-Purpose': 'prefetch' }, { 'Sec-Fetch-Site': 'cross-site' }]) {
+      expect((await send('/jobs/report/2', post(undefined, headers))).status).toBe(403);
+    }
+    expect(stored()).toEqual([]);
+  });
+
+  it('where there are no rules: 404 unknown-job', async () => {
+    const { send, stored } = await startHttpService();
+    const response = await send('/jobs/report/2', post());
+    expect(response.status).toBe(404);
+    expect(await response.json()).toMatchObject({ code: 'unknown-job' });
+    expect(stored()).toEqual([]);
+  });
+
+  it.each(['/jobs', '/jobs/', '/jobs/report/', '/jobs/report/2/', '/jobs/report/2/3', '/JOBS/report'])(
+    'to %s finds nothing: 404 not-found',
+    async (path) => {
+      const { send, stored } = await start();
+      const response = await send(path, post());
+      expect(response.status).toBe(404);
+      expect(await response.json()).toMatchObject({ code: 'not-found' });
+      expect(stored()).toEqual([]);
+    },
+  );
+});
