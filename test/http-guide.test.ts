@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { OPEN_API } from '../src/http/open-api/document.ts';
 import { NO_OVERRIDES } from '../src/launch/event/override-policy.ts';
-import { PROBLEM_STATUS, type ProblemCode } from '../src/server/problem.ts';
+import { PROBLEMS, type ProblemCode } from '../src/server/problem.ts';
 import { documentedAnswers } from './support/documented-answers.ts';
 import { bodyOf, startHttpService } from './support/http-service.ts';
 import { smallRulebook } from './support/small-rulebook.ts';
@@ -89,7 +89,7 @@ describe('docs/http-api.md', () => {
     const documented = new Set([...documentedAnswers().map(({ code }) => code), ...inWords]);
     documented.delete(undefined);
     const codes = [...documented] as ProblemCode[];
-    const expected = codes.map((code) => `\`${code}\` ${PROBLEM_STATUS[code]}`);
+    const expected = codes.map((code) => `\`${code}\` ${PROBLEMS[code].status}`);
     const explained = rows('code').map(([code, status]) => `${code} ${status}`);
     expect(explained.toSorted()).toEqual(expected.toSorted());
   });

@@ -7,7 +7,7 @@ import { answerTo, authenticate, keyServer } from '../../../test/support/caused-
 import { documentedAnswers, type DocumentedAnswer } from '../../../test/support/documented-answers.ts';
 import { startHttpService } from '../../../test/support/http-service.ts';
 import { smallRulebook } from '../../../test/support/small-rulebook.ts';
-import { PROBLEM_STATUS, type ProblemCode } from '../../server/problem.ts';
+import { PROBLEMS, type ProblemCode } from '../../server/problem.ts';
 import { OPEN_API } from './document.ts';
 
 afterAll(() => keyServer.close());
@@ -47,7 +47,7 @@ describe('the description of the request side', () => {
     const ofPushes: readonly ProblemCode[] = ['invalid-delivery', 'stopping'];
     const inWords = [...OPEN_API.info.description.matchAll(/`([a-z-]+)`/g)].map(([, word]) => word);
     const named = new Set([...answers.map(({ answer }) => answer.code), ...inWords, ...ofPushes]);
-    expect(Object.keys(PROBLEM_STATUS).filter((code) => !named.has(code))).toEqual([]);
+    expect(Object.keys(PROBLEMS).filter((code) => !named.has(code))).toEqual([]);
   });
 
   it('is right about what it says in words of methods and paths', async () => {

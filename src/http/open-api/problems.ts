@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-import { PROBLEM_STATUS, type ProblemCode } from '../../server/problem.ts';
+import { PROBLEMS, type ProblemCode } from '../../server/problem.ts';
 
 /** What comes with a problem in the headers; a code that is not here brings none. */
 const HEADERS: Partial<Readonly<Record<ProblemCode, string>>> = {
@@ -29,7 +29,7 @@ export const PROBLEM_SCHEMA = {
 
 /** The answers with these problems, by status. */
 export function problems(...codes: readonly ProblemCode[]): Readonly<Record<string, object>> {
-  const byStatus = Map.groupBy(codes, (code) => PROBLEM_STATUS[code]);
+  const byStatus = Map.groupBy(codes, (code) => PROBLEMS[code].status);
   return Object.fromEntries([...byStatus].map(([status, some]) => [status, answerOf(status, some)]));
 }
 
