@@ -137,7 +137,7 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** The configuration as it may be logged: secrets masked, empty values left out. */
+/** The configuration as it may be logged: secrets masked, long texts cut, empty values left out. */
 export function describeConfig(config: Config): Readonly<Record<string, unknown>> {
   const isSensitive = new Map(Object.entries<Key>(schema).map(([key, { sensitive }]) => [key, sensitive]));
   const masked = (value: unknown): unknown =>
@@ -145,9 +145,17 @@ export function describeConfig(config: Config): Readonly<Record<string, unknown>
   return Object.fromEntries(
     Object.entries<unknown>(config)
       .filter(([, value]) => !isEmpty(value))
-      .map(([key, value]) => [key, isSensitive.get(key) === true ? masked(value) : value]),
+      .map(([key, value]) => [key, isSensitive.get(key) === true ? masked(value) : shortened(value)]),
   );
 }
+
+/** The text of a rules file would fill the log. */
+function shortened(value: unknown): unknown {
+  const isLong = typeof value === 'string' && value.length > MOST_SHOWN_CHARACTERS;
+  return isLong ? `${value.slice(0, MOST_SHOWN_CHARACTERS)}…` : value;
+}
+
+const MOST_SHOWN_CHARACTERS = 500;
 
 function isEmpty(value: unknown): boolean {
   return value === '' || (typeof value === 'object' && value !== null && Object.keys(value).length === 0);

@@ -18,15 +18,27 @@ function rule<Key extends ConfigKey>(given: Rule<Key>): Rule<Key> {
   return given;
 }
 
+/** Not in the rules of a need alone: the command `rules` has none. */
+export const ONE_RULES_TEXT = rule({
+  needs: ['request side', 'push side'],
+  refuses: '`RULES_FILE` and `RULES` together',
+  keys: ['RULES_FILE', 'RULES'],
+  check: ({ RULES_FILE, RULES: text }) =>
+    RULES_FILE !== '' && text !== '' ? 'RULES: RULES_FILE is set too; takes one of them' : undefined,
+});
+
 /** Which values do not go together, and what a command cannot do without. */
 export const RULES: readonly Rule[] = [
   rule({
     needs: ['launch'],
-    refuses: 'no `JOB_NAME`',
-    keys: ['JOB_NAME'],
-    check: ({ JOB_NAME }) =>
-      JOB_NAME === '' ? 'JOB_NAME: is missing; takes the name of the Cloud Run job to run' : undefined,
+    refuses: 'none of `JOB_NAME`, `RULES_FILE` and `RULES`',
+    keys: ['JOB_NAME', 'RULES_FILE', 'RULES'],
+    check: ({ JOB_NAME, RULES_FILE, RULES: text }) =>
+      JOB_NAME === '' && RULES_FILE === '' && text === ''
+        ? 'JOB_NAME: is missing; takes the name of the Cloud Run job to run, or set RULES_FILE'
+        : undefined,
   }),
+  ONE_RULES_TEXT,
   rule({
     needs: ['request side'],
     refuses: 'no `HTTP_AUTH`',

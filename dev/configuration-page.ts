@@ -42,7 +42,7 @@ lists and objects may stand as such; the environment wins over it. An empty valu
 takes; values marked 🔒 are shown in no message and no log.
 
 *Read by*: the **requests** side and the **pushes** side of \`serve\`, the **job** entry, and the commands that an operator
-runs: **publish**, **launches**, **dead-letters**. The job and these commands look at no other key. \`serve\` checks every
+runs: **publish**, **launches**, **dead-letters**, **rules**. The job and these commands look at no other key. \`serve\` checks every
 key, whatever its \`ROLE\`. So does \`doctor\`, which connects by them (to the emulators too) and compares the set-up with
 them. Where the sides are two services, give both the keys that both read.
 `;

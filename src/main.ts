@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { addDeadLetters } from './cli/dead-letters/command.ts';
 import { addLaunches } from './cli/launches/command.ts';
+import { addRules } from './cli/rules/command.ts';
 import { CommandError, type Runtime } from './settings/runtime.ts';
 import { readableLog } from './logging/readable-log.ts';
 import { VERSION } from './version.ts';
@@ -65,6 +66,7 @@ program
 
 addLaunches(program, runtime);
 addDeadLetters(program, runtime);
+addRules(program, runtime);
 
 program
   .command('doctor')

@@ -50,6 +50,8 @@ describe('what cannot be understood', () => {
     { args: ['publish'], says: "required option '--id <n>' not specified" },
     { args: ['publish', '--id=x'], says: '--id is "x"' },
     { args: ['publish', '--id=2', '--launch-id=a b'], says: '--launch-id is "a b"' },
+    { args: ['rules', 'check'], says: 'RULES_FILE: is missing' },
+    { args: ['rules', 'test'], says: "missing required argument 'event'" },
   ])('$args is one line, exit 2: $says', async ({ args, says }) => {
     const { code, stdout, stderr } = await bridge(args).ended;
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });

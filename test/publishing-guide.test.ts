@@ -23,6 +23,10 @@ const CODES: Readonly<Record<RejectionCode, true>> = {
   'override-not-allowed': true,
   'override-refused': true,
   'launch-id-conflict': true,
+  'rule-failed': true,
+  'too-large': true,
+  'unknown-job': true,
+  unmatched: true,
 };
 
 const ALL: OverridePolicy = {

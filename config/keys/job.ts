@@ -8,24 +8,26 @@ export function isProjectId(name: string): boolean {
   return PROJECT_ID.test(name);
 }
 
+const ANY_TEXT = text('a text', /^/);
+
 /** The Cloud Run job: which one, and how each execution of it is run. */
 export const JOB = {
   PROJECT_ID: {
     doc: 'Google Cloud project. Default: `GOOGLE_CLOUD_PROJECT`, else the metadata server is asked.',
-    readBy: ['requests', 'pushes', 'job', 'publish', 'launches', 'dead-letters'],
+    readBy: ['requests', 'pushes', 'job', 'publish', 'launches', 'dead-letters', 'rules'],
     format: text('a project id', new RegExp(`^$|${PROJECT_ID.source}`)),
     default: '',
     env: 'PROJECT_ID',
   },
   REGION: {
     doc: "The job's region. The job itself believes it only where it is set, never the default: it asks the metadata server too.",
-    readBy: ['requests', 'pushes', 'job', 'launches'],
+    readBy: ['requests', 'pushes', 'job', 'launches', 'rules'],
     format: text('a region such as asia-northeast1', /^[a-z]+-[a-z]+\d+$/),
     default: 'asia-northeast1',
     env: 'REGION',
   },
   JOB_NAME: {
-    doc: 'The job to run. On the request side it lets launches be looked up.',
+    doc: 'The job to run; needed unless there are rules. On the request side it lets launches be looked up.',
     readBy: ['requests', 'pushes', 'launches'],
     format: text(
       "a job's name, short or projects/…/locations/…/jobs/…",
@@ -55,6 +57,20 @@ export const JOB = {
     default: widened<Readonly<Record<string, string>>>({}),
     sensitive: true,
     env: 'JOB_ENV',
+  },
+  RULES_FILE: {
+    doc: 'The jobs and the rules that say which events launch which of them: a YAML or JSON file, described by `schema/rules.schema.json`.',
+    readBy: ['requests', 'pushes', 'rules'],
+    format: ANY_TEXT,
+    default: '',
+    env: 'RULES_FILE',
+  },
+  RULES: {
+    doc: 'The text of such a file, in place of `RULES_FILE`.',
+    readBy: ['requests', 'pushes', 'rules'],
+    format: ANY_TEXT,
+    default: '',
+    env: 'RULES',
   },
   CONFIRM_TIMEOUT_SECONDS: {
     doc: 'How long a task asks again when the ledger cannot be reached, before it ends with exit code 1 and no work done; 0 to ask once. The task timeout must leave room for it beside the work.',

@@ -1,5 +1,5 @@
 import type { BlockSchema, NestedBlock, Shape } from './block-schema.ts';
-import { nearestName } from './nearest-name.ts';
+import { nearestName } from '../../src/launch/kit/nearest-name.ts';
 import { LANGUAGE, META_ARGUMENTS, MODULE_ARGUMENTS } from './terraform-language.ts';
 import type { Block, Body, TerraformFile } from './terraform-module.ts';
 

@@ -1,5 +1,5 @@
 import { expressionsOf } from './expressions.ts';
-import { nearestName } from './nearest-name.ts';
+import { nearestName } from '../../src/launch/kit/nearest-name.ts';
 import { FUNCTIONS } from './terraform-functions.ts';
 import type { TerraformFile } from './terraform-module.ts';
 

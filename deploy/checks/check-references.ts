@@ -2,7 +2,7 @@ import { getReferencesInExpression } from '@cdktf/hcl2json';
 import type { BlockSchema } from './block-schema.ts';
 import { wrongElement, type ElementReference } from './wrong-element.ts';
 import { expressionsOf } from './expressions.ts';
-import { nearestName } from './nearest-name.ts';
+import { nearestName } from '../../src/launch/kit/nearest-name.ts';
 import type { TerraformFile } from './terraform-module.ts';
 
 /** What an expression may begin with beside names of the module's own. */

@@ -1,4 +1,4 @@
-import { nearestName } from './nearest-name.ts';
+import { nearestName } from '../../src/launch/kit/nearest-name.ts';
 import type { TerraformFile } from './terraform-module.ts';
 
 const ITERATOR = ['key', 'value'];

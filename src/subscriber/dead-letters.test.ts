@@ -14,8 +14,11 @@ interface Poison {
   readonly rejectedLater?: true;
 }
 
+/** Those of a rules file, which this bed does not have. */
+type CodeOfRules = 'rule-failed' | 'too-large' | 'unknown-job' | 'unmatched';
+
 /** By code, so that a new one cannot be forgotten here. */
-const poison: Readonly<Record<RejectionCode, Poison>> = {
+const poison: Readonly<Record<Exclude<RejectionCode, CodeOfRules>, Poison>> = {
   'invalid-json': { data: 'id=2' },
   'invalid-request': { data: '{"id":2,"arg":["s3cr3t"]}', attributes: { traceparent: 'x' } },
   'invalid-launch-id': { data: '{"id":2}', attributes: { launchId: '?' } },

@@ -33,6 +33,15 @@ export function launchIdOfCloudEvent(options: { readonly source: string; readonl
   return `e_${digestOf([options.source, options.id])}`;
 }
 
+/**
+ * The launch id that a rule or a job makes of parts of the event. One part that is a launch id already stays as it is,
+ * so that people find it again; several, or anything else, become a hash that no other parts have.
+ */
+export function launchIdOfParts(parts: readonly string[]): string {
+  const [only = ''] = parts;
+  return parts.length === 1 && LAUNCH_ID.test(only) ? only : `p_${digestOf(parts)}`;
+}
+
 /** 160 bits in hex: short enough to read, and no two inputs of one bridge will ever share them. */
 function digestOf(parts: readonly string[]): string {
   return hash('sha256', JSON.stringify(parts)).slice(0, 40);

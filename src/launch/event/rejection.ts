@@ -13,6 +13,10 @@ export const REJECTION_CODES = [
   'override-not-allowed',
   'override-refused',
   'launch-id-conflict',
+  'rule-failed',
+  'too-large',
+  'unknown-job',
+  'unmatched',
 ] as const;
 
 export type RejectionCode = (typeof REJECTION_CODES)[number];

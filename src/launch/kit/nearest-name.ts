@@ -1,7 +1,22 @@
 /** The one of `names` that takes the fewest changed letters to reach from `name`; undefined of none. */
 export function nearestName(name: string, names: readonly string[]): string | undefined {
+  return byDistance(name, names)[0]?.candidate;
+}
+
+/** The one of `names` that `name` is most likely a slip of: at most half of its letters are changed. */
+export function meantName(name: string, names: readonly string[]): string | undefined {
+  const [nearest] = byDistance(name.slice(0, MOST_LETTERS), names);
+  return nearest !== undefined && nearest.distance * 2 <= Math.max(name.length, 2)
+    ? nearest.candidate
+    : undefined;
+}
+
+/** Longer names are compared by their beginning: the comparison takes time by the square. */
+const MOST_LETTERS = 100;
+
+function byDistance(name: string, names: readonly string[]) {
   const distances = names.map((candidate) => ({ candidate, distance: distance(name, candidate) }));
-  return distances.toSorted((a, b) => a.distance - b.distance)[0]?.candidate;
+  return distances.toSorted((a, b) => a.distance - b.distance);
 }
 
 /** Levenshtein's: letters to insert, to remove or to replace. */

@@ -1,0 +1,30 @@
+import { failuresOf } from '../../launch/jobs/rules/run-tests.ts';
+import { CommandError, type Runtime } from '../../settings/runtime.ts';
+import { rulebookOfCommand } from './rulebook.ts';
+
+/**
+ * Checks a rules file and runs its tests.
+ *
+ * @throws {CommandError} with exit code 2 that names every fault; with 1 that names every test that failed.
+ */
+export async function rulesCheck(
+  runtime: Runtime,
+  options: { readonly file: string | undefined },
+): Promise<void> {
+  const { file, rulebook } = await rulebookOfCommand(runtime, options.file);
+  const { jobs, rules, tests } = rulebook;
+  const failures = failuresOf(rulebook);
+  if (failures.length > 0) {
+    const lines = failures.flatMap(({ name, line, complaints }) =>
+      complaints.map((complaint) => `${file}:${line}:1: test ${JSON.stringify(name)}: ${complaint}`),
+    );
+    const message = `${failures.length} of ${counted(tests, 'test')} failed:\n${lines.join('\n')}`;
+    throw new CommandError({ message, exitCode: 1 });
+  }
+  const counts = [counted([...jobs], 'job'), counted(rules, 'rule'), `${counted(tests, 'test')} passed`];
+  runtime.print(`${file}: ${counts.join(', ')}`);
+}
+
+function counted({ length }: readonly unknown[], what: string): string {
+  return `${length} ${what}${length === 1 ? '' : 's'}`;
+}

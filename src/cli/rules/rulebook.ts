@@ -1,0 +1,26 @@
+import { readConfigOf } from '../../settings/configuration.ts';
+import { openRulebook, readRulesFile, rulesTextOf } from '../../settings/rules.ts';
+import { CommandError, type Runtime } from '../../settings/runtime.ts';
+
+/** Stands for the project where none is configured: nothing is asked of Google to check a file. */
+const ANY_PROJECT = 'PROJECT_ID';
+
+/**
+ * The rulebook that a command is about.
+ *
+ * @param file as given on the command line; else RULES_FILE or RULES.
+ * @returns the rulebook, and what messages call its file.
+ * @throws {CommandError} with exit code 2.
+ */
+export async function rulebookOfCommand(runtime: Pick<Runtime, 'env'>, file: string | undefined) {
+  const config = await readConfigOf(runtime, 'rules');
+  const found = file === undefined ? await rulesTextOf(config) : await readRulesFile(file);
+  if (found === undefined) {
+    throw new CommandError({
+      message: 'RULES_FILE: is missing; takes a rules file, or name it on the command line',
+      exitCode: 2,
+    });
+  }
+  const projectId = config.PROJECT_ID === '' ? ANY_PROJECT : config.PROJECT_ID;
+  return { file: found.file, rulebook: await openRulebook(found, { projectId, region: config.REGION }) };
+}

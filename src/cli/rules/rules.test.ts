@@ -1,0 +1,253 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { CommandError, type Runtime } from '../../settings/runtime.ts';
+import { rulesCheck } from './check.ts';
+import { rulesTest, type RulesTestOptions } from './test.ts';
+
+const folder = await mkdtemp(path.join(tmpdir(), 'rules-'));
+afterAll(() => rm(folder, { recursive: true }));
+
+async function fileOf(name: string, content: string | Uint8Array): Promise<string> {
+  const file = path.join(folder, name);
+  await writeFile(file, content);
+  return file;
+}
+
+const RULES = `jobs:
+  thumbnails: { job: thumbs, timeoutSeconds: 60 }
+  report: { default: true, args: [] }
+rules:
+  - name: nightly
+    from: { subscription: ticks }
+    launch: { job: report }
+  - name: uploads
+    from: { attributes: { eventType: OBJECT_FINALIZE } }
+    when: data.name.startsWith("in/")
+    launch: { job: thumbnails, launchId: [gcs, "{data.name}"], args: [job, "--object={data.name}"], env: { G: "{data.g}" } }
+  - name: finalized
+    from: { type: t.finalized }
+    launch: { job: thumbnails, args: ["--subject={event.subject}"] }
+unmatched: ignore
+`;
+const rules = await fileOf('rules.yaml', RULES);
+
+/** What the command writes, or the error with which it ends. */
+async function run(command: (runtime: Runtime) => Promise<void>, env: Record<string, string> = {}) {
+  const printed: string[] = [];
+  const notes: string[] = [];
+  const runtime: Runtime = {
+    env,
+    stop: new AbortController().signal,
+    print: (line) => void printed.push(line),
+    note: (line) => void notes.push(line),
+  };
+  try {
+    await command(runtime);
+    return { exitCode: 0, stdout: printed.join('\n'), notes, message: '' };
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    return { exitCode: error.exitCode, stdout: printed.join('\n'), notes, message: error.message };
+  }
+}
+
+const check = (file: string | undefined, env?: Record<string, string>) =>
+  run((runtime) => rulesCheck(runtime, { file }), env);
+
+describe('rules check', () => {
+  it('says in one line what a good file has', async () => {
+    expect(await check(rules)).toMatchObject({
+      exitCode: 0,
+      stdout: `${rules}: 2 jobs, 3 rules, 0 tests passed`,
+    });
+  });
+
+  it('reads RULES_FILE, or the text in RULES', async () => {
+    expect(await check(undefined, { RULES_FILE: rules })).toMatchObject({ exitCode: 0 });
+    expect(await check(undefined, { RULES: RULES })).toMatchObject({
+      stdout: expect.stringMatching(/^RULES: 2 jobs/),
+    });
+  });
+
+  it('names every fault as file:line:column, and ends with 2', async () => {
+    const file = await fileOf(
+      'faulty.yaml',
+      RULES.replace('when:', 'wen:').replace('job: report', 'job: raport'),
+    );
+    expect(await check(file)).toEqual({
+      exitCode: 2,
+      stdout: '',
+      notes: [],
+      message: [
+        'the rules cannot be used:',
+        `${file}:7:20: rules[0].launch.job: there is no job raport; did you mean report?; takes thumbnails, report`,
+        `${file}:10:5: rules[1]: there is no key wen; did you mean when?; takes name, from, when, launch`,
+      ].join('\n'),
+    });
+  });
+
+  it('names every test that fails, and ends with 1', async () => {
+    const tests =
+      'tests:\n  - { name: a tick, event: { subscription: ticks }, expect: { job: report } }\n  - { name: nothing, event: { data: {} }, expect: rejected }\n';
+    const file = await fileOf('failing.yaml', `${RULES}${tests}`);
+    expect(await check(file)).toMatchObject({
+      exitCode: 1,
+      message: `1 of 2 tests failed:\n${file}:18:1: test "nothing": expected rejected, got ignored: no rule matches`,
+    });
+  });
+
+  it.each([
+    { title: 'no file at all', env: {}, says: 'RULES_FILE: is missing; takes a rules file' },
+    {
+      title: 'a file that is not there',
+      env: { RULES_FILE: '/none.yaml' },
+      says: 'RULES_FILE: cannot be read: ENOENT',
+    },
+    {
+      title: 'both',
+      env: { RULES_FILE: '/none.yaml', RULES: 'x' },
+      says: 'RULES: RULES_FILE is set too; takes one of them',
+    },
+  ])('ends with 2 for $title', async ({ env, says }) => {
+    expect(await check(undefined, env)).toMatchObject({
+      exitCode: 2,
+      message: expect.stringContaining(says),
+    });
+  });
+});
+
+describe('rules test', () => {
+  const test = async (
+    event: unknown,
+    options: Partial<RulesTestOptions> = {},
+    env: Record<string, string> = {},
+  ) => {
+    const content = event instanceof Uint8Array || typeof event === 'string' ? event : JSON.stringify(event);
+    const file = await fileOf('event.json', content);
+    return run((runtime) => rulesTest(runtime, { event: file, file: rules, ...options }), env);
+  };
+  const upload = { attribute: ['eventType=OBJECT_FINALIZE'] };
+
+  it('says which rule matches, why those before did not, and prints the request', async () => {
+    const { exitCode, stdout, notes } = await test('{"name":"in/a","g":9007199254740993}', upload, {
+      PROJECT_ID: 'p',
+    });
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout)).toEqual({
+      name: 'projects/p/locations/asia-northeast1/jobs/thumbs',
+      overrides: {
+        containerOverrides: [
+          {
+            args: ['job', '--object=in/a'],
+            clearArgs: false,
+            env: [{ name: 'G', value: '9007199254740993' }],
+          },
+        ],
+        timeout: '60s',
+      },
+    });
+    expect(notes).toEqual([
+      `${path.join(folder, 'event.json')} is taken for the data of a message`,
+      'rule nightly does not match: from.subscription',
+      'rule uploads matches: it launches the job thumbnails (Cloud Run job thumbs)',
+      expect.stringMatching(/^its launch id is p_/),
+      'the bridge adds LAUNCH_ID and its other variables',
+    ]);
+  });
+
+  it('takes the body of a push', async () => {
+    const data = Buffer.from('{"name":"in/a","g":1}').toString('base64');
+    const message = { data, attributes: { eventType: 'OBJECT_FINALIZE' }, messageId: '7' };
+    const { notes, exitCode } = await test({ message, subscription: 'projects/p/subscriptions/s' });
+    expect({ notes: notes.slice(0, 3), exitCode }).toEqual({
+      exitCode: 0,
+      notes: [
+        expect.stringMatching(/is taken for the body of a push$/),
+        'rule nightly does not match: from.subscription',
+        expect.stringMatching(/^rule uploads matches/),
+      ],
+    });
+  });
+
+  it('takes a CloudEvent', async () => {
+    const event = {
+      specversion: '1.0',
+      id: '1',
+      source: 's',
+      type: 't.finalized',
+      subject: 'objects/a',
+      data: {},
+    };
+    const { notes, stdout } = await test(event);
+    expect(notes[0]).toMatch(/is taken for a CloudEvent$/);
+    expect(stdout).toContain('"--subject=objects/a"');
+  });
+
+  it('takes a subscription and the name of a job', async () => {
+    expect(await test({}, { subscription: 'ticks' })).toMatchObject({
+      exitCode: 0,
+      notes: expect.arrayContaining([
+        'rule nightly matches: it launches the job report (Cloud Run job report)',
+      ]),
+    });
+    expect(await test({}, { job: 'thumbnails' })).toMatchObject({
+      exitCode: 0,
+      notes: expect.arrayContaining(['the message asks for the job thumbnails (Cloud Run job thumbs)']),
+    });
+  });
+
+  it('shows that the args are cleared', async () => {
+    const { stdout } = await test({ id: 2 });
+    expect(JSON.parse(stdout)).toMatchObject({
+      overrides: { containerOverrides: [{ args: [], clearArgs: true }] },
+    });
+  });
+
+  it.each([
+    {
+      title: 'no rule matches',
+      event: { x: 1 },
+      options: {},
+      says: 'no rule matches, and unmatched is ignore',
+    },
+    {
+      title: 'a value fails',
+      event: { name: 'in/a' },
+      options: upload,
+      says: 'rejected (rule-failed): rule "uploads", env.G (line 11)',
+    },
+    {
+      title: 'the data is not JSON',
+      event: new Uint8Array([0xff, 1]),
+      options: upload,
+      says: 'rejected (rule-failed): rule "uploads", when',
+    },
+    {
+      title: 'the job is unknown',
+      event: {},
+      options: { job: 'raport' },
+      says: 'rejected (unknown-job): there is no job raport; did you mean report?',
+    },
+  ])('ends with 1 where $title', async ({ event, options, says }) => {
+    const { exitCode, stdout, message } = await test(event, options);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+    expect(message).toContain(says);
+  });
+
+  it.each([
+    {
+      title: 'an attribute without a value',
+      options: { attribute: ['a'] },
+      says: '--attribute is "a"; takes name=value',
+    },
+    {
+      title: 'an event that is not there',
+      options: { event: '/none.json' },
+      says: 'the event cannot be read: ENOENT',
+    },
+    { title: 'rules that are not there', options: { file: '/none.yaml' }, says: 'cannot be read: ENOENT' },
+  ])('ends with 2 for $title', async ({ options, says }) => {
+    expect(await test({}, options)).toMatchObject({ exitCode: 2, message: expect.stringContaining(says) });
+  });
+});

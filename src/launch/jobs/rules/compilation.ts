@@ -1,0 +1,53 @@
+import type { ExpressionFault } from './expression-checks.ts';
+import type { Fault } from './rules-file-error.ts';
+import type { Path, YamlDocument } from './yaml-document.ts';
+
+/** Where something of a file stands, for messages about an event. */
+export interface Place {
+  /** `job "report"` or `rule "uploads"`. */
+  readonly owner: string;
+  /** Within the owner: `args[1]`. */
+  readonly path: string;
+  readonly line: number;
+}
+
+/** Collects the faults of a file while its parts are read. */
+export class Compilation {
+  readonly faults: Fault[] = [];
+  readonly #document: YamlDocument;
+
+  constructor(document: YamlDocument) {
+    this.#document = document;
+  }
+
+  /** The value at `path` is not taken. */
+  refuse(path: Path, message: string): void {
+    this.#add(this.#document.placeOf(path), path, message);
+  }
+
+  /** The last key of `path` is not taken. */
+  refuseKey(path: Path, message: string): void {
+    this.#add(this.#document.placeOfKey(path), path.slice(0, -1), message);
+  }
+
+  /** Something within the text at `path` is not taken. */
+  refuseIn(path: Path, { message, offset }: ExpressionFault): void {
+    this.#add(this.#document.placeIn(path, offset), path, message);
+  }
+
+  place(owner: string, base: Path, path: Path): Place {
+    return { owner, path: shownPath(path), line: this.#document.placeOf([...base, ...path]).line };
+  }
+
+  #add(place: { readonly line: number; readonly column: number }, path: Path, message: string): void {
+    const { line, column } = place;
+    const where = shownPath(path);
+    this.faults.push({ line, column, message: where === '' ? message : `${where}: ${message}` });
+  }
+}
+
+function shownPath(path: Path): string {
+  return path
+    .map((part, index) => (typeof part === 'number' ? `[${part}]` : index === 0 ? part : `.${part}`))
+    .join('');
+}

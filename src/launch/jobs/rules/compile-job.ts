@@ -1,0 +1,60 @@
+import type { Compilation } from './compilation.ts';
+import { compileValues } from './compile-values.ts';
+import { FileJob } from './file-job.ts';
+import { PARTS, type JobEntry } from './rules-schema.ts';
+import { fittingParts } from './schema-faults.ts';
+import type { Values } from './values.ts';
+
+const NO_VALUES: Omit<Values, 'container'> = {
+  args: null,
+  env: new Map(),
+  taskCount: undefined,
+  timeoutSeconds: undefined,
+  launchId: undefined,
+};
+
+/** Reads the job `name`; what is wrong with it goes to the compilation. */
+export function compileJob(options: {
+  readonly name: string;
+  readonly value: unknown;
+  readonly projectId: string;
+  /** Of jobs that name none. */
+  readonly region: string;
+  readonly compilation: Compilation;
+}): FileJob {
+  const { name, value, compilation } = options;
+  const entry = fittingParts(PARTS.job, value);
+  const path = ['jobs', name];
+  if (entry.region !== undefined && entry.job?.includes('/') === true) {
+    compilation.refuse([...path, 'region'], 'is in the full name of the job already; leave one of them out');
+  }
+  if (entry.default === true && entry.launchId !== undefined) {
+    compilation.refuse(
+      [...path, 'launchId'],
+      'the default job keeps the launch ids of its messages; take launchId out, or say it in a rule',
+    );
+  }
+  const owner = `job ${JSON.stringify(name)}`;
+  const base = { ...NO_VALUES, container: entry.container ?? '' };
+  return new FileJob({
+    name: entry.default === true ? '' : name,
+    job: fullName({ ...options, entry }),
+    owner,
+    values: compileValues({ entry, path, owner, compilation, base }),
+  });
+}
+
+function fullName({
+  entry,
+  name,
+  projectId,
+  region,
+}: {
+  readonly entry: Partial<JobEntry>;
+  readonly name: string;
+  readonly projectId: string;
+  readonly region: string;
+}): string {
+  const { job = name } = entry;
+  return job.includes('/') ? job : `projects/${projectId}/locations/${entry.region ?? region}/jobs/${job}`;
+}

@@ -1,0 +1,88 @@
+import { meantName } from '../../kit/nearest-name.ts';
+import { isHeaderName } from './cel-names.ts';
+import type { Compilation } from './compilation.ts';
+import { compileValues } from './compile-values.ts';
+import { compileExpression } from './expression.ts';
+import { headerComplaint } from './expression-checks.ts';
+import { FileJob } from './file-job.ts';
+import { FileRule, type EventSource } from './file-rule.ts';
+import { PARTS, type FromEntry } from './rules-schema.ts';
+import { fittingParts } from './schema-faults.ts';
+import type { Path } from './yaml-document.ts';
+
+interface Options {
+  readonly index: number;
+  readonly value: unknown;
+  readonly jobs: ReadonlyMap<string, FileJob>;
+  /** Of which short names of subscriptions are. */
+  readonly projectId: string;
+  readonly compilation: Compilation;
+}
+
+/**
+ * Reads a rule; what is wrong with it goes to the compilation.
+ *
+ * @returns undefined where it names no job that there is.
+ */
+export function compileRule(options: Options): FileRule | undefined {
+  const { index, value, jobs, compilation } = options;
+  const path = ['rules', index];
+  const { name = '', from, when: condition } = fittingParts(PARTS.rule, value);
+  const launch = fittingParts(PARTS.rule.shape.launch, launchOf(value));
+  const owner = `rule ${JSON.stringify(name)}`;
+  const when = condition === undefined ? undefined : compileCondition(options, condition, owner);
+  const job = launch.job === undefined ? undefined : jobs.get(launch.job);
+  if (launch.job !== undefined && job === undefined) {
+    compilation.refuse([...path, 'launch', 'job'], unknownJob(launch.job, [...jobs.keys()]));
+  }
+  const base = job?.compiled ?? {
+    container: '',
+    args: null,
+    env: new Map(),
+    taskCount: undefined,
+    timeoutSeconds: undefined,
+    launchId: undefined,
+  };
+  const values = compileValues({ entry: launch, path: [...path, 'launch'], owner, compilation, base });
+  const source = compileSource(options, from ?? {}, [...path, 'from']);
+  if (job === undefined) return undefined;
+  const launched = new FileJob({ name: job.name, job: job.job, owner, values });
+  return new FileRule({ rule: name, job: launched, from: source, when });
+}
+
+/** Why there is no job of that name, and which there are. */
+export function unknownJob(name: string, names: readonly string[]): string {
+  const nearest = meantName(name, names);
+  const hint = nearest === undefined ? '' : `; did you mean ${nearest}?`;
+  return `there is no job ${name}${hint}; takes ${names.slice(0, 20).join(', ')}`;
+}
+
+function launchOf(value: unknown): unknown {
+  return typeof value === 'object' && value !== null && 'launch' in value ? value.launch : undefined;
+}
+
+function compileCondition({ index, compilation }: Options, text: string, owner: string): FileRule['when'] {
+  const path = ['rules', index, 'when'];
+  const { expression, faults = [] } = compileExpression({ text, wanted: 'true or false' });
+  for (const fault of faults) compilation.refuseIn(path, fault);
+  return expression && { expression, place: compilation.place(owner, ['rules', index], ['when']) };
+}
+
+function compileSource({ compilation, projectId }: Options, from: FromEntry, path: Path): EventSource {
+  const attributes = Object.entries(from.attributes ?? {});
+  for (const [name] of attributes) {
+    if (isHeaderName(name)) compilation.refuseKey([...path, 'attributes', name], headerComplaint(name));
+  }
+  const { subscription, type, source } = from;
+  return {
+    subscription: subscription && fullSubscription(subscription, projectId),
+    attributes,
+    type,
+    source,
+  };
+}
+
+/** @param projectId of which a short name is. */
+export function fullSubscription(name: string, projectId: string): string {
+  return name.includes('/') ? name : `projects/${projectId}/subscriptions/${name}`;
+}

@@ -1,0 +1,44 @@
+import type { EventFacts, Job, LaunchValues } from '../job.ts';
+import { scopeOf } from './event-scope.ts';
+import { expressionsOf, fillValues, withoutMessage, type Values } from './values.ts';
+
+/** A job of a rules file; of a rule, with what the rule says over what the job says. */
+export class FileJob implements Job {
+  readonly name: string;
+  readonly job: string;
+  readonly makesLaunchId: boolean;
+  readonly compiled: Values;
+  readonly #owner: string;
+  readonly #early: Values;
+  readonly #hasOwnValues: boolean;
+
+  /** @param options.owner whose values they are, for messages: `job "report"`. */
+  constructor(options: {
+    readonly name: string;
+    readonly job: string;
+    readonly owner: string;
+    readonly values: Values;
+  }) {
+    const { name, job, owner, values } = options;
+    this.name = name;
+    this.job = job;
+    this.compiled = values;
+    this.makesLaunchId = values.launchId !== undefined;
+    this.#owner = owner;
+    this.#early = withoutMessage(values);
+    // The launch id is none of what Cloud Run is asked for.
+    this.#hasOwnValues = expressionsOf({ ...values, launchId: undefined }).some(
+      ({ text }) => text.trim() !== 'id',
+    );
+  }
+
+  values(event: EventFacts): LaunchValues {
+    const values = fillValues(this.compiled, { scope: scopeOf(event), owner: this.#owner });
+    return { ...values, hasOwnValues: this.#hasOwnValues };
+  }
+
+  check(event: Pick<EventFacts, 'id' | 'data' | 'attributes'>): { readonly launchId: string | undefined } {
+    const { launchId } = fillValues(this.#early, { scope: scopeOf(event), owner: this.#owner });
+    return { launchId };
+  }
+}

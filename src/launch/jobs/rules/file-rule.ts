@@ -1,0 +1,60 @@
+import type { EventFacts, RuleMatch } from '../job.ts';
+import type { Place } from './compilation.ts';
+import { scopeOf } from './event-scope.ts';
+import { EvaluationFailure, type Expression } from './expression.ts';
+import type { FileJob } from './file-job.ts';
+import { ruleFailed } from './values.ts';
+
+/** Which events a rule concerns, without looking into their data. */
+export interface EventSource {
+  /** Full name. */
+  readonly subscription: string | undefined;
+  readonly attributes: readonly (readonly [name: string, value: string])[];
+  readonly type: string | undefined;
+  readonly source: string | undefined;
+}
+
+/** A rule of a file. */
+export class FileRule implements RuleMatch {
+  readonly rule: string;
+  readonly job: FileJob;
+  readonly from: EventSource;
+  readonly when: { readonly expression: Expression; readonly place: Place } | undefined;
+
+  constructor(options: Pick<FileRule, 'rule' | 'job' | 'from' | 'when'>) {
+    this.rule = options.rule;
+    this.job = options.job;
+    this.from = options.from;
+    this.when = options.when;
+  }
+
+  /**
+   * What of the rule does not fit the event: `from.attributes.eventType`, or `when`; undefined where it matches.
+   *
+   * @throws {Rejection} `rule-failed` where that cannot be told.
+   */
+  misfit(event: EventFacts): string | undefined {
+    const { subscription, attributes, type, source } = this.from;
+    if (subscription !== undefined && event.message?.subscription !== subscription) {
+      return 'from.subscription';
+    }
+    if (type !== undefined && event.event?.type !== type) return 'from.type';
+    if (source !== undefined && event.event?.source !== source) return 'from.source';
+    for (const [name, value] of attributes) {
+      if (!Object.hasOwn(event.attributes, name) || event.attributes[name] !== value) {
+        return `from.attributes.${name}`;
+      }
+    }
+    return this.when === undefined || holds(this.when, event) ? undefined : 'when';
+  }
+}
+
+function holds({ expression, place }: NonNullable<FileRule['when']>, event: EventFacts): boolean {
+  try {
+    const value = expression.evaluate(scopeOf(event));
+    if (typeof value === 'boolean') return value;
+    throw new EvaluationFailure('it does not give true or false', expression.text);
+  } catch (error) {
+    throw error instanceof EvaluationFailure ? ruleFailed(place, error) : error;
+  }
+}

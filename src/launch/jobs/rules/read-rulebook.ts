@@ -1,0 +1,121 @@
+import { Compilation } from './compilation.ts';
+import { compileJob } from './compile-job.ts';
+import { compileRule, unknownJob } from './compile-rule.ts';
+import type { FileJob } from './file-job.ts';
+import { FileRulebook, type FileTest } from './file-rulebook.ts';
+import { RulesFileError } from './rules-file-error.ts';
+import { PARTS } from './rules-schema.ts';
+import type { TestEntry } from './test-schema.ts';
+import { refuseMisfits } from './schema-faults.ts';
+import { withPlainNumbers } from './plain-numbers.ts';
+import { readYaml } from './yaml-document.ts';
+
+export interface RulesText {
+  /** YAML or JSON. */
+  readonly text: string;
+  /** What messages call it. */
+  readonly file: string;
+  /** Of which short names of subscriptions and jobs are. */
+  readonly projectId: string;
+  /** Of jobs that name none. */
+  readonly region: string;
+}
+
+/**
+ * Reads a rules file and checks everything in it that can be checked without an event.
+ *
+ * @throws {RulesFileError} with every fault of the file.
+ */
+export async function readRulebook({ text, file, projectId, region }: RulesText): Promise<FileRulebook> {
+  const document = readYaml({ text, file });
+  const compilation = new Compilation(document);
+  const value = withPlainNumbers(document.value);
+  refuseMisfits(value, compilation);
+  const { jobs: jobEntries, rules: ruleEntries, tests: testEntries, unmatched } = topOf(value);
+
+  const jobs = new Map<string, FileJob>();
+  for (const [name, entry] of Object.entries(jobEntries)) {
+    jobs.set(name, compileJob({ name, value: entry, projectId, region, compilation }));
+  }
+  const defaults = [...jobs].filter(([, { name }]) => name === '').map(([name]) => name);
+  for (const name of defaults.slice(1)) {
+    compilation.refuse(['jobs', name, 'default'], `${defaults[0]} is the default job already; takes one`);
+  }
+  const rules = ruleEntries.map((entry, index) =>
+    compileRule({ index, value: entry, jobs, projectId, compilation }),
+  );
+  const names = ruleEntries.map(nameOf);
+  for (const [index, name] of names.entries()) {
+    if (name === undefined || names.indexOf(name) === index) continue;
+    compilation.refuse(
+      ['rules', index, 'name'],
+      `another rule is called ${name} too; takes a name of its own`,
+    );
+  }
+  if (ruleEntries.length > 0 && unmatched === undefined) {
+    compilation.refuse(
+      ['rules'],
+      'where there are rules, unmatched must say what becomes of other events: ignore or reject',
+    );
+  }
+  const tests = testEntries.flatMap((entry, index) => {
+    const test = compileTest(entry, { index, jobs, names, compilation });
+    return test === undefined ? [] : [test];
+  });
+  if (compilation.faults.length > 0) throw new RulesFileError(file, compilation.faults);
+  return new FileRulebook({
+    jobs,
+    rules: rules.filter((rule) => rule !== undefined),
+    tests,
+    unmatched: unmatched === 'ignore' ? 'ignore' : 'reject',
+    projectId,
+  });
+}
+
+/** What of the file has the right kind, so that its parts are checked whatever else is wrong. */
+function topOf(value: unknown) {
+  const top: Readonly<Record<string, unknown>> = isMap(value) ? value : {};
+  const list = (part: unknown): readonly unknown[] => (Array.isArray(part) ? part : []);
+  return {
+    jobs: isMap(top['jobs']) ? top['jobs'] : {},
+    rules: list(top['rules']),
+    tests: list(top['tests']),
+    unmatched: top['unmatched'],
+  };
+}
+
+function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function nameOf(rule: unknown): string | undefined {
+  return isMap(rule) && typeof rule['name'] === 'string' ? rule['name'] : undefined;
+}
+
+function compileTest(
+  entry: unknown,
+  {
+    index,
+    jobs,
+    names,
+    compilation,
+  }: {
+    readonly index: number;
+    readonly jobs: ReadonlyMap<string, FileJob>;
+    readonly names: readonly (string | undefined)[];
+    readonly compilation: Compilation;
+  },
+): FileTest | undefined {
+  const parsed = PARTS.test.safeParse(entry);
+  if (!parsed.success) return undefined;
+  const test: TestEntry = parsed.data;
+  const path = ['tests', index];
+  if (typeof test.expect === 'object') {
+    const { job, rule } = test.expect;
+    if (!jobs.has(job)) compilation.refuse([...path, 'expect', 'job'], unknownJob(job, [...jobs.keys()]));
+    if (rule !== undefined && !names.includes(rule)) {
+      compilation.refuse([...path, 'expect', 'rule'], `there is no rule ${rule}`);
+    }
+  }
+  return { ...test, line: compilation.place('', path, []).line };
+}

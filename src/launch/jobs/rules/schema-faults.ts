@@ -1,0 +1,75 @@
+import type * as z from 'zod';
+import { meantName } from '../../kit/nearest-name.ts';
+import { shownName } from '../../event/shown-name.ts';
+import type { Compilation } from './compilation.ts';
+import { KEYS_OF_THE_QUEUE, rulesSchema } from './rules-schema.ts';
+import type { Path } from './yaml-document.ts';
+
+/** Tells the compilation everything in which `value` does not fit the schema. */
+export function refuseMisfits(value: unknown, compilation: Compilation): void {
+  const parsed = rulesSchema.safeParse(value);
+  if (parsed.success) return;
+  refuseIssues(parsed.error.issues, { base: [], value, compilation });
+}
+
+function refuseIssues(
+  issues: readonly z.core.$ZodIssue[],
+  options: { readonly base: Path; readonly value: unknown; readonly compilation: Compilation },
+): void {
+  const { base, value, compilation } = options;
+  for (const issue of issues) {
+    const path = [...base, ...issue.path] as Path;
+    const branch = issue.code === 'invalid_union' ? branchOf(issue) : undefined;
+    if (branch !== undefined) {
+      refuseIssues(branch, { ...options, base: path });
+    } else if (issue.code === 'unrecognized_keys') {
+      for (const key of issue.keys) compilation.refuseKey([...path, key], unknownKey(key, issue.message));
+    } else if (issue.code === 'invalid_key') {
+      const name = shownName(String(path.at(-1)));
+      compilation.refuseKey(path, `${name} is not a name that is taken: ${issue.message}`);
+    } else {
+      compilation.refuse(path, isThere(value, path) ? issue.message : `is missing; ${issue.message}`);
+    }
+  }
+}
+
+function isThere(value: unknown, path: Path): boolean {
+  let inner = value;
+  for (const part of path) inner = (inner as Record<string | number, unknown> | undefined)?.[part];
+  return inner !== undefined;
+}
+
+/** The faults within the one kind of value that was meant; undefined where it is of none of them. */
+function branchOf({ errors }: z.core.$ZodIssueInvalidUnion): readonly z.core.$ZodIssue[] | undefined {
+  return errors.find((issues) =>
+    issues.some(({ path, code }) => path.length > 0 || code === 'unrecognized_keys'),
+  );
+}
+
+/** @param takes the keys that there are, as the schema lists them. */
+function unknownKey(key: string, takes: string): string {
+  const keys = takes.split(', ');
+  if (KEYS_OF_THE_QUEUE.includes(key) && keys.includes('launchId')) {
+    return `${key} is not supported yet: this version has no queue`;
+  }
+  const nearest = meantName(key, keys);
+  const hint = nearest === undefined ? '' : `; did you mean ${nearest}?`;
+  return `there is no key ${shownName(key)}${hint}; takes ${takes}`;
+}
+
+/**
+ * What of `value` fits the shape, key by key: expressions are checked although something else is wrong.
+ *
+ * @param schema of an entry, such as a job.
+ */
+export function fittingParts<Shape extends z.core.$ZodLooseShape>(
+  { shape }: z.ZodObject<Shape>,
+  value: unknown,
+): Partial<z.infer<z.ZodObject<Shape>>> {
+  if (typeof value !== 'object' || value === null) return {};
+  const fitting = Object.entries(value).filter(([key, part]) => {
+    const schema = Object.hasOwn(shape, key) ? (shape[key] as z.ZodType) : undefined;
+    return schema?.safeParse(part).success === true;
+  });
+  return Object.fromEntries(fitting) as Partial<z.infer<z.ZodObject<Shape>>>;
+}

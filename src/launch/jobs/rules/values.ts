@@ -1,0 +1,149 @@
+import type { EventScope } from './event-scope.ts';
+import { EvaluationFailure, type Expression } from './expression.ts';
+import { Rejection } from '../../event/rejection.ts';
+import { shownName } from '../../event/shown-name.ts';
+import { launchIdOfParts } from '../../event/launch-id.ts';
+import { MAX_ENV_VALUE_BYTES } from '../../event/container-limits.ts';
+import type { LaunchValues } from '../job.ts';
+import type { Place } from './compilation.ts';
+import { nameOf, TooLong, type Template } from './template.ts';
+
+/** The most bytes of the args and the environment of one launch. */
+export const MAX_REQUEST_BYTES = 512 * 1024;
+
+/** A text of a file that is filled in for each event. */
+export interface FilledText {
+  readonly template: Template;
+  readonly place: Place;
+}
+
+/** A whole number of a file, or the expression that gives it. */
+export type FilledNumber =
+  | number
+  | { readonly expression: Expression; readonly most: number; readonly place: Place };
+
+/** How executions of a job are started, as a file says it. */
+export interface Values {
+  readonly container: string;
+  /** Null leaves the args of the Cloud Run job alone. */
+  readonly args: readonly FilledText[] | null;
+  readonly env: ReadonlyMap<string, FilledText>;
+  readonly taskCount: FilledNumber | undefined;
+  readonly timeoutSeconds: FilledNumber | undefined;
+  readonly launchId: readonly FilledText[] | undefined;
+}
+
+/** Every expression of `values`. */
+export function expressionsOf({
+  args,
+  env,
+  taskCount,
+  timeoutSeconds,
+  launchId,
+}: Values): readonly Expression[] {
+  const texts = [...(args ?? []), ...env.values(), ...(launchId ?? [])];
+  const numbers = [taskCount, timeoutSeconds].filter((number) => typeof number === 'object');
+  return [
+    ...texts.flatMap(({ template }) => template.expressions),
+    ...numbers.map(({ expression }) => expression),
+  ];
+}
+
+/** Whether an expression reads what exists only once there is a message. */
+export function needsMessage({ reads: { variables } }: Expression): boolean {
+  return variables.has('message') || variables.has('event');
+}
+
+/**
+ * Fills in the values for one event.
+ *
+ * @param owner whose launch it is, for messages.
+ * @throws {Rejection} `rule-failed` or `too-large`.
+ */
+export function fillValues(
+  values: Values,
+  { scope, owner }: { readonly scope: EventScope; readonly owner: string },
+): Omit<LaunchValues, 'hasOwnValues'> {
+  const { container, launchId: parts } = values;
+  const args = values.args === null ? null : values.args.map((arg) => filled(arg, scope));
+  const env = Object.fromEntries([...values.env].map(([name, text]) => [name, filledVariable(text, scope)]));
+  const bytes = [...(args ?? []), ...Object.entries(env).flat()].reduce(
+    (sum, text) => sum + Buffer.byteLength(text),
+    0,
+  );
+  if (bytes > MAX_REQUEST_BYTES) throw tooLarge(owner);
+  return {
+    container,
+    args,
+    env,
+    taskCount: numberOf(values.taskCount, scope),
+    timeoutSeconds: numberOf(values.timeoutSeconds, scope),
+    launchId: parts && launchIdOfParts(parts.map((part) => filledPart(part, scope))),
+  };
+}
+
+/** The values of which no expression needs the message. */
+export function withoutMessage(values: Values): Values {
+  const isEarly = ({ template }: FilledText): boolean => !template.expressions.some(needsMessage);
+  const early = (number: FilledNumber | undefined): FilledNumber | undefined =>
+    typeof number === 'object' && needsMessage(number.expression) ? undefined : number;
+  return {
+    container: values.container,
+    args: values.args?.filter(isEarly) ?? null,
+    env: new Map([...values.env].filter(([, text]) => isEarly(text))),
+    taskCount: early(values.taskCount),
+    timeoutSeconds: early(values.timeoutSeconds),
+    launchId: values.launchId?.every(isEarly) === true ? values.launchId : undefined,
+  };
+}
+
+function filled({ template, place }: FilledText, scope: EventScope): string {
+  try {
+    return template.fill(scope);
+  } catch (error) {
+    if (error instanceof EvaluationFailure) throw ruleFailed(place, error);
+    if (error instanceof TooLong) throw tooLarge(`${place.owner}, ${place.path} (line ${place.line})`);
+    throw error;
+  }
+}
+
+function filledVariable(text: FilledText, scope: EventScope): string {
+  const value = filled(text, scope);
+  if (Buffer.byteLength(value) <= MAX_ENV_VALUE_BYTES) return value;
+  const { owner, path, line } = text.place;
+  const detail = `${owner}, ${path} (line ${line}): the variable has more than ${MAX_ENV_VALUE_BYTES} bytes, which is the most that Cloud Run takes`;
+  throw new Rejection({ code: 'too-large', detail });
+}
+
+function filledPart(part: FilledText, scope: EventScope): string {
+  const value = filled(part, scope);
+  if (value !== '') return value;
+  throw ruleFailed(part.place, new EvaluationFailure('a part of the launch id is empty', part.template.text));
+}
+
+function numberOf(number: FilledNumber | undefined, scope: EventScope): number | undefined {
+  if (typeof number !== 'object') return number;
+  const { expression, most, place } = number;
+  try {
+    const value = expression.evaluate(scope);
+    if (typeof value === 'bigint' && value >= 1n && value <= BigInt(most)) return Number(value);
+    const given = typeof value === 'bigint' ? 'a number out of range' : nameOf(value);
+    throw new EvaluationFailure(`it gives ${given}; takes a whole number from 1 to ${most}`, expression.text);
+  } catch (error) {
+    throw error instanceof EvaluationFailure ? ruleFailed(place, error) : error;
+  }
+}
+
+/** The rejection of an event for which something of the file cannot be evaluated; it has nothing of the event. */
+export function ruleFailed(
+  { owner, path, line }: Place,
+  { message, expression }: EvaluationFailure,
+): Rejection {
+  const detail = `${owner}, ${path} (line ${line}): ${message}; the expression is ${shownName(expression).replaceAll(String.raw`\"`, '"')}`;
+  return new Rejection({ code: 'rule-failed', detail });
+}
+
+function tooLarge(where: string): Rejection {
+  const detail = `${where}: the args and the environment have more than ${MAX_REQUEST_BYTES} bytes`;
+  return new Rejection({ code: 'too-large', detail });
+}

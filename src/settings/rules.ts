@@ -1,0 +1,84 @@
+import { readFile } from 'node:fs/promises';
+import { ONE_RULES_TEXT } from '../../config/rules.ts';
+import type { Config } from '../../config/schema.ts';
+import type { FileRulebook } from '../launch/jobs/rules/file-rulebook.ts';
+import { CommandError } from './runtime.ts';
+
+/** A rules file as it was found, not yet read. */
+export interface RulesText {
+  readonly text: string;
+  /** What messages call it. */
+  readonly file: string;
+}
+
+/**
+ * The rulebook of a configuration; YAML and CEL are loaded where there is one.
+ *
+ * @param projectId of which short names of jobs and subscriptions are.
+ * @returns undefined where there are no rules.
+ * @throws {CommandError} with exit code 2: the file cannot be read, it has faults (all of them are named), or the default
+ *   job is said twice.
+ */
+export async function rulebookOf(
+  config: Pick<Config, 'RULES_FILE' | 'RULES' | 'REGION' | 'JOB_NAME'>,
+  projectId: string,
+): Promise<FileRulebook | undefined> {
+  const found = await rulesTextOf(config);
+  if (found === undefined) return undefined;
+  const rulebook = await openRulebook(found, { projectId, region: config.REGION });
+  if (config.JOB_NAME === '' || rulebook.defaultJob === undefined) return rulebook;
+  throw unusable(`JOB_NAME: ${found.file} has a default job too; takes one of them`);
+}
+
+/**
+ * The text that RULES_FILE or RULES says.
+ *
+ * @returns undefined where neither is set.
+ * @throws {CommandError} with exit code 2.
+ */
+export async function rulesTextOf(
+  config: Pick<Config, 'RULES_FILE' | 'RULES'>,
+): Promise<RulesText | undefined> {
+  const complaint = ONE_RULES_TEXT.check(config);
+  if (complaint !== undefined) throw unusable(complaint);
+  if (config.RULES !== '') return { text: config.RULES, file: 'RULES' };
+  return config.RULES_FILE === '' ? undefined : readRulesFile(config.RULES_FILE);
+}
+
+/** @throws {CommandError} with exit code 2. */
+export async function readRulesFile(file: string): Promise<RulesText> {
+  try {
+    return { text: await readFile(file, 'utf8'), file };
+  } catch (error) {
+    throw unusable(`RULES_FILE: cannot be read: ${(error as Error).message}`, error);
+  }
+}
+
+/** @throws {CommandError} with exit code 2 that names every fault. */
+export async function openRulebook(
+  found: RulesText,
+  options: { readonly projectId: string; readonly region: string },
+): Promise<FileRulebook> {
+  const [{ readRulebook }, { RulesFileError }] = await Promise.all([
+    import('../launch/jobs/rules/read-rulebook.ts'),
+    import('../launch/jobs/rules/rules-file-error.ts'),
+  ]);
+  try {
+    return await readRulebook({ ...found, ...options });
+  } catch (error) {
+    if (!(error instanceof RulesFileError)) throw error;
+    throw new CommandError({
+      message: `the rules cannot be used:\n${error.message}`,
+      exitCode: 2,
+      cause: error,
+    });
+  }
+}
+
+function unusable(complaint: string, cause?: unknown): CommandError {
+  return new CommandError({
+    message: `the configuration cannot be used:\n  ${complaint}`,
+    exitCode: 2,
+    cause,
+  });
+}
