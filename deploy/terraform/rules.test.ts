@@ -1,5 +1,9 @@
 /** What the module does with a rules file, and with the jobs and subscriptions that it names. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { readRulebook } from '../../src/launch/jobs/rules/read-rulebook.ts';
+import { blocksIn } from '../checks/page-blocks.ts';
 import { moduleFiles, readModule } from '../checks/terraform-module.ts';
 
 const blocks = (await readModule(moduleFiles(import.meta.dirname))).flatMap((file) => file.blocks);
@@ -51,4 +55,35 @@ it('pushes every subscription to the push side with one set of policies, and let
   expect(pushing.map((block) => block.arguments.get('for_each'))).toEqual(['${local.subscriptions}']);
   const forwarding = blocks.find(({ labels }) => labels[1] === 'forwarding');
   expect(forwarding?.arguments.get('for_each')).toBe('${google_pubsub_subscription.push}');
+});
+
+describe('the rules that are shown', () => {
+  const folder = path.join(import.meta.dirname, 'examples/events');
+  const page = readFileSync(path.join(import.meta.dirname, '../README.md'), 'utf8');
+  const shell = blocksIn(page, 'sh').find((text) => text.startsWith('cat >rules.yaml')) ?? '';
+  const read = (text: string) =>
+    readRulebook({ text, file: 'rules.yaml', projectId: 'p', region: 'asia-northeast1' });
+
+  it('in the example launch the jobs that it grants the rights on, by the subscription that it makes', async () => {
+    const { jobs, rules, defaultJob } = await read(readFileSync(path.join(folder, 'rules.yaml'), 'utf8'));
+    const example = (await readModule(moduleFiles(folder))).flatMap((file) => file.blocks);
+    const given = example.find(({ type }) => type === 'module')?.arguments ?? new Map<string, unknown>();
+    const granted = (given.get('jobs') as readonly string[]).map((name) =>
+      name.includes('/')
+        ? name.replace('${var.project_id}', 'p')
+        : `projects/p/locations/asia-northeast1/jobs/${name}`,
+    );
+    expect(granted).toEqual([...jobs.values()].map(({ job }) => job));
+    expect(Object.keys(given.get('subscriptions') ?? {})).toEqual(
+      rules.map(({ from }) => from.subscription?.split('/').at(-1)),
+    );
+    expect([given.get('default_job'), defaultJob]).toEqual([false, undefined]);
+  });
+
+  it('on the page launch a job by the subscription that the page creates', async () => {
+    const [, text = ''] = /<<'EOF'\n(.*?)^EOF/ms.exec(shell) ?? [];
+    const { rules: shown } = await read(text);
+    expect(shown.map(({ from }) => from.subscription)).toEqual(['projects/p/subscriptions/uploads']);
+    expect(shell).toContain('gcloud pubsub subscriptions create uploads --topic=');
+  });
 });
