@@ -14,6 +14,7 @@ import { PACED_ROW } from './paced-row.ts';
 import { pinLoad } from './pinning.ts';
 import { buildOthers, buildOurs } from './programs.ts';
 import { REQUEST_ROWS } from './request-rows.ts';
+import { RULES_ROW } from './rules-row.ts';
 import { measureRow, type Result, type Row } from './row.ts';
 import { START_ROWS } from './start-rows.ts';
 import { machineText, shortfalls, table } from './table.ts';
@@ -26,7 +27,14 @@ interface Options {
   readonly write?: boolean;
 }
 
-const ROWS: readonly Row[] = [...REQUEST_ROWS, ...LAUNCH_ROWS, PACED_ROW, ...START_ROWS, MEMORY_ROW];
+const ROWS: readonly Row[] = [
+  ...REQUEST_ROWS,
+  ...LAUNCH_ROWS,
+  PACED_ROW,
+  ...START_ROWS,
+  RULES_ROW,
+  MEMORY_ROW,
+];
 const NAMES = ROWS.map(({ name }) => name);
 const RESULTS = join(import.meta.dirname, 'results');
 

@@ -25,6 +25,15 @@ const STRICT = {
   HTTP_ACCOUNTS: 'none@example.com',
   LEDGER_URL: `postgres://${NOWHERE}/none`,
 };
+/** What reading rules needs of YAML, the schema and CEL. */
+const RULES = `jobs: { one: { args: ["--name={data.name}"], taskCount: 2 } }
+rules:
+  - name: one
+    from: { attributes: { kind: one } }
+    when: data.name.startsWith("in/") && data.size > 1
+    launch: { job: one, launchId: [one, "{data.name}"] }
+unmatched: ignore
+`;
 const DELIVERY = JSON.stringify({
   message: { messageId: '1', data: Buffer.from('{"id":1}').toString('base64') },
   subscription: 'projects/nowhere/subscriptions/none',
@@ -57,6 +66,7 @@ export async function fillCompileCache({
   await serveOnce(start(['serve'], SERVICE));
   await serveOnce(start(['serve'], STRICT));
   await start(['job', '--id=1']).succeeded;
+  await start(['rules', 'check'], { RULES }).succeeded;
   await readableByAll(folder);
   if (user !== undefined && isRoot) await chown(folder, 0, 0);
 }

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 const house = path.dirname(import.meta.dirname);
-const IMPORT = /(?:from|import\()\s*'([^'.][^']*)'/g;
+const IMPORT = /(?:\sfrom\s|import\()\s*'([^'.][^']*)'/g;
 
 async function importedPackages(): Promise<ReadonlySet<string>> {
   const packages = new Set<string>();

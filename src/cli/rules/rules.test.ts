@@ -65,7 +65,7 @@ describe('rules check', () => {
 
   it('reads RULES_FILE, or the text in RULES', async () => {
     expect(await check(undefined, { RULES_FILE: rules })).toMatchObject({ exitCode: 0 });
-    expect(await check(undefined, { RULES: RULES })).toMatchObject({
+    expect(await check(undefined, { RULES })).toMatchObject({
       stdout: expect.stringMatching(/^RULES: 2 jobs/),
     });
   });

@@ -4,7 +4,7 @@ import type { EventScope } from './event-scope.ts';
 import { checkTree, type ExpressionFault, type Reads } from './expression-checks.ts';
 
 /** The most characters of one expression. */
-export const MAX_EXPRESSION_CHARACTERS = 4_096;
+const MAX_EXPRESSION_CHARACTERS = 4_096;
 
 const environment = new Environment({
   limits: { maxAstNodes: 300, maxDepth: 30, maxListElements: 100, maxMapEntries: 100, maxCallArguments: 8 },
@@ -110,9 +110,9 @@ export function compileExpression({
   if (faults.length > 0) return { faults };
   const { valid, type = 'dyn', error } = evaluate.check();
   if (!valid) {
-    return {
-      faults: [{ message: `does not fit: ${error?.summary ?? ''}`, offset: error?.range?.start ?? 0 }],
-    };
+    // The library has faults of its own, such as that of an empty list: they have no summary.
+    const { summary = 'its types cannot be told', range } = (error ?? {}) as Partial<ParseError>;
+    return { faults: [{ message: `does not fit: ${summary}`, offset: range?.start ?? 0 }] };
   }
   if (!type.startsWith('dyn') && !TYPES[wanted].includes(type)) {
     return { faults: [{ message: `gives ${type}; takes ${wanted}`, offset: 0 }] };

@@ -151,7 +151,6 @@ export const rulesSchema = map({
 });
 
 export type JobEntry = z.infer<typeof job>;
-export type RuleEntry = z.infer<typeof rule>;
 export type FromEntry = z.infer<typeof from>;
 /** What jobs and rules both say of an execution. */
 export type ValuesEntry = Pick<JobEntry, keyof typeof values>;

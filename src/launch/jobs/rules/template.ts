@@ -4,7 +4,7 @@ import type { ExpressionFault } from './expression-checks.ts';
 import { splitTemplate } from './template-parts.ts';
 
 /** The most characters that are made of one value; the request as a whole has a limit in bytes. */
-export const MAX_VALUE_CHARACTERS = 512 * 1024;
+const MAX_VALUE_CHARACTERS = 512 * 1024;
 
 /** A value that became longer than a whole launch request may be. */
 export class TooLong extends Error {

@@ -169,6 +169,22 @@ describe('a value', () => {
   });
 });
 
+it('values that are too large together are refused as too large', async () => {
+  const job = (await read('jobs: { report: { args: ["a={data.a}"], env: { A: "{data.b}" } } }')).jobs.get(
+    'report',
+  );
+  const values = (args: number) =>
+    job?.values(event({ data: { a: 'x'.repeat(args), b: 'é'.repeat(16_000) } }));
+  const most = 512 * 1024 - 'a='.length - 'A'.length - 2 * 16_000;
+  expect(() => values(most)).not.toThrow();
+  expect(() => values(most + 1)).toThrow(
+    expect.objectContaining({
+      code: 'too-large',
+      message: expect.stringMatching(/^job "report": the args and the env/),
+    }),
+  );
+});
+
 describe('the environment', () => {
   const file = 'jobs:\n  report:\n    env:\n      A: "{data.a}"\n';
 

@@ -9,7 +9,7 @@ import type { Place } from './compilation.ts';
 import { nameOf, TooLong, type Template } from './template.ts';
 
 /** The most bytes of the args and the environment of one launch. */
-export const MAX_REQUEST_BYTES = 512 * 1024;
+const MAX_REQUEST_BYTES = 512 * 1024;
 
 /** A text of a file that is filled in for each event. */
 export interface FilledText {
@@ -50,7 +50,7 @@ export function expressionsOf({
 }
 
 /** Whether an expression reads what exists only once there is a message. */
-export function needsMessage({ reads: { variables } }: Expression): boolean {
+function needsMessage({ reads: { variables } }: Expression): boolean {
   return variables.has('message') || variables.has('event');
 }
 

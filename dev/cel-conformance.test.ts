@@ -1,0 +1,17 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { runConformance, type ConformanceCase } from './cel-conformance.ts';
+
+/** As `docs/rules-differences.md` shows them. */
+const groups: readonly { readonly cases: readonly ConformanceCase[] }[] = JSON.parse(
+  readFileSync(new URL('cel-differences.json', import.meta.url), 'utf8'),
+);
+const expected = groups.flatMap(({ cases }) => cases);
+const byName = (a: ConformanceCase, b: ConformanceCase): number => a.test.localeCompare(b.test);
+
+it("the expressions of rules do what CEL's conformance tests say, but for the differences that are listed", () => {
+  const all = runConformance();
+  expect(all.length).toBeGreaterThanOrEqual(800);
+  const different = all.filter(({ standard, here }) => standard !== here);
+  expect(different.toSorted(byName)).toEqual(expected.toSorted(byName));
+});
