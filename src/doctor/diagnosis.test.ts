@@ -2,15 +2,7 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { HEALTHY, HEALTHY_EXPECTED, HEALTHY_PUSH, setUpOf } from '../../test/support/healthy-set-up.ts';
 import { PLANTED } from '../../test/support/planted-set-ups.ts';
-import {
-  events,
-  failed,
-  HAS_RULES,
-  MISSING,
-  read,
-  RULES,
-  type Planted,
-} from '../../test/support/unhealthy-set-up.ts';
+import { failed, MISSING, read, type Planted } from '../../test/support/unhealthy-set-up.ts';
 import { diagnose, type FindingCode } from './diagnosis.ts';
 
 function found({ setUp = {}, expected = {} }: Planted) {
