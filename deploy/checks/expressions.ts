@@ -13,7 +13,9 @@ export interface Expression {
 
 /** Every expression in the file, with what the names in it may be beside those of the module. */
 export function expressionsOf(file: TerraformFile): readonly Expression[] {
-  return file.blocks.flatMap((block) =>
+  // What `moved` names are addresses, of which one is not there any more.
+  const blocks = file.blocks.filter(({ type }) => type !== 'moved');
+  return blocks.flatMap((block) =>
     expressionsIn(block, { iterators: new Set(), forEach: block.arguments.get('for_each') }),
   );
 }

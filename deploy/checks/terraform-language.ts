@@ -67,5 +67,6 @@ export const LANGUAGE: Readonly<Record<string, BlockSchema>> = {
     arguments: { required_version: 'scalar!' },
     blocks: { required_providers: { ...NOTHING, atLeast: 1, atMost: 1, arguments: { google: 'map!' } } },
   },
+  moved: { computed: [], arguments: { from: 'any!', to: 'any!' }, blocks: {} },
   provider: { computed: [], arguments: { project: 'scalar', region: 'scalar' }, blocks: {} },
 };

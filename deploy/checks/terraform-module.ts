@@ -49,6 +49,12 @@ export function moduleFiles(folder: string): readonly ModuleFile[] {
     .map((name) => ({ name, text: readFileSync(path.join(folder, name), 'utf8') }));
 }
 
+/** What a module tells whoever calls it. */
+export function outputsOf(files: readonly TerraformFile[]): readonly string[] {
+  const outputs = files.flatMap(({ blocks }) => blocks).filter(({ type }) => type === 'output');
+  return outputs.map(({ labels }) => labels[0] ?? '');
+}
+
 /** @throws {Error} with file, line and reason when a file is no HCL. */
 export function readModule(files: readonly ModuleFile[]): Promise<readonly TerraformFile[]> {
   return Promise.all(

@@ -1,6 +1,12 @@
 # Each names something that somebody has to do; what mends itself is on the dashboard only.
 
 locals {
+  watched_jobs = distinct(concat(local.has_own_job ? [var.job_name] : [], [for job in values(local.named_jobs) : job.name]))
+
+  # In the words of Monitoring's filters. Executions in other projects are seen only from a metrics scope that has them.
+  one_of_jobs          = "one_of(${join(", ", formatlist("%q", local.watched_jobs))})"
+  one_of_subscriptions = "one_of(${join(", ", formatlist("%q", [for one in google_pubsub_subscription.push : one.name]))})"
+
   alerts = {
     dead_letters = {
       title         = "dead letters have arrived"
@@ -14,7 +20,7 @@ locals {
 
     old_messages = {
       title         = "launch requests wait too long"
-      filter        = "resource.type=\"pubsub_subscription\" AND resource.labels.subscription_id=\"${google_pubsub_subscription.push.name}\" AND metric.type=\"pubsub.googleapis.com/subscription/oldest_unacked_message_age\""
+      filter        = "resource.type=\"pubsub_subscription\" AND resource.labels.subscription_id=${local.one_of_subscriptions} AND metric.type=\"pubsub.googleapis.com/subscription/oldest_unacked_message_age\""
       aligner       = "ALIGN_MAX"
       window        = "300s"
       above         = var.oldest_message_alert_seconds
@@ -23,8 +29,8 @@ locals {
     }
 
     failed_executions = {
-      title         = "executions of the job have failed"
-      filter        = "resource.type=\"cloud_run_job\" AND resource.labels.job_name=\"${var.job_name}\" AND metric.type=\"run.googleapis.com/job/completed_execution_count\" AND metric.labels.result=\"failed\""
+      title         = "executions of a job have failed"
+      filter        = "resource.type=\"cloud_run_job\" AND resource.labels.job_name=${local.one_of_jobs} AND metric.type=\"run.googleapis.com/job/completed_execution_count\" AND metric.labels.result=\"failed\""
       aligner       = "ALIGN_SUM"
       window        = "300s"
       above         = 0
@@ -118,8 +124,8 @@ resource "google_monitoring_dashboard" "bridge" {
   project = var.project_id
   dashboard_json = templatefile("${path.module}/dashboard.json.tftpl", {
     name                     = var.name
-    job_name                 = var.job_name
-    subscription             = google_pubsub_subscription.push.name
+    one_of_jobs              = replace(local.one_of_jobs, "\"", "\\\"")
+    one_of_subscriptions     = replace(local.one_of_subscriptions, "\"", "\\\"")
     dead_letter_subscription = google_pubsub_subscription.dead_letters.name
     deliveries               = google_logging_metric.deliveries[0].name
     dead_letters             = google_logging_metric.dead_letters[0].name

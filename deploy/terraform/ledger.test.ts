@@ -4,7 +4,10 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import { moduleFiles, readModule, type Body } from '../checks/terraform-module.ts';
 
-const sources = moduleFiles(import.meta.dirname);
+const sources = [
+  ...moduleFiles(import.meta.dirname),
+  ...moduleFiles(path.join(import.meta.dirname, 'service')),
+];
 const text = sources.map((file) => file.text).join('\n');
 const blocks = (await readModule(sources)).flatMap((file) => file.blocks);
 const page = readFileSync(path.join(import.meta.dirname, '../README.md'), 'utf8');
@@ -29,19 +32,28 @@ it('is remembered as long where gcloud made it', () => {
   expect(days).toBeGreaterThan(daysIn(/--message-retention-duration=(\d+)d/.exec(page)));
 });
 
-it.each([
-  {
-    who: 'each service',
-    resource: 'google_cloud_run_v2_service',
-    right: 'ledger_service',
-    secret: '[each.key]',
-  },
-  { who: 'the job', resource: 'google_cloud_run_v2_job', right: 'ledger_job', secret: '.job' },
-])('lets $who read the LEDGER_URL that it is given, and no other', ({ resource, right, secret }) => {
-  const { blocks: parts = [] } = blocks.find(({ labels }) => labels[0] === resource) ?? {};
-  const granted = blocks.find(({ labels }) => labels[1] === right)?.arguments.get('secret_id');
-  expect(granted).toBe(`\${local.ledger_secrets${secret}}`);
-  expect(JSON.stringify(plain(parts))).toContain(`? [local.ledger_secrets${secret}] : []`);
+function grantedBy(right: string): unknown {
+  return blocks.find(({ labels }) => labels[1] === right)?.arguments.get('secret_id');
+}
+
+function partsOf(resource: string): string {
+  return JSON.stringify(plain(blocks.find(({ labels }) => labels[0] === resource)?.blocks ?? []));
+}
+
+it('lets each service read the LEDGER_URL that it is given, and no other', () => {
+  const services = blocks.filter(({ type }) => type === 'module');
+  expect(grantedBy('ledger_service')).toBe('${local.ledger_secrets[each.key]}');
+  expect(services.map((service) => service.arguments.get('ledger_url_secret'))).toEqual(
+    Array.from({ length: 2 }, () => '${local.has_ledger ? local.ledger_secrets[each.key] : null}'),
+  );
+  expect(partsOf('google_cloud_run_v2_service')).toContain(
+    '${var.ledger_url_secret == null ? [] : [var.ledger_url_secret]}',
+  );
+});
+
+it('lets the job read the LEDGER_URL that it is given, and no other', () => {
+  expect(grantedBy('ledger_job')).toBe('${local.ledger_secrets.job}');
+  expect(partsOf('google_cloud_run_v2_job')).toContain('? [local.ledger_secrets.job] : []');
 });
 
 it('gives request side and job a user of the database of their own, if there is one', () => {

@@ -5,6 +5,7 @@ locals {
   push_role    = var.separate_services ? "subscriber" : "all"
 
   service_names = { for role in local.roles : role => "${var.name}-${role}" }
+  services      = merge(module.push, module.request)
 
   request_account = "serviceAccount:${google_service_account.service[local.request_role].email}"
   push_account    = "serviceAccount:${google_service_account.service[local.push_role].email}"
@@ -20,6 +21,33 @@ locals {
   # the signature off the tokens that it has checked (https://cloud.google.com/run/docs/troubleshooting#signature-removed).
   door_auth = { http = var.http_auth, subscriber = var.push_auth, all = var.push_auth }
 
+  # The job of the variables: made here, launched as the default job, or both.
+  has_own_job = var.create_job || var.default_job
+  own_job     = "projects/${var.project_id}/locations/${var.region}/jobs/${var.job_name}"
+
+  # Those of `jobs` beside it, by their full names.
+  full_jobs = [
+    for job in var.jobs : startswith(job, "projects/") ? job : "projects/${var.project_id}/locations/${var.region}/jobs/${job}"
+  ]
+  named_jobs = {
+    for job in toset(local.full_jobs) :
+    job => { project = split("/", job)[1], location = split("/", job)[3], name = split("/", job)[5] }
+    if !(local.has_own_job && job == local.own_job)
+  }
+
+  # Who reads the executions of the jobs.
+  viewers = merge(
+    { push-side = local.push_account },
+    { request-side = local.request_account },
+    { for member in var.operators : member => member },
+  )
+
+  # Each pushes to the one service. A name of yours has a prefix here, so that none can be taken for our own.
+  subscriptions = merge(
+    { launches = { name = local.subscription, topic = google_pubsub_topic.launches.id } },
+    { for name, one in var.subscriptions : "events/${name}" => { name = name, topic = one.topic } },
+  )
+
   has_ledger  = var.ledger_url_secret != null
   job_is_ours = var.create_job && var.job_image == null
 
@@ -33,26 +61,30 @@ locals {
 
   # What comes later wins.
   environment = {
-    http       = merge(var.settings, local.both_env, local.request_env, { ROLE = "http" })
-    subscriber = merge(local.ledger_env, var.settings, local.both_env, local.push_env, { ROLE = "subscriber" })
-    all        = merge(local.ledger_env, var.settings, local.both_env, local.request_env, local.push_env, { ROLE = "all" })
+    http       = merge(var.settings, local.both_env, local.job_env, local.request_env, { ROLE = "http" })
+    subscriber = merge(local.ledger_env, var.settings, local.both_env, local.job_env, local.push_env, { ROLE = "subscriber" })
+    all        = merge(local.ledger_env, var.settings, local.both_env, local.job_env, local.request_env, local.push_env, { ROLE = "all" })
   }
 
   # A dead letter is kept for 31 days: replayed on the last one, it has to be known as launched still.
   ledger_env = local.has_ledger ? { LEDGER_RETENTION_DAYS = "32" } : {}
 
   both_env = {
-    PROJECT_ID = var.project_id
-    REGION     = var.region
-    JOB_NAME   = var.job_name
-    # The empty string leaves the job's own arguments alone.
-    JOB_ARGS              = var.job_args == null ? "" : jsonencode(var.job_args)
+    PROJECT_ID            = var.project_id
+    REGION                = var.region
     TOPIC                 = var.topic
     SUBSCRIPTION          = local.subscription
     ALLOW_OVERRIDES       = join(",", var.allow_overrides)
     ACK_DEADLINE_SECONDS  = tostring(var.ack_deadline_seconds)
     MAX_DELIVERY_ATTEMPTS = tostring(var.max_delivery_attempts)
   }
+
+  # What may be launched. The request side checks a request with the same rules before it publishes it.
+  job_env = merge(
+    # In JOB_ARGS the empty string leaves the job's own arguments alone.
+    var.default_job ? { JOB_NAME = var.job_name, JOB_ARGS = var.job_args == null ? "" : jsonencode(var.job_args) } : {},
+    var.rules == "" ? {} : { RULES = var.rules },
+  )
 
   request_env = {
     HTTP_AUTH     = var.http_auth

@@ -1,14 +1,22 @@
 /** The checks of module.test.ts find what is planted here among references, functions and labels. */
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checkFunctions } from '../checks/check-functions.ts';
 import { checkMetrics } from '../checks/check-metrics.ts';
 import { checkReferences } from '../checks/check-references.ts';
 import { googleProvider } from '../checks/google-provider.ts';
 import { planted, type Mistake } from '../checks/planted.ts';
-import { moduleFiles, readModule } from '../checks/terraform-module.ts';
+import { moduleFiles, outputsOf, readModule, type ModuleFile } from '../checks/terraform-module.ts';
 
 const provider = googleProvider();
 const sources = moduleFiles(import.meta.dirname);
+const service = moduleFiles(path.join(import.meta.dirname, 'service'));
+const outputs = outputsOf(await readModule(service));
+const moduleOutputs = { push: outputs, request: outputs };
+
+function references(files: readonly ModuleFile[]) {
+  return readModule(files).then((read) => checkReferences({ files: read, provider, moduleOutputs }));
+}
 
 describe('a mistake in the module', () => {
   it.each<Mistake>([
@@ -34,7 +42,7 @@ describe('a mistake in the module', () => {
       file: 'pubsub.tf',
       right: '[local.push_role].uri',
       wrong: '[local.push_role].url',
-      says: 'pubsub.tf: google_cloud_run_v2_service.bridge has no attribute "url"; the nearest is "uri"',
+      says: 'pubsub.tf: module.push has no attribute "url"; the nearest is "uri"',
     },
     {
       file: 'locals.tf',
@@ -67,23 +75,20 @@ describe('a mistake in the module', () => {
       says: 'services.tf: each has no "kye"; the nearest is "key"',
     },
     {
-      file: 'services.tf',
-      right: 'env.value',
-      wrong: 'env.valu',
-      says: 'services.tf: env has no "valu"; the nearest is "value"',
-    },
-    {
       file: 'job.tf',
       right: 'local.ledger_secrets.job',
       wrong: 'local.ledger_secrets.jobs',
       says: 'job.tf: local.ledger_secrets has no attribute "jobs"; the nearest is "job"',
     },
   ])('is named where it refers to what is not there: $wrong', async (mistake) => {
-    const { broken } = await checkReferences({
-      files: await readModule(planted(mistake, sources)),
-      provider,
-    });
+    const { broken } = await references(planted(mistake, sources));
     expect(broken).toContain(mistake.says);
+  });
+
+  it('is named where it stands in the module of one service', async () => {
+    const mistake = { file: 'service.tf', right: 'env.value', wrong: 'env.valu' };
+    const { broken } = await references(planted(mistake, service));
+    expect(broken).toEqual(['service.tf: env has no "valu"; the nearest is "value"']);
   });
 
   it('is named where it calls a function that there is not', async () => {
@@ -106,13 +111,13 @@ describe('a mistake in the module', () => {
       name: 'extra.tf',
       text: 'resource "google_pubsub_topic" "launches" {\n  name = "x"\n}\n',
     };
-    const { broken } = await checkReferences({ files: await readModule([...sources, extra]), provider });
+    const { broken } = await references([...sources, extra]);
     expect(broken).toEqual(['google_pubsub_topic.launches is declared twice']);
   });
 
   it('is named where a variable is used nowhere', async () => {
     const extra = { name: 'extra.tf', text: 'variable "forgotten" {\n  type = string\n}\n' };
-    const { unused } = await checkReferences({ files: await readModule([...sources, extra]), provider });
+    const { unused } = await references([...sources, extra]);
     expect(unused).toEqual(['var.forgotten']);
   });
 });

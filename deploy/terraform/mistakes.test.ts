@@ -7,85 +7,91 @@ import { planted, type Mistake } from '../checks/planted.ts';
 import { moduleFiles, readModule } from '../checks/terraform-module.ts';
 
 const provider = googleProvider();
-const sources = moduleFiles(import.meta.dirname);
+const module = moduleFiles(import.meta.dirname);
+const service = moduleFiles(path.join(import.meta.dirname, 'service'));
+const sources = [...module, ...service];
 const example = moduleFiles(path.join(import.meta.dirname, 'examples/basic'));
-const schemas: Schemas = { provider, modules: { '../..': moduleSchema(await readModule(sources)) } };
+const modules = {
+  '../..': moduleSchema(await readModule(module)),
+  './service': moduleSchema(await readModule(service)),
+};
+const schemas: Schemas = { provider, modules };
 
 describe('a mistake in the module', () => {
-  const service = 'services.tf: resource google_cloud_run_v2_service bridge';
+  const inService = 'service.tf: resource google_cloud_run_v2_service service';
 
   it.each<Mistake>([
     {
-      file: 'services.tf',
+      file: 'service.tf',
       right: 'deletion_protection',
       wrong: 'delete_protection',
-      says: `${service}: there is no argument "delete_protection"; the nearest is "deletion_protection"`,
+      says: `${inService}: there is no argument "delete_protection"; the nearest is "deletion_protection"`,
     },
     {
-      file: 'services.tf',
+      file: 'service.tf',
       right: 'max_instance_request_concurrency =',
       wrong: 'max_instances_request_concurrency =',
-      says: `${service} > template: there is no argument "max_instances_request_concurrency"; the nearest is "max_instance_request_concurrency"`,
+      says: `${inService} > template: there is no argument "max_instances_request_concurrency"; the nearest is "max_instance_request_concurrency"`,
     },
     {
-      file: 'services.tf',
+      file: 'service.tf',
       right: 'max_instance_count',
       wrong: 'max_instances',
-      says: `${service} > template > scaling: there is no argument "max_instances"; the nearest is "max_instance_count"`,
+      says: `${inService} > template > scaling: there is no argument "max_instances"; the nearest is "max_instance_count"`,
     },
     {
-      file: 'services.tf',
+      file: 'service.tf',
       right: 'failure_threshold',
       wrong: 'failure_treshold',
-      says: `${service} > template > containers > startup_probe: there is no argument "failure_treshold"; the nearest is "failure_threshold"`,
+      says: `${inService} > template > containers > startup_probe: there is no argument "failure_treshold"; the nearest is "failure_threshold"`,
     },
     {
-      file: 'services.tf',
+      file: 'service.tf',
       right: 'secret_key_ref',
       wrong: 'secret_ref',
-      says: `${service} > template > containers > env > value_source: there is no block "secret_ref"; the nearest is "secret_key_ref"`,
+      says: `${inService} > template > containers > env > value_source: there is no block "secret_ref"; the nearest is "secret_key_ref"`,
     },
     {
-      file: 'services.tf',
+      file: 'service.tf',
       right: 'dynamic "volumes"',
       wrong: 'dynamic "volume"',
-      says: `${service} > template: there is no block "volume"; the nearest is "volumes"`,
+      says: `${inService} > template: there is no block "volume"; the nearest is "volumes"`,
     },
     {
-      file: 'services.tf',
+      file: 'service.tf',
       right: 'limits = {',
       wrong: 'limits {',
-      says: `${service} > template > containers > resources: "limits" is an argument, set by "="`,
+      says: `${inService} > template > containers > resources: "limits" is an argument, set by "="`,
     },
     {
-      file: 'services.tf',
+      file: 'service.tf',
       right: 'scaling {',
       wrong: 'scaling = {',
-      says: `${service} > template: "scaling" is a block, it is not set by "="`,
+      says: `${inService} > template: "scaling" is a block, it is not set by "="`,
     },
     {
-      file: 'services.tf',
+      file: 'service.tf',
       right: 'args  = ["serve"]',
       wrong: 'args  = "serve"',
-      says: `${service} > template > containers: "args" takes a list, got a scalar`,
+      says: `${inService} > template > containers: "args" takes a list, got a scalar`,
     },
     {
-      file: 'services.tf',
+      file: 'identities.tf',
       right: 'error_message',
       wrong: 'message',
-      says: `${service} > lifecycle > precondition: there is no argument "message"; the nearest is "error_message"`,
+      says: `identities.tf: resource google_service_account service > lifecycle > precondition: there is no argument "message"; the nearest is "error_message"`,
     },
     {
-      file: 'services.tf',
+      file: 'service.tf',
       right: '  location             = var.region\n',
       wrong: '  uri = "https://x"\n',
-      says: `${service}: "uri" can be read, not set`,
+      says: `${inService}: "uri" can be read, not set`,
     },
     {
-      file: 'services.tf',
+      file: 'service.tf',
       right: '  location             = var.region\n',
       wrong: '',
-      says: `${service}: the argument "location" is missing`,
+      says: `${inService}: the argument "location" is missing`,
     },
     {
       file: 'job.tf',
@@ -98,6 +104,18 @@ describe('a mistake in the module', () => {
       right: '  retry_policy {\n',
       wrong: '  retry_policy {\n  }\n\n  retry_policy {\n',
       says: 'pubsub.tf: resource google_pubsub_subscription push: the block "retry_policy" may be there 1 times, found 2',
+    },
+    {
+      file: 'services.tf',
+      right: '  max_instances       = var.push_max_instances\n',
+      wrong: '',
+      says: 'services.tf: module push: the argument "max_instances" is missing',
+    },
+    {
+      file: 'moved.tf',
+      right: '  from = google_pubsub_subscription.push\n',
+      wrong: '',
+      says: 'moved.tf: moved: the argument "from" is missing',
     },
     {
       file: 'project.tf',

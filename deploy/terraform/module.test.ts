@@ -6,19 +6,24 @@ import { checkFunctions } from '../checks/check-functions.ts';
 import { checkMetrics } from '../checks/check-metrics.ts';
 import { checkReferences } from '../checks/check-references.ts';
 import { googleProvider } from '../checks/google-provider.ts';
-import { moduleFiles, readModule, type ModuleFile } from '../checks/terraform-module.ts';
+import {
+  moduleFiles,
+  outputsOf,
+  readModule,
+  type Block,
+  type ModuleFile,
+} from '../checks/terraform-module.ts';
 
 const here = import.meta.dirname;
 const provider = googleProvider();
 const sources = moduleFiles(here);
 const files = await readModule(sources);
-const schemas: Schemas = { provider, modules: { '../..': moduleSchema(files) } };
-const outputs = files
-  .flatMap(({ blocks }) => blocks)
-  .filter(({ type }) => type === 'output')
-  .map(({ labels }) => labels[0] ?? '');
+const service = await readModule(moduleFiles(path.join(here, 'service')));
+const modules = { '../..': moduleSchema(files), './service': moduleSchema(service) };
+const schemas: Schemas = { provider, modules };
+const blocks = files.flatMap((file) => file.blocks);
 
-const EXAMPLES = ['basic', 'existing-job'];
+const EXAMPLES = ['basic', 'existing-job', 'events'];
 const examples = new Map(
   EXAMPLES.map((name) => [name, moduleFiles(path.join(here, 'examples', name))] as const),
 );
@@ -29,15 +34,18 @@ function exampleNamed(name: string): readonly ModuleFile[] {
 
 describe('the Terraform module', () => {
   it('gives each block the arguments and the blocks that the provider takes', () => {
-    expect(checkArguments(files, schemas)).toEqual([]);
+    expect(checkArguments([...files, ...service], schemas)).toEqual([]);
   });
 
   it('refers only to what it declares and the provider has, and uses all that it declares', async () => {
-    expect(await checkReferences({ files, provider })).toEqual({ broken: [], unused: [] });
+    const moduleOutputs = { push: outputsOf(service), request: outputsOf(service) };
+    const nothing = { broken: [], unused: [] };
+    expect(await checkReferences({ files, provider, moduleOutputs })).toEqual(nothing);
+    expect(await checkReferences({ files: service, provider })).toEqual(nothing);
   });
 
   it('calls only functions that Terraform has', () => {
-    expect(checkFunctions(files)).toEqual([]);
+    expect(checkFunctions([...files, ...service])).toEqual([]);
   });
 
   it('extracts each label of its metrics', () => {
@@ -45,28 +53,48 @@ describe('the Terraform module', () => {
   });
 
   it('describes every variable and every output', () => {
-    const bare = files
-      .flatMap(({ blocks }) => blocks)
+    const bare = blocks
       .filter(({ type }) => type === 'variable' || type === 'output')
       .filter((block) => !block.arguments.has('description'));
     expect(bare.map(({ labels }) => labels[0])).toEqual([]);
   });
 
   it('is described by no schema that it does not use', async () => {
-    const all = [...files, ...(await Promise.all([...examples.values()].map(readModule))).flat()];
-    const blocks = all.flatMap((file) => file.blocks);
-    const used = new Set(blocks.map(({ type, labels }) => `${type} ${labels[0]}`));
+    const all = [...files, ...service, ...(await Promise.all([...examples.values()].map(readModule))).flat()];
+    const used = new Set(
+      all.flatMap((file) => file.blocks).map(({ type, labels }) => `${type} ${labels[0]}`),
+    );
     expect(Object.keys(provider).filter((name) => !used.has(name))).toEqual([]);
   });
 
   it('never leaves a subscription to expire', () => {
-    const subscriptions = files
-      .flatMap(({ blocks }) => blocks)
-      .filter(({ labels }) => labels[0] === 'google_pubsub_subscription');
-    const lifetimes = subscriptions.map(({ blocks }) =>
-      blocks.find(({ type }) => type === 'expiration_policy')?.arguments.get('ttl'),
+    const subscriptions = blocks.filter(({ labels }) => labels[0] === 'google_pubsub_subscription');
+    const lifetimes = subscriptions.map((subscription) =>
+      subscription.blocks.find(({ type }) => type === 'expiration_policy')?.arguments.get('ttl'),
     );
     expect(lifetimes).toEqual(['', '']);
+  });
+
+  // An old push side would launch the default job for a message that names another one.
+  it('changes the request side only once the push side has changed', () => {
+    const request = blocks.find(({ type, labels }) => type === 'module' && labels[0] === 'request');
+    expect(request?.arguments.get('depends_on')).toEqual(['${module.push}']);
+  });
+
+  it('keeps what an earlier version made: each address that it moves something to is there', () => {
+    const address = ({ labels }: Block): string => labels.join('.');
+    const own = new Set(blocks.map(address));
+    const inService = new Set(service.flatMap((file) => file.blocks).map(address));
+    const moves = blocks
+      .filter(({ type }) => type === 'moved')
+      .map((block) => String(block.arguments.get('to')));
+    expect(moves).toHaveLength(6);
+    const astray = moves.filter((to) => {
+      const [, within, name = ''] =
+        /^\$\{(?:module\.(\w+)\["\w+"\]\.)?(\w+\.\w+)(?:\[.*\])?\}$/.exec(to) ?? [];
+      return within === undefined ? !own.has(name) : !own.has(within) || !inService.has(name);
+    });
+    expect(astray).toEqual([]);
   });
 });
 
@@ -77,8 +105,8 @@ describe.each(EXAMPLES)('the example %s', (name) => {
 
   it('refers only to what is there', async () => {
     const example = await readModule(exampleNamed(name));
-    const labels = example.flatMap(({ blocks }) => blocks).flatMap((block) => block.labels);
-    const moduleOutputs = Object.fromEntries(labels.map((label) => [label, outputs]));
+    const labels = example.flatMap((file) => file.blocks).flatMap((block) => block.labels);
+    const moduleOutputs = Object.fromEntries(labels.map((label) => [label, outputsOf(files)]));
     expect(await checkReferences({ files: example, provider, moduleOutputs })).toEqual({
       broken: [],
       unused: [],

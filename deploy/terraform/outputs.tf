@@ -1,11 +1,11 @@
 output "request_url" {
   description = "Where launches are requested: POST /job/2."
-  value       = google_cloud_run_v2_service.bridge[local.request_role].uri
+  value       = local.services[local.request_role].uri
 }
 
 output "push_url" {
   description = "Where Pub/Sub pushes to."
-  value       = "${google_cloud_run_v2_service.bridge[local.push_role].uri}${local.push_path}"
+  value       = "${module.push[local.push_role].uri}${local.push_path}"
 }
 
 output "push_audience" {

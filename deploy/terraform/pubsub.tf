@@ -26,9 +26,11 @@ resource "google_pubsub_subscription" "dead_letters" {
 }
 
 resource "google_pubsub_subscription" "push" {
+  for_each = local.subscriptions
+
   project              = var.project_id
-  name                 = local.subscription
-  topic                = google_pubsub_topic.launches.id
+  name                 = each.value.name
+  topic                = each.value.topic
   ack_deadline_seconds = var.ack_deadline_seconds
 
   expiration_policy {
@@ -36,7 +38,7 @@ resource "google_pubsub_subscription" "push" {
   }
 
   push_config {
-    push_endpoint = "${google_cloud_run_v2_service.bridge[local.push_role].uri}${local.push_path}"
+    push_endpoint = "${module.push[local.push_role].uri}${local.push_path}"
 
     oidc_token {
       service_account_email = google_service_account.delivery.email
@@ -57,7 +59,9 @@ resource "google_pubsub_subscription" "push" {
   # A message that comes before the rights are there would lose attempts for nothing.
   depends_on = [
     google_cloud_run_v2_job_iam_member.launch,
+    google_cloud_run_v2_job_iam_member.launch_named,
     google_cloud_run_v2_job_iam_member.look_up,
+    google_cloud_run_v2_job_iam_member.look_up_named,
     google_cloud_run_v2_service_iam_member.delivery,
     google_pubsub_subscription.dead_letters,
     google_pubsub_topic_iam_member.dead_letters,

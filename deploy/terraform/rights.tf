@@ -26,8 +26,10 @@ resource "google_pubsub_topic_iam_member" "dead_letters" {
 
 # To forward a message Pub/Sub acknowledges it on the subscription that it comes from.
 resource "google_pubsub_subscription_iam_member" "forwarding" {
+  for_each = google_pubsub_subscription.push
+
   project      = var.project_id
-  subscription = google_pubsub_subscription.push.name
+  subscription = each.value.name
   role         = "roles/pubsub.subscriber"
   member       = local.pubsub_agent
 }
@@ -43,6 +45,8 @@ resource "google_pubsub_subscription_iam_member" "operators" {
 
 # RunJob with args and env: roles/run.invoker lacks run.jobs.runWithOverrides.
 resource "google_cloud_run_v2_job_iam_member" "launch" {
+  count = local.has_own_job ? 1 : 0
+
   project  = var.project_id
   location = var.region
   name     = var.create_job ? google_cloud_run_v2_job.job[0].name : var.job_name
@@ -53,11 +57,7 @@ resource "google_cloud_run_v2_job_iam_member" "launch" {
 # Whether a launch has its execution is told by run.executions.list and get, which the role above lacks.
 # roles/run.viewer can be bound on the job alone and needs nobody who may define roles in the project.
 resource "google_cloud_run_v2_job_iam_member" "look_up" {
-  for_each = merge(
-    { push-side = local.push_account },
-    { request-side = local.request_account },
-    { for member in var.operators : member => member },
-  )
+  for_each = local.has_own_job ? local.viewers : {}
 
   project  = var.project_id
   location = var.region
@@ -66,10 +66,34 @@ resource "google_cloud_run_v2_job_iam_member" "look_up" {
   member   = each.value
 }
 
+# The same on each job of `jobs`, wherever it is.
+resource "google_cloud_run_v2_job_iam_member" "launch_named" {
+  for_each = local.named_jobs
+
+  project  = each.value.project
+  location = each.value.location
+  name     = each.value.name
+  role     = "roles/run.jobsExecutorWithOverrides"
+  member   = local.push_account
+}
+
+resource "google_cloud_run_v2_job_iam_member" "look_up_named" {
+  for_each = {
+    for pair in setproduct(keys(local.named_jobs), keys(local.viewers)) :
+    "${pair[0]} ${pair[1]}" => { job = local.named_jobs[pair[0]], member = local.viewers[pair[1]] }
+  }
+
+  project  = each.value.job.project
+  location = each.value.job.location
+  name     = each.value.job.name
+  role     = "roles/run.viewer"
+  member   = each.value.member
+}
+
 resource "google_cloud_run_v2_service_iam_member" "delivery" {
   project  = var.project_id
   location = var.region
-  name     = google_cloud_run_v2_service.bridge[local.push_role].name
+  name     = module.push[local.push_role].name
   role     = "roles/run.invoker"
   member   = "serviceAccount:${google_service_account.delivery.email}"
 }
@@ -79,7 +103,7 @@ resource "google_cloud_run_v2_service_iam_member" "callers" {
 
   project  = var.project_id
   location = var.region
-  name     = google_cloud_run_v2_service.bridge[local.request_role].name
+  name     = local.services[local.request_role].name
   role     = "roles/run.invoker"
   member   = each.key
 }

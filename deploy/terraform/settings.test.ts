@@ -1,10 +1,14 @@
 /** What the module gives the services: keys that the configuration has, with its defaults, and enough to start. */
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../config/load-config.ts';
 import { schema, type ConfigKey } from '../../config/schema.ts';
 import { moduleFiles, readModule } from '../checks/terraform-module.ts';
 
-const sources = moduleFiles(import.meta.dirname);
+const sources = [
+  ...moduleFiles(import.meta.dirname),
+  ...moduleFiles(path.join(import.meta.dirname, 'service')),
+];
 const blocks = (await readModule(sources)).flatMap((file) => file.blocks);
 
 /** Names of environment variables, as keys of an object or as the name of an `env` block. */
@@ -66,7 +70,7 @@ describe('what the module sets', () => {
       PUSH_SERVICE_ACCOUNTS: 'job-bridge-delivery@p.iam.gserviceaccount.com',
       LAUNCHES_PER_MINUTE: '50',
     };
-    const both = Object.keys(local('both_env'));
+    const both = [...Object.keys(local('both_env')), 'JOB_NAME', 'JOB_ARGS'];
     const http = [...both, ...Object.keys(local('request_env'))];
     const push = [...both, ...Object.keys(local('push_env'))];
     const env = (keys: readonly string[]) => Object.fromEntries(keys.map((key) => [key, values[key]]));
@@ -81,8 +85,10 @@ describe('what the module sets', () => {
     expect(local('door_auth')).toEqual(checkedBy);
     expect(local('request_env')['HTTP_AUTH']).toBe(checkedBy.http);
     expect(local('push_env')['PUSH_AUTH']).toBe(checkedBy.subscriber);
-    const service = blocks.find(({ labels }) => labels[0] === 'google_cloud_run_v2_service');
-    expect(service?.arguments.get('invoker_iam_disabled')).toBe('${local.door_auth[each.key] == "oidc"}');
+    const services = blocks.filter(({ type }) => type === 'module');
+    expect(services.map((block) => block.arguments.get('invoker_iam_disabled'))).toEqual(
+      Array.from({ length: 2 }, () => '${local.door_auth[each.key] == "oidc"}'),
+    );
   });
 
   it('names the push route as the service does by itself', () => {

@@ -1,9 +1,9 @@
 import { isOnCloudRun } from './addresses.ts';
 import { NEEDED_TO_RUN, PERMISSIONS } from './checks/rights.ts';
-import type { Expected } from './expected.ts';
+import type { Expected, ExpectedJob } from './expected.ts';
 import { read, type Reading, type ReadLimit } from './reading.ts';
 import type { Readers } from './readers.ts';
-import type { SetUp } from './set-up.ts';
+import type { JobLooks, SetUp } from './set-up.ts';
 
 /** The limit is that of each look. */
 export interface ExamineOptions extends ReadLimit {
@@ -21,6 +21,7 @@ export interface ExamineOptions extends ReadLimit {
  */
 export async function examine({ expected, readers, onProgress, ...limit }: ExamineOptions): Promise<SetUp> {
   const { deadLetterTopic, deadLetterSubscription, job, role } = expected;
+  const others = expected.otherJobs;
   const notPublishing = role === 'subscriber' && 'ROLE=subscriber publishes no requests';
   const notPushed = role === 'http' && 'ROLE=http takes no pushes';
   const noJob = job === '' && 'JOB_NAME is empty';
@@ -43,6 +44,17 @@ export async function examine({ expected, readers, onProgress, ...limit }: Exami
   };
 
   const { pubsub, cloudRun, topicRights, jobRights, ledger, keys } = readers;
+  /** Several names can launch one Cloud Run job; it is looked at once. */
+  const seen = new Map<string, Pending<Pick<JobLooks, 'job' | 'jobRights' | 'executions'>>>();
+  const lookAtJob = (one: ExpectedJob): Pending<JobLooks> => {
+    const looks = seen.get(one.job) ?? {
+      jobRights: lookAt(notLaunching, () => jobRights().granted(one.job, NEEDED_TO_RUN)),
+      job: lookAt(notLaunching, () => cloudRun().job(one.job)),
+      executions: lookAt(noJob, () => jobRights().listExecutions(one.job)),
+    };
+    seen.set(one.job, looks);
+    return { ...looks, rehearsal: lookAt(notLaunching, () => jobRights().rehearse(one)) };
+  };
   const subscription = lookAt(notPushed, () => pubsub().subscription(expected.subscription));
   const pending = {
     topic: lookAt(false, () => pubsub().topic(expected.topic)),
@@ -54,10 +66,11 @@ export async function examine({ expected, readers, onProgress, ...limit }: Exami
     deadLetterRights: lookAt(noDeadLetters, () =>
       topicRights().granted(deadLetterTopic, [PERMISSIONS.publish]),
     ),
-    jobRights: lookAt(notLaunching, () => jobRights().granted(job, NEEDED_TO_RUN)),
-    job: lookAt(notLaunching, () => cloudRun().job(job)),
-    rehearsal: lookAt(notLaunching, () => jobRights().rehearse()),
-    executions: lookAt(noJob, () => jobRights().listExecutions()),
+    ...lookAtJob(expected),
+    otherJobs: Promise.all(others.map(async (one) => settled(lookAtJob(one)))),
+    eventSubscriptions: Promise.all(
+      expected.eventSubscriptions.map((name) => lookAt(notPushed, () => pubsub().subscription(name))),
+    ),
     service: subscription.then(({ value }) => {
       const endpoint = value?.push?.endpoint ?? '';
       const noEndpoint = value === undefined && 'the push endpoint is not known';
@@ -85,10 +98,24 @@ export async function examine({ expected, readers, onProgress, ...limit }: Exami
     job: await pending.job,
     rehearsal: await pending.rehearsal,
     executions: await pending.executions,
+    otherJobs: await pending.otherJobs,
+    eventSubscriptions: await pending.eventSubscriptions,
     service: await pending.service,
     ledger: await pending.ledger,
     keys: await pending.keys,
   };
+}
+
+type Pending<Looks> = { readonly [Name in keyof Looks]: Promise<Looks[Name]> };
+
+async function settled(looks: Pending<JobLooks>): Promise<JobLooks> {
+  const [jobRights, job, rehearsal, executions] = await Promise.all([
+    looks.jobRights,
+    looks.job,
+    looks.rehearsal,
+    looks.executions,
+  ]);
+  return { jobRights, job, rehearsal, executions };
 }
 
 /** The region that the address names. Older addresses do not name one; then it is the region of the job. */

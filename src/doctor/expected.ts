@@ -1,5 +1,31 @@
+/** How a Cloud Run job is launched. */
+export interface ExpectedJob {
+  /** Full resource name; empty where there is none. */
+  readonly job: string;
+  /** Empty: the only one of the job. */
+  readonly container: string;
+  /** Null: the job keeps its own. */
+  readonly args: readonly string[] | null;
+  readonly env: Readonly<Record<string, string>>;
+  /** What launches it so: names in `jobs` of the rules file, or `JOB_NAME`. Empty where there are no rules. */
+  readonly names: readonly string[];
+  /** Whether a rules file says so; else the variables do. */
+  readonly isOfRules: boolean;
+}
+
+/** A rules file, as far as it can be judged by itself. */
+export interface ExpectedRules {
+  readonly text: string;
+  /** What messages call it: its path, or RULES. */
+  readonly file: string;
+  /** Everything that keeps it from being used, with line and column. */
+  readonly faults: readonly string[];
+  /** How many tests it has, and what is wrong with those that fail. */
+  readonly tests: { readonly count: number; readonly failures: readonly string[] };
+}
+
 /** What the configuration says that the set-up should be. Names are full resource names, empty where there is none. */
-export interface Expected {
+export interface Expected extends ExpectedJob {
   readonly projectId: string;
   readonly role: 'http' | 'subscriber' | 'all';
   /** The e-mail of the account that is to be impersonated; empty: none. */
@@ -18,11 +44,12 @@ export interface Expected {
   readonly isPushChecked: boolean;
   /** What the tokens of pushes are to say, as far as the configuration does; the bridge may leave it to IAM. */
   readonly pushToken: { readonly audience: string; readonly serviceAccounts: readonly string[] };
-  readonly job: string;
-  /** Empty: the only one of the job. */
-  readonly container: string;
-  /** Null: the job keeps its own. */
-  readonly args: readonly string[] | null;
+  /** Each further one that differs in its Cloud Run job, its container, or in what its args begin with. */
+  readonly otherJobs: readonly ExpectedJob[];
+  /** Undefined where there is none. */
+  readonly rules: ExpectedRules | undefined;
+  /** The subscriptions, beside {@link subscription}, that rules name in `from`. */
+  readonly eventSubscriptions: readonly string[];
   readonly hasLedger: boolean;
   readonly ledgerRetentionDays: number;
   /** Where the public keys of tokens come from. */

@@ -1,4 +1,5 @@
 import type { LedgerFacts } from '../launch/ledger/ledger-store.ts';
+import type { ExpectedJob } from './expected.ts';
 import type { Reading } from './reading.ts';
 import type {
   Identity,
@@ -31,9 +32,9 @@ export interface JobRights {
   /** Those of `permissions` that there are on the job. @throws {ReadFailure} */
   granted(job: string, permissions: readonly string[]): Promise<readonly string[]>;
   /** Has Cloud Run validate a RunJob with the bridge's overrides; undefined: no such job. @throws {ReadFailure} */
-  rehearse(): Promise<RehearsalSetUp | undefined>;
+  rehearse(job: ExpectedJob): Promise<RehearsalSetUp | undefined>;
   /** Lists executions; undefined: no such job. @throws {ReadFailure} */
-  listExecutions(): Promise<true | undefined>;
+  listExecutions(job: string): Promise<true | undefined>;
 }
 
 /** What `doctor` looks with. Without credentials those of Google are not opened: they throw {@link ReadFailure}. */

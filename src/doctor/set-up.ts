@@ -74,7 +74,13 @@ export interface ServiceSetUp {
   readonly audiences: readonly string[];
   /** Empty: the default service account of the project. */
   readonly serviceAccount: string;
+  readonly rules: ServiceRules;
 }
+
+/** What the environment of the service says about rules. `elsewhere`: in a file of its image. */
+export type ServiceRules =
+  | { readonly kind: 'none' | 'elsewhere' }
+  | { readonly kind: 'text'; readonly text: string };
 
 /** What became of a RunJob that Cloud Run only validated. */
 export type RehearsalSetUp =
@@ -87,8 +93,18 @@ export interface KeysSetUp {
   readonly aheadMs: number | undefined;
 }
 
-/** Everything that was looked at. */
-export interface SetUp {
+/** What was read of a Cloud Run job. */
+export interface JobLooks {
+  /** Of the permissions that were asked for, those that the identity has. */
+  readonly jobRights: Reading<readonly string[]>;
+  readonly job: Reading<JobSetUp>;
+  readonly rehearsal: Reading<RehearsalSetUp>;
+  /** Whether executions can be listed. */
+  readonly executions: Reading<true>;
+}
+
+/** Everything that was looked at; of jobs the first one that is expected. */
+export interface SetUp extends JobLooks {
   readonly looker: Reading<Looker>;
   readonly identity: Reading<Identity>;
   readonly topic: Reading<{ readonly name: string }>;
@@ -100,11 +116,10 @@ export interface SetUp {
   /** Of the permissions that were asked for, those that the identity has. */
   readonly topicRights: Reading<readonly string[]>;
   readonly deadLetterRights: Reading<readonly string[]>;
-  readonly jobRights: Reading<readonly string[]>;
-  readonly job: Reading<JobSetUp>;
-  readonly rehearsal: Reading<RehearsalSetUp>;
-  /** Whether executions can be listed. */
-  readonly executions: Reading<true>;
+  /** One for each of the other jobs that are expected. */
+  readonly otherJobs: readonly JobLooks[];
+  /** One for each of the subscriptions that rules name. */
+  readonly eventSubscriptions: readonly Reading<SubscriptionSetUp>[];
   readonly service: Reading<ServiceSetUp>;
   readonly ledger: Reading<LedgerFacts>;
   readonly keys: Reading<KeysSetUp>;

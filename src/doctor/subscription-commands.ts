@@ -12,7 +12,9 @@ export const BACKOFF = ['--min-retry-delay=10s', '--max-retry-delay=600s'];
 const ADDRESS = 'SERVICE-ADDRESS';
 const QUERY = 'QUERY-OF-THE-ENDPOINT';
 const ACCOUNT = 'EMAIL-OF-THE-DELIVERY-ACCOUNT';
-const PLACEHOLDER = new RegExp([ADDRESS, QUERY, ACCOUNT].join('|'));
+/** Of a subscription that rules name, where its own is not known. */
+export const EVENTS_TOPIC = 'TOPIC-OF-THE-EVENTS';
+const PLACEHOLDER = new RegExp([ADDRESS, QUERY, ACCOUNT, EVENTS_TOPIC].join('|'));
 
 const UNNAMED = 'set DEAD_LETTER_TOPIC for the service, and run `doctor` again';
 

@@ -26,8 +26,18 @@ export async function rulebookOf(
   const found = await rulesTextOf(config);
   if (found === undefined) return undefined;
   const rulebook = await openRulebook(found, { projectId, region: config.REGION });
-  if (config.JOB_NAME === '' || rulebook.defaultJob === undefined) return rulebook;
-  throw unusable(`JOB_NAME: ${found.file} has a default job too; takes one of them`);
+  const complaint = secondDefaultJob(config, { file: found.file, rulebook });
+  if (complaint !== undefined) throw unusable(complaint);
+  return rulebook;
+}
+
+/** What is wrong where the variables and the file both say the default job; undefined where they do not. */
+export function secondDefaultJob(
+  { JOB_NAME: name }: Pick<Config, 'JOB_NAME'>,
+  { file, rulebook }: { readonly file: string; readonly rulebook: Pick<FileRulebook, 'defaultJob'> },
+): string | undefined {
+  if (name === '' || rulebook.defaultJob === undefined) return undefined;
+  return `JOB_NAME: ${file} has a default job too; takes one of them`;
 }
 
 /**

@@ -13,6 +13,8 @@ export interface Plan {
   /** By short name. */
   subscriptions: Record<string, { topic: string; options: protos.google.pubsub.v1.ISubscription }>;
   task: Task | undefined;
+  /** Further jobs, by their full names. */
+  otherJobs?: Record<string, Task>;
   env: Record<string, string>;
 }
 
@@ -35,13 +37,17 @@ export function connectTo({
   const jobs = new JobsClient(clientOptions({ emulatorHost: cloudRun }));
   return {
     jobs,
-    async create({ project, topics, subscriptions, task }) {
+    async create({ project, topics, subscriptions, task, otherJobs = {} }) {
       for (const topic of topics) {
         await publisher.createTopic({ name: `projects/${project}/topics/${topic}` });
       }
       for (const [name, { topic, options: given }] of Object.entries(subscriptions)) {
         const subscription = `projects/${project}/subscriptions/${name}`;
         await subscriber.createSubscription({ ...given, name: subscription, topic });
+      }
+      for (const [name, template] of Object.entries(otherJobs)) {
+        const [parent = '', jobId = ''] = name.split('/jobs/');
+        await jobs.createJob({ parent, jobId, job: { template: { template } } });
       }
       if (task === undefined) return;
       const parent = `projects/${project}/locations/asia-northeast1`;

@@ -23,6 +23,12 @@ export const HEALTHY_EXPECTED: Expected = {
   job: JOB,
   container: '',
   args: ['job', '--id={id}'],
+  env: {},
+  names: [],
+  isOfRules: false,
+  otherJobs: [],
+  rules: undefined,
+  eventSubscriptions: [],
   hasLedger: true,
   ledgerRetentionDays: 14,
   keysUrl: 'https://keys.example.com/certs',
@@ -61,7 +67,11 @@ export const HEALTHY_CONTAINER: ContainerSetUp = {
 
 /** What was read, without the wrapping of a reading. */
 export type Values = {
-  readonly [Name in keyof SetUp]: SetUp[Name] extends Reading<infer Value> ? Value : never;
+  readonly [Name in keyof Omit<SetUp, 'otherJobs' | 'eventSubscriptions'>]: SetUp[Name] extends Reading<
+    infer Value
+  >
+    ? Value
+    : never;
 };
 
 export const HEALTHY: Values = {
@@ -99,6 +109,7 @@ export const HEALTHY: Values = {
     isIamChecked: false,
     audiences: ['https://bridge-1.asia-northeast1.run.app'],
     serviceAccount: SERVICE_ACCOUNT,
+    rules: { kind: 'none' },
   },
   ledger: { version: 3, neededVersion: 3, aheadMs: 400 },
   keys: { aheadMs: 900 },
@@ -108,5 +119,6 @@ export const HEALTHY: Values = {
 export function setUpOf(values: Values): SetUp {
   const readings = Object.entries(values).map(([name, value]) => [name, { kind: 'read', value }]);
   // Each name keeps the type of its value.
-  return Object.fromEntries(readings) as SetUp;
+  const read = Object.fromEntries(readings) as Omit<SetUp, 'otherJobs' | 'eventSubscriptions'>;
+  return { ...read, otherJobs: [], eventSubscriptions: [] };
 }

@@ -1,8 +1,10 @@
 import type { FindingCode } from '../../src/doctor/diagnosis.ts';
-import { HEALTHY, HEALTHY_CONTAINER, HEALTHY_EXPECTED } from './healthy-set-up.ts';
+import { HEALTHY, HEALTHY_CONTAINER, HEALTHY_EXPECTED, HEALTHY_PUSH } from './healthy-set-up.ts';
 import {
   container,
+  events,
   failed,
+  HAS_RULES,
   job,
   ledger,
   MISSING,
@@ -11,6 +13,7 @@ import {
   push,
   read,
   reader,
+  RULES,
   service,
   subscription,
   type Planted,
@@ -22,6 +25,19 @@ const UNKNOWN = { kind: 'left out', says: 'there are no credentials that can be 
 /** For each code the one thing that is wrong. */
 export const PLANTED: Readonly<Record<FindingCode, Planted>> = {
   'configuration-unusable': { expected: { complaints: ['JOB_NAME: is missing'] } },
+  'rules-unusable': {
+    expected: { rules: { ...RULES, faults: ['rules.yaml:3:5: jobs.x: takes a map'] } },
+    setUp: HAS_RULES,
+  },
+  'rules-test-failed': {
+    expected: { rules: { ...RULES, tests: { count: 1, failures: ['rules.yaml:9: a file: got ignored'] } } },
+    setUp: HAS_RULES,
+  },
+  'service-rules-differ': { expected: { rules: RULES } },
+  'event-topic-deleted': events({ topic: '_deleted-topic_' }),
+  'event-push-elsewhere': events({
+    push: { ...HEALTHY_PUSH, endpoint: 'https://other-1.asia-northeast1.run.app/pubsub/push' },
+  }),
   'credentials-missing': { setUp: { looker: failed('no credentials'), identity: UNKNOWN } },
   'credentials-refused': { setUp: { looker: failed('unauthenticated'), identity: UNKNOWN } },
   'credentials-unreachable': { setUp: { looker: failed('unreachable'), identity: UNKNOWN } },

@@ -1,5 +1,5 @@
 import { HEALTHY, HEALTHY_CONTAINER, HEALTHY_POLICY, HEALTHY_PUSH, type Values } from './healthy-set-up.ts';
-import type { Expected } from '../../src/doctor/expected.ts';
+import type { Expected, ExpectedRules } from '../../src/doctor/expected.ts';
 import type { Reading, ReadFailureReason } from '../../src/doctor/reading.ts';
 import type {
   ContainerSetUp,
@@ -43,6 +43,25 @@ export const container = (change: Partial<ContainerSetUp>): Planted =>
 export const service = (change: Partial<ServiceSetUp>): Planted => ({
   setUp: { service: read({ ...HEALTHY.service, ...change }) },
 });
+export const RULES: ExpectedRules = {
+  text: 'jobs: {}',
+  file: 'rules.yaml',
+  faults: [],
+  tests: { count: 1, failures: [] },
+};
+/** The service has the same ones. */
+export const HAS_RULES: Partial<SetUp> = {
+  service: read({ ...HEALTHY.service, rules: { kind: 'text', text: RULES.text } }),
+};
+/** A subscription that rules name. */
+export const events = (change: Partial<SubscriptionSetUp>): Planted => {
+  const name = 'projects/p/subscriptions/uploads';
+  const topic = 'projects/p/topics/bucket-events';
+  return {
+    setUp: { eventSubscriptions: [read({ ...HEALTHY.subscription, name, topic, ...change })] },
+    expected: { eventSubscriptions: [name] },
+  };
+};
 export const ledger = (change: Partial<Values['ledger']>): Planted => ({
   setUp: { ledger: read({ ...HEALTHY.ledger, ...change }) },
 });

@@ -4,8 +4,10 @@ import { examine } from '../../doctor/examination.ts';
 import { systemClock } from '../../launch/kit/clock.ts';
 import { projectIdOf, readConfig } from '../../settings/configuration.ts';
 import { expectedOf } from './expected.ts';
+import { readRules } from './rules.ts';
 import { openReaders, type OpenReadersOptions } from './readers.ts';
 import { reportLines, summary } from './report.ts';
+import { rulesTextOf } from '../../settings/rules.ts';
 import { CommandError, type Runtime } from '../../settings/runtime.ts';
 
 export interface DoctorOptions {
@@ -34,7 +36,10 @@ export async function doctor(runtime: Runtime, options: DoctorOptions): Promise<
     });
   }
   const config = await readConfig(runtime, []);
-  const expected = expectedOf({ config, projectId: await projectIdOf(config), impersonate });
+  const projectId = await projectIdOf(config);
+  const found = await rulesTextOf(config);
+  const read = found && (await readRules({ ...found, projectId, region: config.REGION }));
+  const expected = expectedOf({ config, projectId, impersonate, read });
   const findings = await examined(runtime, { config, expected });
   const lines = json ? findings.map((finding) => JSON.stringify(finding)) : reportLines(findings);
   for (const line of lines) runtime.print(line);

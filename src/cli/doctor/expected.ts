@@ -1,27 +1,44 @@
 import { complaints } from '../../../config/rules.ts';
 import type { Config } from '../../../config/schema.ts';
-import type { Expected } from '../../doctor/expected.ts';
+import type { Expected, ExpectedJob } from '../../doctor/expected.ts';
 import { jobNameOf, needsOf } from '../../settings/configuration.ts';
+import { secondDefaultJob } from '../../settings/rules.ts';
+import { launchedBy, subscriptionsIn, type RulesRead } from './rules.ts';
 
 /** What the set-up has to be for this configuration. */
 export function expectedOf({
   config,
   projectId,
   impersonate = '',
+  read,
 }: {
   readonly config: Config;
   readonly projectId: string;
   readonly impersonate?: string | undefined;
+  /** Undefined where there are no rules. */
+  readonly read?: RulesRead | undefined;
 }): Expected {
   const full = (collection: string, name: string): string =>
     name === '' || name.includes('/') ? name : `projects/${projectId}/${collection}/${name}`;
+  const subscription = full('subscriptions', config.SUBSCRIPTION);
+  const rulebook = read?.rulebook;
+  const secondDefault = rulebook && secondDefaultJob(config, { file: read?.rules.file ?? '', rulebook });
+  const events = rulebook === undefined ? [] : subscriptionsIn(rulebook);
+  const [job = variablesOf(config, projectId), ...otherJobs] = jobsOf({ config, projectId, read });
   return {
+    ...job,
+    otherJobs,
+    rules: read?.rules,
+    eventSubscriptions: events.filter((name) => name !== subscription),
     projectId,
     impersonate,
     role: config.ROLE,
-    complaints: complaints({ ...config, PROJECT_ID: projectId }, needsOf(config)),
+    complaints: [
+      ...complaints({ ...config, PROJECT_ID: projectId }, needsOf(config)),
+      ...(secondDefault === undefined ? [] : [secondDefault]),
+    ],
     topic: full('topics', config.TOPIC),
-    subscription: full('subscriptions', config.SUBSCRIPTION),
+    subscription,
     deadLetterTopic: full('topics', config.DEAD_LETTER_TOPIC),
     deadLetterSubscription: full('subscriptions', config.DEAD_LETTER_SUBSCRIPTION),
     maxDeliveryAttempts: config.MAX_DELIVERY_ATTEMPTS,
@@ -30,12 +47,53 @@ export function expectedOf({
     pushPath: config.PUSH_PATH,
     isPushChecked: config.PUSH_AUTH !== 'none',
     pushToken: { audience: config.PUSH_AUDIENCE, serviceAccounts: config.PUSH_SERVICE_ACCOUNTS },
-    job: config.JOB_NAME === '' ? '' : jobNameOf(config, projectId),
-    container: config.JOB_CONTAINER,
-    args: config.JOB_ARGS === '' ? null : config.JOB_ARGS,
     hasLedger: config.LEDGER_URL !== '',
     ledgerRetentionDays: config.LEDGER_RETENTION_DAYS,
     keysUrl: config.OIDC_JWKS_URL,
     isEmulated: config.PUBSUB_EMULATOR_HOST !== '',
   };
+}
+
+/** The default job, as the variables say it. */
+function variablesOf(config: Config, projectId: string): ExpectedJob {
+  return {
+    job: config.JOB_NAME === '' ? '' : jobNameOf(config, projectId),
+    container: config.JOB_CONTAINER,
+    args: config.JOB_ARGS === '' ? null : config.JOB_ARGS,
+    env: config.JOB_ENV,
+    names: [],
+    isOfRules: false,
+  };
+}
+
+/** Every job that is launched, one for all that the checks cannot tell apart. */
+function jobsOf({
+  config,
+  projectId,
+  read,
+}: {
+  readonly config: Config;
+  readonly projectId: string;
+  readonly read: RulesRead | undefined;
+}): readonly ExpectedJob[] {
+  const variables = config.JOB_NAME === '' ? [] : [variablesOf(config, projectId)];
+  if (read === undefined) return variables;
+  const launched = read.rulebook === undefined ? [] : launchedBy(read.rulebook);
+  const jobs: readonly ExpectedJob[] = launched.map(({ name, job: { job, compiled } }) => ({
+    job,
+    container: compiled.container,
+    args: compiled.args && compiled.args.map(({ template }) => template.text),
+    env: Object.fromEntries([...compiled.env].map(([key, { template }]) => [key, template.text])),
+    names: [name],
+    isOfRules: true,
+  }));
+  const all = [...variables.map((one) => ({ ...one, names: ['JOB_NAME'] })), ...jobs];
+  const alike = Map.groupBy(all, ({ job, container, args, isOfRules }) =>
+    JSON.stringify([job, container, args && args[0], isOfRules]),
+  );
+  return [...alike.values()].flatMap(([first, ...others]) =>
+    first === undefined
+      ? []
+      : [{ ...first, names: [...new Set([first, ...others].flatMap(({ names }) => names))] }],
+  );
 }

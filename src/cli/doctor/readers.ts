@@ -1,6 +1,5 @@
-import type { Config } from '../../../config/schema.ts';
 import type { Readers } from '../../doctor/readers.ts';
-import type { Expected } from '../../doctor/expected.ts';
+import type { ExpectedJob } from '../../doctor/expected.ts';
 import { ReadFailure } from '../../doctor/reading.ts';
 import { CloudRunJobRights } from '../../google/run/job-rights.ts';
 import { CloudRunSetUpReader } from '../../google/run/set-up-reader.ts';
@@ -22,7 +21,7 @@ export interface OpenReadersOptions extends OpenCredentialsOptions {
 
 /** Opens what `doctor` looks with. */
 export async function openReaders(options: OpenReadersOptions): Promise<Readers> {
-  const { config, expected, releases, timeoutMs } = options;
+  const { config, releases, timeoutMs } = options;
   const { looker, identity, own, tried } = await openCredentials(options);
   const opened = <Reader extends { close(): Promise<void> }>(
     { emulatorHost, asking }: { readonly emulatorHost: string; readonly asking: Asking },
@@ -41,7 +40,6 @@ export async function openReaders(options: OpenReadersOptions): Promise<Readers>
   };
   const pubsub = { emulatorHost: config.PUBSUB_EMULATOR_HOST };
   const cloudRun = { emulatorHost: config.CLOUD_RUN_EMULATOR_HOST };
-  const launch = launchOf(config, expected);
   const arePushesChecked = config.ROLE !== 'http' && config.PUSH_AUTH === 'oidc';
   const areRequestsChecked = config.ROLE !== 'subscriber' && config.HTTP_AUTH === 'oidc';
   return {
@@ -50,7 +48,7 @@ export async function openReaders(options: OpenReadersOptions): Promise<Readers>
     pubsub: opened({ ...pubsub, asking: own }, (as) => new PubSubSetUpReader(as)),
     cloudRun: opened({ ...cloudRun, asking: own }, (as) => new CloudRunSetUpReader(as)),
     topicRights: opened({ ...pubsub, asking: tried }, (as) => new PubSubSetUpReader(as)),
-    jobRights: opened({ ...cloudRun, asking: tried }, (as) => new CloudRunJobRights({ ...as, launch })),
+    jobRights: opened({ ...cloudRun, asking: tried }, (as) => new CloudRunJobRights({ ...as, launchOf })),
     ledger: () => readLedger({ url: config.LEDGER_URL, releases }),
     keys:
       arePushesChecked || areRequestsChecked
@@ -59,15 +57,15 @@ export async function openReaders(options: OpenReadersOptions): Promise<Readers>
   };
 }
 
-/** The call for a launch of id 0. Cloud Run only validates its form. */
-function launchOf(config: Config, { job, container, args }: Expected): RunJobCall {
+/** The call for a launch of id 0. Cloud Run only validates its form, so other `{…}` of rules stay as they are. */
+function launchOf({ job, container, args, env }: ExpectedJob): RunJobCall {
   const launch: Launch = {
     job,
     name: '',
     launchId: 'doctor',
     launchIdChosen: true,
     inputId: '0',
-    values: configuredJob({ job, container, args, env: config.JOB_ENV }).values(factsOfId('0')),
+    values: configuredJob({ job, container, args, env }).values(factsOfId('0')),
     digest: '0'.repeat(16),
     trace: traceOfLaunch('doctor'),
     messageId: '0',

@@ -1,5 +1,6 @@
 import { finder, notChecked, ok, unread, type Checks, type FixContext } from '../check.ts';
-import type { ReadFailureReason } from '../reading.ts';
+import type { Expected } from '../expected.ts';
+import type { Reading, ReadFailureReason } from '../reading.ts';
 import type { SetUp } from '../set-up.ts';
 
 const DISABLED = 'the bridge cannot use it either';
@@ -30,11 +31,23 @@ export const API_CHECKS = {
       'topicRights',
       'deadLetterRights',
     ],
+    others: ({ eventSubscriptions }, expected) =>
+      eventSubscriptions.map((reading, index) => ({
+        reading,
+        project: projectOf(expected.eventSubscriptions[index]),
+      })),
     disabled: 'pubsub-disabled',
     unreachable: 'pubsub-unreachable',
   }),
   'Cloud Run': reached({
     looks: ['job', 'jobRights', 'rehearsal', 'executions', 'service'],
+    others: ({ otherJobs }, expected) =>
+      otherJobs.flatMap((looks, index) =>
+        Object.values<Reading<unknown>>({ ...looks }).map((reading) => ({
+          reading,
+          project: projectOf(expected.otherJobs[index]?.job),
+        })),
+      ),
     disabled: 'cloud-run-disabled',
     unreachable: 'cloud-run-unreachable',
   }),
@@ -47,18 +60,35 @@ const NOT_OF_THE_API: ReadonlySet<ReadFailureReason> = new Set([
   'untried',
 ]);
 
+/** A look at the API, and in which project; empty: that of the configuration. */
+interface Looked {
+  readonly reading: Reading<unknown>;
+  readonly project: string;
+}
+
+function projectOf(name = ''): string {
+  return name.split('/')[1] ?? '';
+}
+
 function reached<Code extends Parameters<typeof found>[0]>(api: {
-  readonly looks: readonly (keyof SetUp)[];
+  readonly looks: readonly Exclude<keyof SetUp, 'otherJobs' | 'eventSubscriptions'>[];
+  readonly others: (setUp: SetUp, expected: Expected) => readonly Looked[];
   readonly disabled: Code;
   readonly unreachable: Code;
 }) {
-  return (setUp: SetUp) => {
-    const wanted = api.looks.map((name) => setUp[name]).filter(({ kind }) => kind !== 'left out');
+  return (setUp: SetUp, expected: Expected) => {
+    const all: readonly Looked[] = [
+      ...api.looks.map((name) => ({ reading: setUp[name], project: '' })),
+      ...api.others(setUp, expected),
+    ];
+    const wanted = all.filter(({ reading }) => reading.kind !== 'left out');
     if (wanted.length === 0) return notChecked('nothing of it is needed');
-    const failures = wanted.filter((reading) => reading.kind === 'failed');
+    const failures = wanted.flatMap(({ reading, project }) =>
+      reading.kind === 'failed' ? [{ ...reading, project }] : [],
+    );
     for (const reason of ['disabled', 'unreachable'] as const) {
       const failure = failures.find((failed) => failed.reason === reason);
-      if (failure !== undefined) return found(api[reason], failure.says);
+      if (failure !== undefined) return found(api[reason], failure.says, failure.project);
     }
     // The caller was turned away before the API itself answered.
     const turnedAway = failures.filter(({ reason }) => NOT_OF_THE_API.has(reason));
@@ -68,5 +98,6 @@ function reached<Code extends Parameters<typeof found>[0]>(api: {
 }
 
 function enable(api: string): (context: FixContext) => string {
-  return ({ expected }) => `gcloud services enable ${api} --project=${expected.projectId}`;
+  return ({ expected, subject }) =>
+    `gcloud services enable ${api} --project=${subject === '' ? expected.projectId : subject}`;
 }

@@ -18,7 +18,7 @@ const found = finder({
     warning:
       'your account has no right to look at it, so what is wrong with it is not found; the service needs no such right',
     fix: (context) =>
-      `gcloud projects add-iam-policy-binding ${context.expected.projectId} --member=${lookerOf(context)} --role=roles/viewer`,
+      `gcloud projects add-iam-policy-binding ${context.subject === '' ? context.expected.projectId : context.subject} --member=${lookerOf(context)} --role=roles/viewer`,
   },
 });
 
@@ -41,7 +41,9 @@ function credentials(setUp: SetUp) {
     }
   }
   // A token proves nothing: a deleted account or a revoked key shows only where the token is used.
-  const refused = failures(Object.entries(setUp)).find(
+  const { otherJobs, eventSubscriptions, ...first } = setUp;
+  const all = [first, ...otherJobs, eventSubscriptions].flatMap((looks) => Object.entries(looks));
+  const refused = failures(all).find(
     ([, { reason }]) => reason === 'unauthenticated' || reason === 'no credentials',
   );
   if (refused !== undefined) return found('credentials-refused', refused[1].says);
@@ -70,15 +72,27 @@ function rightToLook(setUp: SetUp, expected: Expected) {
     [`rights on ${expected.deadLetterTopic}`, setUp.deadLetterRights],
     [`rights on ${expected.job}`, setUp.jobRights],
   ]);
-  const denied = looks.filter(([, { reason }]) => reason === 'denied');
+  const others = failures([
+    ...expected.eventSubscriptions.map((name, index) => [name, setUp.eventSubscriptions[index]] as const),
+    ...expected.otherJobs.flatMap(({ job }, index) => [
+      [job, setUp.otherJobs[index]?.job] as const,
+      [`rights on ${job}`, setUp.otherJobs[index]?.jobRights] as const,
+    ]),
+  ]);
+  const all = [...looks, ...others];
+  const denied = all.filter(([, { reason }]) => reason === 'denied');
   const [first] = denied;
-  if (first === undefined) return looks.length === 0 ? ok('of all that was looked at') : [];
-  const names = denied.map(([name]) => name).join(', ');
-  return found('look-denied', `${names}: ${first[1].says}`);
+  if (first === undefined) return all.length === 0 ? ok('of all that was looked at') : [];
+  // Others may be in a project of their own.
+  const [, project = ''] = others.includes(first) ? first[0].split('/') : [];
+  const names = [...new Set(denied.map(([name]) => name))].join(', ');
+  return found('look-denied', `${names}: ${first[1].says}`, project);
 }
 
-function failures(readings: readonly (readonly [string, Reading<unknown>])[]): readonly [string, Failed][] {
+function failures(
+  readings: readonly (readonly [string, Reading<unknown> | undefined])[],
+): readonly [string, Failed][] {
   return readings.flatMap(([name, reading]): [string, Failed][] =>
-    reading.kind === 'failed' ? [[name, reading]] : [],
+    reading?.kind === 'failed' ? [[name, reading]] : [],
   );
 }

@@ -1,4 +1,13 @@
-import { exists, finder, notChecked, ok, whenRead, type Answers, type Checks } from '../check.ts';
+import {
+  exists,
+  finder,
+  notChecked,
+  ok,
+  whenRead,
+  type Answers,
+  type Checks,
+  type FixContext,
+} from '../check.ts';
 import type { Expected } from '../expected.ts';
 import { updateJob } from '../gcloud.ts';
 import type { ContainerSetUp, JobSetUp, SetUp } from '../set-up.ts';
@@ -7,7 +16,6 @@ import type { ContainerSetUp, JobSetUp, SetUp } from '../set-up.ts';
 const DEFAULT_MAX_RETRIES = 3;
 /** Google's sample, which tools put where there is no image yet. */
 const SAMPLE_IMAGE = /(^|\/)cloudrun\/(container\/)?(job|hello)([:@]|$)/;
-const SET_CONTAINER = 'set JOB_CONTAINER for the service to the container that does the work';
 const LEDGER_SECRET = '--update-secrets=LEDGER_URL=SECRET:latest';
 
 const found = finder({
@@ -15,21 +23,22 @@ const found = finder({
     fault: 'nothing can be launched: every delivery is answered 503 and comes again',
     fix: ({ expected }) => {
       const [, project = '', , region = '', , name = ''] = expected.job.split('/');
-      return `gcloud run jobs create ${name} --region=${region} --project=${project} --image=IMAGE --max-retries=0  # or correct JOB_NAME, REGION, PROJECT_ID`;
+      const said = expected.isOfRules ? 'the job in the rules file' : 'JOB_NAME, REGION, PROJECT_ID';
+      return `gcloud run jobs create ${name} --region=${region} --project=${project} --image=IMAGE --max-retries=0  # or correct ${said}`;
     },
   },
   'container-unnamed': {
     fault: 'Cloud Run refuses overrides that do not say for which of several containers they are',
-    fix: SET_CONTAINER,
+    fix: setContainer,
   },
   'container-unknown': {
     fault: 'Cloud Run refuses overrides for a container that the job does not have',
-    fix: SET_CONTAINER,
+    fix: setContainer,
   },
   'container-misnamed': {
     warning:
       'while the job has one container its name is not looked at; with a second one every launch would fail',
-    fix: SET_CONTAINER,
+    fix: setContainer,
   },
   'job-retries': {
     warning:
@@ -43,7 +52,10 @@ const found = finder({
   },
   'job-args-replaced': {
     warning: 'overrides replace all args of the container, its subcommand too',
-    fix: 'put all that the program needs into JOB_ARGS; the empty text leaves the args of the job alone',
+    fix: ({ expected }) =>
+      expected.isOfRules
+        ? 'put all that the program needs into args in the rules file; without args the job keeps its own'
+        : 'put all that the program needs into JOB_ARGS; the empty text leaves the args of the job alone',
   },
   'job-ledger-missing': {
     warning:
@@ -70,10 +82,11 @@ export const JOB_CHECKS = {
   image: ofContainer(({ image }) =>
     SAMPLE_IMAGE.test(image) ? found('job-image-sample', `it is ${image}`) : ok(image),
   ),
-  args: ofContainer(({ args: own }, { args: ours }) => {
+  args: ofContainer(({ args: own }, { args: ours, isOfRules }) => {
     if (ours === null) return ok('the job keeps its own');
-    if (own.length === 0 || own[0] === ours[0]) return ok('JOB_ARGS replaces none that are needed');
-    return found('job-args-replaced', `the job's begin with "${own[0]}", and JOB_ARGS does not`);
+    const list = isOfRules ? 'the list in the rules file' : 'JOB_ARGS';
+    if (own.length === 0 || own[0] === ours[0]) return ok(`${list} replaces none that are needed`);
+    return found('job-args-replaced', `the job's begin with "${own[0]}", and ${list} does not`);
   }),
   "ledger's address in the job": ofContainer(({ env }, { hasLedger }) => {
     const variable = env.find(({ name }) => name === 'LEDGER_URL');
@@ -85,17 +98,23 @@ export const JOB_CHECKS = {
   }),
 } satisfies Checks;
 
-function container({ containers }: JobSetUp, { container: wanted }: Expected) {
+function setContainer({ expected }: FixContext): string {
+  const setting = expected.isOfRules ? 'container in the rules file' : 'JOB_CONTAINER for the service';
+  return `set ${setting} to the container that does the work`;
+}
+
+function container({ containers }: JobSetUp, { container: wanted, isOfRules }: Expected) {
+  const setting = isOfRules ? 'container in the rules file' : 'JOB_CONTAINER';
   const names = containers.map(({ name }) => name).join(', ');
   const isThere = containers.some(({ name }) => name === wanted && wanted !== '');
   if (isThere) return ok(wanted);
   if (containers.length > 1) {
     return wanted === ''
-      ? found('container-unnamed', `the job has several (${names}), and JOB_CONTAINER is empty`)
-      : found('container-unknown', `JOB_CONTAINER is ${wanted}, and the job has ${names}`);
+      ? found('container-unnamed', `the job has several (${names}), and ${setting} is empty`)
+      : found('container-unknown', `${setting} is ${wanted}, and the job has ${names}`);
   }
   if (wanted === '') return ok('the only one');
-  return found('container-misnamed', `JOB_CONTAINER is ${wanted}, and the only one is "${names}"`);
+  return found('container-misnamed', `${setting} is ${wanted}, and the only one is "${names}"`);
 }
 
 function ofJob<Judged extends Answers>(judge: (job: JobSetUp, expected: Expected) => Judged) {

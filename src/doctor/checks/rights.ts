@@ -65,6 +65,10 @@ export const RIGHTS_CHECKS = {
     permission: PERMISSIONS.publish,
     code: 'dead-letter-publish-denied',
   }),
+} satisfies Checks;
+
+/** What it may do with a job. */
+export const JOB_RIGHTS_CHECKS = {
   'right to run the job': right({ on: 'job', permission: PERMISSIONS.run, code: 'run-denied' }),
   'right to override': right({ on: 'job', permission: PERMISSIONS.override, code: 'overrides-denied' }),
   'right to list executions': (setUp, { job: name }) => {

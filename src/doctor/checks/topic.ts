@@ -3,7 +3,7 @@ import { createSubscription } from '../subscription-commands.ts';
 import { ofSubscription } from './subscription.ts';
 
 /** What Pub/Sub shows as the topic of a subscription once that topic is deleted. */
-const DELETED_TOPIC = '_deleted-topic_';
+export const DELETED_TOPIC = '_deleted-topic_';
 
 const found = finder({
   'topic-missing': { fault: 'there is nothing to publish launch requests to', fix: createTopic },

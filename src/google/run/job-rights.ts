@@ -1,4 +1,5 @@
 import { ExecutionsClient, JobsClient } from '@google-cloud/run';
+import type { ExpectedJob } from '../../doctor/expected.ts';
 import type { JobRights } from '../../doctor/readers.ts';
 import type { RehearsalSetUp } from '../../doctor/set-up.ts';
 import type { RunJobCall } from '../../launch/jobs/run-job-call.ts';
@@ -14,14 +15,17 @@ export class CloudRunJobRights implements JobRights {
   readonly #jobs: JobsClient;
   readonly #executions: ExecutionsClient;
   readonly #call: ReturnType<typeof callOptions>;
-  readonly #launch: RunJobCall;
+  readonly #launchOf: (job: ExpectedJob) => RunJobCall;
 
-  /** @param launch what a launch would send. */
-  constructor({ launch, ...options }: LookingOptions & { readonly launch: RunJobCall }) {
+  /** @param launchOf what a launch would send. */
+  constructor({
+    launchOf,
+    ...options
+  }: LookingOptions & { readonly launchOf: (job: ExpectedJob) => RunJobCall }) {
     this.#jobs = new JobsClient(clientOptions(options));
     this.#executions = new ExecutionsClient(clientOptions(options));
     this.#call = callOptions(options);
-    this.#launch = launch;
+    this.#launchOf = launchOf;
   }
 
   async granted(job: string, permissions: readonly string[]): Promise<readonly string[]> {
@@ -39,33 +43,24 @@ export class CloudRunJobRights implements JobRights {
    * `validate_only` starts no execution. Source: google/cloud/run/v2/job.proto. Whatever Google quotes of the
    * environment in a refusal is not shown.
    */
-  rehearse(): Promise<RehearsalSetUp | undefined> {
+  rehearse(job: ExpectedJob): Promise<RehearsalSetUp | undefined> {
+    const launch = this.#launchOf(job);
     return lookAt(async (): Promise<RehearsalSetUp> => {
       await this.#jobs.initialize();
-      const request = { ...runJobRequest(this.#launch), validateOnly: true };
+      const request = { ...runJobRequest(launch), validateOnly: true };
       try {
         await this.#jobs.runJob(request, this.#call);
         return { kind: 'accepted' };
       } catch (error) {
-        return this.#refusal(error);
+        return refusal(error, launch);
       }
     });
   }
 
-  /** @throws {ReadFailure} and what says that there is no such job, where that tells nothing of the launch. */
-  #refusal(error: unknown): RehearsalSetUp {
-    const code = grpcCodeOf(error);
-    const says = messageWithoutValues(error, this.#launch.env);
-    if (code !== undefined && verdictOfAnswer(code) === 'refused') return { kind: 'refused', says };
-    if (code === 'FAILED_PRECONDITION') return { kind: 'not ready', says };
-    if (code === 'NOT_FOUND') throw error;
-    throw readFailureOf(error, says);
-  }
-
-  listExecutions(): Promise<true | undefined> {
+  listExecutions(job: string): Promise<true | undefined> {
     return lookAt(async (): Promise<true> => {
       await this.#executions.initialize();
-      const request = { parent: this.#launch.job, pageSize: 1 };
+      const request = { parent: job, pageSize: 1 };
       await this.#executions.listExecutions(request, { ...this.#call, autoPaginate: false });
       return true;
     });
@@ -75,4 +70,14 @@ export class CloudRunJobRights implements JobRights {
   async close(): Promise<void> {
     await Promise.allSettled([this.#jobs.close(), this.#executions.close()]);
   }
+}
+
+/** @throws {ReadFailure} and what says that there is no such job, where that tells nothing of the launch. */
+function refusal(error: unknown, launch: RunJobCall): RehearsalSetUp {
+  const code = grpcCodeOf(error);
+  const says = messageWithoutValues(error, launch.env);
+  if (code !== undefined && verdictOfAnswer(code) === 'refused') return { kind: 'refused', says };
+  if (code === 'FAILED_PRECONDITION') return { kind: 'not ready', says };
+  if (code === 'NOT_FOUND') throw error;
+  throw readFailureOf(error, says);
 }

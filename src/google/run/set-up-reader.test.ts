@@ -47,7 +47,18 @@ describe('a service', () => {
       isIamChecked: true,
       audiences: [URLS[1], URLS[0], 'job-bridge'],
       serviceAccount: '',
+      rules: { kind: 'none' },
     });
+  });
+
+  it.each([
+    { env: [{ name: 'RULES', value: 'jobs: {}' }], rules: { kind: 'text', text: 'jobs: {}' } },
+    { env: [{ name: 'RULES_FILE', value: '/app/rules.yaml' }], rules: { kind: 'elsewhere' } },
+    { env: [{ name: 'CONFIG_FILE', value: '/app/settings.json' }], rules: { kind: 'elsewhere' } },
+    { env: [{ name: 'RULES', value: '' }], rules: { kind: 'none' } },
+  ])('tells which rules it has: $rules.kind', async ({ env, rules }) => {
+    const reader = readerOf(await startServices({ template: { containers: [{ env }] } }));
+    expect(await reader.serviceBehind(`${URLS[0]}/x`, LOCATION)).toMatchObject({ rules });
   });
 
   it.each([

@@ -1,6 +1,6 @@
 import { JobsClient, ServicesClient, type protos } from '@google-cloud/run';
 import type { CloudRunReader } from '../../doctor/readers.ts';
-import type { ContainerSetUp, JobSetUp, ServiceSetUp } from '../../doctor/set-up.ts';
+import type { ContainerSetUp, JobSetUp, ServiceRules, ServiceSetUp } from '../../doctor/set-up.ts';
 import { callOptions, clientOptions, type LookingOptions } from '../client-options.ts';
 import { lookAt } from '../read-failure-of.ts';
 import { secondsOf, setOr } from '../proto-values.ts';
@@ -100,5 +100,14 @@ function serviceSetUp(service: Service): ServiceSetUp {
     isIamChecked: invokerIamDisabled !== true,
     audiences: [...addressesOf(service), ...(customAudiences ?? [])],
     serviceAccount: template?.serviceAccount ?? '',
+    rules: rulesIn((template?.containers ?? []).flatMap(({ env }) => env ?? [])),
   };
+}
+
+/** A file of the image is named by RULES_FILE, or by a CONFIG_FILE, which may have the rules in it. */
+function rulesIn(env: readonly protos.google.cloud.run.v2.IEnvVar[]): ServiceRules {
+  const [text] = env.filter(({ name }) => name === 'RULES').map(({ value }) => value ?? '');
+  if (text !== undefined && text !== '') return { kind: 'text', text };
+  const isElsewhere = env.some(({ name }) => name === 'RULES_FILE' || name === 'CONFIG_FILE');
+  return { kind: isElsewhere ? 'elsewhere' : 'none' };
 }

@@ -1,0 +1,89 @@
+/** What the module does with a rules file, and with the jobs and subscriptions that it names. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readRulebook } from '../../src/launch/jobs/rules/read-rulebook.ts';
+import { blocksIn } from '../checks/page-blocks.ts';
+import { moduleFiles, readModule } from '../checks/terraform-module.ts';
+
+const blocks = (await readModule(moduleFiles(import.meta.dirname))).flatMap((file) => file.blocks);
+
+function local(name: string): unknown {
+  const locals = blocks.filter(({ type }) => type === 'locals');
+  return locals.map((block) => block.arguments.get(name)).find((value) => value !== undefined);
+}
+
+describe('the text of the rules file', () => {
+  const rules = blocks.find(({ type, labels }) => type === 'variable' && labels[0] === 'rules');
+
+  // google/cloud/run/v2/k8s.min.proto: the maximum length of EnvVar.value is 32768 bytes.
+  it.each([
+    { text: 'a'.repeat(32_768), fits: true },
+    { text: 'a'.repeat(32_769), fits: false },
+    { text: '規'.repeat(10_922), fits: true },
+    { text: '規'.repeat(10_923), fits: false },
+  ])('of $text.length characters is taken as long as Cloud Run takes its bytes: $fits', ({ text, fits }) => {
+    const condition = rules?.blocks[0]?.arguments.get('condition');
+    expect(condition).toBe('${floor(length(replace(base64encode(var.rules), "=", "")) * 3 / 4) <= 32768}');
+    // Terraform is not at hand: the same in JavaScript.
+    const encoded = Buffer.from(text).toString('base64').replaceAll('=', '');
+    expect(Math.floor((encoded.length * 3) / 4) <= 32_768).toBe(fits);
+  });
+
+  it('is given to both sides, and a deployment without one has the same environment as before', () => {
+    expect(local('job_env')).toContain('var.rules == "" ? {} : { RULES = var.rules }');
+    expect(rules?.arguments.get('default')).toBe('');
+    const environments = Object.values(local('environment') as Readonly<Record<string, string>>);
+    expect(environments).toHaveLength(3);
+    expect(environments.filter((text) => !text.includes('local.job_env'))).toEqual([]);
+  });
+});
+
+it('grants the push side the same on each job of the rules as on the one of the variables', () => {
+  const rights = (name: string) =>
+    blocks
+      .filter(
+        ({ labels }) => labels[0] === 'google_cloud_run_v2_job_iam_member' && labels[1]?.startsWith(name),
+      )
+      .map((block) => block.arguments.get('role'));
+  expect(rights('launch')).toEqual(Array.from({ length: 2 }, () => 'roles/run.jobsExecutorWithOverrides'));
+  expect(rights('look_up')).toEqual(Array.from({ length: 2 }, () => 'roles/run.viewer'));
+});
+
+it('pushes every subscription to the push side with one set of policies, and lets Pub/Sub forward from each', () => {
+  const pushing = blocks.filter(({ blocks: parts }) => parts.some(({ type }) => type === 'push_config'));
+  expect(pushing.map((block) => block.arguments.get('for_each'))).toEqual(['${local.subscriptions}']);
+  const forwarding = blocks.find(({ labels }) => labels[1] === 'forwarding');
+  expect(forwarding?.arguments.get('for_each')).toBe('${google_pubsub_subscription.push}');
+});
+
+describe('the rules that are shown', () => {
+  const folder = path.join(import.meta.dirname, 'examples/events');
+  const page = readFileSync(path.join(import.meta.dirname, '../README.md'), 'utf8');
+  const shell = blocksIn(page, 'sh').find((text) => text.startsWith('cat >rules.yaml')) ?? '';
+  const read = (text: string) =>
+    readRulebook({ text, file: 'rules.yaml', projectId: 'p', region: 'asia-northeast1' });
+
+  it('in the example launch the jobs that it grants the rights on, by the subscription that it makes', async () => {
+    const { jobs, rules, defaultJob } = await read(readFileSync(path.join(folder, 'rules.yaml'), 'utf8'));
+    const example = (await readModule(moduleFiles(folder))).flatMap((file) => file.blocks);
+    const given = example.find(({ type }) => type === 'module')?.arguments ?? new Map<string, unknown>();
+    const granted = (given.get('jobs') as readonly string[]).map((name) =>
+      name.includes('/')
+        ? name.replace('${var.project_id}', 'p')
+        : `projects/p/locations/asia-northeast1/jobs/${name}`,
+    );
+    expect(granted).toEqual([...jobs.values()].map(({ job }) => job));
+    expect(Object.keys(given.get('subscriptions') ?? {})).toEqual(
+      rules.map(({ from }) => from.subscription?.split('/').at(-1)),
+    );
+    expect([given.get('default_job'), defaultJob]).toEqual([false, undefined]);
+  });
+
+  it('on the page launch a job by the subscription that the page creates', async () => {
+    const [, text = ''] = /<<'EOF'\n(.*?)^EOF/ms.exec(shell) ?? [];
+    const { rules: shown } = await read(text);
+    expect(shown.map(({ from }) => from.subscription)).toEqual(['projects/p/subscriptions/uploads']);
+    expect(shell).toContain('gcloud pubsub subscriptions create uploads --topic=');
+  });
+});
