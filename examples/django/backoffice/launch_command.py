@@ -1,0 +1,40 @@
+"""What all commands share: the work of one launch is done once."""
+
+import logging
+import os
+
+from django.core.management.base import BaseCommand
+from django.db import transaction
+
+from backoffice.models import FinishedLaunch
+
+logger = logging.getLogger(__name__)
+
+
+class LaunchCommand(BaseCommand):
+    """A management command that Cloud Run may run several times for one launch.
+
+    A subclass has its work in work(); it gets the parsed options.
+    """
+
+    def handle(self, *args, **options):
+        # The work and the note that it is done are one transaction. A task that fails half way
+        # leaves neither, and Cloud Run's next attempt begins anew.
+        with transaction.atomic():
+            if self.is_done():
+                logger.info("the work of this launch is done already")
+            else:
+                self.work(**options)
+
+    def is_done(self) -> bool:
+        # By hand, outside of Cloud Run, there is no launch id, and every run does the work.
+        launch_id = os.environ.get("LAUNCH_ID")
+        if launch_id is None:
+            return False
+        _, is_new = FinishedLaunch.objects.get_or_create(
+            job=os.environ.get("LAUNCH_JOB", ""), launch_id=launch_id
+        )
+        return not is_new
+
+    def work(self, **options):
+        raise NotImplementedError
