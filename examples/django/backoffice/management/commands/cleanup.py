@@ -13,7 +13,7 @@ class Command(LaunchCommand):
     help = "Removes the notes of launches that were finished long ago."
 
     def add_arguments(self, parser):
-        parser.add_argument("--older-than-days", type=int, default=30)
+        parser.add_argument("--older-than-days", type=int, default=60)
 
     def work(self, older_than_days, **options):
         # A note must outlive its launch: Pub/Sub keeps a message for up to 31 days, and a task runs
