@@ -3,19 +3,26 @@ import type { CommandImage } from '../emulators/cloud-run/image.ts';
 import { LOCAL } from './local-project.ts';
 
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+const SHOWN_LAUNCH = fileURLToPath(new URL('shown-launch.ts', import.meta.url));
 
 /** Variables of the service that would confuse a job on the same machine. */
 const SERVICE_ONLY = new Set(['PORT', 'HOST', 'ROLE', 'CONFIG_FILE']);
 
 /**
- * What runs as the job: `command`, in the folder that it was typed in, or the project's own job entry.
+ * What runs as the job: `command`, in the folder that it was typed in. Without one the project's own job entry, or for
+ * the jobs of a rules file, which are anybody's, a program that shows what it was started with.
+ *
  * Unlike in a container the job sees this machine's environment, since a program at a desk needs its
  * PATH, HOME and virtual environment.
  */
 export function jobImage(options: {
   readonly command: readonly string[] | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
+  readonly hasRules: boolean;
 }): CommandImage {
+  if (options.command === undefined && options.hasRules) {
+    return { entrypoint: [process.execPath, SHOWN_LAUNCH] };
+  }
   const env = Object.entries(options.env).filter(
     (entry): entry is [string, string] => entry[1] !== undefined && !SERVICE_ONLY.has(entry[0]),
   );

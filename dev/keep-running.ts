@@ -2,11 +2,18 @@ import { createLogger } from '../src/logging/logger.ts';
 import { jobImage } from './job-image.ts';
 import type { LaunchOnceOptions } from './launch-once.ts';
 import { startLocalChain, type LocalChain } from './local-chain.ts';
+import { LOCAL, topicOf } from './local-project.ts';
+import type { LocalRules } from './local-rules.ts';
 import { logDestination } from './log-destination.ts';
 import { structured } from './task-log.ts';
 
 /** Runs the chain until it is stopped. Service and jobs log to standard output. */
-export async function keepRunning({ env, stop, command }: Omit<LaunchOnceOptions, 'id'>): Promise<void> {
+export async function keepRunning({
+  env,
+  stop,
+  command,
+  rules,
+}: Omit<LaunchOnceOptions, 'id'>): Promise<void> {
   const destination = logDestination(process.stdout);
   const logger = createLogger({ level: 'info', destination });
   const chain = await startLocalChain({
@@ -16,33 +23,71 @@ export async function keepRunning({ env, stop, command }: Omit<LaunchOnceOptions
       logDestination: destination,
       print: (line) => void process.stdout.write(`${line}\n`),
     },
-    image: jobImage({ command, env }),
+    image: jobImage({ command, env, hasRules: rules !== undefined }),
+    rules,
     onTaskOutput({ line, stream, execution }) {
       if (structured(line) !== undefined) destination.write(`${line}\n`);
       else logger[stream === 'stdout' ? 'info' : 'error']({ execution: execution.split('/').at(-1) }, line);
     },
   });
-  if (process.stdout.isTTY) process.stdout.write(welcome(chain));
-  else logger.info({ service: `http://127.0.0.1:${chain.port}`, try: curl(chain) }, 'the chain runs');
+  const lines = {
+    service: `http://127.0.0.1:${chain.port}`,
+    variables: variables(chain, rules),
+    try: tries(chain, rules).join('\n'),
+  };
+  if (process.stdout.isTTY) process.stdout.write(welcome(lines));
+  else logger.info(lines, 'the chain runs');
   await chain.stopped;
   await chain.close();
   logger.info('stopped');
 }
 
-function curl({ port }: LocalChain): string {
-  return `curl -X POST -H 'Idempotency-Key: try-1' http://127.0.0.1:${port}/job/2`;
+/** With these the other commands of the project are about this chain: `npm start -- dead-letters list` and the like. */
+function variables({ pubsubHost, cloudRun }: LocalChain, rules: LocalRules | undefined): string {
+  const env = {
+    PUBSUB_EMULATOR_HOST: pubsubHost,
+    CLOUD_RUN_EMULATOR_HOST: cloudRun.address,
+    PROJECT_ID: LOCAL.projectId,
+    ...(rules === undefined ? { JOB_NAME: LOCAL.job } : { RULES_FILE: rules.file }),
+    DEAD_LETTER_TOPIC: LOCAL.deadLetterTopic,
+    DEAD_LETTER_SUBSCRIPTION: LOCAL.deadLetterSubscription,
+  };
+  const words = Object.entries(env).map(([name, value]) => `${name}=${quoted(value)}`);
+  return `export ${words.join(' ')}`;
 }
 
-function welcome(chain: LocalChain): string {
-  return `
-  The chain runs: http://127.0.0.1:${chain.port}/job/:id → Pub/Sub → push → Cloud Run job
+function quoted(value: string): string {
+  return /^[\w./:-]*$/.test(value) ? value : `'${value.replaceAll("'", String.raw`'\''`)}'`;
+}
 
-    PUBSUB_EMULATOR_HOST=${chain.pubsubHost}
-    CLOUD_RUN_EMULATOR_HOST=${chain.cloudRun.address}
+/** Lines to try, one a way to launch. */
+function tries({ port }: LocalChain, rules: LocalRules | undefined): readonly string[] {
+  const address = `http://127.0.0.1:${port}`;
+  const id = `curl -X POST -H 'Idempotency-Key: try-1' ${address}/job/2`;
+  if (rules === undefined) return [id];
+  return [
+    ...(rules.hasDefaultJob ? [id] : []),
+    ...rules.named.map(
+      (name) => `curl -X POST ${address}/jobs/${name} -H 'Content-Type: application/json' -d @EVENT.json`,
+    ),
+    ...[`projects/${LOCAL.projectId}/topics/${LOCAL.topic}`, ...rules.subscriptions.map(topicOf)].map(
+      (topic) =>
+        `npm run local:publish -- EVENT.json --topic ${topic.replace(`projects/${LOCAL.projectId}/topics/`, '')}`,
+    ),
+  ];
+}
+
+function welcome(lines: {
+  readonly service: string;
+  readonly variables: string;
+  readonly try: string;
+}): string {
+  return `
+  The chain runs: ${lines.service} → Pub/Sub → push → Cloud Run job
 
   Try it in another terminal:
 
-    ${curl(chain)}
+    ${[lines.variables, ...lines.try.split('\n')].join('\n    ')}
 
   Ctrl-C stops it.
 

@@ -2,6 +2,7 @@ import type { EmulatedExecution } from '../emulators/cloud-run/emulated-executio
 import { CommandError } from '../src/settings/runtime.ts';
 import { jobImage } from './job-image.ts';
 import { startLocalChain } from './local-chain.ts';
+import type { LocalRules } from './local-rules.ts';
 import { logDestination } from './log-destination.ts';
 import { readableLine } from './task-log.ts';
 
@@ -11,6 +12,7 @@ export interface LaunchOnceOptions {
   readonly stop: AbortSignal;
   /** The program to run as the job; the project's own when undefined. */
   readonly command: readonly string[] | undefined;
+  readonly rules: LocalRules | undefined;
 }
 
 const INTERRUPTED = 130;
@@ -21,14 +23,15 @@ const INTERRUPTED = 130;
  *
  * @returns the exit code of the job; 130 when interrupted.
  */
-export async function launchOnce({ id, env, stop, command }: LaunchOnceOptions): Promise<number> {
+export async function launchOnce({ id, env, stop, command, rules }: LaunchOnceOptions): Promise<number> {
   const destination = logDestination(process.stderr);
   const print = (line: string): void => void process.stderr.write(`${line}\n`);
   const serviceStop = new AbortController();
   const completed = Promise.withResolvers<EmulatedExecution>();
   const chain = await startLocalChain({
     runtime: { env: { ...env, PORT: '0' }, stop: serviceStop.signal, logDestination: destination, print },
-    image: jobImage({ command, env }),
+    image: jobImage({ command, env, hasRules: rules !== undefined }),
+    rules,
     onTaskOutput: (output) => process[output.stream].write(`${readableLine(output)}\n`),
     onExecutionCompleted: (execution) => completed.resolve(execution),
   });

@@ -5,13 +5,16 @@ import type { TaskOutput } from '../emulators/cloud-run/task-runner.ts';
 import { startPubSubEmulator, type PubSubEmulator } from '../emulators/pubsub/pubsub-emulator.ts';
 import { serve } from '../src/service/serve.ts';
 import type { Runtime } from '../src/settings/runtime.ts';
-import { createJob, createSubscriptions, LOCAL } from './local-project.ts';
+import { createJob, createJobs, createSubscriptions, LOCAL } from './local-project.ts';
+import type { LocalRules } from './local-rules.ts';
 
 export interface LocalChainOptions {
   /** Environment, log destination and stop signal of the service. */
   readonly runtime: Runtime;
-  /** What runs as the job. */
+  /** What runs as the job, as each of them where there are rules. */
   readonly image: CommandImage;
+  /** The jobs of a rules file in place of the one job. */
+  readonly rules?: LocalRules | undefined;
   readonly onTaskOutput: (output: TaskOutput) => void;
   readonly onExecutionCompleted?: (execution: EmulatedExecution) => void;
 }
@@ -29,14 +32,16 @@ export interface LocalChain {
 
 const ACK_DEADLINE_SECONDS = 60;
 const PUSH_PATH = '/pubsub/push';
+const PUSH_SUBSCRIPTION = `projects/${LOCAL.projectId}/subscriptions/${LOCAL.subscription}`;
 
 /**
- * Starts the whole chain on this machine: emulators, topic, subscription, job and the unchanged
+ * Starts the whole chain on this machine: emulators, topics, subscriptions, jobs and the unchanged
  * service. A Pub/Sub emulator that PUBSUB_EMULATOR_HOST names is used instead of ours.
  *
  * @throws the first failure, with everything that had been started taken down.
  */
-export async function startLocalChain({ runtime, image, ...hooks }: LocalChainOptions): Promise<LocalChain> {
+export async function startLocalChain(options: LocalChainOptions): Promise<LocalChain> {
+  const { runtime, image, rules, ...hooks } = options;
   await using acquired = new AsyncDisposableStack();
   const cloudRun = await startCloudRunEmulator({ images: { [LOCAL.image]: image }, ...hooks });
   acquired.defer(() => cloudRun.close());
@@ -44,7 +49,8 @@ export async function startLocalChain({ runtime, image, ...hooks }: LocalChainOp
   const pubsub = given === '' ? await startPubSubEmulator() : undefined;
   if (pubsub !== undefined) acquired.defer(() => pubsub.close());
   const pubsubHost = pubsub?.address ?? given;
-  await createJob(cloudRun.address);
+  if (rules === undefined) await createJob(cloudRun.address);
+  else await createJobs({ cloudRunHost: cloudRun.address, jobs: rules.jobs });
 
   const { port, stopped } = await startService({
     ...runtime,
@@ -57,7 +63,7 @@ export async function startLocalChain({ runtime, image, ...hooks }: LocalChainOp
       ROLE: 'all',
       PROJECT_ID: LOCAL.projectId,
       REGION: LOCAL.region,
-      JOB_NAME: LOCAL.job,
+      ...jobVariables(rules),
       TOPIC: LOCAL.topic,
       SUBSCRIPTION: LOCAL.subscription,
       DEAD_LETTER_TOPIC: LOCAL.deadLetterTopic,
@@ -72,12 +78,20 @@ export async function startLocalChain({ runtime, image, ...hooks }: LocalChainOp
   });
   await createSubscriptions({
     pubsubHost,
+    further: (rules?.subscriptions ?? []).filter((name) => name !== PUSH_SUBSCRIPTION),
     pushEndpoint: `http://127.0.0.1:${port}${PUSH_PATH}`,
     ackDeadlineSeconds: ACK_DEADLINE_SECONDS,
     hasTokens: pubsub !== undefined,
   });
   const releases = acquired.move();
   return { port, pubsubHost, cloudRun, stopped, close: () => releases.disposeAsync() };
+}
+
+/** Which jobs there are is said by the rules file alone, or by JOB_NAME alone. */
+function jobVariables(rules: LocalRules | undefined): Readonly<Record<string, string>> {
+  return rules === undefined
+    ? { JOB_NAME: LOCAL.job, RULES_FILE: '', RULES: '' }
+    : { JOB_NAME: '', RULES_FILE: rules.file, RULES: '' };
 }
 
 /** Our emulator signs its pushes as Pub/Sub does; others send no token. */

@@ -18,12 +18,25 @@ export const LOCAL = {
   image: 'local-image',
 } as const;
 
+/** A Cloud Run job of the local chain. */
+export interface LocalJob {
+  /** Full name. */
+  readonly name: string;
+  /** Names of its containers; without any it has one container that has no name. */
+  readonly containers: readonly string[];
+}
+
 /** A policy without a time to live. Source: ExpirationPolicy.ttl in pubsub.proto. */
 const NEVER = {};
 
-/** Creates the topics, the push subscription and the one that dead letters are read from, as the deployment does. */
+/**
+ * Creates the topics, the push subscriptions and the one that dead letters are read from, as the deployment does. A
+ * further subscription gets a topic of its name, in its project.
+ */
 export async function createSubscriptions(options: {
   readonly pubsubHost: string;
+  /** Full names of the subscriptions that push beside that of the launches. */
+  readonly further?: readonly string[];
   readonly pushEndpoint: string;
   readonly ackDeadlineSeconds: number;
   /** Whether pushes carry a token, which an emulator has to be able to sign. */
@@ -34,47 +47,68 @@ export async function createSubscriptions(options: {
   );
   const oidcToken = { serviceAccountEmail: LOCAL.pushIdentity, audience: LOCAL.pushAudience };
   try {
-    await ifMissing(pubsub.createTopic(LOCAL.topic));
     await ifMissing(pubsub.createTopic(LOCAL.deadLetterTopic));
     await ifMissing(
       pubsub.createSubscription(LOCAL.deadLetterTopic, LOCAL.deadLetterSubscription, {
         expirationPolicy: NEVER,
       }),
     );
-    // An emulator that runs on from an earlier session may push to where nobody listens any more.
-    await pubsub
-      .subscription(LOCAL.subscription)
-      .delete()
-      .catch(() => undefined);
-    await pubsub.createSubscription(LOCAL.topic, LOCAL.subscription, {
-      pushConfig: { pushEndpoint: options.pushEndpoint, ...(options.hasTokens && { oidcToken }) },
-      ackDeadlineSeconds: options.ackDeadlineSeconds,
-      expirationPolicy: NEVER,
-      deadLetterPolicy: {
-        deadLetterTopic: `projects/${LOCAL.projectId}/topics/${LOCAL.deadLetterTopic}`,
-        maxDeliveryAttempts: LOCAL.maxDeliveryAttempts,
-      },
-      retryPolicy: { minimumBackoff: { seconds: 10 }, maximumBackoff: { seconds: 600 } },
-    });
+    const further = (options.further ?? []).map(
+      (subscription) => [topicOf(subscription), subscription] as const,
+    );
+    const pushes = [[LOCAL.topic, LOCAL.subscription] as const, ...further];
+    for (const [topic, subscription] of pushes) {
+      await ifMissing(pubsub.createTopic(topic));
+      // An emulator that runs on from an earlier session may push to where nobody listens any more.
+      await pubsub
+        .subscription(subscription)
+        .delete()
+        .catch(() => undefined);
+      await pubsub.createSubscription(topic, subscription, {
+        pushConfig: { pushEndpoint: options.pushEndpoint, ...(options.hasTokens && { oidcToken }) },
+        ackDeadlineSeconds: options.ackDeadlineSeconds,
+        expirationPolicy: NEVER,
+        deadLetterPolicy: {
+          deadLetterTopic: `projects/${LOCAL.projectId}/topics/${LOCAL.deadLetterTopic}`,
+          maxDeliveryAttempts: LOCAL.maxDeliveryAttempts,
+        },
+        retryPolicy: { minimumBackoff: { seconds: 10 }, maximumBackoff: { seconds: 600 } },
+      });
+    }
   } finally {
     await pubsub.close();
   }
 }
 
-/** Creates the job, through Google's own client. */
-export async function createJob(cloudRunHost: string): Promise<void> {
-  const client = new JobsClient(clientOptions({ emulatorHost: cloudRunHost }));
+/** Creates the one job that there is without rules. */
+export function createJob(cloudRunHost: string): Promise<void> {
+  const name = `projects/${LOCAL.projectId}/locations/${LOCAL.region}/jobs/${LOCAL.job}`;
+  return createJobs({ cloudRunHost, jobs: [{ name, containers: [] }] });
+}
+
+/** Creates the jobs, through Google's own client. */
+export async function createJobs(options: {
+  readonly cloudRunHost: string;
+  readonly jobs: readonly LocalJob[];
+}): Promise<void> {
+  const client = new JobsClient(clientOptions({ emulatorHost: options.cloudRunHost }));
+  const { image } = LOCAL;
   try {
-    // One attempt: at a desk a failing job should be seen once, not four times.
-    const template = { containers: [{ image: LOCAL.image }], maxRetries: 0 };
-    await client.createJob({
-      parent: `projects/${LOCAL.projectId}/locations/${LOCAL.region}`,
-      jobId: LOCAL.job,
-      job: { template: { template } },
-    });
+    for (const { name, containers } of options.jobs) {
+      const [parent = '', jobId = ''] = name.split('/jobs/');
+      const named = containers.map((container) => ({ image, name: container }));
+      // One attempt: at a desk a failing job should be seen once, not four times.
+      const template = { containers: named.length > 0 ? named : [{ image }], maxRetries: 0 };
+      await client.createJob({ parent, jobId, job: { template: { template } } });
+    }
   } finally {
     await client.close();
   }
+}
+
+/** The topic of a further subscription: that of its name. Both are full names. */
+export function topicOf(subscription: string): string {
+  return subscription.replace('/subscriptions/', '/topics/');
 }
 
 const ALREADY_EXISTS = 6;

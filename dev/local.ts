@@ -4,11 +4,16 @@ import { commandWords } from '../emulators/command-line/command-words.ts';
 import { stopSignal } from '../emulators/command-line/stop-signal.ts';
 import { CommandError } from '../src/settings/runtime.ts';
 import { parseInputId } from '../src/launch/event/input-id.ts';
+import type { LocalRules } from './local-rules.ts';
 
 const program = new Command('npm run local --')
   .description('Runs the whole chain on this machine: emulators, service, job.')
   .option('--id <n>', 'run one launch through the chain, print what the job prints, exit as the job does')
-  .option('--exec <command>', "run this program as the job instead of the project's own")
+  .option(
+    '--exec <command>',
+    "run this program as the job, as each of them with --rules, instead of the project's own",
+  )
+  .option('--rules <file>', 'have the jobs and rules of this file, in place of the one job')
   .exitOverride()
   .configureOutput({
     outputError: (text, write) => {
@@ -23,11 +28,12 @@ const program = new Command('npm run local --')
 const stop = stopSignal({ process, clock: systemClock(), onImpatience: () => process.exit(130) });
 
 try {
-  const { id, exec } = program.parse().opts<{ readonly id?: string; readonly exec?: string }>();
+  const { id, exec, rules } = program.parse().opts<Options>();
   const options = {
     env: process.env,
     stop,
     command: exec === undefined ? undefined : commandOf(exec),
+    rules: rules === undefined ? undefined : await rulesOf(rules),
   };
   if (id === undefined) {
     const { keepRunning } = await import('./keep-running.ts');
@@ -43,6 +49,19 @@ try {
   const isOurs = error instanceof CommandError;
   process.stderr.write(`local: ${isOurs ? error.message : ((error as Error).stack ?? String(error))}\n`);
   process.exit(isOurs ? error.exitCode : 1);
+}
+
+interface Options {
+  readonly id?: string;
+  readonly exec?: string;
+  readonly rules?: string;
+}
+
+/** Rules and their languages are loaded only where there are some. */
+async function rulesOf(file: string): Promise<LocalRules> {
+  const { readLocalRules } = await import('./local-rules.ts');
+  // npm runs its scripts at the root of the project, and tells here where the person is.
+  return readLocalRules({ file, folder: process.env['INIT_CWD'] ?? '' });
 }
 
 function inputIdOf(id: string): string {

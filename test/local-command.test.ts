@@ -1,6 +1,9 @@
 /** `npm run local` as a person types it: the whole chain in a process of its own. */
 import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startChild, type Child } from './support/child.ts';
 
@@ -71,6 +74,62 @@ describe('npm run local -- --id', () => {
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain(`local: ${says}`);
     expect(stderr.trimEnd()).not.toContain('\n');
+  });
+});
+
+describe('npm run local -- --rules', () => {
+  it('that names no file says so, exit 2', async () => {
+    const { code, stdout, stderr } = await local(['--rules', 'no-such.yaml']).ended;
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(/RULES_FILE: cannot be read: .*no-such\.yaml'\n$/);
+  });
+
+  it('with a file that is wrong says every fault with its place, exit 2, and starts nothing', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'rules-'));
+    closing.push(() => rmSync(folder, { recursive: true }));
+    writeFileSync(
+      path.join(folder, 'rules.yaml'),
+      'jobs:\n  report: {}\nrules:\n  - name: r\n    launch: { job: reprt }\nunmached: ignore\n',
+    );
+    const { code, stdout, stderr } = await local(['--rules', 'rules.yaml'], { INIT_CWD: folder }).ended;
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(/rules\.yaml:5:\d+.*reprt/);
+    expect(stderr).toMatch(/rules\.yaml:6:\d+.*unmached/);
+  });
+});
+
+it('the line of variables that the chain prints leads the other commands to it', async () => {
+  const child = local([], { PORT: '0' });
+  const { variables } = JSON.parse(await child.line('the chain runs')) as { readonly variables: string };
+  const env = Object.fromEntries(
+    [...variables.matchAll(/(\w+)=(\S+)/g)].map(([, name = '', value = '']) => [name, value]),
+  );
+  const published = await startChild(['src/main.ts', 'publish', '--id', '3'], env).ended;
+  expect(published).toMatchObject({ code: 0, stderr: '' });
+  await child.line('引数id: 3が渡されました');
+  expect(await startChild(['src/main.ts', 'dead-letters', 'list'], env).ended).toMatchObject({ code: 0 });
+});
+
+describe('npm run local:publish', () => {
+  it.each([
+    { args: ['x.json', '--topic', 'uploads'], says: 'PUBSUB_EMULATOR_HOST is not set' },
+    { args: ['x.json'], says: "required option '--topic <topic>' not specified" },
+  ])('$args: one line, exit 2, since it must never publish to a real topic', async ({ args, says }) => {
+    const { code, stdout, stderr } = await startChild(['dev/publish-event.ts', ...args]).ended;
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(says);
+  });
+
+  it('with an attribute that is none, or a file that is not there: one line, exit 2', async () => {
+    const env = { PUBSUB_EMULATOR_HOST: '127.0.0.1:1' };
+    for (const args of [
+      ['package.json', '--topic', 't', '--attribute', 'status'],
+      ['no-such.json', '--topic', 't'],
+    ]) {
+      const { code, stderr } = await startChild(['dev/publish-event.ts', ...args], env).ended;
+      expect(code).toBe(2);
+      expect(stderr).toMatch(/^local:publish: .+\n$/);
+    }
   });
 });
 

@@ -108,7 +108,7 @@ function parsedOrUndefined(data: Uint8Array): unknown {
 type Reviver = (key: string, value: unknown) => unknown;
 
 /** Numbers are written out again as they came in: an id keeps every digit. */
-function keepNumbers(_key: string, value: unknown, { source }: { readonly source?: string }): unknown {
+export function keepNumbers(_key: string, value: unknown, { source }: { readonly source?: string }): unknown {
   return typeof value === 'number' && source !== undefined ? rawJSON(source) : value;
 }
 

@@ -2,6 +2,7 @@ import { PubSub } from '@google-cloud/pubsub';
 import { afterEach } from 'vitest';
 import { jobImage } from '../../dev/job-image.ts';
 import { startLocalChain, type LocalChain } from '../../dev/local-chain.ts';
+import type { LocalRules } from '../../dev/local-rules.ts';
 import { structured } from '../../dev/task-log.ts';
 import type { CommandImage } from '../../emulators/cloud-run/image.ts';
 import { pubsubClientOptions } from '../../dev/pubsub-client-options.ts';
@@ -28,11 +29,17 @@ afterEach(async () => {
   for (const close of closing.splice(0).toReversed()) await close();
 });
 
-/** Starts the chain with the project's own job, unless `image` is given; it is taken down after the test. */
+/** Starts the chain with what runs as the job there, unless `image` is given; it is taken down after the test. */
 export async function startLoggingChain(
-  options: { readonly env?: Readonly<Record<string, string>>; readonly image?: CommandImage } = {},
+  options: {
+    readonly env?: Readonly<Record<string, string>>;
+    readonly image?: CommandImage;
+    readonly rules?: LocalRules;
+  } = {},
 ): Promise<LoggingChain> {
-  const { env, image = jobImage({ command: undefined, env: { PATH: process.env['PATH'] } }) } = options;
+  const { env, rules } = options;
+  const own = { command: undefined, env: { PATH: process.env['PATH'] }, hasRules: rules !== undefined };
+  const { image = jobImage(own) } = options;
   const stop = new AbortController();
   const texts: string[] = [];
   const lines: Line[] = [];
@@ -53,6 +60,7 @@ export async function startLoggingChain(
       note: add,
     },
     image,
+    rules,
     onTaskOutput: ({ line }) => add(line),
   });
   closing.push(async () => {
