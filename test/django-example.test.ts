@@ -3,13 +3,14 @@
  * Django, and is skipped where there is none, unless REQUIRE_DJANGO says that there has to be one.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startChild } from './support/child.ts';
 
 const EXAMPLE = path.join(import.meta.dirname, '..', 'examples', 'django');
+const README = readFileSync(path.join(EXAMPLE, 'README.md'), 'utf8');
 const JOB_ARGS = '["manage.py","job","--id={id}"]';
 
 // A Python of the person's own comes first; the system's is the one that Debian's package belongs to.
@@ -23,8 +24,10 @@ describe.skipIf(isMissing)('the Django example', () => {
 
   beforeAll(() => {
     folder = mkdtempSync(path.join(tmpdir(), 'django-example-'));
-    const { status, stderr } = manage(['migrate']);
-    if (status !== 0) throw new Error(`manage.py migrate failed: ${stderr}`);
+    for (const command of [['migrate'], ['loaddata', 'demo']]) {
+      const { status, stderr } = manage(command);
+      if (status !== 0) throw new Error(`manage.py ${command.join(' ')} failed: ${stderr}`);
+    }
   });
 
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -76,6 +79,74 @@ describe.skipIf(isMissing)('the Django example', () => {
       'logging.googleapis.com/trace': 'projects/shop/traces/0af7651916cd43dd8448eb211c80319c',
       'logging.googleapis.com/spanId': 'b7ad6b7169203331',
     });
+  });
+
+  it('starts each command for its event, once, when the lines of the page are typed', async () => {
+    const child = startChild(['dev/local.ts', '--rules', 'rules.yaml', '--exec', python ?? 'python3'], {
+      ...variables(),
+      INIT_CWD: EXAMPLE,
+      PORT: '0',
+    });
+    const { service, variables: exported } = JSON.parse(await child.line('the chain runs')) as Record<
+      string,
+      string
+    >;
+    const [, pubsubHost = ''] = /PUBSUB_EMULATOR_HOST=(\S+)/.exec(exported ?? '') ?? [];
+    const publish = (args: string) => {
+      const env = { PUBSUB_EMULATOR_HOST: pubsubHost, INIT_CWD: EXAMPLE };
+      return startChild(['dev/publish-event.ts', ...args.split(' ')], env).ended;
+    };
+    const post = (address: string) =>
+      fetch(address.replace('http://127.0.0.1:8080', service ?? ''), { method: 'POST' });
+
+    const yesterday = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
+    const [, shown = ''] = /shows what the commands log:\n\n```\n(.*?)```/s.exec(README) ?? [];
+    const says = shown.replace('YESTERDAY', yesterday).trimEnd().split('\n');
+    const steps = [...README.matchAll(/^(npm run local:publish -- |curl -X POST )(.*)$/gm)];
+    expect(steps).toHaveLength(says.length);
+    for (const [index, [, kind = '', rest = '']] of steps.entries()) {
+      await (kind.startsWith('npm') ? publish(rest) : post(rest));
+      await child.line(says[index] ?? '');
+    }
+
+    // The same file, in the same generation, arrives again.
+    await publish(steps[0]?.[2] ?? '');
+    await child.line('delivery duplicate');
+    // A publisher that names a command, or something that is not a job.
+    await publish('events/night.json --topic job-launches --attribute job=flush');
+    await child.line('unknown-job');
+    child.process.kill('SIGTERM');
+    const { code, stdout } = await child.ended;
+    expect(code).toBe(0);
+    expect(stdout.split('imported 2 products')).toHaveLength(2);
+    // The mail that confirms the order was sent once, to who placed it.
+    expect(stdout.match(/To: .*@example\.com/g)).toEqual(['To: hanako@example.com']);
+  });
+
+  it('reads files of its own bucket only, and none outside of it', () => {
+    for (const object of [
+      'gs://other-bucket/in/letter.txt',
+      '/etc/passwd',
+      'gs://shop-uploads/../manage.py',
+    ]) {
+      const { status, stdout } = manage(['register_upload', `--object=${object}`, '--generation=1']);
+      expect({ object, stdout, failed: status !== 0 }).toEqual({ object, stdout: '', failed: true });
+    }
+  });
+
+  it('does the work of two jobs that use the same launch id', () => {
+    const args = ['report', '--until=2026-02-01'];
+    for (const LAUNCH_JOB of ['report', 'report-again']) {
+      const { stdout } = manage(args, { LAUNCH_ID: 'night-1', LAUNCH_JOB });
+      expect(stdout).toContain('report of 2026-01-31: 2 orders, 6780 yen');
+    }
+  });
+
+  it('keeps nothing of a launch whose work fails, so that the next attempt begins anew', () => {
+    const launch = { LAUNCH_ID: 'order-19', LAUNCH_JOB: 'confirm-order' };
+    const args = ['confirm_order', '--order=00000000-0000-4000-8000-000000000000'];
+    expect(manage(args, launch)).toMatchObject({ status: 1, stdout: '' });
+    expect(manage(args, launch)).toMatchObject({ status: 1, stdout: '' });
   });
 
   it('ends with exit code 2 and a complaint when the id is no number', () => {
