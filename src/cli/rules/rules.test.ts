@@ -184,6 +184,19 @@ describe('rules test', () => {
     expect(stdout).toContain('"--subject=objects/a"');
   });
 
+  it('takes a message that does not say when it was published as one of this moment', async () => {
+    const file = await fileOf(
+      'nightly.yaml',
+      'jobs:\n  report: { args: ["--until={message.publishTime.substring(0, 10)}"] }\n',
+    );
+    const event = await fileOf('tick.json', '{}');
+    const before = new Date().toISOString().slice(0, 10);
+    const { exitCode, stdout } = await run((runtime) => rulesTest(runtime, { event, file, job: 'report' }));
+    const after = new Date().toISOString().slice(0, 10);
+    expect(exitCode).toBe(0);
+    expect([`--until=${before}`, `--until=${after}`].some((arg) => stdout.includes(arg))).toBe(true);
+  });
+
   it('takes a subscription and the name of a job', async () => {
     expect(await test({}, { subscription: 'ticks' })).toMatchObject({
       exitCode: 0,

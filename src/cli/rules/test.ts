@@ -76,6 +76,7 @@ function givenBy(
     });
   });
   return {
+    publishTime: event.publishTime ?? new Date().toISOString(),
     attributes: { ...event.attributes, ...Object.fromEntries(pairs), ...(job !== undefined && { job }) },
     ...(subscription !== undefined && { subscription }),
   };
