@@ -8,24 +8,14 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { readLocalRules } from '../dev/local-rules.ts';
 import type { EmulatedExecution } from '../emulators/cloud-run/emulated-execution.ts';
 import { launchIdOfCloudEvent } from '../src/launch/event/launch-id.ts';
+import { COMMANDS, EXAMPLE, PAGE } from './support/example-commands.ts';
 import { startChild } from './support/child.ts';
 import { startLoggingChain, type Line, type LoggingChain } from './support/logging-chain.ts';
 
-const HOUSE = path.dirname(import.meta.dirname);
-const EXAMPLE = path.join(HOUSE, 'examples/events');
-const page = readFileSync(path.join(EXAMPLE, 'README.md'), 'utf8');
 const ORDER = '7f3c9a52-6c1e-4b0e-9a53-2d0b7f0f5c11';
 
-/** The commands of the page, by the name of the file that they publish. */
-const commands = new Map(
-  [...page.matchAll(/^npm run local:publish -- (examples\/events\/(\S+) .*)$/gm)].map(
-    ([, args = '', file = '']) => [file, args.split(' ')] as const,
-  ),
-);
-
 /** What the table of the page says: event, job, arguments, and the rest. */
-const rows = page
-  .split('\n')
+const rows = PAGE.split('\n')
   .map((line) => line.split('|').map((cell) => cell.trim()))
   .filter(({ length }) => length === 6)
   .map(([, event = '', job = '', args = '', and = '']) => ({
@@ -34,7 +24,7 @@ const rows = page
     args: codeIn(args),
     and,
   }))
-  .filter(({ event }) => commands.has(event));
+  .filter(({ event }) => COMMANDS.has(event));
 const launching = rows.filter(({ job }) => job !== undefined);
 
 function codeIn(cell: string): readonly string[] {
@@ -43,7 +33,7 @@ function codeIn(cell: string): readonly string[] {
 
 async function publish({ chain }: LoggingChain, event: string): Promise<void> {
   const env = { PUBSUB_EMULATOR_HOST: chain.pubsubHost, METADATA_SERVER_DETECTION: 'none' };
-  const { code, stderr } = await startChild(['dev/publish-event.ts', ...(commands.get(event) ?? [])], env)
+  const { code, stderr } = await startChild(['dev/publish-event.ts', ...(COMMANDS.get(event) ?? [])], env)
     .ended;
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
 }
@@ -56,8 +46,8 @@ async function startExample(): Promise<LoggingChain> {
 describe('the page of the example', () => {
   it('has a command and a row for each event file', () => {
     const files = readdirSync(EXAMPLE).filter((name) => name.endsWith('.json'));
-    expect([...commands.keys()].toSorted()).toEqual(files.toSorted());
-    expect(rows.map(({ event }) => event)).toEqual([...commands.keys()]);
+    expect([...COMMANDS.keys()].toSorted()).toEqual(files.toSorted());
+    expect(rows.map(({ event }) => event)).toEqual([...COMMANDS.keys()]);
     expect(launching).toHaveLength(6);
   });
 });
@@ -172,7 +162,7 @@ describe('events that are of no concern', () => {
     { what: 'a build that failed', event: 'build.json', attribute: 'status=FAILURE' },
   ])('$what is ignored, and launches nothing', async ({ event, attribute }) => {
     const example = await startExample();
-    const command = (commands.get(event) ?? []).map((word, index, words) =>
+    const command = (COMMANDS.get(event) ?? []).map((word, index, words) =>
       words[index - 1] === '--attribute' ? attribute : word,
     );
     const env = { PUBSUB_EMULATOR_HOST: example.chain.pubsubHost };
