@@ -42,7 +42,7 @@ function lineOf(outcome: Outcome, copying?: Copying): Line {
     logger: createLogger({ level: 'info', destination: { write: (line) => lines.push(line) } }),
     projectId: 'p',
     delivery,
-    launch: decode(delivery),
+    launch: { ...decode(delivery), name: 'report', rule: 'nightly' },
     outcome,
     detail: 'why',
     copying,
@@ -129,6 +129,17 @@ describe('somebody is told', () => {
     await send('/job/2', { method: 'POST' });
     await send('/job/two', { method: 'POST' });
     expect(log.map((line) => countedBy(entryOf(line, 'job-bridge-http')))).toEqual([[], []]);
+  });
+
+  it('of a delivery with its outcome, its job and its rule', () => {
+    const block = blocks.find(({ labels }) => labels[1] === 'deliveries');
+    const line = lineOf(launched);
+    const extractors = Object.entries(block?.arguments.get('label_extractors') as Record<string, string>);
+    const labels = extractors.map(([label, from]) => {
+      const [, field = ''] = /^EXTRACT\(jsonPayload\.(\w+)\)$/.exec(from) ?? [];
+      return [label, line[field]] as const;
+    });
+    expect(Object.fromEntries(labels)).toEqual({ outcome: 'launched', job: 'report', rule: 'nightly' });
   });
 
   it('of a launch that has two executions, with the names of both', () => {

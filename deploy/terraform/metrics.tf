@@ -11,7 +11,7 @@ resource "google_logging_metric" "deliveries" {
 
   project     = var.project_id
   name        = "${var.name}/deliveries"
-  description = "Deliveries by outcome."
+  description = "Deliveries by outcome, job and rule. The default job has no name, and a launch without a rule no rule."
   filter      = "${local.service_log} AND jsonPayload.outcome:*"
 
   metric_descriptor {
@@ -22,10 +22,22 @@ resource "google_logging_metric" "deliveries" {
       key        = "outcome"
       value_type = "STRING"
     }
+
+    labels {
+      key        = "job"
+      value_type = "STRING"
+    }
+
+    labels {
+      key        = "rule"
+      value_type = "STRING"
+    }
   }
 
   label_extractors = {
     outcome = "EXTRACT(jsonPayload.outcome)"
+    job     = "EXTRACT(jsonPayload.launchJob)"
+    rule    = "EXTRACT(jsonPayload.rule)"
   }
 
   depends_on = [google_project_service.apis]
