@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   bridgeLetter,
   MOVED,
+  OWN,
   startDeadLetterDesk,
   SUBSCRIPTION,
 } from '../../../test/support/dead-letter-desk.ts';
@@ -37,7 +38,10 @@ describe('with --force', () => {
     await put({ data: '', attributes: { id: '2', launchId: 'order-17', ...MOVED } });
     await deadLettersReplay(runtime, { ...ALL, force: true });
     expect(published()).toEqual([
-      { data: '', attributes: { id: '2', launchId: 'order-17', deadLetterReplays: '1' } },
+      {
+        data: '',
+        attributes: { id: '2', launchId: 'order-17', deadLetterReplays: '1', deadLetterSubscription: OWN },
+      },
     ]);
     expect(notes[0]).toContain("under its publisher's launch id");
   });
@@ -47,7 +51,8 @@ describe('with --force', () => {
     const messageId = await put({ attributes: MOVED });
     await deadLettersReplay(runtime, { ...ALL, force: true });
     const launchId = launchIdOfMessage({ subscription: `${SUBSCRIPTION}#forced`, messageId });
-    expect(published()).toEqual([{ data: '{"id":2}', attributes: { launchId, deadLetterReplays: '1' } }]);
+    const attributes = { launchId, deadLetterReplays: '1', deadLetterSubscription: OWN };
+    expect(published()).toEqual([{ data: '{"id":2}', attributes }]);
     expect(notes[0]).toMatch(/since its own launch id is not known; launched already, it runs a second time/);
   });
 

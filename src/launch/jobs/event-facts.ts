@@ -1,4 +1,5 @@
 import { parseInputId } from '../event/input-id.ts';
+import { originOf } from '../event/dead-letter.ts';
 import { idMismatch, type DeliveredMessage } from '../event/message.ts';
 import { parseData } from '../event/parse-data.ts';
 import { JsonError } from '../event/parse-json.ts';
@@ -10,7 +11,7 @@ import type { EventFacts } from './job.ts';
  * @throws {Rejection} `id-mismatch`.
  */
 export function factsOf(message: DeliveredMessage): EventFacts {
-  const { attributes, messageId, publishTimeMs, orderingKey = '', subscription, cloudEvent } = message;
+  const { attributes, messageId, publishTimeMs, orderingKey = '', cloudEvent } = message;
   const data = dataIn(message.data);
   return {
     id: idOf(attributes['id'], data),
@@ -20,7 +21,7 @@ export function factsOf(message: DeliveredMessage): EventFacts {
       id: messageId,
       publishTime: publishTimeMs === undefined ? '' : new Date(publishTimeMs).toISOString(),
       orderingKey,
-      subscription,
+      subscription: originOf(message),
     },
     event: cloudEvent && { ...cloudEvent, subject: cloudEvent.subject, time: cloudEvent.time },
   };

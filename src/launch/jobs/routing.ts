@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { originOf } from '../event/dead-letter.ts';
 import { LAUNCH_ENV } from '../event/launch-env.ts';
 import { isDerived } from '../event/launch-id.ts';
 import { hasOverrides, launchDigest, type LaunchRequest } from '../event/launch-request.ts';
@@ -86,8 +87,7 @@ function requestIn(message: DeliveredMessage, routing: Routing): LaunchRequest |
   try {
     return decodeRequest(message);
   } catch (error) {
-    const { subscription } = message;
-    const isOwn = routing.rulebook === undefined || ['', routing.subscription].includes(subscription);
+    const isOwn = routing.rulebook === undefined || ['', routing.subscription].includes(originOf(message));
     if (isOwn || !(error instanceof Rejection)) throw error;
     return undefined;
   }
