@@ -4,7 +4,13 @@
  */
 import { afterEach, describe, expect, it } from 'vitest';
 import { loadConfig } from '../config/load-config.ts';
-import { JOB, PARENT, startTestBed, type TestBed, type TestBedOptions } from '../emulators/cloud-run/test-bed.ts';
+import {
+  JOB,
+  PARENT,
+  startTestBed,
+  type TestBed,
+  type TestBedOptions,
+} from '../emulators/cloud-run/test-bed.ts';
 import { createLogger } from '../src/logging/logger.ts';
 import { readRulebook } from '../src/launch/jobs/rules/read-rulebook.ts';
 import { listen } from '../src/server/listener.ts';
