@@ -1,7 +1,7 @@
 import type { PulledMessage } from '../google/pubsub/dead-letters.ts';
 import type { OutgoingMessage } from '../google/pubsub/publish-queue.ts';
 import { ORIGIN, REPLAYS } from '../launch/event/dead-letter.ts';
-import { launchIdOfMessage } from '../launch/event/launch-id.ts';
+import { launchIdOfForcedReplay } from '../launch/event/launch-id.ts';
 import { misfitOf } from '../launch/event/message-limits.ts';
 import { PUBSUB_PREFIX, type Letter } from './letter.ts';
 
@@ -85,10 +85,7 @@ function forcedLaunchId(letter: Letter, subscription: string): { launchId: strin
     return { launchId: old, note: "under its publisher's launch id: launched already, it is a duplicate" };
   }
   // Made of the message, not drawn: a forced replay that is killed and repeated is one launch as well.
-  const launchId = launchIdOfMessage({
-    subscription: `${subscription}#forced`,
-    messageId: letter.messageId,
-  });
+  const launchId = launchIdOfForcedReplay({ subscription, messageId: letter.messageId });
   const note =
     origin === 'bridge'
       ? `a new launch: ${launchId} in place of ${old ?? 'one that is not known'}; launched already, it runs a second time`

@@ -7,7 +7,7 @@ import {
   startDeadLetterDesk,
   SUBSCRIPTION,
 } from '../../../test/support/dead-letter-desk.ts';
-import { launchIdOfMessage } from '../../launch/event/launch-id.ts';
+import { launchIdOfForcedReplay } from '../../launch/event/launch-id.ts';
 import { deadLettersReplay } from './replay.ts';
 
 const ALL = { all: true, perMinute: '0' };
@@ -26,7 +26,7 @@ describe('with --force', () => {
     await put(letter);
     await deadLettersReplay(runtime, { ...ALL, force: true });
     const [launchId, twin] = published().map(({ attributes }) => attributes['launchId']);
-    expect(launchId).toMatch(/^m_/);
+    expect(launchId).toMatch(/^f_/);
     expect(twin).toBe(launchId);
     expect(notes[0]).toBe(
       `  a new launch: ${launchId} in place of order-17; launched already, it runs a second time`,
@@ -50,7 +50,7 @@ describe('with --force', () => {
     const { runtime, put, published, notes } = await setUp();
     const messageId = await put({ attributes: MOVED });
     await deadLettersReplay(runtime, { ...ALL, force: true });
-    const launchId = launchIdOfMessage({ subscription: `${SUBSCRIPTION}#forced`, messageId });
+    const launchId = launchIdOfForcedReplay({ subscription: SUBSCRIPTION, messageId });
     const attributes = { launchId, deadLetterReplays: '1', deadLetterSubscription: OWN };
     expect(published()).toEqual([{ data: '{"id":2}', attributes }]);
     expect(notes[0]).toMatch(/since its own launch id is not known; launched already, it runs a second time/);
@@ -60,6 +60,6 @@ describe('with --force', () => {
     const { runtime, put, published } = await setUp();
     await put(bridgeLetter({ attributes: { launchId: 'a b' }, reason: 'invalid-launch-id' }));
     await deadLettersReplay(runtime, { ...ALL, force: true });
-    expect(published()[0]?.attributes['launchId']).toMatch(/^m_/);
+    expect(published()[0]?.attributes['launchId']).toMatch(/^f_/);
   });
 });
