@@ -127,6 +127,6 @@ it('no event is answered with 500, launched twice by one delivery, or acknowledg
     }),
     { numRuns: 500 },
   );
-  expect(texts().filter((text) => text.includes('\0') || !text.isWellFormed())).toEqual([]);
+  expect(texts().filter((handed) => handed.includes('\0') || !handed.isWellFormed())).toEqual([]);
   for (const count of Object.values(seen)) expect(count).toBeGreaterThan(20);
 });
