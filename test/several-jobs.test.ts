@@ -4,7 +4,13 @@
  */
 import { afterEach, describe, expect, it } from 'vitest';
 import { loadConfig } from '../config/load-config.ts';
-import { JOB, PARENT, startTestBed, type TestBed } from '../emulators/cloud-run/test-bed.ts';
+import {
+  JOB,
+  PARENT,
+  startTestBed,
+  type TestBed,
+  type TestBedOptions,
+} from '../emulators/cloud-run/test-bed.ts';
 import { createLogger } from '../src/logging/logger.ts';
 import { readRulebook } from '../src/launch/jobs/rules/read-rulebook.ts';
 import { listen } from '../src/server/listener.ts';
@@ -43,8 +49,8 @@ const RULEBOOK = await readRulebook({
 });
 
 /** Cloud Run with every job in its place. */
-async function startCloud(): Promise<TestBed> {
-  const bed = await startTestBed({ run: () => 0 });
+async function startCloud(options: TestBedOptions = {}): Promise<TestBed> {
+  const bed = await startTestBed({ run: () => 0, ...options });
   for (const parent of [ELSEWHERE, ABROAD]) {
     const template = { template: { containers: [{ image: 'image' }] } };
     await bed.jobs.createJob({ parent, jobId: 'bridge', job: { template } });
@@ -130,6 +136,27 @@ describe.each([
     expect(new Set(launched.map(({ launchJob = '' }) => launchJob))).toEqual(new Set(NAMES));
     expect(launched).toHaveLength(NAMES.length);
     expect(again.lines.map(({ outcome }) => outcome).filter(Boolean)).toEqual(NAMES.map(() => 'duplicate'));
+  });
+
+  it('are one launch of the default job, although its own template names another in LAUNCH_JOB', async () => {
+    const seen: (string | undefined)[] = [];
+    const cloud = await startCloud({
+      run: ({ env }) => {
+        seen.push(env['LAUNCH_JOB']);
+        return 0;
+      },
+      container: { env: [{ name: 'LAUNCH_JOB', value: 'report' }] },
+    });
+    const env = await ledger();
+    expect(await (await startService(cloud, env)).push('')).toBe(204);
+    await cloud.emulator.idle();
+    expect(seen).toEqual(['']);
+    const again = await startService(cloud, env);
+    expect(await again.push('')).toBe(204);
+    expect(await again.push('report')).toBe(204);
+    expect(again.lines.map(({ outcome }) => outcome).filter(Boolean)).toEqual(['duplicate', 'launched']);
+    await cloud.emulator.idle();
+    expect(seen).toEqual(['', 'report']);
   });
 
   it('have one pace for each project and region', async () => {

@@ -60,14 +60,14 @@ export const JOB = {
   },
   RULES_FILE: {
     doc: 'The jobs and the rules that say which events launch which of them: a YAML or JSON file, described by `schema/rules.schema.json`.',
-    readBy: ['requests', 'pushes', 'publish', 'rules'],
+    readBy: ['requests', 'pushes', 'publish', 'launches', 'rules'],
     format: ANY_TEXT,
     default: '',
     env: 'RULES_FILE',
   },
   RULES: {
     doc: 'The text of such a file, in place of `RULES_FILE`.',
-    readBy: ['requests', 'pushes', 'publish', 'rules'],
+    readBy: ['requests', 'pushes', 'publish', 'launches', 'rules'],
     format: ANY_TEXT,
     default: '',
     env: 'RULES',

@@ -1,8 +1,9 @@
 import type { PulledMessage } from '../google/pubsub/dead-letters.ts';
 import type { OutgoingMessage } from '../google/pubsub/publish-queue.ts';
-import { launchIdOfMessage } from '../launch/event/launch-id.ts';
+import { ORIGIN, REPLAYS } from '../launch/event/dead-letter.ts';
+import { launchIdOfForcedReplay } from '../launch/event/launch-id.ts';
 import { misfitOf } from '../launch/event/message-limits.ts';
-import { PUBSUB_PREFIX, REPLAYS, type Letter } from './letter.ts';
+import { PUBSUB_PREFIX, type Letter } from './letter.ts';
 
 /** The message that a replay publishes. */
 export interface Copy extends OutgoingMessage {
@@ -30,7 +31,8 @@ export interface CopyOptions {
 
 /**
  * Makes the message that replays a dead letter: data and attributes as they came, without what was
- * added when it was given up, the replays counted, and always an explicit launch id.
+ * added when it was given up, the replays counted, the subscription kept by which it came first, and always an explicit
+ * launch id.
  *
  * The same dead letter always gives the same copy, with `force` too: a replay that was killed between
  * publishing and acking can be repeated, and both copies are one launch.
@@ -50,6 +52,7 @@ export function copyOf(options: CopyOptions): Copy | LeftAlone {
     ...Object.fromEntries(Object.entries(message.attributes).filter(([name]) => !isAdded(name, letter))),
     launchId,
     [REPLAYS]: String(replays),
+    ...(letter.subscription !== undefined && { [ORIGIN]: letter.subscription }),
   };
   const misfit = misfitOf({ data: message.data, attributes });
   if (misfit !== undefined) return { why: `Pub/Sub would not take the copy: ${misfit}` };
@@ -82,10 +85,7 @@ function forcedLaunchId(letter: Letter, subscription: string): { launchId: strin
     return { launchId: old, note: "under its publisher's launch id: launched already, it is a duplicate" };
   }
   // Made of the message, not drawn: a forced replay that is killed and repeated is one launch as well.
-  const launchId = launchIdOfMessage({
-    subscription: `${subscription}#forced`,
-    messageId: letter.messageId,
-  });
+  const launchId = launchIdOfForcedReplay({ subscription, messageId: letter.messageId });
   const note =
     origin === 'bridge'
       ? `a new launch: ${launchId} in place of ${old ?? 'one that is not known'}; launched already, it runs a second time`

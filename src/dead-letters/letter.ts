@@ -1,4 +1,5 @@
 import type { PulledMessage } from '../google/pubsub/dead-letters.ts';
+import { ORIGIN, REPLAYS } from '../launch/event/dead-letter.ts';
 import { parseInputId } from '../launch/event/input-id.ts';
 import { LAUNCH_ID, launchIdOfMessage } from '../launch/event/launch-id.ts';
 import { NumberLiteral } from '../launch/event/launch-request-schema.ts';
@@ -17,6 +18,11 @@ export interface Letter {
   readonly launchId: string | undefined;
   /** False where every delivery under this launch id is rejected. */
   readonly isLaunchIdValid: boolean;
+  /**
+   * Full name of the subscription by which it came first; empty where its delivery did not say, undefined where that
+   * is not known.
+   */
+  readonly subscription: string | undefined;
   /** How often it was replayed before. */
   readonly replays: number;
   /** The bridge saw only some of its attributes. */
@@ -29,8 +35,6 @@ export interface Letter {
 
 /** Stands for a reason, in lists and filters, where there is none. */
 const NO_REASON = 'none';
-/** Counts replays in the message itself, so that the count survives every copy. */
-export const REPLAYS = 'deadLetterReplays';
 /** What Pub/Sub adds when its own policy moves a message (https://cloud.google.com/pubsub/docs/handling-failures). */
 export const PUBSUB_PREFIX = 'CloudPubSubDeadLetterSource';
 
@@ -48,6 +52,7 @@ export function readLetter({ attributes, data, messageId, publishTimeMs }: Pulle
     inputId: inputIdOf(data, attributes),
     launchId,
     isLaunchIdValid: launchId !== undefined && LAUNCH_ID.test(launchId),
+    subscription: attributes[ORIGIN] ?? (origin === 'bridge' ? '' : movedFrom(attributes)),
     replays: replaysOf(attributes[REPLAYS]),
     isPartial: attributes['deadLetterPartial'] === 'true',
     timeMs: Number.isNaN(givenUpMs) ? publishTimeMs : givenUpMs,
@@ -60,6 +65,13 @@ function derivedLaunchId(attributes: PulledMessage['attributes']): string | unde
   const { deadLetterSubscription: subscription, deadLetterMessageId: messageId } = attributes;
   if (subscription === undefined || messageId === undefined) return undefined;
   return launchIdOfMessage({ subscription, messageId });
+}
+
+function movedFrom(attributes: PulledMessage['attributes']): string | undefined {
+  const name = attributes[`${PUBSUB_PREFIX}Subscription`];
+  const project = attributes[`${PUBSUB_PREFIX}SubscriptionProject`];
+  if (name === undefined || project === undefined) return undefined;
+  return `projects/${project}/subscriptions/${name}`;
 }
 
 function originDetail(isMoved: boolean, attributes: PulledMessage['attributes']): string {

@@ -83,6 +83,7 @@ function problemOf(rejection: Rejection): unknown {
     case 'too-large':
       return new Problem({ code, detail, cause: rejection });
     case 'invalid-json':
+    case 'invalid-request':
       return new Problem({ code: 'invalid-body', detail, cause: rejection });
     default:
       return rejection;

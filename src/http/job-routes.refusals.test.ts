@@ -42,6 +42,18 @@ describe('POST /jobs/:job', () => {
     expect(log).toContainEqual(expect.objectContaining({ code: row.code }));
   });
 
+  it.each([
+    { title: 'with NUL', id: 'a\0', code: 'invalid-body' },
+    { title: 'with half a surrogate pair', id: '\u{d800}', code: 'invalid-body' },
+    { title: 'that no variable takes', id: 'x'.repeat(32_769), code: 'too-large' },
+  ])('whose body has an id $title is refused with 400 $code', async ({ id, code }) => {
+    const { send, stored } = await start();
+    const response = await send('/jobs/thumbnails', post(JSON.stringify({ bucket: 'b', name: 'n', id })));
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ code });
+    expect(stored()).toEqual([]);
+  });
+
   it('names in the log what of the rules failed, and never the payload', async () => {
     const { send, log } = await start();
     const response = await send('/jobs/thumbnails', post('{"bucket":"s3cr3t"}'));

@@ -135,6 +135,16 @@ describe('a message that can never be launched, and whose copy can never be stor
     ]);
   });
 
+  it('a CloudEvent whose source is longer than an attribute: its copy would not be that event', async () => {
+    const { doors, letters, lines } = await startDeadLetterBed();
+    const event = { specversion: '1.0', id: '1', source: 's'.repeat(1025), type: 't', data: {} };
+    const headers = [['content-type', 'application/cloudevents+json'] as const];
+    const sent = { path: '/pubsub/push', headers, body: JSON.stringify(event) };
+    expect((await doors.send(sent)).status).toBe(422);
+    expect(letters()).toEqual([]);
+    expect(lines).toEqual([expect.objectContaining({ message: expect.stringMatching(/1024 bytes/) })]);
+  });
+
   it('and 94 attributes are no such case', async () => {
     const { push, letters } = await startDeadLetterBed();
     expect(await push({ messageId: '7', attributes: many(94) })).toBe(204);

@@ -4,15 +4,15 @@ import { describeIssues, type DeliveredMessage } from '../launch/event/message.t
 import { decodeBase64, parseDeliveryJson, parseTimeMs } from './delivery-bytes.ts';
 import { DeliveryError } from './delivery-error.ts';
 import { looksWrapped, readWrapped } from './delivery-wrapped.ts';
-import { schemaWords } from './schema-words.ts';
+import { schemaWords, storableText } from './schema-words.ts';
 
 /** The attributes of a CloudEvent that matter here (https://github.com/cloudevents/spec, version 1.0). */
 const context = z.object({
-  id: z.string().min(1),
-  source: z.string().min(1),
-  type: z.string().min(1),
-  subject: z.string().optional().catch(undefined),
-  time: z.string().optional().catch(undefined),
+  id: storableText.min(1),
+  source: storableText.min(1),
+  type: storableText.min(1),
+  subject: storableText.optional().catch(undefined),
+  time: storableText.optional().catch(undefined),
   traceparent: z.string().optional().catch(undefined),
 });
 

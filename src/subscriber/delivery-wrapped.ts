@@ -1,9 +1,9 @@
 import * as z from 'zod';
+import { cloudEventOf } from '../launch/event/cloud-event-attributes.ts';
 import { describeIssues, type DeliveredMessage } from '../launch/event/message.ts';
-import { cloudEventOf } from './cloud-event-attributes.ts';
 import { decodeBase64, parseTimeMs } from './delivery-bytes.ts';
 import { DeliveryError } from './delivery-error.ts';
-import { schemaWords } from './schema-words.ts';
+import { schemaWords, storableText } from './schema-words.ts';
 
 /**
  * The wrapped body of a push (https://cloud.google.com/pubsub/docs/push#receive_push). Production
@@ -18,8 +18,8 @@ const wrapped = z.object({
     data: z.string().nullish(),
     // Attributes stay the object they came as: a copy by zod would lose one that is called __proto__.
     attributes: z.custom<Record<string, string>>(isStringMap, 'takes an object of strings').nullish(),
-    messageId: z.string().nullish(),
-    message_id: z.string().nullish(),
+    messageId: storableText.nullish(),
+    message_id: storableText.nullish(),
     publishTime: z.unknown().optional(),
     publish_time: z.unknown().optional(),
     orderingKey: z.string().optional().catch(undefined),

@@ -32,6 +32,8 @@ export interface Put {
 }
 
 export const SUBSCRIPTION = 'projects/p/subscriptions/dead-pull';
+/** By which the messages came that were given up. */
+export const OWN = 'projects/p/subscriptions/job-launches-push';
 
 afterEach(closeAll);
 
@@ -88,15 +90,16 @@ export function bridgeLetter(
     readonly data?: string;
     readonly attributes?: Readonly<Record<string, string>>;
     readonly messageId?: string;
+    readonly subscription?: string;
   } = {},
 ): Put {
-  const { data = '{"id":2}', attributes = {}, messageId = '77', ...rest } = options;
+  const { data = '{"id":2}', attributes = {}, messageId = '77', subscription = OWN, ...rest } = options;
   const letter = deadLetterOf({
     message: {
       data: Buffer.from(data),
       attributes,
       messageId,
-      subscription: 'projects/p/subscriptions/job-launches-push',
+      subscription,
     },
     isPartial: false,
     reason: 'override-not-allowed',

@@ -3,10 +3,11 @@ import { describe, expect, it } from 'vitest';
 import {
   bridgeLetter,
   MOVED,
+  OWN,
   startDeadLetterDesk,
   SUBSCRIPTION,
 } from '../../../test/support/dead-letter-desk.ts';
-import { launchIdOfMessage } from '../../launch/event/launch-id.ts';
+import { launchIdOfForcedReplay } from '../../launch/event/launch-id.ts';
 import { deadLettersReplay } from './replay.ts';
 
 const ALL = { all: true, perMinute: '0' };
@@ -25,7 +26,7 @@ describe('with --force', () => {
     await put(letter);
     await deadLettersReplay(runtime, { ...ALL, force: true });
     const [launchId, twin] = published().map(({ attributes }) => attributes['launchId']);
-    expect(launchId).toMatch(/^m_/);
+    expect(launchId).toMatch(/^f_/);
     expect(twin).toBe(launchId);
     expect(notes[0]).toBe(
       `  a new launch: ${launchId} in place of order-17; launched already, it runs a second time`,
@@ -37,7 +38,10 @@ describe('with --force', () => {
     await put({ data: '', attributes: { id: '2', launchId: 'order-17', ...MOVED } });
     await deadLettersReplay(runtime, { ...ALL, force: true });
     expect(published()).toEqual([
-      { data: '', attributes: { id: '2', launchId: 'order-17', deadLetterReplays: '1' } },
+      {
+        data: '',
+        attributes: { id: '2', launchId: 'order-17', deadLetterReplays: '1', deadLetterSubscription: OWN },
+      },
     ]);
     expect(notes[0]).toContain("under its publisher's launch id");
   });
@@ -46,8 +50,9 @@ describe('with --force', () => {
     const { runtime, put, published, notes } = await setUp();
     const messageId = await put({ attributes: MOVED });
     await deadLettersReplay(runtime, { ...ALL, force: true });
-    const launchId = launchIdOfMessage({ subscription: `${SUBSCRIPTION}#forced`, messageId });
-    expect(published()).toEqual([{ data: '{"id":2}', attributes: { launchId, deadLetterReplays: '1' } }]);
+    const launchId = launchIdOfForcedReplay({ subscription: SUBSCRIPTION, messageId });
+    const attributes = { launchId, deadLetterReplays: '1', deadLetterSubscription: OWN };
+    expect(published()).toEqual([{ data: '{"id":2}', attributes }]);
     expect(notes[0]).toMatch(/since its own launch id is not known; launched already, it runs a second time/);
   });
 
@@ -55,6 +60,6 @@ describe('with --force', () => {
     const { runtime, put, published } = await setUp();
     await put(bridgeLetter({ attributes: { launchId: 'a b' }, reason: 'invalid-launch-id' }));
     await deadLettersReplay(runtime, { ...ALL, force: true });
-    expect(published()[0]?.attributes['launchId']).toMatch(/^m_/);
+    expect(published()[0]?.attributes['launchId']).toMatch(/^f_/);
   });
 });

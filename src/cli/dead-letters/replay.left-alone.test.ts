@@ -1,6 +1,6 @@
 /** What `dead-letters replay` does not send, with Google's own clients, on the emulator. */
 import { describe, expect, it } from 'vitest';
-import { bridgeLetter, MOVED, startDeadLetterDesk } from '../../../test/support/dead-letter-desk.ts';
+import { bridgeLetter, MOVED, OWN, startDeadLetterDesk } from '../../../test/support/dead-letter-desk.ts';
 import { deadLettersReplay } from './replay.ts';
 
 const ALL = { all: true, perMinute: '0' };
@@ -22,7 +22,7 @@ describe('it leaves alone, and says why, exit 1', () => {
       message: expect.stringContaining('1 of 2 chosen'),
     });
     expect(published().map(({ attributes }) => attributes)).toEqual([
-      { launchId: 'b', deadLetterReplays: '3' },
+      { launchId: 'b', deadLetterReplays: '3', deadLetterSubscription: OWN },
     ]);
     expect(notes[0]).toMatch(/^left alone: launch a, id 2 .* replayed 3 times; .* raise --max-replays$/);
     expect(await free()).toBe(1);

@@ -1,6 +1,6 @@
 /** `dead-letters replay` with Google's own clients, on the emulator. */
 import { describe, expect, it } from 'vitest';
-import { bridgeLetter, MOVED, startDeadLetterDesk } from '../../../test/support/dead-letter-desk.ts';
+import { bridgeLetter, MOVED, OWN, startDeadLetterDesk } from '../../../test/support/dead-letter-desk.ts';
 import { launchIdOfMessage } from '../../launch/event/launch-id.ts';
 import { deadLettersReplay } from './replay.ts';
 
@@ -19,7 +19,13 @@ it('sends a dead letter back as it came, under its launch id, counted, and takes
   expect(published()).toEqual([
     {
       data: '{"id":2}',
-      attributes: { launchId: 'order-17', traceparent: 't', team: 'blue', deadLetterReplays: '1' },
+      attributes: {
+        launchId: 'order-17',
+        traceparent: 't',
+        team: 'blue',
+        deadLetterReplays: '1',
+        deadLetterSubscription: OWN,
+      },
     },
   ]);
   expect(emulator.backlog('dead-pull')).toBe(0);
@@ -37,10 +43,17 @@ it('keeps the launch id of a message that had none, although the copy has anothe
   const { launchId: written, ...bare } = attributes;
   await put({ attributes: bare });
   await deadLettersReplay(runtime, ALL);
-  const subscription = 'projects/p/subscriptions/job-launches-push';
-  const launchId = launchIdOfMessage({ subscription, messageId: '77' });
+  const launchId = launchIdOfMessage({ subscription: OWN, messageId: '77' });
   expect(written).toBe(launchId);
   expect(published().map((message) => message.attributes['launchId'])).toEqual([launchId, launchId]);
+});
+
+it('says of one whose delivery named no subscription that it came by none', async () => {
+  const { runtime, put, published } = await setUp();
+  await put(bridgeLetter({ subscription: '', attributes: { launchId: 'a' } }));
+  await deadLettersReplay(runtime, ALL);
+  const attributes = { launchId: 'a', deadLetterReplays: '1', deadLetterSubscription: '' };
+  expect(published()).toEqual([{ data: '{"id":2}', attributes }]);
 });
 
 it.each([
@@ -74,7 +87,8 @@ it('says what is missing of one that came unwrapped', async () => {
   expect(notes[0]).toMatch(
     /unwrapped: .*only those that the bridge and its rules read are known, others are missing/,
   );
-  expect(published()).toEqual([{ data: '{"id":2}', attributes: { launchId: 'a', deadLetterReplays: '1' } }]);
+  const attributes = { launchId: 'a', deadLetterReplays: '1', deadLetterSubscription: OWN };
+  expect(published()).toEqual([{ data: '{"id":2}', attributes }]);
 });
 
 it('shows its progress and takes it away at the end', async () => {

@@ -61,7 +61,9 @@ export function addLaunches(program: Command, runtime: Runtime): void {
 
   launches
     .command('resume')
-    .description('end the pause of all launches in the configured project and region that Google asked for')
+    .description(
+      'end the pause of all launches that Google asked for, in each project and region that the configured jobs use',
+    )
     .action(async () => {
       const { launchesResume } = await import('./resume.ts');
       await launchesResume(runtime);

@@ -26,9 +26,13 @@ function terminal(env: Runtime['env']) {
   return { runtime, lines };
 }
 
-async function claim(pool: Pool, launch: { launchId: string; leaseMs: number; job: string; name?: string }) {
+async function claim(
+  pool: Pool,
+  launch: { launchId: string; leaseMs: number; job: string; name?: string; inputId?: string },
+) {
   const key = { job: launch.job, name: launch.name ?? '', launchId: launch.launchId };
-  const request = { key, digest: 'd', inputId: '2', messageId: '1001', traceId: undefined };
+  const { inputId = '2' } = launch;
+  const request = { key, digest: 'd', inputId, messageId: '1001', traceId: undefined };
   const result = await new PostgresLedger({ pool }).claim({ ...request, leaseMs: launch.leaseMs });
   if (result.kind !== 'claimed') throw new Error(`the claim is refused: ${result.standing.kind}`);
   return result.claim;
@@ -55,6 +59,16 @@ it('lists launches in aligned columns, the newest first, and says how to go on',
   lines.length = 0;
   await launchesList(runtime, { limit: '2', olderThan: more?.at(-1) });
   expect(lines.map((line) => line.split(' ', 1)[0])).toEqual(['LAUNCH', 'lost']);
+});
+
+it('shows no id where the event had none', async () => {
+  const { runtime, lines, pool } = await setUp();
+  await claim(pool, { launchId: 'object', leaseMs: 60_000, job, name: 'thumbnails', inputId: '' });
+  await launchesList(runtime, { job: 'thumbnails' });
+  expect(lines[1]?.split(/ +/).slice(0, 5)).toEqual(['object', 'calling', '-', 'work', 'thumbnails']);
+  lines.length = 0;
+  await launchesShow(runtime, { launchId: 'object' });
+  expect(lines.filter((line) => line.startsWith('inputId'))).toEqual([]);
 });
 
 it('prints a line of JSON for each launch', async () => {

@@ -7,7 +7,7 @@ import { textTable } from '../text-table.ts';
 const COLUMNS: Readonly<Record<string, (record: LaunchRecord) => string>> = {
   'LAUNCH ID': ({ launchId }) => launchId,
   STATE: ({ state }) => state,
-  ID: ({ inputId }) => inputId,
+  ID: ({ inputId }) => inputId || '-',
   JOB: ({ job }) => shortName(job),
   NAME: ({ name }) => name || '-',
   CREATED: ({ createdAt }) => createdAt.toISOString(),

@@ -69,6 +69,45 @@ describe('launches resume', () => {
     expect(await pausesIn(pool)).toEqual([scope]);
   });
 
+  it('lifts with rules the pauses of every project and region that their jobs use, and no other', async () => {
+    const [elsewhere, abroad] = ['projects/p/locations/us-central1', 'projects/q/locations/asia-northeast1'];
+    const stranger = 'projects/stranger/locations/asia-northeast1';
+    const RULES = `jobs: { a: { job: ${elsewhere}/jobs/a }, b: { job: ${elsewhere}/jobs/b }, c: { job: ${abroad}/jobs/c }, d: {} }`;
+    const { runtime, lines, pool } = await setUp({ pauseMs: MINUTE_MS, env: { RULES } });
+    for (const paused of [elsewhere, stranger]) {
+      await new PostgresBudget({ pool, scope: paused, calls: 1 }).pause(MINUTE_MS);
+    }
+    await launchesResume(runtime);
+    expect(lines.toSorted()).toEqual(
+      [
+        `launches in ${scope} go on`,
+        `launches in ${elsewhere} go on`,
+        `no pause: the ledger has none for ${abroad}`,
+      ].map((line) => expect.stringContaining(line)),
+    );
+    expect(await pausesIn(pool)).toEqual([stranger]);
+  });
+
+  it('takes with rules the region of JOB_NAME too, and only that region where no job of the rules is elsewhere', async () => {
+    const elsewhere = 'projects/p/locations/europe-west1';
+    const env = { JOB_NAME: `${elsewhere}/jobs/work`, RULES: 'jobs: { a: {}, b: {} }' };
+    const { runtime, lines } = await setUp({ pauseMs: MINUTE_MS, env });
+    await launchesResume(runtime);
+    expect(lines).toEqual([
+      `no pause: the ledger has none for ${elsewhere}`,
+      expect.stringContaining(`launches in ${scope} go on`),
+    ]);
+  });
+
+  it('says what is wrong with rules that cannot be read, with exit code 2, and lifts nothing', async () => {
+    const { runtime, pool } = await setUp({ pauseMs: MINUTE_MS, env: { RULES_FILE: '/missing/rules.yaml' } });
+    await expect(launchesResume(runtime)).rejects.toMatchObject({
+      exitCode: 2,
+      message: expect.stringContaining('RULES_FILE: cannot be read'),
+    });
+    expect(await pausesIn(pool)).toEqual([scope]);
+  });
+
   it('says without a ledger that a restart ends the pause, with exit code 2', async () => {
     await expect(launchesResume(terminal({ PROJECT_ID: 'p' }).runtime)).rejects.toMatchObject({
       name: 'CommandError',

@@ -1,12 +1,15 @@
+import type { ConfigOf } from '../../../config/schema.ts';
 import { LedgerUnusable } from '../../launch/ledger/ledger.ts';
 import type { LedgerStore } from '../../launch/ledger/ledger-store.ts';
 import { jobNameOf, projectIdOf, quotaScopeOf } from '../../settings/configuration.ts';
+import { rulebookOf } from '../../settings/rules.ts';
 import { withLedger } from './operator-ledger.ts';
 import type { Runtime } from '../../settings/runtime.ts';
 
 /**
  * Ends the pause of all launches of the configured project and region, which began when Google refused RunJob for its
- * quota.
+ * quota. With rules it ends that of every project and region that their jobs use. Others are left alone: other bridges
+ * can share the ledger.
  *
  * @throws {CommandError}
  */
@@ -15,16 +18,28 @@ export async function launchesResume(runtime: Runtime): Promise<void> {
   await withLedger(
     runtime,
     async (store, config) => {
-      const scope = quotaScopeOf(jobNameOf(config, await projectIdOf(config)));
-      const lifted = await (await store.pauses()).lift(scope);
-      runtime.print(
-        lifted === undefined
-          ? `no pause: the ledger has none for ${scope}`
-          : `launches in ${scope} go on: their pause is lifted, it would have lasted until ${lifted.until.toISOString()}`,
-      );
+      const scopes = await scopesOf(config);
+      const pauses = await store.pauses();
+      for (const scope of scopes) {
+        const lifted = await pauses.lift(scope);
+        runtime.print(
+          lifted === undefined
+            ? `no pause: the ledger has none for ${scope}`
+            : `launches in ${scope} go on: their pause is lifted, it would have lasted until ${lifted.until.toISOString()}`,
+        );
+      }
     },
     { without },
   );
+}
+
+async function scopesOf(config: ConfigOf<'launches'>): Promise<ReadonlySet<string>> {
+  const projectId = await projectIdOf(config);
+  const rulebook = await rulebookOf(config, projectId);
+  const jobs = [...(rulebook?.jobs.values() ?? [])].map(({ job }) => job);
+  // Without any job the region is what is configured.
+  if (config.JOB_NAME !== '' || jobs.length === 0) jobs.unshift(jobNameOf(config, projectId));
+  return new Set(jobs.map(quotaScopeOf));
 }
 
 /** Tells the person at the terminal of every pause of launches; the rows of a list stay as they are. */

@@ -100,8 +100,8 @@ describe('the job gets', () => {
 
   it('exactly what Cloud Run takes at most', async () => {
     const args = Array.from({ length: MAX_ARGS - 2 }, () => 'x');
-    // APP_0 to …, beside the six of the bridge and the one of the job.
-    const count = MAX_ENV_VARS - 6 - 1;
+    // APP_0 to …, beside the seven of the bridge and the one of the job.
+    const count = MAX_ENV_VARS - 7 - 1;
     const env = Object.fromEntries(Array.from({ length: count }, (_, n) => [`APP_${n}`, '']));
     const { tasks } = await launched({ args, env: { ...env, APP_0: 'ジ'.repeat(10_922) } });
     expect(tasks[0]?.args).toHaveLength(MAX_ARGS);

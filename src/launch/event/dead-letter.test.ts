@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { deadLetterOf, type DeadLetterOptions } from './dead-letter.ts';
+import { cloudEventOf } from './cloud-event-attributes.ts';
+import { deadLetterOf, originOf, type DeadLetterOptions } from './dead-letter.ts';
 import { launchIdOfCloudEvent, launchIdOfMessage } from './launch-id.ts';
 import type { DeliveredMessage } from './message.ts';
 
@@ -73,6 +74,42 @@ describe('a dead letter', () => {
     expect(Object.values(attributes)).not.toContain('forged');
     expect(attributes).not.toHaveProperty('deadLetterPartial');
     expect(attributes).not.toHaveProperty('deadLetterSubscription');
+  });
+
+  it('of a replay names the subscription by which it came first, as the rules see it', () => {
+    const replayed = { deadLetterReplays: '1', deadLetterSubscription: 'projects/p/subscriptions/uploads' };
+    const { attributes } = copyOf({ attributes: replayed });
+    expect(attributes['deadLetterSubscription']).toBe('projects/p/subscriptions/uploads');
+    expect(originOf({ attributes, subscription: SUBSCRIPTION })).toBe('projects/p/subscriptions/uploads');
+  });
+
+  it.each([
+    { title: 'that names none', attributes: { deadLetterReplays: '1' }, origin: SUBSCRIPTION },
+    {
+      title: 'whose first delivery named none',
+      attributes: { deadLetterReplays: '1', deadLetterSubscription: '' },
+      origin: '',
+    },
+    { title: 'that is not a replay', attributes: { deadLetterSubscription: 'u' }, origin: SUBSCRIPTION },
+  ])('of a message $title says no more than that', ({ attributes, origin }) => {
+    expect(originOf({ attributes, subscription: SUBSCRIPTION })).toBe(origin);
+    expect(copyOf({ attributes }).attributes['deadLetterSubscription']).toBe(origin || undefined);
+  });
+
+  it.each([
+    { source: 's', id: '1', type: 't', subject: 'objects/写真', time: NOW },
+    { source: 's', id: '1', type: 't', subject: '', time: undefined },
+    { source: 's', id: '1', type: 't', subject: undefined, time: undefined },
+  ])('of the CloudEvent %j is that event in the binding of Pub/Sub, whatever its message claims', (event) => {
+    const forged = { 'ce-specversion': '1.0', 'ce-id': '2', 'ce-subject': 'forged', 'ce-time': 'forged' };
+    for (const attributes of [{}, forged]) {
+      expect(cloudEventOf(copyOf({ cloudEvent: event, attributes }).attributes)).toEqual(event);
+    }
+  });
+
+  it('of a message that is not a whole CloudEvent has the attributes of one as they came', () => {
+    const attributes = { 'ce-id': '2', 'ce-subject': 'mine' };
+    expect(copyOf({ attributes }).attributes).toMatchObject(attributes);
   });
 
   it('keeps the count of its replays', () => {

@@ -1,7 +1,7 @@
 /** The environment variables that tell a job, and whoever lists executions, what an execution is for. */
 export const LAUNCH_ENV = {
   launchId: 'LAUNCH_ID',
-  /** The name in `jobs`; the default job has none. */
+  /** The name in `jobs`; empty for the default job. */
   job: 'LAUNCH_JOB',
   inputId: 'LAUNCH_INPUT_ID',
   digest: 'LAUNCH_DIGEST',

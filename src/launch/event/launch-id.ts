@@ -44,6 +44,19 @@ export function launchIdOfMessage(options: {
   return `m_${digestOf([options.subscription, options.messageId])}`;
 }
 
+/**
+ * The launch id of a dead letter that is launched again on purpose. It has not the form of a derived one, in whose place
+ * a rule may put its own: that would be the launch of before.
+ *
+ * @param options.subscription that the dead letter lies in.
+ */
+export function launchIdOfForcedReplay(options: {
+  readonly subscription: string;
+  readonly messageId: string;
+}): string {
+  return `f_${digestOf([options.subscription, options.messageId])}`;
+}
+
 /** The launch id of a CloudEvent: source and id together are unique by its specification. */
 export function launchIdOfCloudEvent(options: { readonly source: string; readonly id: string }): string {
   return `e_${digestOf([options.source, options.id])}`;

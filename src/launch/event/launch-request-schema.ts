@@ -10,6 +10,7 @@ import {
   RESERVED_ENV_NAMES,
 } from './container-limits.ts';
 import { parseInputId } from './input-id.ts';
+import { isProcessText } from './process-text.ts';
 import { shownName } from './shown-name.ts';
 
 /**
@@ -51,10 +52,7 @@ const inputId = z
 /** Text that can be handed to a process: its strings end at the first NUL, and gRPC carries UTF-8 alone. */
 const processText = z
   .string('takes a text')
-  .refine(
-    (text) => text.isWellFormed() && !text.includes('\0'),
-    'takes text without NUL and lone surrogates',
-  );
+  .refine(isProcessText, 'takes text without NUL and lone surrogates');
 
 const envName = z
   .string()

@@ -11,6 +11,9 @@ const NAMES = ['', 'report'];
 async function withoutLedger() {
   const { cloudRun, index } = newIndex();
   const executions = NAMES.map((launchJob) => cloudRun.execute({ launchId: 'l', launchJob, inputId: '2' }));
+  for (const inputId of ['', undefined]) {
+    cloudRun.execute({ launchId: `without-${inputId ?? 'any'}`, launchJob: 'report', inputId });
+  }
   const lookUp = new LaunchLookUp({
     records: undefined,
     executionsOf: () => index,
@@ -27,6 +30,10 @@ async function withLedger() {
   for (const [n, name] of NAMES.entries()) {
     const key = { job: JOB, name, launchId: 'l' };
     await launches.adopt({ key, digest: 'd', inputId: '2', execution: executions[n] ?? '' });
+  }
+  for (const launchId of ['without-', 'without-any']) {
+    const key = { job: JOB, name: 'report', launchId };
+    await launches.adopt({ key, digest: 'd', inputId: '', execution: `${JOB}/executions/j-${launchId}` });
   }
   const records = await store.records();
   return {
@@ -52,6 +59,12 @@ describe.each([
         logUri: undefined,
       });
     }
+  });
+
+  it.each(['without-', 'without-any'])('has no id where its event had none (%s)', async (launchId) => {
+    const { lookUp } = await setUp();
+    const view = await lookUp.find({ job: JOB, name: 'report', launchId });
+    expect(view).toMatchObject({ state: 'launched', id: undefined });
   });
 
   it('is not found under another name', async () => {

@@ -37,6 +37,7 @@ export interface LaunchView {
   /** The name in `jobs`; empty for the default job. */
   readonly name: string;
   readonly launchId: string;
+  /** Undefined where the event had none. */
   readonly id: string | undefined;
   readonly state: RecordedState | ExecutionState;
   readonly execution: string | undefined;
@@ -77,8 +78,9 @@ export class LaunchLookUp {
   async find(launch: LookedUp): Promise<LaunchView | undefined> {
     const recorded = await this.#recorded(launch);
     if (recorded === undefined) return undefined;
-    const { job, inputId: id, execution } = recorded;
+    const { job, execution } = recorded;
     const { launchId, name } = launch;
+    const id = recorded.inputId === '' ? undefined : recorded.inputId;
     const status = execution === undefined ? undefined : await this.#status(execution);
     const state = status?.state ?? recorded.state;
     return { job, name, launchId, id, state, execution, logUri: status?.logUri };

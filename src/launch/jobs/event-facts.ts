@@ -1,7 +1,11 @@
+import { MAX_ENV_VALUE_BYTES } from '../event/container-limits.ts';
 import { parseInputId } from '../event/input-id.ts';
+import { originOf } from '../event/dead-letter.ts';
 import { idMismatch, type DeliveredMessage } from '../event/message.ts';
 import { parseData } from '../event/parse-data.ts';
 import { JsonError } from '../event/parse-json.ts';
+import { isProcessText } from '../event/process-text.ts';
+import { Rejection } from '../event/rejection.ts';
 import type { EventFacts } from './job.ts';
 
 /**
@@ -10,7 +14,7 @@ import type { EventFacts } from './job.ts';
  * @throws {Rejection} `id-mismatch`.
  */
 export function factsOf(message: DeliveredMessage): EventFacts {
-  const { attributes, messageId, publishTimeMs, orderingKey = '', subscription, cloudEvent } = message;
+  const { attributes, messageId, publishTimeMs, orderingKey = '', cloudEvent } = message;
   const data = dataIn(message.data);
   return {
     id: idOf(attributes['id'], data),
@@ -20,7 +24,7 @@ export function factsOf(message: DeliveredMessage): EventFacts {
       id: messageId,
       publishTime: publishTimeMs === undefined ? '' : new Date(publishTimeMs).toISOString(),
       orderingKey,
-      subscription,
+      subscription: originOf(message),
     },
     event: cloudEvent && { ...cloudEvent, subject: cloudEvent.subject, time: cloudEvent.time },
   };
@@ -52,6 +56,23 @@ export function idOf(inAttribute: string | undefined, data: unknown): string | u
   if (inAttribute === undefined || inData === undefined) return inAttribute ?? inData;
   if (comparable(inAttribute) !== comparable(inData)) throw idMismatch();
   return inAttribute;
+}
+
+/**
+ * Checks the id of an event that launches a named job. It can be any text that an execution takes in a variable: one
+ * that it does not take would look like a mistake in the job, for which later messages would wait.
+ *
+ * @throws {Rejection} `invalid-request` or `too-large`.
+ */
+export function checkId(id = ''): void {
+  if (!isProcessText(id)) {
+    const detail = 'the id has NUL or half a surrogate pair, which no process can be handed';
+    throw new Rejection({ code: 'invalid-request', detail });
+  }
+  if (Buffer.byteLength(id) > MAX_ENV_VALUE_BYTES) {
+    const detail = `the id has more than ${MAX_ENV_VALUE_BYTES} bytes, which is the most that Cloud Run takes`;
+    throw new Rejection({ code: 'too-large', detail });
+  }
 }
 
 /** A string or an integer; nothing else is an id. */

@@ -3,7 +3,7 @@ import { parseData } from '../event/parse-data.ts';
 import { JsonError } from '../event/parse-json.ts';
 import { Rejection } from '../event/rejection.ts';
 import { formatTraceparent, type Trace } from '../kit/trace.ts';
-import { idOf } from './event-facts.ts';
+import { checkId, idOf } from './event-facts.ts';
 import type { Job } from './job.ts';
 
 export interface JobMessageOptions {
@@ -29,7 +29,7 @@ export interface JobMessage {
  * The message that asks for a launch of `job`. The values of the job are tried first, as far as that can be done
  * before the message exists: what would be a dead letter is not published.
  *
- * @throws {Rejection} `invalid-json`, `id-mismatch`, `rule-failed` or `too-large`.
+ * @throws {Rejection} `invalid-json`, `invalid-request`, `id-mismatch`, `rule-failed` or `too-large`.
  */
 export function jobMessage({ job, id, data, launchId, trace }: JobMessageOptions): JobMessage {
   const named = launchId ?? (job.makesLaunchId ? undefined : newLaunchId());
@@ -41,7 +41,9 @@ export function jobMessage({ job, id, data, launchId, trace }: JobMessageOptions
     traceparent: formatTraceparent(trace),
   };
   const json = data.length === 0 ? undefined : jsonOf(data);
-  const made = job.check({ id: idOf(id, json), data: json, attributes });
+  const inputId = idOf(id, json);
+  checkId(inputId);
+  const made = job.check({ id: inputId, data: json, attributes });
   if (named !== undefined) return { data, attributes, launchId: named };
   if (made.launchId !== undefined) return { data, attributes, launchId: made.launchId };
   // The job would make it of the message, and the caller has to be told one now.

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { SUBSCRIPTION } from '../../../test/support/decode-message.ts';
 import { UPLOADS, OBJECT, launch, rulebookOf } from '../../../test/support/routing-bed.ts';
-import { launchIdOfCloudEvent, launchIdOfMessage } from '../event/launch-id.ts';
+import { launchIdOfCloudEvent, launchIdOfForcedReplay, launchIdOfMessage } from '../event/launch-id.ts';
 
 const rejected = (code: string) => expect.objectContaining({ name: 'Rejection', code });
 
@@ -60,6 +60,11 @@ describe('an event that comes back from the dead letters', () => {
   it('under the launch id that the rule made is the same launch as its twin', () => {
     const { launchId, digest } = launch(upload);
     expect(launch({ ...upload, attributes: { launchId } })).toMatchObject({ launchId, digest });
+  });
+
+  it('under the new one of a forced replay is a launch of its own, whatever the rule makes', () => {
+    const launchId = launchIdOfForcedReplay({ subscription: 'dead-pull', messageId: '1' });
+    expect(launch({ ...upload, attributes: { launchId } }).launchId).toBe(launchId);
   });
 
   it('under the one that it had before the rule made one is that launch too', () => {

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { originOf } from '../event/dead-letter.ts';
 import { LAUNCH_ENV } from '../event/launch-env.ts';
 import { isDerived } from '../event/launch-id.ts';
 import { hasOverrides, launchDigest, type LaunchRequest } from '../event/launch-request.ts';
@@ -13,7 +14,7 @@ import { findForbidden } from '../event/override-policy.ts';
 import type { AllowedOverrides } from '../event/override-words.ts';
 import { Rejection } from '../event/rejection.ts';
 import { traceOfLaunch } from '../kit/trace.ts';
-import { factsOf, factsOfId } from './event-facts.ts';
+import { checkId, factsOf, factsOfId } from './event-facts.ts';
 import type { EventFacts, Job, LaunchValues, Rulebook } from './job.ts';
 import type { Launch } from './launch.ts';
 
@@ -86,8 +87,7 @@ function requestIn(message: DeliveredMessage, routing: Routing): LaunchRequest |
   try {
     return decodeRequest(message);
   } catch (error) {
-    const { subscription } = message;
-    const isOwn = routing.rulebook === undefined || ['', routing.subscription].includes(subscription);
+    const isOwn = routing.rulebook === undefined || ['', routing.subscription].includes(originOf(message));
     if (isOwn || !(error instanceof Rejection)) throw error;
     return undefined;
   }
@@ -103,6 +103,7 @@ function eventLaunch(
   options: LaunchOptions & { readonly event: EventFacts; readonly rule?: string },
 ): Launch {
   const { message, job, event, rule } = options;
+  checkId(event.id);
   const digest = digestOf([job.name, event.id ?? null, hash('sha256', message.data)]);
   return launchOf({ message, job, inputId: event.id, values: job.values(event), digest, rule });
 }

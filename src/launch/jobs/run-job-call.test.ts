@@ -74,9 +74,10 @@ describe('the args of an execution', () => {
 });
 
 describe('the environment of an execution', () => {
-  it('tells launch id, id, digest and a place in the trace', () => {
+  it('tells launch id, job, id, digest and a place in the trace', () => {
     expect(call().env).toEqual({
       LAUNCH_ID: 'launch-1',
+      LAUNCH_JOB: '',
       LAUNCH_INPUT_ID: '2',
       LAUNCH_DIGEST: launchOf().digest,
       TRACEPARENT: expect.stringMatching(`^00-${TRACE.traceId}-(?!${TRACE.spanId})[0-9a-f]{16}-01$`),
@@ -93,9 +94,9 @@ describe('the environment of an execution', () => {
     });
   });
 
-  it('tells the name of a named job, which nobody can forge, and none for the default job', () => {
+  it('tells the name of a named job, which nobody can forge, and an empty one for the default job', () => {
     expect(runJobCall({ ...launchOf(), name: 'report' }).env['LAUNCH_JOB']).toBe('report');
-    expect(call().env).not.toHaveProperty('LAUNCH_JOB');
+    expect(call().env).toHaveProperty('LAUNCH_JOB', '');
   });
 
   it('keeps the four of the bridge, whatever anybody sets', () => {

@@ -33,7 +33,8 @@ export function runJobCall(launch: Launch): RunJobCall {
     env: {
       ...env,
       [LAUNCH_ENV.launchId]: launch.launchId,
-      ...(launch.name !== '' && { [LAUNCH_ENV.job]: launch.name }),
+      // The default job's is empty, not left out: the job's own template may set it.
+      [LAUNCH_ENV.job]: launch.name,
       ...(inputId !== undefined && { [LAUNCH_ENV.inputId]: inputId }),
       [LAUNCH_ENV.digest]: launch.digest,
       [LAUNCH_ENV.traceparent]: formatTraceparent(childTrace(launch.trace)),

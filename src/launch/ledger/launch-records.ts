@@ -10,7 +10,7 @@ export type LaunchState = (typeof LAUNCH_STATES)[number];
 
 /** What a ledger has of one launch, for people. Times are by the ledger's clock. */
 export interface LaunchRecord extends LaunchKey {
-  /** The id of the launch request, decimal digits. */
+  /** Of the request: decimal digits; of a named job any text, empty where its event has none. */
   readonly inputId: string;
   readonly digest: string;
   /** `unknown` also for a claim that has expired. */

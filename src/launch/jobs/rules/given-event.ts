@@ -1,9 +1,8 @@
+import { cloudEventOf } from '../../event/cloud-event-attributes.ts';
+import { originOf } from '../../event/dead-letter.ts';
 import type { EventFacts } from '../job.ts';
 import { fullSubscription } from './compile-rule.ts';
 import type { TestEvent } from './test-schema.ts';
-
-/** The attributes by which Pub/Sub's own binding carries a CloudEvent. */
-const CLOUD_EVENT_ATTRIBUTES = ['ce-specversion', 'ce-id', 'ce-source', 'ce-type'];
 
 /**
  * An event that a person wrote down, as the push side would see it.
@@ -11,7 +10,9 @@ const CLOUD_EVENT_ATTRIBUTES = ['ce-specversion', 'ce-id', 'ce-source', 'ce-type
  * @param projectId of which a short name of a subscription is.
  */
 export function factsOf(given: TestEvent, projectId: string): EventFacts {
-  const { data, attributes = {}, subscription, cloudEvent } = given;
+  const { data, attributes = {}, subscription: name, cloudEvent } = given;
+  const event = cloudEvent ?? cloudEventOf(attributes);
+  const subscription = name === undefined ? '' : fullSubscription(name, projectId);
   return {
     id: attributes['id'] ?? idIn(data),
     data,
@@ -20,9 +21,9 @@ export function factsOf(given: TestEvent, projectId: string): EventFacts {
       id: given.messageId ?? '1',
       publishTime: given.publishTime ?? '',
       orderingKey: given.orderingKey ?? '',
-      subscription: subscription === undefined ? '' : fullSubscription(subscription, projectId),
+      subscription: originOf({ attributes, subscription }),
     },
-    event: cloudEvent === undefined ? cloudEventIn(attributes) : { ...NO_DETAILS, ...cloudEvent },
+    event: event && { ...NO_DETAILS, ...event },
   };
 }
 
@@ -37,11 +38,4 @@ const NO_DETAILS = { subject: undefined, time: undefined };
 function idIn(data: unknown): string | undefined {
   if (typeof data !== 'object' || data === null || !('id' in data)) return undefined;
   return typeof data.id === 'string' || typeof data.id === 'bigint' ? String(data.id) : undefined;
-}
-
-function cloudEventIn(attributes: Readonly<Record<string, string>>): EventFacts['event'] {
-  const [, id, source, type] = CLOUD_EVENT_ATTRIBUTES.map((name) => attributes[name]);
-  const isComplete = CLOUD_EVENT_ATTRIBUTES.every((name) => attributes[name] !== undefined);
-  if (!isComplete || id === undefined || source === undefined || type === undefined) return undefined;
-  return { id, source, type, subject: attributes['ce-subject'], time: attributes['ce-time'] };
 }

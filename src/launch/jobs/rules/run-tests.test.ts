@@ -24,6 +24,7 @@ async function complaints(test: string): Promise<readonly string[]> {
 describe('a test in a rules file succeeds', () => {
   it.each([
     '{ name: x, event: { subscription: uploads, data: { n: 9007199254740993 } }, expect: rejected }',
+    '{ name: x, event: { attributes: { deadLetterReplays: "1", deadLetterSubscription: "projects/p/subscriptions/uploads" }, data: { n: 3 } }, expect: { job: thumbnails, rule: uploads } }',
     '{ name: x, event: { subscription: uploads, data: { n: 3 } }, expect: { job: thumbnails, rule: uploads, args: ["--n=3"], env: { MODE: fast }, taskCount: 3, launchId: [gcs, "3"] } }',
     '{ name: x, event: { subscription: projects/p/subscriptions/uploads, data: { n: 3 } }, expect: { job: thumbnails } }',
     '{ name: x, event: { subscription: uploads, data: { n: 1 } }, expect: ignored }',

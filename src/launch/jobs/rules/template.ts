@@ -1,3 +1,4 @@
+import { isProcessText } from '../../event/process-text.ts';
 import type { EventScope } from './event-scope.ts';
 import { compileExpression, EvaluationFailure, type Expression } from './expression.ts';
 import type { ExpressionFault } from './expression-checks.ts';
@@ -42,7 +43,7 @@ export class Template {
       // Before anything looks at its characters, for which JavaScript would have to put them together.
       if (filled.length > MAX_VALUE_CHARACTERS) throw new TooLong();
     }
-    if (filled.includes('\0') || !filled.isWellFormed()) {
+    if (!isProcessText(filled)) {
       throw new EvaluationFailure(
         'the text has NUL or half a surrogate pair, which no process can be handed',
         this.text,

@@ -1,4 +1,4 @@
-import type { CloudEvent } from '../launch/event/message.ts';
+import type { CloudEvent } from './message.ts';
 
 /**
  * The attributes by which a message of Pub/Sub is a CloudEvent
@@ -19,4 +19,14 @@ export function cloudEventOf(attributes: Readonly<Record<string, string>>): Clou
     (name) => attributes[name],
   );
   return specversion && id && source && type ? { id, source, type, subject, time } : undefined;
+}
+
+/** The attributes that {@link cloudEventOf} reads the event from. */
+export function attributesOfCloudEvent(event: CloudEvent): Readonly<Record<string, string>> {
+  const { id, source, type, subject, time } = event;
+  const values = ['1.0', id, source, type, subject, time];
+  const named = CLOUD_EVENT_ATTRIBUTES.map((name, index) => [name, values[index]] as const);
+  return Object.fromEntries(
+    named.filter((entry): entry is [(typeof entry)[0], string] => entry[1] !== undefined),
+  );
 }
