@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { DeliveredMessage } from '../launch/event/message.ts';
-import { CLOUD_EVENT_ATTRIBUTES, cloudEventOf } from './cloud-event-attributes.ts';
+import { CLOUD_EVENT_ATTRIBUTES, cloudEventOf } from '../launch/event/cloud-event-attributes.ts';
 import { parseTimeMs } from './delivery-bytes.ts';
 import { DeliveryError } from './delivery-error.ts';
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { describeIssues, type DeliveredMessage } from '../launch/event/message.ts';
-import { cloudEventOf } from './cloud-event-attributes.ts';
+import { cloudEventOf } from '../launch/event/cloud-event-attributes.ts';
 import { decodeBase64, parseTimeMs } from './delivery-bytes.ts';
 import { DeliveryError } from './delivery-error.ts';
 import { schemaWords } from './schema-words.ts';

@@ -45,11 +45,9 @@ export interface LaunchedJob {
 }
 
 /** Every way in which the file launches a job. */
-export function launchedBy({ jobs, rules }: FileRulebook): readonly LaunchedJob[] {
-  const named = [...jobs].map(([name, job]) => ({ name, job }));
-  // The default job has no name of its own.
-  const nameOf = ({ name }: FileJob): string => named.find(({ job }) => job.name === name)?.name ?? name;
-  return [...named, ...rules.map(({ job }) => ({ name: nameOf(job), job }))];
+export function launchedBy(rulebook: FileRulebook): readonly LaunchedJob[] {
+  const jobs = [...rulebook.jobs.values(), ...rulebook.rules.map(({ job }) => job)];
+  return jobs.map((job) => ({ name: rulebook.nameInFile(job), job }));
 }
 
 /** The subscriptions that rules name, by their full names. */

@@ -11,7 +11,8 @@ export async function rulesCheck(
   runtime: Runtime,
   options: { readonly file: string | undefined },
 ): Promise<void> {
-  const { file, rulebook } = await rulebookOfCommand(runtime, options.file);
+  const { file, routing } = await rulebookOfCommand(runtime, options.file);
+  const { rulebook } = routing;
   const { jobs, rules, tests } = rulebook;
   const failures = failuresOf(rulebook);
   if (failures.length > 0) {

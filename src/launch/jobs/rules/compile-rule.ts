@@ -1,4 +1,4 @@
-import { meantName } from '../../kit/nearest-name.ts';
+import { hintOf } from '../../kit/nearest-name.ts';
 import { isHeaderName } from './cel-names.ts';
 import type { Compilation } from './compilation.ts';
 import { compileValues } from './compile-values.ts';
@@ -52,9 +52,7 @@ export function compileRule(options: Options): FileRule | undefined {
 
 /** Why there is no job of that name, and which there are. */
 export function unknownJob(name: string, names: readonly string[]): string {
-  const nearest = meantName(name, names);
-  const hint = nearest === undefined ? '' : `; did you mean ${nearest}?`;
-  return `there is no job ${name}${hint}; takes ${names.slice(0, 20).join(', ')}`;
+  return `there is no job ${name}${hintOf(name, names)}; takes ${names.slice(0, 20).join(', ')}`;
 }
 
 function launchOf(value: unknown): unknown {

@@ -1,4 +1,4 @@
-import type { CloudEvent } from '../launch/event/message.ts';
+import type { CloudEvent } from './message.ts';
 
 /**
  * The attributes by which a message of Pub/Sub is a CloudEvent
