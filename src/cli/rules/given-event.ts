@@ -1,5 +1,4 @@
-import { JsonError } from '../../launch/event/parse-json.ts';
-import { parseData } from '../../launch/event/parse-data.ts';
+import { dataIn } from '../../launch/event/parse-data.ts';
 import type { DeliveredMessage } from '../../launch/event/message.ts';
 import { DeliveryError } from '../../subscriber/delivery-error.ts';
 import { parseDelivery } from '../../subscriber/parse-delivery.ts';
@@ -12,11 +11,11 @@ export interface GivenEvent {
 
 /** Reads what a person has of an event: the body of a push, a CloudEvent, or the data alone. */
 export function readEvent(body: Uint8Array): GivenEvent {
-  const json = jsonIn(body);
+  const json = dataIn(body);
   const data = { data: body, attributes: {}, messageId: '', subscription: '' };
   if (json === undefined) return { message: data, takenFor: 'data that is not JSON' };
   const [takenFor, type] =
-    'specversion' in json
+    typeof json === 'object' && json !== null && 'specversion' in json
       ? ['a CloudEvent', 'application/cloudevents+json']
       : ['the body of a push', 'application/json'];
   try {
@@ -24,16 +23,5 @@ export function readEvent(body: Uint8Array): GivenEvent {
   } catch (error) {
     if (!(error instanceof DeliveryError)) throw error;
     return { message: data, takenFor: 'the data of a message' };
-  }
-}
-
-/** The object that the JSON is, and an empty one for other JSON. */
-function jsonIn(bytes: Uint8Array): object | undefined {
-  try {
-    const json = parseData(bytes);
-    return typeof json === 'object' && json !== null ? json : {};
-  } catch (error) {
-    if (error instanceof JsonError) return undefined;
-    throw error;
   }
 }

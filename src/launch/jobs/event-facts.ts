@@ -1,7 +1,6 @@
 import { parseInputId } from '../event/input-id.ts';
 import { idMismatch, type DeliveredMessage } from '../event/message.ts';
-import { parseData } from '../event/parse-data.ts';
-import { JsonError } from '../event/parse-json.ts';
+import { dataIn } from '../event/parse-data.ts';
 import type { EventFacts } from './job.ts';
 
 /**
@@ -11,6 +10,7 @@ import type { EventFacts } from './job.ts';
  */
 export function factsOf(message: DeliveredMessage): EventFacts {
   const { attributes, messageId, publishTimeMs, orderingKey = '', subscription, cloudEvent } = message;
+  // Jobs and rules that need no data take a message whose data is not JSON.
   const data = dataIn(message.data);
   return {
     id: idOf(attributes['id'], data),
@@ -29,17 +29,6 @@ export function factsOf(message: DeliveredMessage): EventFacts {
 /** What jobs see of a request that is nothing but an id. */
 export function factsOfId(id: string): EventFacts {
   return { id, data: undefined, attributes: {}, message: undefined, event: undefined };
-}
-
-/** Undefined for what is not JSON: jobs and rules that need none of it go on. */
-function dataIn(bytes: Uint8Array): unknown {
-  if (bytes.length === 0) return undefined;
-  try {
-    return parseData(bytes);
-  } catch (error) {
-    if (error instanceof JsonError) return undefined;
-    throw error;
-  }
 }
 
 /**

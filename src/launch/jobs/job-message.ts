@@ -1,7 +1,6 @@
 import { newLaunchId } from '../event/launch-id.ts';
+import { jsonOf } from '../event/message.ts';
 import { parseData } from '../event/parse-data.ts';
-import { JsonError } from '../event/parse-json.ts';
-import { Rejection } from '../event/rejection.ts';
 import { formatTraceparent, type Trace } from '../kit/trace.ts';
 import { idOf } from './event-facts.ts';
 import type { Job } from './job.ts';
@@ -40,20 +39,11 @@ export function jobMessage({ job, id, data, launchId, trace }: JobMessageOptions
     ...(named !== undefined && { launchId: named }),
     traceparent: formatTraceparent(trace),
   };
-  const json = data.length === 0 ? undefined : jsonOf(data);
+  const json = data.length === 0 ? undefined : jsonOf(data, parseData);
   const made = job.check({ id: idOf(id, json), data: json, attributes });
   if (named !== undefined) return { data, attributes, launchId: named };
   if (made.launchId !== undefined) return { data, attributes, launchId: made.launchId };
   // The job would make it of the message, and the caller has to be told one now.
   const own = newLaunchId();
   return { data, attributes: { ...attributes, launchId: own }, launchId: own };
-}
-
-function jsonOf(data: Buffer): unknown {
-  try {
-    return parseData(data);
-  } catch (error) {
-    if (!(error instanceof JsonError)) throw error;
-    throw new Rejection({ code: 'invalid-json', detail: `the data ${error.message}`, cause: error });
-  }
 }

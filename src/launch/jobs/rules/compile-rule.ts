@@ -8,6 +8,7 @@ import { FileJob } from './file-job.ts';
 import { FileRule, type EventSource } from './file-rule.ts';
 import { PARTS, type FromEntry } from './rules-schema.ts';
 import { fittingParts } from './schema-faults.ts';
+import { NO_VALUES } from './values.ts';
 import type { Path } from './yaml-document.ts';
 
 interface Options {
@@ -35,14 +36,7 @@ export function compileRule(options: Options): FileRule | undefined {
   if (launch.job !== undefined && job === undefined) {
     compilation.refuse([...path, 'launch', 'job'], unknownJob(launch.job, [...jobs.keys()]));
   }
-  const base = job?.compiled ?? {
-    container: '',
-    args: null,
-    env: new Map(),
-    taskCount: undefined,
-    timeoutSeconds: undefined,
-    launchId: undefined,
-  };
+  const base = job?.compiled ?? NO_VALUES;
   const values = compileValues({ entry: launch, path: [...path, 'launch'], owner, compilation, base });
   const source = compileSource(options, from ?? {}, [...path, 'from']);
   if (job === undefined) return undefined;

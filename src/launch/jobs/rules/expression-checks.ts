@@ -150,26 +150,12 @@ class Walk {
     }
     this.#checkLiteral(name, args);
     if (HEAVY_METHODS.includes(name)) this.reads.isHeavy = true;
-    if (!MACROS.includes(name)) {
-      for (const arg of args) this.visit(arg, inside);
-      return;
-    }
-    this.#visitMacro({ node, receiver, args, inside });
+    if (MACROS.includes(name)) return this.#visitMacro(node, inside);
+    for (const arg of args) this.visit(arg, inside);
   }
 
-  #visitMacro({
-    node,
-    receiver,
-    args,
-    inside,
-  }: {
-    readonly node: ASTNode & { readonly op: 'rcall' };
-    readonly receiver: ASTNode;
-    readonly args: readonly ASTNode[];
-    readonly inside: Inside;
-  }): void {
-    const [name] = node.args;
-    const [variable, ...bodies] = args;
+  #visitMacro(node: ASTNode & { readonly op: 'rcall' }, inside: Inside): void {
+    const [name, receiver, [variable, ...bodies]] = node.args;
     if (inside.own !== undefined) {
       this.#refuse(node, `${name}() inside of another one is not taken: it would take too long`);
     }
