@@ -10,6 +10,7 @@ import type { AddRoutes } from '../server/app.ts';
 import { answerJson } from '../server/data-answer.ts';
 import type { Handler, RoutedRequest } from '../server/handler.ts';
 import { Problem } from '../server/problem.ts';
+import { requireMethod } from '../server/required-method.ts';
 import { UNKNOWN_JOB } from './job-routes.ts';
 import { requestTrace } from './request-trace.ts';
 
@@ -39,12 +40,8 @@ const RETRY_AFTER_SECONDS = '5';
 export function lookUpRoutes(options: LookUpRoutesOptions): AddRoutes {
   const { lookUp, rulebook, logger, projectId, authenticate } = options;
   const checkMethod: Handler = (request, _response, next) => {
-    if (request.method === 'GET' || request.method === 'HEAD') return next();
-    throw new Problem({
-      code: 'method-not-allowed',
-      detail: 'a launch can only be looked at',
-      headers: { Allow: 'GET, HEAD' },
-    });
+    requireMethod(request, ['GET', 'HEAD']);
+    next();
   };
   const answer = async (
     request: RoutedRequest<{ launchId: string }>,

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { ONE_RULES_TEXT } from '../../config/rules.ts';
 import type { Config } from '../../config/schema.ts';
 import type { FileRulebook } from '../launch/jobs/rules/file-rulebook.ts';
+import { RulesFileError } from '../launch/jobs/rules/rules-file-error.ts';
 import { CommandError } from './runtime.ts';
 
 /** A rules file as it was found, not yet read. */
@@ -69,10 +70,7 @@ export async function openRulebook(
   found: RulesText,
   options: { readonly projectId: string; readonly region: string },
 ): Promise<FileRulebook> {
-  const [{ readRulebook }, { RulesFileError }] = await Promise.all([
-    import('../launch/jobs/rules/read-rulebook.ts'),
-    import('../launch/jobs/rules/rules-file-error.ts'),
-  ]);
+  const { readRulebook } = await import('../launch/jobs/rules/read-rulebook.ts');
   try {
     return await readRulebook({ ...found, ...options });
   } catch (error) {

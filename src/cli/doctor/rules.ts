@@ -1,15 +1,9 @@
 import type { ExpectedRules } from '../../doctor/expected.ts';
 import type { FileJob } from '../../launch/jobs/rules/file-job.ts';
 import type { FileRulebook } from '../../launch/jobs/rules/file-rulebook.ts';
-
-export interface RulesGiven {
-  /** YAML or JSON. */
-  readonly text: string;
-  /** What messages call it. */
-  readonly file: string;
-  readonly projectId: string;
-  readonly region: string;
-}
+import { RulesFileError } from '../../launch/jobs/rules/rules-file-error.ts';
+import { openRulebook, type RulesText } from '../../settings/rules.ts';
+import type { CommandError } from '../../settings/runtime.ts';
 
 /** A rules file, and what it launches; undefined where it has faults. */
 export interface RulesRead {
@@ -18,22 +12,21 @@ export interface RulesRead {
 }
 
 /** Reads a rules file as the service does, and runs its tests. What is wrong with it is told, not thrown. */
-export async function readRules({ text, file, projectId, region }: RulesGiven): Promise<RulesRead> {
-  // CEL and YAML are loaded only where there are rules.
-  const [{ failureLines }, { readRulebook }, { RulesFileError }, { failuresOf }] = await Promise.all([
-    import('../rules/check.ts'),
-    import('../../launch/jobs/rules/read-rulebook.ts'),
-    import('../../launch/jobs/rules/rules-file-error.ts'),
-    import('../../launch/jobs/rules/run-tests.ts'),
-  ]);
+export async function readRules(
+  found: RulesText,
+  options: { readonly projectId: string; readonly region: string },
+): Promise<RulesRead> {
   try {
-    const rulebook = await readRulebook({ text, file, projectId, region });
-    const failures = failureLines(file, failuresOf(rulebook));
-    return { rules: { text, file, faults: [], tests: { count: rulebook.tests.length, failures } }, rulebook };
+    const rulebook = await openRulebook(found, options);
+    // CEL and YAML are loaded only where there are rules.
+    const { failedTests } = await import('../rules/check.ts');
+    const { lines: failures } = failedTests(found.file, rulebook);
+    return { rules: { ...found, faults: [], tests: { count: rulebook.tests.length, failures } }, rulebook };
   } catch (error) {
-    if (!(error instanceof RulesFileError)) throw error;
-    const faults = error.faults.map(({ line, column, message }) => `${file}:${line}:${column}: ${message}`);
-    return { rules: { text, file, faults, tests: { count: 0, failures: [] } }, rulebook: undefined };
+    const { cause } = error as CommandError;
+    if (!(cause instanceof RulesFileError)) throw error;
+    const faults = cause.message.split('\n');
+    return { rules: { ...found, faults, tests: { count: 0, failures: [] } }, rulebook: undefined };
   }
 }
 
