@@ -11,7 +11,7 @@ import { answerJson } from '../server/data-answer.ts';
 import type { Handler, RoutedRequest } from '../server/handler.ts';
 import { Problem } from '../server/problem.ts';
 import { requireMethod } from '../server/required-method.ts';
-import { UNKNOWN_JOB } from './job-routes.ts';
+import { knownJob } from './known-job.ts';
 import { requestTrace } from './request-trace.ts';
 
 /** Finds out what became of a launch. */
@@ -88,9 +88,7 @@ export function lookUpRoutes(options: LookUpRoutesOptions): AddRoutes {
 function nameIn({ url = '' }: RoutedRequest, rulebook: Rulebook | undefined): string {
   const [, query] = url.split('?', 2);
   const asked = new URLSearchParams(query).get('job') ?? '';
-  const found = asked === '' ? '' : rulebook?.jobs.get(asked)?.name;
-  if (found !== undefined) return found;
-  throw new Problem({ code: 'unknown-job', detail: UNKNOWN_JOB });
+  return asked === '' ? '' : knownJob(asked, rulebook).name;
 }
 
 async function find(lookUp: LookUp, launch: Parameters<LookUp['find']>[0]): Promise<LaunchView> {

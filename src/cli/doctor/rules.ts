@@ -1,8 +1,9 @@
 import type { ExpectedRules } from '../../doctor/expected.ts';
 import type { FileJob } from '../../launch/jobs/rules/file-job.ts';
 import type { FileRulebook } from '../../launch/jobs/rules/file-rulebook.ts';
+import type { RulesPlace, RulesText } from '../../launch/jobs/rules/read-rulebook.ts';
 import { RulesFileError } from '../../launch/jobs/rules/rules-file-error.ts';
-import { openRulebook, type RulesText } from '../../settings/rules.ts';
+import { openRulebook } from '../../settings/rules.ts';
 import type { CommandError } from '../../settings/runtime.ts';
 
 /** A rules file, and what it launches; undefined where it has faults. */
@@ -12,12 +13,9 @@ export interface RulesRead {
 }
 
 /** Reads a rules file as the service does, and runs its tests. What is wrong with it is told, not thrown. */
-export async function readRules(
-  found: RulesText,
-  options: { readonly projectId: string; readonly region: string },
-): Promise<RulesRead> {
+export async function readRules(found: RulesText, place: RulesPlace): Promise<RulesRead> {
   try {
-    const rulebook = await openRulebook(found, options);
+    const rulebook = await openRulebook(found, place);
     // CEL and YAML are loaded only where there are rules.
     const { failedTests } = await import('../rules/check.ts');
     const { lines: failures } = failedTests(found.file, rulebook);

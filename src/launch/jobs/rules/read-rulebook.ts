@@ -9,11 +9,16 @@ import { refuseMisfits } from './schema-faults.ts';
 import { withPlainNumbers } from './plain-numbers.ts';
 import { readYaml } from './yaml-document.ts';
 
+/** A rules file as it was found, not yet read. */
 export interface RulesText {
   /** YAML or JSON. */
   readonly text: string;
   /** What messages call it. */
   readonly file: string;
+}
+
+/** What is meant where the file does not say it. */
+export interface RulesPlace {
   /** Of which short names of subscriptions and jobs are. */
   readonly projectId: string;
   /** Of jobs that name none. */
@@ -25,7 +30,12 @@ export interface RulesText {
  *
  * @throws {RulesFileError} with every fault of the file.
  */
-export async function readRulebook({ text, file, projectId, region }: RulesText): Promise<FileRulebook> {
+export async function readRulebook({
+  text,
+  file,
+  projectId,
+  region,
+}: RulesText & RulesPlace): Promise<FileRulebook> {
   const document = readYaml({ text, file });
   const compilation = new Compilation(document);
   const value = withPlainNumbers(document.value);
