@@ -34,13 +34,17 @@ const kinds = {
   regex: String.raw`^(\..*/)?\.\./(src/)?ledger/[^/]+/`,
   message: 'A ledger is opened by src/ledger/open-ledger.ts and used by the ports in src/launch/ledger.',
 };
+const rulesFile = {
+  regex: '^(yaml|@marcbachmann/cel-js)(/|$)',
+  message: 'Only src/launch/jobs/rules knows YAML and CEL, which are loaded only where there are rules.',
+};
 const jose = { regex: '^jose(/|$)', message: 'Only src/auth knows how a token is checked.' };
 const machine = {
   regex: '^(node:)?(child_process|cluster|process|module)$',
   message:
     'No child processes, no second way to `process` or `require`: src/main.ts wires, the rest is told.',
 };
-const everywhere = [development, google, postgres, kinds, jose, machine];
+const everywhere = [development, google, postgres, kinds, rulesFile, jose, machine];
 /** What one room alone may know. `../ledger/` within src/launch is its own ledger; src/ledger is banned there anyway. */
 const its: Readonly<Record<string, Ban>> = {
   google,
@@ -48,12 +52,15 @@ const its: Readonly<Record<string, Ban>> = {
   auth: jose,
   launch: kinds,
   'launch/*': kinds,
+  'launch/jobs/rules': rulesFile,
 };
 const apart = 'http, subscriber and job never import each other: what they share belongs to src/launch.';
 /** Rooms that only wire. */
 const outer = 'cli|service|settings|dead-letters';
 const heart = 'src/launch is the heart, without I/O: it declares ports, the other rooms come to it.';
 const words = 'src/phrases puts the codes of src/launch into words: it knows nothing else.';
+/** Rooms that the heart does not know. */
+const ring = `http|subscriber|job|phrases|google|ledger|auth|server|logging|doctor|main|config|${outer}`;
 const judge = 'src/doctor judges what it is given and declares its readers: the other rooms come to it.';
 const end = 'The command line is the outermost room: only main.ts imports src/cli.';
 const wiring =
@@ -75,14 +82,9 @@ const rooms: Readonly<Record<string, Ban>> = {
   http: room(`subscriber|job|${outer}`, apart),
   subscriber: room(`http|job|${outer}`, apart),
   job: room(`http|subscriber|${outer}`, apart),
-  launch: room(
-    `http|subscriber|job|phrases|google|ledger|auth|server|logging|doctor|main|config|${outer}`,
-    heart,
-  ),
-  'launch/*': roomAbove(
-    `http|subscriber|job|phrases|google|ledger|auth|server|logging|doctor|main|config|${outer}`,
-    heart,
-  ),
+  launch: room(ring, heart),
+  'launch/*': roomAbove(ring, heart),
+  'launch/jobs/rules': roomAbove(ring, heart),
   doctor: room(`http|subscriber|job|google|ledger|auth|server|logging|main|config|${outer}`, judge),
   server: room(`http|subscriber|job|launch|phrases|google|ledger|auth|doctor|${outer}`, below),
   logging: room(`http|subscriber|job|launch|phrases|google|ledger|auth|server|doctor|${outer}`, below),

@@ -6,7 +6,7 @@ import { startCloudRunEmulator } from '../emulators/cloud-run/cloud-run-emulator
 import { startPubSubEmulator } from '../emulators/pubsub/pubsub-emulator.ts';
 import { clientOptions } from '../src/google/client-options.ts';
 import { pubsubClientOptions } from '../dev/pubsub-client-options.ts';
-import { NAIVE_JOB, OUR_JOB, type EmulatorAddresses } from './emulators.ts';
+import { NAIVE_JOB, OUR_JOB, RULED_JOB, type EmulatorAddresses } from './emulators.ts';
 
 // Neither remembers what only tests ask for: its garbage collector would go through all that while the load waits.
 const cloudRun = await startCloudRunEmulator({
@@ -22,7 +22,7 @@ await topics.createTopic(LOCAL.topic);
 await topics.close();
 
 const jobs = new JobsClient(clientOptions({ emulatorHost: cloudRun.address }));
-for (const name of [OUR_JOB, NAIVE_JOB]) {
+for (const name of [OUR_JOB, NAIVE_JOB, RULED_JOB]) {
   const [parent = '', jobId = ''] = name.split('/jobs/');
   const template = { containers: [{ image: LOCAL.image }] };
   await jobs.createJob({ parent, jobId, job: { template: { template } } });

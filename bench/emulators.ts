@@ -19,6 +19,7 @@ const JOBS = `projects/${LOCAL.projectId}/locations/${LOCAL.region}/jobs`;
 /** Each has a job to itself, so that ours lists its own executions only. Full names. */
 export const OUR_JOB = `${JOBS}/our-job`;
 export const NAIVE_JOB = `${JOBS}/naive-job`;
+export const RULED_JOB = `${JOBS}/ruled-job`;
 
 /**
  * How many executions are listed. Ours reads the list down to five minutes ago; at the rate of a bench that would be

@@ -47,9 +47,11 @@ async function open(hasLedger: boolean): Promise<Contest> {
   const traffic = pushes(emulators.token);
   const settings = hasLedger ? { ledgerUrl: await openDatabase(acquired) } : {};
   return await openLoadContest({
-    programs: { ours: ourService(emulators, settings), beside: naiveService(emulators), limit: BARE_EXPRESS },
-    traffic,
-    limitTraffic: traffic,
+    servers: {
+      ours: { program: ourService(emulators, settings), traffic },
+      beside: { program: naiveService(emulators), traffic },
+      limit: { program: BARE_EXPRESS, traffic },
+    },
     connections: CONNECTIONS,
     acquired,
   });

@@ -4,10 +4,9 @@ import type { Contest, ContestantName, Figures } from './row.ts';
 import { startServer, type ServerProcess } from './server-process.ts';
 
 export interface LoadContestOptions {
-  readonly programs: Readonly<Record<ContestantName, Program>>;
-  readonly traffic: Traffic;
-  /** Of bare Express, which answers 204 whatever comes. */
-  readonly limitTraffic: Traffic;
+  readonly servers: Readonly<
+    Partial<Record<ContestantName, { readonly program: Program; readonly traffic: Traffic }>>
+  >;
   readonly connections: number;
   /** What the contestants need; closed after them. */
   readonly acquired: AsyncDisposableStack;
@@ -21,19 +20,20 @@ const WARM_UP_CONNECTIONS = 50;
 
 /** Servers under the same load in turn. All of them run all the time: one that is not asked costs nothing. */
 export async function openLoadContest(options: LoadContestOptions): Promise<Contest> {
-  const { programs, traffic, limitTraffic, connections } = options;
+  const { servers, connections } = options;
   await using acquired = options.acquired.move();
   const contestants: Partial<Record<ContestantName, () => Promise<Figures>>> = {};
-  for (const [name, program] of Object.entries(programs) as [ContestantName, Program][]) {
+  for (const [name, { program, traffic }] of Object.entries(servers)) {
     const server = acquired.use(await startServer(program));
-    const load = { port: server.port, traffic: name === 'limit' ? limitTraffic : traffic };
+    const load = { port: server.port, traffic };
     await sendLoad({
       ...load,
       connections: Math.max(connections, WARM_UP_CONNECTIONS),
       until: { requests: WARM_UP_REQUESTS },
     });
     const until = { seconds: RUN_SECONDS };
-    contestants[name] = () => measure(server, () => sendLoad({ ...load, connections, until }));
+    contestants[name as ContestantName] = () =>
+      measure(server, () => sendLoad({ ...load, connections, until }));
   }
   const releases = acquired.move();
   return { contestants, [Symbol.asyncDispose]: () => releases.disposeAsync() };

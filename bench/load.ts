@@ -28,11 +28,11 @@ export interface LoadFigures {
 export const LAUNCH_REQUESTS: Traffic = { path: '/job/2', status: 202 };
 
 /** Pushes as Pub/Sub sends them, of messages as our request side publishes them. */
-export function pushes(token: string): Traffic {
+export function pushes(token: string, body = pushBody): Traffic {
   return {
     path: '/pubsub/push',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-    body: pushBody,
+    body,
     status: 204,
   };
 }
@@ -41,14 +41,50 @@ let pushed = 0;
 
 export function pushBody(): string {
   const number = (pushed += 1);
-  const messageId = String(10 ** 15 + number);
-  const publishTime = new Date().toISOString();
-  const message = {
-    data: Buffer.from(JSON.stringify({ id: String(number) })).toString('base64'),
+  return bodyOf({
+    number,
+    data: JSON.stringify({ id: String(number) }),
     attributes: {
       launchId: `r_${crypto.randomUUID()}`,
       traceparent: `00-${crypto.randomUUID().replaceAll('-', '')}-00f067aa0ba902b7-01`,
     },
+  });
+}
+
+/** A push of a new object in a bucket, as Cloud Storage documents its notifications. */
+export function uploadBody(): string {
+  const number = (pushed += 1);
+  const generation = String(1_724_000_000_000_000 + number);
+  const data = JSON.stringify({
+    kind: 'storage#object',
+    id: `my-bucket/in/cat.png/${generation}`,
+    selfLink: 'https://www.googleapis.com/storage/v1/b/my-bucket/o/in%2Fcat.png',
+    name: 'in/cat.png',
+    bucket: 'my-bucket',
+    generation,
+    metageneration: '1',
+    contentType: 'image/png',
+    timeCreated: '2026-08-18T16:53:20.000Z',
+    updated: '2026-08-18T16:53:20.000Z',
+    storageClass: 'STANDARD',
+    size: '35311',
+    md5Hash: 'S9PaYDDbOrF/yZ/4XqWuxA==',
+    crc32c: 'vZRmKg==',
+    etag: 'CICAxIqjtIcDEAE=',
+  });
+  return bodyOf({ number, data, attributes: { eventType: 'OBJECT_FINALIZE' } });
+}
+
+function bodyOf(options: {
+  readonly number: number;
+  readonly data: string;
+  readonly attributes: Readonly<Record<string, string>>;
+}): string {
+  const messageId = String(10 ** 15 + options.number);
+  const publishTime = new Date().toISOString();
+  const message = {
+    data: Buffer.from(options.data).toString('base64'),
+    attributes: options.attributes,
     messageId,
     message_id: messageId,
     publishTime,

@@ -39,7 +39,7 @@ export function buildOthers(): void {
 const SHARED = { NODE_ENV: 'production', METADATA_SERVER_DETECTION: 'none' };
 
 /** The service as it is deployed: both sides, pushes with a token, no pace that would measure itself. */
-export function ourService(addresses: EmulatorAddresses, { ledgerUrl = '' } = {}): Program {
+export function ourService(addresses: EmulatorAddresses, { ledgerUrl = '', rules = '' } = {}): Program {
   return {
     args: [OURS, 'serve'],
     env: {
@@ -49,6 +49,7 @@ export function ourService(addresses: EmulatorAddresses, { ledgerUrl = '' } = {}
       REGION: LOCAL.region,
       TOPIC: LOCAL.topic,
       JOB_NAME: OUR_JOB,
+      RULES: rules,
       HTTP_AUTH: 'none',
       PUSH_AUTH: 'oidc',
       PUSH_AUDIENCE: LOCAL.pushAudience,

@@ -51,9 +51,12 @@ async function open(connections: number): Promise<Contest> {
   await using acquired = new AsyncDisposableStack();
   const emulators = acquired.use(await startEmulators());
   return await openLoadContest({
-    programs: { ours: ourService(emulators), beside: naiveService(emulators), limit: BARE_EXPRESS },
-    traffic: LAUNCH_REQUESTS,
-    limitTraffic: { ...LAUNCH_REQUESTS, status: 204 },
+    servers: {
+      ours: { program: ourService(emulators), traffic: LAUNCH_REQUESTS },
+      beside: { program: naiveService(emulators), traffic: LAUNCH_REQUESTS },
+      // It answers 204 whatever comes.
+      limit: { program: BARE_EXPRESS, traffic: { ...LAUNCH_REQUESTS, status: 204 } },
+    },
     connections,
     acquired,
   });

@@ -25,8 +25,8 @@ export interface Metric {
 }
 
 export interface Bound {
-  /** What is held to it: ours as a multiple of the one beside it, or ours by itself. */
-  readonly of: 'ratio' | 'ours';
+  /** What is held to it: ours as a multiple of the one beside it, what ours has more than that one, or ours by itself. */
+  readonly of: 'ratio' | 'difference' | 'ours';
   readonly kind: 'at least' | 'at most';
   readonly value: number;
   /** What would be better still. */

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { startEmulators, type Emulators } from './emulators.ts';
-import { pushBody } from './load.ts';
+import { LAUNCH_REQUESTS, pushes } from './load.ts';
 import { onServerCore } from './pinning.ts';
-import { untilAnswered, untilListening } from './probe.ts';
+import { untilListening } from './probe.ts';
 import {
   BARE_EXPRESS,
   BARE_NODE,
@@ -14,25 +14,9 @@ import {
   type Program,
 } from './programs.ts';
 import type { Contest, ContestantName, Row } from './row.ts';
-import { spawnServer } from './server-process.ts';
+import { answered, startTimeMs, type Milestone } from './start-time.ts';
 
 type Programs = Readonly<Partial<Record<ContestantName, Program>>>;
-
-/** What is waited for, once the process has been started. */
-type Milestone = (port: number, emulators: Emulators) => Promise<void>;
-
-const stored: Milestone = (port) =>
-  untilAnswered({ port, path: '/job/2', method: 'POST', accepts: (status) => status === 202 });
-
-const launched: Milestone = (port, { token }) =>
-  untilAnswered({
-    port,
-    path: '/pubsub/push',
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-    body: pushBody(),
-    accepts: (status) => status === 204,
-  });
 
 /** From the start of a process to what it is started for. */
 export const START_ROWS: readonly Row[] = [
@@ -43,7 +27,7 @@ export const START_ROWS: readonly Row[] = [
     limit: 'bare Node server',
     ratio: 0.9,
     programs: (emulators) => ({ ours: ourService(emulators), beside: BARE_EXPRESS, limit: BARE_SERVER }),
-    milestone: untilListening,
+    milestone: () => untilListening,
   }),
   row({
     name: 'start-stored',
@@ -51,7 +35,7 @@ export const START_ROWS: readonly Row[] = [
     beside: 'naive, eager clients',
     ratio: 0.65,
     programs: (emulators) => ({ ours: ourService(emulators), beside: naiveService(emulators) }),
-    milestone: stored,
+    milestone: () => answered(LAUNCH_REQUESTS),
   }),
   row({
     name: 'start-launched',
@@ -59,7 +43,7 @@ export const START_ROWS: readonly Row[] = [
     beside: 'naive, eager clients',
     ratio: 0.65,
     programs: (emulators) => ({ ours: ourService(emulators), beside: naiveService(emulators) }),
-    milestone: launched,
+    milestone: ({ token }) => answered(pushes(token)),
   }),
   {
     ...frame({ name: 'job', work: 'whole process of `job --id 2`', beside: '`node -e 0`', ratio: 3 }),
@@ -85,22 +69,21 @@ function frame(options: {
 function row(
   options: Parameters<typeof frame>[0] & {
     readonly programs: (emulators: Emulators) => Programs;
-    readonly milestone: Milestone;
+    readonly milestone: (emulators: Emulators) => Milestone;
   },
 ): Row {
   const { programs, milestone, ...words } = options;
   return { ...frame(words), open: () => open(programs, milestone) };
 }
 
-async function open(programsOf: (emulators: Emulators) => Programs, milestone: Milestone): Promise<Contest> {
+async function open(
+  programsOf: (emulators: Emulators) => Programs,
+  milestoneOf: (emulators: Emulators) => Milestone,
+): Promise<Contest> {
   const emulators = await startEmulators();
+  const milestone = milestoneOf(emulators);
   const measures = Object.entries(programsOf(emulators)).map(([name, program]) => {
-    const measure = async () => {
-      const startMs = performance.now();
-      await using server = await spawnServer(program);
-      await Promise.race([milestone(server.port, emulators), server.failed]);
-      return { elapsedMs: performance.now() - startMs };
-    };
+    const measure = async () => ({ elapsedMs: await startTimeMs(program, milestone) });
     return [name, measure] as const;
   });
   // The first start fills the disk's cache, and loads what the emulators need for their first call.

@@ -35,9 +35,13 @@ export function shortfalls(results: readonly Result[]): readonly string[] {
     compare(result)
       .filter(({ verdict }) => verdict === 'falls short')
       .map((comparison) => {
-        const { metric, ratio, ours } = comparison;
-        const figure =
-          metric.bound?.of === 'ours' ? ours.toFixed(metric.digits) : `${ratio.toFixed(3)} times`;
+        const { metric, ratio, difference, ours } = comparison;
+        const figures = {
+          ratio: `${ratio.toFixed(3)} times`,
+          difference: `${difference.toFixed(metric.digits)} more`,
+          ours: ours.toFixed(metric.digits),
+        };
+        const figure = figures[metric.bound?.of ?? 'ours'];
         return `${result.row.name}: ${metric.unit} ${figure}, asked is ${asked(metric.bound)}`;
       }),
   );
@@ -64,6 +68,6 @@ function cells({ row }: Result, comparison: Comparison, isFirst: boolean): reado
 function asked(bound: Bound | undefined): string {
   if (bound === undefined) return '';
   const { kind, value, goal, of } = bound;
-  const text = `${kind} ${value}${of === 'ours' ? ', ours' : ''}`;
+  const text = `${kind} ${value}${{ ratio: '', difference: ' more', ours: ', ours' }[of]}`;
   return goal === undefined ? text : `${text}, goal ${goal}`;
 }

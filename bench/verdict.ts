@@ -8,6 +8,8 @@ export interface Comparison {
   readonly limit: number | undefined;
   /** Ours as a multiple of the one beside it. */
   readonly ratio: number;
+  /** What ours has more than the one beside it. */
+  readonly difference: number;
   /** Ours as a multiple of the limit. */
   readonly limitRatio: number | undefined;
   /** Undefined where nothing is asked of the figure. */
@@ -19,15 +21,16 @@ export function compare({ row, medians }: Result): readonly Comparison[] {
   return row.metrics.map((metric) => {
     const of = (name: ContestantName): number | undefined => medians[name]?.[metric.key];
     const [ours = Number.NaN, beside = Number.NaN, limit] = [of('ours'), of('beside'), of('limit')];
-    const ratio = ours / beside;
+    const held = { ratio: ours / beside, difference: ours - beside, ours };
     return {
       metric,
       ours,
       beside,
       limit,
-      ratio,
+      ratio: held.ratio,
+      difference: held.difference,
       limitRatio: limit === undefined ? undefined : ours / limit,
-      verdict: metric.bound && verdictOf(metric.bound, metric.bound.of === 'ratio' ? ratio : ours),
+      verdict: metric.bound && verdictOf(metric.bound, held[metric.bound.of]),
     };
   });
 }

@@ -79,6 +79,42 @@ describe('the bundle', () => {
   });
 });
 
+describe('the bundle of the command line', () => {
+  /** The files that hold something of a package, and what leads to them without asking. */
+  const holding = (name: string): readonly string[] => {
+    const outputs = Object.entries(metafiles[0]?.outputs ?? {});
+    const inPackage = (input: string): boolean => input.startsWith(`node_modules/${name}/`);
+    const found = new Set(
+      outputs.filter(([, { inputs }]) => Object.keys(inputs).some(inPackage)).map(([file]) => file),
+    );
+    for (const file of found) {
+      const leads = outputs.filter(([, { imports }]) =>
+        imports.some((one) => one.path === file && one.kind === 'import-statement'),
+      );
+      for (const [one] of leads) found.add(one);
+    }
+    return [...found];
+  };
+
+  it.each(['yaml', '@marcbachmann/cel-js'])('loads %s only where there are rules', (name) => {
+    const files = holding(name);
+    const entries = files.map((file) => metafiles[0]?.outputs[file]?.entryPoint).filter(Boolean);
+    expect(files).not.toEqual([]);
+    for (const entry of entries) expect(entry).toMatch(/^src\/(launch\/jobs|cli)\/rules\//);
+  });
+
+  it('has zod in one language', () => {
+    // `import { z }` in place of `import * as z` brings all of them, which every start pays for.
+    const inputs = Object.values(metafiles[0]?.outputs ?? {}).flatMap((output) =>
+      Object.entries(output.inputs),
+    );
+    const used = inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([input]) => input);
+    expect(used.filter((input) => input.includes('/zod/v4/locales/'))).toEqual([
+      'node_modules/zod/v4/locales/en.js',
+    ]);
+  });
+});
+
 describe('an older Node', () => {
   const commands = { 'job-bridge': 'dist/src/main.js', 'job-bridge-emulators': 'dist-emulators/main.js' };
 

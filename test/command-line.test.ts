@@ -3,8 +3,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { closeAll, startTestBed } from '../emulators/pubsub/test-bed.ts';
-import { startChild, type Child } from './support/child.ts';
+import { closeAll } from '../emulators/pubsub/test-bed.ts';
+import { bridge, startPubSub } from './support/command-bed.ts';
 
 const folders: string[] = [];
 
@@ -12,17 +12,6 @@ afterEach(async () => {
   await closeAll();
   for (const folder of folders.splice(0)) await rm(folder, { recursive: true });
 });
-
-function bridge(args: readonly string[], env: Readonly<Record<string, string>> = {}): Child {
-  return startChild(['src/main.ts', ...args], env);
-}
-
-async function startPubSub() {
-  const { emulator, pubsub } = await startTestBed();
-  await pubsub.createTopic('job-launches');
-  const env = { PROJECT_ID: 'p', PUBSUB_EMULATOR_HOST: emulator.address, PUBLISH_TIMEOUT_MS: '500' };
-  return { emulator, env };
-}
 
 describe('help', () => {
   it('names every command', async () => {
@@ -106,82 +95,5 @@ describe('a bad configuration', () => {
     await writeFile(file, '{"LOG_LEVEL":"loud"}');
     const bad = await bridge(['job', '--id=2'], { CONFIG_FILE: file }).ended;
     expect(bad).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('  LOG_LEVEL: takes') });
-  });
-});
-
-describe('publish', () => {
-  it('stores one launch request and prints its message id and launch id', async () => {
-    const { emulator, env } = await startPubSub();
-    const { code, stdout } = await bridge(['publish', '--id', '9007199254740993'], env).ended;
-    const [message] = emulator.messages('job-launches');
-    expect(code).toBe(0);
-    expect(message?.data.toString()).toBe('{"id":"9007199254740993"}');
-    expect(stdout).toBe(`messageId ${message?.messageId}\nlaunchId ${message?.attributes['launchId']}\n`);
-  });
-
-  it('stores one launch request of a named job, with its data as it was given', async () => {
-    const { emulator, env } = await startPubSub();
-    const data = '{ "generation": 9007199254740993 }';
-    const args = ['publish', '--job=thumbnails', '--id', 'order 3f2c', '--data', data, '--launch-id=mine'];
-    const { code, stdout, stderr } = await bridge(args, env).ended;
-    const [message] = emulator.messages('job-launches');
-    expect(code).toBe(0);
-    expect(message?.data.toString()).toBe(data);
-    expect({ ...message?.attributes }).toEqual({
-      job: 'thumbnails',
-      id: 'order 3f2c',
-      launchId: 'mine',
-      traceparent: expect.stringMatching(/^00-/),
-    });
-    expect(stdout).toBe(`messageId ${message?.messageId}\nlaunchId mine\n`);
-    expect(stderr).toMatch(/^not checked: neither RULES_FILE nor RULES .+\n$/);
-  });
-
-  it('takes a named job without id and data, under a launch id of its own', async () => {
-    const { emulator, env } = await startPubSub();
-    const { code, stdout } = await bridge(['publish', '--job=nightly'], env).ended;
-    const [message] = emulator.messages('job-launches');
-    expect({ code, data: message?.data.length }).toEqual({ code: 0, data: 0 });
-    expect(stdout).toMatch(/^messageId \d+\nlaunchId r_/);
-    expect(stdout).toContain(message?.attributes['launchId']);
-  });
-
-  it.each([
-    { title: 'is not JSON', args: ['--data={'], says: 'the data is not valid JSON (invalid-json)' },
-    { title: 'has another id', args: ['--id=2', '--data={"id":3}'], says: 'different ids (id-mismatch)' },
-    { title: 'has an id too long', args: [`--id=${'9'.repeat(1025)}`], says: 'longer than 1024 bytes' },
-  ])('does not publish for a named job what $title, exit 2', async ({ args, says }) => {
-    const { emulator, env } = await startPubSub();
-    const { code, stdout, stderr } = await bridge(['publish', '--job=report', ...args], env).ended;
-    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    expect(stderr).toContain(says);
-    expect(emulator.messages('job-launches')).toEqual([]);
-  });
-
-  it('says what to repeat when it was not confirmed, exit 1', async () => {
-    const { emulator, env } = await startPubSub();
-    emulator.faults.add({ rpc: 'Publish', silent: true, when: 'after' });
-    const { code, stdout, stderr } = await bridge(['publish', '--id=2'], env).ended;
-    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-    expect(stderr).toMatch(
-      /^job-bridge: Pub\/Sub did not confirm .+\nIt may have been stored all the same; repeat it with --launch-id r_[0-9a-f-]+\n$/,
-    );
-  });
-
-  it('says in a few words why, where nothing listens, whatever was tried before', async () => {
-    const env = { PROJECT_ID: 'p', PUBSUB_EMULATOR_HOST: '127.0.0.1:1', PUBLISH_TIMEOUT_MS: '1000' };
-    const { code, stderr } = await bridge(['publish', '--id=2'], env).ended;
-    expect(code).toBe(1);
-    expect(stderr).toMatch(/ in time: 14 UNAVAILABLE: [^{}]*ECONNREFUSED 127\.0\.0\.1:1; check the network/);
-  });
-
-  it('says which key to look at where the message certainly was not stored', async () => {
-    const { env } = await startPubSub();
-    const { code, stderr } = await bridge(['publish', '--id=2'], { ...env, TOPIC: 'nope' }).ended;
-    expect(code).toBe(1);
-    expect(stderr).toMatch(
-      /^job-bridge: not stored: TOPIC: projects\/p\/topics\/nope: 5 NOT_FOUND: .+; create the topic, .+\n$/,
-    );
-    expect(stderr).not.toContain('may have been');
   });
 });

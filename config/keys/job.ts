@@ -28,7 +28,7 @@ export const JOB = {
   },
   JOB_NAME: {
     doc: 'The job to run; needed unless there are rules. On the request side it lets launches be looked up.',
-    readBy: ['requests', 'pushes', 'launches', 'publish'],
+    readBy: ['requests', 'pushes', 'launches', 'publish', 'rules'],
     format: text(
       "a job's name, short or projects/…/locations/…/jobs/…",
       /^$|^[a-z][a-z0-9-]{0,62}$|^projects\/[^/\s]+\/locations\/[^/\s]+\/jobs\/[^/\s]+$/,
@@ -38,21 +38,21 @@ export const JOB = {
   },
   JOB_CONTAINER: {
     doc: 'The container to override, for jobs with several.',
-    readBy: ['pushes'],
+    readBy: ['pushes', 'rules'],
     format: text('a container name', /^$|^[a-z][a-z0-9-]*$/),
     default: '',
     env: 'JOB_CONTAINER',
   },
   JOB_ARGS: {
     doc: 'Arguments of each execution; `{id}` is filled in. `[]` clears the args of the job, empty leaves them alone.',
-    readBy: ['requests', 'pushes'],
+    readBy: ['requests', 'pushes', 'rules'],
     format: ARGUMENTS,
     default: widened<readonly string[] | ''>(['job', '--id={id}']),
     env: 'JOB_ARGS',
   },
   JOB_ENV: {
     doc: "Merged into the job's environment; `{id}` is filled in. No secrets: Cloud Run shows the values to project viewers.",
-    readBy: ['requests', 'pushes'],
+    readBy: ['requests', 'pushes', 'rules'],
     format: ENVIRONMENT,
     default: widened<Readonly<Record<string, string>>>({}),
     sensitive: true,

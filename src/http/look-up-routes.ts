@@ -10,7 +10,8 @@ import type { AddRoutes } from '../server/app.ts';
 import { answerJson } from '../server/data-answer.ts';
 import type { Handler, RoutedRequest } from '../server/handler.ts';
 import { Problem } from '../server/problem.ts';
-import { UNKNOWN_JOB } from './job-routes.ts';
+import { requireMethod } from '../server/required-method.ts';
+import { knownJob } from './known-job.ts';
 import { requestTrace } from './request-trace.ts';
 
 /** Finds out what became of a launch. */
@@ -39,12 +40,8 @@ const RETRY_AFTER_SECONDS = '5';
 export function lookUpRoutes(options: LookUpRoutesOptions): AddRoutes {
   const { lookUp, rulebook, logger, projectId, authenticate } = options;
   const checkMethod: Handler = (request, _response, next) => {
-    if (request.method === 'GET' || request.method === 'HEAD') return next();
-    throw new Problem({
-      code: 'method-not-allowed',
-      detail: 'a launch can only be looked at',
-      headers: { Allow: 'GET, HEAD' },
-    });
+    requireMethod(request, ['GET', 'HEAD']);
+    next();
   };
   const answer = async (
     request: RoutedRequest<{ launchId: string }>,
@@ -91,9 +88,7 @@ export function lookUpRoutes(options: LookUpRoutesOptions): AddRoutes {
 function nameIn({ url = '' }: RoutedRequest, rulebook: Rulebook | undefined): string {
   const [, query] = url.split('?', 2);
   const asked = new URLSearchParams(query).get('job') ?? '';
-  const found = asked === '' ? '' : rulebook?.jobs.get(asked)?.name;
-  if (found !== undefined) return found;
-  throw new Problem({ code: 'unknown-job', detail: UNKNOWN_JOB });
+  return asked === '' ? '' : knownJob(asked, rulebook).name;
 }
 
 async function find(lookUp: LookUp, launch: Parameters<LookUp['find']>[0]): Promise<LaunchView> {

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { loadConfig } from '../../config/load-config.ts';
 import { JOB, launch, startTestBed } from '../../emulators/cloud-run/test-bed.ts';
 import { closeAll, startTestBed as startPubSub } from '../../emulators/pubsub/test-bed.ts';
-import { smallRulebook } from '../../test/support/small-rulebook.ts';
+import { readSmallRulebook } from '../../test/support/small-rulebook.ts';
 import type { Rulebook } from '../launch/jobs/job.ts';
 import { createLogger } from '../logging/logger.ts';
 import { listen } from '../server/listener.ts';
@@ -16,13 +16,6 @@ afterEach(async () => {
   releases.clear();
   await closeAll();
 });
-
-/** A small rulebook all of whose jobs are the one Cloud Run job of the emulator. */
-function rulebookOn(job: string, options: Parameters<typeof smallRulebook>[0] = {}): Rulebook {
-  const { jobs, defaultJob, ...rest } = smallRulebook(options);
-  const moved = [...jobs].map(([name, one]) => [name, { ...one, job }] as const);
-  return { ...rest, jobs: new Map(moved), defaultJob: defaultJob && { ...defaultJob, job } };
-}
 
 async function start(options: { readonly rulebook?: Rulebook; readonly env?: Record<string, string> } = {}) {
   const { emulator: pubsub, pubsub: client } = await startPubSub();
@@ -41,7 +34,7 @@ async function start(options: { readonly rulebook?: Rulebook; readonly env?: Rec
   const service = await createService({
     config: loadConfig({ env }),
     projectId: 'p',
-    rulebook: options.rulebook ?? rulebookOn(JOB),
+    rulebook: options.rulebook ?? (await readSmallRulebook({ job: JOB })),
     logger: createLogger({ level: 'silent' }),
     releases: stack,
     stop: new AbortController().signal,
@@ -75,11 +68,13 @@ describe('the request side with rules', () => {
       (await (await start(options)).send('/job/2', { method: 'POST' })).status;
     expect(await statusOf({})).toBe(404);
     expect(await statusOf({ env: { JOB_NAME: 'j' } })).toBe(202);
-    expect(await statusOf({ rulebook: rulebookOn(JOB, { defaultJob: true }) })).toBe(202);
+    expect(await statusOf({ rulebook: await readSmallRulebook({ job: JOB, defaultJob: true }) })).toBe(202);
   });
 
   it('looks a launch up in the list of its Cloud Run job, by its name', async () => {
-    const { send, execute } = await start({ rulebook: rulebookOn(JOB, { defaultJob: true }) });
+    const { send, execute } = await start({
+      rulebook: await readSmallRulebook({ job: JOB, defaultJob: true }),
+    });
     const own = await execute({ LAUNCH_ID: 'l', LAUNCH_INPUT_ID: '1' });
     const report = await execute({ LAUNCH_ID: 'l', LAUNCH_JOB: 'report', LAUNCH_INPUT_ID: '2' });
     const looked = async (query: string) => (await send(`/launches/l${query}`)).json();

@@ -7,8 +7,8 @@ import { ReadQuota } from '../launch/executions/read-quota.ts';
 import { openLedger } from '../ledger/open-ledger.ts';
 import type { Logger } from '../logging/logger.ts';
 import { quotaScopeOf } from '../settings/configuration.ts';
-import { configuredJobOf } from '../settings/default-job.ts';
 import { initializeOrExplain } from '../settings/google-credentials.ts';
+import { defaultJobOf } from '../settings/routing.ts';
 import type { LedgerUpkeep } from './ledger-upkeep.ts';
 
 type Side = 'requests' | 'pushes';
@@ -55,7 +55,7 @@ export function serviceParts(given: ServiceBasis): ServiceParts {
   const store = openOnce(() => openStore(given));
   return {
     ...given,
-    defaultJob: given.rulebook?.defaultJob ?? configuredJobOf(given.config, given.projectId),
+    defaultJob: defaultJobOf(given.config, given),
     executions: openOnce(() => openExecutions(given)),
     store,
     upkeep: openOnce(async () => startUpkeep(given, await store())),

@@ -9,7 +9,8 @@ import { createApp, type AddRoutes, type Hindrance } from '../server/app.ts';
 import { pushRoutes } from '../subscriber/push-routes.ts';
 import { aboutRequest } from './about-request.ts';
 import { pushAuthentication, requestAuthentication } from './authentication.ts';
-import { overridePolicyOf, subscriptionNameOf } from '../settings/configuration.ts';
+import { overridePolicyOf } from '../settings/configuration.ts';
+import { routingOf } from '../settings/routing.ts';
 import { launchOnceOpen } from './early-deliveries.ts';
 import { openAll } from './opening.ts';
 import type { PublishingParts } from './publishing.ts';
@@ -114,7 +115,7 @@ async function requestSide(parts: ServiceParts<'requests'>): Promise<Side> {
 }
 
 async function pushSide(parts: ServiceParts<'pushes'>): Promise<Side> {
-  const { config, projectId, rulebook, defaultJob, logger, stop } = parts;
+  const { config, projectId, logger, stop } = parts;
   const launcher = openOnce(async () => {
     const { createLauncher } = await import('./launching.ts');
     return createLauncher(parts);
@@ -127,12 +128,7 @@ async function pushSide(parts: ServiceParts<'pushes'>): Promise<Side> {
     projectId,
     path: config.PUSH_PATH,
     authenticate: await pushAuthentication(parts),
-    routing: {
-      defaultJob,
-      overrides: overridePolicyOf(config),
-      rulebook,
-      subscription: subscriptionNameOf(config, projectId),
-    },
+    routing: routingOf(config, parts),
     phraseOf: outcomePhrases({ hasLedger: config.LEDGER_URL !== '' }),
     deadLetters: {
       topic: deadLetters && { publish: async (copy) => (await deadLetters()).publish(copy) },

@@ -2,14 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { ONE_RULES_TEXT } from '../../config/rules.ts';
 import type { Config } from '../../config/schema.ts';
 import type { FileRulebook } from '../launch/jobs/rules/file-rulebook.ts';
+import type { RulesPlace, RulesText } from '../launch/jobs/rules/read-rulebook.ts';
+import { RulesFileError } from '../launch/jobs/rules/rules-file-error.ts';
 import { CommandError } from './runtime.ts';
-
-/** A rules file as it was found, not yet read. */
-export interface RulesText {
-  readonly text: string;
-  /** What messages call it. */
-  readonly file: string;
-}
 
 /**
  * The rulebook of a configuration; YAML and CEL are loaded where there is one.
@@ -65,16 +60,10 @@ export async function readRulesFile(file: string): Promise<RulesText> {
 }
 
 /** @throws {CommandError} with exit code 2 that names every fault. */
-export async function openRulebook(
-  found: RulesText,
-  options: { readonly projectId: string; readonly region: string },
-): Promise<FileRulebook> {
-  const [{ readRulebook }, { RulesFileError }] = await Promise.all([
-    import('../launch/jobs/rules/read-rulebook.ts'),
-    import('../launch/jobs/rules/rules-file-error.ts'),
-  ]);
+export async function openRulebook(found: RulesText, place: RulesPlace): Promise<FileRulebook> {
+  const { readRulebook } = await import('../launch/jobs/rules/read-rulebook.ts');
   try {
-    return await readRulebook({ ...found, ...options });
+    return await readRulebook({ ...found, ...place });
   } catch (error) {
     if (!(error instanceof RulesFileError)) throw error;
     throw new CommandError({

@@ -10,6 +10,7 @@ import type { AddRoutes } from '../server/app.ts';
 import { answerData } from '../server/data-answer.ts';
 import type { Handler, RoutedRequest } from '../server/handler.ts';
 import { Problem } from '../server/problem.ts';
+import { requireMethod } from '../server/required-method.ts';
 import { answerTo } from './answer.ts';
 import { keepCopy, type DeadLetterSettings } from './dead-letters.ts';
 import { DeliveryError } from './delivery-error.ts';
@@ -43,12 +44,8 @@ const BODY_LIMIT = 15 * 1024 * 1024;
 /** The push endpoint: a delivery in, an ack or a nack out. */
 export function pushRoutes(options: PushRoutesOptions): AddRoutes {
   const checkMethod: Handler = (request, _response, next) => {
-    if (request.method === 'POST') return next();
-    throw new Problem({
-      code: 'method-not-allowed',
-      detail: 'Pub/Sub pushes by POST',
-      headers: { Allow: 'POST' },
-    });
+    requireMethod(request, ['POST']);
+    next();
   };
   return (router) => {
     router

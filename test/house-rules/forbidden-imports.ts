@@ -11,6 +11,7 @@ const heart = 'src/launch is the heart';
 const developmentOnly = 'for development only';
 const google = 'Only the adapters in src/google';
 const postgres = 'Only src/ledger/postgres';
+const rulesFile = 'Only src/launch/jobs/rules knows YAML and CEL';
 const opened = 'opened by src/ledger/open-ledger.ts';
 const machine = 'No child processes';
 const ownBugs = 'agree with our bugs';
@@ -41,6 +42,11 @@ const planted: readonly (Planted & { readonly because: string })[] = [
   { file: 'src/doctor/a.ts', code: "import '../google/x.ts';", because: judge },
   { file: 'src/doctor/b.ts', code: "import '../../config/x.ts';", because: judge },
   { file: 'src/launch/l.ts', code: "import '../doctor/x.ts';", because: heart },
+  { file: 'src/launch/jobs/rules/a.ts', code: "import '../../../google/x.ts';", because: heart },
+  { file: 'src/launch/jobs/rules/b.test.ts', code: "import '../../../logging/x.ts';", because: heart },
+  { file: 'src/launch/jobs/a.ts', code: "import { parse } from 'yaml';", because: rulesFile },
+  { file: 'src/settings/c.ts', code: "import type { Node } from 'yaml';", because: rulesFile },
+  { file: 'src/cli/rules/a.ts', code: "await import('@marcbachmann/cel-js');", because: rulesFile },
   { file: 'src/launch/attempt/a.ts', code: "import '../../ledger/x.ts';", because: heart },
   { file: 'src/launch/attempt/b.test.ts', code: "import '../../google/x.ts';", because: heart },
   { file: 'src/launch/queue/a.ts', code: "import '../../settings/x.ts';", because: heart },

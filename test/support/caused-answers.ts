@@ -1,9 +1,9 @@
 import { requireToken } from '../../src/auth/require-token.ts';
 import { createTokenVerifier, GOOGLE_ISSUERS } from '../../src/auth/token-verifier.ts';
 import type { LookUp } from '../../src/http/look-up-routes.ts';
-import { Rejection } from '../../src/launch/event/rejection.ts';
 import type { LaunchView } from '../../src/launch/executions/look-up.ts';
-import type { Rulebook } from '../../src/launch/jobs/job.ts';
+import type { Job, Rulebook } from '../../src/launch/jobs/job.ts';
+import { readRulebook } from '../../src/launch/jobs/rules/read-rulebook.ts';
 import { createLogger } from '../../src/logging/logger.ts';
 import type { ProblemCode } from '../../src/server/problem.ts';
 import type { DocumentedAnswer } from './documented-answers.ts';
@@ -38,17 +38,37 @@ const VIEW: LaunchView = {
   logUri: 'https://log.example/1',
 };
 
-/** A rulebook whose jobs are all tried by `check`. */
-function checkedBy(check: () => never): Rulebook {
-  const { jobs, ...rest } = smallRulebook({ defaultJob: true });
-  const replaced = [...jobs].map(([name, job]) => [name, { ...job, check }] as const);
-  return { ...rest, jobs: new Map(replaced), defaultJob: rest.defaultJob && { ...rest.defaultJob, check } };
+/** The jobs of the good requests, whose values cannot be made. */
+function failing(variables: Readonly<Record<string, string>>): Promise<Rulebook> {
+  const env = JSON.stringify(variables);
+  const text = `jobs: { report: { env: ${env} }, mail: { default: true, env: ${env} } }`;
+  return readRulebook({ text, file: 'rules.yaml', projectId: 'p', region: 'r' });
 }
 
-function rejecting(code: 'rule-failed' | 'too-large'): Rulebook {
-  return checkedBy(() => {
-    throw new Rejection({ code, detail: 'why' });
+const RULE_FAILED = await failing({ NAME: '{data.missing}' });
+/** 30 variables of 20 kB each. */
+const LONG = `{"${'a'.repeat(100)}".split("").map(x, "${'b'.repeat(200)}").join("")}`;
+const TOO_LARGE = await failing(
+  Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`V${index}`, LONG])),
+);
+
+/** A rulebook with a bug. */
+function withBug(): Rulebook {
+  const { jobs, defaultJob } = smallRulebook({ defaultJob: true });
+  const broken = (job: Job): Job => ({
+    ...job,
+    values: job.values.bind(job),
+    check: () => {
+      throw new Error('a bug');
+    },
   });
+  return {
+    jobs: new Map([...jobs].map(([name, job]) => [name, broken(job)])),
+    defaultJob: defaultJob && broken(defaultJob),
+    unmatched: 'reject',
+    attributeNames: [],
+    match: () => undefined,
+  };
 }
 
 function lookUp(find: () => Promise<LaunchView | undefined>): LookUp {
@@ -79,8 +99,8 @@ const CAUSES: Partial<Readonly<Record<ProblemCode | 'application/json' | 'text/p
     path: (good) => good.replace('report', 'mail'),
     body: '{"args":["x"]}',
   },
-  'rule-failed': { options: { rulebook: rejecting('rule-failed') } },
-  'too-large': { options: { rulebook: rejecting('too-large') } },
+  'rule-failed': { options: { rulebook: RULE_FAILED } },
+  'too-large': { options: { rulebook: TOO_LARGE } },
   unauthenticated: { headers: { Authorization: 'Bearer x' } },
   forbidden: { headers: { Authorization: `Bearer ${FORBIDDEN}` } },
   'keys-unavailable': { before: () => (keyServer.trouble = 'cut') },
@@ -98,9 +118,7 @@ const CAUSES: Partial<Readonly<Record<ProblemCode | 'application/json' | 'text/p
   'look-up-failed': { options: { lookUp: lookUp(() => Promise.reject(new Error('down'))) } },
   internal: {
     options: {
-      rulebook: checkedBy(() => {
-        throw new Error('a bug');
-      }),
+      rulebook: withBug(),
       lookUp: lookUp(async () => ({ ...VIEW, job: undefined as unknown as string })),
     },
   },

@@ -38,7 +38,7 @@ export async function doctor(runtime: Runtime, options: DoctorOptions): Promise<
   const config = await readConfig(runtime, []);
   const projectId = await projectIdOf(config);
   const found = await rulesTextOf(config);
-  const read = found && (await readRules({ ...found, projectId, region: config.REGION }));
+  const read = found && (await readRules(found, { projectId, region: config.REGION }));
   const expected = expectedOf({ config, projectId, impersonate, read });
   const findings = await examined(runtime, { config, expected });
   const lines = json ? findings.map((finding) => JSON.stringify(finding)) : reportLines(findings);

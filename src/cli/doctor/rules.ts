@@ -1,15 +1,10 @@
 import type { ExpectedRules } from '../../doctor/expected.ts';
 import type { FileJob } from '../../launch/jobs/rules/file-job.ts';
 import type { FileRulebook } from '../../launch/jobs/rules/file-rulebook.ts';
-
-export interface RulesGiven {
-  /** YAML or JSON. */
-  readonly text: string;
-  /** What messages call it. */
-  readonly file: string;
-  readonly projectId: string;
-  readonly region: string;
-}
+import type { RulesPlace, RulesText } from '../../launch/jobs/rules/read-rulebook.ts';
+import { RulesFileError } from '../../launch/jobs/rules/rules-file-error.ts';
+import { openRulebook } from '../../settings/rules.ts';
+import type { CommandError } from '../../settings/runtime.ts';
 
 /** A rules file, and what it launches; undefined where it has faults. */
 export interface RulesRead {
@@ -18,22 +13,18 @@ export interface RulesRead {
 }
 
 /** Reads a rules file as the service does, and runs its tests. What is wrong with it is told, not thrown. */
-export async function readRules({ text, file, projectId, region }: RulesGiven): Promise<RulesRead> {
-  // CEL and YAML are loaded only where there are rules.
-  const [{ failureLines }, { readRulebook }, { RulesFileError }, { failuresOf }] = await Promise.all([
-    import('../rules/check.ts'),
-    import('../../launch/jobs/rules/read-rulebook.ts'),
-    import('../../launch/jobs/rules/rules-file-error.ts'),
-    import('../../launch/jobs/rules/run-tests.ts'),
-  ]);
+export async function readRules(found: RulesText, place: RulesPlace): Promise<RulesRead> {
   try {
-    const rulebook = await readRulebook({ text, file, projectId, region });
-    const failures = failureLines(file, failuresOf(rulebook));
-    return { rules: { text, file, faults: [], tests: { count: rulebook.tests.length, failures } }, rulebook };
+    const rulebook = await openRulebook(found, place);
+    // CEL and YAML are loaded only where there are rules.
+    const { failedTests } = await import('../rules/check.ts');
+    const { lines: failures } = failedTests(found.file, rulebook);
+    return { rules: { ...found, faults: [], tests: { count: rulebook.tests.length, failures } }, rulebook };
   } catch (error) {
-    if (!(error instanceof RulesFileError)) throw error;
-    const faults = error.faults.map(({ line, column, message }) => `${file}:${line}:${column}: ${message}`);
-    return { rules: { text, file, faults, tests: { count: 0, failures: [] } }, rulebook: undefined };
+    const { cause } = error as CommandError;
+    if (!(cause instanceof RulesFileError)) throw error;
+    const faults = cause.message.split('\n');
+    return { rules: { ...found, faults, tests: { count: 0, failures: [] } }, rulebook: undefined };
   }
 }
 
@@ -45,11 +36,9 @@ export interface LaunchedJob {
 }
 
 /** Every way in which the file launches a job. */
-export function launchedBy({ jobs, rules }: FileRulebook): readonly LaunchedJob[] {
-  const named = [...jobs].map(([name, job]) => ({ name, job }));
-  // The default job has no name of its own.
-  const nameOf = ({ name }: FileJob): string => named.find(({ job }) => job.name === name)?.name ?? name;
-  return [...named, ...rules.map(({ job }) => ({ name: nameOf(job), job }))];
+export function launchedBy(rulebook: FileRulebook): readonly LaunchedJob[] {
+  const jobs = [...rulebook.jobs.values(), ...rulebook.rules.map(({ job }) => job)];
+  return jobs.map((job) => ({ name: rulebook.nameInFile(job), job }));
 }
 
 /** The subscriptions that rules name, by their full names. */

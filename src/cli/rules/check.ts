@@ -1,4 +1,5 @@
-import { failuresOf, type TestFailure } from '../../launch/jobs/rules/run-tests.ts';
+import type { FileRulebook } from '../../launch/jobs/rules/file-rulebook.ts';
+import { failuresOf } from '../../launch/jobs/rules/run-tests.ts';
 import { CommandError, type Runtime } from '../../settings/runtime.ts';
 import { rulebookOfCommand } from './rulebook.ts';
 
@@ -11,23 +12,25 @@ export async function rulesCheck(
   runtime: Runtime,
   options: { readonly file: string | undefined },
 ): Promise<void> {
-  const { file, rulebook } = await rulebookOfCommand(runtime, options.file);
+  const { file, routing } = await rulebookOfCommand(runtime, options.file);
+  const { rulebook } = routing;
   const { jobs, rules, tests } = rulebook;
-  const failures = failuresOf(rulebook);
-  if (failures.length > 0) {
-    const lines = failureLines(file, failures);
-    const message = `${failures.length} of ${counted(tests, 'test')} failed:\n${lines.join('\n')}`;
+  const { count, lines } = failedTests(file, rulebook);
+  if (count > 0) {
+    const message = `${count} of ${counted(tests, 'test')} failed:\n${lines.join('\n')}`;
     throw new CommandError({ message, exitCode: 1 });
   }
   const counts = [counted([...jobs], 'job'), counted(rules, 'rule'), `${counted(tests, 'test')} passed`];
   runtime.print(`${file}: ${counts.join(', ')}`);
 }
 
-/** A line for each complaint of each test that failed. */
-export function failureLines(file: string, failures: readonly TestFailure[]): readonly string[] {
-  return failures.flatMap(({ name, line, complaints }) =>
+/** How many tests of the file fail, and a line for each complaint of each of them. */
+export function failedTests(file: string, rulebook: FileRulebook) {
+  const failures = failuresOf(rulebook);
+  const lines = failures.flatMap(({ name, line, complaints }) =>
     complaints.map((complaint) => `${file}:${line}:1: test ${JSON.stringify(name)}: ${complaint}`),
   );
+  return { count: failures.length, lines };
 }
 
 function counted({ length }: readonly unknown[], what: string): string {

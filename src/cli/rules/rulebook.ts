@@ -1,5 +1,6 @@
 import { readConfigOf } from '../../settings/configuration.ts';
 import { openRulebook, readRulesFile, rulesTextOf } from '../../settings/rules.ts';
+import { routingOf } from '../../settings/routing.ts';
 import { CommandError, type Runtime } from '../../settings/runtime.ts';
 
 /** Stands for the project where none is configured: nothing is asked of Google to check a file. */
@@ -9,7 +10,7 @@ const ANY_PROJECT = 'PROJECT_ID';
  * The rulebook that a command is about.
  *
  * @param file as given on the command line; else RULES_FILE or RULES.
- * @returns the rulebook, and what messages call its file.
+ * @returns what messages call the file, and the jobs that messages can launch by it and by the configuration.
  * @throws {CommandError} with exit code 2.
  */
 export async function rulebookOfCommand(runtime: Pick<Runtime, 'env'>, file: string | undefined) {
@@ -22,5 +23,6 @@ export async function rulebookOfCommand(runtime: Pick<Runtime, 'env'>, file: str
     });
   }
   const projectId = config.PROJECT_ID === '' ? ANY_PROJECT : config.PROJECT_ID;
-  return { file: found.file, rulebook: await openRulebook(found, { projectId, region: config.REGION }) };
+  const rulebook = await openRulebook(found, { projectId, region: config.REGION });
+  return { file: found.file, routing: routingOf(config, { projectId, rulebook }) };
 }

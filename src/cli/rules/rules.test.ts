@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { launchIdOfMessage } from '../../launch/event/launch-id.ts';
 import { CommandError, type Runtime } from '../../settings/runtime.ts';
 import { rulesCheck } from './check.ts';
 import { rulesTest, type RulesTestOptions } from './test.ts';
@@ -89,7 +90,7 @@ describe('rules check', () => {
 
   it('names every test that fails, and ends with 1', async () => {
     const tests =
-      'tests:\n  - { name: a tick, event: { subscription: ticks }, expect: { job: report } }\n  - { name: nothing, event: { data: {} }, expect: rejected }\n';
+      'tests:\n  - { name: a tick, event: { subscription: ticks }, expect: { job: report } }\n  - { name: nothing, event: { subscription: other }, expect: rejected }\n';
     const file = await fileOf('failing.yaml', `${RULES}${tests}`);
     expect(await check(file)).toMatchObject({
       exitCode: 1,
@@ -210,6 +211,34 @@ describe('rules test', () => {
     });
   });
 
+  it('says the launch id of a message that is known', async () => {
+    const data = Buffer.from('{"id":2}').toString('base64');
+    const message = { data, messageId: '7' };
+    const { notes } = await test({ message, subscription: 'projects/p/subscriptions/s' });
+    const id = launchIdOfMessage({ subscription: 'projects/p/subscriptions/s', messageId: '7' });
+    expect(notes.slice(-3)).toEqual([
+      'it is a launch request of the default job report (Cloud Run job report)',
+      `its launch id is ${id}`,
+      'the bridge adds LAUNCH_ID and its other variables',
+    ]);
+    expect((await test({ id: 2 })).notes).toContain('its launch id is made of the message id');
+  });
+
+  it('says what the job of JOB_NAME would do, by the configuration', async () => {
+    const file = await fileOf('named.yaml', 'jobs: { report: {} }\n');
+    const env = { JOB_NAME: 'my-job', JOB_ARGS: '["--n={id}"]', ALLOW_OVERRIDES: 'taskCount<=3' };
+    const { stdout, notes } = await test({ id: 2, taskCount: 3 }, { file }, env);
+    expect(notes).toContain('it is a launch request of the default job (Cloud Run job my-job)');
+    expect(JSON.parse(stdout)).toMatchObject({
+      name: expect.stringMatching(/\/jobs\/my-job$/),
+      overrides: { containerOverrides: [{ args: ['--n=2'], env: [] }], taskCount: 3 },
+    });
+    expect(await test({ id: 2, taskCount: 4 }, { file }, env)).toMatchObject({
+      exitCode: 1,
+      message: expect.stringContaining('rejected (override-not-allowed)'),
+    });
+  });
+
   it('shows that the args are cleared', async () => {
     const { stdout } = await test({ id: 2 });
     expect(JSON.parse(stdout)).toMatchObject({
@@ -221,7 +250,7 @@ describe('rules test', () => {
     {
       title: 'no rule matches',
       event: { x: 1 },
-      options: {},
+      options: { subscription: 'other' },
       says: 'no rule matches, and unmatched is ignore',
     },
     {
@@ -240,7 +269,19 @@ describe('rules test', () => {
       title: 'the job is unknown',
       event: {},
       options: { job: 'raport' },
-      says: 'rejected (unknown-job): there is no job raport; did you mean report?',
+      says: 'rejected (unknown-job): the attribute "job" names a job that is not here; did you mean report?; takes thumbnails, report',
+    },
+    {
+      title: 'it came by the subscription of the default job and is not a launch request',
+      event: { x: 1 },
+      options: { subscription: 'job-launches-push' },
+      says: 'rejected (invalid-request): has the unknown field x',
+    },
+    {
+      title: 'it may have come by that subscription',
+      event: { x: 1 },
+      options: {},
+      says: 'takes a JSON object of id, args, env, taskCount, timeoutSeconds\nno subscription is named, so it is taken for one of the default job; --subscription names it',
     },
   ])('ends with 1 where $title', async ({ event, options, says }) => {
     const { exitCode, stdout, message } = await test(event, options);

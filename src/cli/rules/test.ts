@@ -1,8 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { runJobRequest } from '../../google/run/run-job-request.ts';
+import { cloudEventOf } from '../../launch/event/cloud-event-attributes.ts';
+import type { DeliveredMessage } from '../../launch/event/message.ts';
+import type { RejectionCode } from '../../launch/event/rejection.ts';
+import type { Launch } from '../../launch/jobs/launch.ts';
+import { fullSubscription } from '../../launch/jobs/rules/compile-rule.ts';
+import type { FileRulebook } from '../../launch/jobs/rules/file-rulebook.ts';
+import { tryMessage, type Trial } from '../../launch/jobs/rules/trial.ts';
+import { runJobCall } from '../../launch/jobs/run-job-call.ts';
 import { shortName } from '../../launch/kit/short-name.ts';
-import type { TestEvent } from '../../launch/jobs/rules/test-schema.ts';
-import { tryEvent, type Trial } from '../../launch/jobs/rules/trial.ts';
 import { CommandError, type Runtime } from '../../settings/runtime.ts';
 import { readEvent } from './given-event.ts';
 import { rulebookOfCommand } from './rulebook.ts';
@@ -18,36 +24,51 @@ export interface RulesTestOptions {
   readonly job?: string | undefined;
 }
 
+/** Why a message is not a launch request: it matters where that is all it could be. */
+const OF_REQUESTS: ReadonlySet<RejectionCode> = new Set(['invalid-json', 'invalid-request', 'missing-id']);
+
 /**
  * Tries an event: says which rule it matches and why the ones before did not, and prints the RunJob request as JSON.
  *
  * @throws {CommandError} with exit code 1 where nothing would be launched, 2 where something cannot be read.
  */
 export async function rulesTest(runtime: Runtime, options: RulesTestOptions): Promise<void> {
-  const { rulebook } = await rulebookOfCommand(runtime, options.file);
-  const { event, takenFor } = readEvent(await bytesOf(options.event));
+  const { routing } = await rulebookOfCommand(runtime, options.file);
+  const { rulebook } = routing;
+  const { message, takenFor } = readEvent(await bytesOf(options.event));
   const note = (line: string): void => runtime.note?.(line);
   note(`${options.event} is taken for ${takenFor}`);
-  const trial = tryEvent(rulebook, { ...event, ...givenBy(options, event) });
+  const delivered = withGiven(message, { ...options, projectId: rulebook.projectId });
+  const trial = tryMessage(delivered, routing);
   for (const { rule, because } of trial.passed) note(`rule ${rule} does not match: ${because}`);
-  if (trial.kind !== 'launched') throw new CommandError({ message: nothing(trial), exitCode: 1 });
-  const { name, rule, job, values } = trial;
-  const why = rule === undefined ? 'the message asks for' : `rule ${rule} matches: it launches`;
-  note(`${why} the job ${name} (Cloud Run job ${shortName(job.job)})`);
+  if (trial.kind !== 'launch') {
+    const isUnnamed = delivered.subscription === '';
+    throw new CommandError({ message: nothing(trial, { isUnnamed }), exitCode: 1 });
+  }
+  const { launch } = trial;
+  note(`${reasonOf(launch)} ${shownJob(launch, rulebook)}`);
   note(
-    values.launchId === undefined
-      ? 'its launch id is made of the message'
-      : `its launch id is ${values.launchId}`,
+    launch.launchIdChosen || message.messageId !== ''
+      ? `its launch id is ${launch.launchId}`
+      : 'its launch id is made of the message id',
   );
   note('the bridge adds LAUNCH_ID and its other variables');
-  const { overrides = {}, ...request } = runJobRequest({
-    ...values,
-    job: job.job,
-    args: values.args ?? [],
-    clearArgs: values.args?.length === 0,
-  });
+  const { values } = launch;
+  const { overrides = {}, ...request } = runJobRequest({ ...runJobCall(launch), env: values.env });
   const timeout = values.timeoutSeconds === undefined ? {} : { timeout: `${values.timeoutSeconds}s` };
   runtime.print(JSON.stringify({ ...request, overrides: { ...overrides, ...timeout } }, null, 2));
+}
+
+function reasonOf({ rule, name }: Launch): string {
+  if (rule !== undefined) return `rule ${rule} matches: it launches`;
+  return name === '' ? 'it is a launch request of' : 'the message asks for';
+}
+
+function shownJob(launch: Launch, rulebook: FileRulebook): string {
+  const name = rulebook.nameInFile(launch);
+  const isDefault = launch.name === '' && launch.rule === undefined;
+  const job = `${isDefault ? 'default ' : ''}job${name === '' ? '' : ` ${name}`}`;
+  return `the ${job} (Cloud Run job ${shortName(launch.job)})`;
 }
 
 async function bytesOf(file: string): Promise<Uint8Array> {
@@ -62,11 +83,11 @@ async function bytesOf(file: string): Promise<Uint8Array> {
   }
 }
 
-/** What the command line says of the event, over what the file says. */
-function givenBy(
-  { attribute = [], subscription, job }: RulesTestOptions,
-  event: TestEvent,
-): Partial<TestEvent> {
+/** What the command line says of the message goes over what the file says. */
+function withGiven(
+  message: DeliveredMessage,
+  { attribute = [], subscription, job, projectId }: RulesTestOptions & { readonly projectId: string },
+): DeliveredMessage {
   const pairs = attribute.map((pair) => {
     const [, name, value] = /^([^=]+)=(.*)$/s.exec(pair) ?? [];
     if (name !== undefined && value !== undefined) return [name, value] as const;
@@ -75,14 +96,30 @@ function givenBy(
       exitCode: 2,
     });
   });
+  const attributes = {
+    ...message.attributes,
+    ...Object.fromEntries(pairs),
+    ...(job !== undefined && { job }),
+  };
   return {
-    publishTime: event.publishTime ?? new Date().toISOString(),
-    attributes: { ...event.attributes, ...Object.fromEntries(pairs), ...(job !== undefined && { job }) },
-    ...(subscription !== undefined && { subscription }),
+    ...message,
+    attributes,
+    cloudEvent: message.cloudEvent ?? cloudEventOf(attributes),
+    subscription:
+      subscription === undefined ? message.subscription : fullSubscription(subscription, projectId),
+    publishTimeMs: message.publishTimeMs ?? Date.now(),
   };
 }
 
-function nothing(trial: Exclude<Trial, { readonly kind: 'launched' }>): string {
+function nothing(
+  trial: Exclude<Trial, { readonly kind: 'launch' }>,
+  { isUnnamed }: { readonly isUnnamed: boolean },
+): string {
   if (trial.kind === 'ignored') return 'nothing is launched: no rule matches, and unmatched is ignore';
-  return `nothing is launched: rejected (${trial.rejection.code}): ${trial.rejection.message}`;
+  const { code, message } = trial.rejection;
+  const why =
+    isUnnamed && OF_REQUESTS.has(code)
+      ? '\nno subscription is named, so it is taken for one of the default job; --subscription names it'
+      : '';
+  return `nothing is launched: rejected (${code}): ${message}${why}`;
 }

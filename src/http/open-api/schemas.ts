@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { LAUNCH_ID } from '../../launch/event/launch-id.ts';
 import { overridesSchema } from '../../launch/event/launch-request-schema.ts';
 import type { LaunchView } from '../../launch/executions/look-up.ts';

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { parseInputId } from './input-id.ts';
 import { LAUNCH_ID, launchIdOfCloudEvent, launchIdOfMessage } from './launch-id.ts';
 import { messageSchema } from './launch-request-schema.ts';
@@ -89,15 +89,22 @@ export function idMismatch(): Rejection {
   });
 }
 
-function decodeData(data: Uint8Array): z.infer<typeof messageSchema> {
-  let json: unknown;
+/**
+ * Reads the data of a message by `parse`.
+ *
+ * @throws {Rejection} `invalid-json`.
+ */
+export function jsonOf(data: Uint8Array, parse = parseJson): unknown {
   try {
-    json = parseJson(data);
+    return parse(data);
   } catch (error) {
     if (!(error instanceof JsonError)) throw error;
     throw new Rejection({ code: 'invalid-json', detail: `the data ${error.message}`, cause: error });
   }
-  const parsed = messageSchema.safeParse(json);
+}
+
+function decodeData(data: Uint8Array): z.infer<typeof messageSchema> {
+  const parsed = messageSchema.safeParse(jsonOf(data));
   if (parsed.success) return parsed.data;
   throw new Rejection({ code: 'invalid-request', detail: describeIssues(parsed.error), cause: parsed.error });
 }

@@ -1,4 +1,4 @@
-import { JsonError } from './parse-json.ts';
+import { JsonError, readJson } from './parse-json.ts';
 
 /** Deeper data is refused: code that goes through it must not run out of stack. */
 export const MAX_DATA_DEPTH = 200;
@@ -15,8 +15,6 @@ const CLOSING_BRACKET = 0x5d;
 const OPENING_BRACE = 0x7b;
 const CLOSING_BRACE = 0x7d;
 
-const utf8 = new TextDecoder('utf-8', { fatal: true });
-
 /**
  * Reads the data of any event without loss: an integer comes back as a bigint with every digit, any other number as a
  * double. Objects are plain ones whose keys anybody may have chosen: `constructor` can be one, `__proto__` cannot.
@@ -27,18 +25,18 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
  */
 export function parseData(bytes: Uint8Array): unknown {
   refuseTooMuch(bytes);
+  return readJson(bytes, withEveryDigit);
+}
+
+/** The same; undefined for no data, and for what it refuses. */
+export function dataIn(bytes: Uint8Array): unknown {
   try {
-    return JSON.parse(utf8.decode(bytes), withEveryDigit as Reviver);
+    return bytes.length === 0 ? undefined : parseData(bytes);
   } catch (error) {
-    // TypeError: no UTF-8; SyntaxError: no JSON.
-    if (error instanceof TypeError) throw new JsonError('is not valid UTF-8', { cause: error });
-    if (error instanceof SyntaxError) throw new JsonError('is not valid JSON', { cause: error });
+    if (error instanceof JsonError) return undefined;
     throw error;
   }
 }
-
-/** TypeScript's library does not know yet that the reviver is handed the source text. */
-type Reviver = (key: string, value: unknown) => unknown;
 
 function withEveryDigit(key: string, value: unknown, { source = '' }: { readonly source?: string }): unknown {
   if (key === '__proto__') throw new JsonError('has the key "__proto__", which no event needs');

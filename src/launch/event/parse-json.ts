@@ -15,8 +15,13 @@ export class JsonError extends Error {
  *   the key `__proto__`, which schemas drop in silence.
  */
 export function parseJson(bytes: Uint8Array): unknown {
+  return readJson(bytes, keepIdDigits);
+}
+
+/** @throws {JsonError} as {@link parseJson}; the key is for the reviver to refuse. */
+export function readJson(bytes: Uint8Array, reviver: Reviver): unknown {
   try {
-    return JSON.parse(utf8.decode(bytes), keepIdDigits as Reviver);
+    return JSON.parse(utf8.decode(bytes), reviver as Parameters<typeof JSON.parse>[1]);
   } catch (error) {
     // TypeError: no UTF-8; SyntaxError: no JSON; RangeError: nested deeper than the stack.
     if (error instanceof TypeError) throw new JsonError('is not valid UTF-8', { cause: error });
@@ -27,7 +32,7 @@ export function parseJson(bytes: Uint8Array): unknown {
 }
 
 /** TypeScript's library does not know yet that the reviver is handed the source text. */
-type Reviver = (key: string, value: unknown) => unknown;
+type Reviver = (key: string, value: unknown, context: { readonly source?: string }) => unknown;
 
 function keepIdDigits(key: string, value: unknown, context: { readonly source?: string }): unknown {
   if (key === '__proto__') throw new JsonError('has the key "__proto__", which no request has');

@@ -2,8 +2,7 @@ import { MAX_ENV_VALUE_BYTES } from '../event/container-limits.ts';
 import { parseInputId } from '../event/input-id.ts';
 import { originOf } from '../event/dead-letter.ts';
 import { idMismatch, type DeliveredMessage } from '../event/message.ts';
-import { parseData } from '../event/parse-data.ts';
-import { JsonError } from '../event/parse-json.ts';
+import { dataIn } from '../event/parse-data.ts';
 import { isProcessText } from '../event/process-text.ts';
 import { Rejection } from '../event/rejection.ts';
 import type { EventFacts } from './job.ts';
@@ -15,6 +14,7 @@ import type { EventFacts } from './job.ts';
  */
 export function factsOf(message: DeliveredMessage): EventFacts {
   const { attributes, messageId, publishTimeMs, orderingKey = '', cloudEvent } = message;
+  // Jobs and rules that need no data take a message whose data is not JSON.
   const data = dataIn(message.data);
   return {
     id: idOf(attributes['id'], data),
@@ -33,17 +33,6 @@ export function factsOf(message: DeliveredMessage): EventFacts {
 /** What jobs see of a request that is nothing but an id. */
 export function factsOfId(id: string): EventFacts {
   return { id, data: undefined, attributes: {}, message: undefined, event: undefined };
-}
-
-/** Undefined for what is not JSON: jobs and rules that need none of it go on. */
-function dataIn(bytes: Uint8Array): unknown {
-  if (bytes.length === 0) return undefined;
-  try {
-    return parseData(bytes);
-  } catch (error) {
-    if (error instanceof JsonError) return undefined;
-    throw error;
-  }
 }
 
 /**

@@ -1,7 +1,6 @@
 import { newLaunchId } from '../event/launch-id.ts';
+import { jsonOf } from '../event/message.ts';
 import { parseData } from '../event/parse-data.ts';
-import { JsonError } from '../event/parse-json.ts';
-import { Rejection } from '../event/rejection.ts';
 import { formatTraceparent, type Trace } from '../kit/trace.ts';
 import { checkId, idOf } from './event-facts.ts';
 import type { Job } from './job.ts';
@@ -40,7 +39,7 @@ export function jobMessage({ job, id, data, launchId, trace }: JobMessageOptions
     ...(named !== undefined && { launchId: named }),
     traceparent: formatTraceparent(trace),
   };
-  const json = data.length === 0 ? undefined : jsonOf(data);
+  const json = data.length === 0 ? undefined : jsonOf(data, parseData);
   const inputId = idOf(id, json);
   checkId(inputId);
   const made = job.check({ id: inputId, data: json, attributes });
@@ -49,13 +48,4 @@ export function jobMessage({ job, id, data, launchId, trace }: JobMessageOptions
   // The job would make it of the message, and the caller has to be told one now.
   const own = newLaunchId();
   return { data, attributes: { ...attributes, launchId: own }, launchId: own };
-}
-
-function jsonOf(data: Buffer): unknown {
-  try {
-    return parseData(data);
-  } catch (error) {
-    if (!(error instanceof JsonError)) throw error;
-    throw new Rejection({ code: 'invalid-json', detail: `the data ${error.message}`, cause: error });
-  }
 }

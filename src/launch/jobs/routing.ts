@@ -13,6 +13,7 @@ import {
 import { findForbidden } from '../event/override-policy.ts';
 import type { AllowedOverrides } from '../event/override-words.ts';
 import { Rejection } from '../event/rejection.ts';
+import { hintOf } from '../kit/nearest-name.ts';
 import { traceOfLaunch } from '../kit/trace.ts';
 import { checkId, factsOf, factsOfId } from './event-facts.ts';
 import type { EventFacts, Job, LaunchValues, Rulebook } from './job.ts';
@@ -72,13 +73,14 @@ function namedJob(name: string | undefined, rulebook: Rulebook | undefined): Job
   if (name === undefined) return undefined;
   const job = rulebook?.jobs.get(name);
   if (job !== undefined) return job.name === '' ? undefined : job;
+  const names = [...(rulebook?.jobs.keys() ?? [])];
   const takes =
     rulebook === undefined
-      ? 'there are none here but the default job, for which it is left out'
-      : `takes ${[...rulebook.jobs.keys()].join(', ')}`;
+      ? ': there are none here but the default job, for which it is left out'
+      : `${hintOf(name, names)}; takes ${names.slice(0, 20).join(', ')}`;
   throw new Rejection({
     code: 'unknown-job',
-    detail: `the attribute "job" names a job that is not here: ${takes}`,
+    detail: `the attribute "job" names a job that is not here${takes}`,
   });
 }
 

@@ -3,12 +3,14 @@ export function nearestName(name: string, names: readonly string[]): string | un
   return byDistance(name, names)[0]?.candidate;
 }
 
-/** The one of `names` that `name` is most likely a slip of: at most half of its letters are changed. */
-export function meantName(name: string, names: readonly string[]): string | undefined {
+/**
+ * `; did you mean NAME?` with the one of `names` that `name` is most likely a slip of, at most half of its letters
+ * changed; empty where it is of none.
+ */
+export function hintOf(name: string, names: readonly string[]): string {
   const [nearest] = byDistance(name.slice(0, MOST_LETTERS), names);
-  return nearest !== undefined && nearest.distance * 2 <= Math.max(name.length, 2)
-    ? nearest.candidate
-    : undefined;
+  if (nearest === undefined || nearest.distance * 2 > Math.max(name.length, 2)) return '';
+  return `; did you mean ${nearest.candidate}?`;
 }
 
 /** Longer names are compared by their beginning: the comparison takes time by the square. */

@@ -1,17 +1,9 @@
 import type { Compilation } from './compilation.ts';
 import { compileValues } from './compile-values.ts';
 import { FileJob } from './file-job.ts';
-import { PARTS, type JobEntry } from './rules-schema.ts';
+import { PARTS } from './rules-schema.ts';
 import { fittingParts } from './schema-faults.ts';
-import type { Values } from './values.ts';
-
-const NO_VALUES: Omit<Values, 'container'> = {
-  args: null,
-  env: new Map(),
-  taskCount: undefined,
-  timeoutSeconds: undefined,
-  launchId: undefined,
-};
+import { NO_VALUES } from './values.ts';
 
 /** Reads the job `name`; what is wrong with it goes to the compilation. */
 export function compileJob(options: {
@@ -22,8 +14,9 @@ export function compileJob(options: {
   readonly region: string;
   readonly compilation: Compilation;
 }): FileJob {
-  const { name, value, compilation } = options;
+  const { name, value, projectId, region, compilation } = options;
   const entry = fittingParts(PARTS.job, value);
+  const { job = name } = entry;
   const path = ['jobs', name];
   if (entry.region !== undefined && entry.job?.includes('/') === true) {
     compilation.refuse([...path, 'region'], 'is in the full name of the job already; leave one of them out');
@@ -38,23 +31,8 @@ export function compileJob(options: {
   const base = { ...NO_VALUES, container: entry.container ?? '' };
   return new FileJob({
     name: entry.default === true ? '' : name,
-    job: fullName({ ...options, entry }),
+    job: job.includes('/') ? job : `projects/${projectId}/locations/${entry.region ?? region}/jobs/${job}`,
     owner,
     values: compileValues({ entry, path, owner, compilation, base }),
   });
-}
-
-function fullName({
-  entry,
-  name,
-  projectId,
-  region,
-}: {
-  readonly entry: Partial<JobEntry>;
-  readonly name: string;
-  readonly projectId: string;
-  readonly region: string;
-}): string {
-  const { job = name } = entry;
-  return job.includes('/') ? job : `projects/${projectId}/locations/${entry.region ?? region}/jobs/${job}`;
 }

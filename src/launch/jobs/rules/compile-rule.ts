@@ -1,4 +1,4 @@
-import { meantName } from '../../kit/nearest-name.ts';
+import { hintOf } from '../../kit/nearest-name.ts';
 import { isHeaderName } from './cel-names.ts';
 import type { Compilation } from './compilation.ts';
 import { compileValues } from './compile-values.ts';
@@ -8,6 +8,7 @@ import { FileJob } from './file-job.ts';
 import { FileRule, type EventSource } from './file-rule.ts';
 import { PARTS, type FromEntry } from './rules-schema.ts';
 import { fittingParts } from './schema-faults.ts';
+import { NO_VALUES } from './values.ts';
 import type { Path } from './yaml-document.ts';
 
 interface Options {
@@ -35,14 +36,7 @@ export function compileRule(options: Options): FileRule | undefined {
   if (launch.job !== undefined && job === undefined) {
     compilation.refuse([...path, 'launch', 'job'], unknownJob(launch.job, [...jobs.keys()]));
   }
-  const base = job?.compiled ?? {
-    container: '',
-    args: null,
-    env: new Map(),
-    taskCount: undefined,
-    timeoutSeconds: undefined,
-    launchId: undefined,
-  };
+  const base = job?.compiled ?? NO_VALUES;
   const values = compileValues({ entry: launch, path: [...path, 'launch'], owner, compilation, base });
   const source = compileSource(options, from ?? {}, [...path, 'from']);
   if (job === undefined) return undefined;
@@ -52,9 +46,7 @@ export function compileRule(options: Options): FileRule | undefined {
 
 /** Why there is no job of that name, and which there are. */
 export function unknownJob(name: string, names: readonly string[]): string {
-  const nearest = meantName(name, names);
-  const hint = nearest === undefined ? '' : `; did you mean ${nearest}?`;
-  return `there is no job ${name}${hint}; takes ${names.slice(0, 20).join(', ')}`;
+  return `there is no job ${name}${hintOf(name, names)}; takes ${names.slice(0, 20).join(', ')}`;
 }
 
 function launchOf(value: unknown): unknown {

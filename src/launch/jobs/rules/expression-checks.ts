@@ -1,5 +1,5 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
-import { meantName } from '../../kit/nearest-name.ts';
+import { hintOf } from '../../kit/nearest-name.ts';
 import {
   FUNCTIONS,
   HEAVY_METHODS,
@@ -79,7 +79,7 @@ class Walk {
     if (name === own || TYPE_NAMES.includes(name)) return;
     if (!isVariable(name)) {
       const names = [...(own === undefined ? [] : [own]), ...Object.keys(VARIABLES)];
-      this.#refuse(node, `there is no variable ${name}${meant(name, names)}; takes ${names.join(', ')}`);
+      this.#refuse(node, `there is no variable ${name}${hintOf(name, names)}; takes ${names.join(', ')}`);
       return;
     }
     this.reads.variables.add(name);
@@ -105,7 +105,7 @@ class Walk {
     this.visit(object, inside);
     if (typeof key !== 'string') this.visit(key, inside);
     if (fields === undefined || (field !== undefined && fields.some((one) => one === field))) return;
-    const said = field === undefined ? '' : ` has no ${field}${meant(field, fields)};`;
+    const said = field === undefined ? '' : ` has no ${field}${hintOf(field, fields)};`;
     this.#refuse(node, `${name}${said} takes ${fields.map((one) => `${name}.${one}`).join(', ')}`);
   }
 
@@ -130,7 +130,7 @@ class Walk {
     if (!FUNCTIONS.includes(name)) {
       this.#refuse(
         node,
-        `there is no function ${name}()${meant(name, FUNCTIONS)}; takes ${FUNCTIONS.join(', ')}`,
+        `there is no function ${name}()${hintOf(name, FUNCTIONS)}; takes ${FUNCTIONS.join(', ')}`,
       );
     }
     this.#checkLiteral(name, args);
@@ -146,30 +146,16 @@ class Walk {
         'matches() is not taken: an event can make a regular expression run for ever; takes startsWith, endsWith or contains',
       );
     } else if (!METHODS.includes(name)) {
-      this.#refuse(node, `there is no method ${name}()${meant(name, METHODS)}; takes ${METHODS.join(', ')}`);
+      this.#refuse(node, `there is no method ${name}()${hintOf(name, METHODS)}; takes ${METHODS.join(', ')}`);
     }
     this.#checkLiteral(name, args);
     if (HEAVY_METHODS.includes(name)) this.reads.isHeavy = true;
-    if (!MACROS.includes(name)) {
-      for (const arg of args) this.visit(arg, inside);
-      return;
-    }
-    this.#visitMacro({ node, receiver, args, inside });
+    if (MACROS.includes(name)) return this.#visitMacro(node, inside);
+    for (const arg of args) this.visit(arg, inside);
   }
 
-  #visitMacro({
-    node,
-    receiver,
-    args,
-    inside,
-  }: {
-    readonly node: ASTNode & { readonly op: 'rcall' };
-    readonly receiver: ASTNode;
-    readonly args: readonly ASTNode[];
-    readonly inside: Inside;
-  }): void {
-    const [name] = node.args;
-    const [variable, ...bodies] = args;
+  #visitMacro(node: ASTNode & { readonly op: 'rcall' }, inside: Inside): void {
+    const [name, receiver, [variable, ...bodies]] = node.args;
     if (inside.own !== undefined) {
       this.#refuse(node, `${name}() inside of another one is not taken: it would take too long`);
     }
@@ -200,11 +186,6 @@ export function headerComplaint(name: string): string {
 
 function isVariable(name: string): name is Variable {
   return Object.hasOwn(VARIABLES, name);
-}
-
-function meant(name: string, names: readonly string[]): string {
-  const nearest = meantName(name, names);
-  return nearest === undefined ? '' : `; did you mean ${nearest}?`;
 }
 
 function literalText(node: ASTNode): string | undefined {

@@ -3,7 +3,7 @@ import type { Place } from './compilation.ts';
 import { scopeOf } from './event-scope.ts';
 import { EvaluationFailure, type Expression } from './expression.ts';
 import type { FileJob } from './file-job.ts';
-import { ruleFailed } from './values.ts';
+import { evaluatedAt } from './values.ts';
 
 /** Which events a rule concerns, without looking into their data. */
 export interface EventSource {
@@ -50,11 +50,9 @@ export class FileRule implements RuleMatch {
 }
 
 function holds({ expression, place }: NonNullable<FileRule['when']>, event: EventFacts): boolean {
-  try {
+  return evaluatedAt(place, () => {
     const value = expression.evaluate(scopeOf(event));
     if (typeof value === 'boolean') return value;
     throw new EvaluationFailure('it does not give true or false', expression.text);
-  } catch (error) {
-    throw error instanceof EvaluationFailure ? ruleFailed(place, error) : error;
-  }
+  });
 }

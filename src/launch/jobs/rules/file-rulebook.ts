@@ -9,6 +9,13 @@ export interface FileTest extends TestEntry {
   readonly line: number;
 }
 
+/** A rule that an event does not match. */
+export interface Misfit {
+  readonly rule: string;
+  /** What of it does not fit: `from.attributes.eventType`, or `when`. */
+  readonly because: string;
+}
+
 /** The jobs, rules and tests of a file without faults. */
 export class FileRulebook implements Rulebook {
   readonly jobs: ReadonlyMap<string, FileJob>;
@@ -30,8 +37,18 @@ export class FileRulebook implements Rulebook {
     this.attributeNames = attributeNames(this);
   }
 
-  match(event: EventFacts): RuleMatch | undefined {
-    return this.rules.find((rule) => rule.misfit(event) === undefined);
+  /** @param onMisfit is told of each rule before the one that matches. */
+  match(event: EventFacts, onMisfit?: (misfit: Misfit) => void): RuleMatch | undefined {
+    return this.rules.find((rule) => {
+      const because = rule.misfit(event);
+      if (because !== undefined) onMisfit?.({ rule: rule.rule, because });
+      return because === undefined;
+    });
+  }
+
+  /** What the file calls a job; empty for a default job that is not in it. */
+  nameInFile({ name }: { readonly name: string }): string {
+    return [...this.jobs].find(([, job]) => job.name === name)?.[0] ?? name;
   }
 }
 

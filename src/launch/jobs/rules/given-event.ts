@@ -1,41 +1,35 @@
 import { cloudEventOf } from '../../event/cloud-event-attributes.ts';
-import { originOf } from '../../event/dead-letter.ts';
-import type { EventFacts } from '../job.ts';
+import type { DeliveredMessage } from '../../event/message.ts';
 import { fullSubscription } from './compile-rule.ts';
 import type { TestEvent } from './test-schema.ts';
 
 /**
- * An event that a person wrote down, as the push side would see it.
+ * An event that stands in a rules file, as a message that was delivered.
  *
  * @param projectId of which a short name of a subscription is.
  */
-export function factsOf(given: TestEvent, projectId: string): EventFacts {
-  const { data, attributes = {}, subscription: name, cloudEvent } = given;
-  const event = cloudEvent ?? cloudEventOf(attributes);
-  const subscription = name === undefined ? '' : fullSubscription(name, projectId);
+export function messageOf(given: TestEvent, projectId: string): DeliveredMessage {
+  const { data, attributes = {}, messageId = '1', subscription, publishTime, orderingKey } = given;
   return {
-    id: attributes['id'] ?? idIn(data),
-    data,
+    data: data === undefined ? new Uint8Array() : Buffer.from(jsonOf(data)),
     attributes,
-    message: {
-      id: given.messageId ?? '1',
-      publishTime: given.publishTime ?? '',
-      orderingKey: given.orderingKey ?? '',
-      subscription: originOf({ attributes, subscription }),
-    },
-    event: event && { ...NO_DETAILS, ...event },
+    messageId,
+    subscription: subscription === undefined ? '' : fullSubscription(subscription, projectId),
+    publishTimeMs: publishTime === undefined ? undefined : Date.parse(publishTime),
+    orderingKey,
+    cloudEvent: given.cloudEvent ?? cloudEventOf(attributes),
   };
 }
 
-/** Whether the attribute `id` and the data name two different ids: such an event is rejected. */
-export function hasTwoIds({ data, attributes = {} }: TestEvent): boolean {
-  const id = idIn(data);
-  return id !== undefined && attributes['id'] !== undefined && attributes['id'] !== id;
+/** Every digit of an integer is kept, and a double stays one: `2.0` is not an integer. */
+function jsonOf(data: unknown): string {
+  return JSON.stringify(data, (_key, value: unknown) => {
+    if (typeof value === 'bigint') return RAW.rawJSON(String(value));
+    return Number.isInteger(value) && /^-?\d+$/.test(String(value))
+      ? RAW.rawJSON(`${String(value)}.0`)
+      : value;
+  });
 }
 
-const NO_DETAILS = { subject: undefined, time: undefined };
-
-function idIn(data: unknown): string | undefined {
-  if (typeof data !== 'object' || data === null || !('id' in data)) return undefined;
-  return typeof data.id === 'string' || typeof data.id === 'bigint' ? String(data.id) : undefined;
-}
+/** TypeScript's library does not know it yet. */
+const RAW = JSON as unknown as { rawJSON(source: string): unknown };

@@ -5,16 +5,20 @@ import type { FileJob } from './file-job.ts';
 import { FileRulebook, type FileTest } from './file-rulebook.ts';
 import { RulesFileError } from './rules-file-error.ts';
 import { PARTS } from './rules-schema.ts';
-import type { TestEntry } from './test-schema.ts';
 import { refuseMisfits } from './schema-faults.ts';
 import { withPlainNumbers } from './plain-numbers.ts';
 import { readYaml } from './yaml-document.ts';
 
+/** A rules file as it was found, not yet read. */
 export interface RulesText {
   /** YAML or JSON. */
   readonly text: string;
   /** What messages call it. */
   readonly file: string;
+}
+
+/** What is meant where the file does not say it. */
+export interface RulesPlace {
   /** Of which short names of subscriptions and jobs are. */
   readonly projectId: string;
   /** Of jobs that name none. */
@@ -26,7 +30,12 @@ export interface RulesText {
  *
  * @throws {RulesFileError} with every fault of the file.
  */
-export async function readRulebook({ text, file, projectId, region }: RulesText): Promise<FileRulebook> {
+export async function readRulebook({
+  text,
+  file,
+  projectId,
+  region,
+}: RulesText & RulesPlace): Promise<FileRulebook> {
   const document = readYaml({ text, file });
   const compilation = new Compilation(document);
   const value = withPlainNumbers(document.value);
@@ -58,9 +67,18 @@ export async function readRulebook({ text, file, projectId, region }: RulesText)
       'where there are rules, unmatched must say what becomes of other events: ignore or reject',
     );
   }
-  const tests = testEntries.flatMap((entry, index) => {
-    const test = compileTest(entry, { index, jobs, names, compilation });
-    return test === undefined ? [] : [test];
+  const tests = testEntries.flatMap((entry, index): FileTest[] => {
+    const { success, data: test } = PARTS.test.safeParse(entry);
+    if (!success) return [];
+    const path = ['tests', index];
+    const { job, rule } = typeof test.expect === 'object' ? test.expect : {};
+    if (job !== undefined && !jobs.has(job)) {
+      compilation.refuse([...path, 'expect', 'job'], unknownJob(job, [...jobs.keys()]));
+    }
+    if (rule !== undefined && !names.includes(rule)) {
+      compilation.refuse([...path, 'expect', 'rule'], `there is no rule ${rule}`);
+    }
+    return [{ ...test, line: compilation.place('', path, []).line }];
   });
   if (compilation.faults.length > 0) throw new RulesFileError(file, compilation.faults);
   return new FileRulebook({
@@ -90,32 +108,4 @@ function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
 
 function nameOf(rule: unknown): string | undefined {
   return isMap(rule) && typeof rule['name'] === 'string' ? rule['name'] : undefined;
-}
-
-function compileTest(
-  entry: unknown,
-  {
-    index,
-    jobs,
-    names,
-    compilation,
-  }: {
-    readonly index: number;
-    readonly jobs: ReadonlyMap<string, FileJob>;
-    readonly names: readonly (string | undefined)[];
-    readonly compilation: Compilation;
-  },
-): FileTest | undefined {
-  const parsed = PARTS.test.safeParse(entry);
-  if (!parsed.success) return undefined;
-  const test: TestEntry = parsed.data;
-  const path = ['tests', index];
-  if (typeof test.expect === 'object') {
-    const { job, rule } = test.expect;
-    if (!jobs.has(job)) compilation.refuse([...path, 'expect', 'job'], unknownJob(job, [...jobs.keys()]));
-    if (rule !== undefined && !names.includes(rule)) {
-      compilation.refuse([...path, 'expect', 'rule'], `there is no rule ${rule}`);
-    }
-  }
-  return { ...test, line: compilation.place('', path, []).line };
 }

@@ -31,7 +31,15 @@ describe('a test in a rules file succeeds', () => {
     '{ name: x, event: { subscription: uploads }, expect: rejected }',
     '{ name: x, event: { data: { id: 9007199254740993 } }, expect: { job: report, args: ["--id=9007199254740993"] } }',
     '{ name: x, event: { attributes: { id: "2" } }, expect: { job: report, args: ["--id=2"] } }',
-    '{ name: x, event: { data: { id: 2, other: 1 } }, expect: ignored }',
+    '{ name: x, event: { subscription: other, data: { id: 2, other: 1 } }, expect: ignored }',
+    '{ name: x, event: { data: { id: 2, other: 1 } }, expect: rejected }',
+    '{ name: x, event: { subscription: other, data: { id: 02 } }, expect: { job: report, args: ["--id=2"] } }',
+    '{ name: x, event: { attributes: { id: "02" } }, expect: { job: report, args: ["--id=2"] } }',
+    '{ name: x, event: { data: { id: 2 }, attributes: { launchId: mine } }, expect: { job: report, launchId: mine } }',
+    '{ name: x, event: { data: { id: 2 }, attributes: { launchId: "not one" } }, expect: rejected }',
+    '{ name: x, event: { data: { id: 2, taskCount: 3 } }, expect: rejected }',
+    '{ name: x, event: { subscription: uploads, data: { n: 2.0 } }, expect: rejected }',
+    '{ name: x, event: { cloudEvent: { id: "7", source: s, type: t }, data: { id: 2 } }, expect: { job: report, launchId: e_72089d9c63411e7611d1c69e21ef325ebe91c698 } }',
     '{ name: x, event: { data: { id: 2 }, attributes: { id: "3" } }, expect: rejected }',
     '{ name: x, event: { data: { id: a }, attributes: { job: thumbnails } }, expect: { job: thumbnails } }',
     '{ name: x, event: { data: { id: 2 }, attributes: { job: report } }, expect: { job: report } }',
@@ -78,7 +86,7 @@ describe('a test in a rules file fails, and says what came instead', () => {
 
   it('with its name and line', async () => {
     const book = await read(
-      `${RULES}  - { name: one, event: {}, expect: ignored }\n  - { name: two, event: {}, expect: rejected }\n`,
+      `${RULES}  - { name: one, event: { subscription: s }, expect: ignored }\n  - { name: two, event: { subscription: s }, expect: rejected }\n`,
     );
     expect(failuresOf(book)).toEqual([
       { name: 'two', line: 13, complaints: ['expected rejected, got ignored: no rule matches'] },

@@ -1,6 +1,8 @@
 import { launchIdOfParts } from '../../event/launch-id.ts';
+import { NO_OVERRIDES } from '../../event/override-policy.ts';
 import type { FileRulebook, FileTest } from './file-rulebook.ts';
-import { tryEvent, type Trial } from './trial.ts';
+import { messageOf } from './given-event.ts';
+import { tryMessage, type Trial } from './trial.ts';
 
 /** A test of a rules file that failed. */
 export interface TestFailure {
@@ -11,50 +13,58 @@ export interface TestFailure {
   readonly complaints: readonly string[];
 }
 
-/** Runs the tests of a rules file; nothing but the file is looked at. */
+/**
+ * Runs the tests of a rules file. Nothing but the file is looked at: JOB_NAME and its companions are as if not set. An
+ * event that names no subscription may have come by that of the default job.
+ */
 export function failuresOf(rulebook: FileRulebook): readonly TestFailure[] {
-  return rulebook.tests
-    .map((test) => ({
-      name: test.name,
-      line: test.line,
-      complaints: complaintsOf(test, tryEvent(rulebook, test.event)),
-    }))
+  const { defaultJob, projectId, tests } = rulebook;
+  const routing = { rulebook, defaultJob, overrides: NO_OVERRIDES, subscription: '' };
+  return tests
+    .map((test) => {
+      const trial = tryMessage(messageOf(test.event, projectId), routing);
+      return { name: test.name, line: test.line, complaints: complaintsOf(test, { trial, rulebook }) };
+    })
     .filter(({ complaints }) => complaints.length > 0);
 }
 
-function complaintsOf({ expect }: FileTest, trial: Trial): readonly string[] {
-  if (typeof expect === 'string') return trial.kind === expect ? [] : [`expected ${expect}, ${shown(trial)}`];
-  if (trial.kind !== 'launched' || trial.name !== expect.job) {
-    return [`expected job ${expect.job}, ${shown(trial)}`];
+function complaintsOf(
+  { expect }: FileTest,
+  { trial, rulebook }: { readonly trial: Trial; readonly rulebook: FileRulebook },
+): readonly string[] {
+  const got = `got ${shown(rulebook, trial)}`;
+  if (typeof expect === 'string') return trial.kind === expect ? [] : [`expected ${expect}, ${got}`];
+  if (trial.kind !== 'launch' || rulebook.nameInFile(trial.launch) !== expect.job) {
+    return [`expected job ${expect.job}, ${got}`];
   }
   const { launchId, rule, args, env, taskCount, timeoutSeconds } = expect;
-  const { values } = trial;
+  const { values } = trial.launch;
   const variables = Object.entries(env ?? {}).map(
     ([name, value]) => [`env.${name}`, value, values.env[name]] as const,
   );
   const pairs = [
-    ['rule', rule, trial.rule],
+    ['rule', rule, trial.launch.rule],
     ['args', args, values.args],
     ...variables,
     ['taskCount', taskCount, values.taskCount],
     ['timeoutSeconds', timeoutSeconds, values.timeoutSeconds],
-    ['launchId', Array.isArray(launchId) ? launchIdOfParts(launchId) : launchId, values.launchId],
+    ['launchId', Array.isArray(launchId) ? launchIdOfParts(launchId) : launchId, trial.launch.launchId],
   ] as const;
   return pairs
-    .filter(([, expected, got]) => expected !== undefined && JSON.stringify(expected) !== JSON.stringify(got))
-    .map(
-      ([what, expected, got]) =>
-        `${what}: expected ${JSON.stringify(expected)}, got ${JSON.stringify(got) ?? 'none'}`,
-    );
+    .map(([what, expected, found]) => [what, JSON.stringify(expected), JSON.stringify(found)] as const)
+    .filter(([, expected, found]) => expected !== undefined && expected !== found)
+    .map(([what, expected, found]) => `${what}: expected ${expected}, got ${found ?? 'none'}`);
 }
 
-function shown(trial: Trial): string {
+function shown(rulebook: FileRulebook, trial: Trial): string {
   switch (trial.kind) {
-    case 'launched':
-      return `got job ${trial.name}${trial.rule === undefined ? '' : ` by rule ${trial.rule}`}`;
+    case 'launch': {
+      const { rule } = trial.launch;
+      return `job ${rulebook.nameInFile(trial.launch)}${rule === undefined ? '' : ` by rule ${rule}`}`;
+    }
     case 'ignored':
-      return 'got ignored: no rule matches';
+      return 'ignored: no rule matches';
     case 'rejected':
-      return `got rejected (${trial.rejection.code}): ${trial.rejection.message}`;
+      return `rejected (${trial.rejection.code}): ${trial.rejection.message}`;
   }
 }

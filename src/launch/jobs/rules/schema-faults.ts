@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { meantName } from '../../kit/nearest-name.ts';
+import { hintOf } from '../../kit/nearest-name.ts';
 import { shownName } from '../../event/shown-name.ts';
 import type { Compilation } from './compilation.ts';
 import { KEYS_OF_THE_QUEUE, rulesSchema } from './rules-schema.ts';
@@ -52,9 +52,7 @@ function unknownKey(key: string, takes: string): string {
   if (KEYS_OF_THE_QUEUE.includes(key) && keys.includes('launchId')) {
     return `${key} is not supported yet: this version has no queue`;
   }
-  const nearest = meantName(key, keys);
-  const hint = nearest === undefined ? '' : `; did you mean ${nearest}?`;
-  return `there is no key ${shownName(key)}${hint}; takes ${takes}`;
+  return `there is no key ${shownName(key)}${hintOf(key, keys)}; takes ${takes}`;
 }
 
 /**

@@ -2,13 +2,14 @@ import * as z from 'zod';
 import { jobName, map, texts } from './schema-parts.ts';
 
 const anyText = z.string('takes a text; put it in quotes');
+const takesTime = 'takes a time such as 2026-01-31T00:10:00Z';
 
 const event = map({
   data: z.unknown().optional().meta({ description: 'The JSON of the data.' }),
   attributes: texts(anyText, z.string().min(1), 'takes names of attributes').optional(),
   subscription: anyText.optional().meta({ description: 'Short or full name.' }),
   messageId: anyText.optional(),
-  publishTime: anyText.optional(),
+  publishTime: anyText.refine((time) => !Number.isNaN(Date.parse(time)), takesTime).optional(),
   orderingKey: anyText.optional(),
   cloudEvent: map({
     id: anyText,

@@ -33,6 +33,16 @@ export interface Values {
   readonly launchId: readonly FilledText[] | undefined;
 }
 
+/** Those of a job that says nothing. */
+export const NO_VALUES: Values = {
+  container: '',
+  args: null,
+  env: new Map(),
+  taskCount: undefined,
+  timeoutSeconds: undefined,
+  launchId: undefined,
+};
+
 /** Every expression of `values`. */
 export function expressionsOf({
   args,
@@ -97,14 +107,26 @@ export function withoutMessage(values: Values): Values {
   };
 }
 
-function filled({ template, place }: FilledText, scope: EventScope): string {
+/**
+ * What `evaluate` gives; its failures name the place.
+ *
+ * @throws {Rejection} `rule-failed` or `too-large`; it has nothing of the event.
+ */
+export function evaluatedAt<T>({ owner, path, line }: Place, evaluate: () => T): T {
   try {
-    return template.fill(scope);
+    return evaluate();
   } catch (error) {
-    if (error instanceof EvaluationFailure) throw ruleFailed(place, error);
-    if (error instanceof TooLong) throw tooLarge(`${place.owner}, ${place.path} (line ${place.line})`);
-    throw error;
+    const where = `${owner}, ${path} (line ${line})`;
+    if (error instanceof TooLong) throw tooLarge(where);
+    if (!(error instanceof EvaluationFailure)) throw error;
+    const expression = shownName(error.expression).replaceAll(String.raw`\"`, '"');
+    const detail = `${where}: ${error.message}; the expression is ${expression}`;
+    throw new Rejection({ code: 'rule-failed', detail });
   }
+}
+
+function filled({ template, place }: FilledText, scope: EventScope): string {
+  return evaluatedAt(place, () => template.fill(scope));
 }
 
 function filledVariable(text: FilledText, scope: EventScope): string {
@@ -116,31 +138,22 @@ function filledVariable(text: FilledText, scope: EventScope): string {
 }
 
 function filledPart(part: FilledText, scope: EventScope): string {
-  const value = filled(part, scope);
-  if (value !== '') return value;
-  throw ruleFailed(part.place, new EvaluationFailure('a part of the launch id is empty', part.template.text));
+  return evaluatedAt(part.place, () => {
+    const value = part.template.fill(scope);
+    if (value !== '') return value;
+    throw new EvaluationFailure('a part of the launch id is empty', part.template.text);
+  });
 }
 
 function numberOf(number: FilledNumber | undefined, scope: EventScope): number | undefined {
   if (typeof number !== 'object') return number;
   const { expression, most, place } = number;
-  try {
+  return evaluatedAt(place, () => {
     const value = expression.evaluate(scope);
     if (typeof value === 'bigint' && value >= 1n && value <= BigInt(most)) return Number(value);
     const given = typeof value === 'bigint' ? 'a number out of range' : nameOf(value);
     throw new EvaluationFailure(`it gives ${given}; takes a whole number from 1 to ${most}`, expression.text);
-  } catch (error) {
-    throw error instanceof EvaluationFailure ? ruleFailed(place, error) : error;
-  }
-}
-
-/** The rejection of an event for which something of the file cannot be evaluated; it has nothing of the event. */
-export function ruleFailed(
-  { owner, path, line }: Place,
-  { message, expression }: EvaluationFailure,
-): Rejection {
-  const detail = `${owner}, ${path} (line ${line}): ${message}; the expression is ${shownName(expression).replaceAll(String.raw`\"`, '"')}`;
-  return new Rejection({ code: 'rule-failed', detail });
+  });
 }
 
 function tooLarge(where: string): Rejection {

@@ -1,0 +1,12 @@
+import type { IncomingMessage } from 'node:http';
+import { Problem } from './problem.ts';
+
+/** @throws {Problem} `method-not-allowed` unless the request has one of `methods`, the least wanted first. */
+export function requireMethod(
+  { method = '' }: Pick<IncomingMessage, 'method'>,
+  methods: readonly string[],
+): void {
+  if (methods.includes(method)) return;
+  const detail = `${method} is not allowed here; use ${methods.toReversed().join(' or ')}`;
+  throw new Problem({ code: 'method-not-allowed', detail, headers: { Allow: methods.join(', ') } });
+}

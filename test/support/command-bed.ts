@@ -1,0 +1,15 @@
+import { startTestBed } from '../../emulators/pubsub/test-bed.ts';
+import { startChild, type Child } from './child.ts';
+
+/** Runs the command line in a process of its own. */
+export function bridge(args: readonly string[], env: Readonly<Record<string, string>> = {}): Child {
+  return startChild(['src/main.ts', ...args], env);
+}
+
+/** The emulator with the topic, and the variables that lead there; `closeAll` of its test bed ends it. */
+export async function startPubSub() {
+  const { emulator, pubsub } = await startTestBed();
+  await pubsub.createTopic('job-launches');
+  const env = { PROJECT_ID: 'p', PUBSUB_EMULATOR_HOST: emulator.address, PUBLISH_TIMEOUT_MS: '500' };
+  return { emulator, env };
+}
