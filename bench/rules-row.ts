@@ -1,8 +1,9 @@
 import { RULED_JOB, startEmulators } from './emulators.ts';
-import { pushes, uploadBody } from './load.ts';
+import { pushBody, pushes, uploadBody } from './load.ts';
 import { openLoadContest } from './load-contest.ts';
 import { untilListening } from './probe.ts';
 import { ourService } from './programs.ts';
+import { routingCost } from './routing-cost.ts';
 import type { Contest, Figures, Metric, Row } from './row.ts';
 import { answered, startTimeMs } from './start-time.ts';
 
@@ -27,6 +28,7 @@ export const RULES_ROW: Row = {
   beside: '`{"id":2}` without rules',
   metrics: [
     atMostMore({ key: 'cpuMs', unit: 'ms of CPU, a push', digits: 3 }, 0.05),
+    atMostMore({ key: 'routingUs', unit: 'µs of CPU, its routing alone', digits: 1 }, 50),
     atMostMore({ key: 'listeningMs', unit: 'ms until it listens', digits: 0 }, 60),
     atMostMore({ key: 'launchedMs', unit: 'ms until the first launch', digits: 0 }, 60),
   ],
@@ -49,10 +51,12 @@ async function open(): Promise<Contest> {
     beside: { program: ourService(emulators), traffic: pushes(emulators.token) },
   };
   const { contestants, ...contest } = await openLoadContest({ servers, connections: CONNECTIONS, acquired });
+  const routing = { ours: await routingCost(uploadBody, FILE), beside: await routingCost(pushBody) };
   const measure = async (name: keyof typeof servers): Promise<Figures> => {
     const { program, traffic } = servers[name];
     return {
       ...(await contestants[name]?.()),
+      routingUs: routing[name](),
       listeningMs: await startTimeMs(program, untilListening),
       launchedMs: await startTimeMs(program, answered(traffic)),
     };

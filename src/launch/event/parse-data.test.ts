@@ -15,6 +15,7 @@ describe('the data of any event', () => {
     { text: '1.5', value: 1.5 },
     { text: '"9007199254740993"', value: '9007199254740993' },
     { text: 'null', value: null },
+    { text: '{"a":"1","b":[true,-2]}', value: { a: '1', b: [true, -2n] } },
     { text: ' [1, {"a": [true]}] ', value: [1n, { a: [true] }] },
     { text: '{"constructor":1,"a":{"toString":2}}', value: { constructor: 1n, a: { toString: 2n } } },
   ])('$text is read without loss', ({ text, value }) => {
@@ -45,6 +46,16 @@ describe('the data of any event', () => {
     {
       title: 'the key __proto__',
       bytes: Buffer.from('{"a":{"__proto__":{"b":1}}}'),
+      says: 'has the key "__proto__"',
+    },
+    {
+      title: 'the key __proto__, escaped',
+      bytes: Buffer.from(String.raw`{"a":{"\u005f\u005fproto\u005f\u005f":{}}}`),
+      says: 'has the key "__proto__"',
+    },
+    {
+      title: 'the key __proto__ where there are no numbers',
+      bytes: Buffer.from('{"a":{"__proto__":{}}}'),
       says: 'has the key "__proto__"',
     },
     { title: 'brackets without an end', bytes: Buffer.from('['.repeat(5_000_000)), says: 'is nested deeper' },

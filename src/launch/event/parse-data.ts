@@ -9,9 +9,13 @@ const MAX_INTEGER_DIGITS = 1_000;
 
 const QUOTE = 0x22;
 const COMMA = 0x2c;
+const MINUS = 0x2d;
+const ZERO = 0x30;
+const NINE = 0x39;
 const OPENING_BRACKET = 0x5b;
 const BACKSLASH = 0x5c;
 const CLOSING_BRACKET = 0x5d;
+const UNDERSCORE = 0x5f;
 const OPENING_BRACE = 0x7b;
 const CLOSING_BRACE = 0x7d;
 
@@ -24,8 +28,8 @@ const CLOSING_BRACE = 0x7d;
  *   {@link MAX_DATA_DEPTH} or has more than {@link MAX_DATA_VALUES} values.
  */
 export function parseData(bytes: Uint8Array): unknown {
-  refuseTooMuch(bytes);
-  return readJson(bytes, withEveryDigit);
+  // A reviver makes JSON.parse take five times as long.
+  return readJson(bytes, lookThrough(bytes).isPlain ? undefined : withEveryDigit);
 }
 
 /** The same; undefined for no data, and for what it refuses. */
@@ -45,14 +49,24 @@ function withEveryDigit(key: string, value: unknown, { source = '' }: { readonly
   return isInteger ? BigInt(source) : value;
 }
 
-/** Goes through the bytes once, which is far cheaper than reading them, and needs no stack. */
-function refuseTooMuch(bytes: Uint8Array): void {
+/**
+ * Goes through the bytes once, which is far cheaper than reading them, and needs no stack.
+ *
+ * @returns `isPlain` where there are no numbers, and no key can be `__proto__`, escaped or not.
+ * @throws {JsonError} for what is nested too deeply or has too many values.
+ */
+function lookThrough(bytes: Uint8Array): { readonly isPlain: boolean } {
   let depth = 0;
   let values = 1;
+  let isPlain = true;
   for (let at = 0; at < bytes.length; at += 1) {
     const byte = bytes[at];
     if (byte === QUOTE) {
-      for (at += 1; at < bytes.length && bytes[at] !== QUOTE; at += 1) if (bytes[at] === BACKSLASH) at += 1;
+      for (at += 1; at < bytes.length && bytes[at] !== QUOTE; at += 1) {
+        const inside = bytes[at];
+        if (inside === BACKSLASH || (inside === UNDERSCORE && bytes[at + 1] === UNDERSCORE)) isPlain = false;
+        if (inside === BACKSLASH) at += 1;
+      }
     } else if (byte === OPENING_BRACE || byte === OPENING_BRACKET) {
       depth += 1;
       values += 1;
@@ -61,7 +75,10 @@ function refuseTooMuch(bytes: Uint8Array): void {
       depth -= 1;
     } else if (byte === COMMA) {
       values += 1;
+    } else if (byte === MINUS || (byte !== undefined && byte >= ZERO && byte <= NINE)) {
+      isPlain = false;
     }
     if (values > MAX_DATA_VALUES) throw new JsonError(`has more than ${MAX_DATA_VALUES} values`);
   }
+  return { isPlain };
 }

@@ -19,7 +19,7 @@ export function parseJson(bytes: Uint8Array): unknown {
 }
 
 /** @throws {JsonError} as {@link parseJson}; the key is for the reviver to refuse. */
-export function readJson(bytes: Uint8Array, reviver: Reviver): unknown {
+export function readJson(bytes: Uint8Array, reviver?: Reviver): unknown {
   try {
     return JSON.parse(utf8.decode(bytes), reviver as Parameters<typeof JSON.parse>[1]);
   } catch (error) {

@@ -106,7 +106,7 @@ function eventLaunch(
 ): Launch {
   const { message, job, event, rule } = options;
   checkId(event.id);
-  const digest = digestOf([job.name, event.id ?? null, hash('sha256', message.data)]);
+  const digest = () => digestOf([job.name, event.id ?? null, hash('sha256', message.data)]);
   return launchOf({ message, job, inputId: event.id, values: job.values(event), digest, rule });
 }
 
@@ -126,7 +126,7 @@ function defaultLaunch(
   };
   const forbidden = findForbidden(request, { ...overrides, given });
   if (forbidden !== undefined) throw new Rejection({ code: 'override-not-allowed', forbidden });
-  const digest = launchDigest(request);
+  const digest = () => launchDigest(request);
   return launchOf({ message, job, inputId: id, values: overridden(values, request), digest });
 }
 
@@ -147,7 +147,9 @@ function overridden(values: LaunchValues, request: LaunchRequest): LaunchValues 
  * Where the job or rule makes the launch id, every event under it is the same launch, whatever is in it. That holds for
  * one that comes back from the dead letters too, where it may bear the launch id that it had before the rule.
  */
-function launchOf(options: LaunchOptions & Pick<Launch, 'inputId' | 'values' | 'digest' | 'rule'>): Launch {
+function launchOf(
+  options: LaunchOptions & Pick<Launch, 'inputId' | 'values' | 'rule'> & { readonly digest: () => string },
+): Launch {
   const { message, job, inputId, values, digest, rule } = options;
   const chosen = chosenLaunchId(message);
   const made = values.launchId;
@@ -161,7 +163,7 @@ function launchOf(options: LaunchOptions & Pick<Launch, 'inputId' | 'values' | '
     values,
     rule,
     launchIdChosen: isMade || chosen !== undefined || message.cloudEvent !== undefined,
-    digest: isMade ? digestOf([launchId]) : digest,
+    digest: isMade ? digestOf([launchId]) : digest(),
     trace: publisherTrace(message) ?? traceOfLaunch(launchId),
     messageId: message.messageId,
     publishTimeMs: message.publishTimeMs,
