@@ -10,6 +10,8 @@ export default defineConfig({
     // What is kept from run to run is the text without the mistake.
     ...(mutant !== null && { fsModuleCache: false }),
     include: ['{build,config,src,emulators,dev,test,chaos,simulation,deploy}/**/*.test.ts'],
+    // By default one core is left free, which is half of the machine of two. Many tests wait for processes.
+    maxWorkers: '100%',
     // Nothing here sleeps: a test that takes this long hangs.
     testTimeout: 20_000,
     hookTimeout: 30_000,
