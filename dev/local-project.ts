@@ -59,7 +59,7 @@ export async function createSubscriptions(options: {
     const pushes = [[LOCAL.topic, LOCAL.subscription] as const, ...further];
     for (const [topic, subscription] of pushes) {
       await ifMissing(pubsub.createTopic(topic));
-      // An emulator that runs on from an earlier session may push to where nobody listens any more.
+      // An emulator that runs on from an earlier session may push to an address where no service listens any more.
       await pubsub
         .subscription(subscription)
         .delete()

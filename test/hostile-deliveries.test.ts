@@ -1,32 +1,15 @@
 /**
- * Deliveries of every shape, as somebody would forge them who may push, where rules are in force: never a 500, and
- * nothing acknowledged without a launch, a dead letter or an `ignored`.
+ * Forged deliveries of every shape, by a caller that may push, where rules are in force: never a 500, and nothing
+ * acknowledged without a launch, a dead letter or an `ignored`.
  *
  * Real: the service, PostgreSQL, HTTP and Google's clients. In place of Google: the emulators.
  */
-import { describe, expect, it } from 'vitest';
-import { useLedgerDatabase } from './ledger-database.ts';
-import { startPushBed, type RawPush } from './support/push-bed.ts';
-import {
-  binary,
-  bound,
-  nested,
-  raw,
-  RULES,
-  structured,
-  unwrapped,
-  UPLOADS,
-  wrapped,
-} from './support/raw-pushes.ts';
+import { expectClearEnds, LAUNCHED, type HostilePushes } from './support/hostile-pushes.ts';
+import { binary, bound, nested, raw, structured, unwrapped, UPLOADS } from './support/raw-pushes.ts';
 
-const database = useLedgerDatabase();
-
-const LAUNCHED = '204 launched thumbnails: --object=a';
 const PLAIN = { job: 'plain' };
 
-type Rows = readonly (readonly [title: string, raw: RawPush, ends: string])[];
-
-const groups: Readonly<Record<string, () => Rows>> = {
+const groups: HostilePushes = {
   'a wrapped push': () => [
     ['attributes in __proto__', raw('"messageId":"1","attributes":{"__proto__":{"job":"plain"}}'), '400'],
     ['attributes that are a list', raw('"messageId":"1","attributes":["job"]'), '400'],
@@ -134,17 +117,4 @@ const groups: Readonly<Record<string, () => Rows>> = {
   ],
 };
 
-describe.each([
-  { what: 'without a ledger', env: async () => ({}) },
-  { what: 'with PostgreSQL', env: async () => ({ LEDGER_URL: await database.create() }) },
-])('forged deliveries end clearly $what:', ({ env }) => {
-  it.each(Object.keys(groups))('%s', async (group) => {
-    const { push } = await startPushBed({ rules: RULES, env: await env() });
-    const rows = groups[group]?.() ?? [];
-    const ends: (readonly [string, string])[] = [];
-    for (const [title, sent] of rows) ends.push([title, await push(sent)]);
-    expect(ends).toEqual(rows.map(([title, , end]) => [title, end]));
-    // The service goes on as before.
-    expect(await push(wrapped('{"name":"a"}', {}, UPLOADS))).toBe(LAUNCHED);
-  });
-});
+expectClearEnds('forged deliveries', groups);

@@ -4,20 +4,13 @@
  *
  * Real: the service, PostgreSQL, HTTP and Google's clients. In place of Google: the emulators.
  */
-import { describe, expect, it } from 'vitest';
-import { useLedgerDatabase } from './ledger-database.ts';
-import { startPushBed, type RawPush } from './support/push-bed.ts';
-import { bound, nested, RULES, UPLOADS, wrapped } from './support/raw-pushes.ts';
+import { expectClearEnds, LAUNCHED, type HostilePushes } from './support/hostile-pushes.ts';
+import { bound, nested, UPLOADS, wrapped } from './support/raw-pushes.ts';
 
-const database = useLedgerDatabase();
-
-const LAUNCHED = '204 launched thumbnails: --object=a';
 const PLAIN = { job: 'plain' };
 const WORD = { job: 'word' };
 
-type Rows = readonly (readonly [title: string, raw: RawPush, ends: string])[];
-
-const groups: Readonly<Record<string, () => Rows>> = {
+const groups: HostilePushes = {
   'the attributes of a message': () => [
     ['a job called __proto__', wrapped('{}', { job: '__proto__' }), '204 dead letter: unknown-job'],
     ['a job called constructor', wrapped('{}', { job: 'constructor' }), '204 dead letter: unknown-job'],
@@ -122,17 +115,4 @@ const groups: Readonly<Record<string, () => Rows>> = {
   ],
 };
 
-describe.each([
-  { what: 'without a ledger', env: async () => ({}) },
-  { what: 'with PostgreSQL', env: async () => ({ LEDGER_URL: await database.create() }) },
-])('hostile events end clearly $what:', ({ env }) => {
-  it.each(Object.keys(groups))('%s', async (group) => {
-    const { push } = await startPushBed({ rules: RULES, env: await env() });
-    const rows = groups[group]?.() ?? [];
-    const ends: (readonly [string, string])[] = [];
-    for (const [title, sent] of rows) ends.push([title, await push(sent)]);
-    expect(ends).toEqual(rows.map(([title, , end]) => [title, end]));
-    // The service goes on as before.
-    expect(await push(wrapped('{"name":"a"}', {}, UPLOADS))).toBe(LAUNCHED);
-  });
-});
+expectClearEnds('hostile events', groups);

@@ -49,7 +49,7 @@ export function moduleFiles(folder: string): readonly ModuleFile[] {
     .map((name) => ({ name, text: readFileSync(path.join(folder, name), 'utf8') }));
 }
 
-/** What a module tells whoever calls it. */
+/** The names of a module's outputs. */
 export function outputsOf(files: readonly TerraformFile[]): readonly string[] {
   const outputs = files.flatMap(({ blocks }) => blocks).filter(({ type }) => type === 'output');
   return outputs.map(({ labels }) => labels[0] ?? '');

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import * as z from 'zod';
 import { describeIssues, type DeliveredMessage } from '../launch/event/message.ts';
+import { rawJSON } from '../launch/kit/raw-json.ts';
 import { decodeBase64, parseDeliveryJson, parseTimeMs } from './delivery-bytes.ts';
 import { DeliveryError } from './delivery-error.ts';
 import { looksWrapped, readWrapped } from './delivery-wrapped.ts';
@@ -111,9 +112,6 @@ type Reviver = (key: string, value: unknown) => unknown;
 export function keepNumbers(_key: string, value: unknown, { source }: { readonly source?: string }): unknown {
   return typeof value === 'number' && source !== undefined ? rawJSON(source) : value;
 }
-
-/** TypeScript's library does not know it yet (https://github.com/tc39/proposal-json-parse-with-source). */
-const { rawJSON } = JSON as typeof JSON & { readonly rawJSON: (text: string) => unknown };
 
 /** Headers carry what is not printable ASCII percent-encoded (CloudEvents HTTP binding, section 3.1.3.2). */
 function percentDecoded(header: string | undefined): string | undefined {

@@ -5,11 +5,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { startDeadLetterBed } from '../../test/support/dead-letter-bed.ts';
-import { readRulebook } from '../launch/jobs/rules/read-rulebook.ts';
+import { rulebookOf } from '../../test/support/rulebook-of.ts';
 
 const UPLOADS = 'projects/p/subscriptions/uploads';
-
-const rulebookOf = (text: string) => readRulebook({ text, file: 'rules.yaml', projectId: 'p', region: 'r' });
 
 const IGNORING = await rulebookOf(`
 jobs:

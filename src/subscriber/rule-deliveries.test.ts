@@ -5,12 +5,10 @@
 import { describe, expect, it } from 'vitest';
 import { startDeadLetterBed } from '../../test/support/dead-letter-bed.ts';
 import { deliveryFixtures } from '../../test/support/delivery-fixtures.ts';
-import { readRulebook } from '../launch/jobs/rules/read-rulebook.ts';
+import { rulebookOf } from '../../test/support/rulebook-of.ts';
 import { ANSWER_STATUS } from './answer.ts';
 
 const PATH = '/pubsub/push';
-
-const rulebookOf = (text: string) => readRulebook({ text, file: 'rules.yaml', projectId: 'p', region: 'r' });
 
 const EVERYTHING = await rulebookOf(`
 jobs:

@@ -3,14 +3,11 @@ import { configuredJob } from '../../src/launch/jobs/configured-job.ts';
 import type { Rulebook } from '../../src/launch/jobs/job.ts';
 import type { Launch } from '../../src/launch/jobs/launch.ts';
 import { routeMessage, type Route } from '../../src/launch/jobs/routing.ts';
-import { readRulebook } from '../../src/launch/jobs/rules/read-rulebook.ts';
 import { ALL_OVERRIDES, DEFAULT_JOB, SUBSCRIPTION, type Message } from './decode-message.ts';
+import { rulebookOf } from './rulebook-of.ts';
 
 export const UPLOADS = 'projects/p/subscriptions/uploads';
 export const OBJECT = '{"bucket":"b","name":"in/a.png","generation":"17"}';
-
-export const rulebookOf = (text: string) =>
-  readRulebook({ text, file: 'rules.yaml', projectId: 'p', region: 'r' });
 
 const THUMBNAIL =
   '{ job: thumbnails, args: ["--object={data.name}"], launchId: ["{data.name}", "{data.generation}"] }';

@@ -1,5 +1,5 @@
 import type { FileRulebook } from '../../src/launch/jobs/rules/file-rulebook.ts';
-import { readRulebook } from '../../src/launch/jobs/rules/read-rulebook.ts';
+import { rulebookOf } from './rulebook-of.ts';
 
 const JOBS = `jobs:
   report: { job: JOB, args: [manage.py, report, "--id={id}"] }
@@ -22,7 +22,7 @@ interface Options {
 /** A rulebook of a few jobs, read from a file as the service reads one. */
 export function readSmallRulebook({ defaultJob = false, job = 'j' }: Options = {}): Promise<FileRulebook> {
   const text = `${JOBS}${defaultJob ? DEFAULT_JOB : ''}`.replaceAll('JOB', job);
-  return readRulebook({ text, file: 'rules.yaml', projectId: 'p', region: 'r' });
+  return rulebookOf(text);
 }
 
 const WITHOUT_DEFAULT = await readSmallRulebook();

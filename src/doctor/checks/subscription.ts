@@ -32,8 +32,7 @@ const found = finder({
     fix: (context) => updateSubscription(context, '--no-enable-exactly-once-delivery'),
   },
   'subscription-expires': {
-    warning:
-      'a subscription that nobody used for so long is deleted, and what is published from then on is lost',
+    warning: 'a subscription that is not used for so long is deleted, and later messages are lost',
     fix: (context) => updateSubscription(context, '--expiration-period=never'),
   },
   'retention-short': {

@@ -1,7 +1,8 @@
 /** What makes two events one launch. */
 import { describe, expect, it } from 'vitest';
 import { SUBSCRIPTION } from '../../../test/support/decode-message.ts';
-import { UPLOADS, OBJECT, launch, rulebookOf } from '../../../test/support/routing-bed.ts';
+import { UPLOADS, OBJECT, launch } from '../../../test/support/routing-bed.ts';
+import { rulebookOf } from '../../../test/support/rulebook-of.ts';
 import { launchIdOfCloudEvent, launchIdOfForcedReplay, launchIdOfMessage } from '../event/launch-id.ts';
 
 const rejected = (code: string) => expect.objectContaining({ name: 'Rejection', code });

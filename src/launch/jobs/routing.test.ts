@@ -9,8 +9,8 @@ import {
   MADE,
   route,
   launch,
-  rulebookOf,
 } from '../../../test/support/routing-bed.ts';
+import { rulebookOf } from '../../../test/support/rulebook-of.ts';
 
 const rejected = (code: string) => expect.objectContaining({ name: 'Rejection', code });
 

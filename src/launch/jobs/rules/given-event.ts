@@ -1,5 +1,6 @@
 import { cloudEventOf } from '../../event/cloud-event-attributes.ts';
 import type { DeliveredMessage } from '../../event/message.ts';
+import { rawJSON } from '../../kit/raw-json.ts';
 import { fullSubscription } from './compile-rule.ts';
 import type { TestEvent } from './test-schema.ts';
 
@@ -24,12 +25,7 @@ export function messageOf(given: TestEvent, projectId: string): DeliveredMessage
 /** Every digit of an integer is kept, and a double stays one: `2.0` is not an integer. */
 function jsonOf(data: unknown): string {
   return JSON.stringify(data, (_key, value: unknown) => {
-    if (typeof value === 'bigint') return RAW.rawJSON(String(value));
-    return Number.isInteger(value) && /^-?\d+$/.test(String(value))
-      ? RAW.rawJSON(`${String(value)}.0`)
-      : value;
+    if (typeof value === 'bigint') return rawJSON(String(value));
+    return Number.isInteger(value) && /^-?\d+$/.test(String(value)) ? rawJSON(`${String(value)}.0`) : value;
   });
 }
-
-/** TypeScript's library does not know it yet. */
-const RAW = JSON as unknown as { rawJSON(source: string): unknown };
