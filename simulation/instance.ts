@@ -1,6 +1,6 @@
 import type { Launcher } from '../src/launch/attempt/launcher.ts';
 import type { LaunchValues } from '../src/launch/jobs/job.ts';
-import type { Launch } from '../src/launch/jobs/launch.ts';
+import { AT_ONCE, type Launch } from '../src/launch/jobs/launch.ts';
 import type { Outcome } from '../src/launch/attempt/outcome.ts';
 import { traceOfLaunch } from '../src/launch/kit/trace.ts';
 import { launcherOf, type Outside } from './parts.ts';
@@ -21,6 +21,7 @@ const VALUES: LaunchValues = {
   taskCount: undefined,
   timeoutSeconds: undefined,
   launchId: undefined,
+  key: undefined,
   hasOwnValues: false,
 };
 
@@ -139,6 +140,7 @@ function launchOf({ messageId, key, digest, inputId, publishedMs }: Message): La
   return {
     ...key,
     launchIdChosen: true,
+    queueing: AT_ONCE,
     inputId,
     values: VALUES,
     digest,

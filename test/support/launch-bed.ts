@@ -5,7 +5,7 @@ import { launchDigest, type LaunchRequest } from '../../src/launch/event/launch-
 import { Launcher } from '../../src/launch/attempt/launcher.ts';
 import type { Ledger } from '../../src/launch/ledger/ledger.ts';
 import { MemoryBudget } from '../../src/launch/queue/memory-budget.ts';
-import type { Launch } from '../../src/launch/jobs/launch.ts';
+import { AT_ONCE, type Launch } from '../../src/launch/jobs/launch.ts';
 import type { Happening } from '../../src/launch/attempt/happenings.ts';
 import type { Outcome, OutcomeKind } from '../../src/launch/attempt/outcome.ts';
 import { Pace } from '../../src/launch/queue/pace.ts';
@@ -130,6 +130,7 @@ export function launchOf(options: Omit<DeliveryOptions, 'signal'> = {}): Launch 
     name,
     launchId,
     launchIdChosen: true,
+    queueing: AT_ONCE,
     inputId: request.id,
     values: decode({ data: JSON.stringify(request) }, { overrides: ALL_OVERRIDES }).values,
     digest: launchDigest(request),

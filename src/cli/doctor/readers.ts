@@ -7,7 +7,7 @@ import type { LookingOptions } from '../../google/client-options.ts';
 import { PubSubSetUpReader } from '../../google/pubsub/set-up-reader.ts';
 import { configuredJob } from '../../launch/jobs/configured-job.ts';
 import { factsOfId } from '../../launch/jobs/event-facts.ts';
-import type { Launch } from '../../launch/jobs/launch.ts';
+import { AT_ONCE, type Launch } from '../../launch/jobs/launch.ts';
 import { runJobCall, type RunJobCall } from '../../launch/jobs/run-job-call.ts';
 import { traceOfLaunch } from '../../launch/kit/trace.ts';
 import { openCredentials, type Asking, type OpenCredentialsOptions } from './credentials.ts';
@@ -64,6 +64,7 @@ function launchOf({ job, container, args, env }: ExpectedJob): RunJobCall {
     name: '',
     launchId: 'doctor',
     launchIdChosen: true,
+    queueing: AT_ONCE,
     inputId: '0',
     values: configuredJob({ job, container, args, env }).values(factsOfId('0')),
     digest: '0'.repeat(16),

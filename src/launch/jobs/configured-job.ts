@@ -1,5 +1,5 @@
 import { missingId } from '../event/message.ts';
-import type { Job } from './job.ts';
+import { NO_QUEUEING, type Job } from './job.ts';
 
 /** How the operator wants every execution of the job to be run, where no rules file says it. */
 export interface ConfiguredJobOptions {
@@ -19,6 +19,7 @@ export function configuredJob({ job, container, args, env }: ConfiguredJobOption
     name: '',
     job,
     makesLaunchId: false,
+    queueing: NO_QUEUEING,
     values({ id }) {
       if (id === undefined) throw missingId();
       const fill = (text: string): string => text.replaceAll('{id}', id);
@@ -29,6 +30,7 @@ export function configuredJob({ job, container, args, env }: ConfiguredJobOption
         taskCount: undefined,
         timeoutSeconds: undefined,
         launchId: undefined,
+        key: undefined,
         hasOwnValues: false,
       };
     },

@@ -28,6 +28,22 @@ export interface EventFacts {
     | undefined;
 }
 
+/** What becomes of a launch whose key another launch has: it waits, is dropped, or takes the place of the other one. */
+export type WhenRunning = 'wait' | 'skip' | 'replace';
+
+/** When a launch of a job may start, as far as that is the job's own. It needs a ledger. */
+export interface JobQueueing {
+  /** At most so many executions at a time; undefined: no limit. */
+  readonly running: number | undefined;
+  /** Matters only where the values have a key. */
+  readonly whenRunning: WhenRunning;
+  /** A launch is not started later than that after it was requested; undefined: however late. */
+  readonly expireAfterMs: number | undefined;
+}
+
+/** No limit, no key, no expiry. */
+export const NO_QUEUEING: JobQueueing = { running: undefined, whenRunning: 'wait', expireAfterMs: undefined };
+
 /** What an execution is started with: a job's own settings, filled in for one event. */
 export interface LaunchValues {
   /** The container to override; empty where the job has one. */
@@ -39,6 +55,8 @@ export interface LaunchValues {
   readonly timeoutSeconds: number | undefined;
   /** What the rule or the job makes of the event; undefined where they do not name the launch id. */
   readonly launchId: string | undefined;
+  /** Of launches with the same key one at most runs at a time, 256 bytes at most; undefined: no such limit. */
+  readonly key: string | undefined;
   /** Whether anything but `{id}` of the event is in the values: then Cloud Run may refuse them because of this event. */
   readonly hasOwnValues: boolean;
 }
@@ -51,6 +69,7 @@ export interface Job {
   readonly job: string;
   /** Whether its values name the launch id. */
   readonly makesLaunchId: boolean;
+  readonly queueing: JobQueueing;
   /**
    * Fills in the values for an event.
    *

@@ -1,7 +1,7 @@
 import type { LaunchKey } from '../event/launch-key.ts';
 import type { Trace } from '../kit/trace.ts';
 import { shortName } from '../kit/short-name.ts';
-import type { LaunchValues } from './job.ts';
+import type { LaunchValues, WhenRunning } from './job.ts';
 
 /** What to launch and under which key. It is complete: no settings and no rules are needed any more. */
 export interface Launch extends LaunchKey {
@@ -17,7 +17,26 @@ export interface Launch extends LaunchKey {
   readonly trace: Trace;
   readonly messageId: string;
   readonly publishTimeMs: number | undefined;
+  readonly queueing: LaunchQueueing;
 }
+
+/** When a launch may start. Its key is among its values. It needs a ledger; without one all of it is as in `AT_ONCE`. */
+export interface LaunchQueueing {
+  readonly whenRunning: WhenRunning;
+  readonly expireAfterMs: number | undefined;
+  /** Not started before; milliseconds since the Unix epoch. */
+  readonly notBeforeMs: number | undefined;
+  /** How many launches the event that asks for it comes from, one after the other: the attribute `ce-links`. */
+  readonly links: number;
+}
+
+/** As soon as it can be. */
+export const AT_ONCE: LaunchQueueing = {
+  whenRunning: 'wait',
+  expireAfterMs: undefined,
+  notBeforeMs: undefined,
+  links: 0,
+};
 
 /** The job of a launch and what made it, for log lines: the short name of the Cloud Run job, the name in `jobs`, the rule. */
 export function jobFields({ job, name, rule }: Pick<Launch, 'job' | 'name' | 'rule'>) {

@@ -17,7 +17,7 @@ import { hintOf } from '../kit/nearest-name.ts';
 import { traceOfLaunch } from '../kit/trace.ts';
 import { checkId, factsOf, factsOfId } from './event-facts.ts';
 import type { EventFacts, Job, LaunchValues, Rulebook } from './job.ts';
-import type { Launch } from './launch.ts';
+import { AT_ONCE, type Launch } from './launch.ts';
 
 /** The jobs that messages can launch. */
 export interface Routing {
@@ -167,6 +167,11 @@ function launchOf(
     trace: publisherTrace(message) ?? traceOfLaunch(launchId),
     messageId: message.messageId,
     publishTimeMs: message.publishTimeMs,
+    queueing: {
+      ...AT_ONCE,
+      whenRunning: job.queueing.whenRunning,
+      expireAfterMs: job.queueing.expireAfterMs,
+    },
   };
 }
 

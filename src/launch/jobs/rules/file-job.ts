@@ -1,4 +1,4 @@
-import type { EventFacts, Job, LaunchValues } from '../job.ts';
+import { NO_QUEUEING, type EventFacts, type Job, type JobQueueing, type LaunchValues } from '../job.ts';
 import { scopeOf } from './event-scope.ts';
 import { expressionsOf, fillValues, withoutMessage, type Values } from './values.ts';
 
@@ -7,6 +7,7 @@ export class FileJob implements Job {
   readonly name: string;
   readonly job: string;
   readonly makesLaunchId: boolean;
+  readonly queueing: JobQueueing = NO_QUEUEING;
   readonly compiled: Values;
   readonly #owner: string;
   readonly #early: Values;

@@ -89,6 +89,7 @@ export function fillValues(
     taskCount: numberOf(values.taskCount, scope),
     timeoutSeconds: numberOf(values.timeoutSeconds, scope),
     launchId: parts && launchIdOfParts(parts.map((part) => filledPart(part, scope))),
+    key: undefined,
   };
 }
 
