@@ -119,6 +119,9 @@ export interface Ledger {
   }): Promise<string | undefined>;
 }
 
+/** How an attempt tells what came of its claim. */
+export type Settling = Pick<Ledger, 'settle' | 'release' | 'markUnknown' | 'adopt'>;
+
 /**
  * Why a ledger is not available.
  *

@@ -64,4 +64,77 @@ CREATE TABLE IF NOT EXISTS launch_pauses (
   paused_until timestamptz NOT NULL
 );`,
   },
+  {
+    version: 2,
+    name: 'the ledger is the queue',
+    tables: ['launch_events', 'launch_leases', 'launch_job_pauses', 'launch_sweeps'],
+    sql: `
+ALTER TABLE launches DROP CONSTRAINT IF EXISTS launches_state;
+ALTER TABLE launches ADD CONSTRAINT launches_state
+  CHECK (state IN ('open', 'queued', 'calling', 'unknown', 'launched', 'rejected')) NOT VALID;
+
+ALTER TABLE launches
+  ADD COLUMN IF NOT EXISTS stored_at timestamptz,
+  ADD COLUMN IF NOT EXISTS request text,
+  ADD COLUMN IF NOT EXISTS requested_at timestamptz,
+  ADD COLUMN IF NOT EXISTS key text,
+  ADD COLUMN IF NOT EXISTS when_running text,
+  ADD COLUMN IF NOT EXISTS not_before timestamptz,
+  ADD COLUMN IF NOT EXISTS launch_by timestamptz,
+  ADD COLUMN IF NOT EXISTS waits_for text,
+  ADD COLUMN IF NOT EXISTS held_until timestamptz,
+  ADD COLUMN IF NOT EXISTS retry_of text,
+  ADD COLUMN IF NOT EXISTS wish text,
+  ADD COLUMN IF NOT EXISTS wished_by text,
+  ADD COLUMN IF NOT EXISTS replaced_by text,
+  ADD COLUMN IF NOT EXISTS launched_at timestamptz,
+  ADD COLUMN IF NOT EXISTS running_at timestamptz,
+  ADD COLUMN IF NOT EXISTS seen_at timestamptz,
+  ADD COLUMN IF NOT EXISTS missing_at timestamptz,
+  ADD COLUMN IF NOT EXISTS told_unknown boolean NOT NULL DEFAULT false,
+  ADD COLUMN IF NOT EXISTS ended_as text,
+  ADD COLUMN IF NOT EXISTS ended_at timestamptz,
+  ADD COLUMN IF NOT EXISTS end_detail text;
+
+CREATE INDEX IF NOT EXISTS launches_in_line ON launches (job, requested_at, created_at, launch_id)
+  WHERE stored_at IS NOT NULL AND ended_as IS NULL AND state IN ('queued', 'open') AND waits_for IS NULL;
+CREATE INDEX IF NOT EXISTS launches_held ON launches (held_until)
+  WHERE ended_as IS NULL AND waits_for = 'time';
+CREATE INDEX IF NOT EXISTS launches_expiring ON launches (launch_by)
+  WHERE stored_at IS NOT NULL AND ended_as IS NULL AND state IN ('queued', 'open');
+CREATE INDEX IF NOT EXISTS launches_started ON launches (job)
+  WHERE stored_at IS NOT NULL AND ended_as IS NULL AND state IN ('calling', 'unknown', 'launched');
+CREATE INDEX IF NOT EXISTS launches_of_key ON launches (job, key)
+  WHERE key IS NOT NULL AND ended_as IS NULL;
+
+CREATE TABLE IF NOT EXISTS launch_events (
+  place bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  launch_id text NOT NULL,
+  job text NOT NULL,
+  state text NOT NULL,
+  happened_at timestamptz NOT NULL DEFAULT now(),
+  tell_at timestamptz NOT NULL DEFAULT now()
+);
+
+CREATE TABLE IF NOT EXISTS launch_leases (
+  name text PRIMARY KEY,
+  token text NOT NULL,
+  expires_at timestamptz NOT NULL
+);
+
+CREATE TABLE IF NOT EXISTS launch_job_pauses (
+  target text PRIMARY KEY,
+  refusal text NOT NULL,
+  error text NOT NULL,
+  probes integer NOT NULL DEFAULT 0,
+  since timestamptz NOT NULL DEFAULT now(),
+  until timestamptz NOT NULL
+);
+
+CREATE TABLE IF NOT EXISTS launch_sweeps (
+  one boolean PRIMARY KEY DEFAULT true CHECK (one),
+  swept_at timestamptz,
+  events_until timestamptz NOT NULL DEFAULT '-infinity'
+);`,
+  },
 ];
