@@ -26,6 +26,8 @@ const CODES: Readonly<Record<RejectionCode, true>> = {
   'too-large': true,
   'unknown-job': true,
   unmatched: true,
+  'invalid-not-before': true,
+  'needs-ledger': true,
 };
 
 const ALL: AllowedOverrides = {

@@ -71,13 +71,16 @@ function reasonOf({ rule, name }: Launch): string {
 function queueingLines(launch: Launch, rulebook: FileRulebook): readonly string[] {
   const { values, queueing } = launch;
   const { running } = rulebook.jobs.get(rulebook.nameInFile(launch))?.queueing ?? {};
-  const { expireAfterMs } = queueing;
+  const { expireAfterMs, notBeforeMs } = queueing;
   const meanwhile = { wait: 'it waits', skip: 'it is skipped', replace: 'it takes the place of that one' };
   return [
     values.key === undefined
       ? ''
       : `its key is ${JSON.stringify(values.key)}: where another launch has it, ${meanwhile[queueing.whenRunning]}`,
     running === undefined ? '' : `it waits while ${running} executions of the job run`,
+    notBeforeMs === undefined
+      ? ''
+      : `it is not launched before ${new Date(notBeforeMs).toISOString()}, which needs a ledger`,
     expireAfterMs === undefined ? '' : `it expires ${expireAfterMs / 1000} s after it was requested`,
   ].filter((line) => line !== '');
 }

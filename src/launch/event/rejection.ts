@@ -17,6 +17,8 @@ export const REJECTION_CODES = [
   'too-large',
   'unknown-job',
   'unmatched',
+  'invalid-not-before',
+  'needs-ledger',
 ] as const;
 
 export type RejectionCode = (typeof REJECTION_CODES)[number];

@@ -10,6 +10,7 @@ import {
   publisherTrace,
   type DeliveredMessage,
 } from '../event/message.ts';
+import { NOT_BEFORE, notBeforeOf } from '../event/not-before.ts';
 import { findForbidden } from '../event/override-policy.ts';
 import type { AllowedOverrides } from '../event/override-words.ts';
 import { Rejection } from '../event/rejection.ts';
@@ -29,6 +30,8 @@ export interface Routing {
   readonly rulebook: Rulebook | undefined;
   /** Full name of the subscription that is for the default job: what does not fit its format there is a mistake. */
   readonly subscription: string;
+  /** Whether there is a ledger, which a launch that must wait needs. */
+  readonly hasLedger: boolean;
 }
 
 /** What becomes of a message: its launch; nothing, as the rules say of what they do not concern. */
@@ -46,13 +49,11 @@ export function routeMessage(message: DeliveredMessage, routing: Routing): Route
   const event = rulebook && factsOf(message);
   if (rulebook !== undefined && event !== undefined) {
     const match = named === undefined ? rulebook.match(event) : { job: named };
-    if (match !== undefined) return launched(eventLaunch({ message, event, ...match }));
+    if (match !== undefined) return launched(eventLaunch({ message, routing, event, ...match }));
   }
   const request = defaultJob && requestIn(message, routing);
   if (defaultJob !== undefined && request !== undefined) {
-    return launched(
-      defaultLaunch({ message, event, request, job: defaultJob, overrides: routing.overrides }),
-    );
+    return launched(defaultLaunch({ message, routing, event, request, job: defaultJob }));
   }
   if (rulebook?.unmatched === 'ignore') return { kind: 'ignored' };
   throw new Rejection({
@@ -97,6 +98,7 @@ function requestIn(message: DeliveredMessage, routing: Routing): LaunchRequest |
 
 interface LaunchOptions {
   readonly message: DeliveredMessage;
+  readonly routing: Routing;
   readonly job: Job;
 }
 
@@ -104,30 +106,32 @@ interface LaunchOptions {
 function eventLaunch(
   options: LaunchOptions & { readonly event: EventFacts; readonly rule?: string },
 ): Launch {
-  const { message, job, event, rule } = options;
+  const { message, job, event } = options;
   checkId(event.id);
-  const digest = () => digestOf([job.name, event.id ?? null, hash('sha256', message.data)]);
-  return launchOf({ message, job, inputId: event.id, values: job.values(event), digest, rule });
+  const { [NOT_BEFORE]: notBefore } = message.attributes;
+  const asked = [job.name, event.id ?? null, hash('sha256', message.data)];
+  // The digest of a message without it never changes, since a redelivery may come after an update.
+  const digest = () => digestOf(notBefore === undefined ? asked : [...asked, notBefore]);
+  return launchOf({ ...options, inputId: event.id, values: job.values(event), digest });
 }
 
 function defaultLaunch(
   options: LaunchOptions & {
     readonly event: EventFacts | undefined;
     readonly request: LaunchRequest;
-    readonly overrides: AllowedOverrides;
   },
 ): Launch {
-  const { message, job, event, request, overrides } = options;
+  const { job, event, request, routing } = options;
   const { id } = request;
   const values = job.values(event === undefined ? factsOfId(id) : { ...event, id });
   const given = {
     args: values.args?.length ?? 0,
     envNames: [...Object.keys(values.env), ...Object.values(LAUNCH_ENV)],
   };
-  const forbidden = findForbidden(request, { ...overrides, given });
+  const forbidden = findForbidden(request, { ...routing.overrides, given });
   if (forbidden !== undefined) throw new Rejection({ code: 'override-not-allowed', forbidden });
   const digest = () => launchDigest(request);
-  return launchOf({ message, job, inputId: id, values: overridden(values, request), digest });
+  return launchOf({ ...options, inputId: id, values: overridden(values, request), digest });
 }
 
 /** The publisher's text is never filled in. One that appends nothing to the args changes nothing about them. */
@@ -150,7 +154,7 @@ function overridden(values: LaunchValues, request: LaunchRequest): LaunchValues 
 function launchOf(
   options: LaunchOptions & Pick<Launch, 'inputId' | 'values' | 'rule'> & { readonly digest: () => string },
 ): Launch {
-  const { message, job, inputId, values, digest, rule } = options;
+  const { message, routing, job, inputId, values, digest, rule } = options;
   const chosen = chosenLaunchId(message);
   const made = values.launchId;
   const isMade = made !== undefined && (chosen === undefined || chosen === made || isDerived(chosen));
@@ -171,6 +175,7 @@ function launchOf(
       ...AT_ONCE,
       whenRunning: job.queueing.whenRunning,
       expireAfterMs: job.queueing.expireAfterMs,
+      notBeforeMs: notBeforeOf(message.attributes, routing),
     },
   };
 }
