@@ -28,6 +28,7 @@ const CODES: Readonly<Record<RejectionCode, true>> = {
   unmatched: true,
   'invalid-not-before': true,
   'needs-ledger': true,
+  'chain-too-long': true,
 };
 
 const ALL: AllowedOverrides = {

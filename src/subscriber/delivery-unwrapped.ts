@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { CLOUD_EVENT_ATTRIBUTES, cloudEventOf } from '../launch/event/cloud-event-attributes.ts';
 import { ORIGIN, REPLAYS } from '../launch/event/dead-letter.ts';
+import { LINKS_ATTRIBUTE } from '../launch/event/launch-event.ts';
 import type { DeliveredMessage } from '../launch/event/message.ts';
 import { NOT_BEFORE } from '../launch/event/not-before.ts';
 import { parseTimeMs } from './delivery-bytes.ts';
@@ -16,6 +17,7 @@ const ATTRIBUTES = [
   REPLAYS,
   ORIGIN,
   ...CLOUD_EVENT_ATTRIBUTES,
+  LINKS_ATTRIBUTE,
 ];
 
 /**

@@ -19,6 +19,7 @@ export const REJECTION_CODES = [
   'unmatched',
   'invalid-not-before',
   'needs-ledger',
+  'chain-too-long',
 ] as const;
 
 export type RejectionCode = (typeof REJECTION_CODES)[number];
