@@ -2,8 +2,7 @@ import type { PulledMessage } from '../google/pubsub/dead-letters.ts';
 import { ORIGIN, REPLAYS } from '../launch/event/dead-letter.ts';
 import { parseInputId } from '../launch/event/input-id.ts';
 import { LAUNCH_ID, launchIdOfMessage } from '../launch/event/launch-id.ts';
-import { NumberLiteral } from '../launch/event/launch-request-schema.ts';
-import { JsonError, parseJson } from '../launch/event/parse-json.ts';
+import { JsonError, NumberLiteral, parseJson } from '../launch/event/parse-json.ts';
 
 /** What a dead letter says of itself. Everything in it may be forged: whoever can publish can write it. */
 export interface Letter {
