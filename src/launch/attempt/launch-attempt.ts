@@ -6,7 +6,7 @@ import { LedgerUnavailable, type Claim, type ClaimResult } from '../ledger/ledge
 import type { Launch } from '../jobs/launch.ts';
 import { outcomeOfStanding } from './outcome-of-standing.ts';
 import { noBudget, STOPPED_WAITING, type Outcome } from './outcome.ts';
-import type { Permit } from '../queue/permits.ts';
+import type { Permit } from '../pace/permits.ts';
 import { reconcile, type Reconciled, type TakeOver } from './reconcile.ts';
 import { releaseClaim, returnPermit } from './recording.ts';
 import { sendRunJob } from './send-run-job.ts';

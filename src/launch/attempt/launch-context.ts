@@ -6,7 +6,7 @@ import type { Ledger } from '../ledger/ledger.ts';
 import type { LaunchKey } from '../event/launch-key.ts';
 import type { Launch } from '../jobs/launch.ts';
 import type { Happened } from './happenings.ts';
-import type { Pace } from '../queue/pace.ts';
+import type { Pace } from '../pace/pace.ts';
 import type { RunJobCall } from '../jobs/run-job-call.ts';
 
 /** Starts executions. */

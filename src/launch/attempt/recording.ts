@@ -3,7 +3,7 @@ import { passed } from '../kit/clock.ts';
 import type { LaunchContext } from './launch-context.ts';
 import { LedgerUnavailable, type Claim } from '../ledger/ledger.ts';
 import type { Outcome } from './outcome.ts';
-import type { Permit } from '../queue/permits.ts';
+import type { Permit } from '../pace/permits.ts';
 
 const FIRST_RETRY_MS = 100;
 

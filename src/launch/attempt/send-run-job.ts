@@ -8,7 +8,7 @@ import { pauseForQuota } from './quota-pause.ts';
 import { adopt, type TakeOver } from './reconcile.ts';
 import { recordLaunched, recordUnknown, releaseClaim } from './recording.ts';
 import { runJobCall } from '../jobs/run-job-call.ts';
-import { RunJobFailure, verdictOf } from './run-job-failure.ts';
+import { RunJobFailure, verdictOf } from '../jobs/run-job-failure.ts';
 
 export interface SendOptions {
   readonly claim: Claim;
