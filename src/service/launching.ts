@@ -3,7 +3,7 @@ import { tellAll } from '../launch/attempt/happenings.ts';
 import { systemClock as clock } from '../launch/kit/clock.ts';
 import { ExecutionLedger } from '../launch/executions/execution-ledger.ts';
 import { Launcher } from '../launch/attempt/launcher.ts';
-import type { LaunchParts } from '../launch/attempt/launch-context.ts';
+import type { LaunchParts } from '../launch/attempt/launch-attempt.ts';
 import type { Ledger } from '../launch/ledger/ledger.ts';
 import { LONGEST_PAUSE_MS, type Budget } from '../launch/ledger/budget.ts';
 import { MemoryBudget, UnlimitedBudget } from '../launch/pace/memory-budget.ts';

@@ -31,4 +31,6 @@ export interface StepResult {
   readonly changed: SweepCounts;
   /** What else is worth knowing, such as `unreadable: 1`. */
   readonly noted?: SweepCounts;
+  /** More can be done now, given a little time: the sweep goes on. Default: where something was changed. */
+  readonly goesOn?: boolean;
 }

@@ -47,16 +47,16 @@ export class Sweep {
     const { clock, scale = 1, noteSweep } = this.#options;
     const untilMs = clock.monotonic() + LONGEST_MS * scale;
     const counts = new Map<string, number>();
-    let changes = 0;
-    do {
-      changes = await this.#round({ signal, untilMs }, counts);
-    } while (changes > 0 && !signal.aborted && clock.monotonic() < untilMs);
+    let goesOn = true;
+    while (goesOn && !signal.aborted && clock.monotonic() < untilMs) {
+      goesOn = await this.#round({ signal, untilMs }, counts);
+    }
     await noteSweep();
     return Object.fromEntries(counts);
   }
 
-  /** @returns how much it changed. */
-  async #round({ signal, untilMs }: SweepTime, counts: Map<string, number>): Promise<number> {
+  /** @returns whether there may be more to do now. */
+  async #round({ signal, untilMs }: SweepTime, counts: Map<string, number>): Promise<boolean> {
     const { queue, jobs, launchDue, steps, clock, scale = 1 } = this.#options;
     const time = { signal, untilMs: Math.min(untilMs, clock.monotonic() + ROUND_MS * scale) };
     let agenda = await queue.agenda(jobs);
@@ -82,8 +82,8 @@ export class Sweep {
         counts.set(name, (counts.get(name) ?? 0) + count);
       }
     }
-    return results
-      .flatMap(({ changed }) => Object.values(changed))
-      .reduce((sum, changed) => sum + changed, 0);
+    return results.some(
+      ({ changed, goesOn }: StepResult) => goesOn ?? Object.values(changed).some((count) => count > 0),
+    );
   }
 }
