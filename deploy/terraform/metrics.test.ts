@@ -88,7 +88,7 @@ function lineOfHappening(happening: Happening): Line {
   const logger = createLogger({ level: 'info', destination: { write: (line) => lines.push(line) } });
   const delivery = { data: Buffer.from('{"id":2}'), attributes: {}, messageId: '1', subscription: 's' };
   const launch = decode(delivery);
-  logHappenings({ logger, projectId: 'p' })(happening, launch);
+  logHappenings({ logger, projectId: 'p', hasLedger: true })(happening, launch);
   return JSON.parse(lines.join('')) as Line;
 }
 

@@ -3,11 +3,11 @@ import { tellAll } from '../launch/attempt/happenings.ts';
 import { systemClock as clock } from '../launch/kit/clock.ts';
 import { ExecutionLedger } from '../launch/executions/execution-ledger.ts';
 import { Launcher } from '../launch/attempt/launcher.ts';
-import type { LaunchParts } from '../launch/attempt/launch-context.ts';
+import type { LaunchParts } from '../launch/attempt/launch-attempt.ts';
 import type { Ledger } from '../launch/ledger/ledger.ts';
 import { LONGEST_PAUSE_MS, type Budget } from '../launch/ledger/budget.ts';
-import { MemoryBudget, UnlimitedBudget } from '../launch/queue/memory-budget.ts';
-import { Pace } from '../launch/queue/pace.ts';
+import { MemoryBudget, UnlimitedBudget } from '../launch/pace/memory-budget.ts';
+import { Pace } from '../launch/pace/pace.ts';
 import { quotaScopeOf } from '../settings/configuration.ts';
 import { initializeOrExplain } from '../settings/google-credentials.ts';
 import { logHappenings } from './launch-log.ts';
@@ -52,7 +52,7 @@ export async function createLauncher(parts: Parts): Promise<Launcher> {
       relaunchAfterMs: config.RELAUNCH_AFTER_SECONDS * 1000 * scale,
       scale,
     },
-    happened: tellAll([logHappenings({ logger, projectId })]),
+    happened: tellAll([logHappenings({ logger, projectId, hasLedger: config.LEDGER_URL !== '' })]),
   });
 }
 

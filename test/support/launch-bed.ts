@@ -4,11 +4,11 @@ import type { LaunchTimes } from '../../src/launch/attempt/launch-context.ts';
 import { launchDigest, type LaunchRequest } from '../../src/launch/event/launch-request.ts';
 import { Launcher } from '../../src/launch/attempt/launcher.ts';
 import type { Ledger } from '../../src/launch/ledger/ledger.ts';
-import { MemoryBudget } from '../../src/launch/queue/memory-budget.ts';
+import { MemoryBudget } from '../../src/launch/pace/memory-budget.ts';
 import { AT_ONCE, type Launch } from '../../src/launch/jobs/launch.ts';
 import type { Happening } from '../../src/launch/attempt/happenings.ts';
 import type { Outcome, OutcomeKind } from '../../src/launch/attempt/outcome.ts';
-import { Pace } from '../../src/launch/queue/pace.ts';
+import { Pace } from '../../src/launch/pace/pace.ts';
 import { traceOfLaunch } from '../../src/launch/kit/trace.ts';
 import { ALL_OVERRIDES, decode } from './decode-message.ts';
 import { LaunchClock } from './launch-clock.ts';
@@ -113,6 +113,8 @@ export class LaunchBed {
 
 const OUTCOMES: Readonly<Record<OutcomeKind, true>> = {
   launched: true,
+  queued: true,
+  skipped: true,
   duplicate: true,
   ignored: true,
   busy: true,

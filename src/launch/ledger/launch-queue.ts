@@ -2,17 +2,20 @@ import type { LaunchKey } from '../event/launch-key.ts';
 import type { Launch } from '../jobs/launch.ts';
 import type { Claim, Settling, UnknownStanding } from './ledger.ts';
 import type { LaunchState } from './launch-state.ts';
-import type { RefusalCode } from '../attempt/run-job-failure.ts';
+import type { RefusalCode } from '../jobs/run-job-failure.ts';
 
 /** A name in `jobs` and its Cloud Run job; of the default job the name is empty. */
 export type JobKey = Pick<LaunchKey, 'job' | 'name'>;
 
 /** What storing a launch came to. */
 export type Stored =
-  /** It is in the queue now, and was not before. `state` is `skipped` where `whenRunning` said so at once. */
+  /**
+   * It is in the queue now, and was not before. `state` is `skipped` where `whenRunning` said so at once, and `replaced`
+   * where it came later than a newer one that replaces it.
+   */
   | {
       readonly kind: 'stored';
-      readonly state: Extract<LaunchState, 'queued' | 'skipped'>;
+      readonly state: Extract<LaunchState, 'queued' | 'skipped' | 'replaced'>;
       readonly isDue: boolean;
     }
   /** It was there already. */

@@ -3,7 +3,8 @@ import type { Clock } from '../kit/clock.ts';
 import { Permits, type Permit, type TakenPermits } from './permits.ts';
 
 export type PaceResult =
-  | { readonly kind: 'granted'; readonly permit: Permit }
+  /** `more` are those beside it, where more than one was asked for. */
+  | { readonly kind: 'granted'; readonly permit: Permit; readonly more: readonly Permit[] }
   /** The budget has no slot in time. */
   | { readonly kind: 'too late'; readonly retryAfterMs: number }
   /** The time passed before the budget gave or refused a slot: something is slow, and the budget may well have some. */
@@ -17,6 +18,8 @@ export interface PaceRequest {
   readonly latestMs: number;
   /** Ends the waiting. */
   readonly signal: AbortSignal;
+  /** As many permits as can be had of these at once, one at least. Default 1. */
+  readonly most?: number;
 }
 
 interface Waiter extends PaceRequest {
@@ -27,7 +30,7 @@ interface Waiter extends PaceRequest {
 }
 
 /** Most slots that are asked for at once: enough to hide a round trip, few enough to be used while fresh. */
-const BATCH = 16;
+export const BATCH = 16;
 /** A slot can come free early, by being given back in another instance; so the budget is asked again after that. */
 const RECHECK_MS = 5_000;
 /** The calls of a burst are refused together: only a pause this many times longer is another one. */
@@ -59,7 +62,7 @@ export class Pace {
   }
 
   /**
-   * Waits for a permit.
+   * Waits for a permit, or several.
    *
    * @throws LedgerUnavailable when the budget is kept where it cannot be reached now.
    */
@@ -130,16 +133,21 @@ export class Pace {
     if (taken.kind === 'wait') return this.#waitFor(taken.forMs);
     // A pause that was lifted by hand is over: the next one is news.
     this.#pausedUntilMs = Number.NEGATIVE_INFINITY;
-    const waiters = this.#waiters.splice(0, taken.permits.length);
-    for (const [n, permit] of taken.permits.slice(0, waiters.length).entries()) {
-      waiters[n]?.resolve({ kind: 'granted', permit: this.#announced(permit) });
+    const permits = taken.permits.map((permit) => this.#announced(permit));
+    while (this.#waiters.length > 0) {
+      const [permit, ...more] = permits.splice(0, this.#waiters[0]?.most ?? 1);
+      if (permit === undefined) return;
+      this.#waiters.shift()?.resolve({ kind: 'granted', permit, more });
     }
-    await giveBack(taken.permits.slice(waiters.length));
+    await giveBack(taken.permits.slice(taken.permits.length - permits.length));
   }
 
   /** Permits that came so late that a claim would outlast them are given back and taken again, once, for longer. */
   async #take(): Promise<TakenPermits> {
-    const wanted = Math.min(this.#waiters.length, BATCH);
+    const wanted = Math.min(
+      this.#waiters.reduce((sum, { most = 1 }) => sum + most, 0),
+      BATCH,
+    );
     const taken = await this.#permits.take(wanted);
     this.#dismissLate();
     if (taken.kind === 'wait' || !taken.isTooShort || this.#waiters.length === 0) return taken;
