@@ -31,6 +31,16 @@ describe('serve', () => {
     expect(line).not.toContain('hush');
   });
 
+  it('warns of a variable that is one slip away from a key, without its value', async () => {
+    const child = serve({ LEGER_URL: 'postgres://hush@nowhere/l' });
+    const line = await child.line('LEGER_URL');
+    expect(JSON.parse(line)).toMatchObject({
+      severity: 'WARNING',
+      message: 'LEGER_URL is not read; did you mean LEDGER_URL?',
+    });
+    expect(line).not.toContain('hush');
+  });
+
   it('answers health checks, and has no push route as the request side', async () => {
     const child = serve();
     const address = await addressOf(child);
