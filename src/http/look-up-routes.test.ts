@@ -2,11 +2,13 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { smallRulebook } from '../../test/support/small-rulebook.ts';
 import { launchRecord } from '../../test/support/launch-record.ts';
+import { observedExecution } from '../../test/support/observed-execution.ts';
 import type { Rulebook } from '../launch/jobs/job.ts';
 import { systemClock } from '../launch/kit/clock.ts';
 import type { ListedExecution } from '../launch/executions/listed-execution.ts';
 import { ExecutionIndex } from '../launch/executions/execution-index.ts';
-import { LaunchLookUp, type ExecutionState } from '../launch/executions/look-up.ts';
+import { LaunchLookUp } from '../launch/executions/look-up.ts';
+import type { ExecutionStage } from '../launch/executions/observed-execution.ts';
 import type { LaunchRecord } from '../launch/ledger/launch-records.ts';
 import { createLogger } from '../logging/logger.ts';
 import { createApp } from '../server/app.ts';
@@ -48,7 +50,7 @@ interface World {
 function world(options: {
   readonly listed?: readonly ListedExecution[];
   readonly recorded?: LaunchRecord;
-  readonly state?: ExecutionState;
+  readonly state?: ExecutionStage;
 }): World {
   const calls = { list: 0, read: 0 };
   const list = {
@@ -60,7 +62,7 @@ function world(options: {
   const reader = {
     read: async () => {
       calls.read += 1;
-      return { state: options.state ?? 'running', logUri: 'https://log.example/1' };
+      return observedExecution({ stage: options.state ?? 'running', logUri: 'https://log.example/1' });
     },
   };
   const { recorded } = options;

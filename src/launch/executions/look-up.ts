@@ -2,21 +2,12 @@ import type { LaunchKey } from '../event/launch-key.ts';
 import type { Clock } from '../kit/clock.ts';
 import type { LaunchRecords, LaunchState, ShownLaunches } from '../ledger/launch-records.ts';
 import type { ExecutionIndex } from './execution-index.ts';
-
-/** How an execution is doing, by its task counts. */
-export type ExecutionState = 'running' | 'succeeded' | 'failed' | 'cancelled';
-
-export interface ExecutionStatus {
-  readonly state: ExecutionState;
-  /** Where its log lines are. */
-  readonly logUri: string | undefined;
-}
-
-/** Reads one execution. */
-export interface ExecutionReader {
-  /** @returns undefined for an execution that Cloud Run has forgotten. Throws when it cannot be read. */
-  read(execution: string): Promise<ExecutionStatus | undefined>;
-}
+import {
+  hasEnded,
+  type ExecutionReader,
+  type ExecutionStage,
+  type ObservedExecution,
+} from './observed-execution.ts';
 
 /** What a launch has come to, as far as its record tells. */
 type RecordedState = 'launching' | 'unknown' | 'rejected' | 'launched';
@@ -39,7 +30,7 @@ export interface LaunchView {
   readonly launchId: string;
   /** Undefined where the event had none. */
   readonly id: string | undefined;
-  readonly state: RecordedState | ExecutionState;
+  readonly state: RecordedState | ExecutionStage;
   readonly execution: string | undefined;
   readonly logUri: string | undefined;
 }
@@ -53,7 +44,7 @@ export interface LaunchLookUpOptions {
   /** What Cloud Run lists of a job, by the full name of the job; undefined where no job is configured. */
   readonly executionsOf: ((job: string) => ExecutionIndex) | undefined;
   /** Undefined where no job is configured. */
-  readonly reader: ExecutionReader | undefined;
+  readonly reader: Pick<ExecutionReader, 'read'> | undefined;
   readonly clock: Clock;
 }
 
@@ -67,7 +58,7 @@ export class LaunchLookUp {
   readonly #options: LaunchLookUpOptions;
   readonly #statuses = new Map<
     string,
-    { readonly readAtMs: number; readonly status: ExecutionStatus | undefined }
+    { readonly readAtMs: number; readonly status: ObservedExecution | undefined }
   >();
 
   constructor(options: LaunchLookUpOptions) {
@@ -82,7 +73,7 @@ export class LaunchLookUp {
     const { launchId, name } = launch;
     const id = recorded.inputId === '' ? undefined : recorded.inputId;
     const status = execution === undefined ? undefined : await this.#status(execution);
-    const state = status?.state ?? recorded.state;
+    const state = status?.stage ?? recorded.state;
     return { job, name, launchId, id, state, execution, logUri: status?.logUri };
   }
 
@@ -99,10 +90,10 @@ export class LaunchLookUp {
   }
 
   /** An execution that has ended does not change any more. */
-  async #status(execution: string): Promise<ExecutionStatus | undefined> {
+  async #status(execution: string): Promise<ObservedExecution | undefined> {
     const { reader, clock } = this.#options;
     const earlier = this.#statuses.get(execution);
-    const isOver = earlier?.status !== undefined && earlier.status.state !== 'running';
+    const isOver = earlier?.status !== undefined && hasEnded(earlier.status);
     const nowMs = clock.monotonic();
     if (earlier !== undefined && (isOver || nowMs - earlier.readAtMs < MAX_AGE_MS)) return earlier.status;
     const status = await reader?.read(execution);

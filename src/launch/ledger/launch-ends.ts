@@ -19,7 +19,7 @@ export interface FollowedLaunch {
 
 /** What recording an end came to. */
 export type Ended =
-  /** Recorded by this call; `freed` names the job whose slot is free now. */
+  /** Recorded by this call: its slots are free now. */
   | { readonly kind: 'ended'; readonly state: FinalState }
   /** It had ended before, or another execution is the one whose end counts. */
   | { readonly kind: 'unchanged' };
@@ -38,6 +38,8 @@ export interface LaunchEnds {
     readonly unseenForMs: number;
     /** Only those that are wanted cancelled. */
     readonly wished?: boolean | undefined;
+    /** Not those of these Cloud Run jobs (full names). */
+    readonly exceptJobs?: readonly string[] | undefined;
   }): Promise<readonly FollowedLaunch[]>;
 
   /** The launch, if it is one that is followed. */
