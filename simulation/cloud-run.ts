@@ -1,7 +1,7 @@
 import type { ListedExecution } from '../src/launch/executions/listed-execution.ts';
 import type { RunJobCall } from '../src/launch/jobs/run-job-call.ts';
 import { LAUNCH_ENV } from '../src/launch/event/launch-env.ts';
-import { RunJobFailure } from '../src/launch/attempt/run-job-failure.ts';
+import { RunJobFailure } from '../src/launch/jobs/run-job-failure.ts';
 import type { Call, Execution } from './launch-truth.ts';
 import { EPOCH_MS, WINDOW_MS } from './constants.ts';
 import { launchTextOf } from './jobs.ts';

@@ -6,7 +6,7 @@ import {
   verdictOf,
   type RunJobFailureCode,
   type RunJobReach,
-} from '../src/launch/attempt/run-job-failure.ts';
+} from '../src/launch/jobs/run-job-failure.ts';
 import type { CloudRun } from './cloud-run.ts';
 import { launchTextOf } from './jobs.ts';
 import type { Call } from './launch-truth.ts';

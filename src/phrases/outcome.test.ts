@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Cause, Outcome } from '../launch/attempt/outcome.ts';
-import type { RefusalCode } from '../launch/attempt/run-job-failure.ts';
+import type { RefusalCode } from '../launch/jobs/run-job-failure.ts';
 import { Rejection } from '../launch/event/rejection.ts';
 import { outcomePhrases } from './outcome.ts';
 

@@ -1,4 +1,4 @@
-import type { RefusalCode } from '../launch/attempt/run-job-failure.ts';
+import type { RefusalCode } from '../launch/jobs/run-job-failure.ts';
 
 const SETTINGS = 'check JOB_ARGS, JOB_ENV and JOB_CONTAINER against the job';
 

@@ -7,7 +7,7 @@ import {
   RunJobFailure,
   type RunJobFailureCode,
   type RunJobReach,
-} from '../../src/launch/attempt/run-job-failure.ts';
+} from '../../src/launch/jobs/run-job-failure.ts';
 
 /** How one RunJob goes; left out, everything goes well. */
 export interface Answer {

@@ -9,7 +9,7 @@ import {
 import type { LaunchPauses, LedgerStore } from '../../src/launch/ledger/ledger-store.ts';
 import { jobPath, keyText, type LaunchKey } from '../../src/launch/event/launch-key.ts';
 import { LONGEST_PAUSE_MS, type Budget } from '../../src/launch/ledger/budget.ts';
-import { MemoryBudget } from '../../src/launch/queue/memory-budget.ts';
+import { MemoryBudget } from '../../src/launch/pace/memory-budget.ts';
 import { MemoryLedger } from './memory-ledger.ts';
 
 /** What all stores of one ledger share. */

@@ -2,7 +2,7 @@ import { afterEach } from 'vitest';
 import { JOB, startTestBed, type TestBed, type TestBedOptions } from '../../emulators/cloud-run/test-bed.ts';
 import { CloudRunJobRunner } from '../../src/google/run/job-runner.ts';
 import type { RunJobCall } from '../../src/launch/jobs/run-job-call.ts';
-import { RunJobFailure, verdictOf } from '../../src/launch/attempt/run-job-failure.ts';
+import { RunJobFailure, verdictOf } from '../../src/launch/jobs/run-job-failure.ts';
 import { startHttp2Proxy, type Http2Proxy } from './http2-proxy.ts';
 
 export const CALL: RunJobCall = {

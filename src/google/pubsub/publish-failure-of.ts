@@ -3,7 +3,7 @@ import {
   PublishFailure,
   type PublishFailureCode,
 } from '../../launch/event/publish-failure.ts';
-import type { RunJobReach } from '../../launch/attempt/run-job-failure.ts';
+import type { RunJobReach } from '../../launch/jobs/run-job-failure.ts';
 import { grpcCodeOf } from '../grpc-code.ts';
 
 /** With these Pub/Sub says that it has not stored what it was sent. */

@@ -1,6 +1,6 @@
 import { PublisherClient } from '@google-cloud/pubsub-api';
 import { InterceptingCall, status, type Interceptor } from '@grpc/grpc-js';
-import type { RunJobReach } from '../../launch/attempt/run-job-failure.ts';
+import type { RunJobReach } from '../../launch/jobs/run-job-failure.ts';
 import { backoffWithin, clientOptions, type ClientOptions } from '../client-options.ts';
 import { ObservedCall } from '../run/observed-call.ts';
 import { publishFailureOf } from './publish-failure-of.ts';

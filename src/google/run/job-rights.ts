@@ -3,7 +3,7 @@ import type { ExpectedJob } from '../../doctor/expected.ts';
 import type { JobRights } from '../../doctor/readers.ts';
 import type { RehearsalSetUp } from '../../doctor/set-up.ts';
 import type { RunJobCall } from '../../launch/jobs/run-job-call.ts';
-import { verdictOfAnswer } from '../../launch/attempt/run-job-failure.ts';
+import { verdictOfAnswer } from '../../launch/jobs/run-job-failure.ts';
 import { grpcCodeOf } from '../grpc-code.ts';
 import { callOptions, clientOptions, type LookingOptions } from '../client-options.ts';
 import { lookAt, readFailureOf } from '../read-failure-of.ts';

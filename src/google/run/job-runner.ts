@@ -2,7 +2,7 @@ import type { protos } from '@google-cloud/run';
 import type { ListedExecution } from '../../launch/executions/listed-execution.ts';
 import type { JobRunner } from '../../launch/attempt/launch-context.ts';
 import type { RunJobCall } from '../../launch/jobs/run-job-call.ts';
-import { RunJobFailure } from '../../launch/attempt/run-job-failure.ts';
+import { RunJobFailure } from '../../launch/jobs/run-job-failure.ts';
 import { decodeExecution } from './encoded-executions.ts';
 import { RunJobChannel } from './run-job-channel.ts';
 import { runJobFailureOf } from './run-job-failure-of.ts';

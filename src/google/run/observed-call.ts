@@ -2,7 +2,7 @@ import { subscribe } from 'node:diagnostics_channel';
 import { constants, type ClientHttp2Stream, type IncomingHttpHeaders } from 'node:http2';
 import { setImmediate } from 'node:timers/promises';
 import type { ClientUnaryCall, Metadata } from '@grpc/grpc-js';
-import type { RunJobReach } from '../../launch/attempt/run-job-failure.ts';
+import type { RunJobReach } from '../../launch/jobs/run-job-failure.ts';
 
 /** Ties a call to its HTTP/2 stream. It goes to the server too, which passes over what it does not know. */
 const HEADER = 'x-job-bridge-call';

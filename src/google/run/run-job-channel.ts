@@ -2,7 +2,7 @@ import { JobsClient, type protos } from '@google-cloud/run';
 import { Metadata, type ClientUnaryCall } from '@grpc/grpc-js';
 import { GoogleError } from 'google-gax';
 import type { RunJobCall } from '../../launch/jobs/run-job-call.ts';
-import type { RunJobReach } from '../../launch/attempt/run-job-failure.ts';
+import type { RunJobReach } from '../../launch/jobs/run-job-failure.ts';
 import { clientOptions } from '../client-options.ts';
 import { ObservedCall } from './observed-call.ts';
 import { runJobFailureOf } from './run-job-failure-of.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RunJobReach } from '../../launch/attempt/run-job-failure.ts';
+import type { RunJobReach } from '../../launch/jobs/run-job-failure.ts';
 import { runJobFailureOf } from './run-job-failure-of.ts';
 
 function grpcError(code: unknown, message = 'x', more: object = {}): Error {

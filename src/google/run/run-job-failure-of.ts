@@ -1,6 +1,6 @@
 import { LAUNCH_ENV } from '../../launch/event/launch-env.ts';
 import type { RunJobCall } from '../../launch/jobs/run-job-call.ts';
-import { RunJobFailure, type RunJobReach } from '../../launch/attempt/run-job-failure.ts';
+import { RunJobFailure, type RunJobReach } from '../../launch/jobs/run-job-failure.ts';
 import { grpcCodeOf, retryDelayMsOf } from '../grpc-code.ts';
 
 /**

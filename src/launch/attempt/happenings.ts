@@ -1,5 +1,5 @@
 import type { Outcome } from './outcome.ts';
-import type { Launch } from '../jobs/launch.ts';
+import type { KnownLaunch } from '../jobs/launch.ts';
 
 /**
  * What happens to a launch. The outcome of each attempt is told once, last, however many deliveries share it;
@@ -29,7 +29,7 @@ export type Happening =
  * Takes note of what happens to launches; it must not throw. It is never called between the last look at a lease
  * and the send, so it cannot delay one.
  */
-export type Happened = (happening: Happening, launch: Launch) => void;
+export type Happened = (happening: Happening, launch: KnownLaunch) => void;
 
 /** Tells each of them, in their order. */
 export function tellAll(subscribers: readonly Happened[]): Happened {

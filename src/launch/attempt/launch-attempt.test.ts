@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { LaunchBed } from '../../../test/support/launch-bed.ts';
 import { idle } from '../../../test/support/launch-clock.ts';
-import type { RunJobFailureCode } from './run-job-failure.ts';
+import type { RunJobFailureCode } from '../jobs/run-job-failure.ts';
 
 const SURE: readonly RunJobFailureCode[] = [
   'INVALID_ARGUMENT',

@@ -1,26 +1,28 @@
 import type { Absences } from './absences.ts';
 import { unlessAborted } from '../kit/abort-race.ts';
-import { passed } from '../kit/clock.ts';
-import { ANSWER_RESERVE_MS, type LaunchContext, type LaunchParts } from './launch-context.ts';
-import { LedgerUnavailable, type Claim, type ClaimResult } from '../ledger/ledger.ts';
+import { ANSWER_RESERVE_MS, launchContext, type AttemptParts, type LaunchContext } from './launch-context.ts';
+import { LedgerUnavailable, type Claim, type ClaimResult, type Ledger } from '../ledger/ledger.ts';
 import type { Launch } from '../jobs/launch.ts';
+import { outcomeOfFailure } from './outcome-of-failure.ts';
 import { outcomeOfStanding } from './outcome-of-standing.ts';
 import { noBudget, STOPPED_WAITING, type Outcome } from './outcome.ts';
-import type { Permit } from '../queue/permits.ts';
+import type { Permit } from '../pace/permits.ts';
+import { proveAbsent } from './prove-absent.ts';
+import { pauseForQuota } from './quota-pause.ts';
 import { reconcile, type Reconciled, type TakeOver } from './reconcile.ts';
 import { releaseClaim, returnPermit } from './recording.ts';
 import { sendRunJob } from './send-run-job.ts';
+import { verdictOf } from '../jobs/run-job-failure.ts';
 
 /** What a lease has beyond the deadline of RunJob: the send may come so late after the claim was asked for. */
 const LEASE_SLACK_MS = 5_000;
-/** So long after a listing that omits the execution a second one begins: a replica of the list has caught up by then. */
-const SECOND_LISTING_MS = 5_000;
-/** A listing that takes longer uses up the time of the permit, so another one is asked for. */
-const SLOW_LISTING_MS = 500;
-/** So long a listing is good enough to claim on. */
-const LISTING_GOOD_MS = 10_000;
 /** Claims of one delivery that outlast their permit; the pace has learnt from the first. */
 const MOST_STALE_CLAIMS = 2;
+
+/** What every launch of a process without a ledger works with. */
+export interface LaunchParts extends AttemptParts {
+  readonly ledger: Ledger;
+}
 
 export interface LaunchAttemptOptions extends LaunchParts {
   readonly absences: Absences;
@@ -31,7 +33,7 @@ export interface LaunchAttemptOptions extends LaunchParts {
 
 /** The way of one launch through one process, from the first look at the ledger to its outcome. */
 export class LaunchAttempt {
-  readonly #context: LaunchContext;
+  readonly #context: LaunchContext & LaunchParts;
   readonly #signal: AbortSignal;
   readonly #leaseMs: number;
   readonly #leaseSlackMs: number;
@@ -42,14 +44,8 @@ export class LaunchAttempt {
   #staleClaims = 0;
 
   constructor(options: LaunchAttemptOptions) {
-    const { clock, times, launch, signal } = options;
-    const { job, name, launchId } = launch;
-    this.#context = {
-      ...options,
-      key: { job, name, launchId },
-      executions: options.executionsOf(job),
-      pace: options.paceOf(job),
-    };
+    const { clock, times, signal } = options;
+    this.#context = launchContext(options, options);
     this.#signal = signal;
     const { scale = 1 } = times;
     this.#leaseSlackMs = LEASE_SLACK_MS * scale;
@@ -86,38 +82,13 @@ export class LaunchAttempt {
     return 'kind' in paced ? paced : this.#claim(paced);
   }
 
-  /**
-   * Launches an absent launch again. A single listing may omit an execution, so a second one has to omit it too, some
-   * seconds later and right before the claim. Where this delivery has no time for that, the next one goes on.
-   */
   async #relaunch(absent: TakeOver): Promise<Outcome | 'again'> {
-    const { clock, times } = this.#context;
-    const { scale = 1 } = times;
-    const secondFromMs = absent.absentSinceMs + SECOND_LISTING_MS * scale;
-    let second = absent.listedMs >= secondFromMs ? absent : undefined;
-    if (second === undefined) {
-      const tookMs = absent.listedUntilMs - absent.listedMs;
-      const fits = secondFromMs + tookMs <= this.#latestSendMs;
-      if (!fits) return { kind: 'unknown', why: { code: 'not listed yet' } };
-      await unlessAborted(passed(clock, secondFromMs - clock.monotonic()), this.#signal);
-    }
-    for (;;) {
-      const permit = await this.#pace();
-      if ('kind' in permit) return permit;
-      if (second === undefined || clock.monotonic() - second.listedUntilMs > LISTING_GOOD_MS * scale) {
-        const looked = await unlessAborted(reconcile(this.#context, absent.standing), this.#signal);
-        if (looked === 'aborted' || looked.kind === 'over') {
-          await returnPermit(permit);
-          return looked === 'aborted' ? STOPPED_WAITING : looked.outcome;
-        }
-        second = looked.takeOver;
-        if (second.listedUntilMs - second.listedMs > SLOW_LISTING_MS * scale) {
-          await returnPermit(permit);
-          continue;
-        }
-      }
-      return this.#claim(permit, second);
-    }
+    const proven = await proveAbsent(this.#context, absent, {
+      acquire: () => this.#pace(),
+      latestSendMs: this.#latestSendMs,
+      signal: this.#signal,
+    });
+    return proven.kind === 'over' ? proven.outcome : this.#claim(proven.permit, proven.takeOver);
   }
 
   async #pace(): Promise<Permit | Outcome> {
@@ -190,15 +161,19 @@ export class LaunchAttempt {
   }
 
   async #send(claim: Claim, takeOver: TakeOver | undefined): Promise<Outcome | 'again'> {
-    const outcome = await sendRunJob(this.#context, {
+    const sent = await sendRunJob(this.#context, {
       claim,
       takeOver,
       signal: this.#signal,
       untilMs: this.#latestAnswerMs,
-      pauses: this.#pauses,
     });
-    if (outcome === 'again') this.#pauses += 1;
-    return outcome;
+    if (sent.kind !== 'refused') return sent;
+    const { failure } = sent;
+    await releaseClaim(this.#context, claim, failure.message);
+    if (verdictOf(failure) !== 'throttled') return outcomeOfFailure(failure, this.#context.launch);
+    await pauseForQuota(this.#context, { failure, before: this.#pauses });
+    this.#pauses += 1;
+    return 'again';
   }
 
   #outOfTime(): Outcome {

@@ -2,11 +2,11 @@ import type { Absences } from './absences.ts';
 import type { Clock } from '../kit/clock.ts';
 import type { ListedExecution } from '../executions/listed-execution.ts';
 import type { ExecutionIndex } from '../executions/execution-index.ts';
-import type { Ledger } from '../ledger/ledger.ts';
+import type { Settling } from '../ledger/ledger.ts';
 import type { LaunchKey } from '../event/launch-key.ts';
-import type { Launch } from '../jobs/launch.ts';
+import type { KnownLaunch, Launch } from '../jobs/launch.ts';
 import type { Happened } from './happenings.ts';
-import type { Pace } from '../queue/pace.ts';
+import type { Pace } from '../pace/pace.ts';
 import type { RunJobCall } from '../jobs/run-job-call.ts';
 
 /** Starts executions. */
@@ -32,9 +32,9 @@ export interface LaunchTimes {
 }
 
 /** What every launch of a process works with. */
-export interface LaunchParts {
+export interface AttemptParts {
   readonly runner: JobRunner;
-  readonly ledger: Ledger;
+  readonly ledger: Settling;
   /** What Cloud Run lists of a job, by the full name of the job. */
   readonly executionsOf: (job: string) => ExecutionIndex;
   /** The pace of all launches in the project and region of a job, by the full name of the job. */
@@ -45,7 +45,7 @@ export interface LaunchParts {
 }
 
 /** One launch and what it works with. */
-export interface LaunchContext extends LaunchParts {
+export interface LaunchContext extends AttemptParts {
   /** Of the process, so that the deliveries of a launch need not begin anew. */
   readonly absences: Absences;
   readonly launch: Launch;
@@ -54,4 +54,18 @@ export interface LaunchContext extends LaunchParts {
   readonly executions: ExecutionIndex;
   /** Of its project and region. */
   readonly pace: Pace;
+}
+
+/** What an execution is looked for with, also that of a launch whose request is not known. */
+export type SearchContext = Omit<LaunchContext, 'launch' | 'runner' | 'pace' | 'paceOf' | 'executionsOf'> & {
+  readonly launch: KnownLaunch;
+};
+
+export function launchContext<Parts extends AttemptParts>(
+  parts: Parts,
+  { launch, absences }: Pick<LaunchContext, 'launch' | 'absences'>,
+): Parts & LaunchContext {
+  const { job, name, launchId } = launch;
+  const key = { job, name, launchId };
+  return { ...parts, launch, absences, key, executions: parts.executionsOf(job), pace: parts.paceOf(job) };
 }

@@ -1,6 +1,5 @@
 import { Absences } from './absences.ts';
-import { LaunchAttempt } from './launch-attempt.ts';
-import type { LaunchParts } from './launch-context.ts';
+import { LaunchAttempt, type LaunchParts } from './launch-attempt.ts';
 import { keyText } from '../event/launch-key.ts';
 import type { Launch } from '../jobs/launch.ts';
 import type { Outcome } from './outcome.ts';

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { launchOf } from '../../../test/support/launch-bed.ts';
 import type { LaunchRequest } from '../event/launch-request.ts';
 import { outcomeOfFailure } from './outcome-of-failure.ts';
-import { RunJobFailure, type RunJobFailureCode, type RunJobReach } from './run-job-failure.ts';
+import { RunJobFailure, type RunJobFailureCode, type RunJobReach } from '../jobs/run-job-failure.ts';
 
 function outcomeOf(options: {
   readonly code: RunJobFailureCode;

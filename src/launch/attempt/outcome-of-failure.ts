@@ -1,7 +1,7 @@
 import { Rejection } from '../event/rejection.ts';
 import type { Launch } from '../jobs/launch.ts';
 import type { Outcome } from './outcome.ts';
-import { isRefusal, verdictOf, type RunJobFailure } from './run-job-failure.ts';
+import { isRefusal, verdictOf, type RunJobFailure } from '../jobs/run-job-failure.ts';
 
 /** The outcome of a RunJob that certainly did not launch, and not for the quota. */
 export function outcomeOfFailure(failure: RunJobFailure, { values }: Pick<Launch, 'values'>): Outcome {

@@ -1,6 +1,6 @@
 import { Rejection } from '../event/rejection.ts';
 import type { ListFault } from '../ledger/list-fault.ts';
-import type { RefusalCode } from './run-job-failure.ts';
+import type { RefusalCode } from '../jobs/run-job-failure.ts';
 
 /** What a delivery of a launch request comes to. */
 export type Outcome =

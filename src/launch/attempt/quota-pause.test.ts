@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { LaunchBed } from '../../../test/support/launch-bed.ts';
 import { idle, LaunchClock } from '../../../test/support/launch-clock.ts';
 import { LONGEST_PAUSE_MS, type Budget } from '../ledger/budget.ts';
-import { UnlimitedBudget } from '../queue/memory-budget.ts';
-import { Pace } from '../queue/pace.ts';
+import { UnlimitedBudget } from '../pace/memory-budget.ts';
+import { Pace } from '../pace/pace.ts';
 
 const DAY_MS = 86_400_000;
 const REFUSED = { failure: 'RESOURCE_EXHAUSTED' } as const;

@@ -1,6 +1,6 @@
 import { LONGEST_PAUSE_MS } from '../ledger/budget.ts';
 import type { LaunchContext } from './launch-context.ts';
-import type { RunJobFailure } from './run-job-failure.ts';
+import type { RunJobFailure } from '../jobs/run-job-failure.ts';
 
 const FIRST_BACK_OFF_MS = 1_000;
 const LONGEST_BACK_OFF_MS = 30_000;

@@ -1,5 +1,5 @@
 import type { ListedExecution } from '../executions/listed-execution.ts';
-import type { LaunchContext } from './launch-context.ts';
+import type { SearchContext } from './launch-context.ts';
 import { LedgerUnavailable, type UnknownStanding } from '../ledger/ledger.ts';
 import { launchIdConflict, type Outcome } from './outcome.ts';
 import { recordFound } from './recording.ts';
@@ -30,7 +30,7 @@ const CLOCK_SKEW_MS = 300_000;
  * Found: it is adopted. Absent for long enough after its claim expired: it may be claimed again. In
  * every other case it stays unknown, and nothing is launched.
  */
-export async function reconcile(context: LaunchContext, standing: UnknownStanding): Promise<Reconciled> {
+export async function reconcile(context: SearchContext, standing: UnknownStanding): Promise<Reconciled> {
   const { executions, absences, key, clock, times } = context;
   const listedMs = clock.monotonic();
   const finding = await executions.find({
@@ -61,7 +61,7 @@ export async function reconcile(context: LaunchContext, standing: UnknownStandin
  * was started for another request is recorded as that request's. While the ledger cannot record it, the launch
  * stays unknown.
  */
-export async function adopt(context: LaunchContext, execution: ListedExecution): Promise<Outcome> {
+export async function adopt(context: SearchContext, execution: ListedExecution): Promise<Outcome> {
   const { launch, happened } = context;
   const { name, digest = launch.digest, inputId = launch.inputId ?? '' } = execution;
   try {

@@ -1,9 +1,9 @@
 import { shortName } from '../kit/short-name.ts';
 import { passed } from '../kit/clock.ts';
-import type { LaunchContext } from './launch-context.ts';
+import type { LaunchContext, SearchContext } from './launch-context.ts';
 import { LedgerUnavailable, type Claim } from '../ledger/ledger.ts';
 import type { Outcome } from './outcome.ts';
-import type { Permit } from '../queue/permits.ts';
+import type { Permit } from '../pace/permits.ts';
 
 const FIRST_RETRY_MS = 100;
 
@@ -48,7 +48,7 @@ async function record(context: LaunchContext, claim: Claim, execution: string | 
 
 /** Records an execution of the launch beside its claim, and tells when the ledger has another one for it. */
 export async function recordFound(
-  { ledger, launch, key, happened }: LaunchContext,
+  { ledger, launch, key, happened }: SearchContext,
   found: { readonly execution: string; readonly digest: string; readonly inputId: string },
 ): Promise<void> {
   const { execution } = found;

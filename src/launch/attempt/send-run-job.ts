@@ -2,13 +2,11 @@ import { unlessAborted } from '../kit/abort-race.ts';
 import type { ListedExecution } from '../executions/listed-execution.ts';
 import type { LaunchContext } from './launch-context.ts';
 import type { Claim } from '../ledger/ledger.ts';
-import { outcomeOfFailure } from './outcome-of-failure.ts';
 import type { Outcome } from './outcome.ts';
-import { pauseForQuota } from './quota-pause.ts';
 import { adopt, type TakeOver } from './reconcile.ts';
-import { recordLaunched, recordUnknown, releaseClaim } from './recording.ts';
+import { recordLaunched, recordUnknown } from './recording.ts';
 import { runJobCall } from '../jobs/run-job-call.ts';
-import { RunJobFailure, verdictOf } from './run-job-failure.ts';
+import { RunJobFailure, verdictOf } from '../jobs/run-job-failure.ts';
 
 export interface SendOptions {
   readonly claim: Claim;
@@ -16,20 +14,22 @@ export interface SendOptions {
   readonly takeOver: TakeOver | undefined;
   /** Ends waiting, never the sent RunJob. */
   readonly signal: AbortSignal;
-  /** By the monotonic clock: when the delivery has to be answered. */
+  /** By the monotonic clock: so long it is tried to learn and to record what came of it. */
   readonly untilMs: number;
-  /** How often the quota has paused this delivery before. */
-  readonly pauses: number;
+}
+
+/** RunJob certainly did not launch. The claim is still held: the caller gives it up. */
+export interface Refused {
+  readonly kind: 'refused';
+  readonly failure: RunJobFailure;
 }
 
 /**
- * Sends RunJob for a claim, and records what came of it.
+ * Sends RunJob for a claim, and records what came of it, unless it was refused.
  *
  * Before the send nothing may take time, neither an `await`, nor a log line: the caller has just looked at the lease.
- *
- * @returns `again` where the quota refused it and the pause for that has begun.
  */
-export async function sendRunJob(context: LaunchContext, options: SendOptions): Promise<Outcome | 'again'> {
+export async function sendRunJob(context: LaunchContext, options: SendOptions): Promise<Outcome | Refused> {
   const { runner, launch, happened } = context;
   const { claim, takeOver, untilMs } = options;
   let answer: ListedExecution | RunJobFailure | undefined;
@@ -51,17 +51,10 @@ async function handleFailure(
   context: LaunchContext,
   failure: RunJobFailure,
   options: SendOptions,
-): Promise<Outcome | 'again'> {
-  const { claim, pauses } = options;
-  const verdict = verdictOf(failure);
-  if (verdict === 'unknown') {
-    await recordUnknown(context, claim, failure.message);
-    return lookAtOnce(context, failure, options);
-  }
-  await releaseClaim(context, claim, failure.message);
-  if (verdict !== 'throttled') return outcomeOfFailure(failure, context.launch);
-  await pauseForQuota(context, { failure, before: pauses });
-  return 'again';
+): Promise<Outcome | Refused> {
+  if (verdictOf(failure) !== 'unknown') return { kind: 'refused', failure };
+  await recordUnknown(context, options.claim, failure.message);
+  return lookAtOnce(context, failure, options);
 }
 
 /** The execution may be listed already; then the delivery need not come again. */

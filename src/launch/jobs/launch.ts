@@ -38,6 +38,9 @@ export const AT_ONCE: LaunchQueueing = {
   links: 0,
 };
 
+/** What is known of a launch whose request need not be there any more. */
+export type KnownLaunch = LaunchKey & Pick<Launch, 'inputId' | 'digest' | 'rule' | 'trace'>;
+
 /** The job of a launch and what made it, for log lines: the short name of the Cloud Run job, the name in `jobs`, the rule. */
 export function jobFields({ job, name, rule }: Pick<Launch, 'job' | 'name' | 'rule'>) {
   return { job: shortName(job), launchJob: name === '' ? undefined : name, rule };

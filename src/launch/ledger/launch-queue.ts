@@ -2,7 +2,7 @@ import type { LaunchKey } from '../event/launch-key.ts';
 import type { Launch } from '../jobs/launch.ts';
 import type { Claim, Settling, UnknownStanding } from './ledger.ts';
 import type { LaunchState } from './launch-state.ts';
-import type { RefusalCode } from '../attempt/run-job-failure.ts';
+import type { RefusalCode } from '../jobs/run-job-failure.ts';
 
 /** A name in `jobs` and its Cloud Run job; of the default job the name is empty. */
 export type JobKey = Pick<LaunchKey, 'job' | 'name'>;

@@ -11,7 +11,7 @@ import { startSlowNetwork, type SlowNetwork } from '../../../test/support/slow-n
 import { systemClock as clock } from '../../launch/kit/clock.ts';
 import { ExecutionIndex } from '../../launch/executions/execution-index.ts';
 import { Launcher } from '../../launch/attempt/launcher.ts';
-import { Pace } from '../../launch/queue/pace.ts';
+import { Pace } from '../../launch/pace/pace.ts';
 import { PostgresBudget } from './postgres-budget.ts';
 import { PostgresLedger } from './postgres-ledger.ts';
 

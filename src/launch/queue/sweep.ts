@@ -1,0 +1,89 @@
+import type { StepResult, SweepCounts, SweepStep, SweepTime } from '../executions/sweep-step.ts';
+import type { Clock } from '../kit/clock.ts';
+import type { JobKey, LaunchQueue } from '../ledger/launch-queue.ts';
+
+export interface SweepOptions {
+  readonly queue: Pick<LaunchQueue, 'agenda' | 'wake'>;
+  /** What this process may launch. */
+  readonly jobs: readonly JobKey[];
+  /** Launches what is due of these jobs, and waits for pace. */
+  readonly launchDue: (jobs: readonly JobKey[], time: SweepTime) => Promise<StepResult>;
+  /** The rest, in their order. */
+  readonly steps: readonly SweepStep[];
+  /** Says in the ledger that a sweep took place. */
+  readonly noteSweep: () => Promise<void>;
+  readonly clock: Clock;
+  /** Multiplies the durations, see `LaunchTimes`. Default 1. */
+  readonly scale?: number;
+}
+
+/** So long a sweep goes on at most while something can be launched now; the scheduler calls each minute. */
+const LONGEST_MS = 50_000;
+/** So often the other steps have their turn while launches wait for pace. */
+const ROUND_MS = 10_000;
+
+/** One pass over the ledger that launches what is due and does what time asks for. One runs in a process at a time. */
+export class Sweep {
+  readonly #options: SweepOptions;
+  #running: Promise<SweepCounts> | undefined;
+
+  constructor(options: SweepOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Goes on while something can be launched now. A call during another one joins it.
+   *
+   * @param signal ends it early; of a call that joins it has no effect.
+   * @returns what it did.
+   * @throws LedgerUnavailable
+   */
+  run(signal: AbortSignal): Promise<SweepCounts> {
+    this.#running ??= this.#run(signal).finally(() => (this.#running = undefined));
+    return this.#running;
+  }
+
+  async #run(signal: AbortSignal): Promise<SweepCounts> {
+    const { clock, scale = 1, noteSweep } = this.#options;
+    const untilMs = clock.monotonic() + LONGEST_MS * scale;
+    const counts = new Map<string, number>();
+    let goesOn = true;
+    while (goesOn && !signal.aborted && clock.monotonic() < untilMs) {
+      goesOn = await this.#round({ signal, untilMs }, counts);
+    }
+    await noteSweep();
+    return Object.fromEntries(counts);
+  }
+
+  /** @returns whether there may be more to do now. */
+  async #round({ signal, untilMs }: SweepTime, counts: Map<string, number>): Promise<boolean> {
+    const { queue, jobs, launchDue, steps, clock, scale = 1 } = this.#options;
+    const time = { signal, untilMs: Math.min(untilMs, clock.monotonic() + ROUND_MS * scale) };
+    let agenda = await queue.agenda(jobs);
+    const woken = agenda.toWake ? await queue.wake() : 0;
+    if (woken > 0) agenda = await queue.agenda(jobs);
+    const inTurn = async (): Promise<readonly StepResult[]> => {
+      const results: StepResult[] = [];
+      for (const step of steps) {
+        if (step.isNeeded(agenda) && !signal.aborted) results.push(await step.run(time));
+      }
+      return results;
+    };
+    // Both end before an error is reported: what was sent is recorded.
+    const [launched, rest] = await Promise.allSettled([
+      agenda.due.length === 0 ? undefined : launchDue(agenda.due, time),
+      inTurn(),
+    ]);
+    if (launched.status === 'rejected') throw launched.reason;
+    if (rest.status === 'rejected') throw rest.reason;
+    const results = [{ changed: { woken } }, ...(launched.value ? [launched.value] : []), ...rest.value];
+    for (const { changed, noted } of results) {
+      for (const [name, count] of Object.entries({ ...changed, ...noted })) {
+        counts.set(name, (counts.get(name) ?? 0) + count);
+      }
+    }
+    return results.some(
+      ({ changed, goesOn }: StepResult) => goesOn ?? Object.values(changed).some((count) => count > 0),
+    );
+  }
+}
