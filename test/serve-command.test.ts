@@ -55,6 +55,14 @@ describe('serve', () => {
     expect(await (await fetch(`${address}/openapi.json`)).json()).toEqual(published);
   });
 
+  it('does not start without a ledger on a rules file that needs one, exit 2', async () => {
+    const { code, stderr } = await serve({ RULES: 'jobs:\n  report: { running: 2 }' }).ended;
+    expect(code).toBe(2);
+    expect(stderr).toBe(
+      'job-bridge: the rules cannot be used:\nRULES:2:13: jobs.report: running needs a ledger; set LEDGER_URL, or take it out\n',
+    );
+  });
+
   it('says in one line that the port is taken, exit 1', async () => {
     const taken = createServer().listen(0, '127.0.0.1');
     await once(taken, 'listening');

@@ -36,11 +36,12 @@ export function compileRule(options: Options): FileRule | undefined {
   if (launch.job !== undefined && job === undefined) {
     compilation.refuse([...path, 'launch', 'job'], unknownJob(launch.job, [...jobs.keys()]));
   }
+  compilation.noteLedgerKeys([...path, 'launch'], launch);
   const base = job?.compiled ?? NO_VALUES;
   const values = compileValues({ entry: launch, path: [...path, 'launch'], owner, compilation, base });
   const source = compileSource(options, from ?? {}, [...path, 'from']);
   if (job === undefined) return undefined;
-  const launched = new FileJob({ name: job.name, job: job.job, owner, values });
+  const launched = new FileJob({ name: job.name, job: job.job, owner, queueing: job.queueing, values });
   return new FileRule({ rule: name, job: launched, from: source, when });
 }
 
