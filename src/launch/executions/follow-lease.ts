@@ -26,10 +26,9 @@ export class FollowLease {
    * Runs `work`, unless another process has the right.
    *
    * @param work resolves with how many reads it took.
-   * @returns whether it ran.
    */
-  async during(work: () => Promise<number>): Promise<boolean> {
-    if (!(await this.#take())) return false;
+  async during(work: () => Promise<number>): Promise<void> {
+    if (!(await this.#take())) return;
     const beganMs = this.#clock.monotonic();
     let reads = 0;
     try {
@@ -38,7 +37,6 @@ export class FollowLease {
       const restMs = beganMs + reads * PER_READ_MS * this.#scale - this.#clock.monotonic();
       await (restMs > 0 ? this.#keep(restMs) : this.release());
     }
-    return true;
   }
 
   /** Gives it back, where it is held: else nobody follows for its length. */

@@ -1,6 +1,7 @@
 import type { LaunchKey } from '../event/launch-key.ts';
 import { inParallel } from '../kit/in-parallel.ts';
 import type { Clock } from '../kit/clock.ts';
+import type { Agenda } from '../ledger/launch-queue.ts';
 import type { FollowedLaunch, LaunchEnds } from '../ledger/launch-ends.ts';
 import type { Leases } from '../ledger/leases.ts';
 import type { Settling } from '../ledger/ledger.ts';
@@ -11,6 +12,7 @@ import { hasEnded, type ExecutionReader } from './observed-execution.ts';
 import type { Reads } from './read-window.ts';
 import { ReadsDenied } from './reads-denied.ts';
 import { ReadsExhausted } from './reads-exhausted.ts';
+import type { StepResult, SweepStep, SweepTime } from './sweep-step.ts';
 
 export interface FollowerOptions {
   readonly ends: Pick<LaunchEnds, 'following' | 'saw'>;
@@ -28,20 +30,11 @@ export interface FollowerOptions {
   readonly scale?: number;
 }
 
-/** What following came to. */
-export interface FollowCounts {
-  /** Executions that were seen. */
-  readonly seen: number;
-  /** Ends that were recorded, `gone` included. */
-  readonly ended: number;
-  /** Reads that it took. */
-  readonly reads: number;
-}
-
-const NOTHING: FollowCounts = { seen: 0, ended: 0, reads: 0 };
 /** Beyond these the next look goes on. */
 const MOST = 1000;
 const AT_ONCE = 4;
+/** A sweep has many rounds; so often it looks. */
+const EVERY_MS = 10_000;
 /** What may not be read is not tried again sooner. */
 const DENIED_MS = 10 * 60_000;
 
@@ -49,10 +42,12 @@ const DENIED_MS = 10 * 60_000;
  * Follows executions to their ends: one listing of each job in use serves all of its launches, and one that the list does
  * not reach is read by itself, the one that was looked at longest ago first. Errors and silence decide nothing.
  */
-export class Follower {
+export class Follower implements SweepStep {
+  readonly name = 'follow';
   readonly #options: FollowerOptions;
   readonly #lease: FollowLease;
   readonly #scale: number;
+  #lookedMs = Number.NEGATIVE_INFINITY;
   /** Until when the executions of a job are not read, by the monotonic clock. */
   readonly #denied = new Map<string, number>();
 
@@ -62,23 +57,20 @@ export class Follower {
     this.#lease = new FollowLease(options);
   }
 
-  /**
-   * Looks at all that there are reads for, unless another process does.
-   *
-   * @throws {LedgerUnavailable}
-   */
-  async follow({ signal }: { readonly signal: AbortSignal }): Promise<FollowCounts> {
-    let counts = NOTHING;
+  isNeeded({ following }: Pick<Agenda, 'following'>): boolean {
+    const { clock } = this.#options;
+    return following > 0 && clock.monotonic() - this.#lookedMs >= EVERY_MS * this.#scale;
+  }
+
+  /** Looks at all that there are reads for, unless another process does. */
+  async run(time: SweepTime): Promise<StepResult> {
+    this.#lookedMs = this.#options.clock.monotonic();
+    const look = new Look({ ...this.#options, time, denied: (job) => this.#deny(job) });
     await this.#lease.during(async () => {
-      const look = new Look({ ...this.#options, signal, denied: (job) => this.#deny(job) });
-      try {
-        await look.at(await this.#launches());
-      } finally {
-        ({ counts } = look);
-      }
-      return counts.reads;
+      await look.at(await this.#launches());
+      return look.reads;
     });
-    return counts;
+    return look.result;
   }
 
   /** Lets another process follow. */
@@ -102,7 +94,7 @@ export class Follower {
 }
 
 interface LookOptions extends FollowerOptions {
-  readonly signal: AbortSignal;
+  readonly time: SweepTime;
   readonly denied: (job: string) => void;
 }
 
@@ -112,6 +104,7 @@ class Look {
   readonly #reads: Reads;
   #seen = 0;
   #ended = 0;
+  #unreadable = 0;
   #taken = 0;
   #isExhausted = false;
 
@@ -119,15 +112,20 @@ class Look {
     this.#options = options;
     this.#reads = {
       take: async (job) => {
-        if (options.signal.aborted || this.#isExhausted || !(await options.reads.take(job))) return false;
+        if (this.#isOver() || !(await options.reads.take(job))) return false;
         this.#taken += 1;
         return true;
       },
     };
   }
 
-  get counts(): FollowCounts {
-    return { seen: this.#seen, ended: this.#ended, reads: this.#taken };
+  get reads(): number {
+    return this.#taken;
+  }
+
+  get result(): StepResult {
+    const noted = { followed: this.#seen, ...(this.#unreadable > 0 && { unreadable: this.#unreadable }) };
+    return { changed: this.#ended > 0 ? { ended: this.#ended } : {}, noted };
   }
 
   async at(launches: readonly FollowedLaunch[]): Promise<void> {
@@ -194,8 +192,14 @@ class Look {
     return recorded === name ? name : undefined;
   }
 
+  #isOver(): boolean {
+    const { time, clock } = this.#options;
+    return this.#isExhausted || time.signal.aborted || clock.monotonic() >= time.untilMs;
+  }
+
   #failed(job: string, error: unknown): void {
     const { failed, denied } = this.#options;
+    this.#unreadable += 1;
     if (error instanceof ReadsDenied) denied(job);
     this.#isExhausted ||= error instanceof ReadsExhausted;
     failed(job, error);

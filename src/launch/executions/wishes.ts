@@ -1,6 +1,8 @@
 import type { LaunchKey } from '../event/launch-key.ts';
 import type { Clock } from '../kit/clock.ts';
 import type { LaunchEnds } from '../ledger/launch-ends.ts';
+import type { Agenda } from '../ledger/launch-queue.ts';
+import type { StepResult, SweepStep, SweepTime } from './sweep-step.ts';
 
 /** `over`: it had ended already. */
 export type Cancelling = 'asked' | 'over' | 'not found';
@@ -28,11 +30,13 @@ export interface WishesOptions {
 
 /** Google allows some 30 writes a minute; a sweep takes a part of them. */
 const MOST = 20;
+const MOST_READ = 1000;
 /** One that has not ended by then is asked again. */
 const AGAIN_MS = 60_000;
 
 /** Cancels the executions of launches that are to be cancelled or replaced, again until their end is seen. */
-export class Wishes {
+export class Wishes implements SweepStep {
+  readonly name = 'wishes';
   readonly #options: WishesOptions;
   readonly #againMs: number;
   /** When an execution was asked to end, by the monotonic clock; the oldest first. */
@@ -43,25 +47,24 @@ export class Wishes {
     this.#againMs = AGAIN_MS * (options.scale ?? 1);
   }
 
-  /**
-   * Asks for those that were not asked for within the last minute.
-   *
-   * @returns how many were asked to end.
-   * @throws {LedgerUnavailable}
-   */
-  async grant({ signal }: { readonly signal: AbortSignal }): Promise<number> {
+  isNeeded({ wishes }: Pick<Agenda, 'wishes'>): boolean {
+    return wishes > 0;
+  }
+
+  /** Asks Cloud Run to end those that it was not asked for within the last minute. */
+  async run({ signal, untilMs }: SweepTime): Promise<StepResult> {
     const { ends, clock } = this.#options;
-    const wished = await ends.following({ most: 1000, unseenForMs: 0, wished: true });
+    const wished = await ends.following({ most: MOST_READ, unseenForMs: 0, wished: true });
     this.#forget(clock.monotonic() - this.#againMs);
     let asked = 0;
     for (const { key, execution, wish } of wished) {
-      if (signal.aborted || asked === MOST) break;
+      if (signal.aborted || asked === MOST || clock.monotonic() >= untilMs) break;
       if (execution === undefined || wish === undefined || this.#askedMs.has(execution)) continue;
       asked += 1;
       this.#askedMs.set(execution, clock.monotonic());
       await this.#cancel({ key, execution, wish });
     }
-    return asked;
+    return { changed: {}, noted: asked > 0 ? { cancelling: asked } : {} };
   }
 
   #forget(untilMs: number): void {
