@@ -85,7 +85,7 @@ describe('reading an execution', () => {
 
 describe('why an execution failed', () => {
   it('is the exit code of the first task that failed, in words of Cloud Run', async () => {
-    const run = ({ env }: FunctionTask) => (env['CLOUD_RUN_TASK_INDEX'] === '0' ? 0 : 3);
+    const run = ({ taskIndex }: FunctionTask) => (taskIndex === 0 ? 0 : 3);
     const bed = await startTestBed({ run, maxRetries: 0 });
     const name = await launch(bed, { overrides: { taskCount: 3 } });
     await bed.emulator.idle();

@@ -58,7 +58,8 @@ export class ExecutionHints {
   /** @throws {LedgerUnavailable}, and whatever a read throws. */
   hear(hint: ExecutionHint): Promise<HintResult> {
     const name = `${hint.job}/executions/${hint.execution}`;
-    const looking = this.#looking.get(name) ?? this.#look(hint, name).finally(() => this.#looking.delete(name));
+    const looking =
+      this.#looking.get(name) ?? this.#look(hint, name).finally(() => this.#looking.delete(name));
     this.#looking.set(name, looking);
     return looking;
   }
