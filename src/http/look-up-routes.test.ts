@@ -7,6 +7,7 @@ import { systemClock } from '../launch/kit/clock.ts';
 import type { ListedExecution } from '../launch/executions/listed-execution.ts';
 import { ExecutionIndex } from '../launch/executions/execution-index.ts';
 import { LaunchLookUp, type ExecutionState } from '../launch/executions/look-up.ts';
+import { LAUNCH_STATES } from '../launch/ledger/launch-state.ts';
 import type { LaunchRecord } from '../launch/ledger/launch-records.ts';
 import { createLogger } from '../logging/logger.ts';
 import { createApp } from '../server/app.ts';
@@ -76,8 +77,8 @@ function world(options: {
   return { lookUp: { find: (launch) => lookUp.find({ ...launch, job: JOB }) }, calls };
 }
 
-function recordOf(state: LaunchRecord['state']): LaunchRecord {
-  return launchRecord({ job: JOB, launchId: 'known', state });
+function recordOf(state: LaunchRecord['state'], given: Partial<LaunchRecord> = {}): LaunchRecord {
+  return launchRecord({ job: JOB, launchId: 'known', state, ...given });
 }
 
 const listed: ListedExecution = {
@@ -107,15 +108,30 @@ describe('GET /launches/:launchId', () => {
   );
 
   it.each([
-    ['open', 'launching'],
-    ['calling', 'launching'],
+    ['queued', 'launching'],
+    ['launching', 'launching'],
     ['unknown', 'unknown'],
     ['rejected', 'rejected'],
     ['launched', 'launched'],
-  ] as const)('tells a launch that is %s in the ledger as %s', async (recorded, state) => {
-    const send = await serve(world({ recorded: recordOf(recorded) }).lookUp);
-    expect(await (await send('/launches/known')).json()).toEqual({ launchId: 'known', id: '2', state });
-  });
+  ] as const)(
+    'tells a launch of the version before that is %s in the ledger as %s',
+    async (recorded, state) => {
+      const send = await serve(world({ recorded: recordOf(recorded) }).lookUp);
+      expect(await (await send('/launches/known')).json()).toEqual({ launchId: 'known', id: '2', state });
+    },
+  );
+
+  it.each(LAUNCH_STATES)(
+    'tells a launch that is %s as the ledger has it, and asks nobody else',
+    async (state) => {
+      const stored = { isStored: true, execution: NAME, logUri: 'https://log.example/2' };
+      const { lookUp, calls } = world({ recorded: recordOf(state, stored) });
+      const answered = await (await serve(lookUp))('/launches/known');
+      const { execution, logUri } = stored;
+      expect(await answered.json()).toEqual({ launchId: 'known', id: '2', state, execution, logUri });
+      expect(calls).toEqual({ list: 0, read: 0 });
+    },
+  );
 
   it.each(['/launches/other', '/launches/-no-launch-id', '/launches/%20'])(
     'answers 404 to %s, and when to ask again',

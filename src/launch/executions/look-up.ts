@@ -1,6 +1,7 @@
 import type { LaunchKey } from '../event/launch-key.ts';
 import type { Clock } from '../kit/clock.ts';
-import type { LaunchRecords, LaunchState, ShownLaunches } from '../ledger/launch-records.ts';
+import type { LaunchRecord, LaunchRecords, ShownLaunches } from '../ledger/launch-records.ts';
+import { isFinal, type LaunchState } from '../ledger/launch-state.ts';
 import type { ExecutionIndex } from './execution-index.ts';
 
 /** How an execution is doing, by its task counts. */
@@ -18,17 +19,13 @@ export interface ExecutionReader {
   read(execution: string): Promise<ExecutionStatus | undefined>;
 }
 
-/** What a launch has come to, as far as its record tells. */
-type RecordedState = 'launching' | 'unknown' | 'rejected' | 'launched';
-
-/** A launch that was given back is on its way too: its message comes again. */
-const STATES: Readonly<Record<LaunchState, RecordedState>> = {
-  open: 'launching',
-  calling: 'launching',
-  unknown: 'unknown',
-  launched: 'launched',
-  rejected: 'rejected',
-};
+/** What the record of a launch tells. */
+interface Recorded extends Pick<LaunchView, 'job' | 'state' | 'execution' | 'logUri'> {
+  /** Undefined, or empty, where the event had none. */
+  readonly inputId: string | undefined;
+  /** The record tells what becomes of its execution. */
+  readonly isFollowed: boolean;
+}
 
 /** A launch as its caller sees it. */
 export interface LaunchView {
@@ -39,7 +36,7 @@ export interface LaunchView {
   readonly launchId: string;
   /** Undefined where the event had none. */
   readonly id: string | undefined;
-  readonly state: RecordedState | ExecutionState;
+  readonly state: LaunchState;
   readonly execution: string | undefined;
   readonly logUri: string | undefined;
 }
@@ -78,24 +75,25 @@ export class LaunchLookUp {
   async find(launch: LookedUp): Promise<LaunchView | undefined> {
     const recorded = await this.#recorded(launch);
     if (recorded === undefined) return undefined;
-    const { job, execution } = recorded;
+    const { job, execution, isFollowed } = recorded;
     const { launchId, name } = launch;
     const id = recorded.inputId === '' ? undefined : recorded.inputId;
-    const status = execution === undefined ? undefined : await this.#status(execution);
+    const status = isFollowed || execution === undefined ? undefined : await this.#status(execution);
     const state = status?.state ?? recorded.state;
-    return { job, name, launchId, id, state, execution, logUri: status?.logUri };
+    return { job, name, launchId, id, state, execution, logUri: status?.logUri ?? recorded.logUri };
   }
 
-  async #recorded({ launchId, job, name }: LookedUp) {
+  async #recorded({ launchId, job, name }: LookedUp): Promise<Recorded | undefined> {
     const { records, executionsOf } = this.#options;
     if (records !== undefined) {
       const [record] = await records.show({ launchId, job, name });
-      const execution = record?.execution ?? undefined;
-      return record && { job: record.job, inputId: record.inputId, state: STATES[record.state], execution };
+      return record && recordedOf(record);
     }
     if (job === undefined) return undefined;
     const listed = await executionsOf?.(job).read({ key: { job, name, launchId }, maxAgeMs: MAX_AGE_MS });
-    return listed && { job, inputId: listed.inputId, state: 'launched' as const, execution: listed.name };
+    if (listed === undefined) return undefined;
+    const launched = { state: 'launched', isFollowed: false, logUri: undefined } as const;
+    return { ...launched, job, inputId: listed.inputId, execution: listed.name };
   }
 
   /** An execution that has ended does not change any more. */
@@ -112,4 +110,16 @@ export class LaunchLookUp {
     if (this.#statuses.size > KEPT && oldest !== undefined) this.#statuses.delete(oldest);
     return status;
   }
+}
+
+/** One that the version before has given back is on its way: its message comes again. */
+function recordedOf({ isStored, state, execution, logUri, ...record }: LaunchRecord): Recorded {
+  return {
+    job: record.job,
+    inputId: record.inputId,
+    state: state === 'queued' && !isStored ? 'launching' : state,
+    execution: execution ?? undefined,
+    logUri: logUri ?? undefined,
+    isFollowed: isStored || isFinal(state),
+  };
 }
