@@ -4,7 +4,6 @@ import type { Clock } from '../kit/clock.ts';
 import type { Agenda } from '../ledger/launch-queue.ts';
 import type { FollowedLaunch, LaunchEnds } from '../ledger/launch-ends.ts';
 import type { Leases } from '../ledger/leases.ts';
-import type { Settling } from '../ledger/ledger.ts';
 import type { EndRecorder } from './end-recorder.ts';
 import { FollowLease } from './follow-lease.ts';
 import { findInList, type Found, type ObservedExecutionList } from './follow-list.ts';
@@ -15,8 +14,7 @@ import { ReadsExhausted } from './reads-exhausted.ts';
 import type { StepResult, SweepStep, SweepTime } from './sweep-step.ts';
 
 export interface FollowerOptions {
-  readonly ends: Pick<LaunchEnds, 'following' | 'saw'>;
-  readonly adopt: Settling['adopt'];
+  readonly ends: Pick<LaunchEnds, 'following' | 'saw' | 'looked'>;
   readonly recorder: EndRecorder;
   /** By the full name of a job. */
   readonly listOf: (job: string) => ObservedExecutionList;
@@ -48,13 +46,13 @@ export class Follower implements SweepStep {
   readonly #lease: FollowLease;
   readonly #scale: number;
   #lookedMs = Number.NEGATIVE_INFINITY;
-  /** Until when the executions of a job are not read, by the monotonic clock. */
-  readonly #denied = new Map<string, number>();
+  readonly #denied: DeniedJobs;
 
   constructor(options: FollowerOptions) {
     this.#options = options;
     this.#scale = options.scale ?? 1;
     this.#lease = new FollowLease(options);
+    this.#denied = new DeniedJobs(options);
   }
 
   isNeeded({ following }: Pick<Agenda, 'following'>): boolean {
@@ -64,10 +62,11 @@ export class Follower implements SweepStep {
 
   /** Looks at all that there are reads for, unless another process does. */
   async run(time: SweepTime): Promise<StepResult> {
-    this.#lookedMs = this.#options.clock.monotonic();
-    const look = new Look({ ...this.#options, time, denied: (job) => this.#deny(job) });
+    const { ends, clock } = this.#options;
+    this.#lookedMs = clock.monotonic();
+    const look = new Look({ ...this.#options, time });
     await this.#lease.during(async () => {
-      await look.at(await this.#launches());
+      await look.at(await ends.following({ most: MOST, unseenForMs: 0 }), this.#denied);
       return look.reads;
     });
     return look.result;
@@ -77,25 +76,10 @@ export class Follower implements SweepStep {
   close(): Promise<void> {
     return this.#lease.release();
   }
-
-  async #launches(): Promise<readonly FollowedLaunch[]> {
-    const nowMs = this.#options.clock.monotonic();
-    for (const [job, untilMs] of this.#denied) if (untilMs <= nowMs) this.#denied.delete(job);
-    return this.#options.ends.following({
-      most: MOST,
-      unseenForMs: 0,
-      exceptJobs: [...this.#denied.keys()],
-    });
-  }
-
-  #deny(job: string): void {
-    this.#denied.set(job, this.#options.clock.monotonic() + DENIED_MS * this.#scale);
-  }
 }
 
 interface LookOptions extends FollowerOptions {
   readonly time: SweepTime;
-  readonly denied: (job: string) => void;
 }
 
 /** One look at a number of launches. */
@@ -107,6 +91,10 @@ class Look {
   #unreadable = 0;
   #taken = 0;
   #isExhausted = false;
+  /** Jobs whose executions could not be read. */
+  readonly #failing = new Set<string>();
+  /** Those of them for which a right is missing. */
+  readonly #refused = new Set<string>();
 
   constructor(options: LookOptions) {
     this.#options = options;
@@ -128,15 +116,23 @@ class Look {
     return { changed: this.#ended > 0 ? { ended: this.#ended } : {}, noted };
   }
 
-  async at(launches: readonly FollowedLaunch[]): Promise<void> {
+  async at(launches: readonly FollowedLaunch[], denied: DeniedJobs): Promise<void> {
     const byJob = Map.groupBy(launches, ({ key }) => key.job);
     const rest = new Set<FollowedLaunch>();
     await inParallel([...byJob], AT_ONCE, async ([job, ofJob]) => {
-      for (const launch of await this.#list(job, ofJob)) rest.add(launch);
+      if (!denied.has(job)) for (const launch of await this.#list(job, ofJob)) rest.add(launch);
     });
     // In the order in which they came: the longest unseen first.
     const inOrder = launches.filter((launch) => rest.has(launch));
     await inParallel(inOrder, AT_ONCE, (launch) => this.#read(launch));
+    for (const job of this.#refused) denied.add(job);
+    const unread = launches.filter(
+      (launch) =>
+        this.#failing.has(launch.key.job) ||
+        denied.has(launch.key.job) ||
+        (launch.execution === undefined && rest.has(launch)),
+    );
+    if (unread.length > 0) await this.#options.ends.looked(unread.map(({ key }) => key));
   }
 
   /** @returns those that are to be read by themselves. */
@@ -171,9 +167,7 @@ class Look {
     const { ends, recorder } = this.#options;
     const open: { key: LaunchKey; execution: string; isRunning: boolean }[] = [];
     for (const { launch, execution: observed } of found) {
-      const { key } = launch;
-      const execution = launch.execution ?? (await this.#adopted(key, observed));
-      if (execution === undefined) continue;
+      const { key, execution = observed.name } = launch;
       this.#seen += 1;
       if (!hasEnded(observed)) {
         open.push({ key, execution, isRunning: observed.stage === 'running' });
@@ -185,23 +179,37 @@ class Look {
     if (open.length > 0) await ends.saw(open);
   }
 
-  /** Another execution that is recorded by now is looked at next time. */
-  async #adopted(key: LaunchKey, observed: Found['execution']): Promise<string | undefined> {
-    const { name, digest = '', inputId = '' } = observed;
-    const recorded = await this.#options.adopt({ key, digest, inputId, execution: name });
-    return recorded === name ? name : undefined;
-  }
-
   #isOver(): boolean {
     const { time, clock } = this.#options;
     return this.#isExhausted || time.signal.aborted || clock.monotonic() >= time.untilMs;
   }
 
   #failed(job: string, error: unknown): void {
-    const { failed, denied } = this.#options;
     this.#unreadable += 1;
-    if (error instanceof ReadsDenied) denied(job);
+    this.#failing.add(job);
+    if (error instanceof ReadsDenied) this.#refused.add(job);
     this.#isExhausted ||= error instanceof ReadsExhausted;
-    failed(job, error);
+    this.#options.failed(job, error);
+  }
+}
+
+/** Jobs whose executions this account may not read. */
+class DeniedJobs {
+  readonly #clock: Clock;
+  readonly #forMs: number;
+  /** Until when they are left alone, by the monotonic clock. */
+  readonly #untilMs = new Map<string, number>();
+
+  constructor({ clock, scale = 1 }: Pick<FollowerOptions, 'clock' | 'scale'>) {
+    this.#clock = clock;
+    this.#forMs = DENIED_MS * scale;
+  }
+
+  has(job: string): boolean {
+    return (this.#untilMs.get(job) ?? 0) > this.#clock.monotonic();
+  }
+
+  add(job: string): void {
+    this.#untilMs.set(job, this.#clock.monotonic() + this.#forMs);
   }
 }

@@ -19,7 +19,7 @@ export interface FollowedLaunch {
 
 /** What recording an end came to. */
 export type Ended =
-  /** Recorded by this call: its slots are free now. */
+  /** Recorded by this call. The slot of the launch is free now. */
   | { readonly kind: 'ended'; readonly state: FinalState }
   /** It had ended before, or another execution is the one whose end counts. */
   | { readonly kind: 'unchanged' };
@@ -38,8 +38,6 @@ export interface LaunchEnds {
     readonly unseenForMs: number;
     /** Only those that are wanted cancelled. */
     readonly wished?: boolean | undefined;
-    /** Not those of these Cloud Run jobs (full names). */
-    readonly exceptJobs?: readonly string[] | undefined;
   }): Promise<readonly FollowedLaunch[]>;
 
   /** The launch, if it is one that is followed. */
@@ -53,6 +51,12 @@ export interface LaunchEnds {
       readonly isRunning: boolean;
     }[],
   ): Promise<void>;
+
+  /**
+   * Takes note that the executions could not be read: that says nothing about them, and they are looked at again after
+   * all others.
+   */
+  looked(keys: readonly LaunchKey[]): Promise<void>;
 
   /** Records the end of an execution, if it is the one whose end counts. */
   end(options: {
