@@ -1,7 +1,7 @@
 import { requireToken } from '../../src/auth/require-token.ts';
 import { createTokenVerifier, GOOGLE_ISSUERS } from '../../src/auth/token-verifier.ts';
 import type { LookUp } from '../../src/http/look-up-routes.ts';
-import type { LaunchView } from '../../src/launch/executions/look-up.ts';
+import type { LaunchView } from '../../src/launch/executions/launch-view.ts';
 import type { Job, Rulebook } from '../../src/launch/jobs/job.ts';
 import { readRulebook } from '../../src/launch/jobs/rules/read-rulebook.ts';
 import { createLogger } from '../../src/logging/logger.ts';

@@ -44,16 +44,17 @@ export class ReadQuota {
   async *counted<Page>(pages: AsyncIterable<Page>): AsyncGenerator<Page> {
     try {
       for await (const page of pages) {
-        this.#spend();
+        this.spend();
         yield page;
       }
     } catch (error) {
-      this.#spend();
+      this.spend();
       throw error;
     }
   }
 
-  #spend(): void {
+  /** Takes note of one read. */
+  spend(): void {
     this.#paidUpToMs = Math.max(this.#paidUpToMs, this.#clock.monotonic()) + this.#readMs;
   }
 }
