@@ -24,6 +24,10 @@ function openStore({ url, isPatient = false, onConnectionLost }: OpenLedgerOptio
       const { PostgresLedger } = await import('./postgres-ledger.ts');
       return new PostgresLedger({ pool, ...options });
     },
+    async queue(options) {
+      const { postgresQueue } = await import('./postgres-queue.ts');
+      return postgresQueue({ pool, ...options });
+    },
     async budget(options) {
       const { PostgresBudget } = await import('./postgres-budget.ts');
       return new PostgresBudget({ pool, ...options });
@@ -35,6 +39,22 @@ function openStore({ url, isPatient = false, onConnectionLost }: OpenLedgerOptio
     async records(options) {
       const { postgresRecords } = await import('./postgres-records.ts');
       return postgresRecords(pool, options);
+    },
+    async actions() {
+      const { postgresActions } = await import('./postgres-actions.ts');
+      return postgresActions(pool);
+    },
+    async ends() {
+      const { postgresEnds } = await import('./postgres-ends.ts');
+      return postgresEnds(pool);
+    },
+    async outbox() {
+      const { postgresOutbox } = await import('./postgres-outbox.ts');
+      return postgresOutbox(pool);
+    },
+    async leases() {
+      const { postgresLeases } = await import('./postgres-leases.ts');
+      return postgresLeases(pool);
     },
     async fence() {
       const { postgresFence } = await import('./postgres-fence.ts');
