@@ -7,7 +7,7 @@ import type { LaunchQueue } from '../../src/launch/ledger/launch-queue.ts';
 import type { LaunchRecords } from '../../src/launch/ledger/launch-records.ts';
 import type { LedgerStore } from '../../src/launch/ledger/ledger-store.ts';
 import { describeOutbox } from '../../src/launch/ledger/outbox.conformance.ts';
-import { describeQueueClaims } from '../../src/launch/ledger/queue-claims.conformance.ts';
+import { describeLaunchQueue } from '../../src/launch/ledger/launch-queue.conformance.ts';
 import { describeStoredFence } from '../../src/launch/ledger/stored-fence.conformance.ts';
 import { systemClock } from '../../src/launch/kit/clock.ts';
 import { portOver, type Atomic } from './atomic.ts';
@@ -66,7 +66,7 @@ function storeOf(database: Database): LedgerStore {
   return parts as unknown as LedgerStore;
 }
 
-describeQueueClaims({
+describeLaunchQueue({
   name: NAME,
   async create() {
     const { database, pass } = newLedger();
