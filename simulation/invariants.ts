@@ -2,6 +2,7 @@ import type { Counts } from './counts.ts';
 import type { DatabaseClock } from './database-clock.ts';
 import { isDocumented } from './documented.ts';
 import { CallInvariants, type Violation } from './call-invariants.ts';
+import type { History } from './history.ts';
 import { newTruth, type Execution, type LaunchTruth } from './launch-truth.ts';
 import type { Table } from './ledger/table.ts';
 import { QueueInvariants } from './queue-invariants.ts';
@@ -14,6 +15,7 @@ export interface InvariantsOptions {
   readonly database: DatabaseClock;
   readonly counts: Counts;
   readonly table: Table;
+  readonly history: History | undefined;
 }
 
 /**

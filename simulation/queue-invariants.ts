@@ -3,6 +3,7 @@ import type { EventMessage } from '../src/launch/queue/event-message.ts';
 import type { FinalState, LaunchState } from '../src/launch/ledger/launch-state.ts';
 import type { Violation } from './call-invariants.ts';
 import type { Counts } from './counts.ts';
+import type { History } from './history.ts';
 import { JOBS, launchText } from './jobs.ts';
 import type { Execution, LaunchTruth } from './launch-truth.ts';
 import { byRequest, holdsSlot, isFollowed, isQueued, type Row } from './ledger/row.ts';
@@ -15,6 +16,8 @@ export interface QueueInvariantsOptions {
   readonly time: SimulatedTime;
   readonly counts: Counts;
   readonly table: Table;
+  /** Has each change of state. */
+  readonly history: History | undefined;
   readonly truthOf: (launchId: string) => LaunchTruth;
   readonly truths: () => Iterable<LaunchTruth>;
   readonly violate: (violation: Violation) => void;
@@ -49,7 +52,7 @@ export class QueueInvariants {
   readonly #tellings = new Map<string, Telling>();
   readonly #onClaim = new Map<string, (() => void)[]>();
   /** Changed in this step. */
-  readonly #changed: Row[] = [];
+  readonly #changed: { readonly row: Row; readonly hasEnded: boolean }[] = [];
   /** Those that run, by the launch. */
   readonly #running = new Map<Execution, LaunchTruth>();
 
@@ -66,16 +69,19 @@ export class QueueInvariants {
   /** A transaction is through. */
   afterStep(): void {
     const { table } = this.#options;
-    for (const { path, id } of this.#changed.splice(0)) {
-      const row = table.rows.get(id);
-      if (row?.key === undefined) continue;
-      const newest = this.#ofKey(row).filter((one) => isQueued(one) && one.waitsFor !== 'time');
+    for (const { row, hasEnded } of this.#changed.splice(0)) {
+      const { path } = row;
+      if (row.key === undefined) continue;
+      const newest = this.#ofKey(row).filter((one) => {
+        return isQueued(one) && one.waitsFor !== 'time' && !table.isExpired(one);
+      });
       const replacing = newest.filter(({ whenRunning }) => whenRunning === 'replace');
       if (replacing.length > 1) {
         const ids = replacing.map(({ of }) => of.launchId).join(', ');
         this.#violate('one queued launch of a key that replaces', row, `${ids} of ${path}`);
       }
-      if (row.endedAs === 'replaced') this.#checkReplaced(row);
+      if (hasEnded && row.endedAs === 'replaced') this.#checkReplaced(row);
+      if (hasEnded && row.endedAs === 'skipped') this.#checkSkipped(row);
     }
   }
 
@@ -164,10 +170,9 @@ export class QueueInvariants {
         this.#options.violate({ invariant: 'every launch ends', launchId, detail });
         return;
       }
-      const hasWorked = executions.some(({ endedAs, startedMs }) => {
-        return Number.isFinite(startedMs) && (endedAs === 'succeeded' || endedAs === 'failed');
-      });
-      if (scenario.isFenced && hasWorked && works === 0) {
+      const hasEnded = row.state === 'launched' && executions.some(({ endedAs }) => endedAs === row.endedAs);
+      const isWork = row.endedAs === 'succeeded' || row.endedAs === 'failed';
+      if (scenario.isFenced && hasEnded && isWork && works === 0) {
         this.#violate('the work is done at least once', row, 'an execution ended, and none worked');
       }
       this.#checkTold(row);
@@ -175,7 +180,8 @@ export class QueueInvariants {
   }
 
   #onChange(before: Row | undefined, after: Row): void {
-    this.#changed.push(after);
+    this.#changed.push({ row: after, hasEnded: before?.endedAs !== after.endedAs });
+    this.#note(before, after);
     if (before?.endedAs !== undefined && before.endedAs !== after.endedAs) {
       this.#violate('an end never changes', after, `${before.endedAs} becomes ${after.endedAs ?? after.state}`);
     }
@@ -184,6 +190,15 @@ export class QueueInvariants {
     if (after.endedAs === undefined || before?.endedAs !== undefined) return;
     this.#options.counts[COUNTED[after.endedAs]] += 1;
     if (after.resolvedNote === undefined) this.#checkEnd(before, after);
+  }
+
+  #note(before: Row | undefined, after: Row): void {
+    const { history } = this.#options;
+    if (history === undefined) return;
+    const shown = ({ state, endedAs, waitsFor, wish }: Row): string =>
+      `${endedAs ?? state}${waitsFor ? ` (waits for ${waitsFor})` : ''}${wish ? `, wish ${wish}` : ''}`;
+    const was = before === undefined ? 'new' : shown(before);
+    if (was !== shown(after)) history.note(launchText(after.of), `ledger: ${was} -> ${shown(after)}`);
   }
 
   #claimed(before: Row | undefined, row: Row): void {
@@ -238,12 +253,13 @@ export class QueueInvariants {
         if (executions.some(({ endedAs, endedMs }) => endedAs === row.endedAs && endedMs <= nowMs)) return;
         this.#violate('an end is what Cloud Run says', row, `no execution of it has ${row.endedAs}`);
         return;
-      case 'skipped':
-        if (row.whenRunning === 'skip' && this.#ofKey(row).length > 0) return;
-        this.#violate('skipped for another one', row, 'no other of its key is there');
-        return;
       default:
     }
+  }
+
+  #checkSkipped(row: Row): void {
+    if (row.whenRunning === 'skip' && this.#ofKey(row).length > 0) return;
+    this.#violate('skipped for another one', row, 'no other of its key is there');
   }
 
   /** Whom it gives way to is newer, and replaces. */

@@ -53,6 +53,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
   const clock = { now: () => EPOCH_MS + database.nowMs, trueNow: () => time.nowMs };
   const table = bug?.table?.(clock) ?? new Table(clock);
   const only = record === true ? undefined : record;
+  const history = record === undefined ? undefined : new History({ time, only });
   const world: World = {
     time,
     database,
@@ -61,8 +62,8 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
     scenario,
     faults: new Faults(scenario.rates, random),
     counts,
-    invariants: new Invariants({ scenario, time, database, counts, table }),
-    history: record === undefined ? undefined : new History({ time, only }),
+    invariants: new Invariants({ scenario, time, database, counts, table, history }),
+    history,
   };
   const instances: Instance[] = [];
   const confirm = scenario.isFenced ? (one: Execution) => askToWork(world, one) : undefined;
