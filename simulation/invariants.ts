@@ -4,7 +4,7 @@ import { isDocumented } from './documented.ts';
 import { CallInvariants, type Violation } from './call-invariants.ts';
 import type { History } from './history.ts';
 import { newTruth, type Execution, type LaunchTruth } from './launch-truth.ts';
-import type { Table } from './ledger/table.ts';
+import type { Table } from './database/table.ts';
 import { QueueInvariants } from './queue-invariants.ts';
 import type { Scenario } from './scenario.ts';
 import type { SimulatedTime } from './simulated-time.ts';

@@ -1,5 +1,5 @@
 import { launchText } from './jobs.ts';
-import type { Content } from './ledger/table.ts';
+import type { Content } from './database/table.ts';
 import type { World } from './world.ts';
 
 /** The database fails over to a copy that lacks what was committed last. That is not promised to be survived. */

@@ -6,8 +6,8 @@ import type { Counts } from './counts.ts';
 import type { History } from './history.ts';
 import { JOBS, launchText } from './jobs.ts';
 import type { Execution, LaunchTruth } from './launch-truth.ts';
-import { byRequest, holdsSlot, isFollowed, isQueued, type Row } from './ledger/row.ts';
-import type { Table } from './ledger/table.ts';
+import { byRequest, holdsSlot, isFollowed, isQueued, type Row } from './database/row.ts';
+import type { Table } from './database/table.ts';
 import type { Scenario } from './scenario.ts';
 import type { SimulatedTime } from './simulated-time.ts';
 
@@ -91,11 +91,17 @@ export class QueueInvariants {
     const row = this.#rowOf(execution);
     if (execution.call.isStale || this.#isOdd(truth, execution) || row === undefined) return;
     if (row.endedAs !== undefined && row.resolvedNote === undefined) {
-      this.#violate('nothing starts after its end', row, `${execution.name} of a launch that is ${row.endedAs}`);
+      this.#violate(
+        'nothing starts after its end',
+        row,
+        `${execution.name} of a launch that is ${row.endedAs}`,
+      );
     }
     const others = [...this.#running].flatMap(([other, ofOther]) => {
       const otherRow = this.#rowOf(other);
-      return ofOther === truth || otherRow?.path !== row.path || this.#isOdd(ofOther, other) ? [] : [otherRow];
+      return ofOther === truth || otherRow?.path !== row.path || this.#isOdd(ofOther, other)
+        ? []
+        : [otherRow];
     });
     this.#running.set(execution, truth);
     const running = this.#runningOf(row.path);
@@ -136,7 +142,7 @@ export class QueueInvariants {
     const { table, time, scenario } = this.#options;
     const { nowMs } = time;
     if (nowMs < scenario.healedAtMs) return;
-    const followed = [...table.allOpen()].filter(isFollowed);
+    const followed = table.allOpen().filter(isFollowed);
     const fromMs = SWEEPS_MS + (followed.length / READS_A_MINUTE) * 60_000;
     for (const row of followed) {
       const execution = this.#executionOf(row);
@@ -160,7 +166,7 @@ export class QueueInvariants {
 
   /** Everything is mended, and nothing is left to happen. */
   finished(): void {
-    const { table, truths, scenario } = this.#options;
+    const { truths, scenario } = this.#options;
     for (const truth of truths()) {
       const { launchId, isLost, executions, works } = truth;
       const row = this.#rowOf({ launchId });
@@ -183,7 +189,11 @@ export class QueueInvariants {
     this.#changed.push({ row: after, hasEnded: before?.endedAs !== after.endedAs });
     this.#note(before, after);
     if (before?.endedAs !== undefined && before.endedAs !== after.endedAs) {
-      this.#violate('an end never changes', after, `${before.endedAs} becomes ${after.endedAs ?? after.state}`);
+      this.#violate(
+        'an end never changes',
+        after,
+        `${before.endedAs} becomes ${after.endedAs ?? after.state}`,
+      );
     }
     if (after.state === 'calling' && after.token !== before?.token) this.#claimed(before, after);
     this.#noteTelling(before, after);
@@ -227,7 +237,8 @@ export class QueueInvariants {
     if (!isTakenOver && older !== undefined) {
       this.#violate('the oldest goes first', row, `${older.of.launchId} was asked for before it`);
     }
-    const holder = row.key === undefined ? undefined : others.find((one) => one.key === row.key && holdsSlot(one));
+    const holder =
+      row.key === undefined ? undefined : others.find((one) => one.key === row.key && holdsSlot(one));
     if (holder !== undefined) {
       this.#violate('one of a key is claimed at a time', row, `${holder.of.launchId} has ${row.key}`);
     }
@@ -265,7 +276,8 @@ export class QueueInvariants {
   /** Whom it gives way to is newer, and replaces. */
   #checkReplaced(row: Row): void {
     const by = row.replacedBy && this.#options.table.get({ ...row.of, launchId: row.replacedBy });
-    if (typeof by === 'object' && by.whenRunning === 'replace' && by.key === row.key && byAge(by, row) > 0) return;
+    if (typeof by === 'object' && by.whenRunning === 'replace' && by.key === row.key && byAge(by, row) > 0)
+      {return;}
     if (this.#truthOf(row).isLost) return;
     this.#violate('replaced by a newer one', row, `it gave way to ${row.replacedBy ?? 'nobody'}`);
   }
@@ -289,7 +301,11 @@ export class QueueInvariants {
     if (missed.length > 0) this.#violate('every change is told', row, `never told: ${missed.join(', ')}`);
     const inOrder = wanted.filter((state) => told.includes(state));
     if (missed.length === 0 && inOrder.join(' ') !== told.join(' ')) {
-      this.#violate('changes are told in order', row, `told: ${told.join(', ')}; it was ${inOrder.join(', ')}`);
+      this.#violate(
+        'changes are told in order',
+        row,
+        `told: ${told.join(', ')}; it was ${inOrder.join(', ')}`,
+      );
     }
   }
 
@@ -310,12 +326,16 @@ export class QueueInvariants {
 
   /** The others of its key that have not ended. */
   #ofKey(row: Row): readonly Row[] {
-    return [...this.#options.table.open(row.path)].filter(({ key, id }) => key === row.key && (id !== row.id || row.endedAs === undefined));
+    return [...this.#options.table.open(row.path)].filter(
+      ({ key, id }) => key === row.key && (id !== row.id || row.endedAs === undefined),
+    );
   }
 
   #runningOf(path: string): number | undefined {
     const { job, name } = jobOfPath(path);
-    return this.#options.scenario.queue.running[JOBS.findIndex((one) => one.job === job && one.name === name)];
+    return this.#options.scenario.queue.running[
+      JOBS.findIndex((one) => one.job === job && one.name === name)
+    ];
   }
 
   /** The one whose end counts. */
@@ -330,7 +350,8 @@ export class QueueInvariants {
     const { profile, relaunchAfterMs, jumps } = this.#options.scenario;
     if (execution.call.isStale) return true;
     if (profile !== 'not-promised') return false;
-    const isLate = Math.max(execution.createdMs, execution.listedMs) > execution.call.sentMs + relaunchAfterMs;
+    const isLate =
+      Math.max(execution.createdMs, execution.listedMs) > execution.call.sentMs + relaunchAfterMs;
     return isLost || isDocumented || isLate || jumps.length > 0 || Number.isFinite(execution.deletedMs);
   }
 

@@ -204,4 +204,3 @@ export function notLaunched(row: Row): Row {
 export function asWished({ wish }: Row): 'cancelled' | 'replaced' {
   return wish === 'replace' ? 'replaced' : 'cancelled';
 }
-
