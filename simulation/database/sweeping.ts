@@ -1,10 +1,11 @@
 import { jobPath } from '../../src/launch/event/launch-key.ts';
 import type { Agenda, JobKey, LaunchQueue, UnknownLaunch } from '../../src/launch/ledger/launch-queue.ts';
 import type { Atomic } from './atomic.ts';
-import { asWished, pausedForMs } from './claims.ts';
+import { asWished } from './claims.ts';
 import { end, judgeKey } from './key-turn.ts';
 import { byRequest, isClaimed, isFollowed, isQueued, type Row } from './row.ts';
 import type { Table } from './table.ts';
+import { pausedForMs } from './takes.ts';
 
 type Sweeping = Pick<Atomic<LaunchQueue>, 'wake' | 'agenda' | 'unknown' | 'pauseJob' | 'resumeJob'>;
 

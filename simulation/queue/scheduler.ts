@@ -1,10 +1,10 @@
-import { shortName } from '../src/launch/kit/short-name.ts';
-import type { ExecutionHint } from '../src/launch/executions/execution-hints.ts';
-import type { Instance } from './instance.ts';
-import { keyOfText } from './jobs.ts';
-import type { Execution } from './launch-truth.ts';
-import type { PubSub } from './pubsub.ts';
-import type { World } from './world.ts';
+import { shortName } from '../../src/launch/kit/short-name.ts';
+import type { ExecutionHint } from '../../src/launch/executions/execution-hints.ts';
+import type { Instance } from '../instance.ts';
+import { keyOfText } from '../jobs.ts';
+import type { Execution } from '../launch-truth.ts';
+import type { PubSub } from '../pubsub.ts';
+import type { World } from '../world.ts';
 
 const EVERY_MS = 60_000;
 /** Whoever has not ended so long after everything is mended does so no more. */
