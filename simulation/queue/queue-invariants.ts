@@ -3,7 +3,7 @@ import type { FinalState } from '../../src/launch/ledger/launch-state.ts';
 import type { Counts } from '../counts.ts';
 import { launchText } from '../jobs.ts';
 import type { Execution } from '../launch-truth.ts';
-import type { Row } from '../database/row.ts';
+import { holdsSlot, type Row } from '../database/row.ts';
 import { LineInvariants } from './line-invariants.ts';
 import { QueueTruth, type QueueTruthOptions } from './queue-truth.ts';
 import { RunningInvariants } from './running-invariants.ts';
@@ -74,7 +74,13 @@ export class QueueInvariants {
 
   /** Everything is mended, and nothing is left to happen. */
   finished(): void {
-    const { truths, scenario, violate } = this.#truth.options;
+    const { truths, scenario, violate, table } = this.#truth.options;
+    // The others may only wait for its slot.
+    const holder = table.allOpen().find((row) => holdsSlot(row) && !this.#truth.of(row).isLost);
+    if (holder !== undefined) {
+      this.#truth.violate('every launch ends', holder, `every fault is over, and it is ${holder.state}`);
+      return;
+    }
     for (const { launchId, isLost, executions, works } of truths()) {
       const row = this.#truth.rowOf({ launchId });
       if (isLost) continue;
