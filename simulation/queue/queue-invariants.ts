@@ -76,7 +76,7 @@ export class QueueInvariants {
   finished(): void {
     const { truths, scenario, violate, table } = this.#truth.options;
     // The others may only wait for its slot.
-    const holder = table.allOpen().find((row) => holdsSlot(row) && !this.#truth.of(row).isLost);
+    const holder = table.allOpen().find((row) => holdsSlot(row));
     if (holder !== undefined) {
       this.#truth.violate('every launch ends', holder, `every fault is over, and it is ${holder.state}`);
       return;
