@@ -99,6 +99,7 @@ async function measure(name: string, ledgerUrl: string): Promise<void> {
     JOB_NAME: LOCAL.job,
     CLOUD_RUN_EMULATOR_HOST: cloudRun.address,
     LAUNCHES_PER_MINUTE: '0',
+    READS_PER_MINUTE: '0',
     LEDGER_URL: ledgerUrl,
   });
   const resident: number[] = [];

@@ -57,6 +57,7 @@ export function ourService(addresses: EmulatorAddresses, { ledgerUrl = '', rules
       OIDC_ISSUER: addresses.issuer,
       OIDC_JWKS_URL: addresses.jwksUrl,
       LAUNCHES_PER_MINUTE: '0',
+      READS_PER_MINUTE: '0',
       LEDGER_URL: ledgerUrl,
       PUBSUB_EMULATOR_HOST: addresses.pubsubHost,
       CLOUD_RUN_EMULATOR_HOST: addresses.cloudRunHost,

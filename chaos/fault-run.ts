@@ -38,7 +38,11 @@ export async function runFaults(options: FaultRunOptions): Promise<FaultReport> 
     ackDeadlineSeconds: ACK_DEADLINE_SECONDS,
     random,
     onLine: evidence.noteLine,
-    env: { LAUNCHES_PER_MINUTE: '0', RELAUNCH_AFTER_SECONDS: String(RELAUNCH_AFTER_SECONDS) },
+    env: {
+      LAUNCHES_PER_MINUTE: '0',
+      READS_PER_MINUTE: '0',
+      RELAUNCH_AFTER_SECONDS: String(RELAUNCH_AFTER_SECONDS),
+    },
     pubsub: {
       clock,
       random: seededRandom(seed + 2),

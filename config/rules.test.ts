@@ -13,6 +13,7 @@ function complaintsOf(options: LoadConfigOptions): readonly string[] {
 }
 
 describe('what a command cannot do without', () => {
+  const ledger = { PUSH_AUTH: 'none', PROJECT_ID: 'p', LEDGER_URL: 'postgres://localhost/l' };
   const oidc = { PUSH_AUDIENCE: 'a', PUSH_SERVICE_ACCOUNTS: 'a@x.y' };
 
   it.each<{ title: string; needs: LoadConfigOptions['needs']; env: Record<string, string>; keys: string[] }>([
@@ -55,6 +56,48 @@ describe('what a command cannot do without', () => {
       needs: ['push side'] as const,
       env: { PUSH_AUTH: 'none', PROJECT_ID: 'p', ...topics },
       keys: ['DEAD_LETTER_TOPIC'],
+    })),
+    ...[{ TOPIC: 'events' }, { DEAD_LETTER_TOPIC: 'projects/p/topics/events' }].map((topics) => ({
+      title: `a push side that announces launches to ${Object.keys(topics).join('')}`,
+      needs: ['push side'] as const,
+      env: { ...ledger, ...topics, EVENTS_TOPIC: 'events' },
+      keys: ['EVENTS_TOPIC'],
+    })),
+    {
+      title: 'a push side that announces launches to a topic of their own',
+      needs: ['push side'],
+      env: { ...ledger, EVENTS_TOPIC: 'events' },
+      keys: [],
+    },
+    {
+      title: 'a push side that announces launches without a ledger',
+      needs: ['push side'],
+      env: { ...ledger, LEDGER_URL: '', EVENTS_TOPIC: 'events' },
+      keys: ['EVENTS_TOPIC'],
+    },
+    ...[
+      { paths: { EXECUTIONS_PATH: '/pubsub/push' }, keys: ['EXECUTIONS_PATH'] },
+      { paths: { SWEEP_PATH: '/pubsub/push' }, keys: ['SWEEP_PATH'] },
+      { paths: { SWEEP_PATH: '/pubsub/executions' }, keys: ['SWEEP_PATH'] },
+      { paths: { PUSH_PATH: '/sweep' }, keys: ['SWEEP_PATH'] },
+      { paths: { PUSH_PATH: '/a', EXECUTIONS_PATH: '/b', SWEEP_PATH: '/c' }, keys: [] },
+    ].map(({ paths, keys }) => ({
+      title: `a push side with the routes ${JSON.stringify(paths)}`,
+      needs: ['push side'] as const,
+      env: { PUSH_AUTH: 'none', ...paths },
+      keys,
+    })),
+    ...[
+      { HTTP_AUTH: 'none', HTTP_OPERATORS: 'a@x.y', keys: ['HTTP_OPERATORS'] },
+      { HTTP_AUTH: 'none', HTTP_OPERATORS: '*, a@x.y', keys: ['HTTP_OPERATORS'] },
+      { HTTP_AUTH: 'none', HTTP_OPERATORS: '*', keys: [] },
+      { HTTP_AUTH: 'oidc', HTTP_OPERATORS: '*', keys: ['HTTP_OPERATORS'] },
+      { HTTP_AUTH: 'oidc', HTTP_OPERATORS: 'a@x.y', keys: [] },
+    ].map(({ keys, ...env }) => ({
+      title: `a request side with the operators ${env.HTTP_OPERATORS} and HTTP_AUTH=${env.HTTP_AUTH}`,
+      needs: ['request side'] as const,
+      env: { HTTP_AUDIENCE: 'a', HTTP_ACCOUNTS: 'a@x.y', ...env },
+      keys,
     })),
     {
       title: 'a push side with dead letters in another project',

@@ -67,6 +67,19 @@ export const RULES: readonly Rule[] = [
         : undefined,
   }),
   rule({
+    needs: ['request side'],
+    refuses: '`HTTP_OPERATORS` with e-mails and `HTTP_AUTH=none`, or with `*` and anything else',
+    keys: ['HTTP_AUTH', 'HTTP_OPERATORS'],
+    check: ({ HTTP_AUTH, HTTP_OPERATORS: operators }) => {
+      if (HTTP_AUTH === 'none' && operators.some((one) => one !== '*')) {
+        return 'HTTP_OPERATORS: names accounts, and with HTTP_AUTH=none nobody knows who calls; takes "*" for every caller, or nothing for nobody';
+      }
+      return HTTP_AUTH === 'oidc' && operators.includes('*')
+        ? 'HTTP_OPERATORS: has "*"; with HTTP_AUTH=oidc it takes the e-mails that may list, cancel and retry'
+        : undefined;
+    },
+  }),
+  rule({
     needs: ['push side'],
     refuses: '`PUSH_AUTH=oidc` without `PUSH_AUDIENCE`',
     keys: ['PUSH_AUTH', 'PUSH_AUDIENCE'],
@@ -102,6 +115,39 @@ export const RULES: readonly Rule[] = [
       fullTopicName(config, config.DEAD_LETTER_TOPIC) === fullTopicName(config, config.TOPIC)
         ? 'DEAD_LETTER_TOPIC: is TOPIC too; takes another topic, or each dead letter would be delivered as a new launch request'
         : undefined,
+  }),
+  rule({
+    needs: ['push side'],
+    refuses: '`EVENTS_TOPIC` without `LEDGER_URL`',
+    keys: ['EVENTS_TOPIC', 'LEDGER_URL'],
+    check: ({ EVENTS_TOPIC, LEDGER_URL }) =>
+      EVENTS_TOPIC !== '' && LEDGER_URL === ''
+        ? 'EVENTS_TOPIC: needs LEDGER_URL; without a ledger nothing follows launches'
+        : undefined,
+  }),
+  rule({
+    needs: ['push side'],
+    refuses: '`EVENTS_TOPIC` that is `TOPIC` or `DEAD_LETTER_TOPIC`',
+    keys: ['EVENTS_TOPIC', 'TOPIC', 'DEAD_LETTER_TOPIC', 'PROJECT_ID'],
+    check(config) {
+      const { EVENTS_TOPIC: events } = config;
+      const other = (['TOPIC', 'DEAD_LETTER_TOPIC'] as const).find(
+        (key) => events !== '' && fullTopicName(config, config[key]) === fullTopicName(config, events),
+      );
+      return other && `EVENTS_TOPIC: is ${other} too; takes a topic of its own`;
+    },
+  }),
+  rule({
+    needs: ['push side'],
+    refuses: 'two of `PUSH_PATH`, `EXECUTIONS_PATH` and `SWEEP_PATH` that are the same',
+    keys: ['PUSH_PATH', 'EXECUTIONS_PATH', 'SWEEP_PATH'],
+    check({ PUSH_PATH, EXECUTIONS_PATH, SWEEP_PATH }) {
+      if (EXECUTIONS_PATH === PUSH_PATH) return 'EXECUTIONS_PATH: is PUSH_PATH too; takes a path of its own';
+      if (SWEEP_PATH === PUSH_PATH) return 'SWEEP_PATH: is PUSH_PATH too; takes a path of its own';
+      return SWEEP_PATH === EXECUTIONS_PATH
+        ? 'SWEEP_PATH: is EXECUTIONS_PATH too; takes a path of its own'
+        : undefined;
+    },
   }),
 ];
 

@@ -58,6 +58,7 @@ export async function startLocalChain(options: LocalChainOptions): Promise<Local
       HTTP_AUTH: 'none',
       // The emulator has no quota, and at a desk nobody wants to wait for one.
       LAUNCHES_PER_MINUTE: '0',
+      READS_PER_MINUTE: '0',
       HOST: '127.0.0.1',
       ...runtime.env,
       ROLE: 'all',

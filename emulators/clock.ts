@@ -43,6 +43,25 @@ export function delay(clock: Clock, delayMs: number): Promise<void> {
   return new Promise((resolve) => void clock.setTimer(delayMs, resolve));
 }
 
+/** Resolves with true when `delayMs` milliseconds have passed on `clock`, with false when `stop` fires before that. */
+export async function pause(options: {
+  readonly clock: Clock;
+  /** Infinity: until `stop` fires. */
+  readonly delayMs: number;
+  readonly stop: AbortSignal;
+}): Promise<boolean> {
+  const { clock, delayMs, stop } = options;
+  if (stop.aborted) return false;
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const giveUp = (): void => resolve(false);
+  const timer = delayMs === Infinity ? undefined : clock.setTimer(delayMs, () => resolve(true));
+  stop.addEventListener('abort', giveUp, { once: true });
+  const passed = await promise;
+  timer?.cancel();
+  stop.removeEventListener('abort', giveUp);
+  return passed;
+}
+
 /** A clock that stands still until a test advances it. */
 export class ManualClock implements Clock {
   #now: number;

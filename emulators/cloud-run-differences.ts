@@ -12,7 +12,7 @@ export const CLOUD_RUN_DIFFERENCES: readonly KnownDifference[] = [
     about: 'Containers',
     service: 'see their own file system, with CPU and memory limited',
     emulator:
-      "are processes of yours, without limits, in the image's `cwd`; they see this machine's environment beneath the job's",
+      "are processes of yours, without limits (a fault of `RunTask` ends one as a limit would), in the image's `cwd`; they see this machine's environment beneath the job's",
   },
   {
     about: 'At once',
@@ -29,6 +29,16 @@ export const CLOUD_RUN_DIFFERENCES: readonly KnownDifference[] = [
     about: '`start_execution_token`, `run_execution_token`',
     service: 'CreateJob and UpdateJob start an execution',
     emulator: 'UNIMPLEMENTED; RunJob starts executions',
+  },
+  {
+    about: 'Delayed jobs (Preview)',
+    service: 'start up to 12 hours later, when the job or its execution says so',
+    emulator: 'start later by a fault of `StartExecution`; nothing in a job delays it',
+  },
+  {
+    about: 'Log sinks',
+    service: 'have filters and destinations, and a right to publish',
+    emulator: 'one, which sends the ends of all executions to `--audit-log-topic`; no entry is kept',
   },
   {
     about: '`show_deleted`',

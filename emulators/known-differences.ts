@@ -41,7 +41,11 @@ export const COMMON_DIFFERENCES: readonly KnownDifference[] = [
     emulator:
       'of RunJob calls alone, when `--run-job-per-minute` says so; sizes and counts of a request are held',
   },
-  { about: 'Audit logs, metrics', service: 'there are some', emulator: 'there are none' },
+  {
+    about: 'Audit logs, metrics',
+    service: 'there are some',
+    emulator: 'of the audit logs the end of each execution, in `--audit-log-topic`; no metrics',
+  },
   {
     about: '`fields`, `alt`, `prettyPrint`, `callback` and the other system parameters of REST',
     service: 'change what is answered',
@@ -163,7 +167,41 @@ export const GUESSES: readonly Guess[] = [
   },
   { about: "An execution's template", emulator: 'shows the environment with the overrides' },
   { about: 'Conditions of tasks', emulator: 'follow those of executions' },
-  { about: '`execution_reason` of a time-out', emulator: 'NON_ZERO_EXIT_CODE, as of every failure' },
+  {
+    about: '`execution_reason` of a time-out, a signal or too much memory',
+    emulator: 'NON_ZERO_EXIT_CODE, as of every failure',
+  },
+  {
+    about: 'A container whose program a signal ends',
+    emulator: '`term_signal`, no `exit_code`, and the text of a container that exits with an error',
+  },
+  {
+    about: '`last_attempt_result` of a task over its memory limit',
+    emulator: 'RESOURCE_EXHAUSTED, `term_signal` 9; the text is that of the service',
+  },
+  {
+    about: 'An execution that cannot start (fault `StartExecution`)',
+    emulator:
+      'has no tasks, no `completion_time` and counts of 0; `Completed` and `ResourcesAvailable` have failed, with `reason`',
+  },
+  {
+    about: 'A delayed execution (fault `StartExecution`)',
+    emulator:
+      'DELAYED_START_PENDING in `Completed`, which is reconciling, and in `Started`, which is pending',
+  },
+  {
+    about: 'Audit log entry of a cancelled execution',
+    emulator: 'comes, with the text of a failed one and code CANCELLED; of a deleted one there is none',
+  },
+  {
+    about: 'Audit log entry of a failed execution',
+    emulator: 'has the code of its operation; it comes at once, or later by a fault of `LogExecutionEnd`',
+  },
+  {
+    about: 'The v1 execution in an audit log entry',
+    emulator:
+      'has the conditions of v2, and neither `creator`, `resourceVersion` nor `ownerReferences`; every project has the same number',
+  },
   {
     about: 'A task of several containers, one of which fails',
     emulator: 'the others go on; it ends with the last of them, by the first exit code that is not 0',

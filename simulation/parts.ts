@@ -34,7 +34,7 @@ export function launcherOf(process: Process, outside: Outside): Launcher {
   const { world, cloudRuns, bug } = outside;
   const { scenario } = world;
   const { clock } = process;
-  const quota = new ReadQuota({ clock });
+  const quota = new ReadQuota({ clock, perMinute: 480 });
   const indexes = new Map(
     [...cloudRuns].map(([job, cloudRun]) => {
       const options = { job, list: new ListPort({ world, process, cloudRun }), clock };

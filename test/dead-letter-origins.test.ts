@@ -82,6 +82,7 @@ async function startDeployment({ isUnwrapped = false } = {}) {
           PUSH_AUTH: 'none',
           JOB_NAME: JOB,
           LAUNCHES_PER_MINUTE: '0',
+          READS_PER_MINUTE: '0',
           DEAD_LETTER_TOPIC: 'dead',
           RULES: text,
           CLOUD_RUN_EMULATOR_HOST: cloudRun.emulator.address,

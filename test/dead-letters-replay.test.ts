@@ -63,6 +63,7 @@ async function startBridge({ emulator, pubsub }: TestBed) {
       PROJECT_ID: 'p',
       JOB_NAME: JOB,
       LAUNCHES_PER_MINUTE: '0',
+      READS_PER_MINUTE: '0',
       PUBSUB_EMULATOR_HOST: emulator.address,
       CLOUD_RUN_EMULATOR_HOST: cloudRun.emulator.address,
     },

@@ -37,6 +37,7 @@ async function start(act: (call: ProxiedCall) => unknown, options: TestBedOption
       REGION: region,
       JOB_NAME: 'bridge',
       LAUNCHES_PER_MINUTE: '0',
+      READS_PER_MINUTE: '0',
       LEDGER_URL: url,
       CLOUD_RUN_EMULATOR_HOST: proxy.address,
     },

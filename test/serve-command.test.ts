@@ -31,6 +31,16 @@ describe('serve', () => {
     expect(line).not.toContain('hush');
   });
 
+  it('warns of a variable that is one slip away from a key, without its value', async () => {
+    const child = serve({ LEGER_URL: 'postgres://hush@nowhere/l' });
+    const line = await child.line('LEGER_URL');
+    expect(JSON.parse(line)).toMatchObject({
+      severity: 'WARNING',
+      message: 'LEGER_URL is not read; did you mean LEDGER_URL?',
+    });
+    expect(line).not.toContain('hush');
+  });
+
   it('answers health checks, and has no push route as the request side', async () => {
     const child = serve();
     const address = await addressOf(child);
@@ -43,6 +53,14 @@ describe('serve', () => {
     const address = await addressOf(serve());
     const published: unknown = JSON.parse(await readFile('schema/openapi.json', 'utf8'));
     expect(await (await fetch(`${address}/openapi.json`)).json()).toEqual(published);
+  });
+
+  it('does not start without a ledger on a rules file that needs one, exit 2', async () => {
+    const { code, stderr } = await serve({ RULES: 'jobs:\n  report: { running: 2 }' }).ended;
+    expect(code).toBe(2);
+    expect(stderr).toBe(
+      'job-bridge: the rules cannot be used:\nRULES:2:13: jobs.report: running needs a ledger; set LEDGER_URL, or take it out\n',
+    );
   });
 
   it('says in one line that the port is taken, exit 1', async () => {

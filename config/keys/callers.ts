@@ -4,6 +4,10 @@ import { widened, type Keys } from './key.ts';
 export type Authentication = 'none' | 'oidc';
 
 const EMAILS = commaSeparated('e-mail addresses separated by commas', /^[^\s@,]+@[^\s@,]+$/);
+const EMAILS_OR_ALL = commaSeparated(
+  'e-mail addresses separated by commas, or * for every caller where HTTP_AUTH is none',
+  /^(\*|[^\s@,]+@[^\s@,]+)$/,
+);
 const ANY = text('text', /^[^\0]*$/);
 
 /** Who may call: the two doors, and whose tokens are believed. */
@@ -29,6 +33,13 @@ export const CALLERS = {
     default: widened<readonly string[]>([]),
     env: 'PUSH_SERVICE_ACCOUNTS',
   },
+  SWEEP_SERVICE_ACCOUNTS: {
+    doc: 'Service accounts that may call `SWEEP_PATH`. Default: those that may push.',
+    readBy: ['pushes'],
+    format: EMAILS,
+    default: widened<readonly string[]>([]),
+    env: 'SWEEP_SERVICE_ACCOUNTS',
+  },
   HTTP_AUTH: {
     doc: 'How the request side authenticates. Must be said: `none` (IAM in front) or `oidc`.',
     readBy: ['requests'],
@@ -49,6 +60,13 @@ export const CALLERS = {
     format: EMAILS,
     default: widened<readonly string[]>([]),
     env: 'HTTP_ACCOUNTS',
+  },
+  HTTP_OPERATORS: {
+    doc: 'Accounts that may list, cancel and retry launches over HTTP. Empty: nobody.',
+    readBy: ['requests'],
+    format: EMAILS_OR_ALL,
+    default: widened<readonly string[]>([]),
+    env: 'HTTP_OPERATORS',
   },
   OIDC_ISSUER: {
     doc: 'Issuer of the tokens. Default: both spellings that Google uses.',

@@ -29,11 +29,25 @@ export const LAUNCHES = {
     env: 'LEDGER_RETENTION_DAYS',
   },
   LAUNCHES_PER_MINUTE: {
-    doc: 'Never more RunJob calls than this in any 60 s; 0 for no limit, nor one on reading the list of executions.',
+    doc: 'Never more RunJob calls than this in any 60 s; 0 for no limit.',
     readBy: ['pushes'],
     format: integer({ least: 0, most: 100_000 }),
     default: 50,
     env: 'LAUNCHES_PER_MINUTE',
+  },
+  READS_PER_MINUTE: {
+    doc: "The most reads of Cloud Run's API a minute, of this process in each project and region; 0 for no limit.",
+    readBy: ['requests', 'pushes'],
+    format: integer({ least: 0, most: 100_000 }),
+    default: 480,
+    env: 'READS_PER_MINUTE',
+  },
+  SWEEP_SECONDS: {
+    doc: 'Also sweeps inside this process, this often; for instances that always have CPU. 0 for never.',
+    readBy: ['pushes'],
+    format: integer({ least: 0, most: 86_400 }),
+    default: 0,
+    env: 'SWEEP_SECONDS',
   },
   RUN_JOB_TIMEOUT_MS: {
     doc: 'Deadline of one RunJob call.',

@@ -16,6 +16,10 @@ function namesOf(collection: 'topics' | 'subscriptions') {
 
 const TOPICS = namesOf('topics');
 const SUBSCRIPTIONS = namesOf('subscriptions');
+const ROUTE = text(
+  'a path such as /pubsub/push, outside /job, /jobs, /launches, /openapi.json and /health',
+  /^\/(?!(job|jobs|launches|openapi\.json|health)(\/|$))[\w./~-]+$/,
+);
 
 /** Launch requests on their way: topics, subscriptions, and what is accepted. */
 export const MESSAGES = {
@@ -47,6 +51,13 @@ export const MESSAGES = {
     default: '',
     env: 'DEAD_LETTER_SUBSCRIPTION',
   },
+  EVENTS_TOPIC: {
+    doc: 'Topic to which an event is published for each change of a launch. Empty: none are.',
+    readBy: ['pushes'],
+    format: TOPICS.optional,
+    default: '',
+    env: 'EVENTS_TOPIC',
+  },
   MAX_DELIVERY_ATTEMPTS: {
     doc: "What the subscription's dead-letter policy is set to. From 5 attempts before it, a delivery that fails becomes a dead letter with its reason; so at 5 the first one that fails does.",
     readBy: ['pushes'],
@@ -64,12 +75,23 @@ export const MESSAGES = {
   PUSH_PATH: {
     doc: 'Route of the push endpoint.',
     readBy: ['pushes'],
-    format: text(
-      'a path such as /pubsub/push, outside /job, /jobs, /launches, /openapi.json and /health',
-      /^\/(?!(job|jobs|launches|openapi\.json|health)(\/|$))[\w./~-]+$/,
-    ),
+    format: ROUTE,
     default: '/pubsub/push',
     env: 'PUSH_PATH',
+  },
+  EXECUTIONS_PATH: {
+    doc: 'Route to which a log sink pushes that executions have ended.',
+    readBy: ['pushes'],
+    format: ROUTE,
+    default: '/pubsub/executions',
+    env: 'EXECUTIONS_PATH',
+  },
+  SWEEP_PATH: {
+    doc: 'Route that a scheduler calls each minute: it launches what is due and records what has ended.',
+    readBy: ['pushes'],
+    format: ROUTE,
+    default: '/sweep',
+    env: 'SWEEP_PATH',
   },
   HTTP_GET: {
     doc: 'Also accept GET /job/:id; off, it answers 405.',

@@ -3,6 +3,8 @@ import { systemClock, type Clock } from '../clock.ts';
 import { FaultPlan } from '../grpc/faults.ts';
 import { startGrpcServer } from '../server/grpc-server.ts';
 import type { RecordedCall } from '../grpc/unary-call.ts';
+import type { AuditLogEntry } from './audit-log-entry.ts';
+import { AuditLog } from './audit-log.ts';
 import { CommandProcesses } from './command-processes.ts';
 import { emulatedExecution, type EmulatedExecution } from './emulated-execution.ts';
 import { executionsHandlers } from './executions.ts';
@@ -15,6 +17,7 @@ import { OPERATIONS_HTTP_RULES, operationsHandlers } from './operations.ts';
 import { ProcessSlots } from './process-slots.ts';
 import { RunQuota } from './run-quota.ts';
 import { restoreSnapshot, takeSnapshot, type CloudRunSnapshot } from './snapshot.ts';
+import { Steps } from './steps.ts';
 import { ContainerRunner, type TaskOutput } from './task-runner.ts';
 import { tasksHandlers } from './tasks.ts';
 
@@ -48,6 +51,8 @@ export interface CloudRunEmulatorOptions {
   readonly onTaskOutput?: (output: TaskOutput) => void;
   /** Called once for each execution when it has ended, however it ended. */
   readonly onExecutionCompleted?: (execution: EmulatedExecution) => void;
+  /** Takes the system-event audit log entry about each execution that has ended, when a log sink would get it. */
+  readonly onAuditLogEntry?: (entry: AuditLogEntry) => void;
   /**
    * Changes the `google.longrunning.Operation` that RunJob answers with, not what it does: one without metadata
    * or one that is done with an error is rare on the real service, and callers have to stand both.
@@ -93,16 +98,23 @@ export async function startCloudRunEmulator(options: CloudRunEmulatorOptions): P
   const keepExecutions = options.keepExecutions ?? KEPT_EXECUTIONS;
   const processes = new CommandProcesses();
   const operations = new OperationStore();
+  const steps = new Steps(faults);
+  const auditLog = options.onAuditLogEntry && new AuditLog({ clock, steps, write: options.onAuditLogEntry });
   const store = new JobStore({
     clock,
     random: options.random ?? Math.random,
     keepHistory: options.keepHistory ?? DEFAULT_KEEP_HISTORY,
-    onCompleted: (execution) => options.onExecutionCompleted?.(emulatedExecution(execution)),
+    startPlan: (image) => steps.startExecution(image),
+    onCompleted(execution) {
+      options.onExecutionCompleted?.(emulatedExecution(execution));
+      auditLog?.executionEnded(execution);
+    },
     runner: new ContainerRunner({
       images: options.images,
       processes,
       slots: new ProcessSlots(options.maxProcesses ?? DEFAULT_MAX_PROCESSES),
       clock,
+      plan: () => steps.runTask(),
       onTaskOutput: options.onTaskOutput ?? (() => undefined),
     }),
   });
@@ -154,6 +166,7 @@ export async function startCloudRunEmulator(options: CloudRunEmulatorOptions): P
     restore: (snapshot) => restoreSnapshot({ snapshot, store, images: options.images, keepExecutions }),
     async close() {
       await server.close();
+      auditLog?.close();
       for (const execution of store.running) execution.stop('cancelled');
       // Real time as well: the emulator's clock may be one that nobody moves any more.
       const grace = new AbortController();

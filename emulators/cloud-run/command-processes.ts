@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { constants } from 'node:os';
-import type { RunningContainer } from './attempt.ts';
+import type { ContainerExit, RunningContainer } from './attempt.ts';
 import { GroupWatcher } from './group-watcher.ts';
 import { readLines } from './output-lines.ts';
 
@@ -37,16 +37,16 @@ export class CommandProcesses {
   }
 
   start(options: CommandOptions): RunningContainer {
-    const { promise, resolve } = Promise.withResolvers<number>();
+    const { promise, resolve } = Promise.withResolvers<ContainerExit>();
     const child = this.#spawn(options);
     if (child instanceof Error || child.pid === undefined) {
       const cannotStart = (error: Error): void => {
         options.onLine('stderr', `cannot start '${options.argv[0]}': ${reasonOf(error, options.cwd)}`);
-        resolve(CANNOT_START);
+        resolve({ exitCode: CANNOT_START, signalled: false });
       };
       if (child instanceof Error) cannotStart(child);
       else child.once('error', cannotStart);
-      return { exitCode: promise, stop: () => undefined };
+      return { exit: promise, stop: () => undefined };
     }
     const group = child.pid;
     this.#groups.add(group);
@@ -65,9 +65,12 @@ export class CommandProcesses {
       );
       child.once('close', () => clearTimeout(drain));
     });
-    child.once('close', (code, signal) => resolve(code ?? KILLED + constants.signals[signal ?? 'SIGKILL']));
+    child.once('close', (code, signal) => {
+      const exitCode = code ?? KILLED + constants.signals[signal ?? 'SIGKILL'];
+      resolve({ exitCode, signalled: code === null });
+    });
     return {
-      exitCode: promise,
+      exit: promise,
       stop: (signal) => {
         if (this.#groups.has(group)) signalGroup(group, signal);
       },

@@ -1,16 +1,19 @@
-import { Code } from '../grpc/status.ts';
+import type { CodeName } from '../grpc/status.ts';
+import { attemptError, shownExitCode, statusOf, type Status } from './attempt-result.ts';
 import type { Execution } from './execution.ts';
 import { logUri } from './log-uri.ts';
+import type { SystemFailure } from './steps.ts';
 import type { Attempt, Task } from './task.ts';
 
 /** The message type of {@link executionResource}. */
 export const EXECUTION_TYPE = 'google.cloud.run.v2.Execution';
 
-/** `google.rpc.Status`. */
-interface Status {
-  readonly code: number;
-  readonly message: string;
-}
+/** `Condition.reasons` of an execution that cannot start. Every other code is INTERNAL. */
+const START_REASONS: Partial<Record<CodeName, string>> = {
+  NOT_FOUND: 'CONTAINER_MISSING',
+  PERMISSION_DENIED: 'CONTAINER_PERMISSION_DENIED',
+  UNAUTHENTICATED: 'CONTAINER_IMAGE_UNAUTHORIZED',
+};
 
 /** An execution as `google.cloud.run.v2.Execution`. Texts as the real service words them. */
 export function executionResource(execution: Execution): object {
@@ -26,7 +29,9 @@ export function executionResource(execution: Execution): object {
     createTime: timestamp(createdAtMs),
     updateTime: timestamp(updatedAtMs),
     ...(startedAtMs !== undefined && { startTime: timestamp(startedAtMs) }),
-    ...(completedAtMs !== undefined && { completionTime: timestamp(completedAtMs) }),
+    // One that could not start has come to an end, but never to a completion.
+    ...(completedAtMs !== undefined &&
+      execution.failure === undefined && { completionTime: timestamp(completedAtMs) }),
     launchStage: 'GA',
     // The short name, other than the proto's resource reference lets expect.
     job: id.job,
@@ -34,7 +39,10 @@ export function executionResource(execution: Execution): object {
     taskCount,
     template: shownTemplate.template,
     reconciling: completedAtMs === undefined,
-    conditions: conditions(execution),
+    conditions: conditions(execution).map(({ atMs, ...condition }) => ({
+      ...condition,
+      lastTransitionTime: timestamp(atMs),
+    })),
     runningCount: execution.count('running'),
     succeededCount: execution.count('succeeded'),
     failedCount: execution.count('failed'),
@@ -51,21 +59,14 @@ export function executionResource(execution: Execution): object {
  */
 export function executionError(execution: Execution): Status | undefined {
   if (execution.state !== 'failed') return undefined;
+  if (execution.failure !== undefined) return statusOf(execution.failure);
   const task = execution.tasks.find(({ state }) => state === 'failed') as Task;
   const attempt = task.attempts.at(-1) as Attempt;
   const { code, message } = attemptError(attempt);
-  const exitCode = attempt.timedOut === true ? 0 : attempt.exitCode;
   return {
     code,
-    message: `Task ${taskId(execution, task)} failed with exit code: ${exitCode} and message: ${message}`,
+    message: `Task ${taskId(execution, task)} failed with exit code: ${shownExitCode(attempt)} and message: ${message}`,
   };
-}
-
-/** Why an attempt failed. Codes and texts are those that the operation of its execution was seen to end with. */
-export function attemptError({ timedOut }: Attempt): Status {
-  return timedOut === true
-    ? { code: Code.DEADLINE_EXCEEDED, message: 'The configured timeout was reached.' }
-    : { code: Code.ABORTED, message: 'The container exited with an error.' };
 }
 
 /** The last segment of a task's name. */
@@ -79,33 +80,52 @@ export function timestamp(ms: number): { readonly seconds: number; readonly nano
   return { seconds, nanos: Math.round((ms - seconds * 1000) * 1e6) };
 }
 
-function conditions(execution: Execution): readonly object[] {
-  const started = execution.startedAtMs !== undefined;
-  const condition = (type: string, fields: object): object => ({
-    type,
-    lastTransitionTime: timestamp(execution.updatedAtMs),
-    ...fields,
-  });
+/** `google.cloud.run.v2.Condition`, but for its time. */
+export interface Condition extends State {
+  readonly type: string;
+  readonly atMs: number;
+}
+
+interface State {
+  readonly state: `CONDITION_${'PENDING' | 'RECONCILING' | 'FAILED' | 'SUCCEEDED'}`;
+  readonly message?: string;
+  readonly reason?: string;
+  readonly executionReason?: string;
+}
+
+export function conditions(execution: Execution): readonly Condition[] {
   return [
-    condition('Completed', completion(execution)),
-    condition('ResourcesAvailable', {
-      state: 'CONDITION_SUCCEEDED',
-      lastTransitionTime: timestamp(execution.createdAtMs),
-    }),
-    condition('Started', {
-      state: started ? 'CONDITION_SUCCEEDED' : 'CONDITION_PENDING',
-      lastTransitionTime: timestamp(execution.startedAtMs ?? execution.createdAtMs),
-    }),
+    { type: 'Completed', atMs: execution.updatedAtMs, ...completion(execution) },
+    { type: 'ResourcesAvailable', atMs: execution.createdAtMs, ...resourcesAvailable(execution) },
+    { type: 'Started', atMs: execution.startedAtMs ?? execution.createdAtMs, ...start(execution) },
   ];
 }
 
+function resourcesAvailable({ failure }: Execution): State {
+  return failure === undefined ? { state: 'CONDITION_SUCCEEDED' } : startFailure(failure);
+}
+
+function start({ startedAtMs, failure, isDelayed }: Execution): State {
+  if (startedAtMs !== undefined) return { state: 'CONDITION_SUCCEEDED' };
+  if (failure !== undefined) return { state: 'CONDITION_FAILED' };
+  return { state: 'CONDITION_PENDING', ...(isDelayed && { executionReason: 'DELAYED_START_PENDING' }) };
+}
+
+function startFailure({ code, message }: SystemFailure): State {
+  return { state: 'CONDITION_FAILED', message, reason: START_REASONS[code] ?? 'INTERNAL' };
+}
+
 /** There from the beginning: only its state, not its presence, says that the execution has ended. */
-function completion(execution: Execution): object {
+function completion(execution: Execution): State {
+  if (execution.failure !== undefined) return startFailure(execution.failure);
   switch (execution.state) {
     case 'running':
       return {
         state: 'CONDITION_RECONCILING',
-        message: 'Waiting for execution to complete.',
+        message: execution.isDelayed
+          ? 'Waiting for execution to start.'
+          : 'Waiting for execution to complete.',
+        ...(execution.isDelayed && { executionReason: 'DELAYED_START_PENDING' }),
         ...(execution.stopReason !== undefined && { executionReason: 'CANCELLING' }),
       };
     case 'succeeded':
@@ -117,7 +137,7 @@ function completion(execution: Execution): object {
     case 'failed':
       return {
         state: 'CONDITION_FAILED',
-        message: executionError(execution)?.message,
+        message: executionError(execution)?.message ?? '',
         executionReason: 'NON_ZERO_EXIT_CODE',
       };
   }

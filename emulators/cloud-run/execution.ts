@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { Clock } from '../clock.ts';
+import { pause, type Clock } from '../clock.ts';
 import type { AttemptEnd } from './attempt.ts';
 import type { ExecutionTemplate } from './execution-template.ts';
 import { formatExecutionName, type ExecutionName } from './resource-names.ts';
+import type { Start, SystemFailure } from './steps.ts';
 import { newTasks, runTask, type AttemptOptions, type State, type Task } from './task.ts';
 
 /** Why an execution was told to stop. */
@@ -19,6 +20,7 @@ export interface ExecutionSnapshot {
   readonly startedAtMs: number | undefined;
   readonly completedAtMs: number;
   readonly stopReason: StopReason | undefined;
+  readonly failure?: SystemFailure | undefined;
   readonly tasks: readonly Task[];
 }
 
@@ -31,6 +33,8 @@ export interface ExecutionOptions {
   /** Counts up over all executions of the emulator: the order of creation. */
   readonly sequence: number;
   readonly createdAtMs: number;
+  /** Left out: at once. */
+  readonly start?: Start;
   /** Left out: new ones. */
   readonly uid?: string;
   readonly tasks?: readonly Task[];
@@ -51,10 +55,12 @@ export class Execution {
   readonly shownTemplate: ExecutionTemplate;
   readonly sequence: number;
   readonly createdAtMs: number;
-  readonly tasks: readonly Task[];
   startedAtMs: number | undefined;
   completedAtMs: number | undefined;
+  #tasks: readonly Task[];
   #stopReason: StopReason | undefined;
+  #failure: SystemFailure | undefined;
+  readonly #start: Start;
   readonly #stop = new AbortController();
   readonly #completed = Promise.withResolvers<void>();
 
@@ -66,7 +72,8 @@ export class Execution {
     this.shownTemplate = options.shownTemplate;
     this.sequence = options.sequence;
     this.createdAtMs = options.createdAtMs;
-    this.tasks = options.tasks ?? newTasks(options.template.taskCount);
+    this.#start = options.start ?? { delayMs: 0 };
+    this.#tasks = options.tasks ?? newTasks(options.template.taskCount);
   }
 
   /** The execution that {@link snapshot} was of. */
@@ -75,6 +82,7 @@ export class Execution {
     execution.startedAtMs = snapshot.startedAtMs;
     execution.completedAtMs = snapshot.completedAtMs;
     execution.#stopReason = snapshot.stopReason;
+    execution.#failure = snapshot.failure;
     execution.#completed.resolve();
     return execution;
   }
@@ -93,8 +101,23 @@ export class Execution {
       startedAtMs: this.startedAtMs,
       completedAtMs,
       stopReason: this.stopReason,
+      failure: this.#failure,
       tasks: structuredClone(this.tasks),
     };
+  }
+
+  get tasks(): readonly Task[] {
+    return this.#tasks;
+  }
+
+  /** Why it could not start. */
+  get failure(): SystemFailure | undefined {
+    return this.#failure;
+  }
+
+  /** It waits for its time to start. */
+  get isDelayed(): boolean {
+    return this.#start.delayMs > 0 && this.startedAtMs === undefined && this.completedAtMs === undefined;
   }
 
   /** Resolves when the last task has ended. */
@@ -110,6 +133,7 @@ export class Execution {
   get state(): Exclude<State, 'pending'> {
     if (this.completedAtMs === undefined) return 'running';
     if (this.stopReason !== undefined) return 'cancelled';
+    if (this.#failure !== undefined) return 'failed';
     return this.tasks.every((task) => task.state === 'succeeded') ? 'succeeded' : 'failed';
   }
 
@@ -133,13 +157,29 @@ export class Execution {
     this.#stop.abort();
   }
 
-  /** Runs all tasks, as many at a time as the template allows, each until it succeeds or has no retry left. */
+  /**
+   * Runs all tasks once it may start, as many at a time as the template allows, each until it succeeds or has no retry
+   * left. One that cannot start has no tasks.
+   */
   async run(runner: TaskRunner, clock: Clock): Promise<void> {
-    this.startedAtMs = clock.now();
+    const { delayMs, failure } = this.#start;
+    if (delayMs > 0) await pause({ clock, delayMs, stop: this.#stop.signal });
+    if (failure !== undefined && !this.#stop.signal.aborted) {
+      this.#failure = failure;
+      this.#tasks = [];
+    } else {
+      await this.#runTasks(runner, clock);
+    }
+    this.completedAtMs = clock.now();
+    this.#completed.resolve();
+  }
+
+  async #runTasks(runner: TaskRunner, clock: Clock): Promise<void> {
+    if (!this.#stop.signal.aborted) this.startedAtMs = clock.now();
     const { taskCount, parallelism, template } = this.template;
     const lanes = parallelism === 0 ? taskCount : Math.min(parallelism, taskCount);
     const stop = this.#stop.signal;
-    const waiting = this.tasks.values();
+    const waiting = this.#tasks.values();
     const runLane = async (): Promise<void> => {
       for (const task of waiting) {
         await runTask({
@@ -152,7 +192,5 @@ export class Execution {
       }
     };
     await Promise.all(Array.from({ length: lanes }, runLane));
-    this.completedAtMs = clock.now();
-    this.#completed.resolve();
   }
 }

@@ -1,8 +1,8 @@
-import type { RunningContainer } from './attempt.ts';
+import type { ContainerExit, RunningContainer } from './attempt.ts';
 import type { FunctionImage, FunctionTask } from './image.ts';
 
 const FAILED = 1;
-const SIGKILLED = 137;
+export const SIGKILLED: ContainerExit = { exitCode: 137, signalled: true };
 
 /** Calls the image's function as a container would be run. A function that ignores its signal is given up on. */
 export function startFunction(
@@ -11,15 +11,16 @@ export function startFunction(
   onError: (line: string) => void,
 ): RunningContainer {
   const abort = new AbortController();
-  const { promise, resolve } = Promise.withResolvers<number>();
+  const { promise, resolve } = Promise.withResolvers<ContainerExit>();
   const run = async (): Promise<number> => image.run({ ...task, signal: abort.signal });
-  run().then(resolve, (error: unknown) => {
+  const exited = (exitCode: number): void => resolve({ exitCode, signalled: false });
+  run().then(exited, (error: unknown) => {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
     for (const line of text.split('\n')) onError(line);
-    resolve(FAILED);
+    exited(FAILED);
   });
   return {
-    exitCode: promise,
+    exit: promise,
     stop: (signal) => {
       abort.abort();
       if (signal === 'SIGKILL') resolve(SIGKILLED);

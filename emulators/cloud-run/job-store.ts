@@ -4,6 +4,7 @@ import { Execution, type TaskRunner } from './execution.ts';
 import type { ExecutionTemplate } from './execution-template.ts';
 import { Job, type DeletedExecution, type JobSnapshot } from './job.ts';
 import { EXECUTION_SUFFIX_LENGTH } from './limits.ts';
+import type { Start } from './steps.ts';
 import {
   executionNotFound,
   formatJobName,
@@ -19,6 +20,8 @@ export interface JobStoreOptions {
   readonly clock: Clock;
   /** 0 (inclusive) to 1: the suffixes of execution names. */
   readonly random: () => number;
+  /** Asked once for each execution: how it starts, given its first image. */
+  readonly startPlan: (image: string) => Start;
   readonly onCompleted: (execution: Execution) => void;
   /** How many executions `history` reaches back; those that run come on top. */
   readonly keepHistory: number;
@@ -149,6 +152,7 @@ export class JobStore {
       shownTemplate,
       sequence: this.takeSequence(),
       createdAtMs: this.#options.clock.now(),
+      start: this.#options.startPlan(template.template.containers[0]?.image ?? ''),
     });
     this.#history.set(execution.name, execution);
     this.#running.add(execution);

@@ -46,3 +46,6 @@ export const TERMINATION_GRACE_MS = 10_000;
 
 /** Window of the quota `JobRunPerMinutePerProjectRegion`. */
 export const QUOTA_WINDOW_MS = 60_000;
+
+/** What the service names a project by where it does not by its id. Here all projects have one. */
+export const PROJECT_NUMBER = '123456789012';

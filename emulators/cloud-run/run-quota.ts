@@ -1,9 +1,6 @@
 import { RpcError } from '../grpc/status.ts';
-import { QUOTA_WINDOW_MS } from './limits.ts';
+import { PROJECT_NUMBER, QUOTA_WINDOW_MS } from './limits.ts';
 import { formatLocation, type LocationName } from './resource-names.ts';
-
-/** What every answer about the caller's project names it by. */
-const PROJECT_NUMBER = '123456789012';
 
 /** The quota `JobRunPerMinutePerProjectRegion`, counted over a sliding window. */
 export class RunQuota {

@@ -1,10 +1,8 @@
-import { attemptError, taskId, timestamp } from './execution-resource.ts';
+import { attemptError, lastAttemptResult } from './attempt-result.ts';
+import { taskId, timestamp } from './execution-resource.ts';
 import type { Execution } from './execution.ts';
 import { logUri } from './log-uri.ts';
 import type { Attempt, Task } from './task.ts';
-
-/** What a shell adds to the signal's number when a signal ended the process. */
-const SIGNALLED = 128;
 
 /**
  * A task of an execution as `google.cloud.run.v2.Task`.
@@ -76,19 +74,4 @@ function completion({ stopReason }: Execution, { state, attempts }: Task): objec
       return { state: 'CONDITION_FAILED', message, executionReason: 'NON_ZERO_EXIT_CODE' };
     }
   }
-}
-
-/**
- * `google.cloud.run.v2.TaskAttemptResult`, which has an exit code or, when the system ended the container, the
- * signal. Null until an attempt has ended.
- */
-function lastAttemptResult({ stopReason }: Execution, { state, attempts }: Task): object | null {
-  const attempt = attempts.findLast(({ exitCode }) => exitCode !== undefined);
-  if (attempt?.exitCode === undefined) return null;
-  const { exitCode, timedOut } = attempt;
-  const bySystem = timedOut === true || (stopReason !== undefined && state === 'cancelled');
-  return {
-    status: exitCode === 0 && timedOut !== true ? { code: 0 } : attemptError(attempt),
-    ...(bySystem && exitCode > SIGNALLED ? { termSignal: exitCode - SIGNALLED } : { exitCode }),
-  };
 }

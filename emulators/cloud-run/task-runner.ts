@@ -1,11 +1,12 @@
-import type { Clock } from '../clock.ts';
+import { pause, type Clock } from '../clock.ts';
 import { superviseAttempt, type AttemptEnd, type RunningContainer } from './attempt.ts';
 import type { CommandProcesses } from './command-processes.ts';
 import { timeoutMs, type Container } from './container-checks.ts';
 import type { Execution, TaskRunner } from './execution.ts';
-import { startFunction } from './function-container.ts';
+import { SIGKILLED, startFunction } from './function-container.ts';
 import type { Image, Images } from './image.ts';
 import type { ProcessSlots } from './process-slots.ts';
+import type { AttemptPlan } from './steps.ts';
 
 /** One line that a task wrote. */
 export interface TaskOutput {
@@ -24,6 +25,8 @@ export interface ContainerRunnerOptions {
   readonly processes: CommandProcesses;
   readonly slots: ProcessSlots;
   readonly clock: Clock;
+  /** Asked once for each attempt. */
+  readonly plan: () => AttemptPlan;
   readonly onTaskOutput: (output: TaskOutput) => void;
 }
 
@@ -42,6 +45,13 @@ export class ContainerRunner implements TaskRunner {
 
   async run(attempt: AttemptOptions): Promise<AttemptEnd | undefined> {
     const { containers } = attempt.execution.template.template;
+    const { clock } = this.#options;
+    const { delayMs, end } = this.#options.plan();
+    if (delayMs > 0 && !(await pause({ clock, delayMs, stop: attempt.stop }))) return undefined;
+    if (end?.atOnce === true) {
+      attempt.onStart();
+      return { ...SIGKILLED, timedOut: false, failure: { code: end.code, message: end.message } };
+    }
     const needsSlot = containers.some((container) => !('run' in this.#image(container)));
     if (needsSlot && !(await this.#options.slots.take(attempt.stop))) return undefined;
     try {
@@ -50,7 +60,8 @@ export class ContainerRunner implements TaskRunner {
         containers: containers.map((container) => this.#start(container, attempt)),
         timeoutMs: timeoutMs(attempt.execution.template.template.timeout),
         stop: attempt.stop,
-        clock: this.#options.clock,
+        clock,
+        ...(end !== undefined && { end }),
       });
     } finally {
       if (needsSlot) this.#options.slots.release();

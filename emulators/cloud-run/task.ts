@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import type { AttemptEnd } from './attempt.ts';
+import type { SystemFailure } from './steps.ts';
 
 /** Where a task or an execution stands. */
 export type State = 'pending' | 'running' | 'succeeded' | 'failed' | 'cancelled';
@@ -13,6 +14,10 @@ export interface Attempt {
   endedAtMs?: number;
   exitCode?: number;
   timedOut?: boolean;
+  /** A signal ended it. */
+  signalled?: boolean;
+  /** Set when the system ended it. */
+  failure?: SystemFailure;
 }
 
 /** One task of an execution and every try at it. */
@@ -78,5 +83,5 @@ async function attemptSucceeds(options: RunTaskOptions, number: number): Promise
   const end = await run({ taskIndex: task.index, attempt: number, stop, onStart });
   if (end === undefined || attempt === undefined) return false;
   Object.assign(attempt, { ...end, endedAtMs: clock.now() });
-  return end.exitCode === 0 && !end.timedOut && !stop.aborted;
+  return end.exitCode === 0 && !end.timedOut && end.failure === undefined && !stop.aborted;
 }

@@ -38,9 +38,14 @@ export async function declareResources(options: DeclareOptions): Promise<void> {
 }
 
 function topics({ setUp, pubsub }: DeclareOptions): readonly Declaration[] {
-  return setUp.topics.map((topic) => {
+  const named = setUp.topics.map((topic) => {
     const { name: given, ...body } = typeof topic === 'string' ? { name: topic } : topic;
-    const name = fullName(setUp, 'topics', given);
+    return { name: fullName(setUp, 'topics', given), body };
+  });
+  const auditLogTopic = auditLogTopicOf(setUp);
+  const isNamed = auditLogTopic === undefined || named.some(({ name }) => name === auditLogTopic);
+  const all = isNamed ? named : [...named, { name: auditLogTopic, body: {} }];
+  return all.map(({ name, body }) => {
     return { what: name, method: 'PUT', url: `http://${pubsub}/v1/${inUrl(name)}`, body };
   });
 }
@@ -61,6 +66,11 @@ function jobs({ setUp, cloudRun }: DeclareOptions): readonly Declaration[] {
     const url = `http://${cloudRun}/v2/${inUrl(parent)}/jobs?jobId=${encodeURIComponent(job.name)}`;
     return { what: `${parent}/jobs/${job.name}`, method: 'POST', url, body };
   });
+}
+
+/** The full name of the topic that a log sink publishes to. */
+export function auditLogTopicOf(setUp: SetUp): string | undefined {
+  return setUp.auditLogTopic && fullName(setUp, 'topics', setUp.auditLogTopic);
 }
 
 function fullName({ project }: SetUp, collection: string, name: string): string {

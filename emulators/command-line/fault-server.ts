@@ -5,7 +5,7 @@ import { formatAddress } from '../address.ts';
 import type { Fault, FaultPlan } from '../grpc/faults.ts';
 import { webPageRefusal } from '../rest/web-page.ts';
 import { problemsOf } from './read-set-up.ts';
-import { faultsSchema } from './set-up.ts';
+import { faultsSchema } from './fault.ts';
 
 export interface FaultServer {
   /** `host:port` */

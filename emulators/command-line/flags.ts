@@ -24,6 +24,7 @@ export interface Flags {
   readonly runJobPerMinute?: number;
   readonly listLagSeconds?: number;
   readonly maxProcesses: number;
+  readonly auditLogTopic?: string;
 }
 
 const EXAMPLE = `
@@ -56,6 +57,7 @@ export function flagsCommand(): Command {
       'a command that runs in place of a container image',
       values.many(values.image),
     )
+    .option('--audit-log-topic <name>', 'a topic for what a log sink sends: the end of each execution')
     .option('--project <id>', 'project of short names (default: "local-project")')
     .option('--region <name>', 'region of the jobs (default: "asia-northeast1")')
     .option('--state <folder>', 'keep everything there between runs')

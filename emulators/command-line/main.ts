@@ -47,6 +47,7 @@ async function setUpOf(flags: Flags): Promise<SetUp> {
   const file = flags.config === undefined ? undefined : await readSetUp(flags.config);
   const project = flags.project ?? file?.project;
   const region = flags.region ?? file?.region;
+  const auditLogTopic = flags.auditLogTopic ?? file?.auditLogTopic;
   const given = {
     ...(project !== undefined && { project }),
     ...(region !== undefined && { region }),
@@ -55,6 +56,7 @@ async function setUpOf(flags: Flags): Promise<SetUp> {
     subscriptions: flags.subscription ?? [],
     jobs: flags.job ?? [],
     faults: flags.fault ?? [],
+    ...(auditLogTopic !== undefined && { auditLogTopic }),
   };
   const own = parseSetUp(given, 'the command line');
   if (file === undefined) return own;

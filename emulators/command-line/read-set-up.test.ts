@@ -67,6 +67,16 @@ describe('a set-up file', () => {
       '{"faults":[{"rpc":"Publish","message":"away"}]}',
       /faults\[0\]: takes message and retryDelayMs with a code/,
     ],
+    [
+      'has a fault that cuts the start of an execution',
+      '{"faults":[{"rpc":"StartExecution","cut":"reset"}]}',
+      /faults\[0\]: takes code, message, silent, latencyMs of StartExecution, and no cut/,
+    ],
+    [
+      'has copies of an RPC',
+      '{"faults":[{"rpc":"RunJob","copies":2}]}',
+      /faults\[0\]: takes copies of LogExecutionEnd alone/,
+    ],
     ['has two faults of its own', '{"project":"","region":1}', /project.*; region/],
   ])('that %s is refused with the place', async (_, text, complaint) => {
     await expect(read(text)).rejects.toThrow(complaint);

@@ -51,6 +51,53 @@ describe('a fault from the start', () => {
   });
 });
 
+describe('the topic of the audit log', () => {
+  async function pull({ variables }: RunningEmulators): Promise<readonly object[]> {
+    const url = `http://${variables['PUBSUB_EMULATOR_HOST']}/v1/${PROJECT}/subscriptions/reader:pull`;
+    const response = await fetch(url, { method: 'POST', body: JSON.stringify({ maxMessages: 10 }) });
+    const { receivedMessages = [] } = (await response.json()) as {
+      readonly receivedMessages?: readonly { readonly message: { readonly data: string } }[];
+    };
+    return receivedMessages.map(
+      ({ message }) => JSON.parse(Buffer.from(message.data, 'base64').toString()) as object,
+    );
+  }
+
+  function run({ variables }: RunningEmulators): Promise<Response> {
+    const url = `http://${variables['CLOUD_RUN_EMULATOR_HOST']}/v2/${PROJECT}/locations/asia-northeast1/jobs/worker:run`;
+    return fetch(url, { method: 'POST' });
+  }
+
+  it.each([
+    ['is there without a word more', {}],
+    ['can be declared as well', { topics: [`${PROJECT}/topics/ends`] }],
+  ])('%s, and gets the end of each execution whatever befalls publishers', async (_, more) => {
+    const emulators = await start({
+      ...more,
+      jobs: [{ name: 'worker', command: ['true'] }],
+      auditLogTopic: 'ends',
+      subscriptions: [{ name: 'reader', topic: 'ends' }],
+      faults: [{ rpc: 'Publish', code: 'UNAVAILABLE' }],
+    });
+    await run(emulators);
+    expect(await pull(emulators)).toMatchObject([
+      {
+        protoPayload: {
+          methodName: '/Jobs.RunJob',
+          status: { message: expect.stringContaining('successfully') },
+        },
+      },
+    ]);
+  });
+
+  it('that was deleted gets nothing, and executions end all the same', async () => {
+    const emulators = await start({ jobs: [{ name: 'worker', command: ['true'] }], auditLogTopic: 'ends' });
+    expect(await statusOf(emulators, 'DELETE', `v1/${PROJECT}/topics/ends`)).toBe(200);
+    const { name } = (await (await run(emulators)).json()) as { readonly name: string };
+    expect(await statusOf(emulators, 'POST', `v2/${name}:wait`)).toBe(200);
+  });
+});
+
 describe('a set-up', () => {
   const job = { name: 'worker', command: 'true' };
 

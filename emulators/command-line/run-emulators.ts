@@ -1,9 +1,10 @@
 import { systemClock } from '../clock.ts';
+import { sinkMessage } from '../cloud-run/audit-log-entry.ts';
 import { startCloudRunEmulator } from '../cloud-run/cloud-run-emulator.ts';
 import type { TaskOutput } from '../cloud-run/task-runner.ts';
 import { FaultPlan, type Fault } from '../grpc/faults.ts';
-import { startPubSubEmulator } from '../pubsub/pubsub-emulator.ts';
-import { declareResources } from './declare-resources.ts';
+import { startPubSubEmulator, type PubSubEmulator } from '../pubsub/pubsub-emulator.ts';
+import { auditLogTopicOf, declareResources } from './declare-resources.ts';
 import { startFaultServer } from './fault-server.ts';
 import { imagesOf } from './images.ts';
 import { orExplain } from './listen-errors.ts';
@@ -51,6 +52,8 @@ const FORGETFUL = {
 export async function runEmulators(options: RunEmulatorsOptions): Promise<RunningEmulators> {
   const { setUp, host, ports } = options;
   const faults = new FaultPlan();
+  const auditLogTopic = auditLogTopicOf(setUp);
+  const started: { pubsub?: PubSubEmulator } = {};
   await using acquired = new AsyncDisposableStack();
   const state = await stateKeeper(options);
   acquired.defer(() => state?.close());
@@ -66,6 +69,9 @@ export async function runEmulators(options: RunEmulatorsOptions): Promise<Runnin
       ...FORGETFUL.cloudRun,
       ...(options.runJobPerMinute !== undefined && { runJobPerMinute: options.runJobPerMinute }),
       ...(options.listLagMs !== undefined && { listLagMs: options.listLagMs }),
+      ...(auditLogTopic !== undefined && {
+        onAuditLogEntry: (entry) => started.pubsub?.publish({ topic: auditLogTopic, ...sinkMessage(entry) }),
+      }),
     }),
   );
   acquired.defer(() => cloudRun.close());
@@ -86,6 +92,7 @@ export async function runEmulators(options: RunEmulatorsOptions): Promise<Runnin
     return pubsub.close();
   });
   state?.adopt('pubsub', pubsub);
+  started.pubsub = pubsub;
   const control = await orExplain({ host, port: ports.control, flag: '--control-port' }, () =>
     startFaultServer({ host, port: ports.control, faults }),
   );

@@ -4,9 +4,11 @@ import type { CodeName } from './status.ts';
  * One fault, as data. It hits the calls of one RPC that `nth` or `share` selects, and answers them
  * in one of three ways: with a gRPC status (`code`), by cutting the connection (`cut`), or by
  * never answering (`silent`). With none of the three it only adds latency.
+ *
+ * It can also hit a step that Cloud Run takes by itself: `cloud-run/steps.ts` says which, and what a fault does there.
  */
 export interface Fault {
-  /** The RPC's name as in its proto: `RunJob`, `ListExecutions`, `Publish`. */
+  /** The RPC's name as in its proto, or a step's: `RunJob`, `ListExecutions`, `Publish`, `StartExecution`. */
   readonly rpc: string;
   /** Which calls of that RPC, counted from 1. Left out: all of them. */
   readonly nth?: number | readonly number[];
@@ -29,6 +31,8 @@ export interface Fault {
    * open, and `latencyMs` count from its first request.
    */
   readonly when?: 'before' | 'after';
+  /** Of the step `LogExecutionEnd`: how often the entry is written. Default 1. */
+  readonly copies?: number;
 }
 
 /** Decides which fault hits which call. Faults can be added and cleared while the emulator runs. */

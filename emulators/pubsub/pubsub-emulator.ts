@@ -7,7 +7,7 @@ import type { RecordedCall } from '../grpc/unary-call.ts';
 import { createBroker } from './broker.ts';
 import { Condition } from './condition.ts';
 import { IAM_HTTP_RULES } from './iam-http-rules.ts';
-import type { StoredMessage } from './messages.ts';
+import type { PublishedMessage, StoredMessage } from './messages.ts';
 import { shuttingDown } from './pull-refusals.ts';
 import type { PushDelivery } from './push-dispatcher.ts';
 import type { PubSubSnapshot } from './snapshot.ts';
@@ -57,6 +57,12 @@ export interface PubSubEmulator {
   deliveries(subscription: string): readonly PushDelivery[];
   /** How many messages are neither acknowledged nor dead-lettered. @throws Error for an unknown subscription. */
   backlog(subscription: string): number;
+  /**
+   * Publishes as another service of Google Cloud does: whatever faults there are, and not among the calls.
+   *
+   * @returns the message id; undefined where there is no such topic, by full name.
+   */
+  publish(message: { readonly topic: string } & PublishedMessage): string | undefined;
   /** Delivers a message once more although it was acknowledged. @throws Error for an unknown one. */
   redeliver(options: { readonly subscription: string; readonly messageId: string }): void;
   /** A valid token of this emulator's issuer, claims overridden at will. */
@@ -148,6 +154,8 @@ export async function startPubSubEmulator(options: PubSubEmulatorOptions = {}): 
     messages: (topic) => topics.named(topic).messages,
     deliveries: (subscription) => subscriptions.named(subscription).push.deliveries,
     backlog: (subscription) => subscriptions.named(subscription).backlog.size,
+    publish: ({ topic, ...message }) =>
+      closing === undefined ? topics.find(topic)?.publish([message])[0] : undefined,
     redeliver: ({ subscription, messageId }) => subscriptions.named(subscription).redeliver(messageId),
     signToken: tokens.sign,
     snapshot,

@@ -6,6 +6,7 @@ import { parseInputId } from '../launch/event/input-id.ts';
 import { createLogger } from '../logging/logger.ts';
 import { readGivenOf } from '../settings/configuration.ts';
 import type { Runtime } from '../settings/runtime.ts';
+import { warnOfSlips } from '../settings/slips.ts';
 import { wrongInput } from './options.ts';
 
 const METADATA_TIMEOUT_MS = 1_000;
@@ -25,9 +26,11 @@ export async function job(runtime: Runtime, id: string | undefined): Promise<num
   }
   const { env, stop } = runtime;
   const { config, given } = await readGivenOf(runtime, 'job');
+  const logger = createLogger({ level: config.LOG_LEVEL, destination: runtime.logDestination });
+  warnOfSlips(env, logger);
   const context = jobContext({
     id: inputId,
-    logger: createLogger({ level: config.LOG_LEVEL, destination: runtime.logDestination }),
+    logger,
     signal: stop,
     env,
     projectId: await projectOf(config, env),

@@ -11,6 +11,6 @@ export function secondsOf(duration: ProtoDuration | null | undefined): number | 
 }
 
 /** A number of proto3 that counts as not set where it is 0. */
-export function setOr(value: number | null | undefined, fallback: number): number {
+export function setOr<Fallback>(value: number | null | undefined, fallback: Fallback): number | Fallback {
   return value === null || value === undefined || value === 0 ? fallback : value;
 }

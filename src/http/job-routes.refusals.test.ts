@@ -5,6 +5,7 @@ import {
   type HttpService,
   type HttpServiceOptions,
 } from '../../test/support/http-service.ts';
+import { rulebookOf } from '../../test/support/rulebook-of.ts';
 import { smallRulebook } from '../../test/support/small-rulebook.ts';
 
 function start(options: HttpServiceOptions = {}): Promise<HttpService> {
@@ -52,6 +53,19 @@ describe('POST /jobs/:job', () => {
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({ code });
     expect(stored()).toEqual([]);
+  });
+
+  it('whose job makes no key of it is refused with 400 rule-failed', async () => {
+    const rulebook = await rulebookOf('jobs: { report: { key: "{data.tenant}" } }');
+    const { send, stored } = await start({ rulebook });
+    const response = await send('/jobs/report', post('{"tenant":""}'));
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({
+      code: 'rule-failed',
+      detail: expect.stringContaining('the key is empty'),
+    });
+    expect(stored()).toEqual([]);
+    expect((await send('/jobs/report', post('{"tenant":"a"}'))).status).toBe(202);
   });
 
   it('names in the log what of the rules failed, and never the payload', async () => {

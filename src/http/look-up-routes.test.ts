@@ -2,11 +2,14 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { smallRulebook } from '../../test/support/small-rulebook.ts';
 import { launchRecord } from '../../test/support/launch-record.ts';
+import { observedExecution } from '../../test/support/observed-execution.ts';
 import type { Rulebook } from '../launch/jobs/job.ts';
 import { systemClock } from '../launch/kit/clock.ts';
 import type { ListedExecution } from '../launch/executions/listed-execution.ts';
 import { ExecutionIndex } from '../launch/executions/execution-index.ts';
-import { LaunchLookUp, type ExecutionState } from '../launch/executions/look-up.ts';
+import { LaunchLookUp } from '../launch/executions/look-up.ts';
+import type { ExecutionStage } from '../launch/executions/observed-execution.ts';
+import { LAUNCH_STATES } from '../launch/ledger/launch-state.ts';
 import type { LaunchRecord } from '../launch/ledger/launch-records.ts';
 import { createLogger } from '../logging/logger.ts';
 import { createApp } from '../server/app.ts';
@@ -39,6 +42,7 @@ async function serve(
 
 const JOB = 'projects/p/locations/r/jobs/j';
 const NAME = `${JOB}/executions/j-1`;
+const FAILURE = { reason: 'exit-code', exitCode: 3, signal: undefined, detail: 'It failed.' } as const;
 
 interface World {
   readonly lookUp: LookUp;
@@ -48,7 +52,7 @@ interface World {
 function world(options: {
   readonly listed?: readonly ListedExecution[];
   readonly recorded?: LaunchRecord;
-  readonly state?: ExecutionState;
+  readonly state?: ExecutionStage;
 }): World {
   const calls = { list: 0, read: 0 };
   const list = {
@@ -60,8 +64,13 @@ function world(options: {
   const reader = {
     read: async () => {
       calls.read += 1;
-      return { state: options.state ?? 'running', logUri: 'https://log.example/1' };
+      return observedExecution({
+        name: NAME,
+        stage: options.state ?? 'running',
+        logUri: 'https://log.example/1',
+      });
     },
+    failureOf: async () => FAILURE,
   };
   const { recorded } = options;
   const index = new ExecutionIndex({ job: JOB, list, clock: systemClock });
@@ -76,8 +85,8 @@ function world(options: {
   return { lookUp: { find: (launch) => lookUp.find({ ...launch, job: JOB }) }, calls };
 }
 
-function recordOf(state: LaunchRecord['state']): LaunchRecord {
-  return launchRecord({ job: JOB, launchId: 'known', state });
+function recordOf(state: LaunchRecord['state'], given: Partial<LaunchRecord> = {}): LaunchRecord {
+  return launchRecord({ job: JOB, launchId: 'known', state, ...given });
 }
 
 const listed: ListedExecution = {
@@ -102,20 +111,37 @@ describe('GET /launches/:launchId', () => {
         state,
         execution: NAME,
         logUri: 'https://log.example/1',
+        ...(state === 'failed' && { failure: { reason: 'exit-code', exitCode: 3, detail: 'It failed.' } }),
       });
     },
   );
 
   it.each([
-    ['open', 'launching'],
-    ['calling', 'launching'],
+    ['queued', 'launching'],
+    ['launching', 'launching'],
     ['unknown', 'unknown'],
     ['rejected', 'rejected'],
     ['launched', 'launched'],
-  ] as const)('tells a launch that is %s in the ledger as %s', async (recorded, state) => {
-    const send = await serve(world({ recorded: recordOf(recorded) }).lookUp);
-    expect(await (await send('/launches/known')).json()).toEqual({ launchId: 'known', id: '2', state });
-  });
+  ] as const)(
+    'tells a launch of the version before that is %s in the ledger as %s',
+    async (recorded, state) => {
+      const send = await serve(world({ recorded: recordOf(recorded) }).lookUp);
+      expect(await (await send('/launches/known')).json()).toEqual({ launchId: 'known', id: '2', state });
+    },
+  );
+
+  it.each(LAUNCH_STATES)(
+    'tells a launch that is %s as the ledger has it, and asks Cloud Run only while it has not ended',
+    async (state) => {
+      const stored = { isStored: true, execution: NAME, logUri: 'https://log.example/2' };
+      const { lookUp, calls } = world({ recorded: recordOf(state, stored) });
+      const answered = await (await serve(lookUp))('/launches/known');
+      const { execution, logUri } = stored;
+      expect(await answered.json()).toEqual({ launchId: 'known', id: '2', state, execution, logUri });
+      const isOpen = state === 'launched' || state === 'running';
+      expect(calls).toEqual({ list: 0, read: isOpen ? 1 : 0 });
+    },
+  );
 
   it.each(['/launches/other', '/launches/-no-launch-id', '/launches/%20'])(
     'answers 404 to %s, and when to ask again',

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { callerOf } from '../auth/caller.ts';
 import { LAUNCH_ID } from '../launch/event/launch-id.ts';
 import type { Rulebook } from '../launch/jobs/job.ts';
-import type { LaunchView } from '../launch/executions/look-up.ts';
+import { answerOf, type LaunchView } from '../launch/executions/launch-view.ts';
 import { shortName } from '../launch/kit/short-name.ts';
 import { childTrace } from '../launch/kit/trace.ts';
 import { findableFields, type Logger } from '../logging/logger.ts';
@@ -54,7 +54,8 @@ export function lookUpRoutes(options: LookUpRoutesOptions): AddRoutes {
     }
     const { launchId } = request.params;
     const name = nameIn(request, rulebook);
-    const { job, id, state, execution, logUri } = await find(lookUp, { launchId, name });
+    const view = await find(lookUp, { launchId, name });
+    const { job, id, state, execution } = view;
     logger.info(
       {
         method: request.method,
@@ -72,8 +73,7 @@ export function lookUpRoutes(options: LookUpRoutesOptions): AddRoutes {
       },
       'launch looked up',
     );
-    const shownName = name === '' ? undefined : name;
-    answerJson(response, { launchId, job: shownName, id, state, execution, logUri });
+    answerJson(response, answerOf(view));
   };
   return (router) => {
     router.route('/launches/:launchId').all(authenticate, checkMethod).get(answer);

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { Handler } from './handler.ts';
 import { Problem } from './problem.ts';
 
 /** @throws {Problem} `method-not-allowed` unless the request has one of `methods`, the least wanted first. */
@@ -10,3 +11,9 @@ export function requireMethod(
   const detail = `${method} is not allowed here; use ${methods.toReversed().join(' or ')}`;
   throw new Problem({ code: 'method-not-allowed', detail, headers: { Allow: methods.join(', ') } });
 }
+
+/** Lets POST pass. */
+export const postOnly: Handler = (request, _response, next) => {
+  requireMethod(request, ['POST']);
+  next();
+};

@@ -7,7 +7,8 @@ import { answerData } from '../server/data-answer.ts';
 import { listen } from '../server/listener.ts';
 import { VERSION } from '../version.ts';
 import { needsOf, projectIdOf, readConfig } from '../settings/configuration.ts';
-import { rulebookOf } from '../settings/rules.ts';
+import { warnOfSlips } from '../settings/slips.ts';
+import { servedRulebookOf } from '../settings/rules.ts';
 import { CommandError, type Runtime } from '../settings/runtime.ts';
 import type { ServiceBasis } from './service-parts.ts';
 import type { Service } from './service.ts';
@@ -34,8 +35,9 @@ export async function serve(runtime: Runtime, onServing?: (serving: Serving) => 
   const { logDestination, output } = runtime;
   const destination = logDestination ?? (output && sharedWrites(output));
   const logger = createLogger({ level: config.LOG_LEVEL, destination });
+  warnOfSlips(runtime.env, logger);
   const projectId = await projectIdOf(config);
-  const rulebook = await rulebookOf(config, projectId);
+  const rulebook = await servedRulebookOf(config, projectId);
   const { stop, timeScale = 1 } = runtime;
   await using releases = new AsyncDisposableStack();
 

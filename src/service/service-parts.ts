@@ -90,7 +90,8 @@ async function openExecutions(given: ServiceBasis): Promise<(job: string) => Exe
   });
   await initializeOrExplain(lists);
   releases.defer(() => lists.close());
-  const quotaOf = eachOnce((_scope) => new ReadQuota({ clock, scale: timeScale }));
+  const perMinute = config.READS_PER_MINUTE;
+  const quotaOf = eachOnce((_scope) => new ReadQuota({ clock, perMinute, scale: timeScale }));
   return eachOnce(
     (job) =>
       new ExecutionIndex({
@@ -99,8 +100,7 @@ async function openExecutions(given: ServiceBasis): Promise<(job: string) => Exe
         clock,
         relaunchAfterMs: config.RELAUNCH_AFTER_SECONDS * 1000 * timeScale,
         listEveryMs: LIST_EVERY_MS * timeScale,
-        // LAUNCHES_PER_MINUTE=0 lifts the read limit too.
-        ...(config.LAUNCHES_PER_MINUTE > 0 && { quota: quotaOf(quotaScopeOf(job)) }),
+        ...(perMinute > 0 && { quota: quotaOf(quotaScopeOf(job)) }),
         scale: timeScale,
       }),
   );

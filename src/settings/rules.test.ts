@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { rulebookOf } from './rules.ts';
+import { rulebookOf, servedRulebookOf } from './rules.ts';
 
 const CONFIG = { RULES_FILE: '', RULES: '', JOB_NAME: '', REGION: 'us-central1' };
 
@@ -33,5 +33,31 @@ describe('the rulebook of a configuration', () => {
         ),
       }),
     );
+  });
+});
+
+describe('the rulebook of the service', () => {
+  const LEDGER_URL = 'postgres://localhost/l';
+  const served = (text: string, ledger: { readonly LEDGER_URL: string }) =>
+    servedRulebookOf({ ...CONFIG, ...ledger, RULES: text }, 'p');
+
+  it('is refused without a ledger where a key of it needs one, each with its place', async () => {
+    const text = 'jobs:\n  report: { running: 2 }\n  mail: { key: "{id}" }\n';
+    await expect(served(text, { LEDGER_URL: '' })).rejects.toThrow(
+      expect.objectContaining({
+        exitCode: 2,
+        message: [
+          'the rules cannot be used:',
+          'RULES:2:13: jobs.report: running needs a ledger; set LEDGER_URL, or take it out',
+          'RULES:3:11: jobs.mail: key needs a ledger; set LEDGER_URL, or take it out',
+        ].join('\n'),
+      }),
+    );
+    expect(await served(text, { LEDGER_URL })).toBeDefined();
+    expect(await rulebookOf({ ...CONFIG, RULES: text }, 'p')).toBeDefined();
+  });
+
+  it('is taken without a ledger where nothing of it needs one', async () => {
+    expect(await served('jobs: { report: {} }', { LEDGER_URL: '' })).toBeDefined();
   });
 });

@@ -26,6 +26,33 @@ export async function rulebookOf(
   return rulebook;
 }
 
+/**
+ * The rulebook that the service launches by.
+ *
+ * @throws {CommandError} with exit code 2, as {@link rulebookOf}, and where the file needs a ledger and there is none.
+ */
+export async function servedRulebookOf(
+  config: Pick<Config, 'RULES_FILE' | 'RULES' | 'REGION' | 'JOB_NAME' | 'LEDGER_URL'>,
+  projectId: string,
+): Promise<FileRulebook | undefined> {
+  const rulebook = await rulebookOf(config, projectId);
+  const file = config.RULES === '' ? config.RULES_FILE : 'RULES';
+  const complaints = rulebook === undefined ? [] : missingLedger(config, { file, rulebook });
+  if (complaints.length === 0) return rulebook;
+  throw new CommandError({ message: `the rules cannot be used:\n${complaints.join('\n')}`, exitCode: 2 });
+}
+
+/** What of the file needs a ledger where there is none. */
+export function missingLedger(
+  { LEDGER_URL: url }: Pick<Config, 'LEDGER_URL'>,
+  { file, rulebook }: { readonly file: string; readonly rulebook: Pick<FileRulebook, 'ledgerFaults'> },
+): readonly string[] {
+  if (url !== '') return [];
+  return rulebook.ledgerFaults.map(
+    ({ line, column, message }) => `${file}:${line}:${column}: ${message}; set LEDGER_URL, or take it out`,
+  );
+}
+
 /** What is wrong where the variables and the file both say the default job; undefined where they do not. */
 export function secondDefaultJob(
   { JOB_NAME: name }: Pick<Config, 'JOB_NAME'>,

@@ -10,7 +10,7 @@ import type { AddRoutes } from '../server/app.ts';
 import { answerData } from '../server/data-answer.ts';
 import type { Handler, RoutedRequest } from '../server/handler.ts';
 import { Problem } from '../server/problem.ts';
-import { requireMethod } from '../server/required-method.ts';
+import { postOnly } from '../server/required-method.ts';
 import { answerTo } from './answer.ts';
 import { keepCopy, type DeadLetterSettings } from './dead-letters.ts';
 import { DeliveryError } from './delivery-error.ts';
@@ -43,14 +43,10 @@ const BODY_LIMIT = 15 * 1024 * 1024;
 
 /** The push endpoint: a delivery in, an ack or a nack out. */
 export function pushRoutes(options: PushRoutesOptions): AddRoutes {
-  const checkMethod: Handler = (request, _response, next) => {
-    requireMethod(request, ['POST']);
-    next();
-  };
   return (router) => {
     router
       .route(options.path)
-      .all(options.authenticate, checkMethod)
+      .all(options.authenticate, postOnly)
       .post(express.raw({ type: () => true, limit: BODY_LIMIT }), receive(options));
   };
 }

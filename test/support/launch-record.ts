@@ -2,9 +2,33 @@ import type { LaunchRecord } from '../../src/launch/ledger/launch-records.ts';
 
 const AT = new Date('2026-01-01T00:00:00Z');
 
+/** What is not known of a launch that the version before made. */
+export const NOT_STORED = {
+  isStored: false,
+  reason: null,
+  failure: null,
+  rejection: null,
+  rule: null,
+  key: null,
+  values: null,
+  links: 0,
+  logUri: null,
+  retryOf: null,
+  replacedBy: null,
+  wish: null,
+  wishedBy: null,
+  requestedAt: null,
+  notBefore: null,
+  launchBy: null,
+  launchedAt: null,
+  runningAt: null,
+  endedAt: null,
+} as const satisfies Partial<LaunchRecord>;
+
 /** A record in which only what matters to a test is given. */
 export function launchRecord(given: Partial<LaunchRecord>): LaunchRecord {
   return {
+    ...NOT_STORED,
     launchId: 'launch-1',
     job: 'projects/p/locations/r/jobs/j',
     name: '',
@@ -14,7 +38,7 @@ export function launchRecord(given: Partial<LaunchRecord>): LaunchRecord {
     attempts: 1,
     execution: null,
     workingExecution: null,
-    lastError: null,
+    detail: null,
     messageId: null,
     traceId: null,
     resolvedNote: null,

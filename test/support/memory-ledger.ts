@@ -10,6 +10,7 @@ import type {
   Standing,
 } from '../../src/launch/ledger/ledger.ts';
 import { shortName } from '../../src/launch/kit/short-name.ts';
+import { NOT_STORED } from './launch-record.ts';
 
 /** What a record has beside its row. */
 interface Note {
@@ -21,7 +22,7 @@ interface Note {
   attempts: number;
   claimedAt: Date | null;
   finishedAt: Date | null;
-  lastError: string | null;
+  detail: string | null;
   messageId: string | null;
   traceId: string | null;
   resolvedNote: string | null;
@@ -72,12 +73,12 @@ export class MemoryLedger implements Ledger {
     return this.#noteIf(isSettled, claim, { finishedAt: new Date() });
   }
 
-  async release({ claim, error: lastError }: Parameters<Ledger['release']>[0]): Promise<boolean> {
-    return this.#noteIf(this.#rows.release(keyText(claim.key), claim.token), claim, { lastError });
+  async release({ claim, error: detail }: Parameters<Ledger['release']>[0]): Promise<boolean> {
+    return this.#noteIf(this.#rows.release(keyText(claim.key), claim.token), claim, { detail });
   }
 
-  async markUnknown({ claim, error: lastError }: Parameters<Ledger['markUnknown']>[0]): Promise<boolean> {
-    return this.#noteIf(this.#rows.markUnknown(keyText(claim.key), claim.token), claim, { lastError });
+  async markUnknown({ claim, error: detail }: Parameters<Ledger['markUnknown']>[0]): Promise<boolean> {
+    return this.#noteIf(this.#rows.markUnknown(keyText(claim.key), claim.token), claim, { detail });
   }
 
   async adopt({ key, digest, inputId, execution }: Parameters<Ledger['adopt']>[0]) {
@@ -130,12 +131,13 @@ export class MemoryLedger implements Ledger {
     const row = this.#rows.row(keyText(key));
     if (row === undefined) throw new Error('a note without a row');
     const { digest, state, token, expiresAtMs, firstClaimedAtMs, execution = null, working } = row;
-    const hasExpired = state === 'calling' && expiresAtMs <= Date.now();
+    const claimed = expiresAtMs <= Date.now() ? 'unknown' : 'launching';
     return {
+      ...NOT_STORED,
       ...key,
       ...note,
       digest,
-      state: hasExpired ? 'unknown' : state,
+      state: state === 'calling' ? claimed : state === 'open' ? 'queued' : state,
       execution,
       workingExecution: working === undefined ? null : shortName(working),
       firstClaimedAt: firstClaimedAtMs === undefined ? null : new Date(firstClaimedAtMs),
@@ -158,7 +160,7 @@ export class MemoryLedger implements Ledger {
       attempts: 0,
       claimedAt: null,
       finishedAt: null,
-      lastError: null,
+      detail: null,
       messageId: null,
       traceId: null,
       resolvedNote: null,

@@ -93,12 +93,14 @@ function memoryRecords(launches: MemoryLedger): LaunchRecords {
         .filter((one) => one.launchId === launchId && (job === undefined || one.job === job))
         .filter((one) => name === undefined || one.name === name)
         .toSorted((a, b) => (jobPath(a) < jobPath(b) ? -1 : 1)),
-    async list({ state, job, limit, olderThan = '0' }) {
+    async list({ states, job, key, q, limit, olderThan = '0' }) {
       if (!/^\d+$/.test(olderThan)) throw new CursorInvalid('it is no cursor of a list');
       const found = launches
         .records()
-        .filter((one) => state === undefined || one.state === state)
-        .filter((one) => job === undefined || [one.name, one.job, shortName(one.job)].includes(job));
+        .filter((one) => states === undefined || states.includes(one.state))
+        .filter((one) => job === undefined || [one.name, one.job, shortName(one.job)].includes(job))
+        .filter((one) => key === undefined || one.key === key)
+        .filter((one) => q === undefined || textsOf(one).includes(q));
       const end = Number(olderThan) + limit;
       return {
         launches: found.slice(Number(olderThan), end),
@@ -117,4 +119,10 @@ function memoryRecords(launches: MemoryLedger): LaunchRecords {
       throw new ResolveRefused({ reason, record });
     },
   };
+}
+
+/** What a launch is found by. */
+function textsOf(one: LaunchRecord): readonly (string | null)[] {
+  const executions = [one.execution, one.workingExecution, one.execution && shortName(one.execution)];
+  return [one.launchId, one.inputId, one.key, ...executions, one.name, one.job, shortName(one.job)];
 }

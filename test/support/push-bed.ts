@@ -55,6 +55,7 @@ export async function startPushBed(options: {
       PROJECT_ID: 'p',
       REGION: 'asia-northeast1',
       LAUNCHES_PER_MINUTE: '0',
+      READS_PER_MINUTE: '0',
       DEAD_LETTER_TOPIC: 'dead',
       RULES: options.rules,
       PUBSUB_EMULATOR_HOST: emulator.address,

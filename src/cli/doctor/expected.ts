@@ -2,7 +2,7 @@ import { complaints } from '../../../config/rules.ts';
 import type { Config } from '../../../config/schema.ts';
 import type { Expected, ExpectedJob } from '../../doctor/expected.ts';
 import { jobNameOf, needsOf } from '../../settings/configuration.ts';
-import { secondDefaultJob } from '../../settings/rules.ts';
+import { missingLedger, secondDefaultJob } from '../../settings/rules.ts';
 import { launchedBy, subscriptionsIn, type RulesRead } from './rules.ts';
 
 /** What the set-up has to be for this configuration. */
@@ -22,7 +22,8 @@ export function expectedOf({
     name === '' || name.includes('/') ? name : `projects/${projectId}/${collection}/${name}`;
   const subscription = full('subscriptions', config.SUBSCRIPTION);
   const rulebook = read?.rulebook;
-  const secondDefault = rulebook && secondDefaultJob(config, { file: read?.rules.file ?? '', rulebook });
+  const found = rulebook && { file: read?.rules.file ?? '', rulebook };
+  const ofRules = found && [secondDefaultJob(config, found), ...missingLedger(config, found)];
   const events = rulebook === undefined ? [] : subscriptionsIn(rulebook);
   const [job = variablesOf(config, projectId), ...otherJobs] = jobsOf({ config, projectId, read });
   return {
@@ -35,7 +36,7 @@ export function expectedOf({
     role: config.ROLE,
     complaints: [
       ...complaints({ ...config, PROJECT_ID: projectId }, needsOf(config)),
-      ...(secondDefault === undefined ? [] : [secondDefault]),
+      ...(ofRules ?? []).filter((complaint) => complaint !== undefined),
     ],
     topic: full('topics', config.TOPIC),
     subscription,
@@ -45,6 +46,14 @@ export function expectedOf({
     ackDeadlineSeconds: config.ACK_DEADLINE_SECONDS,
     runJobTimeoutMs: config.RUN_JOB_TIMEOUT_MS,
     pushPath: config.PUSH_PATH,
+    executionsPath: config.EXECUTIONS_PATH,
+    sweepPath: config.SWEEP_PATH,
+    sweepAccounts:
+      config.SWEEP_SERVICE_ACCOUNTS.length === 0
+        ? config.PUSH_SERVICE_ACCOUNTS
+        : config.SWEEP_SERVICE_ACCOUNTS,
+    sweepSeconds: config.SWEEP_SECONDS,
+    location: `projects/${projectId}/locations/${config.REGION}`,
     isPushChecked: config.PUSH_AUTH !== 'none',
     pushToken: { audience: config.PUSH_AUDIENCE, serviceAccounts: config.PUSH_SERVICE_ACCOUNTS },
     hasLedger: config.LEDGER_URL !== '',

@@ -193,4 +193,13 @@ describe('a fault is found with the name of what it is about', () => {
     expect(codes).toEqual(['configuration-unusable']);
     expect(wrong(findings)[0]).toContain('JOB_NAME: RULES has a default job too');
   });
+
+  it('is told where the file needs a ledger and there is none', async () => {
+    const { plan } = planWithRules();
+    delete plan.env['LEDGER_URL'];
+    plan.env['RULES'] = RULES.replace('  thumbnails:\n', '  thumbnails:\n    running: 3\n');
+    const { codes, findings } = await lookAt(plan);
+    expect(codes).toContain('configuration-unusable');
+    expect(wrong(findings).join('\n')).toContain('jobs.thumbnails: running needs a ledger; set LEDGER_URL');
+  });
 });

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { LaunchesReopenOptions, LaunchesResolveOptions } from './resolve.ts';
 import type { LaunchesListOptions } from './launches.ts';
+import { LAUNCH_STATES } from '../../launch/ledger/launch-state.ts';
 import type { Runtime } from '../../settings/runtime.ts';
 
 const JOB = 'where several jobs use the launch id: the name in `jobs`, or the Cloud Run job';
@@ -24,7 +25,10 @@ export function addLaunches(program: Command, runtime: Runtime): void {
   launches
     .command('list')
     .description('list launches, the newest first')
-    .option('--state <state>', 'open, calling, unknown, launched or rejected')
+    .option(
+      '--state <state>',
+      `in that state, or in any of several with commas between them: ${LAUNCH_STATES.join(', ')}`,
+    )
     .option('--job <name>', 'of that job alone: its name in `jobs`, or the Cloud Run job')
     .option('--limit <n>', 'how many at most (50)')
     .option('--older-than <cursor>', 'go on where an earlier list ended')

@@ -52,10 +52,10 @@ it('shows a launch in full, and how to settle one that is unknown', async () => 
 it('lists launches in aligned columns, the newest first, and says how to go on', async () => {
   const { runtime, lines } = await setUp();
   await launchesList(runtime, { limit: '2' });
-  expect(lines[0]).toMatch(/^LAUNCH ID {2}STATE {5}ID {2}JOB {3}NAME {2}CREATED {19}EXECUTION$/);
+  expect(lines[0]).toMatch(/^LAUNCH ID {2}STATE {6}ID {2}JOB {3}NAME {2}CREATED {19}EXECUTION$/);
   const [, done, busy, more] = lines.map((line) => line.split(/ +/));
   expect(done).toEqual(['done', 'launched', '2', 'work', '-', expect.any(String), 'work-abcde']);
-  expect(busy).toEqual(['busy', 'calling', '2', 'work', '-', expect.any(String), '-']);
+  expect(busy).toEqual(['busy', 'launching', '2', 'work', '-', expect.any(String), '-']);
   lines.length = 0;
   await launchesList(runtime, { limit: '2', olderThan: more?.at(-1) });
   expect(lines.map((line) => line.split(' ', 1)[0])).toEqual(['LAUNCH', 'lost']);
@@ -65,7 +65,7 @@ it('shows no id where the event had none', async () => {
   const { runtime, lines, pool } = await setUp();
   await claim(pool, { launchId: 'object', leaseMs: 60_000, job, name: 'thumbnails', inputId: '' });
   await launchesList(runtime, { job: 'thumbnails' });
-  expect(lines[1]?.split(/ +/).slice(0, 5)).toEqual(['object', 'calling', '-', 'work', 'thumbnails']);
+  expect(lines[1]?.split(/ +/).slice(0, 5)).toEqual(['object', 'launching', '-', 'work', 'thumbnails']);
   lines.length = 0;
   await launchesShow(runtime, { launchId: 'object' });
   expect(lines.filter((line) => line.startsWith('inputId'))).toEqual([]);
@@ -89,7 +89,7 @@ it('says so when there are no launches', async () => {
 it('frees one that did not launch', async () => {
   const { runtime, lines } = await setUp();
   await launchesResolve(runtime, { launchId: 'lost', notLaunched: true, json: true });
-  expect(JSON.parse(lines.join())).toMatchObject({ state: 'open', resolvedNote: 'not launched' });
+  expect(JSON.parse(lines.join())).toMatchObject({ state: 'queued', resolvedNote: 'not launched' });
 });
 
 it('refuses to settle what is not unknown, with exit code 1', async () => {
@@ -181,7 +181,10 @@ it('takes no wrong input, and names what it takes, with exit code 2', async () =
   const { runtime } = await setUp();
   const wrong = [
     [launchesShow(runtime, { launchId: 'a b' }), 'takes 1 to 128 letters'],
-    [launchesList(runtime, { state: 'lost' }), 'takes open, calling, unknown, launched, rejected'],
+    [
+      launchesList(runtime, { state: 'lost' }),
+      'takes queued, launching, unknown, launched, running, succeeded',
+    ],
     [launchesList(runtime, { limit: '0' }), 'takes a whole number from 1'],
     [launchesList(runtime, { olderThan: 'x' }), '--older-than'],
     [launchesResolve(runtime, { launchId: 'lost' }), 'takes either --execution'],

@@ -1,4 +1,5 @@
-import { LAUNCH_STATES, type LaunchRecord, type LaunchState } from '../../launch/ledger/launch-records.ts';
+import type { LaunchRecord } from '../../launch/ledger/launch-records.ts';
+import { LAUNCH_STATES, type LaunchState } from '../../launch/ledger/launch-state.ts';
 import { checkLaunchId, chosenLaunches, type LaunchChoice } from './choice.ts';
 import { launchJson, launchLines, launchTable, printLines } from './report.ts';
 import { notePauses } from './resume.ts';
@@ -11,6 +12,7 @@ export interface LaunchesShowOptions extends LaunchChoice {
 }
 
 export interface LaunchesListOptions {
+  /** One, or several with commas between them. */
   readonly state?: string | undefined;
   /** A name in `jobs`, or a Cloud Run job, short or full. */
   readonly job?: string | undefined;
@@ -43,7 +45,7 @@ export async function launchesShow(runtime: Runtime, options: LaunchesShowOption
  * @throws {CommandError}
  */
 export async function launchesList(runtime: Runtime, options: LaunchesListOptions): Promise<void> {
-  const state = checkedState(options.state);
+  const states = options.state?.split(',').map(checkedState);
   const { job, limit: value = '50' } = options;
   const limit = checkedNumber({ name: '--limit', value, least: 1, most: MOST_LISTED });
   await withLedger(runtime, async (store) => {
@@ -52,7 +54,7 @@ export async function launchesList(runtime: Runtime, options: LaunchesListOption
     let { olderThan } = options;
     do {
       const page = await records.list({
-        state,
+        states,
         job,
         limit: Math.min(PAGE, limit - listed.length),
         olderThan,
@@ -68,8 +70,8 @@ export async function launchesList(runtime: Runtime, options: LaunchesListOption
   });
 }
 
-function checkedState(state: string | undefined): LaunchState | undefined {
+function checkedState(state: string): LaunchState {
   const found = LAUNCH_STATES.find((one) => one === state);
-  if (state === undefined || found !== undefined) return found;
+  if (found !== undefined) return found;
   throw wrongInput(`--state is ${JSON.stringify(state)}; takes ${LAUNCH_STATES.join(', ')}`);
 }

@@ -11,7 +11,7 @@ const CLAIM_ENDS = '2026-01-01T00:00:00.000Z';
 const SAID: readonly { readonly refusal: Refusal; readonly text: string }[] = [
   { refusal: { reason: 'not found', key }, text: `the ledger has no launch launch-1 of ${key.job}` },
   {
-    refusal: { reason: 'not unknown', record: launchRecord({ state: 'calling' }) },
+    refusal: { reason: 'not unknown', record: launchRecord({ state: 'launching' }) },
     text: `launch-1 is being launched right now; look again after ${CLAIM_ENDS}, when its claim has expired`,
   },
   {
@@ -23,8 +23,8 @@ const SAID: readonly { readonly refusal: Refusal; readonly text: string }[] = [
     text: 'launch-1 is launched; there is nothing to settle',
   },
   {
-    refusal: { reason: 'not unknown', record: launchRecord({ state: 'open' }) },
-    text: 'launch-1 was certainly not launched (open); its next delivery launches it, there is nothing to settle',
+    refusal: { reason: 'not unknown', record: launchRecord({ state: 'queued', isStored: false }) },
+    text: 'launch-1 was certainly not launched (queued); its next delivery launches it, there is nothing to settle',
   },
   {
     refusal: { reason: 'not unknown', record: launchRecord({ state: 'unknown' }) },
@@ -35,7 +35,7 @@ const SAID: readonly { readonly refusal: Refusal; readonly text: string }[] = [
     text: 'launch-1 was not settled by hand; there is nothing to undo. It is unknown',
   },
   {
-    refusal: { reason: 'changed since', record: launchRecord({ state: 'calling' }) },
+    refusal: { reason: 'changed since', record: launchRecord({ state: 'launching' }) },
     text: `launch-1 is being launched right now, since it was settled as not launched; look again after ${CLAIM_ENDS}`,
   },
   {
@@ -54,8 +54,8 @@ const SAID: readonly { readonly refusal: Refusal; readonly text: string }[] = [
     text: 'launch-1 was launched again since, and is unknown already: its next delivery looks for it',
   },
   {
-    refusal: { reason: 'changed since', record: launchRecord({ state: 'open' }) },
-    text: 'launch-1 was tried again since, and certainly not launched (open); its next delivery launches it',
+    refusal: { reason: 'changed since', record: launchRecord({ state: 'queued', isStored: false }) },
+    text: 'launch-1 was tried again since, and certainly not launched (queued); its next delivery launches it',
   },
 ];
 

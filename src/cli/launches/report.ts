@@ -37,7 +37,8 @@ export function launchJson(record: LaunchRecord): string {
 }
 
 function shown(value: LaunchRecord[keyof LaunchRecord]): string {
-  return value instanceof Date ? value.toISOString() : shownLine(String(value));
+  if (value instanceof Date) return value.toISOString();
+  return shownLine(typeof value === 'object' ? JSON.stringify(value) : String(value));
 }
 
 function mend({ launchId, job, name }: LaunchRecord): string {

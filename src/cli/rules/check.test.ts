@@ -20,6 +20,16 @@ describe('rules check', () => {
     });
   });
 
+  it('needs no ledger for a file that needs one, and says so', async () => {
+    const file = await fileOf('queue.yaml', 'jobs:\n  report:\n    running: 2\n    expireAfter: 1h\n');
+    expect(await check(file)).toEqual({
+      exitCode: 0,
+      stdout: `${file}: 1 job, 0 rules, 0 tests passed`,
+      notes: [`${file}:3:5: jobs.report: running needs a ledger: serve takes this file with LEDGER_URL only`],
+      message: '',
+    });
+  });
+
   it('names every fault as file:line:column, and ends with 2', async () => {
     const file = await fileOf(
       'faulty.yaml',

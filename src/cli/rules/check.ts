@@ -20,8 +20,21 @@ export async function rulesCheck(
     const message = `${count} of ${counted(tests, 'test')} failed:\n${lines.join('\n')}`;
     throw new CommandError({ message, exitCode: 1 });
   }
+  noteLedgerKeys(runtime, { file, rulebook });
   const counts = [counted([...jobs], 'job'), counted(rules, 'rule'), `${counted(tests, 'test')} passed`];
   runtime.print(`${file}: ${counts.join(', ')}`);
+}
+
+/** Says that the service takes the file with a ledger only; to check it none is needed. */
+export function noteLedgerKeys(
+  { note }: Pick<Runtime, 'note'>,
+  { file, rulebook }: { readonly file: string; readonly rulebook: Pick<FileRulebook, 'ledgerFaults'> },
+): void {
+  const [first] = rulebook.ledgerFaults;
+  if (first === undefined) return;
+  note?.(
+    `${file}:${first.line}:${first.column}: ${first.message}: serve takes this file with LEDGER_URL only`,
+  );
 }
 
 /** How many tests of the file fail, and a line for each complaint of each of them. */

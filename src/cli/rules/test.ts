@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { runJobRequest } from '../../google/run/run-job-request.ts';
 import { cloudEventOf } from '../../launch/event/cloud-event-attributes.ts';
+import { MAX_LINKS } from '../../launch/event/launch-event.ts';
 import type { DeliveredMessage } from '../../launch/event/message.ts';
 import type { RejectionCode } from '../../launch/event/rejection.ts';
 import type { Launch } from '../../launch/jobs/launch.ts';
@@ -10,6 +11,7 @@ import { tryMessage, type Trial } from '../../launch/jobs/rules/trial.ts';
 import { runJobCall } from '../../launch/jobs/run-job-call.ts';
 import { shortName } from '../../launch/kit/short-name.ts';
 import { CommandError, type Runtime } from '../../settings/runtime.ts';
+import { noteLedgerKeys } from './check.ts';
 import { readEvent } from './given-event.ts';
 import { rulebookOfCommand } from './rulebook.ts';
 
@@ -33,7 +35,7 @@ const OF_REQUESTS: ReadonlySet<RejectionCode> = new Set(['invalid-json', 'invali
  * @throws {CommandError} with exit code 1 where nothing would be launched, 2 where something cannot be read.
  */
 export async function rulesTest(runtime: Runtime, options: RulesTestOptions): Promise<void> {
-  const { routing } = await rulebookOfCommand(runtime, options.file);
+  const { file, routing } = await rulebookOfCommand(runtime, options.file);
   const { rulebook } = routing;
   const { message, takenFor } = readEvent(await bytesOf(options.event));
   const note = (line: string): void => runtime.note?.(line);
@@ -45,6 +47,7 @@ export async function rulesTest(runtime: Runtime, options: RulesTestOptions): Pr
     const isUnnamed = delivered.subscription === '';
     throw new CommandError({ message: nothing(trial, { isUnnamed }), exitCode: 1 });
   }
+  noteLedgerKeys(runtime, { file, rulebook });
   const { launch } = trial;
   note(`${reasonOf(launch)} ${shownJob(launch, rulebook)}`);
   note(
@@ -52,6 +55,7 @@ export async function rulesTest(runtime: Runtime, options: RulesTestOptions): Pr
       ? `its launch id is ${launch.launchId}`
       : 'its launch id is made of the message id',
   );
+  for (const line of queueingLines(launch, rulebook)) note(line);
   note('the bridge adds LAUNCH_ID and its other variables');
   const { values } = launch;
   const { overrides = {}, ...request } = runJobRequest({ ...runJobCall(launch), env: values.env });
@@ -62,6 +66,25 @@ export async function rulesTest(runtime: Runtime, options: RulesTestOptions): Pr
 function reasonOf({ rule, name }: Launch): string {
   if (rule !== undefined) return `rule ${rule} matches: it launches`;
   return name === '' ? 'it is a launch request of' : 'the message asks for';
+}
+
+/** When the launch would start, in words. */
+function queueingLines(launch: Launch, rulebook: FileRulebook): readonly string[] {
+  const { values, queueing } = launch;
+  const { running } = rulebook.jobs.get(rulebook.nameInFile(launch))?.queueing ?? {};
+  const { expireAfterMs, notBeforeMs, links } = queueing;
+  const meanwhile = { wait: 'it waits', skip: 'it is skipped', replace: 'it takes the place of that one' };
+  return [
+    values.key === undefined
+      ? ''
+      : `its key is ${JSON.stringify(values.key)}: where another launch has it, ${meanwhile[queueing.whenRunning]}`,
+    links === 0 ? '' : `${links} of at most ${MAX_LINKS} launches will have followed one another with it`,
+    running === undefined ? '' : `it waits while ${running} executions of the job run`,
+    notBeforeMs === undefined
+      ? ''
+      : `it is not launched before ${new Date(notBeforeMs).toISOString()}, which needs a ledger`,
+    expireAfterMs === undefined ? '' : `it expires ${expireAfterMs / 1000} s after it was requested`,
+  ].filter((line) => line !== '');
 }
 
 function shownJob(launch: Launch, rulebook: FileRulebook): string {

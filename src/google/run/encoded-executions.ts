@@ -1,6 +1,9 @@
 import protobuf, { type Reader } from 'protobufjs/minimal.js';
 import type { ListedExecution } from '../../launch/executions/listed-execution.ts';
+import type { ObservedExecution } from '../../launch/executions/observed-execution.ts';
 import { LAUNCH_ENV } from '../../launch/event/launch-env.ts';
+import { ProgressReader } from './encoded-progress.ts';
+import { endOfMessage, timestampMs, WIRE } from './encoded-values.ts';
 
 /** The fields of `ListExecutionsRequest` that are used. */
 export interface PageRequest {
@@ -12,8 +15,8 @@ export interface PageRequest {
 }
 
 /** One page of executions. */
-export interface ExecutionPage {
-  readonly executions: readonly ListedExecution[];
+export interface ExecutionPage<Execution extends ListedExecution> {
+  readonly executions: readonly Execution[];
   /** Empty on the last page. */
   readonly nextPageToken: string;
 }
@@ -28,9 +31,6 @@ const READ: ReadonlySet<string> = new Set([
   LAUNCH_ENV.inputId,
 ]);
 
-/** Wire types (https://protobuf.dev/programming-guides/encoding/#structure). */
-const WIRE = { varint: 0, bytes: 2 } as const;
-
 /**
  * Encodes a `google.cloud.run.v2.ListExecutionsRequest` that asks for deleted executions too: one that was deleted was
  * launched all the same.
@@ -41,6 +41,13 @@ export function encodePageRequest({ parent, pageSize, pageToken }: PageRequest):
   writer.uint32((2 << 3) | WIRE.varint).int32(pageSize);
   writer.uint32((3 << 3) | WIRE.bytes).string(pageToken);
   writer.uint32((4 << 3) | WIRE.varint).bool(true);
+  return Buffer.from(writer.finish());
+}
+
+/** Encodes a `google.cloud.run.v2.GetExecutionRequest`. */
+export function encodeExecutionRequest(name: string): Buffer {
+  const writer = protobuf.Writer.create();
+  writer.uint32((1 << 3) | WIRE.bytes).string(name);
   return Buffer.from(writer.finish());
 }
 
@@ -61,24 +68,50 @@ export function decodeExecution(bytes: Uint8Array): ListedExecution {
 }
 
 /**
+ * Reads of an encoded execution how it is doing too.
+ *
+ * @throws {Error} as {@link decodeExecution}.
+ */
+export function decodeObservedExecution(bytes: Uint8Array): ObservedExecution {
+  return observedExecution(protobuf.Reader.create(bytes), bytes.length);
+}
+
+/**
  * Reads an encoded `google.cloud.run.v2.ListExecutionsResponse`, each execution as {@link decodeExecution} does.
  *
  * @throws {Error} for bytes that end too soon or are no message.
  */
-export function decodeExecutionPage(bytes: Uint8Array): ExecutionPage {
+export function decodeExecutionPage(bytes: Uint8Array): ExecutionPage<ListedExecution> {
+  return page(bytes, execution);
+}
+
+/** The same, each as {@link decodeObservedExecution} does. */
+export function decodeObservedPage(bytes: Uint8Array): ExecutionPage<ObservedExecution> {
+  return page(bytes, observedExecution);
+}
+
+function page<Execution extends ListedExecution>(
+  bytes: Uint8Array,
+  decode: (reader: Reader, end: number) => Execution,
+): ExecutionPage<Execution> {
   const reader = protobuf.Reader.create(bytes);
-  const executions: ListedExecution[] = [];
+  const executions: Execution[] = [];
   let nextPageToken = '';
   while (reader.pos < bytes.length) {
     const tag = reader.uint32();
-    if (tag >>> 3 === 1) executions.push(execution(reader, endOfMessage(reader)));
+    if (tag >>> 3 === 1) executions.push(decode(reader, endOfMessage(reader)));
     else if (tag >>> 3 === 2) nextPageToken = reader.string();
     else reader.skipType(tag & 7);
   }
   return { executions, nextPageToken };
 }
 
-function execution(reader: Reader, end: number): ListedExecution {
+function observedExecution(reader: Reader, end: number): ObservedExecution {
+  const progress = new ProgressReader();
+  return { ...execution(reader, end, progress), ...progress.told() };
+}
+
+function execution(reader: Reader, end: number, progress?: ProgressReader): ListedExecution {
   let name = '';
   let createTimeMs: number | undefined;
   const variables: Variables = new Map();
@@ -87,7 +120,7 @@ function execution(reader: Reader, end: number): ListedExecution {
     if (tag >>> 3 === 1) name = reader.string();
     else if (tag >>> 3 === 6) createTimeMs = timestampMs(reader);
     else if (tag >>> 3 === 15) readTemplate(reader, variables);
-    else reader.skipType(tag & 7);
+    else if (progress?.read(reader, tag >>> 3) !== true) reader.skipType(tag & 7);
   }
   return {
     name,
@@ -98,24 +131,6 @@ function execution(reader: Reader, end: number): ListedExecution {
     digest: variables.get(LAUNCH_ENV.digest),
     inputId: variables.get(LAUNCH_ENV.inputId),
   };
-}
-
-function timestampMs(reader: Reader): number {
-  const end = endOfMessage(reader);
-  let seconds = 0;
-  let nanos = 0;
-  while (reader.pos < end) {
-    const tag = reader.uint32();
-    if (tag >>> 3 === 1) seconds = numberOf(reader.int64());
-    else if (tag >>> 3 === 2) nanos = reader.int32();
-    else reader.skipType(tag & 7);
-  }
-  return seconds * 1000 + Math.trunc(nanos / 1e6);
-}
-
-/** protobufjs gives its Long where the package for it is there; `Number` would go by way of a text. */
-function numberOf(value: ReturnType<Reader['int64']>): number {
-  return typeof value === 'number' ? value : value.high * 2 ** 32 + (value.low >>> 0);
 }
 
 function readTemplate(reader: Reader, variables: Variables): void {
@@ -147,10 +162,4 @@ function readVariable(reader: Reader, variables: Variables): void {
     else reader.skipType(tag & 7);
   }
   if (value !== '' && READ.has(name) && !variables.has(name)) variables.set(name, value);
-}
-
-/** Where the message ends whose length comes next. */
-function endOfMessage(reader: Reader): number {
-  const length = reader.uint32();
-  return reader.pos + length;
 }

@@ -79,14 +79,14 @@ describe('the list of executions', () => {
   });
 
   it.each([
-    { title: 'denied', fault: { code: 'PERMISSION_DENIED' }, code: 7 },
-    { title: 'not answered in time', fault: { silent: true }, code: 4 },
+    { title: 'denied', fault: { code: 'PERMISSION_DENIED' }, error: { name: 'ReadsDenied' } },
+    { title: 'not answered in time', fault: { silent: true }, error: { code: 4 } },
   ] as const)(
     'fails where a page is $title, so that nothing is taken for absent',
-    async ({ fault, code }) => {
+    async ({ fault, error }) => {
       const bed = await startTestBed({ run: () => 0 });
       bed.emulator.faults.add({ rpc: 'ListExecutions', ...fault });
-      await expect(executionsOf(bed, { timeoutMs: 200 })).rejects.toMatchObject({ code });
+      await expect(executionsOf(bed, { timeoutMs: 200 })).rejects.toMatchObject(error);
     },
   );
 

@@ -1,6 +1,9 @@
 /** Real: Google's client and gRPC. In place of Cloud Run: the emulator. */
 import { afterEach, describe, expect, it } from 'vitest';
+import type { FunctionTask } from '../../../emulators/cloud-run/image.ts';
 import { JOB, launch, startTestBed, type TestBed } from '../../../emulators/cloud-run/test-bed.ts';
+import type { ObservedExecution } from '../../launch/executions/observed-execution.ts';
+import { executionFailureOf } from './execution-failure-of.ts';
 import { CloudRunExecutionReader } from './execution-reader.ts';
 
 const readers: CloudRunExecutionReader[] = [];
@@ -15,30 +18,53 @@ function readerOf({ emulator }: TestBed): CloudRunExecutionReader {
   return reader;
 }
 
+/** Runs until it is told to stop. */
+function untilStopped({ signal }: { readonly signal: AbortSignal }): Promise<number> {
+  return new Promise((resolve) => {
+    signal.addEventListener('abort', () => resolve(143), { once: true });
+  });
+}
+
+async function readOf(reader: CloudRunExecutionReader, name: string): Promise<ObservedExecution> {
+  const execution = await reader.read(name);
+  if (execution === undefined) throw new Error(`there is no ${name}`);
+  return execution;
+}
+
 describe('reading an execution', () => {
   it.each([
-    { state: 'succeeded', exitCode: 0 },
-    { state: 'failed', exitCode: 1 },
-  ])('tells one that has $state, with the address of its log', async ({ state, exitCode }) => {
+    { stage: 'succeeded', exitCode: 0 },
+    { stage: 'failed', exitCode: 1 },
+  ])('tells one that has $stage, when, and the address of its log', async ({ stage, exitCode }) => {
     const bed = await startTestBed({ run: () => exitCode, maxRetries: 0 });
     const name = await launch(bed);
     await bed.emulator.idle();
-    expect(await readerOf(bed).read(name)).toEqual({ state, logUri: expect.stringContaining('https://') });
+    expect(await readerOf(bed).read(name)).toMatchObject({
+      name,
+      stage,
+      endedAtMs: expect.any(Number),
+      logUri: expect.stringContaining('https://'),
+    });
+  });
+
+  it('tells what the bridge wrote into its environment', async () => {
+    const bed = await startTestBed({ run: () => 0 });
+    const env = [
+      { name: 'LAUNCH_ID', value: 'launch-7' },
+      { name: 'LAUNCH_JOB', value: 'report' },
+    ];
+    const name = await launch(bed, { overrides: { containerOverrides: [{ env }] } });
+    expect(await readerOf(bed).read(name)).toMatchObject({ launchId: 'launch-7', launchJob: 'report' });
   });
 
   it('tells one that runs from one that was cancelled, although both have a condition and an operation', async () => {
-    const bed = await startTestBed({
-      run: ({ signal }) =>
-        new Promise((resolve) => {
-          signal.addEventListener('abort', () => resolve(1), { once: true });
-        }),
-    });
+    const bed = await startTestBed({ run: untilStopped });
     const name = await launch(bed);
     const reader = readerOf(bed);
-    expect(await reader.read(name)).toMatchObject({ state: 'running' });
-    await bed.executions.cancelExecution({ name });
+    expect(await reader.read(name)).toMatchObject({ stage: 'running', endedAtMs: undefined });
+    expect(await reader.cancel(name)).toBe('asked');
     await bed.emulator.idle();
-    expect(await reader.read(name)).toMatchObject({ state: 'cancelled' });
+    expect(await reader.read(name)).toMatchObject({ stage: 'cancelled' });
   });
 
   it('knows nothing of one that Cloud Run has forgotten', async () => {
@@ -46,9 +72,88 @@ describe('reading an execution', () => {
     expect(await readerOf(bed).read(`${JOB}/executions/bridge-gone0`)).toBeUndefined();
   });
 
-  it('fails where it may not read, so that nothing looks forgotten', async () => {
+  it.each([
+    { code: 'PERMISSION_DENIED', name: 'ReadsDenied' },
+    { code: 'RESOURCE_EXHAUSTED', name: 'ReadsExhausted' },
+    { code: 'UNAVAILABLE', name: 'Error' },
+  ] as const)('fails with $code, so that nothing looks forgotten', async ({ code, name }) => {
     const bed = await startTestBed({ run: () => 0 });
-    bed.emulator.faults.add({ rpc: 'GetExecution', code: 'PERMISSION_DENIED' });
-    await expect(readerOf(bed).read(`${JOB}/executions/x`)).rejects.toMatchObject({ code: 7 });
+    bed.emulator.faults.add({ rpc: 'GetExecution', code });
+    await expect(readerOf(bed).read(`${JOB}/executions/x`)).rejects.toMatchObject({ name });
+  });
+});
+
+describe('why an execution failed', () => {
+  it('is the exit code of the first task that failed, in words of Cloud Run', async () => {
+    const run = ({ taskIndex }: FunctionTask) => (taskIndex === 0 ? 0 : 3);
+    const bed = await startTestBed({ run, maxRetries: 0 });
+    const name = await launch(bed, { overrides: { taskCount: 3 } });
+    await bed.emulator.idle();
+    const reader = readerOf(bed);
+    expect(await reader.failureOf(await readOf(reader, name))).toEqual({
+      reason: 'exit-code',
+      exitCode: 3,
+      signal: undefined,
+      detail: expect.stringContaining('exit code: 3'),
+    });
+  });
+
+  it('is an error where its tasks may not be read', async () => {
+    const bed = await startTestBed({ run: () => 3, maxRetries: 0 });
+    const name = await launch(bed);
+    await bed.emulator.idle();
+    bed.emulator.faults.add({ rpc: 'ListTasks', code: 'PERMISSION_DENIED' });
+    const reader = readerOf(bed);
+    await expect(reader.failureOf(await readOf(reader, name))).rejects.toMatchObject({ code: 7 });
+  });
+
+  const told = { detail: 'Cloud Run says so.', lacksImage: false };
+  it.each([
+    ['timeout', { status: { code: 4 }, termSignal: 15 }, { signal: 15 }],
+    ['memory', { status: { code: 8 }, termSignal: 9 }, { signal: 9 }],
+    ['exit-code', { status: { code: 10 }, exitCode: 7 }, { exitCode: 7 }],
+    ['signal', { status: { code: 10 }, termSignal: 11 }, { signal: 11 }],
+    ['other', { status: { code: 13, message: 'a fault' } }, {}],
+  ] as const)('is %s by the codes of the attempt, never by a text', (reason, lastAttemptResult, known) => {
+    const tasks = [
+      { lastAttemptResult: null },
+      { lastAttemptResult: { status: { code: 0 } } },
+      { lastAttemptResult },
+    ];
+    expect(executionFailureOf({ execution: told, tasks })).toEqual({
+      reason,
+      exitCode: undefined,
+      signal: undefined,
+      detail: told.detail,
+      ...known,
+    });
+  });
+
+  it('is what the execution says itself where no task failed', () => {
+    const none = { exitCode: undefined, signal: undefined, detail: 'Image not found.' };
+    const execution = { detail: none.detail, lacksImage: true };
+    expect(executionFailureOf({ execution, tasks: [] })).toEqual({ ...none, reason: 'image' });
+    expect(executionFailureOf({ execution: { ...execution, lacksImage: false }, tasks: [] })).toEqual({
+      ...none,
+      reason: 'other',
+    });
+  });
+});
+
+describe('cancelling an execution', () => {
+  it('says where there is nothing to cancel', async () => {
+    const bed = await startTestBed({ run: () => 0 });
+    const name = await launch(bed);
+    await bed.emulator.idle();
+    const reader = readerOf(bed);
+    expect(await reader.cancel(name)).toBe('over');
+    expect(await reader.cancel(`${JOB}/executions/bridge-gone0`)).toBe('not found');
+  });
+
+  it('fails where it may not, so that it is asked again', async () => {
+    const bed = await startTestBed({ run: untilStopped });
+    const name = await launch(bed);
+    bed.emulator.faults.add({ rpc: 'CancelExecution', code: 'PERMISSION_DENIED' });
+    await expect(readerOf(bed).cancel(name)).rejects.toMatchObject({ code: 7 });
   });
 });

@@ -1,50 +1,75 @@
-import { ExecutionsClient, type protos } from '@google-cloud/run';
-import type { ExecutionReader, ExecutionState, ExecutionStatus } from '../../launch/executions/look-up.ts';
-import { clientOptions } from '../client-options.ts';
+import { TasksClient } from '@google-cloud/run';
+import type { ExecutionReader, ObservedExecution } from '../../launch/executions/observed-execution.ts';
+import type { Cancelling, ExecutionCanceller } from '../../launch/executions/wishes.ts';
+import type { ExecutionFailure } from '../../launch/ledger/launch-state.ts';
+import { callOptions, clientOptions, type LookingOptions } from '../client-options.ts';
 import { grpcCodeOf } from '../grpc-code.ts';
+import { decodeObservedExecution, encodeExecutionRequest } from './encoded-executions.ts';
+import { executionFailureOf } from './execution-failure-of.ts';
+import { ExecutionsChannel } from './executions-channel.ts';
 
-type Execution = protos.google.cloud.run.v2.IExecution;
+/** Source: `service Executions` in google/cloud/run/v2/execution.proto. */
+const METHOD = {
+  name: 'GetExecution',
+  encode: encodeExecutionRequest,
+  decode: decodeObservedExecution,
+} as const;
+/** Of an execution with more tasks, one that failed later than these is not seen. */
+const TASKS_READ = 500;
 
-/** Reads single executions by `Executions.GetExecution`. */
-export class CloudRunExecutionReader implements ExecutionReader {
-  readonly #client: ExecutionsClient;
-  readonly #timeoutMs: number;
+/** Reads single executions, and cancels them. */
+export class CloudRunExecutionReader implements ExecutionReader, ExecutionCanceller {
+  readonly #channel: ExecutionsChannel;
+  readonly #tasks: TasksClient;
+  readonly #call: ReturnType<typeof callOptions>;
 
-  /**
-   * @param options.emulatorHost `host:port` of an emulator; empty for the real service.
-   * @param options.timeoutMs deadline of one call.
-   */
-  constructor({ emulatorHost, timeoutMs }: { readonly emulatorHost: string; readonly timeoutMs: number }) {
-    this.#client = new ExecutionsClient(clientOptions({ emulatorHost }));
-    this.#timeoutMs = timeoutMs;
+  /** @param options.timeoutMs deadline of one call. */
+  constructor(options: LookingOptions) {
+    this.#channel = new ExecutionsChannel(options);
+    this.#tasks = new TasksClient(clientOptions(options));
+    this.#call = callOptions(options);
   }
 
-  /** @throws the client's error unless it is NOT_FOUND. */
-  async read(name: string): Promise<ExecutionStatus | undefined> {
+  /** Connects the client now, so that missing credentials are one clean error at the start. */
+  async initialize(): Promise<void> {
+    await this.#channel.connect();
+  }
+
+  /** By `Executions.GetExecution`. @throws what `ExecutionsChannel.read` does, unless it is NOT_FOUND. */
+  async read(name: string): Promise<ObservedExecution | undefined> {
     try {
-      const [execution] = await this.#client.getExecution({ name }, { timeout: this.#timeoutMs });
-      return {
-        state: stateOf(execution),
-        logUri: execution.logUri === '' ? undefined : (execution.logUri ?? undefined),
-      };
+      const routing = `name=${encodeURIComponent(name)}`;
+      return await this.#channel.read({ method: METHOD, request: name, routing });
     } catch (error) {
       if (grpcCodeOf(error) === 'NOT_FOUND') return undefined;
       throw error;
     }
   }
 
-  async close(): Promise<void> {
-    await this.#client.close();
+  /** By `Tasks.ListTasks`: the last attempt of the first task that failed. @throws the client's error. */
+  async failureOf(execution: ObservedExecution): Promise<ExecutionFailure> {
+    await this.#tasks.initialize();
+    const request = { parent: execution.name, pageSize: TASKS_READ };
+    const [tasks] = await this.#tasks.listTasks(request, { ...this.#call, autoPaginate: false });
+    return executionFailureOf({ execution, tasks });
   }
-}
 
-/**
- * Judged by the counts of tasks once the execution is completed: a cancelled one completes too, and its
- * operation is done like that of a success.
- */
-function stateOf(execution: Execution): ExecutionState {
-  if (execution.completionTime === null || execution.completionTime === undefined) return 'running';
-  if ((execution.cancelledCount ?? 0) > 0) return 'cancelled';
-  if ((execution.failedCount ?? 0) > 0) return 'failed';
-  return 'succeeded';
+  /** By `Executions.CancelExecution`. @throws the client's error. */
+  async cancel(name: string): Promise<Cancelling> {
+    try {
+      await this.#channel.client.initialize();
+      await this.#channel.client.cancelExecution({ name }, this.#call);
+      return 'asked';
+    } catch (error) {
+      const code = grpcCodeOf(error);
+      if (code === 'NOT_FOUND') return 'not found';
+      if (code === 'FAILED_PRECONDITION') return 'over';
+      throw error;
+    }
+  }
+
+  /** Only a client that has connected can be closed. */
+  async close(): Promise<void> {
+    await Promise.allSettled([this.#channel.close(), this.#tasks.close()]);
+  }
 }

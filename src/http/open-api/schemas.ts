@@ -1,19 +1,24 @@
 import * as z from 'zod';
 import { LAUNCH_ID } from '../../launch/event/launch-id.ts';
 import { overridesSchema } from '../../launch/event/launch-request-schema.ts';
-import type { LaunchView } from '../../launch/executions/look-up.ts';
+import type { LaunchState } from '../../launch/ledger/launch-state.ts';
 import { PROBLEM_SCHEMA } from './problems.ts';
 
 /** What each state of a launch means. */
-const STATES: Readonly<Record<LaunchView['state'], string>> = {
+const STATES: Readonly<Record<LaunchState, string>> = {
+  queued: 'it is stored, and is launched when its turn comes',
   launching: 'Cloud Run is being asked to start it',
   unknown: 'Cloud Run was asked, and it is not known yet whether it started',
-  rejected: 'Cloud Run refused it for good',
   launched: 'it has its execution',
   running: 'its execution runs',
   succeeded: 'its execution has ended, and all tasks succeeded',
   failed: 'its execution has ended, and a task failed',
-  cancelled: 'its execution was cancelled',
+  cancelled: 'it was cancelled, before or after it was launched',
+  gone: 'Cloud Run does not have its execution any more, and nobody saw how it ended',
+  rejected: 'Cloud Run refused it for good',
+  skipped: 'it was not launched, since another launch of its key was there',
+  replaced: 'it was not launched, since a newer launch of its key took its place',
+  expired: 'it was not launched, since its time had passed',
 };
 
 const launchId = {

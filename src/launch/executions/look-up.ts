@@ -1,48 +1,18 @@
 import type { LaunchKey } from '../event/launch-key.ts';
 import type { Clock } from '../kit/clock.ts';
-import type { LaunchRecords, LaunchState, ShownLaunches } from '../ledger/launch-records.ts';
+import type { LaunchEnds } from '../ledger/launch-ends.ts';
+import type { LaunchRecord, LaunchRecords, ShownLaunches } from '../ledger/launch-records.ts';
+import type { ExecutionFailure } from '../ledger/launch-state.ts';
+import { LedgerUnavailable, LedgerUnusable } from '../ledger/ledger.ts';
+import type { EndRecorder } from './end-recorder.ts';
 import type { ExecutionIndex } from './execution-index.ts';
-
-/** How an execution is doing, by its task counts. */
-export type ExecutionState = 'running' | 'succeeded' | 'failed' | 'cancelled';
-
-export interface ExecutionStatus {
-  readonly state: ExecutionState;
-  /** Where its log lines are. */
-  readonly logUri: string | undefined;
-}
-
-/** Reads one execution. */
-export interface ExecutionReader {
-  /** @returns undefined for an execution that Cloud Run has forgotten. Throws when it cannot be read. */
-  read(execution: string): Promise<ExecutionStatus | undefined>;
-}
-
-/** What a launch has come to, as far as its record tells. */
-type RecordedState = 'launching' | 'unknown' | 'rejected' | 'launched';
-
-/** A launch that was given back is on its way too: its message comes again. */
-const STATES: Readonly<Record<LaunchState, RecordedState>> = {
-  open: 'launching',
-  calling: 'launching',
-  unknown: 'unknown',
-  launched: 'launched',
-  rejected: 'rejected',
-};
-
-/** A launch as its caller sees it. */
-export interface LaunchView {
-  /** Full name of the Cloud Run job. */
-  readonly job: string;
-  /** The name in `jobs`; empty for the default job. */
-  readonly name: string;
-  readonly launchId: string;
-  /** Undefined where the event had none. */
-  readonly id: string | undefined;
-  readonly state: RecordedState | ExecutionState;
-  readonly execution: string | undefined;
-  readonly logUri: string | undefined;
-}
+import { executionOf, viewOf, type LaunchView } from './launch-view.ts';
+import {
+  failureAsTold,
+  hasEnded,
+  type ExecutionReader,
+  type ObservedExecution,
+} from './observed-execution.ts';
 
 /** Which launch is looked up. */
 export type LookedUp = ShownLaunches & Pick<LaunchKey, 'name'>;
@@ -50,6 +20,10 @@ export type LookedUp = ShownLaunches & Pick<LaunchKey, 'name'>;
 export interface LaunchLookUpOptions {
   /** Undefined without a ledger: Cloud Run's list is then the record. */
   readonly records: Pick<LaunchRecords, 'show'> | undefined;
+  /** Records what a look-up sees of executions that the ledger follows; undefined without a ledger. */
+  readonly following?:
+    | { readonly ends: Pick<LaunchEnds, 'followed' | 'saw'>; readonly recorder: Pick<EndRecorder, 'end'> }
+    | undefined;
   /** What Cloud Run lists of a job, by the full name of the job; undefined where no job is configured. */
   readonly executionsOf: ((job: string) => ExecutionIndex) | undefined;
   /** Undefined where no job is configured. */
@@ -57,18 +31,24 @@ export interface LaunchLookUpOptions {
   readonly clock: Clock;
 }
 
+interface Status {
+  readonly readAtMs: number;
+  readonly observed: ObservedExecution | undefined;
+  /** Of a failed one, once somebody asked. */
+  failure?: Promise<ExecutionFailure>;
+}
+
 /** A look-up may be that old, so that many of them cost few reads of Cloud Run's quota. */
 const MAX_AGE_MS = 2_000;
 /** How many executions are remembered between look-ups. */
 const KEPT = 1_000;
+/** A look-up is asked for by somebody, and shares its reads with others. */
+const READS = { take: async () => true };
 
-/** Finds out what became of a launch. */
+/** Finds out what became of a launch, and records an end that it sees first. */
 export class LaunchLookUp {
   readonly #options: LaunchLookUpOptions;
-  readonly #statuses = new Map<
-    string,
-    { readonly readAtMs: number; readonly status: ExecutionStatus | undefined }
-  >();
+  readonly #statuses = new Map<string, Status>();
 
   constructor(options: LaunchLookUpOptions) {
     this.#options = options;
@@ -76,38 +56,96 @@ export class LaunchLookUp {
 
   /** @returns undefined for a launch that has not been started, or never was requested. */
   async find(launch: LookedUp): Promise<LaunchView | undefined> {
-    const recorded = await this.#recorded(launch);
-    if (recorded === undefined) return undefined;
-    const { job, execution } = recorded;
-    const { launchId, name } = launch;
-    const id = recorded.inputId === '' ? undefined : recorded.inputId;
-    const status = execution === undefined ? undefined : await this.#status(execution);
-    const state = status?.state ?? recorded.state;
-    return { job, name, launchId, id, state, execution, logUri: status?.logUri };
+    const { records } = this.#options;
+    if (records === undefined) return this.#listed(launch);
+    const [record] = await records.show(launch);
+    if (record === undefined) return undefined;
+    const observed = await this.#observed(record);
+    if (observed === undefined) return viewOf(record);
+    if (!record.isStored) return this.#withStage(viewOf(record), observed);
+    if (!(await this.#record(record, observed))) return viewOf(record);
+    const [now = record] = await records.show(launch);
+    return { ...viewOf(now), logUri: now.logUri ?? observed.logUri };
   }
 
-  async #recorded({ launchId, job, name }: LookedUp) {
-    const { records, executionsOf } = this.#options;
-    if (records !== undefined) {
-      const [record] = await records.show({ launchId, job, name });
-      const execution = record?.execution ?? undefined;
-      return record && { job: record.job, inputId: record.inputId, state: STATES[record.state], execution };
+  /** What Cloud Run says of an execution that may have changed since it was recorded. */
+  async #observed(record: LaunchRecord): Promise<ObservedExecution | undefined> {
+    const execution = executionOf(record);
+    if (execution === undefined || (record.state !== 'launched' && record.state !== 'running'))
+      return undefined;
+    try {
+      return (await this.#status(execution)).observed;
+    } catch (error) {
+      if (record.isStored) return undefined;
+      throw error;
     }
+  }
+
+  /** @returns whether the record may have changed. */
+  async #record(key: LaunchKey, observed: ObservedExecution): Promise<boolean> {
+    const { following } = this.#options;
+    if (following === undefined) return false;
+    const { ends, recorder } = following;
+    try {
+      const followed = await ends.followed(key);
+      if (followed?.execution === undefined) return followed === undefined;
+      const { execution } = followed;
+      if (hasEnded(observed)) await recorder.end({ key, execution, observed, reads: READS, by: 'look-up' });
+      else await ends.saw([{ key, execution, isRunning: observed.stage === 'running' }]);
+      return true;
+    } catch (error) {
+      // A sweep records it; the caller gets what there is.
+      if (error instanceof LedgerUnavailable || error instanceof LedgerUnusable) return false;
+      throw error;
+    }
+  }
+
+  async #listed({ launchId, job, name }: LookedUp): Promise<LaunchView | undefined> {
     if (job === undefined) return undefined;
-    const listed = await executionsOf?.(job).read({ key: { job, name, launchId }, maxAgeMs: MAX_AGE_MS });
-    return listed && { job, inputId: listed.inputId, state: 'launched' as const, execution: listed.name };
+    const key = { job, name, launchId };
+    const listed = await this.#options.executionsOf?.(job).read({ key, maxAgeMs: MAX_AGE_MS });
+    if (listed === undefined) return undefined;
+    const { inputId, name: execution } = listed;
+    const view: LaunchView = {
+      ...key,
+      id: inputId === '' ? undefined : inputId,
+      state: 'launched',
+      execution,
+      logUri: undefined,
+    };
+    const { observed } = await this.#status(execution);
+    return observed === undefined ? view : this.#withStage(view, observed);
+  }
+
+  async #withStage(view: LaunchView, observed: ObservedExecution): Promise<LaunchView> {
+    const { stage: state, logUri, endedAtMs } = observed;
+    return {
+      ...view,
+      state,
+      logUri,
+      ...(state === 'failed' && { failure: await this.#failure(observed) }),
+      ...(endedAtMs !== undefined && { endedAt: new Date(endedAtMs) }),
+    };
+  }
+
+  async #failure(observed: ObservedExecution): Promise<ExecutionFailure> {
+    const status = this.#statuses.get(observed.name);
+    const told = failureAsTold(observed);
+    const reading = status?.failure ?? this.#options.reader?.failureOf(observed).catch(() => told);
+    if (status !== undefined && reading !== undefined) status.failure = reading;
+    return (await reading) ?? told;
   }
 
   /** An execution that has ended does not change any more. */
-  async #status(execution: string): Promise<ExecutionStatus | undefined> {
+  async #status(execution: string): Promise<Status> {
     const { reader, clock } = this.#options;
     const earlier = this.#statuses.get(execution);
-    const isOver = earlier?.status !== undefined && earlier.status.state !== 'running';
+    const isOver = earlier?.observed !== undefined && hasEnded(earlier.observed);
     const nowMs = clock.monotonic();
-    if (earlier !== undefined && (isOver || nowMs - earlier.readAtMs < MAX_AGE_MS)) return earlier.status;
-    const status = await reader?.read(execution);
+    if (earlier !== undefined && (isOver || nowMs - earlier.readAtMs < MAX_AGE_MS)) return earlier;
+    const status: Status = { readAtMs: nowMs, observed: await reader?.read(execution) };
     this.#statuses.delete(execution);
-    this.#statuses.set(execution, { readAtMs: nowMs, status });
+    this.#statuses.set(execution, status);
     const [oldest] = this.#statuses.keys();
     if (this.#statuses.size > KEPT && oldest !== undefined) this.#statuses.delete(oldest);
     return status;

@@ -9,6 +9,7 @@ const JOB = 'projects/p/locations/r/jobs/j';
 
 /** Google's quota in a minute; a listing under way when ours is used up takes its last pages from the difference. */
 const QUOTA = 600;
+const PER_MINUTE = 480;
 
 interface Bed {
   readonly clock: LaunchClock;
@@ -29,13 +30,13 @@ function listOf(pages: number): Bed {
  *
  * @returns when each page was read.
  */
-async function askAlways({ clock, cloudRun }: Bed): Promise<readonly number[]> {
+async function askAlways({ clock, cloudRun }: Bed, perMinute = PER_MINUTE): Promise<readonly number[]> {
   const index = new ExecutionIndex({
     job: JOB,
     list: cloudRun,
     clock,
     listEveryMs: 50,
-    quota: new ReadQuota({ clock }),
+    quota: new ReadQuota({ clock, perMinute }),
   });
   const readAtMs: number[] = [];
   let asked = 0;
@@ -66,6 +67,15 @@ describe('listings that are always asked for', () => {
       const readAtMs = await askAlways(listOf(pages));
       expect(mostInAMinute(readAtMs)).toBeLessThanOrEqual(0.9 * QUOTA);
       expect(readAtMs.length / 5).toBeGreaterThan(0.7 * QUOTA);
+    },
+  );
+
+  it.each([1, 5, 8, 60, 480])(
+    'begin no more than the %d a minute that are asked for, and use them',
+    async (perMinute) => {
+      const readAtMs = await askAlways(listOf(1), perMinute);
+      expect(mostInAMinute(readAtMs)).toBeLessThanOrEqual(perMinute);
+      expect(readAtMs.length / 5).toBeGreaterThanOrEqual(0.85 * perMinute);
     },
   );
 

@@ -44,6 +44,9 @@ export interface JobQueueing {
 /** No limit, no key, no expiry. */
 export const NO_QUEUEING: JobQueueing = { running: undefined, whenRunning: 'wait', expireAfterMs: undefined };
 
+/** The most that a key of a launch may have. */
+export const MAX_KEY_BYTES = 256;
+
 /** What an execution is started with: a job's own settings, filled in for one event. */
 export interface LaunchValues {
   /** The container to override; empty where the job has one. */
@@ -55,7 +58,7 @@ export interface LaunchValues {
   readonly timeoutSeconds: number | undefined;
   /** What the rule or the job makes of the event; undefined where they do not name the launch id. */
   readonly launchId: string | undefined;
-  /** Of launches with the same key one at most runs at a time, 256 bytes at most; undefined: no such limit. */
+  /** Of launches with the same key one at most runs at a time; never empty; undefined: no such limit. */
   readonly key: string | undefined;
   /** Whether anything but `{id}` of the event is in the values: then Cloud Run may refuse them because of this event. */
   readonly hasOwnValues: boolean;

@@ -85,7 +85,7 @@ export function describeFence({ name, create }: { readonly name: string; readonl
       await claimed(launches, { ...REQUEST, key });
       const unknown = { kind: 'unknown launch', elsewhere: [`${KEY.job}/jobs/report`] };
       expect(await confirm(fence)).toEqual(unknown);
-      expect(await records.show(key)).toMatchObject([{ state: 'calling', workingExecution: null }]);
+      expect(await records.show(key)).toMatchObject([{ state: 'launching', workingExecution: null }]);
     });
 
     it('knows an execution that was recorded, whatever name it gives', async () => {
@@ -96,7 +96,7 @@ export function describeFence({ name, create }: { readonly name: string; readonl
       await launches.settle({ claim, execution: `${KEY.job}/executions/one-abcde` });
       expect(await confirm(fence)).toEqual(works);
       expect(await records.show(key)).toMatchObject([{ workingExecution: 'one-abcde' }]);
-      expect(await records.show(KEY)).toMatchObject([{ state: 'calling', workingExecution: null }]);
+      expect(await records.show(KEY)).toMatchObject([{ state: 'launching', workingExecution: null }]);
     });
 
     it('makes the launch a launched one, so that it is not launched again', async () => {
@@ -144,7 +144,7 @@ export function describeFence({ name, create }: { readonly name: string; readonl
       await claimed(launches, REQUEST);
       const places = [async () => ({ project: 'p', region: 'elsewhere' })];
       expect(await confirm(fence, { places })).toEqual({ kind: 'unknown launch', elsewhere: [KEY.job] });
-      expect(await records.show(KEY)).toMatchObject([{ state: 'calling', workingExecution: null }]);
+      expect(await records.show(KEY)).toMatchObject([{ state: 'launching', workingExecution: null }]);
     });
   });
 }

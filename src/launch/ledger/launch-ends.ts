@@ -19,7 +19,7 @@ export interface FollowedLaunch {
 
 /** What recording an end came to. */
 export type Ended =
-  /** Recorded by this call; `freed` names the job whose slot is free now. */
+  /** Recorded by this call. The slot of the launch is free now. */
   | { readonly kind: 'ended'; readonly state: FinalState }
   /** It had ended before, or another execution is the one whose end counts. */
   | { readonly kind: 'unchanged' };
@@ -51,6 +51,12 @@ export interface LaunchEnds {
       readonly isRunning: boolean;
     }[],
   ): Promise<void>;
+
+  /**
+   * Takes note that the executions could not be read: that says nothing about them, and they are looked at again after
+   * all others.
+   */
+  looked(keys: readonly LaunchKey[]): Promise<void>;
 
   /** Records the end of an execution, if it is the one whose end counts. */
   end(options: {

@@ -1,37 +1,65 @@
 import type { LaunchKey } from '../event/launch-key.ts';
-
-/**
- * The states of a launch. Nothing was launched for an `open` one, nor for a `rejected` one, which was
- * given up; both may be claimed. A `calling` one whose claim has expired counts as `unknown`.
- */
-export const LAUNCH_STATES = ['open', 'calling', 'unknown', 'launched', 'rejected'] as const;
-
-export type LaunchState = (typeof LAUNCH_STATES)[number];
+import type { LaunchValues } from '../jobs/job.ts';
+import type { ExecutionFailure, LaunchState, QueuedReason } from './launch-state.ts';
 
 /** What a ledger has of one launch, for people. Times are by the ledger's clock. */
 export interface LaunchRecord extends LaunchKey {
   /** Of the request: decimal digits; of a named job any text, empty where its event has none. */
   readonly inputId: string;
   readonly digest: string;
-  /** `unknown` also for a claim that has expired. */
   readonly state: LaunchState;
+  /** Why it is queued still; null for any other state, and where the version before made it. */
+  readonly reason: QueuedReason | null;
+  /** The last error, or why it is what it is. */
+  readonly detail: string | null;
+  /** Of a `failed` one, as far as Cloud Run tells. */
+  readonly failure: ExecutionFailure | null;
+  /** Of a `rejected` one: the code that Cloud Run refused it with, and its words. */
+  readonly rejection: { readonly reason: string; readonly detail: string } | null;
+  /** False for what the version before made: its request is not in the ledger, and nobody follows it to its end. */
+  readonly isStored: boolean;
+  /** The rule that made it. */
+  readonly rule: string | null;
+  /** Of launches with the same key one at most runs at a time. */
+  readonly key: string | null;
+  /** What it is started with; null where the ledger does not have it, or it was forgotten. */
+  readonly values: LaunchValues | null;
+  /** How many launches the event that asked for it comes from, one after the other. */
+  readonly links: number;
   /** Claims so far. */
   readonly attempts: number;
   /** Full resource name, as far as it is known. */
   readonly execution: string | null;
   /** Short name of the execution that confirmed that it works. */
   readonly workingExecution: string | null;
-  readonly lastError: string | null;
+  readonly logUri: string | null;
   readonly messageId: string | null;
   readonly traceId: string | null;
+  /** Launch id of the launch of this job that this one repeats. */
+  readonly retryOf: string | null;
+  /** Launch id of the newest one of its key that asked to take its place. */
+  readonly replacedBy: string | null;
+  /** Somebody wants it cancelled: an operator, or the launch that replaces it. */
+  readonly wish: 'cancel' | 'replace' | null;
+  /** Who wanted it cancelled, or launched again. */
+  readonly wishedBy: string | null;
   /** What was settled by hand, and why. */
   readonly resolvedNote: string | null;
   readonly resolvedAt: Date | null;
   readonly createdAt: Date;
+  /** Its place in line: when its message was published; of a retry, when that was asked for. */
+  readonly requestedAt: Date | null;
+  readonly notBefore: Date | null;
+  /** It is not launched later than that. */
+  readonly launchBy: Date | null;
   readonly firstClaimedAt: Date | null;
   readonly claimedAt: Date | null;
   readonly expiresAt: Date | null;
+  readonly launchedAt: Date | null;
+  readonly runningAt: Date | null;
+  readonly endedAt: Date | null;
   readonly updatedAt: Date;
+  /** When it was launched, of one that the version before made; else when its end was recorded. */
   readonly finishedAt: Date | null;
 }
 
@@ -66,13 +94,18 @@ export interface LaunchRecords {
   /**
    * Lists launches, the newest first.
    *
+   * @param options.states in any of these; left out for all.
    * @param options.job those of that name in `jobs`, or of that Cloud Run job, short or full; left out for all.
+   * @param options.key those with exactly that key.
+   * @param options.q those whose launch id, id, key, execution (short or full) or job is exactly that.
    * @param options.olderThan `olderThan` of the page before.
    * @throws {CursorInvalid}
    */
   list(options: {
-    readonly state?: LaunchState | undefined;
+    readonly states?: readonly LaunchState[] | undefined;
     readonly job?: string | undefined;
+    readonly key?: string | undefined;
+    readonly q?: string | undefined;
     readonly limit: number;
     readonly olderThan?: string | undefined;
   }): Promise<LaunchPage>;

@@ -1,6 +1,7 @@
 import type { Clock } from '../kit/clock.ts';
 import type { Budget } from './budget.ts';
 import type { Fence } from './fence.ts';
+import type { JobKey } from './launch-queue.ts';
 import type { LaunchQueue } from './launch-queue.ts';
 import type { LaunchRecords } from './launch-records.ts';
 import type { Ledger } from './ledger.ts';
@@ -19,7 +20,7 @@ export interface LedgerStore {
   budget(options: BudgetOptions): Promise<Budget>;
   pauses(): Promise<LaunchPauses>;
   /** For people: look-ups, lists, and what is changed by hand. */
-  records(): Promise<LaunchRecords>;
+  records(options?: RecordsOptions): Promise<LaunchRecords>;
   /** For the job: which execution works. */
   fence(): Promise<Fence>;
   upkeep(): Promise<Upkeep>;
@@ -37,6 +38,14 @@ export interface LaunchesOptions {
   readonly clock: Clock;
   /** Told when the ledger's clock jumped ahead, in milliseconds. */
   readonly onClockJump?: ((byMs: number) => void) | undefined;
+}
+
+export interface RecordsOptions {
+  /**
+   * How many launches of that name may hold a slot at a time, by today's rules; undefined for no limit. Where it is left
+   * out, nothing is shown as waiting for a `limit`.
+   */
+  readonly runningOf?: ((job: JobKey) => number | undefined) | undefined;
 }
 
 export interface BudgetOptions {

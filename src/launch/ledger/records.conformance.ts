@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { keyText } from '../event/launch-key.ts';
 import { ALL_KEYS, claimed, DIGEST, EXECUTION, EXPIRED, KEY, REQUEST } from './ledger-fixture.conformance.ts';
-import { CursorInvalid, type LaunchState } from './launch-records.ts';
+import { CursorInvalid } from './launch-records.ts';
+import type { LaunchState } from './launch-state.ts';
 import { A_DATE, newParts, type NewStore } from './store-fixture.conformance.ts';
 
 /** What people see of launches. */
@@ -24,11 +25,11 @@ export function describeRecords({
         ...KEY,
         inputId: '9007199254740993',
         digest: DIGEST,
-        state: 'calling',
+        state: 'launching',
         attempts: 2,
         execution: null,
         workingExecution: null,
-        lastError: 'PERMISSION_DENIED',
+        detail: 'PERMISSION_DENIED',
         messageId: REQUEST.messageId,
         traceId: REQUEST.traceId,
         resolvedNote: null,
@@ -90,16 +91,21 @@ export function describeRecords({
       const { launches, records } = await newParts(create);
       const keyed = (launchId: string) => ({ key: { ...KEY, launchId } });
       await claimed(launches, { ...EXPIRED, ...keyed('unknown') });
-      await claimed(launches, { ...REQUEST, ...keyed('calling') });
-      await launches.release({ claim: await claimed(launches, { ...REQUEST, ...keyed('open') }), error: '' });
+      await claimed(launches, { ...REQUEST, ...keyed('launching') });
+      await launches.release({
+        claim: await claimed(launches, { ...REQUEST, ...keyed('queued') }),
+        error: '',
+      });
       const claim = await claimed(launches, { ...REQUEST, ...keyed('launched') });
       await launches.settle({ claim, execution: undefined });
-      for (const state of ['unknown', 'calling', 'open', 'launched'] satisfies LaunchState[]) {
-        const page = await records.list({ state, limit: 10 });
+      for (const state of ['unknown', 'launching', 'queued', 'launched'] satisfies LaunchState[]) {
+        const page = await records.list({ states: [state], limit: 10 });
         expect(page).toMatchObject({ launches: [{ launchId: state, state }], olderThan: undefined });
         expect(page.launches).toHaveLength(1);
       }
-      expect((await records.list({ state: 'rejected', limit: 10 })).launches).toEqual([]);
+      expect((await records.list({ states: ['rejected', 'failed'], limit: 10 })).launches).toEqual([]);
+      const { launches: both } = await records.list({ states: ['launched', 'unknown'], limit: 10 });
+      expect(both.map(({ state }) => state)).toEqual(['launched', 'unknown']);
     });
 
     it('is of one job, by its name in `jobs` or by its Cloud Run job, where that is asked for', async () => {

@@ -72,7 +72,7 @@ export function describeResolving({
     it('frees a launch that did not launch, also where the claim only expired', async () => {
       const { launches, records } = await lose(create);
       const record = await resolve(records, 'not launched');
-      expect(record).toMatchObject({ state: 'open', execution: null, finishedAt: null });
+      expect(record).toMatchObject({ state: 'queued', execution: null, finishedAt: null });
       expect(await launches.claim(REQUEST)).toMatchObject({ kind: 'claimed' });
     });
 
@@ -85,7 +85,7 @@ export function describeResolving({
     it('refuses a launch that is being called, and shows until when', async () => {
       const { launches, records } = await newParts(create);
       await claimed(launches, REQUEST);
-      const record = { state: 'calling', expiresAt: A_DATE };
+      const record = { state: 'launching', expiresAt: A_DATE };
       await expect(resolve(records)).rejects.toMatchObject({ refusal: { reason: 'not unknown', record } });
     });
 
@@ -101,7 +101,7 @@ export function describeResolving({
     it('refuses an open one', async () => {
       const { launches, records } = await newParts(create);
       await launches.release({ claim: await claimed(launches, REQUEST), error: 'NOT_FOUND' });
-      const refusal = { reason: 'not unknown', record: { state: 'open' } };
+      const refusal = { reason: 'not unknown', record: { state: 'queued' } };
       await expect(resolve(records)).rejects.toMatchObject({ refusal });
     });
 

@@ -52,9 +52,9 @@ it('keeps what an operator wants to know, every digit of the id included', async
     {
       ...key,
       inputId: '9007199254740993',
-      state: 'calling',
+      state: 'launching',
       attempts: 2,
-      lastError: 'PERMISSION_DENIED: no',
+      detail: 'PERMISSION_DENIED: no',
       messageId: '1001',
       traceId: '0af7651916cd43dd8448eb211c80319c',
     },

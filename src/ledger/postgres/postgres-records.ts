@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Pool, QueryResultRow } from 'pg';
-import { jobOfPath, jobPath, type LaunchKey } from '../../launch/event/launch-key.ts';
+import type { Pool } from 'pg';
+import { jobPath, type LaunchKey } from '../../launch/event/launch-key.ts';
 import {
   CursorInvalid,
   ResolveRefused,
@@ -8,17 +8,18 @@ import {
   type LaunchRecords,
   type ShownLaunches,
 } from '../../launch/ledger/launch-records.ts';
-import { executionOf } from './job-column.ts';
+import type { RecordsOptions } from '../../launch/ledger/ledger-store.ts';
+import type { RecordRow } from './launch-row.ts';
+import { recordsWithReasons } from './queued-reasons.ts';
 import { query, storable } from './query.ts';
 import { LIST, REOPEN, RESOLVE, SHOW } from './record-statements.ts';
 
-/** Its `job` is a path. */
-type StoredRecord = Omit<LaunchRecord, 'name'> & QueryResultRow;
-
 /** The launches of a database, for people. */
-export function postgresRecords(pool: Pool): LaunchRecords {
-  const read = async (text: string, values: readonly unknown[]) =>
-    (await query<StoredRecord>(pool, { text }, values)).map(recordOf);
+export function postgresRecords(pool: Pool, options: RecordsOptions = {}): LaunchRecords {
+  const read = async (text: string, values: readonly unknown[]) => {
+    const rows = await query<RecordRow>(pool, { text }, values);
+    return recordsWithReasons({ pool, rows, ...options });
+  };
   const show = async ({ launchId, job, name }: ShownLaunches) =>
     (await read(SHOW, [launchId])).filter(
       (one) => (job === undefined || one.job === job) && (name === undefined || one.name === name),
@@ -32,9 +33,9 @@ export function postgresRecords(pool: Pool): LaunchRecords {
   };
   return {
     show,
-    async list({ state, job, limit, olderThan }) {
+    async list({ states, job, key, q, limit, olderThan }) {
       const after = olderThan === undefined ? [undefined, undefined, undefined] : parseCursor(olderThan);
-      const rows = await read(LIST, [state, ...after, limit + 1, job]);
+      const rows = await read(LIST, [states, ...after, limit + 1, job, key, q]);
       const launches = rows.slice(0, limit);
       const last = rows.length > limit ? launches.at(-1) : undefined;
       return { launches, olderThan: last && cursorOf(last) };
@@ -54,10 +55,6 @@ export function postgresRecords(pool: Pool): LaunchRecords {
       });
     },
   };
-}
-
-function recordOf({ launchId, job, execution, ...known }: StoredRecord): LaunchRecord {
-  return { launchId, ...jobOfPath(job), ...known, execution: executionOf(execution) };
 }
 
 function cursorOf(record: LaunchRecord): string {

@@ -36,9 +36,9 @@ function openStore({ url, isPatient = false, onConnectionLost }: OpenLedgerOptio
       const { postgresPauses } = await import('./launch-pauses.ts');
       return postgresPauses(pool);
     },
-    async records() {
+    async records(options) {
       const { postgresRecords } = await import('./postgres-records.ts');
-      return postgresRecords(pool);
+      return postgresRecords(pool, options);
     },
     async fence() {
       const { postgresFence } = await import('./postgres-fence.ts');

@@ -1,28 +1,25 @@
 /** The statements of the launches that people see and settle. */
+import { RECORD, STATE } from './launch-row.ts';
 
-const STATE = `CASE WHEN state = 'calling' AND expires_at <= now() THEN 'unknown' ELSE state END`;
-
-const RECORD = `
-SELECT launch_id AS "launchId", job, input_id AS "inputId", digest, ${STATE} AS state, attempts, execution,
-  working_execution AS "workingExecution", last_error AS "lastError", message_id AS "messageId",
-  trace_id AS "traceId", resolved_note AS "resolvedNote", resolved_at AS "resolvedAt",
-  created_at AS "createdAt", first_claimed_at AS "firstClaimedAt", claimed_at AS "claimedAt",
-  expires_at AS "expiresAt", updated_at AS "updatedAt", finished_at AS "finishedAt"`;
+const OF_JOB = (text: string) => `(job = ${text} OR starts_with(job, ${text} || '/jobs/')
+    OR split_part(job, '/jobs/', 2) = ${text} OR split_part(job, '/jobs/', 3) = ${text})`;
 
 /** $1 launch id. */
-export const SHOW = `${RECORD} FROM launches WHERE launch_id = $1 ORDER BY job`;
+export const SHOW = `SELECT ${RECORD} FROM launches WHERE launch_id = $1 ORDER BY job`;
 
 /**
  * No index knows the states, as they change; retention bounds what is read.
  *
- * $1 state or null, $2 created at, $3 launch id and $4 path of the job of the last one before, or null, $5 rows, $6 name,
- * short or full name of the Cloud Run job, or null.
+ * $1 states or null, $2 created at, $3 launch id and $4 path of the job of the last one before, or null, $5 rows, $6 name,
+ * short or full name of the Cloud Run job, or null, $7 key or null, $8 any of those or null.
  */
-export const LIST = `${RECORD} FROM launches
-WHERE ($1::text IS NULL OR ${STATE} = $1)
+export const LIST = `SELECT ${RECORD} FROM launches
+WHERE ($1::text[] IS NULL OR ${STATE} = ANY ($1))
   AND ($2::timestamptz IS NULL OR (created_at, launch_id, job) < ($2, $3, $4))
-  AND ($6::text IS NULL OR job = $6 OR starts_with(job, $6 || '/jobs/')
-    OR split_part(job, '/jobs/', 2) = $6 OR split_part(job, '/jobs/', 3) = $6)
+  AND ($6::text IS NULL OR ${OF_JOB('$6')})
+  AND ($7::text IS NULL OR key = $7)
+  AND ($8::text IS NULL OR launch_id = $8 OR input_id = $8 OR key = $8 OR working_execution = $8
+    OR execution = $8 OR split_part(execution, '/executions/', 2) = $8 OR ${OF_JOB('$8')})
 ORDER BY created_at DESC, launch_id DESC, job DESC LIMIT $5`;
 
 /**

@@ -1,11 +1,10 @@
 import type { Standing } from '../../launch/ledger/ledger.ts';
-import type { LaunchState } from '../../launch/ledger/launch-records.ts';
 import { executionOf } from './job-column.ts';
 
 /** What the statement `LOOK` reads. */
 export interface StandingRow {
   readonly digest: string;
-  readonly state: LaunchState;
+  readonly state: 'open' | 'calling' | 'unknown' | 'launched' | 'rejected';
   readonly execution: string | null;
   readonly token: string | null;
   readonly expires_in_ms: number | null;

@@ -11,9 +11,14 @@ export interface Place {
   readonly line: number;
 }
 
+/** What a file can only be used for with a ledger. */
+const LEDGER_KEYS = new Set(['running', 'key', 'whenRunning', 'expireAfter']);
+
 /** Collects the faults of a file while its parts are read. */
 export class Compilation {
   readonly faults: Fault[] = [];
+  /** Each would be a fault without a ledger. */
+  readonly ledgerFaults: Fault[] = [];
   readonly #document: YamlDocument;
 
   constructor(document: YamlDocument) {
@@ -23,6 +28,14 @@ export class Compilation {
   /** The value at `path` is not taken. */
   refuse(path: Path, message: string): void {
     this.#add(this.#document.placeOf(path), path, message);
+  }
+
+  /** Takes note of the keys of `entry`, which stands at `path`, that need a ledger. */
+  noteLedgerKeys(path: Path, entry: object): void {
+    for (const key of Object.keys(entry).filter((one) => LEDGER_KEYS.has(one))) {
+      const { line, column } = this.#document.placeOfKey([...path, key]);
+      this.ledgerFaults.push({ line, column, message: `${shownPath(path)}: ${key} needs a ledger` });
+    }
   }
 
   /** The last key of `path` is not taken. */

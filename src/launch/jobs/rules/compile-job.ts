@@ -3,6 +3,7 @@ import { compileValues } from './compile-values.ts';
 import { FileJob } from './file-job.ts';
 import { PARTS } from './rules-schema.ts';
 import { fittingParts } from './schema-faults.ts';
+import { durationMs } from './schema-parts.ts';
 import { NO_VALUES } from './values.ts';
 
 /** Reads the job `name`; what is wrong with it goes to the compilation. */
@@ -27,12 +28,25 @@ export function compileJob(options: {
       'the default job keeps the launch ids of its messages; take launchId out, or say it in a rule',
     );
   }
+  const saysKey = typeof value === 'object' && value !== null && 'key' in value;
+  if (entry.whenRunning !== undefined && !saysKey) {
+    compilation.refuseKey(
+      [...path, 'whenRunning'],
+      'whenRunning needs a key: it says what becomes of a launch whose key another one has',
+    );
+  }
+  compilation.noteLedgerKeys(path, entry);
   const owner = `job ${JSON.stringify(name)}`;
   const base = { ...NO_VALUES, container: entry.container ?? '' };
   return new FileJob({
     name: entry.default === true ? '' : name,
     job: job.includes('/') ? job : `projects/${projectId}/locations/${entry.region ?? region}/jobs/${job}`,
     owner,
+    queueing: {
+      running: entry.running,
+      whenRunning: entry.whenRunning ?? 'wait',
+      expireAfterMs: entry.expireAfter === undefined ? undefined : durationMs(entry.expireAfter),
+    },
     values: compileValues({ entry, path, owner, compilation, base }),
   });
 }

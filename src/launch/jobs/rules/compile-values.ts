@@ -6,6 +6,7 @@ import {
   RESERVED_ENV_NAMES,
 } from '../../event/container-limits.ts';
 import { LAUNCH_ENV } from '../../event/launch-env.ts';
+import { MAX_KEY_BYTES } from '../job.ts';
 import type { Compilation } from './compilation.ts';
 import { compileExpression } from './expression.ts';
 import type { ValuesEntry } from './rules-schema.ts';
@@ -45,6 +46,7 @@ export function compileValues(options: Options): Values {
     timeoutSeconds:
       entry.timeoutSeconds === undefined ? base.timeoutSeconds : compileNumber(options, 'timeoutSeconds'),
     launchId: entry.launchId === undefined ? base.launchId : compileLaunchId(options, entry.launchId),
+    key: entry.key === undefined ? base.key : compileKey(options, entry.key),
   };
 }
 
@@ -104,6 +106,15 @@ function compileNumber(options: Options, name: 'taskCount' | 'timeoutSeconds'): 
   for (const { message, offset } of faults) compilation.refuseIn(path, { message, offset: offset + 1 });
   const most = { taskCount: MAX_TASK_COUNT, timeoutSeconds: MAX_TASK_TIMEOUT_SECONDS }[name];
   return expression && { expression, most, place: compilation.place(owner, options.path, [name]) };
+}
+
+/** A key without a {…} is the same for every launch of the job, which is what some want. */
+function compileKey(options: Options, key: string): FilledText | undefined {
+  const text = compileText(options, key, ['key']);
+  if (text?.template.expressions.length === 0 && Buffer.byteLength(text.template.beginning) > MAX_KEY_BYTES) {
+    options.compilation.refuse([...options.path, 'key'], `takes ${MAX_KEY_BYTES} bytes at most`);
+  }
+  return text;
 }
 
 function compileLaunchId(options: Options, parts: readonly string[]): readonly FilledText[] {

@@ -1,4 +1,4 @@
-import { NO_QUEUEING, type EventFacts, type Job, type JobQueueing, type LaunchValues } from '../job.ts';
+import type { EventFacts, Job, JobQueueing, LaunchValues } from '../job.ts';
 import { scopeOf } from './event-scope.ts';
 import { expressionsOf, fillValues, withoutMessage, type Values } from './values.ts';
 
@@ -7,7 +7,7 @@ export class FileJob implements Job {
   readonly name: string;
   readonly job: string;
   readonly makesLaunchId: boolean;
-  readonly queueing: JobQueueing = NO_QUEUEING;
+  readonly queueing: JobQueueing;
   readonly compiled: Values;
   readonly #owner: string;
   readonly #early: Values;
@@ -18,17 +18,19 @@ export class FileJob implements Job {
     readonly name: string;
     readonly job: string;
     readonly owner: string;
+    readonly queueing: JobQueueing;
     readonly values: Values;
   }) {
-    const { name, job, owner, values } = options;
+    const { name, job, owner, queueing, values } = options;
     this.name = name;
     this.job = job;
+    this.queueing = queueing;
     this.compiled = values;
     this.makesLaunchId = values.launchId !== undefined;
     this.#owner = owner;
     this.#early = withoutMessage(values);
-    // The launch id is none of what Cloud Run is asked for.
-    this.#hasOwnValues = expressionsOf({ ...values, launchId: undefined }).some(
+    // The launch id and the key are none of what Cloud Run is asked for.
+    this.#hasOwnValues = expressionsOf({ ...values, launchId: undefined, key: undefined }).some(
       ({ text }) => text.trim() !== 'id',
     );
   }

@@ -1,6 +1,7 @@
 import type { EventFacts, Rulebook, RuleMatch } from '../job.ts';
 import type { FileJob } from './file-job.ts';
 import type { FileRule } from './file-rule.ts';
+import type { Fault } from './rules-file-error.ts';
 import type { TestEntry } from './test-schema.ts';
 import { expressionsOf } from './values.ts';
 
@@ -26,13 +27,18 @@ export class FileRulebook implements Rulebook {
   readonly attributeNames: readonly string[];
   /** Of which short names of subscriptions are. */
   readonly projectId: string;
+  /** What is wrong with the file where there is no ledger: its keys that need one. */
+  readonly ledgerFaults: readonly Fault[];
 
-  constructor(options: Pick<FileRulebook, 'jobs' | 'unmatched' | 'rules' | 'tests' | 'projectId'>) {
+  constructor(
+    options: Pick<FileRulebook, 'jobs' | 'unmatched' | 'rules' | 'tests' | 'projectId' | 'ledgerFaults'>,
+  ) {
     this.jobs = options.jobs;
     this.unmatched = options.unmatched;
     this.rules = options.rules;
     this.tests = options.tests;
     this.projectId = options.projectId;
+    this.ledgerFaults = options.ledgerFaults;
     this.defaultJob = [...this.jobs.values()].find(({ name }) => name === '');
     this.attributeNames = attributeNames(this);
   }

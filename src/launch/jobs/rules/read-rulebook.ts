@@ -87,6 +87,7 @@ export async function readRulebook({
     tests,
     unmatched: unmatched === 'ignore' ? 'ignore' : 'reject',
     projectId,
+    ledgerFaults: compilation.ledgerFaults,
   });
 }
 

@@ -7,7 +7,8 @@ import {
   MAX_TASK_COUNT,
   MAX_TASK_TIMEOUT_SECONDS,
 } from '../../event/container-limits.ts';
-import { jobName, map, NAME, NAME_TAKES, text, texts } from './schema-parts.ts';
+import { MAX_KEY_BYTES } from '../job.ts';
+import { duration, jobName, map, NAME, NAME_TAKES, text, texts } from './schema-parts.ts';
 import { test } from './test-schema.ts';
 
 /**
@@ -15,8 +16,9 @@ import { test } from './test-schema.ts';
  * (`npm run schema`), by which editors complete it. What the expressions say is checked beside it.
  */
 
-/** Keys that the contract has and this version does not. */
-export const KEYS_OF_THE_QUEUE = ['running', 'key', 'whenRunning', 'expireAfter'];
+/** Cloud Run runs fewer. */
+const MAX_RUNNING = 10_000;
+const RUNNING_TAKES = `takes a whole number from 1 to ${MAX_RUNNING}`;
 
 const FILLED = 'A {…} in it is a CEL expression over id, data, attributes, message and event; {{ is a brace.';
 
@@ -65,6 +67,13 @@ const values = {
       description: `What makes two events the same launch, as a list of parts. ${FILLED}`,
       examples: [['gcs', '{data.bucket}', '{data.name}', '{data.generation}']],
     }),
+  key: template
+    .min(1, 'takes a text that is not empty')
+    .optional()
+    .meta({
+      description: `Of launches with the same key one at most runs at a time; ${MAX_KEY_BYTES} bytes at most. ${FILLED} Needs a ledger.`,
+      examples: ['{data.tenant}'],
+    }),
 };
 
 const job = map({
@@ -85,6 +94,19 @@ const job = map({
     .optional()
     .meta({ description: 'The job of messages such as {"id":2}, in place of JOB_NAME; one job at most.' }),
   ...values,
+  running: z
+    .int(RUNNING_TAKES)
+    .min(1, RUNNING_TAKES)
+    .max(MAX_RUNNING, RUNNING_TAKES)
+    .optional()
+    .meta({ description: 'How many of its executions run at a time; default: no limit. Needs a ledger.' }),
+  whenRunning: z.enum(['wait', 'skip', 'replace'], 'takes wait, skip or replace').optional().meta({
+    description:
+      'What becomes of a launch whose key another one has: it waits (default), is skipped, or replaces that one. Needs a key.',
+  }),
+  expireAfter: duration
+    .optional()
+    .meta({ description: 'Not launched later than this after it was requested. Needs a ledger.' }),
 }).meta({ description: 'A job that may be launched.' });
 
 const from = map({

@@ -10,7 +10,7 @@ rules:
   - name: uploads
     from: { subscription: uploads }
     when: data.n > 1
-    launch: { job: thumbnails, args: ["--n={data.n}"], taskCount: "{data.n}", launchId: [gcs, "{data.n}"] }
+    launch: { job: thumbnails, args: ["--n={data.n}"], taskCount: "{data.n}", launchId: [gcs, "{data.n}"], key: "k{data.n}" }
 unmatched: ignore
 tests:
 `;
@@ -25,7 +25,7 @@ describe('a test in a rules file succeeds', () => {
   it.each([
     '{ name: x, event: { subscription: uploads, data: { n: 9007199254740993 } }, expect: rejected }',
     '{ name: x, event: { attributes: { deadLetterReplays: "1", deadLetterSubscription: "projects/p/subscriptions/uploads" }, data: { n: 3 } }, expect: { job: thumbnails, rule: uploads } }',
-    '{ name: x, event: { subscription: uploads, data: { n: 3 } }, expect: { job: thumbnails, rule: uploads, args: ["--n=3"], env: { MODE: fast }, taskCount: 3, launchId: [gcs, "3"] } }',
+    '{ name: x, event: { subscription: uploads, data: { n: 3 } }, expect: { job: thumbnails, rule: uploads, args: ["--n=3"], env: { MODE: fast }, taskCount: 3, launchId: [gcs, "3"], key: k3 } }',
     '{ name: x, event: { subscription: projects/p/subscriptions/uploads, data: { n: 3 } }, expect: { job: thumbnails } }',
     '{ name: x, event: { subscription: uploads, data: { n: 1 } }, expect: ignored }',
     '{ name: x, event: { subscription: uploads }, expect: rejected }',
@@ -66,7 +66,7 @@ describe('a test in a rules file fails, and says what came instead', () => {
       ],
     },
     {
-      test: '{ name: x, event: { subscription: uploads, data: { n: 3 } }, expect: { job: thumbnails, args: [], env: { MODE: slow, X: y }, taskCount: 4, timeoutSeconds: 60, launchId: x } }',
+      test: '{ name: x, event: { subscription: uploads, data: { n: 3 } }, expect: { job: thumbnails, args: [], env: { MODE: slow, X: y }, taskCount: 4, timeoutSeconds: 60, launchId: x, key: y } }',
       says: [
         'args: expected [], got ["--n=3"]',
         'env.MODE: expected "slow", got "fast"',
@@ -74,6 +74,7 @@ describe('a test in a rules file fails, and says what came instead', () => {
         'taskCount: expected 4, got 3',
         'timeoutSeconds: expected 60, got none',
         expect.stringMatching(/^launchId: expected "x", got "p_/),
+        'key: expected "y", got "k3"',
       ],
     },
     {

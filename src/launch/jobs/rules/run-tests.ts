@@ -19,7 +19,7 @@ export interface TestFailure {
  */
 export function failuresOf(rulebook: FileRulebook): readonly TestFailure[] {
   const { defaultJob, projectId, tests } = rulebook;
-  const routing = { rulebook, defaultJob, overrides: NO_OVERRIDES, subscription: '' };
+  const routing = { rulebook, defaultJob, overrides: NO_OVERRIDES, subscription: '', hasLedger: true };
   return tests
     .map((test) => {
       const trial = tryMessage(messageOf(test.event, projectId), routing);
@@ -37,7 +37,7 @@ function complaintsOf(
   if (trial.kind !== 'launch' || rulebook.nameInFile(trial.launch) !== expect.job) {
     return [`expected job ${expect.job}, ${got}`];
   }
-  const { launchId, rule, args, env, taskCount, timeoutSeconds } = expect;
+  const { launchId, rule, args, env, taskCount, timeoutSeconds, key } = expect;
   const { values } = trial.launch;
   const variables = Object.entries(env ?? {}).map(
     ([name, value]) => [`env.${name}`, value, values.env[name]] as const,
@@ -49,6 +49,7 @@ function complaintsOf(
     ['taskCount', taskCount, values.taskCount],
     ['timeoutSeconds', timeoutSeconds, values.timeoutSeconds],
     ['launchId', Array.isArray(launchId) ? launchIdOfParts(launchId) : launchId, trial.launch.launchId],
+    ['key', key, values.key],
   ] as const;
   return pairs
     .map(([what, expected, found]) => [what, JSON.stringify(expected), JSON.stringify(found)] as const)

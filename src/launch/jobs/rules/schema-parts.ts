@@ -23,4 +23,18 @@ export function map<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
   });
 }
 
+const UNITS_MS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+const MOST_DAYS = 3_650;
+const DURATION_TAKES = `takes a whole number and s, m, h or d, such as 90s or 1h, up to ${MOST_DAYS}d`;
+
+export const duration = text(DURATION_TAKES, /^[1-9]\d{0,8}[smhd]$/)
+  // What has not the form is complained about already.
+  .refine((written) => !(durationMs(written) > MOST_DAYS * UNITS_MS.d), DURATION_TAKES)
+  .meta({ examples: ['90s', '1h'] });
+
+/** How many milliseconds a {@link duration} is. */
+export function durationMs(written: string): number {
+  return Number(written.slice(0, -1)) * UNITS_MS[written.slice(-1) as keyof typeof UNITS_MS];
+}
+
 export const jobName = text(NAME_TAKES, NAME).meta({ description: 'A name of jobs.' });

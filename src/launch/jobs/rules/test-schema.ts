@@ -30,6 +30,7 @@ const expectation = map({
   launchId: z
     .union([z.string(), z.array(z.string())], 'takes a launch id, or a list of the parts it is made of')
     .optional(),
+  key: anyText.optional(),
 }).meta({ description: 'What is launched; what is left out may be anything.' });
 
 /** A test that stands in a rules file. */

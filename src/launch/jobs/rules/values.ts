@@ -4,7 +4,7 @@ import { Rejection } from '../../event/rejection.ts';
 import { shownName } from '../../event/shown-name.ts';
 import { launchIdOfParts } from '../../event/launch-id.ts';
 import { MAX_ENV_VALUE_BYTES } from '../../event/container-limits.ts';
-import type { LaunchValues } from '../job.ts';
+import { MAX_KEY_BYTES, type LaunchValues } from '../job.ts';
 import type { Place } from './compilation.ts';
 import { nameOf, TooLong, type Template } from './template.ts';
 
@@ -31,6 +31,7 @@ export interface Values {
   readonly taskCount: FilledNumber | undefined;
   readonly timeoutSeconds: FilledNumber | undefined;
   readonly launchId: readonly FilledText[] | undefined;
+  readonly key: FilledText | undefined;
 }
 
 /** Those of a job that says nothing. */
@@ -41,6 +42,7 @@ export const NO_VALUES: Values = {
   taskCount: undefined,
   timeoutSeconds: undefined,
   launchId: undefined,
+  key: undefined,
 };
 
 /** Every expression of `values`. */
@@ -50,8 +52,9 @@ export function expressionsOf({
   taskCount,
   timeoutSeconds,
   launchId,
+  key,
 }: Values): readonly Expression[] {
-  const texts = [...(args ?? []), ...env.values(), ...(launchId ?? [])];
+  const texts = [...(args ?? []), ...env.values(), ...(launchId ?? []), ...(key === undefined ? [] : [key])];
   const numbers = [taskCount, timeoutSeconds].filter((number) => typeof number === 'object');
   return [
     ...texts.flatMap(({ template }) => template.expressions),
@@ -89,7 +92,7 @@ export function fillValues(
     taskCount: numberOf(values.taskCount, scope),
     timeoutSeconds: numberOf(values.timeoutSeconds, scope),
     launchId: parts && launchIdOfParts(parts.map((part) => filledPart(part, scope))),
-    key: undefined,
+    key: values.key && filledKey(values.key, scope),
   };
 }
 
@@ -105,6 +108,7 @@ export function withoutMessage(values: Values): Values {
     taskCount: early(values.taskCount),
     timeoutSeconds: early(values.timeoutSeconds),
     launchId: values.launchId?.every(isEarly) === true ? values.launchId : undefined,
+    key: values.key !== undefined && isEarly(values.key) ? values.key : undefined,
   };
 }
 
@@ -144,6 +148,26 @@ function filledPart(part: FilledText, scope: EventScope): string {
     if (value !== '') return value;
     throw new EvaluationFailure('a part of the launch id is empty', part.template.text);
   });
+}
+
+/** However long it is, it is a mistake in the file or in this event, not a request that is too large. */
+function filledKey(text: FilledText, scope: EventScope): string {
+  const { template, place } = text;
+  return evaluatedAt(place, () => {
+    const key = fillOrTooLong(template, scope);
+    if (key === '') throw new EvaluationFailure('the key is empty', template.text);
+    if (key !== undefined && Buffer.byteLength(key) <= MAX_KEY_BYTES) return key;
+    throw new EvaluationFailure(`the key has more than ${MAX_KEY_BYTES} bytes`, template.text);
+  });
+}
+
+function fillOrTooLong(template: Template, scope: EventScope): string | undefined {
+  try {
+    return template.fill(scope);
+  } catch (error) {
+    if (error instanceof TooLong) return undefined;
+    throw error;
+  }
 }
 
 function numberOf(number: FilledNumber | undefined, scope: EventScope): number | undefined {

@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { JOB, keyOf, newFollowBed } from '../../../test/support/follow-bed.ts';
+
+const hintOf = (execution: string, launchId: string | undefined = execution) => ({
+  job: JOB,
+  execution,
+  launch: launchId === undefined ? undefined : { launchId, name: '' },
+});
+const withoutLaunch = (execution: string) => ({ job: JOB, execution, launch: undefined });
+
+describe('a hint that an execution has ended', () => {
+  it('has it read, and its end recorded', async () => {
+    const { launch, newHints, ends, cloudRun, told } = newFollowBed();
+    const { key, name } = launch('l', { stage: 'failed' });
+    expect(await newHints().hear(hintOf('l'))).toEqual({ kind: 'ended', job: key });
+    expect(ends.row(key)?.state).toBe('failed');
+    expect(cloudRun.reads).toEqual([`get ${name}`, `tasks ${name}`]);
+    expect(told).toMatchObject([{ key, state: 'failed', by: 'hint' }]);
+  });
+
+  it('is not believed: one that runs stays, once it was looked at again', async () => {
+    const { launch, newHints, ends, cloudRun, clock } = newFollowBed();
+    const { key, name } = launch('l', { stage: 'running' });
+    const heard = newHints().hear(hintOf('l'));
+    await clock.pass(2_000);
+    expect(await heard).toEqual({ kind: 'not ended' });
+    expect(ends.row(key)).toMatchObject({ state: undefined, isRunning: true });
+    expect(cloudRun.reads).toEqual([`get ${name}`, `get ${name}`]);
+  });
+
+  it('may come before Cloud Run shows the end', async () => {
+    const { launch, newHints, cloudRun, clock } = newFollowBed();
+    const { name } = launch('l', { stage: 'running' });
+    const heard = newHints().hear(hintOf('l'));
+    await clock.pass(1_000);
+    cloudRun.change(name, { stage: 'succeeded' });
+    await clock.pass(1_000);
+    expect(await heard).toMatchObject({ kind: 'ended' });
+  });
+
+  it('costs no read where the ledger follows no such launch, or its end is recorded, or its execution is another', async () => {
+    const { launch, newHints, cloudRun, ends } = newFollowBed();
+    const { key, name } = launch('l', { stage: 'succeeded' });
+    const hints = newHints();
+    expect(await hints.hear(hintOf('stranger'))).toEqual({ kind: 'not followed' });
+    expect(await hints.hear(hintOf('stranger', 'l'))).toEqual({ kind: 'not followed' });
+    const end = { state: 'succeeded', failure: undefined, endedAtMs: 1, logUri: undefined } as const;
+    await ends.end({ key, execution: name, end });
+    expect(await hints.hear(hintOf('l'))).toEqual({ kind: 'not followed' });
+    expect(cloudRun.reads).toEqual([]);
+  });
+
+  it('that does not show the launch has the execution tell it', async () => {
+    const { launch, newHints } = newFollowBed();
+    const { key } = launch('l', { stage: 'succeeded' });
+    expect(await newHints().hear(withoutLaunch('l'))).toEqual({ kind: 'ended', job: key });
+    expect(await newHints().hear(withoutLaunch('unknown'))).toEqual({ kind: 'not followed' });
+  });
+
+  it('gives a launch without a name for its execution none that is of another launch', async () => {
+    const { ends, newHints, cloudRun } = newFollowBed();
+    const key = ends.launch(keyOf('nameless'));
+    cloudRun.add({ name: `${JOB}/executions/e`, launchId: 'another', stage: 'succeeded' });
+    expect(await newHints().hear(hintOf('e', 'nameless'))).toEqual({ kind: 'not followed' });
+    cloudRun.change(`${JOB}/executions/e`, { launchId: 'nameless' });
+    expect(await newHints().hear(hintOf('e', 'nameless'))).toEqual({ kind: 'ended', job: key });
+    expect(ends.row(key)).toMatchObject({ execution: `${JOB}/executions/e`, state: 'succeeded' });
+  });
+
+  it('shares the look of one that came just before', async () => {
+    const { launch, newHints, cloudRun } = newFollowBed();
+    launch('l', { stage: 'succeeded' });
+    const hints = newHints();
+    const heard = await Promise.all(Array.from({ length: 20 }, () => hints.hear(hintOf('l'))));
+    expect(new Set(heard.map(({ kind }) => kind))).toEqual(new Set(['ended']));
+    expect(cloudRun.reads).toHaveLength(1);
+  });
+
+  it('is left to a sweep where the reads are used up', async () => {
+    const { launch, newHints, cloudRun } = newFollowBed({ most: 3 });
+    const hints = newHints();
+    const results: string[] = [];
+    for (let n = 0; n < 5; n += 1) {
+      launch(`l-${n}`, { stage: 'succeeded' });
+      results.push((await hints.hear(hintOf(`l-${n}`))).kind);
+    }
+    expect(results).toEqual(['ended', 'ended', 'ended', 'no reads', 'no reads']);
+    expect(cloudRun.reads).toHaveLength(3);
+  });
+
+  it('fails where Cloud Run cannot be read, and decides nothing', async () => {
+    const { launch, newHints, cloudRun, ends } = newFollowBed();
+    const { key, name } = launch('l', { stage: 'succeeded' });
+    cloudRun.failures.set(`get ${name}`, new Error('unavailable'));
+    const hints = newHints();
+    await expect(hints.hear(hintOf('l'))).rejects.toThrow('unavailable');
+    cloudRun.failures.clear();
+    expect(await hints.hear(hintOf('l'))).toEqual({ kind: 'ended', job: key });
+    expect(ends.row(key)?.state).toBe('succeeded');
+  });
+});

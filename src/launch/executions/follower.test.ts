@@ -1,0 +1,204 @@
+import { describe, expect, it } from 'vitest';
+import { APART_MS, JOB, keyOf, newFollowBed } from '../../../test/support/follow-bed.ts';
+import { ReadsDenied } from './reads-denied.ts';
+import { ReadsExhausted } from './reads-exhausted.ts';
+
+describe('what follows launches', () => {
+  it('serves all of a job by one listing, and tells running from launched', async () => {
+    const { launch, follow, ends, cloudRun } = newFollowBed();
+    const keys = Array.from({ length: 50 }, (_, n) => launch(`l-${n}`).key);
+    cloudRun.change(`${JOB}/executions/l-7`, { stage: 'running' });
+    expect(await follow()).toEqual({ changed: {}, noted: { followed: 50 } });
+    expect(cloudRun.reads).toEqual([`list ${JOB}`]);
+    expect(keys.filter((key) => ends.row(key)?.isRunning)).toEqual([keyOf('l-7')]);
+  });
+
+  it('records each end once, and tells it with why it failed', async () => {
+    const { launch, follow, ends, cloudRun, told } = newFollowBed();
+    const good = launch('good', { stage: 'succeeded', endedAtMs: 7, logUri: 'https://log.example/1' });
+    const bad = launch('bad', { stage: 'failed', detail: 'Task failed.' });
+    launch('open');
+    expect(await follow()).toEqual({ changed: { ended: 2 }, noted: { followed: 3 } });
+    const logUri = 'https://log.example/1';
+    const failure = { reason: 'exit-code', exitCode: 3, signal: undefined, detail: 'Task failed.' };
+    expect(ends.row(good.key)?.end).toEqual({
+      state: 'succeeded',
+      failure: undefined,
+      endedAtMs: 7,
+      logUri,
+    });
+    expect(ends.row(bad.key)?.end).toMatchObject({ state: 'failed', failure });
+    expect(cloudRun.reads).toEqual([`list ${JOB}`, `tasks ${bad.name}`]);
+    expect(told).toEqual([
+      { key: bad.key, execution: bad.name, state: 'failed', failure, logUri: undefined, by: 'sweep' },
+      { key: good.key, execution: good.name, state: 'succeeded', failure: undefined, logUri, by: 'sweep' },
+    ]);
+    expect(await follow()).toEqual({ changed: {}, noted: { followed: 1 } });
+  });
+
+  it('records a failure with what the execution says where its tasks cannot be read', async () => {
+    const { launch, follow, ends, cloudRun } = newFollowBed();
+    const { key, name } = launch('bad', { stage: 'failed', detail: 'No image.', lacksImage: true });
+    cloudRun.failures.set(`tasks ${name}`, new Error('denied'));
+    await follow();
+    expect(ends.row(key)?.end?.failure).toMatchObject({ reason: 'image', detail: 'No image.' });
+  });
+
+  it('reads one by itself that the list does not reach, and no page more than that costs', async () => {
+    const { launch, follow, ends, cloudRun, clock } = newFollowBed();
+    const old = launch('old', { stage: 'succeeded' });
+    cloudRun.pageSize = 10;
+    for (let n = 0; n < 100; n += 1) {
+      cloudRun.add({
+        name: `${JOB}/executions/by-hand-${n}`,
+        launchId: undefined,
+        createTimeMs: clock.now(),
+      });
+    }
+    await follow();
+    expect(cloudRun.reads).toEqual([`list ${JOB}`, `get ${old.name}`]);
+    expect(ends.row(old.key)?.state).toBe('succeeded');
+  });
+
+  it('goes on with the list while its pages show what is looked for', async () => {
+    const { launch, follow, cloudRun } = newFollowBed();
+    for (let n = 0; n < 95; n += 1) launch(`l-${n}`);
+    cloudRun.pageSize = 10;
+    await follow();
+    expect(cloudRun.reads).toEqual(Array.from({ length: 10 }, () => `list ${JOB}`));
+  });
+
+  it('takes no more reads in a minute than it has, and goes on with who was unseen longest', async () => {
+    const { launch, follow, cloudRun } = newFollowBed({ most: 10 });
+    for (let n = 0; n < 25; n += 1) launch(`l-${n}`, { job: `projects/p/locations/r/jobs/j-${n}` });
+    const seen = new Set<string>();
+    for (let minute = 0; minute < 3; minute += 1) {
+      const before = cloudRun.reads.length;
+      await follow();
+      expect(cloudRun.reads.length - before).toBeLessThanOrEqual(10);
+      for (const read of cloudRun.reads.slice(before)) seen.add(read);
+    }
+    expect(seen.size).toBe(25);
+  });
+
+  it('calls it gone only when it was missing twice, both long enough after the launch and that far apart', async () => {
+    const { follow, ends, clock, told } = newFollowBed();
+    const key = ends.launch(keyOf('lost'), { execution: `${JOB}/executions/lost` });
+    await follow();
+    expect(ends.row(key)?.missingMs).toBeUndefined();
+    clock.freeze(APART_MS - 60_000);
+    await follow();
+    expect(ends.row(key)?.missingMs).toBeDefined();
+    clock.freeze(APART_MS - 61_000);
+    await follow();
+    expect(ends.row(key)?.state).toBeUndefined();
+    expect(await follow()).toEqual({ changed: { ended: 1 }, noted: { followed: 0 } });
+    expect(ends.row(key)?.state).toBe('gone');
+    expect(told).toMatchObject([{ key, state: 'gone' }]);
+  });
+
+  it('finds the execution of one whose operation named none by its launch id', async () => {
+    const { follow, ends, cloudRun } = newFollowBed();
+    const key = ends.launch(keyOf('nameless', { name: 'report' }));
+    const other = ends.launch(keyOf('nameless'));
+    cloudRun.add({
+      name: `${JOB}/executions/a`,
+      launchId: 'nameless',
+      launchJob: 'report',
+      stage: 'running',
+    });
+    await follow();
+    expect(ends.row(key)).toMatchObject({ execution: `${JOB}/executions/a`, isRunning: true });
+    expect(ends.row(other)).toMatchObject({ execution: undefined, isRunning: false });
+  });
+
+  it('reads one by itself that was deleted while it ran, since a list may show it so for ever', async () => {
+    const { launch, follow, cloudRun } = newFollowBed();
+    const { name } = launch('deleted', { stage: 'running', isDeleted: true });
+    await follow();
+    expect(cloudRun.reads).toEqual([`list ${JOB}`, `get ${name}`]);
+  });
+
+  it('decides nothing by errors, and lets the launches of other jobs go first after them', async () => {
+    const { launch, follow, ends, cloudRun, failed, clock } = newFollowBed({ most: 1 });
+    const { key } = launch('bad', { job: 'projects/p/locations/r/jobs/bad', stage: 'succeeded' });
+    clock.freeze(1);
+    const other = launch('other', { stage: 'succeeded' });
+    const error = new Error('unavailable');
+    cloudRun.failures.set('list projects/p/locations/r/jobs/bad', error);
+    expect(await follow()).toEqual({ changed: {}, noted: { followed: 0, unreadable: 1 } });
+    expect(ends.row(key)?.state).toBeUndefined();
+    expect(failed).toEqual([error]);
+    await follow();
+    expect(ends.row(other.key)?.state).toBe('succeeded');
+  });
+
+  it('leaves a job alone for ten minutes whose executions it may not read', async () => {
+    const { launch, follow, cloudRun, ends } = newFollowBed();
+    const { key } = launch('l', { stage: 'succeeded' });
+    cloudRun.failures.set(`list ${JOB}`, new ReadsDenied('no right'));
+    for (let minute = 0; minute < 10; minute += 1) await follow();
+    expect(cloudRun.reads).toHaveLength(1);
+    cloudRun.failures.clear();
+    await follow();
+    await follow();
+    expect(ends.row(key)?.state).toBe('succeeded');
+  });
+
+  it('stops reading where the quota is used up', async () => {
+    const { launch, follow, cloudRun } = newFollowBed();
+    const jobs = Array.from({ length: 20 }, (_, n) => `projects/p/locations/r/jobs/j-${n}`);
+    for (const job of jobs) {
+      launch('l', { job });
+      cloudRun.failures.set(`list ${job}`, new ReadsExhausted('used up'));
+    }
+    await follow();
+    // As many as are under way at once.
+    expect(cloudRun.reads).toHaveLength(4);
+  });
+
+  it('looks at most each ten seconds, however many rounds a sweep has', async () => {
+    const { follow, follower, clock } = newFollowBed();
+    expect(follower.isNeeded({ following: 1 })).toBe(true);
+    expect(follower.isNeeded({ following: 0 })).toBe(false);
+    await follow();
+    expect(follower.isNeeded({ following: 1 })).toBe(false);
+    clock.freeze(10_000);
+    expect(follower.isNeeded({ following: 1 })).toBe(true);
+  });
+});
+
+describe('of several processes one follows', () => {
+  it('and the next one does only when the reads of the first have been made up for', async () => {
+    const { launch, follow, newFollower, cloudRun, clock } = newFollowBed({ most: 50 });
+    for (let n = 0; n < 60; n += 1) launch(`l-${n}`, { job: `projects/p/locations/r/jobs/j-${n}` });
+    await follow();
+    expect(cloudRun.reads).toHaveLength(50);
+    const second = newFollower();
+    const run = () => second.run({ signal: new AbortController().signal, untilMs: Infinity });
+    clock.freeze(30_000);
+    await run();
+    expect(cloudRun.reads).toHaveLength(50);
+    clock.freeze(15_000);
+    await run();
+    expect(cloudRun.reads.length).toBeGreaterThan(50);
+  });
+
+  it('and the next one does at once when the first stops', async () => {
+    const { launch, follow, follower, newFollower, cloudRun } = newFollowBed();
+    for (let n = 0; n < 30; n += 1) launch(`l-${n}`, { job: `projects/p/locations/r/jobs/j-${n}` });
+    await follow();
+    await follower.close();
+    const second = newFollower();
+    await second.run({ signal: new AbortController().signal, untilMs: Infinity });
+    expect(cloudRun.reads).toHaveLength(60);
+  });
+
+  it('and one that stops reads nothing more', async () => {
+    const { launch, follow, stop, cloudRun } = newFollowBed();
+    launch('l');
+    stop.abort();
+    await follow();
+    expect(cloudRun.reads).toEqual([]);
+  });
+});

@@ -1,0 +1,76 @@
+import { shortName } from '../kit/short-name.ts';
+import type { LaunchRecord } from '../ledger/launch-records.ts';
+import type { ExecutionFailure, LaunchState } from '../ledger/launch-state.ts';
+
+/** A launch as its caller sees it. What is undefined is not known, or does not apply. */
+export interface LaunchView {
+  /** Full name of the Cloud Run job. */
+  readonly job: string;
+  /** The name in `jobs`; empty for the default job. */
+  readonly name: string;
+  readonly launchId: string;
+  /** Undefined where the event had none. */
+  readonly id: string | undefined;
+  readonly state: LaunchState;
+  /** Why it is `queued` still, or was `rejected`: a code. */
+  readonly reason?: string | undefined;
+  /** The same for people; also why it is `unknown`. */
+  readonly detail?: string | undefined;
+  /** Of a `failed` one. */
+  readonly failure?: ExecutionFailure | undefined;
+  readonly execution: string | undefined;
+  readonly logUri: string | undefined;
+  readonly key?: string | undefined;
+  readonly retryOf?: string | undefined;
+  readonly replacedBy?: string | undefined;
+  readonly requestedAt?: Date | undefined;
+  readonly notBefore?: Date | undefined;
+  readonly launchedAt?: Date | undefined;
+  readonly endedAt?: Date | undefined;
+}
+
+/** What a ledger tells of a launch. One that the version before has given back is on its way: its message comes again. */
+export function viewOf(record: LaunchRecord): LaunchView {
+  const { job, name, launchId, inputId, isStored, rejection } = record;
+  const state = record.state === 'queued' && !isStored ? 'launching' : record.state;
+  const isOpen = isStored && (state === 'queued' || state === 'unknown');
+  return {
+    job,
+    name,
+    launchId,
+    id: inputId === '' ? undefined : inputId,
+    state,
+    reason: record.reason ?? rejection?.reason,
+    detail: rejection?.detail ?? ((isOpen && record.detail) || undefined),
+    failure: record.failure ?? undefined,
+    execution: executionOf(record),
+    logUri: record.logUri ?? undefined,
+    key: record.key ?? undefined,
+    retryOf: record.retryOf ?? undefined,
+    replacedBy: record.replacedBy ?? undefined,
+    requestedAt: record.requestedAt ?? undefined,
+    notBefore: record.notBefore ?? undefined,
+    launchedAt: record.launchedAt ?? undefined,
+    endedAt: record.endedAt ?? undefined,
+  };
+}
+
+/** Full name of the execution whose end counts: the one that the fence let work, else the recorded one. */
+export function executionOf({
+  job,
+  execution,
+  workingExecution,
+}: Pick<LaunchRecord, 'job' | 'execution' | 'workingExecution'>): string | undefined {
+  if (workingExecution === null) return execution ?? undefined;
+  if (execution !== null && shortName(execution) === workingExecution) return execution;
+  return `${job}/executions/${workingExecution}`;
+}
+
+/**
+ * The view as it goes out, by HTTP and in events; `JSON.stringify` leaves out what is undefined. The name of the default
+ * job is left out.
+ */
+export function answerOf({ job: _, name, ...view }: LaunchView): object {
+  const { launchId, ...rest } = view;
+  return { launchId, ...(name !== '' && { job: name }), ...rest };
+}

@@ -1,0 +1,77 @@
+import { expect, it } from 'vitest';
+import { JOB, keyOf } from '../../../test/support/follow-bed.ts';
+import { LaunchClock } from '../../../test/support/launch-clock.ts';
+import { MemoryEnds } from '../../../test/support/memory-ends.ts';
+import { Wishes, type Cancelling, type WishHappening } from './wishes.ts';
+
+function setUp() {
+  const clock = new LaunchClock();
+  const ends = new MemoryEnds({ clock });
+  const cancelled: string[] = [];
+  const told: WishHappening['kind'][] = [];
+  const answers: (Cancelling | Error)[] = [];
+  const wishes = new Wishes({
+    ends,
+    clock,
+    told: ({ kind }) => void told.push(kind),
+    canceller: {
+      async cancel(execution) {
+        cancelled.push(execution);
+        const answer = answers.shift() ?? 'asked';
+        if (answer instanceof Error) throw answer;
+        return answer;
+      },
+    },
+  });
+  const run = (signal = new AbortController().signal) => wishes.run({ signal, untilMs: Infinity });
+  const wish = (launchId: string, kind: 'cancel' | 'replace' = 'cancel') =>
+    ends.launch(keyOf(launchId), { execution: `${JOB}/executions/${launchId}`, wish: kind });
+  return { clock, ends, cancelled, told, answers, wishes, run, wish };
+}
+
+it('asks Cloud Run to cancel what is wanted cancelled or replaced, and nothing else', async () => {
+  const { ends, run, wish, cancelled, wishes } = setUp();
+  wish('one');
+  wish('two', 'replace');
+  ends.launch(keyOf('three'), { execution: `${JOB}/executions/three` });
+  ends.launch(keyOf('nameless'), { wish: 'cancel' });
+  expect(await run()).toEqual({ changed: {}, noted: { cancelling: 2 } });
+  expect(cancelled).toEqual([`${JOB}/executions/one`, `${JOB}/executions/two`]);
+  expect([wishes.isNeeded({ wishes: 0 }), wishes.isNeeded({ wishes: 1 })]).toEqual([false, true]);
+});
+
+it('asks again after a minute, until the end is seen', async () => {
+  const { clock, ends, run, wish, cancelled } = setUp();
+  const key = wish('one');
+  await run();
+  clock.freeze(59_000);
+  await run();
+  expect(cancelled).toHaveLength(1);
+  clock.freeze(1_000);
+  await run();
+  expect(cancelled).toHaveLength(2);
+  const end = { state: 'cancelled', failure: undefined, endedAtMs: 1, logUri: undefined } as const;
+  await ends.end({ key, execution: `${JOB}/executions/one`, end });
+  clock.freeze(60_000);
+  await run();
+  expect(cancelled).toHaveLength(2);
+});
+
+it('tells what it asked for and what failed, and not what was over already', async () => {
+  const { run, wish, answers, told } = setUp();
+  for (const name of ['asked', 'over', 'gone', 'denied']) wish(name);
+  answers.push('asked', 'over', 'not found', new Error('denied'));
+  await run();
+  expect(told).toEqual(['cancel asked', 'cancel failed']);
+});
+
+it('asks for no more in one sweep than leaves room in the quota of writes, and for none while it stops', async () => {
+  const { run, wish, cancelled } = setUp();
+  for (let n = 0; n < 30; n += 1) wish(`l-${n}`);
+  await run(AbortSignal.abort());
+  expect(cancelled).toHaveLength(0);
+  await run();
+  expect(cancelled).toHaveLength(20);
+  await run();
+  expect(cancelled).toHaveLength(30);
+});

@@ -1,0 +1,92 @@
+import type { LaunchKey } from '../event/launch-key.ts';
+import type { Clock } from '../kit/clock.ts';
+import type { LaunchEnds } from '../ledger/launch-ends.ts';
+import type { Agenda } from '../ledger/launch-queue.ts';
+import type { StepResult, SweepStep, SweepTime } from './sweep-step.ts';
+
+/** `over`: it had ended already. */
+export type Cancelling = 'asked' | 'over' | 'not found';
+
+export interface ExecutionCanceller {
+  /** Asks Cloud Run to cancel an execution, which takes its time. Throws when it could not be asked. */
+  cancel(execution: string): Promise<Cancelling>;
+}
+
+export type WishHappening =
+  | { readonly kind: 'cancel asked'; readonly wish: 'cancel' | 'replace' }
+  | { readonly kind: 'cancel failed'; readonly wish: 'cancel' | 'replace'; readonly err: unknown };
+
+export interface WishesOptions {
+  readonly ends: Pick<LaunchEnds, 'following'>;
+  readonly canceller: ExecutionCanceller;
+  readonly clock: Clock;
+  readonly told: (
+    happening: WishHappening,
+    launch: { readonly key: LaunchKey; readonly execution: string },
+  ) => void;
+  /** Multiplies the durations, see `LaunchTimes`. Default 1. */
+  readonly scale?: number;
+}
+
+/** Google allows some 30 writes a minute; a sweep takes a part of them. */
+const MOST = 20;
+const MOST_READ = 1000;
+/** One that has not ended by then is asked again. */
+const AGAIN_MS = 60_000;
+
+/** Cancels the executions of launches that are to be cancelled or replaced, again until their end is seen. */
+export class Wishes implements SweepStep {
+  readonly name = 'wishes';
+  readonly #options: WishesOptions;
+  readonly #againMs: number;
+  /** When an execution was asked to end, by the monotonic clock; the oldest first. */
+  readonly #askedMs = new Map<string, number>();
+
+  constructor(options: WishesOptions) {
+    this.#options = options;
+    this.#againMs = AGAIN_MS * (options.scale ?? 1);
+  }
+
+  isNeeded({ wishes }: Pick<Agenda, 'wishes'>): boolean {
+    return wishes > 0;
+  }
+
+  /** Asks Cloud Run to end those that it was not asked for within the last minute. */
+  async run({ signal, untilMs }: SweepTime): Promise<StepResult> {
+    const { ends, clock } = this.#options;
+    const wished = await ends.following({ most: MOST_READ, unseenForMs: 0, wished: true });
+    this.#forget(clock.monotonic() - this.#againMs);
+    let asked = 0;
+    for (const { key, execution, wish } of wished) {
+      if (signal.aborted || asked === MOST || clock.monotonic() >= untilMs) break;
+      if (execution === undefined || wish === undefined || this.#askedMs.has(execution)) continue;
+      asked += 1;
+      this.#askedMs.set(execution, clock.monotonic());
+      await this.#cancel({ key, execution, wish });
+    }
+    return { changed: {}, noted: asked > 0 ? { cancelling: asked } : {} };
+  }
+
+  #forget(untilMs: number): void {
+    for (const [execution, atMs] of this.#askedMs) {
+      if (atMs > untilMs) break;
+      this.#askedMs.delete(execution);
+    }
+  }
+
+  async #cancel(launch: {
+    readonly key: LaunchKey;
+    readonly execution: string;
+    readonly wish: 'cancel' | 'replace';
+  }): Promise<void> {
+    const { canceller, told } = this.#options;
+    const { key, execution, wish } = launch;
+    try {
+      // That it is over, or gone, the follower sees too, and records it.
+      if ((await canceller.cancel(execution)) !== 'asked') return;
+      told({ kind: 'cancel asked', wish }, { key, execution });
+    } catch (err) {
+      told({ kind: 'cancel failed', wish, err }, { key, execution });
+    }
+  }
+}

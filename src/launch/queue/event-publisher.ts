@@ -1,0 +1,126 @@
+import { keyText } from '../event/launch-key.ts';
+import type { StepResult, SweepStep, SweepTime } from '../executions/sweep-step.ts';
+import { inParallel } from '../kit/in-parallel.ts';
+import type { Clock } from '../kit/clock.ts';
+import type { Agenda } from '../ledger/launch-queue.ts';
+import type { Leases } from '../ledger/leases.ts';
+import type { LaunchEvent, Outbox } from '../ledger/outbox.ts';
+import { eventMessage, type EventMessage } from './event-message.ts';
+
+export interface EventPublisherOptions {
+  readonly outbox: Outbox;
+  readonly leases: Leases;
+  /** Resolves once the message is stored. Throws where it is not, as far as is known. */
+  readonly publish: (message: EventMessage) => Promise<unknown>;
+  readonly clock: Clock;
+  /** An event could not be published; it stays in the outbox. */
+  readonly failed: (event: LaunchEvent, error: unknown) => void;
+  /** Multiplies the durations, see `LaunchTimes`. Default 1. */
+  readonly scale?: number;
+}
+
+const BATCH = 100;
+/** A process that was killed keeps events back for so long. */
+const LEASE_MS = 30_000;
+/** So long the publishing after a request goes on at most. */
+const LONGEST_MS = 10_000;
+
+/**
+ * Publishes the events of the outbox, at least once each, and strikes them off after that. One process at a time does it,
+ * so that the events of a launch go out in their order; one that cannot be published keeps the later ones of its launch
+ * back, and no others.
+ */
+export class EventPublisher implements SweepStep {
+  readonly name = 'events';
+  readonly #options: EventPublisherOptions;
+  readonly #scale: number;
+  #running: Promise<StepResult> | undefined;
+  /** Somebody came while it ran: what he changed may have come too late. */
+  #isWanted = false;
+
+  constructor(options: EventPublisherOptions) {
+    this.#options = options;
+    this.#scale = options.scale ?? 1;
+  }
+
+  isNeeded({ events }: Pick<Agenda, 'events'>): boolean {
+    return events;
+  }
+
+  /** Publishes what waits. A call during another one makes that look again, and shares its result. */
+  run(time: SweepTime): Promise<StepResult> {
+    this.#isWanted = true;
+    this.#running ??= this.#run(time).finally(() => (this.#running = undefined));
+    return this.#running;
+  }
+
+  /** Does the same after a request that changed launches. */
+  async soon(signal: AbortSignal): Promise<void> {
+    const untilMs = this.#options.clock.monotonic() + LONGEST_MS * this.#scale;
+    await this.run({ signal, untilMs });
+  }
+
+  async #run(time: SweepTime): Promise<StepResult> {
+    const { leases } = this.#options;
+    const forMs = LEASE_MS * this.#scale;
+    let published = 0;
+    const failed = new Set<string>();
+    while (this.#isWanted) {
+      this.#isWanted = false;
+      const lease = await leases.acquire({ name: 'publish', forMs });
+      if (lease === undefined) break;
+      try {
+        published += await this.#publishAll({ time, failed, renew: () => leases.extend(lease, forMs) });
+      } finally {
+        await leases.release(lease);
+      }
+    }
+    return {
+      changed: {},
+      noted: {
+        ...(published > 0 && { published }),
+        ...(failed.size > 0 && { unpublished: failed.size }),
+      },
+    };
+  }
+
+  /** @returns how many were published. Adds to `failed` the launches whose events could not be. */
+  async #publishAll(options: {
+    readonly time: SweepTime;
+    readonly failed: Set<string>;
+    readonly renew: () => Promise<boolean>;
+  }): Promise<number> {
+    const { time, failed, renew } = options;
+    const { outbox, clock } = this.#options;
+    let published = 0;
+    let events: readonly LaunchEvent[];
+    do {
+      events = await outbox.oldest({ most: BATCH });
+      const places = await this.#publish(events, failed);
+      await outbox.strikeOff(places);
+      published += places.length;
+      // What could not be published is the oldest again: the next sweep tries.
+      if (places.length < events.length || time.signal.aborted || clock.monotonic() >= time.untilMs) break;
+    } while (events.length === BATCH && (await renew()));
+    return published;
+  }
+
+  /** @returns the places of those that were published. */
+  async #publish(events: readonly LaunchEvent[], failed: Set<string>): Promise<readonly string[]> {
+    const places: string[] = [];
+    const byLaunch = Map.groupBy(events, ({ launch }) => keyText(launch));
+    await inParallel([...byLaunch], BATCH, async ([launch, ofLaunch]) => {
+      for (const event of ofLaunch) {
+        try {
+          await this.#options.publish(eventMessage(event));
+        } catch (error) {
+          failed.add(launch);
+          this.#options.failed(event, error);
+          return;
+        }
+        places.push(event.place);
+      }
+    });
+    return places;
+  }
+}

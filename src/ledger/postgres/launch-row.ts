@@ -1,0 +1,68 @@
+import type { QueryResultRow } from 'pg';
+import { jobOfPath } from '../../launch/event/launch-key.ts';
+import type { LaunchRecord } from '../../launch/ledger/launch-records.ts';
+import type { ExecutionFailure } from '../../launch/ledger/launch-state.ts';
+import { launchOfText } from '../../launch/ledger/stored-launch.ts';
+import { executionOf } from './job-column.ts';
+
+/** The state that people see. An end stays, whatever an old job image writes into `state` afterwards. */
+export const STATE = `CASE
+  WHEN ended_as IS NOT NULL THEN ended_as
+  WHEN state = 'open' THEN 'queued'
+  WHEN state = 'calling' THEN CASE WHEN expires_at <= now() THEN 'unknown' ELSE 'launching' END
+  WHEN state = 'launched' AND running_at IS NOT NULL THEN 'running'
+  ELSE state END`;
+
+/** What {@link recordOf} reads of `launches`. */
+export const RECORD = `launch_id AS "launchId", job, input_id AS "inputId", digest, ${STATE} AS state,
+  last_error AS detail, end_detail AS "endDetail", stored_at IS NOT NULL AS "isStored", request, key, attempts, execution,
+  working_execution AS "workingExecution", message_id AS "messageId", trace_id AS "traceId", retry_of AS "retryOf",
+  replaced_by AS "replacedBy", wish, wished_by AS "wishedBy", resolved_note AS "resolvedNote",
+  resolved_at AS "resolvedAt", created_at AS "createdAt", requested_at AS "requestedAt", not_before AS "notBefore",
+  launch_by AS "launchBy", first_claimed_at AS "firstClaimedAt", claimed_at AS "claimedAt", expires_at AS "expiresAt",
+  launched_at AS "launchedAt", running_at AS "runningAt", ended_at AS "endedAt", updated_at AS "updatedAt",
+  finished_at AS "finishedAt", waits_for AS "waitsFor", coalesce(not_before > now(), false) AS "isBefore"`;
+
+/** The names that its columns do not have. */
+type Derived = 'name' | 'reason' | 'failure' | 'rejection' | 'rule' | 'values' | 'links' | 'logUri';
+
+/** Its `job` is a path. */
+export interface RecordRow extends Omit<LaunchRecord, Derived>, QueryResultRow {
+  readonly endDetail: string | null;
+  readonly request: string | null;
+  readonly waitsFor: 'time' | 'key' | null;
+  readonly isBefore: boolean;
+}
+
+/** The column `end_detail`: JSON, of which each end has some. */
+export interface EndDetail {
+  readonly reason?: string;
+  readonly exitCode?: number | undefined;
+  readonly signal?: number | undefined;
+  readonly detail?: string;
+  readonly logUri?: string | undefined;
+}
+
+/** The record of a row, but for why it is queued. */
+export function recordOf(row: RecordRow): LaunchRecord {
+  const { job, execution, endDetail, request, waitsFor: _waitsFor, isBefore: _isBefore, ...known } = row;
+  const end = JSON.parse(endDetail ?? '{}') as EndDetail;
+  const launch = request === null ? undefined : launchOfText(request);
+  const { reason = 'other', detail = '' } = end;
+  return {
+    ...known,
+    ...jobOfPath(job),
+    execution: executionOf(execution),
+    reason: null,
+    failure: known.state === 'failed' && endDetail !== null ? failureOf(end) : null,
+    rejection: known.state === 'rejected' && endDetail !== null ? { reason, detail } : null,
+    logUri: end.logUri ?? null,
+    rule: launch?.rule ?? null,
+    values: launch?.values ?? null,
+    links: launch?.queueing.links ?? 0,
+  };
+}
+
+function failureOf({ reason = 'other', exitCode, signal, detail = '' }: EndDetail): ExecutionFailure {
+  return { reason: reason as ExecutionFailure['reason'], exitCode, signal, detail };
+}

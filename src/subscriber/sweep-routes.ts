@@ -1,0 +1,44 @@
+import type { SweepCounts } from '../launch/executions/sweep-step.ts';
+import { LedgerUnavailable } from '../launch/ledger/ledger.ts';
+import type { AddRoutes } from '../server/app.ts';
+import { answerJson } from '../server/data-answer.ts';
+import type { Handler } from '../server/handler.ts';
+import { Problem } from '../server/problem.ts';
+import { postOnly } from '../server/required-method.ts';
+
+export interface SweepRoutesOptions {
+  readonly path: string;
+  /** Comes first: passes those through that may call it. */
+  readonly authenticate: Handler;
+  /**
+   * Sweeps, or joins a sweep that is under way. Undefined without a ledger.
+   *
+   * @throws {LedgerUnavailable}
+   */
+  readonly sweep: (() => Promise<SweepCounts>) | undefined;
+}
+
+/** The endpoint that a scheduler calls each minute: 200 with what the sweep did. The body of the request is not read. */
+export function sweepRoutes({ path, authenticate, sweep }: SweepRoutesOptions): AddRoutes {
+  const answer: Handler = async (_request, response) => {
+    if (sweep === undefined) {
+      const detail =
+        'this service has no LEDGER_URL, so there is nothing to sweep: set it, or delete what calls this';
+      throw new Problem({ code: 'sweep-not-configured', detail });
+    }
+    answerJson(response, await swept(sweep));
+  };
+  return (router) => {
+    router.route(path).all(authenticate, postOnly).post(answer);
+  };
+}
+
+async function swept(sweep: () => Promise<SweepCounts>): Promise<SweepCounts> {
+  try {
+    return await sweep();
+  } catch (error) {
+    if (!(error instanceof LedgerUnavailable)) throw error;
+    const detail = 'the ledger cannot be reached; the next sweep tries again';
+    throw new Problem({ code: 'ledger-unavailable', detail, cause: error });
+  }
+}
