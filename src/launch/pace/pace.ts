@@ -18,6 +18,8 @@ export interface PaceRequest {
   readonly latestMs: number;
   /** Ends the waiting. */
   readonly signal: AbortSignal;
+  /** Where the budget is used up for longer, it does not wait. Milliseconds; default: until `latestMs`. */
+  readonly longestWaitMs?: number;
   /** As many permits as can be had of these at once, one at least. Default 1. */
   readonly most?: number;
 }
@@ -68,12 +70,12 @@ export class Pace {
    */
   acquire(request: PaceRequest): Promise<PaceResult> {
     if (request.signal.aborted || this.#isClosed) return Promise.resolve({ kind: 'cancelled' });
-    const retryAfterMs = this.retryAfterMs(request.latestMs);
+    const retryAfterMs = this.retryAfterMs(lastSlotMs(request, this.#clock.monotonic()));
     if (retryAfterMs !== undefined) return Promise.resolve({ kind: 'too late', retryAfterMs });
     const { promise, resolve, reject } = Promise.withResolvers<PaceResult>();
     const waiter: Waiter = { ...request, hasWaited: false, resolve, reject };
     const leave = (): void => {
-      if (this.#remove(waiter)) resolve({ kind: 'cancelled' });
+      for (const one of this.#remove((other) => other === waiter)) one.resolve({ kind: 'cancelled' });
     };
     request.signal.addEventListener('abort', leave, { once: true });
     void promise.finally(() => request.signal.removeEventListener('abort', leave)).catch(() => undefined);
@@ -178,21 +180,18 @@ export class Pace {
 
   /** Turns away those that cannot be served before `nextMs`; to keep them waiting until then would help no one. */
   #turnAway(nextMs: number): void {
-    const retryAfterMs = nextMs - this.#clock.monotonic();
-    for (const waiter of this.#removeLate(nextMs)) waiter.resolve({ kind: 'too late', retryAfterMs });
+    const nowMs = this.#clock.monotonic();
+    const retryAfterMs = nextMs - nowMs;
+    const late = this.#remove((waiter) => lastSlotMs(waiter, nowMs) < nextMs);
+    for (const waiter of late) waiter.resolve({ kind: 'too late', retryAfterMs });
   }
 
   /** A slot for a waiter whose time has passed would only be given back. */
   #dismissLate(): void {
-    for (const waiter of this.#removeLate(this.#clock.monotonic())) {
+    const nowMs = this.#clock.monotonic();
+    for (const waiter of this.#remove(({ latestMs }) => latestMs < nowMs)) {
       waiter.resolve(waiter.hasWaited ? { kind: 'too late', retryAfterMs: 0 } : { kind: 'out of time' });
     }
-  }
-
-  #removeLate(timeMs: number): readonly Waiter[] {
-    const late = this.#waiters.filter(({ latestMs }) => latestMs < timeMs);
-    for (const waiter of late) this.#remove(waiter);
-    return late;
   }
 
   #ask(): void {
@@ -206,12 +205,19 @@ export class Pace {
     this.#waiters.splice(place + 1, 0, waiter);
   }
 
-  #remove(waiter: Waiter): boolean {
-    const place = this.#waiters.indexOf(waiter);
-    if (place < 0) return false;
-    this.#waiters.splice(place, 1);
-    return true;
+  #remove(isMeant: (waiter: Waiter) => boolean): readonly Waiter[] {
+    const removed: Waiter[] = [];
+    for (const waiter of this.#waiters.splice(0)) (isMeant(waiter) ? removed : this.#waiters).push(waiter);
+    return removed;
   }
+}
+
+/** A slot after that is of no use to the request, by the monotonic clock. */
+function lastSlotMs(
+  { latestMs, longestWaitMs = Number.POSITIVE_INFINITY }: PaceRequest,
+  nowMs: number,
+): number {
+  return Math.min(latestMs, nowMs + longestWaitMs);
 }
 
 async function giveBack(permits: readonly Permit[]): Promise<void> {

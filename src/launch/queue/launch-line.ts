@@ -16,6 +16,8 @@ type Demand = OwnDemand | DueDemand;
 const MOST_IN_FLIGHT = 100;
 /** So long a slot of the budget is waited for that is not free at once, also by deliveries. */
 const MOMENT_MS = 1_000;
+/** So long an answer of the budget is waited for; then something is wrong. */
+const LONGEST_ASKING_MS = 10_000;
 /** A slot can come free early, by being given back in another process; so the budget is asked again after that. */
 const RECHECK_MS = 5_000;
 /** Claims of one delivery that outlast their permit; the pace has learnt from the first. */
@@ -64,7 +66,8 @@ export class LaunchLine {
     this.#demands.add(demand);
     signal.addEventListener('abort', () => this.#waiting.wake(), { once: true });
     this.#waiting.wake();
-    void this.#serve();
+    // Those that come together share a round.
+    queueMicrotask(() => void this.#serve());
   }
 
   async #serve(): Promise<void> {
@@ -89,10 +92,12 @@ export class LaunchLine {
     const free = MOST_IN_FLIGHT - this.#inFlight.size;
     if (wants.size === 0 || free <= 0) return this.#waiting.change();
     const wanted = [...wants.values()].reduce((sum, want) => sum + want, 0);
+    const { scale = 1 } = times;
     const nowMs = clock.monotonic();
     const paced = await this.#pace.acquire({
       publishTimeMs: clock.now(),
-      latestMs: nowMs + MOMENT_MS * (times.scale ?? 1),
+      latestMs: nowMs + LONGEST_ASKING_MS * scale,
+      longestWaitMs: MOMENT_MS * scale,
       signal: stop,
       most: Math.min(wanted, free, BATCH),
     });
@@ -164,7 +169,11 @@ export class LaunchLine {
   #start(path: string, options: Parameters<typeof launchTaken>[1]): void {
     const { launch, isProbe } = options.taken;
     const key = keyText(launch);
-    const attempt = launchTaken(this.#parts, options);
+    const attempt = launchTaken(this.#parts, options).finally(() => {
+      this.#inFlight.delete(key);
+      if (isProbe) this.#probing.delete(path);
+      this.#waiting.wake();
+    });
     this.#inFlight.set(key, attempt);
     if (isProbe) this.#probing.add(path);
     let isAwaited = false;
@@ -177,14 +186,7 @@ export class LaunchLine {
         isAwaited = true;
       }
     }
-    void attempt
-      .then((outcome) => this.#tell(options.taken, outcome, isAwaited))
-      .catch(() => undefined)
-      .finally(() => {
-        this.#inFlight.delete(key);
-        if (isProbe) this.#probing.delete(path);
-        this.#waiting.wake();
-      });
+    void attempt.then((outcome) => this.#tell(options.taken, outcome, isAwaited)).catch(() => undefined);
   }
 
   #tell({ launch }: TakenLaunch, outcome: Outcome, isAwaited: boolean): void {
