@@ -87,7 +87,7 @@ function lineOfDouble(): Line {
   const logger = createLogger({ level: 'info', destination: { write: (line) => lines.push(line) } });
   const delivery = { data: Buffer.from('{"id":2}'), attributes: {}, messageId: '1', subscription: 's' };
   const launch = decode(delivery);
-  logHappenings({ logger, projectId: 'p' })({ kind: 'doubled', execution: 'e-2', recorded: 'e-1' }, launch);
+  logHappenings({ logger, projectId: 'p', hasLedger: true })({ kind: 'doubled', execution: 'e-2', recorded: 'e-1' }, launch);
   return JSON.parse(lines.join('')) as Line;
 }
 

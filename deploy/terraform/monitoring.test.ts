@@ -14,6 +14,8 @@ const dashboard = readFileSync(path.join(here, 'dashboard.json.tftpl'), 'utf8');
 
 const KINDS: Readonly<Record<OutcomeKind, true>> = {
   launched: true,
+  queued: true,
+  skipped: true,
   duplicate: true,
   ignored: true,
   busy: true,

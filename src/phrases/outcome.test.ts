@@ -18,6 +18,29 @@ interface Row<Code> {
 /** By code, so that none is forgotten. */
 const rows: { readonly [Code in Cause['code']]: Row<Code> } = {
   unmatched: { why: { code: 'unmatched' }, says: /no rule concerns it.*ignored$/ },
+  'not before': {
+    why: { code: 'not before', notBeforeMs: Date.UTC(2026, 0, 31) },
+    says: /not start before 2026-01-31T00:00:00.000Z$/,
+  },
+  'key taken': { why: { code: 'key taken' }, says: /another launch of its key has not ended$/ },
+  replaced: { why: { code: 'replaced' }, says: /newer launch of its key.*replace$/ },
+  skipped: { why: { code: 'skipped' }, says: /another launch of its key.*skip$/ },
+  'limit reached': { why: { code: 'limit reached', running: 5 }, says: /^5 launches of its job/ },
+  'in line': { why: { code: 'in line' }, says: /older launches go first, or its job is paused$/ },
+  quota: { why: { code: 'quota', error }, says: /^Google refused RunJob for its quota: what failed$/ },
+  'refused for good': {
+    why: { code: 'refused for good', refusal: 'INVALID_ARGUMENT', error },
+    says: /refuses.*: what failed; correct its values.*launches retry$/,
+  },
+  'launch id undecided': {
+    why: { code: 'launch id undecided' },
+    says: /the version before.*will send this one again$/,
+  },
+  'not our job': {
+    why: { code: 'not our job' },
+    says: /not listed, and this service has no such job/,
+    isSettled: true,
+  },
   'being launched': { why: { code: 'being launched', claimEndsInMs: 1200.4 }, says: /ends in 1201 ms$/ },
   'another request': { why: { code: 'another request' }, says: /another launch request/ },
   'no budget': { why: { code: 'no budget' }, says: /no launch budget/ },

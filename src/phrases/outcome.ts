@@ -32,6 +32,24 @@ function causePhrase(why: Cause, settleable: string | undefined): string {
   switch (why.code) {
     case 'unmatched':
       return 'no rule concerns it, and the rules say that such events are ignored';
+    case 'not before':
+      return `it may not start before ${new Date(why.notBeforeMs).toISOString()}`;
+    case 'key taken':
+      return 'another launch of its key has not ended';
+    case 'replaced':
+      return 'a newer launch of its key is there, and whenRunning of its job says replace';
+    case 'skipped':
+      return 'another launch of its key has not ended, and whenRunning of its job says skip';
+    case 'limit reached':
+      return `${why.running} launches of its job, as many as may be, have not ended`;
+    case 'in line':
+      return 'it is in line: older launches go first, or its job is paused';
+    case 'quota':
+      return `Google refused RunJob for its quota: ${why.error}`;
+    case 'refused for good':
+      return `Cloud Run refuses what this launch asks for: ${why.error}; correct its values, and launch it again with: launches retry`;
+    case 'launch id undecided':
+      return 'an instance of the version before launches another request under this launch id; Pub/Sub will send this one again';
     case 'being launched':
       return `another delivery is launching it; its claim ends in ${Math.ceil(why.claimEndsInMs)} ms`;
     case 'another request':
@@ -66,6 +84,8 @@ function causePhrase(why: Cause, settleable: string | undefined): string {
       return `its execution was found, and the ledger could not record it: ${why.error}`;
     case 'not listed yet':
       return 'it is not listed yet; it is launched again once it stays absent for RELAUNCH_AFTER_SECONDS';
+    case 'not our job':
+      return `it is not listed, and this service has no such job that it could launch again${orSettle}`;
     case 'never relaunched':
       return `it is not listed, and RELAUNCH_AFTER_SECONDS is 0; set that above 0${orSettle}`;
     case 'list unreadable':

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { launchOf } from '../../test/support/launch-bed.ts';
 import { Rejection } from '../launch/event/rejection.ts';
 import type { Happening } from '../launch/attempt/happenings.ts';
+import type { Outcome } from '../launch/attempt/outcome.ts';
 import { createLogger } from '../logging/logger.ts';
 import { logHappenings } from './launch-log.ts';
 
@@ -14,6 +15,35 @@ const detail = 'RunJob failed: 8 RESOURCE_EXHAUSTED';
 /** What happens, and the line that tells it; no line where that of the delivery does. By kind, so that none is forgotten. */
 const rows: Rows = {
   launched: [{ kind: 'launched', execution: 'e' }, undefined],
+  queued: [{ kind: 'queued', why: { code: 'in line' } }, undefined],
+  skipped: [{ kind: 'skipped', why: { code: 'skipped' } }, undefined],
+  'from the queue': [
+    { kind: 'from the queue', outcome: { kind: 'launched', execution: 'e' } },
+    { severity: 'INFO', outcome: 'launched', execution: 'e' },
+  ],
+  'job paused': [
+    { kind: 'job paused', target: 'projects/p/locations/r/jobs/j', refusal: 'NOT_FOUND', error: 'no job' },
+    {
+      severity: 'ERROR',
+      code: 'set-up-fault',
+      target: 'projects/p/locations/r/jobs/j',
+      detail: expect.stringMatching(/^no job; create the job/),
+    },
+  ],
+  'job resumed': [{ kind: 'job resumed' }, { severity: 'INFO' }],
+  'still unknown': [
+    {
+      kind: 'still unknown',
+      outcome: { kind: 'unknown', why: { code: 'never relaunched' } },
+      sinceMs: 300_000,
+    },
+    {
+      severity: 'ERROR',
+      code: 'launch-unknown',
+      sinceMs: 300_000,
+      detail: expect.stringContaining('launches resolve launch-1'),
+    },
+  ],
   duplicate: [{ kind: 'duplicate', execution: 'e' }, undefined],
   ignored: [{ kind: 'ignored', why: { code: 'unmatched' } }, undefined],
   busy: [{ kind: 'busy', why: { code: 'another request' } }, undefined],
@@ -64,18 +94,42 @@ it.each(Object.values<readonly [Happening, object | undefined]>(rows))(
       level: 'info',
       destination: { write: (text) => void log.push(JSON.parse(text)) },
     });
-    logHappenings({ logger, projectId: 'p' })(happening, launchOf());
+    logHappenings({ logger, projectId: 'p', hasLedger: true })(happening, launchOf());
     const about = { happening: happening.kind, id: '2', launchId: 'launch-1' };
     expect(log).toMatchObject(line === undefined ? [] : [{ ...about, ...line }]);
   },
 );
+
+it.each<[Outcome, object | undefined]>([
+  [
+    { kind: 'queued', why: { code: 'refused for good', refusal: 'INVALID_ARGUMENT', error: 'bad args' } },
+    { severity: 'ERROR', code: 'launch-rejected', detail: expect.stringContaining('bad args') },
+  ],
+  [
+    { kind: 'queued', why: { code: 'answer lost', error: 'reset' } },
+    { severity: 'WARNING', outcome: 'queued', detail: 'reset' },
+  ],
+  [{ kind: 'queued', why: { code: 'set-up fault', refusal: 'NOT_FOUND', error: 'none' } }, undefined],
+  [{ kind: 'queued', why: { code: 'quota', error: 'none' } }, undefined],
+])('a launch from the ledger that comes to %j is told unless its job or the pause is', (outcome, line) => {
+  const log: unknown[] = [];
+  const destination = { write: (text: string) => void log.push(JSON.parse(text)) };
+  const logger = createLogger({ level: 'info', destination });
+  const tell = logHappenings({ logger, projectId: 'p', hasLedger: true });
+  tell({ kind: 'from the queue', outcome }, launchOf());
+  expect(log).toMatchObject(line === undefined ? [] : [line]);
+});
 
 it('names the job and the rule of a launch, and no job for the default job', () => {
   const log: Readonly<Record<string, unknown>>[] = [];
   const destination = {
     write: (text: string) => void log.push(JSON.parse(text) as Record<string, unknown>),
   };
-  const tell = logHappenings({ logger: createLogger({ level: 'info', destination }), projectId: 'p' });
+  const tell = logHappenings({
+    logger: createLogger({ level: 'info', destination }),
+    projectId: 'p',
+    hasLedger: true,
+  });
   tell({ kind: 'adopted', execution: 'e' }, { ...launchOf({ name: 'report' }), rule: 'nightly' });
   tell({ kind: 'adopted', execution: 'e' }, launchOf());
   expect(log).toMatchObject([{ job: 'j', launchJob: 'report', rule: 'nightly' }, { job: 'j' }]);

@@ -1,7 +1,10 @@
 import type { Happened, Happening } from '../launch/attempt/happenings.ts';
+import type { Outcome } from '../launch/attempt/outcome.ts';
 import { jobFields } from '../launch/jobs/launch.ts';
 import { childTrace } from '../launch/kit/trace.ts';
 import { findableFields, type Logger } from '../logging/logger.ts';
+import { outcomePhrases } from '../phrases/outcome.ts';
+import { REFUSAL_FIXES } from '../phrases/run-job-refusal.ts';
 
 interface Line {
   readonly level: 'info' | 'warn' | 'error';
@@ -9,9 +12,13 @@ interface Line {
   readonly code?: string;
 }
 
+type Quiet = Exclude<Happening['kind'], 'from the queue'>;
+
 /** Undefined for what the line of the delivery says already. */
-const LINES: Readonly<Record<Happening['kind'], Line | undefined>> = {
+const LINES: Readonly<Record<Quiet, Line | undefined>> = {
   launched: undefined,
+  queued: undefined,
+  skipped: undefined,
   duplicate: undefined,
   ignored: undefined,
   busy: undefined,
@@ -19,6 +26,19 @@ const LINES: Readonly<Record<Happening['kind'], Line | undefined>> = {
   transient: undefined,
   unknown: undefined,
   rejected: undefined,
+  'job paused': {
+    level: 'error',
+    code: 'set-up-fault',
+    message:
+      'Cloud Run refuses every launch of this job: they wait in the ledger, one is tried from time to time, and all go on once the set-up is corrected',
+  },
+  'job resumed': { level: 'info', message: 'a launch of a paused job succeeded; the others go on' },
+  'still unknown': {
+    level: 'error',
+    code: 'launch-unknown',
+    message:
+      'for five minutes nobody has known whether this launch happened; it is on hold until that is known',
+  },
   adopted: { level: 'info', message: 'found the execution of a launch whose answer was lost' },
   doubled: {
     level: 'error',
@@ -29,7 +49,7 @@ const LINES: Readonly<Record<Happening['kind'], Line | undefined>> = {
   relaunched: { level: 'warn', message: 'an unknown launch stayed absent; it is launched again' },
   'not recorded': {
     level: 'error',
-    message: 'launched, but the ledger could not record it; the next delivery will, check the database',
+    message: 'launched, but the ledger could not record it; that is done later, check the database',
   },
   'environment hidden': {
     level: 'error',
@@ -43,15 +63,51 @@ const LINES: Readonly<Record<Happening['kind'], Line | undefined>> = {
   },
 };
 
+/** Of a launch that no delivery waits for. Undefined where another line says it for all launches of a job. */
+function lineFromQueue(outcome: Outcome): Line | undefined {
+  if (outcome.kind === 'launched') return { level: 'info', message: 'launched from the ledger' };
+  if (outcome.kind !== 'queued') return { level: 'warn', message: 'tried from the ledger' };
+  switch (outcome.why.code) {
+    case 'set-up fault':
+    case 'quota':
+    case 'stopped waiting':
+      return undefined;
+    case 'refused for good':
+      return {
+        level: 'error',
+        code: 'launch-rejected',
+        message: 'Cloud Run refused a launch for good; `launches retry` launches it again',
+      };
+    default:
+      return { level: 'warn', message: 'tried from the ledger, and not launched as far as that is known' };
+  }
+}
+
 /** Writes to the log what the operator should know of launches, with all that is known of it. */
-export function logHappenings(options: { readonly logger: Logger; readonly projectId: string }): Happened {
-  const { logger, projectId } = options;
-  return ({ kind, ...known }, launch) => {
-    const line = LINES[kind];
+export function logHappenings(options: {
+  readonly logger: Logger;
+  readonly projectId: string;
+  readonly hasLedger: boolean;
+}): Happened {
+  const { logger, projectId, hasLedger } = options;
+  const phraseOf = outcomePhrases({ hasLedger });
+  return (happening, launch) => {
+    const { kind, ...known } = happening;
+    const line =
+      happening.kind === 'from the queue' ? lineFromQueue(happening.outcome) : LINES[happening.kind];
     if (line === undefined) return;
     const { level, message, code } = line;
     const labels = { id: launch.inputId, launchId: launch.launchId };
     const found = findableFields({ trace: childTrace(launch.trace), projectId, labels });
-    logger[level]({ ...labels, ...jobFields(launch), ...found, happening: kind, code, ...known }, message);
+    const told = 'outcome' in happening && {
+      outcome: happening.outcome.kind,
+      execution: 'execution' in happening.outcome ? happening.outcome.execution : undefined,
+      detail: phraseOf(happening.outcome, launch.launchId),
+    };
+    const fix = happening.kind === 'job paused' && {
+      detail: `${happening.error}; ${REFUSAL_FIXES[happening.refusal]}`,
+    };
+    const about = { ...labels, ...jobFields(launch), ...found };
+    logger[level]({ ...about, happening: kind, code, ...known, ...told, ...fix }, message);
   };
 }

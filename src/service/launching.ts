@@ -52,7 +52,7 @@ export async function createLauncher(parts: Parts): Promise<Launcher> {
       relaunchAfterMs: config.RELAUNCH_AFTER_SECONDS * 1000 * scale,
       scale,
     },
-    happened: tellAll([logHappenings({ logger, projectId })]),
+    happened: tellAll([logHappenings({ logger, projectId, hasLedger: config.LEDGER_URL !== '' })]),
   });
 }
 

@@ -9,6 +9,8 @@ type Ending = OutcomeKind | 'copy stored' | 'copy failed';
  */
 export const ANSWER_STATUS: Readonly<Record<Ending, number>> = {
   launched: 204,
+  queued: 204,
+  skipped: 204,
   duplicate: 204,
   ignored: 204,
   busy: 409,

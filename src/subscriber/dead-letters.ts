@@ -84,6 +84,8 @@ function endOf({
   | undefined {
   switch (outcome.kind) {
     case 'launched':
+    case 'queued':
+    case 'skipped':
     case 'duplicate':
     case 'ignored':
       return undefined;

@@ -58,6 +58,8 @@ export function logDelivery(options: DeliveryLogOptions): void {
 
 const LINES: Readonly<Record<OutcomeKind, Line>> = {
   launched: { level: 'info', message: 'delivery launched' },
+  queued: { level: 'info', message: 'delivery queued; it is launched from the ledger' },
+  skipped: { level: 'info', message: 'delivery skipped; another launch of its key is under way' },
   duplicate: { level: 'info', message: 'delivery duplicate' },
   ignored: { level: 'info', message: 'delivery ignored' },
   busy: { level: 'warn', message: 'delivery busy; Pub/Sub will send it again' },
@@ -68,8 +70,23 @@ const LINES: Readonly<Record<OutcomeKind, Line>> = {
 };
 
 function lineOf(outcome: Outcome): Line {
+  if (outcome.kind === 'queued') return lineOfQueued(outcome.why.code);
   const isSetUpFault = outcome.kind === 'transient' && outcome.why.code === 'set-up fault';
   return { ...LINES[outcome.kind], ...(isSetUpFault && { level: 'error' }) };
+}
+
+/** A fault of the set-up has an error of its own, once for all launches of its job. */
+function lineOfQueued(code: Extract<Outcome, { readonly kind: 'queued' }>['why']['code']): Line {
+  switch (code) {
+    case 'refused for good':
+      return { level: 'error', message: 'delivery stored; Cloud Run refused its launch for good' };
+    case 'answer lost':
+    case 'not recorded':
+    case 'found, not recorded':
+      return { level: 'warn', message: 'delivery stored; it may have launched, and a sweep finds that out' };
+    default:
+      return LINES.queued;
+  }
 }
 
 function messageOfCopy({ kind }: Outcome, copying: Copying): string {

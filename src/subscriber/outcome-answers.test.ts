@@ -39,6 +39,28 @@ const rows: Readonly<
     { outcome: { kind: 'launched', execution: 'e' }, status: 204, severity: 'INFO' },
     { outcome: { kind: 'launched', execution: undefined }, status: 204, severity: 'INFO' },
   ],
+  queued: [
+    { outcome: { kind: 'queued', why: { code: 'no budget' } }, status: 204, severity: 'INFO' },
+    {
+      outcome: { kind: 'queued', why: { code: 'set-up fault', refusal: 'NOT_FOUND', error: 'none' } },
+      status: 204,
+      severity: 'INFO',
+    },
+    {
+      outcome: { kind: 'queued', why: { code: 'answer lost', error: 'reset' } },
+      status: 204,
+      severity: 'WARNING',
+    },
+    {
+      outcome: {
+        kind: 'queued',
+        why: { code: 'refused for good', refusal: 'INVALID_ARGUMENT', error: 'bad args' },
+      },
+      status: 204,
+      severity: 'ERROR',
+    },
+  ],
+  skipped: [{ outcome: { kind: 'skipped', why: { code: 'skipped' } }, status: 204, severity: 'INFO' }],
   duplicate: [{ outcome: { kind: 'duplicate', execution: 'e' }, status: 204, severity: 'INFO' }],
   ignored: [{ outcome: { kind: 'ignored', why: { code: 'unmatched' } }, status: 204, severity: 'INFO' }],
   busy: [{ outcome: { kind: 'busy', why: { code: 'another request' } }, status: 409, severity: 'WARNING' }],

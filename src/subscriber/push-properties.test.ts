@@ -125,12 +125,19 @@ const strangeHeaders: fc.Arbitrary<NonNullable<Sent['headers']>> = fc.array(
 
 const headers = fc.oneof({ weight: 3, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: strangeHeaders });
 
-const NACK = { busy: 409, throttled: 429, transient: 503, unknown: 503, rejected: 503 };
+const DONE: ReadonlySet<Outcome['kind']> = new Set(['launched', 'queued', 'skipped', 'duplicate', 'ignored']);
+const NACK: Partial<Readonly<Record<Outcome['kind'], number>>> = {
+  busy: 409,
+  throttled: 429,
+  transient: 503,
+  unknown: 503,
+  rejected: 503,
+};
 
 /** The only answers to an outcome. */
 function answersTo({ kind }: Outcome, stored: boolean): readonly number[] {
-  if (kind === 'launched' || kind === 'duplicate' || kind === 'ignored') return [204];
-  return stored ? [204] : [NACK[kind]];
+  if (DONE.has(kind)) return [204];
+  return [stored ? 204 : (NACK[kind] ?? 204)];
 }
 
 it('a request is never answered with 500, and never acknowledged without its launch or a stored copy', async () => {

@@ -113,6 +113,8 @@ export class LaunchBed {
 
 const OUTCOMES: Readonly<Record<OutcomeKind, true>> = {
   launched: true,
+  queued: true,
+  skipped: true,
   duplicate: true,
   ignored: true,
   busy: true,

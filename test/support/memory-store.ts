@@ -29,6 +29,7 @@ export function memoryStore(data: MemoryLedgerData): LedgerStore {
   const { launches, budgets, pauses } = data;
   return {
     launches: async () => launches,
+    queue: () => Promise.reject(new Error('this kind of ledger has no queue')),
     async budget({ scope, calls, windowMs, longestPauseMs }) {
       const budget = budgets.get(scope) ?? new MemoryBudget({ calls, windowMs, clock });
       budgets.set(scope, budget);

@@ -1,3 +1,4 @@
+import type { RefusalCode } from '../jobs/run-job-failure.ts';
 import type { Outcome } from './outcome.ts';
 import type { KnownLaunch } from '../jobs/launch.ts';
 
@@ -7,6 +8,20 @@ import type { KnownLaunch } from '../jobs/launch.ts';
  */
 export type Happening =
   | Outcome
+  /** A launch was tried that no delivery waits for. */
+  | { readonly kind: 'from the queue'; readonly outcome: Outcome }
+  /** A set-up fault pauses a Cloud Run job, or one name of it. Told once per fault and five minutes. */
+  | {
+      readonly kind: 'job paused';
+      /** Full name of the Cloud Run job, or the path of one name. */
+      readonly target: string;
+      readonly refusal: RefusalCode;
+      readonly error: string;
+    }
+  /** A launch of a paused job succeeded. */
+  | { readonly kind: 'job resumed' }
+  /** It has been unknown for five minutes. Told once. */
+  | { readonly kind: 'still unknown'; readonly outcome: Outcome; readonly sinceMs: number }
   /** Two executions carry this launch id; the ledger has `recorded`, as far as that one has a name. */
   | { readonly kind: 'doubled'; readonly execution: string; readonly recorded: string | undefined }
   /** An execution was found for a launch whose answer had been lost. */

@@ -1,6 +1,12 @@
 import type { Absences } from './absences.ts';
 import { unlessAborted } from '../kit/abort-race.ts';
-import { ANSWER_RESERVE_MS, launchContext, type AttemptParts, type LaunchContext } from './launch-context.ts';
+import {
+  ANSWER_RESERVE_MS,
+  LEASE_SLACK_MS,
+  launchContext,
+  type AttemptParts,
+  type LaunchContext,
+} from './launch-context.ts';
 import { LedgerUnavailable, type Claim, type ClaimResult, type Ledger } from '../ledger/ledger.ts';
 import type { Launch } from '../jobs/launch.ts';
 import { outcomeOfFailure } from './outcome-of-failure.ts';
@@ -14,8 +20,6 @@ import { releaseClaim, returnPermit } from './recording.ts';
 import { sendRunJob } from './send-run-job.ts';
 import { verdictOf } from '../jobs/run-job-failure.ts';
 
-/** What a lease has beyond the deadline of RunJob: the send may come so late after the claim was asked for. */
-const LEASE_SLACK_MS = 5_000;
 /** Claims of one delivery that outlast their permit; the pace has learnt from the first. */
 const MOST_STALE_CLAIMS = 2;
 

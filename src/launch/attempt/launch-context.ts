@@ -21,6 +21,9 @@ export interface JobRunner {
 /** What is kept of the ack deadline for claiming, recording and answering. */
 export const ANSWER_RESERVE_MS = 5_000;
 
+/** What a lease has beyond the deadline of RunJob: the send may come so late after the claim was asked for. */
+export const LEASE_SLACK_MS = 5_000;
+
 /** How long things may take, in milliseconds. They nest: RunJob within the lease, all within the ack deadline. */
 export interface LaunchTimes {
   readonly ackDeadlineMs: number;

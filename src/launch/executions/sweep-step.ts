@@ -26,6 +26,25 @@ export interface SweepStep {
   run(time: SweepTime): Promise<StepResult>;
 }
 
+/** What several parts did. */
+export function sumOf(results: readonly StepResult[]): StepResult {
+  return {
+    changed: added(results.map(({ changed }) => changed)),
+    noted: added(results.map(({ noted = {} }) => noted)),
+    goesOn: results.some(
+      ({ changed, goesOn }) => goesOn ?? Object.values(changed).some((count) => count > 0),
+    ),
+  };
+}
+
+function added(all: readonly SweepCounts[]): SweepCounts {
+  const sums = new Map<string, number>();
+  for (const [name, count] of all.flatMap((counts) => Object.entries(counts))) {
+    sums.set(name, (sums.get(name) ?? 0) + count);
+  }
+  return Object.fromEntries(sums);
+}
+
 export interface StepResult {
   /** What was changed, such as `ended: 2`. */
   readonly changed: SweepCounts;

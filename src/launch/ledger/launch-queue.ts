@@ -9,10 +9,13 @@ export type JobKey = Pick<LaunchKey, 'job' | 'name'>;
 
 /** What storing a launch came to. */
 export type Stored =
-  /** It is in the queue now, and was not before. `state` is `skipped` where `whenRunning` said so at once. */
+  /**
+   * It is in the queue now, and was not before. `state` is `skipped` where `whenRunning` said so at once, and `replaced`
+   * where it came later than a newer one that replaces it.
+   */
   | {
       readonly kind: 'stored';
-      readonly state: Extract<LaunchState, 'queued' | 'skipped'>;
+      readonly state: Extract<LaunchState, 'queued' | 'skipped' | 'replaced'>;
       readonly isDue: boolean;
     }
   /** It was there already. */

@@ -1,7 +1,7 @@
 import type { Clock } from '../kit/clock.ts';
 import type { Budget } from './budget.ts';
 import type { Fence } from './fence.ts';
-import type { JobKey } from './launch-queue.ts';
+import type { JobKey, LaunchQueue } from './launch-queue.ts';
 import type { LaunchRecords } from './launch-records.ts';
 import type { Ledger } from './ledger.ts';
 
@@ -14,6 +14,8 @@ import type { Ledger } from './ledger.ts';
 export interface LedgerStore {
   /** Claims and the executions that they produced. */
   launches(options: LaunchesOptions): Promise<Ledger>;
+  /** The launches as a queue. */
+  queue(options: LaunchesOptions): Promise<LaunchQueue>;
   budget(options: BudgetOptions): Promise<Budget>;
   pauses(): Promise<LaunchPauses>;
   /** For people: look-ups, lists, and what is changed by hand. */

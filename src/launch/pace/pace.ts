@@ -3,7 +3,8 @@ import type { Clock } from '../kit/clock.ts';
 import { Permits, type Permit, type TakenPermits } from './permits.ts';
 
 export type PaceResult =
-  | { readonly kind: 'granted'; readonly permit: Permit }
+  /** `more` are those beside it, where more than one was asked for. */
+  | { readonly kind: 'granted'; readonly permit: Permit; readonly more: readonly Permit[] }
   /** The budget has no slot in time. */
   | { readonly kind: 'too late'; readonly retryAfterMs: number }
   /** The time passed before the budget gave or refused a slot: something is slow, and the budget may well have some. */
@@ -17,6 +18,10 @@ export interface PaceRequest {
   readonly latestMs: number;
   /** Ends the waiting. */
   readonly signal: AbortSignal;
+  /** Where the budget is used up for longer, it does not wait. Milliseconds; default: until `latestMs`. */
+  readonly longestWaitMs?: number;
+  /** As many permits as can be had of these at once, one at least. Default 1. */
+  readonly most?: number;
 }
 
 interface Waiter extends PaceRequest {
@@ -27,7 +32,7 @@ interface Waiter extends PaceRequest {
 }
 
 /** Most slots that are asked for at once: enough to hide a round trip, few enough to be used while fresh. */
-const BATCH = 16;
+export const BATCH = 16;
 /** A slot can come free early, by being given back in another instance; so the budget is asked again after that. */
 const RECHECK_MS = 5_000;
 /** The calls of a burst are refused together: only a pause this many times longer is another one. */
@@ -59,18 +64,18 @@ export class Pace {
   }
 
   /**
-   * Waits for a permit.
+   * Waits for a permit, or several.
    *
    * @throws LedgerUnavailable when the budget is kept where it cannot be reached now.
    */
   acquire(request: PaceRequest): Promise<PaceResult> {
     if (request.signal.aborted || this.#isClosed) return Promise.resolve({ kind: 'cancelled' });
-    const retryAfterMs = this.retryAfterMs(request.latestMs);
+    const retryAfterMs = this.retryAfterMs(lastSlotMs(request, this.#clock.monotonic()));
     if (retryAfterMs !== undefined) return Promise.resolve({ kind: 'too late', retryAfterMs });
     const { promise, resolve, reject } = Promise.withResolvers<PaceResult>();
     const waiter: Waiter = { ...request, hasWaited: false, resolve, reject };
     const leave = (): void => {
-      if (this.#remove(waiter)) resolve({ kind: 'cancelled' });
+      for (const one of this.#remove((other) => other === waiter)) one.resolve({ kind: 'cancelled' });
     };
     request.signal.addEventListener('abort', leave, { once: true });
     void promise.finally(() => request.signal.removeEventListener('abort', leave)).catch(() => undefined);
@@ -130,16 +135,21 @@ export class Pace {
     if (taken.kind === 'wait') return this.#waitFor(taken.forMs);
     // A pause that was lifted by hand is over: the next one is news.
     this.#pausedUntilMs = Number.NEGATIVE_INFINITY;
-    const waiters = this.#waiters.splice(0, taken.permits.length);
-    for (const [n, permit] of taken.permits.slice(0, waiters.length).entries()) {
-      waiters[n]?.resolve({ kind: 'granted', permit: this.#announced(permit) });
+    const permits = taken.permits.map((permit) => this.#announced(permit));
+    while (this.#waiters.length > 0) {
+      const [permit, ...more] = permits.splice(0, this.#waiters[0]?.most ?? 1);
+      if (permit === undefined) return;
+      this.#waiters.shift()?.resolve({ kind: 'granted', permit, more });
     }
-    await giveBack(taken.permits.slice(waiters.length));
+    await giveBack(taken.permits.slice(taken.permits.length - permits.length));
   }
 
   /** Permits that came so late that a claim would outlast them are given back and taken again, once, for longer. */
   async #take(): Promise<TakenPermits> {
-    const wanted = Math.min(this.#waiters.length, BATCH);
+    const wanted = Math.min(
+      this.#waiters.reduce((sum, { most = 1 }) => sum + most, 0),
+      BATCH,
+    );
     const taken = await this.#permits.take(wanted);
     this.#dismissLate();
     if (taken.kind === 'wait' || !taken.isTooShort || this.#waiters.length === 0) return taken;
@@ -170,21 +180,18 @@ export class Pace {
 
   /** Turns away those that cannot be served before `nextMs`; to keep them waiting until then would help no one. */
   #turnAway(nextMs: number): void {
-    const retryAfterMs = nextMs - this.#clock.monotonic();
-    for (const waiter of this.#removeLate(nextMs)) waiter.resolve({ kind: 'too late', retryAfterMs });
+    const nowMs = this.#clock.monotonic();
+    const retryAfterMs = nextMs - nowMs;
+    const late = this.#remove((waiter) => lastSlotMs(waiter, nowMs) < nextMs);
+    for (const waiter of late) waiter.resolve({ kind: 'too late', retryAfterMs });
   }
 
   /** A slot for a waiter whose time has passed would only be given back. */
   #dismissLate(): void {
-    for (const waiter of this.#removeLate(this.#clock.monotonic())) {
+    const nowMs = this.#clock.monotonic();
+    for (const waiter of this.#remove(({ latestMs }) => latestMs < nowMs)) {
       waiter.resolve(waiter.hasWaited ? { kind: 'too late', retryAfterMs: 0 } : { kind: 'out of time' });
     }
-  }
-
-  #removeLate(timeMs: number): readonly Waiter[] {
-    const late = this.#waiters.filter(({ latestMs }) => latestMs < timeMs);
-    for (const waiter of late) this.#remove(waiter);
-    return late;
   }
 
   #ask(): void {
@@ -198,12 +205,19 @@ export class Pace {
     this.#waiters.splice(place + 1, 0, waiter);
   }
 
-  #remove(waiter: Waiter): boolean {
-    const place = this.#waiters.indexOf(waiter);
-    if (place < 0) return false;
-    this.#waiters.splice(place, 1);
-    return true;
+  #remove(isMeant: (waiter: Waiter) => boolean): readonly Waiter[] {
+    const removed: Waiter[] = [];
+    for (const waiter of this.#waiters.splice(0)) (isMeant(waiter) ? removed : this.#waiters).push(waiter);
+    return removed;
   }
+}
+
+/** A slot after that is of no use to the request, by the monotonic clock. */
+function lastSlotMs(
+  { latestMs, longestWaitMs = Number.POSITIVE_INFINITY }: PaceRequest,
+  nowMs: number,
+): number {
+  return Math.min(latestMs, nowMs + longestWaitMs);
 }
 
 async function giveBack(permits: readonly Permit[]): Promise<void> {

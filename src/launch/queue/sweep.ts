@@ -1,13 +1,19 @@
-import type { StepResult, SweepCounts, SweepStep, SweepTime } from '../executions/sweep-step.ts';
+import {
+  sumOf,
+  type StepResult,
+  type SweepCounts,
+  type SweepStep,
+  type SweepTime,
+} from '../executions/sweep-step.ts';
 import type { Clock } from '../kit/clock.ts';
+import type { Dispatcher } from './dispatcher.ts';
 import type { JobKey, LaunchQueue } from '../ledger/launch-queue.ts';
 
 export interface SweepOptions {
   readonly queue: Pick<LaunchQueue, 'agenda' | 'wake'>;
   /** What this process may launch. */
   readonly jobs: readonly JobKey[];
-  /** Launches what is due of these jobs, and waits for pace. */
-  readonly launchDue: (jobs: readonly JobKey[], time: SweepTime) => Promise<StepResult>;
+  readonly dispatcher: Pick<Dispatcher, 'launchAll'>;
   /** The rest, in their order. */
   readonly steps: readonly SweepStep[];
   /** Says in the ledger that a sweep took place. */
@@ -46,18 +52,19 @@ export class Sweep {
   async #run(signal: AbortSignal): Promise<SweepCounts> {
     const { clock, scale = 1, noteSweep } = this.#options;
     const untilMs = clock.monotonic() + LONGEST_MS * scale;
-    const counts = new Map<string, number>();
+    const counts: StepResult[] = [];
     let goesOn = true;
     while (goesOn && !signal.aborted && clock.monotonic() < untilMs) {
       goesOn = await this.#round({ signal, untilMs }, counts);
     }
     await noteSweep();
-    return Object.fromEntries(counts);
+    const { changed, noted } = sumOf(counts);
+    return { ...changed, ...noted };
   }
 
   /** @returns whether there may be more to do now. */
-  async #round({ signal, untilMs }: SweepTime, counts: Map<string, number>): Promise<boolean> {
-    const { queue, jobs, launchDue, steps, clock, scale = 1 } = this.#options;
+  async #round({ signal, untilMs }: SweepTime, counts: StepResult[]): Promise<boolean> {
+    const { queue, jobs, dispatcher, steps, clock, scale = 1 } = this.#options;
     const time = { signal, untilMs: Math.min(untilMs, clock.monotonic() + ROUND_MS * scale) };
     let agenda = await queue.agenda(jobs);
     const woken = agenda.toWake ? await queue.wake() : 0;
@@ -71,19 +78,17 @@ export class Sweep {
     };
     // Both end before an error is reported: what was sent is recorded.
     const [launched, rest] = await Promise.allSettled([
-      agenda.due.length === 0 ? undefined : launchDue(agenda.due, time),
+      agenda.due.length === 0 ? undefined : dispatcher.launchAll(agenda.due, { ...time, latestMs: untilMs }),
       inTurn(),
     ]);
     if (launched.status === 'rejected') throw launched.reason;
     if (rest.status === 'rejected') throw rest.reason;
-    const results = [{ changed: { woken } }, ...(launched.value ? [launched.value] : []), ...rest.value];
-    for (const { changed, noted } of results) {
-      for (const [name, count] of Object.entries({ ...changed, ...noted })) {
-        counts.set(name, (counts.get(name) ?? 0) + count);
-      }
-    }
-    return results.some(
-      ({ changed, goesOn }: StepResult) => goesOn ?? Object.values(changed).some((count) => count > 0),
-    );
+    const all = sumOf([
+      { changed: { woken, launched: 0 } },
+      ...(launched.value ? [launched.value] : []),
+      ...rest.value,
+    ]);
+    counts.push(all);
+    return all.goesOn === true;
   }
 }

@@ -1,21 +1,11 @@
 /** A database whose clock jumps. Real: PostgreSQL and the statements, for which `now()` can be set forward. */
 import { expect, it } from 'vitest';
 import { useLedgerDatabase } from '../../../test/ledger-database.ts';
+import { SETTABLE_CLOCK } from '../../../test/support/settable-clock.ts';
 import type { ClaimRequest } from '../../launch/ledger/ledger.ts';
 import { PostgresLedger } from './postgres-ledger.ts';
 
 const database = useLedgerDatabase();
-
-/** In the search path before `pg_catalog`, so that the statements find this `now()` first. */
-const SETTABLE_CLOCK = `
-CREATE SCHEMA settable;
-CREATE TABLE settable.clock (ahead interval NOT NULL);
-INSERT INTO settable.clock VALUES ('0');
-CREATE FUNCTION settable.now() RETURNS timestamptz STABLE LANGUAGE sql AS
-  'SELECT pg_catalog.now() + ahead FROM settable.clock';
-DO $$ BEGIN
-  EXECUTE format('ALTER DATABASE %I SET search_path = settable, public, pg_catalog', current_database());
-END $$`;
 
 const key = { job: 'projects/p/locations/r/jobs/one', name: '', launchId: 'launch-1' };
 const request: ClaimRequest = {

@@ -102,10 +102,31 @@ CREATE INDEX IF NOT EXISTS launches_held ON launches (held_until)
   WHERE ended_as IS NULL AND waits_for = 'time';
 CREATE INDEX IF NOT EXISTS launches_expiring ON launches (launch_by)
   WHERE stored_at IS NOT NULL AND ended_as IS NULL AND state IN ('queued', 'open');
-CREATE INDEX IF NOT EXISTS launches_started ON launches (job)
+CREATE INDEX IF NOT EXISTS launches_started ON launches (state, job)
   WHERE stored_at IS NOT NULL AND ended_as IS NULL AND state IN ('calling', 'unknown', 'launched');
-CREATE INDEX IF NOT EXISTS launches_of_key ON launches (job, key)
+CREATE INDEX IF NOT EXISTS launches_of_key
+  ON launches (job, key, waits_for, requested_at, created_at, launch_id)
   WHERE key IS NOT NULL AND ended_as IS NULL;
+CREATE INDEX IF NOT EXISTS launches_wished ON launches (job)
+  WHERE wish IS NOT NULL AND ended_as IS NULL;
+CREATE INDEX IF NOT EXISTS launches_without_request ON launches (expires_at)
+  WHERE stored_at IS NULL AND state IN ('calling', 'unknown');
+
+-- Waits until no other transaction has this lock, and only then counts: a statement that counts by itself does not see
+-- what was committed while it waited. The lock is of a key of a job, or of the places among its "running", and ends with
+-- the transaction. Locks are taken in this order: of keys (by job and key), of places, of rows (by launch id and job).
+CREATE OR REPLACE FUNCTION launches_under_lock(path text, of_key text) RETURNS integer
+LANGUAGE plpgsql VOLATILE SET enable_seqscan = off AS $$
+BEGIN
+  PERFORM pg_advisory_xact_lock(hashtextextended(path || coalesce(' ' || of_key, ''), 4712093318));
+  IF of_key IS NOT NULL THEN
+    RETURN (SELECT count(*) FROM launches WHERE job = path AND key = of_key AND ended_as IS NULL);
+  END IF;
+  RETURN (
+    SELECT count(*) FROM launches
+    WHERE job = path AND stored_at IS NOT NULL AND ended_as IS NULL
+      AND state IN ('calling', 'unknown', 'launched'));
+END $$;
 
 CREATE TABLE IF NOT EXISTS launch_events (
   place bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

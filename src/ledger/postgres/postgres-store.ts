@@ -24,6 +24,10 @@ function openStore({ url, isPatient = false, onConnectionLost }: OpenLedgerOptio
       const { PostgresLedger } = await import('./postgres-ledger.ts');
       return new PostgresLedger({ pool, ...options });
     },
+    async queue(options) {
+      const { postgresQueue } = await import('./postgres-queue.ts');
+      return postgresQueue({ pool, ...options });
+    },
     async budget(options) {
       const { PostgresBudget } = await import('./postgres-budget.ts');
       return new PostgresBudget({ pool, ...options });

@@ -1,5 +1,5 @@
 import type { EventEmitter } from 'node:events';
-import type { Pool, QueryResultRow } from 'pg';
+import { DatabaseError, type Pool, type PoolClient, type QueryResultRow } from 'pg';
 import { LedgerUnavailable } from '../../launch/ledger/ledger.ts';
 import { ledgerErrorOf } from './ledger-error.ts';
 
@@ -38,10 +38,55 @@ export async function query<Row extends QueryResultRow>(
     const { rows } = await pool.query<Row>({ ...statement, values: [...values] });
     return rows;
   } catch (error) {
-    const failure = ledgerErrorOf(error);
-    if (failure instanceof LedgerUnavailable && failure.reason === 'missing') pool.emit(TABLES_MISSING);
-    throw failure;
+    throw failureOf(pool, error);
   }
+}
+
+/** Runs a statement within a transaction. What it throws goes through `transaction`. */
+export type Run = <Row extends QueryResultRow>(
+  statement: Statement,
+  values: readonly unknown[],
+) => Promise<readonly Row[]>;
+
+/**
+ * Runs several statements as one transaction; what `work` throws takes all of it back.
+ *
+ * @throws {LedgerUnavailable} and whatever else the database or `work` says. A transaction the answer to whose end was
+ *   lost may have happened.
+ */
+export async function transaction<T>(pool: Pool, work: (run: Run) => Promise<T>): Promise<T> {
+  let client: PoolClient | undefined;
+  try {
+    client = await pool.connect();
+    const connected = client;
+    await client.query('BEGIN');
+    const result = await work(async (statement, values) => {
+      const { rows } = await connected.query<never>({ ...statement, values: [...values] });
+      return rows;
+    });
+    await client.query('COMMIT');
+    client.release();
+    return result;
+  } catch (error) {
+    await rollBack(client, error);
+    throw failureOf(pool, error);
+  }
+}
+
+/** A connection of which nobody knows where it stands is closed, which ends its transaction too. */
+async function rollBack(client: PoolClient | undefined, error: unknown): Promise<void> {
+  if (client === undefined) return;
+  if (!(error instanceof DatabaseError)) return client.release(error as Error);
+  await client.query('ROLLBACK').then(
+    () => client.release(),
+    (failure: Error) => client.release(failure),
+  );
+}
+
+function failureOf(pool: Pool, error: unknown): unknown {
+  const failure = ledgerErrorOf(error);
+  if (failure instanceof LedgerUnavailable && failure.reason === 'missing') pool.emit(TABLES_MISSING);
+  return failure;
 }
 
 /** PostgreSQL's text has no NUL, and nobody reads a longer one. */

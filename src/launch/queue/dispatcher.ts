@@ -1,0 +1,99 @@
+import { Absences } from '../attempt/absences.ts';
+import { ANSWER_RESERVE_MS } from '../attempt/launch-context.ts';
+import type { Outcome } from '../attempt/outcome.ts';
+import { jobPath } from '../event/launch-key.ts';
+import { sumOf, type StepResult, type SweepTime } from '../executions/sweep-step.ts';
+import type { Launch } from '../jobs/launch.ts';
+import type { JobKey } from '../ledger/launch-queue.ts';
+import { BATCH, type Pace } from '../pace/pace.ts';
+import { DueDemand, OwnDemand } from './demand.ts';
+import { LaunchLine } from './launch-line.ts';
+import type { QueuedJob, QueueParts } from './queue-parts.ts';
+import { Refusals } from './refusals.ts';
+import type { TakenParts } from './taken-launch.ts';
+
+const NOTHING: StepResult = { changed: {} };
+
+/**
+ * Launches what is due from the ledger. One does so in a process, and any number of processes at once.
+ *
+ * For one launch, one call of RunJob at most is under way, and after one that was accepted none is sent: see
+ * `Launcher`, whose guarantees these are.
+ */
+export class Dispatcher {
+  readonly parts: TakenParts;
+  /** By path. */
+  readonly #jobs: ReadonlyMap<string, QueuedJob>;
+  /** By pace: Google counts the calls of each project and region by themselves. */
+  readonly #lines = new Map<Pace, LaunchLine>();
+
+  constructor(parts: QueueParts) {
+    this.parts = { ...parts, absences: new Absences(parts), refusals: new Refusals(parts) };
+    this.#jobs = new Map(parts.jobs.map((job) => [jobPath(job), job]));
+  }
+
+  /**
+   * Launches the due ones of the job of `launch`, oldest first, until that one was tried or nothing can go. It does not
+   * wait for pace.
+   *
+   * @param options.sinceMs when its delivery began, by the monotonic clock: it has to be answered in time.
+   */
+  tryNow(options: {
+    readonly launch: Launch;
+    readonly sinceMs: number;
+    readonly signal: AbortSignal;
+  }): Promise<Outcome> {
+    const { launch, sinceMs, signal } = options;
+    const { ackDeadlineMs, runJobTimeoutMs, scale = 1 } = this.parts.times;
+    const untilMs = sinceMs + ackDeadlineMs - runJobTimeoutMs - 2 * ANSWER_RESERVE_MS * scale;
+    const demand = new OwnDemand({ job: launch, own: launch, signal, untilMs });
+    this.#lineOf(launch.job).add(demand);
+    return demand.outcome;
+  }
+
+  /**
+   * Launches what is due of a job, after one of its slots has come free, without waiting for pace. A job that this
+   * process does not have is left alone.
+   *
+   * @throws LedgerUnavailable
+   */
+  launchDue(job: JobKey, { signal, untilMs }: SweepTime): Promise<StepResult> {
+    return this.#want(job, { signal, untilMs }, Number.NEGATIVE_INFINITY);
+  }
+
+  /**
+   * Launches what is due of these jobs, and waits for pace.
+   *
+   * @param time.latestMs it waits for pace where a slot comes free before that, which may be after `untilMs`: then the
+   *   sweep goes on.
+   * @throws LedgerUnavailable
+   */
+  async launchAll(
+    jobs: readonly JobKey[],
+    { latestMs, ...time }: SweepTime & { readonly latestMs: number },
+  ): Promise<StepResult> {
+    const wanted = jobs.map((job) => this.#want(job, time, latestMs));
+    // All end before an error is told: what was sent is recorded.
+    await Promise.allSettled(wanted);
+    return sumOf(await Promise.all(wanted));
+  }
+
+  /** Resolves when what was sent is recorded. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#lines.values()].map((line) => line.idle()));
+  }
+
+  #want(job: JobKey, { signal, untilMs }: SweepTime, waitsUntilMs: number): Promise<StepResult> {
+    if (!this.#jobs.has(jobPath(job))) return Promise.resolve(NOTHING);
+    const demand = new DueDemand({ job, signal, untilMs, waitsUntilMs, most: BATCH });
+    this.#lineOf(job.job).add(demand);
+    return demand.result;
+  }
+
+  #lineOf(job: string): LaunchLine {
+    const pace = this.parts.paceOf(job);
+    const line = this.#lines.get(pace) ?? new LaunchLine({ parts: this.parts, pace, jobs: this.#jobs });
+    this.#lines.set(pace, line);
+    return line;
+  }
+}

@@ -1,0 +1,90 @@
+import type { WhenRunning } from '../jobs/job.ts';
+
+/** A launch of a key that has not ended, and is due. */
+export interface KeyedLaunch {
+  readonly launchId: string;
+  readonly whenRunning: WhenRunning;
+  /**
+   * - `holds`: it is launching, unknown, launched or running.
+   * - `queued`: it was judged when it became due, and has not been launched.
+   * - `newcomer`: it has just become due.
+   */
+  readonly standing: 'holds' | 'queued' | 'newcomer';
+  readonly wish: 'cancel' | 'replace' | undefined;
+  /** When it became due: the later of `notBefore` and its request. Times are milliseconds of one clock. */
+  readonly dueMs: number;
+  readonly requestedMs: number;
+  readonly storedMs: number;
+}
+
+/** What becomes of the launches of a key. Those that are not named stay in the queue and wait for the key. */
+export interface KeyDecision {
+  /** Ended without having been launched. */
+  readonly ended: readonly {
+    readonly launchId: string;
+    readonly as: 'skipped' | 'replaced' | 'cancelled';
+    readonly replacedBy: string | undefined;
+  }[];
+  /** Those that hold the key and are wanted cancelled, each for the newest that asked. */
+  readonly unwanted: readonly { readonly launchId: string; readonly replacedBy: string }[];
+  /** The one that is in line; undefined while another one holds the key. */
+  readonly head: string | undefined;
+}
+
+/**
+ * Judges the newcomers of a key by their `whenRunning`, and says who of those left is in line.
+ *
+ * Whoever is due later is newer; of those due together, whoever was requested later. The newest `replace` wins, in
+ * whatever order they come: one that comes late ends for a newer one that is here, and never cancels it.
+ */
+export function decideKey(launches: readonly KeyedLaunch[]): KeyDecision {
+  const ended: KeyDecision['ended'][number][] = [];
+  const unwanted = new Map<string, string>();
+  const holders = launches.filter(({ standing }) => standing === 'holds').toSorted(byAge);
+  let queued: readonly KeyedLaunch[] = launches.filter(({ standing }) => standing === 'queued');
+  const end = (one: KeyedLaunch, as: 'skipped' | 'replaced' | 'cancelled', by?: string): void => {
+    queued = queued.filter((other) => other !== one);
+    ended.push({ launchId: one.launchId, as, replacedBy: by });
+  };
+
+  for (const one of queued.filter(({ wish }) => wish !== undefined)) {
+    end(one, one.wish === 'cancel' ? 'cancelled' : 'replaced');
+  }
+  const newcomers = launches.filter(({ standing }) => standing === 'newcomer').toSorted(byAge);
+  for (const newcomer of newcomers) {
+    const older = queued.filter((one) => byAge(one, newcomer) < 0);
+    const newer = [...holders, ...queued].filter((one) => byAge(one, newcomer) > 0);
+    const winner = newer
+      .filter(({ whenRunning }) => whenRunning === 'replace')
+      .toSorted(byAge)
+      .at(-1);
+    if (newcomer.whenRunning === 'skip' && holders.length + older.length > 0) {
+      end(newcomer, 'skipped');
+    } else if (newcomer.whenRunning === 'replace' && winner !== undefined) {
+      end(newcomer, 'replaced', winner.launchId);
+    } else {
+      queued = [...queued, newcomer];
+      if (newcomer.whenRunning !== 'replace') continue;
+      for (const one of older) end(one, 'replaced', newcomer.launchId);
+      for (const one of holders) {
+        if (byAge(one, newcomer) < 0 && one.wish !== 'cancel') unwanted.set(one.launchId, newcomer.launchId);
+      }
+    }
+  }
+  return {
+    ended,
+    unwanted: [...unwanted].map(([launchId, replacedBy]) => ({ launchId, replacedBy })),
+    head: holders.length > 0 ? undefined : queued.toSorted(byRequest)[0]?.launchId,
+  };
+}
+
+function byAge(a: KeyedLaunch, b: KeyedLaunch): number {
+  return a.dueMs - b.dueMs || byRequest(a, b);
+}
+
+/** The order in line. */
+function byRequest(a: KeyedLaunch, b: KeyedLaunch): number {
+  const order = a.requestedMs - b.requestedMs || a.storedMs - b.storedMs;
+  if (order !== 0 || a.launchId === b.launchId) return order;
+  return a.launchId < b.launchId ? -1 : 1;
+}

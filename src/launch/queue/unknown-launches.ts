@@ -1,0 +1,136 @@
+import { launchContext, type SearchContext } from '../attempt/launch-context.ts';
+import { queued, STOPPED_WAITING, type Outcome } from '../attempt/outcome.ts';
+import { proveAbsent } from '../attempt/prove-absent.ts';
+import { reconcile, type TakeOver } from '../attempt/reconcile.ts';
+import { returnPermit } from '../attempt/recording.ts';
+import type { SweepStep, StepResult, SweepTime } from '../executions/sweep-step.ts';
+import type { KnownLaunch, Launch } from '../jobs/launch.ts';
+import { traceOfLaunch } from '../kit/trace.ts';
+import type { Agenda, UnknownLaunch } from '../ledger/launch-queue.ts';
+import type { Permit } from '../pace/permits.ts';
+import { launchTaken, leaseMsOf, type TakenParts } from './taken-launch.ts';
+
+/** So many are looked at in one step: one listing serves all of a job. */
+const MOST = 100;
+
+type Settled = 'found' | 'relaunched' | 'ended' | 'stillUnknown';
+
+/**
+ * Settles launches of which nobody knows whether they happened. Found in Cloud Run's list: adopted. Absent for long
+ * enough, and from two listings: launched again, unless somebody wants it otherwise or it is too late. Else it stays
+ * unknown, and nothing is launched.
+ */
+export class UnknownLaunches implements SweepStep {
+  readonly name = 'unknown';
+  readonly #parts: TakenParts;
+
+  constructor(parts: TakenParts) {
+    this.#parts = parts;
+  }
+
+  isNeeded({ unknown }: Agenda): boolean {
+    return unknown > 0;
+  }
+
+  async run(time: SweepTime): Promise<StepResult> {
+    const launches = await this.#parts.ledger.unknown({ most: MOST });
+    const settling = launches.map((one) => this.#settle(one, time));
+    // All end before an error is told: what was sent is recorded.
+    await Promise.allSettled(settling);
+    const counts = { found: 0, relaunched: 0, ended: 0, stillUnknown: 0 };
+    for (const settled of await Promise.all(settling)) counts[settled] += 1;
+    const { stillUnknown, ...changed } = counts;
+    return { changed, noted: { stillUnknown } };
+  }
+
+  async #settle(unknown: UnknownLaunch, time: SweepTime): Promise<Settled> {
+    const outcome = await this.#outcome(unknown, time);
+    if (typeof outcome === 'string') return outcome;
+    if (unknown.isNews) {
+      const sinceMs = unknown.standing.firstClaimedMsAgo;
+      this.#parts.happened({ kind: 'still unknown', outcome, sinceMs }, knownOf(unknown));
+    }
+    return 'stillUnknown';
+  }
+
+  /** @returns why it is still unknown, where it is. */
+  async #outcome(unknown: UnknownLaunch, time: SweepTime): Promise<Settled | Outcome> {
+    const { launch, standing, key } = unknown;
+    const { absences, executionsOf } = this.#parts;
+    const executions = executionsOf(key.job);
+    const search: SearchContext = { ...this.#parts, absences, executions, key, launch: knownOf(unknown) };
+    const reconciled = await reconcile(search, standing);
+    if (reconciled.kind === 'absent') {
+      const mayLaunch = launch !== undefined && this.#isOurs(launch);
+      return mayLaunch ? this.#relaunch(launch, reconciled.takeOver, time) : stillUnknown('not our job');
+    }
+    const { outcome } = reconciled;
+    return outcome.kind === 'duplicate' || outcome.kind === 'rejected' ? 'found' : outcome;
+  }
+
+  async #relaunch(launch: Launch, absent: TakeOver, time: SweepTime): Promise<Settled | Outcome> {
+    const { ledger, clock, absences, refusals } = this.#parts;
+    const context = launchContext(this.#parts, { launch, absences });
+    const proven = await proveAbsent(context, absent, {
+      acquire: () => this.#acquire(launch, time),
+      latestSendMs: time.untilMs,
+      signal: time.signal,
+    });
+    if (proven.kind === 'over') return proven.outcome.kind === 'duplicate' ? 'found' : proven.outcome;
+    const { takeOver, permit } = proven;
+    const { token } = takeOver.standing;
+    const { expiredForMs } = takeOver;
+    const askedMs = clock.monotonic();
+    const leaseMs = leaseMsOf(this.#parts);
+    const { key } = context;
+    let taken: Awaited<ReturnType<typeof ledger.takeOver>> | undefined;
+    try {
+      taken = await ledger.takeOver({ key, token, expiredForMs, leaseMs });
+    } finally {
+      if (taken?.kind !== 'claimed') await returnPermit(permit);
+    }
+    if (taken.kind === 'ended') return 'ended';
+    if (taken.kind === 'refused') return stillUnknown('claim ended');
+    const isProbe = refusals.whyOf(launch)?.code === 'set-up fault';
+    const outcome = await launchTaken(this.#parts, {
+      taken: { launch, claim: taken.claim, isProbe },
+      permit,
+      askedMs,
+      takeOver,
+    });
+    this.#parts.happened({ kind: 'from the queue', outcome }, launch);
+    return 'relaunched';
+  }
+
+  async #acquire(launch: Launch, { untilMs, signal }: SweepTime): Promise<Permit | Outcome> {
+    const { clock, paceOf } = this.#parts;
+    const paced = await paceOf(launch.job).acquire({
+      publishTimeMs: launch.publishTimeMs ?? clock.now(),
+      latestMs: untilMs,
+      signal,
+    });
+    if (paced.kind === 'granted') return paced.permit;
+    return paced.kind === 'cancelled' ? STOPPED_WAITING : queued({ code: 'no budget' });
+  }
+
+  #isOurs({ job, name }: Launch): boolean {
+    return this.#parts.jobs.some((one) => one.job === job && one.name === name);
+  }
+}
+
+function stillUnknown(code: 'not our job' | 'claim ended'): Outcome {
+  return { kind: 'unknown', why: { code } };
+}
+
+/** Of one that the version before claimed, only the record is there. */
+function knownOf({ launch, key, digest, inputId }: UnknownLaunch): KnownLaunch {
+  return (
+    launch ?? {
+      ...key,
+      digest,
+      inputId: inputId === '' ? undefined : inputId,
+      rule: undefined,
+      trace: traceOfLaunch(key.launchId),
+    }
+  );
+}

@@ -1,0 +1,177 @@
+import { CLAIMED, IN_LINE, NOW_MS } from './queue-states.ts';
+import type { Statement } from './query.ts';
+
+/** So long the n-th pause of a job lasts, n from 0: 10 s, 20 s … 10 min. */
+export const pauseFor = (n: string): string => `least(600, 10 * 2 ^ least(${n}, 6)) * interval '1 s'`;
+
+/** How a launch ends that proved not to be launched, where somebody wanted it cancelled or replaced. */
+const AS_WISHED = `CASE wish WHEN 'cancel' THEN 'cancelled' WHEN 'replace' THEN 'replaced' END`;
+
+/**
+ * What becomes of a launch that was not launched. One that has ended is `queued` all the same: an instance of the
+ * version before would launch what is `open` or `rejected`.
+ */
+const NOT_LAUNCHED = `state = CASE WHEN stored_at IS NULL THEN 'open' ELSE 'queued' END, token = NULL,
+  expires_at = NULL, updated_at = now(),
+  first_claimed_at = CASE WHEN first_claimed_at < claimed_at THEN first_claimed_at END`;
+
+/**
+ * The oldest launches in line, as far as pauses and `running` leave room. Those that somebody else is just changing are
+ * passed over.
+ *
+ * `running` is counted under the lock of the job, which whoever takes with such a limit has until its own claims are
+ * committed. Of two that find a pause over, one alone moves its end, and takes the probe.
+ *
+ * $1 path of the job, $2 full name of the Cloud Run job, $3 launches at most, $4 `running` or null, $5 lease (ms).
+ */
+export const TAKE: Statement = {
+  name: 'queue-take',
+  text: `
+WITH pauses AS MATERIALIZED (
+  SELECT until <= now() AS is_over FROM launch_job_pauses WHERE target IN ($1, $2)
+), room AS MATERIALIZED (
+  SELECT CASE
+    WHEN EXISTS (SELECT FROM pauses WHERE NOT is_over) THEN 0
+    ELSE least(
+      CASE WHEN EXISTS (SELECT FROM pauses) THEN 1 ELSE $3::integer END,
+      CASE WHEN $4::integer IS NOT NULL THEN $4::integer - launches_under_lock($1, NULL) END)
+    END AS launches
+), picked AS MATERIALIZED (
+  SELECT launch_id, requested_at, created_at FROM launches
+  WHERE job = $1 AND ${IN_LINE}
+  ORDER BY requested_at, created_at, launch_id LIMIT (SELECT greatest(launches, 0) FROM room)
+  FOR UPDATE SKIP LOCKED
+), probe AS (
+  UPDATE launch_job_pauses SET probes = probes + 1, until = now() + ${pauseFor('probes + 1')}
+  WHERE target IN ($1, $2) AND until <= now() AND EXISTS (SELECT FROM picked)
+  RETURNING target
+)
+UPDATE launches l SET state = 'calling', token = gen_random_uuid()::text,
+  expires_at = now() + $5::float8 * interval '1 ms', first_claimed_at = coalesce(l.first_claimed_at, now()),
+  claimed_at = now(), attempts = l.attempts + 1, held_until = NULL, updated_at = now()
+FROM (
+  SELECT launch_id, row_number() OVER (ORDER BY requested_at, created_at, launch_id)::integer AS nth FROM picked
+) AS p
+WHERE l.job = $1 AND l.launch_id = p.launch_id
+  AND (SELECT count(*) FROM probe) = (SELECT count(*) FROM pauses)
+RETURNING l.launch_id, l.token, l.request, p.nth, EXISTS (SELECT FROM pauses) AS is_probe, ${NOW_MS}`,
+};
+
+/**
+ * For `SharedStatement`. The time when a launch was finished is left to its end, but for one without a request, which is
+ * not followed.
+ *
+ * $1 launch ids, $2 paths of jobs, $3 tokens, $4 executions or null.
+ */
+export const SETTLE: Statement = {
+  name: 'queue-settle',
+  text: `
+WITH held AS MATERIALIZED (
+  SELECT l.launch_id, l.job, k.token, k.execution
+  FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) AS k (launch_id, job, token, execution)
+  JOIN launches l ON l.launch_id = k.launch_id AND l.job = k.job AND l.token = k.token
+  WHERE ${CLAIMED}
+  ORDER BY l.launch_id, l.job FOR UPDATE OF l
+)
+UPDATE launches l SET state = 'launched', execution = held.execution, launched_at = now(), updated_at = now(),
+  finished_at = CASE WHEN stored_at IS NULL THEN now() END
+FROM held
+WHERE l.launch_id = held.launch_id AND l.job = held.job AND l.token = held.token AND ${CLAIMED}
+RETURNING l.launch_id, l.job`,
+};
+
+/**
+ * The statements below act on a claim: $1 launch id, $2 path of the job, $3 token. Those that free a key say in $4
+ * whether they run under its lock, and leave a launch with a key alone where they do not.
+ */
+const OF_CLAIM = `launch_id = $1 AND job = $2 AND token = $3 AND ${CLAIMED}`;
+const UNDER_LOCK = `(key IS NULL OR $4::boolean)`;
+
+/** The key of a claimed launch. */
+export const KEY_OF: Statement = {
+  name: 'queue-key-of',
+  text: `SELECT key FROM launches WHERE ${OF_CLAIM}`,
+};
+
+/**
+ * The time of the first claim is forgotten, unless the claim took over another one whose execution may
+ * still turn up: the next look at Cloud Run's list must reach back as far as that.
+ *
+ * $5 error, $6 how long it waits (ms) or null.
+ */
+export const RELEASE: Statement = {
+  name: 'queue-release',
+  text: `
+UPDATE launches SET ${NOT_LAUNCHED}, last_error = $5, ended_as = ${AS_WISHED},
+  ended_at = CASE WHEN wish IS NOT NULL THEN now() END, finished_at = CASE WHEN wish IS NOT NULL THEN now() END,
+  waits_for = CASE WHEN wish IS NULL AND $6::float8 IS NOT NULL THEN 'time' END,
+  held_until = CASE WHEN wish IS NULL THEN now() + $6::float8 * interval '1 ms' END
+WHERE ${OF_CLAIM} AND ${UNDER_LOCK}
+RETURNING ended_as`,
+};
+
+/** $5 error, $6 how it ended (JSON). */
+export const REJECT: Statement = {
+  name: 'queue-reject',
+  text: `
+UPDATE launches SET ${NOT_LAUNCHED}, last_error = $5, ended_as = coalesce(${AS_WISHED}, 'rejected'),
+  end_detail = CASE WHEN wish IS NULL THEN $6::text END, ended_at = now(), finished_at = now(), waits_for = NULL,
+  held_until = NULL
+WHERE ${OF_CLAIM} AND ${UNDER_LOCK}
+RETURNING ended_as`,
+};
+
+export const MARK_UNKNOWN: Statement = {
+  name: 'queue-mark-unknown',
+  text: `
+UPDATE launches SET state = 'unknown', last_error = $4, updated_at = now() WHERE ${OF_CLAIM} RETURNING token`,
+};
+
+/** $4 how long the claim must have been expired (ms), $5 lease (ms), $6 token of the new claim. */
+export const TAKE_OVER: Statement = {
+  name: 'queue-take-over',
+  text: `
+UPDATE launches SET state = 'calling', token = $6, expires_at = now() + $5::float8 * interval '1 ms',
+  claimed_at = now(), attempts = attempts + 1, updated_at = now()
+WHERE ${OF_CLAIM} AND request IS NOT NULL AND expires_at <= now() - $4::float8 * interval '1 ms'
+  AND wish IS NULL AND (launch_by IS NULL OR launch_by > now())
+RETURNING token`,
+};
+
+/** Ends a launch that proved absent and is not to be launched again. $5 how long the claim must have been expired (ms). */
+export const END_ABSENT: Statement = {
+  name: 'queue-end-absent',
+  text: `
+UPDATE launches SET ${NOT_LAUNCHED}, ended_as = coalesce(${AS_WISHED}, 'expired'), ended_at = now(),
+  finished_at = now(), waits_for = NULL, held_until = NULL
+WHERE ${OF_CLAIM} AND ${UNDER_LOCK} AND expires_at <= now() - $5::float8 * interval '1 ms'
+  AND (wish IS NOT NULL OR launch_by <= now())
+RETURNING ended_as`,
+};
+
+/**
+ * The execution is what happened, so a claim gives way to it, whatever its request. Only a launch that has been recorded
+ * stays. One that has ended stays so, and learns its execution.
+ *
+ * $1 launch id, $2 path of the job, $3 input id, $4 digest, $5 execution.
+ */
+export const ADOPT: Statement = {
+  name: 'queue-adopt',
+  text: `
+INSERT INTO launches AS l (launch_id, job, input_id, digest, state, execution, launched_at, finished_at)
+VALUES ($1, $2, $3, $4, 'launched', $5, now(), now())
+ON CONFLICT (launch_id, job) DO UPDATE SET
+  input_id = excluded.input_id, digest = excluded.digest, execution = excluded.execution, updated_at = now(),
+  state = CASE WHEN l.ended_as IS NULL THEN 'launched' ELSE l.state END, waits_for = NULL, held_until = NULL,
+  launched_at = coalesce(l.launched_at, now()),
+  finished_at = CASE WHEN l.stored_at IS NULL THEN coalesce(l.finished_at, now()) ELSE l.finished_at END
+WHERE CASE WHEN l.ended_as IS NULL THEN l.state <> 'launched' OR (l.digest = excluded.digest AND l.execution IS NULL)
+  ELSE l.execution IS NULL END
+RETURNING execution`,
+};
+
+/** What a launch has that {@link ADOPT} left as it was. $1 launch id, $2 path of the job. */
+export const RECORDED: Statement = {
+  name: 'queue-recorded',
+  text: 'SELECT execution, key FROM launches WHERE launch_id = $1 AND job = $2',
+};

@@ -1,0 +1,140 @@
+import type { Pool } from 'pg';
+import type { Clock } from '../../launch/kit/clock.ts';
+import { jobPath } from '../../launch/event/launch-key.ts';
+import type { Launch } from '../../launch/jobs/launch.ts';
+import type { KeyedLaunch } from '../../launch/queue/key-line.ts';
+import type { Stored } from '../../launch/ledger/launch-queue.ts';
+import type { LaunchState } from '../../launch/ledger/launch-state.ts';
+import type { LedgerTime } from '../../launch/ledger/ledger-time.ts';
+import { textOfLaunch } from '../../launch/ledger/stored-launch.ts';
+import { executionOf } from './job-column.ts';
+import { loadKey, type KeyOfJob, type KeyTurn, type KeyTurns } from './key-turns.ts';
+import { SharedStatement, type LaunchRow } from './shared-statement.ts';
+import { FIND, STORE, STORE_JUDGED } from './store-statements.ts';
+
+interface StoredRow extends LaunchRow {
+  readonly ended_as: 'skipped' | 'replaced' | null;
+  readonly is_due: boolean;
+  readonly now_ms: number;
+}
+
+interface FoundRow extends LaunchRow {
+  readonly digest: string;
+  readonly execution: string | null;
+  readonly is_stored: boolean;
+  readonly state: LaunchState;
+  readonly is_free: boolean;
+  readonly now_ms: number;
+}
+
+/** How often a launch may change between two looks at it. */
+const MOST_TRIES = 5;
+
+/** How launches come into the table. See `LaunchQueue.store`. */
+export class LaunchStoring {
+  readonly #turns: KeyTurns;
+  readonly #time: LedgerTime;
+  /** Launches without a key never wait for the locks of those that have one. */
+  readonly #store: SharedStatement<StoredRow>;
+  readonly #storeKeyed: SharedStatement<StoredRow>;
+  readonly #find: SharedStatement<FoundRow>;
+
+  constructor(options: {
+    readonly pool: Pool;
+    readonly clock: Clock;
+    readonly time: LedgerTime;
+    readonly turns: KeyTurns;
+  }) {
+    const { pool, clock, time, turns } = options;
+    this.#turns = turns;
+    this.#time = time;
+    this.#store = new SharedStatement({ pool, clock, statement: STORE });
+    this.#storeKeyed = new SharedStatement({ pool, clock, statement: STORE });
+    this.#find = new SharedStatement({ pool, clock, statement: FIND });
+  }
+
+  async store(launch: Launch): Promise<Stored> {
+    const { key } = launch.values;
+    const statement = key === undefined ? this.#store : this.#storeKeyed;
+    for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+      const stored = await statement.run(launch, storedColumns(launch));
+      if (stored !== undefined) return this.#stored(stored);
+      const found = await this.#find.run(launch);
+      const answer = found && answerOf(found, launch.digest);
+      if (answer !== undefined) return answer;
+      if (key === undefined) continue;
+      const of = { path: jobPath(launch), key };
+      const judged = await this.#turns.run(of, (turn) => storeJudged({ launch, of, turn }));
+      if (judged !== undefined) return this.#stored(judged);
+    }
+    // Others claimed it and gave it up each time, for a version that stores no requests.
+    return { kind: 'undecided' };
+  }
+
+  #stored({ ended_as: endedAs, is_due: isDue, now_ms: nowMs }: StoredRow): Stored {
+    this.#time.note(nowMs);
+    return { kind: 'stored', state: endedAs ?? 'queued', isDue };
+  }
+}
+
+/** What the statements that store take, but for the launch id and the path of the job. */
+function storedColumns(launch: Launch): readonly unknown[] {
+  const { inputId = '', digest, publishTimeMs, queueing, messageId, trace, values } = launch;
+  return [
+    inputId,
+    digest,
+    textOfLaunch(launch),
+    publishTimeMs ?? null,
+    queueing.notBeforeMs ?? null,
+    queueing.expireAfterMs ?? null,
+    messageId,
+    trace.traceId,
+    values.key ?? null,
+    queueing.whenRunning,
+  ];
+}
+
+/** What a row says to a launch that could not be stored; undefined where it may be stored now. */
+function answerOf(row: FoundRow, digest: string): Stored | undefined {
+  const isSame = row.digest === digest;
+  const execution = executionOf(row.execution) ?? undefined;
+  if (row.is_stored || row.state === 'launched') {
+    return isSame ? { kind: 'known', state: row.state, execution } : { kind: 'conflict' };
+  }
+  return row.is_free || isSame ? undefined : { kind: 'undecided' };
+}
+
+/** @returns undefined where the row says no. */
+async function storeJudged(options: {
+  readonly launch: Launch;
+  readonly of: KeyOfJob;
+  readonly turn: KeyTurn;
+}): Promise<StoredRow | undefined> {
+  const { launch, of, turn } = options;
+  const { launchId, digest, queueing, publishTimeMs: requestedMs = turn.nowMs } = launch;
+  const rows = await loadKey({ run: turn.run, of, launchId });
+  const own = rows.find((row) => row.launch_id === launchId);
+  if (own !== undefined && (own.is_stored || !(own.is_free || own.digest === digest))) return undefined;
+  const { notBeforeMs = requestedMs, expireAfterMs = Number.POSITIVE_INFINITY } = queueing;
+  const holds = own !== undefined && !own.is_free;
+  const newcomer: KeyedLaunch = {
+    launchId,
+    whenRunning: queueing.whenRunning,
+    standing: holds ? 'holds' : 'newcomer',
+    wish: undefined,
+    dueMs: Math.max(notBeforeMs, requestedMs),
+    requestedMs,
+    storedMs: turn.nowMs,
+  };
+  const isDue = notBeforeMs <= turn.nowMs && requestedMs + expireAfterMs > turn.nowMs;
+  const { decision } = await turn.judge(isDue || holds ? newcomer : undefined);
+  const end = decision.ended.find((one) => one.launchId === launchId);
+  const waits = decision.head === launchId ? null : 'key';
+  const judged = [waits, end?.as ?? null, end?.replacedBy ?? null];
+  const columns = [launchId, of.path, ...storedColumns(launch), ...judged];
+  const [row] = await turn.run<StoredRow>(
+    STORE_JUDGED,
+    columns.map((value) => [value]),
+  );
+  return row;
+}

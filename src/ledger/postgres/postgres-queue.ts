@@ -1,0 +1,136 @@
+import { randomUUID } from 'node:crypto';
+import type { Pool } from 'pg';
+import { jobPath, type LaunchKey } from '../../launch/event/launch-key.ts';
+import { systemClock } from '../../launch/kit/clock.ts';
+import type { LaunchQueue, TakenOver } from '../../launch/ledger/launch-queue.ts';
+import type { FinalState } from '../../launch/ledger/launch-state.ts';
+import type { Claim } from '../../launch/ledger/ledger.ts';
+import type { LaunchesOptions } from '../../launch/ledger/ledger-store.ts';
+import { LedgerTime } from '../../launch/ledger/ledger-time.ts';
+import * as statements from './claim-statements.ts';
+import { executionOf } from './job-column.ts';
+import { jobPauses } from './job-pauses.ts';
+import { JobTakes } from './job-takes.ts';
+import { KeyTurns } from './key-turns.ts';
+import { LaunchStoring } from './launch-storing.ts';
+import { query, storable, type OnPool, type Statement } from './query.ts';
+import { readAgenda, readUnknown, wake } from './queue-sweep.ts';
+import { SharedStatement, type LaunchRow } from './shared-statement.ts';
+
+/** What a claim came to that was ended without an execution. */
+interface EndedRow {
+  readonly ended_as: FinalState | null;
+}
+
+interface RecordedRow {
+  readonly execution: string | null;
+  readonly key: string | null;
+}
+
+/**
+ * The queue in PostgreSQL: strict over any number of instances that share the database. The schema must be there, see
+ * `migrate`.
+ *
+ * A statement is right beside any number of others because PostgreSQL decides its `WHERE` on the newest committed version
+ * of each row and under the row's lock. What depends on other rows too, such as `running` and keys, is decided under a
+ * lock of its own, see `launches_under_lock`. Times are `now()`, the start of the transaction: one that waited for a lock is a
+ * little behind, which errs on the side that does not launch.
+ *
+ * Not guaranteed: a database that loses what it has committed (a failover to an asynchronous replica, `fsync` off) forgets
+ * launches, and one can then be made twice. Of a clock that jumps see `LedgerTime`.
+ */
+export function postgresQueue({
+  pool,
+  clock = systemClock,
+  onClockJump,
+}: OnPool & Partial<LaunchesOptions>): LaunchQueue {
+  const time = new LedgerTime({ clock, ...(onClockJump && { onJump: onClockJump }) });
+  const turns = new KeyTurns(pool);
+  const storing = new LaunchStoring({ pool, clock, time, turns });
+  const takes = new JobTakes({ pool, time });
+  const settled = new SharedStatement<LaunchRow>({ pool, clock, statement: statements.SETTLE });
+  const unlaunched = (statement: Statement, claim: Claim, values: readonly unknown[]) =>
+    endClaim({ pool, turns, statement, claim, values });
+  return {
+    store: (launch) => storing.store(launch),
+    take: (options) => takes.take(options),
+    settle: async ({ claim, execution }) =>
+      (await settled.run(claim.key, [claim.token, execution])) !== undefined,
+    release: async ({ claim, error, forMs }) =>
+      (await unlaunched(statements.RELEASE, claim, [storable(error), forMs ?? null])) !== undefined,
+    async reject({ claim, reason, detail }) {
+      const told = storable(detail);
+      const values = [storable(`${reason}: ${told}`), JSON.stringify({ reason, detail: told })];
+      return (await unlaunched(statements.REJECT, claim, values)) !== undefined;
+    },
+    async markUnknown({ claim, error }) {
+      const values = [...valuesOf(claim), storable(error)];
+      return (await query(pool, statements.MARK_UNKNOWN, values)).length > 0;
+    },
+    adopt: (options) => adopt({ pool, turns, ...options }),
+    async takeOver({ key, token, expiredForMs, leaseMs }): Promise<TakenOver> {
+      const next = randomUUID();
+      const over = [...valuesOf({ key, token }), expiredForMs, leaseMs, next];
+      const [taken] = await query(pool, statements.TAKE_OVER, over);
+      if (taken !== undefined) return { kind: 'claimed', claim: { key, token: next } };
+      const ended = await unlaunched(statements.END_ABSENT, { key, token }, [expiredForMs]);
+      return ended?.ended_as ? { kind: 'ended', state: ended.ended_as } : { kind: 'refused' };
+    },
+    wake: () => wake({ pool, turns }),
+    agenda: (jobs) => readAgenda({ pool, time, jobs }),
+    unknown: ({ most }) => readUnknown({ pool, time, most }),
+    ...jobPauses(pool),
+  };
+}
+
+function valuesOf({ key, token }: Claim): readonly [string, string, string] {
+  return [key.launchId, jobPath(key), token];
+}
+
+/** Ends a claim that launched nothing. One with a key does so under its lock, and says who is next. */
+async function endClaim(options: {
+  readonly pool: Pool;
+  readonly turns: KeyTurns;
+  readonly statement: Statement;
+  readonly claim: Claim;
+  readonly values: readonly unknown[];
+}): Promise<EndedRow | undefined> {
+  const { pool, turns, statement, claim, values } = options;
+  const held = valuesOf(claim);
+  const [ended] = await query<EndedRow>(pool, statement, [...held, false, ...values]);
+  if (ended !== undefined) return ended;
+  const [row] = await query<{ readonly key: string | null }>(pool, statements.KEY_OF, held);
+  if (row === undefined || row.key === null) return undefined;
+  const { key } = row;
+  return turns.run({ path: held[1], key }, async ({ run, judge }) => {
+    const [inTurn] = await run<EndedRow>(statement, [...held, true, ...values]);
+    if (inTurn !== undefined) await judge();
+    return inTurn;
+  });
+}
+
+/** Records an execution that was found. Where its launch has a key, that one has the key from now on. */
+async function adopt(options: {
+  readonly pool: Pool;
+  readonly turns: KeyTurns;
+  readonly key: LaunchKey;
+  readonly digest: string;
+  readonly inputId: string;
+  readonly execution: string;
+}): Promise<string | undefined> {
+  const { pool, turns, key, digest, inputId, execution } = options;
+  const launch = [key.launchId, jobPath(key)] as const;
+  const values = [...launch, inputId, digest, execution];
+  const recorded = async () => (await query<RecordedRow>(pool, statements.RECORDED, launch))[0];
+  const before = await recorded();
+  const adopted =
+    before === undefined || before.key === null
+      ? await query<RecordedRow>(pool, statements.ADOPT, values)
+      : await turns.run({ path: launch[1], key: before.key }, async ({ run, judge }) => {
+          const rows = await run<RecordedRow>(statements.ADOPT, values);
+          if (rows.length > 0) await judge();
+          return rows;
+        });
+  const row = adopted[0] ?? (await recorded());
+  return executionOf(row?.execution ?? null) ?? undefined;
+}

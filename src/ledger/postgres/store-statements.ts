@@ -1,0 +1,94 @@
+import { NOW_MS, SHOWN_STATE } from './queue-states.ts';
+import type { Statement } from './query.ts';
+
+/** The columns that both statements store take, in this order; see `storedColumns`. */
+const ASKED = `unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::float8[], $7::float8[],
+    $8::float8[], $9::text[], $10::text[], $11::text[], $12::text[]`;
+const COLUMNS = `launch_id, job, input_id, digest, request, requested_ms, not_before_ms,
+    expire_after_ms, message_id, trace_id, key, when_running`;
+
+/**
+ * A launch that is not there is one insert. A row of the version before, which has no request, gets it. Where that one
+ * certainly launched nothing, the row is queued, and whatever request it was for is forgotten; where its claim may have
+ * launched, only the same request completes it, and it stays claimed. A key that it may share is then judged when the
+ * version before gives that claim back: until then it waits for a time that has come.
+ *
+ * No row comes back where nothing was stored.
+ */
+const insertOf = (rows: string): string => `
+INSERT INTO launches AS l (launch_id, job, input_id, digest, state, stored_at, request, requested_at, key, when_running,
+  not_before, launch_by, waits_for, held_until, ended_as, ended_at, finished_at, replaced_by, message_id, trace_id)
+SELECT launch_id, job, input_id, digest, 'queued', now(), request, requested_at, key, when_running, not_before,
+  requested_at + expire_after_ms * interval '1 ms',
+  CASE WHEN ended_as IS NOT NULL THEN NULL WHEN not_before > now() THEN 'time' ELSE waits_for END,
+  CASE WHEN not_before > now() THEN not_before END,
+  ended_as, CASE WHEN ended_as IS NOT NULL THEN now() END, CASE WHEN ended_as IS NOT NULL THEN now() END, replaced_by,
+  message_id, trace_id
+FROM (
+  SELECT *, coalesce(to_timestamp(requested_ms / 1000), now()) AS requested_at,
+    to_timestamp(not_before_ms / 1000) AS not_before
+  FROM ${rows}) AS r
+ORDER BY launch_id, job
+ON CONFLICT (launch_id, job) DO UPDATE SET
+  state = CASE WHEN l.state IN ('calling', 'unknown') THEN l.state ELSE 'queued' END,
+  input_id = excluded.input_id, digest = excluded.digest, stored_at = now(), request = excluded.request,
+  requested_at = excluded.requested_at, key = excluded.key, when_running = excluded.when_running,
+  not_before = excluded.not_before, launch_by = excluded.launch_by, message_id = excluded.message_id,
+  trace_id = excluded.trace_id, updated_at = now(),
+  waits_for = CASE WHEN l.state NOT IN ('calling', 'unknown') THEN excluded.waits_for
+    WHEN excluded.key IS NOT NULL THEN 'time' END,
+  held_until = CASE WHEN l.state NOT IN ('calling', 'unknown') THEN excluded.held_until
+    WHEN excluded.key IS NOT NULL THEN now() END,
+  ended_as = excluded.ended_as, ended_at = excluded.ended_at, finished_at = excluded.finished_at,
+  replaced_by = excluded.replaced_by
+WHERE l.stored_at IS NULL AND (l.state IN ('open', 'rejected')
+  OR (l.state IN ('calling', 'unknown') AND l.digest = excluded.digest AND excluded.ended_as IS NULL))
+RETURNING launch_id, job, ended_as, ${NOW_MS},
+  (ended_as IS NULL AND state = 'queued' AND waits_for IS NULL AND (launch_by IS NULL OR launch_by > now())) AS is_due`;
+
+/**
+ * For `SharedStatement`. A launch with a key that is due is stored only where no other launch of that key has not ended
+ * yet: it has nobody to be judged by. Of several of one key only the first can be stored.
+ *
+ * $1 … $12 see `storedColumns`.
+ */
+export const STORE: Statement = {
+  name: 'queue-store',
+  text: `
+WITH asked AS MATERIALIZED (
+  SELECT k.*, row_number() OVER (PARTITION BY job, key ORDER BY launch_id) AS nth
+  FROM ${ASKED}) AS k (${COLUMNS})
+  ORDER BY job, key, launch_id
+), fit AS MATERIALIZED (
+  SELECT * FROM asked WHERE CASE
+    WHEN key IS NULL OR to_timestamp(not_before_ms / 1000) > now() THEN true
+    WHEN nth > 1 THEN false
+    ELSE launches_under_lock(job, key) = 0 END
+)${insertOf('(SELECT *, NULL::text AS waits_for, NULL::text AS ended_as, NULL::text AS replaced_by FROM fit) AS f')}`,
+};
+
+/**
+ * For one launch that was judged, under the lock of its key.
+ *
+ * $1 … $12 see `storedColumns`, $13 what it waits for, $14 how it ended, $15 whom it was replaced by; each or null.
+ */
+export const STORE_JUDGED: Statement = {
+  name: 'queue-store-judged',
+  text: insertOf(
+    `${ASKED}, $13::text[], $14::text[], $15::text[]) AS k (${COLUMNS}, waits_for, ended_as, replaced_by)`,
+  ),
+};
+
+/**
+ * For `SharedStatement`: what is there of a launch. See `LOOK` for the `LIMIT`.
+ *
+ * $1 launch ids, $2 paths of jobs.
+ */
+export const FIND: Statement = {
+  name: 'queue-find',
+  text: `
+SELECT l.* FROM unnest($1::text[], $2::text[]) AS k (launch_id, job) CROSS JOIN LATERAL (
+  SELECT launch_id, job, digest, execution, stored_at IS NOT NULL AS is_stored, ${SHOWN_STATE} AS state,
+    state IN ('open', 'rejected') AS is_free, ${NOW_MS}
+  FROM launches WHERE launch_id = k.launch_id AND job = k.job LIMIT 1) AS l`,
+};
