@@ -61,7 +61,10 @@ export function logUnreadable({ logger }: LogOptions) {
         'the executions of this job cannot be read, so their ends stay unknown and their places taken: the service account needs run.executions.list and get',
       );
     } else if (err instanceof ReadsExhausted) {
-      logger.warn(fields, "Google's quota of reads is used up; executions are looked at again by the next sweep");
+      logger.warn(
+        fields,
+        "Google's quota of reads is used up; executions are looked at again by the next sweep",
+      );
     } else {
       logger.warn(fields, 'the executions of this job could not be read; the next sweep looks again');
     }
