@@ -37,7 +37,7 @@ describe('a diagnosis', () => {
 
   it('judges the clock of the ledger by that of Google, whatever this machine thinks', () => {
     const skewed = {
-      ledger: read({ version: 3, neededVersion: 3, aheadMs: 60_000 }),
+      ledger: read({ version: 3, neededVersion: 3, lastSweepAt: null, aheadMs: 60_000 }),
       keys: read({ aheadMs: 59_000 }),
     };
     expect(found({ setUp: skewed })).toEqual([]);

@@ -111,7 +111,7 @@ export const HEALTHY: Values = {
     serviceAccount: SERVICE_ACCOUNT,
     rules: { kind: 'none' },
   },
-  ledger: { version: 3, neededVersion: 3, aheadMs: 400 },
+  ledger: { version: 3, neededVersion: 3, lastSweepAt: null, aheadMs: 400 },
   keys: { aheadMs: 900 },
 };
 
