@@ -6,7 +6,7 @@ import { openApiRoutes } from '../http/open-api-routes.ts';
 import type { Publisher } from '../http/store-launch.ts';
 import { outcomePhrases } from '../phrases/outcome.ts';
 import { createApp, type AddRoutes, type Hindrance } from '../server/app.ts';
-import { pushRoutes } from '../subscriber/push-routes.ts';
+import { pushRoutes, type Launching } from '../subscriber/push-routes.ts';
 import { aboutRequest } from './about-request.ts';
 import { pushAuthentication, requestAuthentication } from './authentication.ts';
 import { overridePolicyOf } from '../settings/configuration.ts';
@@ -119,7 +119,12 @@ async function requestSide(parts: ServiceParts<'requests'>): Promise<Side> {
 async function pushSide(parts: ServiceParts<'pushes'>): Promise<Side> {
   const { config, projectId, logger, stop } = parts;
   const hasLedger = config.LEDGER_URL !== '';
-  const launcher = openOnce(async () => {
+  const queueing = openOnce(async () => {
+    const { createQueueing } = await import('./queueing.ts');
+    return createQueueing(parts);
+  });
+  const launcher = openOnce(async (): Promise<Launching> => {
+    if (hasLedger) return (await queueing()).intake;
     const { createLauncher } = await import('./launching.ts');
     return createLauncher(parts);
   });
