@@ -1,5 +1,5 @@
 import autocannon from 'autocannon';
-import { LOCAL } from '../dev/local-project.ts';
+import { pushBody } from './push-bodies.ts';
 
 /** Requests that differ from each other where that matters. */
 export interface Traffic {
@@ -35,63 +35,6 @@ export function pushes(token: string, body = pushBody): Traffic {
     body,
     status: 204,
   };
-}
-
-let pushed = 0;
-
-export function pushBody(): string {
-  const number = (pushed += 1);
-  return bodyOf({
-    number,
-    data: JSON.stringify({ id: String(number) }),
-    attributes: {
-      launchId: `r_${crypto.randomUUID()}`,
-      traceparent: `00-${crypto.randomUUID().replaceAll('-', '')}-00f067aa0ba902b7-01`,
-    },
-  });
-}
-
-/** A push of a new object in a bucket, as Cloud Storage documents its notifications. */
-export function uploadBody(): string {
-  const number = (pushed += 1);
-  const generation = String(1_724_000_000_000_000 + number);
-  const data = JSON.stringify({
-    kind: 'storage#object',
-    id: `my-bucket/in/cat.png/${generation}`,
-    selfLink: 'https://www.googleapis.com/storage/v1/b/my-bucket/o/in%2Fcat.png',
-    name: 'in/cat.png',
-    bucket: 'my-bucket',
-    generation,
-    metageneration: '1',
-    contentType: 'image/png',
-    timeCreated: '2026-08-18T16:53:20.000Z',
-    updated: '2026-08-18T16:53:20.000Z',
-    storageClass: 'STANDARD',
-    size: '35311',
-    md5Hash: 'S9PaYDDbOrF/yZ/4XqWuxA==',
-    crc32c: 'vZRmKg==',
-    etag: 'CICAxIqjtIcDEAE=',
-  });
-  return bodyOf({ number, data, attributes: { eventType: 'OBJECT_FINALIZE' } });
-}
-
-function bodyOf(options: {
-  readonly number: number;
-  readonly data: string;
-  readonly attributes: Readonly<Record<string, string>>;
-}): string {
-  const messageId = String(10 ** 15 + options.number);
-  const publishTime = new Date().toISOString();
-  const message = {
-    data: Buffer.from(options.data).toString('base64'),
-    attributes: options.attributes,
-    messageId,
-    message_id: messageId,
-    publishTime,
-    publish_time: publishTime,
-  };
-  const subscription = `projects/${LOCAL.projectId}/subscriptions/${LOCAL.subscription}`;
-  return JSON.stringify({ message, subscription });
 }
 
 /** Sends requests over kept-alive connections, on each the next as soon as the last one is answered. */

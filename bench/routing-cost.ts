@@ -20,7 +20,7 @@ export async function routingCost(body: () => string, rules?: string): Promise<(
   const rulebook =
     rules === undefined ? undefined : await readRulebook({ text: rules, file: 'rules', projectId, region });
   const defaultJob = configuredJob({ job: OUR_JOB, container: '', args: ['job', '--id={id}'], env: {} });
-  const routing = { defaultJob, overrides: NO_OVERRIDES, rulebook, subscription: '' };
+  const routing = { defaultJob, overrides: NO_OVERRIDES, rulebook, subscription: '', hasLedger: false };
   const attributeNames = rulebook?.attributeNames;
   const route = (bytes: Buffer): void => {
     const { kind } = routeMessage(parseDelivery({ headers: {}, body: bytes, attributeNames }), routing);

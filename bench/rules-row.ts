@@ -1,8 +1,9 @@
 import { RULED_JOB, startEmulators } from './emulators.ts';
-import { pushBody, pushes, uploadBody } from './load.ts';
+import { pushes } from './load.ts';
 import { openLoadContest } from './load-contest.ts';
 import { untilListening } from './probe.ts';
 import { ourService } from './programs.ts';
+import { longPushBody, uploadBody } from './push-bodies.ts';
 import { routingCost } from './routing-cost.ts';
 import type { Contest, Figures, Metric, Row } from './row.ts';
 import { answered, startTimeMs } from './start-time.ts';
@@ -25,7 +26,7 @@ unmatched: ignore
 export const RULES_ROW: Row = {
   name: 'rules',
   work: `one new object in a bucket against ${RULES} rules`,
-  beside: '`{"id":2}` without rules',
+  beside: '`{"id":2}` and blanks, as long, without rules',
   metrics: [
     atMostMore({ key: 'cpuMs', unit: 'ms of CPU, a push', digits: 3 }, 0.05),
     atMostMore({ key: 'routingUs', unit: 'µs of CPU, its routing alone', digits: 1 }, 50),
@@ -48,10 +49,10 @@ async function open(): Promise<Contest> {
       program: ourService(emulators, { rules: FILE }),
       traffic: pushes(emulators.token, uploadBody),
     },
-    beside: { program: ourService(emulators), traffic: pushes(emulators.token) },
+    beside: { program: ourService(emulators), traffic: pushes(emulators.token, longPushBody) },
   };
   const { contestants, ...contest } = await openLoadContest({ servers, connections: CONNECTIONS, acquired });
-  const routing = { ours: await routingCost(uploadBody, FILE), beside: await routingCost(pushBody) };
+  const routing = { ours: await routingCost(uploadBody, FILE), beside: await routingCost(longPushBody) };
   const measure = async (name: keyof typeof servers): Promise<Figures> => {
     const { program, traffic } = servers[name];
     return {

@@ -2,7 +2,7 @@ import { chmod, chown, mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { startProgram, type Program } from './program.ts';
 
-/** At an address at which nothing is: every call is made, and fails at once. */
+/** An address at which nothing is: whatever connects to it fails at once. */
 const NOWHERE = '127.0.0.1:1';
 const SERVICE = {
   HOST: '127.0.0.1',
@@ -11,8 +11,6 @@ const SERVICE = {
   JOB_NAME: 'none',
   HTTP_AUTH: 'none',
   PUSH_AUTH: 'none',
-  PUBLISH_TIMEOUT_MS: '100',
-  RUN_JOB_TIMEOUT_MS: '100',
   LOG_LEVEL: 'info',
   PUBSUB_EMULATOR_HOST: NOWHERE,
   CLOUD_RUN_EMULATOR_HOST: NOWHERE,
@@ -34,15 +32,12 @@ rules:
     launch: { job: one, launchId: [one, "{data.name}"] }
 unmatched: ignore
 `;
-const DELIVERY = JSON.stringify({
-  message: { messageId: '1', data: Buffer.from('{"id":1}').toString('base64') },
-  subscription: 'projects/nowhere/subscriptions/none',
-});
 
 /**
  * Runs the built command line as it will be run, so that V8 leaves its compiled code in `dist/compile-cache`.
- * Node keeps in it what was compiled when a process ends, so requests are made as well: what they need is then
- * compiled for the first one.
+ *
+ * Node takes the code of a file when it has compiled it and has not run it yet: what a file does as it is loaded is in
+ * the cache, and most of its functions are not. So every file has to be loaded once, and no requests need to be made.
  *
  * A cache is good for one version of Node, one architecture and one user, whose number is part of the folder's
  * name. To any other it is as if it were not there.
@@ -73,12 +68,7 @@ export async function fillCompileCache({
 
 async function serveOnce(service: Program): Promise<void> {
   try {
-    const { port } = JSON.parse(await service.line('"listening"')) as { readonly port: number };
     await service.line('"ready"');
-    const url = `http://127.0.0.1:${port}`;
-    await fetch(`${url}/job/1`, { method: 'POST' });
-    await fetch(`${url}/pubsub/push`, { method: 'POST', body: DELIVERY });
-    await fetch(`${url}/launches/none`);
   } finally {
     service.stop();
   }

@@ -57,12 +57,13 @@ describe('the page about deploying', () => {
     expect(roleOf('settings.http.json', ['request side'])).toBe('http');
   });
 
-  it('lets callers to the request side and the delivery account to the push side, and nobody else', () => {
+  it('lets callers to the request side, the delivery account and the scheduler to the push side, and nobody else', () => {
     const script = shellOf(['With gcloud']).join('\n');
     const bindings = script.matchAll(/run services add-iam-policy-binding (\S+) .*\n +--member="(.*)" /g);
     expect([...bindings].map(([, service, member]) => [service, member])).toEqual([
       ['job-bridge-http', '$me'],
       ['job-bridge-subscriber', 'serviceAccount:$delivery'],
+      ['job-bridge-subscriber', 'serviceAccount:$sweep'],
     ]);
     expect(script.match(/run deploy .*\n.* --no-allow-unauthenticated /g)).toHaveLength(2);
   });

@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../config/load-config.ts';
 import { schema } from '../config/schema.ts';
+import { sinkFilter } from '../src/doctor/sink-filter.ts';
 import { blocksIn } from './checks/page-blocks.ts';
 import { moduleFiles, readModule } from './checks/terraform-module.ts';
 
@@ -49,6 +50,16 @@ describe('the page about deploying', () => {
     expect(script).toContain(`run jobs create ${config.JOB_NAME} `);
     const [, timeout = ''] = /--timeout=(\d+)s/.exec(script) ?? [];
     expect(Number(timeout)).toBeGreaterThanOrEqual(config.ACK_DEADLINE_SECONDS);
+  });
+
+  it('has what belongs to a ledger lead to where the service takes it', () => {
+    const script = shell.map(({ text }) => text).join('\n');
+    expect(script).toContain(`--uri="$push_url${schema.SWEEP_PATH.default}" --http-method=post`);
+    expect(script).toContain(`--push-endpoint="$push_url${schema.EXECUTIONS_PATH.default}"`);
+    const job = 'projects/p/locations/asia-northeast1/jobs/job-bridge-job';
+    expect(script).toContain(`--log-filter='${sinkFilter([job])}'`);
+    const [, timeout = ''] = /--timeout=(\d+)s/.exec(script) ?? [];
+    expect(Number(timeout)).toBeGreaterThanOrEqual(60);
   });
 
   it('names variables that the module has', async () => {

@@ -61,6 +61,7 @@ program
   .option('--id <n>', 'the id to launch; a job of the rules may do without')
   .option('--job <name>', 'a job of the rules; without it, the default job')
   .option('--data <json>', 'with --job: the data of the event')
+  .option('--not-before <time>', 'not launched before, such as 2026-01-31T09:00:00+09:00; needs a ledger')
   .option('--launch-id <id>', 'make it the same launch as an earlier one with that launch id')
   .action(async (options: PublishOptions) => {
     const { publish } = await import('./cli/publish.ts');

@@ -57,12 +57,33 @@ it('replay that does not say what is refused with one line, exit 2', async () =>
   const { run } = await setUp();
   const { code, stdout, stderr } = await run('replay').ended;
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-  expect(stderr).toMatch(/^job-bridge: nothing is chosen; takes --launch-id ID.+\n$/);
+  expect(stderr).toMatch(/^job-bridge: nothing is chosen; takes --letter ID.+\n$/);
 });
 
-it.each(['list', 'replay'])('%s --help says that looking leases the messages', async (command) => {
-  const { run } = await setUp();
-  const { code, stdout } = await run(command, '--help').ended;
-  expect(code).toBe(0);
-  expect(stdout).toMatch(/has to lease them.*released at\s+the end, also on Ctrl-C/s);
+it('show prints one, and leaves it where it is', async () => {
+  const { run, emptyFromPull, free } = await setUp();
+  emptyFromPull(2);
+  const { code, stdout, stderr } = await run('show', 'order-17').ended;
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toMatch(/^reason: override-not-allowed\n.*^data \(8 bytes, text\):\n {2}\{"id":2\}\n$/ms);
+  expect(await free()).toBe(1);
 });
+
+it('discard removes it with one JSON line of log on stdout, and ends with 0', async () => {
+  const { run, emptyFromPull, emulator } = await setUp();
+  emptyFromPull(2);
+  const { code, stdout, stderr } = await run('discard', '--launch-id=order-17', '--reason=a test').ended;
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '1 discarded, 0 not chosen\n' });
+  expect(JSON.parse(stdout)).toMatchObject({ launchId: 'order-17', why: 'a test' });
+  expect(emulator.backlog('dead-pull')).toBe(0);
+});
+
+it.each(['list', 'show', 'replay', 'discard'])(
+  '%s --help says that looking leases the messages',
+  async (command) => {
+    const { run } = await setUp();
+    const { code, stdout } = await run(command, '--help').ended;
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/has to lease them.*released at\s+the end, also on Ctrl-C/s);
+  },
+);

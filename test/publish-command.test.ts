@@ -34,6 +34,23 @@ describe('publish', () => {
     expect(stderr).toMatch(/^not checked: neither RULES_FILE nor RULES .+\n$/);
   });
 
+  it.each(['--job=nightly', '--id=2'])('puts a launch off until a time, with %s', async (what) => {
+    const { emulator, env } = await startPubSub();
+    const time = '2026-01-31T09:00:00+09:00';
+    expect(await bridge(['publish', what, '--not-before', time], env).ended).toMatchObject({ code: 0 });
+    expect(emulator.messages('job-launches')[0]?.attributes['notBefore']).toBe(time);
+  });
+
+  it('does not publish a launch that is put off until no time, exit 2', async () => {
+    const { emulator, env } = await startPubSub();
+    const { code, stderr } = await bridge(['publish', '--id=2', '--not-before=09:00'], env).ended;
+    expect(code).toBe(2);
+    expect(stderr).toBe(
+      'job-bridge: --not-before is "09:00"; takes a time with its offset, such as 2026-01-31T09:00:00+09:00 or 2026-01-31T00:00:00Z\n',
+    );
+    expect(emulator.messages('job-launches')).toEqual([]);
+  });
+
   it('takes a named job without id and data, under a launch id of its own', async () => {
     const { emulator, env } = await startPubSub();
     const { code, stdout } = await bridge(['publish', '--job=nightly'], env).ended;

@@ -26,6 +26,9 @@ const CODES: Readonly<Record<RejectionCode, true>> = {
   'too-large': true,
   'unknown-job': true,
   unmatched: true,
+  'invalid-not-before': true,
+  'needs-ledger': true,
+  'chain-too-long': true,
 };
 
 const ALL: AllowedOverrides = {

@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { readLogFilter } from './log-filter.ts';
 
-const entry = { severity: 'WARNING', resource: { type: 'a' }, jsonPayload: { outcome: 'busy', status: 409 } };
+const entry = {
+  logName: 'projects/p/logs/cloudaudit.googleapis.com%2Fsystem_event',
+  severity: 'WARNING',
+  resource: { type: 'a' },
+  jsonPayload: { outcome: 'busy', status: 409 },
+};
 
 describe('a filter of Cloud Logging', () => {
   it.each([
@@ -11,6 +16,7 @@ describe('a filter of Cloud Logging', () => {
     'severity>=INFO AND severity>=WARNING',
     'severity>=ERROR OR (jsonPayload.outcome="busy" AND resource.type=("b" OR "a"))',
     'NOT (resource.type="b" OR severity>=ERROR)',
+    'log_id("cloudaudit.googleapis.com/system_event") AND resource.type="a"',
   ])('matches: %s', (filter) => {
     expect(readLogFilter(filter)(entry)).toBe(true);
   });
@@ -20,6 +26,7 @@ describe('a filter of Cloud Logging', () => {
     'NOT resource.type:*',
     'jsonPayload.reason:*',
     'severity>=ERROR',
+    'log_id("cloudaudit.googleapis.com/activity")',
     'resource.type="a" AND (severity>=ERROR OR jsonPayload.outcome=("launched" OR "duplicate"))',
   ])('does not match: %s', (filter) => {
     expect(readLogFilter(filter)(entry)).toBe(false);

@@ -68,6 +68,7 @@ function readTest(tokens: string[]): Test {
 
 function readComparison(path: string, tokens: string[]): Test {
   const [operator = ''] = tokens.splice(0, 1);
+  if (path === 'log_id' && operator === '(') return readLogId(tokens);
   if (operator === ':*') return (entry) => valueAt(entry, path) !== undefined;
   const values = readValues(tokens);
   if (operator === '=') return (entry) => values.includes(String(valueAt(entry, path)));
@@ -76,6 +77,13 @@ function readComparison(path: string, tokens: string[]): Test {
     throw new LogFilterError(`${path} ${operator} ${least} is not known here`);
   }
   return ({ severity }) => SEVERITIES.indexOf(String(severity)) >= SEVERITIES.indexOf(least);
+}
+
+/** The name of a log ends in its id, encoded as a part of an address. */
+function readLogId(tokens: string[]): Test {
+  const [id = ''] = readValues(tokens);
+  expectNext(tokens, ')');
+  return ({ logName }) => String(logName).endsWith(`/logs/${encodeURIComponent(id)}`);
 }
 
 /** One value, or several as `("a" OR "b")`. */

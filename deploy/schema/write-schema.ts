@@ -2,7 +2,7 @@
  * Writes `google/KIND/TYPE.json`: the schema of each resource and data source that the module and its examples use.
  * Takes the package that `npm ci` in this folder installs.
  */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { moduleFiles, readModule } from '../checks/terraform-module.ts';
 import { ProviderDescription } from './provider-description.ts';
@@ -11,8 +11,8 @@ const here = import.meta.dirname;
 const terraform = path.join(here, '../terraform');
 const folders = [
   terraform,
-  path.join(terraform, 'examples/basic'),
-  path.join(terraform, 'examples/existing-job'),
+  path.join(terraform, 'service'),
+  ...readdirSync(path.join(terraform, 'examples')).map((name) => path.join(terraform, 'examples', name)),
 ];
 
 const files = (await Promise.all(folders.map((folder) => readModule(moduleFiles(folder))))).flat();

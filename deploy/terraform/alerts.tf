@@ -15,7 +15,7 @@ locals {
       window        = "300s"
       above         = 0
       lasts         = "0s"
-      documentation = "Messages were given up. `npm start -- dead-letters list` shows them with their reasons, docs/operations.md says how to mend and replay them. The alert ends when none is left."
+      documentation = "Messages were given up. `npm start -- dead-letters list` shows them with their reasons, docs/operations.md says how to fix and replay or discard them. The alert ends when none is left."
     }
 
     old_messages = {
@@ -25,32 +25,12 @@ locals {
       window        = "300s"
       above         = var.oldest_message_alert_seconds
       lasts         = "0s"
-      documentation = "The oldest launch request has not been acknowledged for long: the push side is away, a burst is larger than LAUNCHES_PER_MINUTE drains, or the set-up is at fault. The deliveries on the dashboard and the log of the push side tell which."
-    }
-
-    failed_executions = {
-      title         = "executions of a job have failed"
-      filter        = "resource.type=\"cloud_run_job\" AND resource.labels.job_name=${local.one_of_jobs} AND metric.type=\"run.googleapis.com/job/completed_execution_count\" AND metric.labels.result=\"failed\""
-      aligner       = "ALIGN_SUM"
-      window        = "300s"
-      above         = 0
-      lasts         = "0s"
-      documentation = "The job itself failed, after max_retries. The bridge has done its part: it does not launch it again."
+      documentation = local.has_ledger ? "The oldest launch request has not been acknowledged for long: the push side or its ledger cannot be reached, since all else is stored and acknowledged. The log of the push side tells which." : "The oldest launch request has not been acknowledged for long: the push side cannot be reached, a burst is larger than LAUNCHES_PER_MINUTE drains, or the set-up is at fault. The deliveries on the dashboard and the log of the push side tell which."
     }
   }
 
   # Of our own metrics, which exist only where they are made.
   delivery_alerts = var.monitoring ? {
-    held_launches = {
-      title         = "a launch is on hold"
-      filter        = "resource.type=\"cloud_run_revision\" AND metric.type=\"logging.googleapis.com/user/${google_logging_metric.deliveries[0].name}\" AND metric.labels.outcome=\"unknown\""
-      aligner       = "ALIGN_SUM"
-      window        = "900s"
-      above         = 0
-      lasts         = "1800s"
-      documentation = "For half an hour deliveries have ended as unknown: they may have launched, and this cannot be told. The detail in the log says what to fix (often the right to list executions); `npm start -- launches resolve` settles one by hand."
-    }
-
     set_up_faults = {
       title         = "the set-up is at fault"
       filter        = "resource.type=\"cloud_run_revision\" AND metric.type=\"logging.googleapis.com/user/${google_logging_metric.set_up_faults[0].name}\""
@@ -58,7 +38,7 @@ locals {
       window        = "300s"
       above         = 0
       lasts         = "0s"
-      documentation = "Nothing is launched, or requests or dead letters cannot be stored, until it is mended: `npm start -- doctor` names each fault with its mend, the detail and the err of the lines of severity ERROR say what was refused. Messages survive it for some hours (ARCHITECTURE.md). A single line of `publish-failed` can be Pub/Sub's own moment: its caller was told to repeat it."
+      documentation = "Launches wait, or requests or dead letters cannot be stored, until it is fixed: `npm start -- doctor` names each fault with its fix, the detail and the err of the lines of severity ERROR say what was refused. ${local.has_ledger ? "What is stored in the ledger waits there for as long as it takes." : "Messages survive it for some hours (ARCHITECTURE.md)."} A single line of `publish-failed` can be Pub/Sub's own moment: its caller was told to repeat it."
     }
 
     doubled_launches = {
@@ -71,10 +51,33 @@ locals {
       documentation = "The line with `launch-doubled` names both executions. Where the job has LEDGER_URL, one of them works and the other ends by itself. Elsewhere cancel the one that is not needed. ARCHITECTURE.md (Not promised) says when this can happen."
     }
   } : {}
+
+  # Where Cloud Run's list is the record. With a ledger alerts.ledger.tf has what takes their place.
+  listed_alerts = var.monitoring && !local.has_ledger ? {
+    failed_executions = {
+      title         = "executions of a job have failed"
+      filter        = "resource.type=\"cloud_run_job\" AND resource.labels.job_name=${local.one_of_jobs} AND metric.type=\"run.googleapis.com/job/completed_execution_count\" AND metric.labels.result=\"failed\""
+      aligner       = "ALIGN_SUM"
+      window        = "300s"
+      above         = 0
+      lasts         = "0s"
+      documentation = "The job itself failed, after max_retries. The bridge has done its part: it does not launch it again."
+    }
+
+    held_launches = {
+      title         = "a launch is on hold"
+      filter        = "resource.type=\"cloud_run_revision\" AND metric.type=\"logging.googleapis.com/user/${google_logging_metric.deliveries[0].name}\" AND metric.labels.outcome=\"unknown\""
+      aligner       = "ALIGN_SUM"
+      window        = "900s"
+      above         = 0
+      lasts         = "1800s"
+      documentation = "For half an hour deliveries have ended as unknown: they may have launched, and this cannot be told. The detail in the log says what to fix (often the right to list executions); `npm start -- launches resolve` settles one by hand."
+    }
+  } : {}
 }
 
 resource "google_monitoring_alert_policy" "alerts" {
-  for_each = var.monitoring ? merge(local.alerts, local.delivery_alerts) : {}
+  for_each = var.monitoring ? merge(local.alerts, local.delivery_alerts, local.listed_alerts, local.ledger_alerts) : {}
 
   project               = var.project_id
   display_name          = "${var.name}: ${each.value.title}"

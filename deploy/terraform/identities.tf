@@ -1,4 +1,4 @@
-# Four identities, so that none can do what is another's: each service, the delivery of pushes, the job.
+# Identities, so that none can do what is another's: each service, the delivery of pushes, the sweep, the job.
 
 resource "google_service_account" "service" {
   for_each = local.roles
@@ -17,6 +17,16 @@ resource "google_service_account" "service" {
     precondition {
       condition     = local.has_ledger || (var.request_ledger_url_secret == null && var.job_ledger_url_secret == null)
       error_message = "request_ledger_url_secret and job_ledger_url_secret take ledger_url_secret too, which the push side is given."
+    }
+
+    precondition {
+      condition     = local.has_ledger || var.events_topic == null
+      error_message = "events_topic takes ledger_url_secret too: without a ledger nothing follows launches."
+    }
+
+    precondition {
+      condition     = !local.has_ledger || var.service_timeout_seconds >= 60
+      error_message = "service_timeout_seconds is below 60: Cloud Run would cut the sweep off, which takes up to 50 s."
     }
 
     precondition {
@@ -52,6 +62,16 @@ resource "google_service_account" "delivery" {
   project      = var.project_id
   account_id   = "${var.name}-delivery"
   display_name = "${var.name}: as whom Pub/Sub pushes; may invoke the push side and nothing else"
+
+  depends_on = [google_project_service.apis]
+}
+
+resource "google_service_account" "sweep" {
+  count = local.has_ledger ? 1 : 0
+
+  project      = var.project_id
+  account_id   = "${var.name}-sweep"
+  display_name = "${var.name}: as whom Cloud Scheduler calls the sweep; may invoke the push side and nothing else"
 
   depends_on = [google_project_service.apis]
 }

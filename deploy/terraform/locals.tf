@@ -12,10 +12,13 @@ locals {
   pubsub_agent    = "serviceAccount:service-${data.google_project.this.number}@gcp-sa-pubsub.iam.gserviceaccount.com"
 
   push_path                = "/pubsub/push"
+  executions_path          = "/pubsub/executions"
+  sweep_path               = "/sweep"
   push_audience            = coalesce(var.push_audience, "${var.name}-push")
   subscription             = "${var.topic}-push"
   dead_letter_topic        = "${var.topic}-dead-letters"
   dead_letter_subscription = "${var.topic}-dead-letters-pull"
+  executions_topic         = "${var.topic}-executions"
 
   # Who checks the callers of each service: none, Cloud Run's IAM; oidc, the service alone. Never both: IAM takes
   # the signature off the tokens that it has checked (https://cloud.google.com/run/docs/troubleshooting#signature-removed).
@@ -33,6 +36,12 @@ locals {
     for job in toset(local.full_jobs) :
     job => { project = split("/", job)[1], location = split("/", job)[3], name = split("/", job)[5] }
     if !(local.has_own_job && job == local.own_job)
+  }
+
+  # Short names of all of them, by project: a log sink sees one project.
+  jobs_by_project = {
+    for job in distinct(concat(local.has_own_job ? [local.own_job] : [], local.full_jobs)) :
+    split("/", job)[1] => split("/", job)[5]...
   }
 
   # Who reads the executions of the jobs.
@@ -62,12 +71,18 @@ locals {
   # What comes later wins.
   environment = {
     http       = merge(var.settings, local.both_env, local.job_env, local.request_env, { ROLE = "http" })
-    subscriber = merge(local.ledger_env, var.settings, local.both_env, local.job_env, local.push_env, { ROLE = "subscriber" })
-    all        = merge(local.ledger_env, var.settings, local.both_env, local.job_env, local.request_env, local.push_env, { ROLE = "all" })
+    subscriber = merge(local.ledger_env, var.settings, local.both_env, local.job_env, local.push_env, local.queue_env, { ROLE = "subscriber" })
+    all        = merge(local.ledger_env, var.settings, local.both_env, local.job_env, local.request_env, local.push_env, local.queue_env, { ROLE = "all" })
   }
 
   # A dead letter is kept for 31 days: replayed on the last one, it has to be known as launched still.
   ledger_env = local.has_ledger ? { LEDGER_RETENTION_DAYS = "32" } : {}
+
+  # The routes are there without a ledger too, where nobody calls them.
+  queue_env = merge(
+    local.has_ledger ? { EXECUTIONS_PATH = local.executions_path, SWEEP_PATH = local.sweep_path, SWEEP_SERVICE_ACCOUNTS = google_service_account.sweep[0].email } : {},
+    var.events_topic == null ? {} : { EVENTS_TOPIC = var.events_topic },
+  )
 
   both_env = {
     PROJECT_ID            = var.project_id

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { logHappenings } from '../../src/service/launch-log.ts';
 import type { DeliveredMessage } from '../../src/launch/event/message.ts';
+import type { Happening } from '../../src/launch/attempt/happenings.ts';
 import type { Outcome } from '../../src/launch/attempt/outcome.ts';
 import { Rejection } from '../../src/launch/event/rejection.ts';
 import { createLogger } from '../../src/logging/logger.ts';
@@ -81,13 +82,13 @@ const lastAttempt: Copying = { ...stored, reason: 'attempts-exhausted' };
 const refused: Copying = { kind: 'failed', reason, error: new Error('permission denied') };
 const noTopic: Copying = { kind: 'impossible', reason, why: 'DEAD_LETTER_TOPIC is not set' };
 
-/** The line that the bridge logs for a launch that has two executions. */
-function lineOfDouble(): Line {
+/** The line that the bridge logs for what happens to a launch. */
+function lineOfHappening(happening: Happening): Line {
   const lines: string[] = [];
   const logger = createLogger({ level: 'info', destination: { write: (line) => lines.push(line) } });
   const delivery = { data: Buffer.from('{"id":2}'), attributes: {}, messageId: '1', subscription: 's' };
   const launch = decode(delivery);
-  logHappenings({ logger, projectId: 'p', hasLedger: true })({ kind: 'doubled', execution: 'e-2', recorded: 'e-1' }, launch);
+  logHappenings({ logger, projectId: 'p', hasLedger: true })(happening, launch);
   return JSON.parse(lines.join('')) as Line;
 }
 
@@ -143,9 +144,31 @@ describe('somebody is told', () => {
   });
 
   it('of a launch that has two executions, with the names of both', () => {
-    const line = lineOfDouble();
+    const line = lineOfHappening({ kind: 'doubled', execution: 'e-2', recorded: 'e-1' });
     expect(line).toMatchObject({ severity: 'ERROR', execution: 'e-2', recorded: 'e-1' });
     expect(countedBy(entryOf(line))).toEqual(['doubled_launches']);
+  });
+
+  it.each([
+    { code: 'launch-unknown-long', severity: 'ERROR', counted: 'unknown_launches' },
+    { code: 'set-up-fault', severity: 'ERROR', counted: 'set_up_faults' },
+    { code: 'execution-failed', severity: 'WARNING', counted: 'failed_launches' },
+    { code: 'sweep', severity: 'INFO', counted: 'sweeps' },
+  ])('of $code, which a ledger knows of, by one metric', ({ code, severity, counted }) => {
+    expect(countedBy(entryOf({ code, severity }))).toEqual([counted]);
+  });
+
+  it('of nothing that ends by itself', () => {
+    const waits: Line[] = [
+      lineOf({ kind: 'duplicate', execution: 'e' }),
+      lineOf(away),
+      lineOf({ kind: 'throttled', why: { code: 'no budget' }, retryAfterMs: 1_000 }),
+      lineOfHappening({ kind: 'paused', pausedForMs: 60_000, askedForMs: undefined, detail: 'quota' }),
+      lineOfHappening({ kind: 'relaunched', absentForMs: 300_000 }),
+      lineOfHappening({ kind: 'adopted', execution: 'e' }),
+    ];
+    const told = waits.flatMap((line) => countedBy(entryOf(line))).filter((name) => name !== 'deliveries');
+    expect(told).toEqual([]);
   });
 
   it('of nothing that another service logs', () => {

@@ -70,14 +70,15 @@ resource "google_logging_metric" "dead_letters" {
 }
 
 # A transient outcome is an error only where the set-up is at fault: a missing job, a missing right. A reason without
-# a copy is a message that was given up and is stored nowhere; publish-failed, a request that is stored nowhere.
+# a copy is a message that was given up and is stored nowhere; publish-failed, a request that is stored nowhere. With a
+# ledger the delivery is answered well, and set-up-fault tells that the launches of a job wait for a fix.
 resource "google_logging_metric" "set_up_faults" {
   count = var.monitoring ? 1 : 0
 
   project     = var.project_id
   name        = "${var.name}/set_up_faults"
-  description = "Requests and deliveries that failed because something has to be mended first."
-  filter      = "${local.service_log} AND severity>=ERROR AND ((jsonPayload.outcome=\"transient\" AND NOT jsonPayload.reason:*) OR (jsonPayload.reason:* AND NOT jsonPayload.copyMessageId:*) OR jsonPayload.code=\"publish-failed\")"
+  description = "Requests, deliveries and launches that failed because something has to be fixed first."
+  filter      = "${local.service_log} AND severity>=ERROR AND ((jsonPayload.outcome=\"transient\" AND NOT jsonPayload.reason:*) OR (jsonPayload.reason:* AND NOT jsonPayload.copyMessageId:*) OR jsonPayload.code=(\"publish-failed\" OR \"set-up-fault\"))"
 
   metric_descriptor {
     metric_kind = "DELTA"

@@ -72,7 +72,7 @@ describe('the Terraform module', () => {
     const lifetimes = subscriptions.map((subscription) =>
       subscription.blocks.find(({ type }) => type === 'expiration_policy')?.arguments.get('ttl'),
     );
-    expect(lifetimes).toEqual(['', '']);
+    expect(lifetimes).toEqual(['', '', '']);
   });
 
   // An old push side would launch the default job for a message that names another one.

@@ -46,7 +46,7 @@ describe('the metrics and the alerts', () => {
   });
 
   it('tell of the next failure too: an incident without further data closes after half an hour', () => {
-    const policy = blocks.find(({ labels }) => labels[0] === 'google_monitoring_alert_policy');
+    const policy = blocks.find(({ labels }) => labels.join('.') === 'google_monitoring_alert_policy.alerts');
     const strategy = policy?.blocks.find(({ type }) => type === 'alert_strategy');
     expect(strategy?.arguments.get('auto_close')).toBe('1800s');
   });

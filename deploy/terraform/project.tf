@@ -5,6 +5,7 @@ data "google_project" "this" {
 
 resource "google_project_service" "apis" {
   for_each = toset(var.enable_apis ? compact([
+    local.has_ledger ? "cloudscheduler.googleapis.com" : "",
     "iam.googleapis.com",
     "logging.googleapis.com",
     "monitoring.googleapis.com",

@@ -64,6 +64,7 @@ resource "google_pubsub_subscription" "push" {
     google_cloud_run_v2_job_iam_member.look_up_named,
     google_cloud_run_v2_service_iam_member.delivery,
     google_pubsub_subscription.dead_letters,
+    google_pubsub_topic.events,
     google_pubsub_topic_iam_member.dead_letters,
   ]
 }

@@ -1,4 +1,5 @@
-# Who may read a LEDGER_URL and reach its database. Both sides do: the request side looks launches up.
+# What a ledger takes: who may read a LEDGER_URL and reach its database (both sides: the request side looks launches up),
+# call the sweep, tell of ended executions, and publish events.
 
 resource "google_secret_manager_secret_iam_member" "ledger_service" {
   for_each = local.has_ledger ? local.roles : toset([])
@@ -33,4 +34,33 @@ resource "google_project_iam_member" "cloud_sql_job" {
   project = var.project_id
   role    = "roles/cloudsql.client"
   member  = "serviceAccount:${google_service_account.job[0].email}"
+}
+
+# Its own account, so that what calls the sweep need not be able to push where the service checks tokens itself.
+resource "google_cloud_run_v2_service_iam_member" "sweep" {
+  count = local.has_ledger ? 1 : 0
+
+  project  = var.project_id
+  location = var.region
+  name     = module.push[local.push_role].name
+  role     = "roles/run.invoker"
+  member   = "serviceAccount:${google_service_account.sweep[0].email}"
+}
+
+resource "google_pubsub_topic_iam_member" "executions" {
+  for_each = google_logging_project_sink.executions
+
+  project = var.project_id
+  topic   = google_pubsub_topic.executions[0].name
+  role    = "roles/pubsub.publisher"
+  member  = each.value.writer_identity
+}
+
+resource "google_pubsub_topic_iam_member" "events" {
+  count = var.events_topic == null ? 0 : 1
+
+  project = var.project_id
+  topic   = google_pubsub_topic.events[0].name
+  role    = "roles/pubsub.publisher"
+  member  = local.push_account
 }

@@ -54,7 +54,8 @@ resource "google_cloud_run_v2_job_iam_member" "launch" {
   member   = local.push_account
 }
 
-# Whether a launch has its execution is told by run.executions.list and get, which the role above lacks.
+# Whether a launch has its execution, and how that ended, is told by run.executions.list and get and run.tasks.list, which
+# the role above lacks. It has run.executions.cancel, which `launches cancel` and `whenRunning: replace` need.
 # roles/run.viewer can be bound on the job alone and needs nobody who may define roles in the project.
 resource "google_cloud_run_v2_job_iam_member" "look_up" {
   for_each = local.has_own_job ? local.viewers : {}

@@ -51,7 +51,9 @@ it('grants the push side the same on each job of the rules as on the one of the 
 });
 
 it('pushes every subscription to the push side with one set of policies, and lets Pub/Sub forward from each', () => {
-  const pushing = blocks.filter(({ blocks: parts }) => parts.some(({ type }) => type === 'push_config'));
+  const pushing = blocks.filter(({ blocks: parts }) =>
+    ['push_config', 'dead_letter_policy'].every((name) => parts.some(({ type }) => type === name)),
+  );
   expect(pushing.map((block) => block.arguments.get('for_each'))).toEqual(['${local.subscriptions}']);
   const forwarding = blocks.find(({ labels }) => labels[1] === 'forwarding');
   expect(forwarding?.arguments.get('for_each')).toBe('${google_pubsub_subscription.push}');

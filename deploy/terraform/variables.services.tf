@@ -19,7 +19,7 @@ variable "publishers" {
 }
 
 variable "operators" {
-  description = "Who may look at dead letters and replay them, and read the executions of the job, such as [\"group:ops@example.com\"]."
+  description = "Who may look at dead letters, replay and discard them, and read the executions of the job, such as [\"group:ops@example.com\"]."
   type        = list(string)
   default     = []
 }
@@ -83,13 +83,13 @@ variable "request_max_instances" {
 }
 
 variable "push_concurrency" {
-  description = "Deliveries that one instance of the push side takes at a time. Those that wait for pace are among them, so keep it high."
+  description = "Deliveries that one instance of the push side takes at a time. Without a ledger those that wait for pace are among them, so keep it high."
   type        = number
   default     = 1000
 }
 
 variable "service_timeout_seconds" {
-  description = "Request timeout of the services, not below the ack deadline."
+  description = "Request timeout of the services, not below the ack deadline, and with a ledger not below 60: a sweep takes up to 50 s."
   type        = number
   default     = 600
 

@@ -105,7 +105,7 @@ variable "topic" {
 }
 
 variable "ack_deadline_seconds" {
-  description = "How long Pub/Sub waits for the answer to a push. 60 where requests rarely come faster than launches_per_minute, 600 where they come in bursts: ARCHITECTURE.md has the figures."
+  description = "How long Pub/Sub waits for the answer to a push. With a ledger 60 is enough for any burst: what has come in waits there. Without one 60 where requests rarely come faster than launches_per_minute, 600 where they come in bursts: ARCHITECTURE.md has the figures."
   type        = number
   default     = 60
 
@@ -117,7 +117,7 @@ variable "ack_deadline_seconds" {
 }
 
 variable "max_delivery_attempts" {
-  description = "How often Pub/Sub delivers a message before its own policy makes it a dead letter."
+  description = "How often Pub/Sub delivers a message before its own policy makes it a dead letter. With a ledger attempts are used up only while the ledger cannot be reached."
   type        = number
   default     = 100
 

@@ -2,6 +2,7 @@ import { parseInputId } from '../launch/event/input-id.ts';
 import { LAUNCH_ID, newLaunchId } from '../launch/event/launch-id.ts';
 import { encodeMessage } from '../launch/event/message.ts';
 import { misfitOf } from '../launch/event/message-limits.ts';
+import { NOT_BEFORE_TAKES, parseNotBefore } from '../launch/event/not-before.ts';
 import { PublishFailure } from '../launch/event/publish-failure.ts';
 import { Rejection } from '../launch/event/rejection.ts';
 import { jobMessage, type JobMessage, type JobMessageOptions } from '../launch/jobs/job-message.ts';
@@ -21,6 +22,8 @@ export interface PublishOptions {
   readonly data?: string | undefined;
   /** Makes this request and an earlier one with the same launch id one launch. */
   readonly launchId?: string | undefined;
+  /** Not launched before; as RFC 3339 has a time. */
+  readonly notBefore?: string | undefined;
 }
 
 type PublishableJob = JobMessageOptions['job'];
@@ -64,7 +67,10 @@ export async function publish(runtime: Runtime, options: PublishOptions): Promis
   }
 }
 
-function checkOptions({ id, job, data, launchId }: PublishOptions): void {
+function checkOptions({ id, job, data, launchId, notBefore }: PublishOptions): void {
+  if (notBefore !== undefined && parseNotBefore(notBefore) === undefined) {
+    throw wrongInput(`--not-before is ${JSON.stringify(notBefore)}; ${NOT_BEFORE_TAKES}`);
+  }
   if (launchId !== undefined && !LAUNCH_ID.test(launchId)) {
     throw wrongInput(
       `--launch-id is ${JSON.stringify(launchId)}; takes 1 to 128 letters, digits and . _ : ~ -`,
@@ -82,16 +88,17 @@ function checkOptions({ id, job, data, launchId }: PublishOptions): void {
   numberOf(id);
 }
 
-function messageOf({ id, data, launchId }: PublishOptions, job: PublishableJob | undefined): JobMessage {
+function messageOf(options: PublishOptions, job: PublishableJob | undefined): JobMessage {
+  const { id, data, launchId, notBefore } = options;
   const trace = childTrace(undefined);
   if (job === undefined || job.name === '') {
     if (data !== undefined) throw wrongInput('--job is the default job, which takes --id and no --data');
     const request = { id: numberOf(id) };
     const chosen = launchId ?? newLaunchId();
-    return { ...encodeMessage({ request, launchId: chosen, trace }), launchId: chosen };
+    return { ...encodeMessage({ request, launchId: chosen, trace, notBefore }), launchId: chosen };
   }
   try {
-    return jobMessage({ job, id, data: Buffer.from(data ?? ''), launchId, trace });
+    return jobMessage({ job, id, data: Buffer.from(data ?? ''), launchId, trace, notBefore });
   } catch (error) {
     if (!(error instanceof Rejection)) throw error;
     const { code, message } = error;

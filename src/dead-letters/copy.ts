@@ -2,6 +2,9 @@ import type { PulledMessage } from '../google/pubsub/dead-letters.ts';
 import type { OutgoingMessage } from '../google/pubsub/publish-queue.ts';
 import { ORIGIN, REPLAYS } from '../launch/event/dead-letter.ts';
 import { launchIdOfForcedReplay } from '../launch/event/launch-id.ts';
+import { parseData } from '../launch/event/parse-data.ts';
+import { Rejection } from '../launch/event/rejection.ts';
+import { idOf } from '../launch/jobs/event-facts.ts';
 import { misfitOf } from '../launch/event/message-limits.ts';
 import { PUBSUB_PREFIX, type Letter } from './letter.ts';
 
@@ -25,6 +28,8 @@ export interface CopyOptions {
   readonly letter: Letter;
   /** Full name of the subscription that the dead letter lies in. */
   readonly subscription: string;
+  /** What takes the place of its data, as JSON; undefined: nothing does. */
+  readonly data?: Buffer | undefined;
   readonly force: boolean;
   readonly maxReplays: number;
 }
@@ -35,15 +40,19 @@ export interface CopyOptions {
  * launch id.
  *
  * The same dead letter always gives the same copy, with `force` too: a replay that was killed between
- * publishing and acking can be repeated, and both copies are one launch.
+ * publishing and acking can be repeated, and both copies are one launch. That holds for corrected data too: the launch
+ * id stays. What had launched already, with the data that came or by an earlier correction, is not launched a second
+ * time: where the data differ, the copy comes back as `launch-id-conflict`.
  */
 export function copyOf(options: CopyOptions): Copy | LeftAlone {
-  const { message, letter, subscription, force, maxReplays } = options;
+  const { message, letter, subscription, force, maxReplays, data = message.data } = options;
   if (letter.replays >= maxReplays) {
     return {
       why: `it has been replayed ${letter.replays} times; fix what it fails on, then raise --max-replays`,
     };
   }
+  const why = options.data && whyNotCorrected(options, options.data);
+  if (why !== undefined) return { why };
   const chosen = force ? forcedLaunchId(letter, subscription) : keptLaunchId(letter);
   if ('why' in chosen) return chosen;
   const { launchId, note } = chosen;
@@ -54,12 +63,26 @@ export function copyOf(options: CopyOptions): Copy | LeftAlone {
     [REPLAYS]: String(replays),
     ...(letter.subscription !== undefined && { [ORIGIN]: letter.subscription }),
   };
-  const misfit = misfitOf({ data: message.data, attributes });
+  const misfit = misfitOf({ data, attributes });
   if (misfit !== undefined) return { why: `Pub/Sub would not take the copy: ${misfit}` };
   const partial =
     'its delivery was unwrapped: of its attributes only those that the bridge and its rules read are known, others are missing';
   const notes = [note, letter.isPartial ? partial : ''].filter((one) => one !== '');
-  return { data: message.data, attributes, launchId, replays, notes };
+  return { data, attributes, launchId, replays, notes };
+}
+
+/** What would certainly come back, so that it is said now. */
+function whyNotCorrected({ message, letter, force }: CopyOptions, data: Buffer): string | undefined {
+  if (letter.reason === 'launch-id-conflict' && !force) {
+    return 'its launch id has launched another request, so other data under it would come back; --force replays it under a new launch id';
+  }
+  try {
+    idOf(message.attributes['id'], parseData(data));
+    return undefined;
+  } catch (error) {
+    if (error instanceof Rejection) return `it would be rejected again: ${error.message}`;
+    throw error;
+  }
 }
 
 type Chosen = { readonly launchId: string; readonly note: string } | LeftAlone;

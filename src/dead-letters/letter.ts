@@ -2,8 +2,9 @@ import type { PulledMessage } from '../google/pubsub/dead-letters.ts';
 import { ORIGIN, REPLAYS } from '../launch/event/dead-letter.ts';
 import { parseInputId } from '../launch/event/input-id.ts';
 import { LAUNCH_ID, launchIdOfMessage } from '../launch/event/launch-id.ts';
-import { NumberLiteral } from '../launch/event/launch-request-schema.ts';
-import { JsonError, parseJson } from '../launch/event/parse-json.ts';
+import { dataIn } from '../launch/event/parse-data.ts';
+import { Rejection } from '../launch/event/rejection.ts';
+import { idOf } from '../launch/jobs/event-facts.ts';
 
 /** What a dead letter says of itself. Everything in it may be forged: whoever can publish can write it. */
 export interface Letter {
@@ -12,7 +13,7 @@ export interface Letter {
   /** {@link NO_REASON} where the bridge did not store it. */
   readonly reason: string;
   readonly detail: string;
-  /** The id to launch; undefined where it cannot be read. */
+  /** The id to launch: digits, or of a named job any text. Undefined where it cannot be read. */
   readonly inputId: string | undefined;
   /** The launch id in force; undefined where it cannot be told any more. */
   readonly launchId: string | undefined;
@@ -31,6 +32,8 @@ export interface Letter {
   readonly timeMs: number;
   /** Of the message that was given up; of the dead letter itself where that is not known. */
   readonly messageId: string;
+  /** The message id that the dead letter has itself; a list shows it, and it chooses this one alone. */
+  readonly deadLetterId: string;
 }
 
 /** Stands for a reason, in lists and filters, where there is none. */
@@ -57,6 +60,7 @@ export function readLetter({ attributes, data, messageId, publishTimeMs }: Pulle
     isPartial: attributes['deadLetterPartial'] === 'true',
     timeMs: Number.isNaN(givenUpMs) ? publishTimeMs : givenUpMs,
     messageId: attributes['deadLetterMessageId'] ?? messageId,
+    deadLetterId: messageId,
   };
 }
 
@@ -82,14 +86,16 @@ function originDetail(isMoved: boolean, attributes: PulledMessage['attributes'])
 }
 
 function inputIdOf(data: Buffer, attributes: PulledMessage['attributes']): string | undefined {
-  if (data.length === 0) return parseInputId(attributes['id'] ?? '');
+  const id = idIn(data, attributes['id']);
+  return id === undefined || id === '' ? undefined : (parseInputId(id) ?? id);
+}
+
+function idIn(data: Buffer, inAttribute: string | undefined): string | undefined {
   try {
-    const json = parseJson(data);
-    const id = typeof json === 'object' && json !== null && 'id' in json ? json.id : attributes['id'];
-    return parseInputId(id instanceof NumberLiteral ? id.source : typeof id === 'string' ? id : '');
+    return idOf(inAttribute, dataIn(data));
   } catch (error) {
-    if (!(error instanceof JsonError)) throw error;
-    return undefined;
+    if (error instanceof Rejection) return inAttribute;
+    throw error;
   }
 }
 
@@ -101,12 +107,24 @@ function replaysOf(text = ''): number {
 export interface SelectionOptions {
   readonly reason?: string | undefined;
   readonly launchId?: string | undefined;
+  /** The message id that the dead letter has itself. */
+  readonly letter?: string | undefined;
 }
 
 /** Whether a dead letter is meant. */
-export function isSelected(letter: Letter, { reason, launchId }: SelectionOptions): boolean {
-  return (
-    (reason === undefined || letter.reason === reason) &&
-    (launchId === undefined || letter.launchId === launchId)
-  );
+export function isSelected(letter: Letter, selection: SelectionOptions): boolean {
+  const { reason = letter.reason, launchId = letter.launchId, letter: id = letter.deadLetterId } = selection;
+  return letter.reason === reason && letter.launchId === launchId && letter.deadLetterId === id;
+}
+
+/** A dead letter in a sentence. */
+export function shownLetter({ launchId, inputId, reason }: Letter): string {
+  return `launch ${launchId ?? '-'}, id ${shownId(inputId)} (${reason})`;
+}
+
+const MOST_OF_AN_ID = 100;
+
+/** As much of an id as a line takes; that of a named job can be any text. */
+export function shownId(inputId = '-'): string {
+  return inputId.length <= MOST_OF_AN_ID ? inputId : `${inputId.slice(0, MOST_OF_AN_ID).toWellFormed()}…`;
 }

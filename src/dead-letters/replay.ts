@@ -1,11 +1,11 @@
-import type { PulledMessage } from '../google/pubsub/dead-letters.ts';
 import { unlessAborted } from '../launch/kit/abort-race.ts';
 import type { Clock } from '../launch/kit/clock.ts';
+import { shownLine } from '../launch/kit/shown-line.ts';
+import type { Runtime } from '../settings/runtime.ts';
+import { chosenLetters, type ChosenLetter } from './chosen-letters.ts';
 import { copyOf, type Copy, type LeftAlone } from './copy.ts';
 import type { Leases } from './leases.ts';
-import { isSelected, readLetter, type Letter, type SelectionOptions } from './letter.ts';
-import type { Runtime } from '../settings/runtime.ts';
-import { shownLine } from '../launch/kit/shown-line.ts';
+import { shownLetter, type SelectionOptions } from './letter.ts';
 
 export interface ReplayOptions {
   readonly runtime: Pick<Runtime, 'stop' | 'print' | 'note' | 'progress'>;
@@ -14,6 +14,8 @@ export interface ReplayOptions {
   /** Full name of the subscription that the dead letters lie in. */
   readonly subscription: string;
   readonly selection: SelectionOptions;
+  /** What is published in place of the data that came; undefined: that data. */
+  readonly data?: Buffer | undefined;
   readonly force: boolean;
   readonly maxReplays: number;
   /** 0 does not pace. */
@@ -49,15 +51,14 @@ export class Replay {
    * @throws what `publish` throws, and the error of a pull or an ack.
    */
   async toTheEnd(): Promise<void> {
-    const { leases, runtime } = this.#options;
-    while (!runtime.stop.aborted) {
-      const page = await leases.next();
-      if (page.length === 0) return;
-      for (const message of page) {
-        if (runtime.stop.aborted) return;
-        await this.#one(message);
-        runtime.progress?.(this.summary());
-      }
+    const { leases, runtime, selection } = this.#options;
+    const onOther = ({ reason }: { readonly reason: string }): void => {
+      this.#tally.others.push(reason);
+      runtime.progress?.(this.summary());
+    };
+    for await (const chosen of chosenLetters({ leases, selection, stop: runtime.stop, onOther })) {
+      await this.#one(chosen);
+      runtime.progress?.(this.summary());
     }
   }
 
@@ -68,14 +69,10 @@ export class Replay {
     return `${replayed} ${done}, ${left} left alone, ${others.length} not chosen`;
   }
 
-  async #one(message: PulledMessage): Promise<void> {
-    const { selection, publish, leases } = this.#options;
-    const letter = readLetter(message);
-    if (!isSelected(letter, selection)) {
-      this.#tally.others.push(letter.reason);
-      return;
-    }
-    const copy = this.#copyOf(message, letter);
+  async #one(chosen: ChosenLetter): Promise<void> {
+    const { publish, leases } = this.#options;
+    const { message, letter } = chosen;
+    const copy = this.#copyOf(chosen);
     if ('why' in copy) {
       this.#tally.left += 1;
       this.#note(`left alone: ${shownLetter(letter)}: ${copy.why}`);
@@ -95,13 +92,14 @@ export class Replay {
     await leases.acknowledge(message);
   }
 
-  #copyOf(message: PulledMessage, letter: Letter): Copy | LeftAlone {
-    const { subscription, force, maxReplays } = this.#options;
+  #copyOf(chosen: ChosenLetter): Copy | LeftAlone {
+    const { subscription, data, force, maxReplays } = this.#options;
+    const { letter } = chosen;
     // Without this a run would replay what it replayed a moment ago, until the limit is used up.
     if (letter.replays >= (this.#sent.get(letter.launchId ?? '') ?? Number.POSITIVE_INFINITY)) {
       return { why: 'this run replayed it, and it was given up again; fix what it fails on first' };
     }
-    return copyOf({ message, letter, subscription, force, maxReplays });
+    return copyOf({ ...chosen, subscription, data, force, maxReplays });
   }
 
   /** Waits until the next publish is due. False when the process was told to stop meanwhile. */
@@ -131,8 +129,4 @@ export class Replay {
     runtime.progress?.('');
     runtime.note?.(shownLine(line));
   }
-}
-
-function shownLetter({ launchId, inputId, reason }: Letter): string {
-  return `launch ${launchId ?? '-'}, id ${inputId ?? '-'} (${reason})`;
 }

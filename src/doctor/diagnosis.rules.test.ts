@@ -1,7 +1,15 @@
 /** Pure: what a rules file adds to a diagnosis, with several jobs and subscriptions. */
 import { describe, expect, it } from 'vitest';
 import { HEALTHY, HEALTHY_EXPECTED, setUpOf } from '../../test/support/healthy-set-up.ts';
-import { events, failed, HAS_RULES, read, RULES, type Planted } from '../../test/support/unhealthy-set-up.ts';
+import {
+  events,
+  failed,
+  HAS_RULES,
+  NO_QUEUE,
+  read,
+  RULES,
+  type Planted,
+} from '../../test/support/unhealthy-set-up.ts';
 import { diagnose } from './diagnosis.ts';
 
 function found({ setUp = {}, expected = {} }: Planted) {
@@ -27,7 +35,7 @@ describe('a diagnosis with rules', () => {
     const disabled = failed('disabled');
     const looks = { job: disabled, jobRights: disabled, rehearsal: disabled, executions: disabled };
     const other = { ...HEALTHY_EXPECTED, job: 'projects/other/locations/l/jobs/j', names: ['thumbs'] };
-    const codes = found({ setUp: { otherJobs: [looks] }, expected: { otherJobs: [other] } });
+    const codes = found({ setUp: { ...NO_QUEUE, otherJobs: [looks] }, expected: { otherJobs: [other] } });
     expect(codes.map(({ code }) => code)).toEqual(['cloud-run-disabled']);
     expect(codes[0]?.mend).toContain('--project=other');
   });
@@ -37,7 +45,7 @@ describe('a diagnosis with rules', () => {
     const looks = { ...setUpOf(HEALTHY), job: denied };
     const other = { ...HEALTHY_EXPECTED, job: 'projects/other/locations/l/jobs/j', names: ['thumbs'] };
     const [finding, ...others] = found({
-      setUp: { otherJobs: [looks], eventSubscriptions: [denied] },
+      setUp: { ...NO_QUEUE, otherJobs: [looks], eventSubscriptions: [denied] },
       expected: { otherJobs: [other], eventSubscriptions: ['projects/q/subscriptions/uploads'] },
     });
     expect(finding).toMatchObject({ code: 'look-denied' });

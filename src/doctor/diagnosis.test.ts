@@ -2,7 +2,7 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { HEALTHY, HEALTHY_EXPECTED, HEALTHY_PUSH, setUpOf } from '../../test/support/healthy-set-up.ts';
 import { PLANTED } from '../../test/support/planted-set-ups.ts';
-import { failed, MISSING, read, type Planted } from '../../test/support/unhealthy-set-up.ts';
+import { failed, MISSING, NO_QUEUE, read, type Planted } from '../../test/support/unhealthy-set-up.ts';
 import { diagnose, type FindingCode } from './diagnosis.ts';
 
 function found({ setUp = {}, expected = {} }: Planted) {
@@ -37,7 +37,7 @@ describe('a diagnosis', () => {
 
   it('judges the clock of the ledger by that of Google, whatever this machine thinks', () => {
     const skewed = {
-      ledger: read({ version: 3, neededVersion: 3, lastSweepAt: null, aheadMs: 60_000 }),
+      ledger: read({ ...HEALTHY.ledger, aheadMs: 60_000 }),
       keys: read({ aheadMs: 59_000 }),
     };
     expect(found({ setUp: skewed })).toEqual([]);
@@ -57,7 +57,10 @@ describe('a diagnosis', () => {
     const behind = (host: string) => {
       const push = { ...HEALTHY_PUSH, endpoint: `https://${host}/pubsub/push`, token: undefined };
       const service = read({ ...HEALTHY.service, isIamChecked: true });
-      return found({ setUp: { service, subscription: read({ ...HEALTHY.subscription, push }) }, expected });
+      return found({
+        setUp: { ...NO_QUEUE, service, subscription: read({ ...HEALTHY.subscription, push }) },
+        expected,
+      });
     };
     const [missing, ...others] = behind('bridge-1.asia-northeast1.run.app');
     expect(missing).toMatchObject({ code: 'push-token-missing' });
@@ -77,6 +80,7 @@ describe('a diagnosis', () => {
     const audiences = [...HEALTHY.service.audiences, 'job-bridge'];
     const findings = found({
       setUp: {
+        ...NO_QUEUE,
         subscription: read({ ...HEALTHY.subscription, push }),
         service: read({ ...HEALTHY.service, isIamChecked: true, audiences }),
       },

@@ -5,6 +5,7 @@ import { CREDENTIALS_CHECKS } from './checks/credentials.ts';
 import { DEAD_LETTER_POLICY_CHECKS } from './checks/dead-letter-policy.ts';
 import { DEAD_LETTER_SUBSCRIPTION_CHECKS } from './checks/dead-letter-subscription.ts';
 import { EVENT_PUSH_CHECKS, EVENT_SUBSCRIPTION_CHECKS } from './checks/event-subscription.ts';
+import { EXECUTIONS_CHECKS } from './checks/executions.ts';
 import { IDENTITY_CHECKS } from './checks/identity.ts';
 import { JOB_CHECKS } from './checks/job.ts';
 import { LEDGER_CHECKS } from './checks/ledger.ts';
@@ -13,6 +14,7 @@ import { JOB_RIGHTS_CHECKS, RIGHTS_CHECKS, RUN_JOB_CHECKS } from './checks/right
 import { RULES_CHECKS } from './checks/rules.ts';
 import { SERVICE_CHECKS } from './checks/service.ts';
 import { SUBSCRIPTION_CHECKS } from './checks/subscription.ts';
+import { SWEEP_CHECKS } from './checks/sweep.ts';
 import { TOPIC_CHECKS } from './checks/topic.ts';
 import type { Expected } from './expected.ts';
 import type { SetUp } from './set-up.ts';
@@ -38,6 +40,8 @@ const CHECKS = [
   { checks: JOB_CHECKS, each: 'job' },
   { checks: RUN_JOB_CHECKS, each: 'job' },
   { checks: LEDGER_CHECKS },
+  { checks: SWEEP_CHECKS },
+  { checks: EXECUTIONS_CHECKS },
 ] as const;
 
 type ValueOf<Subject> = Subject extends unknown ? Subject[keyof Subject] : never;

@@ -4,6 +4,7 @@ import type { Expected, ExpectedJob } from './expected.ts';
 import { read, type Reading, type ReadLimit } from './reading.ts';
 import type { Readers } from './readers.ts';
 import type { JobLooks, SetUp } from './set-up.ts';
+import { topicsOfSinks } from './sink-filter.ts';
 
 /** The limit is that of each look. */
 export interface ExamineOptions extends ReadLimit {
@@ -29,6 +30,9 @@ export async function examine({ expected, readers, onProgress, ...limit }: Exami
   const noDeadLetters = notPushed || (deadLetterTopic === '' && 'DEAD_LETTER_TOPIC is empty');
   const noReader = notPushed || (deadLetterSubscription === '' && 'DEAD_LETTER_SUBSCRIPTION is empty');
   const noLedger = !expected.hasLedger && 'LEDGER_URL is empty';
+  const noQueue = notPushed || noLedger;
+  const sweepsItself =
+    expected.sweepSeconds > 0 && `SWEEP_SECONDS has the service sweep every ${expected.sweepSeconds} s`;
 
   let ended = 0;
   /** @param leftOut why it is not looked at; false: it is. */
@@ -43,7 +47,7 @@ export async function examine({ expected, readers, onProgress, ...limit }: Exami
     return reading;
   };
 
-  const { pubsub, cloudRun, topicRights, jobRights, ledger, keys } = readers;
+  const { pubsub, cloudRun, topicRights, jobRights, queue, ledger, keys } = readers;
   /** Several names can launch one Cloud Run job; it is looked at once. */
   const seen = new Map<string, Pending<Pick<JobLooks, 'job' | 'jobRights' | 'executions'>>>();
   const lookAtJob = (one: ExpectedJob): Pending<JobLooks> => {
@@ -56,6 +60,9 @@ export async function examine({ expected, readers, onProgress, ...limit }: Exami
     return { ...looks, rehearsal: lookAt(notLaunching, () => jobRights().rehearse(one)) };
   };
   const subscription = lookAt(notPushed, () => pubsub().subscription(expected.subscription));
+  const sinks = lookAt(noQueue, async () =>
+    (await Promise.all(projectsOf(expected).map((project) => queue().sinks(project)))).flat(),
+  );
   const pending = {
     topic: lookAt(false, () => pubsub().topic(expected.topic)),
     subscription,
@@ -79,6 +86,16 @@ export async function examine({ expected, readers, onProgress, ...limit }: Exami
         cloudRun().serviceBehind(endpoint, locationOf(endpoint, expected)),
       );
     }),
+    sinks,
+    executionSubscriptions: sinks.then(({ value }) => {
+      const topics = topicsOfSinks(value ?? []);
+      const noSinks = value === undefined && 'the log sinks are not known';
+      const noTopic = topics.length === 0 && 'no log sink sends ended executions to a topic';
+      return lookAt(noQueue || noSinks || noTopic, async () =>
+        (await Promise.all(topics.map((topic) => pubsub().subscriptionsOn(topic)))).flatMap((on) => on ?? []),
+      );
+    }),
+    schedulerJobs: lookAt(noQueue || sweepsItself, () => queue().schedulerJobs(expected.location)),
     ledger: lookAt(noLedger, ledger),
     keys: lookAt(keys === undefined && 'no token is checked', async () => keys?.()),
   };
@@ -101,6 +118,9 @@ export async function examine({ expected, readers, onProgress, ...limit }: Exami
     otherJobs: await pending.otherJobs,
     eventSubscriptions: await pending.eventSubscriptions,
     service: await pending.service,
+    sinks: await pending.sinks,
+    executionSubscriptions: await pending.executionSubscriptions,
+    schedulerJobs: await pending.schedulerJobs,
     ledger: await pending.ledger,
     keys: await pending.keys,
   };
@@ -116,6 +136,12 @@ async function settled(looks: Pending<JobLooks>): Promise<JobLooks> {
     looks.executions,
   ]);
   return { jobRights, job, rehearsal, executions };
+}
+
+/** The projects that have jobs of ours: a log sink sees one. */
+function projectsOf({ job, otherJobs }: Expected): readonly string[] {
+  const projects = [job, ...otherJobs.map((one) => one.job)].map((name) => name.split('/')[1] ?? '');
+  return [...new Set(projects)].filter((project) => project !== '');
 }
 
 /** The region that the address names. Older addresses do not name one; then it is the region of the job. */

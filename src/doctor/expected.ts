@@ -40,6 +40,15 @@ export interface Expected extends ExpectedJob {
   readonly ackDeadlineSeconds: number;
   readonly runJobTimeoutMs: number;
   readonly pushPath: string;
+  /** Where ended executions are pushed to. */
+  readonly executionsPath: string;
+  readonly sweepPath: string;
+  /** E-mails of the accounts that may call the sweep. */
+  readonly sweepAccounts: readonly string[];
+  /** How often the service sweeps by itself; 0: never. */
+  readonly sweepSeconds: number;
+  /** Where a scheduler is looked for: `projects/…/locations/…`. */
+  readonly location: string;
   /** Whether the bridge itself checks the tokens of pushes. */
   readonly isPushChecked: boolean;
   /** What the tokens of pushes are to say, as far as the configuration does; the bridge may leave it to IAM. */

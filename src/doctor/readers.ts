@@ -1,13 +1,15 @@
-import type { LedgerFacts } from '../launch/ledger/ledger-store.ts';
 import type { ExpectedJob } from './expected.ts';
 import type { Reading } from './reading.ts';
 import type {
   Identity,
   JobSetUp,
   KeysSetUp,
+  LedgerSetUp,
   Looker,
   RehearsalSetUp,
+  SchedulerJobSetUp,
   ServiceSetUp,
+  SinkSetUp,
   SubscriptionSetUp,
 } from './set-up.ts';
 
@@ -37,6 +39,14 @@ export interface JobRights {
   listExecutions(job: string): Promise<true | undefined>;
 }
 
+/** Looks at what a ledger as the queue needs beside Pub/Sub and Cloud Run. A method throws {@link ReadFailure}. */
+export interface QueueReader {
+  /** The log sinks of a project. */
+  sinks(project: string): Promise<readonly SinkSetUp[]>;
+  /** The jobs of Cloud Scheduler in a location (`projects/…/locations/…`). */
+  schedulerJobs(location: string): Promise<readonly SchedulerJobSetUp[]>;
+}
+
 /** What `doctor` looks with. Without credentials those of Google are not opened: they throw {@link ReadFailure}. */
 export interface Readers {
   /** The account that looks; left out when only emulators are asked, which do not check it. */
@@ -48,7 +58,8 @@ export interface Readers {
   /** As the account that rights are tried as. */
   readonly topicRights: () => Pick<PubSubReader, 'granted'>;
   readonly jobRights: () => JobRights;
-  readonly ledger: () => Promise<LedgerFacts>;
+  readonly queue: () => QueueReader;
+  readonly ledger: () => Promise<LedgerSetUp>;
   /** Undefined where no token is checked. */
   readonly keys: (() => Promise<KeysSetUp>) | undefined;
 }

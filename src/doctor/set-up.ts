@@ -88,6 +88,41 @@ export type RehearsalSetUp =
   /** `refused`: the overrides do not fit the job. `not ready`: the job cannot run now, whatever the overrides. */
   | { readonly kind: 'refused' | 'not ready'; readonly says: string };
 
+/** What of a log sink decides which entries reach which topic. */
+export interface SinkSetUp {
+  /** Short. */
+  readonly name: string;
+  readonly project: string;
+  /** `pubsub.googleapis.com/projects/…/topics/…`, or somewhere else. */
+  readonly destination: string;
+  readonly filter: string;
+  readonly isDisabled: boolean;
+}
+
+/** What of a job of Cloud Scheduler decides who calls whom. */
+export interface SchedulerJobSetUp {
+  /** Full name. */
+  readonly name: string;
+  readonly schedule: string;
+  readonly isEnabled: boolean;
+  readonly attemptDeadlineSeconds: number;
+  /** Empty where it does not call an address. */
+  readonly uri: string;
+  readonly method: string;
+  readonly token: { readonly email: string; readonly audience: string } | undefined;
+  /** `google.rpc.Code` with which the last call ended; 0 where it went well, or there was none. */
+  readonly lastCode: number;
+}
+
+/** What was read of a ledger. */
+export interface LedgerSetUp extends LedgerFacts {
+  /**
+   * How long ago the last sweep was, by the ledger's clock, in milliseconds; null: there was none. Undefined where the
+   * ledger does not tell.
+   */
+  readonly sweptAgoMs: number | null | undefined;
+}
+
 export interface KeysSetUp {
   /** How far the clock of the key server is ahead of this machine's; undefined where it does not tell. */
   readonly aheadMs: number | undefined;
@@ -121,6 +156,11 @@ export interface SetUp extends JobLooks {
   /** One for each of the subscriptions that rules name. */
   readonly eventSubscriptions: readonly Reading<SubscriptionSetUp>[];
   readonly service: Reading<ServiceSetUp>;
-  readonly ledger: Reading<LedgerFacts>;
+  /** Of every project that has a job of ours. */
+  readonly sinks: Reading<readonly SinkSetUp[]>;
+  /** The subscriptions on the topics to which those sinks send ended executions. */
+  readonly executionSubscriptions: Reading<readonly SubscriptionSetUp[]>;
+  readonly schedulerJobs: Reading<readonly SchedulerJobSetUp[]>;
+  readonly ledger: Reading<LedgerSetUp>;
   readonly keys: Reading<KeysSetUp>;
 }

@@ -33,20 +33,21 @@ export function askDefaultJob(
     readonly id: string | undefined;
     readonly format: BodyFormat;
     readonly policy: OverridePolicy;
+    readonly notBefore: string | undefined;
   },
 ): AskedLaunch {
-  const { job } = options;
+  const { job, notBefore } = options;
   const body = jsonBodyOf(request);
   const launchRequest = readLaunchRequest({ ...options, body });
   const { id } = launchRequest;
   const launchId = launchIdByKey(request, { inputId: id, body });
   const trace = childTrace(requestTrace(request));
-  const encoded = { launchId: launchId ?? newLaunchId(), request: launchRequest, trace };
+  const encoded = { launchId: launchId ?? newLaunchId(), request: launchRequest, trace, notBefore };
   const { data, attributes } = encodeMessage(encoded);
   const message =
     job === undefined
       ? { data, attributes, launchId: encoded.launchId }
-      : checkedMessage({ job, id: undefined, data, launchId, trace });
+      : checkedMessage({ job, id: undefined, data, launchId, trace, notBefore });
   return { ...message, name: '', id, trace };
 }
 
@@ -57,14 +58,19 @@ export function askDefaultJob(
  */
 export function askNamedJob(
   request: RoutedRequest,
-  { job, id }: { readonly job: Job; readonly id: string | undefined },
+  options: {
+    readonly job: Job;
+    readonly id: string | undefined;
+    readonly notBefore: string | undefined;
+  },
 ): AskedLaunch {
+  const { job, id, notBefore } = options;
   const { name } = job;
   const body = jsonBodyOf(request);
   const launchId = launchIdByKey(request, { inputId: id, name, body });
   const trace = childTrace(requestTrace(request));
   const data = body ?? Buffer.alloc(0);
-  return { ...checkedMessage({ job, id, data, launchId, trace }), name, id, trace };
+  return { ...checkedMessage({ job, id, data, launchId, trace, notBefore }), name, id, trace };
 }
 
 function checkedMessage(options: JobMessageOptions): JobMessage {

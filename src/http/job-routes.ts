@@ -4,6 +4,7 @@ import { askDefaultJob, askNamedJob } from './asked-launch.ts';
 import { knownJob } from './known-job.ts';
 import { launchMethods } from './launch-methods.ts';
 import type { LaunchRoutesOptions } from './launch-routes.ts';
+import { notBeforeIn } from './not-before.ts';
 import { readBody } from './read-body.ts';
 import { readId } from './read-launch-request.ts';
 import { storeLaunch } from './store-launch.ts';
@@ -15,7 +16,7 @@ interface Params {
 
 /** `POST /jobs/:job` and `POST /jobs/:job/:id`: stores a launch request of a job of the rules and answers 202. */
 export function jobRoutes(options: Omit<LaunchRoutesOptions, 'allowGet' | 'hasDefaultJob'>): AddRoutes {
-  const { authenticate, rulebook, overridePolicy: policy } = options;
+  const { authenticate, rulebook, overridePolicy: policy, hasLedger } = options;
   // Before the body is read: a body for a job that is not there is not worth it.
   const needJob: Handler<Params> = (request, _response, next) => {
     knownJob(request.params.job, rulebook);
@@ -25,10 +26,11 @@ export function jobRoutes(options: Omit<LaunchRoutesOptions, 'allowGet' | 'hasDe
     const { job: name, id: digits } = request.params;
     const job = knownJob(name, rulebook);
     const id = digits === undefined ? undefined : readId(digits);
+    const notBefore = notBeforeIn(request, { hasLedger });
     // The name of the default job asks for what /job/:id asks for; only its id may stand in the body, too.
     return job.name === ''
-      ? askDefaultJob(request, { job, id, format: 'message', policy })
-      : askNamedJob(request, { job, id });
+      ? askDefaultJob(request, { job, id, format: 'message', policy, notBefore })
+      : askNamedJob(request, { job, id, notBefore });
   });
   return (router) => {
     router

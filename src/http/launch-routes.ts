@@ -5,6 +5,7 @@ import type { Handler, RoutedRequest } from '../server/handler.ts';
 import { Problem } from '../server/problem.ts';
 import { askDefaultJob } from './asked-launch.ts';
 import { launchMethods } from './launch-methods.ts';
+import { notBeforeIn } from './not-before.ts';
 import { readBody } from './read-body.ts';
 import { readId } from './read-launch-request.ts';
 import { storeLaunch, type StorageOptions } from './store-launch.ts';
@@ -19,11 +20,13 @@ export interface LaunchRoutesOptions extends StorageOptions {
   readonly rulebook?: Rulebook | undefined;
   /** Whether there is a default job: that of the rules, or one that variables describe. */
   readonly hasDefaultJob: boolean;
+  /** Whether there is a ledger, which a launch that must wait needs. */
+  readonly hasLedger: boolean;
 }
 
 /** `POST /job/:id`, and `GET` where allowed: stores a launch request of the default job and answers 202. */
 export function launchRoutes(options: LaunchRoutesOptions): AddRoutes {
-  const { authenticate, allowGet, overridePolicy: policy, rulebook, hasDefaultJob } = options;
+  const { authenticate, allowGet, overridePolicy: policy, rulebook, hasDefaultJob, hasLedger } = options;
   const job = rulebook?.defaultJob;
   const needDefaultJob: Handler = (_request, _response, next) => {
     if (hasDefaultJob) return next();
@@ -31,7 +34,13 @@ export function launchRoutes(options: LaunchRoutesOptions): AddRoutes {
     throw new Problem({ code: 'no-default-job', detail });
   };
   const accept = storeLaunch(options, '/job/:id', (request: RoutedRequest<{ id: string }>) =>
-    askDefaultJob(request, { job, id: readId(request.params.id), format: 'overrides', policy }),
+    askDefaultJob(request, {
+      job,
+      id: readId(request.params.id),
+      format: 'overrides',
+      policy,
+      notBefore: notBeforeIn(request, { hasLedger }),
+    }),
   );
   return (router) => {
     // One route, so that Express matches the path and reads the id once.

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { callerOf } from '../auth/caller.ts';
+import { NOT_BEFORE } from '../launch/event/not-before.ts';
 import { PublishFailure } from '../launch/event/publish-failure.ts';
 import { findableFields, type Logger } from '../logging/logger.ts';
 import { PUBLISH_FIXES } from '../phrases/publish-failure.ts';
@@ -46,6 +47,7 @@ export function storeLaunch<Params>(
       id,
       ...(name !== '' && { launchJob: name }),
       launchId,
+      notBefore: attributes[NOT_BEFORE],
       ...findableFields({ trace, projectId, labels: { id, launchId } }),
     };
     let messageId: string;

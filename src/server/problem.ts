@@ -20,6 +20,8 @@ export const PROBLEMS = {
   'invalid-body': { status: 400, ...REFUSED },
   'invalid-delivery': { status: 400, level: 'warn', message: 'request is no delivery' },
   'invalid-idempotency-key': { status: 400, ...REFUSED },
+  'invalid-not-before': { status: 400, ...REFUSED },
+  'needs-ledger': { status: 400, ...REFUSED },
   'override-not-allowed': { status: 400, ...REFUSED },
   'id-mismatch': { status: 400, ...REFUSED },
   'rule-failed': { status: 400, ...REFUSED },

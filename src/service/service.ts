@@ -6,7 +6,7 @@ import { openApiRoutes } from '../http/open-api-routes.ts';
 import type { Publisher } from '../http/store-launch.ts';
 import { outcomePhrases } from '../phrases/outcome.ts';
 import { createApp, type AddRoutes, type Hindrance } from '../server/app.ts';
-import { pushRoutes } from '../subscriber/push-routes.ts';
+import { pushRoutes, type Launching } from '../subscriber/push-routes.ts';
 import { aboutRequest } from './about-request.ts';
 import { pushAuthentication, requestAuthentication } from './authentication.ts';
 import { overridePolicyOf } from '../settings/configuration.ts';
@@ -85,7 +85,8 @@ async function requestSide(parts: ServiceParts<'requests'>): Promise<Side> {
     const { createLookUp } = await import('./look-up.ts');
     return createLookUp(parts);
   });
-  const canLookUp = rulebook !== undefined || defaultJob !== undefined || config.LEDGER_URL !== '';
+  const hasLedger = config.LEDGER_URL !== '';
+  const canLookUp = rulebook !== undefined || defaultJob !== undefined || hasLedger;
   const asking = {
     publisher: {
       publish: async (message: Parameters<Publisher['publish']>[0]) => (await publisher()).publish(message),
@@ -95,6 +96,7 @@ async function requestSide(parts: ServiceParts<'requests'>): Promise<Side> {
     authenticate,
     overridePolicy: overridePolicyOf(config),
     rulebook,
+    hasLedger,
   };
   const launches = launchRoutes({
     ...asking,
@@ -116,7 +118,13 @@ async function requestSide(parts: ServiceParts<'requests'>): Promise<Side> {
 
 async function pushSide(parts: ServiceParts<'pushes'>): Promise<Side> {
   const { config, projectId, logger, stop } = parts;
-  const launcher = openOnce(async () => {
+  const hasLedger = config.LEDGER_URL !== '';
+  const queueing = openOnce(async () => {
+    const { createQueueing } = await import('./queueing.ts');
+    return createQueueing(parts);
+  });
+  const launcher = openOnce(async (): Promise<Launching> => {
+    if (hasLedger) return (await queueing()).intake;
     const { createLauncher } = await import('./launching.ts');
     return createLauncher(parts);
   });
@@ -128,8 +136,8 @@ async function pushSide(parts: ServiceParts<'pushes'>): Promise<Side> {
     projectId,
     path: config.PUSH_PATH,
     authenticate: await pushAuthentication(parts),
-    routing: routingOf(config, parts),
-    phraseOf: outcomePhrases({ hasLedger: config.LEDGER_URL !== '' }),
+    routing: routingOf(config, { ...parts, hasLedger }),
+    phraseOf: outcomePhrases({ hasLedger }),
     deadLetters: {
       topic: deadLetters && { publish: async (copy) => (await deadLetters()).publish(copy) },
       maxDeliveryAttempts: config.MAX_DELIVERY_ATTEMPTS,

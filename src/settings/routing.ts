@@ -26,12 +26,13 @@ export function defaultJobOf(config: Pick<Config, JobKeys>, { projectId, ruleboo
 /** The jobs that messages can launch, by the configuration. */
 export function routingOf<R extends Rulebook | undefined>(
   config: Pick<Config, JobKeys | 'ALLOW_OVERRIDES' | 'SUBSCRIPTION'>,
-  jobs: Jobs<R>,
+  jobs: Jobs<R> & Pick<Routing, 'hasLedger'>,
 ): Routing & { readonly rulebook: R } {
   return {
     defaultJob: defaultJobOf(config, jobs),
     overrides: overridePolicyOf(config),
     rulebook: jobs.rulebook,
     subscription: subscriptionNameOf(config, jobs.projectId),
+    hasLedger: jobs.hasLedger,
   };
 }

@@ -43,8 +43,15 @@ describe('an unwrapped push', () => {
     }).attributes;
 
   it('has the attributes that the bridge reads, in their own spelling', () => {
-    const headers = { id: '2', launchid: 'l', job: 'report', traceparent: 't', origin: 'nightly' };
-    expect(unwrapped(headers)).toEqual({ id: '2', launchId: 'l', job: 'report', traceparent: 't' });
+    const headers = { id: '2', launchid: 'l', job: 'report', traceparent: 't', notbefore: 'n' };
+    expect(unwrapped({ ...headers, 'ce-links': '4', origin: 'nightly' })).toEqual({
+      id: '2',
+      launchId: 'l',
+      job: 'report',
+      traceparent: 't',
+      notBefore: 'n',
+      'ce-links': '4',
+    });
   });
 
   it('has those that rules read too, as they are written there', () => {

@@ -28,6 +28,9 @@ const poison: Readonly<Record<RejectionCode, Poison>> = {
   unmatched: { data: '{"id":2}', rejectedLater: true },
   'rule-failed': { data: '{"id":2}', rejectedLater: true },
   'too-large': { data: '{"id":2}', rejectedLater: true },
+  'invalid-not-before': { data: '{"id":2}', attributes: { notBefore: 's3cr3t' } },
+  'chain-too-long': { data: '{"id":2}', rejectedLater: true },
+  'needs-ledger': { data: '{"id":2}', rejectedLater: true },
 };
 const rows = Object.entries(poison).map(([code, row]) => ({ code: code as RejectionCode, ...row }));
 

@@ -1,12 +1,24 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { CLOUD_EVENT_ATTRIBUTES, cloudEventOf } from '../launch/event/cloud-event-attributes.ts';
 import { ORIGIN, REPLAYS } from '../launch/event/dead-letter.ts';
+import { LINKS_ATTRIBUTE } from '../launch/event/launch-event.ts';
 import type { DeliveredMessage } from '../launch/event/message.ts';
+import { NOT_BEFORE } from '../launch/event/not-before.ts';
 import { parseTimeMs } from './delivery-bytes.ts';
 import { DeliveryError } from './delivery-error.ts';
 
 /** The attributes that are read back from headers: HTTP lost their case, and which others there were. */
-const ATTRIBUTES = ['id', 'launchId', 'job', 'traceparent', REPLAYS, ORIGIN, ...CLOUD_EVENT_ATTRIBUTES];
+const ATTRIBUTES = [
+  'id',
+  'launchId',
+  'job',
+  NOT_BEFORE,
+  'traceparent',
+  REPLAYS,
+  ORIGIN,
+  ...CLOUD_EVENT_ATTRIBUTES,
+  LINKS_ATTRIBUTE,
+];
 
 /**
  * Reads a push of a subscription with `no_wrapper` and `write_metadata`

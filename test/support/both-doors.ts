@@ -82,6 +82,7 @@ export async function startBothDoors(options: BothDoorsOptions = {}): Promise<Bo
       overrides: NO_OVERRIDES,
       rulebook,
       subscription: SUBSCRIPTION,
+      hasLedger: true,
     },
     path: '/pubsub/push',
     phraseOf: outcomePhrases({ hasLedger: false }),
@@ -99,6 +100,7 @@ export async function startBothDoors(options: BothDoorsOptions = {}): Promise<Bo
     overridePolicy: NO_OVERRIDES,
     allowGet: true,
     hasDefaultJob: true,
+    hasLedger: true,
     publisher: {
       async publish({ attributes }) {
         published.push(attributes);

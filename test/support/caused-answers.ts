@@ -91,6 +91,11 @@ const CAUSES: Partial<Readonly<Record<ProblemCode | 'application/json' | 'text/p
   'text/plain': { headers: { Accept: 'text/plain' } },
   'invalid-id': { path: lastUndecodable },
   'invalid-idempotency-key': { headers: { 'Idempotency-Key': 'a b' } },
+  'invalid-not-before': { path: (good) => `${good}?notBefore=tomorrow` },
+  'needs-ledger': {
+    options: { hasLedger: false },
+    path: (good) => `${good}?notBefore=2026-01-31T00:00:00Z`,
+  },
   'invalid-body': { body: '{' },
   'body-too-large': { body: JSON.stringify('x'.repeat(1024 * 1024)) },
   'unsupported-media-type': { headers: { 'Content-Type': 'text/plain' } },

@@ -41,7 +41,7 @@ export function decode({ data = '', ...given }: Message, options: DecodeOptions 
   const fields = { attributes: {}, messageId: '1', subscription: SUBSCRIPTION, ...given };
   const message = { ...fields, data: Buffer.from(data) };
   const defaultJob = configuredJob({ ...DEFAULT_JOB, ...settings });
-  const routing = { defaultJob, overrides, rulebook: undefined, subscription: SUBSCRIPTION };
+  const routing = { defaultJob, overrides, rulebook: undefined, subscription: SUBSCRIPTION, hasLedger: true };
   const route = routeMessage(message, routing);
   if (route.kind === 'ignored') throw new Error('without rules nothing is ignored');
   return { ...route.launch, request: decodeRequest(message) };

@@ -1,6 +1,14 @@
 import type { Expected } from '../../src/doctor/expected.ts';
 import type { Reading } from '../../src/doctor/reading.ts';
-import type { ContainerSetUp, PushSetUp, SetUp } from '../../src/doctor/set-up.ts';
+import type {
+  ContainerSetUp,
+  PushSetUp,
+  SchedulerJobSetUp,
+  SetUp,
+  SinkSetUp,
+  SubscriptionSetUp,
+} from '../../src/doctor/set-up.ts';
+import { sinkFilter } from '../../src/doctor/sink-filter.ts';
 
 const JOB = 'projects/p/locations/asia-northeast1/jobs/bridge';
 const SERVICE_ACCOUNT = 'bridge@p.iam.gserviceaccount.com';
@@ -18,6 +26,11 @@ export const HEALTHY_EXPECTED: Expected = {
   ackDeadlineSeconds: 60,
   runJobTimeoutMs: 20_000,
   pushPath: '/pubsub/push',
+  executionsPath: '/pubsub/executions',
+  sweepPath: '/sweep',
+  sweepAccounts: ['sweep@p.iam.gserviceaccount.com'],
+  sweepSeconds: 0,
+  location: 'projects/p/locations/asia-northeast1',
   isPushChecked: true,
   pushToken: { audience: 'bridge', serviceAccounts: ['push@p.iam.gserviceaccount.com'] },
   job: JOB,
@@ -63,6 +76,31 @@ export const HEALTHY_CONTAINER: ContainerSetUp = {
   image: 'image',
   args: [],
   env: [{ name: 'LEDGER_URL', isPlain: false }],
+};
+
+export const HEALTHY_SINK: SinkSetUp = {
+  name: 'executions',
+  project: 'p',
+  destination: 'pubsub.googleapis.com/projects/p/topics/executions',
+  filter: sinkFilter([JOB]),
+  isDisabled: false,
+};
+export const HEALTHY_EXECUTIONS: SubscriptionSetUp = {
+  ...reader,
+  name: 'projects/p/subscriptions/executions-push',
+  topic: 'projects/p/topics/executions',
+  delivery: 'push',
+  push: { ...HEALTHY_PUSH, endpoint: 'https://bridge-1.asia-northeast1.run.app/pubsub/executions' },
+};
+export const HEALTHY_SCHEDULER_JOB: SchedulerJobSetUp = {
+  name: 'projects/p/locations/asia-northeast1/jobs/sweep',
+  schedule: '* * * * *',
+  isEnabled: true,
+  attemptDeadlineSeconds: 120,
+  uri: 'https://bridge-1.asia-northeast1.run.app/sweep',
+  method: 'POST',
+  token: { email: 'sweep@p.iam.gserviceaccount.com', audience: 'bridge' },
+  lastCode: 0,
 };
 
 /** What was read, without the wrapping of a reading. */
@@ -111,7 +149,10 @@ export const HEALTHY: Values = {
     serviceAccount: SERVICE_ACCOUNT,
     rules: { kind: 'none' },
   },
-  ledger: { version: 3, neededVersion: 3, lastSweepAt: null, aheadMs: 400 },
+  sinks: [HEALTHY_SINK],
+  executionSubscriptions: [HEALTHY_EXECUTIONS],
+  schedulerJobs: [HEALTHY_SCHEDULER_JOB],
+  ledger: { version: 3, neededVersion: 3, lastSweepAt: null, aheadMs: 400, sweptAgoMs: 20_000 },
   keys: { aheadMs: 900 },
 };
 

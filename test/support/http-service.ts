@@ -79,6 +79,7 @@ export async function startHttpService(options: HttpServiceOptions = {}): Promis
     allowGet: true,
     overridePolicy: NO_OVERRIDES,
     hasDefaultJob: true,
+    hasLedger: true,
     ...routes,
   };
   const app = createApp({

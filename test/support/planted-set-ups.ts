@@ -1,7 +1,15 @@
 import type { FindingCode } from '../../src/doctor/diagnosis.ts';
-import { HEALTHY, HEALTHY_CONTAINER, HEALTHY_EXPECTED, HEALTHY_PUSH } from './healthy-set-up.ts';
+import {
+  HEALTHY,
+  HEALTHY_CONTAINER,
+  HEALTHY_EXPECTED,
+  HEALTHY_PUSH,
+  HEALTHY_SCHEDULER_JOB,
+  HEALTHY_SINK,
+} from './healthy-set-up.ts';
 import {
   container,
+  ended,
   events,
   failed,
   HAS_RULES,
@@ -14,7 +22,9 @@ import {
   read,
   reader,
   RULES,
+  scheduler,
   service,
+  sink,
   subscription,
   type Planted,
 } from './unhealthy-set-up.ts';
@@ -128,4 +138,28 @@ export const PLANTED: Readonly<Record<FindingCode, Planted>> = {
   'ledger-newer': ledger({ version: 4 }),
   'ledger-forgets-sooner': { expected: { ledgerRetentionDays: 7 } },
   'clock-skewed': ledger({ aheadMs: -10_000 }),
+  'logging-disabled': { setUp: { sinks: failed('disabled') } },
+  'logging-unreachable': { setUp: { sinks: failed('unreachable') } },
+  'scheduler-disabled': { setUp: { schedulerJobs: failed('disabled') } },
+  'scheduler-unreachable': { setUp: { schedulerJobs: failed('unreachable') } },
+  'sweep-unscheduled': {
+    setUp: {
+      schedulerJobs: read([{ ...HEALTHY_SCHEDULER_JOB, uri: 'https://example.com/backup' }]),
+      // Where one was a moment ago, something calls it that is not seen from here.
+      ledger: { kind: 'left out', says: 'not told' },
+      keys: { kind: 'left out', says: 'not asked' },
+    },
+  },
+  'sweep-paused': scheduler({ isEnabled: false }),
+  'sweep-target-differs': scheduler({ uri: 'https://other-1.asia-northeast1.run.app/sweep' }),
+  'sweep-token-differs': scheduler({ token: { email: 'me@p.iam.gserviceaccount.com', audience: 'bridge' } }),
+  'sweep-seldom': scheduler({ schedule: '*/5 * * * *' }),
+  'sweep-deadline-short': scheduler({ attemptDeadlineSeconds: 30 }),
+  'sweep-overdue': ledger({ sweptAgoMs: 301_000 }),
+  'executions-sink-missing': sink({ destination: 'storage.googleapis.com/bucket' }),
+  'executions-sink-disabled': sink({ isDisabled: true }),
+  'executions-sink-filter': sink({ filter: HEALTHY_SINK.filter.replace('"bridge"', '"bridge-2"') }),
+  'executions-not-pushed': ended({ endpoint: 'https://bridge-1.asia-northeast1.run.app/pubsub/push' }),
+  'executions-pushed-elsewhere': ended({ endpoint: 'https://other.run.app/pubsub/executions' }),
+  'executions-token-differs': ended({ token: undefined }),
 };

@@ -39,10 +39,12 @@ export const MADE = launchIdOfParts(['in/a.png', '17']);
 interface RouteOptions {
   readonly hasDefaultJob?: boolean;
   readonly rulebook?: Rulebook;
+  /** Default true. */
+  readonly hasLedger?: boolean;
 }
 
 export function route({ data = '', ...given }: Message, options: RouteOptions = {}): Route {
-  const { hasDefaultJob = true, rulebook = UPLOADED } = options;
+  const { hasDefaultJob = true, rulebook = UPLOADED, hasLedger = true } = options;
   const fields = { attributes: {}, messageId: '1', subscription: SUBSCRIPTION, ...given };
   const configured = hasDefaultJob ? configuredJob(DEFAULT_JOB) : undefined;
   return routeMessage(
@@ -52,6 +54,7 @@ export function route({ data = '', ...given }: Message, options: RouteOptions = 
       overrides: ALL_OVERRIDES,
       rulebook,
       subscription: SUBSCRIPTION,
+      hasLedger,
     },
   );
 }

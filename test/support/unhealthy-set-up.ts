@@ -1,12 +1,23 @@
-import { HEALTHY, HEALTHY_CONTAINER, HEALTHY_POLICY, HEALTHY_PUSH, type Values } from './healthy-set-up.ts';
+import {
+  HEALTHY,
+  HEALTHY_CONTAINER,
+  HEALTHY_EXECUTIONS,
+  HEALTHY_POLICY,
+  HEALTHY_PUSH,
+  HEALTHY_SCHEDULER_JOB,
+  HEALTHY_SINK,
+  type Values,
+} from './healthy-set-up.ts';
 import type { Expected, ExpectedRules } from '../../src/doctor/expected.ts';
 import type { Reading, ReadFailureReason } from '../../src/doctor/reading.ts';
 import type {
   ContainerSetUp,
   JobSetUp,
   PushSetUp,
+  SchedulerJobSetUp,
   ServiceSetUp,
   SetUp,
+  SinkSetUp,
   SubscriptionSetUp,
 } from '../../src/doctor/set-up.ts';
 
@@ -62,6 +73,29 @@ export const events = (change: Partial<SubscriptionSetUp>): Planted => {
     expected: { eventSubscriptions: [name] },
   };
 };
+/** What a ledger as the queue needs is not looked at. */
+export const NO_QUEUE: Partial<SetUp> = Object.fromEntries(
+  ['sinks', 'executionSubscriptions', 'schedulerJobs'].map((name) => [
+    name,
+    { kind: 'left out', says: 'not looked at' },
+  ]),
+);
+export const sink = (change: Partial<SinkSetUp>): Planted => ({
+  setUp: { sinks: read([{ ...HEALTHY_SINK, ...change }]) },
+});
+export const ended = (change: Partial<PushSetUp>): Planted => ({
+  setUp: {
+    executionSubscriptions: read([
+      {
+        ...HEALTHY_EXECUTIONS,
+        push: { ...HEALTHY_PUSH, endpoint: HEALTHY_EXECUTIONS.push?.endpoint ?? '', ...change },
+      },
+    ]),
+  },
+});
+export const scheduler = (change: Partial<SchedulerJobSetUp>): Planted => ({
+  setUp: { schedulerJobs: read([{ ...HEALTHY_SCHEDULER_JOB, ...change }]) },
+});
 export const ledger = (change: Partial<Values['ledger']>): Planted => ({
   setUp: { ledger: read({ ...HEALTHY.ledger, ...change }) },
 });

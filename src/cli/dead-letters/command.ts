@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { DeadLettersDiscardOptions } from './discard.ts';
 import type { DeadLettersListOptions } from './list.ts';
 import type { DeadLettersReplayOptions } from './replay.ts';
 import type { Runtime } from '../../settings/runtime.ts';
@@ -11,7 +12,9 @@ the end, also on Ctrl-C; after a kill it is hidden for up to 30 s.`;
 export function addDeadLetters(program: Command, runtime: Runtime): void {
   const deadLetters = program
     .command('dead-letters')
-    .description('look at messages that were given up, and send them back (needs DEAD_LETTER_SUBSCRIPTION)');
+    .description(
+      'look at messages that were given up, send them back, or discard them (needs DEAD_LETTER_SUBSCRIPTION)',
+    );
 
   deadLetters
     .command('list')
@@ -27,14 +30,28 @@ export function addDeadLetters(program: Command, runtime: Runtime): void {
     });
 
   deadLetters
+    .command('show <id>')
+    .description(
+      'show one with its attributes and data, by its own message id (LETTER in the list) or its launch id',
+    )
+    .option('--json', 'one JSON line a dead letter, with all of its data')
+    .addHelpText('after', LEASING)
+    .action(async (id: string, options: { readonly json?: boolean }) => {
+      const { deadLettersShow } = await import('./show.ts');
+      await deadLettersShow(runtime, { id, ...options });
+    });
+
+  deadLetters
     .command('replay')
     .description(
       'send dead letters back to TOPIC under the same launch ids: launched already, they are duplicates',
     )
     .option('--reason <code>', 'those with this reason; "none" for those that the bridge did not store')
     .option('--launch-id <id>', 'those of this launch')
+    .option('--letter <id>', 'the one with this message id (LETTER in the list)')
     .option('--all', 'all of them')
     .option('--dry-run', 'show what would be sent; send nothing')
+    .option('--data <json>', 'send the one that is chosen with this data in place of its own')
     .option('--per-minute <n>', 'how many at most in a minute (50); 0: as fast as it goes')
     .option('--max-replays <n>', 'leave alone what was replayed this often (3)')
     .option(
@@ -45,5 +62,20 @@ export function addDeadLetters(program: Command, runtime: Runtime): void {
     .action(async (options: DeadLettersReplayOptions) => {
       const { deadLettersReplay } = await import('./replay.ts');
       await deadLettersReplay(runtime, options);
+    });
+
+  deadLetters
+    .command('discard')
+    .description('remove dead letters for good, with a line in the log for each')
+    .option('--reason <text>', 'why; it stands in the log')
+    .option('--code <code>', 'those with this reason; "none" for those that the bridge did not store')
+    .option('--launch-id <id>', 'those of this launch')
+    .option('--letter <id>', 'the one with this message id (LETTER in the list)')
+    .option('--all', 'all of them')
+    .option('--dry-run', 'show what would be removed; remove nothing')
+    .addHelpText('after', LEASING)
+    .action(async (options: DeadLettersDiscardOptions) => {
+      const { deadLettersDiscard } = await import('./discard.ts');
+      await deadLettersDiscard(runtime, options);
     });
 }

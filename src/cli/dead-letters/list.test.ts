@@ -23,24 +23,41 @@ async function setUp() {
 it('shows reason, id, launch id, age and detail, the newest first, and what nobody gave a reason for', async () => {
   const { runtime, lines } = await setUp();
   await deadLettersList(runtime, {});
-  expect(lines[0]).toMatch(/^REASON +ID +LAUNCH ID +AGE +REPLAYS +DETAIL$/);
+  expect(lines[0]).toMatch(/^REASON +ID +LAUNCH ID +LETTER +AGE +REPLAYS +DETAIL$/);
   const subscription = 'projects/p/subscriptions/job-launches-push';
   const derived = launchIdOfMessage({ subscription, messageId: '77' });
   const rows = lines.slice(1).map((line) => line.split(/ {2,}/));
   expect(rows).toEqual(
     expect.arrayContaining([
-      ['override-not-allowed', '2', 'order-17', '3h', '0', 'taskCount is not allowed'],
-      ['invalid-json', '-', derived, '2d', '0', 'the data is not valid JSON'],
-      ['override-not-allowed', '2', 'order-18', '0s', '2', expect.stringMatching(/partial: unwrapped/)],
+      ['override-not-allowed', '2', 'order-17', expect.any(String), '3h', '0', 'taskCount is not allowed'],
+      ['invalid-json', '-', derived, expect.any(String), '2d', '0', 'the data is not valid JSON'],
+      [
+        'override-not-allowed',
+        '2',
+        'order-18',
+        expect.any(String),
+        '0s',
+        '2',
+        expect.stringMatching(/partial: unwrapped/),
+      ],
       [
         'none',
         '9007199254740993',
         '-',
         expect.any(String),
+        expect.any(String),
         '0',
         expect.stringMatching(/^Pub\/Sub moved .* job-launches-push after 100 attempts/),
       ],
-      ['none', '2', '-', expect.any(String), '0', expect.stringMatching(/neither the bridge nor Pub\/Sub/)],
+      [
+        'none',
+        '2',
+        '-',
+        expect.any(String),
+        expect.any(String),
+        '0',
+        expect.stringMatching(/neither the bridge nor Pub\/Sub/),
+      ],
     ]),
   );
   expect(rows).toHaveLength(5);
@@ -114,6 +131,30 @@ it('shows no character that a terminal obeys', async () => {
   desk.emptyFromPull(2);
   await deadLettersList(desk.runtime, {});
   expect(desk.lines.join('')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+});
+
+it('shows the id of a named job, which can be any text, as one short line', async () => {
+  const desk = await startDeadLetterDesk();
+  const ids = ['invoice 7/β', 'a\u202Eb\nc', 'x'.repeat(500)];
+  for (const id of ids) await desk.put(bridgeLetter({ data: '', attributes: { job: 'report', id } }));
+  await desk.put(bridgeLetter({ data: '{"id":"order-9"}', attributes: { job: 'report' } }));
+  await desk.put(bridgeLetter({ data: '{"id":2}', attributes: { job: 'report', id: 'another' } }));
+  desk.emptyFromPull(2);
+  await deadLettersList(desk.runtime, {});
+  const shown = desk.lines.slice(1).map((line) => line.split(/ {2,}/)[1]);
+  expect(new Set(shown)).toEqual(
+    new Set(['invoice 7/β', 'a b c', `${'x'.repeat(100)}…`, 'order-9', 'another']),
+  );
+});
+
+it('says the same in JSON, with no character that a terminal obeys', async () => {
+  const desk = await startDeadLetterDesk();
+  const id = '\u001B[2J\u202Ea\u009B\u{E0001}';
+  await desk.put(bridgeLetter({ data: '', attributes: { job: 'report', id } }));
+  desk.emptyFromPull(2);
+  await deadLettersList(desk.runtime, { json: true });
+  expect(desk.lines.join('')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+  expect(JSON.parse(desk.lines.join(''))).toMatchObject({ id });
 });
 
 it('says so when there are none, and that the lease of another reader hides them', async () => {

@@ -1,8 +1,10 @@
 import { withDeadLetters } from './desk.ts';
 import { LEASE_SECONDS } from '../../dead-letters/leases.ts';
-import { isSelected, readLetter, type SelectionOptions } from '../../dead-letters/letter.ts';
+import { isSelected, readLetter, type Letter, type SelectionOptions } from '../../dead-letters/letter.ts';
 import { checkedNumber } from '../options.ts';
-import { letterJson, letterTable, reasonCounts, shownSelection, type ListedLetter } from './report.ts';
+import { terminalJson } from '../terminal-text.ts';
+import { letterFields, letterTable, reasonCounts } from './report.ts';
+import { shownSelection } from './selection.ts';
 import { CommandError, type Runtime } from '../../settings/runtime.ts';
 
 export interface DeadLettersListOptions extends SelectionOptions {
@@ -24,12 +26,12 @@ export async function deadLettersList(runtime: Runtime, options: DeadLettersList
   const { limit: value = '100' } = options;
   const limit = checkedNumber({ name: '--limit', value, least: 1, most: MOST_LISTED });
   const seen: string[] = [];
-  const listed: ListedLetter[] = [];
+  const listed: Letter[] = [];
   await withDeadLetters({ runtime, pageSize: PAGE }, async ({ leases }) => {
     while (!runtime.stop.aborted && listed.length < limit) {
       const page = await leases.next();
       if (page.length === 0) break;
-      const letters = page.map((message) => ({ ...readLetter(message), deadLetterId: message.messageId }));
+      const letters = page.map(readLetter);
       seen.push(...letters.map(({ reason }) => reason));
       listed.push(...letters.filter((letter) => isSelected(letter, options)));
     }
@@ -39,14 +41,17 @@ export async function deadLettersList(runtime: Runtime, options: DeadLettersList
   }
   const nowMs = Date.now();
   const letters = listed.slice(0, limit).toSorted((a, b) => b.timeMs - a.timeMs);
-  if (options.json === true) for (const letter of letters) runtime.print(letterJson(letter, nowMs));
-  else if (letters.length > 0) for (const line of letterTable(letters, nowMs)) runtime.print(line);
+  const lines =
+    options.json === true
+      ? letters.map((letter) => terminalJson(letterFields(letter, nowMs)))
+      : letterTable(letters, nowMs);
+  for (const line of letters.length === 0 ? [] : lines) runtime.print(line);
   runtime.note?.(ending({ seen, letters, limit, options }));
 }
 
 function ending(options: {
   readonly seen: readonly string[];
-  readonly letters: readonly ListedLetter[];
+  readonly letters: readonly Letter[];
   readonly limit: number;
   readonly options: DeadLettersListOptions;
 }): string {

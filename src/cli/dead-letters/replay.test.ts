@@ -108,8 +108,8 @@ it('has nothing to do where there are no dead letters', async () => {
 
 describe('what is chosen', () => {
   it.each([
-    [{}, 'nothing is chosen; takes --launch-id ID, --reason CODE'],
-    [{ all: true, reason: 'x' }, 'takes --all, or --reason and --launch-id, not both'],
+    [{}, 'nothing is chosen; takes --letter ID, --launch-id ID, --reason CODE'],
+    [{ all: true, reason: 'x' }, 'takes --all, or --letter, --launch-id and --reason, not both'],
     [{ all: true, perMinute: '-1' }, '--per-minute is "-1"; takes a whole number from 0 to 100000'],
     [{ all: true, maxReplays: '0' }, '--max-replays is "0"; takes a whole number from 1 to 1000'],
   ])('%j is refused with exit 2, before anything is leased', async (options, says) => {

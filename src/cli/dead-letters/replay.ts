@@ -1,14 +1,18 @@
 import { systemClock } from '../../launch/kit/clock.ts';
 import { withDeadLetters, type Desk } from './desk.ts';
 import { publishFailure } from './failures.ts';
-import type { SelectionOptions } from '../../dead-letters/letter.ts';
+import { OnlyChoice } from '../../dead-letters/only-choice.ts';
+import { JsonError } from '../../launch/event/parse-json.ts';
+import { parseData } from '../../launch/event/parse-data.ts';
 import { checkedNumber, wrongInput } from '../options.ts';
-import { reasonCounts, shownSelection } from './report.ts';
+import { reasonCounts } from './report.ts';
+import { checkChoice, shownSelection, type Choice } from './selection.ts';
 import { Replay, type ReplayOptions } from '../../dead-letters/replay.ts';
 import { CommandError, type Runtime } from '../../settings/runtime.ts';
 
-export interface DeadLettersReplayOptions extends SelectionOptions {
-  readonly all?: boolean | undefined;
+export interface DeadLettersReplayOptions extends Choice {
+  /** JSON, to be published in place of the data of the one that is chosen. */
+  readonly data?: string | undefined;
   readonly dryRun?: boolean | undefined;
   readonly force?: boolean | undefined;
   /** A number as text; 50 when left out, 0 does not pace. */
@@ -27,7 +31,8 @@ const PAGE = 20;
  * @throws {CommandError} also where not everything that was chosen could be replayed.
  */
 export async function deadLettersReplay(runtime: Runtime, options: DeadLettersReplayOptions): Promise<void> {
-  checkSelection(options);
+  checkChoice(options, { reasonOption: '--reason' });
+  const data = checkedData(options);
   const { perMinute = '50', maxReplays = '3' } = options;
   const numbers = {
     perMinute: checkedNumber({ name: '--per-minute', value: perMinute, least: 0, most: 100_000 }),
@@ -39,9 +44,14 @@ export async function deadLettersReplay(runtime: Runtime, options: DeadLettersRe
     const run = new Replay({
       runtime,
       clock: systemClock,
-      leases: desk.leases,
+      // One message has the id of a letter; all others may have company.
+      leases:
+        data === undefined || options.letter !== undefined
+          ? desk.leases
+          : new OnlyChoice(desk.leases, options),
       subscription: desk.subscription,
       selection: options,
+      data,
       force,
       ...numbers,
       publish: dryRun ? undefined : await publishing(desk, releases),
@@ -57,16 +67,24 @@ export async function deadLettersReplay(runtime: Runtime, options: DeadLettersRe
   conclude({ replay, runtime, options });
 }
 
-function checkSelection({ all = false, ...selection }: DeadLettersReplayOptions): void {
-  const isFiltered = selection.reason !== undefined || selection.launchId !== undefined;
-  if (all && isFiltered) {
-    throw wrongInput('takes --all, or --reason and --launch-id, not both: --all is every dead letter');
+/**
+ * The corrected data, byte for byte as they were typed.
+ *
+ * @throws {CommandError} with exit code 2.
+ */
+function checkedData({ data, all, letter, launchId }: DeadLettersReplayOptions): Buffer | undefined {
+  if (data === undefined) return undefined;
+  if (all === true || (letter === undefined && launchId === undefined)) {
+    throw wrongInput('--data is for one dead letter; takes --letter ID or --launch-id ID with it');
   }
-  if (!all && !isFiltered) {
-    throw wrongInput(
-      'nothing is chosen; takes --launch-id ID, --reason CODE (both: those that fit both), or --all; --dry-run shows what would be sent',
-    );
+  const bytes = Buffer.from(data);
+  try {
+    parseData(bytes);
+  } catch (error) {
+    if (!(error instanceof JsonError)) throw error;
+    throw wrongInput(`--data ${error.message}; takes JSON such as '{"id":2}'`);
   }
+  return bytes;
 }
 
 async function publishing(

@@ -1,18 +1,14 @@
-import type { Letter, SelectionOptions } from '../../dead-letters/letter.ts';
+import { shownId, type Letter } from '../../dead-letters/letter.ts';
 import { shownLine } from '../../launch/kit/shown-line.ts';
 import { textTable } from '../text-table.ts';
 
-/** A dead letter and the message id it has itself. */
-export interface ListedLetter extends Letter {
-  readonly deadLetterId: string;
-}
-
 /** Dead letters as a table, one line each, the newest first. */
-export function letterTable(letters: readonly ListedLetter[], nowMs: number): readonly string[] {
-  const columns: Readonly<Record<string, (letter: ListedLetter) => string>> = {
+export function letterTable(letters: readonly Letter[], nowMs: number): readonly string[] {
+  const columns: Readonly<Record<string, (letter: Letter) => string>> = {
     REASON: ({ reason }) => reason,
-    ID: ({ inputId }) => inputId ?? '-',
+    ID: ({ inputId }) => shownId(inputId),
     'LAUNCH ID': ({ launchId }) => launchId ?? '-',
+    LETTER: ({ deadLetterId }) => deadLetterId,
     AGE: ({ timeMs }) => shownAge(nowMs - timeMs),
     REPLAYS: ({ replays }) => String(replays),
     DETAIL: ({ detail, isPartial }) => (isPartial ? `${detail} (partial: unwrapped delivery)` : detail),
@@ -20,10 +16,10 @@ export function letterTable(letters: readonly ListedLetter[], nowMs: number): re
   return textTable(columns, letters);
 }
 
-/** One dead letter as a line of JSON. What is not known is null. */
-export function letterJson(letter: ListedLetter, nowMs: number): string {
+/** What programs get of a dead letter. What is not known is null. */
+export function letterFields(letter: Letter, nowMs: number) {
   const { reason, detail, inputId, launchId, timeMs, replays, isPartial, origin } = letter;
-  return JSON.stringify({
+  return {
     reason,
     detail,
     id: inputId ?? null,
@@ -35,16 +31,7 @@ export function letterJson(letter: ListedLetter, nowMs: number): string {
     origin,
     messageId: letter.messageId,
     deadLetterId: letter.deadLetterId,
-  });
-}
-
-/** What was asked for, as in: with reason "x" and launch id "y"; empty where nothing was. */
-export function shownSelection({ reason, launchId }: SelectionOptions): string {
-  const parts = [
-    reason === undefined ? '' : `reason ${JSON.stringify(reason)}`,
-    launchId === undefined ? '' : `launch id ${JSON.stringify(launchId)}`,
-  ].filter((part) => part !== '');
-  return parts.length === 0 ? '' : ` with ${parts.join(' and ')}`;
+  };
 }
 
 /** `invalid-json 3, none 1`: how many there are of each reason. */

@@ -46,6 +46,14 @@ export function expectedOf({
     ackDeadlineSeconds: config.ACK_DEADLINE_SECONDS,
     runJobTimeoutMs: config.RUN_JOB_TIMEOUT_MS,
     pushPath: config.PUSH_PATH,
+    executionsPath: config.EXECUTIONS_PATH,
+    sweepPath: config.SWEEP_PATH,
+    sweepAccounts:
+      config.SWEEP_SERVICE_ACCOUNTS.length === 0
+        ? config.PUSH_SERVICE_ACCOUNTS
+        : config.SWEEP_SERVICE_ACCOUNTS,
+    sweepSeconds: config.SWEEP_SECONDS,
+    location: `projects/${projectId}/locations/${config.REGION}`,
     isPushChecked: config.PUSH_AUTH !== 'none',
     pushToken: { audience: config.PUSH_AUDIENCE, serviceAccounts: config.PUSH_SERVICE_ACCOUNTS },
     hasLedger: config.LEDGER_URL !== '',

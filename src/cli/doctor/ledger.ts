@@ -1,4 +1,5 @@
 import { ReadFailure } from '../../doctor/reading.ts';
+import type { LedgerSetUp } from '../../doctor/set-up.ts';
 import type { LedgerFacts } from '../../launch/ledger/ledger-store.ts';
 import { LedgerUnavailable, LedgerUnusable } from '../../launch/ledger/ledger.ts';
 import { openLedger } from '../../ledger/open-ledger.ts';
@@ -10,14 +11,21 @@ interface LedgerReaderOptions {
 }
 
 /** Makes and changes nothing there. What is said of a failure never holds the address. @throws {ReadFailure} */
-export async function readLedger({ url, releases }: LedgerReaderOptions): Promise<LedgerFacts> {
+export async function readLedger({ url, releases }: LedgerReaderOptions): Promise<LedgerSetUp> {
   const store = await openLedger({ url });
   releases.defer(() => store.close());
   try {
-    return await store.facts({ now: Date.now });
+    return withAge(await store.facts({ now: Date.now }));
   } catch (error) {
     throw failureOf(error);
   }
+}
+
+/** The time of the last sweep is by the ledger's clock, and so is its age. */
+function withAge(facts: LedgerFacts & { readonly lastSweepAt?: Date | null }): LedgerSetUp {
+  const { lastSweepAt, aheadMs } = facts;
+  const sweptAgoMs = lastSweepAt && Math.max(0, Date.now() + aheadMs - lastSweepAt.getTime());
+  return { ...facts, sweptAgoMs };
 }
 
 /** `refused` where the ledger answered, else `unreachable`. */

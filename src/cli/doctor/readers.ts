@@ -4,6 +4,7 @@ import { ReadFailure } from '../../doctor/reading.ts';
 import { CloudRunJobRights } from '../../google/run/job-rights.ts';
 import { CloudRunSetUpReader } from '../../google/run/set-up-reader.ts';
 import type { LookingOptions } from '../../google/client-options.ts';
+import { RestSetUpReader } from '../../google/rest/set-up-reader.ts';
 import { PubSubSetUpReader } from '../../google/pubsub/set-up-reader.ts';
 import { configuredJob } from '../../launch/jobs/configured-job.ts';
 import { factsOfId } from '../../launch/jobs/event-facts.ts';
@@ -49,12 +50,26 @@ export async function openReaders(options: OpenReadersOptions): Promise<Readers>
     cloudRun: opened({ ...cloudRun, asking: own }, (as) => new CloudRunSetUpReader(as)),
     topicRights: opened({ ...pubsub, asking: tried }, (as) => new PubSubSetUpReader(as)),
     jobRights: opened({ ...cloudRun, asking: tried }, (as) => new CloudRunJobRights({ ...as, launchOf })),
+    queue: () => queueReader({ own, config, timeoutMs }),
     ledger: () => readLedger({ url: config.LEDGER_URL, releases }),
     keys:
       arePushesChecked || areRequestsChecked
         ? () => readKeyServer(config.OIDC_JWKS_URL, timeoutMs)
         : undefined,
   };
+}
+
+/** @throws {ReadFailure} without credentials, and beside emulators, of which none has log sinks or schedules. */
+function queueReader({
+  own,
+  config,
+  timeoutMs,
+}: Pick<OpenReadersOptions, 'config' | 'timeoutMs'> & { readonly own: Asking }): RestSetUpReader {
+  if (config.PUBSUB_EMULATOR_HOST !== '' || own === undefined) {
+    throw new ReadFailure({ reason: 'unimplemented', message: 'there is no emulator of it' });
+  }
+  if (own instanceof ReadFailure) throw own;
+  return new RestSetUpReader({ authClient: own, timeoutMs });
 }
 
 /** The call for a launch of id 0. Cloud Run only validates its form, so other `{…}` of rules stay as they are. */

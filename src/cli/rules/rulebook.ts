@@ -24,5 +24,6 @@ export async function rulebookOfCommand(runtime: Pick<Runtime, 'env'>, file: str
   }
   const projectId = config.PROJECT_ID === '' ? ANY_PROJECT : config.PROJECT_ID;
   const rulebook = await openRulebook(found, { projectId, region: config.REGION });
-  return { file: found.file, routing: routingOf(config, { projectId, rulebook }) };
+  // To try an event, none is needed.
+  return { file: found.file, routing: routingOf(config, { projectId, rulebook, hasLedger: true }) };
 }

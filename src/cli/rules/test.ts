@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { runJobRequest } from '../../google/run/run-job-request.ts';
 import { cloudEventOf } from '../../launch/event/cloud-event-attributes.ts';
+import { MAX_LINKS } from '../../launch/event/launch-event.ts';
 import type { DeliveredMessage } from '../../launch/event/message.ts';
 import type { RejectionCode } from '../../launch/event/rejection.ts';
 import type { Launch } from '../../launch/jobs/launch.ts';
@@ -71,13 +72,17 @@ function reasonOf({ rule, name }: Launch): string {
 function queueingLines(launch: Launch, rulebook: FileRulebook): readonly string[] {
   const { values, queueing } = launch;
   const { running } = rulebook.jobs.get(rulebook.nameInFile(launch))?.queueing ?? {};
-  const { expireAfterMs } = queueing;
+  const { expireAfterMs, notBeforeMs, links } = queueing;
   const meanwhile = { wait: 'it waits', skip: 'it is skipped', replace: 'it takes the place of that one' };
   return [
     values.key === undefined
       ? ''
       : `its key is ${JSON.stringify(values.key)}: where another launch has it, ${meanwhile[queueing.whenRunning]}`,
+    links === 0 ? '' : `${links} of at most ${MAX_LINKS} launches will have followed one another with it`,
     running === undefined ? '' : `it waits while ${running} executions of the job run`,
+    notBeforeMs === undefined
+      ? ''
+      : `it is not launched before ${new Date(notBeforeMs).toISOString()}, which needs a ledger`,
     expireAfterMs === undefined ? '' : `it expires ${expireAfterMs / 1000} s after it was requested`,
   ].filter((line) => line !== '');
 }

@@ -6,6 +6,9 @@ import type { SetUp } from '../set-up.ts';
 const DISABLED = 'the bridge cannot use it either';
 const UNREACHABLE = 'nothing that it tells could be checked';
 
+/** The bridge calls neither of them itself. */
+const QUEUE = 'what should call the push side, or tell it of ended executions, could not be looked at';
+
 const found = finder({
   'pubsub-disabled': { fault: DISABLED, fix: enable('pubsub.googleapis.com') },
   'pubsub-unreachable': {
@@ -16,6 +19,13 @@ const found = finder({
   'cloud-run-unreachable': {
     fault: UNREACHABLE,
     fix: 'check the network from here to run.googleapis.com, or CLOUD_RUN_EMULATOR_HOST',
+  },
+  'logging-disabled': { warning: QUEUE, fix: enable('logging.googleapis.com') },
+  'logging-unreachable': { warning: QUEUE, fix: 'check the network from here to logging.googleapis.com' },
+  'scheduler-disabled': { warning: QUEUE, fix: enable('cloudscheduler.googleapis.com') },
+  'scheduler-unreachable': {
+    warning: QUEUE,
+    fix: 'check the network from here to cloudscheduler.googleapis.com',
   },
 });
 
@@ -30,6 +40,7 @@ export const API_CHECKS = {
       'deadLetterSubscription',
       'topicRights',
       'deadLetterRights',
+      'executionSubscriptions',
     ],
     others: ({ eventSubscriptions }, expected) =>
       eventSubscriptions.map((reading, index) => ({
@@ -50,6 +61,18 @@ export const API_CHECKS = {
       ),
     disabled: 'cloud-run-disabled',
     unreachable: 'cloud-run-unreachable',
+  }),
+  'Cloud Logging': reached({
+    looks: ['sinks'],
+    others: () => [],
+    disabled: 'logging-disabled',
+    unreachable: 'logging-unreachable',
+  }),
+  'Cloud Scheduler': reached({
+    looks: ['schedulerJobs'],
+    others: () => [],
+    disabled: 'scheduler-disabled',
+    unreachable: 'scheduler-unreachable',
   }),
 } satisfies Checks;
 

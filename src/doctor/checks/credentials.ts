@@ -71,6 +71,9 @@ function rightToLook(setUp: SetUp, expected: Expected) {
     [`rights on ${expected.topic}`, setUp.topicRights],
     [`rights on ${expected.deadLetterTopic}`, setUp.deadLetterRights],
     [`rights on ${expected.job}`, setUp.jobRights],
+    ['the log sinks', setUp.sinks],
+    ['the subscriptions of ended executions', setUp.executionSubscriptions],
+    ['the jobs of Cloud Scheduler', setUp.schedulerJobs],
   ]);
   const others = failures([
     ...expected.eventSubscriptions.map((name, index) => [name, setUp.eventSubscriptions[index]] as const),

@@ -1,5 +1,6 @@
 import { GoogleAuth, OAuth2Client, type AuthClient } from 'google-auth-library';
 import { ReadFailure, type ReadFailureReason } from '../../doctor/reading.ts';
+import { answerTo, httpFailureOf, messageOf } from '../http-failure-of.ts';
 
 const SCOPE = 'https://www.googleapis.com/auth/cloud-platform';
 const TOKEN_LIFETIME_SECONDS = 600;
@@ -68,7 +69,7 @@ export async function impersonate({
     return client;
   } catch (error) {
     if (answerTo(error)?.status === 404) return undefined;
-    throw failure(refusalOf(error), error);
+    throw httpFailureOf(error);
   }
 }
 
@@ -85,37 +86,12 @@ async function emailOf(auth: GoogleAuth, own: AuthClient): Promise<string | unde
   }
 }
 
-function refusalOf(error: unknown): ReadFailureReason {
-  switch (answerTo(error)?.status) {
-    case undefined:
-      return 'unreachable';
-    case 401:
-      return 'unauthenticated';
-    case 403:
-      return isApiDisabled(error) ? 'disabled' : 'denied';
-    default:
-      return 'refused';
-  }
-}
-
 /** Whether the token endpoint was asked and did not get to a decision. A key that cannot be read asks nobody. */
 function isUnreachable(error: unknown): boolean {
   const { status } = answerTo(error) ?? {};
   return status === undefined ? error instanceof Error && 'config' in error : status >= 500;
 }
 
-/** `google.rpc.ErrorInfo.reason` among the details, as Google's APIs answer over HTTP (https://google.aip.dev/193). */
-function isApiDisabled(error: unknown): boolean {
-  return JSON.stringify(answerTo(error)?.data ?? '').includes('"SERVICE_DISABLED"');
-}
-
-/** What the server answered, as google-auth-library hangs it on its errors; undefined where it did not. */
-function answerTo(error: unknown): { readonly status: number; readonly data?: unknown } | undefined {
-  if (!(error instanceof Error) || !('response' in error)) return undefined;
-  return error.response as ReturnType<typeof answerTo>;
-}
-
 function failure(reason: ReadFailureReason, error: unknown): ReadFailure {
-  const message = error instanceof Error ? error.message : String(error);
-  return new ReadFailure({ reason, message, cause: error });
+  return new ReadFailure({ reason, message: messageOf(error), cause: error });
 }

@@ -17,6 +17,14 @@ export const PARAMETERS = {
     schema: { type: 'string', pattern: '^[a-z][a-z0-9-]{0,62}$' },
     example: 'report',
   },
+  notBefore: {
+    name: 'notBefore',
+    in: 'query',
+    description:
+      'Not launched before this time (RFC 3339, with its offset); in the past: at once. Needs a ledger. Repeat a request with the same one.',
+    schema: { type: 'string', format: 'date-time' },
+    example: '2026-01-31T00:00:00Z',
+  },
   idempotencyKey: {
     name: 'Idempotency-Key',
     in: 'header',
@@ -41,7 +49,7 @@ export const PARAMETERS = {
 };
 
 function parameters(...names: readonly (keyof typeof PARAMETERS)[]) {
-  return [...names, 'idempotencyKey', 'language', 'traceparent'].map((name) => ({
+  return [...names, 'notBefore', 'idempotencyKey', 'language', 'traceparent'].map((name) => ({
     $ref: `#/components/parameters/${name}`,
   }));
 }
@@ -72,6 +80,8 @@ const ACCEPTED = { $ref: '#/components/responses/Accepted' };
 const ALWAYS = [
   'invalid-id',
   'invalid-idempotency-key',
+  'invalid-not-before',
+  'needs-ledger',
   'rule-failed',
   'too-large',
   'unauthenticated',

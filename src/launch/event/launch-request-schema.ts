@@ -10,6 +10,7 @@ import {
   RESERVED_ENV_NAMES,
 } from './container-limits.ts';
 import { parseInputId } from './input-id.ts';
+import { NumberLiteral } from './parse-json.ts';
 import { isProcessText } from './process-text.ts';
 import { shownName } from './shown-name.ts';
 
@@ -18,14 +19,6 @@ import { shownName } from './shown-name.ts';
  * `schema/launch-request.schema.json` (`npm run schema`), which is what publishers in other languages
  * read. What only the operator of a bridge can say is in `override-policy.ts`.
  */
-
-/** The id as JSON wrote it, digit by digit: `JSON.parse` alone would round it. */
-export class NumberLiteral {
-  readonly source: string;
-  constructor(source: string) {
-    this.source = source;
-  }
-}
 
 const inputId = z
   .union(

@@ -3,6 +3,7 @@ import { parseInputId } from './input-id.ts';
 import { LAUNCH_ID, launchIdOfCloudEvent, launchIdOfMessage } from './launch-id.ts';
 import { messageSchema } from './launch-request-schema.ts';
 import type { LaunchRequest } from './launch-request.ts';
+import { NOT_BEFORE } from './not-before.ts';
 import { JsonError, parseJson } from './parse-json.ts';
 import { Rejection } from './rejection.ts';
 import { shownName } from './shown-name.ts';
@@ -49,10 +50,17 @@ export function encodeMessage(options: {
   readonly request: LaunchRequest;
   readonly launchId: string;
   readonly trace: Trace;
+  /** As it was asked for; undefined: at once. */
+  readonly notBefore?: string | undefined;
 }): { readonly data: Buffer; readonly attributes: Readonly<Record<string, string>> } {
+  const { request, launchId, trace, notBefore } = options;
   return {
-    data: Buffer.from(JSON.stringify(options.request)),
-    attributes: { launchId: options.launchId, traceparent: formatTraceparent(options.trace) },
+    data: Buffer.from(JSON.stringify(request)),
+    attributes: {
+      launchId,
+      traceparent: formatTraceparent(trace),
+      ...(notBefore !== undefined && { [NOT_BEFORE]: notBefore }),
+    },
   };
 }
 

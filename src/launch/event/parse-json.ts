@@ -1,6 +1,12 @@
-import { NumberLiteral } from './launch-request-schema.ts';
-
 const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** The id as JSON wrote it, digit by digit: `JSON.parse` alone would round it. */
+export class NumberLiteral {
+  readonly source: string;
+  constructor(source: string) {
+    this.source = source;
+  }
+}
 
 /** The text is no JSON that can be read; `message` says where it breaks. */
 export class JsonError extends Error {

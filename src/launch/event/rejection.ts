@@ -17,6 +17,9 @@ export const REJECTION_CODES = [
   'too-large',
   'unknown-job',
   'unmatched',
+  'invalid-not-before',
+  'needs-ledger',
+  'chain-too-long',
 ] as const;
 
 export type RejectionCode = (typeof REJECTION_CODES)[number];

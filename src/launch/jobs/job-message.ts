@@ -1,5 +1,6 @@
 import { newLaunchId } from '../event/launch-id.ts';
 import { jsonOf } from '../event/message.ts';
+import { NOT_BEFORE } from '../event/not-before.ts';
 import { parseData } from '../event/parse-data.ts';
 import { formatTraceparent, type Trace } from '../kit/trace.ts';
 import { checkId, idOf } from './event-facts.ts';
@@ -14,6 +15,8 @@ export interface JobMessageOptions {
   /** What the caller named; undefined where it is for the job to make, or for the publisher. */
   readonly launchId: string | undefined;
   readonly trace: Trace;
+  /** A time that can be read; undefined: at once. */
+  readonly notBefore?: string | undefined;
 }
 
 /** A message that is ready to be published. */
@@ -30,7 +33,8 @@ export interface JobMessage {
  *
  * @throws {Rejection} `invalid-json`, `invalid-request`, `id-mismatch`, `rule-failed` or `too-large`.
  */
-export function jobMessage({ job, id, data, launchId, trace }: JobMessageOptions): JobMessage {
+export function jobMessage(options: JobMessageOptions): JobMessage {
+  const { job, id, data, launchId, trace, notBefore } = options;
   const named = launchId ?? (job.makesLaunchId ? undefined : newLaunchId());
   const attributes: Readonly<Record<string, string>> = {
     // The default job is asked for by its message format alone.
@@ -38,6 +42,7 @@ export function jobMessage({ job, id, data, launchId, trace }: JobMessageOptions
     ...(id !== undefined && { id }),
     ...(named !== undefined && { launchId: named }),
     traceparent: formatTraceparent(trace),
+    ...(notBefore !== undefined && { [NOT_BEFORE]: notBefore }),
   };
   const json = data.length === 0 ? undefined : jsonOf(data, parseData);
   const inputId = idOf(id, json);

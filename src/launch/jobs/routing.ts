@@ -1,30 +1,18 @@
-import { hash } from 'node:crypto';
 import { originOf } from '../event/dead-letter.ts';
-import { LAUNCH_ENV } from '../event/launch-env.ts';
-import { isDerived } from '../event/launch-id.ts';
-import { hasOverrides, launchDigest, type LaunchRequest } from '../event/launch-request.ts';
-import {
-  chosenLaunchId,
-  decodeRequest,
-  derivedLaunchId,
-  publisherTrace,
-  type DeliveredMessage,
-} from '../event/message.ts';
-import { findForbidden } from '../event/override-policy.ts';
-import type { AllowedOverrides } from '../event/override-words.ts';
+import { isLaunchEvent } from '../event/launch-event.ts';
+import type { LaunchRequest } from '../event/launch-request.ts';
+import { decodeRequest, type DeliveredMessage } from '../event/message.ts';
 import { Rejection } from '../event/rejection.ts';
 import { hintOf } from '../kit/nearest-name.ts';
-import { traceOfLaunch } from '../kit/trace.ts';
-import { checkId, factsOf, factsOfId } from './event-facts.ts';
-import type { EventFacts, Job, LaunchValues, Rulebook } from './job.ts';
-import { AT_ONCE, type Launch } from './launch.ts';
+import { factsOf } from './event-facts.ts';
+import type { Job, Rulebook } from './job.ts';
+import type { Launch } from './launch.ts';
+import { defaultLaunch, eventLaunch, type LaunchTerms } from './message-launch.ts';
 
 /** The jobs that messages can launch. */
-export interface Routing {
+export interface Routing extends LaunchTerms {
   /** What a message of the default job's format launches; undefined where there is no such job. */
   readonly defaultJob: Job | undefined;
-  /** What publishers may override of the default job. */
-  readonly overrides: AllowedOverrides;
   /** Undefined where there are no rules. */
   readonly rulebook: Rulebook | undefined;
   /** Full name of the subscription that is for the default job: what does not fit its format there is a mistake. */
@@ -36,7 +24,8 @@ export type Route = { readonly kind: 'launch'; readonly launch: Launch } | { rea
 
 /**
  * Reads a launch out of a message: of the job that its attribute `job` names, else of the first rule that it matches,
- * else of the default job, where it has the format for that.
+ * else of the default job, where it has the format for that. An event that tells of a launch is never one for the
+ * default job: the end of a launch would start another one.
  *
  * @throws {Rejection} when the message can never be launched.
  */
@@ -46,19 +35,19 @@ export function routeMessage(message: DeliveredMessage, routing: Routing): Route
   const event = rulebook && factsOf(message);
   if (rulebook !== undefined && event !== undefined) {
     const match = named === undefined ? rulebook.match(event) : { job: named };
-    if (match !== undefined) return launched(eventLaunch({ message, event, ...match }));
+    if (match !== undefined) return launched(eventLaunch({ message, terms: routing, event, ...match }));
   }
-  const request = defaultJob && requestIn(message, routing);
+  const isOfLaunch = isLaunchEvent(message.cloudEvent);
+  const request = defaultJob && !isOfLaunch ? requestIn(message, routing) : undefined;
   if (defaultJob !== undefined && request !== undefined) {
-    return launched(
-      defaultLaunch({ message, event, request, job: defaultJob, overrides: routing.overrides }),
-    );
+    return launched(defaultLaunch({ message, terms: routing, event, request, job: defaultJob }));
   }
   if (rulebook?.unmatched === 'ignore') return { kind: 'ignored' };
   throw new Rejection({
     code: 'unmatched',
-    detail:
-      defaultJob === undefined
+    detail: isOfLaunch
+      ? 'it tells of a launch, and no rule names its type'
+      : defaultJob === undefined
         ? 'no rule concerns it, and there is no default job'
         : 'no rule concerns it, and it is not a launch request of the default job',
   });
@@ -93,89 +82,4 @@ function requestIn(message: DeliveredMessage, routing: Routing): LaunchRequest |
     if (isOwn || !(error instanceof Rejection)) throw error;
     return undefined;
   }
-}
-
-interface LaunchOptions {
-  readonly message: DeliveredMessage;
-  readonly job: Job;
-}
-
-/** The digest is of what was sent, never of what the rules of today make of it. */
-function eventLaunch(
-  options: LaunchOptions & { readonly event: EventFacts; readonly rule?: string },
-): Launch {
-  const { message, job, event, rule } = options;
-  checkId(event.id);
-  const digest = () => digestOf([job.name, event.id ?? null, hash('sha256', message.data)]);
-  return launchOf({ message, job, inputId: event.id, values: job.values(event), digest, rule });
-}
-
-function defaultLaunch(
-  options: LaunchOptions & {
-    readonly event: EventFacts | undefined;
-    readonly request: LaunchRequest;
-    readonly overrides: AllowedOverrides;
-  },
-): Launch {
-  const { message, job, event, request, overrides } = options;
-  const { id } = request;
-  const values = job.values(event === undefined ? factsOfId(id) : { ...event, id });
-  const given = {
-    args: values.args?.length ?? 0,
-    envNames: [...Object.keys(values.env), ...Object.values(LAUNCH_ENV)],
-  };
-  const forbidden = findForbidden(request, { ...overrides, given });
-  if (forbidden !== undefined) throw new Rejection({ code: 'override-not-allowed', forbidden });
-  const digest = () => launchDigest(request);
-  return launchOf({ message, job, inputId: id, values: overridden(values, request), digest });
-}
-
-/** The publisher's text is never filled in. One that appends nothing to the args changes nothing about them. */
-function overridden(values: LaunchValues, request: LaunchRequest): LaunchValues {
-  const { args = [], env, taskCount = values.taskCount, timeoutSeconds = values.timeoutSeconds } = request;
-  return {
-    ...values,
-    args: args.length === 0 ? values.args : [...(values.args ?? []), ...args],
-    env: { ...values.env, ...env },
-    taskCount,
-    timeoutSeconds,
-    hasOwnValues: values.hasOwnValues || hasOverrides(request),
-  };
-}
-
-/**
- * Where the job or rule makes the launch id, every event under it is the same launch, whatever is in it. That holds for
- * one that comes back from the dead letters too, where it may bear the launch id that it had before the rule.
- */
-function launchOf(
-  options: LaunchOptions & Pick<Launch, 'inputId' | 'values' | 'rule'> & { readonly digest: () => string },
-): Launch {
-  const { message, job, inputId, values, digest, rule } = options;
-  const chosen = chosenLaunchId(message);
-  const made = values.launchId;
-  const isMade = made !== undefined && (chosen === undefined || chosen === made || isDerived(chosen));
-  const launchId = isMade ? made : (chosen ?? derivedLaunchId(message));
-  return {
-    job: job.job,
-    name: job.name,
-    launchId,
-    inputId,
-    values,
-    rule,
-    launchIdChosen: isMade || chosen !== undefined || message.cloudEvent !== undefined,
-    digest: isMade ? digestOf([launchId]) : digest(),
-    trace: publisherTrace(message) ?? traceOfLaunch(launchId),
-    messageId: message.messageId,
-    publishTimeMs: message.publishTimeMs,
-    queueing: {
-      ...AT_ONCE,
-      whenRunning: job.queueing.whenRunning,
-      expireAfterMs: job.queueing.expireAfterMs,
-    },
-  };
-}
-
-/** 16 hex digits; it tells apart mistakes, not attackers. */
-function digestOf(parts: readonly unknown[]): string {
-  return hash('sha256', JSON.stringify(parts)).slice(0, 16);
 }

@@ -1,3 +1,5 @@
+import { LAUNCH_EVENT_PREFIX, TOLD_STATES } from '../../event/launch-event.ts';
+import { shownName } from '../../event/shown-name.ts';
 import { hintOf } from '../../kit/nearest-name.ts';
 import { isHeaderName } from './cel-names.ts';
 import type { Compilation } from './compilation.ts';
@@ -10,6 +12,8 @@ import { PARTS, type FromEntry } from './rules-schema.ts';
 import { fittingParts } from './schema-faults.ts';
 import { NO_VALUES } from './values.ts';
 import type { Path } from './yaml-document.ts';
+
+const TOLD_TYPES = new Set<string>(TOLD_STATES.map((state) => `${LAUNCH_EVENT_PREFIX}${state}`));
 
 interface Options {
   readonly index: number;
@@ -67,12 +71,21 @@ function compileSource({ compilation, projectId }: Options, from: FromEntry, pat
     if (isHeaderName(name)) compilation.refuseKey([...path, 'attributes', name], headerComplaint(name));
   }
   const { subscription, type, source } = from;
+  if (type?.startsWith(LAUNCH_EVENT_PREFIX) === true && !TOLD_TYPES.has(type)) {
+    compilation.refuse([...path, 'type'], unknownState(type.slice(LAUNCH_EVENT_PREFIX.length)));
+  }
   return {
     subscription: subscription && fullSubscription(subscription, projectId),
     attributes,
     type,
     source,
   };
+}
+
+/** A slip here would wait for ever, since every other event fails it in silence. */
+function unknownState(state: string): string {
+  const hint = hintOf(state, TOLD_STATES);
+  return `no event tells that a launch is ${shownName(state)}${hint}; takes ${LAUNCH_EVENT_PREFIX} and ${TOLD_STATES.join(', ')}`;
 }
 
 /** @param projectId of which a short name is. */

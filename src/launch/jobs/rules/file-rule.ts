@@ -1,3 +1,4 @@
+import { isLaunchEvent } from '../../event/launch-event.ts';
 import type { EventFacts, RuleMatch } from '../job.ts';
 import type { Place } from './compilation.ts';
 import { scopeOf } from './event-scope.ts';
@@ -38,7 +39,9 @@ export class FileRule implements RuleMatch {
     if (subscription !== undefined && event.message?.subscription !== subscription) {
       return 'from.subscription';
     }
-    if (type !== undefined && event.event?.type !== type) return 'from.type';
+    // What tells of a launch is only for a rule that says so: it would start a chain unasked.
+    const needsType = type !== undefined || isLaunchEvent(event.event);
+    if (needsType && event.event?.type !== type) return 'from.type';
     if (source !== undefined && event.event?.source !== source) return 'from.source';
     for (const [name, value] of attributes) {
       if (!Object.hasOwn(event.attributes, name) || event.attributes[name] !== value) {

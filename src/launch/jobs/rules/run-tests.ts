@@ -19,7 +19,7 @@ export interface TestFailure {
  */
 export function failuresOf(rulebook: FileRulebook): readonly TestFailure[] {
   const { defaultJob, projectId, tests } = rulebook;
-  const routing = { rulebook, defaultJob, overrides: NO_OVERRIDES, subscription: '' };
+  const routing = { rulebook, defaultJob, overrides: NO_OVERRIDES, subscription: '', hasLedger: true };
   return tests
     .map((test) => {
       const trial = tryMessage(messageOf(test.event, projectId), routing);

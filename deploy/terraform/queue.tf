@@ -1,0 +1,92 @@
+# What a ledger takes beside itself: it is the queue, so somebody has to call for what is due, and tell of what has ended.
+
+# Each minute the sweep launches what is due, settles what is unknown and records what has ended. One that fails is made
+# up for by the next one, so none is tried again: without retry_config that is Cloud Scheduler's default.
+resource "google_cloud_scheduler_job" "sweep" {
+  count = local.has_ledger ? 1 : 0
+
+  project          = var.project_id
+  region           = coalesce(var.scheduler_region, var.region)
+  name             = "${var.name}-sweep"
+  description      = "Launches what is due and records what has ended."
+  schedule         = "* * * * *"
+  time_zone        = "Etc/UTC"
+  attempt_deadline = "120s"
+
+  http_target {
+    http_method = "POST"
+    uri         = "${module.push[local.push_role].uri}${local.sweep_path}"
+
+    oidc_token {
+      service_account_email = google_service_account.sweep[0].email
+      audience              = local.push_audience
+    }
+  }
+
+  depends_on = [google_project_service.apis, google_cloud_run_v2_service_iam_member.sweep]
+}
+
+# The end of an execution stands in Cloud Run's system-event audit log, which is always on. It is a hint: the bridge
+# reads the execution itself, and what is lost here the sweep finds.
+resource "google_logging_project_sink" "executions" {
+  for_each = { for project, jobs in local.jobs_by_project : project => jobs if local.has_ledger }
+
+  project                = each.key
+  name                   = "${var.name}-executions"
+  description            = "Ended executions of the jobs that ${var.name} launches."
+  destination            = "pubsub.googleapis.com/${google_pubsub_topic.executions[0].id}"
+  filter                 = "log_id(\"cloudaudit.googleapis.com/system_event\") AND resource.type=\"cloud_run_job\" AND protoPayload.methodName=(\"/Jobs.RunJob\" OR \"Jobs.RunJob\") AND resource.labels.job_name=(${join(" OR ", formatlist("%q", each.value))})"
+  unique_writer_identity = true
+
+  depends_on = [google_project_service.apis]
+}
+
+resource "google_pubsub_topic" "executions" {
+  count = local.has_ledger ? 1 : 0
+
+  project = var.project_id
+  name    = local.executions_topic
+
+  depends_on = [google_project_service.apis]
+}
+
+# No dead-letter policy, and kept for an hour only: an old hint tells nothing that the sweep has not found.
+resource "google_pubsub_subscription" "executions" {
+  count = local.has_ledger ? 1 : 0
+
+  project                    = var.project_id
+  name                       = "${local.executions_topic}-push"
+  topic                      = google_pubsub_topic.executions[0].id
+  ack_deadline_seconds       = 60
+  message_retention_duration = "3600s"
+
+  expiration_policy {
+    ttl = ""
+  }
+
+  push_config {
+    push_endpoint = "${module.push[local.push_role].uri}${local.executions_path}"
+
+    oidc_token {
+      service_account_email = google_service_account.delivery.email
+      audience              = local.push_audience
+    }
+  }
+
+  retry_policy {
+    minimum_backoff = "10s"
+    maximum_backoff = "600s"
+  }
+
+  depends_on = [google_cloud_run_v2_service_iam_member.delivery]
+}
+
+# Where the bridge announces each change of a launch.
+resource "google_pubsub_topic" "events" {
+  count = var.events_topic == null ? 0 : 1
+
+  project = var.project_id
+  name    = var.events_topic
+
+  depends_on = [google_project_service.apis]
+}

@@ -1,0 +1,38 @@
+import type { PulledMessage } from '../google/pubsub/dead-letters.ts';
+import type { Leases } from './leases.ts';
+import { isSelected, readLetter, type Letter, type SelectionOptions } from './letter.ts';
+
+/** A dead letter that is chosen, leased. */
+export interface ChosenLetter {
+  readonly message: PulledMessage;
+  readonly letter: Letter;
+}
+
+export interface ChoiceOptions {
+  readonly leases: Pick<Leases, 'next'>;
+  readonly selection: SelectionOptions;
+  readonly stop: AbortSignal;
+  /** Is told of each that is not chosen. */
+  readonly onOther: (letter: Letter) => void;
+}
+
+/**
+ * Goes through the dead letters, each once, until there seem to be no more, the one that was asked for by its own id is
+ * found, or the process is told to stop.
+ *
+ * @throws the error of a pull.
+ */
+export async function* chosenLetters(options: ChoiceOptions): AsyncGenerator<ChosenLetter> {
+  const { leases, selection, stop, onOther } = options;
+  while (!stop.aborted) {
+    const page = await leases.next();
+    if (page.length === 0) return;
+    for (const message of page) {
+      if (stop.aborted) return;
+      const letter = readLetter(message);
+      if (isSelected(letter, selection)) yield { message, letter };
+      else onOther(letter);
+      if (letter.deadLetterId === selection.letter) return;
+    }
+  }
+}

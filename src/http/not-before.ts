@@ -1,0 +1,27 @@
+import { NOT_BEFORE, NOT_BEFORE_TAKES, parseNotBefore } from '../launch/event/not-before.ts';
+import type { RoutedRequest } from '../server/handler.ts';
+import { Problem } from '../server/problem.ts';
+
+/**
+ * The time before which a request does not want its launch to start, as it is to be published.
+ *
+ * @returns undefined where the request says none.
+ * @throws {Problem} `needs-ledger` or `invalid-not-before`.
+ */
+export function notBeforeIn(
+  { url = '' }: Pick<RoutedRequest, 'url'>,
+  { hasLedger }: { readonly hasLedger: boolean },
+): string | undefined {
+  const [, query] = url.split('?', 2);
+  if (query === undefined) return undefined;
+  const [asked, ...more] = new URLSearchParams(query).getAll(NOT_BEFORE);
+  if (asked === undefined) return undefined;
+  if (!hasLedger) {
+    const detail = `${NOT_BEFORE} needs a ledger, which this service does not have: leave it out`;
+    throw new Problem({ code: 'needs-ledger', detail });
+  }
+  // A + that is not escaped is read as a space, of which a time has none.
+  const text = asked.replaceAll(' ', '+');
+  if (more.length === 0 && parseNotBefore(text) !== undefined) return text;
+  throw new Problem({ code: 'invalid-not-before', detail: `${NOT_BEFORE} ${NOT_BEFORE_TAKES}, once` });
+}
