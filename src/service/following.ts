@@ -12,6 +12,7 @@ import type { ServiceParts } from './service-parts.ts';
 export interface Following {
   /** Parts of a sweep, in their order. */
   readonly steps: readonly SweepStep[];
+  readonly wishes: Wishes;
   readonly hints: ExecutionHints;
 }
 
@@ -20,21 +21,21 @@ const FOLLOW_READS = 60;
 /** Each end has one hint, which is read at most twice, and once more where it failed. */
 const HINT_READS = 180;
 
-/** What records ends for all that see some. */
-export async function createEndRecorder({
-  config,
-  logger,
-  executionReader,
-  store,
-  timeScale,
-}: Pick<ServiceParts, 'config' | 'logger' | 'executionReader' | 'store' | 'timeScale'>) {
+/** RELAUNCH_AFTER_SECONDS=0 says that nothing is launched again; an execution is missing after that time all the same. */
+const DEFAULT_APART_SECONDS = 300;
+
+/**
+ * What records ends, for whoever sees some.
+ *
+ * @param apartMs see `LaunchEnds.missing`.
+ */
+export async function createEndRecorder(
+  { logger, executionReader, store }: Pick<ServiceParts, 'logger' | 'executionReader' | 'store'>,
+  apartMs: number,
+) {
   const ends = await (await store()).ends();
-  const recorder = new EndRecorder({
-    ends,
-    reader: await executionReader(),
-    apartMs: config.RELAUNCH_AFTER_SECONDS * 1000 * timeScale,
-    told: logEnds({ logger }),
-  });
+  const reader = await executionReader();
+  const recorder = new EndRecorder({ ends, reader, apartMs, told: logEnds({ logger }) });
   return { ends, recorder };
 }
 
@@ -47,7 +48,8 @@ export async function createFollowing(parts: ServiceParts): Promise<Following> {
   const { config, logger, releases, readQuotaOf: quotaOf, timeScale: scale } = parts;
   const lists = await parts.executionLists();
   const reader = await parts.executionReader();
-  const { ends, recorder } = await createEndRecorder(parts);
+  const apartSeconds = config.RELAUNCH_AFTER_SECONDS || DEFAULT_APART_SECONDS;
+  const { ends, recorder } = await createEndRecorder(parts, apartSeconds * 1000 * scale);
   const readsOf = (most: number) => {
     const half = Math.ceil(config.READS_PER_MINUTE / 2);
     return new ReadWindow({ clock, most: half > 0 ? Math.min(most, half) : most, quotaOf, scale });
@@ -66,5 +68,5 @@ export async function createFollowing(parts: ServiceParts): Promise<Following> {
   releases.defer(() => follower.close());
   const wishes = new Wishes({ ends, canceller: reader, clock, told: logWishes({ logger }), scale });
   const hints = new ExecutionHints({ ends, recorder, reader, reads: readsOf(HINT_READS), clock, scale });
-  return { steps: [wishes, follower], hints };
+  return { steps: [wishes, follower], wishes, hints };
 }
