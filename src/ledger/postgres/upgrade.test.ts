@@ -3,6 +3,7 @@ import type { Pool } from 'pg';
 import { describe, expect, it } from 'vitest';
 import { useLedgerDatabase } from '../../../test/ledger-database.ts';
 import { LAST_VERSION } from '../../../test/support/last-version-statements.ts';
+import { observedExecution } from '../../../test/support/observed-execution.ts';
 import { jobPath } from '../../launch/event/launch-key.ts';
 import { LaunchLookUp } from '../../launch/executions/look-up.ts';
 import type { Launch } from '../../launch/jobs/launch.ts';
@@ -87,8 +88,9 @@ describe('a launch that the version before launched', () => {
     const reader = {
       read: async (execution: string) => {
         read.push(execution);
-        return { state: 'failed', logUri: undefined } as const;
+        return observedExecution({ name: execution, stage: 'failed' });
       },
+      failureOf: () => Promise.reject(new Error('nobody asks why')),
     };
     const lookUp = new LaunchLookUp({ records: both.records, executionsOf: undefined, reader, clock });
     const execution = `${launch.job}/executions/old-abcde`;
