@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+import {
+  executionOf,
+  idsOf,
+  launchOf,
+  MINUTE,
+  takeOf,
+  type LaunchShape,
+} from './queue-fixture.conformance.ts';
+import { endOf, partsOf, type StoredOptions, type StoredParts } from './stored-fixture.conformance.ts';
+import { A_DATE } from './store-fixture.conformance.ts';
+
+const BY = { by: 'operator@example.com' };
+const NOT_FOUND = { kind: 'refused', reason: 'not found' };
+
+/** How operators withdraw launches. */
+export function describeCancelling({ name, create }: StoredOptions): void {
+  const cancel = ({ actions }: StoredParts, n: number, by = BY) =>
+    actions.cancel({ key: launchOf(n), ...by });
+
+  describe(`${name}: a launch that is cancelled`, () => {
+    it.each([{}, { notBeforeMs: Date.now() + 60 * MINUTE }, { key: 'a' }] satisfies LaunchShape[])(
+      'ends at once where it is queued, and is never launched: %o',
+      async (shape) => {
+        const parts = await partsOf(await create());
+        await parts.stored(1, shape);
+        expect(await cancel(parts, 1)).toEqual({ kind: 'ended', state: 'cancelled' });
+        expect(await parts.show(launchOf(1))).toMatchObject({
+          state: 'cancelled',
+          wishedBy: BY.by,
+          endedAt: A_DATE,
+          launchedAt: null,
+        });
+        await parts.pass(61 * MINUTE);
+        await parts.queue.wake();
+        expect(await takeOf(parts.queue)).toEqual([]);
+      },
+    );
+
+    it('lets the next of its key into line', async () => {
+      const parts = await partsOf(await create());
+      for (const n of [1, 2]) await parts.stored(n, { key: 'a' });
+      await cancel(parts, 1);
+      expect(idsOf(await takeOf(parts.queue))).toEqual(['launch-2']);
+    });
+
+    it('is a wish while it is being called, or unknown, or has its execution, which the first who asked is noted with', async () => {
+      const parts = await partsOf(await create());
+      await parts.claimed(1);
+      await parts.unknown(2);
+      await parts.launched(3);
+      for (const [n, state] of [
+        [1, 'launching'],
+        [2, 'unknown'],
+        [3, 'launched'],
+      ] as const) {
+        expect(await cancel(parts, n)).toEqual({ kind: 'wished', state });
+        expect(await cancel(parts, n, { by: 'another' })).toEqual({ kind: 'wished', state });
+        expect(await parts.show(launchOf(n))).toMatchObject({ state, wish: 'cancel', wishedBy: BY.by });
+      }
+    });
+
+    it('ends as cancelled where it proves not to have been launched', async () => {
+      const parts = await partsOf(await create());
+      const { launch, claim } = await parts.claimed(1);
+      await cancel(parts, 1);
+      await parts.queue.release({ claim, error: 'UNAVAILABLE' });
+      expect(await parts.show(launch)).toMatchObject({ state: 'cancelled' });
+    });
+
+    it('ends as Cloud Run says where it was launched', async () => {
+      const parts = await partsOf(await create());
+      const launch = await parts.launched(1);
+      await cancel(parts, 1);
+      await parts.ends.end({ key: launch, execution: executionOf(launch), end: endOf() });
+      expect(await parts.show(launch)).toMatchObject({ state: 'succeeded', wish: 'cancel' });
+    });
+
+    it('is cancelled, whoever wanted to replace it before', async () => {
+      const parts = await partsOf(await create());
+      await parts.launched(1, { key: 'a' });
+      await parts.stored(2, { key: 'a', whenRunning: 'replace' });
+      expect(await parts.show(launchOf(1))).toMatchObject({ wish: 'replace', replacedBy: 'launch-2' });
+      await cancel(parts, 1);
+      expect(await parts.show(launchOf(1))).toMatchObject({ wish: 'cancel', wishedBy: BY.by });
+    });
+
+    it('is none where it has ended, or is not there', async () => {
+      const parts = await partsOf(await create());
+      await parts.ended(1);
+      const record = await parts.show(launchOf(1));
+      expect(await cancel(parts, 1)).toEqual({ kind: 'refused', reason: 'ended', record });
+      expect(await cancel(parts, 2)).toEqual(NOT_FOUND);
+      expect(await parts.show(launchOf(1))).toEqual(record);
+    });
+  });
+}
