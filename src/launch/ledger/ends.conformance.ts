@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import { describeFollowing } from './following.conformance.ts';
 import { executionOf, launchOf, MINUTE, takeOf } from './queue-fixture.conformance.ts';
 import { endOf, partsOf, type StoredOptions } from './stored-fixture.conformance.ts';
 
 const ALL = { most: 100, unseenForMs: 0 };
 const UNCHANGED = { kind: 'unchanged' };
 
-/** How launches end that were accepted. */
+/** What becomes of launches after they were accepted. */
 export function describeEnds({ name, create }: StoredOptions): void {
+  describeFollowing({ name, create });
+
   describe(`${name}: the end of an execution`, () => {
     it('is recorded with its failure and its log', async () => {
       const { launched, ends, show } = await partsOf(await create());

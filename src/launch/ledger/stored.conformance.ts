@@ -1,8 +1,6 @@
-import { describeCancelling } from './cancelling.conformance.ts';
+import { describeActions } from './actions.conformance.ts';
 import { describeEnds } from './ends.conformance.ts';
-import { describeFollowing } from './following.conformance.ts';
 import { describeOutbox } from './outbox.conformance.ts';
-import { describeRetrying } from './retrying.conformance.ts';
 import { describeStatus } from './status.conformance.ts';
 import { describeStoredFence } from './stored-fence.conformance.ts';
 import type { StoredOptions } from './stored-fixture.conformance.ts';
@@ -12,11 +10,9 @@ import { describeStoredUpkeep } from './stored-upkeep.conformance.ts';
 
 /** The rules of stored launches as tests, for every kind of ledger that has a queue. */
 export function describeStored(options: StoredOptions): void {
-  describeFollowing(options);
   describeEnds(options);
   describeOutbox(options);
-  describeCancelling(options);
-  describeRetrying(options);
+  describeActions(options);
   describeStatus(options);
   describeStoredRecords(options);
   describeStoredResolving(options);

@@ -7,14 +7,17 @@ import {
   takeOf,
   type LaunchShape,
 } from './queue-fixture.conformance.ts';
+import { describeRetrying } from './retrying.conformance.ts';
 import { endOf, partsOf, type StoredOptions, type StoredParts } from './stored-fixture.conformance.ts';
 import { A_DATE } from './store-fixture.conformance.ts';
 
 const BY = { by: 'operator@example.com' };
 const NOT_FOUND = { kind: 'refused', reason: 'not found' };
 
-/** How operators withdraw launches. */
-export function describeCancelling({ name, create }: StoredOptions): void {
+/** What operators do with launches. */
+export function describeActions({ name, create }: StoredOptions): void {
+  describeRetrying({ name, create });
+
   const cancel = ({ actions }: StoredParts, n: number, by = BY) =>
     actions.cancel({ key: launchOf(n), ...by });
 
