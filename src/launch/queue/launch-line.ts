@@ -35,7 +35,7 @@ export class LaunchLine {
   readonly #demands = new Set<Demand>();
   /** By the text of the key. */
   readonly #inFlight = new Map<string, Promise<Outcome>>();
-  /** Paths of jobs of which a probe is under way. */
+  /** Paths of jobs of which a probe is under way: what becomes of it decides about the others. */
   readonly #probing = new Set<string>();
   /** The path of the job that had the last permit of the round before. */
   #lastServed = '';
@@ -110,7 +110,9 @@ export class LaunchLine {
   #wants(): Map<string, number> {
     const wants = new Map<string, number>();
     for (const { path, most } of this.#demands) {
-      if (!this.#probing.has(path)) wants.set(path, Math.min((wants.get(path) ?? 0) + most, BATCH));
+      if (this.#probing.has(path)) continue;
+      const mostNow = this.#parts.refusals.isDoubtful(path) ? 1 : BATCH;
+      wants.set(path, Math.min((wants.get(path) ?? 0) + most, mostNow));
     }
     const paths = [...wants.keys()].toSorted();
     const next = paths.findIndex((path) => path > this.#lastServed);
@@ -167,7 +169,8 @@ export class LaunchLine {
   }
 
   #start(path: string, options: Parameters<typeof launchTaken>[1]): void {
-    const { launch, isProbe } = options.taken;
+    const { launch } = options.taken;
+    const isProbe = options.taken.isProbe || this.#parts.refusals.isDoubtful(path);
     const key = keyText(launch);
     const attempt = launchTaken(this.#parts, options).finally(() => {
       this.#inFlight.delete(key);
