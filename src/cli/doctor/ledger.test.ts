@@ -25,6 +25,17 @@ describe('the ledger', () => {
     expect({ exitCode, codes }).toEqual({ exitCode: 0, codes: [] });
   });
 
+  it('announces nothing where the topic of its events is missing', async () => {
+    const plan = bed.plan();
+    await bed.create(plan);
+    const env = { ...plan.env, LEDGER_URL: await database.create(), EVENTS_TOPIC: 'job-events' };
+    const missing = await examined(env);
+    expect(missing.exitCode).toBe(1);
+    expect(codesOf(missing.findings)).toContain('events-topic-missing');
+    await bed.create({ ...plan, topics: ['job-events'], subscriptions: {}, task: undefined });
+    expect((await examined(env)).exitCode).toBe(0);
+  });
+
   it('is missing in a database where no service has ever started, and is not made there', async () => {
     const url = await database.server.createDatabase();
     expect(await examinedWith(url)).toMatchObject({ exitCode: 1, codes: ['ledger-missing'] });

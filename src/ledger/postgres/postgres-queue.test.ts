@@ -4,7 +4,7 @@ import { useLedgerDatabase } from '../../../test/ledger-database.ts';
 import { SETTABLE_CLOCK } from '../../../test/support/settable-clock.ts';
 import { systemClock as clock } from '../../launch/kit/clock.ts';
 import type { LaunchQueue } from '../../launch/ledger/launch-queue.ts';
-import { describeQueueClaims } from '../../launch/ledger/queue-claims.conformance.ts';
+import { describeLaunchQueue } from '../../launch/ledger/launch-queue.conformance.ts';
 import type { QueueBed } from '../../launch/ledger/queue-fixture.conformance.ts';
 import { postgresQueue } from './postgres-queue.ts';
 
@@ -34,5 +34,4 @@ async function create(): Promise<QueueBed> {
   };
 }
 
-const options = { name: 'PostgreSQL', create };
-describeQueueClaims(options);
+describeLaunchQueue({ name: 'PostgreSQL', create });
