@@ -1,9 +1,17 @@
 import { expect, it } from 'vitest';
+import { JOB } from '../emulators/cloud-run/test-bed.ts';
+import { openLedger } from '../src/ledger/open-ledger.ts';
 import { useLedgerDatabase } from './ledger-database.ts';
 import { startEndsBed } from './support/ends-bed.ts';
 
 const database = useLedgerDatabase();
-const start = async () => startEndsBed({ ledgerUrl: await database.server.createDatabase() });
+const start = async (options: Partial<Parameters<typeof startEndsBed>[0]> = {}) =>
+  startEndsBed({ ledgerUrl: await database.server.createDatabase(), ...options });
+
+/** Asks again until it is so; the test's own time limit ends it. */
+async function until(isSo: () => Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await new Promise((resolve) => void setImmediate(resolve));
+}
 
 it('a hint records the end and launches who waited for the place, before it is answered', async () => {
   const { push, end, hint, lookUp, starts, lines, events } = await start();
@@ -86,4 +94,69 @@ it('while Cloud Run cannot be read, hints, sweeps and look-ups decide nothing, a
   expect(await sweep()).toMatchObject({ unreadable: 1 });
   expect(await lookUp('first')).toMatchObject({ state: 'launched' });
   expect(await lookUp('second')).toMatchObject({ state: 'queued' });
+});
+
+it('one that is wanted cancelled is cancelled in Cloud Run, and ends so; its place is free', async () => {
+  const ledgerUrl = await database.server.createDatabase();
+  const { push, sweep, lookUp, starts, keyOf, cloudRun } = await start({ ledgerUrl });
+  await push('first');
+  await push('second');
+  await starts('first');
+  const store = await openLedger({ url: ledgerUrl, onConnectionLost: () => undefined });
+  const actions = await store.actions();
+  expect(await actions.cancel({ key: keyOf('first'), by: 'somebody' })).toMatchObject({ kind: 'wished' });
+  await store.close();
+  expect(await sweep()).toMatchObject({ cancelling: 1 });
+  await starts('second');
+  expect(await lookUp('first')).toMatchObject({ state: 'cancelled' });
+  const cancels = cloudRun.emulator.calls.filter(({ rpc }) => rpc === 'CancelExecution');
+  expect(cancels).toHaveLength(1);
+});
+
+it('one that Cloud Run does not have any more is gone, once it was missing for long enough', async () => {
+  // RELAUNCH_AFTER_SECONDS, and so the time that two looks lie apart, is 100 ms.
+  const { push, end, lookUp, sweep, cloudRun, lines } = await start({
+    timeScale: 0.1,
+    env: { RELAUNCH_AFTER_SECONDS: '1', RUN_JOB_TIMEOUT_MS: '50000', ACK_DEADLINE_SECONDS: '600' },
+  });
+  await push('first');
+  await end('first', 0);
+  const [execution] = (await cloudRun.executions.listExecutions({ parent: JOB }))[0];
+  await cloudRun.executions.deleteExecution({ name: execution?.name ?? '' });
+  cloudRun.emulator.faults.add({ rpc: 'ListExecutions', code: 'NOT_FOUND' });
+  await until(async () => {
+    await sweep();
+    return (await lookUp('first'))['state'] === 'gone';
+  });
+  expect(lines).toContainEqual(expect.objectContaining({ code: 'execution-gone', launchId: 'first' }));
+});
+
+it('one that stops gives the right to follow back, so that the next one records ends', async () => {
+  const ledgerUrl = await database.server.createDatabase();
+  const { push, end, stop, startAnother, sweepAt, sweep } = await start({ ledgerUrl });
+  const pool = await database.connect({ url: ledgerUrl });
+  const leases = async () => (await pool.query('SELECT name FROM launch_leases')).rows;
+  await push('first');
+  await sweep();
+  // For as long as its reads weigh.
+  expect(await leases()).toEqual([{ name: 'follow' }]);
+  await end('first', 0);
+  await stop();
+  expect(await leases()).toEqual([]);
+  expect(await sweepAt(await startAnother())).toMatchObject({ ended: 1 });
+});
+
+it('sweeps by itself where SWEEP_SECONDS says so', async () => {
+  const { push, end, lines } = await start({ env: { SWEEP_SECONDS: '1' } });
+  await push('first');
+  await end('first', 4);
+  await until(async () => lines.some(({ code }) => code === 'execution-failed'));
+  expect(lines).toContainEqual(expect.objectContaining({ launchId: 'first', exitCode: 4, by: 'sweep' }));
+});
+
+it('a sweep needs a token of an account that may sweep, where tokens are checked', async () => {
+  const { sweep } = await start({
+    env: { PUSH_AUTH: 'oidc', PUSH_AUDIENCE: 'a', PUSH_SERVICE_ACCOUNTS: 'pusher@example.com' },
+  });
+  expect(await sweep()).toMatchObject({ status: 401, code: 'unauthenticated' });
 });

@@ -1,6 +1,7 @@
 import type { AwaitedLaunch } from '../launch/attempt/launcher.ts';
 import type { Outcome } from '../launch/attempt/outcome.ts';
 import type { HintResult } from '../launch/executions/execution-hints.ts';
+import { unlessAborted } from '../launch/kit/abort-race.ts';
 import { systemClock as clock } from '../launch/kit/clock.ts';
 import type { JobKey } from '../launch/ledger/launch-queue.ts';
 import type { AddRoutes } from '../server/app.ts';
@@ -126,7 +127,7 @@ function told(launching: Launching, { following, events }: QueueParts, parts: Se
       const { launchId } = awaited.launch;
       try {
         // The ledger writes events from then on.
-        await events();
+        await unlessAborted(events(), awaited.signal);
       } catch (err) {
         logger.warn({ err, launchId }, 'events cannot be published');
       }

@@ -23,6 +23,7 @@ export type EndsBed = Awaited<ReturnType<typeof startEndsBed>>;
 export async function startEndsBed(options: {
   readonly ledgerUrl: string;
   readonly env?: Readonly<Record<string, string>>;
+  readonly timeScale?: number;
 }) {
   const { pubsub, emulator: pubSubEmulator, subscriber } = await startPubSub();
   for (const topic of ['job-launches', 'launch-events']) await pubsub.createTopic(topic);
@@ -47,9 +48,12 @@ export async function startEndsBed(options: {
       return task.promise;
     },
   });
+  closing.push(async () => {
+    for (const task of running.values()) task.resolve(0);
+  });
   const rules = { jobs: { report: { job: 'bridge', running: 1, args: [] } } };
   const lines: Readonly<Record<string, unknown>>[] = [];
-  const serving = await startService({
+  const env = {
     ROLE: 'all',
     HOST: '127.0.0.1',
     PORT: '0',
@@ -63,27 +67,30 @@ export async function startEndsBed(options: {
     PUBSUB_EMULATOR_HOST: pubSubEmulator.address,
     CLOUD_RUN_EMULATOR_HOST: cloudRun.emulator.address,
     ...options.env,
-  });
+  };
+  const serving = await startService(env);
   const url = `http://127.0.0.1:${serving.port}`;
 
-  async function startService(env: Readonly<Record<string, string>>): Promise<Serving> {
+  async function startService(given: typeof env): Promise<Serving & { readonly end: () => Promise<void> }> {
     const stop = new AbortController();
     const { promise, resolve } = Promise.withResolvers<Serving>();
     const service = serve(
       {
-        env,
+        env: given,
+        timeScale: options.timeScale,
         stop: stop.signal,
         logDestination: { write: (line) => void lines.push(JSON.parse(line) as (typeof lines)[number]) },
         print: () => undefined,
       },
       resolve,
     );
-    closing.push(async () => {
+    const end = async (): Promise<void> => {
       stop.abort();
-      for (const task of running.values()) task.resolve(0);
       await service;
-    });
-    return Promise.race([promise, service.then(() => Promise.reject(new Error('the service ended')))]);
+    };
+    closing.push(end);
+    const ended = service.then(() => Promise.reject(new Error('the service ended')));
+    return { ...(await Promise.race([promise, ended])), end };
   }
 
   const post = (path: string, body: unknown) =>
@@ -96,9 +103,17 @@ export async function startEndsBed(options: {
     },
     subscription: `projects/${PROJECT}/subscriptions/x`,
   });
+  const jobOfReport = { job: `${PARENT}/jobs/bridge`, name: 'report' };
   return {
     cloudRun,
     lines,
+    keyOf: (launchId: string) => ({ ...jobOfReport, launchId }),
+    /** Lets the service stop, and waits until it has. */
+    stop: serving.end,
+    /** Starts another one on the same ledger. */
+    startAnother: () => startService(env),
+    sweepAt: async ({ port }: Serving): Promise<unknown> =>
+      (await fetch(`http://127.0.0.1:${port}/sweep`, { method: 'POST' })).json(),
     entries,
     /** A delivery that asks for a launch of `report`. @returns the status of its answer. */
     push: async (launchId: string) =>
