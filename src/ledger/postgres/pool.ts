@@ -32,6 +32,7 @@ const OPTIONS = [
   'synchronous_commit=on',
   // Launches are found by their keys. Where PostgreSQL believes the table small, it would read all of it, and
   // believe so until it is analyzed.
+  'enable_seqscan=off',
   'enable_hashjoin=off',
   'enable_mergejoin=off',
 ]
