@@ -79,8 +79,7 @@ describe('an unknown launch', () => {
     await one.clock.pass(LEASE_MS + RELAUNCH_AFTER_MS);
     const swept = Promise.all([one.sweep(), other.sweep()]);
     await one.clock.pass(20_000);
-    const counts = await swept;
-    expect(counts.map(({ relaunched = 0 }) => relaunched).toSorted()).toEqual([0, 1]);
+    expect((await swept).reduce((sum, { relaunched = 0 }) => sum + relaunched, 0)).toBe(1);
     expect(one.launched).toEqual(['before', 'launch-1', 'launch-1']);
   });
 
