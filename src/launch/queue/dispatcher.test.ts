@@ -127,7 +127,17 @@ describe('a permit', () => {
     slow = 10;
     await bed.clock.pass(10_000);
     expect(await outcome).toMatchObject({ kind: 'launched' });
-    expect(bed.launched).toEqual(['launch-1']);
+    expect(bed.statements).toEqual([
+      'store',
+      'budget take',
+      'take',
+      'release',
+      'budget giveBack',
+      'budget take',
+      'take',
+      'settle',
+    ]);
+    expect(bed.cloudRun.calledAtMs).toEqual([3_000]);
   });
 });
 
