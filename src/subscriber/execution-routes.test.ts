@@ -48,10 +48,10 @@ async function start({ failure, jobs = [JOB], authenticate, hasLedger = true }: 
     sweepRoutes({ path: '/sweep', authenticate: pass, sweep: hasLedger ? sweep : undefined }),
   ];
   const app = createApp({ routes, logger, isReady: () => true });
-  const { port, close } = await listen({ handler: app, host: '127.0.0.1', port: 0 });
-  closing.push(close);
+  const listener = await listen({ handler: app, host: '127.0.0.1', port: 0 });
+  closing.push(() => listener.close());
   const send = (path: string, init: RequestInit = {}) =>
-    fetch(`http://127.0.0.1:${port}${path}`, { method: 'POST', ...init });
+    fetch(`http://127.0.0.1:${listener.port}${path}`, { method: 'POST', ...init });
   return {
     heard,
     lines,
