@@ -41,8 +41,6 @@ const PUSH_PATH = '/pubsub/push';
 const EXECUTIONS_PATH = '/pubsub/executions';
 /** How often the service looks after its queue. */
 const SWEEP_SECONDS = 1;
-/** Until the service has EXECUTIONS_PATH, nobody takes the ends of executions, and none is pushed. */
-const SERVICE_TAKES_ENDS: boolean = false;
 const PUSH_SUBSCRIPTION = `projects/${LOCAL.projectId}/subscriptions/${LOCAL.subscription}`;
 
 /**
@@ -106,7 +104,7 @@ export async function startLocalChain(options: LocalChainOptions): Promise<Local
       CLOUD_RUN_EMULATOR_HOST: cloudRun.address,
     },
   });
-  const takesEnds = SERVICE_TAKES_ENDS && ledgerUrl !== '';
+  const takesEnds = ledgerUrl !== '';
   await createSubscriptions({
     pubsubHost,
     further: (rules?.subscriptions ?? []).filter((name) => name !== PUSH_SUBSCRIPTION),
