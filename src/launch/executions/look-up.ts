@@ -72,8 +72,8 @@ export class LaunchLookUp {
   /** What Cloud Run says of an execution that may have changed since it was recorded. */
   async #observed(record: LaunchRecord): Promise<ObservedExecution | undefined> {
     const execution = executionOf(record);
-    if (execution === undefined || (record.state !== 'launched' && record.state !== 'running'))
-      return undefined;
+    const isOpen = record.state === 'launched' || record.state === 'running';
+    if (execution === undefined || !isOpen) return undefined;
     try {
       return (await this.#status(execution)).observed;
     } catch (error) {
