@@ -59,8 +59,8 @@ describe('the user of the request side', () => {
   it.each([false, true])(
     'sees why a launch is queued, also where the rights are those of the version before: %s',
     async (isOld) => {
-      if (isOld)
-        await owner.query(`REVOKE ALL ON launch_pauses, launch_job_pauses FROM test_${tests}_requests`);
+      const later = `launch_pauses, launch_job_pauses`;
+      if (isOld) await owner.query(`REVOKE ALL ON ${later} FROM test_${tests}_requests`);
       const one = await queued();
       await postgresQueue({ pool: owner }).pauseJob({ target: job, refusal: 'NOT_FOUND', error: 'no job' });
       const reason = isOld ? 'pace' : 'set-up';

@@ -1,6 +1,7 @@
 import type { LookUp } from '../http/look-up-routes.ts';
 import { systemClock as clock } from '../launch/kit/clock.ts';
 import { LaunchLookUp } from '../launch/executions/look-up.ts';
+import type { JobKey } from '../launch/ledger/launch-queue.ts';
 import { createEndRecorder } from './following.ts';
 import type { ServiceParts } from './service-parts.ts';
 
@@ -11,12 +12,14 @@ import type { ServiceParts } from './service-parts.ts';
  */
 export async function createLookUp(parts: ServiceParts<'requests'>): Promise<LookUp> {
   const { config, rulebook, defaultJob } = parts;
+  const jobOf = (name: string) => (name === '' ? defaultJob : rulebook?.jobs.get(name));
   const hasJobs = defaultJob !== undefined || rulebook !== undefined;
   const reader = hasJobs ? await parts.executionReader() : undefined;
   const executions = hasJobs ? await parts.executions() : undefined;
   const hasLedger = config.LEDGER_URL !== '';
+  const runningOf = ({ name }: JobKey) => jobOf(name)?.queueing.running;
   const lookUp = new LaunchLookUp({
-    records: hasLedger ? await (await parts.store()).records() : undefined,
+    records: hasLedger ? await (await parts.store()).records({ runningOf }) : undefined,
     // A look-up sees ends, and never that an execution is missing for good.
     following: hasLedger && hasJobs ? await createEndRecorder(parts, Infinity) : undefined,
     executionsOf: executions,
@@ -25,8 +28,7 @@ export async function createLookUp(parts: ServiceParts<'requests'>): Promise<Loo
   });
   return {
     find({ launchId, name }) {
-      const job = name === '' ? defaultJob : rulebook?.jobs.get(name);
-      return lookUp.find({ launchId, name, job: job?.job });
+      return lookUp.find({ launchId, name, job: jobOf(name)?.job });
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { AwaitedLaunch } from '../launch/attempt/launcher.ts';
 import type { Outcome } from '../launch/attempt/outcome.ts';
 import type { HintResult } from '../launch/executions/execution-hints.ts';
+import { unlessAborted } from '../launch/kit/abort-race.ts';
 import { systemClock as clock } from '../launch/kit/clock.ts';
 import type { JobKey } from '../launch/ledger/launch-queue.ts';
 import type { AddRoutes } from '../server/app.ts';
@@ -98,6 +99,8 @@ function hintedEnds(
   };
   return {
     async hear(hint): Promise<HintResult> {
+      // The ledger writes events from then on.
+      await events();
       const { hints } = await following();
       const result = await hints.hear(hint);
       if (result.kind === 'ended') await launchWaiting(result.job);
@@ -110,26 +113,30 @@ const CHANGED: ReadonlySet<Outcome['kind']> = new Set(['launched', 'queued', 'sk
 
 /** What goes wrong here does not change what became of the delivery: the next sweep does it. */
 function told(launching: Launching, { following, events }: QueueParts, parts: ServiceParts): Launching {
-  const { config, logger, stop: signal, timeScale } = parts;
+  const { logger, stop: signal, timeScale } = parts;
   const tell = async ({ launch }: AwaitedLaunch): Promise<void> => {
     const { values, queueing } = launch;
     if (values.key !== undefined && queueing.whenRunning === 'replace') {
       const untilMs = clock.monotonic() + LAUNCH_MS * timeScale;
       await (await following()).wishes.run({ signal, untilMs });
     }
-    if (config.EVENTS_TOPIC !== '') await (await events())?.soon(signal);
+    await (await events())?.soon(signal);
   };
   return {
     async launch(awaited) {
+      const { launchId } = awaited.launch;
+      try {
+        // The ledger writes events from then on.
+        await unlessAborted(events(), awaited.signal);
+      } catch (err) {
+        logger.warn({ err, launchId }, 'events cannot be published');
+      }
       const outcome = await launching.launch(awaited);
       if (!CHANGED.has(outcome.kind)) return outcome;
       try {
         await tell(awaited);
       } catch (err) {
-        logger.warn(
-          { err, launchId: awaited.launch.launchId },
-          'what a delivery changed is told by the next sweep',
-        );
+        logger.warn({ err, launchId }, 'what a delivery changed is told by the next sweep');
       }
       return outcome;
     },

@@ -73,7 +73,8 @@ export class MemoryQueue implements LaunchQueue {
   }
 
   async take({ job, name, running, most, leaseMs }: TakeOptions): Promise<readonly TakenLaunch[]> {
-    const pauses = [job, jobPath({ job, name })].flatMap((target) => this.#pauses.get(target) ?? []);
+    const targets = new Set([job, jobPath({ job, name })]);
+    const pauses = [...targets].flatMap((target) => this.#pauses.get(target) ?? []);
     if (pauses.some(({ untilMs }) => untilMs > this.#nowMs)) return [];
     const ofJob = this.#of({ job, name });
     const held = ofJob.filter((row) => HOLDS.has(this.#stateOf(row))).length;

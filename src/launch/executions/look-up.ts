@@ -62,8 +62,9 @@ export class LaunchLookUp {
     if (record === undefined) return undefined;
     const observed = await this.#observed(record);
     if (observed === undefined) return viewOf(record);
-    if (!record.isStored) return this.#withStage(viewOf(record), observed);
-    if (!(await this.#record(record, observed))) return viewOf(record);
+    if (!record.isStored || !(await this.#record(record, observed))) {
+      return this.#withStage(viewOf(record), observed);
+    }
     const [now = record] = await records.show(launch);
     return { ...viewOf(now), logUri: now.logUri ?? observed.logUri };
   }
@@ -81,20 +82,19 @@ export class LaunchLookUp {
     }
   }
 
-  /** @returns whether the record may have changed. */
+  /** @returns false where the ledger cannot take note of it now. */
   async #record(key: LaunchKey, observed: ObservedExecution): Promise<boolean> {
     const { following } = this.#options;
     if (following === undefined) return false;
     const { ends, recorder } = following;
     try {
-      const followed = await ends.followed(key);
-      if (followed?.execution === undefined) return followed === undefined;
-      const { execution } = followed;
+      const { execution } = (await ends.followed(key)) ?? {};
+      if (execution === undefined) return true;
       if (hasEnded(observed)) await recorder.end({ key, execution, observed, reads: READS, by: 'look-up' });
       else await ends.saw([{ key, execution, isRunning: observed.stage === 'running' }]);
       return true;
     } catch (error) {
-      // A sweep records it; the caller gets what there is.
+      // A sweep records it.
       if (error instanceof LedgerUnavailable || error instanceof LedgerUnusable) return false;
       throw error;
     }

@@ -4,7 +4,8 @@ import { LaunchClock, idle } from '../../../test/support/launch-clock.ts';
 import type { Budget } from '../ledger/budget.ts';
 import { LedgerUnavailable } from '../ledger/ledger.ts';
 import { MemoryBudget } from './memory-budget.ts';
-import { Pace, type PaceRequest, type PaceResult } from './pace.ts';
+import { Pace } from './pace.ts';
+import type { PaceRequest, PaceResult } from './waiters.ts';
 
 function newPace(calls: number) {
   const clock = new LaunchClock();

@@ -53,6 +53,11 @@ export class Refusals {
     return this.#unsent.get(path)?.backOff.isOver === false;
   }
 
+  /** Whether the last call for that job could not be sent: one launch has to find out whether the next one can. */
+  isDoubtful(path: string): boolean {
+    return this.#unsent.has(path);
+  }
+
   /** A launch of it could be claimed that is not a probe. */
   unpaused(job: JobKey): void {
     this.#pauses.delete(job.job);

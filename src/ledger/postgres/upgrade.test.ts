@@ -2,9 +2,10 @@
 import type { Pool } from 'pg';
 import { describe, expect, it } from 'vitest';
 import { useLedgerDatabase } from '../../../test/ledger-database.ts';
-import { LAST_VERSION } from '../../../test/support/last-version-statements.ts';
 import { observedExecution } from '../../../test/support/observed-execution.ts';
+import { LAST_VERSION } from '../../../test/support/last-version-statements.ts';
 import { jobPath } from '../../launch/event/launch-key.ts';
+import { failureAsTold } from '../../launch/executions/observed-execution.ts';
 import { LaunchLookUp } from '../../launch/executions/look-up.ts';
 import type { Launch } from '../../launch/jobs/launch.ts';
 import { systemClock as clock } from '../../launch/kit/clock.ts';
@@ -90,7 +91,7 @@ describe('a launch that the version before launched', () => {
         read.push(execution);
         return observedExecution({ name: execution, stage: 'failed' });
       },
-      failureOf: () => Promise.reject(new Error('nobody asks why')),
+      failureOf: async () => failureAsTold({ detail: '', lacksImage: false }),
     };
     const lookUp = new LaunchLookUp({ records: both.records, executionsOf: undefined, reader, clock });
     const execution = `${launch.job}/executions/old-abcde`;
