@@ -204,3 +204,4 @@ export function notLaunched(row: Row): Row {
 export function asWished({ wish }: Row): 'cancelled' | 'replaced' {
   return wish === 'replace' ? 'replaced' : 'cancelled';
 }
+

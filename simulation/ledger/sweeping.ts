@@ -6,7 +6,10 @@ import { end, judgeKey } from './key-turn.ts';
 import { byRequest, isClaimed, isFollowed, isQueued, type Row } from './row.ts';
 import type { Table } from './table.ts';
 
-type Sweeping = Pick<Atomic<LaunchQueue>, 'wake' | 'agenda' | 'unknown' | 'pauseJob' | 'resumeJob'>;
+type Sweeping = Pick<
+  Atomic<LaunchQueue>,
+  'wake' | 'agenda' | 'unknown' | 'pauseJob' | 'resumeJob'
+>;
 
 const NEWS_MS = 300_000;
 
