@@ -15,7 +15,10 @@ export interface Queueing {
    * @param options.steps after launching and settling: the wishes to cancel, following, events.
    * @param options.noteSweep says in the ledger that a sweep took place.
    */
-  sweepOf(options: { readonly steps: readonly SweepStep[]; readonly noteSweep: () => Promise<void> }): Sweep;
+  readonly sweepOf: (options: {
+    readonly steps: readonly SweepStep[];
+    readonly noteSweep: () => Promise<void>;
+  }) => Sweep;
 }
 
 /** So long after the stop began calls that were sent may be answered and recorded; Cloud Run kills 10 s after it. */

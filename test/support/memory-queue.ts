@@ -233,8 +233,8 @@ export class MemoryQueue implements LaunchQueue {
   }
 
   #isInLine(row: Row): boolean {
-    if (row.state !== 'queued' || row.heldUntilMs > this.#clock.monotonic() || this.#isExpired(row))
-      return false;
+    const isHeld = row.heldUntilMs > this.#clock.monotonic();
+    if (row.state !== 'queued' || isHeld || this.#isExpired(row)) return false;
     const { key } = row.launch.values;
     if (key === undefined) return true;
     return this.#of(row.launch)

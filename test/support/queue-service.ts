@@ -92,14 +92,14 @@ export async function startQueueService(options: {
     /** SIGTERM. Resolves when the process would exit. */
     end,
     /** @returns the status of the answer. */
-    async deliver({ launchId, id = 2, attributes = {} }: Delivery): Promise<number> {
+    deliver: async ({ launchId, id = 2, attributes = {} }: Delivery): Promise<number> => {
       const data = Buffer.from(JSON.stringify({ id })).toString('base64');
       const message = { data, messageId: launchId, attributes: { launchId, ...attributes } };
       const body = JSON.stringify({ message, subscription: 'projects/p/subscriptions/s' });
       return (await post('/pubsub/push', body)).status;
     },
     /** @returns what the sweep did; an empty object where it failed. */
-    async sweep(): Promise<Readonly<Record<string, number>>> {
+    sweep: async (): Promise<Readonly<Record<string, number>>> => {
       const response = await post('/sweep');
       return response.ok ? ((await response.json()) as Record<string, number>) : {};
     },

@@ -125,7 +125,7 @@ export interface LaunchQueue extends Settling {
     readonly forMs?: number | undefined;
   }): Promise<boolean>;
 
-  /** Ends it as `rejected`: Cloud Run refused it for good. */
+  /** Ends it as `rejected`: Cloud Run refused it for good. One that was to be cancelled or replaced ends so instead. */
   reject(options: {
     readonly claim: Claim;
     readonly reason: RefusalCode;

@@ -100,10 +100,10 @@ export class Refusals {
       await this.#pause(context, verdict === 'refused' ? jobPath(launch) : launch.job, why);
       await ledger.release({ claim, error });
       return queued(why);
-    } catch (unavailable) {
-      if (!(unavailable instanceof LedgerUnavailable)) throw unavailable;
+    } catch (error_) {
+      if (!(error_ instanceof LedgerUnavailable)) throw error_;
       // The claim expires, and the launch is looked for then.
-      return queued({ code: 'ledger unreachable', error: unavailable.message });
+      return queued({ code: 'ledger unreachable', error: error_.message });
     }
   }
 

@@ -107,6 +107,25 @@ describe('a sweep', () => {
   );
 });
 
+it('a sweep that loses the ledger half way fails once what was sent is recorded', async () => {
+  const bed = new QueueBed();
+  await bed.store(...ids(20));
+  const answer = bed.cloudRun.holdCalls();
+  const take = bed.queue.take.bind(bed.queue);
+  bed.queue.take = (options) => {
+    bed.down.add('take');
+    return take(options);
+  };
+  const ended: unknown[] = [];
+  const swept = bed.sweep().catch((error: unknown) => void ended.push(error));
+  await bed.clock.pass(1_000);
+  expect(ended).toEqual([]);
+  answer();
+  await swept;
+  expect(ended).toEqual([expect.any(LedgerUnavailable)]);
+  expect(Object.values(bed.queue.states()).filter((state) => state === 'launched')).toHaveLength(16);
+});
+
 describe('the steps of a sweep', () => {
   it('run in their order where they are needed, and again as long as something changes', async () => {
     const ran: string[] = [];
