@@ -85,7 +85,10 @@ describe('a look-up of a launch that the ledger follows', () => {
   const execution = `${JOB}/executions/j-1`;
   const key = { job: JOB, name: '', launchId: 'l' };
 
-  function setUp(stage: ObservedExecution['stage'], failure?: Error) {
+  function setUp(
+    stage: ObservedExecution['stage'],
+    { failure, hasReads = true }: { readonly failure?: Error; readonly hasReads?: boolean } = {},
+  ) {
     const launchClock = new LaunchClock();
     const ends = new MemoryEnds({ clock: launchClock });
     ends.launch(key, { execution });
@@ -110,6 +113,7 @@ describe('a look-up of a launch that the ledger follows', () => {
             ? ends
             : { followed: () => Promise.reject(failure), saw: async () => undefined },
         recorder,
+        reads: { take: async () => hasReads },
       },
       executionsOf: undefined,
       reader,
@@ -127,6 +131,12 @@ describe('a look-up of a launch that the ledger follows', () => {
     expect(told).toMatchObject([{ key, state: 'failed', by: 'look-up' }]);
   });
 
+  it('tells what the ledger has where the reads are used up', async () => {
+    const { lookUp, ends } = setUp('failed', { hasReads: false });
+    expect(await lookUp.find(key)).toMatchObject({ state: 'launched' });
+    expect(ends.row(key)?.end).toBeUndefined();
+  });
+
   it('takes note that it runs', async () => {
     const { lookUp, ends } = setUp('running');
     expect(await lookUp.find(key)).toMatchObject({ state: 'running' });
@@ -137,7 +147,7 @@ describe('a look-up of a launch that the ledger follows', () => {
     new LedgerUnavailable('away'),
     new LedgerUnusable('no right', { reason: 'not allowed', says: 'no right' }),
   ])('tells what it saw where the ledger cannot take note of it', async (failure) => {
-    const { lookUp, told } = setUp('succeeded', failure);
+    const { lookUp, told } = setUp('succeeded', { failure });
     expect(await lookUp.find(key)).toMatchObject({ state: 'succeeded', execution });
     expect(told).toEqual([]);
   });
