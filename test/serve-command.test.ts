@@ -41,6 +41,12 @@ describe('serve', () => {
     expect(line).not.toContain('hush');
   });
 
+  it('names the slip where it is why a key is missing, exit 2', async () => {
+    const { code, stderr } = await serve({ HTTP_AUTH: '', HTTP_AUHT: 'none' }).ended;
+    expect(code).toBe(2);
+    expect(stderr).toContain('  HTTP_AUHT: is not read; did you mean HTTP_AUTH?\n');
+  });
+
   it('answers health checks, and has no push route as the request side', async () => {
     const child = serve();
     const address = await addressOf(child);

@@ -20,6 +20,13 @@ export function pushAuthentication({ config, logger }: AuthenticationOptions<'pu
   });
 }
 
+/** What checks the callers of SWEEP_PATH: in the way of the push side, for accounts of their own where they are named. */
+export function sweepAuthentication({ config, logger }: AuthenticationOptions<'pushes'>): Promise<Handler> {
+  const { SWEEP_SERVICE_ACCOUNTS: own, PUSH_SERVICE_ACCOUNTS: pushing } = config;
+  const accounts = own.length > 0 ? own : pushing;
+  return pushAuthentication({ config: { ...config, PUSH_SERVICE_ACCOUNTS: accounts }, logger });
+}
+
 /** What checks the callers of the request side, as HTTP_AUTH says. */
 export function requestAuthentication({
   config,

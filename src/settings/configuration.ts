@@ -9,6 +9,7 @@ import {
 } from '../../config/load-config.ts';
 import type { Need } from '../../config/rules.ts';
 import type { Config, ConfigOf } from '../../config/schema.ts';
+import { slipsIn } from '../../config/slips.ts';
 import type { OverridePolicy } from '../launch/event/override-policy.ts';
 import { readOverrideWords } from '../launch/event/override-words.ts';
 import { LAUNCH_ENV } from '../launch/event/launch-env.ts';
@@ -63,8 +64,16 @@ async function usableConfig(
   });
   const all = [...complaints, ...(await ledgerComplaints(config, complaints))];
   if (all.length === 0) return { config, given };
-  const cause = new ConfigError(all);
+  const cause = new ConfigError([...all, ...slipsAmong(all, env)]);
   throw new CommandError({ message: cause.message, exitCode: 2, cause });
+}
+
+/** The variables that are likely the reason for a complaint: what looks missing was misspelt. */
+function slipsAmong(complaints: readonly string[], env: Runtime['env']): readonly string[] {
+  const keys = new Set(complaints.map(keyOf));
+  return slipsIn(env)
+    .filter(({ key }) => keys.has(key))
+    .map(({ name, key }) => `${name}: is not read; did you mean ${key}?`);
 }
 
 /** Only the client of the ledger can say whether it can read an address. It is loaded where there is one. */

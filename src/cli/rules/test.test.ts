@@ -125,30 +125,6 @@ describe('rules test', () => {
     });
   });
 
-  it('says when the launch would start', async () => {
-    const text = `jobs:
-  report: { running: 5, key: "{data.tenant}", whenRunning: skip, expireAfter: 1h }
-`;
-    const file = await fileOf('queue.yaml', text);
-    expect(
-      (
-        await test(
-          { tenant: 'a' },
-          { file, job: 'report', attribute: ['notBefore=2026-01-31T09:00:00+09:00'] },
-        )
-      ).notes.slice(1),
-    ).toEqual([
-      `${file}:2:13: jobs.report: running needs a ledger: serve takes this file with LEDGER_URL only`,
-      'the message asks for the job report (Cloud Run job report)',
-      'its launch id is made of the message id',
-      'its key is "a": where another launch has it, it is skipped',
-      'it waits while 5 executions of the job run',
-      'it is not launched before 2026-01-31T00:00:00.000Z, which needs a ledger',
-      'it expires 3600 s after it was requested',
-      'the bridge adds LAUNCH_ID and its other variables',
-    ]);
-  });
-
   it('shows that the args are cleared', async () => {
     const { stdout } = await test({ id: 2 });
     expect(JSON.parse(stdout)).toMatchObject({

@@ -1,34 +1,9 @@
 import * as z from 'zod';
-import { LAUNCH_ID } from '../../launch/event/launch-id.ts';
 import { overridesSchema } from '../../launch/event/launch-request-schema.ts';
-import type { LaunchState } from '../../launch/ledger/launch-state.ts';
+import { LAUNCH_ANSWER_SCHEMA, SHARED_FIELDS } from '../../launch/executions/launch-answer-schema.ts';
 import { PROBLEM_SCHEMA } from './problems.ts';
 
-/** What each state of a launch means. */
-const STATES: Readonly<Record<LaunchState, string>> = {
-  queued: 'it is stored, and is launched when its turn comes',
-  launching: 'Cloud Run is being asked to start it',
-  unknown: 'Cloud Run was asked, and it is not known yet whether it started',
-  launched: 'it has its execution',
-  running: 'its execution runs',
-  succeeded: 'its execution has ended, and all tasks succeeded',
-  failed: 'its execution has ended, and a task failed',
-  cancelled: 'it was cancelled, before or after it was launched',
-  gone: 'Cloud Run does not have its execution any more, and nobody saw how it ended',
-  rejected: 'Cloud Run refused it for good',
-  skipped: 'it was not launched, since another launch of its key was there',
-  replaced: 'it was not launched, since a newer launch of its key took its place',
-  expired: 'it was not launched, since its time had passed',
-};
-
-const launchId = {
-  type: 'string',
-  pattern: LAUNCH_ID.source,
-  description: 'What makes two requests the same launch. It counts within one job.',
-};
-const id = { type: 'string', description: 'The id that the job gets. Digits are always sent as text.' };
-const job = { type: 'string', description: 'The name of the job; left out for the default job.' };
-
+const { id, job, launchId } = SHARED_FIELDS;
 const { $schema: _, ...overrides } = z.toJSONSchema(overridesSchema, { unrepresentable: 'any' });
 
 export const SCHEMAS = {
@@ -44,27 +19,7 @@ export const SCHEMAS = {
     },
     required: ['message', 'launchId', 'messageId'],
   },
-  Launch: {
-    type: 'object',
-    description: 'What became of a launch.',
-    properties: {
-      launchId,
-      job,
-      id,
-      state: {
-        enum: Object.keys(STATES),
-        description: Object.entries(STATES)
-          .map(([state, means]) => `\`${state}\`: ${means}`)
-          .join('; '),
-      },
-      execution: {
-        type: 'string',
-        description: 'Full name of the execution in Cloud Run, once it is known.',
-      },
-      logUri: { type: 'string', description: 'Where its log is.' },
-    },
-    required: ['launchId', 'state'],
-  },
+  Launch: LAUNCH_ANSWER_SCHEMA,
   Overrides: {
     description: 'How this execution differs from the settings of the job, where the operator allows it.',
     ...overrides,

@@ -61,6 +61,17 @@ export function describeQueueNewcomers({ name, create }: QueueConformanceOptions
       expect((await theNext(queue)).launch.launchId).toBe('launch-3');
     });
 
+    it('skips is not skipped for one that has expired, though nobody has ended that yet', async () => {
+      const { instances, pass } = await create();
+      const [queue] = instances;
+      const first = keyed(1, { publishTimeMs: Date.now(), expireAfterMs: MINUTE });
+      await queue.store(first);
+      await pass(2 * MINUTE);
+      expect(await queue.store(skip(2))).toMatchObject({ state: 'queued', isDue: true });
+      expect((await theNext(queue)).launch.launchId).toBe('launch-2');
+      expect(await stateOf(queue, first)).toBe('expired');
+    });
+
     it('replaces ends the older queued ones, and one alone stays queued', async () => {
       const { instances } = await create();
       const [queue] = instances;

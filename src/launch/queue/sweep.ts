@@ -83,7 +83,11 @@ export class Sweep {
     ]);
     if (launched.status === 'rejected') throw launched.reason;
     if (rest.status === 'rejected') throw rest.reason;
-    const all = sumOf([{ changed: { woken } }, ...(launched.value ? [launched.value] : []), ...rest.value]);
+    const all = sumOf([
+      { changed: { woken, launched: 0 } },
+      ...(launched.value ? [launched.value] : []),
+      ...rest.value,
+    ]);
     counts.push(all);
     return all.goesOn === true;
   }
