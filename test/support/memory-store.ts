@@ -12,6 +12,7 @@ import type { LaunchPauses, LedgerStore } from '../../src/launch/ledger/ledger-s
 import { jobPath, keyText, type LaunchKey } from '../../src/launch/event/launch-key.ts';
 import { LONGEST_PAUSE_MS, type Budget } from '../../src/launch/ledger/budget.ts';
 import { MemoryBudget } from '../../src/launch/pace/memory-budget.ts';
+import { MemoryEnds } from './memory-ends.ts';
 import { MemoryLedger } from './memory-ledger.ts';
 
 /** What all stores of one ledger share. */
@@ -41,7 +42,7 @@ export function memoryStore(data: MemoryLedgerData): LedgerStore {
     launches: async () => launches,
     queue: withoutQueue,
     actions: withoutQueue,
-    ends: withoutQueue,
+    ends: async () => new MemoryEnds({ clock }),
     outbox: withoutQueue,
     leases: async () => memoryLeases(data.leases),
     async budget({ scope, calls, windowMs, longestPauseMs }) {
