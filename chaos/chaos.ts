@@ -31,8 +31,8 @@ const program = new Command('npm run chaos --')
   .option('--seed <n>', 'of everything that is drawn', number({ least: 0 }), 1)
   .option('--scale <n>', 'how many times shorter every duration is (10, with --pace 5)', number({ least: 1 }))
   .option('--instances <n>', 'of the service (3)', number({ least: 1 }))
-  .option('--kill-every <s>', 'how long an instance lives on average, seconds', number({ least: 1 }), 6)
-  .option('--minutes <n>', 'what has not been launched by then is lost', number({ least: 1 }), 15)
+  .option('--kill-every <s>', 'how long an instance lives on average, seconds', number({ least: 1 }), 10)
+  .option('--minutes <n>', 'what has not come to rest by then is lost', number({ least: 1 }), 30)
   .option(
     '--list-lag <s>',
     'how late an execution is listed, before the scale (5, without a database 0)',

@@ -13,7 +13,10 @@ export interface LedgerRow {
   readonly replaced_by: string | null;
   readonly stored_ms: number;
   readonly launched_ms: number | null;
+  /** When it ended, as Cloud Run says. */
   readonly ended_ms: number | null;
+  /** When that was recorded, and its key was free. */
+  readonly finished_ms: number | null;
 }
 
 /** What the ledger still has to do. */
@@ -46,7 +49,8 @@ export class LedgerReader {
   async rows(): Promise<ReadonlyMap<string, LedgerRow>> {
     const ms = (time: string): string => `(extract(epoch FROM ${time}) * 1000)::float8`;
     const rows = await this.#query<LedgerRow>(
-      `SELECT *, ${ms('stored_at')} AS stored_ms, ${ms('launched_at')} AS launched_ms, ${ms('ended_at')} AS ended_ms
+      `SELECT *, ${ms('stored_at')} AS stored_ms, ${ms('launched_at')} AS launched_ms, ${ms('ended_at')} AS ended_ms,
+        ${ms('finished_at')} AS finished_ms
        FROM launches`,
     );
     return new Map(rows.map((row) => [row.launch_id, row]));

@@ -42,7 +42,7 @@ const FREEZE_EVERY_MS = 120_000;
 const FREEZES = { leastLeases: 1.2, mostLeases: 5 };
 /** Spreads the requests over many lives of each instance: so many at once, so far apart. */
 const CHUNK = 100;
-const CHUNK_EVERY_MS = 8_000;
+const CHUNK_EVERY_MS = 16_000;
 /** Of the messages whose first delivery is sent twice at the same time. With `AGAIN` that makes a good 30 %. */
 const DUPLICATED = 0.2;
 const AGAIN = { republished: 0.1, redelivered: 0.15 };
@@ -54,7 +54,7 @@ const LATE_MS = 2_000;
 const LONGEST_WORK_MS = 4_000;
 const LONGEST_DELAY_MS = 200_000;
 /** A request a key and so many milliseconds, before they are shortened: some wait, and none for long. */
-const KEY_EVERY_MS = 8_000;
+const KEY_EVERY_MS = 10_000;
 const LEAST_OF_KEY = 5;
 /** See `fault-run.ts`. */
 const KEPT_EXECUTIONS = 100_000;
@@ -93,6 +93,8 @@ export async function runQueue(options: QueueRunOptions): Promise<QueueReport> {
       clock,
       random: seededRandom(seed + 2),
       duplicateShare: DUPLICATED,
+      // Without it an endpoint that is short of instances gets 500 pushes at once, and nothing else gets through.
+      slowStart: true,
       keepMessages: Infinity,
       keepDeliveries: Infinity,
     },

@@ -24,7 +24,8 @@ function row(launchId: string, given: Partial<LedgerRow> = {}): LedgerRow {
     replaced_by: null,
     stored_ms: 0,
     launched_ms: 100,
-    ended_ms: 200,
+    ended_ms: 180,
+    finished_ms: 200,
     ...given,
   };
 }

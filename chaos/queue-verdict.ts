@@ -124,7 +124,9 @@ function isLost({ rows, executions, requests }: QueueEvidence, request: QueueReq
       return (
         job !== 'skipping' ||
         executions.has(launchId) ||
-        !others().some(({ stored_ms: fromMs, ended_ms: toMs }) => fromMs <= endedMs && (toMs ?? 0) >= endedMs)
+        !others().some(
+          ({ stored_ms: fromMs, finished_ms: toMs }) => fromMs <= endedMs && (toMs ?? 0) >= endedMs,
+        )
       );
     case 'replaced':
       return (

@@ -1,11 +1,12 @@
 /** What became of a launch, of several names on one Cloud Run job. Real: the index, the records. Scripted: Cloud Run. */
 import { describe, expect, it } from 'vitest';
 import { JOB, newIndex } from '../../../test/support/index-bed.ts';
-import { memoryStore, newMemoryData } from '../../../test/support/memory-store.ts';
 import { LaunchClock } from '../../../test/support/launch-clock.ts';
 import { launchRecord } from '../../../test/support/launch-record.ts';
 import { MemoryEnds } from '../../../test/support/memory-ends.ts';
 import { observedExecution } from '../../../test/support/observed-execution.ts';
+import { newMemoryData } from '../../../test/support/memory-data.ts';
+import { memoryStore } from '../../../test/support/memory-store.ts';
 import { systemClock as clock } from '../kit/clock.ts';
 import { LedgerUnavailable, LedgerUnusable } from '../ledger/ledger.ts';
 import { EndRecorder, type RecordedEnd } from './end-recorder.ts';

@@ -115,7 +115,7 @@ describe('a permit', () => {
     const bed = new QueueBed({ callsPerMinute: 1 });
     const time = { signal: bed.stop.signal, untilMs: 60_000 };
     await bed.dispatcher.launchDue({ job: JOB, name: '' }, time);
-    await bed.dispatcher.launchDue({ job: JOB, name: '' }, time);
+    expect(bed.statements).toEqual(['budget take', 'take', 'budget giveBack']);
     expect(await bed.deliver()).toMatchObject({ kind: 'launched' });
   });
 

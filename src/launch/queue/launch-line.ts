@@ -100,9 +100,12 @@ export class LaunchLine {
     if (paced.kind !== 'granted') {
       return this.#withoutBudget(paced.kind === 'too late' ? paced.retryAfterMs : 0);
     }
-    const { shares, left } = this.#turns.deal([paced.permit, ...paced.more], wants);
+    const permits = [paced.permit, ...paced.more];
+    const { shares, left } = stop.aborted
+      ? { shares: new Map<string, Permit[]>(), left: permits }
+      : this.#turns.deal(permits, wants);
     await Promise.all([
-      ...[...shares].map(([path, permits]) => this.#launchSome(path, permits)),
+      ...[...shares].map(([path, share]) => this.#launchSome(path, share)),
       ...left.map(returnPermit),
     ]);
   }
@@ -126,7 +129,9 @@ export class LaunchLine {
       if (permit !== undefined) this.#start(path, { taken: one, permit, askedMs });
     }
     if (taken.some(({ isProbe }) => !isProbe)) refusals.unpaused({ job, name });
-    if (taken.length < permits.length && !this.#inFlight.isProbing(path)) {
+    if (taken.length === permits.length) {
+      for (const demand of wanting) if (demand.own === undefined) demand.grow();
+    } else if (!this.#inFlight.isProbing(path)) {
       this.#demands.dismiss((demand) => wanting.has(demand));
     }
     await Promise.all(permits.slice(taken.length).map(returnPermit));
