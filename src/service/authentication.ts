@@ -20,10 +20,17 @@ export function pushAuthentication({ config, logger }: AuthenticationOptions<'pu
   });
 }
 
-/** What checks the callers of SWEEP_PATH: in the way of the push side, for accounts of their own where they are named. */
-export function sweepAuthentication({ config, logger }: AuthenticationOptions<'pushes'>): Promise<Handler> {
-  const { SWEEP_SERVICE_ACCOUNTS: own, PUSH_SERVICE_ACCOUNTS: pushing } = config;
-  const accounts = own.length > 0 ? own : pushing;
+/**
+ * What checks the callers of SWEEP_PATH: as on the push side, for accounts of their own where they are named.
+ *
+ * @param push what checks the callers of the push side.
+ */
+export async function sweepAuthentication(
+  { config, logger }: AuthenticationOptions<'pushes'>,
+  push: Handler,
+): Promise<Handler> {
+  const { SWEEP_SERVICE_ACCOUNTS: accounts, PUSH_AUTH } = config;
+  if (accounts.length === 0 || PUSH_AUTH === 'none') return push;
   return pushAuthentication({ config: { ...config, PUSH_SERVICE_ACCOUNTS: accounts }, logger });
 }
 

@@ -131,13 +131,14 @@ async function pushSide(parts: ServiceParts): Promise<Side> {
   });
   const deadLetters =
     config.DEAD_LETTER_TOPIC === '' ? undefined : publisherTo(config.DEAD_LETTER_TOPIC, parts);
-  const queue = await queueSide(parts, hasLedger ? queueing : undefined);
+  const authenticate = await pushAuthentication(parts);
+  const queue = await queueSide(parts, { queueing: hasLedger ? queueing : undefined, authenticate });
   const pushes = pushRoutes({
     launching: queue.afterDelivery({ launch: (delivery) => launchOnceOpen(launcher, delivery) }),
     logger,
     projectId,
     path: config.PUSH_PATH,
-    authenticate: await pushAuthentication(parts),
+    authenticate,
     routing: routingOf(config, { ...parts, hasLedger }),
     phraseOf: outcomePhrases({ hasLedger }),
     deadLetters: {
