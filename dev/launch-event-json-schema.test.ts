@@ -38,6 +38,7 @@ it.each(LAUNCH_STATES.filter((state) => state !== 'launching' && state !== 'runn
       endedAt: AT,
     });
     const { data } = eventMessage({ place: '1', state, at: AT, launch });
-    expect(validate(JSON.parse(data.toString())), ajv.errorsText(validate.errors)).toBe(true);
+    validate(JSON.parse(data.toString()));
+    expect(validate.errors).toBeNull();
   },
 );

@@ -4,7 +4,7 @@ import type { LaunchQueue, Stored, TakenLaunch, TakenOver } from '../../src/laun
 import type { KeyedLaunch } from '../../src/launch/queue/key-line.ts';
 import type { Atomic } from './atomic.ts';
 import { judgeKey } from './key-turn.ts';
-import { byRequest, newRow, shownState, type Row } from './row.ts';
+import { newRow, shownState, type Row } from './row.ts';
 import { idOf, type Table } from './table.ts';
 
 type Claims = Pick<
@@ -124,7 +124,7 @@ function take(
   if (pauses.some(({ untilMs }) => untilMs > nowMs)) return [];
   const isProbe = pauses.length > 0;
   const room = running === undefined ? most : Math.min(most, running - table.holding(path));
-  const inLine = [...table.open(path)].filter((row) => table.isInLine(row)).toSorted(byRequest);
+  const inLine = table.inOrder([...table.open(path)].filter((row) => table.isInLine(row)));
   const picked = inLine.slice(0, Math.max(0, isProbe ? Math.min(1, room) : room));
   if (picked.length > 0) {
     for (const pause of pauses) {

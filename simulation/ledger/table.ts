@@ -1,7 +1,7 @@
 import { jobPath, keyText, type LaunchKey } from '../../src/launch/event/launch-key.ts';
 import type { LaunchState } from '../../src/launch/ledger/launch-state.ts';
 import { decideKey, type KeyDecision, type KeyedLaunch } from '../../src/launch/queue/key-line.ts';
-import { holdsSlot, isClaimed, isQueued, type Row } from './row.ts';
+import { byRequest, holdsSlot, isClaimed, isQueued, type Row } from './row.ts';
 
 /** The clocks of a ledger. */
 export interface LedgerClock {
@@ -109,6 +109,11 @@ export class Table {
   /** Whether a claim with that token may end what the row stands for. */
   isHeld(row: Row | undefined, token: string): row is Row {
     return row !== undefined && isClaimed(row) && row.token === token;
+  }
+
+  /** Those in line, the next one first. */
+  inOrder(rows: readonly Row[]): readonly Row[] {
+    return rows.toSorted(byRequest);
   }
 
   decide(launches: readonly KeyedLaunch[]): KeyDecision {

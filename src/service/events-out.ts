@@ -25,9 +25,12 @@ export async function createEventsOut(parts: ServiceParts<'pushes'>): Promise<Ev
   });
   try {
     await events.want();
-  } catch (err) {
-    if (!(err instanceof LedgerUnavailable)) throw err;
-    logger.warn({ err }, 'the ledger could not be told that events are wanted; the next sweep tells it');
+  } catch (error) {
+    if (!(error instanceof LedgerUnavailable)) throw error;
+    logger.warn(
+      { err: error },
+      'the ledger could not be told that events are wanted; the next sweep tells it',
+    );
   }
   return events;
 }

@@ -16,7 +16,7 @@ export interface Following {
   readonly hints: ExecutionHints;
 }
 
-/** Google allows 600 reads a minute; following takes a tenth of them, and no more than the half of what there is here. */
+/** Google allows 600 reads a minute; following takes a tenth of them. */
 const FOLLOW_READS = 60;
 /** Each end has one hint, which is read at most twice, and once more where it failed. */
 const HINT_READS = 180;
@@ -39,27 +39,36 @@ export async function createEndRecorder(
   return { ends, recorder };
 }
 
+/** So many reads in a minute, and no more than the half of what READS_PER_MINUTE gives this process. */
+export function readsOf(
+  {
+    config,
+    readQuotaOf: quotaOf,
+    timeScale: scale,
+  }: Pick<ServiceParts<'requests'>, 'config' | 'readQuotaOf' | 'timeScale'>,
+  most: number,
+): ReadWindow {
+  const half = Math.ceil(config.READS_PER_MINUTE / 2);
+  return new ReadWindow({ clock, most: half > 0 ? Math.min(most, half) : most, quotaOf, scale });
+}
+
 /**
  * Puts together what follows executions of a ledger's launches.
  *
  * @throws {CommandError} when there are no credentials.
  */
 export async function createFollowing(parts: ServiceParts): Promise<Following> {
-  const { config, logger, releases, readQuotaOf: quotaOf, timeScale: scale } = parts;
+  const { config, logger, releases, timeScale: scale } = parts;
   const lists = await parts.executionLists();
   const reader = await parts.executionReader();
   const apartSeconds = config.RELAUNCH_AFTER_SECONDS || DEFAULT_APART_SECONDS;
   const { ends, recorder } = await createEndRecorder(parts, apartSeconds * 1000 * scale);
-  const readsOf = (most: number) => {
-    const half = Math.ceil(config.READS_PER_MINUTE / 2);
-    return new ReadWindow({ clock, most: half > 0 ? Math.min(most, half) : most, quotaOf, scale });
-  };
   const follower = new Follower({
     ends,
     recorder,
     listOf: (job) => lists.observedListOf(job),
     reader,
-    reads: readsOf(FOLLOW_READS),
+    reads: readsOf(parts, FOLLOW_READS),
     leases: await (await parts.store()).leases(),
     clock,
     failed: logUnreadable({ logger }),
@@ -67,6 +76,13 @@ export async function createFollowing(parts: ServiceParts): Promise<Following> {
   });
   releases.defer(() => follower.close());
   const wishes = new Wishes({ ends, canceller: reader, clock, told: logWishes({ logger }), scale });
-  const hints = new ExecutionHints({ ends, recorder, reader, reads: readsOf(HINT_READS), clock, scale });
+  const hints = new ExecutionHints({
+    ends,
+    recorder,
+    reader,
+    reads: readsOf(parts, HINT_READS),
+    clock,
+    scale,
+  });
   return { steps: [wishes, follower], wishes, hints };
 }

@@ -2,8 +2,11 @@ import type { LookUp } from '../http/look-up-routes.ts';
 import { systemClock as clock } from '../launch/kit/clock.ts';
 import { LaunchLookUp } from '../launch/executions/look-up.ts';
 import type { JobKey } from '../launch/ledger/launch-queue.ts';
-import { createEndRecorder } from './following.ts';
+import { createEndRecorder, readsOf } from './following.ts';
 import type { ServiceParts } from './service-parts.ts';
+
+/** Of a process in a minute; each execution is read once in two seconds at most, whoever asks. */
+const LOOK_UP_READS = 240;
 
 /**
  * Puts together what looks launches up in the ledger and in Cloud Run, as far as they are configured.
@@ -21,7 +24,10 @@ export async function createLookUp(parts: ServiceParts<'requests'>): Promise<Loo
   const lookUp = new LaunchLookUp({
     records: hasLedger ? await (await parts.store()).records({ runningOf }) : undefined,
     // A look-up sees ends, and never that an execution is missing for good.
-    following: hasLedger && hasJobs ? await createEndRecorder(parts, Infinity) : undefined,
+    following:
+      hasLedger && hasJobs
+        ? { ...(await createEndRecorder(parts, Infinity)), reads: readsOf(parts, LOOK_UP_READS) }
+        : undefined,
     executionsOf: executions,
     reader,
     clock,

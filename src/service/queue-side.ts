@@ -71,12 +71,11 @@ function queueParts(parts: ServiceParts, queueing: () => Promise<Queueing>) {
     return createEventsOut(parts);
   });
   const sweeping = openOnce(async () => {
-    const { sweepOf } = await queueing();
     const { steps } = await following();
     const publisher = await events();
     const upkeep = await (await parts.store()).upkeep();
     const removal = removalStep({ upkeep, retentionDays: config.LEDGER_RETENTION_DAYS, clock });
-    const sweep = sweepOf({
+    const sweep = (await queueing()).sweepOf({
       steps: [...steps, ...(publisher === undefined ? [] : [publisher]), removal],
       noteSweep: () => upkeep.noteSweep(),
     });
@@ -128,15 +127,15 @@ function told(launching: Launching, { following, events }: QueueParts, parts: Se
       try {
         // The ledger writes events from then on.
         await unlessAborted(events(), awaited.signal);
-      } catch (err) {
-        logger.warn({ err, launchId }, 'events cannot be published');
+      } catch (error) {
+        logger.warn({ err: error, launchId }, 'events cannot be published');
       }
       const outcome = await launching.launch(awaited);
       if (!CHANGED.has(outcome.kind)) return outcome;
       try {
         await tell(awaited);
-      } catch (err) {
-        logger.warn({ err, launchId }, 'what a delivery changed is told by the next sweep');
+      } catch (error) {
+        logger.warn({ err: error, launchId }, 'what a delivery changed is told by the next sweep');
       }
       return outcome;
     },

@@ -44,9 +44,9 @@ export class Sweeping {
     const { clock, logger, stop } = this.#options;
     if (stop.aborted) return;
     this.#timer = clock.setTimer(ms, () => {
-      const swept = this.run().catch((err: unknown) => {
-        const level = err instanceof LedgerUnavailable ? 'warn' : 'error';
-        logger[level]({ err, code: 'sweep-failed' }, 'a sweep failed; the next one tries again');
+      const swept = this.run().catch((error: unknown) => {
+        const level = error instanceof LedgerUnavailable ? 'warn' : 'error';
+        logger[level]({ err: error, code: 'sweep-failed' }, 'a sweep failed; the next one tries again');
       });
       void swept.then(() => this.every(ms));
     });

@@ -17,8 +17,6 @@ afterEach(async () => {
   await closeAll();
 });
 
-export type EndsBed = Awaited<ReturnType<typeof startEndsBed>>;
-
 /** The job `report` runs one execution at a time. */
 export async function startEndsBed(options: {
   readonly ledgerUrl: string;
@@ -119,7 +117,7 @@ export async function startEndsBed(options: {
     push: async (launchId: string) =>
       (await post('/pubsub/push', wrapped({}, { job: 'report', launchId }))).status,
     /** Lets an execution end that has started, and waits until Cloud Run has written that. */
-    async end(launchId: string, exitCode: number): Promise<AuditLogEntry> {
+    end: async (launchId: string, exitCode: number): Promise<AuditLogEntry> => {
       await startOf(launchId).promise;
       running.get(launchId)?.resolve(exitCode);
       await cloudRun.emulator.idle();
@@ -130,15 +128,13 @@ export async function startEndsBed(options: {
     /** Resolves when its task runs. */
     starts: (launchId: string) => startOf(launchId).promise,
     hint: async (entry: AuditLogEntry) => (await post('/pubsub/executions', wrapped(entry))).status,
-    async sweep(): Promise<unknown> {
-      return (await post('/sweep', {})).json();
-    },
+    sweep: async (): Promise<unknown> => (await post('/sweep', {})).json(),
     lookUp: async (launchId: string) =>
       (await (await fetch(`${url}/launches/${launchId}?job=report`)).json()) as Readonly<
         Record<string, unknown>
       >,
     /** Events that a subscriber gets, oldest first. */
-    async events() {
+    events: async () => {
       const name = `projects/${PROJECT}/subscriptions/events`;
       const [{ receivedMessages }] = await subscriber.pull({ subscription: name, maxMessages: 100 });
       return (receivedMessages ?? []).map(({ message }) => ({

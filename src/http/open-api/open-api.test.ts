@@ -44,7 +44,12 @@ describe('the description of the request side', () => {
   });
 
   it('names every code of a problem that this side has', () => {
-    const ofPushes: readonly ProblemCode[] = ['invalid-delivery', 'stopping'];
+    const ofPushes: readonly ProblemCode[] = [
+      'invalid-delivery',
+      'stopping',
+      'sweep-not-configured',
+      'ledger-unavailable',
+    ];
     const inWords = [...OPEN_API.info.description.matchAll(/`([a-z-]+)`/g)].map(([, word]) => word);
     const named = new Set([...answers.map(({ answer }) => answer.code), ...inWords, ...ofPushes]);
     expect(Object.keys(PROBLEMS).filter((code) => !named.has(code))).toEqual([]);

@@ -1,11 +1,12 @@
 /** What became of a launch, of several names on one Cloud Run job. Real: the index, the records. Scripted: Cloud Run. */
 import { describe, expect, it } from 'vitest';
 import { JOB, newIndex } from '../../../test/support/index-bed.ts';
-import { memoryStore, newMemoryData } from '../../../test/support/memory-store.ts';
 import { LaunchClock } from '../../../test/support/launch-clock.ts';
 import { launchRecord } from '../../../test/support/launch-record.ts';
 import { MemoryEnds } from '../../../test/support/memory-ends.ts';
 import { observedExecution } from '../../../test/support/observed-execution.ts';
+import { newMemoryData } from '../../../test/support/memory-data.ts';
+import { memoryStore } from '../../../test/support/memory-store.ts';
 import { systemClock as clock } from '../kit/clock.ts';
 import { LedgerUnavailable, LedgerUnusable } from '../ledger/ledger.ts';
 import { EndRecorder, type RecordedEnd } from './end-recorder.ts';
@@ -84,7 +85,10 @@ describe('a look-up of a launch that the ledger follows', () => {
   const execution = `${JOB}/executions/j-1`;
   const key = { job: JOB, name: '', launchId: 'l' };
 
-  function setUp(stage: ObservedExecution['stage'], failure?: Error) {
+  function setUp(
+    stage: ObservedExecution['stage'],
+    { failure, hasReads = true }: { readonly failure?: Error; readonly hasReads?: boolean } = {},
+  ) {
     const launchClock = new LaunchClock();
     const ends = new MemoryEnds({ clock: launchClock });
     ends.launch(key, { execution });
@@ -109,6 +113,7 @@ describe('a look-up of a launch that the ledger follows', () => {
             ? ends
             : { followed: () => Promise.reject(failure), saw: async () => undefined },
         recorder,
+        reads: { take: async () => hasReads },
       },
       executionsOf: undefined,
       reader,
@@ -126,6 +131,12 @@ describe('a look-up of a launch that the ledger follows', () => {
     expect(told).toMatchObject([{ key, state: 'failed', by: 'look-up' }]);
   });
 
+  it('tells what the ledger has where the reads are used up', async () => {
+    const { lookUp, ends } = setUp('failed', { hasReads: false });
+    expect(await lookUp.find(key)).toMatchObject({ state: 'launched' });
+    expect(ends.row(key)?.end).toBeUndefined();
+  });
+
   it('takes note that it runs', async () => {
     const { lookUp, ends } = setUp('running');
     expect(await lookUp.find(key)).toMatchObject({ state: 'running' });
@@ -136,7 +147,7 @@ describe('a look-up of a launch that the ledger follows', () => {
     new LedgerUnavailable('away'),
     new LedgerUnusable('no right', { reason: 'not allowed', says: 'no right' }),
   ])('tells what it saw where the ledger cannot take note of it', async (failure) => {
-    const { lookUp, told } = setUp('succeeded', failure);
+    const { lookUp, told } = setUp('succeeded', { failure });
     expect(await lookUp.find(key)).toMatchObject({ state: 'succeeded', execution });
     expect(told).toEqual([]);
   });

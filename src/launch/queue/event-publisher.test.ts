@@ -54,7 +54,7 @@ function setUp() {
     publisher,
     newPublisher,
     wanted: () => wanted,
-    change(launchId: string, ...states: LaunchState[]) {
+    change: (launchId: string, ...states: LaunchState[]) => {
       for (const state of states) {
         const place = String(events.length + published.length + 1);
         events.push({ place, state, at: AT, launch: launchRecord({ launchId, state, isStored: true }) });

@@ -97,6 +97,20 @@ export function isLockedOut(error: unknown): boolean {
   );
 }
 
+/** Others that wait for the same lock are served first; each has it for a few milliseconds. */
+const MOST_WAITS = 4;
+
+/** Has `work` tried again where it waited too long for a lock that many want, and did nothing. */
+export async function patiently<T>(work: () => Promise<T>): Promise<T> {
+  for (let waits = 1; ; waits += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isLockedOut(error) || waits === MOST_WAITS) throw error;
+    }
+  }
+}
+
 /** Node's own messages about connections and certificates name the host; it goes into logs and dead letters. */
 function shownMessageOf(error: Error): string {
   if ('syscall' in error) return String(error.syscall);

@@ -112,3 +112,32 @@ it('of launches of one key that come in one burst one goes into line', async () 
   await queue.store(keyed(5));
   expect((await theNext(queue)).launch.launchId).toBe('launch-5');
 });
+
+it('a launch is stored although its key is locked for longer than a statement waits for a lock', async () => {
+  const url = await database.create();
+  const pool = await database.connect({ url, lockTimeoutMs: 50 });
+  const queue = postgresQueue({ pool });
+  const session = await pool.connect();
+  try {
+    await session.query('BEGIN');
+    await session.query('SELECT launches_under_lock($1, $2)', [JOB.job, 'a key']);
+    const storing = queue.store(keyed(1));
+    const isOver = storing.then(
+      () => 'over',
+      () => 'over',
+    );
+    const waits = new Set<string>();
+    while (waits.size < 3) {
+      const asked = pool.query<{ readonly began: string }>(
+        `SELECT query_start::text AS began FROM pg_stat_activity WHERE wait_event = 'advisory'`,
+      );
+      const seen = await Promise.race([asked, isOver]);
+      if (typeof seen === 'string') break;
+      for (const { began } of seen.rows) waits.add(began);
+    }
+    await session.query('ROLLBACK');
+    expect(await storing).toMatchObject({ kind: 'stored', isDue: true });
+  } finally {
+    session.release();
+  }
+});
