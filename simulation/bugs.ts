@@ -5,7 +5,7 @@ import { AnyExecutionWillDo, DeniedIsAbsent, NamelessList, namelessPages } from 
 import { PORT_BUGS } from './bugs/port-bugs.ts';
 import { TABLE_BUGS } from './bugs/table-bugs.ts';
 import type { LedgerPorts } from './ledger-port.ts';
-import type { LedgerClock, Table } from './ledger/table.ts';
+import type { LedgerClock, Table } from './database/table.ts';
 import type { Process } from './process.ts';
 import type { World } from './world.ts';
 

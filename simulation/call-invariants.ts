@@ -1,6 +1,6 @@
 import type { Call, LaunchTruth, Sender } from './launch-truth.ts';
-import type { Row } from './ledger/row.ts';
-import type { Table } from './ledger/table.ts';
+import type { Row } from './database/row.ts';
+import type { Table } from './database/table.ts';
 import type { Scenario } from './scenario.ts';
 import { SendWindow } from './send-window.ts';
 import type { SimulatedTime } from './simulated-time.ts';

@@ -5,23 +5,11 @@ import type { RunJobCall } from '../src/launch/jobs/run-job-call.ts';
 import { LAUNCH_ENV } from '../src/launch/event/launch-env.ts';
 import { RunJobFailure } from '../src/launch/jobs/run-job-failure.ts';
 import { ExecutionLife } from './execution-life.ts';
+import { earlierExecutions, observed, type Kept } from './kept-execution.ts';
 import type { Call, Execution } from './launch-truth.ts';
 import { EPOCH_MS, WINDOW_MS } from './constants.ts';
 import { launchTextOf } from './jobs.ts';
 import type { World } from './world.ts';
-
-interface Kept {
-  readonly shown: ListedExecution;
-  readonly listedMs: number;
-  readonly truth: Execution | undefined;
-  isCompleted: boolean;
-  isGone: boolean;
-  omittedUntilMs: number;
-  /** It is shown until then, once it was left out. */
-  shownUntilMs: number;
-  /** A read said once that it is not there. */
-  isMissed: boolean;
-}
 
 export interface Page {
   readonly executions: readonly ObservedExecution[];
@@ -142,7 +130,7 @@ export class CloudRun {
       if (kept.truth !== undefined && kept.truth.deletedMs <= nowMs && !scenario.showsDeleted) continue;
       if (this.#isOmitted(kept, omits)) continue;
       if (hides && kept.truth !== undefined) kept.truth.hiddenMs = nowMs;
-      executions.push(this.#observed(kept, hides));
+      executions.push(observed(kept, { nowMs, skewMs: this.#skewMs, isHidden: hides }));
     }
     return { executions, next: place < this.#oldest ? undefined : place };
   }
@@ -155,7 +143,8 @@ export class CloudRun {
       kept.isMissed = true;
       return undefined;
     }
-    return this.#observed(kept, false);
+    const { nowMs } = this.#world.time;
+    return observed(kept, { nowMs, skewMs: this.#skewMs, isHidden: false });
   }
 
   /** Asks for the end of an execution. */
@@ -182,23 +171,6 @@ export class CloudRun {
     const kept = this.#byName.get(shortName(name));
     if (kept === undefined || kept.isGone || kept.listedMs > nowMs) return undefined;
     return kept.truth !== undefined && kept.truth.deletedMs <= nowMs ? undefined : kept;
-  }
-
-  #observed({ shown, truth }: Kept, isHidden: boolean): ObservedExecution {
-    const { nowMs } = this.#world.time;
-    const isDeleted = truth !== undefined && truth.deletedMs <= nowMs;
-    // What was running when it was deleted is never shown as ended.
-    const hasEnded = truth === undefined || (truth.endedAs !== undefined && truth.endedMs < truth.deletedMs);
-    const stage = truth === undefined || truth.startedMs <= nowMs ? 'running' : 'launched';
-    return {
-      ...(isHidden ? hidden(shown) : shown),
-      stage: hasEnded ? (truth?.endedAs ?? 'succeeded') : stage,
-      endedAtMs: hasEnded ? this.#skewMs + (truth?.endedMs ?? 0) : undefined,
-      detail: '',
-      lacksImage: false,
-      isDeleted,
-      logUri: undefined,
-    };
   }
 
   #keep(kept: Pick<Kept, 'shown' | 'listedMs' | 'truth' | 'isCompleted'>): Kept {
@@ -255,22 +227,10 @@ export class CloudRun {
   }
 
   #makeEarlier(): void {
-    const { earlierExecutions, earlierShown } = this.#world.scenario;
-    for (let count = earlierExecutions; count > 0; count -= 1) {
-      const shown = {
-        name: `${this.#job}/executions/before${count}`,
-        createTimeMs: this.#skewMs - count * WINDOW_MS - 1_000_000,
-        launchId: earlierShown ? `before${count}` : undefined,
-        launchJob: '',
-        digest: earlierShown ? 'before' : undefined,
-        inputId: undefined,
-      };
+    const { earlierExecutions: count, earlierShown: isShown } = this.#world.scenario;
+    for (const shown of earlierExecutions({ job: this.#job, count, isShown, skewMs: this.#skewMs })) {
       this.#keep({ shown, listedMs: 0, truth: undefined, isCompleted: true });
     }
-    this.#completed = earlierExecutions;
+    this.#completed = count;
   }
-}
-
-function hidden(shown: ListedExecution): ListedExecution {
-  return { ...shown, launchId: undefined, launchJob: '', digest: undefined };
 }

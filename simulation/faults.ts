@@ -55,7 +55,7 @@ export const HIGHEST_RATES = {
   /** An execution starts much later than it was created. */
   startsLate: 0.2,
   /** Between the last look at the lease and the send; in the profile `frozen` only. */
-  frozenAtSend: 0.05,
+  frozenAtSend: 0.15,
 } as const;
 
 export type Fault = keyof typeof HIGHEST_RATES;

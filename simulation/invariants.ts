@@ -4,8 +4,8 @@ import { isDocumented } from './documented.ts';
 import { CallInvariants, type Violation } from './call-invariants.ts';
 import type { History } from './history.ts';
 import { newTruth, type Execution, type LaunchTruth } from './launch-truth.ts';
-import type { Table } from './ledger/table.ts';
-import { QueueInvariants } from './queue-invariants.ts';
+import type { Table } from './database/table.ts';
+import { QueueInvariants } from './queue/queue-invariants.ts';
 import type { Scenario } from './scenario.ts';
 import type { SimulatedTime } from './simulated-time.ts';
 
@@ -116,7 +116,7 @@ export class Invariants {
   acked(launchId: string, digest: string): void {
     const truth = this.truth(launchId);
     if (this.#hasLedger) {
-      this.queue.acked(launchId, this.#options.table.get(truth.key), digest);
+      this.queue.acked(launchId, digest);
       return;
     }
     if (truth.executions.some((execution) => execution.digest === digest)) return;

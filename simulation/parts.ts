@@ -14,7 +14,7 @@ import type { CloudRun } from './cloud-run.ts';
 import { launchText } from './jobs.ts';
 import { ListPort } from './list-port.ts';
 import type { Process } from './process.ts';
-import { queueServing } from './queue-parts.ts';
+import { queueServing } from './queue/queue-parts.ts';
 import { RunnerPort } from './runner-port.ts';
 import { ACK_DEADLINE_MS, LATENESS_MS, RUN_JOB_TIMEOUT_MS, WINDOW_MS } from './constants.ts';
 import type { World } from './world.ts';

@@ -1,4 +1,4 @@
-import { drawQueue, type QueueScenario } from './queue-scenario.ts';
+import { drawQueue, type QueueScenario } from './queue/queue-scenario.ts';
 import { HIGHEST_RATES, type Fault, type FaultRates } from './faults.ts';
 import type { Random } from './random.ts';
 

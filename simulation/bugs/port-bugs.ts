@@ -2,7 +2,7 @@ import type { LaunchEnds } from '../../src/launch/ledger/launch-ends.ts';
 import type { LaunchQueue } from '../../src/launch/ledger/launch-queue.ts';
 import type { Outbox } from '../../src/launch/ledger/outbox.ts';
 import type { PlantedBug } from '../bugs.ts';
-import { topicPort } from '../topic-port.ts';
+import { topicPort } from '../queue/topic-port.ts';
 
 const SHORT_LEASE_MS = 5000;
 

@@ -1,7 +1,7 @@
 import type { KeyDecision, KeyedLaunch } from '../../src/launch/queue/key-line.ts';
 import type { PlantedBug } from '../bugs.ts';
-import { holdsSlot, isClaimed, type Row } from '../ledger/row.ts';
-import { Table } from '../ledger/table.ts';
+import { holdsSlot, isClaimed, type Row } from '../database/row.ts';
+import { Table } from '../database/table.ts';
 
 class ExpiredClaimIsFree extends Table {
   override isInLine(row: Row): boolean {
@@ -15,7 +15,7 @@ class SettledWithoutToken extends Table {
   }
 }
 
-/** Counts up with a claim, and down where it is given back, or an execution ends; what is refused for good is overlooked. */
+/** Counts up with each claim, and down when an execution ends; what was not launched after all is overlooked. */
 class SlotsCounted extends Table {
   readonly #counts = new Map<string, number>();
 
@@ -24,7 +24,6 @@ class SlotsCounted extends Table {
     super.put(row);
     const had = before !== undefined && holdsSlot(before);
     if (!had && holdsSlot(row)) this.#add(row.path, 1);
-    if (had && row.endedAs === undefined && !holdsSlot(row)) this.#add(row.path, -1);
     if (had && row.endedAs !== undefined && before.state === 'launched') this.#add(row.path, -1);
   }
 
@@ -79,7 +78,9 @@ class LastToComeWins extends Table {
   override decide(launches: readonly KeyedLaunch[]): KeyDecision {
     const { storedMs = 0 } = launches.find(({ standing }) => standing === 'newcomer') ?? {};
     return super.decide(
-      launches.map((one) => (one.standing === 'newcomer' ? { ...one, dueMs: storedMs, requestedMs: storedMs } : one)),
+      launches.map((one) =>
+        one.standing === 'newcomer' ? { ...one, dueMs: storedMs, requestedMs: storedMs } : one,
+      ),
     );
   }
 }

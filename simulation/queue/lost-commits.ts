@@ -1,6 +1,6 @@
-import { launchText } from './jobs.ts';
-import type { Content } from './ledger/table.ts';
-import type { World } from './world.ts';
+import { launchText } from '../jobs.ts';
+import type { Content } from '../database/table.ts';
+import type { World } from '../world.ts';
 
 /** The database fails over to a copy that lacks what was committed last. That is not promised to be survived. */
 export function loseCommits(world: World): void {

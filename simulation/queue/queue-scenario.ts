@@ -1,6 +1,6 @@
-import type { WhenRunning } from '../src/launch/jobs/job.ts';
-import { JOBS } from './jobs.ts';
-import type { Random } from './random.ts';
+import type { WhenRunning } from '../../src/launch/jobs/job.ts';
+import { JOBS } from '../jobs.ts';
+import type { Random } from '../random.ts';
 
 /** What a seed with a ledger plays through beside the rest. Times in milliseconds. */
 export interface QueueScenario {

@@ -24,7 +24,7 @@ function newLedger() {
   const database = databaseOf(new Table(clock));
   return {
     database,
-    async pass(ms: number) {
+    pass: async (ms: number): Promise<void> => {
       aheadMs += ms;
     },
   };
@@ -59,7 +59,8 @@ function storeOf(database: Database): LedgerStore {
     outbox: async () => local(outbox),
     leases: async () => local(leases),
     fence: async () => local(fence),
-    actions: async () => local<Pick<Awaited<ReturnType<LedgerStore['actions']>>, 'cancel' | 'retry' | 'forget'>>(acting),
+    actions: async () =>
+      local<Pick<Awaited<ReturnType<LedgerStore['actions']>>, 'cancel' | 'retry' | 'forget'>>(acting),
     records: async () => records,
     upkeep: async () => undefined,
   };

@@ -1,7 +1,7 @@
-import type { Execution } from './launch-truth.ts';
-import type { World } from './world.ts';
-import { keyOfText } from './jobs.ts';
-import { shortName } from '../src/launch/kit/short-name.ts';
+import type { Execution } from '../launch-truth.ts';
+import type { World } from '../world.ts';
+import { keyOfText } from '../jobs.ts';
+import { shortName } from '../../src/launch/kit/short-name.ts';
 
 const RETRY_MS = 10_000;
 

@@ -1,14 +1,15 @@
-import { shortName } from '../src/launch/kit/short-name.ts';
-import type { ExecutionHint } from '../src/launch/executions/execution-hints.ts';
-import type { Instance } from './instance.ts';
-import { keyOfText } from './jobs.ts';
-import type { Execution } from './launch-truth.ts';
-import type { PubSub } from './pubsub.ts';
-import type { World } from './world.ts';
+import { shortName } from '../../src/launch/kit/short-name.ts';
+import type { ExecutionHint } from '../../src/launch/executions/execution-hints.ts';
+import type { Instance } from '../instance.ts';
+import { keyOfText } from '../jobs.ts';
+import type { Execution } from '../launch-truth.ts';
+import type { PubSub } from '../pubsub.ts';
+import type { World } from '../world.ts';
 
 const EVERY_MS = 60_000;
-/** Whoever has not ended by then is forgotten. */
-const LONGEST_MS = 30 * 3_600_000;
+/** Whoever has not ended so long after everything is mended does so no more. */
+const LONGEST_MS = 20 * 3_600_000;
+const LONGER_EACH_MS = 30_000;
 const HINT_MS = 5_000;
 const LATE_HINT_MS = 1_800_000;
 const AGAIN_MS = 10_000;
@@ -24,8 +25,8 @@ export function scheduleSweeps({ world, instances, pubSub }: SchedulerOptions): 
   const { time, random, faults, scenario, ledger } = world;
   const sweep = (): void => {
     const { table } = ledger;
-    const isDone = pubSub.isIdle && [...table.allOpen()].length === 0 && table.events.size === 0;
-    const isOver = time.nowMs > scenario.healedAtMs + LONGEST_MS;
+    const isDone = pubSub.isIdle && table.allOpen().length === 0 && table.events.size === 0;
+    const isOver = time.nowMs > scenario.healedAtMs + LONGEST_MS + scenario.launches * LONGER_EACH_MS;
     if (isOver || (faults.healed && isDone && time.nowMs > scenario.healedAtMs + 2 * EVERY_MS)) return;
     if (!faults.strikes('sweepLost')) instances[random.integer(0, instances.length - 1)]?.sweep();
     time.after(EVERY_MS, sweep);

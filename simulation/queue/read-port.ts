@@ -1,11 +1,11 @@
-import type { ExecutionReader, ObservedExecution } from '../src/launch/executions/observed-execution.ts';
-import { failureAsTold } from '../src/launch/executions/observed-execution.ts';
-import type { ObservedExecutionList } from '../src/launch/executions/follow-list.ts';
-import type { ExecutionCanceller } from '../src/launch/executions/wishes.ts';
-import type { CloudRun } from './cloud-run.ts';
-import type { Fault } from './faults.ts';
-import type { Process } from './process.ts';
-import type { World } from './world.ts';
+import type { ExecutionReader, ObservedExecution } from '../../src/launch/executions/observed-execution.ts';
+import { failureAsTold } from '../../src/launch/executions/observed-execution.ts';
+import type { ObservedExecutionList } from '../../src/launch/executions/follow-list.ts';
+import type { ExecutionCanceller } from '../../src/launch/executions/wishes.ts';
+import type { CloudRun } from '../cloud-run.ts';
+import type { Fault } from '../faults.ts';
+import type { Process } from '../process.ts';
+import type { World } from '../world.ts';
 
 /** Deadline of one call. */
 const TIMEOUT_MS = 10_000;

@@ -1,6 +1,6 @@
-import type { EventMessage } from '../src/launch/queue/event-message.ts';
-import type { Process } from './process.ts';
-import type { World } from './world.ts';
+import type { EventMessage } from '../../src/launch/queue/event-message.ts';
+import type { Process } from '../process.ts';
+import type { World } from '../world.ts';
 
 const TIMEOUT_MS = 10_000;
 
