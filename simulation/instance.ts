@@ -41,10 +41,11 @@ export class Instance {
 
   /** The scheduler calls. */
   sweep(): void {
+    const process = this.#process;
     this.#request('a sweep', async ({ sweep }) => {
       this.#outside.world.counts.sweeps += 1;
       await sweep?.();
-      this.#outside.world.invariants.queue.swept();
+      this.#outside.world.invariants.queue.swept(process.thawedMs);
     });
   }
 

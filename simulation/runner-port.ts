@@ -45,7 +45,7 @@ export class RunnerPort implements JobRunner {
     const token = invariants.calls.tokenOf(launchId);
     if (faults.strikes('frozenAtSend')) {
       counts.frozenSends += 1;
-      const forMs = random.mostlyShort(1000, 2 * scenario.relaunchAfterMs + 60_000);
+      const forMs = random.between(1000, 2 * scenario.relaunchAfterMs + 60_000);
       history?.note(launchId, `${name}: freezes before the send, for ${Math.ceil(forMs)} ms`);
       this.#process.freeze(forMs);
     }

@@ -60,8 +60,9 @@ export class QueueInvariants {
     this.#telling.published(message);
   }
 
-  swept(): void {
-    this.#running.swept();
+  /** See `RunningInvariants`. */
+  swept(thawedMs: number): void {
+    this.#running.swept(thawedMs);
   }
 
   /** A launch was acked. */

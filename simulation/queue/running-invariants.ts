@@ -59,8 +59,12 @@ export class RunningInvariants {
     }
   }
 
-  /** A sweep is through, and nothing went wrong in it. */
-  swept(): void {
+  /**
+   * A sweep is through, and nothing went wrong in it.
+   *
+   * @param thawedMs since when its process was not frozen.
+   */
+  swept(thawedMs: number): void {
     const { table, time, scenario } = this.#truth.options;
     const { healedAtMs, relaunchAfterMs } = scenario;
     const { nowMs } = time;
@@ -72,7 +76,7 @@ export class RunningInvariants {
       if (execution === undefined) continue;
       const isMissing = execution.isForgotten || execution.deletedMs <= nowMs;
       const withinMs = fromMs + (isMissing ? 2 * relaunchAfterMs + SWEEPS_MS : 0);
-      if (Math.max(execution.endedMs, healedAtMs) + withinMs >= nowMs) continue;
+      if (Math.max(execution.endedMs, healedAtMs, thawedMs) + withinMs >= nowMs) continue;
       const seconds = Math.round((nowMs - execution.endedMs) / 1000);
       const detail = `${execution.name} ended ${seconds} s ago, and nobody has noted it`;
       this.#truth.violate('an ended execution frees its slot', row, detail);
