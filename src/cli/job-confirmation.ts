@@ -85,6 +85,12 @@ function endOf(confirmation: Confirmation, { logger }: JobContext): 'work' | 'do
         'another execution does the work of this launch; this one ends without working',
       );
       return 'done';
+    case 'launch ended':
+      logger.warn(
+        { state: confirmation.state },
+        `this launch has ended without this execution: it is ${confirmation.state}; this execution ends without working`,
+      );
+      return 'done';
     case 'unknown launch':
       logger.warn(
         confirmation.elsewhere.length > 0 ? { launchOf: confirmation.elsewhere } : {},

@@ -152,7 +152,7 @@ export const HEALTHY: Values = {
   sinks: [HEALTHY_SINK],
   executionSubscriptions: [HEALTHY_EXECUTIONS],
   schedulerJobs: [HEALTHY_SCHEDULER_JOB],
-  ledger: { version: 3, neededVersion: 3, aheadMs: 400, sweptAgoMs: 20_000 },
+  ledger: { version: 3, neededVersion: 3, aheadMs: 400, lastSweepAt: null, sweptAgoMs: 20_000 },
   keys: { aheadMs: 900 },
 };
 

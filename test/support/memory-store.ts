@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { systemClock as clock } from '../../src/launch/kit/clock.ts';
 import { shortName } from '../../src/launch/kit/short-name.ts';
 import {
@@ -6,6 +7,7 @@ import {
   type LaunchRecord,
   type LaunchRecords,
 } from '../../src/launch/ledger/launch-records.ts';
+import type { Lease, LeaseName, Leases } from '../../src/launch/ledger/leases.ts';
 import type { LaunchPauses, LedgerStore } from '../../src/launch/ledger/ledger-store.ts';
 import { jobPath, keyText, type LaunchKey } from '../../src/launch/event/launch-key.ts';
 import { LONGEST_PAUSE_MS, type Budget } from '../../src/launch/ledger/budget.ts';
@@ -18,10 +20,18 @@ export interface MemoryLedgerData {
   readonly budgets: Map<string, Budget>;
   /** When each pause ends, by scope, in milliseconds. */
   readonly pauses: Map<string, number>;
+  readonly leases: Map<LeaseName, { readonly token: string; readonly endsMs: number }>;
+  readonly sweeps: Date[];
 }
 
 export function newMemoryData(): MemoryLedgerData {
-  return { launches: new MemoryLedger(), budgets: new Map(), pauses: new Map() };
+  return {
+    launches: new MemoryLedger(),
+    budgets: new Map(),
+    pauses: new Map(),
+    leases: new Map(),
+    sweeps: [],
+  };
 }
 
 /** A second kind of ledger, for tests: it lives and dies with the process. */
@@ -29,7 +39,11 @@ export function memoryStore(data: MemoryLedgerData): LedgerStore {
   const { launches, budgets, pauses } = data;
   return {
     launches: async () => launches,
-    queue: () => Promise.reject(new Error('this kind of ledger has no queue')),
+    queue: withoutQueue,
+    actions: withoutQueue,
+    ends: withoutQueue,
+    outbox: withoutQueue,
+    leases: async () => memoryLeases(data.leases),
     async budget({ scope, calls, windowMs, longestPauseMs }) {
       const budget = budgets.get(scope) ?? new MemoryBudget({ calls, windowMs, clock });
       budgets.set(scope, budget);
@@ -49,17 +63,51 @@ export function memoryStore(data: MemoryLedgerData): LedgerStore {
     fence: async () => ({
       launchesOf: async ({ launchId, job }) =>
         launches.records().filter((one) => one.launchId === launchId && shortName(one.job) === job),
-      enter: async ({ key, execution }) => launches.enter(key, execution),
+      enter: async ({ key, execution }) => ({ working: launches.enter(key, execution) }),
     }),
     upkeep: async () => ({
       prepare: async () => undefined,
       isPrepared: async () => true,
       onUnprepared: () => undefined,
+      noteSweep: async () => {
+        data.sweeps.push(new Date());
+      },
       removeFinished: async ({ retentionDays }) =>
         launches.removeFinishedBefore(new Date(Date.now() - retentionDays * 86_400_000)),
     }),
-    facts: async ({ now }) => ({ version: 1, neededVersion: 1, aheadMs: Date.now() - now() }),
+    facts: async ({ now }) => ({
+      version: 1,
+      neededVersion: 1,
+      lastSweepAt: data.sweeps.at(-1) ?? null,
+      aheadMs: Date.now() - now(),
+    }),
     close: async () => undefined,
+  };
+}
+
+/** Its launches are those of the version before. */
+const withoutQueue = () => Promise.reject(new Error('this kind of ledger has no queue'));
+
+function memoryLeases(held: MemoryLedgerData['leases']): Leases {
+  const isHeld = ({ name, token }: Lease) => {
+    const now = held.get(name);
+    return now?.token === token && now.endsMs > Date.now();
+  };
+  return {
+    async acquire({ name, forMs }) {
+      if ((held.get(name)?.endsMs ?? 0) > Date.now()) return undefined;
+      const lease = { name, token: randomUUID() };
+      held.set(name, { token: lease.token, endsMs: Date.now() + forMs });
+      return lease;
+    },
+    async extend(lease, forMs) {
+      if (!isHeld(lease)) return false;
+      held.set(lease.name, { token: lease.token, endsMs: Date.now() + forMs });
+      return true;
+    },
+    async release(lease) {
+      if (isHeld(lease)) held.delete(lease.name);
+    },
   };
 }
 
@@ -108,6 +156,9 @@ function memoryRecords(launches: MemoryLedger): LaunchRecords {
       };
     },
     async resolve({ key, verdict, note }) {
+      if (typeof verdict === 'object' && 'ended' in verdict) {
+        throw new ResolveRefused({ reason: 'not stored', record: recordOf(key) });
+      }
       const execution = verdict === 'not launched' ? undefined : verdict.execution;
       if (launches.resolve(key, execution, note)) return recordOf(key);
       throw new ResolveRefused({ reason: 'not unknown', record: recordOf(key) });

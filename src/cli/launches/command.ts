@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { LaunchesReopenOptions, LaunchesResolveOptions } from './resolve.ts';
 import type { LaunchesListOptions } from './launches.ts';
-import { LAUNCH_STATES } from '../../launch/ledger/launch-state.ts';
+import { END_STATES, LAUNCH_STATES } from '../../launch/ledger/launch-state.ts';
 import type { Runtime } from '../../settings/runtime.ts';
 
 const JOB = 'where several jobs use the launch id: the name in `jobs`, or the Cloud Run job';
@@ -43,7 +43,11 @@ export function addLaunches(program: Command, runtime: Runtime): void {
     .description('settle a launch whose outcome nobody knows')
     .option('--execution <name>', 'it launched this execution')
     .option('--force', 'record that execution although Cloud Run does not tell whose it is')
-    .option('--not-launched', 'it launched nothing: its next delivery launches it')
+    .option('--not-launched', 'it launched nothing, and is launched when its turn comes')
+    .option(
+      '--ended <state>',
+      `nobody can be asked about its execution, which has ended: ${END_STATES.join(', ')}`,
+    )
     .option('--reason <text>', 'why, for whoever reads the record')
     .option('--job <name>', JOB)
     .option('--json', 'print the record as one JSON line')

@@ -9,6 +9,8 @@ export function refusalText(refusal: Refusal): string {
       return `the ledger has no launch ${refusal.key.launchId} of ${jobPath(refusal.key)}`;
     case 'not unknown':
       return NOT_UNKNOWN[refusal.record.state](refusal.record);
+    case 'not stored':
+      return `the version before launched ${refusal.record.launchId}: nobody follows its execution, and it holds no place; there is nothing to end`;
     case 'not resolved':
       return `${refusal.record.launchId} was not settled by hand; there is nothing to undo. It is ${refusal.record.state}`;
     case 'changed since':

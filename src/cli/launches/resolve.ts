@@ -1,4 +1,5 @@
-import { ResolveRefused, type Verdict } from '../../launch/ledger/launch-records.ts';
+import { ResolveRefused, type LaunchRecord, type Verdict } from '../../launch/ledger/launch-records.ts';
+import { END_STATES, type EndState } from '../../launch/ledger/launch-state.ts';
 import { checkExecution } from './execution-check.ts';
 import { checkLaunchId, chosenLaunch, type LaunchChoice } from './choice.ts';
 import { launchJson, launchLines, printLines } from './report.ts';
@@ -15,6 +16,8 @@ export interface LaunchesResolveOptions extends LaunchesReopenOptions {
   /** Short or full name of the execution that the launch made. */
   readonly execution?: string | undefined;
   readonly notLaunched?: boolean | undefined;
+  /** How its execution ended: succeeded, failed or cancelled. */
+  readonly ended?: string | undefined;
   /** Records an execution although Cloud Run does not tell whose it is. */
   readonly force?: boolean | undefined;
 }
@@ -23,7 +26,7 @@ const EXECUTION =
   /^[a-z][a-z0-9-]*$|^projects\/[^/\s]+\/locations\/[^/\s]+\/jobs\/[^/\s]+\/executions\/[^/\s]+$/;
 
 /**
- * Settles an unknown launch by hand, and prints what it is then.
+ * Settles a launch by hand, and prints what it is then.
  *
  * @throws {CommandError} with exit code 2 for an execution that is another's, 1 where there is nothing to settle, or
  *   where it cannot be told whose the execution is.
@@ -35,15 +38,19 @@ export async function launchesResolve(runtime: Runtime, options: LaunchesResolve
   await withLedger(runtime, async (store, config) => {
     const records = await store.records();
     const record = await chosenLaunch(records, options);
-    if (record.state !== 'unknown') throw new ResolveRefused({ reason: 'not unknown', record });
-    const execution = verdict === 'not launched' ? undefined : executionOfJob(verdict.execution, record.job);
-    const doubt = execution && (await checkExecution({ config, launch: record, execution, force }));
+    const known = isExecution(verdict)
+      ? { execution: executionOfJob(verdict.execution, record.job) }
+      : undefined;
+    if (record.state !== 'unknown' && !isEnd(verdict)) {
+      throw new ResolveRefused({ reason: 'not unknown', record });
+    }
+    const doubt = known && (await checkExecution({ config, launch: record, ...known, force }));
     const resolved = await records.resolve({
       key: record,
-      verdict: execution === undefined ? 'not launched' : { execution },
+      verdict: known ?? verdict,
       note: noteOf({ verdict, doubt, reason: options.reason }),
     });
-    const lines = [...launchLines(resolved), consequence(verdict)];
+    const lines = [...launchLines(resolved), consequence(verdict, resolved)];
     printLines(runtime, options.json === true ? [launchJson(resolved)] : lines);
   });
 }
@@ -64,8 +71,9 @@ export async function launchesReopen(runtime: Runtime, options: LaunchesReopenOp
     const lines = [
       ...launchLines(record),
       '',
-      'It is unknown again: its next delivery looks for it in Cloud Run, and launches it again once it is absent for RELAUNCH_AFTER_SECONDS.',
-      'Where Pub/Sub has no delivery left, publish it again with the same launch id.',
+      ...(record.state === 'unknown'
+        ? unknownAgain(record)
+        : [`It is ${record.state} again, and is followed to its end.`]),
     ];
     printLines(runtime, options.json === true ? [launchJson(record)] : lines);
   });
@@ -92,26 +100,63 @@ function noteOf({
   readonly reason: string | undefined;
 }): string {
   const unchecked = doubt === undefined ? '' : ` (unchecked: ${doubt})`;
-  const said = verdict === 'not launched' ? verdict : `launched as ${verdict.execution}${unchecked}`;
+  const said = saidOf(verdict, unchecked);
   return reason === undefined || reason === '' ? said : `${said}: ${reason}`;
 }
 
-function consequence(verdict: Verdict): string {
-  return verdict === 'not launched'
-    ? 'Its next delivery launches it. Where Pub/Sub has none left, publish it again with the same launch id.'
-    : 'Its later deliveries are duplicates, and are acked.';
+function saidOf(verdict: Verdict, unchecked: string): string {
+  if (isEnd(verdict)) return `ended as ${verdict.ended}`;
+  return isExecution(verdict) ? `launched as ${verdict.execution}${unchecked}` : verdict;
 }
 
-function checkedVerdict({ execution, notLaunched, force }: LaunchesResolveOptions): Verdict {
-  if ((execution === undefined) === (notLaunched !== true)) {
-    throw wrongInput('takes either --execution with the name of the execution it made, or --not-launched');
+function consequence(verdict: Verdict, { isStored, state }: LaunchRecord): string {
+  if (isEnd(verdict)) return 'Its place among the running ones, and its key, are free.';
+  if (isExecution(verdict)) {
+    return `Its later deliveries are duplicates, and are acked.${isStored ? ' Its execution is followed to its end.' : ''}`;
+  }
+  if (!isStored) {
+    return 'Its next delivery launches it. Where Pub/Sub has none left, publish it again with the same launch id.';
+  }
+  return state === 'queued' ? 'It is launched when its turn comes.' : `It is ${state}, as somebody wanted.`;
+}
+
+function unknownAgain({ isStored }: LaunchRecord): readonly string[] {
+  const absent = 'launches it again once it is absent for RELAUNCH_AFTER_SECONDS.';
+  if (isStored) return [`It is unknown again: the next sweep looks for it in Cloud Run, and ${absent}`];
+  return [
+    `It is unknown again: its next delivery looks for it in Cloud Run, and ${absent}`,
+    'Where Pub/Sub has no delivery left, publish it again with the same launch id.',
+  ];
+}
+
+function isExecution(verdict: Verdict): verdict is { readonly execution: string } {
+  return typeof verdict === 'object' && 'execution' in verdict;
+}
+
+function isEnd(verdict: Verdict): verdict is { readonly ended: EndState } {
+  return typeof verdict === 'object' && 'ended' in verdict;
+}
+
+function checkedVerdict({ execution, notLaunched, ended, force }: LaunchesResolveOptions): Verdict {
+  const given = [execution !== undefined, notLaunched === true, ended !== undefined];
+  if (given.filter(Boolean).length !== 1) {
+    throw wrongInput(
+      'takes either --execution with the name of the execution it made, or --not-launched, or --ended with how that ended',
+    );
   }
   if (execution === undefined && force === true) {
     throw wrongInput('takes --force with --execution alone: it says to record that one unchecked');
   }
+  if (ended !== undefined) return { ended: checkedEnd(ended) };
   if (execution === undefined) return 'not launched';
   if (EXECUTION.test(execution)) return { execution };
   throw wrongInput(
     `--execution is ${JSON.stringify(execution)}; takes the name of an execution, short or projects/…/executions/…`,
   );
+}
+
+function checkedEnd(ended: string): EndState {
+  const found = END_STATES.find((state) => state === ended);
+  if (found !== undefined) return found;
+  throw wrongInput(`--ended is ${JSON.stringify(ended)}; takes ${END_STATES.join(', ')}`);
 }

@@ -1,4 +1,5 @@
 import { hash, randomUUID } from 'node:crypto';
+import { jobPath, type LaunchKey } from './launch-key.ts';
 
 /** What makes two deliveries the same launch; see `docs/` and the message contract. */
 export const LAUNCH_ID = /^[A-Za-z0-9][A-Za-z0-9._:~-]{0,127}$/;
@@ -55,6 +56,11 @@ export function launchIdOfForcedReplay(options: {
   readonly messageId: string;
 }): string {
   return `f_${digestOf([options.subscription, options.messageId])}`;
+}
+
+/** The launch id of a launch that is made again: asking twice makes one launch. */
+export function launchIdOfRetry(key: LaunchKey): string {
+  return `t_${digestOf([jobPath(key), key.launchId])}`;
 }
 
 /** The launch id of a CloudEvent: source and id together are unique by its specification. */

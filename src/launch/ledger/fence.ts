@@ -1,5 +1,9 @@
 import { jobPath, type LaunchKey } from '../event/launch-key.ts';
+import type { FinalState } from './launch-state.ts';
 import { launchOfExecution, type LaunchOfJob, type PlaceSource } from './launch-of-execution.ts';
+
+/** Which execution of a launch works (its short name), or that the launch has ended and none may. */
+export type Entered = { readonly working: string } | { readonly ended: FinalState };
 
 /** Which execution of a launch may work: the first one that asks. */
 export interface Fence {
@@ -7,13 +11,14 @@ export interface Fence {
   launchesOf(asked: { readonly launchId: string; readonly job: string }): Promise<readonly LaunchOfJob[]>;
 
   /**
-   * Lets an execution (its short name) work, unless another one of its launch works already. An execution that works
-   * is proof of a launch, so the launch counts as launched from then on.
+   * Lets an execution (its short name) work, unless another one of its launch works already, or the launch has ended. An
+   * execution that works is proof of a launch, so the launch counts as launched from then on. Once it has ended, only the
+   * execution whose end that was may still work: its tasks may be tried again.
    *
-   * @returns the short name of the one that works. For a launch that is not there any more: the one that asks.
+   * @returns the execution that works. For a launch that is not there any more: the one that asks.
    * @throws {LedgerUnavailable} when it cannot be told now, and {LedgerUnusable}.
    */
-  enter(options: { readonly key: LaunchKey; readonly execution: string }): Promise<string>;
+  enter(options: { readonly key: LaunchKey; readonly execution: string }): Promise<Entered>;
 }
 
 export interface ConfirmExecutionOptions {
@@ -34,6 +39,8 @@ export type Confirmation =
   | { readonly kind: 'works' }
   /** Do nothing: that execution (its short name) does the work of this launch. */
   | { readonly kind: 'other execution'; readonly execution: string }
+  /** Do nothing: the launch has ended without this execution. */
+  | { readonly kind: 'launch ended'; readonly state: FinalState }
   /** Go ahead, but another execution would be told the same. `elsewhere` has that launch id: paths of other jobs. */
   | { readonly kind: 'unknown launch'; readonly elsewhere: readonly string[] };
 
@@ -50,6 +57,11 @@ export async function confirmExecution(options: ConfirmExecutionOptions): Promis
   const launch = await launchOfExecution({ launches, name, execution, sources });
   if (launch === undefined) return { kind: 'unknown launch', elsewhere: launches.map(jobPath) };
   // Once it is written it stays, so the many tasks of an execution only read.
-  const working = launch.workingExecution ?? (await fence.enter({ key: { ...launch, launchId }, execution }));
+  const entered: Entered =
+    launch.workingExecution === null
+      ? await fence.enter({ key: { ...launch, launchId }, execution })
+      : { working: launch.workingExecution };
+  if ('ended' in entered) return { kind: 'launch ended', state: entered.ended };
+  const { working } = entered;
   return working === execution ? { kind: 'works' } : { kind: 'other execution', execution: working };
 }

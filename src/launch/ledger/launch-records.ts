@@ -1,6 +1,6 @@
 import type { LaunchKey } from '../event/launch-key.ts';
 import type { LaunchValues } from '../jobs/job.ts';
-import type { ExecutionFailure, LaunchState, QueuedReason } from './launch-state.ts';
+import type { EndState, ExecutionFailure, LaunchState, QueuedReason } from './launch-state.ts';
 
 /** What a ledger has of one launch, for people. Times are by the ledger's clock. */
 export interface LaunchRecord extends LaunchKey {
@@ -79,8 +79,13 @@ export interface LaunchPage {
   readonly olderThan: string | undefined;
 }
 
-/** What became of a launch: the execution that it made (full resource name), or nothing was launched. */
-export type Verdict = { readonly execution: string } | 'not launched';
+/** What became of a launch. */
+export type Verdict =
+  /** It made that execution (full resource name). */
+  | { readonly execution: string }
+  /** Its execution has ended, and nobody can be asked how. */
+  | { readonly ended: EndState }
+  | 'not launched';
 
 /**
  * What people see of the launches in a ledger, and change by hand.
@@ -111,12 +116,16 @@ export interface LaunchRecords {
   }): Promise<LaunchPage>;
 
   /**
-   * Settles an unknown launch by hand. Launched: later deliveries are duplicates. Not launched: the next delivery
-   * launches it. The holder of its claim cannot settle it any more, however late it comes.
+   * Settles a launch by hand. The holder of its claim cannot settle it any more, however late it comes.
+   *
+   * - An execution, of an unknown one: it is launched, and that execution is followed.
+   * - Not launched, of an unknown one: it goes back into the queue, or ends as somebody wanted. What the version before
+   *   made is launched by its next delivery.
+   * - Ended, of an unknown, launched or running one: it has ended, and its slot is free.
    *
    * @param options.note why, for people who read the record.
    * @returns the record as it is now.
-   * @throws {ResolveRefused} for every launch that is not unknown.
+   * @throws {ResolveRefused} for every other launch.
    */
   resolve(options: {
     readonly key: LaunchKey;
@@ -125,7 +134,8 @@ export interface LaunchRecords {
   }): Promise<LaunchRecord>;
 
   /**
-   * Undoes `resolve`: the launch is unknown again, as if its claim had expired now.
+   * Undoes `resolve`: the launch is unknown again, as if its claim had expired now; or launched, where it was that before
+   * somebody said how it ended. It has its slot again, whoever has got one meanwhile.
    *
    * @returns the record as it is now.
    * @throws {ResolveRefused} for a launch that was not settled by hand, or to which something has happened since.
@@ -141,7 +151,11 @@ export class CursorInvalid extends Error {
 /** Why a launch cannot be settled by hand, or that cannot be undone, with the launch as it is. */
 export type Refusal =
   | { readonly reason: 'not found'; readonly key: LaunchKey }
-  | { readonly reason: 'not unknown' | 'not resolved' | 'changed since'; readonly record: LaunchRecord };
+  | {
+      /** `not stored`: the version before made it, so that nobody follows it, and it has no slot. */
+      readonly reason: 'not unknown' | 'not stored' | 'not resolved' | 'changed since';
+      readonly record: LaunchRecord;
+    };
 
 /** The launch cannot be settled by hand, or that cannot be undone. */
 export class ResolveRefused extends Error {

@@ -32,7 +32,9 @@ export function isFinal(state: LaunchState): state is FinalState {
 }
 
 /** How an execution ended, by Cloud Run's counts of its tasks. */
-export type EndState = Extract<FinalState, 'succeeded' | 'failed' | 'cancelled'>;
+export const END_STATES = ['succeeded', 'failed', 'cancelled'] as const satisfies readonly FinalState[];
+
+export type EndState = (typeof END_STATES)[number];
 
 /** Why an execution failed, as far as Cloud Run tells. */
 export interface ExecutionFailure {

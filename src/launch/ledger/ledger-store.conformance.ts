@@ -3,6 +3,7 @@ import { describeBudget } from './budget.conformance.ts';
 import { describeFence } from './fence.conformance.ts';
 import { describeLedger } from './ledger.conformance.ts';
 import type { Ledger } from './ledger.ts';
+import { describeLeases } from './leases.conformance.ts';
 import { describeRecords } from './records.conformance.ts';
 import { describeReopening } from './reopening.conformance.ts';
 import { describeResolving } from './resolving.conformance.ts';
@@ -34,6 +35,7 @@ export function describeLedgerStore({ name, create }: LedgerStoreConformanceOpti
   describeReopening({ name, create });
   describeFence({ name, create });
   describeUpkeep({ name, create });
+  describeLeases({ name, create });
 
   describe(`${name}: the facts`, () => {
     it('are the version that it has, which is the one that is needed, and the time', async () => {

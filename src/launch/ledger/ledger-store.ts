@@ -1,10 +1,13 @@
 import type { Clock } from '../kit/clock.ts';
 import type { Budget } from './budget.ts';
 import type { Fence } from './fence.ts';
-import type { JobKey } from './launch-queue.ts';
-import type { LaunchQueue } from './launch-queue.ts';
+import type { LaunchActions } from './launch-actions.ts';
+import type { LaunchEnds } from './launch-ends.ts';
+import type { JobKey, LaunchQueue } from './launch-queue.ts';
 import type { LaunchRecords } from './launch-records.ts';
+import type { Leases } from './leases.ts';
 import type { Ledger } from './ledger.ts';
+import type { Outbox } from './outbox.ts';
 
 /**
  * A ledger of one kind, with a port for each use of it. `src/ledger` has the kinds; `ledger-store.conformance.ts` has
@@ -21,6 +24,13 @@ export interface LedgerStore {
   pauses(): Promise<LaunchPauses>;
   /** For people: look-ups, lists, and what is changed by hand. */
   records(options?: RecordsOptions): Promise<LaunchRecords>;
+  /** What operators do with launches. */
+  actions(): Promise<LaunchActions>;
+  /** What becomes of launches after they were accepted. */
+  ends(): Promise<LaunchEnds>;
+  /** The events that wait to be published. */
+  outbox(): Promise<Outbox>;
+  leases(): Promise<Leases>;
   /** For the job: which execution works. */
   fence(): Promise<Fence>;
   upkeep(): Promise<Upkeep>;
@@ -91,11 +101,13 @@ export interface Upkeep {
   isPrepared(): Promise<boolean>;
   /** Has `tell` called each time that a part of this store finds that something is missing. */
   onUnprepared(tell: () => void): void;
+  /** Takes note that a sweep was done. */
+  noteSweep(): Promise<void>;
   /**
-   * Forgets the launches that finished longer ago than that; open, calling and unknown ones never. Any number of
-   * instances may call it, at any time.
+   * Forgets the launches that ended longer ago than that (of the version before: that were launched), and the events of
+   * which nobody was told for so long; unfinished launches never. Any number of instances may call it, at any time.
    *
-   * @returns how many were removed.
+   * @returns how many launches were removed.
    * @throws {LedgerUnavailable} after some, perhaps; the next call goes on.
    */
   removeFinished(options: {
@@ -110,6 +122,8 @@ export interface LedgerFacts {
   readonly version: number;
   /** The version that this version of the bridge needs. */
   readonly neededVersion: number;
+  /** When a sweep was last noted, by the ledger's clock; null: never. */
+  readonly lastSweepAt: Date | null;
   /** How far the ledger's clock is before this machine's. */
   readonly aheadMs: number;
 }

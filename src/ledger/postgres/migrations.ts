@@ -1,3 +1,5 @@
+import { EVENT_TRIGGER } from './event-trigger.ts';
+
 /**
  * One step of the schema. What an applied step makes is never changed, only followed by others. Each can be run again
  * where its effect is there (`IF NOT EXISTS`): that is how tables come back that somebody dropped.
@@ -136,6 +138,7 @@ CREATE TABLE IF NOT EXISTS launch_events (
   happened_at timestamptz NOT NULL DEFAULT now(),
   tell_at timestamptz NOT NULL DEFAULT now()
 );
+CREATE INDEX IF NOT EXISTS launch_events_queued ON launch_events (launch_id, job) WHERE state = 'queued';
 
 CREATE TABLE IF NOT EXISTS launch_leases (
   name text PRIMARY KEY,
@@ -156,6 +159,9 @@ CREATE TABLE IF NOT EXISTS launch_sweeps (
   one boolean PRIMARY KEY DEFAULT true CHECK (one),
   swept_at timestamptz,
   events_until timestamptz NOT NULL DEFAULT '-infinity'
-);`,
+);
+
+CREATE INDEX IF NOT EXISTS launches_ended ON launches (ended_at) WHERE ended_as IS NOT NULL;
+${EVENT_TRIGGER}`,
   },
 ];

@@ -7,15 +7,26 @@ import {
   type LaunchRecord,
   type LaunchRecords,
   type ShownLaunches,
+  type Verdict,
 } from '../../launch/ledger/launch-records.ts';
 import type { RecordsOptions } from '../../launch/ledger/ledger-store.ts';
+import { changeLaunch } from './change-launch.ts';
+import { KeyTurns } from './key-turns.ts';
 import type { RecordRow } from './launch-row.ts';
 import { recordsWithReasons } from './queued-reasons.ts';
 import { query, storable } from './query.ts';
-import { LIST, REOPEN, RESOLVE, SHOW } from './record-statements.ts';
+import {
+  LIST,
+  REOPEN,
+  RESOLVE_ENDED,
+  RESOLVE_LAUNCHED,
+  RESOLVE_NOT_LAUNCHED,
+  SHOW,
+} from './record-statements.ts';
 
 /** The launches of a database, for people. */
 export function postgresRecords(pool: Pool, options: RecordsOptions = {}): LaunchRecords {
+  const turns = new KeyTurns(pool);
   const read = async (text: string, values: readonly unknown[]) => {
     const rows = await query<RecordRow>(pool, { text }, values);
     return recordsWithReasons({ pool, rows, ...options });
@@ -26,10 +37,10 @@ export function postgresRecords(pool: Pool, options: RecordsOptions = {}): Launc
     );
   /** @returns the record as it is now, and whether the statement changed it. */
   const change = async (text: string, key: LaunchKey, values: readonly unknown[]) => {
-    const changed = await query(pool, { text }, [key.launchId, jobPath(key), ...values]);
+    const changed = await changeLaunch({ pool, turns, key, text, values });
     const [record] = await show(key);
     if (record === undefined) throw new ResolveRefused({ reason: 'not found', key });
-    return { record, isChanged: changed.length > 0 };
+    return { record, isChanged: changed !== undefined };
   };
   return {
     show,
@@ -41,13 +52,14 @@ export function postgresRecords(pool: Pool, options: RecordsOptions = {}): Launc
       return { launches, olderThan: last && cursorOf(last) };
     },
     async resolve({ key, verdict, note }) {
-      const execution = verdict === 'not launched' ? undefined : verdict.execution;
-      const { record, isChanged } = await change(RESOLVE, key, [execution, storable(note)]);
+      const { text, values } = statementOf(verdict);
+      const { record, isChanged } = await change(text, key, [storable(note), ...values]);
       if (isChanged) return record;
-      throw new ResolveRefused({ reason: 'not unknown', record });
+      const isOld = typeof verdict === 'object' && 'ended' in verdict && !record.isStored;
+      throw new ResolveRefused({ reason: isOld ? 'not stored' : 'not unknown', record });
     },
     async reopen({ key, note }) {
-      const { record, isChanged } = await change(REOPEN, key, [randomUUID(), storable(`reopened: ${note}`)]);
+      const { record, isChanged } = await change(REOPEN, key, [storable(`reopened: ${note}`), randomUUID()]);
       if (isChanged) return record;
       throw new ResolveRefused({
         reason: record.resolvedAt === null ? 'not resolved' : 'changed since',
@@ -55,6 +67,13 @@ export function postgresRecords(pool: Pool, options: RecordsOptions = {}): Launc
       });
     },
   };
+}
+
+function statementOf(verdict: Verdict): { readonly text: string; readonly values: readonly string[] } {
+  if (verdict === 'not launched') return { text: RESOLVE_NOT_LAUNCHED, values: [] };
+  return 'ended' in verdict
+    ? { text: RESOLVE_ENDED, values: [verdict.ended] }
+    : { text: RESOLVE_LAUNCHED, values: [verdict.execution] };
 }
 
 function cursorOf(record: LaunchRecord): string {

@@ -18,7 +18,7 @@ afterEach(async () => {
 async function emptied(): Promise<string> {
   url ??= await database.create();
   const pool: Pool = await database.connect({ url });
-  await pool.query('TRUNCATE launches, launch_slots, launch_pauses');
+  await pool.query('TRUNCATE launches, launch_slots, launch_pauses, launch_leases');
   return url;
 }
 

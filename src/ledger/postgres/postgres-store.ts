@@ -40,6 +40,22 @@ function openStore({ url, isPatient = false, onConnectionLost }: OpenLedgerOptio
       const { postgresRecords } = await import('./postgres-records.ts');
       return postgresRecords(pool, options);
     },
+    async actions() {
+      const { postgresActions } = await import('./postgres-actions.ts');
+      return postgresActions(pool);
+    },
+    async ends() {
+      const { postgresEnds } = await import('./postgres-ends.ts');
+      return postgresEnds(pool);
+    },
+    async outbox() {
+      const { postgresOutbox } = await import('./postgres-outbox.ts');
+      return postgresOutbox(pool);
+    },
+    async leases() {
+      const { postgresLeases } = await import('./postgres-leases.ts');
+      return postgresLeases(pool);
+    },
     async fence() {
       const { postgresFence } = await import('./postgres-fence.ts');
       return postgresFence(pool);

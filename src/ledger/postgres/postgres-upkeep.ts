@@ -1,8 +1,11 @@
 import type { Pool } from 'pg';
 import type { Upkeep } from '../../launch/ledger/ledger-store.ts';
 import { isWhole, migrate } from './migrate.ts';
-import { onTablesMissing } from './query.ts';
+import { onTablesMissing, query } from './query.ts';
 import { removeFinished } from './remove-finished.ts';
+
+const NOTE_SWEEP = `
+INSERT INTO launch_sweeps (swept_at) VALUES (now()) ON CONFLICT (one) DO UPDATE SET swept_at = excluded.swept_at`;
 
 /** Keeps the tables of a database. */
 export function postgresUpkeep(pool: Pool): Upkeep {
@@ -10,6 +13,9 @@ export function postgresUpkeep(pool: Pool): Upkeep {
     prepare: () => migrate(pool),
     isPrepared: () => isWhole(pool),
     onUnprepared: (tell) => onTablesMissing(pool, tell),
+    async noteSweep() {
+      await query(pool, { text: NOTE_SWEEP }, []);
+    },
     removeFinished: (options) => removeFinished({ pool, ...options }),
   };
 }

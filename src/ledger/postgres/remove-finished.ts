@@ -10,6 +10,9 @@ export interface RemoveFinishedOptions extends OnPool {
 }
 
 /**
+ * What the version before made goes by `finished_at`, which is when it was launched; all else by its end. Of that,
+ * `finished_at` is when the end was recorded, which may be long after it.
+ *
  * What is finished was created before; so the walk goes along the index of creation times. Rows that
  * another instance is removing are skipped, and one that was claimed again meanwhile is judged again
  * when it is locked.
@@ -21,26 +24,42 @@ const REMOVE: Statement = {
   text: `
 WITH old AS MATERIALIZED (
   SELECT launch_id, job FROM launches
-  WHERE created_at < now() - $1::float8 * interval '1 day' AND state IN ('launched', 'rejected')
+  WHERE created_at < now() - $1::float8 * interval '1 day'
     AND finished_at < now() - $1::float8 * interval '1 day'
+    AND CASE WHEN stored_at IS NULL THEN state IN ('launched', 'rejected') ELSE ended_as IS NOT NULL END
   ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED
 )
 DELETE FROM launches l USING old WHERE l.launch_id = old.launch_id AND l.job = old.job
 RETURNING l.launch_id`,
 };
 
+/** What nobody published by then is of no use to anybody. $1 days, $2 rows. */
+const REMOVE_EVENTS: Statement = {
+  name: 'remove-events',
+  text: `
+DELETE FROM launch_events WHERE place IN (
+  SELECT place FROM launch_events WHERE happened_at < now() - $1::float8 * interval '1 day' LIMIT $2)
+RETURNING place`,
+};
+
 /**
- * Forgets the launches that finished longer ago than that; open, calling and unknown ones never. Any
+ * Forgets the launches that ended longer ago than that, and events as old; unfinished launches never. Any
  * number of instances may call it, at any time; once an hour is plenty.
  *
- * @returns how many were removed.
+ * @returns how many launches were removed.
  * @throws {LedgerUnavailable} after some batches, perhaps; the next call goes on.
  */
 export async function removeFinished(options: RemoveFinishedOptions): Promise<number> {
+  const removed = await removeAll(REMOVE, options);
+  if (options.signal?.aborted !== true) await removeAll(REMOVE_EVENTS, options);
+  return removed;
+}
+
+async function removeAll(statement: Statement, options: RemoveFinishedOptions): Promise<number> {
   const { pool, retentionDays, batchSize = 500, signal } = options;
   let removed = 0;
   for (;;) {
-    const batch = await query(pool, REMOVE, [retentionDays, batchSize]);
+    const batch = await query(pool, statement, [retentionDays, batchSize]);
     removed += batch.length;
     if (batch.length < batchSize || signal?.aborted === true) return removed;
   }

@@ -1,0 +1,29 @@
+import type { LaunchRecord } from './launch-records.ts';
+import { isFinal, type LaunchState } from './launch-state.ts';
+
+/** What a launch does not have before it has ended. */
+const NOT_ENDED = {
+  failure: null,
+  rejection: null,
+  logUri: null,
+  replacedBy: null,
+  wish: null,
+  wishedBy: null,
+  endedAt: null,
+  finishedAt: null,
+} as const;
+
+/** What it does not have before it was launched either. */
+const NOT_LAUNCHED = { ...NOT_ENDED, execution: null, workingExecution: null, launchedAt: null } as const;
+
+/** The record of a launch as it was when it came into that state: what became of it later is left out. */
+export function asOf(record: LaunchRecord, state: LaunchState): LaunchRecord {
+  if (isFinal(state)) return { ...record, state, reason: null };
+  const isSame = record.state === state;
+  const seen = { reason: isSame ? record.reason : null, detail: isSame ? record.detail : null };
+  const earlier = state === 'launched' || state === 'running' ? NOT_ENDED : NOT_LAUNCHED;
+  const runningAt = state === 'running' ? record.runningAt : null;
+  // Who wanted a retry is known from its beginning.
+  const { wishedBy } = record.retryOf === null ? earlier : record;
+  return { ...record, ...earlier, ...seen, runningAt, wishedBy, state };
+}

@@ -1,0 +1,241 @@
+import { describe, expect, it } from 'vitest';
+import { executionOf, JOB, launchOf, MINUTE, SECOND, takeOf } from './queue-fixture.conformance.ts';
+import { endOf, partsOf, type StoredOptions } from './stored-fixture.conformance.ts';
+
+const ALL = { most: 100, unseenForMs: 0 };
+const UNCHANGED = { kind: 'unchanged' };
+
+/** What becomes of launches after they were accepted. */
+export function describeEnds({ name, create }: StoredOptions): void {
+  describe(`${name}: what is followed`, () => {
+    it('is what was launched and has not ended, the one that was looked at longest ago first', async () => {
+      const { launched, stored, claimed, ended, ends, pass } = await partsOf(await create());
+      for (const n of [1, 2, 3]) {
+        await launched(n);
+        await pass(SECOND);
+      }
+      await ended(4);
+      await claimed(5);
+      await stored(6);
+      const first = { key: launchOf(1), execution: executionOf(launchOf(1)), isRunning: false };
+      await ends.saw([first]);
+      await pass(SECOND);
+      await ends.looked([launchOf(2)]);
+      const followed = await ends.following(ALL);
+      expect(followed.map(({ key }) => key.launchId)).toEqual(['launch-3', 'launch-1', 'launch-2']);
+      const [oldest, ...others] = await ends.following({ ...ALL, most: 1 });
+      expect(oldest?.key.launchId).toBe('launch-3');
+      expect(others).toEqual([]);
+    });
+
+    it('is only what nobody has looked at for the time that is asked for', async () => {
+      const { launched, ends, pass } = await partsOf(await create());
+      await launched(1);
+      await pass(MINUTE);
+      await launched(2);
+      const unseen = await ends.following({ most: 100, unseenForMs: 30 * SECOND });
+      expect(unseen.map(({ key }) => key.launchId)).toEqual(['launch-1']);
+    });
+
+    it('is told with its execution, its age, and whether a task has started', async () => {
+      const { launched, ends, pass } = await partsOf(await create());
+      const launch = await launched(1, { name: 'report' });
+      const execution = `${JOB.job}/executions/of-launch-1`;
+      await pass(MINUTE);
+      const key = { ...JOB, name: 'report', launchId: 'launch-1' };
+      const followed = { key, execution, isRunning: false, missingMsAgo: undefined, wish: undefined };
+      expect(await ends.followed(launch)).toMatchObject(followed);
+      await ends.saw([{ key: launch, execution, isRunning: true }]);
+      expect(await ends.followed(launch)).toMatchObject({ ...followed, isRunning: true });
+      const { launchedMsAgo = 0 } = (await ends.followed(launch)) ?? {};
+      expect(Math.abs(launchedMsAgo - MINUTE)).toBeLessThan(30 * SECOND);
+      expect(await ends.followed({ ...launch, name: '' })).toBeUndefined();
+    });
+
+    it('is, where somebody asks for those alone, what is wanted cancelled', async () => {
+      const { launched, ends, actions } = await partsOf(await create());
+      await launched(1);
+      await launched(2);
+      await actions.cancel({ key: launchOf(2), by: 'operator' });
+      const wished = await ends.following({ ...ALL, wished: true });
+      expect(wished).toMatchObject([{ key: { launchId: 'launch-2' }, wish: 'cancel' }]);
+    });
+
+    it('gets its execution when it is found, where the operation named none', async () => {
+      const { claimed, queue, ends } = await partsOf(await create());
+      const { launch, claim } = await claimed(1);
+      await queue.settle({ claim, execution: undefined });
+      expect(await ends.followed(launch)).toMatchObject({ execution: undefined });
+      const execution = executionOf(launch);
+      await ends.saw([{ key: launch, execution, isRunning: false }]);
+      expect(await ends.followed(launch)).toMatchObject({ execution });
+    });
+
+    it('is running from the first look that saw a task, and never only launched again', async () => {
+      const { launched, ends, show } = await partsOf(await create());
+      const launch = await launched(1);
+      const execution = executionOf(launch);
+      expect(await show(launch)).toMatchObject({ state: 'launched', runningAt: null });
+      await ends.saw([{ key: launch, execution, isRunning: true }]);
+      await ends.saw([{ key: launch, execution, isRunning: false }]);
+      expect(await show(launch)).toMatchObject({ state: 'running' });
+    });
+
+    it('is seen by one statement for many, and each as itself', async () => {
+      const { launched, stored, ends, show } = await partsOf(await create());
+      const launches = [];
+      for (let n = 1; n <= 20; n += 1) launches.push(await launched(n));
+      const waiting = await stored(30);
+      const seen = [...launches, waiting].map((key, n) => ({
+        key,
+        execution: executionOf(key),
+        isRunning: n % 2 === 0,
+      }));
+      await ends.saw(seen);
+      for (const [n, launch] of launches.entries()) {
+        expect((await show(launch)).state).toBe(n % 2 === 0 ? 'running' : 'launched');
+      }
+      expect(await show(waiting)).toMatchObject({ state: 'queued', execution: null });
+    });
+  });
+
+  describe(`${name}: the end of an execution`, () => {
+    it('is recorded with its failure and its log', async () => {
+      const { launched, ends, show } = await partsOf(await create());
+      const launch = await launched(1);
+      const failure = { reason: 'exit-code', exitCode: 3, signal: undefined, detail: 'it said 3' } as const;
+      const end = endOf({ state: 'failed', failure, logUri: 'https://log.example/1' });
+      expect(await ends.end({ key: launch, execution: executionOf(launch), end })).toEqual({
+        kind: 'ended',
+        state: 'failed',
+      });
+      expect(await show(launch)).toMatchObject({ state: 'failed', failure, logUri: 'https://log.example/1' });
+      expect(await ends.following(ALL)).toEqual([]);
+      expect(await ends.followed(launch)).toBeUndefined();
+    });
+
+    it('is when Cloud Run says, and never later than now', async () => {
+      const { launched, ends, show } = await partsOf(await create());
+      const endedAtMs = Date.now() - MINUTE;
+      const first = await launched(1);
+      await ends.end({ key: first, execution: executionOf(first), end: endOf({ endedAtMs }) });
+      expect((await show(first)).endedAt?.getTime()).toBe(endedAtMs);
+      const second = await launched(2);
+      const ahead = endOf({ endedAtMs: Date.now() + 60 * MINUTE });
+      await ends.end({ key: second, execution: executionOf(second), end: ahead });
+      expect((await show(second)).endedAt?.getTime()).toBeLessThan(Date.now() + MINUTE);
+    });
+
+    it('never changes, and is recorded by one of many that tell it at once', async () => {
+      const bed = await create();
+      const { launched, show } = await partsOf(bed);
+      const launch = await launched(1);
+      const execution = executionOf(launch);
+      const answers = await Promise.all(
+        Array.from({ length: 12 }, async (_, n) => {
+          const { ends } = await partsOf(bed, n);
+          const state = n % 2 === 0 ? 'succeeded' : 'failed';
+          return ends.end({ key: launch, execution, end: endOf({ state }) });
+        }),
+      );
+      const [first, ...others] = answers.filter(({ kind }) => kind === 'ended');
+      expect(others).toEqual([]);
+      expect(await show(launch)).toMatchObject({ state: first?.kind === 'ended' ? first.state : '' });
+    });
+
+    it('of another execution than the one that works changes nothing', async () => {
+      const { launched, ends, fence, show } = await partsOf(await create());
+      const launch = await launched(1);
+      await fence.enter({ key: launch, execution: 'works-abcde' });
+      const named = { key: launch, execution: executionOf(launch), end: endOf() };
+      expect(await ends.end(named)).toEqual(UNCHANGED);
+      expect(await show(launch)).toMatchObject({ state: 'launched' });
+      const working = `${launch.job}/executions/works-abcde`;
+      expect(await ends.followed(launch)).toMatchObject({ execution: working });
+      const end = endOf({ state: 'failed' });
+      expect(await ends.end({ key: launch, execution: working, end })).toMatchObject({ state: 'failed' });
+    });
+
+    it('changes nothing of a launch that is queued, being called, unknown, of another name, or not there', async () => {
+      const { stored, claimed, unknown, launched, ends, show } = await partsOf(await create());
+      const queued = await stored(1, { notBeforeMs: Date.now() + 60 * MINUTE });
+      const { launch: calling } = await claimed(2);
+      const lost = await unknown(3);
+      const other = await launched(4);
+      for (const key of [queued, calling, lost, { ...other, name: 'report' }, launchOf(9)]) {
+        expect(await ends.end({ key, execution: executionOf(launchOf(4)), end: endOf() })).toEqual(UNCHANGED);
+      }
+      const states = await Promise.all([queued, calling, lost, other].map(async (one) => show(one)));
+      expect(states.map(({ state }) => state)).toEqual(['queued', 'launching', 'unknown', 'launched']);
+    });
+
+    it('frees its place among the running in the same write', async () => {
+      const { launched, stored, queue, ends } = await partsOf(await create());
+      const first = await launched(1);
+      await stored(2);
+      expect(await takeOf(queue, { running: 1 })).toEqual([]);
+      await ends.end({ key: first, execution: executionOf(first), end: endOf() });
+      expect(await takeOf(queue, { running: 1 })).toMatchObject([{ launch: { launchId: 'launch-2' } }]);
+    });
+
+    it('lets the next launch of its key into line, and no other', async () => {
+      const { launched, stored, queue, ends } = await partsOf(await create());
+      const first = await launched(1, { key: 'a' });
+      await stored(2, { key: 'a' });
+      await stored(3, { key: 'a' });
+      expect(await takeOf(queue)).toEqual([]);
+      await ends.end({ key: first, execution: executionOf(first), end: endOf() });
+      expect(await takeOf(queue)).toMatchObject([{ launch: { launchId: 'launch-2' } }]);
+    });
+  });
+
+  describe(`${name}: an execution that Cloud Run does not have`, () => {
+    const APART = { apartMs: 5 * MINUTE };
+
+    it('is gone when it was missed twice, both long after the launch and far apart', async () => {
+      const { launched, ends, show, pass } = await partsOf(await create());
+      const key = await launched(1);
+      const missed = () => ends.missing({ key, execution: executionOf(key), ...APART });
+      await pass(4 * MINUTE);
+      expect(await missed()).toEqual(UNCHANGED);
+      expect(await ends.followed(key)).toMatchObject({ missingMsAgo: undefined });
+      await pass(2 * MINUTE);
+      expect(await missed()).toEqual(UNCHANGED);
+      await pass(4 * MINUTE);
+      expect(await missed()).toEqual(UNCHANGED);
+      const { missingMsAgo = 0 } = (await ends.followed(key)) ?? {};
+      expect(missingMsAgo).toBeGreaterThanOrEqual(4 * MINUTE);
+      await pass(2 * MINUTE);
+      expect(await missed()).toEqual({ kind: 'ended', state: 'gone' });
+      expect(await show(key)).toMatchObject({ state: 'gone', failure: null });
+    });
+
+    it('starts anew where it was seen meanwhile', async () => {
+      const { launched, ends, pass } = await partsOf(await create());
+      const key = await launched(1);
+      const execution = executionOf(key);
+      await pass(6 * MINUTE);
+      await ends.missing({ key, execution, ...APART });
+      await pass(6 * MINUTE);
+      await ends.saw([{ key, execution, isRunning: true }]);
+      expect(await ends.missing({ key, execution, ...APART })).toEqual(UNCHANGED);
+    });
+
+    it('lets the next of its key into line, and says nothing where another execution works', async () => {
+      const { launched, stored, queue, fence, ends, pass } = await partsOf(await create());
+      const key = await launched(1, { key: 'a' });
+      await stored(2, { key: 'a' });
+      await fence.enter({ key, execution: 'works-abcde' });
+      for (let look = 0; look < 3; look += 1) {
+        await pass(6 * MINUTE);
+        expect(await ends.missing({ key, execution: executionOf(key), ...APART })).toEqual(UNCHANGED);
+      }
+      const execution = `${key.job}/executions/works-abcde`;
+      await ends.missing({ key, execution, ...APART });
+      expect(await takeOf(queue)).toEqual([]);
+      await pass(6 * MINUTE);
+      expect(await ends.missing({ key, execution, ...APART })).toMatchObject({ state: 'gone' });
+      expect(await takeOf(queue)).toMatchObject([{ launch: { launchId: 'launch-2' } }]);
+    });
+  });
+}

@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { inTurn, newStore, type NewStore } from './store-fixture.conformance.ts';
+
+const FOLLOW = { name: 'follow', forMs: 60_000 } as const;
+/** It ended a second before it began: the same as waiting for its end. */
+const OVER = { ...FOLLOW, forMs: -1_000 };
+
+/** What one process at a time does. */
+export function describeLeases({ name, create }: { readonly name: string; readonly create: NewStore }): void {
+  describe(`${name}: a lease`, () => {
+    it('is given to one of many that ask at once', async () => {
+      const stores = await create();
+      const leases = await Promise.all(
+        Array.from({ length: 20 }, async (_, n) => (await inTurn(stores, n).leases()).acquire(FOLLOW)),
+      );
+      expect(leases.filter((lease) => lease !== undefined)).toHaveLength(1);
+    });
+
+    it('is free again when it was given back, or is over, and not before', async () => {
+      const leases = await (await newStore(create)).leases();
+      const first = await leases.acquire(FOLLOW);
+      expect(await leases.acquire(FOLLOW)).toBeUndefined();
+      if (first !== undefined) await leases.release(first);
+      expect(await leases.acquire(OVER)).toMatchObject({ name: 'follow' });
+      expect(await leases.acquire(FOLLOW)).toMatchObject({ name: 'follow' });
+    });
+
+    it('of another name is another one', async () => {
+      const leases = await (await newStore(create)).leases();
+      await leases.acquire(FOLLOW);
+      expect(await leases.acquire({ ...FOLLOW, name: 'publish' })).toMatchObject({ name: 'publish' });
+    });
+
+    it('lasts longer for who has it, and for nobody else', async () => {
+      const leases = await (await newStore(create)).leases();
+      const lease = await leases.acquire(FOLLOW);
+      if (lease === undefined) throw new Error('it is not given');
+      expect(await leases.extend(lease, 120_000)).toBe(true);
+      expect(await leases.extend({ ...lease, token: 'another' }, 120_000)).toBe(false);
+      expect(await leases.extend(lease, -1_000)).toBe(true);
+      expect(await leases.extend(lease, 60_000)).toBe(false);
+      const next = await leases.acquire(FOLLOW);
+      await leases.release(lease);
+      expect(await leases.acquire(FOLLOW)).toBeUndefined();
+      expect(next?.token).not.toBe(lease.token);
+    });
+  });
+}

@@ -1,0 +1,150 @@
+import { describe, expect, it } from 'vitest';
+import { executionOf, launchOf, MINUTE, SECOND } from './queue-fixture.conformance.ts';
+import type { LaunchEvent } from './outbox.ts';
+import { endOf, partsOf, type StoredOptions, type StoredParts } from './stored-fixture.conformance.ts';
+
+/** The parts of a ledger in which somebody wants events. */
+async function wantingParts(create: StoredOptions['create']): Promise<StoredParts> {
+  const parts = await partsOf(await create());
+  await parts.outbox.want();
+  return parts;
+}
+
+const shortly = (events: readonly LaunchEvent[]) =>
+  events.map(({ launch, state }) => `${launch.launchId} ${state}`);
+
+/** The events that wait to be published. */
+export function describeOutbox({ name, create }: StoredOptions): void {
+  const told = async ({ outbox }: StoredParts) => shortly(await outbox.oldest({ most: 100 }));
+
+  describe(`${name}: the events of a launch`, () => {
+    it('say that it was launched and how it ended, and nothing of the queue where it was launched at once', async () => {
+      const parts = await wantingParts(create);
+      await parts.ended(1, { state: 'failed' });
+      await parts.pass(6 * SECOND);
+      expect(await told(parts)).toEqual(['launch-1 launched', 'launch-1 failed']);
+    });
+
+    it('say that it is queued once it was not launched within five seconds, and before all else', async () => {
+      const parts = await wantingParts(create);
+      const launch = await parts.stored(1);
+      expect(await told(parts)).toEqual([]);
+      await parts.pass(6 * SECOND);
+      expect(await told(parts)).toEqual(['launch-1 queued']);
+      await parts.queue.settle({ claim: await parts.take(launch), execution: executionOf(launch) });
+      expect(await told(parts)).toEqual(['launch-1 queued', 'launch-1 launched']);
+    });
+
+    it('say that it was queued where it ended without having been launched, however soon', async () => {
+      const parts = await wantingParts(create);
+      await parts.stored(1);
+      await parts.actions.cancel({ key: launchOf(1), by: 'operator' });
+      const { claim } = await parts.claimed(2);
+      await parts.queue.reject({ claim, reason: 'INVALID_ARGUMENT', detail: 'no' });
+      const expected = ['launch-1 queued', 'launch-1 cancelled', 'launch-2 queued', 'launch-2 rejected'];
+      expect(await told(parts)).toEqual(expected);
+    });
+
+    it('say at once that it was skipped', async () => {
+      const parts = await wantingParts(create);
+      await parts.launched(1, { key: 'a' });
+      await parts.stored(2, { key: 'a', whenRunning: 'skip' });
+      expect(await told(parts)).toEqual(['launch-1 launched', 'launch-2 skipped']);
+    });
+
+    it('say that it is gone, by the look that found it so', async () => {
+      const parts = await wantingParts(create);
+      const key = await parts.launched(1);
+      for (let look = 0; look < 2; look += 1) {
+        await parts.pass(6 * MINUTE);
+        await parts.ends.missing({ key, execution: executionOf(key), apartMs: 5 * MINUTE });
+      }
+      expect(await told(parts)).toEqual(['launch-1 launched', 'launch-1 gone']);
+    });
+
+    it('are written by whatever tells it: an execution that works, or that was found, or an operator', async () => {
+      const parts = await wantingParts(create);
+      const working = await parts.unknown(1);
+      const found = await parts.unknown(2);
+      const settled = await parts.unknown(3);
+      await parts.fence.enter({ key: working, execution: 'works-abcde' });
+      const { digest, inputId = '' } = found;
+      await parts.queue.adopt({ key: found, digest, inputId, execution: executionOf(found) });
+      const verdict = { execution: executionOf(settled) };
+      await parts.records.resolve({ key: settled, verdict, note: 'seen' });
+      await parts.records.resolve({ key: found, verdict: { ended: 'succeeded' }, note: 'lost' });
+      const launched = [1, 2, 3].map((n) => `launch-${n} launched`);
+      expect(await told(parts)).toEqual([...launched, 'launch-2 succeeded']);
+    });
+
+    it('are not written for what changes nothing', async () => {
+      const parts = await wantingParts(create);
+      const launch = await parts.ended(1);
+      const execution = executionOf(launch);
+      await parts.ends.end({ key: launch, execution, end: endOf({ state: 'failed' }) });
+      await parts.ends.saw([{ key: launch, execution, isRunning: true }]);
+      await parts.fence.enter({ key: launch, execution: 'of-launch-1' });
+      await parts.fence.enter({ key: launch, execution: 'another' });
+      await parts.actions.forget(launch);
+      const { claim } = await parts.claimed(2);
+      await parts.queue.release({ claim, error: 'UNAVAILABLE', forMs: SECOND });
+      expect(await told(parts)).toEqual(['launch-1 launched', 'launch-1 succeeded']);
+    });
+
+    it('are not written of what happened before somebody wanted any', async () => {
+      const parts = await partsOf(await create());
+      await parts.ended(1);
+      await parts.outbox.want();
+      await parts.launched(2);
+      expect(await told(parts)).toEqual(['launch-2 launched']);
+    });
+  });
+
+  describe(`${name}: an event`, () => {
+    it('has the launch as it was then: what became of it later is left out', async () => {
+      const parts = await wantingParts(create);
+      const launch = await parts.stored(1);
+      await parts.pass(6 * SECOND);
+      const claim = await parts.take(launch);
+      await parts.queue.settle({ claim, execution: executionOf(launch) });
+      const execution = executionOf(launch);
+      await parts.ends.saw([{ key: launch, execution, isRunning: true }]);
+      await parts.actions.cancel({ key: launch, by: 'operator' });
+      const failure = { reason: 'exit-code', exitCode: 3, signal: undefined, detail: '' } as const;
+      const end = endOf({ state: 'failed', failure, logUri: 'https://log.example/1' });
+      await parts.ends.end({ key: launch, execution, end });
+      const [queued, launched, failed] = await parts.outbox.oldest({ most: 10 });
+      const notEnded = { failure: null, logUri: null, wish: null, wishedBy: null, endedAt: null };
+      expect(queued).toMatchObject({
+        state: 'queued',
+        launch: { ...notEnded, state: 'queued', execution: null, launchedAt: null, runningAt: null },
+      });
+      expect(launched).toMatchObject({
+        state: 'launched',
+        launch: { ...notEnded, state: 'launched', execution, runningAt: null },
+      });
+      expect(launched?.launch.launchedAt).toBeInstanceOf(Date);
+      expect(failed).toMatchObject({
+        state: 'failed',
+        launch: { state: 'failed', execution, failure, logUri: end.logUri, wishedBy: 'operator' },
+      });
+      for (const event of [queued, launched, failed]) {
+        expect(event?.at).toBeInstanceOf(Date);
+        expect(event?.launch).toMatchObject({ values: { args: ['job', '--id=1'] } });
+      }
+    });
+
+    it('stays until it is struck off, and those of one launch stay in their order', async () => {
+      const parts = await wantingParts(create);
+      await parts.ended(1);
+      await parts.launched(2);
+      const [first] = await parts.outbox.oldest({ most: 1 });
+      expect(shortly([...(await parts.outbox.oldest({ most: 1 }))])).toEqual(['launch-1 launched']);
+      await parts.outbox.strikeOff([first?.place ?? '']);
+      expect(await told(parts)).toEqual(['launch-1 succeeded', 'launch-2 launched']);
+      await parts.outbox.strikeOff([]);
+      await parts.outbox.strikeOff([first?.place ?? '']);
+      expect(await told(parts)).toHaveLength(2);
+    });
+  });
+}

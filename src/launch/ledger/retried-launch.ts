@@ -1,0 +1,31 @@
+import { launchIdOfRetry } from '../event/launch-id.ts';
+import type { Launch } from '../jobs/launch.ts';
+import type { ActionRefusal } from './launch-actions.ts';
+import type { LaunchRecord } from './launch-records.ts';
+import { isFinal } from './launch-state.ts';
+
+/**
+ * The launch that repeats another one, as if it was asked for now: the same request, key and waiting time, whatever it
+ * had to wait for the first time.
+ */
+export function retriedLaunch(launch: Launch): Launch {
+  const queueing = { ...launch.queueing, notBeforeMs: undefined };
+  return { ...launch, launchId: launchIdOfRetry(launch), publishTimeMs: undefined, queueing };
+}
+
+/** Why a launch is not launched again; undefined where it may be. */
+export function retryRefusal(
+  record: LaunchRecord,
+  { force }: { readonly force: boolean },
+): ActionRefusal | undefined {
+  const refused = (reason: Exclude<ActionRefusal['reason'], 'not found'>): ActionRefusal => ({
+    kind: 'refused',
+    reason,
+    record,
+  });
+  if (!record.isStored) return refused('not stored');
+  if (!isFinal(record.state)) return refused('not ended');
+  if (record.state === 'succeeded') return refused('succeeded');
+  if (record.state === 'gone' && !force) return refused('gone');
+  return record.values === null ? refused('not stored') : undefined;
+}
