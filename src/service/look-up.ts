@@ -2,6 +2,7 @@ import { CloudRunExecutionReader } from '../google/run/execution-reader.ts';
 import type { LookUp } from '../http/look-up-routes.ts';
 import { systemClock as clock } from '../launch/kit/clock.ts';
 import { LaunchLookUp } from '../launch/executions/look-up.ts';
+import { recordsOf } from './operating.ts';
 import type { ServiceParts } from './service-parts.ts';
 
 /** Deadline of the call for one execution. */
@@ -22,7 +23,7 @@ export async function createLookUp(parts: ServiceParts<'requests'>): Promise<Loo
   if (reader !== undefined) releases.defer(() => reader.close());
   const executions = hasJobs ? await parts.executions() : undefined;
   const lookUp = new LaunchLookUp({
-    records: config.LEDGER_URL === '' ? undefined : await (await parts.store()).records(),
+    records: config.LEDGER_URL === '' ? undefined : await recordsOf(parts),
     executionsOf: executions,
     reader,
     clock,

@@ -34,7 +34,12 @@ interface Path {
 }
 
 const { components } = OPEN_API;
-const ajv = new Ajv2020({ strict: true, strictTypes: false, keywords: ['components'] });
+const ajv = new Ajv2020({
+  strict: true,
+  strictTypes: false,
+  keywords: ['components'],
+  formats: { 'date-time': /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/ },
+});
 
 /** Every answer that the description of the request side names. */
 export function documentedAnswers(): readonly DocumentedAnswer[] {

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { LAUNCH_ID } from '../../launch/event/launch-id.ts';
 import { overridesSchema } from '../../launch/event/launch-request-schema.ts';
 import type { LaunchState } from '../../launch/ledger/launch-state.ts';
+import { QUEUED_PHRASES } from '../../phrases/queued-reason.ts';
 import { PROBLEM_SCHEMA } from './problems.ts';
 
 /** What each state of a launch means. */
@@ -21,6 +22,10 @@ const STATES: Readonly<Record<LaunchState, string>> = {
   expired: 'it was not launched, since its time had passed',
 };
 
+const QUEUED = Object.entries(QUEUED_PHRASES)
+  .map(([reason, means]) => `\`${reason}\`: ${means}`)
+  .join('; ');
+
 const launchId = {
   type: 'string',
   pattern: LAUNCH_ID.source,
@@ -28,6 +33,8 @@ const launchId = {
 };
 const id = { type: 'string', description: 'The id that the job gets. Digits are always sent as text.' };
 const job = { type: 'string', description: 'The name of the job; left out for the default job.' };
+
+const time = { type: 'string', format: 'date-time' };
 
 const { $schema: _, ...overrides } = z.toJSONSchema(overridesSchema, { unrepresentable: 'any' });
 
@@ -62,8 +69,75 @@ export const SCHEMAS = {
         description: 'Full name of the execution in Cloud Run, once it is known.',
       },
       logUri: { type: 'string', description: 'Where its log is.' },
+      reason: {
+        type: 'string',
+        description: `Of \`queued\`, what it waits for: ${QUEUED}. Of \`rejected\`, the code that Cloud Run refused it with.`,
+      },
+      detail: { type: 'string', description: 'The same for people; also why it is `unknown`.' },
+      failure: {
+        type: 'object',
+        description: 'Of `failed`, as far as Cloud Run tells.',
+        properties: {
+          reason: { enum: ['exit-code', 'signal', 'timeout', 'memory', 'image', 'other'] },
+          exitCode: { type: 'integer' },
+          signal: { type: 'integer' },
+          detail: { type: 'string', description: "Cloud Run's own words." },
+        },
+        required: ['reason', 'detail'],
+      },
+      key: { type: 'string', description: 'Of launches with the same key one at most runs at a time.' },
+      retryOf: { type: 'string', description: 'Launch id of the one that this one repeats.' },
+      replacedBy: {
+        type: 'string',
+        description: 'Launch id of the newest one that asked to take its place.',
+      },
+      wish: {
+        enum: ['cancel', 'replace'],
+        description: 'It is to be cancelled: for an operator, or for the launch that replaces it.',
+      },
+      requestedAt: { ...time, description: 'Its place in line.' },
+      notBefore: time,
+      launchedAt: time,
+      runningAt: time,
+      endedAt: time,
     },
     required: ['launchId', 'state'],
+  },
+  Launches: {
+    type: 'object',
+    description: 'A page of launches, the newest first.',
+    properties: {
+      launches: { type: 'array', items: { $ref: '#/components/schemas/Launch' } },
+      next: {
+        type: 'string',
+        description: 'Where the next page begins, for `after`; left out on the last page.',
+      },
+    },
+    required: ['launches'],
+  },
+  Cancelled: {
+    type: 'object',
+    description: 'That a launch is to be cancelled is kept in the ledger.',
+    properties: {
+      launchId,
+      job,
+      state: {
+        enum: Object.keys(STATES),
+        description:
+          '`cancelled` for one that was queued; else what it is now, until Cloud Run says that it has ended.',
+      },
+    },
+    required: ['launchId', 'state'],
+  },
+  Retried: {
+    type: 'object',
+    description: 'A launch of its own, with the same request. Asked for twice, it is one launch.',
+    properties: {
+      launchId,
+      job,
+      retryOf: { type: 'string', description: 'Launch id of the one that it repeats.' },
+    },
+    required: ['launchId', 'retryOf'],
   },
   Overrides: {
     description: 'How this execution differs from the settings of the job, where the operator allows it.',
