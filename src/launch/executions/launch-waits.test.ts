@@ -9,7 +9,7 @@ const NEVER = new AbortController().signal;
 function bed() {
   const time = new NoticingClock();
   const states = new Map<string, LaunchState>();
-  const bed = {
+  const made = {
     time,
     states,
     looks: [] as string[],
@@ -22,14 +22,14 @@ function bed() {
       },
       keyOf: (id) => id,
       async find(id) {
-        bed.looks.push(id);
-        if (bed.fault !== undefined) throw bed.fault;
+        made.looks.push(id);
+        if (made.fault !== undefined) throw made.fault;
         const state = states.get(id);
         return state && { state };
       },
     }),
   };
-  return bed;
+  return made;
 }
 
 /** Lets that time pass in small steps, each followed by what it causes. */
