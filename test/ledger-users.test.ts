@@ -2,9 +2,13 @@
 import { readFileSync } from 'node:fs';
 import type { Pool } from 'pg';
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { Launch } from '../src/launch/jobs/launch.ts';
 import { confirmExecution } from '../src/launch/ledger/fence.ts';
+import { launchOf } from '../src/launch/ledger/queue-fixture.conformance.ts';
 import { postgresFence } from '../src/ledger/postgres/postgres-fence.ts';
 import { PostgresLedger } from '../src/ledger/postgres/postgres-ledger.ts';
+import { postgresOutbox } from '../src/ledger/postgres/postgres-outbox.ts';
+import { postgresQueue } from '../src/ledger/postgres/postgres-queue.ts';
 import { postgresRecords } from '../src/ledger/postgres/postgres-records.ts';
 import { useLedgerDatabase } from './ledger-database.ts';
 
@@ -17,12 +21,13 @@ const job = 'projects/p/locations/asia-northeast1/jobs/work';
 const launchId = 'launch-1';
 const launch = { launchId, job: 'work', name: '', execution: 'work-abcde' };
 let tests = 0;
+let owner: Pool;
 let requests: Pool;
 let work: Pool;
 
 beforeEach(async () => {
   const url = await database.create();
-  const owner = await database.connect({ url });
+  owner = await database.connect({ url });
   // Users are of the whole server, which the tests share.
   tests += 1;
   await owner.query(statements.replaceAll('bridge_', `test_${tests}_`));
@@ -43,7 +48,26 @@ beforeEach(async () => {
   work = await connect('bridge_job');
 });
 
+/** A launch in the queue. */
+async function queued(): Promise<Launch> {
+  const launched = { ...launchOf(2), job };
+  await postgresQueue({ pool: owner }).store(launched);
+  return launched;
+}
+
 describe('the user of the request side', () => {
+  it.each([false, true])(
+    'sees why a launch is queued, also where the rights are those of the version before: %s',
+    async (isOld) => {
+      const later = `launch_pauses, launch_job_pauses`;
+      if (isOld) await owner.query(`REVOKE ALL ON ${later} FROM test_${tests}_requests`);
+      const one = await queued();
+      await postgresQueue({ pool: owner }).pauseJob({ target: job, refusal: 'NOT_FOUND', error: 'no job' });
+      const reason = isOld ? 'pace' : 'set-up';
+      expect(await postgresRecords(requests).show(one)).toMatchObject([{ state: 'queued', reason }]);
+    },
+  );
+
   it('looks launches up', async () => {
     const records = postgresRecords(requests);
     expect(await records.show({ launchId, job })).toHaveLength(1);
@@ -63,6 +87,18 @@ describe('the user of the job', () => {
     expect(await confirmExecution({ fence, ...launch })).toEqual({ kind: 'works' });
     const other = { ...launch, execution: 'work-fghij' };
     expect(await confirmExecution({ fence, ...other })).toMatchObject({ kind: 'other execution' });
+  });
+
+  it('confirms a launch of the queue, which is announced, though it may not write an event by itself', async () => {
+    const outbox = postgresOutbox(owner);
+    await outbox.want();
+    const { launchId: id } = await queued();
+    const asked = { fence: postgresFence(work), ...launch, launchId: id };
+    expect(await confirmExecution(asked)).toEqual({ kind: 'works' });
+    expect(await outbox.oldest({ most: 10 })).toMatchObject([
+      { state: 'launched', launch: { launchId: id } },
+    ]);
+    await expect(work.query('SELECT * FROM launch_events')).rejects.toThrow(DENIED);
   });
 
   it('settles a launch by hand, and undoes that', async () => {

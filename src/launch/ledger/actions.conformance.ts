@@ -1,14 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { launchIdOfRetry } from '../event/launch-id.ts';
 import {
   executionOf,
   idsOf,
   launchOf,
   MINUTE,
-  SECOND,
   takeOf,
   type LaunchShape,
 } from './queue-fixture.conformance.ts';
+import { describeRetrying } from './retrying.conformance.ts';
 import { endOf, partsOf, type StoredOptions, type StoredParts } from './stored-fixture.conformance.ts';
 import { A_DATE } from './store-fixture.conformance.ts';
 
@@ -17,6 +16,8 @@ const NOT_FOUND = { kind: 'refused', reason: 'not found' };
 
 /** What operators do with launches. */
 export function describeActions({ name, create }: StoredOptions): void {
+  describeRetrying({ name, create });
+
   const cancel = ({ actions }: StoredParts, n: number, by = BY) =>
     actions.cancel({ key: launchOf(n), ...by });
 
@@ -93,143 +94,6 @@ export function describeActions({ name, create }: StoredOptions): void {
       const record = await parts.show(launchOf(1));
       expect(await cancel(parts, 1)).toEqual({ kind: 'refused', reason: 'ended', record });
       expect(await cancel(parts, 2)).toEqual(NOT_FOUND);
-      expect(await parts.show(launchOf(1))).toEqual(record);
-    });
-  });
-
-  describe(`${name}: a launch that is launched again`, () => {
-    const retry = ({ actions }: StoredParts, n: number, force = false) =>
-      actions.retry({ key: launchOf(n), force, ...BY });
-    const again = (n: number) => ({ ...launchOf(n), launchId: launchIdOfRetry(launchOf(n)) });
-
-    it('is a launch of its own with the same request, which names the first, and is queued last', async () => {
-      const parts = await partsOf(await create());
-      const shape = { key: 'a', links: 3, rule: 'uploads', expireAfterMs: 600 * MINUTE } as const;
-      await parts.ended(1, { state: 'failed' }, shape);
-      const before = await parts.show(launchOf(1));
-      const retried = { kind: 'retried', launchId: again(1).launchId, isNew: true };
-      expect(await retry(parts, 1)).toEqual(retried);
-      const record = await parts.show(again(1));
-      const { inputId, digest, key, rule, values, links } = before;
-      expect(record).toMatchObject({ inputId, digest, key, rule, values, links });
-      expect(record).toMatchObject({
-        state: 'queued',
-        retryOf: 'launch-1',
-        wish: null,
-        wishedBy: BY.by,
-        execution: null,
-        attempts: 0,
-        notBefore: null,
-      });
-      const { requestedAt, launchBy } = record;
-      expect((launchBy?.getTime() ?? 0) - (requestedAt?.getTime() ?? 0)).toBe(600 * MINUTE);
-      expect(Math.abs((requestedAt?.getTime() ?? 0) - Date.now())).toBeLessThan(MINUTE);
-      expect(await parts.show(launchOf(1))).toEqual(before);
-      await parts.stored(2);
-      expect(idsOf(await takeOf(parts.queue))).toEqual(['launch-2', again(1).launchId]);
-    });
-
-    it('is launched with the values of the first, under its own launch id', async () => {
-      const parts = await partsOf(await create());
-      const first = launchOf(1);
-      await parts.ended(1, { state: 'failed' });
-      await retry(parts, 1);
-      const [taken] = await takeOf(parts.queue);
-      expect(taken?.launch).toEqual({ ...first, launchId: again(1).launchId, publishTimeMs: undefined });
-    });
-
-    it('is one launch however often somebody asks', async () => {
-      const bed = await create();
-      const parts = await partsOf(bed);
-      await parts.ended(1, { state: 'cancelled' });
-      const answers = await Promise.all(
-        Array.from({ length: 9 }, async (_, n) => retry(await partsOf(bed, n), 1)),
-      );
-      expect(answers.filter((one) => one.kind === 'retried' && one.isNew)).toHaveLength(1);
-      expect(answers.filter(({ kind }) => kind === 'retried')).toHaveLength(9);
-      expect(await takeOf(parts.queue)).toHaveLength(1);
-      expect(await retry(parts, 1)).toMatchObject({ isNew: false });
-    });
-
-    it('waits for its key, and is judged by its `whenRunning`, as any other', async () => {
-      const parts = await partsOf(await create());
-      await parts.ended(1, { state: 'failed' }, { key: 'a' });
-      await parts.ended(2, { state: 'failed' }, { key: 'a', whenRunning: 'skip' });
-      await parts.launched(3, { key: 'a' });
-      await retry(parts, 1);
-      await retry(parts, 2);
-      expect(await parts.show(again(1))).toMatchObject({ state: 'queued', reason: 'key' });
-      expect(await parts.show(again(2))).toMatchObject({ state: 'skipped' });
-      await parts.ends.end({ key: launchOf(3), execution: executionOf(launchOf(3)), end: endOf() });
-      expect(idsOf(await takeOf(parts.queue))).toEqual([again(1).launchId]);
-    });
-
-    it('does not wait for the time that the first had to wait for, and expires by its own', async () => {
-      const parts = await partsOf(await create());
-      await parts.stored(1, { notBeforeMs: Date.now() + 60 * MINUTE, expireAfterMs: 3 * 60 * MINUTE });
-      await cancel(parts, 1);
-      await retry(parts, 1);
-      expect(idsOf(await takeOf(parts.queue))).toEqual([again(1).launchId]);
-      await parts.stored(2, { expireAfterMs: SECOND });
-      await parts.queue.wake();
-      expect(await parts.show(launchOf(2))).toMatchObject({ state: 'expired' });
-      await retry(parts, 2);
-      expect(idsOf(await takeOf(parts.queue))).toEqual([again(2).launchId]);
-    });
-
-    it('is none where it has not ended, succeeded, or is gone and nobody forces it', async () => {
-      const parts = await partsOf(await create());
-      await parts.launched(1);
-      await parts.ended(2);
-      const gone = await parts.launched(3);
-      for (let look = 0; look < 2; look += 1) {
-        await parts.pass(6 * MINUTE);
-        await parts.ends.missing({ key: gone, execution: executionOf(gone), apartMs: 5 * MINUTE });
-      }
-      for (const [n, reason] of [
-        [1, 'not ended'],
-        [2, 'succeeded'],
-        [3, 'gone'],
-      ] as const) {
-        const record = await parts.show(launchOf(n));
-        expect(await retry(parts, n)).toEqual({ kind: 'refused', reason, record });
-      }
-      expect(await retry(parts, 4)).toEqual(NOT_FOUND);
-      expect(await takeOf(parts.queue)).toEqual([]);
-      expect(await retry(parts, 3, true)).toMatchObject({ kind: 'retried', isNew: true });
-      expect(await retry(parts, 2, true)).toMatchObject({ reason: 'succeeded' });
-    });
-  });
-
-  describe(`${name}: a launch that is forgotten`, () => {
-    it('has no values any more, and keeps its id, its state, and its place as a duplicate', async () => {
-      const parts = await partsOf(await create());
-      const failure = { reason: 'other', exitCode: 1, signal: undefined, detail: 'secret' } as const;
-      await parts.ended(1, { state: 'failed', failure }, { key: 'secret' });
-      expect(await parts.actions.forget(launchOf(1))).toEqual({ kind: 'forgotten' });
-      const record = await parts.show(launchOf(1));
-      expect(record).toMatchObject({
-        inputId: '1',
-        state: 'failed',
-        isStored: true,
-        values: null,
-        key: null,
-      });
-      expect(JSON.stringify(record)).not.toContain('secret');
-      expect(record.failure).toMatchObject({ reason: 'other', exitCode: 1, detail: '' });
-      expect(await parts.queue.store(launchOf(1))).toMatchObject({ kind: 'known', state: 'failed' });
-      const refused = await parts.actions.retry({ key: launchOf(1), force: true, ...BY });
-      expect(refused).toEqual({ kind: 'refused', reason: 'not stored', record });
-      expect(await parts.actions.forget(launchOf(1))).toEqual({ kind: 'forgotten' });
-    });
-
-    it('is none before it has ended, or where it is not there', async () => {
-      const parts = await partsOf(await create());
-      await parts.launched(1);
-      const record = await parts.show(launchOf(1));
-      const refused = { kind: 'refused', reason: 'not ended', record };
-      expect(await parts.actions.forget(launchOf(1))).toEqual(refused);
-      expect(await parts.actions.forget(launchOf(2))).toEqual(NOT_FOUND);
       expect(await parts.show(launchOf(1))).toEqual(record);
     });
   });

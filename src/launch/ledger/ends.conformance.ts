@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { executionOf, JOB, launchOf, MINUTE, SECOND, takeOf } from './queue-fixture.conformance.ts';
+import { describeFollowing } from './following.conformance.ts';
+import { executionOf, launchOf, MINUTE, takeOf } from './queue-fixture.conformance.ts';
 import { endOf, partsOf, type StoredOptions } from './stored-fixture.conformance.ts';
 
 const ALL = { most: 100, unseenForMs: 0 };
@@ -7,97 +8,7 @@ const UNCHANGED = { kind: 'unchanged' };
 
 /** What becomes of launches after they were accepted. */
 export function describeEnds({ name, create }: StoredOptions): void {
-  describe(`${name}: what is followed`, () => {
-    it('is what was launched and has not ended, the one that was looked at longest ago first', async () => {
-      const { launched, stored, claimed, ended, ends, pass } = await partsOf(await create());
-      for (const n of [1, 2, 3]) {
-        await launched(n);
-        await pass(SECOND);
-      }
-      await ended(4);
-      await claimed(5);
-      await stored(6);
-      const first = { key: launchOf(1), execution: executionOf(launchOf(1)), isRunning: false };
-      await ends.saw([first]);
-      await pass(SECOND);
-      await ends.looked([launchOf(2)]);
-      const followed = await ends.following(ALL);
-      expect(followed.map(({ key }) => key.launchId)).toEqual(['launch-3', 'launch-1', 'launch-2']);
-      const [oldest, ...others] = await ends.following({ ...ALL, most: 1 });
-      expect(oldest?.key.launchId).toBe('launch-3');
-      expect(others).toEqual([]);
-    });
-
-    it('is only what nobody has looked at for the time that is asked for', async () => {
-      const { launched, ends, pass } = await partsOf(await create());
-      await launched(1);
-      await pass(MINUTE);
-      await launched(2);
-      const unseen = await ends.following({ most: 100, unseenForMs: 30 * SECOND });
-      expect(unseen.map(({ key }) => key.launchId)).toEqual(['launch-1']);
-    });
-
-    it('is told with its execution, its age, and whether a task has started', async () => {
-      const { launched, ends, pass } = await partsOf(await create());
-      const launch = await launched(1, { name: 'report' });
-      const execution = `${JOB.job}/executions/of-launch-1`;
-      await pass(MINUTE);
-      const key = { ...JOB, name: 'report', launchId: 'launch-1' };
-      const followed = { key, execution, isRunning: false, missingMsAgo: undefined, wish: undefined };
-      expect(await ends.followed(launch)).toMatchObject(followed);
-      await ends.saw([{ key: launch, execution, isRunning: true }]);
-      expect(await ends.followed(launch)).toMatchObject({ ...followed, isRunning: true });
-      const { launchedMsAgo = 0 } = (await ends.followed(launch)) ?? {};
-      expect(Math.abs(launchedMsAgo - MINUTE)).toBeLessThan(30 * SECOND);
-      expect(await ends.followed({ ...launch, name: '' })).toBeUndefined();
-    });
-
-    it('is, where somebody asks for those alone, what is wanted cancelled', async () => {
-      const { launched, ends, actions } = await partsOf(await create());
-      await launched(1);
-      await launched(2);
-      await actions.cancel({ key: launchOf(2), by: 'operator' });
-      const wished = await ends.following({ ...ALL, wished: true });
-      expect(wished).toMatchObject([{ key: { launchId: 'launch-2' }, wish: 'cancel' }]);
-    });
-
-    it('gets its execution when it is found, where the operation named none', async () => {
-      const { claimed, queue, ends } = await partsOf(await create());
-      const { launch, claim } = await claimed(1);
-      await queue.settle({ claim, execution: undefined });
-      expect(await ends.followed(launch)).toMatchObject({ execution: undefined });
-      const execution = executionOf(launch);
-      await ends.saw([{ key: launch, execution, isRunning: false }]);
-      expect(await ends.followed(launch)).toMatchObject({ execution });
-    });
-
-    it('is running from the first look that saw a task, and never only launched again', async () => {
-      const { launched, ends, show } = await partsOf(await create());
-      const launch = await launched(1);
-      const execution = executionOf(launch);
-      expect(await show(launch)).toMatchObject({ state: 'launched', runningAt: null });
-      await ends.saw([{ key: launch, execution, isRunning: true }]);
-      await ends.saw([{ key: launch, execution, isRunning: false }]);
-      expect(await show(launch)).toMatchObject({ state: 'running' });
-    });
-
-    it('is seen by one statement for many, and each as itself', async () => {
-      const { launched, stored, ends, show } = await partsOf(await create());
-      const launches = [];
-      for (let n = 1; n <= 20; n += 1) launches.push(await launched(n));
-      const waiting = await stored(30);
-      const seen = [...launches, waiting].map((key, n) => ({
-        key,
-        execution: executionOf(key),
-        isRunning: n % 2 === 0,
-      }));
-      await ends.saw(seen);
-      for (const [n, launch] of launches.entries()) {
-        expect((await show(launch)).state).toBe(n % 2 === 0 ? 'running' : 'launched');
-      }
-      expect(await show(waiting)).toMatchObject({ state: 'queued', execution: null });
-    });
-  });
+  describeFollowing({ name, create });
 
   describe(`${name}: the end of an execution`, () => {
     it('is recorded with its failure and its log', async () => {

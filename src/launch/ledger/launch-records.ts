@@ -102,7 +102,8 @@ export interface LaunchRecords {
    * @param options.states in any of these; left out for all.
    * @param options.job those of that name in `jobs`, or of that Cloud Run job, short or full; left out for all.
    * @param options.key those with exactly that key.
-   * @param options.q those whose launch id, id, key, execution (short or full) or job is exactly that.
+   * @param options.q those with exactly that launch id; where there is none, those whose id, key, execution (short or
+   *   full) or job is exactly that.
    * @param options.olderThan `olderThan` of the page before.
    * @throws {CursorInvalid}
    */

@@ -21,7 +21,7 @@ WITH queued AS (
 ), ended AS (
   SELECT job, count(*) FILTER (WHERE ended_as = 'succeeded')::integer AS succeeded,
     count(*) FILTER (WHERE ended_as = 'failed')::integer AS failed
-  FROM launches WHERE ended_as IS NOT NULL AND ended_at > now() - interval '1 day' GROUP BY job
+  FROM launches WHERE ended_as IN ('succeeded', 'failed') AND ended_at > now() - interval '1 day' GROUP BY job
 )
 SELECT job AS path, coalesce(queued, 0) AS queued, oldest AS "oldestQueuedAt", coalesce(holding, 0) AS holding,
   coalesce(running, 0) AS running, coalesce(unknown, 0) AS unknown, coalesce(succeeded, 0) AS "succeededInADay",

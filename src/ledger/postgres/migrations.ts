@@ -161,7 +161,8 @@ CREATE TABLE IF NOT EXISTS launch_sweeps (
   events_until timestamptz NOT NULL DEFAULT '-infinity'
 );
 
-CREATE INDEX IF NOT EXISTS launches_ended ON launches (ended_at) WHERE ended_as IS NOT NULL;
+CREATE INDEX IF NOT EXISTS launches_ended ON launches (ended_as, ended_at) WHERE ended_as IS NOT NULL;
+CREATE INDEX IF NOT EXISTS launches_not_stored ON launches (created_at) WHERE stored_at IS NULL;
 ${EVENT_TRIGGER}`,
   },
 ];

@@ -15,14 +15,8 @@ import { KeyTurns } from './key-turns.ts';
 import type { RecordRow } from './launch-row.ts';
 import { recordsWithReasons } from './queued-reasons.ts';
 import { query, storable } from './query.ts';
-import {
-  LIST,
-  REOPEN,
-  RESOLVE_ENDED,
-  RESOLVE_LAUNCHED,
-  RESOLVE_NOT_LAUNCHED,
-  SHOW,
-} from './record-statements.ts';
+import { isLaunchId, listStatement } from './list-statement.ts';
+import { REOPEN, RESOLVE_ENDED, RESOLVE_LAUNCHED, RESOLVE_NOT_LAUNCHED, SHOW } from './record-statements.ts';
 
 /** The launches of a database, for people. */
 export function postgresRecords(pool: Pool, options: RecordsOptions = {}): LaunchRecords {
@@ -44,9 +38,15 @@ export function postgresRecords(pool: Pool, options: RecordsOptions = {}): Launc
   };
   return {
     show,
-    async list({ states, job, key, q, limit, olderThan }) {
-      const after = olderThan === undefined ? [undefined, undefined, undefined] : parseCursor(olderThan);
-      const rows = await read(LIST, [states, ...after, limit + 1, job, key, q]);
+    async list({ olderThan, limit, ...filter }) {
+      const after = olderThan === undefined ? undefined : parseCursor(olderThan);
+      const { text, values } = listStatement({
+        ...filter,
+        isLaunchId: filter.q !== undefined && (await isLaunchId(pool, filter.q)),
+        after,
+        limit: limit + 1,
+      });
+      const rows = await read(text, values);
       const launches = rows.slice(0, limit);
       const last = rows.length > limit ? launches.at(-1) : undefined;
       return { launches, olderThan: last && cursorOf(last) };

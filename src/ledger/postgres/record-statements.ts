@@ -1,26 +1,8 @@
 /** The statements of the launches that people see and settle. */
-import { RECORD, STATE } from './launch-row.ts';
-
-const OF_JOB = (text: string) => `(job = ${text} OR starts_with(job, ${text} || '/jobs/')
-    OR split_part(job, '/jobs/', 2) = ${text} OR split_part(job, '/jobs/', 3) = ${text})`;
+import { RECORD } from './launch-row.ts';
 
 /** $1 launch id. */
 export const SHOW = `SELECT ${RECORD} FROM launches WHERE launch_id = $1 ORDER BY job`;
-
-/**
- * No index knows the states, as they change; retention bounds what is read.
- *
- * $1 states or null, $2 created at, $3 launch id and $4 path of the job of the last one before, or null, $5 rows, $6 name,
- * short or full name of the Cloud Run job, or null, $7 key or null, $8 any of those or null.
- */
-export const LIST = `SELECT ${RECORD} FROM launches
-WHERE ($1::text[] IS NULL OR ${STATE} = ANY ($1))
-  AND ($2::timestamptz IS NULL OR (created_at, launch_id, job) < ($2, $3, $4))
-  AND ($6::text IS NULL OR ${OF_JOB('$6')})
-  AND ($7::text IS NULL OR key = $7)
-  AND ($8::text IS NULL OR launch_id = $8 OR input_id = $8 OR key = $8 OR working_execution = $8
-    OR execution = $8 OR split_part(execution, '/executions/', 2) = $8 OR ${OF_JOB('$8')})
-ORDER BY created_at DESC, launch_id DESC, job DESC LIMIT $5`;
 
 /**
  * The statements below change one launch: $1 launch id, $2 path of the job, $3 its key, $4 note. Neither the state nor the
