@@ -84,7 +84,7 @@ describe('GET /launches/:launchId?wait=SECONDS', () => {
     const answered = send('/launches/known?wait=60', { signal: gone.signal });
     await time.held(2);
     gone.abort();
-    await expect(answered).rejects.toThrow();
+    await expect(answered).rejects.toMatchObject({ name: 'AbortError' });
     // Another request over HTTP: the service notices the closed connection before that.
     while (time.pending > 0) await send('/health/live');
     expect(launch.looks).toBe(1);
