@@ -11,11 +11,14 @@ import { launchesList, launchesShow } from '../src/cli/launches/launches.ts';
 import { launchesReopen, launchesResolve } from '../src/cli/launches/resolve.ts';
 import { launchesResume } from '../src/cli/launches/resume.ts';
 import { systemClock } from '../src/launch/kit/clock.ts';
+import { describeLaunchQueue } from '../src/launch/ledger/launch-queue.conformance.ts';
 import { describeLedgerStore } from '../src/launch/ledger/ledger-store.conformance.ts';
+import { describeStored } from '../src/launch/ledger/stored.conformance.ts';
 import { openLedger } from '../src/ledger/open-ledger.ts';
 import type { LedgerKind } from '../src/ledger/ledger-kind.ts';
 import { serve } from '../src/service/serve.ts';
-import { memoryStore, newMemoryData, type MemoryLedgerData } from './support/memory-store.ts';
+import { newMemoryData, type MemoryLedgerData } from './support/memory-data.ts';
+import { memoryStore } from './support/memory-store.ts';
 
 const ledgers = vi.hoisted(() => new Map<string, unknown>());
 
@@ -38,6 +41,32 @@ describeLedgerStore({
   create: async () => {
     const data = newMemoryData();
     return [memoryStore(data), memoryStore(data)];
+  },
+});
+
+describeStored({
+  name: 'a ledger in memory',
+  async create() {
+    const data = newMemoryData();
+    return {
+      stores: [memoryStore(data), memoryStore(data)],
+      async pass(ms) {
+        data.aheadMs += ms;
+      },
+    };
+  },
+});
+describeLaunchQueue({
+  name: 'a ledger in memory',
+  async create() {
+    const data = newMemoryData();
+    const queue = () => memoryStore(data).queue({ clock: systemClock });
+    return {
+      instances: [await queue(), await queue()],
+      async pass(ms) {
+        data.aheadMs += ms;
+      },
+    };
   },
 });
 

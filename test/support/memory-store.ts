@@ -1,114 +1,119 @@
-import { randomUUID } from 'node:crypto';
-import { systemClock as clock } from '../../src/launch/kit/clock.ts';
+import { portOver, type Atomic } from '../../simulation/ledger/atomic.ts';
+import { timed } from '../../simulation/ledger/timed.ts';
+import { systemClock } from '../../src/launch/kit/clock.ts';
 import { shortName } from '../../src/launch/kit/short-name.ts';
-import {
-  CursorInvalid,
-  ResolveRefused,
-  type LaunchRecord,
-  type LaunchRecords,
-} from '../../src/launch/ledger/launch-records.ts';
-import type { Lease, LeaseName, Leases } from '../../src/launch/ledger/leases.ts';
-import type { LaunchPauses, LedgerStore } from '../../src/launch/ledger/ledger-store.ts';
-import { jobPath, keyText, type LaunchKey } from '../../src/launch/event/launch-key.ts';
+import type { LaunchActions } from '../../src/launch/ledger/launch-actions.ts';
+import type { LaunchQueue } from '../../src/launch/ledger/launch-queue.ts';
+import { LedgerTime } from '../../src/launch/ledger/ledger-time.ts';
+import type { BudgetOptions, LaunchPauses, LedgerStore } from '../../src/launch/ledger/ledger-store.ts';
+import { keyText } from '../../src/launch/event/launch-key.ts';
 import { LONGEST_PAUSE_MS, type Budget } from '../../src/launch/ledger/budget.ts';
 import { MemoryBudget } from '../../src/launch/pace/memory-budget.ts';
-import { MemoryLedger } from './memory-ledger.ts';
+import type { MemoryLedgerData } from './memory-data.ts';
+import { memoryRecords } from './memory-records.ts';
+import { memoryStatus } from './memory-status.ts';
 
-/** What all stores of one ledger share. */
-export interface MemoryLedgerData {
-  readonly launches: MemoryLedger;
-  readonly budgets: Map<string, Budget>;
-  /** When each pause ends, by scope, in milliseconds. */
-  readonly pauses: Map<string, number>;
-  readonly leases: Map<LeaseName, { readonly token: string; readonly endsMs: number }>;
-  readonly sweeps: Date[];
-}
-
-export function newMemoryData(): MemoryLedgerData {
-  return {
-    launches: new MemoryLedger(),
-    budgets: new Map(),
-    pauses: new Map(),
-    leases: new Map(),
-    sweeps: [],
-  };
-}
-
-/** A second kind of ledger, for tests: it lives and dies with the process. */
+/**
+ * A second kind of ledger, for tests: it lives and dies with the process. What is stored is kept as the simulation keeps
+ * it; what the version before launches beside that.
+ */
 export function memoryStore(data: MemoryLedgerData): LedgerStore {
-  const { launches, budgets, pauses } = data;
+  const { launches, stored, pauses } = data;
   return {
     launches: async () => launches,
-    queue: withoutQueue,
-    actions: withoutQueue,
-    ends: withoutQueue,
-    outbox: withoutQueue,
-    leases: async () => memoryLeases(data.leases),
-    async budget({ scope, calls, windowMs, longestPauseMs }) {
-      const budget = budgets.get(scope) ?? new MemoryBudget({ calls, windowMs, clock });
-      budgets.set(scope, budget);
-      return {
-        async take(request) {
-          const forMs = Math.min((pauses.get(scope) ?? 0) - Date.now(), longestPauseMs);
-          return forMs > 0 ? { kind: 'wait', forMs } : budget.take(request);
-        },
-        giveBack: (slot) => budget.giveBack(slot),
-        async pause(forMs) {
-          pauses.set(scope, Math.max(pauses.get(scope) ?? 0, Date.now() + forMs));
-        },
-      };
+    async queue({ clock, onClockJump }) {
+      const time = new LedgerTime({ clock, ...(onClockJump && { onJump: onClockJump }) });
+      return portOver<LaunchQueue>(stored.queue, async (_name, _args, effect) =>
+        timed({ answer: effect(), time, nowMs: data.now() }),
+      );
     },
+    budget: async (options) => memoryBudget(data, options),
     pauses: async () => memoryPauses(pauses),
-    records: async () => memoryRecords(launches),
+    records: async (options) => memoryRecords(data, options),
+    actions: async () => memoryActions(data),
+    ends: async () => atOnce(stored.ends),
+    outbox: async () => atOnce(stored.outbox),
+    leases: async () => atOnce(stored.leases),
     fence: async () => ({
       launchesOf: async ({ launchId, job }) =>
-        launches.records().filter((one) => one.launchId === launchId && shortName(one.job) === job),
-      enter: async ({ key, execution }) => ({ working: launches.enter(key, execution) }),
+        (await memoryRecords(data).show({ launchId })).filter((one) => shortName(one.job) === job),
+      async enter(options) {
+        if (stored.table.get(options.key) !== undefined) return stored.fence.enter(options);
+        return { working: launches.enter(options.key, options.execution) };
+      },
     }),
     upkeep: async () => ({
       prepare: async () => undefined,
       isPrepared: async () => true,
       onUnprepared: () => undefined,
-      noteSweep: async () => {
-        data.sweeps.push(new Date());
+      async noteSweep() {
+        data.lastSweepMs = data.now();
       },
       removeFinished: async ({ retentionDays }) =>
-        launches.removeFinishedBefore(new Date(Date.now() - retentionDays * 86_400_000)),
+        removeBefore(data, data.now() - retentionDays * 86_400_000),
     }),
     facts: async ({ now }) => ({
       version: 1,
       neededVersion: 1,
-      lastSweepAt: data.sweeps.at(-1) ?? null,
+      lastSweepAt: data.lastSweepMs === undefined ? null : new Date(data.lastSweepMs),
       aheadMs: Date.now() - now(),
     }),
     close: async () => undefined,
   };
 }
 
-/** Its launches are those of the version before. */
-const withoutQueue = () => Promise.reject(new Error('this kind of ledger has no queue'));
+function atOnce<Port extends object>(atomic: Atomic<Port>): Port {
+  return portOver<Port>(atomic, async (_name, _args, effect) => effect());
+}
 
-function memoryLeases(held: MemoryLedgerData['leases']): Leases {
-  const isHeld = ({ name, token }: Lease) => {
-    const now = held.get(name);
-    return now?.token === token && now.endsMs > Date.now();
+function memoryActions(data: MemoryLedgerData): LaunchActions {
+  const { acting, table } = data.stored;
+  type Acting = Pick<LaunchActions, 'cancel' | 'retry' | 'forget'>;
+  const stored = atOnce<Acting>(acting);
+  /** What the version before launched has no request. */
+  const old = async (key: Parameters<LaunchActions['forget']>[0]) => {
+    if (table.get(key) !== undefined) return undefined;
+    const [record] = await memoryRecords(data).show(key);
+    return record && ({ kind: 'refused', reason: 'not stored', record } as const);
   };
   return {
-    async acquire({ name, forMs }) {
-      if ((held.get(name)?.endsMs ?? 0) > Date.now()) return undefined;
-      const lease = { name, token: randomUUID() };
-      held.set(name, { token: lease.token, endsMs: Date.now() + forMs });
-      return lease;
+    cancel: async (options) => (await old(options.key)) ?? stored.cancel(options),
+    retry: async (options) => (await old(options.key)) ?? stored.retry(options),
+    forget: async (key) => (await old(key)) ?? stored.forget(key),
+    status: async () => memoryStatus(data),
+  };
+}
+
+function memoryBudget(data: MemoryLedgerData, options: BudgetOptions): Budget {
+  const { budgets, pauses, calls } = data;
+  const { scope, longestPauseMs } = options;
+  const budget = budgets.get(scope) ?? new MemoryBudget({ ...options, clock: systemClock });
+  budgets.set(scope, budget);
+  return {
+    async take(request) {
+      const forMs = Math.min((pauses.get(scope) ?? 0) - Date.now(), longestPauseMs);
+      if (forMs > 0) return { kind: 'wait', forMs };
+      const taken = await budget.take(request);
+      const paid = taken.kind === 'taken' ? taken.slots.map(() => Date.now()) : [];
+      calls.set(scope, [...(calls.get(scope) ?? []), ...paid]);
+      return taken;
     },
-    async extend(lease, forMs) {
-      if (!isHeld(lease)) return false;
-      held.set(lease.name, { token: lease.token, endsMs: Date.now() + forMs });
-      return true;
-    },
-    async release(lease) {
-      if (isHeld(lease)) held.delete(lease.name);
+    giveBack: (slot) => budget.giveBack(slot),
+    async pause(forMs) {
+      pauses.set(scope, Math.max(pauses.get(scope) ?? 0, Date.now() + forMs));
     },
   };
+}
+
+/** @returns how many launches were removed. */
+function removeBefore(data: MemoryLedgerData, untilMs: number): number {
+  const { table } = data.stored;
+  const old = [...table.rows.values()].filter(
+    ({ id, endedAs }) => endedAs !== undefined && (data.endedMs.get(id) ?? untilMs) < untilMs,
+  );
+  for (const row of old) table.rows.delete(keyText(row.of));
+  for (const { place, atMs } of table.events.values()) if (atMs < untilMs) table.events.delete(place);
+  return old.length + data.launches.removeFinishedBefore(new Date(untilMs));
 }
 
 function memoryPauses(pauses: Map<string, number>): LaunchPauses {
@@ -126,54 +131,4 @@ function memoryPauses(pauses: Map<string, number>): LaunchPauses {
       return pause;
     },
   };
-}
-
-function memoryRecords(launches: MemoryLedger): LaunchRecords {
-  const recordOf = (key: LaunchKey): LaunchRecord => {
-    const record = launches.records().find((one) => keyText(one) === keyText(key));
-    if (record === undefined) throw new ResolveRefused({ reason: 'not found', key });
-    return record;
-  };
-  return {
-    show: async ({ launchId, job, name }) =>
-      launches
-        .records()
-        .filter((one) => one.launchId === launchId && (job === undefined || one.job === job))
-        .filter((one) => name === undefined || one.name === name)
-        .toSorted((a, b) => (jobPath(a) < jobPath(b) ? -1 : 1)),
-    async list({ states, job, key, q, limit, olderThan = '0' }) {
-      if (!/^\d+$/.test(olderThan)) throw new CursorInvalid('it is no cursor of a list');
-      const found = launches
-        .records()
-        .filter((one) => states === undefined || states.includes(one.state))
-        .filter((one) => job === undefined || [one.name, one.job, shortName(one.job)].includes(job))
-        .filter((one) => key === undefined || one.key === key)
-        .filter((one) => q === undefined || textsOf(one).includes(q));
-      const end = Number(olderThan) + limit;
-      return {
-        launches: found.slice(Number(olderThan), end),
-        olderThan: found.length > end ? String(end) : undefined,
-      };
-    },
-    async resolve({ key, verdict, note }) {
-      if (typeof verdict === 'object' && 'ended' in verdict) {
-        throw new ResolveRefused({ reason: 'not stored', record: recordOf(key) });
-      }
-      const execution = verdict === 'not launched' ? undefined : verdict.execution;
-      if (launches.resolve(key, execution, note)) return recordOf(key);
-      throw new ResolveRefused({ reason: 'not unknown', record: recordOf(key) });
-    },
-    async reopen({ key, note }) {
-      if (launches.reopen(key, note)) return recordOf(key);
-      const record = recordOf(key);
-      const reason = record.resolvedAt === null ? 'not resolved' : 'changed since';
-      throw new ResolveRefused({ reason, record });
-    },
-  };
-}
-
-/** What a launch is found by. */
-function textsOf(one: LaunchRecord): readonly (string | null)[] {
-  const executions = [one.execution, one.workingExecution, one.execution && shortName(one.execution)];
-  return [one.launchId, one.inputId, one.key, ...executions, one.name, one.job, shortName(one.job)];
 }

@@ -1,7 +1,8 @@
 /** What became of a launch, of several names on one Cloud Run job. Real: the index, the records. Scripted: Cloud Run. */
 import { describe, expect, it } from 'vitest';
 import { JOB, newIndex } from '../../../test/support/index-bed.ts';
-import { memoryStore, newMemoryData } from '../../../test/support/memory-store.ts';
+import { newMemoryData } from '../../../test/support/memory-data.ts';
+import { memoryStore } from '../../../test/support/memory-store.ts';
 import { systemClock as clock } from '../kit/clock.ts';
 import { LaunchLookUp } from './look-up.ts';
 

@@ -116,3 +116,21 @@ export async function theUnknown(queue: LaunchQueue) {
   if (one === undefined) throw new Error('no launch is unknown');
   return one;
 }
+
+/** A launch that shares a key with the others made here. */
+export function keyed(n: number, shape: LaunchShape = {}): Launch {
+  return launchOf(n, { key: 'a key', ...shape });
+}
+
+/** Takes the only launch that can be taken. */
+export async function theNext(queue: LaunchQueue): Promise<TakenLaunch> {
+  const [taken, ...others] = await takeOf(queue);
+  expect(others).toEqual([]);
+  if (taken === undefined) throw new Error('none can be taken');
+  return taken;
+}
+
+/** Ends what was taken. */
+export async function rejectOf(queue: LaunchQueue, { claim }: Pick<TakenLaunch, 'claim'>): Promise<void> {
+  expect(await queue.reject({ claim, reason: 'INVALID_ARGUMENT', detail: 'no' })).toBe(true);
+}

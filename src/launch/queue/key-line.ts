@@ -38,10 +38,11 @@ export interface KeyDecision {
  * whatever order they come: one that comes late ends for a newer one that is here, and never cancels it.
  */
 export function decideKey(launches: readonly KeyedLaunch[]): KeyDecision {
+  const all = launches.toSorted(byAge);
   const ended: KeyDecision['ended'][number][] = [];
   const unwanted = new Map<string, string>();
-  const holders = launches.filter(({ standing }) => standing === 'holds').toSorted(byAge);
-  let queued: readonly KeyedLaunch[] = launches.filter(({ standing }) => standing === 'queued');
+  const holders = all.filter(({ standing }) => standing === 'holds');
+  let queued = all.filter(({ standing }) => standing === 'queued');
   const end = (one: KeyedLaunch, as: 'skipped' | 'replaced' | 'cancelled', by?: string): void => {
     queued = queued.filter((other) => other !== one);
     ended.push({ launchId: one.launchId, as, replacedBy: by });
@@ -50,12 +51,10 @@ export function decideKey(launches: readonly KeyedLaunch[]): KeyDecision {
   for (const one of queued.filter(({ wish }) => wish !== undefined)) {
     end(one, one.wish === 'cancel' ? 'cancelled' : 'replaced');
   }
-  const newcomers = launches.filter(({ standing }) => standing === 'newcomer').toSorted(byAge);
-  for (const newcomer of newcomers) {
+  for (const newcomer of all.filter(({ standing }) => standing === 'newcomer')) {
     const older = queued.filter((one) => byAge(one, newcomer) < 0);
-    const newer = [...holders, ...queued].filter((one) => byAge(one, newcomer) > 0);
-    const winner = newer
-      .filter(({ whenRunning }) => whenRunning === 'replace')
+    const winner = [...holders, ...queued]
+      .filter((one) => one.whenRunning === 'replace' && byAge(one, newcomer) > 0)
       .toSorted(byAge)
       .at(-1);
     if (newcomer.whenRunning === 'skip' && holders.length + older.length > 0) {

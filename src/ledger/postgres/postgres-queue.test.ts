@@ -1,10 +1,11 @@
 /** The rules of every queue, kept by PostgreSQL. Real: PostgreSQL and the statements, for which `now()` can be set. */
 import type { Pool } from 'pg';
 import { useLedgerDatabase } from '../../../test/ledger-database.ts';
+import { ONE_OF_A_KEY } from '../../../test/support/one-of-a-key.ts';
 import { SETTABLE_CLOCK } from '../../../test/support/settable-clock.ts';
 import { systemClock as clock } from '../../launch/kit/clock.ts';
 import type { LaunchQueue } from '../../launch/ledger/launch-queue.ts';
-import { describeQueueClaims } from '../../launch/ledger/queue-claims.conformance.ts';
+import { describeLaunchQueue } from '../../launch/ledger/launch-queue.conformance.ts';
 import type { QueueBed } from '../../launch/ledger/queue-fixture.conformance.ts';
 import { postgresQueue } from './postgres-queue.ts';
 
@@ -14,6 +15,7 @@ let url: string | undefined;
 async function newDatabase(): Promise<string> {
   const made = await database.create();
   const pool = await database.connect({ url: made });
+  await pool.query(ONE_OF_A_KEY);
   await pool.query(SETTABLE_CLOCK);
   return made;
 }
@@ -34,5 +36,4 @@ async function create(): Promise<QueueBed> {
   };
 }
 
-const options = { name: 'PostgreSQL', create };
-describeQueueClaims(options);
+describeLaunchQueue({ name: 'PostgreSQL', create });

@@ -77,10 +77,12 @@ export async function transaction<T>(pool: Pool, work: (run: Run) => Promise<T>)
 async function rollBack(client: PoolClient | undefined, error: unknown): Promise<void> {
   if (client === undefined) return;
   if (!(error instanceof DatabaseError)) return client.release(error as Error);
-  await client.query('ROLLBACK').then(
-    () => client.release(),
-    (failure: Error) => client.release(failure),
-  );
+  try {
+    await client.query('ROLLBACK');
+    client.release();
+  } catch (error_) {
+    client.release(error_ as Error);
+  }
 }
 
 function failureOf(pool: Pool, error: unknown): unknown {

@@ -1,0 +1,207 @@
+import { jobPath } from '../../src/launch/event/launch-key.ts';
+import type { Launch } from '../../src/launch/jobs/launch.ts';
+import type { LaunchQueue, Stored, TakenLaunch, TakenOver } from '../../src/launch/ledger/launch-queue.ts';
+import type { KeyedLaunch } from '../../src/launch/queue/key-line.ts';
+import type { Atomic } from './atomic.ts';
+import { judgeKey } from './key-turn.ts';
+import { newRow, shownState, type Row } from './row.ts';
+import { idOf, type Table } from './table.ts';
+
+type Claims = Pick<
+  Atomic<LaunchQueue>,
+  'store' | 'take' | 'settle' | 'release' | 'reject' | 'markUnknown' | 'takeOver' | 'adopt'
+>;
+
+/** How launches come into the ledger, are claimed, and settled. */
+export function claimsOf(table: Table): Claims {
+  /** Changes a launch that is held under that claim, and says who of its key is next. */
+  const ofClaim = (
+    { key, token }: Parameters<LaunchQueue['settle']>[0]['claim'],
+    change: (row: Row) => Row | undefined,
+  ): Row | undefined => {
+    const row = table.get(key);
+    const changed = table.isHeld(row, token) ? change(row) : undefined;
+    if (changed === undefined) return undefined;
+    table.put(changed);
+    if (changed.key !== undefined) judgeKey(table, { path: changed.path, key: changed.key });
+    return changed;
+  };
+  return {
+    store: (launch) => store(table, launch),
+    take: (options) => take(table, options),
+    settle: ({ claim, execution }) =>
+      ofClaim(claim, (row) => ({ ...row, state: 'launched', execution, launchedMs: table.clock.now() })) !==
+      undefined,
+    release: ({ claim, error, forMs }) =>
+      ofClaim(claim, (row) => {
+        const free = { ...notLaunched(row), error };
+        if (row.wish !== undefined) return { ...free, endedAs: asWished(row), endedMs: table.clock.now() };
+        if (forMs === undefined) return free;
+        return { ...free, waitsFor: 'time', heldUntilMs: table.clock.now() + forMs };
+      }) !== undefined,
+    reject: ({ claim, reason, detail }) =>
+      ofClaim(claim, (row) => {
+        const ended = { ...notLaunched(row), error: `${reason}: ${detail}`, endedMs: table.clock.now() };
+        if (row.wish !== undefined) return { ...ended, endedAs: asWished(row) };
+        return { ...ended, endedAs: 'rejected', rejection: { reason, detail } };
+      }) !== undefined,
+    markUnknown: ({ claim, error }) =>
+      ofClaim(claim, (row) => ({ ...row, state: 'unknown', error })) !== undefined,
+    takeOver({ key, token, expiredForMs, leaseMs }): TakenOver {
+      const nowMs = table.clock.now();
+      const isLong = (row: Row): boolean => (row.expiresMs ?? nowMs) <= nowMs - expiredForMs;
+      const next = `token ${table.nextNumber()}`;
+      const row = ofClaim({ key, token }, (before) => {
+        if (!isLong(before) || before.request === undefined) return undefined;
+        if (before.wish !== undefined || table.isExpired(before)) {
+          const endedAs = before.wish === undefined ? 'expired' : asWished(before);
+          return { ...notLaunched(before), endedAs, endedMs: nowMs };
+        }
+        return claimed(table, before, { token: next, leaseMs });
+      });
+      if (row === undefined) return { kind: 'refused' };
+      return row.endedAs === undefined
+        ? { kind: 'claimed', claim: { key, token: next } }
+        : { kind: 'ended', state: row.endedAs };
+    },
+    adopt: (options) => adopt(table, options),
+  };
+}
+
+function store(table: Table, launch: Launch): Stored {
+  const nowMs = table.clock.now();
+  const there = table.get(launch);
+  if (there !== undefined) {
+    if (there.digest !== launch.digest) return { kind: 'conflict' };
+    return { kind: 'known', state: shownState(there, nowMs), execution: there.execution };
+  }
+  const { queueing, values, digest, inputId = '', publishTimeMs: requestedMs = nowMs } = launch;
+  const { notBeforeMs, expireAfterMs, whenRunning } = queueing;
+  const { key } = values;
+  const launchByMs = expireAfterMs === undefined ? undefined : requestedMs + expireAfterMs;
+  const about = { ...idOf(launch), request: launch, digest, inputId, key, whenRunning };
+  const row = newRow({ ...about, createdMs: nowMs, requestedMs, notBeforeMs, launchByMs });
+  if (notBeforeMs !== undefined && notBeforeMs > nowMs) {
+    table.put({ ...row, waitsFor: 'time', heldUntilMs: notBeforeMs });
+    return { kind: 'stored', state: 'queued', isDue: false };
+  }
+  table.put(key === undefined ? row : judged(table, row, key));
+  const stored = table.get(launch);
+  if (stored?.endedAs === 'skipped' || stored?.endedAs === 'replaced') {
+    return { kind: 'stored', state: stored.endedAs, isDue: false };
+  }
+  return { kind: 'stored', state: 'queued', isDue: stored !== undefined && table.isInLine(stored) };
+}
+
+/** A launch with a key that has just become due, as it comes into the table. */
+function judged(table: Table, row: Row, key: string): Row {
+  const { path, of, whenRunning, requestedMs, createdMs, notBeforeMs = requestedMs } = row;
+  const newcomer: KeyedLaunch = {
+    launchId: of.launchId,
+    whenRunning,
+    standing: 'newcomer',
+    wish: undefined,
+    dueMs: Math.max(notBeforeMs, requestedMs),
+    requestedMs,
+    storedMs: createdMs,
+  };
+  if (table.isExpired(row)) return { ...row, waitsFor: 'key' };
+  const { decision } = judgeKey(table, { path, key, newcomer });
+  const ended = decision.ended.find(({ launchId }) => launchId === of.launchId);
+  if (ended !== undefined) {
+    return { ...row, endedAs: ended.as, replacedBy: ended.replacedBy, endedMs: createdMs };
+  }
+  return decision.head === of.launchId ? row : { ...row, waitsFor: 'key' };
+}
+
+function take(
+  table: Table,
+  { job, name, running, most, leaseMs }: Parameters<LaunchQueue['take']>[0],
+): readonly TakenLaunch[] {
+  const nowMs = table.clock.now();
+  const path = jobPath({ job, name });
+  const pauses = [...table.pauses.values()].filter(({ target }) => target === job || target === path);
+  if (pauses.some(({ untilMs }) => untilMs > nowMs)) return [];
+  const isProbe = pauses.length > 0;
+  const room = running === undefined ? most : Math.min(most, running - table.holding(path));
+  const inLine = table.inOrder([...table.open(path)].filter((row) => table.isInLine(row)));
+  const picked = inLine.slice(0, Math.max(0, isProbe ? Math.min(1, room) : room));
+  if (picked.length > 0) {
+    for (const pause of pauses) {
+      const probes = pause.probes + 1;
+      table.pauses.set(pause.target, { ...pause, probes, untilMs: nowMs + pausedForMs(probes) });
+    }
+  }
+  return picked.flatMap((row) => {
+    if (row.request === undefined) return [];
+    const token = `token ${table.nextNumber()}`;
+    const first = { firstClaimedMs: row.firstClaimedMs ?? nowMs, heldUntilMs: undefined };
+    table.put({ ...claimed(table, row, { token, leaseMs }), ...first });
+    return [{ launch: row.request, claim: { key: row.of, token }, isProbe }];
+  });
+}
+
+/** How long the n-th pause of a job lasts, n from 0. */
+export function pausedForMs(n: number): number {
+  return Math.min(600, 10 * 2 ** n) * 1000;
+}
+
+function adopt(
+  table: Table,
+  { key, digest, inputId, execution }: Parameters<LaunchQueue['adopt']>[0],
+): string | undefined {
+  const nowMs = table.clock.now();
+  const row =
+    table.get(key) ??
+    newRow({
+      ...idOf(key),
+      request: undefined,
+      digest,
+      inputId,
+      createdMs: nowMs,
+      requestedMs: nowMs,
+    });
+  const isOpen = row.endedAs === undefined && row.state !== 'launched';
+  const isNameless = row.execution === undefined && (row.endedAs !== undefined || row.digest === digest);
+  if (!isOpen && !isNameless) return row.execution;
+  const found = { digest, inputId, execution, launchedMs: row.launchedMs ?? nowMs };
+  const state = row.endedAs === undefined ? 'launched' : row.state;
+  table.put({ ...row, ...found, state, waitsFor: undefined, heldUntilMs: undefined });
+  if (row.key !== undefined) judgeKey(table, { path: row.path, key: row.key });
+  return execution;
+}
+
+function claimed(table: Table, row: Row, { token, leaseMs }: { token: string; leaseMs: number }): Row {
+  const nowMs = table.clock.now();
+  return {
+    ...row,
+    state: 'calling',
+    token,
+    expiresMs: nowMs + leaseMs,
+    leaseEndsMs: table.clock.trueNow() + leaseMs,
+    claimedMs: nowMs,
+    attempts: row.attempts + 1,
+  };
+}
+
+/**
+ * What becomes of a claim that certainly launched nothing. The time of the first one stays only where a later claim took it
+ * over: its execution may still turn up.
+ */
+export function notLaunched(row: Row): Row {
+  const isFirst = row.firstClaimedMs === row.claimedMs;
+  return {
+    ...row,
+    state: 'queued',
+    token: undefined,
+    expiresMs: undefined,
+    firstClaimedMs: isFirst ? undefined : row.firstClaimedMs,
+    waitsFor: undefined,
+    heldUntilMs: undefined,
+  };
+}
+
+export function asWished({ wish }: Row): 'cancelled' | 'replaced' {
+  return wish === 'replace' ? 'replaced' : 'cancelled';
+}
+

@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import { jobPath } from '../event/launch-key.ts';
+import {
+  idsOf,
+  JOB,
+  launchOf,
+  SECOND,
+  takeOf,
+  type QueueConformanceOptions,
+} from './queue-fixture.conformance.ts';
+import { inTurn } from './store-fixture.conformance.ts';
+
+const REPORT = { ...JOB, name: 'report' };
+const OTHER = { job: 'projects/p/locations/r/jobs/other', name: '' };
+const FAULT = { target: JOB.job, refusal: 'PERMISSION_DENIED', error: 'no right to run it' } as const;
+
+/** Pauses of jobs that a set-up fault keeps from being launched. */
+export function describeQueuePauses({ name, create }: QueueConformanceOptions): void {
+  describe(`${name}: a job that is paused`, () => {
+    it('is not taken from under any of its names, and others are', async () => {
+      const { instances } = await create();
+      const [queue] = instances;
+      for (const [n, job] of [JOB, REPORT, OTHER].entries()) await queue.store(launchOf(n, job));
+      expect(await queue.pauseJob(FAULT)).toBe(true);
+      expect(await takeOf(inTurn(instances, 1))).toEqual([]);
+      expect(await takeOf(queue, REPORT)).toEqual([]);
+      expect((await queue.agenda([JOB, REPORT, OTHER])).due).toEqual([OTHER]);
+      expect(await takeOf(queue, OTHER)).toHaveLength(1);
+      await queue.resumeJob(REPORT);
+      expect(await takeOf(queue)).toHaveLength(1);
+    });
+
+    it('is paused under one name alone where that is said', async () => {
+      const { instances } = await create();
+      const [queue] = instances;
+      for (const [n, job] of [JOB, REPORT].entries()) await queue.store(launchOf(n, job));
+      await queue.pauseJob({ ...FAULT, target: jobPath(REPORT), refusal: 'INVALID_ARGUMENT' });
+      expect(await takeOf(queue, REPORT)).toEqual([]);
+      expect(await takeOf(queue)).toHaveLength(1);
+      await queue.resumeJob(REPORT);
+      expect(await takeOf(queue, REPORT)).toHaveLength(1);
+    });
+
+    it('is news once for each fault', async () => {
+      const { instances, pass } = await create();
+      const [queue] = instances;
+      expect(await queue.pauseJob(FAULT)).toBe(true);
+      await pass(1);
+      expect(await inTurn(instances, 1).pauseJob(FAULT)).toBe(false);
+      expect(await queue.pauseJob({ ...FAULT, refusal: 'NOT_FOUND' })).toBe(true);
+      await queue.resumeJob(JOB);
+      expect(await queue.pauseJob(FAULT)).toBe(true);
+    });
+
+    it('lets one launch find out whether that is over, of any number who take at once', async () => {
+      const { instances, pass } = await create();
+      for (let n = 0; n < 20; n += 1) await instances[0].store(launchOf(n));
+      await instances[0].pauseJob(FAULT);
+      await pass(11 * SECOND);
+      expect((await instances[0].agenda([JOB])).due).toEqual([JOB]);
+      const takes = Array.from({ length: 12 }, async (_, n) => takeOf(inTurn(instances, n)));
+      const probes = (await Promise.all(takes)).flat();
+      expect(idsOf(probes)).toEqual(['launch-0']);
+      expect(probes[0]?.isProbe).toBe(true);
+      expect((await instances[0].agenda([JOB])).due).toEqual([]);
+    });
+
+    it('probes 10 s, 20 s … 10 min apart, however often the fault is told', async () => {
+      const { instances, pass } = await create();
+      const [queue] = instances;
+      await queue.store(launchOf(1));
+      for (let told = 0; told < 5; told += 1) await queue.pauseJob(FAULT);
+      const apart: number[] = [];
+      for (let round = 0; round < 9; round += 1) {
+        for (let waited = 0; ; waited += 10) {
+          const [probe] = await takeOf(queue);
+          if (probe === undefined) {
+            await pass(10 * SECOND);
+            continue;
+          }
+          apart.push(waited);
+          await queue.release({ claim: probe.claim, error: 'PERMISSION_DENIED' });
+          await queue.pauseJob(FAULT);
+          break;
+        }
+      }
+      expect(apart).toEqual([10, 20, 40, 80, 160, 320, 600, 600, 600]);
+    });
+
+    it('goes on being paused where nothing is there that could find out', async () => {
+      const { instances, pass } = await create();
+      const [queue] = instances;
+      await queue.pauseJob(FAULT);
+      await pass(11 * SECOND);
+      expect(await takeOf(queue)).toEqual([]);
+      await queue.store(launchOf(1));
+      await queue.store(launchOf(2));
+      expect(await takeOf(queue)).toMatchObject([{ launch: { launchId: 'launch-1' }, isProbe: true }]);
+    });
+
+    it('is free for all again once it is resumed', async () => {
+      const { instances } = await create();
+      const [queue] = instances;
+      for (const n of [1, 2]) await queue.store(launchOf(n));
+      await queue.pauseJob(FAULT);
+      await inTurn(instances, 1).resumeJob(JOB);
+      const taken = await takeOf(queue);
+      expect(taken.map(({ isProbe }) => isProbe)).toEqual([false, false]);
+    });
+  });
+}

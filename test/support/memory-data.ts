@@ -1,0 +1,48 @@
+import { databaseOf, type Database } from '../../simulation/ledger/database.ts';
+import type { Row } from '../../simulation/ledger/row.ts';
+import { Table } from '../../simulation/ledger/table.ts';
+import type { Budget } from '../../src/launch/ledger/budget.ts';
+import { MemoryLedger } from './memory-ledger.ts';
+
+/** What all stores of one ledger share. Times are milliseconds since the Unix epoch. */
+export interface MemoryLedgerData {
+  /** Its time is this much ahead of the process. */
+  aheadMs: number;
+  readonly now: () => number;
+  /** Those that the version before launches. */
+  readonly launches: MemoryLedger;
+  /** Those that are stored, as the simulation keeps them. */
+  readonly stored: Database;
+  /** When the end of each was recorded, by the text of its key. */
+  readonly endedMs: Map<string, number>;
+  /** What was settled by hand: the row before and after that. */
+  readonly resolved: Map<string, { readonly before: Row; readonly after: Row }>;
+  readonly budgets: Map<string, Budget>;
+  /** When each call was paid for, by scope. */
+  readonly calls: Map<string, readonly number[]>;
+  /** When each pause ends, by scope. */
+  readonly pauses: Map<string, number>;
+  lastSweepMs: number | undefined;
+}
+
+export function newMemoryData(): MemoryLedgerData {
+  const now = (): number => Date.now() + data.aheadMs;
+  const table = new Table({ now, trueNow: () => Date.now() });
+  const endedMs = new Map<string, number>();
+  table.onChange = (before, { id, endedAs }) => {
+    if (endedAs !== undefined && before?.endedAs !== endedAs) endedMs.set(id, now());
+  };
+  const data: MemoryLedgerData = {
+    aheadMs: 0,
+    now,
+    launches: new MemoryLedger(),
+    stored: databaseOf(table),
+    endedMs,
+    resolved: new Map(),
+    budgets: new Map(),
+    calls: new Map(),
+    pauses: new Map(),
+    lastSweepMs: undefined,
+  };
+  return data;
+}
