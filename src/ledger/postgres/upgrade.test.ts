@@ -2,8 +2,10 @@
 import type { Pool } from 'pg';
 import { describe, expect, it } from 'vitest';
 import { useLedgerDatabase } from '../../../test/ledger-database.ts';
+import { observedExecution } from '../../../test/support/observed-execution.ts';
 import { LAST_VERSION } from '../../../test/support/last-version-statements.ts';
 import { jobPath } from '../../launch/event/launch-key.ts';
+import { failureAsTold } from '../../launch/executions/observed-execution.ts';
 import { LaunchLookUp } from '../../launch/executions/look-up.ts';
 import type { Launch } from '../../launch/jobs/launch.ts';
 import { systemClock as clock } from '../../launch/kit/clock.ts';
@@ -22,6 +24,12 @@ function oldVersion(pool: Pool) {
   const rows = async (text: string, values: unknown[]) =>
     (await pool.query<never>(text, values)).rows as unknown[];
   return {
+    /** It was certainly not launched, and its message comes again. */
+    async giveUp({ launchId, job }: Launch) {
+      const one = [['2'], ['d'], ['old'], [60_000], ['1'], [null], [null], [null]];
+      await rows(LAST_VERSION.claim, [[launchId], [job], ...one]);
+      return rows(LAST_VERSION.release, [launchId, job, 'old', 'PERMISSION_DENIED']);
+    },
     async launch({ launchId, job }: Launch) {
       const one = [['2'], ['d'], ['old'], [60_000], ['1'], [null], [null], [null]];
       await rows(LAST_VERSION.claim, [[launchId], [job], ...one]);
@@ -87,8 +95,9 @@ describe('a launch that the version before launched', () => {
     const reader = {
       read: async (execution: string) => {
         read.push(execution);
-        return { state: 'failed', logUri: undefined } as const;
+        return observedExecution({ name: execution, stage: 'failed' });
       },
+      failureOf: async () => failureAsTold({ detail: '', lacksImage: false }),
     };
     const lookUp = new LaunchLookUp({ records: both.records, executionsOf: undefined, reader, clock });
     const execution = `${launch.job}/executions/old-abcde`;
@@ -212,6 +221,25 @@ describe('an old job image', () => {
     expect(await both.ends.followed(launch)).toMatchObject({ execution });
     expect(await both.ends.end({ key: launch, execution, end: endOf() })).toMatchObject({ kind: 'ended' });
   });
+});
+
+it('what the version before gave up is announced from when its message has come again', async () => {
+  await using both = await bothVersions();
+  await both.old.giveUp(launchOf(1));
+  const states = async () => {
+    const { rows } = await both.pool.query<{ state: string }>(
+      'SELECT state FROM launch_events ORDER BY place',
+    );
+    return rows.map(({ state }) => state);
+  };
+  expect(await states()).toEqual([]);
+  expect(await both.show(launchOf(1))).toMatchObject({ state: 'queued', isStored: false, reason: null });
+  await both.queue.store(launchOf(1));
+  expect(await states()).toEqual(['queued']);
+  const record = { state: 'queued', isStored: true, values: { args: ['job', '--id=1'] } };
+  expect(await both.show(launchOf(1))).toMatchObject(record);
+  await both.queue.settle({ claim: await both.take(launchOf(1)), execution: executionOf(launchOf(1)) });
+  expect(await states()).toEqual(['launched']);
 });
 
 it('an upgrade announces nothing of what is there, and keeps it as it is', async () => {
