@@ -7,10 +7,13 @@ import { join } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { atLeastOne } from './at-least-one.ts';
 import { LAUNCH_ROWS } from './launch-rows.ts';
+import { CLAIM_ROW } from './claim-row.ts';
+import { FOLLOW_ROW, SWEEP_IDLE_ROW } from './following-rows.ts';
+import { DRAIN_ROW, INTAKE_ROW } from './queue-rows.ts';
 import { describeMachine } from './machine.ts';
 import { MEMORY_ROW } from './memory-row.ts';
 import { writeIntoPage } from './page.ts';
-import { PACED_ROW } from './paced-row.ts';
+import { PACED_ROWS } from './paced-row.ts';
 import { pinLoad } from './pinning.ts';
 import { buildOthers, buildOurs } from './programs.ts';
 import { REQUEST_ROWS } from './request-rows.ts';
@@ -30,7 +33,12 @@ interface Options {
 const ROWS: readonly Row[] = [
   ...REQUEST_ROWS,
   ...LAUNCH_ROWS,
-  PACED_ROW,
+  ...PACED_ROWS,
+  INTAKE_ROW,
+  DRAIN_ROW,
+  CLAIM_ROW,
+  SWEEP_IDLE_ROW,
+  FOLLOW_ROW,
   ...START_ROWS,
   RULES_ROW,
   MEMORY_ROW,
@@ -39,7 +47,7 @@ const NAMES = ROWS.map(({ name }) => name);
 const RESULTS = join(import.meta.dirname, 'results');
 
 const program = new Command('npm run bench --')
-  .description('Measures ours beside a naive bridge and beside the limit; about ten minutes, on Linux.')
+  .description('Measures ours beside a naive bridge and beside the limit; about twenty minutes, on Linux.')
   .option('--row <name...>', `only these: ${NAMES.join(', ')}`, rowName, NAMES)
   .option(
     '--rounds <n>',

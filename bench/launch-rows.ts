@@ -1,4 +1,4 @@
-import { startPostgres } from '../test/postgres.ts';
+import { openDatabase } from './database.ts';
 import { startEmulators } from './emulators.ts';
 import { pushes } from './load.ts';
 import { openLoadContest } from './load-contest.ts';
@@ -55,10 +55,4 @@ async function open(hasLedger: boolean): Promise<Contest> {
     connections: CONNECTIONS,
     acquired,
   });
-}
-
-async function openDatabase(acquired: AsyncDisposableStack): Promise<string> {
-  const postgres = await startPostgres({ durable: true });
-  acquired.defer(() => postgres.close());
-  return postgres.createDatabase();
 }

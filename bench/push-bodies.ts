@@ -6,17 +6,26 @@ export function pushBody(): string {
   return launchPush();
 }
 
-/** The same with blanks behind the JSON of its data, so that it is as long as {@link uploadBody}. */
-export function longPushBody(): string {
-  return launchPush(LONG_DATA_CHARACTERS);
+/** The same for the job of the rules that is called `capped`. */
+export function cappedPushBody(): string {
+  return launchPush({ job: 'capped' });
 }
 
-function launchPush(dataCharacters = 0): string {
+/** The same with blanks behind the JSON of its data, so that it is as long as {@link uploadBody}. */
+export function longPushBody(): string {
+  return launchPush({ dataCharacters: LONG_DATA_CHARACTERS });
+}
+
+function launchPush({
+  dataCharacters = 0,
+  job,
+}: { readonly dataCharacters?: number; readonly job?: string } = {}): string {
   const number = (pushed += 1);
   return bodyOf({
     number,
     data: JSON.stringify({ id: String(number) }).padEnd(dataCharacters),
     attributes: {
+      ...(job !== undefined && { job }),
       launchId: `r_${crypto.randomUUID()}`,
       traceparent: `00-${crypto.randomUUID().replaceAll('-', '')}-00f067aa0ba902b7-01`,
     },

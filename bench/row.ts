@@ -3,7 +3,7 @@ export interface Row {
   /** For `--row`. */
   readonly name: string;
   readonly work: string;
-  /** Whom ours is compared with. */
+  /** Whom ours is compared with; empty where ours is measured by itself. */
   readonly beside: string;
   /** What nobody can be faster than; left out where `beside` is that already. */
   readonly limit?: string;
@@ -73,7 +73,7 @@ function mediansOf(metrics: readonly Metric[], runs: readonly Figures[]): Figure
   );
 }
 
-function median(numbers: readonly number[]): number {
+export function median(numbers: readonly number[]): number {
   const sorted = numbers.toSorted((a, b) => a - b);
   const middle = sorted.length / 2;
   return ((sorted[Math.ceil(middle) - 1] ?? Number.NaN) + (sorted[Math.floor(middle)] ?? Number.NaN)) / 2;

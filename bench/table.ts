@@ -50,14 +50,14 @@ export function shortfalls(results: readonly Result[]): readonly string[] {
 function cells({ row }: Result, comparison: Comparison, isFirst: boolean): readonly string[] {
   const { metric, ours, beside, limit, ratio, limitRatio, verdict } = comparison;
   const figure = (value: number | undefined): string =>
-    value === undefined ? '' : value.toFixed(metric.digits);
+    value === undefined || Number.isNaN(value) ? '' : value.toFixed(metric.digits);
   return [
     isFirst ? row.name : '',
     isFirst ? row.work : '',
     metric.unit,
     figure(ours),
-    `${figure(beside)}${isFirst ? ` (${row.beside})` : ''}`,
-    ratio.toFixed(2),
+    `${figure(beside)}${isFirst && row.beside !== '' ? ` (${row.beside})` : ''}`,
+    Number.isNaN(ratio) ? '' : ratio.toFixed(2),
     asked(metric.bound),
     verdict ?? '',
     `${figure(limit)}${isFirst && row.limit !== undefined ? ` (${row.limit})` : ''}`,

@@ -21,7 +21,9 @@ beforeAll(async () => {
   await bundle({ house, outdir: path.join(folder, 'dist') });
   await cp(path.join(house, 'package.json'), path.join(folder, 'package.json'));
   pubsub = await startPubSubEmulator();
-  cloudRun = await startCloudRunEmulator({ images: { [LOCAL.image]: { run: () => 0 } } });
+  cloudRun = await startCloudRunEmulator({
+    images: { [LOCAL.image]: { run: ({ env }) => (env['LAUNCH_ID'] === 'l-bad' ? 3 : 0) } },
+  });
   await createJob(cloudRun.address);
   service = startProgram({
     args: [path.join(folder, 'dist/src/main.js'), 'serve'],
@@ -59,6 +61,15 @@ describe('the bundle', () => {
     await cloudRun.idle();
     expect(cloudRun.executions()).toHaveLength(1);
     expect(await (await fetch(`${url}/launches/l-1`)).json()).toMatchObject({ id: '2', state: 'succeeded' });
+  });
+
+  it('tells why an execution failed', async () => {
+    expect((await push('bad')).status).toBe(204);
+    await cloudRun.idle();
+    expect(await (await fetch(`${url}/launches/l-bad`)).json()).toMatchObject({
+      state: 'failed',
+      failure: { reason: 'exit-code', exitCode: 3 },
+    });
   });
 
   it('reads what comes with an error: how long Google asks to wait', async () => {

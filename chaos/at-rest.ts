@@ -1,13 +1,16 @@
 import { setInterval, setTimeout } from 'node:timers/promises';
 import { LOCAL } from '../dev/local-project.ts';
 import type { Evidence } from './evidence.ts';
-import type { Stage } from './stage.ts';
+import type { LedgerRest } from './ledger-rows.ts';
+import { ENDED_SUBSCRIPTION, type Stage } from './stage.ts';
 import type { Traffic } from './traffic.ts';
 
 export interface Progress {
   readonly elapsedMs: number;
   readonly launched: number;
   readonly backlog: number;
+  /** Launches in the ledger without an end; undefined without a ledger, and while it cannot be asked. */
+  readonly unfinished: number | undefined;
   readonly kills: number;
 }
 
@@ -15,24 +18,34 @@ export interface AtRestOptions {
   readonly stage: Stage;
   readonly traffic: Traffic;
   readonly evidence: Evidence;
+  /** What the ledger still has to do; left out without one. */
+  readonly ledger?: { rest(): Promise<LedgerRest | undefined> };
+  /** Ends what comes from outside: kills, cut connections. What they left behind has to come to rest by itself. */
+  readonly endStorm?: () => void;
   readonly limitMs: number;
   /** Ends the waiting with an error. */
   readonly stop: AbortSignal;
+  /** Reject when something broke that nobody broke. */
+  readonly failures?: readonly Promise<never>[];
   /** Milliseconds since the Unix epoch. */
   readonly startedMs: number;
   readonly onProgress?: (progress: Progress) => void;
 }
 
 const LOOK_EVERY_MS = 100;
+/** So many looks later the ledger is asked again. */
+const ASK_EVERY = 10;
+/** The storm ends when so few of the launches have not ended (0..1). */
+const NEARLY_DONE = 0.02;
 
 /**
- * Sends the traffic, and resolves when all of it has been sent and Pub/Sub holds nothing any more, or when
- * the limit is reached.
+ * Sends the traffic, and resolves when all of it has been sent, Pub/Sub holds nothing any more and the ledger has nothing
+ * more to do, or when the limit is reached.
  *
  * @throws when something could not be published, an instance ended by itself, or `stop` fired.
  */
 export async function untilAtRest(options: AtRestOptions): Promise<void> {
-  const { stage, traffic, limitMs, stop } = options;
+  const { stage, traffic, limitMs, stop, failures = [] } = options;
   const end = new AbortController();
   const signal = AbortSignal.any([stop, end.signal]);
   try {
@@ -41,28 +54,42 @@ export async function untilAtRest(options: AtRestOptions): Promise<void> {
       setTimeout(limitMs, undefined, { signal }),
       traffic.failed,
       stage.fleet.failed,
+      ...failures,
     ]);
   } finally {
     end.abort();
     traffic.stop();
+    options.endStorm?.();
   }
 }
 
-async function watch({ stage, traffic, evidence, stop, ...options }: AtRestOptions): Promise<void> {
+/** Messages that are neither acked nor dead-lettered. */
+export function backlogOf({ pubsub }: Pick<Stage, 'pubsub'>): number {
+  return pubsub.backlog(LOCAL.subscription) + pubsub.backlog(ENDED_SUBSCRIPTION);
+}
+
+async function watch({ stage, traffic, evidence, ledger, stop, ...options }: AtRestOptions): Promise<void> {
   const { pubsub, cloudRun, fleet } = stage;
+  let rest: LedgerRest | undefined;
+  let looks = 0;
   for await (const _ of setInterval(LOOK_EVERY_MS, undefined, { signal: stop })) {
     evidence.collectCalls(cloudRun.calls);
     traffic.look();
-    const backlog = pubsub.backlog(LOCAL.subscription);
+    const backlog = backlogOf(stage);
+    looks += 1;
+    if (ledger !== undefined && looks % ASK_EVERY === 0) rest = await ledger.rest();
     options.onProgress?.({
       elapsedMs: Date.now() - options.startedMs,
       launched: evidence.executions.size,
       backlog,
+      unfinished: rest?.unfinished,
       kills: fleet.kills.length,
     });
-    // The storm ends with the traffic: what it left behind has to come to rest by itself.
-    if (traffic.done) fleet.stopKilling();
-    if (traffic.done && backlog === 0) break;
+    const isNearlyDone =
+      ledger === undefined || (rest !== undefined && rest.unfinished <= traffic.requested.size * NEARLY_DONE);
+    if (traffic.done && isNearlyDone) options.endStorm?.();
+    const isDone = ledger === undefined || (rest?.unfinished === 0 && rest.untold === 0);
+    if (traffic.done && backlog === 0 && isDone) break;
   }
   // A duplicate may still be under way, and launch what should not be.
   await pubsub.idle();

@@ -4,43 +4,57 @@
  */
 import { expect, it } from 'vitest';
 
-import type { FaultRunOptions } from './fault-report.ts';
 import { runFaults } from './fault-run.ts';
+import { runQueue } from './queue-run.ts';
 
 /** Failed calls and killed instances are repeated after pauses, which no machine makes shorter. */
-const TIMEOUT_MS = 90_000;
+const TIMEOUT_MS = 150_000;
 
-const options: Omit<FaultRunOptions, 'database' | 'instances' | 'listLagSeconds'> = {
-  requests: 200,
+const options = {
   seed: 7,
-  speed: 20,
   killEveryMs: 3_000,
-  limitMs: 80_000,
+  listLagSeconds: 5,
+  limitMs: 140_000,
   stop: new AbortController().signal,
 };
 
 it(
-  'three instances over one ledger launch every request once, whatever fails and whoever is killed',
+  'three instances over one ledger launch every request of five jobs once and within its limits, record and tell every end, whatever fails and whoever is killed or frozen',
   { timeout: TIMEOUT_MS },
   async () => {
-    const report = await runFaults({ ...options, instances: 3, database: true, listLagSeconds: 5 });
+    const report = await runQueue({
+      ...options,
+      requests: 200,
+      speed: 15,
+      instances: 3,
+      crashEveryMs: 8_000,
+    });
     const told = [...report.histories];
     expect({ ...report, told }).toMatchObject({
       told: [],
       complete: true,
       lost: [],
       doubled: [],
+      overCap: [],
+      overlapping: [],
+      early: [],
       misrecorded: [],
-      evidence: { toldDoubled: 0 },
+      untold: [],
+      deadLettered: 0,
     });
     expect(report.kills).toBeGreaterThan(0);
-    expect(report.faults.hitsOf('RunJob')).toBeGreaterThan(0);
+    expect(report.freezes).toBeGreaterThan(0);
+    expect(report.restarts).toBeGreaterThan(0);
+    for (const rpc of ['RunJob', 'GetExecution', 'LogExecutionEnd']) {
+      expect(report.faults.hitsOf(rpc)).toBeGreaterThan(0);
+    }
+    expect(report.databaseFaults.hit).toBeGreaterThan(0);
     expect(report.deliveredAgain).toBeGreaterThan(40);
   },
 );
 
-it('one instance without a ledger does too', { timeout: TIMEOUT_MS }, async () => {
-  const report = await runFaults({ ...options, instances: 1, database: false, listLagSeconds: 0 });
+it('one instance without a ledger launches every request once', { timeout: TIMEOUT_MS }, async () => {
+  const report = await runFaults({ ...options, requests: 200, speed: 20, listLagSeconds: 0 });
   const told = [...report.histories];
   expect({ ...report, told }).toMatchObject({
     told: [],

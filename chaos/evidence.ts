@@ -29,12 +29,18 @@ export interface StartedExecution {
   readonly createdAtMs: number;
 }
 
+/** As Cloud Run has it. */
+export interface EndedExecution extends StartedExecution {
+  readonly completedAtMs: number;
+  readonly state: EmulatedExecution['state'];
+}
+
 const KEPT_COMPLAINTS = 3;
 
 /** Everything that was seen of launches while a run went on, by launch id. */
 export class Evidence {
   /** Oldest first. */
-  readonly executions = new Map<string, StartedExecution[]>();
+  readonly executions = new Map<string, EndedExecution[]>();
   /** How many deliveries ended in each outcome, as far as their instance lived to tell. */
   readonly outcomes = new Map<string, number>();
   adopted = 0;
@@ -53,13 +59,20 @@ export class Evidence {
   readonly #histories = new Map<string, string[]>();
   #lastCall: RecordedCall | undefined;
 
-  readonly noteExecution = ({ name, createdAtMs, containers }: EmulatedExecution): void => {
+  readonly noteExecution = (execution: EmulatedExecution): void => {
+    const { name, createdAtMs, completedAtMs = createdAtMs, containers, state } = execution;
     const launchId = containers[0]?.env[LAUNCH_ENV.launchId];
     if (launchId === undefined) return;
-    const executions = this.executions.get(launchId) ?? [];
-    executions.push({ name, createdAtMs });
-    this.executions.set(launchId, executions);
+    const executions = [
+      ...(this.executions.get(launchId) ?? []),
+      { name, createdAtMs, completedAtMs, state },
+    ];
+    this.executions.set(
+      launchId,
+      executions.toSorted((a, b) => a.createdAtMs - b.createdAtMs),
+    );
     this.#note(launchId, createdAtMs, `execution ${shortName(name)} created`);
+    this.#note(launchId, completedAtMs, `execution ${shortName(name)} ${state}`);
   };
 
   readonly noteLine = (line: string): void => {

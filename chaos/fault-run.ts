@@ -1,11 +1,12 @@
+import { LOCAL } from '../dev/local-project.ts';
 import { untilAtRest } from './at-rest.ts';
 import { Evidence } from './evidence.ts';
 import { reportOf, type FaultReport, type FaultRun, type FaultRunOptions } from './fault-report.ts';
 import { ChaosFaults } from './faults.ts';
 import { seededRandom } from './random.ts';
 import { ShortenedClock } from './shortened-clock.ts';
-import { openStage, runJobByHand } from './stage.ts';
-import { Traffic } from './traffic.ts';
+import { JOB, openStage, runJobsByHand } from './stage.ts';
+import { plainRequests, Traffic } from './traffic.ts';
 
 const ACK_DEADLINE_SECONDS = 60;
 const RELAUNCH_AFTER_SECONDS = 60;
@@ -22,7 +23,7 @@ const KEPT_EXECUTIONS = 100_000;
 /** An execution of long ago: a list of more than 1,000 is taken to begin where Cloud Run forgot the rest. */
 const EARLIER_MS = 3_600_000;
 
-/** Sends launch requests through the whole chain while calls fail and instances are killed, and judges what came of it. */
+/** Sends launch requests through the whole chain, one instance without a database, while calls fail and instances are killed, and judges what came of it. */
 export async function runFaults(options: FaultRunOptions): Promise<FaultReport> {
   const { seed, speed, requests } = options;
   const startedMs = Date.now();
@@ -32,13 +33,14 @@ export async function runFaults(options: FaultRunOptions): Promise<FaultReport> 
   const evidence = new Evidence();
   await using stage = await openStage({
     speed,
-    instances: options.instances,
+    instances: 1,
     concurrency: 80,
-    database: options.database,
+    ledgerUrl: '',
     ackDeadlineSeconds: ACK_DEADLINE_SECONDS,
     random,
     onLine: evidence.noteLine,
     env: {
+      JOB_NAME: LOCAL.job,
       LAUNCHES_PER_MINUTE: '0',
       READS_PER_MINUTE: '0',
       RELAUNCH_AFTER_SECONDS: String(RELAUNCH_AFTER_SECONDS),
@@ -60,14 +62,14 @@ export async function runFaults(options: FaultRunOptions): Promise<FaultReport> 
       onExecutionCompleted: evidence.noteExecution,
     },
   });
-  await clock.dateBack(EARLIER_MS, () => runJobByHand(stage.cloudRun.address));
+  await clock.dateBack(EARLIER_MS, () => runJobsByHand(stage.cloudRun.address, [JOB]));
   faults.arm();
 
   const { client, pubsub } = stage;
   const traffic = new Traffic({
     client,
     pubsub,
-    requests,
+    requests: plainRequests(requests),
     random,
     chunkEveryMs: CHUNK_EVERY_MS,
     again: AGAIN,
@@ -75,6 +77,6 @@ export async function runFaults(options: FaultRunOptions): Promise<FaultReport> 
   const ackDeadlineMs = (ACK_DEADLINE_SECONDS * 1000) / speed;
   const run: FaultRun = { ...options, stage, traffic, evidence, faults, startedMs, ackDeadlineMs };
   stage.fleet.startKilling(options.killEveryMs);
-  await untilAtRest(run);
+  await untilAtRest({ ...run, endStorm: () => stage.fleet.stopKilling() });
   return await reportOf(run);
 }

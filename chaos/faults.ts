@@ -33,6 +33,26 @@ function runJobKinds(timeScale: number): Readonly<Record<string, Kind>> {
   };
 }
 
+/** Of the reads of one execution, of the requests to cancel one, and of the hints that one has ended. */
+const OTHER_SHARE = 0.1;
+
+const READ_KINDS: Readonly<Record<string, Kind>> = {
+  'read failed with 14': { code: 'UNAVAILABLE' },
+  'read never answered': { silent: true },
+};
+
+const CANCEL_KINDS: Readonly<Record<string, Kind>> = {
+  'cancel refused with 14': { code: 'UNAVAILABLE' },
+  'cancelled, then 14': { when: 'after', code: 'UNAVAILABLE' },
+};
+
+/** Milliseconds before the time scale. */
+const HINT_KINDS: Readonly<Record<string, Kind>> = {
+  'hint lost': { silent: true },
+  'hint delayed by 20 s': { latencyMs: 20_000 },
+  'hint twice': { copies: 2 },
+};
+
 const LIST_KINDS: Readonly<Record<string, Kind>> = {
   'list failed with 14': { code: 'UNAVAILABLE' },
   'list denied': { code: 'PERMISSION_DENIED' },
@@ -51,6 +71,9 @@ export class ChaosFaults extends FaultPlan {
     const kinds = new Map([
       ...faultsOf({ rpc: 'RunJob', share: RUN_JOB_SHARE, kinds: runJobKinds(timeScale) }),
       ...faultsOf({ rpc: 'ListExecutions', share: LIST_SHARE, kinds: LIST_KINDS }),
+      ...faultsOf({ rpc: 'GetExecution', share: OTHER_SHARE, kinds: READ_KINDS }),
+      ...faultsOf({ rpc: 'CancelExecution', share: OTHER_SHARE, kinds: CANCEL_KINDS }),
+      ...faultsOf({ rpc: 'LogExecutionEnd', share: OTHER_SHARE, kinds: HINT_KINDS }),
     ]);
     super({ faults: [...kinds.keys()], random });
     this.#kinds = kinds;

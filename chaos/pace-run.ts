@@ -1,11 +1,14 @@
 import { LOCAL } from '../dev/local-project.ts';
 import { systemClock } from '../emulators/clock.ts';
-import { untilAtRest, type Progress } from './at-rest.ts';
+import { startPostgres } from '../test/postgres.ts';
+import { backlogOf, untilAtRest, type Progress } from './at-rest.ts';
 import { Evidence } from './evidence.ts';
+import { LedgerReader } from './ledger-rows.ts';
 import { seededRandom } from './random.ts';
+import { Scheduler } from './scheduler.ts';
 import { ShortenedClock } from './shortened-clock.ts';
 import { DEAD_LETTERS, openStage, type Stage } from './stage.ts';
-import { Traffic } from './traffic.ts';
+import { plainRequests, Traffic } from './traffic.ts';
 import { judge, type Verdict } from './verdict.ts';
 
 export interface PaceRunOptions {
@@ -16,9 +19,11 @@ export interface PaceRunOptions {
   readonly instances: number;
   /** Of the emulated quota, and LAUNCHES_PER_MINUTE. */
   readonly perMinute: number;
+  /** With a ledger, launches wait there. */
+  readonly database: boolean;
   /**
-   * A delivery waits for its turn as long as this allows. Of 600 messages at 60 a minute most have to wait for
-   * minutes: with 600 s they wait once or twice; with 60 s each is nacked again and again, its back-off grows
+   * Without a ledger a delivery waits for its turn as long as this allows. Of 600 messages at 60 a minute most have to
+   * wait for minutes: with 600 s they wait once or twice; with 60 s each is nacked again and again, its back-off grows
    * to 600 s, and most of the quota passes while they are all away.
    */
   readonly ackDeadlineSeconds: number;
@@ -46,21 +51,32 @@ export interface PaceReport extends Verdict {
   readonly durationMs: number;
 }
 
+const SWEEP_EVERY_MS = 60_000;
+const SWEEP_DEADLINE_MS = 120_000;
+
+async function database(acquired: AsyncDisposableStack): Promise<string> {
+  const postgres = await startPostgres();
+  acquired.defer(() => postgres.close());
+  return postgres.createDatabase();
+}
+
 /** Sends launch requests all at once against a quota of RunJob calls, and measures how well it is used. */
 export async function runPace(options: PaceRunOptions): Promise<PaceReport> {
   const { seed, speed, perMinute, ackDeadlineSeconds } = options;
   const startedMs = Date.now();
   const evidence = new Evidence();
+  await using acquired = new AsyncDisposableStack();
+  const ledgerUrl = options.database ? await database(acquired) : '';
   await using stage = await openStage({
     speed,
     instances: options.instances,
     // A delivery that waits for its turn takes up a place.
     concurrency: 1000,
-    database: true,
+    ledgerUrl,
     ackDeadlineSeconds,
     random: seededRandom(seed),
     onLine: evidence.noteLine,
-    env: { LAUNCHES_PER_MINUTE: String(perMinute) },
+    env: { JOB_NAME: LOCAL.job, LAUNCHES_PER_MINUTE: String(perMinute) },
     pubsub: { clock: new ShortenedClock(speed), random: seededRandom(seed + 1) },
     // The window of its quota goes by this clock. Nobody here asks when an execution was created.
     cloudRun: {
@@ -74,12 +90,21 @@ export async function runPace(options: PaceRunOptions): Promise<PaceReport> {
   const traffic = new Traffic({
     client: stage.client,
     pubsub: stage.pubsub,
-    requests: options.requests,
+    requests: plainRequests(options.requests),
     chunkEveryMs: 0,
     random: Math.random,
   });
   const run = { ...options, stage, traffic, evidence, startedMs };
-  await untilAtRest(run);
+  if (options.database) {
+    acquired.use(
+      new Scheduler({
+        url: stage.sweepUrl,
+        everyMs: SWEEP_EVERY_MS / speed,
+        deadlineMs: SWEEP_DEADLINE_MS / speed,
+      }),
+    );
+  }
+  await untilAtRest({ ...run, ...(options.database && { ledger: new LedgerReader({ url: ledgerUrl }) }) });
   return await reportOf(run);
 }
 
@@ -96,7 +121,7 @@ async function reportOf(run: PaceRun): Promise<PaceReport> {
   await stage.cloudRun.idle();
   evidence.collectCalls(stage.cloudRun.calls);
   const deliveries = stage.pubsub.deliveries(LOCAL.subscription);
-  const backlog = stage.pubsub.backlog(LOCAL.subscription);
+  const backlog = backlogOf(stage);
   const { firstCallAtMs = 0, acceptedAtMs, executions } = evidence;
   const minutes = ((acceptedAtMs.at(-1) ?? firstCallAtMs) - firstCallAtMs) / 60_000;
   return {

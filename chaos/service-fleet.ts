@@ -16,6 +16,11 @@ export interface ServiceFleetOptions {
   readonly random: () => number;
 }
 
+export interface Freeze {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
 const SERVICE = join(import.meta.dirname, 'service.ts');
 const START_LIMIT_MS = 60_000;
 const KEPT_COMPLAINTS = 20;
@@ -24,10 +29,14 @@ const KEPT_COMPLAINTS = 20;
 export class ServiceFleet {
   /** When an instance was killed, milliseconds since the Unix epoch. */
   readonly kills: number[] = [];
+  /** When an instance was stopped (SIGSTOP), and when it went on, milliseconds since the Unix epoch. */
+  readonly freezes: Freeze[] = [];
   readonly #options: ServiceFleetOptions;
   readonly #children = new Set<ChildProcess>();
   readonly #failed = Promise.withResolvers<never>();
   #killEveryMs: number | undefined;
+  #freezing: NodeJS.Timeout | undefined;
+  readonly #frozen = new Set<ChildProcess>();
   #closed = false;
 
   constructor(options: ServiceFleetOptions) {
@@ -57,13 +66,20 @@ export class ServiceFleet {
     for (const child of this.#children) this.#killLater(child);
   }
 
+  /** From now on stops one instance after the other, each for a while. */
+  startFreezing({ everyMs, forMs }: { readonly everyMs: number; readonly forMs: () => number }): void {
+    this.#freezing = setInterval(() => this.#freezeOne(forMs()), everyMs);
+  }
+
   /** Lets instances live from now on. */
   stopKilling(): void {
     this.#killEveryMs = undefined;
+    clearInterval(this.#freezing);
   }
 
   async close(): Promise<void> {
     this.#closed = true;
+    clearInterval(this.#freezing);
     const exits = [...this.#children].map((child) => once(child, 'exit'));
     for (const child of this.#children) child.kill('SIGKILL');
     await Promise.all(exits);
@@ -100,6 +116,25 @@ export class ServiceFleet {
       this.#failed.reject(new Error([end, ...complaints].join('\n  ')));
     });
     return listening.promise;
+  }
+
+  /** `kill` of the child would count as the end that it was asked for. */
+  #freezeOne(forMs: number): void {
+    const awake = [...this.#children].filter((child) => !this.#frozen.has(child));
+    const child = awake[Math.floor(this.#options.random() * awake.length)];
+    if (child?.pid === undefined || this.#frozen.size > 0) return;
+    const { pid } = child;
+    const fromMs = Date.now();
+    process.kill(pid, 'SIGSTOP');
+    this.#frozen.add(child);
+    const wake = (): void => {
+      clearTimeout(timer);
+      if (!this.#frozen.delete(child)) return;
+      this.freezes.push({ fromMs, toMs: Date.now() });
+      if (this.#children.has(child)) process.kill(pid, 'SIGCONT');
+    };
+    const timer = setTimeout(wake, forMs);
+    child.once('exit', wake);
   }
 
   #killLater(child: ChildProcess): void {

@@ -1,11 +1,13 @@
 import { PubSub } from '@google-cloud/pubsub';
 import { JobsClient } from '@google-cloud/run';
-import { createJob, LOCAL } from '../dev/local-project.ts';
+import { createJobs, LOCAL } from '../dev/local-project.ts';
+import { sinkMessage } from '../emulators/cloud-run/audit-log-entry.ts';
 import {
   startCloudRunEmulator,
   type CloudRunEmulator,
   type CloudRunEmulatorOptions,
 } from '../emulators/cloud-run/cloud-run-emulator.ts';
+import type { FunctionImage } from '../emulators/cloud-run/image.ts';
 import {
   startPubSubEmulator,
   type PubSubEmulator,
@@ -13,53 +15,65 @@ import {
 } from '../emulators/pubsub/pubsub-emulator.ts';
 import { clientOptions } from '../src/google/client-options.ts';
 import { pubsubClientOptions } from '../dev/pubsub-client-options.ts';
-import { startPostgres } from '../test/postgres.ts';
 import { startLoadBalancer, type LoadBalancer } from './load-balancer.ts';
 import { ServiceFleet } from './service-fleet.ts';
 
 export interface StageOptions {
   readonly pubsub: PubSubEmulatorOptions;
-  readonly cloudRun: Omit<CloudRunEmulatorOptions, 'images'>;
+  readonly cloudRun: Omit<CloudRunEmulatorOptions, 'images' | 'onAuditLogEntry'>;
   /** How many times shorter everything lasts. */
   readonly speed: number;
   readonly instances: number;
   readonly concurrency: number;
-  readonly database: boolean;
+  /** Empty: without a ledger. As the services reach it. */
+  readonly ledgerUrl: string;
   readonly ackDeadlineSeconds: number;
+  /** Full names of the Cloud Run jobs. Default: one. */
+  readonly jobs?: readonly string[];
+  /** What runs as each of them. Default: nothing, with exit code 0. */
+  readonly image?: FunctionImage;
   /** Of the services, beside what says where everything is. */
   readonly env: Readonly<Record<string, string>>;
   readonly onLine: (line: string) => void;
   readonly random: () => number;
 }
 
-/** Emulators, database, load balancer and services, ready for launch requests. */
+/** Emulators, load balancer and services, ready for launch requests. */
 export interface Stage extends AsyncDisposable {
   readonly pubsub: PubSubEmulator;
   readonly cloudRun: CloudRunEmulator;
   readonly fleet: ServiceFleet;
   /** Google's client, for whoever publishes. */
   readonly client: PubSub;
-  /** Empty without a database. */
-  readonly ledgerUrl: string;
+  /** What a scheduler calls. */
+  readonly sweepUrl: string;
 }
 
+/** Topics of the stage. */
 export const DEAD_LETTERS = `${LOCAL.topic}-dead`;
-const JOB = `projects/${LOCAL.projectId}/locations/${LOCAL.region}/jobs/${LOCAL.job}`;
-const PUSH_PATH = '/pubsub/push';
+export const EVENTS = `${LOCAL.topic}-events`;
+/** What a log sink publishes of ended executions. */
+const ENDED = `${LOCAL.topic}-ended`;
+export const ENDED_SUBSCRIPTION = `${ENDED}-push`;
+
+export const JOB = `projects/${LOCAL.projectId}/locations/${LOCAL.region}/jobs/${LOCAL.job}`;
+const PATHS = { PUSH_PATH: '/pubsub/push', EXECUTIONS_PATH: '/pubsub/executions', SWEEP_PATH: '/sweep' };
 /** How long Cloud Run keeps a request that no instance has room for. */
 const BALANCER_QUEUE_MS = 10_000;
 
 /** Starts everything; what had been started is taken down when something fails. */
 export async function openStage(options: StageOptions): Promise<Stage> {
-  const { speed, ackDeadlineSeconds, random } = options;
+  const { speed, ackDeadlineSeconds, random, jobs = [JOB], image = { run: () => 0 } } = options;
   await using acquired = new AsyncDisposableStack();
-  const ledgerUrl = options.database ? await database(acquired) : '';
-  // It does not confirm itself in the ledger, so that whatever is launched twice also works twice and counts.
-  const images = { [LOCAL.image]: { run: () => 0 } };
-  const cloudRun = await startCloudRunEmulator({ ...options.cloudRun, images });
-  acquired.defer(() => cloudRun.close());
   const pubsub = await startPubSubEmulator(options.pubsub);
   acquired.defer(() => pubsub.close());
+  const ended = `projects/${LOCAL.projectId}/topics/${ENDED}`;
+  const cloudRun = await startCloudRunEmulator({
+    ...options.cloudRun,
+    images: { [LOCAL.image]: image },
+    onAuditLogEntry: (entry) => void pubsub.publish({ topic: ended, ...sinkMessage(entry) }),
+  });
+  acquired.defer(() => cloudRun.close());
   const balancer = await startLoadBalancer({
     concurrency: options.concurrency,
     queueMs: BALANCER_QUEUE_MS / speed,
@@ -79,11 +93,10 @@ export async function openStage(options: StageOptions): Promise<Stage> {
       ROLE: 'subscriber',
       PROJECT_ID: LOCAL.projectId,
       REGION: LOCAL.region,
-      JOB_NAME: LOCAL.job,
-      PUSH_PATH,
+      ...PATHS,
       PUSH_AUTH: 'none',
       ACK_DEADLINE_SECONDS: String(ackDeadlineSeconds),
-      LEDGER_URL: ledgerUrl,
+      LEDGER_URL: options.ledgerUrl,
       PUBSUB_EMULATOR_HOST: pubsub.address,
       CLOUD_RUN_EMULATOR_HOST: cloudRun.address,
       ...options.env,
@@ -95,27 +108,25 @@ export async function openStage(options: StageOptions): Promise<Stage> {
   );
   acquired.defer(() => client.close());
 
-  await createJob(cloudRun.address);
+  await createJobs({
+    cloudRunHost: cloudRun.address,
+    jobs: jobs.map((name) => ({ name, containers: [] })),
+  });
   await createTopics({ client, balancer, ackDeadlineSeconds });
   await fleet.start();
   const releases = acquired.move();
-  return { pubsub, cloudRun, fleet, client, ledgerUrl, [Symbol.asyncDispose]: () => releases.disposeAsync() };
+  const sweepUrl = `${balancer.url}${PATHS.SWEEP_PATH}`;
+  return { pubsub, cloudRun, fleet, client, sweepUrl, [Symbol.asyncDispose]: () => releases.disposeAsync() };
 }
 
-/** Runs the job once by itself, as somebody did before the bridge came. */
-export async function runJobByHand(cloudRunHost: string): Promise<void> {
+/** Runs each job once by itself, as somebody did before the bridge came. */
+export async function runJobsByHand(cloudRunHost: string, jobs: readonly string[]): Promise<void> {
   const client = new JobsClient(clientOptions({ emulatorHost: cloudRunHost }));
   try {
-    await client.runJob({ name: JOB });
+    for (const name of jobs) await client.runJob({ name });
   } finally {
     await client.close();
   }
-}
-
-async function database(acquired: AsyncDisposableStack): Promise<string> {
-  const postgres = await startPostgres();
-  acquired.defer(() => postgres.close());
-  return postgres.createDatabase();
 }
 
 /** With the settings that the documentation recommends. */
@@ -127,11 +138,18 @@ async function createTopics(options: {
   const { client, balancer, ackDeadlineSeconds } = options;
   const [deadLetters] = await client.createTopic(DEAD_LETTERS);
   await deadLetters.createSubscription(DEAD_LETTERS);
-  const [topic] = await client.createTopic(LOCAL.topic);
-  await topic.createSubscription(LOCAL.subscription, {
-    pushConfig: { pushEndpoint: `${balancer.url}${PUSH_PATH}` },
-    ackDeadlineSeconds,
-    retryPolicy: { minimumBackoff: { seconds: 10 }, maximumBackoff: { seconds: 600 } },
-    deadLetterPolicy: { deadLetterTopic: deadLetters.name, maxDeliveryAttempts: 100 },
-  });
+  await client.createTopic(EVENTS);
+  const pushes = [
+    [LOCAL.topic, LOCAL.subscription, PATHS.PUSH_PATH],
+    [ENDED, ENDED_SUBSCRIPTION, PATHS.EXECUTIONS_PATH],
+  ] as const;
+  for (const [name, subscription, path] of pushes) {
+    const [topic] = await client.createTopic(name);
+    await topic.createSubscription(subscription, {
+      pushConfig: { pushEndpoint: `${balancer.url}${path}` },
+      ackDeadlineSeconds,
+      retryPolicy: { minimumBackoff: { seconds: 10 }, maximumBackoff: { seconds: 600 } },
+      deadLetterPolicy: { deadLetterTopic: deadLetters.name, maxDeliveryAttempts: 100 },
+    });
+  }
 }

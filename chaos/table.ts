@@ -1,5 +1,6 @@
 import type { FaultReport, FaultRunOptions } from './fault-report.ts';
 import type { PaceReport, PaceRunOptions } from './pace-run.ts';
+import type { QueueReport } from './queue-report.ts';
 
 type Row = readonly [label: string, value: string | number];
 
@@ -38,10 +39,72 @@ export function faultTable(report: FaultReport, options: FaultRunOptions): strin
     ['executions', report.executions],
     ['dead-lettered', report.deadLettered],
     ['left in Pub/Sub', report.backlog],
-    ...(options.database ? [['not so recorded in the ledger', report.misrecorded.length] as const] : []),
     ['lost', report.lost.length],
     ['doubled', report.doubled.length],
-    ...(options.database ? [] : [['doubled, a documented exception', report.explained.length] as const]),
+    ['doubled, a documented exception', report.explained.length],
+    ['duration', seconds(report.durationMs)],
+  ]);
+}
+
+/** A report as a person reads it. */
+export function queueTable(report: QueueReport, requests: number): string {
+  const { evidence, faults, databaseFaults } = report;
+  const hit = (rpc: string): Row => {
+    const [hits, calls] = [faults.hitsOf(rpc), faults.callsOf(rpc)];
+    return [`  hit by a fault`, `${count(hits)} (${percent(hits / Math.max(calls, 1))})`];
+  };
+  return table([
+    ['launch requests', requests],
+    ['messages', report.messages],
+    [
+      'delivered twice or more',
+      `${count(report.deliveredAgain)} (${percent(report.deliveredAgain / requests)})`,
+    ],
+    ['deliveries', sum(report.deliveries)],
+    ...sorted(report.deliveries).map(([status, number]): Row => [`  ${status}`, number]),
+    ['  most attempts of a message', report.mostAttempts],
+    ['outcomes that services told', sum(evidence.outcomes)],
+    ...sorted(evidence.outcomes).map(([outcome, number]): Row => [`  ${outcome}`, number]),
+    ['adopted', evidence.adopted],
+    ['relaunched', evidence.relaunched],
+    ['told as doubled', evidence.toldDoubled],
+    ['instances killed', report.kills],
+    ['instances frozen', report.freezes],
+    ['crashes of the database', report.restarts],
+    ['statements', databaseFaults.turns],
+    [
+      '  hit by a fault',
+      `${count(databaseFaults.hit)} (${percent(databaseFaults.hit / databaseFaults.turns)})`,
+    ],
+    ...[...databaseFaults.hits].map(([kind, number]): Row => [`  ${kind}`, number]),
+    ['RunJob calls', faults.callsOf('RunJob')],
+    hit('RunJob'),
+    ['pages of executions listed', faults.callsOf('ListExecutions')],
+    hit('ListExecutions'),
+    ['executions read', faults.callsOf('GetExecution')],
+    hit('GetExecution'),
+    ['executions to cancel', faults.callsOf('CancelExecution')],
+    hit('CancelExecution'),
+    ['hints', faults.callsOf('LogExecutionEnd')],
+    hit('LogExecutionEnd'),
+    ...[...faults.hits].map(([kind, number]): Row => [`  ${kind}`, number]),
+    ['sweeps', sum(report.sweeps)],
+    ...sorted(report.sweeps).map(([status, number]): Row => [
+      `  ${status === 0 ? 'no answer' : status}`,
+      number,
+    ]),
+    ['executions', report.executions],
+    ['events', report.events],
+    ...sorted(report.ends).map(([state, number]): Row => [`  ${state}`, number]),
+    ['dead-lettered', report.deadLettered],
+    ['lost', report.lost.length],
+    ['doubled', report.doubled.length],
+    ['two executions after a freeze, one worked', report.frozenTwice.length],
+    ['cap exceeded', report.overCap.length],
+    ['key overlapped', report.overlapping.length],
+    ['launched before their time', report.early.length],
+    ['ends not so recorded', report.misrecorded.length],
+    ['states not told, or wrongly', report.untold.length],
     ['duration', seconds(report.durationMs)],
   ]);
 }
@@ -84,11 +147,11 @@ function table(rows: readonly Row[]): string {
   return cells.map(([label, value]) => `  ${label.padEnd(width)}${value}`).join('\n');
 }
 
-function sorted(counts: ReadonlyMap<string, number>): readonly (readonly [string, number])[] {
+function sorted<Key>(counts: ReadonlyMap<Key, number>): readonly (readonly [Key, number])[] {
   return [...counts].toSorted(([, a], [, b]) => b - a);
 }
 
-function sum(counts: ReadonlyMap<string, number>): number {
+function sum(counts: ReadonlyMap<unknown, number>): number {
   return [...counts.values()].reduce((total, number) => total + number, 0);
 }
 

@@ -3,10 +3,19 @@ import type { PubSub, Topic } from '@google-cloud/pubsub';
 import { LOCAL } from '../dev/local-project.ts';
 import type { PubSubEmulator } from '../emulators/pubsub/pubsub-emulator.ts';
 
+/** What asks for one launch. */
+export interface LaunchMessage {
+  readonly launchId: string;
+  readonly json: object;
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
 export interface TrafficOptions {
   readonly client: PubSub;
   readonly pubsub: PubSubEmulator;
-  readonly requests: number;
+  readonly requests: readonly LaunchMessage[];
+  /** How many are published at once. Default 500. */
+  readonly chunk?: number;
   readonly random: () => number;
   /** Time between one chunk of launch requests and the next. */
   readonly chunkEveryMs: number;
@@ -22,6 +31,14 @@ export interface SentAgain {
   readonly redelivered: number;
   /** No time before that is longer. */
   readonly longestDelayMs: number;
+}
+
+/** Launch requests of the default job. */
+export function plainRequests(count: number): readonly LaunchMessage[] {
+  return Array.from({ length: count }, (_, id) => {
+    const launchId = `chaos-${id}`;
+    return { launchId, json: { id }, attributes: { launchId } };
+  });
 }
 
 const CHUNK = 500;
@@ -56,22 +73,21 @@ export class Traffic {
 
   /** True when nothing more will be sent but for what `look` finds. */
   get done(): boolean {
-    return this.#planned === 0 && this.requested.size === this.#options.requests;
+    return this.#planned === 0 && this.requested.size === this.#options.requests.length;
   }
 
   /** Publishes every launch request, a chunk at a time; resolves when they are stored. */
   async publishAll(signal: AbortSignal): Promise<void> {
-    const { requests, random, again, chunkEveryMs } = this.#options;
-    for (let from = 0; from < requests; from += CHUNK) {
+    const { requests, random, again, chunkEveryMs, chunk: size = CHUNK } = this.#options;
+    for (let from = 0; from < requests.length; from += size) {
       if (from > 0) await delay(chunkEveryMs, undefined, { signal });
-      const chunk = Array.from({ length: Math.min(CHUNK, requests - from) }, (_, n) => `chaos-${from + n}`);
       await Promise.all(
-        chunk.map(async (launchId) => {
+        requests.slice(from, from + size).map(async (request) => {
           const republish = again !== undefined && random() < again.republished;
-          if (republish && random() < 0.5) this.#later(0, () => this.#publishAgain(launchId));
-          else if (republish) this.#later(this.#someTime(), () => this.#publishAgain(launchId));
-          await this.#publish(launchId);
-          this.requested.add(launchId);
+          if (republish && random() < 0.5) this.#later(0, () => this.#publishAgain(request));
+          else if (republish) this.#later(this.#someTime(), () => this.#publishAgain(request));
+          await this.#publish(request);
+          this.requested.add(request.launchId);
         }),
       );
     }
@@ -111,14 +127,13 @@ export class Traffic {
     if (launchId !== undefined) this.deliveredAgain.add(launchId);
   }
 
-  async #publishAgain(launchId: string): Promise<void> {
-    await this.#publish(launchId);
+  async #publishAgain(request: LaunchMessage): Promise<void> {
+    await this.#publish(request);
     this.republished += 1;
   }
 
-  async #publish(launchId: string): Promise<void> {
-    const id = Number(launchId.slice(launchId.indexOf('-') + 1));
-    const messageId = await this.#topic.publishMessage({ json: { id }, attributes: { launchId } });
+  async #publish({ launchId, json, attributes }: LaunchMessage): Promise<void> {
+    const messageId = await this.#topic.publishMessage({ json, attributes });
     this.launchIds.set(messageId, launchId);
   }
 

@@ -2,6 +2,8 @@ import { createLogger } from '../src/logging/logger.ts';
 import { jobImage } from './job-image.ts';
 import type { LaunchOnceOptions } from './launch-once.ts';
 import { startLocalChain, type LocalChain } from './local-chain.ts';
+import { chainVariables } from './chain-variables.ts';
+import { executionEnd } from './execution-end.ts';
 import { LOCAL, topicOf } from './local-project.ts';
 import type { LocalRules } from './local-rules.ts';
 import { logDestination } from './log-destination.ts';
@@ -13,7 +15,8 @@ export async function keepRunning({
   stop,
   command,
   rules,
-}: Omit<LaunchOnceOptions, 'id'>): Promise<void> {
+  hasLedger,
+}: Omit<LaunchOnceOptions, 'id'> & { readonly hasLedger: boolean }): Promise<void> {
   const destination = logDestination(process.stdout);
   const logger = createLogger({ level: 'info', destination });
   const chain = await startLocalChain({
@@ -25,6 +28,8 @@ export async function keepRunning({
     },
     image: jobImage({ command, env, hasRules: rules !== undefined }),
     rules,
+    hasLedger,
+    onExecutionCompleted: (execution) => void process.stderr.write(`${executionEnd(execution)}\n`),
     onTaskOutput({ line, stream, execution }) {
       if (structured(line) !== undefined) destination.write(`${line}\n`);
       else logger[stream === 'stdout' ? 'info' : 'error']({ execution: execution.split('/').at(-1) }, line);
@@ -32,7 +37,7 @@ export async function keepRunning({
   });
   const lines = {
     service: `http://127.0.0.1:${chain.port}`,
-    variables: variables(chain, rules),
+    variables: chainVariables(chain, rules),
     try: tries(chain, rules).join('\n'),
   };
   if (process.stdout.isTTY) process.stdout.write(welcome(lines));
@@ -40,24 +45,6 @@ export async function keepRunning({
   await chain.stopped;
   await chain.close();
   logger.info('stopped');
-}
-
-/** With these the other commands of the project are about this chain: `npm start -- dead-letters list` and the like. */
-function variables({ pubsubHost, cloudRun }: LocalChain, rules: LocalRules | undefined): string {
-  const env = {
-    PUBSUB_EMULATOR_HOST: pubsubHost,
-    CLOUD_RUN_EMULATOR_HOST: cloudRun.address,
-    PROJECT_ID: LOCAL.projectId,
-    ...(rules === undefined ? { JOB_NAME: LOCAL.job } : { RULES_FILE: rules.file }),
-    DEAD_LETTER_TOPIC: LOCAL.deadLetterTopic,
-    DEAD_LETTER_SUBSCRIPTION: LOCAL.deadLetterSubscription,
-  };
-  const words = Object.entries(env).map(([name, value]) => `${name}=${quoted(value)}`);
-  return `export ${words.join(' ')}`;
-}
-
-function quoted(value: string): string {
-  return /^[\w./:-]*$/.test(value) ? value : `'${value.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 /** Lines to try, one a way to launch. */
@@ -87,7 +74,7 @@ function welcome(lines: {
 
   Try it in another terminal:
 
-    ${[lines.variables, ...lines.try.split('\n')].join('\n    ')}
+    ${[...lines.variables.split('\n'), '', ...lines.try.split('\n')].join('\n    ')}
 
   Ctrl-C stops it.
 

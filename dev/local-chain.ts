@@ -5,6 +5,8 @@ import type { TaskOutput } from '../emulators/cloud-run/task-runner.ts';
 import { startPubSubEmulator, type PubSubEmulator } from '../emulators/pubsub/pubsub-emulator.ts';
 import { serve } from '../src/service/serve.ts';
 import type { Runtime } from '../src/settings/runtime.ts';
+import { openEndsSink, type EndsSink } from './ends-sink.ts';
+import { startLocalLedger, type LocalLedger } from './local-ledger.ts';
 import { createJob, createJobs, createSubscriptions, LOCAL } from './local-project.ts';
 import type { LocalRules } from './local-rules.ts';
 
@@ -15,6 +17,8 @@ export interface LocalChainOptions {
   readonly image: CommandImage;
   /** The jobs of a rules file in place of the one job. */
   readonly rules?: LocalRules | undefined;
+  /** Whether there is a ledger of its own, unless LEDGER_URL names one. Default: none. */
+  readonly hasLedger?: boolean;
   readonly onTaskOutput: (output: TaskOutput) => void;
   readonly onExecutionCompleted?: (execution: EmulatedExecution) => void;
 }
@@ -24,6 +28,8 @@ export interface LocalChain {
   readonly port: number;
   readonly pubsubHost: string;
   readonly cloudRun: CloudRunEmulator;
+  /** Empty without a ledger. */
+  readonly ledgerUrl: string;
   /** Resolves when the service has stopped, rejects when it failed. */
   readonly stopped: Promise<void>;
   /** Ends jobs that run, then the emulators. */
@@ -32,23 +38,41 @@ export interface LocalChain {
 
 const ACK_DEADLINE_SECONDS = 60;
 const PUSH_PATH = '/pubsub/push';
+const EXECUTIONS_PATH = '/pubsub/executions';
+/** How often the service looks after its queue. */
+const SWEEP_SECONDS = 1;
 const PUSH_SUBSCRIPTION = `projects/${LOCAL.projectId}/subscriptions/${LOCAL.subscription}`;
 
 /**
  * Starts the whole chain on this machine: emulators, topics, subscriptions, jobs and the unchanged
- * service. A Pub/Sub emulator that PUBSUB_EMULATOR_HOST names is used instead of ours.
+ * service. A Pub/Sub emulator that PUBSUB_EMULATOR_HOST names is used instead of ours, and a ledger that LEDGER_URL names
+ * instead of our own.
  *
  * @throws the first failure, with everything that had been started taken down.
  */
 export async function startLocalChain(options: LocalChainOptions): Promise<LocalChain> {
-  const { runtime, image, rules, ...hooks } = options;
+  const { runtime, image, rules, hasLedger = false, ...hooks } = options;
   await using acquired = new AsyncDisposableStack();
-  const cloudRun = await startCloudRunEmulator({ images: { [LOCAL.image]: image }, ...hooks });
+  const ledger = ledgerOf(runtime, hasLedger);
+  // Its failure is told where it is waited for.
+  acquired.defer(() => ledger.then((one) => one.close()).catch(() => undefined));
+  const images: Record<string, CommandImage> = {};
+  const sink: { open?: EndsSink } = {};
+  const cloudRun = await startCloudRunEmulator({
+    images,
+    ...hooks,
+    onAuditLogEntry: (entry) => sink.open?.send(entry),
+  });
   acquired.defer(() => cloudRun.close());
   const given = runtime.env['PUBSUB_EMULATOR_HOST'] ?? '';
   const pubsub = given === '' ? await startPubSubEmulator() : undefined;
   if (pubsub !== undefined) acquired.defer(() => pubsub.close());
   const pubsubHost = pubsub?.address ?? given;
+  const { url: ledgerUrl } = await ledger;
+  images[LOCAL.image] = {
+    ...image,
+    env: { ...image.env, ...(ledgerUrl !== '' && { LEDGER_URL: ledgerUrl }) },
+  };
   if (rules === undefined) await createJob(cloudRun.address);
   else await createJobs({ cloudRunHost: cloudRun.address, jobs: rules.jobs });
 
@@ -59,6 +83,7 @@ export async function startLocalChain(options: LocalChainOptions): Promise<Local
       // The emulator has no quota, and at a desk nobody wants to wait for one.
       LAUNCHES_PER_MINUTE: '0',
       READS_PER_MINUTE: '0',
+      ...(ledgerUrl !== '' && { SWEEP_SECONDS: String(SWEEP_SECONDS) }),
       HOST: '127.0.0.1',
       ...runtime.env,
       ROLE: 'all',
@@ -73,19 +98,34 @@ export async function startLocalChain(options: LocalChainOptions): Promise<Local
       PUSH_PATH,
       ...pushAuthentication(pubsub),
       ACK_DEADLINE_SECONDS: String(ACK_DEADLINE_SECONDS),
+      LEDGER_URL: ledgerUrl,
+      ...(ledgerUrl !== '' && { EXECUTIONS_PATH, EVENTS_TOPIC: LOCAL.eventsTopic }),
       PUBSUB_EMULATOR_HOST: pubsubHost,
       CLOUD_RUN_EMULATOR_HOST: cloudRun.address,
     },
   });
+  const takesEnds = ledgerUrl !== '';
   await createSubscriptions({
     pubsubHost,
     further: (rules?.subscriptions ?? []).filter((name) => name !== PUSH_SUBSCRIPTION),
     pushEndpoint: `http://127.0.0.1:${port}${PUSH_PATH}`,
     ackDeadlineSeconds: ACK_DEADLINE_SECONDS,
     hasTokens: pubsub !== undefined,
+    ...(takesEnds && { executionsEndpoint: `http://127.0.0.1:${port}${EXECUTIONS_PATH}` }),
   });
+  if (takesEnds) {
+    const open = openEndsSink(pubsubHost);
+    acquired.defer(() => open.close());
+    sink.open = open;
+  }
   const releases = acquired.move();
-  return { port, pubsubHost, cloudRun, stopped, close: () => releases.disposeAsync() };
+  return { port, pubsubHost, cloudRun, ledgerUrl, stopped, close: () => releases.disposeAsync() };
+}
+
+async function ledgerOf({ env }: Runtime, hasLedger: boolean): Promise<LocalLedger> {
+  const url = env['LEDGER_URL'] ?? '';
+  if (hasLedger && url === '') return startLocalLedger();
+  return { url, close: () => Promise.resolve() };
 }
 
 /** Which jobs there are is said by the rules file alone, or by JOB_NAME alone. */

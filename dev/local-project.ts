@@ -1,4 +1,4 @@
-import { PubSub } from '@google-cloud/pubsub';
+import { PubSub, type CreateSubscriptionOptions } from '@google-cloud/pubsub';
 import { JobsClient } from '@google-cloud/run';
 import { clientOptions } from '../src/google/client-options.ts';
 import { pubsubClientOptions } from './pubsub-client-options.ts';
@@ -9,6 +9,10 @@ export const LOCAL = {
   region: 'asia-northeast1',
   topic: 'job-launches',
   subscription: 'job-launches-push',
+  /** Where the ends of executions are told, and what the bridge tells of launches. */
+  executionsTopic: 'job-executions',
+  executionsSubscription: 'job-executions-push',
+  eventsTopic: 'launch-events',
   deadLetterTopic: 'job-launches-dead-letters',
   deadLetterSubscription: 'job-launches-dead-letters-pull',
   maxDeliveryAttempts: 100,
@@ -41,10 +45,20 @@ export async function createSubscriptions(options: {
   readonly ackDeadlineSeconds: number;
   /** Whether pushes carry a token, which an emulator has to be able to sign. */
   readonly hasTokens: boolean;
+  /** Where the ends of executions are pushed to, where somebody takes them. */
+  readonly executionsEndpoint?: string | undefined;
 }): Promise<void> {
   const pubsub = new PubSub(
     pubsubClientOptions({ projectId: LOCAL.projectId, emulatorHost: options.pubsubHost }),
   );
+  // An emulator that runs on from an earlier session may push to an address where no service listens any more.
+  const replaceSubscription = async (topic: string, name: string, settings: CreateSubscriptionOptions) => {
+    await pubsub
+      .subscription(name)
+      .delete()
+      .catch(() => undefined);
+    await pubsub.createSubscription(topic, name, settings);
+  };
   const oidcToken = { serviceAccountEmail: LOCAL.pushIdentity, audience: LOCAL.pushAudience };
   try {
     await ifMissing(pubsub.createTopic(LOCAL.deadLetterTopic));
@@ -56,15 +70,19 @@ export async function createSubscriptions(options: {
     const further = (options.further ?? []).map(
       (subscription) => [topicOf(subscription), subscription] as const,
     );
+    const { executionsEndpoint } = options;
+    if (executionsEndpoint !== undefined) {
+      await ifMissing(pubsub.createTopic(LOCAL.executionsTopic));
+      await ifMissing(pubsub.createTopic(LOCAL.eventsTopic));
+      await replaceSubscription(LOCAL.executionsTopic, LOCAL.executionsSubscription, {
+        pushConfig: { pushEndpoint: executionsEndpoint, ...(options.hasTokens && { oidcToken }) },
+        expirationPolicy: NEVER,
+      });
+    }
     const pushes = [[LOCAL.topic, LOCAL.subscription] as const, ...further];
     for (const [topic, subscription] of pushes) {
       await ifMissing(pubsub.createTopic(topic));
-      // An emulator that runs on from an earlier session may push to an address where no service listens any more.
-      await pubsub
-        .subscription(subscription)
-        .delete()
-        .catch(() => undefined);
-      await pubsub.createSubscription(topic, subscription, {
+      await replaceSubscription(topic, subscription, {
         pushConfig: { pushEndpoint: options.pushEndpoint, ...(options.hasTokens && { oidcToken }) },
         ackDeadlineSeconds: options.ackDeadlineSeconds,
         expirationPolicy: NEVER,

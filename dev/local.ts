@@ -14,6 +14,7 @@ const program = new Command('npm run local --')
     "run this program as the job, as each of them with --rules, instead of the project's own",
   )
   .option('--rules <file>', 'have the jobs and rules of this file, in place of the one job')
+  .option('--no-ledger', 'keep no ledger; with --id there is none anyway')
   .exitOverride()
   .configureOutput({
     outputError: (text, write) => {
@@ -28,16 +29,16 @@ const program = new Command('npm run local --')
 const stop = stopSignal({ process, clock: systemClock(), onImpatience: () => process.exit(130) });
 
 try {
-  const { id, exec, rules } = program.parse().opts<Options>();
+  const { id, exec, rules, ledger } = program.parse().opts<Options>();
   const options = {
-    env: process.env,
+    env: ledger ? process.env : { ...process.env, LEDGER_URL: '' },
     stop,
     command: exec === undefined ? undefined : commandOf(exec),
     rules: rules === undefined ? undefined : await rulesOf(rules),
   };
   if (id === undefined) {
     const { keepRunning } = await import('./keep-running.ts');
-    await keepRunning(options);
+    await keepRunning({ ...options, hasLedger: ledger });
   } else {
     const inputId = inputIdOf(id);
     const { launchOnce } = await import('./launch-once.ts');
@@ -55,6 +56,7 @@ interface Options {
   readonly id?: string;
   readonly exec?: string;
   readonly rules?: string;
+  readonly ledger: boolean;
 }
 
 /** Rules and their languages are loaded only where there are some. */

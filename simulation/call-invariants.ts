@@ -1,5 +1,6 @@
 import type { Call, LaunchTruth, Sender } from './launch-truth.ts';
-import type { LedgerRows } from './ledger-rows.ts';
+import type { Row } from './database/row.ts';
+import type { Table } from './database/table.ts';
 import type { Scenario } from './scenario.ts';
 import { SendWindow } from './send-window.ts';
 import type { SimulatedTime } from './simulated-time.ts';
@@ -15,7 +16,7 @@ export interface Violation {
 export interface CallInvariantsOptions {
   readonly scenario: Scenario;
   readonly time: SimulatedTime;
-  readonly rows: LedgerRows;
+  readonly table: Table;
   readonly truthOf: (launchId: string) => LaunchTruth;
   readonly violate: (violation: Violation) => void;
 }
@@ -49,17 +50,17 @@ export class CallInvariants {
 
   /** The token of the claim that a launch is under now. */
   tokenOf(launchId: string): string | undefined {
-    return this.#options.rows.row(launchId)?.token;
+    return this.#rowOf(launchId)?.token;
   }
 
   /** A call of RunJob leaves its process. */
   sent(launchId: string, { sender, token, wasFrozen }: SentCall): Call {
-    const { time, rows, scenario } = this.#options;
+    const { time, scenario } = this.#options;
     const truth = this.#options.truthOf(launchId);
     const { nowMs } = time;
     const { name } = sender;
     const endMs = nowMs + RUN_JOB_TIMEOUT_MS;
-    const row = rows.row(launchId);
+    const row = this.#rowOf(launchId);
     const isHeld = row?.state === 'calling' && row.token === token && row.leaseEndsMs >= endMs;
     const isStale = this.#isStrict && !isHeld;
     if (isStale && !wasFrozen && this.#isPromised) {
@@ -88,13 +89,17 @@ export class CallInvariants {
 
   /** The call has its answer; its process is about to write down what came of it. */
   answered({ launchId, sender, sentMs, isStale, token, leaseEndsMs }: Call): void {
-    const { time, rows } = this.#options;
+    const { time } = this.#options;
     const truth = this.#options.truthOf(launchId);
     if (truth.callingUntilMs === sentMs + RUN_JOB_TIMEOUT_MS) truth.callingUntilMs = -1;
     if (!this.#isStrict || !this.#isPromised || isStale || leaseEndsMs < time.nowMs) return;
-    const row = rows.row(launchId);
+    const row = this.#rowOf(launchId);
     if (row?.token === token || row?.state === 'launched') return;
     const detail = `the claim of ${sender.name} was ended during its call, by somebody else`;
     this.#options.violate({ invariant: "a claim is its holder's", launchId, detail });
+  }
+
+  #rowOf(launchId: string): Row | undefined {
+    return this.#options.table.get(this.#options.truthOf(launchId).key);
   }
 }

@@ -1,25 +1,18 @@
+import { shortName } from '../src/launch/kit/short-name.ts';
+import type { ObservedExecution } from '../src/launch/executions/observed-execution.ts';
 import type { ListedExecution } from '../src/launch/executions/listed-execution.ts';
 import type { RunJobCall } from '../src/launch/jobs/run-job-call.ts';
 import { LAUNCH_ENV } from '../src/launch/event/launch-env.ts';
 import { RunJobFailure } from '../src/launch/jobs/run-job-failure.ts';
+import { ExecutionLife } from './execution-life.ts';
+import { earlierExecutions, observed, type Kept } from './kept-execution.ts';
 import type { Call, Execution } from './launch-truth.ts';
 import { EPOCH_MS, WINDOW_MS } from './constants.ts';
 import { launchTextOf } from './jobs.ts';
 import type { World } from './world.ts';
 
-interface Kept {
-  readonly shown: ListedExecution;
-  readonly listedMs: number;
-  readonly truth: Execution | undefined;
-  isCompleted: boolean;
-  isGone: boolean;
-  omittedUntilMs: number;
-  /** It is shown until then, once it was left out. */
-  shownUntilMs: number;
-}
-
 export interface Page {
-  readonly executions: readonly ListedExecution[];
+  readonly executions: readonly ObservedExecution[];
   /** Where the next page begins; undefined after the last one. */
   readonly next: number | undefined;
 }
@@ -37,9 +30,10 @@ const SHOWN_FOR_MS = 120_000;
 export class CloudRun {
   readonly #world: World;
   readonly #job: string;
-  readonly #onStart: (execution: Execution) => void;
+  readonly #life: ExecutionLife;
   /** Oldest first, as they were created. */
   readonly #kept: Kept[] = [];
+  readonly #byName = new Map<string, Kept>();
   readonly #acceptedMs: number[] = [];
   readonly #skewMs: number;
   #completed = 0;
@@ -48,16 +42,24 @@ export class CloudRun {
 
   /**
    * @param options.job its full name.
-   * @param options.onStart told of each execution when it starts.
+   * @param options.confirm asks for a container whether it may work.
+   * @param options.onEnd told of each execution when it ends.
    */
   constructor(options: {
     readonly world: World;
     readonly job: string;
-    readonly onStart: (execution: Execution) => void;
+    readonly confirm: ((execution: Execution) => Promise<boolean>) | undefined;
+    readonly onEnd: (execution: Execution) => void;
   }) {
     this.#world = options.world;
     this.#job = options.job;
-    this.#onStart = options.onStart;
+    this.#life = new ExecutionLife({
+      ...options,
+      onEnd: (execution) => {
+        this.#complete(execution);
+        options.onEnd(execution);
+      },
+    });
     const { random, scenario } = this.#world;
     this.#skewMs = EPOCH_MS + random.between(-1, 1) * scenario.skewMs;
     this.#makeEarlier();
@@ -89,6 +91,9 @@ export class CloudRun {
       omittedMs: Number.NEGATIVE_INFINITY,
       hiddenMs: Number.NEGATIVE_INFINITY,
       deletedMs: Number.POSITIVE_INFINITY,
+      startedMs: Number.POSITIVE_INFINITY,
+      endedMs: Number.POSITIVE_INFINITY,
+      endedAs: undefined,
     };
     const shown = {
       name,
@@ -98,11 +103,10 @@ export class CloudRun {
       digest,
       inputId: undefined,
     };
-    const kept = this.#keep({ shown, listedMs: execution.listedMs, truth: execution, isCompleted: false });
+    this.#keep({ shown, listedMs: execution.listedMs, truth: execution, isCompleted: false });
     history?.note(launchId, `Cloud Run: e${counts.executions} created, listed in ${Math.ceil(lagMs)} ms`);
     invariants.started(execution);
-    time.after(random.mostlyShort(10_000, 900_000), () => this.#complete(kept));
-    this.#onStart(execution);
+    this.#life.begin(execution);
     return shown;
   }
 
@@ -118,7 +122,7 @@ export class CloudRun {
     const omits = faults.strikes('listOmits');
     const hides = faults.strikes('listHidesEnv');
     if (hides) invariants.hiddenMs.set(this.#job, nowMs);
-    const executions: ListedExecution[] = [];
+    const executions: ObservedExecution[] = [];
     let place = from ?? this.#kept.length - 1;
     for (; place >= this.#oldest && executions.length < PAGE_SIZE; place -= 1) {
       const kept = this.#kept[place];
@@ -126,22 +130,54 @@ export class CloudRun {
       if (kept.truth !== undefined && kept.truth.deletedMs <= nowMs && !scenario.showsDeleted) continue;
       if (this.#isOmitted(kept, omits)) continue;
       if (hides && kept.truth !== undefined) kept.truth.hiddenMs = nowMs;
-      executions.push(hides ? hidden(kept.shown) : kept.shown);
+      executions.push(observed(kept, { nowMs, skewMs: this.#skewMs, isHidden: hides }));
     }
     return { executions, next: place < this.#oldest ? undefined : place };
   }
 
-  /** Somebody deletes an execution. */
+  /** One execution; undefined where it is not there, or not to be seen yet. */
+  read(name: string): ObservedExecution | undefined {
+    const kept = this.#there(name);
+    if (kept === undefined) return undefined;
+    if (!kept.isMissed && this.#world.faults.strikes('readMisses')) {
+      kept.isMissed = true;
+      return undefined;
+    }
+    const { nowMs } = this.#world.time;
+    return observed(kept, { nowMs, skewMs: this.#skewMs, isHidden: false });
+  }
+
+  /** Asks for the end of an execution. */
+  cancel(name: string): 'asked' | 'over' | 'not found' {
+    const truth = this.#there(name)?.truth;
+    if (truth === undefined) return 'not found';
+    if (truth.endedAs !== undefined) return 'over';
+    this.#life.cancel(truth);
+    return 'asked';
+  }
+
+  /** Somebody deletes an execution. What was running ends. */
   deleteOne(): void {
-    const { random, time } = this.#world;
+    const { random, time, history } = this.#world;
     const { truth } = this.#kept[random.integer(0, this.#kept.length - 1)] ?? {};
-    if (truth !== undefined) truth.deletedMs = Math.min(truth.deletedMs, time.nowMs);
+    if (truth === undefined || truth.deletedMs <= time.nowMs) return;
+    truth.deletedMs = time.nowMs;
+    history?.note(truth.launchId, `Cloud Run: ${truth.name} is deleted`);
+    this.#life.end(truth, 'cancelled');
+  }
+
+  #there(name: string): Kept | undefined {
+    const { nowMs } = this.#world.time;
+    const kept = this.#byName.get(shortName(name));
+    if (kept === undefined || kept.isGone || kept.listedMs > nowMs) return undefined;
+    return kept.truth !== undefined && kept.truth.deletedMs <= nowMs ? undefined : kept;
   }
 
   #keep(kept: Pick<Kept, 'shown' | 'listedMs' | 'truth' | 'isCompleted'>): Kept {
     const never = { omittedUntilMs: Number.NEGATIVE_INFINITY, shownUntilMs: Number.NEGATIVE_INFINITY };
-    const entry = { ...kept, isGone: false, ...never };
+    const entry = { ...kept, isGone: false, isMissed: false, ...never };
     this.#kept.push(entry);
+    this.#byName.set(shortName(kept.shown.name), entry);
     return entry;
   }
 
@@ -174,8 +210,9 @@ export class CloudRun {
     this.#acceptedMs.push(time.nowMs);
   }
 
-  #complete(kept: Kept): void {
-    kept.isCompleted = true;
+  #complete({ name }: Execution): void {
+    const kept = this.#byName.get(shortName(name));
+    if (kept !== undefined) kept.isCompleted = true;
     this.#completed += 1;
     if (this.#completed <= RETENTION) return;
     let place = this.#oldest;
@@ -190,22 +227,10 @@ export class CloudRun {
   }
 
   #makeEarlier(): void {
-    const { earlierExecutions, earlierShown } = this.#world.scenario;
-    for (let count = earlierExecutions; count > 0; count -= 1) {
-      const shown = {
-        name: `${this.#job}/executions/before${count}`,
-        createTimeMs: this.#skewMs - count * WINDOW_MS - 1_000_000,
-        launchId: earlierShown ? `before${count}` : undefined,
-        launchJob: '',
-        digest: earlierShown ? 'before' : undefined,
-        inputId: undefined,
-      };
+    const { earlierExecutions: count, earlierShown: isShown } = this.#world.scenario;
+    for (const shown of earlierExecutions({ job: this.#job, count, isShown, skewMs: this.#skewMs })) {
       this.#keep({ shown, listedMs: 0, truth: undefined, isCompleted: true });
     }
-    this.#completed = earlierExecutions;
+    this.#completed = count;
   }
-}
-
-function hidden(shown: ListedExecution): ListedExecution {
-  return { ...shown, launchId: undefined, launchJob: '', digest: undefined };
 }

@@ -30,6 +30,21 @@ export interface Counts {
   /** Launches that somebody settled while everything went on. */
   resolved: number;
   rejected: number;
+  /** How launches ended in the ledger. */
+  succeeded: number;
+  failed: number;
+  cancelled: number;
+  gone: number;
+  refused: number;
+  skipped: number;
+  replaced: number;
+  expired: number;
+  /** Launches that an operator launched again. */
+  retried: number;
+  sweeps: number;
+  hints: number;
+  /** Events that were published, again and again where they were. */
+  told: number;
   events: number;
   simulatedMinutes: number;
 }
@@ -60,6 +75,18 @@ export function noCounts(): Counts {
     settledByHand: 0,
     resolved: 0,
     rejected: 0,
+    succeeded: 0,
+    failed: 0,
+    cancelled: 0,
+    gone: 0,
+    refused: 0,
+    skipped: 0,
+    replaced: 0,
+    expired: 0,
+    retried: 0,
+    sweeps: 0,
+    hints: 0,
+    told: 0,
     events: 0,
     simulatedMinutes: 0,
   };

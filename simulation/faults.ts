@@ -39,8 +39,23 @@ export const HIGHEST_RATES = {
   runJobSlow: 0.2,
   /** At any call: before it leaves, after it left, or when its answer comes. */
   crash: 0.005,
+  /** The scheduler's call of a sweep does not arrive. */
+  sweepLost: 0.5,
+  /** Nobody hears that an execution has ended, or much later. */
+  hintLost: 0.5,
+  hintLate: 0.5,
+  publishFails: 0.2,
+  /** Published, and the publisher does not know. */
+  publishAnswerLost: 0.2,
+  /** A read of one execution fails; or says that it is not there, once. */
+  readFails: 0.2,
+  readMisses: 0.1,
+  cancelFails: 0.2,
+  cancelAnswerLost: 0.2,
+  /** An execution starts much later than it was created. */
+  startsLate: 0.2,
   /** Between the last look at the lease and the send; in the profile `frozen` only. */
-  frozenAtSend: 0.05,
+  frozenAtSend: 0.15,
 } as const;
 
 export type Fault = keyof typeof HIGHEST_RATES;

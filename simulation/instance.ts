@@ -1,29 +1,14 @@
-import type { Launcher } from '../src/launch/attempt/launcher.ts';
-import type { LaunchValues } from '../src/launch/jobs/job.ts';
-import { AT_ONCE, type Launch } from '../src/launch/jobs/launch.ts';
+import type { ExecutionHint } from '../src/launch/executions/execution-hints.ts';
 import type { Outcome } from '../src/launch/attempt/outcome.ts';
-import { traceOfLaunch } from '../src/launch/kit/trace.ts';
-import { launcherOf, type Outside } from './parts.ts';
+import { LedgerUnavailable } from '../src/launch/ledger/ledger.ts';
+import { servingOf, type Outside, type Serving } from './parts.ts';
 import { Process } from './process.ts';
-import type { Answer, Message, Push } from './pubsub.ts';
-import { EPOCH_MS } from './constants.ts';
+import type { Answer, Push } from './pubsub.ts';
 
 interface Open {
   readonly push: Push;
-  readonly openedMs: number;
   readonly abort: AbortController;
 }
-
-const VALUES: LaunchValues = {
-  container: '',
-  args: null,
-  env: {},
-  taskCount: undefined,
-  timeoutSeconds: undefined,
-  launchId: undefined,
-  key: undefined,
-  hasOwnValues: false,
-};
 
 /** How long a stopping process is left before it is killed. */
 const STOP_MS = 9500;
@@ -34,7 +19,7 @@ export class Instance {
   readonly #name: string;
   #lives = 0;
   #process!: Process;
-  #launcher!: Launcher;
+  #serving!: Serving;
   #isStopping = false;
   readonly #open = new Set<Open>();
 
@@ -54,6 +39,35 @@ export class Instance {
     this.#process.receive(() => void this.#handle(push));
   }
 
+  /** The scheduler calls. */
+  sweep(): void {
+    this.#request('a sweep', async ({ sweep }) => {
+      this.#outside.world.counts.sweeps += 1;
+      await sweep?.();
+      this.#outside.world.invariants.queue.swept();
+    });
+  }
+
+  /**
+   * Somebody says that an execution has ended.
+   *
+   * @param heard called when that was answered; with false where it is to be said again.
+   */
+  hear(hint: ExecutionHint, heard: (isDone: boolean) => void): void {
+    const isTaken = this.#request('a hint', async ({ hear }) => {
+      this.#outside.world.counts.hints += 1;
+      try {
+        await hear?.(hint);
+        heard(true);
+      } catch (error) {
+        heard(!(error instanceof LedgerUnavailable));
+        if (error instanceof Error && error.message.startsWith('simulated')) return;
+        throw error;
+      }
+    });
+    if (!isTaken) heard(false);
+  }
+
   /** SIGTERM: whoever waits is sent away, calls that were sent get some seconds. */
   stop(): void {
     const process = this.#process;
@@ -61,6 +75,7 @@ export class Instance {
     this.#outside.world.counts.stops += 1;
     this.#isStopping = true;
     process.receive(() => {
+      this.#serving.stop();
       for (const { push, abort } of this.#open) {
         this.#note(push.message.launchId, 'stops');
         abort.abort();
@@ -75,15 +90,15 @@ export class Instance {
     const { world } = this.#outside;
     const name = `${this.#name}.${this.#lives}`;
     this.#process = new Process({ world, name, onCrash: () => this.#crashed() });
-    this.#launcher = launcherOf(this.#process, this.#outside);
+    this.#serving = servingOf(this.#process, this.#outside);
   }
 
   #crashed(): void {
     const { time, random, counts, invariants } = this.#outside.world;
     if (!this.#isStopping) counts.crashes += 1;
-    for (const { push, openedMs } of this.#open) {
+    for (const { push } of this.#open) {
       this.#note(push.message.launchId, 'is gone');
-      invariants.closed(push.message.launchId, openedMs, undefined);
+      invariants.closed(push.message.launchId);
       push.answer(undefined);
     }
     this.#open.clear();
@@ -91,37 +106,49 @@ export class Instance {
   }
 
   async #handle(push: Push): Promise<void> {
-    const { time, invariants } = this.#outside.world;
+    const { invariants } = this.#outside.world;
     const { message } = push;
     const process = this.#process;
-    const open = { push, openedMs: time.nowMs, abort: new AbortController() };
+    const open = { push, abort: new AbortController() };
     this.#open.add(open);
     invariants.opened(message.launchId);
     this.#note(message.launchId, `gets ${message.messageId}, attempt ${message.attempts}`);
     push.onClose = () => process.receive(() => open.abort.abort());
     let outcome: Outcome;
     try {
-      outcome = await this.#launcher.launch({ launch: launchOf(message), signal: open.abort.signal });
+      outcome = await this.#serving.launch({ launch: message.launch, signal: open.abort.signal });
     } catch (error) {
-      const detail = `${process.name} throws ${String(error)}`;
-      return invariants.violate({
-        invariant: 'an outcome, never an error',
-        launchId: message.launchId,
-        detail,
-      });
+      return this.#failed(message.launchId, error);
     }
     process.receive(() => {
       if (!this.#open.delete(open)) return;
       this.#note(message.launchId, `outcome of ${message.messageId} is ${describe(outcome)}`);
-      invariants.closed(message.launchId, open.openedMs, outcome);
+      invariants.closed(message.launchId);
       push.answer(this.#answerTo(outcome));
     });
+  }
+
+  /** @returns false where nobody is there. */
+  #request(what: string, answer: (serving: Serving) => Promise<void>): boolean {
+    const process = this.#process;
+    if (!process.isAlive || this.#isStopping) return false;
+    process.receive(() => {
+      answer(this.#serving).catch((error: unknown) => {
+        if (!(error instanceof LedgerUnavailable)) this.#failed(what, error);
+      });
+    });
+    return true;
+  }
+
+  #failed(launchId: string, error: unknown): void {
+    const detail = `${this.#process.name} throws ${error instanceof Error ? (error.stack ?? '') : String(error)}`;
+    this.#outside.world.invariants.violate({ invariant: 'an outcome, never an error', launchId, detail });
   }
 
   #answerTo({ kind }: Outcome): Answer {
     const { counts } = this.#outside.world;
     if (kind === 'throttled') counts.throttled += 1;
-    if (kind === 'launched' || kind === 'duplicate') return 'ack';
+    if (kind === 'launched' || kind === 'duplicate' || kind === 'queued' || kind === 'skipped') return 'ack';
     if (kind !== 'rejected') return 'nack';
     counts.rejected += 1;
     return 'stored, ack';
@@ -134,18 +161,4 @@ export class Instance {
 
 function describe(outcome: Outcome): string {
   return 'why' in outcome ? `${outcome.kind}: ${outcome.why.code}` : outcome.kind;
-}
-
-function launchOf({ messageId, key, digest, inputId, publishedMs }: Message): Launch {
-  return {
-    ...key,
-    launchIdChosen: true,
-    queueing: AT_ONCE,
-    inputId,
-    values: VALUES,
-    digest,
-    trace: traceOfLaunch(key.launchId),
-    messageId,
-    publishTimeMs: EPOCH_MS + publishedMs,
-  };
 }

@@ -1,10 +1,11 @@
-import type { Outcome } from '../src/launch/attempt/outcome.ts';
 import type { Counts } from './counts.ts';
 import type { DatabaseClock } from './database-clock.ts';
 import { isDocumented } from './documented.ts';
 import { CallInvariants, type Violation } from './call-invariants.ts';
+import type { History } from './history.ts';
 import { newTruth, type Execution, type LaunchTruth } from './launch-truth.ts';
-import type { LedgerRows } from './ledger-rows.ts';
+import type { Table } from './database/table.ts';
+import { QueueInvariants } from './queue/queue-invariants.ts';
 import type { Scenario } from './scenario.ts';
 import type { SimulatedTime } from './simulated-time.ts';
 
@@ -13,7 +14,8 @@ export interface InvariantsOptions {
   readonly time: SimulatedTime;
   readonly database: DatabaseClock;
   readonly counts: Counts;
-  readonly rows: LedgerRows;
+  readonly table: Table;
+  readonly history: History | undefined;
 }
 
 /**
@@ -30,17 +32,22 @@ export class Invariants {
   readonly #truths = new Map<string, LaunchTruth>();
   /** What holds for each call of RunJob. */
   readonly calls: CallInvariants;
+  /** What holds where the ledger is the queue. */
+  readonly queue: QueueInvariants;
 
   constructor(options: InvariantsOptions) {
     this.#options = options;
-    this.calls = new CallInvariants({
+    const seen = {
       ...options,
-      truthOf: (launchId) => this.truth(launchId),
-      violate: (violation) => this.violate(violation),
-    });
+      truthOf: (launchId: string) => this.truth(launchId),
+      truths: () => this.truths(),
+      violate: (violation: Violation) => this.violate(violation),
+    };
+    this.calls = new CallInvariants(seen);
+    this.queue = new QueueInvariants(seen);
   }
 
-  get #isStrict(): boolean {
+  get #hasLedger(): boolean {
     return this.#options.scenario.profile !== 'no-ledger';
   }
 
@@ -65,6 +72,7 @@ export class Invariants {
   }
 
   started(execution: Execution): void {
+    if (this.#hasLedger) this.queue.started(execution);
     const truth = this.truth(execution.launchId);
     const earlier = [...truth.executions];
     truth.executions.push(execution);
@@ -73,7 +81,7 @@ export class Invariants {
     const { scenario, database } = this.#options;
     const hiddenMs = this.hiddenMs.get(execution.job) ?? Number.NEGATIVE_INFINITY;
     const world = { scenario, jumpsMs: database.jumpsMs, hiddenMs };
-    if (earlier.some((other) => isDocumented({ one: other, other: execution, ...world }))) {
+    if (truth.isLost || earlier.some((other) => isDocumented({ one: other, other: execution, ...world }))) {
       if (!truth.isDocumented) this.#options.counts.documented += 1;
       truth.isDocumented = true;
       this.documented ??= truth.launchId;
@@ -100,30 +108,31 @@ export class Invariants {
     truth.open += 1;
   }
 
-  /** A delivery has its outcome, or (undefined) went down with its process. */
-  closed(launchId: string, openedMs: number, outcome: Outcome | undefined): void {
-    const truth = this.truth(launchId);
-    const isAlone = truth.open === 1 && truth.lastEndedMs < openedMs;
-    truth.open -= 1;
-    truth.lastEndedMs = this.#options.time.nowMs;
-    if (outcome === undefined) truth.inDoubt = true;
-    else if (outcome.kind === 'busy' || outcome.kind === 'unknown') {
-      if (!this.#isStrict || !isAlone || truth.inDoubt) return;
-      const detail = `its outcome is "${outcome.kind}", though every call so far certainly did not launch`;
-      this.violate({ invariant: 'what did not launch is free at once', launchId, detail });
-    }
+  /** A delivery has its outcome, or went down with its process. */
+  closed(launchId: string): void {
+    this.truth(launchId).open -= 1;
   }
 
   acked(launchId: string, digest: string): void {
-    if (this.truth(launchId).executions.some((execution) => execution.digest === digest)) return;
+    const truth = this.truth(launchId);
+    if (this.#hasLedger) {
+      this.queue.acked(launchId, digest);
+      return;
+    }
+    if (truth.executions.some((execution) => execution.digest === digest)) return;
     const detail = 'acked as launched, and there is no execution of it';
     this.violate({ invariant: 'no ack without a reason', launchId, detail });
   }
 
   /** A copy was stored, and the message acked, because its launch id belongs to another request. */
-  rejected(launchId: string): void {
-    if (this.truth(launchId).executions.length > 0) return;
-    const detail = 'turned away for another request, which has no execution';
+  rejected(launchId: string, digest: string): void {
+    const truth = this.truth(launchId);
+    const stored = this.#options.table.get(truth.key);
+    const isOfAnother = this.#hasLedger
+      ? stored !== undefined && stored.digest !== digest
+      : truth.executions.length > 0;
+    if (isOfAnother || truth.isLost) return;
+    const detail = 'turned away for another request, which is not there';
     this.violate({ invariant: 'no ack without a reason', launchId, detail });
   }
 
@@ -134,11 +143,8 @@ export class Invariants {
       const detail = `${unusedSlots} slots of the budget were taken, and neither used nor given back`;
       return this.violate({ invariant: 'a slot without a call is given back', launchId: 'none', detail });
     }
-    for (const { launchId, executions, works } of this.#truths.values()) {
-      if (this.#options.scenario.isFenced && executions.length > 0 && works === 0) {
-        const detail = `${executions.map(({ name }) => name).join(', ')} started, and none of them worked`;
-        return this.violate({ invariant: 'the work is done at least once', launchId, detail });
-      }
+    if (this.#hasLedger) return this.queue.finished();
+    for (const { launchId, executions } of this.#truths.values()) {
       if (executions.length > 0) continue;
       const detail = 'every fault is over, Pub/Sub has nothing left to deliver, and it never launched';
       return this.violate({ invariant: 'every launch request launches in the end', launchId, detail });

@@ -26,6 +26,13 @@ export function launchTextOf({ job, env }: RunJobCall): string {
   return launchText({ job, name, launchId: env[LAUNCH_ENV.launchId] ?? '' });
 }
 
+/** The key of a launch whose text that is. */
+export function keyOfText(text: string): LaunchKey {
+  const [launchId = '', ...parts] = text.split('/');
+  const isElsewhere = parts[0] === 'elsewhere';
+  return { job: isElsewhere ? ELSEWHERE : HERE, name: parts[isElsewhere ? 1 : 0] ?? '', launchId };
+}
+
 /** The Cloud Run job of a launch. */
 export function cloudRunJobOf(text: string): string {
   return text.split('/').includes('elsewhere') ? ELSEWHERE : HERE;

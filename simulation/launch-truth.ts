@@ -1,3 +1,8 @@
+import type { LaunchKey } from '../src/launch/event/launch-key.ts';
+import type { EndState } from '../src/launch/ledger/launch-state.ts';
+import type { Launch } from '../src/launch/jobs/launch.ts';
+import { keyOfText } from './jobs.ts';
+
 /** What the process that calls has to tell of itself. */
 export interface Sender {
   readonly name: string;
@@ -41,17 +46,23 @@ export interface Execution {
   hiddenMs: number;
   /** When somebody deleted it; infinity where nobody has. */
   deletedMs: number;
+  /** When its container started, and when it ended; infinity before that. */
+  startedMs: number;
+  endedMs: number;
+  endedAs: EndState | undefined;
 }
 
 /** Everything that happened to one launch, whatever the process and the message. */
 export interface LaunchTruth {
   readonly launchId: string;
+  readonly key: LaunchKey;
+  /** What was asked for; undefined for one that an operator launched again. */
+  asked: Launch | undefined;
   readonly executions: Execution[];
   /** Executions that did the work. */
   works: number;
   /** Deliveries that are under way, in all instances. */
   open: number;
-  lastEndedMs: number;
   /** When the oldest delivery came that is still under way. */
   openedMs: number;
   /** Calls of RunJob that Cloud Run is going to accept. */
@@ -61,19 +72,23 @@ export interface LaunchTruth {
   /** There was a reason for somebody not to know what became of it. */
   inDoubt: boolean;
   isDocumented: boolean;
+  /** The ledger lost something that it had committed about it. */
+  isLost: boolean;
 }
 
 export function newTruth(launchId: string): LaunchTruth {
   return {
     launchId,
+    key: keyOfText(launchId),
+    asked: undefined,
     executions: [],
     works: 0,
     open: 0,
-    lastEndedMs: -1,
     openedMs: 0,
     comingIn: 0,
     callingUntilMs: -1,
     inDoubt: false,
     isDocumented: false,
+    isLost: false,
   };
 }

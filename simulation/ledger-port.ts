@@ -1,16 +1,14 @@
-import {
-  LedgerUnavailable,
-  type Claim,
-  type ClaimRequest,
-  type ClaimResult,
-  type Ledger,
-  type LookOptions,
-  type Standing,
-} from '../src/launch/ledger/ledger.ts';
+import { LedgerUnavailable } from '../src/launch/ledger/ledger.ts';
 import { LedgerTime } from '../src/launch/ledger/ledger-time.ts';
+import type { LaunchEnds } from '../src/launch/ledger/launch-ends.ts';
+import type { LaunchQueue } from '../src/launch/ledger/launch-queue.ts';
+import type { Leases } from '../src/launch/ledger/leases.ts';
+import type { Outbox } from '../src/launch/ledger/outbox.ts';
+import type { LaunchKey } from '../src/launch/event/launch-key.ts';
+import { portOver } from './database/atomic.ts';
+import { timed } from './database/timed.ts';
 import type { Exchange, Process } from './process.ts';
 import { launchText } from './jobs.ts';
-import type { LedgerRows } from './ledger-rows.ts';
 import type { World } from './world.ts';
 
 /** How long a client waits for the database. */
@@ -50,97 +48,81 @@ function unavailable(): LedgerUnavailable {
   return new LedgerUnavailable('simulated');
 }
 
-/** The ledger as one process sees it: over a network to the rows that all of them share. */
-export class LedgerPort implements Ledger {
-  readonly #world: World;
-  readonly #process: Process;
-  readonly #rows: LedgerRows;
-  readonly #time: LedgerTime;
+/** The ledger as one process sees it. */
+export interface LedgerPorts {
+  readonly queue: LaunchQueue;
+  readonly ends: LaunchEnds;
+  readonly outbox: Outbox;
+  readonly leases: Leases;
+}
 
-  constructor(options: { readonly world: World; readonly process: Process; readonly rows: LedgerRows }) {
-    this.#world = options.world;
-    this.#process = options.process;
-    this.#rows = options.rows;
-    this.#time = new LedgerTime({ clock: options.process.clock });
-  }
+/** The ledger as one process sees it: over a network to what all of them share. */
+export function ledgerPorts({
+  world,
+  process,
+}: {
+  readonly world: World;
+  readonly process: Process;
+}): LedgerPorts {
+  const { table, queue, ends, outbox, leases } = world.ledger;
+  const time = new LedgerTime({ clock: process.clock });
+  const call = (name: string, args: readonly unknown[], effect: () => unknown): Promise<unknown> =>
+    send({ world, process, name, about: aboutOf(args), effect });
+  return {
+    queue: portOver(queue, async (name, args, effect) => {
+      const stamped = (): unknown => ({ answer: effect(), nowMs: table.clock.now() });
+      const { answer, nowMs } = (await call(name, args, stamped)) as { answer: unknown; nowMs: number };
+      process.firstLedgerTimeMs = Math.min(process.firstLedgerTimeMs, world.time.nowMs);
+      return timed({ answer, time, nowMs });
+    }),
+    ends: portOver(ends, call),
+    outbox: portOver(outbox, call),
+    leases: portOver(leases, call),
+  };
+}
 
-  async look({ key, digest }: LookOptions): Promise<Standing> {
-    const launchId = launchText(key);
-    const { database } = this.#world;
-    const { standing, nowMs } = await this.#run(launchId, 'look', () => {
-      return { standing: this.#rows.look({ launchId, digest }, database.nowMs), nowMs: database.nowMs };
-    });
-    this.#learn(nowMs);
-    if (standing.kind !== 'unknown') return standing;
-    return { ...standing, expiredMsAgo: this.#time.certain(standing.expiredMsAgo) };
-  }
+interface Sent {
+  readonly world: World;
+  readonly process: Process;
+  readonly name: string;
+  /** The launch that it is about, if it is about one. */
+  readonly about: string;
+  readonly effect: () => unknown;
+}
 
-  async claim(request: ClaimRequest): Promise<ClaimResult> {
-    const token = this.#rows.newToken();
-    const { database, time } = this.#world;
-    const what = request.takeOver === undefined ? 'claim' : 'take over';
-    const { key } = request;
-    const launchId = launchText(key);
-    const { result, nowMs } = await this.#run(launchId, what, () => {
-      const moment = { token, nowMs: database.nowMs, trueNowMs: time.nowMs };
-      const claimed = this.#rows.claim({ ...request, key: { ...key, launchId } }, moment);
-      return { result: claimed, nowMs: moment.nowMs };
-    });
-    this.#learn(nowMs);
-    return result.kind === 'claimed' ? { kind: 'claimed', claim: { key, token } } : result;
+function send({ world, process, name, about, effect }: Sent): Promise<unknown> {
+  const { history, counts, invariants, random, time } = world;
+  const exchange = statement(world, () => {
+    const answer = effect();
+    invariants.queue.afterStep();
+    history?.note(about, `ledger: ${name} of ${process.name}: ${describe(answer)}`);
+    return answer;
+  });
+  if (exchange.failure === undefined) return process.exchange(exchange);
+  counts.ledgerFailures += 1;
+  if (exchange.isLate === true && about !== '' && random.chance(0.5)) {
+    const run = (): void => void time.after(random.mostlyShort(1, 5000), exchange.effect);
+    invariants.queue.onNextClaim(about, run);
+    return process.exchange({ ...exchange, effectMs: undefined });
   }
+  const onAnswer = (): void => history?.note(about, `${process.name}: no answer to ${name} from the ledger`);
+  return process.exchange({ ...exchange, onAnswer });
+}
 
-  settle({ claim, execution }: { readonly claim: Claim; readonly execution: string | undefined }) {
-    const launchId = launchText(claim.key);
-    return this.#run(launchId, 'settle', () => this.#rows.settle(launchId, claim.token, execution));
-  }
-
-  release({ claim }: { readonly claim: Claim }): Promise<boolean> {
-    const launchId = launchText(claim.key);
-    return this.#run(launchId, 'release', () => this.#rows.release(launchId, claim.token));
-  }
-
-  markUnknown({ claim }: { readonly claim: Claim }): Promise<boolean> {
-    const launchId = launchText(claim.key);
-    return this.#run(launchId, 'mark unknown', () => this.#rows.markUnknown(launchId, claim.token));
-  }
-
-  adopt({ key, digest, execution }: Parameters<Ledger['adopt']>[0]): Promise<string | undefined> {
-    const launchId = launchText(key);
-    return this.#run(launchId, 'adopt', () => this.#rows.adopt({ launchId, digest, execution }));
-  }
-
-  #learn(ledgerNowMs: number): void {
-    this.#time.note(ledgerNowMs);
-    const { firstLedgerTimeMs } = this.#process;
-    this.#process.firstLedgerTimeMs = Math.min(firstLedgerTimeMs, this.#world.time.nowMs);
-  }
-
-  #run<Answer>(launchId: string, what: string, effect: () => Answer): Promise<Answer> {
-    const { history, counts, invariants, random, time } = this.#world;
-    const { name } = this.#process;
-    const exchange = statement(this.#world, () => {
-      const answer = effect();
-      history?.note(launchId, `ledger: ${what} of ${name}: ${describe(answer)}`);
-      return answer;
-    });
-    if (exchange.failure === undefined) return this.#process.exchange(exchange);
-    counts.ledgerFailures += 1;
-    invariants.doubt(launchId);
-    if (exchange.isLate === true && random.chance(0.5)) {
-      const run = (): void => void time.after(random.mostlyShort(1, 5000), exchange.effect);
-      this.#rows.onNextClaim(launchId, run);
-      return this.#process.exchange({ ...exchange, effectMs: undefined });
-    }
-    const onAnswer = (): void => history?.note(launchId, `${name}: no answer to ${what} from the ledger`);
-    return this.#process.exchange({ ...exchange, onAnswer });
-  }
+/** All that is about one launch says so in its first argument. */
+function aboutOf([first]: readonly unknown[]): string {
+  if (typeof first !== 'object' || first === null) return '';
+  const { claim, key, launchId } = first as {
+    readonly claim?: { readonly key: LaunchKey };
+    readonly key?: LaunchKey;
+    readonly launchId?: string;
+  };
+  if (claim !== undefined) return launchText(claim.key);
+  if (key !== undefined) return launchText(key);
+  return launchId === undefined ? '' : launchText(first as LaunchKey);
 }
 
 function describe(answer: unknown): string {
-  if (typeof answer === 'boolean') return answer ? 'done' : 'not its claim';
-  if (typeof answer !== 'object' || answer === null) return 'done';
-  const { result, standing } = answer as { readonly result?: ClaimResult; readonly standing?: Standing };
-  if (result?.kind === 'refused') return `refused, ${result.standing.kind}`;
-  return result?.kind ?? standing?.kind ?? 'done';
+  const text = JSON.stringify(answer, (name, value: unknown) => (name === 'launch' ? undefined : value));
+  return text === undefined ? 'done' : text.slice(0, 160);
 }

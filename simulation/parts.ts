@@ -1,20 +1,20 @@
 import type { Budget } from '../src/launch/ledger/budget.ts';
 import { ExecutionIndex } from '../src/launch/executions/execution-index.ts';
 import { ExecutionLedger } from '../src/launch/executions/execution-ledger.ts';
-import { Launcher } from '../src/launch/attempt/launcher.ts';
+import { Launcher, type AwaitedLaunch } from '../src/launch/attempt/launcher.ts';
+import type { Outcome } from '../src/launch/attempt/outcome.ts';
+import type { ExecutionHint } from '../src/launch/executions/execution-hints.ts';
 import { tellAll, type Happened } from '../src/launch/attempt/happenings.ts';
-import type { Ledger } from '../src/launch/ledger/ledger.ts';
 import { MemoryBudget, UnlimitedBudget } from '../src/launch/pace/memory-budget.ts';
 import { Pace } from '../src/launch/pace/pace.ts';
 import { ReadQuota } from '../src/launch/executions/read-quota.ts';
 import { BudgetPort, type BudgetRows } from './budget-rows.ts';
 import type { PlantedBug } from './bugs.ts';
 import type { CloudRun } from './cloud-run.ts';
-import { LedgerPort } from './ledger-port.ts';
-import type { LedgerRows } from './ledger-rows.ts';
 import { launchText } from './jobs.ts';
 import { ListPort } from './list-port.ts';
 import type { Process } from './process.ts';
+import { queueServing } from './queue/queue-parts.ts';
 import { RunnerPort } from './runner-port.ts';
 import { ACK_DEADLINE_MS, LATENESS_MS, RUN_JOB_TIMEOUT_MS, WINDOW_MS } from './constants.ts';
 import type { World } from './world.ts';
@@ -24,13 +24,23 @@ export interface Outside {
   readonly world: World;
   /** By the full name of the job. */
   readonly cloudRuns: ReadonlyMap<string, CloudRun>;
-  readonly rows: LedgerRows;
+  readonly cloudRunOf: (job: string) => CloudRun;
   readonly budgetRows: BudgetRows;
   readonly bug: PlantedBug | undefined;
 }
 
-/** Wires a launcher as the product does, with ports of the simulation. */
-export function launcherOf(process: Process, outside: Outside): Launcher {
+/** One process of the service. */
+export interface Serving {
+  launch(delivery: AwaitedLaunch): Promise<Outcome>;
+  /** Only with a ledger. */
+  readonly sweep?: () => Promise<void>;
+  readonly hear?: (hint: ExecutionHint) => Promise<void>;
+  /** Nothing new is begun. */
+  stop(): void;
+}
+
+/** Wires a process as the product does, with ports of the simulation. */
+export function servingOf(process: Process, outside: Outside): Serving {
   const { world, cloudRuns, bug } = outside;
   const { scenario } = world;
   const { clock } = process;
@@ -46,11 +56,9 @@ export function launcherOf(process: Process, outside: Outside): Launcher {
     if (index === undefined) throw new Error(`${job} is no job of the simulation`);
     return index;
   };
-  const ledger = ledgerOf(process, outside, executionsOf);
   const pace = new Pace({ budget: budgetOf(process, outside), clock, latenessMs: LATENESS_MS });
-  return new Launcher({
+  const attempt = {
     runner: new RunnerPort({ world, process, cloudRuns }),
-    ledger: bug?.ledger?.(ledger) ?? ledger,
     executionsOf,
     paceOf: () => pace,
     clock,
@@ -60,17 +68,11 @@ export function launcherOf(process: Process, outside: Outside): Launcher {
       relaunchAfterMs: scenario.relaunchAfterMs,
     },
     happened: tellAll([counted(process, world), noted(process, world)]),
-  });
-}
-
-function ledgerOf(
-  process: Process,
-  { world, rows }: Outside,
-  indexOf: (job: string) => ExecutionIndex,
-): Ledger {
-  const { clock } = process;
-  if (world.scenario.profile === 'no-ledger') return new ExecutionLedger({ indexOf, clock });
-  return new LedgerPort({ world, process, rows });
+  };
+  if (scenario.profile !== 'no-ledger') return queueServing({ process, outside, attempt, quota });
+  const ledger = new ExecutionLedger({ indexOf: executionsOf, clock });
+  const launcher = new Launcher({ ...attempt, ledger });
+  return { launch: (delivery) => launcher.launch(delivery), stop: () => undefined };
 }
 
 function budgetOf(process: Process, { world, budgetRows, bug }: Outside): Budget {

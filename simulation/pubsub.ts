@@ -1,16 +1,14 @@
-import type { LaunchKey } from '../src/launch/event/launch-key.ts';
-import { ACK_DEADLINE_MS } from './constants.ts';
+import type { Launch } from '../src/launch/jobs/launch.ts';
+import { ACK_DEADLINE_MS, EPOCH_MS } from './constants.ts';
+import { launchText } from './jobs.ts';
 import type { World } from './world.ts';
 
 export interface Message {
   readonly messageId: string;
-  readonly key: LaunchKey;
-  /** The text of the key. */
+  /** What is asked for. */
+  readonly launch: Launch;
+  /** The text of its key. */
   readonly launchId: string;
-  readonly digest: string;
-  /** The id of the launch request. */
-  readonly inputId: string;
-  readonly publishedMs: number;
   attempts: number;
   state: 'owned' | 'acked' | 'dead-lettered';
   isWaiting: boolean;
@@ -38,6 +36,7 @@ export class PubSub {
   readonly #world: World;
   readonly #receive: (push: Push) => void;
   #published = 0;
+  #owned = 0;
 
   /** @param options.receive takes a push, at whichever instance. */
   constructor(options: { readonly world: World; readonly receive: (push: Push) => void }) {
@@ -45,14 +44,21 @@ export class PubSub {
     this.#receive = options.receive;
   }
 
-  publish(request: Pick<Message, 'key' | 'launchId' | 'digest' | 'inputId'>): void {
+  /** Whether every message that was published so far is acked or dead-lettered. */
+  get isIdle(): boolean {
+    return this.#owned === 0;
+  }
+
+  publish(request: Launch): void {
     const { counts, time, random, history } = this.#world;
     this.#published += 1;
+    this.#owned += 1;
     counts.messages += 1;
     const messageId = `m${this.#published}`;
-    const fresh = { messageId, publishedMs: time.nowMs, attempts: 0, isWaiting: false } as const;
-    const message: Message = { ...request, ...fresh, state: 'owned' };
-    history?.note(request.launchId, `Pub/Sub: message ${messageId} published`);
+    const launch = { ...request, messageId, publishTimeMs: EPOCH_MS + time.nowMs };
+    const launchId = launchText(request);
+    const message: Message = { messageId, launch, launchId, attempts: 0, isWaiting: false, state: 'owned' };
+    history?.note(launchId, `Pub/Sub: message ${messageId} published`);
     this.#deliverAfter(message, random.mostlyShort(5, 500));
   }
 
@@ -69,6 +75,7 @@ export class PubSub {
     const { faults, history, random, time } = this.#world;
     if (message.attempts >= MOST_ATTEMPTS) {
       message.state = 'dead-lettered';
+      this.#owned -= 1;
       history?.note(message.launchId, `Pub/Sub: message ${message.messageId} dead-lettered`);
       return;
     }
@@ -115,9 +122,12 @@ export class PubSub {
       const backOffMs = Math.min(LEAST_BACK_OFF_MS * 2 ** (message.attempts - 1), MOST_BACK_OFF_MS);
       return this.#deliverAfter(message, backOffMs * random.between(0.5, 1.5));
     }
-    if (answer === 'stored, ack') invariants.rejected(launchId);
-    else invariants.acked(launchId, message.digest);
-    if (message.state === 'owned') message.state = 'acked';
+    if (answer === 'stored, ack') invariants.rejected(launchId, message.launch.digest);
+    else invariants.acked(launchId, message.launch.digest);
+    if (message.state === 'owned') {
+      message.state = 'acked';
+      this.#owned -= 1;
+    }
     if (!faults.strikes('redeliveredAfterAck')) return;
     time.after(random.mostlyShort(10, 600_000), () => this.#push(message));
   }

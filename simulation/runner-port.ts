@@ -43,13 +43,14 @@ export class RunnerPort implements JobRunner {
     const launchId = launchTextOf(call);
     counts.calls += 1;
     const token = invariants.calls.tokenOf(launchId);
-    const wasFrozen = faults.strikes('frozenAtSend');
-    if (wasFrozen) {
+    if (faults.strikes('frozenAtSend')) {
       counts.frozenSends += 1;
       const forMs = random.mostlyShort(1000, 2 * scenario.relaunchAfterMs + 60_000);
       history?.note(launchId, `${name}: freezes before the send, for ${Math.ceil(forMs)} ms`);
       this.#process.freeze(forMs);
     }
+    // Another send of the same moment may have frozen it.
+    const wasFrozen = this.#process.isFrozen;
     let sent: Call | undefined;
     const truth = invariants.truth(launchId);
     const plan = this.#plan(() => {

@@ -1,3 +1,4 @@
+import { drawQueue, type QueueScenario } from './queue/queue-scenario.ts';
 import { HIGHEST_RATES, type Fault, type FaultRates } from './faults.ts';
 import type { Random } from './random.ts';
 
@@ -55,9 +56,13 @@ export interface Scenario {
   /** How often an instance freezes and is told to stop, on average; Infinity for never. */
   readonly freezeEveryMs: number;
   readonly stopEveryMs: number;
+  /** Executions last so long at most. */
+  readonly longestMs: number;
+  readonly queue: QueueScenario;
 }
 
 const MINUTE_MS = 60_000;
+const ALL_IN_MS = 6 * 60 * MINUTE_MS;
 /** Neither the processes nor the ledger fail: only then every slot of the budget can be accounted for. */
 const CALM = { crash: 0, frozenAtSend: 0, ledgerFails: 0, ledgerAnswerLost: 0, ledgerLate: 0 } as const;
 const OUTAGES = [
@@ -88,7 +93,7 @@ export function drawScenario(options: {
   const relaunchAfterMs = random.pick([60_000, 120_000, 300_000]);
   const isLate = profile === 'not-promised' && random.chance(0.5);
   const acceptedLateByMs = (relaunchAfterMs - 1000) * (isLate ? 3 : 1) * random.next() ** 2;
-  return {
+  const drawn = {
     profile,
     launches,
     instances: profile === 'no-ledger' ? 1 : random.integer(1, 4),
@@ -113,6 +118,15 @@ export function drawScenario(options: {
       isCalm || random.chance(0.5) ? Number.POSITIVE_INFINITY : random.between(2, 30) * MINUTE_MS,
     stopEveryMs: isCalm || random.chance(0.5) ? Number.POSITIVE_INFINITY : random.between(2, 30) * MINUTE_MS,
   };
+  const queue = drawQueue({ random, launches, healedAtMs, losesCommits: profile === 'not-promised' });
+  return { ...drawn, queue, longestMs: longestOf(queue, launches) };
+}
+
+/** Where few may run at a time, executions are so short that all are through in some hours. */
+function longestOf({ running, longestMs }: QueueScenario, launches: number): number {
+  const most = Math.min(...running.map((one) => one ?? launches));
+  const eachMs = (ALL_IN_MS * most * running.length) / launches;
+  return Math.max(Math.min(longestMs, 4 * eachMs), 2000);
 }
 
 function drawRates(random: Random, profile: Profile): FaultRates {

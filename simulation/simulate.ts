@@ -63,23 +63,25 @@ async function playMany({ seeds, launches, profile, bug }: Settings): Promise<st
 async function playOne({ launches, profile, bug, launch }: Settings, seed: number): Promise<string> {
   const options = { seed, launches, profile, bug: findBug(bug) };
   const result = await simulate({ ...options, record: launch ?? true });
-  if (result.violation !== undefined) return explain({ launches, profile, bug, ...result });
+  if (result.violation !== undefined) return explain({ launches, profile, bug, launch, ...result });
   return [...result.history, table(result.counts, { profile, seed: String(seed) }), 'no violation'].join(
     '\n',
   );
 }
 
-/** Plays the seed again, this time with a history of the launch in question. */
+/** Plays the seed again, this time with a history of the launch in question, or of the one that was asked for. */
 async function explain(
   found: SimulationResult & {
     readonly launches: number;
     readonly profile: Profile;
     readonly bug?: string | undefined;
+    readonly launch?: string | undefined;
   },
 ): Promise<string> {
   process.exitCode = 1;
   const options: SimulationOptions = { ...found, bug: findBug(found.bug) };
-  return describeViolation(options, await simulate({ ...options, record: found.violation?.launchId }));
+  const record = found.launch ?? found.violation?.launchId;
+  return describeViolation(options, await simulate({ ...options, record }));
 }
 
 function earlierOf(one: SimulationResult | undefined, other: SimulationResult): SimulationResult {

@@ -8,13 +8,19 @@ import { History } from './history.ts';
 import { Instance } from './instance.ts';
 import type { Violation } from './call-invariants.ts';
 import { Invariants } from './invariants.ts';
+import { EPOCH_MS } from './constants.ts';
+import { askToWork } from './queue/fence.ts';
 import type { Execution } from './launch-truth.ts';
-import { CLOUD_RUN_JOBS, JOBS, launchText } from './jobs.ts';
-import { LedgerRows } from './ledger-rows.ts';
-import { employOperator, resolveOne } from './operator.ts';
+import { CLOUD_RUN_JOBS } from './jobs.ts';
+import { databaseOf } from './database/database.ts';
+import { Table } from './database/table.ts';
+import { loseCommits } from './queue/lost-commits.ts';
+import { cancelOne, employOperator, resolveOne, retryOne } from './operator.ts';
 import { PubSub } from './pubsub.ts';
 import { Random } from './random.ts';
+import { publishAll } from './requests.ts';
 import { drawScenario, type Profile } from './scenario.ts';
+import { forgeHint, hintOf, scheduleSweeps } from './queue/scheduler.ts';
 import { SimulatedTime } from './simulated-time.ts';
 import type { World } from './world.ts';
 
@@ -36,8 +42,6 @@ export interface SimulationResult {
   readonly history: readonly string[];
 }
 
-const RETRY_OF_FENCE_MS = 10_000;
-
 /** Plays one seed through, to the first violation or until nothing is left to happen. */
 export async function simulate(options: SimulationOptions): Promise<SimulationResult> {
   const { seed, launches, profile, bug, record } = options;
@@ -46,33 +50,47 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
   const scenario = drawScenario({ random, profile, launches });
   const counts = noCounts();
   const database = new DatabaseClock({ time });
-  const rows = bug?.rows?.() ?? new LedgerRows();
+  const clock = { now: () => EPOCH_MS + database.nowMs, trueNow: () => time.nowMs };
+  const table = bug?.table?.(clock) ?? new Table(clock);
   const only = record === true ? undefined : record;
+  const history = record === undefined ? undefined : new History({ time, only });
   const world: World = {
     time,
     database,
+    ledger: databaseOf(table),
     random,
     scenario,
     faults: new Faults(scenario.rates, random),
     counts,
-    invariants: new Invariants({ scenario, time, database, counts, rows }),
-    history: record === undefined ? undefined : new History({ time, only }),
+    invariants: new Invariants({ scenario, time, database, counts, table, history }),
+    history,
   };
-  const onStart = (execution: Execution): void => startJob({ world, rows, execution });
-  const cloudRuns = new Map(CLOUD_RUN_JOBS.map((job) => [job, new CloudRun({ world, job, onStart })]));
+  const instances: Instance[] = [];
+  const confirm = scenario.isFenced ? (one: Execution) => askToWork(world, one) : undefined;
+  const onEnd = (execution: Execution): void => {
+    if (scenario.profile === 'no-ledger') return;
+    world.invariants.queue.ended(execution);
+    hintOf({ world, instances, execution });
+  };
+  const cloudRuns = new Map(CLOUD_RUN_JOBS.map((job) => [job, new CloudRun({ world, job, confirm, onEnd })]));
+  const cloudRunOf = (job: string): CloudRun => {
+    const cloudRun = cloudRuns.get(job);
+    if (cloudRun === undefined) throw new Error(`${job} is no job of the simulation`);
+    return cloudRun;
+  };
   const budgetRows = new BudgetRows(scenario.launchesPerMinute);
-  const outside = { world, cloudRuns, rows, budgetRows, bug };
-  const instances = Array.from(
-    { length: scenario.instances },
-    (_, place) => new Instance({ outside, name: `instance ${place + 1}` }),
-  );
+  const outside = { world, cloudRuns, cloudRunOf, budgetRows, bug };
+  for (let place = 1; place <= scenario.instances; place += 1) {
+    instances.push(new Instance({ outside, name: `instance ${place}` }));
+  }
   const pubSub = new PubSub({
     world,
     receive: (push) => instances[random.integer(0, instances.length - 1)]?.receive(push),
   });
   publishAll(world, pubSub);
-  employOperator({ world, cloudRuns, rows, instances });
-  disturb({ world, instances, cloudRuns, rows });
+  employOperator({ world, cloudRuns, instances });
+  disturb({ world, instances, cloudRuns });
+  if (profile !== 'no-ledger') disturbQueue({ world, instances, pubSub });
   await time.run();
 
   if (world.invariants.violation === undefined) {
@@ -85,47 +103,21 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
   return { seed, counts, violation, documented, history: world.history?.lines ?? [] };
 }
 
-function publishAll({ time, random, faults, scenario }: World, pubSub: PubSub): void {
-  for (let number = 1; number <= scenario.launches; number += 1) {
-    // As where a rule names launch ids: those of all jobs are equal, and so are the digests.
-    const id = Math.ceil(number / JOBS.length);
-    const key = { ...(JOBS[number % JOBS.length] ?? JOBS[0]), launchId: `L${id}` };
-    const request = { key, launchId: launchText(key), digest: `digest ${id}`, inputId: String(id) };
-    const atMs = random.between(0, scenario.publishedByMs);
-    time.after(atMs, () => pubSub.publish(request));
-    const againMs = atMs + random.mostlyShort(1, 900_000);
-    if (faults.strikes('republished')) time.after(againMs, () => pubSub.publish(request));
-    if (!faults.strikes('conflicting')) continue;
-    const other = { ...request, digest: `other digest ${id}` };
-    time.after(againMs, () => pubSub.publish(other));
-  }
-}
-
 /** Freezes, stops and outages, until everything heals. */
 function disturb(options: {
   readonly world: World;
   readonly instances: readonly Instance[];
   readonly cloudRuns: ReadonlyMap<string, CloudRun>;
-  readonly rows: LedgerRows;
 }): void {
-  const { world, instances, cloudRuns, rows } = options;
+  const { world, instances, cloudRuns } = options;
   const { time, random, faults, scenario, database } = world;
-  const again = (everyMs: number, run: () => void): void => {
-    if (!Number.isFinite(everyMs)) return;
-    time.after(everyMs * random.between(0.1, 1.9), () => {
-      if (faults.healed) return;
-      run();
-      again(everyMs, run);
-    });
-  };
   for (const instance of instances) {
-    again(scenario.freezeEveryMs, () => instance.process.freeze(random.mostlyShort(100, 900_000)));
-    again(scenario.stopEveryMs, () => instance.stop());
+    again(world, scenario.freezeEveryMs, () => instance.process.freeze(random.mostlyShort(100, 900_000)));
+    again(world, scenario.stopEveryMs, () => instance.stop());
   }
   for (const cloudRun of cloudRuns.values()) {
-    again(scenario.deleteEveryMs * cloudRuns.size, () => cloudRun.deleteOne());
+    again(world, scenario.deleteEveryMs * cloudRuns.size, () => cloudRun.deleteOne());
   }
-  again(scenario.resolveEveryMs, () => resolveOne({ world, rows }));
   for (const { atMs, byMs } of scenario.jumps) time.after(atMs, () => database.jump(byMs));
   for (const { fault, fromMs, toMs } of scenario.outages) {
     time.after(fromMs, () => time.after(toMs - fromMs, faults.begin(fault)));
@@ -133,27 +125,30 @@ function disturb(options: {
   time.after(scenario.healedAtMs, () => faults.heal());
 }
 
-/** The container of an execution starts, some time after its creation, and asks whether it may work. */
-function startJob(options: {
+/** What only a ledger that is a queue goes through. */
+function disturbQueue(options: {
   readonly world: World;
-  readonly rows: LedgerRows;
-  readonly execution: Execution;
-}) {
-  const { world, rows, execution } = options;
-  const { time, random, faults, counts, invariants, history, scenario } = world;
-  const confirm = (): void => {
-    if (faults.strikes('ledgerFails')) {
-      time.after(RETRY_OF_FENCE_MS, confirm);
-    } else if (faults.strikes('ledgerAnswerLost')) {
-      rows.confirm(execution.launchId, execution.name);
-      time.after(RETRY_OF_FENCE_MS, confirm);
-    } else if (rows.confirm(execution.launchId, execution.name)) {
-      history?.note(execution.launchId, `job: ${execution.name} works`);
-      invariants.works(execution);
-    } else {
-      history?.note(execution.launchId, `job: ${execution.name} does not work, another one did`);
-      counts.fencedOff += 1;
-    }
-  };
-  if (scenario.isFenced) time.after(random.mostlyShort(500, 120_000), confirm);
+  readonly instances: readonly Instance[];
+  readonly pubSub: PubSub;
+}): void {
+  const { world } = options;
+  const { scenario, ledger } = world;
+  if (scenario.queue.wantsEvents) ledger.outbox.want();
+  scheduleSweeps(options);
+  loseCommits(world);
+  again(world, scenario.resolveEveryMs, () => resolveOne(world));
+  again(world, scenario.queue.cancelEveryMs, () => cancelOne(world));
+  again(world, scenario.queue.retryEveryMs, () => retryOne(world));
+  again(world, scenario.queue.forgeEveryMs, () => forgeHint(options));
+}
+
+/** Again and again, until everything heals. */
+function again(world: World, everyMs: number, run: () => void): void {
+  const { time, random, faults } = world;
+  if (!Number.isFinite(everyMs)) return;
+  time.after(everyMs * random.between(0.1, 1.9), () => {
+    if (faults.healed) return;
+    run();
+    again(world, everyMs, run);
+  });
 }

@@ -3,6 +3,7 @@ import type { DatabaseClock } from './database-clock.ts';
 import type { Faults } from './faults.ts';
 import type { History } from './history.ts';
 import type { Invariants } from './invariants.ts';
+import type { Database } from './database/database.ts';
 import type { Random } from './random.ts';
 import type { Scenario } from './scenario.ts';
 import type { SimulatedTime } from './simulated-time.ts';
@@ -11,6 +12,7 @@ import type { SimulatedTime } from './simulated-time.ts';
 export interface World {
   readonly time: SimulatedTime;
   readonly database: DatabaseClock;
+  readonly ledger: Database;
   readonly random: Random;
   readonly scenario: Scenario;
   readonly faults: Faults;

@@ -98,18 +98,6 @@ describe('npm run local -- --rules', () => {
   });
 });
 
-it('the line of variables that the chain prints leads the other commands to it', async () => {
-  const child = local([], { PORT: '0' });
-  const { variables } = JSON.parse(await child.line('the chain runs')) as { readonly variables: string };
-  const env = Object.fromEntries(
-    [...variables.matchAll(/(\w+)=(\S+)/g)].map(([, name = '', value = '']) => [name, value]),
-  );
-  const published = await startChild(['src/main.ts', 'publish', '--id', '3'], env).ended;
-  expect(published).toMatchObject({ code: 0, stderr: '' });
-  await child.line('引数id: 3が渡されました');
-  expect(await startChild(['src/main.ts', 'dead-letters', 'list'], env).ended).toMatchObject({ code: 0 });
-});
-
 describe('npm run local:publish', () => {
   it.each([
     { args: ['x.json', '--topic', 'uploads'], says: 'PUBSUB_EMULATOR_HOST is not set' },
@@ -179,7 +167,7 @@ describe('an interrupt', () => {
   });
 
   it('of the chain that stays up is its regular end, exit 0', async () => {
-    const child = local([], { PORT: '0' });
+    const child = local(['--no-ledger'], { PORT: '0' });
     await child.line('the chain runs');
     child.process.kill('SIGINT');
     expect(await child.ended).toMatchObject({ code: 0, stderr: '' });
@@ -191,7 +179,7 @@ it('a port that is taken is one line, exit 1', async () => {
   closing.push(() => taken.close());
   await once(taken, 'listening');
   const { port } = taken.address() as AddressInfo;
-  const { code, stderr } = await local([], { PORT: String(port) }).ended;
+  const { code, stderr } = await local(['--no-ledger'], { PORT: String(port) }).ended;
   expect(code).toBe(1);
   expect(stderr).toMatch(
     new RegExp(`^local: cannot listen on 127\\.0\\.0\\.1:${port}: another process.+\\n$`),

@@ -6,7 +6,7 @@ import { constants } from 'node:http2';
 import { afterEach, describe, expect, it } from 'vitest';
 import { loadConfig } from '../config/load-config.ts';
 import { JOB, startTestBed, type TestBedOptions } from '../emulators/cloud-run/test-bed.ts';
-import { createLauncher } from '../src/service/launching.ts';
+import { createQueueing } from '../src/service/queueing.ts';
 import { serviceParts } from '../src/service/service-parts.ts';
 import { createLogger } from '../src/logging/logger.ts';
 import { useLedgerDatabase } from './ledger-database.ts';
@@ -42,7 +42,7 @@ async function start(act: (call: ProxiedCall) => unknown, options: TestBedOption
       CLOUD_RUN_EMULATOR_HOST: proxy.address,
     },
   });
-  const launcher = await createLauncher(
+  const { intake: launcher } = await createQueueing(
     serviceParts({
       config,
       projectId,
@@ -135,13 +135,13 @@ describe('a RunJob that was accepted is never sent again, over three deliveries:
   });
 });
 
-it('a RunJob that Cloud Run refuses is sent again by the next delivery', async () => {
+it('a RunJob that Cloud Run refuses for the set-up is not sent again at once: its job is paused', async () => {
   const { emulator, runJobs, deliver } = await start(({ answer: reply }) =>
     reply({ headers: { ':status': 200, 'content-type': 'application/grpc', 'grpc-status': 7 } }),
   );
-  expect([await deliver(), await deliver(), await deliver()]).toEqual(['transient', 'launched', 'duplicate']);
-  expect(runJobs()).toHaveLength(2);
-  expect(emulator.executions()).toHaveLength(1);
+  expect([await deliver(), await deliver(), await deliver()]).toEqual(['queued', 'duplicate', 'duplicate']);
+  expect(runJobs()).toHaveLength(1);
+  expect(emulator.executions()).toEqual([]);
 });
 
 it('RunJob ends before the lease of its claim does', async () => {

@@ -13,6 +13,16 @@ locals {
       documentation = "RunJob was called, and for more than five minutes it cannot be told what became of it. It keeps its place of `running` and `key`. `npm start -- launches list --state unknown` says why (often the right to list executions); `npm start -- launches resolve` settles one by hand: docs/operations.md."
     }
 
+    refused_launches = {
+      title         = "a launch was refused for good"
+      filter        = "resource.type=\"cloud_run_revision\" AND metric.type=\"logging.googleapis.com/user/${google_logging_metric.refused_launches[0].name}\""
+      aligner       = "ALIGN_SUM"
+      window        = "300s"
+      above         = 0
+      lasts         = "0s"
+      documentation = "Cloud Run does not take what the event made of it: args, environment, number of tasks or timeout. `npm start -- launches list --state rejected` says what it refused. Correct the rules or the publisher, then `npm start -- launches retry`, or publish it again: docs/operations.md."
+    }
+
     failed_launches = {
       title         = "executions of a job have failed"
       filter        = "resource.type=\"cloud_run_revision\" AND metric.type=\"logging.googleapis.com/user/${google_logging_metric.failed_launches[0].name}\""

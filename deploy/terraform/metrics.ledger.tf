@@ -10,7 +10,24 @@ resource "google_logging_metric" "unknown_launches" {
   project     = var.project_id
   name        = "${var.name}/unknown_launches"
   description = "Launches that have been unknown for more than five minutes."
-  filter      = "${local.service_log} AND severity>=ERROR AND jsonPayload.code=(\"launch-unknown-long\" OR \"launch-unknown\")"
+  filter      = "${local.service_log} AND severity>=ERROR AND jsonPayload.code=\"launch-unknown\""
+
+  metric_descriptor {
+    metric_kind = "DELTA"
+    value_type  = "INT64"
+  }
+
+  depends_on = [google_project_service.apis]
+}
+
+# A delivery that finds it out says so in its own line (src/subscriber/delivery-log.ts), which has no code.
+resource "google_logging_metric" "refused_launches" {
+  count = local.watches_ledger ? 1 : 0
+
+  project     = var.project_id
+  name        = "${var.name}/refused_launches"
+  description = "Launches that Cloud Run has refused for good."
+  filter      = "${local.service_log} AND severity>=ERROR AND (jsonPayload.code=\"launch-rejected\" OR (jsonPayload.outcome=\"queued\" AND NOT jsonPayload.happening:*))"
 
   metric_descriptor {
     metric_kind = "DELTA"

@@ -76,6 +76,10 @@ const rejected: Outcome = {
   kind: 'rejected',
   rejection: new Rejection({ code: 'missing-id', detail: 'no id' }),
 };
+const refusedForGood: Outcome = {
+  kind: 'queued',
+  why: { code: 'refused for good', refusal: 'INVALID_ARGUMENT', error: 'too many args' },
+};
 const reason = 'missing-id';
 const stored: Copying = { kind: 'stored', reason, messageId: '2' };
 const lastAttempt: Copying = { ...stored, reason: 'attempts-exhausted' };
@@ -101,6 +105,11 @@ describe('somebody is told', () => {
       title: 'what is on hold',
       line: lineOf({ kind: 'unknown', why: { code: 'answer lost', error: 'reset' } }),
       counted: [],
+    },
+    {
+      title: 'a launch that is refused for good',
+      line: lineOf(refusedForGood),
+      counted: ['refused_launches'],
     },
     { title: 'a stored dead letter', line: lineOf(rejected, stored), counted: ['dead_letters'] },
     { title: 'the last attempt', line: lineOf(noJob, lastAttempt), counted: ['dead_letters'] },
@@ -150,18 +159,50 @@ describe('somebody is told', () => {
   });
 
   it.each([
-    { code: 'launch-unknown-long', severity: 'ERROR', counted: 'unknown_launches' },
-    { code: 'set-up-fault', severity: 'ERROR', counted: 'set_up_faults' },
     { code: 'execution-failed', severity: 'WARNING', counted: 'failed_launches' },
     { code: 'sweep', severity: 'INFO', counted: 'sweeps' },
   ])('of $code, which a ledger knows of, by one metric', ({ code, severity, counted }) => {
     expect(countedBy(entryOf({ code, severity }))).toEqual([counted]);
   });
 
+  it.each<{ title: string; line: Line; counted: string }>([
+    {
+      title: 'a job that Cloud Run does not launch',
+      line: lineOfHappening({
+        kind: 'job paused',
+        target: 'projects/p/locations/r/jobs/j',
+        refusal: 'NOT_FOUND',
+        error: 'no such job',
+      }),
+      counted: 'set_up_faults',
+    },
+    {
+      title: 'a launch that has been unknown for five minutes',
+      line: lineOfHappening({
+        kind: 'still unknown',
+        outcome: { kind: 'unknown', why: { code: 'never relaunched' } },
+        sinceMs: 300_000,
+      }),
+      counted: 'unknown_launches',
+    },
+    {
+      title: 'a launch that is refused for good, as the queue finds out',
+      line: lineOfHappening({ kind: 'from the queue', outcome: refusedForGood }),
+      counted: 'refused_launches',
+    },
+  ])('of $title, by one metric alone', ({ line, counted }) => {
+    expect(countedBy(entryOf(line))).toEqual([counted]);
+  });
+
   it('of nothing that ends by itself', () => {
     const waits: Line[] = [
       lineOf({ kind: 'duplicate', execution: 'e' }),
       lineOf(away),
+      lineOf({ kind: 'queued', why: { code: 'in line' } }),
+      lineOf({ kind: 'skipped', why: { code: 'skipped' } }),
+      lineOfHappening({ kind: 'from the queue', outcome: launched }),
+      lineOfHappening({ kind: 'from the queue', outcome: away }),
+      lineOfHappening({ kind: 'job resumed' }),
       lineOf({ kind: 'throttled', why: { code: 'no budget' }, retryAfterMs: 1_000 }),
       lineOfHappening({ kind: 'paused', pausedForMs: 60_000, askedForMs: undefined, detail: 'quota' }),
       lineOfHappening({ kind: 'relaunched', absentForMs: 300_000 }),

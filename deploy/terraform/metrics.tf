@@ -1,4 +1,5 @@
-# Metrics from the one line that the bridge logs for each delivery (src/subscriber/delivery-log.ts), and from that of
+# Metrics from the one line that the bridge logs for each delivery (src/subscriber/delivery-log.ts; what else it logs of
+# a launch has `happening`), and from that of
 # a launch request that could not be stored (src/server/problem.ts).
 
 locals {
@@ -12,7 +13,7 @@ resource "google_logging_metric" "deliveries" {
   project     = var.project_id
   name        = "${var.name}/deliveries"
   description = "Deliveries by outcome, job and rule. The default job has no name, and a launch without a rule no rule."
-  filter      = "${local.service_log} AND jsonPayload.outcome:*"
+  filter      = "${local.service_log} AND jsonPayload.outcome:* AND NOT jsonPayload.happening:*"
 
   metric_descriptor {
     metric_kind = "DELTA"

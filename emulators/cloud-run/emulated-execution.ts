@@ -1,5 +1,6 @@
 import type { Execution } from './execution.ts';
 import { plainEnv } from './task-runner.ts';
+import type { SystemFailure } from './steps.ts';
 import type { Attempt, State, Task } from './task.ts';
 
 /** An execution as a test wants to see it: what ran, and how it went. */
@@ -20,6 +21,8 @@ export interface EmulatedExecution {
   }[];
   readonly taskCount: number;
   readonly state: Exclude<State, 'pending'>;
+  /** Why it could not start. */
+  readonly failure: SystemFailure | undefined;
   readonly tasks: readonly (Readonly<Omit<Task, 'attempts'>> & {
     readonly attempts: readonly Readonly<Attempt>[];
   })[];
@@ -27,7 +30,7 @@ export interface EmulatedExecution {
 
 /** A copy of what `execution` is now. */
 export function emulatedExecution(execution: Execution): EmulatedExecution {
-  const { name, createdAtMs, completedAtMs, template, state, tasks } = execution;
+  const { name, createdAtMs, completedAtMs, template, state, failure, tasks } = execution;
   return {
     name,
     job: name.slice(0, name.lastIndexOf('/executions/')),
@@ -41,6 +44,7 @@ export function emulatedExecution(execution: Execution): EmulatedExecution {
     })),
     taskCount: template.taskCount,
     state,
+    failure,
     tasks: tasks.map((task) => ({ ...task, attempts: task.attempts.map((attempt) => ({ ...attempt })) })),
   };
 }

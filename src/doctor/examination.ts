@@ -21,7 +21,7 @@ export interface ExamineOptions extends ReadLimit {
  * @throws anything that is not a {@link ReadFailure}: a bug of this program.
  */
 export async function examine({ expected, readers, onProgress, ...limit }: ExamineOptions): Promise<SetUp> {
-  const { deadLetterTopic, deadLetterSubscription, job, role } = expected;
+  const { deadLetterTopic, deadLetterSubscription, eventsTopic, job, role } = expected;
   const others = expected.otherJobs;
   const notPublishing = role === 'subscriber' && 'ROLE=subscriber publishes no requests';
   const notPushed = role === 'http' && 'ROLE=http takes no pushes';
@@ -29,6 +29,7 @@ export async function examine({ expected, readers, onProgress, ...limit }: Exami
   const notLaunching = notPushed || noJob;
   const noDeadLetters = notPushed || (deadLetterTopic === '' && 'DEAD_LETTER_TOPIC is empty');
   const noReader = notPushed || (deadLetterSubscription === '' && 'DEAD_LETTER_SUBSCRIPTION is empty');
+  const noEvents = notPushed || (eventsTopic === '' && 'EVENTS_TOPIC is empty');
   const noLedger = !expected.hasLedger && 'LEDGER_URL is empty';
   const noQueue = notPushed || noLedger;
   const sweepsItself =
@@ -73,6 +74,8 @@ export async function examine({ expected, readers, onProgress, ...limit }: Exami
     deadLetterRights: lookAt(noDeadLetters, () =>
       topicRights().granted(deadLetterTopic, [PERMISSIONS.publish]),
     ),
+    eventsTopic: lookAt(noEvents, () => pubsub().topic(eventsTopic)),
+    eventsRights: lookAt(noEvents, () => topicRights().granted(eventsTopic, [PERMISSIONS.publish])),
     ...lookAtJob(expected),
     otherJobs: Promise.all(others.map(async (one) => settled(lookAtJob(one)))),
     eventSubscriptions: Promise.all(
@@ -111,6 +114,8 @@ export async function examine({ expected, readers, onProgress, ...limit }: Exami
     deadLetterSubscription: await pending.deadLetterSubscription,
     topicRights: await pending.topicRights,
     deadLetterRights: await pending.deadLetterRights,
+    eventsTopic: await pending.eventsTopic,
+    eventsRights: await pending.eventsRights,
     jobRights: await pending.jobRights,
     job: await pending.job,
     rehearsal: await pending.rehearsal,

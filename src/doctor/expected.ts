@@ -36,6 +36,8 @@ export interface Expected extends ExpectedJob {
   readonly subscription: string;
   readonly deadLetterTopic: string;
   readonly deadLetterSubscription: string;
+  /** Where the changes of launches are published. */
+  readonly eventsTopic: string;
   readonly maxDeliveryAttempts: number;
   readonly ackDeadlineSeconds: number;
   readonly runJobTimeoutMs: number;

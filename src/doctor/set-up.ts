@@ -151,6 +151,8 @@ export interface SetUp extends JobLooks {
   /** Of the permissions that were asked for, those that the identity has. */
   readonly topicRights: Reading<readonly string[]>;
   readonly deadLetterRights: Reading<readonly string[]>;
+  readonly eventsTopic: Reading<{ readonly name: string }>;
+  readonly eventsRights: Reading<readonly string[]>;
   /** One for each of the other jobs that are expected. */
   readonly otherJobs: readonly JobLooks[];
   /** One for each of the subscriptions that rules name. */

@@ -138,9 +138,11 @@ describe('GET /launches/:launchId', () => {
       const stored = { isStored: true, execution: NAME, logUri: 'https://log.example/2' };
       const { lookUp, calls } = world({ recorded: recordOf(state, stored) });
       const answered = await (await serve(lookUp))('/launches/known');
-      const { execution, logUri } = stored;
-      expect(await answered.json()).toEqual({ launchId: 'known', id: '2', state, execution, logUri });
       const isOpen = state === 'launched' || state === 'running';
+      const seen = isOpen
+        ? { state: 'running', logUri: 'https://log.example/1' }
+        : { state, logUri: stored.logUri };
+      expect(await answered.json()).toEqual({ launchId: 'known', id: '2', execution: NAME, ...seen });
       expect(calls).toEqual({ list: 0, read: isOpen ? 1 : 0 });
     },
   );

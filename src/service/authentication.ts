@@ -18,7 +18,21 @@ export async function pushAuthentication({
   return doorFor(accounts);
 }
 
-/** What checks the callers of the request side, as HTTP_AUTH says. */
+/**
+ * What checks the callers of SWEEP_PATH: as on the push side, for accounts of their own where they are named.
+ *
+ * @param push what checks the callers of the push side.
+ */
+export async function sweepAuthentication(
+  { config, logger }: AuthenticationOptions<'pushes'>,
+  push: Handler,
+): Promise<Handler> {
+  const { SWEEP_SERVICE_ACCOUNTS: accounts, PUSH_AUTH } = config;
+  if (accounts.length === 0 || PUSH_AUTH === 'none') return push;
+  return pushAuthentication({ config: { ...config, PUSH_SERVICE_ACCOUNTS: accounts }, logger });
+}
+
+/** The doors of the request side. */
 export interface RequestDoors {
   /** Those that may request launches. */
   readonly callers: Handler;
@@ -26,6 +40,7 @@ export interface RequestDoors {
   readonly operators: Handler;
 }
 
+/** What checks the callers of the request side, as HTTP_AUTH says. */
 export async function requestAuthentication({
   config,
   logger,

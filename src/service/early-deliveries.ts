@@ -1,6 +1,7 @@
 import { unlessAborted } from '../launch/kit/abort-race.ts';
-import type { AwaitedLaunch, Launcher } from '../launch/attempt/launcher.ts';
+import type { AwaitedLaunch } from '../launch/attempt/launcher.ts';
 import type { Outcome } from '../launch/attempt/outcome.ts';
+import type { Launching } from '../subscriber/push-routes.ts';
 
 /**
  * Launches a delivery that may come before the launcher is there: it waits, until Pub/Sub closes its connection at
@@ -9,10 +10,10 @@ import type { Outcome } from '../launch/attempt/outcome.ts';
  * @param open called for every delivery, and opens the launcher once.
  */
 export async function launchOnceOpen(
-  open: () => Promise<Pick<Launcher, 'launch'>>,
+  open: () => Promise<Launching>,
   awaited: AwaitedLaunch,
 ): Promise<Outcome> {
-  let launcher: Pick<Launcher, 'launch'> | 'aborted';
+  let launcher: Launching | 'aborted';
   try {
     launcher = await unlessAborted(open(), awaited.signal);
   } catch (error) {

@@ -1,103 +1,15 @@
-import { CloudRunJobRunner } from '../google/run/job-runner.ts';
-import { tellAll } from '../launch/attempt/happenings.ts';
-import { systemClock as clock } from '../launch/kit/clock.ts';
-import { ExecutionLedger } from '../launch/executions/execution-ledger.ts';
 import { Launcher } from '../launch/attempt/launcher.ts';
-import type { LaunchParts } from '../launch/attempt/launch-attempt.ts';
-import type { Ledger } from '../launch/ledger/ledger.ts';
-import { LONGEST_PAUSE_MS, type Budget } from '../launch/ledger/budget.ts';
-import { MemoryBudget, UnlimitedBudget } from '../launch/pace/memory-budget.ts';
-import { Pace } from '../launch/pace/pace.ts';
-import { quotaScopeOf } from '../settings/configuration.ts';
-import { initializeOrExplain } from '../settings/google-credentials.ts';
-import { logHappenings } from './launch-log.ts';
+import { ExecutionLedger } from '../launch/executions/execution-ledger.ts';
+import { systemClock as clock } from '../launch/kit/clock.ts';
+import { createAttemptParts } from './attempt-parts.ts';
 import type { ServiceParts } from './service-parts.ts';
 
-/** The quota of RunJob counts calls in a minute. */
-const WINDOW_MS = 60_000;
-/** How late a call may leave after its slot of the budget was taken, where the ledger is quick. */
-const LATENESS_MS = 1_000;
-
-type Parts = ServiceParts<'pushes'>;
-
 /**
- * Puts together what turns launches into executions.
+ * Puts together what turns launches into executions without a ledger: Cloud Run's own list of executions is the record.
  *
  * @throws {CommandError} when there are no credentials.
  */
-export async function createLauncher(parts: Parts): Promise<Launcher> {
-  const { config, projectId, logger, releases, timeScale: scale } = parts;
-  const runner = new CloudRunJobRunner({
-    emulatorHost: config.CLOUD_RUN_EMULATOR_HOST,
-    timeoutMs: config.RUN_JOB_TIMEOUT_MS * scale,
-  });
-  await initializeOrExplain(runner);
-  releases.defer(() => runner.close());
-  const executionsOf = await parts.executions();
-  const ledger = await ledgerOf(parts, executionsOf);
-  const paces = await pacesOf(parts);
-  return new Launcher({
-    runner,
-    ledger,
-    executionsOf,
-    paceOf(job) {
-      const pace = paces.get(quotaScopeOf(job));
-      if (pace === undefined) throw new Error(`${job} is not a job of this service`);
-      return pace;
-    },
-    clock,
-    times: {
-      ackDeadlineMs: config.ACK_DEADLINE_SECONDS * 1000 * scale,
-      runJobTimeoutMs: config.RUN_JOB_TIMEOUT_MS * scale,
-      relaunchAfterMs: config.RELAUNCH_AFTER_SECONDS * 1000 * scale,
-      scale,
-    },
-    happened: tellAll([logHappenings({ logger, projectId, hasLedger: config.LEDGER_URL !== '' })]),
-  });
-}
-
-/** The ledger that LEDGER_URL names, or Cloud Run's own list of executions where it names none. */
-async function ledgerOf(parts: Parts, indexOf: LaunchParts['executionsOf']): Promise<Ledger> {
-  const { config, logger } = parts;
-  if (config.LEDGER_URL === '') return new ExecutionLedger({ indexOf, clock });
-  const store = await parts.store();
-  // It makes the ledger, which the first launch needs.
-  await parts.upkeep();
-  return store.launches({
-    clock,
-    onClockJump: (byMs) => {
-      logger.warn(
-        { code: 'ledger-clock-jumped', byMs },
-        'the clock of the database jumped ahead; unknown launches wait RELAUNCH_AFTER_SECONDS from now on; check its time',
-      );
-    },
-  });
-}
-
-/** Google counts the calls of each project and region by themselves, so each has a pace of its own. */
-async function pacesOf(parts: Parts): Promise<ReadonlyMap<string, Pace>> {
-  const { defaultJob, rulebook, releases, timeScale } = parts;
-  const jobs = [...(rulebook?.jobs.values() ?? []), ...(defaultJob === undefined ? [] : [defaultJob])];
-  const scopes = new Set(jobs.map(({ job }) => quotaScopeOf(job)));
-  const paces = new Map<string, Pace>();
-  for (const scope of scopes) {
-    const budget = await budgetOf(parts, scope);
-    const pace = new Pace({ budget, clock, latenessMs: LATENESS_MS * timeScale });
-    releases.defer(() => pace.close());
-    paces.set(scope, pace);
-  }
-  return paces;
-}
-
-async function budgetOf({ config, store, timeScale }: Parts, scope: string): Promise<Budget> {
-  const calls = config.LAUNCHES_PER_MINUTE;
-  const windowMs = WINDOW_MS * timeScale;
-  if (calls === 0) return new UnlimitedBudget({ clock });
-  if (config.LEDGER_URL === '') return new MemoryBudget({ calls, windowMs, clock });
-  return (await store()).budget({
-    scope,
-    calls,
-    windowMs,
-    longestPauseMs: LONGEST_PAUSE_MS * timeScale,
-  });
+export async function createLauncher(parts: ServiceParts<'pushes'>): Promise<Launcher> {
+  const attempt = await createAttemptParts(parts);
+  return new Launcher({ ...attempt, ledger: new ExecutionLedger({ indexOf: attempt.executionsOf, clock }) });
 }

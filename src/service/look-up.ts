@@ -1,12 +1,12 @@
-import { CloudRunExecutionReader } from '../google/run/execution-reader.ts';
 import type { LookUp } from '../http/look-up-routes.ts';
 import { systemClock as clock } from '../launch/kit/clock.ts';
 import { LaunchLookUp } from '../launch/executions/look-up.ts';
+import { createEndRecorder, readsOf } from './following.ts';
 import { recordsOf } from './operating.ts';
 import type { ServiceParts } from './service-parts.ts';
 
-/** Deadline of the call for one execution. */
-const READ_TIMEOUT_MS = 5_000;
+/** Of a process in a minute; each execution is read once in two seconds at most, whoever asks. */
+const LOOK_UP_READS = 240;
 
 /**
  * Puts together what looks launches up in the ledger and in Cloud Run, as far as they are configured.
@@ -14,24 +14,26 @@ const READ_TIMEOUT_MS = 5_000;
  * @throws {CommandError} when there are no credentials.
  */
 export async function createLookUp(parts: ServiceParts<'requests'>): Promise<LookUp> {
-  const { config, rulebook, defaultJob, releases, timeScale } = parts;
+  const { config, rulebook, defaultJob } = parts;
+  const jobOf = (name: string) => (name === '' ? defaultJob : rulebook?.jobs.get(name));
   const hasJobs = defaultJob !== undefined || rulebook !== undefined;
-  const timeoutMs = READ_TIMEOUT_MS * timeScale;
-  const reader = hasJobs
-    ? new CloudRunExecutionReader({ emulatorHost: config.CLOUD_RUN_EMULATOR_HOST, timeoutMs })
-    : undefined;
-  if (reader !== undefined) releases.defer(() => reader.close());
+  const reader = hasJobs ? await parts.executionReader() : undefined;
   const executions = hasJobs ? await parts.executions() : undefined;
+  const hasLedger = config.LEDGER_URL !== '';
   const lookUp = new LaunchLookUp({
-    records: config.LEDGER_URL === '' ? undefined : await recordsOf(parts),
+    records: hasLedger ? await recordsOf(parts) : undefined,
+    // A look-up sees ends, and never that an execution is missing for good.
+    following:
+      hasLedger && hasJobs
+        ? { ...(await createEndRecorder(parts, Infinity)), reads: readsOf(parts, LOOK_UP_READS) }
+        : undefined,
     executionsOf: executions,
     reader,
     clock,
   });
   return {
     find({ launchId, name }) {
-      const job = name === '' ? defaultJob : rulebook?.jobs.get(name);
-      return lookUp.find({ launchId, name, job: job?.job });
+      return lookUp.find({ launchId, name, job: jobOf(name)?.job });
     },
   };
 }

@@ -4,6 +4,8 @@ import { ExecutionIndex } from '../launch/executions/execution-index.ts';
 import type { LedgerStore } from '../launch/ledger/ledger-store.ts';
 import type { Job, Rulebook } from '../launch/jobs/job.ts';
 import { ReadQuota } from '../launch/executions/read-quota.ts';
+import type { CloudRunExecutionLists } from '../google/run/execution-list.ts';
+import type { CloudRunExecutionReader } from '../google/run/execution-reader.ts';
 import { openLedger } from '../ledger/open-ledger.ts';
 import type { Logger } from '../logging/logger.ts';
 import { quotaScopeOf } from '../settings/configuration.ts';
@@ -39,12 +41,20 @@ export interface ServiceParts<R extends Side = Side> extends Omit<ServiceBasis, 
    * @throws {CommandError} without credentials.
    */
   readonly executions: () => Promise<(job: string) => ExecutionIndex>;
+  /** What lists executions, opened once. */
+  readonly executionLists: () => Promise<CloudRunExecutionLists>;
+  /** What reads single executions, opened once. */
+  readonly executionReader: () => Promise<CloudRunExecutionReader>;
+  /** Google's quota of reads in the project and region of a job; undefined: no limit. */
+  readonly readQuotaOf: (job: string) => ReadQuota | undefined;
   /** The ledger that LEDGER_URL names, opened once. */
   readonly store: () => Promise<LedgerStore>;
   /** What keeps the ledger fit for launches, started once; by the push side only, which owns the ledger. */
   readonly upkeep: () => Promise<LedgerUpkeep>;
 }
 
+/** Deadline of the call for one execution. */
+const READ_TIMEOUT_MS = 5_000;
 /** Deadline of the call for one page of executions. */
 const LIST_TIMEOUT_MS = 10_000;
 /** Deliveries of a burst that come within this time share a listing; it is far below what RunJob takes. */
@@ -53,10 +63,15 @@ const LIST_EVERY_MS = 50;
 /** Adds to what is given the parts that both sides share. */
 export function serviceParts(given: ServiceBasis): ServiceParts {
   const store = openOnce(() => openStore(given));
+  const executionLists = openOnce(() => openExecutionLists(given));
+  const readQuotaOf = readQuotasOf(given);
   return {
     ...given,
     defaultJob: defaultJobOf(given.config, given),
-    executions: openOnce(() => openExecutions(given)),
+    executionLists,
+    executions: openOnce(async () => executionsOf({ given, lists: await executionLists(), readQuotaOf })),
+    executionReader: openOnce(() => openExecutionReader(given)),
+    readQuotaOf,
     store,
     upkeep: openOnce(async () => startUpkeep(given, await store())),
   };
@@ -80,30 +95,58 @@ async function startUpkeep(given: ServiceBasis, store: LedgerStore): Promise<Led
   return upkeep;
 }
 
-/** An index begins to read when it is asked; those of a project and region share Google's quota of reads. */
-async function openExecutions(given: ServiceBasis): Promise<(job: string) => ExecutionIndex> {
+async function openExecutionLists(given: ServiceBasis): Promise<CloudRunExecutionLists> {
   const { config, releases, timeScale } = given;
-  const { CloudRunExecutionLists } = await import('../google/run/execution-list.ts');
-  const lists = new CloudRunExecutionLists({
+  const { CloudRunExecutionLists: Lists } = await import('../google/run/execution-list.ts');
+  const lists = new Lists({
     emulatorHost: config.CLOUD_RUN_EMULATOR_HOST,
     timeoutMs: LIST_TIMEOUT_MS * timeScale,
   });
   await initializeOrExplain(lists);
   releases.defer(() => lists.close());
+  return lists;
+}
+
+async function openExecutionReader(given: ServiceBasis): Promise<CloudRunExecutionReader> {
+  const { config, releases, timeScale } = given;
+  const { CloudRunExecutionReader: Reader } = await import('../google/run/execution-reader.ts');
+  const reader = new Reader({
+    emulatorHost: config.CLOUD_RUN_EMULATOR_HOST,
+    timeoutMs: READ_TIMEOUT_MS * timeScale,
+  });
+  releases.defer(() => reader.close());
+  return reader;
+}
+
+/** Google counts the reads of each project and region by themselves. */
+function readQuotasOf({ config, timeScale }: ServiceBasis): (job: string) => ReadQuota | undefined {
   const perMinute = config.READS_PER_MINUTE;
   const quotaOf = eachOnce((_scope) => new ReadQuota({ clock, perMinute, scale: timeScale }));
-  return eachOnce(
-    (job) =>
-      new ExecutionIndex({
-        job,
-        list: lists.listOf(job),
-        clock,
-        relaunchAfterMs: config.RELAUNCH_AFTER_SECONDS * 1000 * timeScale,
-        listEveryMs: LIST_EVERY_MS * timeScale,
-        ...(perMinute > 0 && { quota: quotaOf(quotaScopeOf(job)) }),
-        scale: timeScale,
-      }),
-  );
+  return (job) => (perMinute > 0 ? quotaOf(quotaScopeOf(job)) : undefined);
+}
+
+/** An index begins to read when it is asked; those of a project and region share Google's quota of reads. */
+function executionsOf({
+  given: { config, timeScale },
+  lists,
+  readQuotaOf,
+}: {
+  readonly given: ServiceBasis;
+  readonly lists: CloudRunExecutionLists;
+  readonly readQuotaOf: ServiceParts['readQuotaOf'];
+}): (job: string) => ExecutionIndex {
+  return eachOnce((job) => {
+    const quota = readQuotaOf(job);
+    return new ExecutionIndex({
+      job,
+      list: lists.listOf(job),
+      clock,
+      relaunchAfterMs: config.RELAUNCH_AFTER_SECONDS * 1000 * timeScale,
+      listEveryMs: LIST_EVERY_MS * timeScale,
+      ...(quota !== undefined && { quota }),
+      scale: timeScale,
+    });
+  });
 }
 
 /** Makes what `make` makes once for each name. */

@@ -6,7 +6,7 @@ import { openApiRoutes } from '../http/open-api-routes.ts';
 import type { Publisher } from '../http/store-launch.ts';
 import { outcomePhrases } from '../phrases/outcome.ts';
 import { createApp, type AddRoutes, type Hindrance } from '../server/app.ts';
-import { pushRoutes } from '../subscriber/push-routes.ts';
+import { pushRoutes, type Launching } from '../subscriber/push-routes.ts';
 import { aboutRequest } from './about-request.ts';
 import { pushAuthentication, requestAuthentication } from './authentication.ts';
 import { overridePolicyOf } from '../settings/configuration.ts';
@@ -16,6 +16,7 @@ import { launchOnceOpen } from './early-deliveries.ts';
 import { openAll } from './opening.ts';
 import { operatorRoutes } from './operating.ts';
 import type { PublishingParts } from './publishing.ts';
+import { queueSide } from './queue-side.ts';
 import { openOnce, serviceParts, type ServiceBasis, type ServiceParts } from './service-parts.ts';
 
 /** What answers the requests of the service. */
@@ -120,21 +121,28 @@ async function requestSide(parts: ServiceParts<'requests'>): Promise<Side> {
   };
 }
 
-async function pushSide(parts: ServiceParts<'pushes'>): Promise<Side> {
+async function pushSide(parts: ServiceParts): Promise<Side> {
   const { config, projectId, logger, stop } = parts;
   const hasLedger = config.LEDGER_URL !== '';
-  const launcher = openOnce(async () => {
+  const queueing = openOnce(async () => {
+    const { createQueueing } = await import('./queueing.ts');
+    return createQueueing(parts);
+  });
+  const launcher = openOnce(async (): Promise<Launching> => {
+    if (hasLedger) return (await queueing()).intake;
     const { createLauncher } = await import('./launching.ts');
     return createLauncher(parts);
   });
   const deadLetters =
     config.DEAD_LETTER_TOPIC === '' ? undefined : publisherTo(config.DEAD_LETTER_TOPIC, parts);
+  const authenticate = await pushAuthentication(parts);
+  const queue = await queueSide(parts, { queueing: hasLedger ? queueing : undefined, authenticate });
   const pushes = pushRoutes({
-    launching: { launch: (delivery) => launchOnceOpen(launcher, delivery) },
+    launching: queue.afterDelivery({ launch: (delivery) => launchOnceOpen(launcher, delivery) }),
     logger,
     projectId,
     path: config.PUSH_PATH,
-    authenticate: await pushAuthentication(parts),
+    authenticate,
     routing: routingOf(config, { ...parts, hasLedger }),
     phraseOf: outcomePhrases({ hasLedger }),
     deadLetters: {
@@ -143,7 +151,10 @@ async function pushSide(parts: ServiceParts<'pushes'>): Promise<Side> {
     },
     stop,
   });
-  return { routes: [pushes], openings: deadLetters === undefined ? [launcher] : [launcher, deadLetters] };
+  return {
+    routes: [pushes, ...queue.routes],
+    openings: [launcher, ...(deadLetters === undefined ? [] : [deadLetters]), ...queue.openings],
+  };
 }
 
 function publisherTo(topic: string, parts: PublishingParts) {

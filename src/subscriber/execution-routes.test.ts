@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { recordingLogger } from '../../test/support/both-doors.ts';
 import type { ExecutionHint } from '../launch/executions/execution-hints.ts';
-import { LedgerUnavailable } from '../launch/ledger/ledger.ts';
+import { LedgerUnavailable, LedgerUnusable } from '../launch/ledger/ledger.ts';
 import { createApp } from '../server/app.ts';
 import type { Handler } from '../server/handler.ts';
 import { listen } from '../server/listener.ts';
@@ -48,10 +48,10 @@ async function start({ failure, jobs = [JOB], authenticate, hasLedger = true }: 
     sweepRoutes({ path: '/sweep', authenticate: pass, sweep: hasLedger ? sweep : undefined }),
   ];
   const app = createApp({ routes, logger, isReady: () => true });
-  const { port, close } = await listen({ handler: app, host: '127.0.0.1', port: 0 });
-  closing.push(close);
+  const listener = await listen({ handler: app, host: '127.0.0.1', port: 0 });
+  closing.push(() => listener.close());
   const send = (path: string, init: RequestInit = {}) =>
-    fetch(`http://127.0.0.1:${port}${path}`, { method: 'POST', ...init });
+    fetch(`http://127.0.0.1:${listener.port}${path}`, { method: 'POST', ...init });
   return {
     heard,
     lines,
@@ -143,8 +143,11 @@ describe('a sweep', () => {
   it('is 503 where the ledger cannot be reached, and 501 where there is none', async () => {
     const without = await (await start({ hasLedger: false })).send('/sweep');
     expect([without.status, await without.json()]).toMatchObject([501, { code: 'sweep-not-configured' }]);
-    const down = await (await start({ failure: away })).send('/sweep');
-    expect([down.status, await down.json()]).toMatchObject([503, { code: 'ledger-unavailable' }]);
+    const older = new LedgerUnusable('older', { reason: 'older', says: 'older' });
+    for (const failure of [away, older]) {
+      const down = await (await start({ failure })).send('/sweep');
+      expect([down.status, await down.json()]).toMatchObject([503, { code: 'ledger-unavailable' }]);
+    }
   });
 });
 

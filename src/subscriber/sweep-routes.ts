@@ -1,5 +1,5 @@
 import type { SweepCounts } from '../launch/executions/sweep-step.ts';
-import { LedgerUnavailable } from '../launch/ledger/ledger.ts';
+import { LedgerUnavailable, LedgerUnusable } from '../launch/ledger/ledger.ts';
 import type { AddRoutes } from '../server/app.ts';
 import { answerJson } from '../server/data-answer.ts';
 import type { Handler } from '../server/handler.ts';
@@ -13,7 +13,7 @@ export interface SweepRoutesOptions {
   /**
    * Sweeps, or joins a sweep that is under way. Undefined without a ledger.
    *
-   * @throws {LedgerUnavailable}
+   * @throws {LedgerUnavailable} or `LedgerUnusable`.
    */
   readonly sweep: (() => Promise<SweepCounts>) | undefined;
 }
@@ -37,8 +37,8 @@ async function swept(sweep: () => Promise<SweepCounts>): Promise<SweepCounts> {
   try {
     return await sweep();
   } catch (error) {
-    if (!(error instanceof LedgerUnavailable)) throw error;
-    const detail = 'the ledger cannot be reached; the next sweep tries again';
+    if (!(error instanceof LedgerUnavailable || error instanceof LedgerUnusable)) throw error;
+    const detail = 'the ledger cannot be reached, or not be used; the next sweep tries again';
     throw new Problem({ code: 'ledger-unavailable', detail, cause: error });
   }
 }

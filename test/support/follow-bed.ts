@@ -101,7 +101,7 @@ export function newFollowBed({ most = 60 } = {}) {
     newFollower,
     stop,
     /** A launch, and its execution in Cloud Run. */
-    launch(launchId: string, given: Partial<ObservedExecution> & { readonly job?: string } = {}) {
+    launch: (launchId: string, given: Partial<ObservedExecution> & { readonly job?: string } = {}) => {
       const { job = JOB, ...rest } = given;
       const name = `${job}/executions/${launchId}`;
       const createTimeMs = clock.now();
@@ -109,7 +109,7 @@ export function newFollowBed({ most = 60 } = {}) {
       return { key: ends.launch(keyOf(launchId, { job }), { execution: name }), name: execution.name };
     },
     /** One look, a minute after the one before. */
-    async follow(one = follower) {
+    follow: async (one = follower) => {
       clock.freeze(60_000);
       return one.run({ signal: stop.signal, untilMs: clock.monotonic() + 10_000 });
     },

@@ -22,6 +22,7 @@ export const HEALTHY_EXPECTED: Expected = {
   subscription: 'projects/p/subscriptions/job-launches-push',
   deadLetterTopic: 'projects/p/topics/dead-letters',
   deadLetterSubscription: 'projects/p/subscriptions/dead-letters-pull',
+  eventsTopic: 'projects/p/topics/job-events',
   maxDeliveryAttempts: 100,
   ackDeadlineSeconds: 60,
   runJobTimeoutMs: 20_000,
@@ -131,6 +132,8 @@ export const HEALTHY: Values = {
   deadLetterSubscription: reader,
   topicRights: ['pubsub.topics.publish'],
   deadLetterRights: ['pubsub.topics.publish'],
+  eventsTopic: { name: HEALTHY_EXPECTED.eventsTopic },
+  eventsRights: ['pubsub.topics.publish'],
   jobRights: ['run.jobs.run', 'run.jobs.runWithOverrides'],
   job: {
     containers: [HEALTHY_CONTAINER],
@@ -152,7 +155,7 @@ export const HEALTHY: Values = {
   sinks: [HEALTHY_SINK],
   executionSubscriptions: [HEALTHY_EXECUTIONS],
   schedulerJobs: [HEALTHY_SCHEDULER_JOB],
-  ledger: { version: 3, neededVersion: 3, aheadMs: 400, lastSweepAt: null, sweptAgoMs: 20_000 },
+  ledger: { version: 3, neededVersion: 3, lastSweepAt: null, aheadMs: 400, sweptAgoMs: 20_000 },
   keys: { aheadMs: 900 },
 };
 

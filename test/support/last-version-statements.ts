@@ -59,6 +59,13 @@ ON CONFLICT (launch_id, job) DO UPDATE SET
 WHERE l.state <> 'launched' OR (l.digest = excluded.digest AND l.execution IS NULL)
 RETURNING execution`,
   recorded: 'SELECT execution FROM launches WHERE launch_id = $1 AND job = $2',
+  resolve: `
+UPDATE launches SET token = NULL, expires_at = NULL, resolved_note = $4, resolved_at = now(), updated_at = now(),
+  state = CASE WHEN $3::text IS NULL THEN 'open' ELSE 'launched' END, execution = $3,
+  first_claimed_at = CASE WHEN $3::text IS NOT NULL THEN first_claimed_at END,
+  finished_at = CASE WHEN $3::text IS NOT NULL THEN now() END
+WHERE launch_id = $1 AND job = $2 AND (state = 'unknown' OR (state = 'calling' AND expires_at <= now()))
+RETURNING launch_id`,
   remove: `
 WITH old AS MATERIALIZED (
   SELECT launch_id, job FROM launches

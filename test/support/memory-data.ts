@@ -1,6 +1,6 @@
-import { databaseOf, type Database } from '../../simulation/ledger/database.ts';
-import type { Row } from '../../simulation/ledger/row.ts';
-import { Table } from '../../simulation/ledger/table.ts';
+import { databaseOf, type Database } from '../../simulation/database/database.ts';
+import type { Row } from '../../simulation/database/row.ts';
+import { Table } from '../../simulation/database/table.ts';
 import type { Budget } from '../../src/launch/ledger/budget.ts';
 import { MemoryLedger } from './memory-ledger.ts';
 

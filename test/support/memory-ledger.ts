@@ -1,4 +1,4 @@
-import { LedgerRows } from '../../simulation/ledger-rows.ts';
+import { LedgerRows } from './ledger-rows.ts';
 import { keyText, type LaunchKey } from '../../src/launch/event/launch-key.ts';
 import type { LaunchRecord } from '../../src/launch/ledger/launch-records.ts';
 import type {

@@ -73,7 +73,8 @@ export class MemoryQueue implements LaunchQueue {
   }
 
   async take({ job, name, running, most, leaseMs }: TakeOptions): Promise<readonly TakenLaunch[]> {
-    const pauses = [job, jobPath({ job, name })].flatMap((target) => this.#pauses.get(target) ?? []);
+    const targets = new Set([job, jobPath({ job, name })]);
+    const pauses = [...targets].flatMap((target) => this.#pauses.get(target) ?? []);
     if (pauses.some(({ untilMs }) => untilMs > this.#nowMs)) return [];
     const ofJob = this.#of({ job, name });
     const held = ofJob.filter((row) => HOLDS.has(this.#stateOf(row))).length;
@@ -232,8 +233,8 @@ export class MemoryQueue implements LaunchQueue {
   }
 
   #isInLine(row: Row): boolean {
-    if (row.state !== 'queued' || row.heldUntilMs > this.#clock.monotonic() || this.#isExpired(row))
-      return false;
+    const isHeld = row.heldUntilMs > this.#clock.monotonic();
+    if (row.state !== 'queued' || isHeld || this.#isExpired(row)) return false;
     const { key } = row.launch.values;
     if (key === undefined) return true;
     return this.#of(row.launch)

@@ -1,6 +1,6 @@
-import { shownState, type Row } from '../../simulation/ledger/row.ts';
-import { recordOf as shown } from '../../simulation/ledger/telling.ts';
-import { judgeKey } from '../../simulation/ledger/key-turn.ts';
+import { shownState, type Row } from '../../simulation/database/row.ts';
+import { recordOf as shown } from '../../simulation/database/telling.ts';
+import { judgeKey } from '../../simulation/database/key-turn.ts';
 import { jobPath, keyText, type LaunchKey } from '../../src/launch/event/launch-key.ts';
 import { shortName } from '../../src/launch/kit/short-name.ts';
 import {

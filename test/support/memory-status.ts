@@ -1,4 +1,4 @@
-import { holdsSlot, isQueued, shownState, type Row } from '../../simulation/ledger/row.ts';
+import { holdsSlot, isQueued, shownState, type Row } from '../../simulation/database/row.ts';
 import type { JobStatus, LedgerStatus } from '../../src/launch/ledger/launch-actions.ts';
 import type { MemoryLedgerData } from './memory-data.ts';
 

@@ -1,5 +1,5 @@
-import { portOver, type Atomic } from '../../simulation/ledger/atomic.ts';
-import { timed } from '../../simulation/ledger/timed.ts';
+import { portOver, type Atomic } from '../../simulation/database/atomic.ts';
+import { timed } from '../../simulation/database/timed.ts';
 import { systemClock } from '../../src/launch/kit/clock.ts';
 import { shortName } from '../../src/launch/kit/short-name.ts';
 import type { LaunchActions } from '../../src/launch/ledger/launch-actions.ts';

@@ -132,10 +132,10 @@ export class QueueBed {
   /** Sweeps, and lets up to a minute pass meanwhile. */
   async sweepInTime(): Promise<SweepCounts> {
     const swept = this.sweep();
-    let isOver = false;
-    void swept.catch(() => undefined).finally(() => (isOver = true));
+    const progress = { isOver: false };
+    void swept.catch(() => undefined).finally(() => (progress.isOver = true));
     await idle();
-    for (let second = 0; second < 60 && !isOver; second += 1) await this.clock.pass(1_000);
+    for (let second = 0; second < 60 && !progress.isOver; second += 1) await this.clock.pass(1_000);
     return swept;
   }
 

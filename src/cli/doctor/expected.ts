@@ -41,6 +41,7 @@ export function expectedOf({
     topic: full('topics', config.TOPIC),
     subscription,
     deadLetterTopic: full('topics', config.DEAD_LETTER_TOPIC),
+    eventsTopic: full('topics', config.EVENTS_TOPIC),
     deadLetterSubscription: full('subscriptions', config.DEAD_LETTER_SUBSCRIPTION),
     maxDeliveryAttempts: config.MAX_DELIVERY_ATTEMPTS,
     ackDeadlineSeconds: config.ACK_DEADLINE_SECONDS,

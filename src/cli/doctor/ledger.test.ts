@@ -6,9 +6,17 @@ import { codesOf, examined, useDoctorBed } from '../../../test/support/doctor-be
 import { useLedgerDatabase } from '../../../test/ledger-database.ts';
 import { readLedgerFacts } from '../../ledger/postgres/ledger-facts.ts';
 import { connectPool } from '../../ledger/postgres/pool.ts';
+import { postgresUpkeep } from '../../ledger/postgres/postgres-upkeep.ts';
 
 const bed = useDoctorBed();
 const database = useLedgerDatabase();
+
+/** A ledger that was swept just now. */
+async function sweptLedger(): Promise<string> {
+  const url = await database.create();
+  await postgresUpkeep(await database.connect({ url })).noteSweep();
+  return url;
+}
 
 /** Everything but the ledger is healthy. */
 async function examinedWith(LEDGER_URL: string) {
@@ -21,8 +29,24 @@ async function examinedWith(LEDGER_URL: string) {
 
 describe('the ledger', () => {
   it('has nothing to fix once it is as this version needs it', async () => {
-    const { exitCode, codes } = await examinedWith(await database.create());
+    const { exitCode, codes } = await examinedWith(await sweptLedger());
     expect({ exitCode, codes }).toEqual({ exitCode: 0, codes: [] });
+  });
+
+  it('announces nothing where the topic of its events is missing', async () => {
+    const plan = bed.plan();
+    await bed.create(plan);
+    const env = { ...plan.env, LEDGER_URL: await sweptLedger(), EVENTS_TOPIC: 'job-events' };
+    const missing = await examined(env);
+    expect(missing.exitCode).toBe(1);
+    expect(codesOf(missing.findings)).toContain('events-topic-missing');
+    await bed.create({ ...plan, topics: ['job-events'], subscriptions: {}, task: undefined });
+    expect((await examined(env)).exitCode).toBe(0);
+  });
+
+  it('has never been swept before the scheduler called for the first time', async () => {
+    const { exitCode, codes } = await examinedWith(await database.create());
+    expect({ exitCode, codes }).toEqual({ exitCode: 1, codes: ['sweep-overdue'] });
   });
 
   it('is missing in a database where no service has ever started, and is not made there', async () => {
@@ -35,7 +59,7 @@ describe('the ledger', () => {
     { code: 'ledger-newer', change: `INSERT INTO job_bridge_migrations VALUES (1000, 'later')`, exitCode: 0 },
     { code: 'ledger-older', change: 'UPDATE job_bridge_migrations SET version = -version', exitCode: 1 },
   ])('is found to be of another version: $code', async ({ code, change, exitCode }) => {
-    const url = await database.create();
+    const url = await sweptLedger();
     const pool = await database.connect({ url });
     await pool.query(change);
     expect(await examinedWith(url)).toMatchObject({ exitCode, codes: [code] });

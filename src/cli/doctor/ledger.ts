@@ -22,7 +22,7 @@ export async function readLedger({ url, releases }: LedgerReaderOptions): Promis
 }
 
 /** The time of the last sweep is by the ledger's clock, and so is its age. */
-function withAge(facts: LedgerFacts & { readonly lastSweepAt?: Date | null }): LedgerSetUp {
+function withAge(facts: LedgerFacts): LedgerSetUp {
   const { lastSweepAt, aheadMs } = facts;
   const sweptAgoMs = lastSweepAt && Math.max(0, Date.now() + aheadMs - lastSweepAt.getTime());
   return { ...facts, sweptAgoMs };

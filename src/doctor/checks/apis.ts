@@ -41,6 +41,8 @@ export const API_CHECKS = {
       'topicRights',
       'deadLetterRights',
       'executionSubscriptions',
+      'eventsTopic',
+      'eventsRights',
     ],
     others: ({ eventSubscriptions }, expected) =>
       eventSubscriptions.map((reading, index) => ({

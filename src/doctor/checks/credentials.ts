@@ -71,6 +71,8 @@ function rightToLook(setUp: SetUp, expected: Expected) {
     [`rights on ${expected.topic}`, setUp.topicRights],
     [`rights on ${expected.deadLetterTopic}`, setUp.deadLetterRights],
     [`rights on ${expected.job}`, setUp.jobRights],
+    [expected.eventsTopic, setUp.eventsTopic],
+    [`rights on ${expected.eventsTopic}`, setUp.eventsRights],
     ['the log sinks', setUp.sinks],
     ['the subscriptions of ended executions', setUp.executionSubscriptions],
     ['the jobs of Cloud Scheduler', setUp.schedulerJobs],

@@ -16,7 +16,12 @@ export const PERMISSIONS = {
 export const NEEDED_TO_RUN = [PERMISSIONS.run, PERMISSIONS.override];
 
 /** Where the rights on a thing were read. */
-const GRANTED = { topic: 'topicRights', deadLetterTopic: 'deadLetterRights', job: 'jobRights' } as const;
+const GRANTED = {
+  topic: 'topicRights',
+  deadLetterTopic: 'deadLetterRights',
+  eventsTopic: 'eventsRights',
+  job: 'jobRights',
+} as const;
 
 const JOB_MISSING = notChecked('the job does not exist');
 
@@ -28,6 +33,10 @@ const found = finder({
   'dead-letter-publish-denied': {
     fault: 'a message that can never be launched cannot be kept, so it comes again and again',
     fix: (context) => grantOnTopic(context, context.expected.deadLetterTopic),
+  },
+  'events-publish-denied': {
+    fault: 'changes of launches are not announced; they wait in the ledger until they can be',
+    fix: (context) => grantOnTopic(context, context.expected.eventsTopic),
   },
   'run-denied': {
     fault: 'nothing can be launched: every delivery is answered 503 and comes again',
@@ -64,6 +73,11 @@ export const RIGHTS_CHECKS = {
     on: 'deadLetterTopic',
     permission: PERMISSIONS.publish,
     code: 'dead-letter-publish-denied',
+  }),
+  'right to publish events': right({
+    on: 'eventsTopic',
+    permission: PERMISSIONS.publish,
+    code: 'events-publish-denied',
   }),
 } satisfies Checks;
 

@@ -7,6 +7,10 @@ export const DELETED_TOPIC = '_deleted-topic_';
 
 const found = finder({
   'topic-missing': { fault: 'there is nothing to publish launch requests to', fix: createTopic },
+  'events-topic-missing': {
+    fault: 'changes of launches are not announced; they wait in the ledger until they can be',
+    fix: ({ expected }) => `gcloud pubsub topics create ${expected.eventsTopic}`,
+  },
   'subscription-missing': {
     fault: 'what is published reaches nobody, and a topic without a subscription keeps nothing',
     fix: (context) => createSubscription(context),
@@ -21,6 +25,8 @@ const found = finder({
 export const TOPIC_CHECKS = {
   topic: ({ topic }, { topic: name }) =>
     exists(topic, { name, missing: found('topic-missing', `${name} does not exist`) }),
+  'topic of events': ({ eventsTopic }, { eventsTopic: name }) =>
+    exists(eventsTopic, { name, missing: found('events-topic-missing', `${name} does not exist`) }),
   subscription: ({ subscription }, { subscription: name }) =>
     exists(subscription, { name, missing: found('subscription-missing', `${name} does not exist`) }),
   'topic of the subscription': ofSubscription(({ topic }, { expected }) =>

@@ -97,7 +97,7 @@ export class ProgressReader {
     return {
       stage,
       endedAtMs: isOver ? (this.#completedAtMs ?? completed?.atMs) : undefined,
-      detail: (isOver && completed?.message) || '',
+      detail: isOver ? (completed?.message ?? '') : '',
       lacksImage: IMAGE_REASONS.has(completed?.commonReason ?? 0),
       isDeleted: this.#isDeleted,
       logUri: this.#logUri === '' ? undefined : this.#logUri,

@@ -1,5 +1,6 @@
 /** Real: Google's client and gRPC. In place of Cloud Run: the emulator. */
 import { afterEach, describe, expect, it } from 'vitest';
+import type { Fault } from '../../../emulators/grpc/faults.ts';
 import type { FunctionTask } from '../../../emulators/cloud-run/image.ts';
 import { JOB, launch, startTestBed, type TestBed } from '../../../emulators/cloud-run/test-bed.ts';
 import type { ObservedExecution } from '../../launch/executions/observed-execution.ts';
@@ -83,6 +84,12 @@ describe('reading an execution', () => {
   });
 });
 
+it('one that starts hours later is launched, not running', async () => {
+  const bed = await startTestBed({ run: () => 0 });
+  bed.emulator.faults.add({ rpc: 'StartExecution', silent: true });
+  expect(await readerOf(bed).read(await launch(bed))).toMatchObject({ stage: 'launched' });
+});
+
 describe('why an execution failed', () => {
   it('is the exit code of the first task that failed, in words of Cloud Run', async () => {
     const run = ({ taskIndex }: FunctionTask) => (taskIndex === 0 ? 0 : 3);
@@ -96,6 +103,53 @@ describe('why an execution failed', () => {
       signal: undefined,
       detail: expect.stringContaining('exit code: 3'),
     });
+  });
+
+  it.each<{
+    readonly what: string;
+    readonly code?: string;
+    readonly fault?: Fault;
+    readonly failure: object;
+  }>([
+    {
+      what: 'the signal that ended it',
+      code: `process.kill(process.pid, 'SIGKILL')`,
+      failure: { reason: 'signal', signal: 9, exitCode: undefined },
+    },
+    {
+      what: 'its exit code, though a shell would call it a signal',
+      code: 'process.exit(139)',
+      failure: { reason: 'exit-code', exitCode: 139, signal: undefined },
+    },
+    {
+      what: 'its time-out',
+      fault: { rpc: 'RunTask', code: 'DEADLINE_EXCEEDED' },
+      failure: { reason: 'timeout' },
+    },
+    {
+      what: 'its memory limit',
+      fault: { rpc: 'RunTask', code: 'RESOURCE_EXHAUSTED' },
+      failure: { reason: 'memory', signal: 9 },
+    },
+    {
+      what: 'an image that is not there',
+      fault: { rpc: 'StartExecution', code: 'NOT_FOUND' },
+      failure: { reason: 'image', exitCode: undefined, signal: undefined },
+    },
+    {
+      what: 'what Cloud Run says of anything else',
+      fault: { rpc: 'StartExecution', code: 'INTERNAL', message: 'Out of order.' },
+      failure: { reason: 'other', detail: 'Out of order.' },
+    },
+  ])('is $what', async ({ code, fault, failure }) => {
+    const bed = await startTestBed({ maxRetries: 0, container: { args: [code ?? 'process.exit(0)'] } });
+    if (fault !== undefined) bed.emulator.faults.add(fault);
+    const name = await launch(bed);
+    await bed.emulator.idle();
+    const reader = readerOf(bed);
+    const execution = await readOf(reader, name);
+    expect(execution).toMatchObject({ stage: 'failed', endedAtMs: expect.any(Number) });
+    expect(await reader.failureOf(execution)).toMatchObject(failure);
   });
 
   it('is an error where its tasks may not be read', async () => {

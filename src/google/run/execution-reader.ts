@@ -20,13 +20,15 @@ const TASKS_READ = 500;
 /** Reads single executions, and cancels them. */
 export class CloudRunExecutionReader implements ExecutionReader, ExecutionCanceller {
   readonly #channel: ExecutionsChannel;
-  readonly #tasks: TasksClient;
+  readonly #options: LookingOptions;
+  /** Made when an execution has failed: it takes its time, and few do. */
+  #tasks: TasksClient | undefined;
   readonly #call: ReturnType<typeof callOptions>;
 
   /** @param options.timeoutMs deadline of one call. */
   constructor(options: LookingOptions) {
     this.#channel = new ExecutionsChannel(options);
-    this.#tasks = new TasksClient(clientOptions(options));
+    this.#options = options;
     this.#call = callOptions(options);
   }
 
@@ -48,9 +50,10 @@ export class CloudRunExecutionReader implements ExecutionReader, ExecutionCancel
 
   /** By `Tasks.ListTasks`: the last attempt of the first task that failed. @throws the client's error. */
   async failureOf(execution: ObservedExecution): Promise<ExecutionFailure> {
-    await this.#tasks.initialize();
+    const client = (this.#tasks ??= new TasksClient(clientOptions(this.#options)));
+    await client.initialize();
     const request = { parent: execution.name, pageSize: TASKS_READ };
-    const [tasks] = await this.#tasks.listTasks(request, { ...this.#call, autoPaginate: false });
+    const [tasks] = await client.listTasks(request, { ...this.#call, autoPaginate: false });
     return executionFailureOf({ execution, tasks });
   }
 
@@ -70,6 +73,6 @@ export class CloudRunExecutionReader implements ExecutionReader, ExecutionCancel
 
   /** Only a client that has connected can be closed. */
   async close(): Promise<void> {
-    await Promise.allSettled([this.#channel.close(), this.#tasks.close()]);
+    await Promise.allSettled([this.#channel.close(), this.#tasks?.close()]);
   }
 }

@@ -28,6 +28,16 @@ describe('a launch', () => {
     expect(await index.find({ key: key('l') })).toEqual({ kind: 'absent' });
   });
 
+  it('is absent where all that shows no launch ids is older than the launch', async () => {
+    const { clock, cloudRun, index } = newIndex();
+    cloudRun.execute();
+    clock.freeze(60_000);
+    const notBeforeMs = clock.now();
+    expect(await index.find({ key: key('l'), notBeforeMs })).toEqual({ kind: 'absent' });
+    cloudRun.execute();
+    expect((await index.find({ key: key('l'), notBeforeMs })).kind).not.toBe('absent');
+  });
+
   it.each(['older first', 'newer first'])('with two executions is the older one, %s', async (order) => {
     const { clock, cloudRun, index } = newIndex();
     const older = cloudRun.execute({ launchId: 'l' }, order === 'older first');

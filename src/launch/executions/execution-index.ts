@@ -7,6 +7,7 @@ import { ListReach } from './list-reach.ts';
 import { ListingQueue } from './listing-queue.ts';
 import type { CannotTell } from '../ledger/ledger.ts';
 import type { ReadQuota } from './read-quota.ts';
+import { coverageAfter } from './list-coverage.ts';
 import { ReadsExhausted } from './reads-exhausted.ts';
 import { ShownLaunchIds } from './shown-launch-ids.ts';
 
@@ -23,7 +24,7 @@ export interface ExecutionList {
 
 export type Finding =
   | { readonly kind: 'found'; readonly execution: ListedExecution }
-  /** A complete listing has not shown it, and executions show their launch ids there. */
+  /** A complete listing has not shown it, and executions show their launch ids there, or all are older than the launch. */
   | { readonly kind: 'absent' }
   /** A complete listing has not shown it, and no launch id at all, though it has executions. */
   | { readonly kind: 'not shown' }
@@ -67,6 +68,8 @@ export class ExecutionIndex {
   readonly #quota: ReadQuota | undefined;
   readonly #shown: ShownLaunchIds;
   #lastListedMs = Number.NEGATIVE_INFINITY;
+  /** From when on the newest listing shows that nothing was executed, where it shows no launch ids. */
+  #nothingSinceMs = Number.POSITIVE_INFINITY;
   /** The listing that look-ups share, a failed one too: strangers cannot use up the quota. */
   #lookUp: { readonly askedMs: number; readonly done: Promise<void> } | undefined;
 
@@ -124,6 +127,10 @@ export class ExecutionIndex {
     if (execution !== undefined) return { kind: 'found', execution };
     if (failure !== undefined) {
       return { kind: 'cannot tell', why: faultOf(failure) };
+    }
+    // What others executed before it tells nothing of launch ids, and cannot be this launch.
+    if (options.notBeforeMs !== undefined && this.#nothingSinceMs <= options.notBeforeMs) {
+      return { kind: 'absent' };
     }
     if (options.notBeforeMs !== undefined && this.#reach.coveredFromMs > options.notBeforeMs) {
       return { kind: 'cannot tell', why: { code: 'list too short' } };
@@ -183,8 +190,15 @@ export class ExecutionIndex {
     }
     this.#shown.endListing();
     this.#lastListedMs = startedMs;
+    this.#nothingSinceMs = Number.POSITIVE_INFINITY;
+    if (!this.#shown.isUndecided) {
+      this.#reach.extend({ ...depth, listed, newestMs, oldestMs });
+      return;
+    }
     // What hides launch ids has to be read again.
-    if (!this.#shown.isUndecided) this.#reach.extend({ ...depth, listed, newestMs, oldestMs });
+    const { downToMs } = depth;
+    const read = { listed, oldestMs, downToMs, seenUpToMs: Number.NEGATIVE_INFINITY };
+    this.#nothingSinceMs = Math.max(newestMs + 1, coverageAfter(read, Number.POSITIVE_INFINITY));
   }
 }
 

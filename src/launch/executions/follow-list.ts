@@ -56,7 +56,6 @@ export async function findInList(options: {
   const downToMs = nowMs - Math.max(...options.launches.map((one) => one.launchedMsAgo)) - OLDER_MS;
   let pageToken: string | undefined;
   let wasted = 0;
-  let error: unknown;
   try {
     do {
       if (!(await reads.take(job))) break;
@@ -66,10 +65,10 @@ export async function findInList(options: {
       const oldestMs = page.executions.at(-1)?.createTimeMs ?? 0;
       if (oldestMs < downToMs) break;
     } while (pageToken !== undefined && wasted < wanted.worth);
-  } catch (failure) {
-    error = failure;
+  } catch (error) {
+    return { found: wanted.found, rest: wanted.rest, error };
   }
-  return { found: wanted.found, rest: wanted.rest, error };
+  return { found: wanted.found, rest: wanted.rest, error: undefined };
 }
 
 /** The launches whose executions are looked for. */

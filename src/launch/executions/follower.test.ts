@@ -202,3 +202,11 @@ describe('of several processes one follows', () => {
     expect(cloudRun.reads).toEqual([]);
   });
 });
+
+it('a thousand running executions of a job cost ten reads a look', async () => {
+  const { launch, follow, cloudRun, ends } = newFollowBed();
+  const keys = Array.from({ length: 1000 }, (_, n) => launch(`l-${n}`, { stage: 'running' }).key);
+  expect(await follow()).toEqual({ changed: {}, noted: { followed: 1000 } });
+  expect(cloudRun.reads).toHaveLength(10);
+  expect(keys.filter((key) => ends.row(key)?.isRunning !== true)).toEqual([]);
+});

@@ -44,7 +44,7 @@ export function viewOf(record: LaunchRecord): LaunchView {
     id: inputId === '' ? undefined : inputId,
     state,
     reason: record.reason ?? rejection?.reason,
-    detail: rejection?.detail ?? ((isOpen && record.detail) || undefined),
+    detail: rejection?.detail ?? (isOpen ? (record.detail ?? undefined) : undefined),
     failure: record.failure ?? undefined,
     execution: executionOf(record),
     logUri: record.logUri ?? undefined,
@@ -75,7 +75,7 @@ export function executionOf({
  * The view as it goes out, by HTTP and in events; `JSON.stringify` leaves out what is undefined. The name of the default
  * job is left out.
  */
-export function answerOf({ job: _, name, ...view }: LaunchView): object {
-  const { launchId, ...rest } = view;
-  return { launchId, ...(name !== '' && { job: name }), ...rest };
+export function answerOf(view: LaunchView): object {
+  const { launchId, name, ...rest } = view;
+  return { launchId, ...rest, job: name === '' ? undefined : name };
 }

@@ -1,9 +1,16 @@
 /** What became of a launch, of several names on one Cloud Run job. Real: the index, the records. Scripted: Cloud Run. */
 import { describe, expect, it } from 'vitest';
 import { JOB, newIndex } from '../../../test/support/index-bed.ts';
+import { LaunchClock } from '../../../test/support/launch-clock.ts';
+import { launchRecord } from '../../../test/support/launch-record.ts';
+import { MemoryEnds } from '../../../test/support/memory-ends.ts';
+import { observedExecution } from '../../../test/support/observed-execution.ts';
 import { newMemoryData } from '../../../test/support/memory-data.ts';
 import { memoryStore } from '../../../test/support/memory-store.ts';
 import { systemClock as clock } from '../kit/clock.ts';
+import { LedgerUnavailable, LedgerUnusable } from '../ledger/ledger.ts';
+import { EndRecorder, type RecordedEnd } from './end-recorder.ts';
+import type { ObservedExecution } from './observed-execution.ts';
 import { LaunchLookUp } from './look-up.ts';
 
 const NAMES = ['', 'report'];
@@ -71,5 +78,77 @@ describe.each([
   it('is not found under another name', async () => {
     const { lookUp } = await setUp();
     expect(await lookUp.find({ job: JOB, name: 'thumbnails', launchId: 'l' })).toBeUndefined();
+  });
+});
+
+describe('a look-up of a launch that the ledger follows', () => {
+  const execution = `${JOB}/executions/j-1`;
+  const key = { job: JOB, name: '', launchId: 'l' };
+
+  function setUp(
+    stage: ObservedExecution['stage'],
+    { failure, hasReads = true }: { readonly failure?: Error; readonly hasReads?: boolean } = {},
+  ) {
+    const launchClock = new LaunchClock();
+    const ends = new MemoryEnds({ clock: launchClock });
+    ends.launch(key, { execution });
+    const told: RecordedEnd[] = [];
+    const reader = {
+      read: async () => observedExecution({ name: execution, stage, endedAtMs: 7, detail: 'It failed.' }),
+      failureOf: async () => ({ reason: 'memory', exitCode: undefined, signal: 9, detail: '' }) as const,
+    };
+    const recorder = new EndRecorder({ ends, reader, apartMs: Infinity, told: (end) => void told.push(end) });
+    const lookUp = new LaunchLookUp({
+      records: {
+        async show() {
+          const { state, isRunning, end } = ends.row(key) ?? {};
+          const open = isRunning === true ? 'running' : 'launched';
+          const known = { ...key, execution, isStored: true, failure: end?.failure ?? null };
+          return [launchRecord({ ...known, state: state ?? open })];
+        },
+      },
+      following: {
+        ends:
+          failure === undefined
+            ? ends
+            : { followed: () => Promise.reject(failure), saw: async () => undefined },
+        recorder,
+        reads: { take: async () => hasReads },
+      },
+      executionsOf: undefined,
+      reader,
+      clock: launchClock,
+    });
+    return { lookUp, ends, told };
+  }
+
+  it('records an end that it sees first, and tells it once', async () => {
+    const { lookUp, ends, told } = setUp('failed');
+    const failed = { state: 'failed', failure: { reason: 'memory', signal: 9 } };
+    expect(await lookUp.find(key)).toMatchObject(failed);
+    expect(await lookUp.find(key)).toMatchObject(failed);
+    expect(ends.row(key)?.end).toMatchObject({ state: 'failed', endedAtMs: 7 });
+    expect(told).toMatchObject([{ key, state: 'failed', by: 'look-up' }]);
+  });
+
+  it('tells what the ledger has where the reads are used up', async () => {
+    const { lookUp, ends } = setUp('failed', { hasReads: false });
+    expect(await lookUp.find(key)).toMatchObject({ state: 'launched' });
+    expect(ends.row(key)?.end).toBeUndefined();
+  });
+
+  it('takes note that it runs', async () => {
+    const { lookUp, ends } = setUp('running');
+    expect(await lookUp.find(key)).toMatchObject({ state: 'running' });
+    expect(ends.row(key)?.isRunning).toBe(true);
+  });
+
+  it.each([
+    new LedgerUnavailable('away'),
+    new LedgerUnusable('no right', { reason: 'not allowed', says: 'no right' }),
+  ])('tells what it saw where the ledger cannot take note of it', async (failure) => {
+    const { lookUp, told } = setUp('succeeded', { failure });
+    expect(await lookUp.find(key)).toMatchObject({ state: 'succeeded', execution });
+    expect(told).toEqual([]);
   });
 });

@@ -6,6 +6,7 @@ import type { ExecutionFailure } from '../ledger/launch-state.ts';
 import { LedgerUnavailable, LedgerUnusable } from '../ledger/ledger.ts';
 import type { EndRecorder } from './end-recorder.ts';
 import type { ExecutionIndex } from './execution-index.ts';
+import type { Reads } from './read-window.ts';
 import { executionOf, viewOf, type LaunchView } from './launch-view.ts';
 import { namedLaunch, type NamedLaunch } from './named-launch.ts';
 import {
@@ -20,7 +21,12 @@ export interface LaunchLookUpOptions {
   readonly records: Pick<LaunchRecords, 'show'> | undefined;
   /** Records what a look-up sees of executions that the ledger follows; undefined without a ledger. */
   readonly following?:
-    | { readonly ends: Pick<LaunchEnds, 'followed' | 'saw'>; readonly recorder: Pick<EndRecorder, 'end'> }
+    | {
+        readonly ends: Pick<LaunchEnds, 'followed' | 'saw'>;
+        readonly recorder: Pick<EndRecorder, 'end'>;
+        /** Where they are used up, a look-up tells what the ledger has. */
+        readonly reads: Reads;
+      }
     | undefined;
   /** What Cloud Run lists of a job, by the full name of the job; undefined where no job is configured. */
   readonly executionsOf: ((job: string) => ExecutionIndex) | undefined;
@@ -40,9 +46,6 @@ interface Status {
 const MAX_AGE_MS = 2_000;
 /** How many executions are remembered between look-ups. */
 const KEPT = 1_000;
-/** A look-up is asked for by somebody, and shares its reads with others. */
-const READS = { take: async () => true };
-
 /** Finds out what became of a launch, and records an end that it sees first. */
 export class LaunchLookUp {
   readonly #options: LaunchLookUpOptions;
@@ -60,8 +63,9 @@ export class LaunchLookUp {
     if (record === undefined) return undefined;
     const observed = await this.#observed(record);
     if (observed === undefined) return viewOf(record);
-    if (!record.isStored) return this.#withStage(viewOf(record), observed);
-    if (!(await this.#record(record, observed))) return viewOf(record);
+    if (!record.isStored || !(await this.#record(record, observed))) {
+      return this.#withStage(viewOf(record), observed);
+    }
     const [now = record] = await records.show(record);
     return { ...viewOf(now), logUri: now.logUri ?? observed.logUri };
   }
@@ -69,9 +73,13 @@ export class LaunchLookUp {
   /** What Cloud Run says of an execution that may have changed since it was recorded. */
   async #observed(record: LaunchRecord): Promise<ObservedExecution | undefined> {
     const execution = executionOf(record);
-    if (execution === undefined || (record.state !== 'launched' && record.state !== 'running'))
-      return undefined;
+    const isOpen = record.state === 'launched' || record.state === 'running';
+    if (execution === undefined || !isOpen) return undefined;
+    const { following } = this.#options;
     try {
+      if (record.isStored && this.#fresh(execution) === undefined) {
+        if (following !== undefined && !(await following.reads.take(record.job))) return undefined;
+      }
       return (await this.#status(execution)).observed;
     } catch (error) {
       if (record.isStored) return undefined;
@@ -79,20 +87,19 @@ export class LaunchLookUp {
     }
   }
 
-  /** @returns whether the record may have changed. */
+  /** @returns false where the ledger cannot take note of it now. */
   async #record(key: LaunchKey, observed: ObservedExecution): Promise<boolean> {
     const { following } = this.#options;
     if (following === undefined) return false;
-    const { ends, recorder } = following;
+    const { ends, recorder, reads } = following;
     try {
-      const followed = await ends.followed(key);
-      if (followed?.execution === undefined) return followed === undefined;
-      const { execution } = followed;
-      if (hasEnded(observed)) await recorder.end({ key, execution, observed, reads: READS, by: 'look-up' });
+      const { execution } = (await ends.followed(key)) ?? {};
+      if (execution === undefined) return true;
+      if (hasEnded(observed)) await recorder.end({ key, execution, observed, reads, by: 'look-up' });
       else await ends.saw([{ key, execution, isRunning: observed.stage === 'running' }]);
       return true;
     } catch (error) {
-      // A sweep records it; the caller gets what there is.
+      // A sweep records it.
       if (error instanceof LedgerUnavailable || error instanceof LedgerUnusable) return false;
       throw error;
     }
@@ -134,18 +141,24 @@ export class LaunchLookUp {
     return (await reading) ?? told;
   }
 
-  /** An execution that has ended does not change any more. */
   async #status(execution: string): Promise<Status> {
+    const fresh = this.#fresh(execution);
+    if (fresh !== undefined) return fresh;
     const { reader, clock } = this.#options;
-    const earlier = this.#statuses.get(execution);
-    const isOver = earlier?.observed !== undefined && hasEnded(earlier.observed);
-    const nowMs = clock.monotonic();
-    if (earlier !== undefined && (isOver || nowMs - earlier.readAtMs < MAX_AGE_MS)) return earlier;
-    const status: Status = { readAtMs: nowMs, observed: await reader?.read(execution) };
+    const status: Status = { readAtMs: clock.monotonic(), observed: await reader?.read(execution) };
     this.#statuses.delete(execution);
     this.#statuses.set(execution, status);
     const [oldest] = this.#statuses.keys();
     if (this.#statuses.size > KEPT && oldest !== undefined) this.#statuses.delete(oldest);
     return status;
+  }
+
+  /** What was read of an execution a moment ago; one that has ended does not change any more. */
+  #fresh(execution: string): Status | undefined {
+    const earlier = this.#statuses.get(execution);
+    if (earlier === undefined) return undefined;
+    const isOver = earlier.observed !== undefined && hasEnded(earlier.observed);
+    const ageMs = this.#options.clock.monotonic() - earlier.readAtMs;
+    return isOver || ageMs < MAX_AGE_MS ? earlier : undefined;
   }
 }

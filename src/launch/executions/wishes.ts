@@ -85,8 +85,8 @@ export class Wishes implements SweepStep {
       // That it is over, or gone, the follower sees too, and records it.
       if ((await canceller.cancel(execution)) !== 'asked') return;
       told({ kind: 'cancel asked', wish }, { key, execution });
-    } catch (err) {
-      told({ kind: 'cancel failed', wish, err }, { key, execution });
+    } catch (error) {
+      told({ kind: 'cancel failed', wish, err: error }, { key, execution });
     }
   }
 }

@@ -81,7 +81,8 @@ export type TakenOver =
 /**
  * The launches of a ledger as a queue: stored once, claimed when they may start, settled.
  *
- * Each method is one transaction, and right with any number of others beside it. Times are by the ledger's own clock.
+ * Each method is one transaction (`wake` is several), and right with any number of others beside it. Times are by the
+ * ledger's own clock.
  * A launch that is `launching`, `unknown`, `launched` or `running` holds its slots: its place among the `running` of its
  * job, and its key. The state is the slot; nothing about slots is stored apart.
  *
@@ -93,7 +94,7 @@ export type TakenOver =
 export interface LaunchQueue extends Settling {
   /**
    * Stores a launch, unless its id is there already. One that is there without its request (the version before stored
-   * none) gets it, and is `stored`.
+   * none) gets it, and is `stored`; while a claim of that version holds it, it is not due.
    */
   store(launch: Launch): Promise<Stored>;
 
@@ -125,7 +126,7 @@ export interface LaunchQueue extends Settling {
     readonly forMs?: number | undefined;
   }): Promise<boolean>;
 
-  /** Ends it as `rejected`: Cloud Run refused it for good. */
+  /** Ends it as `rejected`: Cloud Run refused it for good. One that was to be cancelled or replaced ends so instead. */
   reject(options: {
     readonly claim: Claim;
     readonly reason: RefusalCode;

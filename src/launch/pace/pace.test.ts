@@ -4,7 +4,8 @@ import { LaunchClock, idle } from '../../../test/support/launch-clock.ts';
 import type { Budget } from '../ledger/budget.ts';
 import { LedgerUnavailable } from '../ledger/ledger.ts';
 import { MemoryBudget } from './memory-budget.ts';
-import { Pace, type PaceRequest, type PaceResult } from './pace.ts';
+import { Pace } from './pace.ts';
+import type { PaceRequest, PaceResult } from './waiters.ts';
 
 function newPace(calls: number) {
   const clock = new LaunchClock();
@@ -192,5 +193,58 @@ describe('a pace that is closed', () => {
     await idle();
     expect(await waiting).toEqual({ kind: 'cancelled' });
     expect(clock.pending).toBe(0);
+  });
+});
+
+describe('a request for several permits', () => {
+  it('takes them by one statement, and gets as many as there are', async () => {
+    const { budget, pace } = newPace(20);
+    const takes: number[] = [];
+    const take = budget.take.bind(budget);
+    budget.take = (request) => {
+      takes.push(request.wanted);
+      return take(request);
+    };
+    const first = await pace.acquire({ ...FOR_EVER, most: 16 });
+    const second = await pace.acquire({ ...FOR_EVER, most: 16 });
+    expect([first, second].map((result) => (result.kind === 'granted' ? 1 + result.more.length : 0))).toEqual(
+      [16, 4],
+    );
+    expect(takes).toEqual([16, 16]);
+  });
+
+  it('shares them with who comes after it only where it leaves some', async () => {
+    const { pace } = newPace(3);
+    const [several, one] = await Promise.all([
+      pace.acquire({ ...FOR_EVER, most: 2 }),
+      pace.acquire({ ...FOR_EVER, publishTimeMs: 1 }),
+    ]);
+    expect(several).toMatchObject({ kind: 'granted', more: [{}] });
+    expect(one).toMatchObject({ kind: 'granted', more: [] });
+  });
+});
+
+describe('a request that waits for a moment only', () => {
+  it('waits for a slot that comes free by then', async () => {
+    const { clock, pace } = newPace(1);
+    await pace.acquire(FOR_EVER);
+    await clock.pass(60_500);
+    const result = pace.acquire({ ...FOR_EVER, longestWaitMs: 1_000 });
+    await clock.pass(500);
+    expect(await result).toMatchObject({ kind: 'granted' });
+  });
+
+  it('is told at once that it would be longer, and for how long', async () => {
+    const { clock, pace } = newPace(1);
+    await pace.acquire(FOR_EVER);
+    expect(await pace.acquire({ ...FOR_EVER, longestWaitMs: 1_000 })).toEqual({
+      kind: 'too late',
+      retryAfterMs: 61_000,
+    });
+    await clock.pass(1_000);
+    expect(await pace.acquire({ ...FOR_EVER, longestWaitMs: 1_000 })).toEqual({
+      kind: 'too late',
+      retryAfterMs: 60_000,
+    });
   });
 });

@@ -1,35 +1,7 @@
 import type { Budget } from '../ledger/budget.ts';
 import type { Clock } from '../kit/clock.ts';
 import { Permits, type Permit, type TakenPermits } from './permits.ts';
-
-export type PaceResult =
-  /** `more` are those beside it, where more than one was asked for. */
-  | { readonly kind: 'granted'; readonly permit: Permit; readonly more: readonly Permit[] }
-  /** The budget has no slot in time. */
-  | { readonly kind: 'too late'; readonly retryAfterMs: number }
-  /** The time passed before the budget gave or refused a slot: something is slow, and the budget may well have some. */
-  | { readonly kind: 'out of time' }
-  | { readonly kind: 'cancelled' };
-
-export interface PaceRequest {
-  /** Who waits longest goes first: milliseconds since the Unix epoch. */
-  readonly publishTimeMs: number;
-  /** By the monotonic clock: a permit after that is of no use. */
-  readonly latestMs: number;
-  /** Ends the waiting. */
-  readonly signal: AbortSignal;
-  /** Where the budget is used up for longer, it does not wait. Milliseconds; default: until `latestMs`. */
-  readonly longestWaitMs?: number;
-  /** As many permits as can be had of these at once, one at least. Default 1. */
-  readonly most?: number;
-}
-
-interface Waiter extends PaceRequest {
-  /** The budget was used up while it waited. */
-  hasWaited: boolean;
-  readonly resolve: (result: PaceResult) => void;
-  readonly reject: (error: unknown) => void;
-}
+import { lastSlotMs, Waiters, type PaceRequest, type PaceResult, type Waiter } from './waiters.ts';
 
 /** Most slots that are asked for at once: enough to hide a round trip, few enough to be used while fresh. */
 export const BATCH = 16;
@@ -46,8 +18,7 @@ export class Pace {
   readonly #budget: Budget;
   readonly #clock: Clock;
   readonly #permits: Permits;
-  /** Oldest publish time first. */
-  readonly #waiters: Waiter[] = [];
+  readonly #waiters = new Waiters();
   /** Set while the budget is known to be used up, until `#nextSlotMs` by its own word. */
   #timer: { cancel(): void } | undefined;
   #nextSlotMs = Number.NEGATIVE_INFINITY;
@@ -75,11 +46,11 @@ export class Pace {
     const { promise, resolve, reject } = Promise.withResolvers<PaceResult>();
     const waiter: Waiter = { ...request, hasWaited: false, resolve, reject };
     const leave = (): void => {
-      for (const one of this.#remove((other) => other === waiter)) one.resolve({ kind: 'cancelled' });
+      for (const one of this.#waiters.remove((other) => other === waiter)) one.resolve({ kind: 'cancelled' });
     };
     request.signal.addEventListener('abort', leave, { once: true });
     void promise.finally(() => request.signal.removeEventListener('abort', leave)).catch(() => undefined);
-    this.#insert(waiter);
+    this.#waiters.insert(waiter);
     if (this.#timer === undefined) void this.#serve();
     return promise;
   }
@@ -113,16 +84,16 @@ export class Pace {
     this.#isClosed = true;
     this.#timer?.cancel();
     this.#timer = undefined;
-    for (const waiter of this.#waiters.splice(0)) waiter.resolve({ kind: 'cancelled' });
+    for (const waiter of this.#waiters.remove(() => true)) waiter.resolve({ kind: 'cancelled' });
   }
 
   async #serve(): Promise<void> {
     if (this.#asking) return;
     this.#asking = true;
     try {
-      while (this.#waiters.length > 0 && this.#timer === undefined) await this.#serveSome();
+      while (!this.#waiters.isEmpty && this.#timer === undefined) await this.#serveSome();
     } catch (error) {
-      for (const waiter of this.#waiters.splice(0)) waiter.reject(error);
+      for (const waiter of this.#waiters.remove(() => true)) waiter.reject(error);
     } finally {
       this.#asking = false;
     }
@@ -130,29 +101,22 @@ export class Pace {
 
   async #serveSome(): Promise<void> {
     this.#dismissLate();
-    if (this.#waiters.length === 0) return;
+    if (this.#waiters.isEmpty) return;
     const taken = await this.#take();
     if (taken.kind === 'wait') return this.#waitFor(taken.forMs);
     // A pause that was lifted by hand is over: the next one is news.
     this.#pausedUntilMs = Number.NEGATIVE_INFINITY;
     const permits = taken.permits.map((permit) => this.#announced(permit));
-    while (this.#waiters.length > 0) {
-      const [permit, ...more] = permits.splice(0, this.#waiters[0]?.most ?? 1);
-      if (permit === undefined) return;
-      this.#waiters.shift()?.resolve({ kind: 'granted', permit, more });
-    }
-    await giveBack(taken.permits.slice(taken.permits.length - permits.length));
+    const left = this.#waiters.grant(permits);
+    await giveBack(taken.permits.slice(taken.permits.length - left.length));
   }
 
   /** Permits that came so late that a claim would outlast them are given back and taken again, once, for longer. */
   async #take(): Promise<TakenPermits> {
-    const wanted = Math.min(
-      this.#waiters.reduce((sum, { most = 1 }) => sum + most, 0),
-      BATCH,
-    );
+    const wanted = Math.min(this.#waiters.wanted, BATCH);
     const taken = await this.#permits.take(wanted);
     this.#dismissLate();
-    if (taken.kind === 'wait' || !taken.isTooShort || this.#waiters.length === 0) return taken;
+    if (taken.kind === 'wait' || !taken.isTooShort || this.#waiters.isEmpty) return taken;
     await giveBack(taken.permits);
     const again = await this.#permits.take(wanted);
     this.#dismissLate();
@@ -174,7 +138,7 @@ export class Pace {
     if (this.#isClosed) return;
     this.#nextSlotMs = this.#clock.monotonic() + forMs;
     this.#turnAway(this.#nextSlotMs);
-    for (const waiter of this.#waiters) waiter.hasWaited = true;
+    this.#waiters.noteWait();
     this.#timer = this.#clock.setTimer(Math.min(forMs, RECHECK_MS), () => this.#ask());
   }
 
@@ -182,14 +146,14 @@ export class Pace {
   #turnAway(nextMs: number): void {
     const nowMs = this.#clock.monotonic();
     const retryAfterMs = nextMs - nowMs;
-    const late = this.#remove((waiter) => lastSlotMs(waiter, nowMs) < nextMs);
+    const late = this.#waiters.remove((waiter) => lastSlotMs(waiter, nowMs) < nextMs);
     for (const waiter of late) waiter.resolve({ kind: 'too late', retryAfterMs });
   }
 
   /** A slot for a waiter whose time has passed would only be given back. */
   #dismissLate(): void {
     const nowMs = this.#clock.monotonic();
-    for (const waiter of this.#remove(({ latestMs }) => latestMs < nowMs)) {
+    for (const waiter of this.#waiters.remove(({ latestMs }) => latestMs < nowMs)) {
       waiter.resolve(waiter.hasWaited ? { kind: 'too late', retryAfterMs: 0 } : { kind: 'out of time' });
     }
   }
@@ -199,25 +163,6 @@ export class Pace {
     this.#timer = undefined;
     void this.#serve();
   }
-
-  #insert(waiter: Waiter): void {
-    const place = this.#waiters.findLastIndex(({ publishTimeMs }) => publishTimeMs <= waiter.publishTimeMs);
-    this.#waiters.splice(place + 1, 0, waiter);
-  }
-
-  #remove(isMeant: (waiter: Waiter) => boolean): readonly Waiter[] {
-    const removed: Waiter[] = [];
-    for (const waiter of this.#waiters.splice(0)) (isMeant(waiter) ? removed : this.#waiters).push(waiter);
-    return removed;
-  }
-}
-
-/** A slot after that is of no use to the request, by the monotonic clock. */
-function lastSlotMs(
-  { latestMs, longestWaitMs = Number.POSITIVE_INFINITY }: PaceRequest,
-  nowMs: number,
-): number {
-  return Math.min(latestMs, nowMs + longestWaitMs);
 }
 
 async function giveBack(permits: readonly Permit[]): Promise<void> {

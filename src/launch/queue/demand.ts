@@ -2,6 +2,7 @@ import type { Outcome } from '../attempt/outcome.ts';
 import { jobPath, keyText, type LaunchKey } from '../event/launch-key.ts';
 import type { StepResult } from '../executions/sweep-step.ts';
 import type { JobKey } from '../ledger/launch-queue.ts';
+import { BATCH } from '../pace/pace.ts';
 
 export interface DemandOptions {
   readonly job: JobKey;
@@ -44,24 +45,28 @@ export class DueDemand {
   readonly path: string;
   readonly options: DemandOptions;
   readonly own = undefined;
-  readonly most: number;
+  /** So many are claimed at once: more each time, since permits that find nothing have to be given back one by one. */
+  most = 1;
   /** By the monotonic clock: it waits for pace where a slot comes free before that. */
   readonly waitsUntilMs: number;
   readonly result: Promise<StepResult>;
   readonly #attempts: Promise<Outcome>[] = [];
   readonly #ended = Promise.withResolvers<boolean>();
 
-  /** @param options.most of these are claimed at once. */
-  constructor(options: DemandOptions & { readonly most: number; readonly waitsUntilMs: number }) {
+  constructor(options: DemandOptions & { readonly waitsUntilMs: number }) {
     this.options = options;
     this.path = jobPath(options.job);
-    this.most = options.most;
     this.waitsUntilMs = options.waitsUntilMs;
     this.result = this.#result();
   }
 
   add(attempt: Promise<Outcome>): void {
     this.#attempts.push(attempt);
+  }
+
+  /** As many were claimed as there were permits. */
+  grow(): void {
+    this.most = Math.min(2 * this.most, BATCH);
   }
 
   /** @param goesOn whether there may be more to launch, given time. */

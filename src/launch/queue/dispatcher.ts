@@ -5,7 +5,7 @@ import { jobPath } from '../event/launch-key.ts';
 import { sumOf, type StepResult, type SweepTime } from '../executions/sweep-step.ts';
 import type { Launch } from '../jobs/launch.ts';
 import type { JobKey } from '../ledger/launch-queue.ts';
-import { BATCH, type Pace } from '../pace/pace.ts';
+import type { Pace } from '../pace/pace.ts';
 import { DueDemand, OwnDemand } from './demand.ts';
 import { LaunchLine } from './launch-line.ts';
 import type { QueuedJob, QueueParts } from './queue-parts.ts';
@@ -85,7 +85,7 @@ export class Dispatcher {
 
   #want(job: JobKey, { signal, untilMs }: SweepTime, waitsUntilMs: number): Promise<StepResult> {
     if (!this.#jobs.has(jobPath(job))) return Promise.resolve(NOTHING);
-    const demand = new DueDemand({ job, signal, untilMs, waitsUntilMs, most: BATCH });
+    const demand = new DueDemand({ job, signal, untilMs, waitsUntilMs });
     this.#lineOf(job.job).add(demand);
     return demand.result;
   }

@@ -16,8 +16,11 @@ function setUp() {
   const published: string[] = [];
   const failing = new Set<string>();
   const failed: unknown[] = [];
+  let wanted = 0;
   const outbox = {
-    want: async () => undefined,
+    async want() {
+      wanted += 1;
+    },
     oldest: async ({ most }: { readonly most: number }) => events.slice(0, most),
     async strikeOff(places: readonly string[]) {
       for (const place of places) {
@@ -50,7 +53,8 @@ function setUp() {
     failed,
     publisher,
     newPublisher,
-    change(launchId: string, ...states: LaunchState[]) {
+    wanted: () => wanted,
+    change: (launchId: string, ...states: LaunchState[]) => {
       for (const state of states) {
         const place = String(events.length + published.length + 1);
         events.push({ place, state, at: AT, launch: launchRecord({ launchId, state, isStored: true }) });
@@ -120,6 +124,19 @@ describe('events', () => {
     await run();
     expect([events.length, new Set(published).size]).toEqual([0, 250]);
   });
+});
+
+it('the ledger is told that events are wanted, at first and then each hour', async () => {
+  const { run, publisher, wanted, clock } = setUp();
+  expect(publisher.isNeeded({ events: false })).toBe(true);
+  await run();
+  await run();
+  expect([wanted(), publisher.isNeeded({ events: false })]).toEqual([1, false]);
+  expect(publisher.isNeeded({ events: true })).toBe(true);
+  clock.freeze(3_600_000);
+  expect(publisher.isNeeded({ events: false })).toBe(true);
+  await run();
+  expect(wanted()).toBe(2);
 });
 
 describe('an event', () => {

@@ -24,6 +24,8 @@ const BATCH = 100;
 const LEASE_MS = 30_000;
 /** So long the publishing after a request goes on at most. */
 const LONGEST_MS = 10_000;
+/** A ledger writes events for some days after somebody wanted them. */
+const WANT_EVERY_MS = 3_600_000;
 
 /**
  * Publishes the events of the outbox, at least once each, and strikes them off after that. One process at a time does it,
@@ -37,6 +39,7 @@ export class EventPublisher implements SweepStep {
   #running: Promise<StepResult> | undefined;
   /** Somebody came while it ran: what he changed may have come too late. */
   #isWanted = false;
+  #saidMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: EventPublisherOptions) {
     this.#options = options;
@@ -44,7 +47,14 @@ export class EventPublisher implements SweepStep {
   }
 
   isNeeded({ events }: Pick<Agenda, 'events'>): boolean {
-    return events;
+    return events || this.#isToSay();
+  }
+
+  /** Says in the ledger that events are wanted, so that it writes them. Each sweep does. */
+  async want(): Promise<void> {
+    const nowMs = this.#options.clock.monotonic();
+    await this.#options.outbox.want();
+    this.#saidMs = nowMs;
   }
 
   /** Publishes what waits. A call during another one makes that look again, and shares its result. */
@@ -60,8 +70,13 @@ export class EventPublisher implements SweepStep {
     await this.run({ signal, untilMs });
   }
 
+  #isToSay(): boolean {
+    return this.#options.clock.monotonic() - this.#saidMs >= WANT_EVERY_MS * this.#scale;
+  }
+
   async #run(time: SweepTime): Promise<StepResult> {
     const { leases } = this.#options;
+    if (this.#isToSay()) await this.want();
     const forMs = LEASE_MS * this.#scale;
     let published = 0;
     const failed = new Set<string>();

@@ -1,16 +1,15 @@
 import { queued, type Outcome } from '../attempt/outcome.ts';
-import { jobPath, keyText } from '../event/launch-key.ts';
-import type { TakenLaunch } from '../ledger/launch-queue.ts';
-import { LedgerUnavailable } from '../ledger/ledger.ts';
+import { returnPermit } from '../attempt/recording.ts';
+import { keyText } from '../event/launch-key.ts';
 import { BATCH, type Pace } from '../pace/pace.ts';
 import type { Permit } from '../pace/permits.ts';
-import { returnPermit } from '../attempt/recording.ts';
 import { isSlowClaim, type DueDemand, type OwnDemand } from './demand.ts';
+import { Demands } from './demands.ts';
+import { InFlight } from './in-flight.ts';
 import type { QueuedJob } from './queue-parts.ts';
-import { launchTaken, leaseMsOf, STOPPED_IN_LINE, type TakenParts } from './taken-launch.ts';
+import { leaseMsOf, STOPPED_IN_LINE, type TakenOptions, type TakenParts } from './taken-launch.ts';
+import { Turns } from './turns.ts';
 import { Waiting } from './waiting.ts';
-
-type Demand = OwnDemand | DueDemand;
 
 /** No more calls of RunJob are under way at a time: so many fit into one connection. */
 const MOST_IN_FLIGHT = 100;
@@ -30,41 +29,38 @@ const MOST_SLOW_CLAIMS = 2;
 export class LaunchLine {
   readonly #parts: TakenParts;
   readonly #pace: Pace;
-  /** By path. */
-  readonly #jobs: ReadonlyMap<string, QueuedJob>;
-  readonly #demands = new Set<Demand>();
-  /** By the text of the key. */
-  readonly #inFlight = new Map<string, Promise<Outcome>>();
-  /** Paths of jobs of which a probe is under way. */
-  readonly #probing = new Set<string>();
-  /** The path of the job that had the last permit of the round before. */
-  #lastServed = '';
+  readonly #demands: Demands;
+  readonly #inFlight: InFlight;
+  readonly #turns = new Turns();
   readonly #waiting: Waiting;
   #isServing = false;
 
   constructor(options: {
     readonly parts: TakenParts;
     readonly pace: Pace;
+    /** By path. */
     readonly jobs: ReadonlyMap<string, QueuedJob>;
   }) {
-    this.#parts = options.parts;
-    this.#pace = options.pace;
-    this.#jobs = options.jobs;
-    this.#waiting = new Waiting(options.parts.clock);
-    options.parts.stop.addEventListener('abort', () => this.#waiting.wake(), { once: true });
+    const { parts, pace, jobs } = options;
+    this.#parts = parts;
+    this.#pace = pace;
+    this.#waiting = new Waiting(parts.clock);
+    const changed = (): void => this.#waiting.wake();
+    this.#demands = new Demands({ parts, jobs });
+    this.#inFlight = new InFlight({ parts, changed });
+    parts.stop.addEventListener('abort', changed, { once: true });
   }
 
   /** Resolves when nothing is under way. */
-  async idle(): Promise<void> {
-    while (this.#inFlight.size > 0) await Promise.allSettled(this.#inFlight.values());
+  idle(): Promise<void> {
+    return this.#inFlight.idle();
   }
 
-  add(demand: Demand): void {
-    const { signal } = demand.options;
-    const current = demand.own === undefined ? undefined : this.#inFlight.get(demand.own);
-    if (current !== undefined) return this.#bind(demand, current);
+  add(demand: OwnDemand | DueDemand): void {
+    const current = demand.own === undefined ? undefined : this.#inFlight.of(demand.own);
+    if (current !== undefined && demand.own !== undefined) return this.#bind(demand, current);
     this.#demands.add(demand);
-    signal.addEventListener('abort', () => this.#waiting.wake(), { once: true });
+    demand.options.signal.addEventListener('abort', () => this.#waiting.wake(), { once: true });
     this.#waiting.wake();
     // Those that come together share a round.
     queueMicrotask(() => void this.#serve());
@@ -75,12 +71,12 @@ export class LaunchLine {
     this.#isServing = true;
     try {
       for (;;) {
-        this.#dismissOver();
-        if (this.#demands.size === 0) return;
+        this.#demands.dismissOver();
+        if (this.#demands.isEmpty) return;
         await this.#round();
       }
     } catch (error) {
-      for (const demand of this.#demands) this.#fail(demand, error);
+      this.#demands.fail(() => true, error);
     } finally {
       this.#isServing = false;
     }
@@ -88,70 +84,43 @@ export class LaunchLine {
 
   async #round(): Promise<void> {
     const { clock, times, stop } = this.#parts;
-    const wants = this.#wants();
+    const wants = this.#demands.wants((path) => this.#inFlight.isProbing(path));
     const free = MOST_IN_FLIGHT - this.#inFlight.size;
     if (wants.size === 0 || free <= 0) return this.#waiting.change();
     const wanted = [...wants.values()].reduce((sum, want) => sum + want, 0);
     const { scale = 1 } = times;
-    const nowMs = clock.monotonic();
     const paced = await this.#pace.acquire({
       publishTimeMs: clock.now(),
-      latestMs: nowMs + LONGEST_ASKING_MS * scale,
+      latestMs: clock.monotonic() + LONGEST_ASKING_MS * scale,
       longestWaitMs: MOMENT_MS * scale,
       signal: stop,
       most: Math.min(wanted, free, BATCH),
     });
-    if (paced.kind === 'granted') return this.#share([paced.permit, ...paced.more], wants);
-    if (paced.kind === 'cancelled') return this.#dismissAll(STOPPED_IN_LINE);
-    return this.#withoutBudget(paced.kind === 'too late' ? paced.retryAfterMs : 0);
-  }
-
-  /** How many permits each job can use, by path, in the order of their turns. */
-  #wants(): Map<string, number> {
-    const wants = new Map<string, number>();
-    for (const { path, most } of this.#demands) {
-      if (!this.#probing.has(path)) wants.set(path, Math.min((wants.get(path) ?? 0) + most, BATCH));
+    if (paced.kind === 'cancelled') return this.#demands.dismiss(() => true, { outcome: STOPPED_IN_LINE });
+    if (paced.kind !== 'granted') {
+      return this.#withoutBudget(paced.kind === 'too late' ? paced.retryAfterMs : 0);
     }
-    const paths = [...wants.keys()].toSorted();
-    const next = paths.findIndex((path) => path > this.#lastServed);
-    const turns = next < 0 ? paths : [...paths.slice(next), ...paths.slice(0, next)];
-    return new Map(turns.map((path) => [path, wants.get(path) ?? 0]));
-  }
-
-  /** One permit after the other, to one job after the other. */
-  async #share(permits: readonly Permit[], wants: Map<string, number>): Promise<void> {
-    const shares = new Map<string, Permit[]>();
-    const left = permits.toReversed();
-    while (left.length > 0 && wants.size > 0) {
-      for (const [path, want] of wants) {
-        const permit = left.pop();
-        if (permit === undefined) break;
-        this.#lastServed = path;
-        shares.set(path, [...(shares.get(path) ?? []), permit]);
-        if (want > 1) wants.set(path, want - 1);
-        else wants.delete(path);
-      }
-    }
+    const permits = [paced.permit, ...paced.more];
+    const { shares, left } = stop.aborted
+      ? { shares: new Map<string, Permit[]>(), left: permits }
+      : this.#turns.deal(permits, wants);
     await Promise.all([
       ...[...shares].map(([path, share]) => this.#launchSome(path, share)),
-      ...left.map((permit) => returnPermit(permit)),
+      ...left.map(returnPermit),
     ]);
   }
 
   async #launchSome(path: string, permits: readonly Permit[]): Promise<void> {
-    const { ledger, clock } = this.#parts;
-    const job = this.#jobs.get(path);
-    const wanting = [...this.#demands].filter((demand) => demand.path === path);
+    const { ledger, clock, refusals } = this.#parts;
+    const { job, name, queueing } = this.#demands.jobOf(path);
+    const wanting = this.#demands.of(path);
     const askedMs = clock.monotonic();
-    let taken: readonly TakenLaunch[] = [];
+    const leaseMs = leaseMsOf(this.#parts);
+    let taken: Awaited<ReturnType<typeof ledger.take>>;
     try {
-      if (job !== undefined) {
-        const { running } = job.queueing;
-        const leaseMs = leaseMsOf(this.#parts);
-        taken = await ledger.take({ job: job.job, name: job.name, running, most: permits.length, leaseMs });
-      }
+      taken = await ledger.take({ job, name, running: queueing.running, most: permits.length, leaseMs });
     } catch (error) {
-      for (const demand of wanting) this.#fail(demand, error);
+      this.#demands.fail((demand) => wanting.has(demand), error);
       await Promise.all(permits.map(returnPermit));
       return;
     }
@@ -159,43 +128,27 @@ export class LaunchLine {
       const permit = permits[n];
       if (permit !== undefined) this.#start(path, { taken: one, permit, askedMs });
     }
-    if (job !== undefined && taken.some(({ isProbe }) => !isProbe)) this.#parts.refusals.unpaused(job);
-    if (taken.length < permits.length && !this.#probing.has(path)) {
-      for (const demand of wanting) this.#dismiss(demand, { goesOn: false });
+    if (taken.some(({ isProbe }) => !isProbe)) refusals.unpaused({ job, name });
+    if (taken.length === permits.length) {
+      for (const demand of wanting) if (demand.own === undefined) demand.grow();
+    } else if (!this.#inFlight.isProbing(path)) {
+      this.#demands.dismiss((demand) => wanting.has(demand));
     }
     await Promise.all(permits.slice(taken.length).map(returnPermit));
   }
 
-  #start(path: string, options: Parameters<typeof launchTaken>[1]): void {
-    const { launch, isProbe } = options.taken;
-    const key = keyText(launch);
-    const attempt = launchTaken(this.#parts, options).finally(() => {
-      this.#inFlight.delete(key);
-      if (isProbe) this.#probing.delete(path);
-      this.#waiting.wake();
-    });
-    this.#inFlight.set(key, attempt);
-    if (isProbe) this.#probing.add(path);
-    let isAwaited = false;
-    for (const demand of this.#demands) {
-      if (demand.own === undefined) {
-        if (demand.path === path) demand.add(attempt);
-      } else if (demand.own === key) {
-        this.#demands.delete(demand);
-        this.#bind(demand, attempt);
-        isAwaited = true;
-      }
-    }
-    void attempt.then((outcome) => this.#tell(options.taken, outcome, isAwaited)).catch(() => undefined);
-  }
-
-  #tell({ launch }: TakenLaunch, outcome: Outcome, isAwaited: boolean): void {
-    this.#parts.happened(isAwaited ? outcome : { kind: 'from the queue', outcome }, launch);
+  #start(path: string, options: TakenOptions): void {
+    const { launch } = options.taken;
+    const attempt = this.#inFlight.start(path, options);
+    const met = this.#demands.meet({ path, own: keyText(launch), attempt });
+    for (const demand of met) this.#bind(demand, attempt);
+    const tell = (outcome: Outcome): void =>
+      this.#parts.happened(met.length > 0 ? outcome : { kind: 'from the queue', outcome }, launch);
+    void attempt.then(tell).catch(() => undefined);
   }
 
   /** The demand is met by what comes of an attempt. */
-  #bind(demand: Demand, attempt: Promise<Outcome>): void {
-    if (demand.own === undefined) return;
+  #bind(demand: OwnDemand, attempt: Promise<Outcome>): void {
     attempt.then(
       (outcome) => {
         demand.tries += 1;
@@ -210,52 +163,10 @@ export class LaunchLine {
   async #withoutBudget(retryAfterMs: number): Promise<void> {
     const { clock, times } = this.#parts;
     const nextMs = clock.monotonic() + retryAfterMs;
-    for (const demand of this.#demands) {
-      if (demand.waitsUntilMs < nextMs)
-        this.#dismiss(demand, { outcome: queued({ code: 'no budget' }), goesOn: false });
-    }
-    if (this.#demands.size === 0) return;
-    const endMs = Math.min(...[...this.#demands].map(({ options }) => options.untilMs));
-    const forMs = Math.min(retryAfterMs, RECHECK_MS * (times.scale ?? 1), endMs - clock.monotonic());
-    await this.#waiting.change(Math.max(forMs, 1));
-  }
-
-  #dismissOver(): void {
-    const { clock, stop, refusals } = this.#parts;
-    const nowMs = clock.monotonic();
-    for (const demand of this.#demands) {
-      const { signal, untilMs } = demand.options;
-      if (stop.aborted || signal.aborted) this.#dismiss(demand, { outcome: STOPPED_IN_LINE, goesOn: false });
-      else if (nowMs > untilMs) this.#dismiss(demand, { goesOn: true });
-      else if (refusals.isUnsendable(demand.path)) this.#dismiss(demand, { goesOn: false });
-    }
-  }
-
-  #dismissAll(outcome: Outcome): void {
-    for (const demand of this.#demands) this.#dismiss(demand, { outcome, goesOn: false });
-  }
-
-  #dismiss(
-    demand: Demand,
-    { outcome, goesOn }: { readonly outcome?: Outcome; readonly goesOn: boolean },
-  ): void {
-    if (!this.#demands.delete(demand)) return;
-    if (demand.own === undefined) demand.end(goesOn);
-    else demand.settle(outcome ?? this.#whyWaiting(demand.path));
-  }
-
-  #fail(demand: Demand, error: unknown): void {
-    if (!this.#demands.delete(demand)) return;
-    if (demand.own === undefined || !(error instanceof LedgerUnavailable)) demand.fail(error);
-    else demand.settle(queued({ code: 'ledger unreachable', error: error.message }));
-  }
-
-  /** As far as this process knows. */
-  #whyWaiting(path: string): Outcome {
-    const job = this.#jobs.get(path);
-    const refusal = job && this.#parts.refusals.whyOf(job);
-    if (refusal !== undefined) return queued(refusal);
-    const running = job?.queueing.running;
-    return queued(running === undefined ? { code: 'in line' } : { code: 'limit reached', running });
+    const outcome = queued({ code: 'no budget' });
+    this.#demands.dismiss(({ waitsUntilMs }) => waitsUntilMs < nextMs, { outcome });
+    if (this.#demands.isEmpty) return;
+    const leftMs = this.#demands.soonestEndMs - clock.monotonic();
+    await this.#waiting.change(Math.max(1, Math.min(retryAfterMs, RECHECK_MS * (times.scale ?? 1), leftMs)));
   }
 }

@@ -53,6 +53,11 @@ export class Refusals {
     return this.#unsent.get(path)?.backOff.isOver === false;
   }
 
+  /** Whether the last call for that job could not be sent: one launch has to find out whether the next one can. */
+  isDoubtful(path: string): boolean {
+    return this.#unsent.has(path);
+  }
+
   /** A launch of it could be claimed that is not a probe. */
   unpaused(job: JobKey): void {
     this.#pauses.delete(job.job);
@@ -95,10 +100,10 @@ export class Refusals {
       await this.#pause(context, verdict === 'refused' ? jobPath(launch) : launch.job, why);
       await ledger.release({ claim, error });
       return queued(why);
-    } catch (unavailable) {
-      if (!(unavailable instanceof LedgerUnavailable)) throw unavailable;
+    } catch (error_) {
+      if (!(error_ instanceof LedgerUnavailable)) throw error_;
       // The claim expires, and the launch is looked for then.
-      return queued({ code: 'ledger unreachable', error: unavailable.message });
+      return queued({ code: 'ledger unreachable', error: error_.message });
     }
   }
 

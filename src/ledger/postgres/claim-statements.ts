@@ -153,7 +153,7 @@ RETURNING ended_as`,
  * The execution is what happened, so a claim gives way to it, whatever its request. Only a launch that has been recorded
  * stays. One that has ended stays so, and learns its execution.
  *
- * $1 launch id, $2 path of the job, $3 input id, $4 digest, $5 execution.
+ * $1 launch id, $2 path of the job, $3 input id, $4 digest, $5 execution, $6 whether it runs under the lock of its key.
  */
 export const ADOPT: Statement = {
   name: 'queue-adopt',
@@ -165,9 +165,10 @@ ON CONFLICT (launch_id, job) DO UPDATE SET
   state = CASE WHEN l.ended_as IS NULL THEN 'launched' ELSE l.state END, waits_for = NULL, held_until = NULL,
   launched_at = coalesce(l.launched_at, now()),
   finished_at = CASE WHEN l.stored_at IS NULL THEN coalesce(l.finished_at, now()) ELSE l.finished_at END
-WHERE CASE WHEN l.ended_as IS NULL THEN l.state <> 'launched' OR (l.digest = excluded.digest AND l.execution IS NULL)
-  ELSE l.execution IS NULL END
-RETURNING execution`,
+WHERE (l.key IS NULL OR $6::boolean)
+  AND CASE WHEN l.ended_as IS NULL THEN l.state <> 'launched' OR (l.digest = excluded.digest AND l.execution IS NULL)
+    ELSE l.execution IS NULL END
+RETURNING execution, key`,
 };
 
 /** What a launch has that {@link ADOPT} left as it was. $1 launch id, $2 path of the job. */

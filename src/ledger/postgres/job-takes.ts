@@ -4,6 +4,7 @@ import type { TakenLaunch, TakeOptions } from '../../launch/ledger/launch-queue.
 import type { LedgerTime } from '../../launch/ledger/ledger-time.ts';
 import { launchOfText } from '../../launch/ledger/stored-launch.ts';
 import { TAKE } from './claim-statements.ts';
+import { patiently } from './ledger-error.ts';
 import { query } from './query.ts';
 
 interface TakenRow {
@@ -83,7 +84,8 @@ export class JobTakes {
 
   async #takeNow({ job, name, running, most, leaseMs }: TakeOptions): Promise<readonly TakenLaunch[]> {
     const path = jobPath({ job, name });
-    const rows = await query<TakenRow>(this.#pool, TAKE, [path, job, most, running ?? null, leaseMs]);
+    const values = [path, job, most, running ?? null, leaseMs];
+    const rows = await patiently(() => query<TakenRow>(this.#pool, TAKE, values));
     for (const row of rows) this.#time.note(row.now_ms);
     return rows
       .toSorted((a, b) => a.nth - b.nth)

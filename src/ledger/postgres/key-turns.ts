@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import { decideKey, type KeyDecision, type KeyedLaunch } from '../../launch/queue/key-line.ts';
 import type { WhenRunning } from '../../launch/jobs/job.ts';
+import { patiently } from './ledger-error.ts';
 import { CHANGE_KEY, LOAD_KEY, LOCK_KEY } from './key-statements.ts';
 import { transaction, type Run } from './query.ts';
 
@@ -70,7 +71,7 @@ export class KeyTurns {
   async run<T>(of: KeyOfJob, work: (turn: KeyTurn) => Promise<T>): Promise<T> {
     const name = `${of.path} ${of.key}`;
     const before = this.#last.get(name);
-    const mine = (before ?? Promise.resolve()).then(() => this.#transaction(of, work));
+    const mine = (before ?? Promise.resolve()).then(() => patiently(() => this.#transaction(of, work)));
     const settled = mine.catch(() => undefined);
     this.#last.set(name, settled);
     try {

@@ -8,6 +8,7 @@ import type { LaunchState } from '../../launch/ledger/launch-state.ts';
 import type { LedgerTime } from '../../launch/ledger/ledger-time.ts';
 import { textOfLaunch } from '../../launch/ledger/stored-launch.ts';
 import { executionOf } from './job-column.ts';
+import { isLockedOut } from './ledger-error.ts';
 import { loadKey, type KeyOfJob, type KeyTurn, type KeyTurns } from './key-turns.ts';
 import { SharedStatement, type LaunchRow } from './shared-statement.ts';
 import { FIND, STORE, STORE_JUDGED } from './store-statements.ts';
@@ -55,9 +56,12 @@ export class LaunchStoring {
 
   async store(launch: Launch): Promise<Stored> {
     const { key } = launch.values;
-    const statement = key === undefined ? this.#store : this.#storeKeyed;
+    const columns = storedColumns(launch);
     for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-      const stored = await statement.run(launch, storedColumns(launch));
+      const stored =
+        key === undefined
+          ? await this.#store.run(launch, columns)
+          : await this.#storeKeyed.run(launch, columns).catch(unlessLockedOut);
       if (stored !== undefined) return this.#stored(stored);
       const found = await this.#find.run(launch);
       const answer = found && answerOf(found, launch.digest);
@@ -75,6 +79,11 @@ export class LaunchStoring {
     this.#time.note(nowMs);
     return { kind: 'stored', state: endedAs ?? 'queued', isDue };
   }
+}
+
+/** A key that many want at once is waited for alone. */
+function unlessLockedOut(error: unknown): undefined {
+  if (!isLockedOut(error)) throw error;
 }
 
 /** What the statements that store take, but for the launch id and the path of the job. */

@@ -8,6 +8,8 @@ import {
 
 const LOCK_NOT_AVAILABLE = '55P03';
 const UNDEFINED_TABLE = '42P01';
+/** The statements call functions of the schema, and PostgreSQL may miss these first. */
+const UNDEFINED_FUNCTION = '42883';
 
 /**
  * The SQLSTATEs that say "not now" or "not you", by code and by class
@@ -22,6 +24,7 @@ const UNAVAILABLE: Readonly<Record<string, string>> = {
   '3D': 'it does not have the database',
   '40': 'it gave way to another transaction',
   [UNDEFINED_TABLE]: 'its tables are not there',
+  [UNDEFINED_FUNCTION]: 'its functions are not there',
   '53': 'it has no room for another connection or write',
   [LOCK_NOT_AVAILABLE]: 'a lock was not free in time',
   '57': 'it is stopping, starting, or took too long',
@@ -72,7 +75,7 @@ export function ledgerErrorOf(error: unknown): unknown {
 }
 
 function reasonOf(code: string | undefined): LedgerUnavailableReason {
-  if (code === UNDEFINED_TABLE) return 'missing';
+  if (code === UNDEFINED_TABLE || code === UNDEFINED_FUNCTION) return 'missing';
   return code === undefined || NOT_REACHED.test(code) ? 'unreachable' : 'refused';
 }
 
@@ -92,6 +95,20 @@ export function isLockedOut(error: unknown): boolean {
     error.cause instanceof DatabaseError &&
     error.cause.code === LOCK_NOT_AVAILABLE
   );
+}
+
+/** Others that wait for the same lock are served first; each has it for a few milliseconds. */
+const MOST_WAITS = 4;
+
+/** Has `work` tried again where it waited too long for a lock that many want, and did nothing. */
+export async function patiently<T>(work: () => Promise<T>): Promise<T> {
+  for (let waits = 1; ; waits += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isLockedOut(error) || waits === MOST_WAITS) throw error;
+    }
+  }
 }
 
 /** Node's own messages about connections and certificates name the host; it goes into logs and dead letters. */

@@ -103,7 +103,7 @@ CREATE INDEX IF NOT EXISTS launches_in_line ON launches (job, requested_at, crea
 CREATE INDEX IF NOT EXISTS launches_held ON launches (held_until)
   WHERE ended_as IS NULL AND waits_for = 'time';
 CREATE INDEX IF NOT EXISTS launches_expiring ON launches (launch_by)
-  WHERE stored_at IS NOT NULL AND ended_as IS NULL AND state IN ('queued', 'open');
+  WHERE launch_by IS NOT NULL AND stored_at IS NOT NULL AND ended_as IS NULL AND state IN ('queued', 'open');
 CREATE INDEX IF NOT EXISTS launches_started ON launches (state, job)
   WHERE stored_at IS NOT NULL AND ended_as IS NULL AND state IN ('calling', 'unknown', 'launched');
 CREATE INDEX IF NOT EXISTS launches_of_key
@@ -118,7 +118,7 @@ CREATE INDEX IF NOT EXISTS launches_without_request ON launches (expires_at)
 -- what was committed while it waited. The lock is of a key of a job, or of the places among its "running", and ends with
 -- the transaction. Locks are taken in this order: of keys (by job and key), of places, of rows (by launch id and job).
 CREATE OR REPLACE FUNCTION launches_under_lock(path text, of_key text) RETURNS integer
-LANGUAGE plpgsql VOLATILE SET enable_seqscan = off AS $$
+LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
   PERFORM pg_advisory_xact_lock(hashtextextended(path || coalesce(' ' || of_key, ''), 4712093318));
   IF of_key IS NOT NULL THEN

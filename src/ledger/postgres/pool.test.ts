@@ -5,7 +5,7 @@ import { useLedgerDatabase } from '../../../test/ledger-database.ts';
 import { LedgerUnavailable, LedgerUnusable } from '../../launch/ledger/ledger.ts';
 import { connectPool } from './pool.ts';
 import { PostgresLedger } from './postgres-ledger.ts';
-import { query } from './query.ts';
+import { query, transaction } from './query.ts';
 
 const database = useLedgerDatabase();
 const question = { key: { job: 'projects/p/locations/r/jobs/j', name: '', launchId: 'a' }, digest: 'd' };
@@ -148,4 +148,15 @@ it.each(['postgres://u:hunter2#x@host/db', 'postgres://u:hun/ter2@host/db'])(
 it('names the certificate that it cannot read', () => {
   const url = 'postgres://u:p@host/db?sslmode=verify-full&sslrootcert=/no/such.pem';
   expect(() => connectPool({ url })).toThrow('/no/such.pem (ENOENT)');
+});
+
+it('survives a connection that dies in the middle of a transaction, and says that the ledger is unavailable', async () => {
+  const pool = await database.connect();
+  const lost = transaction(pool, async (run) => {
+    const [own] = await run<{ readonly pid: number }>({ text: 'SELECT pg_backend_pid() AS pid' }, []);
+    await pool.query('SELECT pg_terminate_backend($1)', [own?.pid]);
+    await run({ text: 'SELECT 1' }, []);
+  });
+  await expect(lost).rejects.toBeInstanceOf(LedgerUnavailable);
+  await expect(query(pool, { text: 'SELECT 1' }, [])).resolves.toHaveLength(1);
 });

@@ -32,6 +32,7 @@ const OPTIONS = [
   'synchronous_commit=on',
   // Launches are found by their keys. Where PostgreSQL believes the table small, it would read all of it, and
   // believe so until it is analyzed.
+  'enable_seqscan=off',
   'enable_hashjoin=off',
   'enable_mergejoin=off',
 ]
@@ -64,7 +65,9 @@ export function connectPool(options: ConnectPoolOptions): Pool {
     options: OPTIONS,
   };
   const pool = new Pool(config);
-  // Without a listener the death of an idle connection would end the process.
+  // Without these listeners the death of a connection would end the process, of one that is idle or in a transaction.
+  // Whoever has a transaction on it hears of it from the next statement.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   pool.on('error', (error) => options.onConnectionLost?.(ledgerErrorOf(error) as LedgerUnavailable));
   return pool;
 }

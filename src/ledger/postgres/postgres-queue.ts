@@ -122,15 +122,16 @@ async function adopt(options: {
   const launch = [key.launchId, jobPath(key)] as const;
   const values = [...launch, inputId, digest, execution];
   const recorded = async () => (await query<RecordedRow>(pool, statements.RECORDED, launch))[0];
-  const before = await recorded();
-  const adopted =
-    before === undefined || before.key === null
-      ? await query<RecordedRow>(pool, statements.ADOPT, values)
-      : await turns.run({ path: launch[1], key: before.key }, async ({ run, judge }) => {
-          const rows = await run<RecordedRow>(statements.ADOPT, values);
-          if (rows.length > 0) await judge();
-          return rows;
-        });
-  const row = adopted[0] ?? (await recorded());
+  const [adopted] = await query<RecordedRow>(pool, statements.ADOPT, [...values, false]);
+  let row = adopted ?? (await recorded());
+  if (adopted === undefined && row !== undefined && row.key !== null) {
+    const of = { path: launch[1], key: row.key };
+    const [inTurn] = await turns.run(of, async ({ run, judge }) => {
+      const rows = await run<RecordedRow>(statements.ADOPT, [...values, true]);
+      if (rows.length > 0) await judge();
+      return rows;
+    });
+    row = inTurn ?? (await recorded());
+  }
   return executionOf(row?.execution ?? null) ?? undefined;
 }

@@ -17,7 +17,7 @@ RETURNING l.launch_id`;
 
 const END = ', ended_at = now(), finished_at = now()';
 
-/** What a time or a wish changes of launches that share nothing with others. $1 launches at most. */
+/** What a time or a wish changes of launches that share no key with another that has not ended. $1 launches at most. */
 export const WAKE: readonly Statement[] = [
   { name: 'wake-expired', text: changeOf(EXPIRED, `, ended_as = 'expired'${END}`) },
   {
@@ -28,19 +28,36 @@ export const WAKE: readonly Statement[] = [
     ),
   },
   { name: 'wake-held', text: changeOf(HELD_BY_TIME, '') },
+  {
+    name: 'wake-alone',
+    text: `
+WITH held AS MATERIALIZED (
+  SELECT launch_id, job, key FROM launches
+  WHERE ${HELD_BY_TIME} AND wish IS NULL AND (launch_by IS NULL OR launch_by > now()) LIMIT $1
+), keyed AS MATERIALIZED (
+  SELECT * FROM held WHERE key IS NOT NULL ORDER BY job, key
+), alone AS MATERIALIZED (
+  SELECT launch_id, job FROM keyed WHERE launches_under_lock(job, key) = 1
+)
+UPDATE launches l SET state = 'queued', waits_for = NULL, held_until = NULL, updated_at = now()
+FROM alone a WHERE l.launch_id = a.launch_id AND l.job = a.job AND ${HELD_BY_TIME}
+RETURNING l.launch_id`,
+  },
 ];
 
 /**
- * The keys of which something has become due, has expired or is to be ended. $1 keys at most.
+ * The keys of which something has become due, has expired or is to be ended. What it is, is found before keys are asked
+ * for, so that no index of keys is read from end to end. $1 keys at most.
  */
 export const KEYS_TO_WAKE: Statement = {
   name: 'wake-keys',
   text: `
-SELECT DISTINCT job, key FROM (
-  (SELECT job, key FROM launches WHERE ${HELD_BY_TIME} AND key IS NOT NULL LIMIT $1)
-  UNION ALL (SELECT job, key FROM launches WHERE ${EXPIRED} AND key IS NOT NULL LIMIT $1)
-  UNION ALL (SELECT job, key FROM launches WHERE ${WISHED} AND key IS NOT NULL LIMIT $1)
-) AS k LIMIT $1`,
+WITH k AS MATERIALIZED (
+  (SELECT job, key FROM launches WHERE ${HELD_BY_TIME} LIMIT $1)
+  UNION ALL (SELECT job, key FROM launches WHERE ${EXPIRED} LIMIT $1)
+  UNION ALL (SELECT job, key FROM launches WHERE ${WISHED} LIMIT $1)
+)
+SELECT DISTINCT job, key FROM k WHERE key IS NOT NULL LIMIT $1`,
 };
 
 /** Under the lock of the key. $1 path of the job, $2 key. */

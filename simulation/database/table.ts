@@ -86,8 +86,9 @@ export class Table {
     return this.#open.get(path)?.values() ?? [];
   }
 
-  *allOpen(): Iterable<Row> {
-    for (const ofJob of this.#open.values()) yield* ofJob.values();
+  /** All launches that have not ended, as of now. */
+  allOpen(): Row[] {
+    return [...this.#open.values()].flatMap((ofJob) => [...ofJob.values()]);
   }
 
   /** How many launches of a job hold a slot. */

@@ -1,15 +1,13 @@
 import { jobPath } from '../../src/launch/event/launch-key.ts';
 import type { Agenda, JobKey, LaunchQueue, UnknownLaunch } from '../../src/launch/ledger/launch-queue.ts';
 import type { Atomic } from './atomic.ts';
-import { asWished, pausedForMs } from './claims.ts';
+import { asWished } from './claims.ts';
 import { end, judgeKey } from './key-turn.ts';
 import { byRequest, isClaimed, isFollowed, isQueued, type Row } from './row.ts';
 import type { Table } from './table.ts';
+import { pausedForMs } from './takes.ts';
 
-type Sweeping = Pick<
-  Atomic<LaunchQueue>,
-  'wake' | 'agenda' | 'unknown' | 'pauseJob' | 'resumeJob'
->;
+type Sweeping = Pick<Atomic<LaunchQueue>, 'wake' | 'agenda' | 'unknown' | 'pauseJob' | 'resumeJob'>;
 
 const NEWS_MS = 300_000;
 
@@ -45,7 +43,7 @@ function wake(table: Table): number {
   const nowMs = table.clock.now();
   let changed = 0;
   const keys = new Map<string, { readonly path: string; readonly key: string }>();
-  for (const row of [...table.allOpen()]) {
+  for (const row of table.allOpen()) {
     const isOver = isQueued(row) && (table.isExpired(row) || row.wish !== undefined);
     if (!isOver && !isHeldByTime(row, nowMs)) continue;
     if (row.key !== undefined) {
@@ -62,7 +60,7 @@ function wake(table: Table): number {
 
 function agenda(table: Table, jobs: readonly JobKey[]): Agenda {
   const nowMs = table.clock.now();
-  const rows = [...table.allOpen()];
+  const rows = table.allOpen();
   const first = (job: JobKey): Row | undefined => {
     const path = jobPath(job);
     const isPaused = [job.job, path].some((target) => (table.pauses.get(target)?.untilMs ?? 0) > nowMs);
@@ -98,7 +96,7 @@ function isLost(row: Row, nowMs: number): boolean {
 
 function unknown(table: Table, { most }: { readonly most: number }): readonly UnknownLaunch[] {
   const nowMs = table.clock.now();
-  const lost = [...table.allOpen()].filter((row) => isLost(row, nowMs));
+  const lost = table.allOpen().filter((row) => isLost(row, nowMs));
   const inTurn = lost.toSorted(
     (a, b) => (a.seenMs ?? 0) - (b.seenMs ?? 0) || (a.expiresMs ?? 0) - (b.expiresMs ?? 0),
   );

@@ -28,7 +28,8 @@ export function endsOf(table: Table): Atomic<LaunchEnds> {
   return {
     following({ most, unseenForMs, wished = false }) {
       const untilMs = table.clock.now() - unseenForMs;
-      return [...table.allOpen()]
+      return table
+        .allOpen()
         .filter((row) => isFollowed(row) && lookedMs(row) <= untilMs && (!wished || row.wish !== undefined))
         .toSorted((a, b) => lookedMs(a) - lookedMs(b) || (a.of.launchId < b.of.launchId ? -1 : 1))
         .slice(0, most)

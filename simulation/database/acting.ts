@@ -32,7 +32,13 @@ export function actingOf(table: Table): Acting {
         return { kind: 'refused', reason: 'ended', record: recordOf(table, row) };
       }
       const wishedBy = row.wish === 'cancel' ? row.wishedBy : by;
-      const wished = { ...row, wish: 'cancel', wishedBy, waitsFor: undefined, heldUntilMs: undefined } as const;
+      const wished = {
+        ...row,
+        wish: 'cancel',
+        wishedBy,
+        waitsFor: undefined,
+        heldUntilMs: undefined,
+      } as const;
       if (isQueued(row)) {
         put({ ...wished, endedAs: 'cancelled', endedMs: table.clock.now() });
         return { kind: 'ended', state: 'cancelled' };

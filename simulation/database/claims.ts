@@ -1,10 +1,10 @@
-import { jobPath } from '../../src/launch/event/launch-key.ts';
 import type { Launch } from '../../src/launch/jobs/launch.ts';
-import type { LaunchQueue, Stored, TakenLaunch, TakenOver } from '../../src/launch/ledger/launch-queue.ts';
+import type { LaunchQueue, Stored, TakenOver } from '../../src/launch/ledger/launch-queue.ts';
 import type { KeyedLaunch } from '../../src/launch/queue/key-line.ts';
 import type { Atomic } from './atomic.ts';
 import { judgeKey } from './key-turn.ts';
 import { newRow, shownState, type Row } from './row.ts';
+import { claimed, take } from './takes.ts';
 import { idOf, type Table } from './table.ts';
 
 type Claims = Pick<
@@ -114,38 +114,6 @@ function judged(table: Table, row: Row, key: string): Row {
   return decision.head === of.launchId ? row : { ...row, waitsFor: 'key' };
 }
 
-function take(
-  table: Table,
-  { job, name, running, most, leaseMs }: Parameters<LaunchQueue['take']>[0],
-): readonly TakenLaunch[] {
-  const nowMs = table.clock.now();
-  const path = jobPath({ job, name });
-  const pauses = [...table.pauses.values()].filter(({ target }) => target === job || target === path);
-  if (pauses.some(({ untilMs }) => untilMs > nowMs)) return [];
-  const isProbe = pauses.length > 0;
-  const room = running === undefined ? most : Math.min(most, running - table.holding(path));
-  const inLine = table.inOrder([...table.open(path)].filter((row) => table.isInLine(row)));
-  const picked = inLine.slice(0, Math.max(0, isProbe ? Math.min(1, room) : room));
-  if (picked.length > 0) {
-    for (const pause of pauses) {
-      const probes = pause.probes + 1;
-      table.pauses.set(pause.target, { ...pause, probes, untilMs: nowMs + pausedForMs(probes) });
-    }
-  }
-  return picked.flatMap((row) => {
-    if (row.request === undefined) return [];
-    const token = `token ${table.nextNumber()}`;
-    const first = { firstClaimedMs: row.firstClaimedMs ?? nowMs, heldUntilMs: undefined };
-    table.put({ ...claimed(table, row, { token, leaseMs }), ...first });
-    return [{ launch: row.request, claim: { key: row.of, token }, isProbe }];
-  });
-}
-
-/** How long the n-th pause of a job lasts, n from 0. */
-export function pausedForMs(n: number): number {
-  return Math.min(600, 10 * 2 ** n) * 1000;
-}
-
 function adopt(
   table: Table,
   { key, digest, inputId, execution }: Parameters<LaunchQueue['adopt']>[0],
@@ -171,19 +139,6 @@ function adopt(
   return execution;
 }
 
-function claimed(table: Table, row: Row, { token, leaseMs }: { token: string; leaseMs: number }): Row {
-  const nowMs = table.clock.now();
-  return {
-    ...row,
-    state: 'calling',
-    token,
-    expiresMs: nowMs + leaseMs,
-    leaseEndsMs: table.clock.trueNow() + leaseMs,
-    claimedMs: nowMs,
-    attempts: row.attempts + 1,
-  };
-}
-
 /**
  * What becomes of a claim that certainly launched nothing. The time of the first one stays only where a later claim took it
  * over: its execution may still turn up.
@@ -204,4 +159,3 @@ export function notLaunched(row: Row): Row {
 export function asWished({ wish }: Row): 'cancelled' | 'replaced' {
   return wish === 'replace' ? 'replaced' : 'cancelled';
 }
-

@@ -1,4 +1,4 @@
-import type { ClaimRequest, ClaimResult, Standing } from '../src/launch/ledger/ledger.ts';
+import type { ClaimRequest, ClaimResult, Standing } from '../../src/launch/ledger/ledger.ts';
 
 export interface Row {
   readonly digest: string;

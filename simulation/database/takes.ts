@@ -1,0 +1,51 @@
+import { jobPath } from '../../src/launch/event/launch-key.ts';
+import type { LaunchQueue, TakenLaunch } from '../../src/launch/ledger/launch-queue.ts';
+import type { Row } from './row.ts';
+import type { Table } from './table.ts';
+
+/** See `LaunchQueue.take`. */
+export function take(
+  table: Table,
+  { job, name, running, most, leaseMs }: Parameters<LaunchQueue['take']>[0],
+): readonly TakenLaunch[] {
+  const nowMs = table.clock.now();
+  const path = jobPath({ job, name });
+  const pauses = [...table.pauses.values()].filter(({ target }) => target === job || target === path);
+  if (pauses.some(({ untilMs }) => untilMs > nowMs)) return [];
+  const isProbe = pauses.length > 0;
+  const room = running === undefined ? most : Math.min(most, running - table.holding(path));
+  const inLine = table.inOrder([...table.open(path)].filter((row) => table.isInLine(row)));
+  const picked = inLine.slice(0, Math.max(0, isProbe ? Math.min(1, room) : room));
+  if (picked.length > 0) {
+    for (const pause of pauses) {
+      const probes = pause.probes + 1;
+      table.pauses.set(pause.target, { ...pause, probes, untilMs: nowMs + pausedForMs(probes) });
+    }
+  }
+  return picked.flatMap((row) => {
+    if (row.request === undefined) return [];
+    const token = `token ${table.nextNumber()}`;
+    const first = { firstClaimedMs: row.firstClaimedMs ?? nowMs, heldUntilMs: undefined };
+    table.put({ ...claimed(table, row, { token, leaseMs }), ...first });
+    return [{ launch: row.request, claim: { key: row.of, token }, isProbe }];
+  });
+}
+
+/** How long the n-th pause of a job lasts, n from 0. */
+export function pausedForMs(n: number): number {
+  return Math.min(600, 10 * 2 ** n) * 1000;
+}
+
+/** The row under a new claim. */
+export function claimed(table: Table, row: Row, { token, leaseMs }: { token: string; leaseMs: number }): Row {
+  const nowMs = table.clock.now();
+  return {
+    ...row,
+    state: 'calling',
+    token,
+    expiresMs: nowMs + leaseMs,
+    leaseEndsMs: table.clock.trueNow() + leaseMs,
+    claimedMs: nowMs,
+    attempts: row.attempts + 1,
+  };
+}

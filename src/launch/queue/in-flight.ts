@@ -1,0 +1,51 @@
+import type { Outcome } from '../attempt/outcome.ts';
+import { keyText } from '../event/launch-key.ts';
+import { launchTaken, type TakenOptions, type TakenParts } from './taken-launch.ts';
+
+/** The launches that are being sent. */
+export class InFlight {
+  readonly #parts: TakenParts;
+  readonly #changed: () => void;
+  /** By the text of the key. */
+  readonly #attempts = new Map<string, Promise<Outcome>>();
+  /** Paths of jobs of which a probe is under way: what becomes of it decides about the others. */
+  readonly #probing = new Set<string>();
+
+  /** @param options.changed called when an attempt has ended. */
+  constructor(options: { readonly parts: TakenParts; readonly changed: () => void }) {
+    this.#parts = options.parts;
+    this.#changed = options.changed;
+  }
+
+  get size(): number {
+    return this.#attempts.size;
+  }
+
+  /** @param key text of the key. */
+  of(key: string): Promise<Outcome> | undefined {
+    return this.#attempts.get(key);
+  }
+
+  isProbing(path: string): boolean {
+    return this.#probing.has(path);
+  }
+
+  start(path: string, options: TakenOptions): Promise<Outcome> {
+    const { launch } = options.taken;
+    const key = keyText(launch);
+    const isProbe = options.taken.isProbe || this.#parts.refusals.isDoubtful(path);
+    if (isProbe) this.#probing.add(path);
+    const attempt = launchTaken(this.#parts, options).finally(() => {
+      this.#attempts.delete(key);
+      if (isProbe) this.#probing.delete(path);
+      this.#changed();
+    });
+    this.#attempts.set(key, attempt);
+    return attempt;
+  }
+
+  /** Resolves when nothing is under way. */
+  async idle(): Promise<void> {
+    while (this.size > 0) await Promise.allSettled(this.#attempts.values());
+  }
+}

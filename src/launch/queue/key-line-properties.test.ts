@@ -1,0 +1,138 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { decideKey, type KeyDecision, type KeyedLaunch } from './key-line.ts';
+
+const time = fc.integer({ min: 0, max: 6 });
+const shape = fc.record({
+  whenRunning: fc.constantFrom('wait', 'skip', 'replace'),
+  standing: fc.constantFrom('holds', 'queued', 'newcomer'),
+  wish: fc.constantFrom(undefined, undefined, undefined, 'cancel', 'replace'),
+  laterMs: time,
+  requestedMs: time,
+  storedMs: time,
+});
+const launches: fc.Arbitrary<readonly KeyedLaunch[]> = fc.array(shape, { maxLength: 8 }).map((shapes) =>
+  shapes.map(({ laterMs, wish, ...one }, n) => ({
+    ...one,
+    launchId: `launch-${n}`,
+    dueMs: one.requestedMs + laterMs,
+    wish: one.standing === 'newcomer' ? undefined : wish,
+  })),
+);
+const replacing = fc.uniqueArray(time, { minLength: 1 }).map((times) =>
+  times.map((ms): KeyedLaunch => ({
+    launchId: `launch-${ms}`,
+    whenRunning: 'replace',
+    standing: 'newcomer',
+    wish: undefined,
+    dueMs: ms,
+    requestedMs: ms,
+    storedMs: ms,
+  })),
+);
+
+function idsOf(some: readonly { readonly launchId: string }[]): readonly string[] {
+  return some.map(({ launchId }) => launchId);
+}
+
+function leftOf(all: readonly KeyedLaunch[], { ended }: KeyDecision): readonly KeyedLaunch[] {
+  const gone = new Set(idsOf(ended));
+  return all.filter(({ launchId }) => !gone.has(launchId));
+}
+
+/** What is there afterwards, where nobody is taken in between. */
+function afterwards(all: readonly KeyedLaunch[]): readonly KeyedLaunch[] {
+  return leftOf(all, decideKey(all)).map((one) =>
+    one.standing === 'newcomer' ? { ...one, standing: 'queued' } : one,
+  );
+}
+
+describe('the decision about a key', () => {
+  it('lets one launch at most be in line, the oldest that is left, and none while one holds the key', () => {
+    fc.assert(
+      fc.property(launches, (all) => {
+        const decision = decideKey(all);
+        const queued = leftOf(all, decision).filter(({ standing }) => standing !== 'holds');
+        const isHeld = all.some(({ standing }) => standing === 'holds');
+        const head = queued.find(({ launchId }) => launchId === decision.head);
+        expect(head === undefined).toBe(isHeld || queued.length === 0);
+        for (const other of head === undefined ? [] : queued) {
+          expect(head?.requestedMs).toBeLessThanOrEqual(other.requestedMs);
+        }
+      }),
+    );
+  });
+
+  it('ends nobody who holds the key, and nobody twice; who gives way holds it and nobody wants it cancelled', () => {
+    fc.assert(
+      fc.property(launches, (all) => {
+        const { ended, unwanted } = decideKey(all);
+        const holders = new Map(
+          all.flatMap((one) => (one.standing === 'holds' ? [[one.launchId, one] as const] : [])),
+        );
+        expect(new Set(idsOf(ended)).size).toBe(ended.length);
+        expect(ended.filter(({ launchId }) => holders.has(launchId))).toEqual([]);
+        for (const { launchId } of unwanted) expect(holders.get(launchId)?.wish).not.toBe('cancel');
+        expect(unwanted.every(({ launchId }) => holders.has(launchId))).toBe(true);
+      }),
+    );
+  });
+
+  it('does not depend on the order in which the launches are read', () => {
+    const shuffled = launches.chain((all) =>
+      fc.tuple(fc.constant(all), fc.shuffledSubarray([...all], { minLength: all.length })),
+    );
+    fc.assert(
+      fc.property(shuffled, ([all, others]) => {
+        const [one, other] = [decideKey(all), decideKey(others)];
+        expect(new Set(other.unwanted)).toEqual(new Set(one.unwanted));
+        expect(new Set(other.ended)).toEqual(new Set(one.ended));
+        expect(other.head).toBe(one.head);
+      }),
+    );
+  });
+
+  it('is settled: without another newcomer nothing more changes', () => {
+    fc.assert(
+      fc.property(launches, (all) => {
+        const { ended, unwanted, head } = decideKey(afterwards(all));
+        expect([ended, unwanted, head]).toEqual([[], [], decideKey(all).head]);
+      }),
+    );
+  });
+
+  it('leaves the newest of those that replace each other, in whatever order and however many at a time they come', () => {
+    const batches = replacing.chain((all) =>
+      fc.tuple(
+        fc.shuffledSubarray(all, { minLength: all.length }),
+        fc.array(fc.integer({ min: 1, max: 3 }), { minLength: all.length, maxLength: all.length }),
+      ),
+    );
+    fc.assert(
+      fc.property(batches, ([arriving, sizes]) => {
+        let there: readonly KeyedLaunch[] = [];
+        let from = 0;
+        for (const size of sizes) {
+          there = afterwards([...there, ...arriving.slice(from, from + size)]);
+          from += size;
+        }
+        const newest = Math.max(...arriving.map(({ dueMs }) => dueMs));
+        expect(idsOf(there)).toEqual([`launch-${newest}`]);
+      }),
+    );
+  });
+
+  it('ends who skips only beside another launch, and who waits only for one that replaces it', () => {
+    fc.assert(
+      fc.property(launches, (all) => {
+        const modeOf = new Map(all.map((one) => [one.launchId, one]));
+        for (const { launchId, as, replacedBy } of decideKey(all).ended) {
+          const one = modeOf.get(launchId);
+          const isSkipped = one?.standing === 'newcomer' && one.whenRunning === 'skip' && all.length > 1;
+          const isReplaced = modeOf.get(replacedBy ?? '')?.whenRunning === 'replace';
+          expect(as === 'skipped' ? isSkipped : isReplaced || one?.wish !== undefined).toBe(true);
+        }
+      }),
+    );
+  });
+});

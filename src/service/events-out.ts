@@ -1,0 +1,36 @@
+import { systemClock as clock } from '../launch/kit/clock.ts';
+import { LedgerUnavailable } from '../launch/ledger/ledger.ts';
+import { EventPublisher } from '../launch/queue/event-publisher.ts';
+import { logUnpublished } from './end-log.ts';
+import { openPublisher } from './publishing.ts';
+import type { ServiceParts } from './service-parts.ts';
+
+/**
+ * Opens what publishes events to EVENTS_TOPIC, and has the ledger write them from now on.
+ *
+ * @throws {CommandError} when there are no credentials.
+ */
+export async function createEventsOut(parts: ServiceParts<'pushes'>): Promise<EventPublisher> {
+  const { config, logger, timeScale: scale } = parts;
+  const topic = config.EVENTS_TOPIC;
+  const publisher = await openPublisher(parts, topic);
+  const store = await parts.store();
+  const events = new EventPublisher({
+    outbox: await store.outbox(),
+    leases: await store.leases(),
+    publish: (message) => publisher.publish(message),
+    clock,
+    failed: logUnpublished({ logger, topic }),
+    scale,
+  });
+  try {
+    await events.want();
+  } catch (error) {
+    if (!(error instanceof LedgerUnavailable)) throw error;
+    logger.warn(
+      { err: error },
+      'the ledger could not be told that events are wanted; the next sweep tells it',
+    );
+  }
+  return events;
+}

@@ -1,0 +1,152 @@
+import type { AwaitedLaunch } from '../launch/attempt/launcher.ts';
+import type { Outcome } from '../launch/attempt/outcome.ts';
+import type { HintResult } from '../launch/executions/execution-hints.ts';
+import { unlessAborted } from '../launch/kit/abort-race.ts';
+import { systemClock as clock } from '../launch/kit/clock.ts';
+import type { JobKey } from '../launch/ledger/launch-queue.ts';
+import type { AddRoutes } from '../server/app.ts';
+import type { Handler } from '../server/handler.ts';
+import { executionRoutes, type HintedEnds } from '../subscriber/execution-routes.ts';
+import type { Launching } from '../subscriber/push-routes.ts';
+import { sweepRoutes } from '../subscriber/sweep-routes.ts';
+import { sweepAuthentication } from './authentication.ts';
+import type { Following } from './following.ts';
+import type { Queueing } from './queueing.ts';
+import { openOnce, type ServiceParts } from './service-parts.ts';
+import { removalStep, Sweeping } from './sweeping.ts';
+
+/** What follows launches beyond their delivery. */
+export interface QueueSide {
+  readonly routes: readonly AddRoutes[];
+  readonly openings: readonly (() => Promise<unknown>)[];
+  /** Has what a delivery changed told, and those ended that its launch replaces, before it is answered. */
+  readonly afterDelivery: (launching: Launching) => Launching;
+}
+
+/** So long an end launches those that waited for it at most: its delivery has to be answered in time. */
+const LAUNCH_MS = 20_000;
+
+/** Puts together the routes for ended executions and sweeps; without a ledger they have nothing to do, and say so. */
+export async function queueSide(
+  parts: ServiceParts,
+  {
+    queueing,
+    authenticate,
+  }: {
+    /** Undefined without a ledger. */
+    readonly queueing: (() => Promise<Queueing>) | undefined;
+    /** Passes those through that may push. */
+    readonly authenticate: Handler;
+  },
+): Promise<QueueSide> {
+  const { config, logger, stop } = parts;
+  const queue = queueing && queueParts(parts, queueing);
+  const jobs = [...(parts.rulebook?.jobs.values() ?? []), ...(parts.defaultJob ? [parts.defaultJob] : [])];
+  const routes = [
+    executionRoutes({
+      path: config.EXECUTIONS_PATH,
+      authenticate,
+      jobs: [...new Set(jobs.map(({ job }) => job))],
+      ends: queue && hintedEnds(queue, { stop, timeScale: parts.timeScale }),
+      logger,
+    }),
+    sweepRoutes({
+      path: config.SWEEP_PATH,
+      authenticate: await sweepAuthentication({ config, logger }, authenticate),
+      sweep: queue && (async () => (await queue.sweeping()).run()),
+    }),
+  ];
+  return {
+    routes,
+    openings: queue === undefined ? [] : [queue.sweeping],
+    afterDelivery: (launching) => (queue === undefined ? launching : told(launching, queue, parts)),
+  };
+}
+
+type QueueParts = ReturnType<typeof queueParts>;
+
+/** Each is opened when it is needed first. */
+function queueParts(parts: ServiceParts, queueing: () => Promise<Queueing>) {
+  const { config, logger, releases, stop } = parts;
+  const following = openOnce(async (): Promise<Following> => {
+    const { createFollowing } = await import('./following.ts');
+    return createFollowing(parts);
+  });
+  const events = openOnce(async () => {
+    if (config.EVENTS_TOPIC === '') return undefined;
+    // It makes the ledger, in which events are wanted.
+    await parts.upkeep();
+    const { createEventsOut } = await import('./events-out.ts');
+    return createEventsOut(parts);
+  });
+  const sweeping = openOnce(async () => {
+    const { steps } = await following();
+    const publisher = await events();
+    const upkeep = await (await parts.store()).upkeep();
+    const removal = removalStep({ upkeep, retentionDays: config.LEDGER_RETENTION_DAYS, clock });
+    const sweep = (await queueing()).sweepOf({
+      steps: [...steps, ...(publisher === undefined ? [] : [publisher]), removal],
+      noteSweep: () => upkeep.noteSweep(),
+    });
+    const sweeps = new Sweeping({ sweep, logger, clock, stop });
+    if (config.SWEEP_SECONDS > 0) sweeps.every(config.SWEEP_SECONDS * 1000);
+    releases.defer(() => sweeps.idle());
+    return sweeps;
+  });
+  return { queueing, following, events, sweeping };
+}
+
+function hintedEnds(
+  { queueing, following, events }: QueueParts,
+  { stop: signal, timeScale }: Pick<ServiceParts, 'stop' | 'timeScale'>,
+): HintedEnds {
+  const launchWaiting = async (job: JobKey): Promise<void> => {
+    const untilMs = clock.monotonic() + LAUNCH_MS * timeScale;
+    await (await queueing()).dispatcher.launchDue(job, { signal, untilMs });
+    await (await events())?.soon(signal);
+  };
+  return {
+    async hear(hint): Promise<HintResult> {
+      // The ledger writes events from then on.
+      await events();
+      const { hints } = await following();
+      const result = await hints.hear(hint);
+      if (result.kind === 'ended') await launchWaiting(result.job);
+      return result;
+    },
+  };
+}
+
+const CHANGED: ReadonlySet<Outcome['kind']> = new Set(['launched', 'queued', 'skipped'] as const);
+
+/** What goes wrong here does not change what became of the delivery: the next sweep does it. */
+function told(launching: Launching, { following, events }: QueueParts, parts: ServiceParts): Launching {
+  const { logger, stop: signal, timeScale } = parts;
+  const tell = async ({ launch }: AwaitedLaunch): Promise<void> => {
+    const { values, queueing } = launch;
+    if (values.key !== undefined && queueing.whenRunning === 'replace') {
+      const untilMs = clock.monotonic() + LAUNCH_MS * timeScale;
+      await (await following()).wishes.run({ signal, untilMs });
+    }
+    await (await events())?.soon(signal);
+  };
+  return {
+    async launch(awaited) {
+      const { launchId } = awaited.launch;
+      try {
+        // The ledger writes events from then on.
+        await unlessAborted(events(), awaited.signal);
+      } catch (error) {
+        logger.warn({ err: error, launchId }, 'events cannot be published');
+      }
+      const outcome = await launching.launch(awaited);
+      if (!CHANGED.has(outcome.kind)) return outcome;
+      try {
+        await tell(awaited);
+      } catch (error) {
+        logger.warn({ err: error, launchId }, 'what a delivery changed is told by the next sweep');
+      }
+      return outcome;
+    },
+  };
+}
