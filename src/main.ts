@@ -4,6 +4,7 @@ import { addDeadLetters } from './cli/dead-letters/command.ts';
 import { addLaunches } from './cli/launches/command.ts';
 import { addRules } from './cli/rules/command.ts';
 import type { PublishOptions } from './cli/publish.ts';
+import type { StatusOptions } from './cli/status.ts';
 import { CommandError, type Runtime } from './settings/runtime.ts';
 import { readableLog } from './logging/readable-log.ts';
 import { VERSION } from './version.ts';
@@ -68,7 +69,18 @@ program
     await publish(runtime, options);
   });
 
-addLaunches(program, runtime);
+program
+  .command('status')
+  .description(
+    'show how the queue stands, on one screen: what needs a person, what waits and runs (needs LEDGER_URL)',
+  )
+  .option('--json', 'the same as one JSON line')
+  .action(async (options: StatusOptions) => {
+    const { status } = await import('./cli/status.ts');
+    await status(runtime, options);
+  });
+
+addLaunches(program, runtime, (code) => (process.exitCode = code));
 addDeadLetters(program, runtime);
 addRules(program, runtime);
 

@@ -151,7 +151,7 @@ describe('with a second kind of ledger', () => {
     const looked = await fetch(`${second}/launches/order-17`);
     expect(await looked.json()).toMatchObject({ launchId: 'order-17', id: '2', state: 'succeeded' });
     await launchesShow(runtime, { launchId: 'order-17', json: true });
-    expect(JSON.parse(lines.join(''))).toMatchObject({ job: JOB, state: 'launched', attempts: 1 });
+    expect(JSON.parse(lines.join(''))).toMatchObject({ job: JOB, state: 'succeeded', attempts: 1 });
   });
 
   it('operators list, settle, reopen and resume', async () => {

@@ -30,7 +30,7 @@ export const LAUNCHES = {
   },
   LAUNCHES_PER_MINUTE: {
     doc: 'Never more RunJob calls than this in any 60 s; 0 for no limit.',
-    readBy: ['pushes'],
+    readBy: ['pushes', 'launches'],
     format: integer({ least: 0, most: 100_000 }),
     default: 50,
     env: 'LAUNCHES_PER_MINUTE',

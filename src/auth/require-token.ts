@@ -2,7 +2,7 @@ import type { Handler } from '../server/handler.ts';
 import { Problem } from '../server/problem.ts';
 import { bearerToken } from './bearer-token.ts';
 import { setCaller, type Caller } from './caller.ts';
-import { TOKEN_ANSWERS, TokenError } from './token-error.ts';
+import { refused, TOKEN_ANSWERS, TokenError } from './token-error.ts';
 
 /** Tells from a token who calls. */
 export interface TokenVerifier {
@@ -13,12 +13,24 @@ export interface TokenVerifier {
 /**
  * Lets a request pass whose token `verifier` accepts, and remembers its caller for `callerOf`. Belongs
  * before whatever reads the body.
+ *
+ * @param options.accounts those that may pass here, where the verifier accepts more; left out: all of them.
  */
-export function requireToken(verifier: TokenVerifier): Handler {
+export function requireToken(
+  verifier: TokenVerifier,
+  { accounts }: { readonly accounts?: readonly string[] } = {},
+): Handler {
   return async (request, _response, next) => {
     try {
       const token = bearerToken(request.headersDistinct['authorization']);
-      setCaller(request, await verifier.verify(token));
+      const caller = await verifier.verify(token);
+      if (accounts?.includes(caller.email) === false) {
+        throw refused(
+          'account-not-allowed',
+          `the email is ${JSON.stringify(caller.email)}, which may not call this route`,
+        );
+      }
+      setCaller(request, caller);
     } catch (error) {
       if (!(error instanceof TokenError)) throw error;
       const { code, message: detail } = error;

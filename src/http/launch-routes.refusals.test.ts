@@ -51,7 +51,7 @@ describe('a path', () => {
     },
   );
 
-  it.each(['/', '/job', '/job/', '/job/2/', '/job/2/3', '/JOB/2', '/launches', '//job/2', '/job%2F2'])(
+  it.each(['/', '/job', '/job/', '/job/2/', '/job/2/3', '/JOB/2', '/launches/', '//job/2', '/job%2F2'])(
     '%s is not there: 404 not-found',
     async (path) => {
       expect(await refusal(path, { method: 'POST' })).toMatchObject({ status: 404, code: 'not-found' });

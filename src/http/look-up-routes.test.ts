@@ -33,6 +33,8 @@ async function serve(
     logger,
     projectId: 'p',
     authenticate: (_request, _response, next) => next(),
+    clock: systemClock,
+    stop: new AbortController().signal,
   });
   const app = createApp({ routes: [router], logger, isReady: () => true });
   const listener = await listen({ handler: app, host: '127.0.0.1', port: 0 });

@@ -2,7 +2,9 @@ import type { ServerResponse } from 'node:http';
 import { callerOf } from '../auth/caller.ts';
 import { LAUNCH_ID } from '../launch/event/launch-id.ts';
 import type { Rulebook } from '../launch/jobs/job.ts';
-import { answerOf, type LaunchView } from '../launch/executions/launch-view.ts';
+import type { LaunchView } from '../launch/executions/launch-view.ts';
+import { LaunchWaits } from '../launch/executions/launch-waits.ts';
+import type { Clock } from '../launch/kit/clock.ts';
 import { shortName } from '../launch/kit/short-name.ts';
 import { childTrace } from '../launch/kit/trace.ts';
 import { findableFields, type Logger } from '../logging/logger.ts';
@@ -11,16 +13,21 @@ import { answerJson } from '../server/data-answer.ts';
 import type { Handler, RoutedRequest } from '../server/handler.ts';
 import { Problem } from '../server/problem.ts';
 import { requireMethod } from '../server/required-method.ts';
+import { answeredView } from './answered-launch.ts';
 import { knownJob } from './known-job.ts';
+import { numberIn, queryOf } from './query.ts';
 import { requestTrace } from './request-trace.ts';
+
+interface LookedUp {
+  readonly launchId: string;
+  /** The name in `jobs`; empty for the default job. */
+  readonly name: string;
+}
 
 /** Finds out what became of a launch. */
 export interface LookUp {
-  /**
-   * @param launch.name the name in `jobs`; empty for the default job.
-   * @returns undefined for a launch that has not been started, or never was requested.
-   */
-  find(launch: { readonly launchId: string; readonly name: string }): Promise<LaunchView | undefined>;
+  /** @returns undefined for a launch that has not been started, or never was requested. */
+  find(launch: LookedUp): Promise<LaunchView | undefined>;
 }
 
 export interface LookUpRoutesOptions {
@@ -32,13 +39,23 @@ export interface LookUpRoutesOptions {
   readonly projectId: string;
   /** Comes first: passes those through that may ask. */
   readonly authenticate: Handler;
+  readonly clock: Clock;
+  /** Fires when the service stops: then nobody waits any longer. */
+  readonly stop: AbortSignal;
 }
 
+/** Longest that a request waits for the end of a launch, in seconds. */
+const MOST_WAIT = 60;
 const RETRY_AFTER_SECONDS = '5';
 
-/** `GET /launches/:launchId?job=NAME`: what became of a launch; of one of the default job without `job`. */
+/**
+ * `GET /launches/:launchId?job=NAME&wait=SECONDS`: what became of a launch; of one of the default job without `job`. With
+ * `wait` it answers once the state is final, or after that time.
+ */
 export function lookUpRoutes(options: LookUpRoutesOptions): AddRoutes {
-  const { lookUp, rulebook, logger, projectId, authenticate } = options;
+  const { lookUp, rulebook, logger, projectId, authenticate, clock, stop } = options;
+  const keyOf = ({ launchId, name }: LookedUp): string => `${name} ${launchId}`;
+  const waits = lookUp && new LaunchWaits({ find: (launch: LookedUp) => lookUp.find(launch), keyOf, clock });
   const checkMethod: Handler = (request, _response, next) => {
     requireMethod(request, ['GET', 'HEAD']);
     next();
@@ -48,13 +65,17 @@ export function lookUpRoutes(options: LookUpRoutesOptions): AddRoutes {
     response: ServerResponse,
   ): Promise<void> => {
     const startedMs = performance.now();
-    if (lookUp === undefined) {
+    if (waits === undefined) {
       const detail = 'this service cannot look launches up: it has no JOB_NAME, no rules and no LEDGER_URL';
       throw new Problem({ code: 'look-up-not-configured', detail });
     }
     const { launchId } = request.params;
-    const name = nameIn(request, rulebook);
-    const view = await find(lookUp, { launchId, name });
+    const query = queryOf(request);
+    const name = nameIn(query, rulebook);
+    const waitMs = 1_000 * (numberIn(query, { name: 'wait', least: 0, most: MOST_WAIT }) ?? 0);
+    using leaving = signalOfLeaving(response, stop);
+    const view = await end(waits, { launchId, name, waitMs, signal: leaving.signal });
+    if (response.closed) return;
     const { job, id, state, execution } = view;
     logger.info(
       {
@@ -73,7 +94,7 @@ export function lookUpRoutes(options: LookUpRoutesOptions): AddRoutes {
       },
       'launch looked up',
     );
-    answerJson(response, answerOf(view));
+    answerJson(response, answeredView(view));
   };
   return (router) => {
     router.route('/launches/:launchId').all(authenticate, checkMethod).get(answer);
@@ -85,24 +106,38 @@ export function lookUpRoutes(options: LookUpRoutesOptions): AddRoutes {
  *
  * @throws {Problem} `unknown-job`.
  */
-function nameIn({ url = '' }: RoutedRequest, rulebook: Rulebook | undefined): string {
-  const [, query] = url.split('?', 2);
-  const asked = new URLSearchParams(query).get('job') ?? '';
+function nameIn(query: URLSearchParams, rulebook: Rulebook | undefined): string {
+  const asked = query.get('job') ?? '';
   return asked === '' ? '' : knownJob(asked, rulebook).name;
 }
 
-async function find(lookUp: LookUp, launch: Parameters<LookUp['find']>[0]): Promise<LaunchView> {
+/** Fires when the caller leaves or the service stops. */
+function signalOfLeaving(response: ServerResponse, stop: AbortSignal) {
+  const leaving = new AbortController();
+  const leave = (): void => leaving.abort();
+  response.once('close', leave);
+  stop.addEventListener('abort', leave, { once: true });
+  if (stop.aborted) leave();
+  const { signal } = leaving;
+  return { signal, [Symbol.dispose]: () => stop.removeEventListener('abort', leave) };
+}
+
+async function end(
+  waits: LaunchWaits<LookedUp, LaunchView>,
+  options: LookedUp & { readonly waitMs: number; readonly signal: AbortSignal },
+): Promise<LaunchView> {
+  const { launchId, name, ...wait } = options;
   let view: LaunchView | undefined;
   try {
     // What cannot be a launch id was never launched, and need not be looked for.
-    view = LAUNCH_ID.test(launch.launchId) ? await lookUp.find(launch) : undefined;
+    view = LAUNCH_ID.test(launchId) ? await waits.end({ launchId, name }, wait) : undefined;
   } catch (error) {
     const detail = 'the launch cannot be looked up now; ask again';
     throw new Problem({
       code: 'look-up-failed',
       detail,
       headers: { 'Retry-After': RETRY_AFTER_SECONDS },
-      log: { launchId: launch.launchId },
+      log: { launchId },
       cause: error,
     });
   }

@@ -1,6 +1,7 @@
 import { NOT_BEFORE, NOT_BEFORE_TAKES, parseNotBefore } from '../launch/event/not-before.ts';
 import type { RoutedRequest } from '../server/handler.ts';
 import { Problem } from '../server/problem.ts';
+import { queryOf } from './query.ts';
 
 /**
  * The time before which a request does not want its launch to start, as it is to be published.
@@ -9,12 +10,11 @@ import { Problem } from '../server/problem.ts';
  * @throws {Problem} `needs-ledger` or `invalid-not-before`.
  */
 export function notBeforeIn(
-  { url = '' }: Pick<RoutedRequest, 'url'>,
+  request: Pick<RoutedRequest, 'url'>,
   { hasLedger }: { readonly hasLedger: boolean },
 ): string | undefined {
-  const [, query] = url.split('?', 2);
-  if (query === undefined) return undefined;
-  const [asked, ...more] = new URLSearchParams(query).getAll(NOT_BEFORE);
+  if (request.url?.includes('?') !== true) return undefined;
+  const [asked, ...more] = queryOf(request).getAll(NOT_BEFORE);
   if (asked === undefined) return undefined;
   if (!hasLedger) {
     const detail = `${NOT_BEFORE} needs a ledger, which this service does not have: leave it out`;

@@ -8,6 +8,11 @@ import { pushAuthentication, requestAuthentication, type AuthenticationOptions }
 
 const ACCOUNT = 'pusher@p.iam.gserviceaccount.com';
 
+type Side = (options: AuthenticationOptions<'requests' | 'pushes'>) => Promise<Handler>;
+
+const callers: Side = async (options) => (await requestAuthentication(options)).callers;
+const operators: Side = async (options) => (await requestAuthentication(options)).operators;
+
 const releases: (() => Promise<unknown>)[] = [];
 
 afterEach(async () => {
@@ -22,7 +27,7 @@ interface Bridge {
 
 /** Both doors with the authentication of the push side, or of the request side, that `env` configures. */
 async function startBridge(
-  side: (options: AuthenticationOptions<'requests' | 'pushes'>) => Promise<Handler>,
+  side: Side,
   env: (emulator: PubSubEmulator) => Readonly<Record<string, string>>,
 ): Promise<Bridge> {
   const emulator = await startPubSubEmulator();
@@ -115,7 +120,7 @@ describe('PUSH_AUTH=oidc', () => {
 
 describe('HTTP_AUTH=oidc', () => {
   it('has an audience and accounts of its own', async () => {
-    const { doors, emulator } = await startBridge(requestAuthentication, (pubsub) => ({
+    const { doors, emulator } = await startBridge(callers, (pubsub) => ({
       ...pushEnv(pubsub),
       HTTP_AUTH: 'oidc',
       HTTP_AUDIENCE: 'requests',
@@ -138,9 +143,31 @@ describe('HTTP_AUTH=oidc', () => {
   });
 });
 
+describe('HTTP_OPERATORS', () => {
+  it.each([
+    { door: callers, title: 'request launches', statuses: [202, 403, 403] },
+    { door: operators, title: 'look at them and operate on them', statuses: [202, 202, 403] },
+  ])('says who may $title, beside HTTP_ACCOUNTS', async ({ door, statuses }) => {
+    const { doors, emulator } = await startBridge(door, (pubsub) => ({
+      ...pushEnv(pubsub),
+      HTTP_AUTH: 'oidc',
+      HTTP_AUDIENCE: 'requests',
+      HTTP_ACCOUNTS: 'caller@example.com',
+      HTTP_OPERATORS: 'operator@example.com',
+    }));
+    const answered: number[] = [];
+    for (const email of ['caller@example.com', 'operator@example.com', ACCOUNT]) {
+      const token = await emulator.signToken({ audience: 'requests', email });
+      const headers = [['authorization', `Bearer ${token}`]] as const;
+      answered.push((await doors.send({ path: '/job/2', headers })).status);
+    }
+    expect(answered).toEqual(statuses);
+  });
+});
+
 describe.each([
   { key: 'PUSH_AUTH', side: pushAuthentication },
-  { key: 'HTTP_AUTH', side: requestAuthentication },
+  { key: 'HTTP_AUTH', side: callers },
 ])('$key=none', ({ key, side }) => {
   it('lets everybody pass and says so when it starts', async () => {
     const { doors, lines } = await startBridge(side, () => ({ [key]: 'none' }));

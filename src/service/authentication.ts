@@ -9,51 +9,61 @@ export interface AuthenticationOptions<R extends 'requests' | 'pushes'> {
 }
 
 /** What checks the callers of the push side, as PUSH_AUTH says. */
-export function pushAuthentication({ config, logger }: AuthenticationOptions<'pushes'>): Promise<Handler> {
-  return authentication({
-    key: 'PUSH_AUTH',
-    value: config.PUSH_AUTH,
-    audience: config.PUSH_AUDIENCE,
-    accounts: config.PUSH_SERVICE_ACCOUNTS,
-    config,
-    logger,
-  });
+export async function pushAuthentication({
+  config,
+  logger,
+}: AuthenticationOptions<'pushes'>): Promise<Handler> {
+  const { PUSH_AUTH: value, PUSH_AUDIENCE: audience, PUSH_SERVICE_ACCOUNTS: accounts } = config;
+  const doorFor = await doors({ key: 'PUSH_AUTH', value, audience, accounts, config, logger });
+  return doorFor(accounts);
 }
 
-/** What checks the callers of SWEEP_PATH: in the way of the push side, for accounts of their own where they are named. */
-export function sweepAuthentication({ config, logger }: AuthenticationOptions<'pushes'>): Promise<Handler> {
-  const { SWEEP_SERVICE_ACCOUNTS: own, PUSH_SERVICE_ACCOUNTS: pushing } = config;
-  const accounts = own.length > 0 ? own : pushing;
+/**
+ * What checks the callers of SWEEP_PATH: as on the push side, for accounts of their own where they are named.
+ *
+ * @param push what checks the callers of the push side.
+ */
+export async function sweepAuthentication(
+  { config, logger }: AuthenticationOptions<'pushes'>,
+  push: Handler,
+): Promise<Handler> {
+  const { SWEEP_SERVICE_ACCOUNTS: accounts, PUSH_AUTH } = config;
+  if (accounts.length === 0 || PUSH_AUTH === 'none') return push;
   return pushAuthentication({ config: { ...config, PUSH_SERVICE_ACCOUNTS: accounts }, logger });
 }
 
-/** What checks the callers of the request side, as HTTP_AUTH says. */
-export function requestAuthentication({
-  config,
-  logger,
-}: AuthenticationOptions<'requests'>): Promise<Handler> {
-  return authentication({
-    key: 'HTTP_AUTH',
-    value: config.HTTP_AUTH,
-    audience: config.HTTP_AUDIENCE,
-    accounts: config.HTTP_ACCOUNTS,
-    config,
-    logger,
-  });
+/** The doors of the request side. */
+export interface RequestDoors {
+  /** Those that may request launches. */
+  readonly callers: Handler;
+  /** They and the operators, where launches are looked at and operated on. */
+  readonly operators: Handler;
 }
 
-async function authentication(options: {
+/** What checks the callers of the request side, as HTTP_AUTH says. */
+export async function requestAuthentication({
+  config,
+  logger,
+}: AuthenticationOptions<'requests'>): Promise<RequestDoors> {
+  const { HTTP_AUTH: value, HTTP_AUDIENCE: audience, HTTP_ACCOUNTS: callers } = config;
+  const accounts = [...callers, ...config.HTTP_OPERATORS];
+  const doorFor = await doors({ key: 'HTTP_AUTH', value, audience, accounts, config, logger });
+  return { callers: doorFor(callers), operators: doorFor(accounts) };
+}
+
+/** Doors of one key, which share what checks tokens, each for some of its accounts. */
+async function doors(options: {
   readonly config: Pick<Config, 'OIDC_ISSUER' | 'OIDC_JWKS_URL'>;
   readonly logger: Logger;
   readonly key: 'PUSH_AUTH' | 'HTTP_AUTH';
   readonly value: Config['PUSH_AUTH' | 'HTTP_AUTH'];
   readonly audience: string;
   readonly accounts: readonly string[];
-}): Promise<Handler> {
+}): Promise<(accounts: readonly string[]) => Handler> {
   const { key, value, audience, accounts, config, logger } = options;
   if (value === 'none') {
     logger.warn({ [key]: value }, `${key}=none: callers are not checked here; something in front must do it`);
-    return trustEveryCaller;
+    return () => trustEveryCaller;
   }
   // jose takes its time to load, which only those pay who use it.
   const { createTokenVerifier, GOOGLE_ISSUERS } = await import('../auth/token-verifier.ts');
@@ -64,5 +74,5 @@ async function authentication(options: {
     accounts,
     logger,
   });
-  return requireToken(verifier);
+  return (some) => requireToken(verifier, { accounts: some });
 }

@@ -1,8 +1,8 @@
 import type { LookUp } from '../http/look-up-routes.ts';
 import { systemClock as clock } from '../launch/kit/clock.ts';
 import { LaunchLookUp } from '../launch/executions/look-up.ts';
-import type { JobKey } from '../launch/ledger/launch-queue.ts';
 import { createEndRecorder, readsOf } from './following.ts';
+import { recordsOf } from './operating.ts';
 import type { ServiceParts } from './service-parts.ts';
 
 /** Of a process in a minute; each execution is read once in two seconds at most, whoever asks. */
@@ -20,9 +20,8 @@ export async function createLookUp(parts: ServiceParts<'requests'>): Promise<Loo
   const reader = hasJobs ? await parts.executionReader() : undefined;
   const executions = hasJobs ? await parts.executions() : undefined;
   const hasLedger = config.LEDGER_URL !== '';
-  const runningOf = ({ name }: JobKey) => jobOf(name)?.queueing.running;
   const lookUp = new LaunchLookUp({
-    records: hasLedger ? await (await parts.store()).records({ runningOf }) : undefined,
+    records: hasLedger ? await recordsOf(parts) : undefined,
     // A look-up sees ends, and never that an execution is missing for good.
     following:
       hasLedger && hasJobs

@@ -5,10 +5,11 @@ import { unlessAborted } from '../launch/kit/abort-race.ts';
 import { systemClock as clock } from '../launch/kit/clock.ts';
 import type { JobKey } from '../launch/ledger/launch-queue.ts';
 import type { AddRoutes } from '../server/app.ts';
+import type { Handler } from '../server/handler.ts';
 import { executionRoutes, type HintedEnds } from '../subscriber/execution-routes.ts';
 import type { Launching } from '../subscriber/push-routes.ts';
 import { sweepRoutes } from '../subscriber/sweep-routes.ts';
-import { pushAuthentication, sweepAuthentication } from './authentication.ts';
+import { sweepAuthentication } from './authentication.ts';
 import type { Following } from './following.ts';
 import type { Queueing } from './queueing.ts';
 import { openOnce, type ServiceParts } from './service-parts.ts';
@@ -28,7 +29,15 @@ const LAUNCH_MS = 20_000;
 /** Puts together the routes for ended executions and sweeps; without a ledger they have nothing to do, and say so. */
 export async function queueSide(
   parts: ServiceParts,
-  queueing: (() => Promise<Queueing>) | undefined,
+  {
+    queueing,
+    authenticate,
+  }: {
+    /** Undefined without a ledger. */
+    readonly queueing: (() => Promise<Queueing>) | undefined;
+    /** Passes those through that may push. */
+    readonly authenticate: Handler;
+  },
 ): Promise<QueueSide> {
   const { config, logger, stop } = parts;
   const queue = queueing && queueParts(parts, queueing);
@@ -36,14 +45,14 @@ export async function queueSide(
   const routes = [
     executionRoutes({
       path: config.EXECUTIONS_PATH,
-      authenticate: await pushAuthentication({ config, logger }),
+      authenticate,
       jobs: [...new Set(jobs.map(({ job }) => job))],
       ends: queue && hintedEnds(queue, { stop, timeScale: parts.timeScale }),
       logger,
     }),
     sweepRoutes({
       path: config.SWEEP_PATH,
-      authenticate: await sweepAuthentication({ config, logger }),
+      authenticate: await sweepAuthentication({ config, logger }, authenticate),
       sweep: queue && (async () => (await queue.sweeping()).run()),
     }),
   ];

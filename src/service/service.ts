@@ -10,9 +10,11 @@ import { pushRoutes, type Launching } from '../subscriber/push-routes.ts';
 import { aboutRequest } from './about-request.ts';
 import { pushAuthentication, requestAuthentication } from './authentication.ts';
 import { overridePolicyOf } from '../settings/configuration.ts';
+import { systemClock as clock } from '../launch/kit/clock.ts';
 import { routingOf } from '../settings/routing.ts';
 import { launchOnceOpen } from './early-deliveries.ts';
 import { openAll } from './opening.ts';
+import { operatorRoutes } from './operating.ts';
 import type { PublishingParts } from './publishing.ts';
 import { queueSide } from './queue-side.ts';
 import { openOnce, serviceParts, type ServiceBasis, type ServiceParts } from './service-parts.ts';
@@ -79,8 +81,8 @@ async function ledgerHindrance({ config, upkeep }: ServiceParts): Promise<Hindra
 }
 
 async function requestSide(parts: ServiceParts<'requests'>): Promise<Side> {
-  const { config, projectId, rulebook, defaultJob, logger } = parts;
-  const authenticate = await requestAuthentication({ config, logger });
+  const { config, projectId, rulebook, defaultJob, logger, stop } = parts;
+  const { callers: authenticate, operators } = await requestAuthentication({ config, logger });
   const publisher = publisherTo(config.TOPIC, parts);
   const lookUp = openOnce(async () => {
     const { createLookUp } = await import('./look-up.ts');
@@ -108,11 +110,13 @@ async function requestSide(parts: ServiceParts<'requests'>): Promise<Side> {
     lookUp: canLookUp ? { find: async (launch) => (await lookUp()).find(launch) } : undefined,
     logger,
     projectId,
-    authenticate,
+    authenticate: operators,
     rulebook,
+    clock,
+    stop,
   });
   return {
-    routes: [launches, jobRoutes(asking), lookUps, openApiRoutes],
+    routes: [launches, jobRoutes(asking), lookUps, ...operatorRoutes(parts, operators), openApiRoutes],
     openings: canLookUp ? [publisher, lookUp] : [publisher],
   };
 }
@@ -131,13 +135,14 @@ async function pushSide(parts: ServiceParts): Promise<Side> {
   });
   const deadLetters =
     config.DEAD_LETTER_TOPIC === '' ? undefined : publisherTo(config.DEAD_LETTER_TOPIC, parts);
-  const queue = await queueSide(parts, hasLedger ? queueing : undefined);
+  const authenticate = await pushAuthentication(parts);
+  const queue = await queueSide(parts, { queueing: hasLedger ? queueing : undefined, authenticate });
   const pushes = pushRoutes({
     launching: queue.afterDelivery({ launch: (delivery) => launchOnceOpen(launcher, delivery) }),
     logger,
     projectId,
     path: config.PUSH_PATH,
-    authenticate: await pushAuthentication(parts),
+    authenticate,
     routing: routingOf(config, { ...parts, hasLedger }),
     phraseOf: outcomePhrases({ hasLedger }),
     deadLetters: {

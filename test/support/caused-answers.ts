@@ -4,11 +4,14 @@ import type { LookUp } from '../../src/http/look-up-routes.ts';
 import type { LaunchView } from '../../src/launch/executions/launch-view.ts';
 import type { Job, Rulebook } from '../../src/launch/jobs/job.ts';
 import { readRulebook } from '../../src/launch/jobs/rules/read-rulebook.ts';
+import type { ActionRefusal, LaunchActions } from '../../src/launch/ledger/launch-actions.ts';
+import { LedgerUnavailable } from '../../src/launch/ledger/ledger.ts';
 import { createLogger } from '../../src/logging/logger.ts';
 import type { ProblemCode } from '../../src/server/problem.ts';
 import type { DocumentedAnswer } from './documented-answers.ts';
 import { startHttpService, type HttpService, type HttpServiceOptions } from './http-service.ts';
 import { startKeyServer } from './key-server.ts';
+import { launchRecord } from './launch-record.ts';
 import { smallRulebook } from './small-rulebook.ts';
 import { ACCOUNT, AUDIENCE, OTHER_ACCOUNT, OURS, sign } from './token-mint.ts';
 
@@ -26,6 +29,35 @@ export function authenticate() {
   return requireToken(
     createTokenVerifier({ issuers, jwksUrl: keyServer.url, audience: AUDIENCE, accounts: [ACCOUNT], logger }),
   );
+}
+
+const RECORD = launchRecord({
+  name: 'report',
+  launchId: 'known',
+  state: 'failed',
+  isStored: true,
+  endedAt: new Date('2026-01-31T00:00:00Z'),
+  failure: { reason: 'exit-code', exitCode: 3, signal: undefined, detail: 'It failed.' },
+});
+const RECORDS: NonNullable<HttpServiceOptions['records']> = {
+  show: async () => [RECORD],
+  list: async () => ({ launches: [RECORD], olderThan: 'further' }),
+};
+const ACTIONS: Pick<LaunchActions, 'cancel' | 'retry'> = {
+  cancel: async () => ({ kind: 'wished', state: 'running' }),
+  retry: async () => ({ kind: 'retried', launchId: 't_1', isNew: true }),
+};
+
+/** A service whose ledger refuses each action for that reason. */
+function refusing(reason: Exclude<ActionRefusal['reason'], 'not found'>): HttpServiceOptions {
+  const refuse = async (): Promise<ActionRefusal> => ({ kind: 'refused', reason, record: RECORD });
+  return { actions: { cancel: refuse, retry: refuse } };
+}
+
+/** A service whose ledger answers everything with that error. */
+function failingWith(error: Error): HttpServiceOptions {
+  const fail = () => Promise.reject(error);
+  return { records: { show: fail, list: fail } };
 }
 
 const VIEW: LaunchView = {
@@ -84,7 +116,7 @@ interface Cause {
   readonly before?: (service: HttpService) => void;
 }
 
-const lastUndecodable = (path: string): string => path.replace(/[^/]*$/, '%zz');
+const lastUndecodable = (path: string): string => path.replace(/[^/]*(|\/cancel\?.*|\/retry\?.*)$/, '%zz$1');
 
 const CAUSES: Partial<Readonly<Record<ProblemCode | 'application/json' | 'text/plain', Cause>>> = {
   'application/json': {},
@@ -92,6 +124,7 @@ const CAUSES: Partial<Readonly<Record<ProblemCode | 'application/json' | 'text/p
   'invalid-id': { path: lastUndecodable },
   'invalid-idempotency-key': { headers: { 'Idempotency-Key': 'a b' } },
   'invalid-not-before': { path: (good) => `${good}?notBefore=tomorrow` },
+  'invalid-query': { path: (good) => `${good}${good.includes('?') ? '&' : '?'}wait=x` },
   'needs-ledger': {
     options: { hasLedger: false },
     path: (good) => `${good}?notBefore=2026-01-31T00:00:00Z`,
@@ -118,13 +151,26 @@ const CAUSES: Partial<Readonly<Record<ProblemCode | 'application/json' | 'text/p
   'publish-failed': {
     before: ({ emulator }) => emulator.faults.add({ rpc: 'Publish', code: 'PERMISSION_DENIED' }),
   },
-  'launch-not-found': { options: { lookUp: lookUp(async () => undefined) } },
+  'launch-not-found': {
+    options: {
+      lookUp: lookUp(async () => undefined),
+      records: { ...RECORDS, show: async () => [] },
+    },
+  },
+  'launch-ended': { options: refusing('ended') },
+  'launch-not-ended': { options: refusing('not ended') },
+  'launch-succeeded': { options: refusing('succeeded') },
+  'launch-gone': { options: refusing('gone') },
+  'launch-not-stored': { options: refusing('not stored') },
+  'no-ledger': { options: { hasLedger: false } },
+  'ledger-unavailable': { options: failingWith(new LedgerUnavailable('down')) },
   'look-up-not-configured': { options: { lookUp: undefined } },
   'look-up-failed': { options: { lookUp: lookUp(() => Promise.reject(new Error('down'))) } },
   internal: {
     options: {
       rulebook: withBug(),
       lookUp: lookUp(async () => ({ ...VIEW, job: undefined as unknown as string })),
+      ...failingWith(new Error('a bug')),
     },
   },
   'not-ready': { options: { isReady: false } },
@@ -137,6 +183,9 @@ const GOOD_REQUESTS: Readonly<Record<string, { readonly path: string; readonly b
   'POST /jobs/{job}': { path: '/jobs/report', body: '{"id":2}' },
   'POST /jobs/{job}/{id}': { path: '/jobs/report/2', body: '{"id":2}' },
   'GET /launches/{launchId}': { path: '/launches/known?job=report' },
+  'GET /launches': { path: '/launches' },
+  'POST /launches/{launchId}/cancel': { path: '/launches/known/cancel?job=report' },
+  'POST /launches/{launchId}/retry': { path: '/launches/known/retry?job=report' },
   'GET /health/live': { path: '/health/live' },
   'GET /health/ready': { path: '/health/ready' },
   'GET /openapi.json': { path: '/openapi.json' },
@@ -151,6 +200,9 @@ export async function answerTo({ operation, code, type }: DocumentedAnswer): Pro
     authenticate: authenticate(),
     rulebook: smallRulebook({ defaultJob: true }),
     lookUp: lookUp(async () => VIEW),
+    records: RECORDS,
+    actions: ACTIONS,
+    operators: [ACCOUNT],
     ...cause.options,
   });
   keyServer.trouble = undefined;

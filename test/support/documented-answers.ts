@@ -38,7 +38,7 @@ const ajv = new Ajv2020({
   strict: true,
   strictTypes: false,
   keywords: ['components'],
-  formats: { 'date-time': true },
+  formats: { 'date-time': /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/ },
 });
 
 /** Every answer that the description of the request side names. */

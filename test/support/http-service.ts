@@ -3,9 +3,12 @@ import { startTestBed, closeAll } from '../../emulators/pubsub/test-bed.ts';
 import type { PubSubEmulator } from '../../emulators/pubsub/pubsub-emulator.ts';
 import { PubSubPublisher } from '../../src/google/pubsub/publisher.ts';
 import { jobRoutes } from '../../src/http/job-routes.ts';
+import { launchActionRoutes, type LaunchActionRoutesOptions } from '../../src/http/launch-action-routes.ts';
+import { launchListRoutes, type LaunchListRoutesOptions } from '../../src/http/launch-list-routes.ts';
 import { launchRoutes, type LaunchRoutesOptions } from '../../src/http/launch-routes.ts';
 import { lookUpRoutes, type LookUp } from '../../src/http/look-up-routes.ts';
 import { openApiRoutes } from '../../src/http/open-api-routes.ts';
+import { systemClock, type Clock } from '../../src/launch/kit/clock.ts';
 import { NO_OVERRIDES } from '../../src/launch/event/override-policy.ts';
 import { createLogger } from '../../src/logging/logger.ts';
 import { createApp } from '../../src/server/app.ts';
@@ -26,6 +29,17 @@ export interface HttpServiceOptions extends Partial<LaunchRoutesOptions> {
   readonly timeoutMs?: number;
   /** None by default. */
   readonly lookUp?: LookUp | undefined;
+  /** Of the waits of look-ups; the machine's by default. */
+  readonly clock?: Clock;
+  /** Never by default. */
+  readonly stop?: AbortSignal;
+  /** An empty ledger by default. */
+  readonly records?: LaunchListRoutesOptions['records'] & LaunchActionRoutesOptions['records'];
+  readonly actions?: LaunchActionRoutesOptions['actions'];
+  /** Nobody by default. */
+  readonly operators?: readonly string[];
+  readonly defaultJob?: string;
+  readonly launchDue?: LaunchActionRoutesOptions['launchDue'];
   /** Default true. */
   readonly isReady?: boolean;
 }
@@ -45,6 +59,16 @@ export async function bodyOf(response: Response): Promise<Accepted> {
   return (await response.json()) as Accepted;
 }
 
+const EMPTY: NonNullable<HttpServiceOptions['records']> = {
+  show: async () => [],
+  list: async () => ({ launches: [], olderThan: undefined }),
+};
+const NOT_FOUND = { kind: 'refused', reason: 'not found' } as const;
+const NO_LAUNCHES: NonNullable<HttpServiceOptions['actions']> = {
+  cancel: async () => NOT_FOUND,
+  retry: async () => NOT_FOUND,
+};
+
 const releases: (() => Promise<void>)[] = [];
 
 afterEach(async () => {
@@ -57,7 +81,9 @@ afterEach(async () => {
  * emulator. Everything is closed after the test.
  */
 export async function startHttpService(options: HttpServiceOptions = {}): Promise<HttpService> {
-  const { timeoutMs = 10_000, lookUp, isReady = true, ...routes } = options;
+  const { timeoutMs = 10_000, lookUp, isReady = true, clock = systemClock, ...given } = options;
+  const { stop = new AbortController().signal, operators = [], launchDue, defaultJob, ...others } = given;
+  const { records = EMPTY, actions = NO_LAUNCHES, ...routes } = others;
   const { emulator, pubsub } = await startTestBed();
   await pubsub.createTopic('jobs');
   const log: Record<string, unknown>[] = [];
@@ -82,8 +108,16 @@ export async function startHttpService(options: HttpServiceOptions = {}): Promis
     hasLedger: true,
     ...routes,
   };
+  const operating = { ...asking, operators, records, actions, launchDue, defaultJob };
   const app = createApp({
-    routes: [launchRoutes(asking), jobRoutes(asking), lookUpRoutes({ ...asking, lookUp }), openApiRoutes],
+    routes: [
+      launchRoutes(asking),
+      jobRoutes(asking),
+      lookUpRoutes({ ...asking, lookUp, clock, stop }),
+      launchListRoutes(operating),
+      launchActionRoutes(operating),
+      openApiRoutes,
+    ],
     logger,
     isReady: () => isReady,
   });

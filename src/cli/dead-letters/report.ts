@@ -1,5 +1,6 @@
 import { shownId, type Letter } from '../../dead-letters/letter.ts';
 import { shownLine } from '../../launch/kit/shown-line.ts';
+import { agePhrase } from '../../phrases/age.ts';
 import { textTable } from '../text-table.ts';
 
 /** Dead letters as a table, one line each, the newest first. */
@@ -9,7 +10,7 @@ export function letterTable(letters: readonly Letter[], nowMs: number): readonly
     ID: ({ inputId }) => shownId(inputId),
     'LAUNCH ID': ({ launchId }) => launchId ?? '-',
     LETTER: ({ deadLetterId }) => deadLetterId,
-    AGE: ({ timeMs }) => shownAge(nowMs - timeMs),
+    AGE: ({ timeMs }) => agePhrase(nowMs - timeMs),
     REPLAYS: ({ replays }) => String(replays),
     DETAIL: ({ detail, isPartial }) => (isPartial ? `${detail} (partial: unwrapped delivery)` : detail),
   };
@@ -39,15 +40,4 @@ export function reasonCounts(reasons: readonly string[]): string {
   const counts = new Map<string, number>();
   for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1);
   return [...counts].map(([reason, count]) => `${shownLine(reason)} ${count}`).join(', ');
-}
-
-const UNITS = [
-  ['d', 86_400_000],
-  ['h', 3_600_000],
-  ['m', 60_000],
-] as const;
-
-function shownAge(ageMs: number): string {
-  const [unit, unitMs] = UNITS.find(([, ms]) => ageMs >= ms) ?? (['s', 1_000] as const);
-  return `${Math.max(0, Math.floor(ageMs / unitMs))}${unit}`;
 }

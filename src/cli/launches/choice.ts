@@ -26,8 +26,7 @@ export async function chosenLaunches(
   choice: LaunchChoice,
 ): Promise<readonly LaunchRecord[]> {
   const { launchId, job } = choice;
-  const all = await records.show({ launchId });
-  const chosen = job === undefined ? all : namedBy(all, job);
+  const chosen = await launchesOf(records, choice);
   if (chosen.length > 0) return chosen;
   const where = job === undefined ? '' : ` of job ${job}`;
   const message = `the ledger has no launch ${launchId}${where}: never requested, not delivered yet, or finished longer ago than LEDGER_RETENTION_DAYS`;
@@ -40,10 +39,27 @@ export async function chosenLaunches(
  * @throws {CommandError} as {@link chosenLaunches}, and with exit code 2 where several jobs have it.
  */
 export async function chosenLaunch(records: LaunchRecords, choice: LaunchChoice): Promise<LaunchRecord> {
-  const [record, ...others] = await chosenLaunches(records, choice);
+  return onlyOne(await chosenLaunches(records, choice), choice);
+}
+
+/**
+ * The chosen launch, if the ledger has it already.
+ *
+ * @throws {CommandError} with exit code 2 where several jobs have it.
+ */
+export async function knownLaunch(
+  records: LaunchRecords,
+  choice: LaunchChoice,
+): Promise<LaunchRecord | undefined> {
+  const chosen = await launchesOf(records, choice);
+  return chosen.length === 0 ? undefined : onlyOne(chosen, choice);
+}
+
+function onlyOne(chosen: readonly LaunchRecord[], { launchId }: LaunchChoice): LaunchRecord {
+  const [record, ...others] = chosen;
   if (record !== undefined && others.length === 0) return record;
-  const jobs = [record, ...others].flatMap((one) => (one === undefined ? [] : [jobPath(one)])).join('\n  ');
-  throw wrongInput(`several jobs have launch ${choice.launchId}; add --job with one of\n  ${jobs}`);
+  const jobs = chosen.map(jobPath).join('\n  ');
+  throw wrongInput(`several jobs have launch ${launchId}; add --job with one of\n  ${jobs}`);
 }
 
 /** @throws {CommandError} with exit code 2. */
@@ -52,6 +68,14 @@ export function checkLaunchId(launchId: string): void {
   throw wrongInput(
     `the launch id is ${JSON.stringify(launchId)}; takes 1 to 128 letters, digits and . _ : ~ -, the first a letter or digit`,
   );
+}
+
+async function launchesOf(
+  records: LaunchRecords,
+  { launchId, job }: LaunchChoice,
+): Promise<readonly LaunchRecord[]> {
+  const all = await records.show({ launchId });
+  return job === undefined ? all : namedBy(all, job);
 }
 
 function namedBy(records: readonly LaunchRecord[], text: string): readonly LaunchRecord[] {

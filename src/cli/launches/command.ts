@@ -1,16 +1,24 @@
 import type { Command } from 'commander';
 import type { LaunchesReopenOptions, LaunchesResolveOptions } from './resolve.ts';
+import type { LaunchActionOptions, LaunchesRetryOptions } from './actions.ts';
 import type { LaunchesListOptions } from './launches.ts';
+import type { LaunchesWaitOptions } from './wait.ts';
 import { END_STATES, LAUNCH_STATES } from '../../launch/ledger/launch-state.ts';
 import type { Runtime } from '../../settings/runtime.ts';
 
 const JOB = 'where several jobs use the launch id: the name in `jobs`, or the Cloud Run job';
 
-/** Adds `launches` to the command line; what it runs is loaded when it runs. */
-export function addLaunches(program: Command, runtime: Runtime): void {
+/**
+ * Adds `launches` to the command line; what it runs is loaded when it runs.
+ *
+ * @param exitWith sets the exit code of a command that did its work.
+ */
+export function addLaunches(program: Command, runtime: Runtime, exitWith: (code: number) => void): void {
   const launches = program
     .command('launches')
-    .description('look at launches, and settle by hand those whose outcome nobody knows (needs LEDGER_URL)');
+    .description(
+      'look at launches, cancel and repeat them, settle by hand what nobody knows (needs LEDGER_URL)',
+    );
 
   launches
     .command('show <launchId>')
@@ -30,12 +38,63 @@ export function addLaunches(program: Command, runtime: Runtime): void {
       `in that state, or in any of several with commas between them: ${LAUNCH_STATES.join(', ')}`,
     )
     .option('--job <name>', 'of that job alone: its name in `jobs`, or the Cloud Run job')
+    .option('--key <key>', 'with exactly that key')
     .option('--limit <n>', 'how many at most (50)')
     .option('--older-than <cursor>', 'go on where an earlier list ended')
     .option('--json', 'one JSON line a launch')
     .action(async (options: LaunchesListOptions) => {
       const { launchesList } = await import('./launches.ts');
       await launchesList(runtime, options);
+    });
+
+  launches
+    .command('wait <launchId>')
+    .description('wait for the end of a launch, also of one that the ledger does not have yet')
+    .option('--job <name>', JOB)
+    .option('--timeout <seconds>', 'how long at most (60)')
+    .option('--json', 'print the record as one JSON line')
+    .addHelpText(
+      'after',
+      `
+Exit code 0: it has succeeded. 1: it has failed, or is cancelled, gone, rejected or expired; or the command failed.
+3: it is skipped or replaced. 4: it has not ended in that time, or is not known.`,
+    )
+    .action(async (launchId: string, options: Omit<LaunchesWaitOptions, 'launchId'>) => {
+      const { launchesWait } = await import('./wait.ts');
+      exitWith(await launchesWait(runtime, { launchId, ...options }));
+    });
+
+  launches
+    .command('cancel <launchId>')
+    .description('take a launch back: a queued one ends with that, a running one has its execution cancelled')
+    .option('--job <name>', JOB)
+    .option('--json', 'print what it is now as one JSON line')
+    .action(async (launchId: string, options: Omit<LaunchActionOptions, 'launchId'>) => {
+      const { launchesCancel } = await import('./actions.ts');
+      await launchesCancel(runtime, { launchId, ...options });
+    });
+
+  launches
+    .command('retry <launchId>')
+    .description('launch again what has ended in any way but success, under a launch id of its own')
+    .option('--force', 'also one that is gone, and may have done its work')
+    .option('--job <name>', JOB)
+    .option('--json', 'print the new launch id as one JSON line')
+    .action(async (launchId: string, options: Omit<LaunchesRetryOptions, 'launchId'>) => {
+      const { launchesRetry } = await import('./actions.ts');
+      await launchesRetry(runtime, { launchId, ...options });
+    });
+
+  launches
+    .command('forget <launchId>')
+    .description(
+      'erase the values of a launch that has ended (args, env, key, id); its launch id and state stay',
+    )
+    .option('--job <name>', JOB)
+    .option('--json', 'one JSON line')
+    .action(async (launchId: string, options: Omit<LaunchActionOptions, 'launchId'>) => {
+      const { launchesForget } = await import('./actions.ts');
+      await launchesForget(runtime, { launchId, ...options });
     });
 
   launches

@@ -1,6 +1,7 @@
 import type { LaunchRecord } from '../../launch/ledger/launch-records.ts';
 import { LAUNCH_STATES, type LaunchState } from '../../launch/ledger/launch-state.ts';
 import { checkLaunchId, chosenLaunches, type LaunchChoice } from './choice.ts';
+import { recordsByRules } from './limits.ts';
 import { launchJson, launchLines, launchTable, printLines } from './report.ts';
 import { notePauses } from './resume.ts';
 import { checkedNumber, wrongInput } from '../options.ts';
@@ -16,6 +17,7 @@ export interface LaunchesListOptions {
   readonly state?: string | undefined;
   /** A name in `jobs`, or a Cloud Run job, short or full. */
   readonly job?: string | undefined;
+  readonly key?: string | undefined;
   /** A number as text; 50 when left out. */
   readonly limit?: string | undefined;
   /** Where the list before ended, as it said. */
@@ -33,8 +35,8 @@ const PAGE = 500;
  */
 export async function launchesShow(runtime: Runtime, options: LaunchesShowOptions): Promise<void> {
   checkLaunchId(options.launchId);
-  await withLedger(runtime, async (store) => {
-    const records = await chosenLaunches(await store.records(), options);
+  await withLedger(runtime, async (store, config) => {
+    const records = await chosenLaunches(await recordsByRules(runtime, { store, config }), options);
     printLines(runtime, options.json === true ? records.map(launchJson) : records.flatMap(launchLines));
   });
 }
@@ -46,16 +48,17 @@ export async function launchesShow(runtime: Runtime, options: LaunchesShowOption
  */
 export async function launchesList(runtime: Runtime, options: LaunchesListOptions): Promise<void> {
   const states = options.state?.split(',').map(checkedState);
-  const { job, limit: value = '50' } = options;
+  const { job, key, limit: value = '50' } = options;
   const limit = checkedNumber({ name: '--limit', value, least: 1, most: MOST_LISTED });
-  await withLedger(runtime, async (store) => {
-    const records = await store.records();
+  await withLedger(runtime, async (store, config) => {
+    const records = await recordsByRules(runtime, { store, config });
     const listed: LaunchRecord[] = [];
     let { olderThan } = options;
     do {
       const page = await records.list({
         states,
         job,
+        key,
         limit: Math.min(PAGE, limit - listed.length),
         olderThan,
       });

@@ -6,7 +6,7 @@ import { textTable } from '../text-table.ts';
 
 const COLUMNS: Readonly<Record<string, (record: LaunchRecord) => string>> = {
   'LAUNCH ID': ({ launchId }) => launchId,
-  STATE: ({ state }) => state,
+  STATE: ({ state, reason }) => (reason === null ? state : `${state} (${reason})`),
   ID: ({ inputId }) => inputId || '-',
   JOB: ({ job }) => shortName(job),
   NAME: ({ name }) => name || '-',

@@ -1,6 +1,7 @@
 import { VERSION } from '../../version.ts';
 import { LAUNCH_REQUESTS, PARAMETERS, RESPONSES } from './launch-requests.ts';
 import { LOOK_UPS } from './look-ups.ts';
+import { OPERATIONS } from './operations.ts';
 import { SCHEMAS } from './schemas.ts';
 
 /** The request side in OpenAPI 3.1 (https://spec.openapis.org/oas/v3.1.1.html). */
@@ -16,7 +17,7 @@ export const OPEN_API = {
   },
   // Nothing, where IAM in front checks the caller.
   security: [{ token: [] }, {}],
-  paths: { ...LAUNCH_REQUESTS, ...LOOK_UPS },
+  paths: { ...LAUNCH_REQUESTS, ...LOOK_UPS, ...OPERATIONS },
   components: {
     securitySchemes: {
       token: {

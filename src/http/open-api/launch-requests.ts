@@ -40,6 +40,19 @@ export const PARAMETERS = {
     schema: { type: 'string' },
     example: 'en',
   },
+  launchId: {
+    name: 'launchId',
+    in: 'path',
+    required: true,
+    description: 'As the answer to the launch request gave it.',
+    schema: { type: 'string' },
+  },
+  jobOfLaunch: {
+    name: 'job',
+    in: 'query',
+    description: 'The name of the job; left out for the default job.',
+    schema: { type: 'string' },
+  },
   traceparent: {
     name: 'traceparent',
     in: 'header',
@@ -48,10 +61,13 @@ export const PARAMETERS = {
   },
 };
 
+/** Parameters by their names in {@link PARAMETERS}. */
+export function parametersOf(...names: readonly (keyof typeof PARAMETERS)[]) {
+  return names.map((name) => ({ $ref: `#/components/parameters/${name}` }));
+}
+
 function parameters(...names: readonly (keyof typeof PARAMETERS)[]) {
-  return [...names, 'notBefore', 'idempotencyKey', 'language', 'traceparent'].map((name) => ({
-    $ref: `#/components/parameters/${name}`,
-  }));
+  return parametersOf(...names, 'notBefore', 'idempotencyKey', 'language', 'traceparent');
 }
 
 export const RESPONSES = {

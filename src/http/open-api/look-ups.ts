@@ -1,6 +1,8 @@
+import { parametersOf } from './launch-requests.ts';
 import { problems } from './problems.ts';
 
-function json(description: string, schema: object) {
+/** An answer of that schema. */
+export function json(description: string, schema: object) {
   return { description, content: { 'application/json': { schema } } };
 }
 
@@ -19,24 +21,20 @@ export const LOOK_UPS = {
       operationId: 'lookUp',
       summary: 'Look a launch up',
       parameters: [
+        ...parametersOf('launchId', 'jobOfLaunch'),
         {
-          name: 'launchId',
-          in: 'path',
-          required: true,
-          description: 'As the answer to the launch request gave it.',
-          schema: { type: 'string' },
-        },
-        {
-          name: 'job',
+          name: 'wait',
           in: 'query',
-          description: 'The name of the job; left out for the default job.',
-          schema: { type: 'string' },
+          description:
+            'Seconds: answer once the state is final, or after that time with what it is then. It waits for a launch that is not known yet, too.',
+          schema: { type: 'integer', minimum: 0, maximum: 60, default: 0 },
         },
       ],
       responses: {
         200: json('What became of the launch.', { $ref: '#/components/schemas/Launch' }),
         ...problems(
           'invalid-id',
+          'invalid-query',
           'unauthenticated',
           'forbidden',
           'launch-not-found',

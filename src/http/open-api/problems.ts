@@ -9,6 +9,7 @@ const HEADERS: Partial<Readonly<Record<ProblemCode, string>>> = {
   'keys-unavailable': 'Retry-After',
   'publish-failed': 'Retry-After',
   'look-up-failed': 'Retry-After',
+  'ledger-unavailable': 'Retry-After',
 };
 
 export const PROBLEM_SCHEMA = {

@@ -1,6 +1,6 @@
 import { shortName } from '../kit/short-name.ts';
 import type { LaunchRecord } from '../ledger/launch-records.ts';
-import type { ExecutionFailure, LaunchState } from '../ledger/launch-state.ts';
+import { isFinal, type ExecutionFailure, type LaunchState } from '../ledger/launch-state.ts';
 
 /** A launch as its caller sees it. What is undefined is not known, or does not apply. */
 export interface LaunchView {
@@ -23,9 +23,12 @@ export interface LaunchView {
   readonly key?: string | undefined;
   readonly retryOf?: string | undefined;
   readonly replacedBy?: string | undefined;
+  /** Somebody wants it cancelled, and it has not ended: an operator, or the launch that replaces it. */
+  readonly wish?: 'cancel' | 'replace' | undefined;
   readonly requestedAt?: Date | undefined;
   readonly notBefore?: Date | undefined;
   readonly launchedAt?: Date | undefined;
+  readonly runningAt?: Date | undefined;
   readonly endedAt?: Date | undefined;
 }
 
@@ -48,9 +51,11 @@ export function viewOf(record: LaunchRecord): LaunchView {
     key: record.key ?? undefined,
     retryOf: record.retryOf ?? undefined,
     replacedBy: record.replacedBy ?? undefined,
+    wish: isFinal(state) ? undefined : (record.wish ?? undefined),
     requestedAt: record.requestedAt ?? undefined,
     notBefore: record.notBefore ?? undefined,
     launchedAt: record.launchedAt ?? undefined,
+    runningAt: record.runningAt ?? undefined,
     endedAt: record.endedAt ?? undefined,
   };
 }

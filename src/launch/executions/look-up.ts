@@ -1,22 +1,20 @@
 import type { LaunchKey } from '../event/launch-key.ts';
 import type { Clock } from '../kit/clock.ts';
 import type { LaunchEnds } from '../ledger/launch-ends.ts';
-import type { LaunchRecord, LaunchRecords, ShownLaunches } from '../ledger/launch-records.ts';
+import type { LaunchRecord, LaunchRecords } from '../ledger/launch-records.ts';
 import type { ExecutionFailure } from '../ledger/launch-state.ts';
 import { LedgerUnavailable, LedgerUnusable } from '../ledger/ledger.ts';
 import type { EndRecorder } from './end-recorder.ts';
 import type { ExecutionIndex } from './execution-index.ts';
 import type { Reads } from './read-window.ts';
 import { executionOf, viewOf, type LaunchView } from './launch-view.ts';
+import { namedLaunch, type NamedLaunch } from './named-launch.ts';
 import {
   failureAsTold,
   hasEnded,
   type ExecutionReader,
   type ObservedExecution,
 } from './observed-execution.ts';
-
-/** Which launch is looked up. */
-export type LookedUp = ShownLaunches & Pick<LaunchKey, 'name'>;
 
 export interface LaunchLookUpOptions {
   /** Undefined without a ledger: Cloud Run's list is then the record. */
@@ -58,17 +56,17 @@ export class LaunchLookUp {
   }
 
   /** @returns undefined for a launch that has not been started, or never was requested. */
-  async find(launch: LookedUp): Promise<LaunchView | undefined> {
+  async find(launch: NamedLaunch): Promise<LaunchView | undefined> {
     const { records } = this.#options;
     if (records === undefined) return this.#listed(launch);
-    const [record] = await records.show(launch);
+    const record = await namedLaunch(records, launch);
     if (record === undefined) return undefined;
     const observed = await this.#observed(record);
     if (observed === undefined) return viewOf(record);
     if (!record.isStored || !(await this.#record(record, observed))) {
       return this.#withStage(viewOf(record), observed);
     }
-    const [now = record] = await records.show(launch);
+    const [now = record] = await records.show(record);
     return { ...viewOf(now), logUri: now.logUri ?? observed.logUri };
   }
 
@@ -107,7 +105,7 @@ export class LaunchLookUp {
     }
   }
 
-  async #listed({ launchId, job, name }: LookedUp): Promise<LaunchView | undefined> {
+  async #listed({ launchId, job, name }: NamedLaunch): Promise<LaunchView | undefined> {
     if (job === undefined) return undefined;
     const key = { job, name, launchId };
     const listed = await this.#options.executionsOf?.(job).read({ key, maxAgeMs: MAX_AGE_MS });

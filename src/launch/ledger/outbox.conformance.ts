@@ -62,6 +62,21 @@ export function describeOutbox({ name, create }: StoredOptions): void {
       expect(await told(parts)).toEqual(['launch-1 launched', 'launch-1 gone']);
     });
 
+    it('say once that it is unknown, when it has been so for five minutes', async () => {
+      const parts = await wantingParts(create);
+      await parts.unknown(1);
+      await parts.queue.unknown({ most: 10 });
+      expect(await told(parts)).toEqual([]);
+      for (let look = 0; look < 2; look += 1) {
+        await parts.pass(6 * MINUTE);
+        await parts.queue.unknown({ most: 10 });
+      }
+      const [queued, unknown, ...others] = await parts.outbox.oldest({ most: 10 });
+      expect(others).toEqual([]);
+      expect(queued).toMatchObject({ state: 'queued', launch: { state: 'queued', detail: null } });
+      expect(unknown).toMatchObject({ state: 'unknown', launch: { detail: 'DEADLINE_EXCEEDED' } });
+    });
+
     it('are written by whatever tells it: an execution that works, or that was found, or an operator', async () => {
       const parts = await wantingParts(create);
       const working = await parts.unknown(1);

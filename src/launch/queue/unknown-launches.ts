@@ -13,7 +13,8 @@ import { launchTaken, leaseMsOf, type TakenParts } from './taken-launch.ts';
 /** So many are looked at in one step: one listing serves all of a job. */
 const MOST = 100;
 
-type Settled = 'found' | 'relaunched' | 'ended' | 'stillUnknown';
+/** `notRelaunched`: it was sent again, and refused: it is queued now. */
+type Settled = 'found' | 'relaunched' | 'notRelaunched' | 'ended' | 'stillUnknown';
 
 /**
  * Settles launches of which nobody knows whether they happened. Found in Cloud Run's list: adopted. Absent for long
@@ -23,6 +24,8 @@ type Settled = 'found' | 'relaunched' | 'ended' | 'stillUnknown';
 export class UnknownLaunches implements SweepStep {
   readonly name = 'unknown';
   readonly #parts: TakenParts;
+  /** Jobs with a set-up fault of which one launch is being tried. */
+  readonly #probing = new Set<string>();
 
   constructor(parts: TakenParts) {
     this.#parts = parts;
@@ -37,10 +40,10 @@ export class UnknownLaunches implements SweepStep {
     const settling = launches.map((one) => this.#settle(one, time));
     // All end before an error is told: what was sent is recorded.
     await Promise.allSettled(settling);
-    const counts = { found: 0, relaunched: 0, ended: 0, stillUnknown: 0 };
+    const counts = { found: 0, relaunched: 0, ended: 0, notRelaunched: 0, stillUnknown: 0 };
     for (const settled of await Promise.all(settling)) counts[settled] += 1;
-    const { stillUnknown, ...changed } = counts;
-    return { changed, noted: { stillUnknown } };
+    const { stillUnknown, notRelaunched, ...changed } = counts;
+    return { changed, noted: { stillUnknown, notRelaunched } };
   }
 
   async #settle(unknown: UnknownLaunch, time: SweepTime): Promise<Settled> {
@@ -62,14 +65,37 @@ export class UnknownLaunches implements SweepStep {
     const reconciled = await reconcile(search, standing);
     if (reconciled.kind === 'absent') {
       const mayLaunch = launch !== undefined && this.#isOurs(launch);
-      return mayLaunch ? this.#relaunch(launch, reconciled.takeOver, time) : stillUnknown('not our job');
+      if (!mayLaunch) return stillUnknown('not our job');
+      return this.#oneOfPaused(launch, (isProbe) =>
+        this.#relaunch(launch, { absent: reconciled.takeOver, time, isProbe }),
+      );
     }
     const { outcome } = reconciled;
     return outcome.kind === 'duplicate' || outcome.kind === 'rejected' ? 'found' : outcome;
   }
 
-  async #relaunch(launch: Launch, absent: TakeOver, time: SweepTime): Promise<Settled | Outcome> {
-    const { ledger, clock, absences, refusals } = this.#parts;
+  /** Of a job that set-up faults pause, as far as this process knows, one at a time is tried: the others fare alike. */
+  async #oneOfPaused(
+    launch: Launch,
+    relaunch: (isProbe: boolean) => Promise<Settled | Outcome>,
+  ): Promise<Settled | Outcome> {
+    const why = this.#parts.refusals.whyOf(launch);
+    if (why?.code !== 'set-up fault') return relaunch(false);
+    if (this.#probing.has(launch.job)) return queued(why);
+    this.#probing.add(launch.job);
+    try {
+      return await relaunch(true);
+    } finally {
+      this.#probing.delete(launch.job);
+    }
+  }
+
+  async #relaunch(
+    launch: Launch,
+    options: { readonly absent: TakeOver; readonly time: SweepTime; readonly isProbe: boolean },
+  ): Promise<Settled | Outcome> {
+    const { absent, time, isProbe } = options;
+    const { ledger, clock, absences } = this.#parts;
     const context = launchContext(this.#parts, { launch, absences });
     const proven = await proveAbsent(context, absent, {
       acquire: () => this.#acquire(launch, time),
@@ -91,7 +117,6 @@ export class UnknownLaunches implements SweepStep {
     }
     if (taken.kind === 'ended') return 'ended';
     if (taken.kind === 'refused') return stillUnknown('claim ended');
-    const isProbe = refusals.whyOf(launch)?.code === 'set-up fault';
     const outcome = await launchTaken(this.#parts, {
       taken: { launch, claim: taken.claim, isProbe },
       permit,
@@ -99,7 +124,7 @@ export class UnknownLaunches implements SweepStep {
       takeOver,
     });
     this.#parts.happened({ kind: 'from the queue', outcome }, launch);
-    return 'relaunched';
+    return outcome.kind === 'launched' ? 'relaunched' : 'notRelaunched';
   }
 
   async #acquire(launch: Launch, { untilMs, signal }: SweepTime): Promise<Permit | Outcome> {

@@ -24,6 +24,12 @@ function oldVersion(pool: Pool) {
   const rows = async (text: string, values: unknown[]) =>
     (await pool.query<never>(text, values)).rows as unknown[];
   return {
+    /** It was certainly not launched, and its message comes again. */
+    async giveUp({ launchId, job }: Launch) {
+      const one = [['2'], ['d'], ['old'], [60_000], ['1'], [null], [null], [null]];
+      await rows(LAST_VERSION.claim, [[launchId], [job], ...one]);
+      return rows(LAST_VERSION.release, [launchId, job, 'old', 'PERMISSION_DENIED']);
+    },
     async launch({ launchId, job }: Launch) {
       const one = [['2'], ['d'], ['old'], [60_000], ['1'], [null], [null], [null]];
       await rows(LAST_VERSION.claim, [[launchId], [job], ...one]);
@@ -215,6 +221,25 @@ describe('an old job image', () => {
     expect(await both.ends.followed(launch)).toMatchObject({ execution });
     expect(await both.ends.end({ key: launch, execution, end: endOf() })).toMatchObject({ kind: 'ended' });
   });
+});
+
+it('what the version before gave up is announced from when its message has come again', async () => {
+  await using both = await bothVersions();
+  await both.old.giveUp(launchOf(1));
+  const states = async () => {
+    const { rows } = await both.pool.query<{ state: string }>(
+      'SELECT state FROM launch_events ORDER BY place',
+    );
+    return rows.map(({ state }) => state);
+  };
+  expect(await states()).toEqual([]);
+  expect(await both.show(launchOf(1))).toMatchObject({ state: 'queued', isStored: false, reason: null });
+  await both.queue.store(launchOf(1));
+  expect(await states()).toEqual(['queued']);
+  const record = { state: 'queued', isStored: true, values: { args: ['job', '--id=1'] } };
+  expect(await both.show(launchOf(1))).toMatchObject(record);
+  await both.queue.settle({ claim: await both.take(launchOf(1)), execution: executionOf(launchOf(1)) });
+  expect(await states()).toEqual(['launched']);
 });
 
 it('an upgrade announces nothing of what is there, and keeps it as it is', async () => {

@@ -1,0 +1,54 @@
+import type { LaunchKey } from '../launch/event/launch-key.ts';
+import type { RefusalCode } from '../launch/jobs/run-job-failure.ts';
+import type { JobKey } from '../launch/ledger/launch-queue.ts';
+import type { Concern } from '../launch/queue/concerns.ts';
+import { shortName } from '../launch/kit/short-name.ts';
+import { agePhrase } from './age.ts';
+import { REFUSAL_FIXES } from './run-job-refusal.ts';
+
+/** What needs a person, why, and what to do. */
+export function concernPhrase(concern: Concern): string {
+  switch (concern.code) {
+    case 'job paused': {
+      const { job, queued, pause } = concern;
+      const fix = REFUSAL_FIXES[pause.refusal as RefusalCode] ?? 'job-bridge doctor says what to mend';
+      return `Cloud Run refuses every launch of ${nameOf(job)} since ${pause.since.toISOString()}, and ${wait(queued)}: ${pause.error}; ${fix}`;
+    }
+    case 'job not configured':
+      return `${wait(concern.queued)} for ${nameOf(concern.job)}, which is not configured here: add it to the rules, or take them back with job-bridge launches cancel`;
+    case 'unknown for long':
+      return `nobody has known for ${agePhrase(concern.forMs)} whether ${launchOf(concern.launch)} was launched: job-bridge launches show ${argsOf(concern.launch)} says what to do`;
+    case 'unseen for long': {
+      const what = concern.isMissing ? 'Cloud Run does not have' : 'nobody could look at';
+      const execution = concern.execution === undefined ? 'the execution' : shortName(concern.execution);
+      return `${what} ${execution} of ${launchOf(concern.launch)}, which keeps its place meanwhile: job-bridge doctor says what is wrong; where nobody can ask any more, job-bridge launches resolve ${argsOf(concern.launch)} --ended failed`;
+    }
+    case 'limit reached':
+      return `as many launches of ${nameOf(concern.job)} as may run (${concern.running}) have not ended, and ${wait(concern.queued)}, for up to ${agePhrase(concern.waitedMs)}: see what runs with job-bridge launches list --state running --job ${nameOf(concern.job)}, or raise \`running\` in the rules`;
+    case 'no sweep': {
+      const last =
+        concern.agoMs === undefined
+          ? 'there was never a sweep'
+          : `the last sweep was ${agePhrase(concern.agoMs)} ago`;
+      return `${last}, so ends are not noticed and what waits is not launched: job-bridge doctor says why`;
+    }
+    case 'quota pause':
+      return `launches in ${concern.pause.scope} pause until ${concern.pause.until.toISOString()}, since Google refused RunJob for its quota: job-bridge launches resume ends that`;
+  }
+}
+
+function wait(count: number): string {
+  return count === 1 ? '1 launch waits' : `${count} launches wait`;
+}
+
+function nameOf({ job, name }: JobKey): string {
+  return name === '' ? shortName(job) : name;
+}
+
+function launchOf(key: LaunchKey): string {
+  return key.name === '' ? key.launchId : `${key.launchId} of ${key.name}`;
+}
+
+function argsOf({ launchId, name }: LaunchKey): string {
+  return name === '' ? launchId : `${launchId} --job ${name}`;
+}

@@ -1,0 +1,31 @@
+import { afterEach } from 'vitest';
+import { partsOf } from '../../src/launch/ledger/stored-fixture.conformance.ts';
+import { openLedger } from '../../src/ledger/open-ledger.ts';
+import type { LedgerStore } from '../../src/launch/ledger/ledger-store.ts';
+import type { LedgerDatabase } from '../ledger-database.ts';
+import { startHttpService, type HttpServiceOptions } from './http-service.ts';
+
+const stores: LedgerStore[] = [];
+
+afterEach(async () => {
+  await Promise.all(stores.splice(0).map((store) => store.close()));
+});
+
+/** The parts of a new, empty ledger in PostgreSQL, whose time is that of the machine; closed after the test. */
+export async function openParts(database: LedgerDatabase) {
+  const url = await database.create();
+  const store = await openLedger({ url, isPatient: true });
+  stores.push(store);
+  const pass = () => Promise.reject(new Error('the time of this ledger cannot be moved'));
+  return { url, ...(await partsOf({ stores: [store], pass })) };
+}
+
+/** The request side on such a ledger, for every caller. */
+export async function startOperatedService(database: LedgerDatabase, options: HttpServiceOptions = {}) {
+  const parts = await openParts(database);
+  const { records, actions } = parts;
+  const service = await startHttpService({ records, actions, operators: ['*'], ...options });
+  const post = (path: string, headers: Record<string, string> = {}) =>
+    service.send(path, { method: 'POST', headers });
+  return { ...service, ...parts, post };
+}
