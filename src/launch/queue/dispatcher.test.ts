@@ -1,4 +1,5 @@
 /** What is launched from the ledger, and in which order. Real: everything in this folder and the attempt. In memory: the ledger. Scripted: Cloud Run. By hand: the clock. */
+import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { idle } from '../../../test/support/launch-clock.ts';
 import { JOB, QueueBed, queuedLaunchOf } from '../../../test/support/queue-bed.ts';
@@ -200,4 +201,15 @@ it('a delivery whose caller has gone is not waited for, and launched all the sam
   caller.abort();
   answer();
   expect(await outcome).toMatchObject({ kind: 'launched' });
+});
+
+it('what was launched leaves nothing behind at a signal that lives as long as the process', async () => {
+  const bed = new QueueBed();
+  const { signal } = new AbortController();
+  await bed.deliver({ signal });
+  await bed.store(...ids(3, 2));
+  await bed.sweep(signal);
+  await idle();
+  expect(bed.launched).toHaveLength(4);
+  expect(getEventListeners(signal, 'abort')).toEqual([]);
 });

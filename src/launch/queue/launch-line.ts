@@ -60,10 +60,20 @@ export class LaunchLine {
     const current = demand.own === undefined ? undefined : this.#inFlight.of(demand.own);
     if (current !== undefined && demand.own !== undefined) return this.#bind(demand, current);
     this.#demands.add(demand);
-    demand.options.signal.addEventListener('abort', () => this.#waiting.wake(), { once: true });
+    this.#wakeOnAbort(demand);
     this.#waiting.wake();
     // Those that come together share a round.
     queueMicrotask(() => void this.#serve());
+  }
+
+  /** A signal may outlive its demands by far: that of a process is one for all its sweeps. */
+  #wakeOnAbort(demand: OwnDemand | DueDemand): void {
+    const { signal } = demand.options;
+    const wake = (): void => this.#waiting.wake();
+    const forget = (): void => signal.removeEventListener('abort', wake);
+    signal.addEventListener('abort', wake, { once: true });
+    const over: Promise<unknown> = demand.own === undefined ? demand.result : demand.outcome;
+    over.then(forget, forget);
   }
 
   async #serve(): Promise<void> {
