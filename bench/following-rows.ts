@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
 import { join } from 'node:path';
 import { LOCAL, createJobs } from '../dev/local-project.ts';
@@ -131,6 +132,7 @@ async function measureFollowing({ server, token, cloudRun }: Measured): Promise<
   };
 }
 
-function untilStopped({ signal }: { readonly signal: AbortSignal }): Promise<number> {
-  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(0), { once: true }));
+async function untilStopped({ signal }: { readonly signal: AbortSignal }): Promise<number> {
+  await once(signal, 'abort');
+  return 0;
 }

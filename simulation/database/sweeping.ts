@@ -17,11 +17,11 @@ export function sweepingOf(table: Table): Sweeping {
     wake: () => wake(table),
     agenda: (jobs) => agenda(table, jobs),
     unknown: (options) => unknown(table, options),
-    pauseJob({ target, refusal, error }) {
+    pauseJob({ target, refusal, error, isProbe = false }) {
       const nowMs = table.clock.now();
       const before = table.pauses.get(target);
       const isSame = before?.refusal === refusal;
-      const isOn = before !== undefined && before.untilMs > nowMs;
+      const isOn = before !== undefined && before.untilMs > nowMs && !isProbe;
       const probes = before === undefined ? 0 : isOn ? before.probes : before.probes + 1;
       const untilMs = isOn ? before.untilMs : nowMs + pausedForMs(probes);
       const sinceMs = isSame ? before.sinceMs : nowMs;

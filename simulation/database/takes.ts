@@ -18,8 +18,8 @@ export function take(
   const picked = inLine.slice(0, Math.max(0, isProbe ? Math.min(1, room) : room));
   if (picked.length > 0) {
     for (const pause of pauses) {
-      const probes = pause.probes + 1;
-      table.pauses.set(pause.target, { ...pause, probes, untilMs: nowMs + pausedForMs(probes) });
+      const untilMs = nowMs + Math.max(leaseMs, pausedForMs(pause.probes));
+      table.pauses.set(pause.target, { ...pause, untilMs });
     }
   }
   return picked.flatMap((row) => {

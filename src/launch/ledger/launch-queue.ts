@@ -149,7 +149,7 @@ export interface LaunchQueue extends Settling {
 
   /**
    * Pauses a Cloud Run job, for all its names, or one name of it: a set-up fault makes every launch fare alike. The
-   * first pause is 10 s, and each further one twice the one before, 10 minutes at most.
+   * first pause is 10 s, and each one after a refused probe is twice the one before, 10 minutes at most.
    *
    * @param options.target full name of the Cloud Run job, or the `jobPath` of one name.
    * @returns whether it was not paused before, or this is another fault: then it is news.
@@ -158,6 +158,8 @@ export interface LaunchQueue extends Settling {
     readonly target: string;
     readonly refusal: RefusalCode;
     readonly error: string;
+    /** The launch that was refused was a probe. Left out: false. */
+    readonly isProbe?: boolean;
   }): Promise<boolean>;
 
   /** Ends the pauses of a job, after a launch of it succeeded. */

@@ -80,11 +80,26 @@ export function describeQueuePauses({ name, create }: QueueConformanceOptions): 
           }
           apart.push(waited);
           await queue.release({ claim: probe.claim, error: 'PERMISSION_DENIED' });
-          await queue.pauseJob(FAULT);
+          await queue.pauseJob({ ...FAULT, isProbe: true });
           break;
         }
       }
       expect(apart).toEqual([10, 20, 40, 80, 160, 320, 600, 600, 600]);
+    });
+
+    it('is probed again as soon as before where nobody heard of the last probe', async () => {
+      const { instances, pass } = await create();
+      const [queue] = instances;
+      await queue.store(launchOf(1));
+      await queue.pauseJob(FAULT);
+      await pass(11 * SECOND);
+      for (let round = 0; round < 5; round += 1) {
+        const [probe] = await takeOf(queue);
+        expect(probe?.isProbe).toBe(true);
+        if (probe !== undefined) await queue.release({ claim: probe.claim, error: 'not sent in time' });
+        expect(await takeOf(queue)).toEqual([]);
+        await pass(26 * SECOND);
+      }
     });
 
     it('goes on being paused where nothing is there that could find out', async () => {

@@ -4,8 +4,8 @@ import { pauseForQuota } from '../attempt/quota-pause.ts';
 import { jobPath } from '../event/launch-key.ts';
 import type { Clock } from '../kit/clock.ts';
 import { isRefusal, verdictOf, type RunJobFailure } from '../jobs/run-job-failure.ts';
-import type { JobKey, LaunchQueue } from '../ledger/launch-queue.ts';
-import { LedgerUnavailable, type Claim } from '../ledger/ledger.ts';
+import type { JobKey, LaunchQueue, TakenLaunch } from '../ledger/launch-queue.ts';
+import { LedgerUnavailable } from '../ledger/ledger.ts';
 import type { Pace } from '../pace/pace.ts';
 import { BackOff } from './back-off.ts';
 
@@ -22,6 +22,7 @@ const TELL_EVERY_MS = 300_000;
 const FIRST_BACK_OFF_MS = 1_000;
 const LONGEST_BACK_OFF_MS = 60_000;
 
+type RefusedLaunch = Pick<TakenLaunch, 'claim' | 'isProbe'>;
 type Refused = LaunchContext & { readonly ledger: LaunchQueue };
 
 /** What this process has learnt from calls of RunJob that certainly did not launch. */
@@ -73,9 +74,10 @@ export class Refusals {
   /** Gives the claim up, or ends the launch where it can never work, and keeps others from the same fate. */
   async settle(
     context: Refused,
-    { claim, failure }: { readonly claim: Claim; readonly failure: RunJobFailure },
+    { taken, failure }: { readonly taken: RefusedLaunch; readonly failure: RunJobFailure },
   ): Promise<Outcome> {
     const { ledger, launch } = context;
+    const { claim, isProbe } = taken;
     const { code, message: error } = failure;
     const verdict = verdictOf(failure);
     try {
@@ -97,7 +99,8 @@ export class Refusals {
         return queued({ code: 'refused for good', refusal: code, error });
       }
       const why: SetUpFault = { code: 'set-up fault', refusal: code, error };
-      await this.#pause(context, verdict === 'refused' ? jobPath(launch) : launch.job, why);
+      const target = verdict === 'refused' ? jobPath(launch) : launch.job;
+      await this.#pause(context, { target, why, isProbe });
       await ledger.release({ claim, error });
       return queued(why);
     } catch (error_) {
@@ -107,12 +110,19 @@ export class Refusals {
     }
   }
 
-  async #pause({ ledger, launch, happened }: Refused, target: string, why: SetUpFault): Promise<void> {
+  async #pause(
+    { ledger, launch, happened }: Refused,
+    {
+      target,
+      why,
+      isProbe,
+    }: { readonly target: string; readonly why: SetUpFault; readonly isProbe: boolean },
+  ): Promise<void> {
     const { refusal, error } = why;
     const before = this.#pauses.get(target);
     const nowMs = this.#clock.monotonic();
     this.#pauses.set(target, { why, toldMs: before?.toldMs ?? nowMs });
-    const isNews = await ledger.pauseJob({ target, refusal, error });
+    const isNews = await ledger.pauseJob({ target, refusal, error, isProbe });
     const isStale = before !== undefined && nowMs - before.toldMs >= TELL_EVERY_MS * this.#scale;
     if (!isNews && !isStale) return;
     this.#pauses.set(target, { why, toldMs: nowMs });

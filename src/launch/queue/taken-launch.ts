@@ -51,7 +51,7 @@ export async function launchTaken(parts: TakenParts, options: TakenOptions): Pro
     signal: stop,
     untilMs: askedMs + leaseMsOf(parts) + ANSWER_RESERVE_MS * scale,
   });
-  if (sent.kind === 'refused') return refusals.settle(context, { claim, failure: sent.failure });
+  if (sent.kind === 'refused') return refusals.settle(context, { taken, failure: sent.failure });
   if (sent.kind === 'unknown') return queued(sent.why);
   if (sent.kind !== 'launched') return sent;
   refusals.launched(context);

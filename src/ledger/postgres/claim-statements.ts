@@ -42,7 +42,7 @@ WITH pauses AS MATERIALIZED (
   ORDER BY requested_at, created_at, launch_id LIMIT (SELECT greatest(launches, 0) FROM room)
   FOR UPDATE SKIP LOCKED
 ), probe AS (
-  UPDATE launch_job_pauses SET probes = probes + 1, until = now() + ${pauseFor('probes + 1')}
+  UPDATE launch_job_pauses SET until = now() + greatest($5::float8 * interval '1 ms', ${pauseFor('probes')})
   WHERE target IN ($1, $2) AND until <= now() AND EXISTS (SELECT FROM picked)
   RETURNING target
 )

@@ -5,10 +5,10 @@ import { pauseFor } from './claim-statements.ts';
 import { query, storable, type Statement } from './query.ts';
 
 /**
- * What was sent before the pause fails after it began, and says nothing new: only once the pause is over, the next failure
- * makes it longer. A probe has made it longer when it was taken.
+ * What was sent before the pause fails after it began, and says nothing new: only a probe, or a failure once the pause is
+ * over, makes it longer. A probe of which nobody hears, such as one of a process that was killed, does not.
  *
- * $1 target, $2 refusal, $3 error.
+ * $1 target, $2 refusal, $3 error, $4 whether a probe was refused.
  */
 const PAUSE: Statement = {
   name: 'job-pause',
@@ -18,8 +18,8 @@ VALUES ($1, $2, $3, now(), now() + ${pauseFor('0')})
 ON CONFLICT (target) DO UPDATE SET
   refusal = excluded.refusal, error = excluded.error,
   since = CASE WHEN p.refusal = excluded.refusal THEN p.since ELSE now() END,
-  probes = CASE WHEN p.until > now() THEN p.probes ELSE p.probes + 1 END,
-  until = CASE WHEN p.until > now() THEN p.until ELSE now() + ${pauseFor('p.probes + 1')} END
+  probes = CASE WHEN p.until > now() AND NOT $4::boolean THEN p.probes ELSE p.probes + 1 END,
+  until = CASE WHEN p.until > now() AND NOT $4::boolean THEN p.until ELSE now() + ${pauseFor('p.probes + 1')} END
 RETURNING since = now() AS is_news`,
 };
 
@@ -32,11 +32,12 @@ const RESUME: Statement = {
 /** The pauses of jobs for set-up faults. */
 export function jobPauses(pool: Pool): Pick<LaunchQueue, 'pauseJob' | 'resumeJob'> {
   return {
-    async pauseJob({ target, refusal, error }) {
+    async pauseJob({ target, refusal, error, isProbe = false }) {
       const [paused] = await query<{ readonly is_news: boolean }>(pool, PAUSE, [
         target,
         refusal,
         storable(error),
+        isProbe,
       ]);
       return paused?.is_news ?? false;
     },
