@@ -132,5 +132,7 @@ async function measureFollowing({ server, token, cloudRun }: Measured): Promise<
 }
 
 function untilStopped({ signal }: { readonly signal: AbortSignal }): Promise<number> {
-  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(0), { once: true }));
+  return new Promise((resolve) => {
+    signal.addEventListener('abort', () => resolve(0), { once: true });
+  });
 }
