@@ -1,7 +1,8 @@
 import type { ExecutionHint } from '../src/launch/executions/execution-hints.ts';
 import type { Outcome } from '../src/launch/attempt/outcome.ts';
 import { LedgerUnavailable } from '../src/launch/ledger/ledger.ts';
-import { servingOf, type Outside, type Serving } from './parts.ts';
+import { servingOf } from './parts.ts';
+import type { Outside, Serving } from './serving.ts';
 import { Process } from './process.ts';
 import type { Answer, Push } from './pubsub.ts';
 

@@ -1,43 +1,20 @@
 import type { Budget } from '../src/launch/ledger/budget.ts';
 import { ExecutionIndex } from '../src/launch/executions/execution-index.ts';
 import { ExecutionLedger } from '../src/launch/executions/execution-ledger.ts';
-import { Launcher, type AwaitedLaunch } from '../src/launch/attempt/launcher.ts';
-import type { Outcome } from '../src/launch/attempt/outcome.ts';
-import type { ExecutionHint } from '../src/launch/executions/execution-hints.ts';
+import { Launcher } from '../src/launch/attempt/launcher.ts';
 import { tellAll, type Happened } from '../src/launch/attempt/happenings.ts';
 import { MemoryBudget, UnlimitedBudget } from '../src/launch/pace/memory-budget.ts';
 import { Pace } from '../src/launch/pace/pace.ts';
 import { ReadQuota } from '../src/launch/executions/read-quota.ts';
-import { BudgetPort, type BudgetRows } from './budget-rows.ts';
-import type { PlantedBug } from './bugs.ts';
-import type { CloudRun } from './cloud-run.ts';
+import { BudgetPort } from './budget-rows.ts';
 import { launchText } from './jobs.ts';
 import { ListPort } from './list-port.ts';
 import type { Process } from './process.ts';
 import { queueServing } from './queue/queue-parts.ts';
 import { RunnerPort } from './runner-port.ts';
+import type { Outside, Serving } from './serving.ts';
 import { ACK_DEADLINE_MS, LATENESS_MS, RUN_JOB_TIMEOUT_MS, WINDOW_MS } from './constants.ts';
 import type { World } from './world.ts';
-
-/** What is outside of every process and outlives it. */
-export interface Outside {
-  readonly world: World;
-  /** By the full name of the job. */
-  readonly cloudRuns: ReadonlyMap<string, CloudRun>;
-  readonly cloudRunOf: (job: string) => CloudRun;
-  readonly budgetRows: BudgetRows;
-  readonly bug: PlantedBug | undefined;
-}
-
-/** One process of the service. */
-export interface Serving {
-  launch(delivery: AwaitedLaunch): Promise<Outcome>;
-  /** Only with a ledger. */
-  readonly sweep?: () => Promise<void>;
-  readonly hear?: (hint: ExecutionHint) => Promise<void>;
-  /** Nothing new is begun. */
-  stop(): void;
-}
 
 /** Wires a process as the product does, with ports of the simulation. */
 export function servingOf(process: Process, outside: Outside): Serving {

@@ -1,5 +1,5 @@
 import { BudgetRows } from './budget-rows.ts';
-import type { PlantedBug } from './bugs.ts';
+import type { PlantedBug } from './planted-bug.ts';
 import { CloudRun } from './cloud-run.ts';
 import { noCounts, type Counts } from './counts.ts';
 import { DatabaseClock } from './database-clock.ts';

@@ -1,7 +1,7 @@
 import type { LaunchEnds } from '../../src/launch/ledger/launch-ends.ts';
 import type { LaunchQueue } from '../../src/launch/ledger/launch-queue.ts';
 import type { Outbox } from '../../src/launch/ledger/outbox.ts';
-import type { PlantedBug } from '../bugs.ts';
+import type { PlantedBug } from '../planted-bug.ts';
 import { topicPort } from '../queue/topic-port.ts';
 
 const SHORT_LEASE_MS = 5000;

@@ -1,5 +1,5 @@
 import type { KeyDecision, KeyedLaunch } from '../../src/launch/queue/key-line.ts';
-import type { PlantedBug } from '../bugs.ts';
+import type { PlantedBug } from '../planted-bug.ts';
 import { holdsSlot, isClaimed, type Row } from '../database/row.ts';
 import { Table } from '../database/table.ts';
 

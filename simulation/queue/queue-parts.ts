@@ -12,7 +12,7 @@ import { Sweep } from '../../src/launch/queue/sweep.ts';
 import { UnknownLaunches } from '../../src/launch/queue/unknown-launches.ts';
 import { JOBS } from '../jobs.ts';
 import { ledgerPorts, statement } from '../ledger-port.ts';
-import type { Outside, Serving } from '../parts.ts';
+import type { Outside, Serving } from '../serving.ts';
 import type { Process } from '../process.ts';
 import { ReadPort } from './read-port.ts';
 import { topicPort } from './topic-port.ts';
