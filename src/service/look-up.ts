@@ -21,8 +21,13 @@ export async function createLookUp(parts: ServiceParts<'requests'>): Promise<Loo
   const executions = hasJobs ? await parts.executions() : undefined;
   const hasLedger = config.LEDGER_URL !== '';
   const runningOf = ({ name }: JobKey) => jobOf(name)?.queueing.running;
+  // Of a service for requests alone the default job may be set elsewhere.
+  const isConfigured = ({ name, job }: JobKey) => {
+    const known = jobOf(name);
+    return known === undefined ? name === '' || rulebook === undefined : known.job === job;
+  };
   const lookUp = new LaunchLookUp({
-    records: hasLedger ? await (await parts.store()).records({ runningOf }) : undefined,
+    records: hasLedger ? await (await parts.store()).records({ runningOf, isConfigured }) : undefined,
     // A look-up sees ends, and never that an execution is missing for good.
     following:
       hasLedger && hasJobs

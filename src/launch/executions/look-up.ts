@@ -61,14 +61,14 @@ export class LaunchLookUp {
   async find(launch: LookedUp): Promise<LaunchView | undefined> {
     const { records } = this.#options;
     if (records === undefined) return this.#listed(launch);
-    const [record] = await records.show(launch);
+    const record = await recordIn(records, launch);
     if (record === undefined) return undefined;
     const observed = await this.#observed(record);
     if (observed === undefined) return viewOf(record);
     if (!record.isStored || !(await this.#record(record, observed))) {
       return this.#withStage(viewOf(record), observed);
     }
-    const [now = record] = await records.show(launch);
+    const [now = record] = await records.show(record);
     return { ...viewOf(now), logUri: now.logUri ?? observed.logUri };
   }
 
@@ -163,4 +163,17 @@ export class LaunchLookUp {
     const ageMs = this.#options.clock.monotonic() - earlier.readAtMs;
     return isOver || ageMs < MAX_AGE_MS ? earlier : undefined;
   }
+}
+
+/**
+ * A name may have been moved to another Cloud Run job since: its launches of before are found too, the newest of several.
+ * The default job has no name, and one ledger may have those of several bridges.
+ */
+async function recordIn(
+  records: Pick<LaunchRecords, 'show'>,
+  { launchId, name, job }: LookedUp,
+): Promise<LaunchRecord | undefined> {
+  const shown = await records.show({ launchId, name, job: name === '' ? job : undefined });
+  const newest = shown.toSorted((a, b) => b.createdAt.getTime() - a.createdAt.getTime());
+  return newest.find((one) => one.job === job) ?? newest[0];
 }
