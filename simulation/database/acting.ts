@@ -1,4 +1,5 @@
 import type { LaunchKey } from '../../src/launch/event/launch-key.ts';
+import type { Launch } from '../../src/launch/jobs/launch.ts';
 import type { LaunchActions } from '../../src/launch/ledger/launch-actions.ts';
 import { ResolveRefused, type LaunchRecord, type Verdict } from '../../src/launch/ledger/launch-records.ts';
 import { retriedLaunch, retryRefusal } from '../../src/launch/ledger/retried-launch.ts';
@@ -52,7 +53,13 @@ export function actingOf(table: Table): Acting {
       const refusal = retryRefusal(recordOf(table, row), { force });
       if (refusal !== undefined) return refusal;
       if (row.request === undefined) throw new Error('a launch without its request is not launched again');
-      const again = retriedLaunch(row.request);
+      const { request } = row;
+      const at = (nth: number): Launch => {
+        const one = retriedLaunch(request, nth);
+        const there = table.get(one);
+        return there === undefined || there.retryOf === key.launchId ? one : at(nth + 1);
+      };
+      const again = at(0);
       const { launchId } = again;
       if (table.get(again) !== undefined) return { kind: 'retried', launchId, isNew: false };
       claimsOf(table).store(again);

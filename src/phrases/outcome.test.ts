@@ -23,6 +23,7 @@ const rows: { readonly [Code in Cause['code']]: Row<Code> } = {
     says: /not start before 2026-01-31T00:00:00.000Z$/,
   },
   'key taken': { why: { code: 'key taken' }, says: /another launch of its key has not ended$/ },
+  expired: { why: { code: 'expired' }, says: /later.*than expireAfter of its job allows$/ },
   replaced: { why: { code: 'replaced' }, says: /newer launch of its key.*replace$/ },
   skipped: { why: { code: 'skipped' }, says: /another launch of its key.*skip$/ },
   'limit reached': { why: { code: 'limit reached', running: 5 }, says: /^5 launches of its job/ },

@@ -36,6 +36,8 @@ function causePhrase(why: Cause, settleable: string | undefined): string {
       return `it may not start before ${new Date(why.notBeforeMs).toISOString()}`;
     case 'key taken':
       return 'another launch of its key has not ended';
+    case 'expired':
+      return 'it came later after it was requested than expireAfter of its job allows';
     case 'replaced':
       return 'a newer launch of its key is there, and whenRunning of its job says replace';
     case 'skipped':

@@ -41,7 +41,13 @@ export async function recordsOf({
   rulebook,
   defaultJob,
 }: ServiceParts<'requests'>): Promise<LaunchRecords> {
+  const jobOf = (name: string) => (name === '' ? defaultJob : rulebook?.jobs.get(name));
   return (await store()).records({
-    runningOf: ({ name }) => (name === '' ? defaultJob : rulebook?.jobs.get(name))?.queueing.running,
+    runningOf: ({ name }) => jobOf(name)?.queueing.running,
+    // A request side can do without knowing which jobs there are.
+    isConfigured({ name, job }) {
+      const known = jobOf(name);
+      return known === undefined ? name === '' || rulebook === undefined : known.job === job;
+    },
   });
 }

@@ -30,8 +30,12 @@ export function decodeBase64(text: string): Buffer | undefined {
   return digits % 4 !== 1 && bytes.length === Math.floor((digits * 3) / 4) ? bytes : undefined;
 }
 
-/** A time of a delivery in milliseconds since the Unix epoch; undefined for anything but a readable time. */
+/** Of the times that Pub/Sub can have: the first of year 1, and the end of year 9999. */
+const FIRST_MS = Date.parse('0001-01-01T00:00:00Z');
+const END_MS = Date.parse('+010000-01-01T00:00:00Z');
+
+/** A time of a delivery in milliseconds since the Unix epoch; undefined for anything but a readable time of Pub/Sub's. */
 export function parseTimeMs(time: unknown): number | undefined {
   const timeMs = typeof time === 'string' ? Date.parse(time) : Number.NaN;
-  return Number.isNaN(timeMs) ? undefined : timeMs;
+  return timeMs >= FIRST_MS && timeMs < END_MS ? timeMs : undefined;
 }

@@ -48,6 +48,8 @@ describe('a delivery is read', () => {
     { publishTime: 17 },
     { publishTime: {} },
     { publishTime: '2026-13-45T99:00:00Z' },
+    { publishTime: '-271821-04-20T00:00:00Z' },
+    { publishTime: '+010000-01-01T00:00:00Z' },
   ])('although $publishTime is no time', (fields) => {
     expect(parse(message(fields)).publishTimeMs).toBeUndefined();
   });

@@ -83,12 +83,13 @@ function allRecords(data: MemoryLedgerData, options: RecordsOptions): readonly L
   );
 }
 
-function reasonOf(data: MemoryLedgerData, row: Row, { runningOf = () => undefined }: RecordsOptions) {
+function reasonOf(data: MemoryLedgerData, row: Row, options: RecordsOptions) {
+  const { runningOf = () => undefined, isConfigured = () => true } = options;
   const { table } = data.stored;
   const scopes = [...data.pauses].filter(([, untilMs]) => untilMs > Date.now());
   return queuedReasonOf({
     isBefore: (row.notBeforeMs ?? 0) > data.now(),
-    isJobPaused: table.pauses.has(row.of.job) || table.pauses.has(row.path),
+    isSetUpAmiss: table.pauses.has(row.of.job) || table.pauses.has(row.path) || !isConfigured(row.of),
     waitsForKey: row.waitsFor === 'key',
     isFull: table.holding(row.path) >= (runningOf(row.of) ?? Number.POSITIVE_INFINITY),
     isScopePaused: scopes.some(([scope]) => row.path.startsWith(`${scope}/`)),

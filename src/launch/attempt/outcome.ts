@@ -50,6 +50,8 @@ type QueuedCause =
   | { readonly code: 'not before'; readonly notBeforeMs: number }
   /** Another launch has its key. */
   | { readonly code: 'key taken' }
+  /** It came later than it may wait: the next sweep ends it as `expired`. */
+  | { readonly code: 'expired' }
   /** It has ended so: a newer launch of its key is there already. */
   | { readonly code: 'replaced' }
   /** As many launches of its job as may be have not ended. */

@@ -7,7 +7,7 @@ import { reconcile, type Reconciled, type TakeOver } from './reconcile.ts';
 import { returnPermit } from './recording.ts';
 
 /** So long after a listing that omits the execution a second one begins: a replica of the list has caught up by then. */
-const SECOND_LISTING_MS = 5_000;
+export const SECOND_LISTING_MS = 5_000;
 /** A listing that takes longer uses up the time of the permit, so another one is asked for. */
 const SLOW_LISTING_MS = 500;
 /** So long a listing is good enough to claim on. */

@@ -58,9 +58,14 @@ export function launchIdOfForcedReplay(options: {
   return `f_${digestOf([options.subscription, options.messageId])}`;
 }
 
-/** The launch id of a launch that is made again: asking twice makes one launch. */
-export function launchIdOfRetry(key: LaunchKey): string {
-  return `t_${digestOf([jobPath(key), key.launchId])}`;
+/**
+ * The launch id of a launch that is made again: asking twice makes one launch.
+ *
+ * @param nth whichever from 0 is not the launch id of another launch: a publisher can choose any.
+ */
+export function launchIdOfRetry(key: LaunchKey, nth = 0): string {
+  const parts = [jobPath(key), key.launchId];
+  return `t_${digestOf(nth === 0 ? parts : [...parts, String(nth)])}`;
 }
 
 /** The launch id of a CloudEvent: source and id together are unique by its specification. */

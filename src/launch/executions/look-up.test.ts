@@ -50,6 +50,14 @@ async function withLedger() {
   };
 }
 
+it('a launch is found by its name after that was moved to another Cloud Run job, and the default job is that job alone', async () => {
+  const { lookUp, executions } = await withLedger();
+  const job = `${JOB}-2`;
+  const found = await lookUp.find({ job, name: 'report', launchId: 'l' });
+  expect(found).toMatchObject({ job: JOB, execution: executions[1] });
+  expect(await lookUp.find({ job, name: '', launchId: 'l' })).toBeUndefined();
+});
+
 describe.each([
   { what: 'without a ledger', setUp: withoutLedger },
   { what: 'with one', setUp: withLedger },

@@ -56,6 +56,11 @@ export interface RecordsOptions {
    * out, nothing is shown as waiting for a `limit`.
    */
   readonly runningOf?: ((job: JobKey) => number | undefined) | undefined;
+  /**
+   * Whether today's rules have that job. What they have not waits with the reason `set-up`. Where it is left out, they
+   * have every job.
+   */
+  readonly isConfigured?: ((job: JobKey) => boolean) | undefined;
 }
 
 export interface BudgetOptions {

@@ -7,10 +7,12 @@ import { isFinal } from './launch-state.ts';
 /**
  * The launch that repeats another one, as if it was asked for now: the same request, key and waiting time, whatever it
  * had to wait for the first time.
+ *
+ * @param nth see `launchIdOfRetry`.
  */
-export function retriedLaunch(launch: Launch): Launch {
+export function retriedLaunch(launch: Launch, nth = 0): Launch {
   const queueing = { ...launch.queueing, notBeforeMs: undefined };
-  return { ...launch, launchId: launchIdOfRetry(launch), publishTimeMs: undefined, queueing };
+  return { ...launch, launchId: launchIdOfRetry(launch, nth), publishTimeMs: undefined, queueing };
 }
 
 /** Why a launch is not launched again; undefined where it may be. */

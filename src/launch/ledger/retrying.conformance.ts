@@ -62,6 +62,19 @@ export function describeRetrying({ name, create }: StoredOptions): void {
       expect(await retry(parts, 1)).toMatchObject({ isNew: false });
     });
 
+    it('is a launch of its own also where a publisher chose its launch id for another one', async () => {
+      const parts = await partsOf(await create());
+      await parts.ended(1, { state: 'failed' });
+      const { launchId } = again(1);
+      await parts.stored(2, { launchId });
+      const retried = await retry(parts, 1);
+      expect(retried).toMatchObject({ kind: 'retried', isNew: true });
+      expect(await retry(parts, 1)).toEqual({ ...retried, isNew: false });
+      const own = retried.kind === 'retried' ? retried.launchId : '';
+      expect(idsOf(await takeOf(parts.queue))).toEqual([launchId, own]);
+      expect(await parts.show({ ...launchOf(1), launchId: own })).toMatchObject({ retryOf: 'launch-1' });
+    });
+
     it('waits for its key, and is judged by its `whenRunning`, as any other', async () => {
       const parts = await partsOf(await create());
       await parts.ended(1, { state: 'failed' }, { key: 'a' });
@@ -132,6 +145,15 @@ export function describeRetrying({ name, create }: StoredOptions): void {
       const refused = await parts.actions.retry({ key: launchOf(1), force: true, ...BY });
       expect(refused).toEqual({ kind: 'refused', reason: 'not stored', record });
       expect(await parts.actions.forget(launchOf(1))).toEqual({ kind: 'forgotten' });
+    });
+
+    it('has no words of Cloud Run any more, however long and strange those were', async () => {
+      const parts = await partsOf(await create());
+      const { claim } = await parts.claimed(1);
+      const detail = `${'x'.repeat(1999)}\u{1F600}\0 and more`;
+      await parts.queue.reject({ claim, reason: 'INVALID_ARGUMENT', detail });
+      expect(await parts.actions.forget(launchOf(1))).toEqual({ kind: 'forgotten' });
+      expect((await parts.show(launchOf(1))).rejection).toEqual({ reason: 'INVALID_ARGUMENT', detail: '' });
     });
 
     it('is none before it has ended, or where it is not there', async () => {

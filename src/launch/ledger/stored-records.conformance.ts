@@ -141,6 +141,16 @@ export function describeStoredRecords({ name, create }: StoredOptions): void {
         expect((await limited.list({ q: 'launch-1', limit: 1 })).launches[0]?.reason).toBe(reason);
       },
     );
+
+    it('is queued for its set-up where the configuration does not have its job, or has it for another Cloud Run job', async () => {
+      const parts = await partsOf(await create());
+      const { job } = JOB;
+      const report = await parts.stored(1, { name: 'report' });
+      const records = await parts.store.records({ isConfigured: (one) => one.job !== job });
+      expect((await records.show(report))[0]?.reason).toBe('set-up');
+      await parts.stored(2, { job: `${job}-2`, name: 'report' });
+      expect((await records.list({ q: 'launch-2', limit: 1 })).launches[0]?.reason).toBe('pace');
+    });
   });
 
   describe(`${name}: the list of stored launches`, () => {

@@ -76,6 +76,15 @@ describe('a delivery with a ledger', () => {
     expect(bed.launched).toEqual(['first', 'launch-1']);
   });
 
+  it('is queued, and ended by a sweep, where it comes later than it may wait', async () => {
+    const bed = new QueueBed();
+    const late = { publishTimeMs: bed.clock.now() - 60_000, queueing: { expireAfterMs: 60_000 } };
+    expect(await bed.deliver(late)).toEqual({ kind: 'queued', why: { code: 'expired' } });
+    expect(await bed.sweepInTime()).toMatchObject({ woken: 1, launched: 0 });
+    expect(await bed.deliver(late)).toMatchObject({ kind: 'duplicate' });
+    expect(bed.launched).toEqual([]);
+  });
+
   it('stores nothing once the process stops', async () => {
     const bed = new QueueBed();
     bed.stop.abort();

@@ -55,8 +55,9 @@ export class Intake {
     }
   }
 
-  #notDue({ queueing: { notBeforeMs } }: Launch): Outcome {
+  #notDue({ queueing: { notBeforeMs }, values }: Launch): Outcome {
     const isEarly = notBeforeMs !== undefined && notBeforeMs > this.#options.clock.now();
-    return queued(isEarly ? { code: 'not before', notBeforeMs } : { code: 'key taken' });
+    if (isEarly) return queued({ code: 'not before', notBeforeMs });
+    return queued({ code: values.key === undefined ? 'expired' : 'key taken' });
   }
 }

@@ -125,6 +125,29 @@ describe('an unknown launch', () => {
     expect(bed.toldKinds).toContain('job resumed');
   });
 
+  it('of a job that the process does not have is queued again for one that does, once it was absent for so long', async () => {
+    const bed = await unknownLaunch({ jobs: ['report'], delivery: { name: 'report' } });
+    const other = new QueueBed({ beside: bed });
+    await bed.clock.pass(LEASE_MS + RELAUNCH_AFTER_MS);
+    expect(await other.sweepInTime()).toMatchObject({ stillUnknown: 1 });
+    await bed.clock.pass(60_000);
+    expect(await other.sweepInTime()).toMatchObject({ notRelaunched: 1, launched: 0 });
+    expect(bed.launched).toHaveLength(2);
+    expect(await bed.sweepInTime()).toMatchObject({ launched: 1 });
+  });
+
+  it('of a job that the process does not have ends where its time has come', async () => {
+    const publishTimeMs = Date.UTC(2026, 0, 1);
+    const delivery = { name: 'report', publishTimeMs, queueing: { expireAfterMs: 120_000 } };
+    const bed = await unknownLaunch({ jobs: ['report'], delivery });
+    const other = new QueueBed({ beside: bed });
+    await bed.clock.pass(LEASE_MS + RELAUNCH_AFTER_MS);
+    await other.sweepInTime();
+    await bed.clock.pass(60_000);
+    expect(await other.sweepInTime()).toMatchObject({ ended: 1 });
+    expect(bed.queue.stateOf({ job: JOB, name: 'report', launchId: 'launch-1' })).toBe('expired');
+  });
+
   it('ends as expired where that time has come, instead of being launched again', async () => {
     const queueing = { expireAfterMs: 120_000 };
     const bed = await unknownLaunch({ delivery: { queueing, publishTimeMs: Date.UTC(2026, 0, 1) } });

@@ -1,6 +1,6 @@
 import { launchContext, type SearchContext } from '../attempt/launch-context.ts';
 import { queued, STOPPED_WAITING, type Outcome } from '../attempt/outcome.ts';
-import { proveAbsent } from '../attempt/prove-absent.ts';
+import { proveAbsent, SECOND_LISTING_MS } from '../attempt/prove-absent.ts';
 import { reconcile, type TakeOver } from '../attempt/reconcile.ts';
 import { returnPermit } from '../attempt/recording.ts';
 import type { SweepStep, StepResult, SweepTime } from '../executions/sweep-step.ts';
@@ -13,13 +13,13 @@ import { launchTaken, leaseMsOf, type TakenParts } from './taken-launch.ts';
 /** So many are looked at in one step: one listing serves all of a job. */
 const MOST = 100;
 
-/** `notRelaunched`: it was sent again, and refused: it is queued now. */
+/** `notRelaunched`: it is queued now: it was sent again, and refused, or this process has no such job. */
 type Settled = 'found' | 'relaunched' | 'notRelaunched' | 'ended' | 'stillUnknown';
 
 /**
  * Settles launches of which nobody knows whether they happened. Found in Cloud Run's list: adopted. Absent for long
- * enough, and from two listings: launched again, unless somebody wants it otherwise or it is too late. Else it stays
- * unknown, and nothing is launched.
+ * enough, and from two listings: launched again, unless somebody wants it otherwise or it is too late; one of a job that
+ * this process does not have goes back into the queue. Else it stays unknown, and nothing is launched.
  */
 export class UnknownLaunches implements SweepStep {
   readonly name = 'unknown';
@@ -64,14 +64,30 @@ export class UnknownLaunches implements SweepStep {
     const search: SearchContext = { ...this.#parts, absences, executions, key, launch: knownOf(unknown) };
     const reconciled = await reconcile(search, standing);
     if (reconciled.kind === 'absent') {
-      const mayLaunch = launch !== undefined && this.#isOurs(launch);
-      if (!mayLaunch) return stillUnknown('not our job');
+      if (launch === undefined) return stillUnknown('not our job');
+      if (!this.#isOurs(launch)) return this.#giveBack(unknown, reconciled.takeOver);
       return this.#oneOfPaused(launch, (isProbe) =>
         this.#relaunch(launch, { absent: reconciled.takeOver, time, isProbe }),
       );
     }
     const { outcome } = reconciled;
     return outcome.kind === 'duplicate' || outcome.kind === 'rejected' ? 'found' : outcome;
+  }
+
+  /** It certainly was not launched, and waits for a process that may, or ends as somebody wants. */
+  async #giveBack(
+    { key }: UnknownLaunch,
+    { standing, expiredForMs, listedMs, absentSinceMs }: TakeOver,
+  ): Promise<Settled | Outcome> {
+    const { ledger, times } = this.#parts;
+    // The second listing is that of a later sweep.
+    if (listedMs < absentSinceMs + SECOND_LISTING_MS * (times.scale ?? 1)) return stillUnknown('not our job');
+    const { token } = standing;
+    const taken = await ledger.takeOver({ key, token, expiredForMs, leaseMs: leaseMsOf(this.#parts) });
+    if (taken.kind === 'ended') return 'ended';
+    if (taken.kind === 'refused') return stillUnknown('claim ended');
+    await ledger.release({ claim: taken.claim, error: 'it was not launched, and no job here is its own' });
+    return 'notRelaunched';
   }
 
   /** Of a job that set-up faults pause, as far as this process knows, one at a time is tried: the others fare alike. */

@@ -45,12 +45,19 @@ export function postgresActions(pool: Pool): LaunchActions {
       const launch = [key.launchId, jobPath(key)];
       const [row] = await query<RequestRow>(pool, { text: REQUEST }, launch);
       if (row?.request == null) return { kind: 'refused', reason: 'not stored', record };
-      const retried = retriedLaunch(launchOfText(row.request));
-      const { launchId, queueing } = retried;
-      const values = [launchId, textOfLaunch(retried), storable(by), queueing.expireAfterMs];
-      const afterwards = { text: RETRIED, values: [launchId, jobPath(key)] };
-      const made = await changeLaunch({ pool, turns, key, text: RETRY, values, afterwards });
-      return { kind: 'retried', launchId, isNew: made !== undefined };
+      const first = launchOfText(row.request);
+      for (let nth = 0; ; nth += 1) {
+        const retried = retriedLaunch(first, nth);
+        const { launchId, queueing } = retried;
+        const values = [launchId, textOfLaunch(retried), storable(by), queueing.expireAfterMs];
+        const afterwards = { text: RETRIED, values: [launchId, jobPath(key)] };
+        const made = await changeLaunch({ pool, turns, key, text: RETRY, values, afterwards });
+        if (made !== undefined) return { kind: 'retried', launchId, isNew: true };
+        const there = await show(retried);
+        // It changed, or was removed, between the statements.
+        if (there === undefined) return this.retry({ key, force, by });
+        if (there.retryOf === key.launchId) return { kind: 'retried', launchId, isNew: false };
+      }
     },
     async forget(key) {
       const launch = [key.launchId, jobPath(key)];

@@ -91,7 +91,7 @@ function failureOf(pool: Pool, error: unknown): unknown {
   return failure;
 }
 
-/** PostgreSQL's text has no NUL, and nobody reads a longer one. */
+/** PostgreSQL's text has no NUL, its JSON no half of a surrogate pair, such as a cut leaves; and nobody reads a longer one. */
 export function storable(text: string): string {
-  return text.replaceAll('\0', '').slice(0, 2000);
+  return text.replaceAll('\0', '').slice(0, 2000).toWellFormed();
 }

@@ -35,6 +35,7 @@ export async function recordsWithReasons({
   pool,
   rows,
   runningOf = () => undefined,
+  isConfigured = () => true,
 }: RecordsOptions & { readonly pool: Pool; readonly rows: readonly RecordRow[] }): Promise<
   readonly LaunchRecord[]
 > {
@@ -49,7 +50,7 @@ export async function recordsWithReasons({
     const { holding, isJobPaused, isScopePaused } = standing;
     const reason = queuedReasonOf({
       isBefore: row.isBefore,
-      isJobPaused,
+      isSetUpAmiss: isJobPaused || !isConfigured(record),
       waitsForKey: row.waitsFor === 'key',
       isFull: holding >= (runningOf(record) ?? Number.POSITIVE_INFINITY),
       isScopePaused,
