@@ -86,7 +86,8 @@ async function watch({ stage, traffic, evidence, ledger, stop, ...options }: AtR
       kills: fleet.kills.length,
     });
     const isNearlyDone =
-      ledger === undefined || (rest !== undefined && rest.unfinished <= traffic.requested.size * NEARLY_DONE);
+      ledger === undefined ||
+      (rest !== undefined && backlog + rest.unfinished <= traffic.requested.size * NEARLY_DONE);
     if (traffic.done && isNearlyDone) options.endStorm?.();
     const isDone = ledger === undefined || (rest?.unfinished === 0 && rest.untold === 0);
     if (traffic.done && backlog === 0 && isDone) break;
