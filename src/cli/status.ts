@@ -5,7 +5,7 @@ import type { LedgerStore } from '../launch/ledger/ledger-store.ts';
 import { concernsOf, LONG_UNSEEN_MS, type Looked } from '../launch/queue/concerns.ts';
 import { concernPhrase } from '../phrases/concern.ts';
 import type { Runtime } from '../settings/runtime.ts';
-import { limitsOf, rulesHere } from './launches/limits.ts';
+import { isIn, limitsOf, rulesHere } from './launches/limits.ts';
 import { withLedger } from './launches/operator-ledger.ts';
 import { statusLines } from './status-report.ts';
 
@@ -56,9 +56,4 @@ async function look(store: LedgerStore, rulebook: Rulebook | undefined): Promise
     isConfigured: rulebook && ((job: JobKey) => isIn(rulebook, job)),
     runningOf,
   };
-}
-
-/** What JOB_NAME may describe beside the rules is not looked at: only named jobs can be missing. */
-function isIn({ jobs }: Rulebook, { name }: JobKey): boolean {
-  return name === '' || jobs.has(name);
 }

@@ -1,5 +1,6 @@
 import type { ConfigOf } from '../../../config/schema.ts';
 import type { Rulebook } from '../../launch/jobs/job.ts';
+import type { JobKey } from '../../launch/ledger/launch-queue.ts';
 import type { LaunchRecords } from '../../launch/ledger/launch-records.ts';
 import type { LedgerStore } from '../../launch/ledger/ledger-store.ts';
 import { projectIdOf } from '../../settings/configuration.ts';
@@ -30,10 +31,22 @@ export function limitsOf(
   return ({ name }) => (name === '' ? rulebook?.defaultJob : rulebook?.jobs.get(name))?.queueing.running;
 }
 
+/**
+ * Whether these rules have that job. What JOB_NAME may describe beside them is not looked at: only named jobs can be
+ * missing, or be another Cloud Run job now.
+ */
+export function isIn({ jobs }: Rulebook, { job, name }: JobKey): boolean {
+  return name === '' || jobs.get(name)?.job === job;
+}
+
 /** The launches of the ledger; why one is queued is told by the rules that are configured here. */
 export async function recordsByRules(
   runtime: Runtime,
   { store, config }: { readonly store: LedgerStore; readonly config: RulesConfig },
 ): Promise<LaunchRecords> {
-  return store.records({ runningOf: limitsOf(await rulesHere(runtime, config)) });
+  const rulebook = await rulesHere(runtime, config);
+  return store.records({
+    runningOf: limitsOf(rulebook),
+    isConfigured: rulebook && ((job) => isIn(rulebook, job)),
+  });
 }
