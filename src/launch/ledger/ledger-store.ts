@@ -29,7 +29,7 @@ export interface LedgerStore {
   /** What becomes of launches after they were accepted. */
   ends(): Promise<LaunchEnds>;
   /** The events that wait to be published. */
-  outbox(): Promise<Outbox>;
+  outbox(options?: RecordsOptions): Promise<Outbox>;
   leases(): Promise<Leases>;
   /** For the job: which execution works. */
   fence(): Promise<Fence>;
@@ -56,6 +56,11 @@ export interface RecordsOptions {
    * out, nothing is shown as waiting for a `limit`.
    */
   readonly runningOf?: ((job: JobKey) => number | undefined) | undefined;
+  /**
+   * What of the configuration keeps every launch of that name from being launched, in words; undefined for nothing. The
+   * faults that Cloud Run finds are in the ledger.
+   */
+  readonly setUpFaultOf?: ((job: JobKey) => string | undefined) | undefined;
 }
 
 export interface BudgetOptions {

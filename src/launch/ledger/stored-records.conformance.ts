@@ -143,6 +143,22 @@ export function describeStoredRecords({ name, create }: StoredOptions): void {
     );
   });
 
+  describe(`${name}: a launch whose job has a set-up fault`, () => {
+    it('tells what Cloud Run refused, first of what the configuration lacks', async () => {
+      const parts = await partsOf(await create());
+      await parts.stored(1);
+      const told = async () => {
+        const records = await parts.store.records({ setUpFaultOf: ({ name }) => `no job "${name}"` });
+        return (await records.show({ launchId: 'launch-1' }))[0];
+      };
+      expect(await told()).toMatchObject({ reason: 'set-up', detail: 'no job ""' });
+      await parts.queue.pauseJob({ target: JOB.job, refusal: 'NOT_FOUND', error: 'no such job' });
+      expect(await told()).toMatchObject({ reason: 'set-up', detail: 'no such job' });
+      await parts.queue.resumeJob(JOB);
+      expect(await parts.show(launchOf(1))).toMatchObject({ reason: 'pace', detail: null });
+    });
+  });
+
   describe(`${name}: the list of stored launches`, () => {
     it('is of one state or several, of a key, or of whatever is searched for', async () => {
       const parts = await partsOf(await create());
