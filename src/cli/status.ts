@@ -1,11 +1,10 @@
 import type { Rulebook } from '../launch/jobs/job.ts';
 import { shownLine } from '../launch/kit/shown-line.ts';
-import type { JobKey } from '../launch/ledger/launch-queue.ts';
 import type { LedgerStore } from '../launch/ledger/ledger-store.ts';
 import { concernsOf, LONG_UNSEEN_MS, type Looked } from '../launch/queue/concerns.ts';
 import { concernPhrase } from '../phrases/concern.ts';
 import type { Runtime } from '../settings/runtime.ts';
-import { limitsOf, rulesHere } from './launches/limits.ts';
+import { isConfigured, limitsOf, rulesHere } from './launches/limits.ts';
 import { withLedger } from './launches/operator-ledger.ts';
 import { statusLines } from './status-report.ts';
 
@@ -53,12 +52,7 @@ async function look(store: LedgerStore, rulebook: Rulebook | undefined): Promise
     pauses: await pauses.list(),
     unknown: (await records.list({ states: ['unknown'], limit: MOST_NAMED })).launches,
     unseen: await ends.following({ most: MOST_NAMED, unseenForMs: LONG_UNSEEN_MS }),
-    isConfigured: rulebook && ((job: JobKey) => isIn(rulebook, job)),
+    isConfigured: (job) => isConfigured(rulebook, job),
     runningOf,
   };
-}
-
-/** What JOB_NAME may describe beside the rules is not looked at: only named jobs can be missing. */
-function isIn({ jobs }: Rulebook, { name }: JobKey): boolean {
-  return name === '' || jobs.has(name);
 }

@@ -15,7 +15,7 @@ export function concernPhrase(concern: Concern): string {
       return `Cloud Run refuses every launch of ${nameOf(job)} since ${pause.since.toISOString()}, and ${wait(queued)}: ${pause.error}; ${fix}`;
     }
     case 'job not configured':
-      return `${wait(concern.queued)} for ${nameOf(concern.job)}, which is not configured here: add it to the rules, or take them back with job-bridge launches cancel`;
+      return `${wait(concern.queued)} for ${placeOf(concern.job)}, which the rules do not have, with PROJECT_ID and REGION as they are set here: add it to the rules, or take each back with job-bridge launches cancel`;
     case 'unknown for long':
       return `nobody has known for ${agePhrase(concern.forMs)} whether ${launchOf(concern.launch)} was launched: job-bridge launches show ${argsOf(concern.launch)} says what to do`;
     case 'unseen for long': {
@@ -43,6 +43,11 @@ function wait(count: number): string {
 
 function nameOf({ job, name }: JobKey): string {
   return name === '' ? shortName(job) : name;
+}
+
+/** Names can be moved to another Cloud Run job. */
+function placeOf({ job, name }: JobKey): string {
+  return name === '' ? job : `${name} (${job})`;
 }
 
 function launchOf(key: LaunchKey): string {

@@ -76,25 +76,31 @@ function allRecords(data: MemoryLedgerData, options: RecordsOptions): readonly L
   const stored = [...data.stored.table.rows.values()].toReversed();
   const records = stored.map((row) => ({
     ...shown(data.stored.table, row),
-    reason: shownState(row, data.now()) === 'queued' ? reasonOf(data, row, options) : null,
+    ...(shownState(row, data.now()) === 'queued' && reasonOf(data, row, options)),
   }));
   return [...records, ...data.launches.records()].toSorted(
     (a, b) => b.createdAt.getTime() - a.createdAt.getTime(),
   );
 }
 
-function reasonOf(data: MemoryLedgerData, row: Row, options: RecordsOptions) {
-  const { runningOf = () => undefined, isConfigured = () => true } = options;
+function reasonOf(
+  data: MemoryLedgerData,
+  row: Row,
+  { runningOf = () => undefined, setUpFaultOf = () => undefined }: RecordsOptions,
+): Partial<LaunchRecord> {
   const { table } = data.stored;
+  const pause = table.pauses.get(row.of.job) ?? table.pauses.get(row.path);
+  const setUpFault = pause?.error ?? setUpFaultOf(row.of);
   const scopes = [...data.pauses].filter(([, untilMs]) => untilMs > Date.now());
-  return queuedReasonOf({
+  const reason = queuedReasonOf({
     isBefore: (row.notBeforeMs ?? 0) > data.now(),
-    isSetUpAmiss: table.pauses.has(row.of.job) || table.pauses.has(row.path) || !isConfigured(row.of),
+    hasSetUpFault: setUpFault !== undefined,
     waitsForKey: row.waitsFor === 'key',
     isFull: table.holding(row.path) >= (runningOf(row.of) ?? Number.POSITIVE_INFINITY),
     isScopePaused: scopes.some(([scope]) => row.path.startsWith(`${scope}/`)),
     isBackingOff: row.waitsFor === 'time',
   });
+  return { reason, ...(reason === 'set-up' && { detail: setUpFault ?? null }) };
 }
 
 /** Whether nothing but a look has happened to the launch since it was settled by hand; then that is undone. */

@@ -29,7 +29,7 @@ export interface LedgerStore {
   /** What becomes of launches after they were accepted. */
   ends(): Promise<LaunchEnds>;
   /** The events that wait to be published. */
-  outbox(): Promise<Outbox>;
+  outbox(options?: RecordsOptions): Promise<Outbox>;
   leases(): Promise<Leases>;
   /** For the job: which execution works. */
   fence(): Promise<Fence>;
@@ -57,10 +57,10 @@ export interface RecordsOptions {
    */
   readonly runningOf?: ((job: JobKey) => number | undefined) | undefined;
   /**
-   * Whether today's rules have that job. What they have not waits with the reason `set-up`. Where it is left out, they
-   * have every job.
+   * What of the configuration keeps every launch of that name from being launched, in words; undefined for nothing. The
+   * faults that Cloud Run finds are in the ledger.
    */
-  readonly isConfigured?: ((job: JobKey) => boolean) | undefined;
+  readonly setUpFaultOf?: ((job: JobKey) => string | undefined) | undefined;
 }
 
 export interface BudgetOptions {

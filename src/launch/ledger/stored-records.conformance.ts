@@ -141,15 +141,21 @@ export function describeStoredRecords({ name, create }: StoredOptions): void {
         expect((await limited.list({ q: 'launch-1', limit: 1 })).launches[0]?.reason).toBe(reason);
       },
     );
+  });
 
-    it('is queued for its set-up where the configuration does not have its job, or has it for another Cloud Run job', async () => {
+  describe(`${name}: a launch whose job has a set-up fault`, () => {
+    it('tells what Cloud Run refused, first of what the configuration lacks', async () => {
       const parts = await partsOf(await create());
-      const { job } = JOB;
-      const report = await parts.stored(1, { name: 'report' });
-      const records = await parts.store.records({ isConfigured: (one) => one.job !== job });
-      expect((await records.show(report))[0]?.reason).toBe('set-up');
-      await parts.stored(2, { job: `${job}-2`, name: 'report' });
-      expect((await records.list({ q: 'launch-2', limit: 1 })).launches[0]?.reason).toBe('pace');
+      await parts.stored(1);
+      const told = async () => {
+        const records = await parts.store.records({ setUpFaultOf: ({ name }) => `no job "${name}"` });
+        return (await records.show({ launchId: 'launch-1' }))[0];
+      };
+      expect(await told()).toMatchObject({ reason: 'set-up', detail: 'no job ""' });
+      await parts.queue.pauseJob({ target: JOB.job, refusal: 'NOT_FOUND', error: 'no such job' });
+      expect(await told()).toMatchObject({ reason: 'set-up', detail: 'no such job' });
+      await parts.queue.resumeJob(JOB);
+      expect(await parts.show(launchOf(1))).toMatchObject({ reason: 'pace', detail: null });
     });
   });
 

@@ -48,9 +48,9 @@ function openStore({ url, isPatient = false, onConnectionLost }: OpenLedgerOptio
       const { postgresEnds } = await import('./postgres-ends.ts');
       return postgresEnds(pool);
     },
-    async outbox() {
+    async outbox(options) {
       const { postgresOutbox } = await import('./postgres-outbox.ts');
-      return postgresOutbox(pool);
+      return postgresOutbox(pool, options);
     },
     async leases() {
       const { postgresLeases } = await import('./postgres-leases.ts');
