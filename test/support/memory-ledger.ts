@@ -5,6 +5,7 @@ import { idOf, Table } from '../../simulation/database/table.ts';
 import { recordOf } from '../../simulation/database/telling.ts';
 import type { LaunchKey } from '../../src/launch/event/launch-key.ts';
 import type { Clock } from '../../src/launch/kit/clock.ts';
+import type { LaunchActions } from '../../src/launch/ledger/launch-actions.ts';
 import type { LaunchEnds } from '../../src/launch/ledger/launch-ends.ts';
 import type { LaunchQueue } from '../../src/launch/ledger/launch-queue.ts';
 import type { LaunchRecord } from '../../src/launch/ledger/launch-records.ts';
@@ -17,14 +18,16 @@ export class MemoryLedger {
   readonly queue: LaunchQueue;
   readonly ends: LaunchEnds;
   readonly leases: Leases;
+  readonly actions: Pick<LaunchActions, 'cancel'>;
   readonly #table: Table;
 
   constructor({ clock }: { readonly clock: Clock }) {
     this.#table = new Table({ now: () => clock.now(), trueNow: () => clock.now() });
-    const { queue, ends, leases } = databaseOf(this.#table);
+    const { queue, ends, leases, acting } = databaseOf(this.#table);
     this.queue = atOnce<LaunchQueue>(queue);
     this.ends = atOnce<LaunchEnds>(ends);
     this.leases = atOnce<Leases>(leases);
+    this.actions = atOnce<Pick<LaunchActions, 'cancel'>>(acting);
   }
 
   /** A launch that is accepted now. */

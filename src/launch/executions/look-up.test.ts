@@ -56,7 +56,7 @@ describe.each([
   it('is that of its name, where several names use the launch id', async () => {
     const { lookUp, executions } = await setUp();
     for (const [n, name] of NAMES.entries()) {
-      expect(await lookUp.find({ job: JOB, name, launchId: 'l' })).toEqual({
+      expect(await lookUp.find({ job: JOB, name, launchId: 'l' })).toMatchObject({
         job: JOB,
         name,
         launchId: 'l',

@@ -58,7 +58,7 @@ describe('a delivery with a ledger', () => {
 
   it('is queued until its time has come', async () => {
     const bed = new QueueBed();
-    const notBeforeMs = bed.clock.monotonic() + 90_000;
+    const notBeforeMs = bed.clock.now() + 90_000;
     const delivery = { queueing: { notBeforeMs } };
     expect(await bed.deliver(delivery)).toMatchObject({ kind: 'queued' });
     expect(await bed.sweepInTime()).toMatchObject({ launched: 0 });

@@ -113,7 +113,7 @@ describe('an unknown launch', () => {
     expect(await bed.deliver({ launchId: 'refused' })).toMatchObject({ why: { code: 'set-up fault' } });
     await bed.clock.pass(LEASE_MS + RELAUNCH_AFTER_MS);
     await bed.queue.resumeJob({ job: JOB, name: '' });
-    await bed.ledger.finish({ job: JOB, name: '', launchId: 'refused' });
+    await bed.ledger.actions.cancel({ key: { job: JOB, name: '', launchId: 'refused' }, by: 'operator' });
     bed.cloudRun.answers.push({ failure: 'PERMISSION_DENIED' });
     const calls = bed.launched.length;
     const swept = bed.sweep();

@@ -89,9 +89,10 @@ it.each(['settle', 'release', 'markUnknown', 'adopt', 'removeFinished'] as const
   },
 );
 
-it('an old instance removes what has finished, and no unfinished launch of the same launch id', async () => {
-  const { queue, old, claim, launch, stateOf } = await bothVersions();
-  await launch(MINE);
+it('an old instance removes what it launched, and no unfinished launch of the same launch id', async () => {
+  const { queue, claim, stateOf, old } = await bothVersions();
+  await old.claim();
+  await old.settle();
   await queue.markUnknown({ claim: await claim(NAMED), error: 'lost' });
   expect(await old.removeFinished()).toEqual([{ launch_id: launchId }]);
   expect(await stateOf(MINE)).toBeUndefined();
@@ -110,16 +111,15 @@ it("what an old instance launched, or left unknown, is the default job's to a ne
   expect(await stateOf(NAMED)).toBeUndefined();
 });
 
-it('a new instance and an old one settle and remove what the other claimed', async () => {
+it('a new instance and an old one settle what the other claimed', async () => {
   const { pool, queue, claim, stateOf, old } = await bothVersions();
-  const mine = await claim(MINE);
-  expect(await old.settle(mine.token)).toHaveLength(1);
-  expect(await removeFinished({ pool, retentionDays: -1 })).toBe(1);
   await old.claim();
   const settled = { claim: { key: MINE, token: old.token }, execution: undefined };
   expect(await queue.settle(settled)).toBe(true);
-  expect(await old.removeFinished()).toHaveLength(1);
-  expect(await stateOf(MINE)).toBeUndefined();
+  expect(await removeFinished({ pool, retentionDays: -1 })).toBe(1);
+  const mine = await claim(MINE);
+  expect(await old.settle(mine.token)).toHaveLength(1);
+  expect(await stateOf(MINE)).toBe('launched');
 });
 
 it('an old job image confirms the launch of a named job, and no other one of that launch id', async () => {
