@@ -13,7 +13,7 @@ import type { RecordsOptions } from '../../src/launch/ledger/ledger-store.ts';
 import { queuedReasonOf } from '../../src/launch/queue/queued-reason.ts';
 import type { MemoryLedgerData } from './memory-data.ts';
 
-/** What people see of launches that are stored, and of those of the version before. */
+/** What people see of launches. */
 export function memoryRecords(data: MemoryLedgerData, options: RecordsOptions = {}): LaunchRecords {
   const all = () => allRecords(data, options);
   const show: LaunchRecords['show'] = async ({ launchId, job, name }) =>
@@ -52,18 +52,11 @@ export function memoryRecords(data: MemoryLedgerData, options: RecordsOptions = 
         data.stored.acting.resolve({ key, verdict, note });
         const after = data.stored.table.get(key) ?? before;
         data.resolved.set(after.id, { before, after });
-        return recordOf(key);
       }
-      if (typeof verdict === 'object' && 'ended' in verdict) {
-        throw new ResolveRefused({ reason: 'not stored', record: await recordOf(key) });
-      }
-      const execution = verdict === 'not launched' ? undefined : verdict.execution;
-      if (data.launches.resolve(key, execution, note)) return recordOf(key);
-      throw new ResolveRefused({ reason: 'not unknown', record: await recordOf(key) });
+      return recordOf(key);
     },
     async reopen({ key, note }) {
-      const isStored = data.stored.table.get(key) !== undefined;
-      if (isStored ? reopen(data, key, note) : data.launches.reopen(key, note)) return recordOf(key);
+      if (reopen(data, key, note)) return recordOf(key);
       const record = await recordOf(key);
       const reason = record.resolvedAt === null ? 'not resolved' : 'changed since';
       throw new ResolveRefused({ reason, record });
@@ -78,9 +71,7 @@ function allRecords(data: MemoryLedgerData, options: RecordsOptions): readonly L
     ...shown(data.stored.table, row),
     ...(shownState(row, data.now()) === 'queued' && reasonOf(data, row, options)),
   }));
-  return [...records, ...data.launches.records()].toSorted(
-    (a, b) => b.createdAt.getTime() - a.createdAt.getTime(),
-  );
+  return records.toSorted((a, b) => b.createdAt.getTime() - a.createdAt.getTime());
 }
 
 function reasonOf(

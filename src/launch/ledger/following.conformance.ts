@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { executionOf, JOB, launchOf, MINUTE, SECOND } from './queue-fixture.conformance.ts';
-import { partsOf, type StoredOptions } from './stored-fixture.conformance.ts';
+import { partsOf, type StoreOptions } from './store-fixture.conformance.ts';
 
 const ALL = { most: 100, unseenForMs: 0 };
 
 /** Which launches are followed, and what a look at their executions changes. */
-export function describeFollowing({ name, create }: StoredOptions): void {
+export function describeFollowing({ name, create }: StoreOptions): void {
   describe(`${name}: what is followed`, () => {
     it('is what was launched and has not ended, the one that was looked at longest ago first', async () => {
       const { launched, stored, claimed, ended, ends, pass } = await partsOf(await create());

@@ -20,10 +20,6 @@ function openStore({ url, isPatient = false, onConnectionLost }: OpenLedgerOptio
     onConnectionLost,
   });
   return {
-    async launches(options) {
-      const { PostgresLedger } = await import('./postgres-ledger.ts');
-      return new PostgresLedger({ pool, ...options });
-    },
     async queue(options) {
       const { postgresQueue } = await import('./postgres-queue.ts');
       return postgresQueue({ pool, ...options });

@@ -80,7 +80,8 @@ export const STORE_JUDGED: Statement = {
 };
 
 /**
- * For `SharedStatement`: what is there of a launch. See `LOOK` for the `LIMIT`.
+ * For `SharedStatement`: what is there of a launch. `LIMIT` keeps each a look into the primary key, however small PostgreSQL
+ * believes the table to be.
  *
  * $1 launch ids, $2 paths of jobs.
  */
