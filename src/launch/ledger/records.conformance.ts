@@ -190,7 +190,7 @@ export function describeRecords({ name, create }: StoreOptions): void {
       const parts = await partsOf(await create());
       await parts.stored(1);
       const told = async () => {
-        const records = await parts.store.records({ setUpFaultOf: ({ name }) => `no job "${name}"` });
+        const records = await parts.store.records({ setUpFaultOf: ({ name: asked }) => `no job "${asked}"` });
         return (await records.show({ launchId: 'launch-1' }))[0];
       };
       expect(await told()).toMatchObject({ reason: 'set-up', detail: 'no job ""' });
