@@ -5,7 +5,7 @@ import { KnownExecutions } from './known-executions.ts';
 import type { ListFault } from '../ledger/list-fault.ts';
 import { ListReach } from './list-reach.ts';
 import { ListingQueue } from './listing-queue.ts';
-import type { CannotTell } from '../ledger/ledger.ts';
+import type { CannotTell } from '../ledger/list-fault.ts';
 import type { ReadQuota } from './read-quota.ts';
 import { coverageAfter } from './list-coverage.ts';
 import { ReadsExhausted } from './reads-exhausted.ts';

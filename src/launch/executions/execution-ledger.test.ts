@@ -4,7 +4,8 @@ import { JOB, LaunchBed } from '../../../test/support/launch-bed.ts';
 import { idle } from '../../../test/support/launch-clock.ts';
 import { describeLedger } from '../ledger/ledger.conformance.ts';
 import { ReadsExhausted } from './reads-exhausted.ts';
-import type { Claim, ClaimRequest, Ledger } from '../ledger/ledger.ts';
+import type { Claim } from '../ledger/ledger.ts';
+import type { ClaimRequest, Ledger } from '../attempt/ledger.ts';
 
 describeLedger({
   name: 'ExecutionLedger',

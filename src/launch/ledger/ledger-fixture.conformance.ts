@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import type { LaunchKey } from '../event/launch-key.ts';
-import type { Claim, ClaimRequest, Ledger } from './ledger.ts';
+import type { Claim } from './ledger.ts';
+import type { ClaimRequest, Ledger } from '../attempt/ledger.ts';
 
 /** Makes a new record and returns the instances that share it. */
 export type NewRecord = () => Promise<readonly [Ledger, ...Ledger[]]>;

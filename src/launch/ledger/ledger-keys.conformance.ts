@@ -11,7 +11,7 @@ import {
   REQUEST,
   type NewRecord,
 } from './ledger-fixture.conformance.ts';
-import type { Ledger } from './ledger.ts';
+import type { Ledger } from '../attempt/ledger.ts';
 
 /** How one launch comes to be where it is. */
 type Step = (one: Ledger, key: LaunchKey) => Promise<unknown>;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Ledger } from './ledger.ts';
+import type { Ledger } from '../attempt/ledger.ts';
 import {
   claimed,
   ended,
