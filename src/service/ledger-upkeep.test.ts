@@ -66,7 +66,7 @@ describe('a database that is emptied under a running service', () => {
     const pool = await database.connect({ url: url.replace(/\/\/[^@]*@/, '//upkeep_service:x@') });
     const { upkeep, clock, log } = await startUpkeep(pool);
     await owner.query(EMPTIED);
-    await expect(postgresQueue({ pool }).store(launchOf(1))).rejects.toThrow('tables');
+    await expect(postgresQueue({ pool }).store(launchOf(1))).rejects.toThrow('are not there');
     for (let seconds = 0; seconds < 12; seconds += 1) {
       expect(await upkeep.standing()).toMatchObject({ kind: 'unprepared' });
       await clock.pass(1_000);

@@ -42,7 +42,7 @@ describe('launches reopen', () => {
     expect(stdout).toMatch(
       /^resolvedNote +reopened: a typo; it was settled as: launched as bridge-typo1 \(unchecked: /m,
     );
-    expect(stdout).toContain('its next delivery looks for it in Cloud Run');
+    expect(stdout).toContain('the next sweep looks for it in Cloud Run');
     expect(await queue.store(lost)).toMatchObject({ state: 'unknown' });
 
     expect(await launches('resolve', 'lost', '--execution', short)).toMatchObject({ code: 0, stderr: '' });

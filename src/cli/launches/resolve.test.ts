@@ -44,7 +44,9 @@ describe('launches resolve --execution', () => {
       await resolve({ execution: named(execution), reason: 'seen in the console' });
       expect(await standing()).toEqual({ kind: 'known', state: 'launched', execution });
       expect(lines).toContain(`resolvedNote    launched as ${named(execution)}: seen in the console`);
-      expect(lines.at(-1)).toBe('Its later deliveries are duplicates, and are acked.');
+      expect(lines.at(-1)).toBe(
+        'Its later deliveries are duplicates, and are acked. Its execution is followed to its end.',
+      );
     }
   });
 
