@@ -109,7 +109,7 @@ export async function startEndsBed(options: {
     /** Lets the service stop, and waits until it has. */
     stop: serving.end,
     /** Starts another one on the same ledger. */
-    startAnother: () => startService(env),
+    startAnother: (more: Readonly<Record<string, string>> = {}) => startService({ ...env, ...more }),
     sweepAt: async ({ port }: Serving): Promise<unknown> =>
       (await fetch(`http://127.0.0.1:${port}/sweep`, { method: 'POST' })).json(),
     entries,
@@ -129,8 +129,8 @@ export async function startEndsBed(options: {
     starts: (launchId: string) => startOf(launchId).promise,
     hint: async (entry: AuditLogEntry) => (await post('/pubsub/executions', wrapped(entry))).status,
     sweep: async (): Promise<unknown> => (await post('/sweep', {})).json(),
-    lookUp: async (launchId: string) =>
-      (await (await fetch(`${url}/launches/${launchId}?job=report`)).json()) as Readonly<
+    lookUp: async (launchId: string, { port } = serving) =>
+      (await (await fetch(`http://127.0.0.1:${port}/launches/${launchId}?job=report`)).json()) as Readonly<
         Record<string, unknown>
       >,
     /** Events that a subscriber gets, oldest first. */

@@ -1,0 +1,39 @@
+/** What the rules of today do to launches of a ledger. Real: all but Google, in whose place the emulators are. */
+import { expect, it } from 'vitest';
+import { JOB } from '../emulators/cloud-run/test-bed.ts';
+import { useLedgerDatabase } from './ledger-database.ts';
+import { startEndsBed } from './support/ends-bed.ts';
+
+const database = useLedgerDatabase();
+const rulesOf = (report: object) =>
+  JSON.stringify({ jobs: { report: { job: 'bridge', args: [], ...report } } });
+const start = async (env?: Readonly<Record<string, string>>) =>
+  startEndsBed({ ledgerUrl: await database.server.createDatabase(), ...(env && { env }) });
+
+it('a launch that replaces has the running one cancelled before it is answered, and is launched after that has ended', async () => {
+  const RULES = rulesOf({ key: 'the only one', whenRunning: 'replace' });
+  const { push, starts, lookUp, hint, entries, cloudRun } = await start({ RULES });
+  await push('first');
+  await starts('first');
+  expect(await push('second')).toBe(204);
+  const cancels = cloudRun.emulator.calls.filter(({ rpc }) => rpc === 'CancelExecution');
+  expect(cancels).toHaveLength(1);
+  expect(await lookUp('second')).toMatchObject({ state: 'queued', reason: 'key' });
+  await cloudRun.emulator.idle();
+  const [ended] = entries;
+  if (ended === undefined) throw new Error('Cloud Run wrote nothing');
+  expect(await hint(ended)).toBe(204);
+  await starts('second');
+  expect(await lookUp('first')).toMatchObject({ state: 'cancelled', replacedBy: 'second' });
+});
+
+it('a job that moves to another Cloud Run job leaves what is queued waiting for its set-up, and its launches are found', async () => {
+  const { push, starts, sweepAt, lookUp, startAnother } = await start();
+  await push('first');
+  await starts('first');
+  await push('second');
+  const moved = await startAnother({ RULES: rulesOf({ job: 'moved' }) });
+  expect(await lookUp('first', moved)).toMatchObject({ execution: expect.stringContaining(JOB) });
+  expect(await sweepAt(moved)).toMatchObject({ launched: 0 });
+  expect(await lookUp('second', moved)).toMatchObject({ state: 'queued', reason: 'set-up' });
+});
