@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { JOB, launch, startTestBed } from '../../../emulators/cloud-run/test-bed.ts';
 import { useLedgerDatabase } from '../../../test/ledger-database.ts';
 import { startChild } from '../../../test/support/child.ts';
+import { oldInstance } from '../../../test/support/old-instance.ts';
 import { claimOf, launchOf } from '../../launch/ledger/queue-fixture.conformance.ts';
 import { postgresQueue } from '../../ledger/postgres/postgres-queue.ts';
 
@@ -13,12 +14,13 @@ const lost = launchOf(2, { job: JOB, launchId: 'lost' });
 async function setUp() {
   const bed = await startTestBed({ run: () => 0 });
   const url = await database.create();
-  const queue = postgresQueue({ pool: await database.connect({ url }) });
+  const pool = await database.connect({ url });
+  const queue = postgresQueue({ pool });
   await claimOf(queue, lost, { leaseMs: -1 });
   const env = { LEDGER_URL: url, CLOUD_RUN_EMULATOR_HOST: bed.emulator.address };
   const launches = (...args: readonly string[]) =>
     startChild(['src/main.ts', 'launches', ...args], env).ended;
-  return { bed, queue, launches };
+  return { bed, pool, queue, launches };
 }
 
 describe('launches reopen', () => {
@@ -58,6 +60,15 @@ describe('launches reopen', () => {
     });
     expect(await launches('reopen', 'nobodys')).toMatchObject({ code: 1, stdout: '' });
     expect(await launches('reopen', 'a b')).toMatchObject({ code: 2, stdout: '' });
+  });
+
+  it('says of a launch of the version before that it waits for its next delivery', async () => {
+    const { pool, launches } = await setUp();
+    await oldInstance(pool).claim(undefined, -1);
+    const settled = await launches('resolve', 'launch-1', '--not-launched');
+    expect(settled.stdout).toContain('Its next delivery launches it.');
+    const { stdout } = await launches('reopen', 'launch-1');
+    expect(stdout).toContain('its next delivery looks for it in Cloud Run');
   });
 
   it('prints the record as one line of JSON', async () => {

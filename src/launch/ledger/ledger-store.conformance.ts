@@ -8,6 +8,7 @@ import { describeLeases } from './leases.conformance.ts';
 import { describeLists } from './lists.conformance.ts';
 import { describeOutbox } from './outbox.conformance.ts';
 import { describeRecords } from './records.conformance.ts';
+import { describeReopeningRefusals } from './reopening-refusals.conformance.ts';
 import { describeReopening } from './reopening.conformance.ts';
 import { describeResolving } from './resolving.conformance.ts';
 import { describeStatus } from './status.conformance.ts';
@@ -24,6 +25,7 @@ export function describeLedgerStore(options: StoreOptions): void {
   describeLists(options);
   describeResolving(options);
   describeReopening(options);
+  describeReopeningRefusals(options);
   describeFence(options);
   describeFenceStates(options);
   describeUpkeep(options);

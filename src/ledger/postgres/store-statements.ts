@@ -1,4 +1,4 @@
-import { NOW_MS, SHOWN_STATE } from './queue-states.ts';
+import { NOW_MS, STATE } from './queue-states.ts';
 import type { Statement } from './query.ts';
 
 /** The columns that both statements store take, in this order; see `storedColumns`. */
@@ -89,7 +89,7 @@ export const FIND: Statement = {
   name: 'queue-find',
   text: `
 SELECT l.* FROM unnest($1::text[], $2::text[]) AS k (launch_id, job) CROSS JOIN LATERAL (
-  SELECT launch_id, job, digest, execution, stored_at IS NOT NULL AS is_stored, ${SHOWN_STATE} AS state,
+  SELECT launch_id, job, digest, execution, stored_at IS NOT NULL AS is_stored, ${STATE} AS state,
     state IN ('open', 'rejected') AS is_free, ${NOW_MS}
   FROM launches WHERE launch_id = k.launch_id AND job = k.job LIMIT 1) AS l`,
 };
