@@ -151,6 +151,17 @@ describe('SIGTERM', () => {
     expect(await next.sweep()).toMatchObject({ launched: 1 });
     expect(cloud.launchIds()).toEqual(['sent', 'waiting']);
   });
+
+  it('ends a sweep that waits for pace, which is answered with what it did', async () => {
+    const { deliver, sweep, end, cloud } = await start({ env: { LAUNCHES_PER_MINUTE: '1' } });
+    await deliver({ launchId: 'sent' });
+    await deliver({ launchId: 'waiting' });
+    const swept = sweep();
+    await until(() => cloud.emulator.faults.callsOf('ListExecutions') > 0);
+    await end();
+    expect(await swept).toMatchObject({ launched: 0, followed: 1 });
+    expect(cloud.launchIds()).toEqual(['sent']);
+  });
 });
 
 describe('a launch whose answer is lost', () => {
