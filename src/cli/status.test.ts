@@ -71,7 +71,7 @@ describe('status', () => {
     await status(runtime, {});
     expect(lines.slice(0, 2)).toEqual([
       'NEEDS A PERSON',
-      '- 1 launch waits for gone-from-the-rules, which is not configured here: add it to the rules, or take them back with job-bridge launches cancel',
+      '- 1 launch waits for gone-from-the-rules (projects/p/locations/r/jobs/one), which the rules do not have, with PROJECT_ID and REGION as they are set here: add it to the rules, or take each back with job-bridge launches cancel',
     ]);
   });
 

@@ -51,7 +51,7 @@ async function look(store: LedgerStore, rulebook: Rulebook | undefined): Promise
     status: await actions.status(),
     pauses: await pauses.list(),
     unknown: (await records.list({ states: ['unknown'], limit: MOST_NAMED })).launches,
-    unseen: await ends.following({ most: MOST_NAMED, unseenForMs: LONG_UNSEEN_MS }),
+    unseen: await ends.following({ most: MOST_NAMED, unseenForMs: LONG_UNSEEN_MS, onlyReads: true }),
     isConfigured: (job) => isConfigured(rulebook, job),
     runningOf,
   };

@@ -27,6 +27,24 @@ export function describeFollowing({ name, create }: StoreOptions): void {
       expect(others).toEqual([]);
     });
 
+    it('is also what somebody looked at in vain, where only what was read counts', async () => {
+      const { launched, ends, pass } = await partsOf(await create());
+      await launched(1);
+      await pass(SECOND);
+      const key = launchOf(1);
+      const unread = async () => ends.following({ most: 10, unseenForMs: SECOND / 2, onlyReads: true });
+      const sighted = { key, execution: executionOf(key), isRunning: true };
+      await ends.saw([sighted]);
+      expect(await unread()).toEqual([]);
+      await ends.looked([key]);
+      await pass(SECOND);
+      await ends.looked([key]);
+      expect(await ends.following({ most: 10, unseenForMs: SECOND / 2 })).toEqual([]);
+      expect(await unread()).toMatchObject([{ key }]);
+      await ends.saw([sighted]);
+      expect(await unread()).toEqual([]);
+    });
+
     it('is only what nobody has looked at for the time that is asked for', async () => {
       const { launched, ends, pass } = await partsOf(await create());
       await launched(1);

@@ -43,7 +43,7 @@ export interface Looked {
   readonly pauses: readonly LaunchPause[];
   /** Those that are unknown, or the first of them. */
   readonly unknown: readonly LaunchRecord[];
-  /** Those that nobody has looked at for {@link LONG_UNSEEN_MS}, or the first of them. */
+  /** Those whose executions nobody could read for {@link LONG_UNSEEN_MS}, or the first of them. */
   readonly unseen: readonly FollowedLaunch[];
   /** False for a job that the rules of today do not have. */
   readonly isConfigured: (job: JobKey) => boolean;
