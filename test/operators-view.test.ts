@@ -8,7 +8,7 @@ import { expect, it } from 'vitest';
 import { JOB, PARENT } from '../emulators/cloud-run/test-bed.ts';
 import { launchesCancel } from '../src/cli/launches/actions.ts';
 import { launchesResolve } from '../src/cli/launches/resolve.ts';
-import { status } from '../src/cli/status.ts';
+import { status as statusCommand } from '../src/cli/status.ts';
 import { useLedgerDatabase } from './ledger-database.ts';
 import { startEndsBed } from './support/ends-bed.ts';
 import { until } from './support/queue-service.ts';
@@ -42,7 +42,7 @@ async function start() {
     owner: await database.connect({ url: ledgerUrl }),
     status: async (): Promise<Shown> => {
       printed.length = 0;
-      await status(runtime, { json: true });
+      await statusCommand(runtime, { json: true });
       return JSON.parse(printed.join('')) as Shown;
     },
   };
