@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { ClaimRequest, Ledger } from '../../src/launch/attempt/ledger.ts';
+import type { ClaimRequest, Ledger } from '../../src/launch/executions/ledger.ts';
 import type { Claim } from '../../src/launch/ledger/ledger.ts';
 import { KEY } from '../../src/launch/ledger/store-fixture.conformance.ts';
 import { LaunchBed } from './launch-bed.ts';

@@ -1,5 +1,5 @@
 import { LedgerUnavailable } from '../../src/launch/ledger/ledger.ts';
-import type { Ledger } from '../../src/launch/attempt/ledger.ts';
+import type { Ledger } from '../../src/launch/executions/ledger.ts';
 
 type Method = keyof Ledger;
 

@@ -8,7 +8,7 @@ import {
   type LaunchContext,
 } from './launch-context.ts';
 import { LedgerUnavailable, type Claim } from '../ledger/ledger.ts';
-import type { ClaimResult, Ledger } from './ledger.ts';
+import type { ClaimResult, Ledger } from '../executions/ledger.ts';
 import type { Launch } from '../jobs/launch.ts';
 import { outcomeOfFailure } from './outcome-of-failure.ts';
 import { outcomeOfStanding } from './outcome-of-standing.ts';

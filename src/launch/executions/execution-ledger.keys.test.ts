@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { keyText, type LaunchKey } from '../event/launch-key.ts';
 import { claimed, DIGEST, EXPIRED, newLedger, REQUEST } from '../../../test/support/execution-claims.ts';
 import { ALL_KEYS, KEY, OTHER_KEYS } from '../ledger/store-fixture.conformance.ts';
-import type { Ledger } from '../attempt/ledger.ts';
+import type { Ledger } from './ledger.ts';
 
 /** How one launch comes to be where it is. */
 type Step = (one: Ledger, key: LaunchKey) => Promise<unknown>;

@@ -1,6 +1,6 @@
 /** What happens to a launch without a ledger beside the claim it began with. Real: the index. Scripted: Cloud Run. */
 import { describe, expect, it } from 'vitest';
-import type { Ledger } from '../attempt/ledger.ts';
+import type { Ledger } from './ledger.ts';
 import {
   claimed,
   ended,

@@ -4,7 +4,7 @@ import { JOB, LaunchBed } from '../../../test/support/launch-bed.ts';
 import { idle } from '../../../test/support/launch-clock.ts';
 import { ReadsExhausted } from './reads-exhausted.ts';
 import type { Claim } from '../ledger/ledger.ts';
-import type { ClaimRequest, Ledger } from '../attempt/ledger.ts';
+import type { ClaimRequest, Ledger } from './ledger.ts';
 
 describe('where executions do not show their launch ids', () => {
   it('the operator is told once, and nothing more is launched', async () => {
