@@ -44,6 +44,18 @@ export function describeQueueNewcomers({ name, create }: QueueConformanceOptions
       expect(await takeOf(queue)).toEqual([]);
     });
 
+    it('is judged at once also where its publisher’s clock is ahead of that of the ledger', async () => {
+      const { instances } = await create();
+      const [queue] = instances;
+      const publishTimeMs = Date.now() + MINUTE;
+      await queue.store(keyed(1));
+      await queue.store(keyed(2));
+      expect(await queue.store(skip(3, { publishTimeMs }))).toMatchObject({ state: 'skipped' });
+      expect(await queue.store(replace(4, { publishTimeMs }))).toMatchObject({ state: 'queued' });
+      expect(await statesOf(queue, [keyed(1), keyed(2)])).toEqual(['replaced', 'replaced']);
+      expect((await theNext(queue)).launch.launchId).toBe('launch-4');
+    });
+
     it('skips is judged only when it is due', async () => {
       const { instances, pass } = await create();
       const [queue] = instances;

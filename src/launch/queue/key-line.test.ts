@@ -117,4 +117,18 @@ describe('the launches of a key', () => {
     expect(decided(newcomers)).toBe(expected);
     expect(decided(newcomers.split(' ').toReversed().join(' '))).toBe(expected);
   });
+
+  // By comparing each with each this takes a minute.
+  it('may be very many', () => {
+    const many = Array.from({ length: 50_000 }, (_, n): KeyedLaunch => ({
+      launchId: String(n),
+      whenRunning: 'replace',
+      standing: n % 2 === 0 ? 'queued' : 'newcomer',
+      wish: undefined,
+      dueMs: n,
+      requestedMs: n,
+      storedMs: n,
+    }));
+    expect(decideKey(many)).toMatchObject({ ended: { length: 49_999 }, unwanted: [], head: '49999' });
+  });
 });

@@ -41,39 +41,48 @@ export function decideKey(launches: readonly KeyedLaunch[]): KeyDecision {
   const all = launches.toSorted(byAge);
   const ended: KeyDecision['ended'][number][] = [];
   const unwanted = new Map<string, string>();
-  const holders = all.filter(({ standing }) => standing === 'holds');
-  let queued = all.filter(({ standing }) => standing === 'queued');
   const end = (one: KeyedLaunch, as: 'skipped' | 'replaced' | 'cancelled', by?: string): void => {
-    queued = queued.filter((other) => other !== one);
     ended.push({ launchId: one.launchId, as, replacedBy: by });
   };
-
-  for (const one of queued.filter(({ wish }) => wish !== undefined)) {
+  const holders = all.filter(({ standing }) => standing === 'holds');
+  const queued = all.filter(({ standing, wish }) => standing === 'queued' && wish === undefined);
+  for (const one of all.filter(({ standing, wish }) => standing === 'queued' && wish !== undefined)) {
     end(one, one.wish === 'cancel' ? 'cancelled' : 'replaced');
   }
+  const newest = [...holders, ...queued]
+    .filter(({ whenRunning }) => whenRunning === 'replace')
+    .toSorted(byAge)
+    .at(-1);
+  /** What stays of those that are older than the newcomer. There may be very many: each is looked at once. */
+  let older: KeyedLaunch[] = [];
+  let passed = 0;
   for (const newcomer of all.filter(({ standing }) => standing === 'newcomer')) {
-    const older = queued.filter((one) => byAge(one, newcomer) < 0);
-    const winner = [...holders, ...queued]
-      .filter((one) => one.whenRunning === 'replace' && byAge(one, newcomer) > 0)
-      .toSorted(byAge)
-      .at(-1);
+    for (let next = queued[passed]; next !== undefined && byAge(next, newcomer) < 0; next = queued[passed]) {
+      older.push(next);
+      passed += 1;
+    }
     if (newcomer.whenRunning === 'skip' && holders.length + older.length > 0) {
       end(newcomer, 'skipped');
-    } else if (newcomer.whenRunning === 'replace' && winner !== undefined) {
-      end(newcomer, 'replaced', winner.launchId);
-    } else {
-      queued = [...queued, newcomer];
-      if (newcomer.whenRunning !== 'replace') continue;
+      continue;
+    }
+    if (newcomer.whenRunning === 'replace') {
+      if (newest !== undefined && byAge(newest, newcomer) > 0) {
+        end(newcomer, 'replaced', newest.launchId);
+        continue;
+      }
       for (const one of older) end(one, 'replaced', newcomer.launchId);
+      older = [];
       for (const one of holders) {
         if (byAge(one, newcomer) < 0 && one.wish !== 'cancel') unwanted.set(one.launchId, newcomer.launchId);
       }
     }
+    older.push(newcomer);
   }
+  const left = [...older, ...queued.slice(passed)];
   return {
     ended,
     unwanted: [...unwanted].map(([launchId, replacedBy]) => ({ launchId, replacedBy })),
-    head: holders.length > 0 ? undefined : queued.toSorted(byRequest)[0]?.launchId,
+    head: holders.length > 0 ? undefined : left.toSorted(byRequest)[0]?.launchId,
   };
 }
 

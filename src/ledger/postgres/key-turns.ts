@@ -49,6 +49,9 @@ export interface Judged {
   readonly decision: KeyDecision;
 }
 
+/** In one statement, which may take no longer than any other. */
+const MOST_CHANGES = 1000;
+
 interface Change {
   readonly launchId: string;
   readonly change: 'end' | 'line' | 'wait' | 'want';
@@ -112,7 +115,7 @@ async function judge(options: {
   const loaded = await loadKey({ run, of, whenRunning: newcomer?.whenRunning });
   const rows = loaded.filter((row) => row.launch_id !== newcomer?.launchId);
   const expired = rows.filter((row) => row.is_expired && !row.holds);
-  const judged = rows.filter((row) => !expired.includes(row));
+  const judged = rows.filter((row) => !row.is_expired || row.holds);
   const decision = decideKey([...judged.map(keyedLaunch), ...(newcomer === undefined ? [] : [newcomer])]);
   const changes: readonly Change[] = [
     ...expired.map((row): Change => ({ launchId: row.launch_id, change: 'end', as: 'expired' })),
@@ -120,13 +123,14 @@ async function judge(options: {
     ...decision.unwanted.map((one): Change => ({ ...one, change: 'want' })),
     ...places({ rows: judged, decision }),
   ].filter(({ launchId }) => launchId !== newcomer?.launchId);
-  if (changes.length > 0) {
+  for (let from = 0; from < changes.length; from += MOST_CHANGES) {
+    const some = changes.slice(from, from + MOST_CHANGES);
     await run(CHANGE_KEY, [
       of.path,
-      changes.map(({ launchId }) => launchId),
-      changes.map(({ change }) => change),
-      changes.map(({ as }) => as ?? null),
-      changes.map(({ replacedBy }) => replacedBy ?? null),
+      some.map(({ launchId }) => launchId),
+      some.map(({ change }) => change),
+      some.map(({ as }) => as ?? null),
+      some.map(({ replacedBy }) => replacedBy ?? null),
     ]);
   }
   return { changed: changes.length, decision };

@@ -124,7 +124,8 @@ async function storeJudged(options: {
   const rows = await loadKey({ run: turn.run, of, launchId });
   const own = rows.find((row) => row.launch_id === launchId);
   if (own !== undefined && (own.is_stored || !(own.is_free || own.digest === digest))) return undefined;
-  const { notBeforeMs = requestedMs, expireAfterMs = Number.POSITIVE_INFINITY } = queueing;
+  // A publisher's clock may be ahead of the ledger's: what names no time is due all the same.
+  const { notBeforeMs = Number.NEGATIVE_INFINITY, expireAfterMs = Number.POSITIVE_INFINITY } = queueing;
   const holds = own !== undefined && !own.is_free;
   const newcomer: KeyedLaunch = {
     launchId,
