@@ -40,7 +40,7 @@ async function start() {
     ...bed,
     runtime,
     owner: await database.connect({ url: ledgerUrl }),
-    status: async (): Promise<Shown> => {
+    looks: async (): Promise<Shown> => {
       printed.length = 0;
       await statusCommand(runtime, { json: true });
       return JSON.parse(printed.join('')) as Shown;
@@ -49,13 +49,13 @@ async function start() {
 }
 
 it('a cap that is reached: which job, how long others wait, and how to see what runs', async () => {
-  const { push, lookUp, sweep, starts, status, owner, lines, runtime } = await start();
+  const { push, lookUp, sweep, starts, looks, owner, lines, runtime } = await start();
   await push('first');
   await push('second');
   await sweep();
-  expect((await status()).concerns).toEqual([]);
+  expect((await looks()).concerns).toEqual([]);
   await owner.query(`${OLDER} WHERE launch_id = 'second'`);
-  expect(await status()).toMatchObject({
+  expect(await looks()).toMatchObject({
     concerns: [
       {
         code: 'limit reached',
@@ -83,17 +83,17 @@ it('a cap that is reached: which job, how long others wait, and how to see what 
   });
   await sweep();
   await starts('second');
-  expect((await status()).concerns).toEqual([]);
+  expect((await looks()).concerns).toEqual([]);
 });
 
 it('a job that is missing for an hour: since when, who waits, what Cloud Run says and what to do', async () => {
-  const { push, lookUp, sweep, starts, status, owner, lines, cloudRun } = await start();
+  const { push, lookUp, sweep, starts, looks, owner, lines, cloudRun } = await start();
   cloudRun.emulator.faults.add({ rpc: 'RunJob', code: 'NOT_FOUND' });
   expect([await push('first'), await push('second')]).toEqual([204, 204]);
   await sweep();
   await owner.query(OLDER);
   await owner.query(`UPDATE launch_job_pauses SET since = since - interval '1 hour', until = now()`);
-  expect(await status()).toMatchObject({
+  expect(await looks()).toMatchObject({
     concerns: [
       {
         code: 'job paused',
@@ -113,17 +113,17 @@ it('a job that is missing for an hour: since when, who waits, what Cloud Run say
   cloudRun.emulator.faults.clear();
   expect(await sweep()).toMatchObject({ launched: 1 });
   await starts('first');
-  expect((await status()).concerns.map(({ code }) => code)).toEqual(['limit reached']);
+  expect((await looks()).concerns.map(({ code }) => code)).toEqual(['limit reached']);
 });
 
 it('a database that is down: that nothing is lost, who refuses meanwhile, and all goes on by itself', async () => {
-  const { push, lookUp, sweep, starts, status, lines, end } = await start();
+  const { push, lookUp, sweep, starts, looks, lines, end } = await start();
   await push('first');
   await database.server.crash();
   expect(await push('second')).toBe(503);
   expect(await sweep()).toMatchObject({ status: 503 });
   expect(await lookUp('first')).toMatchObject({ status: 503, code: 'look-up-failed' });
-  await expect(status()).rejects.toMatchObject({
+  await expect(looks()).rejects.toMatchObject({
     exitCode: 1,
     message: expect.stringMatching(/^the ledger cannot be reached from here: .*nothing is lost/),
   });
@@ -138,11 +138,11 @@ it('a database that is down: that nothing is lost, who refuses meanwhile, and al
     return (await lookUp('second'))['state'] !== 'queued';
   });
   await starts('second');
-  expect((await status()).concerns).toEqual([]);
+  expect((await looks()).concerns).toEqual([]);
 });
 
 it('a place that does not come free: whose it is, why, and how to free it by hand', async () => {
-  const { push, lookUp, sweep, starts, status, owner, lines, cloudRun, runtime } = await start();
+  const { push, lookUp, sweep, starts, looks, owner, lines, cloudRun, runtime } = await start();
   await push('first');
   await push('second');
   for (const rpc of ['GetExecution', 'ListExecutions']) {
@@ -151,7 +151,7 @@ it('a place that does not come free: whose it is, why, and how to free it by han
   await sweep();
   await owner.query(OLDER);
   await sweep();
-  const { concerns } = await status();
+  const { concerns } = await looks();
   expect(concerns.map(({ code }) => code)).toEqual(['unseen for long', 'limit reached']);
   expect(concerns[0]?.says).toMatch(
     /nobody could look at bridge-\w+ of first of report.*launches resolve first --job report --ended/,
@@ -167,13 +167,13 @@ it('a place that does not come free: whose it is, why, and how to free it by han
 });
 
 it('a launch of which nobody can know: for how long, which one, and how to settle it', async () => {
-  const { push, lookUp, sweep, starts, status, owner, lines, cloudRun, runtime } = await start();
+  const { push, lookUp, sweep, starts, looks, owner, lines, cloudRun, runtime } = await start();
   cloudRun.emulator.faults.add({ rpc: 'RunJob', code: 'UNAVAILABLE', times: 1 });
   cloudRun.emulator.faults.add({ rpc: 'ListExecutions', code: 'PERMISSION_DENIED' });
   expect(await push('lost')).toBe(204);
   await owner.query(OLDER);
   expect(await sweep()).toMatchObject({ stillUnknown: 1 });
-  const { concerns } = await status();
+  const { concerns } = await looks();
   expect(concerns).toMatchObject([
     {
       code: 'unknown for long',
@@ -195,5 +195,5 @@ it('a launch of which nobody can know: for how long, which one, and how to settl
   await launchesResolve(runtime, { launchId: 'lost', notLaunched: true, reason: 'none in the list' });
   expect(await sweep()).toMatchObject({ launched: 1 });
   await starts('lost');
-  expect((await status()).concerns).toEqual([]);
+  expect((await looks()).concerns).toEqual([]);
 });

@@ -157,7 +157,8 @@ function refused(refusal: ActionRefusal): Problem {
   if (refusal.reason === 'not found') {
     return new Problem({
       code,
-      detail: 'the ledger has no such launch: it has not come there yet, or was never requested',
+      detail:
+        'the ledger has no such launch: it has not come there yet, was never requested, or is one of another job (?job=NAME)',
       headers: { 'Retry-After': '5' },
     });
   }

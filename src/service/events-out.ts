@@ -2,8 +2,8 @@ import { systemClock as clock } from '../launch/kit/clock.ts';
 import { LedgerUnavailable } from '../launch/ledger/ledger.ts';
 import { EventPublisher } from '../launch/queue/event-publisher.ts';
 import { logUnpublished } from './end-log.ts';
-import { reasonsOf } from './operating.ts';
 import { openPublisher } from './publishing.ts';
+import { reasonsOf } from './queued-reasons.ts';
 import type { ServiceParts } from './service-parts.ts';
 
 /**

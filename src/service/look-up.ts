@@ -2,7 +2,7 @@ import type { LookUp } from '../http/look-up-routes.ts';
 import { systemClock as clock } from '../launch/kit/clock.ts';
 import { LaunchLookUp } from '../launch/executions/look-up.ts';
 import { createEndRecorder, readsOf } from './following.ts';
-import { reasonsOf } from './operating.ts';
+import { reasonsOf } from './queued-reasons.ts';
 import type { ServiceParts } from './service-parts.ts';
 
 /** Of a process in a minute; each execution is read once in two seconds at most, whoever asks. */

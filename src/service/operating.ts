@@ -1,22 +1,18 @@
 import { launchActionRoutes } from '../http/launch-action-routes.ts';
 import { launchListRoutes } from '../http/launch-list-routes.ts';
-import { jobPath } from '../launch/event/launch-key.ts';
 import type { LaunchActions } from '../launch/ledger/launch-actions.ts';
 import type { JobKey } from '../launch/ledger/launch-queue.ts';
 import type { LaunchRecords } from '../launch/ledger/launch-records.ts';
-import type { RecordsOptions } from '../launch/ledger/ledger-store.ts';
-import { NOT_CONFIGURED } from '../phrases/queued-reason.ts';
 import type { AddRoutes } from '../server/app.ts';
 import type { Handler } from '../server/handler.ts';
-import { jobsOf } from './attempt-parts.ts';
-import type { QueueSide } from './queue-side.ts';
+import { reasonsOf } from './queued-reasons.ts';
 import { openOnce, type ServiceParts } from './service-parts.ts';
 
 export interface OperatorRoutesOptions {
   /** Passes those through that may ask. */
   readonly authenticate: Handler;
   /** Undefined where this service does not launch from the ledger. */
-  readonly afterAction: QueueSide['afterAction'] | undefined;
+  readonly afterAction: ((job: JobKey) => Promise<void>) | undefined;
 }
 
 /** What operators do over HTTP. The ledger is opened by the first of them, or the first look-up. */
@@ -50,16 +46,4 @@ export function operatorRoutes(
       },
     }),
   ];
-}
-
-/** Why a launch of the ledger is queued, by the rules of this service. */
-export function reasonsOf(parts: Pick<ServiceParts, 'rulebook' | 'defaultJob'>): RecordsOptions {
-  const { rulebook, defaultJob } = parts;
-  const jobs = new Set(jobsOf(parts).map(jobPath));
-  // A request side can do without knowing which jobs there are.
-  const isKnown = ({ name }: JobKey) => (name === '' ? defaultJob : rulebook) !== undefined;
-  return {
-    runningOf: ({ name }) => (name === '' ? defaultJob : rulebook?.jobs.get(name))?.queueing.running,
-    setUpFaultOf: (job) => (!isKnown(job) || jobs.has(jobPath(job)) ? undefined : NOT_CONFIGURED),
-  };
 }

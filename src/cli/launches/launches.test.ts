@@ -211,6 +211,6 @@ it('says what to do where there is no ledger, or no database, with exit code 1',
   const down = terminal({ LEDGER_URL: 'postgres://u:hunter2@127.0.0.1:1/db' });
   await expect(launchesList(down.runtime, {})).rejects.toMatchObject({
     exitCode: 1,
-    message: expect.stringMatching(/^the ledger cannot be reached: ((?!hunter2).)*$/),
+    message: expect.stringMatching(/^the ledger cannot be reached from here: ((?!hunter2).)*$/),
   });
 });

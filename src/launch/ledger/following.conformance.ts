@@ -40,7 +40,7 @@ export function describeFollowing({ name, create }: StoreOptions): void {
       await pass(SECOND);
       await ends.looked([key]);
       expect(await ends.following({ most: 10, unseenForMs: SECOND / 2 })).toEqual([]);
-      expect(await unread()).toMatchObject([{ key }]);
+      expect(await unread()).toMatchObject([{ key: { launchId: key.launchId } }]);
       await ends.saw([sighted]);
       expect(await unread()).toEqual([]);
     });
