@@ -36,7 +36,7 @@ const LOOK_EVERY_MS = 100;
 /** So many looks later the ledger is asked again. */
 const ASK_EVERY = 10;
 /** The storm ends when so few of the launches have not ended (0..1). */
-const NEARLY_DONE = 0.02;
+const NEARLY_DONE = 0.1;
 
 /**
  * Sends the traffic, and resolves when all of it has been sent, Pub/Sub holds nothing any more and the ledger has nothing

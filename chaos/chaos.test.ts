@@ -8,13 +8,13 @@ import { runFaults } from './fault-run.ts';
 import { runQueue } from './queue-run.ts';
 
 /** Failed calls and killed instances are repeated after pauses, which no machine makes shorter. */
-const TIMEOUT_MS = 150_000;
+const TIMEOUT_MS = 180_000;
 
 const options = {
   seed: 7,
   killEveryMs: 3_000,
   listLagSeconds: 5,
-  limitMs: 140_000,
+  limitMs: 160_000,
   stop: new AbortController().signal,
 };
 
@@ -24,10 +24,11 @@ it(
   async () => {
     const report = await runQueue({
       ...options,
-      requests: 200,
-      speed: 15,
+      requests: 150,
+      speed: 10,
       instances: 3,
-      crashEveryMs: 8_000,
+      killEveryMs: 10_000,
+      crashEveryMs: 7_000,
     });
     const told = [...report.histories];
     expect({ ...report, told }).toMatchObject({
@@ -49,7 +50,7 @@ it(
       expect(report.faults.hitsOf(rpc)).toBeGreaterThan(0);
     }
     expect(report.databaseFaults.hit).toBeGreaterThan(0);
-    expect(report.deliveredAgain).toBeGreaterThan(40);
+    expect(report.deliveredAgain).toBeGreaterThan(30);
   },
 );
 

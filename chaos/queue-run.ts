@@ -38,7 +38,7 @@ const SWEEP_DEADLINE_MS = 120_000;
 /** What a claim is good for: the deadline of RunJob, and 5 s. */
 const LEASE_MS = 25_000;
 /** From one freeze to the next. The shortest outlasts a lease, the longest two, and the time until a relaunch. */
-const FREEZE_EVERY_MS = 120_000;
+const FREEZE_EVERY_MS = 70_000;
 const FREEZES = { leastLeases: 1.2, mostLeases: 5 };
 /** Spreads the requests over many lives of each instance: so many at once, so far apart. */
 const CHUNK = 100;

@@ -84,6 +84,8 @@ export async function startLocalChain(options: LocalChainOptions): Promise<Local
       LAUNCHES_PER_MINUTE: '0',
       READS_PER_MINUTE: '0',
       ...(ledgerUrl !== '' && { SWEEP_SECONDS: String(SWEEP_SECONDS) }),
+      // Where nobody is checked, everybody may do what operators do.
+      ...(ledgerUrl !== '' && (runtime.env['HTTP_AUTH'] ?? 'none') === 'none' && { HTTP_OPERATORS: '*' }),
       HOST: '127.0.0.1',
       ...runtime.env,
       ROLE: 'all',

@@ -113,6 +113,18 @@ it('one that is wanted cancelled is cancelled in Cloud Run, and ends so; its pla
   expect(cancels).toHaveLength(1);
 });
 
+it('what operators cancel or retry over HTTP is cancelled, or launched, without a sweep', async () => {
+  const { push, act, lookUp, starts, cloudRun } = await start({ env: { HTTP_OPERATORS: '*' } });
+  await push('first');
+  await starts('first');
+  expect(await act('first', 'cancel')).toMatchObject({ state: expect.stringMatching(/launched|running/) });
+  expect(cloudRun.emulator.calls.filter(({ rpc }) => rpc === 'CancelExecution')).toHaveLength(1);
+  await cloudRun.emulator.idle();
+  expect(await lookUp('first')).toMatchObject({ state: 'cancelled' });
+  const { launchId } = await act('first', 'retry');
+  await starts(String(launchId));
+});
+
 it('one that Cloud Run does not have any more is gone, once it was missing for long enough', async () => {
   // RELAUNCH_AFTER_SECONDS, and so the time that two looks lie apart, is 100 ms.
   const { push, end, lookUp, sweep, cloudRun, lines } = await start({

@@ -6,7 +6,8 @@ import type { Pool } from 'pg';
 import { expect, it } from 'vitest';
 import { useLedgerDatabase } from './ledger-database.ts';
 import { lockWaited } from './support/lock-waits.ts';
-import { PostgresLedger } from '../src/ledger/postgres/postgres-ledger.ts';
+import { claimOf, launchOf } from '../src/launch/ledger/queue-fixture.conformance.ts';
+import { postgresQueue } from '../src/ledger/postgres/postgres-queue.ts';
 import { job } from '../src/cli/job.ts';
 import { launchesResolve } from '../src/cli/launches/resolve.ts';
 import { openLedger } from '../src/ledger/open-ledger.ts';
@@ -18,9 +19,8 @@ const database = useLedgerDatabase();
 async function setUp(): Promise<{ readonly pool: Pool; readonly runtime: Runtime }> {
   const url = await database.create();
   const pool = await database.connect({ url });
-  const key = { job: 'projects/p/locations/asia-northeast1/jobs/work', name: '', launchId: 'lost' };
-  const request = { key, digest: 'd', inputId: '2', messageId: '1001', traceId: undefined };
-  await new PostgresLedger({ pool }).claim({ ...request, leaseMs: -1 });
+  const work = 'projects/p/locations/asia-northeast1/jobs/work';
+  await claimOf(postgresQueue({ pool }), launchOf(2, { job: work, launchId: 'lost' }), { leaseMs: -1 });
   const execution = { CLOUD_RUN_JOB: 'work', CLOUD_RUN_EXECUTION: 'work-abcde', LAUNCH_ID: 'lost' };
   const env = { LEDGER_URL: url, PROJECT_ID: 'p', ...execution };
   const logDestination = new Writable({ write: (_chunk, _encoding, done) => done() });
@@ -33,7 +33,7 @@ it.each([
     title: '`launches resolve` settles a launch',
     run: (runtime: Runtime) =>
       launchesResolve(runtime, { launchId: 'lost', notLaunched: true, reason: 'seen' }),
-    state: 'open',
+    state: 'queued',
   },
   { title: 'a task confirms its execution', run: (runtime: Runtime) => job(runtime, '2'), state: 'launched' },
 ])('$title whose row is locked for longer than a launch would wait', async ({ run, state }) => {

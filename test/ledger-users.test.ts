@@ -4,9 +4,8 @@ import type { Pool } from 'pg';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Launch } from '../src/launch/jobs/launch.ts';
 import { confirmExecution } from '../src/launch/ledger/fence.ts';
-import { launchOf } from '../src/launch/ledger/queue-fixture.conformance.ts';
+import { claimOf, launchOf } from '../src/launch/ledger/queue-fixture.conformance.ts';
 import { postgresFence } from '../src/ledger/postgres/postgres-fence.ts';
-import { PostgresLedger } from '../src/ledger/postgres/postgres-ledger.ts';
 import { postgresOutbox } from '../src/ledger/postgres/postgres-outbox.ts';
 import { postgresQueue } from '../src/ledger/postgres/postgres-queue.ts';
 import { postgresRecords } from '../src/ledger/postgres/postgres-records.ts';
@@ -31,14 +30,7 @@ beforeEach(async () => {
   // Users are of the whole server, which the tests share.
   tests += 1;
   await owner.query(statements.replaceAll('bridge_', `test_${tests}_`));
-  await new PostgresLedger({ pool: owner }).claim({
-    key: { job, name: '', launchId },
-    digest: 'd',
-    inputId: '2',
-    leaseMs: 0,
-    messageId: '1',
-    traceId: undefined,
-  });
+  await claimOf(postgresQueue({ pool: owner }), launchOf(1, { job, launchId }), { leaseMs: 0 });
   const connect = (user: string): Promise<Pool> => {
     const [, password = ''] = new RegExp(`ROLE ${user} LOGIN PASSWORD '(.*)'`).exec(statements) ?? [];
     const login = `${user.replace('bridge_', `test_${tests}_`)}:${password}`;

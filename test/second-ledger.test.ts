@@ -13,7 +13,7 @@ import { launchesResume } from '../src/cli/launches/resume.ts';
 import { systemClock } from '../src/launch/kit/clock.ts';
 import { describeLaunchQueue } from '../src/launch/ledger/launch-queue.conformance.ts';
 import { describeLedgerStore } from '../src/launch/ledger/ledger-store.conformance.ts';
-import { describeStored } from '../src/launch/ledger/stored.conformance.ts';
+import { claimOf, launchOf, stateOf } from '../src/launch/ledger/queue-fixture.conformance.ts';
 import { openLedger } from '../src/ledger/open-ledger.ts';
 import type { LedgerKind } from '../src/ledger/ledger-kind.ts';
 import { serve } from '../src/service/serve.ts';
@@ -37,14 +37,6 @@ vi.mock('pg', () => {
 });
 
 describeLedgerStore({
-  name: 'a ledger in memory',
-  create: async () => {
-    const data = newMemoryData();
-    return [memoryStore(data), memoryStore(data)];
-  },
-});
-
-describeStored({
   name: 'a ledger in memory',
   async create() {
     const data = newMemoryData();
@@ -157,20 +149,15 @@ describe('with a second kind of ledger', () => {
   it('operators list, settle, reopen and resume', async () => {
     const { env, runtime, lines } = await setUp();
     const store = await openLedger({ url: env['LEDGER_URL'] ?? '' });
-    const launches = await store.launches({ clock: systemClock });
-    const request = {
-      key: { job: JOB, name: '', launchId: 'lost' },
-      digest: 'd',
-      inputId: '2',
-      messageId: '1',
-    };
-    await launches.claim({ ...request, traceId: undefined, leaseMs: -1 });
+    const queue = await store.queue({ clock: systemClock });
+    const lost = launchOf(2, { job: JOB, launchId: 'lost' });
+    await claimOf(queue, lost, { leaseMs: -1 });
     await launchesList(runtime, { state: 'unknown', json: true });
     expect(JSON.parse(lines.splice(0).join(''))).toMatchObject({ launchId: 'lost' });
     await launchesResolve(runtime, { launchId: 'lost', notLaunched: true });
-    expect(await launches.look(request)).toEqual({ kind: 'free' });
+    expect(await stateOf(queue, lost)).toBe('queued');
     await launchesReopen(runtime, { launchId: 'lost' });
-    expect(await launches.look(request)).toMatchObject({ kind: 'unknown' });
+    expect(await stateOf(queue, lost)).toBe('unknown');
     await expect(launchesReopen(runtime, { launchId: 'lost' })).rejects.toThrow('there is nothing to undo');
     await expect(launchesList(runtime, { olderThan: 'x' })).rejects.toThrow('--older-than');
     lines.length = 0;

@@ -8,7 +8,7 @@ import type { LaunchRecords } from '../../src/launch/ledger/launch-records.ts';
 import type { LedgerStore } from '../../src/launch/ledger/ledger-store.ts';
 import { describeOutbox } from '../../src/launch/ledger/outbox.conformance.ts';
 import { describeLaunchQueue } from '../../src/launch/ledger/launch-queue.conformance.ts';
-import { describeStoredFence } from '../../src/launch/ledger/stored-fence.conformance.ts';
+import { describeFenceStates } from '../../src/launch/ledger/fence-states.conformance.ts';
 import { systemClock } from '../../src/launch/kit/clock.ts';
 import { portOver, type Atomic } from './atomic.ts';
 import { databaseOf, type Database } from './database.ts';
@@ -74,13 +74,6 @@ describeLaunchQueue({
     return { instances: [queueOf(database), queueOf(database)], pass };
   },
 });
-describeLeases({
-  name: NAME,
-  async create() {
-    const { database } = newLedger();
-    return [storeOf(database), storeOf(database)];
-  },
-});
 const stored = {
   name: NAME,
   async create() {
@@ -91,4 +84,5 @@ const stored = {
 describeEnds(stored);
 describeOutbox(stored);
 describeActions(stored);
-describeStoredFence(stored);
+describeFenceStates(stored);
+describeLeases(stored);

@@ -26,11 +26,13 @@ export function endsOf(table: Table): Atomic<LaunchEnds> {
     return { kind: 'ended', state: row.endedAs };
   };
   return {
-    following({ most, unseenForMs, wished = false }) {
+    following({ most, unseenForMs, wished = false, onlyReads = false }) {
       const untilMs = table.clock.now() - unseenForMs;
+      const countsMs = (row: Row) =>
+        Math.min(lookedMs(row), (onlyReads ? row.unreadMs : undefined) ?? Infinity);
       return table
         .allOpen()
-        .filter((row) => isFollowed(row) && lookedMs(row) <= untilMs && (!wished || row.wish !== undefined))
+        .filter((row) => isFollowed(row) && countsMs(row) <= untilMs && (!wished || row.wish !== undefined))
         .toSorted((a, b) => lookedMs(a) - lookedMs(b) || (a.of.launchId < b.of.launchId ? -1 : 1))
         .slice(0, most)
         .map((row) => followedOf(row, table.clock.now()));
@@ -46,13 +48,21 @@ export function endsOf(table: Table): Atomic<LaunchEnds> {
         if (row === undefined) continue;
         const runningMs = row.runningMs ?? (isRunning ? nowMs : undefined);
         const named = row.execution ?? execution;
-        table.put({ ...row, seenMs: nowMs, missingMs: undefined, runningMs, execution: named });
+        table.put({
+          ...row,
+          seenMs: nowMs,
+          unreadMs: undefined,
+          missingMs: undefined,
+          runningMs,
+          execution: named,
+        });
       }
     },
     looked(keys) {
       for (const key of keys) {
         const row = followedRow(key);
-        if (row !== undefined) table.put({ ...row, seenMs: table.clock.now() });
+        const nowMs = table.clock.now();
+        if (row !== undefined) table.put({ ...row, seenMs: nowMs, unreadMs: row.unreadMs ?? nowMs });
       }
     },
     end({ key, execution, end: { state, failure, endedAtMs, logUri } }) {
@@ -71,7 +81,7 @@ export function endsOf(table: Table): Atomic<LaunchEnds> {
       const fromMs = (row.launchedMs ?? 0) + apartMs;
       const missedMs = row.missingMs !== undefined && row.missingMs >= fromMs ? row.missingMs : undefined;
       const missingMs = missedMs ?? (nowMs >= fromMs ? nowMs : undefined);
-      const looked = { ...row, seenMs: nowMs, missingMs };
+      const looked = { ...row, seenMs: nowMs, unreadMs: undefined, missingMs };
       const isGone = missedMs !== undefined && missedMs <= nowMs - apartMs;
       return ended(isGone ? { ...looked, endedAs: 'gone', endedMs: nowMs } : looked);
     },

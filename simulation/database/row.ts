@@ -43,6 +43,7 @@ export interface Row {
   readonly launchedMs: number | undefined;
   readonly runningMs: number | undefined;
   readonly seenMs: number | undefined;
+  readonly unreadMs: number | undefined;
   readonly missingMs: number | undefined;
   readonly isToldUnknown: boolean;
   readonly endedAs: FinalState | undefined;
@@ -85,6 +86,7 @@ export function newRow(
     launchedMs: undefined,
     runningMs: undefined,
     seenMs: undefined,
+    unreadMs: undefined,
     missingMs: undefined,
     isToldUnknown: false,
     endedAs: undefined,

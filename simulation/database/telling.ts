@@ -67,7 +67,7 @@ export function recordOf(table: Table, row: Row): LaunchRecord {
   const isPaused = [of.job, path].some((target) => (table.pauses.get(target)?.untilMs ?? 0) > nowMs);
   const reason = queuedReasonOf({
     isBefore: (row.notBeforeMs ?? nowMs) > nowMs,
-    isSetUpAmiss: isPaused,
+    hasSetUpFault: isPaused,
     waitsForKey: row.waitsFor === 'key',
     isFull: false,
     isScopePaused: false,

@@ -2,11 +2,11 @@
 import { describe, expect, it } from 'vitest';
 import { useLedgerDatabase } from '../../test/ledger-database.ts';
 import { openParts } from '../../test/support/operated-service.ts';
-import { launchOf } from '../launch/ledger/queue-fixture.conformance.ts';
 import { status } from './status.ts';
 
 const database = useLedgerDatabase();
 const RULES = 'jobs: { report: { job: one, running: 1 } }';
+const job = 'projects/p/locations/asia-northeast1/jobs/one';
 
 async function setUp(env: Readonly<Record<string, string>> = { RULES }) {
   const parts = await openParts(database);
@@ -32,10 +32,10 @@ describe('status', () => {
   it('shows each job: what waits, what has a place, what has failed in a day, and why it is held', async () => {
     const { runtime, lines, stored, launched, ended, queue, upkeep } = await setUp();
     await upkeep.noteSweep();
-    await launched(1, { name: 'report' });
-    await stored(2, { name: 'report' });
-    await ended(3, { state: 'failed' });
-    const target = launchOf(3).job;
+    await launched(1, { job, name: 'report' });
+    await stored(2, { job, name: 'report' });
+    await ended(3, { state: 'failed' }, { job });
+    const target = job;
     await queue.pauseJob({ target, refusal: 'NOT_FOUND', error: 'no such job' });
     await status(runtime, {});
     const table = lines.slice(lines.findIndex((line) => line.startsWith('JOB ')));
@@ -71,13 +71,13 @@ describe('status', () => {
     await status(runtime, {});
     expect(lines.slice(0, 2)).toEqual([
       'NEEDS A PERSON',
-      '- 1 launch waits for gone-from-the-rules, which is not configured here: add it to the rules, or take them back with job-bridge launches cancel',
+      '- 1 launch waits for gone-from-the-rules (projects/p/locations/r/jobs/one), which the rules do not have, with PROJECT_ID and REGION as they are set here: add it to the rules, or take each back with job-bridge launches cancel',
     ]);
   });
 
   it('is the same as one line of JSON', async () => {
     const { runtime, lines, stored } = await setUp();
-    await stored(1, { name: 'report' });
+    await stored(1, { job, name: 'report' });
     await status(runtime, { json: true });
     expect(lines.map((line) => JSON.parse(line))).toEqual([
       expect.objectContaining({

@@ -1,11 +1,10 @@
 import type { Rulebook } from '../launch/jobs/job.ts';
 import { shownLine } from '../launch/kit/shown-line.ts';
-import type { JobKey } from '../launch/ledger/launch-queue.ts';
 import type { LedgerStore } from '../launch/ledger/ledger-store.ts';
 import { concernsOf, LONG_UNSEEN_MS, type Looked } from '../launch/queue/concerns.ts';
 import { concernPhrase } from '../phrases/concern.ts';
 import type { Runtime } from '../settings/runtime.ts';
-import { isIn, limitsOf, rulesHere } from './launches/limits.ts';
+import { isConfigured, limitsOf, rulesHere } from './launches/limits.ts';
 import { withLedger } from './launches/operator-ledger.ts';
 import { statusLines } from './status-report.ts';
 
@@ -52,8 +51,8 @@ async function look(store: LedgerStore, rulebook: Rulebook | undefined): Promise
     status: await actions.status(),
     pauses: await pauses.list(),
     unknown: (await records.list({ states: ['unknown'], limit: MOST_NAMED })).launches,
-    unseen: await ends.following({ most: MOST_NAMED, unseenForMs: LONG_UNSEEN_MS }),
-    isConfigured: rulebook && ((job: JobKey) => isIn(rulebook, job)),
+    unseen: await ends.following({ most: MOST_NAMED, unseenForMs: LONG_UNSEEN_MS, onlyReads: true }),
+    isConfigured: (job) => isConfigured(rulebook, job),
     runningOf,
   };
 }

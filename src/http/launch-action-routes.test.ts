@@ -16,7 +16,7 @@ async function start() {
   const bed = await startOperatedService(database, {
     rulebook,
     defaultJob: JOB,
-    launchDue: (job) => void due.push(job),
+    afterAction: async (job) => void due.push(job),
   });
   const problemOf = async (path: string) => {
     const response = await bed.post(path);

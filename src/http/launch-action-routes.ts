@@ -28,8 +28,8 @@ export interface LaunchActionRoutesOptions extends OperatorsOptions {
   readonly logger: Logger;
   /** Comes first: passes those through whose tokens are good. */
   readonly authenticate: Handler;
-  /** Has the launches of a job that are due launched soon; without it, the next sweep does that. */
-  readonly launchDue?: ((job: JobKey) => void) | undefined;
+  /** Does what an action makes possible for a job, before it is answered; without it, the next sweep does that. */
+  readonly afterAction?: ((job: JobKey) => Promise<void>) | undefined;
 }
 
 interface Params {
@@ -88,7 +88,7 @@ export function launchActionRoutes(options: LaunchActionRoutesOptions): AddRoute
 }
 
 function doing(name: string, action: Action, options: LaunchActionRoutesOptions) {
-  const { logger, launchDue } = options;
+  const { logger, afterAction } = options;
   return async (request: RoutedRequest<Params>, response: ServerResponse): Promise<void> => {
     const startedMs = performance.now();
     const query = queryOf(request);
@@ -120,7 +120,7 @@ function doing(name: string, action: Action, options: LaunchActionRoutesOptions)
       },
       `${name} of a launch, as an operator asked`,
     );
-    launchDue?.({ job: record.job, name: record.name });
+    await afterAction?.({ job: record.job, name: record.name });
     answerData(response, {
       status: 202,
       headers: { Location: `/launches/${launchId}${job === undefined ? '' : `?job=${job}`}` },
@@ -157,7 +157,8 @@ function refused(refusal: ActionRefusal): Problem {
   if (refusal.reason === 'not found') {
     return new Problem({
       code,
-      detail: 'the ledger has no such launch: it has not come there yet, or was never requested',
+      detail:
+        'the ledger has no such launch: it has not come there yet, was never requested, or is one of another job (?job=NAME)',
       headers: { 'Retry-After': '5' },
     });
   }

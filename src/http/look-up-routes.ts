@@ -144,7 +144,8 @@ async function end(
   if (view !== undefined) return view;
   throw new Problem({
     code: 'launch-not-found',
-    detail: 'no such launch: it has not been started yet, or was never requested',
+    detail:
+      'no such launch: it has not been started yet, was never requested, or is one of another job (?job=NAME)',
     headers: { 'Retry-After': RETRY_AFTER_SECONDS },
   });
 }

@@ -40,7 +40,7 @@ const rows: { readonly [Code in Concern['code']]: readonly [Concern & { code: Co
   'limit reached': [
     { code: 'limit reached', job: JOB, running: 3, queued: 2, waitedMs: 360_000 },
     'as many launches of report as may run (3) have not ended, and 2 launches wait, for up to 6m',
-    'job-bridge launches list --state running --job report',
+    'job-bridge launches list --state launched,running,unknown --job report',
   ],
   'no sweep': [{ code: 'no sweep', agoMs: 360_000 }, 'the last sweep was 6m ago', 'job-bridge doctor'],
   'quota pause': [

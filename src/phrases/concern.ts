@@ -1,30 +1,28 @@
 import type { LaunchKey } from '../launch/event/launch-key.ts';
-import type { RefusalCode } from '../launch/jobs/run-job-failure.ts';
 import type { JobKey } from '../launch/ledger/launch-queue.ts';
 import type { Concern } from '../launch/queue/concerns.ts';
 import { shortName } from '../launch/kit/short-name.ts';
 import { agePhrase } from './age.ts';
-import { REFUSAL_FIXES } from './run-job-refusal.ts';
+import { refusalPhrase } from './run-job-refusal.ts';
 
 /** What needs a person, why, and what to do. */
 export function concernPhrase(concern: Concern): string {
   switch (concern.code) {
     case 'job paused': {
       const { job, queued, pause } = concern;
-      const fix = REFUSAL_FIXES[pause.refusal as RefusalCode] ?? 'job-bridge doctor says what to mend';
-      return `Cloud Run refuses every launch of ${nameOf(job)} since ${pause.since.toISOString()}, and ${wait(queued)}: ${pause.error}; ${fix}`;
+      return `Cloud Run refuses every launch of ${nameOf(job)} since ${pause.since.toISOString()}, and ${wait(queued)}: ${refusalPhrase(pause)}`;
     }
     case 'job not configured':
-      return `${wait(concern.queued)} for ${nameOf(concern.job)}, which is not configured here: add it to the rules, or take them back with job-bridge launches cancel`;
+      return `${wait(concern.queued)} for ${placeOf(concern.job)}, which the rules do not have, with PROJECT_ID and REGION as they are set here: add it to the rules, or take each back with job-bridge launches cancel`;
     case 'unknown for long':
-      return `nobody has known for ${agePhrase(concern.forMs)} whether ${launchOf(concern.launch)} was launched: job-bridge launches show ${argsOf(concern.launch)} says what to do`;
+      return `nobody has known for ${agePhrase(concern.forMs)} whether ${launchOf(concern.launch)} was launched: job-bridge doctor says what keeps the bridge from finding out, job-bridge launches show ${argsOf(concern.launch)} how to settle it by hand`;
     case 'unseen for long': {
       const what = concern.isMissing ? 'Cloud Run does not have' : 'nobody could look at';
       const execution = concern.execution === undefined ? 'the execution' : shortName(concern.execution);
       return `${what} ${execution} of ${launchOf(concern.launch)}, which keeps its place meanwhile: job-bridge doctor says what is wrong; where nobody can ask any more, job-bridge launches resolve ${argsOf(concern.launch)} --ended failed`;
     }
     case 'limit reached':
-      return `as many launches of ${nameOf(concern.job)} as may run (${concern.running}) have not ended, and ${wait(concern.queued)}, for up to ${agePhrase(concern.waitedMs)}: see what runs with job-bridge launches list --state running --job ${nameOf(concern.job)}, or raise \`running\` in the rules`;
+      return `as many launches of ${nameOf(concern.job)} as may run (${concern.running}) have not ended, and ${wait(concern.queued)}, for up to ${agePhrase(concern.waitedMs)}: see what runs with job-bridge launches list --state launched,running,unknown --job ${nameOf(concern.job)}, or raise \`running\` in the rules`;
     case 'no sweep': {
       const last =
         concern.agoMs === undefined
@@ -43,6 +41,11 @@ function wait(count: number): string {
 
 function nameOf({ job, name }: JobKey): string {
   return name === '' ? shortName(job) : name;
+}
+
+/** Names can be moved to another Cloud Run job. */
+function placeOf({ job, name }: JobKey): string {
+  return name === '' ? job : `${name} (${job})`;
 }
 
 function launchOf(key: LaunchKey): string {

@@ -26,7 +26,10 @@ const rows: { readonly [Code in Cause['code']]: Row<Code> } = {
   expired: { why: { code: 'expired' }, says: /later.*than expireAfter of its job allows$/ },
   replaced: { why: { code: 'replaced' }, says: /newer launch of its key.*replace$/ },
   skipped: { why: { code: 'skipped' }, says: /another launch of its key.*skip$/ },
-  'limit reached': { why: { code: 'limit reached', running: 5 }, says: /^5 launches of its job/ },
+  'limit reached': {
+    why: { code: 'limit reached', running: 5 },
+    says: /launches of its job as may run \(5\)/,
+  },
   'in line': { why: { code: 'in line' }, says: /older launches go first, or its job is paused$/ },
   quota: { why: { code: 'quota', error }, says: /^Google refused RunJob for its quota: what failed$/ },
   'refused for good': {
@@ -68,7 +71,7 @@ const rows: { readonly [Code in Cause['code']]: Row<Code> } = {
   'not sent': { why: { code: 'not sent', error }, says: /^what failed$/ },
   'set-up fault': {
     why: { code: 'set-up fault', refusal: 'NOT_FOUND', error },
-    says: /^what failed; create the job, or correct JOB_NAME/,
+    says: /^what failed; create the job, or correct its name/,
   },
   'answer lost': { why: { code: 'answer lost', error }, says: /^what failed$/ },
   'claim ended': { why: { code: 'claim ended' }, says: /an earlier attempt may have launched it/ },

@@ -1,6 +1,6 @@
 import type { Cause, Outcome } from '../launch/attempt/outcome.ts';
 import { forbiddenPhrase } from './forbidden.ts';
-import { REFUSAL_FIXES } from './run-job-refusal.ts';
+import { refusalPhrase } from './run-job-refusal.ts';
 
 /**
  * Makes what says, in one sentence, why a delivery did not end with an execution, and what to do: for its log line
@@ -43,7 +43,7 @@ function causePhrase(why: Cause, settleable: string | undefined): string {
     case 'skipped':
       return 'another launch of its key has not ended, and whenRunning of its job says skip';
     case 'limit reached':
-      return `${why.running} launches of its job, as many as may be, have not ended`;
+      return `as many launches of its job as may run (${why.running}) have not ended`;
     case 'in line':
       return 'it is in line: older launches go first, or its job is paused';
     case 'quota':
@@ -75,7 +75,7 @@ function causePhrase(why: Cause, settleable: string | undefined): string {
     case 'not sent':
       return why.error;
     case 'set-up fault':
-      return `${why.error}; ${REFUSAL_FIXES[why.refusal]}`;
+      return refusalPhrase(why);
     case 'answer lost':
       return why.error;
     case 'claim ended':

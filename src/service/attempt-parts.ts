@@ -1,7 +1,6 @@
 import { CloudRunJobRunner } from '../google/run/job-runner.ts';
 import { tellAll } from '../launch/attempt/happenings.ts';
 import type { AttemptParts } from '../launch/attempt/launch-context.ts';
-import type { Job } from '../launch/jobs/job.ts';
 import { systemClock as clock } from '../launch/kit/clock.ts';
 import { LONGEST_PAUSE_MS, type Budget } from '../launch/ledger/budget.ts';
 import { MemoryBudget, UnlimitedBudget } from '../launch/pace/memory-budget.ts';
@@ -9,7 +8,7 @@ import { Pace } from '../launch/pace/pace.ts';
 import { quotaScopeOf } from '../settings/configuration.ts';
 import { initializeOrExplain } from '../settings/google-credentials.ts';
 import { logHappenings } from './launch-log.ts';
-import type { ServiceParts } from './service-parts.ts';
+import { jobsOf, type ServiceParts } from './service-parts.ts';
 
 /** The quota of RunJob counts calls in a minute. */
 const WINDOW_MS = 60_000;
@@ -17,13 +16,6 @@ const WINDOW_MS = 60_000;
 const LATENESS_MS = 1_000;
 
 type Parts = ServiceParts<'pushes'>;
-
-/** Those that this service may launch, each once. */
-export function jobsOf({ defaultJob, rulebook }: Pick<Parts, 'defaultJob' | 'rulebook'>): readonly Job[] {
-  return [
-    ...new Set([...(rulebook?.jobs.values() ?? []), ...(defaultJob === undefined ? [] : [defaultJob])]),
-  ];
-}
 
 /**
  * Puts together what every launch works with, but for the ledger.

@@ -3,6 +3,7 @@ import { LedgerUnavailable } from '../launch/ledger/ledger.ts';
 import { EventPublisher } from '../launch/queue/event-publisher.ts';
 import { logUnpublished } from './end-log.ts';
 import { openPublisher } from './publishing.ts';
+import { reasonsOf } from './queued-reasons.ts';
 import type { ServiceParts } from './service-parts.ts';
 
 /**
@@ -16,7 +17,7 @@ export async function createEventsOut(parts: ServiceParts<'pushes'>): Promise<Ev
   const publisher = await openPublisher(parts, topic);
   const store = await parts.store();
   const events = new EventPublisher({
-    outbox: await store.outbox(),
+    outbox: await store.outbox(reasonsOf(parts)),
     leases: await store.leases(),
     publish: (message) => publisher.publish(message),
     clock,

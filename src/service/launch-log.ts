@@ -4,7 +4,7 @@ import { jobFields } from '../launch/jobs/launch.ts';
 import { childTrace } from '../launch/kit/trace.ts';
 import { findableFields, type Logger } from '../logging/logger.ts';
 import { outcomePhrases } from '../phrases/outcome.ts';
-import { REFUSAL_FIXES } from '../phrases/run-job-refusal.ts';
+import { refusalPhrase } from '../phrases/run-job-refusal.ts';
 
 interface Line {
   readonly level: 'info' | 'warn' | 'error';
@@ -105,7 +105,7 @@ export function logHappenings(options: {
       detail: phraseOf(happening.outcome, launch.launchId),
     };
     const fix = happening.kind === 'job paused' && {
-      detail: `${happening.error}; ${REFUSAL_FIXES[happening.refusal]}`,
+      detail: refusalPhrase(happening),
     };
     const about = { ...labels, ...jobFields(launch), ...found };
     logger[level]({ ...about, happening: kind, code, ...known, ...told, ...fix }, message);

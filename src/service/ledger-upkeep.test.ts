@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { useLedgerDatabase } from '../../test/ledger-database.ts';
 import { countedPool } from '../../test/support/counted-pool.ts';
 import { idle, LaunchClock } from '../../test/support/launch-clock.ts';
-import { PostgresLedger } from '../ledger/postgres/postgres-ledger.ts';
+import { launchOf } from '../launch/ledger/queue-fixture.conformance.ts';
+import { postgresQueue } from '../ledger/postgres/postgres-queue.ts';
 import { postgresUpkeep } from '../ledger/postgres/postgres-upkeep.ts';
 import { createLogger } from '../logging/logger.ts';
 import { LedgerUpkeep } from './ledger-upkeep.ts';
@@ -12,9 +13,7 @@ import { LedgerUpkeep } from './ledger-upkeep.ts';
 const database = useLedgerDatabase();
 const EMPTIED = 'DROP SCHEMA public CASCADE; CREATE SCHEMA public';
 
-function question(launchId: string) {
-  return { key: { job: 'projects/p/locations/r/jobs/j', name: '', launchId }, digest: 'd' };
-}
+const STORED = { kind: 'stored' };
 
 async function startUpkeep(pool: Pool) {
   const clock = new LaunchClock();
@@ -34,14 +33,14 @@ describe('a database that is emptied under a running service', () => {
   it('gets its tables again as soon as a launch finds them missing, once for all that find it', async () => {
     const pool = await database.connect();
     const { upkeep, clock, errors } = await startUpkeep(pool);
-    const ledger = new PostgresLedger({ pool });
-    await ledger.look(question('before'));
+    const queue = postgresQueue({ pool });
+    await queue.store(launchOf(100));
     await pool.query(EMPTIED);
-    const looks = Array.from({ length: 20 }, (_, n) => ledger.look(question(`launch-${n}`)));
-    const kinds = new Set((await Promise.allSettled(looks)).map(({ status }) => status));
+    const stores = Array.from({ length: 20 }, (_, n) => queue.store(launchOf(n)));
+    const kinds = new Set((await Promise.allSettled(stores)).map(({ status }) => status));
     expect(kinds).toContain('rejected');
     await until(clock, async () => (await upkeep.standing()).kind === 'usable');
-    expect(await ledger.look(question('after'))).toEqual({ kind: 'free' });
+    expect(await queue.store(launchOf(101))).toMatchObject(STORED);
     expect(errors()).toHaveLength(1);
     expect(errors()[0]?.['message']).toContain('the tables of the ledger were missing');
   });
@@ -52,7 +51,7 @@ describe('a database that is emptied under a running service', () => {
     await pool.query('DROP TABLE launches');
     await clock.pass(2_000);
     await until(clock, async () => (await upkeep.standing()).kind === 'usable');
-    expect(await new PostgresLedger({ pool }).look(question('after'))).toEqual({ kind: 'free' });
+    expect(await postgresQueue({ pool }).store(launchOf(1))).toMatchObject(STORED);
   });
 
   it('is not usable while the tables cannot be made, says why, and is again once they can', async () => {
@@ -67,7 +66,7 @@ describe('a database that is emptied under a running service', () => {
     const pool = await database.connect({ url: url.replace(/\/\/[^@]*@/, '//upkeep_service:x@') });
     const { upkeep, clock, log } = await startUpkeep(pool);
     await owner.query(EMPTIED);
-    await expect(new PostgresLedger({ pool }).look(question('after'))).rejects.toThrow('tables');
+    await expect(postgresQueue({ pool }).store(launchOf(1))).rejects.toThrow('are not there');
     for (let seconds = 0; seconds < 12; seconds += 1) {
       expect(await upkeep.standing()).toMatchObject({ kind: 'unprepared' });
       await clock.pass(1_000);
@@ -81,7 +80,7 @@ describe('a database that is emptied under a running service', () => {
     expect(log.length).toBeLessThanOrEqual(2 + clock.monotonic() / 5_000);
     await owner.query('GRANT USAGE, CREATE ON SCHEMA public TO upkeep_service');
     await until(clock, async () => (await upkeep.standing()).kind === 'usable');
-    expect(await new PostgresLedger({ pool }).look(question('after'))).toEqual({ kind: 'free' });
+    expect(await postgresQueue({ pool }).store(launchOf(1))).toMatchObject(STORED);
   });
 });
 
@@ -105,7 +104,7 @@ describe('a database that cannot be reached', () => {
     expect(errors()).toHaveLength(1);
     await database.server.restart();
     await until(clock, async () => (await upkeep.standing()).kind === 'usable');
-    expect(await new PostgresLedger({ pool }).look(question('after'))).toEqual({ kind: 'free' });
+    expect(await postgresQueue({ pool }).store(launchOf(1))).toMatchObject(STORED);
   });
 
   it('is asked once for any number of probes, and not at all within a second of the last answer', async () => {

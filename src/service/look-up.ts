@@ -2,7 +2,7 @@ import type { LookUp } from '../http/look-up-routes.ts';
 import { systemClock as clock } from '../launch/kit/clock.ts';
 import { LaunchLookUp } from '../launch/executions/look-up.ts';
 import { createEndRecorder, readsOf } from './following.ts';
-import { recordsOf } from './operating.ts';
+import { reasonsOf } from './queued-reasons.ts';
 import type { ServiceParts } from './service-parts.ts';
 
 /** Of a process in a minute; each execution is read once in two seconds at most, whoever asks. */
@@ -21,7 +21,7 @@ export async function createLookUp(parts: ServiceParts<'requests'>): Promise<Loo
   const executions = hasJobs ? await parts.executions() : undefined;
   const hasLedger = config.LEDGER_URL !== '';
   const lookUp = new LaunchLookUp({
-    records: hasLedger ? await recordsOf(parts) : undefined,
+    records: hasLedger ? await (await parts.store()).records(reasonsOf(parts)) : undefined,
     // A look-up sees ends, and never that an execution is missing for good.
     following:
       hasLedger && hasJobs

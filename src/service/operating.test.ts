@@ -120,6 +120,15 @@ it('a look-up tells why a launch is queued, by the rules of today', async () => 
   });
 });
 
+it('a look-up and the list tell of a launch whose job the rules do not have any more', async () => {
+  const { as, stored } = await start();
+  await stored(1, { name: 'gone' });
+  const told = { state: 'queued', reason: 'set-up', detail: expect.stringContaining('configuration') };
+  await stored(2, { name: 'report', job: 'projects/p/locations/r/jobs/moved' });
+  const listed = await as('operator')('/launches?state=queued');
+  expect(await listed.json()).toMatchObject({ launches: [told, told] });
+});
+
 it('a look-up that waits sees the end that the ledger has, and does not hold up a stop', async () => {
   const { as, claimed, queue, stored, stop } = await start();
   const { claim } = await claimed(1, { name: 'report' });

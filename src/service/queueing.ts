@@ -4,8 +4,8 @@ import { Dispatcher } from '../launch/queue/dispatcher.ts';
 import { Intake } from '../launch/queue/intake.ts';
 import { Sweep } from '../launch/queue/sweep.ts';
 import { UnknownLaunches } from '../launch/queue/unknown-launches.ts';
-import { createAttemptParts, jobsOf } from './attempt-parts.ts';
-import type { ServiceParts } from './service-parts.ts';
+import { createAttemptParts } from './attempt-parts.ts';
+import { jobsOf, type ServiceParts } from './service-parts.ts';
 
 /** What launches from a ledger. */
 export interface Queueing {

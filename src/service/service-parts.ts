@@ -159,6 +159,16 @@ function eachOnce<T>(make: (name: string) => T): (name: string) => T {
   };
 }
 
+/** Those that this service may launch, each once. */
+export function jobsOf({
+  defaultJob,
+  rulebook,
+}: Pick<ServiceParts, 'defaultJob' | 'rulebook'>): readonly Job[] {
+  return [
+    ...new Set([...(rulebook?.jobs.values() ?? []), ...(defaultJob === undefined ? [] : [defaultJob])]),
+  ];
+}
+
 /** Opens on the first call; every later call gets the same. */
 export function openOnce<T>(open: () => Promise<T>): () => Promise<T> {
   let opened: Promise<T> | undefined;

@@ -16,7 +16,7 @@ import { launchOnceOpen } from './early-deliveries.ts';
 import { openAll } from './opening.ts';
 import { operatorRoutes } from './operating.ts';
 import type { PublishingParts } from './publishing.ts';
-import { queueSide } from './queue-side.ts';
+import { queueSide, type QueueSide } from './queue-side.ts';
 import { openOnce, serviceParts, type ServiceBasis, type ServiceParts } from './service-parts.ts';
 
 /** What answers the requests of the service. */
@@ -42,8 +42,10 @@ export async function createService(given: ServiceBasis): Promise<Service> {
   const parts = serviceParts(given);
   const { config, projectId, logger, stop } = parts;
   const sides: Side[] = [];
-  if (config.ROLE !== 'subscriber') sides.push(await requestSide(parts));
-  if (config.ROLE !== 'http') sides.push(await pushSide(parts));
+  const pushes = config.ROLE === 'http' ? undefined : await pushSide(parts);
+  // What a request needs is opened first.
+  if (config.ROLE !== 'subscriber') sides.push(await requestSide(parts, pushes));
+  if (pushes !== undefined) sides.push(pushes);
   let isOpen = false;
   const app = createApp({
     routes: sides.flatMap(({ routes }) => routes),
@@ -80,7 +82,10 @@ async function ledgerHindrance({ config, upkeep }: ServiceParts): Promise<Hindra
   return { isReady, detail: standing.detail };
 }
 
-async function requestSide(parts: ServiceParts<'requests'>): Promise<Side> {
+async function requestSide(
+  parts: ServiceParts<'requests'>,
+  pushes: Pick<QueueSide, 'afterAction'> | undefined,
+): Promise<Side> {
   const { config, projectId, rulebook, defaultJob, logger, stop } = parts;
   const { callers: authenticate, operators } = await requestAuthentication({ config, logger });
   const publisher = publisherTo(config.TOPIC, parts);
@@ -115,13 +120,14 @@ async function requestSide(parts: ServiceParts<'requests'>): Promise<Side> {
     clock,
     stop,
   });
+  const operating = operatorRoutes(parts, { authenticate: operators, afterAction: pushes?.afterAction });
   return {
-    routes: [launches, jobRoutes(asking), lookUps, ...operatorRoutes(parts, operators), openApiRoutes],
+    routes: [launches, jobRoutes(asking), lookUps, ...operating, openApiRoutes],
     openings: canLookUp ? [publisher, lookUp] : [publisher],
   };
 }
 
-async function pushSide(parts: ServiceParts): Promise<Side> {
+async function pushSide(parts: ServiceParts): Promise<Side & Pick<QueueSide, 'afterAction'>> {
   const { config, projectId, logger, stop } = parts;
   const hasLedger = config.LEDGER_URL !== '';
   const queueing = openOnce(async () => {
@@ -152,6 +158,7 @@ async function pushSide(parts: ServiceParts): Promise<Side> {
     stop,
   });
   return {
+    afterAction: queue.afterAction,
     routes: [pushes, ...queue.routes],
     openings: [launcher, ...(deadLetters === undefined ? [] : [deadLetters]), ...queue.openings],
   };

@@ -133,6 +133,11 @@ export async function startEndsBed(options: {
       (await (await fetch(`http://127.0.0.1:${port}/launches/${launchId}?job=report`)).json()) as Readonly<
         Record<string, unknown>
       >,
+    /** What an operator asks for. @returns the answer. */
+    act: async (launchId: string, action: 'cancel' | 'retry') =>
+      (await (await post(`/launches/${launchId}/${action}?job=report`, {})).json()) as Readonly<
+        Record<string, unknown>
+      >,
     /** Events that a subscriber gets, oldest first. */
     events: async () => {
       const name = `projects/${PROJECT}/subscriptions/events`;

@@ -5,7 +5,7 @@ import { Follower } from '../../src/launch/executions/follower.ts';
 import type { ObservedExecution } from '../../src/launch/executions/observed-execution.ts';
 import { ReadWindow } from '../../src/launch/executions/read-window.ts';
 import { LaunchClock } from './launch-clock.ts';
-import { MemoryEnds, MemoryLeases } from './memory-ends.ts';
+import { MemoryLedger } from './memory-ledger.ts';
 import { observedExecution } from './observed-execution.ts';
 
 export const JOB = 'projects/p/locations/r/jobs/j';
@@ -66,8 +66,8 @@ class ScriptedExecutions {
 
 export function newFollowBed({ most = 60 } = {}) {
   const clock = new LaunchClock();
-  const ends = new MemoryEnds({ clock });
-  const leases = new MemoryLeases({ clock });
+  const ledger = new MemoryLedger({ clock });
+  const { ends, leases } = ledger;
   const cloudRun = new ScriptedExecutions();
   const told: RecordedEnd[] = [];
   const failed: unknown[] = [];
@@ -93,7 +93,7 @@ export function newFollowBed({ most = 60 } = {}) {
   const stop = new AbortController();
   return {
     clock,
-    ends,
+    ledger,
     cloudRun,
     told,
     failed,
@@ -106,7 +106,7 @@ export function newFollowBed({ most = 60 } = {}) {
       const name = `${job}/executions/${launchId}`;
       const createTimeMs = clock.now();
       const execution = cloudRun.add({ name, launchId, createTimeMs, stage: 'launched', ...rest });
-      return { key: ends.launch(keyOf(launchId, { job }), { execution: name }), name: execution.name };
+      return { key: ledger.launch(keyOf(launchId, { job }), { execution: name }), name: execution.name };
     },
     /** One look, a minute after the one before. */
     follow: async (one = follower) => {

@@ -39,7 +39,7 @@ export interface HttpServiceOptions extends Partial<LaunchRoutesOptions> {
   /** Nobody by default. */
   readonly operators?: readonly string[];
   readonly defaultJob?: string;
-  readonly launchDue?: LaunchActionRoutesOptions['launchDue'];
+  readonly afterAction?: LaunchActionRoutesOptions['afterAction'];
   /** Default true. */
   readonly isReady?: boolean;
 }
@@ -82,7 +82,7 @@ afterEach(async () => {
  */
 export async function startHttpService(options: HttpServiceOptions = {}): Promise<HttpService> {
   const { timeoutMs = 10_000, lookUp, isReady = true, clock = systemClock, ...given } = options;
-  const { stop = new AbortController().signal, operators = [], launchDue, defaultJob, ...others } = given;
+  const { stop = new AbortController().signal, operators = [], afterAction, defaultJob, ...others } = given;
   const { records = EMPTY, actions = NO_LAUNCHES, ...routes } = others;
   const { emulator, pubsub } = await startTestBed();
   await pubsub.createTopic('jobs');
@@ -108,7 +108,7 @@ export async function startHttpService(options: HttpServiceOptions = {}): Promis
     hasLedger: true,
     ...routes,
   };
-  const operating = { ...asking, operators, records, actions, launchDue, defaultJob };
+  const operating = { ...asking, operators, records, actions, afterAction, defaultJob };
   const app = createApp({
     routes: [
       launchRoutes(asking),

@@ -6,7 +6,8 @@ import type { Pool } from 'pg';
 import { onTestFinished } from 'vitest';
 import { job } from '../../src/cli/job.ts';
 import type { CommandError } from '../../src/settings/runtime.ts';
-import { PostgresLedger } from '../../src/ledger/postgres/postgres-ledger.ts';
+import { claimOf, launchOf } from '../../src/launch/ledger/queue-fixture.conformance.ts';
+import { postgresQueue } from '../../src/ledger/postgres/postgres-queue.ts';
 
 /** Where nothing listens. */
 const NO_METADATA = '127.0.0.1:1';
@@ -16,9 +17,7 @@ export const SENTENCE = { severity: 'INFO', message: 'ジョブを実行して�
 
 /** Claims the launch `launch-1` for the job, and for the name in `jobs` where one is given. */
 export async function claimLaunch(pool: Pool, jobName: string, name = ''): Promise<void> {
-  const key = { job: jobName, name, launchId: 'launch-1' };
-  const request = { key, digest: 'd', inputId: '2', messageId: '1', traceId: undefined };
-  await new PostgresLedger({ pool }).claim({ ...request, leaseMs: 60_000 });
+  await claimOf(postgresQueue({ pool }), launchOf(2, { job: jobName, name, launchId: 'launch-1' }));
 }
 
 /** @returns `host:port` of the server, which is closed after the test. */

@@ -3,7 +3,7 @@ import { ExecutionLedger } from '../../src/launch/executions/execution-ledger.ts
 import type { LaunchTimes } from '../../src/launch/attempt/launch-context.ts';
 import { launchDigest, type LaunchRequest } from '../../src/launch/event/launch-request.ts';
 import { Launcher } from '../../src/launch/attempt/launcher.ts';
-import type { Ledger } from '../../src/launch/ledger/ledger.ts';
+import type { Ledger } from '../../src/launch/executions/ledger.ts';
 import { MemoryBudget } from '../../src/launch/pace/memory-budget.ts';
 import { AT_ONCE, type Launch } from '../../src/launch/jobs/launch.ts';
 import type { Happening } from '../../src/launch/attempt/happenings.ts';

@@ -1,4 +1,5 @@
-import { LedgerUnavailable, type Ledger } from '../../src/launch/ledger/ledger.ts';
+import { LedgerUnavailable } from '../../src/launch/ledger/ledger.ts';
+import type { Ledger } from '../../src/launch/executions/ledger.ts';
 
 type Method = keyof Ledger;
 

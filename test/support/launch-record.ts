@@ -3,7 +3,7 @@ import type { LaunchRecord } from '../../src/launch/ledger/launch-records.ts';
 const AT = new Date('2026-01-01T00:00:00Z');
 
 /** What is not known of a launch that the version before made. */
-export const NOT_STORED = {
+const NOT_STORED = {
   isStored: false,
   reason: null,
   failure: null,

@@ -2,16 +2,13 @@ import { databaseOf, type Database } from '../../simulation/database/database.ts
 import type { Row } from '../../simulation/database/row.ts';
 import { Table } from '../../simulation/database/table.ts';
 import type { Budget } from '../../src/launch/ledger/budget.ts';
-import { MemoryLedger } from './memory-ledger.ts';
 
 /** What all stores of one ledger share. Times are milliseconds since the Unix epoch. */
 export interface MemoryLedgerData {
   /** Its time is this much ahead of the process. */
   aheadMs: number;
   readonly now: () => number;
-  /** Those that the version before launches. */
-  readonly launches: MemoryLedger;
-  /** Those that are stored, as the simulation keeps them. */
+  /** The launches, as the simulation keeps them. */
   readonly stored: Database;
   /** When the end of each was recorded, by the text of its key. */
   readonly endedMs: Map<string, number>;
@@ -35,7 +32,6 @@ export function newMemoryData(): MemoryLedgerData {
   const data: MemoryLedgerData = {
     aheadMs: 0,
     now,
-    launches: new MemoryLedger(),
     stored: databaseOf(table),
     endedMs,
     resolved: new Map(),

@@ -13,7 +13,7 @@ import type { RecordsOptions } from '../../src/launch/ledger/ledger-store.ts';
 import { queuedReasonOf } from '../../src/launch/queue/queued-reason.ts';
 import type { MemoryLedgerData } from './memory-data.ts';
 
-/** What people see of launches that are stored, and of those of the version before. */
+/** What people see of launches. */
 export function memoryRecords(data: MemoryLedgerData, options: RecordsOptions = {}): LaunchRecords {
   const all = () => allRecords(data, options);
   const show: LaunchRecords['show'] = async ({ launchId, job, name }) =>
@@ -52,18 +52,11 @@ export function memoryRecords(data: MemoryLedgerData, options: RecordsOptions = 
         data.stored.acting.resolve({ key, verdict, note });
         const after = data.stored.table.get(key) ?? before;
         data.resolved.set(after.id, { before, after });
-        return recordOf(key);
       }
-      if (typeof verdict === 'object' && 'ended' in verdict) {
-        throw new ResolveRefused({ reason: 'not stored', record: await recordOf(key) });
-      }
-      const execution = verdict === 'not launched' ? undefined : verdict.execution;
-      if (data.launches.resolve(key, execution, note)) return recordOf(key);
-      throw new ResolveRefused({ reason: 'not unknown', record: await recordOf(key) });
+      return recordOf(key);
     },
     async reopen({ key, note }) {
-      const isStored = data.stored.table.get(key) !== undefined;
-      if (isStored ? reopen(data, key, note) : data.launches.reopen(key, note)) return recordOf(key);
+      if (reopen(data, key, note)) return recordOf(key);
       const record = await recordOf(key);
       const reason = record.resolvedAt === null ? 'not resolved' : 'changed since';
       throw new ResolveRefused({ reason, record });
@@ -76,25 +69,29 @@ function allRecords(data: MemoryLedgerData, options: RecordsOptions): readonly L
   const stored = [...data.stored.table.rows.values()].toReversed();
   const records = stored.map((row) => ({
     ...shown(data.stored.table, row),
-    reason: shownState(row, data.now()) === 'queued' ? reasonOf(data, row, options) : null,
+    ...(shownState(row, data.now()) === 'queued' && reasonOf(data, row, options)),
   }));
-  return [...records, ...data.launches.records()].toSorted(
-    (a, b) => b.createdAt.getTime() - a.createdAt.getTime(),
-  );
+  return records.toSorted((a, b) => b.createdAt.getTime() - a.createdAt.getTime());
 }
 
-function reasonOf(data: MemoryLedgerData, row: Row, options: RecordsOptions) {
-  const { runningOf = () => undefined, isConfigured = () => true } = options;
+function reasonOf(
+  data: MemoryLedgerData,
+  row: Row,
+  { runningOf = () => undefined, setUpFaultOf = () => undefined }: RecordsOptions,
+): Partial<LaunchRecord> {
   const { table } = data.stored;
+  const pause = table.pauses.get(row.of.job) ?? table.pauses.get(row.path);
+  const setUpFault = pause?.error ?? setUpFaultOf(row.of);
   const scopes = [...data.pauses].filter(([, untilMs]) => untilMs > Date.now());
-  return queuedReasonOf({
+  const reason = queuedReasonOf({
     isBefore: (row.notBeforeMs ?? 0) > data.now(),
-    isSetUpAmiss: table.pauses.has(row.of.job) || table.pauses.has(row.path) || !isConfigured(row.of),
+    hasSetUpFault: setUpFault !== undefined,
     waitsForKey: row.waitsFor === 'key',
     isFull: table.holding(row.path) >= (runningOf(row.of) ?? Number.POSITIVE_INFINITY),
     isScopePaused: scopes.some(([scope]) => row.path.startsWith(`${scope}/`)),
     isBackingOff: row.waitsFor === 'time',
   });
+  return { reason, ...(reason === 'set-up' && { detail: setUpFault ?? null }) };
 }
 
 /** Whether nothing but a look has happened to the launch since it was settled by hand; then that is undone. */

@@ -9,7 +9,6 @@ export function memoryStatus(data: MemoryLedgerData): LedgerStatus {
   const { table } = data.stored;
   const rows = [...table.rows.values()];
   const paths = [...new Set(rows.map(({ path }) => path))].toSorted();
-  const launches = rows.length + data.launches.records().length;
   return {
     now: new Date(data.now()),
     jobs: paths.flatMap((path) =>
@@ -23,7 +22,7 @@ export function memoryStatus(data: MemoryLedgerData): LedgerStatus {
       lastMinute: times.filter((ms) => ms > Date.now() - MINUTE_MS).length,
     })),
     lastSweepAt: data.lastSweepMs === undefined ? null : new Date(data.lastSweepMs),
-    launches,
+    launches: rows.length,
     bytes: JSON.stringify(rows).length,
     events: [...table.events.values()].filter(({ tellAtMs }) => tellAtMs <= data.now()).length,
   };

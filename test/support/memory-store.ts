@@ -1,7 +1,6 @@
-import { portOver, type Atomic } from '../../simulation/database/atomic.ts';
+import { portOver } from '../../simulation/database/atomic.ts';
 import { timed } from '../../simulation/database/timed.ts';
 import { systemClock } from '../../src/launch/kit/clock.ts';
-import { shortName } from '../../src/launch/kit/short-name.ts';
 import type { LaunchActions } from '../../src/launch/ledger/launch-actions.ts';
 import type { LaunchQueue } from '../../src/launch/ledger/launch-queue.ts';
 import { LedgerTime } from '../../src/launch/ledger/ledger-time.ts';
@@ -10,17 +9,16 @@ import { keyText } from '../../src/launch/event/launch-key.ts';
 import { LONGEST_PAUSE_MS, type Budget } from '../../src/launch/ledger/budget.ts';
 import { MemoryBudget } from '../../src/launch/pace/memory-budget.ts';
 import type { MemoryLedgerData } from './memory-data.ts';
+import { atOnce } from './memory-ledger.ts';
 import { memoryRecords } from './memory-records.ts';
 import { memoryStatus } from './memory-status.ts';
 
 /**
- * A second kind of ledger, for tests: it lives and dies with the process. What is stored is kept as the simulation keeps
- * it; what the version before launches beside that.
+ * A second kind of ledger, for tests: it lives and dies with the process, and keeps launches as the simulation does.
  */
 export function memoryStore(data: MemoryLedgerData): LedgerStore {
-  const { launches, stored, pauses } = data;
+  const { stored, pauses } = data;
   return {
-    launches: async () => launches,
     async queue({ clock, onClockJump }) {
       const time = new LedgerTime({ clock, ...(onClockJump && { onJump: onClockJump }) });
       return portOver<LaunchQueue>(stored.queue, async (_name, _args, effect) =>
@@ -30,18 +28,14 @@ export function memoryStore(data: MemoryLedgerData): LedgerStore {
     budget: async (options) => memoryBudget(data, options),
     pauses: async () => memoryPauses(pauses),
     records: async (options) => memoryRecords(data, options),
-    actions: async () => memoryActions(data),
+    async actions() {
+      const acting = atOnce<Omit<LaunchActions, 'status'>>(stored.acting);
+      return { ...acting, status: async () => memoryStatus(data) };
+    },
     ends: async () => atOnce(stored.ends),
     outbox: async () => atOnce(stored.outbox),
     leases: async () => atOnce(stored.leases),
-    fence: async () => ({
-      launchesOf: async ({ launchId, job }) =>
-        (await memoryRecords(data).show({ launchId })).filter((one) => shortName(one.job) === job),
-      async enter(options) {
-        if (stored.table.get(options.key) !== undefined) return stored.fence.enter(options);
-        return { working: launches.enter(options.key, options.execution) };
-      },
-    }),
+    fence: async () => atOnce(stored.fence),
     upkeep: async () => ({
       prepare: async () => undefined,
       isPrepared: async () => true,
@@ -59,28 +53,6 @@ export function memoryStore(data: MemoryLedgerData): LedgerStore {
       aheadMs: Date.now() - now(),
     }),
     close: async () => undefined,
-  };
-}
-
-function atOnce<Port extends object>(atomic: Atomic<Port>): Port {
-  return portOver<Port>(atomic, async (_name, _args, effect) => effect());
-}
-
-function memoryActions(data: MemoryLedgerData): LaunchActions {
-  const { acting, table } = data.stored;
-  type Acting = Pick<LaunchActions, 'cancel' | 'retry' | 'forget'>;
-  const stored = atOnce<Acting>(acting);
-  /** What the version before launched has no request. */
-  const old = async (key: Parameters<LaunchActions['forget']>[0]) => {
-    if (table.get(key) !== undefined) return undefined;
-    const [record] = await memoryRecords(data).show(key);
-    return record && ({ kind: 'refused', reason: 'not stored', record } as const);
-  };
-  return {
-    cancel: async (options) => (await old(options.key)) ?? stored.cancel(options),
-    retry: async (options) => (await old(options.key)) ?? stored.retry(options),
-    forget: async (key) => (await old(key)) ?? stored.forget(key),
-    status: async () => memoryStatus(data),
   };
 }
 
@@ -113,7 +85,7 @@ function removeBefore(data: MemoryLedgerData, untilMs: number): number {
   );
   for (const row of old) table.rows.delete(keyText(row.of));
   for (const { place, atMs } of table.events.values()) if (atMs < untilMs) table.events.delete(place);
-  return old.length + data.launches.removeFinishedBefore(new Date(untilMs));
+  return old.length;
 }
 
 function memoryPauses(pauses: Map<string, number>): LaunchPauses {

@@ -1,5 +1,7 @@
 import type { Pool } from 'pg';
 import { JOB, launchOf } from '../../src/launch/ledger/queue-fixture.conformance.ts';
+import { postgresQueue } from '../../src/ledger/postgres/postgres-queue.ts';
+import { useLedgerDatabase } from '../ledger-database.ts';
 import { LAST_VERSION } from './last-version-statements.ts';
 
 const launch = launchOf(1);
@@ -48,5 +50,17 @@ export function oldInstance(pool: Pool) {
     resolve: (as: string | null) => rows(LAST_VERSION.resolve, [launchId, job, as, 'seen in the console']),
     removeFinished: () => rows(LAST_VERSION.remove, [-1, 500]),
     enter: () => rows(LAST_VERSION.enter, [launchId, job, 'old']),
+  };
+}
+
+/** For a test file: an instance of this version and one of the last one, on one database, which is emptied each time. */
+export function useBothVersions() {
+  const database = useLedgerDatabase();
+  let url: string | undefined;
+  return async () => {
+    url ??= await database.create();
+    const pool = await database.connect({ url });
+    await pool.query('TRUNCATE launches, launch_events');
+    return { pool, queue: postgresQueue({ pool }), old: oldInstance(pool) };
   };
 }

@@ -1,5 +1,5 @@
 import { afterEach } from 'vitest';
-import { partsOf } from '../../src/launch/ledger/stored-fixture.conformance.ts';
+import { partsOf } from '../../src/launch/ledger/store-fixture.conformance.ts';
 import { openLedger } from '../../src/ledger/open-ledger.ts';
 import type { LedgerStore } from '../../src/launch/ledger/ledger-store.ts';
 import type { LedgerDatabase } from '../ledger-database.ts';

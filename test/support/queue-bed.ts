@@ -17,7 +17,7 @@ import { UnknownLaunches } from '../../src/launch/queue/unknown-launches.ts';
 import { JOB, launchOf, type DeliveryOptions } from './launch-bed.ts';
 import { idle, LaunchClock } from './launch-clock.ts';
 import { ScriptedCloudRun } from './launch-cloud-run.ts';
-import { MemoryQueue } from './memory-queue.ts';
+import { MemoryLedger } from './memory-ledger.ts';
 import { slowPort } from './slow-port.ts';
 
 export { JOB } from './launch-bed.ts';
@@ -45,7 +45,8 @@ export interface QueueDelivery extends DeliveryOptions {
 export class QueueBed {
   readonly clock: LaunchClock;
   readonly cloudRun: ScriptedCloudRun;
-  readonly queue: MemoryQueue;
+  readonly ledger: MemoryLedger;
+  readonly queue: LaunchQueue;
   readonly budget: MemoryBudget;
   readonly pace: Pace;
   readonly dispatcher: Dispatcher;
@@ -65,7 +66,8 @@ export class QueueBed {
     const clock = beside?.clock ?? new LaunchClock();
     this.clock = clock;
     this.cloudRun = beside?.cloudRun ?? new ScriptedCloudRun({ clock });
-    this.queue = beside?.queue ?? new MemoryQueue({ clock });
+    this.ledger = beside?.ledger ?? new MemoryLedger({ clock });
+    this.queue = this.ledger.queue;
     this.budget = beside?.budget ?? new MemoryBudget({ calls, windowMs: 60_000, clock });
     const network = {
       clock,

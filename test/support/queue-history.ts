@@ -7,7 +7,7 @@ import {
   MINUTE,
   executionOf,
 } from '../../src/launch/ledger/queue-fixture.conformance.ts';
-import { endOf } from '../../src/launch/ledger/stored-fixture.conformance.ts';
+import { endOf } from '../../src/launch/ledger/store-fixture.conformance.ts';
 import type { LaunchKey } from '../../src/launch/event/launch-key.ts';
 import type { WhenRunning } from '../../src/launch/jobs/job.ts';
 import { ResolveRefused, type Verdict } from '../../src/launch/ledger/launch-records.ts';

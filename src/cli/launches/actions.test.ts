@@ -130,11 +130,12 @@ it.each([launchesCancel, launchesRetry, launchesForget])(
 
 describe('launches list', () => {
   const RULES = 'jobs: { report: { job: one, running: 1 } }';
+  const job = 'projects/p/locations/asia-northeast1/jobs/one';
 
   it('shows why a launch waits, by the rules that are configured here, and takes a key', async () => {
     const { runtime, launched, stored, lines } = await setUp({ RULES });
-    await launched(1, { name: 'report', key: 'a' });
-    await stored(2, { name: 'report', key: 'b' });
+    await launched(1, { job, name: 'report', key: 'a' });
+    await stored(2, { job, name: 'report', key: 'b' });
     await launchesList(runtime, { key: 'b' });
     expect(lines.map((line) => line.split(/ {2,}/).slice(0, 2))).toEqual([
       ['LAUNCH ID', 'STATE'],
@@ -143,6 +144,18 @@ describe('launches list', () => {
     lines.length = 0;
     await launchesShow(runtime, { launchId: 'launch-2' });
     expect(lines.find((line) => line.startsWith('reason'))).toMatch(/limit$/);
+  });
+
+  it('tells of a launch whose job the rules do not have', async () => {
+    const { runtime, stored, lines } = await setUp({ RULES });
+    await stored(1, { name: 'report' });
+    await launchesList(runtime, {});
+    expect(lines[1]).toMatch(/^launch-1 +queued \(set-up\) /);
+    lines.length = 0;
+    await launchesShow(runtime, { launchId: 'launch-1' });
+    expect(lines.find((line) => line.startsWith('detail'))).toContain(
+      'the configuration does not have its job',
+    );
   });
 
   it('does without the rules where they cannot be used, and says so', async () => {

@@ -1,7 +1,8 @@
 import type { Pool } from 'pg';
 import { expect, it } from 'vitest';
 import { useLedgerDatabase } from '../../../test/ledger-database.ts';
-import { PostgresLedger } from '../../ledger/postgres/postgres-ledger.ts';
+import { claimOf, launchOf } from '../../launch/ledger/queue-fixture.conformance.ts';
+import { postgresQueue } from '../../ledger/postgres/postgres-queue.ts';
 import { launchesResolve } from './resolve.ts';
 import { launchesList, launchesShow } from './launches.ts';
 import type { Runtime } from '../../settings/runtime.ts';
@@ -16,7 +17,7 @@ async function setUp() {
   await claim(pool, { launchId: 'lost', leaseMs: -1, job });
   await claim(pool, { launchId: 'busy', leaseMs: 60_000, job });
   const done = await claim(pool, { launchId: 'done', leaseMs: 60_000, job });
-  await new PostgresLedger({ pool }).settle({ claim: done, execution: `${job}/executions/work-abcde` });
+  await postgresQueue({ pool }).settle({ claim: done, execution: `${job}/executions/work-abcde` });
   return { pool, ...terminal({ LEDGER_URL: url }) };
 }
 
@@ -26,16 +27,12 @@ function terminal(env: Runtime['env']) {
   return { runtime, lines };
 }
 
-async function claim(
+function claim(
   pool: Pool,
   launch: { launchId: string; leaseMs: number; job: string; name?: string; inputId?: string },
 ) {
-  const key = { job: launch.job, name: launch.name ?? '', launchId: launch.launchId };
-  const { inputId = '2' } = launch;
-  const request = { key, digest: 'd', inputId, messageId: '1001', traceId: undefined };
-  const result = await new PostgresLedger({ pool }).claim({ ...request, leaseMs: launch.leaseMs });
-  if (result.kind !== 'claimed') throw new Error(`the claim is refused: ${result.standing.kind}`);
-  return result.claim;
+  const { leaseMs, ...shape } = launch;
+  return claimOf(postgresQueue({ pool }), launchOf(2, shape), { leaseMs });
 }
 
 it('shows a launch in full, and how to settle one that is unknown', async () => {
@@ -214,6 +211,6 @@ it('says what to do where there is no ledger, or no database, with exit code 1',
   const down = terminal({ LEDGER_URL: 'postgres://u:hunter2@127.0.0.1:1/db' });
   await expect(launchesList(down.runtime, {})).rejects.toMatchObject({
     exitCode: 1,
-    message: expect.stringMatching(/^the ledger cannot be reached: ((?!hunter2).)*$/),
+    message: expect.stringMatching(/^the ledger cannot be reached from here: ((?!hunter2).)*$/),
   });
 });

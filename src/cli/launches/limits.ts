@@ -3,6 +3,7 @@ import type { Rulebook } from '../../launch/jobs/job.ts';
 import type { JobKey } from '../../launch/ledger/launch-queue.ts';
 import type { LaunchRecords } from '../../launch/ledger/launch-records.ts';
 import type { LedgerStore } from '../../launch/ledger/ledger-store.ts';
+import { NOT_CONFIGURED } from '../../phrases/queued-reason.ts';
 import { projectIdOf } from '../../settings/configuration.ts';
 import { rulebookOf } from '../../settings/rules.ts';
 import { CommandError, type Runtime } from '../../settings/runtime.ts';
@@ -31,12 +32,11 @@ export function limitsOf(
   return ({ name }) => (name === '' ? rulebook?.defaultJob : rulebook?.jobs.get(name))?.queueing.running;
 }
 
-/**
- * Whether these rules have that job. What JOB_NAME may describe beside them is not looked at: only named jobs can be
- * missing, or be another Cloud Run job now.
- */
-export function isIn({ jobs }: Rulebook, { job, name }: JobKey): boolean {
-  return name === '' || jobs.get(name)?.job === job;
+/** Whether these rules have that job, as far as they tell: what JOB_NAME describes beside them is not looked at. */
+export function isConfigured(rulebook: Rulebook | undefined, { job, name }: JobKey): boolean {
+  if (rulebook === undefined) return true;
+  const known = name === '' ? rulebook.defaultJob : rulebook.jobs.get(name);
+  return known === undefined ? name === '' : known.job === job;
 }
 
 /** The launches of the ledger; why one is queued is told by the rules that are configured here. */
@@ -47,6 +47,6 @@ export async function recordsByRules(
   const rulebook = await rulesHere(runtime, config);
   return store.records({
     runningOf: limitsOf(rulebook),
-    isConfigured: rulebook && ((job) => isIn(rulebook, job)),
+    setUpFaultOf: (job) => (isConfigured(rulebook, job) ? undefined : NOT_CONFIGURED),
   });
 }

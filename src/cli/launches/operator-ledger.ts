@@ -13,10 +13,16 @@ import { wrongInput } from '../options.ts';
 import { refusalText } from './refusals.ts';
 import { CommandError, type Runtime } from '../../settings/runtime.ts';
 
-const UNREACHABLE = ({ message }: Error): string => `the ledger cannot be reached: ${message}`;
+const UNREACHABLE = ({ says }: LedgerUnavailable | LedgerUnusable): string =>
+  `the ledger cannot be reached from here: ${says}; check LEDGER_URL and the database. While the service cannot reach it either, nothing is launched and nothing is lost: deliveries wait in Pub/Sub`;
 
 /** What the operator is told, by why the ledger does not do what it was asked. */
-const FAULTS: Readonly<Record<LedgerUnavailableReason | LedgerUnusableReason, (error: Error) => string>> = {
+const FAULTS: Readonly<
+  Record<
+    LedgerUnavailableReason | LedgerUnusableReason,
+    (error: LedgerUnavailable | LedgerUnusable) => string
+  >
+> = {
   unreachable: UNREACHABLE,
   refused: UNREACHABLE,
   missing: () =>

@@ -3,27 +3,29 @@ import { describe, expect, it } from 'vitest';
 import { JOB, launch, startTestBed } from '../../../emulators/cloud-run/test-bed.ts';
 import { useLedgerDatabase } from '../../../test/ledger-database.ts';
 import { startChild } from '../../../test/support/child.ts';
-import { PostgresLedger } from '../../ledger/postgres/postgres-ledger.ts';
+import { oldInstance } from '../../../test/support/old-instance.ts';
+import { claimOf, launchOf } from '../../launch/ledger/queue-fixture.conformance.ts';
+import { postgresQueue } from '../../ledger/postgres/postgres-queue.ts';
 
 const database = useLedgerDatabase();
-const key = { job: JOB, name: '', launchId: 'lost' };
+const lost = launchOf(2, { job: JOB, launchId: 'lost' });
 
 /** A ledger in which `lost` is unknown, and the command line. */
 async function setUp() {
   const bed = await startTestBed({ run: () => 0 });
   const url = await database.create();
-  const ledger = new PostgresLedger({ pool: await database.connect({ url }) });
-  const request = { key, digest: 'd', inputId: '2', messageId: '1', traceId: undefined };
-  await ledger.claim({ ...request, leaseMs: -1 });
+  const pool = await database.connect({ url });
+  const queue = postgresQueue({ pool });
+  await claimOf(queue, lost, { leaseMs: -1 });
   const env = { LEDGER_URL: url, CLOUD_RUN_EMULATOR_HOST: bed.emulator.address };
   const launches = (...args: readonly string[]) =>
     startChild(['src/main.ts', 'launches', ...args], env).ended;
-  return { bed, ledger, launches };
+  return { bed, pool, queue, launches };
 }
 
 describe('launches reopen', () => {
   it('undoes a typo, so that the launch can be settled with its own execution', async () => {
-    const { bed, ledger, launches } = await setUp();
+    const { bed, queue, launches } = await setUp();
     const variables = [{ name: 'LAUNCH_ID', value: 'lost' }];
     const execution = await launch(bed, { overrides: { containerOverrides: [{ env: variables }] } });
     const short = execution.slice(execution.lastIndexOf('/') + 1);
@@ -42,11 +44,11 @@ describe('launches reopen', () => {
     expect(stdout).toMatch(
       /^resolvedNote +reopened: a typo; it was settled as: launched as bridge-typo1 \(unchecked: /m,
     );
-    expect(stdout).toContain('its next delivery looks for it in Cloud Run');
-    expect(await ledger.look({ key, digest: 'd' })).toMatchObject({ kind: 'unknown' });
+    expect(stdout).toContain('the next sweep looks for it in Cloud Run');
+    expect(await queue.store(lost)).toMatchObject({ state: 'unknown' });
 
     expect(await launches('resolve', 'lost', '--execution', short)).toMatchObject({ code: 0, stderr: '' });
-    expect(await ledger.look({ key, digest: 'd' })).toEqual({ kind: 'launched', execution });
+    expect(await queue.store(lost)).toEqual({ kind: 'known', state: 'launched', execution });
   });
 
   it('says in one line that there is nothing to undo, with exit code 1', async () => {
@@ -58,6 +60,15 @@ describe('launches reopen', () => {
     });
     expect(await launches('reopen', 'nobodys')).toMatchObject({ code: 1, stdout: '' });
     expect(await launches('reopen', 'a b')).toMatchObject({ code: 2, stdout: '' });
+  });
+
+  it('says of a launch of the version before that it waits for its next delivery', async () => {
+    const { pool, launches } = await setUp();
+    await oldInstance(pool).claim(undefined, -1);
+    const settled = await launches('resolve', 'launch-1', '--not-launched');
+    expect(settled.stdout).toContain('Its next delivery launches it.');
+    const { stdout } = await launches('reopen', 'launch-1');
+    expect(stdout).toContain('its next delivery looks for it in Cloud Run');
   });
 
   it('prints the record as one line of JSON', async () => {

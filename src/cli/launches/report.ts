@@ -1,6 +1,7 @@
 import type { LaunchRecord } from '../../launch/ledger/launch-records.ts';
 import { shortName } from '../../launch/kit/short-name.ts';
 import { shownLine } from '../../launch/kit/shown-line.ts';
+import { statePhrase } from '../../phrases/launch-state.ts';
 import type { Runtime } from '../../settings/runtime.ts';
 import { textTable } from '../text-table.ts';
 
@@ -28,7 +29,8 @@ export function launchLines(record: LaunchRecord): readonly string[] {
   const known = Object.entries({ ...record }).filter(([, value]) => value !== null && value !== '');
   const width = Math.max(...known.map(([name]) => name.length));
   const lines = known.map(([name, value]) => `${name.padEnd(width)}  ${shown(value)}`);
-  return record.state === 'unknown' ? [...lines, '', mend(record)] : lines;
+  if (record.state === 'unknown') return [...lines, '', mend(record)];
+  return record.reason === null ? lines : [...lines, '', `It ${statePhrase(record)}.`];
 }
 
 /** One launch as a line of JSON. */
@@ -44,7 +46,7 @@ function shown(value: LaunchRecord[keyof LaunchRecord]): string {
 function mend({ launchId, job, name }: LaunchRecord): string {
   const launchJob = name === '' ? '' : ` and LAUNCH_JOB=${name}`;
   const ofJob = name === '' ? '' : ` --job ${name}`;
-  return `Nobody knows whether it launched. Look for an execution of ${shortName(job)} with LAUNCH_ID=${launchId}${launchJob} in Cloud Run, then
+  return `Nobody knows whether it launched. job-bridge doctor says what keeps the bridge from finding out. To settle it by hand, look for an execution of ${shortName(job)} with LAUNCH_ID=${launchId}${launchJob} in Cloud Run, then
   job-bridge launches resolve ${launchId} --execution NAME${ofJob}     if there is one
   job-bridge launches resolve ${launchId} --not-launched${ofJob}       if there is none`;
 }

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { JOB, launch, startTestBed, type TestBedOptions } from '../../../emulators/cloud-run/test-bed.ts';
 import { startChild } from '../../../test/support/child.ts';
 import { useLedgerDatabase } from '../../../test/ledger-database.ts';
-import { PostgresLedger } from '../../ledger/postgres/postgres-ledger.ts';
+import { claimOf, launchOf } from '../../launch/ledger/queue-fixture.conformance.ts';
+import { postgresQueue } from '../../ledger/postgres/postgres-queue.ts';
 import { launchesResolve } from './resolve.ts';
 
 const database = useLedgerDatabase();
@@ -12,16 +13,16 @@ const database = useLedgerDatabase();
 async function setUp({ name = '', ...options }: TestBedOptions & { readonly name?: string } = {}) {
   const bed = await startTestBed({ run: () => 0, ...options });
   const url = await database.create();
-  const ledger = new PostgresLedger({ pool: await database.connect({ url }) });
-  const key = { job: JOB, name, launchId: 'lost' };
-  const request = { key, digest: 'd', inputId: '2', messageId: '1', traceId: undefined };
-  await ledger.claim({ ...request, leaseMs: -1 });
+  const queue = postgresQueue({ pool: await database.connect({ url }) });
+  const lost = launchOf(2, { job: JOB, name, launchId: 'lost' });
+  await claimOf(queue, lost, { leaseMs: -1 });
   const lines: string[] = [];
   const env = { LEDGER_URL: url, CLOUD_RUN_EMULATOR_HOST: bed.emulator.address };
   const runtime = { env, stop: new AbortController().signal, print: (line: string) => void lines.push(line) };
   const resolve = (more: Omit<Parameters<typeof launchesResolve>[1], 'launchId'>) =>
     launchesResolve(runtime, { launchId: 'lost', ...more });
-  const standing = () => ledger.look({ key, digest: 'd' });
+  /** What a second message of it learns. */
+  const standing = () => queue.store(lost);
   /** Runs the job with those variables. @returns the full name of the execution. */
   const execute = (launchId: string, launchJob?: string) => {
     const job = launchJob === undefined ? [] : [{ name: 'LAUNCH_JOB', value: launchJob }];
@@ -41,9 +42,11 @@ describe('launches resolve --execution', () => {
       const { lines, resolve, standing, execute } = await setUp();
       const execution = await execute('lost');
       await resolve({ execution: named(execution), reason: 'seen in the console' });
-      expect(await standing()).toEqual({ kind: 'launched', execution });
+      expect(await standing()).toEqual({ kind: 'known', state: 'launched', execution });
       expect(lines).toContain(`resolvedNote    launched as ${named(execution)}: seen in the console`);
-      expect(lines.at(-1)).toBe('Its later deliveries are duplicates, and are acked.');
+      expect(lines.at(-1)).toBe(
+        'Its later deliveries are duplicates, and are acked. Its execution is followed to its end.',
+      );
     }
   });
 
@@ -57,7 +60,7 @@ describe('launches resolve --execution', () => {
         `${execution} is the execution of launch other: its environment has LAUNCH_ID=other. Nothing is recorded`,
       );
     }
-    expect(await standing()).toMatchObject({ kind: 'unknown' });
+    expect(await standing()).toMatchObject({ state: 'unknown' });
   });
 
   it.each([
@@ -74,7 +77,7 @@ describe('launches resolve --execution', () => {
           `${execution} is the execution of launch lost${says}: its environment has ${env}. Nothing is recorded`,
         );
       }
-      expect(await standing()).toMatchObject({ kind: 'unknown' });
+      expect(await standing()).toMatchObject({ state: 'unknown' });
     },
   );
 
@@ -82,7 +85,7 @@ describe('launches resolve --execution', () => {
     const { resolve, standing, execute } = await setUp({ name: 'report' });
     const execution = await execute('lost', 'report');
     await resolve({ execution, job: 'report' });
-    expect(await standing()).toEqual({ kind: 'launched', execution });
+    expect(await standing()).toEqual({ kind: 'known', state: 'launched', execution });
   });
 
   it('says that nothing is to settle before it asks Cloud Run', async () => {
@@ -176,10 +179,14 @@ describe('launches resolve --execution where Cloud Run', () => {
     await expect(refused).rejects.toThrow(
       `--force records it unchecked: if ${execution} is not the execution of launch lost, that launch is lost`,
     );
-    expect(await standing()).toMatchObject({ kind: 'unknown' });
+    expect(await standing()).toMatchObject({ state: 'unknown' });
 
     await resolve({ execution, force: true, reason: 'seen in the logs' });
-    expect(await standing()).toEqual({ kind: 'launched', execution: `${JOB}/executions/${execution}` });
+    expect(await standing()).toEqual({
+      kind: 'known',
+      state: 'launched',
+      execution: `${JOB}/executions/${execution}`,
+    });
     expect(lines.find((line) => line.startsWith('resolvedNote'))).toMatch(
       new RegExp(`launched as ${execution} \\(unchecked: .+\\): seen in the logs$`),
     );

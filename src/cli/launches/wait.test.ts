@@ -5,7 +5,7 @@ import { startChild } from '../../../test/support/child.ts';
 import { NoticingClock } from '../../../test/support/noticing-clock.ts';
 import { openParts } from '../../../test/support/operated-service.ts';
 import { executionOf, launchOf } from '../../launch/ledger/queue-fixture.conformance.ts';
-import { endOf } from '../../launch/ledger/stored-fixture.conformance.ts';
+import { endOf } from '../../launch/ledger/store-fixture.conformance.ts';
 import { LAUNCH_STATES } from '../../launch/ledger/launch-state.ts';
 import { launchesWait, WAIT_EXIT_CODES, type LaunchesWaitOptions } from './wait.ts';
 

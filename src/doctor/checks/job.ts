@@ -20,7 +20,8 @@ const LEDGER_SECRET = '--update-secrets=LEDGER_URL=SECRET:latest';
 
 const found = finder({
   'job-missing': {
-    fault: 'nothing can be launched: every delivery is answered 503 and comes again',
+    fault:
+      'nothing can be launched: launches wait in the ledger, or without one every delivery is answered 503 and comes again',
     fix: ({ expected }) => {
       const [, project = '', , region = '', , name = ''] = expected.job.split('/');
       const said = expected.isOfRules ? 'the job in the rules file' : 'JOB_NAME, REGION, PROJECT_ID';

@@ -39,7 +39,8 @@ const found = finder({
     fix: (context) => grantOnTopic(context, context.expected.eventsTopic),
   },
   'run-denied': {
-    fault: 'nothing can be launched: every delivery is answered 503 and comes again',
+    fault:
+      'nothing can be launched: launches wait in the ledger, or without one every delivery is answered 503 and comes again',
     fix: (context) => grantOnJob(context, 'roles/run.jobsExecutorWithOverrides'),
   },
   'overrides-denied': {
@@ -55,7 +56,8 @@ const found = finder({
     fix: REFUSAL_FIXES.INVALID_ARGUMENT,
   },
   'job-not-ready': {
-    fault: 'nothing can be launched while the job cannot run: every delivery is answered 503 and comes again',
+    fault:
+      'nothing can be launched while the job cannot run: launches wait in the ledger, or without one every delivery is answered 503 and comes again',
     fix: (context) => `${describeJob(context)}  # its conditions say why`,
   },
   'run-job-denied': {

@@ -1,7 +1,7 @@
 /** From the claim to the send. Real: everything in this folder. Scripted: Cloud Run. By hand: the clock. */
 import { describe, expect, it } from 'vitest';
 import { JOB, LaunchBed, launchOf } from '../../../test/support/launch-bed.ts';
-import type { ClaimRequest } from '../ledger/ledger.ts';
+import type { ClaimRequest } from '../executions/ledger.ts';
 
 const CLAIM: ClaimRequest = {
   key: { job: JOB, name: '', launchId: 'launch-1' },

@@ -7,7 +7,8 @@ import {
   type AttemptParts,
   type LaunchContext,
 } from './launch-context.ts';
-import { LedgerUnavailable, type Claim, type ClaimResult, type Ledger } from '../ledger/ledger.ts';
+import { LedgerUnavailable, type Claim } from '../ledger/ledger.ts';
+import type { ClaimResult, Ledger } from '../executions/ledger.ts';
 import type { Launch } from '../jobs/launch.ts';
 import { outcomeOfFailure } from './outcome-of-failure.ts';
 import { outcomeOfStanding } from './outcome-of-standing.ts';

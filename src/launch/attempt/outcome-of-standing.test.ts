@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Standing } from '../ledger/ledger.ts';
+import type { Standing } from '../executions/ledger.ts';
 import { outcomeOfStanding } from './outcome-of-standing.ts';
 
 const EXHAUSTED = { code: 'reads exhausted', error: 'why', retryAfterMs: 9 } as const;

@@ -1,4 +1,4 @@
-import type { Standing } from '../ledger/ledger.ts';
+import type { Standing } from '../executions/ledger.ts';
 import { launchIdConflict, type Outcome } from './outcome.ts';
 
 /** The outcome of a launch that may not be claimed, from what the ledger knows of it. */

@@ -1,17 +1,13 @@
 /** Several names on several Cloud Run jobs. Real: everything in this folder. Scripted: Cloud Run. By hand: the clock. */
 import { describe, expect, it } from 'vitest';
 import { JOB, LaunchBed } from '../../../test/support/launch-bed.ts';
-import { MemoryLedger } from '../../../test/support/memory-ledger.ts';
 
 const ELSEWHERE = JOB.replace('/r/', '/elsewhere/');
 const JOBS = [JOB, ELSEWHERE].flatMap((job) => ['', 'report', 'thumbnails'].map((name) => ({ job, name })));
 
-describe.each([
-  { what: 'without a ledger', options: () => ({}) },
-  { what: 'with one', options: () => ({ ledger: new MemoryLedger() }) },
-])('equal launch ids of several jobs, $what', ({ options }) => {
+describe('equal launch ids of several jobs', () => {
   it('are launched once each, and the name goes with the execution', async () => {
-    const bed = new LaunchBed(options());
+    const bed = new LaunchBed();
     const outcomes = await Promise.all(JOBS.map((one) => bed.deliver(one)));
     expect(outcomes.map(({ kind }) => kind)).toEqual(JOBS.map(() => 'launched'));
     const called = bed.cloudRun.calls.map(({ job, env }) => ({ job, name: env['LAUNCH_JOB'] ?? '' }));
@@ -20,11 +16,10 @@ describe.each([
   });
 
   it('are duplicates of their own executions, in a process that has just started too', async () => {
-    const ledger = options();
-    const bed = new LaunchBed(ledger);
+    const bed = new LaunchBed();
     const launched = [];
     for (const one of JOBS) launched.push(await bed.deliver(one));
-    const restarted = new LaunchBed({ beside: bed, ...ledger });
+    const restarted = new LaunchBed({ beside: bed });
     for (const [n, one] of JOBS.entries()) {
       expect(await restarted.deliver(one)).toEqual({ ...launched[n], kind: 'duplicate' });
     }
@@ -32,7 +27,7 @@ describe.each([
   });
 
   it('adopt each its own execution where all answers were lost', async () => {
-    const bed = new LaunchBed(options());
+    const bed = new LaunchBed();
     for (const one of JOBS) {
       bed.cloudRun.answers.push({ failure: 'UNAVAILABLE', reach: 'sent', accepted: true, listed: false });
       expect(await bed.deliver(one)).toMatchObject({ kind: 'unknown' });

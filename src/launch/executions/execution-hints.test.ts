@@ -10,21 +10,21 @@ const withoutLaunch = (execution: string) => ({ job: JOB, execution, launch: und
 
 describe('a hint that an execution has ended', () => {
   it('has it read, and its end recorded', async () => {
-    const { launch, newHints, ends, cloudRun, told } = newFollowBed();
+    const { launch, newHints, ledger, cloudRun, told } = newFollowBed();
     const { key, name } = launch('l', { stage: 'failed' });
     expect(await newHints().hear(hintOf('l'))).toEqual({ kind: 'ended', job: key });
-    expect(ends.row(key)?.state).toBe('failed');
+    expect(ledger.show(key)?.state).toBe('failed');
     expect(cloudRun.reads).toEqual([`get ${name}`, `tasks ${name}`]);
     expect(told).toMatchObject([{ key, state: 'failed', by: 'hint' }]);
   });
 
   it('is not believed: one that runs stays, once it was looked at again', async () => {
-    const { launch, newHints, ends, cloudRun, clock } = newFollowBed();
+    const { launch, newHints, ledger, cloudRun, clock } = newFollowBed();
     const { key, name } = launch('l', { stage: 'running' });
     const heard = newHints().hear(hintOf('l'));
     await clock.pass(2_000);
     expect(await heard).toEqual({ kind: 'not ended' });
-    expect(ends.row(key)).toMatchObject({ state: undefined, isRunning: true });
+    expect(ledger.show(key)).toMatchObject({ state: 'running' });
     expect(cloudRun.reads).toEqual([`get ${name}`, `get ${name}`]);
   });
 
@@ -39,13 +39,13 @@ describe('a hint that an execution has ended', () => {
   });
 
   it('costs no read where the ledger follows no such launch, or its end is recorded, or its execution is another', async () => {
-    const { launch, newHints, cloudRun, ends } = newFollowBed();
+    const { launch, newHints, cloudRun, ledger } = newFollowBed();
     const { key, name } = launch('l', { stage: 'succeeded' });
     const hints = newHints();
     expect(await hints.hear(hintOf('stranger'))).toEqual({ kind: 'not followed' });
     expect(await hints.hear(hintOf('stranger', 'l'))).toEqual({ kind: 'not followed' });
     const end = { state: 'succeeded', failure: undefined, endedAtMs: 1, logUri: undefined } as const;
-    await ends.end({ key, execution: name, end });
+    await ledger.ends.end({ key, execution: name, end });
     expect(await hints.hear(hintOf('l'))).toEqual({ kind: 'not followed' });
     expect(cloudRun.reads).toEqual([]);
   });
@@ -58,13 +58,13 @@ describe('a hint that an execution has ended', () => {
   });
 
   it('gives a launch without a name for its execution none that is of another launch', async () => {
-    const { ends, newHints, cloudRun } = newFollowBed();
-    const key = ends.launch(keyOf('nameless'));
+    const { ledger, newHints, cloudRun } = newFollowBed();
+    const key = ledger.launch(keyOf('nameless'));
     cloudRun.add({ name: `${JOB}/executions/e`, launchId: 'another', stage: 'succeeded' });
     expect(await newHints().hear(hintOf('e', 'nameless'))).toEqual({ kind: 'not followed' });
     cloudRun.change(`${JOB}/executions/e`, { launchId: 'nameless' });
     expect(await newHints().hear(hintOf('e', 'nameless'))).toEqual({ kind: 'ended', job: key });
-    expect(ends.row(key)).toMatchObject({ execution: `${JOB}/executions/e`, state: 'succeeded' });
+    expect(ledger.show(key)).toMatchObject({ execution: `${JOB}/executions/e`, state: 'succeeded' });
   });
 
   it('shares the look of one that came just before', async () => {
@@ -89,13 +89,13 @@ describe('a hint that an execution has ended', () => {
   });
 
   it('fails where Cloud Run cannot be read, and decides nothing', async () => {
-    const { launch, newHints, cloudRun, ends } = newFollowBed();
+    const { launch, newHints, cloudRun, ledger } = newFollowBed();
     const { key, name } = launch('l', { stage: 'succeeded' });
     cloudRun.failures.set(`get ${name}`, new Error('unavailable'));
     const hints = newHints();
     await expect(hints.hear(hintOf('l'))).rejects.toThrow('unavailable');
     cloudRun.failures.clear();
     expect(await hints.hear(hintOf('l'))).toEqual({ kind: 'ended', job: key });
-    expect(ends.row(key)?.state).toBe('succeeded');
+    expect(ledger.show(key)?.state).toBe('succeeded');
   });
 });

@@ -2,14 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import { JOB, LaunchBed } from '../../../test/support/launch-bed.ts';
 import { idle } from '../../../test/support/launch-clock.ts';
-import { describeLedger } from '../ledger/ledger.conformance.ts';
 import { ReadsExhausted } from './reads-exhausted.ts';
-import type { Claim, ClaimRequest, Ledger } from '../ledger/ledger.ts';
-
-describeLedger({
-  name: 'ExecutionLedger',
-  create: async () => [new LaunchBed().ledger],
-});
+import type { Claim } from '../ledger/ledger.ts';
+import type { ClaimRequest, Ledger } from './ledger.ts';
 
 describe('where executions do not show their launch ids', () => {
   it('the operator is told once, and nothing more is launched', async () => {

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { keyText, type LaunchKey } from '../event/launch-key.ts';
 import type { Clock } from '../kit/clock.ts';
 import type { ExecutionIndex } from './execution-index.ts';
-import type { Claim, ClaimRequest, ClaimResult, Ledger, LookOptions, Standing } from '../ledger/ledger.ts';
+import type { Claim } from '../ledger/ledger.ts';
+import type { ClaimRequest, ClaimResult, Ledger, LookOptions, Standing } from './ledger.ts';
 
 interface Entry {
   readonly job: string;

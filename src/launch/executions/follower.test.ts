@@ -5,29 +5,25 @@ import { ReadsExhausted } from './reads-exhausted.ts';
 
 describe('what follows launches', () => {
   it('serves all of a job by one listing, and tells running from launched', async () => {
-    const { launch, follow, ends, cloudRun } = newFollowBed();
+    const { launch, follow, ledger, cloudRun } = newFollowBed();
     const keys = Array.from({ length: 50 }, (_, n) => launch(`l-${n}`).key);
     cloudRun.change(`${JOB}/executions/l-7`, { stage: 'running' });
     expect(await follow()).toEqual({ changed: {}, noted: { followed: 50 } });
     expect(cloudRun.reads).toEqual([`list ${JOB}`]);
-    expect(keys.filter((key) => ends.row(key)?.isRunning)).toEqual([keyOf('l-7')]);
+    expect(keys.filter((key) => ledger.show(key)?.state === 'running')).toEqual([keyOf('l-7')]);
   });
 
   it('records each end once, and tells it with why it failed', async () => {
-    const { launch, follow, ends, cloudRun, told } = newFollowBed();
+    const { launch, follow, ledger, cloudRun, told } = newFollowBed();
     const good = launch('good', { stage: 'succeeded', endedAtMs: 7, logUri: 'https://log.example/1' });
     const bad = launch('bad', { stage: 'failed', detail: 'Task failed.' });
     launch('open');
     expect(await follow()).toEqual({ changed: { ended: 2 }, noted: { followed: 3 } });
     const logUri = 'https://log.example/1';
     const failure = { reason: 'exit-code', exitCode: 3, signal: undefined, detail: 'Task failed.' };
-    expect(ends.row(good.key)?.end).toEqual({
-      state: 'succeeded',
-      failure: undefined,
-      endedAtMs: 7,
-      logUri,
-    });
-    expect(ends.row(bad.key)?.end).toMatchObject({ state: 'failed', failure });
+    const succeeded = { state: 'succeeded', failure: null, endedAt: new Date(7), logUri };
+    expect(ledger.show(good.key)).toMatchObject(succeeded);
+    expect(ledger.show(bad.key)).toMatchObject({ state: 'failed', failure });
     expect(cloudRun.reads).toEqual([`list ${JOB}`, `tasks ${bad.name}`]);
     expect(told).toEqual([
       { key: bad.key, execution: bad.name, state: 'failed', failure, logUri: undefined, by: 'sweep' },
@@ -37,15 +33,15 @@ describe('what follows launches', () => {
   });
 
   it('records a failure with what the execution says where its tasks cannot be read', async () => {
-    const { launch, follow, ends, cloudRun } = newFollowBed();
+    const { launch, follow, ledger, cloudRun } = newFollowBed();
     const { key, name } = launch('bad', { stage: 'failed', detail: 'No image.', lacksImage: true });
     cloudRun.failures.set(`tasks ${name}`, new Error('denied'));
     await follow();
-    expect(ends.row(key)?.end?.failure).toMatchObject({ reason: 'image', detail: 'No image.' });
+    expect(ledger.show(key)?.failure).toMatchObject({ reason: 'image', detail: 'No image.' });
   });
 
   it('reads one by itself that the list does not reach, and no page more than that costs', async () => {
-    const { launch, follow, ends, cloudRun, clock } = newFollowBed();
+    const { launch, follow, ledger, cloudRun, clock } = newFollowBed();
     const old = launch('old', { stage: 'succeeded' });
     cloudRun.pageSize = 10;
     for (let n = 0; n < 100; n += 1) {
@@ -57,7 +53,7 @@ describe('what follows launches', () => {
     }
     await follow();
     expect(cloudRun.reads).toEqual([`list ${JOB}`, `get ${old.name}`]);
-    expect(ends.row(old.key)?.state).toBe('succeeded');
+    expect(ledger.show(old.key)?.state).toBe('succeeded');
   });
 
   it('goes on with the list while its pages show what is looked for', async () => {
@@ -82,25 +78,25 @@ describe('what follows launches', () => {
   });
 
   it('calls it gone only when it was missing twice, both long enough after the launch and that far apart', async () => {
-    const { follow, ends, clock, told } = newFollowBed();
-    const key = ends.launch(keyOf('lost'), { execution: `${JOB}/executions/lost` });
+    const { follow, ledger, clock, told } = newFollowBed();
+    const key = ledger.launch(keyOf('lost'), { execution: `${JOB}/executions/lost` });
     await follow();
-    expect(ends.row(key)?.missingMs).toBeUndefined();
+    expect(ledger.row(key)?.missingMs).toBeUndefined();
     clock.freeze(APART_MS - 60_000);
     await follow();
-    expect(ends.row(key)?.missingMs).toBeDefined();
+    expect(ledger.row(key)?.missingMs).toBeDefined();
     clock.freeze(APART_MS - 61_000);
     await follow();
-    expect(ends.row(key)?.state).toBeUndefined();
+    expect(ledger.show(key)?.state).toBe('launched');
     expect(await follow()).toEqual({ changed: { ended: 1 }, noted: { followed: 0 } });
-    expect(ends.row(key)?.state).toBe('gone');
+    expect(ledger.show(key)?.state).toBe('gone');
     expect(told).toMatchObject([{ key, state: 'gone' }]);
   });
 
   it('finds the execution of one whose operation named none by its launch id', async () => {
-    const { follow, ends, cloudRun } = newFollowBed();
-    const key = ends.launch(keyOf('nameless', { name: 'report' }));
-    const other = ends.launch(keyOf('nameless'));
+    const { follow, ledger, cloudRun } = newFollowBed();
+    const key = ledger.launch(keyOf('nameless', { name: 'report' }));
+    const other = ledger.launch(keyOf('nameless'));
     cloudRun.add({
       name: `${JOB}/executions/a`,
       launchId: 'nameless',
@@ -108,8 +104,8 @@ describe('what follows launches', () => {
       stage: 'running',
     });
     await follow();
-    expect(ends.row(key)).toMatchObject({ execution: `${JOB}/executions/a`, isRunning: true });
-    expect(ends.row(other)).toMatchObject({ execution: undefined, isRunning: false });
+    expect(ledger.show(key)).toMatchObject({ execution: `${JOB}/executions/a`, state: 'running' });
+    expect(ledger.show(other)).toMatchObject({ execution: null, state: 'launched' });
   });
 
   it('reads one by itself that was deleted while it ran, since a list may show it so for ever', async () => {
@@ -120,21 +116,21 @@ describe('what follows launches', () => {
   });
 
   it('decides nothing by errors, and lets the launches of other jobs go first after them', async () => {
-    const { launch, follow, ends, cloudRun, failed, clock } = newFollowBed({ most: 1 });
+    const { launch, follow, ledger, cloudRun, failed, clock } = newFollowBed({ most: 1 });
     const { key } = launch('bad', { job: 'projects/p/locations/r/jobs/bad', stage: 'succeeded' });
     clock.freeze(1);
     const other = launch('other', { stage: 'succeeded' });
     const error = new Error('unavailable');
     cloudRun.failures.set('list projects/p/locations/r/jobs/bad', error);
     expect(await follow()).toEqual({ changed: {}, noted: { followed: 0, unreadable: 1 } });
-    expect(ends.row(key)?.state).toBeUndefined();
+    expect(ledger.show(key)?.state).toBe('launched');
     expect(failed).toEqual([error]);
     await follow();
-    expect(ends.row(other.key)?.state).toBe('succeeded');
+    expect(ledger.show(other.key)?.state).toBe('succeeded');
   });
 
   it('leaves a job alone for ten minutes whose executions it may not read', async () => {
-    const { launch, follow, cloudRun, ends } = newFollowBed();
+    const { launch, follow, cloudRun, ledger } = newFollowBed();
     const { key } = launch('l', { stage: 'succeeded' });
     cloudRun.failures.set(`list ${JOB}`, new ReadsDenied('no right'));
     for (let minute = 0; minute < 10; minute += 1) await follow();
@@ -142,7 +138,7 @@ describe('what follows launches', () => {
     cloudRun.failures.clear();
     await follow();
     await follow();
-    expect(ends.row(key)?.state).toBe('succeeded');
+    expect(ledger.show(key)?.state).toBe('succeeded');
   });
 
   it('stops reading where the quota is used up', async () => {
@@ -204,9 +200,9 @@ describe('of several processes one follows', () => {
 });
 
 it('a thousand running executions of a job cost ten reads a look', async () => {
-  const { launch, follow, cloudRun, ends } = newFollowBed();
+  const { launch, follow, cloudRun, ledger } = newFollowBed();
   const keys = Array.from({ length: 1000 }, (_, n) => launch(`l-${n}`, { stage: 'running' }).key);
   expect(await follow()).toEqual({ changed: {}, noted: { followed: 1000 } });
   expect(cloudRun.reads).toHaveLength(10);
-  expect(keys.filter((key) => ends.row(key)?.isRunning !== true)).toEqual([]);
+  expect(keys.filter((key) => ledger.show(key)?.state !== 'running')).toEqual([]);
 });

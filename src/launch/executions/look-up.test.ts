@@ -2,8 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { JOB, newIndex } from '../../../test/support/index-bed.ts';
 import { LaunchClock } from '../../../test/support/launch-clock.ts';
-import { launchRecord } from '../../../test/support/launch-record.ts';
-import { MemoryEnds } from '../../../test/support/memory-ends.ts';
+import { MemoryLedger } from '../../../test/support/memory-ledger.ts';
 import { observedExecution } from '../../../test/support/observed-execution.ts';
 import { newMemoryData } from '../../../test/support/memory-data.ts';
 import { memoryStore } from '../../../test/support/memory-store.ts';
@@ -33,15 +32,15 @@ async function withoutLedger() {
 
 async function withLedger() {
   const store = memoryStore(newMemoryData());
-  const launches = await store.launches({ clock });
+  const queue = await store.queue({ clock });
   const executions = NAMES.map((name) => `${JOB}/executions/j-${name || 'default'}`);
   for (const [n, name] of NAMES.entries()) {
     const key = { job: JOB, name, launchId: 'l' };
-    await launches.adopt({ key, digest: 'd', inputId: '2', execution: executions[n] ?? '' });
+    await queue.adopt({ key, digest: 'd', inputId: '2', execution: executions[n] ?? '' });
   }
   for (const launchId of ['without-', 'without-any']) {
     const key = { job: JOB, name: 'report', launchId };
-    await launches.adopt({ key, digest: 'd', inputId: '', execution: `${JOB}/executions/j-${launchId}` });
+    await queue.adopt({ key, digest: 'd', inputId: '', execution: `${JOB}/executions/j-${launchId}` });
   }
   const records = await store.records();
   return {
@@ -65,7 +64,7 @@ describe.each([
   it('is that of its name, where several names use the launch id', async () => {
     const { lookUp, executions } = await setUp();
     for (const [n, name] of NAMES.entries()) {
-      expect(await lookUp.find({ job: JOB, name, launchId: 'l' })).toEqual({
+      expect(await lookUp.find({ job: JOB, name, launchId: 'l' })).toMatchObject({
         job: JOB,
         name,
         launchId: 'l',
@@ -98,8 +97,9 @@ describe('a look-up of a launch that the ledger follows', () => {
     { failure, hasReads = true }: { readonly failure?: Error; readonly hasReads?: boolean } = {},
   ) {
     const launchClock = new LaunchClock();
-    const ends = new MemoryEnds({ clock: launchClock });
-    ends.launch(key, { execution });
+    const ledger = new MemoryLedger({ clock: launchClock });
+    const { ends } = ledger;
+    ledger.launch(key, { execution });
     const told: RecordedEnd[] = [];
     const reader = {
       read: async () => observedExecution({ name: execution, stage, endedAtMs: 7, detail: 'It failed.' }),
@@ -108,12 +108,7 @@ describe('a look-up of a launch that the ledger follows', () => {
     const recorder = new EndRecorder({ ends, reader, apartMs: Infinity, told: (end) => void told.push(end) });
     const lookUp = new LaunchLookUp({
       records: {
-        async show() {
-          const { state, isRunning, end } = ends.row(key) ?? {};
-          const open = isRunning === true ? 'running' : 'launched';
-          const known = { ...key, execution, isStored: true, failure: end?.failure ?? null };
-          return [launchRecord({ ...known, state: state ?? open })];
-        },
+        show: async () => [ledger.show(key)].filter((record) => record !== undefined),
       },
       following: {
         ends:
@@ -127,28 +122,28 @@ describe('a look-up of a launch that the ledger follows', () => {
       reader,
       clock: launchClock,
     });
-    return { lookUp, ends, told };
+    return { lookUp, ledger, told };
   }
 
   it('records an end that it sees first, and tells it once', async () => {
-    const { lookUp, ends, told } = setUp('failed');
+    const { lookUp, ledger, told } = setUp('failed');
     const failed = { state: 'failed', failure: { reason: 'memory', signal: 9 } };
     expect(await lookUp.find(key)).toMatchObject(failed);
     expect(await lookUp.find(key)).toMatchObject(failed);
-    expect(ends.row(key)?.end).toMatchObject({ state: 'failed', endedAtMs: 7 });
+    expect(ledger.show(key)).toMatchObject({ state: 'failed', endedAt: new Date(7) });
     expect(told).toMatchObject([{ key, state: 'failed', by: 'look-up' }]);
   });
 
   it('tells what the ledger has where the reads are used up', async () => {
-    const { lookUp, ends } = setUp('failed', { hasReads: false });
+    const { lookUp, ledger } = setUp('failed', { hasReads: false });
     expect(await lookUp.find(key)).toMatchObject({ state: 'launched' });
-    expect(ends.row(key)?.end).toBeUndefined();
+    expect(ledger.show(key)?.state).toBe('launched');
   });
 
   it('takes note that it runs', async () => {
-    const { lookUp, ends } = setUp('running');
+    const { lookUp, ledger } = setUp('running');
     expect(await lookUp.find(key)).toMatchObject({ state: 'running' });
-    expect(ends.row(key)?.isRunning).toBe(true);
+    expect(ledger.show(key)?.state).toBe('running');
   });
 
   it.each([

@@ -1,17 +1,17 @@
 import { expect, it } from 'vitest';
 import { JOB, keyOf } from '../../../test/support/follow-bed.ts';
 import { LaunchClock } from '../../../test/support/launch-clock.ts';
-import { MemoryEnds } from '../../../test/support/memory-ends.ts';
+import { MemoryLedger } from '../../../test/support/memory-ledger.ts';
 import { Wishes, type Cancelling, type WishHappening } from './wishes.ts';
 
 function setUp() {
   const clock = new LaunchClock();
-  const ends = new MemoryEnds({ clock });
+  const ledger = new MemoryLedger({ clock });
   const cancelled: string[] = [];
   const told: WishHappening['kind'][] = [];
   const answers: (Cancelling | Error)[] = [];
   const wishes = new Wishes({
-    ends,
+    ends: ledger.ends,
     clock,
     told: ({ kind }) => void told.push(kind),
     canceller: {
@@ -25,23 +25,23 @@ function setUp() {
   });
   const run = (signal = new AbortController().signal) => wishes.run({ signal, untilMs: Infinity });
   const wish = (launchId: string, kind: 'cancel' | 'replace' = 'cancel') =>
-    ends.launch(keyOf(launchId), { execution: `${JOB}/executions/${launchId}`, wish: kind });
-  return { clock, ends, cancelled, told, answers, wishes, run, wish };
+    ledger.launch(keyOf(launchId), { execution: `${JOB}/executions/${launchId}`, wish: kind });
+  return { clock, ledger, cancelled, told, answers, wishes, run, wish };
 }
 
 it('asks Cloud Run to cancel what is wanted cancelled or replaced, and nothing else', async () => {
-  const { ends, run, wish, cancelled, wishes } = setUp();
+  const { ledger, run, wish, cancelled, wishes } = setUp();
   wish('one');
   wish('two', 'replace');
-  ends.launch(keyOf('three'), { execution: `${JOB}/executions/three` });
-  ends.launch(keyOf('nameless'), { wish: 'cancel' });
+  ledger.launch(keyOf('three'), { execution: `${JOB}/executions/three` });
+  ledger.launch(keyOf('nameless'), { wish: 'cancel' });
   expect(await run()).toEqual({ changed: {}, noted: { cancelling: 2 } });
   expect(cancelled).toEqual([`${JOB}/executions/one`, `${JOB}/executions/two`]);
   expect([wishes.isNeeded({ wishes: 0 }), wishes.isNeeded({ wishes: 1 })]).toEqual([false, true]);
 });
 
 it('asks again after a minute, until the end is seen', async () => {
-  const { clock, ends, run, wish, cancelled } = setUp();
+  const { clock, ledger, run, wish, cancelled } = setUp();
   const key = wish('one');
   await run();
   clock.freeze(59_000);
@@ -51,7 +51,7 @@ it('asks again after a minute, until the end is seen', async () => {
   await run();
   expect(cancelled).toHaveLength(2);
   const end = { state: 'cancelled', failure: undefined, endedAtMs: 1, logUri: undefined } as const;
-  await ends.end({ key, execution: `${JOB}/executions/one`, end });
+  await ledger.ends.end({ key, execution: `${JOB}/executions/one`, end });
   clock.freeze(60_000);
   await run();
   expect(cancelled).toHaveLength(2);

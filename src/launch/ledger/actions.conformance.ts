@@ -8,18 +8,16 @@ import {
   type LaunchShape,
 } from './queue-fixture.conformance.ts';
 import { describeRetrying } from './retrying.conformance.ts';
-import { endOf, partsOf, type StoredOptions, type StoredParts } from './stored-fixture.conformance.ts';
-import { A_DATE } from './store-fixture.conformance.ts';
+import { A_DATE, endOf, partsOf, type StoreOptions, type StoreParts } from './store-fixture.conformance.ts';
 
 const BY = { by: 'operator@example.com' };
 const NOT_FOUND = { kind: 'refused', reason: 'not found' };
 
 /** What operators do with launches. */
-export function describeActions({ name, create }: StoredOptions): void {
+export function describeActions({ name, create }: StoreOptions): void {
   describeRetrying({ name, create });
 
-  const cancel = ({ actions }: StoredParts, n: number, by = BY) =>
-    actions.cancel({ key: launchOf(n), ...by });
+  const cancel = ({ actions }: StoreParts, n: number, by = BY) => actions.cancel({ key: launchOf(n), ...by });
 
   describe(`${name}: a launch that is cancelled`, () => {
     it.each([{}, { notBeforeMs: Date.now() + 60 * MINUTE }, { key: 'a' }] satisfies LaunchShape[])(

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { LONGEST_PAUSE_MS, type Budget, type BudgetSlots } from './budget.ts';
 import type { BudgetOptions, LedgerStore } from './ledger-store.ts';
-import { A_DATE, inTurn, newStore, type NewStore } from './store-fixture.conformance.ts';
+import { A_DATE, inTurn, newStore, type StoreOptions } from './store-fixture.conformance.ts';
 
 const OPTIONS: BudgetOptions = {
   scope: 'projects/p/locations/r',
@@ -28,10 +28,10 @@ function waitOf(taken: BudgetSlots): number {
 }
 
 /** The launch budget of all instances together, and the pauses of launches. */
-export function describeBudget({ name, create }: { readonly name: string; readonly create: NewStore }): void {
+export function describeBudget({ name, create }: StoreOptions): void {
   describe(`${name}: the budget`, () => {
     it('never gives more slots than calls in a window, to any number of instances at once', async () => {
-      const stores = await create();
+      const { stores } = await create();
       const takes = Array.from({ length: 30 }, async (_, n) => {
         const budget = await budgetOf(inTurn(stores, n), { calls: 20 });
         return budget.take(of(1 + (n % 3)));
@@ -69,7 +69,7 @@ export function describeBudget({ name, create }: { readonly name: string; readon
 
   describe(`${name}: a pause`, () => {
     it('holds up every instance, for the longest time that was asked for', async () => {
-      const stores = await create();
+      const { stores } = await create();
       const one = await budgetOf(stores[0]);
       const other = await budgetOf(inTurn(stores, 1));
       await one.pause(30_000);

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { describeFollowing } from './following.conformance.ts';
 import { executionOf, launchOf, MINUTE, takeOf } from './queue-fixture.conformance.ts';
-import { endOf, partsOf, type StoredOptions } from './stored-fixture.conformance.ts';
+import { endOf, partsOf, type StoreOptions } from './store-fixture.conformance.ts';
 
 const ALL = { most: 100, unseenForMs: 0 };
 const UNCHANGED = { kind: 'unchanged' };
 
 /** What becomes of launches after they were accepted. */
-export function describeEnds({ name, create }: StoredOptions): void {
+export function describeEnds({ name, create }: StoreOptions): void {
   describeFollowing({ name, create });
 
   describe(`${name}: the end of an execution`, () => {

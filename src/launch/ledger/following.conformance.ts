@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { executionOf, JOB, launchOf, MINUTE, SECOND } from './queue-fixture.conformance.ts';
-import { partsOf, type StoredOptions } from './stored-fixture.conformance.ts';
+import { partsOf, type StoreOptions } from './store-fixture.conformance.ts';
 
 const ALL = { most: 100, unseenForMs: 0 };
 
 /** Which launches are followed, and what a look at their executions changes. */
-export function describeFollowing({ name, create }: StoredOptions): void {
+export function describeFollowing({ name, create }: StoreOptions): void {
   describe(`${name}: what is followed`, () => {
     it('is what was launched and has not ended, the one that was looked at longest ago first', async () => {
       const { launched, stored, claimed, ended, ends, pass } = await partsOf(await create());
@@ -25,6 +25,24 @@ export function describeFollowing({ name, create }: StoredOptions): void {
       const [oldest, ...others] = await ends.following({ ...ALL, most: 1 });
       expect(oldest?.key.launchId).toBe('launch-3');
       expect(others).toEqual([]);
+    });
+
+    it('is also what somebody looked at in vain, where only what was read counts', async () => {
+      const { launched, ends, pass } = await partsOf(await create());
+      await launched(1);
+      await pass(SECOND);
+      const key = launchOf(1);
+      const unread = async () => ends.following({ most: 10, unseenForMs: SECOND / 2, onlyReads: true });
+      const sighted = { key, execution: executionOf(key), isRunning: true };
+      await ends.saw([sighted]);
+      expect(await unread()).toEqual([]);
+      await ends.looked([key]);
+      await pass(SECOND);
+      await ends.looked([key]);
+      expect(await ends.following({ most: 10, unseenForMs: SECOND / 2 })).toEqual([]);
+      expect(await unread()).toMatchObject([{ key: { launchId: key.launchId } }]);
+      await ends.saw([sighted]);
+      expect(await unread()).toEqual([]);
     });
 
     it('is only what nobody has looked at for the time that is asked for', async () => {

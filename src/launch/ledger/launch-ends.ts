@@ -36,6 +36,8 @@ export interface LaunchEnds {
     readonly most: number;
     /** Only those that nobody has looked at for so long. */
     readonly unseenForMs: number;
+    /** A look that could not read the execution does not count. */
+    readonly onlyReads?: boolean | undefined;
     /** Only those that are wanted cancelled. */
     readonly wished?: boolean | undefined;
   }): Promise<readonly FollowedLaunch[]>;

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { inTurn, newStore, type NewStore } from './store-fixture.conformance.ts';
+import { inTurn, newStore, type StoreOptions } from './store-fixture.conformance.ts';
 
 const FOLLOW = { name: 'follow', forMs: 60_000 } as const;
 /** It ended a second before it began: the same as waiting for its end. */
 const OVER = { ...FOLLOW, forMs: -1_000 };
 
 /** What one process at a time does. */
-export function describeLeases({ name, create }: { readonly name: string; readonly create: NewStore }): void {
+export function describeLeases({ name, create }: StoreOptions): void {
   describe(`${name}: a lease`, () => {
     it('is given to one of many that ask at once', async () => {
-      const stores = await create();
+      const { stores } = await create();
       const leases = await Promise.all(
         Array.from({ length: 20 }, async (_, n) => (await inTurn(stores, n).leases()).acquire(FOLLOW)),
       );

@@ -1,42 +1,41 @@
 import { describe, expect, it } from 'vitest';
+import { describeActions } from './actions.conformance.ts';
 import { describeBudget } from './budget.conformance.ts';
+import { describeEnds } from './ends.conformance.ts';
+import { describeFenceStates } from './fence-states.conformance.ts';
 import { describeFence } from './fence.conformance.ts';
-import { describeLedger } from './ledger.conformance.ts';
-import type { Ledger } from './ledger.ts';
 import { describeLeases } from './leases.conformance.ts';
+import { describeLists } from './lists.conformance.ts';
+import { describeOutbox } from './outbox.conformance.ts';
 import { describeRecords } from './records.conformance.ts';
+import { describeReopeningRefusals } from './reopening-refusals.conformance.ts';
 import { describeReopening } from './reopening.conformance.ts';
 import { describeResolving } from './resolving.conformance.ts';
-import { launchesOf, newStore, type NewStore } from './store-fixture.conformance.ts';
+import { describeStatus } from './status.conformance.ts';
+import { newStore, type StoreOptions } from './store-fixture.conformance.ts';
 import { describeUpkeep } from './upkeep.conformance.ts';
 
-export interface LedgerStoreConformanceOptions {
-  readonly name: string;
-  /** Each call makes a new ledger. Closing the stores is the caller's business. */
-  readonly create: NewStore;
-}
-
 /**
- * The rules of `LedgerStore` as tests, for every kind of ledger. No test waits: what has to be over is made with a
- * negative duration.
+ * The rules of `LedgerStore` as tests, for every kind of ledger; those of its queue are in `launch-queue.conformance.ts`. No
+ * test waits: time passes by the ledger's clock, or what has to be over is made with a negative duration.
  */
-export function describeLedgerStore({ name, create }: LedgerStoreConformanceOptions): void {
-  describeLedger({
-    name,
-    create: async () => {
-      const [first, ...others] = await create();
-      const ledgers = await Promise.all(others.map(launchesOf));
-      return [await launchesOf(first), ...ledgers] satisfies readonly [Ledger, ...Ledger[]];
-    },
-  });
-  describeBudget({ name, create });
-  describeRecords({ name, create });
-  describeResolving({ name, create });
-  describeReopening({ name, create });
-  describeFence({ name, create });
-  describeUpkeep({ name, create });
-  describeLeases({ name, create });
+export function describeLedgerStore(options: StoreOptions): void {
+  describeBudget(options);
+  describeRecords(options);
+  describeLists(options);
+  describeResolving(options);
+  describeReopening(options);
+  describeReopeningRefusals(options);
+  describeFence(options);
+  describeFenceStates(options);
+  describeUpkeep(options);
+  describeLeases(options);
+  describeEnds(options);
+  describeOutbox(options);
+  describeActions(options);
+  describeStatus(options);
 
+  const { name, create } = options;
   describe(`${name}: the facts`, () => {
     it('are the version that it has, which is the one that is needed, and the time', async () => {
       const store = await newStore(create);

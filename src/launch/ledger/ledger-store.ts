@@ -6,7 +6,6 @@ import type { LaunchEnds } from './launch-ends.ts';
 import type { JobKey, LaunchQueue } from './launch-queue.ts';
 import type { LaunchRecords } from './launch-records.ts';
 import type { Leases } from './leases.ts';
-import type { Ledger } from './ledger.ts';
 import type { Outbox } from './outbox.ts';
 
 /**
@@ -16,10 +15,8 @@ import type { Outbox } from './outbox.ts';
  * A part is loaded when it is asked for, and nothing connects before a method of a part is called.
  */
 export interface LedgerStore {
-  /** Claims and the executions that they produced. */
-  launches(options: LaunchesOptions): Promise<Ledger>;
   /** The launches as a queue. */
-  queue(options: LaunchesOptions): Promise<LaunchQueue>;
+  queue(options: QueueOptions): Promise<LaunchQueue>;
   budget(options: BudgetOptions): Promise<Budget>;
   pauses(): Promise<LaunchPauses>;
   /** For people: look-ups, lists, and what is changed by hand. */
@@ -29,7 +26,7 @@ export interface LedgerStore {
   /** What becomes of launches after they were accepted. */
   ends(): Promise<LaunchEnds>;
   /** The events that wait to be published. */
-  outbox(): Promise<Outbox>;
+  outbox(options?: RecordsOptions): Promise<Outbox>;
   leases(): Promise<Leases>;
   /** For the job: which execution works. */
   fence(): Promise<Fence>;
@@ -44,7 +41,7 @@ export interface LedgerStore {
   close(): Promise<void>;
 }
 
-export interface LaunchesOptions {
+export interface QueueOptions {
   readonly clock: Clock;
   /** Told when the ledger's clock jumped ahead, in milliseconds. */
   readonly onClockJump?: ((byMs: number) => void) | undefined;
@@ -57,10 +54,10 @@ export interface RecordsOptions {
    */
   readonly runningOf?: ((job: JobKey) => number | undefined) | undefined;
   /**
-   * Whether today's rules have that job. What they have not waits with the reason `set-up`. Where it is left out, they
-   * have every job.
+   * What of the configuration keeps every launch of that name from being launched, in words; undefined for nothing. The
+   * faults that Cloud Run finds are in the ledger.
    */
-  readonly isConfigured?: ((job: JobKey) => boolean) | undefined;
+  readonly setUpFaultOf?: ((job: JobKey) => string | undefined) | undefined;
 }
 
 export interface BudgetOptions {

@@ -9,3 +9,9 @@ export type ListFault =
   | { readonly code: 'list hides launch ids' }
   /** No execution has shown a launch id yet; until one has, one launch at a time goes ahead. */
   | { readonly code: 'list unproven' };
+
+/** The record is Cloud Run's list, which does not tell now. */
+export interface CannotTell {
+  readonly kind: 'cannot tell';
+  readonly why: ListFault;
+}

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { executionOf, launchOf, MINUTE, SECOND } from './queue-fixture.conformance.ts';
 import type { LaunchEvent } from './outbox.ts';
-import { endOf, partsOf, type StoredOptions, type StoredParts } from './stored-fixture.conformance.ts';
+import { endOf, partsOf, type StoreOptions, type StoreParts } from './store-fixture.conformance.ts';
 
 /** The parts of a ledger in which somebody wants events. */
-async function wantingParts(create: StoredOptions['create']): Promise<StoredParts> {
+async function wantingParts(create: StoreOptions['create']): Promise<StoreParts> {
   const parts = await partsOf(await create());
   await parts.outbox.want();
   return parts;
@@ -14,8 +14,8 @@ const shortly = (events: readonly LaunchEvent[]) =>
   events.map(({ launch, state }) => `${launch.launchId} ${state}`);
 
 /** The events that wait to be published. */
-export function describeOutbox({ name, create }: StoredOptions): void {
-  const told = async ({ outbox }: StoredParts) => shortly(await outbox.oldest({ most: 100 }));
+export function describeOutbox({ name, create }: StoreOptions): void {
+  const told = async ({ outbox }: StoreParts) => shortly(await outbox.oldest({ most: 100 }));
 
   describe(`${name}: the events of a launch`, () => {
     it('say that it was launched and how it ended, and nothing of the queue where it was launched at once', async () => {

@@ -128,6 +128,33 @@ export function describeQueueClaims({ name, create }: QueueConformanceOptions): 
       expect(await queue.store(launch)).toEqual(known);
     });
 
+    it('gives way to an execution of another request, whose launch it is from then on', async () => {
+      const { instances } = await create();
+      const [queue] = instances;
+      for (const [n, end] of [ENDS.markUnknown, ENDS.release].entries()) {
+        const launch = launchOf(n);
+        const claim = await claimOf(queue, launch);
+        await end(queue, claim);
+        const found = { key: claim.key, digest: 'another', inputId: '3', execution: executionOf(launch) };
+        expect(await queue.adopt(found)).toBe(found.execution);
+        expect(await queue.store(launch)).toEqual({ kind: 'conflict' });
+        expect(await queue.settle({ claim, execution: 'late' })).toBe(false);
+      }
+    });
+
+    it('that launched without a name is named by an execution of its own request alone', async () => {
+      const { instances } = await create();
+      const [queue] = instances;
+      const launch = launchOf(1);
+      const claim = await claimOf(queue, launch);
+      await ENDS.settle(queue, claim);
+      expect(await queue.store(launch)).toEqual({ kind: 'known', state: 'launched', execution: undefined });
+      const found = { key: claim.key, inputId: '1', execution: executionOf(launch) };
+      expect(await queue.adopt({ ...found, digest: 'another' })).toBeUndefined();
+      expect(await queue.adopt({ ...found, digest: launch.digest })).toBe(found.execution);
+      expect(await queue.store(launch)).toMatchObject({ state: 'launched', execution: found.execution });
+    });
+
     it('that ended keeps its end where an execution is found after all', async () => {
       const { instances } = await create();
       const [queue] = instances;

@@ -1,56 +1,177 @@
 import { describe, expect, it } from 'vitest';
 import { keyText } from '../event/launch-key.ts';
-import { ALL_KEYS, claimed, DIGEST, EXECUTION, EXPIRED, KEY, REQUEST } from './ledger-fixture.conformance.ts';
-import { CursorInvalid } from './launch-records.ts';
-import type { LaunchState } from './launch-state.ts';
-import { A_DATE, newParts, type NewStore } from './store-fixture.conformance.ts';
+import type { QueuedReason } from './launch-state.ts';
+import { executionOf, JOB, launchOf, MINUTE, SECOND } from './queue-fixture.conformance.ts';
+import {
+  A_DATE,
+  ALL_KEYS,
+  KEY,
+  partsOf,
+  type StoreOptions,
+  type StoreParts,
+} from './store-fixture.conformance.ts';
 
-/** What people see of launches. */
-export function describeRecords({
-  name,
-  create,
-}: {
-  readonly name: string;
-  readonly create: NewStore;
-}): void {
+const SCOPE = 'projects/p/locations/r';
+
+/** Why a launch waits, and what makes it so. */
+const REASONS: readonly {
+  readonly reason: QueuedReason;
+  readonly given: (parts: StoreParts) => Promise<unknown>;
+}[] = [
+  { reason: 'pace', given: ({ stored }) => stored(1) },
+  {
+    reason: 'not-before',
+    async given({ stored, queue }) {
+      await stored(1, { notBeforeMs: Date.now() + 60 * MINUTE });
+      await queue.pauseJob({ target: JOB.job, refusal: 'NOT_FOUND', error: 'no such job' });
+    },
+  },
+  {
+    reason: 'set-up',
+    async given({ stored, launched, queue }) {
+      await launched(2, { key: 'a' });
+      await stored(1, { key: 'a' });
+      await queue.pauseJob({ target: JOB.job, refusal: 'NOT_FOUND', error: 'no such job' });
+    },
+  },
+  {
+    reason: 'key',
+    async given({ stored, launched, store }) {
+      await launched(2, { key: 'a' });
+      await stored(1, { key: 'a' });
+      await pause(store);
+    },
+  },
+  {
+    reason: 'limit',
+    async given({ stored, launched, store }) {
+      for (const n of [2, 3]) await launched(n);
+      await stored(1);
+      await pause(store);
+    },
+  },
+  {
+    reason: 'quota',
+    async given({ claimed, queue, store }) {
+      const { claim } = await claimed(1);
+      await queue.release({ claim, error: 'RESOURCE_EXHAUSTED', forMs: SECOND });
+      await pause(store);
+    },
+  },
+  {
+    reason: 'unavailable',
+    async given({ claimed, queue }) {
+      const { claim } = await claimed(1);
+      await queue.release({ claim, error: 'UNAVAILABLE', forMs: MINUTE });
+    },
+  },
+];
+
+/** Google refuses launches of the project and region. */
+async function pause(store: StoreParts['store']): Promise<void> {
+  const budget = await store.budget({ scope: SCOPE, calls: 5, windowMs: MINUTE, longestPauseMs: MINUTE });
+  await budget.pause(MINUTE);
+}
+
+/** What people see of a launch. */
+export function describeRecords({ name, create }: StoreOptions): void {
   describe(`${name}: the record of a launch`, () => {
-    it('has what is known of it, every digit of the id included', async () => {
-      const { launches, records } = await newParts(create);
-      const request = { ...REQUEST, inputId: '9007199254740993' };
-      await launches.release({ claim: await claimed(launches, request), error: 'PERMISSION_DENIED' });
-      await claimed(launches, request);
-      const [record, ...others] = await records.show({ launchId: KEY.launchId });
-      expect(others).toEqual([]);
+    it('has its request, and when it may start', async () => {
+      const { stored, show } = await partsOf(await create());
+      const notBeforeMs = Date.now() + 60 * MINUTE;
+      const expireAfterMs = 600 * MINUTE;
+      const launch = await stored(1, { key: 'a', rule: 'uploads', links: 2, notBeforeMs, expireAfterMs });
+      const record = await show(launch);
+      const { publishTimeMs = 0 } = launch;
       expect(record).toMatchObject({
-        ...KEY,
+        ...JOB,
+        launchId: 'launch-1',
+        inputId: '1',
+        digest: launch.digest,
+        state: 'queued',
+        isStored: true,
+        rule: 'uploads',
+        key: 'a',
+        links: 2,
+        messageId: launch.messageId,
+        requestedAt: new Date(publishTimeMs),
+        notBefore: new Date(notBeforeMs),
+        launchBy: new Date(publishTimeMs + expireAfterMs),
+        launchedAt: null,
+        endedAt: null,
+        detail: null,
+        failure: null,
+        rejection: null,
+        retryOf: null,
+        wish: null,
+      });
+      expect(record.values).toEqual(launch.values);
+    });
+
+    it('tells each state, and what there is to say of it', async () => {
+      const parts = await partsOf(await create());
+      const { show, queue } = parts;
+      await parts.stored(1, { notBeforeMs: Date.now() + 60 * MINUTE });
+      const refused = await parts.claimed(2);
+      await queue.reject({ claim: refused.claim, reason: 'INVALID_ARGUMENT', detail: 'too many args' });
+      await parts.claimed(3);
+      await parts.claimed(4, { leaseMs: -1000 });
+      await parts.unknown(5);
+      await parts.launched(6);
+      await parts.ended(7);
+      const states = await Promise.all([1, 2, 3, 4, 5, 6, 7].map(async (n) => show(launchOf(n))));
+      expect(states).toMatchObject([
+        { state: 'queued' },
+        {
+          state: 'rejected',
+          rejection: { reason: 'INVALID_ARGUMENT', detail: 'too many args' },
+          endedAt: A_DATE,
+        },
+        { state: 'launching', expiresAt: A_DATE },
+        { state: 'unknown', expiresAt: A_DATE },
+        { state: 'unknown', detail: 'DEADLINE_EXCEEDED' },
+        { state: 'launched', execution: executionOf(launchOf(6)), launchedAt: A_DATE, finishedAt: null },
+        { state: 'succeeded', launchedAt: A_DATE, endedAt: A_DATE, failure: null, rejection: null },
+      ]);
+      expect(states.map(({ reason }) => reason)).toEqual(['not-before', null, null, null, null, null, null]);
+    });
+
+    it.each(REASONS)(
+      'says why it is queued, the first reason that applies: $reason',
+      async ({ reason, given }) => {
+        const parts = await partsOf(await create());
+        await given(parts);
+        expect((await parts.show(launchOf(1))).reason).toBe(reason === 'limit' ? 'quota' : reason);
+        const limited = await parts.store.records({ runningOf: () => 2 });
+        expect((await limited.show(launchOf(1)))[0]?.reason).toBe(reason);
+        expect((await limited.list({ q: 'launch-1', limit: 1 })).launches[0]?.reason).toBe(reason);
+      },
+    );
+
+    it('has every digit of its id, and what its attempts came to', async () => {
+      const { claimed, take, queue, show } = await partsOf(await create());
+      const { launch, claim } = await claimed(1, { inputId: '9007199254740993' });
+      await queue.release({ claim, error: 'PERMISSION_DENIED: no' });
+      await take(launch);
+      expect(await show(KEY)).toMatchObject({
         inputId: '9007199254740993',
-        digest: DIGEST,
         state: 'launching',
         attempts: 2,
         execution: null,
         workingExecution: null,
-        detail: 'PERMISSION_DENIED',
-        messageId: REQUEST.messageId,
-        traceId: REQUEST.traceId,
+        detail: 'PERMISSION_DENIED: no',
+        traceId: launch.trace?.traceId,
         resolvedNote: null,
         resolvedAt: null,
         finishedAt: null,
       });
-      for (const at of [record?.createdAt, record?.claimedAt, record?.expiresAt, record?.updatedAt]) {
-        expect(at).toBeInstanceOf(Date);
-      }
-    });
-
-    it('names its execution and its end once it is launched', async () => {
-      const { launches, records } = await newParts(create);
-      await launches.settle({ claim: await claimed(launches, REQUEST), execution: EXECUTION });
-      const [record] = await records.show(KEY);
-      expect(record).toMatchObject({ state: 'launched', execution: EXECUTION, finishedAt: A_DATE });
+      const { createdAt, claimedAt, expiresAt, updatedAt } = await show(KEY);
+      expect([createdAt, claimedAt, expiresAt, updatedAt]).toEqual([A_DATE, A_DATE, A_DATE, A_DATE]);
     });
 
     it('is one for each job and name that use the launch id', async () => {
-      const { launches, records } = await newParts(create);
-      for (const key of ALL_KEYS) await claimed(launches, { ...REQUEST, key });
+      const { claimed, records } = await partsOf(await create());
+      for (const key of ALL_KEYS) await claimed(1, key);
       const { launchId, job } = KEY;
       const shown = async (options: Parameters<typeof records.show>[0]) =>
         (await records.show(options)).map(keyText).toSorted();
@@ -64,71 +185,19 @@ export function describeRecords({
     });
   });
 
-  describe(`${name}: the list of launches`, () => {
-    it('has every launch once over all pages, the newest first', async () => {
-      const { launches, records } = await newParts(create);
-      for (let n = 0; n < 11; n += 1) {
-        await claimed(launches, { ...REQUEST, key: { ...KEY, launchId: `launch-${n}` } });
-      }
-      const times: number[] = [];
-      const seen = new Set<string>();
-      let olderThan: string | undefined;
-      do {
-        const page = await records.list({ limit: 4, olderThan });
-        expect(page.launches.length).toBeLessThanOrEqual(4);
-        for (const { launchId, createdAt } of page.launches) {
-          seen.add(launchId);
-          times.push(createdAt.getTime());
-        }
-        ({ olderThan } = page);
-      } while (olderThan !== undefined);
-      expect(times).toHaveLength(11);
-      expect(seen.size).toBe(11);
-      expect(times).toEqual(times.toSorted((a, b) => b - a));
+  describe(`${name}: a launch whose job has a set-up fault`, () => {
+    it('tells what Cloud Run refused, first of what the configuration lacks', async () => {
+      const parts = await partsOf(await create());
+      await parts.stored(1);
+      const told = async () => {
+        const records = await parts.store.records({ setUpFaultOf: ({ name: asked }) => `no job "${asked}"` });
+        return (await records.show({ launchId: 'launch-1' }))[0];
+      };
+      expect(await told()).toMatchObject({ reason: 'set-up', detail: 'no job ""' });
+      await parts.queue.pauseJob({ target: JOB.job, refusal: 'NOT_FOUND', error: 'no such job' });
+      expect(await told()).toMatchObject({ reason: 'set-up', detail: 'no such job' });
+      await parts.queue.resumeJob(JOB);
+      expect(await parts.show(launchOf(1))).toMatchObject({ reason: 'pace', detail: null });
     });
-
-    it('tells the states apart, with an expired claim as unknown', async () => {
-      const { launches, records } = await newParts(create);
-      const keyed = (launchId: string) => ({ key: { ...KEY, launchId } });
-      await claimed(launches, { ...EXPIRED, ...keyed('unknown') });
-      await claimed(launches, { ...REQUEST, ...keyed('launching') });
-      await launches.release({
-        claim: await claimed(launches, { ...REQUEST, ...keyed('queued') }),
-        error: '',
-      });
-      const claim = await claimed(launches, { ...REQUEST, ...keyed('launched') });
-      await launches.settle({ claim, execution: undefined });
-      for (const state of ['unknown', 'launching', 'queued', 'launched'] satisfies LaunchState[]) {
-        const page = await records.list({ states: [state], limit: 10 });
-        expect(page).toMatchObject({ launches: [{ launchId: state, state }], olderThan: undefined });
-        expect(page.launches).toHaveLength(1);
-      }
-      expect((await records.list({ states: ['rejected', 'failed'], limit: 10 })).launches).toEqual([]);
-      const { launches: both } = await records.list({ states: ['launched', 'unknown'], limit: 10 });
-      expect(both.map(({ state }) => state)).toEqual(['launched', 'unknown']);
-    });
-
-    it('is of one job, by its name in `jobs` or by its Cloud Run job, where that is asked for', async () => {
-      const { launches, records } = await newParts(create);
-      for (const key of ALL_KEYS) await claimed(launches, { ...REQUEST, key });
-      const listed = async (job: string) =>
-        (await records.list({ job, limit: 100 })).launches.map(keyText).toSorted();
-      const textsOf = (isListed: (key: (typeof ALL_KEYS)[number]) => boolean) =>
-        ALL_KEYS.filter(isListed).map(keyText).toSorted();
-      expect(await listed(KEY.job)).toEqual(textsOf(({ job }) => job === KEY.job));
-      expect(await listed('thumbnails')).toEqual(textsOf((key) => key.name === 'thumbnails'));
-      expect(await listed('two')).toEqual(textsOf(({ job }) => job.endsWith('/two')));
-      const report = textsOf((key) => key.name === 'report' || key.job.endsWith('/report'));
-      expect(await listed('report')).toEqual(report);
-      expect(await listed('repor')).toEqual([]);
-    });
-
-    it.each(['', 'x', Buffer.from('["no time","a","b"]').toString('base64url')])(
-      'refuses the cursor %j that it did not give out',
-      async (olderThan) => {
-        const { records } = await newParts(create);
-        await expect(records.list({ limit: 1, olderThan })).rejects.toThrow(CursorInvalid);
-      },
-    );
   });
 }

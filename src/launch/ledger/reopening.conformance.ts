@@ -1,182 +1,132 @@
 import { describe, expect, it } from 'vitest';
+import { executionOf, launchOf, MINUTE, takeOf } from './queue-fixture.conformance.ts';
+import { keyed, resolve, VERDICTS } from './resolving.conformance.ts';
 import {
   ALL_KEYS,
-  claimed,
-  DIGEST,
-  EXECUTION,
-  EXPIRED,
+  endOf,
   KEY,
-  OTHER_EXECUTION,
-  REQUEST,
-} from './ledger-fixture.conformance.ts';
-import type { LaunchRecords } from './launch-records.ts';
-import { lose, resolve, VERDICTS, type Parts } from './resolving.conformance.ts';
-import { newParts, type NewStore } from './store-fixture.conformance.ts';
+  partsOf,
+  type StoreOptions,
+  type StoreParts,
+} from './store-fixture.conformance.ts';
 
-function reopen(records: LaunchRecords, key = KEY) {
-  return records.reopen({ key, note: 'that was a typo' });
+/** Undoes what was settled by hand of the n-th launch. */
+export function reopen({ records }: StoreParts, n: number) {
+  return records.reopen({ key: launchOf(n), note: 'a typo' });
 }
-
-/** It is settled as not launched, and claimed again. */
-async function again({ launches, records }: Parts) {
-  await resolve(records, 'not launched');
-  return claimed(launches, REQUEST);
-}
-
-/** What happens to a lost launch, and why it cannot be reopened then. */
-const NOT_REOPENED: readonly {
-  readonly what: string;
-  readonly reason: string;
-  readonly given: (parts: Awaited<ReturnType<typeof lose>>) => Promise<unknown>;
-}[] = [
-  { what: 'was never settled by hand', reason: 'not resolved', given: async () => undefined },
-  {
-    what: 'launched by itself',
-    reason: 'not resolved',
-    given: ({ launches, claim }) => launches.settle({ claim, execution: EXECUTION }),
-  },
-  { what: 'is being launched again', reason: 'changed since', given: again },
-  {
-    what: 'was launched again',
-    reason: 'changed since',
-    given: async (parts) => parts.launches.settle({ claim: await again(parts), execution: EXECUTION }),
-  },
-  {
-    what: 'is unknown again',
-    reason: 'changed since',
-    given: async (parts) => parts.launches.markUnknown({ claim: await again(parts), error: 'lost' }),
-  },
-  {
-    what: 'was tried again, and certainly not launched',
-    reason: 'changed since',
-    given: async (parts) => parts.launches.release({ claim: await again(parts), error: 'NOT_FOUND' }),
-  },
-  {
-    what: 'was found in Cloud Run',
-    reason: 'changed since',
-    given: async ({ launches, records }) => {
-      await resolve(records, 'not launched');
-      await launches.adopt({ key: KEY, digest: DIGEST, inputId: '2', execution: EXECUTION });
-    },
-  },
-  {
-    what: 'works, as the execution that it was settled with',
-    reason: 'changed since',
-    given: async ({ records, fence }) => {
-      await resolve(records);
-      await fence.enter({ key: KEY, execution: 'one-abcde' });
-    },
-  },
-  {
-    what: 'works, as another execution',
-    reason: 'changed since',
-    given: async ({ records, fence }) => {
-      await resolve(records);
-      await fence.enter({ key: KEY, execution: 'one-other' });
-    },
-  },
-];
 
 /** What was settled by hand, and is undone. */
-export function describeReopening({
-  name,
-  create,
-}: {
-  readonly name: string;
-  readonly create: NewStore;
-}): void {
-  describe(`${name}: undoing what was settled by hand`, () => {
-    it('reopens no launch of another job or name that has the same launch id', async () => {
-      const { launches, records } = await newParts(create);
-      for (const key of ALL_KEYS) {
-        await claimed(launches, { ...EXPIRED, key });
-        await resolve(records, 'not launched', key);
-      }
-      for (const [reopened, key] of ALL_KEYS.entries()) {
-        expect(await reopen(records, key)).toMatchObject({ ...key, state: 'unknown' });
-        const standings = ALL_KEYS.map(
-          async (other) => (await launches.look({ key: other, digest: DIGEST })).kind,
-        );
-        const expected = ALL_KEYS.map((_, n) => (n <= reopened ? 'unknown' : 'free'));
-        expect(await Promise.all(standings)).toEqual(expected);
-      }
-    });
-
-    it.each(VERDICTS)('makes it unknown again, whatever it was settled as: %o', async (verdict) => {
-      const { launches, records } = await lose(create);
-      await resolve(records, verdict);
-      expect(await reopen(records)).toMatchObject({
+export function describeReopening({ name, create }: StoreOptions): void {
+  describe(`${name}: what was settled by hand, and is undone`, () => {
+    it.each(VERDICTS)('is unknown again, and holds its slot: %o', async (verdict) => {
+      const parts = await partsOf(await create());
+      await keyed(parts, 'unknown');
+      const { detail } = await parts.show(launchOf(1));
+      await resolve(parts, 1, verdict);
+      expect(await reopen(parts, 1)).toMatchObject({
         state: 'unknown',
         execution: null,
+        launchedAt: null,
+        endedAt: null,
         finishedAt: null,
         resolvedAt: null,
-        resolvedNote: 'reopened: that was a typo; it was settled as: seen in the console',
+        resolvedNote: 'reopened: a typo; it was settled as: seen in the console',
+        detail,
       });
-      const result = await launches.claim(REQUEST);
-      expect(result).toMatchObject({ kind: 'refused', standing: { kind: 'unknown' } });
+      expect(await takeOf(parts.queue)).toEqual([]);
+      expect(await parts.queue.unknown({ most: 10 })).toMatchObject([{ key: { launchId: 'launch-1' } }]);
     });
 
-    it.each(VERDICTS)('lets the wait for absence begin anew: %o', async (verdict) => {
-      const { launches, records } = await lose(create);
-      await resolve(records, verdict);
-      await reopen(records);
-      const standing = await launches.look({ key: KEY, digest: DIGEST });
-      if (standing.kind !== 'unknown') throw new Error(`it is ${standing.kind}`);
-      expect(standing.token).not.toBe('');
-      expect(standing.expiredMsAgo).toBeLessThan(60_000);
-      const takeOver = { token: standing.token, expiredForMs: 300_000 };
-      expect(await launches.claim({ ...REQUEST, takeOver })).toMatchObject({ kind: 'refused' });
+    it('is launched again, with its execution, where somebody had said how that ended', async () => {
+      const parts = await partsOf(await create());
+      await keyed(parts, 'launched');
+      const launch = launchOf(1);
+      await parts.fence.enter({ key: launch, execution: 'of-launch-1' });
+      const running = { key: launch, execution: executionOf(launch), isRunning: true };
+      await parts.ends.saw([running]);
+      await resolve(parts, 1, { ended: 'failed' });
+      const record = await reopen(parts, 1);
+      expect(record).toMatchObject({ state: 'running', execution: running.execution, endedAt: null });
+      expect(await takeOf(parts.queue)).toEqual([]);
+      await parts.ends.end({ ...running, end: endOf() });
+      expect(await parts.show(launch)).toMatchObject({ state: 'succeeded' });
     });
 
-    it('lets its execution be adopted once it is found', async () => {
-      const { launches, records } = await lose(create);
-      await resolve(records, { execution: OTHER_EXECUTION });
-      await reopen(records);
-      await launches.adopt({ key: KEY, digest: DIGEST, inputId: '2', execution: EXECUTION });
-      const launched = { kind: 'launched', execution: EXECUTION };
-      expect(await launches.look({ key: KEY, digest: DIGEST })).toEqual(launched);
+    it('is cancelled no more, and wanted cancelled still', async () => {
+      const parts = await partsOf(await create());
+      await parts.unknown(1);
+      await parts.actions.cancel({ key: launchOf(1), by: 'operator' });
+      await resolve(parts, 1, 'not launched');
+      expect(await reopen(parts, 1)).toMatchObject({ state: 'unknown', wish: 'cancel' });
     });
 
-    it('does not let the holder of the lost claim settle it', async () => {
-      const { launches, records, claim } = await lose(create);
-      await resolve(records, 'not launched');
-      await reopen(records);
-      expect(await launches.settle({ claim, execution: EXECUTION })).toBe(false);
+    it('can be undone while its execution is only looked at, and not once that has ended', async () => {
+      const parts = await partsOf(await create());
+      const launch = await parts.unknown(1);
+      const execution = executionOf(launch);
+      await resolve(parts, 1, { execution });
+      await parts.ends.saw([{ key: launch, execution, isRunning: true }]);
+      expect(await reopen(parts, 1)).toMatchObject({ state: 'unknown', runningAt: null });
+      await resolve(parts, 1, { execution });
+      await parts.ends.end({ key: launch, execution, end: endOf() });
+      const refusal = { reason: 'changed since', record: await parts.show(launch) };
+      await expect(reopen(parts, 1)).rejects.toMatchObject({ refusal });
     });
 
-    it('lets it be settled by hand once more, and reopened once more', async () => {
-      const { records } = await lose(create);
-      await resolve(records, { execution: OTHER_EXECUTION });
-      await reopen(records);
-      await expect(reopen(records)).rejects.toMatchObject({ refusal: { reason: 'not resolved' } });
-      expect(await resolve(records)).toMatchObject({ state: 'launched', execution: EXECUTION });
-      expect(await reopen(records)).toMatchObject({ state: 'unknown' });
+    it.each(VERDICTS)(
+      'is searched for back to its first claim, and not taken for absent at once: %o',
+      async (verdict) => {
+        const parts = await partsOf(await create());
+        const { claim } = await parts.claimed(1);
+        await parts.pass(60 * MINUTE);
+        await resolve(parts, 1, verdict);
+        await reopen(parts, 1);
+        const [{ standing } = { standing: undefined }] = await parts.queue.unknown({ most: 10 });
+        expect(standing?.token).not.toBe(claim.token);
+        expect(standing?.firstClaimedMsAgo).toBeGreaterThanOrEqual(60 * MINUTE);
+        expect(standing?.expiredMsAgo).toBeLessThan(MINUTE);
+        const { token = '' } = standing ?? {};
+        expect(token).not.toBe('');
+        const over = { key: KEY, token, expiredForMs: 5 * MINUTE, leaseMs: MINUTE };
+        expect(await parts.queue.takeOver(over)).toEqual({ kind: 'refused' });
+        expect(await parts.queue.settle({ claim, execution: 'e' })).toBe(false);
+        await parts.pass(5 * MINUTE);
+        expect(await parts.queue.takeOver(over)).toMatchObject({ kind: 'claimed' });
+      },
+    );
+
+    it('can be settled once more, and undone once more', async () => {
+      const parts = await partsOf(await create());
+      await parts.unknown(1);
+      await resolve(parts, 1, { execution: 'another' });
+      await reopen(parts, 1);
+      await expect(reopen(parts, 1)).rejects.toMatchObject({ refusal: { reason: 'not resolved' } });
+      const execution = executionOf(launchOf(1));
+      expect(await resolve(parts, 1, { execution })).toMatchObject({ state: 'launched', execution });
+      expect(await reopen(parts, 1)).toMatchObject({ state: 'unknown' });
+      await parts.queue.adopt({ key: KEY, digest: launchOf(1).digest, inputId: '1', execution });
+      expect(await parts.show(KEY)).toMatchObject({ state: 'launched', execution });
     });
 
-    it('is refused for a launch that the ledger does not have', async () => {
-      const { records } = await lose(create);
-      const key = { ...KEY, launchId: 'nobodys' };
-      const refusal = { reason: 'not found', key };
-      await expect(reopen(records, key)).rejects.toMatchObject({ refusal });
-    });
-
-    it('is done by one of two that do it at once', async () => {
-      const { records } = await lose(create);
-      await resolve(records, 'not launched');
-      const results = await Promise.allSettled([reopen(records), reopen(records)]);
+    it('is undone by one of two that do it at once', async () => {
+      const parts = await partsOf(await create());
+      await parts.unknown(1);
+      await resolve(parts, 1, 'not launched');
+      const results = await Promise.allSettled([reopen(parts, 1), reopen(parts, 1)]);
       expect(results.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
     });
 
-    it.each(NOT_REOPENED)(
-      'is refused for a launch that $what, and leaves it as it is',
-      async ({ given, reason }) => {
-        const parts = await lose(create);
-        await given(parts);
-        const before = await parts.records.show(KEY);
-        const refusal = { reason, record: before[0] };
-        await expect(reopen(parts.records)).rejects.toMatchObject({ name: 'ResolveRefused', refusal });
-        expect(await parts.records.show(KEY)).toEqual(before);
-      },
-    );
+    it('is undone of no other job or name that has the same launch id', async () => {
+      const { claimed, records, show } = await partsOf(await create());
+      for (const key of ALL_KEYS) {
+        await claimed(1, { ...key, leaseMs: -1000 });
+        await records.resolve({ key, verdict: 'not launched', note: '' });
+      }
+      for (const [last, key] of ALL_KEYS.entries()) {
+        expect(await records.reopen({ key, note: '' })).toMatchObject({ ...key, state: 'unknown' });
+        const shown = await Promise.all(ALL_KEYS.map(async (one) => (await show(one)).state));
+        expect(shown).toEqual(ALL_KEYS.map((_, n) => (n <= last ? 'unknown' : 'queued')));
+      }
+    });
   });
 }

@@ -1,120 +1,143 @@
 import { describe, expect, it } from 'vitest';
+import { executionOf, idsOf, launchOf, takeOf } from './queue-fixture.conformance.ts';
+import type { Verdict } from './launch-records.ts';
+import { END_STATES } from './launch-state.ts';
 import {
+  A_DATE,
   ALL_KEYS,
-  claimed,
-  DIGEST,
-  EXECUTION,
-  EXPIRED,
+  endOf,
   KEY,
-  OTHER_EXECUTION,
-  REQUEST,
-} from './ledger-fixture.conformance.ts';
-import type { LaunchRecords, Verdict } from './launch-records.ts';
-import { A_DATE, newParts, type NewStore } from './store-fixture.conformance.ts';
+  partsOf,
+  type StoreOptions,
+  type StoreParts,
+} from './store-fixture.conformance.ts';
 
-const AS_LAUNCHED = { execution: EXECUTION };
-export const VERDICTS: readonly Verdict[] = [AS_LAUNCHED, 'not launched'];
+const NOTE = { note: 'seen in the console' };
+const ENDED: Verdict = { ended: 'failed' };
+export const VERDICTS: readonly Verdict[] = [{ execution: executionOf(launchOf(1)) }, 'not launched', ENDED];
 
-export function resolve(records: LaunchRecords, verdict: Verdict = AS_LAUNCHED, key = KEY) {
-  return records.resolve({ key, verdict, note: 'seen in the console' });
+/** Settles the n-th launch by hand. */
+export function resolve({ records }: StoreParts, n: number, verdict: Verdict) {
+  return records.resolve({ key: launchOf(n), verdict, ...NOTE });
 }
 
-export type Parts = Awaited<ReturnType<typeof newParts>>;
-
-/** A launch whose claim expired without an answer. */
-export async function lose(
-  create: NewStore,
-): Promise<Parts & { readonly claim: Awaited<ReturnType<typeof claimed>> }> {
-  const parts = await newParts(create);
-  return { ...parts, claim: await claimed(parts.launches, EXPIRED) };
+/** The first launch, and one behind it that waits for its key. */
+export async function keyed(parts: StoreParts, make: 'unknown' | 'launched'): Promise<void> {
+  await parts[make](1, { key: 'a' });
+  await parts.stored(2, { key: 'a' });
+  expect(await takeOf(parts.queue)).toEqual([]);
 }
 
 /** What is settled by hand. */
-export function describeResolving({
-  name,
-  create,
-}: {
-  readonly name: string;
-  readonly create: NewStore;
-}): void {
-  describe(`${name}: settling by hand`, () => {
-    it('makes an unknown launch a launched one', async () => {
-      const { launches, records } = await newParts(create);
-      await launches.markUnknown({ claim: await claimed(launches, REQUEST), error: 'DEADLINE_EXCEEDED' });
-      const record = await resolve(records);
-      const settled = { state: 'launched', execution: EXECUTION, resolvedNote: 'seen in the console' };
-      expect(record).toMatchObject({
-        ...settled,
-        resolvedAt: A_DATE,
-        finishedAt: A_DATE,
-      });
-      const launched = { kind: 'launched', execution: EXECUTION };
-      expect(await launches.look({ key: KEY, digest: DIGEST })).toEqual(launched);
+export function describeResolving({ name, create }: StoreOptions): void {
+  describe(`${name}: a launch that is settled by hand`, () => {
+    it('as launched is followed to its end', async () => {
+      const parts = await partsOf(await create());
+      const launch = await parts.unknown(1);
+      const execution = executionOf(launch);
+      const launched = { state: 'launched', execution, launchedAt: A_DATE, finishedAt: null, endedAt: null };
+      const resolved = { resolvedNote: 'seen in the console', resolvedAt: A_DATE };
+      expect(await resolve(parts, 1, { execution })).toMatchObject({ ...launched, ...resolved });
+      expect(await parts.ends.followed(launch)).toMatchObject({ execution });
+    });
+
+    it('as not launched goes back into line, and is launched from there', async () => {
+      const parts = await partsOf(await create());
+      await keyed(parts, 'unknown');
+      expect(await resolve(parts, 1, 'not launched')).toMatchObject({ state: 'queued', execution: null });
+      expect(idsOf(await takeOf(parts.queue))).toEqual(['launch-1']);
+    });
+
+    it('as not launched ends where somebody wanted it cancelled or replaced, and lets the next into line', async () => {
+      const parts = await partsOf(await create());
+      await keyed(parts, 'unknown');
+      await parts.actions.cancel({ key: launchOf(1), by: 'operator' });
+      expect(await resolve(parts, 1, 'not launched')).toMatchObject({ state: 'cancelled', endedAt: A_DATE });
+      expect(idsOf(await takeOf(parts.queue))).toEqual(['launch-2']);
+      await parts.unknown(3, { key: 'b' });
+      await parts.stored(4, { key: 'b', whenRunning: 'replace' });
+      const replaced = { state: 'replaced', replacedBy: 'launch-4' };
+      expect(await resolve(parts, 3, 'not launched')).toMatchObject(replaced);
+      expect(idsOf(await takeOf(parts.queue))).toEqual(['launch-4']);
+    });
+
+    it.each(END_STATES)('as %s has ended and frees its slot, also where it was launched', async (ended) => {
+      for (const make of ['unknown', 'launched'] as const) {
+        const parts = await partsOf(await create());
+        await keyed(parts, make);
+        expect(await resolve(parts, 1, { ended })).toMatchObject({ state: ended, endedAt: A_DATE });
+        expect(await parts.ends.followed(launchOf(1))).toBeUndefined();
+        expect(idsOf(await takeOf(parts.queue, { running: 1 }))).toEqual(['launch-2']);
+      }
+    });
+
+    it('has ended also where its claim has expired, or it is running', async () => {
+      const parts = await partsOf(await create());
+      await parts.claimed(1, { leaseMs: -1000 });
+      const running = await parts.launched(2);
+      await parts.ends.saw([{ key: running, execution: executionOf(running), isRunning: true }]);
+      for (const n of [1, 2]) expect(await resolve(parts, n, ENDED)).toMatchObject({ state: 'failed' });
     });
 
     it.each(VERDICTS)(
-      'settles no launch of another job or name that has the same launch id: %o',
+      'stays so, whoever had claimed it, and whatever its execution does: %o',
       async (verdict) => {
-        const { launches, records } = await newParts(create);
-        for (const key of ALL_KEYS) await claimed(launches, { ...EXPIRED, key });
-        for (const [settled, key] of ALL_KEYS.entries()) {
-          expect(await resolve(records, verdict, key)).toMatchObject(key);
-          const standings = ALL_KEYS.map(
-            async (other) => (await launches.look({ key: other, digest: DIGEST })).kind,
-          );
-          const kind = verdict === 'not launched' ? 'free' : 'launched';
-          const expected = ALL_KEYS.map((_, n) => (n <= settled ? kind : 'unknown'));
-          expect(await Promise.all(standings)).toEqual(expected);
-        }
+        const parts = await partsOf(await create());
+        const { launch, claim } = await parts.claimed(1, { leaseMs: -1000 });
+        await resolve(parts, 1, verdict);
+        const { state, execution } = await parts.show(launch);
+        const other = executionOf(launchOf(2));
+        expect(await parts.queue.settle({ claim, execution: other })).toBe(false);
+        expect(await parts.queue.release({ claim, error: '' })).toBe(false);
+        await parts.ends.end({ key: launch, execution: other, end: endOf() });
+        expect(await parts.show(launch)).toMatchObject({ state, execution });
       },
     );
 
-    it('frees a launch that did not launch, also where the claim only expired', async () => {
-      const { launches, records } = await lose(create);
-      const record = await resolve(records, 'not launched');
-      expect(record).toMatchObject({ state: 'queued', execution: null, finishedAt: null });
-      expect(await launches.claim(REQUEST)).toMatchObject({ kind: 'claimed' });
-    });
-
-    it.each(VERDICTS)('keeps the holder of the claim from settling it afterwards: %o', async (verdict) => {
-      const { launches, records, claim } = await lose(create);
-      await resolve(records, verdict);
-      expect(await launches.settle({ claim, execution: OTHER_EXECUTION })).toBe(false);
-    });
-
-    it('refuses a launch that is being called, and shows until when', async () => {
-      const { launches, records } = await newParts(create);
-      await claimed(launches, REQUEST);
-      const record = { state: 'launching', expiresAt: A_DATE };
-      await expect(resolve(records)).rejects.toMatchObject({ refusal: { reason: 'not unknown', record } });
-    });
-
-    it('refuses a launched one, and shows its execution', async () => {
-      const { launches, records } = await newParts(create);
-      await launches.settle({ claim: await claimed(launches, REQUEST), execution: EXECUTION });
-      const refusal = { reason: 'not unknown', record: { state: 'launched', execution: EXECUTION } };
-      await expect(resolve(records, 'not launched')).rejects.toMatchObject({ refusal });
-      const launched = { kind: 'launched', execution: EXECUTION };
-      expect(await launches.look({ key: KEY, digest: DIGEST })).toEqual(launched);
-    });
-
-    it('refuses an open one', async () => {
-      const { launches, records } = await newParts(create);
-      await launches.release({ claim: await claimed(launches, REQUEST), error: 'NOT_FOUND' });
-      const refusal = { reason: 'not unknown', record: { state: 'queued' } };
-      await expect(resolve(records)).rejects.toMatchObject({ refusal });
-    });
-
-    it('refuses one that the ledger does not have, or has for another job alone', async () => {
-      const { records } = await lose(create);
-      for (const key of [
-        { ...KEY, launchId: 'nobodys' },
-        { ...KEY, job: 'projects/p/locations/r/jobs/two' },
-      ]) {
-        const refusal = { reason: 'not found', key };
-        await expect(resolve(records, 'not launched', key)).rejects.toMatchObject({ refusal });
+    it('is none that is queued, being called, or has ended', async () => {
+      const parts = await partsOf(await create());
+      await parts.ended(1);
+      await parts.claimed(2);
+      await parts.stored(3);
+      for (const n of [1, 2, 3]) {
+        const record = await parts.show(launchOf(n));
+        for (const verdict of [ENDED, 'not launched', { execution: 'e' }] satisfies Verdict[]) {
+          const refusal = { reason: 'not unknown', record };
+          await expect(resolve(parts, n, verdict)).rejects.toMatchObject({ refusal });
+        }
+        expect(await parts.show(launchOf(n))).toEqual(record);
       }
-      expect(await records.show(KEY)).toMatchObject([{ state: 'unknown' }]);
+    });
+
+    it('is none that Cloud Run has accepted, unless it is known how that ended', async () => {
+      const parts = await partsOf(await create());
+      const launch = await parts.launched(1);
+      const record = { state: 'launched', execution: executionOf(launch) };
+      const refused = resolve(parts, 1, 'not launched');
+      await expect(refused).rejects.toMatchObject({ refusal: { reason: 'not unknown', record } });
+      expect(await parts.show(launch)).toMatchObject(record);
+    });
+
+    it('is none that the ledger does not have, or has for another job alone', async () => {
+      const { unknown, records, show } = await partsOf(await create());
+      const launch = await unknown(1);
+      for (const changed of [{ launchId: 'nobodys' }, { job: 'projects/p/locations/r/jobs/two' }]) {
+        const key = { ...KEY, ...changed };
+        const refused = records.resolve({ key, verdict: 'not launched', ...NOTE });
+        await expect(refused).rejects.toMatchObject({ refusal: { reason: 'not found', key } });
+      }
+      expect(await show(launch)).toMatchObject({ state: 'unknown' });
+    });
+
+    it.each(VERDICTS)('is none of another job or name that has the same launch id: %o', async (verdict) => {
+      const { claimed, records, show } = await partsOf(await create());
+      for (const key of ALL_KEYS) await claimed(1, { ...key, leaseMs: -1000 });
+      for (const [last, key] of ALL_KEYS.entries()) {
+        const { state } = await records.resolve({ key, verdict, ...NOTE });
+        expect(state).not.toBe('unknown');
+        const shown = await Promise.all(ALL_KEYS.map(async (one) => (await show(one)).state));
+        expect(shown).toEqual(ALL_KEYS.map((_, n) => (n <= last ? state : 'unknown')));
+      }
     });
   });
 }

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { launchIdOfRetry } from '../event/launch-id.ts';
 import { executionOf, idsOf, launchOf, MINUTE, SECOND, takeOf } from './queue-fixture.conformance.ts';
-import { endOf, partsOf, type StoredOptions, type StoredParts } from './stored-fixture.conformance.ts';
+import { endOf, partsOf, type StoreOptions, type StoreParts } from './store-fixture.conformance.ts';
 
 const BY = { by: 'operator@example.com' };
 const NOT_FOUND = { kind: 'refused', reason: 'not found' };
 
 /** How operators launch again, and forget. */
-export function describeRetrying({ name, create }: StoredOptions): void {
+export function describeRetrying({ name, create }: StoreOptions): void {
   describe(`${name}: a launch that is launched again`, () => {
-    const retry = ({ actions }: StoredParts, n: number, force = false) =>
+    const retry = ({ actions }: StoreParts, n: number, force = false) =>
       actions.retry({ key: launchOf(n), force, ...BY });
     const again = (n: number) => ({ ...launchOf(n), launchId: launchIdOfRetry(launchOf(n)) });
 

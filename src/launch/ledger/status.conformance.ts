@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { JOB, launchOf, MINUTE } from './queue-fixture.conformance.ts';
-import { partsOf, type StoredOptions } from './stored-fixture.conformance.ts';
-import { A_DATE } from './store-fixture.conformance.ts';
+import { A_DATE, partsOf, type StoreOptions } from './store-fixture.conformance.ts';
 
 /** One screen about a ledger. */
-export function describeStatus({ name, create }: StoredOptions): void {
+export function describeStatus({ name, create }: StoreOptions): void {
   describe(`${name}: the status`, () => {
     it('is empty of a new ledger', async () => {
       const { actions } = await partsOf(await create());

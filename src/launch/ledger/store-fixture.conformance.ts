@@ -1,16 +1,38 @@
 import { expect } from 'vitest';
 import { systemClock as clock } from '../kit/clock.ts';
+import type { Launch } from '../jobs/launch.ts';
+import type { LaunchKey } from '../event/launch-key.ts';
+import type { ExecutionEnd } from './launch-state.ts';
+import type { LaunchRecord } from './launch-records.ts';
 import type { LedgerStore } from './ledger-store.ts';
-import type { Ledger } from './ledger.ts';
+import { executionOf, JOB, launchOf, LEASE_MS, type LaunchShape } from './queue-fixture.conformance.ts';
 
-/**
- * Makes a new ledger, prepared and empty, and returns the stores that instances have of it.
- *
- * @param options.isPatient as the job opens it, see `openLedger`.
- */
-export type NewStore = (options?: {
-  readonly isPatient?: boolean;
-}) => Promise<readonly [LedgerStore, ...LedgerStore[]]>;
+/** A new, empty ledger whose time can be moved. */
+export interface StoreBed {
+  readonly stores: readonly [LedgerStore, ...LedgerStore[]];
+  /** Lets time pass by the ledger's clock. */
+  pass(ms: number): Promise<void>;
+}
+
+export interface StoreOptions {
+  readonly name: string;
+  /** Closing the stores is the caller's business. */
+  readonly create: () => Promise<StoreBed>;
+}
+
+export const KEY: LaunchKey = { ...JOB, launchId: 'launch-1' };
+/** Keys of one launch id: of another name, of two names in another region, and of other Cloud Run jobs. */
+export const OTHER_KEYS: readonly LaunchKey[] = [
+  { ...KEY, name: 'report' },
+  { ...KEY, name: 'thumbnails' },
+  { ...KEY, job: 'projects/p/locations/elsewhere/jobs/one' },
+  { ...KEY, job: 'projects/p/locations/elsewhere/jobs/one', name: 'report' },
+  { ...KEY, job: 'projects/p/locations/r/jobs/two' },
+  // The name of one job is the Cloud Run job of another.
+  { ...KEY, job: 'projects/p/locations/r/jobs/report' },
+  { ...KEY, job: 'projects/p/locations/r/jobs/report', name: 'one' },
+];
+export const ALL_KEYS: readonly LaunchKey[] = [KEY, ...OTHER_KEYS];
 
 export const A_DATE: unknown = expect.any(Date);
 
@@ -20,18 +42,70 @@ export function inTurn<T>(instances: readonly [T, ...T[]], n: number): T {
 }
 
 /** A store of a new ledger. */
-export async function newStore(create: NewStore): Promise<LedgerStore> {
-  const [store] = await create();
-  return store;
+export async function newStore(create: StoreOptions['create']): Promise<LedgerStore> {
+  return (await create()).stores[0];
 }
 
-/** The parts of a new ledger that tests of one launch need. */
-export async function newParts(create: NewStore) {
-  const store = await newStore(create);
-  const [launches, records, fence] = await Promise.all([launchesOf(store), store.records(), store.fence()]);
-  return { store, launches, records, fence };
+/** What tests of stored launches use: the parts of one instance, and what they do over and over. */
+export async function partsOf(bed: StoreBed, instance = 0) {
+  const { stores } = bed;
+  const pass = (ms: number) => bed.pass(ms);
+  const store = inTurn(stores, instance);
+  const [queue, ends, outbox, leases, actions, records, fence, upkeep] = await Promise.all([
+    store.queue({ clock }),
+    store.ends(),
+    store.outbox(),
+    store.leases(),
+    store.actions(),
+    store.records(),
+    store.fence(),
+    store.upkeep(),
+  ]);
+
+  const take = async (launch: Launch, running?: number, leaseMs = LEASE_MS) => {
+    const { job, name } = launch;
+    const taken = await queue.take({ job, name, running, most: 100, leaseMs });
+    const mine = taken.find((one) => one.launch.launchId === launch.launchId);
+    if (mine === undefined) throw new Error(`${launch.launchId} is not taken`);
+    return mine.claim;
+  };
+  /** Stores the n-th launch. */
+  const stored = async (n: number, shape?: LaunchShape): Promise<Launch> => {
+    const launch = launchOf(n, shape);
+    await queue.store(launch);
+    return launch;
+  };
+  const claimed = async (n: number, shape?: LaunchShape & { readonly leaseMs?: number }) => {
+    const launch = await stored(n, shape);
+    return { launch, claim: await take(launch, undefined, shape?.leaseMs) };
+  };
+  const launched = async (n: number, shape?: LaunchShape): Promise<Launch> => {
+    const { launch, claim } = await claimed(n, shape);
+    expect(await queue.settle({ claim, execution: executionOf(launch) })).toBe(true);
+    return launch;
+  };
+  const ended = async (n: number, end: Partial<ExecutionEnd> = {}, shape?: LaunchShape): Promise<Launch> => {
+    const launch = await launched(n, shape);
+    await ends.end({ key: launch, execution: executionOf(launch), end: endOf(end) });
+    return launch;
+  };
+  const unknown = async (n: number, shape?: LaunchShape): Promise<Launch> => {
+    const { launch, claim } = await claimed(n, shape);
+    expect(await queue.markUnknown({ claim, error: 'DEADLINE_EXCEEDED' })).toBe(true);
+    return launch;
+  };
+  const show = async (key: LaunchKey): Promise<LaunchRecord> => {
+    const [record] = await records.show({ launchId: key.launchId, job: key.job, name: key.name });
+    if (record === undefined) throw new Error(`there is no launch ${key.launchId}`);
+    return record;
+  };
+  const given = { take, stored, claimed, launched, ended, unknown, show };
+  return { queue, ends, outbox, leases, actions, records, fence, upkeep, pass, store, ...given };
 }
 
-export function launchesOf(store: LedgerStore): Promise<Ledger> {
-  return store.launches({ clock });
+export type StoreParts = Awaited<ReturnType<typeof partsOf>>;
+
+/** An end, of a success unless it says otherwise. */
+export function endOf(given: Partial<ExecutionEnd> = {}): ExecutionEnd {
+  return { state: 'succeeded', failure: undefined, endedAtMs: undefined, logUri: undefined, ...given };
 }

@@ -1,49 +1,89 @@
 import { describe, expect, it } from 'vitest';
 import { keyText } from '../event/launch-key.ts';
-import { ALL_KEYS, claimed, DIGEST, EXECUTION, EXPIRED, KEY, REQUEST } from './ledger-fixture.conformance.ts';
-import { newParts, newStore, type NewStore } from './store-fixture.conformance.ts';
+import { executionOf, launchOf, MINUTE } from './queue-fixture.conformance.ts';
+import { ALL_KEYS, endOf, KEY, partsOf, type StoreOptions } from './store-fixture.conformance.ts';
 
 /** A launch that finished now has finished longer ago than that. */
 const NOTHING_IS_KEPT = { retentionDays: -1 };
+const DAY = 24 * 60 * MINUTE;
+const TWO_WEEKS = { retentionDays: 14 };
 
 /** What keeps a ledger fit for launches. */
-export function describeUpkeep({ name, create }: { readonly name: string; readonly create: NewStore }): void {
+export function describeUpkeep({ name, create }: StoreOptions): void {
   describe(`${name}: upkeep`, () => {
+    it('removes what ended longer ago than that, and never one that has not ended', async () => {
+      const parts = await partsOf(await create());
+      await parts.ended(1);
+      await parts.stored(2);
+      await parts.actions.cancel({ key: launchOf(2), by: 'operator' });
+      await parts.launched(3);
+      await parts.unknown(4);
+      await parts.claimed(5);
+      await parts.stored(6);
+      await parts.pass(15 * DAY);
+      await parts.ended(7);
+      expect(await parts.upkeep.removeFinished(TWO_WEEKS)).toBe(2);
+      const { launches } = await parts.records.list({ limit: 10 });
+      const left = launches.map(({ launchId }) => launchId).toSorted();
+      expect(left).toEqual([3, 4, 5, 6, 7].map((n) => `launch-${n}`));
+    });
+
+    it('counts from the end, and from when that was recorded, not from the launch', async () => {
+      const parts = await partsOf(await create());
+      const launch = await parts.launched(1);
+      await parts.pass(15 * DAY);
+      const end = endOf({ endedAtMs: Date.now() });
+      await parts.ends.end({ key: launch, execution: executionOf(launch), end });
+      expect(await parts.upkeep.removeFinished(TWO_WEEKS)).toBe(0);
+      await parts.pass(15 * DAY);
+      expect(await parts.upkeep.removeFinished(TWO_WEEKS)).toBe(1);
+    });
+
+    it('removes events that nobody published for so long', async () => {
+      const parts = await partsOf(await create());
+      await parts.outbox.want();
+      await parts.ended(1);
+      await parts.launched(2);
+      await parts.upkeep.removeFinished(TWO_WEEKS);
+      expect(await parts.outbox.oldest({ most: 10 })).toHaveLength(3);
+      await parts.pass(15 * DAY);
+      expect(await parts.upkeep.removeFinished(TWO_WEEKS)).toBe(1);
+      expect(await parts.outbox.oldest({ most: 10 })).toEqual([]);
+    });
+
+    it('has its sweep noted, the last one', async () => {
+      const { store, upkeep, pass } = await partsOf(await create());
+      const facts = async () => (await store.facts({ now: Date.now })).lastSweepAt;
+      expect(await facts()).toBeNull();
+      await upkeep.noteSweep();
+      const first = await facts();
+      await pass(MINUTE);
+      await upkeep.noteSweep();
+      expect(((await facts())?.getTime() ?? 0) - (first?.getTime() ?? 0)).toBeGreaterThanOrEqual(MINUTE);
+    });
+
     it('leaves a ledger alone that is prepared already, from any number of instances at once', async () => {
-      const { store, launches, records } = await newParts(create);
-      await claimed(launches, REQUEST);
-      const upkeep = await store.upkeep();
+      const { upkeep, claimed, records } = await partsOf(await create());
+      await claimed(1);
       await Promise.all(Array.from({ length: 5 }, () => upkeep.prepare()));
       expect(await upkeep.isPrepared()).toBe(true);
       expect(await records.show(KEY)).toHaveLength(1);
     });
 
     it('is not told of a ledger that is whole', async () => {
-      const { store, launches } = await newParts(create);
+      const { upkeep, claimed } = await partsOf(await create());
       let told = 0;
-      (await store.upkeep()).onUnprepared(() => (told += 1));
-      await claimed(launches, REQUEST);
+      upkeep.onUnprepared(() => (told += 1));
+      await claimed(1);
       expect(told).toBe(0);
     });
 
-    it('removes what has finished, and never an open, a calling or an unknown launch', async () => {
-      const { store, launches, records } = await newParts(create);
-      const keyed = (launchId: string) => ({ ...REQUEST, key: { ...KEY, launchId } });
-      await launches.settle({ claim: await claimed(launches, keyed('done')), execution: EXECUTION });
-      await launches.release({ claim: await claimed(launches, keyed('open')), error: 'refused' });
-      await claimed(launches, keyed('calling'));
-      await claimed(launches, { ...EXPIRED, key: { ...KEY, launchId: 'unknown' } });
-      expect(await (await store.upkeep()).removeFinished(NOTHING_IS_KEPT)).toBe(1);
-      const { launches: left } = await records.list({ limit: 10 });
-      expect(new Set(left.map(({ launchId }) => launchId))).toEqual(new Set(['open', 'calling', 'unknown']));
-    });
-
     it('removes no launch of another job or name that has the same launch id', async () => {
-      const { store, launches, records } = await newParts(create);
-      const upkeep = await store.upkeep();
-      for (const key of ALL_KEYS) await claimed(launches, { ...EXPIRED, key });
+      const { ends, launched, records, upkeep } = await partsOf(await create());
+      expect(await upkeep.removeFinished(NOTHING_IS_KEPT)).toBe(0);
+      for (const key of ALL_KEYS) await launched(1, key);
       for (const [removed, key] of ALL_KEYS.entries()) {
-        await launches.adopt({ key, digest: DIGEST, inputId: '2', execution: EXECUTION });
+        await ends.end({ key, execution: executionOf(launchOf(1, key)), end: endOf() });
         expect(await upkeep.removeFinished(NOTHING_IS_KEPT)).toBe(1);
         const left = (await records.show({ launchId: KEY.launchId })).map(keyText);
         expect(left.toSorted()).toEqual(
@@ -52,18 +92,6 @@ export function describeUpkeep({ name, create }: { readonly name: string; readon
             .toSorted(),
         );
       }
-    });
-
-    it('keeps what finished within the retention', async () => {
-      const { store, launches, records } = await newParts(create);
-      await launches.settle({ claim: await claimed(launches, REQUEST), execution: EXECUTION });
-      expect(await (await store.upkeep()).removeFinished({ retentionDays: 1 })).toBe(0);
-      expect(await records.show(KEY)).toHaveLength(1);
-    });
-
-    it('has nothing to remove in a new ledger', async () => {
-      const upkeep = await (await newStore(create)).upkeep();
-      expect(await upkeep.removeFinished(NOTHING_IS_KEPT)).toBe(0);
     });
   });
 }

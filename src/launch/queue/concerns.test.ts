@@ -45,7 +45,7 @@ function codesOf({ job, lastSweepAt = ago(MINUTE), ...given }: Given): readonly 
     pauses: [],
     unknown: [],
     unseen: [],
-    isConfigured: undefined,
+    isConfigured: () => true,
     runningOf: () => undefined,
     ...given,
   });

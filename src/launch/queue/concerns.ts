@@ -43,10 +43,10 @@ export interface Looked {
   readonly pauses: readonly LaunchPause[];
   /** Those that are unknown, or the first of them. */
   readonly unknown: readonly LaunchRecord[];
-  /** Those that nobody has looked at for {@link LONG_UNSEEN_MS}, or the first of them. */
+  /** Those whose executions nobody could read for {@link LONG_UNSEEN_MS}, or the first of them. */
   readonly unseen: readonly FollowedLaunch[];
-  /** Undefined where the jobs are not known here. */
-  readonly isConfigured: ((job: JobKey) => boolean) | undefined;
+  /** False for a job that the rules of today do not have. */
+  readonly isConfigured: (job: JobKey) => boolean;
   readonly runningOf: (job: JobKey) => number | undefined;
 }
 
@@ -70,9 +70,7 @@ export function concernsOf(looked: Looked): readonly Concern[] {
       pause === null ? [] : [{ code: 'job paused', job: keyOf(job), queued, pause }],
     ),
     ...waiting.flatMap(({ queued, ...job }): readonly Concern[] =>
-      isConfigured === undefined || isConfigured(job)
-        ? []
-        : [{ code: 'job not configured', job: keyOf(job), queued }],
+      isConfigured(job) ? [] : [{ code: 'job not configured', job: keyOf(job), queued }],
     ),
     ...(isBusy && (sweptAgoMs === undefined || sweptAgoMs > LONG_UNSWEPT_MS)
       ? [{ code: 'no sweep', agoMs: sweptAgoMs } as const]

@@ -95,7 +95,7 @@ describe('a limit', () => {
     const outcomes = await Promise.all(ids(4).map((launchId) => bed.deliver({ launchId })));
     expect(outcomes.map(({ kind }) => kind)).toEqual(['launched', 'launched', 'queued', 'queued']);
     expect(outcomes[3]).toEqual({ kind: 'queued', why: { code: 'limit reached', running: 2 } });
-    bed.queue.finish({ job: JOB, name: '', launchId: 'launch-1' });
+    await bed.ledger.finish({ job: JOB, name: '', launchId: 'launch-1' });
     const time = { signal: bed.stop.signal, untilMs: 60_000 };
     const launched = await bed.dispatcher.launchDue({ job: JOB, name: '' }, time);
     expect(launched).toMatchObject({ changed: { launched: 1 } });
@@ -154,7 +154,7 @@ describe('a claim that is granted too late for its lease', () => {
     };
     expect(await bed.deliver()).toMatchObject({ kind: 'queued', why: { code: 'slow claim' } });
     expect(bed.launched).toEqual([]);
-    expect(bed.queue.states()).toEqual({ 'launch-1': 'queued' });
+    expect(bed.ledger.states()).toEqual({ 'launch-1': 'queued' });
   });
 });
 
@@ -172,12 +172,12 @@ describe('a process that stops', () => {
     bed.stop.abort();
     await bed.clock.pass(50);
     expect(await claimed).toEqual({ kind: 'queued', why: { code: 'stopped waiting' } });
-    expect(bed.queue.states()).toEqual({ sent: 'launching', claimed: 'queued' });
+    expect(bed.ledger.states()).toEqual({ sent: 'launching', claimed: 'queued' });
     const closed = bed.dispatcher.close();
     answer();
     await closed;
     expect(await sent).toMatchObject({ kind: 'launched' });
-    expect(bed.queue.states()).toEqual({ sent: 'launched', claimed: 'queued' });
+    expect(bed.ledger.states()).toEqual({ sent: 'launched', claimed: 'queued' });
     expect(bed.launched).toEqual(['sent']);
   });
 
@@ -188,7 +188,7 @@ describe('a process that stops', () => {
     await idle();
     bed.stop.abort();
     expect(await swept).toMatchObject({ launched: 1 });
-    expect(Object.values(bed.queue.states())).toEqual(['launched', 'queued', 'queued']);
+    expect(Object.values(bed.ledger.states())).toEqual(['launched', 'queued', 'queued']);
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { LaunchClock } from '../../../test/support/launch-clock.ts';
 import { launchRecord } from '../../../test/support/launch-record.ts';
-import { MemoryLeases } from '../../../test/support/memory-ends.ts';
+import { MemoryLedger } from '../../../test/support/memory-ledger.ts';
 import type { LaunchState } from '../ledger/launch-state.ts';
 import type { LaunchEvent } from '../ledger/outbox.ts';
 import { eventMessage } from './event-message.ts';
@@ -11,7 +11,7 @@ const AT = new Date('2026-01-01T00:00:00.123Z');
 
 function setUp() {
   const clock = new LaunchClock();
-  const leases = new MemoryLeases({ clock });
+  const { leases } = new MemoryLedger({ clock });
   const events: LaunchEvent[] = [];
   const published: string[] = [];
   const failing = new Set<string>();

@@ -10,7 +10,7 @@ describe('a delivery with a ledger', () => {
     const bed = new QueueBed();
     expect(await bed.deliver()).toEqual({ kind: 'launched', execution: 'executions/e-1' });
     expect(bed.statements).toEqual(['store', 'budget take', 'take', 'settle']);
-    expect(bed.queue.stateOf(key('launch-1'))).toBe('launched');
+    expect(bed.ledger.show(key('launch-1'))?.state).toBe('launched');
     expect(bed.toldKinds).toEqual(['launched']);
   });
 
@@ -58,7 +58,7 @@ describe('a delivery with a ledger', () => {
 
   it('is queued until its time has come', async () => {
     const bed = new QueueBed();
-    const notBeforeMs = bed.clock.monotonic() + 90_000;
+    const notBeforeMs = bed.clock.now() + 90_000;
     const delivery = { queueing: { notBeforeMs } };
     expect(await bed.deliver(delivery)).toMatchObject({ kind: 'queued' });
     expect(await bed.sweepInTime()).toMatchObject({ launched: 0 });
@@ -71,7 +71,7 @@ describe('a delivery with a ledger', () => {
     const bed = new QueueBed();
     expect(await bed.deliver({ launchId: 'first', key: 'k' })).toMatchObject({ kind: 'launched' });
     expect(await bed.deliver({ key: 'k' })).toEqual({ kind: 'queued', why: { code: 'key taken' } });
-    bed.queue.finish(key('first'));
+    await bed.ledger.finish(key('first'));
     await bed.dispatcher.launchDue(key(''), { signal: bed.stop.signal, untilMs: 60_000 });
     expect(bed.launched).toEqual(['first', 'launch-1']);
   });

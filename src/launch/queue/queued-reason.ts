@@ -4,8 +4,8 @@ import type { QueuedReason } from '../ledger/launch-state.ts';
 export interface QueuedFacts {
   /** It may not start yet. */
   readonly isBefore: boolean;
-  /** A set-up fault pauses its job, or the configuration does not have it. */
-  readonly isSetUpAmiss: boolean;
+  /** A set-up fault pauses its job, or this configuration does not have it. */
+  readonly hasSetUpFault: boolean;
   /** Another launch of its key comes first. */
   readonly waitsForKey: boolean;
   /** As many of its job as may run hold a slot. */
@@ -19,7 +19,7 @@ export interface QueuedFacts {
 /** Why a queued launch has not been launched yet: the first reason that applies. One that could go waits for its turn. */
 export function queuedReasonOf(facts: QueuedFacts): QueuedReason {
   if (facts.isBefore) return 'not-before';
-  if (facts.isSetUpAmiss) return 'set-up';
+  if (facts.hasSetUpFault) return 'set-up';
   if (facts.waitsForKey) return 'key';
   if (facts.isFull) return 'limit';
   if (facts.isScopePaused) return 'quota';

@@ -33,7 +33,7 @@ describe('a set-up fault', () => {
     }
     const [first = 0, ...probes] = bed.cloudRun.calledAtMs.slice(0, 4);
     expect(probes.map((atMs) => Math.round((atMs - first) / 1_000))).toEqual([10, 30, 70]);
-    expect(new Set(Object.values(bed.queue.states()))).toEqual(new Set(['launched']));
+    expect(new Set(Object.values(bed.ledger.states()))).toEqual(new Set(['launched']));
     expect(kindOf(bed, 'job resumed')).toHaveLength(1);
   });
 
@@ -87,7 +87,7 @@ describe('a refusal of values that are the launch its own', () => {
       kind: 'queued',
       why: { code: 'refused for good', refusal: 'INVALID_ARGUMENT', error: 'INVALID_ARGUMENT by script' },
     });
-    expect(bed.queue.states()).toEqual({ 'launch-1': 'rejected' });
+    expect(bed.ledger.states()).toEqual({ 'launch-1': 'rejected' });
     expect(await bed.deliver({ launchId: 'launch-2' })).toMatchObject({ kind: 'launched' });
     expect(await bed.deliver({ hasOwnValues: true })).toMatchObject({ kind: 'duplicate' });
   });
@@ -131,7 +131,7 @@ describe('a call that could never be sent', () => {
     const [first, second, third, ...rest] = bed.cloudRun.calledAtMs;
     expect([first, second, third]).toEqual([0, 1_000, 3_000]);
     expect(rest[0]).toBe(7_000);
-    expect(new Set(Object.values(bed.queue.states()))).toEqual(new Set(['launched']));
+    expect(new Set(Object.values(bed.ledger.states()))).toEqual(new Set(['launched']));
   });
 });
 
@@ -141,8 +141,8 @@ it('a claim that cannot be given back expires, and its launch is looked for', as
   bed.down.add('release').add('pauseJob');
   expect(await bed.deliver()).toMatchObject({ kind: 'queued', why: { code: 'ledger unreachable' } });
   bed.down.clear();
-  expect(bed.queue.states()).toEqual({ 'launch-1': 'launching' });
+  expect(bed.ledger.states()).toEqual({ 'launch-1': 'launching' });
   await bed.clock.pass(330_000);
   expect(await bed.sweepInTime()).toMatchObject({ relaunched: 1 });
-  expect(bed.queue.states()).toEqual({ 'launch-1': 'launched' });
+  expect(bed.ledger.states()).toEqual({ 'launch-1': 'launched' });
 });

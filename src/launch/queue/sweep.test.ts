@@ -66,7 +66,7 @@ describe('a sweep', () => {
     await bed.deliver({ publishTimeMs, queueing: { expireAfterMs: 60_000 } });
     await bed.clock.pass(60_000);
     expect(await bed.sweep()).toMatchObject({ woken: 1, launched: 0 });
-    expect(bed.queue.states()).toEqual({ first: 'launched', 'launch-1': 'expired' });
+    expect(bed.ledger.states()).toEqual({ first: 'launched', 'launch-1': 'expired' });
   });
 
   it('is joined by a call that comes meanwhile, and another one begins after it', async () => {
@@ -123,7 +123,7 @@ it('a sweep that loses the ledger half way fails once what was sent is recorded'
   answer();
   await swept;
   expect(ended).toEqual([expect.any(LedgerUnavailable)]);
-  expect(Object.values(bed.queue.states()).filter((state) => state === 'launched')).toHaveLength(1);
+  expect(Object.values(bed.ledger.states()).filter((state) => state === 'launched')).toHaveLength(1);
 });
 
 describe('the steps of a sweep', () => {

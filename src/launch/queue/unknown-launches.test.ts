@@ -19,7 +19,7 @@ async function unknownLaunch(
   return bed;
 }
 
-const stateOf = (bed: QueueBed) => bed.queue.stateOf({ job: JOB, name: '', launchId: 'launch-1' });
+const stateOf = (bed: QueueBed) => bed.ledger.show({ job: JOB, name: '', launchId: 'launch-1' })?.state;
 
 describe('an unknown launch', () => {
   it('is launched by the delivery itself where the list shows its execution at once', async () => {
@@ -113,7 +113,7 @@ describe('an unknown launch', () => {
     expect(await bed.deliver({ launchId: 'refused' })).toMatchObject({ why: { code: 'set-up fault' } });
     await bed.clock.pass(LEASE_MS + RELAUNCH_AFTER_MS);
     await bed.queue.resumeJob({ job: JOB, name: '' });
-    bed.queue.finish({ job: JOB, name: '', launchId: 'refused' });
+    await bed.ledger.actions.cancel({ key: { job: JOB, name: '', launchId: 'refused' }, by: 'operator' });
     bed.cloudRun.answers.push({ failure: 'PERMISSION_DENIED' });
     const calls = bed.launched.length;
     const swept = bed.sweep();
@@ -145,7 +145,7 @@ describe('an unknown launch', () => {
     await other.sweepInTime();
     await bed.clock.pass(60_000);
     expect(await other.sweepInTime()).toMatchObject({ ended: 1 });
-    expect(bed.queue.stateOf({ job: JOB, name: 'report', launchId: 'launch-1' })).toBe('expired');
+    expect(bed.ledger.show({ job: JOB, name: 'report', launchId: 'launch-1' })?.state).toBe('expired');
   });
 
   it('ends as expired where that time has come, instead of being launched again', async () => {

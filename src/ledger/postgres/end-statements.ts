@@ -16,11 +16,16 @@ const SHOWN = `SELECT launch_id, job, execution, working_execution, running_at I
   (extract(epoch FROM now() - ${LAUNCHED_AT}) * 1000)::float8 AS launched_ms_ago,
   (extract(epoch FROM now() - missing_at) * 1000)::float8 AS missing_ms_ago FROM launches`;
 
-/** $1 rows, $2 unseen for (ms), $3 whether only those that are wanted cancelled. */
+const LOOKED_AT = `coalesce(seen_at, ${LAUNCHED_AT})`;
+
+/**
+ * $1 rows, $2 unseen for (ms), $3 whether only those that are wanted cancelled, $4 whether looks count that could not read
+ * the execution.
+ */
 export const FOLLOWING = `${SHOWN}
-WHERE ${FOLLOWED} AND coalesce(seen_at, ${LAUNCHED_AT}) <= now() - $2::float8 * interval '1 ms'
+WHERE ${FOLLOWED} AND CASE WHEN $4 THEN ${LOOKED_AT} ELSE least(unread_since, ${LOOKED_AT}) END <= now() - $2::float8 * interval '1 ms'
   AND (NOT $3::boolean OR wish IS NOT NULL)
-ORDER BY coalesce(seen_at, ${LAUNCHED_AT}), launch_id, job LIMIT $1`;
+ORDER BY ${LOOKED_AT}, launch_id, job LIMIT $1`;
 
 /** $1 launch id, $2 path of the job. */
 export const FOLLOWED_ONE = `${SHOWN} WHERE launch_id = $1 AND job = $2 AND ${FOLLOWED}`;
@@ -40,7 +45,7 @@ WITH seen AS MATERIALIZED (
   WHERE ${FOLLOWED} AND coalesce(${COUNTS}, short_name) = short_name
   ORDER BY launch_id, job FOR UPDATE OF launches SKIP LOCKED
 )
-UPDATE launches l SET seen_at = now(), missing_at = NULL, finished_at = NULL,
+UPDATE launches l SET seen_at = now(), unread_since = NULL, missing_at = NULL, finished_at = NULL,
   launched_at = coalesce(launched_at, finished_at), execution = coalesce(execution, seen.full_name),
   running_at = coalesce(running_at, CASE WHEN seen.has_started THEN now() END)
 FROM seen WHERE l.launch_id = seen.launch_id AND l.job = seen.job`;
@@ -52,7 +57,8 @@ WITH looked AS MATERIALIZED (
   JOIN launches ON launch_id = of_launch AND job = of_job
   WHERE ${FOLLOWED} ORDER BY launch_id, job FOR UPDATE OF launches SKIP LOCKED
 )
-UPDATE launches l SET seen_at = now() FROM looked WHERE l.launch_id = looked.launch_id AND l.job = looked.job`;
+UPDATE launches l SET seen_at = now(), unread_since = coalesce(unread_since, now()) FROM looked
+WHERE l.launch_id = looked.launch_id AND l.job = looked.job`;
 
 /** The launch whose end is recorded, under the lock of its key: $1 launch id, $2 path of the job, $3 key, $4 short name. */
 const OF_EXECUTION = `launch_id = $1 AND job = $2 AND key IS NOT DISTINCT FROM $3 AND ${FOLLOWED}
@@ -72,7 +78,7 @@ const IS_GONE = `${MISSED_BEFORE} AND missing_at <= now() - $5::float8 * interva
 
 /** $5 how far apart the launch and both looks have to be (ms). */
 export const MISSING = `
-UPDATE launches SET seen_at = now(),
+UPDATE launches SET seen_at = now(), unread_since = NULL,
   missing_at = CASE WHEN ${MISSED_BEFORE} THEN missing_at
     WHEN now() >= ${LAUNCHED_AT} + $5::float8 * interval '1 ms' THEN now() END,
   ended_as = CASE WHEN ${IS_GONE} THEN 'gone' END,

@@ -3,7 +3,7 @@ import type { Pool } from 'pg';
 import { expect, it } from 'vitest';
 import { useLedgerDatabase } from '../../../test/ledger-database.ts';
 import { launchOf } from '../../launch/ledger/queue-fixture.conformance.ts';
-import { endOf } from '../../launch/ledger/stored-fixture.conformance.ts';
+import { endOf } from '../../launch/ledger/store-fixture.conformance.ts';
 import { postgresEnds } from './postgres-ends.ts';
 import { postgresOutbox } from './postgres-outbox.ts';
 import { postgresQueue } from './postgres-queue.ts';

@@ -5,9 +5,9 @@ import { useLedgerDatabase } from '../../../test/ledger-database.ts';
 import { LAST_VERSION } from '../../../test/support/last-version-statements.ts';
 import type { LaunchKey } from '../../launch/event/launch-key.ts';
 import { confirmExecution } from '../../launch/ledger/fence.ts';
-import type { Claim } from '../../launch/ledger/ledger.ts';
+import { claimOf, executionOf, launchOf } from '../../launch/ledger/queue-fixture.conformance.ts';
 import { postgresFence } from './postgres-fence.ts';
-import { PostgresLedger } from './postgres-ledger.ts';
+import { postgresQueue } from './postgres-queue.ts';
 import { postgresRecords } from './postgres-records.ts';
 import { removeFinished } from './remove-finished.ts';
 
@@ -16,21 +16,19 @@ const job = 'projects/p/locations/r/jobs/work';
 const launchId = 'launch-1';
 const MINE: LaunchKey = { job, name: '', launchId };
 const NAMED: LaunchKey = { job, name: 'report', launchId };
-const REQUEST = { digest: 'd', inputId: '2', leaseMs: 60_000, messageId: '1', traceId: undefined };
 
 /** An instance of this version and one of the last one, on one database. */
 async function bothVersions() {
   const pool = await database.connect();
-  const ledger = new PostgresLedger({ pool });
-  const claim = async (key: LaunchKey, leaseMs = 60_000): Promise<Claim> => {
-    const result = await ledger.claim({ ...REQUEST, key, leaseMs });
-    if (result.kind !== 'claimed') throw new Error(`the claim is refused: ${result.standing.kind}`);
-    return result.claim;
+  const queue = postgresQueue({ pool });
+  const launchWith = (key: LaunchKey) => ({ ...launchOf(2, key), digest: 'd' });
+  const claim = (key: LaunchKey) => claimOf(queue, launchWith(key));
+  const launch = async (key: LaunchKey) => {
+    const execution = executionOf(launchWith(key));
+    return queue.settle({ claim: await claim(key), execution });
   };
-  const launch = async (key: LaunchKey) =>
-    ledger.settle({ claim: await claim(key), execution: `${job}/executions/work-${key.name}` });
-  const kindOf = async (key: LaunchKey) => (await ledger.look({ key, digest: 'd' })).kind;
-  return { pool, ledger, claim, launch, kindOf, old: oldInstance(pool) };
+  const stateOf = async (key: LaunchKey) => (await postgresRecords(pool).show(key))[0]?.state;
+  return { pool, queue, claim, launch, launchWith, stateOf, old: oldInstance(pool) };
 }
 
 /** What the last version asks, by its own statements. Of the default job only: it knows no other. */
@@ -68,78 +66,77 @@ function oldInstance(pool: Pool) {
 }
 
 it('an old instance takes no launch of a named job for one of its own, and launches what it was asked for', async () => {
-  const { launch, kindOf, old } = await bothVersions();
+  const { launch, stateOf, old } = await bothVersions();
   await launch(NAMED);
   expect(await old.look()).toEqual([]);
   expect(await old.recorded()).toEqual([]);
   expect(await old.claim()).toHaveLength(1);
   expect(await old.look()).toMatchObject([{ state: 'calling' }]);
   expect(await old.settle()).toHaveLength(1);
-  expect(await kindOf(NAMED)).toBe('launched');
+  expect(await stateOf(NAMED)).toBe('launched');
 });
 
 it.each(['settle', 'release', 'markUnknown', 'adopt', 'removeFinished'] as const)(
   'an old instance that runs %s leaves the launch of a named job as it is',
   async (method) => {
-    const { claim, kindOf, pool, old } = await bothVersions();
+    const { claim, stateOf, pool, old } = await bothVersions();
     await claim(NAMED);
     await old.claim();
     const before = await postgresRecords(pool).show(NAMED);
     expect(await old[method]()).toHaveLength(method === 'removeFinished' ? 0 : 1);
     expect(await postgresRecords(pool).show(NAMED)).toEqual(before);
-    expect(await kindOf(NAMED)).toBe('calling');
+    expect(await stateOf(NAMED)).toBe('launching');
   },
 );
 
-it('an old instance removes what has finished, and no unfinished launch of the same launch id', async () => {
-  const { ledger, claim, launch, kindOf, old } = await bothVersions();
-  await launch(MINE);
-  await ledger.markUnknown({ claim: await claim(NAMED), error: 'lost' });
+it('an old instance removes what it launched, and no unfinished launch of the same launch id', async () => {
+  const { queue, claim, stateOf, old } = await bothVersions();
+  await old.claim();
+  await old.settle();
+  await queue.markUnknown({ claim: await claim(NAMED), error: 'lost' });
   expect(await old.removeFinished()).toEqual([{ launch_id: launchId }]);
-  expect(await kindOf(MINE)).toBe('free');
-  expect(await kindOf(NAMED)).toBe('unknown');
+  expect(await stateOf(MINE)).toBeUndefined();
+  expect(await stateOf(NAMED)).toBe('unknown');
 });
 
 it("what an old instance launched, or left unknown, is the default job's to a new one, and no other's", async () => {
-  const { ledger, kindOf, old } = await bothVersions();
+  const { queue, launchWith, stateOf, old } = await bothVersions();
   await old.claim();
-  expect([await kindOf(MINE), await kindOf(NAMED)]).toEqual(['calling', 'free']);
+  expect([await stateOf(MINE), await stateOf(NAMED)]).toEqual(['launching', undefined]);
   await old.markUnknown();
-  expect([await kindOf(MINE), await kindOf(NAMED)]).toEqual(['unknown', 'free']);
+  expect([await stateOf(MINE), await stateOf(NAMED)]).toEqual(['unknown', undefined]);
   await old.settle();
-  const launched = { kind: 'launched', execution: `${job}/executions/work-old` };
-  expect(await ledger.look({ key: MINE, digest: 'd' })).toEqual(launched);
-  expect(await ledger.claim({ ...REQUEST, key: MINE })).toEqual({ kind: 'refused', standing: launched });
-  expect(await kindOf(NAMED)).toBe('free');
+  const known = { kind: 'known', state: 'launched', execution: `${job}/executions/work-old` };
+  expect(await queue.store(launchWith(MINE))).toEqual(known);
+  expect(await stateOf(NAMED)).toBeUndefined();
 });
 
-it('a new instance and an old one settle and remove what the other claimed', async () => {
-  const { pool, ledger, claim, kindOf, old } = await bothVersions();
-  const mine = await claim(MINE);
-  expect(await old.settle(mine.token)).toHaveLength(1);
-  expect(await removeFinished({ pool, retentionDays: -1 })).toBe(1);
+it('a new instance and an old one settle what the other claimed', async () => {
+  const { pool, queue, claim, stateOf, old } = await bothVersions();
   await old.claim();
   const settled = { claim: { key: MINE, token: old.token }, execution: undefined };
-  expect(await ledger.settle(settled)).toBe(true);
-  expect(await old.removeFinished()).toHaveLength(1);
-  expect(await kindOf(MINE)).toBe('free');
+  expect(await queue.settle(settled)).toBe(true);
+  expect(await removeFinished({ pool, retentionDays: -1 })).toBe(1);
+  const mine = await claim(MINE);
+  expect(await old.settle(mine.token)).toHaveLength(1);
+  expect(await stateOf(MINE)).toBe('launched');
 });
 
 it('an old job image confirms the launch of a named job, and no other one of that launch id', async () => {
-  const { pool, ledger, claim, kindOf, old } = await bothVersions();
+  const { pool, queue, claim, stateOf, old } = await bothVersions();
   await claim(NAMED);
   const [found, ...others] = await old.launchesOf();
   expect(others).toEqual([]);
   // The default job's launch comes in between: each is told apart by what the image asked for.
   await claim(MINE);
   expect(await old.enter(found?.job ?? '', 'work-abcde')).toEqual([{ working_execution: 'work-abcde' }]);
-  expect(await kindOf(MINE)).toBe('calling');
+  expect(await stateOf(MINE)).toBe('launching');
   const execution = `${job}/executions/work-abcde`;
-  expect(await ledger.look({ key: NAMED, digest: 'd' })).toEqual({ kind: 'launched', execution });
+  expect(await stateOf(NAMED)).toBe('launched');
   expect(await postgresRecords(pool).show(NAMED)).toMatchObject([
     { execution, workingExecution: 'work-abcde' },
   ]);
-  expect(await ledger.adopt({ key: NAMED, digest: 'd', inputId: '2', execution: 'another' })).toBe(execution);
+  expect(await queue.adopt({ key: NAMED, digest: 'd', inputId: '2', execution: 'another' })).toBe(execution);
   // Another execution of the launch, whose image knows names, is told which one works.
   const fence = postgresFence(pool);
   const asked = { fence, launchId, job: 'work', name: 'report', execution: 'work-fghij' };

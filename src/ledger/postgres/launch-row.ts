@@ -4,14 +4,7 @@ import type { LaunchRecord } from '../../launch/ledger/launch-records.ts';
 import type { ExecutionFailure } from '../../launch/ledger/launch-state.ts';
 import { launchOfText } from '../../launch/ledger/stored-launch.ts';
 import { executionOf } from './job-column.ts';
-
-/** The state that people see. An end stays, whatever an old job image writes into `state` afterwards. */
-export const STATE = `CASE
-  WHEN ended_as IS NOT NULL THEN ended_as
-  WHEN state = 'open' THEN 'queued'
-  WHEN state = 'calling' THEN CASE WHEN expires_at <= now() THEN 'unknown' ELSE 'launching' END
-  WHEN state = 'launched' AND running_at IS NOT NULL THEN 'running'
-  ELSE state END`;
+import { STATE } from './queue-states.ts';
 
 /** What {@link recordOf} reads of `launches`. */
 export const RECORD = `launch_id AS "launchId", job, input_id AS "inputId", digest, ${STATE} AS state,

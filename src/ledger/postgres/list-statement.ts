@@ -1,7 +1,8 @@
 import type { Pool } from 'pg';
 import type { LaunchRecords } from '../../launch/ledger/launch-records.ts';
 import { isFinal, type LaunchState, type OpenState } from '../../launch/ledger/launch-state.ts';
-import { RECORD, STATE } from './launch-row.ts';
+import { RECORD } from './launch-row.ts';
+import { STATE } from './queue-states.ts';
 import { query } from './query.ts';
 
 type Filter = Omit<Parameters<LaunchRecords['list']>[0], 'limit' | 'olderThan'>;

@@ -2,8 +2,9 @@ import { expect, it } from 'vitest';
 import { useLedgerDatabase } from '../../../test/ledger-database.ts';
 import { lockWaited } from '../../../test/support/lock-waits.ts';
 import { migrate } from './migrate.ts';
+import { claimOf, launchOf, stateOf } from '../../launch/ledger/queue-fixture.conformance.ts';
 import { MIGRATIONS } from './migrations.ts';
-import { PostgresLedger } from './postgres-ledger.ts';
+import { postgresQueue } from './postgres-queue.ts';
 
 const database = useLedgerDatabase();
 const newer = {
@@ -11,14 +12,7 @@ const newer = {
   name: 'of a later version',
   sql: 'ALTER TABLE launches ADD COLUMN later text; CREATE TABLE later (n integer)',
 };
-const request = {
-  key: { job: 'projects/p/locations/r/jobs/j', name: '', launchId: 'a' },
-  digest: 'd',
-  inputId: '2',
-  leaseMs: 60_000,
-  messageId: '1',
-  traceId: undefined,
-};
+const launch = launchOf(1);
 
 it('makes the schema once, however many instances start at the same time', async () => {
   const url = await database.server.createDatabase();
@@ -31,13 +25,12 @@ it('makes the schema once, however many instances start at the same time', async
 
 it('adds a step while the version before goes on working, and that version starts again beside it', async () => {
   const pool = await database.connect();
-  const ledger = new PostgresLedger({ pool });
-  const before = await ledger.claim(request);
-  if (before.kind !== 'claimed') throw new Error('not claimed');
+  const queue = postgresQueue({ pool });
+  const claim = await claimOf(queue, launch);
   await Promise.all([migrate(pool, [...MIGRATIONS, newer]), migrate(pool, [...MIGRATIONS, newer])]);
-  expect(await ledger.settle({ claim: before.claim, execution: 'e' })).toBe(true);
+  expect(await queue.settle({ claim, execution: 'e' })).toBe(true);
   await migrate(pool, MIGRATIONS);
-  expect(await ledger.look({ key: request.key, digest: 'd' })).toMatchObject({ kind: 'launched' });
+  expect(await stateOf(queue, launch)).toBe('launched');
 });
 
 it('leaves nothing behind of a step that fails, and does it all the next time', async () => {
@@ -89,7 +82,9 @@ it.each([
   const [pool] = pools;
   await pool!.query(statement);
   await Promise.all(pools.map((one) => migrate(one)));
-  expect(await new PostgresLedger({ pool: pool! }).claim(request)).toMatchObject({ kind: 'claimed' });
+  expect(await claimOf(postgresQueue({ pool: pool! }), launch)).toMatchObject({
+    key: { launchId: 'launch-1' },
+  });
   expect((await pool!.query('SELECT FROM launch_slots, launch_pauses')).rows).toEqual([]);
   const { rows } = await pool!.query('SELECT version, name FROM job_bridge_migrations ORDER BY version');
   expect(rows).toEqual(MIGRATIONS.map(({ version, name }) => ({ version, name })));
@@ -97,10 +92,10 @@ it.each([
 
 it('leaves what is there alone when a step is run again, and every step names the tables that it makes', async () => {
   const pool = await database.connect();
-  await new PostgresLedger({ pool }).claim(request);
+  await claimOf(postgresQueue({ pool }), launch);
   await pool.query('DROP TABLE launch_pauses');
   await migrate(pool);
-  expect((await pool.query('SELECT launch_id FROM launches')).rows).toEqual([{ launch_id: 'a' }]);
+  expect((await pool.query('SELECT launch_id FROM launches')).rows).toEqual([{ launch_id: 'launch-1' }]);
   const { rows } = await pool.query<{ name: string }>(
     `SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'job_bridge_migrations'`,
   );

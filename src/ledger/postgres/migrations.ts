@@ -92,6 +92,7 @@ ALTER TABLE launches
   ADD COLUMN IF NOT EXISTS launched_at timestamptz,
   ADD COLUMN IF NOT EXISTS running_at timestamptz,
   ADD COLUMN IF NOT EXISTS seen_at timestamptz,
+  ADD COLUMN IF NOT EXISTS unread_since timestamptz,
   ADD COLUMN IF NOT EXISTS missing_at timestamptz,
   ADD COLUMN IF NOT EXISTS told_unknown boolean NOT NULL DEFAULT false,
   ADD COLUMN IF NOT EXISTS ended_as text,

@@ -3,20 +3,21 @@ import { createServer, type AddressInfo } from 'node:net';
 import { expect, it } from 'vitest';
 import { useLedgerDatabase } from '../../../test/ledger-database.ts';
 import { LedgerUnavailable, LedgerUnusable } from '../../launch/ledger/ledger.ts';
+import { claimOf, launchOf } from '../../launch/ledger/queue-fixture.conformance.ts';
 import { connectPool } from './pool.ts';
-import { PostgresLedger } from './postgres-ledger.ts';
+import { postgresQueue } from './postgres-queue.ts';
 import { query, transaction } from './query.ts';
 
 const database = useLedgerDatabase();
-const question = { key: { job: 'projects/p/locations/r/jobs/j', name: '', launchId: 'a' }, digest: 'd' };
 
 async function failure(url: string, connectTimeoutMs = 5_000): Promise<Error> {
   const pool = await database.connect({ url, connectTimeoutMs });
-  const look = new PostgresLedger({ pool }).look(question);
-  return look.then(
-    () => new Error('it answered'),
-    (error: unknown) => error as Error,
-  );
+  return postgresQueue({ pool })
+    .agenda([])
+    .then(
+      () => new Error('it answered'),
+      (error: unknown) => error as Error,
+    );
 }
 
 it('connects through a socket whose folder is named as Cloud SQL names it, under its own name', async () => {
@@ -36,8 +37,8 @@ it('waits for a connection through a network that takes 2 s for each of its roun
 
 it('keeps to few connections, whatever is asked at once', async () => {
   const pool = await database.connect();
-  const ledger = new PostgresLedger({ pool });
-  await Promise.all(Array.from({ length: 100 }, () => ledger.look(question)));
+  const queue = postgresQueue({ pool });
+  await Promise.all(Array.from({ length: 100 }, () => queue.agenda([])));
   expect(pool.totalCount).toBeLessThanOrEqual(4);
 });
 
@@ -100,7 +101,7 @@ it('does not take a faulty statement for a database that is down', async () => {
 
 it('is unavailable until the schema is there, which is made as soon as the database can be reached', async () => {
   const pool = await database.connect({ url: await database.server.createDatabase() });
-  await expect(new PostgresLedger({ pool }).look(question)).rejects.toThrow(LedgerUnavailable);
+  await expect(postgresQueue({ pool }).agenda([])).rejects.toThrow(LedgerUnavailable);
 });
 
 it('is unavailable while the database is down, survives its death, and works again afterwards', async () => {
@@ -112,20 +113,20 @@ it('is unavailable while the database is down, survives its death, and works aga
       firstLost.resolve();
     },
   });
-  const ledger = new PostgresLedger({ pool });
-  await Promise.all(Array.from({ length: 4 }, () => ledger.look(question)));
-  const request = { ...question, inputId: '2', leaseMs: 60_000, messageId: '1', traceId: undefined };
-  const result = await ledger.claim(request);
-  if (result.kind !== 'claimed') throw new Error('not claimed');
+  const queue = postgresQueue({ pool });
+  await Promise.all(Array.from({ length: 4 }, () => queue.agenda([])));
+  const launch = launchOf(1);
+  const claim = await claimOf(queue, launch);
 
   await database.server.crash();
   await firstLost.promise;
-  await expect(ledger.claim(request)).rejects.toThrow(LedgerUnavailable);
-  await expect(ledger.settle({ claim: result.claim, execution: 'e' })).rejects.toThrow(LedgerUnavailable);
+  await expect(queue.store(launchOf(2))).rejects.toThrow(LedgerUnavailable);
+  await expect(queue.settle({ claim, execution: 'e' })).rejects.toThrow(LedgerUnavailable);
   await database.server.restart();
 
-  expect(await ledger.settle({ claim: result.claim, execution: 'e' })).toBe(true);
-  expect(await ledger.look(question)).toEqual({ kind: 'launched', execution: 'e' });
+  expect(await queue.settle({ claim, execution: 'e' })).toBe(true);
+  const known = { kind: 'known', state: 'launched', execution: 'e' };
+  expect(await queue.store(launch)).toEqual(known);
   expect(lost.every((error) => error instanceof LedgerUnavailable)).toBe(true);
 });
 

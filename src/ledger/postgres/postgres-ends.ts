@@ -35,8 +35,9 @@ export function postgresEnds(pool: Pool): LaunchEnds {
     return state === undefined ? { kind: 'unchanged' } : { kind: 'ended', state };
   };
   return {
-    async following({ most, unseenForMs, wished = false }) {
-      const rows = await query<FollowedRow>(pool, { text: FOLLOWING }, [most, unseenForMs, wished]);
+    async following({ most, unseenForMs, wished = false, onlyReads = false }) {
+      const values = [most, unseenForMs, wished, !onlyReads];
+      const rows = await query<FollowedRow>(pool, { text: FOLLOWING }, values);
       return rows.map(followedOf);
     },
     async followed(key) {

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import { asOf } from '../../launch/ledger/as-of.ts';
+import type { RecordsOptions } from '../../launch/ledger/ledger-store.ts';
 import type { LaunchState } from '../../launch/ledger/launch-state.ts';
 import type { Outbox } from '../../launch/ledger/outbox.ts';
 import { RECORD, type RecordRow } from './launch-row.ts';
@@ -30,7 +31,7 @@ interface EventRow extends RecordRow {
 }
 
 /** See `Outbox`. The events are written by the trigger, see `event-trigger.ts`. */
-export function postgresOutbox(pool: Pool): Outbox {
+export function postgresOutbox(pool: Pool, options: RecordsOptions = {}): Outbox {
   return {
     async want() {
       await query(pool, { text: WANT }, []);
@@ -39,7 +40,7 @@ export function postgresOutbox(pool: Pool): Outbox {
       const rows = await query<EventRow>(pool, { text: OLDEST }, [most]);
       const events = rows.map(({ place, told, happenedAt }) => ({ place, state: told, at: happenedAt }));
       const launches = rows.map(({ place: _place, told: _told, happenedAt: _at, ...row }) => row);
-      const records = await recordsWithReasons({ pool, rows: launches });
+      const records = await recordsWithReasons({ pool, rows: launches, ...options });
       return records.flatMap((record, n) => {
         const event = events[n];
         return event === undefined ? [] : [{ ...event, launch: asOf(record, event.state) }];

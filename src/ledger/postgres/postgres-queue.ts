@@ -5,7 +5,7 @@ import { systemClock } from '../../launch/kit/clock.ts';
 import type { LaunchQueue, TakenOver } from '../../launch/ledger/launch-queue.ts';
 import type { FinalState } from '../../launch/ledger/launch-state.ts';
 import type { Claim } from '../../launch/ledger/ledger.ts';
-import type { LaunchesOptions } from '../../launch/ledger/ledger-store.ts';
+import type { QueueOptions } from '../../launch/ledger/ledger-store.ts';
 import { LedgerTime } from '../../launch/ledger/ledger-time.ts';
 import * as statements from './claim-statements.ts';
 import { executionOf } from './job-column.ts';
@@ -34,7 +34,8 @@ interface RecordedRow {
  * A statement is right beside any number of others because PostgreSQL decides its `WHERE` on the newest committed version
  * of each row and under the row's lock. What depends on other rows too, such as `running` and keys, is decided under a
  * lock of its own, see `launches_under_lock`. Times are `now()`, the start of the transaction: one that waited for a lock is a
- * little behind, which errs on the side that does not launch.
+ * little behind, which errs on the side that does not launch. Statements that lock the rows of several launches lock them in
+ * the order of the primary key, so that two of them never wait for each other.
  *
  * Not guaranteed: a database that loses what it has committed (a failover to an asynchronous replica, `fsync` off) forgets
  * launches, and one can then be made twice. Of a clock that jumps see `LedgerTime`.
@@ -43,7 +44,7 @@ export function postgresQueue({
   pool,
   clock = systemClock,
   onClockJump,
-}: OnPool & Partial<LaunchesOptions>): LaunchQueue {
+}: OnPool & Partial<QueueOptions>): LaunchQueue {
   const time = new LedgerTime({ clock, ...(onClockJump && { onJump: onClockJump }) });
   const turns = new KeyTurns(pool);
   const storing = new LaunchStoring({ pool, clock, time, turns });

@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
 import { useLedgerDatabase } from '../../../test/ledger-database.ts';
+import { claimOf, launchOf } from '../../launch/ledger/queue-fixture.conformance.ts';
+import { postgresQueue } from './postgres-queue.ts';
 import { postgresRecords } from './postgres-records.ts';
 
 const database = useLedgerDatabase();
@@ -27,4 +29,12 @@ it('lists every launch once over all pages where several were created in the sam
   expect(times).toHaveLength(25);
   expect(seen.size).toBe(25);
   expect(times).toEqual(times.toSorted((a, b) => b - a));
+});
+
+it('keeps an error that PostgreSQL could not store, without what it does not take', async () => {
+  const pool = await database.connect();
+  const queue = postgresQueue({ pool });
+  const launch = launchOf(1);
+  await queue.release({ claim: await claimOf(queue, launch), error: 'PERMISSION_DENIED:\0 no' });
+  expect(await postgresRecords(pool).show(launch)).toMatchObject([{ detail: 'PERMISSION_DENIED: no' }]);
 });

@@ -20,10 +20,6 @@ function openStore({ url, isPatient = false, onConnectionLost }: OpenLedgerOptio
     onConnectionLost,
   });
   return {
-    async launches(options) {
-      const { PostgresLedger } = await import('./postgres-ledger.ts');
-      return new PostgresLedger({ pool, ...options });
-    },
     async queue(options) {
       const { postgresQueue } = await import('./postgres-queue.ts');
       return postgresQueue({ pool, ...options });
@@ -48,9 +44,9 @@ function openStore({ url, isPatient = false, onConnectionLost }: OpenLedgerOptio
       const { postgresEnds } = await import('./postgres-ends.ts');
       return postgresEnds(pool);
     },
-    async outbox() {
+    async outbox(options) {
       const { postgresOutbox } = await import('./postgres-outbox.ts');
-      return postgresOutbox(pool);
+      return postgresOutbox(pool, options);
     },
     async leases() {
       const { postgresLeases } = await import('./postgres-leases.ts');

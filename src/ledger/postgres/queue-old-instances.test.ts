@@ -1,7 +1,6 @@
 /** Instances and job images of the version before, which know no queue, beside it. Real: PostgreSQL. */
 import { describe, expect, it } from 'vitest';
-import { useLedgerDatabase } from '../../../test/ledger-database.ts';
-import { oldInstance } from '../../../test/support/old-instance.ts';
+import { useBothVersions } from '../../../test/support/old-instance.ts';
 import {
   JOB,
   keyed,
@@ -12,19 +11,9 @@ import {
   theNext,
 } from '../../launch/ledger/queue-fixture.conformance.ts';
 import type { Launch } from '../../launch/jobs/launch.ts';
-import { postgresQueue } from './postgres-queue.ts';
 
-const database = useLedgerDatabase();
+const bothVersions = useBothVersions();
 const launch = launchOf(1);
-let url: string | undefined;
-
-/** An instance of this version and one of the last one, on one empty database. */
-async function bothVersions() {
-  url ??= await database.create();
-  const pool = await database.connect({ url });
-  await pool.query('TRUNCATE launches, launch_events');
-  return { pool, queue: postgresQueue({ pool }), old: oldInstance(pool) };
-}
 
 describe('an instance of the version before', () => {
   it('that gives back a launch whose request came meanwhile puts it into line', async () => {

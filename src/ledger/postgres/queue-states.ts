@@ -10,14 +10,13 @@ export const IN_LINE = `${QUEUED} AND waits_for IS NULL AND wish IS NULL
 /** Somebody has claimed it, and it is not known to be launched. */
 export const CLAIMED = `ended_as IS NULL AND state IN ('calling', 'unknown')`;
 
-/** The state that people see. */
-export const SHOWN_STATE = `CASE
-    WHEN ended_as IS NOT NULL THEN ended_as
-    WHEN state = 'calling' AND expires_at <= now() THEN 'unknown'
-    WHEN state = 'launched' AND running_at IS NOT NULL THEN 'running'
-    WHEN state = 'calling' THEN 'launching'
-    WHEN state IN ('open', 'rejected') THEN 'queued'
-    ELSE state END`;
+/** The state that people see. An end stays, whatever an old job image writes into `state` afterwards. */
+export const STATE = `CASE
+  WHEN ended_as IS NOT NULL THEN ended_as
+  WHEN state = 'open' THEN 'queued'
+  WHEN state = 'calling' THEN CASE WHEN expires_at <= now() THEN 'unknown' ELSE 'launching' END
+  WHEN state = 'launched' AND running_at IS NOT NULL THEN 'running'
+  ELSE state END`;
 
 /** For the times of a statement: milliseconds since the Unix epoch. */
 export const ms = (time: string): string => `(extract(epoch FROM ${time}) * 1000)::float8`;

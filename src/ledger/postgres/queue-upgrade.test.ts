@@ -1,7 +1,6 @@
 /** Launches of the version before, which stores no requests, in the queue. Real: PostgreSQL. */
 import { describe, expect, it } from 'vitest';
-import { useLedgerDatabase } from '../../../test/ledger-database.ts';
-import { oldInstance } from '../../../test/support/old-instance.ts';
+import { useBothVersions } from '../../../test/support/old-instance.ts';
 import {
   idsOf,
   JOB,
@@ -12,22 +11,12 @@ import {
   theNext,
   theUnknown,
 } from '../../launch/ledger/queue-fixture.conformance.ts';
-import { postgresQueue } from './postgres-queue.ts';
 
-const database = useLedgerDatabase();
+const bothVersions = useBothVersions();
 const launch = launchOf(1);
 const key = { ...JOB, launchId: launch.launchId };
 const other = { ...launch, digest: 'another request' };
 const STORED = { kind: 'stored', state: 'queued' };
-let url: string | undefined;
-
-/** An instance of this version and one of the last one, on one empty database. */
-async function bothVersions() {
-  url ??= await database.create();
-  const pool = await database.connect({ url });
-  await pool.query('TRUNCATE launches, launch_events');
-  return { pool, queue: postgresQueue({ pool }), old: oldInstance(pool) };
-}
 
 describe('a launch of the version before', () => {
   it('that launched nothing gets its request with the next message, and is launched', async () => {

@@ -12,7 +12,8 @@ interface JobStanding {
   /** Of the job. */
   readonly path: string;
   readonly holding: number;
-  readonly isJobPaused: boolean;
+  /** What Cloud Run refused it with; null where it is not paused. */
+  readonly refusal: string | null;
   readonly isScopePaused: boolean;
 }
 
@@ -20,14 +21,14 @@ const HOLDING = `(SELECT count(*)::integer FROM launches WHERE job = path AND st
   AND ended_as IS NULL AND state IN ('calling', 'unknown', 'launched')) AS holding`;
 
 /** $1 paths of jobs. */
-const STANDINGS = `SELECT path, ${HOLDING}, EXISTS (SELECT FROM launch_job_pauses
-    WHERE target IN (path, regexp_replace(path, '(/jobs/[^/]+)/jobs/[^/]+$', '\\1'))) AS "isJobPaused",
+const STANDINGS = `SELECT path, ${HOLDING}, (SELECT error FROM launch_job_pauses
+    WHERE target IN (path, regexp_replace(path, '(/jobs/[^/]+)/jobs/[^/]+$', '\\1')) ORDER BY until DESC LIMIT 1) AS refusal,
   EXISTS (SELECT FROM launch_pauses WHERE paused_until > now() AND starts_with(path, scope || '/'))
     AS "isScopePaused"
 FROM unnest($1::text[]) AS path`;
 
 /** For a user who may read launches only. $1 paths of jobs. */
-const HOLDING_ONLY = `SELECT path, ${HOLDING}, false AS "isJobPaused", false AS "isScopePaused"
+const HOLDING_ONLY = `SELECT path, ${HOLDING}, NULL AS refusal, false AS "isScopePaused"
 FROM unnest($1::text[]) AS path`;
 
 /** The records of rows; of queued ones with why they are. A second statement is needed only for some of those. */
@@ -35,7 +36,7 @@ export async function recordsWithReasons({
   pool,
   rows,
   runningOf = () => undefined,
-  isConfigured = () => true,
+  setUpFaultOf = () => undefined,
 }: RecordsOptions & { readonly pool: Pool; readonly rows: readonly RecordRow[] }): Promise<
   readonly LaunchRecord[]
 > {
@@ -47,16 +48,17 @@ export async function recordsWithReasons({
     const record = recordOf(row);
     const standing = byPath.get(jobPath(record));
     if (record.state !== 'queued' || !record.isStored || standing === undefined) return record;
-    const { holding, isJobPaused, isScopePaused } = standing;
+    const { holding, refusal, isScopePaused } = standing;
+    const setUpFault = refusal ?? setUpFaultOf(record);
     const reason = queuedReasonOf({
       isBefore: row.isBefore,
-      isSetUpAmiss: isJobPaused || !isConfigured(record),
+      hasSetUpFault: setUpFault !== undefined,
       waitsForKey: row.waitsFor === 'key',
       isFull: holding >= (runningOf(record) ?? Number.POSITIVE_INFINITY),
       isScopePaused,
       isBackingOff: row.waitsFor === 'time',
     });
-    return { ...record, reason };
+    return { ...record, reason, detail: reason === 'set-up' ? (setUpFault ?? null) : record.detail };
   });
 }
 

@@ -53,7 +53,7 @@ UPDATE launches SET state = CASE WHEN ${WAS_LAUNCHED} THEN 'launched' ELSE 'unkn
   token = CASE WHEN NOT ${WAS_LAUNCHED} THEN $5 END, expires_at = CASE WHEN NOT ${WAS_LAUNCHED} THEN now() END,
   execution = CASE WHEN ended_as IS NOT NULL THEN execution END,
   launched_at = CASE WHEN ended_as IS NOT NULL THEN launched_at END,
-  running_at = CASE WHEN ended_as IS NOT NULL THEN running_at END, missing_at = NULL, seen_at = NULL,
+  running_at = CASE WHEN ended_as IS NOT NULL THEN running_at END, missing_at = NULL, seen_at = NULL, unread_since = NULL,
   waits_for = NULL, held_until = NULL, ended_as = NULL, ended_at = NULL, end_detail = NULL, finished_at = NULL,
   first_claimed_at = coalesce(first_claimed_at, created_at), updated_at = now(), resolved_at = NULL,
   resolved_note = left($4 || coalesce('; it was settled as: ' || resolved_note, ''), 2000)

@@ -1,29 +1,21 @@
-/** Real: PostgreSQL, and a session beside ours that has locked a row. The statements are those of the ledger. */
+/** Real: PostgreSQL, and a session beside ours that has locked a row. The statements are those of the queue. */
 import type { Pool } from 'pg';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { useLedgerDatabase } from '../../../test/ledger-database.ts';
-import { LedgerUnavailable, type Claim, type ClaimRequest } from '../../launch/ledger/ledger.ts';
-import { PostgresLedger } from './postgres-ledger.ts';
+import { oldInstance } from '../../../test/support/old-instance.ts';
+import type { LaunchQueue } from '../../launch/ledger/launch-queue.ts';
+import { LedgerUnavailable, type Claim } from '../../launch/ledger/ledger.ts';
+import { claimOf, launchOf } from '../../launch/ledger/queue-fixture.conformance.ts';
+import { postgresQueue } from './postgres-queue.ts';
 
 const database = useLedgerDatabase();
 let pool: Pool;
-let ledger: PostgresLedger;
+let queue: LaunchQueue;
 
 beforeEach(async () => {
   pool = await database.connect();
-  ledger = new PostgresLedger({ pool });
+  queue = postgresQueue({ pool });
 });
-
-function requestFor(launchId: string, leaseMs = 60_000): ClaimRequest {
-  const key = { job: 'projects/p/locations/r/jobs/one', name: '', launchId };
-  return { key, digest: 'd', inputId: '2', leaseMs, messageId: '1', traceId: undefined };
-}
-
-async function claim(launchId: string, leaseMs?: number): Promise<Claim> {
-  const result = await ledger.claim(requestFor(launchId, leaseMs));
-  if (result.kind !== 'claimed') throw new Error(`the claim is refused: ${result.standing.kind}`);
-  return result.claim;
-}
 
 describe('a launch whose row somebody else has locked', () => {
   /** Locks the row of `launchId`, as a transaction that an operator left open does, until `work` has ended. */
@@ -39,35 +31,40 @@ describe('a launch whose row somebody else has locked', () => {
     }
   }
 
-  it('fails alone: those that were claimed with it are claimed', async () => {
-    await claim('locked', -1000);
-    await whileLocked('locked', async () => {
-      const ids = ['a', 'locked', 'b', 'c'];
-      const results = await Promise.allSettled(ids.map((launchId) => ledger.claim(requestFor(launchId))));
+  it('fails alone: those that are stored with it are stored', async () => {
+    // A row of the version before gets its request.
+    await oldInstance(pool).claim();
+    await whileLocked('launch-1', async () => {
+      const launches = [launchOf(2), launchOf(1), launchOf(3), launchOf(4)];
+      const results = await Promise.allSettled(launches.map((launch) => queue.store(launch)));
       expect(results).toMatchObject([
-        { value: { kind: 'claimed' } },
+        { value: { kind: 'stored' } },
         { reason: expect.any(LedgerUnavailable) },
-        { value: { kind: 'claimed' } },
-        { value: { kind: 'claimed' } },
+        { value: { kind: 'stored' } },
+        { value: { kind: 'stored' } },
       ]);
     });
   });
 
   it('holds up neither those that come after it, nor what was settled with it', async () => {
-    const [locked, other] = [await claim('locked'), await claim('other')];
-    await whileLocked('locked', async () => {
+    const [locked, other, late] = [
+      await claimOf(queue, launchOf(1)),
+      await claimOf(queue, launchOf(2)),
+      await claimOf(queue, launchOf(3)),
+    ];
+    await whileLocked('launch-1', async () => {
       const ended: string[] = [];
       const settle = async (held: Claim): Promise<void> => {
-        await ledger.settle({ claim: held, execution: 'e' }).catch(() => undefined);
+        await queue.settle({ claim: held, execution: 'e' }).catch(() => undefined);
         ended.push(held.key.launchId);
       };
       const failing = settle(locked);
       const withIt = [settle(locked), settle(other)];
       await withIt[1];
-      await settle(await claim('late'));
+      await settle(late);
       await Promise.all([failing, ...withIt]);
-      expect(ended).toEqual(['locked', 'other', 'late', 'locked']);
+      expect(ended).toEqual(['launch-1', 'launch-2', 'launch-3', 'launch-1']);
     });
-    expect(await ledger.settle({ claim: locked, execution: 'e' })).toBe(true);
+    expect(await queue.settle({ claim: locked, execution: 'e' })).toBe(true);
   });
 });

@@ -1,94 +1,74 @@
-/** Real: PostgreSQL. The statements are those of the ledger. */
+/** Real: PostgreSQL. The statements are those of the queue. */
 import type { Pool } from 'pg';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { useLedgerDatabase } from '../../../test/ledger-database.ts';
 import { LaunchClock } from '../../../test/support/launch-clock.ts';
-import type { Claim, ClaimRequest } from '../../launch/ledger/ledger.ts';
-import { PostgresLedger } from './postgres-ledger.ts';
+import type { LaunchQueue, TakenLaunch } from '../../launch/ledger/launch-queue.ts';
+import { executionOf, launchOf, takeOf } from '../../launch/ledger/queue-fixture.conformance.ts';
+import { postgresQueue } from './postgres-queue.ts';
 
-const JOB = 'projects/p/locations/r/jobs/one';
 const database = useLedgerDatabase();
 let url: string | undefined;
 let pool: Pool;
-let ledger: PostgresLedger;
+let queue: LaunchQueue;
 
 beforeEach(async () => {
   url ??= await database.create();
   pool = await database.connect({ url });
   await pool.query('TRUNCATE launches');
-  ledger = new PostgresLedger({ pool });
+  queue = postgresQueue({ pool });
 });
 
-function requestFor(launchId: string, changed: Partial<ClaimRequest> = {}): ClaimRequest {
-  const key = { job: JOB, name: '', launchId };
-  return { key, digest: 'd', inputId: '2', leaseMs: 60_000, messageId: '1', traceId: undefined, ...changed };
-}
-
 /** From the largest to the smallest, so that the order of the calls is not that of the rows. */
-function launchIds(count: number): readonly string[] {
-  return Array.from({ length: count }, (_, n) => `launch-${count - n}`);
+function numbers(count: number): readonly number[] {
+  return Array.from({ length: count }, (_, n) => count - n);
 }
 
-/** Claims them all at once, and returns what was granted. */
-async function claimAll(
-  from: PostgresLedger,
-  ids: readonly string[],
-  changed?: Partial<ClaimRequest>,
-): Promise<readonly Claim[]> {
-  const results = await Promise.all(ids.map((launchId) => from.claim(requestFor(launchId, changed))));
-  return results.flatMap((result) => (result.kind === 'claimed' ? [result.claim] : []));
+function storeAll(by: LaunchQueue, launches: readonly number[]) {
+  return Promise.all(launches.map((n) => by.store(launchOf(n))));
+}
+
+function settleAll(by: LaunchQueue, taken: readonly TakenLaunch[]) {
+  return Promise.all(taken.map(({ launch, claim }) => by.settle({ claim, execution: executionOf(launch) })));
+}
+
+/** Stores as many launches, and claims them all. */
+async function takeAll(count: number): Promise<readonly TakenLaunch[]> {
+  await storeAll(queue, numbers(count));
+  return takeOf(queue, { most: count });
 }
 
 describe('launches that come at once', () => {
   it('share a statement, and each gets its own answer', async () => {
-    await ledger.adopt({
-      key: { job: JOB, name: '', launchId: 'launch-7' },
-      digest: 'd',
-      inputId: '2',
-      execution: 'e-7',
-    });
+    await storeAll(queue, [7]);
     const statements = vi.spyOn(pool, 'query');
-    const ids = launchIds(20);
-    const standings = await Promise.all(
-      ids.map((launchId) => ledger.look({ key: { job: JOB, name: '', launchId }, digest: 'd' })),
-    );
-    expect(statements).toHaveBeenCalledTimes(2);
-    expect(ids.filter((_, n) => standings[n]?.kind === 'launched')).toEqual(['launch-7']);
-    expect(standings.filter(({ kind }) => kind === 'free')).toHaveLength(19);
+    const stored = await storeAll(queue, numbers(20));
+    // The first goes alone, the others with the next one, and for the one that is known another is asked.
+    expect(statements).toHaveBeenCalledTimes(3);
+    expect(numbers(20).filter((_, n) => stored[n]?.kind === 'known')).toEqual([7]);
+    expect(stored.filter(({ kind }) => kind === 'stored')).toHaveLength(19);
   });
 
   it('are settled each under its own token', async () => {
-    const claims = await claimAll(ledger, launchIds(20));
-    expect(new Set(claims.map(({ token }) => token)).size).toBe(20);
-    const [first, ...others] = claims.map((claim) => ({ claim, execution: `e-${claim.key.launchId}` }));
+    const taken = await takeAll(20);
+    expect(new Set(taken.map(({ claim }) => claim.token)).size).toBe(20);
+    const [first, ...others] = taken;
     const forged = { ...first!, claim: { ...first!.claim, token: 'not its own' } };
-    const settled = await Promise.all([forged, ...others].map((one) => ledger.settle(one)));
-    expect(settled).toEqual([false, ...others.map(() => true)]);
-    const { rows } = await pool.query<{ readonly execution: string }>(
-      `SELECT execution FROM launches WHERE state = 'launched' AND execution = 'e-' || launch_id`,
+    expect(await settleAll(queue, [forged, ...others])).toEqual([false, ...others.map(() => true)]);
+    const { rows } = await pool.query(
+      `SELECT FROM launches WHERE state = 'launched' AND execution = job || '/executions/of-' || launch_id`,
     );
     expect(rows).toHaveLength(19);
   });
 
-  it('may be the same one twice: one claim of it is granted', async () => {
-    const requests = ['same', 'same', 'other', 'same'].map((launchId) => ledger.claim(requestFor(launchId)));
-    const results = await Promise.all(requests);
-    expect(results.map(({ kind }) => kind)).toEqual(['claimed', 'refused', 'claimed', 'refused']);
-  });
-
-  it('are taken over only by who names the claim', async () => {
-    const [one] = await claimAll(ledger, ['one', 'two'], { leaseMs: -1000 });
-    const takeOver = { token: one!.token, expiredForMs: 500 };
-    const results = await Promise.all(
-      ['one', 'two'].map((launchId) => ledger.claim(requestFor(launchId, { takeOver }))),
-    );
-    expect(results.map(({ kind }) => kind)).toEqual(['claimed', 'refused']);
+  it('may be the same one twice: it is stored once', async () => {
+    const stored = await storeAll(queue, [1, 1, 2, 1]);
+    expect(stored.map(({ kind }) => kind)).toEqual(['stored', 'known', 'stored', 'known']);
   });
 
   it('do not fail for one that PostgreSQL cannot store', async () => {
-    const bad = ledger.claim(requestFor('bad', { messageId: 'a NUL: \0' }));
-    const requests = [ledger.claim(requestFor('first')), bad, ledger.claim(requestFor('last'))];
-    const results = await Promise.allSettled(requests);
+    const bad = queue.store(launchOf(2, { messageId: 'a NUL: \0' }));
+    const results = await Promise.allSettled([queue.store(launchOf(1)), bad, queue.store(launchOf(3))]);
     expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
     expect(results[1]).toMatchObject({ reason: { code: '22021' } });
   });
@@ -97,47 +77,44 @@ describe('launches that come at once', () => {
 describe('a launch that comes after a burst', () => {
   it('waits a moment for company while the burst lasts', async () => {
     const clock = new LaunchClock();
-    const bursting = new PostgresLedger({ pool, clock });
-    await claimAll(bursting, launchIds(20));
+    const bursting = postgresQueue({ pool, clock });
+    await storeAll(bursting, numbers(20));
     clock.freeze(20);
     const statements = vi.spyOn(pool, 'query');
-    const claims = [claimAll(bursting, ['one']), claimAll(bursting, ['two'])];
+    const stored = storeAll(bursting, [21, 22]);
     expect(clock.pending).toBe(1);
     await clock.pass(5);
-    await Promise.all(claims);
+    await stored;
     expect(statements).toHaveBeenCalledTimes(1);
   });
 
   it('does not wait once the burst is over', async () => {
     const clock = new LaunchClock();
-    const lone = new PostgresLedger({ pool, clock });
-    const claims = await claimAll(lone, launchIds(20));
-    await Promise.all(claims.map((claim) => lone.settle({ claim, execution: 'e' })));
+    const lone = postgresQueue({ pool, clock });
+    await storeAll(lone, numbers(20));
     clock.freeze(1500);
-    const claiming = lone.claim(requestFor('lone'));
+    const storing = lone.store(launchOf(21));
     expect(clock.pending).toBe(0);
-    const result = await claiming;
-    if (result.kind !== 'claimed') throw new Error('not claimed');
-    const settling = lone.settle({ claim: result.claim, execution: 'e' });
-    expect(clock.pending).toBe(0);
-    expect(await settling).toBe(true);
+    expect(await storing).toMatchObject({ kind: 'stored' });
   });
 });
 
 it('two instances with the same launches in different order never wait for each other', async () => {
-  const other = new PostgresLedger({ pool: await database.connect({ url: url ?? '' }) });
-  const settleAll = (by: PostgresLedger, claims: readonly Claim[]): Promise<readonly boolean[]> =>
-    Promise.all(claims.map((claim) => by.settle({ claim, execution: undefined })));
+  const other = postgresQueue({ pool: await database.connect({ url: url ?? '' }) });
   for (let round = 0; round < 10; round += 1) {
-    const ids = launchIds(60).map((launchId) => `${launchId}-${round}`);
+    const launches = numbers(60).map((n) => 100 * round + n);
     // A deadlock would end one of the statements with an error, after a second.
-    const [ours, theirs] = await Promise.all([claimAll(ledger, ids), claimAll(other, ids.toReversed())]);
-    expect(ours.length + theirs.length).toBe(60);
-    const [, settled] = await Promise.all([
-      claimAll(other, ids.toReversed()),
-      settleAll(ledger, ours),
-      settleAll(other, theirs),
+    const [ours, theirs] = await Promise.all([
+      storeAll(queue, launches),
+      storeAll(other, launches.toReversed()),
     ]);
-    expect(settled).not.toContain(false);
+    expect([...ours, ...theirs].filter(({ kind }) => kind === 'stored')).toHaveLength(60);
+    const taken = await takeOf(queue, { most: 60 });
+    const settled = await Promise.all([
+      settleAll(queue, taken),
+      settleAll(other, taken.toReversed()),
+      storeAll(other, launches.toReversed()),
+    ]);
+    expect([...settled[0], ...settled[1]].filter(Boolean)).toHaveLength(60);
   }
 });

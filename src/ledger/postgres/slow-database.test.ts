@@ -10,10 +10,12 @@ import { ScriptedCloudRun } from '../../../test/support/launch-cloud-run.ts';
 import { startSlowNetwork, type SlowNetwork } from '../../../test/support/slow-network.ts';
 import { systemClock as clock } from '../../launch/kit/clock.ts';
 import { ExecutionIndex } from '../../launch/executions/execution-index.ts';
-import { Launcher } from '../../launch/attempt/launcher.ts';
+import { NO_QUEUEING } from '../../launch/jobs/job.ts';
 import { Pace } from '../../launch/pace/pace.ts';
+import { Dispatcher } from '../../launch/queue/dispatcher.ts';
+import { Intake } from '../../launch/queue/intake.ts';
 import { PostgresBudget } from './postgres-budget.ts';
-import { PostgresLedger } from './postgres-ledger.ts';
+import { postgresQueue } from './postgres-queue.ts';
 
 const SCALE = 0.1;
 const ONE = { wanted: 1, latenessMs: 1_000 * SCALE };
@@ -38,9 +40,11 @@ async function startProcess(slow: SlowNetwork) {
   const cloudRun = new ScriptedCloudRun({ clock });
   const index = new ExecutionIndex({ job: JOB, list: cloudRun, clock });
   const pace = new Pace({ budget, clock, latenessMs: ONE.latenessMs });
-  const launcher = new Launcher({
+  const queue = postgresQueue({ pool, clock });
+  const stop = new AbortController();
+  const dispatcher = new Dispatcher({
     runner: cloudRun,
-    ledger: new PostgresLedger({ pool, clock }),
+    ledger: queue,
     executionsOf: () => index,
     paceOf: () => pace,
     clock,
@@ -51,27 +55,30 @@ async function startProcess(slow: SlowNetwork) {
       scale: SCALE,
     },
     happened: () => undefined,
+    jobs: [{ job: JOB, name: '', queueing: NO_QUEUEING }],
+    stop: stop.signal,
   });
+  const intake = new Intake({ queue, dispatcher, clock });
   statements.length = 0;
-  return { launcher, statements };
+  const deliver = (launchId: string) =>
+    intake.launch({ launch: launchOf({ launchId }), signal: stop.signal });
+  return { deliver, statements };
 }
 
 it('is launched at 2 s a round trip, with six statements, and the next one with four', async () => {
   network = await startSlowNetwork(database.server);
-  const { launcher, statements } = await startProcess(network);
+  const { deliver, statements } = await startProcess(network);
   network.roundTripMs = 2_000 * SCALE;
-  const { signal } = new AbortController();
-  expect(await launcher.launch({ launch: launchOf(), signal })).toMatchObject({ kind: 'launched' });
+  expect(await deliver('launch-1')).toMatchObject({ kind: 'launched' });
   expect(statements).toEqual([
-    'launch-look',
+    'queue-store',
     'budget-take',
     'budget-give-back',
     'budget-take',
-    'launch-claim',
-    'launch-settle',
+    'queue-take',
+    'queue-settle',
   ]);
   network.roundTripMs = 500 * SCALE;
-  const next = { launch: launchOf({ launchId: 'launch-2' }), signal };
-  expect(await launcher.launch(next)).toMatchObject({ kind: 'launched' });
-  expect(statements.slice(6)).toEqual(['launch-look', 'budget-take', 'launch-claim', 'launch-settle']);
+  expect(await deliver('launch-2')).toMatchObject({ kind: 'launched' });
+  expect(statements.slice(6)).toEqual(['queue-store', 'budget-take', 'queue-take', 'queue-settle']);
 });

@@ -1,4 +1,4 @@
-import { NOW_MS, SHOWN_STATE } from './queue-states.ts';
+import { NOW_MS, STATE } from './queue-states.ts';
 import type { Statement } from './query.ts';
 
 /** The columns that both statements store take, in this order; see `storedColumns`. */
@@ -80,7 +80,8 @@ export const STORE_JUDGED: Statement = {
 };
 
 /**
- * For `SharedStatement`: what is there of a launch. See `LOOK` for the `LIMIT`.
+ * For `SharedStatement`: what is there of a launch. `LIMIT` keeps each a look into the primary key, however small PostgreSQL
+ * believes the table to be.
  *
  * $1 launch ids, $2 paths of jobs.
  */
@@ -88,7 +89,7 @@ export const FIND: Statement = {
   name: 'queue-find',
   text: `
 SELECT l.* FROM unnest($1::text[], $2::text[]) AS k (launch_id, job) CROSS JOIN LATERAL (
-  SELECT launch_id, job, digest, execution, stored_at IS NOT NULL AS is_stored, ${SHOWN_STATE} AS state,
+  SELECT launch_id, job, digest, execution, stored_at IS NOT NULL AS is_stored, ${STATE} AS state,
     state IN ('open', 'rejected') AS is_free, ${NOW_MS}
   FROM launches WHERE launch_id = k.launch_id AND job = k.job LIMIT 1) AS l`,
 };

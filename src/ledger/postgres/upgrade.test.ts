@@ -11,7 +11,7 @@ import type { Launch } from '../../launch/jobs/launch.ts';
 import { systemClock as clock } from '../../launch/kit/clock.ts';
 import { confirmExecution } from '../../launch/ledger/fence.ts';
 import { executionOf, idsOf, launchOf, takeOf } from '../../launch/ledger/queue-fixture.conformance.ts';
-import { endOf, partsOf } from '../../launch/ledger/stored-fixture.conformance.ts';
+import { endOf, partsOf } from '../../launch/ledger/store-fixture.conformance.ts';
 import { openLedger } from '../open-ledger.ts';
 import { migrate } from './migrate.ts';
 import { MIGRATIONS } from './migrations.ts';

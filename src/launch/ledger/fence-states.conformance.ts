@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { confirmExecution } from './fence.ts';
 import { executionOf, idsOf, launchOf, MINUTE, takeOf } from './queue-fixture.conformance.ts';
-import { endOf, partsOf, type StoredOptions, type StoredParts } from './stored-fixture.conformance.ts';
+import { endOf, partsOf, type StoreOptions, type StoreParts } from './store-fixture.conformance.ts';
 
 const WORKS = { kind: 'works' };
 
-/** Which execution of a stored launch works. */
-export function describeStoredFence({ name, create }: StoredOptions): void {
-  const confirm = ({ fence }: StoredParts, n: number, execution = 'works-abcde') =>
+/** Which execution works of a launch in each state. */
+export function describeFenceStates({ name, create }: StoreOptions): void {
+  const confirm = ({ fence }: StoreParts, n: number, execution = 'works-abcde') =>
     confirmExecution({ fence, launchId: `launch-${n}`, job: 'one', name: '', execution });
 
-  describe(`${name}: the fence of a stored launch`, () => {
+  describe(`${name}: the fence of a launch`, () => {
     it('makes it a launched one that holds its slot and is followed, whatever it was taken for', async () => {
       const parts = await partsOf(await create());
       await parts.unknown(1);

@@ -1,23 +1,8 @@
 import { expect } from 'vitest';
-import type { LaunchKey } from '../event/launch-key.ts';
-import type { Claim, ClaimRequest, Ledger } from './ledger.ts';
-
-/** Makes a new record and returns the instances that share it. */
-export type NewRecord = () => Promise<readonly [Ledger, ...Ledger[]]>;
-
-export const KEY: LaunchKey = { job: 'projects/p/locations/r/jobs/one', name: '', launchId: 'launch-1' };
-/** Keys of one launch id: of another name, of two names in another region, and of other Cloud Run jobs. */
-export const OTHER_KEYS: readonly LaunchKey[] = [
-  { ...KEY, name: 'report' },
-  { ...KEY, name: 'thumbnails' },
-  { ...KEY, job: 'projects/p/locations/elsewhere/jobs/one' },
-  { ...KEY, job: 'projects/p/locations/elsewhere/jobs/one', name: 'report' },
-  { ...KEY, job: 'projects/p/locations/r/jobs/two' },
-  // The name of one job is the Cloud Run job of another.
-  { ...KEY, job: 'projects/p/locations/r/jobs/report' },
-  { ...KEY, job: 'projects/p/locations/r/jobs/report', name: 'one' },
-];
-export const ALL_KEYS: readonly LaunchKey[] = [KEY, ...OTHER_KEYS];
+import type { ClaimRequest, Ledger } from '../../src/launch/executions/ledger.ts';
+import type { Claim } from '../../src/launch/ledger/ledger.ts';
+import { KEY } from '../../src/launch/ledger/store-fixture.conformance.ts';
+import { LaunchBed } from './launch-bed.ts';
 
 export const DIGEST = '0123456789abcdef';
 export const EXECUTION = `${KEY.job}/executions/one-abcde`;
@@ -58,8 +43,6 @@ export function ended(
   return ledger[end]({ claim, error: 'an error' });
 }
 
-/** An instance of a new record. */
-export async function newLedger(create: NewRecord): Promise<Ledger> {
-  const [ledger] = await create();
-  return ledger;
+export function newLedger(): Ledger {
+  return new LaunchBed().ledger;
 }
