@@ -148,7 +148,7 @@ export function describeStoredRecords({ name, create }: StoredOptions): void {
       const parts = await partsOf(await create());
       await parts.stored(1);
       const told = async () => {
-        const records = await parts.store.records({ setUpFaultOf: ({ name }) => `no job "${name}"` });
+        const records = await parts.store.records({ setUpFaultOf: (job) => `no job "${job.name}"` });
         return (await records.show({ launchId: 'launch-1' }))[0];
       };
       expect(await told()).toMatchObject({ reason: 'set-up', detail: 'no job ""' });
