@@ -41,15 +41,17 @@ interface Side {
 export async function createService(given: ServiceBasis): Promise<Service> {
   const parts = serviceParts(given);
   const { config, projectId, logger, stop } = parts;
+  const { ROLE: role } = config;
   const sides: Side[] = [];
-  if (config.ROLE !== 'subscriber') sides.push(await requestSide(parts));
-  if (config.ROLE !== 'http') sides.push(await pushSide(parts));
+  const takesPushes = role === 'subscriber' || role === 'all';
+  if (role === 'http' || role === 'all') sides.push(await requestSide(parts));
+  if (takesPushes) sides.push(await pushSide(parts));
   let isOpen = false;
   const app = createApp({
     routes: sides.flatMap(({ routes }) => routes),
     logger,
     isReady: () => isOpen && !stop.aborted,
-    ...(config.ROLE !== 'http' && config.LEDGER_URL !== '' && { hindrance: () => ledgerHindrance(parts) }),
+    ...(takesPushes && config.LEDGER_URL !== '' && { hindrance: () => ledgerHindrance(parts) }),
     about: aboutRequest(projectId),
   });
   const early = new Set<ServerResponse>();
