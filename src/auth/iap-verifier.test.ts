@@ -1,4 +1,4 @@
-import { generateKeyPair, exportJWK, SignJWT } from 'jose';
+import { SignJWT } from 'jose';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ManualClock } from '../../emulators/clock.ts';
 import { recordingLogger } from '../../test/support/both-doors.ts';
@@ -19,22 +19,19 @@ import type { TokenErrorCode } from './token-error.ts';
 const AUDIENCE = '/projects/123/locations/asia-northeast1/services/board';
 const NOW_S = Date.UTC(2026, 0, 1) / 1000;
 
-type Key = Pick<SigningKey, 'privateKey' | 'jwk'>;
-
-let ours: Key;
-let theirs: Key;
+let ours: SigningKey;
+let theirs: SigningKey;
 let rsa: SigningKey;
 let server: KeyServer;
 let listener: Listener;
 let lines: readonly Readonly<Record<string, unknown>>[];
 
-async function newKey(kid: string): Promise<Key> {
-  const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true });
-  return { privateKey, jwk: { ...(await exportJWK(publicKey)), kid, alg: 'ES256', use: 'sig' } };
-}
-
 beforeAll(async () => {
-  [ours, theirs, rsa] = await Promise.all([newKey('ours'), newKey('theirs'), newSigningKey('rsa')]);
+  [ours, theirs, rsa] = await Promise.all([
+    newSigningKey('ours', 'ES256'),
+    newSigningKey('theirs', 'ES256'),
+    newSigningKey('rsa'),
+  ]);
 });
 
 beforeEach(async () => {
@@ -69,7 +66,7 @@ function sign(
     key = ours,
     alg = 'ES256',
     kid = 'ours',
-  }: { key?: Pick<Key, 'privateKey'>; alg?: string; kid?: string } = {},
+  }: { key?: Pick<SigningKey, 'privateKey'>; alg?: string; kid?: string } = {},
 ): Promise<string> {
   const good = { iss: 'https://cloud.google.com/iap', aud: AUDIENCE, email: 'ann@example.com', sub: '1' };
   return new SignJWT({ ...good, iat: NOW_S, exp: NOW_S + 600, ...changed })
@@ -134,7 +131,8 @@ describe('the board behind Identity-Aware Proxy', () => {
     expect(response.headers.has('www-authenticate')).toBe(false);
     expect(await response.json()).toMatchObject({ code: 'unauthenticated' });
     expect(lines).toEqual([expect.objectContaining({ message: 'caller refused', code })]);
-    if (sent.length > 30) expect(JSON.stringify(lines)).not.toContain(sent);
+    const secrets = sent.split('.').filter((part) => part.length > 30);
+    expect(secrets.filter((part) => JSON.stringify(lines).includes(part))).toEqual([]);
   });
 
   it('answers 401 to what names a person in other headers only', async () => {

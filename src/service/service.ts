@@ -46,6 +46,8 @@ export async function createService(given: ServiceBasis): Promise<Service> {
   const takesPushes = role === 'subscriber' || role === 'all';
   if (role === 'http' || role === 'all') sides.push(await requestSide(parts));
   if (takesPushes) sides.push(await pushSide(parts));
+  const board = role === 'board' ? await openBoard(parts) : undefined;
+  if (board !== undefined) sides.push(board);
   let isOpen = false;
   const app = createApp({
     routes: sides.flatMap(({ routes }) => routes),
@@ -53,6 +55,7 @@ export async function createService(given: ServiceBasis): Promise<Service> {
     isReady: () => isOpen && !stop.aborted,
     ...(takesPushes && config.LEDGER_URL !== '' && { hindrance: () => ledgerHindrance(parts) }),
     about: aboutRequest(projectId),
+    ...(board !== undefined && { refuse: board.refuse }),
   });
   const early = new Set<ServerResponse>();
   return {
@@ -80,6 +83,12 @@ async function ledgerHindrance({ config, upkeep }: ServiceParts): Promise<Hindra
   if (standing.kind === 'usable') return undefined;
   const isReady = config.ROLE === 'all' && standing.kind === 'unreachable';
   return { isReady, detail: standing.detail };
+}
+
+/** Its pages, and what makes them, are loaded where there is a board only. */
+async function openBoard(parts: ServiceParts<'board'>) {
+  const { createBoard } = await import('./board.ts');
+  return createBoard(parts);
 }
 
 async function requestSide(parts: ServiceParts<'requests'>): Promise<Side> {
