@@ -24,8 +24,9 @@ function showCopying() {
 function isBusy() {
   const main = document.querySelector('main');
   const active = document.activeElement;
-  return document.hidden || String(getSelection()) !== '' || main.querySelector('details[open]') !== null ||
-    (active !== null && active !== main && main.contains(active));
+  return document.hidden || String(getSelection()) !== '' ||
+    main.querySelector('details[open]:not([data-served]), :focus-visible') !== null ||
+    (active !== null && main.contains(active) && active.closest('form') !== null);
 }
 
 async function refresh() {

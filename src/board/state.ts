@@ -17,7 +17,7 @@ const SHAPES: Readonly<Record<LaunchState, string>> = {
   rejected: '⊗',
   skipped: '↷',
   replaced: '⇄',
-  expired: '⌛︎',
+  expired: '⊖',
 };
 
 /** A state as people see it everywhere on the board. */

@@ -31,8 +31,8 @@ h2 { font-size: 1.05rem; margin: 1.8rem 0 .6rem; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
 th, td { text-align: start; padding: .45rem .8rem .45rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
 th { font-size: .82rem; font-weight: 600; color: var(--quiet); white-space: nowrap; }
-td { max-width: 24rem; overflow-wrap: anywhere; }
-td time, td .state { white-space: nowrap; }
+td { max-width: 24rem; overflow-wrap: break-word; }
+td time, td .state, td .id { white-space: nowrap; }
 .id, code { font-family: ui-monospace, 'SFMono-Regular', Menlo, monospace; font-size: .9em; overflow-wrap: anywhere; }
 .state { font-weight: 600; color: var(--off); }
 .succeeded { color: var(--good); } .failed, .rejected { color: var(--bad); }
@@ -49,8 +49,8 @@ dl > div { display: grid; grid-template-columns: minmax(9rem, 14rem) 1fr; gap: .
 dt { color: var(--quiet); }
 dd { margin: 0; min-width: 0; overflow-wrap: anywhere; }
 .lead { font-size: 1.1rem; }
-.timeline { width: 100%; min-width: 30rem; max-width: 52rem; display: block; }
-.timeline text { fill: var(--fore); font-size: 13px; }
+.timeline { width: 100%; max-width: 36rem; display: block; margin-bottom: 1rem; }
+.timeline text { fill: var(--fore); font-size: 15px; }
 .timeline .took { text-anchor: end; fill: var(--quiet); }
 .timeline rect { fill: var(--busy); }
 .timeline .waited { fill: var(--off); opacity: .7; }

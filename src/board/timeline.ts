@@ -50,9 +50,9 @@ export function spansOf(record: Times, now: Date): readonly Span[] {
   });
 }
 
-const WIDTH = 640;
-const LABELS = 210;
-const DURATIONS = 110;
+const WIDTH = 540;
+const LABELS = 195;
+const DURATIONS = 90;
 const ROW = 30;
 const LEAST = 3;
 
