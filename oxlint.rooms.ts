@@ -22,7 +22,7 @@ const development = room(
 );
 const product = room('src|config|dev', 'Emulators that share our code agree with our bugs.');
 const outside = room(
-  'http|subscriber|job|phrases|auth|server|cli|service|settings|dead-letters|doctor|logging|google|ledger|main|config|emulators|dev|test|bench|chaos|build',
+  'http|subscriber|board|job|phrases|auth|server|cli|service|settings|dead-letters|doctor|logging|google|ledger|main|config|emulators|dev|test|bench|chaos|build',
   'The simulation knows src/launch only: whatever does I/O cannot be repeated by a seed.',
 );
 const google = {
@@ -38,29 +38,35 @@ const rulesFile = {
   regex: '^(yaml|@marcbachmann/cel-js)(/|$)',
   message: 'Only src/launch/jobs/rules knows YAML and CEL, which are loaded only where there are rules.',
 };
+const pages = {
+  regex: '^hono(/|$)',
+  message: 'Only src/board makes pages; it is loaded only where there is a board.',
+};
 const jose = { regex: '^jose(/|$)', message: 'Only src/auth knows how a token is checked.' };
 const machine = {
   regex: '^(node:)?(child_process|cluster|process|module)$',
   message:
     'No child processes, no second way to `process` or `require`: src/main.ts wires, the rest is told.',
 };
-const everywhere = [development, google, postgres, kinds, rulesFile, jose, machine];
+const everywhere = [development, google, postgres, kinds, rulesFile, jose, pages, machine];
 /** What one room alone may know. `../ledger/` within src/launch is its own ledger; src/ledger is banned there anyway. */
 const its: Readonly<Record<string, Ban>> = {
   google,
   'ledger/postgres': postgres,
   auth: jose,
+  board: pages,
   launch: kinds,
   'launch/*': kinds,
   'launch/jobs/rules': rulesFile,
 };
-const apart = 'http, subscriber and job never import each other: what they share belongs to src/launch.';
+const apart =
+  'http, subscriber, board and job never import each other: what they share belongs to src/launch.';
 /** Rooms that only wire. */
 const outer = 'cli|service|settings|dead-letters';
 const heart = 'src/launch is the heart, without I/O: it declares ports, the other rooms come to it.';
 const words = 'src/phrases puts the codes of src/launch into words: it knows nothing else.';
 /** Rooms that the heart does not know. */
-const ring = `http|subscriber|job|phrases|google|ledger|auth|server|logging|doctor|main|config|${outer}`;
+const ring = `http|subscriber|board|job|phrases|google|ledger|auth|server|logging|doctor|main|config|${outer}`;
 const judge = 'src/doctor judges what it is given and declares its readers: the other rooms come to it.';
 const end = 'The command line is the outermost room: only main.ts imports src/cli.';
 const wiring =
@@ -75,20 +81,24 @@ const rooms: Readonly<Record<string, Ban>> = {
   service: room('cli', end),
   settings: room('cli|service|dead-letters', wiring),
   'dead-letters': room('cli|service', wiring),
-  phrases: room(`http|subscriber|job|google|ledger|auth|server|logging|doctor|main|config|${outer}`, words),
+  phrases: room(
+    `http|subscriber|board|job|google|ledger|auth|server|logging|doctor|main|config|${outer}`,
+    words,
+  ),
   google: room('cli|service|settings', wiring),
   ledger: room('cli|service|settings', wiring),
   'ledger/postgres': room('cli|service|settings', wiring),
-  http: room(`subscriber|job|${outer}`, apart),
-  subscriber: room(`http|job|${outer}`, apart),
-  job: room(`http|subscriber|${outer}`, apart),
+  http: room(`subscriber|board|job|${outer}`, apart),
+  subscriber: room(`http|board|job|${outer}`, apart),
+  job: room(`http|subscriber|board|${outer}`, apart),
+  board: room(`http|subscriber|job|google|ledger|${outer}`, apart),
   launch: room(ring, heart),
   'launch/*': roomAbove(ring, heart),
   'launch/jobs/rules': roomAbove(ring, heart),
-  doctor: room(`http|subscriber|job|google|ledger|auth|server|logging|main|config|${outer}`, judge),
-  server: room(`http|subscriber|job|launch|phrases|google|ledger|auth|doctor|${outer}`, below),
-  logging: room(`http|subscriber|job|launch|phrases|google|ledger|auth|server|doctor|${outer}`, below),
-  auth: room(`http|subscriber|job|launch|phrases|google|ledger|doctor|${outer}`, below),
+  doctor: room(`http|subscriber|board|job|google|ledger|auth|server|logging|main|config|${outer}`, judge),
+  server: room(`http|subscriber|board|job|launch|phrases|google|ledger|auth|doctor|${outer}`, below),
+  logging: room(`http|subscriber|board|job|launch|phrases|google|ledger|auth|server|doctor|${outer}`, below),
+  auth: room(`http|subscriber|board|job|launch|phrases|google|ledger|doctor|${outer}`, below),
 };
 
 /** Files of tests, and the suites that they share. */
@@ -114,7 +124,8 @@ const otherAnswers = 'writeHead write end json jsonp send sendFile sendStatus re
   .map((property) => ({
     object: 'response',
     property,
-    message: 'Answers go out through src/server/data-answer.ts, which gives them their headers.',
+    message:
+      'Answers go out through src/server/data-answer.ts, and pages through page-answer.ts, which give them their headers.',
   }));
 
 /** Who may know whom. Of the overrides that fit a file the last one wins, whole. */
@@ -133,7 +144,7 @@ export const houseRules: OxlintOverride[] = [
     rules: { 'no-restricted-properties': ['error', ...processItself, ...otherAnswers] },
   },
   {
-    files: ['src/server/data-answer.ts'],
+    files: ['src/server/data-answer.ts', 'src/server/page-answer.ts'],
     rules: { 'no-restricted-properties': ['error', ...processItself] },
   },
 ];

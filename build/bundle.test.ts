@@ -103,6 +103,14 @@ describe('the bundle of the command line', () => {
     for (const entry of entries) expect(entry).toMatch(/^src\/(launch\/jobs|cli)\/rules\//);
   });
 
+  it('loads what makes pages only where there is a board', () => {
+    const files = holding('hono');
+    expect(files).not.toEqual([]);
+    expect(files.map((file) => metafiles[0]?.outputs[file]?.entryPoint).filter(Boolean)).toEqual([
+      'src/service/board.ts',
+    ]);
+  });
+
   it('has zod in one language', () => {
     // `import { z }` in place of `import * as z` brings all of them, which every start pays for.
     const inputs = Object.values(metafiles[0]?.outputs ?? {}).flatMap((output) =>

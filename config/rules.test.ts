@@ -35,6 +35,37 @@ describe('what a command cannot do without', () => {
     { title: 'a push side with tokens', needs: ['push side'], env: oidc, keys: [] },
     { title: 'a push side behind IAM', needs: ['push side'], env: { PUSH_AUTH: 'none' }, keys: [] },
     { title: 'launching', needs: ['launch'], env: {}, keys: ['JOB_NAME'] },
+    { title: 'the board', needs: ['board'], env: {}, keys: ['BOARD_AUTH', 'LEDGER_URL'] },
+    {
+      title: 'a board behind IAP',
+      needs: ['board'],
+      env: { ...ledger, BOARD_AUTH: 'iap' },
+      keys: ['BOARD_AUDIENCE'],
+    },
+    {
+      title: 'a board behind IAP on which everybody may act',
+      needs: ['board'],
+      env: { ...ledger, BOARD_AUTH: 'iap', BOARD_AUDIENCE: 'a', BOARD_OPERATORS: '*' },
+      keys: ['BOARD_OPERATORS'],
+    },
+    {
+      title: 'a board that knows nobody and on which named people may act',
+      needs: ['board'],
+      env: { ...ledger, BOARD_AUTH: 'none', BOARD_OPERATORS: 'a@x.y' },
+      keys: ['BOARD_OPERATORS'],
+    },
+    {
+      title: 'a board on this machine on which everybody may act',
+      needs: ['board'],
+      env: { ...ledger, BOARD_AUTH: 'none', BOARD_OPERATORS: '*' },
+      keys: [],
+    },
+    {
+      title: 'a board behind IAP on which one may act',
+      needs: ['board'],
+      env: { ...ledger, BOARD_AUTH: 'iap', BOARD_AUDIENCE: 'a', BOARD_OPERATORS: 'a@x.y' },
+      keys: [],
+    },
     {
       title: 'launching with calls as long as the ack deadline',
       needs: ['launch'],

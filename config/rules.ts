@@ -1,7 +1,7 @@
 import type { Config, ConfigKey } from './schema.ts';
 
 /** What a command needs of the configuration beyond values that are well formed. */
-export type Need = 'request side' | 'push side' | 'launch';
+export type Need = 'request side' | 'push side' | 'board' | 'launch';
 
 interface Rule<Key extends ConfigKey = ConfigKey> {
   readonly needs: readonly Need[];
@@ -20,7 +20,7 @@ function rule<Key extends ConfigKey>(given: Rule<Key>): Rule<Key> {
 
 /** Not in the rules of a need alone: the command `rules` has none. */
 export const ONE_RULES_TEXT = rule({
-  needs: ['request side', 'push side'],
+  needs: ['request side', 'push side', 'board'],
   refuses: '`RULES_FILE` and `RULES` together',
   keys: ['RULES_FILE', 'RULES'],
   check: ({ RULES_FILE, RULES: text }) =>
@@ -148,6 +148,44 @@ export const RULES: readonly Rule[] = [
         ? 'SWEEP_PATH: is EXECUTIONS_PATH too; takes a path of its own'
         : undefined;
     },
+  }),
+  rule({
+    needs: ['board'],
+    refuses: 'no `BOARD_AUTH`',
+    keys: ['BOARD_AUTH'],
+    check: ({ BOARD_AUTH }) =>
+      BOARD_AUTH === ''
+        ? 'BOARD_AUTH: is missing; takes "iap", or "none" on this machine or where a proxy in front authenticates'
+        : undefined,
+  }),
+  rule({
+    needs: ['board'],
+    refuses: '`BOARD_AUTH=iap` without `BOARD_AUDIENCE`',
+    keys: ['BOARD_AUTH', 'BOARD_AUDIENCE'],
+    check: ({ BOARD_AUTH, BOARD_AUDIENCE }) =>
+      BOARD_AUTH === 'iap' && BOARD_AUDIENCE === ''
+        ? 'BOARD_AUDIENCE: is missing; BOARD_AUTH=iap takes the expected "aud" of tokens'
+        : undefined,
+  }),
+  rule({
+    needs: ['board'],
+    refuses: '`BOARD_OPERATORS` with e-mails and `BOARD_AUTH=none`, or with `*` and anything else',
+    keys: ['BOARD_AUTH', 'BOARD_OPERATORS'],
+    check: ({ BOARD_AUTH, BOARD_OPERATORS: operators }) => {
+      if (BOARD_AUTH === 'none' && operators.some((one) => one !== '*')) {
+        return 'BOARD_OPERATORS: names accounts, and with BOARD_AUTH=none nobody knows who calls; takes "*" for everybody, or nothing for nobody';
+      }
+      return BOARD_AUTH === 'iap' && operators.includes('*')
+        ? 'BOARD_OPERATORS: has "*"; with BOARD_AUTH=iap it takes the e-mails that may act'
+        : undefined;
+    },
+  }),
+  rule({
+    needs: ['board'],
+    refuses: 'no `LEDGER_URL`',
+    keys: ['LEDGER_URL'],
+    check: ({ LEDGER_URL }) =>
+      LEDGER_URL === '' ? 'LEDGER_URL: is missing; the board shows what a ledger has' : undefined,
   }),
 ];
 

@@ -45,4 +45,15 @@ export const CONFIGURATION_EXAMPLES: readonly ConfigurationExample[] = [
       PUSH_AUTH: 'none',
     },
   },
+  {
+    title: 'The board as a service of its own, behind Identity-Aware Proxy:',
+    needs: ['board'],
+    env: {
+      ROLE: 'board',
+      BOARD_AUTH: 'iap',
+      BOARD_AUDIENCE: '/projects/123/locations/asia-northeast1/services/job-bridge-board',
+      BOARD_OPERATORS: 'ann@example.com,ken@example.com',
+      LEDGER_URL: 'postgres://board:…@/bridge?host=/cloudsql/my-project:asia-northeast1:ledger',
+    },
+  },
 ];

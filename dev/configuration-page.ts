@@ -41,7 +41,7 @@ lists and objects may stand as such; the environment wins over it. An empty valu
 \`JOB_ARGS\`). A bad value stops the start with exit code 2, and one message names every bad key, what it got and what it
 takes; values marked 🔒 are shown in no message and no log.
 
-*Read by*: the **requests** side and the **pushes** side of \`serve\`, the **job** entry, and the commands that an operator
+*Read by*: the **requests** side and the **pushes** side of \`serve\`, the **board**, the **job** entry, and the commands that an operator
 runs: **publish**, **launches**, **dead-letters**, **rules**. The job and these commands look at no other key. \`serve\` checks every
 key, whatever its \`ROLE\`. So does \`doctor\`, which connects by them (to the emulators too) and compares the set-up with
 them. Where the sides are two services, give both the keys that both read.
@@ -51,6 +51,7 @@ const SIDES: Readonly<Record<Need, string>> = {
   'request side': 'requests',
   'push side': 'pushes',
   launch: 'pushes',
+  board: 'board',
 };
 
 /**

@@ -40,8 +40,10 @@ export async function keepRunning({
     variables: chainVariables(chain, rules),
     try: tries(chain, rules).join('\n'),
   };
-  if (process.stdout.isTTY) process.stdout.write(welcome(lines));
+  const board = chain.boardPort === undefined ? undefined : `http://127.0.0.1:${chain.boardPort}`;
+  if (process.stdout.isTTY) process.stdout.write(welcome({ ...lines, board }));
   else logger.info(lines, 'the chain runs');
+  if (board !== undefined && !process.stdout.isTTY) logger.info({ board }, `the board: ${board}`);
   await chain.stopped;
   await chain.close();
   logger.info('stopped');
@@ -68,7 +70,10 @@ function welcome(lines: {
   readonly service: string;
   readonly variables: string;
   readonly try: string;
+  readonly board: string | undefined;
 }): string {
+  // Whoever looks for something to see finds it at the end.
+  const board = lines.board === undefined ? '' : `\n  The board: ${lines.board}\n`;
   return `
   The chain runs: ${lines.service} → Pub/Sub → push → Cloud Run job
 
@@ -77,6 +82,5 @@ function welcome(lines: {
     ${[...lines.variables.split('\n'), '', ...lines.try.split('\n')].join('\n    ')}
 
   Ctrl-C stops it.
-
-`;
+${board}`;
 }

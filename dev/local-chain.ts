@@ -30,6 +30,8 @@ export interface LocalChain {
   readonly cloudRun: CloudRunEmulator;
   /** Empty without a ledger. */
   readonly ledgerUrl: string;
+  /** Port of the board; undefined without a ledger of its own to show. */
+  readonly boardPort: number | undefined;
   /** Resolves when the service has stopped, rejects when it failed. */
   readonly stopped: Promise<void>;
   /** Ends jobs that run, then the emulators. */
@@ -76,7 +78,7 @@ export async function startLocalChain(options: LocalChainOptions): Promise<Local
   if (rules === undefined) await createJob(cloudRun.address);
   else await createJobs({ cloudRunHost: cloudRun.address, jobs: rules.jobs });
 
-  const { port, stopped } = await startService({
+  const service = await startService({
     ...runtime,
     env: {
       HTTP_AUTH: 'none',
@@ -106,6 +108,7 @@ export async function startLocalChain(options: LocalChainOptions): Promise<Local
       CLOUD_RUN_EMULATOR_HOST: cloudRun.address,
     },
   });
+  const { port } = service;
   const takesEnds = ledgerUrl !== '';
   await createSubscriptions({
     pubsubHost,
@@ -120,8 +123,36 @@ export async function startLocalChain(options: LocalChainOptions): Promise<Local
     acquired.defer(() => open.close());
     sink.open = open;
   }
+  const board = hasLedger && takesEnds ? await startBoard({ runtime, rules, ledgerUrl }) : undefined;
+  const stopped = Promise.all([service.stopped, board?.stopped]).then(() => undefined);
   const releases = acquired.move();
-  return { port, pubsubHost, cloudRun, ledgerUrl, stopped, close: () => releases.disposeAsync() };
+  const close = () => releases.disposeAsync();
+  return { port, pubsubHost, cloudRun, ledgerUrl, boardPort: board?.port, stopped, close };
+}
+
+/** The board as a service of its own, on any port that is free: whoever sits at this machine may act. */
+function startBoard({
+  runtime,
+  rules,
+  ledgerUrl,
+}: Pick<LocalChainOptions, 'runtime' | 'rules'> & { readonly ledgerUrl: string }) {
+  return startService({
+    ...runtime,
+    env: {
+      ...runtime.env,
+      HOST: '127.0.0.1',
+      PORT: '0',
+      ROLE: 'board',
+      PROJECT_ID: LOCAL.projectId,
+      REGION: LOCAL.region,
+      ...jobVariables(rules),
+      LAUNCHES_PER_MINUTE: '0',
+      BOARD_AUTH: 'none',
+      BOARD_AUDIENCE: '',
+      BOARD_OPERATORS: '*',
+      LEDGER_URL: ledgerUrl,
+    },
+  });
 }
 
 async function ledgerOf({ env }: Runtime, hasLedger: boolean): Promise<LocalLedger> {

@@ -16,7 +16,7 @@ const PRODUCT = [
   ['src/main.ts'],
   ['src/cli'],
   ['src/service'],
-  ['src/http', 'src/subscriber', 'src/job', 'src/dead-letters'],
+  ['src/http', 'src/subscriber', 'src/board', 'src/job', 'src/dead-letters'],
   ['src/auth', 'src/settings'],
   ['src/google', 'src/ledger', 'src/server'],
   ['src/doctor', 'config'],
@@ -123,8 +123,8 @@ describe('a planted import', () => {
   });
 
   it('in a file that has no place is told to get one', () => {
-    expect(upwardImportsIn(new Map([['src/board/a.ts', []]]), PRODUCT)).toEqual([
-      'src/board/a.ts is in no room: give it a place among the floors',
+    expect(upwardImportsIn(new Map([['src/nowhere/a.ts', []]]), PRODUCT)).toEqual([
+      'src/nowhere/a.ts is in no room: give it a place among the floors',
     ]);
   });
 });

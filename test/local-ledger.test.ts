@@ -48,9 +48,10 @@ function exported(lines: string): Record<string, string> {
   );
 }
 
-/** The service and what surrounds it are up, in either order. */
+/** The service, its board and what surrounds them are up, in any order. */
 function isUp(lines: readonly string[]): boolean {
-  return ['"ready"', '"the chain runs"'].every((text) => lines.some((line) => line.includes(text)));
+  const count = (text: string) => lines.filter((line) => line.includes(text)).length;
+  return count('"ready"') === 2 && count('"the board: ') === 1;
 }
 
 /** The folder of PostgreSQL's socket, which is within that of its files. */
@@ -112,7 +113,9 @@ describe('npm run local', () => {
     expect(chain.exitCode).toBe(0);
     const after = lines.slice(lines.findIndex((_, index) => isUp(lines.slice(0, index + 1))) + 1);
     expect(after.map((line) => JSON.parse(line) as object)).toEqual([
-      expect.objectContaining({ severity: 'INFO', message: expect.stringContaining('stopping') }),
+      ...['service', 'board'].map(() =>
+        expect.objectContaining({ severity: 'INFO', message: expect.stringContaining('stopping') }),
+      ),
       expect.objectContaining({ severity: 'INFO', message: 'stopped' }),
     ]);
   });

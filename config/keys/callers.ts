@@ -2,15 +2,17 @@ import { commaSeparated, HTTP_ADDRESS, oneOf, text } from '../formats.ts';
 import { widened, type Keys } from './key.ts';
 
 export type Authentication = 'none' | 'oidc';
+export type BoardAuthentication = 'none' | 'iap';
 
 const EMAILS = commaSeparated('e-mail addresses separated by commas', /^[^\s@,]+@[^\s@,]+$/);
-const EMAILS_OR_ALL = commaSeparated(
-  'e-mail addresses separated by commas, or * for every caller where HTTP_AUTH is none',
-  /^(\*|[^\s@,]+@[^\s@,]+)$/,
-);
+const emailsOrAll = (auth: string): string =>
+  commaSeparated(
+    `e-mail addresses separated by commas, or * for every caller where ${auth} is none`,
+    /^(\*|[^\s@,]+@[^\s@,]+)$/,
+  );
 const ANY = text('text', /^[^\0]*$/);
 
-/** Who may call: the two doors, and whose tokens are believed. */
+/** Who may call: the two doors and the board, and whose tokens are believed. */
 export const CALLERS = {
   PUSH_AUTH: {
     doc: 'How the push side authenticates: `oidc` checks the token, `none` only where something in front does.',
@@ -64,7 +66,7 @@ export const CALLERS = {
   HTTP_OPERATORS: {
     doc: 'Accounts that may list, cancel and retry launches over HTTP. Empty: nobody.',
     readBy: ['requests'],
-    format: EMAILS_OR_ALL,
+    format: emailsOrAll('HTTP_AUTH'),
     default: widened<readonly string[]>([]),
     env: 'HTTP_OPERATORS',
   },
@@ -81,5 +83,33 @@ export const CALLERS = {
     format: HTTP_ADDRESS,
     default: 'https://www.googleapis.com/oauth2/v3/certs',
     env: 'OIDC_JWKS_URL',
+  },
+  BOARD_AUTH: {
+    doc: 'How the board authenticates. Must be said: `iap` checks the token of Identity-Aware Proxy, `none` only on this machine or where something in front authenticates.',
+    readBy: ['board'],
+    format: text('"none" or "iap"', /^(|none|iap)$/),
+    default: widened<BoardAuthentication | ''>(''),
+    env: 'BOARD_AUTH',
+  },
+  BOARD_AUDIENCE: {
+    doc: 'Expected `aud` of the tokens of Identity-Aware Proxy, such as `/projects/123/locations/asia-northeast1/services/board`.',
+    readBy: ['board'],
+    format: ANY,
+    default: '',
+    env: 'BOARD_AUDIENCE',
+  },
+  BOARD_OPERATORS: {
+    doc: 'Accounts that may cancel, retry, resolve and reopen launches on the board. Everybody else whom the board lets in may look. Empty: nobody may act.',
+    readBy: ['board'],
+    format: emailsOrAll('BOARD_AUTH'),
+    default: widened<readonly string[]>([]),
+    env: 'BOARD_OPERATORS',
+  },
+  IAP_JWKS_URL: {
+    doc: 'Where the public keys of Identity-Aware Proxy are.',
+    readBy: ['board'],
+    format: HTTP_ADDRESS,
+    default: 'https://www.gstatic.com/iap/verify/public_key-jwk',
+    env: 'IAP_JWKS_URL',
   },
 } satisfies Keys;

@@ -14,21 +14,21 @@ const ANY_TEXT = text('a text', /^/);
 export const JOB = {
   PROJECT_ID: {
     doc: 'Google Cloud project. Default: `GOOGLE_CLOUD_PROJECT`, else the metadata server is asked.',
-    readBy: ['requests', 'pushes', 'job', 'publish', 'launches', 'dead-letters', 'rules'],
+    readBy: ['requests', 'pushes', 'board', 'job', 'publish', 'launches', 'dead-letters', 'rules'],
     format: text('a project id', new RegExp(`^$|${PROJECT_ID.source}`)),
     default: '',
     env: 'PROJECT_ID',
   },
   REGION: {
     doc: "The job's region. The job itself believes it only where it is set, never the default: it asks the metadata server too.",
-    readBy: ['requests', 'pushes', 'job', 'launches', 'publish', 'rules'],
+    readBy: ['requests', 'pushes', 'board', 'job', 'launches', 'publish', 'rules'],
     format: text('a region such as asia-northeast1', /^[a-z]+-[a-z]+\d+$/),
     default: 'asia-northeast1',
     env: 'REGION',
   },
   JOB_NAME: {
     doc: 'The job to run; needed unless there are rules. On the request side it lets launches be looked up.',
-    readBy: ['requests', 'pushes', 'launches', 'publish', 'rules'],
+    readBy: ['requests', 'pushes', 'board', 'launches', 'publish', 'rules'],
     format: text(
       "a job's name, short or projects/…/locations/…/jobs/…",
       /^$|^[a-z][a-z0-9-]{0,62}$|^projects\/[^/\s]+\/locations\/[^/\s]+\/jobs\/[^/\s]+$/,
@@ -60,14 +60,14 @@ export const JOB = {
   },
   RULES_FILE: {
     doc: 'The jobs and the rules that say which events launch which of them: a YAML or JSON file, described by `schema/rules.schema.json`.',
-    readBy: ['requests', 'pushes', 'publish', 'launches', 'rules'],
+    readBy: ['requests', 'pushes', 'board', 'publish', 'launches', 'rules'],
     format: ANY_TEXT,
     default: '',
     env: 'RULES_FILE',
   },
   RULES: {
     doc: 'The text of such a file, in place of `RULES_FILE`.',
-    readBy: ['requests', 'pushes', 'publish', 'launches', 'rules'],
+    readBy: ['requests', 'pushes', 'board', 'publish', 'launches', 'rules'],
     format: ANY_TEXT,
     default: '',
     env: 'RULES',

@@ -1,5 +1,13 @@
-/** Who reads a key: the two sides of the service, the job entry, or a command that an operator runs; `doctor` reads all. */
-export type Reader = 'requests' | 'pushes' | 'job' | 'publish' | 'launches' | 'dead-letters' | 'rules';
+/** Who reads a key: the two sides of the service, the board, the job entry, or a command that an operator runs; `doctor` reads all. */
+export type Reader =
+  | 'requests'
+  | 'pushes'
+  | 'board'
+  | 'job'
+  | 'publish'
+  | 'launches'
+  | 'dead-letters'
+  | 'rules';
 
 /** One key of the configuration, as convict takes it, and who reads it. */
 export interface Key {

@@ -12,7 +12,7 @@ const LEDGER_ADDRESSES = LEDGER_SCHEMES.map((scheme) => `${scheme}://`).join(' o
 export const LAUNCHES = {
   LEDGER_URL: {
     doc: "The ledger's database, Cloud SQL sockets and TLS too: strict over all instances. Empty: Cloud Run's own execution list is the record.",
-    readBy: ['requests', 'pushes', 'job', 'launches'],
+    readBy: ['requests', 'pushes', 'board', 'job', 'launches'],
     format: text(
       `a ${LEDGER_ADDRESSES} URL, or nothing`,
       new RegExp(String.raw`^$|^(${LEDGER_SCHEMES.join('|')})://\S+$`),
@@ -30,7 +30,7 @@ export const LAUNCHES = {
   },
   LAUNCHES_PER_MINUTE: {
     doc: 'Never more RunJob calls than this in any 60 s; 0 for no limit.',
-    readBy: ['pushes', 'launches'],
+    readBy: ['pushes', 'board', 'launches'],
     format: integer({ least: 0, most: 100_000 }),
     default: 50,
     env: 'LAUNCHES_PER_MINUTE',

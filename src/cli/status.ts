@@ -1,7 +1,6 @@
-import type { Rulebook } from '../launch/jobs/job.ts';
 import { shownLine } from '../launch/kit/shown-line.ts';
-import type { LedgerStore } from '../launch/ledger/ledger-store.ts';
-import { concernsOf, LONG_UNSEEN_MS, type Looked } from '../launch/queue/concerns.ts';
+import { concernsOf } from '../launch/queue/concerns.ts';
+import { lookAt } from '../launch/queue/look.ts';
 import { concernPhrase } from '../phrases/concern.ts';
 import type { Runtime } from '../settings/runtime.ts';
 import { isConfigured, limitsOf, rulesHere } from './launches/limits.ts';
@@ -12,9 +11,6 @@ export interface StatusOptions {
   readonly json?: boolean | undefined;
 }
 
-/** So many of what needs a person are named at most. */
-const MOST_NAMED = 20;
-
 /**
  * Prints how the queue of the ledger stands, on one screen: first what needs a person.
  *
@@ -23,7 +19,10 @@ const MOST_NAMED = 20;
 export async function status(runtime: Runtime, options: StatusOptions): Promise<void> {
   await withLedger(runtime, async (store, config) => {
     const rulebook = await rulesHere(runtime, config);
-    const looked = await look(store, rulebook);
+    const looked = await lookAt(store, {
+      runningOf: limitsOf(rulebook),
+      isConfigured: (job) => isConfigured(rulebook, job),
+    });
     const pace = config.LAUNCHES_PER_MINUTE;
     const concerns = concernsOf(looked).map((concern) => ({
       code: concern.code,
@@ -37,22 +36,4 @@ export async function status(runtime: Runtime, options: StatusOptions): Promise<
     const told = { ...looked, concerns: concerns.map(({ says }) => says), pace };
     for (const line of statusLines(told)) runtime.print(line);
   });
-}
-
-async function look(store: LedgerStore, rulebook: Rulebook | undefined): Promise<Looked> {
-  const runningOf = limitsOf(rulebook);
-  const [actions, pauses, records, ends] = await Promise.all([
-    store.actions(),
-    store.pauses(),
-    store.records(),
-    store.ends(),
-  ]);
-  return {
-    status: await actions.status(),
-    pauses: await pauses.list(),
-    unknown: (await records.list({ states: ['unknown'], limit: MOST_NAMED })).launches,
-    unseen: await ends.following({ most: MOST_NAMED, unseenForMs: LONG_UNSEEN_MS, onlyReads: true }),
-    isConfigured: (job) => isConfigured(rulebook, job),
-    runningOf,
-  };
 }

@@ -23,8 +23,8 @@ export interface ExamineOptions extends ReadLimit {
 export async function examine({ expected, readers, onProgress, ...limit }: ExamineOptions): Promise<SetUp> {
   const { deadLetterTopic, deadLetterSubscription, eventsTopic, job, role } = expected;
   const others = expected.otherJobs;
-  const notPublishing = role === 'subscriber' && 'ROLE=subscriber publishes no requests';
-  const notPushed = role === 'http' && 'ROLE=http takes no pushes';
+  const notPublishing = (role === 'subscriber' || role === 'board') && `ROLE=${role} publishes no requests`;
+  const notPushed = (role === 'http' || role === 'board') && `ROLE=${role} takes no pushes`;
   const noJob = job === '' && 'JOB_NAME is empty';
   const notLaunching = notPushed || noJob;
   const noDeadLetters = notPushed || (deadLetterTopic === '' && 'DEAD_LETTER_TOPIC is empty');

@@ -27,7 +27,7 @@ export interface ExpectedRules {
 /** What the configuration says that the set-up should be. Names are full resource names, empty where there is none. */
 export interface Expected extends ExpectedJob {
   readonly projectId: string;
-  readonly role: 'http' | 'subscriber' | 'all';
+  readonly role: 'http' | 'subscriber' | 'board' | 'all';
   /** The e-mail of the account that is to be impersonated; empty: none. */
   readonly impersonate: string;
   /** What keeps `serve` from starting with this configuration. */

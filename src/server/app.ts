@@ -1,4 +1,4 @@
-import type { IncomingMessage, RequestListener } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import express, { type IRouter, type Request, type Response } from 'express';
 import type { Logger } from '../logging/logger.ts';
 import { answerJson } from './data-answer.ts';
@@ -25,6 +25,8 @@ export interface AppOptions {
   readonly hindrance?: () => Promise<Hindrance | undefined>;
   /** What the log line of a request that is refused tells of it beside method and path, such as its trace. */
   readonly about?: (request: IncomingMessage) => Readonly<Record<string, unknown>>;
+  /** Answers with a problem where that is not for programs. */
+  readonly refuse?: (request: IncomingMessage, response: ServerResponse, problem: Problem) => Promise<void>;
 }
 
 /** What a malformed path or id has in common. */
@@ -33,7 +35,7 @@ const UNDECODABLE =
 
 /** Builds what answers the requests of a service. It does not listen. */
 export function createApp(options: AppOptions): RequestListener {
-  const { routes, logger, isReady, hindrance, about = () => ({}) } = options;
+  const { routes, logger, isReady, hindrance, about = () => ({}), refuse: answer } = options;
   const router = express.Router({ caseSensitive: true, strict: true });
   // Not as routers of their own: to pass through one costs a request more than all that it does in there.
   for (const add of routes) add(router);
@@ -53,7 +55,8 @@ export function createApp(options: AppOptions): RequestListener {
       logProblem({ logger, problem, request, durationMs, about: about(request) });
       // Half an answer is worse than none.
       if (response.headersSent) response.destroy();
-      else sendProblem(response, problem);
+      else if (answer === undefined) sendProblem(response, problem);
+      else answer(request, response, problem).catch(() => response.destroy());
     };
     // An Express app would change the prototypes of both. The router does without, and so do our handlers.
     router(request as Request, response as Response, refuse);

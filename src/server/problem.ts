@@ -40,6 +40,7 @@ export const PROBLEMS = {
   'launch-succeeded': { status: 409, ...REFUSED },
   'launch-gone': { status: 409, ...REFUSED },
   'launch-not-stored': { status: 409, ...REFUSED },
+  'launch-not-settled': { status: 409, ...REFUSED },
   'body-too-large': { status: 413, level: 'warn', message: 'request refused' },
   'unsupported-media-type': { status: 415, ...REFUSED },
   internal: { status: 500, level: 'error', message: 'a request failed unexpectedly' },

@@ -51,6 +51,27 @@ export async function requestAuthentication({
   return { callers: doorFor(callers), operators: doorFor(accounts) };
 }
 
+/** What checks who opens the board, as BOARD_AUTH says. */
+export async function boardAuthentication({
+  config,
+  logger,
+}: {
+  readonly config: ConfigOf<'board'>;
+  readonly logger: Logger;
+}): Promise<Handler> {
+  const { BOARD_AUTH: value, BOARD_AUDIENCE: audience, IAP_JWKS_URL: jwksUrl } = config;
+  if (value === 'none') {
+    logger.warn(
+      { BOARD_AUTH: value },
+      'BOARD_AUTH=none: whoever reaches the board may look; something in front must check that',
+    );
+    return trustEveryCaller;
+  }
+  const { createIapVerifier } = await import('../auth/iap-verifier.ts');
+  const { requireAssertion } = await import('../auth/require-assertion.ts');
+  return requireAssertion(createIapVerifier({ jwksUrl, audience, logger }));
+}
+
 /** Doors of one key, which share what checks tokens, each for some of its accounts. */
 async function doors(options: {
   readonly config: Pick<Config, 'OIDC_ISSUER' | 'OIDC_JWKS_URL'>;

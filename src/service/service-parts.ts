@@ -13,7 +13,7 @@ import { initializeOrExplain } from '../settings/google-credentials.ts';
 import { defaultJobOf } from '../settings/routing.ts';
 import type { LedgerUpkeep } from './ledger-upkeep.ts';
 
-type Side = 'requests' | 'pushes';
+type Side = 'requests' | 'pushes' | 'board';
 
 /** What the service is started with. */
 export interface ServiceBasis {
@@ -30,7 +30,7 @@ export interface ServiceBasis {
   readonly timeScale: number;
 }
 
-/** What one or both sides of the service are built from; each sees the keys that name it in `readBy`. */
+/** What the sides of the service, and the board, are built from; each sees the keys that name it in `readBy`. */
 export interface ServiceParts<R extends Side = Side> extends Omit<ServiceBasis, 'config'> {
   readonly config: ConfigOf<R>;
   /** Undefined where each launch needs a rule, or a message that names its job. */

@@ -41,18 +41,23 @@ interface Side {
 export async function createService(given: ServiceBasis): Promise<Service> {
   const parts = serviceParts(given);
   const { config, projectId, logger, stop } = parts;
+  const { ROLE: role } = config;
   const sides: Side[] = [];
-  const pushes = config.ROLE === 'http' ? undefined : await pushSide(parts);
+  const takesPushes = role === 'subscriber' || role === 'all';
+  const pushes = takesPushes ? await pushSide(parts) : undefined;
   // What a request needs is opened first.
-  if (config.ROLE !== 'subscriber') sides.push(await requestSide(parts, pushes));
+  if (role === 'http' || role === 'all') sides.push(await requestSide(parts, pushes));
   if (pushes !== undefined) sides.push(pushes);
+  const board = role === 'board' ? await openBoard(parts) : undefined;
+  if (board !== undefined) sides.push(board);
   let isOpen = false;
   const app = createApp({
     routes: sides.flatMap(({ routes }) => routes),
     logger,
     isReady: () => isOpen && !stop.aborted,
-    ...(config.ROLE !== 'http' && config.LEDGER_URL !== '' && { hindrance: () => ledgerHindrance(parts) }),
+    ...(takesPushes && config.LEDGER_URL !== '' && { hindrance: () => ledgerHindrance(parts) }),
     about: aboutRequest(projectId),
+    ...(board !== undefined && { refuse: board.refuse }),
   });
   const early = new Set<ServerResponse>();
   return {
@@ -80,6 +85,12 @@ async function ledgerHindrance({ config, upkeep }: ServiceParts): Promise<Hindra
   if (standing.kind === 'usable') return undefined;
   const isReady = config.ROLE === 'all' && standing.kind === 'unreachable';
   return { isReady, detail: standing.detail };
+}
+
+/** Its pages, and what makes them, are loaded where there is a board only. */
+async function openBoard(parts: ServiceParts<'board'>) {
+  const { createBoard } = await import('./board.ts');
+  return createBoard(parts);
 }
 
 async function requestSide(

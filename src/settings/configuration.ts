@@ -148,6 +148,7 @@ export function needsOf({ ROLE }: Config): readonly Need[] {
   const needs: Readonly<Record<Config['ROLE'], readonly Need[]>> = {
     http: ['request side'],
     subscriber: ['push side', 'launch'],
+    board: ['board'],
     all: ['request side', 'push side', 'launch'],
   };
   return needs[ROLE] ?? needs.all;

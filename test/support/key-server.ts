@@ -11,14 +11,14 @@ export interface SigningKey {
   readonly jwk: JWK;
 }
 
-/** Makes an RSA key that RS256 tokens can be signed with. */
-export async function newSigningKey(kid: string): Promise<SigningKey> {
-  const { privateKey, publicKey } = await generateKeyPair('RS256', { extractable: true });
+/** Makes a key that tokens can be signed with. */
+export async function newSigningKey(kid: string, alg: 'RS256' | 'ES256' = 'RS256'): Promise<SigningKey> {
+  const { privateKey, publicKey } = await generateKeyPair(alg, { extractable: true });
   return {
     kid,
     privateKey,
     publicKey,
-    jwk: { ...(await exportJWK(publicKey)), kid, alg: 'RS256', use: 'sig' },
+    jwk: { ...(await exportJWK(publicKey)), kid, alg, use: 'sig' },
   };
 }
 

@@ -41,8 +41,9 @@ export async function openReaders(options: OpenReadersOptions): Promise<Readers>
   };
   const pubsub = { emulatorHost: config.PUBSUB_EMULATOR_HOST };
   const cloudRun = { emulatorHost: config.CLOUD_RUN_EMULATOR_HOST };
-  const arePushesChecked = config.ROLE !== 'http' && config.PUSH_AUTH === 'oidc';
-  const areRequestsChecked = config.ROLE !== 'subscriber' && config.HTTP_AUTH === 'oidc';
+  const { ROLE: role } = config;
+  const arePushesChecked = (role === 'subscriber' || role === 'all') && config.PUSH_AUTH === 'oidc';
+  const areRequestsChecked = (role === 'http' || role === 'all') && config.HTTP_AUTH === 'oidc';
   return {
     looker,
     identity,

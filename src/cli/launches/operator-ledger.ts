@@ -10,7 +10,7 @@ import {
 import { openLedger } from '../../ledger/open-ledger.ts';
 import { readConfigOf } from '../../settings/configuration.ts';
 import { wrongInput } from '../options.ts';
-import { refusalText } from './refusals.ts';
+import { refusalText } from '../../phrases/resolve-refusal.ts';
 import { CommandError, type Runtime } from '../../settings/runtime.ts';
 
 const UNREACHABLE = ({ says }: LedgerUnavailable | LedgerUnusable): string =>

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { launchRecord } from '../../../test/support/launch-record.ts';
 import { ResolveRefused, type Refusal } from '../../launch/ledger/launch-records.ts';
 import { explained } from './operator-ledger.ts';
-import { refusalText } from './refusals.ts';
+import { refusalText } from '../../phrases/resolve-refusal.ts';
 
 const execution = 'projects/p/locations/r/jobs/j/executions/j-abcde';
 const key = { job: 'projects/p/locations/r/jobs/j', name: '', launchId: 'launch-1' };

@@ -1,6 +1,6 @@
-import type { LaunchRecord, Refusal } from '../../launch/ledger/launch-records.ts';
-import type { LaunchState } from '../../launch/ledger/launch-state.ts';
-import { jobPath } from '../../launch/event/launch-key.ts';
+import type { LaunchRecord, Refusal } from '../launch/ledger/launch-records.ts';
+import type { LaunchState } from '../launch/ledger/launch-state.ts';
+import { jobPath } from '../launch/event/launch-key.ts';
 
 /** Why a launch is not settled by hand, or why that is not undone, and what to do. */
 export function refusalText(refusal: Refusal): string {

@@ -1,0 +1,24 @@
+import type { LaunchActions } from '../launch/ledger/launch-actions.ts';
+import type { LaunchRecords } from '../launch/ledger/launch-records.ts';
+import type { Looked } from '../launch/queue/concerns.ts';
+import type { Logger } from '../logging/logger.ts';
+import type { Handler } from '../server/handler.ts';
+import type { FormTokens } from './form-tokens.ts';
+import type { OperatorsOptions } from './operators.ts';
+
+/** What the board is made of. Its data comes through ports of the heart, so every kind of ledger can be shown. */
+export interface BoardOptions extends OperatorsOptions {
+  readonly records: Pick<LaunchRecords, 'show' | 'list' | 'resolve' | 'reopen'>;
+  readonly actions: Pick<LaunchActions, 'cancel' | 'retry'>;
+  /** How the ledger stands. */
+  readonly look: () => Promise<Looked>;
+  /** The Cloud Run job that a name has today; undefined where it is not known here. */
+  readonly jobOf: (name: string) => string | undefined;
+  /** RunJob calls a minute; 0: no limit. */
+  readonly pace: number;
+  readonly formTokens: FormTokens;
+  readonly clock: { now(): number };
+  readonly logger: Logger;
+  /** Comes before all but the health routes. */
+  readonly authenticate: Handler;
+}

@@ -1,0 +1,16 @@
+import { html as template } from 'hono/html';
+
+declare const ESCAPED: unique symbol;
+
+/** Text of a page. Only {@link html} makes it, so everything in it that came from outside is escaped. */
+export interface Html {
+  readonly [ESCAPED]: true;
+  toString(): string;
+}
+
+export type Part = string | number | Html | false | undefined | readonly Part[];
+
+/** A piece of a page. Texts are escaped, pieces stay as they are, false and undefined leave nothing. */
+export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
+  return template(strings, ...parts) as unknown as Html;
+}

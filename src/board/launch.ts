@@ -1,0 +1,136 @@
+import { shortName } from '../launch/kit/short-name.ts';
+import type { LaunchRecord } from '../launch/ledger/launch-records.ts';
+import { statePhrase } from '../phrases/launch-state.ts';
+import { actionForms } from './action-forms.ts';
+import { html, type Html, type Part } from './html.ts';
+import { jobLink, launchAddress, launchLink } from './links.ts';
+import { outside, visible } from './outside.ts';
+import { copyable, facts } from './pieces.ts';
+import { stateOf } from './state.ts';
+import { duration, moment } from './time.ts';
+import { timeline } from './timeline.ts';
+import type { Words } from './words/en.ts';
+
+export interface LaunchOptions {
+  readonly record: LaunchRecord;
+  /** The launch that repeats it; undefined where there is none. */
+  readonly retriedAs: string | undefined;
+  readonly now: Date;
+  /** Whether args and values of the environment are shown. */
+  readonly showsValues: boolean;
+  /** For the forms; undefined for those who may look only. */
+  readonly formToken: string | undefined;
+  readonly words: Words;
+}
+
+/** All that is known of one launch, its life as a picture, and what can be done. */
+export function launch(options: LaunchOptions): Html {
+  const { record, now, words, formToken } = options;
+  const { launch: says } = words;
+  return html`<p class="lead">${stateOf(record, words)} ${jobLink(record, words)}</p>
+    <p lang="en">${visible(`${record.launchId} ${statePhrase(record)}`)}</p>
+    <h2>${says.timeline}</h2>
+    ${timeline(record, { now, words })} ${times(record, words)}
+    ${formToken !== undefined && actionForms({ record, formToken, words })}
+    <h2>${says.what}</h2>
+    ${whatItIs(options)}
+    <h2>${says.values}</h2>
+    ${values(options)}`;
+}
+
+function times(record: LaunchRecord, words: Words): Html {
+  const { launch: says } = words;
+  const moments: readonly (readonly [string, Date | null])[] = [
+    [says.wasRequested, record.requestedAt],
+    [says.stored, record.createdAt],
+    [says.notBefore, record.notBefore],
+    [says.launchBy, record.launchBy],
+    [says.firstClaimed, record.firstClaimedAt],
+    [says.accepted, record.launchedAt],
+    [says.running, record.runningAt],
+    [says.ended, record.endedAt],
+  ];
+  const begin = (record.requestedAt ?? record.createdAt).getTime();
+  const later = (at: Date): Part => {
+    const ms = at.getTime() - begin;
+    return ms > 0 && html` <small>+${duration(ms, words)}</small>`;
+  };
+  return facts(
+    moments.flatMap(([name, at]) => (at === null ? [] : [[name, html`${moment(at)}${later(at)}`] as const])),
+  );
+}
+
+function whatItIs({ record, retriedAs, words }: LaunchOptions): Html {
+  const { launch: says } = words;
+  const { execution, name } = record;
+  const told = (text: string | null): Part => text !== null && text !== '' && outside(text);
+  const other = (launchId: string | null | undefined): Part =>
+    launchId !== null && launchId !== undefined && launchLink({ launchId, name });
+  return facts([
+    [words.launches.launch, copyable(outside(record.launchId), record.launchId, words.copy)],
+    [says.id, told(record.inputId)],
+    [says.why, record.detail !== null && html`<span lang="en">${outside(record.detail)}</span>`],
+    [says.rule, told(record.rule)],
+    [says.key, told(record.key)],
+    [says.attempts, String(record.attempts)],
+    [says.execution, execution !== null && copyable(outside(shortName(execution)), execution, words.copy)],
+    [says.logs, logs(record, words)],
+    [says.retryOf, other(record.retryOf)],
+    [says.retriedAs, other(retriedAs)],
+    [says.replacedBy, other(record.replacedBy)],
+    [says.wish, record.wish !== null && says.wishes[record.wish]],
+    [says.by, told(record.wishedBy)],
+    [says.resolved, told(record.resolvedNote)],
+    [says.message, told(record.messageId)],
+    [says.trace, told(record.traceId)],
+    [says.digest, record.digest !== '' && html`<code>${outside(record.digest)}</code>`],
+  ]);
+}
+
+const EXECUTION = /^projects\/([\w.:-]+)\/locations\/([\w-]+)\/jobs\/([\w-]+)\/executions\/([\w-]+)$/;
+
+/** The command for the logs, and the address that Cloud Run gave. */
+function logs({ execution, logUri }: LaunchRecord, words: Words): Part {
+  const [, project, region, , name] = EXECUTION.exec(execution ?? '') ?? [];
+  const command = `gcloud beta run jobs executions logs read ${name} --project=${project} --region=${region}`;
+  const link =
+    logUri?.startsWith('https://') === true &&
+    html`<a href="${logUri}" rel="noreferrer">${words.launch.openLogs}</a><br />`;
+  const shown = name !== undefined && copyable(html`<code>${command}</code>`, command, words.copy);
+  return (link !== false || shown !== false) && [link, shown];
+}
+
+/** May hold what concerns nobody but whom it is about, so it is shown when it is asked for. */
+function values({ record, showsValues, words }: LaunchOptions): Html {
+  const { launch: says } = words;
+  const { values: given } = record;
+  if (given === null) return html`<p>${says.noValues}</p>`;
+  const names = Object.keys(given.env);
+  if (!showsValues) {
+    return html`<p>
+        ${says.valuesHidden} <a href="${launchAddress(record, { show: 'values' })}">${says.showValues}</a>
+      </p>
+      ${facts([
+        [says.args, given.args === null ? says.argsOfJob : String(given.args.length)],
+        [
+          says.env,
+          names.length === 0 ? words.none : names.map((name) => html`<code>${outside(name)}</code> `),
+        ],
+      ])}`;
+  }
+  return html`<p><a href="${launchAddress(record)}">${says.hideValues}</a></p>
+    ${facts([
+      [
+        says.args,
+        given.args === null ? says.argsOfJob : given.args.map((one) => html`<code>${outside(one)}</code> `),
+      ],
+      [
+        says.env,
+        names.length === 0
+          ? words.none
+          : Object.entries(given.env).map(
+              ([name, value]) => html`<code>${outside(`${name}=${value}`)}</code><br />`,
+            ),
+      ],
+    ])}`;
+}

@@ -1,0 +1,54 @@
+import { LAUNCH_STATES, type LaunchState } from '../launch/ledger/launch-state.ts';
+import { Problem } from '../server/problem.ts';
+import { address } from './links.ts';
+
+/** What of the list of launches is shown: it stands in the address, so that a link shows the same to others. */
+export interface LaunchesQuery {
+  readonly q: string;
+  readonly states: readonly LaunchState[];
+  readonly job: string;
+  readonly key: string;
+  /** Where the page begins; empty for the newest. */
+  readonly after: string;
+}
+
+/** Longer than any key, name or place in a list. */
+const MOST_CHARACTERS = 1_000;
+
+/**
+ * Reads the filters. An empty one counts as left out, as forms send it.
+ *
+ * @throws {Problem} `invalid-query` for a state that does not exist, and for what no launch can have.
+ */
+export function readLaunchesQuery(query: URLSearchParams): LaunchesQuery {
+  const textOf = (name: string): string => {
+    const text = (query.get(name) ?? '').trim();
+    if (text.length <= MOST_CHARACTERS && !text.includes('\0')) return text;
+    throw invalid(`${name} takes a text of up to ${MOST_CHARACTERS} characters`);
+  };
+  const states = query
+    .getAll('state')
+    .flatMap((text) => text.split(','))
+    .filter((text) => text !== '')
+    .map((text) => {
+      const state = LAUNCH_STATES.find((one) => one === text);
+      if (state !== undefined) return state;
+      throw invalid(`state takes ${LAUNCH_STATES.join(', ')}, several with commas between them`);
+    });
+  return {
+    q: textOf('q'),
+    states: [...new Set(states)],
+    job: textOf('job'),
+    key: textOf('key'),
+    after: textOf('after'),
+  };
+}
+
+/** The address of the list with these filters. */
+export function launchesAddress({ q, states, job, key, after }: LaunchesQuery): string {
+  return address('/launches', { q, state: states.join(','), job, key, after });
+}
+
+function invalid(detail: string): Problem {
+  return new Problem({ code: 'invalid-query', detail });
+}

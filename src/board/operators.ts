@@ -1,0 +1,49 @@
+import type { IncomingMessage } from 'node:http';
+import { callerOf } from '../auth/caller.ts';
+import { Problem } from '../server/problem.ts';
+import type { Viewer } from './layout.ts';
+
+export interface OperatorsOptions {
+  /** E-mails; or `*` alone for everybody on this machine, where nobody asks who calls. */
+  readonly operators: readonly string[];
+}
+
+/** Who looks, and whether they may act. */
+export function viewerOf(request: IncomingMessage, { operators }: OperatorsOptions): Viewer {
+  const email = callerOf(request)?.email;
+  if (operators.includes('*')) return { email, mayAct: isLoopback(request.headers.host) };
+  return { email, mayAct: email !== undefined && operators.includes(email) };
+}
+
+/**
+ * Lets a post pass that an operator sent from a page of this board.
+ *
+ * @throws {Problem} `forbidden` or `cross-site-request`.
+ */
+export function requireOperator(request: IncomingMessage, options: OperatorsOptions): void {
+  if (!viewerOf(request, options).mayAct) {
+    throw new Problem({ code: 'forbidden', detail: 'you may look here, and not act (BOARD_OPERATORS)' });
+  }
+  const { origin, host, 'sec-fetch-site': site = 'same-origin' } = request.headers;
+  if (site !== 'same-origin' || (origin !== undefined && hostOf(origin) !== host)) {
+    throw new Problem({
+      code: 'cross-site-request',
+      detail: 'the form was not sent from a page of this board',
+    });
+  }
+}
+
+/** Who acts, for the record. */
+export function actorOf(request: IncomingMessage): string {
+  return callerOf(request)?.email ?? 'board';
+}
+
+/** Undefined for an origin that is none, such as `null`. */
+function hostOf(origin: string): string | undefined {
+  return /^https?:\/\/([^/]+)$/.exec(origin)?.[1];
+}
+
+/** A name that another site made lead to this machine is not one of these (DNS rebinding). */
+function isLoopback(host = ''): boolean {
+  return /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i.test(host);
+}

@@ -1,0 +1,94 @@
+import type { JobStatus, LedgerStatus } from '../launch/ledger/launch-actions.ts';
+import { concernsOf, type Looked } from '../launch/queue/concerns.ts';
+import { concernPhrase } from '../phrases/concern.ts';
+import { html, type Html } from './html.ts';
+import { address, jobLink } from './links.ts';
+import { outside, visible } from './outside.ts';
+import { facts, table } from './pieces.ts';
+import { ago } from './time.ts';
+import type { Words } from './words/en.ts';
+
+export interface OverviewOptions {
+  readonly looked: Looked;
+  /** RunJob calls a minute; 0: no limit. */
+  readonly pace: number;
+  readonly words: Words;
+}
+
+/** What needs a person, then each job in a line, then the ledger. */
+export function overview({ looked, pace, words }: OverviewOptions): Html {
+  const { status } = looked;
+  return html`${concerns(looked, words)}
+    <h2>${words.overview.jobs}</h2>
+    ${status.jobs.length === 0 ? html`<p>${words.overview.noJobs}</p>` : jobTable(looked, words)}
+    <h2>${words.overview.ledger}</h2>
+    ${ledgerFacts(status, { pace, words })}`;
+}
+
+function concerns(looked: Looked, words: Words): Html {
+  const found = concernsOf(looked);
+  if (found.length === 0) return html`<p class="calm">${words.overview.calm}</p>`;
+  const items = found.map(
+    (concern) =>
+      html`<li>
+        <strong>${words.concerns[concern.code]}</strong>
+        <span lang="en">${visible(concernPhrase(concern))}</span>
+      </li> `,
+  );
+  return html`<section class="concerns" aria-labelledby="needs">
+    <h2 id="needs">${words.overview.needs}</h2>
+    <ul>
+      ${items}
+    </ul>
+  </section>`;
+}
+
+function jobTable({ status: { jobs, now }, runningOf }: Looked, words: Words): Html {
+  const { overview: heads } = words;
+  return table({
+    label: heads.jobs,
+    heads: [
+      words.job,
+      heads.queued,
+      heads.oldest,
+      heads.places,
+      heads.running,
+      heads.unknown,
+      heads.failed,
+      heads.succeeded,
+    ],
+    rows: jobs.map((job) => [
+      jobLink(job, words),
+      counted(job, job.queued, ['queued']),
+      ago(job.oldestQueuedAt, now, words),
+      `${job.holding} ${words.of} ${runningOf(job) ?? words.any}`,
+      counted(job, job.running, ['running']),
+      counted(job, job.unknown, ['unknown']),
+      counted(job, job.failedInADay, ['failed']),
+      counted(job, job.succeededInADay, ['succeeded']),
+    ]),
+  });
+}
+
+/** A number that leads to what it counts. */
+function counted({ job, name }: JobStatus, count: number, states: readonly string[]): Html {
+  if (count === 0) return html`<span class="none">0</span>`;
+  const query = { job: name === '' ? job : name, state: states.join(',') };
+  return html`<a class="count ${states.join(' ')}" href="${address('/launches', query)}">${count}</a>`;
+}
+
+function ledgerFacts(
+  { now, lastSweepAt, calls, events, launches }: LedgerStatus,
+  { pace, words }: Omit<OverviewOptions, 'looked'>,
+): Html {
+  const limit = pace === 0 ? '' : ` ${words.of} ${pace}`;
+  return facts([
+    [words.overview.sweep, lastSweepAt === null ? words.overview.never : ago(lastSweepAt, now, words)],
+    ...calls.map(
+      ({ scope, lastMinute }) =>
+        [words.overview.pace, html`${lastMinute}${limit} <small>${outside(scope)}</small>`] as const,
+    ),
+    [words.overview.events, String(events)],
+    [words.overview.remembered, launches.toLocaleString(words.language)],
+  ]);
+}

@@ -1,0 +1,226 @@
+/** Real: PostgreSQL, `serve` with ROLE=board, the check of tokens. */
+import { describe, expect, it } from 'vitest';
+import { useLedgerDatabase } from '../../test/ledger-database.ts';
+import { openBoards, READER } from '../../test/support/board-bed.ts';
+import { launchOf } from '../launch/ledger/queue-fixture.conformance.ts';
+import { endOf } from '../launch/ledger/store-fixture.conformance.ts';
+
+const database = useLedgerDatabase();
+
+/** What a person reads of a page. */
+async function textOf(response: Response): Promise<string> {
+  const page = await response.text();
+  const main = /<main[^>]*>([\s\S]*)<\/main>/.exec(page)?.[1] ?? '';
+  return main
+    .replaceAll(/<[^>]+>/g, ' ')
+    .replaceAll('&#39;', "'")
+    .replaceAll(/\s+/g, ' ');
+}
+
+describe('the overview', () => {
+  it('says first what needs a person, then how each job stands', async () => {
+    const { startBoard, stored, launched, ended, queue, upkeep } = await openBoards(database);
+    await upkeep.noteSweep();
+    await launched(1, { name: 'report' });
+    await ended(2, { state: 'failed' }, { name: 'report' });
+    await stored(3, { name: 'report' });
+    await queue.pauseJob({ target: launchOf(1).job, refusal: 'NOT_FOUND', error: 'no such job' });
+    const { get } = await startBoard({
+      RULES: 'jobs: { report: { job: one, running: 3 } }\nunmatched: ignore',
+    });
+    const text = await textOf(await get('/'));
+    expect(text).toMatch(/Needs a person Cloud Run refuses a job .*no such job.* Jobs /);
+    expect(text).toMatch(/ report 1 (59m|1h) ago 1 of 3 0 0 1 0 /);
+    expect(text).toMatch(/Last sweep \d+s ago/);
+  });
+
+  it('of an empty ledger says that nothing needs a person', async () => {
+    const { startBoard } = await openBoards(database);
+    const { get } = await startBoard();
+    const text = await textOf(await get('/'));
+    expect(text).toContain('Nothing needs a person.');
+    expect(text).toContain('There are no launches yet.');
+  });
+
+  it('is Japanese where the browser prefers that', async () => {
+    const { startBoard } = await openBoards(database);
+    const { get } = await startBoard();
+    const headers = { 'accept-language': 'ja,en;q=0.5' };
+    expect(await textOf(await get('/', READER, headers))).toContain('対応が必要なものはありません。');
+    const french = await get('/', READER, { 'accept-language': 'fr' });
+    expect(await french.text()).toContain('<html lang="en">');
+  });
+});
+
+describe('the list of launches', () => {
+  it('shows those that fit all filters of the address', async () => {
+    const { startBoard, stored, launched } = await openBoards(database);
+    await launched(1, { name: 'report' });
+    await stored(2, { name: 'other' });
+    await stored(3, { name: 'report' });
+    const { get } = await startBoard();
+    const idsAt = async (path: string) =>
+      [...(await (await get(path)).text()).matchAll(/class="id" href="\/launches\/(launch-\d)/g)].map(
+        ([, id]) => id,
+      );
+    expect(await idsAt('/launches')).toEqual(['launch-3', 'launch-2', 'launch-1']);
+    expect(await idsAt('/launches?state=queued&state=launched&job=report&q=')).toEqual([
+      'launch-3',
+      'launch-1',
+    ]);
+    expect(await idsAt('/launches?state=queued,failed&job=report')).toEqual(['launch-3']);
+    expect(await idsAt('/launches?q=launch-2')).toEqual(['launch-2']);
+    expect(await idsAt('/launches?key=none')).toEqual([]);
+  });
+
+  it('keeps the filters in its links to older launches, and shows each launch once, however many come meanwhile', async () => {
+    const { startBoard, stored } = await openBoards(database);
+    for (let n = 1; n <= 55; n += 1) await stored(n, { name: 'report' });
+    const { get } = await startBoard();
+    const first = await (await get('/launches?job=report')).text();
+    await stored(56, { name: 'report' });
+    const older = /rel="next" href="([^"]+)"/.exec(first)?.[1]?.replaceAll('&amp;', '&') ?? '';
+    expect(older).toContain('job=report');
+    const second = await (await get(older)).text();
+    const ids = [first, second].flatMap((page) => [
+      ...page.matchAll(/class="id" href="\/launches\/(launch-\d+)/g),
+    ]);
+    // Those of one millisecond have no order of their own.
+    const expected = Array.from({ length: 55 }, (_, place) => `launch-${place + 1}`);
+    expect(ids.map(([, id]) => id).toSorted()).toEqual(expected.toSorted());
+  });
+
+  it.each(['state=lost', 'after=x', `q=${'x'.repeat(1001)}`, 'key=%00'])(
+    'answers 400 to ?%s',
+    async (query) => {
+      const { startBoard } = await openBoards(database);
+      const { get } = await startBoard();
+      const response = await get(`/launches?${query}`);
+      expect(response.status).toBe(400);
+      expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    },
+  );
+});
+
+describe('the page of a launch', () => {
+  it('tells its state, its times, what came of it, and why', async () => {
+    const { startBoard, launched, ends, show } = await openBoards(database);
+    const launch = await launched(1, { name: 'report', key: 'monthly' });
+    const { execution } = await show(launch);
+    const failure = { reason: 'exit-code', exitCode: 3, signal: undefined, detail: '' } as const;
+    const end = endOf({ state: 'failed', failure, logUri: 'https://console.cloud.google.com/logs' });
+    await ends.end({ key: launch, execution: execution ?? '', end });
+    const { get } = await startBoard();
+    const response = await get('/launches/launch-1?job=report');
+    const page = await response.clone().text();
+    const text = await textOf(response);
+    expect(text).toContain('launch-1 has failed as of-launch-1: exit code 3');
+    expect(text).toContain('monthly');
+    expect(text).toContain('gcloud beta run jobs executions logs read of-launch-1 --project=p --region=r');
+    expect(page).toContain('href="https://console.cloud.google.com/logs"');
+    expect(page).toMatch(
+      /<svg[^>]*aria-label="waited in the queue [^"]+, RunJob was called [^"]+, accepted, and ended /,
+    );
+  });
+
+  it('shows args and values of the environment only when asked for them', async () => {
+    const { startBoard, stored } = await openBoards(database);
+    await stored(7);
+    const { get } = await startBoard();
+    const hidden = await (await get('/launches/launch-7')).text();
+    expect(hidden).toContain('WORD');
+    expect(hidden).not.toContain('--id=7');
+    const shown = await (await get('/launches/launch-7?show=values')).text();
+    expect(shown).toContain('--id=7');
+    expect(shown).toContain('WORD=7');
+  });
+
+  it('shows what comes from outside as text, and marks that turn the direction of writing as such', async () => {
+    const { startBoard, stored } = await openBoards(database);
+    const key = '<script>alert(1)</script>"\'\u202Egnp';
+    await stored(1, { key, inputId: '"><img src=x onerror=alert(2)>' });
+    const { get } = await startBoard();
+    for (const path of [
+      '/launches/launch-1',
+      '/launches',
+      `/launches?key=${encodeURIComponent(key)}`,
+      '/queue',
+    ]) {
+      // A field of a form keeps the text to the letter.
+      const page = (await (await get(path)).text()).replaceAll(/ value="[^"]*"/g, '');
+      expect(page).not.toMatch(/<script>|<img|\u202E/);
+      expect(page).toContain('&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39;\\u{202e}gnp');
+    }
+  });
+
+  it('is 404 for one that is not there', async () => {
+    const { startBoard, stored } = await openBoards(database);
+    await stored(1, { name: 'report' });
+    const { get } = await startBoard();
+    const paths = [
+      '/launches/launch-1',
+      '/launches/launch-2?job=report',
+      '/launches/%00',
+      "/launches/'--",
+      '/x',
+    ];
+    for (const path of paths) expect((await get(path)).status).toBe(404);
+    expect((await get('/launches/launch-1?job=report')).status).toBe(200);
+  });
+});
+
+describe('the queue', () => {
+  it('says who waits for what, and who holds a place', async () => {
+    const { startBoard, launched, stored } = await openBoards(database);
+    await launched(1, { name: 'report', key: 'monthly' });
+    await stored(2, { name: 'report', key: 'monthly' });
+    const { get } = await startBoard();
+    expect(await textOf(await get('/queue'))).toMatch(
+      /Waiting .* report monthly launch-2 another launch of its key comes first .* Holding a place .* report monthly launch-1 . launched of-launch-1 /,
+    );
+  });
+});
+
+describe('every page', () => {
+  it('is kept by no cache, runs nothing but its own script, and is compressed', async () => {
+    const { startBoard, stored } = await openBoards(database);
+    for (let n = 1; n <= 60; n += 1) await stored(n, { key: `key-${n}` });
+    const { get } = await startBoard();
+    for (const path of ['/', '/launches', '/launches/launch-1', '/queue', '/nothing']) {
+      const response = await get(path);
+      const { headers } = response;
+      expect(headers.get('cache-control')).toBe('no-store');
+      expect(headers.get('content-security-policy')).toMatch(
+        /^default-src 'none'; script-src 'self'; style-src 'self';/,
+      );
+      expect(headers.get('content-encoding')).toBe('gzip');
+      const page = await response.text();
+      expect(page).not.toMatch(/<script(?! src="\/assets\/board\.js" defer>)|<style| style=| on\w+=/);
+      expect(page).not.toMatch(/(?:src|href)="(?:https?:)?\/\//);
+    }
+    const sizes = ['/launches', '/assets/board.css', '/assets/board.js', '/assets/icon.svg'].map(
+      async (path) => Number((await get(path)).headers.get('content-length')),
+    );
+    expect((await Promise.all(sizes)).reduce((sum, size) => sum + size)).toBeLessThan(40_000);
+  });
+
+  it('says who looks, and is not there for those whom IAP did not let in', async () => {
+    const { startBoard } = await openBoards(database);
+    const { get } = await startBoard();
+    expect(await (await get('/', READER)).text()).toContain('ken@example.com</bdi> (may look)');
+    for (const path of ['/', '/launches', '/queue', '/launches/launch-1', '/assets/board.js', '/nothing']) {
+      expect((await get(path, '')).status).toBe(401);
+    }
+    expect((await get('/health/ready', '')).status).toBe(200);
+  });
+
+  it('says so where the ledger cannot be used', async () => {
+    const { startBoard } = await openBoards(database);
+    const { get } = await startBoard({ LEDGER_URL: 'postgres://nobody@127.0.0.1:1/none' });
+    for (const path of ['/', '/launches', '/launches/launch-1', '/queue']) {
+      const response = await get(path);
+      expect(response.status).toBe(503);
+      expect(await response.text()).toContain('The board cannot answer now');
+    }
+  });
+});

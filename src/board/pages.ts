@@ -1,0 +1,67 @@
+import { launchIdOfRetry } from '../launch/event/launch-id.ts';
+import type { BoardOptions } from './board-options.ts';
+import { findLaunch } from './find-launch.ts';
+import type { LaidOut, Viewer } from './layout.ts';
+import { launch } from './launch.ts';
+import { launches } from './launches.ts';
+import { readLaunchesQuery } from './launches-query.ts';
+import { visible } from './outside.ts';
+import { overview } from './overview.ts';
+import { HOLDING, queue } from './queue.ts';
+import type { Words } from './words/en.ts';
+
+/** What a page is asked for. */
+export interface PageAsked {
+  readonly query: URLSearchParams;
+  /** Of the path; empty where it has none. */
+  readonly launchId: string;
+  readonly words: Words;
+  readonly viewer: Viewer;
+  readonly now: Date;
+}
+
+type Page = (asked: PageAsked, options: BoardOptions) => Promise<Pick<LaidOut, 'title' | 'body'>>;
+
+const LAUNCHES_A_PAGE = 50;
+const QUEUE_LINES = 100;
+
+/** The pages by their routes. */
+export const PAGES = {
+  async '/'({ words }, { look, pace }) {
+    return { title: words.nav.overview, body: overview({ looked: await look(), pace, words }) };
+  },
+  async '/launches'({ query, words, now }, { records }) {
+    const asked = readLaunchesQuery(query);
+    const { q, states, job, key, after } = asked;
+    const page = await records.list({
+      states: states.length === 0 ? undefined : states,
+      q: q || undefined,
+      job: job || undefined,
+      key: key || undefined,
+      limit: LAUNCHES_A_PAGE,
+      olderThan: after || undefined,
+    });
+    return { title: words.nav.launches, body: launches({ asked, page, now, words }) };
+  },
+  async '/launches/:launchId'({ query, launchId, words, viewer, now }, options) {
+    const record = await findLaunch({ launchId, name: query.get('job') ?? '' }, options);
+    const retry = { launchId: launchIdOfRetry(record), job: record.job, name: record.name };
+    const [retried] = await options.records.show(retry);
+    const body = launch({
+      record,
+      retriedAs: retried?.launchId,
+      now,
+      showsValues: query.get('show') === 'values',
+      formToken: viewer.mayAct ? options.formTokens.make(viewer.email ?? '') : undefined,
+      words,
+    });
+    return { title: `${words.launches.launch} ${visible(record.launchId)}`, body };
+  },
+  async '/queue'({ words, now }, { records }) {
+    const queued = await records.list({ states: ['queued'], limit: QUEUE_LINES });
+    const holding = await records.list({ states: HOLDING, limit: QUEUE_LINES });
+    return { title: words.nav.queue, body: queue({ queued, holding, now, words }) };
+  },
+} as const satisfies Readonly<Record<string, Page>>;
+
+export type PageName = keyof typeof PAGES;

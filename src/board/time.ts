@@ -1,0 +1,49 @@
+import { html, type Html } from './html.ts';
+import type { Words } from './words/en.ts';
+
+const UNITS = [
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+  ['second', 1_000],
+] as const;
+
+/** A moment, as how long ago it is; the script keeps that up to date. */
+export function ago(then: Date | null, now: Date, { language, none }: Words): Html {
+  if (then === null) return html`<span class="none">${none}</span>`;
+  const iso = then.toISOString();
+  return html`<time datetime="${iso}" title="${iso}" data-ago
+    >${relative(then.getTime() - now.getTime(), language)}</time
+  >`;
+}
+
+function relative(ms: number, language: string): string {
+  const [unit, unitMs] = UNITS.find(([, one]) => Math.abs(ms) >= one) ?? (['second', 1_000] as const);
+  return new Intl.RelativeTimeFormat(language, { style: 'narrow' }).format(Math.trunc(ms / unitMs), unit);
+}
+
+/** A moment in full, UTC. */
+export function moment(at: Date): Html {
+  const iso = at.toISOString();
+  return html`<time datetime="${iso}">${iso.replace('T', ' ')}</time>`;
+}
+
+/** How long something took: the two greatest units, or tenths of a second. */
+export function duration(ms: number, { language }: Words): string {
+  const told = (value: number, unit: string): string =>
+    new Intl.NumberFormat(language, {
+      style: 'unit',
+      unit,
+      unitDisplay: 'narrow',
+      maximumFractionDigits: 1,
+    }).format(value);
+  if (ms < 1_000) return told(Math.round(ms), 'millisecond');
+  if (ms < 60_000) return told(ms / 1_000, 'second');
+  const at = UNITS.findIndex(([, one]) => ms >= one);
+  return UNITS.slice(at, at + 2)
+    .map(([unit, unitMs], place) => {
+      const [, above] = UNITS[at] ?? ['', 1];
+      return told(Math.floor((place === 0 ? ms : ms % above) / unitMs), unit);
+    })
+    .join(' ');
+}

@@ -1,0 +1,79 @@
+import { boardRoutes } from '../board/routes.ts';
+import { FormTokens } from '../board/form-tokens.ts';
+import { problemPage } from '../board/problem-page.ts';
+import { wordsFor } from '../board/language.ts';
+import { viewerOf } from '../board/operators.ts';
+import { systemClock as clock } from '../launch/kit/clock.ts';
+import type { LaunchActions } from '../launch/ledger/launch-actions.ts';
+import type { JobKey } from '../launch/ledger/launch-queue.ts';
+import type { LaunchRecords } from '../launch/ledger/launch-records.ts';
+import { lookAt } from '../launch/queue/look.ts';
+import type { AppOptions, AddRoutes } from '../server/app.ts';
+import { answerPage } from '../server/page-answer.ts';
+import { pathOf, sendProblem } from '../server/problem.ts';
+import { boardAuthentication } from './authentication.ts';
+import { openOnce, type ServiceParts } from './service-parts.ts';
+
+/** What the board adds to the app. */
+export interface Board {
+  readonly routes: readonly AddRoutes[];
+  readonly openings: readonly (() => Promise<unknown>)[];
+  /** Answers with a page where something is refused or fails. */
+  readonly refuse: NonNullable<AppOptions['refuse']>;
+}
+
+/** Puts the board together: pages over the ledger. */
+export async function createBoard(parts: ServiceParts<'board'>): Promise<Board> {
+  const { config, rulebook, defaultJob, logger } = parts;
+  const jobOf = (name: string) => (name === '' ? defaultJob : rulebook?.jobs.get(name));
+  const runningOf = ({ name }: JobKey) => jobOf(name)?.queueing.running;
+  const isConfigured = ({ job, name }: JobKey) =>
+    rulebook === undefined || name === '' || rulebook.jobs.get(name)?.job === job;
+  const records = openOnce(async () => (await parts.store()).records({ runningOf }));
+  const actions = openOnce(async () => (await parts.store()).actions());
+  const operators = config.BOARD_OPERATORS;
+  const routes = boardRoutes({
+    records: {
+      show: async (asked: Parameters<LaunchRecords['show']>[0]) => (await records()).show(asked),
+      list: async (asked: Parameters<LaunchRecords['list']>[0]) => (await records()).list(asked),
+      resolve: async (asked: Parameters<LaunchRecords['resolve']>[0]) => (await records()).resolve(asked),
+      reopen: async (asked: Parameters<LaunchRecords['reopen']>[0]) => (await records()).reopen(asked),
+    },
+    actions: {
+      cancel: async (asked: Parameters<LaunchActions['cancel']>[0]) => (await actions()).cancel(asked),
+      retry: async (asked: Parameters<LaunchActions['retry']>[0]) => (await actions()).retry(asked),
+    },
+    look: async () => lookAt(await parts.store(), { runningOf, isConfigured }),
+    jobOf: (name) => jobOf(name)?.job,
+    pace: config.LAUNCHES_PER_MINUTE,
+    operators,
+    formTokens: new FormTokens({ secret: secretOf(config), clock }),
+    clock,
+    logger,
+    authenticate: await boardAuthentication({ config, logger }),
+  });
+  return {
+    routes: [routes],
+    openings: [records, actions],
+    async refuse(request, response, problem) {
+      if (pathOf(request).startsWith('/health/')) {
+        sendProblem(response, problem);
+        return;
+      }
+      const { status, headers } = problem;
+      const text = problemPage(problem, {
+        words: wordsFor(request),
+        viewer: viewerOf(request, { operators }),
+      });
+      await answerPage(request, response, { status, headers, body: { type: 'text/html', text } });
+    },
+  };
+}
+
+/**
+ * All instances have the address of the ledger in common, and it holds a password as a rule. Where it does not, who knows
+ * the set-up could make form tokens, and the check of the origin alone keeps other sites' forms out.
+ */
+function secretOf({ LEDGER_URL: url, BOARD_AUDIENCE: audience }: ServiceParts<'board'>['config']): string {
+  return JSON.stringify([url, audience]);
+}
