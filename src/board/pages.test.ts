@@ -87,7 +87,8 @@ describe('the list of launches', () => {
     ]);
     // Those of one millisecond have no order of their own.
     const expected = Array.from({ length: 55 }, (_, place) => `launch-${place + 1}`);
-    expect(ids.map(([, id]) => id).toSorted()).toEqual(expected.toSorted());
+    expect(ids).toHaveLength(expected.length);
+    expect(new Set(ids.map(([, id]) => id))).toEqual(new Set(expected));
   });
 
   it.each(['state=lost', 'after=x', `q=${'x'.repeat(1001)}`, 'key=%00'])(
