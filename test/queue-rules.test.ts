@@ -37,3 +37,15 @@ it('a job that moves to another Cloud Run job leaves what is queued waiting for 
   expect(await sweepAt(moved)).toMatchObject({ launched: 0 });
   expect(await lookUp('second', moved)).toMatchObject({ state: 'queued', reason: 'set-up' });
 });
+
+it('a sweep removes what ended longer ago than it is remembered', async () => {
+  const ledgerUrl = await database.create();
+  const { push, end, hint, sweep, lookUp } = await startEndsBed({ ledgerUrl });
+  const owner = await database.connect({ url: ledgerUrl });
+  await push('first');
+  await hint(await end('first', 0));
+  const long = `now() - interval '30 days'`;
+  await owner.query(`UPDATE launches SET created_at = ${long}, finished_at = ${long}`);
+  expect(await sweep()).toMatchObject({ removed: 1 });
+  expect(await lookUp('first')).toMatchObject({ code: 'launch-not-found' });
+});
