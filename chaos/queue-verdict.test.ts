@@ -140,7 +140,7 @@ describe('a run with a ledger is judged', () => {
         ]),
       });
     expect(judge(150).lost).toEqual([]);
-    expect(judge(201).lost).toEqual(['b']);
+    expect(judge(5_201).lost).toEqual(['b']);
   });
 });
 

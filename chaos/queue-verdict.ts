@@ -40,6 +40,8 @@ export interface QueueJudgement extends QueueVerdict {
 
 /** A call that was on its way when its process was frozen is accepted so much later at most. */
 const IN_FLIGHT_MS = 1_000;
+/** Times of the ledger are those at which transactions began; what one did is seen by others so much later at most. */
+const IN_TRANSACTION_MS = 5_000;
 /** That a launch is queued is told after 5 s; a little more, since what is told is what was seen at one moment. */
 const TOLD_QUEUED_MS = 6_000;
 
@@ -125,7 +127,8 @@ function isLost({ rows, executions, requests }: QueueEvidence, request: QueueReq
         job !== 'skipping' ||
         executions.has(launchId) ||
         !others().some(
-          ({ stored_ms: fromMs, finished_ms: toMs }) => fromMs <= endedMs && (toMs ?? 0) >= endedMs,
+          ({ stored_ms: fromMs, finished_ms: toMs }) =>
+            fromMs <= endedMs + IN_TRANSACTION_MS && (toMs ?? 0) >= endedMs - IN_TRANSACTION_MS,
         )
       );
     case 'replaced':
