@@ -90,7 +90,7 @@ export async function runChain({
   await pubsub.quiet();
   const location = accepted.headers.get('location') ?? '';
   see(`GET ${location}`, await (await fetch(url + location)).text(), '"state":"succeeded"');
-  see('launches list', await start(['launches', 'list'], env).succeeded, 'launched');
+  see('launches list', await start(['launches', 'list'], env).succeeded, 'succeeded');
   see('publish', await start(['publish', '--id=2', '--launch-id=again'], env).succeeded, 'launchId again');
 
   await publishNonsense(pubsub.address);
