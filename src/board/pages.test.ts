@@ -4,6 +4,7 @@ import { useLedgerDatabase } from '../../test/ledger-database.ts';
 import { openBoards, READER } from '../../test/support/board-bed.ts';
 import { launchOf } from '../launch/ledger/queue-fixture.conformance.ts';
 import { endOf } from '../launch/ledger/store-fixture.conformance.ts';
+import { NOT_CONFIGURED } from '../phrases/queued-reason.ts';
 
 const database = useLedgerDatabase();
 
@@ -104,6 +105,13 @@ describe('the list of launches', () => {
 });
 
 describe('the page of a launch', () => {
+  it('says that its job is not in the configuration, as the look-up and the commands do', async () => {
+    const { startBoard, stored } = await openBoards(database);
+    await stored(1, { name: 'report' });
+    const { get } = await startBoard({ RULES: 'jobs: { other: { job: one } }\nunmatched: ignore' });
+    expect(await textOf(await get('/launches/launch-1?job=report'))).toContain(NOT_CONFIGURED);
+  });
+
   it('tells its state, its times, what came of it, and why', async () => {
     const { startBoard, launched, ends, show } = await openBoards(database);
     const launch = await launched(1, { name: 'report', key: 'monthly' });

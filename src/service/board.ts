@@ -12,6 +12,7 @@ import type { AppOptions, AddRoutes } from '../server/app.ts';
 import { answerPage } from '../server/page-answer.ts';
 import { pathOf, sendProblem } from '../server/problem.ts';
 import { boardAuthentication } from './authentication.ts';
+import { reasonsOf } from './queued-reasons.ts';
 import { openOnce, type ServiceParts } from './service-parts.ts';
 
 /** What the board adds to the app. */
@@ -26,10 +27,10 @@ export interface Board {
 export async function createBoard(parts: ServiceParts<'board'>): Promise<Board> {
   const { config, rulebook, defaultJob, logger } = parts;
   const jobOf = (name: string) => (name === '' ? defaultJob : rulebook?.jobs.get(name));
-  const runningOf = ({ name }: JobKey) => jobOf(name)?.queueing.running;
-  const isConfigured = ({ job, name }: JobKey) =>
-    rulebook === undefined || name === '' || rulebook.jobs.get(name)?.job === job;
-  const records = openOnce(async () => (await parts.store()).records({ runningOf }));
+  const reasons = reasonsOf(parts);
+  const { runningOf } = reasons;
+  const isConfigured = (job: JobKey) => reasons.setUpFaultOf(job) === undefined;
+  const records = openOnce(async () => (await parts.store()).records(reasons));
   const actions = openOnce(async () => (await parts.store()).actions());
   const operators = config.BOARD_OPERATORS;
   const routes = boardRoutes({

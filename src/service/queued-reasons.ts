@@ -5,7 +5,7 @@ import { NOT_CONFIGURED } from '../phrases/queued-reason.ts';
 import { jobsOf, type ServiceParts } from './service-parts.ts';
 
 /** Why a launch of the ledger is queued, by the rules of this service. */
-export function reasonsOf(parts: Pick<ServiceParts, 'rulebook' | 'defaultJob'>): RecordsOptions {
+export function reasonsOf(parts: Pick<ServiceParts, 'rulebook' | 'defaultJob'>) {
   const { rulebook, defaultJob } = parts;
   const jobs = new Set(jobsOf(parts).map(jobPath));
   // A request side can do without knowing which jobs there are.
@@ -13,5 +13,5 @@ export function reasonsOf(parts: Pick<ServiceParts, 'rulebook' | 'defaultJob'>):
   return {
     runningOf: ({ name }) => (name === '' ? defaultJob : rulebook?.jobs.get(name))?.queueing.running,
     setUpFaultOf: (job) => (!isKnown(job) || jobs.has(jobPath(job)) ? undefined : NOT_CONFIGURED),
-  };
+  } satisfies RecordsOptions;
 }
