@@ -3,7 +3,7 @@ export interface Row {
   /** For `--row`. */
   readonly name: string;
   readonly work: string;
-  /** Whom ours is compared with; empty where ours is measured by itself. */
+  /** What ours is compared with; empty where ours is measured by itself. */
   readonly beside: string;
   /** What nobody can be faster than; left out where `beside` is that already. */
   readonly limit?: string;

@@ -25,7 +25,7 @@ export interface AtRestOptions {
   readonly limitMs: number;
   /** Ends the waiting with an error. */
   readonly stop: AbortSignal;
-  /** Reject when something broke that nobody broke. */
+  /** Reject when a part fails that the run did not break on purpose. */
   readonly failures?: readonly Promise<never>[];
   /** Milliseconds since the Unix epoch. */
   readonly startedMs: number;

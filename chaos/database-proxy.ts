@@ -33,7 +33,7 @@ export async function startDatabaseProxy(options: DatabaseProxyOptions): Promise
     const database = createConnection(options.socketFile);
     for (const socket of [client, database]) {
       open.add(socket);
-      // Whoever has lost a connection makes a new one.
+      // The client makes a new connection.
       socket.on('error', () => undefined);
       socket.once('close', () => {
         open.delete(socket);
@@ -64,7 +64,7 @@ interface Connection extends DatabaseProxyOptions {
 function connect({ client, database, faults, lateMs }: Connection): void {
   const asked = new WireMessages({ isClient: true });
   const answered = new WireMessages({ isClient: false });
-  /** As the last answer said; undefined until somebody has logged in. */
+  /** From the last answer of the database; undefined before the first login. */
   let status: string | undefined;
   let isCutAfter = false;
   let late: Promise<void> | undefined;

@@ -116,7 +116,7 @@ export async function runQueue(options: QueueRunOptions): Promise<QueueReport> {
     everyMs: SWEEP_EVERY_MS / speed,
     deadlineMs: SWEEP_DEADLINE_MS / speed,
   });
-  // Events are written once somebody has said that they are wanted, which is before the first sweep ends.
+  // The ledger writes events only after the service has asked for them; that is before its first sweep ends.
   await scheduler.answered;
 
   const chunkEveryMs = CHUNK_EVERY_MS / speed;

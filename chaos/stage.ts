@@ -119,7 +119,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
   return { pubsub, cloudRun, fleet, client, sweepUrl, [Symbol.asyncDispose]: () => releases.disposeAsync() };
 }
 
-/** Runs each job once by itself, as somebody did before the bridge came. */
+/** Runs each job once without the bridge, so that each list has an execution of somebody else. */
 export async function runJobsByHand(cloudRunHost: string, jobs: readonly string[]): Promise<void> {
   const client = new JobsClient(clientOptions({ emulatorHost: cloudRunHost }));
   try {
