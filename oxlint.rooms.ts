@@ -132,7 +132,7 @@ const otherAnswers = 'writeHead write end json jsonp send sendFile sendStatus re
 export const houseRules: OxlintOverride[] = [
   imports(['src/**', 'config/**'], everywhere, [tests]),
   imports(['emulators/**'], [product, google], [tests]),
-  imports(['emulators/**/*.test.ts', 'emulators/**/test-bed.ts'], [product]),
+  imports(['emulators/**/*.test.ts', 'emulators/testing/**'], [product]),
   imports(['simulation/**'], [outside, google, postgres, machine]),
   ...Object.entries(rooms).flatMap(([name, ban]) => [
     imports([`src/${name}/**`], [...everywhere.filter((one) => one !== its[name]), ban], [tests]),

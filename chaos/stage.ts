@@ -1,13 +1,13 @@
 import { PubSub } from '@google-cloud/pubsub';
 import { JobsClient } from '@google-cloud/run';
 import { createJobs, LOCAL } from '../dev/local-project.ts';
-import { sinkMessage } from '../emulators/cloud-run/audit-log-entry.ts';
+import { sinkMessage } from '../emulators/cloud-run/audit-log/audit-log-entry.ts';
 import {
   startCloudRunEmulator,
   type CloudRunEmulator,
   type CloudRunEmulatorOptions,
 } from '../emulators/cloud-run/cloud-run-emulator.ts';
-import type { FunctionImage } from '../emulators/cloud-run/image.ts';
+import type { FunctionImage } from '../emulators/cloud-run/container/image.ts';
 import {
   startPubSubEmulator,
   type PubSubEmulator,

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import type { FunctionImage, FunctionTask } from '../emulators/cloud-run/image.ts';
+import type { FunctionImage, FunctionTask } from '../emulators/cloud-run/container/image.ts';
 import { LAUNCH_ENV } from '../src/launch/event/launch-env.ts';
 import { confirmExecution, type Fence } from '../src/launch/ledger/fence.ts';
 import { LedgerUnavailable } from '../src/launch/ledger/ledger.ts';

@@ -1,10 +1,10 @@
-import { CLOUD_RUN_DIFFERENCES } from '../emulators/cloud-run-differences.ts';
+import { CLOUD_RUN_DIFFERENCES } from '../emulators/differences/cloud-run-differences.ts';
 import {
   COMMON_DIFFERENCES,
   GUESSES,
   PUBSUB_DIFFERENCES,
   type KnownDifference,
-} from '../emulators/known-differences.ts';
+} from '../emulators/differences/known-differences.ts';
 
 /** Where users of the emulators read it. */
 export const DIFFERENCES_PAGE_FILE = new URL('../docs/emulators-differences.md', import.meta.url);

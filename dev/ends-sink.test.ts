@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, expect, it } from 'vitest';
-import { launch, startTestBed } from '../emulators/cloud-run/test-bed.ts';
+import { launch, startTestBed } from '../emulators/testing/cloud-run-bed.ts';
 import { startPubSubEmulator } from '../emulators/pubsub/pubsub-emulator.ts';
 import { openEndsSink, type EndsSink } from './ends-sink.ts';
 import { createSubscriptions } from './local-project.ts';

@@ -1,5 +1,5 @@
 import { PubSub } from '@google-cloud/pubsub';
-import { sinkMessage, type AuditLogEntry } from '../emulators/cloud-run/audit-log-entry.ts';
+import { sinkMessage, type AuditLogEntry } from '../emulators/cloud-run/audit-log/audit-log-entry.ts';
 import { LOCAL } from './local-project.ts';
 import { pubsubClientOptions } from './pubsub-client-options.ts';
 

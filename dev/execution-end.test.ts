@@ -1,6 +1,6 @@
 /** What `npm run local` says of the end of an execution, of real executions of the emulator. */
 import { expect, it } from 'vitest';
-import { launch, startTestBed, untilAborted } from '../emulators/cloud-run/test-bed.ts';
+import { launch, startTestBed, untilAborted } from '../emulators/testing/cloud-run-bed.ts';
 import type { Fault } from '../emulators/grpc/faults.ts';
 import { executionEnd } from './execution-end.ts';
 

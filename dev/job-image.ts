@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import type { CommandImage } from '../emulators/cloud-run/image.ts';
+import type { CommandImage } from '../emulators/cloud-run/container/image.ts';
 import { LOCAL } from './local-project.ts';
 
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));

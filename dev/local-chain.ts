@@ -1,7 +1,7 @@
 import { startCloudRunEmulator, type CloudRunEmulator } from '../emulators/cloud-run/cloud-run-emulator.ts';
 import type { EmulatedExecution } from '../emulators/cloud-run/emulated-execution.ts';
-import type { CommandImage } from '../emulators/cloud-run/image.ts';
-import type { TaskOutput } from '../emulators/cloud-run/task-runner.ts';
+import type { CommandImage } from '../emulators/cloud-run/container/image.ts';
+import type { TaskOutput } from '../emulators/cloud-run/container/task-runner.ts';
 import { startPubSubEmulator, type PubSubEmulator } from '../emulators/pubsub/pubsub-emulator.ts';
 import { serve } from '../src/service/serve.ts';
 import type { Runtime } from '../src/settings/runtime.ts';

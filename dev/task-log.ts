@@ -1,4 +1,4 @@
-import type { TaskOutput } from '../emulators/cloud-run/task-runner.ts';
+import type { TaskOutput } from '../emulators/cloud-run/container/task-runner.ts';
 
 /**
  * What a person reads in one line of a job's output: the message of a structured line, and any other

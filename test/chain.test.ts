@@ -5,8 +5,8 @@
 import { PubSub } from '@google-cloud/pubsub';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startLocalChain, type LocalChain } from '../dev/local-chain.ts';
-import type { CommandImage } from '../emulators/cloud-run/image.ts';
-import { Output } from '../emulators/cloud-run/test-bed.ts';
+import type { CommandImage } from '../emulators/cloud-run/container/image.ts';
+import { Output } from '../emulators/testing/cloud-run-bed.ts';
 import { startPubSubEmulator, type PubSubEmulator } from '../emulators/pubsub/pubsub-emulator.ts';
 import { pubsubClientOptions } from '../dev/pubsub-client-options.ts';
 import { bodyOf, type Accepted } from './support/http-service.ts';

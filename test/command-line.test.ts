@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { closeAll } from '../emulators/pubsub/test-bed.ts';
+import { closeAll } from '../emulators/testing/pubsub-bed.ts';
 import { bridge, startPubSub } from './support/command-bed.ts';
 
 const folders: string[] = [];

@@ -3,8 +3,8 @@
  * rule. Real: the service with its rules, the command, Google's clients, HTTP and gRPC. In place of Google: the emulators.
  */
 import { afterEach, describe, expect, it } from 'vitest';
-import { JOB, startTestBed as startCloudRun } from '../emulators/cloud-run/test-bed.ts';
-import { closeAll, startTestBed, type TestBed } from '../emulators/pubsub/test-bed.ts';
+import { JOB, startTestBed as startCloudRun } from '../emulators/testing/cloud-run-bed.ts';
+import { closeAll, startTestBed, type TestBed } from '../emulators/testing/pubsub-bed.ts';
 import { deadLettersReplay } from '../src/cli/dead-letters/replay.ts';
 import { launchIdOfCloudEvent } from '../src/launch/event/launch-id.ts';
 import { serve, type Serving } from '../src/service/serve.ts';

@@ -4,9 +4,9 @@
  * Pub/Sub clock is moved by hand, so that the leases of a killed process end at once.
  */
 import { afterEach, expect, it } from 'vitest';
-import { startTestBed as startCloudRun, JOB } from '../emulators/cloud-run/test-bed.ts';
+import { startTestBed as startCloudRun, JOB } from '../emulators/testing/cloud-run-bed.ts';
 import { FaultPlan, type Fault } from '../emulators/grpc/faults.ts';
-import { closeAll, startTestBed, type TestBed } from '../emulators/pubsub/test-bed.ts';
+import { closeAll, startTestBed, type TestBed } from '../emulators/testing/pubsub-bed.ts';
 import { LEASE_SECONDS } from '../src/dead-letters/leases.ts';
 import { serve, type Serving } from '../src/service/serve.ts';
 import { startChild } from './support/child.ts';

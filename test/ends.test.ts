@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { JOB } from '../emulators/cloud-run/test-bed.ts';
+import { JOB } from '../emulators/testing/cloud-run-bed.ts';
 import { openLedger } from '../src/ledger/open-ledger.ts';
 import { useLedgerDatabase } from './ledger-database.ts';
 import { startEndsBed } from './support/ends-bed.ts';

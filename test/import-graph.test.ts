@@ -31,9 +31,18 @@ const PRODUCT = [
 ];
 
 const EMULATORS = [
-  ['emulators/command-line', 'emulators/cloud-run-differences.ts'],
-  ['emulators/known-differences.ts'],
-  ['emulators/pubsub', 'emulators/cloud-run'],
+  ['emulators/testing', 'emulators/command-line', 'emulators/differences'],
+  ['emulators/pubsub/pubsub-emulator.ts', 'emulators/cloud-run/cloud-run-emulator.ts'],
+  ['emulators/pubsub/broker.ts', 'emulators/cloud-run/emulated-execution.ts'],
+  ['emulators/pubsub/rpc', 'emulators/cloud-run/rpc'],
+  ['emulators/pubsub/snapshot.ts', 'emulators/cloud-run/snapshot.ts'],
+  ['emulators/pubsub/resources.ts', 'emulators/cloud-run/job', 'emulators/cloud-run/audit-log'],
+  ['emulators/pubsub/subscription', 'emulators/cloud-run/container'],
+  ['emulators/pubsub/push', 'emulators/pubsub/topic'],
+  ['emulators/pubsub/backlog', 'emulators/cloud-run/execution'],
+  ['emulators/pubsub/settings', 'emulators/cloud-run/template'],
+  ['emulators/pubsub/filter'],
+  ['emulators/pubsub/values', 'emulators/cloud-run/values', 'emulators/pubsub/condition.ts'],
   ['emulators/server'],
   ['emulators/rest'],
   ['emulators/grpc'],

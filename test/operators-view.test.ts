@@ -5,7 +5,7 @@
  * older.
  */
 import { expect, it } from 'vitest';
-import { JOB, PARENT } from '../emulators/cloud-run/test-bed.ts';
+import { JOB, PARENT } from '../emulators/testing/cloud-run-bed.ts';
 import { launchesCancel } from '../src/cli/launches/actions.ts';
 import { launchesResolve } from '../src/cli/launches/resolve.ts';
 import { status as statusCommand } from '../src/cli/status.ts';

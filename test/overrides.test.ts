@@ -5,7 +5,7 @@
 import { afterEach, expect, it } from 'vitest';
 import { LOCAL } from '../dev/local-project.ts';
 import { startLocalChain, type LocalChain } from '../dev/local-chain.ts';
-import { Output } from '../emulators/cloud-run/test-bed.ts';
+import { Output } from '../emulators/testing/cloud-run-bed.ts';
 import { startPubSubEmulator, type PubSubEmulator } from '../emulators/pubsub/pubsub-emulator.ts';
 import { PubSubPublisher } from '../src/google/pubsub/publisher.ts';
 

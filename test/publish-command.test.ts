@@ -1,6 +1,6 @@
 /** `publish` as a person meets it: real processes, Google's publisher, and the emulator of Pub/Sub. */
 import { afterEach, describe, expect, it } from 'vitest';
-import { closeAll } from '../emulators/pubsub/test-bed.ts';
+import { closeAll } from '../emulators/testing/pubsub-bed.ts';
 import { launchIdOfParts } from '../src/launch/event/launch-id.ts';
 import { bridge, startPubSub } from './support/command-bed.ts';
 

@@ -4,7 +4,7 @@ import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
-import { closeAll, startTestBed } from '../emulators/pubsub/test-bed.ts';
+import { closeAll, startTestBed } from '../emulators/testing/pubsub-bed.ts';
 import { MAX_TASK_COUNT, MAX_TASK_TIMEOUT_SECONDS } from '../src/launch/event/container-limits.ts';
 import { readOverrideWords, type AllowedOverrides } from '../src/launch/event/override-words.ts';
 import { Rejection, type RejectionCode } from '../src/launch/event/rejection.ts';

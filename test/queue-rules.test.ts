@@ -1,6 +1,6 @@
 /** What the rules of today do to launches of a ledger. Real: all but Google, in whose place the emulators are. */
 import { expect, it } from 'vitest';
-import { JOB } from '../emulators/cloud-run/test-bed.ts';
+import { JOB } from '../emulators/testing/cloud-run-bed.ts';
 import { useLedgerDatabase } from './ledger-database.ts';
 import { startEndsBed } from './support/ends-bed.ts';
 

@@ -5,7 +5,7 @@
 import { constants } from 'node:http2';
 import { afterEach, describe, expect, it } from 'vitest';
 import { loadConfig } from '../config/load-config.ts';
-import { JOB, startTestBed, type TestBedOptions } from '../emulators/cloud-run/test-bed.ts';
+import { JOB, startTestBed, type TestBedOptions } from '../emulators/testing/cloud-run-bed.ts';
 import { createQueueing } from '../src/service/queueing.ts';
 import { serviceParts } from '../src/service/service-parts.ts';
 import { createLogger } from '../src/logging/logger.ts';

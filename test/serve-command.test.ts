@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { closeAll, startTestBed } from '../emulators/pubsub/test-bed.ts';
+import { closeAll, startTestBed } from '../emulators/testing/pubsub-bed.ts';
 import { startChild, type Child } from './support/child.ts';
 import { NoticingClock } from './support/noticing-clock.ts';
 

@@ -10,7 +10,7 @@ import {
   startTestBed,
   type TestBed,
   type TestBedOptions,
-} from '../emulators/cloud-run/test-bed.ts';
+} from '../emulators/testing/cloud-run-bed.ts';
 import { createLogger } from '../src/logging/logger.ts';
 import { readRulebook } from '../src/launch/jobs/rules/read-rulebook.ts';
 import { listen } from '../src/server/listener.ts';

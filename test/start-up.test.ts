@@ -1,6 +1,6 @@
 /** The first moments of the service: it listens before it has loaded what answers requests. */
 import { afterEach, describe, expect, it } from 'vitest';
-import { closeAll, startTestBed } from '../emulators/pubsub/test-bed.ts';
+import { closeAll, startTestBed } from '../emulators/testing/pubsub-bed.ts';
 import { serve } from '../src/service/serve.ts';
 import { VERSION } from '../src/version.ts';
 import { startChild } from './support/child.ts';

@@ -6,7 +6,7 @@ import { PubSub } from '@google-cloud/pubsub';
 import { afterEach, expect, it } from 'vitest';
 import { startLocalChain } from '../dev/local-chain.ts';
 import { LOCAL } from '../dev/local-project.ts';
-import { Output } from '../emulators/cloud-run/test-bed.ts';
+import { Output } from '../emulators/testing/cloud-run-bed.ts';
 import { startPubSubEmulator } from '../emulators/pubsub/pubsub-emulator.ts';
 import { pubsubClientOptions } from '../dev/pubsub-client-options.ts';
 

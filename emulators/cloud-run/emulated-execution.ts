@@ -1,7 +1,7 @@
-import type { Execution } from './execution.ts';
-import { plainEnv } from './task-runner.ts';
-import type { SystemFailure } from './steps.ts';
-import type { Attempt, State, Task } from './task.ts';
+import type { Execution } from './execution/execution.ts';
+import { plainEnv } from './container/task-runner.ts';
+import type { SystemFailure } from './execution/steps.ts';
+import type { Attempt, State, Task } from './execution/task.ts';
 
 /** An execution as a test wants to see it: what ran, and how it went. */
 export interface EmulatedExecution {

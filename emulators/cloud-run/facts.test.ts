@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../clock.ts';
-import { JOB, launch, PARENT, startTestBed, untilAborted } from './test-bed.ts';
+import { JOB, launch, PARENT, startTestBed, untilAborted } from '../testing/cloud-run-bed.ts';
 
 describe('RunJob', () => {
   it('answers at once, with the execution in the metadata and the operation not done', async () => {

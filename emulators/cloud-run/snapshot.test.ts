@@ -1,7 +1,7 @@
 /** What an emulator remembers, carried over to another one. */
 import { describe, expect, it } from 'vitest';
 import { SnapshotError } from './snapshot.ts';
-import { launch, JOB, startTestBed, untilAborted } from './test-bed.ts';
+import { launch, JOB, startTestBed, untilAborted } from '../testing/cloud-run-bed.ts';
 
 /** As a file would keep it. */
 function throughJson<Value>(value: Value): Value {

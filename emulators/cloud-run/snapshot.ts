@@ -1,6 +1,6 @@
-import type { Images } from './image.ts';
-import type { JobStore } from './job-store.ts';
-import type { JobSnapshot } from './job.ts';
+import type { Images } from './container/image.ts';
+import type { JobStore } from './job/job-store.ts';
+import type { JobSnapshot } from './job/job.ts';
 
 const VERSION = 1;
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { STEPS } from '../cloud-run/steps.ts';
+import { STEPS } from '../cloud-run/execution/steps.ts';
 import { Code, type CodeName } from '../grpc/status.ts';
 import { RPC_NAMES } from './rpc-names.ts';
 

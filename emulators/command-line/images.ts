@@ -1,4 +1,4 @@
-import type { CommandImage, Images } from '../cloud-run/image.ts';
+import type { CommandImage, Images } from '../cloud-run/container/image.ts';
 import { commandWords } from './command-words.ts';
 import { SetUpError } from './set-up-error.ts';
 import type { ImageSetUp, SetUp } from './set-up.ts';

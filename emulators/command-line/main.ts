@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { CommanderError } from 'commander';
 import { systemClock } from '../clock.ts';
-import type { TaskOutput } from '../cloud-run/task-runner.ts';
+import type { TaskOutput } from '../cloud-run/container/task-runner.ts';
 import { flagsCommand, type Flags } from './flags.ts';
 import { parseSetUp, readSetUp } from './read-set-up.ts';
 import { runEmulators } from './run-emulators.ts';

@@ -1,7 +1,7 @@
 import { systemClock } from '../clock.ts';
-import { sinkMessage } from '../cloud-run/audit-log-entry.ts';
+import { sinkMessage } from '../cloud-run/audit-log/audit-log-entry.ts';
 import { startCloudRunEmulator } from '../cloud-run/cloud-run-emulator.ts';
-import type { TaskOutput } from '../cloud-run/task-runner.ts';
+import type { TaskOutput } from '../cloud-run/container/task-runner.ts';
 import { FaultPlan, type Fault } from '../grpc/faults.ts';
 import { startPubSubEmulator, type PubSubEmulator } from '../pubsub/pubsub-emulator.ts';
 import { auditLogTopicOf, declareResources } from './declare-resources.ts';

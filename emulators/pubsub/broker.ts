@@ -1,19 +1,19 @@
 import type { ServiceHandlers, ServiceStreams } from '../server/grpc-server.ts';
 import { iamPolicyHandlers } from '../grpc/iam-policies.ts';
-import { MessageIds } from './messages.ts';
-import { resourceName } from './names.ts';
-import { publisherHandlers } from './publisher.ts';
-import { stateReplaced, subscriptionDeleted } from './pull-refusals.ts';
-import type { PushContext } from './push-dispatcher.ts';
+import { MessageIds } from './values/messages.ts';
+import { resourceName } from './values/names.ts';
+import { publisherHandlers } from './rpc/publisher.ts';
+import { stateReplaced, subscriptionDeleted } from './subscription/pull-refusals.ts';
+import type { PushContext } from './push/push-dispatcher.ts';
 import { Resources } from './resources.ts';
 import { messageIdsIn, restoreSnapshot, takeSnapshot, type PubSubSnapshot } from './snapshot.ts';
-import { noTopic, type Source } from './source.ts';
-import { streamingPull } from './streaming-pull.ts';
-import { subscriberHandlers } from './subscriber.ts';
-import { subscriptionSettings, type SubscriptionSettings } from './subscription-settings.ts';
-import { Subscription } from './subscription.ts';
-import { topicSettings, type TopicSettings } from './topic-settings.ts';
-import { Topic } from './topic.ts';
+import { noTopic, type Source } from './topic/source.ts';
+import { streamingPull } from './rpc/streaming-pull.ts';
+import { subscriberHandlers } from './rpc/subscriber.ts';
+import { subscriptionSettings, type SubscriptionSettings } from './settings/subscription-settings.ts';
+import { Subscription } from './subscription/subscription.ts';
+import { topicSettings, type TopicSettings } from './settings/topic-settings.ts';
+import { Topic } from './topic/topic.ts';
 
 /** The topics and subscriptions of an emulator, and the RPCs that act on them. */
 export interface Broker {

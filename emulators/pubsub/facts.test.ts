@@ -1,6 +1,6 @@
 // What production's push does, fact by fact. Real: Google's client, gRPC, HTTP. Hand-moved: the clock.
 import { afterEach, describe, expect, it } from 'vitest';
-import { closeAll, deadEndpoint, silence, startPushEndpoint, startTestBed } from './test-bed.ts';
+import { closeAll, deadEndpoint, silence, startPushEndpoint, startTestBed } from '../testing/pubsub-bed.ts';
 
 afterEach(closeAll);
 

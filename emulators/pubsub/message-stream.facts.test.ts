@@ -8,7 +8,7 @@ import {
   type SubscriptionOptions,
 } from '@google-cloud/pubsub';
 import { Condition } from './condition.ts';
-import { closeAll, startTestBed, type TestBed } from './test-bed.ts';
+import { closeAll, startTestBed, type TestBed } from '../testing/pubsub-bed.ts';
 
 afterEach(closeAll);
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../clock.ts';
 import { startPubSubEmulator } from './pubsub-emulator.ts';
-import { closeAll, silence, startPushEndpoint, startTestBed } from './test-bed.ts';
+import { closeAll, silence, startPushEndpoint, startTestBed } from '../testing/pubsub-bed.ts';
 
 afterEach(closeAll);
 

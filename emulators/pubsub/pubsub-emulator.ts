@@ -6,13 +6,13 @@ import { startGrpcServer } from '../server/grpc-server.ts';
 import type { RecordedCall } from '../grpc/unary-call.ts';
 import { createBroker } from './broker.ts';
 import { Condition } from './condition.ts';
-import { IAM_HTTP_RULES } from './iam-http-rules.ts';
-import type { PublishedMessage, StoredMessage } from './messages.ts';
-import { shuttingDown } from './pull-refusals.ts';
-import type { PushDelivery } from './push-dispatcher.ts';
+import { IAM_HTTP_RULES } from './rpc/iam-http-rules.ts';
+import type { PublishedMessage, StoredMessage } from './values/messages.ts';
+import { shuttingDown } from './subscription/pull-refusals.ts';
+import type { PushDelivery } from './push/push-dispatcher.ts';
 import type { PubSubSnapshot } from './snapshot.ts';
-import type { Subscription } from './subscription.ts';
-import { startTokenIssuer, type SignTokenOptions } from './token-issuer.ts';
+import type { Subscription } from './subscription/subscription.ts';
+import { startTokenIssuer, type SignTokenOptions } from './push/token-issuer.ts';
 
 export interface PubSubEmulatorOptions {
   /** Of the gRPC server; 0 (default) takes a free port. */

@@ -1,6 +1,6 @@
 import { RpcError } from '../grpc/status.ts';
-import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from './limits.ts';
-import { shortName } from './names.ts';
+import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from './values/limits.ts';
+import { shortName } from './values/names.ts';
 
 /** Takes out what has expired, whenever somebody looks. */
 interface Expiry<Resource> {

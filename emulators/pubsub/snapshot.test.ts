@@ -3,8 +3,14 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { Code } from '../grpc/status.ts';
 import type { PubSubEmulator } from './pubsub-emulator.ts';
 import { SnapshotError, type PubSubSnapshot } from './snapshot.ts';
-import { openStream } from './stream-bed.ts';
-import { closeAll, publishOrdered, startPushEndpoint, startTestBed, type TestBed } from './test-bed.ts';
+import { openStream } from '../testing/stream-bed.ts';
+import {
+  closeAll,
+  publishOrdered,
+  startPushEndpoint,
+  startTestBed,
+  type TestBed,
+} from '../testing/pubsub-bed.ts';
 
 afterEach(closeAll);
 

@@ -1,9 +1,9 @@
-import type { PublishedMessage, StoredMessage } from './messages.ts';
+import type { PublishedMessage, StoredMessage } from './values/messages.ts';
 import type { Resources } from './resources.ts';
-import type { SubscriptionRequest } from './subscription-settings.ts';
-import type { Subscription } from './subscription.ts';
-import type { TopicRequest } from './topic-settings.ts';
-import type { Topic } from './topic.ts';
+import type { SubscriptionRequest } from './settings/subscription-settings.ts';
+import type { Subscription } from './subscription/subscription.ts';
+import type { TopicRequest } from './settings/topic-settings.ts';
+import type { Topic } from './topic/topic.ts';
 
 const VERSION = 1;
 

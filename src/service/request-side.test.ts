@@ -1,8 +1,8 @@
 /** The request side as `serve` puts it together, with rules. Real: all but Google, in whose place are the emulators. */
 import { afterEach, describe, expect, it } from 'vitest';
 import { loadConfig } from '../../config/load-config.ts';
-import { JOB, launch, startTestBed } from '../../emulators/cloud-run/test-bed.ts';
-import { closeAll, startTestBed as startPubSub } from '../../emulators/pubsub/test-bed.ts';
+import { JOB, launch, startTestBed } from '../../emulators/testing/cloud-run-bed.ts';
+import { closeAll, startTestBed as startPubSub } from '../../emulators/testing/pubsub-bed.ts';
 import { readSmallRulebook } from '../../test/support/small-rulebook.ts';
 import type { Rulebook } from '../launch/jobs/job.ts';
 import { createLogger } from '../logging/logger.ts';

@@ -1,7 +1,7 @@
 /** What is read out of an audit log entry. In place of Cloud Run: the emulator, which writes the entries. */
 import { describe, expect, it } from 'vitest';
-import { launch, startTestBed } from '../../emulators/cloud-run/test-bed.ts';
-import type { AuditLogEntry } from '../../emulators/cloud-run/audit-log-entry.ts';
+import { launch, startTestBed } from '../../emulators/testing/cloud-run-bed.ts';
+import type { AuditLogEntry } from '../../emulators/cloud-run/audit-log/audit-log-entry.ts';
 import { toldExecution } from './execution-log-entry.ts';
 
 const bytes = (value: unknown) => Buffer.from(JSON.stringify(value));

@@ -1,4 +1,4 @@
-import { startTestBed } from '../../emulators/pubsub/test-bed.ts';
+import { startTestBed } from '../../emulators/testing/pubsub-bed.ts';
 import { startChild, type Child } from './child.ts';
 
 /** Runs the command line in a process of its own. */

@@ -1,5 +1,5 @@
 import { afterEach } from 'vitest';
-import { closeAll, startTestBed, type TestBed } from '../../emulators/pubsub/test-bed.ts';
+import { closeAll, startTestBed, type TestBed } from '../../emulators/testing/pubsub-bed.ts';
 import { PubSubPublisher } from '../../src/google/pubsub/publisher.ts';
 import { recordingLogger, startBothDoors, type BothDoors, type BothDoorsOptions } from './both-doors.ts';
 import { NoticingClock } from './noticing-clock.ts';

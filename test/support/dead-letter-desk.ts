@@ -1,5 +1,5 @@
 import { afterEach } from 'vitest';
-import { closeAll, startTestBed, type TestBed } from '../../emulators/pubsub/test-bed.ts';
+import { closeAll, startTestBed, type TestBed } from '../../emulators/testing/pubsub-bed.ts';
 import type { Runtime } from '../../src/settings/runtime.ts';
 import { deadLetterOf, type DeadLetterOptions } from '../../src/launch/event/dead-letter.ts';
 import { NoticingClock } from './noticing-clock.ts';

@@ -3,10 +3,10 @@
  * clients and gRPC. In place of Google: the emulators; a test itself is the log sink and the scheduler.
  */
 import { afterEach } from 'vitest';
-import type { AuditLogEntry } from '../../emulators/cloud-run/audit-log-entry.ts';
-import type { FunctionTask } from '../../emulators/cloud-run/image.ts';
-import { PARENT, startTestBed as startCloudRun } from '../../emulators/cloud-run/test-bed.ts';
-import { closeAll, startTestBed as startPubSub } from '../../emulators/pubsub/test-bed.ts';
+import type { AuditLogEntry } from '../../emulators/cloud-run/audit-log/audit-log-entry.ts';
+import type { FunctionTask } from '../../emulators/cloud-run/container/image.ts';
+import { PARENT, startTestBed as startCloudRun } from '../../emulators/testing/cloud-run-bed.ts';
+import { closeAll, startTestBed as startPubSub } from '../../emulators/testing/pubsub-bed.ts';
 import { serve, type Serving } from '../../src/service/serve.ts';
 
 const [, PROJECT = '', , REGION = ''] = PARENT.split('/');

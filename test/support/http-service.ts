@@ -1,5 +1,5 @@
 import { afterEach } from 'vitest';
-import { startTestBed, closeAll } from '../../emulators/pubsub/test-bed.ts';
+import { startTestBed, closeAll } from '../../emulators/testing/pubsub-bed.ts';
 import type { PubSubEmulator } from '../../emulators/pubsub/pubsub-emulator.ts';
 import { PubSubPublisher } from '../../src/google/pubsub/publisher.ts';
 import { jobRoutes } from '../../src/http/job-routes.ts';

@@ -4,7 +4,7 @@ import { jobImage } from '../../dev/job-image.ts';
 import { startLocalChain, type LocalChain } from '../../dev/local-chain.ts';
 import type { LocalRules } from '../../dev/local-rules.ts';
 import { structured } from '../../dev/task-log.ts';
-import type { CommandImage } from '../../emulators/cloud-run/image.ts';
+import type { CommandImage } from '../../emulators/cloud-run/container/image.ts';
 import { pubsubClientOptions } from '../../dev/pubsub-client-options.ts';
 
 export type Line = Readonly<Record<string, unknown>>;

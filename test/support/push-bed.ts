@@ -4,8 +4,8 @@
  */
 import { request } from 'node:http';
 import { afterEach } from 'vitest';
-import { startTestBed as startCloudRun } from '../../emulators/cloud-run/test-bed.ts';
-import { closeAll, startTestBed as startPubSub } from '../../emulators/pubsub/test-bed.ts';
+import { startTestBed as startCloudRun } from '../../emulators/testing/cloud-run-bed.ts';
+import { closeAll, startTestBed as startPubSub } from '../../emulators/testing/pubsub-bed.ts';
 import { serve, type Serving } from '../../src/service/serve.ts';
 
 /** A push as it goes over the wire. */

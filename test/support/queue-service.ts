@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach } from 'vitest';
 import { createJob, LOCAL } from '../../dev/local-project.ts';
 import { startCloudRunEmulator } from '../../emulators/cloud-run/cloud-run-emulator.ts';
-import type { FunctionTask } from '../../emulators/cloud-run/image.ts';
+import type { FunctionTask } from '../../emulators/cloud-run/container/image.ts';
 import { serve } from '../../src/service/serve.ts';
 
 export type Line = Readonly<Record<string, unknown>>;

@@ -1,5 +1,10 @@
 import { afterEach } from 'vitest';
-import { JOB, startTestBed, type TestBed, type TestBedOptions } from '../../emulators/cloud-run/test-bed.ts';
+import {
+  JOB,
+  startTestBed,
+  type TestBed,
+  type TestBedOptions,
+} from '../../emulators/testing/cloud-run-bed.ts';
 import { CloudRunJobRunner } from '../../src/google/run/job-runner.ts';
 import type { RunJobCall } from '../../src/launch/jobs/run-job-call.ts';
 import { RunJobFailure, verdictOf } from '../../src/launch/jobs/run-job-failure.ts';

@@ -1,6 +1,6 @@
 /** A typo that is undone. Real: PostgreSQL, Google's client, gRPC, the process. In place of Cloud Run: the emulator. */
 import { describe, expect, it } from 'vitest';
-import { JOB, launch, startTestBed } from '../../../emulators/cloud-run/test-bed.ts';
+import { JOB, launch, startTestBed } from '../../../emulators/testing/cloud-run-bed.ts';
 import { useLedgerDatabase } from '../../../test/ledger-database.ts';
 import { startChild } from '../../../test/support/child.ts';
 import { oldInstance } from '../../../test/support/old-instance.ts';

@@ -1,6 +1,6 @@
 /** Real: PostgreSQL, Google's client and gRPC. In place of Cloud Run: the emulator. */
 import { describe, expect, it } from 'vitest';
-import { JOB, launch, startTestBed, type TestBedOptions } from '../../../emulators/cloud-run/test-bed.ts';
+import { JOB, launch, startTestBed, type TestBedOptions } from '../../../emulators/testing/cloud-run-bed.ts';
 import { startChild } from '../../../test/support/child.ts';
 import { useLedgerDatabase } from '../../../test/ledger-database.ts';
 import { claimOf, launchOf } from '../../launch/ledger/queue-fixture.conformance.ts';

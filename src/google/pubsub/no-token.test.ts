@@ -1,7 +1,7 @@
 /** No token for Publish. Real: Google's client, gRPC. In place of Pub/Sub: the emulator. */
 import { credentials, status } from '@grpc/grpc-js';
 import { afterEach, expect, it, vi } from 'vitest';
-import { closeAll, startTestBed } from '../../../emulators/pubsub/test-bed.ts';
+import { closeAll, startTestBed } from '../../../emulators/testing/pubsub-bed.ts';
 import type * as actualOptions from '../client-options.ts';
 import { PubSubPublisher } from './publisher.ts';
 

@@ -1,6 +1,6 @@
 /** Real: Google's client and gRPC. In place of Cloud Run: the emulator. */
 import { afterEach, describe, expect, it } from 'vitest';
-import { JOB, launch, startTestBed, type TestBed } from '../../../emulators/cloud-run/test-bed.ts';
+import { JOB, launch, startTestBed, type TestBed } from '../../../emulators/testing/cloud-run-bed.ts';
 import type { ListedExecution } from '../../launch/executions/listed-execution.ts';
 import { ReadsExhausted } from '../../launch/executions/reads-exhausted.ts';
 import { CloudRunExecutionLists } from './execution-list.ts';

@@ -1,8 +1,8 @@
 /** Real: Google's client and gRPC. In place of Cloud Run: the emulator. */
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Fault } from '../../../emulators/grpc/faults.ts';
-import type { FunctionTask } from '../../../emulators/cloud-run/image.ts';
-import { JOB, launch, startTestBed, type TestBed } from '../../../emulators/cloud-run/test-bed.ts';
+import type { FunctionTask } from '../../../emulators/cloud-run/container/image.ts';
+import { JOB, launch, startTestBed, type TestBed } from '../../../emulators/testing/cloud-run-bed.ts';
 import type { ObservedExecution } from '../../launch/executions/observed-execution.ts';
 import { executionFailureOf } from './execution-failure-of.ts';
 import { CloudRunExecutionReader } from './execution-reader.ts';

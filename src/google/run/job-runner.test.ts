@@ -5,7 +5,7 @@ import {
   startTestBed,
   type TestBed,
   type TestBedOptions,
-} from '../../../emulators/cloud-run/test-bed.ts';
+} from '../../../emulators/testing/cloud-run-bed.ts';
 import type { Fault } from '../../../emulators/grpc/faults.ts';
 import { CALL, failureOf, startRunner } from '../../../test/support/run-job-bed.ts';
 import type { ListedExecution } from '../../launch/executions/listed-execution.ts';

@@ -8,7 +8,7 @@ import type { AddressInfo } from 'node:net';
 import { credentials, type CallCredentials } from '@grpc/grpc-js';
 import { OAuth2Client } from 'google-auth-library';
 import { afterEach, expect, it, vi } from 'vitest';
-import { JOB, startTestBed } from '../../../emulators/cloud-run/test-bed.ts';
+import { JOB, startTestBed } from '../../../emulators/testing/cloud-run-bed.ts';
 import { failureOf, startRunner } from '../../../test/support/run-job-bed.ts';
 import type * as actualOptions from '../client-options.ts';
 import { readFailureOf } from '../read-failure-of.ts';

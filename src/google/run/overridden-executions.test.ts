@@ -3,8 +3,8 @@
  * Google's client and gRPC. In place of Cloud Run: the emulator, which checks every limit itself.
  */
 import { afterEach, describe, expect, it } from 'vitest';
-import type { FunctionTask } from '../../../emulators/cloud-run/image.ts';
-import { JOB, startTestBed, type TestBed } from '../../../emulators/cloud-run/test-bed.ts';
+import type { FunctionTask } from '../../../emulators/cloud-run/container/image.ts';
+import { JOB, startTestBed, type TestBed } from '../../../emulators/testing/cloud-run-bed.ts';
 import { decode } from '../../../test/support/decode-message.ts';
 import { MAX_ARGS, MAX_ENV_VALUE_BYTES, MAX_ENV_VARS } from '../../launch/event/container-limits.ts';
 import type { AllowedOverrides } from '../../launch/event/override-words.ts';

@@ -1,7 +1,7 @@
 /** Real: Google's client. Jobs are the emulator's; it has no services, so the test answers for them. */
 import { protos } from '@google-cloud/run';
 import { afterEach, describe, expect, it } from 'vitest';
-import { JOB, startTestBed } from '../../../emulators/cloud-run/test-bed.ts';
+import { JOB, startTestBed } from '../../../emulators/testing/cloud-run-bed.ts';
 import { startScriptedRpc } from '../../../test/support/scripted-rpc.ts';
 import { CloudRunSetUpReader } from './set-up-reader.ts';
 

@@ -1,6 +1,6 @@
 /** What is said to fit is published. Real: Google's client. In place of Pub/Sub: the emulator. */
 import { afterEach, describe, expect, it } from 'vitest';
-import { closeAll, startTestBed } from '../../../emulators/pubsub/test-bed.ts';
+import { closeAll, startTestBed } from '../../../emulators/testing/pubsub-bed.ts';
 import { misfitOf } from './message-limits.ts';
 
 afterEach(closeAll);

@@ -1,0 +1,56 @@
+/** How far back the API and the test handle reach. */
+import { expect, it } from 'vitest';
+import {
+  JOB,
+  launch,
+  launchSeveral,
+  listedNames,
+  startTestBed,
+  untilAborted,
+} from '../../testing/cloud-run-bed.ts';
+
+it('forgets the oldest completed executions beyond those kept, the test handle does not', async () => {
+  const bed = await startTestBed({ run: () => 0, keepExecutions: 2 });
+  const [first = '', ...kept] = await launchSeveral(bed, 3);
+  expect(await listedNames(bed)).toEqual(kept.toReversed());
+  await expect(bed.executions.getExecution({ name: first })).rejects.toMatchObject({ code: 5 });
+  expect(bed.emulator.executions('bridge')).toHaveLength(3);
+});
+
+it('reaches back as far as it is told in the test handle, too, with those that still run on top', async () => {
+  const completed: string[] = [];
+  const three = Promise.withResolvers<void>();
+  const bed = await startTestBed({
+    keepHistory: 2,
+    run: ({ args, signal }) => (args[0] === 'on' ? untilAborted(signal) : 0),
+    onExecutionCompleted: ({ name }) => completed.push(name) === 3 && three.resolve(),
+  });
+  const running = await launch(bed, { overrides: { containerOverrides: [{ args: ['on'] }] } });
+  for (let i = 0; i < 3; i++) await launch(bed);
+  await three.promise;
+  expect(bed.emulator.executions().map(({ name }) => name)).toEqual([completed[2], running]);
+});
+
+it('gives no name twice, even where the test handle has forgotten the first one', async () => {
+  const drawn = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+  const bed = await startTestBed({ run: () => 0, keepHistory: 0, random: () => drawn.pop() ?? 0.5 });
+  const names = await launchSeveral(bed, 2);
+  expect(bed.emulator.executions()).toEqual([]);
+  expect(new Set(names).size).toBe(2);
+  expect(await listedNames(bed)).toEqual(names.toReversed());
+});
+
+it('remembers as many calls as it was told to', async () => {
+  const bed = await startTestBed({ run: () => 0, keepCalls: 1 });
+  await launchSeveral(bed, 2);
+  expect(bed.emulator.calls.map(({ rpc }) => rpc)).toEqual(['RunJob']);
+});
+
+it('keeps 1,000 completed executions unless told otherwise', async () => {
+  const bed = await startTestBed({ run: () => 0 });
+  for (let batch = 0; batch < 21; batch++) {
+    await Promise.all(Array.from({ length: 50 }, () => launch(bed)));
+  }
+  await bed.emulator.idle();
+  expect(await listedNames(bed, JOB, 1_000)).toHaveLength(1_000);
+});

@@ -1,8 +1,0 @@
-import type { StoredMessage } from './messages.ts';
-
-/** One message of a backlog, as its subscribers see it. */
-export interface BacklogEntry {
-  readonly message: StoredMessage;
-  /** Nacks so far, passed ack deadlines among them. */
-  readonly nacks: number;
-}

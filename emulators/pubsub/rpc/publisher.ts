@@ -1,0 +1,94 @@
+import { RpcError } from '../../grpc/status.ts';
+import type { UnaryHandler } from '../../grpc/unary-call.ts';
+import { applyMask, type FieldMask } from './field-mask.ts';
+import type { PublishedMessage } from '../values/messages.ts';
+import { projectName, resourceName } from '../values/names.ts';
+import { checkPublish } from '../topic/publish-limits.ts';
+import type { Resources } from '../resources.ts';
+import {
+  MUTABLE_TOPIC_FIELDS,
+  topicSettings,
+  type TopicRequest,
+  type TopicSettings,
+} from '../settings/topic-settings.ts';
+import type { Topic } from '../topic/topic.ts';
+
+interface ListRequest {
+  readonly pageSize: number;
+  readonly pageToken: string;
+}
+
+interface PublisherOptions {
+  readonly topics: Resources<Topic>;
+  readonly createTopic: (settings: TopicSettings) => Topic;
+  readonly topicDeleted: (topic: Topic) => void;
+  /** One page of the names of a topic's subscriptions. */
+  readonly subscriptionNames: (
+    topic: Topic,
+    page: ListRequest,
+  ) => { readonly names: string[]; readonly nextPageToken: string };
+  /** @throws RpcError NOT_FOUND */
+  readonly detachSubscription: (subscription: string) => void;
+}
+
+/** Handlers of `google.pubsub.v1.Publisher`. */
+export function publisherHandlers(options: PublisherOptions): Record<string, UnaryHandler> {
+  const { topics, createTopic, topicDeleted, subscriptionNames, detachSubscription } = options;
+  const named = (name: string): Topic => topics.get(resourceName({ name, collection: 'topics' }));
+
+  return {
+    CreateTopic(request: TopicRequest) {
+      const settings = topicSettings(request);
+      return reply(topics.add(settings.name, () => createTopic(settings)));
+    },
+
+    UpdateTopic({ topic: update, updateMask: mask }: UpdateTopicRequest) {
+      if (update === null) throw new RpcError('INVALID_ARGUMENT', 'The topic must be set.');
+      const topic = named(update.name);
+      const current = topic.settings.request;
+      topic.configure(
+        topicSettings(applyMask({ kind: 'Topic', current, update, mask, mutable: MUTABLE_TOPIC_FIELDS })),
+      );
+      return reply(topic);
+    },
+
+    GetTopic: ({ topic }: { topic: string }) => reply(named(topic)),
+
+    ListTopics({ project, ...page }: ListRequest & { readonly project: string }) {
+      const { resources, nextPageToken } = topics.page({ ...page, within: projectName(project) });
+      return { topics: resources.map(reply), nextPageToken };
+    },
+
+    ListTopicSubscriptions({ topic, ...page }: ListRequest & { readonly topic: string }) {
+      const { names: subscriptions, nextPageToken } = subscriptionNames(named(topic), page);
+      return { subscriptions, nextPageToken };
+    },
+
+    DeleteTopic({ topic }: { topic: string }) {
+      topicDeleted(topics.remove(named(topic).name));
+      return {};
+    },
+
+    DetachSubscription({ subscription }: { subscription: string }) {
+      detachSubscription(subscription);
+      return {};
+    },
+
+    Publish(request: { topic: string; messages: PublishedMessage[] }) {
+      const topic = named(request.topic);
+      checkPublish(request);
+      return { messageIds: topic.publish(request.messages) };
+    },
+  };
+}
+
+interface UpdateTopicRequest {
+  readonly topic: TopicRequest | null;
+  readonly updateMask: FieldMask | null;
+}
+
+/** `google.pubsub.v1.Topic`; `tags` come in alone, and what else is left out is for the service to say. */
+function reply({ settings }: Topic): object {
+  const { name, labels, messageStoragePolicy, kmsKeyName, messageRetentionDuration } = settings.request;
+  return { name, labels, messageStoragePolicy, kmsKeyName, messageRetentionDuration, state: 'ACTIVE' };
+}

@@ -1,0 +1,105 @@
+// What people call with curl; it comes from the HTTP rules of the protos alone.
+import { afterEach, describe, expect, it } from 'vitest';
+import { closeAll, startTestBed, type TestBed } from '../../testing/pubsub-bed.ts';
+
+afterEach(closeAll);
+
+/** @param line for example `GET topics/jobs`. */
+async function send({ emulator }: TestBed, line: string, body?: object): Promise<unknown> {
+  const [method = '', path = ''] = line.split(' ');
+  const response = await fetch(`http://${emulator.address}/v1/projects/p/${path}`, {
+    method,
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  return response.json();
+}
+
+describe('Pub/Sub by plain requests', () => {
+  it('creates a topic and a subscription, publishes, pulls and acknowledges', async () => {
+    const bed = await startTestBed();
+    expect(await send(bed, 'PUT topics/jobs', {})).toMatchObject({ name: 'projects/p/topics/jobs' });
+    const subscription = { topic: 'projects/p/topics/jobs', ackDeadlineSeconds: 30 };
+    expect(await send(bed, 'PUT subscriptions/jobs-pull', subscription)).toMatchObject(subscription);
+    const messages = [{ data: Buffer.from('ジョブ').toString('base64'), attributes: { id: '2' } }];
+    const published = await send(bed, 'POST topics/jobs:publish', { messages });
+    const { messageIds } = published as { readonly messageIds: readonly string[] };
+    const pulled = await send(bed, 'POST subscriptions/jobs-pull:pull', { maxMessages: 10 });
+    expect(pulled).toEqual({
+      receivedMessages: [
+        {
+          ackId: expect.any(String),
+          message: { ...messages[0], messageId: messageIds[0], publishTime: '2026-01-01T00:00:00Z' },
+        },
+      ],
+    });
+    const { receivedMessages } = pulled as { readonly receivedMessages: readonly { ackId: string }[] };
+    const ackIds = receivedMessages.map(({ ackId }) => ackId);
+    expect(await send(bed, 'POST subscriptions/jobs-pull:acknowledge', { ackIds })).toEqual({});
+  });
+
+  it('is told what is wrong where the body has no message for what the path sets inside', async () => {
+    const bed = await startTestBed();
+    const body = { subscription: 'text', updateMask: 'labels' };
+    expect(await send(bed, 'PATCH subscriptions/jobs-pull', body)).toMatchObject({
+      error: { code: 400, status: 'INVALID_ARGUMENT' },
+    });
+  });
+
+  it('is told how much a publish can have, however much it has', async () => {
+    const bed = await startTestBed();
+    await bed.pubsub.createTopic('jobs');
+    const messages = [{ data: Buffer.alloc(40_000_000).toString('base64') }];
+    expect(await send(bed, 'POST topics/jobs:publish', { messages })).toMatchObject({
+      error: { code: 400, message: 'Request payload size exceeds the limit: 10485760 bytes.' },
+    });
+  });
+
+  it('and the clients over gRPC share the port and the state', async () => {
+    const bed = await startTestBed();
+    await bed.pubsub.createTopic('jobs');
+    expect(await send(bed, 'GET topics')).toMatchObject({
+      topics: [{ name: 'projects/p/topics/jobs' }],
+    });
+    expect(await send(bed, 'GET topics/none')).toMatchObject({
+      error: { code: 404, status: 'NOT_FOUND' },
+    });
+  });
+});
+
+describe('a subscription, by plain requests', () => {
+  it('is changed by PATCH with an update mask, and turned into a push subscription', async () => {
+    const bed = await startTestBed();
+    await bed.pullFrom();
+    const update = { subscription: { ackDeadlineSeconds: 77 }, updateMask: 'ackDeadlineSeconds' };
+    expect(await send(bed, 'PATCH subscriptions/jobs-pull', update)).toMatchObject({
+      ackDeadlineSeconds: 77,
+    });
+    const pushConfig = { pushEndpoint: 'https://example.com/push', noWrapper: { writeMetadata: true } };
+    await send(bed, 'POST subscriptions/jobs-pull:modifyPushConfig', { pushConfig });
+    expect(await send(bed, 'GET subscriptions/jobs-pull')).toMatchObject({ pushConfig });
+  });
+
+  it('is sought to a time and detached', async () => {
+    const bed = await startTestBed();
+    await bed.pullFrom();
+    await bed.publish('x');
+    expect(await send(bed, 'POST subscriptions/jobs-pull:seek', { time: '2026-01-01T00:00:01Z' })).toEqual(
+      {},
+    );
+    expect(bed.emulator.backlog('jobs-pull')).toBe(0);
+    expect(await send(bed, 'POST subscriptions/jobs-pull:detach')).toEqual({});
+    expect(await send(bed, 'GET subscriptions/jobs-pull')).toMatchObject({ detached: true });
+  });
+});
+
+describe('policies, by plain requests', () => {
+  it('are read by GET, set by POST, and grant everything', async () => {
+    const bed = await startTestBed();
+    await bed.pullFrom();
+    const policy = { bindings: [{ role: 'roles/pubsub.subscriber', members: ['user:a@example.com'] }] };
+    await send(bed, 'POST subscriptions/jobs-pull:setIamPolicy', { policy });
+    expect(await send(bed, 'GET subscriptions/jobs-pull:getIamPolicy')).toMatchObject(policy);
+    const permissions = ['pubsub.topics.publish'];
+    expect(await send(bed, 'POST topics/jobs:testIamPermissions', { permissions })).toEqual({ permissions });
+  });
+});

@@ -1,0 +1,60 @@
+import { RpcError } from '../../grpc/status.ts';
+
+/** `google.pubsub.v1.PushConfig` as the kernel decodes it. */
+export interface PushConfig {
+  readonly pushEndpoint: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly oidcToken?: { readonly serviceAccountEmail: string; readonly audience: string } | null;
+  readonly noWrapper?: { readonly writeMetadata: boolean } | null;
+}
+
+/** A checked push configuration. */
+export interface PushSettings {
+  readonly endpoint: URL;
+  /** The body is the message's data alone. Left out: JSON around the message. */
+  readonly unwrapped: { readonly writeMetadata: boolean } | undefined;
+  /** As the client gave it, for the replies. */
+  readonly config: PushConfig;
+  /** Left out: pushes carry no token. */
+  readonly token: { readonly email: string; readonly audience: string } | undefined;
+}
+
+/**
+ * Checks a push configuration; undefined when it configures none, which makes a pull subscription.
+ * Production takes https alone; the emulator must reach endpoints on this machine and takes http too.
+ *
+ * @throws RpcError INVALID_ARGUMENT; UNIMPLEMENTED for the format of v1beta1.
+ */
+export function pushSettings(config: PushConfig | null): PushSettings | undefined {
+  if (!config?.pushEndpoint) return undefined;
+  const endpoint = URL.parse(config.pushEndpoint);
+  if (endpoint === null || !['http:', 'https:'].includes(endpoint.protocol)) {
+    throw new RpcError(
+      'INVALID_ARGUMENT',
+      `Invalid push endpoint given (endpoint=${config.pushEndpoint}). Refer to ` +
+        'https://cloud.google.com/pubsub/docs/subscriber#create for more information.',
+    );
+  }
+  checkVersion(config.attributes);
+  return { endpoint, unwrapped: config.noWrapper ?? undefined, config, token: tokenSettings(config) };
+}
+
+/** Source: google/pubsub/v1/pubsub.proto, PushConfig.attributes: v1 and v1beta2 are one format. */
+function checkVersion({ 'x-goog-version': version = 'v1' }: PushConfig['attributes']): void {
+  if (version === 'v1' || version === 'v1beta2') return;
+  if (version === 'v1beta1') {
+    throw new RpcError('UNIMPLEMENTED', 'this emulator has no push format v1beta1');
+  }
+  throw new RpcError('INVALID_ARGUMENT', `Invalid push attribute given (x-goog-version=${version}).`);
+}
+
+function tokenSettings({ oidcToken, pushEndpoint }: PushConfig): PushSettings['token'] {
+  if (!oidcToken) return undefined;
+  if (!/^[^@\s]+@[^@\s]+$/.test(oidcToken.serviceAccountEmail)) {
+    throw new RpcError(
+      'INVALID_ARGUMENT',
+      `Invalid service account email given (service_account_email=${oidcToken.serviceAccountEmail}).`,
+    );
+  }
+  return { email: oidcToken.serviceAccountEmail, audience: oidcToken.audience || pushEndpoint };
+}

@@ -1,0 +1,68 @@
+import { RpcError } from '../../grpc/status.ts';
+import { durationWithin, type Duration } from './durations.ts';
+import { checkLabels } from './labels.ts';
+import { MAX_RETENTION_MS, MIN_RETENTION_MS } from '../values/limits.ts';
+import { resourceName } from '../values/names.ts';
+
+/** `google.pubsub.v1.Topic` as the kernel decodes it, without what is not looked at. */
+export interface TopicRequest {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly messageStoragePolicy: object | null;
+  readonly kmsKeyName: string;
+  readonly messageRetentionDuration: Duration | null;
+  readonly schemaSettings: object | null;
+  readonly ingestionDataSourceSettings: object | null;
+  readonly messageTransforms: readonly object[];
+}
+
+/** A checked topic. */
+export interface TopicSettings {
+  readonly name: string;
+  /** How long messages stay for every subscription to seek back to. Left out: as each subscription says. */
+  readonly retentionMs: number | undefined;
+  /** As the client gave it, for the replies and for updates. */
+  readonly request: TopicRequest;
+}
+
+/** The fields that `UpdateTopic` can change. `kms_key_name` among those that it cannot is a guess. */
+export const MUTABLE_TOPIC_FIELDS: ReadonlySet<string> = new Set([
+  'labels',
+  'message_storage_policy',
+  'message_retention_duration',
+  'schema_settings',
+  'ingestion_data_source_settings',
+  'message_transforms',
+]);
+
+/**
+ * Checks a topic as production does.
+ *
+ * @throws RpcError INVALID_ARGUMENT; UNIMPLEMENTED for what production has and this emulator lacks.
+ */
+export function topicSettings(request: TopicRequest): TopicSettings {
+  const name = resourceName({ name: request.name, collection: 'topics' });
+  refuseUnsupported(request);
+  checkLabels(request.labels);
+  const { messageRetentionDuration: duration } = request;
+  const retentionMs =
+    duration === null
+      ? undefined
+      : durationWithin({
+          field: 'message_retention_duration',
+          duration,
+          minimumMs: MIN_RETENTION_MS,
+          maximumMs: MAX_RETENTION_MS,
+        });
+  return { name, retentionMs, request };
+}
+
+function refuseUnsupported(request: TopicRequest): void {
+  const unsupported = [
+    request.schemaSettings !== null && 'schema_settings',
+    request.ingestionDataSourceSettings !== null && 'ingestion_data_source_settings',
+    request.messageTransforms.length > 0 && 'message_transforms',
+  ].filter((field) => field !== false);
+  if (unsupported.length === 0) return;
+  throw new RpcError('UNIMPLEMENTED', `this emulator has no ${unsupported.join(', ')} of a topic`);
+}

@@ -1,0 +1,25 @@
+import { RpcError } from '../../grpc/status.ts';
+import { shortName } from '../values/names.ts';
+
+export function notForPush(): RpcError {
+  return new RpcError('FAILED_PRECONDITION', 'This method is not supported for push subscriptions.');
+}
+
+/** The text is a guess. */
+export function detachedFromTopic(): RpcError {
+  return new RpcError('FAILED_PRECONDITION', 'The subscription is detached from its topic.');
+}
+
+export function subscriptionDeleted(name: string): RpcError {
+  return new RpcError('NOT_FOUND', `Resource not found (resource=${shortName(name)}).`);
+}
+
+/** By this code clients know to open another stream, which goes on from what was restored. */
+export function stateReplaced(): RpcError {
+  return new RpcError('UNAVAILABLE', 'The emulator goes on from another state.');
+}
+
+/** By this code clients know to open another stream, which they may find on the emulator's next run. */
+export function shuttingDown(): RpcError {
+  return new RpcError('UNAVAILABLE', 'The emulator is shutting down.');
+}

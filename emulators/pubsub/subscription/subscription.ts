@@ -1,0 +1,208 @@
+import type { Clock } from '../../clock.ts';
+import type { RpcError } from '../../grpc/status.ts';
+import { RetainedMessages } from '../backlog/retained-messages.ts';
+import { Backlog } from '../backlog/backlog.ts';
+import { backoff } from './backoff.ts';
+import { deadLetter } from './dead-letter.ts';
+import { DELETED_TOPIC } from '../values/limits.ts';
+import type { PublishedMessage, StoredMessage } from '../values/messages.ts';
+import { PullDesk } from './pull-desk.ts';
+import { detachedFromTopic, notForPush } from './pull-refusals.ts';
+import { PushDispatcher, type PushContext } from '../push/push-dispatcher.ts';
+import { seek } from './seek.ts';
+import { noTopic, type Source, type Subscriber } from '../topic/source.ts';
+import type { SubscriptionSettings } from '../settings/subscription-settings.ts';
+import type { SubscriptionState } from './subscription-state.ts';
+
+export interface SubscriptionOptions {
+  readonly settings: SubscriptionSettings;
+  readonly topic: Source;
+  readonly push: PushContext;
+  /** Publishes to that topic; false where it does not exist, and the message then stays. */
+  readonly forward: (topic: string, message: PublishedMessage) => boolean;
+}
+
+/** One subscription: a backlog, and the two ways out of it, of which its settings open one. */
+export class Subscription implements Subscriber {
+  readonly backlog: Backlog;
+  readonly pull: PullDesk;
+  readonly push: PushDispatcher;
+  readonly #acked: RetainedMessages;
+  readonly #clock: Clock;
+  readonly #forward: SubscriptionOptions['forward'];
+  #settings: SubscriptionSettings;
+  #topic: Source;
+  #detached = false;
+  #activeMs: number;
+
+  constructor({ settings, topic, push: context, forward }: SubscriptionOptions) {
+    this.#settings = settings;
+    this.#topic = topic;
+    this.#forward = forward;
+    const { clock } = context;
+    this.#clock = clock;
+    this.#activeMs = clock.now();
+    const retentionMs = (): number => Math.max(this.#settings.retentionMs, this.topicRetentionMs ?? 0);
+    this.#acked = new RetainedMessages({ clock, retentionMs: () => this.#settings.retentionMs });
+    const backlog = new Backlog({
+      clock,
+      ordered: settings.ordered,
+      retentionMs,
+      backoffMs: (nacks) => backoff({ ...this.#settings, slowStart: context.slowStart })(nacks),
+      deadLetter: (message, deliveryCount) => this.#deadLetter(message, deliveryCount),
+      redeliversAcked: () => !this.#settings.exactlyOnce,
+      onReady: () => this.#dispatch(),
+      onAcked: (message) => {
+        this.touch();
+        if (this.#settings.retainAckedMessages) this.#acked.keep(message);
+      },
+      onRevoked: (entry) => this.pull.leases.revoke(entry),
+    });
+    this.backlog = backlog;
+    this.pull = new PullDesk({ backlog, clock, ackDeadlineMs: () => this.#settings.ackDeadlineMs });
+    this.push = new PushDispatcher({ settings: () => this.#settings, backlog, context });
+    topic.attach(this);
+  }
+
+  get settings(): SubscriptionSettings {
+    return this.#settings;
+  }
+
+  /** The topic's full name, or what stands in for a deleted one. */
+  get topicName(): string {
+    return this.#topic.name;
+  }
+
+  /** Of a topic that keeps its messages by itself. */
+  get topicRetentionMs(): number | undefined {
+    return this.#topic.settings.retentionMs;
+  }
+
+  /** True once it gets nothing from its topic any more. */
+  get detached(): boolean {
+    return this.#detached;
+  }
+
+  /** True when there is nothing to push, now or later. */
+  get idle(): boolean {
+    return this.quiet && (this.#settings.push === undefined || this.backlog.size === 0);
+  }
+
+  /** True when no push is under way. */
+  get quiet(): boolean {
+    return this.push.underWay === 0;
+  }
+
+  /** True when nobody has used it for as long as its expiration policy allows. */
+  get expired(): boolean {
+    const { expirationTtlMs = Infinity } = this.#settings;
+    return !this.pull.attended && this.#clock.now() - this.#activeMs >= expirationTtlMs;
+  }
+
+  /** Somebody uses it: its expiration begins anew. */
+  touch(): void {
+    this.#activeMs = this.#clock.now();
+  }
+
+  receive(message: StoredMessage): void {
+    if (this.#settings.filter?.(message.attributes) !== false) this.backlog.add(message);
+  }
+
+  /**
+   * Delivers a message once more: an acknowledged one comes back into the backlog, of an
+   * unacknowledged one a second delivery is pushed beside the regular ones.
+   *
+   * @throws Error when the topic does not remember the message.
+   */
+  redeliver(messageId: string): void {
+    const waiting = this.backlog.find(messageId);
+    if (waiting !== undefined) {
+      this.push.duplicate(waiting);
+      return;
+    }
+    const message = this.#topic.find(messageId);
+    if (message === undefined) throw new Error(`${this.#topic.name} remembers no message ${messageId}`);
+    this.backlog.add(message);
+  }
+
+  /** What outlives the process. */
+  state(): SubscriptionState {
+    return {
+      topicDeleted: this.topicName === DELETED_TOPIC,
+      detached: this.#detached,
+      activeMs: this.#activeMs,
+      backlog: this.backlog.unacked(),
+      acked: this.#acked.since(0),
+    };
+  }
+
+  /** Goes on from the state of an earlier process. What was outstanding there is ready. */
+  resume({ topicDeleted, detached, activeMs, backlog, acked }: SubscriptionState): void {
+    if (topicDeleted) this.topicDeleted();
+    if (detached) this.detach();
+    for (const message of acked) this.#acked.keep(message);
+    for (const { message, nacks } of backlog) this.backlog.add(message, nacks);
+    this.#activeMs = activeMs;
+  }
+
+  topicDeleted(): void {
+    this.#topic = noTopic(DELETED_TOPIC);
+  }
+
+  /** Goes on under other settings. What is outstanding stays so, under the deadline that it has. */
+  configure(settings: SubscriptionSettings): void {
+    this.#settings = settings;
+    if (!settings.retainAckedMessages) this.#acked.clear();
+    if (settings.push !== undefined) this.pull.dismiss(notForPush());
+    this.#dispatch();
+  }
+
+  /**
+   * Acknowledges everything before `timeMs`, and brings back what is retained since.
+   *
+   * @throws RpcError FAILED_PRECONDITION when it is detached (a guess).
+   */
+  seek(timeMs: number): void {
+    if (this.#detached) throw detachedFromTopic();
+    const retained = this.#topic
+      .retainedSince(timeMs)
+      .filter(({ attributes }) => this.#settings.filter?.(attributes) !== false);
+    const { backlog, pull } = this;
+    seek({ timeMs, backlog, leases: pull.leases, acked: this.#acked, retained });
+  }
+
+  /** @throws RpcError FAILED_PRECONDITION when it cannot be pulled. */
+  refusePull(): void {
+    if (this.#detached) throw detachedFromTopic();
+    if (this.#settings.push !== undefined) throw notForPush();
+  }
+
+  /** Leaves its topic for good and drops its backlog. Pushes under way end by themselves. */
+  detach(): void {
+    this.#detached = true;
+    this.#topic.detach(this);
+    this.#topic = noTopic(this.topicName);
+    this.backlog.clear();
+    this.#acked.clear();
+    this.pull.close(detachedFromTopic());
+  }
+
+  /** Cuts its pushes, ends its pulls and streams for that reason, and drops its backlog. */
+  close(reason: RpcError): void {
+    this.#topic.detach(this);
+    this.backlog.clear();
+    this.push.close();
+    this.pull.close(reason);
+  }
+
+  #dispatch(): void {
+    if (this.#settings.push === undefined) this.pull.dispatch();
+    else this.push.dispatch();
+  }
+
+  #deadLetter(message: StoredMessage, deliveryCount: number): boolean {
+    const { deadLetter: policy, name } = this.#settings;
+    if (policy === undefined || deliveryCount < policy.maxDeliveryAttempts) return false;
+    return this.#forward(policy.topic, deadLetter({ message, subscription: name, deliveryCount }));
+  }
+}
