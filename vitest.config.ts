@@ -1,4 +1,4 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 import { MUTANT_VARIABLE, plant, type Mutant } from './test/mutants/mutant.ts';
 
 const report = process.env.TEST_REPORT;
@@ -10,6 +10,8 @@ export default defineConfig({
     // What is kept from run to run is the text without the mistake.
     ...(mutant !== null && { fsModuleCache: false }),
     include: ['{build,config,src,emulators,dev,test,chaos,simulation,deploy}/**/*.test.ts'],
+    // `npm run test:browser` has its own configuration.
+    exclude: [...configDefaults.exclude, 'test/browser/**'],
     // By default one core is left free, which is half of the machine of two. Many tests wait for processes.
     maxWorkers: '100%',
     // Nothing here sleeps: a test that takes this long hangs.
