@@ -3,10 +3,10 @@ import express from 'express';
 import type { AddRoutes } from '../server/app.ts';
 import type { Handler, RoutedRequest } from '../server/handler.ts';
 import { answerPage } from '../server/page-answer.ts';
-import { Problem } from '../server/problem.ts';
 import { postOnly } from '../server/required-method.ts';
 import { callerOf } from '../auth/caller.ts';
 import { ACTIONS, type ActionName } from './actions.ts';
+import { BoardProblem } from './board-problem.ts';
 import { findLaunch } from './find-launch.ts';
 import { ledgerProblem } from './ledger-problem.ts';
 import { launchAddress } from './links.ts';
@@ -27,8 +27,7 @@ export function actionRoutes(options: BoardOptions): AddRoutes {
   const withToken: Handler = (request, _response, next) => {
     const token = formOf(request).get('token') ?? '';
     if (!options.formTokens.isGood(token, callerOf(request)?.email ?? '')) {
-      const detail = 'the form is old, or not of a page that this board made for you: load the page again';
-      throw new Problem({ code: 'forbidden', detail });
+      throw new BoardProblem({ code: 'forbidden', phrase: ({ refusals }) => refusals.oldForm });
     }
     next();
   };

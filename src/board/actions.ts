@@ -5,9 +5,8 @@ import {
   type LaunchRecords,
   type Verdict,
 } from '../launch/ledger/launch-records.ts';
-import { actionRefusalPhrase } from '../phrases/action-refusal.ts';
-import { refusalText } from '../phrases/resolve-refusal.ts';
-import { Problem, type ProblemCode } from '../server/problem.ts';
+import type { ProblemCode } from '../server/problem.ts';
+import { BoardProblem } from './board-problem.ts';
 import { VERDICTS } from './possible-actions.ts';
 
 export interface ActionPorts {
@@ -34,7 +33,7 @@ const REFUSALS: Readonly<Record<ActionRefusal['reason'], ProblemCode>> = {
   'not stored': 'launch-not-stored',
 };
 
-/** What operators do, by the name in the address. Each throws a {@link Problem} where the ledger refuses. */
+/** What operators do, by the name in the address. Each throws a {@link BoardProblem} where the ledger refuses. */
 export const ACTIONS = {
   async cancel({ record, by }, { actions }) {
     const cancelled = await actions.cancel({ key: record, by });
@@ -49,7 +48,10 @@ export const ACTIONS = {
   async resolve({ record, form, by }, { records }) {
     const name = VERDICTS.find((one) => one === form.get('verdict'));
     if (name === undefined) {
-      throw new Problem({ code: 'invalid-body', detail: `verdict takes ${VERDICTS.join(', ')}` });
+      throw new BoardProblem({
+        code: 'invalid-body',
+        phrase: ({ refusals }) => refusals.noSuchVerdict(VERDICTS.join(', ')),
+      });
     }
     const verdict: Verdict = name === 'not-launched' ? 'not launched' : { ended: name };
     const said = name === 'not-launched' ? 'not launched' : `ended as ${name}`;
@@ -71,9 +73,9 @@ const MOST_REASON = 500;
 function noteOf({ said, form, by }: Pick<Asked, 'form' | 'by'> & { readonly said: string }): string {
   const reason = (form.get('reason') ?? '').trim();
   if (reason.length > MOST_REASON || reason.includes('\0')) {
-    throw new Problem({
+    throw new BoardProblem({
       code: 'invalid-body',
-      detail: `reason takes a text of up to ${MOST_REASON} characters`,
+      phrase: ({ refusals }) => refusals.textTooLong('reason', MOST_REASON),
     });
   }
   return `${said}, by ${by} on the board${reason === '' ? '' : `: ${reason}`}`;
@@ -86,15 +88,16 @@ async function settled(settle: () => Promise<LaunchRecord>): Promise<LaunchRecor
     if (!(error instanceof ResolveRefused)) throw error;
     const { refusal } = error;
     const code = refusal.reason === 'not found' ? 'launch-not-found' : 'launch-not-settled';
-    throw new Problem({ code, detail: refusalText(refusal), cause: error });
+    throw new BoardProblem({ code, phrase: ({ phrases }) => phrases.resolveRefusal(refusal), cause: error });
   }
 }
 
-function refused(refusal: ActionRefusal): Problem {
+function refused(refusal: ActionRefusal): BoardProblem {
   const code = REFUSALS[refusal.reason];
   if (refusal.reason === 'not found') {
-    return new Problem({ code, detail: 'the ledger does not have this launch any more' });
+    return new BoardProblem({ code, phrase: ({ refusals }) => refusals.removedLaunch });
   }
-  const force = 'the box that says so on its page';
-  return new Problem({ code, detail: actionRefusalPhrase(refusal, { force }) });
+  const phrase: BoardProblem['phrase'] = ({ phrases, refusals }) =>
+    phrases.actionRefusal(refusal, { force: refusals.force });
+  return new BoardProblem({ code, phrase });
 }

@@ -1,4 +1,5 @@
 import type { LaunchActions } from '../launch/ledger/launch-actions.ts';
+import type { JobKey } from '../launch/ledger/launch-queue.ts';
 import type { LaunchRecords } from '../launch/ledger/launch-records.ts';
 import type { Looked } from '../launch/queue/concerns.ts';
 import type { Logger } from '../logging/logger.ts';
@@ -14,6 +15,8 @@ export interface BoardOptions extends OperatorsOptions {
   readonly look: () => Promise<Looked>;
   /** The Cloud Run job that a name has today; undefined where it is not known here. */
   readonly jobOf: (name: string) => string | undefined;
+  /** Whether the configuration of today has that job. */
+  readonly isConfigured: (job: JobKey) => boolean;
   /** RunJob calls a minute; 0: no limit. */
   readonly pace: number;
   readonly formTokens: FormTokens;

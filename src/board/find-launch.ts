@@ -1,7 +1,7 @@
 import { LAUNCH_ID } from '../launch/event/launch-id.ts';
 import { namedLaunch } from '../launch/executions/named-launch.ts';
 import type { LaunchRecord, LaunchRecords } from '../launch/ledger/launch-records.ts';
-import { Problem } from '../server/problem.ts';
+import { BoardProblem } from './board-problem.ts';
 
 export interface SoughtLaunch {
   readonly launchId: string;
@@ -15,7 +15,7 @@ const NAME = /^([a-z][a-z0-9-]{0,62})?$/;
  * The launch that an address means.
  *
  * @param options.jobOf the Cloud Run job that a name has today; undefined where it is not known here.
- * @throws {Problem} `launch-not-found`.
+ * @throws {BoardProblem} `launch-not-found`.
  */
 export async function findLaunch(
   { launchId, name }: SoughtLaunch,
@@ -34,5 +34,5 @@ export async function findLaunch(
   const isElsewhere = isPossible && here === undefined && name === '' && job !== undefined;
   const record = isElsewhere ? await namedLaunch(records, { launchId, name, job: undefined }) : here;
   if (record !== undefined) return record;
-  throw new Problem({ code: 'launch-not-found', detail: 'the ledger has no such launch' });
+  throw new BoardProblem({ code: 'launch-not-found', phrase: ({ refusals }) => refusals.noSuchLaunch });
 }

@@ -1,6 +1,5 @@
 import { shortName } from '../launch/kit/short-name.ts';
 import type { LaunchRecord } from '../launch/ledger/launch-records.ts';
-import { statePhrase } from '../phrases/launch-state.ts';
 import { actionForms } from './action-forms.ts';
 import { html, type Html, type Part } from './html.ts';
 import { jobLink, launchAddress, launchLink } from './links.ts';
@@ -16,6 +15,8 @@ export interface LaunchOptions {
   /** The launch that repeats it; undefined where there is none. */
   readonly retriedAs: string | undefined;
   readonly now: Date;
+  /** Whether the configuration of today has its job. */
+  readonly isConfigured: boolean;
   /** Whether args and values of the environment are shown. */
   readonly showsValues: boolean;
   /** For the forms; undefined for those who may look only. */
@@ -28,7 +29,7 @@ export function launch(options: LaunchOptions): Html {
   const { record, now, words, formToken } = options;
   const { launch: says } = words;
   return html`<p class="lead">${stateOf(record, words)} ${jobLink(record, words)}</p>
-    <p lang="en">${visible(`${record.launchId} ${statePhrase(record)}`)}</p>
+    <p>${visible(words.phrases.state(record))}</p>
     <h2>${says.timeline}</h2>
     ${timeline(record, { now, words })} ${times(record, words)}
     ${formToken !== undefined && actionForms({ record, formToken, words })}
@@ -60,7 +61,7 @@ function times(record: LaunchRecord, words: Words): Html {
   );
 }
 
-function whatItIs({ record, retriedAs, words }: LaunchOptions): Html {
+function whatItIs({ record, retriedAs, isConfigured, words }: LaunchOptions): Html {
   const { launch: says } = words;
   const { execution, name } = record;
   const told = (text: string | null): Part => text !== null && text !== '' && outside(text);
@@ -69,7 +70,7 @@ function whatItIs({ record, retriedAs, words }: LaunchOptions): Html {
   return facts([
     [words.launches.launch, copyable(outside(record.launchId), record.launchId, words.copy)],
     [says.id, told(record.inputId)],
-    [says.why, record.detail !== null && html`<span lang="en">${outside(record.detail)}</span>`],
+    [says.why, whyOf({ record, isConfigured, words })],
     [says.rule, told(record.rule)],
     [says.key, told(record.key)],
     [says.attempts, String(record.attempts)],
@@ -85,6 +86,17 @@ function whatItIs({ record, retriedAs, words }: LaunchOptions): Html {
     [says.trace, told(record.traceId)],
     [says.digest, record.digest !== '' && html`<code>${outside(record.digest)}</code>`],
   ]);
+}
+
+/** Words of Google and the database stay as they came. */
+function whyOf({
+  record,
+  isConfigured,
+  words,
+}: Pick<LaunchOptions, 'record' | 'isConfigured' | 'words'>): Part {
+  const { reason, detail } = record;
+  if (reason === 'set-up' && !isConfigured) return words.phrases.notConfigured;
+  return detail !== null && html`<span lang="en">${outside(detail)}</span>`;
 }
 
 const EXECUTION = /^projects\/([\w.:-]+)\/locations\/([\w-]+)\/jobs\/([\w-]+)\/executions\/([\w-]+)$/;

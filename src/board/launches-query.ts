@@ -1,5 +1,5 @@
 import { LAUNCH_STATES, type LaunchState } from '../launch/ledger/launch-state.ts';
-import { Problem } from '../server/problem.ts';
+import { BoardProblem } from './board-problem.ts';
 import { address } from './links.ts';
 
 /** What of the list of launches is shown: it stands in the address, so that a link shows the same to others. */
@@ -18,13 +18,13 @@ const MOST_CHARACTERS = 1_000;
 /**
  * Reads the filters. An empty one counts as left out, as forms send it.
  *
- * @throws {Problem} `invalid-query` for a state that does not exist, and for what no launch can have.
+ * @throws {BoardProblem} `invalid-query` for a state that does not exist, and for what no launch can have.
  */
 export function readLaunchesQuery(query: URLSearchParams): LaunchesQuery {
   const textOf = (name: string): string => {
     const text = (query.get(name) ?? '').trim();
     if (text.length <= MOST_CHARACTERS && !text.includes('\0')) return text;
-    throw invalid(`${name} takes a text of up to ${MOST_CHARACTERS} characters`);
+    throw invalid(({ refusals }) => refusals.textTooLong(name, MOST_CHARACTERS));
   };
   const states = query
     .getAll('state')
@@ -33,7 +33,7 @@ export function readLaunchesQuery(query: URLSearchParams): LaunchesQuery {
     .map((text) => {
       const state = LAUNCH_STATES.find((one) => one === text);
       if (state !== undefined) return state;
-      throw invalid(`state takes ${LAUNCH_STATES.join(', ')}, several with commas between them`);
+      throw invalid(({ refusals }) => refusals.noSuchState(LAUNCH_STATES.join(', ')));
     });
   return {
     q: textOf('q'),
@@ -49,6 +49,6 @@ export function launchesAddress({ q, states, job, key, after }: LaunchesQuery): 
   return address('/launches', { q, state: states.join(','), job, key, after });
 }
 
-function invalid(detail: string): Problem {
-  return new Problem({ code: 'invalid-query', detail });
+function invalid(phrase: BoardProblem['phrase']): BoardProblem {
+  return new BoardProblem({ code: 'invalid-query', phrase });
 }

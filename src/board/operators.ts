@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { callerOf } from '../auth/caller.ts';
-import { Problem } from '../server/problem.ts';
+import { BoardProblem } from './board-problem.ts';
 import type { Viewer } from './layout.ts';
 
 export interface OperatorsOptions {
@@ -18,18 +18,15 @@ export function viewerOf(request: IncomingMessage, { operators }: OperatorsOptio
 /**
  * Lets a post pass that an operator sent from a page of this board.
  *
- * @throws {Problem} `forbidden` or `cross-site-request`.
+ * @throws {BoardProblem} `forbidden` or `cross-site-request`.
  */
 export function requireOperator(request: IncomingMessage, options: OperatorsOptions): void {
   if (!viewerOf(request, options).mayAct) {
-    throw new Problem({ code: 'forbidden', detail: 'you may look here, and not act (BOARD_OPERATORS)' });
+    throw new BoardProblem({ code: 'forbidden', phrase: ({ refusals }) => refusals.mayNotAct });
   }
   const { origin, host, 'sec-fetch-site': site = 'same-origin' } = request.headers;
   if (site !== 'same-origin' || (origin !== undefined && hostOf(origin) !== host)) {
-    throw new Problem({
-      code: 'cross-site-request',
-      detail: 'the form was not sent from a page of this board',
-    });
+    throw new BoardProblem({ code: 'cross-site-request', phrase: ({ refusals }) => refusals.foreignForm });
   }
 }
 

@@ -1,6 +1,5 @@
 import type { JobStatus, LedgerStatus } from '../launch/ledger/launch-actions.ts';
 import { concernsOf, type Looked } from '../launch/queue/concerns.ts';
-import { concernPhrase } from '../phrases/concern.ts';
 import { html, type Html } from './html.ts';
 import { address, jobLink } from './links.ts';
 import { outside, visible } from './outside.ts';
@@ -32,7 +31,7 @@ function concerns(looked: Looked, words: Words): Html {
     (concern) =>
       html`<li>
         <strong>${words.concerns[concern.code]}</strong>
-        <span lang="en">${visible(concernPhrase(concern))}</span>
+        ${visible(words.phrases.concern(concern))}
       </li> `,
   );
   return html`<section class="concerns" aria-labelledby="needs">

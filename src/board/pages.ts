@@ -50,6 +50,7 @@ export const PAGES = {
     const body = launch({
       record,
       retriedAs: retried?.launchId,
+      isConfigured: options.isConfigured(record),
       now,
       showsValues: query.get('show') === 'values',
       formToken: viewer.mayAct ? options.formTokens.make(viewer.email ?? '') : undefined,

@@ -1,19 +1,23 @@
+import type { Problem } from '../server/problem.ts';
+import { BoardProblem } from './board-problem.ts';
 import { html } from './html.ts';
 import { layout, type Viewer } from './layout.ts';
 import { visible } from './outside.ts';
-import type { Problem } from '../server/problem.ts';
 import type { Words } from './words/en.ts';
 
 /** A page for people about what went wrong. */
 export function problemPage(
-  problem: Pick<Problem, 'status' | 'message'>,
+  problem: Problem,
   { words, viewer }: { readonly words: Words; readonly viewer: Viewer },
 ): string {
   const { problems } = words;
-  const titles: Readonly<Record<number, string>> = problems;
+  const titles: Readonly<Record<number, string>> = problems.titles;
+  // What the rest of the service says stands in English only: on other pages its code does.
+  const says =
+    problem instanceof BoardProblem ? problem.phrase(words) : problems.says(problem.code, problem.message);
   return layout({
     title: titles[problem.status] ?? problems.other,
-    body: html`<p lang="en">${visible(problem.message)}</p>
+    body: html`<p>${visible(says)}</p>
       <p><a href="/">${problems.back}</a></p>`,
     words,
     viewer,

@@ -29,12 +29,12 @@ export function moment(at: Date): Html {
 }
 
 /** How long something took: the two greatest units, or tenths of a second. */
-export function duration(ms: number, { language }: Words): string {
+export function duration(ms: number, { language, unitDisplay }: Words): string {
   const told = (value: number, unit: string): string =>
     new Intl.NumberFormat(language, {
       style: 'unit',
       unit,
-      unitDisplay: 'narrow',
+      unitDisplay,
       maximumFractionDigits: 1,
     }).format(value);
   if (ms < 1_000) return told(Math.round(ms), 'millisecond');

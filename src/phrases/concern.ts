@@ -1,8 +1,8 @@
 import type { LaunchKey } from '../launch/event/launch-key.ts';
-import type { JobKey } from '../launch/ledger/launch-queue.ts';
 import type { Concern } from '../launch/queue/concerns.ts';
 import { shortName } from '../launch/kit/short-name.ts';
 import { agePhrase } from './age.ts';
+import { argsOf, nameOf, placeOf } from './named-launch.ts';
 import { refusalPhrase } from './run-job-refusal.ts';
 
 /** What needs a person, why, and what to do. */
@@ -39,19 +39,6 @@ function wait(count: number): string {
   return count === 1 ? '1 launch waits' : `${count} launches wait`;
 }
 
-function nameOf({ job, name }: JobKey): string {
-  return name === '' ? shortName(job) : name;
-}
-
-/** Names can be moved to another Cloud Run job. */
-function placeOf({ job, name }: JobKey): string {
-  return name === '' ? job : `${name} (${job})`;
-}
-
 function launchOf(key: LaunchKey): string {
   return key.name === '' ? key.launchId : `${key.launchId} of ${key.name}`;
-}
-
-function argsOf({ launchId, name }: LaunchKey): string {
-  return name === '' ? launchId : `${launchId} --job ${name}`;
 }

@@ -46,6 +46,7 @@ export async function createBoard(parts: ServiceParts<'board'>): Promise<Board> 
     },
     look: async () => lookAt(await parts.store(), { runningOf, isConfigured }),
     jobOf: (name) => jobOf(name)?.job,
+    isConfigured,
     pace: config.LAUNCHES_PER_MINUTE,
     operators,
     formTokens: new FormTokens({ secret: secretOf(config), clock }),

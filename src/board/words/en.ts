@@ -1,5 +1,13 @@
 import type { LaunchState, QueuedReason } from '../../launch/ledger/launch-state.ts';
+import type { LaunchRecord } from '../../launch/ledger/launch-records.ts';
+import type { LedgerUnavailable, LedgerUnusable } from '../../launch/ledger/ledger.ts';
 import type { Concern } from '../../launch/queue/concerns.ts';
+import { actionRefusalPhrase } from '../../phrases/action-refusal.ts';
+import { concernPhrase } from '../../phrases/concern.ts';
+import { statePhrase } from '../../phrases/launch-state.ts';
+import { NOT_CONFIGURED } from '../../phrases/queued-reason.ts';
+import { refusalText } from '../../phrases/resolve-refusal.ts';
+import type { ProblemCode } from '../../server/problem.ts';
 
 const STATES: Readonly<Record<LaunchState, string>> = {
   queued: 'queued',
@@ -40,6 +48,8 @@ const CONCERNS: Readonly<Record<Concern['code'], string>> = {
 /** Every word of the board's own, in English. The other languages have the same shape. */
 export const EN = {
   language: 'en',
+  /** How units of durations are written, in the words of Intl. */
+  unitDisplay: 'narrow' as 'narrow' | 'short',
   title: 'Job Bridge',
   skip: 'Skip to the content',
   nav: { label: 'Pages', overview: 'Overview', launches: 'Launches', queue: 'Queue' },
@@ -168,14 +178,41 @@ export const EN = {
     key: 'Key',
     more: 'These are the newest; there are more in the list of launches.',
   },
+  /** What the commands and logs say too. */
+  phrases: {
+    state: (record: LaunchRecord) => `${record.launchId} ${statePhrase(record)}`,
+    concern: concernPhrase,
+    actionRefusal: actionRefusalPhrase,
+    resolveRefusal: refusalText,
+    notConfigured: NOT_CONFIGURED,
+  },
+  /** What the board refuses. */
+  refusals: {
+    noSuchLaunch: 'the ledger has no such launch',
+    removedLaunch: 'the ledger does not have this launch any more',
+    noSuchPlace: 'after is not a place in the list of launches; begin at the newest',
+    noSuchState: (states: string) => `state takes ${states}, several with commas between them`,
+    noSuchVerdict: (verdicts: string) => `verdict takes ${verdicts}`,
+    textTooLong: (name: string, most: number) => `${name} takes a text of up to ${most} characters`,
+    mayNotAct: 'you may look here, but not act (BOARD_OPERATORS)',
+    foreignForm: 'the form was not sent from a page of this board',
+    oldForm: 'the form is old, or not of a page that this board made for you: load the page again',
+    force: 'the box that says so on its page',
+    ledger: ({ says }: LedgerUnavailable | LedgerUnusable) =>
+      `the ledger cannot be used now: ${says}; try again, and see what became of what you did`,
+  },
   problems: {
     back: 'To the overview',
-    401: 'You are not signed in',
-    403: 'You may not do that',
-    404: 'There is no such page',
-    409: 'That is not possible now',
-    503: 'The board cannot answer now',
+    titles: {
+      401: 'You are not signed in',
+      403: 'You may not do that',
+      404: 'There is no such page',
+      409: 'That is not possible now',
+      503: 'The board cannot answer now',
+    },
     other: 'That did not work',
+    /** What the rest of the service refuses. */
+    says: (_code: ProblemCode, detail: string) => detail,
   },
 };
 

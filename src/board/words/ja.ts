@@ -1,26 +1,20 @@
+import { actionRefusalPhraseJa } from '../../phrases/japanese/action-refusal.ts';
+import { concernPhraseJa } from '../../phrases/japanese/concern.ts';
+import { statePhraseJa } from '../../phrases/japanese/launch-state.ts';
+import { NOT_CONFIGURED_JA } from '../../phrases/japanese/queued-reason.ts';
+import { refusalTextJa } from '../../phrases/japanese/resolve-refusal.ts';
+import { STATES_JA } from '../../phrases/japanese/states.ts';
 import type { Words } from './en.ts';
+import { ledgerProblemJa, problemJa } from './problems-ja.ts';
 
 /** The same in Japanese. */
 export const JA: Words = {
   language: 'ja',
+  unitDisplay: 'short',
   title: 'Job Bridge',
   skip: '本文へ移動',
-  nav: { label: 'ページ', overview: '概要', launches: '起動一覧', queue: '待ち行列' },
-  states: {
-    queued: '待機中',
-    launching: '起動要求中',
-    unknown: '不明',
-    launched: '起動済み',
-    running: '実行中',
-    succeeded: '成功',
-    failed: '失敗',
-    cancelled: 'キャンセル',
-    gone: '消失',
-    rejected: '拒否',
-    skipped: 'スキップ',
-    replaced: '置き換え',
-    expired: '期限切れ',
-  },
+  nav: { label: 'ページ', overview: '概要', launches: '起動一覧', queue: 'キュー' },
+  states: STATES_JA,
   reasons: {
     'not-before': '開始時刻前です',
     'set-up': 'ジョブが一時停止中です',
@@ -87,7 +81,7 @@ export const JA: Words = {
   },
   launch: {
     timeline: 'タイムライン',
-    waited: '待ち行列で待機',
+    waited: 'キューで待機',
     called: 'RunJob の呼び出し',
     started: 'タスクの開始待ち',
     ran: '実行',
@@ -132,7 +126,7 @@ export const JA: Words = {
   actions: {
     title: '操作',
     cancel: 'キャンセル',
-    cancelQueued: '待ち行列から外し、起動しません。',
+    cancelQueued: 'キューから外し、起動しません。',
     cancelOther: '実行が分かりしだいキャンセルします。取り消せません。',
     retry: '再実行',
     retrySays: '同じ要求を新しい起動IDで起動します。',
@@ -160,13 +154,36 @@ export const JA: Words = {
     key: 'キー',
     more: '新しいものだけを表示しています。残りは起動一覧にあります。',
   },
+  phrases: {
+    state: (record) => `${record.launchId}: ${statePhraseJa(record)}。`,
+    concern: (concern) => `${concernPhraseJa(concern)}。`,
+    actionRefusal: (refusal, options) => `${actionRefusalPhraseJa(refusal, options)}。`,
+    resolveRefusal: (refusal) => `${refusalTextJa(refusal)}。`,
+    notConfigured: `${NOT_CONFIGURED_JA}。`,
+  },
+  refusals: {
+    noSuchLaunch: 'この起動は台帳にありません。',
+    removedLaunch: 'この起動は台帳から削除されています。',
+    noSuchPlace: 'after の値が正しくありません。最新の起動から表示し直してください。',
+    noSuchState: (states) => `state に指定できるのは ${states} です(カンマ区切りで複数可)。`,
+    noSuchVerdict: (verdicts) => `verdict に指定できるのは ${verdicts} です。`,
+    textTooLong: (name, most) => `${name} は ${most} 文字以内で指定してください。`,
+    mayNotAct: '閲覧のみ許可されています。操作するには BOARD_OPERATORS への登録が必要です。',
+    foreignForm: 'このボードのページから送信されたフォームではありません。',
+    oldForm: 'フォームの有効期限が切れているか、ほかの人のフォームです。ページを再読み込みしてください。',
+    force: '起動のページのチェックボックス',
+    ledger: ledgerProblemJa,
+  },
   problems: {
     back: '概要へ',
-    401: 'ログインしていません',
-    403: 'この操作は許可されていません',
-    404: 'ページがありません',
-    409: '今はその操作ができません',
-    503: '今は表示できません',
+    titles: {
+      401: 'ログインしていません',
+      403: 'この操作は許可されていません',
+      404: 'ページがありません',
+      409: '今はその操作ができません',
+      503: '今は表示できません',
+    },
     other: '処理できませんでした',
+    says: problemJa,
   },
 };

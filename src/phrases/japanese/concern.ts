@@ -1,0 +1,45 @@
+import type { LaunchKey } from '../../launch/event/launch-key.ts';
+import { shortName } from '../../launch/kit/short-name.ts';
+import type { concernPhrase } from '../concern.ts';
+import { argsOf, nameOf, placeOf } from '../named-launch.ts';
+import { agePhraseJa } from './age.ts';
+import { refusalPhraseJa } from './run-job-refusal.ts';
+
+export const concernPhraseJa: typeof concernPhrase = (concern) => {
+  switch (concern.code) {
+    case 'job paused': {
+      const { job, queued, pause } = concern;
+      return `${pause.since.toISOString()} から Cloud Run が ${nameOf(job)} の起動をすべて拒否しており、${waiting(queued)}。Cloud Run の応答: ${refusalPhraseJa(pause)}`;
+    }
+    case 'job not configured':
+      return `${placeOf(concern.job)} はこのサービスのルール・PROJECT_ID・REGION にないジョブで、${waiting(concern.queued)}。ルールに追加するか、job-bridge launches cancel で取り消してください`;
+    case 'unknown for long':
+      return `${launchOf(concern.launch)} が起動したかどうか、${agePhraseJa(concern.forMs)}前から判断できていません。原因は job-bridge doctor で、手動で確定する方法は job-bridge launches show ${argsOf(concern.launch)} で確認できます`;
+    case 'unseen for long': {
+      const execution = concern.execution === undefined ? '実行' : `実行 ${shortName(concern.execution)} `;
+      const why = concern.isMissing ? 'が Cloud Run に見つかりません' : 'の状態を取得できていません';
+      return `${launchOf(concern.launch)} の${execution}${why}。その間も実行枠は空きません。原因は job-bridge doctor で確認してください。確認する手段がなければ job-bridge launches resolve ${argsOf(concern.launch)} --ended failed で確定できます`;
+    }
+    case 'limit reached': {
+      const name = nameOf(concern.job);
+      return `${name} の実行が上限の ${concern.running} 件に達しており、${waiting(concern.queued)}(最長 ${agePhraseJa(concern.waitedMs)})。実行中のものは job-bridge launches list --state launched,running,unknown --job ${name} で確認できます。上限を上げるには、ルールの running を変更してください`;
+    }
+    case 'no sweep': {
+      const last =
+        concern.agoMs === undefined
+          ? 'スイープが一度も行われていません'
+          : `最後のスイープは${agePhraseJa(concern.agoMs)}前です`;
+      return `${last}。実行の終了が記録されず、待機中の起動も進みません。原因は job-bridge doctor で確認してください`;
+    }
+    case 'quota pause':
+      return `Google の割り当てを超えて RunJob が拒否されたため、${concern.pause.scope} の起動を ${concern.pause.until.toISOString()} まで一時停止しています。job-bridge launches resume で解除できます`;
+  }
+};
+
+function waiting(count: number): string {
+  return `${count} 件が待機しています`;
+}
+
+function launchOf(key: LaunchKey): string {
+  return key.name === '' ? key.launchId : `${key.name} の ${key.launchId}`;
+}
