@@ -20,7 +20,7 @@ nav a { padding: .35rem .7rem; border-radius: 6px; text-decoration: none; color:
 nav a[aria-current] { background: var(--back); outline: 1px solid var(--line); font-weight: 600; }
 .viewer { margin: 0 0 0 auto; font-size: .87rem; }
 .quiet, .none, small, .reason { color: var(--quiet); }
-main { max-width: 76rem; margin: 0 auto; padding: 1rem; }
+main { max-width: 76rem; margin: 0 auto; padding: 1rem; overflow-wrap: break-word; }
 h1 { font-size: 1.35rem; margin: .2rem 0 1rem; overflow-wrap: anywhere; }
 h2 { font-size: 1.05rem; margin: 1.8rem 0 .6rem; }
 .skip { position: absolute; left: -99rem; }
