@@ -4,6 +4,7 @@ import { answerCall, rpcErrorOf, type CallDesk } from '../grpc/unary-call.ts';
 import type { HttpRules } from './http-rules.ts';
 import { httpErrorOf } from './http-status.ts';
 import { writeMessage, type Json } from './json-writer.ts';
+import { readRequest } from './read-request.ts';
 import { toRequest } from './rest-request.ts';
 import { routesOf, type Route, type Services } from './routes.ts';
 import { webPageRefusal } from './web-page.ts';
@@ -58,9 +59,9 @@ async function serve(
   if (refusal !== undefined) throw new RpcError('PERMISSION_DENIED', refusal);
   const url = URL.parse(request.url ?? '/', 'http://emulator');
   if (url === null) throw new RpcError('INVALID_ARGUMENT', `Invalid request target ${request.url}.`);
-  const body = await readBody(request, options.maxRequestBytes);
-  const { route, pathFields } = findRoute(options.routes, request.method ?? 'GET', url.pathname);
-  const message = toRequest({ route, pathFields, query: url.searchParams, body });
+  const { method, query, body } = await readRequest({ request, url, maxBytes: options.maxRequestBytes });
+  const { route, pathFields } = findRoute(options.routes, method, url.pathname);
+  const message = toRequest({ route, pathFields, query, body });
   const abort = new AbortController();
   response.once('close', () => abort.abort());
   const answered = await answerCall(
@@ -75,7 +76,7 @@ async function serve(
   );
   if (answered === undefined) return undefined;
   const decoded = route.responseType.decode(route.toBytes(answered));
-  const enumNumbers = url.searchParams.get('$alt')?.includes('enum-encoding=int') ?? false;
+  const enumNumbers = query.get('$alt')?.includes('enum-encoding=int') ?? false;
   return writeMessage(route.responseType, decoded, { enumNumbers });
 }
 
@@ -91,21 +92,6 @@ function findRoute(routes: readonly Route[], method: string, path: string): Matc
     throw new RpcError('INVALID_ARGUMENT', `Invalid percent-encoding in ${path}.`);
   }
   throw new RpcError('NOT_FOUND', `No method answers ${method} ${path}.`);
-}
-
-/** @throws RpcError INVALID_ARGUMENT when there is more than `maxBytes` of it. */
-async function readBody(request: IncomingMessage, maxBytes: number): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes <= maxBytes) chunks.push(chunk);
-  }
-  // Only now: whoever stops reading drops the connection, and the answer with it.
-  if (bytes > maxBytes) {
-    throw new RpcError('INVALID_ARGUMENT', `Request payload size exceeds the limit: ${maxBytes} bytes.`);
-  }
-  return Buffer.concat(chunks).toString();
 }
 
 function plainHeaders({ headers }: IncomingMessage): Readonly<Record<string, string>> {

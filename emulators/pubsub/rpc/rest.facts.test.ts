@@ -1,4 +1,5 @@
 // What people call with curl; it comes from the HTTP rules of the protos alone.
+import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { closeAll, startTestBed, type TestBed } from '../../testing/pubsub-bed.ts';
 
@@ -62,6 +63,56 @@ describe('Pub/Sub by plain requests', () => {
     });
     expect(await send(bed, 'GET topics/none')).toMatchObject({
       error: { code: 404, status: 'NOT_FOUND' },
+    });
+  });
+});
+
+describe('a request as clients of Google APIs send it', () => {
+  const post = ({ emulator }: TestBed, path: string, init: RequestInit): Promise<Response> =>
+    fetch(`http://${emulator.address}/v1/projects/p/${path}`, { method: 'POST', ...init });
+
+  it('may have its body in gzip', async () => {
+    const bed = await startTestBed();
+    await bed.pubsub.createTopic('jobs');
+    const messages = [{ data: Buffer.from('compressed').toString('base64') }];
+    const body = gzipSync(JSON.stringify({ messages }));
+    const headers = { 'content-encoding': 'gzip' };
+    expect(await (await post(bed, 'topics/jobs:publish', { body, headers })).json()).toEqual({
+      messageIds: [expect.any(String)],
+    });
+    expect(bed.emulator.messages('jobs').map(({ data }) => String(data))).toEqual(['compressed']);
+  });
+
+  it.each([
+    ['gzip', Buffer.from('{}'), 400],
+    ['zstd', Buffer.from('{}'), 400],
+    ['identity', Buffer.from('{"messages":[{"data":"eA=="}]}'), 200],
+  ])('is told when its body is not what its encoding says: %s', async (encoding, body, status) => {
+    const bed = await startTestBed();
+    await bed.pubsub.createTopic('jobs');
+    const headers = { 'content-encoding': encoding };
+    expect((await post(bed, 'topics/jobs:publish', { body, headers })).status).toBe(status);
+  });
+
+  it('may name its method in a header, for networks that let only GET and POST pass', async () => {
+    const bed = await startTestBed();
+    await bed.pubsub.createTopic('jobs');
+    const as = (method: string): RequestInit => ({ headers: { 'x-http-method-override': method } });
+    expect(await (await post(bed, 'topics/jobs', as('GET'))).json()).toMatchObject({
+      name: 'projects/p/topics/jobs',
+    });
+    expect((await post(bed, 'topics/jobs', as('DELETE'))).status).toBe(200);
+    expect((await bed.pubsub.getTopics())[0]).toEqual([]);
+  });
+
+  it('may have a query that is too long for an address in its body', async () => {
+    const bed = await startTestBed();
+    for (const name of ['one', 'two']) await bed.pubsub.createTopic(name);
+    const body = new URLSearchParams({ pageSize: '1' });
+    const headers = { 'x-http-method-override': 'GET' };
+    expect(await (await post(bed, 'topics', { body, headers })).json()).toMatchObject({
+      topics: [{ name: 'projects/p/topics/one' }],
+      nextPageToken: expect.any(String),
     });
   });
 });
