@@ -7,8 +7,8 @@ interface Policy {
   readonly etag: Buffer;
 }
 
-/** What a resource without a policy of its own answers with. Source: examples of the IAM documentation. */
-const NO_POLICY: Policy = { version: 1, etag: Buffer.from('ACAB', 'base64') };
+/** What a resource without a policy of its own answers with; Google's clients test for it. */
+const NO_POLICY: Policy = { version: 0, etag: Buffer.from('ACAB', 'base64') };
 
 /** What policies can be set on, by full name. */
 export interface PolicyOwners {

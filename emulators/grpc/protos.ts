@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fromJSON, type MessageTypeDefinition, type ServiceDefinition } from '@grpc/proto-loader';
 import protobuf from 'protobufjs';
+import { StrictReader } from './strict-reader.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -62,7 +63,13 @@ const definitions = fromJSON(root.toJSON({ keepComments: false }), CONVERSION);
 export function serviceDefinition(fullName: string): ServiceDefinition {
   const found = definitions[fullName];
   if (found === undefined || isMessage(found)) throw new Error(`no service ${fullName} in the protos`);
-  return found as ServiceDefinition;
+  const methods = Object.entries(found as ServiceDefinition).map(([name, method]) => {
+    // The decoders of proto-loader take a reader as well as bytes.
+    const requestDeserialize = (bytes: Buffer): object =>
+      (method.requestDeserialize as (reader: unknown) => object)(new StrictReader(bytes));
+    return [name, { ...method, requestDeserialize }] as const;
+  });
+  return Object.fromEntries(methods);
 }
 
 function isMessage(definition: object): definition is MessageTypeDefinition<object, object> {

@@ -120,6 +120,7 @@ describe('IAM policies of a job', () => {
     const { jobs } = await startTestBed({ run: () => 0 });
     const bindings = [{ role: 'roles/run.invoker', members: ['user:a@example.com'] }];
     const [none] = await jobs.getIamPolicy({ resource: JOB });
+    expect(none).toMatchObject({ version: 0, bindings: [] });
     const [first] = await jobs.setIamPolicy({ resource: JOB, policy: { bindings, etag: none.etag! } });
     expect((await jobs.getIamPolicy({ resource: JOB }))[0]).toMatchObject({ bindings, etag: first.etag });
     const stale = jobs.setIamPolicy({ resource: JOB, policy: { bindings, etag: none.etag! } });

@@ -8,7 +8,7 @@ import { resourceName } from '../values/names.ts';
 export interface TopicRequest {
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
-  readonly messageStoragePolicy: object | null;
+  readonly messageStoragePolicy: { readonly allowedPersistenceRegions: readonly string[] } | null;
   readonly kmsKeyName: string;
   readonly messageRetentionDuration: Duration | null;
   readonly schemaSettings: object | null;
@@ -44,6 +44,12 @@ export function topicSettings(request: TopicRequest): TopicSettings {
   const name = resourceName({ name: request.name, collection: 'topics' });
   refuseUnsupported(request);
   checkLabels(request.labels);
+  if (request.messageStoragePolicy?.allowedPersistenceRegions.length === 0) {
+    throw new RpcError(
+      'INVALID_ARGUMENT',
+      'Invalid message_storage_policy: allowed_persistence_regions must name at least one region.',
+    );
+  }
   const { messageRetentionDuration: duration } = request;
   const retentionMs =
     duration === null

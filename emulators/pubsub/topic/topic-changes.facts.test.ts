@@ -53,6 +53,7 @@ describe('policies and permissions', () => {
     await bed.pullFrom();
     const { iam } = bed.pubsub.topic('jobs');
     const [before] = await iam.getPolicy();
+    expect(before).toMatchObject({ version: 0, bindings: [] });
     const bindings = [{ role: 'roles/pubsub.publisher', members: ['user:a@example.com'] }];
     const [after] = await iam.setPolicy({ ...before, bindings });
     expect(after.bindings).toMatchObject(bindings);

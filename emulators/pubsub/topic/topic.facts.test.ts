@@ -44,6 +44,20 @@ describe('a topic', () => {
     expect(created).toMatchObject({ ...given, satisfiesPzs: false, tags: {}, state: 'ACTIVE' });
   });
 
+  it('cannot have a storage policy that allows no region, and can drop the one that it has', async () => {
+    const { pubsub } = await startTestBed();
+    const invalid = { code: Code.INVALID_ARGUMENT };
+    const messageStoragePolicy = {};
+    await expect(pubsub.createTopic({ name: 'jobs', messageStoragePolicy })).rejects.toMatchObject(invalid);
+    const [topic] = await pubsub.createTopic({
+      name: 'jobs',
+      messageStoragePolicy: { allowedPersistenceRegions: ['asia-northeast1'] },
+    });
+    await expect(topic.setMetadata({ messageStoragePolicy })).rejects.toMatchObject(invalid);
+    await topic.setMetadata({ messageStoragePolicy: null });
+    expect((await topic.getMetadata())[0].messageStoragePolicy).toBeNull();
+  });
+
   it.each<[string, Record<string, string>]>([
     ['a key in capitals', { Team: 'a' }],
     ['a key with a space', { 'my team': 'a' }],
