@@ -117,6 +117,15 @@ export const GUESSES: readonly Guess[] = [
     about: 'An ack past its deadline, which "may succeed"',
     emulator: 'counts until the message is handed out again, but for exactly-once',
   },
+  {
+    about: 'A stream that ends',
+    emulator:
+      'gives its messages back at once, but for exactly-once; its ack ids acknowledge them for as long as they are there',
+  },
+  {
+    about: 'A Seek',
+    emulator: 'delivers what it brings back at once, back-off or not, and no older ack id is good for it',
+  },
   { about: 'AND beside OR in a filter', emulator: 'refused without parentheses' },
   {
     about: 'One response of a stream',

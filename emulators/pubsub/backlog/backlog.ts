@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock.ts';
 import type { BacklogEntry } from './backlog-entry.ts';
-import { byPublishing, type StoredMessage } from '../values/messages.ts';
+import type { StoredMessage } from '../values/messages.ts';
 import { OrderedLine, type Entry, type Taker } from './ordered-line.ts';
 import { ReadyQueue } from './ready-queue.ts';
 
@@ -50,12 +50,6 @@ export class Backlog {
     return this.#entries.get(messageId);
   }
 
-  /** Everything in it in the order in which it came, what is acknowledged and kept for its ordering key included. */
-  all(): Iterable<BacklogEntry> {
-    this.#dropExpired();
-    return this.#entries.values();
-  }
-
   unacked(): BacklogEntry[] {
     this.#dropExpired();
     return [...this.#entries.values()].filter(({ state }) => state !== 'acked');
@@ -89,9 +83,11 @@ export class Backlog {
     return entry;
   }
 
-  ack({ message }: BacklogEntry): void {
+  /** Ends an entry in whatever state. One that was taken out, and perhaps added again as another, is passed over. */
+  ack(taken: BacklogEntry): void {
+    const { message } = taken;
     const entry = this.#entries.get(message.messageId);
-    if (entry === undefined || entry.state === 'acked') return;
+    if (entry !== taken || entry.state === 'acked') return;
     const { line } = entry;
     if (line === undefined || entry.state !== 'outstanding') {
       this.#remove(entry);
@@ -122,19 +118,12 @@ export class Backlog {
     entry.timer = this.#options.clock.setTimer(pauseMs, () => this.#makeReady(entry));
   }
 
-  /** Takes out all messages of one ordering key, to be added again: none counts as acknowledged. */
-  takeOut(orderingKey: string): BacklogEntry[] {
-    const entries = this.#lines.get(orderingKey)?.all ?? [];
-    for (const entry of entries) this.#forget(entry);
-    this.#lines.delete(orderingKey);
-    return entries;
-  }
-
-  /** To be called when messages were added that are older than others in it: it goes by age when it drops them. */
-  sort(): void {
-    const entries = [...this.#entries.values()].toSorted((a, b) => byPublishing(a.message, b.message));
-    this.#entries.clear();
-    for (const entry of entries) this.#entries.set(entry.message.messageId, entry);
+  /** Takes everything out; what is acknowledged and was kept for its ordering key alone is told apart. */
+  drain(): { readonly unacked: readonly BacklogEntry[]; readonly behind: readonly StoredMessage[] } {
+    const unacked = this.unacked();
+    const behind = [...this.#entries.values()].filter(({ state }) => state === 'acked');
+    this.clear();
+    return { unacked, behind: behind.map(({ message }) => message) };
   }
 
   /** Drops everything and sets no timer any more. */

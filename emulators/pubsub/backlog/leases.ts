@@ -18,7 +18,7 @@ export interface AckOutcome {
 
 interface Lease {
   readonly entry: BacklogEntry;
-  readonly onEnded: () => void;
+  readonly onEnded: (leased: LeasedMessage) => void;
   timer: Timer;
 }
 
@@ -30,6 +30,7 @@ export class Leases {
   readonly #ackIds = new Map<BacklogEntry, string>();
   /** Under which ack id the deadline of a message has passed that was not handed out again. */
   readonly #lapsed = new WeakMap<BacklogEntry, string>();
+  readonly #givenBack = new WeakMap<BacklogEntry, Set<string>>();
   readonly #ids = new AckIds();
 
   constructor(options: { readonly backlog: Backlog; readonly clock: Clock }) {
@@ -41,7 +42,7 @@ export class Leases {
   issue(options: {
     readonly entry: BacklogEntry;
     readonly ackDeadlineMs: number;
-    readonly onEnded: () => void;
+    readonly onEnded: (leased: LeasedMessage) => void;
   }): LeasedMessage {
     const { entry, ackDeadlineMs, onEnded } = options;
     const ackId = this.#ids.next(entry.message.messageId);
@@ -55,8 +56,11 @@ export class Leases {
   acknowledge(ackIds: readonly string[], { late }: { readonly late: boolean }): AckOutcome {
     return this.#each(ackIds, (ackId) => {
       const entry = this.#end(ackId)?.entry ?? (late ? this.#lapsedEntry(ackId) : undefined);
-      if (entry !== undefined) this.#backlog.ack(entry);
-      return entry !== undefined;
+      if (entry === undefined) return false;
+      // With another subscriber, if a stream had given it back.
+      this.revoke(entry);
+      this.#backlog.ack(entry);
+      return true;
     });
   }
 
@@ -72,6 +76,20 @@ export class Leases {
     });
   }
 
+  /**
+   * The deadlines pass now: of a stream that has ended. Its ack ids acknowledge for as long as the message is there,
+   * even with another subscriber: clients close their streams before they send the last acks.
+   */
+  giveBack(ackIds: readonly string[]): void {
+    for (const ackId of ackIds) {
+      const entry = this.#leases.get(ackId)?.entry;
+      if (entry === undefined) continue;
+      this.#givenBack.set(entry, (this.#givenBack.get(entry) ?? new Set()).add(ackId));
+    }
+    // Not before all are marked: one of an ordering key revokes those behind it.
+    for (const ackId of ackIds) this.#nack(ackId);
+  }
+
   /** Ends the lease of a message without an ack or a nack. */
   revoke(entry: BacklogEntry): void {
     this.#lapsed.delete(entry);
@@ -79,7 +97,8 @@ export class Leases {
     if (ackId !== undefined) this.#end(ackId);
   }
 
-  close(): void {
+  /** Ends all leases, likewise. */
+  clear(): void {
     for (const ackId of this.#leases.keys()) this.#end(ackId);
   }
 
@@ -106,7 +125,8 @@ export class Leases {
 
   #lapsedEntry(ackId: string): BacklogEntry | undefined {
     const entry = this.#backlog.find(messageIdOf(ackId) ?? '');
-    return entry !== undefined && this.#lapsed.get(entry) === ackId ? entry : undefined;
+    if (entry === undefined) return undefined;
+    return this.#lapsed.get(entry) === ackId || this.#givenBack.get(entry)?.has(ackId) ? entry : undefined;
   }
 
   #end(ackId: string): Lease | undefined {
@@ -115,7 +135,7 @@ export class Leases {
     lease.timer.cancel();
     this.#leases.delete(ackId);
     this.#ackIds.delete(lease.entry);
-    lease.onEnded();
+    lease.onEnded({ ackId, entry: lease.entry });
     return lease;
   }
 }

@@ -24,6 +24,10 @@ export class RetainedMessages {
     return [...this.#messages.values()].filter(({ publishTimeMs }) => publishTimeMs >= timeMs);
   }
 
+  all(): StoredMessage[] {
+    return this.since(-Infinity);
+  }
+
   delete(messageId: string): void {
     this.#messages.delete(messageId);
   }

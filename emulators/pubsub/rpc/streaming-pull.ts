@@ -41,7 +41,8 @@ export function streamingPull({ pulled, clock }: StreamingPullOptions): BidiHand
 
 /**
  * One open stream: sends messages as far as its flow control allows, takes acks and new deadlines of any stream's ack
- * ids. When it ends, its messages stay leased until their deadline.
+ * ids. When it ends, the deadlines of its messages have passed; where each is delivered exactly once they stay leased,
+ * since the service promises that nobody else gets them before.
  */
 class StreamingPull implements Puller, Taker {
   readonly #stream: BidiStream;
@@ -52,7 +53,7 @@ class StreamingPull implements Puller, Taker {
   readonly #answersKeepAlive: boolean;
   readonly #lifetime: Timer;
   #ackDeadlineMs: number;
-  #outstandingMessages = 0;
+  readonly #ackIds = new Set<string>();
   #outstandingBytes = 0;
   #writable = true;
   #closed = false;
@@ -99,11 +100,13 @@ class StreamingPull implements Puller, Taker {
   closed(): void {
     this.#closed = true;
     this.#lifetime.cancel();
-    this.#subscription.pull.leave(this);
-    this.#subscription.pull.dispatch();
+    const { pull, settings } = this.#subscription;
+    pull.leave(this);
+    if (!settings.exactlyOnce) pull.leases.giveBack([...this.#ackIds]);
+    pull.dispatch();
   }
 
-  /** A new stream of one client id goes on with the ordering keys of the one that broke off. */
+  /** A new stream of one client id goes on with the ordering keys of the one that broke off, if that keeps them. */
   yieldsTo(other: Taker): boolean {
     return (
       this.#closed &&
@@ -134,25 +137,21 @@ class StreamingPull implements Puller, Taker {
   }
 
   #hasRoom(): boolean {
-    return (
-      this.#writable &&
-      this.#outstandingMessages < this.#maxMessages &&
-      this.#outstandingBytes < this.#maxBytes
-    );
+    return this.#writable && this.#ackIds.size < this.#maxMessages && this.#outstandingBytes < this.#maxBytes;
   }
 
   #take(): LeasedMessage | undefined {
     const leased = this.#subscription.pull.take({
       taker: this,
       ackDeadlineMs: this.#ackDeadlineMs,
-      onEnded: (entry) => {
-        this.#outstandingMessages -= 1;
+      onEnded: ({ ackId, entry }) => {
+        this.#ackIds.delete(ackId);
         this.#outstandingBytes -= messageBytes(entry.message);
         this.#subscription.pull.dispatch();
       },
     });
     if (leased === undefined) return undefined;
-    this.#outstandingMessages += 1;
+    this.#ackIds.add(leased.ackId);
     this.#outstandingBytes += messageBytes(leased.entry.message);
     return leased;
   }

@@ -1,7 +1,6 @@
 import type { Clock } from '../../clock.ts';
 import type { RpcError } from '../../grpc/status.ts';
 import type { Backlog } from '../backlog/backlog.ts';
-import type { BacklogEntry } from '../backlog/backlog-entry.ts';
 import { Leases, type LeasedMessage } from '../backlog/leases.ts';
 import { PULL_RESPONSE_BYTES, PULL_WAIT_MS } from '../values/limits.ts';
 import { messageBytes } from '../values/messages.ts';
@@ -95,12 +94,12 @@ export class PullDesk {
   take(options: {
     readonly taker: Taker;
     readonly ackDeadlineMs?: number;
-    readonly onEnded?: (entry: BacklogEntry) => void;
+    readonly onEnded?: (leased: LeasedMessage) => void;
   }): LeasedMessage | undefined {
     const entry = this.#backlog.next(options.taker);
     if (entry === undefined) return undefined;
     const ackDeadlineMs = options.ackDeadlineMs ?? this.#ackDeadlineMs();
-    return this.leases.issue({ entry, ackDeadlineMs, onEnded: () => options.onEnded?.(entry) });
+    return this.leases.issue({ entry, ackDeadlineMs, onEnded: options.onEnded ?? (() => {}) });
   }
 
   /** To be called when messages may have become ready, or somebody has room again. One turn serves all of them. */
@@ -121,7 +120,7 @@ export class PullDesk {
   /** Sends away all who wait and ends every lease. */
   close(reason: RpcError): void {
     this.dismiss(reason);
-    this.leases.close();
+    this.leases.clear();
   }
 
   #serveAll(): void {

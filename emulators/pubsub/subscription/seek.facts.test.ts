@@ -26,20 +26,37 @@ async function settle(bed: TestBed, ackId: string, how: 'ack' | 'nack'): Promise
 }
 
 describe('Seek', () => {
-  it('leaves what is outstanding with whoever has it, also where it is delivered exactly once', async () => {
+  it.each([false, true])(
+    'delivers whatever it brings back, however an older ack id is used later (exactly once: %s)',
+    async (enableExactlyOnceDelivery) => {
+      const bed = await startTestBed();
+      const handle = await bed.pullFrom({ retainAckedMessages: true, enableExactlyOnceDelivery });
+      await bed.publish('acknowledged');
+      await bed.publish('outstanding');
+      const [before] = await bed.subscriber.pull({ subscription, maxMessages: 2 });
+      const [first, second] = before.receivedMessages!.map(({ ackId }) => ackId!);
+      await settle(bed, first!, 'ack');
+      await handle.seek(START);
+      const [late] = await Promise.allSettled([settle(bed, second!, 'ack')]);
+      expect(late?.status).toBe(enableExactlyOnceDelivery ? 'rejected' : 'fulfilled');
+      const stream = openStream(bed);
+      await stream.received(2);
+      expect(stream.data).toEqual(['acknowledged', 'outstanding']);
+      expect(bed.emulator.backlog('jobs-pull')).toBe(2);
+    },
+  );
+
+  it('pushes again what was being pushed meanwhile, whatever that push comes to', async () => {
     const bed = await startTestBed();
-    const handle = await bed.pullFrom({ retainAckedMessages: true, enableExactlyOnceDelivery: true });
-    await bed.publish('acknowledged');
-    await bed.publish('outstanding');
-    const stream = openStream(bed);
-    await stream.received(2);
-    const [first, second] = stream.messages.map(({ ackId }) => ackId);
-    await settle(bed, first!, 'ack');
-    await handle.seek(START);
-    await stream.received(3);
-    expect(stream.data).toEqual(['acknowledged', 'outstanding', 'acknowledged']);
-    await settle(bed, second!, 'ack');
-    expect(bed.emulator.backlog('jobs-pull')).toBe(1);
+    const first = Promise.withResolvers<number>();
+    const endpoint = await startPushEndpoint({ answer: (_push, nth) => (nth === 1 ? first.promise : 204) });
+    await bed.pushTo(endpoint);
+    await bed.publish('x');
+    await endpoint.received(1);
+    await bed.pubsub.subscription('jobs-push').seek(START);
+    first.resolve(204);
+    await bed.emulator.idle();
+    expect(endpoint.pushes).toHaveLength(2);
   });
 
   it('begins an ordering key anew, and goes on counting the attempts of what was not acknowledged', async () => {

@@ -1,39 +1,42 @@
-import type { RetainedMessages } from '../backlog/retained-messages.ts';
 import type { Backlog } from '../backlog/backlog.ts';
 import type { Leases } from '../backlog/leases.ts';
+import type { RetainedMessages } from '../backlog/retained-messages.ts';
 import { byPublishing, type StoredMessage } from '../values/messages.ts';
 
+/** What counts as unacknowledged after a Seek. */
+export interface SeekTarget {
+  readonly isDue: (message: StoredMessage) => boolean;
+  /** What is due and kept outside of the subscription, by its topic or a snapshot. */
+  readonly kept: readonly StoredMessage[];
+}
+
 /**
- * Marks what was published before `timeMs` as acknowledged, and what was published since as not. What was not
- * acknowledged stays as it is, outstanding or not, and goes on counting its attempts; but an ordering key begins
- * anew with the earliest of its messages that comes back.
- * Source: google/pubsub/v1/pubsub.proto, SeekRequest; cloud.google.com/pubsub/docs/replay-overview.
- *
- * @param options.retained what the topic keeps since `timeMs` and the subscription would get.
+ * Marks everything as acknowledged, and what is due as not. That is delivered again, also where a subscriber has it
+ * just now: the ack ids and pushes of before the Seek decide nothing any more. What was not acknowledged goes on
+ * counting its attempts.
+ * Source: google/pubsub/v1/pubsub.proto, SeekRequest; cloud.google.com/pubsub/docs/replay-overview, "Seek guarantees".
  */
 export function seek(options: {
-  readonly timeMs: number;
+  readonly target: SeekTarget;
   readonly backlog: Backlog;
   readonly leases: Leases;
   readonly acked: RetainedMessages;
-  readonly retained: readonly StoredMessage[];
+  readonly onAcked: (message: StoredMessage) => void;
 }): void {
-  const { timeMs, backlog, leases, acked, retained } = options;
-  for (const entry of backlog.all()) {
-    if (entry.message.publishTimeMs >= timeMs) continue;
-    leases.revoke(entry);
-    backlog.ack(entry);
+  const { target, backlog, leases, acked, onAcked } = options;
+  const { unacked, behind } = backlog.drain();
+  leases.clear();
+  for (const message of behind) onAcked(message);
+  const nacks = new Map<string, number>();
+  const due = new Map(target.kept.map((message) => [message.messageId, message]));
+  for (const entry of unacked) {
+    nacks.set(entry.message.messageId, entry.nacks);
+    if (target.isDue(entry.message)) due.set(entry.message.messageId, entry.message);
+    else onAcked(entry.message);
   }
-  const again = new Map([...acked.since(timeMs), ...retained].map((message) => [message.messageId, message]));
-  for (const { message } of backlog.all()) again.delete(message.messageId);
-  if (again.size === 0) return;
-  const keys = new Set([...again.values()].map(({ orderingKey }) => orderingKey));
-  const behind = [...keys].flatMap((key) => backlog.takeOut(key));
-  for (const entry of behind) leases.revoke(entry);
-  const due = [...behind, ...[...again.values()].map((message) => ({ message, nacks: 0 }))];
-  for (const { message, nacks } of due.toSorted((a, b) => byPublishing(a.message, b.message))) {
+  for (const message of acked.all()) if (target.isDue(message)) due.set(message.messageId, message);
+  for (const message of [...due.values()].toSorted(byPublishing)) {
     acked.delete(message.messageId);
-    backlog.add(message, nacks);
+    backlog.add(message, nacks.get(message.messageId));
   }
-  backlog.sort();
 }

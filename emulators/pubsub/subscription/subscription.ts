@@ -9,7 +9,7 @@ import type { PublishedMessage, StoredMessage } from '../values/messages.ts';
 import { PullDesk } from './pull-desk.ts';
 import { detachedFromTopic, notForPush } from './pull-refusals.ts';
 import { PushDispatcher, type PushContext } from '../push/push-dispatcher.ts';
-import { seek } from './seek.ts';
+import { seek, type SeekTarget } from './seek.ts';
 import { noTopic, type Source, type Subscriber } from '../topic/source.ts';
 import type { SubscriptionSettings } from '../settings/subscription-settings.ts';
 import type { SubscriptionState } from './subscription-state.ts';
@@ -52,10 +52,7 @@ export class Subscription implements Subscriber {
       deadLetter: (message, deliveryCount) => this.#deadLetter(message, deliveryCount),
       redeliversAcked: () => !this.#settings.exactlyOnce,
       onReady: () => this.#dispatch(),
-      onAcked: (message) => {
-        this.touch();
-        if (this.#settings.retainAckedMessages) this.#acked.keep(message);
-      },
+      onAcked: (message) => this.#onAcked(message),
       onRevoked: (entry) => this.pull.leases.revoke(entry),
     });
     this.backlog = backlog;
@@ -132,7 +129,7 @@ export class Subscription implements Subscriber {
       detached: this.#detached,
       activeMs: this.#activeMs,
       backlog: this.backlog.unacked(),
-      acked: this.#acked.since(0),
+      acked: this.#acked.all(),
     };
   }
 
@@ -167,8 +164,7 @@ export class Subscription implements Subscriber {
     const retained = this.#topic
       .retainedSince(timeMs)
       .filter(({ attributes }) => this.#settings.filter?.(attributes) !== false);
-    const { backlog, pull } = this;
-    seek({ timeMs, backlog, leases: pull.leases, acked: this.#acked, retained });
+    this.#seek({ isDue: ({ publishTimeMs }) => publishTimeMs >= timeMs, kept: retained });
   }
 
   /** @throws RpcError FAILED_PRECONDITION when it cannot be pulled. */
@@ -193,6 +189,21 @@ export class Subscription implements Subscriber {
     this.backlog.clear();
     this.push.close();
     this.pull.close(reason);
+  }
+
+  #seek(target: SeekTarget): void {
+    seek({
+      target,
+      backlog: this.backlog,
+      leases: this.pull.leases,
+      acked: this.#acked,
+      onAcked: (message) => this.#onAcked(message),
+    });
+  }
+
+  #onAcked(message: StoredMessage): void {
+    this.touch();
+    if (this.#settings.retainAckedMessages) this.#acked.keep(message);
   }
 
   #dispatch(): void {
