@@ -99,9 +99,14 @@ describe('the user of the job', () => {
       key: { job, name: '', launchId },
       verdict: { execution: `${job}/executions/work-abcde` },
       note: 'seen in the console',
+      by: 'command line',
     });
     expect(record.state).toBe('launched');
-    const reopened = await records.reopen({ key: { job, name: '', launchId }, note: 'a typo' });
+    const reopened = await records.reopen({
+      key: { job, name: '', launchId },
+      note: 'a typo',
+      by: 'command line',
+    });
     expect(reopened.state).toBe('unknown');
   });
 });

@@ -24,9 +24,9 @@ export function actionRoutes(options: BoardOptions): AddRoutes {
     requireOperator(request, options);
     next();
   };
-  const withToken: Handler = (request, _response, next) => {
+  const withToken: Handler = async (request, _response, next) => {
     const token = formOf(request).get('token') ?? '';
-    if (!options.formTokens.isGood(token, callerOf(request)?.email ?? '')) {
+    if (!(await isGood(token, request, options))) {
       throw new BoardProblem({ code: 'forbidden', phrase: ({ refusals }) => refusals.oldForm });
     }
     next();
@@ -39,6 +39,14 @@ export function actionRoutes(options: BoardOptions): AddRoutes {
         .post(doing(name, options));
     }
   };
+}
+
+async function isGood(token: string, request: RoutedRequest, { formTokens }: BoardOptions): Promise<boolean> {
+  try {
+    return await formTokens.isGood(token, callerOf(request)?.email ?? '');
+  } catch (error) {
+    throw ledgerProblem(error);
+  }
 }
 
 function doing(name: ActionName, options: BoardOptions) {

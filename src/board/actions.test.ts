@@ -1,10 +1,22 @@
 /** Real: PostgreSQL, two `serve` with ROLE=board, the check of tokens. */
 import { describe, expect, it } from 'vitest';
 import { useLedgerDatabase } from '../../test/ledger-database.ts';
-import { openBoards, OPERATOR } from '../../test/support/board-bed.ts';
+import { openBoards, OPERATOR, READER } from '../../test/support/board-bed.ts';
 import { launchIdOfRetry } from '../launch/event/launch-id.ts';
 
 const database = useLedgerDatabase();
+
+/** Who did what, as the page of a launch tells it. */
+function actsOn(page: string): readonly string[] {
+  const [, rows = ''] = /What people did<\/h2>[\s\S]*?<tbody>([\s\S]*?)<\/tbody>/.exec(page) ?? [];
+  return [...rows.matchAll(/<tr>([\s\S]*?)<\/tr>/g)].map(([, row = '']) =>
+    row
+      .replaceAll(/<time[\s\S]*?<\/time>|<[^>]+>/g, ' ')
+      .replaceAll(/\s+/g, ' ')
+      .replaceAll(' :', ':')
+      .trim(),
+  );
+}
 
 describe('an operator', () => {
   it('cancels a launch by its form, and comes back to the page', async () => {
@@ -50,7 +62,7 @@ describe('an operator', () => {
   it('settles an unknown one by hand, with a reason, and undoes that', async () => {
     const { startBoard, unknown, show } = await openBoards(database);
     const launch = await unknown(1);
-    const { formToken, post } = await startBoard();
+    const { formToken, get, post } = await startBoard();
     const token = await formToken('/launches/launch-1');
     const form = { token, verdict: 'failed', reason: 'seen in the console' };
     expect((await post('/launches/launch-1/resolve', form)).status).toBe(303);
@@ -65,6 +77,12 @@ describe('an operator', () => {
     });
     expect((await post('/launches/launch-1/resolve', { token, verdict: 'not-launched' })).status).toBe(303);
     expect(await show(launch)).toMatchObject({ state: 'queued' });
+    const page = await (await get('/launches/launch-1', READER)).text();
+    expect(actsOn(page)).toEqual([
+      `${OPERATOR} settled by hand: ended as failed, by ${OPERATOR} on the board: seen in the console`,
+      expect.stringMatching(`^${OPERATOR} reopened: reopened: reopened, by ${OPERATOR} on the board: a slip`),
+      `${OPERATOR} settled by hand: not launched, by ${OPERATOR} on the board`,
+    ]);
   });
 
   it('comes back to where the form was, and never to another site', async () => {

@@ -56,12 +56,12 @@ export const ACTIONS = {
     const verdict: Verdict = name === 'not-launched' ? 'not launched' : { ended: name };
     const said = name === 'not-launched' ? 'not launched' : `ended as ${name}`;
     const note = noteOf({ said, form, by });
-    const resolved = await settled(() => records.resolve({ key: record, verdict, note }));
+    const resolved = await settled(() => records.resolve({ key: record, verdict, note, by }));
     return { verdict: name, state: resolved.state };
   },
   async reopen({ record, form, by }, { records }) {
     const note = noteOf({ said: 'reopened', form, by });
-    const reopened = await settled(() => records.reopen({ key: record, note }));
+    const reopened = await settled(() => records.reopen({ key: record, note, by }));
     return { state: reopened.state };
   },
 } as const satisfies Readonly<Record<string, (asked: Asked, ports: ActionPorts) => Promise<Done>>>;

@@ -9,7 +9,7 @@ import type { OperatorsOptions } from './operators.ts';
 
 /** What the board is made of. Its data comes through ports of the heart, so every kind of ledger can be shown. */
 export interface BoardOptions extends OperatorsOptions {
-  readonly records: Pick<LaunchRecords, 'show' | 'list' | 'resolve' | 'reopen'>;
+  readonly records: Pick<LaunchRecords, 'show' | 'list' | 'acts' | 'resolve' | 'reopen'>;
   readonly actions: Pick<LaunchActions, 'cancel' | 'retry'>;
   /** How the ledger stands. */
   readonly look: () => Promise<Looked>;

@@ -5,41 +5,53 @@ import { FormTokens } from './form-tokens.ts';
 const DAY_MS = 24 * 3_600_000;
 const ANN = 'ann@example.com';
 
+function tokensOf(clock: ManualClock, secret = 's'): FormTokens {
+  return new FormTokens({ secret: async () => secret, clock });
+}
+
 describe('a form token', () => {
-  it('is good at every instance with the same secret, for the person it was made for', () => {
+  it('is good at every instance with the same secret, for the person it was made for', async () => {
     const clock = new ManualClock();
-    const token = new FormTokens({ secret: 's', clock }).make(ANN);
-    const other = new FormTokens({ secret: 's', clock });
-    expect(other.isGood(token, ANN)).toBe(true);
-    expect(other.isGood(token, 'ken@example.com')).toBe(false);
-    expect(other.isGood(token, '')).toBe(false);
-    expect(new FormTokens({ secret: 't', clock }).isGood(token, ANN)).toBe(false);
+    const token = await tokensOf(clock).make(ANN);
+    const other = tokensOf(clock);
+    expect(await other.isGood(token, ANN)).toBe(true);
+    expect(await other.isGood(token, 'ken@example.com')).toBe(false);
+    expect(await other.isGood(token, '')).toBe(false);
+    expect(await tokensOf(clock, 't').isGood(token, ANN)).toBe(false);
   });
 
-  it('is good for a day', () => {
+  it('is good for a day', async () => {
     const clock = new ManualClock();
-    const tokens = new FormTokens({ secret: 's', clock });
-    const token = tokens.make(ANN);
+    const tokens = tokensOf(clock);
+    const token = await tokens.make(ANN);
     clock.advance(DAY_MS);
-    expect(tokens.isGood(token, ANN)).toBe(true);
+    expect(await tokens.isGood(token, ANN)).toBe(true);
     clock.advance(1);
-    expect(tokens.isGood(token, ANN)).toBe(false);
+    expect(await tokens.isGood(token, ANN)).toBe(false);
   });
 
-  it('cannot be dated anew, nor ahead', () => {
+  it('cannot be dated anew, nor ahead', async () => {
     const clock = new ManualClock();
-    const tokens = new FormTokens({ secret: 's', clock });
-    const [time = '', mac = ''] = tokens.make(ANN).split('.');
-    expect(tokens.isGood(`${(Number.parseInt(time, 36) + 1).toString(36)}.${mac}`, ANN)).toBe(false);
-    const ahead = new ManualClock(clock.now() + 60_001);
-    expect(tokens.isGood(new FormTokens({ secret: 's', clock: ahead }).make(ANN), ANN)).toBe(false);
+    const tokens = tokensOf(clock);
+    const [time = '', mac = ''] = (await tokens.make(ANN)).split('.');
+    const later = `${(Number.parseInt(time, 36) + 1).toString(36)}.${mac}`;
+    expect(await tokens.isGood(later, ANN)).toBe(false);
+    const ahead = tokensOf(new ManualClock(clock.now() + 60_001));
+    expect(await tokens.isGood(await ahead.make(ANN), ANN)).toBe(false);
+  });
+
+  it('is good no longer once the secret was replaced', async () => {
+    let secret = 'old';
+    const tokens = new FormTokens({ secret: async () => secret, clock: new ManualClock() });
+    const token = await tokens.make(ANN);
+    secret = 'new';
+    expect(await tokens.isGood(token, ANN)).toBe(false);
   });
 
   it.each(['', '.', 'a.b', '0.', 'x'.repeat(10_000), `zzzzzzzzzzz.${'A'.repeat(43)}`, `0.${'A'.repeat(43)}`])(
     'is not %j',
-    (text) => {
-      const tokens = new FormTokens({ secret: 's', clock: new ManualClock() });
-      expect(tokens.isGood(text, ANN)).toBe(false);
+    async (text) => {
+      expect(await tokensOf(new ManualClock()).isGood(text, ANN)).toBe(false);
     },
   );
 });

@@ -1,4 +1,4 @@
-import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+import { createHmac, timingSafeEqual } from 'node:crypto';
 
 /** A form that was opened longer ago has to be loaded again. */
 const GOOD_FOR_MS = 24 * 3_600_000;
@@ -6,43 +6,51 @@ const GOOD_FOR_MS = 24 * 3_600_000;
 const CLOCKS_APART_MS = 60_000;
 
 export interface FormTokensOptions {
-  /** What all instances share and no stranger knows. */
-  readonly secret: string;
+  /** What all instances on a ledger know, and nobody else. It is asked for each time, so that it can be replaced. */
+  readonly secret: () => Promise<string>;
   /** Milliseconds since the Unix epoch. */
   readonly clock: { now(): number };
 }
 
 /**
- * Tokens in forms, which show that a post comes from a page that this board made for this person. Nothing is kept: each
- * instance makes the same of the secret, so a form of one is good at every other one.
+ * Tokens in forms, which show that a post comes from a page that this board made for this person. Each instance makes the
+ * same of the secret, so a form of one is good at every other one.
  */
 export class FormTokens {
-  readonly #key: Uint8Array;
+  readonly #secret: FormTokensOptions['secret'];
   readonly #clock: FormTokensOptions['clock'];
 
   constructor({ secret, clock }: FormTokensOptions) {
-    this.#key = new Uint8Array(hkdfSync('sha256', secret, '', 'job-bridge board form token', 32));
+    this.#secret = secret;
     this.#clock = clock;
   }
 
   /** @param person who the form is for; empty where nobody asks who calls. */
-  make(person: string): string {
-    return this.#tokenOf(person, this.#clock.now());
+  async make(person: string): Promise<string> {
+    return tokenOf({ secret: await this.#secret(), person, madeMs: this.#clock.now() });
   }
 
-  isGood(token: string, person: string): boolean {
+  async isGood(token: string, person: string): Promise<boolean> {
     const [, time = ''] = /^([0-9a-z]{1,10})\.[\w-]{43}$/.exec(token) ?? [];
     if (time === '') return false;
     const madeMs = Number.parseInt(time, 36);
     const ageMs = this.#clock.now() - madeMs;
-    const expected = Buffer.from(this.#tokenOf(person, madeMs));
+    if (ageMs < -CLOCKS_APART_MS || ageMs > GOOD_FOR_MS) return false;
+    const expected = Buffer.from(tokenOf({ secret: await this.#secret(), person, madeMs }));
     const given = Buffer.from(token);
-    const isOurs = given.length === expected.length && timingSafeEqual(given, expected);
-    return isOurs && ageMs >= -CLOCKS_APART_MS && ageMs <= GOOD_FOR_MS;
+    return given.length === expected.length && timingSafeEqual(given, expected);
   }
+}
 
-  #tokenOf(person: string, madeMs: number): string {
-    const time = madeMs.toString(36);
-    return `${time}.${createHmac('sha256', this.#key).update(`${time}\n${person}`).digest('base64url')}`;
-  }
+function tokenOf({
+  secret,
+  person,
+  madeMs,
+}: {
+  readonly secret: string;
+  readonly person: string;
+  readonly madeMs: number;
+}): string {
+  const time = madeMs.toString(36);
+  return `${time}.${createHmac('sha256', secret).update(`${time}\n${person}`).digest('base64url')}`;
 }

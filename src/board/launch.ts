@@ -1,5 +1,6 @@
 import { shortName } from '../launch/kit/short-name.ts';
-import type { LaunchRecord } from '../launch/ledger/launch-records.ts';
+import type { LaunchAct, LaunchRecord } from '../launch/ledger/launch-records.ts';
+import { actsTable } from './acts.ts';
 import { actionForms } from './action-forms.ts';
 import { html, type Html, type Part } from './html.ts';
 import { jobLink, launchAddress, launchLink } from './links.ts';
@@ -12,6 +13,7 @@ import type { Words } from './words/en.ts';
 
 export interface LaunchOptions {
   readonly record: LaunchRecord;
+  readonly acts: readonly LaunchAct[];
   /** The launch that repeats it; undefined where there is none. */
   readonly retriedAs: string | undefined;
   readonly now: Date;
@@ -33,6 +35,7 @@ export function launch(options: LaunchOptions): Html {
     <h2>${says.timeline}</h2>
     ${timeline(record, { now, words })} ${times(record, words)}
     ${formToken !== undefined && actionForms({ record, formToken, words })}
+    ${actsTable(options.acts, { name: record.name, words })}
     <h2>${says.what}</h2>
     ${whatItIs(options)}
     <h2>${says.values}</h2>

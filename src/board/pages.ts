@@ -49,11 +49,12 @@ export const PAGES = {
     const [retried] = await options.records.show(retry);
     const body = launch({
       record,
+      acts: await options.records.acts(record),
       retriedAs: retried?.launchId,
       isConfigured: options.isConfigured(record),
       now,
       showsValues: query.get('show') === 'values',
-      formToken: viewer.mayAct ? options.formTokens.make(viewer.email ?? '') : undefined,
+      formToken: viewer.mayAct ? await options.formTokens.make(viewer.email ?? '') : undefined,
       words,
     });
     return { title: `${words.launches.launch} ${visible(record.launchId)}`, body };

@@ -32,11 +32,13 @@ export async function createBoard(parts: ServiceParts<'board'>): Promise<Board> 
   const isConfigured = (job: JobKey) => reasons.setUpFaultOf(job) === undefined;
   const records = openOnce(async () => (await parts.store()).records(reasons));
   const actions = openOnce(async () => (await parts.store()).actions());
+  const secrets = openOnce(async () => (await parts.store()).secrets());
   const operators = config.BOARD_OPERATORS;
   const routes = boardRoutes({
     records: {
       show: async (asked: Parameters<LaunchRecords['show']>[0]) => (await records()).show(asked),
       list: async (asked: Parameters<LaunchRecords['list']>[0]) => (await records()).list(asked),
+      acts: async (asked: Parameters<LaunchRecords['acts']>[0]) => (await records()).acts(asked),
       resolve: async (asked: Parameters<LaunchRecords['resolve']>[0]) => (await records()).resolve(asked),
       reopen: async (asked: Parameters<LaunchRecords['reopen']>[0]) => (await records()).reopen(asked),
     },
@@ -49,14 +51,14 @@ export async function createBoard(parts: ServiceParts<'board'>): Promise<Board> 
     isConfigured,
     pace: config.LAUNCHES_PER_MINUTE,
     operators,
-    formTokens: new FormTokens({ secret: secretOf(config), clock }),
+    formTokens: new FormTokens({ secret: async () => (await secrets()).secret('form tokens'), clock }),
     clock,
     logger,
     authenticate: await boardAuthentication({ config, logger }),
   });
   return {
     routes: [routes],
-    openings: [records, actions],
+    openings: [records, actions, secrets],
     async refuse(request, response, problem) {
       if (pathOf(request).startsWith('/health/')) {
         sendProblem(response, problem);
@@ -70,12 +72,4 @@ export async function createBoard(parts: ServiceParts<'board'>): Promise<Board> 
       await answerPage(request, response, { status, headers, body: { type: 'text/html', text } });
     },
   };
-}
-
-/**
- * All instances have the address of the ledger in common, and it holds a password as a rule. Where it does not, who knows
- * the set-up could make form tokens, and the check of the origin alone keeps other sites' forms out.
- */
-function secretOf({ LEDGER_URL: url, BOARD_AUDIENCE: audience }: ServiceParts<'board'>['config']): string {
-  return JSON.stringify([url, audience]);
 }

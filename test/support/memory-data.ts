@@ -3,6 +3,8 @@ import type { Row } from '../../simulation/database/row.ts';
 import { Table } from '../../simulation/database/table.ts';
 import type { Budget } from '../../src/launch/ledger/budget.ts';
 
+import { MemoryActs } from './memory-acts.ts';
+
 /** What all stores of one ledger share. Times are milliseconds since the Unix epoch. */
 export interface MemoryLedgerData {
   /** Its time is this much ahead of the process. */
@@ -14,6 +16,8 @@ export interface MemoryLedgerData {
   readonly endedMs: Map<string, number>;
   /** What was settled by hand: the row before and after that. */
   readonly resolved: Map<string, { readonly before: Row; readonly after: Row }>;
+  readonly acts: MemoryActs;
+  readonly secrets: Map<string, string>;
   readonly budgets: Map<string, Budget>;
   /** When each call was paid for, by scope. */
   readonly calls: Map<string, readonly number[]>;
@@ -26,7 +30,10 @@ export function newMemoryData(): MemoryLedgerData {
   const now = (): number => Date.now() + data.aheadMs;
   const table = new Table({ now, trueNow: () => Date.now() });
   const endedMs = new Map<string, number>();
-  table.onChange = (before, { id, endedAs }) => {
+  const acts = new MemoryActs(now);
+  table.onChange = (before, row) => {
+    const { id, endedAs } = row;
+    acts.noteChange(before, row);
     if (endedAs !== undefined && before?.endedAs !== endedAs) endedMs.set(id, now());
   };
   const data: MemoryLedgerData = {
@@ -35,6 +42,8 @@ export function newMemoryData(): MemoryLedgerData {
     stored: databaseOf(table),
     endedMs,
     resolved: new Map(),
+    acts,
+    secrets: new Map(),
     budgets: new Map(),
     calls: new Map(),
     pauses: new Map(),

@@ -46,18 +46,24 @@ export function memoryRecords(data: MemoryLedgerData, options: RecordsOptions = 
         olderThan: last !== undefined && listed.length > start + limit ? keyText(last) : undefined,
       };
     },
-    async resolve({ key, verdict, note }) {
+    async resolve({ key, verdict, note, by }) {
       const before = data.stored.table.get(key);
       if (before !== undefined) {
         data.stored.acting.resolve({ key, verdict, note });
         const after = data.stored.table.get(key) ?? before;
         data.resolved.set(after.id, { before, after });
+        data.acts.note(key, { act: 'resolve', by, note });
       }
       return recordOf(key);
     },
-    async reopen({ key, note }) {
-      if (reopen(data, key, note)) return recordOf(key);
+    acts: async (key) => data.acts.of(key),
+    async reopen({ key, note, by }) {
+      const isReopened = reopen(data, key, note);
       const record = await recordOf(key);
+      if (isReopened) {
+        data.acts.note(key, { act: 'reopen', by, note: record.resolvedNote });
+        return record;
+      }
       const reason = record.resolvedAt === null ? 'not resolved' : 'changed since';
       throw new ResolveRefused({ reason, record });
     },

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { portOver } from '../../simulation/database/atomic.ts';
 import { timed } from '../../simulation/database/timed.ts';
 import { systemClock } from '../../src/launch/kit/clock.ts';
@@ -36,6 +37,13 @@ export function memoryStore(data: MemoryLedgerData): LedgerStore {
     outbox: async () => atOnce(stored.outbox),
     leases: async () => atOnce(stored.leases),
     fence: async () => atOnce(stored.fence),
+    secrets: async () => ({
+      async secret(name) {
+        const secret = data.secrets.get(name) ?? randomBytes(32).toString('base64url');
+        data.secrets.set(name, secret);
+        return secret;
+      },
+    }),
     upkeep: async () => ({
       prepare: async () => undefined,
       isPrepared: async () => true,
@@ -83,7 +91,10 @@ function removeBefore(data: MemoryLedgerData, untilMs: number): number {
   const old = [...table.rows.values()].filter(
     ({ id, endedAs }) => endedAs !== undefined && (data.endedMs.get(id) ?? untilMs) < untilMs,
   );
-  for (const row of old) table.rows.delete(keyText(row.of));
+  for (const { of } of old) {
+    table.rows.delete(keyText(of));
+    data.acts.forget(of);
+  }
   for (const { place, atMs } of table.events.values()) if (atMs < untilMs) table.events.delete(place);
   return old.length;
 }

@@ -38,7 +38,7 @@ const LONG_MS = 60 * MINUTE;
 /** A ledger that is empty, launches of these shapes, and all that can be done to the n-th of them. */
 export async function queueHistory(pool: Pool, shapes: readonly HistoryShape[]) {
   await pool.query(
-    `TRUNCATE launches, launch_events, launch_leases, launch_job_pauses, launch_sweeps;
+    `TRUNCATE launches, launch_events, launch_leases, launch_job_pauses, launch_sweeps, launch_acts;
      UPDATE settable.clock SET ahead = '0'`,
   );
   const [queue, ends, records, actions, fence, outbox, old] = [
@@ -80,8 +80,8 @@ export async function queueHistory(pool: Pool, shapes: readonly HistoryShape[]) 
     try {
       const key = of(n);
       await (verdict === undefined
-        ? records.reopen({ key, note: 'x' })
-        : records.resolve({ key, verdict, note: 'x' }));
+        ? records.reopen({ key, note: 'x', by: 'ann' })
+        : records.resolve({ key, verdict, note: 'x', by: 'ann' }));
     } catch (error) {
       if (!(error instanceof ResolveRefused)) throw error;
     }

@@ -168,6 +168,13 @@ export const EN = {
     reopenSays: 'It is what it was before it was settled by hand.',
     confirm: 'Yes, do it',
   },
+  acts: {
+    title: 'What people did',
+    when: 'When',
+    who: 'Who',
+    what: 'What',
+    names: { cancel: 'cancelled', retry: 'launched again', resolve: 'settled by hand', reopen: 'reopened' },
+  },
   queue: {
     waiting: 'Waiting',
     holding: 'Holding a place',

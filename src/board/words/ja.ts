@@ -144,6 +144,13 @@ export const JA: Words = {
     reopenSays: '手動で確定する前の状態に戻します。',
     confirm: '実行する',
   },
+  acts: {
+    title: '操作の記録',
+    when: '日時',
+    who: '操作した人',
+    what: '操作',
+    names: { cancel: 'キャンセル', retry: '再実行', resolve: '手動で確定', reopen: '確定の取り消し' },
+  },
   queue: {
     waiting: '待機中',
     holding: '実行枠を使用中',

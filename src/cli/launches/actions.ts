@@ -14,7 +14,7 @@ export interface LaunchesRetryOptions extends LaunchActionOptions {
 }
 
 /** Who wanted it, for the record. */
-const BY = 'command line';
+export const BY = 'command line';
 
 /**
  * Takes a launch back: a queued one ends with that, of one that was launched the execution is to be cancelled.

@@ -1,5 +1,6 @@
 import { ResolveRefused, type LaunchRecord, type Verdict } from '../../launch/ledger/launch-records.ts';
 import { END_STATES, type EndState } from '../../launch/ledger/launch-state.ts';
+import { BY } from './actions.ts';
 import { checkExecution } from './execution-check.ts';
 import { checkLaunchId, chosenLaunch, type LaunchChoice } from './choice.ts';
 import { launchJson, launchLines, printLines } from './report.ts';
@@ -49,6 +50,7 @@ export async function launchesResolve(runtime: Runtime, options: LaunchesResolve
       key: record,
       verdict: known ?? verdict,
       note: noteOf({ verdict, doubt, reason: options.reason }),
+      by: BY,
     });
     const lines = [...launchLines(resolved), consequence(verdict, resolved)];
     printLines(runtime, options.json === true ? [launchJson(resolved)] : lines);
@@ -67,7 +69,7 @@ export async function launchesReopen(runtime: Runtime, options: LaunchesReopenOp
   const note = reason === '' ? 'no reason given' : reason;
   await withLedger(runtime, async (store) => {
     const records = await store.records();
-    const record = await records.reopen({ key: await chosenLaunch(records, options), note });
+    const record = await records.reopen({ key: await chosenLaunch(records, options), note, by: BY });
     const lines = [
       ...launchLines(record),
       '',

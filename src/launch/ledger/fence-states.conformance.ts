@@ -52,7 +52,12 @@ export function describeFenceStates({ name, create }: StoreOptions): void {
       await parts.stored(5, { expireAfterMs: MINUTE });
       await parts.queue.wake();
       await parts.unknown(6);
-      await parts.records.resolve({ key: launchOf(6), verdict: { ended: 'failed' }, note: 'lost' });
+      await parts.records.resolve({
+        key: launchOf(6),
+        verdict: { ended: 'failed' },
+        note: 'lost',
+        by: 'ann',
+      });
       const states = { 1: 'cancelled', 2: 'rejected', 4: 'skipped', 5: 'expired', 6: 'failed' } as const;
       for (const [n, state] of Object.entries(states)) {
         const before = await parts.show(launchOf(Number(n)));

@@ -63,6 +63,17 @@ export interface LaunchRecord extends LaunchKey {
   readonly finishedAt: Date | null;
 }
 
+/** What an operator did with a launch. */
+export interface LaunchAct {
+  readonly act: 'cancel' | 'retry' | 'resolve' | 'reopen';
+  /** An e-mail, or `command line`; null where the version before did it. */
+  readonly by: string | null;
+  /** By the ledger's clock. */
+  readonly at: Date;
+  /** Of a retry: the launch id of the new launch. Of what was settled by hand: what was said about it. */
+  readonly note: string | null;
+}
+
 /** Which launches are shown. */
 export interface ShownLaunches {
   readonly launchId: string;
@@ -125,6 +136,7 @@ export interface LaunchRecords {
    * - Ended, of an unknown, launched or running one: it has ended, and its slot is free.
    *
    * @param options.note why, for people who read the record.
+   * @param options.by who, for the record: an e-mail, or `command line`.
    * @returns the record as it is now.
    * @throws {ResolveRefused} for every other launch.
    */
@@ -132,6 +144,7 @@ export interface LaunchRecords {
     readonly key: LaunchKey;
     readonly verdict: Verdict;
     readonly note: string;
+    readonly by: string;
   }): Promise<LaunchRecord>;
 
   /**
@@ -141,7 +154,14 @@ export interface LaunchRecords {
    * @returns the record as it is now.
    * @throws {ResolveRefused} for a launch that was not settled by hand, or to which something has happened since.
    */
-  reopen(options: { readonly key: LaunchKey; readonly note: string }): Promise<LaunchRecord>;
+  reopen(options: {
+    readonly key: LaunchKey;
+    readonly note: string;
+    readonly by: string;
+  }): Promise<LaunchRecord>;
+
+  /** What operators did with a launch, the first thing first. It is kept as long as the launch. */
+  acts(key: LaunchKey): Promise<readonly LaunchAct[]>;
 }
 
 /** The cursor is not one that `list` gave out. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { describeActs } from './acts.conformance.ts';
 import { describeActions } from './actions.conformance.ts';
 import { describeBudget } from './budget.conformance.ts';
 import { describeEnds } from './ends.conformance.ts';
@@ -11,6 +12,7 @@ import { describeRecords } from './records.conformance.ts';
 import { describeReopeningRefusals } from './reopening-refusals.conformance.ts';
 import { describeReopening } from './reopening.conformance.ts';
 import { describeResolving } from './resolving.conformance.ts';
+import { describeSecrets } from './secrets.conformance.ts';
 import { describeStatus } from './status.conformance.ts';
 import { newStore, type StoreOptions } from './store-fixture.conformance.ts';
 import { describeUpkeep } from './upkeep.conformance.ts';
@@ -33,6 +35,8 @@ export function describeLedgerStore(options: StoreOptions): void {
   describeEnds(options);
   describeOutbox(options);
   describeActions(options);
+  describeActs(options);
+  describeSecrets(options);
   describeStatus(options);
 
   const { name, create } = options;

@@ -7,6 +7,7 @@ import type { JobKey, LaunchQueue } from './launch-queue.ts';
 import type { LaunchRecords } from './launch-records.ts';
 import type { Leases } from './leases.ts';
 import type { Outbox } from './outbox.ts';
+import type { Secrets } from './secrets.ts';
 
 /**
  * A ledger of one kind, with a port for each use of it. `src/ledger` has the kinds; `ledger-store.conformance.ts` has
@@ -30,6 +31,7 @@ export interface LedgerStore {
   leases(): Promise<Leases>;
   /** For the job: which execution works. */
   fence(): Promise<Fence>;
+  secrets(): Promise<Secrets>;
   upkeep(): Promise<Upkeep>;
   /**
    * Looks at the ledger without changing it.

@@ -86,8 +86,8 @@ export function describeOutbox({ name, create }: StoreOptions): void {
       const { digest, inputId = '' } = found;
       await parts.queue.adopt({ key: found, digest, inputId, execution: executionOf(found) });
       const verdict = { execution: executionOf(settled) };
-      await parts.records.resolve({ key: settled, verdict, note: 'seen' });
-      await parts.records.resolve({ key: found, verdict: { ended: 'succeeded' }, note: 'lost' });
+      await parts.records.resolve({ key: settled, verdict, note: 'seen', by: 'ann' });
+      await parts.records.resolve({ key: found, verdict: { ended: 'succeeded' }, note: 'lost', by: 'ann' });
       const launched = [1, 2, 3].map((n) => `launch-${n} launched`);
       expect(await told(parts)).toEqual([...launched, 'launch-2 succeeded']);
     });

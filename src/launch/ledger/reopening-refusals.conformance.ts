@@ -82,7 +82,7 @@ export function describeReopeningRefusals({ name, create }: StoreOptions): void 
     it('is nothing where the ledger does not have the launch', async () => {
       const { records } = await partsOf(await create());
       const refusal = { reason: 'not found', key: KEY };
-      await expect(records.reopen({ key: KEY, note: '' })).rejects.toMatchObject({ refusal });
+      await expect(records.reopen({ key: KEY, note: '', by: 'ann' })).rejects.toMatchObject({ refusal });
     });
 
     it.each(NOT_REOPENED)(

@@ -12,7 +12,7 @@ import {
 
 /** Undoes what was settled by hand of the n-th launch. */
 export function reopen({ records }: StoreParts, n: number) {
-  return records.reopen({ key: launchOf(n), note: 'a typo' });
+  return records.reopen({ key: launchOf(n), note: 'a typo', by: 'ann' });
 }
 
 /** What was settled by hand, and is undone. */
@@ -120,10 +120,13 @@ export function describeReopening({ name, create }: StoreOptions): void {
       const { claimed, records, show } = await partsOf(await create());
       for (const key of ALL_KEYS) {
         await claimed(1, { ...key, leaseMs: -1000 });
-        await records.resolve({ key, verdict: 'not launched', note: '' });
+        await records.resolve({ key, verdict: 'not launched', note: '', by: 'ann' });
       }
       for (const [last, key] of ALL_KEYS.entries()) {
-        expect(await records.reopen({ key, note: '' })).toMatchObject({ ...key, state: 'unknown' });
+        expect(await records.reopen({ key, note: '', by: 'ann' })).toMatchObject({
+          ...key,
+          state: 'unknown',
+        });
         const shown = await Promise.all(ALL_KEYS.map(async (one) => (await show(one)).state));
         expect(shown).toEqual(ALL_KEYS.map((_, n) => (n <= last ? 'unknown' : 'queued')));
       }

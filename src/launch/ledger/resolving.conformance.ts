@@ -12,7 +12,7 @@ import {
   type StoreParts,
 } from './store-fixture.conformance.ts';
 
-const NOTE = { note: 'seen in the console' };
+const NOTE = { note: 'seen in the console', by: 'ann' };
 const ENDED: Verdict = { ended: 'failed' };
 export const VERDICTS: readonly Verdict[] = [{ execution: executionOf(launchOf(1)) }, 'not launched', ENDED];
 

@@ -1,3 +1,4 @@
+import { BOARD_TABLES } from './board-tables.ts';
 import { EVENT_TRIGGER } from './event-trigger.ts';
 
 /**
@@ -165,5 +166,11 @@ CREATE TABLE IF NOT EXISTS launch_sweeps (
 CREATE INDEX IF NOT EXISTS launches_ended ON launches (ended_as, ended_at) WHERE ended_as IS NOT NULL;
 CREATE INDEX IF NOT EXISTS launches_not_stored ON launches (created_at) WHERE stored_at IS NULL;
 ${EVENT_TRIGGER}`,
+  },
+  {
+    version: 3,
+    name: 'what operators do',
+    tables: ['launch_secrets', 'launch_acts', 'launch_batches', 'launch_batch_items'],
+    sql: BOARD_TABLES,
   },
 ];

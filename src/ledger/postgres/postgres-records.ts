@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { Pool } from 'pg';
+import type { Pool, QueryResultRow } from 'pg';
 import { jobPath, type LaunchKey } from '../../launch/event/launch-key.ts';
 import {
   CursorInvalid,
   ResolveRefused,
+  type LaunchAct,
   type LaunchRecord,
   type LaunchRecords,
   type ShownLaunches,
@@ -16,7 +17,14 @@ import type { RecordRow } from './launch-row.ts';
 import { recordsWithReasons } from './queued-reasons.ts';
 import { query, storable } from './query.ts';
 import { isLaunchId, listStatement } from './list-statement.ts';
-import { REOPEN, RESOLVE_ENDED, RESOLVE_LAUNCHED, RESOLVE_NOT_LAUNCHED, SHOW } from './record-statements.ts';
+import {
+  ACTS,
+  REOPEN,
+  RESOLVE_ENDED,
+  RESOLVE_LAUNCHED,
+  RESOLVE_NOT_LAUNCHED,
+  SHOW,
+} from './record-statements.ts';
 
 /** The launches of a database, for people. */
 export function postgresRecords(pool: Pool, options: RecordsOptions = {}): LaunchRecords {
@@ -51,15 +59,17 @@ export function postgresRecords(pool: Pool, options: RecordsOptions = {}): Launc
       const last = rows.length > limit ? launches.at(-1) : undefined;
       return { launches, olderThan: last && cursorOf(last) };
     },
-    async resolve({ key, verdict, note }) {
+    async resolve({ key, verdict, note, by }) {
       const { text, values } = statementOf(verdict);
-      const { record, isChanged } = await change(text, key, [storable(note), ...values]);
+      const { record, isChanged } = await change(text, key, [storable(note), storable(by), ...values]);
       if (isChanged) return record;
       const isOld = typeof verdict === 'object' && 'ended' in verdict && !record.isStored;
       throw new ResolveRefused({ reason: isOld ? 'not stored' : 'not unknown', record });
     },
-    async reopen({ key, note }) {
-      const { record, isChanged } = await change(REOPEN, key, [storable(`reopened: ${note}`), randomUUID()]);
+    acts: (key) => query<LaunchAct & QueryResultRow>(pool, { text: ACTS }, [key.launchId, jobPath(key)]),
+    async reopen({ key, note, by }) {
+      const values = [storable(`reopened: ${note}`), storable(by), randomUUID()];
+      const { record, isChanged } = await change(REOPEN, key, values);
       if (isChanged) return record;
       throw new ResolveRefused({
         reason: record.resolvedAt === null ? 'not resolved' : 'changed since',

@@ -28,7 +28,8 @@ async function create(): Promise<StoreBed> {
   const address = url;
   const pool = await database.connect({ url });
   await pool.query(
-    `TRUNCATE launches, launch_events, launch_leases, launch_job_pauses, launch_pauses, launch_sweeps, launch_slots;
+    `TRUNCATE launches, launch_events, launch_leases, launch_job_pauses, launch_pauses, launch_sweeps, launch_slots,
+       launch_secrets, launch_acts, launch_batches, launch_batch_items;
      UPDATE settable.clock SET ahead = '0'`,
   );
   const open = async (): Promise<LedgerStore> => {

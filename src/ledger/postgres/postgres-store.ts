@@ -56,6 +56,10 @@ function openStore({ url, isPatient = false, onConnectionLost }: OpenLedgerOptio
       const { postgresFence } = await import('./postgres-fence.ts');
       return postgresFence(pool);
     },
+    async secrets() {
+      const { postgresSecrets } = await import('./postgres-secrets.ts');
+      return postgresSecrets(pool);
+    },
     async upkeep() {
       const { postgresUpkeep } = await import('./postgres-upkeep.ts');
       return postgresUpkeep(pool);

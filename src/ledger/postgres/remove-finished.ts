@@ -42,16 +42,37 @@ DELETE FROM launch_events WHERE place IN (
 RETURNING place`,
 };
 
+/** What operators did with launches that are gone. $1 days, $2 rows. */
+const REMOVE_ACTS: Statement = {
+  name: 'remove-acts',
+  text: `
+DELETE FROM launch_acts WHERE place IN (
+  SELECT place FROM launch_acts a WHERE done_at < now() - $1::float8 * interval '1 day'
+    AND NOT EXISTS (SELECT FROM launches l WHERE l.launch_id = a.launch_id AND l.job = a.job) LIMIT $2)
+RETURNING place`,
+};
+
+/** $1 days, $2 rows. */
+const REMOVE_BATCHES: Statement = {
+  name: 'remove-batches',
+  text: `
+DELETE FROM launch_batches WHERE id IN (
+  SELECT id FROM launch_batches WHERE made_at < now() - $1::float8 * interval '1 day' LIMIT $2)
+RETURNING id`,
+};
+
 /**
- * Forgets the launches that ended longer ago than that, and events as old; unfinished launches never. Any
- * number of instances may call it, at any time; once an hour is plenty.
+ * Forgets the launches that ended longer ago than that, and events and what operators did as old; unfinished launches
+ * never. Any number of instances may call it, at any time; once an hour is plenty.
  *
  * @returns how many launches were removed.
  * @throws {LedgerUnavailable} after some batches, perhaps; the next call goes on.
  */
 export async function removeFinished(options: RemoveFinishedOptions): Promise<number> {
   const removed = await removeAll(REMOVE, options);
-  if (options.signal?.aborted !== true) await removeAll(REMOVE_EVENTS, options);
+  for (const statement of [REMOVE_EVENTS, REMOVE_ACTS, REMOVE_BATCHES]) {
+    if (options.signal?.aborted !== true) await removeAll(statement, options);
+  }
   return removed;
 }
 
