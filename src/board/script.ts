@@ -32,8 +32,9 @@ function isBusy() {
 async function refresh() {
   if (isBusy()) return;
   const answer = await fetch(location.href, { headers: { Accept: 'text/html' }, redirect: 'manual' });
+  const text = await answer.text();
   if (!answer.ok || isBusy()) return;
-  const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+  const page = new DOMParser().parseFromString(text, 'text/html');
   const main = document.querySelector('main');
   const fresh = page.querySelector('main');
   if (fresh === null || fresh.innerHTML === main.dataset.shown) return;

@@ -3,7 +3,7 @@ import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playw
 import { startChromium } from './chromium.ts';
 
 /** Long enough for a machine that is busy with other things; nothing waits for it where all is well. */
-const PATIENCE_MS = 60_000;
+export const PATIENCE_MS = 60_000;
 
 export interface PageOptions extends Pick<
   BrowserContextOptions,

@@ -27,7 +27,7 @@ export async function liveThrough(parts: StoreParts, pool: Pool): Promise<void> 
     age(pool, { launch, requestedMs: nowMs - agoMs, tookMs });
 
   // A day of launches that have ended, more of them by day than by night.
-  for (let hour = 23; hour >= 0; hour -= 1) {
+  for (let hour = 22; hour >= 0; hour -= 1) {
     const busy = 1 + Math.round(2 * Math.sin((hour / 24) * Math.PI) ** 2);
     for (const job of [JOBS.thumbnails, JOBS.invoices, ...(hour % 8 === 3 ? [JOBS.imports] : [])]) {
       for (let one = 0; one < (job === JOBS.imports ? 1 : busy); one += 1) {
