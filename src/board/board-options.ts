@@ -1,6 +1,7 @@
 import type { LaunchActions } from '../launch/ledger/launch-actions.ts';
 import type { JobKey } from '../launch/ledger/launch-queue.ts';
 import type { LaunchRecords } from '../launch/ledger/launch-records.ts';
+import type { LedgerSurvey } from '../launch/ledger/ledger-survey.ts';
 import type { Looked } from '../launch/queue/concerns.ts';
 import type { Logger } from '../logging/logger.ts';
 import type { Handler } from '../server/handler.ts';
@@ -9,8 +10,10 @@ import type { OperatorsOptions } from './operators.ts';
 
 /** What the board is made of. Its data comes through ports of the heart, so every kind of ledger can be shown. */
 export interface BoardOptions extends OperatorsOptions {
-  readonly records: Pick<LaunchRecords, 'show' | 'list' | 'acts' | 'resolve' | 'reopen'>;
+  readonly records: Pick<LaunchRecords, 'show' | 'list' | 'count' | 'acts' | 'resolve' | 'reopen'>;
   readonly actions: Pick<LaunchActions, 'cancel' | 'retry'>;
+  readonly survey: LedgerSurvey;
+  readonly runningOf: Looked['runningOf'];
   /** How the ledger stands. */
   readonly look: () => Promise<Looked>;
   /** The Cloud Run job that a name has today; undefined where it is not known here. */

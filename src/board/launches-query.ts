@@ -12,6 +12,9 @@ export interface LaunchesQuery {
   readonly after: string;
 }
 
+/** Launches that fit are counted so far. */
+export const MOST_FOUND = 1_000;
+
 /** Longer than any key, name or place in a list. */
 const MOST_CHARACTERS = 1_000;
 

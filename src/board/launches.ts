@@ -1,8 +1,9 @@
 import { shortName } from '../launch/kit/short-name.ts';
 import type { LaunchPage, LaunchRecord } from '../launch/ledger/launch-records.ts';
 import { LAUNCH_STATES } from '../launch/ledger/launch-state.ts';
+import { counted } from './count.ts';
 import { html, type Html } from './html.ts';
-import { launchesAddress, type LaunchesQuery } from './launches-query.ts';
+import { launchesAddress, MOST_FOUND, type LaunchesQuery } from './launches-query.ts';
 import { jobLink, launchLink } from './links.ts';
 import { outside } from './outside.ts';
 import { table } from './pieces.ts';
@@ -13,17 +14,19 @@ import type { Words } from './words/en.ts';
 export interface LaunchesOptions {
   readonly asked: LaunchesQuery;
   readonly page: LaunchPage;
+  /** How many fit; one more than {@link MOST_FOUND} where they are more. */
+  readonly count: number;
   readonly now: Date;
   readonly words: Words;
 }
 
 /** The list of launches, the newest first, with what narrows it down. */
-export function launches({ asked, page, now, words }: LaunchesOptions): Html {
+export function launches({ asked, page, count, now, words }: LaunchesOptions): Html {
   const { launches: says } = words;
   const found = page.launches;
   const older = page.olderThan;
   return html`${filterForm(asked, words)}
-    <p>${found.length} ${says.shown}</p>
+    <p class="found">${counted(count, MOST_FOUND, words)} ${says.found}</p>
     ${found.length === 0 ? html`<p>${says.none}</p>` : launchTable(found, { now, words })}
     <p class="pages">
       ${asked.after !== '' && html`<a rel="first" href="${launchesAddress({ ...asked, after: '' })}">${says.newest}</a>`}

@@ -1,5 +1,7 @@
-import type { JobStatus, LedgerStatus } from '../launch/ledger/launch-actions.ts';
-import { concernsOf, type Looked } from '../launch/queue/concerns.ts';
+import { MOST_COUNTED, type JobStatus, type LedgerStatus } from '../launch/ledger/ledger-survey.ts';
+import { concernsOf, LONG_UNSWEPT_MS, type Looked } from '../launch/queue/concerns.ts';
+import { counted } from './count.ts';
+import { hoursPicture } from './hours.ts';
 import { html, type Html } from './html.ts';
 import { address, jobLink } from './links.ts';
 import { outside, visible } from './outside.ts';
@@ -54,26 +56,32 @@ function jobTable({ status: { jobs, now }, runningOf }: Looked, words: Words): H
       heads.running,
       heads.unknown,
       heads.failed,
-      heads.succeeded,
+      heads.hours,
     ],
     rows: jobs.map((job) => [
       jobLink(job, words),
-      counted(job, job.queued, ['queued']),
+      countLink(job, 'queued', words),
       ago(job.oldestQueuedAt, now, words),
       `${job.holding} ${words.of} ${runningOf(job) ?? words.any}`,
-      counted(job, job.running, ['running']),
-      counted(job, job.unknown, ['unknown']),
-      counted(job, job.failedInADay, ['failed']),
-      counted(job, job.succeededInADay, ['succeeded']),
+      countLink(job, 'running', words),
+      countLink(job, 'unknown', words),
+      countLink(job, 'failed', words),
+      hoursPicture(job.hours, words),
     ]),
   });
 }
 
 /** A number that leads to what it counts. */
-function counted({ job, name }: JobStatus, count: number, states: readonly string[]): Html {
+function countLink(
+  status: JobStatus,
+  state: 'queued' | 'running' | 'unknown' | 'failed',
+  words: Words,
+): Html {
+  const { job, name } = status;
+  const count = state === 'failed' ? status.failedInADay : status[state];
   if (count === 0) return html`<span class="none">0</span>`;
-  const query = { job: name === '' ? job : name, state: states.join(',') };
-  return html`<a class="count ${states.join(' ')}" href="${address('/launches', query)}">${count}</a>`;
+  const href = address('/launches', { job: name === '' ? job : name, state });
+  return html`<a class="count ${state}" href="${href}">${counted(count, MOST_COUNTED, words)}</a>`;
 }
 
 function ledgerFacts(
@@ -82,12 +90,18 @@ function ledgerFacts(
 ): Html {
   const limit = pace === 0 ? '' : ` ${words.of} ${pace}`;
   return facts([
-    [words.overview.sweep, lastSweepAt === null ? words.overview.never : ago(lastSweepAt, now, words)],
+    [words.overview.sweep, lastSweep({ now, lastSweepAt }, words)],
     ...calls.map(
       ({ scope, lastMinute }) =>
         [words.overview.pace, html`${lastMinute}${limit} <small>${outside(scope)}</small>`] as const,
     ),
-    [words.overview.events, String(events)],
+    [words.overview.events, counted(events, MOST_COUNTED, words)],
     [words.overview.remembered, launches.toLocaleString(words.language)],
   ]);
+}
+
+function lastSweep({ now, lastSweepAt }: Pick<LedgerStatus, 'now' | 'lastSweepAt'>, words: Words): Html {
+  if (lastSweepAt === null) return html`${words.overview.never}`;
+  const isLong = now.getTime() - lastSweepAt.getTime() > LONG_UNSWEPT_MS;
+  return html`${ago(lastSweepAt, now, words)}${isLong && html` <strong class="late">${words.overview.late}</strong>`}`;
 }

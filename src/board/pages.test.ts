@@ -31,7 +31,7 @@ describe('the overview', () => {
     });
     const text = await textOf(await get('/'));
     expect(text).toMatch(/Needs a person Cloud Run refuses a job .*no such job.* Jobs /);
-    expect(text).toMatch(/ report 1 (59m|1h) ago 1 of 3 0 0 1 0 /);
+    expect(text).toMatch(/ report 1 (59m|1h) ago 1 of 3 0 0 1 Launches 3, failed 1 /);
     expect(text).toMatch(/Last sweep \d+s ago/);
   });
 
@@ -185,7 +185,7 @@ describe('the queue', () => {
     await stored(2, { name: 'report', key: 'monthly' });
     const { get } = await startBoard();
     expect(await textOf(await get('/queue'))).toMatch(
-      /Waiting .* report monthly launch-2 another launch of its key comes first .* Holding a place .* report monthly launch-1 . launched of-launch-1 /,
+      / report Waiting: 1 · Holding a place: 1 of any .* launch-1 monthly . launched of-launch-1 .* launch-2 monthly another launch of its key comes first /,
     );
   });
 });

@@ -1,13 +1,14 @@
 import { launchIdOfRetry } from '../launch/event/launch-id.ts';
+import { HOLDING_STATES } from '../launch/ledger/ledger-survey.ts';
 import type { BoardOptions } from './board-options.ts';
 import { findLaunch } from './find-launch.ts';
 import type { LaidOut, Viewer } from './layout.ts';
 import { launch } from './launch.ts';
 import { launches } from './launches.ts';
-import { readLaunchesQuery } from './launches-query.ts';
+import { MOST_FOUND, readLaunchesQuery } from './launches-query.ts';
 import { visible } from './outside.ts';
 import { overview } from './overview.ts';
-import { HOLDING, queue } from './queue.ts';
+import { queue } from './queue.ts';
 import type { Words } from './words/en.ts';
 
 /** What a page is asked for. */
@@ -23,7 +24,8 @@ export interface PageAsked {
 type Page = (asked: PageAsked, options: BoardOptions) => Promise<Pick<LaidOut, 'title' | 'body'>>;
 
 const LAUNCHES_A_PAGE = 50;
-const QUEUE_LINES = 100;
+const WAITING_OF_A_JOB = 20;
+const HOLDING = 100;
 
 /** The pages by their routes. */
 export const PAGES = {
@@ -33,15 +35,17 @@ export const PAGES = {
   async '/launches'({ query, words, now }, { records }) {
     const asked = readLaunchesQuery(query);
     const { q, states, job, key, after } = asked;
-    const page = await records.list({
+    const filter = {
       states: states.length === 0 ? undefined : states,
       q: q || undefined,
       job: job || undefined,
       key: key || undefined,
-      limit: LAUNCHES_A_PAGE,
-      olderThan: after || undefined,
-    });
-    return { title: words.nav.launches, body: launches({ asked, page, now, words }) };
+    };
+    const [page, count] = await Promise.all([
+      records.list({ ...filter, limit: LAUNCHES_A_PAGE, olderThan: after || undefined }),
+      records.count({ ...filter, most: MOST_FOUND + 1 }),
+    ]);
+    return { title: words.nav.launches, body: launches({ asked, page, count, now, words }) };
   },
   async '/launches/:launchId'({ query, launchId, words, viewer, now }, options) {
     const record = await findLaunch({ launchId, name: query.get('job') ?? '' }, options);
@@ -59,10 +63,13 @@ export const PAGES = {
     });
     return { title: `${words.launches.launch} ${visible(record.launchId)}`, body };
   },
-  async '/queue'({ words, now }, { records }) {
-    const queued = await records.list({ states: ['queued'], limit: QUEUE_LINES });
-    const holding = await records.list({ states: HOLDING, limit: QUEUE_LINES });
-    return { title: words.nav.queue, body: queue({ queued, holding, now, words }) };
+  async '/queue'({ words }, { survey, runningOf }) {
+    const [status, waiting, holding] = await Promise.all([
+      survey.status(),
+      survey.waiting({ mostOfAJob: WAITING_OF_A_JOB }),
+      survey.holding({ states: HOLDING_STATES, most: HOLDING }),
+    ]);
+    return { title: words.nav.queue, body: queue({ status, runningOf, waiting, holding, words }) };
   },
 } as const satisfies Readonly<Record<string, Page>>;
 

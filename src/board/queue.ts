@@ -1,6 +1,10 @@
 import { shortName } from '../launch/kit/short-name.ts';
-import type { LaunchPage, LaunchRecord } from '../launch/ledger/launch-records.ts';
-import { html, type Html, type Part } from './html.ts';
+import { jobPath } from '../launch/event/launch-key.ts';
+import type { LaunchRecord } from '../launch/ledger/launch-records.ts';
+import { HOLDING_STATES, MOST_COUNTED, type JobStatus } from '../launch/ledger/ledger-survey.ts';
+import type { Looked } from '../launch/queue/concerns.ts';
+import { counted } from './count.ts';
+import { html, type Html } from './html.ts';
 import { address, jobLink, launchLink } from './links.ts';
 import { outside } from './outside.ts';
 import { table } from './pieces.ts';
@@ -8,79 +12,73 @@ import { stateBadge } from './state.ts';
 import { ago } from './time.ts';
 import type { Words } from './words/en.ts';
 
-/** Those that hold a place. */
-export const HOLDING = ['launching', 'unknown', 'launched', 'running'] as const;
-
-export interface QueueOptions {
-  readonly queued: LaunchPage;
-  readonly holding: LaunchPage;
-  readonly now: Date;
+export interface QueueOptions extends Pick<Looked, 'status' | 'runningOf'> {
+  /** Of each job those that come first. */
+  readonly waiting: readonly LaunchRecord[];
+  /** Of all jobs those that have held a slot for longest. */
+  readonly holding: readonly LaunchRecord[];
   readonly words: Words;
 }
 
-/** Who waits for what, and who holds what. */
-export function queue({ queued, holding, now, words }: QueueOptions): Html {
+/** Job by job: who waits for what, and who holds what. */
+export function queue(options: QueueOptions): Html {
+  const { status, words } = options;
+  const busy = status.jobs.filter(({ queued, holding }) => queued + holding > 0);
+  if (busy.length === 0) return html`<p>${words.queue.nothing}</p>`;
+  return html`${busy.map((job) => ofJob(job, options))}`;
+}
+
+function ofJob(job: JobStatus, { status, runningOf, waiting, holding, words }: QueueOptions): Html {
   const { queue: says, launches: heads } = words;
-  return html`<h2>${says.waiting}</h2>
-    ${section(queued, {
-      words,
-      empty: says.nothingWaits,
-      all: address('/launches', { state: 'queued' }),
-      shown: (found) =>
-        table({
-          label: says.waiting,
-          heads: [words.job, says.key, heads.launch, says.reason, says.since],
-          rows: found.map((record) => [
-            ...whose(record, words),
-            launchLink(record),
-            record.reason === null ? '' : words.reasons[record.reason],
-            ago(record.requestedAt ?? record.createdAt, now, words),
-          ]),
-        }),
-    })}
-    <h2>${says.holding}</h2>
-    ${section(holding, {
-      words,
-      empty: says.nothingHolds,
-      all: address('/launches', { state: HOLDING.join(',') }),
-      shown: (found) =>
-        table({
-          label: says.holding,
-          heads: [words.job, says.key, heads.launch, heads.state, heads.execution, says.since],
-          rows: found.map((record) => [
-            ...whose(record, words),
-            launchLink(record),
-            stateBadge(record.state, words),
-            record.execution === null ? '' : outside(shortName(record.execution)),
-            ago(record.claimedAt ?? record.createdAt, now, words),
-          ]),
-        }),
-    })}`;
+  const { now } = status;
+  const isOfJob = (record: LaunchRecord) => jobPath(record) === jobPath(job);
+  const waits = waiting.filter(isOfJob);
+  const holds = holding.filter(isOfJob);
+  const all = (states: readonly string[]) =>
+    address('/launches', { job: job.name === '' ? job.job : job.name, state: states.join(',') });
+  const queued = counted(job.queued, MOST_COUNTED, words);
+  return html`<section class="line">
+    <h2>${jobLink(job, words)}</h2>
+    <p>
+      <a href="${all(['queued'])}">${says.waiting}: ${queued}</a> ·
+      <a href="${all(HOLDING_STATES)}"
+        >${says.holding}: ${job.holding} ${words.of} ${runningOf(job) ?? words.any}</a
+      >
+    </p>
+    ${
+      holds.length > 0 &&
+      table({
+        label: says.holding,
+        heads: [says.holding, says.key, heads.state, heads.execution, says.since],
+        rows: holds.map((record) => [
+          launchLink(record),
+          keyOf(record),
+          stateBadge(record.state, words),
+          record.execution === null ? '' : outside(shortName(record.execution)),
+          ago(record.claimedAt ?? record.createdAt, now, words),
+        ]),
+      })
+    }
+    ${
+      waits.length > 0 &&
+      table({
+        label: says.waiting,
+        heads: [says.waiting, says.key, says.reason, says.since],
+        rows: waits.map((record) => [
+          launchLink(record),
+          keyOf(record),
+          record.reason === null ? '' : words.reasons[record.reason],
+          ago(record.requestedAt ?? record.createdAt, now, words),
+        ]),
+      })
+    }
+    ${job.queued > waits.length && html`<p class="quiet">${says.first}</p>`}
+  </section>`;
 }
 
-function section(
-  { launches, olderThan }: LaunchPage,
-  options: {
-    readonly words: Words;
-    readonly empty: string;
-    readonly all: string;
-    readonly shown: (found: readonly LaunchRecord[]) => Html;
-  },
-): Html {
-  const { words, empty, all, shown } = options;
-  if (launches.length === 0) return html`<p>${empty}</p>`;
-  const byJob = launches.toSorted((one, other) => compare(groupOf(one), groupOf(other)));
-  return html`${shown(byJob)}${olderThan !== undefined && html`<p><a href="${all}">${words.queue.more}</a></p>`}`;
-}
-
-function whose(record: LaunchRecord, words: Words): readonly Part[] {
-  return [jobLink(record, words), record.key === null ? '' : outside(record.key)];
-}
-
-function groupOf({ job, name, key, requestedAt, createdAt }: LaunchRecord): string {
-  return [job, name, key ?? '', (requestedAt ?? createdAt).toISOString()].join('\0');
-}
-
-function compare(one: string, other: string): number {
-  return one < other ? -1 : 1;
+/** With the launches of that key behind it, the one that holds it among them. */
+function keyOf({ job, name, key }: LaunchRecord): Html | '' {
+  if (key === null) return '';
+  const query = { job: name === '' ? job : name, key, state: 'queued,launching,unknown,launched,running' };
+  return html`<a href="${address('/launches', query)}">${outside(key)}</a>`;
 }

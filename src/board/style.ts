@@ -72,6 +72,10 @@ summary { cursor: pointer; }
 .action { border: 1px solid var(--line); border-radius: 8px; padding: .5rem .8rem; max-width: 34rem; }
 .action summary { font-weight: 600; }
 .cancel summary { color: var(--bad); }
+.hours { display: block; width: 6rem; height: 1.5rem; }
+.hours .all { fill: var(--off); opacity: .55; }
+.hours .bad { fill: var(--bad); }
+.late { color: var(--warn); }
 .pages { display: flex; gap: 1rem; }
 @media (max-width: 34rem) {
   dl > div { grid-template-columns: 1fr; }

@@ -1,7 +1,8 @@
 import { shortName } from '../launch/kit/short-name.ts';
-import type { JobStatus } from '../launch/ledger/launch-actions.ts';
+import { MOST_COUNTED, type JobStatus } from '../launch/ledger/ledger-survey.ts';
 import type { Looked } from '../launch/queue/concerns.ts';
 import { agePhrase } from '../phrases/age.ts';
+import { countPhrase } from '../phrases/count.ts';
 import { textTable } from './text-table.ts';
 
 export interface TellableStatus extends Looked {
@@ -27,13 +28,12 @@ function item(says: string): string {
 function jobTable({ status: { jobs, now }, runningOf }: TellableStatus): readonly string[] {
   const columns: Readonly<Record<string, (job: JobStatus) => string>> = {
     JOB: ({ name, job }) => name || shortName(job),
-    QUEUED: ({ queued }) => String(queued),
+    QUEUED: ({ queued }) => countPhrase(queued),
     OLDEST: ({ oldestQueuedAt: oldest }) => (oldest === null ? '-' : age(now, oldest)),
     'HAS A PLACE': (job) => `${job.holding} of ${runningOf(job) ?? 'any'}`,
     RUNNING: ({ running }) => String(running),
     UNKNOWN: ({ unknown }) => String(unknown),
     'FAILED, 1D': ({ failedInADay }) => String(failedInADay),
-    'SUCCEEDED, 1D': ({ succeededInADay }) => String(succeededInADay),
     'HELD FOR': ({ pause }) => (pause === null ? '-' : `set-up: ${pause.refusal}`),
   };
   return textTable(columns, jobs);
@@ -53,8 +53,8 @@ function facts({ status, pace }: TellableStatus): readonly string[] {
       ]),
     ),
     'last sweep': lastSweepAt === null ? 'never' : `${age(now, lastSweepAt)} ago`,
-    events: events === 0 ? 'none waits' : `${events} wait to be published`,
-    ledger: `${launches} launches, ${size(bytes)}`,
+    events: events === 0 ? 'none waits' : `${countPhrase(events)} wait to be published`,
+    ledger: `${launches > MOST_COUNTED ? 'about ' : ''}${launches} launches, ${size(bytes)}`,
     'dead letters': 'job-bridge dead-letters list',
   };
   const width = Math.max(...Object.keys(lines).map(({ length }) => length));

@@ -19,7 +19,11 @@ export interface StatusOptions {
 export async function status(runtime: Runtime, options: StatusOptions): Promise<void> {
   await withLedger(runtime, async (store, config) => {
     const rulebook = await rulesHere(runtime, config);
-    const looked = await lookAt(store, {
+    const [survey, pauses, ends] = await Promise.all([store.survey(), store.pauses(), store.ends()]);
+    const looked = await lookAt({
+      survey,
+      pauses,
+      ends,
       runningOf: limitsOf(rulebook),
       isConfigured: (job) => isConfigured(rulebook, job),
     });

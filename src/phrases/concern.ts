@@ -2,6 +2,7 @@ import type { LaunchKey } from '../launch/event/launch-key.ts';
 import type { Concern } from '../launch/queue/concerns.ts';
 import { shortName } from '../launch/kit/short-name.ts';
 import { agePhrase } from './age.ts';
+import { countPhrase } from './count.ts';
 import { argsOf, nameOf, placeOf } from './named-launch.ts';
 import { refusalPhrase } from './run-job-refusal.ts';
 
@@ -32,11 +33,17 @@ export function concernPhrase(concern: Concern): string {
     }
     case 'quota pause':
       return `launches in ${concern.pause.scope} pause until ${concern.pause.until.toISOString()}, since Google refused RunJob for its quota: job-bridge launches resume ends that`;
+    case 'executions failed': {
+      const { job, failed } = concern;
+      const says = failed === 1 ? '1 execution of' : `${countPhrase(failed)} executions of`;
+      const list = `job-bridge launches list --state failed --job ${nameOf(job)}`;
+      return `${says} ${nameOf(job)} failed in the last day: see why with ${list}, mend the cause, and launch each again with job-bridge launches retry`;
+    }
   }
 }
 
 function wait(count: number): string {
-  return count === 1 ? '1 launch waits' : `${count} launches wait`;
+  return count === 1 ? '1 launch waits' : `${countPhrase(count)} launches wait`;
 }
 
 function launchOf(key: LaunchKey): string {

@@ -7,6 +7,7 @@ import { systemClock as clock } from '../launch/kit/clock.ts';
 import type { LaunchActions } from '../launch/ledger/launch-actions.ts';
 import type { JobKey } from '../launch/ledger/launch-queue.ts';
 import type { LaunchRecords } from '../launch/ledger/launch-records.ts';
+import type { LedgerSurvey } from '../launch/ledger/ledger-survey.ts';
 import { lookAt } from '../launch/queue/look.ts';
 import type { AppOptions, AddRoutes } from '../server/app.ts';
 import { answerPage } from '../server/page-answer.ts';
@@ -33,10 +34,17 @@ export async function createBoard(parts: ServiceParts<'board'>): Promise<Board> 
   const records = openOnce(async () => (await parts.store()).records(reasons));
   const actions = openOnce(async () => (await parts.store()).actions());
   const secrets = openOnce(async () => (await parts.store()).secrets());
+  const survey = openOnce(async () => (await parts.store()).survey(reasons));
+  const looking = openOnce(async () => {
+    const store = await parts.store();
+    const [pauses, ends] = await Promise.all([store.pauses(), store.ends()]);
+    return { survey: await survey(), pauses, ends, runningOf, isConfigured };
+  });
   const operators = config.BOARD_OPERATORS;
   const routes = boardRoutes({
     records: {
       show: async (asked: Parameters<LaunchRecords['show']>[0]) => (await records()).show(asked),
+      count: async (asked: Parameters<LaunchRecords['count']>[0]) => (await records()).count(asked),
       list: async (asked: Parameters<LaunchRecords['list']>[0]) => (await records()).list(asked),
       acts: async (asked: Parameters<LaunchRecords['acts']>[0]) => (await records()).acts(asked),
       resolve: async (asked: Parameters<LaunchRecords['resolve']>[0]) => (await records()).resolve(asked),
@@ -46,7 +54,13 @@ export async function createBoard(parts: ServiceParts<'board'>): Promise<Board> 
       cancel: async (asked: Parameters<LaunchActions['cancel']>[0]) => (await actions()).cancel(asked),
       retry: async (asked: Parameters<LaunchActions['retry']>[0]) => (await actions()).retry(asked),
     },
-    look: async () => lookAt(await parts.store(), { runningOf, isConfigured }),
+    survey: {
+      status: async () => (await survey()).status(),
+      waiting: async (asked: Parameters<LedgerSurvey['waiting']>[0]) => (await survey()).waiting(asked),
+      holding: async (asked: Parameters<LedgerSurvey['holding']>[0]) => (await survey()).holding(asked),
+    },
+    runningOf,
+    look: async () => lookAt(await looking()),
     jobOf: (name) => jobOf(name)?.job,
     isConfigured,
     pace: config.LAUNCHES_PER_MINUTE,
@@ -58,7 +72,7 @@ export async function createBoard(parts: ServiceParts<'board'>): Promise<Board> 
   });
   return {
     routes: [routes],
-    openings: [records, actions, secrets],
+    openings: [records, actions, secrets, looking],
     async refuse(request, response, problem) {
       if (pathOf(request).startsWith('/health/')) {
         sendProblem(response, problem);

@@ -6,6 +6,7 @@ import { shortName } from '../../src/launch/kit/short-name.ts';
 import {
   CursorInvalid,
   ResolveRefused,
+  type LaunchFilter,
   type LaunchRecord,
   type LaunchRecords,
 } from '../../src/launch/ledger/launch-records.ts';
@@ -26,17 +27,18 @@ export function memoryRecords(data: MemoryLedgerData, options: RecordsOptions = 
     if (record === undefined) throw new ResolveRefused({ reason: 'not found', key });
     return record;
   };
+  const fitting = ({ states, job, key, q }: LaunchFilter) => {
+    const isId = all().some(({ launchId }) => launchId === q);
+    return all()
+      .filter((one) => states === undefined || states.includes(one.state))
+      .filter((one) => job === undefined || namesOf(one).includes(job))
+      .filter((one) => key === undefined || one.key === key)
+      .filter((one) => q === undefined || (isId ? one.launchId === q : isFoundBy(one, q)));
+  };
   return {
     show,
-    async list({ states, job, key, q, limit, olderThan }) {
-      const found = all()
-        .filter((one) => states === undefined || states.includes(one.state))
-        .filter((one) => job === undefined || namesOf(one).includes(job))
-        .filter((one) => key === undefined || one.key === key);
-      const isId = found.some(({ launchId }) => launchId === q);
-      const listed = found.filter(
-        (one) => q === undefined || (isId ? one.launchId === q : isFoundBy(one, q)),
-      );
+    async list({ limit, olderThan, ...filter }) {
+      const listed = fitting(filter);
       const start = olderThan === undefined ? 0 : listed.findIndex((one) => keyText(one) === olderThan) + 1;
       if (olderThan !== undefined && start === 0) throw new CursorInvalid('it is no cursor of a list');
       const launches = listed.slice(start, start + limit);
@@ -46,6 +48,7 @@ export function memoryRecords(data: MemoryLedgerData, options: RecordsOptions = 
         olderThan: last !== undefined && listed.length > start + limit ? keyText(last) : undefined,
       };
     },
+    count: async ({ most, ...filter }) => Math.min(most, fitting(filter).length),
     async resolve({ key, verdict, note, by }) {
       const before = data.stored.table.get(key);
       if (before !== undefined) {
@@ -124,5 +127,5 @@ function namesOf(one: LaunchRecord): readonly string[] {
 
 function isFoundBy(one: LaunchRecord, text: string): boolean {
   const executions = [one.execution, one.workingExecution, one.execution && shortName(one.execution)];
-  return [one.inputId, one.key, ...executions, ...namesOf(one)].includes(text);
+  return [one.inputId, one.key, one.state, ...executions, ...namesOf(one)].includes(text);
 }

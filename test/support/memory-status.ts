@@ -1,11 +1,44 @@
 import { holdsSlot, isQueued, shownState, type Row } from '../../simulation/database/row.ts';
-import type { JobStatus, LedgerStatus } from '../../src/launch/ledger/launch-actions.ts';
+import { jobPath } from '../../src/launch/event/launch-key.ts';
+import type { RecordsOptions } from '../../src/launch/ledger/ledger-store.ts';
+import {
+  HOURS_TOLD,
+  type JobStatus,
+  type LedgerStatus,
+  type LedgerSurvey,
+} from '../../src/launch/ledger/ledger-survey.ts';
 import type { MemoryLedgerData } from './memory-data.ts';
+import { memoryRecords } from './memory-records.ts';
 
 const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
 
-export function memoryStatus(data: MemoryLedgerData): LedgerStatus {
+/** A ledger as a whole. */
+export function memorySurvey(data: MemoryLedgerData, options: RecordsOptions = {}): LedgerSurvey {
+  const records = memoryRecords(data, options);
+  const inStates = async (states: Parameters<typeof records.list>[0]['states']) =>
+    (await records.list({ states, limit: Number.MAX_SAFE_INTEGER })).launches;
+  return {
+    status: async () => memoryStatus(data),
+    async waiting({ mostOfAJob }) {
+      const queued = await inStates(['queued']);
+      const paths = [...new Set(queued.map(jobPath))].toSorted();
+      return paths.flatMap((path) =>
+        queued
+          .filter((one) => jobPath(one) === path)
+          .toSorted((a, b) => Number(a.requestedAt) - Number(b.requestedAt))
+          .slice(0, mostOfAJob),
+      );
+    },
+    async holding({ states, most }) {
+      const held = await inStates(states);
+      return held.toSorted((a, b) => Number(a.claimedAt) - Number(b.claimedAt)).slice(0, most);
+    },
+  };
+}
+
+function memoryStatus(data: MemoryLedgerData): LedgerStatus {
   const { table } = data.stored;
   const rows = [...table.rows.values()];
   const paths = [...new Set(rows.map(({ path }) => path))].toSorted();
@@ -34,7 +67,7 @@ function jobStatus({ stored: { table }, now }: MemoryLedgerData, rows: readonly 
   if (first === undefined) return [];
   const states = rows.map((row) => shownState(row, now()));
   const queued = rows.filter(isQueued);
-  const endedInADay = rows.filter(({ endedMs = 0 }) => endedMs > now() - DAY_MS);
+  const failedMs = rows.flatMap(({ endedAs, endedMs = 0 }) => (endedAs === 'failed' ? [endedMs] : []));
   const pause = table.pauses.get(first.of.job) ?? table.pauses.get(first.path);
   return [
     {
@@ -46,8 +79,12 @@ function jobStatus({ stored: { table }, now }: MemoryLedgerData, rows: readonly 
       holding: rows.filter(holdsSlot).length,
       running: states.filter((state) => state === 'running').length,
       unknown: states.filter((state) => state === 'unknown').length,
-      succeededInADay: endedInADay.filter(({ endedAs }) => endedAs === 'succeeded').length,
-      failedInADay: endedInADay.filter(({ endedAs }) => endedAs === 'failed').length,
+      failedInADay: failedMs.filter((ms) => ms > now() - DAY_MS).length,
+      hours: Array.from({ length: HOURS_TOLD }, (_, place) => {
+        const hour = hourOf(now()) - HOURS_TOLD + 1 + place;
+        const inIt = (times: readonly number[]) => times.filter((ms) => hourOf(ms) === hour).length;
+        return { launches: inIt(rows.map(({ createdMs }) => createdMs)), failed: inIt(failedMs) };
+      }),
       pause:
         pause === undefined
           ? null
@@ -59,4 +96,9 @@ function jobStatus({ stored: { table }, now }: MemoryLedgerData, rows: readonly 
             },
     },
   ];
+}
+
+/** Since the Unix epoch. */
+function hourOf(ms: number): number {
+  return Math.floor(ms / HOUR_MS);
 }

@@ -12,7 +12,7 @@ import { MemoryBudget } from '../../src/launch/pace/memory-budget.ts';
 import type { MemoryLedgerData } from './memory-data.ts';
 import { atOnce } from './memory-ledger.ts';
 import { memoryRecords } from './memory-records.ts';
-import { memoryStatus } from './memory-status.ts';
+import { memorySurvey } from './memory-status.ts';
 
 /**
  * A second kind of ledger, for tests: it lives and dies with the process, and keeps launches as the simulation does.
@@ -29,10 +29,8 @@ export function memoryStore(data: MemoryLedgerData): LedgerStore {
     budget: async (options) => memoryBudget(data, options),
     pauses: async () => memoryPauses(pauses),
     records: async (options) => memoryRecords(data, options),
-    async actions() {
-      const acting = atOnce<Omit<LaunchActions, 'status'>>(stored.acting);
-      return { ...acting, status: async () => memoryStatus(data) };
-    },
+    survey: async (options) => memorySurvey(data, options),
+    actions: async () => atOnce<LaunchActions>(stored.acting),
     ends: async () => atOnce(stored.ends),
     outbox: async () => atOnce(stored.outbox),
     leases: async () => atOnce(stored.leases),

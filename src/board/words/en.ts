@@ -43,6 +43,7 @@ const CONCERNS: Readonly<Record<Concern['code'], string>> = {
   'limit reached': 'Launches wait for a place',
   'no sweep': 'Nothing sweeps the queue',
   'quota pause': 'Launches pause for Google’s quota',
+  'executions failed': 'Executions have failed',
 };
 
 /** Every word of the board's own, in English. The other languages have the same shape. */
@@ -77,10 +78,12 @@ export const EN = {
     running: 'Running',
     unknown: 'Unknown',
     failed: 'Failed, 24 h',
-    succeeded: 'Succeeded, 24 h',
+    launches: 'Launches',
+    hours: 'By hour, 24 h',
     ledger: 'The ledger',
     sweep: 'Last sweep',
     never: 'never',
+    late: 'That is long ago: one is due each minute.',
     pace: 'RunJob calls in the last minute',
     events: 'Events that wait to be published',
     remembered: 'Launches remembered',
@@ -97,7 +100,7 @@ export const EN = {
     state: 'State',
     requested: 'Requested',
     execution: 'Execution',
-    shown: 'shown',
+    found: 'found',
     none: 'No launch fits.',
     older: 'Older',
     newest: 'Newest',
@@ -178,12 +181,11 @@ export const EN = {
   queue: {
     waiting: 'Waiting',
     holding: 'Holding a place',
-    nothingWaits: 'Nothing waits.',
-    nothingHolds: 'Nothing holds a place.',
+    nothing: 'Nothing waits, and nothing holds a place.',
     reason: 'Waits for',
     since: 'Since',
     key: 'Key',
-    more: 'These are the newest; there are more in the list of launches.',
+    first: 'Those that come first; the others are in the list of launches.',
   },
   /** What the commands and logs say too. */
   phrases: {

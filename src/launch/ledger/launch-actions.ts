@@ -29,44 +29,6 @@ export type Retried =
   /** A launch of its own, which names the first in `retryOf`. Asking twice is one launch: `isNew` tells which one it was. */
   { readonly kind: 'retried'; readonly launchId: string; readonly isNew: boolean } | ActionRefusal;
 
-/** What a queue waits with, of one job. */
-export interface JobStatus {
-  /** Full name of the Cloud Run job. */
-  readonly job: string;
-  /** The name in `jobs`; empty for the default job. */
-  readonly name: string;
-  readonly queued: number;
-  /** When the oldest queued launch was requested; null: none is queued. */
-  readonly oldestQueuedAt: Date | null;
-  /** Those that hold a slot: launching, unknown, launched, running. */
-  readonly holding: number;
-  readonly running: number;
-  readonly unknown: number;
-  readonly succeededInADay: number;
-  readonly failedInADay: number;
-  /** A set-up fault pauses it; null: it is not paused. */
-  readonly pause: {
-    readonly refusal: string;
-    readonly error: string;
-    readonly since: Date;
-    readonly until: Date;
-  } | null;
-}
-
-/** One screen about a ledger. Times are by its clock. */
-export interface LedgerStatus {
-  readonly now: Date;
-  readonly jobs: readonly JobStatus[];
-  /** RunJob calls in the last minute, by scope (`projects/…/locations/…`). */
-  readonly calls: readonly { readonly scope: string; readonly lastMinute: number }[];
-  readonly lastSweepAt: Date | null;
-  /** Rows and bytes: how the ledger grows. */
-  readonly launches: number;
-  readonly bytes: number;
-  /** Events that wait to be published. */
-  readonly events: number;
-}
-
 /** What operators do with launches. Every method throws `LedgerUnavailable` or `LedgerUnusable`. */
 export interface LaunchActions {
   /** @param options.by who wants it, for the record: an e-mail, or `command line`. */
@@ -80,5 +42,4 @@ export interface LaunchActions {
   retry(options: { readonly key: LaunchKey; readonly force: boolean; readonly by: string }): Promise<Retried>;
   /** Erases the values of an ended launch (args, env, key …) and keeps its id and state. */
   forget(key: LaunchKey): Promise<{ readonly kind: 'forgotten' } | ActionRefusal>;
-  status(): Promise<LedgerStatus>;
 }

@@ -83,6 +83,21 @@ export interface ShownLaunches {
   readonly name?: string | undefined;
 }
 
+/** Which launches are listed: those that all of it fits. What is left out fits all. */
+export interface LaunchFilter {
+  /** In any of these. */
+  readonly states?: readonly LaunchState[] | undefined;
+  /** Those of that name in `jobs`, or of that Cloud Run job, short or full. */
+  readonly job?: string | undefined;
+  /** Those with exactly that key. */
+  readonly key?: string | undefined;
+  /**
+   * Those with exactly that launch id; where there is none, those whose id, key, execution (short or full), job or state
+   * is exactly that.
+   */
+  readonly q?: string | undefined;
+}
+
 export interface LaunchPage {
   /** Newest first. */
   readonly launches: readonly LaunchRecord[];
@@ -110,22 +125,15 @@ export interface LaunchRecords {
   /**
    * Lists launches, the newest first.
    *
-   * @param options.states in any of these; left out for all.
-   * @param options.job those of that name in `jobs`, or of that Cloud Run job, short or full; left out for all.
-   * @param options.key those with exactly that key.
-   * @param options.q those with exactly that launch id; where there is none, those whose id, key, execution (short or
-   *   full) or job is exactly that.
    * @param options.olderThan `olderThan` of the page before.
    * @throws {CursorInvalid}
    */
-  list(options: {
-    readonly states?: readonly LaunchState[] | undefined;
-    readonly job?: string | undefined;
-    readonly key?: string | undefined;
-    readonly q?: string | undefined;
-    readonly limit: number;
-    readonly olderThan?: string | undefined;
-  }): Promise<LaunchPage>;
+  list(
+    options: LaunchFilter & { readonly limit: number; readonly olderThan?: string | undefined },
+  ): Promise<LaunchPage>;
+
+  /** How many launches fit; `most` where they are that many or more. */
+  count(options: LaunchFilter & { readonly most: number }): Promise<number>;
 
   /**
    * Settles a launch by hand. The holder of its claim cannot settle it any more, however late it comes.

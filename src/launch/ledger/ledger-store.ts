@@ -5,6 +5,7 @@ import type { LaunchActions } from './launch-actions.ts';
 import type { LaunchEnds } from './launch-ends.ts';
 import type { JobKey, LaunchQueue } from './launch-queue.ts';
 import type { LaunchRecords } from './launch-records.ts';
+import type { LedgerSurvey } from './ledger-survey.ts';
 import type { Leases } from './leases.ts';
 import type { Outbox } from './outbox.ts';
 import type { Secrets } from './secrets.ts';
@@ -22,6 +23,8 @@ export interface LedgerStore {
   pauses(): Promise<LaunchPauses>;
   /** For people: look-ups, lists, and what is changed by hand. */
   records(options?: RecordsOptions): Promise<LaunchRecords>;
+  /** For people: how the ledger stands as a whole. */
+  survey(options?: RecordsOptions): Promise<LedgerSurvey>;
   /** What operators do with launches. */
   actions(): Promise<LaunchActions>;
   /** What becomes of launches after they were accepted. */

@@ -16,6 +16,8 @@ export function describeLists({ name, create }: StoreOptions): void {
       await parts.unknown(4);
       const listed = async (options: Omit<Parameters<typeof records.list>[0], 'limit'>) => {
         const { launches } = await records.list({ ...options, limit: 10 });
+        expect(await records.count({ ...options, most: 10 })).toBe(launches.length);
+        expect(await records.count({ ...options, most: 1 })).toBe(Math.min(1, launches.length));
         return launches.map(({ launchId }) => Number(launchId.at(-1))).toSorted((a, b) => a - b);
       };
       expect(await listed({})).toEqual([1, 2, 3, 4]);
@@ -33,6 +35,11 @@ export function describeLists({ name, create }: StoreOptions): void {
       expect(await listed({ q: 'order 17' })).toEqual([1]);
       expect(await listed({ q: 'a' })).toEqual([1, 2]);
       expect(await listed({ q: 'one' })).toEqual([1, 2, 3, 4]);
+      expect(await listed({ q: 'one', states: ['failed'] })).toEqual([3]);
+      expect(await listed({ q: 'failed' })).toEqual([3]);
+      expect(await listed({ q: 'unknown', job: 'one' })).toEqual([4]);
+      expect(await listed({ q: 'unknown', job: 'report' })).toEqual([]);
+      expect(await listed({ q: 'report', key: 'a' })).toEqual([]);
       for (const q of ['launch', "'; --", 'LAUNCH-3', '%']) expect(await listed({ q })).toEqual([]);
     });
 

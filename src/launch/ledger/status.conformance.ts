@@ -1,13 +1,26 @@
 import { describe, expect, it } from 'vitest';
+import type { LaunchRecord } from './launch-records.ts';
+import { HOLDING_STATES, HOURS_TOLD, type LedgerStatus } from './ledger-survey.ts';
 import { JOB, launchOf, MINUTE } from './queue-fixture.conformance.ts';
 import { A_DATE, partsOf, type StoreOptions } from './store-fixture.conformance.ts';
+
+const HOURS: unknown = expect.any(Array);
+
+/** What was stored, and what failed, in all hours that are told. */
+function sumsOf({ jobs }: LedgerStatus): readonly [launches: number, failed: number] {
+  const hours = jobs.flatMap((job) => job.hours);
+  return [
+    hours.reduce((sum, { launches }) => sum + launches, 0),
+    hours.reduce((sum, { failed }) => sum + failed, 0),
+  ];
+}
 
 /** One screen about a ledger. */
 export function describeStatus({ name, create }: StoreOptions): void {
   describe(`${name}: the status`, () => {
     it('is empty of a new ledger', async () => {
-      const { actions } = await partsOf(await create());
-      expect(await actions.status()).toMatchObject({
+      const { survey } = await partsOf(await create());
+      expect(await survey.status()).toMatchObject({
         now: A_DATE,
         jobs: [],
         lastSweepAt: null,
@@ -18,7 +31,7 @@ export function describeStatus({ name, create }: StoreOptions): void {
 
     it('counts, for each job, what waits, what has a place, and what ended in a day', async () => {
       const parts = await partsOf(await create());
-      const { ends, actions, pass } = parts;
+      const { ends, survey, pass } = parts;
       await parts.ended(1);
       await pass(25 * 60 * MINUTE);
       await parts.ended(2, { state: 'failed' });
@@ -34,7 +47,7 @@ export function describeStatus({ name, create }: StoreOptions): void {
       await parts.stored(11);
       await parts.stored(10);
       await parts.stored(12, { name: 'report' });
-      const { jobs, launches } = await actions.status();
+      const { jobs, launches } = await survey.status();
       expect(launches).toBe(12);
       expect(jobs).toEqual([
         {
@@ -44,16 +57,60 @@ export function describeStatus({ name, create }: StoreOptions): void {
           holding: 5,
           running: 1,
           unknown: 2,
-          succeededInADay: 1,
           failedInADay: 2,
+          hours: HOURS,
           pause: null,
         },
-        expect.objectContaining({ ...JOB, name: 'report', queued: 1, holding: 0, succeededInADay: 0 }),
+        expect.objectContaining({ ...JOB, name: 'report', queued: 1, holding: 0, failedInADay: 0 }),
       ]);
     });
 
+    it('counts by the hour what was stored and what failed, each launch once however often it is asked', async () => {
+      const parts = await partsOf(await create());
+      const { survey, pass } = parts;
+      await parts.ended(1, { state: 'failed' });
+      const first = await survey.status();
+      expect(sumsOf(first)).toEqual([1, 1]);
+      await pass(3 * 60 * MINUTE);
+      await parts.stored(2);
+      await parts.ended(3);
+      await pass(2 * MINUTE);
+      await parts.stored(4);
+      for (let look = 0; look < 3; look += 1) {
+        const [job] = (await survey.status()).jobs;
+        expect(job?.hours).toHaveLength(HOURS_TOLD);
+        const place = job?.hours.findIndex(({ failed }) => failed === 1) ?? -1;
+        // Three hours ago, or four where an hour ends just now.
+        expect([HOURS_TOLD - 4, HOURS_TOLD - 5]).toContain(place);
+        expect(sumsOf(await survey.status())).toEqual([4, 1]);
+      }
+      expect(sumsOf(await (await parts.store.survey()).status())).toEqual([4, 1]);
+      await pass(HOURS_TOLD * 60 * MINUTE);
+      expect((await survey.status()).jobs).toMatchObject([{ queued: 1, failedInADay: 0 }]);
+      expect(sumsOf(await survey.status())).toEqual([0, 0]);
+    });
+
+    it('shows who waits, the oldest request of each job first, and who has held a slot for longest', async () => {
+      const parts = await partsOf(await create());
+      const { survey, pass } = parts;
+      await parts.launched(1);
+      await pass(MINUTE);
+      await parts.unknown(2);
+      await pass(MINUTE);
+      await parts.claimed(3, { name: 'report' });
+      for (const n of [7, 6, 5]) await parts.stored(n);
+      await parts.stored(8, { name: 'report' });
+      const idsIn = (found: readonly LaunchRecord[]) => found.map(({ launchId }) => Number(launchId.at(-1)));
+      const waiting = await survey.waiting({ mostOfAJob: 2 });
+      expect(idsIn(waiting)).toEqual([5, 6, 8]);
+      expect(waiting.map(({ reason }) => reason)).toEqual(['pace', 'pace', 'pace']);
+      expect(idsIn(await survey.holding({ states: HOLDING_STATES, most: 10 }))).toEqual([1, 2, 3]);
+      expect(idsIn(await survey.holding({ states: HOLDING_STATES, most: 2 }))).toEqual([1, 2]);
+      expect(idsIn(await survey.holding({ states: ['launching', 'unknown'], most: 9 }))).toEqual([2, 3]);
+    });
+
     it('names the fault that pauses a job, the calls of the last minute, the sweep, and the events that wait', async () => {
-      const { store, stored, queue, upkeep, outbox, launched, actions } = await partsOf(await create());
+      const { store, stored, queue, upkeep, outbox, launched, survey } = await partsOf(await create());
       await outbox.want();
       await stored(1);
       await launched(2, { name: 'report' });
@@ -62,7 +119,7 @@ export function describeStatus({ name, create }: StoreOptions): void {
       const budget = await store.budget({ scope, calls: 5, windowMs: MINUTE, longestPauseMs: MINUTE });
       await budget.take({ wanted: 3, latenessMs: 0 });
       await upkeep.noteSweep();
-      const status = await actions.status();
+      const status = await survey.status();
       const pause = { refusal: 'NOT_FOUND', error: 'no such job', since: A_DATE, until: A_DATE };
       expect(status.jobs.map((one) => one.pause)).toEqual([pause, pause]);
       expect(status.calls).toMatchObject([{ scope, lastMinute: 3 }]);

@@ -51,7 +51,7 @@ export async function partsOf(bed: StoreBed, instance = 0) {
   const { stores } = bed;
   const pass = (ms: number) => bed.pass(ms);
   const store = inTurn(stores, instance);
-  const [queue, ends, outbox, leases, actions, records, fence, upkeep] = await Promise.all([
+  const [queue, ends, outbox, leases, actions, records, fence, upkeep, survey] = await Promise.all([
     store.queue({ clock }),
     store.ends(),
     store.outbox(),
@@ -60,6 +60,7 @@ export async function partsOf(bed: StoreBed, instance = 0) {
     store.records(),
     store.fence(),
     store.upkeep(),
+    store.survey(),
   ]);
 
   const take = async (launch: Launch, running?: number, leaseMs = LEASE_MS) => {
@@ -100,7 +101,7 @@ export async function partsOf(bed: StoreBed, instance = 0) {
     return record;
   };
   const given = { take, stored, claimed, launched, ended, unknown, show };
-  return { queue, ends, outbox, leases, actions, records, fence, upkeep, pass, store, ...given };
+  return { queue, ends, outbox, leases, actions, records, fence, upkeep, survey, pass, store, ...given };
 }
 
 export type StoreParts = Awaited<ReturnType<typeof partsOf>>;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { launchRecord } from '../../../test/support/launch-record.ts';
-import type { JobStatus } from '../ledger/launch-actions.ts';
+import type { JobStatus } from '../ledger/ledger-survey.ts';
 import { concernsOf, type Looked } from './concerns.ts';
 
 const NOW = new Date('2026-01-31T12:00:00Z');
@@ -19,8 +19,8 @@ function jobStatus(given: Partial<JobStatus>): JobStatus {
     holding: 0,
     running: 0,
     unknown: 0,
-    succeededInADay: 0,
     failedInADay: 0,
+    hours: [],
     pause: null,
     ...given,
   };

@@ -1,8 +1,8 @@
 import type { LaunchKey } from '../event/launch-key.ts';
-import type { JobStatus, LedgerStatus } from '../ledger/launch-actions.ts';
 import type { FollowedLaunch } from '../ledger/launch-ends.ts';
 import type { JobKey } from '../ledger/launch-queue.ts';
 import type { LaunchRecord } from '../ledger/launch-records.ts';
+import type { JobStatus, LedgerStatus } from '../ledger/ledger-survey.ts';
 import type { LaunchPause } from '../ledger/ledger-store.ts';
 
 /** Something about a ledger that needs a person. */
@@ -36,12 +36,14 @@ export type Concern =
   /** Nobody sweeps, so that ends are not noticed and what waits is not launched. */
   | { readonly code: 'no sweep'; readonly agoMs: number | undefined }
   /** Google refused launches for its quota. */
-  | { readonly code: 'quota pause'; readonly pause: LaunchPause };
+  | { readonly code: 'quota pause'; readonly pause: LaunchPause }
+  /** Executions of a job have failed in the last day. */
+  | { readonly code: 'executions failed'; readonly job: JobKey; readonly failed: number };
 
 export interface Looked {
   readonly status: LedgerStatus;
   readonly pauses: readonly LaunchPause[];
-  /** Those that are unknown, or the first of them. */
+  /** Those that are unknown, or those of them that were claimed longest ago. */
   readonly unknown: readonly LaunchRecord[];
   /** Those whose executions nobody could read for {@link LONG_UNSEEN_MS}, or the first of them. */
   readonly unseen: readonly FollowedLaunch[];
@@ -55,7 +57,7 @@ export const LONG_UNSEEN_MS = 10 * 60_000;
 const LONG_UNKNOWN_MS = 5 * 60_000;
 const LONG_WAIT_MS = 5 * 60_000;
 /** A sweep is due each minute. */
-const LONG_UNSWEPT_MS = 5 * 60_000;
+export const LONG_UNSWEPT_MS = 5 * 60_000;
 
 /** What of a ledger needs a person, the worst first. */
 export function concernsOf(looked: Looked): readonly Concern[] {
@@ -89,6 +91,9 @@ export function concernsOf(looked: Looked): readonly Concern[] {
       return [{ code: 'limit reached', job: keyOf(job), running, queued, waitedMs }];
     }),
     ...pauses.map((pause): Concern => ({ code: 'quota pause', pause })),
+    ...jobs.flatMap(({ failedInADay: failed, ...job }): readonly Concern[] =>
+      failed === 0 ? [] : [{ code: 'executions failed', job: keyOf(job), failed }],
+    ),
   ];
 }
 

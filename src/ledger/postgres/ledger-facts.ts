@@ -35,7 +35,7 @@ export async function readLedgerFacts({
 }
 
 /** @returns null where none was noted, also in a ledger of a version that did not sweep. */
-export async function readLastSweep(pool: Pool): Promise<Date | null> {
+async function readLastSweep(pool: Pool): Promise<Date | null> {
   const [existing] = await query<{ readonly found: boolean }>(pool, SWEPT_EXISTS, []);
   if (existing?.found !== true) return null;
   const [swept] = await query<{ readonly at: Date | null }>(pool, SWEPT, []);

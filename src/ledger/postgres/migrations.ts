@@ -1,5 +1,6 @@
 import { BOARD_TABLES } from './board-tables.ts';
 import { EVENT_TRIGGER } from './event-trigger.ts';
+import { listIndexes } from './list-indexes.ts';
 
 /**
  * One step of the schema. What an applied step makes is never changed, only followed by others. Each can be run again
@@ -173,4 +174,5 @@ ${EVENT_TRIGGER}`,
     tables: ['launch_secrets', 'launch_acts', 'launch_batches', 'launch_batch_items'],
     sql: BOARD_TABLES,
   },
+  ...listIndexes(3),
 ];

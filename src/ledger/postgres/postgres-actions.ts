@@ -7,7 +7,6 @@ import { launchOfText, textOfLaunch } from '../../launch/ledger/stored-launch.ts
 import { CANCEL, FORGET, RETRIED, RETRY } from './action-statements.ts';
 import { changeLaunch } from './change-launch.ts';
 import { KeyTurns } from './key-turns.ts';
-import { readLedgerStatus } from './ledger-status.ts';
 import { postgresRecords } from './postgres-records.ts';
 import { query, storable } from './query.ts';
 
@@ -67,6 +66,5 @@ export function postgresActions(pool: Pool): LaunchActions {
       const isOpen = record.isStored && !isFinal(record.state);
       return { kind: 'refused', reason: isOpen ? 'not ended' : 'not stored', record };
     },
-    status: () => readLedgerStatus(pool),
   };
 }

@@ -5,6 +5,7 @@ import {
   CursorInvalid,
   ResolveRefused,
   type LaunchAct,
+  type LaunchFilter,
   type LaunchRecord,
   type LaunchRecords,
   type ShownLaunches,
@@ -16,7 +17,7 @@ import { KeyTurns } from './key-turns.ts';
 import type { RecordRow } from './launch-row.ts';
 import { recordsWithReasons } from './queued-reasons.ts';
 import { query, storable } from './query.ts';
-import { isLaunchId, listStatement } from './list-statement.ts';
+import { countStatement, isLaunchId, listStatement } from './list-statement.ts';
 import {
   ACTS,
   REOPEN,
@@ -37,6 +38,10 @@ export function postgresRecords(pool: Pool, options: RecordsOptions = {}): Launc
     (await read(SHOW, [launchId])).filter(
       (one) => (job === undefined || one.job === job) && (name === undefined || one.name === name),
     );
+  const looked = async (filter: LaunchFilter) => ({
+    ...filter,
+    isLaunchId: filter.q !== undefined && (await isLaunchId(pool, filter.q)),
+  });
   /** @returns the record as it is now, and whether the statement changed it. */
   const change = async (text: string, key: LaunchKey, values: readonly unknown[]) => {
     const changed = await changeLaunch({ pool, turns, key, text, values });
@@ -48,16 +53,16 @@ export function postgresRecords(pool: Pool, options: RecordsOptions = {}): Launc
     show,
     async list({ olderThan, limit, ...filter }) {
       const after = olderThan === undefined ? undefined : parseCursor(olderThan);
-      const { text, values } = listStatement({
-        ...filter,
-        isLaunchId: filter.q !== undefined && (await isLaunchId(pool, filter.q)),
-        after,
-        limit: limit + 1,
-      });
+      const { text, values } = listStatement({ ...(await looked(filter)), after, limit: limit + 1 });
       const rows = await read(text, values);
       const launches = rows.slice(0, limit);
       const last = rows.length > limit ? launches.at(-1) : undefined;
       return { launches, olderThan: last && cursorOf(last) };
+    },
+    async count({ most, ...filter }) {
+      const { text, values } = countStatement({ ...(await looked(filter)), limit: most });
+      const [row] = await query<{ readonly count: number }>(pool, { text }, values);
+      return row?.count ?? 0;
     },
     async resolve({ key, verdict, note, by }) {
       const { text, values } = statementOf(verdict);

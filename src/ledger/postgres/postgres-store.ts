@@ -36,6 +36,10 @@ function openStore({ url, isPatient = false, onConnectionLost }: OpenLedgerOptio
       const { postgresRecords } = await import('./postgres-records.ts');
       return postgresRecords(pool, options);
     },
+    async survey(options) {
+      const { postgresSurvey } = await import('./postgres-survey.ts');
+      return postgresSurvey(pool, options);
+    },
     async actions() {
       const { postgresActions } = await import('./postgres-actions.ts');
       return postgresActions(pool);

@@ -1,7 +1,10 @@
 /** What the statements of the queue have in common. Each is a condition on a row of `launches`. */
 
+/** As the indexes of launches that have not ended have it. */
+export const IS_OPEN = `stored_at IS NOT NULL AND ended_as IS NULL`;
+
 /** It is in the queue. An instance of the version before gives claims back as `open`. */
-export const QUEUED = `stored_at IS NOT NULL AND ended_as IS NULL AND state IN ('queued', 'open')`;
+export const QUEUED = `${IS_OPEN} AND state IN ('queued', 'open')`;
 
 /** It may be claimed, as far as it is up to this launch. */
 export const IN_LINE = `${QUEUED} AND waits_for IS NULL AND wish IS NULL

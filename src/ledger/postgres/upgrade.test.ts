@@ -254,5 +254,5 @@ it('an upgrade announces nothing of what is there, and keeps it as it is', async
   await old.launch(launchOf(4));
   await old.confirm(launchOf(1), 'old-abcde');
   expect(await both.events()).toEqual([]);
-  expect(await both.actions.status()).toMatchObject({ launches: 4, jobs: [] });
+  expect(await (await both.store.survey()).status()).toMatchObject({ launches: 4, jobs: [] });
 });

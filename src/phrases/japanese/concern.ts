@@ -3,6 +3,7 @@ import { shortName } from '../../launch/kit/short-name.ts';
 import type { concernPhrase } from '../concern.ts';
 import { argsOf, nameOf, placeOf } from '../named-launch.ts';
 import { agePhraseJa } from './age.ts';
+import { countPhraseJa } from './count.ts';
 import { refusalPhraseJa } from './run-job-refusal.ts';
 
 export const concernPhraseJa: typeof concernPhrase = (concern) => {
@@ -33,11 +34,15 @@ export const concernPhraseJa: typeof concernPhrase = (concern) => {
     }
     case 'quota pause':
       return `Google の割り当てを超えて RunJob が拒否されたため、${concern.pause.scope} の起動を ${concern.pause.until.toISOString()} まで一時停止しています。job-bridge launches resume で解除できます`;
+    case 'executions failed': {
+      const { job, failed } = concern;
+      return `${nameOf(job)} の実行がこの24時間に ${countPhraseJa(failed)} 失敗しました。理由は job-bridge launches list --state failed --job ${nameOf(job)} で確認できます。原因を直したら、job-bridge launches retry でそれぞれ再実行してください`;
+    }
   }
 };
 
 function waiting(count: number): string {
-  return `${count} 件が待機しています`;
+  return `${countPhraseJa(count)}が待機しています`;
 }
 
 function launchOf(key: LaunchKey): string {

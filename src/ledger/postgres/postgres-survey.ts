@@ -1,0 +1,39 @@
+import type { Pool } from 'pg';
+import type { LedgerSurvey } from '../../launch/ledger/ledger-survey.ts';
+import type { RecordsOptions } from '../../launch/ledger/ledger-store.ts';
+import { PATHS } from './job-paths.ts';
+import { LaunchHours } from './launch-hours.ts';
+import { RECORD, type RecordRow } from './launch-row.ts';
+import { readLedgerStatus } from './ledger-status.ts';
+import { IN_STATE } from './list-statement.ts';
+import { QUEUED } from './queue-states.ts';
+import { recordsWithReasons } from './queued-reasons.ts';
+import { query } from './query.ts';
+
+/** $1 how many of a job. */
+export const WAITING = `
+WITH RECURSIVE ${PATHS}
+SELECT ${RECORD} FROM paths CROSS JOIN LATERAL (
+  SELECT * FROM launches WHERE job = path AND ${QUEUED} ORDER BY requested_at LIMIT $1) AS first
+WHERE path IS NOT NULL ORDER BY job, requested_at, created_at, launch_id`;
+
+/** $1 how many. */
+export const holdingOf = (states: Parameters<LedgerSurvey['holding']>[0]['states']): string => `
+WITH held AS MATERIALIZED (
+  SELECT launch_id, job, claimed_at FROM launches WHERE ${states.map((state) => IN_STATE[state]).join(' OR ')}
+), first AS MATERIALIZED (SELECT launch_id, job FROM held ORDER BY claimed_at NULLS FIRST LIMIT $1)
+SELECT ${RECORD} FROM first JOIN launches USING (launch_id, job) ORDER BY claimed_at NULLS FIRST, launch_id`;
+
+/** See `LedgerSurvey`. */
+export function postgresSurvey(pool: Pool, options: RecordsOptions = {}): LedgerSurvey {
+  const hours = new LaunchHours(pool);
+  const read = async (text: string, most: number) => {
+    const rows = await query<RecordRow>(pool, { text }, [most]);
+    return recordsWithReasons({ pool, rows, ...options });
+  };
+  return {
+    status: () => readLedgerStatus(pool, hours),
+    waiting: ({ mostOfAJob }) => read(WAITING, mostOfAJob),
+    holding: ({ states, most }) => read(holdingOf(states), most),
+  };
+}
