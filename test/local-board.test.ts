@@ -29,7 +29,7 @@ describe('npm run local', () => {
     expect(await (await fetch(board)).text()).toContain('local-job');
     child.process.kill('SIGTERM');
     expect(await child.ended).toMatchObject({ code: 0 });
-  });
+  }, 60_000);
 
   it('has no board where there is no ledger to show', async () => {
     const child = startChild(['dev/local.ts', '--no-ledger'], { PORT: '0' });
