@@ -65,10 +65,12 @@ describe('the list of executions', () => {
   it('comes in pages as large as what is expected to be read, with bounds', async () => {
     const bed = await startTestBed({ run: () => 0 });
     await launch(bed);
-    for (const expected of [1, 42, Number.POSITIVE_INFINITY]) await executionsOf(bed, { expected });
+    for (const expected of [1, 42, 313, 5000, Number.POSITIVE_INFINITY]) {
+      await executionsOf(bed, { expected });
+    }
     const listings = bed.emulator.calls.filter(({ rpc }) => rpc === 'ListExecutions');
     expect(listings.map(({ request }) => (request as { readonly pageSize: number }).pageSize)).toEqual([
-      10, 42, 100,
+      10, 42, 313, 1000, 100,
     ]);
   });
 

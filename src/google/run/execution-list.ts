@@ -23,11 +23,16 @@ interface ListedJob<Execution extends ListedExecution> {
 /** Source: `service Executions` in google/cloud/run/v2/execution.proto. */
 const METHOD = { name: 'ListExecutions', encode: encodePageRequest } as const;
 /**
- * Executions of a page. Each is about 1 kB, so a reader that needs few of them should not get many. The size is the
- * same for all pages of a listing: beside a page token "all other parameters must match", says the proto.
+ * Executions of a page. Each is about 1 kB, so a reader that needs few of them should not get many, and one that needs
+ * many should not wait for page after page. A service that gives fewer a page than were asked for loses nothing.
+ *
+ * The size is the same for all pages of a listing: beside a page token "all other parameters must match", says the
+ * proto.
  */
 const SMALLEST_PAGE = 10;
-const LARGEST_PAGE = 100;
+const LARGEST_PAGE = 1000;
+/** Where nothing says how many will be read. */
+const USUAL_PAGE = 100;
 
 /** Lists the executions of jobs by `Executions.ListExecutions`, which has no filter and gives the newest first. */
 export class CloudRunExecutionLists {
@@ -88,7 +93,8 @@ export class CloudRunExecutionLists {
     { job, method, expected }: ListedJob<Execution>,
     pageToken: string,
   ): Promise<ExecutionPage<Execution>> {
-    const pageSize = Math.min(Math.max(SMALLEST_PAGE, expected), LARGEST_PAGE);
+    const wanted = Number.isFinite(expected) ? expected : USUAL_PAGE;
+    const pageSize = Math.min(Math.max(SMALLEST_PAGE, wanted), LARGEST_PAGE);
     const request = { parent: job, pageSize, pageToken };
     return this.#channel.read({ method, request, routing: `parent=${encodeURIComponent(job)}` });
   }
