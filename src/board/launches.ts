@@ -60,8 +60,8 @@ function filterForm({ q, states, job, key }: LaunchesQuery, words: Words): Html 
 ${field('q', { label: says.searchLabel, value: q, hint: says.search })}
 ${field('job', { label: words.job, value: job })}
 ${field('key', { label: says.key, value: key })}
-<details${states.length > 0 ? html` open data-served` : ''}><summary>${says.states}</summary><fieldset><legend class="hidden">${says.states}</legend>${boxes}</fieldset></details>
 <button>${says.apply}</button> <a href="/launches">${says.clear}</a>
+<details${states.length > 0 ? html` open data-served` : ''}><summary>${says.states}</summary><fieldset><legend class="hidden">${says.states}</legend>${boxes}</fieldset></details>
 </form>`;
 }
 

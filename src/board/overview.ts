@@ -33,7 +33,7 @@ function concerns(looked: Looked, words: Words): Html {
     (concern) =>
       html`<li>
         <strong>${words.concerns[concern.code]}</strong>
-        ${visible(words.phrases.concern(concern))}
+        <span>${visible(words.phrases.concern(concern))}</span>
       </li> `,
   );
   return html`<section class="concerns" aria-labelledby="needs">

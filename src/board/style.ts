@@ -28,11 +28,14 @@ h2 { font-size: 1.05rem; margin: 1.8rem 0 .6rem; }
 .hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 :focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
 .scroll { overflow-x: auto; }
+.scroll + .scroll { margin-top: .8rem; }
+.line th:first-child { width: 36%; } .line th:nth-child(2) { width: 16%; } .line th:last-child { width: 12%; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
-th, td { text-align: start; padding: .45rem .8rem .45rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
+th, td { text-align: start; padding: .35rem .9rem .35rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
 th { font-size: .82rem; font-weight: 600; color: var(--quiet); white-space: nowrap; }
 td { max-width: 24rem; overflow-wrap: break-word; }
-td time, td .state, td .id { white-space: nowrap; }
+td time, td .state, td a { white-space: nowrap; }
+td bdi { word-break: keep-all; }
 .id, code { font-family: ui-monospace, 'SFMono-Regular', Menlo, monospace; font-size: .9em; overflow-wrap: anywhere; }
 .state { font-weight: 600; color: var(--off); }
 .succeeded { color: var(--good); } .failed, .rejected { color: var(--bad); }
@@ -41,21 +44,23 @@ td time, td .state, td .id { white-space: nowrap; }
 .concerns h2 { margin-top: .6rem; }
 .concerns ul { padding-left: 1.1rem; }
 .concerns li { overflow-wrap: anywhere; margin-bottom: .5rem; }
-.concerns strong { display: block; }
+.concerns strong, .concerns span { display: block; }
+:lang(en) .concerns span::first-letter { text-transform: uppercase; }
 .calm { color: var(--good); font-weight: 600; }
 .calm::before { content: '✓ '; }
 dl { margin: 0; }
-dl > div { display: grid; grid-template-columns: minmax(9rem, 14rem) 1fr; gap: .2rem 1rem; padding: .35rem 0; border-bottom: 1px solid var(--line); }
+dl > div { display: grid; grid-template-columns: minmax(9rem, 14rem) 1fr; gap: .2rem 1rem; padding: .25rem 0; break-inside: avoid; border-bottom: 1px solid var(--line); }
 dt { color: var(--quiet); }
 dd { margin: 0; min-width: 0; overflow-wrap: anywhere; }
 .lead { font-size: 1.1rem; }
-.timeline { width: 100%; max-width: 36rem; display: block; margin-bottom: 1rem; }
+.timeline { width: 100%; max-width: 32rem; display: block; margin-bottom: 1rem; }
 .timeline text { fill: var(--fore); font-size: 15px; }
 .timeline .took { text-anchor: end; fill: var(--quiet); }
 .timeline rect { fill: var(--busy); }
 .timeline .waited { fill: var(--off); opacity: .7; }
 .timeline .called { fill: var(--warn); }
-.timeline .ran, .timeline .whole { fill: var(--good); }
+.timeline .ran, .timeline .whole { fill: var(--off); }
+.timeline .succeeded { fill: var(--good); } .timeline .failed { fill: var(--bad); } .timeline .running { fill: var(--busy); }
 .timeline .open { stroke: var(--fore); stroke-dasharray: 3 2; }
 .filters { display: flex; flex-wrap: wrap; gap: .6rem 1rem; align-items: end; }
 .filters details { flex-basis: 100%; }
@@ -77,9 +82,18 @@ summary { cursor: pointer; }
 .hours .bad { fill: var(--bad); }
 .late { color: var(--warn); }
 .pages { display: flex; gap: 1rem; }
+@media (min-width: 64rem) {
+  dl { columns: 2; column-gap: 3rem; }
+}
 @media (max-width: 34rem) {
+  .scroll table { width: max-content; min-width: 100%; }
+  td { max-width: 15rem; }
+  td .id { display: inline-block; max-width: 9rem; overflow: hidden; text-overflow: ellipsis; vertical-align: bottom; }
+  nav { margin: 0 -.5rem; }
+  nav a { padding: .35rem .5rem; }
   dl > div { grid-template-columns: 1fr; }
   .viewer { margin-left: 0; }
-  .filters label:not(.box), .filters input:not([type]) { width: 100%; }
+  .filters label:not(.box) { flex: 1 1 8rem; } .filters label:first-child { flex-basis: 100%; }
+  .filters input:not([type]) { width: 100%; }
 }
 `;

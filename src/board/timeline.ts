@@ -50,9 +50,9 @@ export function spansOf(record: Times, now: Date): readonly Span[] {
   });
 }
 
-const WIDTH = 540;
-const LABELS = 195;
-const DURATIONS = 90;
+const WIDTH = 480;
+const LABELS = 150;
+const DURATIONS = 105;
 const ROW = 30;
 const LEAST = 3;
 
@@ -62,6 +62,7 @@ export function timeline(record: Times, { now, words }: { readonly now: Date; re
   const beginMs = Math.min(...spans.map(({ fromMs }) => fromMs));
   const wholeMs = Math.max(1, ...spans.map(({ toMs }) => toMs - beginMs));
   const room = WIDTH - LABELS - DURATIONS;
+  const isLast = (place: number) => place === spans.length - 1;
   const rows = spans.map((span, place) => {
     const { kind, fromMs, toMs, isOpen } = span;
     const x = LABELS + Math.min(room - LEAST, ((fromMs - beginMs) / wholeMs) * room);
@@ -70,7 +71,7 @@ export function timeline(record: Times, { now, words }: { readonly now: Date; re
     const took = `${duration(toMs - fromMs, words)}${isOpen ? ' …' : ''}`;
     return html`<text x="0" y="${y + 20}">${words.launch[kind]}</text>
       <rect
-        class="${kind}${isOpen ? ' open' : ''}"
+        class="${kind}${isLast(place) ? ` ${record.state}` : ''}${isOpen ? ' open' : ''}"
         x="${x.toFixed(1)}"
         y="${y + 7}"
         width="${width.toFixed(1)}"

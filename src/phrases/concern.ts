@@ -37,7 +37,7 @@ export function concernPhrase(concern: Concern): string {
       const { job, failed } = concern;
       const says = failed === 1 ? '1 execution of' : `${countPhrase(failed)} executions of`;
       const list = `job-bridge launches list --state failed --job ${nameOf(job)}`;
-      return `${says} ${nameOf(job)} failed in the last day: see why with ${list}, mend the cause, and launch each again with job-bridge launches retry`;
+      return `${says} ${nameOf(job)} failed in the last day: see why with ${list}, fix the cause, and launch each again with job-bridge launches retry`;
     }
   }
 }

@@ -85,10 +85,10 @@ export const JA: Words = {
   launch: {
     timeline: 'タイムライン',
     waited: 'キューで待機',
-    called: 'RunJob の呼び出し',
+    called: 'RunJob 呼び出し',
     started: 'タスクの開始待ち',
     ran: '実行',
-    whole: '受け付けから終了まで',
+    whole: '受付から終了',
     wasRequested: '要求',
     stored: '保存',
     notBefore: '開始可能',
