@@ -1,3 +1,4 @@
+import type { Batches } from '../launch/ledger/batches.ts';
 import type { LaunchActions } from '../launch/ledger/launch-actions.ts';
 import type { JobKey } from '../launch/ledger/launch-queue.ts';
 import type { LaunchRecords } from '../launch/ledger/launch-records.ts';
@@ -14,6 +15,7 @@ export interface BoardOptions extends OperatorsOptions {
   readonly actions: Pick<LaunchActions, 'cancel' | 'retry'>;
   readonly survey: LedgerSurvey;
   readonly runningOf: Looked['runningOf'];
+  readonly batches: Batches;
   /** How the ledger stands. */
   readonly look: () => Promise<Looked>;
   /** The Cloud Run job that a name has today; undefined where it is not known here. */

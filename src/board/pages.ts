@@ -1,6 +1,9 @@
 import { launchIdOfRetry } from '../launch/event/launch-id.ts';
 import { HOLDING_STATES } from '../launch/ledger/ledger-survey.ts';
+import { batchForms, batchPage, leftOf } from './batch-page.ts';
 import type { BoardOptions } from './board-options.ts';
+import { findBatch } from './find-batch.ts';
+import { html } from './html.ts';
 import { findLaunch } from './find-launch.ts';
 import type { LaidOut, Viewer } from './layout.ts';
 import { launch } from './launch.ts';
@@ -16,6 +19,7 @@ export interface PageAsked {
   readonly query: URLSearchParams;
   /** Of the path; empty where it has none. */
   readonly launchId: string;
+  readonly batchId: string;
   readonly words: Words;
   readonly viewer: Viewer;
   readonly now: Date;
@@ -26,13 +30,22 @@ type Page = (asked: PageAsked, options: BoardOptions) => Promise<Pick<LaidOut, '
 const LAUNCHES_A_PAGE = 50;
 const WAITING_OF_A_JOB = 20;
 const HOLDING = 100;
+const BATCH_LINES = 100;
+
+/** Undefined for those who may look only. */
+async function formTokenFor(
+  { email = '', mayAct }: Viewer,
+  { formTokens }: Pick<BoardOptions, 'formTokens'>,
+): Promise<string | undefined> {
+  return mayAct ? formTokens.make(email) : undefined;
+}
 
 /** The pages by their routes. */
 export const PAGES = {
   async '/'({ words }, { look, pace }) {
     return { title: words.nav.overview, body: overview({ looked: await look(), pace, words }) };
   },
-  async '/launches'({ query, words, now }, { records }) {
+  async '/launches'({ query, words, viewer, now }, options) {
     const asked = readLaunchesQuery(query);
     const { q, states, job, key, after } = asked;
     const filter = {
@@ -42,10 +55,13 @@ export const PAGES = {
       key: key || undefined,
     };
     const [page, count] = await Promise.all([
-      records.list({ ...filter, limit: LAUNCHES_A_PAGE, olderThan: after || undefined }),
-      records.count({ ...filter, most: MOST_FOUND + 1 }),
+      options.records.list({ ...filter, limit: LAUNCHES_A_PAGE, olderThan: after || undefined }),
+      options.records.count({ ...filter, most: MOST_FOUND + 1 }),
     ]);
-    return { title: words.nav.launches, body: launches({ asked, page, count, now, words }) };
+    const formToken = page.launches.length === 0 ? undefined : await formTokenFor(viewer, options);
+    const body = html`${launches({ asked, page, count, now, words })}
+    ${formToken !== undefined && batchForms(asked, { formToken, words })}`;
+    return { title: words.nav.launches, body };
   },
   async '/launches/:launchId'({ query, launchId, words, viewer, now }, options) {
     const record = await findLaunch({ launchId, name: query.get('job') ?? '' }, options);
@@ -58,10 +74,24 @@ export const PAGES = {
       isConfigured: options.isConfigured(record),
       now,
       showsValues: query.get('show') === 'values',
-      formToken: viewer.mayAct ? await options.formTokens.make(viewer.email ?? '') : undefined,
+      formToken: await formTokenFor(viewer, options),
       words,
     });
     return { title: `${words.launches.launch} ${visible(record.launchId)}`, body };
+  },
+  async '/batches/:batchId'({ query, batchId: id, words, viewer }, options) {
+    const batch = await findBatch(id, options);
+    const waiting = await options.batches.waiting({ id, most: BATCH_LINES });
+    const body = batchPage({
+      id,
+      batch,
+      waiting,
+      force: query.get('force') === 'true',
+      formToken: leftOf(batch) > 0 ? await formTokenFor(viewer, options) : undefined,
+      isMine: viewer.email === batch.by,
+      words,
+    });
+    return { title: words.batches.title[batch.act], body };
   },
   async '/queue'({ words }, { survey, runningOf }) {
     const [status, waiting, holding] = await Promise.all([

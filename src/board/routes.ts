@@ -5,6 +5,7 @@ import { answerPage } from '../server/page-answer.ts';
 import { pathOf } from '../server/problem.ts';
 import { requireMethod } from '../server/required-method.ts';
 import { actionRoutes } from './action-routes.ts';
+import { batchRoutes } from './batch-routes.ts';
 import { ASSETS } from './assets.ts';
 import type { BoardOptions } from './board-options.ts';
 import { wordsFor } from './language.ts';
@@ -34,17 +35,24 @@ export function boardRoutes(options: BoardOptions): AddRoutes {
         .get((request, response) => answerPage(request, response, { status: 200, body: asset }));
     }
     actionRoutes(options)(router);
+    batchRoutes(options)(router);
   };
 }
 
 function showing(name: PageName, options: BoardOptions) {
-  return async (request: RoutedRequest<{ launchId?: string }>, response: ServerResponse): Promise<void> => {
+  return async (
+    request: RoutedRequest<{ launchId?: string; batchId?: string }>,
+    response: ServerResponse,
+  ): Promise<void> => {
     const words = wordsFor(request);
     const viewer = viewerOf(request, options);
     const now = new Date(options.clock.now());
-    const { launchId = '' } = request.params;
+    const { launchId = '', batchId = '' } = request.params;
     try {
-      const page = await PAGES[name]({ query: queryOf(request), launchId, words, viewer, now }, options);
+      const page = await PAGES[name](
+        { query: queryOf(request), launchId, batchId, words, viewer, now },
+        options,
+      );
       const text = layout({ ...page, words, viewer, at: name });
       await answerPage(request, response, { status: 200, body: { type: 'text/html', text } });
     } catch (error) {

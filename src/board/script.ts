@@ -52,6 +52,8 @@ document.addEventListener('click', async ({ target }) => {
 });
 
 showCopying();
+// What somebody asked for goes on by itself, a part with each page.
+document.querySelector('form[data-go-on]')?.requestSubmit();
 setInterval(tellAges, 1000);
 setInterval(() => refresh().catch(() => undefined), EVERY_MS);
 `;

@@ -4,6 +4,7 @@ import { problemPage } from '../board/problem-page.ts';
 import { wordsFor } from '../board/language.ts';
 import { viewerOf } from '../board/operators.ts';
 import { systemClock as clock } from '../launch/kit/clock.ts';
+import type { Batches } from '../launch/ledger/batches.ts';
 import type { LaunchActions } from '../launch/ledger/launch-actions.ts';
 import type { JobKey } from '../launch/ledger/launch-queue.ts';
 import type { LaunchRecords } from '../launch/ledger/launch-records.ts';
@@ -33,6 +34,7 @@ export async function createBoard(parts: ServiceParts<'board'>): Promise<Board> 
   const isConfigured = (job: JobKey) => reasons.setUpFaultOf(job) === undefined;
   const records = openOnce(async () => (await parts.store()).records(reasons));
   const actions = openOnce(async () => (await parts.store()).actions());
+  const batches = openOnce(async () => (await parts.store()).batches());
   const secrets = openOnce(async () => (await parts.store()).secrets());
   const survey = openOnce(async () => (await parts.store()).survey(reasons));
   const looking = openOnce(async () => {
@@ -60,6 +62,12 @@ export async function createBoard(parts: ServiceParts<'board'>): Promise<Board> 
       holding: async (asked: Parameters<LedgerSurvey['holding']>[0]) => (await survey()).holding(asked),
     },
     runningOf,
+    batches: {
+      make: async (asked: Parameters<Batches['make']>[0]) => (await batches()).make(asked),
+      show: async (id: string) => (await batches()).show(id),
+      waiting: async (asked: Parameters<Batches['waiting']>[0]) => (await batches()).waiting(asked),
+      note: async (asked: Parameters<Batches['note']>[0]) => (await batches()).note(asked),
+    },
     look: async () => lookAt(await looking()),
     jobOf: (name) => jobOf(name)?.job,
     isConfigured,
@@ -72,7 +80,7 @@ export async function createBoard(parts: ServiceParts<'board'>): Promise<Board> 
   });
   return {
     routes: [routes],
-    openings: [records, actions, secrets, looking],
+    openings: [records, actions, batches, secrets, looking],
     async refuse(request, response, problem) {
       if (pathOf(request).startsWith('/health/')) {
         sendProblem(response, problem);

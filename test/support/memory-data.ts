@@ -4,6 +4,7 @@ import { Table } from '../../simulation/database/table.ts';
 import type { Budget } from '../../src/launch/ledger/budget.ts';
 
 import { MemoryActs } from './memory-acts.ts';
+import { MemoryBatches } from './memory-batches.ts';
 
 /** What all stores of one ledger share. Times are milliseconds since the Unix epoch. */
 export interface MemoryLedgerData {
@@ -17,6 +18,7 @@ export interface MemoryLedgerData {
   /** What was settled by hand: the row before and after that. */
   readonly resolved: Map<string, { readonly before: Row; readonly after: Row }>;
   readonly acts: MemoryActs;
+  readonly batches: MemoryBatches;
   readonly secrets: Map<string, string>;
   readonly budgets: Map<string, Budget>;
   /** When each call was paid for, by scope. */
@@ -43,6 +45,7 @@ export function newMemoryData(): MemoryLedgerData {
     endedMs,
     resolved: new Map(),
     acts,
+    batches: new MemoryBatches(now),
     secrets: new Map(),
     budgets: new Map(),
     calls: new Map(),

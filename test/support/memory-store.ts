@@ -35,6 +35,7 @@ export function memoryStore(data: MemoryLedgerData): LedgerStore {
     outbox: async () => atOnce(stored.outbox),
     leases: async () => atOnce(stored.leases),
     fence: async () => atOnce(stored.fence),
+    batches: async () => data.batches,
     secrets: async () => ({
       async secret(name) {
         const secret = data.secrets.get(name) ?? randomBytes(32).toString('base64url');
@@ -93,6 +94,7 @@ function removeBefore(data: MemoryLedgerData, untilMs: number): number {
     table.rows.delete(keyText(of));
     data.acts.forget(of);
   }
+  data.batches.removeBefore(untilMs);
   for (const { place, atMs } of table.events.values()) if (atMs < untilMs) table.events.delete(place);
   return old.length;
 }

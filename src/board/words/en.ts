@@ -8,6 +8,7 @@ import { statePhrase } from '../../phrases/launch-state.ts';
 import { NOT_CONFIGURED } from '../../phrases/queued-reason.ts';
 import { refusalText } from '../../phrases/resolve-refusal.ts';
 import type { ProblemCode } from '../../server/problem.ts';
+import { BATCHES_EN } from './batches-en.ts';
 
 const STATES: Readonly<Record<LaunchState, string>> = {
   queued: 'queued',
@@ -178,6 +179,7 @@ export const EN = {
     what: 'What',
     names: { cancel: 'cancelled', retry: 'launched again', resolve: 'settled by hand', reopen: 'reopened' },
   },
+  batches: BATCHES_EN,
   queue: {
     waiting: 'Waiting',
     holding: 'Holding a place',
@@ -197,6 +199,8 @@ export const EN = {
   },
   /** What the board refuses. */
   refusals: {
+    noSuchAct: (acts: string) => `act takes ${acts}`,
+    noSuchBatch: 'the ledger has no such choice of launches; choose again in the list',
     noSuchLaunch: 'the ledger has no such launch',
     removedLaunch: 'the ledger does not have this launch any more',
     noSuchPlace: 'after is not a place in the list of launches; begin at the newest',

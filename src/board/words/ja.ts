@@ -4,6 +4,7 @@ import { statePhraseJa } from '../../phrases/japanese/launch-state.ts';
 import { NOT_CONFIGURED_JA } from '../../phrases/japanese/queued-reason.ts';
 import { refusalTextJa } from '../../phrases/japanese/resolve-refusal.ts';
 import { STATES_JA } from '../../phrases/japanese/states.ts';
+import { BATCHES_JA } from './batches-ja.ts';
 import type { Words } from './en.ts';
 import { ledgerProblemJa, problemJa } from './problems-ja.ts';
 
@@ -154,6 +155,7 @@ export const JA: Words = {
     what: '操作',
     names: { cancel: 'キャンセル', retry: '再実行', resolve: '手動で確定', reopen: '確定の取り消し' },
   },
+  batches: BATCHES_JA,
   queue: {
     waiting: '待機中',
     holding: '実行枠を使用中',
@@ -171,6 +173,8 @@ export const JA: Words = {
     notConfigured: `${NOT_CONFIGURED_JA}。`,
   },
   refusals: {
+    noSuchAct: (acts) => `act には ${acts} を指定してください`,
+    noSuchBatch: '選択した起動の記録が台帳にありません。一覧から選び直してください',
     noSuchLaunch: 'この起動は台帳にありません。',
     removedLaunch: 'この起動は台帳から削除されています。',
     noSuchPlace: 'after の値が正しくありません。最新の起動から表示し直してください。',

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { describeActs } from './acts.conformance.ts';
 import { describeActions } from './actions.conformance.ts';
+import { describeBatches } from './batches.conformance.ts';
 import { describeBudget } from './budget.conformance.ts';
 import { describeEnds } from './ends.conformance.ts';
 import { describeFenceStates } from './fence-states.conformance.ts';
@@ -36,6 +37,7 @@ export function describeLedgerStore(options: StoreOptions): void {
   describeOutbox(options);
   describeActions(options);
   describeActs(options);
+  describeBatches(options);
   describeSecrets(options);
   describeStatus(options);
 

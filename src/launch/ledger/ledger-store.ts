@@ -1,4 +1,5 @@
 import type { Clock } from '../kit/clock.ts';
+import type { Batches } from './batches.ts';
 import type { Budget } from './budget.ts';
 import type { Fence } from './fence.ts';
 import type { LaunchActions } from './launch-actions.ts';
@@ -34,6 +35,8 @@ export interface LedgerStore {
   leases(): Promise<Leases>;
   /** For the job: which execution works. */
   fence(): Promise<Fence>;
+  /** What operators do with many launches at once. */
+  batches(): Promise<Batches>;
   secrets(): Promise<Secrets>;
   upkeep(): Promise<Upkeep>;
   /**

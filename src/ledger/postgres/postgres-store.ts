@@ -60,6 +60,10 @@ function openStore({ url, isPatient = false, onConnectionLost }: OpenLedgerOptio
       const { postgresFence } = await import('./postgres-fence.ts');
       return postgresFence(pool);
     },
+    async batches() {
+      const { postgresBatches } = await import('./postgres-batches.ts');
+      return postgresBatches(pool);
+    },
     async secrets() {
       const { postgresSecrets } = await import('./postgres-secrets.ts');
       return postgresSecrets(pool);

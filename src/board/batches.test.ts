@@ -1,0 +1,179 @@
+/** Real: PostgreSQL, `serve` with ROLE=board, the check of tokens. */
+import { describe, expect, it } from 'vitest';
+import { useLedgerDatabase } from '../../test/ledger-database.ts';
+import { openBoards, OPERATOR, READER, type BoardBed } from '../../test/support/board-bed.ts';
+import { launchIdOfRetry } from '../launch/event/launch-id.ts';
+import { runBatch } from './batch-run.ts';
+
+const database = useLedgerDatabase();
+
+/** The forms of a page, by the words on their buttons, as a browser without script would send them. */
+async function formsOn({ get }: BoardBed, path: string) {
+  const page = await (await get(path)).text();
+  const forms = [...page.matchAll(/<form method="post" action="([^"]+)"[^>]*>([\s\S]*?)<\/form>/g)];
+  return forms.map(([, action = '', body = '']) => ({
+    action: action.replaceAll('&amp;', '&'),
+    button: /<button>([^<]*)</.exec(body)?.[1],
+    hidden: Object.fromEntries(
+      [...body.matchAll(/type="hidden" name="(\w+)" value="([^"]*)"/g)].map(([, name, value]) => [
+        name,
+        value,
+      ]),
+    ) as Record<string, string>,
+  }));
+}
+
+/** Presses the button of a page that begins with these words. @returns the address of the next page. */
+async function press(
+  board: BoardBed,
+  path: string,
+  { button, ...fields }: { readonly button: string; readonly force?: string },
+): Promise<string> {
+  const form = (await formsOn(board, path)).find((one) => one.button?.startsWith(button));
+  if (form === undefined) throw new Error(`${path} has no button ${button}`);
+  const response = await board.post(form.action, { ...form.hidden, ...fields });
+  expect(response.status).toBe(303);
+  return response.headers.get('location') ?? '';
+}
+
+const textAt = async ({ get }: BoardBed, path: string) =>
+  (await (await get(path)).text()).replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ');
+
+describe('many launches at once', () => {
+  it('are cancelled as the list showed them: the page asks with their number, and what comes later is left alone', async () => {
+    const { startBoard, stored, ended, show } = await openBoards(database);
+    const report = { name: 'report' };
+    const shown = [
+      await stored(1, { ...report, key: 'a' }),
+      await stored(2, report),
+      await stored(3, report),
+    ];
+    const other = await stored(4);
+    const over = await ended(5, { state: 'failed' }, report);
+    const board = await startBoard();
+    const asks = await press(board, '/launches?job=report&state=queued,failed', { button: 'Cancel all' });
+    const late = await stored(6, report);
+    expect(await textAt(board, asks)).toContain('Cancel 3 launches?');
+    for (const launch of shown) expect(await show(launch)).toMatchObject({ state: 'queued' });
+    const done = await press(board, asks, { button: 'Yes, cancel 3 launches' });
+    expect(await textAt(board, done)).toMatch(/3 of 3 launches done .* Cancelled, or to be cancelled 3 /);
+    for (const launch of shown) {
+      expect(await show(launch)).toMatchObject({ state: 'cancelled', wishedBy: OPERATOR });
+    }
+    for (const launch of [other, late]) expect(await show(launch)).toMatchObject({ state: 'queued' });
+    expect(await show(over)).toMatchObject({ state: 'failed', wish: null });
+    const lines = board.log.filter(({ message }) => String(message).startsWith('cancel of a launch'));
+    expect(lines.map(({ launchId, by, outcome }) => [launchId, by, outcome]).toSorted()).toEqual(
+      [1, 2, 3].map((n) => [`launch-${n}`, OPERATOR, 'done']),
+    );
+    expect(await formsOn(board, done)).toEqual([]);
+  });
+
+  it('are launched again once, however often that is asked for, and those that succeeded are not', async () => {
+    const { startBoard, ended, records, show } = await openBoards(database);
+    const failed = [await ended(1, { state: 'failed' }), await ended(2, { state: 'cancelled' })];
+    await ended(3, { state: 'succeeded' });
+    const board = await startBoard();
+    for (const outcome of ['Launched again 2', 'Done before 2']) {
+      const asks = await press(board, '/launches?state=failed,cancelled,succeeded', { button: 'Retry all' });
+      expect(await textAt(board, asks)).toContain('Launch 2 launches again?');
+      const done = await press(board, asks, { button: 'Yes' });
+      expect(await textAt(board, done)).toContain(outcome);
+    }
+    for (const launch of failed) {
+      const again = await show({ ...launch, launchId: launchIdOfRetry(launch) });
+      expect(again).toMatchObject({ retryOf: launch.launchId, wishedBy: OPERATOR });
+    }
+    expect((await records.list({ limit: 10 })).launches).toHaveLength(5);
+  });
+
+  it('whose end nobody saw are launched again only where the box for them is ticked', async () => {
+    const { startBoard, launched, ends, show } = await openBoards(database);
+    const gone = await launched(1);
+    const { execution } = await show(gone);
+    for (let look = 0; look < 2; look += 1) {
+      await ends.missing({ key: gone, execution: execution ?? '', apartMs: -1000 });
+    }
+    expect(await show(gone)).toMatchObject({ state: 'gone' });
+    const board = await startBoard();
+    const asks = await press(board, '/launches?state=gone', { button: 'Retry all' });
+    expect(await textAt(board, asks)).toContain('Launch the 1 again too whose end nobody saw.');
+    const left = await press(board, asks, { button: 'Yes' });
+    expect(await textAt(board, left)).toContain('End not seen, so not launched again 1');
+    const again = await press(board, '/launches?state=gone', { button: 'Retry all' });
+    const done = await press(board, again, { button: 'Yes', force: 'true' });
+    expect(await textAt(board, done)).toContain('Launched again 1');
+  });
+
+  it('are 1,000 at most, and the page leads to the older ones', async () => {
+    const { startBoard, stored, url } = await openBoards(database);
+    await stored(1);
+    const pool = await database.connect({ url });
+    const columns = 'job, input_id, digest, state, stored_at, request, requested_at, when_running';
+    await pool.query(
+      `INSERT INTO launches (launch_id, ${columns}) SELECT 'more-' || n, ${columns}
+       FROM launches, generate_series(1, 1001) AS n`,
+    );
+    const board = await startBoard();
+    const asks = await press(board, '/launches?state=queued', { button: 'Cancel all' });
+    const text = await textAt(board, asks);
+    expect(text).toContain('Cancel 1,000 launches?');
+    expect(text).toContain('and 900 more');
+    const page = await (await board.get(asks)).text();
+    const [, older = ''] = /href="([^"]+)">The older ones/.exec(page) ?? [];
+    const rest = await press(board, older.replaceAll('&amp;', '&'), { button: 'Cancel all' });
+    expect(await textAt(board, rest)).toContain('Cancel 2 launches?');
+  });
+
+  it('are seen by readers, who have no button for them', async () => {
+    const { startBoard, stored } = await openBoards(database);
+    await stored(1);
+    const board = await startBoard();
+    const asks = await press(board, '/launches', { button: 'Cancel all' });
+    for (const path of ['/launches', asks]) {
+      const page = await (await board.get(path, READER)).text();
+      expect(page).toContain('launch-1');
+      expect(page).not.toContain('<form method="post"');
+    }
+    expect((await board.get('/batches/none')).status).toBe(404);
+  });
+});
+
+describe('a batch that is stopped in the middle', () => {
+  it('goes on where it was, at another instance, and does nothing twice', async () => {
+    const { startBoard, ended, records, actions, store } = await openBoards(database);
+    for (let n = 1; n <= 12; n += 1) await ended(n, { state: 'failed' });
+    const first = await startBoard();
+    const asks = await press(first, '/launches?state=failed', { button: 'Retry all' });
+    const id = asks.split('/').at(-1) ?? '';
+    const batches = await store.batches();
+    const clock = { now: () => 0 };
+    const told: string[] = [];
+    const tell = ({ outcome }: { readonly outcome: string }) => void told.push(outcome);
+    const run = { id, act: 'retry', by: OPERATOR, force: false, forMs: 0, tell } as const;
+    await runBatch(run, { batches, actions, clock });
+    expect(told).toEqual(Array.from({ length: 8 }, () => 'done'));
+    // It ends after the launches were made, and before that was noted.
+    const dying = { ...batches, note: () => Promise.reject(new Error('the process ends')) };
+    await expect(runBatch(run, { batches: dying, actions, clock })).rejects.toThrow('the process ends');
+    const other = await startBoard();
+    expect(await textAt(other, asks)).toContain('8 of 12 launches done');
+    const done = await press(other, asks, { button: 'Go on with the other 4' });
+    expect(await textAt(other, done)).toMatch(/12 of 12 launches done .*Launched again 8 .*Done before 4/);
+    expect((await records.list({ limit: 100 })).launches).toHaveLength(24);
+  });
+
+  it('is cancelled once, whichever of two runs at the same time does it', async () => {
+    const { startBoard, stored, records } = await openBoards(database);
+    const keys = [];
+    for (let n = 1; n <= 10; n += 1) keys.push(await stored(n));
+    const board = await startBoard();
+    const asks = await press(board, '/launches', { button: 'Cancel all' });
+    await Promise.all([press(board, asks, { button: 'Yes' }), press(board, asks, { button: 'Yes' })]);
+    expect(await textAt(board, asks)).toContain('10 of 10 launches done');
+    for (const key of keys) {
+      expect(await records.acts(key)).toMatchObject([{ act: 'cancel', by: OPERATOR }]);
+    }
+    expect(await formsOn(board, asks)).toEqual([]);
+  });
+});
