@@ -5,7 +5,7 @@ import type { LaunchesQuery } from './launches-query.ts';
 import { possibleActions } from './possible-actions.ts';
 
 /** So many launches are chosen at once. */
-export const MOST_CHOSEN = 1_000;
+const MOST_CHOSEN = 1_000;
 const LAUNCHES_A_READ = 200;
 
 const STATES: Readonly<Record<BatchAct, readonly LaunchState[]>> = {
