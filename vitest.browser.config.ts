@@ -8,6 +8,7 @@ if (isBrowserMissing) process.stderr.write('No Chromium here: the tests of the p
 /** What people see of the board, in a real browser. */
 export default defineConfig(({ mode }) => ({
   test: {
+    setupFiles: ['test/support/close-after-each.ts'],
     include: [mode === 'pictures' ? 'test/browser/pictures.ts' : 'test/browser/**/*.test.ts'],
     // A browser is several processes itself, and a small machine has two cores.
     fileParallelism: false,

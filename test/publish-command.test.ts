@@ -1,10 +1,7 @@
 /** `publish` as a person meets it: real processes, Google's publisher, and the emulator of Pub/Sub. */
-import { afterEach, describe, expect, it } from 'vitest';
-import { closeAll } from '../emulators/testing/pubsub-bed.ts';
+import { describe, expect, it } from 'vitest';
 import { launchIdOfParts } from '../src/launch/event/launch-id.ts';
 import { bridge, startPubSub } from './support/command-bed.ts';
-
-afterEach(closeAll);
 
 describe('publish', () => {
   it('stores one launch request and prints its message id and launch id', async () => {

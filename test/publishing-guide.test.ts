@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { afterEach, describe, expect, it } from 'vitest';
-import { closeAll, startTestBed } from '../emulators/testing/pubsub-bed.ts';
+import { describe, expect, it } from 'vitest';
+import { startTestBed } from '../emulators/testing/pubsub-bed.ts';
 import { MAX_TASK_COUNT, MAX_TASK_TIMEOUT_SECONDS } from '../src/launch/event/container-limits.ts';
 import { readOverrideWords, type AllowedOverrides } from '../src/launch/event/override-words.ts';
 import { Rejection, type RejectionCode } from '../src/launch/event/rejection.ts';
@@ -37,8 +37,6 @@ const ALL: AllowedOverrides = {
   timeoutSeconds: MAX_TASK_TIMEOUT_SECONDS,
   env: ['APP_*'],
 };
-
-afterEach(closeAll);
 
 function blocks(language: string): readonly string[] {
   const fence = new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, 'gms');

@@ -2,12 +2,10 @@
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
-import { closeAll, startTestBed } from '../emulators/testing/pubsub-bed.ts';
+import { describe, expect, it } from 'vitest';
+import { startTestBed } from '../emulators/testing/pubsub-bed.ts';
 import { startChild, type Child } from './support/child.ts';
 import { NoticingClock } from './support/noticing-clock.ts';
-
-afterEach(closeAll);
 
 function serve(env: Readonly<Record<string, string>> = {}): Child {
   const local = { PROJECT_ID: 'p', HTTP_AUTH: 'none', HOST: '127.0.0.1', PORT: '0', ROLE: 'http' };

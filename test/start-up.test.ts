@@ -1,13 +1,11 @@
 /** The first moments of the service: it listens before it has loaded what answers requests. */
-import { afterEach, describe, expect, it } from 'vitest';
-import { closeAll, startTestBed } from '../emulators/testing/pubsub-bed.ts';
+import { describe, expect, it } from 'vitest';
+import { startTestBed } from '../emulators/testing/pubsub-bed.ts';
 import { serve } from '../src/service/serve.ts';
 import { VERSION } from '../src/version.ts';
 import { startChild } from './support/child.ts';
 
 const HTTP = { ROLE: 'http', HTTP_AUTH: 'none', PROJECT_ID: 'p', HOST: '127.0.0.1', PORT: '0' };
-
-afterEach(closeAll);
 
 /** The service in this process; `onListening` is called before anything of it is loaded. */
 function start(env: Readonly<Record<string, string>>, onListening: (address: string) => void) {

@@ -1,8 +1,6 @@
 // What production's push does, fact by fact. Real: Google's client, gRPC, HTTP. Hand-moved: the clock.
-import { afterEach, describe, expect, it } from 'vitest';
-import { closeAll, deadEndpoint, silence, startPushEndpoint, startTestBed } from '../testing/pubsub-bed.ts';
-
-afterEach(closeAll);
+import { describe, expect, it } from 'vitest';
+import { deadEndpoint, silence, startPushEndpoint, startTestBed } from '../testing/pubsub-bed.ts';
 
 describe('a push request', () => {
   it('carries data, attributes and both spellings of id and time', async () => {

@@ -1,5 +1,5 @@
 // What users of the Node.js client do: subscription.on('message').
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   AckResponses,
   Duration,
@@ -8,9 +8,7 @@ import {
   type SubscriptionOptions,
 } from '@google-cloud/pubsub';
 import { Condition } from './condition.ts';
-import { closeAll, startTestBed, type TestBed } from '../testing/pubsub-bed.ts';
-
-afterEach(closeAll);
+import { startTestBed, type TestBed } from '../testing/pubsub-bed.ts';
 
 interface Listener {
   readonly messages: readonly Message[];

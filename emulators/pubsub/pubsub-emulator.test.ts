@@ -1,11 +1,9 @@
 import { connect } from 'node:net';
 import { once } from 'node:events';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { systemClock } from '../clock.ts';
 import { startPubSubEmulator } from './pubsub-emulator.ts';
-import { closeAll, silence, startPushEndpoint, startTestBed } from '../testing/pubsub-bed.ts';
-
-afterEach(closeAll);
+import { silence, startPushEndpoint, startTestBed } from '../testing/pubsub-bed.ts';
 
 describe('an emulator', () => {
   it('cuts pushes under way when closed, and leaves no timer and no port open', async () => {

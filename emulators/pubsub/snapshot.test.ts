@@ -1,18 +1,10 @@
 import type { Message } from '@google-cloud/pubsub';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Code } from '../grpc/status.ts';
 import type { PubSubEmulator } from './pubsub-emulator.ts';
 import { SnapshotError, type PubSubSnapshot } from './snapshot.ts';
 import { openStream } from '../testing/stream-bed.ts';
-import {
-  closeAll,
-  publishOrdered,
-  startPushEndpoint,
-  startTestBed,
-  type TestBed,
-} from '../testing/pubsub-bed.ts';
-
-afterEach(closeAll);
+import { publishOrdered, startPushEndpoint, startTestBed, type TestBed } from '../testing/pubsub-bed.ts';
 
 const subscription = 'projects/p/subscriptions/jobs-pull';
 

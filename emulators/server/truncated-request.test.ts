@@ -1,9 +1,7 @@
 // What no client of Google's sends: bytes that end too early. A service must not act on half a name.
 import { credentials, makeGenericClientConstructor, status, type ServiceError } from '@grpc/grpc-js';
-import { afterEach, expect, it } from 'vitest';
-import { closeAll, startTestBed } from '../testing/pubsub-bed.ts';
-
-afterEach(closeAll);
+import { expect, it } from 'vitest';
+import { startTestBed } from '../testing/pubsub-bed.ts';
 
 it('refuses a request that ends inside a string', async () => {
   const { emulator } = await startTestBed();

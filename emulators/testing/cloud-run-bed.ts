@@ -1,6 +1,6 @@
 import { ExecutionsClient, JobsClient, TasksClient } from '@google-cloud/run';
 import { credentials } from '@grpc/grpc-js';
-import { afterEach } from 'vitest';
+import { closeAfterTest } from './closing.ts';
 import {
   startCloudRunEmulator,
   type CloudRunEmulator,
@@ -54,12 +54,6 @@ export class Output {
   }
 }
 
-const closing: (() => Promise<void>)[] = [];
-
-afterEach(async () => {
-  for (const close of closing.splice(0).toReversed()) await close();
-});
-
 /** An emulator with the job `bridge`, and Google's own clients connected to it. All is closed after the test. */
 export async function startTestBed(options: TestBedOptions = {}): Promise<TestBed> {
   const { run, container, maxRetries, parallelism, ...emulatorOptions } = options;
@@ -70,7 +64,7 @@ export async function startTestBed(options: TestBedOptions = {}): Promise<TestBe
     onTaskOutput: output.add,
     ...emulatorOptions,
   });
-  closing.push(() => emulator.close());
+  closeAfterTest(() => emulator.close());
   const { jobs, executions, tasks } = connect(emulator.address);
   const template = {
     ...(parallelism !== undefined && { parallelism }),
@@ -98,7 +92,7 @@ export function connect(address: string): {
   const jobs = new JobsClient(options);
   const executions = new ExecutionsClient(options);
   const tasks = new TasksClient(options);
-  closing.push(async () => {
+  closeAfterTest(async () => {
     await Promise.all([jobs.close(), executions.close(), tasks.close()]);
   });
   return { jobs, executions, tasks };

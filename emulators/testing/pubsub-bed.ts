@@ -3,6 +3,7 @@ import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { PubSub, v1, type CreateSubscriptionOptions, type Subscription } from '@google-cloud/pubsub';
 import { credentials } from '@grpc/grpc-js';
+import { closeAfterTest } from './closing.ts';
 import { ManualClock } from '../clock.ts';
 import { Condition } from '../pubsub/condition.ts';
 import {
@@ -28,17 +29,10 @@ export interface TestBed {
   readonly publish: (data: string, attributes?: Record<string, string>) => Promise<string>;
 }
 
-const releases: (() => Promise<unknown>)[] = [];
-
-/** For `afterEach`: closes everything the test started, last first. */
-export async function closeAll(): Promise<void> {
-  for (const release of releases.splice(0).toReversed()) await release();
-}
-
 export async function startTestBed(options: PubSubEmulatorOptions = {}): Promise<TestBed> {
   const clock = new ManualClock();
   const emulator = await startPubSubEmulator({ clock, ...options });
-  releases.push(() => emulator.close());
+  closeAfterTest(() => emulator.close());
   // With the universe given, no client asks a metadata server for it.
   const universeDomain = 'googleapis.com';
   const pubsub = new PubSub({
@@ -47,16 +41,14 @@ export async function startTestBed(options: PubSubEmulatorOptions = {}): Promise
     emulatorMode: true,
     universeDomain,
   });
-  releases.push(() => pubsub.close());
+  closeAfterTest(() => pubsub.close());
   const [servicePath = '', port] = emulator.address.split(':');
   const sslCreds = credentials.createInsecure();
   const connection = { projectId: 'p', servicePath, port: Number(port), sslCreds, universeDomain };
   const subscriber = new v1.SubscriberClient(connection);
   const publisher = new v1.PublisherClient(connection);
-  releases.push(
-    () => subscriber.close(),
-    () => publisher.close(),
-  );
+  closeAfterTest(() => subscriber.close());
+  closeAfterTest(() => publisher.close());
   return {
     clock,
     emulator,
@@ -138,7 +130,7 @@ export async function startPushEndpoint(
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  releases.push(async () => {
+  closeAfterTest(async () => {
     server.close();
     server.closeAllConnections();
   });

@@ -1,7 +1,7 @@
 /** What operators do over HTTP, as `serve` puts it together. Real: all but Google, in whose place are the emulators. */
 import { afterEach, describe, expect, it } from 'vitest';
 import { loadConfig } from '../../config/load-config.ts';
-import { closeAll, startTestBed as startPubSub } from '../../emulators/testing/pubsub-bed.ts';
+import { startTestBed as startPubSub } from '../../emulators/testing/pubsub-bed.ts';
 import { useLedgerDatabase } from '../../test/ledger-database.ts';
 import { openParts } from '../../test/support/operated-service.ts';
 import { rulebookOf } from '../../test/support/rulebook-of.ts';
@@ -15,7 +15,6 @@ const releases = new Set<AsyncDisposableStack>();
 afterEach(async () => {
   for (const one of releases) await one.disposeAsync();
   releases.clear();
-  await closeAll();
 });
 
 const ACCOUNTS = {

@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { loadConfig } from '../../config/load-config.ts';
 import { JOB, launch, startTestBed } from '../../emulators/testing/cloud-run-bed.ts';
-import { closeAll, startTestBed as startPubSub } from '../../emulators/testing/pubsub-bed.ts';
+import { startTestBed as startPubSub } from '../../emulators/testing/pubsub-bed.ts';
 import { readSmallRulebook } from '../../test/support/small-rulebook.ts';
 import type { Rulebook } from '../launch/jobs/job.ts';
 import { createLogger } from '../logging/logger.ts';
@@ -14,7 +14,6 @@ const releases = new Set<AsyncDisposableStack>();
 afterEach(async () => {
   for (const one of releases) await one.disposeAsync();
   releases.clear();
-  await closeAll();
 });
 
 async function start(options: { readonly rulebook?: Rulebook; readonly env?: Record<string, string> } = {}) {

@@ -1,5 +1,5 @@
 import { SignJWT } from 'jose';
-import { afterEach } from 'vitest';
+import { closeAfterTest } from '../../emulators/testing/closing.ts';
 import { serve } from '../../src/service/serve.ts';
 import type { LedgerDatabase } from '../ledger-database.ts';
 import { newSigningKey, startKeyServer } from './key-server.ts';
@@ -10,12 +10,6 @@ export const OPERATOR = 'ann@example.com';
 export const READER = 'ken@example.com';
 
 const AUDIENCE = '/projects/123/locations/asia-northeast1/services/board';
-
-const closing: (() => Promise<void>)[] = [];
-
-afterEach(async () => {
-  for (const close of closing.splice(0).toReversed()) await close();
-});
 
 type Claims = Readonly<Record<string, unknown>>;
 
@@ -51,7 +45,7 @@ export async function openBoards(database: LedgerDatabase) {
   const parts = await openParts(database);
   const key = await newSigningKey('iap', 'ES256');
   const keyServer = await startKeyServer([key.jwk]);
-  closing.push(() => keyServer.close());
+  closeAfterTest(() => keyServer.close());
   const env = {
     ROLE: 'board',
     PORT: '0',
@@ -116,7 +110,7 @@ async function start(env: Readonly<Record<string, string>>) {
   };
   const stopped = serve(runtime, ({ port }) => started.resolve(port));
   stopped.catch(started.reject);
-  closing.push(async () => {
+  closeAfterTest(async () => {
     stop.abort();
     await stopped;
   });

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { afterEach } from 'vitest';
+import { closeAfterTest } from '../../emulators/testing/closing.ts';
 
 const HOUSE = path.dirname(path.dirname(import.meta.dirname));
 
@@ -22,15 +22,6 @@ export interface Child {
   readonly line: (text: string) => Promise<string>;
 }
 
-const running = new Set<ChildProcess>();
-
-afterEach(async () => {
-  for (const child of running) {
-    child.kill('SIGKILL');
-    await once(child, 'close');
-  }
-});
-
 /**
  * Starts Node on a file of the project, with `env` and no other variable but PATH. It is killed after
  * the test, should it still run.
@@ -41,7 +32,6 @@ export function startChild(args: readonly string[], env: Readonly<Record<string,
     env: { PATH: process.env['PATH'] ?? '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  running.add(child);
   const lines: string[] = [];
   const waiting = new Map<string, (line: string) => void>();
   const texts = [child.stdout, child.stderr].map((stream) => {
@@ -54,9 +44,12 @@ export function startChild(args: readonly string[], env: Readonly<Record<string,
     return text;
   });
   const ended = once(child, 'close').then(([code]: unknown[]): Ended => {
-    running.delete(child);
     const [stdout = '', stderr = ''] = texts.map((text) => text.join(''));
     return { code: code as number | null, stdout, stderr };
+  });
+  closeAfterTest(async () => {
+    child.kill('SIGKILL');
+    await ended;
   });
   return {
     process: child,

@@ -6,7 +6,7 @@ export function bridge(args: readonly string[], env: Readonly<Record<string, str
   return startChild(['src/main.ts', ...args], env);
 }
 
-/** The emulator with the topic, and the variables that lead there; `closeAll` of its test bed ends it. */
+/** The emulator with the topic, and the variables that lead there; closed after the test. */
 export async function startPubSub() {
   const { emulator, pubsub } = await startTestBed();
   await pubsub.createTopic('job-launches');

@@ -1,5 +1,5 @@
-import { afterEach } from 'vitest';
-import { closeAll, startTestBed, type TestBed } from '../../emulators/testing/pubsub-bed.ts';
+import { closeAfterTest } from '../../emulators/testing/closing.ts';
+import { startTestBed, type TestBed } from '../../emulators/testing/pubsub-bed.ts';
 import { PubSubPublisher } from '../../src/google/pubsub/publisher.ts';
 import { recordingLogger, startBothDoors, type BothDoors, type BothDoorsOptions } from './both-doors.ts';
 import { NoticingClock } from './noticing-clock.ts';
@@ -19,13 +19,6 @@ export interface DeadLetterBed extends TestBed {
   readonly push: (message: object, around?: object) => Promise<number>;
 }
 
-const releases: (() => Promise<void>)[] = [];
-
-afterEach(async () => {
-  for (const release of releases.splice(0).toReversed()) await release();
-  await closeAll();
-});
-
 export interface DeadLetterBedOptions extends Pick<BothDoorsOptions, 'rulebook' | 'hasDefaultJob'> {
   /** Of one publish. */
   readonly timeoutMs?: number;
@@ -42,10 +35,8 @@ export async function startDeadLetterBed(options: DeadLetterBedOptions = {}): Pr
   const deadLetterTopic = new PubSubPublisher({ projectId: 'p', topic: 'dead', timeoutMs, emulatorHost });
   const { logger, lines } = recordingLogger();
   const doors = await startBothDoors({ ...rules, logger, deadLetterTopic, maxDeliveryAttempts });
-  releases.push(
-    () => deadLetterTopic.close(),
-    () => doors.close(),
-  );
+  closeAfterTest(() => deadLetterTopic.close());
+  closeAfterTest(() => doors.close());
   return {
     ...bed,
     clock,

@@ -1,5 +1,4 @@
-import { afterEach } from 'vitest';
-import { closeAll, startTestBed, type TestBed } from '../../emulators/testing/pubsub-bed.ts';
+import { startTestBed, type TestBed } from '../../emulators/testing/pubsub-bed.ts';
 import type { Runtime } from '../../src/settings/runtime.ts';
 import { deadLetterOf, type DeadLetterOptions } from '../../src/launch/event/dead-letter.ts';
 import { NoticingClock } from './noticing-clock.ts';
@@ -34,8 +33,6 @@ export interface Put {
 export const SUBSCRIPTION = 'projects/p/subscriptions/dead-pull';
 /** By which the messages came that were given up. */
 export const OWN = 'projects/p/subscriptions/job-launches-push';
-
-afterEach(closeAll);
 
 /** Starts it; everything is closed after the test. */
 export async function startDeadLetterDesk(): Promise<DeadLetterDesk> {

@@ -2,21 +2,14 @@
  * A service with a ledger, and executions that end when a test says so. Real: the service, HTTP, PostgreSQL, Google's
  * clients and gRPC. In place of Google: the emulators; a test itself is the log sink and the scheduler.
  */
-import { afterEach } from 'vitest';
+import { closeAfterTest } from '../../emulators/testing/closing.ts';
 import type { AuditLogEntry } from '../../emulators/cloud-run/audit-log/audit-log-entry.ts';
 import type { FunctionTask } from '../../emulators/cloud-run/container/image.ts';
 import { PARENT, startTestBed as startCloudRun } from '../../emulators/testing/cloud-run-bed.ts';
-import { closeAll, startTestBed as startPubSub } from '../../emulators/testing/pubsub-bed.ts';
+import { startTestBed as startPubSub } from '../../emulators/testing/pubsub-bed.ts';
 import { serve, type Serving } from '../../src/service/serve.ts';
 
 const [, PROJECT = '', , REGION = ''] = PARENT.split('/');
-const closing: (() => Promise<void>)[] = [];
-
-afterEach(async () => {
-  for (const close of closing.splice(0).toReversed()) await close();
-  await closeAll();
-});
-
 /** The job `report` runs one execution at a time. */
 export async function startEndsBed(options: {
   readonly ledgerUrl: string;
@@ -46,7 +39,7 @@ export async function startEndsBed(options: {
       return task.promise;
     },
   });
-  closing.push(async () => {
+  closeAfterTest(async () => {
     for (const task of running.values()) task.resolve(0);
   });
   const rules = { jobs: { report: { job: 'bridge', running: 1, args: [] } } };
@@ -86,7 +79,7 @@ export async function startEndsBed(options: {
       stop.abort();
       await service;
     };
-    closing.push(end);
+    closeAfterTest(end);
     const ended = service.then(() => Promise.reject(new Error('the service ended')));
     return { ...(await Promise.race([promise, ended])), end };
   }

@@ -1,5 +1,5 @@
-import { afterEach } from 'vitest';
-import { startTestBed, closeAll } from '../../emulators/testing/pubsub-bed.ts';
+import { closeAfterTest } from '../../emulators/testing/closing.ts';
+import { startTestBed } from '../../emulators/testing/pubsub-bed.ts';
 import type { PubSubEmulator } from '../../emulators/pubsub/pubsub-emulator.ts';
 import { PubSubPublisher } from '../../src/google/pubsub/publisher.ts';
 import { jobRoutes } from '../../src/http/job-routes.ts';
@@ -69,13 +69,6 @@ const NO_LAUNCHES: NonNullable<HttpServiceOptions['actions']> = {
   retry: async () => NOT_FOUND,
 };
 
-const releases: (() => Promise<void>)[] = [];
-
-afterEach(async () => {
-  for (const release of releases.splice(0).toReversed()) await release();
-  await closeAll();
-});
-
 /**
  * The request side as `serve` puts it together, on a free port, with Google's own publisher on the
  * emulator. Everything is closed after the test.
@@ -122,10 +115,8 @@ export async function startHttpService(options: HttpServiceOptions = {}): Promis
     isReady: () => isReady,
   });
   const listener = await listen({ handler: app, host: '127.0.0.1', port: 0 });
-  releases.push(
-    () => publisher.close(),
-    () => listener.close(),
-  );
+  closeAfterTest(() => publisher.close());
+  closeAfterTest(() => listener.close());
   return {
     emulator,
     log,

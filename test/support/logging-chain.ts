@@ -1,5 +1,5 @@
 import { PubSub } from '@google-cloud/pubsub';
-import { afterEach } from 'vitest';
+import { closeAfterTest } from '../../emulators/testing/closing.ts';
 import { jobImage } from '../../dev/job-image.ts';
 import { startLocalChain, type LocalChain } from '../../dev/local-chain.ts';
 import type { LocalRules } from '../../dev/local-rules.ts';
@@ -22,12 +22,6 @@ export interface LoggingChain {
   line(fields: Line): Promise<Line>;
   publish(message: { readonly data: Buffer; readonly attributes?: Record<string, string> }): Promise<void>;
 }
-
-const closing: (() => Promise<void>)[] = [];
-
-afterEach(async () => {
-  for (const close of closing.splice(0).toReversed()) await close();
-});
 
 /** Starts the chain with what runs as the job there, unless `image` is given; it is taken down after the test. */
 export async function startLoggingChain(
@@ -63,7 +57,7 @@ export async function startLoggingChain(
     rules,
     onTaskOutput: ({ line }) => add(line),
   });
-  closing.push(async () => {
+  closeAfterTest(async () => {
     stop.abort();
     await chain.stopped;
     await chain.close();

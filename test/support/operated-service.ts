@@ -1,21 +1,14 @@
-import { afterEach } from 'vitest';
+import { closeAfterTest } from '../../emulators/testing/closing.ts';
 import { partsOf } from '../../src/launch/ledger/store-fixture.conformance.ts';
 import { openLedger } from '../../src/ledger/open-ledger.ts';
-import type { LedgerStore } from '../../src/launch/ledger/ledger-store.ts';
 import type { LedgerDatabase } from '../ledger-database.ts';
 import { startHttpService, type HttpServiceOptions } from './http-service.ts';
-
-const stores: LedgerStore[] = [];
-
-afterEach(async () => {
-  await Promise.all(stores.splice(0).map((store) => store.close()));
-});
 
 /** The parts of a new, empty ledger in PostgreSQL, whose time is that of the machine; closed after the test. */
 export async function openParts(database: LedgerDatabase) {
   const url = await database.create();
   const store = await openLedger({ url, isPatient: true });
-  stores.push(store);
+  closeAfterTest(() => store.close());
   const pass = () => Promise.reject(new Error('the time of this ledger cannot be moved'));
   return { url, ...(await partsOf({ stores: [store], pass })) };
 }

@@ -3,9 +3,9 @@
  * HTTP, Google's clients and gRPC. In place of Google: the emulators.
  */
 import { request } from 'node:http';
-import { afterEach } from 'vitest';
+import { closeAfterTest } from '../../emulators/testing/closing.ts';
 import { startTestBed as startCloudRun } from '../../emulators/testing/cloud-run-bed.ts';
-import { closeAll, startTestBed as startPubSub } from '../../emulators/testing/pubsub-bed.ts';
+import { startTestBed as startPubSub } from '../../emulators/testing/pubsub-bed.ts';
 import { serve, type Serving } from '../../src/service/serve.ts';
 
 /** A push as it goes over the wire. */
@@ -21,13 +21,6 @@ export interface PushBed {
    */
   readonly push: (raw: RawPush) => Promise<string>;
 }
-
-const closing: (() => Promise<void>)[] = [];
-
-afterEach(async () => {
-  for (const close of closing.splice(0).toReversed()) await close();
-  await closeAll();
-});
 
 /** Starts it with the text of a rules file; everything is closed after the test. */
 export async function startPushBed(options: {
@@ -69,7 +62,7 @@ export async function startPushBed(options: {
     print: () => undefined,
   };
   const serving = serve(runtime, resolve);
-  closing.push(async () => {
+  closeAfterTest(async () => {
     stop.abort();
     await serving;
   });

@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { afterEach } from 'vitest';
+import { closeAfterTest } from '../../emulators/testing/closing.ts';
 import { createJob, LOCAL } from '../../dev/local-project.ts';
 import { startCloudRunEmulator } from '../../emulators/cloud-run/cloud-run-emulator.ts';
 import type { FunctionTask } from '../../emulators/cloud-run/container/image.ts';
@@ -13,16 +13,10 @@ export interface Delivery {
   readonly attributes?: Readonly<Record<string, string>>;
 }
 
-const closing: (() => Promise<void>)[] = [];
-
-afterEach(async () => {
-  for (const close of closing.splice(0).toReversed()) await close();
-});
-
 /** The Cloud Run emulator with the job of the local chain. It is closed after the test. */
 export async function startCloud(run: (task: FunctionTask) => Promise<number> | number = () => 0) {
   const emulator = await startCloudRunEmulator({ images: { [LOCAL.image]: { run } } });
-  closing.push(() => emulator.close());
+  closeAfterTest(() => emulator.close());
   await createJob(emulator.address);
   /** The launch ids of all executions. */
   const launchIds = (): readonly string[] =>
@@ -82,7 +76,7 @@ export async function startQueueService(options: {
     stop.abort();
     await stopped;
   };
-  closing.push(end);
+  closeAfterTest(end);
   const address = `http://127.0.0.1:${await port.promise}`;
   await ready.promise;
   const post = (path: string, body = '') =>

@@ -1,11 +1,12 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll } from 'vitest';
 import { CommandError, type Runtime } from '../../src/settings/runtime.ts';
 
 export const folder = await mkdtemp(path.join(tmpdir(), 'rules-'));
-afterAll(() => rm(folder, { recursive: true }));
+// Several test files may share it.
+process.once('exit', () => rmSync(folder, { recursive: true }));
 
 export async function fileOf(name: string, content: string | Uint8Array): Promise<string> {
   const file = path.join(folder, name);

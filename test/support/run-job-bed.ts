@@ -1,4 +1,4 @@
-import { afterEach } from 'vitest';
+import { closeAfterTest } from '../../emulators/testing/closing.ts';
 import {
   JOB,
   startTestBed,
@@ -23,12 +23,6 @@ export const CALL: RunJobCall = {
 /** What a gRPC server's answer begins with. */
 export const GRPC = { ':status': 200, 'content-type': 'application/grpc' };
 
-const closing: (() => Promise<void>)[] = [];
-
-afterEach(async () => {
-  for (const close of closing.splice(0).toReversed()) await close();
-});
-
 /** A runner, the emulator it calls, and the proxy between them. All is closed after the test. */
 export async function startRunJobBed({
   timeoutMs = 5000,
@@ -39,7 +33,7 @@ export async function startRunJobBed({
 > {
   const bed = await startTestBed({ run: () => 0, ...options });
   const proxy = await startHttp2Proxy(bed.emulator.address);
-  closing.push(() => proxy.close());
+  closeAfterTest(() => proxy.close());
   const emulatorHost = proxy.address.replace('127.0.0.1', hostname);
   return { ...bed, proxy, runner: await startRunner({ emulatorHost, timeoutMs }) };
 }
@@ -49,7 +43,7 @@ export async function startRunner(
   options: ConstructorParameters<typeof CloudRunJobRunner>[0],
 ): Promise<CloudRunJobRunner> {
   const runner = new CloudRunJobRunner(options);
-  closing.push(() => runner.close());
+  closeAfterTest(() => runner.close());
   await runner.initialize();
   return runner;
 }

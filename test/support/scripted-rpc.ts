@@ -1,17 +1,11 @@
 import { Server, ServerCredentials, type handleUnaryCall } from '@grpc/grpc-js';
-import { afterEach } from 'vitest';
+import { closeAfterTest } from '../../emulators/testing/closing.ts';
 
 /** A message type as Google's packages generate it. */
 interface MessageType<Message> {
   decode(bytes: Uint8Array): Message;
   encode(message: object): { finish(): Uint8Array };
 }
-
-const servers: Server[] = [];
-
-afterEach(() => {
-  for (const server of servers.splice(0)) server.forceShutdown();
-});
 
 /**
  * Starts a server with one RPC, for what no emulator has; it is closed after the test.
@@ -27,7 +21,7 @@ export async function startScriptedRpc<Request>(options: {
 }): Promise<string> {
   const { path, request, response, answer } = options;
   const server = new Server();
-  servers.push(server);
+  closeAfterTest(() => server.forceShutdown());
   const handle: handleUnaryCall<Request, object> = (call, respond) => respond(null, answer(call.request));
   server.addService(
     {

@@ -1,9 +1,7 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Code } from '../../grpc/status.ts';
 import { openStream } from '../../testing/stream-bed.ts';
-import { closeAll, startPushEndpoint, startTestBed } from '../../testing/pubsub-bed.ts';
-
-afterEach(closeAll);
+import { startPushEndpoint, startTestBed } from '../../testing/pubsub-bed.ts';
 
 const filter = 'attributes.lang = "en" OR hasPrefix(attributes.lang, "en-")';
 

@@ -1,10 +1,8 @@
 // A subscription between push and pull, and off its topic.
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Code } from '../../grpc/status.ts';
 import { openStream } from '../../testing/stream-bed.ts';
-import { closeAll, silence, startPushEndpoint, startTestBed } from '../../testing/pubsub-bed.ts';
-
-afterEach(closeAll);
+import { silence, startPushEndpoint, startTestBed } from '../../testing/pubsub-bed.ts';
 
 const name = 'projects/p/subscriptions/jobs-pull';
 

@@ -1,14 +1,11 @@
 // The delivery rate of pushes. Source: cloud.google.com/pubsub/docs/push.
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
-  closeAll,
   startPushEndpoint,
   startTestBed,
   type PushEndpoint,
   type TestBed,
 } from '../../testing/pubsub-bed.ts';
-
-afterEach(closeAll);
 
 async function publishMany({ publish }: TestBed, count: number): Promise<void> {
   await Promise.all(Array.from({ length: count }, (_, i) => publish(String(i))));

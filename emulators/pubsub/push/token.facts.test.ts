@@ -1,9 +1,7 @@
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../../clock.ts';
-import { closeAll, startPushEndpoint, startTestBed, type ReceivedPush } from '../../testing/pubsub-bed.ts';
-
-afterEach(closeAll);
+import { startPushEndpoint, startTestBed, type ReceivedPush } from '../../testing/pubsub-bed.ts';
 
 const serviceAccountEmail = 'push@p.iam.gserviceaccount.com';
 

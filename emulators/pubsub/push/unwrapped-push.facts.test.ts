@@ -1,8 +1,6 @@
 // Source: cloud.google.com/pubsub/docs/payload-unwrapping.
-import { afterEach, describe, expect, it } from 'vitest';
-import { closeAll, publishOrdered, startPushEndpoint, startTestBed } from '../../testing/pubsub-bed.ts';
-
-afterEach(closeAll);
+import { describe, expect, it } from 'vitest';
+import { publishOrdered, startPushEndpoint, startTestBed } from '../../testing/pubsub-bed.ts';
 
 const unwrapped = (writeMetadata: boolean) => ({
   pushConfig: { noWrapper: { writeMetadata } },

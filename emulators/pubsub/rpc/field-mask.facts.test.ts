@@ -1,11 +1,9 @@
 // Every path that a mask can name, and those that set the messages on their way. Source: google/protobuf/field_mask.proto.
 import protobuf from 'protobufjs';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { messageType } from '../../grpc/protos.ts';
 import { Code } from '../../grpc/status.ts';
-import { closeAll, startTestBed, type TestBed } from '../../testing/pubsub-bed.ts';
-
-afterEach(closeAll);
+import { startTestBed, type TestBed } from '../../testing/pubsub-bed.ts';
 
 const subscription = 'projects/p/subscriptions/jobs-pull';
 const topic = 'projects/p/topics/jobs';

@@ -1,8 +1,6 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Code } from '../../grpc/status.ts';
-import { closeAll, startTestBed, type TestBed } from '../../testing/pubsub-bed.ts';
-
-afterEach(closeAll);
+import { startTestBed, type TestBed } from '../../testing/pubsub-bed.ts';
 
 const subscription = 'projects/p/subscriptions/jobs-pull';
 

@@ -1,9 +1,7 @@
 // What people call with curl; it comes from the HTTP rules of the protos alone.
 import { gzipSync } from 'node:zlib';
-import { afterEach, describe, expect, it } from 'vitest';
-import { closeAll, startTestBed, type TestBed } from '../../testing/pubsub-bed.ts';
-
-afterEach(closeAll);
+import { describe, expect, it } from 'vitest';
+import { startTestBed, type TestBed } from '../../testing/pubsub-bed.ts';
 
 /** @param line for example `GET topics/jobs`. */
 async function send({ emulator }: TestBed, line: string, body?: object): Promise<unknown> {

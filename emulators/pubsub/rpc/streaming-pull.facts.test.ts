@@ -1,10 +1,8 @@
 // StreamingPull as the proto describes it, over the generated client.
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { Code } from '../../grpc/status.ts';
 import { openStream } from '../../testing/stream-bed.ts';
-import { closeAll, publishOrdered, startTestBed } from '../../testing/pubsub-bed.ts';
-
-afterEach(closeAll);
+import { publishOrdered, startTestBed } from '../../testing/pubsub-bed.ts';
 
 const subscription = 'projects/p/subscriptions/jobs-pull';
 

@@ -1,10 +1,8 @@
 // What can be changed of a subscription that exists, and how.
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Code } from '../../grpc/status.ts';
 import { openStream } from '../../testing/stream-bed.ts';
-import { closeAll, startTestBed } from '../../testing/pubsub-bed.ts';
-
-afterEach(closeAll);
+import { startTestBed } from '../../testing/pubsub-bed.ts';
 
 const name = 'projects/p/subscriptions/jobs-pull';
 

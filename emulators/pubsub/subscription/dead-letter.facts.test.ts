@@ -1,7 +1,5 @@
-import { afterEach, describe, expect, it } from 'vitest';
-import { closeAll, startPushEndpoint, startTestBed, type TestBed } from '../../testing/pubsub-bed.ts';
-
-afterEach(closeAll);
+import { describe, expect, it } from 'vitest';
+import { startPushEndpoint, startTestBed, type TestBed } from '../../testing/pubsub-bed.ts';
 
 const deadLetterPolicy = { deadLetterTopic: 'projects/p/topics/dead', maxDeliveryAttempts: 5 };
 

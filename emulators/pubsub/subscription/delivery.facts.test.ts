@@ -1,8 +1,6 @@
 // At-least-once delivery: duplicates, redelivery, dead letters, many messages at once.
-import { afterEach, describe, expect, it } from 'vitest';
-import { closeAll, startPushEndpoint, startTestBed } from '../../testing/pubsub-bed.ts';
-
-afterEach(closeAll);
+import { describe, expect, it } from 'vitest';
+import { startPushEndpoint, startTestBed } from '../../testing/pubsub-bed.ts';
 
 describe('at-least-once delivery', () => {
   it('delivers every message twice at once when all duplicates are asked for', async () => {

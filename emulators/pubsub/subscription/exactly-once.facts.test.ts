@@ -1,10 +1,8 @@
 // Source: google/pubsub/v1/pubsub.proto, Subscription.enable_exactly_once_delivery and StreamingPullResponse.
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Code } from '../../grpc/status.ts';
 import { openStream } from '../../testing/stream-bed.ts';
-import { closeAll, startTestBed } from '../../testing/pubsub-bed.ts';
-
-afterEach(closeAll);
+import { startTestBed } from '../../testing/pubsub-bed.ts';
 
 const subscription = 'projects/p/subscriptions/jobs-pull';
 const enableExactlyOnceDelivery = true;

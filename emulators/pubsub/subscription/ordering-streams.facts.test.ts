@@ -1,9 +1,7 @@
 // Ordering keys of streams and pushes. Source: cloud.google.com/pubsub/docs/ordering.
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { openStream } from '../../testing/stream-bed.ts';
-import { closeAll, publishOrdered, startPushEndpoint, startTestBed } from '../../testing/pubsub-bed.ts';
-
-afterEach(closeAll);
+import { publishOrdered, startPushEndpoint, startTestBed } from '../../testing/pubsub-bed.ts';
 
 const enableMessageOrdering = true;
 

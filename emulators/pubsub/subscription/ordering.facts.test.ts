@@ -1,8 +1,6 @@
 // Ordering keys of a pull. Source: cloud.google.com/pubsub/docs/ordering.
-import { afterEach, describe, expect, it } from 'vitest';
-import { closeAll, publishOrdered, startTestBed, type TestBed } from '../../testing/pubsub-bed.ts';
-
-afterEach(closeAll);
+import { describe, expect, it } from 'vitest';
+import { publishOrdered, startTestBed, type TestBed } from '../../testing/pubsub-bed.ts';
 
 const subscription = 'projects/p/subscriptions/jobs-pull';
 const enableMessageOrdering = true;

@@ -1,16 +1,8 @@
 // How long messages and subscriptions stay, and what Seek brings back.
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Code } from '../../grpc/status.ts';
 import { openStream } from '../../testing/stream-bed.ts';
-import {
-  closeAll,
-  publishOrdered,
-  startPushEndpoint,
-  startTestBed,
-  type TestBed,
-} from '../../testing/pubsub-bed.ts';
-
-afterEach(closeAll);
+import { publishOrdered, startPushEndpoint, startTestBed, type TestBed } from '../../testing/pubsub-bed.ts';
 
 const subscription = 'projects/p/subscriptions/jobs-pull';
 const DAY_MS = 86_400_000;

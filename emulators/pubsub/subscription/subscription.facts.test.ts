@@ -1,9 +1,7 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { CreateSubscriptionOptions } from '@google-cloud/pubsub';
 import { Code } from '../../grpc/status.ts';
-import { closeAll, silence, startPushEndpoint, startTestBed } from '../../testing/pubsub-bed.ts';
-
-afterEach(closeAll);
+import { silence, startPushEndpoint, startTestBed } from '../../testing/pubsub-bed.ts';
 
 const deadLetterTopic = 'projects/p/topics/jobs';
 

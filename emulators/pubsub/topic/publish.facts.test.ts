@@ -1,8 +1,6 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Code } from '../../grpc/status.ts';
-import { closeAll, startTestBed } from '../../testing/pubsub-bed.ts';
-
-afterEach(closeAll);
+import { startTestBed } from '../../testing/pubsub-bed.ts';
 
 const attributes = (count: number): Record<string, string> =>
   Object.fromEntries(Array.from({ length: count }, (_, i) => [`a${i}`, 'x']));

@@ -1,7 +1,7 @@
 /** No token for Publish. Real: Google's client, gRPC. In place of Pub/Sub: the emulator. */
 import { credentials, status } from '@grpc/grpc-js';
-import { afterEach, expect, it, vi } from 'vitest';
-import { closeAll, startTestBed } from '../../../emulators/testing/pubsub-bed.ts';
+import { expect, it, vi } from 'vitest';
+import { startTestBed } from '../../../emulators/testing/pubsub-bed.ts';
 import type * as actualOptions from '../client-options.ts';
 import { PubSubPublisher } from './publisher.ts';
 
@@ -19,8 +19,6 @@ vi.mock('../client-options.ts', async (importActual) => {
   });
   return { ...actual, clientOptions };
 });
-
-afterEach(closeAll);
 
 it('a message that was never sent for want of a token is certainly not stored', async () => {
   const { emulator } = await startTestBed();

@@ -1,7 +1,7 @@
 /** Real: Google's client and gRPC. In place of Pub/Sub: the emulator, with faults. */
 import { constants } from 'node:http2';
 import { afterEach, describe, expect, it } from 'vitest';
-import { closeAll, startTestBed, type TestBed } from '../../../emulators/testing/pubsub-bed.ts';
+import { startTestBed, type TestBed } from '../../../emulators/testing/pubsub-bed.ts';
 import { protos } from '@google-cloud/pubsub-api';
 import { NoticingClock } from '../../../test/support/noticing-clock.ts';
 import { startHttp2Proxy, type ProxiedCall } from '../../../test/support/http2-proxy.ts';
@@ -13,7 +13,6 @@ const toClose: (() => Promise<void>)[] = [];
 
 afterEach(async () => {
   for (const close of toClose.splice(0)) await close();
-  await closeAll();
 });
 
 /** What stands between the client and Pub/Sub can do everything to a call that HTTP/2 allows. */

@@ -1,9 +1,7 @@
 /** What is said to fit is published. Real: Google's client. In place of Pub/Sub: the emulator. */
-import { afterEach, describe, expect, it } from 'vitest';
-import { closeAll, startTestBed } from '../../../emulators/testing/pubsub-bed.ts';
+import { describe, expect, it } from 'vitest';
+import { startTestBed } from '../../../emulators/testing/pubsub-bed.ts';
 import { misfitOf } from './message-limits.ts';
-
-afterEach(closeAll);
 
 interface Row {
   readonly title: string;
