@@ -30,8 +30,12 @@ export function useLedgerDatabase(): LedgerDatabase {
   const migrated = async (): Promise<string> => {
     const url = await running().createDatabase();
     const pool = connectPool({ url });
-    await migrate(pool).finally(() => pool.end());
-    return url;
+    try {
+      await migrate(pool);
+      return url;
+    } finally {
+      await pool.end();
+    }
   };
   const create = async (): Promise<string> =>
     running().createDatabase({ like: await (first ??= migrated()) });

@@ -16,10 +16,7 @@ async function openCache() {
     made: () => made,
     kept: () => readdir(cache),
     /** Makes data in a new folder. @returns what is in it. */
-    async make(
-      madeWith: readonly string[] = [],
-      run = async (): Promise<void> => undefined,
-    ): Promise<string> {
+    make: async (madeWith: readonly string[] = [], run = async (): Promise<void> => undefined) => {
       const folder = path.join(await mkdtemp(path.join(parent, 'server-')), 'data');
       const initialise = async (): Promise<void> => {
         made += 1;
