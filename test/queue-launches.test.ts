@@ -39,7 +39,9 @@ describe('a burst of 100 deliveries', () => {
     expect(new Set(statuses)).toEqual(new Set([204]));
     const atOnce = outcomes().filter((outcome) => outcome === 'launched');
     expect(atOnce.length).toBeGreaterThanOrEqual(60);
-    expect(outcomes().filter((outcome) => outcome === 'queued')).toHaveLength(100 - atOnce.length);
+    // One that was answered as queued may be launched for a later delivery.
+    const queued = outcomes().filter((outcome) => outcome === 'queued');
+    expect(queued.length).toBeGreaterThanOrEqual(100 - atOnce.length);
     await until(async () => {
       await sweep();
       return cloud.launchIds().length >= 100;

@@ -30,20 +30,21 @@ export const PORT_BUGS: readonly PlantedBug[] = [
   queue('claim-kept-after-failure', () => ({ release: () => Promise.resolve(true) })),
   queue('lease-shorter-than-call', (real) => ({
     take: (options) => real.take({ ...options, leaseMs: SHORT_LEASE_MS }),
+    store: (launch, claim) => real.store(launch, claim && { ...claim, leaseMs: SHORT_LEASE_MS }),
   })),
   queue('ledger-without-names', (real) => ({
-    store: (launch) => real.store({ ...launch, name: '' }),
+    store: (launch, claim) => real.store({ ...launch, name: '' }, claim),
   })),
   {
     name: 'not-before-by-the-clock-of-the-process',
     ports: (ports, { process }) => ({
       ...ports,
       queue: altered(ports.queue, {
-        store: (launch) => {
+        store: (launch, claim) => {
           const { queueing } = launch;
           const isDue = (queueing.notBeforeMs ?? 0) <= process.clock.now();
           const notBeforeMs = isDue ? undefined : queueing.notBeforeMs;
-          return ports.queue.store({ ...launch, queueing: { ...queueing, notBeforeMs } });
+          return ports.queue.store({ ...launch, queueing: { ...queueing, notBeforeMs } }, claim);
         },
       }),
     }),

@@ -57,6 +57,12 @@ class NewestFirst extends Table {
   }
 }
 
+class StartsPastTheLine extends Table {
+  override isNext(_row: Row): boolean {
+    return true;
+  }
+}
+
 /** Who has the key is looked at when a launch comes, and not when one is claimed. */
 class KeyOutsideTheClaim extends Table {
   override decide(launches: readonly KeyedLaunch[]): KeyDecision {
@@ -92,6 +98,7 @@ export const TABLE_BUGS: readonly PlantedBug[] = [
   { name: 'slot-freed-by-a-timer', table: (clock) => new SlotFreedByTimer(clock) },
   { name: 'expired-is-launched', table: (clock) => new ExpiredIsLaunched(clock) },
   { name: 'newest-first', table: (clock) => new NewestFirst(clock) },
+  { name: 'starts-past-the-line', table: (clock) => new StartsPastTheLine(clock) },
   { name: 'key-outside-the-claim', table: (clock) => new KeyOutsideTheClaim(clock) },
   { name: 'replaced-before-its-end', table: (clock) => new ReplacedAtOnce(clock) },
   { name: 'last-to-come-wins', table: (clock) => new LastToComeWins(clock) },

@@ -1,10 +1,10 @@
 import type { Launch } from '../../src/launch/jobs/launch.ts';
-import type { LaunchQueue, Stored, TakenOver } from '../../src/launch/ledger/launch-queue.ts';
+import type { ClaimWish, LaunchQueue, Stored, TakenOver } from '../../src/launch/ledger/launch-queue.ts';
 import type { KeyedLaunch } from '../../src/launch/queue/key-line.ts';
 import type { Atomic } from './atomic.ts';
 import { judgeKey } from './key-turn.ts';
 import { newRow, shownState, type Row } from './row.ts';
-import { claimed, take } from './takes.ts';
+import { claimed, firstClaimed, take } from './takes.ts';
 import { idOf, type Table } from './table.ts';
 
 type Claims = Pick<
@@ -27,7 +27,7 @@ export function claimsOf(table: Table): Claims {
     return changed;
   };
   return {
-    store: (launch) => store(table, launch),
+    store: (launch, claim) => store(table, launch, claim),
     take: (options) => take(table, options),
     settle: ({ claim, execution }) =>
       ofClaim(claim, (row) => ({ ...row, state: 'launched', execution, launchedMs: table.clock.now() })) !==
@@ -68,7 +68,7 @@ export function claimsOf(table: Table): Claims {
   };
 }
 
-function store(table: Table, launch: Launch): Stored {
+function store(table: Table, launch: Launch, claim?: ClaimWish): Stored {
   const nowMs = table.clock.now();
   const there = table.get(launch);
   if (there !== undefined) {
@@ -90,7 +90,11 @@ function store(table: Table, launch: Launch): Stored {
   if (stored?.endedAs === 'skipped' || stored?.endedAs === 'replaced') {
     return { kind: 'stored', state: stored.endedAs, isDue: false };
   }
-  return { kind: 'stored', state: 'queued', isDue: stored !== undefined && table.isInLine(stored) };
+  if (stored === undefined || !table.isInLine(stored))
+    return { kind: 'stored', state: 'queued', isDue: false };
+  if (claim === undefined || !table.isNext(stored)) return { kind: 'stored', state: 'queued', isDue: true };
+  table.put(firstClaimed(table, stored, claim));
+  return { kind: 'stored', state: 'launching', isDue: false };
 }
 
 /** A launch with a key that has just become due, as it comes into the table. */

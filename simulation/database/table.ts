@@ -1,4 +1,5 @@
 import { jobPath, keyText, type LaunchKey } from '../../src/launch/event/launch-key.ts';
+import type { JobKey } from '../../src/launch/ledger/launch-queue.ts';
 import type { LaunchState } from '../../src/launch/ledger/launch-state.ts';
 import { decideKey, type KeyDecision, type KeyedLaunch } from '../../src/launch/queue/key-line.ts';
 import { byRequest, holdsSlot, isClaimed, isQueued, type Row } from './row.ts';
@@ -105,6 +106,19 @@ export class Table {
   /** Whether it may be claimed, as far as it is up to this launch. */
   isInLine(row: Row): boolean {
     return isQueued(row) && row.waitsFor === undefined && row.wish === undefined && !this.isExpired(row);
+  }
+
+  /** Whether it would be claimed next of its job, and not as a probe. */
+  isNext(row: Row): boolean {
+    const [first] = this.inOrder([...this.open(row.path)].filter((one) => this.isInLine(one)));
+    return first?.id === row.id && this.pausesOf(row.of).length === 0;
+  }
+
+  /** The pauses of a job, also those that are over. */
+  pausesOf({ job, name }: JobKey): readonly JobPause[] {
+    return [...this.pauses.values()].filter(
+      ({ target }) => target === job || target === jobPath({ job, name }),
+    );
   }
 
   /** Whether a claim with that token may end what the row stands for. */

@@ -1,5 +1,5 @@
 import { jobPath } from '../../src/launch/event/launch-key.ts';
-import type { LaunchQueue, TakenLaunch } from '../../src/launch/ledger/launch-queue.ts';
+import type { ClaimWish, LaunchQueue, TakenLaunch } from '../../src/launch/ledger/launch-queue.ts';
 import type { Row } from './row.ts';
 import type { Table } from './table.ts';
 
@@ -10,7 +10,7 @@ export function take(
 ): readonly TakenLaunch[] {
   const nowMs = table.clock.now();
   const path = jobPath({ job, name });
-  const pauses = [...table.pauses.values()].filter(({ target }) => target === job || target === path);
+  const pauses = table.pausesOf({ job, name });
   if (pauses.some(({ untilMs }) => untilMs > nowMs)) return [];
   const isProbe = pauses.length > 0;
   const room = running === undefined ? most : Math.min(most, running - table.holding(path));
@@ -25,8 +25,7 @@ export function take(
   return picked.flatMap((row) => {
     if (row.request === undefined) return [];
     const token = `token ${table.nextNumber()}`;
-    const first = { firstClaimedMs: row.firstClaimedMs ?? nowMs, heldUntilMs: undefined };
-    table.put({ ...claimed(table, row, { token, leaseMs }), ...first });
+    table.put(firstClaimed(table, row, { token, leaseMs }));
     return [{ launch: row.request, claim: { key: row.of, token }, isProbe }];
   });
 }
@@ -36,8 +35,14 @@ export function pausedForMs(n: number): number {
   return Math.min(600, 10 * 2 ** n) * 1000;
 }
 
+/** The row of a launch in line under a claim. */
+export function firstClaimed(table: Table, row: Row, claim: ClaimWish): Row {
+  const firstClaimedMs = row.firstClaimedMs ?? table.clock.now();
+  return { ...claimed(table, row, claim), firstClaimedMs, heldUntilMs: undefined };
+}
+
 /** The row under a new claim. */
-export function claimed(table: Table, row: Row, { token, leaseMs }: { token: string; leaseMs: number }): Row {
+export function claimed(table: Table, row: Row, { token, leaseMs }: ClaimWish): Row {
   const nowMs = table.clock.now();
   return {
     ...row,

@@ -4,6 +4,7 @@ import { describeQueueLimits } from './queue-limits.conformance.ts';
 import { describeQueueLine } from './queue-line.conformance.ts';
 import { describeQueueNewcomers } from './queue-newcomers.conformance.ts';
 import { describeQueuePauses } from './queue-pauses.conformance.ts';
+import { describeQueueStart } from './queue-start.conformance.ts';
 import { describeQueueTimes } from './queue-times.conformance.ts';
 import { describeQueueUnknown } from './queue-unknown.conformance.ts';
 import type { QueueConformanceOptions } from './queue-fixture.conformance.ts';
@@ -16,6 +17,7 @@ export function describeLaunchQueue(options: QueueConformanceOptions): void {
   describeQueueLine(options);
   describeQueueNewcomers(options);
   describeQueuePauses(options);
+  describeQueueStart(options);
   describeQueueTimes(options);
   describeQueueUnknown(options);
 }

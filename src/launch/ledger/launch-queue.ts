@@ -10,12 +10,12 @@ export type JobKey = Pick<LaunchKey, 'job' | 'name'>;
 /** What storing a launch came to. */
 export type Stored =
   /**
-   * It is in the queue now, and was not before. `state` is `skipped` where `whenRunning` said so at once, and `replaced`
-   * where it came later than a newer one that replaces it.
+   * It is in the queue now, and was not before. `state` is `skipped` where `whenRunning` said so at once, `replaced`
+   * where it came later than a newer one that replaces it, and `launching` where it was claimed as was wished.
    */
   | {
       readonly kind: 'stored';
-      readonly state: Extract<LaunchState, 'queued' | 'skipped' | 'replaced'>;
+      readonly state: Extract<LaunchState, 'queued' | 'launching' | 'skipped' | 'replaced'>;
       readonly isDue: boolean;
     }
   /** It was there already. */
@@ -27,6 +27,13 @@ export type Stored =
    * the message has to come again.
    */
   | { readonly kind: 'undecided' };
+
+/** A claim that the caller would like to have on a launch that it stores. */
+export interface ClaimWish {
+  /** Made by the caller, so that it can give back what it may have got. Differs from that of every other claim. */
+  readonly token: string;
+  readonly leaseMs: number;
+}
 
 export interface TakeOptions extends JobKey {
   /** At most so many launches of this name may hold a slot at a time, those that are taken included; undefined: no limit. */
@@ -95,8 +102,11 @@ export interface LaunchQueue extends Settling {
   /**
    * Stores a launch, unless its id is there already. One that is there without its request (the version before stored
    * none) gets it, and is `stored`; while a claim of that version holds it, it is not due.
+   *
+   * @param claim claims it in the same write, where nothing is before it: where a `take` of one launch without a limit
+   *   would claim just this one, and not as a probe.
    */
-  store(launch: Launch): Promise<Stored>;
+  store(launch: Launch, claim?: ClaimWish): Promise<Stored>;
 
   /**
    * Claims launches of one job that may start now, oldest request first (of one time, as stored): at most `most`, and

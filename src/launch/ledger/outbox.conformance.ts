@@ -45,6 +45,16 @@ export function describeOutbox({ name, create }: StoreOptions): void {
       expect(await told(parts)).toEqual(expected);
     });
 
+    it('say that it is queued where it was claimed as it was stored, and then could not be launched', async () => {
+      const parts = await wantingParts(create);
+      const launch = launchOf(1);
+      await parts.queue.store(launch, { token: 'a token', leaseMs: MINUTE });
+      expect(await told(parts)).toEqual([]);
+      await parts.queue.release({ claim: { key: launch, token: 'a token' }, error: 'no quota' });
+      await parts.pass(6 * SECOND);
+      expect(await told(parts)).toEqual(['launch-1 queued']);
+    });
+
     it('say at once that it was skipped', async () => {
       const parts = await wantingParts(create);
       await parts.launched(1, { key: 'a' });

@@ -6,10 +6,12 @@ import { sumOf, type StepResult, type SweepTime } from '../executions/sweep-step
 import type { Launch } from '../jobs/launch.ts';
 import type { JobKey } from '../ledger/launch-queue.ts';
 import type { Pace } from '../pace/pace.ts';
+import type { Permit } from '../pace/permits.ts';
 import { DueDemand, OwnDemand } from './demand.ts';
 import { LaunchLine } from './launch-line.ts';
 import type { QueuedJob, QueueParts } from './queue-parts.ts';
 import { Refusals } from './refusals.ts';
+import type { Start } from './start.ts';
 import type { TakenParts } from './taken-launch.ts';
 
 const NOTHING: StepResult = { changed: {} };
@@ -33,21 +35,37 @@ export class Dispatcher {
   }
 
   /**
+   * What `launch` needs to be claimed by the write that stores it; undefined where it has to stand in line.
+   *
+   * @param options.sinceMs see `tryNow`.
+   */
+  async startOf(options: { readonly launch: Launch; readonly sinceMs: number }): Promise<Start | undefined> {
+    const { launch, sinceMs } = options;
+    const { clock } = this.parts;
+    const job = this.#jobs.get(jobPath(launch));
+    // Places are counted under the lock of the job, which only a take has.
+    if (job === undefined || job.queueing.running !== undefined) return undefined;
+    const isEarly = (launch.queueing.notBeforeMs ?? 0) > clock.now();
+    if (isEarly || clock.monotonic() > this.#latestMs(sinceMs)) return undefined;
+    return this.#lineOf(launch.job).startOf(launch);
+  }
+
+  /**
    * Launches the due ones of the job of `launch`, oldest first, until that one was tried or nothing can go. It does not
    * wait for pace.
    *
    * @param options.sinceMs when its delivery began, by the monotonic clock: it has to be answered in time.
+   * @param options.permit one that is there already.
    */
   tryNow(options: {
     readonly launch: Launch;
     readonly sinceMs: number;
     readonly signal: AbortSignal;
+    readonly permit?: Permit | undefined;
   }): Promise<Outcome> {
-    const { launch, sinceMs, signal } = options;
-    const { ackDeadlineMs, runJobTimeoutMs, scale = 1 } = this.parts.times;
-    const untilMs = sinceMs + ackDeadlineMs - runJobTimeoutMs - 2 * ANSWER_RESERVE_MS * scale;
-    const demand = new OwnDemand({ job: launch, own: launch, signal, untilMs });
-    this.#lineOf(launch.job).add(demand);
+    const { launch, sinceMs, signal, permit } = options;
+    const demand = new OwnDemand({ job: launch, own: launch, signal, untilMs: this.#latestMs(sinceMs) });
+    this.#lineOf(launch.job).add(demand, permit);
     return demand.outcome;
   }
 
@@ -81,6 +99,12 @@ export class Dispatcher {
   /** Resolves when what was sent is recorded. */
   async close(): Promise<void> {
     await Promise.all([...this.#lines.values()].map((line) => line.idle()));
+  }
+
+  /** Nothing is claimed later for a delivery that began then. */
+  #latestMs(sinceMs: number): number {
+    const { ackDeadlineMs, runJobTimeoutMs, scale = 1 } = this.parts.times;
+    return sinceMs + ackDeadlineMs - runJobTimeoutMs - 2 * ANSWER_RESERVE_MS * scale;
   }
 
   #want(job: JobKey, { signal, untilMs }: SweepTime, waitsUntilMs: number): Promise<StepResult> {

@@ -2,12 +2,17 @@ import type { Outcome } from '../attempt/outcome.ts';
 import { keyText } from '../event/launch-key.ts';
 import { launchTaken, type TakenOptions, type TakenParts } from './taken-launch.ts';
 
+/** No more calls of RunJob are under way at a time: so many fit into one connection. */
+const MOST_IN_FLIGHT = 100;
+
 /** The launches that are being sent. */
 export class InFlight {
   readonly #parts: TakenParts;
   readonly #changed: () => void;
   /** By the text of the key. */
   readonly #attempts = new Map<string, Promise<Outcome>>();
+  /** Launches that are being stored and may be sent at once. */
+  readonly #places = new Set<Promise<void>>();
   /** Paths of jobs of which a probe is under way: what becomes of it decides about the others. */
   readonly #probing = new Set<string>();
 
@@ -17,8 +22,13 @@ export class InFlight {
     this.#changed = options.changed;
   }
 
-  get size(): number {
-    return this.#attempts.size;
+  /** How many more may be sent now. */
+  get free(): number {
+    return Math.max(0, MOST_IN_FLIGHT - this.#size);
+  }
+
+  get #size(): number {
+    return this.#attempts.size + this.#places.size;
   }
 
   /** @param key text of the key. */
@@ -28,6 +38,17 @@ export class InFlight {
 
   isProbing(path: string): boolean {
     return this.#probing.has(path);
+  }
+
+  /** Keeps a place for a launch. @returns frees it. */
+  keepPlace(): () => void {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#places.add(promise);
+    return () => {
+      this.#places.delete(promise);
+      resolve();
+      this.#changed();
+    };
   }
 
   start(path: string, options: TakenOptions): Promise<Outcome> {
@@ -46,6 +67,6 @@ export class InFlight {
 
   /** Resolves when nothing is under way. */
   async idle(): Promise<void> {
-    while (this.size > 0) await Promise.allSettled(this.#attempts.values());
+    while (this.#size > 0) await Promise.allSettled([...this.#attempts.values(), ...this.#places]);
   }
 }

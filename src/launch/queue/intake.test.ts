@@ -6,10 +6,10 @@ import { JOB, QueueBed } from '../../../test/support/queue-bed.ts';
 const key = (launchId: string) => ({ job: JOB, name: '', launchId });
 
 describe('a delivery with a ledger', () => {
-  it('launches at once, with a query each for storing, pace, claiming and settling', async () => {
+  it('launches at once, with a query each for pace, storing with the claim, and settling', async () => {
     const bed = new QueueBed();
     expect(await bed.deliver()).toEqual({ kind: 'launched', execution: 'executions/e-1' });
-    expect(bed.statements).toEqual(['store', 'budget take', 'take', 'settle']);
+    expect(bed.statements).toEqual(['budget take', 'store', 'settle']);
     expect(bed.ledger.show(key('launch-1'))?.state).toBe('launched');
     expect(bed.toldKinds).toEqual(['launched']);
   });
@@ -48,7 +48,7 @@ describe('a delivery with a ledger', () => {
   });
 
   it('is queued where the ledger is gone after it was stored, and launched by a sweep', async () => {
-    const bed = new QueueBed();
+    const bed = new QueueBed({ running: 5 });
     bed.down.add('take');
     expect(await bed.deliver()).toMatchObject({ kind: 'queued', why: { code: 'ledger unreachable' } });
     bed.down.clear();

@@ -4,17 +4,18 @@ import type { Clock } from '../kit/clock.ts';
 import type { Launch } from '../jobs/launch.ts';
 import type { LaunchQueue, Stored } from '../ledger/launch-queue.ts';
 import { LedgerUnavailable } from '../ledger/ledger.ts';
+import { isSlowClaim } from './demand.ts';
 import type { Dispatcher } from './dispatcher.ts';
 
 export interface IntakeOptions {
   readonly queue: Pick<LaunchQueue, 'store'>;
-  readonly dispatcher: Pick<Dispatcher, 'tryNow'>;
+  readonly dispatcher: Pick<Dispatcher, 'startOf' | 'tryNow'>;
   readonly clock: Clock;
 }
 
 /**
- * Takes launches in: each is stored in the ledger by one write, and tried at once. What becomes of the try, Pub/Sub's
- * part is done when it is stored.
+ * Takes launches in: each is stored in the ledger by one write, which claims it too where nothing is before it, and tried
+ * at once. What becomes of the try, Pub/Sub's part is done when it is stored.
  */
 export class Intake {
   readonly #options: IntakeOptions;
@@ -28,30 +29,43 @@ export class Intake {
     const { queue, dispatcher, clock } = this.#options;
     if (signal.aborted) return STOPPED_WAITING;
     const sinceMs = clock.monotonic();
+    const start = await dispatcher.startOf({ launch, sinceMs });
     let stored: Stored;
     try {
-      stored = await queue.store(launch);
+      stored = await queue.store(launch, start?.claim);
     } catch (error) {
+      // Nobody waits for that: the message comes again.
+      void start?.abandon();
       if (!(error instanceof LedgerUnavailable)) throw error;
       return { kind: 'transient', why: { code: 'ledger unreachable', error: error.message } };
     }
+    if (start !== undefined && stored.kind === 'stored' && stored.state === 'launching') {
+      const sent = await start.send();
+      return isSlowClaim(sent) ? dispatcher.tryNow({ launch, sinceMs, signal }) : sent;
+    }
+    const outcome = this.#withoutTry(launch, stored);
+    if (outcome !== undefined) {
+      await start?.giveBack();
+      return outcome;
+    }
+    const tried = await dispatcher.tryNow({ launch, sinceMs, signal, permit: start?.standInLine() });
+    // It may be here for a second time because the first try came to nothing.
+    return stored.kind === 'stored' || tried.kind === 'launched' ? tried : duplicate(stored);
+  }
+
+  /** @returns undefined where it is due. */
+  #withoutTry(launch: Launch, stored: Stored): Outcome | undefined {
     switch (stored.kind) {
       case 'conflict':
         return launchIdConflict();
       case 'undecided':
         return { kind: 'transient', why: { code: 'launch id undecided' } };
-      case 'known': {
-        const { state, execution } = stored;
-        if (state !== 'queued') return { kind: 'duplicate', execution };
-        // It may be here for a second time because the first try came to nothing.
-        const tried = await dispatcher.tryNow({ launch, sinceMs, signal });
-        return tried.kind === 'launched' ? tried : { kind: 'duplicate', execution };
-      }
+      case 'known':
+        return stored.state === 'queued' ? undefined : duplicate(stored);
       case 'stored':
         if (stored.state === 'skipped') return { kind: 'skipped', why: { code: 'skipped' } };
         if (stored.state === 'replaced') return queued({ code: 'replaced' });
-        if (!stored.isDue) return this.#notDue(launch);
-        return dispatcher.tryNow({ launch, sinceMs, signal });
+        return stored.isDue ? undefined : this.#notDue(launch);
     }
   }
 
@@ -60,4 +74,8 @@ export class Intake {
     if (isEarly) return queued({ code: 'not before', notBeforeMs });
     return queued({ code: values.key === undefined ? 'expired' : 'key taken' });
   }
+}
+
+function duplicate(stored: Stored): Outcome {
+  return { kind: 'duplicate', execution: stored.kind === 'known' ? stored.execution : undefined };
 }

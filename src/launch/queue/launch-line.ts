@@ -1,22 +1,19 @@
 import { queued, type Outcome } from '../attempt/outcome.ts';
 import { returnPermit } from '../attempt/recording.ts';
-import { keyText } from '../event/launch-key.ts';
-import { BATCH, type Pace } from '../pace/pace.ts';
+import { jobPath, keyText } from '../event/launch-key.ts';
+import type { Launch } from '../jobs/launch.ts';
+import type { Pace } from '../pace/pace.ts';
 import type { Permit } from '../pace/permits.ts';
 import { isSlowClaim, type DueDemand, type OwnDemand } from './demand.ts';
 import { Demands } from './demands.ts';
 import { InFlight } from './in-flight.ts';
+import { LinePermits } from './line-permits.ts';
 import type { QueuedJob } from './queue-parts.ts';
+import { startOf, type Start } from './start.ts';
 import { leaseMsOf, STOPPED_IN_LINE, type TakenOptions, type TakenParts } from './taken-launch.ts';
 import { Turns } from './turns.ts';
 import { Waiting } from './waiting.ts';
 
-/** No more calls of RunJob are under way at a time: so many fit into one connection. */
-const MOST_IN_FLIGHT = 100;
-/** So long a slot of the budget is waited for that is not free at once, also by deliveries. */
-const MOMENT_MS = 1_000;
-/** So long an answer of the budget is waited for; then something is wrong. */
-const LONGEST_ASKING_MS = 10_000;
 /** A slot can come free early, by being given back in another process; so the budget is asked again after that. */
 const RECHECK_MS = 5_000;
 /** Claims of one delivery that outlast their permit; the pace has learnt from the first. */
@@ -28,7 +25,7 @@ const MOST_SLOW_CLAIMS = 2;
  */
 export class LaunchLine {
   readonly #parts: TakenParts;
-  readonly #pace: Pace;
+  readonly #permits: LinePermits;
   readonly #demands: Demands;
   readonly #inFlight: InFlight;
   readonly #turns = new Turns();
@@ -43,7 +40,7 @@ export class LaunchLine {
   }) {
     const { parts, pace, jobs } = options;
     this.#parts = parts;
-    this.#pace = pace;
+    this.#permits = new LinePermits({ pace, parts });
     this.#waiting = new Waiting(parts.clock);
     const changed = (): void => this.#waiting.wake();
     this.#demands = new Demands({ parts, jobs });
@@ -56,14 +53,28 @@ export class LaunchLine {
     return this.#inFlight.idle();
   }
 
-  add(demand: OwnDemand | DueDemand): void {
+  /** @param permit one that is there already, for whoever is next. */
+  add(demand: OwnDemand | DueDemand, permit?: Permit): void {
+    if (permit !== undefined) this.#permits.leave(permit);
     const current = demand.own === undefined ? undefined : this.#inFlight.of(demand.own);
-    if (current !== undefined && demand.own !== undefined) return this.#bind(demand, current);
-    this.#demands.add(demand);
-    this.#wakeOnAbort(demand);
+    if (current !== undefined && demand.own !== undefined) this.#bind(demand, current);
+    else {
+      this.#demands.add(demand);
+      this.#wakeOnAbort(demand);
+    }
     this.#waiting.wake();
     // Those that come together share a round.
     queueMicrotask(() => void this.#serve());
+  }
+
+  /**
+   * What a launch needs to be claimed by the write that stores it. Undefined where it has to stand in line: others do, or
+   * there is no permit right now.
+   */
+  startOf(launch: Launch): Promise<Start | undefined> {
+    const send = (options: TakenOptions) => this.#send(jobPath(launch), options, true);
+    const line = { demands: this.#demands, inFlight: this.#inFlight, permits: this.#permits };
+    return startOf({ parts: this.#parts, ...line, launch, send });
   }
 
   /** A signal may outlive its demands by far: that of a process is one for all its sweeps. */
@@ -89,23 +100,20 @@ export class LaunchLine {
       this.#demands.fail(() => true, error);
     } finally {
       this.#isServing = false;
+      await this.#permits.returnLeft();
     }
   }
 
   async #round(): Promise<void> {
-    const { clock, times, stop } = this.#parts;
+    const { stop } = this.#parts;
     const wants = this.#demands.wants((path) => this.#inFlight.isProbing(path));
-    const free = MOST_IN_FLIGHT - this.#inFlight.size;
-    if (wants.size === 0 || free <= 0) return this.#waiting.change();
+    const { free } = this.#inFlight;
+    if (wants.size === 0 || free <= 0) {
+      await this.#permits.returnLeft();
+      return this.#waiting.change();
+    }
     const wanted = [...wants.values()].reduce((sum, want) => sum + want, 0);
-    const { scale = 1 } = times;
-    const paced = await this.#pace.acquire({
-      publishTimeMs: clock.now(),
-      latestMs: clock.monotonic() + LONGEST_ASKING_MS * scale,
-      longestWaitMs: MOMENT_MS * scale,
-      signal: stop,
-      most: Math.min(wanted, free, BATCH),
-    });
+    const paced = await this.#permits.some(Math.min(wanted, free));
     if (paced.kind === 'cancelled') return this.#demands.dismiss(() => true, { outcome: STOPPED_IN_LINE });
     if (paced.kind !== 'granted') {
       return this.#withoutBudget(paced.kind === 'too late' ? paced.retryAfterMs : 0);
@@ -136,7 +144,7 @@ export class LaunchLine {
     }
     for (const [n, one] of taken.entries()) {
       const permit = permits[n];
-      if (permit !== undefined) this.#start(path, { taken: one, permit, askedMs });
+      if (permit !== undefined) void this.#send(path, { taken: one, permit, askedMs });
     }
     if (taken.some(({ isProbe }) => !isProbe)) refusals.unpaused({ job, name });
     if (taken.length === permits.length) {
@@ -147,14 +155,16 @@ export class LaunchLine {
     await Promise.all(permits.slice(taken.length).map(returnPermit));
   }
 
-  #start(path: string, options: TakenOptions): void {
+  /** @param isOwn whether a delivery waits for just this one. */
+  #send(path: string, options: TakenOptions, isOwn = false): Promise<Outcome> {
     const { launch } = options.taken;
     const attempt = this.#inFlight.start(path, options);
     const met = this.#demands.meet({ path, own: keyText(launch), attempt });
     for (const demand of met) this.#bind(demand, attempt);
     const tell = (outcome: Outcome): void =>
-      this.#parts.happened(met.length > 0 ? outcome : { kind: 'from the queue', outcome }, launch);
+      this.#parts.happened(isOwn || met.length > 0 ? outcome : { kind: 'from the queue', outcome }, launch);
     void attempt.then(tell).catch(() => undefined);
+    return attempt;
   }
 
   /** The demand is met by what comes of an attempt. */

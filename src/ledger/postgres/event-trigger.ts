@@ -36,7 +36,7 @@ END $$;
 DROP TRIGGER IF EXISTS launch_stored ON launches;
 CREATE TRIGGER launch_stored AFTER INSERT ON launches FOR EACH ROW
   WHEN (NEW.stored_at IS NOT NULL
-    AND (NEW.ended_as IS NOT NULL OR NEW.state IN ('queued', 'open', 'launched')))
+    AND (NEW.ended_as IS NOT NULL OR NEW.state IN ('queued', 'open', 'calling', 'launched')))
   EXECUTE FUNCTION launch_tell();
 
 DROP TRIGGER IF EXISTS launch_changed ON launches;

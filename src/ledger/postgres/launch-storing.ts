@@ -3,7 +3,7 @@ import type { Clock } from '../../launch/kit/clock.ts';
 import { jobPath } from '../../launch/event/launch-key.ts';
 import type { Launch } from '../../launch/jobs/launch.ts';
 import type { KeyedLaunch } from '../../launch/queue/key-line.ts';
-import type { Stored } from '../../launch/ledger/launch-queue.ts';
+import type { ClaimWish, Stored } from '../../launch/ledger/launch-queue.ts';
 import type { LaunchState } from '../../launch/ledger/launch-state.ts';
 import type { LedgerTime } from '../../launch/ledger/ledger-time.ts';
 import { textOfLaunch } from '../../launch/ledger/stored-launch.ts';
@@ -11,11 +11,12 @@ import { executionOf } from './job-column.ts';
 import { isLockedOut } from './ledger-error.ts';
 import { loadKey, type KeyOfJob, type KeyTurn, type KeyTurns } from './key-turns.ts';
 import { SharedStatement, type LaunchRow } from './shared-statement.ts';
-import { FIND, STORE, STORE_JUDGED } from './store-statements.ts';
+import { FIND, START, STORE, STORE_JUDGED } from './store-statements.ts';
 
 interface StoredRow extends LaunchRow {
   readonly ended_as: 'skipped' | 'replaced' | null;
   readonly is_due: boolean;
+  readonly token: string | null;
   readonly now_ms: number;
 }
 
@@ -38,6 +39,8 @@ export class LaunchStoring {
   /** Launches without a key never wait for the locks of those that have one. */
   readonly #store: SharedStatement<StoredRow>;
   readonly #storeKeyed: SharedStatement<StoredRow>;
+  readonly #start: SharedStatement<StoredRow>;
+  readonly #startKeyed: SharedStatement<StoredRow>;
   readonly #find: SharedStatement<FoundRow>;
 
   constructor(options: {
@@ -51,33 +54,39 @@ export class LaunchStoring {
     this.#time = time;
     this.#store = new SharedStatement({ pool, clock, statement: STORE });
     this.#storeKeyed = new SharedStatement({ pool, clock, statement: STORE });
+    this.#start = new SharedStatement({ pool, clock, statement: START });
+    this.#startKeyed = new SharedStatement({ pool, clock, statement: START });
     this.#find = new SharedStatement({ pool, clock, statement: FIND });
   }
 
-  async store(launch: Launch): Promise<Stored> {
+  async store(launch: Launch, claim?: ClaimWish): Promise<Stored> {
     const { key } = launch.values;
-    const columns = storedColumns(launch);
+    const columns = [...storedColumns(launch), ...(claim ? [claim.token, claim.leaseMs, launch.job] : [])];
+    const [alone, keyed] = claim ? [this.#start, this.#startKeyed] : [this.#store, this.#storeKeyed];
     for (let tries = 0; tries < MOST_TRIES; tries += 1) {
       const stored =
         key === undefined
-          ? await this.#store.run(launch, columns)
-          : await this.#storeKeyed.run(launch, columns).catch(unlessLockedOut);
-      if (stored !== undefined) return this.#stored(stored);
+          ? await alone.run(launch, columns)
+          : await keyed.run(launch, columns).catch(unlessLockedOut);
+      if (stored !== undefined) return this.#stored(stored, claim);
       const found = await this.#find.run(launch);
       const answer = found && answerOf(found, launch.digest);
       if (answer !== undefined) return answer;
       if (key === undefined) continue;
       const of = { path: jobPath(launch), key };
       const judged = await this.#turns.run(of, (turn) => storeJudged({ launch, of, turn }));
-      if (judged !== undefined) return this.#stored(judged);
+      if (judged !== undefined) return this.#stored(judged, undefined);
     }
     // Others claimed it and gave it up each time, for a version that stores no requests.
     return { kind: 'undecided' };
   }
 
-  #stored({ ended_as: endedAs, is_due: isDue, now_ms: nowMs }: StoredRow): Stored {
-    this.#time.note(nowMs);
-    return { kind: 'stored', state: endedAs ?? 'queued', isDue };
+  #stored(row: StoredRow, claim: ClaimWish | undefined): Stored {
+    const { ended_as: endedAs, is_due: isDue, token } = row;
+    this.#time.note(row.now_ms);
+    // What the version before claimed has another token.
+    const isClaimed = claim !== undefined && token === claim.token;
+    return { kind: 'stored', state: isClaimed ? 'launching' : (endedAs ?? 'queued'), isDue };
   }
 }
 

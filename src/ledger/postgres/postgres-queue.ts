@@ -53,7 +53,7 @@ export function postgresQueue({
   const unlaunched = (statement: Statement, claim: Claim, values: readonly unknown[]) =>
     endClaim({ pool, turns, statement, claim, values });
   return {
-    store: (launch) => storing.store(launch),
+    store: (launch, claim) => storing.store(launch, claim),
     take: (options) => takes.take(options),
     settle: async ({ claim, execution }) =>
       (await settled.run(claim.key, [claim.token, execution])) !== undefined,

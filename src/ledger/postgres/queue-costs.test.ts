@@ -1,4 +1,5 @@
 /** What a launch costs the database. Real: PostgreSQL. */
+import type { Pool } from 'pg';
 import { expect, it } from 'vitest';
 import { countedPool } from '../../../test/support/counted-pool.ts';
 import { useLedgerDatabase } from '../../../test/ledger-database.ts';
@@ -20,15 +21,43 @@ async function launchOne(queue: LaunchQueue, launch: Launch, more: Partial<TakeO
   for (const taken of await takeOf(queue, { most: 1, ...more })) await settle(queue, taken);
 }
 
+/** @returns tells how many rows of launches were written since it was asked last. */
+async function countWrites(pool: Pool): Promise<() => Promise<number | null>> {
+  await pool.query(`CREATE TABLE writes (n integer); CREATE FUNCTION count_write() RETURNS trigger LANGUAGE plpgsql AS
+    'BEGIN INSERT INTO writes VALUES (1); RETURN NULL; END';
+    CREATE TRIGGER counting AFTER INSERT OR UPDATE ON launches FOR EACH ROW EXECUTE FUNCTION count_write()`);
+  return async () => (await pool.query('WITH w AS (DELETE FROM writes RETURNING 1) SELECT FROM w')).rowCount;
+}
+
 it.each([
   ['nothing holds back', launchOf(1), undefined],
   ['has a key to itself', keyed(1), undefined],
   ['is one of few that may run', launchOf(1), 5],
-])('a launch that %s is stored and launched in three round trips', async (_, launch, running) => {
-  const { queue, statements } = await connect();
-  await launchOne(queue, launch, { running });
-  expect(statements).toEqual(['queue-store', 'queue-take', 'queue-settle']);
-});
+])(
+  'a launch that %s and is taken from the line is launched in three round trips',
+  async (_, launch, running) => {
+    const { queue, statements } = await connect();
+    await launchOne(queue, launch, { running });
+    expect(statements).toEqual(['queue-store', 'queue-take', 'queue-settle']);
+  },
+);
+
+it.each([
+  ['nothing is before', launchOf(1)],
+  ['has a key to itself', keyed(1)],
+])(
+  'a launch that %s is stored, claimed and launched in two round trips, with two writes',
+  async (_, launch) => {
+    const { pool, queue, statements } = await connect();
+    const written = await countWrites(pool);
+    const { job, name, launchId } = launch;
+    const claim = { key: { job, name, launchId }, token: 'a token' };
+    expect(await queue.store(launch, { ...claim, leaseMs: 25_000 })).toMatchObject({ state: 'launching' });
+    await settle(queue, { launch, claim });
+    expect(statements).toEqual(['queue-start', 'queue-settle']);
+    expect(await written()).toBe(2);
+  },
+);
 
 it('a burst of launches shares its round trips', async () => {
   const { queue, statements } = await connect();
@@ -42,11 +71,7 @@ it('a burst of launches shares its round trips', async () => {
 
 it('a launch writes its row three times until it is launched, the wait for a time included four', async () => {
   const { pool, queue } = await connect();
-  await pool.query(`CREATE TABLE writes (n integer); CREATE FUNCTION count_write() RETURNS trigger LANGUAGE plpgsql AS
-    'BEGIN INSERT INTO writes VALUES (1); RETURN NULL; END';
-    CREATE TRIGGER counting AFTER INSERT OR UPDATE ON launches FOR EACH ROW EXECUTE FUNCTION count_write()`);
-  const writes = async () =>
-    (await pool.query('WITH w AS (DELETE FROM writes RETURNING 1) SELECT FROM w')).rowCount;
+  const writes = await countWrites(pool);
   await launchOne(queue, launchOf(1), { running: 5 });
   expect(await writes()).toBe(3);
   await queue.store(launchOf(2, { notBeforeMs: Date.now() + 20 }));

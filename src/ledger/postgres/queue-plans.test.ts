@@ -5,7 +5,7 @@ import { useLedgerDatabase } from '../../../test/ledger-database.ts';
 import { RELEASE, SETTLE, TAKE } from './claim-statements.ts';
 import { LOAD_KEY } from './key-statements.ts';
 import type { Statement } from './query.ts';
-import { FIND } from './store-statements.ts';
+import { FIND, START } from './store-statements.ts';
 import { AGENDA, KEYS_TO_WAKE, UNKNOWN, WAKE } from './sweep-statements.ts';
 
 const database = useLedgerDatabase();
@@ -15,6 +15,26 @@ const STATEMENTS: readonly (readonly [Statement, readonly unknown[]])[] = [
   [SETTLE, [['a'], [job], ['t'], ['e']]],
   [RELEASE, ['a', job, 't', false, 'an error', null]],
   [FIND, [['a'], [job]]],
+  [
+    START,
+    [
+      ['a'],
+      [job],
+      ['1'],
+      ['d'],
+      ['{}'],
+      [0],
+      [null],
+      [null],
+      ['m'],
+      ['t'],
+      [null],
+      ['wait'],
+      ['t'],
+      [1],
+      [job],
+    ],
+  ],
   [LOAD_KEY, [job, 'a key', false, 'a']],
   [AGENDA, [[job], [job]]],
   [UNKNOWN, [10]],

@@ -1,4 +1,5 @@
 /** Many who store, take, settle, give back and wake at once. Real: PostgreSQL, several pools. */
+import { randomUUID } from 'node:crypto';
 import * as fc from 'fast-check';
 import type { Pool } from 'pg';
 import { expect, it } from 'vitest';
@@ -39,6 +40,7 @@ const step = fc.record({
   inMs: fc.constantFrom(undefined, undefined, 1, 4),
   end: fc.constantFrom(...END),
   wakes: fc.boolean(),
+  starts: fc.boolean(),
 });
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
@@ -65,10 +67,16 @@ async function endOf(queue: LaunchQueue, claim: Claim, end: Step['end']): Promis
   }
 }
 
-async function work(queue: LaunchQueue, { n, key, whenRunning, inMs, end, wakes }: Step): Promise<void> {
+async function work(queue: LaunchQueue, one: Step): Promise<void> {
+  const { n, key, whenRunning, inMs, end, wakes, starts } = one;
   const launchId = `launch-${key}-${n}`;
   const notBeforeMs = inMs === undefined ? undefined : Date.now() + inMs;
-  await queue.store(launchOf(n, { launchId, key, whenRunning, notBeforeMs }));
+  const wish = { token: randomUUID(), leaseMs: LOST_MS };
+  const launch = launchOf(n, { launchId, key, whenRunning, notBeforeMs });
+  const stored = await queue.store(launch, starts ? wish : undefined);
+  if (stored.kind === 'stored' && stored.state === 'launching') {
+    await endOf(queue, { key: { ...JOB, launchId }, token: wish.token }, end);
+  }
   if (wakes) await queue.wake();
   const taken = await takeOf(queue, { running: 3, leaseMs: LOST_MS });
   await Promise.all(taken.map(async ({ claim }) => endOf(queue, claim, end)));

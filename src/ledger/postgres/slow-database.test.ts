@@ -65,20 +65,14 @@ async function startProcess(slow: SlowNetwork) {
   return { deliver, statements };
 }
 
-it('is launched at 2 s a round trip, with six statements, and the next one with four', async () => {
+it('is launched at 2 s a round trip, with five statements, and the next one with three', async () => {
   network = await startSlowNetwork(database.server);
   const { deliver, statements } = await startProcess(network);
   network.roundTripMs = 2_000 * SCALE;
   expect(await deliver('launch-1')).toMatchObject({ kind: 'launched' });
-  expect(statements).toEqual([
-    'queue-store',
-    'budget-take',
-    'budget-give-back',
-    'budget-take',
-    'queue-take',
-    'queue-settle',
-  ]);
+  const permit = ['budget-take', 'budget-give-back', 'budget-take'];
+  expect(statements).toEqual([...permit, 'queue-start', 'queue-settle']);
   network.roundTripMs = 500 * SCALE;
   expect(await deliver('launch-2')).toMatchObject({ kind: 'launched' });
-  expect(statements.slice(6)).toEqual(['queue-store', 'budget-take', 'queue-take', 'queue-settle']);
+  expect(statements.slice(5)).toEqual(['budget-take', 'queue-start', 'queue-settle']);
 });

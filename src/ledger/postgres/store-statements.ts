@@ -1,11 +1,19 @@
-import { NOW_MS, STATE } from './queue-states.ts';
+import { IN_LINE, NOW_MS, STATE } from './queue-states.ts';
 import type { Statement } from './query.ts';
 
-/** The columns that both statements store take, in this order; see `storedColumns`. */
+/** The columns that all statements that store take, in this order; see `storedColumns`. */
 const ASKED = `unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::float8[], $7::float8[],
     $8::float8[], $9::text[], $10::text[], $11::text[], $12::text[]`;
 const COLUMNS = `launch_id, job, input_id, digest, request, requested_ms, not_before_ms,
     expire_after_ms, message_id, trace_id, key, when_running`;
+
+/** The claim of a row that asks for one: it gets it where `TAKE` would claim it next, and not as a probe. */
+const CLAIM = `CASE WHEN (not_before IS NULL OR not_before <= now())
+    AND (expire_after_ms IS NULL OR requested_at + expire_after_ms * interval '1 ms' > now())
+    AND NOT EXISTS (SELECT FROM launch_job_pauses WHERE target IN (r.job, r.cloud_run_job))
+    AND NOT EXISTS (SELECT FROM launches WHERE job = r.job AND ${IN_LINE} AND requested_at <= r.requested_at)
+  THEN asked_token END AS token, lease_ms * interval '1 ms' AS lease`;
+const NO_CLAIM = 'NULL::text AS token, NULL::interval AS lease';
 
 /**
  * A launch that is not there is one insert. A row of the version before, which has no request, gets it. Where that one
@@ -14,21 +22,27 @@ const COLUMNS = `launch_id, job, input_id, digest, request, requested_ms, not_be
  * version before gives that claim back: until then it waits for a time that has come.
  *
  * No row comes back where nothing was stored.
+ *
+ * @param claim the token and the lease of each row's claim.
  */
-const insertOf = (rows: string): string => `
-INSERT INTO launches AS l (launch_id, job, input_id, digest, state, stored_at, request, requested_at, key, when_running,
-  not_before, launch_by, waits_for, held_until, ended_as, ended_at, finished_at, replaced_by, message_id, trace_id)
-SELECT launch_id, job, input_id, digest, 'queued', now(), request, requested_at, key, when_running, not_before,
+const insertOf = (rows: string, claim = NO_CLAIM): string => `
+INSERT INTO launches AS l (launch_id, job, input_id, digest, stored_at, request, requested_at, key, when_running,
+  not_before, launch_by, waits_for, held_until, ended_as, ended_at, finished_at, replaced_by, message_id, trace_id,
+  state, token, expires_at, first_claimed_at, claimed_at, attempts)
+SELECT launch_id, job, input_id, digest, now(), request, requested_at, key, when_running, not_before,
   requested_at + expire_after_ms * interval '1 ms',
   CASE WHEN ended_as IS NOT NULL THEN NULL WHEN not_before > now() THEN 'time' ELSE waits_for END,
   CASE WHEN not_before > now() THEN not_before END,
   ended_as, CASE WHEN ended_as IS NOT NULL THEN now() END, CASE WHEN ended_as IS NOT NULL THEN now() END, replaced_by,
-  message_id, trace_id
+  message_id, trace_id,
+  CASE WHEN token IS NULL THEN 'queued' ELSE 'calling' END, token, CASE WHEN token IS NOT NULL THEN now() + lease END,
+  CASE WHEN token IS NOT NULL THEN now() END, CASE WHEN token IS NOT NULL THEN now() END, (token IS NOT NULL)::integer
 FROM (
-  SELECT *, coalesce(to_timestamp(requested_ms / 1000), now()) AS requested_at,
-    to_timestamp(not_before_ms / 1000) AS not_before
-  FROM ${rows}) AS r
-ORDER BY launch_id, job
+  SELECT *, ${claim} FROM (
+    SELECT *, coalesce(to_timestamp(requested_ms / 1000), now()) AS requested_at,
+      to_timestamp(not_before_ms / 1000) AS not_before
+    FROM ${rows}) AS r
+  ORDER BY launch_id, job) AS r
 ON CONFLICT (launch_id, job) DO UPDATE SET
   state = CASE WHEN l.state IN ('calling', 'unknown') THEN l.state ELSE 'queued' END,
   input_id = excluded.input_id, digest = excluded.digest, stored_at = now(), request = excluded.request,
@@ -43,28 +57,45 @@ ON CONFLICT (launch_id, job) DO UPDATE SET
   replaced_by = excluded.replaced_by
 WHERE l.stored_at IS NULL AND (l.state IN ('open', 'rejected')
   OR (l.state IN ('calling', 'unknown') AND l.digest = excluded.digest AND excluded.ended_as IS NULL))
-RETURNING launch_id, job, ended_as, ${NOW_MS},
+RETURNING launch_id, job, ended_as, token, ${NOW_MS},
   (ended_as IS NULL AND state = 'queued' AND waits_for IS NULL AND (launch_by IS NULL OR launch_by > now())) AS is_due`;
 
 /**
- * For `SharedStatement`. A launch with a key that is due is stored only where no other launch of that key has not ended
- * yet: it has nobody to be judged by. Of several of one key only the first can be stored.
+ * A launch with a key that is due is stored only where no other launch of that key has not ended yet: it has nobody to be
+ * judged by. Of several of one key only the first can be stored.
  *
- * $1 … $12 see `storedColumns`.
+ * @param asked what is given for each launch.
  */
-export const STORE: Statement = {
-  name: 'queue-store',
-  text: `
+const storeOf = (asked: string, claim?: string): string => `
 WITH asked AS MATERIALIZED (
   SELECT k.*, row_number() OVER (PARTITION BY job, key ORDER BY launch_id) AS nth
-  FROM ${ASKED}) AS k (${COLUMNS})
+  FROM ${asked}
   ORDER BY job, key, launch_id
 ), fit AS MATERIALIZED (
   SELECT * FROM asked WHERE CASE
     WHEN key IS NULL OR to_timestamp(not_before_ms / 1000) > now() THEN true
     WHEN nth > 1 THEN false
     ELSE launches_under_lock(job, key) = 0 END
-)${insertOf('(SELECT *, NULL::text AS waits_for, NULL::text AS ended_as, NULL::text AS replaced_by FROM fit) AS f')}`,
+)${insertOf('(SELECT *, NULL::text AS waits_for, NULL::text AS ended_as, NULL::text AS replaced_by FROM fit) AS f', claim)}`;
+
+/** For `SharedStatement`. $1 … $12 see `storedColumns`. */
+export const STORE: Statement = {
+  name: 'queue-store',
+  text: storeOf(`${ASKED}) AS k (${COLUMNS})`),
+};
+
+/**
+ * {@link STORE}, which claims what nothing is before. All of a statement ask for a claim: an older one that only wanted to be
+ * stored would not be seen.
+ *
+ * $1 … $12 see `storedColumns`, $13 tokens, $14 leases (ms), $15 full names of the Cloud Run jobs.
+ */
+export const START: Statement = {
+  name: 'queue-start',
+  text: storeOf(
+    `${ASKED}, $13::text[], $14::float8[], $15::text[]) AS k (${COLUMNS}, asked_token, lease_ms, cloud_run_job)`,
+    CLAIM,
+  ),
 };
 
 /**
