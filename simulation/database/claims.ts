@@ -90,11 +90,12 @@ function store(table: Table, launch: Launch, claim?: ClaimWish): Stored {
   if (stored?.endedAs === 'skipped' || stored?.endedAs === 'replaced') {
     return { kind: 'stored', state: stored.endedAs, isDue: false };
   }
-  if (stored === undefined || !table.isInLine(stored))
-    return { kind: 'stored', state: 'queued', isDue: false };
-  if (claim === undefined || !table.isNext(stored)) return { kind: 'stored', state: 'queued', isDue: true };
-  table.put(firstClaimed(table, stored, claim));
-  return { kind: 'stored', state: 'launching', isDue: false };
+  const isDue = stored !== undefined && table.isInLine(stored);
+  if (isDue && claim !== undefined && table.isNext(stored)) {
+    table.put(firstClaimed(table, stored, claim));
+    return { kind: 'stored', state: 'launching', isDue: false };
+  }
+  return { kind: 'stored', state: 'queued', isDue };
 }
 
 /** A launch with a key that has just become due, as it comes into the table. */

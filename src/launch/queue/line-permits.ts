@@ -14,7 +14,7 @@ const LONGEST_ASKING_MS = 10_000;
 export class LinePermits {
   readonly #pace: Pace;
   readonly #parts: Pick<QueueParts, 'clock' | 'times' | 'stop'>;
-  #left: Permit[] = [];
+  readonly #left: Permit[] = [];
 
   constructor(options: {
     readonly pace: Pace;
