@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import type { Metafile } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bundle } from './bundle.ts';
+import { bundleEmulators } from './emulators-bundle.ts';
 
 const house = path.dirname(import.meta.dirname);
 const main = (folder: string): string => path.join(folder, 'dist/src/main.js');
@@ -16,10 +17,9 @@ let metafiles: readonly Metafile[] = [];
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'bundle-'));
-  const emulators = { main: 'build/emulators-entry.ts' };
   metafiles = [
     await bundle({ house, outdir: path.join(folder, 'dist') }),
-    await bundle({ house, outdir: path.join(folder, 'dist-emulators'), entryPoints: emulators }),
+    await bundleEmulators({ house, outdir: path.join(folder, 'emulators') }),
   ];
   await cp(path.join(house, 'package.json'), path.join(folder, 'package.json'));
 });
@@ -124,11 +124,14 @@ describe('the bundle of the command line', () => {
 });
 
 describe('an older Node', () => {
-  const commands = { 'job-bridge': 'dist/src/main.js', 'job-bridge-emulators': 'dist-emulators/main.js' };
+  const commands = [
+    { command: 'job-bridge', file: 'dist/src/main.js', needs: '22.17' },
+    { command: 'job-bridge-emulators', file: 'emulators/main.js', needs: '22.13' },
+  ];
 
-  it.each(Object.entries(commands))(
-    'is told by %s in one line what it takes, with exit code 2',
-    async (command, file) => {
+  it.each(commands)(
+    'is told by $command in one line what it takes, with exit code 2',
+    async ({ command, file, needs }) => {
       // As an old Node is: by its version, and without what Node 18 does not have.
       const old = `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.20.2' } });
       delete process.getBuiltinModule; delete globalThis.AsyncDisposableStack;`;
@@ -137,7 +140,7 @@ describe('an older Node', () => {
         code: 2,
         stdout: '',
         stderr: expect.stringMatching(
-          new RegExp(`^${command}: needs Node\\.js 24 or newer, and this is 20\\.20\\.2: .+\\n$`),
+          new RegExp(`^${command}: needs Node\\.js ${needs} or newer, and this is 20\\.20\\.2: .+\\n$`),
         ),
       });
     },
@@ -148,10 +151,10 @@ describe('an older Node', () => {
       const [, entry] = Object.entries(outputs).find(([file]) => file.endsWith('/main.js')) ?? [];
       const before = entry?.imports.filter(({ kind }) => kind === 'import-statement') ?? [];
       // esbuild's own helpers, which are made of no input.
-      expect(before.flatMap(({ path: file }) => Object.keys(outputs[file]?.inputs ?? {}))).toEqual([]);
-      expect(Object.keys(entry?.inputs ?? {})).toEqual([
-        'build/needed-node.ts',
+      const first = [entry, ...before.map(({ path: file }) => outputs[file])];
+      expect(first.flatMap((output) => Object.keys(output?.inputs ?? {})).toSorted()).toEqual([
         expect.stringMatching(/^build\/.*entry\.ts$/),
+        expect.stringMatching(/^(build|emulators)\/needed-node\.ts$/),
       ]);
     }
   });
@@ -161,11 +164,11 @@ describe('an older Node', () => {
     `is told so where it is a real one (this machine's: ${olds.join(', ') || 'none, so it is skipped'})`,
     async () => {
       for (const old of olds) {
-        for (const [command, file] of Object.entries(commands)) {
+        for (const { command, file, needs } of commands) {
           const told = await node([path.join(folder, file), '--version'], {}, old);
           expect(told).toMatchObject({ code: 2, stdout: '' });
           expect(told.stderr).toMatch(
-            new RegExp(`^${command}: needs Node\\.js 24 or newer, and this is .+\\n$`),
+            new RegExp(`^${command}: needs Node\\.js ${needs} or newer, and this is .+\\n$`),
           );
         }
       }
@@ -179,7 +182,7 @@ function oldNodes(): readonly string[] {
   return [...new Set(found.filter((file) => existsSync(file)).map((file) => realpathSync(file)))].filter(
     (file) => {
       const { stdout } = spawnSync(file, ['--version'], { encoding: 'utf8' });
-      return Number.parseInt(stdout.slice(1), 10) < 24;
+      return Number.parseInt(stdout.slice(1), 10) < 22;
     },
   );
 }

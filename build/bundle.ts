@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { build, type Metafile } from 'esbuild';
+import { build, type Metafile, type Plugin } from 'esbuild';
 import { clientIndex } from './client-index.ts';
 import { clientProtos } from './client-protos.ts';
 import { mapHouseCode } from './house-source-map.ts';
@@ -32,10 +32,12 @@ export async function bundle({
   house,
   outdir,
   entryPoints = COMMAND_LINE,
+  plugins = [],
 }: {
   readonly house: string;
   readonly outdir: string;
   readonly entryPoints?: Readonly<Record<string, string>>;
+  readonly plugins?: readonly Plugin[];
 }): Promise<Metafile> {
   const { metafile } = await build({
     absWorkingDir: house,
@@ -46,7 +48,7 @@ export async function bundle({
     splitting: true,
     format: 'esm',
     platform: 'node',
-    target: 'node24',
+    target: 'node22',
     // Names stay: stacks are read by people, and shorter ones made nothing faster.
     minifyWhitespace: true,
     sourcemap: 'external',
@@ -54,7 +56,7 @@ export async function bundle({
     // pg tries this one and does without.
     external: ['pg-native'],
     banner: { js: COMMONJS_NAMES },
-    plugins: [nodeBuiltins(), clientIndex(), clientProtos(), largeJson()],
+    plugins: [nodeBuiltins(), clientIndex(), clientProtos(), largeJson(), ...plugins],
     legalComments: 'linked',
     metafile: true,
     logLevel: 'warning',

@@ -1,13 +1,17 @@
 /**
- * Builds `dist-emulators`, the command job-bridge-emulators: Node runs no TypeScript inside `node_modules`.
+ * Builds `emulators/dist`, the package job-bridge-emulators: one bundle with all that it needs, and its types.
  *
  *   npm run build:emulators
  */
-import { rm } from 'node:fs/promises';
+import { copyFile, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { bundle } from './bundle.ts';
+import { bundleEmulators } from './emulators-bundle.ts';
+import { writeTypes } from './types.ts';
 
 const house = path.dirname(import.meta.dirname);
-const outdir = path.join(house, 'dist-emulators');
+const outdir = path.join(house, 'emulators/dist');
 await rm(outdir, { recursive: true, force: true });
-await bundle({ house, outdir, entryPoints: { main: 'build/emulators-entry.ts' } });
+await bundleEmulators({ house, outdir });
+await writeTypes({ house, entry: 'emulators/index.ts', outdir: path.join(outdir, 'types') });
+await copyFile(path.join(house, 'LICENSE'), path.join(outdir, 'LICENSE'));
+await copyFile(path.join(house, 'schema/emulators.schema.json'), path.join(outdir, 'set-up.schema.json'));

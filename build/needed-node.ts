@@ -1,8 +1,5 @@
-/**
- * The oldest Node that runs the bundles: older ones lack `await using`, `AsyncDisposableStack` and the options of
- * `enableCompileCache`. `engines` in package.json says the same.
- */
-const NEEDED = 24;
+/** The oldest Node.js that runs the bundle (`npm run package:try` runs it there). `engines` in package.json says the same. */
+const NEEDED = [22, 17] as const;
 
 /**
  * What to tell a person whose Node is too old. Undefined where it will do. Loads nothing, and is written in what
@@ -18,6 +15,7 @@ export function complaintAboutNode({
   readonly command: string;
   readonly version: string;
 }): string | undefined {
-  if (Number.parseInt(version, 10) >= NEEDED) return undefined;
-  return `${command}: needs Node.js ${NEEDED} or newer, and this is ${version}: install it (https://nodejs.org/en/download), then run the command again`;
+  const [major, minor] = version.split('.').map(Number) as [number, number];
+  if (major > NEEDED[0] || (major === NEEDED[0] && minor >= NEEDED[1])) return undefined;
+  return `${command}: needs Node.js ${NEEDED.join('.')} or newer, and this is ${version}: install it (https://nodejs.org/en/download), then run the command again`;
 }

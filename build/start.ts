@@ -4,7 +4,14 @@ import path from 'node:path';
 import { mapStacks } from './mapped-stacks.ts';
 
 // Filled when the image was built. Where it is missing or cannot be written, Node goes on without a word.
-enableCompileCache({ directory: path.join(import.meta.dirname, '../compile-cache'), portable: true });
+try {
+  enableCompileCache({ directory: path.join(import.meta.dirname, '../compile-cache'), portable: true });
+} catch {
+  // Node.js 22 knows no portable cache; the image has a newer one.
+}
 mapStacks();
+
+// Node.js 24 has it.
+if (!('AsyncDisposableStack' in globalThis)) await import('core-js/actual/async-disposable-stack/index.js');
 
 await import('../src/main.ts');

@@ -1,6 +1,6 @@
 /**
- * Shows that the package works where somebody installs it: packs it, installs the archive without development
- * dependencies in a folder elsewhere, runs its commands there, and follows what its page of the emulators leads to.
+ * Shows that both packages work where somebody installs them: packs them, installs the archives in a folder elsewhere,
+ * runs their commands there, and follows what the page of the emulators leads to.
  *
  *   npm run package:try
  */
@@ -17,13 +17,16 @@ const folder = await mkdtemp(path.join(tmpdir(), 'package-'));
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
 try {
-  await run('npm', ['pack', '--pack-destination', folder], { cwd: house });
-  const [archive = ''] = await readdir(folder);
-  print(`packed: ${archive}`);
+  const archives: string[] = [];
+  for (const which of [[], ['-w', 'job-bridge-emulators']]) {
+    await run('npm', ['pack', ...which, '--pack-destination', folder], { cwd: house });
+  }
+  for (const archive of await readdir(folder)) archives.push(`./${archive}`);
+  print(`packed: ${archives.join(', ')}`);
   await writeFile(path.join(folder, 'package.json'), '{"private":true}');
   const options = ['--omit=dev', '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund'];
-  await run('npm', ['install', `./${archive}`, ...options], { cwd: folder });
-  print('installed without development dependencies');
+  await run('npm', ['install', ...archives, ...options], { cwd: folder });
+  print('installed');
   await tryCommand();
   await tryEmulators();
   await tryPage();

@@ -31,6 +31,8 @@ const PRODUCT = [
 ];
 
 const EMULATORS = [
+  ['emulators/index.ts'],
+  ['emulators/emulators.ts'],
   ['emulators/testing', 'emulators/command-line', 'emulators/differences'],
   ['emulators/pubsub/pubsub-emulator.ts', 'emulators/cloud-run/cloud-run-emulator.ts'],
   ['emulators/pubsub/broker.ts', 'emulators/cloud-run/emulated-execution.ts'],
@@ -46,7 +48,7 @@ const EMULATORS = [
   ['emulators/server'],
   ['emulators/rest'],
   ['emulators/grpc'],
-  ['emulators/clock.ts', 'emulators/address.ts'],
+  ['emulators/clock.ts', 'emulators/address.ts', 'emulators/needed-node.ts'],
 ];
 
 const everything = readImportGraph(path.dirname(import.meta.dirname), FOLDERS);

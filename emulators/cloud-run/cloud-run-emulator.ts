@@ -67,6 +67,7 @@ export interface CloudRunEmulator {
   readonly faults: FaultPlan;
   /** Finished calls, oldest first, as many as it remembers. */
   readonly calls: readonly RecordedCall[];
+  forgetCalls(): void;
   /**
    * What ran, newest first, also what the API has forgotten.
    *
@@ -83,6 +84,11 @@ export interface CloudRunEmulator {
    * @throws SnapshotError when it cannot be: of another version, images that are not there, or executions running.
    */
   restore(snapshot: CloudRunSnapshot): void;
+  /**
+   * Stops what runs as {@link close} does, then deletes all jobs, executions and operations, and begins to count
+   * towards the quota anew. Faults stay.
+   */
+  reset(): Promise<void>;
   /** Ends running tasks (SIGTERM, SIGKILL after the grace period), then the server. Leaves nothing behind. */
   close(): Promise<void>;
 }
@@ -118,6 +124,7 @@ export async function startCloudRunEmulator(options: CloudRunEmulatorOptions): P
       onTaskOutput: options.onTaskOutput ?? (() => undefined),
     }),
   });
+  const quota = options.runJobPerMinute === undefined ? undefined : new RunQuota(options.runJobPerMinute);
   const jobs = jobsHandlers({
     store,
     operations,
@@ -125,7 +132,7 @@ export async function startCloudRunEmulator(options: CloudRunEmulatorOptions): P
     clock,
     keepExecutions,
     hideOverrideEnv: options.hideOverrideEnv ?? false,
-    quota: options.runJobPerMinute === undefined ? undefined : new RunQuota(options.runJobPerMinute),
+    quota,
     answerRunJob: options.answerRunJob ?? ((operation) => operation),
   });
   const executions = executionsHandlers({ store, operations, clock, listLagMs: options.listLagMs ?? 0 });
@@ -154,6 +161,7 @@ export async function startCloudRunEmulator(options: CloudRunEmulatorOptions): P
     address: server.address,
     faults,
     calls: server.calls,
+    forgetCalls: server.forgetCalls,
     executions: (job) =>
       store.history
         .filter(
@@ -164,6 +172,14 @@ export async function startCloudRunEmulator(options: CloudRunEmulatorOptions): P
     idle,
     snapshot: () => takeSnapshot(store),
     restore: (snapshot) => restoreSnapshot({ snapshot, store, images: options.images, keepExecutions }),
+    async reset() {
+      for (const execution of store.running) execution.stop('cancelled');
+      await idle();
+      auditLog?.forget();
+      store.restore([], keepExecutions);
+      operations.clear();
+      quota?.clear();
+    },
     async close() {
       await server.close();
       auditLog?.close();

@@ -18,6 +18,7 @@ export interface Flags {
   readonly pubsubPort: number;
   readonly cloudRunPort: number;
   readonly controlPort: number;
+  readonly tokensPort: number;
   readonly fault?: readonly unknown[];
   readonly slowStart?: true;
   readonly duplicateShare?: number;
@@ -44,7 +45,10 @@ export function flagsCommand(): Command {
     )
     .addHelpText('after', EXAMPLE)
     .optionsGroup('What there is at the start:')
-    .option('--config <file>', 'JSON file with all of this; the flags add to it')
+    .option(
+      '--config <file>',
+      'JSON file with all of this; the flags add to it (or its text in EMULATORS_CONFIG)',
+    )
     .option('--topic <name>', 'a topic', values.many(String))
     .option(
       '--subscription <name=topic[=url]>',
@@ -66,6 +70,7 @@ export function flagsCommand(): Command {
     .addOption(port('pubsub', PUBSUB_PORT))
     .addOption(port('cloud-run', PUBSUB_PORT + 1))
     .addOption(port('control', PUBSUB_PORT + 2))
+    .option('--tokens-port <n>', 'port of the keys of push tokens (default: a free one)', values.port, 0)
     .optionsGroup('What goes wrong, and what takes time:')
     .option('--slow-start', 'pace pushes as Pub/Sub does; else many at once')
     .option(

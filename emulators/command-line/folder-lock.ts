@@ -19,7 +19,8 @@ export function lockFolder(folder: string): Disposable {
     const lock = new DatabaseSync(path.join(folder, LOCK_FILE));
     // A journal in a file would be left behind by a SIGKILL.
     lock.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
-    return lock;
+    // Node.js 22 has no disposer of its own for it.
+    return { [Symbol.dispose]: () => lock.close() };
   } catch (error) {
     const { errcode, message } = error as Error & { readonly errcode?: number };
     const reason =

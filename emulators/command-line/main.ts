@@ -4,7 +4,7 @@ import { CommanderError } from 'commander';
 import { systemClock } from '../clock.ts';
 import type { TaskOutput } from '../cloud-run/container/task-runner.ts';
 import { flagsCommand, type Flags } from './flags.ts';
-import { parseSetUp, readSetUp } from './read-set-up.ts';
+import { parseSetUp, parseSetUpText, readSetUp } from './read-set-up.ts';
 import { runEmulators } from './run-emulators.ts';
 import { SetUpError } from './set-up-error.ts';
 import type { SetUp } from './set-up.ts';
@@ -17,13 +17,18 @@ try {
   const emulators = await runEmulators({
     setUp: await setUpOf(flags),
     host: flags.host,
-    ports: { pubsub: flags.pubsubPort, cloudRun: flags.cloudRunPort, control: flags.controlPort },
+    ports: {
+      pubsub: flags.pubsubPort,
+      cloudRun: flags.cloudRunPort,
+      control: flags.controlPort,
+      tokens: flags.tokensPort,
+    },
     env: definedOf(process.env),
     runJobPerMinute: flags.runJobPerMinute,
     listLagMs: flags.listLagSeconds === undefined ? undefined : flags.listLagSeconds * 1000,
     maxProcesses: flags.maxProcesses,
     duplicateShare: flags.duplicateShare,
-    slowStart: flags.slowStart ?? false,
+    slowStart: flags.slowStart,
     stateFolder: flags.state,
     onSaveFailure: ({ message }) =>
       void process.stderr.write(`job-bridge-emulators: the state cannot be saved: ${message}\n`),
@@ -44,7 +49,7 @@ try {
 
 /** The file and the flags in one; a flag wins over the file, lists add up. */
 async function setUpOf(flags: Flags): Promise<SetUp> {
-  const file = flags.config === undefined ? undefined : await readSetUp(flags.config);
+  const file = await givenSetUp(flags.config, process.env['EMULATORS_CONFIG']);
   const project = flags.project ?? file?.project;
   const region = flags.region ?? file?.region;
   const auditLogTopic = flags.auditLogTopic ?? file?.auditLogTopic;
@@ -68,6 +73,13 @@ async function setUpOf(flags: Flags): Promise<SetUp> {
     jobs: [...file.jobs, ...own.jobs],
     faults: [...file.faults, ...own.faults],
   };
+}
+
+/** The file, or the text of one in the environment, which a container gets sooner than a file. */
+async function givenSetUp(file: string | undefined, text: string | undefined): Promise<SetUp | undefined> {
+  if (text === undefined || text === '') return file === undefined ? undefined : readSetUp(file);
+  if (file !== undefined) throw new SetUpError('--config and EMULATORS_CONFIG are both given; say one');
+  return parseSetUpText(text, 'EMULATORS_CONFIG');
 }
 
 function definedOf(env: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> {

@@ -4,10 +4,20 @@ import type { z } from 'zod';
 import { SetUpError } from './set-up-error.ts';
 import { setUpSchema, type ImageSetUp, type SetUp } from './set-up.ts';
 
-/** The set-up of the file, with the folders of images made absolute. @throws {SetUpError} */
+/** The set-up of the file. @throws {SetUpError} */
 export async function readSetUp(file: string): Promise<SetUp> {
-  const setUp = parseSetUp(parseJson(await readText(file), file), file);
-  const folder = path.dirname(path.resolve(file));
+  return parseSetUpText(await readText(file), file, path.dirname(path.resolve(file)));
+}
+
+/**
+ * The set-up in a text of JSON, with the folders of images made absolute.
+ *
+ * @param where what the problems are told of.
+ * @param folder what folders in it are relative to; the working directory when left out.
+ * @throws {SetUpError}
+ */
+export function parseSetUpText(text: string, where: string, folder = '.'): SetUp {
+  const setUp = parseSetUp(parseJson(text, where), where);
   const settled = (image: ImageSetUp): ImageSetUp => ({
     ...image,
     cwd: path.resolve(folder, image.cwd ?? '.'),

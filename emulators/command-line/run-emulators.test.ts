@@ -15,9 +15,8 @@ async function start(setUp: object): Promise<RunningEmulators> {
   const emulators = await runEmulators({
     setUp: parseSetUp(setUp, 'the test'),
     host: '127.0.0.1',
-    ports: { pubsub: 0, cloudRun: 0, control: 0 },
+    ports: { pubsub: 0, cloudRun: 0, control: 0, tokens: 0 },
     env: {},
-    slowStart: false,
     maxProcesses: 1,
     onSaveFailure: () => undefined,
     onTaskOutput: () => undefined,

@@ -5,21 +5,28 @@ import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startCloudRunEmulator, type CloudRunEmulator } from '../cloud-run/cloud-run-emulator.ts';
 import { webPageRefusal } from '../rest/web-page.ts';
-import { startFaultServer, type FaultServer } from './fault-server.ts';
+import { startControlServer, type ControlServer } from './control-server.ts';
+import { ExecutionLogs } from './execution-logs.ts';
 
 const JOBS = '/v2/projects/p/locations/r/jobs';
 const JOB = { template: { template: { containers: [{ image: 'worker', command: ['touch', '/pwned'] }] } } };
 const FAULT = { rpc: 'RunJob', code: 'UNAVAILABLE' };
 
 let cloudRun: CloudRunEmulator;
-let control: FaultServer;
+let control: ControlServer;
 
 beforeEach(async () => {
   cloudRun = await startCloudRunEmulator({
     images: { worker: { entrypoint: ['worker'] } },
     host: 'localhost',
   });
-  control = await startFaultServer({ host: 'localhost', port: 0, faults: cloudRun.faults });
+  control = await startControlServer({
+    host: 'localhost',
+    port: 0,
+    faults: cloudRun.faults,
+    logs: new ExecutionLogs(),
+    reset: () => cloudRun.reset(),
+  });
 });
 
 afterEach(async () => {

@@ -35,6 +35,12 @@ export class CallLog {
       this.#bytes -= this.#sizes.shift() ?? 0;
     }
   }
+
+  clear(): void {
+    this.#calls.length = 0;
+    this.#sizes.length = 0;
+    this.#bytes = 0;
+  }
 }
 
 function sizeOf(value: unknown): number {

@@ -10,13 +10,15 @@ import { IAM_HTTP_RULES } from './rpc/iam-http-rules.ts';
 import type { PublishedMessage, StoredMessage } from './values/messages.ts';
 import { shuttingDown } from './subscription/pull-refusals.ts';
 import type { PushDelivery } from './push/push-dispatcher.ts';
-import type { PubSubSnapshot } from './snapshot.ts';
+import { EMPTY_SNAPSHOT, type PubSubSnapshot } from './snapshot.ts';
 import type { Subscription } from './subscription/subscription.ts';
 import { startTokenIssuer, type SignTokenOptions } from './push/token-issuer.ts';
 
 export interface PubSubEmulatorOptions {
   /** Of the gRPC server; 0 (default) takes a free port. */
   readonly port?: number;
+  /** Of the keys of its tokens; 0 (default) takes a free port. */
+  readonly tokensPort?: number;
   /** Default 127.0.0.1. */
   readonly host?: string;
   /** Times every delivery, back-off and lease. Default: the machine's. */
@@ -51,6 +53,7 @@ export interface PubSubEmulator {
   readonly faults: FaultPlan;
   /** Finished RPCs, oldest first, as many as it remembers. */
   readonly calls: readonly RecordedCall[];
+  forgetCalls(): void;
   /** What was published to the topic, oldest first. @throws Error for an unknown topic. */
   messages(topic: string): readonly StoredMessage[];
   /** The push attempts that have ended, oldest first. @throws Error for an unknown subscription. */
@@ -80,6 +83,8 @@ export interface PubSubEmulator {
    * @throws SnapshotError when it is of another version.
    */
   restore(snapshot: PubSubSnapshot): void;
+  /** Deletes all topics and subscriptions with their messages. Faults stay. */
+  reset(): void;
   /** Cuts pushes and calls under way and leaves nothing open. Can be called more than once. */
   close(): Promise<void>;
 }
@@ -93,7 +98,11 @@ export async function startPubSubEmulator(options: PubSubEmulatorOptions = {}): 
   const host = options.host ?? '127.0.0.1';
   const clock = options.clock ?? systemClock();
   const faults = options.faults ?? new FaultPlan();
-  const tokens = await startTokenIssuer({ host, clock: options.tokenClock ?? systemClock() });
+  const tokens = await startTokenIssuer({
+    host,
+    port: options.tokensPort ?? 0,
+    clock: options.tokenClock ?? systemClock(),
+  });
   const agents = {
     'http:': new HttpAgent({ keepAlive: true }),
     'https:': new HttpsAgent({ keepAlive: true }),
@@ -151,6 +160,7 @@ export async function startPubSubEmulator(options: PubSubEmulatorOptions = {}): 
     jwksUrl: tokens.jwksUrl,
     faults,
     calls: server.calls,
+    forgetCalls: server.forgetCalls,
     messages: (topic) => topics.named(topic).messages,
     deliveries: (subscription) => subscriptions.named(subscription).push.deliveries,
     backlog: (subscription) => subscriptions.named(subscription).backlog.size,
@@ -160,6 +170,7 @@ export async function startPubSubEmulator(options: PubSubEmulatorOptions = {}): 
     signToken: tokens.sign,
     snapshot,
     restore,
+    reset: () => restore(EMPTY_SNAPSHOT),
     idle: () => idle.wait(),
     quiet: () => quiet.wait(),
     close: () => (closing ??= close()),

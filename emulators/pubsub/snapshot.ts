@@ -17,6 +17,9 @@ export interface PubSubSnapshot {
   readonly subscriptions: readonly SubscriptionSnapshot[];
 }
 
+/** Of an emulator that has nothing. */
+export const EMPTY_SNAPSHOT: PubSubSnapshot = { version: VERSION, topics: [], subscriptions: [] };
+
 interface TopicSnapshot {
   readonly topic: TopicRequest;
   /** Those that it retains, oldest first. */

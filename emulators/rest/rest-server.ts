@@ -19,6 +19,8 @@ export interface RestServerOptions {
   readonly maxRequestBytes: number;
 }
 
+const HEALTH_PATHS: ReadonlySet<string> = new Set(['/', '/health']);
+
 /** The route of a request with the fields that its path sets. */
 interface Match {
   readonly route: Route;
@@ -59,6 +61,8 @@ async function serve(
   if (refusal !== undefined) throw new RpcError('PERMISSION_DENIED', refusal);
   const url = URL.parse(request.url ?? '/', 'http://emulator');
   if (url === null) throw new RpcError('INVALID_ARGUMENT', `Invalid request target ${request.url}.`);
+  // What waits for an emulator asks for `/`, as of Google's own.
+  if (request.method === 'GET' && HEALTH_PATHS.has(url.pathname)) return {};
   const { method, query, body } = await readRequest({ request, url, maxBytes: options.maxRequestBytes });
   const { route, pathFields } = findRoute(options.routes, method, url.pathname);
   const message = toRequest({ route, pathFields, query, body });

@@ -43,6 +43,7 @@ export interface GrpcServer {
   readonly address: string;
   /** The finished calls, oldest first; of a long run the latest, and fewer of big ones. */
   readonly calls: readonly RecordedCall[];
+  forgetCalls(): void;
   close(): Promise<void>;
 }
 
@@ -103,6 +104,7 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
   return {
     address: port.address,
     calls: log.calls,
+    forgetCalls: () => log.clear(),
     async close() {
       grpc.forceShutdown();
       await port.close();

@@ -22,7 +22,10 @@ export function importsOf(file: string, code: string): readonly string[] {
 }
 
 export function readImportGraph(root: string, folders: readonly string[]): ImportGraph {
-  const files = globSync(`{${folders.join(',')}}/**/*.ts`, { cwd: root, exclude: ['**/node_modules/**'] });
+  const files = globSync(`{${folders.join(',')}}/**/*.ts`, {
+    cwd: root,
+    exclude: ['**/node_modules/**', '**/dist/**'],
+  });
   return new Map(files.map((file) => [file, importsOf(file, readFileSync(path.join(root, file), 'utf8'))]));
 }
 

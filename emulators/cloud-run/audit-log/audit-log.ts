@@ -44,6 +44,11 @@ export class AuditLog {
   /** What is late is lost. */
   close(): void {
     this.#isClosed = true;
+    this.forget();
+  }
+
+  /** Nothing more is told of the executions that have ended so far. */
+  forget(): void {
     for (const timer of this.#late) timer.cancel();
     this.#late.clear();
   }

@@ -50,6 +50,11 @@ export class OperationStore {
     this.#operations.delete(name);
   }
 
+  clear(): void {
+    this.#operations.clear();
+    this.#finished.length = 0;
+  }
+
   /** An operation that is done, with `resource` as its response. */
   done({ location, type, resource }: DoneOperation): object {
     const packed = packAny(type, resource);

@@ -26,4 +26,9 @@ export class RunQuota {
     }
     recent.push(nowMs);
   }
+
+  /** As if no call had been made yet. */
+  clear(): void {
+    this.#granted.clear();
+  }
 }

@@ -37,10 +37,12 @@ const JWKS_PATH = '/oauth2/v3/certs';
  * Starts the emulator's own `accounts.google.com`: it signs RS256 tokens and serves the public key.
  * The key is made when it is first needed.
  *
- * @throws the `listen` error of the host.
+ * @throws the `listen` error of the host and port.
  */
 export async function startTokenIssuer(options: {
   readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
   readonly clock: Clock;
 }): Promise<TokenIssuer> {
   let key: Promise<SigningKey> | undefined;
@@ -49,7 +51,7 @@ export async function startTokenIssuer(options: {
   const server = createServer((request, response) => {
     void answer(request.url ?? '/', response).catch(() => response.destroy());
   });
-  server.listen(0, options.host);
+  server.listen(options.port, options.host);
   await once(server, 'listening');
   const issuer = `http://${formatAddress(options.host, (server.address() as AddressInfo).port)}`;
   const jwksUrl = `${issuer}${JWKS_PATH}`;

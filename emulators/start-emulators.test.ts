@@ -1,0 +1,186 @@
+/** The package's one function, by Google's clients. */
+import { once } from 'node:events';
+import type { Message } from '@google-cloud/pubsub';
+import { PubSub } from '@google-cloud/pubsub';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Emulators, EmulatorsOptions } from './emulators.ts';
+import { startEmulators } from './index.ts';
+import { connect } from './testing/cloud-run-bed.ts';
+
+const JOB = 'projects/local-project/locations/asia-northeast1/jobs/worker';
+
+const closing: (() => unknown)[] = [];
+
+afterEach(async () => {
+  for (const close of closing.splice(0).toReversed()) await close();
+});
+
+async function start(options: EmulatorsOptions): Promise<Emulators> {
+  const emulators = await startEmulators(options);
+  closing.push(() => emulators.stop());
+  return emulators;
+}
+
+function clientsOf({ env }: Emulators) {
+  const pubsub = new PubSub({
+    projectId: 'local-project',
+    apiEndpoint: env['PUBSUB_EMULATOR_HOST'] ?? '',
+    emulatorMode: true,
+    universeDomain: 'googleapis.com',
+  });
+  closing.push(() => pubsub.close());
+  return { pubsub, ...connect(env['CLOUD_RUN_EMULATOR_HOST'] ?? '') };
+}
+
+function control({ env }: Emulators, path: string, method = 'GET'): Promise<Response> {
+  return fetch(`http://${env['EMULATORS_CONTROL_HOST']}${path}`, { method });
+}
+
+const DECLARED: EmulatorsOptions = {
+  topics: ['events'],
+  subscriptions: [{ name: 'reader', topic: 'events' }],
+  jobs: [{ name: 'worker', run: ({ args }) => Number(args[0] ?? 0) }],
+};
+
+describe('startEmulators', () => {
+  it('has all that is declared, for the clients that its env leads there', async () => {
+    const emulators = await start(DECLARED);
+    const { pubsub, jobs } = clientsOf(emulators);
+    const received = once(pubsub.subscription('reader'), 'message');
+    const messageId = await pubsub.topic('events').publishMessage({ data: Buffer.from('hello') });
+    const [message] = (await received) as [Message];
+    message.ack();
+    expect(message.id).toBe(messageId);
+    expect(emulators.pubsub.messages('events')).toMatchObject([{ messageId }]);
+    await jobs.runJob({ name: JOB, overrides: { containerOverrides: [{ args: ['3'] }] } });
+    await emulators.cloudRun.idle();
+    expect(emulators.cloudRun.executions('worker')).toMatchObject([
+      {
+        state: 'failed',
+        containers: [{ args: ['3'] }],
+        tasks: [{ attempts: Array(4).fill({ exitCode: 3 }) }],
+      },
+    ]);
+  });
+
+  it('counts no call of its own among those of clients', async () => {
+    const emulators = await start({
+      ...DECLARED,
+      faults: [{ rpc: 'GetTopic', nth: 1, code: 'UNAVAILABLE' }],
+    });
+    expect(emulators.pubsub.calls).toEqual([]);
+    expect(emulators.cloudRun.calls).toEqual([]);
+    const { pubsub } = clientsOf(emulators);
+    // The client asks again by itself.
+    await pubsub.topic('events').getMetadata();
+    expect(emulators.pubsub.calls).toMatchObject([{ rpc: 'GetTopic' }, { rpc: 'GetTopic' }]);
+  });
+
+  it('says in one line what of the declared cannot be used', async () => {
+    await expect(startEmulators({ subscriptions: [{ name: 'reader', topic: 'nowhere' }] })).rejects.toThrow(
+      /^projects\/local-project\/subscriptions\/reader was refused: .*nowhere/,
+    );
+    await expect(startEmulators({ topics: [''] })).rejects.toThrow(/^startEmulators: topics\[0\]: /);
+  });
+
+  it('stops at the end of its scope, and lets go of its ports', async () => {
+    let address = '';
+    {
+      await using emulators = await startEmulators({});
+      address = emulators.env['EMULATORS_CONTROL_HOST'] ?? '';
+      expect((await fetch(`http://${address}/health`)).status).toBe(200);
+    }
+    await expect(fetch(`http://${address}/health`)).rejects.toThrow('fetch failed');
+  });
+
+  it('takes fixed ports, that of the keys of push tokens too', async () => {
+    const first = await startEmulators({});
+    const port = Number(new URL(first.env['OIDC_JWKS_URL'] ?? '').port);
+    await first.stop();
+    const { env } = await start({ ports: { tokens: port } });
+    expect(env['OIDC_JWKS_URL']).toBe(`http://127.0.0.1:${port}/oauth2/v3/certs`);
+  });
+});
+
+describe.each([
+  ['reset()', async (emulators: Emulators) => emulators.reset()],
+  [
+    'POST /reset of the control port',
+    async (emulators: Emulators) => {
+      expect((await control(emulators, '/reset', 'POST')).status).toBe(200);
+    },
+  ],
+])('%s', (_, reset) => {
+  it('leaves what was declared, and nothing of what clients and faults did since', async () => {
+    const emulators = await start({ ...DECLARED, faults: [{ rpc: 'GetJob', nth: 2, code: 'NOT_FOUND' }] });
+    const { pubsub, jobs } = clientsOf(emulators);
+    await pubsub.createTopic('another');
+    await pubsub.topic('events').publishMessage({ data: Buffer.from('hello') });
+    await jobs.runJob({ name: JOB });
+    emulators.faults.add({ rpc: 'Publish', code: 'PERMISSION_DENIED' });
+    await reset(emulators);
+    const [topics] = await pubsub.getTopics();
+    expect(topics.map(({ name }) => name)).toEqual(['projects/local-project/topics/events']);
+    expect(emulators.pubsub.backlog('reader')).toBe(0);
+    expect(emulators.pubsub.messages('events')).toEqual([]);
+    expect(emulators.cloudRun.executions()).toEqual([]);
+    expect(emulators.pubsub.calls.map(({ rpc }) => rpc)).toEqual(['ListTopics']);
+    expect(emulators.faults.faults).toEqual([{ rpc: 'GetJob', nth: 2, code: 'NOT_FOUND' }]);
+    await pubsub.topic('events').publishMessage({ data: Buffer.from('again') });
+    expect(emulators.pubsub.backlog('reader')).toBe(1);
+    await jobs.getJob({ name: JOB });
+    await expect(jobs.getJob({ name: JOB })).rejects.toMatchObject({ code: 5 });
+  });
+
+  it('stops what runs, and tells nobody of its end', async () => {
+    const running = Promise.withResolvers<void>();
+    const emulators = await start({
+      ...DECLARED,
+      auditLogTopic: 'events',
+      jobs: [
+        {
+          name: 'worker',
+          run: async ({ signal }) => {
+            running.resolve();
+            await once(signal, 'abort');
+            return 0;
+          },
+        },
+      ],
+    });
+    await clientsOf(emulators).jobs.runJob({ name: JOB });
+    await running.promise;
+    await reset(emulators);
+    expect(emulators.cloudRun.executions()).toEqual([]);
+    expect(emulators.pubsub.backlog('reader')).toBe(0);
+  });
+});
+
+describe('the control port', () => {
+  it.each(['/', '/health'])('answers GET %s with 200, as those of the services do', async (path) => {
+    const { env } = await start({});
+    for (const name of ['EMULATORS_CONTROL_HOST', 'PUBSUB_EMULATOR_HOST', 'CLOUD_RUN_EMULATOR_HOST']) {
+      expect((await fetch(`http://${env[name]}${path}`)).status).toBe(200);
+    }
+  });
+
+  it('has the lines that an execution wrote, by the last part of its name', async () => {
+    const emulators = await start({ jobs: [{ name: 'worker', command: [process.execPath, '-p', '6 * 7'] }] });
+    const [operation] = await clientsOf(emulators).jobs.runJob({ name: JOB });
+    await operation.promise();
+    const { name } = operation.metadata as { readonly name: string };
+    const line = { execution: name, taskIndex: 0, attempt: 0, stream: 'stdout', line: '42' };
+    expect(emulators.logs(name)).toMatchObject([line]);
+    const asked = await control(emulators, `/logs?execution=${name.split('/').at(-1)}`);
+    expect(await asked.json()).toMatchObject({ lines: [line] });
+    expect(await (await control(emulators, '/logs?execution=unknown')).json()).toEqual({ lines: [] });
+  });
+
+  it.each([
+    ['/logs', 'GET', 400],
+    ['/reset', 'GET', 405],
+    ['/nothing', 'GET', 404],
+  ])('refuses %s by %s with %i', async (path, method, status) => {
+    expect((await control(await start({}), path, method)).status).toBe(status);
+  });
+});
