@@ -1,5 +1,5 @@
 import { fromJSON, type MessageTypeDefinition, type ServiceDefinition } from '@grpc/proto-loader';
-import protobuf from 'protobufjs';
+import type protobuf from 'protobufjs';
 import { protoRoot } from './proto-files.ts';
 import { StrictReader } from './strict-reader.ts';
 
