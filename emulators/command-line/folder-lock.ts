@@ -19,8 +19,14 @@ export function lockFolder(folder: string): Disposable {
     const lock = new DatabaseSync(path.join(folder, LOCK_FILE));
     // A journal in a file would be left behind by a SIGKILL.
     lock.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
-    // Node.js 22 has no disposer of its own for it.
-    return { [Symbol.dispose]: () => lock.close() };
+    // Node.js 22.13 can neither dispose of it nor say whether it is open.
+    let isHeld = true;
+    return {
+      [Symbol.dispose]() {
+        if (isHeld) lock.close();
+        isHeld = false;
+      },
+    };
   } catch (error) {
     const { errcode, message } = error as Error & { readonly errcode?: number };
     const reason =
