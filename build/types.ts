@@ -42,8 +42,9 @@ export async function writeTypes(options: {
     for (const file of files) {
       const text = await readFile(path.join(emitted, file), 'utf8');
       const stranger = /(?:from\s+|import\()['"](?!\.|node:)([^'"]+)['"]/.exec(text);
-      if (stranger !== null)
+      if (stranger !== null) {
         throw new Error(`${file} refers to ${stranger[1]}, which the package does not have`);
+      }
       for (const [, , , target = ''] of text.matchAll(IMPORT)) {
         const next = path.join(path.dirname(file), `${target}.d.ts`);
         if (!files.includes(next)) files.push(next);

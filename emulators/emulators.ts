@@ -146,7 +146,7 @@ export async function start(options: EmulatorsOptions): Promise<Emulators> {
     cloudRun: running.cloudRun,
     faults: running.faults,
     logs: (execution) => running.logs.of(execution),
-    reset: running.reset,
+    reset: () => running.reset(),
     stop,
     [Symbol.asyncDispose]: stop,
   };

@@ -58,7 +58,7 @@ describe('startEmulators', () => {
       {
         state: 'failed',
         containers: [{ args: ['3'] }],
-        tasks: [{ attempts: Array(4).fill({ exitCode: 3 }) }],
+        tasks: [{ attempts: Array.from({ length: 4 }, () => ({ exitCode: 3 })) }],
       },
     ]);
   });
@@ -107,7 +107,7 @@ describe.each([
   [
     'POST /reset of the control port',
     async (emulators: Emulators) => {
-      expect((await control(emulators, '/reset', 'POST')).status).toBe(200);
+      await control(emulators, '/reset', 'POST');
     },
   ],
 ])('%s', (_, reset) => {

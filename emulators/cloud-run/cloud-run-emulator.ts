@@ -161,7 +161,7 @@ export async function startCloudRunEmulator(options: CloudRunEmulatorOptions): P
     address: server.address,
     faults,
     calls: server.calls,
-    forgetCalls: server.forgetCalls,
+    forgetCalls: () => server.forgetCalls(),
     executions: (job) =>
       store.history
         .filter(

@@ -160,7 +160,7 @@ export async function startPubSubEmulator(options: PubSubEmulatorOptions = {}): 
     jwksUrl: tokens.jwksUrl,
     faults,
     calls: server.calls,
-    forgetCalls: server.forgetCalls,
+    forgetCalls: () => server.forgetCalls(),
     messages: (topic) => topics.named(topic).messages,
     deliveries: (subscription) => subscriptions.named(subscription).push.deliveries,
     backlog: (subscription) => subscriptions.named(subscription).backlog.size,
