@@ -1,18 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { runJobRequest } from '../../google/run/run-job-request.ts';
-import { cloudEventOf } from '../../launch/event/cloud-event-attributes.ts';
 import { MAX_LINKS } from '../../launch/event/launch-event.ts';
-import type { DeliveredMessage } from '../../launch/event/message.ts';
-import type { RejectionCode } from '../../launch/event/rejection.ts';
 import type { Launch } from '../../launch/jobs/launch.ts';
-import { fullSubscription } from '../../launch/jobs/rules/compile-rule.ts';
 import type { FileRulebook } from '../../launch/jobs/rules/file-rulebook.ts';
-import { tryMessage, type Trial } from '../../launch/jobs/rules/trial.ts';
-import { runJobCall } from '../../launch/jobs/run-job-call.ts';
 import { shortName } from '../../launch/kit/short-name.ts';
+import { tryEvent, type TriedEvent } from '../../service/try-event.ts';
 import { CommandError, type Runtime } from '../../settings/runtime.ts';
 import { noteLedgerKeys } from './check.ts';
-import { readEvent } from './given-event.ts';
 import { rulebookOfCommand } from './rulebook.ts';
 
 export interface RulesTestOptions {
@@ -26,8 +19,12 @@ export interface RulesTestOptions {
   readonly job?: string | undefined;
 }
 
-/** Why a message is not a launch request: it matters where that is all it could be. */
-const OF_REQUESTS: ReadonlySet<RejectionCode> = new Set(['invalid-json', 'invalid-request', 'missing-id']);
+const TAKEN_FOR: Readonly<Record<TriedEvent['takenFor'], string>> = {
+  'a push': 'the body of a push',
+  'a CloudEvent': 'a CloudEvent',
+  data: 'the data of a message',
+  'data that is not JSON': 'data that is not JSON',
+};
 
 /**
  * Tries an event: says which rule it matches and why the ones before did not, and prints the RunJob request as JSON.
@@ -37,30 +34,28 @@ const OF_REQUESTS: ReadonlySet<RejectionCode> = new Set(['invalid-json', 'invali
 export async function rulesTest(runtime: Runtime, options: RulesTestOptions): Promise<void> {
   const { file, routing } = await rulebookOfCommand(runtime, options.file);
   const { rulebook } = routing;
-  const { message, takenFor } = readEvent(await bytesOf(options.event));
+  const { attribute = [], subscription, job } = options;
+  const given = {
+    body: await bytesOf(options.event),
+    attributes: attributesIn(attribute),
+    subscription,
+    job,
+  };
+  const tried = tryEvent(given, { routing, projectId: rulebook.projectId, nowMs: Date.now() });
+  const { trial, request } = tried;
   const note = (line: string): void => runtime.note?.(line);
-  note(`${options.event} is taken for ${takenFor}`);
-  const delivered = withGiven(message, { ...options, projectId: rulebook.projectId });
-  const trial = tryMessage(delivered, routing);
+  note(`${options.event} is taken for ${TAKEN_FOR[tried.takenFor]}`);
   for (const { rule, because } of trial.passed) note(`rule ${rule} does not match: ${because}`);
-  if (trial.kind !== 'launch') {
-    const isUnnamed = delivered.subscription === '';
-    throw new CommandError({ message: nothing(trial, { isUnnamed }), exitCode: 1 });
+  if (trial.kind !== 'launch' || request === undefined) {
+    throw new CommandError({ message: nothing(tried), exitCode: 1 });
   }
   noteLedgerKeys(runtime, { file, rulebook });
   const { launch } = trial;
   note(`${reasonOf(launch)} ${shownJob(launch, rulebook)}`);
-  note(
-    launch.launchIdChosen || message.messageId !== ''
-      ? `its launch id is ${launch.launchId}`
-      : 'its launch id is made of the message id',
-  );
+  note(tried.hasLaunchId ? `its launch id is ${launch.launchId}` : 'its launch id is made of the message id');
   for (const line of queueingLines(launch, rulebook)) note(line);
   note('the bridge adds LAUNCH_ID and its other variables');
-  const { values } = launch;
-  const { overrides = {}, ...request } = runJobRequest({ ...runJobCall(launch), env: values.env });
-  const timeout = values.timeoutSeconds === undefined ? {} : { timeout: `${values.timeoutSeconds}s` };
-  runtime.print(JSON.stringify({ ...request, overrides: { ...overrides, ...timeout } }, null, 2));
+  runtime.print(request);
 }
 
 function reasonOf({ rule, name }: Launch): string {
@@ -106,43 +101,24 @@ async function bytesOf(file: string): Promise<Uint8Array> {
   }
 }
 
-/** What the command line says of the message goes over what the file says. */
-function withGiven(
-  message: DeliveredMessage,
-  { attribute = [], subscription, job, projectId }: RulesTestOptions & { readonly projectId: string },
-): DeliveredMessage {
-  const pairs = attribute.map((pair) => {
-    const [, name, value] = /^([^=]+)=(.*)$/s.exec(pair) ?? [];
-    if (name !== undefined && value !== undefined) return [name, value] as const;
-    throw new CommandError({
-      message: `--attribute is ${JSON.stringify(pair)}; takes name=value`,
-      exitCode: 2,
-    });
-  });
-  const attributes = {
-    ...message.attributes,
-    ...Object.fromEntries(pairs),
-    ...(job !== undefined && { job }),
-  };
-  return {
-    ...message,
-    attributes,
-    cloudEvent: message.cloudEvent ?? cloudEventOf(attributes),
-    subscription:
-      subscription === undefined ? message.subscription : fullSubscription(subscription, projectId),
-    publishTimeMs: message.publishTimeMs ?? Date.now(),
-  };
+function attributesIn(pairs: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const [, name, value] = /^([^=]+)=(.*)$/s.exec(pair) ?? [];
+      if (name !== undefined && value !== undefined) return [name, value] as const;
+      throw new CommandError({
+        message: `--attribute is ${JSON.stringify(pair)}; takes name=value`,
+        exitCode: 2,
+      });
+    }),
+  );
 }
 
-function nothing(
-  trial: Exclude<Trial, { readonly kind: 'launch' }>,
-  { isUnnamed }: { readonly isUnnamed: boolean },
-): string {
-  if (trial.kind === 'ignored') return 'nothing is launched: no rule matches, and unmatched is ignore';
+function nothing({ trial, lacksSubscription }: TriedEvent): string {
+  if (trial.kind !== 'rejected') return 'nothing is launched: no rule matches, and unmatched is ignore';
   const { code, message } = trial.rejection;
-  const why =
-    isUnnamed && OF_REQUESTS.has(code)
-      ? '\nno subscription is named, so it is taken for one of the default job; --subscription names it'
-      : '';
+  const why = lacksSubscription
+    ? '\nno subscription is named, so it is taken for one of the default job; --subscription names it'
+    : '';
   return `nothing is launched: rejected (${code}): ${message}${why}`;
 }

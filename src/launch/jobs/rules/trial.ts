@@ -15,21 +15,20 @@ export type Trial = { readonly passed: readonly Misfit[] } & (
 /** Says what the push side would do with a message: it is routed as one that was delivered. */
 export function tryMessage(
   message: DeliveredMessage,
-  routing: Omit<Routing, 'rulebook'> & { readonly rulebook: FileRulebook },
+  routing: Omit<Routing, 'rulebook'> & { readonly rulebook: FileRulebook | undefined },
 ): Trial {
   const passed: Misfit[] = [];
-  const { jobs, defaultJob, unmatched, attributeNames } = routing.rulebook;
-  const rulebook: Rulebook = {
-    jobs,
-    defaultJob,
-    unmatched,
-    attributeNames,
-    match: (event) => routing.rulebook.match(event, (misfit) => void passed.push(misfit)),
-  };
+  const rulebook = routing.rulebook && watched(routing.rulebook, (misfit) => void passed.push(misfit));
   try {
     return { passed, ...routeMessage(message, { ...routing, rulebook }) };
   } catch (error) {
     if (error instanceof Rejection) return { kind: 'rejected', passed, rejection: error };
     throw error;
   }
+}
+
+/** The same rules, which tell of each rule that does not match. */
+function watched(rulebook: FileRulebook, onMisfit: (misfit: Misfit) => void): Rulebook {
+  const { jobs, defaultJob, unmatched, attributeNames } = rulebook;
+  return { jobs, defaultJob, unmatched, attributeNames, match: (event) => rulebook.match(event, onMisfit) };
 }

@@ -1,0 +1,27 @@
+import { dataIn } from '../launch/event/parse-data.ts';
+import type { DeliveredMessage } from '../launch/event/message.ts';
+import { DeliveryError } from './delivery-error.ts';
+import { parseDelivery } from './parse-delivery.ts';
+
+/** An event that a person has, and what it was taken for. The data alone has no message id. */
+export interface ReadEvent {
+  readonly message: DeliveredMessage;
+  readonly takenFor: 'a push' | 'a CloudEvent' | 'data' | 'data that is not JSON';
+}
+
+/** Reads what a person has of an event: the body of a push, a CloudEvent, or the data alone. */
+export function readEvent(body: Uint8Array): ReadEvent {
+  const json = dataIn(body);
+  const data = { data: body, attributes: {}, messageId: '', subscription: '' };
+  if (json === undefined) return { message: data, takenFor: 'data that is not JSON' };
+  const [takenFor, type] =
+    typeof json === 'object' && json !== null && 'specversion' in json
+      ? (['a CloudEvent', 'application/cloudevents+json'] as const)
+      : (['a push', 'application/json'] as const);
+  try {
+    return { message: parseDelivery({ headers: { 'content-type': type }, body }), takenFor };
+  } catch (error) {
+    if (!(error instanceof DeliveryError)) throw error;
+    return { message: data, takenFor: 'data' };
+  }
+}
