@@ -32,7 +32,7 @@ export const MESSAGES = {
   },
   SUBSCRIPTION: {
     doc: 'Push subscription on the topic. Where there are rules, what comes by it has to be a launch request or concern a rule.',
-    readBy: ['pushes', 'dead-letters', 'rules'],
+    readBy: ['pushes', 'board', 'dead-letters', 'rules'],
     format: SUBSCRIPTIONS.needed,
     default: 'job-launches-push',
     env: 'SUBSCRIPTION',
@@ -109,7 +109,7 @@ export const MESSAGES = {
   },
   ALLOW_OVERRIDES: {
     doc: 'What callers and publishers may override.',
-    readBy: ['requests', 'pushes', 'rules'],
+    readBy: ['requests', 'pushes', 'board', 'rules'],
     format: OVERRIDES,
     default: widened<readonly string[]>([]),
     env: 'ALLOW_OVERRIDES',

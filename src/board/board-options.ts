@@ -8,6 +8,8 @@ import type { Logger } from '../logging/logger.ts';
 import type { Handler } from '../server/handler.ts';
 import type { FormTokens } from './form-tokens.ts';
 import type { OperatorsOptions } from './operators.ts';
+import type { RulesInForce } from './rules-in-force.ts';
+import type { TryEvent } from './try-event.ts';
 
 /** What the board is made of. Its data comes through ports of the heart, so every kind of ledger can be shown. */
 export interface BoardOptions extends OperatorsOptions {
@@ -24,6 +26,9 @@ export interface BoardOptions extends OperatorsOptions {
   readonly isConfigured: (job: JobKey) => boolean;
   /** RunJob calls a minute; 0: no limit. */
   readonly pace: number;
+  /** What the configuration says about jobs and rules. */
+  readonly rules: RulesInForce;
+  readonly tryEvent: TryEvent;
   readonly formTokens: FormTokens;
   readonly clock: { now(): number };
   readonly logger: Logger;

@@ -16,12 +16,14 @@ export interface LaidOut {
   readonly viewer: Viewer;
   /** The path of the page among those of the navigation. */
   readonly at: string;
+  /** It is not kept up to date: somebody reads or writes in it. */
+  readonly isStill?: boolean;
 }
 
 /** A whole page. */
-export function layout({ title, body, words, viewer, at }: LaidOut): string {
+export function layout({ title, body, words, viewer, at, isStill = false }: LaidOut): string {
   const { nav } = words;
-  const pages = { '/': nav.overview, '/launches': nav.launches, '/queue': nav.queue };
+  const pages = { '/': nav.overview, '/launches': nav.launches, '/queue': nav.queue, '/rules': nav.rules };
   const page = html`<!doctype html>
     <html lang="${words.language}">
       <head>
@@ -42,7 +44,7 @@ export function layout({ title, body, words, viewer, at }: LaidOut): string {
           </nav>
           ${viewerOf(viewer, words)}
         </header>
-        <main id="content" data-live>
+        <main id="content" ${isStill ? false : html`data-live`}>
           <h1>${title}</h1>
           ${body}
         </main>

@@ -5,7 +5,7 @@ import { postOnly } from '../server/required-method.ts';
 import { BoardProblem } from './board-problem.ts';
 import type { FormTokens } from './form-tokens.ts';
 import { ledgerProblem } from './ledger-problem.ts';
-import { requireOperator, type OperatorsOptions } from './operators.ts';
+import { requireOperator, requireSameOrigin, type OperatorsOptions } from './operators.ts';
 
 export interface OperatorPostOptions extends OperatorsOptions {
   readonly formTokens: Pick<FormTokens, 'isGood'>;
@@ -14,28 +14,48 @@ export interface OperatorPostOptions extends OperatorsOptions {
 /** The largest form: a reason of 500 characters, each of them escaped. */
 const FORM_LIMIT = 16 * 1024;
 
-const readForm = express.text({ type: 'application/x-www-form-urlencoded', limit: FORM_LIMIT });
-
 /** Comes before everything that changes something: lets a form pass that an operator sent from a page of this board. */
 export function operatorPost(options: OperatorPostOptions): readonly Handler[] {
   const operatorsOnly: Handler = (request, _response, next) => {
     requireOperator(request, options);
     next();
   };
+  return [postOnly, operatorsOnly, ...ownForm(options, { limit: FORM_LIMIT })];
+}
+
+/** Comes before what changes nothing: lets a form pass that anybody sent from a page that this board made for them. */
+export function readerPost(
+  options: Pick<OperatorPostOptions, 'formTokens'>,
+  { limit }: { readonly limit: number },
+): readonly Handler[] {
+  const sameOrigin: Handler = (request, _response, next) => {
+    requireSameOrigin(request);
+    next();
+  };
+  return [sameOrigin, ...ownForm(options, { limit })];
+}
+
+function ownForm(
+  options: Pick<OperatorPostOptions, 'formTokens'>,
+  { limit }: { readonly limit: number },
+): readonly Handler[] {
   const withToken: Handler = async (request, _response, next) => {
     if (!(await hasGoodToken(request, options))) {
       throw new BoardProblem({ code: 'forbidden', phrase: ({ refusals }) => refusals.oldForm });
     }
     next();
   };
-  return [postOnly, operatorsOnly, readForm, withToken];
+  return [express.text({ type: 'application/x-www-form-urlencoded', limit }), withToken];
 }
 
 export function formOf({ body }: RoutedRequest): URLSearchParams {
   return new URLSearchParams(typeof body === 'string' ? body : '');
 }
 
-async function hasGoodToken(request: RoutedRequest, { formTokens }: OperatorPostOptions): Promise<boolean> {
+async function hasGoodToken(
+  request: RoutedRequest,
+  { formTokens }: Pick<OperatorPostOptions, 'formTokens'>,
+): Promise<boolean> {
   try {
     return await formTokens.isGood(formOf(request).get('token') ?? '', callerOf(request)?.email ?? '');
   } catch (error) {

@@ -24,7 +24,12 @@ export function requireOperator(request: IncomingMessage, options: OperatorsOpti
   if (!viewerOf(request, options).mayAct) {
     throw new BoardProblem({ code: 'forbidden', phrase: ({ refusals }) => refusals.mayNotAct });
   }
-  const { origin, host, 'sec-fetch-site': site = 'same-origin' } = request.headers;
+  requireSameOrigin(request);
+}
+
+/** @throws {BoardProblem} `cross-site-request` for a post that was not sent from a page of this board. */
+export function requireSameOrigin({ headers }: IncomingMessage): void {
+  const { origin, host, 'sec-fetch-site': site = 'same-origin' } = headers;
   if (site !== 'same-origin' || (origin !== undefined && hostOf(origin) !== host)) {
     throw new BoardProblem({ code: 'cross-site-request', phrase: ({ refusals }) => refusals.foreignForm });
   }

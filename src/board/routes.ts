@@ -13,6 +13,7 @@ import { layout } from './layout.ts';
 import { ledgerProblem } from './ledger-problem.ts';
 import { viewerOf } from './operators.ts';
 import { PAGES, type PageName } from './pages.ts';
+import { rulesRoutes } from './rules-routes.ts';
 
 const readOnly: Handler = (request, _response, next) => {
   requireMethod(request, ['GET', 'HEAD']);
@@ -34,6 +35,7 @@ export function boardRoutes(options: BoardOptions): AddRoutes {
         .all(readOnly)
         .get((request, response) => answerPage(request, response, { status: 200, body: asset }));
     }
+    rulesRoutes(options)(router);
     actionRoutes(options)(router);
     batchRoutes(options)(router);
   };

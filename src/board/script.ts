@@ -22,7 +22,8 @@ function showCopying() {
 }
 
 function isBusy() {
-  const main = document.querySelector('main');
+  const main = document.querySelector('main[data-live]');
+  if (main === null) return true;
   const active = document.activeElement;
   return document.hidden || String(getSelection()) !== '' ||
     main.querySelector('details[open]:not([data-served]), :focus-visible') !== null ||

@@ -81,9 +81,23 @@ summary { cursor: pointer; }
 .hours .all { fill: var(--off); opacity: .55; }
 .hours .bad { fill: var(--bad); }
 .late { color: var(--warn); }
+.cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 26rem), 1fr)); gap: .8rem; padding: 0; margin: 0; list-style-position: inside; }
+.cards li { display: contents; counter-increment: rule; }
+ol.cards h3::before { content: counter(rule) '. '; color: var(--quiet); }
+.card { border: 1px solid var(--line); border-radius: 8px; padding: .6rem .9rem; min-width: 0; }
+.card:target { border-color: var(--link); }
+h3 { font-size: 1rem; margin: 0 0 .4rem; overflow-wrap: anywhere; }
+.card dl > div { grid-template-columns: minmax(7rem, 11rem) 1fr; }
+.card dl > div:last-child { border-bottom: 0; }
+.try { display: grid; gap: .8rem; max-width: 46rem; justify-items: start; }
+.try label { width: 100%; }
+textarea { font: .9em/1.4 ui-monospace, 'SFMono-Regular', Menlo, monospace; color: inherit; background: var(--back); border: 1px solid var(--quiet); border-radius: 6px; padding: .5rem; width: 100%; resize: vertical; }
+pre { overflow-x: auto; background: var(--soft); border: 1px solid var(--line); border-radius: 6px; padding: .7rem; font: .87em/1.45 ui-monospace, 'SFMono-Regular', Menlo, monospace; }
+.result { border: 1px solid var(--quiet); border-radius: 8px; padding: .2rem 1rem .8rem; margin-bottom: 1rem; overflow-wrap: anywhere; }
 .pages { display: flex; gap: 1rem; }
 @media (min-width: 64rem) {
   dl { columns: 2; column-gap: 3rem; }
+  .card dl { columns: auto; }
 }
 @media (max-width: 34rem) {
   .scroll table { width: max-content; min-width: 100%; }
@@ -91,7 +105,7 @@ summary { cursor: pointer; }
   td .id { display: inline-block; max-width: 9rem; overflow: hidden; text-overflow: ellipsis; vertical-align: bottom; }
   nav { margin: 0 -.5rem; }
   nav a { padding: .35rem .5rem; }
-  dl > div { grid-template-columns: 1fr; }
+  dl > div, .card dl > div { grid-template-columns: 1fr; }
   .viewer { margin-left: 0; }
   .filters label:not(.box) { flex: 1 1 8rem; } .filters label:first-child { flex-basis: 100%; }
   .filters input:not([type]) { width: 100%; }

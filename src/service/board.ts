@@ -1,4 +1,5 @@
 import { boardRoutes } from '../board/routes.ts';
+import { rulesInForce } from '../board/rules-in-force.ts';
 import { FormTokens } from '../board/form-tokens.ts';
 import { problemPage } from '../board/problem-page.ts';
 import { wordsFor } from '../board/language.ts';
@@ -13,6 +14,7 @@ import { lookAt } from '../launch/queue/look.ts';
 import type { AppOptions, AddRoutes } from '../server/app.ts';
 import { answerPage } from '../server/page-answer.ts';
 import { pathOf, sendProblem } from '../server/problem.ts';
+import { routingOf } from '../settings/routing.ts';
 import { boardAuthentication } from './authentication.ts';
 import { reasonsOf } from './queued-reasons.ts';
 import { openOnce, type ServiceParts } from './service-parts.ts';
@@ -27,7 +29,7 @@ export interface Board {
 
 /** Puts the board together: pages over the ledger. */
 export async function createBoard(parts: ServiceParts<'board'>): Promise<Board> {
-  const { config, rulebook, defaultJob, logger } = parts;
+  const { config, projectId, rulebook, defaultJob, logger } = parts;
   const jobOf = (name: string) => (name === '' ? defaultJob : rulebook?.jobs.get(name));
   const reasons = reasonsOf(parts);
   const { runningOf } = reasons;
@@ -43,6 +45,7 @@ export async function createBoard(parts: ServiceParts<'board'>): Promise<Board> 
     return { survey: await survey(), pauses, ends, runningOf, isConfigured };
   });
   const operators = config.BOARD_OPERATORS;
+  const routing = routingOf(config, { projectId, rulebook, hasLedger: true });
   const routes = boardRoutes({
     records: {
       show: async (asked: Parameters<LaunchRecords['show']>[0]) => (await records()).show(asked),
@@ -73,6 +76,12 @@ export async function createBoard(parts: ServiceParts<'board'>): Promise<Board> 
     isConfigured,
     pace: config.LAUNCHES_PER_MINUTE,
     operators,
+    rules: rulesOf(parts),
+    // What reads events is of no use to those who only look.
+    async tryEvent(given) {
+      const { tryEvent } = await import('./try-event.ts');
+      return tryEvent(given, { routing, projectId, nowMs: clock.now() });
+    },
     formTokens: new FormTokens({ secret: async () => (await secrets()).secret('form tokens'), clock }),
     clock,
     logger,
@@ -94,4 +103,20 @@ export async function createBoard(parts: ServiceParts<'board'>): Promise<Board> 
       await answerPage(request, response, { status, headers, body: { type: 'text/html', text } });
     },
   };
+}
+
+function rulesOf({ config, rulebook, defaultJob }: ServiceParts<'board'>) {
+  const isOfVariables = defaultJob !== undefined && rulebook?.defaultJob === undefined;
+  return rulesInForce({
+    rulebook,
+    file: config.RULES === '' ? config.RULES_FILE : 'RULES',
+    variables: isOfVariables
+      ? {
+          job: defaultJob,
+          container: config.JOB_CONTAINER,
+          args: config.JOB_ARGS === '' ? undefined : config.JOB_ARGS,
+          env: Object.keys(config.JOB_ENV),
+        }
+      : undefined,
+  });
 }

@@ -4,7 +4,7 @@ import { loadConfig } from '../../config/load-config.ts';
 import { JOB, launch, startTestBed } from '../../emulators/testing/cloud-run-bed.ts';
 import { startTestBed as startPubSub } from '../../emulators/testing/pubsub-bed.ts';
 import { readSmallRulebook } from '../../test/support/small-rulebook.ts';
-import type { Rulebook } from '../launch/jobs/job.ts';
+import type { FileRulebook } from '../launch/jobs/rules/file-rulebook.ts';
 import { createLogger } from '../logging/logger.ts';
 import { listen } from '../server/listener.ts';
 import { createService } from './service.ts';
@@ -16,7 +16,9 @@ afterEach(async () => {
   releases.clear();
 });
 
-async function start(options: { readonly rulebook?: Rulebook; readonly env?: Record<string, string> } = {}) {
+async function start(
+  options: { readonly rulebook?: FileRulebook; readonly env?: Record<string, string> } = {},
+) {
   const { emulator: pubsub, pubsub: client } = await startPubSub();
   await client.createTopic('job-launches');
   const cloudRun = await startTestBed({ run: () => 0 });

@@ -2,7 +2,8 @@ import type { Config, ConfigOf } from '../../config/schema.ts';
 import { systemClock as clock } from '../launch/kit/clock.ts';
 import { ExecutionIndex } from '../launch/executions/execution-index.ts';
 import type { LedgerStore } from '../launch/ledger/ledger-store.ts';
-import type { Job, Rulebook } from '../launch/jobs/job.ts';
+import type { Job } from '../launch/jobs/job.ts';
+import type { FileRulebook } from '../launch/jobs/rules/file-rulebook.ts';
 import { ReadQuota } from '../launch/executions/read-quota.ts';
 import type { CloudRunExecutionLists } from '../google/run/execution-list.ts';
 import type { CloudRunExecutionReader } from '../google/run/execution-reader.ts';
@@ -20,7 +21,7 @@ export interface ServiceBasis {
   readonly config: Config;
   readonly projectId: string;
   /** Undefined where there are no rules. */
-  readonly rulebook: Rulebook | undefined;
+  readonly rulebook: FileRulebook | undefined;
   readonly logger: Logger;
   /** What a part acquires it hands over here; undone last-in-first-out. */
   readonly releases: AsyncDisposableStack;

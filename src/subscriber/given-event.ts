@@ -6,13 +6,14 @@ import { parseDelivery } from './parse-delivery.ts';
 /** An event that a person has, and what it was taken for. The data alone has no message id. */
 export interface ReadEvent {
   readonly message: DeliveredMessage;
-  readonly takenFor: 'a push' | 'a CloudEvent' | 'data' | 'data that is not JSON';
+  readonly takenFor: 'a push' | 'a CloudEvent' | 'data' | 'data that is not JSON' | 'no data';
 }
 
 /** Reads what a person has of an event: the body of a push, a CloudEvent, or the data alone. */
 export function readEvent(body: Uint8Array): ReadEvent {
-  const json = dataIn(body);
   const data = { data: body, attributes: {}, messageId: '', subscription: '' };
+  if (body.length === 0) return { message: data, takenFor: 'no data' };
+  const json = dataIn(body);
   if (json === undefined) return { message: data, takenFor: 'data that is not JSON' };
   const [takenFor, type] =
     typeof json === 'object' && json !== null && 'specversion' in json

@@ -9,6 +9,7 @@ import { NOT_CONFIGURED } from '../../phrases/queued-reason.ts';
 import { refusalText } from '../../phrases/resolve-refusal.ts';
 import type { ProblemCode } from '../../server/problem.ts';
 import { BATCHES_EN } from './batches-en.ts';
+import { RULES_EN } from './rules-en.ts';
 
 const STATES: Readonly<Record<LaunchState, string>> = {
   queued: 'queued',
@@ -54,7 +55,7 @@ export const EN = {
   unitDisplay: 'narrow' as 'narrow' | 'short',
   title: 'Job Bridge',
   skip: 'Skip to the content',
-  nav: { label: 'Pages', overview: 'Overview', launches: 'Launches', queue: 'Queue' },
+  nav: { label: 'Pages', overview: 'Overview', launches: 'Launches', queue: 'Queue', rules: 'Rules' },
   states: STATES,
   reasons: REASONS,
   concerns: CONCERNS,
@@ -214,6 +215,7 @@ export const EN = {
     ledger: ({ says }: LedgerUnavailable | LedgerUnusable) =>
       `the ledger cannot be used now: ${says}; try again, and see what became of what you did`,
   },
+  ...RULES_EN,
   problems: {
     back: 'To the overview',
     titles: {

@@ -7,6 +7,7 @@ import { STATES_JA } from '../../phrases/japanese/states.ts';
 import { BATCHES_JA } from './batches-ja.ts';
 import type { Words } from './en.ts';
 import { ledgerProblemJa, problemJa } from './problems-ja.ts';
+import { RULES_JA } from './rules-ja.ts';
 
 /** The same in Japanese. */
 export const JA: Words = {
@@ -14,7 +15,7 @@ export const JA: Words = {
   unitDisplay: 'short',
   title: 'Job Bridge',
   skip: '本文へ移動',
-  nav: { label: 'ページ', overview: '概要', launches: '起動一覧', queue: 'キュー' },
+  nav: { label: 'ページ', overview: '概要', launches: '起動一覧', queue: 'キュー', rules: 'ルール' },
   states: STATES_JA,
   reasons: {
     'not-before': '開始時刻前です',
@@ -187,6 +188,7 @@ export const JA: Words = {
     force: '起動のページのチェックボックス',
     ledger: ledgerProblemJa,
   },
+  ...RULES_JA,
   problems: {
     back: '概要へ',
     titles: {

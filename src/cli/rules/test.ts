@@ -3,6 +3,7 @@ import { MAX_LINKS } from '../../launch/event/launch-event.ts';
 import type { Launch } from '../../launch/jobs/launch.ts';
 import type { FileRulebook } from '../../launch/jobs/rules/file-rulebook.ts';
 import { shortName } from '../../launch/kit/short-name.ts';
+import { forbiddenPhrase } from '../../phrases/forbidden.ts';
 import { tryEvent, type TriedEvent } from '../../service/try-event.ts';
 import { CommandError, type Runtime } from '../../settings/runtime.ts';
 import { noteLedgerKeys } from './check.ts';
@@ -24,6 +25,7 @@ const TAKEN_FOR: Readonly<Record<TriedEvent['takenFor'], string>> = {
   'a CloudEvent': 'a CloudEvent',
   data: 'the data of a message',
   'data that is not JSON': 'data that is not JSON',
+  'no data': 'a message without data',
 };
 
 /**
@@ -116,9 +118,10 @@ function attributesIn(pairs: readonly string[]): Readonly<Record<string, string>
 
 function nothing({ trial, lacksSubscription }: TriedEvent): string {
   if (trial.kind !== 'rejected') return 'nothing is launched: no rule matches, and unmatched is ignore';
-  const { code, message } = trial.rejection;
+  const { code, message, forbidden } = trial.rejection;
+  const detail = forbidden === undefined ? message : forbiddenPhrase(forbidden);
   const why = lacksSubscription
     ? '\nno subscription is named, so it is taken for one of the default job; --subscription names it'
     : '';
-  return `nothing is launched: rejected (${code}): ${message}${why}`;
+  return `nothing is launched: rejected (${code}): ${detail}${why}`;
 }
