@@ -63,6 +63,7 @@ function storeOf(database: Database): LedgerStore {
       local<Pick<Awaited<ReturnType<LedgerStore['actions']>>, 'cancel' | 'retry' | 'forget'>>(acting),
     records: async () => records,
     upkeep: async () => undefined,
+    survey: async () => undefined,
   };
   return parts as unknown as LedgerStore;
 }
