@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { atLeastOne } from './at-least-one.ts';
 import { LAUNCH_ROWS } from './launch-rows.ts';
+import { BOARD_ROW } from './board-row.ts';
 import { CLAIM_ROW } from './claim-row.ts';
 import { FOLLOW_ROW, SWEEP_IDLE_ROW } from './following-rows.ts';
 import { DRAIN_ROW, INTAKE_ROW } from './queue-rows.ts';
@@ -37,6 +38,7 @@ const ROWS: readonly Row[] = [
   INTAKE_ROW,
   DRAIN_ROW,
   CLAIM_ROW,
+  BOARD_ROW,
   SWEEP_IDLE_ROW,
   FOLLOW_ROW,
   ...START_ROWS,

@@ -65,6 +65,23 @@ export function ourService(addresses: EmulatorAddresses, { ledgerUrl = '', rules
   };
 }
 
+/** The board by itself. */
+export function boardProgram(ledgerUrl: string): Program {
+  return {
+    args: [OURS, 'serve'],
+    env: {
+      ...SHARED,
+      ROLE: 'board',
+      PROJECT_ID: LOCAL.projectId,
+      REGION: LOCAL.region,
+      JOB_NAME: OUR_JOB,
+      BOARD_AUTH: 'none',
+      LEDGER_URL: ledgerUrl,
+      LOG_LEVEL: 'warn',
+    },
+  };
+}
+
 export function naiveService(addresses: EmulatorAddresses): Program {
   return {
     args: [join(BUILT, 'service.js')],

@@ -2,7 +2,7 @@ import type { Pool, QueryResultRow } from 'pg';
 import { HOURS_TOLD } from '../../launch/ledger/ledger-survey.ts';
 import { query } from './query.ts';
 
-/** Launches stored, by the path of their job and the hour since the Unix epoch. */
+/** Launches stored, by the path of their job and the hour: when it began, milliseconds since the Unix epoch. */
 type Counts = ReadonlyMap<string, ReadonlyMap<number, number>>;
 
 interface Counted {
@@ -13,16 +13,18 @@ interface Counted {
 
 interface HourRow extends QueryResultRow {
   readonly path: string;
-  readonly hour: number;
+  readonly hour: Date;
   readonly settled: number;
   readonly fresh: number;
   readonly until: string;
 }
 
-export const hourOf = (time: string): string => `floor(extract(epoch FROM ${time}) / 3600)::integer`;
+export const HOUR_MS = 3_600_000;
+
+export const hourOf = (time: string): string => `date_trunc('hour', ${time}, 'UTC')`;
 
 /** When the hours that are told began. */
-export const HOURS_BEGAN = `date_trunc('hour', now(), 'UTC') - interval '${HOURS_TOLD - 1} hours'`;
+export const HOURS_BEGAN = `${hourOf('now()')} - interval '${HOURS_TOLD - 1} hours'`;
 
 /**
  * What was stored some time ago is settled: no transaction stores for so long. $1 what is counted already, up to that
@@ -66,15 +68,15 @@ export class LaunchHours {
 
 /** Without the hours that are not told any more. */
 function sum(counts: Counts, rows: readonly HourRow[], add: (row: HourRow) => number): Counts {
-  const newest = Math.max(...rows.map(({ hour }) => hour));
+  const newest = Math.max(...rows.map(({ hour }) => hour.getTime()));
   const summed = new Map<string, Map<number, number>>();
   const put = (path: string, hour: number, count: number): void => {
     const ofJob = summed.get(path) ?? new Map<number, number>();
     summed.set(path, ofJob.set(hour, (ofJob.get(hour) ?? 0) + count));
   };
   for (const [path, hours] of counts) {
-    for (const [hour, count] of hours) if (hour > newest - HOURS_TOLD) put(path, hour, count);
+    for (const [hour, count] of hours) if (hour > newest - HOURS_TOLD * HOUR_MS) put(path, hour, count);
   }
-  for (const row of rows) put(row.path, row.hour, add(row));
+  for (const row of rows) put(row.path, row.hour.getTime(), add(row));
   return summed;
 }

@@ -8,7 +8,7 @@ import {
   type LedgerStatus,
 } from '../../launch/ledger/ledger-survey.ts';
 import { PATHS } from './job-paths.ts';
-import { HOURS_BEGAN, hourOf, type LaunchHours } from './launch-hours.ts';
+import { HOUR_MS, HOURS_BEGAN, hourOf, type LaunchHours } from './launch-hours.ts';
 import { QUEUED } from './queue-states.ts';
 import { query, type Statement } from './query.ts';
 
@@ -70,8 +70,7 @@ SELECT now() AS now, ${hourOf('now()')} AS hour, (
 
 interface SizesRow
   extends Pick<LedgerStatus, 'now' | 'launches' | 'bytes' | 'events' | 'lastSweepAt'>, QueryResultRow {
-  /** Since the Unix epoch. */
-  readonly hour: number;
+  readonly hour: Date;
 }
 
 interface JobRow
@@ -85,7 +84,7 @@ interface JobRow
 
 interface FailedRow extends QueryResultRow {
   readonly path: string;
-  readonly hour: number;
+  readonly hour: Date;
   readonly failed: number;
   readonly inADay: number;
 }
@@ -104,10 +103,10 @@ export async function readLedgerStatus(pool: Pool, launchHours: LaunchHours): Pr
   const statusOf = ({ path, refusal, error, since, until, ...counts }: JobRow): JobStatus => {
     const failedOf = failures.filter((one) => one.path === path);
     const hours = Array.from({ length: HOURS_TOLD }, (_, place): HourFigures => {
-      const hour = newest - HOURS_TOLD + 1 + place;
+      const hourMs = newest.getTime() - (HOURS_TOLD - 1 - place) * HOUR_MS;
       return {
-        launches: stored.get(path)?.get(hour) ?? 0,
-        failed: failedOf.find((one) => one.hour === hour)?.failed ?? 0,
+        launches: stored.get(path)?.get(hourMs) ?? 0,
+        failed: failedOf.find((one) => one.hour.getTime() === hourMs)?.failed ?? 0,
       };
     });
     const failedInADay = failedOf.reduce((sum, { inADay }) => sum + inADay, 0);

@@ -5,7 +5,7 @@ import { PATHS } from './job-paths.ts';
 import { LaunchHours } from './launch-hours.ts';
 import { RECORD, type RecordRow } from './launch-row.ts';
 import { readLedgerStatus } from './ledger-status.ts';
-import { IN_STATE } from './list-statement.ts';
+import { IN_STATE } from './list-ways.ts';
 import { QUEUED } from './queue-states.ts';
 import { recordsWithReasons } from './queued-reasons.ts';
 import { query } from './query.ts';
