@@ -6,7 +6,7 @@ import type { Looked } from '../launch/queue/concerns.ts';
 import { counted } from './count.ts';
 import { html, type Html } from './html.ts';
 import { address, jobLink, launchLink } from './links.ts';
-import { outside } from './outside.ts';
+import { outside, visible } from './outside.ts';
 import { table } from './pieces.ts';
 import { stateBadge } from './state.ts';
 import { ago } from './time.ts';
@@ -36,6 +36,7 @@ function ofJob(job: JobStatus, { status, runningOf, waiting, holding, words }: Q
   const holds = holding.filter(isOfJob);
   const all = (states: readonly string[]) =>
     address('/launches', { job: job.name === '' ? job.job : job.name, state: states.join(',') });
+  const called = visible(job.name === '' ? shortName(job.job) : job.name);
   const queued = counted(job.queued, MOST_COUNTED, words);
   return html`<section class="line">
     <h2>${jobLink(job, words)}</h2>
@@ -48,7 +49,7 @@ function ofJob(job: JobStatus, { status, runningOf, waiting, holding, words }: Q
     ${
       holds.length > 0 &&
       table({
-        label: says.holding,
+        label: `${says.holding}: ${called}`,
         heads: [says.holding, says.key, heads.state, heads.execution, says.since],
         rows: holds.map((record) => [
           launchLink(record),
@@ -62,7 +63,7 @@ function ofJob(job: JobStatus, { status, runningOf, waiting, holding, words }: Q
     ${
       waits.length > 0 &&
       table({
-        label: says.waiting,
+        label: `${says.waiting}: ${called}`,
         heads: [says.waiting, says.key, says.reason, says.since],
         rows: waits.map((record) => [
           launchLink(record),

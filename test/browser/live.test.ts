@@ -7,6 +7,9 @@ import { startLocalChain } from '../../dev/local-chain.ts';
 import { useBrowser } from './browser-bed.ts';
 import { isBrowserMissing } from './chromium.ts';
 
+/** A database that is too busy for one look is told in the console; the page looks again. */
+const BUSY = /status of 503/;
+
 const closing: (() => Promise<unknown>)[] = [];
 
 afterEach(async () => {
@@ -70,11 +73,13 @@ describe.skipIf(isBrowserMissing)('a page that somebody leaves open', () => {
     const gate = await startGate();
     const { board, request } = await startChain(gate.url);
     const [list, success, failure, overview] = await Promise.all(
-      [1, 2, 3, 4].map(() => browser.open({ address: board })),
+      [1, 2, 3, 4].map(() => browser.open({ address: board, expected: BUSY })),
     );
     await list?.goto('/launches');
     await overview?.goto('/');
     const [succeeds, fails] = [await request(0), await request(3)];
+    // The request is answered once Pub/Sub has it; then it comes to the ledger.
+    for (const id of [succeeds, fails]) await list?.locator('tr', { hasText: id }).waitFor();
     await success?.goto(`/launches/${succeeds}`);
     await failure?.goto(`/launches/${fails}`);
     const pages = [list, success, failure, overview];

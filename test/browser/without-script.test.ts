@@ -78,6 +78,6 @@ describe.skipIf(isBrowserMissing)('with script switched off', () => {
     await page.goto(failed.path);
     await page.locator('.action.retry summary').click();
     await page.locator('.action.retry button').click();
-    await page.locator('main a[href^="/launches/t_"]').waitFor();
+    await page.locator('main a[href^="/launches/t_"]').first().waitFor();
   });
 });
