@@ -28,9 +28,10 @@ export function requireOperator(request: IncomingMessage, options: OperatorsOpti
 }
 
 /** @throws {BoardProblem} `cross-site-request` for a post that was not sent from a page of this board. */
-export function requireSameOrigin({ headers }: IncomingMessage): void {
+export function requireSameOrigin({ headers, headersDistinct }: IncomingMessage): void {
+  const { host: hosts = [] } = headersDistinct;
   const { origin, host, 'sec-fetch-site': site = 'same-origin' } = headers;
-  if (site !== 'same-origin' || (origin !== undefined && hostOf(origin) !== host)) {
+  if (hosts.length !== 1 || site !== 'same-origin' || (origin !== undefined && hostOf(origin) !== host)) {
     throw new BoardProblem({ code: 'cross-site-request', phrase: ({ refusals }) => refusals.foreignForm });
   }
 }
