@@ -18,7 +18,11 @@ const database = useLedgerDatabase();
 const HUGE: readonly Attack[] = [
   { title: 'a form of a megabyte', status: 413, raw: sent({}, `&x=${'x'.repeat(1_000_000)}`) },
   { title: 'a form of ten thousand fields', status: 413, raw: sent({}, '&x=y'.repeat(10_000)) },
-  { title: 'an event of two megabytes', status: 413, raw: sent({ path: '/rules' }, `&event=${'x'.repeat(2_000_000)}`) },
+  {
+    title: 'an event of two megabytes',
+    status: 413,
+    raw: sent({ path: '/rules' }, `&event=${'x'.repeat(2_000_000)}`),
+  },
   {
     title: 'a small form that unpacks to ten megabytes',
     status: 413,
