@@ -92,8 +92,16 @@ export const PUBSUB_DIFFERENCES: readonly KnownDifference[] = [
     service: 'how many it has room for is documented nowhere',
     emulator: 'over gRPC none, where they take more than some clients can read, 8 kB',
   },
-  { about: 'Snapshots', service: 'and seeking to them', emulator: 'none; Seek takes a time' },
-  { about: 'Schemas', service: 'of topics', emulator: 'none; a topic with one is UNIMPLEMENTED' },
+  {
+    about: 'Time from a publish to a waiting subscriber',
+    service: 'tens of milliseconds and more',
+    emulator: `${pubsub.PUBLISH_HEAD_START_MS} ms, so that a publisher knows its message id first; none for pushes, nor while a stream is busy`,
+  },
+  {
+    about: 'Messages that are dead-lettered to a topic with a schema',
+    service: 'are held to it',
+    emulator: 'are not',
+  },
   {
     about:
       'BigQuery, Cloud Storage, Bigtable, message transforms, ingestion, pushes in the format of v1beta1',
@@ -125,6 +133,19 @@ export const GUESSES: readonly Guess[] = [
   {
     about: 'A Seek',
     emulator: 'delivers what it brings back at once, back-off or not, and no older ack id is good for it',
+  },
+  {
+    about: 'A snapshot',
+    emulator:
+      'of a subscription that has no topic any more is FAILED_PRECONDITION; of another topic it cannot be sought to, INVALID_ARGUMENT',
+  },
+  {
+    about: 'A schema',
+    emulator: `can have ${pubsub.MAX_SCHEMA_REVISIONS} revisions; the next is FAILED_PRECONDITION, as are deleting the only one and publishing once it is deleted`,
+  },
+  {
+    about: 'What no field of a schema takes',
+    emulator: 'Protocol Buffers: refused in JSON, passed over in binary; Avro: passed over in JSON',
   },
   { about: 'AND beside OR in a filter', emulator: 'refused without parentheses' },
   {

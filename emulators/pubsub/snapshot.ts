@@ -1,4 +1,6 @@
 import type { PublishedMessage, StoredMessage } from './values/messages.ts';
+import type { Schema, SchemaState } from './schemas/schema.ts';
+import type { BacklogSnapshot, SnapshotState } from './snapshots/backlog-snapshot.ts';
 import type { Resources } from './resources.ts';
 import type { SubscriptionRequest } from './settings/subscription-settings.ts';
 import type { Subscription } from './subscription/subscription.ts';
@@ -15,6 +17,13 @@ export interface PubSubSnapshot {
   readonly lastMessageId?: string;
   readonly topics: readonly TopicSnapshot[];
   readonly subscriptions: readonly SubscriptionSnapshot[];
+  /** Missing in older snapshots, as are schemas. */
+  readonly snapshots?: readonly SnapshotSnapshot[];
+  readonly schemas?: readonly SchemaState[];
+}
+
+interface SnapshotSnapshot extends Omit<SnapshotState, 'messages'> {
+  readonly messages: readonly MessageSnapshot[];
 }
 
 /** Of an emulator that has nothing. */
@@ -53,13 +62,16 @@ interface SnapshotSource {
   readonly lastMessageId: string;
   readonly topics: Resources<Topic>;
   readonly subscriptions: Resources<Subscription>;
+  readonly snapshots: Resources<BacklogSnapshot>;
+  readonly schemas: Resources<Schema>;
 }
 
 /**
  * Streams, leases, back-offs and policies are left out: what was outstanding is undelivered. So is what topics only
  * remember, which nobody can receive any more.
  */
-export function takeSnapshot({ topics, subscriptions, lastMessageId }: SnapshotSource): PubSubSnapshot {
+export function takeSnapshot(source: SnapshotSource): PubSubSnapshot {
+  const { topics, subscriptions, snapshots, schemas, lastMessageId } = source;
   return {
     version: VERSION,
     lastMessageId,
@@ -77,6 +89,11 @@ export function takeSnapshot({ topics, subscriptions, lastMessageId }: SnapshotS
         acked: acked.map(toSnapshot),
       };
     }),
+    snapshots: [...snapshots.all()].map((snapshot) => {
+      const { messages, ...state } = snapshot.state();
+      return { ...state, messages: messages.map(toSnapshot) };
+    }),
+    schemas: [...schemas.all()].map((schema) => schema.state()),
   };
 }
 
@@ -89,14 +106,17 @@ export function restoreSnapshot(options: {
   readonly snapshot: PubSubSnapshot;
   /** Deletes what there is. */
   readonly clear: () => void;
+  readonly addSchema: (state: SchemaState) => void;
   readonly addTopic: (request: TopicRequest) => Topic;
   readonly addSubscription: (snapshot: SubscriptionSnapshot) => Subscription;
+  readonly addSnapshot: (state: SnapshotState) => void;
 }): void {
-  const { snapshot, clear, addTopic, addSubscription } = options;
+  const { snapshot, clear, addSchema, addTopic, addSubscription, addSnapshot } = options;
   if (snapshot.version !== VERSION) {
     throw new SnapshotError(`The snapshot has version ${snapshot.version}; this emulator reads ${VERSION}.`);
   }
   clear();
+  for (const schema of snapshot.schemas ?? []) addSchema(schema);
   for (const { topic, messages } of snapshot.topics) addTopic(topic).retain(messages.map(toMessage));
   for (const subscription of snapshot.subscriptions) {
     const { topicDeleted, detached, activeMs, backlog, acked } = subscription;
@@ -108,13 +128,17 @@ export function restoreSnapshot(options: {
       acked: acked.map(toMessage),
     });
   }
+  for (const { messages, ...state } of snapshot.snapshots ?? []) {
+    addSnapshot({ ...state, messages: messages.map(toMessage) });
+  }
 }
 
 /** The ids in a snapshot that must not be given out again. */
-export function messageIdsIn({ lastMessageId = '0', topics, subscriptions }: PubSubSnapshot): string[] {
+export function messageIdsIn(snapshot: PubSubSnapshot): string[] {
+  const { lastMessageId = '0', topics, subscriptions, snapshots = [] } = snapshot;
   return [
     lastMessageId,
-    ...topics.flatMap(({ messages }) => messages.map(idOf)),
+    ...[...topics, ...snapshots].flatMap(({ messages }) => messages.map(idOf)),
     ...subscriptions.flatMap(({ backlog, acked }) => [
       ...backlog.map(({ message }) => idOf(message)),
       ...acked.map(idOf),

@@ -18,7 +18,7 @@ export interface FieldMask {
  * @throws RpcError INVALID_ARGUMENT
  */
 export function applyMask<Resource extends object>(options: {
-  readonly kind: 'Topic' | 'Subscription';
+  readonly kind: 'Topic' | 'Subscription' | 'Snapshot';
   readonly current: Resource;
   readonly update: Resource;
   readonly mask: FieldMask | null;

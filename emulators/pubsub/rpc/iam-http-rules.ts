@@ -1,6 +1,6 @@
 import type { HttpRule, HttpRules } from '../../rest/http-rules.ts';
 
-const COLLECTIONS = ['topics', 'subscriptions'];
+const COLLECTIONS = ['topics', 'subscriptions', 'snapshots', 'schemas'];
 
 /** How Pub/Sub's REST API has IAM's methods; the proto knows them by POST alone. Source: pubsub_v1.yaml. */
 export const IAM_HTTP_RULES: HttpRules = {

@@ -4,6 +4,7 @@ import { applyMask, type FieldMask } from './field-mask.ts';
 import type { PublishedMessage } from '../values/messages.ts';
 import { projectName, resourceName } from '../values/names.ts';
 import { checkPublish } from '../topic/publish-limits.ts';
+import type { TopicSchemas } from './topic-schemas.ts';
 import type { Resources } from '../resources.ts';
 import {
   MUTABLE_TOPIC_FIELDS,
@@ -18,27 +19,32 @@ interface ListRequest {
   readonly pageToken: string;
 }
 
-interface PublisherOptions {
+interface NamePage {
+  readonly names: string[];
+  readonly nextPageToken: string;
+}
+
+interface PublisherOptions extends Pick<TopicSchemas, 'checkSchema' | 'conforming'> {
   readonly topics: Resources<Topic>;
   readonly createTopic: (settings: TopicSettings) => Topic;
   readonly topicDeleted: (topic: Topic) => void;
   /** One page of the names of a topic's subscriptions. */
-  readonly subscriptionNames: (
-    topic: Topic,
-    page: ListRequest,
-  ) => { readonly names: string[]; readonly nextPageToken: string };
+  readonly subscriptionNames: (topic: Topic, page: ListRequest) => NamePage;
+  readonly snapshotNames: (topic: Topic, page: ListRequest) => NamePage;
   /** @throws RpcError NOT_FOUND */
   readonly detachSubscription: (subscription: string) => void;
 }
 
 /** Handlers of `google.pubsub.v1.Publisher`. */
 export function publisherHandlers(options: PublisherOptions): Record<string, UnaryHandler> {
-  const { topics, createTopic, topicDeleted, subscriptionNames, detachSubscription } = options;
+  const { topics, createTopic, topicDeleted, subscriptionNames, snapshotNames, detachSubscription } = options;
+  const { checkSchema, conforming } = options;
   const named = (name: string): Topic => topics.get(resourceName({ name, collection: 'topics' }));
 
   return {
     CreateTopic(request: TopicRequest) {
       const settings = topicSettings(request);
+      checkSchema(settings);
       return reply(topics.add(settings.name, () => createTopic(settings)));
     },
 
@@ -46,9 +52,10 @@ export function publisherHandlers(options: PublisherOptions): Record<string, Una
       if (update === null) throw new RpcError('INVALID_ARGUMENT', 'The topic must be set.');
       const topic = named(update.name);
       const current = topic.settings.request;
-      topic.configure(
-        topicSettings(applyMask({ kind: 'Topic', current, update, mask, mutable: MUTABLE_TOPIC_FIELDS })),
-      );
+      const mutable = MUTABLE_TOPIC_FIELDS;
+      const settings = topicSettings(applyMask({ kind: 'Topic', current, update, mask, mutable }));
+      checkSchema(settings, topic.settings);
+      topic.configure(settings);
       return reply(topic);
     },
 
@@ -64,6 +71,11 @@ export function publisherHandlers(options: PublisherOptions): Record<string, Una
       return { subscriptions, nextPageToken };
     },
 
+    ListTopicSnapshots({ topic, ...page }: ListRequest & { readonly topic: string }) {
+      const { names: snapshots, nextPageToken } = snapshotNames(named(topic), page);
+      return { snapshots, nextPageToken };
+    },
+
     DeleteTopic({ topic }: { topic: string }) {
       topicDeleted(topics.remove(named(topic).name));
       return {};
@@ -77,7 +89,7 @@ export function publisherHandlers(options: PublisherOptions): Record<string, Una
     Publish(request: { topic: string; messages: PublishedMessage[] }) {
       const topic = named(request.topic);
       checkPublish(request);
-      return { messageIds: topic.publish(request.messages) };
+      return { messageIds: topic.publish(conforming(topic, request.messages)) };
     },
   };
 }
@@ -89,6 +101,8 @@ interface UpdateTopicRequest {
 
 /** `google.pubsub.v1.Topic`; `tags` come in alone, and what else is left out is for the service to say. */
 function reply({ settings }: Topic): object {
-  const { name, labels, messageStoragePolicy, kmsKeyName, messageRetentionDuration } = settings.request;
-  return { name, labels, messageStoragePolicy, kmsKeyName, messageRetentionDuration, state: 'ACTIVE' };
+  const { name, labels, messageStoragePolicy, kmsKeyName, messageRetentionDuration, schemaSettings } =
+    settings.request;
+  const given = { name, labels, messageStoragePolicy, kmsKeyName, messageRetentionDuration, schemaSettings };
+  return { ...given, state: 'ACTIVE' };
 }

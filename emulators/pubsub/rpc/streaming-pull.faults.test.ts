@@ -34,11 +34,14 @@ describe('a stream', () => {
   it('falls silent by a fault, and holds what it would have brought', async () => {
     const bed = await startTestBed();
     await bed.pullFrom();
+    await bed.publish('x');
+    const [pulledBefore] = await bed.subscriber.pull({ subscription, maxMessages: 1 });
+    const ackIds = pulledBefore.receivedMessages!.map(({ ackId }) => ackId!);
     bed.emulator.faults.add({ rpc: 'StreamingPull', nth: 1, when: 'after', latencyMs: 1000, silent: true });
     const silent = openStream(bed);
     await silent.answered(1);
     bed.clock.advance(1000);
-    await bed.publish('x');
+    await bed.subscriber.modifyAckDeadline({ subscription, ackIds, ackDeadlineSeconds: 0 });
     const pulled = bed.subscriber.pull({ subscription, maxMessages: 1, returnImmediately: true });
     expect((await pulled)[0].receivedMessages).toEqual([]);
     expect(bed.emulator.backlog('jobs-pull')).toBe(1);

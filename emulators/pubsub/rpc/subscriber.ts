@@ -2,6 +2,7 @@ import type { CallContext, UnaryHandler } from '../../grpc/unary-call.ts';
 import { RpcError } from '../../grpc/status.ts';
 import { acknowledge, checkAckRequest, modifyAckDeadline, refuseExpired } from './ack-requests.ts';
 import { applyMask, type FieldMask } from './field-mask.ts';
+import { toMs, type Duration } from '../settings/durations.ts';
 import { projectName } from '../values/names.ts';
 import type { PushConfig } from '../settings/push-settings.ts';
 import { receivedMessage } from './received-message.ts';
@@ -14,6 +15,8 @@ import {
   type SubscriptionRequest,
   type SubscriptionSettings,
 } from '../settings/subscription-settings.ts';
+import type { BacklogSnapshot } from '../snapshots/backlog-snapshot.ts';
+import { ofSnapshot, sinceTime } from '../subscription/seek.ts';
 import type { Subscription } from '../subscription/subscription.ts';
 
 interface PullRequest {
@@ -49,7 +52,7 @@ interface ModifyPushConfigRequest {
 
 interface SeekRequest {
   readonly subscription: string;
-  readonly time?: { readonly seconds: string; readonly nanos: number } | null;
+  readonly time?: Duration | null;
   readonly snapshot?: string;
 }
 
@@ -64,6 +67,9 @@ interface SubscriberOptions {
   /** @throws RpcError NOT_FOUND when its dead-letter topic does not exist. */
   readonly configure: (subscription: Subscription, settings: SubscriptionSettings) => void;
   readonly subscriptionDeleted: (subscription: Subscription) => void;
+  /** @throws RpcError INVALID_ARGUMENT, NOT_FOUND */
+  readonly snapshot: (name: string) => BacklogSnapshot;
+  readonly onSettled: () => void;
 }
 
 /** Handlers of `google.pubsub.v1.Subscriber`. */
@@ -101,9 +107,10 @@ export function subscriberHandlers(options: SubscriberOptions): Record<string, U
 
     Seek({ subscription, time, snapshot }: SeekRequest) {
       const target = named(subscription);
-      if (snapshot) throw new RpcError('UNIMPLEMENTED', 'this emulator has no snapshots to seek to');
-      if (!time) throw new RpcError('INVALID_ARGUMENT', 'The time or the snapshot to seek to must be set.');
-      target.seek(Number(time.seconds) * 1000 + time.nanos / 1e6);
+      if (snapshot) target.seek(ofSnapshot(options.snapshot(snapshot)));
+      else if (time) target.seek(sinceTime(toMs(time)));
+      else throw new RpcError('INVALID_ARGUMENT', 'The time or the snapshot to seek to must be set.');
+      options.onSettled();
       return {};
     },
 

@@ -6,7 +6,7 @@ export interface Duration {
   readonly nanos: number;
 }
 
-function toMs(duration: Duration): number {
+export function toMs(duration: Duration): number {
   return Number(duration.seconds) * 1000 + duration.nanos / 1e6;
 }
 

@@ -1,7 +1,8 @@
 import { RpcError } from '../../grpc/status.ts';
 import { durationWithin, type Duration } from './durations.ts';
 import { checkLabels } from './labels.ts';
-import { MAX_RETENTION_MS, MIN_RETENTION_MS } from '../values/limits.ts';
+import { DELETED_SCHEMA, MAX_RETENTION_MS, MIN_RETENTION_MS } from '../values/limits.ts';
+import type { Encoding } from '../schemas/definition.ts';
 import { resourceName } from '../values/names.ts';
 
 /** `google.pubsub.v1.Topic` as the kernel decodes it, without what is not looked at. */
@@ -11,9 +12,24 @@ export interface TopicRequest {
   readonly messageStoragePolicy: { readonly allowedPersistenceRegions: readonly string[] } | null;
   readonly kmsKeyName: string;
   readonly messageRetentionDuration: Duration | null;
-  readonly schemaSettings: object | null;
+  readonly schemaSettings: {
+    readonly schema: string;
+    readonly encoding: Encoding | 'ENCODING_UNSPECIFIED';
+    readonly firstRevisionId: string;
+    readonly lastRevisionId: string;
+  } | null;
   readonly ingestionDataSourceSettings: object | null;
   readonly messageTransforms: readonly object[];
+}
+
+/** What messages of a topic are held to. */
+export interface TopicSchema {
+  /** Full name, or what stands in for a deleted one. */
+  readonly name: string;
+  readonly encoding: Encoding;
+  /** Empty: any. */
+  readonly firstRevisionId: string;
+  readonly lastRevisionId: string;
 }
 
 /** A checked topic. */
@@ -21,6 +37,7 @@ export interface TopicSettings {
   readonly name: string;
   /** How long messages stay for every subscription to seek back to. Left out: as each subscription says. */
   readonly retentionMs: number | undefined;
+  readonly schema: TopicSchema | undefined;
   /** As the client gave it, for the replies and for updates. */
   readonly request: TopicRequest;
 }
@@ -60,12 +77,21 @@ export function topicSettings(request: TopicRequest): TopicSettings {
           minimumMs: MIN_RETENTION_MS,
           maximumMs: MAX_RETENTION_MS,
         });
-  return { name, retentionMs, request };
+  return { name, retentionMs, schema: topicSchema(request), request };
+}
+
+function topicSchema({ schemaSettings }: TopicRequest): TopicSchema | undefined {
+  if (schemaSettings === null) return undefined;
+  const { schema, encoding, firstRevisionId, lastRevisionId } = schemaSettings;
+  if (schema !== DELETED_SCHEMA) resourceName({ name: schema, collection: 'schemas', field: 'schema' });
+  if (encoding === 'ENCODING_UNSPECIFIED') {
+    throw new RpcError('INVALID_ARGUMENT', 'Invalid schema_settings: the encoding must be set.');
+  }
+  return { name: schema, encoding, firstRevisionId, lastRevisionId };
 }
 
 function refuseUnsupported(request: TopicRequest): void {
   const unsupported = [
-    request.schemaSettings !== null && 'schema_settings',
     request.ingestionDataSourceSettings !== null && 'ingestion_data_source_settings',
     request.messageTransforms.length > 0 && 'message_transforms',
   ].filter((field) => field !== false);

@@ -2,7 +2,7 @@ import type { Clock } from '../../clock.ts';
 import type { RpcError } from '../../grpc/status.ts';
 import type { Backlog } from '../backlog/backlog.ts';
 import { Leases, type LeasedMessage } from '../backlog/leases.ts';
-import { PULL_RESPONSE_BYTES, PULL_WAIT_MS } from '../values/limits.ts';
+import { PUBLISH_HEAD_START_MS, PULL_RESPONSE_BYTES, PULL_WAIT_MS } from '../values/limits.ts';
 import { messageBytes } from '../values/messages.ts';
 import type { Taker } from '../backlog/ordered-line.ts';
 
@@ -22,6 +22,9 @@ export class PullDesk {
   readonly #ackDeadlineMs: () => number;
   readonly #pullers = new Set<Puller>();
   #dispatching = false;
+  /** Of real time, whatever the clock is: it is about what crosses the network first. */
+  #headStartEndsMs = 0;
+  #later = false;
 
   constructor(options: {
     readonly backlog: Backlog;
@@ -79,7 +82,8 @@ export class PullDesk {
 
   join(puller: Puller): void {
     this.#pullers.add(puller);
-    this.dispatch();
+    if (performance.now() < this.#headStartEndsMs) this.#dispatchLater();
+    else this.dispatch();
   }
 
   leave(puller: Puller): void {
@@ -112,6 +116,15 @@ export class PullDesk {
     });
   }
 
+  /**
+   * To be called for what was published just now: its publisher hears of that first, as with the service, unless
+   * something else sets off a turn. Clients compare the id that they were told with what they receive.
+   */
+  dispatchPublished(): void {
+    this.#headStartEndsMs = performance.now() + PUBLISH_HEAD_START_MS;
+    if (this.#pullers.size > 0) this.#dispatchLater();
+  }
+
   /** Sends away all who wait. Leases go on until their deadline. */
   dismiss(reason: RpcError): void {
     for (const puller of this.#pullers) puller.dismiss(reason);
@@ -121,6 +134,17 @@ export class PullDesk {
   close(reason: RpcError): void {
     this.dismiss(reason);
     this.leases.clear();
+  }
+
+  #dispatchLater(): void {
+    if (this.#later) return;
+    this.#later = true;
+    const serve = (): void => {
+      this.#later = false;
+      this.#serveAll();
+    };
+    // A timer counts from the beginning of the turn, in which the answer is yet to be written.
+    setImmediate(() => setTimeout(serve, PUBLISH_HEAD_START_MS));
   }
 
   #serveAll(): void {

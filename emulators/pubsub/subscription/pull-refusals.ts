@@ -10,6 +10,11 @@ export function detachedFromTopic(): RpcError {
   return new RpcError('FAILED_PRECONDITION', 'The subscription is detached from its topic.');
 }
 
+/** The code is a guess. */
+export function notOfThisTopic(): RpcError {
+  return new RpcError('INVALID_ARGUMENT', 'The snapshot must be of the topic of the subscription.');
+}
+
 export function subscriptionDeleted(name: string): RpcError {
   return new RpcError('NOT_FOUND', `Resource not found (resource=${shortName(name)}).`);
 }

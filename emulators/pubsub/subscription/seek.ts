@@ -1,13 +1,35 @@
 import type { Backlog } from '../backlog/backlog.ts';
 import type { Leases } from '../backlog/leases.ts';
 import type { RetainedMessages } from '../backlog/retained-messages.ts';
+import type { Source } from '../topic/source.ts';
 import { byPublishing, type StoredMessage } from '../values/messages.ts';
+import { notOfThisTopic } from './pull-refusals.ts';
 
 /** What counts as unacknowledged after a Seek. */
 export interface SeekTarget {
   readonly isDue: (message: StoredMessage) => boolean;
   /** What is due and kept outside of the subscription, by its topic or a snapshot. */
   readonly kept: readonly StoredMessage[];
+}
+
+/** Whatever was published at that time or later. */
+export function sinceTime(timeMs: number): (topic: Source) => SeekTarget {
+  return (topic) => ({
+    isDue: ({ publishTimeMs }) => publishTimeMs >= timeMs,
+    kept: topic.retainedSince(timeMs),
+  });
+}
+
+/** Whatever a snapshot has. @throws RpcError INVALID_ARGUMENT for one of another topic. */
+export function ofSnapshot(snapshot: {
+  readonly topicName: string;
+  readonly messages: readonly StoredMessage[];
+}): (topic: Source) => SeekTarget {
+  return (topic) => {
+    if (snapshot.topicName !== topic.name) throw notOfThisTopic();
+    const ids = new Set(snapshot.messages.map(({ messageId }) => messageId));
+    return { isDue: ({ messageId }) => ids.has(messageId), kept: snapshot.messages };
+  };
 }
 
 /**

@@ -33,6 +33,7 @@ export class Subscription implements Subscriber {
   #settings: SubscriptionSettings;
   #topic: Source;
   #detached = false;
+  #receiving = false;
   #activeMs: number;
 
   constructor({ settings, topic, push: context, forward }: SubscriptionOptions) {
@@ -102,7 +103,10 @@ export class Subscription implements Subscriber {
   }
 
   receive(message: StoredMessage): void {
-    if (this.#settings.filter?.(message.attributes) !== false) this.backlog.add(message);
+    if (!this.#passes(message)) return;
+    this.#receiving = true;
+    this.backlog.add(message);
+    this.#receiving = false;
   }
 
   /**
@@ -155,16 +159,30 @@ export class Subscription implements Subscriber {
   }
 
   /**
-   * Acknowledges everything before `timeMs`, and brings back what is retained since.
+   * Acknowledges everything but what is due, and brings that back.
    *
-   * @throws RpcError FAILED_PRECONDITION when it is detached (a guess).
+   * @throws RpcError FAILED_PRECONDITION when it is detached (a guess), or what `to` throws.
    */
-  seek(timeMs: number): void {
+  seek(to: (topic: Source) => SeekTarget): void {
     if (this.#detached) throw detachedFromTopic();
-    const retained = this.#topic
-      .retainedSince(timeMs)
-      .filter(({ attributes }) => this.#settings.filter?.(attributes) !== false);
-    this.#seek({ isDue: ({ publishTimeMs }) => publishTimeMs >= timeMs, kept: retained });
+    const { isDue, kept } = to(this.#topic);
+    seek({
+      target: { isDue, kept: kept.filter((message) => this.#passes(message)) },
+      backlog: this.backlog,
+      leases: this.pull.leases,
+      acked: this.#acked,
+      onAcked: (message) => this.#onAcked(message),
+    });
+  }
+
+  /**
+   * What a snapshot of it begins with.
+   *
+   * @throws RpcError FAILED_PRECONDITION when it gets nothing from a topic any more (a guess).
+   */
+  unacked(): { readonly topic: Source; readonly messages: readonly StoredMessage[] } {
+    if (this.#detached || this.topicName === DELETED_TOPIC) throw detachedFromTopic();
+    return { topic: this.#topic, messages: this.backlog.unacked().map(({ message }) => message) };
   }
 
   /** @throws RpcError FAILED_PRECONDITION when it cannot be pulled. */
@@ -191,14 +209,8 @@ export class Subscription implements Subscriber {
     this.pull.close(reason);
   }
 
-  #seek(target: SeekTarget): void {
-    seek({
-      target,
-      backlog: this.backlog,
-      leases: this.pull.leases,
-      acked: this.#acked,
-      onAcked: (message) => this.#onAcked(message),
-    });
+  #passes({ attributes }: StoredMessage): boolean {
+    return this.#settings.filter?.(attributes) !== false;
   }
 
   #onAcked(message: StoredMessage): void {
@@ -207,7 +219,8 @@ export class Subscription implements Subscriber {
   }
 
   #dispatch(): void {
-    if (this.#settings.push === undefined) this.pull.dispatch();
+    if (this.#settings.push === undefined && this.#receiving) this.pull.dispatchPublished();
+    else if (this.#settings.push === undefined) this.pull.dispatch();
     else this.push.dispatch();
   }
 

@@ -2,6 +2,7 @@ import type { Clock } from '../../clock.ts';
 import type { PublishedMessage, StoredMessage } from '../values/messages.ts';
 import { RetainedMessages } from '../backlog/retained-messages.ts';
 import type { Source, Subscriber } from './source.ts';
+import { DELETED_SCHEMA } from '../values/limits.ts';
 import type { TopicSettings } from '../settings/topic-settings.ts';
 
 export interface TopicOptions {
@@ -40,6 +41,18 @@ export class Topic implements Source {
   configure(settings: TopicSettings): void {
     this.#settings = settings;
     if (settings.retentionMs === undefined) this.#retained.clear();
+  }
+
+  /** Nothing fits its schema any more. */
+  schemaDeleted(): void {
+    const { schema, request } = this.#settings;
+    if (schema === undefined || request.schemaSettings === null) return;
+    const schemaSettings = { ...request.schemaSettings, schema: DELETED_SCHEMA };
+    this.#settings = {
+      ...this.#settings,
+      schema: { ...schema, name: DELETED_SCHEMA },
+      request: { ...request, schemaSettings },
+    };
   }
 
   /** What was published, as far back as it is remembered. */

@@ -36,6 +36,14 @@ export const MAX_RETENTION_MS = 31 * 86_400_000;
 export const DEFAULT_EXPIRATION_TTL_MS = 31 * 86_400_000;
 export const MIN_EXPIRATION_TTL_MS = 86_400_000;
 
+export const MAX_SCHEMA_BYTES = 300_000;
+export const MAX_SCHEMA_REVISIONS = 20;
+/** What stands in a topic's `schema_settings.schema` once that schema is deleted. */
+export const DELETED_SCHEMA = '_deleted-schema_';
+
+export const SNAPSHOT_LIFETIME_MS = 7 * 86_400_000;
+export const MIN_SNAPSHOT_LIFETIME_MS = 3_600_000;
+
 export const DEFAULT_MINIMUM_BACKOFF_MS = 10_000;
 export const DEFAULT_MAXIMUM_BACKOFF_MS = 600_000;
 export const MAX_BACKOFF_MS = 600_000;
@@ -73,6 +81,9 @@ export const MAX_PUSH_BACKOFF_MS = 60_000;
 export const PULL_WAIT_MS = 30_000;
 /** Once it has as much as this, it brings no more messages (a guess: the proto says that it may bring fewer). */
 export const PULL_RESPONSE_BYTES = 10_000_000;
+
+/** How much earlier an answer to Publish leaves than its messages, to subscribers who wait for some. */
+export const PUBLISH_HEAD_START_MS = 30;
 
 export const TOKEN_LIFETIME_S = 3600;
 

@@ -1,7 +1,7 @@
 import { RpcError } from '../../grpc/status.ts';
 
 /** The collections of the names that this emulator knows. */
-export type Collection = 'topics' | 'subscriptions';
+export type Collection = 'topics' | 'subscriptions' | 'snapshots' | 'schemas';
 
 // pubsub.proto, Subscription.name: a letter first, 3 to 255 characters, not starting with "goog".
 const RESOURCE_ID = /^(?!goog)[A-Za-z][A-Za-z0-9\-_.~+%]{2,254}$/;
