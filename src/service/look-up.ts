@@ -1,5 +1,6 @@
 import type { LookUp } from '../http/look-up-routes.ts';
 import { systemClock as clock } from '../launch/kit/clock.ts';
+import type { JobKey } from '../launch/ledger/launch-queue.ts';
 import { LaunchLookUp } from '../launch/executions/look-up.ts';
 import { createEndRecorder, readsOf } from './following.ts';
 import { reasonsOf } from './queued-reasons.ts';
@@ -11,9 +12,13 @@ const LOOK_UP_READS = 240;
 /**
  * Puts together what looks launches up in the ledger and in Cloud Run, as far as they are configured.
  *
+ * @param options.afterEnd launches who waited for an end; undefined where this service does not launch from the ledger.
  * @throws {CommandError} when there are no credentials.
  */
-export async function createLookUp(parts: ServiceParts<'requests'>): Promise<LookUp> {
+export async function createLookUp(
+  parts: ServiceParts<'requests'>,
+  { afterEnd }: { readonly afterEnd: ((job: JobKey) => Promise<void>) | undefined },
+): Promise<LookUp> {
   const { config, rulebook, defaultJob } = parts;
   const jobOf = (name: string) => (name === '' ? defaultJob : rulebook?.jobs.get(name));
   const hasJobs = defaultJob !== undefined || rulebook !== undefined;
@@ -25,7 +30,7 @@ export async function createLookUp(parts: ServiceParts<'requests'>): Promise<Loo
     // A look-up sees ends, and never that an execution is missing for good.
     following:
       hasLedger && hasJobs
-        ? { ...(await createEndRecorder(parts, Infinity)), reads: readsOf(parts, LOOK_UP_READS) }
+        ? { ...(await createEndRecorder(parts, Infinity)), reads: readsOf(parts, LOOK_UP_READS), afterEnd }
         : undefined,
     executionsOf: executions,
     reader,

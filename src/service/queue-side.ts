@@ -21,14 +21,17 @@ export interface QueueSide {
   readonly openings: readonly (() => Promise<unknown>)[];
   /** Has what a delivery changed told, and those ended that its launch replaces, before it is answered. */
   readonly afterDelivery: (launching: Launching) => Launching;
-  /** Has done at once what an operator's action makes possible for that job; what goes wrong is for the next sweep. */
-  readonly afterAction: (job: JobKey) => Promise<void>;
+  /**
+   * Has done at once what an operator's action, or an end that a look-up saw, makes possible for that job; what goes wrong
+   * is for the next sweep.
+   */
+  readonly afterChange: (job: JobKey) => Promise<void>;
 }
 
 /** So long an end launches those that waited for it at most: its delivery has to be answered in time. */
 const LAUNCH_MS = 20_000;
-/** The same of an action of an operator, who waits for the answer. */
-const ACTION_MS = 5_000;
+/** The same of an action or a look-up, whose caller waits for the answer. */
+const CHANGE_MS = 5_000;
 
 /** Puts together the routes for ended executions and sweeps; without a ledger they have nothing to do, and say so. */
 export async function queueSide(
@@ -64,7 +67,7 @@ export async function queueSide(
     routes,
     openings: queue === undefined ? [] : [queue.sweeping],
     afterDelivery: (launching) => (queue === undefined ? launching : told(launching, queue, parts)),
-    afterAction: async (job) => queue && afterAction(job, queue, parts),
+    afterChange: async (job) => queue && afterChange(job, queue, parts),
   };
 }
 
@@ -122,18 +125,18 @@ function hintedEnds(
   };
 }
 
-async function afterAction(
+async function afterChange(
   job: JobKey,
   { queueing, following, events }: QueueParts,
   { logger, stop: signal, timeScale }: Pick<ServiceParts, 'logger' | 'stop' | 'timeScale'>,
 ): Promise<void> {
-  const time = { signal, untilMs: clock.monotonic() + ACTION_MS * timeScale };
+  const time = { signal, untilMs: clock.monotonic() + CHANGE_MS * timeScale };
   try {
     await (await following()).wishes.run(time);
     await (await queueing()).dispatcher.launchDue(job, time);
     await (await events())?.soon(signal);
   } catch (error) {
-    logger.warn({ err: error }, 'what an action of an operator makes possible is done by the next sweep');
+    logger.warn({ err: error }, 'what an action or an end makes possible is done by the next sweep');
   }
 }
 

@@ -95,14 +95,14 @@ async function openBoard(parts: ServiceParts<'board'>) {
 
 async function requestSide(
   parts: ServiceParts<'requests'>,
-  pushes: Pick<QueueSide, 'afterAction'> | undefined,
+  pushes: Pick<QueueSide, 'afterChange'> | undefined,
 ): Promise<Side> {
   const { config, projectId, rulebook, defaultJob, logger, stop } = parts;
   const { callers: authenticate, operators } = await requestAuthentication({ config, logger });
   const publisher = publisherTo(config.TOPIC, parts);
   const lookUp = openOnce(async () => {
     const { createLookUp } = await import('./look-up.ts');
-    return createLookUp(parts);
+    return createLookUp(parts, { afterEnd: pushes?.afterChange });
   });
   const hasLedger = config.LEDGER_URL !== '';
   const canLookUp = rulebook !== undefined || defaultJob !== undefined || hasLedger;
@@ -131,14 +131,14 @@ async function requestSide(
     clock,
     stop,
   });
-  const operating = operatorRoutes(parts, { authenticate: operators, afterAction: pushes?.afterAction });
+  const operating = operatorRoutes(parts, { authenticate: operators, afterAction: pushes?.afterChange });
   return {
     routes: [launches, jobRoutes(asking), lookUps, ...operating, openApiRoutes],
     openings: canLookUp ? [publisher, lookUp] : [publisher],
   };
 }
 
-async function pushSide(parts: ServiceParts): Promise<Side & Pick<QueueSide, 'afterAction'>> {
+async function pushSide(parts: ServiceParts): Promise<Side & Pick<QueueSide, 'afterChange'>> {
   const { config, projectId, logger, stop } = parts;
   const hasLedger = config.LEDGER_URL !== '';
   const queueing = openOnce(async () => {
@@ -169,7 +169,7 @@ async function pushSide(parts: ServiceParts): Promise<Side & Pick<QueueSide, 'af
     stop,
   });
   return {
-    afterAction: queue.afterAction,
+    afterChange: queue.afterChange,
     routes: [pushes, ...queue.routes],
     openings: [launcher, ...(deadLetters === undefined ? [] : [deadLetters]), ...queue.openings],
   };

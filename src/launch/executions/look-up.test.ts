@@ -101,6 +101,7 @@ describe('a look-up of a launch that the ledger follows', () => {
     const { ends } = ledger;
     ledger.launch(key, { execution });
     const told: RecordedEnd[] = [];
+    const launchedFor: string[] = [];
     const reader = {
       read: async () => observedExecution({ name: execution, stage, endedAtMs: 7, detail: 'It failed.' }),
       failureOf: async () => ({ reason: 'memory', exitCode: undefined, signal: 9, detail: '' }) as const,
@@ -117,21 +118,23 @@ describe('a look-up of a launch that the ledger follows', () => {
             : { followed: () => Promise.reject(failure), saw: async () => undefined },
         recorder,
         reads: { take: async () => hasReads },
+        afterEnd: async ({ name }) => void launchedFor.push(name),
       },
       executionsOf: undefined,
       reader,
       clock: launchClock,
     });
-    return { lookUp, ledger, told };
+    return { lookUp, ledger, told, launchedFor };
   }
 
-  it('records an end that it sees first, and tells it once', async () => {
-    const { lookUp, ledger, told } = setUp('failed');
+  it('records an end that it sees first, tells it once, and has those launched that waited for it', async () => {
+    const { lookUp, ledger, told, launchedFor } = setUp('failed');
     const failed = { state: 'failed', failure: { reason: 'memory', signal: 9 } };
     expect(await lookUp.find(key)).toMatchObject(failed);
     expect(await lookUp.find(key)).toMatchObject(failed);
     expect(ledger.show(key)).toMatchObject({ state: 'failed', endedAt: new Date(7) });
     expect(told).toMatchObject([{ key, state: 'failed', by: 'look-up' }]);
+    expect(launchedFor).toEqual([key.name]);
   });
 
   it('tells what the ledger has where the reads are used up', async () => {

@@ -1,6 +1,7 @@
 import type { LaunchKey } from '../event/launch-key.ts';
 import type { Clock } from '../kit/clock.ts';
 import type { LaunchEnds } from '../ledger/launch-ends.ts';
+import type { JobKey } from '../ledger/launch-queue.ts';
 import type { LaunchRecord, LaunchRecords } from '../ledger/launch-records.ts';
 import type { ExecutionFailure } from '../ledger/launch-state.ts';
 import { LedgerUnavailable, LedgerUnusable } from '../ledger/ledger.ts';
@@ -26,6 +27,8 @@ export interface LaunchLookUpOptions {
         readonly recorder: Pick<EndRecorder, 'end'>;
         /** Where they are used up, a look-up tells what the ledger has. */
         readonly reads: Reads;
+        /** Launches who waited for that end; what goes wrong there is for the next sweep. */
+        readonly afterEnd?: ((job: JobKey) => Promise<void>) | undefined;
       }
     | undefined;
   /** What Cloud Run lists of a job, by the full name of the job; undefined where no job is configured. */
@@ -91,12 +94,14 @@ export class LaunchLookUp {
   async #record(key: LaunchKey, observed: ObservedExecution): Promise<boolean> {
     const { following } = this.#options;
     if (following === undefined) return false;
-    const { ends, recorder, reads } = following;
+    const { ends, recorder, reads, afterEnd } = following;
     try {
       const { execution } = (await ends.followed(key)) ?? {};
       if (execution === undefined) return true;
-      if (hasEnded(observed)) await recorder.end({ key, execution, observed, reads, by: 'look-up' });
-      else await ends.saw([{ key, execution, isRunning: observed.stage === 'running' }]);
+      if (hasEnded(observed)) {
+        const ended = await recorder.end({ key, execution, observed, reads, by: 'look-up' });
+        if (ended.kind === 'ended') await afterEnd?.(key);
+      } else await ends.saw([{ key, execution, isRunning: observed.stage === 'running' }]);
       return true;
     } catch (error) {
       // A sweep records it.
