@@ -10,7 +10,7 @@ const HOST_AND_PORT = text(
 export const EMULATORS = {
   PUBSUB_EMULATOR_HOST: {
     doc: 'A Pub/Sub emulator.',
-    readBy: ['requests', 'pushes', 'publish', 'dead-letters'],
+    readBy: ['requests', 'pushes', 'publish', 'dead-letters', 'board'],
     format: HOST_AND_PORT,
     default: '',
     env: 'PUBSUB_EMULATOR_HOST',

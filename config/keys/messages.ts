@@ -45,8 +45,8 @@ export const MESSAGES = {
     env: 'DEAD_LETTER_TOPIC',
   },
   DEAD_LETTER_SUBSCRIPTION: {
-    doc: 'Pull subscription on the dead-letter topic, from which `dead-letters` reads.',
-    readBy: ['dead-letters'],
+    doc: 'Pull subscription on the dead-letter topic, from which `dead-letters` reads; the board shows how many wait there.',
+    readBy: ['dead-letters', 'board'],
     format: SUBSCRIPTIONS.optional,
     default: '',
     env: 'DEAD_LETTER_SUBSCRIPTION',

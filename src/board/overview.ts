@@ -1,5 +1,5 @@
 import { MOST_COUNTED, type JobStatus, type LedgerStatus } from '../launch/ledger/ledger-survey.ts';
-import { concernsOf, LONG_UNSWEPT_MS, type Looked } from '../launch/queue/concerns.ts';
+import { concernsOf, LONG_UNSWEPT_MS, type DeadLetterCount, type Looked } from '../launch/queue/concerns.ts';
 import { counted } from './count.ts';
 import { hoursPicture } from './hours.ts';
 import { html, type Html } from './html.ts';
@@ -23,7 +23,7 @@ export function overview({ looked, pace, words }: OverviewOptions): Html {
     <h2>${words.overview.jobs}</h2>
     ${status.jobs.length === 0 ? html`<p>${words.overview.noJobs}</p>` : jobTable(looked, words)}
     <h2>${words.overview.ledger}</h2>
-    ${ledgerFacts(status, { pace, words })}`;
+    ${ledgerFacts(looked, { pace, words })}`;
 }
 
 function concerns(looked: Looked, words: Words): Html {
@@ -85,7 +85,7 @@ function countLink(
 }
 
 function ledgerFacts(
-  { now, lastSweepAt, calls, events, launches }: LedgerStatus,
+  { status: { now, lastSweepAt, calls, events, launches }, deadLetters }: Looked,
   { pace, words }: Omit<OverviewOptions, 'looked'>,
 ): Html {
   const limit = pace === 0 ? '' : ` ${words.of} ${pace}`;
@@ -95,9 +95,15 @@ function ledgerFacts(
       ({ scope, lastMinute }) =>
         [words.overview.pace, html`${lastMinute}${limit} <small>${outside(scope)}</small>`] as const,
     ),
+    [words.overview.deadLetters, deadLetters && lettersText(deadLetters, words)],
     [words.overview.events, counted(events, MOST_COUNTED, words)],
     [words.overview.remembered, launches.toLocaleString(words.language)],
   ]);
+}
+
+function lettersText({ count, isDenied }: DeadLetterCount, { language, overview: says }: Words): string {
+  if (count !== undefined) return count.toLocaleString(language);
+  return isDenied ? says.mayNotCount : says.notCounted;
 }
 
 function lastSweep({ now, lastSweepAt }: Pick<LedgerStatus, 'now' | 'lastSweepAt'>, words: Words): Html {

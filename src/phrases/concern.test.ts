@@ -48,6 +48,11 @@ const rows: { readonly [Code in Concern['code']]: readonly [Concern & { code: Co
     'launches in projects/p/locations/r pause until 2026-01-31T12:00:00.000Z',
     'job-bridge launches resume',
   ],
+  'dead letters': [
+    { code: 'dead letters', count: 2 },
+    '2 messages were given up',
+    'job-bridge dead-letters list',
+  ],
   'executions failed': [
     { code: 'executions failed', job: JOB, failed: 2 },
     '2 executions of report failed in the last day',

@@ -33,6 +33,8 @@ export function concernPhrase(concern: Concern): string {
     }
     case 'quota pause':
       return `launches in ${concern.pause.scope} pause until ${concern.pause.until.toISOString()}, since Google refused RunJob for its quota: job-bridge launches resume ends that`;
+    case 'dead letters':
+      return `${concern.count === 1 ? '1 message was' : `${concern.count} messages were`} given up: see why with job-bridge dead-letters list, then replay or discard each`;
     case 'executions failed': {
       const { job, failed } = concern;
       const says = failed === 1 ? '1 execution of' : `${countPhrase(failed)} executions of`;

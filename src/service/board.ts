@@ -16,6 +16,7 @@ import { answerPage } from '../server/page-answer.ts';
 import { pathOf, sendProblem } from '../server/problem.ts';
 import { routingOf } from '../settings/routing.ts';
 import { boardAuthentication } from './authentication.ts';
+import { deadLetterCounter } from './dead-letter-count.ts';
 import { reasonsOf } from './queued-reasons.ts';
 import { openOnce, type ServiceParts } from './service-parts.ts';
 
@@ -44,6 +45,7 @@ export async function createBoard(parts: ServiceParts<'board'>): Promise<Board> 
     const [pauses, ends] = await Promise.all([store.pauses(), store.ends()]);
     return { survey: await survey(), pauses, ends, runningOf, isConfigured };
   });
+  const countLetters = letterCounterOf(parts);
   const operators = config.BOARD_OPERATORS;
   const routing = routingOf(config, { projectId, rulebook, hasLedger: true });
   const routes = boardRoutes({
@@ -71,7 +73,10 @@ export async function createBoard(parts: ServiceParts<'board'>): Promise<Board> 
       waiting: async (asked: Parameters<Batches['waiting']>[0]) => (await batches()).waiting(asked),
       note: async (asked: Parameters<Batches['note']>[0]) => (await batches()).note(asked),
     },
-    look: async () => lookAt(await looking()),
+    look: async () => {
+      const [looked, deadLetters] = await Promise.all([looking().then(lookAt), countLetters?.()]);
+      return { ...looked, deadLetters };
+    },
     jobOf: (name) => jobOf(name)?.job,
     isConfigured,
     pace: config.LAUNCHES_PER_MINUTE,
@@ -119,4 +124,12 @@ function rulesOf({ config, rulebook, defaultJob }: ServiceParts<'board'>) {
         }
       : undefined,
   });
+}
+
+/** An emulator measures nothing. */
+function letterCounterOf({ config, projectId }: ServiceParts<'board'>) {
+  const { DEAD_LETTER_SUBSCRIPTION: name, PUBSUB_EMULATOR_HOST: emulatorHost } = config;
+  if (name === '' || emulatorHost !== '') return undefined;
+  const subscription = name.includes('/') ? name : `projects/${projectId}/subscriptions/${name}`;
+  return deadLetterCounter({ subscription, clock });
 }

@@ -10,6 +10,7 @@ import { refusalText } from '../../phrases/resolve-refusal.ts';
 import type { ProblemCode } from '../../server/problem.ts';
 import { BATCHES_EN } from './batches-en.ts';
 import { RULES_EN } from './rules-en.ts';
+import { OVERVIEW_EN } from './overview-en.ts';
 
 const STATES: Readonly<Record<LaunchState, string>> = {
   queued: 'queued',
@@ -46,6 +47,7 @@ const CONCERNS: Readonly<Record<Concern['code'], string>> = {
   'no sweep': 'Nothing sweeps the queue',
   'quota pause': 'Launches pause for Google’s quota',
   'executions failed': 'Executions have failed',
+  'dead letters': 'Messages were given up',
 };
 
 /** Every word of the board's own, in English. The other languages have the same shape. */
@@ -69,27 +71,7 @@ export const EN = {
   mayAct: 'may act',
   mayLook: 'may look',
   copy: 'Copy',
-  overview: {
-    needs: 'Needs a person',
-    calm: 'Nothing needs a person.',
-    jobs: 'Jobs',
-    noJobs: 'There are no launches yet. The first one appears here as soon as it is requested.',
-    queued: 'Queued',
-    oldest: 'Oldest',
-    places: 'Has a place',
-    running: 'Running',
-    unknown: 'Unknown',
-    failed: 'Failed, 24 h',
-    launches: 'Launches',
-    hours: 'By hour, 24 h',
-    ledger: 'The ledger',
-    sweep: 'Last sweep',
-    never: 'never',
-    late: 'That is long ago: one is due each minute.',
-    pace: 'RunJob calls in the last minute',
-    events: 'Events that wait to be published',
-    remembered: 'Launches remembered',
-  },
+  overview: OVERVIEW_EN,
   launches: {
     search: 'Launch id, id, key, execution or job',
     searchLabel: 'Search',

@@ -8,6 +8,7 @@ import { BATCHES_JA } from './batches-ja.ts';
 import type { Words } from './en.ts';
 import { ledgerProblemJa, problemJa } from './problems-ja.ts';
 import { RULES_JA } from './rules-ja.ts';
+import { OVERVIEW_JA } from './overview-ja.ts';
 
 /** The same in Japanese. */
 export const JA: Words = {
@@ -35,6 +36,7 @@ export const JA: Words = {
     'no sweep': 'スイープが動いていません',
     'quota pause': 'Google の割り当て不足で起動を停止しています',
     'executions failed': '失敗した実行があります',
+    'dead letters': '配信不能になったメッセージがあります',
   },
   none: '–',
   any: '無制限',
@@ -46,27 +48,7 @@ export const JA: Words = {
   mayAct: '操作可',
   mayLook: '閲覧のみ',
   copy: 'コピー',
-  overview: {
-    needs: '対応が必要です',
-    calm: '対応が必要なものはありません。',
-    jobs: 'ジョブ',
-    noJobs: 'まだ起動がありません。最初の起動は、要求されるとここに表示されます。',
-    queued: '待機',
-    oldest: '最古',
-    places: '実行枠',
-    running: '実行中',
-    unknown: '不明',
-    failed: '失敗(24時間)',
-    launches: '起動',
-    hours: '時間別(24時間)',
-    ledger: '台帳',
-    sweep: '最後のスイープ',
-    never: '未実行',
-    late: 'しばらく動いていません(通常は毎分)。',
-    pace: '直近1分間の RunJob 呼び出し',
-    events: '発行待ちのイベント',
-    remembered: '保存している起動',
-  },
+  overview: OVERVIEW_JA,
   launches: {
     search: '起動ID・ID・キー・実行・ジョブ',
     searchLabel: '検索',

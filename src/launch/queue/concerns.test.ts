@@ -58,6 +58,18 @@ const WAITS = { queued: 2, oldestQueuedAt: ago(6 * MINUTE) };
 describe('what needs a person', () => {
   it.each<{ readonly title: string; readonly given: Given; readonly codes: readonly string[] }>([
     { title: 'nothing of an empty ledger, which nobody need sweep', given: { lastSweepAt: null }, codes: [] },
+    { title: 'dead letters', given: { deadLetters: { count: 2, isDenied: false } }, codes: ['dead letters'] },
+    { title: 'no dead letters', given: { deadLetters: { count: 0, isDenied: false } }, codes: [] },
+    {
+      title: 'no dead letters that nobody could count',
+      given: { deadLetters: { count: undefined, isDenied: true } },
+      codes: [],
+    },
+    {
+      title: 'executions that failed in a day',
+      given: { job: { failedInADay: 1 } },
+      codes: ['executions failed'],
+    },
     { title: 'nothing of launches that wait for their turn', given: { job: WAITS }, codes: [] },
     { title: 'a job that Cloud Run refuses', given: { job: { pause: PAUSE } }, codes: ['job paused'] },
     {

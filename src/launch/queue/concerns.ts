@@ -38,7 +38,17 @@ export type Concern =
   /** Google refused launches for its quota. */
   | { readonly code: 'quota pause'; readonly pause: LaunchPause }
   /** Executions of a job have failed in the last day. */
-  | { readonly code: 'executions failed'; readonly job: JobKey; readonly failed: number };
+  | { readonly code: 'executions failed'; readonly job: JobKey; readonly failed: number }
+  /** Messages were given up. */
+  | { readonly code: 'dead letters'; readonly count: number };
+
+/** How many dead letters wait. */
+export interface DeadLetterCount {
+  /** Undefined where nobody could tell. */
+  readonly count: number | undefined;
+  /** Nobody could tell for want of a right. */
+  readonly isDenied: boolean;
+}
 
 export interface Looked {
   readonly status: LedgerStatus;
@@ -50,6 +60,8 @@ export interface Looked {
   /** False for a job that the rules of today do not have. */
   readonly isConfigured: (job: JobKey) => boolean;
   readonly runningOf: (job: JobKey) => number | undefined;
+  /** Undefined where there is no place for dead letters. */
+  readonly deadLetters?: DeadLetterCount | undefined;
 }
 
 export const LONG_UNSEEN_MS = 10 * 60_000;
@@ -61,7 +73,8 @@ export const LONG_UNSWEPT_MS = 5 * 60_000;
 
 /** What of a ledger needs a person, the worst first. */
 export function concernsOf(looked: Looked): readonly Concern[] {
-  const { status, pauses, unknown, unseen, isConfigured, runningOf } = looked;
+  const { status, pauses, unknown, unseen, isConfigured, runningOf, deadLetters } = looked;
+  const { count: letters = 0 } = deadLetters ?? {};
   const { jobs } = status;
   const ageOf = (then: Date) => status.now.getTime() - then.getTime();
   const waiting = jobs.filter(({ queued }) => queued > 0);
@@ -91,6 +104,7 @@ export function concernsOf(looked: Looked): readonly Concern[] {
       return [{ code: 'limit reached', job: keyOf(job), running, queued, waitedMs }];
     }),
     ...pauses.map((pause): Concern => ({ code: 'quota pause', pause })),
+    ...(letters > 0 ? [{ code: 'dead letters', count: letters } as const] : []),
     ...jobs.flatMap(({ failedInADay: failed, ...job }): readonly Concern[] =>
       failed === 0 ? [] : [{ code: 'executions failed', job: keyOf(job), failed }],
     ),

@@ -34,6 +34,8 @@ export const concernPhraseJa: typeof concernPhrase = (concern) => {
     }
     case 'quota pause':
       return `Google の割り当てを超えて RunJob が拒否されたため、${concern.pause.scope} の起動を ${concern.pause.until.toISOString()} まで一時停止しています。job-bridge launches resume で解除できます`;
+    case 'dead letters':
+      return `${concern.count} 件のメッセージが配信不能になりました。理由は job-bridge dead-letters list で確認し、replay で送り直すか discard で破棄してください`;
     case 'executions failed': {
       const { job, failed } = concern;
       return `${nameOf(job)} の実行がこの24時間に ${countPhraseJa(failed)} 失敗しました。理由は job-bridge launches list --state failed --job ${nameOf(job)} で確認できます。原因を直したら、job-bridge launches retry でそれぞれ再実行してください`;
