@@ -45,7 +45,12 @@ describe('what a command cannot do without', () => {
     {
       title: 'a board behind IAP on which everybody may act',
       needs: ['board'],
-      env: { ...ledger, BOARD_AUTH: 'iap', BOARD_AUDIENCE: 'a', BOARD_OPERATORS: '*' },
+      env: {
+        ...ledger,
+        BOARD_AUTH: 'iap',
+        BOARD_AUDIENCE: '/projects/1/locations/r/services/board',
+        BOARD_OPERATORS: '*',
+      },
       keys: ['BOARD_OPERATORS'],
     },
     {
@@ -63,7 +68,12 @@ describe('what a command cannot do without', () => {
     {
       title: 'a board behind IAP on which one may act',
       needs: ['board'],
-      env: { ...ledger, BOARD_AUTH: 'iap', BOARD_AUDIENCE: 'a', BOARD_OPERATORS: 'a@x.y' },
+      env: {
+        ...ledger,
+        BOARD_AUTH: 'iap',
+        BOARD_AUDIENCE: '/projects/1/locations/r/services/board',
+        BOARD_OPERATORS: 'a@x.y',
+      },
       keys: [],
     },
     {

@@ -49,22 +49,33 @@ describe('the page about deploying', () => {
     expect((await follow(sections)).stderr).toBe('');
   });
 
-  it('gives the gcloud way two sides that start, each with its role', async () => {
+  it('gives the gcloud way two sides and a board that start, each with its role', async () => {
     const { files } = await follow(['The image', 'With gcloud']);
     const roleOf = (name: string, needs: readonly Need[]) =>
       loadConfig({ env: {}, fileText: files.get(name), needs }).ROLE;
     expect(roleOf('settings.json', ['push side', 'launch'])).toBe('subscriber');
     expect(roleOf('settings.http.json', ['request side'])).toBe('http');
+    // What gcloud would have told: a number of a project, and who you are.
+    const board = files
+      .get('settings.board.json')
+      ?.replace('s/gcloud/', 's/123/')
+      .replace('"gcloud"', '"me@x.y"');
+    expect(loadConfig({ env: {}, fileText: board, needs: [] })).toMatchObject({
+      ROLE: 'board',
+      BOARD_AUTH: 'iap',
+    });
   });
 
-  it('lets callers to the request side, the delivery account and the scheduler to the push side, and nobody else', () => {
+  it('lets callers to the request side, the delivery account and the scheduler to the push side, IAP to the board, and nobody else', () => {
     const script = shellOf(['With gcloud']).join('\n');
     const bindings = script.matchAll(/run services add-iam-policy-binding (\S+) .*\n +--member="(.*)" /g);
     expect([...bindings].map(([, service, member]) => [service, member])).toEqual([
       ['job-bridge-http', '$me'],
       ['job-bridge-subscriber', 'serviceAccount:$delivery'],
       ['job-bridge-subscriber', 'serviceAccount:$sweep'],
+      ['job-bridge-board', 'serviceAccount:service-$number@gcp-sa-iap.iam.gserviceaccount.com'],
     ]);
-    expect(script.match(/run deploy .*\n.* --no-allow-unauthenticated /g)).toHaveLength(2);
+    expect(script.match(/run deploy .*\n.* --no-allow-unauthenticated /g)).toHaveLength(3);
+    expect(script).toMatch(/run deploy job-bridge-board .*\n.* --iap /);
   });
 });

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { Pool } from 'pg';
 import { describe, expect, it } from 'vitest';
+import { readLedgerFacts } from '../src/ledger/postgres/ledger-facts.ts';
 import { postgresBatches } from '../src/ledger/postgres/postgres-batches.ts';
 import { useLedgerDatabase } from './ledger-database.ts';
 import { openBoards, type BoardBed } from './support/board-bed.ts';
@@ -21,7 +22,7 @@ async function openAsUser(given = grants) {
   tests += 1;
   const owner = await database.connect({ url: boards.url });
   const making = [`CREATE ROLE bridge_board LOGIN PASSWORD '${password}';`, ...given].join('');
-  await owner.query(making.replaceAll('bridge_', `test_${tests}_`));
+  await owner.query(making.replaceAll(/\bbridge_/g, `test_${tests}_`));
   const userUrl = boards.url.replace(/\/\/.*@/, `//test_${tests}_board:${password}@`);
   return { ...boards, userUrl };
 }
@@ -38,6 +39,10 @@ it('the first right alone shows every page of a board on which nobody may act', 
   const { startBoard, stored, userUrl } = await openAsUser(grants.slice(0, 1));
   await stored(1);
   expect(await statusesOf(await startBoard({ LEDGER_URL: userUrl, BOARD_OPERATORS: '' }))).toEqual(OK);
+  // What `doctor` reads.
+  const pool = await database.connect({ url: userUrl });
+  const { version, neededVersion } = await readLedgerFacts({ pool, now: Date.now });
+  expect(version).toBe(neededVersion);
 });
 
 describe('with all its rights', () => {

@@ -29,7 +29,7 @@ beforeEach(async () => {
   owner = await database.connect({ url });
   // Users are of the whole server, which the tests share.
   tests += 1;
-  await owner.query(statements.replaceAll('bridge_', `test_${tests}_`));
+  await owner.query(statements.replaceAll(/\bbridge_/g, `test_${tests}_`));
   await claimOf(postgresQueue({ pool: owner }), launchOf(1, { job, launchId }), { leaseMs: 0 });
   const connect = (user: string): Promise<Pool> => {
     const [, password = ''] = new RegExp(`ROLE ${user} LOGIN PASSWORD '(.*)'`).exec(statements) ?? [];

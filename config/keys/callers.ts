@@ -11,6 +11,11 @@ const emailsOrAll = (auth: string): string =>
     /^(\*|[^\s@,]+@[^\s@,]+)$/,
   );
 const ANY = text('text', /^[^\0]*$/);
+/** Of a Cloud Run service, and of a backend service behind a load balancer. */
+const IAP_AUDIENCE = text(
+  '/projects/NUMBER/locations/REGION/services/NAME, or /projects/NUMBER/global/backendServices/ID',
+  /^$|^\/projects\/\d+\/(locations\/[^/\s]+\/services\/[^/\s]+|global\/backendServices\/\d+)$/,
+);
 
 /** Who may call: the two doors and the board, and whose tokens are believed. */
 export const CALLERS = {
@@ -94,7 +99,7 @@ export const CALLERS = {
   BOARD_AUDIENCE: {
     doc: 'Expected `aud` of the tokens of Identity-Aware Proxy, such as `/projects/123/locations/asia-northeast1/services/board`.',
     readBy: ['board'],
-    format: ANY,
+    format: IAP_AUDIENCE,
     default: '',
     env: 'BOARD_AUDIENCE',
   },
