@@ -84,6 +84,7 @@ export function recordOf(table: Table, row: Row): LaunchRecord {
     rejection: row.rejection ?? null,
     isStored: request !== undefined,
     rule: request?.rule ?? null,
+    cause: request?.cause ?? null,
     key: row.isForgotten ? null : (row.key ?? null),
     values: row.isForgotten ? null : (request?.values ?? null),
     links: request?.queueing.links ?? 0,

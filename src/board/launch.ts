@@ -3,6 +3,7 @@ import type { LaunchAct, LaunchRecord } from '../launch/ledger/launch-records.ts
 import { actsTable } from './acts.ts';
 import { actionForms } from './action-forms.ts';
 import { html, type Html, type Part } from './html.ts';
+import { bridgeLogs, executionLogs, trace } from './launch-logs.ts';
 import { jobLink, launchAddress, launchLink } from './links.ts';
 import { outside, visible } from './outside.ts';
 import { copyable, facts } from './pieces.ts';
@@ -78,7 +79,8 @@ function whatItIs({ record, retriedAs, isConfigured, words }: LaunchOptions): Ht
     [says.key, told(record.key)],
     [says.attempts, String(record.attempts)],
     [says.execution, execution !== null && copyable(outside(shortName(execution)), execution, words.copy)],
-    [says.logs, logs(record, words)],
+    [says.logs, executionLogs(record, words)],
+    [says.cause, record.cause !== null && launchLink(record.cause)],
     [says.retryOf, other(record.retryOf)],
     [says.retriedAs, other(retriedAs)],
     [says.replacedBy, other(record.replacedBy)],
@@ -86,7 +88,8 @@ function whatItIs({ record, retriedAs, isConfigured, words }: LaunchOptions): Ht
     [says.by, told(record.wishedBy)],
     [says.resolved, told(record.resolvedNote)],
     [says.message, told(record.messageId)],
-    [says.trace, told(record.traceId)],
+    [says.bridgeLogs, bridgeLogs(record, words)],
+    [says.trace, trace(record, words)],
     [says.digest, record.digest !== '' && html`<code>${outside(record.digest)}</code>`],
   ]);
 }
@@ -102,25 +105,19 @@ function whyOf({
   return detail !== null && html`<span lang="en">${outside(detail)}</span>`;
 }
 
-const EXECUTION = /^projects\/([\w.:-]+)\/locations\/([\w-]+)\/jobs\/([\w-]+)\/executions\/([\w-]+)$/;
-
-/** The command for the logs, and the address that Cloud Run gave. */
-function logs({ execution, logUri }: LaunchRecord, words: Words): Part {
-  const [, project, region, , name] = EXECUTION.exec(execution ?? '') ?? [];
-  const command = `gcloud beta run jobs executions logs read ${name} --project=${project} --region=${region}`;
-  const link =
-    logUri?.startsWith('https://') === true &&
-    html`<a href="${logUri}" rel="noreferrer">${words.launch.openLogs}</a><br />`;
-  const shown = name !== undefined && copyable(html`<code>${command}</code>`, command, words.copy);
-  return (link !== false || shown !== false) && [link, shown];
-}
-
 /** May hold what concerns nobody but whom it is about, so it is shown when it is asked for. */
 function values({ record, showsValues, words }: LaunchOptions): Html {
   const { launch: says } = words;
   const { values: given } = record;
   if (given === null) return html`<p>${says.noValues}</p>`;
   const names = Object.keys(given.env);
+  const tasks = [
+    [says.taskCount, given.taskCount === undefined ? undefined : String(given.taskCount)],
+    [
+      says.taskTimeout,
+      given.timeoutSeconds === undefined ? undefined : duration(given.timeoutSeconds * 1000, words),
+    ],
+  ] as const;
   if (!showsValues) {
     return html`<p>
         ${says.valuesHidden} <a href="${launchAddress(record, { show: 'values' })}">${says.showValues}</a>
@@ -131,6 +128,7 @@ function values({ record, showsValues, words }: LaunchOptions): Html {
           says.env,
           names.length === 0 ? words.none : names.map((name) => html`<code>${outside(name)}</code> `),
         ],
+        ...tasks,
       ])}`;
   }
   return html`<p><a href="${launchAddress(record)}">${says.hideValues}</a></p>
@@ -147,5 +145,6 @@ function values({ record, showsValues, words }: LaunchOptions): Html {
               ([name, value]) => html`<code>${outside(`${name}=${value}`)}</code><br />`,
             ),
       ],
+      ...tasks,
     ])}`;
 }

@@ -130,6 +130,23 @@ describe('the page of a launch', () => {
     expect(page).toMatch(/<svg[^>]*aria-label="in the queue [^"]+, calling RunJob [^"]+, accepted to end /);
   });
 
+  it('leads to its trace, to what the bridge logged, and to the launch whose end launched it', async () => {
+    const { startBoard, stored } = await openBoards(database);
+    await stored(1, { name: 'report' });
+    await stored(2, { cause: { launchId: 'launch-1', name: 'report' } });
+    const { get } = await startBoard();
+    const page = (await (await get('/launches/launch-2')).text()).replaceAll('&amp;', '&');
+    const { traceId } = launchOf(2).trace;
+    expect(page).toContain(`href="https://console.cloud.google.com/traces/list?project=p&tid=${traceId}"`);
+    expect(page).toContain(
+      'href="https://console.cloud.google.com/logs/query;query=jsonPayload.launchId%3D%22launch-2%22?project=p"',
+    );
+    expect(page).toContain(
+      'gcloud logging read &#39;jsonPayload.launchId=&quot;launch-2&quot;&#39; --project=p',
+    );
+    expect(page).toMatch(/Launched by an event of[\s\S]*?href="\/launches\/launch-1\?job=report"/);
+  });
+
   it('shows args and values of the environment only when asked for them', async () => {
     const { startBoard, stored } = await openBoards(database);
     await stored(7);
@@ -203,7 +220,9 @@ describe('every page', () => {
       expect(headers.get('content-encoding')).toBe('gzip');
       const page = await response.text();
       expect(page).not.toMatch(/<script(?! src="\/assets\/board\.js" defer>)|<style| style=| on\w+=/);
-      expect(page).not.toMatch(/(?:src|href)="(?:https?:)?\/\//);
+      // People are led to Google's console; nothing is loaded from elsewhere.
+      expect(page).not.toMatch(/(?: src|<link[^>]* href)="(?:https?:)?\/\//);
+      expect(page).not.toMatch(/ href="(?:https?:)?\/\/(?!console\.cloud\.google\.com\/)/);
     }
     const sizes = ['/launches', '/assets/board.css', '/assets/board.js', '/assets/icon.svg'].map(
       async (path) => Number((await get(path)).headers.get('content-length')),

@@ -9,6 +9,7 @@ const NOT_STORED = {
   failure: null,
   rejection: null,
   rule: null,
+  cause: null,
   key: null,
   values: null,
   links: 0,

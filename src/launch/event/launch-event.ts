@@ -30,6 +30,20 @@ export function isLaunchEvent(event: { readonly type: string } | undefined): boo
   return event?.type.startsWith(LAUNCH_EVENT_PREFIX) === true;
 }
 
+/** A launch whose event asked for another one. */
+export interface LaunchCause {
+  readonly launchId: string;
+  /** The name in `jobs`; empty for the default job. */
+  readonly name: string;
+}
+
+/** The launch that an event tells of, as the id of the event names it; undefined where it is not an event of a launch. */
+export function causeOf({ cloudEvent }: Pick<DeliveredMessage, 'cloudEvent'>): LaunchCause | undefined {
+  if (!isLaunchEvent(cloudEvent)) return undefined;
+  const [, name, launchId] = /^([^/]*)\/([^/]+)\/[^/]+$/.exec(cloudEvent?.id ?? '') ?? [];
+  return name === undefined || launchId === undefined ? undefined : { launchId, name };
+}
+
 /**
  * How many launches one comes from that a message asks for: 0, unless the message is an event of a launch.
  *

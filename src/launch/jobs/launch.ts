@@ -1,3 +1,4 @@
+import type { LaunchCause } from '../event/launch-event.ts';
 import type { LaunchKey } from '../event/launch-key.ts';
 import type { Trace } from '../kit/trace.ts';
 import { shortName } from '../kit/short-name.ts';
@@ -10,6 +11,8 @@ export interface Launch extends LaunchKey {
   readonly values: LaunchValues;
   /** The rule that made it, if one did. */
   readonly rule?: string | undefined;
+  /** The launch whose event asked for it; left out where another event did. */
+  readonly cause?: LaunchCause | undefined;
   /** True where somebody named the launch id, so that the same launch may come in other messages too. */
   readonly launchIdChosen: boolean;
   /** Of what was asked for: another one under the same key is another request. */

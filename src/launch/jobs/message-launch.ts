@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { LAUNCH_ENV } from '../event/launch-env.ts';
-import { isLaunchEvent, linksOf } from '../event/launch-event.ts';
+import { causeOf, isLaunchEvent, linksOf } from '../event/launch-event.ts';
 import { isDerived } from '../event/launch-id.ts';
 import { hasOverrides, launchDigest, type LaunchRequest } from '../event/launch-request.ts';
 import { chosenLaunchId, derivedLaunchId, publisherTrace, type DeliveredMessage } from '../event/message.ts';
@@ -101,6 +101,7 @@ function launchOf(
     inputId,
     values,
     rule,
+    cause: causeOf(message),
     launchIdChosen: isMade || chosen !== undefined || message.cloudEvent !== undefined,
     digest: isMade || isLaunchEvent(message.cloudEvent) ? digestOf([launchId]) : digest(),
     trace: publisherTrace(message) ?? traceOfLaunch(launchId),

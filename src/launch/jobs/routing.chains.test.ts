@@ -43,6 +43,7 @@ describe('an event that tells of a launch', () => {
     expect(launch(told(), { rulebook: IGNORING })).toMatchObject({
       name: 'next',
       rule: 'ended',
+      cause: { launchId: 'i', name: 'import' },
       inputId: '7',
       values: { args: ['--id=7'] },
       queueing: { links: 1 },

@@ -1,3 +1,4 @@
+import type { LaunchCause } from '../event/launch-event.ts';
 import type { LaunchKey } from '../event/launch-key.ts';
 import type { LaunchValues } from '../jobs/job.ts';
 import type { EndState, ExecutionFailure, LaunchState, QueuedReason } from './launch-state.ts';
@@ -24,6 +25,8 @@ export interface LaunchRecord extends LaunchKey {
   readonly key: string | null;
   /** What it is started with; null where the ledger does not have it, or it was forgotten. */
   readonly values: LaunchValues | null;
+  /** The launch whose event asked for it; null where another event did. */
+  readonly cause: LaunchCause | null;
   /** How many launches the event that asked for it comes from, one after the other. */
   readonly links: number;
   /** Claims so far. */

@@ -17,7 +17,7 @@ export const RECORD = `launch_id AS "launchId", job, input_id AS "inputId", dige
   finished_at AS "finishedAt", waits_for AS "waitsFor", coalesce(not_before > now(), false) AS "isBefore"`;
 
 /** The names that its columns do not have. */
-type Derived = 'name' | 'reason' | 'failure' | 'rejection' | 'rule' | 'values' | 'links' | 'logUri';
+type Derived = 'name' | 'reason' | 'failure' | 'rejection' | 'rule' | 'cause' | 'values' | 'links' | 'logUri';
 
 /** Its `job` is a path. */
 export interface RecordRow extends Omit<LaunchRecord, Derived>, QueryResultRow {
@@ -51,6 +51,7 @@ export function recordOf(row: RecordRow): LaunchRecord {
     rejection: known.state === 'rejected' && endDetail !== null ? { reason, detail } : null,
     logUri: end.logUri ?? null,
     rule: launch?.rule ?? null,
+    cause: launch?.cause ?? null,
     values: launch?.values ?? null,
     links: launch?.queueing.links ?? 0,
   };
