@@ -40,7 +40,7 @@ function textOf(page: string): string {
 }
 
 async function startRules(changed: Readonly<Record<string, string>> = {}) {
-  const { startBoard, records } = await openBoards(database);
+  const { startBoard, records, stored } = await openBoards(database);
   const board = await startBoard({ RULES, ...changed });
   /** What the page says of an event. */
   const tried = async (fields: Readonly<Record<string, string>>, headers = {}) => {
@@ -49,7 +49,7 @@ async function startRules(changed: Readonly<Record<string, string>> = {}) {
     const page = await response.text();
     return { status: response.status, page, text: textOf(page) };
   };
-  return { ...board, records, tried };
+  return { ...board, records, stored, tried };
 }
 
 describe('the page of the rules', () => {
@@ -62,12 +62,21 @@ describe('the page of the rules', () => {
     );
     expect(text).toMatch(/ thumbnails .* Environment BUCKET=\{data\.bucket\} Launch id gcs \{data\.name\} /);
     expect(text).toMatch(
-      / nightly Launches report Subscription projects\/p\/subscriptions\/ticks Args nightly /,
+      / nightly Launches report Launches, 24 h 0 Subscription projects\/p\/subscriptions\/ticks Args nightly /,
     );
     expect(text).toMatch(
-      / uploads Launches thumbnails Attributes eventType=OBJECT_FINALIZE Condition data\.size > 0 Environment SIZE=\{data\.size\} /,
+      / uploads Launches thumbnails Launches, 24 h 0 Attributes eventType=OBJECT_FINALIZE Condition data\.size > 0 Environment SIZE=\{data\.size\} /,
     );
     expect(text).toContain('it goes to the dead-letter topic');
+  });
+
+  it('counts what each rule launched in a day', async () => {
+    const { get, stored } = await startRules();
+    await stored(1, { rule: 'uploads' });
+    await stored(2, { rule: 'uploads' });
+    const text = textOf(await (await get('/rules')).text());
+    expect(text).toMatch(/ nightly Launches report Launches, 24 h 0 /);
+    expect(text).toMatch(/ uploads Launches thumbnails Launches, 24 h 2 /);
   });
 
   it('has the default job of variables, without the values of its environment', async () => {

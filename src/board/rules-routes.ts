@@ -54,11 +54,11 @@ async function show(
   { status, ...asked }: Asked,
 ): Promise<void> {
   const words = wordsFor(request);
-  const { rules: inForce, formTokens } = options;
-  const formToken = await tokenFor(request, formTokens);
+  const { rules: inForce } = options;
+  const [formToken, launches] = await readFor(request, options);
   const text = layout({
     title: words.nav.rules,
-    body: html`${rules({ inForce, words })} ${tryForm({ ...asked, inForce, formToken, words })}`,
+    body: html`${rules({ inForce, launches, words })} ${tryForm({ ...asked, inForce, formToken, words })}`,
     words,
     viewer: viewerOf(request, options),
     at: '/rules',
@@ -67,9 +67,15 @@ async function show(
   await answerPage(request, response, { status, body: { type: 'text/html', text } });
 }
 
-async function tokenFor(request: RoutedRequest, formTokens: BoardOptions['formTokens']): Promise<string> {
+async function readFor(
+  request: RoutedRequest,
+  { formTokens, survey, rules: { rules: written } }: BoardOptions,
+) {
   try {
-    return await formTokens.make(callerOf(request)?.email ?? '');
+    return await Promise.all([
+      formTokens.make(callerOf(request)?.email ?? ''),
+      survey.ofRules(written.map(({ rule }) => rule)),
+    ]);
   } catch (error) {
     throw ledgerProblem(error);
   }

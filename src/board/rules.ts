@@ -1,4 +1,6 @@
 import { shortName } from '../launch/kit/short-name.ts';
+import { MOST_COUNTED } from '../launch/ledger/ledger-survey.ts';
+import { counted } from './count.ts';
 import { html, type Html, type Part } from './html.ts';
 import { outside } from './outside.ts';
 import { facts } from './pieces.ts';
@@ -8,11 +10,13 @@ import type { Words } from './words/en.ts';
 
 export interface RulesOptions {
   readonly inForce: RulesInForce;
+  /** How many launches each rule made in 24 hours. */
+  readonly launches: ReadonlyMap<string, number>;
   readonly words: Words;
 }
 
 /** The jobs that may be launched, and the rules in the order in which they are tried. */
-export function rules({ inForce, words }: RulesOptions): Html {
+export function rules({ inForce, launches, words }: RulesOptions): Html {
   const { rules: says } = words;
   const { sources, jobs, rules: written, unmatched } = inForce;
   if (jobs.length === 0) return html`<p>${says.noJobs}</p>`;
@@ -25,9 +29,9 @@ export function rules({ inForce, words }: RulesOptions): Html {
     ${
       written.length === 0
         ? html`<p>${says.noRules}</p>`
-        : html`<p>${says.inOrder}</p>
+        : html`<p>${says.inOrder} ${says.counted}</p>
             <ol class="cards">
-              ${written.map((rule) => html`<li>${ruleCard(rule, words)}</li> `)}
+              ${written.map((rule) => html`<li>${ruleCard(rule, { launched: launches.get(rule.rule) ?? 0, words })}</li> `)}
             </ol>`
     }
     ${unmatched !== undefined && html`<p>${says.unmatched[unmatched]}</p>`}`;
@@ -48,7 +52,10 @@ function jobCard({ name, job, isDefault, queueing, values }: WrittenJob, words: 
   </section> `;
 }
 
-function ruleCard({ rule, launches, from, when, values }: WrittenRule, words: Words): Html {
+function ruleCard(
+  { rule, launches, from, when, values }: WrittenRule,
+  { launched, words }: { readonly launched: number; readonly words: Words },
+): Html {
   const { rules: says } = words;
   const { subscription, type, source, attributes } = from;
   const own = valueFacts(values, words);
@@ -56,6 +63,7 @@ function ruleCard({ rule, launches, from, when, values }: WrittenRule, words: Wo
     <h3>${outside(rule)}</h3>
     ${facts([
       [says.launches, html`<a href="#job-${launches}">${outside(launches)}</a>`],
+      [says.launched, counted(launched, MOST_COUNTED, words)],
       [says.subscription, subscription !== undefined && code(subscription)],
       [says.type, type !== undefined && code(type)],
       [says.source, source !== undefined && code(source)],

@@ -63,6 +63,7 @@ export async function createBoard(parts: ServiceParts<'board'>): Promise<Board> 
     },
     survey: {
       status: async () => (await survey()).status(),
+      ofRules: async (names: Parameters<LedgerSurvey['ofRules']>[0]) => (await survey()).ofRules(names),
       waiting: async (asked: Parameters<LedgerSurvey['waiting']>[0]) => (await survey()).waiting(asked),
       holding: async (asked: Parameters<LedgerSurvey['holding']>[0]) => (await survey()).holding(asked),
     },

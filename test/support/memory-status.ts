@@ -31,6 +31,13 @@ export function memorySurvey(data: MemoryLedgerData, options: RecordsOptions = {
           .slice(0, mostOfAJob),
       );
     },
+    async ofRules(names) {
+      const all = (await inStates(undefined)).filter(
+        ({ createdAt, retryOf }) => retryOf === null && createdAt.getTime() > data.now() - DAY_MS,
+      );
+      const counts = names.map((name) => [name, all.filter(({ rule }) => rule === name).length] as const);
+      return new Map(counts.filter(([, launches]) => launches > 0));
+    },
     async holding({ states, most }) {
       const held = await inStates(states);
       return held.toSorted((a, b) => Number(a.claimedAt) - Number(b.claimedAt)).slice(0, most);

@@ -43,6 +43,9 @@ export const RULES_EN = {
     rules: 'Rules',
     noRules: 'There are no rules: a message names its job, or is a launch request of the default job.',
     inOrder: 'Tried from top to bottom; the first one that matches launches its job.',
+    counted:
+      'Launches are counted as the ledger has stored them. Events that came twice, and those that no rule matches or that are rejected, are not stored, so they are not counted.',
+    launched: 'Launches, 24 h',
     unmatched: {
       ignore: 'An event that no rule matches is acknowledged, and nothing is launched.',
       reject: 'An event that no rule matches is rejected: it goes to the dead-letter topic.',

@@ -70,6 +70,11 @@ export interface LedgerSurvey {
   status(): Promise<LedgerStatus>;
   /** The queued launches that were requested first, at most so many of a job; by job, the oldest request first. */
   waiting(options: { readonly mostOfAJob: number }): Promise<readonly LaunchRecord[]>;
+  /**
+   * How many launches each of these rules made in 24 hours, by name; at most one more than {@link MOST_COUNTED}. Rules that
+   * made none are left out. A launch that an operator repeats is not made by a rule.
+   */
+  ofRules(names: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** The launches in these states, of those that hold a slot; the one that was claimed longest ago first. */
   holding(options: {
     readonly states: readonly (typeof HOLDING_STATES)[number][];

@@ -29,6 +29,24 @@ export function describeStatus({ name, create }: StoreOptions): void {
       });
     });
 
+    it('counts what each rule launched in a day, however it went on, but for what is launched again by hand', async () => {
+      const parts = await partsOf(await create());
+      const { survey, actions, pass } = parts;
+      await parts.stored(1, { rule: 'uploads' });
+      await pass(25 * 60 * MINUTE);
+      const failed = await parts.ended(2, { state: 'failed' }, { rule: 'uploads' });
+      await actions.retry({ key: failed, force: false, by: 'ann@example.com' });
+      await parts.ended(3, {}, { rule: 'uploads', name: 'report' });
+      await parts.stored(4, { rule: 'uploads', key: 'a key', whenRunning: 'skip' });
+      await parts.stored(5, { rule: 'uploads', key: 'a key', whenRunning: 'skip' });
+      await parts.stored(6, { rule: 'nightly' });
+      await parts.stored(7, { rule: 'gone' });
+      await parts.stored(8);
+      const counts = await survey.ofRules(['uploads', 'nightly', 'new']);
+      expect(Object.fromEntries(counts)).toEqual({ nightly: 1, uploads: 4 });
+      expect(await survey.ofRules([])).toEqual(new Map());
+    });
+
     it('counts, for each job, what waits, what has a place, and what ended in a day', async () => {
       const parts = await partsOf(await create());
       const { ends, survey, pass } = parts;

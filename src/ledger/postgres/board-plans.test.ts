@@ -7,7 +7,7 @@ import { HOLDING_STATES } from '../../launch/ledger/ledger-survey.ts';
 import { HOURS } from './launch-hours.ts';
 import { FAILED, JOBS, SIZES } from './ledger-status.ts';
 import { countStatement, listStatement } from './list-statement.ts';
-import { holdingOf, WAITING } from './postgres-survey.ts';
+import { holdingOf, OF_RULES, WAITING } from './postgres-survey.ts';
 
 const database = useLedgerDatabase();
 const LAUNCHES = 20_000;
@@ -18,12 +18,13 @@ const cloudRunJob = 'projects/p/locations/r/jobs/one';
 /** Two weeks of launches, one a minute: of three jobs, one of them seldom used; one in fifty failed, the newest wait. */
 const FILL = `
 INSERT INTO launches (launch_id, job, input_id, digest, state, request, key, stored_at, created_at, requested_at,
-  claimed_at, launched_at, execution, ended_as, ended_at, finished_at)
+  claimed_at, launched_at, execution, ended_as, ended_at, finished_at, rule)
 SELECT 'launch-' || n, $1 || CASE WHEN n % 500 = 0 THEN '/jobs/seldom' WHEN n % 3 = 0 THEN '/jobs/report' ELSE '' END,
   n % 5000, 'd', CASE WHEN n > $2 - 500 THEN 'queued' ELSE 'launched' END, repeat('x', 500),
   CASE WHEN n % 2 = 0 THEN 'key ' || n % 1000 END, at, at, at, at, at, $1 || '/executions/one-' || md5(n::text),
   CASE WHEN n > $2 - 550 THEN NULL WHEN n % 50 = 0 THEN 'failed' ELSE 'succeeded' END,
-  CASE WHEN n <= $2 - 550 THEN at END, CASE WHEN n <= $2 - 550 THEN at END
+  CASE WHEN n <= $2 - 550 THEN at END, CASE WHEN n <= $2 - 550 THEN at END,
+  CASE WHEN n % 500 = 0 THEN 'seldom' WHEN n % 3 = 0 THEN 'often' END
 FROM generate_series(1, $2::integer) AS n, LATERAL (SELECT now() - ($2 - n) * interval '1 minute' AS at) AS times`;
 
 const FILTERS: readonly LaunchFilter[] = [
@@ -66,6 +67,7 @@ const STATEMENTS: readonly (readonly [string, Planned])[] = [
   ['failed', { ...FAILED, values: [] }],
   ['hours', { ...HOURS, values: [null] }],
   ['sizes', { ...SIZES, values: [] }],
+  ['rules', { text: OF_RULES, values: [['often', 'seldom', 'never'], 10_001] }],
   ['waiting', { text: WAITING, values: [20] }],
   ['holding', { text: holdingOf(HOLDING_STATES), values: [100] }],
   ['unknown', { text: holdingOf(['unknown']), values: [20] }],

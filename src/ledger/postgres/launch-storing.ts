@@ -97,7 +97,7 @@ function unlessLockedOut(error: unknown): undefined {
 
 /** What the statements that store take, but for the launch id and the path of the job. */
 function storedColumns(launch: Launch): readonly unknown[] {
-  const { inputId = '', digest, publishTimeMs, queueing, messageId, trace, values } = launch;
+  const { inputId = '', digest, publishTimeMs, queueing, messageId, trace, values, rule } = launch;
   return [
     inputId,
     digest,
@@ -109,6 +109,7 @@ function storedColumns(launch: Launch): readonly unknown[] {
     trace.traceId,
     values.key ?? null,
     queueing.whenRunning,
+    rule ?? null,
   ];
 }
 

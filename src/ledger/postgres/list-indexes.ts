@@ -12,6 +12,7 @@ const INDEXES = {
   // By job and state, the newest first; and the jobs that there are. What has not ended has no `ended_as`.
   launches_of_job: `(job, ended_as, created_at, launch_id) WHERE stored_at IS NOT NULL`,
   launches_failed: `(ended_at, job) WHERE ended_as = 'failed'`,
+  launches_of_rule: `(rule, stored_at) WHERE rule IS NOT NULL`,
   launches_of_input: `(input_id, created_at)`,
   launches_with_key: `(key, created_at) WHERE key IS NOT NULL`,
   launches_of_execution: `((${SHORT_EXECUTION})) WHERE execution IS NOT NULL`,

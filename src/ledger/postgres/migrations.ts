@@ -174,5 +174,10 @@ ${EVENT_TRIGGER}`,
     tables: ['launch_secrets', 'launch_acts', 'launch_batches', 'launch_batch_items'],
     sql: BOARD_TABLES,
   },
-  ...listIndexes(3),
+  {
+    version: 4,
+    name: 'launches know their rule',
+    sql: 'ALTER TABLE launches ADD COLUMN IF NOT EXISTS rule text',
+  },
+  ...listIndexes(4),
 ];

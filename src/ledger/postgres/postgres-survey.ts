@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import type { LedgerSurvey } from '../../launch/ledger/ledger-survey.ts';
+import { MOST_COUNTED, type LedgerSurvey } from '../../launch/ledger/ledger-survey.ts';
 import type { RecordsOptions } from '../../launch/ledger/ledger-store.ts';
 import { PATHS } from './job-paths.ts';
 import { LaunchHours } from './launch-hours.ts';
@@ -24,6 +24,12 @@ WITH held AS MATERIALIZED (
 ), first AS MATERIALIZED (SELECT launch_id, job FROM held ORDER BY claimed_at NULLS FIRST LIMIT $1)
 SELECT ${RECORD} FROM first JOIN launches USING (launch_id, job) ORDER BY claimed_at NULLS FIRST, launch_id`;
 
+/** $1 names of rules, $2 at which number to stop. */
+export const OF_RULES = `
+SELECT name, count(*)::integer AS launches FROM unnest($1::text[]) AS name CROSS JOIN LATERAL (
+  SELECT FROM launches WHERE rule = name AND stored_at > now() - interval '1 day' LIMIT $2) AS of_rule
+GROUP BY name`;
+
 /** See `LedgerSurvey`. */
 export function postgresSurvey(pool: Pool, options: RecordsOptions = {}): LedgerSurvey {
   const hours = new LaunchHours(pool);
@@ -34,6 +40,11 @@ export function postgresSurvey(pool: Pool, options: RecordsOptions = {}): Ledger
   return {
     status: () => readLedgerStatus(pool, hours),
     waiting: ({ mostOfAJob }) => read(WAITING, mostOfAJob),
+    async ofRules(names) {
+      const values = [names, MOST_COUNTED + 1];
+      const rows = await query<{ name: string; launches: number }>(pool, { text: OF_RULES }, values);
+      return new Map(rows.map(({ name, launches }) => [name, launches]));
+    },
     holding: ({ states, most }) => read(holdingOf(states), most),
   };
 }

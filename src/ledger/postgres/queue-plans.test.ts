@@ -30,6 +30,7 @@ const STATEMENTS: readonly (readonly [Statement, readonly unknown[]])[] = [
       ['t'],
       [null],
       ['wait'],
+      ['a rule'],
       ['t'],
       [1],
       [job],

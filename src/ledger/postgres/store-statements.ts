@@ -3,9 +3,9 @@ import type { Statement } from './query.ts';
 
 /** The columns that all statements that store take, in this order; see `storedColumns`. */
 const ASKED = `unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::float8[], $7::float8[],
-    $8::float8[], $9::text[], $10::text[], $11::text[], $12::text[]`;
+    $8::float8[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[]`;
 const COLUMNS = `launch_id, job, input_id, digest, request, requested_ms, not_before_ms,
-    expire_after_ms, message_id, trace_id, key, when_running`;
+    expire_after_ms, message_id, trace_id, key, when_running, rule`;
 
 /** The claim of a row that asks for one: it gets it where `TAKE` would claim it next, and not as a probe. */
 const CLAIM = `CASE WHEN (not_before IS NULL OR not_before <= now())
@@ -28,13 +28,13 @@ const NO_CLAIM = 'NULL::text AS token, NULL::interval AS lease';
 const insertOf = (rows: string, claim = NO_CLAIM): string => `
 INSERT INTO launches AS l (launch_id, job, input_id, digest, stored_at, request, requested_at, key, when_running,
   not_before, launch_by, waits_for, held_until, ended_as, ended_at, finished_at, replaced_by, message_id, trace_id,
-  state, token, expires_at, first_claimed_at, claimed_at, attempts)
+  rule, state, token, expires_at, first_claimed_at, claimed_at, attempts)
 SELECT launch_id, job, input_id, digest, now(), request, requested_at, key, when_running, not_before,
   requested_at + expire_after_ms * interval '1 ms',
   CASE WHEN ended_as IS NOT NULL THEN NULL WHEN not_before > now() THEN 'time' ELSE waits_for END,
   CASE WHEN not_before > now() THEN not_before END,
   ended_as, CASE WHEN ended_as IS NOT NULL THEN now() END, CASE WHEN ended_as IS NOT NULL THEN now() END, replaced_by,
-  message_id, trace_id,
+  message_id, trace_id, rule,
   CASE WHEN token IS NULL THEN 'queued' ELSE 'calling' END, token, CASE WHEN token IS NOT NULL THEN now() + lease END,
   CASE WHEN token IS NOT NULL THEN now() END, CASE WHEN token IS NOT NULL THEN now() END, (token IS NOT NULL)::integer
 FROM (
@@ -48,7 +48,7 @@ ON CONFLICT (launch_id, job) DO UPDATE SET
   input_id = excluded.input_id, digest = excluded.digest, stored_at = now(), request = excluded.request,
   requested_at = excluded.requested_at, key = excluded.key, when_running = excluded.when_running,
   not_before = excluded.not_before, launch_by = excluded.launch_by, message_id = excluded.message_id,
-  trace_id = excluded.trace_id, updated_at = now(),
+  trace_id = excluded.trace_id, rule = excluded.rule, updated_at = now(),
   waits_for = CASE WHEN l.state NOT IN ('calling', 'unknown') THEN excluded.waits_for
     WHEN excluded.key IS NOT NULL THEN 'time' END,
   held_until = CASE WHEN l.state NOT IN ('calling', 'unknown') THEN excluded.held_until
@@ -78,7 +78,7 @@ WITH asked AS MATERIALIZED (
     ELSE launches_under_lock(job, key) = 0 END
 )${insertOf('(SELECT *, NULL::text AS waits_for, NULL::text AS ended_as, NULL::text AS replaced_by FROM fit) AS f', claim)}`;
 
-/** For `SharedStatement`. $1 … $12 see `storedColumns`. */
+/** For `SharedStatement`. $1 … $13 see `storedColumns`. */
 export const STORE: Statement = {
   name: 'queue-store',
   text: storeOf(`${ASKED}) AS k (${COLUMNS})`),
@@ -88,12 +88,12 @@ export const STORE: Statement = {
  * {@link STORE}, which claims what nothing is before. All of a statement ask for a claim: an older one that only wanted to be
  * stored would not be seen.
  *
- * $1 … $12 see `storedColumns`, $13 tokens, $14 leases (ms), $15 full names of the Cloud Run jobs.
+ * $1 … $13 see `storedColumns`, $14 tokens, $15 leases (ms), $16 full names of the Cloud Run jobs.
  */
 export const START: Statement = {
   name: 'queue-start',
   text: storeOf(
-    `${ASKED}, $13::text[], $14::float8[], $15::text[]) AS k (${COLUMNS}, asked_token, lease_ms, cloud_run_job)`,
+    `${ASKED}, $14::text[], $15::float8[], $16::text[]) AS k (${COLUMNS}, asked_token, lease_ms, cloud_run_job)`,
     CLAIM,
   ),
 };
@@ -101,12 +101,12 @@ export const START: Statement = {
 /**
  * For one launch that was judged, under the lock of its key.
  *
- * $1 … $12 see `storedColumns`, $13 what it waits for, $14 how it ended, $15 whom it was replaced by; each or null.
+ * $1 … $13 see `storedColumns`, $14 what it waits for, $15 how it ended, $16 whom it was replaced by; each or null.
  */
 export const STORE_JUDGED: Statement = {
   name: 'queue-store-judged',
   text: insertOf(
-    `${ASKED}, $13::text[], $14::text[], $15::text[]) AS k (${COLUMNS}, waits_for, ended_as, replaced_by)`,
+    `${ASKED}, $14::text[], $15::text[], $16::text[]) AS k (${COLUMNS}, waits_for, ended_as, replaced_by)`,
   ),
 };
 
