@@ -92,6 +92,25 @@ describe('a state folder', () => {
     },
   );
 
+  it('lets calls be answered while a long state is saved', async () => {
+    const state = await open();
+    let read = 0;
+    const message = {
+      get data() {
+        read += 1;
+        return 'x'.repeat(100_000);
+      },
+    };
+    const saving = state.save({ pubsub: { backlog: Array.from({ length: 50 }, () => message) } });
+    let mostInOneTurn = 0;
+    for (let before = 0; before < 50; before = read) {
+      await new Promise(setImmediate);
+      mostInOneTurn = Math.max(mostInOneTurn, read - before);
+    }
+    await saving;
+    expect(mostInOneTurn).toBeLessThan(10);
+  });
+
   it('belongs to one at a time', async () => {
     const first = await open();
     await expect(StateFolder.open(folder)).rejects.toThrow(/is in use by other emulators/);

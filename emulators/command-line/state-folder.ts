@@ -1,8 +1,11 @@
 import { constants } from 'node:buffer';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import path from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { z } from 'zod';
 import { lockFolder } from './folder-lock.ts';
+import { jsonSlices } from './json-slices.ts';
 import { SetUpError } from './set-up-error.ts';
 
 /** Of the file, not of the snapshots in it: they carry their own. */
@@ -26,7 +29,7 @@ const versionSchema = z.object({ version: z.number() });
 export class StateFolder {
   readonly #file: string;
   readonly #lock: Disposable;
-  /** What the file says, as text. */
+  /** The hash of what the file says. */
   #written = '';
   #saving: Promise<void> = Promise.resolve();
 
@@ -63,7 +66,7 @@ export class StateFolder {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
       throw new SetUpError(`${this.#file} cannot be read: ${(error as Error).message}`, { cause: error });
     }
-    this.#written = text;
+    this.#written = createHash('sha256').update(text).digest('hex');
     const json = this.#understood(() => JSON.parse(text) as unknown);
     const { data } = versionSchema.safeParse(json);
     if (data !== undefined && data.version > VERSION) {
@@ -97,23 +100,9 @@ export class StateFolder {
    * @throws {SetUpError} when it is too large, or the error of the file system; the file is as it was.
    */
   async save(state: State): Promise<void> {
-    const text = this.#textOf(state);
-    const saving = this.#saving.then(() => this.#write(text));
+    const saving = this.#saving.then(() => this.#write(state));
     this.#saving = saving.catch(() => undefined);
     return saving;
-  }
-
-  #textOf(state: State): string {
-    try {
-      return `${JSON.stringify({ version: VERSION, state })}\n`;
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
-      throw new SetUpError(
-        `${this.#file} stays as it was: what there is takes more than the ${Math.floor(MAX_STRING_LENGTH / 1e6)} MB ` +
-          'that can be read again. Acknowledge messages, or delete subscriptions that nobody reads',
-        { cause: error },
-      );
-    }
   }
 
   /** Lets others have the folder, once what is being saved is saved. */
@@ -122,12 +111,40 @@ export class StateFolder {
     this.#lock[Symbol.dispose]();
   }
 
-  async #write(text: string): Promise<void> {
-    if (text === this.#written) return;
+  async #write(state: State): Promise<void> {
+    const hash = createHash('sha256');
+    for await (const slice of this.#slices(state)) hash.update(slice);
+    const digest = hash.digest('hex');
+    if (digest === this.#written) return;
     const unfinished = `${this.#file}.new`;
-    await writeFile(unfinished, text, { flush: true });
+    const file = await open(unfinished, 'w');
+    try {
+      for await (const slice of this.#slices(state)) await file.write(slice);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
     await rename(unfinished, this.#file);
-    this.#written = text;
+    this.#written = digest;
+  }
+
+  /** The content of the file, with a turn for the calls of clients after each slice. */
+  async *#slices(state: State): AsyncGenerator<string> {
+    let length = 1;
+    for (const slice of jsonSlices({ version: VERSION, state })) {
+      length += slice.length;
+      if (length > MAX_STRING_LENGTH) throw this.#tooLarge();
+      yield slice;
+      await nextTurn();
+    }
+    yield '\n';
+  }
+
+  #tooLarge(): SetUpError {
+    return new SetUpError(
+      `${this.#file} stays as it was: what there is takes more than the ${Math.floor(MAX_STRING_LENGTH / 1e6)} MB ` +
+        'that can be read again. Acknowledge messages, or delete subscriptions that nobody reads',
+    );
   }
 
   #understood<T>(read: () => T): T {

@@ -150,8 +150,14 @@ function idOf({ messageId }: MessageSnapshot): string {
   return messageId;
 }
 
-function toSnapshot(message: StoredMessage): MessageSnapshot {
-  return { ...message, data: message.data.toString('base64') };
+/** The data is encoded when it is read: a long backlog would take long. */
+function toSnapshot({ data, ...message }: StoredMessage): MessageSnapshot {
+  return {
+    ...message,
+    get data() {
+      return data.toString('base64');
+    },
+  };
 }
 
 function toMessage(message: MessageSnapshot): StoredMessage {
