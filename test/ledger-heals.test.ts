@@ -79,12 +79,13 @@ async function until(status: number, ask: () => Promise<number>): Promise<void> 
 describe.each(['subscriber', 'all'])(
   'a service (ROLE=%s) whose database is emptied while it runs',
   (ROLE) => {
-    it('launches again without a restart, and is ready when it does', async () => {
+    it('launches again without a restart, and is ready again', async () => {
       const { deliver, readiness, owner } = await startService({ ROLE });
       expect(await deliver('before')).toBe(204);
       await owner.query('DROP SCHEMA public CASCADE; CREATE SCHEMA public');
       await until(204, () => deliver('after'));
-      expect(await readiness()).toMatchObject({ status: 200, body: { status: 'ready' } });
+      // It launches as soon as the tables for that are there; it is ready when all are.
+      await until(200, async () => (await readiness()).status);
     });
 
     it('launches again where only the rows of the budget are gone', async () => {
