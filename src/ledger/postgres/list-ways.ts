@@ -3,13 +3,23 @@ import { isOfJob } from './job-paths.ts';
 import { IS_OPEN, STATE } from './queue-states.ts';
 
 /** What is stored and in that state, as the indexes of launches that have not ended have it. */
-export const IN_STATE: Readonly<Record<OpenState, string>> = {
+const IN_STATE: Readonly<Record<OpenState, string>> = {
   queued: `(${IS_OPEN} AND state IN ('queued', 'open'))`,
   launching: `(${IS_OPEN} AND state = 'calling' AND expires_at > now())`,
   unknown: `(${IS_OPEN} AND state IN ('unknown', 'calling') AND (state = 'unknown' OR expires_at <= now()))`,
   launched: `(${IS_OPEN} AND state = 'launched' AND running_at IS NULL)`,
   running: `(${IS_OPEN} AND state = 'launched' AND running_at IS NOT NULL)`,
 };
+
+/**
+ * In any of these, in the words of the index of what holds a slot. The rest is hidden from PostgreSQL, which would look
+ * for it by other indexes, and read all that waits.
+ */
+export function holdsIn(states: readonly Exclude<OpenState, 'queued'>[]): string {
+  const any = states.map((state) => IN_STATE[state]).join(' OR ');
+  return `${IS_OPEN} AND state IN ('calling', 'unknown', 'launched')
+    AND CASE WHEN ${any} THEN true ELSE false END`;
+}
 
 /** Of what has not ended. Together with that, `state` makes PostgreSQL expect few, and sort all that wait. */
 const IS_QUEUED = `CASE WHEN state IN ('queued', 'open') THEN true ELSE false END`;
@@ -99,7 +109,7 @@ export function waysByJob(
       where,
     });
   const ended = states === undefined ? FINAL_STATES : states.filter(isFinal);
-  const holding = (states ?? []).flatMap((one) => (isFinal(one) || one === 'queued' ? [] : [IN_STATE[one]]));
+  const holding = (states ?? []).flatMap((one) => (isFinal(one) || one === 'queued' ? [] : [one]));
   const ofJob = name === undefined ? undefined : isOfJob('job', name);
   const old = states && `${STATE} = ANY (${put(states)}::text[])`;
   return [
@@ -108,7 +118,7 @@ export function waysByJob(
       : [each(`paths, unnest(${put(ended)}::text[]) AS state_of (ended)`, 'ended_as = ended')]),
     ...(states === undefined ? [each('paths', 'ended_as IS NULL')] : []),
     ...(states?.includes('queued') === true ? [each('paths', 'ended_as IS NULL', IS_QUEUED)] : []),
-    ...(holding.length === 0 ? [] : [find.few(`(${holding.join(' OR ')})`, ofJob, ...also)]),
+    ...(holding.length === 0 ? [] : [find.few(holdsIn(holding), ofJob, ...also)]),
     find.newest('stored_at IS NULL', old, ofJob, ...also),
   ];
 }

@@ -35,6 +35,8 @@ const OPTIONS = [
   'enable_seqscan=off',
   'enable_hashjoin=off',
   'enable_mergejoin=off',
+  // To compile a statement takes longer than any of ours.
+  'jit=off',
 ]
   .map((setting) => `-c ${setting}`)
   .join(' ');

@@ -5,7 +5,7 @@ import { PATHS } from './job-paths.ts';
 import { LaunchHours } from './launch-hours.ts';
 import { RECORD, type RecordRow } from './launch-row.ts';
 import { readLedgerStatus } from './ledger-status.ts';
-import { IN_STATE } from './list-ways.ts';
+import { holdsIn } from './list-ways.ts';
 import { QUEUED } from './queue-states.ts';
 import { recordsWithReasons } from './queued-reasons.ts';
 import { query } from './query.ts';
@@ -20,7 +20,7 @@ WHERE path IS NOT NULL ORDER BY job, requested_at, created_at, launch_id`;
 /** $1 how many. */
 export const holdingOf = (states: Parameters<LedgerSurvey['holding']>[0]['states']): string => `
 WITH held AS MATERIALIZED (
-  SELECT launch_id, job, claimed_at FROM launches WHERE ${states.map((state) => IN_STATE[state]).join(' OR ')}
+  SELECT launch_id, job, claimed_at FROM launches WHERE ${holdsIn(states)}
 ), first AS MATERIALIZED (SELECT launch_id, job FROM held ORDER BY claimed_at NULLS FIRST LIMIT $1)
 SELECT ${RECORD} FROM first JOIN launches USING (launch_id, job) ORDER BY claimed_at NULLS FIRST, launch_id`;
 
