@@ -173,7 +173,7 @@ describe('an event that is tried', () => {
     expect(text).toMatch(
       /Key 7 While another launch has its key, a launch is skipped\. Executions at a time 2 /,
     );
-    expect(text).toContain('2030');
+    expect(text).toContain('Jan 1, 2030, 00:00:00 UTC');
     expect(text).toContain('1m 30s');
   });
 

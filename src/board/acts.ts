@@ -18,7 +18,7 @@ export function actsTable(
       label: says.title,
       heads: [says.when, says.who, says.what],
       rows: acts.map(({ act, by, at, note }) => [
-        moment(at),
+        moment(at, words),
         by === null ? words.none : outside(by),
         html`${says.names[act]}${
           note !== null && html`: ${act === 'retry' ? launchLink({ launchId: note, name }) : outside(note)}`

@@ -70,7 +70,7 @@ export function batchPage(options: BatchOptions): Html {
     </p>
     ${facts([
       [says.by, outside(batch.by)],
-      [says.when, moment(batch.madeAt)],
+      [says.when, moment(batch.madeAt, words)],
     ])}
     ${
       left > 0 &&

@@ -61,7 +61,9 @@ function times(record: LaunchRecord, words: Words): Html {
     return ms > 0 && html` <small>+${duration(ms, words)}</small>`;
   };
   return facts(
-    moments.flatMap(([name, at]) => (at === null ? [] : [[name, html`${moment(at)}${later(at)}`] as const])),
+    moments.flatMap(([name, at]) =>
+      at === null ? [] : [[name, html`${moment(at, words)}${later(at)}`] as const],
+    ),
   );
 }
 

@@ -1,6 +1,6 @@
 /**
  * The one script of the pages, which all work without it: it keeps what is shown up to date while somebody looks and
- * neither selects nor fills in anything, counts ages on, and copies.
+ * neither selects nor fills in anything, counts ages on, tells times as the reader's clock has them, and copies.
  */
 export const SCRIPT = `'use strict';
 const EVERY_MS = 3000;
@@ -14,6 +14,12 @@ function tellAges() {
     const text = relative.format(Math.trunc(ms / unitMs), unit);
     if (time.textContent !== text) time.textContent = text;
   }
+}
+
+const local = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: 'medium', timeStyle: 'long', hourCycle: 'h23' });
+
+function tellMoments() {
+  for (const time of document.querySelectorAll('time[data-at]')) time.textContent = local.format(Date.parse(time.dateTime));
 }
 
 function showCopying() {
@@ -42,6 +48,7 @@ async function refresh() {
   main.dataset.shown = fresh.innerHTML;
   main.replaceChildren(...fresh.childNodes);
   showCopying();
+  tellMoments();
 }
 
 document.addEventListener('click', async ({ target }) => {
@@ -53,6 +60,7 @@ document.addEventListener('click', async ({ target }) => {
 });
 
 showCopying();
+tellMoments();
 // What somebody asked for goes on by itself, a part with each page.
 document.querySelector('form[data-go-on]')?.requestSubmit();
 setInterval(tellAges, 1000);

@@ -82,7 +82,9 @@ summary { cursor: pointer; }
 .hours .bad { fill: var(--bad); }
 .late { color: var(--warn); }
 .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 26rem), 1fr)); gap: .8rem; padding: 0; margin: 0; list-style-position: inside; }
-.cards li { display: contents; counter-increment: rule; }
+ol.cards { counter-reset: rule; }
+.cards li { display: contents; }
+ol.cards .card { counter-increment: rule; }
 ol.cards h3::before { content: counter(rule) '. '; color: var(--quiet); }
 .card { border: 1px solid var(--line); border-radius: 8px; padding: .6rem .9rem; min-width: 0; }
 .card:target { border-color: var(--link); }
@@ -91,7 +93,7 @@ h3 { font-size: 1rem; margin: 0 0 .4rem; overflow-wrap: anywhere; }
 .card dl > div:last-child { border-bottom: 0; }
 .try { display: grid; gap: .8rem; max-width: 46rem; justify-items: start; }
 .try label { width: 100%; }
-textarea { font: .9em/1.4 ui-monospace, 'SFMono-Regular', Menlo, monospace; color: inherit; background: var(--back); border: 1px solid var(--quiet); border-radius: 6px; padding: .5rem; width: 100%; resize: vertical; }
+textarea { font: .9em/1.4 ui-monospace, 'SFMono-Regular', Menlo, monospace; color: var(--fore); background: var(--back); border: 1px solid var(--quiet); border-radius: 6px; padding: .5rem; width: 100%; resize: vertical; }
 pre { overflow-x: auto; background: var(--soft); border: 1px solid var(--line); border-radius: 6px; padding: .7rem; font: .87em/1.45 ui-monospace, 'SFMono-Regular', Menlo, monospace; }
 .result { border: 1px solid var(--quiet); border-radius: 8px; padding: .2rem 1rem .8rem; margin-bottom: 1rem; overflow-wrap: anywhere; }
 .pages { display: flex; gap: 1rem; }

@@ -22,10 +22,16 @@ function relative(ms: number, language: string): string {
   return new Intl.RelativeTimeFormat(language, { style: 'narrow' }).format(Math.trunc(ms / unitMs), unit);
 }
 
-/** A moment in full, UTC. */
-export function moment(at: Date): Html {
+/** A moment in full, in UTC; the script makes it the reader's own time. */
+export function moment(at: Date, { language }: Words): Html {
   const iso = at.toISOString();
-  return html`<time datetime="${iso}">${iso.replace('T', ' ')}</time>`;
+  const text = new Intl.DateTimeFormat(language, {
+    dateStyle: 'medium',
+    timeStyle: 'medium',
+    hourCycle: 'h23',
+    timeZone: 'UTC',
+  }).format(at);
+  return html`<time datetime="${iso}" title="${iso}" data-at>${text} UTC</time>`;
 }
 
 /** How long something took: the two greatest units, or tenths of a second. */

@@ -103,7 +103,7 @@ function launchedAs(
           html`<code>${outside(values.key)}</code> ${words.rules.meanwhile[whenRunning]}`,
       ],
       [words.rules.running, running !== undefined && String(running)],
-      [words.launch.notBefore, notBeforeMs !== undefined && moment(new Date(notBeforeMs))],
+      [words.launch.notBefore, notBeforeMs !== undefined && moment(new Date(notBeforeMs), words)],
       [words.rules.expireAfter, expireAfterMs !== undefined && duration(expireAfterMs, words)],
       [says.chain, links > 0 && `${links} ${words.of} ${MAX_LINKS}`],
     ])}
