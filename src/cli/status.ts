@@ -3,7 +3,7 @@ import { concernsOf } from '../launch/queue/concerns.ts';
 import { lookAt } from '../launch/queue/look.ts';
 import { concernPhrase } from '../phrases/concern.ts';
 import type { Runtime } from '../settings/runtime.ts';
-import { isConfigured, limitsOf, rulesHere } from './launches/limits.ts';
+import { reasonsHere } from './launches/limits.ts';
 import { withLedger } from './launches/operator-ledger.ts';
 import { statusLines } from './status-report.ts';
 
@@ -18,15 +18,9 @@ export interface StatusOptions {
  */
 export async function status(runtime: Runtime, options: StatusOptions): Promise<void> {
   await withLedger(runtime, async (store, config) => {
-    const rulebook = await rulesHere(runtime, config);
+    const { runningOf, isConfigured } = await reasonsHere(runtime, config);
     const [survey, pauses, ends] = await Promise.all([store.survey(), store.pauses(), store.ends()]);
-    const looked = await lookAt({
-      survey,
-      pauses,
-      ends,
-      runningOf: limitsOf(rulebook),
-      isConfigured: (job) => isConfigured(rulebook, job),
-    });
+    const looked = await lookAt({ survey, pauses, ends, runningOf, isConfigured });
     const pace = config.LAUNCHES_PER_MINUTE;
     const concerns = concernsOf(looked).map((concern) => ({
       code: concern.code,

@@ -7,7 +7,6 @@ import { viewerOf } from '../board/operators.ts';
 import { systemClock as clock } from '../launch/kit/clock.ts';
 import type { Batches } from '../launch/ledger/batches.ts';
 import type { LaunchActions } from '../launch/ledger/launch-actions.ts';
-import type { JobKey } from '../launch/ledger/launch-queue.ts';
 import type { LaunchRecords } from '../launch/ledger/launch-records.ts';
 import type { LedgerSurvey } from '../launch/ledger/ledger-survey.ts';
 import { lookAt } from '../launch/queue/look.ts';
@@ -17,7 +16,7 @@ import { pathOf, sendProblem } from '../server/problem.ts';
 import { routingOf } from '../settings/routing.ts';
 import { boardAuthentication } from './authentication.ts';
 import { deadLetterCounter } from './dead-letter-count.ts';
-import { reasonsOf } from './queued-reasons.ts';
+import { reasonsOf } from '../phrases/configured-jobs.ts';
 import { openOnce, type ServiceParts } from './service-parts.ts';
 
 /** What the board adds to the app. */
@@ -33,8 +32,7 @@ export async function createBoard(parts: ServiceParts<'board'>): Promise<Board> 
   const { config, projectId, rulebook, defaultJob, logger } = parts;
   const jobOf = (name: string) => (name === '' ? defaultJob : rulebook?.jobs.get(name));
   const reasons = reasonsOf(parts);
-  const { runningOf } = reasons;
-  const isConfigured = (job: JobKey) => reasons.setUpFaultOf(job) === undefined;
+  const { runningOf, isConfigured } = reasons;
   const records = openOnce(async () => (await parts.store()).records(reasons));
   const actions = openOnce(async () => (await parts.store()).actions());
   const batches = openOnce(async () => (await parts.store()).batches());

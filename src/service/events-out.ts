@@ -3,7 +3,7 @@ import { LedgerUnavailable } from '../launch/ledger/ledger.ts';
 import { EventPublisher } from '../launch/queue/event-publisher.ts';
 import { logUnpublished } from './end-log.ts';
 import { openPublisher } from './publishing.ts';
-import { reasonsOf } from './queued-reasons.ts';
+import { reasonsOf } from '../phrases/configured-jobs.ts';
 import type { ServiceParts } from './service-parts.ts';
 
 /**

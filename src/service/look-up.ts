@@ -3,7 +3,7 @@ import { systemClock as clock } from '../launch/kit/clock.ts';
 import type { JobKey } from '../launch/ledger/launch-queue.ts';
 import { LaunchLookUp } from '../launch/executions/look-up.ts';
 import { createEndRecorder, readsOf } from './following.ts';
-import { reasonsOf } from './queued-reasons.ts';
+import { reasonsOf } from '../phrases/configured-jobs.ts';
 import type { ServiceParts } from './service-parts.ts';
 
 /** Of a process in a minute; each execution is read once in two seconds at most, whoever asks. */

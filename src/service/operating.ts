@@ -5,7 +5,7 @@ import type { JobKey } from '../launch/ledger/launch-queue.ts';
 import type { LaunchRecords } from '../launch/ledger/launch-records.ts';
 import type { AddRoutes } from '../server/app.ts';
 import type { Handler } from '../server/handler.ts';
-import { reasonsOf } from './queued-reasons.ts';
+import { reasonsOf } from '../phrases/configured-jobs.ts';
 import { openOnce, type ServiceParts } from './service-parts.ts';
 
 export interface OperatorRoutesOptions {
