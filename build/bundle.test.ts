@@ -9,6 +9,7 @@ import type { Metafile } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bundle } from './bundle.ts';
 import { bundleEmulators } from './emulators-bundle.ts';
+import { sampleLineOf } from '../test/support/sample-work.ts';
 
 const house = path.dirname(import.meta.dirname);
 const main = (folder: string): string => path.join(folder, 'dist/src/main.js');
@@ -43,7 +44,7 @@ describe('the bundle', () => {
   it('runs the job without node_modules', async () => {
     const { stdout, stderr } = await node([main(folder), 'job', '--id=2']);
     expect(stderr).toBe('');
-    expect(JSON.parse(stdout)).toMatchObject({ message: 'ジョブを実行しています。引数id: 2が渡されました' });
+    expect(JSON.parse(stdout)).toMatchObject({ message: await sampleLineOf('2') });
   });
 
   it('knows which version it is', async () => {

@@ -16,7 +16,7 @@ const COMMONJS_NAMES = [
   'const __dirname = import.meta.dirname;',
 ].join(' ');
 
-const COMMAND_LINE = { 'src/main': 'build/entry.ts' };
+const COMMAND_LINE = { 'src/main': 'build/entry.ts', job: 'build/job-entry.ts' };
 
 /**
  * Bundles the command line and every package that it needs into `outdir`; nothing of `node_modules` is

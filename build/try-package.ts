@@ -1,11 +1,11 @@
 /**
  * Shows that both packages work where somebody installs them: packs them, installs the archives in a folder elsewhere,
- * runs their commands there, and follows what the page of the emulators leads to.
+ * runs their commands there, then the tests of `examples/own-job`, which is a project of its own that depends on both.
  *
  *   npm run package:try
  */
 import { execFile } from 'node:child_process';
-import { access, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { access, cp, mkdtemp, readdir, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -13,33 +13,41 @@ import { startProgram } from './program.ts';
 
 const run = promisify(execFile);
 const house = path.dirname(import.meta.dirname);
-const folder = await mkdtemp(path.join(tmpdir(), 'package-'));
+const folder = await realpath(await mkdtemp(path.join(tmpdir(), 'package-')));
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
 try {
-  const archives: string[] = [];
   for (const which of [[], ['-w', 'job-bridge-emulators']]) {
     await run('npm', ['pack', ...which, '--pack-destination', folder], { cwd: house });
   }
-  for (const archive of await readdir(folder)) archives.push(`./${archive}`);
-  print(`packed: ${archives.join(', ')}`);
-  await writeFile(path.join(folder, 'package.json'), '{"private":true}');
-  const options = ['--omit=dev', '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund'];
-  await run('npm', ['install', ...archives, ...options], { cwd: folder });
-  print('installed');
+  print(`packed: ${(await readdir(folder)).join(', ')}`);
+  await cp(path.join(house, 'examples/own-job'), folder, { recursive: true });
+  // Its own package.json names Google's client and others, which come from this checkout below.
+  await writeFile(path.join(folder, 'package.json'), '{ "private": true, "type": "module" }');
+  // No registry is needed: the packages have no dependencies.
+  const options = ['--omit=dev', '--offline', '--ignore-scripts', '--no-audit', '--no-fund', '--no-save'];
+  const archives = (await readdir(folder)).filter((file) => file.endsWith('.tgz'));
+  await run('npm', ['install', ...options, ...archives.map((file) => `./${file}`)], { cwd: folder });
+  const installed = (await readdir(path.join(folder, 'node_modules'))).filter(
+    (name) => !name.startsWith('.'),
+  );
+  if (installed.join() !== 'job-bridge,job-bridge-emulators')
+    throw new Error(`installed: ${installed.join()}`);
+  print('installed, and no other package came along');
   await tryCommand();
   await tryEmulators();
   await tryPage();
+  await tryOwnJob();
 } finally {
   await rm(folder, { recursive: true, force: true });
 }
 
-function installed(command: string): string {
-  return path.join(folder, 'node_modules', '.bin', command);
+function command(name: string): string {
+  return path.join(folder, 'node_modules', '.bin', name);
 }
 
 async function tryCommand(): Promise<void> {
-  const job = startProgram({ node: installed('job-bridge'), args: ['job', '--id=2'], env: {} });
+  const job = startProgram({ node: command('job-bridge'), args: ['job', '--id=2'], env: {} });
   const { message } = JSON.parse(await job.succeeded) as { readonly message: string };
   print(`job-bridge runs: ${message}`);
 }
@@ -47,7 +55,7 @@ async function tryCommand(): Promise<void> {
 async function tryEmulators(): Promise<void> {
   const ports = ['--pubsub-port=0', '--cloud-run-port=0', '--control-port=0'];
   const emulators = startProgram({
-    node: installed('job-bridge-emulators'),
+    node: command('job-bridge-emulators'),
     args: [
       ...ports,
       '--project=p',
@@ -75,4 +83,36 @@ async function tryPage(): Promise<void> {
   const links = [...(await readFile(page, 'utf8')).matchAll(/\]\((?<file>[^#):]+)\)/g)];
   for (const { groups } of links) await access(path.join(path.dirname(page), groups?.['file'] ?? ''));
   print(`docs/emulators.md leads to ${links.length} files, and they are there`);
+}
+
+/** What the tests and the compiler take beside the two packages is this checkout's. */
+async function tryOwnJob(): Promise<void> {
+  for (const name of ['@google-cloud', '@grpc', '@types', 'undici-types']) {
+    await symlink(path.join(house, 'node_modules', name), path.join(folder, 'node_modules', name));
+  }
+  const project = {
+    compilerOptions: {
+      strict: true,
+      noEmit: true,
+      target: 'es2024',
+      lib: ['es2024', 'esnext.disposable'],
+      module: 'nodenext',
+      types: ['node'],
+      erasableSyntaxOnly: true,
+    },
+    // Those of Google's client do not pass without `skipLibCheck`, so the test is left out.
+    files: ['job.ts', 'emulators.ts'],
+  };
+  await writeFile(path.join(folder, 'tsconfig.json'), JSON.stringify(project));
+  await writeFile(
+    path.join(folder, 'emulators.ts'),
+    `import { startEmulators } from 'job-bridge-emulators';
+const emulators = await startEmulators({ jobs: [{ name: 'a', run: ({ args }) => args.length }] });
+export const states: readonly string[] = emulators.cloudRun.executions('a').map(({ state }) => state);
+`,
+  );
+  await run(path.join(house, 'node_modules/.bin/tsc'), ['-p', '.'], { cwd: folder });
+  print('the types of both packages can be used, and need no others');
+  const { stdout } = await run(process.execPath, ['--test', 'job.test.ts'], { cwd: folder });
+  print(`examples/own-job: ${/^# pass \d+$|^ℹ pass \d+$/m.exec(stdout)?.[0] ?? stdout}`);
 }

@@ -11,6 +11,7 @@ import { startPubSubEmulator, type PubSubEmulator } from '../emulators/pubsub/pu
 import { pubsubClientOptions } from '../dev/pubsub-client-options.ts';
 import { bodyOf, type Accepted } from './support/http-service.ts';
 import { startChild } from './support/child.ts';
+import { sampleLineOf } from './support/sample-work.ts';
 
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 
@@ -63,9 +64,9 @@ describe('npm run local that stays up', () => {
       const response = await fetch(`${service}/job/2`, { method, headers: { traceparent } });
       const { launchId } = await bodyOf(response);
       expect(response.status).toBe(202);
-      expect(JSON.parse(await child.line('ジョブを実行しています'))).toMatchObject({
+      expect(JSON.parse(await child.line(await sampleLineOf('2')))).toMatchObject({
         severity: 'INFO',
-        message: 'ジョブを実行しています。引数id: 2が渡されました',
+        message: await sampleLineOf('2'),
         id: '2',
         launchId,
         execution: expect.stringMatching(/^local-job-/),

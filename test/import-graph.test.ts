@@ -13,8 +13,8 @@ const FOLDERS = 'src config emulators simulation chaos dev build bench deploy te
 
 /** The rooms of the product from top to bottom. Each imports from lower floors only. */
 const PRODUCT = [
-  ['src/main.ts'],
-  ['src/cli'],
+  ['src/main.ts', 'src/own-job.ts'],
+  ['src/cli', 'src/process.ts'],
   ['src/service'],
   ['src/http', 'src/subscriber', 'src/board', 'src/job', 'src/dead-letters'],
   ['src/auth', 'src/settings'],

@@ -1,9 +1,13 @@
 /** The job entry as Cloud Run starts it: a process of its own. */
 import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startChild, type Child } from './support/child.ts';
+import { sampleLineOf } from './support/sample-work.ts';
 
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 const CLOUD_RUN = {
@@ -26,6 +30,49 @@ function jobThat(work: string): Child {
   });
 }
 
+/** A file of the user's, for `--module`. */
+function moduleOf(code: string): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'module-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = path.join(folder, 'work.mjs');
+  writeFileSync(file, code);
+  return file;
+}
+
+describe('job --module', () => {
+  it('runs the default export of the file, with the environment in its context', async () => {
+    const file = moduleOf(
+      `export default (id, { logger, env }) => logger.info({ orders: env.ORDERS }, \`order \${id} is packed\`);`,
+    );
+    const { code, stdout } = await job(['--id=2', '--module', file], { ...CLOUD_RUN, ORDERS: 'shop' }).ended;
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      message: 'order 2 is packed',
+      orders: 'shop',
+      id: '2',
+      execution: 'bridge-abc12',
+    });
+  });
+
+  it('ends with 1 when its work throws', async () => {
+    const file = moduleOf(`export default async () => { throw new Error('no rows'); };`);
+    const { code, stdout } = await job(['--id=2', '--module', file]).ended;
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({ message: 'the work failed', err: { message: 'no rows' } });
+  });
+
+  it.each([
+    ['is not there', () => '/nowhere/work.mjs', 'cannot be loaded: Cannot find module'],
+    ['has no default export', () => moduleOf('export const work = () => undefined;'), 'has no work; takes'],
+  ])('ends with 2 and one line when the file %s', async (_, fileOf, says) => {
+    const file = fileOf();
+    const { code, stdout, stderr } = await job(['--id=2', '--module', file]).ended;
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(`job-bridge: --module ${file} ${says}`);
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+  });
+});
+
 describe('job --id 2', () => {
   it('writes one structured line with the sentence, and exits with 0', async () => {
     const env = {
@@ -39,7 +86,7 @@ describe('job --id 2', () => {
     expect(stdout.trimEnd().split('\n')).toHaveLength(1);
     expect(JSON.parse(stdout)).toMatchObject({
       severity: 'INFO',
-      message: 'ジョブを実行しています。引数id: 2が渡されました',
+      message: await sampleLineOf('2'),
       id: '2',
       launchId: 'launch-1',
       execution: 'bridge-abc12',
@@ -90,7 +137,7 @@ describe('job --id 2', () => {
     const { code, stdout } = await job([argument]).ended;
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({
-      message: `ジョブを実行しています。引数id: ${id}が渡されました`,
+      message: await sampleLineOf(id),
       id,
     });
   });

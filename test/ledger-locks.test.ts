@@ -12,6 +12,7 @@ import { job } from '../src/cli/job.ts';
 import { launchesResolve } from '../src/cli/launches/resolve.ts';
 import { openLedger } from '../src/ledger/open-ledger.ts';
 import type { Runtime } from '../src/settings/runtime.ts';
+import { work } from '../src/job/work.ts';
 
 const database = useLedgerDatabase();
 
@@ -35,7 +36,11 @@ it.each([
       launchesResolve(runtime, { launchId: 'lost', notLaunched: true, reason: 'seen' }),
     state: 'queued',
   },
-  { title: 'a task confirms its execution', run: (runtime: Runtime) => job(runtime, '2'), state: 'launched' },
+  {
+    title: 'a task confirms its execution',
+    run: (runtime: Runtime) => job(runtime, { id: '2', work }),
+    state: 'launched',
+  },
 ])('$title whose row is locked for longer than a launch would wait', async ({ run, state }) => {
   const { pool, runtime } = await setUp();
   const session = await pool.connect();

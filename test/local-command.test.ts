@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startChild, type Child } from './support/child.ts';
+import { sampleLineOf } from './support/sample-work.ts';
 
 const closing: (() => void)[] = [];
 
@@ -46,7 +47,7 @@ describe('npm run local -- --id', () => {
     '%s prints the sentence alone on standard output, exit 0',
     async (id) => {
       const { code, stdout, stderr } = await local(['--id', id]).ended;
-      expect(stdout).toBe(`ジョブを実行しています。引数id: ${id}が渡されました\n`);
+      expect(stdout).toBe(`${await sampleLineOf(id)}\n`);
       expect(code).toBe(0);
       expect(plainLines(stderr)).toEqual([]);
     },

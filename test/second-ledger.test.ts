@@ -19,6 +19,7 @@ import type { LedgerKind } from '../src/ledger/ledger-kind.ts';
 import { serve } from '../src/service/serve.ts';
 import { newMemoryData, type MemoryLedgerData } from './support/memory-data.ts';
 import { memoryStore } from './support/memory-store.ts';
+import { work } from '../src/job/work.ts';
 
 const ledgers = vi.hoisted(() => new Map<string, unknown>());
 
@@ -175,7 +176,7 @@ describe('with a second kind of ledger', () => {
       const logDestination = {
         write: (line: string) => void messages.push((JSON.parse(line) as { message: string }).message),
       };
-      const ended = job({ ...runtime, env: { ...env, ...own }, logDestination }, '2');
+      const ended = job({ ...runtime, env: { ...env, ...own }, logDestination }, { id: '2', work });
       return ended.then((code) => ({ code, messages }));
     };
     expect(await run('work-abcde')).toMatchObject({ code: 0, messages: [expect.stringContaining('実行')] });

@@ -8,6 +8,7 @@ import { job } from '../src/cli/job.ts';
 import { serve } from '../src/service/serve.ts';
 import { pubsubClientOptions } from '../dev/pubsub-client-options.ts';
 import { startLoggingChain, type LoggingChain } from './support/logging-chain.ts';
+import { work } from '../src/job/work.ts';
 
 /** In every secret of this file. */
 const SECRET = 'hunter2';
@@ -64,7 +65,7 @@ describe('the address of the database is in no line', () => {
       LAUNCH_ID: 'a',
     };
     const runtime = { env, stop: AbortSignal.abort(), print: () => undefined };
-    const message = await job(runtime, '2').then(String, String);
+    const message = await job(runtime, { id: '2', work }).then(String, String);
     expect(message).toContain('LEDGER_URL: ');
     expect(message).not.toContain(SECRET);
   });
@@ -79,7 +80,7 @@ describe('the address of the database is in no line', () => {
       LAUNCH_ID: 'a',
     };
     const runtime = { env, stop: new AbortController().signal, print: () => undefined };
-    const message = await job(runtime, '2').then(String, String);
+    const message = await job(runtime, { id: '2', work }).then(String, String);
     expect(message).toContain('cannot be confirmed');
     expect(message).not.toContain(SECRET);
     expect(message).not.toContain('127.0.0.1');

@@ -1,6 +1,7 @@
 /** That the lines of one launch, from the request to the job, are found by one trace id, and no others are. */
 import { describe, expect, it } from 'vitest';
 import { startLoggingChain, type Line, type LoggingChain } from './support/logging-chain.ts';
+import { sampleLineOf } from './support/sample-work.ts';
 
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 const OTHER = '0af7651916cd43dd8448eb211c80319c';
@@ -16,7 +17,7 @@ function linesOf({ lines }: LoggingChain, traceId: string): readonly Line[] {
 const FROM_REQUEST_TO_JOB = [
   { message: 'launch request stored', status: 202 },
   { message: 'delivery launched', outcome: 'launched', status: 204 },
-  { message: 'ジョブを実行しています。引数id: 2が渡されました', taskIndex: 0 },
+  { message: await sampleLineOf('2'), taskIndex: 0 },
 ];
 
 async function launch(bed: LoggingChain, headers: Readonly<Record<string, string>>): Promise<string> {

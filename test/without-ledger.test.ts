@@ -4,6 +4,7 @@ import { createJob, LOCAL } from '../dev/local-project.ts';
 import { startCloudRunEmulator } from '../emulators/cloud-run/cloud-run-emulator.ts';
 import { job } from '../src/cli/job.ts';
 import { serve } from '../src/service/serve.ts';
+import { work } from '../src/job/work.ts';
 
 vi.mock('../src/ledger/postgres/postgres-store.ts', () => {
   throw new Error('a ledger is loaded');
@@ -43,5 +44,5 @@ it('a job works', async () => {
   const env = { PROJECT_ID: 'p', CLOUD_RUN_JOB: 'work', CLOUD_RUN_EXECUTION: 'work-abcde', LAUNCH_ID: 'l' };
   const logDestination = { write: () => undefined };
   const { signal } = new AbortController();
-  expect(await job({ env, stop: signal, logDestination, print: () => undefined }, '2')).toBe(0);
+  expect(await job({ env, stop: signal, logDestination, print: () => undefined }, { id: '2', work })).toBe(0);
 });

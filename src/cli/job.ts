@@ -1,7 +1,6 @@
 import type { ConfigOf } from '../../config/schema.ts';
-import { jobContext } from '../job/job-context.ts';
-import { EXIT, runTask } from '../job/run-task.ts';
-import { work } from '../job/work.ts';
+import { jobContext } from '../job/read-context.ts';
+import { EXIT, runTask, type Work } from '../job/run-task.ts';
 import { parseInputId } from '../launch/event/input-id.ts';
 import { createLogger } from '../logging/logger.ts';
 import { readGivenOf } from '../settings/configuration.ts';
@@ -14,11 +13,14 @@ const METADATA_TIMEOUT_MS = 1_000;
 /**
  * Runs the job entry once.
  *
- * @param id what `--id` was given; undefined where it was left out.
+ * @param options.id what `--id` was given; undefined where it was left out.
  * @returns the exit code of the task.
  * @throws {CommandError} with exit code 2 when the id is missing or none.
  */
-export async function job(runtime: Runtime, id: string | undefined): Promise<number> {
+export async function job(
+  runtime: Runtime,
+  { id, work }: { readonly id: string | undefined; readonly work: Work },
+): Promise<number> {
   const inputId = parseInputId(id ?? '');
   if (inputId === undefined) {
     const got = id === undefined ? 'is missing' : `is ${JSON.stringify(id)}`;

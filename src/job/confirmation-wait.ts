@@ -1,7 +1,7 @@
 import { unlessAborted } from '../launch/kit/abort-race.ts';
 import type { Clock } from '../launch/kit/clock.ts';
 import { LedgerUnavailable } from '../launch/ledger/ledger.ts';
-import type { Logger } from '../logging/logger.ts';
+import type { JobContext } from './job-context.ts';
 
 /** Between the first two questions; doubled each time, up to {@link MOST_BETWEEN_MS}. */
 const FIRST_BETWEEN_MS = 500;
@@ -15,7 +15,7 @@ export interface ConfirmationWaitOptions<Answer> {
   readonly clock: Clock;
   /** Ends the wait at once. A question that is under way is left behind. */
   readonly signal: AbortSignal;
-  readonly logger: Logger;
+  readonly logger: Pick<JobContext['logger'], 'info' | 'warn'>;
 }
 
 export type ConfirmationWait<Answer> =

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createLogger } from '../logging/logger.ts';
-import { jobContext, type JobContext } from './job-context.ts';
+import type { JobContext } from './job-context.ts';
+import { jobContext } from './read-context.ts';
 import { EXIT, runTask, STOP_MS } from './run-task.ts';
-import { work as shippedWork } from './work.ts';
 
 afterEach(() => {
   vi.useRealTimers();
@@ -86,12 +86,4 @@ describe('a task', () => {
     expect(await watched).toBe(EXIT.failed);
     expect(log).toMatchObject([{ severity: 'WARNING', message: 'stopped before the work was done' }]);
   });
-});
-
-it('the work that ships says the sentence', async () => {
-  const { exitCode, log } = start(shippedWork);
-  expect(await exitCode).toBe(EXIT.done);
-  expect(log).toMatchObject([
-    { severity: 'INFO', message: 'ジョブを実行しています。引数id: 2が渡されました' },
-  ]);
 });

@@ -3,10 +3,13 @@ import type { JobContext } from './job-context.ts';
 /** The exit codes of the job entry. */
 export const EXIT = { done: 0, failed: 1, usage: 2 } as const;
 
+/** The work of a job. What it throws ends the task with exit code 1, and Cloud Run tries it again. */
+export type Work = (id: string, context: JobContext) => Promise<void> | void;
+
 export interface RunTaskOptions {
   readonly id: string;
   readonly context: JobContext;
-  readonly work: (id: string, context: JobContext) => Promise<void>;
+  readonly work: Work;
 }
 
 /**

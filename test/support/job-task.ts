@@ -8,12 +8,14 @@ import { job } from '../../src/cli/job.ts';
 import type { CommandError } from '../../src/settings/runtime.ts';
 import { claimOf, launchOf } from '../../src/launch/ledger/queue-fixture.conformance.ts';
 import { postgresQueue } from '../../src/ledger/postgres/postgres-queue.ts';
+import { work } from '../../src/job/work.ts';
+import { sampleLineOf } from './sample-work.ts';
 
 /** Where nothing listens. */
 const NO_METADATA = '127.0.0.1:1';
 
 /** What the work of the job logs. */
-export const SENTENCE = { severity: 'INFO', message: 'ジョブを実行しています。引数id: 2が渡されました' };
+export const SENTENCE = { severity: 'INFO', message: await sampleLineOf('2') };
 
 /** Claims the launch `launch-1` for the job, and for the name in `jobs` where one is given. */
 export async function claimLaunch(pool: Pool, jobName: string, name = ''): Promise<void> {
@@ -64,6 +66,6 @@ export async function runJobTask(env: Readonly<Record<string, string>>, stop = n
     print: () => undefined,
     logDestination,
   };
-  const ended = await job(runtime, '2').catch((error: unknown) => error as CommandError);
+  const ended = await job(runtime, { id: '2', work }).catch((error: unknown) => error as CommandError);
   return { ended, lines };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createLogger } from '../logging/logger.ts';
-import { jobContext, type JobContext } from './job-context.ts';
+import type { JobContext } from './job-context.ts';
+import { jobContext } from './read-context.ts';
 
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 

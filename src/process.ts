@@ -1,0 +1,109 @@
+import { CommanderError } from 'commander';
+import { readableLog } from './logging/readable-log.ts';
+import { CommandError, type Runtime } from './settings/runtime.ts';
+
+/** Cloud Run kills 10 s after SIGTERM; what is not done shortly before is cut. */
+const STOP_LIMIT_MS = 9_500;
+/** How long the process waits for its output to be read, once it is asked to stop. */
+const UNREAD_LIMIT_MS = 1_000;
+/** What a shell shows of a process that SIGPIPE ended, which Node ignores. */
+const OUTPUT_CLOSED = 141;
+
+/**
+ * Runs a command in this process, as the whole of it: hears its signals, and ends it with the exit code that
+ * `process.exitCode` says by then, or the error does.
+ */
+export async function runAsProcess(command: (runtime: Runtime) => Promise<unknown>): Promise<never> {
+  const stop = new AbortController();
+  const runtime: Runtime = {
+    env: process.env,
+    stop: stop.signal,
+    // JSON lines for a platform, readable lines for a person.
+    logDestination: process.stdout.isTTY ? readableLogTo(process.stdout) : undefined,
+    output: process.stdout,
+    print: (line) => {
+      process.stdout.write(`${line}\n`, (error) => {
+        if (error !== null && error !== undefined) process.exit(OUTPUT_CLOSED);
+      });
+    },
+    note: (line) => process.stderr.write(`${line}\n`),
+    // Back to the beginning of the line, and clear it.
+    progress: process.stderr.isTTY ? (text) => process.stderr.write(`\r\u001B[K${text}`) : undefined,
+  };
+
+  // A closed output ends a command (`print` above), never a service, which goes on without its log.
+  process.stdout.on('error', () => undefined);
+  process.stderr.on('error', () => undefined);
+
+  // Google's clients warn if they find no metadata server. What that means for a command, its own message says.
+  const listeners = process.rawListeners('warning');
+  process.removeAllListeners('warning');
+  process.on('warning', (warning) => {
+    if (warning.name === 'MetadataLookupWarning') return;
+    for (const listener of listeners) Reflect.apply(listener, process, [warning]);
+  });
+
+  process.on('uncaughtException', (error) => void crash(error));
+
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, () => {
+      stop.abort();
+      setTimeout(() => {
+        process.stderr.write(`job-bridge: still busy ${STOP_LIMIT_MS} ms after ${signal}; cut\n`);
+        process.exit(1);
+      }, STOP_LIMIT_MS).unref();
+    });
+  }
+
+  try {
+    await command(runtime);
+    return await end(stop.signal);
+  } catch (error) {
+    if (error instanceof CommandError) {
+      process.stderr.write(`job-bridge: ${error.message}\n`);
+      return await end(stop.signal, error.exitCode);
+    } else if (error instanceof CommanderError) {
+      // Commander has printed its message already. Its exit code 0 is --help.
+      return await end(stop.signal, error.exitCode === 0 ? 0 : 2);
+    } else {
+      return await crash(error);
+    }
+  }
+}
+
+/** Ends the process once its output is read, although a client may still keep a connection open. */
+async function end(stop: AbortSignal, exitCode = process.exitCode): Promise<never> {
+  // `process.exit` drops what waits in a pipe.
+  const read = [process.stdout, process.stderr].map(
+    (stream) => new Promise<void>((resolve) => void stream.write('', () => resolve())),
+  );
+  const limit = new Promise<void>((resolve) => {
+    const wait = (): void => void setTimeout(resolve, UNREAD_LIMIT_MS);
+    if (stop.aborted) wait();
+    else stop.addEventListener('abort', wait);
+  });
+  await Promise.race([Promise.all(read), limit]);
+  process.exit(exitCode);
+}
+
+/** Ends the process with a line that Error Reporting counts. Node would print all that clients attach to their errors. */
+async function crash(error: unknown): Promise<never> {
+  const { createLogger } = await import('./logging/logger.ts');
+  const { stderr } = process;
+  const destination = stderr.isTTY ? readableLogTo(stderr) : { write: (line: string) => stderr.write(line) };
+  createLogger({ level: 'fatal', destination }).fatal({ err: error }, 'unexpected: the process ends');
+  process.exit(1);
+}
+
+function readableLogTo(terminal: NodeJS.WriteStream) {
+  return readableLog({ stream: terminal, hasColors: terminal.hasColors() });
+}
+
+/** Commander puts its suggestions on a line of their own. */
+export function oneLine(text: string): string {
+  const complaint = text
+    .replace(/^error: /, '')
+    .trim()
+    .replaceAll('\n', ' ');
+  return `job-bridge: ${complaint} (--help tells what there is)\n`;
+}
