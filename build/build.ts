@@ -18,6 +18,7 @@ const house = path.dirname(import.meta.dirname);
 const outdir = path.join(house, 'dist');
 await rm(outdir, { recursive: true, force: true });
 await bundle({ house, outdir });
-if (values.types === true)
+if (values.types === true) {
   await writeTypes({ house, entry: 'build/job-entry.ts', outdir: path.join(outdir, 'types') });
+}
 await fillCompileCache({ outdir, user: values.user === undefined ? undefined : Number(values.user) });

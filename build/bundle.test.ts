@@ -101,7 +101,9 @@ describe('the bundle of the command line', () => {
     const files = holding(name);
     const entries = files.map((file) => metafiles[0]?.outputs[file]?.entryPoint).filter(Boolean);
     expect(files).not.toEqual([]);
-    for (const entry of entries) expect(entry).toMatch(/^src\/((launch\/jobs|cli)\/rules\/|service\/try-event)/);
+    for (const entry of entries) {
+      expect(entry).toMatch(/^src\/((launch\/jobs|cli)\/rules\/|service\/try-event)/);
+    }
   });
 
   it('loads what makes pages only where there is a board', () => {

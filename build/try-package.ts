@@ -31,8 +31,9 @@ try {
   const installed = (await readdir(path.join(folder, 'node_modules'))).filter(
     (name) => !name.startsWith('.'),
   );
-  if (installed.join() !== 'job-bridge,job-bridge-emulators')
+  if (installed.join() !== 'job-bridge,job-bridge-emulators') {
     throw new Error(`installed: ${installed.join()}`);
+  }
   print('installed, and no other package came along');
   await tryCommand();
   await tryEmulators();

@@ -61,13 +61,13 @@ export async function runAsProcess(command: (runtime: Runtime) => Promise<unknow
   } catch (error) {
     if (error instanceof CommandError) {
       process.stderr.write(`job-bridge: ${error.message}\n`);
-      return await end(stop.signal, error.exitCode);
-    } else if (error instanceof CommanderError) {
-      // Commander has printed its message already. Its exit code 0 is --help.
-      return await end(stop.signal, error.exitCode === 0 ? 0 : 2);
-    } else {
-      return await crash(error);
+      return end(stop.signal, error.exitCode);
     }
+    if (error instanceof CommanderError) {
+      // Commander has printed its message already. Its exit code 0 is --help.
+      return end(stop.signal, error.exitCode === 0 ? 0 : 2);
+    }
+    return crash(error);
   }
 }
 

@@ -12,7 +12,7 @@ import { job } from '../src/cli/job.ts';
 import { launchesResolve } from '../src/cli/launches/resolve.ts';
 import { openLedger } from '../src/ledger/open-ledger.ts';
 import type { Runtime } from '../src/settings/runtime.ts';
-import { work } from '../src/job/work.ts';
+import { work as sampleWork } from '../src/job/work.ts';
 
 const database = useLedgerDatabase();
 
@@ -38,7 +38,7 @@ it.each([
   },
   {
     title: 'a task confirms its execution',
-    run: (runtime: Runtime) => job(runtime, { id: '2', work }),
+    run: (runtime: Runtime) => job(runtime, { id: '2', work: sampleWork }),
     state: 'launched',
   },
 ])('$title whose row is locked for longer than a launch would wait', async ({ run, state }) => {
