@@ -1,11 +1,16 @@
 /** `npm run board:pictures`: each page as a picture, for people to look at. */
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { useLedgerDatabase } from '../ledger-database.ts';
 import { useBrowser } from './browser-bed.ts';
 import { openLivedBoard } from './lived-board.ts';
 
+/** Pictures in a repository are there for ever. */
+const MOST_BYTES = 60_000;
+const OF_DOCS = ['overview', 'launches', 'launch-failed', 'queue', 'rules'];
+const DOCS = path.join(import.meta.dirname, '../../docs/board');
 const FOLDER = path.join(import.meta.dirname, 'pictures');
 
 describe('pictures', () => {
@@ -27,4 +32,35 @@ describe('pictures', () => {
       await page.screenshot({ path: path.join(FOLDER, `${name} ${looks}.png`), fullPage: true });
     }
   });
+
+  it('of docs/board.md, small', async () => {
+    const { address, headers, pages } = await openLivedBoard(database);
+    const page = await browser.open({
+      address,
+      width: 960,
+      height: 700,
+      extraHTTPHeaders: headers,
+      locale: 'en-GB',
+      isStill: true,
+    });
+    await mkdir(DOCS, { recursive: true });
+    for (const { name, path: at } of pages.filter((one) => OF_DOCS.includes(one.name))) {
+      expect((await page.goto(at))?.status()).toBe(200);
+      const picture = await smallOf(page, await page.screenshot());
+      expect(picture.length).toBeLessThan(MOST_BYTES);
+      await writeFile(path.join(DOCS, `${name}.webp`), picture);
+    }
+  });
 });
+
+/** The picture as the browser itself makes it small: a third of a PNG. */
+async function smallOf(page: Page, png: Buffer): Promise<Buffer> {
+  const url = await page.evaluate<string>(`(async () => {
+    const bytes = Uint8Array.from(atob('${png.toString('base64')}'), (letter) => letter.charCodeAt(0));
+    const image = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
+    const canvas = Object.assign(document.createElement('canvas'), { width: image.width, height: image.height });
+    canvas.getContext('2d').drawImage(image, 0, 0);
+    return canvas.toDataURL('image/webp', 0.7);
+  })()`);
+  return Buffer.from(url.slice(url.indexOf(',') + 1), 'base64');
+}
