@@ -98,7 +98,7 @@ pre { overflow-x: auto; background: var(--soft); border: 1px solid var(--line); 
 .result { border: 1px solid var(--quiet); border-radius: 8px; padding: .2rem 1rem .8rem; margin-bottom: 1rem; overflow-wrap: anywhere; }
 .pages { display: flex; gap: 1rem; }
 @media (min-width: 64rem) {
-  dl { columns: 2; column-gap: 3rem; }
+  main > dl { columns: 2; column-gap: 3rem; }
   .card dl { columns: auto; }
 }
 @media (max-width: 34rem) {

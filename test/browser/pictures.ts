@@ -46,7 +46,7 @@ describe('pictures', () => {
     await mkdir(DOCS, { recursive: true });
     for (const { name, path: at } of pages.filter((one) => OF_DOCS.includes(one.name))) {
       expect((await page.goto(at))?.status()).toBe(200);
-      const picture = await smallOf(page, await page.screenshot());
+      const picture = await smallOf(page, await page.screenshot({ fullPage: name === 'overview' }));
       expect(picture.length).toBeLessThan(MOST_BYTES);
       await writeFile(path.join(DOCS, `${name}.webp`), picture);
     }
@@ -60,7 +60,7 @@ async function smallOf(page: Page, png: Buffer): Promise<Buffer> {
     const image = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
     const canvas = Object.assign(document.createElement('canvas'), { width: image.width, height: image.height });
     canvas.getContext('2d').drawImage(image, 0, 0);
-    return canvas.toDataURL('image/webp', 0.7);
+    return canvas.toDataURL('image/webp', 0.6);
   })()`);
   return Buffer.from(url.slice(url.indexOf(',') + 1), 'base64');
 }
