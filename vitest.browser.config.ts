@@ -13,8 +13,8 @@ export default defineConfig(({ mode }) => ({
     // A browser is several processes itself, and a small machine has two cores.
     fileParallelism: false,
     // Each wait has a limit of its own, so that what it waited for is told.
-    testTimeout: 180_000,
-    hookTimeout: 180_000,
+    testTimeout: 400_000,
+    hookTimeout: 400_000,
     reporters: report === undefined ? ['default'] : ['default', ['json', { outputFile: report }]],
   },
 }));

@@ -3,7 +3,7 @@ import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playw
 import { startChromium } from './chromium.ts';
 
 /** Long enough for a machine that is busy with other things; nothing waits for it where all is well. */
-export const PATIENCE_MS = 60_000;
+export const PATIENCE_MS = 120_000;
 
 export interface PageOptions extends Pick<
   BrowserContextOptions,
@@ -33,7 +33,7 @@ export function useBrowser(): BrowserBed {
 
   beforeAll(async () => {
     browser = await startChromium();
-  }, 2 * PATIENCE_MS);
+  }, PATIENCE_MS);
   afterEach(async () => {
     await Promise.all(contexts.splice(0).map((context) => context.close()));
     expect(complaints.splice(0)).toEqual([]);

@@ -2,9 +2,22 @@
 import { describe, expect, it } from 'vitest';
 import type { LaunchState } from '../../src/launch/ledger/launch-state.ts';
 import { useLedgerDatabase } from '../ledger-database.ts';
-import { useBrowser } from './browser-bed.ts';
+import { PATIENCE_MS, useBrowser } from './browser-bed.ts';
 import { isBrowserMissing } from './chromium.ts';
 import { openLivedBoard } from './lived-board.ts';
+
+/** A notification of Cloud Storage, as Pub/Sub delivers it. */
+const EVENT = {
+  message: {
+    attributes: { eventType: 'OBJECT_FINALIZE' },
+    data: Buffer.from(
+      JSON.stringify({ bucket: 'b', name: 'in/photo.jpg', generation: '1', contentType: 'image/jpeg' }),
+    ).toString('base64'),
+    messageId: '1',
+    publishTime: '2026-11-28T00:00:00Z',
+  },
+  subscription: 'projects/shop-prod/subscriptions/uploads',
+};
 
 describe.skipIf(isBrowserMissing)('with script switched off', () => {
   const database = useLedgerDatabase();
@@ -79,5 +92,40 @@ describe.skipIf(isBrowserMissing)('with script switched off', () => {
     await page.locator('.action.retry summary').click();
     await page.locator('.action.retry button').click();
     await page.locator('main a[href^="/launches/t_"]').first().waitFor();
+  });
+
+  it('an operator launches again exactly what the list shows, once asked, and sees what became of it', async () => {
+    const { page, records } = await openPlain();
+    const { launches: failed } = await records.list({ states: ['failed'], limit: 100 });
+    await page.goto('/launches?state=failed');
+    await page.locator('form[action^="/batches?act=retry"] button').click();
+    await page.waitForURL('**/batches/*');
+    expect(await page.locator('.lead').innerText()).toContain(String(failed.length));
+    await page.locator('form[action$="/go"] button').click();
+    await page.locator('progress').waitFor();
+    await expect
+      .poll(
+        async () => {
+          const form = page.locator('form[action$="/go"] button');
+          if ((await form.count()) > 0) await form.click();
+          return page.locator('progress').getAttribute('value');
+        },
+        { timeout: PATIENCE_MS },
+      )
+      .toBe(String(failed.length));
+    const { launches: all } = await records.list({ limit: 500 });
+    const retried = all.filter(({ retryOf }) => retryOf !== null);
+    expect(retried.map(({ retryOf }) => retryOf).toSorted()).toEqual(
+      failed.map(({ launchId }) => launchId).toSorted(),
+    );
+  });
+
+  it('an event that somebody pastes shows which rule it meets', async () => {
+    const { page } = await openPlain();
+    await page.goto('/rules');
+    await page.locator('textarea').first().fill(JSON.stringify(EVENT));
+    await page.locator('form.try button').click();
+    await page.locator('.result').waitFor();
+    expect(await page.locator('.result').innerText()).toContain('thumbnails');
   });
 });
