@@ -114,10 +114,9 @@ describe.skipIf(isBrowserMissing)('with script switched off', () => {
       )
       .toBe(String(failed.length));
     const { launches: all } = await records.list({ limit: 500 });
-    const retried = all.filter(({ retryOf }) => retryOf !== null);
-    expect(retried.map(({ retryOf }) => retryOf).toSorted()).toEqual(
-      failed.map(({ launchId }) => launchId).toSorted(),
-    );
+    const retried = all.map(({ retryOf }) => retryOf).filter((one) => one !== null);
+    expect(new Set(retried)).toEqual(new Set(failed.map(({ launchId }) => launchId)));
+    expect(retried).toHaveLength(failed.length);
   });
 
   it('an event that somebody pastes shows which rule it meets', async () => {
