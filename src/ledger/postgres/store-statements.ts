@@ -11,7 +11,9 @@ const COLUMNS = `launch_id, job, input_id, digest, request, requested_ms, not_be
 const CLAIM = `CASE WHEN (not_before IS NULL OR not_before <= now())
     AND (expire_after_ms IS NULL OR requested_at + expire_after_ms * interval '1 ms' > now())
     AND NOT EXISTS (SELECT FROM launch_job_pauses WHERE target IN (r.job, r.cloud_run_job))
-    AND NOT EXISTS (SELECT FROM launches WHERE job = r.job AND ${IN_LINE} AND requested_at <= r.requested_at)
+    AND coalesce(r.requested_at < (
+      SELECT requested_at FROM launches WHERE job = r.job AND ${IN_LINE}
+      ORDER BY requested_at, created_at, launch_id LIMIT 1), true)
   THEN asked_token END AS token, lease_ms * interval '1 ms' AS lease`;
 const NO_CLAIM = 'NULL::text AS token, NULL::interval AS lease';
 
