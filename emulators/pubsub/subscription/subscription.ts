@@ -3,7 +3,7 @@ import type { RpcError } from '../../grpc/status.ts';
 import { RetainedMessages } from '../backlog/retained-messages.ts';
 import { Backlog } from '../backlog/backlog.ts';
 import { backoff } from './backoff.ts';
-import { deadLetter } from './dead-letter.ts';
+import { wasDeadLettered } from './dead-letter.ts';
 import { DELETED_TOPIC } from '../values/limits.ts';
 import type { PublishedMessage, StoredMessage } from '../values/messages.ts';
 import { PullDesk } from './pull-desk.ts';
@@ -29,7 +29,6 @@ export class Subscription implements Subscriber {
   readonly push: PushDispatcher;
   readonly #acked: RetainedMessages;
   readonly #clock: Clock;
-  readonly #forward: SubscriptionOptions['forward'];
   #settings: SubscriptionSettings;
   #topic: Source;
   #detached = false;
@@ -39,7 +38,6 @@ export class Subscription implements Subscriber {
   constructor({ settings, topic, push: context, forward }: SubscriptionOptions) {
     this.#settings = settings;
     this.#topic = topic;
-    this.#forward = forward;
     const { clock } = context;
     this.#clock = clock;
     this.#activeMs = clock.now();
@@ -50,7 +48,8 @@ export class Subscription implements Subscriber {
       ordered: settings.ordered,
       retentionMs,
       backoffMs: (nacks) => backoff({ ...this.#settings, slowStart: context.slowStart })(nacks),
-      deadLetter: (message, deliveryCount) => this.#deadLetter(message, deliveryCount),
+      deadLetter: (message, deliveryCount) =>
+        wasDeadLettered({ settings: this.#settings, message, deliveryCount, forward }),
       redeliversAcked: () => !this.#settings.exactlyOnce,
       onReady: () => this.#dispatch(),
       onAcked: (message) => this.#onAcked(message),
@@ -117,10 +116,7 @@ export class Subscription implements Subscriber {
    */
   redeliver(messageId: string): void {
     const waiting = this.backlog.find(messageId);
-    if (waiting !== undefined) {
-      this.push.duplicate(waiting);
-      return;
-    }
+    if (waiting !== undefined) return this.push.duplicate(waiting);
     const message = this.#topic.find(messageId);
     if (message === undefined) throw new Error(`${this.#topic.name} remembers no message ${messageId}`);
     this.backlog.add(message);
@@ -222,11 +218,5 @@ export class Subscription implements Subscriber {
     if (this.#settings.push === undefined && this.#receiving) this.pull.dispatchPublished();
     else if (this.#settings.push === undefined) this.pull.dispatch();
     else this.push.dispatch();
-  }
-
-  #deadLetter(message: StoredMessage, deliveryCount: number): boolean {
-    const { deadLetter: policy, name } = this.#settings;
-    if (policy === undefined || deliveryCount < policy.maxDeliveryAttempts) return false;
-    return this.#forward(policy.topic, deadLetter({ message, subscription: name, deliveryCount }));
   }
 }

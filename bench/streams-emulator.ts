@@ -1,0 +1,11 @@
+import { startPubSubEmulator } from '../emulators/pubsub/pubsub-emulator.ts';
+
+/** The emulator of `streams.ts`, in a process of its own: it says where it is, and its memory whenever it is asked. */
+const emulator = await startPubSubEmulator({ keepCalls: 0, keepMessages: 0, keepDeliveries: 0 });
+
+process.on('message', () => {
+  globalThis.gc?.();
+  const { heapUsed, external } = process.memoryUsage();
+  process.send?.(heapUsed + external);
+});
+process.send?.(emulator.address);
