@@ -27,9 +27,9 @@ export default defineConfig({
     setupFiles: ['test/support/close-after-each.ts'],
     // By default one core is left free, which is half of the machine of two. Many tests wait for processes.
     maxWorkers: '100%',
-    // Nothing here sleeps: a test that takes this long hangs.
-    testTimeout: 20_000,
-    hookTimeout: 30_000,
+    // Nothing here sleeps: a test that takes this long hangs, also on a busy machine.
+    testTimeout: 60_000,
+    hookTimeout: 90_000,
     // `.ci/run` counts the tests from a JSON file; everyone else reads the terminal.
     reporters: report === undefined ? ['default'] : ['default', ['json', { outputFile: report }]],
   },
