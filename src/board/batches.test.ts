@@ -158,7 +158,12 @@ describe('a batch that is stopped in the middle', () => {
     // It ends after the launches were made, and before that was noted.
     const dying = { ...batches, note: () => Promise.reject(new Error('the process ends')) };
     await expect(runBatch(run, { batches: dying, actions, clock })).rejects.toThrow('the process ends');
-    const other = await startBoard();
+    const other = await startBoard({ BOARD_OPERATORS: `${OPERATOR},eve@example.com` });
+    // Only who asked for all of it has the script go on by itself.
+    expect(await (await other.get(asks)).text()).toContain('data-go-on');
+    const page = await (await other.get(asks, 'eve@example.com')).text();
+    expect(page).not.toContain('data-go-on');
+    expect(page).toContain('Go on with the other 4');
     expect(await textAt(other, asks)).toContain('8 of 12 launches done');
     const done = await press(other, asks, { button: 'Go on with the other 4' });
     expect(await textAt(other, done)).toMatch(/12 of 12 launches done .*Launched again 8 .*Done before 4/);

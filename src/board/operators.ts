@@ -36,9 +36,12 @@ export function requireSameOrigin({ headers, headersDistinct }: IncomingMessage)
   }
 }
 
+/** Who acts where nobody asks who calls. */
+export const UNNAMED = 'board';
+
 /** Who acts, for the record. */
 export function actorOf(request: IncomingMessage): string {
-  return callerOf(request)?.email ?? 'board';
+  return callerOf(request)?.email ?? UNNAMED;
 }
 
 /** Undefined for an origin that is none, such as `null`. */

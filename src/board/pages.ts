@@ -10,6 +10,7 @@ import { launch } from './launch.ts';
 import { launches } from './launches.ts';
 import { MOST_FOUND, readLaunchesQuery } from './launches-query.ts';
 import { visible } from './outside.ts';
+import { UNNAMED } from './operators.ts';
 import { overview } from './overview.ts';
 import { queue } from './queue.ts';
 import type { Words } from './words/en.ts';
@@ -88,7 +89,7 @@ export const PAGES = {
       waiting,
       force: query.get('force') === 'true',
       formToken: leftOf(batch) > 0 ? await formTokenFor(viewer, options) : undefined,
-      isMine: viewer.email === batch.by,
+      isMine: (viewer.email ?? UNNAMED) === batch.by,
       words,
     });
     return { title: words.batches.title[batch.act], body };
