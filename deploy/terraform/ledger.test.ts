@@ -41,7 +41,7 @@ function partsOf(resource: string): string {
 }
 
 it('lets each service read the LEDGER_URL that it is given, and no other', () => {
-  const services = blocks.filter(({ type }) => type === 'module');
+  const services = blocks.filter(({ type, labels }) => type === 'module' && labels[0] !== 'board');
   expect(grantedBy('ledger_service')).toBe('${local.ledger_secrets[each.key]}');
   expect(services.map((service) => service.arguments.get('ledger_url_secret'))).toEqual(
     Array.from({ length: 2 }, () => '${local.has_ledger ? local.ledger_secrets[each.key] : null}'),
@@ -54,6 +54,12 @@ it('lets each service read the LEDGER_URL that it is given, and no other', () =>
 it('lets the job read the LEDGER_URL that it is given, and no other', () => {
   expect(grantedBy('ledger_job')).toBe('${local.ledger_secrets.job}');
   expect(partsOf('google_cloud_run_v2_job')).toContain('? [local.ledger_secrets.job] : []');
+});
+
+it('lets the board read the LEDGER_URL of its own database user, and no other', () => {
+  const board = blocks.find(({ type, labels }) => type === 'module' && labels[0] === 'board');
+  expect(grantedBy('ledger_board')).toBe('${var.board.ledger_url_secret}');
+  expect(board?.arguments.get('ledger_url_secret')).toBe('${var.board.ledger_url_secret}');
 });
 
 it('gives request side and job a user of the database of their own, if there is one', () => {

@@ -73,6 +73,7 @@ locals {
     http       = merge(var.settings, local.both_env, local.job_env, local.request_env, { ROLE = "http" })
     subscriber = merge(local.ledger_env, var.settings, local.both_env, local.job_env, local.push_env, local.queue_env, { ROLE = "subscriber" })
     all        = merge(local.ledger_env, var.settings, local.both_env, local.job_env, local.request_env, local.push_env, local.queue_env, { ROLE = "all" })
+    board      = merge(var.settings, local.both_env, local.job_env, local.board_env, { ROLE = "board" })
   }
 
   # A dead letter is kept for 31 days: replayed on the last one, it has to be known as launched still.

@@ -38,7 +38,8 @@ describe('the Terraform module', () => {
   });
 
   it('refers only to what it declares and the provider has, and uses all that it declares', async () => {
-    const moduleOutputs = { push: outputsOf(service), request: outputsOf(service) };
+    const outputs = outputsOf(service);
+    const moduleOutputs = { push: outputs, request: outputs, board: outputs };
     const nothing = { broken: [], unused: [] };
     expect(await checkReferences({ files, provider, moduleOutputs })).toEqual(nothing);
     expect(await checkReferences({ files: service, provider })).toEqual(nothing);

@@ -28,7 +28,17 @@ output "job_service_account" {
   value       = var.create_job ? google_service_account.job[0].email : null
 }
 
+output "board_url" {
+  description = "Where people open the board; null where there is none."
+  value       = var.board == null ? null : module.board[0].uri
+}
+
+output "board_iap_command" {
+  description = "Switches Identity-Aware Proxy on for the board, without which nobody gets in; to be run after an apply that made or changed it. Null where there is no board."
+  value       = var.board == null ? null : "gcloud run services update ${module.board[0].name} --region=${var.region} --project=${var.project_id} --iap"
+}
+
 output "settings" {
   description = "Environment of each service by its role, for `npm start -- doctor` from a checkout. It holds no secret."
-  value       = { for role in local.roles : role => local.environment[role] }
+  value       = { for role in setunion(local.roles, var.board == null ? [] : ["board"]) : role => local.environment[role] }
 }

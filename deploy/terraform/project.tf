@@ -7,6 +7,7 @@ resource "google_project_service" "apis" {
   for_each = toset(var.enable_apis ? compact([
     local.has_ledger ? "cloudscheduler.googleapis.com" : "",
     "iam.googleapis.com",
+    var.board == null ? "" : "iap.googleapis.com",
     "logging.googleapis.com",
     "monitoring.googleapis.com",
     "pubsub.googleapis.com",

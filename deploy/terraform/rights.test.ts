@@ -20,6 +20,8 @@ it.each(rights)('$role of $name is in the table', ({ role }) => {
 
 it('is granted on the one resource, but for what the page names', () => {
   const onProject = rights.filter(({ resource }) => resource === 'google_project_iam_member');
-  expect(new Set(onProject.map(({ role }) => role))).toEqual(new Set(['roles/cloudsql.client']));
+  const roles = new Set(onProject.map(({ role }) => role));
+  expect(roles).toEqual(new Set(['roles/cloudsql.client', 'roles/monitoring.viewer']));
   expect(table).toMatch(/but for\s`roles\/cloudsql\.client`, which is on the project/);
+  expect(table).toContain('`roles/monitoring.viewer` of the board is on the project too');
 });

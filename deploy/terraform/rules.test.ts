@@ -30,11 +30,11 @@ describe('the text of the rules file', () => {
     expect(Math.floor((encoded.length * 3) / 4) <= 32_768).toBe(fits);
   });
 
-  it('is given to both sides, and a deployment without one has the same environment as before', () => {
+  it('is given to both sides and the board, and a deployment without one has the same environment as before', () => {
     expect(local('job_env')).toContain('var.rules == "" ? {} : { RULES = var.rules }');
     expect(rules?.arguments.get('default')).toBe('');
     const environments = Object.values(local('environment') as Readonly<Record<string, string>>);
-    expect(environments).toHaveLength(3);
+    expect(environments).toHaveLength(4);
     expect(environments.filter((text) => !text.includes('local.job_env'))).toEqual([]);
   });
 });

@@ -85,7 +85,7 @@ describe('what the module sets', () => {
     expect(local('door_auth')).toEqual(checkedBy);
     expect(local('request_env')['HTTP_AUTH']).toBe(checkedBy.http);
     expect(local('push_env')['PUSH_AUTH']).toBe(checkedBy.subscriber);
-    const services = blocks.filter(({ type }) => type === 'module');
+    const services = blocks.filter(({ type, labels }) => type === 'module' && labels[0] !== 'board');
     expect(services.map((block) => block.arguments.get('invoker_iam_disabled'))).toEqual(
       Array.from({ length: 2 }, () => '${local.door_auth[each.key] == "oidc"}'),
     );
