@@ -23,7 +23,7 @@ export async function openLedgerPool(url: string, acquired: AsyncDisposableStack
   return pool;
 }
 
-/** Launches as they stand after two weeks, one in 25 failed, and others that wait: under launch ids in no order. */
+/** Launches as they stand after two weeks, one in 25 failed, and others that have waited for an hour: under launch ids in no order. */
 export async function fillLedger(
   pool: Pool,
   { finished = FINISHED, queued = QUEUED }: { readonly finished?: number; readonly queued?: number } = {},
@@ -45,7 +45,8 @@ export async function fillLedger(
   await pool.query(
     `INSERT INTO launches (${columns}, state, when_running)
      SELECT ${values('$1')}, 'queued', 'wait'
-     FROM generate_series(1, $3::integer) n, LATERAL (SELECT now() - ($3 - n) * interval '1 ms' AS at) times`,
+     FROM generate_series(1, $3::integer) n, LATERAL (
+       SELECT now() - interval '1 hour' - ($3 - n) * interval '1 ms' AS at) times`,
     [OUR_JOB, launch, queued],
   );
   await pool.query('VACUUM (ANALYZE, FREEZE) launches');
