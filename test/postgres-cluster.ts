@@ -17,8 +17,9 @@ const CACHE = path.join(MODULES, '.cache/postgres');
 const MEMORY = '/dev/shm';
 const ENOUGH_BYTES = 1024 ** 3;
 
-/** The folder for data that may be lost with the machine. */
+/** The folder for data that may be lost with the machine: the one that TMPDIR names, else in memory where there is room. */
 export async function folderForData(): Promise<string> {
+  if ((process.env['TMPDIR'] ?? '') !== '') return tmpdir();
   const memory = await statfs(MEMORY).catch(() => undefined);
   return memory !== undefined && memory.bavail * memory.bsize > ENOUGH_BYTES ? MEMORY : tmpdir();
 }
