@@ -8,16 +8,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startChild } from './support/child.ts';
+import { pythonWith } from './support/python.ts';
 
 const EXAMPLE = path.join(import.meta.dirname, '..', 'examples', 'django');
 const README = readFileSync(path.join(EXAMPLE, 'README.md'), 'utf8');
 const JOB_ARGS = '["manage.py","job","--id={id}"]';
 
-// A Python of the person's own comes first; the system's is the one that Debian's package belongs to.
-const python = ['python3', '/usr/bin/python3'].find(
-  (program) => spawnSync(program, ['-c', 'import django']).status === 0,
-);
-const isMissing = python === undefined && process.env['REQUIRE_DJANGO'] === undefined;
+const { python, isMissing } = pythonWith({ modules: ['django'], required: 'REQUIRE_DJANGO' });
 
 describe.skipIf(isMissing)('the Django example', () => {
   let folder: string;
@@ -37,7 +34,7 @@ describe.skipIf(isMissing)('the Django example', () => {
   }
 
   function manage(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-    return spawnSync(python ?? 'python3', ['manage.py', ...args], {
+    return spawnSync(python, ['manage.py', ...args], {
       cwd: EXAMPLE,
       env: { PATH: process.env['PATH'], ...variables(), ...env },
       encoding: 'utf8',
@@ -47,7 +44,7 @@ describe.skipIf(isMissing)('the Django example', () => {
   it.each(['2', '9007199254740993'])(
     "POST /job/%s ends in `manage.py job`, which logs the article's line",
     async (id) => {
-      const { code, stdout } = await startChild(['dev/local.ts', '--id', id, '--exec', python ?? 'python3'], {
+      const { code, stdout } = await startChild(['dev/local.ts', '--id', id, '--exec', python], {
         ...variables(),
         JOB_ARGS,
         INIT_CWD: EXAMPLE,
@@ -82,7 +79,7 @@ describe.skipIf(isMissing)('the Django example', () => {
   });
 
   it('starts each command for its event, once, when the lines of the page are typed', async () => {
-    const child = startChild(['dev/local.ts', '--rules', 'rules.yaml', '--exec', python ?? 'python3'], {
+    const child = startChild(['dev/local.ts', '--rules', 'rules.yaml', '--exec', python], {
       ...variables(),
       INIT_CWD: EXAMPLE,
       PORT: '0',

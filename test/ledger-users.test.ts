@@ -81,6 +81,14 @@ describe('the user of the job', () => {
     expect(await confirmExecution({ fence, ...other })).toMatchObject({ kind: 'other execution' });
   });
 
+  it('confirms it by the function for other languages too, which gives the request side no right', async () => {
+    const asked = [launchId, 'work', '', 'work-abcde'];
+    const statement = 'SELECT may_work, answer FROM launch_confirm($1, $2, $3, $4)';
+    await expect(requests.query(statement, asked)).rejects.toThrow(DENIED);
+    const { rows } = await work.query(statement, asked);
+    expect(rows).toEqual([{ may_work: true, answer: 'works' }]);
+  });
+
   it('confirms a launch of the queue, which is announced, though it may not write an event by itself', async () => {
     const outbox = postgresOutbox(owner);
     await outbox.want();

@@ -11,6 +11,15 @@ from backoffice.models import FinishedLaunch
 logger = logging.getLogger(__name__)
 
 
+def may_work() -> bool:
+    """With a ledger, only one execution of a launch works. Without one, psycopg is not needed."""
+    if not os.environ.get("LEDGER_URL"):
+        return True
+    from backoffice import confirm
+
+    return confirm.may_work()
+
+
 class LaunchCommand(BaseCommand):
     """A management command that Cloud Run may run several times for one launch.
 
@@ -18,6 +27,8 @@ class LaunchCommand(BaseCommand):
     """
 
     def handle(self, *args, **options):
+        if not may_work():
+            return
         # The work and the note that it is done are one transaction. A task that fails half way
         # leaves neither, and Cloud Run's next attempt begins anew.
         with transaction.atomic():

@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import type { FenceOptions } from './fence.conformance.ts';
 import { confirmExecution } from './fence.ts';
 import { executionOf, idsOf, launchOf, MINUTE, takeOf } from './queue-fixture.conformance.ts';
-import { endOf, partsOf, type StoreOptions, type StoreParts } from './store-fixture.conformance.ts';
+import { endOf, partsOf, type StoreParts } from './store-fixture.conformance.ts';
 
 const WORKS = { kind: 'works' };
 
 /** Which execution works of a launch in each state. */
-export function describeFenceStates({ name, create }: StoreOptions): void {
+export function describeFenceStates({ name, create, ask = confirmExecution }: FenceOptions): void {
   const confirm = ({ fence }: StoreParts, n: number, execution = 'works-abcde') =>
-    confirmExecution({ fence, launchId: `launch-${n}`, job: 'one', name: '', execution });
+    ask({ fence, launchId: `launch-${n}`, job: 'one', name: '', execution });
 
   describe(`${name}: the fence of a launch`, () => {
     it('makes it a launched one that holds its slot and is followed, whatever it was taken for', async () => {

@@ -11,19 +11,16 @@ const works = { kind: 'works' };
 /** The short name of an execution of the launch. */
 const shortNameOf = (key: LaunchKey): string => `e-${ALL_KEYS.indexOf(key)}`;
 
-function confirm(fence: Fence, more: Partial<ConfirmExecutionOptions> = {}) {
-  return confirmExecution({
-    fence,
-    launchId: KEY.launchId,
-    job: 'one',
-    name: '',
-    execution: 'one-abcde',
-    ...more,
-  });
+export interface FenceOptions extends StoreOptions {
+  /** How an execution asks, where that is not by the port. */
+  readonly ask?: typeof confirmExecution;
 }
 
 /** Which execution of a launch works. */
-export function describeFence({ name, create }: StoreOptions): void {
+export function describeFence({ name, create, ask = confirmExecution }: FenceOptions): void {
+  const confirm = (fence: Fence, more: Partial<ConfirmExecutionOptions> = {}) =>
+    ask({ fence, launchId: KEY.launchId, job: 'one', name: '', execution: 'one-abcde', ...more });
+
   describe(`${name}: the fence`, () => {
     it('lets the first execution of a launch work, its tasks and retries too, and no other', async () => {
       const { claimed, fence } = await partsOf(await create());

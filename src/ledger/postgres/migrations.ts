@@ -1,4 +1,5 @@
 import { BOARD_TABLES } from './board-tables.ts';
+import { CONFIRM_FUNCTION } from './confirm-function.ts';
 import { EVENT_TRIGGER } from './event-trigger.ts';
 import { listIndexes } from './list-indexes.ts';
 
@@ -180,4 +181,5 @@ ${EVENT_TRIGGER}`,
     sql: 'ALTER TABLE launches ADD COLUMN IF NOT EXISTS rule text',
   },
   ...listIndexes(4),
+  { version: 13, name: 'jobs in other languages confirm executions', sql: CONFIRM_FUNCTION },
 ];
