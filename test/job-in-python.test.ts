@@ -97,7 +97,7 @@ describe.skipIf(isMissing)('a job in Python', () => {
 
   it('ends with 1 and does nothing once it has asked an unreachable ledger for CONFIRM_TIMEOUT_SECONDS', async () => {
     const LEDGER_URL = 'postgres://u:p@127.0.0.1:1/db';
-    const { code, stdout, stderr } = await run({ ...TASK, LEDGER_URL, CONFIRM_TIMEOUT_SECONDS: '1' });
+    const { code, stdout, stderr } = await run({ ...TASK, LEDGER_URL, CONFIRM_TIMEOUT_SECONDS: '2' });
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr.match(/it is asked again/g)).toHaveLength(1);
     expect(stderr).toContain('psycopg.OperationalError');
