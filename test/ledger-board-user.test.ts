@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { Pool } from 'pg';
 import { describe, expect, it } from 'vitest';
+import { boardRights } from '../src/ledger/postgres/board-rights.ts';
 import { readLedgerFacts } from '../src/ledger/postgres/ledger-facts.ts';
 import { postgresBatches } from '../src/ledger/postgres/postgres-batches.ts';
 import { useLedgerDatabase } from './ledger-database.ts';
@@ -50,6 +51,52 @@ it('the first two rights alone show every page of a board on which nobody may ac
   const pool = await database.connect({ url: userUrl });
   const { version, neededVersion } = await readLedgerFacts({ pool, now: Date.now });
   expect(version).toBe(neededVersion);
+});
+
+it.each([
+  { what: 'those to show', given: 2, mayAct: false, lacking: [], beyond: [] },
+  {
+    what: 'those to show, where operators act',
+    given: 2,
+    mayAct: true,
+    lacking: [
+      'INSERT ON launch_batch_items',
+      'INSERT ON launch_batches',
+      'INSERT ON launches',
+      'UPDATE ON launch_batch_items',
+      'UPDATE ON launches',
+    ],
+    beyond: [],
+  },
+  { what: 'all', given: 5, mayAct: true, lacking: [], beyond: [] },
+  {
+    what: 'all, where nobody acts',
+    given: 5,
+    mayAct: false,
+    lacking: [],
+    beyond: [
+      'INSERT ON launch_batch_items',
+      'INSERT ON launch_batches',
+      'INSERT ON launches',
+      'UPDATE ON launch_batch_items',
+      'UPDATE ON launches',
+    ],
+  },
+])('`doctor` tells a user with $what what it lacks and what it has beyond', async (row) => {
+  const { userUrl } = await openAsUser(grants.slice(0, row.given));
+  const pool = await database.connect({ url: userUrl });
+  const { lacking, beyond } = await boardRights({ pool, mayAct: row.mayAct });
+  expect({ lacking: lacking.toSorted(), beyond: beyond.toSorted() }).toEqual({
+    lacking: row.lacking,
+    beyond: row.beyond,
+  });
+});
+
+it('`doctor` finds that the user of the push side may do more than a board should', async () => {
+  const { url } = await openBoards(database);
+  const { lacking, beyond } = await boardRights({ pool: await database.connect({ url }), mayAct: true });
+  expect(lacking).toEqual([]);
+  expect(beyond).toEqual(expect.arrayContaining(['DELETE ON launches', 'UPDATE ON launch_leases']));
 });
 
 describe('with all its rights', () => {

@@ -1,5 +1,6 @@
 import type { Answers, Check } from './check.ts';
 import { API_CHECKS } from './checks/apis.ts';
+import { BOARD_CHECKS } from './checks/board.ts';
 import { CONFIGURATION_CHECKS } from './checks/configuration.ts';
 import { CREDENTIALS_CHECKS } from './checks/credentials.ts';
 import { DEAD_LETTER_POLICY_CHECKS } from './checks/dead-letter-policy.ts';
@@ -42,6 +43,7 @@ const CHECKS = [
   { checks: LEDGER_CHECKS },
   { checks: SWEEP_CHECKS },
   { checks: EXECUTIONS_CHECKS },
+  { checks: BOARD_CHECKS },
 ] as const;
 
 type ValueOf<Subject> = Subject extends unknown ? Subject[keyof Subject] : never;

@@ -21,11 +21,13 @@ export interface ExamineOptions extends ReadLimit {
  * @throws anything that is not a {@link ReadFailure}: a bug of this program.
  */
 export async function examine({ expected, readers, onProgress, ...limit }: ExamineOptions): Promise<SetUp> {
-  const { deadLetterTopic, deadLetterSubscription, eventsTopic, job, role } = expected;
+  const { board, deadLetterTopic, deadLetterSubscription, eventsTopic, job, role } = expected;
   const others = expected.otherJobs;
   const notPublishing = (role === 'subscriber' || role === 'board') && `ROLE=${role} publishes no requests`;
   const notPushed = (role === 'http' || role === 'board') && `ROLE=${role} takes no pushes`;
   const noJob = job === '' && 'JOB_NAME is empty';
+  const isBoard = role === 'board' && 'ROLE=board reads the ledger alone';
+  const noBoard = (board?.service ?? '') === '' && 'BOARD_AUDIENCE names no service of Cloud Run';
   const notLaunching = notPushed || noJob;
   const noDeadLetters = notPushed || (deadLetterTopic === '' && 'DEAD_LETTER_TOPIC is empty');
   const noReader = notPushed || (deadLetterSubscription === '' && 'DEAD_LETTER_SUBSCRIPTION is empty');
@@ -48,14 +50,14 @@ export async function examine({ expected, readers, onProgress, ...limit }: Exami
     return reading;
   };
 
-  const { pubsub, cloudRun, topicRights, jobRights, queue, ledger, keys } = readers;
+  const { pubsub, cloudRun, topicRights, jobRights, queue, ledger, boardRights, keys } = readers;
   /** Several names can launch one Cloud Run job; it is looked at once. */
   const seen = new Map<string, Pending<Pick<JobLooks, 'job' | 'jobRights' | 'executions'>>>();
   const lookAtJob = (one: ExpectedJob): Pending<JobLooks> => {
     const looks = seen.get(one.job) ?? {
       jobRights: lookAt(notLaunching, () => jobRights().granted(one.job, NEEDED_TO_RUN)),
       job: lookAt(notLaunching, () => cloudRun().job(one.job)),
-      executions: lookAt(noJob, () => jobRights().listExecutions(one.job)),
+      executions: lookAt(isBoard || noJob, () => jobRights().listExecutions(one.job)),
     };
     seen.set(one.job, looks);
     return { ...looks, rehearsal: lookAt(notLaunching, () => jobRights().rehearse(one)) };
@@ -65,7 +67,7 @@ export async function examine({ expected, readers, onProgress, ...limit }: Exami
     (await Promise.all(projectsOf(expected).map((project) => queue().sinks(project)))).flat(),
   );
   const pending = {
-    topic: lookAt(false, () => pubsub().topic(expected.topic)),
+    topic: lookAt(isBoard, () => pubsub().topic(expected.topic)),
     subscription,
     deadLetterTopic: lookAt(noDeadLetters, () => pubsub().topic(deadLetterTopic)),
     deadLetterReaders: lookAt(noDeadLetters, () => pubsub().subscriptionsOn(deadLetterTopic)),
@@ -100,6 +102,8 @@ export async function examine({ expected, readers, onProgress, ...limit }: Exami
     }),
     schedulerJobs: lookAt(noQueue || sweepsItself, () => queue().schedulerJobs(expected.location)),
     ledger: lookAt(noLedger, ledger),
+    board: lookAt(noBoard, () => cloudRun().board(board?.service ?? '')),
+    boardRights: lookAt(noLedger || (!isBoard && 'it is no board'), boardRights),
     keys: lookAt(keys === undefined && 'no token is checked', async () => keys?.()),
   };
   // Rejects with the first bug, and leaves no other rejection unhandled.
@@ -127,6 +131,8 @@ export async function examine({ expected, readers, onProgress, ...limit }: Exami
     executionSubscriptions: await pending.executionSubscriptions,
     schedulerJobs: await pending.schedulerJobs,
     ledger: await pending.ledger,
+    board: await pending.board,
+    boardRights: await pending.boardRights,
     keys: await pending.keys,
   };
 }

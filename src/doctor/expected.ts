@@ -24,6 +24,14 @@ export interface ExpectedRules {
   readonly tests: { readonly count: number; readonly failures: readonly string[] };
 }
 
+/** The board, as far as the configuration says where it is. */
+export interface ExpectedBoard {
+  /** Of the tokens of Identity-Aware Proxy. */
+  readonly audience: string;
+  /** Full name of the service that the audience names; empty where it names none of Cloud Run. */
+  readonly service: string;
+}
+
 /** What the configuration says that the set-up should be. Names are full resource names, empty where there is none. */
 export interface Expected extends ExpectedJob {
   readonly projectId: string;
@@ -61,6 +69,8 @@ export interface Expected extends ExpectedJob {
   readonly rules: ExpectedRules | undefined;
   /** The subscriptions, beside {@link subscription}, that rules name in `from`. */
   readonly eventSubscriptions: readonly string[];
+  /** Undefined for another role. */
+  readonly board: ExpectedBoard | undefined;
   readonly hasLedger: boolean;
   readonly ledgerRetentionDays: number;
   /** Where the public keys of tokens come from. */

@@ -1,6 +1,12 @@
 /** Pure: what a person is told to paste into a shell. */
 import { describe, expect, it } from 'vitest';
-import { HEALTHY, HEALTHY_EXPECTED, HEALTHY_PUSH, setUpOf } from '../../test/support/healthy-set-up.ts';
+import {
+  HEALTHY,
+  HEALTHY_BOARD,
+  HEALTHY_EXPECTED,
+  HEALTHY_PUSH,
+  setUpOf,
+} from '../../test/support/healthy-set-up.ts';
 import { failed, MISSING, read, type Planted } from '../../test/support/unhealthy-set-up.ts';
 import { diagnose, type FindingCode } from './diagnosis.ts';
 import type { SubscriptionSetUp } from './set-up.ts';
@@ -118,6 +124,28 @@ describe('a dead-letter topic that the configuration does not name', () => {
     for (const code of ['dead-letter-subscription-missing', 'dead-letter-policy-missing'] as const) {
       expect(fixOf(code, { setUp: none, expected })).toMatch(/^set DEAD_LETTER_TOPIC for the service/);
     }
+  });
+});
+
+describe('the database user of the board', () => {
+  it('is granted each right that it lacks', () => {
+    const boardRights = read({
+      user: 'bridge_board',
+      lacking: ['SELECT ON launch_acts', 'UPDATE ON launches'],
+      beyond: [],
+    });
+    expect(fixOf('board-user-lacks', { setUp: { boardRights }, expected: { board: HEALTHY_BOARD } })).toBe(
+      'as the database user of the push side: GRANT SELECT ON launch_acts TO bridge_board; GRANT UPDATE ON launches TO bridge_board;',
+    );
+  });
+});
+
+describe('a board whose audience names no service', () => {
+  it('is looked for among those of the project', () => {
+    const planted = { setUp: { board: MISSING }, expected: { board: HEALTHY_BOARD } };
+    expect(fixOf('board-audience-differs', planted)).toBe(
+      'set BOARD_AUDIENCE for the board, by its name in: gcloud run services list --project=p',
+    );
   });
 });
 

@@ -54,7 +54,7 @@ function memberNamed(email: string | undefined): string | undefined {
 }
 
 /** Short name, region and project of a Cloud Run resource. */
-function placed(name: string): readonly string[] {
+export function placed(name: string): readonly string[] {
   const [, project = '', , region = '', , short = ''] = name.split('/');
   return [short, `--region=${region}`, `--project=${project}`];
 }

@@ -1,6 +1,8 @@
 import type { ExpectedJob } from './expected.ts';
+import type { LedgerRights } from '../launch/ledger/ledger-store.ts';
 import type { Reading } from './reading.ts';
 import type {
+  BoardSetUp,
   Identity,
   JobSetUp,
   KeysSetUp,
@@ -27,6 +29,8 @@ export interface CloudRunReader {
   job(name: string): Promise<JobSetUp | undefined>;
   /** The service of that region (`projects/…/locations/…`) whose address `endpoint` is on. */
   serviceBehind(endpoint: string, location: string): Promise<ServiceSetUp | undefined>;
+  /** @param service its full name. */
+  board(service: string): Promise<BoardSetUp | undefined>;
 }
 
 /** Tries rights of Cloud Run, as the service would use them. */
@@ -60,6 +64,7 @@ export interface Readers {
   readonly jobRights: () => JobRights;
   readonly queue: () => QueueReader;
   readonly ledger: () => Promise<LedgerSetUp>;
+  readonly boardRights: () => Promise<LedgerRights>;
   /** Undefined where no token is checked. */
   readonly keys: (() => Promise<KeysSetUp>) | undefined;
 }

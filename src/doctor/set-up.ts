@@ -1,4 +1,4 @@
-import type { LedgerFacts } from '../launch/ledger/ledger-store.ts';
+import type { LedgerFacts, LedgerRights } from '../launch/ledger/ledger-store.ts';
 import type { Reading } from './reading.ts';
 
 /** The account that looks. */
@@ -75,6 +75,18 @@ export interface ServiceSetUp {
   /** Empty: the default service account of the project. */
   readonly serviceAccount: string;
   readonly rules: ServiceRules;
+}
+
+/** What of the board's service decides who gets to it. */
+export interface BoardSetUp {
+  /** Of the project that it is in; empty where its addresses do not tell. */
+  readonly projectNumber: string;
+  readonly isIapOn: boolean;
+  readonly isIamChecked: boolean;
+  /** What the service's own policy grants. */
+  readonly grants: readonly { readonly role: string; readonly member: string }[];
+  /** `ROLE` of its environment; empty where that does not say it. */
+  readonly role: string;
 }
 
 /** What the environment of the service says about rules. `elsewhere`: in a file of its image. */
@@ -164,5 +176,8 @@ export interface SetUp extends JobLooks {
   readonly executionSubscriptions: Reading<readonly SubscriptionSetUp[]>;
   readonly schedulerJobs: Reading<readonly SchedulerJobSetUp[]>;
   readonly ledger: Reading<LedgerSetUp>;
+  readonly board: Reading<BoardSetUp>;
+  /** Of the database user that the configuration names. */
+  readonly boardRights: Reading<LedgerRights>;
   readonly keys: Reading<KeysSetUp>;
 }

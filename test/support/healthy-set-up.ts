@@ -1,4 +1,4 @@
-import type { Expected } from '../../src/doctor/expected.ts';
+import type { Expected, ExpectedBoard } from '../../src/doctor/expected.ts';
 import type { Reading } from '../../src/doctor/reading.ts';
 import type {
   ContainerSetUp,
@@ -43,6 +43,7 @@ export const HEALTHY_EXPECTED: Expected = {
   otherJobs: [],
   rules: undefined,
   eventSubscriptions: [],
+  board: undefined,
   hasLedger: true,
   ledgerRetentionDays: 14,
   keysUrl: 'https://keys.example.com/certs',
@@ -104,6 +105,11 @@ export const HEALTHY_SCHEDULER_JOB: SchedulerJobSetUp = {
   lastCode: 0,
 };
 
+export const HEALTHY_BOARD: ExpectedBoard = {
+  audience: '/projects/123/locations/asia-northeast1/services/job-bridge-board',
+  service: 'projects/p/locations/asia-northeast1/services/job-bridge-board',
+};
+
 /** What was read, without the wrapping of a reading. */
 export type Values = {
   readonly [Name in keyof Omit<SetUp, 'otherJobs' | 'eventSubscriptions'>]: SetUp[Name] extends Reading<
@@ -156,6 +162,16 @@ export const HEALTHY: Values = {
   executionSubscriptions: [HEALTHY_EXECUTIONS],
   schedulerJobs: [HEALTHY_SCHEDULER_JOB],
   ledger: { version: 3, neededVersion: 3, lastSweepAt: null, aheadMs: 400, sweptAgoMs: 20_000 },
+  board: {
+    projectNumber: '123',
+    isIapOn: true,
+    isIamChecked: true,
+    grants: [
+      { role: 'roles/run.invoker', member: 'serviceAccount:service-123@gcp-sa-iap.iam.gserviceaccount.com' },
+    ],
+    role: 'board',
+  },
+  boardRights: { user: 'bridge_board', lacking: [], beyond: [] },
   keys: { aheadMs: 900 },
 };
 

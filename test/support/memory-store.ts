@@ -59,6 +59,8 @@ export function memoryStore(data: MemoryLedgerData): LedgerStore {
       lastSweepAt: data.lastSweepMs === undefined ? null : new Date(data.lastSweepMs),
       aheadMs: Date.now() - now(),
     }),
+    // It has no users.
+    boardRights: async () => ({ user: '', lacking: [], beyond: [] }),
     close: async () => undefined,
   };
 }

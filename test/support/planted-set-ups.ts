@@ -8,6 +8,8 @@ import {
   HEALTHY_SINK,
 } from './healthy-set-up.ts';
 import {
+  board,
+  boardUser,
   container,
   ended,
   events,
@@ -164,4 +166,9 @@ export const PLANTED: Readonly<Record<FindingCode, Planted>> = {
   'executions-not-pushed': ended({ endpoint: 'https://bridge-1.asia-northeast1.run.app/pubsub/push' }),
   'executions-pushed-elsewhere': ended({ endpoint: 'https://other.run.app/pubsub/executions' }),
   'executions-token-differs': ended({ token: undefined }),
+  'board-open': board({ grants: [{ role: 'roles/run.invoker', member: 'allUsers' }] }),
+  'board-iap-off': board({ isIapOn: false }),
+  'board-audience-differs': board({ projectNumber: '456' }),
+  'board-user-lacks': boardUser({ lacking: ['UPDATE ON launches'] }),
+  'board-user-may-more': boardUser({ beyond: ['DELETE ON launches'] }),
 };

@@ -7,21 +7,37 @@ interface MessageType<Message> {
   encode(message: object): { finish(): Uint8Array };
 }
 
-/**
- * Starts a server with one RPC, for what no emulator has; it is closed after the test.
- *
- * @param options.path as on the wire, `/google.pubsub.v1.Subscriber/GetSubscription`.
- * @returns its address, `host:port`.
- */
-export async function startScriptedRpc<Request>(options: {
+/** One RPC. */
+interface ScriptedRpc<Request> {
+  /** As on the wire, `/google.pubsub.v1.Subscriber/GetSubscription`. */
   readonly path: string;
   readonly request: MessageType<Request>;
   readonly response: MessageType<unknown>;
   readonly answer: (request: Request) => object;
-}): Promise<string> {
-  const { path, request, response, answer } = options;
+}
+
+/**
+ * Starts a server with one RPC, or two, for what no emulator has; it is closed after the test.
+ *
+ * @returns its address, `host:port`.
+ */
+export async function startScriptedRpc<First, Second = never>(
+  first: ScriptedRpc<First>,
+  second?: ScriptedRpc<Second>,
+): Promise<string> {
   const server = new Server();
   closeAfterTest(() => server.forceShutdown());
+  add(server, first);
+  if (second !== undefined) add(server, second);
+  const port = await new Promise<number>((resolve, reject) => {
+    server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) =>
+      error === null ? resolve(bound) : reject(error),
+    );
+  });
+  return `127.0.0.1:${port}`;
+}
+
+function add<Request>(server: Server, { path, request, response, answer }: ScriptedRpc<Request>): void {
   const handle: handleUnaryCall<Request, object> = (call, respond) => respond(null, answer(call.request));
   server.addService(
     {
@@ -37,10 +53,4 @@ export async function startScriptedRpc<Request>(options: {
     },
     { call: handle },
   );
-  const port = await new Promise<number>((resolve, reject) => {
-    server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) =>
-      error === null ? resolve(bound) : reject(error),
-    );
-  });
-  return `127.0.0.1:${port}`;
 }

@@ -1,5 +1,6 @@
 import {
   HEALTHY,
+  HEALTHY_BOARD,
   HEALTHY_CONTAINER,
   HEALTHY_EXECUTIONS,
   HEALTHY_POLICY,
@@ -10,7 +11,9 @@ import {
 } from './healthy-set-up.ts';
 import type { Expected, ExpectedRules } from '../../src/doctor/expected.ts';
 import type { Reading, ReadFailureReason } from '../../src/doctor/reading.ts';
+import type { LedgerRights } from '../../src/launch/ledger/ledger-store.ts';
 import type {
+  BoardSetUp,
   ContainerSetUp,
   JobSetUp,
   PushSetUp,
@@ -95,6 +98,14 @@ export const ended = (change: Partial<PushSetUp>): Planted => ({
 });
 export const scheduler = (change: Partial<SchedulerJobSetUp>): Planted => ({
   setUp: { schedulerJobs: read([{ ...HEALTHY_SCHEDULER_JOB, ...change }]) },
+});
+export const board = (change: Partial<BoardSetUp>): Planted => ({
+  setUp: { board: read({ ...HEALTHY.board, ...change }) },
+  expected: { board: HEALTHY_BOARD },
+});
+export const boardUser = (change: Partial<LedgerRights>): Planted => ({
+  setUp: { boardRights: read({ ...HEALTHY.boardRights, ...change }) },
+  expected: { board: HEALTHY_BOARD },
 });
 export const ledger = (change: Partial<Values['ledger']>): Planted => ({
   setUp: { ledger: read({ ...HEALTHY.ledger, ...change }) },

@@ -1,6 +1,6 @@
 import { complaints } from '../../../config/rules.ts';
 import type { Config } from '../../../config/schema.ts';
-import type { Expected, ExpectedJob } from '../../doctor/expected.ts';
+import type { Expected, ExpectedBoard, ExpectedJob } from '../../doctor/expected.ts';
 import { jobNameOf, needsOf } from '../../settings/configuration.ts';
 import { missingLedger, secondDefaultJob } from '../../settings/rules.ts';
 import { launchedBy, subscriptionsIn, type RulesRead } from './rules.ts';
@@ -57,11 +57,19 @@ export function expectedOf({
     location: `projects/${projectId}/locations/${config.REGION}`,
     isPushChecked: config.PUSH_AUTH !== 'none',
     pushToken: { audience: config.PUSH_AUDIENCE, serviceAccounts: config.PUSH_SERVICE_ACCOUNTS },
+    board: config.ROLE === 'board' ? boardOf(config, projectId) : undefined,
     hasLedger: config.LEDGER_URL !== '',
     ledgerRetentionDays: config.LEDGER_RETENTION_DAYS,
     keysUrl: config.OIDC_JWKS_URL,
     isEmulated: config.PUBSUB_EMULATOR_HOST !== '',
   };
+}
+
+/** Behind a load balancer the audience names that, and not the service. */
+function boardOf(config: Config, projectId: string): ExpectedBoard {
+  const audience = config.BOARD_AUTH === 'iap' ? config.BOARD_AUDIENCE : '';
+  const [, place] = /^\/projects\/\d+\/(locations\/[^/]+\/services\/[^/]+)$/.exec(audience) ?? [];
+  return { audience, service: place === undefined ? '' : `projects/${projectId}/${place}` };
 }
 
 /** The default job, as the variables say it. */

@@ -1,6 +1,6 @@
 import { ReadFailure } from '../../doctor/reading.ts';
 import type { LedgerSetUp } from '../../doctor/set-up.ts';
-import type { LedgerFacts } from '../../launch/ledger/ledger-store.ts';
+import type { LedgerFacts, LedgerRights, LedgerStore } from '../../launch/ledger/ledger-store.ts';
 import { LedgerUnavailable, LedgerUnusable } from '../../launch/ledger/ledger.ts';
 import { openLedger } from '../../ledger/open-ledger.ts';
 
@@ -11,11 +11,26 @@ interface LedgerReaderOptions {
 }
 
 /** Makes and changes nothing there. What is said of a failure never holds the address. @throws {ReadFailure} */
-export async function readLedger({ url, releases }: LedgerReaderOptions): Promise<LedgerSetUp> {
+export function readLedger(options: LedgerReaderOptions): Promise<LedgerSetUp> {
+  return ask(options, async (store) => withAge(await store.facts({ now: Date.now })));
+}
+
+/** As {@link readLedger}. @throws {ReadFailure} */
+export function readBoardRights({
+  mayAct,
+  ...options
+}: LedgerReaderOptions & { readonly mayAct: boolean }): Promise<LedgerRights> {
+  return ask(options, (store) => store.boardRights({ mayAct }));
+}
+
+async function ask<Value>(
+  { url, releases }: LedgerReaderOptions,
+  look: (store: LedgerStore) => Promise<Value>,
+): Promise<Value> {
   const store = await openLedger({ url });
   releases.defer(() => store.close());
   try {
-    return withAge(await store.facts({ now: Date.now }));
+    return await look(store);
   } catch (error) {
     throw failureOf(error);
   }

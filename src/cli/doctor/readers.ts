@@ -13,7 +13,7 @@ import { runJobCall, type RunJobCall } from '../../launch/jobs/run-job-call.ts';
 import { traceOfLaunch } from '../../launch/kit/trace.ts';
 import { openCredentials, type Asking, type OpenCredentialsOptions } from './credentials.ts';
 import { readKeyServer } from './key-server.ts';
-import { readLedger } from './ledger.ts';
+import { readBoardRights, readLedger } from './ledger.ts';
 
 export interface OpenReadersOptions extends OpenCredentialsOptions {
   /** What is opened is closed with it. */
@@ -53,6 +53,8 @@ export async function openReaders(options: OpenReadersOptions): Promise<Readers>
     jobRights: opened({ ...cloudRun, asking: tried }, (as) => new CloudRunJobRights({ ...as, launchOf })),
     queue: () => queueReader({ own, config, timeoutMs }),
     ledger: () => readLedger({ url: config.LEDGER_URL, releases }),
+    boardRights: () =>
+      readBoardRights({ url: config.LEDGER_URL, releases, mayAct: config.BOARD_OPERATORS.length > 0 }),
     keys:
       arePushesChecked || areRequestsChecked
         ? () => readKeyServer(config.OIDC_JWKS_URL, timeoutMs)

@@ -53,7 +53,7 @@ export const API_CHECKS = {
     unreachable: 'pubsub-unreachable',
   }),
   'Cloud Run': reached({
-    looks: ['job', 'jobRights', 'rehearsal', 'executions', 'service'],
+    looks: ['job', 'jobRights', 'rehearsal', 'executions', 'service', 'board'],
     others: ({ otherJobs }, expected) =>
       otherJobs.flatMap((looks, index) =>
         Object.values<Reading<unknown>>({ ...looks }).map((reading) => ({

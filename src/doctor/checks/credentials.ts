@@ -68,6 +68,7 @@ function rightToLook(setUp: SetUp, expected: Expected) {
     [expected.deadLetterSubscription, deadLetterSubscription],
     [expected.job, setUp.job],
     ['the services of Cloud Run', setUp.service],
+    [expected.board?.service ?? '', setUp.board],
     [`rights on ${expected.topic}`, setUp.topicRights],
     [`rights on ${expected.deadLetterTopic}`, setUp.deadLetterRights],
     [`rights on ${expected.job}`, setUp.jobRights],

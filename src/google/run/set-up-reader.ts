@@ -1,6 +1,12 @@
 import { JobsClient, ServicesClient, type protos } from '@google-cloud/run';
 import type { CloudRunReader } from '../../doctor/readers.ts';
-import type { ContainerSetUp, JobSetUp, ServiceRules, ServiceSetUp } from '../../doctor/set-up.ts';
+import type {
+  BoardSetUp,
+  ContainerSetUp,
+  JobSetUp,
+  ServiceRules,
+  ServiceSetUp,
+} from '../../doctor/set-up.ts';
 import { callOptions, clientOptions, type LookingOptions } from '../client-options.ts';
 import { lookAt } from '../read-failure-of.ts';
 import { secondsOf, setOr } from '../proto-values.ts';
@@ -39,6 +45,15 @@ export class CloudRunSetUpReader implements CloudRunReader {
       if (addressesOf(service).includes(origin)) return serviceSetUp(service);
     }
     return undefined;
+  }
+
+  board(service: string): Promise<BoardSetUp | undefined> {
+    return lookAt(async () => {
+      await this.#services.initialize();
+      const [found] = await this.#services.getService({ name: service }, this.#call);
+      const [policy] = await this.#services.getIamPolicy({ resource: service }, this.#call);
+      return boardSetUp(found, policy.bindings ?? []);
+    });
   }
 
   async *#servicesOf(parent: string): AsyncGenerator<Service> {
@@ -101,6 +116,21 @@ function serviceSetUp(service: Service): ServiceSetUp {
     audiences: [...addressesOf(service), ...(customAudiences ?? [])],
     serviceAccount: template?.serviceAccount ?? '',
     rules: rulesIn((template?.containers ?? []).flatMap(({ env }) => env ?? [])),
+  };
+}
+
+/** One of its addresses, `https://NAME-NUMBER.REGION.run.app`, has the number of the project. */
+function boardSetUp(service: Service, bindings: readonly protos.google.iam.v1.IBinding[]): BoardSetUp {
+  const numbers = addressesOf(service).map((address) => /-(\d+)\.[a-z0-9-]+\.run\.app$/.exec(address)?.[1]);
+  const env = (service.template?.containers ?? []).flatMap((container) => container.env ?? []);
+  return {
+    projectNumber: numbers.find((number) => number !== undefined) ?? '',
+    isIapOn: service.iapEnabled === true,
+    isIamChecked: service.invokerIamDisabled !== true,
+    grants: bindings.flatMap(({ role, members }) =>
+      (members ?? []).map((member) => ({ role: role ?? '', member })),
+    ),
+    role: env.find(({ name }) => name === 'ROLE')?.value ?? '',
   };
 }
 

@@ -51,6 +51,11 @@ export function describeLedgerStore(options: StoreOptions): void {
       expect(Math.abs(aheadMs)).toBeLessThan(60_000);
     });
 
+    it('are not all: whoever may do everything has what the board needs', async () => {
+      const store = await newStore(create);
+      expect((await store.boardRights({ mayAct: true })).lacking).toEqual([]);
+    });
+
     it('say how far the clock of the ledger is ahead of ours', async () => {
       const store = await newStore(create);
       const { aheadMs } = await store.facts({ now: () => Date.now() - 3_600_000 });

@@ -45,6 +45,12 @@ export interface LedgerStore {
    * @param options.now this machine's time, milliseconds since the Unix epoch.
    */
   facts(options: { readonly now: () => number }): Promise<LedgerFacts>;
+  /**
+   * What the user of this ledger may do, held against what the board needs.
+   *
+   * @param options.mayAct whether there are operators on the board.
+   */
+  boardRights(options: { readonly mayAct: boolean }): Promise<LedgerRights>;
   /** Waits no longer than a second for connections that are being made. */
   close(): Promise<void>;
 }
@@ -125,6 +131,14 @@ export interface Upkeep {
     /** Ends it soon. */
     readonly signal?: AbortSignal | undefined;
   }): Promise<number>;
+}
+
+/** Rights are named as the ledger's own language names them, such as `SELECT ON launches`. */
+export interface LedgerRights {
+  readonly user: string;
+  readonly lacking: readonly string[];
+  /** With which it could change what the board never changes. */
+  readonly beyond: readonly string[];
 }
 
 export interface LedgerFacts {

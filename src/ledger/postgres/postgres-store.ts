@@ -76,6 +76,10 @@ function openStore({ url, isPatient = false, onConnectionLost }: OpenLedgerOptio
       const { readLedgerFacts } = await import('./ledger-facts.ts');
       return readLedgerFacts({ pool, now });
     },
+    async boardRights({ mayAct }) {
+      const { boardRights } = await import('./board-rights.ts');
+      return boardRights({ pool, mayAct });
+    },
     async close() {
       const limit = Promise.withResolvers<void>();
       const timer = setTimeout(limit.resolve, CLOSE_LIMIT_MS);
