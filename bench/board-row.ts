@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import { openDatabase } from './database.ts';
+import { OUR_JOB } from './emulators.ts';
 import { fillLedger, FULL_LEDGER, openLedgerPool, OTHER_JOB } from './full-ledger.ts';
 import { boardProgram } from './programs.ts';
 import { median, type Contest, type Figures, type Metric, type Row } from './row.ts';
@@ -93,12 +94,13 @@ async function measure(pool: Pool, url: string): Promise<Figures> {
   return { ...figures, scans: (await scansOf(pool)) - before };
 }
 
-/** A finished one. */
+/** A finished one of the default job. */
 async function knownLaunch(pool: Pool): Promise<KnownLaunch> {
   const { rows } = await pool.query<Omit<KnownLaunch, 'after'> & { readonly at: Date; readonly job: string }>(
     `SELECT launch_id AS "launchId", input_id AS "inputId", split_part(execution, '/executions/', 2) AS execution,
        created_at AS at, job
-     FROM launches WHERE created_at < now() - interval '1 hour' ORDER BY created_at DESC LIMIT 1`,
+     FROM launches WHERE job = $1 AND ended_at < now() - interval '1 hour' ORDER BY created_at DESC LIMIT 1`,
+    [OUR_JOB],
   );
   const [found] = rows;
   if (found === undefined) throw new Error('the ledger is empty');
