@@ -27,5 +27,10 @@ export function launchLink(key: Pick<LaunchKey, 'launchId' | 'name'>): Html {
 export function jobLink({ job, name }: Pick<LaunchKey, 'job' | 'name'>, words: Words): Html {
   const shown =
     name === '' ? html`${outside(shortName(job))} <small>${words.defaultJob}</small>` : outside(name);
-  return html`<a href="${address('/launches', { job: name === '' ? job : name })}">${shown}</a>`;
+  return html`<a href="${address('/launches', { job: jobWord({ job, name }) })}">${shown}</a>`;
+}
+
+/** What the filter by job calls it. */
+export function jobWord({ job, name }: Pick<LaunchKey, 'job' | 'name'>): string {
+  return name === '' ? job : name;
 }

@@ -40,3 +40,10 @@ it('marks a sweep that was long ago, and counts no further than it reads', () =>
   expect(pageOf({ lastSweepAt: new Date(NOW.getTime() - 301_000) })).toContain('class="late"');
   expect(pageOf({ queued: 10_001 })).toContain('>10,000+</a>');
 });
+
+it('leads from what needs a person to the launches that it is about', () => {
+  expect(pageOf({ queued: 2, isConfigured: () => false })).toContain(
+    'href="/launches?state=queued&amp;job=report"',
+  );
+  expect(pageOf({})).toContain('href="/launches?state=failed&amp;job=report"');
+});

@@ -1,9 +1,15 @@
 import { MOST_COUNTED, type JobStatus, type LedgerStatus } from '../launch/ledger/ledger-survey.ts';
-import { concernsOf, LONG_UNSWEPT_MS, type DeadLetterCount, type Looked } from '../launch/queue/concerns.ts';
+import {
+  concernsOf,
+  LONG_UNSWEPT_MS,
+  type Concern,
+  type DeadLetterCount,
+  type Looked,
+} from '../launch/queue/concerns.ts';
 import { counted } from './count.ts';
 import { hoursPicture } from './hours.ts';
 import { html, type Html } from './html.ts';
-import { address, jobLink } from './links.ts';
+import { address, jobLink, jobWord, launchAddress } from './links.ts';
 import { outside, visible } from './outside.ts';
 import { facts, table } from './pieces.ts';
 import { ago } from './time.ts';
@@ -29,19 +35,40 @@ export function overview({ looked, pace, words }: OverviewOptions): Html {
 function concerns(looked: Looked, words: Words): Html {
   const found = concernsOf(looked);
   if (found.length === 0) return html`<p class="calm">${words.overview.calm}</p>`;
-  const items = found.map(
-    (concern) =>
-      html`<li>
-        <strong>${words.concerns[concern.code]}</strong>
-        <span>${visible(words.phrases.concern(concern))}</span>
-      </li> `,
-  );
+  const items = found.map((concern) => {
+    const page = pageOf(concern);
+    const title = words.concerns[concern.code];
+    return html`<li>
+      <strong>${page === undefined ? title : html`<a href="${page}">${title}</a>`}</strong>
+      <span>${visible(words.phrases.concern(concern))}</span>
+    </li> `;
+  });
   return html`<section class="concerns" aria-labelledby="needs">
     <h2 id="needs">${words.overview.needs}</h2>
     <ul>
       ${items}
     </ul>
   </section>`;
+}
+
+/** Where the launches are that it is about. */
+function pageOf(concern: Concern): string | undefined {
+  switch (concern.code) {
+    case 'job paused':
+    case 'job not configured':
+      return address('/launches', { state: 'queued', job: jobWord(concern.job) });
+    case 'executions failed':
+      return address('/launches', { state: 'failed', job: jobWord(concern.job) });
+    case 'unknown for long':
+    case 'unseen for long':
+      return launchAddress(concern.launch);
+    case 'limit reached':
+      return '/queue';
+    case 'no sweep':
+    case 'quota pause':
+    case 'dead letters':
+      return undefined;
+  }
 }
 
 function jobTable({ status: { jobs, now }, runningOf }: Looked, words: Words): Html {
@@ -80,7 +107,7 @@ function countLink(
   const { job, name } = status;
   const count = state === 'failed' ? status.failedInADay : status[state];
   if (count === 0) return html`<span class="none">0</span>`;
-  const href = address('/launches', { job: name === '' ? job : name, state });
+  const href = address('/launches', { job: jobWord({ job, name }), state });
   return html`<a class="count ${state}" href="${href}">${counted(count, MOST_COUNTED, words)}</a>`;
 }
 

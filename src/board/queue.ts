@@ -5,7 +5,7 @@ import { HOLDING_STATES, MOST_COUNTED, type JobStatus } from '../launch/ledger/l
 import type { Looked } from '../launch/queue/concerns.ts';
 import { counted } from './count.ts';
 import { html, type Html } from './html.ts';
-import { address, jobLink, launchLink } from './links.ts';
+import { address, jobLink, launchLink, jobWord } from './links.ts';
 import { outside, visible } from './outside.ts';
 import { table } from './pieces.ts';
 import { stateBadge } from './state.ts';
@@ -35,7 +35,7 @@ function ofJob(job: JobStatus, { status, runningOf, waiting, holding, words }: Q
   const waits = waiting.filter(isOfJob);
   const holds = holding.filter(isOfJob);
   const all = (states: readonly string[]) =>
-    address('/launches', { job: job.name === '' ? job.job : job.name, state: states.join(',') });
+    address('/launches', { job: jobWord(job), state: states.join(',') });
   const called = visible(job.name === '' ? shortName(job.job) : job.name);
   const queued = counted(job.queued, MOST_COUNTED, words);
   return html`<section class="line">
@@ -80,6 +80,6 @@ function ofJob(job: JobStatus, { status, runningOf, waiting, holding, words }: Q
 /** With the launches of that key behind it, the one that holds it among them. */
 function keyOf({ job, name, key }: LaunchRecord): Html | '' {
   if (key === null) return '';
-  const query = { job: name === '' ? job : name, key, state: 'queued,launching,unknown,launched,running' };
+  const query = { job: jobWord({ job, name }), key, state: 'queued,launching,unknown,launched,running' };
   return html`<a href="${address('/launches', query)}">${outside(key)}</a>`;
 }
