@@ -5,6 +5,7 @@ import { startCloudRunEmulator } from '../emulators/cloud-run/cloud-run-emulator
 import { startPubSubEmulator } from '../emulators/pubsub/pubsub-emulator.ts';
 import { pubsubClientOptions } from '../dev/pubsub-client-options.ts';
 import { startPostgres } from '../test/postgres.ts';
+import { sampleLineOf } from '../test/support/sample-work.ts';
 import type { Stage } from './dockerfile/stage.ts';
 import { startProgram, type Program } from './program.ts';
 
@@ -42,7 +43,7 @@ export async function runChain({
       [LOCAL.image]: {
         async run({ args, env }) {
           const task = start(args, { ...env });
-          see('job', await task.succeeded, '引数id: 2が渡されました');
+          see('job', await task.succeeded, await sampleLineOf('2'));
           see('job, complaints', await task.complaints, /^$/);
           return 0;
         },

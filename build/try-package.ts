@@ -8,12 +8,14 @@ import { execFile } from 'node:child_process';
 import { access, cp, mkdtemp, readdir, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { startProgram } from './program.ts';
 
 const run = promisify(execFile);
 const house = path.dirname(import.meta.dirname);
 const folder = await realpath(await mkdtemp(path.join(tmpdir(), 'package-')));
+const ANY_PORTS = ['--pubsub-port=0', '--cloud-run-port=0', '--control-port=0'];
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
 try {
@@ -37,6 +39,7 @@ try {
   print('installed, and no other package came along');
   await tryCommand();
   await tryEmulators();
+  await tryNpx();
   await tryPage();
   await tryOwnJob();
 } finally {
@@ -54,11 +57,10 @@ async function tryCommand(): Promise<void> {
 }
 
 async function tryEmulators(): Promise<void> {
-  const ports = ['--pubsub-port=0', '--cloud-run-port=0', '--control-port=0'];
   const emulators = startProgram({
     node: command('job-bridge-emulators'),
     args: [
-      ...ports,
+      ...ANY_PORTS,
       '--project=p',
       '--region=r',
       '--topic=events',
@@ -77,6 +79,22 @@ async function tryEmulators(): Promise<void> {
   emulators.stop();
   await emulators.succeeded;
   print('job-bridge-emulators runs, has what its flags say, and stops');
+}
+
+async function tryNpx(): Promise<void> {
+  const npx = startProgram({
+    node: 'npx',
+    args: ['--prefix', folder, '--offline', '--', 'job-bridge-emulators', ...ANY_PORTS],
+    env: {},
+  });
+  await npx.line('PUBSUB_EMULATOR_HOST=');
+  npx.stop();
+  const late = setTimeout(30_000, undefined, { ref: false }).then(() => {
+    throw new Error('what npx started still runs after a SIGTERM');
+  });
+  // The emulators have the same standard error, which ends with the last of them.
+  await Promise.race([npx.complaints, late]);
+  print('npx job-bridge-emulators ends the emulators on SIGTERM');
 }
 
 async function tryPage(): Promise<void> {

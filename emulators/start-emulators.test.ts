@@ -1,5 +1,6 @@
 /** The package's one function, by Google's clients. */
 import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import type { Message } from '@google-cloud/pubsub';
 import { PubSub } from '@google-cloud/pubsub';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -93,13 +94,16 @@ describe('startEmulators', () => {
     await expect(fetch(`http://${address}/health`)).rejects.toThrow('fetch failed');
   });
 
-  it('takes fixed ports, that of the keys of push tokens too', async () => {
-    const first = await startEmulators({});
-    const port = Number(new URL(first.env['OIDC_JWKS_URL'] ?? '').port);
-    await first.stop();
-    const { env } = await start({ ports: { tokens: port } });
-    expect(env['OIDC_JWKS_URL']).toBe(`http://127.0.0.1:${port}/oauth2/v3/certs`);
-  });
+  it.each(['pubsub', 'cloudRun', 'control', 'tokens'] as const)(
+    'takes the %s port that it is given, and no other where that is in use',
+    async (which) => {
+      const server = createServer().listen(0, '127.0.0.1');
+      closing.push(() => server.close());
+      await once(server, 'listening');
+      const { port } = server.address() as AddressInfo;
+      await expect(start({ ports: { [which]: port } })).rejects.toThrow(`127.0.0.1:${port} is in use`);
+    },
+  );
 });
 
 describe.each([

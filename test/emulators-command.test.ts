@@ -152,15 +152,18 @@ describe('npm run emulators', () => {
     expect(code).toBe(2);
   });
 
-  it('says which flag moves it away from a port that is in use', async () => {
-    const server = createServer().listen(0, '127.0.0.1');
-    closing.push(() => server.close());
-    await once(server, 'listening');
-    const { port } = server.address() as AddressInfo;
-    const { code, stderr } = await emulators([`--cloud-run-port=${port}`]).ended;
-    expect(stderr).toBe(
-      `job-bridge-emulators: 127.0.0.1:${port} is in use; stop what uses it, or say another one by --cloud-run-port (0 takes any)\n`,
-    );
-    expect(code).toBe(2);
-  });
+  it.each(['--pubsub-port', '--cloud-run-port', '--control-port', '--tokens-port'])(
+    'says that %s moves it away from a port that is in use',
+    async (flag) => {
+      const server = createServer().listen(0, '127.0.0.1');
+      closing.push(() => server.close());
+      await once(server, 'listening');
+      const { port } = server.address() as AddressInfo;
+      const { code, stderr } = await emulators([`${flag}=${port}`]).ended;
+      expect(stderr).toBe(
+        `job-bridge-emulators: 127.0.0.1:${port} is in use; stop what uses it, or say another one by ${flag} (0 takes any)\n`,
+      );
+      expect(code).toBe(2);
+    },
+  );
 });

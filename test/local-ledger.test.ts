@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startChild, type Child } from './support/child.ts';
+import { sampleLineOf } from './support/sample-work.ts';
 
 const HOUSE = path.dirname(import.meta.dirname);
 /** There can be no PostgreSQL where there is no folder for it. */
@@ -72,7 +73,7 @@ describe('npm run local', () => {
       const published = await startChild(['src/main.ts', 'publish', '--id', '3'], env).ended;
       expect(published).toMatchObject({ code: 0, stderr: '' });
       const [, launchId = ''] = /launchId (\S+)/.exec(published.stdout) ?? [];
-      await child.line('引数id: 3が渡されました');
+      await child.line(await sampleLineOf('3'));
       expect(await child.line('execution local-job-')).toMatch(/^execution local-job-\w+ succeeded$/);
       const listed = await startChild(['src/main.ts', 'launches', 'list'], env).ended;
       expect(listed).toMatchObject({ code: 0, stdout: expect.stringContaining(launchId) });

@@ -11,18 +11,27 @@ const REASONS: Readonly<Record<string, string>> = {
 /**
  * Starts what listens on a port.
  *
- * @param flag what the port was given by.
+ * @param options.flag what the port was given by.
+ * @param options.more other ports that it listens on, by their flags.
  * @throws {SetUpError} when it cannot listen there.
  */
 export async function orExplain<T>(
-  { host, port, flag }: { readonly host: string; readonly port: number; readonly flag: string },
+  options: {
+    readonly host: string;
+    readonly port: number;
+    readonly flag: string;
+    readonly more?: Readonly<Record<string, number>>;
+  },
   start: () => Promise<T>,
 ): Promise<T> {
   try {
     return await start();
   } catch (error) {
-    const reason = REASONS[(error as NodeJS.ErrnoException).code ?? ''];
+    const { code = '', port: failed } = error as NodeJS.ErrnoException & { readonly port?: number };
+    const reason = REASONS[code];
     if (reason === undefined) throw error;
-    throw new SetUpError(`${host}:${port} ${reason.replace('FLAG', flag)}`, { cause: error });
+    const other = Object.entries(options.more ?? {}).find(([, one]) => one === failed);
+    const [flag, port] = other ?? [options.flag, options.port];
+    throw new SetUpError(`${options.host}:${port} ${reason.replace('FLAG', flag)}`, { cause: error });
   }
 }

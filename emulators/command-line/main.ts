@@ -4,13 +4,15 @@ import { CommanderError } from 'commander';
 import { systemClock } from '../clock.ts';
 import type { TaskOutput } from '../cloud-run/container/task-runner.ts';
 import { flagsCommand, type Flags } from './flags.ts';
+import { parentGone } from './parent-gone.ts';
 import { parseSetUp, parseSetUpText, readSetUp } from './read-set-up.ts';
 import { runEmulators } from './run-emulators.ts';
 import { SetUpError } from './set-up-error.ts';
 import type { SetUp } from './set-up.ts';
 import { stopSignal } from './stop-signal.ts';
 
-const stop = stopSignal({ process, clock: systemClock(), onImpatience: () => process.exit(1) });
+const told = stopSignal({ process, clock: systemClock(), onImpatience: () => process.exit(1) });
+const stop = AbortSignal.any([told, parentGone(process)]);
 
 try {
   const flags = flagsCommand().parse().opts<Flags>();

@@ -112,7 +112,8 @@ async function start(
   );
   defer(() => cloudRun.close());
   state?.adopt('cloudRun', cloudRun);
-  const pubsub = await orExplain({ host, port: ports.pubsub, flag: '--pubsub-port' }, () =>
+  const own = { host, port: ports.pubsub, flag: '--pubsub-port', more: { '--tokens-port': ports.tokens } };
+  const pubsub = await orExplain(own, () =>
     startPubSubEmulator({
       host,
       port: ports.pubsub,
