@@ -87,7 +87,7 @@ describe('npm run local that stays up', () => {
     child.process.kill('SIGTERM');
     const { code, stdout } = await child.ended;
     expect(code).toBe(0);
-    for (const sentence of sentences) expect(stdout.split(sentence), sentence).toHaveLength(2);
+    for (const sentence of sentences) expect(stdout.split(sentence)).toHaveLength(2);
   });
 });
 

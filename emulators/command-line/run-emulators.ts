@@ -112,8 +112,8 @@ async function start(
   );
   defer(() => cloudRun.close());
   state?.adopt('cloudRun', cloudRun);
-  const own = { host, port: ports.pubsub, flag: '--pubsub-port', more: { '--tokens-port': ports.tokens } };
-  const pubsub = await orExplain(own, () =>
+  const both = { host, port: ports.pubsub, flag: '--pubsub-port', more: { '--tokens-port': ports.tokens } };
+  const pubsub = await orExplain(both, () =>
     startPubSubEmulator({
       host,
       port: ports.pubsub,
