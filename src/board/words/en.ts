@@ -127,7 +127,7 @@ export const EN = {
     replacedBy: 'Replaced by',
     wish: 'Wanted',
     wishes: { cancel: 'to be cancelled', replace: 'to be replaced' },
-    by: 'by',
+    by: 'Asked for by',
     resolved: 'Settled by hand',
     values: 'Args and environment',
     showValues: 'Show args and values',

@@ -104,7 +104,7 @@ export const JA: Words = {
     replacedBy: '置き換えた起動',
     wish: '指示',
     wishes: { cancel: 'キャンセル', replace: '置き換え' },
-    by: '指示した人:',
+    by: '指示した人',
     resolved: '手動の確定',
     values: '引数と環境変数',
     showValues: '引数と値を表示',
