@@ -11,8 +11,8 @@ export class InFlight {
   readonly #changed: () => void;
   /** By the text of the key. */
   readonly #attempts = new Map<string, Promise<Outcome>>();
-  /** Launches that are being stored and may be sent at once. */
-  readonly #places = new Set<Promise<void>>();
+  /** A launch that is being stored and may be sent at once. */
+  #storing: Promise<void> | undefined;
   /** Paths of jobs of which a probe is under way: what becomes of it decides about the others. */
   readonly #probing = new Set<string>();
 
@@ -28,7 +28,7 @@ export class InFlight {
   }
 
   get #size(): number {
-    return this.#attempts.size + this.#places.size;
+    return this.#attempts.size + (this.#storing === undefined ? 0 : 1);
   }
 
   /** @param key text of the key. */
@@ -40,12 +40,16 @@ export class InFlight {
     return this.#probing.has(path);
   }
 
-  /** Keeps a place for a launch. @returns frees it. */
+  get isStoring(): boolean {
+    return this.#storing !== undefined;
+  }
+
+  /** Keeps the place of a launch that is being stored. @returns frees it. */
   keepPlace(): () => void {
     const { promise, resolve } = Promise.withResolvers<void>();
-    this.#places.add(promise);
+    this.#storing = promise;
     return () => {
-      this.#places.delete(promise);
+      this.#storing = undefined;
       resolve();
       this.#changed();
     };
@@ -67,6 +71,6 @@ export class InFlight {
 
   /** Resolves when nothing is under way. */
   async idle(): Promise<void> {
-    while (this.#size > 0) await Promise.allSettled([...this.#attempts.values(), ...this.#places]);
+    while (this.#size > 0) await Promise.allSettled([...this.#attempts.values(), this.#storing]);
   }
 }

@@ -29,16 +29,20 @@ interface LineOptions extends Pick<StartOptions, 'parts' | 'launch' | 'send'> {
 }
 
 /**
- * What a launch needs to be claimed by the write that stores it. Undefined where it has to stand in line: somebody waits for
- * pace in this process, its job could not be launched when it was tried last, or there is no permit right now.
+ * What a launch needs to be claimed by the write that stores it. Undefined where it has to stand in line: another launch waits
+ * in this process, its job could not be launched when it was tried last, or there is no permit right now.
+ *
+ * Of a burst only the first is started so. Storing takes longer then, and a permit that is used late puts more calls into a
+ * minute than the pace allows (`npm run chaos -- --pace`).
  */
 export async function startOf({ parts, launch, send, ...line }: LineOptions): Promise<Start | undefined> {
   const { refusals, stop } = parts;
   const path = jobPath(launch);
   const isInDoubt = refusals.whyOf(launch) !== undefined || refusals.isDoubtful(path);
-  const hasPlace = line.inFlight.free > 0 && !line.inFlight.isProbing(path);
+  const { inFlight } = line;
+  const hasPlace = inFlight.free > 0 && !inFlight.isStoring && !inFlight.isProbing(path);
   if (stop.aborted || !line.demands.isEmpty || !hasPlace || isInDoubt) return undefined;
-  const free = line.inFlight.keepPlace();
+  const free = inFlight.keepPlace();
   const permit = await line.permits.one(launch.publishTimeMs);
   if (permit !== undefined) return new Start({ parts, launch, permit, send, free });
   free();
