@@ -80,7 +80,7 @@ function openLog(): number {
 }
 
 /** The measured time must not hold what a server needs to tell its port, so it is told one. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;

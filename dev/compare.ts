@@ -6,10 +6,10 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
+import { freePort } from '../bench/server-process.ts';
 import { startEmulators, type Emulators } from '../emulators/index.ts';
 import type { Fault } from '../emulators/grpc/faults.ts';
 import { startLocalLedger } from './local-ledger.ts';
@@ -158,13 +158,4 @@ async function atRest({ pubsub, cloudRun }: Emulators): Promise<void> {
 async function startLedger(): Promise<{ readonly url: string } & AsyncDisposable> {
   const started = await startLocalLedger();
   return { url: started.url, [Symbol.asyncDispose]: () => started.close() };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
