@@ -57,7 +57,7 @@ const program = new Command('npm run bench --')
     atLeastOne,
   )
   .option('--no-build', 'measure what is in dist/ already')
-  .option('--write', 'put the table into docs/performance.md')
+  .option('--write', 'put the table into docs/maintainers/performance.md')
   .exitOverride()
   .configureOutput({ outputError: (text, write) => write(`bench: ${text.replace(/^error: /, '')}`) });
 

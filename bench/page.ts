@@ -1,11 +1,11 @@
 import { readFile, writeFile } from 'node:fs/promises';
 
-const PAGE = new URL('../docs/performance.md', import.meta.url);
+const PAGE = new URL('../docs/maintainers/performance.md', import.meta.url);
 const BEGIN = '<!-- Written by: npm run bench -- --write -->';
 const END = '<!-- End of what is written. -->';
 
 /**
- * Puts `text` between the marks of docs/performance.md.
+ * Puts `text` between the marks of docs/maintainers/performance.md.
  *
  * @throws Error when the page has no marks.
  */
@@ -14,7 +14,7 @@ export async function writeIntoPage(text: string): Promise<void> {
   const [before, rest] = page.split(BEGIN);
   const [, after] = (rest ?? '').split(END);
   if (before === undefined || after === undefined) {
-    throw new Error(`docs/performance.md has no place for the table, between ${BEGIN} and ${END}`);
+    throw new Error(`docs/maintainers/performance.md has no place for the table, between ${BEGIN} and ${END}`);
   }
   await writeFile(PAGE, `${before}${BEGIN}\n\n${text}\n\n${END}${after}`);
 }

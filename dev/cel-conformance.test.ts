@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { runConformance, type ConformanceCase } from './cel-conformance.ts';
 
-/** As `docs/rules-differences.md` shows them. */
+/** As `docs/maintainers/rules-differences.md` shows them. */
 const groups: readonly { readonly cases: readonly ConformanceCase[] }[] = JSON.parse(
   readFileSync(new URL('cel-differences.json', import.meta.url), 'utf8'),
 );

@@ -7,14 +7,14 @@ import {
 } from '../emulators/differences/known-differences.ts';
 
 /** Where users of the emulators read it. */
-export const DIFFERENCES_PAGE_FILE = new URL('../docs/emulators-differences.md', import.meta.url);
+export const DIFFERENCES_PAGE_FILE = new URL('../docs/maintainers/emulators-differences.md', import.meta.url);
 
 const INTRODUCTION = `# How the emulators differ from the services
 
 <!-- Made from known-differences.ts of the emulators by npm run docs:emulators. -->
 
 What is not listed here behaves as the service does, as far as its protos, its documentation and reports from the
-field tell; nothing was compared with the service itself. [emulators.md](emulators.md) has every RPC.
+field tell; nothing was compared with the service itself. [emulators.md](../emulators.md) has every RPC.
 `;
 
 /** @returns the content of {@link DIFFERENCES_PAGE_FILE}. */

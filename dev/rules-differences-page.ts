@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { runConformance, type ConformanceCase } from './cel-conformance.ts';
 
 /** Where people look up what differs from other implementations of CEL. */
-export const DIFFERENCES_PAGE_FILE = new URL('../docs/rules-differences.md', import.meta.url);
+export const DIFFERENCES_PAGE_FILE = new URL('../docs/maintainers/rules-differences.md', import.meta.url);
 
 const DIFFERENCES = new URL('./cel-differences.json', import.meta.url);
 

@@ -125,6 +125,6 @@ describe('docs/emulators.md', () => {
   });
 });
 
-it('docs/emulators-differences.md is what `npm run docs:emulators` writes', () => {
+it('docs/maintainers/emulators-differences.md is what `npm run docs:emulators` writes', () => {
   expect(readFileSync(DIFFERENCES_PAGE_FILE, 'utf8')).toBe(differencesPage());
 });

@@ -66,12 +66,15 @@ describe('docs/errors.md', () => {
   );
 });
 
-describe.each(readdirSync(DOCS).filter((name) => name.endsWith('.md')))('docs/%s', (name) => {
-  const page = readFileSync(new URL(name, DOCS), 'utf8');
+const PAGES = readdirSync(DOCS, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.md'));
+
+describe.each(PAGES)('docs/%s', (name) => {
+  const address = new URL(name, DOCS);
+  const page = readFileSync(address, 'utf8');
 
   it('links to what is there', () => {
     const links = [...page.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link);
-    const broken = links.filter((link) => !/^https?:/.test(link) && !isThere(link, page));
+    const broken = links.filter((link) => !/^https?:/.test(link) && !isThere(link, address));
     expect(broken).toEqual([]);
   });
 
@@ -81,14 +84,14 @@ describe.each(readdirSync(DOCS).filter((name) => name.endsWith('.md')))('docs/%s
   });
 });
 
-/** Whether the file is there and has the heading that the link names. */
-function isThere(link: string, page: string): boolean {
-  const [file = '', anchor] = link.split('#');
-  const target = new URL(file, DOCS);
-  if (file !== '' && !existsSync(target)) return false;
-  if (anchor === undefined) return true;
-  const text = file === '' ? page : readFileSync(target, 'utf8');
-  return [...text.matchAll(/^#+ (.*)$/gm)].some(([, heading = '']) => anchorOf(heading) === anchor);
+/** Whether the file that a link of the page at `address` names is there, with the heading after `#`. */
+function isThere(link: string, address: URL): boolean {
+  const target = new URL(link, address);
+  const anchor = decodeURIComponent(target.hash.slice(1));
+  target.hash = '';
+  if (!existsSync(target)) return false;
+  if (anchor === '') return true;
+  return [...readFileSync(target, 'utf8').matchAll(/^#+ (.*)$/gm)].some(([, heading = '']) => anchorOf(heading) === anchor);
 }
 
 /** The anchor that GitHub makes of a heading. */

@@ -2,7 +2,7 @@ import type { Caller } from './caller.ts';
 
 /**
  * How long a verdict is good for. Pub/Sub sends one token with all pushes of up to an hour, and checking its
- * signature was a tenth of the CPU of a launch (docs/decisions/0008-what-a-launch-costs.md). A minute
+ * signature was a tenth of the CPU of a launch (docs/maintainers/decisions/0008-what-a-launch-costs.md). A minute
  * leaves one check of many; a withdrawn key stops working a minute later than it would.
  */
 const GOOD_FOR_MS = 60_000;

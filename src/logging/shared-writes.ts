@@ -12,7 +12,7 @@ const MOST_UNREAD = 8 * 1024 * 1024;
 
 /**
  * Writes all that JavaScript logs before the process turns to its next event by one system call: one answer of
- * Pub/Sub stores many requests (docs/decisions/0011-log-lines-share-writes.md).
+ * Pub/Sub stores many requests (docs/maintainers/decisions/0011-log-lines-share-writes.md).
  *
  * Nothing waits for the reader of the lines. Unread lines are kept, up to a limit; beyond it they are dropped, and
  * their number is a line of its own as soon as there is room again.

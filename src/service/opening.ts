@@ -12,7 +12,7 @@ const YIELD_MS = 2_000;
  *
  * Loading keeps the event loop busy for a tenth of a second a part. A service is often started by its first
  * request, so that one goes first: what it does not need is loaded when it has its answer. Otherwise a first 202 comes
- * a fifth later (docs/decisions/0013-what-speed-may-cost.md).
+ * a fifth later (docs/maintainers/decisions/0013-what-speed-may-cost.md).
  *
  * @param options.early the answers that are owed at the moment; read again before each opening.
  * @throws the first error of an opening.

@@ -5,7 +5,7 @@ import type { ServerResponse } from 'node:http';
  * connection before it had its answer, or the service stops.
  *
  * By hand, because `AbortSignal.any` holds every signal it makes by weak references, which the
- * garbage collector has to follow (docs/decisions/0008-what-a-launch-costs.md).
+ * garbage collector has to follow (docs/maintainers/decisions/0008-what-a-launch-costs.md).
  */
 export function deliverySignals(stop: AbortSignal): (response: ServerResponse) => AbortSignal {
   const open = new Set<AbortController>();

@@ -19,7 +19,7 @@ export interface PubSubPublisherOptions extends Pick<ClientOptions, 'emulatorHos
  *
  * It stands on the client that Google generates from the proto: the handwritten one above it copies each request
  * and walks it in search of project ids, holds a lone message back for 10 ms, and takes longer to load. See
- * docs/decisions/0005-messages-share-requests.md.
+ * docs/maintainers/decisions/0005-messages-share-requests.md.
  */
 export class PubSubPublisher {
   readonly #client: PublisherClient;

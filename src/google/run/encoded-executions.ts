@@ -56,7 +56,7 @@ export function encodeExecutionRequest(name: string): Buffer {
  * the bridge wrote into the environment. `template` is the template that was used, overrides included.
  *
  * All else is passed over. A launch meets its execution twice, in RunJob's answer and in a listing, and the client's
- * decoder makes some fifty objects of it each time (docs/decisions/0008-what-a-launch-costs.md).
+ * decoder makes some fifty objects of it each time (docs/maintainers/decisions/0008-what-a-launch-costs.md).
  *
  * Source of the numbers: execution.proto, task_template.proto and k8s.min.proto in google/cloud/run/v2; the tests
  * hold them to the client's own encoder.

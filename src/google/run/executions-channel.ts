@@ -22,7 +22,7 @@ const CHANNEL_OPTIONS = { 'grpc-node.flow_control_window': 1024 * 1024 };
  * Reads executions through the stub of Google's client, with its credentials.
  *
  * The client's own methods decode all of an execution and make plain objects of it with every default, for what is
- * read most in all of a launch (docs/decisions/0008-what-a-launch-costs.md).
+ * read most in all of a launch (docs/maintainers/decisions/0008-what-a-launch-costs.md).
  */
 export class ExecutionsChannel {
   /** For what is called seldom. */

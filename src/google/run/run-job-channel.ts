@@ -41,7 +41,7 @@ const CHANNEL_OPTIONS = {
  *
  * They go through the client's own stub, with its credentials. The method above it decodes the operation by a
  * codec that it generates anew for each call, which is most of the CPU of a launch, and in a callback, where bytes
- * that cannot be decoded end the process (docs/decisions/0008-what-a-launch-costs.md).
+ * that cannot be decoded end the process (docs/maintainers/decisions/0008-what-a-launch-costs.md).
  */
 export class RunJobChannel {
   readonly #emulatorHost: string;

@@ -9,7 +9,7 @@ const LISTED_LATE_MS = 300_000;
 /**
  * A listing that begins within this time after a full one reads no further than to what is new. Where they
  * follow one another, reading the last 300 s each time is most of what a launch costs
- * (docs/decisions/0008-what-a-launch-costs.md).
+ * (docs/maintainers/decisions/0008-what-a-launch-costs.md).
  */
 export const FULL_EVERY_MS = 2_000;
 

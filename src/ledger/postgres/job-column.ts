@@ -3,7 +3,7 @@
  * `projects/p/locations/r/jobs/my-job/jobs/report`. So the primary key has all three parts of a `LaunchKey`, and a
  * version that knows no names takes a named job for one of another path: it never sees, changes or removes that row in
  * place of the default job's. Its job image still finds the launch, since it compares what stands between the first two
- * `/jobs/` (docs/decisions/0014-a-named-job-is-a-path-in-the-ledger.md).
+ * `/jobs/` (docs/maintainers/decisions/0014-a-named-job-is-a-path-in-the-ledger.md).
  */
 
 const UNDER_A_NAME = /(\/jobs\/[^/]+)\/jobs\/[^/]+(\/executions\/[^/]+)$/;

@@ -40,7 +40,7 @@ export interface SharedStatementOptions {
  * for some, those that come gather for the next. A launch alone does not wait. (PostgreSQL's own settings for
  * the same are called commit_delay and commit_siblings.)
  *
- * Statements of its own were half of what a launch cost (docs/decisions/0008-what-a-launch-costs.md).
+ * Statements of its own were half of what a launch cost (docs/maintainers/decisions/0008-what-a-launch-costs.md).
  */
 export class SharedStatement<Row extends LaunchRow> {
   readonly #options: SharedStatementOptions;
