@@ -91,7 +91,9 @@ function isThere(link: string, address: URL): boolean {
   target.hash = '';
   if (!existsSync(target)) return false;
   if (anchor === '') return true;
-  return [...readFileSync(target, 'utf8').matchAll(/^#+ (.*)$/gm)].some(([, heading = '']) => anchorOf(heading) === anchor);
+  return [...readFileSync(target, 'utf8').matchAll(/^#+ (.*)$/gm)].some(
+    ([, heading = '']) => anchorOf(heading) === anchor,
+  );
 }
 
 /** The anchor that GitHub makes of a heading. */
