@@ -13,8 +13,8 @@ const INTRODUCTION = `# How the emulators differ from the services
 
 <!-- Made from known-differences.ts of the emulators by npm run docs:emulators. -->
 
-What is not listed here behaves as the service does, as far as its protos, its documentation and reports from the
-field tell; nothing was compared with the service itself. [emulators.md](../emulators.md) has every RPC.
+Everything else behaves like the service, as far as its protos, its documentation and public reports describe it. Nothing
+was compared with the service itself. [emulators.md](../emulators.md) has every RPC.
 `;
 
 /** @returns the content of {@link DIFFERENCES_PAGE_FILE}. */
@@ -28,7 +28,7 @@ export function differencesPage(): string {
     differences(PUBSUB_DIFFERENCES),
     '## Cloud Run jobs\n',
     differences(CLOUD_RUN_DIFFERENCES),
-    '## Guesses\n\nNothing says what the service does here. Do not lean on it.\n',
+    '## Guesses\n\nNo source describes what the service does here. Do not rely on it.\n',
     table([['about', 'the emulators'], ...guesses]),
   ].join('\n');
 }

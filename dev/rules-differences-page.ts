@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { runConformance, type ConformanceCase } from './cel-conformance.ts';
 
-/** Where people look up what differs from other implementations of CEL. */
+/** The page that says how CEL in rules differs from other implementations. */
 export const DIFFERENCES_PAGE_FILE = new URL('../docs/maintainers/rules-differences.md', import.meta.url);
 
 const DIFFERENCES = new URL('./cel-differences.json', import.meta.url);
@@ -18,11 +18,11 @@ const introduction = (count: number) => `# CEL in rules: what differs from the s
 
 Rules are evaluated by [@marcbachmann/cel-js](https://github.com/marcbachmann/cel-js). \`npm test\` runs the conformance
 tests of CEL (\`@bufbuild/cel-spec\`) that are about what rules can use: ${count} of them, all but those of bytes, unsigned
-integers, protobuf, optional values, regular expressions and extensions. These come out otherwise; a difference that is not
-listed here fails the test. *Refused* is an error: when the file is read, where the types are known then; else the event is
-rejected.
+integers, protobuf, optional values, regular expressions and extensions. The expressions below have another result here; a
+difference that is not listed fails the test. *Refused* means an error: when the file is read if the types are known then,
+else the event is rejected.
 
-Beside that, rules take a part of CEL only: \`rules check\` says what is not taken, and why.
+Rules take only a part of CEL: \`rules check\` says what is not taken, and why.
 `;
 
 /** The page of the differences. */

@@ -12,7 +12,7 @@ export interface DocumentedOptions {
   readonly hiddenMs: number;
 }
 
-/** Whether ARCHITECTURE.md ("Not promised") says that a launch can have these two executions. */
+/** Whether docs/guarantees.md ("Not guaranteed") says that a launch can have these two executions. */
 export function isDocumented({ one, other, ...world }: DocumentedOptions): boolean {
   const [first, second] = one.call.sentMs < other.call.sentMs ? [one, other] : [other, one];
   switch (world.scenario.profile) {

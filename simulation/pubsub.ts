@@ -26,7 +26,7 @@ export interface Push {
   onClose: (() => void) | undefined;
 }
 
-/** The subscription as ARCHITECTURE.md recommends it. */
+/** The subscription as docs/guarantees.md recommends it. */
 const LEAST_BACK_OFF_MS = 10_000;
 const MOST_BACK_OFF_MS = 600_000;
 const MOST_ATTEMPTS = 100;

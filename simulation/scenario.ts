@@ -7,7 +7,7 @@ import type { Random } from './random.ts';
  *   look at the lease and the send.
  * - `frozen`: there too, for longer than the lease. Two executions may start, never two work.
  * - `no-ledger`: one instance, and Cloud Run's own list as the record.
- * - `not-promised`: `postgres`, and the outside does what ARCHITECTURE.md lists under "Not promised": it accepts and
+ * - `not-promised`: `postgres`, and the outside does what docs/guarantees.md lists under "Not guaranteed": it accepts and
  *   lists later than RELAUNCH_AFTER_SECONDS, hides what was deleted, and sets the clock of the database forward.
  */
 export type Profile = 'postgres' | 'frozen' | 'no-ledger' | 'not-promised';

@@ -38,7 +38,7 @@ locals {
       window        = "300s"
       above         = 0
       lasts         = "0s"
-      documentation = "Launches wait, or requests or dead letters cannot be stored, until it is fixed: `npm start -- doctor` names each fault with its fix, the detail and the err of the lines of severity ERROR say what was refused. ${local.has_ledger ? "What is stored in the ledger waits there for as long as it takes." : "Messages survive it for some hours (ARCHITECTURE.md)."} A single line of `publish-failed` can be Pub/Sub's own moment: its caller was told to repeat it."
+      documentation = "Launches wait, or requests or dead letters cannot be stored, until it is fixed: `npm start -- doctor` names each fault with its fix, the detail and the err of the lines of severity ERROR say what was refused. ${local.has_ledger ? "What is stored in the ledger waits there for as long as it takes." : "Messages survive it for some hours (docs/guarantees.md)."} A single line of `publish-failed` can be Pub/Sub's own moment: its caller was told to repeat it."
     }
 
     doubled_launches = {
@@ -48,7 +48,7 @@ locals {
       window        = "300s"
       above         = 0
       lasts         = "0s"
-      documentation = "The line with `launch-doubled` names both executions. Where the job has LEDGER_URL, one of them works and the other ends by itself. Elsewhere cancel the one that is not needed. ARCHITECTURE.md (Not promised) says when this can happen."
+      documentation = "The line with `launch-doubled` names both executions. Where the job has LEDGER_URL, one of them works and the other ends by itself. Elsewhere cancel the one that is not needed. docs/guarantees.md (Not guaranteed) says when this can happen."
     }
   } : {}
 

@@ -105,7 +105,7 @@ variable "topic" {
 }
 
 variable "ack_deadline_seconds" {
-  description = "How long Pub/Sub waits for the answer to a push. With a ledger 60 is enough for any burst: what has come in waits there. Without one 60 where requests rarely come faster than launches_per_minute, 600 where they come in bursts: ARCHITECTURE.md has the figures."
+  description = "How long Pub/Sub waits for the answer to a push. With a ledger 60 is enough for any burst: what has come in waits there. Without one 60 where requests rarely come faster than launches_per_minute, 600 where they come in bursts: docs/guarantees.md has the figures."
   type        = number
   default     = 60
 

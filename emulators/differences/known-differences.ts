@@ -1,7 +1,7 @@
 import * as cloudRun from '../cloud-run/values/limits.ts';
 import * as pubsub from '../pubsub/values/limits.ts';
 
-/** Something that the emulators do otherwise than the service, known and left so. */
+/** A known difference between the emulators and the service. */
 export interface KnownDifference {
   readonly about: string;
   /** What the service does. */
@@ -10,7 +10,7 @@ export interface KnownDifference {
   readonly emulator: string;
 }
 
-/** What the emulator does where nothing says what the service does: do not lean on it. */
+/** Behaviour of the emulator where no source describes the service. Do not rely on it. */
 export interface Guess {
   readonly about: string;
   readonly emulator: string;
@@ -21,50 +21,50 @@ const seconds = (ms: number): string => `${ms / 1000} s`;
 
 export const COMMON_DIFFERENCES: readonly KnownDifference[] = [
   { about: 'Connections', service: 'TLS', emulator: 'gRPC and REST in plain text, on one port' },
-  { about: 'Credentials', service: 'are checked', emulator: 'are not looked at, there or missing' },
+  { about: 'Credentials', service: 'are checked', emulator: 'are not checked' },
   {
     about: 'Web pages',
     service: 'may call with a token',
     emulator:
-      '403: a request with an `Origin`, a cross-site one, or one for a `Host` that may be that of a page',
+      'get 403: a request with an `Origin`, a cross-site request, or one for a `Host` that may be a web page',
   },
   {
     about: 'IAM policies',
     service: 'decide who may do what',
     emulator:
-      'are kept and given back; everybody may do everything. `--fault rpc=…,code=PERMISSION_DENIED` shows a denial',
+      'are stored, and have no effect. `--fault rpc=…,code=PERMISSION_DENIED` shows a denial',
   },
-  { about: 'Projects', service: 'have to exist', emulator: 'every name is one' },
+  { about: 'Projects', service: 'have to exist', emulator: 'any name works' },
   {
     about: 'Quotas',
     service: 'many',
     emulator:
-      'of RunJob calls alone, when `--run-job-per-minute` says so; sizes and counts of a request are held',
+      'only of RunJob calls, with `--run-job-per-minute`. Limits on the size of a request are kept',
   },
   {
     about: 'Audit logs, metrics',
-    service: 'there are some',
-    emulator: 'of the audit logs the end of each execution, in `--audit-log-topic`; no metrics',
+    service: 'are written',
+    emulator: 'the end of each execution, in `--audit-log-topic`; no metrics',
   },
   {
     about: '`fields`, `alt`, `prettyPrint`, `callback` and the other system parameters of REST',
-    service: 'change what is answered',
+    service: 'change the answer',
     emulator:
-      'are taken and change nothing, but for `$alt=json;enum-encoding=int`: every answer is whole, in JSON',
+      'change nothing, except `$alt=json;enum-encoding=int`: every answer is complete, in JSON',
   },
 ];
 
 export const PUBSUB_DIFFERENCES: readonly KnownDifference[] = [
   {
     about: 'Order and duplicates',
-    service: 'without ordering keys in any order, now and then twice',
+    service: 'without ordering keys in any order, sometimes twice',
     emulator:
-      'in the order of publishing, once, unless `--duplicate-share` or a missed deadline makes it twice',
+      'in the order of publishing, and once, except with `--duplicate-share` or after a missed deadline',
   },
   {
     about: 'Pace of pushes',
     service: 'slow start: few at once, more as they are acknowledged, none for a while after a nack',
-    emulator: `${pubsub.PUSH_WINDOW} at once; each message backs off by itself, ${seconds(pubsub.MIN_PUSH_BACKOFF_MS)} to ${seconds(pubsub.MAX_PUSH_BACKOFF_MS)}. As the service with \`--slow-start\``,
+    emulator: `${pubsub.PUSH_WINDOW} at once; each message has its own back-off, ${seconds(pubsub.MIN_PUSH_BACKOFF_MS)} to ${seconds(pubsub.MAX_PUSH_BACKOFF_MS)}. Like the service with \`--slow-start\``,
   },
   { about: 'Push endpoints', service: 'https, on the internet', emulator: 'http as well, on this machine' },
   {
@@ -74,8 +74,8 @@ export const PUBSUB_DIFFERENCES: readonly KnownDifference[] = [
   },
   {
     about: 'Service accounts',
-    service: "a push token's has to exist; a dead-letter topic needs rights for Google's",
-    emulator: 'every name is one; no rights are needed',
+    service: 'the account of a push token has to exist; a dead-letter topic needs rights for an account of Google',
+    emulator: 'any name works; no rights are needed',
   },
   {
     about: 'Pull that finds nothing',
@@ -89,29 +89,29 @@ export const PUBSUB_DIFFERENCES: readonly KnownDifference[] = [
   },
   {
     about: 'An error that names ack ids (exactly-once)',
-    service: 'how many it has room for is documented nowhere',
-    emulator: 'over gRPC none, where they take more than some clients can read, 8 kB',
+    service: 'how many fit is not documented',
+    emulator: 'over gRPC, none if they exceed what some clients can read, 8 kB',
   },
   {
     about: 'Time from a publish to a waiting subscriber',
     service: 'tens of milliseconds and more',
-    emulator: `${pubsub.PUBLISH_HEAD_START_MS} ms, so that a publisher knows its message id first; none for pushes, nor while a stream is busy`,
+    emulator: `${pubsub.PUBLISH_HEAD_START_MS} ms, so that a publisher knows its message id first; 0 for pushes, and while a stream is busy`,
   },
   {
     about: 'Messages that are dead-lettered to a topic with a schema',
-    service: 'are held to it',
-    emulator: 'are not',
+    service: 'have to match it',
+    emulator: 'are not checked',
   },
   {
     about:
       'BigQuery, Cloud Storage, Bigtable, message transforms, ingestion, pushes in the format of v1beta1',
-    service: 'are written to, applied, read from',
-    emulator: 'UNIMPLEMENTED, so that nobody misses messages without a word',
+    service: 'work',
+    emulator: 'UNIMPLEMENTED: no message is dropped silently',
   },
   {
     about: 'Storage policies, keys of Cloud KMS, labels',
-    service: 'have their effects',
-    emulator: 'are kept and given back',
+    service: 'have an effect',
+    emulator: 'are stored, and have no effect',
   },
 ];
 
@@ -119,33 +119,33 @@ export const GUESSES: readonly Guess[] = [
   {
     about:
       'Texts of some errors (filters, labels, detached subscriptions, page tokens, later requests of a stream)',
-    emulator: 'the code is that of the documentation, the words are ours',
+    emulator: 'the code is the documented one, the words are ours',
   },
   {
     about: 'An ack past its deadline, which "may succeed"',
-    emulator: 'counts until the message is handed out again, but for exactly-once',
+    emulator: 'counts until the message is delivered again, except with exactly-once',
   },
   {
     about: 'A stream that ends',
     emulator:
-      'gives its messages back at once, but for exactly-once; its ack ids acknowledge them for as long as they are there',
+      'returns its messages at once, except with exactly-once; its ack ids stay valid while they wait',
   },
   {
     about: 'A Seek',
-    emulator: 'delivers what it brings back at once, back-off or not, and no older ack id is good for it',
+    emulator: 'delivers the messages that it restores at once, without back-off; older ack ids are not valid for them',
   },
   {
     about: 'A snapshot',
     emulator:
-      'of a subscription that has no topic any more is FAILED_PRECONDITION; of another topic it cannot be sought to, INVALID_ARGUMENT',
+      'of a subscription whose topic was deleted is FAILED_PRECONDITION; a Seek to one of another topic is INVALID_ARGUMENT',
   },
   {
     about: 'A schema',
-    emulator: `can have ${pubsub.MAX_SCHEMA_REVISIONS} revisions; the next is FAILED_PRECONDITION, as are deleting the only one and publishing once it is deleted`,
+    emulator: `can have ${pubsub.MAX_SCHEMA_REVISIONS} revisions; the next one is FAILED_PRECONDITION, as are deleting the only one, and publishing after that`,
   },
   {
-    about: 'What no field of a schema takes',
-    emulator: 'Protocol Buffers: refused in JSON, passed over in binary; Avro: passed over in JSON',
+    about: 'Fields that a schema does not have',
+    emulator: 'Protocol Buffers: refused in JSON, ignored in binary; Avro: ignored in JSON',
   },
   { about: 'AND beside OR in a filter', emulator: 'refused without parentheses' },
   {
@@ -154,9 +154,9 @@ export const GUESSES: readonly Guess[] = [
   },
   {
     about: 'One response of Pull',
-    emulator: `no more messages once it has ${pubsub.PULL_RESPONSE_BYTES / 1e6} MB`,
+    emulator: `takes no more messages after ${pubsub.PULL_RESPONSE_BYTES / 1e6} MB`,
   },
-  { about: 'Attributes that are no HTTP headers, in an unwrapped push', emulator: 'left out' },
+  { about: 'Attributes that cannot be HTTP headers, in an unwrapped push', emulator: 'left out' },
   { about: '`kms_key_name` in UpdateTopic', emulator: 'cannot be changed' },
   {
     about: 'Subscriptions that are created without a name (gRPC)',
@@ -164,17 +164,17 @@ export const GUESSES: readonly Guess[] = [
   },
   { about: 'Seek of a detached subscription', emulator: 'FAILED_PRECONDITION' },
   {
-    about: 'What was published before its topic was told to retain messages',
-    emulator: 'is not retained by the topic',
+    about: 'Messages that were published before their topic retained messages',
+    emulator: 'are not retained by the topic',
   },
-  { about: 'DeleteJob and DeleteExecution while it runs', emulator: 'stop what runs' },
+  { about: 'DeleteJob and DeleteExecution while it runs', emulator: 'stop the running tasks' },
   {
     about: 'How long `show_deleted` shows a job or an execution',
-    emulator: `${cloudRun.DELETED_KEPT_MS / 3_600_000} hours; of a job's executions, as many as it keeps of those that ended`,
+    emulator: `${cloudRun.DELETED_KEPT_MS / 3_600_000} hours; of a job, as many executions as it keeps of those that ended`,
   },
   {
     about: '`delete_time` and `expire_time` in a list with `show_deleted`',
-    emulator: 'are shown, as in the answer to the deletion',
+    emulator: 'are shown, as in the answer to the delete call',
   },
   {
     about:
@@ -199,10 +199,10 @@ export const GUESSES: readonly Guess[] = [
   { about: 'Conditions of tasks', emulator: 'follow those of executions' },
   {
     about: '`execution_reason` of a time-out, a signal or too much memory',
-    emulator: 'NON_ZERO_EXIT_CODE, as of every failure',
+    emulator: 'NON_ZERO_EXIT_CODE, like every failure',
   },
   {
-    about: 'A container whose program a signal ends',
+    about: 'A container whose program is ended by a signal',
     emulator: '`term_signal`, no `exit_code`, and the text of a container that exits with an error',
   },
   {
@@ -217,24 +217,24 @@ export const GUESSES: readonly Guess[] = [
   {
     about: 'A delayed execution (fault `StartExecution`)',
     emulator:
-      'DELAYED_START_PENDING in `Completed`, which is reconciling, and in `Started`, which is pending',
+      'DELAYED_START_PENDING in `Completed` (reconciling) and in `Started` (pending)',
   },
   {
     about: 'Audit log entry of a cancelled execution',
-    emulator: 'comes, with the text of a failed one and code CANCELLED; of a deleted one there is none',
+    emulator: 'is written, with the text of a failure and the code CANCELLED; a deleted execution has none',
   },
   {
     about: 'Audit log entry of a failed execution',
-    emulator: 'has the code of its operation; it comes at once, or later by a fault of `LogExecutionEnd`',
+    emulator: 'has the code of its operation, and comes at once, or later by a fault of `LogExecutionEnd`',
   },
   {
     about: 'The v1 execution in an audit log entry',
     emulator:
-      'has the conditions of v2, and neither `creator`, `resourceVersion` nor `ownerReferences`; every project has the same number',
+      'has the conditions of v2, without `creator`, `resourceVersion` and `ownerReferences`; every project has the same number',
   },
   {
     about: 'A task of several containers, one of which fails',
-    emulator: 'the others go on; it ends with the last of them, by the first exit code that is not 0',
+    emulator: 'the others go on; the task ends after the last one, with the first exit code that is not 0',
   },
-  { about: 'Labels and annotations of executions and tasks', emulator: "those of the job's template alone" },
+  { about: 'Labels and annotations of executions and tasks', emulator: "only those of the job's template" },
 ];
