@@ -1,5 +1,6 @@
 /** That the pages for operators say something of everything that the source can tell them. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { TOKEN_ANSWERS } from '../src/auth/token-error.ts';
 import { REJECTION_CODES } from '../src/launch/event/rejection.ts';
@@ -66,10 +67,16 @@ describe('docs/errors.md', () => {
   );
 });
 
-const PAGES = readdirSync(DOCS, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.md'));
+const ROOT = new URL('../', import.meta.url);
+const PAGES = [...pagesIn('.'), ...pagesIn('docs', { recursive: true })];
 
-describe.each(PAGES)('docs/%s', (name) => {
-  const address = new URL(name, DOCS);
+function pagesIn(folder: string, options: { readonly recursive?: boolean } = {}): readonly string[] {
+  const names = readdirSync(new URL(`${folder}/`, ROOT), { ...options, encoding: 'utf8' });
+  return names.filter((name) => name.endsWith('.md')).map((name) => path.posix.join(folder, name));
+}
+
+describe.each(PAGES)('%s', (name) => {
+  const address = new URL(name, ROOT);
   const page = readFileSync(address, 'utf8');
 
   it('links to what is there', () => {
