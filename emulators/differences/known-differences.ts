@@ -31,15 +31,13 @@ export const COMMON_DIFFERENCES: readonly KnownDifference[] = [
   {
     about: 'IAM policies',
     service: 'decide who may do what',
-    emulator:
-      'are stored, and have no effect. `--fault rpc=…,code=PERMISSION_DENIED` shows a denial',
+    emulator: 'are stored, and have no effect. `--fault rpc=…,code=PERMISSION_DENIED` shows a denial',
   },
   { about: 'Projects', service: 'have to exist', emulator: 'any name works' },
   {
     about: 'Quotas',
     service: 'many',
-    emulator:
-      'only of RunJob calls, with `--run-job-per-minute`. Limits on the size of a request are kept',
+    emulator: 'only of RunJob calls, with `--run-job-per-minute`. Limits on the size of a request are kept',
   },
   {
     about: 'Audit logs, metrics',
@@ -49,8 +47,7 @@ export const COMMON_DIFFERENCES: readonly KnownDifference[] = [
   {
     about: '`fields`, `alt`, `prettyPrint`, `callback` and the other system parameters of REST',
     service: 'change the answer',
-    emulator:
-      'change nothing, except `$alt=json;enum-encoding=int`: every answer is complete, in JSON',
+    emulator: 'change nothing, except `$alt=json;enum-encoding=int`: every answer is complete, in JSON',
   },
 ];
 
@@ -74,7 +71,8 @@ export const PUBSUB_DIFFERENCES: readonly KnownDifference[] = [
   },
   {
     about: 'Service accounts',
-    service: 'the account of a push token has to exist; a dead-letter topic needs rights for an account of Google',
+    service:
+      'the account of a push token has to exist; a dead-letter topic needs rights for an account of Google',
     emulator: 'any name works; no rights are needed',
   },
   {
@@ -132,7 +130,8 @@ export const GUESSES: readonly Guess[] = [
   },
   {
     about: 'A Seek',
-    emulator: 'delivers the messages that it restores at once, without back-off; older ack ids are not valid for them',
+    emulator:
+      'delivers the messages that it restores at once, without back-off; older ack ids are not valid for them',
   },
   {
     about: 'A snapshot',
@@ -216,8 +215,7 @@ export const GUESSES: readonly Guess[] = [
   },
   {
     about: 'A delayed execution (fault `StartExecution`)',
-    emulator:
-      'DELAYED_START_PENDING in `Completed` (reconciling) and in `Started` (pending)',
+    emulator: 'DELAYED_START_PENDING in `Completed` (reconciling) and in `Started` (pending)',
   },
   {
     about: 'Audit log entry of a cancelled execution',
