@@ -40,13 +40,13 @@ describe('a CONFIG_FILE', () => {
     expect(fromFile({ JOB_ARGS: [] }).JOB_ARGS).toEqual([]);
   });
 
-  it('has an empty text for a key that is not set, as the environment has', () => {
+  it('treats an empty text as not set, as in the environment', () => {
     const defaults = loadConfig({ env: {} });
     const names = Object.keys(defaults).filter((name) => name !== 'JOB_ARGS');
     expect(fromFile(Object.fromEntries(names.map((name) => [name, ''])))).toEqual(defaults);
   });
 
-  it('yields to the environment, which an empty variable is no part of', () => {
+  it('yields to the environment, but not to an empty variable', () => {
     const fileText = JSON.stringify({ PORT: 1, TOPIC: 'file', REGION: 'us-east1', JOB_ARGS: ['x'] });
     const env = { PORT: '2', TOPIC: '', JOB_ARGS: '' };
     expect(loadConfig({ env, fileText })).toMatchObject({
@@ -80,7 +80,7 @@ describe('a CONFIG_FILE', () => {
     expect(() => fromFile(content)).toThrow(`the configuration cannot be used:\n  ${complaint}`);
   });
 
-  it('with unknown names, whatever they look like, is refused by each of them and every bad key', () => {
+  it('with unknown names is refused, and the message names each of them and every bad key', () => {
     const fileText = '{"JOBNAME":"j","a.b":1,"__proto__":{"x":1},"constructor":2,"PORT":"x"}';
     const names = ['JOBNAME', 'a.b', '__proto__', 'constructor', 'PORT'];
     for (const name of names) {
@@ -95,7 +95,7 @@ describe('a secret', () => {
     { title: 'a JOB_ENV that does not parse', env: { JOB_ENV: '{"KEY":"hush"' } },
     { title: 'a JOB_ENV of the file', env: {}, fileText: '{"JOB_ENV":{"KEY":"hush","PORT":"1"}}' },
     {
-      title: 'a JOB_ENV with a value that is no text',
+      title: 'a JOB_ENV with a value that is not a text',
       env: {},
       fileText: '{"JOB_ENV":{"KEY":"hush","N":1}}',
     },
@@ -108,7 +108,7 @@ describe('a secret', () => {
     expect(load).not.toThrow(/hush/);
   });
 
-  it('is not in the description that is logged, which keeps its name and leaves out what is empty', () => {
+  it('is not in the logged description, which keeps its name and leaves out empty values', () => {
     const described = describeConfig(loadConfig({ env: { JOB_ENV: '{"KEY":"hush"}', PORT: '0' } }));
     expect(JSON.stringify(described)).not.toContain('hush');
     expect(described).toMatchObject({ JOB_ENV: ['KEY'], PORT: 0, HTTP_GET: true });

@@ -3,28 +3,27 @@ import { ENV_NAME, isReservedEnvName, RESERVED_ENV_NAMES } from '../src/launch/e
 import { OVERRIDE_WORDS, readOverrideWords } from '../src/launch/event/override-words.ts';
 
 /**
- * The value formats of the configuration. Each one says in its error what it takes; convict adds the
- * key and the value. A text that cannot be read stays a text, so that validation reports it together with
- * every other bad key.
+ * The value formats of the configuration. The error of each says what it takes; convict adds the key and the value. Text that
+ * cannot be parsed stays text, so that validation reports it together with every other bad key.
  */
 
 interface Format {
   readonly takes: string;
-  /** Text to value, which `holds` then checks; undefined if the text cannot be read. */
+  /** Parses the text; undefined if it cannot be parsed. `holds` then checks the value. */
   readonly read: (text: string) => unknown;
   readonly holds: (value: unknown) => boolean;
-  /** What is wrong with a value that does not hold, where there is more to say than what it takes. */
+  /** Says more about a bad value than what the format takes. */
   readonly complain?: (value: unknown) => string | undefined;
 }
 
-/** @returns the name of the format, which is what it takes: the page of the configuration shows it. */
+/** @returns the name of the format, which is what it takes. docs/configuration.md shows it. */
 function register(format: Format): string {
   convict.addFormat({
     name: format.takes,
     coerce: (text: string) => format.read(text) ?? text,
     validate: (value: unknown) => {
       if (format.holds(value)) return;
-      // convict leaves out values like '' and 0 when it reports, so they are named here.
+      // convict does not report values such as '' and 0, so they are named here.
       const complaint = format.complain?.(value) ?? `takes ${format.takes}`;
       throw new Error(`${complaint}${value ? '' : `, got ${JSON.stringify(value)}`}`);
     },
@@ -58,7 +57,7 @@ export const TRUE_OR_FALSE = register({
   holds: (value) => typeof value === 'boolean',
 });
 
-/** A text that matches `pattern`; `takes` says so in words. */
+/** A text that matches `pattern`, which `takes` puts into words. */
 export function text(takes: string, pattern: RegExp): string {
   return register({
     takes,
@@ -74,7 +73,7 @@ export const HTTP_ADDRESS = register({
   holds: (value) => typeof value === 'string' && /^https?:\/\//.test(value) && URL.canParse(value),
 });
 
-/** Texts separated by commas, white space around them not counted; or a JSON array of them, as a file has it. */
+/** Texts separated by commas, trimmed; or a JSON array, as in a file. */
 export function commaSeparated(takes: string, pattern: RegExp): string {
   return register({
     takes,
@@ -90,7 +89,7 @@ function parts(value: string): unknown {
   return value.split(',').map((part) => part.trim());
 }
 
-/** What publishers may override: the words of ALLOW_OVERRIDES, separated as in {@link commaSeparated}. */
+/** The words of ALLOW_OVERRIDES, separated as in {@link commaSeparated}. */
 export const OVERRIDES = register({
   takes: `${OVERRIDE_WORDS}, separated by commas`,
   read: parts,
@@ -98,10 +97,10 @@ export const OVERRIDES = register({
   complain: (value) => (isTexts(value) ? readOverrideWords(value).complaints.join('; ') : undefined),
 });
 
-/** A JSON array of texts, or the empty string, which stays one: it leaves the job's own alone. */
+/** A JSON array of texts, or the empty string, which leaves the job's own args unchanged. */
 export const ARGUMENTS = register({
   takes:
-    'a JSON array of strings such as ["job","--id={id}"], [] to clear the args of the job, or nothing to leave them alone',
+    'a JSON array of strings such as ["job","--id={id}"], [] to clear the args of the job, or nothing to leave them unchanged',
   read: (value) => {
     const list = parsed(value);
     // convict takes an object for a group of keys.
@@ -110,7 +109,7 @@ export const ARGUMENTS = register({
   holds: (value) => value === '' || isTexts(value),
 });
 
-/** A JSON object of texts by environment variable name. */
+/** A JSON object of strings, by the name of the variable. */
 export const ENVIRONMENT = register({
   takes: `a JSON object of strings such as {"MODE":"batch"}, without ${RESERVED_ENV_NAMES}`,
   read: parsed,

@@ -18,31 +18,30 @@ export interface LoadConfigOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Content of CONFIG_FILE: a JSON object with the names of the environment variables. */
   readonly fileText?: string | undefined;
-  /** What the command is going to do; decides which keys it cannot do without. */
+  /** What the command will do; decides which keys are required. */
   readonly needs?: readonly Need[] | ((config: Config) => readonly Need[]);
 }
 
 export interface InspectConfigOptions extends LoadConfigOptions {
-  /** Only what it reads is looked at; everything if it is left out. */
+  /** Only its keys are checked; without a reader all keys. */
   readonly reader?: Reader | undefined;
 }
 
-/** What was found. With any complaint `config` is of no use. */
+/** `config` must not be used if there is any complaint. */
 export interface InspectedConfig {
-  /** Frozen, defaults filled in. Keys that the reader does not read have their default, whatever was set. */
+  /** Frozen, with defaults. Keys that the reader does not read have their default, even if they are set. */
   readonly config: Config;
-  /** The keys that were set. The others have their default, which tells nothing about where this runs. */
+  /** The keys that were set. All others have their default. */
   readonly given: ReadonlySet<string>;
   /** Each begins with its key. */
   readonly complaints: readonly string[];
 }
 
 /**
- * Reads the whole configuration. Pure: the same input gives the same result, nothing is read or
- * logged.
+ * Checks the whole configuration. Pure: it reads and logs nothing.
  *
- * @returns the frozen configuration, defaults filled in.
- * @throws {ConfigError} that names every bad key in one message.
+ * @returns the configuration, frozen, with defaults.
+ * @throws {ConfigError} that names every bad key.
  */
 export function loadConfig(options: LoadConfigOptions): Config {
   const { config, complaints } = inspectConfig(options);
@@ -50,7 +49,7 @@ export function loadConfig(options: LoadConfigOptions): Config {
   return config;
 }
 
-/** Like {@link loadConfig}, but returns the complaints, so that the caller can add its own before it throws. */
+/** Like {@link loadConfig}, but returns the complaints, so that the caller can add its own. */
 export function inspectConfig(options: InspectConfigOptions): InspectedConfig {
   const { env, fileText, needs = [], reader } = options;
   const complaints: string[] = [];
@@ -73,7 +72,7 @@ export function inspectConfig(options: InspectConfigOptions): InspectedConfig {
   });
   const named = new Set(complaints.map(keyOf));
   const wanted = typeof needs === 'function' ? needs(config) : needs;
-  // A key that is malformed is not also reported as missing, nor as not fitting another.
+  // A malformed key is reported once, not also as missing or as a bad combination.
   const rules = rulesFor(wanted).filter((rule) => !rule.keys.some((key) => named.has(key)));
   complaints.push(...rules.map(({ check }) => check(config)).filter((complaint) => complaint !== undefined));
   return { config, given: new Set(Object.keys({ ...entries, ...variables })), complaints };
@@ -84,7 +83,7 @@ export function keyOf(complaint: string): string {
   return complaint.split(':', 1)[0] ?? '';
 }
 
-/** The project by the name that Google's own tools give it; empty where they do not. */
+/** The project from the variable that Google's own tools use; empty if it is not set. */
 function platformProject(env: LoadConfigOptions['env'], complaints: string[]): string {
   const name = env['GOOGLE_CLOUD_PROJECT'] ?? '';
   if (name !== '' && !isProjectId(name)) {
@@ -95,7 +94,7 @@ function platformProject(env: LoadConfigOptions['env'], complaints: string[]): s
   return name;
 }
 
-/** An empty text counts as not set, as in most shells' `${NAME:-default}`; only JOB_ARGS gives it a meaning. */
+/** Empty counts as not set, as in a shell's `${NAME:-default}`; only in JOB_ARGS it has a meaning. */
 function isSet([name, value]: readonly [string, unknown]): boolean {
   return value !== undefined && (value !== '' || name === 'JOB_ARGS');
 }
@@ -113,21 +112,21 @@ function fileEntries(fileText: string | undefined, complaints: string[]): [strin
     complaints.push('CONFIG_FILE: takes a JSON object with the names of the environment variables');
     return [];
   }
-  // Nested values go through the same reader as the environment's JSON texts.
+  // Nested values are parsed like the environment's JSON texts.
   const flat = ([name, value]: [string, unknown]): [string, unknown] =>
     typeof value === 'object' && value !== null ? [name, JSON.stringify(value)] : [name, value];
   const entries = Object.entries(content);
   const isKey = ([name]: [string, unknown]): boolean => Object.hasOwn(schema, name);
-  // convict stops at the first of some unknown names, and the other bad keys would go unnamed.
+  // convict stops at the first of some unknown names and would not report the other bad keys.
   for (const [name] of entries.filter((entry) => !isKey(entry))) {
     complaints.push(
-      `${name}: is not a key of the configuration; CONFIG_FILE takes the names of the variables`,
+      `${name}: is not a key of the configuration; CONFIG_FILE takes the names of the environment variables`,
     );
   }
   return entries.filter(isKey).filter(isSet).map(flat);
 }
 
-/** Where the text breaks. The rest of the parser's message quotes the file, which may hold secrets. */
+/** Where the JSON is broken. The rest of the parser's message quotes the file, which may contain secrets. */
 function placeIn(error: unknown): string {
   const [place] = /at position \d+( \(line \d+ column \d+\))?/.exec(messageOf(error)) ?? [];
   return place === undefined ? '' : ` ${place}`;
@@ -137,7 +136,7 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** The configuration as it may be logged: secrets masked, long texts cut, empty values left out. */
+/** The configuration for the log: secrets masked, long texts cut, empty values left out. */
 export function describeConfig(config: Config): Readonly<Record<string, unknown>> {
   const isSensitive = new Map(Object.entries<Key>(schema).map(([key, { sensitive }]) => [key, sensitive]));
   const masked = (value: unknown): unknown =>
@@ -149,7 +148,7 @@ export function describeConfig(config: Config): Readonly<Record<string, unknown>
   );
 }
 
-/** The text of a rules file would fill the log. */
+/** The text of a rules file is too long for the log. */
 function shortened(value: unknown): unknown {
   const isLong = typeof value === 'string' && value.length > MOST_SHOWN_CHARACTERS;
   return isLong ? `${value.slice(0, MOST_SHOWN_CHARACTERS)}…` : value;

@@ -14,7 +14,7 @@ describe('the project', () => {
     },
   );
 
-  it('of GOOGLE_CLOUD_PROJECT is held to what PROJECT_ID takes, and named as the variable that is bad', () => {
+  it('of GOOGLE_CLOUD_PROJECT must be a project id too, and an error names that variable', () => {
     const env = { GOOGLE_CLOUD_PROJECT: 'My Project' };
     expect(() => loadConfig({ env })).toThrow(
       'GOOGLE_CLOUD_PROJECT: takes a project id, as PROJECT_ID does: value was "My Project"',

@@ -12,7 +12,7 @@ function complaintsOf(options: LoadConfigOptions): readonly string[] {
   return [];
 }
 
-describe('what a command cannot do without', () => {
+describe('a command requires keys:', () => {
   const ledger = { PUSH_AUTH: 'none', PROJECT_ID: 'p', LEDGER_URL: 'postgres://localhost/l' };
   const oidc = { PUSH_AUDIENCE: 'a', PUSH_SERVICE_ACCOUNTS: 'a@x.y' };
 
@@ -43,7 +43,7 @@ describe('what a command cannot do without', () => {
       keys: ['BOARD_AUDIENCE'],
     },
     {
-      title: 'a board behind IAP on which everybody may act',
+      title: 'a board behind IAP on which everyone may act',
       needs: ['board'],
       env: {
         ...ledger,
@@ -54,13 +54,13 @@ describe('what a command cannot do without', () => {
       keys: ['BOARD_OPERATORS'],
     },
     {
-      title: 'a board that knows nobody and on which named people may act',
+      title: 'a board without authentication and with named operators',
       needs: ['board'],
       env: { ...ledger, BOARD_AUTH: 'none', BOARD_OPERATORS: 'a@x.y' },
       keys: ['BOARD_OPERATORS'],
     },
     {
-      title: 'a board on this machine on which everybody may act',
+      title: 'a board on this machine on which everyone may act',
       needs: ['board'],
       env: { ...ledger, BOARD_AUTH: 'none', BOARD_OPERATORS: '*' },
       keys: [],
@@ -152,7 +152,7 @@ describe('what a command cannot do without', () => {
 
   it.each([
     { ACK_DEADLINE_SECONDS: '5.5', RUN_JOB_TIMEOUT_MS: '590000' },
-    { PUSH_SERVICE_ACCOUNTS: 'somebody', PUSH_AUDIENCE: 'a' },
+    { PUSH_SERVICE_ACCOUNTS: 'no-email', PUSH_AUDIENCE: 'a' },
     { DEAD_LETTER_TOPIC: 'my topic', TOPIC: 'my topic' },
   ])('says of a malformed key only that: %o', (env) => {
     const needs = ['push side', 'launch'] as const;

@@ -1,24 +1,24 @@
 import type { Config, ConfigKey } from './schema.ts';
 
-/** What a command needs of the configuration beyond values that are well formed. */
+/** A use of the configuration that requires certain keys. */
 export type Need = 'request side' | 'push side' | 'board' | 'launch';
 
 interface Rule<Key extends ConfigKey = ConfigKey> {
   readonly needs: readonly Need[];
-  /** What it refuses, as the page of the configuration says it. */
+  /** The combination that it refuses, for docs/configuration.md. */
   readonly refuses: string;
-  /** Every key that it looks at: where one of them is malformed, there is nothing to say. */
+  /** Every key that it reads. If one of them is malformed, the rule is not checked. */
   readonly keys: readonly Key[];
-  /** The complaint, beginning with the key; `undefined` when all is well. */
+  /** The complaint, which begins with the key. */
   readonly check: (config: Pick<Config, Key>) => string | undefined;
 }
 
-/** Lets `check` see the keys of its rule alone, so that the list of them cannot be too short. */
+/** `check` can read only the keys of its rule, so that `keys` is complete. */
 function rule<Key extends ConfigKey>(given: Rule<Key>): Rule<Key> {
   return given;
 }
 
-/** Not in the rules of a need alone: the command `rules` has none. */
+/** Exported, because the command `rules` checks it without any need. */
 export const ONE_RULES_TEXT = rule({
   needs: ['request side', 'push side', 'board'],
   refuses: '`RULES_FILE` and `RULES` together',
@@ -27,15 +27,15 @@ export const ONE_RULES_TEXT = rule({
     RULES_FILE !== '' && text !== '' ? 'RULES: RULES_FILE is set too; takes one of them' : undefined,
 });
 
-/** Which values do not go together, and what a command cannot do without. */
+/** Combinations that are refused, and keys that a command requires. */
 export const RULES: readonly Rule[] = [
   rule({
     needs: ['launch'],
-    refuses: 'none of `JOB_NAME`, `RULES_FILE` and `RULES`',
+    refuses: 'none of `JOB_NAME`, `RULES_FILE` and `RULES` set',
     keys: ['JOB_NAME', 'RULES_FILE', 'RULES'],
     check: ({ JOB_NAME, RULES_FILE, RULES: text }) =>
       JOB_NAME === '' && RULES_FILE === '' && text === ''
-        ? 'JOB_NAME: is missing; takes the name of the Cloud Run job to run, or set RULES_FILE'
+        ? 'JOB_NAME: is missing; takes the name of the Cloud Run job, or set RULES_FILE'
         : undefined,
   }),
   ONE_RULES_TEXT,
@@ -72,7 +72,7 @@ export const RULES: readonly Rule[] = [
     keys: ['HTTP_AUTH', 'HTTP_OPERATORS'],
     check: ({ HTTP_AUTH, HTTP_OPERATORS: operators }) => {
       if (HTTP_AUTH === 'none' && operators.some((one) => one !== '*')) {
-        return 'HTTP_OPERATORS: names accounts, and with HTTP_AUTH=none nobody knows who calls; takes "*" for every caller, or nothing for nobody';
+        return 'HTTP_OPERATORS: names accounts, but with HTTP_AUTH=none the caller is not known; takes "*" for every caller, or nothing';
       }
       return HTTP_AUTH === 'oidc' && operators.includes('*')
         ? 'HTTP_OPERATORS: has "*"; with HTTP_AUTH=oidc it takes the e-mails that may list, cancel and retry'
@@ -99,7 +99,7 @@ export const RULES: readonly Rule[] = [
   }),
   rule({
     needs: ['launch'],
-    refuses: '`RUN_JOB_TIMEOUT_MS` that is not 10 s below `ACK_DEADLINE_SECONDS`',
+    refuses: '`RUN_JOB_TIMEOUT_MS` that is not more than 10 s below `ACK_DEADLINE_SECONDS`',
     keys: ['RUN_JOB_TIMEOUT_MS', 'ACK_DEADLINE_SECONDS'],
     check: ({ RUN_JOB_TIMEOUT_MS, ACK_DEADLINE_SECONDS }) =>
       RUN_JOB_TIMEOUT_MS + 10_000 >= ACK_DEADLINE_SECONDS * 1000
@@ -108,12 +108,12 @@ export const RULES: readonly Rule[] = [
   }),
   rule({
     needs: ['push side'],
-    refuses: '`DEAD_LETTER_TOPIC` that is `TOPIC`',
+    refuses: '`DEAD_LETTER_TOPIC` the same as `TOPIC`',
     keys: ['DEAD_LETTER_TOPIC', 'TOPIC', 'PROJECT_ID'],
     check: (config) =>
       config.DEAD_LETTER_TOPIC !== '' &&
       fullTopicName(config, config.DEAD_LETTER_TOPIC) === fullTopicName(config, config.TOPIC)
-        ? 'DEAD_LETTER_TOPIC: is TOPIC too; takes another topic, or each dead letter would be delivered as a new launch request'
+        ? 'DEAD_LETTER_TOPIC: is the same as TOPIC, so each dead letter would be delivered as a new launch request; takes another topic'
         : undefined,
   }),
   rule({
@@ -122,30 +122,31 @@ export const RULES: readonly Rule[] = [
     keys: ['EVENTS_TOPIC', 'LEDGER_URL'],
     check: ({ EVENTS_TOPIC, LEDGER_URL }) =>
       EVENTS_TOPIC !== '' && LEDGER_URL === ''
-        ? 'EVENTS_TOPIC: needs LEDGER_URL; without a ledger nothing follows launches'
+        ? 'EVENTS_TOPIC: needs LEDGER_URL, because without a ledger nothing follows launches; set both or neither'
         : undefined,
   }),
   rule({
     needs: ['push side'],
-    refuses: '`EVENTS_TOPIC` that is `TOPIC` or `DEAD_LETTER_TOPIC`',
+    refuses: '`EVENTS_TOPIC` the same as `TOPIC` or `DEAD_LETTER_TOPIC`',
     keys: ['EVENTS_TOPIC', 'TOPIC', 'DEAD_LETTER_TOPIC', 'PROJECT_ID'],
     check(config) {
       const { EVENTS_TOPIC: events } = config;
       const other = (['TOPIC', 'DEAD_LETTER_TOPIC'] as const).find(
         (key) => events !== '' && fullTopicName(config, config[key]) === fullTopicName(config, events),
       );
-      return other && `EVENTS_TOPIC: is ${other} too; takes a topic of its own`;
+      return other && `EVENTS_TOPIC: is the same as ${other}; takes another topic`;
     },
   }),
   rule({
     needs: ['push side'],
-    refuses: 'two of `PUSH_PATH`, `EXECUTIONS_PATH` and `SWEEP_PATH` that are the same',
+    refuses: 'two of `PUSH_PATH`, `EXECUTIONS_PATH` and `SWEEP_PATH` with the same value',
     keys: ['PUSH_PATH', 'EXECUTIONS_PATH', 'SWEEP_PATH'],
     check({ PUSH_PATH, EXECUTIONS_PATH, SWEEP_PATH }) {
-      if (EXECUTIONS_PATH === PUSH_PATH) return 'EXECUTIONS_PATH: is PUSH_PATH too; takes a path of its own';
-      if (SWEEP_PATH === PUSH_PATH) return 'SWEEP_PATH: is PUSH_PATH too; takes a path of its own';
+      if (EXECUTIONS_PATH === PUSH_PATH)
+        return 'EXECUTIONS_PATH: is the same as PUSH_PATH; takes another path';
+      if (SWEEP_PATH === PUSH_PATH) return 'SWEEP_PATH: is the same as PUSH_PATH; takes another path';
       return SWEEP_PATH === EXECUTIONS_PATH
-        ? 'SWEEP_PATH: is EXECUTIONS_PATH too; takes a path of its own'
+        ? 'SWEEP_PATH: is the same as EXECUTIONS_PATH; takes another path'
         : undefined;
     },
   }),
@@ -173,7 +174,7 @@ export const RULES: readonly Rule[] = [
     keys: ['BOARD_AUTH', 'BOARD_OPERATORS'],
     check: ({ BOARD_AUTH, BOARD_OPERATORS: operators }) => {
       if (BOARD_AUTH === 'none' && operators.some((one) => one !== '*')) {
-        return 'BOARD_OPERATORS: names accounts, and with BOARD_AUTH=none nobody knows who calls; takes "*" for everybody, or nothing for nobody';
+        return 'BOARD_OPERATORS: names accounts, but with BOARD_AUTH=none the caller is not known; takes "*" for everyone, or nothing';
       }
       return BOARD_AUTH === 'iap' && operators.includes('*')
         ? 'BOARD_OPERATORS: has "*"; with BOARD_AUTH=iap it takes the e-mails that may act'
@@ -185,7 +186,7 @@ export const RULES: readonly Rule[] = [
     refuses: 'no `LEDGER_URL`',
     keys: ['LEDGER_URL'],
     check: ({ LEDGER_URL }) =>
-      LEDGER_URL === '' ? 'LEDGER_URL: is missing; the board shows what a ledger has' : undefined,
+      LEDGER_URL === '' ? 'LEDGER_URL: is missing; the board shows what is in the ledger' : undefined,
   }),
 ];
 
@@ -193,12 +194,12 @@ function fullTopicName({ PROJECT_ID }: Pick<Config, 'PROJECT_ID'>, name: string)
   return name.includes('/') ? name : `projects/${PROJECT_ID}/topics/${name}`;
 }
 
-/** The rules that the given needs bring, in their order. */
+/** The rules of the given needs, in order. */
 export function rulesFor(needs: readonly Need[]): readonly Rule[] {
   return RULES.filter((one) => one.needs.some((need) => needs.includes(need)));
 }
 
-/** Every complaint that the given needs have about `config`, in the order of the rules. */
+/** Every complaint about `config` for the given needs, in order. */
 export function complaints(config: Config, needs: readonly Need[]): readonly string[] {
   return rulesFor(needs)
     .map(({ check }) => check(config))

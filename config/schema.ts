@@ -6,24 +6,21 @@ import { LAUNCHES } from './keys/launches.ts';
 import { MESSAGES } from './keys/messages.ts';
 import { SERVICE } from './keys/service.ts';
 
-/**
- * Every key of the configuration: what it means, what it takes, its default. Keys bear the names of
- * their environment variables; a CONFIG_FILE uses the same names.
- */
+/** Every key of the configuration. A key has the name of its environment variable; CONFIG_FILE uses the same names. */
 export const schema = { ...SERVICE, ...JOB, ...MESSAGES, ...CALLERS, ...LAUNCHES, ...EMULATORS };
 
 export type ConfigKey = keyof typeof schema;
 
-/** The checked configuration, frozen; one property a key. */
+/** The checked configuration, frozen: one property for each key. */
 export type Config = { readonly [Name in ConfigKey]: (typeof schema)[Name]['default'] };
 
-/** What `R` reads of the configuration. Code that reads a key whose `readBy` does not name it does not compile. */
+/** The keys that `R` reads. Code that reads a key without being in its `readBy` does not compile. */
 export type ConfigOf<R extends Reader> = Pick<
   Config,
   { [Name in ConfigKey]: R extends (typeof schema)[Name]['readBy'][number] ? Name : never }[ConfigKey]
 >;
 
-/** The keys that `reader` reads; all of them if no reader is named. */
+/** The keys that `reader` reads; without a reader all keys. */
 export function keysOf(reader: Reader | undefined): readonly string[] {
   return Object.entries<Key>(schema)
     .filter(([, { readBy }]) => reader === undefined || readBy.includes(reader))

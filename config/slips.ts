@@ -1,16 +1,16 @@
 import { schema } from './schema.ts';
 
-/** A variable that nothing reads, and the key that it was likely meant to be. */
+/** A variable that nothing reads, and the key that was probably meant. */
 export interface Slip {
   readonly name: string;
   readonly key: string;
 }
 
 /**
- * The variables of an environment that are one slip away from a key: a letter too many, too few or wrong, two that
- * changed places, or lower case. Other programs may mean such a name, so it is worth a warning and no more.
+ * The variables that differ from a key by one typing error: one letter more, fewer or wrong, two letters swapped, or lower
+ * case. Another program may use such a name, so it is only warned of.
  *
- * @param env as in `process.env`; values are not looked at.
+ * @param env as in `process.env`; values are not read.
  */
 export function slipsIn(env: Readonly<Record<string, string | undefined>>): readonly Slip[] {
   const keys = [...Object.keys(schema), 'CONFIG_FILE'];
@@ -22,7 +22,7 @@ export function slipsIn(env: Readonly<Record<string, string | undefined>>): read
     });
 }
 
-/** What is left of both names beside their common beginning and end is one letter at most, or two that changed places. */
+/** Without their common beginning and end, both names have one letter at most, or two swapped letters. */
 function isOneSlip(name: string, key: string): boolean {
   const given = name.toUpperCase();
   if (given === key) return true;

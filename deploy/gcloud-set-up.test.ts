@@ -1,4 +1,4 @@
-/** What the gcloud commands of README.md make, as `doctor` sees it. Real: Google's clients, on the emulators. */
+/** `doctor` finds no fault in what the gcloud commands of README.md create. Real: Google's clients, on the emulators. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
@@ -14,12 +14,12 @@ const SHELL = new Map([
   ['image', 'image'],
 ]);
 
-/** The text with the variables of the shell filled in. */
+/** The text with its shell variables filled in. */
 function filled(text: string, { project }: Plan): string {
   return text.replaceAll(/\$([a-zA-Z_]+)/g, (_, name: string) => SHELL.get(name) ?? project);
 }
 
-/** The flags of the one command that begins so, each `--name=value`. */
+/** The flags `--name=value` of the command that begins with `command`. */
 function flagsOf(command: string, plan: Plan): ReadonlyMap<string, string> {
   const lines = page.replaceAll('\\\n', '').split('\n');
   const line = lines.find((text) => text.startsWith(`gcloud ${command} `)) ?? '';
@@ -69,7 +69,7 @@ function planOfPage(): Plan {
   const plan = bed.plan();
   const [, settings = ''] = /<<EOF\n(.*?)^EOF/ms.exec(page) ?? [];
   const job = flagsOf('run jobs create job-bridge-job', plan);
-  // The job of the bed has a name of its own.
+  // The job of the test bed has another name.
   const { JOB_NAME = '', PUBSUB_EMULATOR_HOST = '', CLOUD_RUN_EMULATOR_HOST = '' } = plan.env;
   return {
     ...plan,
@@ -90,7 +90,7 @@ function planOfPage(): Plan {
   };
 }
 
-it('has no fault, and of warnings the one that the page announces', async () => {
+it('has no fault, and only the warning that the page announces', async () => {
   const plan = planOfPage();
   await bed.create(plan);
   const { exitCode, findings } = await examined(plan.env);

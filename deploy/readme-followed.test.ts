@@ -1,4 +1,4 @@
-/** deploy/README.md, carried out from top to bottom by a real shell. In place of gcloud and the rest: nothing. */
+/** A real shell runs deploy/README.md from top to bottom. gcloud and other programs are replaced by empty functions. */
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
@@ -12,7 +12,7 @@ import { blocksIn } from './checks/page-blocks.ts';
 
 const page = readFileSync(path.join(import.meta.dirname, 'README.md'), 'utf8');
 
-/** What needs a project, or is not on every machine. */
+/** Programs that need a project, or are not on every machine. */
 const ABSENT = ['gcloud', 'terraform', 'jq', 'git', 'curl', 'npm'];
 
 function shellOf(sections: readonly string[]): readonly string[] {
@@ -21,7 +21,7 @@ function shellOf(sections: readonly string[]): readonly string[] {
   );
 }
 
-/** Runs the blocks one after another in an empty folder; a variable that is not set ends it. */
+/** Runs the blocks one after another in an empty folder; an unset variable ends it. */
 async function follow(sections: readonly string[]) {
   const folder = await mkdtemp(path.join(tmpdir(), 'readme-'));
   try {
@@ -44,18 +44,18 @@ describe('the page about deploying', () => {
   it.each([
     { way: 'Terraform', sections: ['The image', 'With Terraform', 'The first launch'] },
     { way: 'gcloud', sections: ['The image', 'With gcloud', 'The first launch', 'Taking it away'] },
-  ])('sets each variable before it uses it: the way of $way', async ({ sections }) => {
+  ])('sets each variable before it uses it, with $way', async ({ sections }) => {
     expect(shellOf(sections).length).toBeGreaterThan(5);
     expect((await follow(sections)).stderr).toBe('');
   });
 
-  it('gives the gcloud way two sides and a board that start, each with its role', async () => {
+  it('writes settings with which both sides and the board start, each in its role', async () => {
     const { files } = await follow(['The image', 'With gcloud']);
     const roleOf = (name: string, needs: readonly Need[]) =>
       loadConfig({ env: {}, fileText: files.get(name), needs }).ROLE;
     expect(roleOf('settings.json', ['push side', 'launch'])).toBe('subscriber');
     expect(roleOf('settings.http.json', ['request side'])).toBe('http');
-    // What gcloud would have told: a number of a project, and who you are.
+    // Values that gcloud would have printed: the project number and your e-mail.
     const board = files
       .get('settings.board.json')
       ?.replace('s/gcloud/', 's/123/')
@@ -66,7 +66,7 @@ describe('the page about deploying', () => {
     });
   });
 
-  it('lets callers to the request side, the delivery account and the scheduler to the push side, IAP to the board, and nobody else', () => {
+  it('lets only callers invoke the request side, only the delivery and sweep accounts the push side, and only IAP the board', () => {
     const script = shellOf(['With gcloud']).join('\n');
     const bindings = script.matchAll(/run services add-iam-policy-binding (\S+) .*\n +--member="(.*)" /g);
     expect([...bindings].map(([, service, member]) => [service, member])).toEqual([

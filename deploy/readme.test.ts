@@ -1,4 +1,4 @@
-/** deploy/README.md, as far as it can be tried without a project: its shell blocks, its settings, its Japanese twin. */
+/** deploy/README.md without a project: its shell blocks, its settings, and the same blocks in Japanese. */
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -15,7 +15,7 @@ const english = readFileSync(path.join(here, 'README.md'), 'utf8');
 const japanese = readFileSync(path.join(here, 'README.ja.md'), 'utf8');
 const shell = blocksIn(english, 'sh').map((text) => ({ text, title: text.split('\n', 1)[0] }));
 
-/** Names in capitals that a block sets or reads, in the shell, as JSON, or in a flag of gcloud. */
+/** Names in capitals that a block sets or reads, in the shell, as JSON, or in a gcloud flag. */
 function keysIn(block: string): readonly string[] {
   return [...block.matchAll(/\$\{?([A-Z][A-Z_]+)|"([A-Z][A-Z_]+)":|\b([A-Z][A-Z_]+)=/g)].map(
     ([, read, json, set]) => read ?? json ?? set ?? '',
@@ -23,18 +23,18 @@ function keysIn(block: string): readonly string[] {
 }
 
 describe('the page about deploying', () => {
-  it.each(shell)('has a block that the shell can read: $title', async ({ text }) => {
+  it.each(shell)('has a block that the shell can parse: $title', async ({ text }) => {
     await expect(promisify(execFile)('bash', ['-n', '-c', text])).resolves.toMatchObject({ stderr: '' });
   });
 
   it.each(shell.flatMap(({ text }) => keysIn(text)).map((key) => ({ key })))(
-    'writes $key in capitals, and the configuration has it',
+    'uses $key, which is a key of the configuration',
     ({ key }) => {
       expect([...Object.keys(schema), 'CONFIG_FILE']).toContain(key);
     },
   );
 
-  it('shows settings with which the service starts, and that agree with its gcloud flags', () => {
+  it('has settings with which the service starts, and gcloud flags that agree with them', () => {
     const script = shell.map(({ text }) => text).join('\n');
     const [, json = ''] = /<<EOF\n(.*?)^EOF/ms.exec(script) ?? [];
     const fileText = json.replaceAll('$PROJECT_ID', 'p').replaceAll('$REGION', 'asia-northeast1');
@@ -42,7 +42,7 @@ describe('the page about deploying', () => {
     expect(script).toContain(`--ack-deadline=${config.ACK_DEADLINE_SECONDS} `);
     expect(script).toContain(`--max-delivery-attempts=${config.MAX_DELIVERY_ATTEMPTS}\n`);
     expect(script).toContain(`--push-endpoint="$push_url${config.PUSH_PATH}"`);
-    // IAM in front checks both doors; with a check in the service beside it every push would be refused.
+    // IAM in front checks both endpoints; if the service checked too, every push would be refused.
     expect([config.HTTP_AUTH, config.PUSH_AUTH]).toEqual(['none', 'none']);
     expect(script).toContain(`--dead-letter-topic=${config.DEAD_LETTER_TOPIC} `);
     expect(script).toContain(`subscriptions create ${config.SUBSCRIPTION} --topic=${config.TOPIC} `);
@@ -52,7 +52,7 @@ describe('the page about deploying', () => {
     expect(Number(timeout)).toBeGreaterThanOrEqual(config.ACK_DEADLINE_SECONDS);
   });
 
-  it('has what belongs to a ledger lead to where the service takes it', () => {
+  it('sends sweeps and hints to the routes of the service', () => {
     const script = shell.map(({ text }) => text).join('\n');
     expect(script).toContain(`--uri="$push_url${schema.SWEEP_PATH.default}" --http-method=post`);
     expect(script).toContain(`--push-endpoint="$push_url${schema.EXECUTIONS_PATH.default}"`);
@@ -62,7 +62,7 @@ describe('the page about deploying', () => {
     expect(Number(timeout)).toBeGreaterThanOrEqual(60);
   });
 
-  it('names variables that the module has', async () => {
+  it('names only variables that the module has', async () => {
     const files = await readModule(moduleFiles(path.join(here, 'terraform')));
     const variables = files.flatMap(({ blocks }) => blocks).filter(({ type }) => type === 'variable');
     const names = new Set(variables.map(({ labels }) => labels[0]));
@@ -72,7 +72,7 @@ describe('the page about deploying', () => {
     expect(named.filter((name) => name !== 'module' && !names.has(name))).toEqual([]);
   });
 
-  it('has the same code in Japanese', () => {
+  it('has the same code blocks in Japanese', () => {
     const code = '(?:sh|json)';
     expect(blocksIn(japanese, code)).toEqual(blocksIn(english, code));
   });
@@ -80,7 +80,7 @@ describe('the page about deploying', () => {
   it.each([
     { name: 'README.md', page: english },
     { name: 'README.ja.md', page: japanese },
-  ])('has links in $name that lead somewhere', ({ page }) => {
+  ])('has links in $name that lead to a file', ({ page }) => {
     const targets = [...page.matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)].map(([, target = '']) => target);
     expect(targets.filter((target) => !existsSync(path.join(here, target)))).toEqual([]);
   });

@@ -13,16 +13,16 @@ describe('docs/configuration.md', () => {
     expect(page).toBe(configurationPage());
   });
 
-  it('has every key of the schema in one group', () => {
+  it('lists every key of the schema once', () => {
     const grouped = GROUPS.flatMap(({ keys }) => Object.keys(keys));
     expect(grouped.toSorted()).toEqual(Object.keys(schema).toSorted());
   });
 
-  it('tells every combination that is refused', () => {
+  it('lists every combination that is refused', () => {
     for (const { refuses } of RULES) expect(page).toContain(refuses);
   });
 
-  it.each(Object.entries(schema))('names %s as its variable is named', (name, { env }) => {
+  it.each(Object.entries(schema))('names %s like its variable', (name, { env }) => {
     expect(env).toBe(name);
   });
 
@@ -32,19 +32,19 @@ describe('docs/configuration.md', () => {
   });
 });
 
-describe('a key that is planted', () => {
+describe('a key', () => {
   const key = { doc: 'Text.', readBy: ['job'], format: 'text', default: '', env: 'PLANTED' } as const;
 
   it.each([
     { title: 'without a doc', planted: { ...key, doc: '' } },
     { title: 'with a blank doc', planted: { ...key, doc: ' ' } },
-    { title: 'that nobody reads', planted: { ...key, readBy: [] } },
+    { title: 'without a reader', planted: { ...key, readBy: [] } },
   ])('$title stops the page', ({ planted }) => {
     const groups = [{ title: 'Planted', keys: { PLANTED: planted } }];
     expect(() => configurationPage(groups)).toThrow(UndocumentedKey);
   });
 
-  it('with both is on the page, a bar in its text escaped', () => {
+  it('with both is on the page, and a bar in its text is escaped', () => {
     const groups = [{ title: 'Planted', keys: { PLANTED: { ...key, doc: 'a|b' } } }];
     expect(configurationPage(groups)).toContain('| `PLANTED` | a\\|b | text |  | job |');
   });

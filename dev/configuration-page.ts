@@ -8,10 +8,10 @@ import { SERVICE } from '../config/keys/service.ts';
 import { RULES, type Need } from '../config/rules.ts';
 import { CONFIGURATION_EXAMPLES } from './configuration-examples.ts';
 
-/** Where people look a key up. */
+/** The page that lists every key. */
 export const PAGE_FILE = new URL('../docs/configuration.md', import.meta.url);
 
-/** Keys that are looked for together. */
+/** Keys of one section. */
 export interface Group {
   readonly title: string;
   readonly keys: Keys;
@@ -27,7 +27,7 @@ export const GROUPS: readonly Group[] = [
   { title: 'Emulators', keys: EMULATORS },
 ];
 
-/** A key has no sentence that says what it means, or nobody who reads it. */
+/** A key without a doc or without a reader. */
 export class UndocumentedKey extends Error {
   override readonly name = 'UndocumentedKey';
 }
@@ -36,15 +36,13 @@ const INTRODUCTION = `# Configuration
 
 <!-- Made from config/ by npm run docs:configuration. -->
 
-Every key is an environment variable. \`CONFIG_FILE=/etc/job-bridge.json\` names a JSON file with the same names, where
-lists and objects may stand as such; the environment wins over it. An empty value counts as not set, in both (but
-\`JOB_ARGS\`). A bad value stops the start with exit code 2, and one message names every bad key, what it got and what it
-takes; values marked 🔒 are shown in no message and no log.
+Set each key as an environment variable, or in a JSON file with the same names: \`CONFIG_FILE=/etc/job-bridge.json\`. There, lists
+and objects may be JSON. The environment wins. An empty value counts as not set, except in \`JOB_ARGS\`. A bad value stops the
+start with exit code 2, and one message names every bad key, its value and what it takes. Values marked 🔒 are never shown.
 
-*Read by*: the **requests** side and the **pushes** side of \`serve\`, the **board**, the **job** entry, and the commands that an operator
-runs: **publish**, **launches**, **dead-letters**, **rules**. The job and these commands look at no other key. \`serve\` checks every
-key, whatever its \`ROLE\`. So does \`doctor\`, which connects by them (to the emulators too) and compares the set-up with
-them. Where the sides are two services, give both the keys that both read.
+*Read by*: the **requests** and **pushes** sides of \`serve\`, the **board**, the **job** entry, and the commands **publish**,
+**launches** (with \`status\`), **dead-letters** and **rules**. The job and the commands ignore all other keys. \`serve\` and
+\`doctor\` check every key. If the two sides are two services, set the keys that both read on both.
 `;
 
 const SIDES: Readonly<Record<Need, string>> = {
@@ -78,8 +76,8 @@ function sectionOf({ title, keys }: Group): string {
 }
 
 function rowOf([name, key]: [string, Key]): string {
-  if (key.doc.trim() === '') throw new UndocumentedKey(`${name} has no doc: say what it means`);
-  if (key.readBy.length === 0) throw new UndocumentedKey(`${name} has nobody in readBy: say who reads it`);
+  if (key.doc.trim() === '') throw new UndocumentedKey(`${name} has no doc: add one`);
+  if (key.readBy.length === 0) throw new UndocumentedKey(`${name} has no reader: fill readBy`);
   const cells = [
     `\`${name}\`${key.sensitive === true ? ' 🔒' : ''}`,
     key.doc,

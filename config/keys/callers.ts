@@ -11,16 +11,16 @@ const emailsOrAll = (auth: string): string =>
     /^(\*|[^\s@,]+@[^\s@,]+)$/,
   );
 const ANY = text('text', /^[^\0]*$/);
-/** Of a Cloud Run service, and of a backend service behind a load balancer. */
+/** Audience of a Cloud Run service, or of a backend service behind a load balancer. */
 const IAP_AUDIENCE = text(
   '/projects/NUMBER/locations/REGION/services/NAME, or /projects/NUMBER/global/backendServices/ID',
   /^$|^\/projects\/\d+\/(locations\/[^/\s]+\/services\/[^/\s]+|global\/backendServices\/\d+)$/,
 );
 
-/** Who may call: the two doors and the board, and whose tokens are believed. */
+/** Callers of the two endpoints and the board, and the issuers of their tokens. */
 export const CALLERS = {
   PUSH_AUTH: {
-    doc: 'How the push side authenticates: `oidc` checks the token, `none` only where something in front does.',
+    doc: 'How pushes are authenticated. `oidc`: by their token. `none`: only if IAM or a proxy in front does it.',
     readBy: ['pushes'],
     format: oneOf(['oidc', 'none']),
     default: widened<Authentication>('oidc'),
@@ -41,14 +41,14 @@ export const CALLERS = {
     env: 'PUSH_SERVICE_ACCOUNTS',
   },
   SWEEP_SERVICE_ACCOUNTS: {
-    doc: 'Service accounts that may call `SWEEP_PATH`. Default: those that may push.',
+    doc: 'Service accounts that may call `SWEEP_PATH`. Empty: those that may push.',
     readBy: ['pushes'],
     format: EMAILS,
     default: widened<readonly string[]>([]),
     env: 'SWEEP_SERVICE_ACCOUNTS',
   },
   HTTP_AUTH: {
-    doc: 'How the request side authenticates. Must be said: `none` (IAM in front) or `oidc`.',
+    doc: 'How requests are authenticated; required. `oidc`: by their token. `none`: only if IAM or a proxy in front does it.',
     readBy: ['requests'],
     format: text('"none" or "oidc"', /^(|none|oidc)$/),
     default: widened<Authentication | ''>(''),
@@ -69,28 +69,28 @@ export const CALLERS = {
     env: 'HTTP_ACCOUNTS',
   },
   HTTP_OPERATORS: {
-    doc: 'Accounts that may list, cancel and retry launches over HTTP. Empty: nobody.',
+    doc: 'Accounts that may list, cancel and retry launches over HTTP. Empty: none.',
     readBy: ['requests'],
     format: emailsOrAll('HTTP_AUTH'),
     default: widened<readonly string[]>([]),
     env: 'HTTP_OPERATORS',
   },
   OIDC_ISSUER: {
-    doc: 'Issuer of the tokens. Default: both spellings that Google uses.',
+    doc: 'Issuer of the tokens. Empty: Google, in both of its spellings.',
     readBy: ['requests', 'pushes'],
     format: ANY,
     default: '',
     env: 'OIDC_ISSUER',
   },
   OIDC_JWKS_URL: {
-    doc: 'Where the public keys of the issuer are.',
+    doc: 'Public keys of the issuer.',
     readBy: ['requests', 'pushes'],
     format: HTTP_ADDRESS,
     default: 'https://www.googleapis.com/oauth2/v3/certs',
     env: 'OIDC_JWKS_URL',
   },
   BOARD_AUTH: {
-    doc: 'How the board authenticates. Must be said: `iap` checks the token of Identity-Aware Proxy, `none` only on this machine or where something in front authenticates.',
+    doc: 'How the board authenticates; required. `iap`: by the token of Identity-Aware Proxy. `none`: only on your own machine, or if a proxy in front does it.',
     readBy: ['board'],
     format: text('"none" or "iap"', /^(|none|iap)$/),
     default: widened<BoardAuthentication | ''>(''),
@@ -104,14 +104,14 @@ export const CALLERS = {
     env: 'BOARD_AUDIENCE',
   },
   BOARD_OPERATORS: {
-    doc: 'Accounts that may cancel, retry, resolve and reopen launches on the board. Everybody else whom the board lets in may look. Empty: nobody may act.',
+    doc: 'Accounts that may cancel, retry, resolve and reopen launches on the board. All others that the board admits may look. Empty: none may act.',
     readBy: ['board'],
     format: emailsOrAll('BOARD_AUTH'),
     default: widened<readonly string[]>([]),
     env: 'BOARD_OPERATORS',
   },
   IAP_JWKS_URL: {
-    doc: 'Where the public keys of Identity-Aware Proxy are.',
+    doc: 'Public keys of Identity-Aware Proxy.',
     readBy: ['board'],
     format: HTTP_ADDRESS,
     default: 'https://www.gstatic.com/iap/verify/public_key-jwk',

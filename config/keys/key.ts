@@ -1,4 +1,4 @@
-/** Who reads a key: the two sides of the service, the board, the job entry, or a command that an operator runs; `doctor` reads all. */
+/** What reads a key: the two sides of the service, the board, the job entry, or a command. `doctor` reads all. */
 export type Reader =
   | 'requests'
   | 'pushes'
@@ -9,17 +9,17 @@ export type Reader =
   | 'dead-letters'
   | 'rules';
 
-/** One key of the configuration, as convict takes it, and who reads it. */
+/** One key of the configuration, as convict takes it, and its readers. */
 export interface Key {
-  /** What it means, in sentences. */
+  /** Its meaning, in sentences. */
   readonly doc: string;
   readonly readBy: readonly Reader[];
-  /** What it takes; the name of a format of `formats.ts`. */
+  /** The name of a format of `formats.ts`, which says what values it takes. */
   readonly format: string;
   readonly default: unknown;
   /** The environment variable: the name of the key itself. */
   readonly env: string;
-  /** Never shown, in no log and no complaint. */
+  /** Never shown in a log or a complaint. */
   readonly sensitive?: true;
 }
 

@@ -4,7 +4,7 @@ import { widened, type Keys } from './key.ts';
 /** A resource id of Pub/Sub. Source: pubsub.proto, Topic.name and Subscription.name. */
 const RESOURCE_ID = '[a-zA-Z][\\w.~+%-]{2,254}';
 
-/** Names of one collection: a subscription's where a topic's belongs would pass until Pub/Sub is asked. */
+/** Names of one collection, so that a subscription in place of a topic is refused at the start. */
 function namesOf(collection: 'topics' | 'subscriptions') {
   const takes = `a short name or projects/…/${collection}/…`;
   const pattern = `^(projects/[^/\\s]+/${collection}/)?${RESOURCE_ID}$`;
@@ -21,7 +21,7 @@ const ROUTE = text(
   /^\/(?!(job|jobs|launches|openapi\.json|health)(\/|$))[\w./~-]+$/,
 );
 
-/** Launch requests on their way: topics, subscriptions, and what is accepted. */
+/** Topics, subscriptions, routes, and what is accepted. */
 export const MESSAGES = {
   TOPIC: {
     doc: 'Topic of the launch requests.',
@@ -31,42 +31,42 @@ export const MESSAGES = {
     env: 'TOPIC',
   },
   SUBSCRIPTION: {
-    doc: 'Push subscription on the topic. Where there are rules, what comes by it has to be a launch request or concern a rule.',
+    doc: 'Push subscription on `TOPIC`. With rules, its messages must be launch requests or match a rule.',
     readBy: ['pushes', 'board', 'dead-letters', 'rules'],
     format: SUBSCRIPTIONS.needed,
     default: 'job-launches-push',
     env: 'SUBSCRIPTION',
   },
   DEAD_LETTER_TOPIC: {
-    doc: 'Topic in which messages that can never be launched are kept, with their reason. Empty: they are refused and come again.',
+    doc: 'Topic for messages that can never be launched, with their reason. Empty: they are refused and come again.',
     readBy: ['pushes'],
     format: TOPICS.optional,
     default: '',
     env: 'DEAD_LETTER_TOPIC',
   },
   DEAD_LETTER_SUBSCRIPTION: {
-    doc: 'Pull subscription on the dead-letter topic, from which `dead-letters` reads; the board shows how many wait there.',
+    doc: 'Pull subscription on the dead-letter topic. `dead-letters` reads it; the board shows how many messages it has.',
     readBy: ['dead-letters', 'board'],
     format: SUBSCRIPTIONS.optional,
     default: '',
     env: 'DEAD_LETTER_SUBSCRIPTION',
   },
   EVENTS_TOPIC: {
-    doc: 'Topic to which an event is published for each change of a launch. Empty: none are.',
+    doc: 'Topic to which an event is published for each change of a launch. Empty: no events.',
     readBy: ['pushes'],
     format: TOPICS.optional,
     default: '',
     env: 'EVENTS_TOPIC',
   },
   MAX_DELIVERY_ATTEMPTS: {
-    doc: "What the subscription's dead-letter policy is set to. From 5 attempts before it, a delivery that fails becomes a dead letter with its reason; so at 5 the first one that fails does.",
+    doc: "The value in the subscription's dead-letter policy. From 5 attempts before it, a delivery that fails becomes a dead letter with its reason; so with 5 the first failure does.",
     readBy: ['pushes'],
     format: integer({ least: 5, most: 100 }),
     default: 100,
     env: 'MAX_DELIVERY_ATTEMPTS',
   },
   ACK_DEADLINE_SECONDS: {
-    doc: "What the subscription's ack deadline is set to.",
+    doc: 'The ack deadline of the subscription.',
     readBy: ['pushes'],
     format: integer({ least: 10, most: 600 }),
     default: 60,
@@ -80,21 +80,21 @@ export const MESSAGES = {
     env: 'PUSH_PATH',
   },
   EXECUTIONS_PATH: {
-    doc: 'Route to which a log sink pushes that executions have ended.',
+    doc: 'Route for the log entries of ended executions, which a log sink and a subscription push.',
     readBy: ['pushes'],
     format: ROUTE,
     default: '/pubsub/executions',
     env: 'EXECUTIONS_PATH',
   },
   SWEEP_PATH: {
-    doc: 'Route that a scheduler calls each minute: it launches what is due and records what has ended.',
+    doc: 'Route that Cloud Scheduler calls each minute: launches what is due and records ends.',
     readBy: ['pushes'],
     format: ROUTE,
     default: '/sweep',
     env: 'SWEEP_PATH',
   },
   HTTP_GET: {
-    doc: 'Also accept GET /job/:id; off, it answers 405.',
+    doc: 'Whether GET /job/:id is accepted too; otherwise it answers 405.',
     readBy: ['requests'],
     format: TRUE_OR_FALSE,
     default: true,

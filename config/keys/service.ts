@@ -3,17 +3,17 @@ import { widened, type Keys } from './key.ts';
 
 export type Role = 'http' | 'subscriber' | 'board' | 'all';
 
-/** The process: what it does, where it listens, what it says. */
+/** The process: its role, its address, its log. */
 export const SERVICE = {
   ROLE: {
-    doc: 'What `serve` runs: `http` (requests), `subscriber` (pushes), `board` (pages for people), `all` (requests and pushes).',
+    doc: 'What `serve` runs: `http` (requests), `subscriber` (pushes), `board` (the board), `all` (requests and pushes).',
     readBy: ['requests', 'pushes', 'board'],
     format: oneOf(['http', 'subscriber', 'board', 'all']),
     default: widened<Role>('all'),
     env: 'ROLE',
   },
   PORT: {
-    doc: 'Port to listen on; 0 takes any that is free.',
+    doc: 'Port to listen on; 0: any free port.',
     readBy: ['requests', 'pushes', 'board'],
     format: integer({ least: 0, most: 65_535 }),
     default: 8080,
@@ -27,7 +27,7 @@ export const SERVICE = {
     env: 'HOST',
   },
   LOG_LEVEL: {
-    doc: 'Least level that is logged.',
+    doc: 'Lowest level that is logged.',
     readBy: ['requests', 'pushes', 'board', 'job'],
     format: oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),
     default: 'info',

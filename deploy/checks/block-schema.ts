@@ -1,17 +1,17 @@
-/** What one argument takes, as far as a literal can be told to be something else. */
+/** The type of an argument, as far as a literal of another type can be recognised. */
 export type Shape = 'scalar' | 'list' | 'map' | 'any';
 
-/** What may stand in a block: its arguments, its nested blocks, and what can only be read. */
+/** What a block may contain: arguments, nested blocks, and attributes that can only be read. */
 export interface BlockSchema {
-  /** By name; those that end in `!` must be given. */
+  /** By name; a name that ends in `!` is required. */
   readonly arguments: Readonly<Record<string, Shape | `${Shape}!`>>;
   readonly blocks: Readonly<Record<string, NestedBlock>>;
-  /** Attributes that are known only once the resource exists: they can be referred to, not set. */
+  /** Attributes that exist only after the resource: they can be read, not set. */
   readonly computed: readonly string[];
 }
 
 export interface NestedBlock extends BlockSchema {
   readonly atLeast: number;
-  /** Absent where there may be any number of them. */
+  /** Absent if any number of them is allowed. */
   readonly atMost?: number;
 }

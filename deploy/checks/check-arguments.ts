@@ -4,21 +4,21 @@ import { LANGUAGE, META_ARGUMENTS, MODULE_ARGUMENTS } from './terraform-language
 import type { Block, Body, TerraformFile } from './terraform-module.ts';
 
 export interface Schemas {
-  /** Of the provider, by `resource TYPE` and `data TYPE`. */
+  /** The provider's schemas, by `resource TYPE` and `data TYPE`. */
   readonly provider: Readonly<Record<string, BlockSchema>>;
-  /** What a module takes, by the `source` of the module block. */
+  /** The variables of modules, by the `source` of the module block. */
   readonly modules: Readonly<Record<string, BlockSchema>>;
 }
 
 /**
- * Everything in the files that the schemas do not know, that is missing, or that is written as an
- * argument and is a block, or the other way about. Each complaint names file, block and the nearest right name.
+ * Arguments and blocks that the schemas do not know, that are missing, or that are the one in place of the other. Each
+ * complaint names file, block and the nearest right name.
  */
 export function checkArguments(files: readonly TerraformFile[], schemas: Schemas): readonly string[] {
   return files.flatMap((file) =>
     file.blocks.flatMap((block) => {
       const place = `${file.name}: ${[block.type, ...block.labels].join(' ')}`;
-      // Its arguments are names of the author's own.
+      // Its arguments are free names.
       if (block.type === 'locals') return [];
       const schema = schemaOf(block, schemas);
       return schema === undefined ? [`${place}: no schema describes it`] : check(block, schema, place);
@@ -26,7 +26,7 @@ export function checkArguments(files: readonly TerraformFile[], schemas: Schemas
   );
 }
 
-/** What a module block may be given: the module's variables; those without a default it must be given. */
+/** The arguments of a module block: the module's variables. Those without a default are required. */
 export function moduleSchema(files: readonly TerraformFile[]): BlockSchema {
   const variables = files.flatMap(({ blocks }) => blocks).filter(({ type }) => type === 'variable');
   return {
@@ -125,7 +125,7 @@ function hint(name: string, { arguments: known, blocks }: BlockSchema): string {
   return nearest === undefined ? '' : `; the nearest is "${nearest}"`;
 }
 
-/** What a value is where it can be told: an expression may be anything. */
+/** The type of a literal. An expression may be anything. */
 function shapeOf(value: unknown): Shape {
   if (value === null || (typeof value === 'string' && value.startsWith('${'))) return 'any';
   if (Array.isArray(value)) return 'list';

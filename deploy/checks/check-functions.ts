@@ -17,7 +17,7 @@ export function checkFunctions(files: readonly TerraformFile[]): readonly string
   );
 }
 
-/** What stands between quotes is no code, but for what is interpolated there. */
+/** Quoted text is not code, except its interpolations. */
 function calledIn(text: string): readonly string[] {
   const code = text.replaceAll(/"(?:[^"\\$]|\\.|\$(?!\{))*"/g, '""');
   return [...code.matchAll(/\b([a-z][a-z0-9_]*)\(/g)].map(([, name = '']) => name);

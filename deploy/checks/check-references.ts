@@ -5,19 +5,19 @@ import { expressionsOf } from './expressions.ts';
 import { nearestName } from '../../src/launch/kit/nearest-name.ts';
 import type { TerraformFile } from './terraform-module.ts';
 
-/** What an expression may begin with beside names of the module's own. */
+/** What an expression may begin with, besides the module's own names. */
 const LANGUAGE = new Set(['count', 'path', 'self', 'terraform']);
 
 export interface References {
-  /** References to what is not declared or to attributes that a resource does not have, and names declared twice. */
+  /** References to undeclared names or unknown attributes, and names that are declared twice. */
   readonly broken: readonly string[];
-  /** What is declared, such as `var.name`, and never referred to. */
+  /** Declared names that are never used, such as `var.name`. */
   readonly unused: readonly string[];
 }
 
 interface Module {
   readonly files: readonly TerraformFile[];
-  /** By `resource TYPE` and `data TYPE`. */
+  /** The provider's schemas, by `resource TYPE` and `data TYPE`. */
   readonly provider: Readonly<Record<string, BlockSchema>>;
   /** Names of outputs, by the label of a module block. */
   readonly moduleOutputs?: Readonly<Record<string, readonly string[]>>;
@@ -75,7 +75,7 @@ function declarations(file: TerraformFile, { provider, moduleOutputs = {} }: Mod
   });
 }
 
-/** Of a map that stands there literally. */
+/** The keys of a map that is a literal. */
 function keysOf(value: unknown): readonly string[] | 'any' {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.keys(value) : 'any';
 }
@@ -112,7 +112,7 @@ async function referencesOf(file: TerraformFile): Promise<readonly Reference[]> 
   return found.flat();
 }
 
-/** The parser stops at an index that is an expression: what follows it is read here. */
+/** The parser stops at an index that is an expression, so the rest is parsed here. */
 function attributeAfter(text: string, end: number): string {
   return /^\[[^\]]*\](\.\w+)/.exec(text.slice(end))?.[1] ?? '';
 }

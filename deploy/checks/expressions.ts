@@ -3,17 +3,17 @@ import type { Body, TerraformFile } from './terraform-module.ts';
 export interface Expression {
   /** One `${…}`. */
   readonly text: string;
-  /** Names that stand for anything: of a `for` in the expression. */
+  /** Names that can be anything: those of a `for` in the expression. */
   readonly elements: ReadonlySet<string>;
-  /** Names that have a key and a value: of the dynamic blocks around it. */
+  /** Names that have a key and a value: those of the dynamic blocks around it. */
   readonly iterators: ReadonlySet<string>;
-  /** `for_each` of the resource or module that it stands in; undefined where there is none. */
+  /** `for_each` of the resource or module around it, if there is one. */
   readonly forEach: unknown;
 }
 
-/** Every expression in the file, with what the names in it may be beside those of the module. */
+/** Every expression in the file, with the names that are known in it besides those of the module. */
 export function expressionsOf(file: TerraformFile): readonly Expression[] {
-  // What `moved` names are addresses, of which one is not there any more.
+  // `moved` names two addresses, and one of them no longer exists.
   const blocks = file.blocks.filter(({ type }) => type !== 'moved');
   return blocks.flatMap((block) =>
     expressionsIn(block, { iterators: new Set(), forEach: block.arguments.get('for_each') }),
@@ -47,7 +47,7 @@ function textsIn(value: unknown): readonly string[] {
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }
 
-/** Each `${…}` of a text by itself: what stands between them has lost its escapes and cannot be parsed again. */
+/** Each `${…}` of a text by itself, because the text between them has lost its escapes and cannot be parsed again. */
 function interpolations(text: string): readonly string[] {
   const begin = text.indexOf('${');
   if (begin < 0) return [];

@@ -5,7 +5,8 @@ const entry = {
   logName: 'projects/p/logs/cloudaudit.googleapis.com%2Fsystem_event',
   severity: 'WARNING',
   resource: { type: 'a' },
-  jsonPayload: { outcome: 'busy', status: 409 },
+  labels: { 'run.googleapis.com/execution_name': 'job-1' },
+  jsonPayload: { outcome: 'busy', status: 409, env: [{ name: 'A' }, { name: 'B', value: '2' }] },
 };
 
 describe('a filter of Cloud Logging', () => {
@@ -17,6 +18,8 @@ describe('a filter of Cloud Logging', () => {
     'severity>=ERROR OR (jsonPayload.outcome="busy" AND resource.type=("b" OR "a"))',
     'NOT (resource.type="b" OR severity>=ERROR)',
     'log_id("cloudaudit.googleapis.com/system_event") AND resource.type="a"',
+    'labels."run.googleapis.com/execution_name"="job-1"',
+    'jsonPayload.env.name="B" AND jsonPayload.env.value:*',
   ])('matches: %s', (filter) => {
     expect(readLogFilter(filter)(entry)).toBe(true);
   });
@@ -27,6 +30,7 @@ describe('a filter of Cloud Logging', () => {
     'jsonPayload.reason:*',
     'severity>=ERROR',
     'log_id("cloudaudit.googleapis.com/activity")',
+    'jsonPayload.env.name="C"',
     'resource.type="a" AND (severity>=ERROR OR jsonPayload.outcome=("launched" OR "duplicate"))',
   ])('does not match: %s', (filter) => {
     expect(readLogFilter(filter)(entry)).toBe(false);
@@ -39,7 +43,7 @@ describe('a filter of Cloud Logging', () => {
     { filter: 'a>=1', says: 'not known' },
     { filter: 'a=~"b"', says: 'not known' },
     { filter: 'a', says: 'not known' },
-  ])('is refused where it is not understood: $filter', ({ filter, says }) => {
+  ])('is refused if it is not understood: $filter', ({ filter, says }) => {
     expect(() => readLogFilter(filter)).toThrow(says);
   });
 });

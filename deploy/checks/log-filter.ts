@@ -1,22 +1,22 @@
-/** A log entry as Cloud Logging has it: `severity`, `jsonPayload`, `resource` and so on. */
+/** A log entry of Cloud Logging: `severity`, `jsonPayload`, `resource` and so on. */
 export type LogEntry = Readonly<Record<string, unknown>>;
 
-/** The filter says something that this reader does not know, or leaves open what belongs together. */
+/** The filter uses something that this reader does not know, or is ambiguous. */
 class LogFilterError extends Error {
   override readonly name = 'LogFilterError';
 }
 
 type Test = (entry: LogEntry) => boolean;
 
-/** Of LogSeverity in google/logging/type/log_severity.proto, the least first. */
+/** LogSeverity of google/logging/type/log_severity.proto, the lowest first. */
 const SEVERITIES = ['DEFAULT', 'DEBUG', 'INFO', 'NOTICE', 'WARNING', 'ERROR', 'CRITICAL'];
-const TOKEN = /\s*(\(|\)|AND\b|OR\b|NOT\b|:\*|>=|=|"[^"]*"|[\w.]+)/y;
+const TOKEN = /\s*(\(|\)|AND\b|OR\b|NOT\b|:\*|>=|=|"[^"]*"|\w(?:\."[^"]*"|[\w.])*)/y;
 
 /**
- * Reads a filter of the Logging query language (https://cloud.google.com/logging/docs/view/logging-query-language),
- * of which it knows what ours are made of.
+ * Reads a filter of the Logging query language (https://cloud.google.com/logging/docs/view/logging-query-language), as far
+ * as this project uses it. A path through a list matches if one of its elements does.
  *
- * AND and OR side by side are refused: there OR binds closer, which no reader expects.
+ * AND and OR side by side are refused, because OR binds closer there and readers expect the opposite.
  *
  * @returns whether an entry matches.
  * @throws {LogFilterError}
@@ -69,9 +69,10 @@ function readTest(tokens: string[]): Test {
 function readComparison(path: string, tokens: string[]): Test {
   const [operator = ''] = tokens.splice(0, 1);
   if (path === 'log_id' && operator === '(') return readLogId(tokens);
-  if (operator === ':*') return (entry) => valueAt(entry, path) !== undefined;
+  if (operator === ':*') return (entry) => valuesAt(entry, path).length > 0;
   const values = readValues(tokens);
-  if (operator === '=') return (entry) => values.includes(String(valueAt(entry, path)));
+  if (operator === '=')
+    return (entry) => valuesAt(entry, path).some((value) => values.includes(String(value)));
   const [least = ''] = values;
   if (operator !== '>=' || path !== 'severity' || !SEVERITIES.includes(least)) {
     throw new LogFilterError(`${path} ${operator} ${least} is not known here`);
@@ -79,7 +80,7 @@ function readComparison(path: string, tokens: string[]): Test {
   return ({ severity }) => SEVERITIES.indexOf(String(severity)) >= SEVERITIES.indexOf(least);
 }
 
-/** The name of a log ends in its id, encoded as a part of an address. */
+/** The name of a log ends in its id, percent-encoded. */
 function readLogId(tokens: string[]): Test {
   const [id = ''] = readValues(tokens);
   expectNext(tokens, ')');
@@ -101,6 +102,14 @@ function expectNext(tokens: string[], expected: string): void {
   if (found !== expected) throw new LogFilterError(`expected ${expected}, found ${found}`);
 }
 
-function valueAt(entry: LogEntry, path: string): unknown {
-  return path.split('.').reduce<unknown>((value, name) => (value as LogEntry | undefined)?.[name], entry);
+function valuesAt(entry: LogEntry, path: string): readonly unknown[] {
+  const at = (value: unknown, name: string): unknown => (value as LogEntry | null | undefined)?.[name];
+  return namesIn(path)
+    .reduce<readonly unknown[]>((values, name) => values.flatMap((value) => at(value, name)), [entry])
+    .filter((value) => value !== undefined);
+}
+
+/** The names of a path; a name in quotes may contain dots. */
+function namesIn(path: string): readonly string[] {
+  return [...path.matchAll(/"([^"]*)"|[^."]+/g)].map(([name, quoted]) => quoted ?? name);
 }

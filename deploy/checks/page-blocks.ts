@@ -1,7 +1,7 @@
 /**
- * The fenced blocks of a page, in their order.
+ * The fenced blocks of a page, in order.
  *
- * @param language what stands behind the fence, as a regular expression.
+ * @param language the word after the fence, as a regular expression.
  */
 export function blocksIn(page: string, language: string): readonly string[] {
   const fence = new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, 'gms');

@@ -1,6 +1,6 @@
 import type { ModuleFile } from './terraform-module.ts';
 
-/** A mistake to plant, and what a check says of it. */
+/** A mistake to plant, and the complaint that a check must make. */
 export interface Mistake {
   readonly file: string;
   readonly right: string;
@@ -11,7 +11,7 @@ export interface Mistake {
 /**
  * The files with the mistake in them.
  *
- * @throws {Error} when what is right does not stand there.
+ * @throws {Error} if the file does not contain the right text.
  */
 export function planted(
   { file, right, wrong }: Omit<Mistake, 'says'>,

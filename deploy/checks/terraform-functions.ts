@@ -1,4 +1,4 @@
-/** Terraform's own functions, and the words that types are made of. Source: Terraform's documentation of its language, 1.3. */
+/** Terraform's own functions, and the words of its types. Source: Terraform's documentation of its language, 1.3. */
 export const FUNCTIONS: ReadonlySet<string> = new Set(
   `abs abspath alltrue anytrue base64decode base64encode base64gzip base64sha256 base64sha512 basename bcrypt can ceil
   chomp chunklist cidrhost cidrnetmask cidrsubnet cidrsubnets coalesce coalescelist compact concat contains csvdecode

@@ -1,6 +1,6 @@
 import type { BlockSchema } from './block-schema.ts';
 
-/** What Terraform itself takes in the blocks that no provider describes. Source: Terraform's documentation of its language. */
+/** What Terraform itself allows in blocks that no provider describes. Source: Terraform's documentation of its language. */
 
 const NOTHING: BlockSchema = { arguments: {}, blocks: {}, computed: [] };
 
@@ -10,7 +10,7 @@ const condition = {
   arguments: { condition: 'any!', error_message: 'scalar!' },
 } as const;
 
-/** Beside what the provider says, in each resource and each data source. */
+/** Allowed in each resource and data source, besides the provider's arguments. */
 export const META_ARGUMENTS: BlockSchema = {
   computed: [],
   arguments: { count: 'any', for_each: 'any', depends_on: 'list', provider: 'any' },
@@ -30,7 +30,7 @@ export const META_ARGUMENTS: BlockSchema = {
   },
 };
 
-/** Beside the variables of the module, in a module block. */
+/** Allowed in a module block, besides the module's variables. */
 export const MODULE_ARGUMENTS: BlockSchema = {
   computed: [],
   arguments: {
@@ -44,7 +44,7 @@ export const MODULE_ARGUMENTS: BlockSchema = {
   blocks: {},
 };
 
-/** By the word that begins the block. */
+/** By the first word of the block. */
 export const LANGUAGE: Readonly<Record<string, BlockSchema>> = {
   variable: {
     computed: [],

@@ -2,14 +2,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from '@cdktf/hcl2json';
 
-/** What stands between the braces of a block, or in a whole file. */
+/** The content of a block, or of a whole file. */
 export interface Body {
   readonly arguments: ReadonlyMap<string, unknown>;
   readonly blocks: readonly Block[];
 }
 
 export interface Block extends Body {
-  /** The word that begins it, such as `resource`, or the name of a nested block. */
+  /** Its first word, such as `resource`, or the name of a nested block. */
   readonly type: string;
   readonly labels: readonly string[];
 }
@@ -19,12 +19,12 @@ export interface ModuleFile {
   readonly text: string;
 }
 
-/** A file of a module, read. */
+/** A parsed file of a module. */
 export interface TerraformFile extends Body {
   readonly name: string;
 }
 
-/** How many labels a block has; every other one has none. */
+/** How many labels a block has; others have none. */
 const LABELS: Readonly<Record<string, number>> = {
   resource: 2,
   data: 2,
@@ -36,13 +36,13 @@ const LABELS: Readonly<Record<string, number>> = {
 };
 
 /**
- * hcl2json writes a block and an argument that is a list of objects the same. So whatever is set by `=`
- * gets this prefix before, and loses it after.
+ * hcl2json writes a block and an argument that is a list of objects alike. So what is set by `=` has this prefix while it
+ * is parsed.
  */
 const SET = 'is_set_by_equals__';
 const ASSIGNMENT = /(^|[{,])(\s*)([A-Za-z_][\w-]*)(\s*=(?![=>]))/gm;
 
-/** The .tf files of a folder, without those of the folders below it. */
+/** The .tf files of a folder, without its subfolders. */
 export function moduleFiles(folder: string): readonly ModuleFile[] {
   return readdirSync(folder)
     .filter((name) => name.endsWith('.tf'))
@@ -55,7 +55,7 @@ export function outputsOf(files: readonly TerraformFile[]): readonly string[] {
   return outputs.map(({ labels }) => labels[0] ?? '');
 }
 
-/** @throws {Error} with file, line and reason when a file is no HCL. */
+/** @throws {Error} with file, line and reason if a file is not HCL. */
 export function readModule(files: readonly ModuleFile[]): Promise<readonly TerraformFile[]> {
   return Promise.all(
     files.map(async ({ name, text }) => {

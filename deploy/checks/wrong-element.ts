@@ -6,13 +6,13 @@ const ITERATOR = ['key', 'value'];
 /** A reference to an element of a `for_each`, such as `each.value.title`. */
 export interface ElementReference {
   readonly text: string;
-  /** Of the resource around it. */
+  /** The `for_each` of the resource around it. */
   readonly forEach: unknown;
 }
 
 /**
- * What is wrong with a reference to `each` or to the iterator of a dynamic block: it has a key and a value,
- * and of `each` the value has what every element has, as far as those stand there literally.
+ * The mistake in a reference to `each` or to the iterator of a dynamic block: these have a key and a value. The value of
+ * `each` has the attributes that every element has, as far as the elements are literals.
  */
 export function wrongElement(
   { text, forEach }: ElementReference,
@@ -31,7 +31,7 @@ export function wrongElement(
 
 type Element = readonly [name: string, keys: readonly string[]];
 
-/** The elements, by name, of the locals that the `for_each` takes its elements from. */
+/** The elements, by name, of the locals in the `for_each`. */
 function literalElements(forEach: unknown, files: readonly TerraformFile[]): readonly Element[] {
   if (typeof forEach !== 'string') return [];
   return [...forEach.matchAll(/\blocal\.(\w+)(?![\w.[])/g)].flatMap(([, name = '']) =>

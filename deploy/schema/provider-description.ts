@@ -2,9 +2,8 @@ import { readFileSync } from 'node:fs';
 import type { BlockSchema, NestedBlock, Shape } from '../checks/block-schema.ts';
 
 /**
- * Reads the schema of Terraform's Google provider out of the types that the CDK for Terraform generated
- * from it. They say for each argument its name (in a link to its documentation), whether it must be given, and
- * whether it is a block.
+ * Reads the schema of Terraform's Google provider from the types that the CDK for Terraform generated from it. They have each
+ * argument's name (in a link to its documentation), whether it is required, and whether it is a block.
  */
 
 interface Property {
@@ -22,7 +21,7 @@ interface Type {
   readonly union?: { readonly types: readonly Type[] };
 }
 
-/** The part of a jsii assembly that is read: https://aws.github.io/jsii. */
+/** The part of a jsii assembly that is read (https://aws.github.io/jsii). */
 interface Assembly {
   readonly types: Readonly<Record<string, { readonly properties?: readonly Property[] }>>;
 }
@@ -58,7 +57,7 @@ export class ProviderDescription {
   #properties(fullName: string): readonly Property[] {
     const type = this.#assembly.types[fullName];
     if (type === undefined) throw new Error(`the provider does not describe ${fullName}`);
-    // A block that takes nothing has none.
+    // A block without arguments has no properties.
     return type.properties ?? [];
   }
 
@@ -67,7 +66,7 @@ export class ProviderDescription {
     const blocks: Record<string, NestedBlock> = {};
     for (const { docs, optional = false, type } of this.#properties(fullName)) {
       const name = /#(\w+) /.exec(docs.remarks ?? docs.summary ?? '')?.[1];
-      // The id is in every configuration of the CDK, and can be set in none of them.
+      // Every configuration of the CDK has the id, and none can set it.
       if (name === undefined || name === 'id') continue;
       const { element, isList } = unwrapped(type);
       if (docs.summary === `${name} block.` && element.fqn !== undefined) {
@@ -81,7 +80,7 @@ export class ProviderDescription {
   }
 }
 
-/** Lists and what may be resolved later stand in unions and collections around what they are of. */
+/** The element type inside lists, and inside unions with types that are resolved later. */
 function unwrapped(type: Type): { readonly element: Type; readonly isList: boolean } {
   const inner = type.union?.types.find(({ fqn }) => fqn !== 'cdktf.IResolvable') ?? type;
   if (inner.collection?.kind !== 'array') return { element: inner, isList: false };

@@ -1,6 +1,6 @@
 /**
  * Writes `google/KIND/TYPE.json`: the schema of each resource and data source that the module and its examples use.
- * Takes the package that `npm ci` in this folder installs.
+ * Needs the package that `npm ci` in this folder installs.
  */
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -27,6 +27,6 @@ rmSync(target, { recursive: true, force: true });
 for (const name of new Set(used)) {
   const [kind = '', type = ''] = name.split(' ');
   mkdirSync(path.join(target, kind), { recursive: true });
-  // On one line: the formatter then breaks only what does not fit.
+  // On one line: the formatter breaks only lines that are too long.
   writeFileSync(path.join(target, kind, `${type}.json`), JSON.stringify(provider.schemaOf(kind, type)));
 }

@@ -1,16 +1,16 @@
-# What only a ledger can tell somebody of. Retries, pauses for quota, duplicates and launches that wait for a limit need
-# nobody, so they are in no alert.
+# Alerts that exist only with a ledger. Retries, pauses for quota, duplicates and launches that wait for a limit need no person,
+# so they are in no alert.
 
 locals {
   ledger_alerts = local.watches_ledger ? {
     unknown_launches = {
-      title         = "a launch has been unknown for long"
+      title         = "a launch is on hold"
       filter        = "resource.type=\"cloud_run_revision\" AND metric.type=\"logging.googleapis.com/user/${google_logging_metric.unknown_launches[0].name}\""
       aligner       = "ALIGN_SUM"
       window        = "300s"
       above         = 0
       lasts         = "0s"
-      documentation = "RunJob was called, and for more than five minutes it cannot be told what became of it. It keeps its place of `running` and `key`. `npm start -- launches list --state unknown` says why (often the right to list executions); `npm start -- launches resolve` settles one by hand: docs/operations.md."
+      documentation = "RunJob was called, and for more than five minutes it cannot be told whether it launched. Most often the right to list executions is missing: `npm start -- doctor`. `npm start -- launches list --state unknown` prints these launches."
     }
 
     refused_launches = {
@@ -20,7 +20,7 @@ locals {
       window        = "300s"
       above         = 0
       lasts         = "0s"
-      documentation = "Cloud Run does not take what the event made of it: args, environment, number of tasks or timeout. `npm start -- launches list --state rejected` says what it refused. Correct the rules or the publisher, then `npm start -- launches retry`, or publish it again: docs/operations.md."
+      documentation = "Cloud Run does not accept what the event made of the launch: args, environment, number of tasks or timeout. `npm start -- launches list --state rejected` prints what it refused."
     }
 
     failed_launches = {
@@ -30,13 +30,13 @@ locals {
       window        = "300s"
       above         = 0
       lasts         = "0s"
-      documentation = "The job itself failed, after max_retries. `npm start -- launches list --state failed` names each with its reason, `npm start -- launches retry` launches one again: docs/operations.md."
+      documentation = "Your code failed, after max_retries. `npm start -- launches list --state failed` prints each with its reason, `npm start -- launches retry` launches one again."
     }
   } : {}
 }
 
-# Whether or not Monitoring writes zeros for a counter of the log where nothing was counted, one of the two conditions
-# holds. Of all revisions together, since a new one begins a series of its own.
+# If Monitoring writes zeros for a log counter without entries, the first condition fires, otherwise the second. Both add up all
+# revisions, since a new revision begins a new series.
 resource "google_monitoring_alert_policy" "no_sweep" {
   count = local.watches_ledger ? 1 : 0
 
@@ -77,16 +77,16 @@ resource "google_monitoring_alert_policy" "no_sweep" {
     }
   }
 
-  # Longer than of the others: here it is the silence that goes on.
+  # Longer than the others: here the incident lasts as long as nothing is written.
   alert_strategy {
     auto_close = "86400s"
   }
 
   documentation {
-    content   = "Nothing that waits is launched but by the next delivery or hint, and no end is recorded. `npm start -- doctor` says whether the Cloud Scheduler job is there, runs and may call the push side; the log of the push side, whether the ledger can be reached. docs/operations.md says the rest."
+    content   = "A waiting launch starts only with the next delivery of its job, and ends come late. `npm start -- doctor` checks the Cloud Scheduler job; the log of the push side says whether the ledger is unreachable.\n\nWhat to do: ${var.runbook_url}#no-sweep-for-five-minutes"
     mime_type = "text/markdown"
   }
 
-  # As with the others. A policy of what is absent begins with the first sweep that is counted.
+  # As in alerts.tf. A policy about absence begins with the first counted sweep.
   depends_on = [google_cloud_scheduler_job.sweep]
 }

@@ -1,9 +1,10 @@
-# Each names something that somebody has to do; what mends itself is on the dashboard only.
+# Each alert needs a person; what recovers by itself is only on the dashboard. docs/operations.md has a section with the title
+# of each alert.
 
 locals {
   watched_jobs = distinct(concat(local.has_own_job ? [var.job_name] : [], [for job in values(local.named_jobs) : job.name]))
 
-  # In the words of Monitoring's filters. Executions in other projects are seen only from a metrics scope that has them.
+  # For Monitoring's filters. Executions in other projects are seen only from a metrics scope that includes them.
   one_of_jobs          = "one_of(${join(", ", formatlist("%q", local.watched_jobs))})"
   one_of_subscriptions = "one_of(${join(", ", formatlist("%q", [for one in google_pubsub_subscription.push : one.name]))})"
 
@@ -15,7 +16,7 @@ locals {
       window        = "300s"
       above         = 0
       lasts         = "0s"
-      documentation = "Messages were given up. `npm start -- dead-letters list` shows them with their reasons, docs/operations.md says how to fix and replay or discard them. The alert ends when none is left."
+      documentation = "Messages were given up. `npm start -- dead-letters list` prints them with their reasons. The alert ends when none is left."
     }
 
     old_messages = {
@@ -25,20 +26,20 @@ locals {
       window        = "300s"
       above         = var.oldest_message_alert_seconds
       lasts         = "0s"
-      documentation = local.has_ledger ? "The oldest launch request has not been acknowledged for long: the push side or its ledger cannot be reached, since all else is stored and acknowledged. The log of the push side tells which." : "The oldest launch request has not been acknowledged for long: the push side cannot be reached, a burst is larger than LAUNCHES_PER_MINUTE drains, or the set-up is at fault. The deliveries on the dashboard and the log of the push side tell which."
+      documentation = local.has_ledger ? "The oldest message in Pub/Sub is old: the push side or its ledger is unreachable. The log of the push side says which." : "The oldest message in Pub/Sub is old: the push side is unreachable, a burst is larger than LAUNCHES_PER_MINUTE drains, or the bridge is misconfigured. The log of the push side says which."
     }
   }
 
-  # Of our own metrics, which exist only where they are made.
+  # About metrics that exist only where this module makes them.
   delivery_alerts = var.monitoring ? {
     set_up_faults = {
-      title         = "the set-up is at fault"
+      title         = "the bridge is misconfigured"
       filter        = "resource.type=\"cloud_run_revision\" AND metric.type=\"logging.googleapis.com/user/${google_logging_metric.set_up_faults[0].name}\""
       aligner       = "ALIGN_SUM"
       window        = "300s"
       above         = 0
       lasts         = "0s"
-      documentation = "Launches wait, or requests or dead letters cannot be stored, until it is fixed: `npm start -- doctor` names each fault with its fix, the detail and the err of the lines of severity ERROR say what was refused. ${local.has_ledger ? "What is stored in the ledger waits there for as long as it takes." : "Messages survive it for some hours (docs/guarantees.md)."} A single line of `publish-failed` can be Pub/Sub's own moment: its caller was told to repeat it."
+      documentation = "Launches wait, or requests or dead letters cannot be stored, until a person fixes something. `npm start -- doctor` names it with the command that fixes it. ${local.has_ledger ? "Stored launches wait in the ledger for as long as it takes." : "Messages last about 15 hours."}"
     }
 
     doubled_launches = {
@@ -48,11 +49,11 @@ locals {
       window        = "300s"
       above         = 0
       lasts         = "0s"
-      documentation = "The line with `launch-doubled` names both executions. Where the job has LEDGER_URL, one of them works and the other ends by itself. Elsewhere cancel the one that is not needed. docs/guarantees.md (Not guaranteed) says when this can happen."
+      documentation = "The log line with `launch-doubled` names both executions. If the job has LEDGER_URL, one of them works and the other ends by itself. Otherwise cancel the one that you do not need."
     }
   } : {}
 
-  # Where Cloud Run's list is the record. With a ledger alerts.ledger.tf has what takes their place.
+  # Without a ledger. With one, those of alerts.ledger.tf take their place.
   listed_alerts = var.monitoring && !local.has_ledger ? {
     failed_executions = {
       title         = "executions of a job have failed"
@@ -61,7 +62,7 @@ locals {
       window        = "300s"
       above         = 0
       lasts         = "0s"
-      documentation = "The job itself failed, after max_retries. The bridge has done its part: it does not launch it again."
+      documentation = "Your code failed, after max_retries. The bridge does not launch it again by itself."
     }
 
     held_launches = {
@@ -71,7 +72,7 @@ locals {
       window        = "900s"
       above         = 0
       lasts         = "1800s"
-      documentation = "For half an hour deliveries have ended as unknown: they may have launched, and this cannot be told. The detail in the log says what to fix (often the right to list executions); `npm start -- launches resolve` settles one by hand."
+      documentation = "For half an hour deliveries have ended as `unknown`: it cannot be told whether they launched. Most often the right to list executions is missing: `npm start -- doctor`."
     }
   } : {}
 }
@@ -106,18 +107,18 @@ resource "google_monitoring_alert_policy" "alerts" {
     }
   }
 
-  # A failed execution is a series of one point. Without this its incident would stay open for a week, and the
-  # next failure would open none.
+  # A failed execution is a series of one point. Without this its incident would stay open for a week, and hide the next
+  # failure.
   alert_strategy {
     auto_close = "1800s"
   }
 
   documentation {
-    content   = each.value.documentation
+    content   = "${each.value.documentation}\n\nWhat to do: ${var.runbook_url}#${replace(each.value.title, " ", "-")}"
     mime_type = "text/markdown"
   }
 
-  # Monitoring refuses a policy about a metric that it does not know yet. So the policies come last.
+  # Monitoring refuses a policy about a metric that it does not know yet, so the policies come last.
   depends_on = [google_pubsub_subscription.push]
 }
 

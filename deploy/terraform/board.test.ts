@@ -1,4 +1,4 @@
-/** The board that the module makes: off until it is asked for, closed to all but IAP, with rights for its pages alone. */
+/** The board of the module: off by default, invoked by IAP alone, with only the rights that its pages need. */
 import { expect, it } from 'vitest';
 import { loadConfig } from '../../config/load-config.ts';
 import { moduleFiles, readModule, type Block } from '../checks/terraform-module.ts';
@@ -20,7 +20,7 @@ const service = block('module board');
 const [operators, viewers] = block('variable board').blocks;
 const rights = blocks.filter(({ labels }) => labels[0]?.endsWith('_iam_member'));
 
-it('is made only where somebody asks for it, and so is each of its rights', () => {
+it('is created only if `board` is set, and so is each of its rights', () => {
   expect(block('variable board').arguments.has('default')).toBe(true);
   const made = [
     ...rights.filter((right) => String(right.arguments.get('member')).includes('local.board_account')),
@@ -36,7 +36,7 @@ it('is made only where somebody asks for it, and so is each of its rights', () =
   expect(local('board_members')).toMatch(/^\$\{var\.board == null \? \[\] : /);
 });
 
-it('is invoked by IAP alone, which lets in viewers and operators', () => {
+it('is invoked by IAP alone, which admits viewers and operators', () => {
   const onBoard = rights.filter((right) =>
     [...right.arguments.values()].some((value) => String(value).includes('module.board[0].name')),
   );
@@ -59,7 +59,7 @@ it('may read its secret, reach its database and count dead letters, and nothing 
   );
 });
 
-it('is given all that it needs to start, and believes the tokens for its own name', () => {
+it('gets enough settings to start, and accepts tokens for its own audience', () => {
   const keys = [...String(local('board_env')).matchAll(/\b([A-Z][A-Z_]+)\s*=/g)].map(([, key]) => key);
   const values = {
     BOARD_AUTH: 'iap',
@@ -77,14 +77,14 @@ it('is given all that it needs to start, and believes the tokens for its own nam
   expect(service.arguments.get('name')).toBe('${local.board_name}');
 });
 
-/** Whether a rule of the variable takes it. Terraform is not at hand: its regular expression, in JavaScript. */
+/** Whether a validation accepts the value: its regular expression, tried in JavaScript. */
 function takes(rule: Block | undefined, one: string): boolean {
   const [, pattern] = /regex\("(.*)", one\)/.exec(String(rule?.arguments.get('condition'))) ?? [];
   if (pattern === undefined) throw new Error('the rule has no regular expression');
   return new RegExp(pattern).test(one);
 }
 
-it('takes e-mails as operators, and everybody neither as an operator nor as a viewer', () => {
+it('accepts e-mails as operators, IAM members as viewers, and never everyone', () => {
   const asOperators = ['ann@example.com', 'user:ann@example.com', '*', 'a@example.com,b@example.com'];
   expect(asOperators.filter((one) => takes(operators, one))).toEqual(['ann@example.com']);
   const asViewers = ['allUsers', 'allAuthenticatedUsers', 'group:team@example.com', 'ann@example.com'];

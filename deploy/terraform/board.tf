@@ -1,6 +1,5 @@
-# The board, and all its rights; nothing of it is made where `board` is null. Who opens it comes through Identity-Aware Proxy
-# alone: its agent is the only one that may invoke the service. The provider of this line cannot switch IAP on: the output
-# board_iap_command does. Until then nobody gets in.
+# The board and its rights, created only if `board` is set. Only the agent of Identity-Aware Proxy may invoke the service. Version 6
+# of the provider cannot switch IAP on: run the command of the output board_iap_command. Until then the board is closed to all.
 
 locals {
   board_name    = "${var.name}-board"
@@ -15,7 +14,7 @@ locals {
     LAUNCHES_PER_MINUTE      = tostring(var.launches_per_minute)
   }
 
-  # Operators too are let in by IAP.
+  # IAP must let operators in too.
   board_members = var.board == null ? [] : concat(var.board.viewers, [for one in var.board.operators : "user:${one}"])
 }
 
@@ -24,12 +23,12 @@ resource "google_service_account" "board" {
 
   project      = var.project_id
   account_id   = local.board_name
-  display_name = "${var.name}: the board; may launch and publish nothing"
+  display_name = "${var.name}: the board; cannot launch or publish"
 
   lifecycle {
     precondition {
       condition     = local.has_ledger
-      error_message = "board takes ledger_url_secret too: it shows what the ledger has."
+      error_message = "board needs ledger_url_secret: it shows what is in the ledger."
     }
   }
 
@@ -60,7 +59,7 @@ module "board" {
   memory              = var.service_memory
   deletion_protection = var.deletion_protection
 
-  # The push side first: it brings the ledger up to date, which the board only reads as it is.
+  # The push side first: it updates the ledger's schema, and the board does not.
   depends_on = [
     module.push,
     google_project_iam_member.cloud_sql_board,
@@ -85,7 +84,7 @@ resource "google_project_iam_member" "cloud_sql_board" {
   member  = local.board_account
 }
 
-# The number of dead letters is a metric, and metrics have no policy of their own.
+# To count dead letters. Metrics have no IAM policy, so the role is granted on the project.
 resource "google_project_iam_member" "dead_letters_board" {
   count = var.board == null ? 0 : 1
 

@@ -1,11 +1,11 @@
-/** What the examples make, beside the checks of every file in module.test.ts. */
+/** What the examples create, besides the checks of module.test.ts. */
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { schema } from '../../config/schema.ts';
 import { moduleFiles, readModule } from '../checks/terraform-module.ts';
 
 // Google counts RunJob by project and region; what has no ledger in common shares no budget.
-it.each(['basic', 'existing-job'])('the deployments of %s stay within one quota together', async (name) => {
+it.each(['basic', 'existing-job'])('all deployments of %s together stay within one quota', async (name) => {
   const files = await readModule(moduleFiles(path.join(import.meta.dirname, 'examples', name)));
   const deployments = files.flatMap(({ blocks }) => blocks).filter(({ type }) => type === 'module');
   const budgets = deployments.map((block) => ({

@@ -32,7 +32,7 @@ resource "google_cloud_run_v2_job" "job" {
           }
         }
 
-        # With it our job works only once it has confirmed that it is the execution of its launch.
+        # With it, job-bridge's own job works only after the ledger has confirmed that this is the execution of its launch.
         dynamic "env" {
           for_each = local.job_is_ours && local.has_ledger ? [local.ledger_secrets.job] : []
 

@@ -1,4 +1,4 @@
-/** What the module gives the services and the job where there is a ledger. */
+/** The secrets, and how long launches are remembered, in a module with a ledger. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
@@ -27,7 +27,7 @@ it('remembers a launch for longer than its dead letter is kept, unless the setti
   expect(text.match(/merge\(local\.ledger_env, var\.settings, .*local\.push_env/g)).toHaveLength(2);
 });
 
-it('is remembered as long where gcloud made it', () => {
+it('remembers a launch as long after the gcloud commands of README.md', () => {
   const days = daysIn(/LEDGER_RETENTION_DAYS=(\d+)/.exec(page));
   expect(days).toBeGreaterThan(daysIn(/--message-retention-duration=(\d+)d/.exec(page)));
 });
@@ -40,7 +40,7 @@ function partsOf(resource: string): string {
   return JSON.stringify(plain(blocks.find(({ labels }) => labels[0] === resource)?.blocks ?? []));
 }
 
-it('lets each service read the LEDGER_URL that it is given, and no other', () => {
+it('lets each service read its own LEDGER_URL and no other', () => {
   const services = blocks.filter(({ type, labels }) => type === 'module' && labels[0] !== 'board');
   expect(grantedBy('ledger_service')).toBe('${local.ledger_secrets[each.key]}');
   expect(services.map((service) => service.arguments.get('ledger_url_secret'))).toEqual(
@@ -51,7 +51,7 @@ it('lets each service read the LEDGER_URL that it is given, and no other', () =>
   );
 });
 
-it('lets the job read the LEDGER_URL that it is given, and no other', () => {
+it('lets the job read its own LEDGER_URL and no other', () => {
   expect(grantedBy('ledger_job')).toBe('${local.ledger_secrets.job}');
   expect(partsOf('google_cloud_run_v2_job')).toContain('? [local.ledger_secrets.job] : []');
 });
@@ -62,7 +62,7 @@ it('lets the board read the LEDGER_URL of its own database user, and no other', 
   expect(board?.arguments.get('ledger_url_secret')).toBe('${var.board.ledger_url_secret}');
 });
 
-it('gives request side and job a user of the database of their own, if there is one', () => {
+it('gives the request side and the job a LEDGER_URL of their own, if one is set', () => {
   const secrets = blocks
     .find((block) => block.arguments.has('ledger_secrets'))
     ?.arguments.get('ledger_secrets');

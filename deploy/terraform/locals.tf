@@ -1,5 +1,5 @@
 locals {
-  # The roles that config/schema.ts knows; each is a service, named after it.
+  # Values of ROLE; each is a service, named after it.
   roles        = var.separate_services ? toset(["http", "subscriber"]) : toset(["all"])
   request_role = var.separate_services ? "http" : "all"
   push_role    = var.separate_services ? "subscriber" : "all"
@@ -20,15 +20,15 @@ locals {
   dead_letter_subscription = "${var.topic}-dead-letters-pull"
   executions_topic         = "${var.topic}-executions"
 
-  # Who checks the callers of each service: none, Cloud Run's IAM; oidc, the service alone. Never both: IAM takes
-  # the signature off the tokens that it has checked (https://cloud.google.com/run/docs/troubleshooting#signature-removed).
-  door_auth = { http = var.http_auth, subscriber = var.push_auth, all = var.push_auth }
+  # "none": Cloud Run's IAM checks the callers; "oidc": the service does. Never both: IAM removes the signature of tokens
+  # that it has checked (https://cloud.google.com/run/docs/troubleshooting#signature-removed).
+  caller_auth = { http = var.http_auth, subscriber = var.push_auth, all = var.push_auth }
 
-  # The job of the variables: made here, launched as the default job, or both.
+  # The job of the variables: created here, launched as the default job, or both.
   has_own_job = var.create_job || var.default_job
   own_job     = "projects/${var.project_id}/locations/${var.region}/jobs/${var.job_name}"
 
-  # Those of `jobs` beside it, by their full names.
+  # The jobs of `jobs`, by their full names.
   full_jobs = [
     for job in var.jobs : startswith(job, "projects/") ? job : "projects/${var.project_id}/locations/${var.region}/jobs/${job}"
   ]
@@ -38,20 +38,20 @@ locals {
     if !(local.has_own_job && job == local.own_job)
   }
 
-  # Short names of all of them, by project: a log sink sees one project.
+  # Short names of all jobs by project, because a log sink sees one project.
   jobs_by_project = {
     for job in distinct(concat(local.has_own_job ? [local.own_job] : [], local.full_jobs)) :
     split("/", job)[1] => split("/", job)[5]...
   }
 
-  # Who reads the executions of the jobs.
+  # Identities that read the executions of the jobs.
   viewers = merge(
     { push-side = local.push_account },
     { request-side = local.request_account },
     { for member in var.operators : member => member },
   )
 
-  # Each pushes to the one service. A name of yours has a prefix here, so that none can be taken for our own.
+  # All push to one service. Names from the variable have a prefix, so that they cannot equal our own.
   subscriptions = merge(
     { launches = { name = local.subscription, topic = google_pubsub_topic.launches.id } },
     { for name, one in var.subscriptions : "events/${name}" => { name = name, topic = one.topic } },
@@ -60,7 +60,7 @@ locals {
   has_ledger  = var.ledger_url_secret != null
   job_is_ours = var.create_job && var.job_image == null
 
-  # The secret of each service and of the job. The push side's user owns the tables, the others need far less.
+  # The secret of each service and of the job. The push side's database user owns the tables; the others need less.
   ledger_secrets = {
     http       = var.request_ledger_url_secret == null ? var.ledger_url_secret : var.request_ledger_url_secret
     subscriber = var.ledger_url_secret
@@ -68,7 +68,7 @@ locals {
     job        = var.job_ledger_url_secret == null ? var.ledger_url_secret : var.job_ledger_url_secret
   }
 
-  # What comes later wins.
+  # Later values win.
   environment = {
     http       = merge(var.settings, local.both_env, local.job_env, local.request_env, { ROLE = "http" })
     subscriber = merge(local.ledger_env, var.settings, local.both_env, local.job_env, local.push_env, local.queue_env, { ROLE = "subscriber" })
@@ -76,10 +76,10 @@ locals {
     board      = merge(var.settings, local.both_env, local.job_env, local.board_env, { ROLE = "board" })
   }
 
-  # A dead letter is kept for 31 days: replayed on the last one, it has to be known as launched still.
+  # Dead letters are kept for 31 days. If one is replayed on the last day, its launch must still be remembered.
   ledger_env = local.has_ledger ? { LEDGER_RETENTION_DAYS = "32" } : {}
 
-  # The routes are there without a ledger too, where nobody calls them.
+  # Without a ledger nothing calls these routes.
   queue_env = merge(
     local.has_ledger ? { EXECUTIONS_PATH = local.executions_path, SWEEP_PATH = local.sweep_path, SWEEP_SERVICE_ACCOUNTS = google_service_account.sweep[0].email } : {},
     var.events_topic == null ? {} : { EVENTS_TOPIC = var.events_topic },
@@ -95,9 +95,9 @@ locals {
     MAX_DELIVERY_ATTEMPTS = tostring(var.max_delivery_attempts)
   }
 
-  # What may be launched. The request side checks a request with the same rules before it publishes it.
+  # What may be launched. The request side checks requests by the same rules before it publishes them.
   job_env = merge(
-    # In JOB_ARGS the empty string leaves the job's own arguments alone.
+    # An empty JOB_ARGS leaves the job's own arguments unchanged.
     var.default_job ? { JOB_NAME = var.job_name, JOB_ARGS = var.job_args == null ? "" : jsonencode(var.job_args) } : {},
     var.rules == "" ? {} : { RULES = var.rules },
   )

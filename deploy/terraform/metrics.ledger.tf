@@ -1,4 +1,4 @@
-# Metrics from the lines that only a push side with a ledger logs, by their codes.
+# Metrics from log lines that only a push side with a ledger writes.
 
 locals {
   watches_ledger = var.monitoring && local.has_ledger
@@ -20,7 +20,7 @@ resource "google_logging_metric" "unknown_launches" {
   depends_on = [google_project_service.apis]
 }
 
-# A delivery that finds it out says so in its own line (src/subscriber/delivery-log.ts), which has no code.
+# If a delivery is refused, its own line says so (src/subscriber/delivery-log.ts). That line has no code.
 resource "google_logging_metric" "refused_launches" {
   count = local.watches_ledger ? 1 : 0
 

@@ -1,4 +1,4 @@
-/** The log-based metrics count what the bridge really writes: their filters are read, and tried on its lines. */
+/** The log-based metrics count what the bridge really writes: their filters are tried on its log lines. */
 import { describe, expect, it } from 'vitest';
 import { logHappenings } from '../../src/service/launch-log.ts';
 import type { DeliveredMessage } from '../../src/launch/event/message.ts';
@@ -29,7 +29,7 @@ const metrics = blocks
 
 type Line = Readonly<Record<string, unknown>>;
 
-/** The line that the bridge logs for a delivery that ended so. */
+/** The line that the bridge logs for a delivery with this outcome. */
 function lineOf(outcome: Outcome, copying?: Copying): Line {
   const lines: string[] = [];
   const delivery: DeliveredMessage = {
@@ -53,7 +53,7 @@ function lineOf(outcome: Outcome, copying?: Copying): Line {
   return JSON.parse(lines.join('')) as Line;
 }
 
-/** As Cloud Run hands a line on: the severity is the entry's. */
+/** As Cloud Run writes a line to Cloud Logging: the severity belongs to the entry. */
 function entryOf({ severity, ...jsonPayload }: Line, service = 'job-bridge-subscriber'): LogEntry {
   return {
     resource: { type: 'cloud_run_revision', labels: { service_name: service } },
@@ -67,7 +67,7 @@ function countedBy(entry: LogEntry): readonly string[] {
 }
 
 const launched: Outcome = { kind: 'launched', execution: 'e' };
-const away: Outcome = { kind: 'transient', why: { code: 'ledger unreachable', error: 'no answer' } };
+const unreachable: Outcome = { kind: 'transient', why: { code: 'ledger unreachable', error: 'no answer' } };
 const noJob: Outcome = {
   kind: 'transient',
   why: { code: 'set-up fault', refusal: 'NOT_FOUND', error: 'no such job' },
@@ -96,13 +96,13 @@ function lineOfHappening(happening: Happening): Line {
   return JSON.parse(lines.join('')) as Line;
 }
 
-describe('somebody is told', () => {
+describe('the metrics count', () => {
   it.each<{ title: string; line: Line; counted: readonly string[] }>([
     { title: 'a launch', line: lineOf(launched), counted: ['since_publish'] },
-    { title: 'what mends itself', line: lineOf(away), counted: [] },
+    { title: 'a ledger that is unreachable', line: lineOf(unreachable), counted: [] },
     { title: 'a missing job', line: lineOf(noJob), counted: ['set_up_faults'] },
     {
-      title: 'what is on hold',
+      title: 'a launch that is on hold',
       line: lineOf({ kind: 'unknown', why: { code: 'answer lost', error: 'reset' } }),
       counted: [],
     },
@@ -123,25 +123,25 @@ describe('somebody is told', () => {
       line: lineOf(rejected, noTopic),
       counted: ['set_up_faults'],
     },
-  ])('of $title by the metrics that are about it, and by the count of deliveries', ({ line, counted }) => {
+  ])('the delivery of $title, by the right metrics', ({ line, counted }) => {
     expect(new Set(countedBy(entryOf(line)))).toEqual(new Set(['deliveries', ...counted]));
   });
 
-  it('of requests that nobody may store', async () => {
+  it('requests that the request side may not store', async () => {
     const { send, emulator, log } = await startHttpService({ timeoutMs: 300 });
     emulator.faults.add({ rpc: 'Publish', code: 'PERMISSION_DENIED' });
     await send('/job/2', { method: 'POST' });
     expect(log.map((line) => countedBy(entryOf(line, 'job-bridge-http')))).toEqual([['set_up_faults']]);
   });
 
-  it('of no request that was stored, or that its caller has to mend', async () => {
+  it("no request that was stored, and none that is the caller's mistake", async () => {
     const { send, log } = await startHttpService();
     await send('/job/2', { method: 'POST' });
     await send('/job/two', { method: 'POST' });
     expect(log.map((line) => countedBy(entryOf(line, 'job-bridge-http')))).toEqual([[], []]);
   });
 
-  it('of a delivery with its outcome, its job and its rule', () => {
+  it('deliveries by outcome, job and rule', () => {
     const block = blocks.find(({ labels }) => labels[1] === 'deliveries');
     const line = lineOf(launched);
     const extractors = Object.entries(block?.arguments.get('label_extractors') as Record<string, string>);
@@ -152,7 +152,7 @@ describe('somebody is told', () => {
     expect(Object.fromEntries(labels)).toEqual({ outcome: 'launched', job: 'report', rule: 'nightly' });
   });
 
-  it('of a launch that has two executions, with the names of both', () => {
+  it('a launch with two executions, whose line names both', () => {
     const line = lineOfHappening({ kind: 'doubled', execution: 'e-2', recorded: 'e-1' });
     expect(line).toMatchObject({ severity: 'ERROR', execution: 'e-2', recorded: 'e-1' });
     expect(countedBy(entryOf(line))).toEqual(['doubled_launches']);
@@ -161,7 +161,7 @@ describe('somebody is told', () => {
   it.each([
     { code: 'execution-failed', severity: 'WARNING', counted: 'failed_launches' },
     { code: 'sweep', severity: 'INFO', counted: 'sweeps' },
-  ])('of $code, which a ledger knows of, by one metric', ({ code, severity, counted }) => {
+  ])('lines with the code $code by one metric', ({ code, severity, counted }) => {
     expect(countedBy(entryOf({ code, severity }))).toEqual([counted]);
   });
 
@@ -190,18 +190,18 @@ describe('somebody is told', () => {
       line: lineOfHappening({ kind: 'from the queue', outcome: refusedForGood }),
       counted: 'refused_launches',
     },
-  ])('of $title, by one metric alone', ({ line, counted }) => {
+  ])('$title by one metric alone', ({ line, counted }) => {
     expect(countedBy(entryOf(line))).toEqual([counted]);
   });
 
-  it('of nothing that ends by itself', () => {
+  it('as an alert nothing that recovers by itself', () => {
     const waits: Line[] = [
       lineOf({ kind: 'duplicate', execution: 'e' }),
-      lineOf(away),
+      lineOf(unreachable),
       lineOf({ kind: 'queued', why: { code: 'in line' } }),
       lineOf({ kind: 'skipped', why: { code: 'skipped' } }),
       lineOfHappening({ kind: 'from the queue', outcome: launched }),
-      lineOfHappening({ kind: 'from the queue', outcome: away }),
+      lineOfHappening({ kind: 'from the queue', outcome: unreachable }),
       lineOfHappening({ kind: 'job resumed' }),
       lineOf({ kind: 'throttled', why: { code: 'no budget' }, retryAfterMs: 1_000 }),
       lineOfHappening({ kind: 'paused', pausedForMs: 60_000, askedForMs: undefined, detail: 'quota' }),
@@ -212,7 +212,7 @@ describe('somebody is told', () => {
     expect(told).toEqual([]);
   });
 
-  it('of nothing that another service logs', () => {
+  it('nothing that another service logs', () => {
     expect(countedBy(entryOf(lineOf(noJob), 'shop'))).toEqual([]);
   });
 });

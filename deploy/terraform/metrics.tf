@@ -1,9 +1,8 @@
-# Metrics from the one line that the bridge logs for each delivery (src/subscriber/delivery-log.ts; what else it logs of
-# a launch has `happening`), and from that of
-# a launch request that could not be stored (src/server/problem.ts).
+# Metrics from the line that the bridge logs for each delivery (src/subscriber/delivery-log.ts; other lines about a launch have
+# the field `happening`), and for a launch request that could not be stored (src/server/problem.ts).
 
 locals {
-  # By their names alone, so that the metrics are there before the services, and known when the alerts come last.
+  # By name, so that the metrics exist before the services, and are known when the alerts are created last.
   service_log = "resource.type=\"cloud_run_revision\" AND resource.labels.service_name=(${join(" OR ", formatlist("%q", values(local.service_names)))})"
 }
 
@@ -12,7 +11,7 @@ resource "google_logging_metric" "deliveries" {
 
   project     = var.project_id
   name        = "${var.name}/deliveries"
-  description = "Deliveries by outcome, job and rule. The default job has no name, and a launch without a rule no rule."
+  description = "Deliveries by outcome, job and rule. For the default job the job is empty, and without a rule the rule is empty."
   filter      = "${local.service_log} AND jsonPayload.outcome:* AND NOT jsonPayload.happening:*"
 
   metric_descriptor {
@@ -44,13 +43,13 @@ resource "google_logging_metric" "deliveries" {
   depends_on = [google_project_service.apis]
 }
 
-# What was given up and is stored: a reason alone says only that it should be.
+# A line with `reason` alone says that a copy should be stored; one with `copyMessageId` that it is.
 resource "google_logging_metric" "dead_letters" {
   count = var.monitoring ? 1 : 0
 
   project     = var.project_id
   name        = "${var.name}/dead_letters"
-  description = "Copies in the dead-letter topic that the bridge has stored, by reason."
+  description = "Dead letters that the bridge has stored, by reason."
   filter      = "${local.service_log} AND jsonPayload.copyMessageId:*"
 
   metric_descriptor {
@@ -70,15 +69,15 @@ resource "google_logging_metric" "dead_letters" {
   depends_on = [google_project_service.apis]
 }
 
-# A transient outcome is an error only where the set-up is at fault: a missing job, a missing right. A reason without
-# a copy is a message that was given up and is stored nowhere; publish-failed, a request that is stored nowhere. With a
-# ledger the delivery is answered well, and set-up-fault tells that the launches of a job wait for a fix.
+# Misconfiguration. Without a ledger: outcome transient at ERROR (a missing job, a missing right). With one: set-up-fault, when the
+# launches of a job wait for a fix. In both: a dead letter that could not be stored (reason without copyMessageId), and a request
+# that could not be stored (publish-failed).
 resource "google_logging_metric" "set_up_faults" {
   count = var.monitoring ? 1 : 0
 
   project     = var.project_id
   name        = "${var.name}/set_up_faults"
-  description = "Requests, deliveries and launches that failed because something has to be fixed first."
+  description = "Requests, deliveries and launches that failed because of a misconfiguration."
   filter      = "${local.service_log} AND severity>=ERROR AND ((jsonPayload.outcome=\"transient\" AND NOT jsonPayload.reason:*) OR (jsonPayload.reason:* AND NOT jsonPayload.copyMessageId:*) OR jsonPayload.code=(\"publish-failed\" OR \"set-up-fault\"))"
 
   metric_descriptor {
@@ -89,7 +88,6 @@ resource "google_logging_metric" "set_up_faults" {
   depends_on = [google_project_service.apis]
 }
 
-# The line that tells of two executions of one launch (src/service/launch-notices.ts).
 resource "google_logging_metric" "doubled_launches" {
   count = var.monitoring ? 1 : 0
 

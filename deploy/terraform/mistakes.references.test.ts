@@ -1,4 +1,4 @@
-/** The checks of module.test.ts find what is planted here among references, functions and labels. */
+/** The checks of module.test.ts find each planted mistake in references, functions and labels. */
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checkFunctions } from '../checks/check-functions.ts';
@@ -85,20 +85,20 @@ describe('a mistake in the module', () => {
     expect(broken).toContain(mistake.says);
   });
 
-  it('is named where it stands in the module of one service', async () => {
+  it('is found in the module of one service', async () => {
     const mistake = { file: 'service.tf', right: 'env.value', wrong: 'env.valu' };
     const { broken } = await references(planted(mistake, service));
     expect(broken).toEqual(['service.tf: env has no "valu"; the nearest is "value"']);
   });
 
-  it('is named where it calls a function that there is not', async () => {
+  it('is found in a call of an unknown function', async () => {
     const mistake = { file: 'job.tf', right: 'coalesce(', wrong: 'coalesc(' };
     expect(checkFunctions(await readModule(planted(mistake, sources)))).toEqual([
       'job.tf: coalesc(…) is no function; the nearest is "coalesce"',
     ]);
   });
 
-  it('is named where a label of a metric and its extractor differ', async () => {
+  it('is found where a label of a metric and its extractor differ', async () => {
     const mistake = { file: 'metrics.tf', right: 'key        = "reason"', wrong: 'key = "resaon"' };
     expect(checkMetrics(await readModule(planted(mistake, sources)))).toEqual([
       'metrics.tf: resource google_logging_metric dead_letters: nothing is extracted for the label "resaon"',
@@ -106,7 +106,7 @@ describe('a mistake in the module', () => {
     ]);
   });
 
-  it('is named where two blocks have one name', async () => {
+  it('is found where two blocks have one name', async () => {
     const extra = {
       name: 'extra.tf',
       text: 'resource "google_pubsub_topic" "launches" {\n  name = "x"\n}\n',
@@ -115,7 +115,7 @@ describe('a mistake in the module', () => {
     expect(broken).toEqual(['google_pubsub_topic.launches is declared twice']);
   });
 
-  it('is named where a variable is used nowhere', async () => {
+  it('is found where a variable is never used', async () => {
     const extra = { name: 'extra.tf', text: 'variable "forgotten" {\n  type = string\n}\n' };
     const { unused } = await references([...sources, extra]);
     expect(unused).toEqual(['var.forgotten']);

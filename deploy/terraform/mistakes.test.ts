@@ -1,4 +1,4 @@
-/** The checks of module.test.ts find what is planted here, and say where it is and what it should be. */
+/** The checks of module.test.ts find each planted mistake, and name its place and the right name. */
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checkArguments, moduleSchema, type Schemas } from '../checks/check-arguments.ts';

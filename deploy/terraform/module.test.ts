@@ -1,4 +1,4 @@
-/** Every block, argument and reference of the module and its examples, held to the provider's schema. */
+/** Every block, argument and reference of the module and its examples fits the provider's schema. */
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checkArguments, moduleSchema, type Schemas } from '../checks/check-arguments.ts';
@@ -33,11 +33,11 @@ function exampleNamed(name: string): readonly ModuleFile[] {
 }
 
 describe('the Terraform module', () => {
-  it('gives each block the arguments and the blocks that the provider takes', () => {
+  it('gives each block only arguments and blocks that the provider knows', () => {
     expect(checkArguments([...files, ...service], schemas)).toEqual([]);
   });
 
-  it('refers only to what it declares and the provider has, and uses all that it declares', async () => {
+  it('refers only to things that exist, and uses everything that it declares', async () => {
     const outputs = outputsOf(service);
     const moduleOutputs = { push: outputs, request: outputs, board: outputs };
     const nothing = { broken: [], unused: [] };
@@ -60,7 +60,7 @@ describe('the Terraform module', () => {
     expect(bare.map(({ labels }) => labels[0])).toEqual([]);
   });
 
-  it('is described by no schema that it does not use', async () => {
+  it('keeps no schema that it does not use', async () => {
     const all = [...files, ...service, ...(await Promise.all([...examples.values()].map(readModule))).flat()];
     const used = new Set(
       all.flatMap((file) => file.blocks).map(({ type, labels }) => `${type} ${labels[0]}`),
@@ -76,13 +76,13 @@ describe('the Terraform module', () => {
     expect(lifetimes).toEqual(['', '', '']);
   });
 
-  // An old push side would launch the default job for a message that names another one.
-  it('changes the request side only once the push side has changed', () => {
+  // An old push side would launch the default job for a message that names another job.
+  it('changes the request side only after the push side', () => {
     const request = blocks.find(({ type, labels }) => type === 'module' && labels[0] === 'request');
     expect(request?.arguments.get('depends_on')).toEqual(['${module.push}']);
   });
 
-  it('keeps what an earlier version made: each address that it moves something to is there', () => {
+  it('keeps resources of an earlier version: each address in moved.tf exists', () => {
     const address = ({ labels }: Block): string => labels.join('.');
     const own = new Set(blocks.map(address));
     const inService = new Set(service.flatMap((file) => file.blocks).map(address));
@@ -100,11 +100,11 @@ describe('the Terraform module', () => {
 });
 
 describe.each(EXAMPLES)('the example %s', (name) => {
-  it('gives the module what it needs and nothing that it does not know', async () => {
+  it('gives the module all required variables and no unknown ones', async () => {
     expect(checkArguments(await readModule(exampleNamed(name)), schemas)).toEqual([]);
   });
 
-  it('refers only to what is there', async () => {
+  it('refers only to things that exist', async () => {
     const example = await readModule(exampleNamed(name));
     const labels = example.flatMap((file) => file.blocks).flatMap((block) => block.labels);
     const moduleOutputs = Object.fromEntries(labels.map((label) => [label, outputsOf(files)]));

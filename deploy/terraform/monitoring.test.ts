@@ -1,4 +1,4 @@
-/** The alert policies and the dashboard are about what there is. What the metrics count is in metrics.test.ts. */
+/** The alert policies and the dashboard use metrics, labels and outcomes that exist, and each alert has its section in the runbook. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -11,6 +11,7 @@ const sources = moduleFiles(here);
 const blocks = (await readModule(sources)).flatMap((file) => file.blocks);
 const text = sources.map((file) => file.text).join('\n');
 const dashboard = readFileSync(path.join(here, 'dashboard.json.tftpl'), 'utf8');
+const runbook = readFileSync(path.join(here, '../../docs/operations.md'), 'utf8');
 
 const KINDS: Readonly<Record<OutcomeKind, true>> = {
   launched: true,
@@ -26,13 +27,13 @@ const KINDS: Readonly<Record<OutcomeKind, true>> = {
 };
 
 describe('the metrics and the alerts', () => {
-  it('compare with outcomes that there are', () => {
+  it('compare with outcomes that exist', () => {
     const compared = [...text.matchAll(/(?:jsonPayload|metric\.labels)\.outcome=\\"(\w+)\\"/g)];
     expect(compared).not.toEqual([]);
     expect(compared.map(([, kind]) => kind).filter((kind) => !Object.hasOwn(KINDS, kind ?? ''))).toEqual([]);
   });
 
-  it('go by labels that the metrics have', () => {
+  it('use labels that the metrics have', () => {
     const labels = new Map(
       blocks
         .filter(({ labels: [type] }) => type === 'google_logging_metric')
@@ -45,14 +46,14 @@ describe('the metrics and the alerts', () => {
     expect(used.filter(({ metric, label }) => labels.get(metric)?.includes(label) !== true)).toEqual([]);
   });
 
-  it('tell of the next failure too: an incident without further data closes after half an hour', () => {
+  it('report the next failure too: an incident without new data closes after half an hour', () => {
     const policy = blocks.find(({ labels }) => labels.join('.') === 'google_monitoring_alert_policy.alerts');
     const strategy = policy?.blocks.find(({ type }) => type === 'alert_strategy');
     expect(strategy?.arguments.get('auto_close')).toBe('1800s');
   });
 });
 
-/** A position of zero is left out: the API does not give it back, and every plan would show a change. */
+/** A position of zero is left out, because the API does not return it and every plan would show a change. */
 interface Tile {
   readonly xPos?: number;
   readonly yPos?: number;
@@ -60,13 +61,43 @@ interface Tile {
   readonly height: number;
 }
 
+describe('the runbook', () => {
+  const titles = [
+    ...text.matchAll(/^ {6}title += "(.*)"$/gm),
+    ...text.matchAll(/display_name += "\$\{var\.name\}: (no .*)"$/gm),
+  ].map(([, title = '']) => title);
+  const anchorOf = (title: string): string => title.replaceAll(' ', '-');
+  const [, index = ''] = /^## By alert\n(.*?)^### /ms.exec(runbook) ?? [];
+
+  it.each([...new Set(titles)])('has a section and a link for the alert: %s', (title) => {
+    const headings = [...runbook.matchAll(/^### (.*)$/gm)].map(([, heading = '']) => heading.toLowerCase());
+    expect(headings).toContain(title);
+    expect(index).toContain(`| [${title}](#${anchorOf(title)}) |`);
+  });
+
+  it('has no other alerts', () => {
+    expect(titles).toHaveLength(10);
+    expect(index.match(/^\| \[/gm)).toHaveLength(new Set(titles).size);
+  });
+
+  it('is linked in the text of each alert, at the section of its title', () => {
+    const contents = blocks
+      .filter(({ labels }) => labels[0] === 'google_monitoring_alert_policy')
+      .map((policy) => policy.blocks.find(({ type }) => type === 'documentation')?.arguments.get('content'));
+    expect(contents).toEqual([
+      expect.stringContaining('${var.runbook_url}#no-sweep-for-five-minutes'),
+      expect.stringContaining('${var.runbook_url}#${replace(each.value.title, " ", "-")}'),
+    ]);
+  });
+});
+
 describe('the dashboard', () => {
   const filled = JSON.parse(dashboard.replaceAll(/\$\{(\w+)\}/g, '$1')) as {
     readonly mosaicLayout: { readonly columns: number; readonly tiles: readonly Tile[] };
   };
   const { columns, tiles } = filled.mosaicLayout;
 
-  it('is given every name that it has a place for', () => {
+  it('gets a value for each placeholder', () => {
     const places = [...dashboard.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name);
     const [, given = ''] = /dashboard\.json\.tftpl", \{([^}]*)\}/.exec(text) ?? [];
     const names = [...given.matchAll(/^\s*(\w+)\s*=/gm)].map(([, name]) => name);
@@ -83,7 +114,7 @@ describe('the dashboard', () => {
     expect(astray).toEqual([]);
   });
 
-  it('says nothing that the API leaves out, which every plan would take for a change', () => {
+  it('contains no position of zero', () => {
     expect(tiles.filter(({ xPos, yPos }) => xPos === 0 || yPos === 0)).toEqual([]);
   });
 });

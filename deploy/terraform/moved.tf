@@ -1,4 +1,4 @@
-# What an earlier version of this module made has another address now, and stays.
+# Resources that an earlier version of this module created under another address. They are kept.
 
 moved {
   from = google_cloud_run_v2_service.bridge["subscriber"]

@@ -1,10 +1,10 @@
 output "request_url" {
-  description = "Where launches are requested: POST /job/2."
+  description = "Address of the request side: POST /job/2."
   value       = local.services[local.request_role].uri
 }
 
 output "push_url" {
-  description = "Where Pub/Sub pushes to."
+  description = "Address that Pub/Sub pushes to."
   value       = "${module.push[local.push_role].uri}${local.push_path}"
 }
 
@@ -19,22 +19,22 @@ output "topic" {
 }
 
 output "dead_letter_subscription" {
-  description = "DEAD_LETTER_SUBSCRIPTION for `dead-letters list` and `replay`."
+  description = "DEAD_LETTER_SUBSCRIPTION for the command dead-letters."
   value       = google_pubsub_subscription.dead_letters.id
 }
 
 output "job_service_account" {
-  description = "As whom the job works, to give it the rights that its work needs; null for a job that exists."
+  description = "Service account of the job, to which you grant what its work needs; null for an existing job."
   value       = var.create_job ? google_service_account.job[0].email : null
 }
 
 output "board_url" {
-  description = "Where people open the board; null where there is none."
+  description = "Address of the board; null without one."
   value       = var.board == null ? null : module.board[0].uri
 }
 
 output "board_iap_command" {
-  description = "Switches Identity-Aware Proxy on for the board, without which nobody gets in; to be run after an apply that made or changed it. Null where there is no board."
+  description = "Command that switches Identity-Aware Proxy on for the board. Run it after each apply that created or changed the board: without IAP it is closed to all. Null without a board."
   value       = var.board == null ? null : "gcloud run services update ${module.board[0].name} --region=${var.region} --project=${var.project_id} --iap"
 }
 

@@ -1,4 +1,4 @@
-# Takes the Cloud Resource Manager API, which has to be enabled before the first plan.
+# Needs the Cloud Resource Manager API, which must be enabled before the first plan.
 data "google_project" "this" {
   project_id = var.project_id
 }
@@ -13,7 +13,7 @@ resource "google_project_service" "apis" {
     "pubsub.googleapis.com",
     "run.googleapis.com",
     "secretmanager.googleapis.com",
-    # Cloud Run asks it where the instance is.
+    # Cloud Run looks the instance up there.
     var.cloud_sql_instance == null ? "" : "sqladmin.googleapis.com",
   ]) : [])
 

@@ -12,8 +12,8 @@ resource "google_pubsub_topic" "dead_letters" {
   depends_on = [google_project_service.apis]
 }
 
-# A topic without a subscription keeps nothing. No policies: every look at a dead letter counts as a
-# delivery, and a back-off would hide it for a while after each.
+# A topic without a subscription keeps nothing. No dead-letter or retry policy: each look at a dead letter counts as a delivery,
+# and a back-off would hide it afterwards.
 resource "google_pubsub_subscription" "dead_letters" {
   project                    = var.project_id
   name                       = local.dead_letter_subscription
@@ -56,7 +56,7 @@ resource "google_pubsub_subscription" "push" {
     max_delivery_attempts = var.max_delivery_attempts
   }
 
-  # A message that comes before the rights are there would lose attempts for nothing.
+  # A message that arrives before the rights are granted would use up attempts.
   depends_on = [
     google_cloud_run_v2_job_iam_member.launch,
     google_cloud_run_v2_job_iam_member.launch_named,

@@ -1,4 +1,4 @@
-/** What the module makes where there is a ledger: the sweep, the hints of ended executions, the events. */
+/** What the module creates with a ledger: the sweep, the hints of ended executions, the events. */
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../config/load-config.ts';
 import { schema } from '../../config/schema.ts';
@@ -38,7 +38,7 @@ describe('without a ledger', () => {
     expect(resource(address).arguments.get('count')).toBe('${local.has_ledger ? 1 : 0}');
   });
 
-  it('there is no sink, hence nobody who publishes for one', () => {
+  it('there is no sink and no publisher for one', () => {
     const sinks = resource('google_logging_project_sink.executions').arguments.get('for_each');
     expect(sinks).toMatch(/ if local\.has_ledger\s*\}\}?$/);
     expect(resource('google_pubsub_topic_iam_member.executions').arguments.get('for_each')).toBe(
@@ -46,7 +46,7 @@ describe('without a ledger', () => {
     );
   });
 
-  it('a topic of events is refused, as the service would refuse it', () => {
+  it('a topic of events is refused, as by the service', () => {
     expect(text).toContain('condition     = local.has_ledger || var.events_topic == null');
     const env = {
       ROLE: 'subscriber',
@@ -78,7 +78,7 @@ describe('the sweep', () => {
     expect(part(target, 'oidc_token').arguments.get('audience')).toBe('${local.push_audience}');
   });
 
-  it('is called by an account of its own, which the service takes, and which has no other right', () => {
+  it('is called by its own account, which the service accepts and which has no other right', () => {
     const account = 'google_service_account.sweep[0].email';
     expect(part(target, 'oidc_token').arguments.get('service_account_email')).toBe(`\${${account}}`);
     expect(local('queue_env')).toContain(`SWEEP_SERVICE_ACCOUNTS = ${account}`);
@@ -91,7 +91,7 @@ describe('the sweep', () => {
     ]);
   });
 
-  it('has the time that it takes: less of the service is refused', () => {
+  it('has enough time: a shorter timeout of the service is refused', () => {
     expect(text).toContain('condition     = !local.has_ledger || var.service_timeout_seconds >= 60');
   });
 });
@@ -101,7 +101,7 @@ describe('the hints of ended executions', () => {
   const filter = String(sink.arguments.get('filter')).replace(/\$\{join\(.*\)\}/, '"report" OR "thumbs"');
   const lets = readLogFilter(filter);
 
-  /** As six public set-ups have it; google-cloud documentation of audit logs. */
+  /** As in six public deployments, and in Google's documentation of audit logs. */
   const ended = {
     logName: 'projects/p/logs/cloudaudit.googleapis.com%2Fsystem_event',
     resource: { type: 'cloud_run_job', labels: { job_name: 'report', location: 'asia-northeast1' } },
@@ -141,12 +141,12 @@ describe('the hints of ended executions', () => {
     expect(lets(entry)).toBe(through);
   });
 
-  it('are filtered as `doctor` says that they should be', () => {
+  it('are filtered as `doctor` expects', () => {
     const jobs = ['report', 'thumbs'].map((name) => `projects/p/locations/asia-northeast1/jobs/${name}`);
     expect(filter).toBe(sinkFilter(jobs));
   });
 
-  it('are published by the sink alone, and pushed to EXECUTIONS_PATH as pushes are', () => {
+  it('are published by the sink alone, and pushed to EXECUTIONS_PATH with the token of launch requests', () => {
     expect(sink.arguments.get('destination')).toBe(
       'pubsub.googleapis.com/${google_pubsub_topic.executions[0].id}',
     );
@@ -164,7 +164,7 @@ describe('the hints of ended executions', () => {
 });
 
 describe('the push side', () => {
-  it('is given what belongs to the queue, and starts with it', () => {
+  it('gets the settings of the queue, and starts with them', () => {
     const environment = local('environment') as Readonly<Record<string, string>>;
     const given = Object.keys(environment).filter((role) => environment[role]?.includes('local.queue_env'));
     expect(new Set(given)).toEqual(new Set(['subscriber', 'all']));
@@ -186,7 +186,7 @@ describe('the push side', () => {
     expect(loadConfig({ env, needs: ['push side', 'launch'] }).EVENTS_TOPIC).toBe('job-events');
   });
 
-  it('may publish events, and nobody else may', () => {
+  it('is the only one that may publish events', () => {
     const right = resource('google_pubsub_topic_iam_member.events');
     expect(right.arguments.get('member')).toBe('${local.push_account}');
     const publishers = blocks.filter(({ arguments: given }) =>
@@ -197,13 +197,13 @@ describe('the push side', () => {
 });
 
 describe('the alerts', () => {
-  it('tell of failed executions and of unknown launches once: by the ledger where there is one', () => {
+  it('count failed executions and unknown launches once: with a ledger by its own metrics', () => {
     expect(local('listed_alerts')).toMatch(/^\$\{var\.monitoring && !local\.has_ledger \?/);
     expect(local('ledger_alerts')).toMatch(/^\$\{local\.watches_ledger \?/);
     expect(local('watches_ledger')).toBe('${var.monitoring && local.has_ledger}');
   });
 
-  it('tell of five minutes without a sweep, whether or not zeros are written where nothing is counted', () => {
+  it('report five minutes without a sweep, whether or not Monitoring writes zeros', () => {
     const { blocks: parts } = resource('google_monitoring_alert_policy.no_sweep');
     const conditions = parts.filter(({ type }) => type === 'conditions').flatMap((one) => one.blocks);
     expect(conditions.map(({ type }) => type)).toEqual(['condition_threshold', 'condition_absent']);

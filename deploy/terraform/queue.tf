@@ -1,7 +1,7 @@
-# What a ledger takes beside itself: it is the queue, so somebody has to call for what is due, and tell of what has ended.
+# What the queue in the ledger needs: a call each minute for what is due, and hints about executions that have ended.
 
-# Each minute the sweep launches what is due, settles what is unknown and records what has ended. One that fails is made
-# up for by the next one, so none is tried again: without retry_config that is Cloud Scheduler's default.
+# Each minute the sweep launches what is due, settles what is unknown and records what has ended. The next one does what a
+# failed one did not, so there is no retry_config: Cloud Scheduler's default is no retry.
 resource "google_cloud_scheduler_job" "sweep" {
   count = local.has_ledger ? 1 : 0
 
@@ -26,8 +26,8 @@ resource "google_cloud_scheduler_job" "sweep" {
   depends_on = [google_project_service.apis, google_cloud_run_v2_service_iam_member.sweep]
 }
 
-# The end of an execution stands in Cloud Run's system-event audit log, which is always on. It is a hint: the bridge
-# reads the execution itself, and what is lost here the sweep finds.
+# Cloud Run writes the end of an execution to its system-event audit log, which is always on. It is a hint: the bridge reads
+# the execution itself, and the sweep finds the ends whose hints are lost.
 resource "google_logging_project_sink" "executions" {
   for_each = { for project, jobs in local.jobs_by_project : project => jobs if local.has_ledger }
 
@@ -50,7 +50,7 @@ resource "google_pubsub_topic" "executions" {
   depends_on = [google_project_service.apis]
 }
 
-# No dead-letter policy, and kept for an hour only: an old hint tells nothing that the sweep has not found.
+# No dead-letter policy, and kept for one hour only: by then the sweep has found the end.
 resource "google_pubsub_subscription" "executions" {
   count = local.has_ledger ? 1 : 0
 
@@ -81,7 +81,7 @@ resource "google_pubsub_subscription" "executions" {
   depends_on = [google_cloud_run_v2_service_iam_member.delivery]
 }
 
-# Where the bridge announces each change of a launch.
+# The bridge publishes an event here for each change of a launch.
 resource "google_pubsub_topic" "events" {
   count = var.events_topic == null ? 0 : 1
 

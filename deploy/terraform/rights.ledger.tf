@@ -1,5 +1,5 @@
-# What a ledger takes: who may read a LEDGER_URL and reach its database (both sides: the request side looks launches up),
-# call the sweep, tell of ended executions, and publish events.
+# Rights that a ledger needs: to read a LEDGER_URL and reach its database (both sides, because the request side looks launches
+# up), to call the sweep, to publish hints of ended executions, and to publish events.
 
 resource "google_secret_manager_secret_iam_member" "ledger_service" {
   for_each = local.has_ledger ? local.roles : toset([])
@@ -19,7 +19,7 @@ resource "google_secret_manager_secret_iam_member" "ledger_job" {
   member    = "serviceAccount:${google_service_account.job[0].email}"
 }
 
-# Cloud SQL has no policy of an instance's own: the role is the project's.
+# A Cloud SQL instance has no IAM policy, so the role is granted on the project.
 resource "google_project_iam_member" "cloud_sql_service" {
   for_each = var.cloud_sql_instance == null ? toset([]) : local.roles
 
@@ -36,7 +36,7 @@ resource "google_project_iam_member" "cloud_sql_job" {
   member  = "serviceAccount:${google_service_account.job[0].email}"
 }
 
-# Its own account, so that what calls the sweep need not be able to push where the service checks tokens itself.
+# A separate account, so that with push_auth = "oidc" the caller of the sweep cannot push.
 resource "google_cloud_run_v2_service_iam_member" "sweep" {
   count = local.has_ledger ? 1 : 0
 

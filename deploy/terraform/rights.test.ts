@@ -1,4 +1,4 @@
-/** Who may do what: docs/security.md tells of every right that the module grants. */
+/** docs/security.md lists every role that the module grants. */
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { moduleFiles, readModule } from '../checks/terraform-module.ts';
@@ -14,14 +14,15 @@ const rights = (await readModule(moduleFiles(import.meta.dirname)))
   }));
 const [, table = ''] = /^## Identities\n(.*?)^## /ms.exec(page) ?? [];
 
-it.each(rights)('$role of $name is in the table', ({ role }) => {
+it.each(rights)('docs/security.md lists $role of $name', ({ role }) => {
   expect(table).toContain(`\`${role}\``);
 });
 
-it('is granted on the one resource, but for what the page names', () => {
+it('each role is granted on one resource, except those that the page names', () => {
   const onProject = rights.filter(({ resource }) => resource === 'google_project_iam_member');
   const roles = new Set(onProject.map(({ role }) => role));
   expect(roles).toEqual(new Set(['roles/cloudsql.client', 'roles/monitoring.viewer']));
-  expect(table).toMatch(/but for\s`roles\/cloudsql\.client`, which is on the project/);
-  expect(table).toContain('`roles/monitoring.viewer` of the board is on the project too');
+  expect(table).toMatch(
+    /but for `roles\/cloudsql\.client` and the board's `roles\/monitoring\.viewer`, which are on the\sproject/,
+  );
 });

@@ -1,4 +1,4 @@
-# The least that each identity needs, on the one resource that it needs it on. What a ledger takes is in rights.ledger.tf.
+# The least that each identity needs, on the one resource where it needs it. With a ledger also rights.ledger.tf.
 
 # The request side and other systems publish launch requests.
 resource "google_pubsub_topic_iam_member" "publishers" {
@@ -14,7 +14,7 @@ resource "google_pubsub_topic_iam_member" "publishers" {
   member  = each.value
 }
 
-# The bridge stores what can never work with its reason; Pub/Sub's own policy what has used up its attempts.
+# The bridge stores messages that can never work, Pub/Sub's own policy those that have used up their attempts.
 resource "google_pubsub_topic_iam_member" "dead_letters" {
   for_each = { push-side = local.push_account, pubsub = local.pubsub_agent }
 
@@ -24,7 +24,7 @@ resource "google_pubsub_topic_iam_member" "dead_letters" {
   member  = each.value
 }
 
-# To forward a message Pub/Sub acknowledges it on the subscription that it comes from.
+# To move a message to the dead-letter topic, Pub/Sub acknowledges it on its subscription.
 resource "google_pubsub_subscription_iam_member" "forwarding" {
   for_each = google_pubsub_subscription.push
 
@@ -43,7 +43,7 @@ resource "google_pubsub_subscription_iam_member" "operators" {
   member       = each.key
 }
 
-# RunJob with args and env: roles/run.invoker lacks run.jobs.runWithOverrides.
+# RunJob with args and env needs run.jobs.runWithOverrides, which roles/run.invoker lacks.
 resource "google_cloud_run_v2_job_iam_member" "launch" {
   count = local.has_own_job ? 1 : 0
 
@@ -54,9 +54,9 @@ resource "google_cloud_run_v2_job_iam_member" "launch" {
   member   = local.push_account
 }
 
-# Whether a launch has its execution, and how that ended, is told by run.executions.list and get and run.tasks.list, which
-# the role above lacks. It has run.executions.cancel, which `launches cancel` and `whenRunning: replace` need.
-# roles/run.viewer can be bound on the job alone and needs nobody who may define roles in the project.
+# Executions and their ends are read with run.executions.list, run.executions.get and run.tasks.list, which the role above
+# lacks. (It has run.executions.cancel, for `launches cancel` and `whenRunning: replace`.) Unlike a custom role, roles/run.viewer
+# can be granted without the right to define roles.
 resource "google_cloud_run_v2_job_iam_member" "look_up" {
   for_each = local.has_own_job ? local.viewers : {}
 
@@ -67,7 +67,7 @@ resource "google_cloud_run_v2_job_iam_member" "look_up" {
   member   = each.value
 }
 
-# The same on each job of `jobs`, wherever it is.
+# The same on each job of `jobs`.
 resource "google_cloud_run_v2_job_iam_member" "launch_named" {
   for_each = local.named_jobs
 
@@ -109,13 +109,13 @@ resource "google_cloud_run_v2_service_iam_member" "callers" {
   member   = each.key
 }
 
-# In projects from before April 2021 Pub/Sub may make tokens only with this. It is bound on the delivery
-# account, whose one right is to push.
+# In projects from before April 2021 Pub/Sub needs this to create tokens. It is granted on the delivery account, whose only right
+# is to push.
 resource "google_service_account_iam_member" "push_tokens" {
   service_account_id = google_service_account.delivery.name
   role               = "roles/iam.serviceAccountTokenCreator"
   member             = local.pubsub_agent
 
-  # Pub/Sub's agent comes into being with the first use of its API.
+  # Pub/Sub's agent exists after the first use of its API.
   depends_on = [google_pubsub_topic.launches]
 }

@@ -1,4 +1,4 @@
-/** What the module does with a rules file, and with the jobs and subscriptions that it names. */
+/** The module with a rules file, and with the jobs and subscriptions that the file names. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -22,15 +22,18 @@ describe('the text of the rules file', () => {
     { text: 'a'.repeat(32_769), fits: false },
     { text: '規'.repeat(10_922), fits: true },
     { text: '規'.repeat(10_923), fits: false },
-  ])('of $text.length characters is taken as long as Cloud Run takes its bytes: $fits', ({ text, fits }) => {
-    const condition = rules?.blocks[0]?.arguments.get('condition');
-    expect(condition).toBe('${floor(length(replace(base64encode(var.rules), "=", "")) * 3 / 4) <= 32768}');
-    // Terraform is not at hand: the same in JavaScript.
-    const encoded = Buffer.from(text).toString('base64').replaceAll('=', '');
-    expect(Math.floor((encoded.length * 3) / 4) <= 32_768).toBe(fits);
-  });
+  ])(
+    'of $text.length characters is accepted if its bytes fit into one variable of Cloud Run: $fits',
+    ({ text, fits }) => {
+      const condition = rules?.blocks[0]?.arguments.get('condition');
+      expect(condition).toBe('${floor(length(replace(base64encode(var.rules), "=", "")) * 3 / 4) <= 32768}');
+      // The same in JavaScript.
+      const encoded = Buffer.from(text).toString('base64').replaceAll('=', '');
+      expect(Math.floor((encoded.length * 3) / 4) <= 32_768).toBe(fits);
+    },
+  );
 
-  it('is given to both sides and the board, and a deployment without one has the same environment as before', () => {
+  it('is set for both sides and the board, and not at all without a rules file', () => {
     expect(local('job_env')).toContain('var.rules == "" ? {} : { RULES = var.rules }');
     expect(rules?.arguments.get('default')).toBe('');
     const environments = Object.values(local('environment') as Readonly<Record<string, string>>);
@@ -39,7 +42,7 @@ describe('the text of the rules file', () => {
   });
 });
 
-it('grants the push side the same on each job of the rules as on the one of the variables', () => {
+it('grants the push side the same roles on each job', () => {
   const rights = (name: string) =>
     blocks
       .filter(
@@ -50,7 +53,7 @@ it('grants the push side the same on each job of the rules as on the one of the 
   expect(rights('look_up')).toEqual(Array.from({ length: 2 }, () => 'roles/run.viewer'));
 });
 
-it('pushes every subscription to the push side with one set of policies, and lets Pub/Sub forward from each', () => {
+it('gives every subscription the same push endpoint and policies, and lets Pub/Sub forward from each', () => {
   const pushing = blocks.filter(({ blocks: parts }) =>
     ['push_config', 'dead_letter_policy'].every((name) => parts.some(({ type }) => type === name)),
   );
@@ -59,14 +62,14 @@ it('pushes every subscription to the push side with one set of policies, and let
   expect(forwarding?.arguments.get('for_each')).toBe('${google_pubsub_subscription.push}');
 });
 
-describe('the rules that are shown', () => {
+describe('the rules', () => {
   const folder = path.join(import.meta.dirname, 'examples/events');
   const page = readFileSync(path.join(import.meta.dirname, '../README.md'), 'utf8');
   const shell = blocksIn(page, 'sh').find((text) => text.startsWith('cat >rules.yaml')) ?? '';
   const read = (text: string) =>
     readRulebook({ text, file: 'rules.yaml', projectId: 'p', region: 'asia-northeast1' });
 
-  it('in the example launch the jobs that it grants the rights on, by the subscription that it makes', async () => {
+  it('of the example launch jobs that it grants rights on, by a subscription that it creates', async () => {
     const { jobs, rules, defaultJob } = await read(readFileSync(path.join(folder, 'rules.yaml'), 'utf8'));
     const example = (await readModule(moduleFiles(folder))).flatMap((file) => file.blocks);
     const given = example.find(({ type }) => type === 'module')?.arguments ?? new Map<string, unknown>();
@@ -82,7 +85,7 @@ describe('the rules that are shown', () => {
     expect([given.get('default_job'), defaultJob]).toEqual([false, undefined]);
   });
 
-  it('on the page launch a job by the subscription that the page creates', async () => {
+  it('on the page launch a job by a subscription that the page creates', async () => {
     const [, text = ''] = /<<'EOF'\n(.*?)^EOF/ms.exec(shell) ?? [];
     const { rules: shown } = await read(text);
     expect(shown.map(({ from }) => from.subscription)).toEqual(['projects/p/subscriptions/uploads']);

@@ -15,7 +15,7 @@ module "push" {
   cloud_sql_instance        = var.cloud_sql_instance
 
   ingress              = each.key == "subscriber" ? var.push_ingress : "INGRESS_TRAFFIC_ALL"
-  invoker_iam_disabled = local.door_auth[each.key] == "oidc"
+  invoker_iam_disabled = local.caller_auth[each.key] == "oidc"
   custom_audiences = distinct(compact([
     local.push_audience,
     each.key == local.request_role ? var.http_audience : "",
@@ -35,7 +35,7 @@ module "push" {
   ]
 }
 
-# Where it is a service of its own.
+# The request side, if it is a separate service.
 module "request" {
   source   = "./service"
   for_each = setsubtract(local.roles, [local.push_role])
@@ -51,7 +51,7 @@ module "request" {
   ledger_url_secret_version = var.ledger_url_secret_version
   cloud_sql_instance        = var.cloud_sql_instance
 
-  invoker_iam_disabled = local.door_auth[each.key] == "oidc"
+  invoker_iam_disabled = local.caller_auth[each.key] == "oidc"
   custom_audiences     = compact([var.http_audience])
 
   max_instances       = var.request_max_instances
@@ -60,7 +60,6 @@ module "request" {
   memory              = var.service_memory
   deletion_protection = var.deletion_protection
 
-  # The push side first: a message that names a job launches the default job where the push side does not know the
-  # attribute, and is rejected where it does not know the name.
+  # The push side first: an older one ignores the attribute `job` and launches the default job, or rejects a new name.
   depends_on = [module.push]
 }

@@ -1,4 +1,4 @@
-/** What the module gives the services: keys that the configuration has, with its defaults, and enough to start. */
+/** The module sets only keys that the configuration has, with its defaults, and enough of them for the services to start. */
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../config/load-config.ts';
@@ -48,7 +48,7 @@ describe('what the module sets', () => {
     expect(defaultOf(variable)).toEqual(schema[key].default);
   });
 
-  it('is all that either side needs to start', () => {
+  it('is enough for each side to start', () => {
     const values: Readonly<Partial<Record<string, string>>> = {
       PROJECT_ID: 'p',
       REGION: 'asia-northeast1',
@@ -79,19 +79,19 @@ describe('what the module sets', () => {
     expect(loadConfig({ env: env(push), needs: ['push side', 'launch'] }).PUSH_AUTH).toBe('none');
   });
 
-  // With both, Cloud Run's IAM takes the signature off, and the service refuses every token.
-  it('has each door checked by IAM or by the service, never by both', () => {
+  // With both, Cloud Run's IAM removes the signature, and the service refuses every token.
+  it('has callers checked by IAM or by the service, never by both', () => {
     const checkedBy = { http: '${var.http_auth}', subscriber: '${var.push_auth}', all: '${var.push_auth}' };
-    expect(local('door_auth')).toEqual(checkedBy);
+    expect(local('caller_auth')).toEqual(checkedBy);
     expect(local('request_env')['HTTP_AUTH']).toBe(checkedBy.http);
     expect(local('push_env')['PUSH_AUTH']).toBe(checkedBy.subscriber);
     const services = blocks.filter(({ type, labels }) => type === 'module' && labels[0] !== 'board');
     expect(services.map((block) => block.arguments.get('invoker_iam_disabled'))).toEqual(
-      Array.from({ length: 2 }, () => '${local.door_auth[each.key] == "oidc"}'),
+      Array.from({ length: 2 }, () => '${local.caller_auth[each.key] == "oidc"}'),
     );
   });
 
-  it('names the push route as the service does by itself', () => {
+  it('uses the default push route of the service', () => {
     expect(local('push_path')).toBe(schema.PUSH_PATH.default);
   });
 });

@@ -1,7 +1,7 @@
-# The board (docs/board.md): who sees launches, and who may act there.
+# The board (docs/board.md).
 
 variable "board" {
-  description = "Pages for people as a service of its own behind Identity-Aware Proxy; null: none. ledger_url_secret: secret that holds LEDGER_URL with the board's own database user (docs/security.md). operators: e-mails of people who may cancel, retry, resolve and reopen. viewers: who else may look, as IAM names them, such as [\"group:team@example.com\"]."
+  description = "The board, a separate service behind Identity-Aware Proxy. Null: no board. ledger_url_secret: secret with the LEDGER_URL of the board's database user (docs/security.md). operators: e-mails of people that may cancel, retry, resolve and reopen. viewers: IAM members that may only look, such as [\"group:team@example.com\"]."
   type = object({
     ledger_url_secret = string
     operators         = optional(list(string), [])
@@ -16,6 +16,6 @@ variable "board" {
 
   validation {
     condition     = var.board == null ? true : alltrue([for one in var.board.viewers : can(regex("^(user|group|domain|serviceAccount):", one))])
-    error_message = "board.viewers takes members such as user:ken@example.com, group:team@example.com or domain:example.com: the board is never open to everybody."
+    error_message = "board.viewers takes members such as user:ken@example.com, group:team@example.com or domain:example.com. The board cannot be open to everyone."
   }
 }

@@ -1,7 +1,7 @@
-# What there is with a ledger only.
+# Variables that need a ledger.
 
 variable "events_topic" {
-  description = "Short name of a topic, made here, to which an event is published for each change of a launch (EVENTS_TOPIC). Null: none are. Needs the ledger."
+  description = "Short name of a topic, created here, to which an event is published for each change of a launch (EVENTS_TOPIC). Null: no events."
   type        = string
   default     = null
 
@@ -12,7 +12,7 @@ variable "events_topic" {
 }
 
 variable "scheduler_region" {
-  description = "Region of the Cloud Scheduler job that calls the sweep. Null: that of the services. Set it where Cloud Scheduler does not have that region."
+  description = "Region of the Cloud Scheduler job that calls the sweep. Null: the region of the services. Set it if Cloud Scheduler is not available there."
   type        = string
   default     = null
 }

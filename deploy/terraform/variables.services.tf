@@ -1,31 +1,31 @@
-# Who may do what, and what the services are given.
+# Callers, and the settings of the services.
 
 variable "separate_services" {
-  description = "Whether the request side and the push side are two services, each with its own IAM policy and identity. In one service whoever may request launches can also reach the push route, so the service has to check all tokens itself (http_auth and push_auth \"oidc\")."
+  description = "Whether the request side and the push side are two services, each with its own IAM policy and identity. In one service the callers can reach the push route too, so the service must check all tokens itself (http_auth and push_auth \"oidc\")."
   type        = bool
   default     = true
 }
 
 variable "callers" {
-  description = "Who may request launches over HTTP, such as [\"user:me@example.com\"], with http_auth = \"none\"; Cloud Run's IAM checks them."
+  description = "IAM members that may request launches over HTTP, such as [\"user:me@example.com\"], with http_auth = \"none\"."
   type        = list(string)
   default     = []
 }
 
 variable "publishers" {
-  description = "Which other systems may publish launch requests to the topic, such as [\"serviceAccount:shop@p.iam.gserviceaccount.com\"]."
+  description = "IAM members that may publish launch requests to the topic, such as [\"serviceAccount:shop@p.iam.gserviceaccount.com\"]."
   type        = list(string)
   default     = []
 }
 
 variable "operators" {
-  description = "Who may look at dead letters, replay and discard them, and read the executions of the job, such as [\"group:ops@example.com\"]."
+  description = "IAM members that may read, replay and discard dead letters, and read the executions of the job, such as [\"group:ops@example.com\"]."
   type        = list(string)
   default     = []
 }
 
 variable "http_auth" {
-  description = "HTTP_AUTH: none where Cloud Run's IAM checks the callers, oidc where the service alone does, as behind a gateway."
+  description = "HTTP_AUTH. none: Cloud Run's IAM checks the callers. oidc: the service alone does, such as behind a gateway."
   type        = string
   default     = "none"
 
@@ -36,19 +36,19 @@ variable "http_auth" {
 }
 
 variable "http_audience" {
-  description = "HTTP_AUDIENCE: the aud of the callers' tokens. It becomes a custom audience of the request side too."
+  description = "HTTP_AUDIENCE: the aud of the callers' tokens. It is also set as a custom audience of the request side."
   type        = string
   default     = ""
 }
 
 variable "http_accounts" {
-  description = "HTTP_ACCOUNTS: e-mails of the accounts that may request launches, with http_auth = \"oidc\"."
+  description = "HTTP_ACCOUNTS: e-mails of accounts that may request launches, with http_auth = \"oidc\"."
   type        = list(string)
   default     = []
 }
 
 variable "push_auth" {
-  description = "PUSH_AUTH: none where Cloud Run's IAM checks the pushes and lets only the delivery account through, oidc where the service alone checks their tokens."
+  description = "PUSH_AUTH. none: Cloud Run's IAM checks the pushes and lets only the delivery account through. oidc: the service alone checks their tokens."
   type        = string
   default     = "none"
 
@@ -59,37 +59,37 @@ variable "push_auth" {
 }
 
 variable "push_audience" {
-  description = "PUSH_AUDIENCE: the aud of push tokens, a name of its own so that it is known before the service has an address. Null: the name, a hyphen and push."
+  description = "PUSH_AUDIENCE: the aud of push tokens. Null: NAME-push, where NAME is the variable name. It is fixed, because it must be known before the service has an address."
   type        = string
   default     = null
 }
 
 variable "push_ingress" {
-  description = "Ingress of the push side where it is a service of its own. INGRESS_TRAFFIC_INTERNAL_ONLY closes it to the internet; Google documents that pushes of the same project come through."
+  description = "Ingress of the push side if it is a separate service. INGRESS_TRAFFIC_INTERNAL_ONLY closes it to the internet; Google documents that pushes of the same project still arrive."
   type        = string
   default     = "INGRESS_TRAFFIC_ALL"
 }
 
 variable "push_max_instances" {
-  description = "Instances of the push side. More than one needs the ledger."
+  description = "Most instances of the push side. More than one needs a ledger."
   type        = number
   default     = 1
 }
 
 variable "request_max_instances" {
-  description = "Instances of the request side where it is a service of its own."
+  description = "Most instances of the request side if it is a separate service."
   type        = number
   default     = 10
 }
 
 variable "push_concurrency" {
-  description = "Deliveries that one instance of the push side takes at a time. Without a ledger those that wait for pace are among them, so keep it high."
+  description = "Deliveries that one instance of the push side handles at a time. Without a ledger this includes those that wait for pace, so keep it high."
   type        = number
   default     = 1000
 }
 
 variable "service_timeout_seconds" {
-  description = "Request timeout of the services, not below the ack deadline, and with a ledger not below 60: a sweep takes up to 50 s."
+  description = "Request timeout of the services: at least the ack deadline, and with a ledger at least 60, because a sweep takes up to 50 s."
   type        = number
   default     = 600
 
@@ -112,7 +112,7 @@ variable "service_memory" {
 }
 
 variable "launches_per_minute" {
-  description = "LAUNCHES_PER_MINUTE: never more RunJob calls than this in any 60 s; 0 for no limit. Google counts by project and region: deployments with one ledger draw on one budget, those without have to divide the quota."
+  description = "LAUNCHES_PER_MINUTE: the most RunJob calls in any 60 s; 0: no limit. Google counts by project and region: deployments with the same ledger share one budget, others must divide the quota."
   type        = number
   default     = 50
 }
@@ -124,12 +124,12 @@ variable "allow_overrides" {
 }
 
 variable "settings" {
-  description = "Further configuration of the services by the names of config/schema.ts, such as { HTTP_GET = \"false\" }. What has a variable of its own is taken from there."
+  description = "More settings of the services (docs/configuration.md), such as { HTTP_GET = \"false\" }. A setting that has its own variable is taken from that variable."
   type        = map(string)
   default     = {}
 
   validation {
     condition     = alltrue([for key in keys(var.settings) : can(regex("^[A-Z][A-Z_]*$", key)) && key != "LEDGER_URL" && key != "PORT"])
-    error_message = "settings takes names of config/schema.ts, without PORT, which Cloud Run sets, and LEDGER_URL, which belongs in a secret (ledger_url_secret)."
+    error_message = "settings takes names of docs/configuration.md, except PORT, which Cloud Run sets, and LEDGER_URL, which belongs in a secret (ledger_url_secret)."
   }
 }

@@ -1,4 +1,4 @@
-# What a deployment is made of. What each service is given stands in variables.services.tf.
+# The deployment. The settings of the services are in variables.services.tf.
 
 variable "project_id" {
   description = "Google Cloud project."
@@ -12,12 +12,12 @@ variable "region" {
 }
 
 variable "name" {
-  description = "Prefix of the services, the service accounts and the metrics. A second deployment (one job each) takes another one."
+  description = "Prefix of the services, the service accounts and the metrics. A second deployment needs another prefix."
   type        = string
   default     = "job-bridge"
 
   validation {
-    # A service account's id has 30 characters at most, and "-delivery" is the longest ending.
+    # A service account id has 30 characters at most, and "-delivery" is the longest ending.
     condition     = can(regex("^[a-z][a-z0-9-]{1,19}[a-z0-9]$", var.name))
     error_message = "name takes 3 to 21 lower-case letters, digits and hyphens, beginning with a letter."
   }
@@ -29,43 +29,43 @@ variable "image" {
 }
 
 variable "create_job" {
-  description = "Whether this module makes the Cloud Run job; false to launch one that exists."
+  description = "Whether this module creates the Cloud Run job; false to launch an existing job."
   type        = bool
   default     = true
 }
 
 variable "job_name" {
-  description = "The Cloud Run job, made here or existing, in the same project and region."
+  description = "The Cloud Run job, created here or existing, in the same project and region."
   type        = string
   default     = "job-bridge-job"
 }
 
 variable "job_image" {
-  description = "Image of your own job; null runs the image of job-bridge, whose work is src/job/work.ts."
+  description = "Image of your job. Null: the image of job-bridge, which runs src/job/work.ts."
   type        = string
   default     = null
 }
 
 variable "job_args" {
-  description = "Arguments of each execution (JOB_ARGS); {id} is filled in. [] clears those of the job, null leaves them alone."
+  description = "Arguments of each execution (JOB_ARGS); {id} is filled in. []: clears those of the job. Null: leaves them unchanged."
   type        = list(string)
   default     = ["job", "--id={id}"]
 }
 
 variable "job_default_args" {
-  description = "Arguments of the job where an execution brings none, such as one that is started by hand. Null: --id=0 for the image of job-bridge, those of the image for your own."
+  description = "Arguments of the job for executions that are started by hand. Null: job --id=0 for the image of job-bridge, and those of the image for your own."
   type        = list(string)
   default     = null
 }
 
 variable "job_container_env" {
-  description = "Environment of the job's container. What a launch brings is merged into it."
+  description = "Environment of the job's container. The variables of a launch are merged into it."
   type        = map(string)
   default     = {}
 }
 
 variable "job_max_retries" {
-  description = "How often a failed task of one execution is run again. With 3, Cloud Run's default, one execution may run your code four times: be idempotent on LAUNCH_ID."
+  description = "How often a failed task is run again. With 3, Cloud Run's default, one execution may run your code four times: be idempotent on LAUNCH_ID."
   type        = number
   default     = 3
 
@@ -76,7 +76,7 @@ variable "job_max_retries" {
 }
 
 variable "job_timeout_seconds" {
-  description = "How long one attempt of a task may take. With a ledger it must cover your work and the wait for a ledger that is down (CONFIRM_TIMEOUT_SECONDS in job_container_env, 300)."
+  description = "How long one attempt of a task may take. With a ledger it must cover your work and the wait for an unreachable ledger (CONFIRM_TIMEOUT_SECONDS in job_container_env, 300)."
   type        = number
   default     = 600
 
@@ -105,19 +105,19 @@ variable "topic" {
 }
 
 variable "ack_deadline_seconds" {
-  description = "How long Pub/Sub waits for the answer to a push. With a ledger 60 is enough for any burst: what has come in waits there. Without one 60 where requests rarely come faster than launches_per_minute, 600 where they come in bursts: docs/guarantees.md has the figures."
+  description = "How long Pub/Sub waits for the answer to a push. With a ledger 60 is enough for any burst. Without one: 60 if requests rarely come faster than launches_per_minute, 600 if they come in bursts (figures in docs/guarantees.md)."
   type        = number
   default     = 60
 
   validation {
-    # The service refuses to start where RUN_JOB_TIMEOUT_MS (20 s) and 10 s more do not fit.
+    # The service does not start if RUN_JOB_TIMEOUT_MS (20 s) and 10 s more do not fit.
     condition     = var.ack_deadline_seconds > 30 && var.ack_deadline_seconds <= 600
     error_message = "ack_deadline_seconds takes 31 to 600."
   }
 }
 
 variable "max_delivery_attempts" {
-  description = "How often Pub/Sub delivers a message before its own policy makes it a dead letter. With a ledger attempts are used up only while the ledger cannot be reached."
+  description = "How often Pub/Sub delivers a message before its own policy makes it a dead letter. With a ledger, attempts are used up only while the ledger is unreachable."
   type        = number
   default     = 100
 
@@ -128,43 +128,43 @@ variable "max_delivery_attempts" {
 }
 
 variable "ledger_url_secret" {
-  description = "Secret in Secret Manager, in the same project, that holds LEDGER_URL. Null: Cloud Run's list of executions is the record, and one instance runs."
+  description = "Secret in Secret Manager, in the same project, with the LEDGER_URL of the push side. Null: no ledger; Cloud Run's list of executions is the record, and one instance runs."
   type        = string
   default     = null
 }
 
 variable "request_ledger_url_secret" {
-  description = "Such a secret for the request side where it is a service of its own: LEDGER_URL with a database user that may only SELECT (docs/security.md). Null: ledger_url_secret."
+  description = "Secret with the LEDGER_URL of the request side, whose database user may only SELECT (docs/security.md). Null: ledger_url_secret."
   type        = string
   default     = null
 }
 
 variable "job_ledger_url_secret" {
-  description = "Such a secret for the job: LEDGER_URL with a database user that may only SELECT and UPDATE launches (docs/security.md). Null: ledger_url_secret."
+  description = "Secret with the LEDGER_URL of the job, whose database user may only SELECT and UPDATE launches (docs/security.md). Null: ledger_url_secret."
   type        = string
   default     = null
 }
 
 variable "ledger_url_secret_version" {
-  description = "Version of these secrets. A number keeps a running revision and a new one on the same value."
+  description = "Version of these secrets. With a number, the running and a new revision use the same value."
   type        = string
   default     = "latest"
 }
 
 variable "cloud_sql_instance" {
-  description = "Connection name of the ledger's Cloud SQL instance, PROJECT:REGION:INSTANCE; its socket is under /cloudsql. Null where LEDGER_URL names a host."
+  description = "Connection name of the ledger's Cloud SQL instance, PROJECT:REGION:INSTANCE; its socket is under /cloudsql. Null if LEDGER_URL names a host."
   type        = string
   default     = null
 }
 
 variable "enable_apis" {
-  description = "Whether to enable the APIs. They stay enabled when this is destroyed."
+  description = "Whether to enable the APIs. terraform destroy leaves them enabled."
   type        = bool
   default     = true
 }
 
 variable "deletion_protection" {
-  description = "Whether Terraform refuses to delete the services and the job. Set it to false and apply before you destroy."
+  description = "Whether Terraform refuses to delete the services and the job. Before terraform destroy, set it to false and apply."
   type        = bool
   default     = true
 }

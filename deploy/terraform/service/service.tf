@@ -25,7 +25,7 @@ resource "google_cloud_run_v2_service" "service" {
           cpu    = var.cpu
           memory = var.memory
         }
-        # Nothing happens between requests: every answer waits for what it reports.
+        # Nothing runs between requests: each answer comes after the work that it reports.
         cpu_idle          = true
         startup_cpu_boost = true
       }

@@ -1,4 +1,4 @@
-# One side of the bridge, as services.tf of the folder above says it; it is made here so that one side can wait for the other.
+# One service of the bridge. A module, so that one service can depend on another (../services.tf, ../board.tf).
 
 variable "project_id" {
   type = string
@@ -70,7 +70,7 @@ variable "ingress" {
 }
 
 variable "concurrency" {
-  description = "Null: as many as Cloud Run gives an instance by itself."
+  description = "Null: Cloud Run's default."
   type        = number
   default     = null
 }

@@ -1,4 +1,4 @@
-# The smallest deployment: one job that runs src/job/work.ts, one instance, no database.
+# The smallest deployment, without a ledger: one job that runs src/job/work.ts, one instance of the push side.
 
 variable "project_id" {
   type = string
@@ -14,7 +14,7 @@ variable "image" {
 }
 
 variable "caller" {
-  description = "Who may request launches, such as user:me@example.com."
+  description = "IAM member that may request launches, such as user:me@example.com."
   type        = string
 }
 

@@ -1,4 +1,4 @@
-# Two jobs and one bridge: a report that callers ask for by its name, and thumbnails of each image that arrives in a bucket.
+# One bridge for two jobs: a report that callers request by name, and a thumbnail for each image that arrives in a bucket.
 
 variable "project_id" {
   type = string
@@ -9,7 +9,7 @@ variable "image" {
 }
 
 variable "caller" {
-  description = "Who may request launches, such as user:me@example.com."
+  description = "IAM member that may request launches, such as user:me@example.com."
   type        = string
 }
 
@@ -21,7 +21,7 @@ data "google_project" "this" {
   project_id = var.project_id
 }
 
-# The bucket sends its events here: gcloud storage buckets notifications create gs://BUCKET --topic=bucket-events
+# Send the bucket's events here: gcloud storage buckets notifications create gs://BUCKET --topic=bucket-events
 resource "google_pubsub_topic" "uploads" {
   name = "bucket-events"
 }

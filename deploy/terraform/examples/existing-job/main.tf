@@ -1,5 +1,5 @@
-# A Django job that exists, launched strictly once over several instances, in bursts; and a second job,
-# which is a second deployment. The two do not share a ledger, so each has half of the quota of RunJob.
+# An existing Django job with a ledger and several instances; and a second job as a second deployment. The two do not share a ledger,
+# so each has half of the quota of RunJob.
 
 variable "project_id" {
   type = string
