@@ -142,12 +142,11 @@ export const RULES: readonly Rule[] = [
     refuses: 'two of `PUSH_PATH`, `EXECUTIONS_PATH` and `SWEEP_PATH` with the same value',
     keys: ['PUSH_PATH', 'EXECUTIONS_PATH', 'SWEEP_PATH'],
     check({ PUSH_PATH, EXECUTIONS_PATH, SWEEP_PATH }) {
-      if (EXECUTIONS_PATH === PUSH_PATH)
-        return 'EXECUTIONS_PATH: is the same as PUSH_PATH; takes another path';
-      if (SWEEP_PATH === PUSH_PATH) return 'SWEEP_PATH: is the same as PUSH_PATH; takes another path';
-      return SWEEP_PATH === EXECUTIONS_PATH
-        ? 'SWEEP_PATH: is the same as EXECUTIONS_PATH; takes another path'
-        : undefined;
+      const same = (key: string, other: string): string =>
+        `${key}: is the same as ${other}; takes another path`;
+      if (EXECUTIONS_PATH === PUSH_PATH) return same('EXECUTIONS_PATH', 'PUSH_PATH');
+      if (SWEEP_PATH === PUSH_PATH) return same('SWEEP_PATH', 'PUSH_PATH');
+      return SWEEP_PATH === EXECUTIONS_PATH ? same('SWEEP_PATH', 'EXECUTIONS_PATH') : undefined;
     },
   }),
   rule({

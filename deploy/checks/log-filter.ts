@@ -71,8 +71,8 @@ function readComparison(path: string, tokens: string[]): Test {
   if (path === 'log_id' && operator === '(') return readLogId(tokens);
   if (operator === ':*') return (entry) => valuesAt(entry, path).length > 0;
   const values = readValues(tokens);
-  if (operator === '=')
-    return (entry) => valuesAt(entry, path).some((value) => values.includes(String(value)));
+  const isListed = (value: unknown): boolean => values.includes(String(value));
+  if (operator === '=') return (entry) => valuesAt(entry, path).some(isListed);
   const [least = ''] = values;
   if (operator !== '>=' || path !== 'severity' || !SEVERITIES.includes(least)) {
     throw new LogFilterError(`${path} ${operator} ${least} is not known here`);
