@@ -1,92 +1,62 @@
 import type { LaunchRecord, Refusal } from '../launch/ledger/launch-records.ts';
-import type { LaunchState } from '../launch/ledger/launch-state.ts';
 import { jobPath } from '../launch/event/launch-key.ts';
+import { STAGES, type TextsByStage } from './launch-stage.ts';
 
-/** Why a launch is not settled by hand, or why that is not undone, and what to do. */
+/** Why a launch cannot be settled by hand, or why that cannot be undone, and what to do. */
 export function refusalText(refusal: Refusal): string {
-  switch (refusal.reason) {
-    case 'not found':
-      return `the ledger has no launch ${refusal.key.launchId} of ${jobPath(refusal.key)}`;
-    case 'not unknown':
-      return NOT_UNKNOWN[refusal.record.state](refusal.record);
+  if (refusal.reason === 'not found') {
+    return `the ledger has no launch ${refusal.key.launchId} of ${jobPath(refusal.key)}`;
+  }
+  const { reason, record } = refusal;
+  switch (reason) {
     case 'not stored':
-      return `the version before launched ${refusal.record.launchId}: nobody follows its execution, and it holds no place; there is nothing to end`;
+      return `${record.launchId} was launched by an earlier version; its execution is not followed and holds no place, so there is nothing to settle`;
     case 'not resolved':
-      return `${refusal.record.launchId} was not settled by hand; there is nothing to undo. It is ${refusal.record.state}`;
+      return `${record.launchId} is ${record.state}; it was not settled by hand, so there is nothing to undo`;
+    case 'not unknown':
     case 'changed since':
-      return CHANGED_SINCE[refusal.record.state](refusal.record);
+      return TEXTS[reason][STAGES[record.state]](record);
   }
 }
 
-type Texts = Readonly<Record<LaunchState, (record: LaunchRecord) => string>>;
+const ended = ({ launchId, state }: LaunchRecord) => `${launchId} has ended: it is ${state}`;
 
-/** By the state that the launch has instead. */
-const NOT_UNKNOWN: Texts = {
-  queued: certainlyNot,
-  launching: (record) =>
-    `${record.launchId} is being launched right now; look again after ${endOfClaim(record)}, when its claim has expired`,
-  unknown: ({ launchId }) => `${launchId} became unknown this moment; try again`,
-  launched: (record) => `${record.launchId} is launched${asExecution(record)}; there is nothing to settle`,
-  running: (record) => `${record.launchId} is running${asExecution(record)}; there is nothing to settle`,
-  succeeded: hasEnded,
-  failed: hasEnded,
-  cancelled: hasEnded,
-  gone: hasEnded,
-  rejected: certainlyNot,
-  skipped: hasEnded,
-  replaced: hasEnded,
-  expired: hasEnded,
+const TEXTS: Readonly<Record<'not unknown' | 'changed since', TextsByStage<LaunchRecord>>> = {
+  'not unknown': {
+    'not launched': (record) =>
+      `${record.launchId} was certainly not launched (${record.state})${next(record)}; there is nothing to settle`,
+    launching: ({ launchId, expiresAt }) =>
+      `${launchId} is being launched now; look again after ${endOf(expiresAt)}, when its claim has expired`,
+    unknown: ({ launchId }) => `${launchId} has just become unknown; try again`,
+    launched: (record) =>
+      `${record.launchId} is ${record.state}${asExecution(record)}; there is nothing to settle`,
+    ended,
+  },
+  'changed since': {
+    'not launched': (record) =>
+      `${record.launchId} was tried again after it was settled, and was certainly not launched (${record.state})${next(record)}`,
+    launching: ({ launchId, expiresAt }) =>
+      `${launchId} was settled as not launched, so it is being launched now; look again after ${endOf(expiresAt)}`,
+    unknown: ({ launchId }) =>
+      `${launchId} was launched again after it was settled, and is unknown again; the bridge looks for its execution`,
+    launched: (record) =>
+      record.workingExecution === null
+        ? `${record.launchId} was launched${asExecution(record)} after it was settled; there is nothing to undo`
+        : `${record.launchId} was launched: its execution ${record.workingExecution} has confirmed that it works`,
+    ended,
+  },
 };
-
-/** By the state that the launch has now. */
-const CHANGED_SINCE: Texts = {
-  queued: triedAgain,
-  launching: (record) =>
-    `${record.launchId} is being launched right now, since it was settled as not launched; look again after ${endOfClaim(record)}`,
-  unknown: ({ launchId }) =>
-    `${launchId} was launched again since, and is unknown already: its next delivery looks for it`,
-  launched: launchedSince,
-  running: launchedSince,
-  succeeded: hasEnded,
-  failed: hasEnded,
-  cancelled: hasEnded,
-  gone: hasEnded,
-  rejected: triedAgain,
-  skipped: hasEnded,
-  replaced: hasEnded,
-  expired: hasEnded,
-};
-
-function certainlyNot(record: LaunchRecord): string {
-  const { launchId, state } = record;
-  return `${launchId} was certainly not launched (${state})${whatIsNext(record)}, there is nothing to settle`;
-}
-
-function triedAgain(record: LaunchRecord): string {
-  const { launchId, state } = record;
-  return `${launchId} was tried again since, and certainly not launched (${state})${whatIsNext(record)}`;
-}
 
 /** What launches one that was not launched. */
-function whatIsNext({ isStored, state }: LaunchRecord): string {
+function next({ isStored, state }: LaunchRecord): string {
   if (!isStored) return '; its next delivery launches it';
   return state === 'queued' ? '; it is launched when its turn comes' : '';
-}
-
-function launchedSince(record: LaunchRecord): string {
-  return record.workingExecution === null
-    ? `${record.launchId} has launched since${asExecution(record)}; there is nothing to undo`
-    : `${record.workingExecution} has confirmed that it does the work of ${record.launchId}, which therefore launched`;
-}
-
-function hasEnded({ launchId, state }: LaunchRecord): string {
-  return `${launchId} has ended: it is ${state}`;
 }
 
 function asExecution({ execution }: LaunchRecord): string {
   return execution === null ? '' : ` as ${execution}`;
 }
 
-function endOfClaim({ expiresAt }: LaunchRecord): string {
-  return expiresAt?.toISOString() ?? 'its claim';
+function endOf(claim: Date | null): string {
+  return claim?.toISOString() ?? 'a moment';
 }

@@ -8,7 +8,7 @@ const LEDGER: Readonly<Record<(LedgerUnavailable | LedgerUnusable)['reason'], st
     '台帳のデータベースが要求を処理できませんでした。しばらくしてからもう一度試し、操作の結果を確認してください。',
   missing: '台帳のテーブルがまだありません。作成されるのを待ってください。',
   older: '台帳のスキーマがこのバージョンより古いため、読み取れません。push 側を先に更新してください。',
-  'not allowed': 'データベースのユーザーに、この操作の権限がありません。',
+  'not allowed': 'データベース ユーザーに、この操作の権限がありません。',
 };
 
 /** Why the ledger did not answer, in Japanese. */
@@ -30,8 +30,8 @@ const PROBLEMS: Partial<Readonly<Record<ProblemCode, string>>> = {
   'method-not-allowed': 'このアドレスではその操作を受け付けません。',
   unauthenticated: 'Identity-Aware Proxy のトークンがないか、有効ではありません。IAP 経由で開いてください。',
   forbidden: 'このアカウントにはアクセス権がありません。',
-  'keys-unavailable': 'いまはトークンを検証できません。しばらくしてからもう一度試してください。',
-  stopping: 'サービスの停止中です。しばらくしてからもう一度試してください。',
+  'keys-unavailable': '現在、トークンを検証できません。しばらくしてからもう一度試してください。',
+  stopping: 'サービスを停止しています。しばらくしてからもう一度試してください。',
 };
 
 const FAILED = '予期しないエラーが発生しました。原因はサービスのログに記録されています。';

@@ -12,7 +12,7 @@ const SAID: readonly { readonly refusal: Refusal; readonly text: string }[] = [
   { refusal: { reason: 'not found', key }, text: `the ledger has no launch launch-1 of ${key.job}` },
   {
     refusal: { reason: 'not unknown', record: launchRecord({ state: 'launching' }) },
-    text: `launch-1 is being launched right now; look again after ${CLAIM_ENDS}, when its claim has expired`,
+    text: `launch-1 is being launched now; look again after ${CLAIM_ENDS}, when its claim has expired`,
   },
   {
     refusal: { reason: 'not unknown', record: launchRecord({ state: 'launched', execution }) },
@@ -24,38 +24,38 @@ const SAID: readonly { readonly refusal: Refusal; readonly text: string }[] = [
   },
   {
     refusal: { reason: 'not unknown', record: launchRecord({ state: 'queued', isStored: false }) },
-    text: 'launch-1 was certainly not launched (queued); its next delivery launches it, there is nothing to settle',
+    text: 'launch-1 was certainly not launched (queued); its next delivery launches it; there is nothing to settle',
   },
   {
     refusal: { reason: 'not unknown', record: launchRecord({ state: 'unknown' }) },
-    text: 'launch-1 became unknown this moment; try again',
+    text: 'launch-1 has just become unknown; try again',
   },
   {
     refusal: { reason: 'not resolved', record: launchRecord({ state: 'unknown' }) },
-    text: 'launch-1 was not settled by hand; there is nothing to undo. It is unknown',
+    text: 'launch-1 is unknown; it was not settled by hand, so there is nothing to undo',
   },
   {
     refusal: { reason: 'changed since', record: launchRecord({ state: 'launching' }) },
-    text: `launch-1 is being launched right now, since it was settled as not launched; look again after ${CLAIM_ENDS}`,
+    text: `launch-1 was settled as not launched, so it is being launched now; look again after ${CLAIM_ENDS}`,
   },
   {
     refusal: { reason: 'changed since', record: launchRecord({ state: 'launched', execution }) },
-    text: `launch-1 has launched since as ${execution}; there is nothing to undo`,
+    text: `launch-1 was launched as ${execution} after it was settled; there is nothing to undo`,
   },
   {
     refusal: {
       reason: 'changed since',
       record: launchRecord({ state: 'launched', execution, workingExecution: 'j-other' }),
     },
-    text: 'j-other has confirmed that it does the work of launch-1, which therefore launched',
+    text: 'launch-1 was launched: its execution j-other has confirmed that it works',
   },
   {
     refusal: { reason: 'changed since', record: launchRecord({ state: 'unknown' }) },
-    text: 'launch-1 was launched again since, and is unknown already: its next delivery looks for it',
+    text: 'launch-1 was launched again after it was settled, and is unknown again; the bridge looks for its execution',
   },
   {
     refusal: { reason: 'changed since', record: launchRecord({ state: 'queued', isStored: false }) },
-    text: 'launch-1 was tried again since, and certainly not launched (queued); its next delivery launches it',
+    text: 'launch-1 was tried again after it was settled, and was certainly not launched (queued); its next delivery launches it',
   },
 ];
 

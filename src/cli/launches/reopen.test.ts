@@ -56,7 +56,7 @@ describe('launches reopen', () => {
     expect(await launches('reopen', 'lost')).toEqual({
       code: 1,
       stdout: '',
-      stderr: 'job-bridge: lost was not settled by hand; there is nothing to undo. It is unknown\n',
+      stderr: 'job-bridge: lost is unknown; it was not settled by hand, so there is nothing to undo\n',
     });
     expect(await launches('reopen', 'nobodys')).toMatchObject({ code: 1, stdout: '' });
     expect(await launches('reopen', 'a b')).toMatchObject({ code: 2, stdout: '' });

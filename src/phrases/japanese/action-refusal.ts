@@ -5,16 +5,16 @@ export const actionRefusalPhraseJa: typeof actionRefusalPhrase = ({ reason, reco
   const { launchId, state } = record;
   switch (reason) {
     case 'ended':
-      return `${launchId} はすでに終了しているため(${STATES_JA[state]})、キャンセルできません`;
+      return `${launchId} はすでに終了しているため、キャンセルできません（状態: ${STATES_JA[state]}）`;
     case 'not ended':
-      return `${launchId} はまだ終了していません(${STATES_JA[state]})。終了を待つか、キャンセルしてください`;
+      return `${launchId} はまだ終了していません（状態: ${STATES_JA[state]}）。終了を待つか、キャンセルしてください`;
     case 'succeeded':
-      return `${launchId} は成功しているため、再実行できません。もう一度実行するには、新しく要求してください`;
+      return `${launchId} は成功しているため、再実行できません。もう一度起動するには、新しいリクエストを送ってください`;
     case 'gone':
-      return `${launchId} がどう終わったかは確認できておらず、処理が済んでいる可能性があります。それでも起動する場合は、${force}を指定してください`;
+      return `${launchId} は終了を確認できておらず、処理が完了している可能性があります。それでも起動する場合は、${force}をオンにしてください`;
     case 'not stored':
       return record.isStored
-        ? `${launchId} の要求は消去されており、台帳にありません。新しく要求してください`
-        : `${launchId} は以前のバージョンが起動したもので、要求が台帳にありません。新しく要求してください`;
+        ? `${launchId} のリクエストは消去されており、台帳にありません。新しいリクエストを送ってください`
+        : `${launchId} は以前のバージョンで起動されたもので、リクエストが台帳にありません。新しいリクエストを送ってください`;
   }
 };

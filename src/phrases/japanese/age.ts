@@ -4,8 +4,8 @@ const UNITS = [
   ['分', 60_000],
 ] as const;
 
-/** {@link agePhrase} in Japanese: `3時間`. */
+/** {@link agePhrase} in Japanese: `3 時間`. */
 export function agePhraseJa(ageMs: number): string {
   const [unit, unitMs] = UNITS.find(([, ms]) => ageMs >= ms) ?? (['秒', 1_000] as const);
-  return `${Math.max(0, Math.floor(ageMs / unitMs))}${unit}`;
+  return `${Math.max(0, Math.floor(ageMs / unitMs))} ${unit}`;
 }

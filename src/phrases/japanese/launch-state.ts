@@ -14,7 +14,7 @@ export const statePhraseJa: typeof statePhrase = (launch) => {
     case 'launching':
       return 'RunJob を呼び出しています';
     case 'unknown':
-      return 'RunJob を呼び出しましたが、実行が始まったかどうか分かっていません';
+      return 'RunJob を呼び出しましたが、起動したかどうかを確認できていません';
     case 'launched':
       return `${its === '' ? '' : `${its}として`}起動しましたが、タスクはまだ始まっていません${wished}`;
     case 'running':
@@ -26,7 +26,7 @@ export const statePhraseJa: typeof statePhrase = (launch) => {
     case 'cancelled':
       return `${its === '' ? '' : `${its}が`}キャンセルされました${by}`;
     case 'gone':
-      return '実行が Cloud Run に残っておらず、どう終わったかは確認できていません';
+      return '実行が Cloud Run に残っておらず、終了を確認できていません';
     case 'rejected':
       return `Cloud Run に拒否されました${rejection === null ? '' : `: ${rejection.detail} (${rejection.reason})`}`;
     case 'skipped':
@@ -34,7 +34,7 @@ export const statePhraseJa: typeof statePhrase = (launch) => {
     case 'replaced':
       return replacedBy === null ? '別の起動に置き換えられました' : `${replacedBy} に置き換えられました`;
     case 'expired':
-      return '起動できないまま期限を過ぎました';
+      return '起動できないまま、起動期限を過ぎました';
   }
 };
 
@@ -44,7 +44,7 @@ const FAILURES: Readonly<Record<ExecutionFailure['reason'], (failure: ExecutionF
   timeout: () => 'タイムアウト',
   memory: () => 'メモリ上限の超過',
   image: () => 'コンテナを起動できませんでした',
-  other: () => 'Cloud Run は終了コードを示していません',
+  other: () => '終了コードは Cloud Run から得られません',
 };
 
 const failurePhraseJa: typeof failurePhrase = (failure) => {

@@ -3,7 +3,7 @@ import type { LaunchState } from '../../launch/ledger/launch-state.ts';
 /** The states of launches, as one word. */
 export const STATES_JA: Readonly<Record<LaunchState, string>> = {
   queued: '待機中',
-  launching: '起動要求中',
+  launching: '起動処理中',
   unknown: '不明',
   launched: '起動済み',
   running: '実行中',
