@@ -68,7 +68,7 @@ describe('docs/errors.md', () => {
 });
 
 const ROOT = new URL('../', import.meta.url);
-const PAGES = [...pagesIn('.'), ...pagesIn('docs', { recursive: true })];
+const PAGES = [...pagesIn('.'), ...pagesIn('deploy'), ...pagesIn('docs', { recursive: true })];
 
 function pagesIn(folder: string, options: { readonly recursive?: boolean } = {}): readonly string[] {
   const names = readdirSync(new URL(`${folder}/`, ROOT), { ...options, encoding: 'utf8' });
