@@ -124,7 +124,8 @@ export const JA: Words = {
     retrySays: '同じリクエストを、新しい起動 ID で起動します。',
     force: '終了を確認できていないが、もう一度起動する',
     resolve: '手動で確定',
-    resolveSays: '先に Cloud Run で確認してください。選択した結果がそのまま記録され、実行枠が空くか、もう一度起動されます。',
+    resolveSays:
+      '先に Cloud Run で確認してください。選択した結果がそのまま記録され、実行枠が空くか、もう一度起動されます。',
     verdicts: {
       'not-launched': '起動していない',
       succeeded: '成功した',
