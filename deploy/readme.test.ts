@@ -1,6 +1,6 @@
 /** deploy/README.md without a project: its shell blocks, its settings, and the same blocks in Japanese. */
 import { execFile } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
@@ -75,13 +75,5 @@ describe('the page about deploying', () => {
   it('has the same code blocks in Japanese', () => {
     const code = '(?:sh|json)';
     expect(blocksIn(japanese, code)).toEqual(blocksIn(english, code));
-  });
-
-  it.each([
-    { name: 'README.md', page: english },
-    { name: 'README.ja.md', page: japanese },
-  ])('has links in $name that lead to a file', ({ page }) => {
-    const targets = [...page.matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)].map(([, target = '']) => target);
-    expect(targets.filter((target) => !existsSync(path.join(here, target)))).toEqual([]);
   });
 });
