@@ -70,15 +70,15 @@ function resolve(world: World, row: Row, { launchId, executions }: LaunchTruth):
   const { ledger, history, invariants } = world;
   const [execution] = executions;
   const ended = execution?.endedAs;
-  const verdict =
+  const resolution =
     ended !== undefined ? { ended } : execution ? { execution: execution.name } : 'not launched';
   try {
-    ledger.acting.resolve({ key: row.of, verdict, note: NOTE });
+    ledger.acting.resolve({ key: row.of, resolution, note: NOTE });
   } catch {
     return false;
   }
   invariants.queue.afterStep();
-  history?.note(launchId, `operator: resolved as ${JSON.stringify(verdict)}`);
+  history?.note(launchId, `operator: resolved as ${JSON.stringify(resolution)}`);
   return true;
 }
 

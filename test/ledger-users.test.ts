@@ -105,7 +105,7 @@ describe('the user of the job', () => {
     const records = postgresRecords(work);
     const record = await records.resolve({
       key: { job, name: '', launchId },
-      verdict: { execution: `${job}/executions/work-abcde` },
+      resolution: { execution: `${job}/executions/work-abcde` },
       note: 'seen in the console',
       by: 'command line',
     });

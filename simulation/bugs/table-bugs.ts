@@ -67,7 +67,7 @@ class StartsPastTheLine extends Table {
 class KeyOutsideTheClaim extends Table {
   override decide(launches: readonly KeyedLaunch[]): KeyDecision {
     const { ended, unwanted, head } = super.decide(launches);
-    const { head: next } = super.decide(launches.filter(({ standing }) => standing !== 'holds'));
+    const { head: next } = super.decide(launches.filter(({ role }) => role !== 'holds'));
     return { ended, unwanted, head: head ?? next };
   }
 }
@@ -82,10 +82,10 @@ class ReplacedAtOnce extends Table {
 /** Of two that replace, the one that came last wins, whenever it was asked for. */
 class LastToComeWins extends Table {
   override decide(launches: readonly KeyedLaunch[]): KeyDecision {
-    const { storedMs = 0 } = launches.find(({ standing }) => standing === 'newcomer') ?? {};
+    const { storedMs = 0 } = launches.find(({ role }) => role === 'newcomer') ?? {};
     return super.decide(
       launches.map((one) =>
-        one.standing === 'newcomer' ? { ...one, dueMs: storedMs, requestedMs: storedMs } : one,
+        one.role === 'newcomer' ? { ...one, dueMs: storedMs, requestedMs: storedMs } : one,
       ),
     );
   }

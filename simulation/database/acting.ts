@@ -1,7 +1,7 @@
 import type { LaunchKey } from '../../src/launch/event/launch-key.ts';
 import type { Launch } from '../../src/launch/jobs/launch.ts';
 import type { LaunchActions } from '../../src/launch/ledger/launch-actions.ts';
-import { ResolveRefused, type LaunchRecord, type Verdict } from '../../src/launch/ledger/launch-records.ts';
+import { ResolveRefused, type LaunchRecord, type Resolution } from '../../src/launch/ledger/launch-records.ts';
 import { retriedLaunch, retryRefusal } from '../../src/launch/ledger/retried-launch.ts';
 import type { Atomic } from './atomic.ts';
 import { asWished, claimsOf, notLaunched } from './claims.ts';
@@ -15,7 +15,7 @@ export interface Acting extends Pick<Atomic<LaunchActions>, 'cancel' | 'retry' |
   /** See `LaunchRecords.resolve`. */
   resolve(options: {
     readonly key: LaunchKey;
-    readonly verdict: Verdict;
+    readonly resolution: Resolution;
     readonly note: string;
   }): LaunchRecord;
 }
@@ -78,26 +78,26 @@ export function actingOf(table: Table): Acting {
       table.put({ ...row, failure, rejection, error: undefined, isForgotten: true });
       return { kind: 'forgotten' };
     },
-    resolve({ key, verdict, note }) {
+    resolve({ key, resolution, note }) {
       const row = table.get(key);
       if (row === undefined) throw new ResolveRefused({ reason: 'not found', key });
       const nowMs = table.clock.now();
       const isUnknown = isClaimed(row) && (row.state === 'unknown' || (row.expiresMs ?? nowMs) <= nowMs);
-      const isEnd = typeof verdict === 'object' && 'ended' in verdict;
+      const isEnd = typeof resolution === 'object' && 'ended' in resolution;
       if (!isUnknown && !(isEnd && isFollowed(row))) {
         throw new ResolveRefused({ reason: 'not unknown', record: recordOf(table, row) });
       }
       const settled = { ...row, token: undefined, expiresMs: undefined };
       const resolved = { resolvedNote: note, resolvedMs: nowMs };
-      if (verdict === 'not launched') {
+      if (resolution === 'not launched') {
         const free = { ...notLaunched(settled), ...resolved, firstClaimedMs: undefined };
         put(row.wish === undefined ? free : { ...free, endedAs: asWished(row), endedMs: nowMs });
       } else if (isEnd) {
         const state = row.state === 'calling' ? 'unknown' : row.state;
-        put({ ...settled, ...resolved, state, endedAs: verdict.ended, endedMs: nowMs });
+        put({ ...settled, ...resolved, state, endedAs: resolution.ended, endedMs: nowMs });
       } else {
         const launchedMs = row.claimedMs ?? nowMs;
-        put({ ...settled, ...resolved, state: 'launched', execution: verdict.execution, launchedMs });
+        put({ ...settled, ...resolved, state: 'launched', execution: resolution.execution, launchedMs });
       }
       return recordOf(table, table.get(key) ?? row);
     },

@@ -104,7 +104,7 @@ function judged(table: Table, row: Row, key: string): Row {
   const newcomer: KeyedLaunch = {
     launchId: of.launchId,
     whenRunning,
-    standing: 'newcomer',
+    role: 'newcomer',
     wish: undefined,
     dueMs: Math.max(notBeforeMs, requestedMs),
     requestedMs,

@@ -60,7 +60,7 @@ function keyedLaunch(row: Row): KeyedLaunch {
   return {
     launchId: row.of.launchId,
     whenRunning: row.whenRunning,
-    standing: holdsSlot(row) ? 'holds' : isNewcomer ? 'newcomer' : 'queued',
+    role: holdsSlot(row) ? 'holds' : isNewcomer ? 'newcomer' : 'queued',
     wish: row.wish,
     dueMs: Math.max(row.notBeforeMs ?? row.requestedMs, row.requestedMs),
     requestedMs: row.requestedMs,

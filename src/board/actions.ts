@@ -3,7 +3,7 @@ import {
   ResolveRefused,
   type LaunchRecord,
   type LaunchRecords,
-  type Verdict,
+  type Resolution,
 } from '../launch/ledger/launch-records.ts';
 import type { ProblemCode } from '../server/problem.ts';
 import { BoardProblem } from './board-problem.ts';
@@ -53,10 +53,10 @@ export const ACTIONS = {
         phrase: ({ refusals }) => refusals.noSuchVerdict(VERDICTS.join(', ')),
       });
     }
-    const verdict: Verdict = name === 'not-launched' ? 'not launched' : { ended: name };
+    const resolution: Resolution = name === 'not-launched' ? 'not launched' : { ended: name };
     const said = name === 'not-launched' ? 'not launched' : `ended as ${name}`;
     const note = noteOf({ said, form, by });
-    const resolved = await settled(() => records.resolve({ key: record, verdict, note, by }));
+    const resolved = await settled(() => records.resolve({ key: record, resolution, note, by }));
     return { verdict: name, state: resolved.state };
   },
   async reopen({ record, form, by }, { records }) {

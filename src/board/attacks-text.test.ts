@@ -53,7 +53,7 @@ it('texts in every field of a launch are shown as text, on every page, and marks
   await actions.retry({ key: failed, force: false, by: HOSTILE });
   await queue.pauseJob({ target: failed.job, refusal: 'NOT_FOUND', error: HOSTILE });
   const unknown = { ...failed, launchId: 'launch-2' };
-  await records.resolve({ key: unknown, verdict: { ended: 'failed' }, note: HOSTILE, by: HOSTILE });
+  await records.resolve({ key: unknown, resolution: { ended: 'failed' }, note: HOSTILE, by: HOSTILE });
   const batches = await store.batches();
   const id = await batches.make({
     act: 'cancel',

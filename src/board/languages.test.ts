@@ -46,7 +46,7 @@ async function openBusyBoard() {
     await ended((n += 1), { state: 'failed', failure: all }, { name: 'report' });
   }
   const settled = await unknown((n += 1), { name: 'report' });
-  await records.resolve({ key: settled, verdict: { ended: 'failed' }, note: 'WORD', by: 'ann' });
+  await records.resolve({ key: settled, resolution: { ended: 'failed' }, note: 'WORD', by: 'ann' });
   await actions.retry({ key: settled, force: false, by: READER });
   await unknown((n += 1), { name: 'report', key: 'monthly' });
   await stored((n += 1), { name: 'report', key: 'monthly' });

@@ -5,18 +5,18 @@ export interface OpenLedgerOptions {
   /** LEDGER_URL. */
   readonly url: string;
   /**
-   * Waits for seconds for a launch that another process is just changing. For what launches nothing: all tasks of an
-   * execution ask for one launch at once. Default false: no launch may be late because of another one.
+   * Waits for some seconds for a launch that another process is changing. For the job entry: all tasks of an execution
+   * ask about one launch at once. Default false, so that no launch is delayed by another one.
    */
   readonly isPatient?: boolean | undefined;
-  /** Told when an idle connection dies, which is no reason to do anything: the next question makes a new one. */
+  /** Called when an idle connection is lost. Nothing has to be done: the next statement opens a new one. */
   readonly onConnectionLost?: ((error: LedgerUnavailable) => void) | undefined;
 }
 
 /** One kind of ledger. */
 export interface LedgerKind {
-  /** Opens the ledger, without connecting yet. */
+  /** Opens the ledger. It does not connect yet. */
   open(options: OpenLedgerOptions): LedgerStore;
-  /** What is wrong with a URL of this kind, without repeating it; undefined where nothing is. */
+  /** What is wrong with a URL of this kind, without the URL; undefined where it is valid. */
   complaintAbout(url: string): string | undefined;
 }

@@ -4,18 +4,18 @@ import type { LedgerKind, OpenLedgerOptions } from './ledger-kind.ts';
 
 const postgres = () => import('./postgres/postgres-store.ts');
 
-/** The kinds, by the scheme of LEDGER_URL. Each is loaded when it is opened. */
+/** The kinds by the scheme of LEDGER_URL. Each is loaded only when it is used. */
 const KINDS: Readonly<Record<string, () => Promise<{ readonly kind: LedgerKind }>>> = {
   postgres,
   postgresql: postgres,
 } satisfies Record<LedgerScheme, unknown>;
 
-/** Opens the ledger that LEDGER_URL names. Close it. */
+/** Opens the ledger that LEDGER_URL names. The caller closes it. */
 export async function openLedger(options: OpenLedgerOptions): Promise<LedgerStore> {
   return (await kindOf(options.url)).open(options);
 }
 
-/** What is wrong with LEDGER_URL, which has a scheme that the configuration takes; undefined where nothing is. */
+/** What is wrong with a LEDGER_URL whose scheme is valid; undefined where it is valid. */
 export async function ledgerUrlComplaint(url: string): Promise<string | undefined> {
   return (await kindOf(url)).complaintAbout(url);
 }

@@ -49,10 +49,10 @@ export function memoryRecords(data: MemoryLedgerData, options: RecordsOptions = 
       };
     },
     count: async ({ most, ...filter }) => Math.min(most, fitting(filter).length),
-    async resolve({ key, verdict, note, by }) {
+    async resolve({ key, resolution, note, by }) {
       const before = data.stored.table.get(key);
       if (before !== undefined) {
-        data.stored.acting.resolve({ key, verdict, note });
+        data.stored.acting.resolve({ key, resolution, note });
         const after = data.stored.table.get(key) ?? before;
         data.resolved.set(after.id, { before, after });
         data.acts.note(key, { act: 'resolve', by, note });

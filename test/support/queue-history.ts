@@ -10,7 +10,7 @@ import {
 import { endOf } from '../../src/launch/ledger/store-fixture.conformance.ts';
 import type { LaunchKey } from '../../src/launch/event/launch-key.ts';
 import type { WhenRunning } from '../../src/launch/jobs/job.ts';
-import { ResolveRefused, type Verdict } from '../../src/launch/ledger/launch-records.ts';
+import { ResolveRefused, type Resolution } from '../../src/launch/ledger/launch-records.ts';
 import type { Claim } from '../../src/launch/ledger/ledger.ts';
 import { postgresActions } from '../../src/ledger/postgres/postgres-actions.ts';
 import { postgresEnds } from '../../src/ledger/postgres/postgres-ends.ts';
@@ -76,12 +76,12 @@ export async function queueHistory(pool: Pool, shapes: readonly HistoryShape[]) 
     for (const one of taken) claims.set(one.launch.launchId, one.claim);
     return taken;
   };
-  const settled = async (n: number, verdict: Verdict | undefined) => {
+  const settled = async (n: number, resolution: Resolution | undefined) => {
     try {
       const key = of(n);
-      await (verdict === undefined
+      await (resolution === undefined
         ? records.reopen({ key, note: 'x', by: 'ann' })
-        : records.resolve({ key, verdict, note: 'x', by: 'ann' }));
+        : records.resolve({ key, resolution, note: 'x', by: 'ann' }));
     } catch (error) {
       if (!(error instanceof ResolveRefused)) throw error;
     }

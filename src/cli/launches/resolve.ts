@@ -1,4 +1,4 @@
-import { ResolveRefused, type LaunchRecord, type Verdict } from '../../launch/ledger/launch-records.ts';
+import { ResolveRefused, type LaunchRecord, type Resolution } from '../../launch/ledger/launch-records.ts';
 import { END_STATES, type EndState } from '../../launch/ledger/launch-state.ts';
 import { BY } from './actions.ts';
 import { checkExecution } from './execution-check.ts';
@@ -35,24 +35,24 @@ const EXECUTION =
 export async function launchesResolve(runtime: Runtime, options: LaunchesResolveOptions): Promise<void> {
   const { launchId, force = false } = options;
   checkLaunchId(launchId);
-  const verdict = checkedVerdict(options);
+  const resolution = checkedResolution(options);
   await withLedger(runtime, async (store, config) => {
     const records = await store.records();
     const record = await chosenLaunch(records, options);
-    const known = isExecution(verdict)
-      ? { execution: executionOfJob(verdict.execution, record.job) }
+    const known = isExecution(resolution)
+      ? { execution: executionOfJob(resolution.execution, record.job) }
       : undefined;
-    if (record.state !== 'unknown' && !isEnd(verdict)) {
+    if (record.state !== 'unknown' && !isEnd(resolution)) {
       throw new ResolveRefused({ reason: 'not unknown', record });
     }
     const doubt = known && (await checkExecution({ config, launch: record, ...known, force }));
     const resolved = await records.resolve({
       key: record,
-      verdict: known ?? verdict,
-      note: noteOf({ verdict, doubt, reason: options.reason }),
+      resolution: known ?? resolution,
+      note: noteOf({ resolution, doubt, reason: options.reason }),
       by: BY,
     });
-    const lines = [...launchLines(resolved), consequence(verdict, resolved)];
+    const lines = [...launchLines(resolved), consequence(resolution, resolved)];
     printLines(runtime, options.json === true ? [launchJson(resolved)] : lines);
   });
 }
@@ -93,27 +93,27 @@ function executionOfJob(execution: string, job: string): string {
 }
 
 function noteOf({
-  verdict,
+  resolution,
   doubt,
   reason,
 }: {
-  readonly verdict: Verdict;
+  readonly resolution: Resolution;
   readonly doubt: string | undefined;
   readonly reason: string | undefined;
 }): string {
   const unchecked = doubt === undefined ? '' : ` (unchecked: ${doubt})`;
-  const said = saidOf(verdict, unchecked);
+  const said = saidOf(resolution, unchecked);
   return reason === undefined || reason === '' ? said : `${said}: ${reason}`;
 }
 
-function saidOf(verdict: Verdict, unchecked: string): string {
-  if (isEnd(verdict)) return `ended as ${verdict.ended}`;
-  return isExecution(verdict) ? `launched as ${verdict.execution}${unchecked}` : verdict;
+function saidOf(resolution: Resolution, unchecked: string): string {
+  if (isEnd(resolution)) return `ended as ${resolution.ended}`;
+  return isExecution(resolution) ? `launched as ${resolution.execution}${unchecked}` : resolution;
 }
 
-function consequence(verdict: Verdict, { isStored, state }: LaunchRecord): string {
-  if (isEnd(verdict)) return 'Its place among the running ones, and its key, are free.';
-  if (isExecution(verdict)) {
+function consequence(resolution: Resolution, { isStored, state }: LaunchRecord): string {
+  if (isEnd(resolution)) return 'Its place among the running ones, and its key, are free.';
+  if (isExecution(resolution)) {
     return `Its later deliveries are duplicates, and are acked.${isStored ? ' Its execution is followed to its end.' : ''}`;
   }
   if (!isStored) {
@@ -131,15 +131,15 @@ function unknownAgain({ isStored }: LaunchRecord): readonly string[] {
   ];
 }
 
-function isExecution(verdict: Verdict): verdict is { readonly execution: string } {
-  return typeof verdict === 'object' && 'execution' in verdict;
+function isExecution(resolution: Resolution): resolution is { readonly execution: string } {
+  return typeof resolution === 'object' && 'execution' in resolution;
 }
 
-function isEnd(verdict: Verdict): verdict is { readonly ended: EndState } {
-  return typeof verdict === 'object' && 'ended' in verdict;
+function isEnd(resolution: Resolution): resolution is { readonly ended: EndState } {
+  return typeof resolution === 'object' && 'ended' in resolution;
 }
 
-function checkedVerdict({ execution, notLaunched, ended, force }: LaunchesResolveOptions): Verdict {
+function checkedResolution({ execution, notLaunched, ended, force }: LaunchesResolveOptions): Resolution {
   const given = [execution !== undefined, notLaunched === true, ended !== undefined];
   if (given.filter(Boolean).length !== 1) {
     throw wrongInput(

@@ -83,11 +83,11 @@ export class ProgressReader {
   told(): Progress {
     const { task, running, succeeded, failed, cancelled } = this.#counts;
     const completed = this.#completed;
-    const verdict = completed === undefined ? 'open' : verdictOf(completed);
+    const condition = completed === undefined ? 'open' : conditionOf(completed);
     const stage = stageOf({
       hasStarted: this.#startedAtMs !== undefined || running + succeeded + failed > 0,
       isCompleted: this.#completedAtMs !== undefined,
-      verdict,
+      condition,
       taskCount: task,
       succeededCount: succeeded,
       failedCount: failed,
@@ -133,7 +133,7 @@ function readCondition(reader: Reader): Condition {
   return read;
 }
 
-function verdictOf({ state, commonReason, executionReason }: Condition): ExecutionFacts['verdict'] {
+function conditionOf({ state, commonReason, executionReason }: Condition): ExecutionFacts['condition'] {
   if (state === STATE.succeeded) return 'succeeded';
   if (state !== STATE.failed) return 'open';
   const { pollingError, cancelling, cancelled, deleted } = EXECUTION_REASON;

@@ -1,9 +1,9 @@
 import type { Clock } from '../kit/clock.ts';
 
-/** How many claims are remembered; one that was forgotten needs two listings again. */
+/** How many claims are remembered. A forgotten one needs two listings again. */
 const KEPT = 10_000;
 
-/** Since when complete listings are without the execution of an unknown claim, as this process has seen it. */
+/** Remembers since when this process's listings have not shown the execution of an unknown claim. */
 export class Absences {
   readonly #clock: Clock;
   /** When the first such listing ended, by the monotonic clock and the token of the claim. Oldest first. */
@@ -14,9 +14,9 @@ export class Absences {
   }
 
   /**
-   * Takes note of a listing that has just ended without the execution.
+   * Notes that a listing without the execution has just ended.
    *
-   * @returns when the first one ended: this one, or an earlier one.
+   * @returns when the first such listing ended.
    */
   since(token: string): number {
     const sinceMs = this.#sinceMs.get(token) ?? this.#clock.monotonic();

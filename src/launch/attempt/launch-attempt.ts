@@ -21,8 +21,8 @@ import { releaseClaim, returnPermit } from './recording.ts';
 import { sendRunJob } from './send-run-job.ts';
 import { verdictOf } from '../jobs/run-job-failure.ts';
 
-/** Claims of one delivery that outlast their permit; the pace has learnt from the first. */
-const MOST_STALE_CLAIMS = 2;
+/** How many claims of one delivery may outlast their permits. The pace has adapted after the first. */
+const MOST_SLOW_CLAIMS = 2;
 
 /** What every launch of a process without a ledger works with. */
 export interface LaunchParts extends AttemptParts {
@@ -36,17 +36,17 @@ export interface LaunchAttemptOptions extends LaunchParts {
   readonly signal: AbortSignal;
 }
 
-/** The way of one launch through one process, from the first look at the ledger to its outcome. */
+/** One launch in a process without a database, from the first look at the record to its outcome. */
 export class LaunchAttempt {
   readonly #context: LaunchContext & LaunchParts;
   readonly #signal: AbortSignal;
   readonly #leaseMs: number;
   readonly #leaseSlackMs: number;
-  /** By the monotonic clock, as all times here. RunJob may not be sent later than that. */
+  /** RunJob may not be sent later. By the monotonic clock, as all times here. */
   readonly #latestSendMs: number;
   readonly #latestAnswerMs: number;
   #pauses = 0;
-  #staleClaims = 0;
+  #slowClaims = 0;
 
   constructor(options: LaunchAttemptOptions) {
     const { clock, times, signal } = options;
@@ -77,7 +77,7 @@ export class LaunchAttempt {
     }
   }
 
-  /** The pace says when there is no time left to try again. */
+  /** It ends: the pace refuses when no time is left for another try. */
   async #tryOnce(): Promise<Outcome | 'again'> {
     const looked = await unlessAborted(this.#look(), this.#signal);
     if (looked === 'aborted') return STOPPED_WAITING;
@@ -116,7 +116,7 @@ export class LaunchAttempt {
     }
   }
 
-  /** What is going to be turned away costs no listing: a burst over budget would use up the quota of reads. */
+  /** A delivery over budget costs no listing: a burst of them would use up the quota of reads. */
   async #look(): Promise<Reconciled | { readonly kind: 'free' }> {
     const { ledger, launch, key, pace } = this.#context;
     const retryAfterMs = pace.retryAfterMs(this.#latestSendMs);
@@ -131,7 +131,7 @@ export class LaunchAttempt {
 
   async #claim(permit: Permit, takeOver?: TakeOver): Promise<Outcome | 'again'> {
     const { ledger, launch, clock, key } = this.#context;
-    // The lease counts from before the claim was asked for: the ledger cannot have started it earlier.
+    // The lease counts from here, since it cannot start before the claim is asked for.
     const askedMs = clock.monotonic();
     let result: ClaimResult;
     try {
@@ -159,8 +159,8 @@ export class LaunchAttempt {
     }
     await Promise.all([releaseClaim(this.#context, result.claim, 'not sent in time'), returnPermit(permit)]);
     if (this.#signal.aborted) return STOPPED_WAITING;
-    this.#staleClaims += 1;
-    if (!isLate && this.#staleClaims < MOST_STALE_CLAIMS) return 'again';
+    this.#slowClaims += 1;
+    if (!isLate && this.#slowClaims < MOST_SLOW_CLAIMS) return 'again';
     if (nowMs > this.#latestSendMs) return this.#outOfTime();
     return { kind: 'transient', why: { code: 'slow claim', tookMs: nowMs - askedMs } };
   }

@@ -13,28 +13,27 @@ import type { RunJobCall } from '../jobs/run-job-call.ts';
 export interface JobRunner {
   /**
    * @returns the execution as RunJob showed it; undefined where the operation came without metadata.
-   * @throws {RunJobFailure} for everything but a started execution.
+   * @throws {RunJobFailure} unless RunJob accepted the call.
    */
   run(call: RunJobCall): Promise<ListedExecution | undefined>;
 }
 
-/** What is kept of the ack deadline for claiming, recording and answering. */
+/** The part of the ack deadline that is reserved for claiming, recording and answering. */
 export const ANSWER_RESERVE_MS = 5_000;
 
-/** What a lease has beyond the deadline of RunJob: the send may come so late after the claim was asked for. */
+/** How much longer a lease is than the deadline of RunJob: the send may come so long after the claim was asked for. */
 export const LEASE_SLACK_MS = 5_000;
 
-/** How long things may take, in milliseconds. They nest: RunJob within the lease, all within the ack deadline. */
+/** Times in milliseconds. They nest: RunJob's deadline within the lease, and the lease within the ack deadline. */
 export interface LaunchTimes {
   readonly ackDeadlineMs: number;
   readonly runJobTimeoutMs: number;
-  /** How long an unknown launch stays absent before it is launched again; 0 for never. */
+  /** How long an unknown launch has to be absent before it is launched again; 0: never again. */
   readonly relaunchAfterMs: number;
-  /** Multiplies the fixed durations of a launch too; a chaos run sets it beside its own short times. Default 1. */
+  /** Multiplies the fixed durations in the code; a chaos run makes them shorter. Default 1. */
   readonly scale?: number;
 }
 
-/** What every launch of a process works with. */
 export interface AttemptParts {
   readonly runner: JobRunner;
   readonly ledger: Settling;
@@ -47,19 +46,16 @@ export interface AttemptParts {
   readonly happened: Happened;
 }
 
-/** One launch and what it works with. */
 export interface LaunchContext extends AttemptParts {
-  /** Of the process, so that the deliveries of a launch need not begin anew. */
+  /** Shared by all launches of the process, so that the next delivery of a launch goes on where the last one stopped. */
   readonly absences: Absences;
   readonly launch: Launch;
   readonly key: LaunchKey;
-  /** Of its job. */
   readonly executions: ExecutionIndex;
-  /** Of its project and region. */
   readonly pace: Pace;
 }
 
-/** What an execution is looked for with, also that of a launch whose request is not known. */
+/** What a search for an execution needs. The request of its launch may be missing. */
 export type SearchContext = Omit<LaunchContext, 'launch' | 'runner' | 'pace' | 'paceOf' | 'executionsOf'> & {
   readonly launch: KnownLaunch;
 };

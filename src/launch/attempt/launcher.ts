@@ -4,10 +4,10 @@ import { keyText } from '../event/launch-key.ts';
 import type { Launch } from '../jobs/launch.ts';
 import type { Outcome } from './outcome.ts';
 
-/** A launch, and how long its outcome is waited for. */
+/** A launch whose caller waits for its outcome. */
 export interface AwaitedLaunch {
   readonly launch: Launch;
-  /** Fires when the caller no longer waits for the outcome, or the process stops. It ends waiting, never a sent RunJob. */
+  /** Fires when the caller no longer waits, or the process stops. It ends waiting, never a sent RunJob. */
   readonly signal: AbortSignal;
 }
 
@@ -21,18 +21,16 @@ interface Running {
 /**
  * Turns each launch into exactly one execution of its job.
  *
- * For one job and launch id, over any number of deliveries and of instances that share a strict ledger, one
- * call of RunJob at most is under way, and after one that was accepted none is sent. Where an answer
- * was lost, nothing is sent until Cloud Run's own list has told what became of it.
+ * For one job and launch id, at most one call of RunJob is under way, over any number of deliveries and of instances
+ * that share a ledger. After an accepted call no other is sent. If an answer was lost, nothing is sent until Cloud
+ * Run's list shows what became of the call.
  *
  * **Not guaranteed:**
- * - A process that is frozen between its last look at the lease and the send (Cloud Run throttles the
- *   CPU) can send RunJob after another instance took the launch over. Then two executions start; with a
- *   ledger the job entry lets only one of them work.
- * - Without a database the claims are of this process only; see `ExecutionLedger`.
- * - A launch that Cloud Run accepted later than `relaunchAfterMs` after its lease ended, or listed that
- *   much later, is launched twice.
- * - The task of an execution can run several times: that is Cloud Run's `max_retries`.
+ * - A process can be frozen (Cloud Run throttles the CPU) between its last check of the lease and the send. If another
+ *   instance takes the launch over meanwhile, two executions start. With a ledger the job entry lets only one work.
+ * - Without a database claims exist in this process only; see `ExecutionLedger`.
+ * - If Cloud Run accepts or lists a launch more than `relaunchAfterMs` after its lease ended, it is launched twice.
+ * - A task of an execution can run several times: that is Cloud Run's `max_retries`.
  */
 export class Launcher {
   readonly #parts: LaunchParts;
@@ -46,15 +44,15 @@ export class Launcher {
   }
 
   /**
-   * Handles one delivery. Deliveries of the same launch in this process share one attempt and its
-   * outcome; those that joined an attempt that launched are duplicates of it.
+   * Handles one delivery. Deliveries of the same launch in this process share one attempt and its outcome; if it
+   * launched, those that joined are duplicates.
    *
-   * Never throws for what the outside does: every failure of RunJob, the list or the ledger is an outcome.
+   * Failures of RunJob, the list or the ledger are outcomes; it does not throw for them.
    */
   async launch({ launch, signal }: AwaitedLaunch): Promise<Outcome> {
     const running = this.#running.get(keyText(launch));
     if (running === undefined) return this.#wait(this.#start(launch), signal);
-    // What is being launched may come to nothing, so it does not turn another request away for good.
+    // The running attempt may fail, so another request under this launch id is not rejected yet.
     if (running.digest !== launch.digest) {
       return { kind: 'busy', why: { code: 'another request' } };
     }
@@ -73,7 +71,7 @@ export class Launcher {
     return running;
   }
 
-  /** The attempt is abandoned when the last of its deliveries is; each of them still gets the outcome. */
+  /** The attempt is aborted when no delivery waits for it any more; each delivery still gets the outcome. */
   async #wait(running: Running, signal: AbortSignal): Promise<Outcome> {
     const leave = (): void => {
       running.waiting -= 1;

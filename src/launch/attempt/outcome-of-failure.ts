@@ -3,14 +3,14 @@ import type { Launch } from '../jobs/launch.ts';
 import type { Outcome } from './outcome.ts';
 import { isRefusal, verdictOf, type RunJobFailure } from '../jobs/run-job-failure.ts';
 
-/** The outcome of a RunJob that certainly did not launch, and not for the quota. */
+/** The outcome of a RunJob that certainly did not launch, for another reason than the quota. */
 export function outcomeOfFailure(failure: RunJobFailure, { values }: Pick<Launch, 'values'>): Outcome {
   const { code, message: error } = failure;
   const verdict = verdictOf(failure);
   if (verdict === 'not launched' || !isRefusal(code)) {
     return { kind: 'transient', why: { code: 'not sent', error } };
   }
-  // With values of its own the message may be what is wrong; without, only the operator's settings can be.
+  // With values of its own the message may be wrong; without, only the configuration can be.
   if (verdict === 'refused' && values.hasOwnValues) {
     const rejection = new Rejection({ code: 'override-refused', detail: error, cause: failure });
     return { kind: 'rejected', rejection };

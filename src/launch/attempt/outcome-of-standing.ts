@@ -1,7 +1,7 @@
 import type { Standing } from '../executions/ledger.ts';
 import { launchIdConflict, type Outcome } from './outcome.ts';
 
-/** The outcome of a launch that may not be claimed, from what the ledger knows of it. */
+/** The outcome of a launch that may not be claimed. */
 export function outcomeOfStanding(standing: Exclude<Standing, { readonly kind: 'free' }>): Outcome {
   switch (standing.kind) {
     case 'launched':

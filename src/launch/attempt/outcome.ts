@@ -2,25 +2,25 @@ import { Rejection } from '../event/rejection.ts';
 import type { ListFault } from '../ledger/list-fault.ts';
 import type { RefusalCode } from '../jobs/run-job-failure.ts';
 
-/** What a delivery of a launch request comes to. */
+/** What a delivery comes to. */
 export type Outcome =
-  /** RunJob accepted it. The execution's name is missing where the operation came without metadata. */
+  /** RunJob accepted it. `execution` is undefined where the operation came without metadata. */
   | { readonly kind: 'launched'; readonly execution: string | undefined }
   /** No rule concerns it, and the rules say that such events are ignored. */
   | { readonly kind: 'ignored'; readonly why: IgnoredCause }
-  /** The ledger has it, and what becomes of it is decided from there: Pub/Sub's part is done. */
+  /** It is stored in the ledger, and launched from there. */
   | { readonly kind: 'queued'; readonly why: QueuedCause }
-  /** It is never launched, because of another one of its key; the ledger has that. */
+  /** It is never launched, because of another launch of its key. The ledger has recorded this. */
   | { readonly kind: 'skipped'; readonly why: SkippedCause }
-  /** It has its execution already, or its place in the ledger. */
+  /** It has its execution already, or is stored in the ledger already. */
   | { readonly kind: 'duplicate'; readonly execution: string | undefined }
   /** Another instance is launching it right now. */
   | { readonly kind: 'busy'; readonly why: BusyCause }
-  /** No launch budget in time, or Google's quota is used up for longer. Nothing was sent. */
+  /** The launch budget or Google's quota is used up for longer than the delivery can wait. Nothing was sent. */
   | { readonly kind: 'throttled'; readonly why: ThrottledCause; readonly retryAfterMs: number }
   /** Not launched; may work later. */
   | { readonly kind: 'transient'; readonly why: TransientCause }
-  /** It may have launched, and this cannot be told now: it is on hold until it can. */
+  /** It may have launched. It is on hold until this is known. */
   | { readonly kind: 'unknown'; readonly why: UnknownCause }
   /** It can never work. */
   | { readonly kind: 'rejected'; readonly rejection: Rejection };
@@ -45,22 +45,22 @@ interface SkippedCause {
   readonly code: 'skipped';
 }
 
-/** What the launch waits for, as far as this process knows; or what became of the try that has failed. */
+/** What the launch waits for, as far as this process knows; or how its try failed. */
 type QueuedCause =
   | { readonly code: 'not before'; readonly notBeforeMs: number }
   /** Another launch has its key. */
   | { readonly code: 'key taken' }
-  /** It came later than it may wait: the next sweep ends it as `expired`. */
+  /** It came too late to be launched. The next sweep ends it as `expired`. */
   | { readonly code: 'expired' }
-  /** It has ended so: a newer launch of its key is there already. */
+  /** It has ended as `replaced`: a newer launch of its key is there already. */
   | { readonly code: 'replaced' }
-  /** As many launches of its job as may be have not ended. */
+  /** All places of its job's `running` are taken. */
   | { readonly code: 'limit reached'; readonly running: number }
   /** Older ones go first, another process has taken it, or its job is paused. */
   | { readonly code: 'in line' }
   | { readonly code: 'no budget' }
   | { readonly code: 'quota'; readonly error: string }
-  /** It has ended with that, as `rejected`. */
+  /** It has ended as `rejected`. */
   | { readonly code: 'refused for good'; readonly refusal: RefusalCode; readonly error: string }
   | Extract<
       TransientCause,
@@ -70,7 +70,7 @@ type QueuedCause =
 
 type BusyCause =
   | { readonly code: 'being launched'; readonly claimEndsInMs: number }
-  /** Another request with this launch id is, which may come to nothing. */
+  /** Another request with this launch id is being launched, and that may fail. */
   | { readonly code: 'another request' };
 
 type ThrottledCause =
@@ -79,39 +79,38 @@ type ThrottledCause =
 
 type TransientCause =
   | { readonly code: 'ledger unreachable'; readonly error: string }
-  /** An instance of the version before launches another request under this launch id, which may come to nothing. */
+  /** An instance of the previous version is launching another request under this launch id, and that may fail. */
   | { readonly code: 'launch id undecided' }
-  /** The claim was granted too late to send RunJob after it: the ledger is slow, or the process itself. */
+  /** The claim came too late to send RunJob: the ledger or the process is slow. */
   | { readonly code: 'slow claim'; readonly tookMs: number }
-  /** So much time had passed that RunJob could no longer be answered before the ack deadline. */
+  /** Too little time was left for RunJob's answer before the ack deadline. */
   | { readonly code: 'out of time'; readonly passedMs: number }
-  /** The process stops, or the caller no longer waits. */
+  /** The process is stopping, or the caller no longer waits. */
   | { readonly code: 'stopped waiting' }
-  /** The process did not open its launcher in time, or could not. */
+  /** The process is not ready to launch yet, or could not start. */
   | { readonly code: 'still starting' }
   | { readonly code: 'not started'; readonly error: string }
-  /** The call of RunJob never left. */
+  /** The call of RunJob never left this process. */
   | { readonly code: 'not sent'; readonly error: string }
-  /** Every request fares alike until the set-up is corrected. */
+  /** Every launch of the job is refused until the configuration is corrected. */
   | { readonly code: 'set-up fault'; readonly refusal: RefusalCode; readonly error: string };
 
 type UnknownCause =
   | { readonly code: 'answer lost'; readonly error: string }
-  /** A claim of an earlier attempt ended without its outcome. */
+  /** An earlier claim ended, and its outcome was not recorded. */
   | { readonly code: 'claim ended' }
-  /** RunJob accepted it, and the ledger could not record that. */
+  /** RunJob accepted it, but the ledger could not record this. */
   | { readonly code: 'not recorded' }
-  /** Its execution was found, and the ledger could not record that. */
+  /** Its execution was found, but the ledger could not record this. */
   | { readonly code: 'found, not recorded'; readonly error: string }
-  /** It is absent from Cloud Run, and not yet for long enough. */
+  /** It has not been absent from Cloud Run for long enough. */
   | { readonly code: 'not listed yet' }
-  /** It is absent from Cloud Run, and this process has no such job. */
+  /** It is absent from Cloud Run, but this process does not have its job. */
   | { readonly code: 'not our job' }
-  /** It is absent from Cloud Run, and absent launches are never launched again. */
+  /** It is absent from Cloud Run, but relaunching is switched off. */
   | { readonly code: 'never relaunched' }
   | ListFault;
 
-/** The launch id was used before, for a launch request that asked for something else. */
 export function launchIdConflict(): Outcome {
   return {
     kind: 'rejected',
@@ -130,7 +129,6 @@ export function queued(why: QueuedCause): Extract<Outcome, { readonly kind: 'que
   return { kind: 'queued', why };
 }
 
-/** Nothing was sent, and the wait for it has ended. */
 export const STOPPED_WAITING = {
   kind: 'transient',
   why: { code: 'stopped waiting' },

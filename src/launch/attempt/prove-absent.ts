@@ -6,14 +6,14 @@ import { STOPPED_WAITING, type Outcome } from './outcome.ts';
 import { reconcile, type Reconciled, type TakeOver } from './reconcile.ts';
 import { returnPermit } from './recording.ts';
 
-/** So long after a listing that omits the execution a second one begins: a replica of the list has caught up by then. */
+/** How long after the first listing without the execution the second one begins. A lagging replica should have caught up. */
 export const SECOND_LISTING_MS = 5_000;
-/** A listing that takes longer uses up the time of the permit, so another one is asked for. */
+/** A listing that takes longer uses up the time of its permit, so another permit is needed. */
 const SLOW_LISTING_MS = 500;
-/** So long a listing is good enough to claim on. */
+/** A listing older than this is too old to claim on. */
 const LISTING_GOOD_MS = 10_000;
 
-/** A launch that two listings are without, and a permit to send it. */
+/** A launch that is missing in two listings, and a permit to send it. */
 export interface ProvenAbsence {
   readonly kind: 'absent';
   readonly takeOver: TakeOver;
@@ -22,15 +22,15 @@ export interface ProvenAbsence {
 
 export interface ProofOptions {
   readonly acquire: () => Promise<Permit | Outcome>;
-  /** By the monotonic clock. RunJob may not be sent later than that. */
+  /** RunJob may not be sent later. By the monotonic clock. */
   readonly latestSendMs: number;
   readonly signal: AbortSignal;
 }
 
 /**
- * Makes sure that an absent launch may be launched again. A single listing may omit an execution, so a second one has
- * to omit it too, some seconds later and right before the claim. Where there is no time for that, whoever comes next
- * goes on.
+ * Makes sure that an absent launch may be launched again. One listing may omit an execution, so it must be missing in a
+ * second one too, some seconds later and right before the claim. If there is no time for that, the next delivery or
+ * sweep makes the second listing.
  */
 export async function proveAbsent(
   context: LaunchContext,

@@ -6,10 +6,10 @@ const FIRST_BACK_OFF_MS = 1_000;
 const LONGEST_BACK_OFF_MS = 30_000;
 
 /**
- * Pauses every launch because Google refused RunJob for its quota: as long as Google asks, though no longer than
- * {@link LONGEST_PAUSE_MS}, or by a back-off where it does not say.
+ * Pauses every launch because Google's quota is used up: as long as Google asks, up to {@link LONGEST_PAUSE_MS}, or
+ * with a back-off if it does not say.
  *
- * @param options.before how many such pauses the delivery has been through.
+ * @param options.before how many such pauses came before in a row.
  * @throws LedgerUnavailable when the pause cannot be stored.
  */
 export async function pauseForQuota(
@@ -18,7 +18,7 @@ export async function pauseForQuota(
 ): Promise<void> {
   const { scale = 1 } = times;
   const { retryDelayMs = 0 } = failure;
-  // A delay of nothing says no time: without a budget of our own it would call again and again.
+  // A delay of 0 would mean calling again at once, over and over.
   const askedForMs = retryDelayMs > 0 ? retryDelayMs : undefined;
   const backOffMs = Math.min(FIRST_BACK_OFF_MS * 2 ** before, LONGEST_BACK_OFF_MS) * scale;
   const pausedForMs = Math.min(askedForMs ?? backOffMs, LONGEST_PAUSE_MS * scale);

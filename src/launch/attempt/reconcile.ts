@@ -4,31 +4,30 @@ import { LedgerUnavailable, type UnknownStanding } from '../ledger/ledger.ts';
 import { launchIdConflict, type Outcome } from './outcome.ts';
 import { recordFound } from './recording.ts';
 
-/** A launch that is absent from Cloud Run, after its time. Times are by the monotonic clock. */
+/** An unknown launch that has been absent from Cloud Run for long enough. Times are by the monotonic clock. */
 export interface TakeOver {
   readonly standing: UnknownStanding;
-  /** How long its claim must have been expired, by the ledger's own clock. */
+  /** How long its claim must have been expired, by the ledger's clock. */
   readonly expiredForMs: number;
-  /** The newest listing without it began no earlier than that, and ended then. */
+  /** The newest listing without it began at this time or later. */
   readonly listedMs: number;
+  /** The newest listing without it ended at this time. */
   readonly listedUntilMs: number;
-  /** When the first listing without it had ended. */
+  /** When the first listing without it ended. */
   readonly absentSinceMs: number;
 }
 
-/** What Cloud Run says of an unknown launch: it is over for this delivery, or it may be launched again. */
+/** `over`: nothing more to do now. `absent`: it may be launched again. */
 export type Reconciled =
   | { readonly kind: 'over'; readonly outcome: Outcome }
   | { readonly kind: 'absent'; readonly takeOver: TakeOver };
 
-/** Cloud Run's clock may be behind ours by so much when the time of an execution is compared with a claim's. */
+/** How far Cloud Run's clock may be behind ours when an execution's time is compared with a claim's. */
 const CLOCK_SKEW_MS = 300_000;
 
 /**
- * Asks Cloud Run what became of a launch whose answer was lost.
- *
- * Found: it is adopted. Absent for long enough after its claim expired: it may be claimed again. In
- * every other case it stays unknown, and nothing is launched.
+ * Looks in Cloud Run's list for an unknown launch. If found, it is adopted. If absent for long enough after its claim
+ * expired, it may be claimed again. In every other case it stays unknown, and nothing is launched.
  */
 export async function reconcile(context: SearchContext, standing: UnknownStanding): Promise<Reconciled> {
   const { executions, absences, key, clock, times } = context;
@@ -57,9 +56,8 @@ export async function reconcile(context: SearchContext, standing: UnknownStandin
 }
 
 /**
- * Takes `execution` for the launch's own, which carries its launch id. Always safe, whatever started it. One that
- * was started for another request is recorded as that request's. While the ledger cannot record it, the launch
- * stays unknown.
+ * Records `execution`, which has the launch id in its environment, as the launch's own. This is safe whatever started
+ * it; if another request did, it is recorded as that one's. If the ledger cannot record it, the launch stays unknown.
  */
 export async function adopt(context: SearchContext, execution: ListedExecution): Promise<Outcome> {
   const { launch, happened } = context;

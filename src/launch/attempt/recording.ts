@@ -8,8 +8,8 @@ import type { Permit } from '../pace/permits.ts';
 const FIRST_RETRY_MS = 100;
 
 /**
- * Records that RunJob launched, trying until `untilMs` of the monotonic clock. Until it is recorded the
- * message may not be acked; its next delivery finds the execution and adopts it.
+ * Records that RunJob launched; tries until `untilMs` of the monotonic clock. If it fails, the launch is unknown: a
+ * later delivery or sweep finds the execution and adopts it.
  */
 export async function recordLaunched(
   context: LaunchContext,
@@ -36,8 +36,8 @@ export async function recordLaunched(
 }
 
 /**
- * A claim that was settled by hand as not launched, or taken over, has launched all the same: that counts. Where it
- * was taken over and the other claim has launched too, the launch is doubled.
+ * The claim may have been settled by hand as not launched, or taken over. Its execution is recorded all the same. If it
+ * was taken over and the other claim launched too, the launch is doubled.
  */
 async function record(context: LaunchContext, claim: Claim, execution: string | undefined): Promise<void> {
   const { ledger, launch } = context;
@@ -46,29 +46,29 @@ async function record(context: LaunchContext, claim: Claim, execution: string | 
   await recordFound(context, { execution, digest: launch.digest, inputId: launch.inputId ?? '' });
 }
 
-/** Records an execution of the launch beside its claim, and tells when the ledger has another one for it. */
+/** Records an execution without its claim, and reports if the ledger has another execution for the launch. */
 export async function recordFound(
   { ledger, launch, key, happened }: SearchContext,
   found: { readonly execution: string; readonly digest: string; readonly inputId: string },
 ): Promise<void> {
   const { execution } = found;
   const recorded = await ledger.adopt({ key, ...found });
-  // A project has an id and a number, and a full name can have either.
+  // Full names of one execution can differ: they have the project's id or its number.
   if (recorded !== undefined && shortName(recorded) === shortName(execution)) return;
   happened({ kind: 'doubled', execution, recorded }, launch);
 }
 
-/** Gives a claim up that launched nothing. One that cannot be given up expires, and is looked into then. */
+/** Gives up a claim that launched nothing. If the ledger is unreachable, the claim expires and is settled later. */
 export async function releaseClaim({ ledger }: LaunchContext, claim: Claim, error: string): Promise<void> {
   await quietly(ledger.release({ claim, error }));
 }
 
-/** Records that it is not known whether a claim launched; its expiry says the same, only later. */
+/** Records that a claim may have launched. If the ledger is unreachable, its expiry has the same effect later. */
 export async function recordUnknown({ ledger }: LaunchContext, claim: Claim, error: string): Promise<void> {
   await quietly(ledger.markUnknown({ claim, error }));
 }
 
-/** Gives a permit back that no call is made with. One that cannot be given back comes free by itself. */
+/** Gives back an unused permit. If the ledger is unreachable, its slot becomes free by itself. */
 export async function returnPermit(permit: Permit): Promise<void> {
   await quietly(permit.giveBack());
 }

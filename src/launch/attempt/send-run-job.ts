@@ -14,20 +14,20 @@ export interface SendOptions {
   readonly takeOver: TakeOver | undefined;
   /** Ends waiting, never the sent RunJob. */
   readonly signal: AbortSignal;
-  /** By the monotonic clock: so long it is tried to learn and to record what came of it. */
+  /** By the monotonic clock: until then it tries to record the result. */
   readonly untilMs: number;
 }
 
-/** RunJob certainly did not launch. The claim is still held: the caller gives it up. */
+/** RunJob certainly did not launch. The caller still has the claim and gives it up. */
 export interface Refused {
   readonly kind: 'refused';
   readonly failure: RunJobFailure;
 }
 
 /**
- * Sends RunJob for a claim, and records what came of it, unless it was refused.
+ * Sends RunJob for a claim, and records the result, unless it was refused.
  *
- * Before the send nothing may take time, neither an `await`, nor a log line: the caller has just looked at the lease.
+ * Nothing before the send may take time, not even an `await` or a log line: the caller has just checked the lease.
  */
 export async function sendRunJob(context: LaunchContext, options: SendOptions): Promise<Outcome | Refused> {
   const { runner, launch, happened } = context;
@@ -57,7 +57,7 @@ async function handleFailure(
   return lookAtOnce(context, failure, options);
 }
 
-/** The execution may be listed already; then the delivery need not come again. */
+/** Looks for the execution at once: if it is listed already, no later delivery or sweep is needed. */
 async function lookAtOnce(
   context: LaunchContext,
   failure: RunJobFailure,

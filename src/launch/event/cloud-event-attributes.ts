@@ -1,8 +1,8 @@
 import type { CloudEvent } from './message.ts';
 
 /**
- * The attributes by which a message of Pub/Sub is a CloudEvent
- * (https://github.com/google/knative-gcp/blob/main/docs/spec/pubsub-protocol-binding.md), and what may stand beside them.
+ * The attributes that make a message of Pub/Sub a CloudEvent
+ * (https://github.com/google/knative-gcp/blob/main/docs/spec/pubsub-protocol-binding.md); the last two are optional.
  */
 export const CLOUD_EVENT_ATTRIBUTES = [
   'ce-specversion',
@@ -13,7 +13,7 @@ export const CLOUD_EVENT_ATTRIBUTES = [
   'ce-time',
 ] as const;
 
-/** The CloudEvent that the attributes of a message are; undefined unless all are there that every CloudEvent has. */
+/** The CloudEvent in the attributes of a message; undefined unless all required ones are there. */
 export function cloudEventOf(attributes: Readonly<Record<string, string>>): CloudEvent | undefined {
   const [specversion, id, source, type, subject, time] = CLOUD_EVENT_ATTRIBUTES.map(
     (name) => attributes[name],

@@ -3,8 +3,8 @@ import { LAUNCH_ENV } from './launch-env.ts';
 /**
  * What Cloud Run takes for one execution of a job. Sources: "Quotas and limits" and "Container runtime
  * contract" of the Cloud Run documentation; `k8s.min.proto` (names and values of variables) and
- * `job.proto` (overrides) of google/cloud/run/v2. Publishers cannot see a job's own settings, so what
- * is within these limits can still be refused by Cloud Run itself.
+ * `job.proto` (overrides) of google/cloud/run/v2. Cloud Run can still refuse values within these limits, because of the
+ * job's own settings.
  */
 
 /** In one container. */
@@ -19,8 +19,7 @@ export const MAX_TASK_COUNT = 10_000;
 export const MAX_TASK_TIMEOUT_SECONDS = 168 * 3600;
 
 /**
- * A name that every shell and language can read. Cloud Run documents less, and systems differ in what
- * they make of a dot or a dash.
+ * A name that every shell and language can read. It is stricter than Cloud Run: systems treat dots and dashes differently.
  */
 export const ENV_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 

@@ -6,23 +6,23 @@ import type { RejectionCode } from './rejection.ts';
 /** Why a message was given up. The codes are stable: people filter dead letters by them. */
 export type DeadLetterReason = RejectionCode | 'attempts-exhausted';
 
-/** Counts the replays of a message in the message itself, so that the count survives every copy. */
+/** The attribute with the number of replays. It is in the message, so that every copy has it. */
 export const REPLAYS = 'deadLetterReplays';
-/** Names the subscription by which a message came first: on its dead letter, and on what is replayed of that. */
+/** The attribute of a dead letter, and of its replay, with the subscription that delivered the message first. */
 export const ORIGIN = 'deadLetterSubscription';
 
 /**
- * Full name of the subscription by which a message came; of a replay the one by which it came before it was given up,
- * so that the same rule concerns it. Empty where that delivery did not say.
+ * Full name of the subscription that delivered a message. For a replay, the one that delivered it first, so that the same
+ * rule matches. Empty where that delivery did not say.
  *
- * This is not a security fence. A publisher can write both attributes, as it can name any job in the attribute `job`.
+ * Not a security check: a publisher can write both attributes, as it can name any job in the attribute `job`.
  */
 export function originOf(message: Pick<DeliveredMessage, 'attributes' | 'subscription'>): string {
   const { attributes, subscription } = message;
   return (attributes[REPLAYS] === undefined ? undefined : attributes[ORIGIN]) ?? subscription;
 }
 
-/** The copy of a message that was given up: its data and attributes as they came, and why beside them. */
+/** The copy of a message that was given up: its data and attributes, and the reason. */
 export interface DeadLetter {
   readonly data: Buffer;
   readonly attributes: Readonly<Record<string, string>>;
@@ -30,12 +30,12 @@ export interface DeadLetter {
 
 export interface DeadLetterOptions {
   readonly message: DeliveredMessage;
-  /** Under which it was to be launched; left out where the message was not understood. */
+  /** The launch id that it would have; left out where the message was not understood. */
   readonly launchId?: string | undefined;
-  /** Whether the delivery did not carry every attribute of its message. */
+  /** Whether the delivery may lack attributes of its message. */
   readonly isPartial: boolean;
   readonly reason: DeadLetterReason;
-  /** One sentence, never the payload. It is cut to what an attribute takes. */
+  /** One sentence, never the payload. It is cut to the length of an attribute. */
   readonly detail: string;
   /** Milliseconds since the Unix epoch. */
   readonly nowMs: number;
@@ -44,11 +44,10 @@ export interface DeadLetterOptions {
 /**
  * Copies a message that is given up.
  *
- * What the message carries under the names that are set here is replaced or dropped: it may be an
- * earlier dead letter or a forged one, and only this delivery counts. A replay keeps its count and the subscription
- * by which it came first. A CloudEvent that came another way becomes one in Pub/Sub's binding. The launch id that is in force stands in `launchId`, so that a
- * replay is the same launch; one that the publisher chose stays as it came, even where it is malformed.
- * A subscription that the delivery did not name is left out.
+ * - The attributes that are set here replace those of the message: it may be an earlier dead letter, or a forged one. A
+ *   replay keeps its count and its first subscription.
+ * - A CloudEvent of any shape becomes one in Pub/Sub's binding.
+ * - `launchId` is set, so that a replay is the same launch. One that the publisher chose is kept, even a malformed one.
  */
 export function deadLetterOf(options: DeadLetterOptions): DeadLetter {
   const { message, isPartial, reason, detail, nowMs } = options;
@@ -80,7 +79,7 @@ function oneLine(text: string): string {
   return text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ');
 }
 
-/** As much of `text` as an attribute takes, in whole characters. */
+/** Cuts `text` to the length of an attribute, at a whole character. */
 function clip(text: string): string {
   const wellFormed = text.toWellFormed();
   const { read } = new TextEncoder().encodeInto(wellFormed, new Uint8Array(MAX_ATTRIBUTE_VALUE_BYTES));

@@ -1,4 +1,4 @@
-/** The environment variables that tell a job, and whoever lists executions, what an execution is for. */
+/** The environment variables that tell a job, and readers of the list of executions, which launch an execution is for. */
 export const LAUNCH_ENV = {
   launchId: 'LAUNCH_ID',
   /** The name in `jobs`; empty for the default job. */

@@ -1,10 +1,10 @@
 import type { DeliveredMessage } from './message.ts';
 import { Rejection } from './rejection.ts';
 
-/** What the types of the events begin with by which a bridge tells what becomes of its launches. */
+/** The beginning of the types of the events that a bridge publishes about its launches. */
 export const LAUNCH_EVENT_PREFIX = 'job-bridge.launch.';
 
-/** The states of a launch that such an event can tell of: the rest of its type. */
+/** The states that such an event can report: the rest of its type. */
 export const TOLD_STATES = [
   'queued',
   'launched',
@@ -19,25 +19,25 @@ export const TOLD_STATES = [
   'unknown',
 ] as const;
 
-/** The attribute of such an event that counts the launches that it comes from, each launched from an event of the one before. */
+/** The attribute of such an event with the length of its chain: launches that were each launched by an event of the previous one. */
 export const LINKS_ATTRIBUTE = 'ce-links';
 
-/** So many launches may follow from one, each from an event of the one before. */
+/** The longest chain. */
 export const MAX_LINKS = 20;
 
-/** Whether a CloudEvent tells of a launch, of this bridge or of another one. */
+/** Whether a CloudEvent is about a launch, of this or another bridge. */
 export function isLaunchEvent(event: { readonly type: string } | undefined): boolean {
   return event?.type.startsWith(LAUNCH_EVENT_PREFIX) === true;
 }
 
-/** A launch whose event asked for another one. */
+/** A launch whose event launched another one. */
 export interface LaunchCause {
   readonly launchId: string;
   /** The name in `jobs`; empty for the default job. */
   readonly name: string;
 }
 
-/** The launch that an event tells of, as the id of the event names it; undefined where it is not an event of a launch. */
+/** The launch that an event is about, from the event's id; undefined where it is not an event about a launch. */
 export function causeOf({ cloudEvent }: Pick<DeliveredMessage, 'cloudEvent'>): LaunchCause | undefined {
   if (!isLaunchEvent(cloudEvent)) return undefined;
   const [, name, launchId] = /^([^/]*)\/([^/]+)\/[^/]+$/.exec(cloudEvent?.id ?? '') ?? [];
@@ -45,9 +45,10 @@ export function causeOf({ cloudEvent }: Pick<DeliveredMessage, 'cloudEvent'>): L
 }
 
 /**
- * How many launches one comes from that a message asks for: 0, unless the message is an event of a launch.
+ * The length of the chain before a launch: 0, unless its message is an event about a launch.
  *
- * @throws {Rejection} `chain-too-long`, also where the length cannot be told: two jobs could start each other for ever.
+ * @throws {Rejection} `chain-too-long`, also where the length is not readable: else two jobs could start each other for
+ *   ever.
  */
 export function linksOf({
   attributes,

@@ -1,25 +1,24 @@
 import { hash, randomUUID } from 'node:crypto';
 import { jobPath, type LaunchKey } from './launch-key.ts';
 
-/** What makes two deliveries the same launch; see `docs/` and the message contract. */
+/** The form of a launch id, which makes two deliveries the same launch. */
 export const LAUNCH_ID = /^[A-Za-z0-9][A-Za-z0-9._:~-]{0,127}$/;
 
-/** Whether a launch id has the form of those that are made for a message for which nobody named one. */
+/** Whether a launch id has the form of {@link launchIdOfMessage} or {@link launchIdOfCloudEvent}. */
 export function isDerived(launchId: string): boolean {
   return /^[me]_[0-9a-f]{40}$/.test(launchId);
 }
 
-/** A launch id that nobody has used before, for a request without an idempotency key. */
+/** A new launch id, for a request without an idempotency key. */
 export function newLaunchId(): string {
   return `r_${randomUUID()}`;
 }
 
 /**
- * The launch id of a request with an `Idempotency-Key`. The key counts per job, id and body, and per caller where that
- * is known: two callers who pick the same key do not share a launch.
+ * The launch id of a request with an `Idempotency-Key`. The key counts for one job, id and body, and for one caller where
+ * the caller is known.
  *
- * A request without a body for the default job keeps the launch id that it had before there were named jobs, since a
- * retry may come after an update.
+ * A request without a body for the default job is hashed as in earlier versions: its retry may come after an update.
  */
 export function launchIdOfKey(options: {
   readonly key: string;
@@ -28,7 +27,6 @@ export function launchIdOfKey(options: {
   readonly caller?: string | undefined;
   /** The name in `jobs`; empty, or left out, for the default job. */
   readonly name?: string;
-  /** As it came; undefined where there is none. */
   readonly body?: Uint8Array | undefined;
 }): string {
   const { key, inputId = '', caller = '', name = '', body } = options;
@@ -37,7 +35,7 @@ export function launchIdOfKey(options: {
   return `k_${digestOf([...parts, name, body === undefined ? '' : hash('sha256', body)])}`;
 }
 
-/** The launch id of a message whose publisher named none: a redelivery keeps it, a publisher's own retry does not. */
+/** The launch id of a message without one. A redelivery has the same; a message that is published again has another. */
 export function launchIdOfMessage(options: {
   readonly subscription: string;
   readonly messageId: string;
@@ -46,10 +44,10 @@ export function launchIdOfMessage(options: {
 }
 
 /**
- * The launch id of a dead letter that is launched again on purpose. It has not the form of a derived one, in whose place
- * a rule may put its own: that would be the launch of before.
+ * The launch id of a dead letter that is launched again on purpose. It must not look derived ({@link isDerived}): a rule
+ * would replace it by its own, which names the earlier launch.
  *
- * @param options.subscription that the dead letter lies in.
+ * @param options.subscription that of the dead letters.
  */
 export function launchIdOfForcedReplay(options: {
   readonly subscription: string;
@@ -59,9 +57,9 @@ export function launchIdOfForcedReplay(options: {
 }
 
 /**
- * The launch id of a launch that is made again: asking twice makes one launch.
+ * The launch id of a retry. It depends on the first launch only, so that asking twice makes one launch.
  *
- * @param nth whichever from 0 is not the launch id of another launch: a publisher can choose any.
+ * @param nth the first from 0 whose launch id is free: a publisher may have chosen that of an earlier one.
  */
 export function launchIdOfRetry(key: LaunchKey, nth = 0): string {
   const parts = [jobPath(key), key.launchId];
@@ -74,15 +72,15 @@ export function launchIdOfCloudEvent(options: { readonly source: string; readonl
 }
 
 /**
- * The launch id that a rule or a job makes of parts of the event. One part that is a launch id already stays as it is,
- * so that people find it again; several, or anything else, become a hash that no other parts have.
+ * The launch id that a rule or a job makes of parts of the event. A single part that is a valid launch id is used as it
+ * is, so that people recognise it. Anything else becomes a hash of the parts.
  */
 export function launchIdOfParts(parts: readonly string[]): string {
   const [only = ''] = parts;
   return parts.length === 1 && LAUNCH_ID.test(only) ? only : `p_${digestOf(parts)}`;
 }
 
-/** 160 bits in hex: short enough to read, and no two inputs of one bridge will ever share them. */
+/** 160 bits in hex: short enough to read, and long enough that no two inputs of a bridge share them. */
 function digestOf(parts: readonly string[]): string {
   return hash('sha256', JSON.stringify(parts)).slice(0, 40);
 }

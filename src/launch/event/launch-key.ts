@@ -1,4 +1,4 @@
-/** Which launch something is about. A launch id counts within one name of one job: others can use the same one. */
+/** Identifies a launch. A launch id counts within one name of one Cloud Run job: others can use the same one. */
 export interface LaunchKey {
   /** Full resource name of the Cloud Run job. */
   readonly job: string;
@@ -7,7 +7,7 @@ export interface LaunchKey {
   readonly launchId: string;
 }
 
-/** The key as one text, for a `Map`. None of its parts has spaces, so no two keys have the same text. */
+/** The key as one text, for a `Map`. No part of it has spaces, so no two keys have the same text. */
 export function keyText({ job, name, launchId }: LaunchKey): string {
   return `${job} ${name} ${launchId}`;
 }

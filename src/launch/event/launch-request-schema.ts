@@ -15,9 +15,9 @@ import { isProcessText } from './process-text.ts';
 import { shownName } from './shown-name.ts';
 
 /**
- * The one definition of a launch request: it validates, gives the TypeScript type, and gives
- * `schema/launch-request.schema.json` (`npm run schema`), which is what publishers in other languages
- * read. What only the operator of a bridge can say is in `override-policy.ts`.
+ * The one definition of a launch request: it validates, and gives the TypeScript type and
+ * `schema/launch-request.schema.json` (`npm run schema`) for publishers. What one bridge allows is in
+ * `override-policy.ts`.
  */
 
 const inputId = z
@@ -42,7 +42,7 @@ const inputId = z
     ],
   });
 
-/** Text that can be handed to a process: its strings end at the first NUL, and gRPC carries UTF-8 alone. */
+/** Text that can be handed to a process: a process's strings end at the first NUL, and gRPC carries only UTF-8. */
 const processText = z
   .string('takes a text')
   .refine(isProcessText, 'takes text without NUL and lone surrogates');
@@ -110,7 +110,7 @@ const overrides = {
     }),
 };
 
-/** Says which fields there are, beside which one there is not. */
+/** Names the unknown field, and the fields that there are. */
 function explainObject(fields: Readonly<Record<string, unknown>>): z.core.$ZodErrorMap {
   const takes = `takes a JSON object of ${Object.keys(fields).join(', ')}`;
   return (issue) =>
@@ -124,7 +124,7 @@ export const overridesSchema = z.strictObject(overrides, { error: explainObject(
 
 const message = { id: inputId.optional(), ...overrides };
 
-/** Data of a message, once parsed by `parseJson`; the id may stand in an attribute instead. */
+/** Data of a message, parsed by `parseJson`. The id may be in an attribute instead. */
 export const messageSchema = z.strictObject(message, { error: explainObject(message) }).meta({
   title: 'Launch request',
   description:

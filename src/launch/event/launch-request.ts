@@ -1,13 +1,13 @@
 import { hash } from 'node:crypto';
 import type { Overrides } from './launch-request-schema.ts';
 
-/** What the caller asked for: which id, and how this execution differs from the job's own settings. */
+/** What the caller asked for: the id, and what overrides the job's own settings. */
 export interface LaunchRequest extends Overrides {
   /** Decimal digits without leading zeros. */
   readonly id: string;
 }
 
-/** Whether `request` asks for anything but the job's own settings. */
+/** Whether `request` overrides anything. */
 export function hasOverrides(request: LaunchRequest): boolean {
   return Object.entries(request).some(
     ([name, asked]) =>
@@ -16,11 +16,11 @@ export function hasOverrides(request: LaunchRequest): boolean {
 }
 
 /**
- * A digest of the request: equal for two requests that ask for the same, whatever the order of their
- * keys. 16 hex digits; it tells apart mistakes, not attackers.
+ * A digest of the request, 16 hex digits. Two requests that ask for the same have the same digest, whatever the order of
+ * their fields. It detects mistakes, not attacks.
  *
- * The digest of a request never changes, since a redelivery may come after an update. The fields that
- * there were at first have their places in it. Each later one is added by its name, where it is asked for.
+ * The digest of a request must never change, since a redelivery may come after an update. So the first fields have fixed
+ * places, and each later field is added with its name, only where it is asked for.
  */
 export function launchDigest(request: LaunchRequest): string {
   const { id, args, env = {}, taskCount, timeoutSeconds, ...later } = request;

@@ -1,14 +1,14 @@
-/** What Pub/Sub takes of one message. Source of all numbers: https://cloud.google.com/pubsub/quotas#resource_limits. */
+/** Limits of Pub/Sub for one message. Source of all numbers: https://cloud.google.com/pubsub/quotas#resource_limits. */
 
 const MAX_ATTRIBUTES = 100;
 const MAX_ATTRIBUTE_KEY_BYTES = 256;
 export const MAX_ATTRIBUTE_VALUE_BYTES = 1024;
-/** Of the whole publish request, as it is encoded. */
+/** Of the whole encoded publish request. */
 const MAX_REQUEST_BYTES = 10_000_000;
 
-/** At most what the encoding adds to an attribute: a tag and a length for the pair, its key and its value. */
+/** The most that the encoding adds to an attribute: a tag and a length each for the pair, the key and the value. */
 const ATTRIBUTE_OVERHEAD_BYTES = 9;
-/** More than a topic's name (255 characters, beside that of its project) and the frame of one message need. */
+/** More than the names of topic and project, and the frame of one message, need. */
 const REQUEST_OVERHEAD_BYTES = 512;
 
 /** Names that only Google may use. Source: `PubsubMessage.attributes` in google/pubsub/v1/pubsub.proto; its own clients send `googclient_…`. */
@@ -17,7 +17,7 @@ const RESERVED_KEY = /^goog(?!client_)/;
 /**
  * Why Pub/Sub would never take a message.
  *
- * @returns a phrase that repeats nothing of the message, or undefined where it fits.
+ * @returns a phrase without anything of the message; undefined where it fits.
  */
 export function misfitOf(message: {
   readonly data: Uint8Array;

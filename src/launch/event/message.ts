@@ -9,7 +9,7 @@ import { Rejection } from './rejection.ts';
 import { shownName } from './shown-name.ts';
 import { formatTraceparent, parseTraceparent, type Trace } from '../kit/trace.ts';
 
-/** A message as Pub/Sub delivered it, whatever the shape of the delivery was. */
+/** A message that Pub/Sub delivered, in any shape of delivery. */
 export interface DeliveredMessage {
   readonly data: Uint8Array;
   readonly attributes: Readonly<Record<string, string>>;
@@ -18,26 +18,25 @@ export interface DeliveredMessage {
   readonly subscription: string;
   /** Milliseconds since the Unix epoch; undefined where the delivery did not say. */
   readonly publishTimeMs?: number | undefined;
-  /** Only where the subscription has a dead-letter policy. */
+  /** Pub/Sub sends it only where the subscription has a dead-letter policy. */
   readonly deliveryAttempt?: number | undefined;
   readonly orderingKey?: string | undefined;
-  /** Set when the delivery was a CloudEvent that is not Pub/Sub's own envelope, or its attributes are one. */
+  /** Set when the delivery, or the attributes of the message, are a CloudEvent; Pub/Sub's own envelope does not count. */
   readonly cloudEvent?: CloudEvent | undefined;
 }
 
-/** What a CloudEvent says of itself; source and id together are unique. */
+/** The attributes of a CloudEvent. `source` and `id` together are unique. */
 export interface CloudEvent {
   readonly id: string;
   readonly source: string;
   readonly type: string;
   readonly subject?: string | undefined;
-  /** As the event has it. */
   readonly time?: string | undefined;
 }
 
 /**
- * The trace that the publisher began; undefined where it began none. Google's clients write the second
- * attribute when their own tracing is on.
+ * The trace that the publisher began, if it did. Google's clients write `googclient_traceparent` when their tracing is
+ * on.
  */
 export function publisherTrace({ attributes }: Pick<DeliveredMessage, 'attributes'>): Trace | undefined {
   return (
@@ -45,12 +44,12 @@ export function publisherTrace({ attributes }: Pick<DeliveredMessage, 'attribute
   );
 }
 
-/** The message that asks for `request`: what the request side publishes and other systems can imitate. */
+/** The message for `request`, as the request side publishes it. */
 export function encodeMessage(options: {
   readonly request: LaunchRequest;
   readonly launchId: string;
   readonly trace: Trace;
-  /** As it was asked for; undefined: at once. */
+  /** RFC 3339; undefined: at once. */
   readonly notBefore?: string | undefined;
 }): { readonly data: Buffer; readonly attributes: Readonly<Record<string, string>> } {
   const { request, launchId, trace, notBefore } = options;
@@ -98,7 +97,7 @@ export function idMismatch(): Rejection {
 }
 
 /**
- * Reads the data of a message by `parse`.
+ * Parses the data of a message.
  *
  * @throws {Rejection} `invalid-json`.
  */
@@ -117,7 +116,7 @@ function decodeData(data: Uint8Array): z.infer<typeof messageSchema> {
   throw new Rejection({ code: 'invalid-request', detail: describeIssues(parsed.error), cause: parsed.error });
 }
 
-/** The complaints of a schema in one sentence, by field, without the values. */
+/** The first complaints of a schema as one sentence: fields, but never their values. */
 export function describeIssues(error: z.ZodError): string {
   return error.issues
     .slice(0, 5)
@@ -138,7 +137,7 @@ function decodeAttribute(value: string | undefined): string | undefined {
 }
 
 /**
- * The launch id that the publisher of a message chose; undefined where it chose none.
+ * The launch id that the publisher of a message chose, if it did.
  *
  * @throws {Rejection} when it is malformed.
  */
@@ -152,7 +151,7 @@ export function chosenLaunchId({ attributes }: Pick<DeliveredMessage, 'attribute
   });
 }
 
-/** The launch id of a message for which nobody named one: made of what Pub/Sub or the CloudEvent calls it. */
+/** The launch id of a message without one: made of the ids of the CloudEvent or the message. */
 export function derivedLaunchId({ cloudEvent, subscription, messageId }: DeliveredMessage): string {
   return cloudEvent === undefined
     ? launchIdOfMessage({ subscription, messageId })

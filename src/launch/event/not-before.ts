@@ -1,6 +1,6 @@
 import { Rejection } from './rejection.ts';
 
-/** The attribute, and the parameter over HTTP, that says before which time a launch must not start. */
+/** The attribute, and the parameter over HTTP, with the earliest time of a launch. */
 export const NOT_BEFORE = 'notBefore';
 
 export const NOT_BEFORE_TAKES =
@@ -10,7 +10,7 @@ const RFC_3339 =
   /^(\d{4}-\d\d-\d\d)T((?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d)(?:\.(\d+))?(Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/i;
 
 /**
- * Reads a time as RFC 3339 has it, leap seconds left aside.
+ * Reads a time of RFC 3339, without leap seconds.
  *
  * @returns milliseconds since the Unix epoch, never earlier than the text says; undefined for anything else.
  */
@@ -18,7 +18,7 @@ export function parseNotBefore(text: string): number | undefined {
   const [, date, time, fraction = '', offset = ''] = RFC_3339.exec(text) ?? [];
   if (date === undefined || time === undefined) return undefined;
   const localMs = Date.parse(`${date}T${time}Z`);
-  // Date.parse takes the 30th of February for a day in March.
+  // Date.parse accepts 30 February as a day in March.
   if (Number.isNaN(localMs) || !new Date(localMs).toISOString().startsWith(date)) return undefined;
   const wholeMs = Number(fraction.slice(0, 3).padEnd(3, '0'));
   const more = /[1-9]/.test(fraction.slice(3)) ? 1 : 0;
@@ -32,9 +32,9 @@ function offsetMs(offset: string): number {
 }
 
 /**
- * The time before which the launch of a message must not start, milliseconds since the Unix epoch.
+ * The earliest time of the launch of a message, milliseconds since the Unix epoch.
  *
- * @returns undefined where the message says none.
+ * @returns undefined where the message has none.
  * @throws {Rejection} `needs-ledger` or `invalid-not-before`.
  */
 export function notBeforeOf(

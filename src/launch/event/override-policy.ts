@@ -2,9 +2,9 @@ import { isReservedEnvName, MAX_ARGS, MAX_ENV_VARS } from './container-limits.ts
 import type { Overrides } from './launch-request-schema.ts';
 import type { AllowedOverrides } from './override-words.ts';
 
-/** What publishers may override, and what their overrides come on top of. */
+/** What publishers may override, and what the bridge itself sets. */
 export interface OverridePolicy extends AllowedOverrides {
-  /** What the bridge itself gives to every execution; it counts against Cloud Run's limits as well. */
+  /** What the bridge sets for every execution. It counts in Cloud Run's limits, too. */
   readonly given: { readonly args: number; readonly envNames: readonly string[] };
 }
 
@@ -16,14 +16,14 @@ export const NO_OVERRIDES: OverridePolicy = {
   given: { args: 0, envNames: [] },
 };
 
-/** What of a request is not allowed, or more than Cloud Run takes. */
+/** Why an override of a request is refused. */
 export type Forbidden =
-  /** `word` is what the operator would have to allow, see `override-words.ts`. */
+  /** `word` would have to be in the operator's list, see `override-words.ts`. */
   | { readonly code: 'not allowed'; readonly word: string }
   /** The bridge or Cloud Run sets that variable. */
   | { readonly code: 'reserved'; readonly name: string }
   | { readonly code: 'too great'; readonly field: NumberField; readonly value: number; readonly most: number }
-  /** `given` of them by the bridge itself. */
+  /** The bridge itself sets `given` of them. */
   | {
       readonly code: 'too many';
       readonly field: 'args' | 'env';
@@ -36,7 +36,7 @@ type NumberField = 'taskCount' | 'timeoutSeconds';
 
 type Check = (overrides: Overrides, policy: OverridePolicy) => Forbidden | undefined;
 
-/** One for each field, in the order in which they are told. */
+/** One for each field; the first failure is reported. */
 const CHECKS: Readonly<Record<keyof Overrides, Check>> = {
   args: forbiddenArgs,
   taskCount: (overrides, policy) => forbiddenNumber('taskCount', overrides, policy),
@@ -45,10 +45,10 @@ const CHECKS: Readonly<Record<keyof Overrides, Check>> = {
 };
 
 /**
- * Finds what of `overrides` the policy does not allow, or Cloud Run would not take beside what the
- * bridge gives. What holds for every bridge alike is for the schema of the request to say.
+ * Checks `overrides` against the policy, and against Cloud Run's limits together with what the bridge sets. The schema of
+ * the request checks what is the same for every bridge.
  *
- * @returns the first of it, or undefined when all is allowed.
+ * @returns the first override that is refused; undefined when all are allowed.
  */
 export function findForbidden(overrides: Overrides, policy: OverridePolicy): Forbidden | undefined {
   for (const check of Object.values(CHECKS)) {

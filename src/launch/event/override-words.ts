@@ -16,7 +16,6 @@ export interface AllowedOverrides {
   readonly env: readonly string[];
 }
 
-/** Every word by which an operator allows overrides. */
 export const OVERRIDE_WORDS =
   'args, taskCount, taskCount<=N, timeoutSeconds, timeoutSeconds<=N, env:NAME, env:PREFIX_*';
 
@@ -33,9 +32,9 @@ interface Allowed {
 }
 
 /**
- * Reads the words by which an operator allows overrides.
+ * Reads the words of an operator that allow overrides.
  *
- * @returns what the good words allow, and one complaint for each bad word: what it was, what it takes.
+ * @returns what the valid words allow, and one complaint for each invalid word.
  */
 export function readOverrideWords(words: readonly string[]): {
   readonly allowed: AllowedOverrides;
@@ -73,14 +72,14 @@ function readName(name: string, allowed: Allowed): string | undefined {
   if (prefix === undefined && !ENV_NAME.test(name)) {
     return 'takes the form env:NAME or env:PREFIX_*, of letters, digits and _';
   }
-  // A prefix such as K_ can only match names that are refused anyway.
+  // All names with a reserved prefix such as K_ are refused anyway.
   if (isReservedEnvName(prefix ?? name)) return `is reserved, as are ${RESERVED_ENV_NAMES}`;
   if (allowed.env.includes(name)) return 'is said twice';
   allowed.env.push(name);
   return undefined;
 }
 
-/** 0 where `text` is no positive whole number in plain digits. */
+/** 0 where `text` is not a positive whole number in plain digits. */
 function wholeNumber(text: string): number {
   return /^[1-9]\d{0,14}$/.test(text) ? Number(text) : 0;
 }

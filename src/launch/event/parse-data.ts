@@ -1,10 +1,10 @@
 import { JsonError, readJson } from './parse-json.ts';
 
-/** Deeper data is refused: code that goes through it must not run out of stack. */
+/** Deeper data is refused, so that recursive code does not run out of stack. */
 export const MAX_DATA_DEPTH = 200;
-/** More values are refused: each costs about a microsecond to read, and other deliveries wait for that long. */
+/** More values are refused: each takes about a microsecond, while other deliveries wait. */
 export const MAX_DATA_VALUES = 250_000;
-/** Longer integers become doubles, as other JSON readers have it: they are numbers of no real system. */
+/** Longer integers become doubles, as in other JSON readers. */
 const MAX_INTEGER_DIGITS = 1_000;
 
 const QUOTE = 0x22;
@@ -20,8 +20,8 @@ const OPENING_BRACE = 0x7b;
 const CLOSING_BRACE = 0x7d;
 
 /**
- * Reads the data of any event without loss: an integer comes back as a bigint with every digit, any other number as a
- * double. Objects are plain ones whose keys anybody may have chosen: `constructor` can be one, `__proto__` cannot.
+ * Reads the data of any event without loss: an integer becomes a bigint with every digit, any other number a double.
+ * Objects are plain ones with untrusted keys: `constructor` can be one, `__proto__` cannot.
  *
  * @param bytes JSON in UTF-8, of any size and origin.
  * @throws {JsonError} for what is not JSON or not UTF-8, has the key `__proto__`, is nested deeper than
@@ -32,7 +32,7 @@ export function parseData(bytes: Uint8Array): unknown {
   return readJson(bytes, lookThrough(bytes).isPlain ? undefined : withEveryDigit);
 }
 
-/** The same; undefined for no data, and for what it refuses. */
+/** Like {@link parseData}, but undefined for empty data and for what that refuses. */
 export function dataIn(bytes: Uint8Array): unknown {
   try {
     return bytes.length === 0 ? undefined : parseData(bytes);
@@ -50,7 +50,7 @@ function withEveryDigit(key: string, value: unknown, { source = '' }: { readonly
 }
 
 /**
- * Goes through the bytes once, which is far cheaper than reading them, and needs no stack.
+ * Scans the bytes once, without recursion. It is far cheaper than parsing.
  *
  * @returns `isPlain` where there are no numbers, and no key can be `__proto__`, escaped or not.
  * @throws {JsonError} for what is nested too deeply or has too many values.

@@ -1,6 +1,6 @@
 /**
- * Why Pub/Sub did not say that it has stored a message: the status of gRPC by name, as far as there is
- * something to correct; `OTHER` for every other one, and for an error that has none.
+ * Why Pub/Sub did not confirm a message: the status of gRPC by name, where there is advice for it; `OTHER` for every
+ * other error.
  */
 export const PUBLISH_FAILURE_CODES = [
   'INVALID_ARGUMENT',
@@ -14,7 +14,7 @@ export const PUBLISH_FAILURE_CODES = [
 
 export type PublishFailureCode = (typeof PUBLISH_FAILURE_CODES)[number];
 
-/** Pub/Sub did not say that it has stored a message. */
+/** Pub/Sub did not confirm that it has stored a message. */
 export class PublishFailure extends Error {
   override readonly name = 'PublishFailure';
   readonly code: PublishFailureCode;

@@ -1,8 +1,7 @@
 import type { Forbidden } from './override-policy.ts';
 
 /**
- * Why a message can never be launched. The codes are stable: dead letters carry them, and people
- * filter by them.
+ * Why a message can never be launched. The codes are stable: dead letters have them, and people filter by them.
  */
 export const REJECTION_CODES = [
   'invalid-json',
@@ -24,7 +23,7 @@ export const REJECTION_CODES = [
 
 export type RejectionCode = (typeof REJECTION_CODES)[number];
 
-/** Why one is rejected; `detail` is one sentence for the publisher, never the payload. */
+/** `detail` is one sentence for the publisher, never the payload. */
 type RejectionOptions = (
   | { readonly code: 'override-not-allowed'; readonly forbidden: Forbidden }
   | { readonly code: Exclude<RejectionCode, 'override-not-allowed'>; readonly detail: string }
@@ -34,7 +33,7 @@ type RejectionOptions = (
 export class Rejection extends Error {
   override readonly name = 'Rejection';
   readonly code: RejectionCode;
-  /** Set with `override-not-allowed`, whose message says no more than the code. */
+  /** Set for `override-not-allowed`, instead of a detail. */
   readonly forbidden: Forbidden | undefined;
 
   constructor(options: RejectionOptions) {

@@ -4,7 +4,7 @@ import type { ExecutionFailure, FinalState } from '../ledger/launch-state.ts';
 import { failureAsTold, type EndedExecution, type ExecutionReader } from './observed-execution.ts';
 import type { Reads } from './read-window.ts';
 
-/** The end of a launch that was recorded just now. */
+/** The end of a launch, recorded just now. */
 export interface RecordedEnd {
   readonly key: LaunchKey;
   /** Full name. */
@@ -13,13 +13,13 @@ export interface RecordedEnd {
   /** Of a failed one. */
   readonly failure: ExecutionFailure | undefined;
   readonly logUri: string | undefined;
-  /** How it came to be known. */
+  /** What found it. */
   readonly by: EndSource;
 }
 
 export type EndSource = 'sweep' | 'hint' | 'look-up';
 
-/** Takes note of ends; it must not throw. */
+/** Is told about ends; it must not throw. */
 export type EndTold = (end: RecordedEnd) => void;
 
 export interface EndRecorderOptions {
@@ -32,12 +32,12 @@ export interface EndRecorderOptions {
 
 interface EndedLaunch {
   readonly key: LaunchKey;
-  /** As the ledger names it, where it does: Cloud Run may name the project by its number. */
+  /** As the ledger names it, if it does: Cloud Run's name may have the project's number. */
   readonly execution: string;
   readonly by: EndSource;
 }
 
-/** Records how executions ended, once each, and tells it. Its methods throw `LedgerUnavailable`. */
+/** Records how executions ended, each once, and tells `told`. Its methods throw `LedgerUnavailable`. */
 export class EndRecorder {
   readonly #options: EndRecorderOptions;
 
@@ -46,8 +46,8 @@ export class EndRecorder {
   }
 
   /**
-   * Records the end of an execution that was seen. Why one failed is read from its tasks, as far as there is a read for
-   * it and it works: an end frees a slot, so it does not wait for that.
+   * Records the end of an execution. The reason of a failure is read from its tasks if the quota of reads allows it and
+   * the read works. Otherwise the end is recorded without it, since an end frees a slot.
    */
   async end(
     options: EndedLaunch & { readonly observed: EndedExecution; readonly reads: Reads },
@@ -63,7 +63,7 @@ export class EndRecorder {
     return this.#told(ended, { ...options, failure, logUri });
   }
 
-  /** Takes note that Cloud Run does not have the execution. */
+  /** Records that Cloud Run does not have the execution. */
   async missing(launch: EndedLaunch): Promise<Ended> {
     const { key, execution } = launch;
     const ended = await this.#options.ends.missing({ key, execution, apartMs: this.#options.apartMs });

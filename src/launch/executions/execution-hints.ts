@@ -7,13 +7,13 @@ import type { EndRecorder } from './end-recorder.ts';
 import { hasEnded, type ExecutionReader, type ObservedExecution } from './observed-execution.ts';
 import type { Reads } from './read-window.ts';
 
-/** Somebody says that an execution has ended. Nothing of it is believed. */
+/** A message says that an execution has ended. It is not trusted: the execution is read. */
 export interface ExecutionHint {
   /** Full name of a Cloud Run job that this process may launch. */
   readonly job: string;
   /** Short name. */
   readonly execution: string;
-  /** What its environment is said to hold; undefined where that is not told. */
+  /** What its environment has, according to the message; undefined where it does not say. */
   readonly launch: Pick<LaunchKey, 'name' | 'launchId'> | undefined;
 }
 
@@ -21,9 +21,9 @@ export type HintResult =
   /** Its end is recorded, and its slot is free. */
   | { readonly kind: 'ended'; readonly job: JobKey }
   /**
-   * - `not followed`: the ledger follows no such execution; also one whose end is recorded.
-   * - `not ended`: Cloud Run says that it has not ended.
-   * - `no reads`: the quota of reads is used up; a sweep will look.
+   * - `not followed`: the ledger follows no such execution, or its end is recorded already.
+   * - `not ended`: Cloud Run does not say that it has ended.
+   * - `no reads`: the quota of reads is used up. A sweep will look.
    */
   | { readonly kind: 'not followed' | 'not ended' | 'no reads' };
 
@@ -37,17 +37,17 @@ export interface ExecutionHintsOptions {
   readonly scale?: number;
 }
 
-/** Cloud Run may tell of an end before it shows it. */
+/** The audit log may report an end before Cloud Run's API shows it. */
 const AGAIN_MS = 2_000;
 
 /**
- * Looks at executions that are said to have ended. Only those are read whose launch has no end in the ledger, so that
- * strangers, and hints that come twice, cost no reads.
+ * Looks at executions that are said to have ended. It reads only those whose launch has no end in the ledger, so that
+ * foreign executions and repeated hints cost no reads.
  */
 export class ExecutionHints {
   readonly #options: ExecutionHintsOptions;
   readonly #againMs: number;
-  /** By execution: who comes meanwhile shares the look. */
+  /** By execution: hints that arrive meanwhile share the result. */
   readonly #looking = new Map<string, Promise<HintResult>>();
 
   constructor(options: ExecutionHintsOptions) {
@@ -55,7 +55,7 @@ export class ExecutionHints {
     this.#againMs = AGAIN_MS * (options.scale ?? 1);
   }
 
-  /** @throws {LedgerUnavailable}, and whatever a read throws. */
+  /** @throws {LedgerUnavailable}, and what a read throws. */
   hear(hint: ExecutionHint): Promise<HintResult> {
     const name = `${hint.job}/executions/${hint.execution}`;
     const looking =
@@ -89,7 +89,7 @@ export class ExecutionHints {
   async #record(followed: FollowedLaunch, observed: ObservedExecution): Promise<HintResult> {
     const { ends, recorder, reads } = this.#options;
     const { key } = followed;
-    // Of one whose execution nobody knows yet, the environment has to say so.
+    // If the ledger does not know the execution's name yet, its environment has to have the launch id.
     const shown = keyOf(key.job, observed);
     const isShown = shown !== undefined && keyText(shown) === keyText(key);
     if (followed.execution === undefined && !isShown) return { kind: 'not followed' };

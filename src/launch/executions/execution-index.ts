@@ -13,49 +13,49 @@ import { ShownLaunchIds } from './shown-launch-ids.ts';
 /** Lists the executions of one job. */
 export interface ExecutionList {
   /**
-   * Pages of executions, newest first. Throws when the list is denied, fails or is cut off; `ReadsExhausted`
-   * where only the quota of reads is.
+   * Pages of executions, newest first. Throws when the list is denied, fails or is incomplete, `ReadsExhausted` when
+   * the quota of reads is used up.
    *
-   * @param options.expected how many executions are likely to be read; only the size of a page goes by it.
+   * @param options.expected how many executions are likely to be read. It only decides the size of a page.
    */
   pages(options: { readonly expected: number }): AsyncIterable<readonly ListedExecution[]>;
 }
 
 export type Finding =
   | { readonly kind: 'found'; readonly execution: ListedExecution }
-  /** A complete listing has not shown it, and executions show their launch ids there, or all are older than the launch. */
+  /** A complete listing does not have it, and shows launch ids, or has only executions older than the launch. */
   | { readonly kind: 'absent' }
-  /** A complete listing has not shown it, and no launch id at all, though it has executions. */
+  /** A complete listing has executions but shows no launch id at all. */
   | { readonly kind: 'not shown' }
   | CannotTell;
 
 export interface ExecutionIndexOptions {
   /**
-   * Full name of the job that `list` lists. It is not read off the executions: Cloud Run may name their project by its
-   * id where ours is a number, and an execution that is overlooked is launched twice.
+   * Full name of the job that `list` lists. The names of executions cannot be used for it: Cloud Run may write the
+   * project's id where ours has its number.
    */
   readonly job: string;
   readonly list: ExecutionList;
   readonly clock: Clock;
   /** How many launches are remembered at least; older ones are forgotten first. */
   readonly keep?: number;
-  /** See `LaunchTimes`: so late an execution may be listed, if that is more than 300 s. */
+  /** See `LaunchTimes`. An execution may be listed so late, or 300 s late if that is more. */
   readonly relaunchAfterMs?: number;
-  /** No listing begins sooner than that after the one before; who comes meanwhile shares the next. Default 0. */
+  /** The least time from one listing's start to the next. Callers in between share the next one. Default 0. */
   readonly listEveryMs?: number;
-  /** Listings wait for it. Default: there is no limit. */
+  /** Listings wait for it. Default: no limit. */
   readonly quota?: ReadQuota;
   /** Multiplies the fixed durations, see `LaunchTimes`. Default 1. */
   readonly scale?: number;
 }
 
 /**
- * What Cloud Run's own list of executions says about the launches of one job.
+ * What Cloud Run's list of executions says about the launches of one job.
  *
- * A check waits for a listing that *began* after it was asked for, and concurrent checks share one. How far
- * that one reads is the business of `ListReach`.
- * Read-after-write of the list is documented nowhere, so an execution that was started a moment ago
- * may be missing: "absent" is only as good as the time that was left for it to appear.
+ * `find` waits for a listing that *began* after the call; concurrent calls share it. `ListReach` says how far it reads.
+ *
+ * Not guaranteed: Google does not document read-after-write for the list, so an execution that was started a moment
+ * ago may be missing. "Absent" is only as reliable as the time that has passed since the start.
  */
 export class ExecutionIndex {
   readonly #job: string;
@@ -67,9 +67,9 @@ export class ExecutionIndex {
   readonly #quota: ReadQuota | undefined;
   readonly #shown: ShownLaunchIds;
   #lastListedMs = Number.NEGATIVE_INFINITY;
-  /** From when on the newest listing shows that nothing was executed, where it shows no launch ids. */
+  /** If the newest listing shows no launch ids: the time after which it has no execution at all. */
   #nothingSinceMs = Number.POSITIVE_INFINITY;
-  /** The listing that look-ups share, a failed one too: strangers cannot use up the quota. */
+  /** The listing that look-ups share, even a failed one, so that look-ups cannot use up the quota. */
   #lookUp: { readonly askedMs: number; readonly done: Promise<void> } | undefined;
 
   constructor(options: ExecutionIndexOptions) {
@@ -84,17 +84,17 @@ export class ExecutionIndex {
     this.#queue = new ListingQueue({ list: (downToMs) => this.#readList(downToMs), clock, everyMs, quota });
   }
 
-  /** Whether executions hide their launch ids, as far as RunJob's answers and the list have told. */
+  /** Whether Cloud Run hides launch ids, as far as RunJob's answers and the list show. */
   get hidesLaunchIds(): boolean {
     return this.#shown.hidden;
   }
 
-  /** Whether the newest listing has executions, none of which shows a launch id. */
+  /** Whether the newest listing has executions and shows no launch id. */
   get isUndecided(): boolean {
     return this.#shown.isUndecided;
   }
 
-  /** The execution of a launch as far as it is known here, without asking. */
+  /** The execution of a launch as far as it is known here, without a read. */
   known(key: LaunchKey): ListedExecution | undefined {
     return this.#known.get(key);
   }
@@ -102,9 +102,9 @@ export class ExecutionIndex {
   /**
    * Looks for a launch in a listing that begins now.
    *
-   * @param options.notBeforeMs the launch cannot have an execution older than that, by Cloud Run's
-   *   clock. Left out: as far back as Cloud Run lists.
-   * @returns `absent` only where a complete listing down to there has not shown it.
+   * @param options.notBeforeMs the launch cannot have an older execution, by Cloud Run's clock. Default: as far back as
+   *   Cloud Run lists.
+   * @returns `absent` only where a listing that reaches back so far does not have it.
    */
   async find(options: { readonly key: LaunchKey; readonly notBeforeMs?: number }): Promise<Finding> {
     const { key } = options;
@@ -127,7 +127,7 @@ export class ExecutionIndex {
     if (failure !== undefined) {
       return { kind: 'cannot tell', why: faultOf(failure) };
     }
-    // What others executed before it tells nothing of launch ids, and cannot be this launch.
+    // All listed executions are older than the launch, so none can be its own, whether they show launch ids or not.
     if (options.notBeforeMs !== undefined && this.#nothingSinceMs <= options.notBeforeMs) {
       return { kind: 'absent' };
     }
@@ -137,7 +137,7 @@ export class ExecutionIndex {
     return { kind: this.#shown.isUndecided ? 'not shown' : 'absent' };
   }
 
-  /** The execution of a launch, from a listing that is at most `maxAgeMs` old. Throws when listing fails. */
+  /** The execution of a launch, from a listing of at most `maxAgeMs` ago. Throws when listing fails. */
   async read(options: {
     readonly key: LaunchKey;
     readonly maxAgeMs: number;
@@ -155,9 +155,9 @@ export class ExecutionIndex {
   }
 
   /**
-   * Enters the execution that RunJob answered with.
+   * Adds the execution that RunJob answered with.
    *
-   * @returns true when its answer did not show the launch id, for the first time.
+   * @returns true the first time that an answer does not show the launch id.
    */
   addStarted(execution: ListedExecution): boolean {
     this.#add(execution);
@@ -194,7 +194,7 @@ export class ExecutionIndex {
       this.#reach.extend({ ...depth, listed, newestMs, oldestMs });
       return;
     }
-    // What hides launch ids has to be read again.
+    // This listing does not extend the reach: what it read has to be read again once launch ids show.
     const { downToMs } = depth;
     const read = { listed, oldestMs, downToMs, seenUpToMs: Number.NEGATIVE_INFINITY };
     this.#nothingSinceMs = Math.max(newestMs + 1, coverageAfter(read, Number.POSITIVE_INFINITY));

@@ -16,19 +16,17 @@ interface Entry {
   execution: string | undefined;
 }
 
-/** How many settled launches are kept beside the index, which takes them over once Cloud Run lists them. */
+/** How many settled launches are kept here. The index has them too once Cloud Run lists them. */
 const KEPT_LAUNCHED = 10_000;
 
 const HIDDEN = { kind: 'cannot tell', why: { code: 'list hides launch ids' } } as const;
 const UNPROVEN = { kind: 'cannot tell', why: { code: 'list unproven' } } as const;
 
 /**
- * The ledger of a bridge without a database: Cloud Run's own executions are the record, and claims
- * live in this process.
+ * The ledger of a bridge without a database: Cloud Run's executions are the record, and claims are in memory.
  *
- * Not guaranteed: two instances that launch the same launch id at the same moment do not see each
- * other's claims; after a crash, an execution that is not listed yet is not found; and what Cloud Run
- * no longer lists is forgotten. Hence the advice to run one instance without a database.
+ * Not guaranteed: two instances do not see each other's claims, so run only one. After a crash, an execution that is not
+ * listed yet is not found. An execution that Cloud Run no longer lists is forgotten.
  */
 export class ExecutionLedger implements Ledger {
   readonly #indexOf: (job: string) => ExecutionIndex;
@@ -54,7 +52,7 @@ export class ExecutionLedger implements Ledger {
     return this.#known(key, digest);
   }
 
-  /** Synchronous up to its result, so that of simultaneous claims in this process the first one wins. */
+  /** Synchronous up to its result, so that of several claims at once the first one wins. */
   async claim(request: ClaimRequest): Promise<ClaimResult> {
     const { key, digest, leaseMs, takeOver } = request;
     const standing = this.#known(key, digest);
@@ -84,18 +82,18 @@ export class ExecutionLedger implements Ledger {
     readonly claim: Claim;
     readonly execution: string | undefined;
   }): Promise<boolean> {
-    const entry = this.#held(claim);
+    const entry = this.#claimed(claim);
     if (entry === undefined) return false;
     this.#setLaunched(claim.key, { ...entry, state: 'launched', execution });
     return true;
   }
 
   async release({ claim }: { readonly claim: Claim }): Promise<boolean> {
-    return this.#held(claim) !== undefined && this.#entries.delete(keyText(claim.key));
+    return this.#claimed(claim) !== undefined && this.#entries.delete(keyText(claim.key));
   }
 
   async markUnknown({ claim }: { readonly claim: Claim }): Promise<boolean> {
-    const entry = this.#held(claim);
+    const entry = this.#claimed(claim);
     if (entry === undefined) return false;
     entry.state = 'unknown';
     return true;
@@ -116,7 +114,7 @@ export class ExecutionLedger implements Ledger {
     return execution;
   }
 
-  /** What this process knows without asking Cloud Run. */
+  /** What this process knows without a read. */
   #known(key: LaunchKey, digest: string): Standing {
     const entry = this.#entries.get(keyText(key));
     const listed = this.#indexOf(key.job).known(key);
@@ -138,12 +136,12 @@ export class ExecutionLedger implements Ledger {
     };
   }
 
-  #held({ key, token }: Claim): Entry | undefined {
+  #claimed({ key, token }: Claim): Entry | undefined {
     const entry = this.#entries.get(keyText(key));
     return entry?.token === token && entry.state !== 'launched' ? entry : undefined;
   }
 
-  /** Moves the entry to the young end, so that the oldest settled ones are dropped first. */
+  /** Moves the entry to the end, so that the oldest settled ones are dropped first. */
   #setLaunched(key: LaunchKey, entry: Entry): void {
     const name = keyText(key);
     this.#entries.delete(name);

@@ -1,20 +1,20 @@
 import type { Clock } from '../kit/clock.ts';
 import type { Lease, Leases } from '../ledger/leases.ts';
 
-/** Longer than following takes; a process that was killed blocks it for so long. */
+/** Longer than one look takes. After a process was killed, no other follows for so long. */
 const LEASE_MS = 60_000;
-/** A process that has used up a minute's reads keeps the others from following for somewhat less than a minute. */
+/** How long each read keeps other processes from following: 60 reads, somewhat less than a minute. */
 const PER_READ_MS = 800;
 
 /**
- * The right to follow executions. The quota of reads is a project's, so whoever has read keeps it for as long as those
- * reads weigh, and the next process begins with a quota that has recovered.
+ * The right to follow executions. The quota of reads is the project's. So a process keeps the lease until the quota has
+ * recovered from its reads.
  */
 export class FollowLease {
   readonly #leases: Leases;
   readonly #clock: Clock;
   readonly #scale: number;
-  #held: Lease | undefined;
+  #lease: Lease | undefined;
 
   constructor(options: { readonly leases: Leases; readonly clock: Clock; readonly scale?: number }) {
     this.#leases = options.leases;
@@ -23,9 +23,9 @@ export class FollowLease {
   }
 
   /**
-   * Runs `work`, unless another process has the right.
+   * Runs `work`, unless another process has the lease.
    *
-   * @param work resolves with how many reads it took.
+   * @param work resolves with the number of its reads.
    */
   async during(work: () => Promise<number>): Promise<void> {
     if (!(await this.#take())) return;
@@ -39,21 +39,21 @@ export class FollowLease {
     }
   }
 
-  /** Gives it back, where it is held: else nobody follows for its length. */
+  /** Gives the lease back, so that another process can follow at once. */
   async release(): Promise<void> {
-    const held = this.#held;
-    this.#held = undefined;
-    if (held !== undefined) await this.#leases.release(held);
+    const lease = this.#lease;
+    this.#lease = undefined;
+    if (lease !== undefined) await this.#leases.release(lease);
   }
 
   async #take(): Promise<boolean> {
     const forMs = LEASE_MS * this.#scale;
-    if (this.#held !== undefined && (await this.#leases.extend(this.#held, forMs))) return true;
-    this.#held = await this.#leases.acquire({ name: 'follow', forMs });
-    return this.#held !== undefined;
+    if (this.#lease !== undefined && (await this.#leases.extend(this.#lease, forMs))) return true;
+    this.#lease = await this.#leases.acquire({ name: 'follow', forMs });
+    return this.#lease !== undefined;
   }
 
   async #keep(forMs: number): Promise<void> {
-    if (this.#held !== undefined) await this.#leases.extend(this.#held, forMs);
+    if (this.#lease !== undefined) await this.#leases.extend(this.#lease, forMs);
   }
 }

@@ -3,12 +3,12 @@ import type { FollowedLaunch } from '../ledger/launch-ends.ts';
 import type { ObservedExecution } from './observed-execution.ts';
 import type { Reads } from './read-window.ts';
 
-/** Lists the executions of one job with how they are doing, newest first. */
+/** Lists the executions of one job with their stages, newest first. */
 export interface ObservedExecutionList {
   /**
-   * One page. Throws when it is denied or fails; `ReadsExhausted` where only the quota of reads is.
+   * One page. Throws when it is denied or fails, `ReadsExhausted` when the quota of reads is used up.
    *
-   * @param options.expected how many executions are looked for; only the size of a page goes by it.
+   * @param options.expected how many executions are looked for. It only decides the size of a page.
    * @param options.pageToken of the page before; undefined for the first.
    * @returns an undefined token on the last page.
    */
@@ -25,24 +25,24 @@ export interface Found {
 
 export interface ListLook {
   readonly found: readonly Found[];
-  /** Those that the list did not reach, or does not have. */
+  /** Launches whose executions the list does not have, or that it was not read far enough for. */
   readonly rest: readonly FollowedLaunch[];
-  /** What it ended with, if it did not end by itself. */
+  /** Undefined unless the list failed. */
   readonly error: unknown;
 }
 
-/** An execution is created before its launch is recorded, by another clock. */
+/** An execution is created before its launch is recorded, and by another clock. */
 const OLDER_MS = 10 * 60_000;
-/** So many pages are read for a launch whose execution has no name: nothing else finds it. */
+/** How many pages are read for a launch whose execution has no name: it can only be found in the list. */
 const PAGES_FOR_NAMELESS = 10;
-/** But only for so long. */
+/** How long after its launch they are read. */
 const NAMELESS_MS = 30 * 60_000;
 
 /**
- * Looks for the executions of launches, all of one job, in its list.
+ * Looks for the executions of launches of one job in its list.
  *
- * A page costs a read, and so does an execution that is read by itself; so it goes on only while pages that showed none
- * of them are fewer than those that are left.
+ * A page costs one read, like a single execution. So it goes on only while fewer pages were useless than launches are
+ * left.
  */
 export async function findInList(options: {
   readonly list: ObservedExecutionList;
@@ -71,7 +71,6 @@ export async function findInList(options: {
   return { found: wanted.found, rest: wanted.rest, error: undefined };
 }
 
-/** The launches whose executions are looked for. */
 class Wanted {
   readonly #byExecution = new Map<string, FollowedLaunch>();
   readonly #byLaunchId = new Map<string, FollowedLaunch>();
@@ -94,7 +93,7 @@ class Wanted {
     return all.filter((launch) => !this.#found.has(launch));
   }
 
-  /** How many pages may be read in vain. */
+  /** How many useless pages may be read. */
   get worth(): number {
     const { rest } = this;
     const isNamelessYoung = rest.some(
@@ -103,14 +102,14 @@ class Wanted {
     return isNamelessYoung ? Math.max(rest.length, PAGES_FOR_NAMELESS) : rest.length;
   }
 
-  /** @returns how many of them the page shows. Of two executions of one launch the older one is it. */
+  /** @returns how many of the executions are on the page. Of two executions of one launch the older one counts. */
   take(page: readonly ObservedExecution[]): number {
     let count = 0;
     for (const execution of page) {
       const { name, launchId, launchJob, isDeleted, stage } = execution;
       const launch =
         this.#byExecution.get(shortName(name)) ?? this.#byLaunchId.get(`${launchJob} ${launchId ?? ''}`);
-      // One that was deleted while it ran may never be shown as ended; it is read by itself.
+      // The list may never show a deleted execution as ended, so it is read singly.
       const tells = !isDeleted || (stage !== 'running' && stage !== 'launched');
       if (launch === undefined || !tells) continue;
       this.#found.set(launch, execution);

@@ -22,23 +22,23 @@ export interface FollowerOptions {
   readonly reads: Reads;
   readonly leases: Leases;
   readonly clock: Clock;
-  /** The executions of a job could not be read. Told for each look that fails. */
+  /** Called for each read of a job's executions that fails. */
   readonly failed: (job: string, error: unknown) => void;
   /** Multiplies the durations, see `LaunchTimes`. Default 1. */
   readonly scale?: number;
 }
 
-/** Beyond these the next look goes on. */
+/** The most launches in one look. */
 const MOST = 1000;
 const AT_ONCE = 4;
-/** A sweep has many rounds; so often it looks. */
+/** The least time between two looks: a sweep has several rounds. */
 const EVERY_MS = 10_000;
-/** What may not be read is not tried again sooner. */
+/** A job whose executions may not be read is tried again after this time. */
 const DENIED_MS = 10 * 60_000;
 
 /**
- * Follows executions to their ends: one listing of each job in use serves all of its launches, and one that the list does
- * not reach is read by itself, the one that was looked at longest ago first. Errors and silence decide nothing.
+ * Follows executions to their ends. One listing of a job serves all its launches. Executions that it does not reach are
+ * read singly, those that were looked at longest ago first. Failed reads and missing pages change nothing.
  */
 export class Follower implements SweepStep {
   readonly name = 'follow';
@@ -60,7 +60,7 @@ export class Follower implements SweepStep {
     return following > 0 && clock.monotonic() - this.#lookedMs >= EVERY_MS * this.#scale;
   }
 
-  /** Looks at all that there are reads for, unless another process does. */
+  /** Looks at as many launches as the reads allow, unless another process follows. */
   async run(time: SweepTime): Promise<StepResult> {
     const { ends, clock } = this.#options;
     this.#lookedMs = clock.monotonic();
@@ -72,7 +72,6 @@ export class Follower implements SweepStep {
     return look.result;
   }
 
-  /** Lets another process follow. */
   close(): Promise<void> {
     return this.#lease.release();
   }
@@ -82,7 +81,6 @@ interface LookOptions extends FollowerOptions {
   readonly time: SweepTime;
 }
 
-/** One look at a number of launches. */
 class Look {
   readonly #options: LookOptions;
   readonly #reads: Reads;
@@ -93,7 +91,7 @@ class Look {
   #isExhausted = false;
   /** Jobs whose executions could not be read. */
   readonly #failing = new Set<string>();
-  /** Those of them for which a right is missing. */
+  /** Those of them for which a permission is missing. */
   readonly #refused = new Set<string>();
 
   constructor(options: LookOptions) {
@@ -122,7 +120,7 @@ class Look {
     await inParallel([...byJob], AT_ONCE, async ([job, ofJob]) => {
       if (!denied.has(job)) for (const launch of await this.#list(job, ofJob)) rest.add(launch);
     });
-    // In the order in which they came: the longest unseen first.
+    // `launches` has those that were not seen for the longest time first.
     const inOrder = launches.filter((launch) => rest.has(launch));
     await inParallel(inOrder, AT_ONCE, (launch) => this.#read(launch));
     for (const job of this.#refused) denied.add(job);
@@ -135,7 +133,7 @@ class Look {
     if (unread.length > 0) await this.#options.ends.looked(unread.map(({ key }) => key));
   }
 
-  /** @returns those that are to be read by themselves. */
+  /** @returns the launches whose executions are to be read singly. */
   async #list(job: string, launches: readonly FollowedLaunch[]): Promise<readonly FollowedLaunch[]> {
     const { listOf, clock } = this.#options;
     const list = listOf(job);
@@ -193,11 +191,10 @@ class Look {
   }
 }
 
-/** Jobs whose executions this account may not read. */
 class DeniedJobs {
   readonly #clock: Clock;
   readonly #forMs: number;
-  /** Until when they are left alone, by the monotonic clock. */
+  /** Until when each job is left alone, by the monotonic clock. */
   readonly #untilMs = new Map<string, number>();
 
   constructor({ clock, scale = 1 }: Pick<FollowerOptions, 'clock' | 'scale'>) {

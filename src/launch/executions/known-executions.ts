@@ -1,7 +1,7 @@
 import { keyText, type LaunchKey } from '../event/launch-key.ts';
 import type { ListedExecution } from './listed-execution.ts';
 
-/** The executions of launches. */
+/** The executions of launches that are known in this process. */
 export class KnownExecutions {
   readonly #keep: number;
   /** By the text of the key. */
@@ -16,7 +16,7 @@ export class KnownExecutions {
     return this.#byKey.get(keyText(key));
   }
 
-  /** Where two executions belong to one launch, the first one is the launch. */
+  /** Of two executions of one launch the older one counts. */
   add(key: LaunchKey, execution: ListedExecution): void {
     const name = keyText(key);
     const earlier = this.#byKey.get(name);

@@ -29,7 +29,7 @@ const FAILURES: Readonly<Record<ExecutionFailure['reason'], string>> = {
 
 const time = (description: string) => ({ type: 'string', format: 'date-time', description });
 
-/** The name and id of a job, as several answers have them. */
+/** Fields that several answers have. */
 export const SHARED_FIELDS = {
   launchId: {
     type: 'string',

@@ -2,7 +2,7 @@ import { shortName } from '../kit/short-name.ts';
 import type { LaunchRecord } from '../ledger/launch-records.ts';
 import { isFinal, type ExecutionFailure, type LaunchState } from '../ledger/launch-state.ts';
 
-/** A launch as its caller sees it. What is undefined is not known, or does not apply. */
+/** A launch as callers see it. Undefined: not known, or does not apply. */
 export interface LaunchView {
   /** Full name of the Cloud Run job. */
   readonly job: string;
@@ -14,7 +14,7 @@ export interface LaunchView {
   readonly state: LaunchState;
   /** Why it is `queued` still, or was `rejected`: a code. */
   readonly reason?: string | undefined;
-  /** The same for people; also why it is `unknown`. */
+  /** The same as a sentence; also why it is `unknown`. */
   readonly detail?: string | undefined;
   /** Of a `failed` one. */
   readonly failure?: ExecutionFailure | undefined;
@@ -23,7 +23,7 @@ export interface LaunchView {
   readonly key?: string | undefined;
   readonly retryOf?: string | undefined;
   readonly replacedBy?: string | undefined;
-  /** Somebody wants it cancelled, and it has not ended: an operator, or the launch that replaces it. */
+  /** It is to be cancelled, for an operator or for the launch that replaces it, and has not ended. */
   readonly wish?: 'cancel' | 'replace' | undefined;
   readonly requestedAt?: Date | undefined;
   readonly notBefore?: Date | undefined;
@@ -32,7 +32,10 @@ export interface LaunchView {
   readonly endedAt?: Date | undefined;
 }
 
-/** What a ledger tells of a launch. One that the version before has given back is on its way: its message comes again. */
+/**
+ * The view of a launch in a ledger. One that the previous version queued is shown as `launching`: its message comes
+ * again and launches it.
+ */
 export function viewOf(record: LaunchRecord): LaunchView {
   const { job, name, launchId, inputId, isStored, rejection } = record;
   const state = record.state === 'queued' && !isStored ? 'launching' : record.state;
@@ -60,7 +63,7 @@ export function viewOf(record: LaunchRecord): LaunchView {
   };
 }
 
-/** Full name of the execution whose end counts: the one that the fence let work, else the recorded one. */
+/** Full name of the execution whose end counts: the one that the fence lets work, else the recorded one. */
 export function executionOf({
   job,
   execution,
@@ -72,8 +75,8 @@ export function executionOf({
 }
 
 /**
- * The view as it goes out, by HTTP and in events; `JSON.stringify` leaves out what is undefined. The name of the default
- * job is left out.
+ * The view as HTTP answers and events have it. `JSON.stringify` leaves out undefined fields, and so the name of the
+ * default job.
  */
 export function answerOf(view: LaunchView): object {
   const { launchId, name, ...rest } = view;

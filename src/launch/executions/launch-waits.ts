@@ -9,10 +9,9 @@ export interface LaunchWaitsOptions<Asked, Seen> {
   readonly clock: Clock;
 }
 
-/** A launch that somebody waits for. */
+/** A launch that callers wait for. */
 interface Watch<Seen> {
   waiting: number;
-  /** What the last look saw. */
   seen: Seen | undefined;
   intervalMs: number;
   timer: { cancel(): void } | undefined;
@@ -22,12 +21,12 @@ interface Watch<Seen> {
 const FIRST_INTERVAL_MS = 250;
 const LONGEST_INTERVAL_MS = 5_000;
 const GROWTH = 1.5;
-/** So far apart are the looks of all waits together, so that however many wait, they take half of Cloud Run's reads at most. */
+/** The least time between the looks of all waits together. They take at most half of Cloud Run's reads. */
 const APART_MS = 250;
 
 /**
- * Waits for the ends of launches by looking at them again and again. Those that wait for the same launch share its looks,
- * which become rarer the longer it takes and the more launches are waited for.
+ * Waits for the ends of launches by looking at them repeatedly. Callers that wait for the same launch share the looks.
+ * Looks become rarer the longer it takes and the more launches are waited for.
  */
 export class LaunchWaits<Asked, Seen extends { readonly state: LaunchState }> {
   readonly #options: LaunchWaitsOptions<Asked, Seen>;
@@ -39,11 +38,11 @@ export class LaunchWaits<Asked, Seen extends { readonly state: LaunchState }> {
   }
 
   /**
-   * What a launch is once its state is final, or after `waitMs`, or when `signal` fires: then what was seen last. It waits
-   * for one that is not known yet, too.
+   * Waits until the state of a launch is final, until `waitMs` have passed, or until `signal` fires. It waits for a launch
+   * that is not known yet, too.
    *
-   * @returns undefined for one that is not known then.
-   * @throws what the first look throws, or the one at the end of the time; looks between them may fail.
+   * @returns what was seen last; undefined where the launch is still not known.
+   * @throws what the first look throws, or the last one when the time is over. Looks in between may fail.
    */
   async end(
     asked: Asked,
@@ -88,7 +87,7 @@ export class LaunchWaits<Asked, Seen extends { readonly state: LaunchState }> {
     try {
       watch.seen = await this.#look(asked);
     } catch {
-      // The next look may go well; the last one tells whoever waits.
+      // The next look may succeed. If the last one fails, `end` throws.
     }
     if (hasEnded(watch.seen)) {
       watch.ended.resolve('ended');
@@ -101,7 +100,7 @@ export class LaunchWaits<Asked, Seen extends { readonly state: LaunchState }> {
     if (this.#watches.get(key) === watch) this.#watches.delete(key);
   }
 
-  /** Those that look at the same moment share it. */
+  /** Concurrent looks at one launch share one read. */
   #look(asked: Asked): Promise<Seen | undefined> {
     const key = this.#options.keyOf(asked);
     const under = this.#looks.get(key);

@@ -1,38 +1,36 @@
 import { coverageAfter } from './list-coverage.ts';
 
 /**
- * How late an execution may be listed, which then stands below one that was listed in time: at least as long as an
- * unknown launch is waited for by default.
+ * How late an execution may be listed, below newer ones. At least as long as the default wait before a relaunch.
  */
 const LISTED_LATE_MS = 300_000;
 
 /**
- * A listing that begins within this time after a full one reads no further than to what is new. Where they
- * follow one another, reading the last 300 s each time is most of what a launch costs
- * (docs/maintainers/decisions/0008-what-a-launch-costs.md).
+ * A listing that begins within this time after a full one reads only what is new. Without this, reading the last 300 s
+ * each time is most of the cost of a launch (docs/maintainers/decisions/0008-what-a-launch-costs.md).
  */
 export const FULL_EVERY_MS = 2_000;
 
-/** The next listing may read somewhat more than the one before; what does not fit costs a further page. */
+/** The next listing may read somewhat more than the last one. What does not fit costs another page. */
 const ROOM = 1.25;
 
-/** What a full listing read says so long what the next one will read. */
+/** How long a full listing predicts the size of the next one. */
 const EXPECTED_FOR_MS = 10_000;
 
 /** How far one listing has to read. */
 export interface Depth {
   /** By the monotonic clock. */
   readonly beginsMs: number;
-  /** It may stop at the first execution that is older. */
+  /** It may stop at the first older execution. */
   readonly downToMs: number;
-  /** Whether it looks for executions that were listed late, too. */
+  /** Whether it also looks for executions that were listed late. */
   readonly isFull: boolean;
-  /** How many executions it is likely to read; infinity where nobody can say. */
+  /** How many executions it is likely to read; infinity where that is not known. */
   readonly expected: number;
 }
 
-/** What one complete listing read. */
-export interface Reading extends Depth {
+/** What one successful listing read. */
+export interface CompletedListing extends Depth {
   readonly listed: number;
   /** Create time of the newest execution; minus infinity where there was none. */
   readonly newestMs: number;
@@ -47,21 +45,20 @@ export interface ListReachOptions {
 }
 
 /**
- * How far into the past a list that is read newest first has been read, and has to be read the next time.
+ * How far back the list has been read, and how far the next listing has to read.
  *
- * A full listing reads down to where no execution can turn up any more. One that begins within two seconds
- * after it reads down to the newest execution that was listed before, so an execution that is listed late
- * is found up to two seconds later than it could be.
+ * A full listing reads back to where no execution can appear any more. One that begins within two seconds after it reads
+ * back to the newest known execution. So an execution that is listed late may be found two seconds later.
  */
 export class ListReach {
   readonly #lateMs: number;
   readonly #fullEveryMs: number;
   readonly #expectedForMs: number;
-  /** From when on every execution has been seen; minus infinity when the list was read to its end. */
+  /** The time since which every execution has been seen; minus infinity when the list was read to its end. */
   #coveredFromMs = Number.POSITIVE_INFINITY;
-  /** Create time of the newest execution that was listed: nothing is known above it. */
+  /** Create time of the newest execution that was listed. */
   #listedUpToMs = Number.NEGATIVE_INFINITY;
-  /** Down from here nothing can turn up that the last full listing did not show. */
+  /** No execution older than this can appear any more that the last full listing did not show. */
   #settledUpToMs = Number.NEGATIVE_INFINITY;
   /** When the last full listing began. */
   #fullAtMs = Number.NEGATIVE_INFINITY;
@@ -74,15 +71,15 @@ export class ListReach {
     this.#expectedForMs = EXPECTED_FOR_MS * scale;
   }
 
-  /** From when on every execution has been seen; infinity before the first listing. */
+  /** The time since which every execution has been seen; infinity before the first listing. */
   get coveredFromMs(): number {
     return this.#coveredFromMs;
   }
 
   /**
-   * How far a listing has to read that begins now.
+   * How far back a listing that begins now has to read.
    *
-   * @param options.wantedDownToMs create time down to which somebody needs it.
+   * @param options.wantedDownToMs create time to which the callers need it.
    * @param options.nowMs by the monotonic clock.
    */
   depthOf({ wantedDownToMs, nowMs }: { readonly wantedDownToMs: number; readonly nowMs: number }): Depth {
@@ -96,8 +93,8 @@ export class ListReach {
     return { beginsMs: nowMs, downToMs, isFull, expected };
   }
 
-  /** Takes note of a listing that has succeeded. */
-  extend({ beginsMs, downToMs, isFull, listed, newestMs, oldestMs }: Reading): void {
+  /** Notes a listing that has succeeded. */
+  extend({ beginsMs, downToMs, isFull, listed, newestMs, oldestMs }: CompletedListing): void {
     const read = { listed, oldestMs, downToMs, seenUpToMs: this.#settledUpToMs };
     this.#coveredFromMs = coverageAfter(read, this.#coveredFromMs);
     this.#listedUpToMs = Math.max(this.#listedUpToMs, newestMs);
@@ -108,7 +105,7 @@ export class ListReach {
       this.#expectedFull = expected;
     } else {
       this.#expectedShort = expected;
-      // The last one that it read was known.
+      // The last execution that it read was known already.
       this.#expectedFull += Math.max(0, listed - 1);
     }
   }

@@ -2,24 +2,24 @@ import { passed, type Clock } from '../kit/clock.ts';
 import type { ReadQuota } from './read-quota.ts';
 
 interface Pending {
-  /** How far back the listing has to go: the deepest that anybody who shares it asked for. */
+  /** How far back the listing has to read for all its callers. */
   downToMs: number;
   readonly done: Promise<void>;
 }
 
 export interface ListingQueueOptions {
-  /** Lists down to that create time; rejects when it fails. */
+  /** Lists back to that create time; rejects when it fails. */
   readonly list: (downToMs: number) => Promise<void>;
   readonly clock: Clock;
-  /** No listing begins sooner than that after the one before has begun. Default 0. */
+  /** The least time from one listing's start to the next. Default 0. */
   readonly everyMs?: number | undefined;
-  /** A listing waits for it; whoever reads spends it. Default: there is none. */
+  /** A listing waits for it. `list` spends it. Default: no limit. */
   readonly quota?: ReadQuota | undefined;
 }
 
 /**
- * Lets callers share listings, as a group commit shares writes to disk: a caller gets the next listing
- * that has not begun when it asks, and while one runs, everybody who comes gathers for the next.
+ * Lets callers share listings, as a group commit shares writes to disk. A caller gets the next listing that has not
+ * begun yet; all that call while one runs share the next.
  */
 export class ListingQueue {
   readonly #list: (downToMs: number) => Promise<void>;
@@ -40,7 +40,7 @@ export class ListingQueue {
   /**
    * Resolves when a listing that began after this call has ended; rejects when it failed.
    *
-   * @param downToMs create time down to which the caller needs it.
+   * @param downToMs create time to which the caller needs it.
    */
   listing(downToMs: number): Promise<void> {
     if (this.#next === undefined) this.#next = { downToMs, done: this.#startAfter(this.#running) };
@@ -49,7 +49,7 @@ export class ListingQueue {
   }
 
   async #startAfter(running: Promise<void>): Promise<void> {
-    // How the one before ended is the business of those who waited for it.
+    // A failure of the listing before is for its own callers.
     await running.catch(() => undefined);
     const gapMs = this.#beganMs + this.#everyMs - this.#clock.monotonic();
     const waitMs = Math.max(gapMs, this.#quota?.waitMs ?? 0);

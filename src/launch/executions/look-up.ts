@@ -25,9 +25,9 @@ export interface LaunchLookUpOptions {
     | {
         readonly ends: Pick<LaunchEnds, 'followed' | 'saw'>;
         readonly recorder: Pick<EndRecorder, 'end'>;
-        /** Where they are used up, a look-up tells what the ledger has. */
+        /** When they are used up, a look-up answers what the ledger has. */
         readonly reads: Reads;
-        /** Launches who waited for that end; what goes wrong there is for the next sweep. */
+        /** Starts the launches that waited for that end. Its failures are left to the next sweep. */
         readonly afterEnd?: ((job: JobKey) => Promise<void>) | undefined;
       }
     | undefined;
@@ -41,14 +41,15 @@ export interface LaunchLookUpOptions {
 interface Status {
   readonly readAtMs: number;
   readonly observed: ObservedExecution | undefined;
-  /** Of a failed one, once somebody asked. */
+  /** Of a failed one, once it was asked for. */
   failure?: Promise<ExecutionFailure>;
 }
 
-/** A look-up may be that old, so that many of them cost few reads of Cloud Run's quota. */
+/** How old an answer may be, so that many look-ups cost few reads. */
 const MAX_AGE_MS = 2_000;
 /** How many executions are remembered between look-ups. */
 const KEPT = 1_000;
+
 /** Finds out what became of a launch, and records an end that it sees first. */
 export class LaunchLookUp {
   readonly #options: LaunchLookUpOptions;
@@ -58,7 +59,7 @@ export class LaunchLookUp {
     this.#options = options;
   }
 
-  /** @returns undefined for a launch that has not been started, or never was requested. */
+  /** @returns undefined for a launch that was not started yet or never requested. */
   async find(launch: NamedLaunch): Promise<LaunchView | undefined> {
     const { records } = this.#options;
     if (records === undefined) return this.#listed(launch);
@@ -73,7 +74,7 @@ export class LaunchLookUp {
     return { ...viewOf(now), logUri: now.logUri ?? observed.logUri };
   }
 
-  /** What Cloud Run says of an execution that may have changed since it was recorded. */
+  /** Reads the execution of a launch that has not ended in the ledger. */
   async #observed(record: LaunchRecord): Promise<ObservedExecution | undefined> {
     const execution = executionOf(record);
     const isOpen = record.state === 'launched' || record.state === 'running';
@@ -90,7 +91,7 @@ export class LaunchLookUp {
     }
   }
 
-  /** @returns false where the ledger cannot take note of it now. */
+  /** @returns false where the ledger cannot record it now. */
   async #record(key: LaunchKey, observed: ObservedExecution): Promise<boolean> {
     const { following } = this.#options;
     if (following === undefined) return false;
@@ -104,7 +105,7 @@ export class LaunchLookUp {
       } else await ends.saw([{ key, execution, isRunning: observed.stage === 'running' }]);
       return true;
     } catch (error) {
-      // A sweep records it.
+      // A sweep records it later.
       if (error instanceof LedgerUnavailable || error instanceof LedgerUnusable) return false;
       throw error;
     }
@@ -158,7 +159,7 @@ export class LaunchLookUp {
     return status;
   }
 
-  /** What was read of an execution a moment ago; one that has ended does not change any more. */
+  /** What was read a moment ago. An execution that has ended does not change any more. */
   #fresh(execution: string): Status | undefined {
     const earlier = this.#statuses.get(execution);
     if (earlier === undefined) return undefined;

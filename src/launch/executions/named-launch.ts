@@ -1,18 +1,18 @@
 import type { LaunchRecord, LaunchRecords } from '../ledger/launch-records.ts';
 
-/** A launch by the name of its job, and the Cloud Run job that the name has today; undefined where that is not known. */
 export interface NamedLaunch {
   readonly launchId: string;
-  /** Empty for the default job. */
+  /** The name in `jobs`; empty for the default job. */
   readonly name: string;
+  /** Full name of the Cloud Run job that the name has in this configuration; undefined where that is not known. */
   readonly job: string | undefined;
 }
 
 /**
- * What a ledger has of a launch. One whose job had another Cloud Run job then is found by the name; one of the default
- * job is not, since several bridges can share a ledger.
+ * Finds the record of a launch. If its name had another Cloud Run job at that time, it is found by the name alone. Not
+ * so for the default job, since several bridges can share a ledger.
  *
- * @returns undefined also where several could be meant.
+ * @returns undefined also where several launches fit.
  */
 export async function namedLaunch(
   records: Pick<LaunchRecords, 'show'>,

@@ -2,21 +2,21 @@ import type { EndState, ExecutionFailure } from '../ledger/launch-state.ts';
 import type { ListedExecution } from './listed-execution.ts';
 
 /**
- * - `launched`: accepted, no task has started; also one that may start hours later, for a lower price.
+ * - `launched`: accepted, no task has started. A delayed execution may start hours later.
  * - `running`: a task has started.
  */
 export type ExecutionStage = 'launched' | 'running' | EndState;
 
-/** An execution as Cloud Run shows it at one moment. */
+/** An execution as Cloud Run showed it in one read. */
 export interface ObservedExecution extends ListedExecution {
   readonly stage: ExecutionStage;
-  /** When it ended, milliseconds since the Unix epoch; undefined where it has not, or Cloud Run does not say. */
+  /** When it ended, milliseconds since the Unix epoch; undefined before that, or where Cloud Run does not say. */
   readonly endedAtMs: number | undefined;
   /** What Cloud Run says of its end; empty where it says nothing. */
   readonly detail: string;
   /** Its image could not be pulled. */
   readonly lacksImage: boolean;
-  /** It was deleted, and a list shows it all the same. */
+  /** It was deleted, but the list still shows it. */
   readonly isDeleted: boolean;
   readonly logUri: string | undefined;
 }
@@ -32,20 +32,20 @@ export function hasEnded(execution: ObservedExecution): execution is EndedExecut
 export interface ExecutionReader {
   /**
    * @param name full resource name.
-   * @returns undefined for one that Cloud Run does not have. Throws when it cannot be read; `ReadsExhausted` where
-   *   the quota of reads is used up.
+   * @returns undefined for one that Cloud Run does not have. Throws when it cannot be read, `ReadsExhausted` when the
+   *   quota of reads is used up.
    */
   read(name: string): Promise<ObservedExecution | undefined>;
-  /** Why it failed, as its tasks tell. It is one read more. Throws when they cannot be read. */
+  /** Why it failed, from its tasks. It costs one more read. Throws when they cannot be read. */
   failureOf(execution: ObservedExecution): Promise<ExecutionFailure>;
 }
 
-/** What stands of an execution in Cloud Run that its stage goes by. */
+/** The fields of an execution that decide its stage. */
 export interface ExecutionFacts {
   readonly hasStarted: boolean;
   readonly isCompleted: boolean;
-  /** What its condition `Completed` says for good; `open` while it may still change. */
-  readonly verdict: 'open' | 'succeeded' | 'failed' | 'cancelled';
+  /** What its condition `Completed` says finally; `open` while it may change. */
+  readonly condition: 'open' | 'succeeded' | 'failed' | 'cancelled';
   readonly taskCount: number;
   readonly succeededCount: number;
   readonly failedCount: number;
@@ -53,23 +53,23 @@ export interface ExecutionFacts {
 }
 
 /**
- * How an execution is doing. An end is judged by the counts of its tasks: the operation of a cancelled one is done
- * without an error, like that of a success. Where they do not tell (it could not start), the condition does. One that is
- * completed and tells nothing has no end yet: an end is recorded once, so it must not be guessed.
+ * The stage of an execution. An end is decided by the counts of its tasks, because a cancelled execution's operation is
+ * done without an error, like a successful one's. If the counts do not decide (it could not start), the condition does.
+ * If neither decides, it has no end yet: an end is recorded only once, so it is never guessed.
  */
 export function stageOf(facts: ExecutionFacts): ExecutionStage {
-  const { hasStarted, isCompleted, verdict } = facts;
+  const { hasStarted, isCompleted, condition } = facts;
   const { taskCount, succeededCount, failedCount, cancelledCount } = facts;
-  if (isCompleted || verdict !== 'open') {
+  if (isCompleted || condition !== 'open') {
     if (cancelledCount > 0) return 'cancelled';
-    if (failedCount > 0) return verdict === 'cancelled' ? 'cancelled' : 'failed';
+    if (failedCount > 0) return condition === 'cancelled' ? 'cancelled' : 'failed';
     if (succeededCount >= Math.max(taskCount, 1)) return 'succeeded';
-    if (verdict !== 'open') return verdict;
+    if (condition !== 'open') return condition;
   }
   return hasStarted ? 'running' : 'launched';
 }
 
-/** Why an execution failed, as far as it tells that itself: its tasks know more. */
+/** Why an execution failed, without a read of its tasks, which would tell more. */
 export function failureAsTold({
   detail,
   lacksImage,

@@ -1,7 +1,7 @@
 import type { Clock } from '../kit/clock.ts';
 
 const MINUTE_MS = 60_000;
-/** After a quiet time so much of a minute's reads may come at once; the rest of them come evenly. */
+/** The part of a minute's reads that may come at once after a quiet time; the others come evenly. */
 const SHARE_AT_ONCE = 1 / 8;
 
 export interface ReadQuotaOptions {
@@ -14,22 +14,21 @@ export interface ReadQuotaOptions {
 
 /**
  * Keeps this process below Google's quota of reads, 600 a minute in a project and region
- * (https://cloud.google.com/run/quotas). What it leaves is for whoever else reads there.
+ * (https://cloud.google.com/run/quotas), and leaves some for other readers.
  *
- * Not guaranteed: what has begun goes on, and instances do not know of each other. Without a database there
- * should be one; with one, only the launches of which nobody knows the outcome are looked up.
+ * Not guaranteed: instances do not know of each other's reads.
  */
 export class ReadQuota {
   readonly #clock: Clock;
   readonly #readMs: number;
   readonly #atOnce: number;
-  /** When everything that was read would have been read at the steady rate, by the monotonic clock. */
+  /** When all reads so far would be done at the steady rate, by the monotonic clock. */
   #paidUpToMs = Number.NEGATIVE_INFINITY;
 
   constructor({ clock, perMinute, scale = 1 }: ReadQuotaOptions) {
     this.#clock = clock;
     this.#atOnce = Math.max(1, Math.floor(perMinute * SHARE_AT_ONCE));
-    // One at a time keeps its distance by itself; of several at once the minute has to pay for each.
+    // Reads that come at once count within the minute, so fewer come evenly.
     const evenly = this.#atOnce === 1 ? perMinute : perMinute - this.#atOnce;
     this.#readMs = (MINUTE_MS * scale) / evenly;
   }
@@ -40,7 +39,7 @@ export class ReadQuota {
     return Math.max(0, aheadMs - (this.#atOnce - 1) * this.#readMs);
   }
 
-  /** Passes pages on and takes note of each; one that fails was read as well. */
+  /** Passes pages on and counts each as a read, a failed one too. */
   async *counted<Page>(pages: AsyncIterable<Page>): AsyncGenerator<Page> {
     try {
       for await (const page of pages) {
@@ -53,7 +52,7 @@ export class ReadQuota {
     }
   }
 
-  /** Takes note of one read. */
+  /** Counts one read. */
   spend(): void {
     this.#paidUpToMs = Math.max(this.#paidUpToMs, this.#clock.monotonic()) + this.#readMs;
   }

@@ -6,20 +6,20 @@ const MINUTE_MS = 60_000;
 
 /** A right to read executions, one call at a time. */
 export interface Reads {
-  /** Takes the right to one read, which then begins. @returns false where there is none now. */
+  /** Counts one read, which the caller then makes. @returns false where none is allowed now. */
   take(job: string): Promise<boolean>;
 }
 
 /**
- * At most so many reads in any minute, all of which may come at once. Each is one of the process's own quota too, and
- * waits for that.
+ * Allows a number of reads in any minute, all of which may come at once. Each also counts in the process's `ReadQuota`,
+ * and waits for it.
  */
 export class ReadWindow implements Reads {
   readonly #clock: Clock;
   readonly #most: number;
   readonly #windowMs: number;
   readonly #quotaOf: (job: string) => ReadQuota | undefined;
-  /** When the last reads began, by the monotonic clock; the oldest first. */
+  /** When the reads of the last minute began, by the monotonic clock, oldest first. */
   readonly #begun: number[] = [];
 
   constructor(options: {

@@ -1,4 +1,4 @@
-/** The executions cannot be read by this account: a right is missing, or it has no credentials. */
+/** This account may not read the executions: a permission is missing, or it has no credentials. */
 export class ReadsDenied extends Error {
   override readonly name = 'ReadsDenied';
 }

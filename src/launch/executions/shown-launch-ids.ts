@@ -1,19 +1,18 @@
 import type { ListedExecution } from './listed-execution.ts';
 
 /**
- * Whether Cloud Run's list shows the launch ids that executions carry in their environment.
+ * Whether Cloud Run's list shows the launch ids in the environment of executions.
  *
- * Only the list can tell, and only for the moment in which it was read: RunJob may answer with the environment while
- * the list leaves it out, and a right that is taken away hides it from then on. So each listing has to show one
- * launch id at least, unless it has no execution that could hide one.
+ * Only a listing can tell, and only for its own moment: RunJob's answer may show the environment while the list hides
+ * it, and a permission can be taken away. So each listing has to show at least one launch id, unless it is empty.
  */
 export class ShownLaunchIds {
   readonly #keep: number;
-  /** Executions that RunJob named and no listing has shown yet, oldest first. */
+  /** Executions that RunJob named and that no listing has shown with a launch id, oldest first. */
   readonly #started = new Set<string>();
   #answerHides = false;
   #everShown = false;
-  /** What the newest listing that has ended showed. */
+  /** What the last complete listing showed. */
   #listed = nothing();
   /** What the listing under way has shown so far. */
   #listing = nothing();
@@ -23,29 +22,29 @@ export class ShownLaunchIds {
     this.#keep = keep;
   }
 
-  /** True where executions that certainly carry a launch id do not show it. */
+  /** True where executions that certainly have a launch id do not show it. */
   get hidden(): boolean {
     const { shows, hidesOurs } = this.#listed;
     return !shows && (hidesOurs || (this.#answerHides && !this.#everShown));
   }
 
   /**
-   * Whether the newest listing shows executions without a launch id, and none with one: others' executions, or ours
-   * whose environment is hidden.
+   * Whether the last listing has only executions without a launch id: either not the bridge's own, or the environment is
+   * hidden.
    */
   get isUndecided(): boolean {
     return isUndecided(this.#listed);
   }
 
-  /** Whether reading on may still show a launch id, which the listing under way needs. */
+  /** Whether the listing under way has to read on to show a launch id. */
   get wantsMore(): boolean {
     return this.#everShown && isUndecided(this.#listing);
   }
 
   /**
-   * RunJob answered with an execution of ours.
+   * Notes an execution that RunJob answered with.
    *
-   * @returns true when its answer did not show the launch id, for the first time.
+   * @returns true the first time that an answer does not show the launch id.
    */
   noteStarted({ name, launchId }: ListedExecution): boolean {
     this.#started.add(name);
@@ -72,7 +71,7 @@ export class ShownLaunchIds {
     this.#listing.shows = true;
   }
 
-  /** The listing succeeded: what it showed counts in place of what the one before has shown. */
+  /** Call it when the listing has succeeded. */
   endListing(): void {
     this.#listed = this.#listing;
   }

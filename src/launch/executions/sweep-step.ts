@@ -1,32 +1,32 @@
 import type { Agenda } from '../ledger/launch-queue.ts';
 
-/** What a sweep did, by what it is: whole numbers, which the answer to the scheduler has as JSON. */
+/** What a sweep did, as counts by name: the JSON answer to the scheduler. */
 export type SweepCounts = Readonly<Record<string, number>>;
 
 export interface SweepTime {
-  /** Fires when the process stops: nothing new is begun, what was sent is recorded. */
+  /** Fires when the process stops. Then nothing new is begun, but sent calls are still recorded. */
   readonly signal: AbortSignal;
-  /** By the monotonic clock, milliseconds: nothing is begun after that. */
+  /** Nothing is begun later. By the monotonic clock, milliseconds. */
   readonly untilMs: number;
 }
 
 /** A part of a sweep. Any number of processes may run it at once. */
 export interface SweepStep {
   readonly name: string;
-  /** Whether there is something for it to do. A sweep that finds nothing to do costs no further query. */
+  /** Whether there is something to do. If not, the step costs no query. */
   isNeeded(agenda: Agenda): boolean;
   /**
-   * Does what can be done now; it waits for answers, never for a time, a slot or an end. What Cloud Run or Pub/Sub
-   * refuse is counted.
+   * Does what can be done now. It waits for answers, never for a time, a slot or an end. Refusals of Cloud Run or
+   * Pub/Sub are counted, not thrown.
    *
-   * @returns how many of what changed; a sweep goes on for as long as something changes. What does not count as a
-   *   change, such as a failed call, belongs in `noted`.
+   * @returns what changed. A sweep goes on as long as something changes; what is not a change, such as a failed call,
+   *   belongs in `noted`.
    * @throws LedgerUnavailable
    */
   run(time: SweepTime): Promise<StepResult>;
 }
 
-/** What several parts did. */
+/** Adds up the results of several steps. */
 export function sumOf(results: readonly StepResult[]): StepResult {
   return {
     changed: added(results.map(({ changed }) => changed)),
@@ -48,8 +48,8 @@ function added(all: readonly SweepCounts[]): SweepCounts {
 export interface StepResult {
   /** What was changed, such as `ended: 2`. */
   readonly changed: SweepCounts;
-  /** What else is worth knowing, such as `unreadable: 1`. */
+  /** Other counts, such as `unreadable: 1`. */
   readonly noted?: SweepCounts;
-  /** More can be done now, given a little time: the sweep goes on. Default: where something was changed. */
+  /** Whether more can be done now, so that the sweep goes on. Default: where something was changed. */
   readonly goesOn?: boolean;
 }

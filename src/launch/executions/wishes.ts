@@ -4,11 +4,11 @@ import type { LaunchEnds } from '../ledger/launch-ends.ts';
 import type { Agenda } from '../ledger/launch-queue.ts';
 import type { StepResult, SweepStep, SweepTime } from './sweep-step.ts';
 
-/** `over`: it had ended already. */
+/** `over`: it had ended before. */
 export type Cancelling = 'asked' | 'over' | 'not found';
 
 export interface ExecutionCanceller {
-  /** Asks Cloud Run to cancel an execution, which takes its time. Throws when it could not be asked. */
+  /** Asks Cloud Run to cancel an execution; the cancellation itself takes longer. Throws when the call failed. */
   cancel(execution: string): Promise<Cancelling>;
 }
 
@@ -28,18 +28,18 @@ export interface WishesOptions {
   readonly scale?: number;
 }
 
-/** Google allows some 30 writes a minute; a sweep takes a part of them. */
+/** The most in one sweep: Google allows some 30 writes a minute. */
 const MOST = 20;
 const MOST_READ = 1000;
-/** One that has not ended by then is asked again. */
+/** An execution that has not ended after this time is cancelled again. */
 const AGAIN_MS = 60_000;
 
-/** Cancels the executions of launches that are to be cancelled or replaced, again until their end is seen. */
+/** Cancels the executions of launches that are to be cancelled or replaced, repeatedly until their end is seen. */
 export class Wishes implements SweepStep {
   readonly name = 'wishes';
   readonly #options: WishesOptions;
   readonly #againMs: number;
-  /** When an execution was asked to end, by the monotonic clock; the oldest first. */
+  /** When each execution was last cancelled, by the monotonic clock, oldest first. */
   readonly #askedMs = new Map<string, number>();
 
   constructor(options: WishesOptions) {
@@ -51,7 +51,7 @@ export class Wishes implements SweepStep {
     return wishes > 0;
   }
 
-  /** Asks Cloud Run to end those that it was not asked for within the last minute. */
+  /** Cancels those that were not cancelled within the last minute. */
   async run({ signal, untilMs }: SweepTime): Promise<StepResult> {
     const { ends, clock } = this.#options;
     const wished = await ends.following({ most: MOST_READ, unseenForMs: 0, wished: true });
@@ -82,7 +82,7 @@ export class Wishes implements SweepStep {
     const { canceller, told } = this.#options;
     const { key, execution, wish } = launch;
     try {
-      // That it is over, or gone, the follower sees too, and records it.
+      // The follower records an execution that is over or gone.
       if ((await canceller.cancel(execution)) !== 'asked') return;
       told({ kind: 'cancel asked', wish }, { key, execution });
     } catch (error) {

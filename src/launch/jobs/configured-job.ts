@@ -1,11 +1,11 @@
 import { missingId } from '../event/message.ts';
 import { NO_QUEUEING, type Job } from './job.ts';
 
-/** How the operator wants every execution of the job to be run, where no rules file says it. */
+/** The default job as the configuration variables describe it. */
 export interface ConfiguredJobOptions {
   /** Full resource name of the Cloud Run job. */
   readonly job: string;
-  /** The container to override; empty where the job has one. */
+  /** The container to override; empty where the job has only one. */
   readonly container: string;
   /** `{id}` is filled in; null leaves the args of the job alone, an empty list clears them. */
   readonly args: readonly string[] | null;
@@ -13,7 +13,7 @@ export interface ConfiguredJobOptions {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** The default job as the configuration describes it: only the id is filled in. */
+/** The default job without a rules file: only the id is filled in. */
 export function configuredJob({ job, container, args, env }: ConfiguredJobOptions): Job {
   return {
     name: '',

@@ -14,7 +14,7 @@ import type { EventFacts } from './job.ts';
  */
 export function factsOf(message: DeliveredMessage): EventFacts {
   const { attributes, messageId, publishTimeMs, orderingKey = '', cloudEvent } = message;
-  // Jobs and rules that need no data take a message whose data is not JSON.
+  // Data that is not JSON is fine for jobs and rules that do not use it.
   const data = dataIn(message.data);
   return {
     id: idOf(attributes['id'], data),
@@ -30,13 +30,13 @@ export function factsOf(message: DeliveredMessage): EventFacts {
   };
 }
 
-/** What jobs see of a request that is nothing but an id. */
+/** What jobs see of a request that has only an id. */
 export function factsOfId(id: string): EventFacts {
   return { id, data: undefined, attributes: {}, message: undefined, event: undefined };
 }
 
 /**
- * The id of an event.
+ * The id of an event, from the attribute or the data.
  *
  * @throws {Rejection} `id-mismatch`.
  */
@@ -48,8 +48,8 @@ export function idOf(inAttribute: string | undefined, data: unknown): string | u
 }
 
 /**
- * Checks the id of an event that launches a named job. It can be any text that an execution takes in a variable: one
- * that it does not take would look like a mistake in the job, for which later messages would wait.
+ * Checks the id of an event that launches a named job: it has to fit in an environment variable. Otherwise Cloud Run
+ * would refuse it like a misconfigured job, which would pause the job for later messages.
  *
  * @throws {Rejection} `invalid-request` or `too-large`.
  */
@@ -64,14 +64,14 @@ export function checkId(id = ''): void {
   }
 }
 
-/** A string or an integer; nothing else is an id. */
+/** Only a string or an integer is an id. */
 function idIn(data: unknown): string | undefined {
   if (typeof data !== 'object' || data === null || !Object.hasOwn(data, 'id')) return undefined;
   const { id } = data as { readonly id: unknown };
   return typeof id === 'string' || typeof id === 'bigint' ? String(id) : undefined;
 }
 
-/** The default job takes `02` and `2` for the same id. */
+/** To the default job `02` and `2` are the same id. */
 function comparable(id: string): string {
   return parseInputId(id) ?? id;
 }

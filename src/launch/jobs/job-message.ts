@@ -8,28 +8,27 @@ import type { Job } from './job.ts';
 
 export interface JobMessageOptions {
   readonly job: Pick<Job, 'name' | 'makesLaunchId' | 'check'>;
-  /** What the attribute `id` says; undefined where the request names no id, or names it in its data. */
+  /** The value of the attribute `id`; undefined where the request has no id, or has it in its data. */
   readonly id: string | undefined;
-  /** JSON, published as it came; empty where there is none. */
+  /** JSON, published unchanged; may be empty. */
   readonly data: Buffer;
-  /** What the caller named; undefined where it is for the job to make, or for the publisher. */
+  /** The one that the caller chose, if any. */
   readonly launchId: string | undefined;
   readonly trace: Trace;
-  /** A time that can be read; undefined: at once. */
+  /** RFC 3339; undefined: at once. */
   readonly notBefore?: string | undefined;
 }
 
-/** A message that is ready to be published. */
 export interface JobMessage {
   readonly data: Buffer;
   readonly attributes: Readonly<Record<string, string>>;
-  /** What its launch will have, whether or not an attribute says it. */
+  /** The launch id of its launch; it may not be among the attributes. */
   readonly launchId: string;
 }
 
 /**
- * The message that asks for a launch of `job`. The values of the job are tried first, as far as that can be done
- * before the message exists: what would be a dead letter is not published.
+ * The message that asks for a launch of `job`. The values of the job are evaluated first, as far as that is possible
+ * before the message exists, so that no dead letter is published.
  *
  * @throws {Rejection} `invalid-json`, `invalid-request`, `id-mismatch`, `rule-failed` or `too-large`.
  */
@@ -50,7 +49,7 @@ export function jobMessage(options: JobMessageOptions): JobMessage {
   const made = job.check({ id: inputId, data: json, attributes });
   if (named !== undefined) return { data, attributes, launchId: named };
   if (made.launchId !== undefined) return { data, attributes, launchId: made.launchId };
-  // The job would make it of the message, and the caller has to be told one now.
+  // The job would make it from the message, but the caller needs a launch id now.
   const own = newLaunchId();
   return { data, attributes: { ...attributes, launchId: own }, launchId: own };
 }

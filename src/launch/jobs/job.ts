@@ -1,8 +1,8 @@
-/** An event, as a job and the rules see it. */
+/** An event, as jobs and rules see it. */
 export interface EventFacts {
   /** The attribute `id`, else `id` in the data: a string, or digits of an integer. */
   readonly id: string | undefined;
-  /** The JSON of the data: integers are bigints, other numbers doubles. Undefined where it is not JSON, or there is none. */
+  /** The JSON of the data: integers are bigints, other numbers doubles. Undefined where it is empty or not JSON. */
   readonly data: unknown;
   readonly attributes: Readonly<Record<string, string>>;
   /** Undefined on the request side, where the message does not exist yet. */
@@ -28,39 +28,37 @@ export interface EventFacts {
     | undefined;
 }
 
-/** What becomes of a launch whose key another launch has: it waits, is dropped, or takes the place of the other one. */
+/** What becomes of a launch whose key another launch has: it waits, is skipped, or replaces the other one. */
 export type WhenRunning = 'wait' | 'skip' | 'replace';
 
-/** When a launch of a job may start, as far as that is the job's own. It needs a ledger. */
+/** The settings of a job about when its launches may start. They need a ledger. */
 export interface JobQueueing {
-  /** At most so many executions at a time; undefined: no limit. */
+  /** The most executions at a time; undefined: no limit. */
   readonly running: number | undefined;
-  /** Matters only where the values have a key. */
+  /** It matters only where the values have a key. */
   readonly whenRunning: WhenRunning;
-  /** A launch is not started later than that after it was requested; undefined: however late. */
+  /** A launch is not started later than that after it was requested; undefined: no limit. */
   readonly expireAfterMs: number | undefined;
 }
 
-/** No limit, no key, no expiry. */
 export const NO_QUEUEING: JobQueueing = { running: undefined, whenRunning: 'wait', expireAfterMs: undefined };
 
-/** The most that a key of a launch may have. */
 export const MAX_KEY_BYTES = 256;
 
 /** What an execution is started with: a job's own settings, filled in for one event. */
 export interface LaunchValues {
-  /** The container to override; empty where the job has one. */
+  /** The container to override; empty where the job has only one. */
   readonly container: string;
   /** Null leaves the args of the Cloud Run job alone, an empty list clears them. */
   readonly args: readonly string[] | null;
   readonly env: Readonly<Record<string, string>>;
   readonly taskCount: number | undefined;
   readonly timeoutSeconds: number | undefined;
-  /** What the rule or the job makes of the event; undefined where they do not name the launch id. */
+  /** The launch id that the rule or the job makes of the event; undefined where they make none. */
   readonly launchId: string | undefined;
-  /** Of launches with the same key one at most runs at a time; never empty; undefined: no such limit. */
+  /** At most one launch with this key runs at a time. Never empty; undefined: no key. */
   readonly key: string | undefined;
-  /** Whether anything but `{id}` of the event is in the values: then Cloud Run may refuse them because of this event. */
+  /** Whether the values have anything of the event but its id. Then this event may be why Cloud Run refuses them. */
   readonly hasOwnValues: boolean;
 }
 
@@ -70,21 +68,20 @@ export interface Job {
   readonly name: string;
   /** Full resource name of the Cloud Run job. */
   readonly job: string;
-  /** Whether its values name the launch id. */
+  /** Whether the job makes the launch id. */
   readonly makesLaunchId: boolean;
   readonly queueing: JobQueueing;
   /**
    * Fills in the values for an event.
    *
-   * @throws {Rejection} `rule-failed` or `too-large`: the detail names the job or rule, the place in the file and the
-   *   expression, and never the payload.
+   * @throws {Rejection} `rule-failed` or `too-large`. The detail has the job or rule, the place in the file and the
+   *   expression, but never the payload.
    */
   values(event: EventFacts): LaunchValues;
   /**
-   * Does what {@link values} does, as far as it can be done before the message exists: expressions over `message` and
-   * `event` are left out.
+   * Evaluates the values before the message exists: expressions over `message` and `event` are left out.
    *
-   * @returns the launch id that the values will make; undefined where they do not, or need the message for it.
+   * @returns the launch id that the job will make; undefined where it makes none, or needs the message for it.
    * @throws {Rejection} as {@link values}.
    */
   check(event: Pick<EventFacts, 'id' | 'data' | 'attributes'>): { readonly launchId: string | undefined };
@@ -93,24 +90,24 @@ export interface Job {
 /** A rule that an event matches. */
 export interface RuleMatch {
   readonly rule: string;
-  /** The job that it launches, with what the rule says over what the job says. */
+  /** The job that it launches, with the values that the rule replaces. */
   readonly job: Job;
 }
 
-/** The jobs that may be launched, and the rules that say which events launch them. */
+/** The jobs and the rules. */
 export interface Rulebook {
-  /** By name; the default job is here too, by the name that it has in the file. */
+  /** By name in the file, the default job included. */
   readonly jobs: ReadonlyMap<string, Job>;
-  /** The job of the file that says `default: true`. */
+  /** The job with `default: true`. */
   readonly defaultJob: Job | undefined;
-  /** What becomes of an event that no rule concerns and that is not a launch request of the default job. */
+  /** What becomes of an event that no rule matches and that is not a launch request of the default job. */
   readonly unmatched: 'ignore' | 'reject';
-  /** The attributes that rules and jobs read, as they are written there. */
+  /** The attributes that rules and jobs read. */
   readonly attributeNames: readonly string[];
   /**
-   * The first rule that concerns the event.
+   * The first rule that matches the event.
    *
-   * @throws {Rejection} `rule-failed` where a rule cannot be evaluated: that is not "does not match".
+   * @throws {Rejection} `rule-failed` where a rule cannot be evaluated.
    */
   match(event: EventFacts): RuleMatch | undefined;
 }

@@ -4,18 +4,17 @@ import type { Trace } from '../kit/trace.ts';
 import { shortName } from '../kit/short-name.ts';
 import type { LaunchValues, WhenRunning } from './job.ts';
 
-/** What to launch and under which key. It is complete: no settings and no rules are needed any more. */
+/** What to launch, and its key. It is complete: it can be launched without the configuration and the rules. */
 export interface Launch extends LaunchKey {
-  /** Of the request: decimal digits; of a named job any text. Undefined where the event has none. */
+  /** The id of the request: decimal digits; for a named job any text. Undefined where the event has none. */
   readonly inputId: string | undefined;
   readonly values: LaunchValues;
-  /** The rule that made it, if one did. */
   readonly rule?: string | undefined;
-  /** The launch whose event asked for it; left out where another event did. */
+  /** The launch whose event launched it; left out where another event did. */
   readonly cause?: LaunchCause | undefined;
-  /** True where somebody named the launch id, so that the same launch may come in other messages too. */
+  /** True unless the launch id was derived from the message. Then other messages may have the same one. */
   readonly launchIdChosen: boolean;
-  /** Of what was asked for: another one under the same key is another request. */
+  /** Of the request: another digest under the same key is another request. */
   readonly digest: string;
   readonly trace: Trace;
   readonly messageId: string;
@@ -23,17 +22,16 @@ export interface Launch extends LaunchKey {
   readonly queueing: LaunchQueueing;
 }
 
-/** When a launch may start. Its key is among its values. It needs a ledger; without one all of it is as in `AT_ONCE`. */
+/** When a launch may start. Its key is in its values. Without a ledger it is always `AT_ONCE`. */
 export interface LaunchQueueing {
   readonly whenRunning: WhenRunning;
   readonly expireAfterMs: number | undefined;
-  /** Not started before; milliseconds since the Unix epoch. */
+  /** It is not started earlier. Milliseconds since the Unix epoch. */
   readonly notBeforeMs: number | undefined;
-  /** How many launches the event that asks for it comes from, one after the other: the attribute `ce-links`. */
+  /** The length of the chain of launches before it; see `linksOf`. */
   readonly links: number;
 }
 
-/** As soon as it can be. */
 export const AT_ONCE: LaunchQueueing = {
   whenRunning: 'wait',
   expireAfterMs: undefined,
@@ -41,10 +39,10 @@ export const AT_ONCE: LaunchQueueing = {
   links: 0,
 };
 
-/** What is known of a launch whose request need not be there any more. */
+/** What is always known of a launch, even without its request. */
 export type KnownLaunch = LaunchKey & Pick<Launch, 'inputId' | 'digest' | 'rule' | 'trace'>;
 
-/** The job of a launch and what made it, for log lines: the short name of the Cloud Run job, the name in `jobs`, the rule. */
+/** The job and the rule of a launch, as fields of log lines. */
 export function jobFields({ job, name, rule }: Pick<Launch, 'job' | 'name' | 'rule'>) {
   return { job: shortName(job), launchJob: name === '' ? undefined : name, rule };
 }

@@ -13,11 +13,10 @@ import { checkId, factsOfId } from './event-facts.ts';
 import type { EventFacts, Job, LaunchValues } from './job.ts';
 import type { Launch } from './launch.ts';
 
-/** What a launch depends on beside its message and its job. */
 export interface LaunchTerms {
   /** What publishers may override of the default job. */
   readonly overrides: AllowedOverrides;
-  /** Whether there is a ledger, which a launch that must wait needs. */
+  /** A launch with `notBefore` needs a ledger. */
   readonly hasLedger: boolean;
 }
 
@@ -28,7 +27,7 @@ interface LaunchOptions {
 }
 
 /**
- * The launch of a named job. The digest is of what was sent, never of what the rules of today make of it.
+ * The launch of a named job. Its digest covers what was sent, not what the current rules make of it.
  *
  * @throws {Rejection}
  */
@@ -39,7 +38,7 @@ export function eventLaunch(
   checkId(event.id);
   const { [NOT_BEFORE]: notBefore } = message.attributes;
   const asked = [job.name, event.id ?? null, hash('sha256', message.data)];
-  // The digest of a message without it never changes, since a redelivery may come after an update.
+  // The digest without `notBefore` must never change, since a redelivery may come after an update.
   const digest = () => digestOf(notBefore === undefined ? asked : [...asked, notBefore]);
   return launchOf({ ...options, inputId: event.id, values: job.values(event), digest });
 }
@@ -68,7 +67,7 @@ export function defaultLaunch(
   return launchOf({ ...options, inputId: id, values: overridden(values, request), digest });
 }
 
-/** The publisher's text is never filled in. One that appends nothing to the args changes nothing about them. */
+/** No `{id}` is filled in in the publisher's text. */
 function overridden(values: LaunchValues, request: LaunchRequest): LaunchValues {
   const { args = [], env, taskCount = values.taskCount, timeoutSeconds = values.timeoutSeconds } = request;
   return {
@@ -82,9 +81,9 @@ function overridden(values: LaunchValues, request: LaunchRequest): LaunchValues 
 }
 
 /**
- * Where the job or rule makes the launch id, every event under it is the same launch, whatever is in it. That holds for
- * one that comes back from the dead letters too, where it may bear the launch id that it had before the rule. An event of
- * a launch is that event, however its data was written.
+ * Where the job or rule makes the launch id, all events with that id are the same launch, whatever else they have. So the
+ * digest is of the id alone. A replayed dead letter may have a derived launch id from before the rule; the rule's id
+ * replaces it. An event about a launch is identified by its id alone, too.
  */
 function launchOf(
   options: LaunchOptions & Pick<Launch, 'inputId' | 'values' | 'rule'> & { readonly digest: () => string },
@@ -116,7 +115,7 @@ function launchOf(
   };
 }
 
-/** 16 hex digits; it tells apart mistakes, not attackers. */
+/** 16 hex digits. It detects mistakes, not attacks. */
 function digestOf(parts: readonly unknown[]): string {
   return hash('sha256', JSON.stringify(parts)).slice(0, 16);
 }

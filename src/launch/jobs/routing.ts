@@ -9,23 +9,21 @@ import type { Job, Rulebook } from './job.ts';
 import type { Launch } from './launch.ts';
 import { defaultLaunch, eventLaunch, type LaunchTerms } from './message-launch.ts';
 
-/** The jobs that messages can launch. */
 export interface Routing extends LaunchTerms {
-  /** What a message of the default job's format launches; undefined where there is no such job. */
   readonly defaultJob: Job | undefined;
   /** Undefined where there are no rules. */
   readonly rulebook: Rulebook | undefined;
-  /** Full name of the subscription that is for the default job: what does not fit its format there is a mistake. */
+  /** Full name of the subscription of the default job. A message there that does not fit its format is rejected. */
   readonly subscription: string;
 }
 
-/** What becomes of a message: its launch; nothing, as the rules say of what they do not concern. */
+/** What becomes of a message. `ignored`: no rule matches it, and the file says `unmatched: ignore`. */
 export type Route = { readonly kind: 'launch'; readonly launch: Launch } | { readonly kind: 'ignored' };
 
 /**
- * Reads a launch out of a message: of the job that its attribute `job` names, else of the first rule that it matches,
- * else of the default job, where it has the format for that. An event that tells of a launch is never one for the
- * default job: the end of a launch would start another one.
+ * Reads the launch from a message: of the job in its attribute `job`, else of the first rule that matches, else of the
+ * default job, where it fits its format. An event about a launch never launches the default job, or the end of each
+ * launch would start another one.
  *
  * @throws {Rejection} when the message can never be launched.
  */
@@ -57,7 +55,7 @@ function launched(launch: Launch): Route {
   return { kind: 'launch', launch };
 }
 
-/** The job that the attribute `job` names; undefined where there is none, or it names the default job. */
+/** The job in the attribute `job`; undefined where the attribute is missing or names the default job. */
 function namedJob(name: string | undefined, rulebook: Rulebook | undefined): Job | undefined {
   if (name === undefined) return undefined;
   const job = rulebook?.jobs.get(name);
@@ -73,7 +71,7 @@ function namedJob(name: string | undefined, rulebook: Rulebook | undefined): Job
   });
 }
 
-/** The launch request in a message; undefined where it is none and may be something else. */
+/** The launch request in a message; undefined where it is not one, and the message may be meant for a rule. */
 function requestIn(message: DeliveredMessage, routing: Routing): LaunchRequest | undefined {
   try {
     return decodeRequest(message);

@@ -4,14 +4,14 @@ import { childTrace, formatTraceparent } from '../kit/trace.ts';
 import type { Launch } from './launch.ts';
 
 /**
- * One RunJob call, in the words of `RunJobRequest.Overrides` (google/cloud/run/v2/job.proto). It has a member for
- * every override that a request can ask for.
+ * One RunJob call, with the fields of `RunJobRequest.Overrides` (google/cloud/run/v2/job.proto). The type has a member for
+ * every override of a request.
  */
 export interface RunJobCall extends Readonly<Record<keyof Overrides, unknown>> {
   /** Full resource name, `projects/…/locations/…/jobs/…`. */
   readonly job: string;
   readonly container: string;
-  /** Replaces the args of the job; empty means "not overridden". */
+  /** Replaces the args of the job; empty: not overridden. */
   readonly args: readonly string[];
   /** Runs the job without its args. */
   readonly clearArgs: boolean;
@@ -21,7 +21,7 @@ export interface RunJobCall extends Readonly<Record<keyof Overrides, unknown>> {
   readonly timeoutSeconds: number | undefined;
 }
 
-/** The call that launches `launch`: its values, and what tells the job which launch it is. */
+/** The RunJob call of a launch: its values, and environment variables that identify the launch. */
 export function runJobCall(launch: Launch): RunJobCall {
   const { inputId } = launch;
   const { container, args, env, taskCount, timeoutSeconds } = launch.values;
@@ -33,7 +33,7 @@ export function runJobCall(launch: Launch): RunJobCall {
     env: {
       ...env,
       [LAUNCH_ENV.launchId]: launch.launchId,
-      // The default job's is empty, not left out: the job's own template may set it.
+      // Empty for the default job, not left out: the job's own template may set it.
       [LAUNCH_ENV.job]: launch.name,
       ...(inputId !== undefined && { [LAUNCH_ENV.inputId]: inputId }),
       [LAUNCH_ENV.digest]: launch.digest,

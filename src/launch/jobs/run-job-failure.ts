@@ -1,13 +1,13 @@
 /**
- * How far a failed RunJob came.
+ * How far a failed RunJob got:
  *
  * - `never sent`: nothing left this process, and nothing will.
- * - `sent`: it may have left, and the server's own answer did not come. The code was made up by the client.
- * - `answered`: the code is the server's own word.
+ * - `sent`: it may have left, but the server did not answer. The client made the code up.
+ * - `answered`: the code is the server's.
  */
 export type RunJobReach = 'never sent' | 'sent' | 'answered';
 
-/** RunJob failed. Whether it launched all the same is for {@link verdictOf} to say. */
+/** RunJob failed. {@link verdictOf} says whether it may have launched all the same. */
 export class RunJobFailure extends Error {
   override readonly name = 'RunJobFailure';
   readonly code: RunJobFailureCode;
@@ -30,17 +30,17 @@ export class RunJobFailure extends Error {
 }
 
 /**
- * What a failed RunJob says about "did it launch?".
+ * Whether a failed RunJob launched:
  *
- * - `refused`: no, and the same request will be refused again; the request or the set-up is at fault.
- * - `set-up fault`: no, and every request will fare alike until the set-up is corrected.
- * - `throttled`: no, the quota is used up.
- * - `not launched`: no, and it may work at once.
- * - `unknown`: it may have.
+ * - `refused`: no. The same request will be refused again; the request or the configuration is wrong.
+ * - `set-up fault`: no. Every request will be refused until the configuration is corrected.
+ * - `throttled`: no. The quota is used up.
+ * - `not launched`: no. It may work at once.
+ * - `unknown`: maybe.
  */
 export type RunJobVerdict = 'refused' | 'set-up fault' | 'throttled' | 'not launched' | 'unknown';
 
-/** By the status of gRPC, or `NO_CREDENTIALS` where the client had nothing to authenticate with and sent nothing. */
+/** By the status of gRPC. `NO_CREDENTIALS`: the client had no credentials and sent nothing. */
 const VERDICTS = {
   INVALID_ARGUMENT: 'refused',
   OUT_OF_RANGE: 'refused',
@@ -50,7 +50,7 @@ const VERDICTS = {
   UNAUTHENTICATED: 'set-up fault',
   NO_CREDENTIALS: 'set-up fault',
   RESOURCE_EXHAUSTED: 'throttled',
-  // Very likely not launched, but a concurrent change of the job aborts calls half way.
+  // Very likely not launched, but a concurrent change of the job may abort a call that is under way.
   ABORTED: 'unknown',
   CANCELLED: 'unknown',
   UNKNOWN: 'unknown',
@@ -58,15 +58,14 @@ const VERDICTS = {
   INTERNAL: 'unknown',
   UNAVAILABLE: 'unknown',
   DATA_LOSS: 'unknown',
-  // RunJob is not documented to answer with these two, so they promise nothing.
+  // Not documented for RunJob, so they prove nothing.
   ALREADY_EXISTS: 'unknown',
   UNIMPLEMENTED: 'unknown',
 } as const satisfies Readonly<Record<string, RunJobVerdict>>;
 
-/** Why RunJob did not answer with an execution. */
 export type RunJobFailureCode = keyof typeof VERDICTS;
 
-/** The codes that blame the request or the set-up. */
+/** The codes for a wrong request or a misconfiguration. */
 export type RefusalCode = {
   [C in RunJobFailureCode]: (typeof VERDICTS)[C] extends 'refused' | 'set-up fault' ? C : never;
 }[RunJobFailureCode];
@@ -76,14 +75,14 @@ export function isRefusal(code: RunJobFailureCode): code is RefusalCode {
   return verdict === 'refused' || verdict === 'set-up fault';
 }
 
-/** What a code says about "did it launch?" where it is the server's own word; a code without a mapping is unknown. */
+/** The verdict on a code that the server sent. A code that is not in the list is `unknown`. */
 export function verdictOfAnswer(code: RunJobFailureCode): RunJobVerdict {
   return VERDICTS[code] ?? 'unknown';
 }
 
 /**
- * The verdict on a failure. A code that the client made up says nothing, whatever it reads like: grpc-js makes
- * RESOURCE_EXHAUSTED or PERMISSION_DENIED of a reset stream, which the server may have accepted before.
+ * The verdict on a failure. A code that the client made up proves nothing: grpc-js reports a reset stream as
+ * RESOURCE_EXHAUSTED or PERMISSION_DENIED, though the server may have accepted the call before.
  */
 export function verdictOf({ code, reach }: RunJobFailure): RunJobVerdict {
   switch (reach) {

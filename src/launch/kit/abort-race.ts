@@ -1,4 +1,4 @@
-/** Waits for `work` until `signal` fires. The work itself goes on, and how it ends after that is ignored. */
+/** Waits for `work` until `signal` fires. The work itself goes on; its result is ignored then. */
 export async function unlessAborted<Result>(
   work: Promise<Result>,
   signal: AbortSignal,

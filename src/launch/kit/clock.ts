@@ -1,14 +1,14 @@
-/** Time as the launch needs it; injected, so that a simulation can own it. */
+/** Time for the heart; injected, so that the simulation can control it. */
 export interface Clock {
   /** Milliseconds since the Unix epoch. It may jump when the machine's clock is set. */
   now(): number;
-  /** Milliseconds on a clock that only runs forward. Deadlines and leases are measured on it. */
+  /** Milliseconds of a clock that only runs forward. Deadlines and leases use it. */
   monotonic(): number;
-  /** Calls `run` once, `delayMs` milliseconds from now, unless it is cancelled before. */
+  /** Calls `run` after `delayMs` milliseconds, unless it is cancelled before. */
   setTimer(delayMs: number, run: () => void): { cancel(): void };
 }
 
-/** Resolves once that time has passed. */
+/** Resolves after `ms` milliseconds. */
 export function passed(clock: Clock, ms: number): Promise<void> {
   return new Promise((resolve) => {
     clock.setTimer(ms, resolve);

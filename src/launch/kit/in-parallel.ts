@@ -1,4 +1,4 @@
-/** Works on each of `items` in their order, at most `atOnce` of them at a time. Rejects with the first error, once all have ended. */
+/** Works on `items` in their order, at most `atOnce` at a time. Rejects with the first error, once all have ended. */
 export async function inParallel<Item>(
   items: readonly Item[],
   atOnce: number,

@@ -1,11 +1,10 @@
-/** The one of `names` that takes the fewest changed letters to reach from `name`; undefined of none. */
+/** The one of `names` that differs from `name` by the fewest letters; undefined where `names` is empty. */
 export function nearestName(name: string, names: readonly string[]): string | undefined {
   return byDistance(name, names)[0]?.candidate;
 }
 
 /**
- * `; did you mean NAME?` with the one of `names` that `name` is most likely a slip of, at most half of its letters
- * changed; empty where it is of none.
+ * `; did you mean NAME?` with the nearest of `names`; empty where more than half of the letters differ.
  */
 export function hintOf(name: string, names: readonly string[]): string {
   const [nearest] = byDistance(name.slice(0, MOST_LETTERS), names);
@@ -13,7 +12,7 @@ export function hintOf(name: string, names: readonly string[]): string {
   return `; did you mean ${nearest.candidate}?`;
 }
 
-/** Longer names are compared by their beginning: the comparison takes time by the square. */
+/** Only the beginning of longer names is compared: the comparison takes quadratic time. */
 const MOST_LETTERS = 100;
 
 function byDistance(name: string, names: readonly string[]) {
@@ -21,7 +20,7 @@ function byDistance(name: string, names: readonly string[]) {
   return distances.toSorted((a, b) => a.distance - b.distance);
 }
 
-/** Levenshtein's: letters to insert, to remove or to replace. */
+/** Levenshtein distance. */
 function distance(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, index) => index);
   for (const [index, letter] of from.split('').entries()) {

@@ -1,4 +1,4 @@
-/** What others wrote can have several lines, and characters that a terminal obeys; it gets one line. */
+/** Puts untrusted text on one line, without control characters that a terminal would obey. */
 export function shownLine(text: string): string {
   return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ');
 }

@@ -9,7 +9,7 @@ export interface Trace {
   readonly sampled: boolean;
 }
 
-/** Only a version later than 00 may go on after the flags. */
+/** Only versions after 00 may have more after the flags. */
 const TRACEPARENT =
   /^(?!ff)(?!00-.{53})[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})(?:-.*)?$/;
 const CLOUD_TRACE_CONTEXT = /^([0-9a-fA-F]{32})(?:\/(\d{1,20}))?(?:;o=(\d))?$/;
@@ -17,7 +17,7 @@ const CLOUD_TRACE_CONTEXT = /^([0-9a-fA-F]{32})(?:\/(\d{1,20}))?(?:;o=(\d))?$/;
 /**
  * Reads a `traceparent` (https://www.w3.org/TR/trace-context/).
  *
- * @returns undefined for anything else: a broken trace never stands in the way of a launch.
+ * @returns undefined for anything else: an invalid trace never prevents a launch.
  */
 export function parseTraceparent(value: string | undefined): Trace | undefined {
   const [, traceId, spanId, flags] = TRACEPARENT.exec(value ?? '') ?? [];
@@ -44,8 +44,8 @@ export function childTrace(parent: Trace | undefined): Trace {
 }
 
 /**
- * The trace of a launch whose publisher began none. It is made of the launch id, so that all deliveries and
- * executions of the launch are in one trace.
+ * The trace of a launch whose publisher sent none. It is made of the launch id, so that all deliveries and executions of
+ * a launch are in one trace.
  */
 export function traceOfLaunch(launchId: string): Trace {
   const digest = hash('sha256', launchId);
@@ -56,7 +56,7 @@ export function formatTraceparent({ traceId, spanId, sampled }: Trace): string {
   return `00-${traceId}-${spanId}-${sampled ? '01' : '00'}`;
 }
 
-/** The two ends of a UUID, which are random to the last bit. For UUIDs Node draws its random bytes in bulk. */
+/** The two ends of a UUID are random bits. Node draws the bytes for UUIDs in bulk, which is faster. */
 function newSpanId(): string {
   const uuid = randomUUID();
   return uuid.slice(0, 8) + uuid.slice(-8);

@@ -18,10 +18,10 @@ export function describeActs({ name, create }: StoreOptions): void {
     it('is kept with who did it and when, the first thing first', async () => {
       const parts = await partsOf(await create());
       const key = await parts.unknown(1);
-      await parts.records.resolve({ key, verdict: { ended: 'failed' }, note: 'seen', ...ANN });
+      await parts.records.resolve({ key, resolution: { ended: 'failed' }, note: 'seen', ...ANN });
       await parts.records.reopen({ key, note: 'a slip', ...KEN });
       await parts.actions.cancel({ key, ...ANN });
-      await parts.records.resolve({ key, verdict: 'not launched', note: 'absent', ...KEN });
+      await parts.records.resolve({ key, resolution: 'not launched', note: 'absent', ...KEN });
       await parts.actions.retry({ key, force: false, ...ANN });
       expect(await parts.records.acts(key)).toEqual([
         { act: 'resolve', ...ANN, at: A_DATE, note: 'seen' },

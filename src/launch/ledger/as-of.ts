@@ -13,17 +13,17 @@ const NOT_ENDED = {
   finishedAt: null,
 } as const;
 
-/** What it does not have before it was launched either. */
+/** What a launch does not have before it is launched. */
 const NOT_LAUNCHED = { ...NOT_ENDED, execution: null, workingExecution: null, launchedAt: null } as const;
 
-/** The record of a launch as it was when it came into that state: what became of it later is left out. */
+/** The record of a launch as it was when it entered that state, without later changes. */
 export function asOf(record: LaunchRecord, state: LaunchState): LaunchRecord {
   if (isFinal(state)) return { ...record, state, reason: null };
   const isSame = record.state === state;
   const seen = { reason: isSame ? record.reason : null, detail: isSame ? record.detail : null };
   const earlier = state === 'launched' || state === 'running' ? NOT_ENDED : NOT_LAUNCHED;
   const runningAt = state === 'running' ? record.runningAt : null;
-  // Who wanted a retry is known from its beginning.
+  // A retry has its `wishedBy` from the beginning.
   const { wishedBy } = record.retryOf === null ? earlier : record;
   return { ...record, ...earlier, ...seen, runningAt, wishedBy, state };
 }

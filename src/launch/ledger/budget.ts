@@ -1,28 +1,28 @@
 /**
  * The launch budget: never more RunJob calls than a given number in any 60 s.
  *
- * A slot is taken right before the call that it pays for. It comes free again 60 s after it was
- * taken plus the time that the call may be late in leaving, so that the limit holds at the sender.
+ * A slot is taken right before its call. It becomes free 60 s plus the call's lateness after it was taken, so that the
+ * limit holds for the calls as they are sent.
  */
 export interface Budget {
   /**
    * Takes up to `wanted` slots.
    *
-   * @returns the slots, at least one; or how long to wait before there can be one, in milliseconds.
-   * @throws LedgerUnavailable when the budget is kept where it cannot be reached now.
+   * @returns at least one slot; or how long to wait before there can be one, in milliseconds.
+   * @throws LedgerUnavailable when the budget cannot be reached now.
    */
   take(request: BudgetRequest): Promise<BudgetSlots>;
 
-  /** Gives a slot back that no call was made with. */
+  /** Gives back a slot that was not used for a call. */
   giveBack(slot: string): Promise<void>;
 
-  /** Gives no slots for that long, milliseconds: Google said that its own quota is used up. */
+  /** Gives no slots for that long, milliseconds, because Google's quota is used up. */
   pause(forMs: number): Promise<void>;
 }
 
 export interface BudgetRequest {
   readonly wanted: number;
-  /** How late the calls may leave, milliseconds, counted from when `take` was called. */
+  /** How late the calls may leave after `take` was called, milliseconds. */
   readonly latenessMs: number;
 }
 
@@ -31,7 +31,7 @@ export type BudgetSlots =
   | { readonly kind: 'wait'; readonly forMs: number };
 
 /**
- * No pause lasts longer, milliseconds, whatever Google asks for: its quota counts calls in a minute, and one answer must
- * not stop every launch for a day.
+ * The longest pause, milliseconds, whatever Google asks for. Its quota counts calls in a minute, so one answer must not
+ * stop every launch for a day.
  */
 export const LONGEST_PAUSE_MS = 600_000;

@@ -55,7 +55,7 @@ export function describeFenceStates({ name, create, ask = confirmExecution }: Fe
       await parts.unknown(6);
       await parts.records.resolve({
         key: launchOf(6),
-        verdict: { ended: 'failed' },
+        resolution: { ended: 'failed' },
         note: 'lost',
         by: 'ann',
       });

@@ -2,21 +2,21 @@ import { jobPath, type LaunchKey } from '../event/launch-key.ts';
 import type { FinalState } from './launch-state.ts';
 import { launchOfExecution, type LaunchOfJob, type PlaceSource } from './launch-of-execution.ts';
 
-/** Which execution of a launch works (its short name), or that the launch has ended and none may. */
+/** The execution that may work (its short name), or the state of a launch that has ended. */
 export type Entered = { readonly working: string } | { readonly ended: FinalState };
 
-/** Which execution of a launch may work: the first one that asks. */
+/** Lets one execution of a launch work: the first one that asks. */
 export interface Fence {
-  /** The launches of that launch id, of all Cloud Run jobs with that short name. Throws LedgerUnavailable or LedgerUnusable. */
+  /** The launches of that id, of all Cloud Run jobs with that short name. Throws LedgerUnavailable or LedgerUnusable. */
   launchesOf(asked: { readonly launchId: string; readonly job: string }): Promise<readonly LaunchOfJob[]>;
 
   /**
-   * Lets an execution (its short name) work, unless another one of its launch works already, or the launch has ended. An
-   * execution that works is proof of a launch, so the launch counts as launched from then on. Once it has ended, only the
-   * execution whose end that was may still work: its tasks may be tried again.
+   * Lets an execution (its short name) work, unless another execution of its launch works already, or the launch has
+   * ended. Of an ended launch only the execution that ended may still work: its tasks may be retried. An execution that
+   * works proves that the launch happened, so its state becomes `launched`.
    *
-   * @returns the execution that works. For a launch that is not there any more: the one that asks.
-   * @throws {LedgerUnavailable} when it cannot be told now, and {LedgerUnusable}.
+   * @returns the execution that works. For a launch that was removed: the one that asks.
+   * @throws {LedgerUnavailable} and {LedgerUnusable}
    */
   enter(options: { readonly key: LaunchKey; readonly execution: string }): Promise<Entered>;
 }
@@ -24,39 +24,39 @@ export interface Fence {
 export interface ConfirmExecutionOptions {
   readonly fence: Fence;
   readonly launchId: string;
-  /** The job, as its container knows it (`CLOUD_RUN_JOB`): its short name. */
+  /** Short name of the job: `CLOUD_RUN_JOB` in its container. */
   readonly job: string;
-  /** The name in `jobs`, as its container knows it (`LAUNCH_JOB`); empty where it has none, as the default job's. */
+  /** The name in `jobs`: `LAUNCH_JOB` in its container; empty for the default job. */
   readonly name: string;
-  /** The execution, as its container knows it (`CLOUD_RUN_EXECUTION`): its short name. */
+  /** Short name of the execution: `CLOUD_RUN_EXECUTION` in its container. */
   readonly execution: string;
-  /** What may know the project and the region of this execution, the most trusted first. */
+  /** Sources for the project and the region of this execution, the most reliable first. */
   readonly places?: readonly PlaceSource[];
 }
 
 export type Confirmation =
-  /** Go ahead: this execution is the first one, or one of its tasks was. */
+  /** Work: this execution asked first. */
   | { readonly kind: 'works' }
-  /** Do nothing: that execution (its short name) does the work of this launch. */
+  /** Do nothing: that execution (its short name) does the work. */
   | { readonly kind: 'other execution'; readonly execution: string }
   /** Do nothing: the launch has ended without this execution. */
   | { readonly kind: 'launch ended'; readonly state: FinalState }
-  /** Go ahead, but another execution would be told the same. `elsewhere` has that launch id: paths of other jobs. */
+  /** Work, but another execution would get the same answer. `elsewhere`: paths of other jobs with that launch id. */
   | { readonly kind: 'unknown launch'; readonly elsewhere: readonly string[] };
 
 /**
- * Asks whether this execution may do the work of its launch. The first execution of a launch that asks
- * may, and so may all its tasks and their retries; no other ever. So it may ask again when an answer was lost.
+ * Asks whether this execution may do the work of its launch. Only the first execution that asks may, with all its tasks
+ * and their retries. It can be asked again if an answer was lost.
  *
- * @throws {LedgerUnavailable} when it cannot be told now; do not work then.
- * @throws {AmbiguousJob} when it cannot be told which launch is this execution's.
+ * @throws {LedgerUnavailable} when there is no answer now; do not work then.
+ * @throws {AmbiguousJob} when several launches could be this execution's.
  */
 export async function confirmExecution(options: ConfirmExecutionOptions): Promise<Confirmation> {
   const { fence, launchId, job, name, execution, places: sources = [] } = options;
   const launches = await fence.launchesOf({ launchId, job });
   const launch = await launchOfExecution({ launches, name, execution, sources });
   if (launch === undefined) return { kind: 'unknown launch', elsewhere: launches.map(jobPath) };
-  // Once it is written it stays, so the many tasks of an execution only read.
+  // The answer never changes once it is written, so further tasks only read.
   const entered: Entered =
     launch.workingExecution === null
       ? await fence.enter({ key: { ...launch, launchId }, execution })

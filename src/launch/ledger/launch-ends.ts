@@ -1,51 +1,50 @@
 import type { LaunchKey } from '../event/launch-key.ts';
 import type { ExecutionEnd, FinalState } from './launch-state.ts';
 
-/** A launch whose execution has no recorded end. */
+/** A launch whose execution has no recorded end yet. */
 export interface FollowedLaunch {
   readonly key: LaunchKey;
   /**
-   * Full name of the execution whose end counts: the one that the fence let work, else the recorded one. Undefined
-   * while only the operation is known: it is found by its launch id in the list.
+   * Full name of the execution whose end counts: the one that the fence lets work, else the recorded one. Undefined
+   * while only the operation is known; then the list has to show its launch id.
    */
   readonly execution: string | undefined;
   readonly isRunning: boolean;
   readonly launchedMsAgo: number;
-  /** How long ago its execution was not found for the first time; undefined where it was never missed. */
+  /** How long ago Cloud Run first answered that it does not have the execution; undefined where it never did. */
   readonly missingMsAgo: number | undefined;
-  /** Somebody wants it cancelled: an operator, or the launch that replaces it. */
+  /** It is to be cancelled: for an operator, or for the launch that replaces it. */
   readonly wish: 'cancel' | 'replace' | undefined;
 }
 
-/** What recording an end came to. */
 export type Ended =
-  /** Recorded by this call. The slot of the launch is free now. */
+  /** Recorded by this call; the slots of the launch are free. */
   | { readonly kind: 'ended'; readonly state: FinalState }
-  /** It had ended before, or another execution is the one whose end counts. */
+  /** It had ended before, or the end of another execution counts. */
   | { readonly kind: 'unchanged' };
 
 /**
- * What becomes of launches after they were accepted. An end is recorded once and never changes; the write that records
- * it frees the slots and lets the next launch of the key into line.
+ * Launches after Cloud Run has accepted them. An end is recorded once and never changes. The same write frees the slots,
+ * and the next launch of the key becomes due.
  *
  * Every method throws `LedgerUnavailable`.
  */
 export interface LaunchEnds {
-  /** Launches without an end, the one that was looked at longest ago first. */
+  /** Launches without an end, those that were looked at longest ago first. */
   following(options: {
     readonly most: number;
-    /** Only those that nobody has looked at for so long. */
+    /** Only those that were not looked at for so long. */
     readonly unseenForMs: number;
-    /** A look that could not read the execution does not count. */
+    /** Only looks that could read the execution count. */
     readonly onlyReads?: boolean | undefined;
-    /** Only those that are wanted cancelled. */
+    /** Only those that are to be cancelled. */
     readonly wished?: boolean | undefined;
   }): Promise<readonly FollowedLaunch[]>;
 
-  /** The launch, if it is one that is followed. */
+  /** @returns undefined unless the launch has an execution and no end. */
   followed(key: LaunchKey): Promise<FollowedLaunch | undefined>;
 
-  /** Takes note that the executions were seen and have not ended; `isRunning` once a task has started. */
+  /** Records that the executions were seen and have not ended; `isRunning`: a task has started. */
   saw(
     seen: readonly {
       readonly key: LaunchKey;
@@ -54,13 +53,10 @@ export interface LaunchEnds {
     }[],
   ): Promise<void>;
 
-  /**
-   * Takes note that the executions could not be read: that says nothing about them, and they are looked at again after
-   * all others.
-   */
+  /** Records that the executions could not be read. They are looked at again after all others. */
   looked(keys: readonly LaunchKey[]): Promise<void>;
 
-  /** Records the end of an execution, if it is the one whose end counts. */
+  /** Records the end of an execution, if its end counts. */
   end(options: {
     readonly key: LaunchKey;
     readonly execution: string;
@@ -68,8 +64,8 @@ export interface LaunchEnds {
   }): Promise<Ended>;
 
   /**
-   * Takes note that Cloud Run does not have the execution. The second time, both at least `apartMs` after the launch and
-   * that far apart, the launch ends as `gone`.
+   * Records that Cloud Run does not have the execution. The second time the launch ends as `gone`; both times must be at
+   * least `apartMs` after the launch, and `apartMs` apart.
    */
   missing(options: {
     readonly key: LaunchKey;

@@ -1,6 +1,6 @@
 import { jobPath, type LaunchKey } from '../event/launch-key.ts';
 
-/** A launch in the ledger, as far as it tells whose it is. */
+/** What identifies the launch of an execution. */
 export interface LaunchOfJob extends Pick<LaunchKey, 'job' | 'name'> {
   /** Full resource name of the execution that RunJob's answer named, or that was found. */
   readonly execution: string | null;
@@ -8,16 +8,16 @@ export interface LaunchOfJob extends Pick<LaunchKey, 'job' | 'name'> {
   readonly workingExecution: string | null;
 }
 
-/** Where an execution runs, as far as it is known. */
+/** Where an execution runs; undefined: not known. */
 export interface Place {
   readonly project: string | undefined;
   readonly region: string | undefined;
 }
 
-/** What may know where this execution runs; asked only where the launches do not tell. */
+/** May know where this execution runs. It is asked only when needed. */
 export type PlaceSource = () => Promise<Place | undefined>;
 
-/** Jobs of the same names, in different projects or regions, have the same launch id in one ledger. */
+/** Jobs with the same names in different projects or regions use the same launch id in one ledger. */
 export class AmbiguousJob extends Error {
   override readonly name = 'AmbiguousJob';
   /** Their paths. */
@@ -30,19 +30,18 @@ export class AmbiguousJob extends Error {
 }
 
 /**
- * Which of the launches of one id, of Cloud Run jobs with one short name, is that of the execution. The most certain
- * evidence comes first:
+ * Finds the launch of an execution among launches with one id, of Cloud Run jobs with one short name. In this order:
  *
- * 1. The launch that recorded this execution. Google draws the names of executions at random.
- * 2. Of those of its name in `jobs`: the launch of the job in this execution's region, by the sources in their order.
- * 3. Of those of its name in `jobs`: the only launch that no source speaks against.
+ * 1. The launch that has recorded this execution. Names of executions are random, so this is certain.
+ * 2. Of the launches with its name in `jobs`: the one in the region that a source says.
+ * 3. Of the launches with its name in `jobs`: the only one that fits all sources.
  *
- * @returns undefined where each launch is one of another place.
- * @throws {AmbiguousJob} where several are left: it never guesses.
+ * @returns undefined where every launch is of another place.
+ * @throws {AmbiguousJob} where several are left.
  */
 export async function launchOfExecution<One extends LaunchOfJob>(options: {
   readonly launches: readonly One[];
-  /** The name in `jobs` that its environment has; empty where it has none, as the default job's. */
+  /** The name in `jobs` from its environment; empty for the default job. */
   readonly name: string;
   /** Short name. */
   readonly execution: string;
@@ -71,7 +70,7 @@ const JOB = /^projects\/([^/]+)\/locations\/([^/]+)\/jobs\//;
 
 function mayBeIn({ job }: LaunchOfJob, place: Place): boolean {
   const [, project = '', region = ''] = JOB.exec(job) ?? [];
-  // JOB_NAME may name a project by its number, which cannot be compared with an id.
+  // The job's full name may have the project's number, which cannot be compared with an id.
   const isProject = place.project === undefined || /^\d+$/.test(project) || place.project === project;
   return isProject && (place.region === undefined || place.region === region);
 }

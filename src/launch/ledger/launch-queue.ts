@@ -4,63 +4,62 @@ import type { Claim, Settling, UnknownStanding } from './ledger.ts';
 import type { LaunchState } from './launch-state.ts';
 import type { RefusalCode } from '../jobs/run-job-failure.ts';
 
-/** A name in `jobs` and its Cloud Run job; of the default job the name is empty. */
+/** A name in `jobs` (empty for the default job) and its Cloud Run job. */
 export type JobKey = Pick<LaunchKey, 'job' | 'name'>;
 
-/** What storing a launch came to. */
 export type Stored =
   /**
-   * It is in the queue now, and was not before. `state` is `skipped` where `whenRunning` said so at once, `replaced`
-   * where it came later than a newer one that replaces it, and `launching` where it was claimed as was wished.
+   * It was stored by this call. `state` is `skipped` or `replaced` where `whenRunning` ended it at once, and `launching`
+   * where it was claimed by the same write.
    */
   | {
       readonly kind: 'stored';
       readonly state: Extract<LaunchState, 'queued' | 'launching' | 'skipped' | 'replaced'>;
       readonly isDue: boolean;
     }
-  /** It was there already. */
+  /** It was stored before. */
   | { readonly kind: 'known'; readonly state: LaunchState; readonly execution: string | undefined }
   /** Another request has that launch id. */
   | { readonly kind: 'conflict' }
   /**
-   * The version before claimed that launch id for another request, which may come to nothing: nothing is stored, and
-   * the message has to come again.
+   * The previous version has claimed that launch id for another request, and that may fail. Nothing is stored; the
+   * message has to come again.
    */
   | { readonly kind: 'undecided' };
 
-/** A claim that the caller would like to have on a launch that it stores. */
+/** Asks for a claim on the launch that is stored. */
 export interface ClaimWish {
-  /** Made by the caller, so that it can give back what it may have got. Differs from that of every other claim. */
+  /** Unique. The caller makes it, so that it can give the claim back even without an answer. */
   readonly token: string;
   readonly leaseMs: number;
 }
 
 export interface TakeOptions extends JobKey {
-  /** At most so many launches of this name may hold a slot at a time, those that are taken included; undefined: no limit. */
+  /** The most launches of this name that may hold a slot, those taken by this call included; undefined: no limit. */
   readonly running: number | undefined;
   readonly most: number;
   readonly leaseMs: number;
 }
 
-/** A launch that this process has claimed, and has to send or to give back. */
+/** A launch that this process has claimed, and has to send or give back. */
 export interface TakenLaunch {
   readonly launch: Launch;
   readonly claim: Claim;
-  /** Its job was paused for a set-up fault, and this launch finds out whether that is over. */
+  /** Its job is paused for a misconfiguration, and this launch tests whether that is fixed. */
   readonly isProbe: boolean;
 }
 
 /** What there is to do now. */
 export interface Agenda {
-  /** The jobs asked for that have a launch in line and are not paused, the one whose oldest has waited longest first. */
+  /** Those of the given jobs that have a launch in line and are not paused; the one with the oldest launch first. */
   readonly due: readonly JobKey[];
-  /** Something waits for a time that has come, or has expired: `wake` is needed. */
+  /** Whether a waiting launch has become due or has expired, so that `wake` is needed. */
   readonly toWake: boolean;
-  /** How many launches are unknown (their claims have expired). */
+  /** The number of unknown launches whose claims have expired. */
   readonly unknown: number;
-  /** How many launches have an execution, or may have, and no end. */
+  /** The number of launches that were accepted and have no end. */
   readonly following: number;
-  /** Wishes to cancel an execution. */
+  /** The number of executions to be cancelled. */
   readonly wishes: number;
   /** Whether an event waits to be published. */
   readonly events: boolean;
@@ -69,66 +68,67 @@ export interface Agenda {
 /** An unknown launch whose claim has expired. */
 export interface UnknownLaunch {
   readonly key: LaunchKey;
-  /** Undefined for one that the version before claimed and whose message has not come again: it cannot be relaunched. */
+  /** Undefined for one that the previous version claimed and whose message has not come again: it cannot be relaunched. */
   readonly launch: Launch | undefined;
   readonly digest: string;
   readonly inputId: string;
   readonly standing: UnknownStanding;
-  /** It was unknown for five minutes and nobody had told so: told once. */
+  /** True once, after it was unknown for five minutes. */
   readonly isNews: boolean;
 }
 
 export type TakenOver =
   | { readonly kind: 'claimed'; readonly claim: Claim }
-  /** It was to be cancelled, replaced or not launched so late, and has ended with that. */
+  /** It was to be cancelled or replaced, or has expired, and has ended so. */
   | { readonly kind: 'ended'; readonly state: LaunchState }
-  /** It is not what it was. */
+  /** It has changed since it was read. */
   | { readonly kind: 'refused' };
 
 /**
  * The launches of a ledger as a queue: stored once, claimed when they may start, settled.
  *
- * Each method is one transaction (`wake` is several), and right with any number of others beside it. Times are by the
- * ledger's own clock.
- * A launch that is `launching`, `unknown`, `launched` or `running` holds its slots: its place among the `running` of its
- * job, and its key. The state is the slot; nothing about slots is stored apart.
+ * Each method is one transaction (`wake` is several), and may run at the same time as any other. Times are by the
+ * ledger's clock.
  *
- * `settle`, `release`, `reject` and `markUnknown` act only while the launch is still held under the claim's token;
- * otherwise they change nothing and return false.
+ * A launch that is `launching`, `unknown`, `launched` or `running` has its slots: a place among the `running` of its job,
+ * and its key. Slots are not stored apart from the state.
  *
- * Every method throws `LedgerUnavailable` when the ledger cannot be reached; a write may then have happened.
+ * `settle`, `release`, `reject` and `markUnknown` act only while the claim is the launch's current one; otherwise they
+ * change nothing and return false.
+ *
+ * Every method throws `LedgerUnavailable` when the ledger cannot be reached; a write may have happened all the same.
  */
 export interface LaunchQueue extends Settling {
   /**
-   * Stores a launch, unless its id is there already. One that is there without its request (the version before stored
-   * none) gets it, and is `stored`; while a claim of that version holds it, it is not due.
+   * Stores a launch, unless its id is stored already. One that the previous version stored, without its request, gets
+   * the request and counts as `stored`; while that version has a claim on it, it is not due.
    *
-   * @param claim claims it in the same write, where nothing is before it: where a `take` of one launch without a limit
-   *   would claim just this one, and not as a probe.
+   * @param claim claims it by the same write, if nothing is in line before it: if a `take` of one launch without a limit
+   *   would claim exactly this one, and not as a probe.
    */
   store(launch: Launch, claim?: ClaimWish): Promise<Stored>;
 
   /**
-   * Claims launches of one job that may start now, oldest request first (of one time, as stored): at most `most`, and
-   * no more than leaves `running` of them holding a slot. Of a job that is paused it claims none; once the pause is
-   * over, one, as a probe, and pauses it further.
+   * Claims up to `most` launches of one job that may start now, the oldest request first (at the same time: in the order
+   * of storing), and no more than `running` allows. Of a paused job it claims none. Once the pause is over, it claims
+   * one as a probe, and extends the pause.
    */
   take(options: TakeOptions): Promise<readonly TakenLaunch[]>;
 
   /**
-   * Puts in line what a time has held back that has come, and ends what has expired. A keyed launch that becomes due is
-   * judged by its `whenRunning` (see `decideKey`).
+   * Puts launches in line whose time has come, and ends those that have expired. `decideKey` decides about launches with a
+   * key.
    *
    * @returns how many changed.
    */
   wake(): Promise<number>;
 
-  /** One cheap look: it reads indexes of unfinished launches only. */
+  /** It is cheap: it reads only indexes of unfinished launches. */
   agenda(jobs: readonly JobKey[]): Promise<Agenda>;
 
   /**
-   * Gives a claim back: it certainly did not launch. The launch goes back into line, or waits `forMs` where that is
-   * given. One that was to be cancelled or replaced ends so instead.
+   * Gives back a claim that certainly did not launch. The launch is in line again, after `forMs` if given. One that was
+   * to be cancelled or replaced ends so instead.
    */
   release(options: {
     readonly claim: Claim;
@@ -136,18 +136,18 @@ export interface LaunchQueue extends Settling {
     readonly forMs?: number | undefined;
   }): Promise<boolean>;
 
-  /** Ends it as `rejected`: Cloud Run refused it for good. One that was to be cancelled or replaced ends so instead. */
+  /** Ends a launch that Cloud Run refused for good as `rejected`; or as cancelled or replaced, if that was wished. */
   reject(options: {
     readonly claim: Claim;
     readonly reason: RefusalCode;
     readonly detail: string;
   }): Promise<boolean>;
 
-  /** Unknown launches whose claims have expired, the one that was looked at longest ago first. Takes note of the look. */
+  /** Unknown launches whose claims have expired, those that were looked at longest ago first. It records the look. */
   unknown(options: { readonly most: number }): Promise<readonly UnknownLaunch[]>;
 
   /**
-   * Claims an unknown launch that proved absent: only under the token that was looked at, and only when that claim
+   * Claims an unknown launch that is proved absent: only if `token` is still that of its claim, and only if that claim
    * expired at least `expiredForMs` ago. It keeps its slots.
    */
   takeOver(options: {
@@ -158,20 +158,20 @@ export interface LaunchQueue extends Settling {
   }): Promise<TakenOver>;
 
   /**
-   * Pauses a Cloud Run job, for all its names, or one name of it: a set-up fault makes every launch fare alike. The
-   * first pause is 10 s, and each one after a refused probe is twice the one before, 10 minutes at most.
+   * Pauses a misconfigured Cloud Run job, for all its names, or one name of it. The first pause is 10 s; after each
+   * refused probe it doubles, up to 10 minutes.
    *
    * @param options.target full name of the Cloud Run job, or the `jobPath` of one name.
-   * @returns whether it was not paused before, or this is another fault: then it is news.
+   * @returns whether this is news: it was not paused before, or for another error.
    */
   pauseJob(options: {
     readonly target: string;
     readonly refusal: RefusalCode;
     readonly error: string;
-    /** The launch that was refused was a probe. Left out: false. */
+    /** Whether the refused launch was a probe. Default false. */
     readonly isProbe?: boolean;
   }): Promise<boolean>;
 
-  /** Ends the pauses of a job, after a launch of it succeeded. */
+  /** Ends the pauses of a job, after RunJob accepted a launch of it. */
   resumeJob(job: JobKey): Promise<void>;
 }

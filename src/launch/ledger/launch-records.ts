@@ -3,57 +3,57 @@ import type { LaunchKey } from '../event/launch-key.ts';
 import type { LaunchValues } from '../jobs/job.ts';
 import type { EndState, ExecutionFailure, LaunchState, QueuedReason } from './launch-state.ts';
 
-/** What a ledger has of one launch, for people. Times are by the ledger's clock. */
+/** What a ledger knows of one launch, for people. Times are by the ledger's clock. */
 export interface LaunchRecord extends LaunchKey {
-  /** Of the request: decimal digits; of a named job any text, empty where its event has none. */
+  /** The id of the request: decimal digits; for a named job any text, empty where its event has none. */
   readonly inputId: string;
   readonly digest: string;
   readonly state: LaunchState;
-  /** Why it is queued still; null for any other state, and where the version before made it. */
+  /** Why it is still queued; null in any other state, and where the previous version stored it. */
   readonly reason: QueuedReason | null;
-  /** The last error, or why it is what it is. */
+  /** The last error, or another explanation of its state. */
   readonly detail: string | null;
   /** Of a `failed` one, as far as Cloud Run tells. */
   readonly failure: ExecutionFailure | null;
-  /** Of a `rejected` one: the code that Cloud Run refused it with, and its words. */
+  /** Of a `rejected` one: Cloud Run's code and message. */
   readonly rejection: { readonly reason: string; readonly detail: string } | null;
-  /** False for what the version before made: its request is not in the ledger, and nobody follows it to its end. */
+  /** False where the previous version stored it: its request is not in the ledger, and its end is not recorded. */
   readonly isStored: boolean;
   /** The rule that made it. */
   readonly rule: string | null;
-  /** Of launches with the same key one at most runs at a time. */
+  /** At most one launch with this key runs at a time. */
   readonly key: string | null;
-  /** What it is started with; null where the ledger does not have it, or it was forgotten. */
+  /** What it is started with; null where `isStored` is false, or it was forgotten. */
   readonly values: LaunchValues | null;
-  /** The launch whose event asked for it; null where another event did. */
+  /** The launch whose event launched it; null where another event did. */
   readonly cause: LaunchCause | null;
-  /** How many launches the event that asked for it comes from, one after the other. */
+  /** The length of the chain of launches before it; see `linksOf`. */
   readonly links: number;
   /** Claims so far. */
   readonly attempts: number;
-  /** Full resource name, as far as it is known. */
+  /** Full resource name. */
   readonly execution: string | null;
-  /** Short name of the execution that confirmed that it works. */
+  /** Short name of the execution that the fence lets work. */
   readonly workingExecution: string | null;
   readonly logUri: string | null;
   readonly messageId: string | null;
   readonly traceId: string | null;
-  /** Launch id of the launch of this job that this one repeats. */
+  /** Launch id of the launch that this one repeats. */
   readonly retryOf: string | null;
-  /** Launch id of the newest one of its key that asked to take its place. */
+  /** Launch id of the newest launch that replaces it. */
   readonly replacedBy: string | null;
-  /** Somebody wants it cancelled: an operator, or the launch that replaces it. */
+  /** It is to be cancelled: for an operator, or for the launch that replaces it. */
   readonly wish: 'cancel' | 'replace' | null;
-  /** Who wanted it cancelled, or launched again. */
+  /** The operator who cancelled or retried it. */
   readonly wishedBy: string | null;
   /** What was settled by hand, and why. */
   readonly resolvedNote: string | null;
   readonly resolvedAt: Date | null;
   readonly createdAt: Date;
-  /** Its place in line: when its message was published; of a retry, when that was asked for. */
+  /** Decides its place in line: when its message was published, or when the retry was asked for. */
   readonly requestedAt: Date | null;
   readonly notBefore: Date | null;
-  /** It is not launched later than that. */
+  /** It is not launched later. */
   readonly launchBy: Date | null;
   readonly firstClaimedAt: Date | null;
   readonly claimedAt: Date | null;
@@ -62,22 +62,21 @@ export interface LaunchRecord extends LaunchKey {
   readonly runningAt: Date | null;
   readonly endedAt: Date | null;
   readonly updatedAt: Date;
-  /** When it was launched, of one that the version before made; else when its end was recorded. */
+  /** When its end was recorded; where the previous version stored it, when it was launched. */
   readonly finishedAt: Date | null;
 }
 
-/** What an operator did with a launch. */
+/** An action of an operator on a launch. */
 export interface LaunchAct {
   readonly act: 'cancel' | 'retry' | 'resolve' | 'reopen';
-  /** An e-mail, or `command line`; null where the version before did it. */
+  /** An e-mail, or `command line`; null where the previous version recorded it. */
   readonly by: string | null;
   /** By the ledger's clock. */
   readonly at: Date;
-  /** Of a retry: the launch id of the new launch. Of what was settled by hand: what was said about it. */
+  /** For a retry: the launch id of the new launch. For `resolve` and `reopen`: the operator's note. */
   readonly note: string | null;
 }
 
-/** Which launches are shown. */
 export interface ShownLaunches {
   readonly launchId: string;
   /** Full resource name of the Cloud Run job; left out for all. */
@@ -86,17 +85,16 @@ export interface ShownLaunches {
   readonly name?: string | undefined;
 }
 
-/** Which launches are listed: those that all of it fits. What is left out fits all. */
+/** Lists the launches that match every given field. */
 export interface LaunchFilter {
-  /** In any of these. */
+  /** Any of these. */
   readonly states?: readonly LaunchState[] | undefined;
-  /** Those of that name in `jobs`, or of that Cloud Run job, short or full. */
+  /** A name in `jobs`, or a Cloud Run job by its short or full name. */
   readonly job?: string | undefined;
-  /** Those with exactly that key. */
   readonly key?: string | undefined;
   /**
-   * Those with exactly that launch id; where there is none, those whose id, key, execution (short or full), job or state
-   * is exactly that.
+   * A launch id; where no launch has it, an id, a key, an execution (short or full name), a job or a state. It must match
+   * exactly.
    */
   readonly q?: string | undefined;
 }
@@ -108,62 +106,62 @@ export interface LaunchPage {
   readonly olderThan: string | undefined;
 }
 
-/** What became of a launch. */
-export type Verdict =
+/** What an operator says became of a launch. */
+export type Resolution =
   /** It made that execution (full resource name). */
   | { readonly execution: string }
-  /** Its execution has ended, and nobody can be asked how. */
+  /** Its execution has ended, but Cloud Run cannot be asked how. */
   | { readonly ended: EndState }
   | 'not launched';
 
 /**
- * What people see of the launches in a ledger, and change by hand.
+ * The launches of a ledger, as people see them and change them by hand.
  *
  * Every method throws `LedgerUnavailable` or `LedgerUnusable`.
  */
 export interface LaunchRecords {
-  /** The launches of that launch id, by job and name: none, one, or one for each that uses it. */
+  /** The launches with that launch id: at most one for each job and name. */
   show(options: ShownLaunches): Promise<readonly LaunchRecord[]>;
 
   /**
    * Lists launches, the newest first.
    *
-   * @param options.olderThan `olderThan` of the page before.
+   * @param options.olderThan that of the previous page.
    * @throws {CursorInvalid}
    */
   list(
     options: LaunchFilter & { readonly limit: number; readonly olderThan?: string | undefined },
   ): Promise<LaunchPage>;
 
-  /** How many launches fit; `most` where they are that many or more. */
+  /** The number of launches that match, counted up to `most`. */
   count(options: LaunchFilter & { readonly most: number }): Promise<number>;
 
   /**
-   * Settles a launch by hand. The holder of its claim cannot settle it any more, however late it comes.
+   * Settles a launch by hand. After that the owner of its claim cannot settle it any more.
    *
-   * - An execution, of an unknown one: it is launched, and that execution is followed.
-   * - Not launched, of an unknown one: it goes back into the queue, or ends as somebody wanted. What the version before
-   *   made is launched by its next delivery.
-   * - Ended, of an unknown, launched or running one: it has ended, and its slot is free.
+   * - An execution (for an unknown launch): it is launched, and that execution is followed.
+   * - Not launched (for an unknown launch): it is queued again, or ends if it was to be cancelled or replaced. One that
+   *   the previous version stored is launched by its next delivery.
+   * - Ended (for an unknown, launched or running launch): it has ended, and its slots are free.
    *
-   * @param options.note why, for people who read the record.
-   * @param options.by who, for the record: an e-mail, or `command line`.
-   * @returns the record as it is now.
-   * @throws {ResolveRefused} for every other launch.
+   * @param options.note the reason, for people.
+   * @param options.by an e-mail, or `command line`.
+   * @returns the record after the change.
+   * @throws {ResolveRefused} for any other launch.
    */
   resolve(options: {
     readonly key: LaunchKey;
-    readonly verdict: Verdict;
+    readonly resolution: Resolution;
     readonly note: string;
     readonly by: string;
   }): Promise<LaunchRecord>;
 
   /**
-   * Undoes `resolve`: the launch is unknown again, as if its claim had expired now; or launched, where it was that before
-   * somebody said how it ended. It has its slot again, whoever has got one meanwhile.
+   * Undoes `resolve`. The launch is unknown again, as if its claim had expired now; or launched, if it was before. It has
+   * its slots again, even if another launch has taken them meanwhile.
    *
-   * @returns the record as it is now.
-   * @throws {ResolveRefused} for a launch that was not settled by hand, or to which something has happened since.
+   * @returns the record after the change.
+   * @throws {ResolveRefused} for a launch that was not settled by hand, or has changed since.
    */
   reopen(options: {
     readonly key: LaunchKey;
@@ -171,7 +169,7 @@ export interface LaunchRecords {
     readonly by: string;
   }): Promise<LaunchRecord>;
 
-  /** What operators did with a launch, the first thing first. It is kept as long as the launch. */
+  /** The actions of operators on a launch, the oldest first. They are kept as long as the launch. */
   acts(key: LaunchKey): Promise<readonly LaunchAct[]>;
 }
 
@@ -180,16 +178,16 @@ export class CursorInvalid extends Error {
   override readonly name = 'CursorInvalid';
 }
 
-/** Why a launch cannot be settled by hand, or that cannot be undone, with the launch as it is. */
+/** Why `resolve` or `reopen` is refused, with the launch as it is. */
 export type Refusal =
   | { readonly reason: 'not found'; readonly key: LaunchKey }
   | {
-      /** `not stored`: the version before made it, so that nobody follows it, and it has no slot. */
+      /** `not stored`: the previous version stored it, so it has no slot and its end is not recorded. */
       readonly reason: 'not unknown' | 'not stored' | 'not resolved' | 'changed since';
       readonly record: LaunchRecord;
     };
 
-/** The launch cannot be settled by hand, or that cannot be undone. */
+/** `resolve` or `reopen` is refused. */
 export class ResolveRefused extends Error {
   override readonly name = 'ResolveRefused';
   readonly refusal: Refusal;

@@ -1,4 +1,4 @@
-/** What a launch has come to, and never leaves again but by `reopen`. */
+/** The states of an ended launch. Only `reopen` changes them. */
 export const FINAL_STATES = [
   'succeeded',
   'failed',
@@ -15,8 +15,8 @@ export type FinalState = (typeof FINAL_STATES)[number];
 /**
  * - `queued`: stored, not launched.
  * - `launching`: RunJob is being called now.
- * - `unknown`: RunJob was called, and what became of it is not known yet; also a claim that has expired.
- * - `launched`: accepted, no task has started as far as anybody saw.
+ * - `unknown`: RunJob may have been called, and the result is not known yet.
+ * - `launched`: accepted; no task was seen running.
  * - `running`: a task has started.
  */
 export const OPEN_STATES = ['queued', 'launching', 'unknown', 'launched', 'running'] as const;
@@ -53,7 +53,7 @@ export interface ExecutionFailure {
   readonly detail: string;
 }
 
-/** An end that Cloud Run told. */
+/** The end of an execution, as Cloud Run shows it. */
 export interface ExecutionEnd {
   readonly state: EndState;
   /** Of a failed one. */
@@ -63,5 +63,5 @@ export interface ExecutionEnd {
   readonly logUri: string | undefined;
 }
 
-/** Why a queued launch has not been launched yet: the first that applies, computed when it is read. */
+/** Why a queued launch has not been launched yet: the first reason that applies when the launch is read. */
 export type QueuedReason = 'not-before' | 'set-up' | 'key' | 'limit' | 'quota' | 'pace' | 'unavailable';

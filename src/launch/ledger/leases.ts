@@ -6,11 +6,11 @@ export interface Lease {
   readonly token: string;
 }
 
-/** Rights that one process at a time has, and that end by themselves. Every method throws `LedgerUnavailable`. */
+/** Rights that one process at a time has, and that expire. Every method throws `LedgerUnavailable`. */
 export interface Leases {
   /** @returns undefined while another process has it. */
   acquire(options: { readonly name: LeaseName; readonly forMs: number }): Promise<Lease | undefined>;
-  /** Makes it last `forMs` from now. @returns false where it is not held any more. */
+  /** Makes it last `forMs` from now. @returns false where it was lost. */
   extend(lease: Lease, forMs: number): Promise<boolean>;
   release(lease: Lease): Promise<void>;
 }

@@ -3,46 +3,46 @@ import type { LaunchKey } from '../event/launch-key.ts';
 /** An exclusive, expiring right to call RunJob for one launch. */
 export interface Claim {
   readonly key: LaunchKey;
-  /** Differs for every claim ever made. Settling needs it. */
+  /** Unique for every claim. */
   readonly token: string;
 }
 
-/** Nobody knows whether a launch that was claimed was launched. */
+/** A launch that was claimed, and of which it is not known whether it was launched. */
 export interface UnknownStanding {
   readonly kind: 'unknown';
-  /** Token of the claim in question; whoever takes the launch over names it. */
+  /** Token of its claim. */
   readonly token: string;
-  /** How long ago the launch was claimed for the first time: no execution of it can be older. */
+  /** How long ago the launch was first claimed. No execution of it can be older. */
   readonly firstClaimedMsAgo: number;
   /** How long ago the claim expired; negative while it has not. */
   readonly expiredMsAgo: number;
 }
 
 /**
- * How it is told what came of a claim.
+ * Records the result of a claim.
  *
- * `settle`, `release` and `markUnknown` act only while the launch is still held under the claim's
- * token; otherwise they change nothing and return false. An expired claim is still held until it is
- * taken over or settled by hand, so a slow holder can settle late.
+ * `settle`, `release` and `markUnknown` act only while the claim is the launch's current one; otherwise they change
+ * nothing and return false. An expired claim stays current until it is taken over or settled by hand, so a slow process
+ * can still settle it.
  *
- * Every method throws {@link LedgerUnavailable} when the record cannot be reached.
+ * Every method throws {@link LedgerUnavailable} when the ledger cannot be reached.
  */
 export interface Settling {
-  /** Records that the claim launched. `execution` is undefined when the operation named none. */
+  /** Records that the claim launched. `execution` is undefined where the operation named none. */
   settle(options: { readonly claim: Claim; readonly execution: string | undefined }): Promise<boolean>;
 
-  /** Gives the claim up: it certainly did not launch. The launch is free again at once. */
+  /** Gives up a claim that certainly did not launch. The launch can be claimed again at once. */
   release(options: { readonly claim: Claim; readonly error: string }): Promise<boolean>;
 
-  /** Records that nobody knows whether the claim launched. The expiry of the claim stays as it is. */
+  /** Records that the claim may have launched. The claim's expiry does not change. */
   markUnknown(options: { readonly claim: Claim; readonly error: string }): Promise<boolean>;
 
   /**
-   * Records an execution that was found to belong to the launch, under whichever claim it started. Always safe:
-   * it never replaces an execution that is recorded already, and it creates the record where there is none.
+   * Records an execution that was found for the launch, whichever claim started it. It never replaces a recorded
+   * execution, and creates a missing record.
    *
-   * @returns the execution that is recorded now; another one than `execution` means that the launch was doubled.
-   *   Undefined where another request was launched under the launch id and its execution has no name.
+   * @returns the recorded execution. If it is not `execution`, the launch was doubled. Undefined where another request
+   *   was launched under the launch id and the name of its execution is not known.
    */
   adopt(options: {
     readonly key: LaunchKey;
@@ -53,25 +53,25 @@ export interface Settling {
 }
 
 /**
- * Why a ledger is not available.
+ * Why a ledger is not available:
  *
  * - `unreachable`: no connection, or no answer in time.
- * - `refused`: it answered that it does not work now, or not for this login.
- * - `missing`: it is reachable, and there is no ledger in it.
+ * - `refused`: the database refuses to work now, or refuses this login.
+ * - `missing`: the database has no ledger.
  */
 export type LedgerUnavailableReason = 'unreachable' | 'refused' | 'missing';
 
 /**
- * Why a ledger does not do what it was asked, now and later.
+ * Why asking the ledger again does not help:
  *
- * - `older`: an older version of the bridge made it.
- * - `not allowed`: this login has no right to.
+ * - `older`: an older version of the bridge created it.
+ * - `not allowed`: this login has no right to do it.
  */
 export type LedgerUnusableReason = 'older' | 'not allowed';
 
 export interface LedgerFailureOptions<Reason> {
   readonly reason: Reason;
-  /** The same in short and without names of hosts, users and databases, for people who may not see those. */
+  /** A short message without names of hosts, users and databases, for people who may not see them. */
   readonly says: string;
   readonly cause?: unknown;
 }
@@ -87,7 +87,7 @@ abstract class LedgerFailure<Reason> extends Error {
   }
 }
 
-/** The ledger is not available now. Nothing may be launched without it; asking again later may help. */
+/** The ledger is not available now. Nothing may be launched; asking again later may help. */
 export class LedgerUnavailable extends LedgerFailure<LedgerUnavailableReason> {
   override readonly name = 'LedgerUnavailable';
 
@@ -99,7 +99,7 @@ export class LedgerUnavailable extends LedgerFailure<LedgerUnavailableReason> {
   }
 }
 
-/** The ledger is there, and asking it again does not help. */
+/** The ledger is reachable, but asking again does not help. */
 export class LedgerUnusable extends LedgerFailure<LedgerUnusableReason> {
   override readonly name = 'LedgerUnusable';
 }

@@ -95,9 +95,9 @@ export function describeOutbox({ name, create }: StoreOptions): void {
       await parts.fence.enter({ key: working, execution: 'works-abcde' });
       const { digest, inputId = '' } = found;
       await parts.queue.adopt({ key: found, digest, inputId, execution: executionOf(found) });
-      const verdict = { execution: executionOf(settled) };
-      await parts.records.resolve({ key: settled, verdict, note: 'seen', by: 'ann' });
-      await parts.records.resolve({ key: found, verdict: { ended: 'succeeded' }, note: 'lost', by: 'ann' });
+      const resolution = { execution: executionOf(settled) };
+      await parts.records.resolve({ key: settled, resolution, note: 'seen', by: 'ann' });
+      await parts.records.resolve({ key: found, resolution: { ended: 'succeeded' }, note: 'lost', by: 'ann' });
       const launched = [1, 2, 3].map((n) => `launch-${n} launched`);
       expect(await told(parts)).toEqual([...launched, 'launch-2 succeeded']);
     });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { executionOf, launchOf, MINUTE, takeOf } from './queue-fixture.conformance.ts';
-import { keyed, resolve, VERDICTS } from './resolving.conformance.ts';
+import { keyed, resolve, RESOLUTIONS } from './resolving.conformance.ts';
 import {
   ALL_KEYS,
   endOf,
@@ -18,11 +18,11 @@ export function reopen({ records }: StoreParts, n: number) {
 /** What was settled by hand, and is undone. */
 export function describeReopening({ name, create }: StoreOptions): void {
   describe(`${name}: what was settled by hand, and is undone`, () => {
-    it.each(VERDICTS)('is unknown again, and holds its slot: %o', async (verdict) => {
+    it.each(RESOLUTIONS)('is unknown again, and holds its slot: %o', async (resolution) => {
       const parts = await partsOf(await create());
       await keyed(parts, 'unknown');
       const { detail } = await parts.show(launchOf(1));
-      await resolve(parts, 1, verdict);
+      await resolve(parts, 1, resolution);
       expect(await reopen(parts, 1)).toMatchObject({
         state: 'unknown',
         execution: null,
@@ -73,13 +73,13 @@ export function describeReopening({ name, create }: StoreOptions): void {
       await expect(reopen(parts, 1)).rejects.toMatchObject({ refusal });
     });
 
-    it.each(VERDICTS)(
+    it.each(RESOLUTIONS)(
       'is searched for back to its first claim, and not taken for absent at once: %o',
-      async (verdict) => {
+      async (resolution) => {
         const parts = await partsOf(await create());
         const { claim } = await parts.claimed(1);
         await parts.pass(60 * MINUTE);
-        await resolve(parts, 1, verdict);
+        await resolve(parts, 1, resolution);
         await reopen(parts, 1);
         const [{ standing } = { standing: undefined }] = await parts.queue.unknown({ most: 10 });
         expect(standing?.token).not.toBe(claim.token);
@@ -120,7 +120,7 @@ export function describeReopening({ name, create }: StoreOptions): void {
       const { claimed, records, show } = await partsOf(await create());
       for (const key of ALL_KEYS) {
         await claimed(1, { ...key, leaseMs: -1000 });
-        await records.resolve({ key, verdict: 'not launched', note: '', by: 'ann' });
+        await records.resolve({ key, resolution: 'not launched', note: '', by: 'ann' });
       }
       for (const [last, key] of ALL_KEYS.entries()) {
         expect(await records.reopen({ key, note: '', by: 'ann' })).toMatchObject({

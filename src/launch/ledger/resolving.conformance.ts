@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { executionOf, idsOf, launchOf, takeOf } from './queue-fixture.conformance.ts';
-import type { Verdict } from './launch-records.ts';
+import type { Resolution } from './launch-records.ts';
 import { END_STATES } from './launch-state.ts';
 import {
   A_DATE,
@@ -13,12 +13,12 @@ import {
 } from './store-fixture.conformance.ts';
 
 const NOTE = { note: 'seen in the console', by: 'ann' };
-const ENDED: Verdict = { ended: 'failed' };
-export const VERDICTS: readonly Verdict[] = [{ execution: executionOf(launchOf(1)) }, 'not launched', ENDED];
+const ENDED: Resolution = { ended: 'failed' };
+export const RESOLUTIONS: readonly Resolution[] = [{ execution: executionOf(launchOf(1)) }, 'not launched', ENDED];
 
 /** Settles the n-th launch by hand. */
-export function resolve({ records }: StoreParts, n: number, verdict: Verdict) {
-  return records.resolve({ key: launchOf(n), verdict, ...NOTE });
+export function resolve({ records }: StoreParts, n: number, resolution: Resolution) {
+  return records.resolve({ key: launchOf(n), resolution, ...NOTE });
 }
 
 /** The first launch, and one behind it that waits for its key. */
@@ -79,12 +79,12 @@ export function describeResolving({ name, create }: StoreOptions): void {
       for (const n of [1, 2]) expect(await resolve(parts, n, ENDED)).toMatchObject({ state: 'failed' });
     });
 
-    it.each(VERDICTS)(
+    it.each(RESOLUTIONS)(
       'stays so, whoever had claimed it, and whatever its execution does: %o',
-      async (verdict) => {
+      async (resolution) => {
         const parts = await partsOf(await create());
         const { launch, claim } = await parts.claimed(1, { leaseMs: -1000 });
-        await resolve(parts, 1, verdict);
+        await resolve(parts, 1, resolution);
         const { state, execution } = await parts.show(launch);
         const other = executionOf(launchOf(2));
         expect(await parts.queue.settle({ claim, execution: other })).toBe(false);
@@ -101,9 +101,9 @@ export function describeResolving({ name, create }: StoreOptions): void {
       await parts.stored(3);
       for (const n of [1, 2, 3]) {
         const record = await parts.show(launchOf(n));
-        for (const verdict of [ENDED, 'not launched', { execution: 'e' }] satisfies Verdict[]) {
+        for (const resolution of [ENDED, 'not launched', { execution: 'e' }] satisfies Resolution[]) {
           const refusal = { reason: 'not unknown', record };
-          await expect(resolve(parts, n, verdict)).rejects.toMatchObject({ refusal });
+          await expect(resolve(parts, n, resolution)).rejects.toMatchObject({ refusal });
         }
         expect(await parts.show(launchOf(n))).toEqual(record);
       }
@@ -123,17 +123,17 @@ export function describeResolving({ name, create }: StoreOptions): void {
       const launch = await unknown(1);
       for (const changed of [{ launchId: 'nobodys' }, { job: 'projects/p/locations/r/jobs/two' }]) {
         const key = { ...KEY, ...changed };
-        const refused = records.resolve({ key, verdict: 'not launched', ...NOTE });
+        const refused = records.resolve({ key, resolution: 'not launched', ...NOTE });
         await expect(refused).rejects.toMatchObject({ refusal: { reason: 'not found', key } });
       }
       expect(await show(launch)).toMatchObject({ state: 'unknown' });
     });
 
-    it.each(VERDICTS)('is none of another job or name that has the same launch id: %o', async (verdict) => {
+    it.each(RESOLUTIONS)('is none of another job or name that has the same launch id: %o', async (resolution) => {
       const { claimed, records, show } = await partsOf(await create());
       for (const key of ALL_KEYS) await claimed(1, { ...key, leaseMs: -1000 });
       for (const [last, key] of ALL_KEYS.entries()) {
-        const { state } = await records.resolve({ key, verdict, ...NOTE });
+        const { state } = await records.resolve({ key, resolution, ...NOTE });
         expect(state).not.toBe('unknown');
         const shown = await Promise.all(ALL_KEYS.map(async (one) => (await show(one)).state));
         expect(shown).toEqual(ALL_KEYS.map((_, n) => (n <= last ? state : 'unknown')));

@@ -5,8 +5,8 @@ import type { LaunchRecord } from './launch-records.ts';
 import { isFinal } from './launch-state.ts';
 
 /**
- * The launch that repeats another one, as if it was asked for now: the same request, key and waiting time, whatever it
- * had to wait for the first time.
+ * The launch that repeats another one, as if it was requested now: the same request, key and `expireAfter`, but without
+ * its `notBefore`.
  *
  * @param nth see `launchIdOfRetry`.
  */
@@ -15,7 +15,7 @@ export function retriedLaunch(launch: Launch, nth = 0): Launch {
   return { ...launch, launchId: launchIdOfRetry(launch, nth), publishTimeMs: undefined, queueing };
 }
 
-/** Why a launch is not launched again; undefined where it may be. */
+/** Why a launch cannot be retried; undefined where it can. */
 export function retryRefusal(
   record: LaunchRecord,
   { force }: { readonly force: boolean },

@@ -1,8 +1,8 @@
-/** What a ledger keeps a secret for. */
+/** What a secret is used for. */
 export type SecretName = 'form tokens';
 
-/** Random secrets that all instances on a ledger share. Every method throws `LedgerUnavailable` or `LedgerUnusable`. */
+/** Random secrets, shared by all instances on a ledger. Every method throws `LedgerUnavailable` or `LedgerUnusable`. */
 export interface Secrets {
-  /** The secret of that name: made when it is asked for the first time, and the same for every instance. */
+  /** The secret of that name. The first call creates it. */
   secret(name: SecretName): Promise<string>;
 }

@@ -5,7 +5,7 @@ export function textOfLaunch(launch: Launch): string {
   return JSON.stringify(launch);
 }
 
-/** The launch of a text that {@link textOfLaunch} made, of this version or an earlier one. */
+/** The launch of a text that {@link textOfLaunch} of this version or an earlier one made. */
 export function launchOfText(text: string): Launch {
   const launch = JSON.parse(text) as Launch;
   return { ...launch, queueing: { ...AT_ONCE, ...launch.queueing } };

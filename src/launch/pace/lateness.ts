@@ -1,45 +1,45 @@
-/** How many round trips of the budget are booked: the take itself, a claim, which may wait for one under way, and one more. */
+/** How many round trips to the database are booked: the take, a claim that may wait for another one, and a spare. */
 const BOOKED_ROUND_TRIPS = 4;
-/** Where fewer would fit, the slots are better given back: a claim could outlast them. */
+/** If fewer fit, the slots are given back, because a claim could outlast them. */
 const NEEDED_ROUND_TRIPS = 3;
-/** How many times as long as the last call took to get ready is booked; that is about two round trips. */
+/** How many times the last call's time to get ready (about two round trips) is booked. */
 const BOOKED_TIMES_READY = 2;
-/** Slots are booked for this many times the usual lateness at most; with less than 15 s a minute would not be left. */
+/** The longest booking, as a multiple of the usual lateness: 15 s, so that the pace falls to four fifths at worst. */
 const MOST = 15;
 
 /**
- * How late a call may leave after its slot of the budget was asked for: what slots are booked for.
+ * How late a call may leave after its slot of the budget was asked for. Slots are booked for this time.
  *
- * The usual lateness suits a database that answers within some milliseconds, and costs nearly nothing of the quota. With
- * a slow one a slot would be over before the launch is claimed, again and again; so this rises at once when
- * the budget or a claim took long, and halves with each call that left sooner.
+ * The usual lateness fits a database that answers within milliseconds, and costs almost nothing of the quota. With a slow
+ * database slots would end before their launches are claimed. So the lateness rises at once when the budget or a claim
+ * took long, and halves with each call that was faster.
  */
 export class Lateness {
   readonly #usualMs: number;
   #ms: number;
 
-  /** @param usualMs the least, milliseconds. */
+  /** @param usualMs the least lateness, milliseconds. */
   constructor(usualMs: number) {
     this.#usualMs = usualMs;
     this.#ms = usualMs;
   }
 
-  /** What the next slots are booked for. */
+  /** How long the next slots are booked for. */
   get ms(): number {
     return this.#ms;
   }
 
   /**
-   * Learns from the budget's answer.
+   * Learns from the time of the budget's answer.
    *
-   * @returns whether slots that were booked for `bookedMs` are better taken anew, booked for longer.
+   * @returns whether slots booked for `bookedMs` should be given back and taken again for longer.
    */
   isTooShort({ tookMs, bookedMs }: { readonly tookMs: number; readonly bookedMs: number }): boolean {
     this.#ms = this.#bounded(Math.max(this.#ms, BOOKED_ROUND_TRIPS * tookMs));
     return NEEDED_ROUND_TRIPS * tookMs > bookedMs && this.#ms > bookedMs;
   }
 
-  /** Learns from a call that was ready to leave, in time or not, so long after its slot was asked for. */
+  /** Learns from a call: it was ready to leave `readyMs` after its slot was asked for, in time or not. */
   learn(readyMs: number): void {
     this.#ms = this.#bounded(Math.max(this.#ms / 2, BOOKED_TIMES_READY * readyMs));
   }

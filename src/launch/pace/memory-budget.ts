@@ -14,8 +14,8 @@ export class MemoryBudget implements Budget {
   readonly #calls: number;
   readonly #windowMs: number;
   /**
-   * When each slot that is taken comes free, by the monotonic clock. They come free in the order in which they were
-   * taken: one whose call may be later than others holds those after it up, for some seconds at most.
+   * When each taken slot becomes free, by the monotonic clock. Slots become free in the order in which they were taken,
+   * so one with a longer lateness delays later ones, by some seconds at most.
    */
   readonly #taken = new Map<string, number>();
   #takes = 0;
@@ -41,7 +41,6 @@ export class MemoryBudget implements Budget {
     return { kind: 'taken', slots: Array.from({ length: count }, () => this.#takeOne(freeAtMs)) };
   }
 
-  /** Only as it was taken: once a slot has come free, it may be somebody else's. */
   async giveBack(slot: string): Promise<void> {
     this.#taken.delete(slot);
   }
@@ -58,7 +57,7 @@ export class MemoryBudget implements Budget {
   }
 }
 
-/** No limit but Google's own: only its pauses are kept. */
+/** No limit of our own; it only keeps the pauses that Google asks for. */
 export class UnlimitedBudget implements Budget {
   readonly #clock: Clock;
   #pausedUntilMs = Number.NEGATIVE_INFINITY;

@@ -3,26 +3,25 @@ import type { Clock } from '../kit/clock.ts';
 import { Permits, type Permit, type TakenPermits } from './permits.ts';
 import { lastSlotMs, Waiters, type PaceRequest, type PaceResult, type Waiter } from './waiters.ts';
 
-/** Most slots that are asked for at once: enough to hide a round trip, few enough to be used while fresh. */
+/** The most slots to ask for at once: enough to hide a round trip, few enough to be used while they are fresh. */
 export const BATCH = 16;
-/** A slot can come free early, by being given back in another instance; so the budget is asked again after that. */
+/** Another instance can give a slot back early, so the budget is asked again after this time. */
 const RECHECK_MS = 5_000;
-/** The calls of a burst are refused together: only a pause this many times longer is another one. */
+/** The calls of a burst are refused together: a second pause is news only if it is so many times longer. */
 const NEWS = 2;
 
 /**
- * Lets launches through within the budget, the oldest message first. Waiting costs an entry in a
- * list: neither a connection nor a slot is held.
+ * Gives out permits within the budget, the oldest message first. A waiting request needs neither a connection nor a slot.
  */
 export class Pace {
   readonly #budget: Budget;
   readonly #clock: Clock;
   readonly #permits: Permits;
   readonly #waiters = new Waiters();
-  /** Set while the budget is known to be used up, until `#nextSlotMs` by its own word. */
+  /** Set while the budget is used up; it said that the next slot is at `#nextSlotMs`. */
   #timer: { cancel(): void } | undefined;
   #nextSlotMs = Number.NEGATIVE_INFINITY;
-  /** As far as this process has asked for it. */
+  /** The end of the pause that this process asked for. */
   #pausedUntilMs = Number.NEGATIVE_INFINITY;
   #asking = false;
   #isClosed = false;
@@ -37,7 +36,7 @@ export class Pace {
   /**
    * Waits for a permit, or several.
    *
-   * @throws LedgerUnavailable when the budget is kept where it cannot be reached now.
+   * @throws LedgerUnavailable when the budget cannot be reached now.
    */
   acquire(request: PaceRequest): Promise<PaceResult> {
     if (request.signal.aborted || this.#isClosed) return Promise.resolve({ kind: 'cancelled' });
@@ -56,9 +55,9 @@ export class Pace {
   }
 
   /**
-   * Whether a permit that is of use until `latestMs` is known not to be had, without waiting or asking for it.
+   * Tells without asking the budget whether a permit can come before `latestMs`.
    *
-   * @returns how long it is until there can be a slot; undefined where there may be one in time.
+   * @returns how long it is until the next slot, if that is too late; undefined where one may come in time.
    */
   retryAfterMs(latestMs: number): number | undefined {
     const isTooLate = this.#timer !== undefined && this.#nextSlotMs > latestMs;
@@ -66,10 +65,10 @@ export class Pace {
   }
 
   /**
-   * Lets nothing through for that long, on Google's word.
+   * Gives no permits for that long, because Google's quota is used up.
    *
-   * @returns whether that is news: no pause of this process is under way, or one that lasts much shorter.
-   * @throws LedgerUnavailable when the budget is kept where it cannot be reached now.
+   * @returns whether this is news: no pause of this process is under way, or only a much shorter one.
+   * @throws LedgerUnavailable when the budget cannot be reached now.
    */
   async pause(forMs: number): Promise<boolean> {
     const nowMs = this.#clock.monotonic();
@@ -79,7 +78,7 @@ export class Pace {
     return isNews;
   }
 
-  /** Stops asking the budget; whoever still waits, or comes after that, is told that it was cancelled. */
+  /** Stops asking the budget. Waiting and later requests are cancelled. */
   close(): void {
     this.#isClosed = true;
     this.#timer?.cancel();
@@ -104,14 +103,14 @@ export class Pace {
     if (this.#waiters.isEmpty) return;
     const taken = await this.#take();
     if (taken.kind === 'wait') return this.#waitFor(taken.forMs);
-    // A pause that was lifted by hand is over: the next one is news.
+    // A pause may have been lifted by hand: then the next one is news.
     this.#pausedUntilMs = Number.NEGATIVE_INFINITY;
     const permits = taken.permits.map((permit) => this.#announced(permit));
     const left = this.#waiters.grant(permits);
     await giveBack(taken.permits.slice(taken.permits.length - left.length));
   }
 
-  /** Permits that came so late that a claim would outlast them are given back and taken again, once, for longer. */
+  /** If permits came so late that a claim could outlast them, they are given back and taken again, one time, for longer. */
   async #take(): Promise<TakenPermits> {
     const wanted = Math.min(this.#waiters.wanted, BATCH);
     const taken = await this.#permits.take(wanted);
@@ -123,7 +122,7 @@ export class Pace {
     return again;
   }
 
-  /** One that is given back may be of use to another waiter. */
+  /** When the permit is given back, the budget is asked again for the other waiters. */
   #announced(permit: Permit): Permit {
     return {
       isFresh: () => permit.isFresh(),
@@ -142,7 +141,7 @@ export class Pace {
     this.#timer = this.#clock.setTimer(Math.min(forMs, RECHECK_MS), () => this.#ask());
   }
 
-  /** Turns away those that cannot be served before `nextMs`; to keep them waiting until then would help no one. */
+  /** Answers the requests that cannot be served before `nextMs` at once, so that they need not wait. */
   #turnAway(nextMs: number): void {
     const nowMs = this.#clock.monotonic();
     const retryAfterMs = nextMs - nowMs;
@@ -150,7 +149,7 @@ export class Pace {
     for (const waiter of late) waiter.resolve({ kind: 'too late', retryAfterMs });
   }
 
-  /** A slot for a waiter whose time has passed would only be given back. */
+  /** Answers the requests whose time has passed, before slots are taken for them. */
   #dismissLate(): void {
     const nowMs = this.#clock.monotonic();
     for (const waiter of this.#waiters.remove(({ latestMs }) => latestMs < nowMs)) {

@@ -5,11 +5,11 @@ import { Lateness } from './lateness.ts';
 /** The right to send one RunJob call, soon. */
 export interface Permit {
   /**
-   * False once the call would leave so late that it no longer fits the window it was paid from. Asked when the call is
-   * ready to leave: from that is learnt for how long slots have to be booked.
+   * False once the call would leave later than its slot is booked for. Ask it when the call is ready to leave: `Lateness`
+   * learns from that time.
    */
   isFresh(): boolean;
-  /** Gives the permit back, because no call is going to be made with it. */
+  /** Gives the permit back without a call. */
   giveBack(): Promise<void>;
 }
 
@@ -17,12 +17,12 @@ export type TakenPermits =
   | {
       readonly kind: 'taken';
       readonly permits: readonly Permit[];
-      /** Little of their time is left: a claim could outlast them. */
+      /** So little of their time is left that a claim could outlast them. */
       readonly isTooShort: boolean;
     }
   | Extract<BudgetSlots, { readonly kind: 'wait' }>;
 
-/** Takes slots of the budget, booked for as long as the calls need to leave, as far as that is known. */
+/** Takes slots of the budget, booked for as long as calls recently needed to leave. */
 export class Permits {
   readonly #budget: Budget;
   readonly #clock: Clock;
@@ -35,7 +35,7 @@ export class Permits {
     this.#lateness = new Lateness(options.latenessMs);
   }
 
-  /** @throws LedgerUnavailable when the budget is kept where it cannot be reached now. */
+  /** @throws LedgerUnavailable when the budget cannot be reached now. */
   async take(wanted: number): Promise<TakenPermits> {
     const askedMs = this.#clock.monotonic();
     const latenessMs = this.#lateness.ms;

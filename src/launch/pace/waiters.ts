@@ -1,28 +1,27 @@
 import type { Permit } from './permits.ts';
 
 export type PaceResult =
-  /** `more` are those beside it, where more than one was asked for. */
+  /** `more` has further permits, where more than one was asked for. */
   | { readonly kind: 'granted'; readonly permit: Permit; readonly more: readonly Permit[] }
-  /** The budget has no slot in time. */
+  /** The budget will have no slot in time. */
   | { readonly kind: 'too late'; readonly retryAfterMs: number }
-  /** The time passed before the budget gave or refused a slot: something is slow, and the budget may well have some. */
+  /** The time passed before the budget answered. It may have slots; something is slow. */
   | { readonly kind: 'out of time' }
   | { readonly kind: 'cancelled' };
 
 export interface PaceRequest {
-  /** Who waits longest goes first: milliseconds since the Unix epoch. */
+  /** The oldest goes first. Milliseconds since the Unix epoch. */
   readonly publishTimeMs: number;
-  /** By the monotonic clock: a permit after that is of no use. */
+  /** By the monotonic clock. A later permit is useless. */
   readonly latestMs: number;
   /** Ends the waiting. */
   readonly signal: AbortSignal;
-  /** Where the budget is used up for longer, it does not wait. Milliseconds; default: until `latestMs`. */
+  /** If the budget is used up for longer, it does not wait. Milliseconds; default: until `latestMs`. */
   readonly longestWaitMs?: number;
-  /** As many permits as can be had of these at once, one at least. Default 1. */
+  /** The most permits to grant at once. Default 1. */
   readonly most?: number;
 }
 
-/** A request that waits. */
 export interface Waiter extends PaceRequest {
   /** The budget was used up while it waited. */
   hasWaited: boolean;
@@ -30,7 +29,7 @@ export interface Waiter extends PaceRequest {
   readonly reject: (error: unknown) => void;
 }
 
-/** Those that wait for permits, the oldest message first. */
+/** The requests that wait for permits, the oldest message first. */
 export class Waiters {
   readonly #waiting: Waiter[] = [];
 
@@ -38,7 +37,6 @@ export class Waiters {
     return this.#waiting.length === 0;
   }
 
-  /** How many permits they can use. */
   get wanted(): number {
     return this.#waiting.reduce((sum, { most = 1 }) => sum + most, 0);
   }
@@ -55,12 +53,12 @@ export class Waiters {
     return removed;
   }
 
-  /** The budget is used up now. */
+  /** Notes for each that the budget was used up. */
   noteWait(): void {
     for (const waiter of this.#waiting) waiter.hasWaited = true;
   }
 
-  /** Hands permits out. @returns those that nobody waits for. */
+  /** Hands permits out. @returns those that are left. */
   grant(permits: readonly Permit[]): readonly Permit[] {
     const left = [...permits];
     while (this.#waiting.length > 0) {
@@ -72,7 +70,7 @@ export class Waiters {
   }
 }
 
-/** A slot after that is of no use to the request, by the monotonic clock. */
+/** The latest time of a slot for the request, by the monotonic clock. */
 export function lastSlotMs(
   { latestMs, longestWaitMs = Number.POSITIVE_INFINITY }: PaceRequest,
   nowMs: number,

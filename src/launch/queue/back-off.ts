@@ -6,7 +6,7 @@ export interface BackOffOptions {
   readonly longestMs: number;
 }
 
-/** A wait that doubles with each failure. Failures that come while it lasts belong together. */
+/** A wait that doubles with each failure. Failures during the wait count as one. */
 export class BackOff {
   readonly #options: BackOffOptions;
   #untilMs = Number.NEGATIVE_INFINITY;
@@ -16,7 +16,7 @@ export class BackOff {
     this.#options = options;
   }
 
-  /** How many failures there were before the last one, without a success. */
+  /** Failures in a row before the last one. */
   get before(): number {
     return Math.max(0, this.#failures - 1);
   }

@@ -5,7 +5,7 @@ import type { LaunchRecord } from '../ledger/launch-records.ts';
 import type { JobStatus, LedgerStatus } from '../ledger/ledger-survey.ts';
 import type { LaunchPause } from '../ledger/ledger-store.ts';
 
-/** Something about a ledger that needs a person. */
+/** Something about a ledger that an operator should look at. */
 export type Concern =
   /** Cloud Run refuses every launch of a job. */
   | {
@@ -14,18 +14,18 @@ export type Concern =
       readonly queued: number;
       readonly pause: NonNullable<JobStatus['pause']>;
     }
-  /** Launches wait for a job that the rules of today do not have. */
+  /** Launches wait for a job that is not in the current configuration. */
   | { readonly code: 'job not configured'; readonly job: JobKey; readonly queued: number }
-  /** Nobody has known for minutes whether a launch happened; it holds its slots. */
+  /** It has not been known for minutes whether a launch happened. It keeps its slots meanwhile. */
   | { readonly code: 'unknown for long'; readonly launch: LaunchKey; readonly forMs: number }
-  /** Nobody has been able to look at an execution for minutes: its slots may be held for nothing. */
+  /** An execution could not be read for minutes. It may have ended, and its launch still has its slots. */
   | {
       readonly code: 'unseen for long';
       readonly launch: LaunchKey;
       readonly execution: string | undefined;
       readonly isMissing: boolean;
     }
-  /** As many of a job as may run have not ended, and others have waited for long. */
+  /** The `running` limit of a job is reached, and others have waited for long. */
   | {
       readonly code: 'limit reached';
       readonly job: JobKey;
@@ -33,45 +33,45 @@ export type Concern =
       readonly queued: number;
       readonly waitedMs: number;
     }
-  /** Nobody sweeps, so that ends are not noticed and what waits is not launched. */
+  /** No sweep has run for minutes: ends are not noticed, and waiting launches are not started. */
   | { readonly code: 'no sweep'; readonly agoMs: number | undefined }
-  /** Google refused launches for its quota. */
+  /** Google refused launches because its quota is used up. */
   | { readonly code: 'quota pause'; readonly pause: LaunchPause }
   /** Executions of a job have failed in the last day. */
   | { readonly code: 'executions failed'; readonly job: JobKey; readonly failed: number }
-  /** Messages were given up. */
+  /** Messages are in the dead-letter subscription. */
   | { readonly code: 'dead letters'; readonly count: number };
 
 /** How many dead letters wait. */
 export interface DeadLetterCount {
-  /** Undefined where nobody could tell. */
+  /** Undefined where it could not be read. */
   readonly count: number | undefined;
-  /** Nobody could tell for want of a right. */
+  /** It could not be read because a permission is missing. */
   readonly isDenied: boolean;
 }
 
 export interface Looked {
   readonly status: LedgerStatus;
   readonly pauses: readonly LaunchPause[];
-  /** Those that are unknown, or those of them that were claimed longest ago. */
+  /** Unknown launches, those that were claimed longest ago first; there may be more. */
   readonly unknown: readonly LaunchRecord[];
-  /** Those whose executions nobody could read for {@link LONG_UNSEEN_MS}, or the first of them. */
+  /** Launches whose executions could not be read for {@link LONG_UNSEEN_MS}; there may be more. */
   readonly unseen: readonly FollowedLaunch[];
-  /** False for a job that the rules of today do not have. */
+  /** False for a job that is not in the current configuration. */
   readonly isConfigured: (job: JobKey) => boolean;
   readonly runningOf: (job: JobKey) => number | undefined;
-  /** Undefined where there is no place for dead letters. */
+  /** Undefined where no dead-letter subscription is configured. */
   readonly deadLetters?: DeadLetterCount | undefined;
 }
 
 export const LONG_UNSEEN_MS = 10 * 60_000;
-/** So long the service itself says nothing of an unknown launch either. */
+/** The service logs an unknown launch after the same time. */
 const LONG_UNKNOWN_MS = 5 * 60_000;
 const LONG_WAIT_MS = 5 * 60_000;
-/** A sweep is due each minute. */
+/** The scheduler calls for a sweep each minute. */
 export const LONG_UNSWEPT_MS = 5 * 60_000;
 
-/** What of a ledger needs a person, the worst first. */
+/** What an operator should look at, the worst first. */
 export function concernsOf(looked: Looked): readonly Concern[] {
   const { status, pauses, unknown, unseen, isConfigured, runningOf, deadLetters } = looked;
   const { count: letters = 0 } = deadLetters ?? {};

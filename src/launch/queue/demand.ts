@@ -6,13 +6,13 @@ import { BATCH } from '../pace/pace.ts';
 
 export interface DemandOptions {
   readonly job: JobKey;
-  /** Ends the demand; what is being launched goes on. */
+  /** Ends the demand. Launches that are being sent go on. */
   readonly signal: AbortSignal;
-  /** By the monotonic clock: nothing is claimed for it later. */
+  /** By the monotonic clock. No launch is claimed for this demand later than that. */
   readonly untilMs: number;
 }
 
-/** A delivery that wants its own launch tried, and until then those of its job that are older. */
+/** Of one delivery: it wants its own launch tried. Older launches of the job are tried first. */
 export class OwnDemand {
   readonly path: string;
   readonly options: DemandOptions;
@@ -20,7 +20,7 @@ export class OwnDemand {
   readonly most = 1;
   readonly waitsUntilMs = Number.NEGATIVE_INFINITY;
   readonly outcome: Promise<Outcome>;
-  /** How often its launch was claimed, and given back for lack of time. */
+  /** How often its launch was claimed and given back because the claim came too late. */
   tries = 0;
   readonly #settled = Promise.withResolvers<Outcome>();
 
@@ -40,14 +40,14 @@ export class OwnDemand {
   }
 }
 
-/** Whoever wants all launched of one job that can be launched now. */
+/** Of a sweep or an end: it wants every launch of one job that can be started now. */
 export class DueDemand {
   readonly path: string;
   readonly options: DemandOptions;
   readonly own = undefined;
-  /** So many are claimed at once: more each time, since permits that find nothing have to be given back one by one. */
+  /** How many to claim at once. It grows, because each permit that finds no launch has to be given back singly. */
   most = 1;
-  /** By the monotonic clock: it waits for pace where a slot comes free before that. */
+  /** By the monotonic clock. It waits for the pace if a call is allowed before that. */
   readonly waitsUntilMs: number;
   readonly result: Promise<StepResult>;
   readonly #attempts: Promise<Outcome>[] = [];
@@ -64,7 +64,7 @@ export class DueDemand {
     this.#attempts.push(attempt);
   }
 
-  /** As many were claimed as there were permits. */
+  /** Call it when every permit found a launch. */
   grow(): void {
     this.most = Math.min(2 * this.most, BATCH);
   }
@@ -78,7 +78,6 @@ export class DueDemand {
     this.#ended.reject(error);
   }
 
-  /** It waits for the answers of RunJob, and counts them. */
   async #result(): Promise<StepResult> {
     let goesOn: boolean;
     try {
@@ -96,7 +95,7 @@ export class DueDemand {
   }
 }
 
-/** It is in line again, since too much time had passed to send it. */
+/** Its claim came too late for the send, so it is back in line. */
 export function isSlowClaim(outcome: Outcome): boolean {
   return outcome.kind === 'queued' && outcome.why.code === 'slow claim';
 }

@@ -7,7 +7,7 @@ import { STOPPED_IN_LINE, type TakenParts } from './taken-launch.ts';
 
 type Demand = OwnDemand | DueDemand;
 
-/** Who waits for launches of the jobs of one project and region. */
+/** The demands for launches in one project and region. */
 export class Demands {
   readonly #parts: TakenParts;
   readonly #jobs: ReadonlyMap<string, QueuedJob>;
@@ -53,7 +53,11 @@ export class Demands {
     return wants;
   }
 
-  /** A launch of a job is being sent. @returns those who waited for just that one, and wait here no longer. */
+  /**
+   * Tells the demands that a launch is being sent.
+   *
+   * @returns the deliveries that wait for exactly this launch. They are removed here.
+   */
   meet(options: {
     readonly path: string;
     readonly own: string;
@@ -69,7 +73,7 @@ export class Demands {
     return met;
   }
 
-  /** Those leave whose caller has gone, whose time is over, or whose job cannot be called. */
+  /** Removes demands whose caller has left, whose time is over, or whose job cannot be called now. */
   dismissOver(): void {
     const { clock, stop, refusals } = this.#parts;
     const nowMs = clock.monotonic();
@@ -79,8 +83,10 @@ export class Demands {
   }
 
   /**
-   * @param how.outcome of a delivery; left out: why its job waits, as far as this process knows.
-   * @param how.goesOn whether there may be more to launch, given time. Default false.
+   * Removes the demands that `isMeant` names, and answers them.
+   *
+   * @param how.outcome the answer to a delivery. Default: why its job waits, as far as this process knows.
+   * @param how.goesOn whether more can be launched a little later. Default false.
    */
   dismiss(
     isMeant: (demand: Demand) => boolean,
@@ -92,7 +98,7 @@ export class Demands {
     }
   }
 
-  /** To a delivery that is stored a ledger that cannot be reached is no failure. */
+  /** An unreachable ledger is not an error for a delivery: its launch is stored already. */
   fail(isMeant: (demand: Demand) => boolean, error: unknown): void {
     for (const demand of this.#remove(isMeant)) {
       if (demand.own === undefined || !(error instanceof LedgerUnavailable)) demand.fail(error);

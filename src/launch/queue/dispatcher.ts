@@ -17,16 +17,15 @@ import type { TakenParts } from './taken-launch.ts';
 const NOTHING: StepResult = { changed: {} };
 
 /**
- * Launches what is due from the ledger. One does so in a process, and any number of processes at once.
+ * Launches what is due from the ledger. There is one in each process; any number of processes may run at once.
  *
- * For one launch, one call of RunJob at most is under way, and after one that was accepted none is sent: see
- * `Launcher`, whose guarantees these are.
+ * Its guarantees for one launch are those of `Launcher`.
  */
 export class Dispatcher {
   readonly parts: TakenParts;
   /** By path. */
   readonly #jobs: ReadonlyMap<string, QueuedJob>;
-  /** By pace: Google counts the calls of each project and region by themselves. */
+  /** One for each pace: Google has a quota for each project and region. */
   readonly #lines = new Map<Pace, LaunchLine>();
 
   constructor(parts: QueueParts) {
@@ -35,15 +34,16 @@ export class Dispatcher {
   }
 
   /**
-   * What `launch` needs to be claimed by the write that stores it; undefined where it has to stand in line.
+   * Prepares the claim of `launch` by the same write that stores it.
    *
    * @param options.sinceMs see `tryNow`.
+   * @returns undefined where the launch has to wait in line.
    */
   async startOf(options: { readonly launch: Launch; readonly sinceMs: number }): Promise<Start | undefined> {
     const { launch, sinceMs } = options;
     const { clock } = this.parts;
     const job = this.#jobs.get(jobPath(launch));
-    // Places are counted under the lock of the job, which only a take has.
+    // Running launches are counted under a lock that only `take` holds.
     if (job === undefined || job.queueing.running !== undefined) return undefined;
     const isEarly = (launch.queueing.notBeforeMs ?? 0) > clock.now();
     if (isEarly || clock.monotonic() > this.#latestMs(sinceMs)) return undefined;
@@ -51,11 +51,11 @@ export class Dispatcher {
   }
 
   /**
-   * Launches the due ones of the job of `launch`, oldest first, until that one was tried or nothing can go. It does not
-   * wait for pace.
+   * Launches what is due of the job of `launch`, oldest first, until `launch` was tried or nothing more can be started.
+   * It does not wait for the pace.
    *
-   * @param options.sinceMs when its delivery began, by the monotonic clock: it has to be answered in time.
-   * @param options.permit one that is there already.
+   * @param options.sinceMs when its delivery began, by the monotonic clock. The delivery must be answered in time.
+   * @param options.permit one that the caller has already.
    */
   tryNow(options: {
     readonly launch: Launch;
@@ -70,7 +70,7 @@ export class Dispatcher {
   }
 
   /**
-   * Launches what is due of a job, after one of its slots has come free, without waiting for pace. A job that this
+   * Launches what is due of a job after one of its slots became free. It does not wait for the pace. A job that this
    * process does not have is left alone.
    *
    * @throws LedgerUnavailable
@@ -80,10 +80,10 @@ export class Dispatcher {
   }
 
   /**
-   * Launches what is due of these jobs, and waits for pace.
+   * Launches what is due of these jobs, and waits for the pace.
    *
-   * @param time.latestMs it waits for pace where a slot comes free before that, which may be after `untilMs`: then the
-   *   sweep goes on.
+   * @param time.latestMs it waits only if the pace allows a call before that. This may be after `untilMs`: then the
+   *   sweep has another round.
    * @throws LedgerUnavailable
    */
   async launchAll(
@@ -91,17 +91,17 @@ export class Dispatcher {
     { latestMs, ...time }: SweepTime & { readonly latestMs: number },
   ): Promise<StepResult> {
     const wanted = jobs.map((job) => this.#want(job, time, latestMs));
-    // All end before an error is told: what was sent is recorded.
+    // Wait for all before an error is thrown, so that every sent call is recorded.
     await Promise.allSettled(wanted);
     return sumOf(await Promise.all(wanted));
   }
 
-  /** Resolves when what was sent is recorded. */
+  /** Resolves when every sent call is recorded. */
   async close(): Promise<void> {
     await Promise.all([...this.#lines.values()].map((line) => line.idle()));
   }
 
-  /** Nothing is claimed later for a delivery that began then. */
+  /** The latest time to claim for a delivery that began at `sinceMs`. */
   #latestMs(sinceMs: number): number {
     const { ackDeadlineMs, runJobTimeoutMs, scale = 1 } = this.parts.times;
     return sinceMs + ackDeadlineMs - runJobTimeoutMs - 2 * ANSWER_RESERVE_MS * scale;

@@ -3,15 +3,15 @@ import { answerOf, viewOf } from '../executions/launch-view.ts';
 import { childTrace, formatTraceparent } from '../kit/trace.ts';
 import type { LaunchEvent } from '../ledger/outbox.ts';
 
-/** A message that tells a change of a launch. */
+/** A message about one change of a launch. */
 export interface EventMessage {
   readonly data: Buffer;
   readonly attributes: Readonly<Record<string, string>>;
 }
 
 /**
- * The CloudEvent of a change, in the binary binding of Pub/Sub. The same change always has the same `ce-id`, so that who
- * gets it twice can tell.
+ * The CloudEvent of a change, in the binary binding of Pub/Sub. The same change always has the same `ce-id`, so that
+ * subscribers can recognise a copy.
  */
 export function eventMessage({ state, at, launch }: LaunchEvent): EventMessage {
   const { job, name, launchId, links, traceId } = launch;

@@ -10,34 +10,33 @@ import { eventMessage, type EventMessage } from './event-message.ts';
 export interface EventPublisherOptions {
   readonly outbox: Outbox;
   readonly leases: Leases;
-  /** Resolves once the message is stored. Throws where it is not, as far as is known. */
+  /** Resolves once Pub/Sub has stored the message. Throws where it may not have. */
   readonly publish: (message: EventMessage) => Promise<unknown>;
   readonly clock: Clock;
-  /** An event could not be published; it stays in the outbox. */
+  /** Called for an event that could not be published. It stays in the outbox. */
   readonly failed: (event: LaunchEvent, error: unknown) => void;
   /** Multiplies the durations, see `LaunchTimes`. Default 1. */
   readonly scale?: number;
 }
 
 const BATCH = 100;
-/** A process that was killed keeps events back for so long. */
+/** Events wait for so long after a process was killed while it published. */
 const LEASE_MS = 30_000;
-/** So long the publishing after a request goes on at most. */
+/** The longest that publishing goes on after a request. */
 const LONGEST_MS = 10_000;
-/** A ledger writes events for some days after somebody wanted them. */
+/** A ledger goes on writing events for some days after this call, so once an hour is enough. */
 const WANT_EVERY_MS = 3_600_000;
 
 /**
- * Publishes the events of the outbox, at least once each, and strikes them off after that. One process at a time does it,
- * so that the events of a launch go out in their order; one that cannot be published keeps the later ones of its launch
- * back, and no others.
+ * Publishes the events of the outbox, each at least once, and then removes them from it. One process at a time does
+ * this, so that the events of a launch are published in order. If one fails, only the later ones of its launch wait.
  */
 export class EventPublisher implements SweepStep {
   readonly name = 'events';
   readonly #options: EventPublisherOptions;
   readonly #scale: number;
   #running: Promise<StepResult> | undefined;
-  /** Somebody came while it ran: what he changed may have come too late. */
+  /** `run` was called while it ran, so events may have been written after the last read. */
   #isWanted = false;
   #saidMs = Number.NEGATIVE_INFINITY;
 
@@ -50,21 +49,21 @@ export class EventPublisher implements SweepStep {
     return events || this.#isToSay();
   }
 
-  /** Says in the ledger that events are wanted, so that it writes them. Each sweep does. */
+  /** Tells the ledger to write events. */
   async want(): Promise<void> {
     const nowMs = this.#options.clock.monotonic();
     await this.#options.outbox.want();
     this.#saidMs = nowMs;
   }
 
-  /** Publishes what waits. A call during another one makes that look again, and shares its result. */
+  /** Publishes what waits. A call during another one makes that one look again, and gets its result. */
   run(time: SweepTime): Promise<StepResult> {
     this.#isWanted = true;
     this.#running ??= this.#run(time).finally(() => (this.#running = undefined));
     return this.#running;
   }
 
-  /** Does the same after a request that changed launches. */
+  /** Publishes after a request that changed launches. */
   async soon(signal: AbortSignal): Promise<void> {
     const untilMs = this.#options.clock.monotonic() + LONGEST_MS * this.#scale;
     await this.run({ signal, untilMs });
@@ -99,7 +98,7 @@ export class EventPublisher implements SweepStep {
     };
   }
 
-  /** @returns how many were published. Adds to `failed` the launches whose events could not be. */
+  /** @returns how many were published. Adds the launches whose events failed to `failed`. */
   async #publishAll(options: {
     readonly time: SweepTime;
     readonly failed: Set<string>;
@@ -114,7 +113,7 @@ export class EventPublisher implements SweepStep {
       const places = await this.#publish(events, failed);
       await outbox.strikeOff(places);
       published += places.length;
-      // What could not be published is the oldest again: the next sweep tries.
+      // Failed events would be read again at once; the next sweep tries them.
       if (places.length < events.length || time.signal.aborted || clock.monotonic() >= time.untilMs) break;
     } while (events.length === BATCH && (await renew()));
     return published;

@@ -2,7 +2,7 @@ import type { Outcome } from '../attempt/outcome.ts';
 import { keyText } from '../event/launch-key.ts';
 import { launchTaken, type TakenOptions, type TakenParts } from './taken-launch.ts';
 
-/** No more calls of RunJob are under way at a time: so many fit into one connection. */
+/** The most calls of RunJob at a time: as many as one HTTP/2 connection carries. */
 const MOST_IN_FLIGHT = 100;
 
 /** The launches that are being sent. */
@@ -11,9 +11,9 @@ export class InFlight {
   readonly #changed: () => void;
   /** By the text of the key. */
   readonly #attempts = new Map<string, Promise<Outcome>>();
-  /** A launch that is being stored and may be sent at once. */
+  /** Set while a launch is being stored that may be sent at once. */
   #storing: Promise<void> | undefined;
-  /** Paths of jobs of which a probe is under way: what becomes of it decides about the others. */
+  /** Paths of jobs with a probe under way. Its result decides about the other launches of the job. */
   readonly #probing = new Set<string>();
 
   /** @param options.changed called when an attempt has ended. */
@@ -44,7 +44,7 @@ export class InFlight {
     return this.#storing !== undefined;
   }
 
-  /** Keeps the place of a launch that is being stored. @returns frees it. */
+  /** Keeps a place for a launch that is being stored. @returns a function that frees the place. */
   keepPlace(): () => void {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#storing = promise;

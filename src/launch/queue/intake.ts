@@ -14,8 +14,8 @@ export interface IntakeOptions {
 }
 
 /**
- * Takes launches in: each is stored in the ledger by one write, which claims it too where nothing is before it, and tried
- * at once. What becomes of the try, Pub/Sub's part is done when it is stored.
+ * Stores each launch in the ledger by one write, and tries it at once. If nothing is in line before it, the same write
+ * claims it. Once it is stored, the delivery can be acked, however the try ends.
  */
 export class Intake {
   readonly #options: IntakeOptions;
@@ -24,7 +24,7 @@ export class Intake {
     this.#options = options;
   }
 
-  /** Never throws for what the outside does: every failure of RunJob, the list or the ledger is an outcome. */
+  /** Failures of RunJob, the list or the ledger are outcomes; it does not throw for them. */
   async launch({ launch, signal }: AwaitedLaunch): Promise<Outcome> {
     const { queue, dispatcher, clock } = this.#options;
     if (signal.aborted) return STOPPED_WAITING;
@@ -34,7 +34,7 @@ export class Intake {
     try {
       stored = await queue.store(launch, start?.claim);
     } catch (error) {
-      // Nobody waits for that: the message comes again.
+      // The answer does not wait for this: the message comes again anyway.
       void start?.abandon();
       if (!(error instanceof LedgerUnavailable)) throw error;
       return { kind: 'transient', why: { code: 'ledger unreachable', error: error.message } };
@@ -49,7 +49,7 @@ export class Intake {
       return outcome;
     }
     const tried = await dispatcher.tryNow({ launch, sinceMs, signal, permit: start?.standInLine() });
-    // It may be here for a second time because the first try came to nothing.
+    // A redelivery whose launch is still queued is tried too, and may be the one that launches it.
     return stored.kind === 'stored' || tried.kind === 'launched' ? tried : duplicate(stored);
   }
 

@@ -5,7 +5,7 @@ import { decideKey, type KeyDecision, type KeyedLaunch } from './key-line.ts';
 const time = fc.integer({ min: 0, max: 6 });
 const shape = fc.record({
   whenRunning: fc.constantFrom('wait', 'skip', 'replace'),
-  standing: fc.constantFrom('holds', 'queued', 'newcomer'),
+  role: fc.constantFrom('holds', 'queued', 'newcomer'),
   wish: fc.constantFrom(undefined, undefined, undefined, 'cancel', 'replace'),
   laterMs: time,
   requestedMs: time,
@@ -16,14 +16,14 @@ const launches: fc.Arbitrary<readonly KeyedLaunch[]> = fc.array(shape, { maxLeng
     ...one,
     launchId: `launch-${n}`,
     dueMs: one.requestedMs + laterMs,
-    wish: one.standing === 'newcomer' ? undefined : wish,
+    wish: one.role === 'newcomer' ? undefined : wish,
   })),
 );
 const replacing = fc.uniqueArray(time, { minLength: 1 }).map((times) =>
   times.map((ms): KeyedLaunch => ({
     launchId: `launch-${ms}`,
     whenRunning: 'replace',
-    standing: 'newcomer',
+    role: 'newcomer',
     wish: undefined,
     dueMs: ms,
     requestedMs: ms,
@@ -43,7 +43,7 @@ function leftOf(all: readonly KeyedLaunch[], { ended }: KeyDecision): readonly K
 /** What is there afterwards, where nobody is taken in between. */
 function afterwards(all: readonly KeyedLaunch[]): readonly KeyedLaunch[] {
   return leftOf(all, decideKey(all)).map((one) =>
-    one.standing === 'newcomer' ? { ...one, standing: 'queued' } : one,
+    one.role === 'newcomer' ? { ...one, role: 'queued' } : one,
   );
 }
 
@@ -52,8 +52,8 @@ describe('the decision about a key', () => {
     fc.assert(
       fc.property(launches, (all) => {
         const decision = decideKey(all);
-        const queued = leftOf(all, decision).filter(({ standing }) => standing !== 'holds');
-        const isHeld = all.some(({ standing }) => standing === 'holds');
+        const queued = leftOf(all, decision).filter(({ role }) => role !== 'holds');
+        const isHeld = all.some(({ role }) => role === 'holds');
         const head = queued.find(({ launchId }) => launchId === decision.head);
         expect(head === undefined).toBe(isHeld || queued.length === 0);
         for (const other of head === undefined ? [] : queued) {
@@ -68,7 +68,7 @@ describe('the decision about a key', () => {
       fc.property(launches, (all) => {
         const { ended, unwanted } = decideKey(all);
         const holders = new Map(
-          all.flatMap((one) => (one.standing === 'holds' ? [[one.launchId, one] as const] : [])),
+          all.flatMap((one) => (one.role === 'holds' ? [[one.launchId, one] as const] : [])),
         );
         expect(new Set(idsOf(ended)).size).toBe(ended.length);
         expect(ended.filter(({ launchId }) => holders.has(launchId))).toEqual([]);
@@ -128,7 +128,7 @@ describe('the decision about a key', () => {
         const modeOf = new Map(all.map((one) => [one.launchId, one]));
         for (const { launchId, as, replacedBy } of decideKey(all).ended) {
           const one = modeOf.get(launchId);
-          const isSkipped = one?.standing === 'newcomer' && one.whenRunning === 'skip' && all.length > 1;
+          const isSkipped = one?.role === 'newcomer' && one.whenRunning === 'skip' && all.length > 1;
           const isReplaced = modeOf.get(replacedBy ?? '')?.whenRunning === 'replace';
           expect(as === 'skipped' ? isSkipped : isReplaced || one?.wish !== undefined).toBe(true);
         }

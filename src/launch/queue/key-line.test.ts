@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { decideKey, type KeyedLaunch } from './key-line.ts';
 
-const STANDINGS = { h: 'holds', q: 'queued', n: 'newcomer' } as const;
+const ROLES = { h: 'holds', q: 'queued', n: 'newcomer' } as const;
 const MODES = { w: 'wait', s: 'skip', r: 'replace' } as const;
 const WISHES = { c: 'cancel', x: 'replace' } as const;
 
@@ -10,11 +10,11 @@ const WISHES = { c: 'cancel', x: 'replace' } as const;
  * cancelled, `hw1x` to be replaced. `nw3@1` was requested first and is due third.
  */
 function launchOf(text: string): KeyedLaunch {
-  const [, standing = '', mode = '', due = '', wish = '', requested = due] =
+  const [, role = '', mode = '', due = '', wish = '', requested = due] =
     /^([hqn])([wsr])(\d)([cx]?)(?:@(\d))?$/.exec(text) ?? [];
   return {
     launchId: text,
-    standing: STANDINGS[standing as keyof typeof STANDINGS],
+    role: ROLES[role as keyof typeof ROLES],
     whenRunning: MODES[mode as keyof typeof MODES],
     wish: WISHES[wish as keyof typeof WISHES],
     dueMs: Number(due),
@@ -123,7 +123,7 @@ describe('the launches of a key', () => {
     const many = Array.from({ length: 50_000 }, (_, n): KeyedLaunch => ({
       launchId: String(n),
       whenRunning: 'replace',
-      standing: n % 2 === 0 ? 'queued' : 'newcomer',
+      role: n % 2 === 0 ? 'queued' : 'newcomer',
       wish: undefined,
       dueMs: n,
       requestedMs: n,

@@ -1,6 +1,6 @@
 import type { WhenRunning } from '../jobs/job.ts';
 
-/** A launch of a key that has not ended, and is due. */
+/** A launch of a key that is due and has not ended. */
 export interface KeyedLaunch {
   readonly launchId: string;
   readonly whenRunning: WhenRunning;
@@ -9,7 +9,7 @@ export interface KeyedLaunch {
    * - `queued`: it was judged when it became due, and has not been launched.
    * - `newcomer`: it has just become due.
    */
-  readonly standing: 'holds' | 'queued' | 'newcomer';
+  readonly role: 'holds' | 'queued' | 'newcomer';
   readonly wish: 'cancel' | 'replace' | undefined;
   /** When it became due: the later of `notBefore` and its request. Times are milliseconds of one clock. */
   readonly dueMs: number;
@@ -17,25 +17,25 @@ export interface KeyedLaunch {
   readonly storedMs: number;
 }
 
-/** What becomes of the launches of a key. Those that are not named stay in the queue and wait for the key. */
+/** What becomes of the launches of a key. Launches that are not named here stay queued. */
 export interface KeyDecision {
-  /** Ended without having been launched. */
+  /** They end without being launched. */
   readonly ended: readonly {
     readonly launchId: string;
     readonly as: 'skipped' | 'replaced' | 'cancelled';
     readonly replacedBy: string | undefined;
   }[];
-  /** Those that hold the key and are wanted cancelled, each for the newest that asked. */
+  /** Holders of the key to be cancelled, each for the newest launch that replaces it. */
   readonly unwanted: readonly { readonly launchId: string; readonly replacedBy: string }[];
-  /** The one that is in line; undefined while another one holds the key. */
+  /** The next to be launched; undefined while another launch holds the key. */
   readonly head: string | undefined;
 }
 
 /**
- * Judges the newcomers of a key by their `whenRunning`, and says who of those left is in line.
+ * Judges the newcomers of a key by their `whenRunning`, and chooses the next of the key.
  *
- * Whoever is due later is newer; of those due together, whoever was requested later. The newest `replace` wins, in
- * whatever order they come: one that comes late ends for a newer one that is here, and never cancels it.
+ * The launch that is due later is newer; of two that are due together, the one that was requested later. The newest
+ * `replace` wins, in whatever order they arrive: an older one that arrives late ends as `replaced` itself.
  */
 export function decideKey(launches: readonly KeyedLaunch[]): KeyDecision {
   const all = launches.toSorted(byAge);
@@ -44,19 +44,19 @@ export function decideKey(launches: readonly KeyedLaunch[]): KeyDecision {
   const end = (one: KeyedLaunch, as: 'skipped' | 'replaced' | 'cancelled', by?: string): void => {
     ended.push({ launchId: one.launchId, as, replacedBy: by });
   };
-  const holders = all.filter(({ standing }) => standing === 'holds');
-  const queued = all.filter(({ standing, wish }) => standing === 'queued' && wish === undefined);
-  for (const one of all.filter(({ standing, wish }) => standing === 'queued' && wish !== undefined)) {
+  const holders = all.filter(({ role }) => role === 'holds');
+  const queued = all.filter(({ role, wish }) => role === 'queued' && wish === undefined);
+  for (const one of all.filter(({ role, wish }) => role === 'queued' && wish !== undefined)) {
     end(one, one.wish === 'cancel' ? 'cancelled' : 'replaced');
   }
   const newest = [...holders, ...queued]
     .filter(({ whenRunning }) => whenRunning === 'replace')
     .toSorted(byAge)
     .at(-1);
-  /** What stays of those that are older than the newcomer. There may be very many: each is looked at once. */
+  /** Queued launches older than the newcomer that have not ended. There may be very many, so each is visited once. */
   let older: KeyedLaunch[] = [];
   let passed = 0;
-  for (const newcomer of all.filter(({ standing }) => standing === 'newcomer')) {
+  for (const newcomer of all.filter(({ role }) => role === 'newcomer')) {
     for (let next = queued[passed]; next !== undefined && byAge(next, newcomer) < 0; next = queued[passed]) {
       older.push(next);
       passed += 1;

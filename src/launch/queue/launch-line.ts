@@ -14,14 +14,14 @@ import { leaseMsOf, STOPPED_IN_LINE, type TakenOptions, type TakenParts } from '
 import { Turns } from './turns.ts';
 import { Waiting } from './waiting.ts';
 
-/** A slot can come free early, by being given back in another process; so the budget is asked again after that. */
+/** Another process can give a slot of the budget back early, so the budget is asked again after this time. */
 const RECHECK_MS = 5_000;
-/** Claims of one delivery that outlast their permit; the pace has learnt from the first. */
+/** How many claims of one delivery may outlast their permits. The pace has adapted after the first. */
 const MOST_SLOW_CLAIMS = 2;
 
 /**
- * Launches what is wanted of the jobs of one project and region: takes permits of their pace, goes round the jobs with
- * them, and sends what could be claimed. A permit that finds nothing to claim is given back.
+ * Serves the demands for the jobs of one project and region: takes permits of the pace, deals them out to the jobs in
+ * turn, claims launches, and sends them. A permit for which no launch could be claimed is given back.
  */
 export class LaunchLine {
   readonly #parts: TakenParts;
@@ -53,7 +53,7 @@ export class LaunchLine {
     return this.#inFlight.idle();
   }
 
-  /** @param permit one that is there already, for whoever is next. */
+  /** @param permit one that the caller has already; the next launch in line uses it. */
   add(demand: OwnDemand | DueDemand, permit?: Permit): void {
     if (permit !== undefined) this.#permits.leave(permit);
     const current = demand.own === undefined ? undefined : this.#inFlight.of(demand.own);
@@ -63,21 +63,18 @@ export class LaunchLine {
       this.#wakeOnAbort(demand);
     }
     this.#waiting.wake();
-    // Those that come together share a round.
+    // Demands that arrive together share a round.
     queueMicrotask(() => void this.#serve());
   }
 
-  /**
-   * What a launch needs to be claimed by the write that stores it. Undefined where it has to stand in line: others do, or
-   * there is no permit right now.
-   */
+  /** See `startOf` in `start.ts`. */
   startOf(launch: Launch): Promise<Start | undefined> {
     const send = (options: TakenOptions) => this.#send(jobPath(launch), options, true);
     const line = { demands: this.#demands, inFlight: this.#inFlight, permits: this.#permits };
     return startOf({ parts: this.#parts, ...line, launch, send });
   }
 
-  /** A signal may outlive its demands by far: that of a process is one for all its sweeps. */
+  /** The listener is removed when the demand ends: the signal of a process outlives all its demands. */
   #wakeOnAbort(demand: OwnDemand | DueDemand): void {
     const { signal } = demand.options;
     const wake = (): void => this.#waiting.wake();
@@ -155,7 +152,7 @@ export class LaunchLine {
     await Promise.all(permits.slice(taken.length).map(returnPermit));
   }
 
-  /** @param isOwn whether a delivery waits for just this one. */
+  /** @param isOwn whether the delivery of this launch waits for it. */
   #send(path: string, options: TakenOptions, isOwn = false): Promise<Outcome> {
     const { launch } = options.taken;
     const attempt = this.#inFlight.start(path, options);
@@ -167,7 +164,7 @@ export class LaunchLine {
     return attempt;
   }
 
-  /** The demand is met by what comes of an attempt. */
+  /** The outcome of the attempt answers the demand. */
   #bind(demand: OwnDemand, attempt: Promise<Outcome>): void {
     attempt.then(
       (outcome) => {
@@ -179,7 +176,7 @@ export class LaunchLine {
     );
   }
 
-  /** Who does not wait for pace leaves; the others wait, and let those leave that come meanwhile. */
+  /** Answers the demands that do not wait for the pace, and waits with the others. */
   async #withoutBudget(retryAfterMs: number): Promise<void> {
     const { clock, times } = this.#parts;
     const nextMs = clock.monotonic() + retryAfterMs;

@@ -5,9 +5,9 @@ import type { Permit } from '../pace/permits.ts';
 import type { PaceResult } from '../pace/waiters.ts';
 import type { QueueParts } from './queue-parts.ts';
 
-/** So long a slot of the budget is waited for that is not free at once, also by deliveries. */
+/** Even a delivery waits so long for a slot of the budget that is not free at once. */
 const MOMENT_MS = 1_000;
-/** So long an answer of the budget is waited for; then something is wrong. */
+/** The longest wait for an answer of the budget. */
 const LONGEST_ASKING_MS = 10_000;
 
 /** The permits of a line: from its pace, and from starts that could not use theirs. */
@@ -24,7 +24,7 @@ export class LinePermits {
     this.#parts = options.parts;
   }
 
-  /** Leaves one to the line. */
+  /** Leaves a permit for the next launch in line. */
   leave(permit: Permit): void {
     this.#left.push(permit);
   }
@@ -33,7 +33,7 @@ export class LinePermits {
     await Promise.all(this.#left.splice(0).map(returnPermit));
   }
 
-  /** One that is there right now. Where the ledger cannot be reached, there is none. */
+  /** @returns a permit that is available at once; undefined where there is none, or the ledger cannot be reached. */
   async one(publishTimeMs: number | undefined): Promise<Permit | undefined> {
     try {
       const paced = await this.#acquire({ publishTimeMs, longestWaitMs: 0, most: 1 });
@@ -45,7 +45,7 @@ export class LinePermits {
   }
 
   /**
-   * Those that were left, else some that are there in a moment.
+   * The permits that were left, or else some that are available within {@link MOMENT_MS}.
    *
    * @throws LedgerUnavailable
    */

@@ -9,10 +9,9 @@ export interface LookOptions extends Pick<Looked, 'runningOf' | 'isConfigured'> 
   readonly ends: Pick<LaunchEnds, 'following'>;
 }
 
-/** So many of what needs a person are named at most. */
 const MOST_NAMED = 20;
 
-/** Reads what tells how a ledger stands. Throws `LedgerUnavailable` or `LedgerUnusable`. */
+/** Reads what `concernsOf` needs. Throws `LedgerUnavailable` or `LedgerUnusable`. */
 export async function lookAt({ survey, pauses, ends, ...known }: LookOptions): Promise<Looked> {
   const [status, paused, unknown, unseen] = await Promise.all([
     survey.status(),

@@ -1,22 +1,22 @@
 import type { QueuedReason } from '../ledger/launch-state.ts';
 
-/** What a ledger sees of a queued launch. */
+/** What a ledger knows about a queued launch. */
 export interface QueuedFacts {
-  /** It may not start yet. */
+  /** Its `notBefore` has not come. */
   readonly isBefore: boolean;
-  /** A set-up fault pauses its job, or this configuration does not have it. */
+  /** Its job is paused for a misconfiguration, or is not in this configuration. */
   readonly hasSetUpFault: boolean;
   /** Another launch of its key comes first. */
   readonly waitsForKey: boolean;
-  /** As many of its job as may run hold a slot. */
+  /** All places of its job's `running` are taken. */
   readonly isFull: boolean;
-  /** Google has refused launches of its project and region for a time. */
+  /** Google's quota of its project and region is used up, and launches pause. */
   readonly isScopePaused: boolean;
-  /** It was tried, certainly not launched, and waits to be tried again. */
+  /** It was tried and certainly not launched, and waits for the next try. */
   readonly isBackingOff: boolean;
 }
 
-/** Why a queued launch has not been launched yet: the first reason that applies. One that could go waits for its turn. */
+/** Why a queued launch has not been launched yet: the first reason that applies. `pace`: it only waits for its turn. */
 export function queuedReasonOf(facts: QueuedFacts): QueuedReason {
   if (facts.isBefore) return 'not-before';
   if (facts.hasSetUpFault) return 'set-up';

@@ -17,7 +17,7 @@ interface Pause {
   readonly toldMs: number;
 }
 
-/** So often a set-up fault that lasts is told. */
+/** How often a misconfiguration that lasts is reported. */
 const TELL_EVERY_MS = 300_000;
 const FIRST_BACK_OFF_MS = 1_000;
 const LONGEST_BACK_OFF_MS = 60_000;
@@ -25,7 +25,7 @@ const LONGEST_BACK_OFF_MS = 60_000;
 type RefusedLaunch = Pick<TakenLaunch, 'claim' | 'isProbe'>;
 type Refused = LaunchContext & { readonly ledger: LaunchQueue };
 
-/** What this process has learnt from calls of RunJob that certainly did not launch. */
+/** What this process knows from calls of RunJob that certainly did not launch. */
 export class Refusals {
   readonly #clock: Clock;
   readonly #scale: number;
@@ -41,7 +41,7 @@ export class Refusals {
     this.#scale = times.scale ?? 1;
   }
 
-  /** Why launches of that job wait, as far as this process knows; undefined: nothing speaks against a try. */
+  /** Why launches of that job wait, as far as this process knows; undefined where it can be tried. */
   whyOf(job: JobKey): Why | undefined {
     const path = jobPath(job);
     const unsent = this.#unsent.get(path);
@@ -54,12 +54,12 @@ export class Refusals {
     return this.#unsent.get(path)?.backOff.isOver === false;
   }
 
-  /** Whether the last call for that job could not be sent: one launch has to find out whether the next one can. */
+  /** Whether the last call for that job could not be sent. Then a single launch tries first. */
   isDoubtful(path: string): boolean {
     return this.#unsent.has(path);
   }
 
-  /** A launch of it could be claimed that is not a probe. */
+  /** Call it when a launch was claimed that is not a probe: the ledger has no pause of the job any more. */
   unpaused(job: JobKey): void {
     this.#pauses.delete(job.job);
     this.#pauses.delete(jobPath(job));
@@ -71,7 +71,7 @@ export class Refusals {
     this.#quotas.get(pace)?.succeed();
   }
 
-  /** Gives the claim up, or ends the launch where it can never work, and keeps others from the same fate. */
+  /** Gives the claim up, or ends the launch where it can never work. Pauses others that would fail likewise. */
   async settle(
     context: Refused,
     { taken, failure }: { readonly taken: RefusedLaunch; readonly failure: RunJobFailure },
@@ -93,7 +93,7 @@ export class Refusals {
         await ledger.release({ claim, error, forMs });
         return queued({ code: 'not sent', error });
       }
-      // With values of its own the launch may be what is wrong; without, only the set-up can be.
+      // With values of its own the launch may be wrong; without, only the configuration can be.
       if (verdict === 'refused' && launch.values.hasOwnValues) {
         await ledger.reject({ claim, reason: code, detail: error });
         return queued({ code: 'refused for good', refusal: code, error });
@@ -105,7 +105,7 @@ export class Refusals {
       return queued(why);
     } catch (error_) {
       if (!(error_ instanceof LedgerUnavailable)) throw error_;
-      // The claim expires, and the launch is looked for then.
+      // The claim expires into `unknown`, and a sweep settles it.
       return queued({ code: 'ledger unreachable', error: error_.message });
     }
   }

@@ -17,11 +17,10 @@ interface StartOptions {
   readonly permit: Permit;
   /** Sends a launch that is claimed. */
   readonly send: (options: TakenOptions) => Promise<Outcome>;
-  /** Frees the place among the launches that are being sent. */
+  /** Frees the place in `InFlight`. */
   readonly free: () => void;
 }
 
-/** The line that a launch would have to stand in. */
 interface LineOptions extends Pick<StartOptions, 'parts' | 'launch' | 'send'> {
   readonly permits: LinePermits;
   readonly demands: Demands;
@@ -29,11 +28,13 @@ interface LineOptions extends Pick<StartOptions, 'parts' | 'launch' | 'send'> {
 }
 
 /**
- * What a launch needs to be claimed by the write that stores it. Undefined where it has to stand in line: another launch waits
- * in this process, its job could not be launched when it was tried last, or there is no permit right now.
+ * Prepares the claim of a launch by the same write that stores it.
  *
- * Of a burst only the first is started so. Storing takes longer then, and a permit that is used late puts more calls into a
- * minute than the pace allows (`npm run chaos -- --pace`).
+ * Only the first launch of a burst is started like this. In a burst storing takes longer, and a permit that is used late
+ * puts more calls into a minute than the pace allows (seen with `npm run chaos -- --pace`).
+ *
+ * @returns undefined where it has to wait in line: another launch waits in this process, the last try of its job
+ *   failed, or no permit is available at once.
  */
 export async function startOf({ parts, launch, send, ...line }: LineOptions): Promise<Start | undefined> {
   const { refusals, stop } = parts;
@@ -50,8 +51,8 @@ export async function startOf({ parts, launch, send, ...line }: LineOptions): Pr
 }
 
 /**
- * A launch that may be claimed by the write that stores it: a permit is there, and nobody in this process is before it. It
- * has to be stored at once, and then told what came of that, by one call of a method.
+ * A launch that may be claimed by the write that stores it. The caller stores it at once, and then calls exactly one of
+ * the methods.
  */
 export class Start {
   readonly claim: ClaimWish;
@@ -65,7 +66,7 @@ export class Start {
     this.#askedMs = parts.clock.monotonic();
   }
 
-  /** It is claimed. */
+  /** For one that is claimed. */
   send(): Promise<Outcome> {
     const { launch, permit, send, free } = this.#options;
     const taken = { launch, claim: this.#claim, isProbe: false };
@@ -74,19 +75,19 @@ export class Start {
     return sent;
   }
 
-  /** It is due, and not claimed: what is launched with its permit is decided in line. */
+  /** For one that is due and not claimed. The next launch in line uses its permit. */
   standInLine(): Permit {
     this.#options.free();
     return this.#options.permit;
   }
 
-  /** It is not claimed, and not due. */
+  /** For one that is neither claimed nor due. */
   async giveBack(): Promise<void> {
     await returnPermit(this.#options.permit);
     this.#options.free();
   }
 
-  /** It may be claimed, since no answer came: gives the claim back, so that the next try need not wait for its end. */
+  /** For one without an answer, which may be claimed. Gives the claim back, so that the next try need not wait for it. */
   async abandon(): Promise<void> {
     const { parts, launch } = this.#options;
     const context = launchContext(parts, { launch, absences: parts.absences });

@@ -14,21 +14,21 @@ export interface SweepOptions {
   /** What this process may launch. */
   readonly jobs: readonly JobKey[];
   readonly dispatcher: Pick<Dispatcher, 'launchAll'>;
-  /** The rest, in their order. */
+  /** What else a sweep does, in this order. */
   readonly steps: readonly SweepStep[];
-  /** Says in the ledger that a sweep took place. */
+  /** Records in the ledger that a sweep was done. */
   readonly noteSweep: () => Promise<void>;
   readonly clock: Clock;
   /** Multiplies the durations, see `LaunchTimes`. Default 1. */
   readonly scale?: number;
 }
 
-/** So long a sweep goes on at most while something can be launched now; the scheduler calls each minute. */
+/** The longest sweep: the scheduler calls each minute. */
 const LONGEST_MS = 50_000;
-/** So often the other steps have their turn while launches wait for pace. */
+/** How often the other steps run while launches wait for the pace. */
 const ROUND_MS = 10_000;
 
-/** One pass over the ledger that launches what is due and does what time asks for. One runs in a process at a time. */
+/** Launches what is due, and does what else has to be done from time to time. One runs in a process at a time. */
 export class Sweep {
   readonly #options: SweepOptions;
   #running: Promise<SweepCounts> | undefined;
@@ -40,7 +40,7 @@ export class Sweep {
   /**
    * Goes on while something can be launched now. A call during another one joins it.
    *
-   * @param signal ends it early; of a call that joins it has no effect.
+   * @param signal ends it early. The signal of a call that joins has no effect.
    * @returns what it did.
    * @throws LedgerUnavailable
    */
@@ -76,7 +76,7 @@ export class Sweep {
       }
       return results;
     };
-    // Both end before an error is reported: what was sent is recorded.
+    // Wait for both before an error is thrown, so that every sent call is recorded.
     const [launched, rest] = await Promise.allSettled([
       agenda.due.length === 0 ? undefined : dispatcher.launchAll(agenda.due, { ...time, latestMs: untilMs }),
       inTurn(),

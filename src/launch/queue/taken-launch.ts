@@ -18,20 +18,20 @@ export interface TakenParts extends QueueParts {
 export interface TakenOptions {
   readonly taken: TakenLaunch;
   readonly permit: Permit;
-  /** When the claim was asked for, by the monotonic clock: the ledger cannot have started the lease earlier. */
+  /** When the claim was asked for, by the monotonic clock. The lease cannot have started earlier. */
   readonly askedMs: number;
   /** Set where the launch was unknown and is launched again. */
   readonly takeOver?: TakeOver;
 }
 
-/** What a claim of this process is good for, milliseconds. */
+/** How long a claim of this process lasts, milliseconds. */
 export function leaseMsOf({ times }: Pick<QueueParts, 'times'>): number {
   return times.runJobTimeoutMs + LEASE_SLACK_MS * (times.scale ?? 1);
 }
 
 /**
- * Sends RunJob for a launch that was claimed, and settles it. Up to the send it is synchronous. Where so much time has
- * passed that it is too late for the send, the claim is given back, and the launch is in line again: `slow claim`.
+ * Sends RunJob for a claimed launch, and settles it. It is synchronous up to the send. If it is too late for the send,
+ * the claim is given back and the launch is in line again (`slow claim`).
  */
 export async function launchTaken(parts: TakenParts, options: TakenOptions): Promise<Outcome> {
   const { refusals, clock, stop, times } = parts;
@@ -61,7 +61,7 @@ export async function launchTaken(parts: TakenParts, options: TakenOptions): Pro
 
 export const STOPPED_IN_LINE = queued(STOPPED_WAITING.why);
 
-/** Where the ledger cannot be reached, the next probe does it. */
+/** If the ledger cannot be reached now, the next probe does this. */
 async function resume({ ledger, happened }: TakenParts, { launch }: TakenLaunch): Promise<void> {
   try {
     await ledger.resumeJob(launch);

@@ -3,16 +3,16 @@ import type { Permit } from '../pace/permits.ts';
 export interface Dealt {
   /** By path. */
   readonly shares: ReadonlyMap<string, readonly Permit[]>;
-  /** Those that nobody can use. */
+  /** Permits that no job can use. */
   readonly left: readonly Permit[];
 }
 
-/** Deals permits out to jobs, one to each in turn, and goes on where it stopped: many of one job do not starve the others. */
+/** Deals permits out to jobs in turn, and goes on where it stopped, so that a busy job does not starve the others. */
 export class Turns {
   /** The path of the job that had the last permit. */
   #last = '';
 
-  /** @param wants how many each job can use, by path. */
+  /** @param wants how many permits each job can use, by path. */
   deal(permits: readonly Permit[], wants: ReadonlyMap<string, number>): Dealt {
     const shares = new Map<string, Permit[]>();
     const left = permits.toReversed();

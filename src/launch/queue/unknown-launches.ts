@@ -10,21 +10,24 @@ import type { Agenda, UnknownLaunch } from '../ledger/launch-queue.ts';
 import type { Permit } from '../pace/permits.ts';
 import { launchTaken, leaseMsOf, type TakenParts } from './taken-launch.ts';
 
-/** So many are looked at in one step: one listing serves all of a job. */
+/** The most in one step. One listing serves all of a job. */
 const MOST = 100;
 
-/** `notRelaunched`: it is queued now: it was sent again, and refused, or this process has no such job. */
+/** `notRelaunched`: it is queued again, because RunJob was refused or this process does not have its job. */
 type Settled = 'found' | 'relaunched' | 'notRelaunched' | 'ended' | 'stillUnknown';
 
 /**
- * Settles launches of which nobody knows whether they happened. Found in Cloud Run's list: adopted. Absent for long
- * enough, and from two listings: launched again, unless somebody wants it otherwise or it is too late; one of a job that
- * this process does not have goes back into the queue. Else it stays unknown, and nothing is launched.
+ * Settles unknown launches:
+ *
+ * - Found in Cloud Run's list: adopted.
+ * - Absent for long enough, and from two listings: launched again. If it is to be cancelled or replaced, or has expired,
+ *   it ends instead. If this process does not have its job, it goes back into the queue.
+ * - Otherwise it stays unknown, and nothing is launched.
  */
 export class UnknownLaunches implements SweepStep {
   readonly name = 'unknown';
   readonly #parts: TakenParts;
-  /** Jobs with a set-up fault of which one launch is being tried. */
+  /** Misconfigured jobs of which one launch is being tried. */
   readonly #probing = new Set<string>();
 
   constructor(parts: TakenParts) {
@@ -38,7 +41,7 @@ export class UnknownLaunches implements SweepStep {
   async run(time: SweepTime): Promise<StepResult> {
     const launches = await this.#parts.ledger.unknown({ most: MOST });
     const settling = launches.map((one) => this.#settle(one, time));
-    // All end before an error is told: what was sent is recorded.
+    // Wait for all before an error is thrown, so that every sent call is recorded.
     await Promise.allSettled(settling);
     const counts = { found: 0, relaunched: 0, ended: 0, notRelaunched: 0, stillUnknown: 0 };
     for (const settled of await Promise.all(settling)) counts[settled] += 1;
@@ -56,7 +59,7 @@ export class UnknownLaunches implements SweepStep {
     return 'stillUnknown';
   }
 
-  /** @returns why it is still unknown, where it is. */
+  /** @returns an outcome where it is still unknown: why. */
   async #outcome(unknown: UnknownLaunch, time: SweepTime): Promise<Settled | Outcome> {
     const { launch, standing, key } = unknown;
     const { absences, executionsOf } = this.#parts;
@@ -74,13 +77,13 @@ export class UnknownLaunches implements SweepStep {
     return outcome.kind === 'duplicate' || outcome.kind === 'rejected' ? 'found' : outcome;
   }
 
-  /** It certainly was not launched, and waits for a process that may, or ends as somebody wants. */
+  /** It certainly was not launched. It waits for a process that has its job, or ends as was wished. */
   async #giveBack(
     { key }: UnknownLaunch,
     { standing, expiredForMs, listedMs, absentSinceMs }: TakeOver,
   ): Promise<Settled | Outcome> {
     const { ledger, times } = this.#parts;
-    // The second listing is that of a later sweep.
+    // A later sweep makes the second listing.
     if (listedMs < absentSinceMs + SECOND_LISTING_MS * (times.scale ?? 1)) return stillUnknown('not our job');
     const { token } = standing;
     const taken = await ledger.takeOver({ key, token, expiredForMs, leaseMs: leaseMsOf(this.#parts) });
@@ -90,7 +93,7 @@ export class UnknownLaunches implements SweepStep {
     return 'notRelaunched';
   }
 
-  /** Of a job that set-up faults pause, as far as this process knows, one at a time is tried: the others fare alike. */
+  /** Of a job that this process knows as misconfigured, one launch at a time is tried: all would be refused alike. */
   async #oneOfPaused(
     launch: Launch,
     relaunch: (isProbe: boolean) => Promise<Settled | Outcome>,
@@ -163,7 +166,7 @@ function stillUnknown(code: 'not our job' | 'claim ended'): Outcome {
   return { kind: 'unknown', why: { code } };
 }
 
-/** Of one that the version before claimed, only the record is there. */
+/** A launch that the previous version claimed has a record and no request. */
 function knownOf({ launch, key, digest, inputId }: UnknownLaunch): KnownLaunch {
   return (
     launch ?? {

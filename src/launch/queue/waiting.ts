@@ -1,6 +1,6 @@
 import type { Clock } from '../kit/clock.ts';
 
-/** Lets a loop wait until something has changed, or for some time. A change during no wait ends the next one at once. */
+/** Lets a loop wait for a change, or for some time. A change between two waits ends the next wait at once. */
 export class Waiting {
   readonly #clock: Clock;
   #isChanged = false;
@@ -15,7 +15,7 @@ export class Waiting {
     this.#resolve?.();
   }
 
-  /** @param forMs milliseconds; left out: until there is a change. */
+  /** @param forMs the longest wait, milliseconds. Default: no limit. */
   async change(forMs?: number): Promise<void> {
     if (!this.#isChanged) {
       const { promise, resolve } = Promise.withResolvers<void>();

@@ -1,14 +1,12 @@
-/**
- * What operators do with launches. Each changes one launch: $1 launch id, $2 path of the job, $3 its key.
- */
+/** Each statement here changes one launch: $1 launch id, $2 path of the job, $3 the launch's key or null. */
 const OF_LAUNCH = `launch_id = $1 AND job = $2 AND key IS NOT DISTINCT FROM $3`;
 
 const IS_QUEUED = `state IN ('queued', 'open')`;
 
 /**
- * What is queued ends; for what may be launched, or is, it is a wish, which comes before the wish to replace it.
+ * A queued launch ends. Any other launch gets the wish, which overrides a wish to replace it.
  *
- * $4 by whom.
+ * $4 the operator.
  */
 export const CANCEL = `
 UPDATE launches SET wish = 'cancel', wished_by = CASE WHEN wish = 'cancel' THEN wished_by ELSE $4 END,
@@ -20,10 +18,10 @@ WHERE ${OF_LAUNCH} AND stored_at IS NOT NULL AND ended_as IS NULL
 RETURNING ended_as`;
 
 /**
- * The launch again, under another launch id, as if it was asked for now. One with a key waits for a time that has come,
- * until it is judged by its `whenRunning` in the same transaction.
+ * Stores the launch again under another launch id, as if it was requested now. One with a key is stored as one that has
+ * just become due; the same transaction then decides about it (see `KeyTurn.judge`).
  *
- * $4 new launch id, $5 its request, $6 by whom, $7 how long it may wait (ms), or null.
+ * $4 new launch id, $5 its request, $6 the operator, $7 how long it may wait (ms) or null.
  */
 export const RETRY = `
 INSERT INTO launches (launch_id, job, input_id, digest, state, stored_at, request, requested_at, key, when_running,
@@ -35,10 +33,10 @@ FROM launches WHERE ${OF_LAUNCH} AND ended_as IS NOT NULL AND request IS NOT NUL
 ON CONFLICT (launch_id, job) DO NOTHING
 RETURNING launch_id`;
 
-/** A retry has no time before which it may not start, once it was judged. $1 its launch id, $2 path of the job. */
+/** Removes the time that {@link RETRY} set for a launch with a key. $1 its launch id, $2 path of the job. */
 export const RETRIED = 'UPDATE launches SET not_before = NULL WHERE launch_id = $1 AND job = $2';
 
-/** Cloud Run's words may quote values. */
+/** It also erases Cloud Run's message, which may quote values. */
 export const FORGET = `
 UPDATE launches SET request = NULL, key = NULL, last_error = NULL,
   end_detail = (end_detail::jsonb || '{"detail": ""}')::text, updated_at = now()

@@ -5,7 +5,7 @@ type Needs = Readonly<Record<string, readonly string[]>>;
 
 const READ = ['SELECT'] as const;
 
-/** What the pages take, by table; docs/security.md grants the same. */
+/** The rights for the pages, by table. docs/security.md grants the same. */
 const TO_SHOW: Needs = {
   launches: READ,
   launch_pauses: READ,
@@ -20,14 +20,14 @@ const TO_SHOW: Needs = {
   launch_secrets: ['SELECT', 'INSERT'],
 };
 
-/** What operators do takes these beside. */
+/** The further rights for the actions of operators. */
 const TO_ACT: Needs = {
   launches: ['INSERT', 'UPDATE'],
   launch_batches: ['INSERT'],
   launch_batch_items: ['INSERT', 'UPDATE'],
 };
 
-/** A table that is not there has no rights that could lack: that it is missing is told by the version. */
+/** Missing tables are left out: the ledger's version shows that they are missing. */
 const RIGHTS = {
   text: `SELECT quote_ident(current_user) AS "user", "table", privilege,
     has_table_privilege(to_regclass("table"), privilege) AS has
@@ -43,7 +43,7 @@ interface Row {
   readonly has: boolean;
 }
 
-/** See `LedgerStore`. To read more than is needed is no harm. */
+/** See `LedgerStore`. Further rights to read are harmless. */
 export async function boardRights({
   pool,
   mayAct,

@@ -1,9 +1,9 @@
 /**
- * What operators do: `launch_secrets` for the tokens of their forms, `launch_acts` for the record of what they did with
- * which launch, and `launch_batches` for what they do with many launches at once.
+ * For the actions of operators: `launch_secrets` for the tokens of forms, `launch_acts` for the history of actions, and
+ * `launch_batches` for actions on many launches at once.
  *
- * A trigger writes the acts, so that none is missing whoever changes a launch: the board, the request side, a command, an
- * instance of the version before. It runs with the rights of the user who made the tables, as `launch_tell` does.
+ * A trigger writes the acts, so that none is missing: launches are changed by the board, the request side, commands and
+ * instances of the previous version. It runs with the rights of the tables' owner, like `launch_tell`.
  */
 export const BOARD_TABLES = `
 CREATE TABLE IF NOT EXISTS launch_secrets (

@@ -6,20 +6,20 @@ import { query, type OnPool } from './query.ts';
 export interface ChangeOptions extends OnPool {
   readonly turns: KeyTurns;
   readonly key: LaunchKey;
-  /** $1 launch id, $2 path of the job, $3 the key of the launch, which it has to compare, then `values`. */
+  /** $1 launch id, $2 path of the job, $3 the launch's key (the statement must compare it), then `values`. */
   readonly text: string;
   readonly values: readonly unknown[];
-  /** Of a launch with a key: run once it is judged which launch of the key is next. */
+  /** For a launch with a key: run after the next launch of the key was chosen. */
   readonly afterwards?: { readonly text: string; readonly values: readonly unknown[] } | undefined;
 }
 
 const KEY_OF = 'SELECT key FROM launches WHERE launch_id = $1 AND job = $2';
 
 /**
- * Changes one launch, which may free or take its slot. That of a launch with a key is done while the key is locked, and
- * says in the same transaction which launch of the key is next.
+ * Changes one launch, which may free or take its slots. For a launch with a key this is done under the lock of the key,
+ * and the same transaction chooses the next launch of the key.
  *
- * @returns the row that the statement gives; undefined where it changed nothing.
+ * @returns the row that the statement returns; undefined where it changed nothing.
  */
 export async function changeLaunch<Row extends QueryResultRow>(
   options: ChangeOptions,

@@ -1,26 +1,26 @@
 import { CLAIMED, IN_LINE, NOW_MS } from './queue-states.ts';
 import type { Statement } from './query.ts';
 
-/** So long the n-th pause of a job lasts, n from 0: 10 s, 20 s … 10 min. */
+/** The length of the n-th pause of a job, n from 0: 10 s, 20 s … 10 min. */
 export const pauseFor = (n: string): string => `least(600, 10 * 2 ^ least(${n}, 6)) * interval '1 s'`;
 
-/** How a launch ends that proved not to be launched, where somebody wanted it cancelled or replaced. */
+/** How a launch ends that was certainly not launched and was to be cancelled or replaced; else null. */
 const AS_WISHED = `CASE wish WHEN 'cancel' THEN 'cancelled' WHEN 'replace' THEN 'replaced' END`;
 
 /**
- * What becomes of a launch that was not launched. One that has ended is `queued` all the same: an instance of the
- * version before would launch what is `open` or `rejected`.
+ * What becomes of a launch that was not launched. If it has ended, its state is `queued` all the same: an instance of
+ * the previous version would launch what is `open` or `rejected`.
  */
 const NOT_LAUNCHED = `state = CASE WHEN stored_at IS NULL THEN 'open' ELSE 'queued' END, token = NULL,
   expires_at = NULL, updated_at = now(),
   first_claimed_at = CASE WHEN first_claimed_at < claimed_at THEN first_claimed_at END`;
 
 /**
- * The oldest launches in line, as far as pauses and `running` leave room. Those that somebody else is just changing are
- * passed over.
+ * Claims the oldest launches in line, as many as pauses and `running` allow. Rows that another transaction has locked are
+ * skipped.
  *
- * `running` is counted under the lock of the job, which whoever takes with such a limit has until its own claims are
- * committed. Of two that find a pause over, one alone moves its end, and takes the probe.
+ * `running` is counted under the lock of the job, which is kept until the claims are committed. If two transactions find
+ * that a pause is over, only one extends it and takes the probe.
  *
  * $1 path of the job, $2 full name of the Cloud Run job, $3 launches at most, $4 `running` or null, $5 lease (ms).
  */
@@ -58,8 +58,8 @@ RETURNING l.launch_id, l.token, l.request, p.nth, EXISTS (SELECT FROM pauses) AS
 };
 
 /**
- * For `SharedStatement`. The time when a launch was finished is left to its end, but for one without a request, which is
- * not followed.
+ * For `SharedStatement`. `finished_at` is set by the end of a launch; for one without a request, whose end is not
+ * recorded, it is set here.
  *
  * $1 launch ids, $2 paths of jobs, $3 tokens, $4 executions or null.
  */
@@ -81,8 +81,8 @@ RETURNING l.launch_id, l.job`,
 };
 
 /**
- * The statements below act on a claim: $1 launch id, $2 path of the job, $3 token. Those that free a key say in $4
- * whether they run under its lock, and leave a launch with a key alone where they do not.
+ * The statements below act on a claim: $1 launch id, $2 path of the job, $3 token. For those that free a key, $4 says
+ * whether they run under its lock. If not, they do not change a launch with a key.
  */
 const OF_CLAIM = `launch_id = $1 AND job = $2 AND token = $3 AND ${CLAIMED}`;
 const UNDER_LOCK = `(key IS NULL OR $4::boolean)`;
@@ -94,8 +94,8 @@ export const KEY_OF: Statement = {
 };
 
 /**
- * The time of the first claim is forgotten, unless the claim took over another one whose execution may
- * still turn up: the next look at Cloud Run's list must reach back as far as that.
+ * The time of the first claim is kept only if this claim took over an earlier one. The execution of that one may still
+ * appear, so the next listing must reach back to it.
  *
  * $5 error, $6 how long it waits (ms) or null.
  */
@@ -138,7 +138,7 @@ WHERE ${OF_CLAIM} AND request IS NOT NULL AND expires_at <= now() - $4::float8 *
 RETURNING token`,
 };
 
-/** Ends a launch that proved absent and is not to be launched again. $5 how long the claim must have been expired (ms). */
+/** Ends an absent launch that is not to be launched again. $5 how long the claim must have been expired (ms). */
 export const END_ABSENT: Statement = {
   name: 'queue-end-absent',
   text: `
@@ -150,8 +150,8 @@ RETURNING ended_as`,
 };
 
 /**
- * The execution is what happened, so a claim gives way to it, whatever its request. Only a launch that has been recorded
- * stays. One that has ended stays so, and learns its execution.
+ * Records an execution that was found, whatever claim or request the row has. It does not replace a recorded execution,
+ * and an ended launch stays ended.
  *
  * $1 launch id, $2 path of the job, $3 input id, $4 digest, $5 execution, $6 whether it runs under the lock of its key.
  */
@@ -171,7 +171,7 @@ WHERE (l.key IS NULL OR $6::boolean)
 RETURNING execution, key`,
 };
 
-/** What a launch has that {@link ADOPT} left as it was. $1 launch id, $2 path of the job. */
+/** Reads a launch that {@link ADOPT} did not change. $1 launch id, $2 path of the job. */
 export const RECORDED: Statement = {
   name: 'queue-recorded',
   text: 'SELECT execution, key FROM launches WHERE launch_id = $1 AND job = $2',

@@ -1,10 +1,9 @@
 /**
- * The fence for jobs in other languages, in one call: what `confirmExecution` answers, by the same rules, which the same
- * suite checks. The bridge's own job does not use it: its image may be newer than the schema, and its user may not bring that
- * up to date.
+ * The fence for jobs in other languages, in one call. It follows the rules of `confirmExecution`, and the same suite
+ * checks both. The bridge's own job entry does not use it: its image may be newer than the schema.
  *
- * It runs with the rights of the caller, who needs to read and change `launches`. Names of parameters and variables must not
- * be those of columns, of later ones either.
+ * It runs with the rights of the caller, which needs to read and change `launches`. Names of parameters and variables
+ * must differ from all present and future columns.
  */
 export const CONFIRM_FUNCTION = `
 CREATE OR REPLACE FUNCTION launch_confirm(

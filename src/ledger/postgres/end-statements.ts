@@ -1,14 +1,11 @@
-/** The statements about launches that were accepted and have not ended, as far as anybody saw. */
-
-/** It was stored, accepted, and its end is awaited. What the version before launched is not followed. */
+/** Accepted, and not ended as far as is known. Launches of the previous version are not followed. */
 const FOLLOWED = `stored_at IS NOT NULL AND ended_as IS NULL AND state = 'launched'`;
 
-/** An old job image writes no `launched_at`. */
+/** Old job images do not write `launched_at`. */
 const LAUNCHED_AT = `coalesce(launched_at, finished_at, claimed_at, created_at)`;
 
 /**
- * Short name of the execution whose end counts: the one that the fence let work, else the one that RunJob's answer named
- * or that was found.
+ * Short name of the execution whose end counts: the one that the fence lets work, else the recorded one.
  */
 export const COUNTS = `coalesce(working_execution, substring(execution FROM '[^/]+$'))`;
 
@@ -19,8 +16,8 @@ const SHOWN = `SELECT launch_id, job, execution, working_execution, running_at I
 const LOOKED_AT = `coalesce(seen_at, ${LAUNCHED_AT})`;
 
 /**
- * $1 rows, $2 unseen for (ms), $3 whether only those that are wanted cancelled, $4 whether looks count that could not read
- * the execution.
+ * $1 rows, $2 unseen for (ms), $3 whether to return only launches to be cancelled, $4 whether looks count that could not
+ * read the execution.
  */
 export const FOLLOWING = `${SHOWN}
 WHERE ${FOLLOWED} AND CASE WHEN $4 THEN ${LOOKED_AT} ELSE least(unread_since, ${LOOKED_AT}) END <= now() - $2::float8 * interval '1 ms'
@@ -31,8 +28,8 @@ ORDER BY ${LOOKED_AT}, launch_id, job LIMIT $1`;
 export const FOLLOWED_ONE = `${SHOWN} WHERE launch_id = $1 AND job = $2 AND ${FOLLOWED}`;
 
 /**
- * A row that somebody is changing now is passed over: the next look finds it. `updated_at` stays, so that what was
- * settled by hand can still be undone.
+ * Rows that another transaction has locked are left to the next look. `updated_at` does not change, so that `reopen` is
+ * still possible.
  *
  * $1 launch ids, $2 paths of jobs, $3 short names, $4 full names of executions, $5 whether a task has started.
  */
@@ -60,11 +57,11 @@ WITH looked AS MATERIALIZED (
 UPDATE launches l SET seen_at = now(), unread_since = coalesce(unread_since, now()) FROM looked
 WHERE l.launch_id = looked.launch_id AND l.job = looked.job`;
 
-/** The launch whose end is recorded, under the lock of its key: $1 launch id, $2 path of the job, $3 key, $4 short name. */
+/** $1 launch id, $2 path of the job, $3 key, $4 short name of the execution. */
 const OF_EXECUTION = `launch_id = $1 AND job = $2 AND key IS NOT DISTINCT FROM $3 AND ${FOLLOWED}
   AND coalesce(${COUNTS}, $4) = $4`;
 
-/** $5 full name of the execution, $6 how it ended, $7 more of that (JSON), $8 when, by Cloud Run's clock (ms), or null. */
+/** $5 full name of the execution, $6 how it ended, $7 details (JSON), $8 when, by Cloud Run's clock (ms), or null. */
 export const END = `
 UPDATE launches SET ended_as = $6, end_detail = $7, execution = coalesce(execution, $5),
   ended_at = least(now(), coalesce(to_timestamp($8::float8 / 1000), now())), finished_at = now(), updated_at = now(),
@@ -72,11 +69,11 @@ UPDATE launches SET ended_as = $6, end_detail = $7, execution = coalesce(executi
 WHERE ${OF_EXECUTION}
 RETURNING ended_as`;
 
-/** What was missed sooner after the launch than that says nothing. */
+/** It was missing before, and not too soon after the launch to count. */
 const MISSED_BEFORE = `coalesce(missing_at >= ${LAUNCHED_AT} + $5::float8 * interval '1 ms', false)`;
 const IS_GONE = `${MISSED_BEFORE} AND missing_at <= now() - $5::float8 * interval '1 ms'`;
 
-/** $5 how far apart the launch and both looks have to be (ms). */
+/** $5 the least time between the launch and each of the two looks (ms). */
 export const MISSING = `
 UPDATE launches SET seen_at = now(), unread_since = NULL,
   missing_at = CASE WHEN ${MISSED_BEFORE} THEN missing_at

@@ -1,12 +1,12 @@
 /**
- * Writes the events of launches, in the transaction of whoever changes one: an instance, a command, a job image of the
- * version before. Only what is stored has events, and only while somebody wants them (`launch_sweeps.events_until`).
+ * Writes the events of launches, in the transaction of each change: by an instance, a command, or an old job image. It
+ * writes them only for launches with a request, and only while events are wanted (`launch_sweeps.events_until`).
  *
- * That a launch is queued is told five seconds later, and not at all where it was launched by then. What ended meanwhile
- * was queued, and both are told, in that order.
+ * The event `queued` is published five seconds later, and not at all if the launch was launched by then. If it has ended
+ * by then, both events are published, in that order.
  *
- * It runs with the rights of the user who made the tables, since a job's user may only change launches. So the schema is
- * fixed, and the temporary one, in which anybody may make tables, comes last.
+ * The trigger runs with the rights of the tables' owner, since a job's user may only change launches. So its search path
+ * is fixed, and has the temporary schema, where every user can make tables, last.
  */
 export const EVENT_TRIGGER = `
 CREATE OR REPLACE FUNCTION launch_tell() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$

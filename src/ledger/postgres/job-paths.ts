@@ -1,6 +1,6 @@
 /**
- * For `WITH RECURSIVE`: the paths of the jobs that the ledger has launches of, one step of an index each. Those of which
- * the version before made all launches are not among them.
+ * For `WITH RECURSIVE`: the paths of all jobs with launches, by one index step each. Jobs that only the previous version
+ * launched are left out.
  */
 export const PATHS = `paths AS (
   (SELECT job AS path FROM launches WHERE stored_at IS NOT NULL ORDER BY job LIMIT 1)
@@ -9,7 +9,7 @@ export const PATHS = `paths AS (
   FROM paths WHERE path IS NOT NULL
 )`;
 
-/** Whether a path is of the job that people name by its name in `jobs`, or as the Cloud Run job, short or full. */
+/** Whether a path is of the job `text`: a name in `jobs`, or the short or full name of a Cloud Run job. */
 export function isOfJob(path: string, text: string): string {
   return `(${path} = ${text} OR starts_with(${path}, ${text} || '/jobs/')
     OR split_part(${path}, '/jobs/', 2) = ${text} OR split_part(${path}, '/jobs/', 3) = ${text})`;

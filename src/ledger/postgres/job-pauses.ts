@@ -5,8 +5,8 @@ import { pauseFor } from './claim-statements.ts';
 import { query, storable, type Statement } from './query.ts';
 
 /**
- * What was sent before the pause fails after it began, and says nothing new: only a probe, or a failure once the pause is
- * over, makes it longer. A probe of which nobody hears, such as one of a process that was killed, does not.
+ * Only a refused probe, or a refusal after the pause was over, makes a pause longer. Calls that were sent before the
+ * pause are refused during it, and prove nothing new.
  *
  * $1 target, $2 refusal, $3 error, $4 whether a probe was refused.
  */
@@ -29,7 +29,7 @@ const RESUME: Statement = {
   text: 'DELETE FROM launch_job_pauses WHERE target = ANY ($1::text[])',
 };
 
-/** The pauses of jobs for set-up faults. */
+/** The pauses of misconfigured jobs. */
 export function jobPauses(pool: Pool): Pick<LaunchQueue, 'pauseJob' | 'resumeJob'> {
   return {
     async pauseJob({ target, refusal, error, isProbe = false }) {

@@ -22,17 +22,17 @@ interface Call {
   readonly reject: (error: unknown) => void;
 }
 
-/** Launches in one statement at most, and so claims that one answer may lose. */
+/** The most launches in one statement. If its answer is lost, all their claims have to expire. */
 const MOST_LAUNCHES = 100;
 
 /**
- * Claims launches of jobs. Calls for one job share statements as those of `SharedStatement` do: while one is under way, the
- * others gather for the next. So of one process one at most waits for the lock of a job.
+ * Claims launches of jobs. Calls for one job share statements, as in `SharedStatement`: while one runs, the others gather
+ * for the next. So at most one connection of a process waits for the lock of a job.
  */
 export class JobTakes {
   readonly #pool: Pool;
   readonly #time: LedgerTime;
-  /** Calls that wait, by job and limits; there is an entry while a statement is under way. */
+  /** Waiting calls, by job and limits. There is an entry while a statement runs. */
   readonly #waiting = new Map<string, Call[]>();
 
   constructor({ pool, time }: { readonly pool: Pool; readonly time: LedgerTime }) {
@@ -65,7 +65,7 @@ export class JobTakes {
     return waiting.splice(0, end === -1 ? waiting.length : Math.max(end, 1));
   }
 
-  /** Never rejects. The first to call gets the oldest launches. */
+  /** Never rejects. The first call gets the oldest launches. */
   async #runFor(calls: readonly Call[]): Promise<void> {
     const [first] = calls;
     if (first === undefined) return;

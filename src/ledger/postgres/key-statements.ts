@@ -1,18 +1,17 @@
 import { ms, NOW_MS } from './queue-states.ts';
 import type { Statement } from './query.ts';
 
-/** Waits for its turn with a key. The rows are read by a statement of their own, which sees what was committed until then. */
+/** Waits for the lock of a key. A later statement reads the rows, so that it sees what was committed meanwhile. */
 export const LOCK_KEY: Statement = {
   name: 'key-lock',
   text: `SELECT launches_under_lock($1, $2) AS launches, ${NOW_MS}`,
 };
 
 /**
- * The launches of a key that matter for who is next, and the launch of that id: whoever holds the key or is in line, whoever is
- * due now or waits after a refusal, and of those that wait for the key the oldest or all. Their rows are locked, so that nobody claims
- * or settles one meanwhile.
+ * Reads and locks the launches of a key that decide which one is next: those that hold the key, are in line, are due now,
+ * or wait after a refusal; the oldest one or all that wait for the key; and the launch $4.
  *
- * $1 path of the job, $2 key, $3 whether all that wait for the key matter, $4 launch id or null.
+ * $1 path of the job, $2 key, $3 whether to read all that wait for the key, $4 launch id or null.
  */
 export const LOAD_KEY: Statement = {
   name: 'key-load',
@@ -39,8 +38,8 @@ ORDER BY launch_id FOR UPDATE`,
 };
 
 /**
- * $1 path of the job, $2 launch ids, $3 changes, $4 how they ended or null, $5 whom they give way to or null. A change is
- * `end`, `line` (it is in line now), `wait` (for the key), or `want` (its execution is not wanted any more).
+ * $1 path of the job, $2 launch ids, $3 changes, $4 how they ended or null, $5 the launch that replaces them or null. A
+ * change is `end`, `line` (it is in line), `wait` (for the key), or `want` (its execution is to be cancelled).
  */
 export const CHANGE_KEY: Statement = {
   name: 'key-change',

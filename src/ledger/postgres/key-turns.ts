@@ -5,7 +5,7 @@ import { patiently } from './ledger-error.ts';
 import { CHANGE_KEY, LOAD_KEY, LOCK_KEY } from './key-statements.ts';
 import { transaction, type Run } from './query.ts';
 
-/** A key of a job, which its launches have one after the other. */
+/** A key of a job. At most one launch holds it. */
 export interface KeyOfJob {
   /** The path of the job. */
   readonly path: string;
@@ -30,26 +30,26 @@ export interface KeyRow {
   readonly stored_ms: number;
 }
 
-/** What one transaction may do while it has a key to itself. */
+/** What a transaction can do under the lock of a key. */
 export interface KeyTurn {
   readonly run: Run;
   /** The database's time, milliseconds since the Unix epoch. */
   readonly nowMs: number;
   /**
-   * Judges those that became due, says who is in line, and writes what that changes.
+   * Applies `decideKey` to the launches of the key, and writes the changes.
    *
-   * @param newcomer is judged with them and not written.
+   * @param newcomer is included in the decision, but not written.
    */
   readonly judge: (newcomer?: KeyedLaunch) => Promise<Judged>;
 }
 
 export interface Judged {
-  /** Launches that were changed. */
+  /** How many launches were changed. */
   readonly changed: number;
   readonly decision: KeyDecision;
 }
 
-/** In one statement, which may take no longer than any other. */
+/** In one statement, because of its time limit. */
 const MOST_CHANGES = 1000;
 
 interface Change {
@@ -60,8 +60,8 @@ interface Change {
 }
 
 /**
- * Changes to who has a key, one at a time: each is a transaction that has the lock of the key before it reads. Of one process
- * one alone waits for a lock, so that those that wait do not use up its connections.
+ * Runs transactions about a key one at a time: each takes the lock of the key before it reads. In a process only one
+ * transaction waits for each lock, so that waiting does not use up the connections.
  */
 export class KeyTurns {
   readonly #pool: Pool;
@@ -92,7 +92,7 @@ export class KeyTurns {
   }
 }
 
-/** What `LOAD_KEY` reads of a key, and of a launch that may have it. */
+/** Reads a key by `LOAD_KEY`: with all its waiting launches only where the decision needs them. */
 export async function loadKey(options: {
   readonly run: Run;
   readonly of: KeyOfJob;
@@ -136,7 +136,7 @@ async function judge(options: {
   return { changed: changes.length, decision };
 }
 
-/** Who goes into line and who has to wait, as far as that is not so already. A refusal holds up the first in line too. */
+/** The launches that go into line or have to wait now. The head stays out of line while it waits after a refusal. */
 function places(options: { readonly rows: readonly KeyRow[]; readonly decision: KeyDecision }): Change[] {
   const { rows, decision } = options;
   const ended = new Set(decision.ended.map(({ launchId }) => launchId));
@@ -154,7 +154,7 @@ function keyedLaunch(row: KeyRow): KeyedLaunch {
   return {
     launchId: row.launch_id,
     whenRunning: row.when_running ?? 'wait',
-    standing: row.holds ? 'holds' : row.is_newcomer === true ? 'newcomer' : 'queued',
+    role: row.holds ? 'holds' : row.is_newcomer === true ? 'newcomer' : 'queued',
     wish: row.wish ?? undefined,
     dueMs: row.due_ms,
     requestedMs: row.requested_ms,

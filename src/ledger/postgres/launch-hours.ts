@@ -2,11 +2,11 @@ import type { Pool, QueryResultRow } from 'pg';
 import { HOURS_TOLD } from '../../launch/ledger/ledger-survey.ts';
 import { query } from './query.ts';
 
-/** Launches stored, by the path of their job and the hour: when it began, milliseconds since the Unix epoch. */
+/** The number of stored launches by the path of the job and the beginning of the hour (ms since the Unix epoch). */
 type Counts = ReadonlyMap<string, ReadonlyMap<number, number>>;
 
 interface Counted {
-  /** What was stored before that is in `counts`; the ledger's own words for a time. */
+  /** `counts` has every launch stored before this time, which is in the database's format. */
   readonly until: string | null;
   readonly counts: Counts;
 }
@@ -23,12 +23,12 @@ export const HOUR_MS = 3_600_000;
 
 export const hourOf = (time: string): string => `date_trunc('hour', ${time}, 'UTC')`;
 
-/** When the hours that are told began. */
+/** The beginning of the first hour with figures. */
 export const HOURS_BEGAN = `${hourOf('now()')} - interval '${HOURS_TOLD - 1} hours'`;
 
 /**
- * What was stored some time ago is settled: no transaction stores for so long. $1 what is counted already, up to that
- * time; null for nothing.
+ * `settled`: stored more than a minute ago, so the number cannot change, since no transaction takes so long. $1 the time
+ * up to which launches are counted already; null: none are.
  */
 export const HOURS = {
   name: 'survey-hours',
@@ -43,8 +43,8 @@ FROM span JOIN launches ON created_at >= since GROUP BY job, 2, until`,
 };
 
 /**
- * How many launches were stored in each hour of a day. That never changes, so a process counts each launch once: the
- * first look costs a read of a day of them, the others of a minute.
+ * How many launches were stored in each hour of a day. Past numbers never change, so a process counts each launch once:
+ * the first call reads a day of launches, each later one only about a minute.
  */
 export class LaunchHours {
   readonly #pool: Pool;
@@ -60,13 +60,13 @@ export class LaunchHours {
     const [first] = rows;
     if (first === undefined) return before.counts;
     const counts = sum(before.counts, rows, ({ settled }) => settled);
-    // Of looks that overlap the first one counts: each has counted the same.
+    // If calls overlap, only the first one is kept: all counted the same launches.
     if (this.#counted === before) this.#counted = { until: first.until, counts };
     return sum(counts, rows, ({ fresh }) => fresh);
   }
 }
 
-/** Without the hours that are not told any more. */
+/** Drops the hours that are too old. */
 function sum(counts: Counts, rows: readonly HourRow[], add: (row: HourRow) => number): Counts {
   const newest = Math.max(...rows.map(({ hour }) => hour.getTime()));
   const summed = new Map<string, Map<number, number>>();

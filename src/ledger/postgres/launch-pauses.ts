@@ -3,7 +3,7 @@ import type { LaunchPause, LaunchPauses } from '../../launch/ledger/ledger-store
 import { LONGEST_PAUSE_MS } from '../../launch/ledger/budget.ts';
 import { query } from './query.ts';
 
-/** `until` in every statement here. $1 the longest that a pause counts for (ms). */
+/** $1 the longest that a pause counts (ms), in all statements here. */
 const UNTIL = `least(paused_until, now() + $1::float8 * interval '1 ms') AS until`;
 
 const LIST = `SELECT scope, ${UNTIL} FROM launch_pauses WHERE paused_until > now() ORDER BY scope`;

@@ -6,7 +6,7 @@ import { launchOfText } from '../../launch/ledger/stored-launch.ts';
 import { executionOf } from './job-column.ts';
 import { STATE } from './queue-states.ts';
 
-/** What {@link recordOf} reads of `launches`. */
+/** The columns for {@link recordOf}. */
 export const RECORD = `launch_id AS "launchId", job, input_id AS "inputId", digest, ${STATE} AS state,
   last_error AS detail, end_detail AS "endDetail", stored_at IS NOT NULL AS "isStored", request, key, attempts, execution,
   working_execution AS "workingExecution", message_id AS "messageId", trace_id AS "traceId", retry_of AS "retryOf",
@@ -16,10 +16,10 @@ export const RECORD = `launch_id AS "launchId", job, input_id AS "inputId", dige
   launched_at AS "launchedAt", running_at AS "runningAt", ended_at AS "endedAt", updated_at AS "updatedAt",
   finished_at AS "finishedAt", waits_for AS "waitsFor", coalesce(not_before > now(), false) AS "isBefore"`;
 
-/** The names that its columns do not have. */
+/** Fields of a record that are not columns. */
 type Derived = 'name' | 'reason' | 'failure' | 'rejection' | 'rule' | 'cause' | 'values' | 'links' | 'logUri';
 
-/** Its `job` is a path. */
+/** `job` is a path here. */
 export interface RecordRow extends Omit<LaunchRecord, Derived>, QueryResultRow {
   readonly endDetail: string | null;
   readonly request: string | null;
@@ -27,7 +27,7 @@ export interface RecordRow extends Omit<LaunchRecord, Derived>, QueryResultRow {
   readonly isBefore: boolean;
 }
 
-/** The column `end_detail`: JSON, of which each end has some. */
+/** The JSON in the column `end_detail`. Each kind of end has some of the fields. */
 export interface EndDetail {
   readonly reason?: string;
   readonly exitCode?: number | undefined;
@@ -36,7 +36,7 @@ export interface EndDetail {
   readonly logUri?: string | undefined;
 }
 
-/** The record of a row, but for why it is queued. */
+/** The record of a row, without the reason why it is queued. */
 export function recordOf(row: RecordRow): LaunchRecord {
   const { job, execution, endDetail, request, waitsFor: _waitsFor, isBefore: _isBefore, ...known } = row;
   const end = JSON.parse(endDetail ?? '{}') as EndDetail;

@@ -29,14 +29,14 @@ interface FoundRow extends LaunchRow {
   readonly now_ms: number;
 }
 
-/** How often a launch may change between two looks at it. */
+/** How often another process may change the launch while it is stored. */
 const MOST_TRIES = 5;
 
-/** How launches come into the table. See `LaunchQueue.store`. */
+/** Stores launches. See `LaunchQueue.store`. */
 export class LaunchStoring {
   readonly #turns: KeyTurns;
   readonly #time: LedgerTime;
-  /** Launches without a key never wait for the locks of those that have one. */
+  /** Launches with a key have their own statements, so that others do not wait for the locks of keys. */
   readonly #store: SharedStatement<StoredRow>;
   readonly #storeKeyed: SharedStatement<StoredRow>;
   readonly #start: SharedStatement<StoredRow>;
@@ -77,25 +77,25 @@ export class LaunchStoring {
       const judged = await this.#turns.run(of, (turn) => storeJudged({ launch, of, turn }));
       if (judged !== undefined) return this.#stored(judged, undefined);
     }
-    // Others claimed it and gave it up each time, for a version that stores no requests.
+    // Instances of the previous version claimed it and gave it up each time.
     return { kind: 'undecided' };
   }
 
   #stored(row: StoredRow, claim: ClaimWish | undefined): Stored {
     const { ended_as: endedAs, is_due: isDue, token } = row;
     this.#time.note(row.now_ms);
-    // What the version before claimed has another token.
+    // A row that the previous version claimed has another token.
     const isClaimed = claim !== undefined && token === claim.token;
     return { kind: 'stored', state: isClaimed ? 'launching' : (endedAs ?? 'queued'), isDue };
   }
 }
 
-/** A key that many want at once is waited for alone. */
+/** If the lock of the key is busy, the launch is stored by a transaction of its own, which waits for it. */
 function unlessLockedOut(error: unknown): undefined {
   if (!isLockedOut(error)) throw error;
 }
 
-/** What the statements that store take, but for the launch id and the path of the job. */
+/** The values of the storing statements after the launch id and the path of the job. */
 function storedColumns(launch: Launch): readonly unknown[] {
   const { inputId = '', digest, publishTimeMs, queueing, messageId, trace, values, rule } = launch;
   return [
@@ -113,7 +113,7 @@ function storedColumns(launch: Launch): readonly unknown[] {
   ];
 }
 
-/** What a row says to a launch that could not be stored; undefined where it may be stored now. */
+/** The answer for a launch that could not be stored, from its row; undefined where it can be stored now. */
 function answerOf(row: FoundRow, digest: string): Stored | undefined {
   const isSame = row.digest === digest;
   const execution = executionOf(row.execution) ?? undefined;
@@ -123,7 +123,7 @@ function answerOf(row: FoundRow, digest: string): Stored | undefined {
   return row.is_free || isSame ? undefined : { kind: 'undecided' };
 }
 
-/** @returns undefined where the row says no. */
+/** @returns undefined where the row does not allow it. */
 async function storeJudged(options: {
   readonly launch: Launch;
   readonly of: KeyOfJob;
@@ -134,13 +134,13 @@ async function storeJudged(options: {
   const rows = await loadKey({ run: turn.run, of, launchId });
   const own = rows.find((row) => row.launch_id === launchId);
   if (own !== undefined && (own.is_stored || !(own.is_free || own.digest === digest))) return undefined;
-  // A publisher's clock may be ahead of the ledger's: what names no time is due all the same.
+  // The publish time may be ahead of the ledger's clock. A launch without `notBefore` is due all the same.
   const { notBeforeMs = Number.NEGATIVE_INFINITY, expireAfterMs = Number.POSITIVE_INFINITY } = queueing;
   const holds = own !== undefined && !own.is_free;
   const newcomer: KeyedLaunch = {
     launchId,
     whenRunning: queueing.whenRunning,
-    standing: holds ? 'holds' : 'newcomer',
+    role: holds ? 'holds' : 'newcomer',
     wish: undefined,
     dueMs: Math.max(notBeforeMs, requestedMs),
     requestedMs,

@@ -8,13 +8,13 @@ import {
 
 const LOCK_NOT_AVAILABLE = '55P03';
 const UNDEFINED_TABLE = '42P01';
-/** The statements call functions of the schema, and PostgreSQL may miss these first. */
+/** The statements call functions of the schema, and PostgreSQL may report these as missing first. */
 const UNDEFINED_FUNCTION = '42883';
 
 /**
- * The SQLSTATEs that say "not now" or "not you", by code and by class
- * (https://www.postgresql.org/docs/current/errcodes-appendix.html). Every other one is a fault in a
- * statement or in the schema, and must not look like a database that is down.
+ * The SQLSTATEs, by code or class, of a database that does not work now or not for this login
+ * (https://www.postgresql.org/docs/current/errcodes-appendix.html). Any other one is a bug in a statement or in the
+ * schema, and must not look like a database that is down.
  */
 const UNAVAILABLE: Readonly<Record<string, string>> = {
   '08': 'the connection failed',
@@ -31,7 +31,7 @@ const UNAVAILABLE: Readonly<Record<string, string>> = {
   '58': 'its machine failed',
 };
 
-/** What no second try changes: an undefined column, and a missing right. */
+/** The SQLSTATEs for which another try does not help. */
 const UNUSABLE: Readonly<Record<string, { readonly reason: LedgerUnusableReason; readonly why: string }>> = {
   '42703': { reason: 'older', why: 'a column is not there' },
   '42501': { reason: 'not allowed', why: 'the user has no right to do that' },
@@ -40,7 +40,7 @@ const UNUSABLE: Readonly<Record<string, { readonly reason: LedgerUnusableReason;
 const NO_ANSWER = 'it does not answer';
 const NO_USABLE_ANSWER = 'it gives no usable answer';
 
-/** What a code of Node says. Its own message names the host. */
+/** Messages for Node's codes. Node's own messages have the name of the host. */
 const NETWORK: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nothing listens at that address',
   ECONNRESET: 'it cut the connection',
@@ -49,13 +49,13 @@ const NETWORK: Readonly<Record<string, string>> = {
   ETIMEDOUT: NO_ANSWER,
 };
 
-/** A database that answers gives an SQLSTATE or a fault of TLS; what never came to that has a code of the system, or none. */
+/** System codes, of a database that was not reached. One that answers gives an SQLSTATE or an error of TLS. */
 const NOT_REACHED = /^E(?!RR_)[A-Z_]+$/;
 
 /**
- * What an error of the PostgreSQL client means for the ledger: {@link LedgerUnavailable} where the database cannot be
- * reached or does not answer, {@link LedgerUnusable} where another try would not help, else the error as it is. The
- * message never holds the address, nor its password.
+ * Translates an error of the PostgreSQL client: {@link LedgerUnavailable} where the database does not work now,
+ * {@link LedgerUnusable} where another try would not help, else the same error. The message never has the address or the
+ * password.
  */
 export function ledgerErrorOf(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
@@ -67,7 +67,7 @@ export function ledgerErrorOf(error: unknown): unknown {
   const suffix = code === undefined ? '' : ` (${code})`;
   const message = `PostgreSQL: ${why}${shown && `: ${shown}`}${suffix}`;
   const says = `${error instanceof DatabaseError ? why : silenceOf(error, code)}${suffix}`;
-  // A lost idle connection's error carries its client, which nobody wants in a log.
+  // The error of a lost idle connection has the whole client in it, which must not go into the log.
   const cause = 'client' in error ? undefined : error;
   return unusable === undefined
     ? new LedgerUnavailable(message, { reason: reasonOf(code), says, cause })
@@ -79,15 +79,15 @@ function reasonOf(code: string | undefined): LedgerUnavailableReason {
   return code === undefined || NOT_REACHED.test(code) ? 'unreachable' : 'refused';
 }
 
-/** The client's own errors have no code: it waited for a connection, or one ended before it was of use. */
+/** The client's own errors have no code: a timeout, or a connection that ended too early. */
 function silenceOf({ message }: Error, code: string | undefined): string {
   if (code !== undefined) return NETWORK[code] ?? NO_USABLE_ANSWER;
   return /time-?out/i.test(message) ? NO_ANSWER : NO_USABLE_ANSWER;
 }
 
 /**
- * Whether an error of {@link ledgerErrorOf} says that another transaction held a lock for longer than the
- * statement might wait, see `lockTimeoutMs` of `connectPool`: of other rows that says nothing.
+ * Whether an error of {@link ledgerErrorOf} means that another transaction had a lock for longer than `lockTimeoutMs` of
+ * `connectPool`. Other rows may be free.
  */
 export function isLockedOut(error: unknown): boolean {
   return (
@@ -97,10 +97,10 @@ export function isLockedOut(error: unknown): boolean {
   );
 }
 
-/** Others that wait for the same lock are served first; each has it for a few milliseconds. */
+/** How often to wait for a lock. Others that wait for it are served first, each for a few milliseconds. */
 const MOST_WAITS = 4;
 
-/** Has `work` tried again where it waited too long for a lock that many want, and did nothing. */
+/** Repeats `work` if it failed only because a lock was busy for too long. */
 export async function patiently<T>(work: () => Promise<T>): Promise<T> {
   for (let waits = 1; ; waits += 1) {
     try {
@@ -111,7 +111,7 @@ export async function patiently<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Node's own messages about connections and certificates name the host; it goes into logs and dead letters. */
+/** The part of a message that may go into logs and dead letters: Node's messages about connections name the host. */
 function shownMessageOf(error: Error): string {
   if ('syscall' in error) return String(error.syscall);
   return 'code' in error && error.code === 'ERR_TLS_CERT_ALTNAME_INVALID' ? '' : error.message;
@@ -126,8 +126,8 @@ function whyUnavailable(error: Error): string | undefined {
 }
 
 /**
- * Node's system and TLS errors have a code, and the client's own ("Connection terminated", a timeout)
- * are bare `Error`s. A `TypeError` or an `ERR_…` of Node's is neither.
+ * Whether the error is a bug, not a failed connection. Errors of the system and of TLS have a code, and the client's own
+ * are plain `Error`s; a `TypeError` or another `ERR_…` of Node is a bug.
  */
 function isFaultOfCode(error: Error): boolean {
   if ('code' in error && typeof error.code === 'string') return /^ERR_(?!TLS|SSL|SOCKET)/.test(error.code);

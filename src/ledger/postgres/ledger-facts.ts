@@ -22,7 +22,7 @@ export async function readLedgerFacts({
       ? await query<{ readonly version: number | null }>(pool, VERSION, [])
       : [{ version: null }];
   const lastSweepAt = await readLastSweep(pool);
-  // The connection is there by now, so that what is measured is one round trip.
+  // The connection is open by now, so this measures only one round trip.
   const askedAtMs = now();
   const [time] = await query<{ readonly nowMs: number }>(pool, NOW, []);
   const middleMs = (askedAtMs + now()) / 2;
@@ -34,7 +34,7 @@ export async function readLedgerFacts({
   };
 }
 
-/** @returns null where none was noted, also in a ledger of a version that did not sweep. */
+/** @returns null where no sweep was recorded, or the ledger's version has none. */
 async function readLastSweep(pool: Pool): Promise<Date | null> {
   const [existing] = await query<{ readonly found: boolean }>(pool, SWEPT_EXISTS, []);
   if (existing?.found !== true) return null;

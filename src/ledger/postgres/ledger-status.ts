@@ -12,7 +12,7 @@ import { HOUR_MS, HOURS_BEGAN, hourOf, type LaunchHours } from './launch-hours.t
 import { QUEUED } from './queue-states.ts';
 import { query, type Statement } from './query.ts';
 
-/** What waits is counted up to a limit; what holds a slot has few; what failed is read from an index of that alone. */
+/** It is cheap: queued launches are counted only up to a limit, and few launches have a slot. */
 export const JOBS: Statement = {
   name: 'survey-jobs',
   text: `
@@ -46,7 +46,7 @@ FROM launches WHERE ended_as = 'failed' AND ended_at > least(now() - interval '1
 GROUP BY job, 2`,
 };
 
-/** A booked slot comes free a minute after its call. */
+/** A slot becomes free a minute after its call. */
 const CALLS: Statement = {
   name: 'survey-calls',
   text: `
@@ -54,7 +54,7 @@ SELECT scope, count(*) FILTER (WHERE free_at > now())::integer AS "lastMinute"
 FROM launch_slots GROUP BY scope ORDER BY scope`,
 };
 
-/** Of a large ledger what the database believes, which it looks at again when a twentieth has changed. */
+/** For a large ledger the number of launches is the database's estimate, which it renews after 5 % have changed. */
 export const SIZES: Statement = {
   name: 'survey-sizes',
   text: `
@@ -89,7 +89,7 @@ interface FailedRow extends QueryResultRow {
   readonly inADay: number;
 }
 
-/** See `LedgerSurvey`. What happens between the statements may be in one and not in another. */
+/** See `LedgerSurvey`. The statements are separate, so their figures may differ by what happens in between. */
 export async function readLedgerStatus(pool: Pool, launchHours: LaunchHours): Promise<LedgerStatus> {
   const [jobs, failures, calls, [sizes], stored] = await Promise.all([
     query<JobRow>(pool, JOBS, []),

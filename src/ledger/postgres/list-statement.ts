@@ -7,9 +7,9 @@ import { Finding, statesAre, waysByJob, waysByText, type Conditions, type Put } 
 import { query } from './query.ts';
 
 interface FoundOptions extends LaunchFilter {
-  /** Whether some launch has `q` as its launch id: that one is meant then. */
+  /** Whether `q` is the launch id of a launch. Then only that is looked for. */
   readonly isLaunchId: boolean;
-  /** Creation time, launch id and path of the job of the last one before. */
+  /** Creation time, launch id and path of the job of the last launch on the previous page. */
   readonly after?: readonly string[] | undefined;
   readonly limit: number;
 }
@@ -19,7 +19,7 @@ interface Text {
   readonly values: readonly unknown[];
 }
 
-/** Lists the launches that fit, the newest first. */
+/** Lists the launches that match, the newest first. */
 export function listStatement(options: FoundOptions): Text {
   const { text, values } = found(options);
   return {
@@ -35,16 +35,15 @@ export function countStatement(options: FoundOptions): Text {
   return { text: `WITH RECURSIVE ${text} SELECT count(*)::integer AS count FROM found`, values };
 }
 
-/** Whether some launch has that launch id. */
 export async function isLaunchId(pool: Pool, text: string): Promise<boolean> {
   const rows = await query(pool, { text: 'SELECT FROM launches WHERE launch_id = $1 LIMIT 1' }, [text]);
   return rows.length > 0;
 }
 
 /**
- * The keys of those that fit. Each way to find some goes along an index, newest first, and stops where it has enough; so
- * a list costs little, however many launches there are and however few of them fit. (Where two filters are each of many
- * launches and both of few, the launches of one are read.)
+ * The keys of the launches that match. Each way reads along an index, newest first, and stops when it has enough. So a
+ * list is cheap, however many launches there are and however few match. (Not so where two filters match many launches
+ * each, but few together: all launches of one filter are read.)
  */
 function found(options: FoundOptions): Text {
   const { states, job, key, q, isLaunchId: isId, after, limit } = options;
@@ -52,7 +51,7 @@ function found(options: FoundOptions): Text {
   const put: Put = (value) => `$${values.push(value)}`;
   const later = after && `(created_at, launch_id, job) < (${after.map(put).join(', ')})`;
   const find = new Finding({ most: put(limit), later });
-  // A value that no way uses has no type.
+  // Each value is added only where it is used: PostgreSQL cannot tell the type of an unused one.
   const ofJob = () => (job === undefined ? undefined : isOfJob('job', put(job)));
   const ofKey = () => (key === undefined ? undefined : `key = ${put(key)}`);
   const inStates = () => states && statesAre(states, put);

@@ -2,7 +2,7 @@ import { FINAL_STATES, isFinal, type LaunchState, type OpenState } from '../../l
 import { isOfJob } from './job-paths.ts';
 import { IS_OPEN, STATE } from './queue-states.ts';
 
-/** What is stored and in that state, as the indexes of launches that have not ended have it. */
+/** The condition for each open state, in the words of the partial indexes. */
 const IN_STATE: Readonly<Record<OpenState, string>> = {
   queued: `(${IS_OPEN} AND state IN ('queued', 'open'))`,
   launching: `(${IS_OPEN} AND state = 'calling' AND expires_at > now())`,
@@ -12,8 +12,8 @@ const IN_STATE: Readonly<Record<OpenState, string>> = {
 };
 
 /**
- * In any of these, in the words of the index of what holds a slot. The rest is hidden from PostgreSQL, which would look
- * for it by other indexes, and read all that waits.
+ * The condition for any of these states, in the words of the index of launches with a slot. The `CASE` hides the rest
+ * from PostgreSQL, which would otherwise choose another index and read all queued launches.
  */
 export function holdsIn(states: readonly Exclude<OpenState, 'queued'>[]): string {
   const any = states.map((state) => IN_STATE[state]).join(' OR ');
@@ -21,17 +21,17 @@ export function holdsIn(states: readonly Exclude<OpenState, 'queued'>[]): string
     AND CASE WHEN ${any} THEN true ELSE false END`;
 }
 
-/** Of what has not ended. Together with that, `state` makes PostgreSQL expect few, and sort all that wait. */
+/** The `CASE` hides `state` from PostgreSQL, which would otherwise expect few rows and sort all queued ones. */
 const IS_QUEUED = `CASE WHEN state IN ('queued', 'open') THEN true ELSE false END`;
 
 const NEWEST_FIRST = 'ORDER BY created_at DESC, launch_id DESC, job DESC';
 
-/** Makes a value one of those of the statement, and gives its place. */
+/** Adds a value to the statement. @returns its place, such as `$1`. */
 export type Put = (value: unknown) => string;
 
 export type Conditions = readonly (string | undefined)[];
 
-/** Ways to find launches. */
+/** Makes statements that find launches. */
 export class Finding {
   readonly most: string;
   readonly #later: string | undefined;
@@ -41,7 +41,7 @@ export class Finding {
     this.#later = later;
   }
 
-  /** Of those that are few at all times. */
+  /** For conditions that few launches meet. */
   few(...conditions: Conditions): string {
     const where = [...conditions, this.#later].filter((one) => one !== undefined).join(' AND ');
     return `SELECT launch_id, job, created_at AS listed_at FROM launches ${where && `WHERE ${where}`}`;
@@ -52,8 +52,8 @@ export class Finding {
   }
 
   /**
-   * The newest for each row of `from`. They are ordered by the columns of an index that come before the time, too: by
-   * the time alone PostgreSQL would rather walk along all launches where it believes that many fit.
+   * The newest launches for each row of `from`. The order includes the leading columns of the index: with the time alone
+   * PostgreSQL would scan all launches by time where it expects many matches.
    */
   each(
     from: string,
@@ -77,7 +77,7 @@ interface WaysOptions {
   readonly also: Conditions;
 }
 
-/** What has exactly that text where people look for one. */
+/** Launches with exactly that text as id, key or execution. */
 export function waysByText({ find, put, also, q }: WaysOptions & { readonly q: string }): readonly string[] {
   const text = put(q);
   const short = put(q.split('/executions/').at(-1));
@@ -92,7 +92,7 @@ export function waysByText({ find, put, also, q }: WaysOptions & { readonly q: s
   ];
 }
 
-/** Job by job and state by state. */
+/** Launches of a job or of all jobs, in some or all states. */
 export function waysByJob(
   options: WaysOptions & {
     readonly text: string | undefined;

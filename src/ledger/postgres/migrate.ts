@@ -3,9 +3,9 @@ import { ledgerErrorOf } from './ledger-error.ts';
 import { MIGRATIONS, type Migration } from './migrations.ts';
 import { query } from './query.ts';
 
-/** Held by whoever changes the schema, for one transaction. Any number that no other program uses. */
+/** The advisory lock of schema changes, for one transaction: a number that no other program uses. */
 const LOCK = 4_712_093_318;
-/** A step may take longer than a launch may wait, and so may waiting for another instance's step. */
+/** A step, and waiting for another instance's step, may take longer than other statements. */
 const STEP_TIMEOUT_MS = 60_000;
 
 const RECORD: Migration = {
@@ -23,14 +23,13 @@ INSERT INTO job_bridge_migrations (version, name) VALUES ($1, $2) ON CONFLICT (v
 const MISSING = `SELECT name FROM unnest($1::text[]) AS name WHERE to_regclass(name) IS NULL`;
 
 /**
- * Brings the schema up to what this version needs; any number of instances may do so at once. A
- * schema that is newer already is left alone. Where nothing is missing, nothing is locked or written,
- * and no right to create tables is needed.
+ * Brings the schema to the version that is needed; several instances may do this at once. A newer schema is left alone.
+ * If nothing is missing, it locks and writes nothing, and needs no right to create tables.
  *
- * Where a table is gone that an applied step made, all steps are run again, since later ones may have changed it. What
- * was in it is lost.
+ * If a table of an applied step is missing, all steps are run again, since later ones may have changed it. The data of
+ * that table is lost.
  *
- * @throws {LedgerUnavailable} and whatever else the database says, such as that a right is missing.
+ * @throws {LedgerUnavailable}, or another error of the database, such as a missing right.
  */
 export async function migrate(pool: Pool, migrations: readonly Migration[] = MIGRATIONS): Promise<void> {
   const applied = await appliedVersions(pool);
@@ -44,7 +43,7 @@ export async function migrate(pool: Pool, migrations: readonly Migration[] = MIG
     for (const migration of missing) await apply(client, { ...migration, again });
     client.release();
   } catch (error) {
-    // A connection that failed within a transaction is closed, which ends that too.
+    // Closing the connection ends its transaction, too.
     client?.release(error as Error);
     throw ledgerErrorOf(error);
   }
@@ -73,7 +72,7 @@ async function appliedVersions(pool: Pool): Promise<ReadonlySet<number>> {
   return new Set(rows.map(({ version }) => version));
 }
 
-/** The lock is the transaction's, so that it ends with it, whatever ends it. */
+/** Each step is a transaction, and its lock ends with it. */
 async function apply(
   client: PoolClient,
   { version, name, sql, again }: Migration & { readonly again: boolean },
@@ -90,7 +89,7 @@ async function apply(
   await run('COMMIT');
 }
 
-/** `query_timeout` of one statement is missing from the types of the client. */
+/** The client's types do not have `query_timeout` of a single statement. */
 function step(text: string, values: unknown[]): QueryConfig & { readonly query_timeout: number } {
   return { text, values, query_timeout: STEP_TIMEOUT_MS };
 }

@@ -4,8 +4,8 @@ import { EVENT_TRIGGER } from './event-trigger.ts';
 import { listIndexes } from './list-indexes.ts';
 
 /**
- * One step of the schema. What an applied step makes is never changed, only followed by others. Each can be run again
- * where its effect is there (`IF NOT EXISTS`): that is how tables come back that somebody dropped.
+ * One step of the schema. A released step is never changed; later steps change what it made. Each step can be run again
+ * (`IF NOT EXISTS`), so that dropped tables are created again.
  */
 export interface Migration {
   readonly version: number;
@@ -16,13 +16,12 @@ export interface Migration {
 }
 
 /**
- * The schema, step by step. Every step only adds (tables, columns that may be null or have a default,
- * indexes), so that instances of the version before go on working beside those of the next.
+ * The schema, step by step. Steps only add (tables, indexes, columns that may be null or have a default), so that
+ * instances of the previous version go on working.
  *
- * `launches`: a launch is written two or three times within seconds and then only read. No column that
- * changes is in an index, and a part of each page is left empty, so each of those writes stays within its page
- * (a HOT update) and costs the same however many rows there are. `created_at` never changes: retention and lists
- * go by it. It holds milliseconds because a JavaScript date does, which then is a place in a list.
+ * `launches`: a launch is written two or three times within seconds, and then mostly read. A part of each page is left
+ * empty, so that updates of unindexed columns stay within the page (HOT updates). `created_at` never changes, since
+ * retention and lists depend on it. It has whole milliseconds, like a JavaScript date, so that it can be a cursor.
  */
 export const MIGRATIONS: readonly Migration[] = [
   {

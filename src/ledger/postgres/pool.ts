@@ -8,46 +8,46 @@ export interface ConnectPoolOptions {
    * `sslrootcert=…`, or `host=/cloudsql/project:region:instance` for a socket.
    */
   readonly url: string;
-  /** Connections at most; an instance needs few. */
+  /** The most connections. Default 4. */
   readonly maxConnections?: number;
   /**
-   * How long a statement waits for a connection, milliseconds. Default 15 s: a new one makes up to six round trips (TCP,
-   * TLS, the login), each of which may take 2 s.
+   * How long a statement waits for a connection, milliseconds. Default 15 s: a new connection takes up to six round trips
+   * (TCP, TLS, the login) of up to 2 s each.
    */
   readonly connectTimeoutMs?: number;
-  /** How long the database works on one statement, milliseconds. */
+  /** The longest time of one statement, milliseconds. */
   readonly statementTimeoutMs?: number;
   /**
-   * How long a statement waits for a row that another transaction has locked, milliseconds; at most
-   * `statementTimeoutMs`. Default 250: launches share statements and connections, and nobody's launch may be
-   * late for somebody else's row. Two such waits leave time to send RunJob within a slot of the launch budget.
+   * How long a statement waits for a lock, milliseconds; at most `statementTimeoutMs`. Default 250: launches share
+   * statements and connections, and a busy row of one must not delay the others. After two such waits there is still time
+   * to send RunJob within a slot of the launch budget.
    */
   readonly lockTimeoutMs?: number;
-  /** Told when an idle connection dies, which is no reason to do anything: the next statement gets a new one. */
+  /** Called when an idle connection is lost. Nothing has to be done: the next statement opens a new one. */
   readonly onConnectionLost?: ((error: LedgerUnavailable) => void) | undefined;
 }
 
 const OPTIONS = [
-  // A claim that a crash of the database takes back could be granted twice.
+  // Otherwise a crash of the database could undo a claim, which could then be granted twice.
   'synchronous_commit=on',
-  // Launches are found by their keys. Where PostgreSQL believes the table small, it would read all of it, and
-  // believe so until it is analyzed.
+  // Launches are found by their keys. Without these, PostgreSQL would read the whole table as long as it believes the
+  // table to be small, which it may until the table is analyzed.
   'enable_seqscan=off',
   'enable_hashjoin=off',
   'enable_mergejoin=off',
-  // To compile a statement takes longer than any of ours.
+  // Compiling a statement takes longer than running any of ours.
   'jit=off',
 ]
   .map((setting) => `-c ${setting}`)
   .join(' ');
 
-/** The network may hold up the answer that much longer than the statement may take. */
+/** How much longer than the statement itself its answer may take on the network. */
 const ANSWER_SLACK_MS = 1_000;
 
 /**
- * Makes the pool that everything in this folder works on. It connects when it is first used; `end()` it.
+ * Makes the pool for all of this folder. It connects when it is first used. The caller has to `end()` it.
  *
- * @throws where {@link ledgerUrlComplaint} has something to say.
+ * @throws where {@link ledgerUrlComplaint} finds a fault.
  */
 export function connectPool(options: ConnectPoolOptions): Pool {
   const { url, maxConnections = 4, connectTimeoutMs = 15_000 } = options;
@@ -61,22 +61,21 @@ export function connectPool(options: ConnectPoolOptions): Pool {
     connectionTimeoutMillis: connectTimeoutMs,
     statement_timeout: statementTimeoutMs,
     lock_timeout: lockTimeoutMs,
-    // The server's own limit does not help where its answer never arrives.
+    // The server's limit does not help if its answer never arrives.
     query_timeout: statementTimeoutMs + ANSWER_SLACK_MS,
     keepAlive: true,
     options: OPTIONS,
   };
   const pool = new Pool(config);
-  // Without these listeners the death of a connection would end the process, of one that is idle or in a transaction.
-  // Whoever has a transaction on it hears of it from the next statement.
+  // Without these listeners a lost connection would end the process. A transaction on it fails at its next statement.
   pool.on('connect', (client) => client.on('error', () => undefined));
   pool.on('error', (error) => options.onConnectionLost?.(ledgerErrorOf(error) as LedgerUnavailable));
   return pool;
 }
 
 /**
- * What is wrong with the address of a ledger, without showing it; undefined where the client can read it, and the
- * certificates it names. It does so only when it connects, which this one never does.
+ * What is wrong with the address of a ledger, without the address; undefined where the client can read it, and the
+ * certificates in it. It does not connect.
  */
 export function ledgerUrlComplaint(url: string): string | undefined {
   try {

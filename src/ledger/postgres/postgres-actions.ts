@@ -53,7 +53,7 @@ export function postgresActions(pool: Pool): LaunchActions {
         const made = await changeLaunch({ pool, turns, key, text: RETRY, values, afterwards });
         if (made !== undefined) return { kind: 'retried', launchId, isNew: true };
         const there = await show(retried);
-        // It changed, or was removed, between the statements.
+        // The launch changed or was removed between the statements.
         if (there === undefined) return this.retry({ key, force, by });
         if (there.retryOf === key.launchId) return { kind: 'retried', launchId, isNew: false };
       }

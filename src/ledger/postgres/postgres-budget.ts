@@ -9,12 +9,12 @@ import { query, type OnPool, type Statement } from './query.ts';
 
 export type PostgresBudgetOptions = OnPool & Pick<BudgetOptions, 'scope' | 'calls'> & Partial<BudgetOptions>;
 
-/** Where every free slot is being taken by others this moment. */
+/** The wait when other transactions are taking all free slots at this moment. */
 const SHORTEST_WAIT_MS = 50;
 
 /**
- * Makes the rows that are missing: all of them at first, more where the setting has grown, those that were deleted. Of
- * the deleted ones each instance knows its own bookings only.
+ * Creates missing rows: all of them at first, and later those that were deleted or that a larger setting needs. For
+ * deleted rows each instance knows only its own bookings.
  *
  * $1 scope, $2 calls, $3 slots that are booked, $4 until when each.
  */
@@ -25,10 +25,9 @@ LEFT JOIN unnest($3::integer[], $4::timestamptz[]) AS booked (slot, free_at) ON 
 ON CONFLICT (scope, slot) DO NOTHING`;
 
 /**
- * Locked rows are skipped, so nobody waits for anybody, and a row that was taken between this statement's
- * snapshot and its lock is judged again by what it is now. The `WITH` is `MATERIALIZED` because it must
- * lock once and no more than it returns. A slot is compared with the start of the statement and booked from
- * its end: the longer way round both times.
+ * Locked rows are skipped, so that no call waits for another. PostgreSQL checks a row again once it is locked. The `WITH`
+ * is `MATERIALIZED` so that it runs once and locks only what it returns. A slot must be free at the start of the
+ * statement, and is booked from its end, so that it is never booked for too short a time.
  *
  * $1 scope, $2 calls, $3 wanted, $4 hold (ms).
  */
@@ -53,7 +52,7 @@ FROM launch_slots WHERE scope = $1 AND slot < $2`,
 };
 
 /**
- * Only as it was taken: once a slot has come free and is somebody else's, it is not given back for them.
+ * Only if its booking is still the same: the slot may have become free and been taken again since.
  *
  * $1 scope, $2 slot, $3 free at.
  */
@@ -68,7 +67,7 @@ INSERT INTO launch_pauses AS p (scope, paused_until) VALUES ($1, now() + $2::flo
 ON CONFLICT (scope) DO UPDATE SET paused_until = greatest(p.paused_until, excluded.paused_until)`;
 
 /**
- * A version before this one stored pauses as long as Google asked for.
+ * Earlier versions stored pauses of any length that Google asked for.
  *
  * $1 scope, $2 the longest (ms).
  */
@@ -80,23 +79,23 @@ interface TakenRow {
   readonly taken: readonly { readonly slot: number; readonly freeAt: string }[] | null;
   /** Null where there is neither a pause nor a row. */
   readonly wait_ms: number | null;
-  /** How many of the rows exist. */
+  /** How many of the scope's rows exist. */
   readonly slots: number;
 }
 
 /**
- * The launch budget of all instances together: one row a call, which comes free again when the call can
- * no longer be within the window.
+ * The launch budget of all instances together: one row for each call, which becomes free when the call can no longer be
+ * within the window.
  *
- * Instances with different settings draw on the same rows, each on the lowest as many as its own setting.
- * While both run, and one window longer, the higher setting holds.
+ * Instances with different settings share the same rows; each uses the first rows up to its own setting. While they run
+ * together, and one window longer, the highest setting applies.
  *
- * Not guaranteed: a database whose clock is set forward lets slots come free early. Rows that somebody deletes come back,
- * without what other instances had booked in them.
+ * Not guaranteed: if the database's clock is set forward, slots become free early. If rows are deleted, the bookings of
+ * other instances in them are lost.
  */
 export class PostgresBudget implements Budget {
   readonly #options: Required<PostgresBudgetOptions>;
-  /** Until when this instance has booked each slot, as the database wrote it; what has passed by now does no harm. */
+  /** The bookings of this instance, by slot: until when, in the database's format. Old ones are harmless. */
   readonly #booked = new Map<number, string>();
 
   constructor(options: PostgresBudgetOptions) {
@@ -115,7 +114,7 @@ export class PostgresBudget implements Budget {
       return { kind: 'taken', slots: row.taken.map(({ slot, freeAt }) => `${slot}@${freeAt}`) };
     }
     const waitMs = row.wait_ms ?? 0;
-    // No slot is booked for so long: it is a pause.
+    // No slot is booked for so long, so this is a pause.
     if (waitMs > longestPauseMs) await query(pool, { text: SHORTEN_PAUSE }, [scope, longestPauseMs]);
     return { kind: 'wait', forMs: Math.min(Math.max(waitMs, SHORTEST_WAIT_MS), longestPauseMs) };
   }

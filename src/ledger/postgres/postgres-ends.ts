@@ -22,7 +22,7 @@ interface FollowedRow extends QueryResultRow {
 }
 
 interface EndedRow {
-  /** Null where nothing has ended yet. */
+  /** Null where it has not ended. */
   readonly ended_as: FinalState | null;
 }
 

@@ -7,7 +7,7 @@ import { COUNTS } from './end-statements.ts';
 import { executionOf } from './job-column.ts';
 import { query, type Statement } from './query.ts';
 
-/** Its `job` is a path. */
+/** `job` is a path here. */
 type StoredLaunch = Omit<LaunchOfJob, 'name'> & QueryResultRow;
 
 interface WorkingRow {
@@ -29,8 +29,8 @@ WHERE launch_id = $1 AND split_part(job, '/jobs/', 2) = $2`,
 };
 
 /**
- * The one that comes second waits for the row and reads what the first one wrote. An execution that works is
- * proof of a launch, so the row says so from now on, and nobody launches it again. An end stays as it is.
+ * The second execution waits for the row, and reads what the first one wrote. An execution that works proves that the
+ * launch happened, so the row becomes `launched`, and is not launched again. An ended launch stays ended.
  *
  * $1 launch id, $2 path of the job, $3 short name of the execution, $4 full name of the Cloud Run job.
  */
@@ -45,12 +45,12 @@ WHERE launch_id = $1 AND job = $2 AND (ended_as IS NULL OR (state = 'launched' A
 RETURNING working_execution`,
 };
 
-/** What a launch is that {@link ENTER} left as it was. $1 launch id, $2 path of the job. */
+/** Reads a launch that {@link ENTER} did not change. $1 launch id, $2 path of the job. */
 const LEFT: Statement = {
   text: `SELECT ended_as, state, ${COUNTS} AS counts FROM launches WHERE launch_id = $1 AND job = $2`,
 };
 
-/** The fence of the launches in a database. */
+/** See `Fence`. */
 export function postgresFence(pool: Pool): Fence {
   return {
     async launchesOf({ launchId, job }) {
@@ -62,7 +62,7 @@ export function postgresFence(pool: Pool): Fence {
       const [row] = await query<WorkingRow>(pool, ENTER, [...launch, execution, key.job]);
       if (row !== undefined) return { working: row.working_execution ?? execution };
       const [left] = await query<LeftRow>(pool, LEFT, launch);
-      // A row that is gone by now was removed as finished long ago, and binds no execution.
+      // The row was removed because it ended long ago, so it does not bind the execution.
       if (left === undefined || left.ended_as === null) return { working: execution };
       const { state, counts, ended_as: ended } = left;
       return state === 'launched' && counts !== null ? { working: counts } : { ended };

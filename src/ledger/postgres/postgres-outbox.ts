@@ -7,7 +7,7 @@ import { RECORD, type RecordRow } from './launch-row.ts';
 import { query } from './query.ts';
 import { recordsWithReasons } from './queued-reasons.ts';
 
-/** Each sweep says it again; it is written once an hour. */
+/** Written at most once an hour. */
 const WANT = `
 INSERT INTO launch_sweeps AS s (events_until) VALUES (now() + interval '7 days')
 ON CONFLICT (one) DO UPDATE SET events_until = excluded.events_until

@@ -17,7 +17,7 @@ import { query, storable, type OnPool, type Statement } from './query.ts';
 import { readAgenda, readUnknown, wake } from './queue-sweep.ts';
 import { SharedStatement, type LaunchRow } from './shared-statement.ts';
 
-/** What a claim came to that was ended without an execution. */
+/** The result for a claim that launched nothing. */
 interface EndedRow {
   readonly ended_as: FinalState | null;
 }
@@ -28,17 +28,16 @@ interface RecordedRow {
 }
 
 /**
- * The queue in PostgreSQL: strict over any number of instances that share the database. The schema must be there, see
- * `migrate`.
+ * The queue in PostgreSQL, for any number of instances. The schema must exist, see `migrate`.
  *
- * A statement is right beside any number of others because PostgreSQL decides its `WHERE` on the newest committed version
- * of each row and under the row's lock. What depends on other rows too, such as `running` and keys, is decided under a
- * lock of its own, see `launches_under_lock`. Times are `now()`, the start of the transaction: one that waited for a lock is a
- * little behind, which errs on the side that does not launch. Statements that lock the rows of several launches lock them in
- * the order of the primary key, so that two of them never wait for each other.
+ * Statements may run at the same time: PostgreSQL evaluates each `WHERE` on the newest committed version of a row, under
+ * the row's lock. What depends on several rows, such as `running` and keys, is decided under an advisory lock, see
+ * `launches_under_lock`. Times are `now()`, the start of the transaction. After waiting for a lock that is a little late,
+ * and then less is launched, not more. Statements that lock several rows do so in the order of the primary key, so that
+ * there are no deadlocks.
  *
- * Not guaranteed: a database that loses what it has committed (a failover to an asynchronous replica, `fsync` off) forgets
- * launches, and one can then be made twice. Of a clock that jumps see `LedgerTime`.
+ * Not guaranteed: if the database loses committed data (a failover to an asynchronous replica, `fsync` off), a launch can
+ * be made twice. About clocks that jump see `LedgerTime`.
  */
 export function postgresQueue({
   pool,
@@ -88,7 +87,7 @@ function valuesOf({ key, token }: Claim): readonly [string, string, string] {
   return [key.launchId, jobPath(key), token];
 }
 
-/** Ends a claim that launched nothing. One with a key does so under its lock, and says who is next. */
+/** Ends a claim that launched nothing. With a key this is done under its lock, and the next launch is chosen. */
 async function endClaim(options: {
   readonly pool: Pool;
   readonly turns: KeyTurns;
@@ -97,20 +96,20 @@ async function endClaim(options: {
   readonly values: readonly unknown[];
 }): Promise<EndedRow | undefined> {
   const { pool, turns, statement, claim, values } = options;
-  const held = valuesOf(claim);
-  const [ended] = await query<EndedRow>(pool, statement, [...held, false, ...values]);
+  const ofClaim = valuesOf(claim);
+  const [ended] = await query<EndedRow>(pool, statement, [...ofClaim, false, ...values]);
   if (ended !== undefined) return ended;
-  const [row] = await query<{ readonly key: string | null }>(pool, statements.KEY_OF, held);
+  const [row] = await query<{ readonly key: string | null }>(pool, statements.KEY_OF, ofClaim);
   if (row === undefined || row.key === null) return undefined;
   const { key } = row;
-  return turns.run({ path: held[1], key }, async ({ run, judge }) => {
-    const [inTurn] = await run<EndedRow>(statement, [...held, true, ...values]);
+  return turns.run({ path: ofClaim[1], key }, async ({ run, judge }) => {
+    const [inTurn] = await run<EndedRow>(statement, [...ofClaim, true, ...values]);
     if (inTurn !== undefined) await judge();
     return inTurn;
   });
 }
 
-/** Records an execution that was found. Where its launch has a key, that one has the key from now on. */
+/** Records an execution that was found. If its launch has a key, the launch holds it from now on. */
 async function adopt(options: {
   readonly pool: Pool;
   readonly turns: KeyTurns;

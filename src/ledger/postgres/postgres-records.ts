@@ -9,7 +9,7 @@ import {
   type LaunchRecord,
   type LaunchRecords,
   type ShownLaunches,
-  type Verdict,
+  type Resolution,
 } from '../../launch/ledger/launch-records.ts';
 import type { RecordsOptions } from '../../launch/ledger/ledger-store.ts';
 import { changeLaunch } from './change-launch.ts';
@@ -27,7 +27,7 @@ import {
   SHOW,
 } from './record-statements.ts';
 
-/** The launches of a database, for people. */
+/** See `LaunchRecords`. */
 export function postgresRecords(pool: Pool, options: RecordsOptions = {}): LaunchRecords {
   const turns = new KeyTurns(pool);
   const read = async (text: string, values: readonly unknown[]) => {
@@ -42,7 +42,7 @@ export function postgresRecords(pool: Pool, options: RecordsOptions = {}): Launc
     ...filter,
     isLaunchId: filter.q !== undefined && (await isLaunchId(pool, filter.q)),
   });
-  /** @returns the record as it is now, and whether the statement changed it. */
+  /** @returns the record after the statement, and whether the statement changed it. */
   const change = async (text: string, key: LaunchKey, values: readonly unknown[]) => {
     const changed = await changeLaunch({ pool, turns, key, text, values });
     const [record] = await show(key);
@@ -64,11 +64,11 @@ export function postgresRecords(pool: Pool, options: RecordsOptions = {}): Launc
       const [row] = await query<{ readonly count: number }>(pool, { text }, values);
       return row?.count ?? 0;
     },
-    async resolve({ key, verdict, note, by }) {
-      const { text, values } = statementOf(verdict);
+    async resolve({ key, resolution, note, by }) {
+      const { text, values } = statementOf(resolution);
       const { record, isChanged } = await change(text, key, [storable(note), storable(by), ...values]);
       if (isChanged) return record;
-      const isOld = typeof verdict === 'object' && 'ended' in verdict && !record.isStored;
+      const isOld = typeof resolution === 'object' && 'ended' in resolution && !record.isStored;
       throw new ResolveRefused({ reason: isOld ? 'not stored' : 'not unknown', record });
     },
     acts: (key) => query<LaunchAct & QueryResultRow>(pool, { text: ACTS }, [key.launchId, jobPath(key)]),
@@ -84,11 +84,11 @@ export function postgresRecords(pool: Pool, options: RecordsOptions = {}): Launc
   };
 }
 
-function statementOf(verdict: Verdict): { readonly text: string; readonly values: readonly string[] } {
-  if (verdict === 'not launched') return { text: RESOLVE_NOT_LAUNCHED, values: [] };
-  return 'ended' in verdict
-    ? { text: RESOLVE_ENDED, values: [verdict.ended] }
-    : { text: RESOLVE_LAUNCHED, values: [verdict.execution] };
+function statementOf(resolution: Resolution): { readonly text: string; readonly values: readonly string[] } {
+  if (resolution === 'not launched') return { text: RESOLVE_NOT_LAUNCHED, values: [] };
+  return 'ended' in resolution
+    ? { text: RESOLVE_ENDED, values: [resolution.ended] }
+    : { text: RESOLVE_LAUNCHED, values: [resolution.execution] };
 }
 
 function cursorOf(record: LaunchRecord): string {

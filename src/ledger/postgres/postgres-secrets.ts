@@ -6,7 +6,7 @@ import { query } from './query.ts';
 /** $1 name. */
 const READ = 'SELECT secret FROM launch_secrets WHERE name = $1';
 
-/** The first one wins. $1 name, $2 secret. */
+/** Of several, the first one is kept. $1 name, $2 secret. */
 const MAKE = 'INSERT INTO launch_secrets (name, secret) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING';
 
 /** See `Secrets`. */

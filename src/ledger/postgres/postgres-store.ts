@@ -2,9 +2,9 @@ import type { LedgerStore } from '../../launch/ledger/ledger-store.ts';
 import type { LedgerKind, OpenLedgerOptions } from '../ledger-kind.ts';
 import { connectPool, ledgerUrlComplaint } from './pool.ts';
 
-/** For what launches nothing: so long it waits for a row that another transaction has locked, milliseconds. */
+/** See `OpenLedgerOptions.isPatient`. */
 const PATIENT_LOCK_TIMEOUT_MS = 5_000;
-/** So long closing waits for a connection that is just being made; the process ends, and it with it. */
+/** Closing waits so long for a connection that is being made. */
 const CLOSE_LIMIT_MS = 1_000;
 
 /** The ledger in PostgreSQL. */

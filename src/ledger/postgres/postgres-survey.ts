@@ -10,21 +10,21 @@ import { QUEUED } from './queue-states.ts';
 import { recordsWithReasons } from './queued-reasons.ts';
 import { query } from './query.ts';
 
-/** $1 how many of a job. */
+/** $1 the most launches of a job. */
 export const WAITING = `
 WITH RECURSIVE ${PATHS}
 SELECT ${RECORD} FROM paths CROSS JOIN LATERAL (
   SELECT * FROM launches WHERE job = path AND ${QUEUED} ORDER BY requested_at LIMIT $1) AS first
 WHERE path IS NOT NULL ORDER BY job, requested_at, created_at, launch_id`;
 
-/** $1 how many. */
+/** $1 the most launches. */
 export const holdingOf = (states: Parameters<LedgerSurvey['holding']>[0]['states']): string => `
 WITH held AS MATERIALIZED (
   SELECT launch_id, job, claimed_at FROM launches WHERE ${holdsIn(states)}
 ), first AS MATERIALIZED (SELECT launch_id, job FROM held ORDER BY claimed_at NULLS FIRST LIMIT $1)
 SELECT ${RECORD} FROM first JOIN launches USING (launch_id, job) ORDER BY claimed_at NULLS FIRST, launch_id`;
 
-/** $1 names of rules, $2 at which number to stop. */
+/** $1 names of rules, $2 the number at which counting stops. */
 export const OF_RULES = `
 SELECT name, count(*)::integer AS launches FROM unnest($1::text[]) AS name CROSS JOIN LATERAL (
   SELECT FROM launches WHERE rule = name AND stored_at > now() - interval '1 day' LIMIT $2) AS of_rule

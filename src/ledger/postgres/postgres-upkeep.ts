@@ -7,7 +7,7 @@ import { removeFinished } from './remove-finished.ts';
 const NOTE_SWEEP = `
 INSERT INTO launch_sweeps (swept_at) VALUES (now()) ON CONFLICT (one) DO UPDATE SET swept_at = excluded.swept_at`;
 
-/** Keeps the tables of a database. */
+/** See `Upkeep`. */
 export function postgresUpkeep(pool: Pool): Upkeep {
   return {
     prepare: () => migrate(pool),

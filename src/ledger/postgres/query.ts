@@ -3,31 +3,29 @@ import { DatabaseError, type Pool, type PoolClient, type QueryResultRow } from '
 import { LedgerUnavailable } from '../../launch/ledger/ledger.ts';
 import { ledgerErrorOf } from './ledger-error.ts';
 
-/** What every statement of this folder runs on. */
 export interface OnPool {
   readonly pool: Pool;
 }
 
 export interface Statement {
-  /** The name it is prepared under, once a connection. Left out for what is seldom run. */
+  /** If set, it is prepared once on each connection under this name. */
   readonly name?: string;
   readonly text: string;
 }
 
-/** What a pool emits, beside the client's own events. */
+/** An event of a pool, besides the client's own. */
 const TABLES_MISSING = 'tablesMissing';
 
-/** Has `tell` called each time that a statement of `pool` finds that a table of the ledger is not there. */
+/** Calls `tell` each time that a statement of `pool` finds that a table of the ledger is missing. */
 export function onTablesMissing(pool: Pool, tell: () => void): void {
   const emitter: EventEmitter = pool;
   emitter.on(TABLES_MISSING, tell);
 }
 
 /**
- * Runs one statement by itself, which is one transaction.
+ * Runs one statement as a transaction.
  *
- * @throws {LedgerUnavailable} and whatever else the database says about the statement. A write whose
- *   answer was lost may have happened.
+ * @throws {LedgerUnavailable}, or another error of the database. After an error a write may have happened all the same.
  */
 export async function query<Row extends QueryResultRow>(
   pool: Pool,
@@ -42,17 +40,17 @@ export async function query<Row extends QueryResultRow>(
   }
 }
 
-/** Runs a statement within a transaction. What it throws goes through `transaction`. */
+/** Runs a statement within a transaction. `transaction` translates its errors. */
 export type Run = <Row extends QueryResultRow>(
   statement: Statement,
   values: readonly unknown[],
 ) => Promise<readonly Row[]>;
 
 /**
- * Runs several statements as one transaction; what `work` throws takes all of it back.
+ * Runs several statements as one transaction. If `work` throws, the transaction is rolled back.
  *
- * @throws {LedgerUnavailable} and whatever else the database or `work` says. A transaction the answer to whose end was
- *   lost may have happened.
+ * @throws {LedgerUnavailable}, or another error of the database or of `work`. If the answer to COMMIT is lost, the
+ *   transaction may have happened all the same.
  */
 export async function transaction<T>(pool: Pool, work: (run: Run) => Promise<T>): Promise<T> {
   let client: PoolClient | undefined;
@@ -73,7 +71,7 @@ export async function transaction<T>(pool: Pool, work: (run: Run) => Promise<T>)
   }
 }
 
-/** A connection of which nobody knows where it stands is closed, which ends its transaction too. */
+/** If the state of the connection is not known, it is closed, which also ends the transaction. */
 async function rollBack(client: PoolClient | undefined, error: unknown): Promise<void> {
   if (client === undefined) return;
   if (!(error instanceof DatabaseError)) return client.release(error as Error);
@@ -91,7 +89,7 @@ function failureOf(pool: Pool, error: unknown): unknown {
   return failure;
 }
 
-/** PostgreSQL's text has no NUL, its JSON no half of a surrogate pair, such as a cut leaves; and nobody reads a longer one. */
+/** Makes a text storable: PostgreSQL's text has no NUL, and its JSON no half surrogate pairs. It is cut to 2000 characters. */
 export function storable(text: string): string {
   return text.replaceAll('\0', '').slice(0, 2000).toWellFormed();
 }

@@ -27,10 +27,10 @@ interface UnknownRow {
   readonly now_ms: number;
 }
 
-/** Rows or keys in one transaction. */
+/** The most rows or keys in one statement. */
 const BATCH = 500;
 
-/** See `LaunchQueue.wake`. Each batch, and each key, is a transaction of its own. */
+/** See `LaunchQueue.wake`. Each batch, and each key, is one transaction. */
 export async function wake({
   pool,
   turns,
@@ -49,7 +49,7 @@ export async function wake({
     let here = 0;
     for (const { job, key } of keys) here += await wakeKey({ turns, path: job, key });
     changed += here;
-    // What stays as it was, such as one that somebody else is at, is left to the next call.
+    // Keys that could not be changed, because their launches are locked for example, are left to the next call.
     if (keys.length < BATCH || here === 0) return changed;
   }
 }

@@ -7,12 +7,11 @@ import { queuedReasonOf } from '../../launch/queue/queued-reason.ts';
 import { recordOf, type RecordRow } from './launch-row.ts';
 import { query } from './query.ts';
 
-/** What keeps the launches of a job back. */
-interface JobStanding {
-  /** Of the job. */
+/** Why launches of a job may have to wait. */
+interface JobLimits {
   readonly path: string;
   readonly holding: number;
-  /** What Cloud Run refused it with; null where it is not paused. */
+  /** Cloud Run's error; null where the job is not paused. */
   readonly refusal: string | null;
   readonly isScopePaused: boolean;
 }
@@ -21,17 +20,17 @@ const HOLDING = `(SELECT count(*)::integer FROM launches WHERE job = path AND st
   AND ended_as IS NULL AND state IN ('calling', 'unknown', 'launched')) AS holding`;
 
 /** $1 paths of jobs. */
-const STANDINGS = `SELECT path, ${HOLDING}, (SELECT error FROM launch_job_pauses
+const LIMITS = `SELECT path, ${HOLDING}, (SELECT error FROM launch_job_pauses
     WHERE target IN (path, regexp_replace(path, '(/jobs/[^/]+)/jobs/[^/]+$', '\\1')) ORDER BY until DESC LIMIT 1) AS refusal,
   EXISTS (SELECT FROM launch_pauses WHERE paused_until > now() AND starts_with(path, scope || '/'))
     AS "isScopePaused"
 FROM unnest($1::text[]) AS path`;
 
-/** For a user who may read launches only. $1 paths of jobs. */
+/** For a database user that may read only `launches`. $1 paths of jobs. */
 const HOLDING_ONLY = `SELECT path, ${HOLDING}, NULL AS refusal, false AS "isScopePaused"
 FROM unnest($1::text[]) AS path`;
 
-/** The records of rows; of queued ones with why they are. A second statement is needed only for some of those. */
+/** The records of rows, with the reasons of queued ones. Only these need a second statement. */
 export async function recordsWithReasons({
   pool,
   rows,
@@ -42,13 +41,13 @@ export async function recordsWithReasons({
 > {
   const queued = rows.filter(({ state, isStored }) => state === 'queued' && isStored);
   const jobs = [...new Set(queued.map(({ job }) => job))];
-  const standings = jobs.length === 0 ? [] : await standingsOf(pool, jobs);
-  const byPath = new Map(standings.map((standing) => [standing.path, standing]));
+  const limits = jobs.length === 0 ? [] : await limitsOf(pool, jobs);
+  const byPath = new Map(limits.map((ofJob) => [ofJob.path, ofJob]));
   return rows.map((row) => {
     const record = recordOf(row);
-    const standing = byPath.get(jobPath(record));
-    if (record.state !== 'queued' || !record.isStored || standing === undefined) return record;
-    const { holding, refusal, isScopePaused } = standing;
+    const ofJob = byPath.get(jobPath(record));
+    if (record.state !== 'queued' || !record.isStored || ofJob === undefined) return record;
+    const { holding, refusal, isScopePaused } = ofJob;
     const setUpFault = refusal ?? setUpFaultOf(record);
     const reason = queuedReasonOf({
       isBefore: row.isBefore,
@@ -62,11 +61,11 @@ export async function recordsWithReasons({
   });
 }
 
-async function standingsOf(pool: Pool, jobs: readonly string[]): Promise<readonly JobStanding[]> {
+async function limitsOf(pool: Pool, jobs: readonly string[]): Promise<readonly JobLimits[]> {
   try {
-    return await query<JobStanding & Record<string, unknown>>(pool, { text: STANDINGS }, [jobs]);
+    return await query<JobLimits & Record<string, unknown>>(pool, { text: LIMITS }, [jobs]);
   } catch (error) {
     if (!(error instanceof LedgerUnusable) || error.reason !== 'not allowed') throw error;
-    return query<JobStanding & Record<string, unknown>>(pool, { text: HOLDING_ONLY }, [jobs]);
+    return query<JobLimits & Record<string, unknown>>(pool, { text: HOLDING_ONLY }, [jobs]);
   }
 }

@@ -4,13 +4,13 @@ import { RECORD } from './launch-row.ts';
 /** $1 launch id. */
 export const SHOW = `SELECT ${RECORD} FROM launches WHERE launch_id = $1 ORDER BY job`;
 
-/** What operators did with a launch, the first thing first. $1 launch id, $2 path of the job. */
+/** The actions of operators on a launch, oldest first. $1 launch id, $2 path of the job. */
 export const ACTS = `SELECT act, done_by AS by, note, done_at AS at FROM launch_acts
 WHERE launch_id = $1 AND job = $2 ORDER BY place`;
 
 /**
- * The statements below change one launch: $1 launch id, $2 path of the job, $3 its key, $4 note, $5 by whom. Neither the state nor the
- * token lets the holder of a claim settle it any more, however late it comes.
+ * The statements below change one launch: $1 launch id, $2 path of the job, $3 its key, $4 note, $5 the operator. They
+ * remove the token, so that the owner of the claim cannot settle it any more.
  */
 const OF_LAUNCH = `launch_id = $1 AND job = $2 AND key IS NOT DISTINCT FROM $3 AND ended_as IS NULL`;
 const RESOLVED = `token = NULL, expires_at = NULL, resolved_note = $4, resolved_by = $5, resolved_at = now(), updated_at = now()`;
@@ -24,7 +24,7 @@ UPDATE launches SET ${RESOLVED}, state = 'launched', execution = $6,
 WHERE ${OF_LAUNCH} AND ${IS_UNKNOWN}
 RETURNING launch_id`;
 
-/** Back into the queue, unless somebody wanted it cancelled or replaced. */
+/** It is queued again, unless it was to be cancelled or replaced. */
 export const RESOLVE_NOT_LAUNCHED = `
 UPDATE launches SET ${RESOLVED}, state = CASE WHEN stored_at IS NULL THEN 'open' ELSE 'queued' END,
   execution = NULL, first_claimed_at = NULL, waits_for = NULL, held_until = NULL,
@@ -33,22 +33,22 @@ UPDATE launches SET ${RESOLVED}, state = CASE WHEN stored_at IS NULL THEN 'open'
 WHERE ${OF_LAUNCH} AND ${IS_UNKNOWN}
 RETURNING launch_id`;
 
-/** `state` stays, so that this can be undone. $6 how it ended. */
+/** `state` is kept, so that `REOPEN` can restore it. $6 how it ended. */
 export const RESOLVE_ENDED = `
 UPDATE launches SET ${RESOLVED}, state = CASE state WHEN 'calling' THEN 'unknown' ELSE state END,
   ended_as = $6, ended_at = now(), finished_at = now()
 WHERE ${OF_LAUNCH} AND stored_at IS NOT NULL AND (state = 'launched' OR ${IS_UNKNOWN})
 RETURNING launch_id`;
 
-/** It was launched before somebody said how it ended. */
+/** It was launched before it was resolved as ended. */
 const WAS_LAUNCHED = `(ended_as IS NOT NULL AND state = 'launched')`;
 
 /**
- * To resolve writes one time into `updated_at` and `resolved_at`, and every other write but a look at the execution moves
- * `updated_at`: while the two are equal, nothing has happened to the launch since.
+ * Resolving writes the same time into `updated_at` and `resolved_at`. Every other write, except for a look at the
+ * execution, changes `updated_at`. So while the two are equal, nothing has happened since.
  *
- * The claim of an unknown one expires now, so that it has to stay absent for the whole of `RELAUNCH_AFTER_SECONDS` from now
- * on. No claim is older than the row, which stands for the time of the first one where that was forgotten.
+ * The claim of an unknown launch expires now, so that it has to be absent for `RELAUNCH_AFTER_SECONDS` from now on. If the
+ * time of the first claim was not kept, `created_at` is used: no claim is older.
  *
  * $6 token.
  */

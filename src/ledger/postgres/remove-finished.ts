@@ -1,21 +1,20 @@
 import { query, type OnPool, type Statement } from './query.ts';
 
 export interface RemoveFinishedOptions extends OnPool {
-  /** How long a finished launch is remembered. Pub/Sub keeps a message for 7 days: stay above that. */
+  /** How long a finished launch is remembered: longer than the 7 days for which Pub/Sub keeps a message. */
   readonly retentionDays: number;
-  /** Rows a transaction. */
+  /** The most rows in one transaction. */
   readonly batchSize?: number;
-  /** Ends it after the batch under way. */
+  /** Ends it after the current batch. */
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * What the version before made goes by `finished_at`, which is when it was launched; all else by its end. Of that,
- * `finished_at` is when the end was recorded, which may be long after it.
+ * `finished_at` is when the end was recorded, which may be long after the end. For launches of the previous version it is
+ * when they were launched.
  *
- * What is finished was created before; so the walk goes along the index of creation times. Rows that
- * another instance is removing are skipped, and one that was claimed again meanwhile is judged again
- * when it is locked.
+ * A launch that finished before a time was also created before it, so the index of `created_at` is used. Rows that another
+ * instance is removing are skipped, and PostgreSQL checks each row again once it is locked.
  *
  * $1 days, $2 rows.
  */
@@ -33,7 +32,7 @@ DELETE FROM launches l USING old WHERE l.launch_id = old.launch_id AND l.job = o
 RETURNING l.launch_id`,
 };
 
-/** What nobody published by then is of no use to anybody. $1 days, $2 rows. */
+/** Events that were not published for so long. $1 days, $2 rows. */
 const REMOVE_EVENTS: Statement = {
   name: 'remove-events',
   text: `
@@ -42,7 +41,7 @@ DELETE FROM launch_events WHERE place IN (
 RETURNING place`,
 };
 
-/** What operators did with launches that are gone. $1 days, $2 rows. */
+/** The actions of operators on launches that were removed. $1 days, $2 rows. */
 const REMOVE_ACTS: Statement = {
   name: 'remove-acts',
   text: `
@@ -62,11 +61,8 @@ RETURNING id`,
 };
 
 /**
- * Forgets the launches that ended longer ago than that, and events and what operators did as old; unfinished launches
- * never. Any number of instances may call it, at any time; once an hour is plenty.
- *
- * @returns how many launches were removed.
- * @throws {LedgerUnavailable} after some batches, perhaps; the next call goes on.
+ * Removes old finished launches, and events, actions and batches of the same age; see `Upkeep.removeFinished`. Once an
+ * hour is enough.
  */
 export async function removeFinished(options: RemoveFinishedOptions): Promise<number> {
   const removed = await removeAll(REMOVE, options);

@@ -5,7 +5,7 @@ import { LedgerUnavailable } from '../../launch/ledger/ledger.ts';
 import { isLockedOut } from './ledger-error.ts';
 import { query, type Statement } from './query.ts';
 
-/** A row says which launch it is about. */
+/** A row of a shared statement identifies its launch. */
 export interface LaunchRow extends QueryResultRow {
   readonly launch_id: string;
   /** The path of the job. */
@@ -19,11 +19,11 @@ interface Call<Row> {
   readonly reject: (error: unknown) => void;
 }
 
-/** Launches in one statement at most: more save nothing, and all wait for the slowest. */
+/** The most launches in one statement. More would save nothing, and all would wait for the slowest. */
 const MOST_LAUNCHES = 100;
 /**
- * Soon after a statement for as many launches or more, the next one waits a moment for company: there is a burst,
- * and between two of its statements lies what else a launch does.
+ * During a burst, the next statement waits {@link COMPANY_MS} for more launches. It is a burst if the last statement had
+ * at least so many launches and ended less than {@link SOON_MS} ago.
  */
 const MANY_LAUNCHES = 5;
 const SOON_MS = 50;
@@ -36,11 +36,11 @@ export interface SharedStatementOptions {
 }
 
 /**
- * One statement, which the launches of a process share as a group commit shares writes to disk: while it runs
- * for some, those that come gather for the next. A launch alone does not wait. (PostgreSQL's own settings for
- * the same are called commit_delay and commit_siblings.)
+ * One statement that the launches of a process share, as a group commit shares writes to disk: while it runs for some,
+ * others gather for the next. A single launch does not wait. (PostgreSQL has commit_delay and commit_siblings for the
+ * same purpose.)
  *
- * Statements of its own were half of what a launch cost (docs/maintainers/decisions/0008-what-a-launch-costs.md).
+ * Before, separate statements were half of the cost of a launch (docs/maintainers/decisions/0008-what-a-launch-costs.md).
  */
 export class SharedStatement<Row extends LaunchRow> {
   readonly #options: SharedStatementOptions;
@@ -51,8 +51,8 @@ export class SharedStatement<Row extends LaunchRow> {
   #lastEndedMs = Number.NEGATIVE_INFINITY;
 
   /**
-   * @param options.statement takes arrays, one element a launch: $1 launch ids, $2 paths of jobs, then the values of `run`. It
-   *   gives one row at most for each launch.
+   * @param options.statement takes arrays with one element for each launch: $1 launch ids, $2 paths of jobs, then the
+   *   values of `run`. It returns at most one row for each launch.
    */
   constructor(options: SharedStatementOptions) {
     this.#options = options;
@@ -62,7 +62,7 @@ export class SharedStatement<Row extends LaunchRow> {
    * Runs the statement for one launch.
    *
    * @returns its row; undefined where there is none.
-   * @throws {LedgerUnavailable} and whatever else the database says about this launch.
+   * @throws {LedgerUnavailable}, or another error of the database about this launch.
    */
   run(key: LaunchKey, values: readonly unknown[] = []): Promise<Row | undefined> {
     const { promise, resolve, reject } = Promise.withResolvers<Row | undefined>();
@@ -90,7 +90,7 @@ export class SharedStatement<Row extends LaunchRow> {
     );
   }
 
-  /** PostgreSQL refuses to change a row twice in one statement, so of two calls for one launch the second waits. */
+  /** PostgreSQL does not change a row twice in one statement, so a second call for the same launch waits. */
   #nextCalls(): ReadonlyMap<string, Call<Row>> {
     const calls = new Map<string, Call<Row>>();
     const later: Call<Row>[] = [];
@@ -103,7 +103,7 @@ export class SharedStatement<Row extends LaunchRow> {
     return calls;
   }
 
-  /** Never rejects: each call hears how its own launch went. */
+  /** Never rejects: each call gets the result of its own launch. */
   async #runFor(calls: ReadonlyMap<string, Call<Row>>): Promise<void> {
     const { pool, statement } = this.#options;
     const list = [...calls.values()];
@@ -112,8 +112,7 @@ export class SharedStatement<Row extends LaunchRow> {
       const byName = new Map(rows.map((row) => [textOf(row), row]));
       for (const [name, { resolve }] of calls) resolve(byName.get(name));
     } catch (error) {
-      // What the database does not take of one launch is rolled back for all. Each is tried by itself, and none
-      // waits for that: neither the others of this statement, nor those that have gathered for the next.
+      // The error of one launch rolls back all. Each is tried again singly, and no other launch waits for that.
       if (calls.size > 1 && mayBeOnesFault(error)) {
         for (const [name, call] of calls) void this.#runFor(new Map([[name, call]]));
       } else for (const { reject } of list) reject(error);
@@ -121,7 +120,7 @@ export class SharedStatement<Row extends LaunchRow> {
   }
 }
 
-/** A database that is away is away for all; a row that somebody else has locked is one launch's. */
+/** A database that is down fails for all launches. A locked row, or any other error, may concern only one. */
 function mayBeOnesFault(error: unknown): boolean {
   return !(error instanceof LedgerUnavailable) || isLockedOut(error);
 }

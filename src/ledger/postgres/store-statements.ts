@@ -1,13 +1,13 @@
 import { IN_LINE, NOW_MS, STATE } from './queue-states.ts';
 import type { Statement } from './query.ts';
 
-/** The columns that all statements that store take, in this order; see `storedColumns`. */
+/** The columns of all storing statements, in this order; see `storedColumns`. */
 const ASKED = `unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::float8[], $7::float8[],
     $8::float8[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[]`;
 const COLUMNS = `launch_id, job, input_id, digest, request, requested_ms, not_before_ms,
     expire_after_ms, message_id, trace_id, key, when_running, rule`;
 
-/** The claim of a row that asks for one: it gets it where `TAKE` would claim it next, and not as a probe. */
+/** The claim of a row that asks for one. It is granted where `TAKE` would claim this row next, and not as a probe. */
 const CLAIM = `CASE WHEN (not_before IS NULL OR not_before <= now())
     AND (expire_after_ms IS NULL OR requested_at + expire_after_ms * interval '1 ms' > now())
     AND NOT EXISTS (SELECT FROM launch_job_pauses WHERE target IN (r.job, r.cloud_run_job))
@@ -18,12 +18,13 @@ const CLAIM = `CASE WHEN (not_before IS NULL OR not_before <= now())
 const NO_CLAIM = 'NULL::text AS token, NULL::interval AS lease';
 
 /**
- * A launch that is not there is one insert. A row of the version before, which has no request, gets it. Where that one
- * certainly launched nothing, the row is queued, and whatever request it was for is forgotten; where its claim may have
- * launched, only the same request completes it, and it stays claimed. A key that it may share is then judged when the
- * version before gives that claim back: until then it waits for a time that has come.
+ * Inserts a new launch, or adds the request to a row of the previous version, which has none:
  *
- * No row comes back where nothing was stored.
+ * - If the previous version certainly launched nothing, the row is queued with the new request.
+ * - If its claim may have launched, only the same request is added, and the row stays claimed. With a key it is marked as
+ *   one that has become due, so that the key is decided when the claim is given back.
+ *
+ * It returns no row where nothing was stored.
  *
  * @param claim the token and the lease of each row's claim.
  */
@@ -63,10 +64,10 @@ RETURNING launch_id, job, ended_as, token, ${NOW_MS},
   (ended_as IS NULL AND state = 'queued' AND waits_for IS NULL AND (launch_by IS NULL OR launch_by > now())) AS is_due`;
 
 /**
- * A launch with a key that is due is stored only where no other launch of that key has not ended yet: it has nobody to be
- * judged by. Of several of one key only the first can be stored.
+ * A due launch with a key is stored only if no other launch of the key is open, so that there is nothing to decide. Of
+ * several with one key only the first is stored.
  *
- * @param asked what is given for each launch.
+ * @param asked the rows to store.
  */
 const storeOf = (asked: string, claim?: string): string => `
 WITH asked AS MATERIALIZED (
@@ -87,8 +88,8 @@ export const STORE: Statement = {
 };
 
 /**
- * {@link STORE}, which claims what nothing is before. All of a statement ask for a claim: an older one that only wanted to be
- * stored would not be seen.
+ * Like {@link STORE}, and claims the launches that have nothing in line before them. All launches of the statement ask for
+ * a claim: it does not see the others that it stores, so an older one without a claim would be passed over.
  *
  * $1 … $13 see `storedColumns`, $14 tokens, $15 leases (ms), $16 full names of the Cloud Run jobs.
  */
@@ -101,9 +102,9 @@ export const START: Statement = {
 };
 
 /**
- * For one launch that was judged, under the lock of its key.
+ * Stores one launch under the lock of its key, after the decision.
  *
- * $1 … $13 see `storedColumns`, $14 what it waits for, $15 how it ended, $16 whom it was replaced by; each or null.
+ * $1 … $13 see `storedColumns`, $14 what it waits for, $15 how it ended, $16 the launch that replaces it; each or null.
  */
 export const STORE_JUDGED: Statement = {
   name: 'queue-store-judged',
@@ -113,8 +114,8 @@ export const STORE_JUDGED: Statement = {
 };
 
 /**
- * For `SharedStatement`: what is there of a launch. `LIMIT` keeps each a look into the primary key, however small PostgreSQL
- * believes the table to be.
+ * For `SharedStatement`: reads a launch. `LIMIT` makes PostgreSQL use the primary key, however small it believes the table
+ * to be.
  *
  * $1 launch ids, $2 paths of jobs.
  */

@@ -3,10 +3,10 @@ import type { Statement } from './query.ts';
 
 const HELD_BY_TIME = `${QUEUED} AND waits_for = 'time' AND held_until <= now()`;
 const EXPIRED = `${QUEUED} AND launch_by <= now()`;
-/** An instance of the version before gave its claim back. */
+/** Queued with a wish: an instance of the previous version gave its claim back. */
 const WISHED = `${QUEUED} AND wish IS NOT NULL`;
 
-/** Of launches without a key. $1 launches at most. */
+/** For launches without a key. $1 the most launches. */
 const changeOf = (condition: string, change: string): string => `
 WITH changing AS MATERIALIZED (
   SELECT launch_id, job FROM launches WHERE ${condition} AND key IS NULL LIMIT $1 FOR UPDATE SKIP LOCKED
@@ -17,7 +17,7 @@ RETURNING l.launch_id`;
 
 const END = ', ended_at = now(), finished_at = now()';
 
-/** What a time or a wish changes of launches that share no key with another that has not ended. $1 launches at most. */
+/** Changes for a time or a wish, of launches that share no key with another open launch. $1 the most launches. */
 export const WAKE: readonly Statement[] = [
   { name: 'wake-expired', text: changeOf(EXPIRED, `, ended_as = 'expired'${END}`) },
   {
@@ -46,8 +46,8 @@ RETURNING l.launch_id`,
 ];
 
 /**
- * The keys of which something has become due, has expired or is to be ended. What it is, is found before keys are asked
- * for, so that no index of keys is read from end to end. $1 keys at most.
+ * The keys with a launch that has become due, has expired or is to be ended. The launches are found first, so that no
+ * index of keys is read as a whole. $1 the most keys.
  */
 export const KEYS_TO_WAKE: Statement = {
   name: 'wake-keys',
@@ -93,13 +93,13 @@ SELECT
   ${NOW_MS}`,
 };
 
-/** For so long a launch is unknown before that is news. */
+/** A launch is reported after it was unknown for so long. */
 const NEWS_AFTER = `interval '5 minutes'`;
 
 /**
- * What is unknown for long is told once, to whoever wants events. What has no request is not told.
+ * It also writes one event for a launch with a request that was unknown for long, if events are wanted.
  *
- * $1 launches at most.
+ * $1 the most launches.
  */
 export const UNKNOWN: Statement = {
   name: 'queue-unknown',

@@ -123,7 +123,7 @@ describe('a launch that the version before launched', () => {
     expect(await both.actions.cancel({ key, by: 'operator' })).toEqual(refused);
     expect(await both.actions.retry({ key, force: true, by: 'operator' })).toEqual(refused);
     expect(await both.actions.forget(key)).toEqual(refused);
-    const ended = both.records.resolve({ key, verdict: { ended: 'failed' }, note: '', by: 'ann' });
+    const ended = both.records.resolve({ key, resolution: { ended: 'failed' }, note: '', by: 'ann' });
     await expect(ended).rejects.toMatchObject({ refusal: { reason: 'not stored', record } });
     expect(await both.show(key)).toEqual(record);
   });

@@ -1,6 +1,6 @@
 /**
- * What expressions may use of CEL. The library knows more; what is not here is refused when the file is read, because it
- * is of no use with JSON (bytes, unsigned integers), or because an event could make it run long (`matches`).
+ * The part of CEL that expressions may use. Everything else that the library has is refused when the file is read: it is
+ * useless with JSON (bytes, unsigned integers), or an event could make it run long (`matches`).
  */
 
 /** Functions: `size(x)`. */
@@ -17,7 +17,7 @@ export const FUNCTIONS = [
   'type',
 ];
 
-/** Methods that go through a list, with an expression for each element. */
+/** Methods that evaluate an expression for each element of a list. */
 export const MACROS = ['all', 'exists', 'exists_one', 'filter', 'map'];
 
 const OF_TEXTS = [
@@ -52,8 +52,8 @@ export const METHODS = [...MACROS, ...OF_TEXTS, ...OF_TIMES, 'join', 'size'];
 export const TYPE_NAMES = ['bool', 'double', 'int', 'list', 'map', 'null_type', 'string'];
 
 /**
- * What must be written out, not come from the event: JavaScript's search for a long text in a long text, and the
- * library's reading of a duration, take time by the square; a separator is repeated for each element.
+ * Arguments that must be literals, not come from the event. Searching for a long text in a long text, and the library's
+ * parsing of a duration, take quadratic time; a separator is repeated for each element.
  */
 export const LITERAL_ARGUMENTS: Readonly<Record<string, string>> = {
   contains: 'the text to search for',
@@ -64,7 +64,7 @@ export const LITERAL_ARGUMENTS: Readonly<Record<string, string>> = {
   duration: 'the duration',
 };
 
-/** Methods whose cost an event decides; the data that they go through has a limit. */
+/** Methods whose cost depends on the event. Their data has a limit. */
 export const HEAVY_METHODS = [...MACROS, 'split'];
 
 /** The most values and characters of data for {@link HEAVY_METHODS}. */
@@ -92,8 +92,8 @@ const HEADERS = new Set([
 ]);
 
 /**
- * Whether `name` is that of a header which clients and proxies send of their own. An unwrapped push has attributes as
- * headers, so an attribute of that name could not be told from it.
+ * Whether clients and proxies send a header of that name themselves. An unwrapped push has attributes as headers, so such
+ * an attribute could not be told from the header.
  */
 export function isHeaderName(name: string): boolean {
   const lower = name.toLowerCase();

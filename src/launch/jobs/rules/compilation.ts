@@ -2,7 +2,7 @@ import type { ExpressionFault } from './expression-checks.ts';
 import type { Fault } from './rules-file-error.ts';
 import type { Path, YamlDocument } from './yaml-document.ts';
 
-/** Where something of a file stands, for messages about an event. */
+/** A place in a rules file, for messages about an event. */
 export interface Place {
   /** `job "report"` or `rule "uploads"`. */
   readonly owner: string;
@@ -11,13 +11,13 @@ export interface Place {
   readonly line: number;
 }
 
-/** What a file can only be used for with a ledger. */
+/** The keys of a job that need a ledger. */
 const LEDGER_KEYS = new Set(['running', 'key', 'whenRunning', 'expireAfter']);
 
 /** Collects the faults of a file while its parts are read. */
 export class Compilation {
   readonly faults: Fault[] = [];
-  /** Each would be a fault without a ledger. */
+  /** Faults only where there is no ledger. */
   readonly ledgerFaults: Fault[] = [];
   readonly #document: YamlDocument;
 
@@ -25,12 +25,12 @@ export class Compilation {
     this.#document = document;
   }
 
-  /** The value at `path` is not taken. */
+  /** Adds a fault of the value at `path`. */
   refuse(path: Path, message: string): void {
     this.#add(this.#document.placeOf(path), path, message);
   }
 
-  /** Takes note of the keys of `entry`, which stands at `path`, that need a ledger. */
+  /** Adds the keys of the `entry` at `path` that need a ledger. */
   noteLedgerKeys(path: Path, entry: object): void {
     for (const key of Object.keys(entry).filter((one) => LEDGER_KEYS.has(one))) {
       const { line, column } = this.#document.placeOfKey([...path, key]);
@@ -38,12 +38,12 @@ export class Compilation {
     }
   }
 
-  /** The last key of `path` is not taken. */
+  /** Adds a fault of the last key of `path`. */
   refuseKey(path: Path, message: string): void {
     this.#add(this.#document.placeOfKey(path), path.slice(0, -1), message);
   }
 
-  /** Something within the text at `path` is not taken. */
+  /** Adds a fault within the text at `path`. */
   refuseIn(path: Path, { message, offset }: ExpressionFault): void {
     this.#add(this.#document.placeIn(path, offset), path, message);
   }

@@ -6,12 +6,12 @@ import { fittingParts } from './schema-faults.ts';
 import { durationMs } from './schema-parts.ts';
 import { NO_VALUES } from './values.ts';
 
-/** Reads the job `name`; what is wrong with it goes to the compilation. */
+/** Compiles the job `name`. Its faults go to the compilation. */
 export function compileJob(options: {
   readonly name: string;
   readonly value: unknown;
   readonly projectId: string;
-  /** Of jobs that name none. */
+  /** The region of jobs without one. */
   readonly region: string;
   readonly compilation: Compilation;
 }): FileJob {

@@ -19,15 +19,15 @@ interface Options {
   readonly index: number;
   readonly value: unknown;
   readonly jobs: ReadonlyMap<string, FileJob>;
-  /** Of which short names of subscriptions are. */
+  /** The project of short subscription names. */
   readonly projectId: string;
   readonly compilation: Compilation;
 }
 
 /**
- * Reads a rule; what is wrong with it goes to the compilation.
+ * Compiles a rule. Its faults go to the compilation.
  *
- * @returns undefined where it names no job that there is.
+ * @returns undefined where its job does not exist.
  */
 export function compileRule(options: Options): FileRule | undefined {
   const { index, value, jobs, compilation } = options;
@@ -49,7 +49,7 @@ export function compileRule(options: Options): FileRule | undefined {
   return new FileRule({ rule: name, job: launched, from: source, when });
 }
 
-/** Why there is no job of that name, and which there are. */
+/** The message about a job that does not exist. */
 export function unknownJob(name: string, names: readonly string[]): string {
   return `there is no job ${name}${hintOf(name, names)}; takes ${names.slice(0, 20).join(', ')}`;
 }
@@ -82,13 +82,13 @@ function compileSource({ compilation, projectId }: Options, from: FromEntry, pat
   };
 }
 
-/** A slip here would wait for ever, since every other event fails it in silence. */
+/** Without this fault a rule with a typo here would silently never match. */
 function unknownState(state: string): string {
   const hint = hintOf(state, TOLD_STATES);
   return `no event tells that a launch is ${shownName(state)}${hint}; takes ${LAUNCH_EVENT_PREFIX} and ${TOLD_STATES.join(', ')}`;
 }
 
-/** @param projectId of which a short name is. */
+/** @param projectId the project of short names. */
 export function fullSubscription(name: string, projectId: string): string {
   return name.includes('/') ? name : `projects/${projectId}/subscriptions/${name}`;
 }

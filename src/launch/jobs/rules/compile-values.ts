@@ -14,21 +14,21 @@ import { compileTemplate } from './template.ts';
 import type { FilledNumber, FilledText, Values } from './values.ts';
 import type { Path } from './yaml-document.ts';
 
-/** What the file may say; the rest is for the bridge. */
+/** The most variables in the file; the bridge sets the others. */
 const MOST_VARIABLES = MAX_ENV_VARS - Object.keys(LAUNCH_ENV).length - 1;
 
 interface Options {
   readonly entry: Partial<ValuesEntry>;
-  /** Where it stands in the file. */
+  /** Its place in the file. */
   readonly path: Path;
   /** `job "report"`, for messages about events. */
   readonly owner: string;
   readonly compilation: Compilation;
-  /** What these values replace; of a rule, its job's. */
+  /** The values that these replace: for a rule, those of its job. */
   readonly base: Values;
 }
 
-/** Reads args, env and the like of a job or rule; what is wrong with them goes to the compilation. */
+/** Compiles args, env and the other values of a job or rule. Their faults go to the compilation. */
 export function compileValues(options: Options): Values {
   const { entry, base } = options;
   const env = new Map([...base.env, ...compileEnv(options)]);
@@ -57,7 +57,7 @@ function compileText(options: Options, text: string, path: Path): FilledText | u
   return template && { template, place: compilation.place(owner, options.path, path) };
 }
 
-/** Refuses args by which an event could choose an option. Behind an element `--` programs take no options. */
+/** Refuses args that would let an event choose an option. Programs take no options after an element `--`. */
 function compileArgs(options: Options, args: readonly string[]): readonly FilledText[] {
   const end = args.indexOf('--');
   const texts = args.map((arg, index) => {
@@ -108,7 +108,7 @@ function compileNumber(options: Options, name: 'taskCount' | 'timeoutSeconds'): 
   return expression && { expression, most, place: compilation.place(owner, options.path, [name]) };
 }
 
-/** A key without a {…} is the same for every launch of the job, which is what some want. */
+/** A key without a {…} is allowed: it is the same for every launch of the job. */
 function compileKey(options: Options, key: string): FilledText | undefined {
   const text = compileText(options, key, ['key']);
   if (text?.template.expressions.length === 0 && Buffer.byteLength(text.template.beginning) > MAX_KEY_BYTES) {

@@ -1,11 +1,11 @@
 import { MAX_DATA_DEPTH } from '../../event/parse-data.ts';
 import type { EventFacts } from '../job.ts';
 
-/** What expressions see of an event that may not be a message yet. */
+/** What expressions see of an event, which may not be a message yet. */
 export type SeenFacts = Pick<EventFacts, 'id' | 'data' | 'attributes'> &
   Partial<Pick<EventFacts, 'message' | 'event'>>;
 
-/** The variables of expressions, and the fields of those that have fixed ones. */
+/** The variables of expressions, with their fields where these are fixed. */
 export const VARIABLES = {
   id: undefined,
   data: undefined,
@@ -15,8 +15,8 @@ export const VARIABLES = {
 } as const satisfies Readonly<Record<keyof EventFacts, readonly string[] | undefined>>;
 
 /**
- * An event as expressions read it. Objects become maps: a key such as `constructor`, which anybody may choose, is a key
- * like the others there. What no expression asks for is not made.
+ * An event as expressions read it. Objects become maps, so that an untrusted key such as `constructor` is a normal key.
+ * Each part is made only when an expression reads it.
  */
 export class EventScope {
   readonly #facts: SeenFacts;
@@ -63,7 +63,7 @@ export class EventScope {
 
 const scopes = new WeakMap<SeenFacts, EventScope>();
 
-/** The scope of an event; the same one for the same object, so that rules and values share what it takes to make. */
+/** The scope of an event. It is made once for each object, so that rules and values share it. */
 export function scopeOf(facts: SeenFacts): EventScope {
   let scope = scopes.get(facts);
   if (scope === undefined) {

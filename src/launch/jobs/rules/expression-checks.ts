@@ -16,21 +16,20 @@ type Variable = keyof typeof VARIABLES;
 /** What an expression reads of an event. */
 export interface Reads {
   readonly variables: ReadonlySet<Variable>;
-  /** As they are written. */
   readonly attributes: ReadonlySet<string>;
-  /** Whether an event decides how long it takes. */
+  /** Whether its cost depends on the event. */
   readonly isHeavy: boolean;
 }
 
 export interface ExpressionFault {
   readonly message: string;
-  /** Where in the expression. */
+  /** The position in the expression. */
   readonly offset: number;
 }
 
 /**
- * Looks through a syntax tree for what the type check does not know: names that do not exist, attributes that are not
- * written out, and whatever would let an event make the expression run long.
+ * Finds faults in a syntax tree that the type check does not: unknown names, computed names of attributes, and anything
+ * that would let an event make the expression run long.
  */
 export function checkTree(root: ASTNode): {
   readonly reads: Reads;
@@ -41,7 +40,7 @@ export function checkTree(root: ASTNode): {
   return walk;
 }
 
-/** Whether the tree stands in the body of a macro, and what the element is called there. */
+/** In the body of a macro `own` is the name of the element; elsewhere it is undefined. */
 interface Inside {
   readonly own: string | undefined;
 }
@@ -179,7 +178,7 @@ class Walk {
   }
 }
 
-/** Why no rule can read an attribute of that name. */
+/** The message about an attribute with the name of an HTTP header. */
 export function headerComplaint(name: string): string {
   return `the attribute ${name} cannot be told from the HTTP header of that name; publish it under another name`;
 }

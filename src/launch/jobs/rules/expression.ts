@@ -3,7 +3,6 @@ import { MAX_HEAVY_SIZE } from './cel-names.ts';
 import type { EventScope } from './event-scope.ts';
 import { checkTree, type ExpressionFault, type Reads } from './expression-checks.ts';
 
-/** The most characters of one expression. */
 const MAX_EXPRESSION_CHARACTERS = 4_096;
 
 const environment = new Environment({
@@ -15,7 +14,7 @@ const environment = new Environment({
   .registerVariable('message', 'map<string, string>')
   .registerVariable('event', 'map<string, string>');
 
-/** What the library calls the faults of an evaluation, in words that do not quote the event as its own do. */
+/** The library's codes of evaluation errors, in words. The library's own messages quote the event. */
 const REASONS: Readonly<Record<string, string>> = {
   no_such_key: 'a field is missing',
   index_out_of_bounds: 'a list has fewer elements',
@@ -24,7 +23,7 @@ const REASONS: Readonly<Record<string, string>> = {
   unknown_variable: 'the event has no such part, or its data is not JSON',
 };
 
-/** An expression cannot be evaluated for an event; neither the message nor the expression has anything of the event. */
+/** An expression cannot be evaluated for an event. Its fields have nothing of the event. */
 export class EvaluationFailure extends Error {
   override readonly name = 'EvaluationFailure';
   /** As it is written in the file. */
@@ -53,7 +52,7 @@ export class Expression {
     try {
       if (!this.#isTooLargeFor(scope)) return this.#evaluate(scope);
     } catch (error) {
-      // Its message and its cause quote the event. RangeError: a text or a nesting beyond what JavaScript can do.
+      // The message and the cause of the error quote the event. It may be a RangeError: a text or a nesting is too large.
       const code = error instanceof EvaluationError ? error.code : '';
       const reason = Object.hasOwn(REASONS, code) ? REASONS[code] : undefined;
       throw new EvaluationFailure(reason ?? 'it cannot be evaluated', this.text);
@@ -68,7 +67,6 @@ export class Expression {
   }
 }
 
-/** What an expression has to give, by the library's names of types. */
 export type Wanted = 'true or false' | 'a text, a whole number, or true or false' | 'a whole number';
 
 const TYPES: Readonly<Record<Wanted, readonly string[]>> = {
@@ -78,7 +76,7 @@ const TYPES: Readonly<Record<Wanted, readonly string[]>> = {
 };
 
 /**
- * Reads and checks an expression: its syntax, every name, every type that is known before there is an event.
+ * Parses and checks an expression: its syntax, every name, and every type that is known without an event.
  *
  * @returns the expression, or every fault of it.
  */
@@ -110,7 +108,7 @@ export function compileExpression({
   if (faults.length > 0) return { faults };
   const { valid, type = 'dyn', error } = evaluate.check();
   if (!valid) {
-    // The library has faults of its own, such as that of an empty list: they have no summary.
+    // An error of the library itself, such as for an empty list, has no summary.
     const { summary = 'its types cannot be told', range } = (error ?? {}) as Partial<ParseError>;
     return { faults: [{ message: `does not fit: ${summary}`, offset: range?.start ?? 0 }] };
   }

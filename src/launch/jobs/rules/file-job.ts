@@ -2,7 +2,7 @@ import type { EventFacts, Job, JobQueueing, LaunchValues } from '../job.ts';
 import { scopeOf } from './event-scope.ts';
 import { expressionsOf, fillValues, withoutMessage, type Values } from './values.ts';
 
-/** A job of a rules file; of a rule, with what the rule says over what the job says. */
+/** A job of a rules file; or the job of a rule, with the values that the rule replaces. */
 export class FileJob implements Job {
   readonly name: string;
   readonly job: string;
@@ -13,7 +13,7 @@ export class FileJob implements Job {
   readonly #early: Values;
   readonly #hasOwnValues: boolean;
 
-  /** @param options.owner whose values they are, for messages: `job "report"`. */
+  /** @param options.owner for messages: `job "report"`. */
   constructor(options: {
     readonly name: string;
     readonly job: string;
@@ -29,7 +29,7 @@ export class FileJob implements Job {
     this.makesLaunchId = values.launchId !== undefined;
     this.#owner = owner;
     this.#early = withoutMessage(values);
-    // The launch id and the key are none of what Cloud Run is asked for.
+    // Cloud Run does not get the launch id and the key of the rules.
     this.#hasOwnValues = expressionsOf({ ...values, launchId: undefined, key: undefined }).some(
       ({ text }) => text.trim() !== 'id',
     );

@@ -6,7 +6,7 @@ import { EvaluationFailure, type Expression } from './expression.ts';
 import type { FileJob } from './file-job.ts';
 import { evaluatedAt } from './values.ts';
 
-/** Which events a rule concerns, without looking into their data. */
+/** The `from` of a rule: which events it concerns, without their data. */
 export interface EventSource {
   /** Full name. */
   readonly subscription: string | undefined;
@@ -30,16 +30,17 @@ export class FileRule implements RuleMatch {
   }
 
   /**
-   * What of the rule does not fit the event: `from.attributes.eventType`, or `when`; undefined where it matches.
+   * The part of the rule that does not match the event, such as `from.attributes.eventType` or `when`; undefined where
+   * the rule matches.
    *
-   * @throws {Rejection} `rule-failed` where that cannot be told.
+   * @throws {Rejection} `rule-failed` where `when` cannot be evaluated.
    */
   misfit(event: EventFacts): string | undefined {
     const { subscription, attributes, type, source } = this.from;
     if (subscription !== undefined && event.message?.subscription !== subscription) {
       return 'from.subscription';
     }
-    // What tells of a launch is only for a rule that says so: it would start a chain unasked.
+    // An event about a launch matches only a rule that names its type, so that no chain starts by accident.
     const needsType = type !== undefined || isLaunchEvent(event.event);
     if (needsType && event.event?.type !== type) return 'from.type';
     if (source !== undefined && event.event?.source !== source) return 'from.source';

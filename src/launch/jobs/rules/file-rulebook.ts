@@ -5,7 +5,6 @@ import type { Fault } from './rules-file-error.ts';
 import type { TestEntry } from './test-schema.ts';
 import { expressionsOf } from './values.ts';
 
-/** A test of the file, and where it stands. */
 export interface FileTest extends TestEntry {
   readonly line: number;
 }
@@ -13,7 +12,7 @@ export interface FileTest extends TestEntry {
 /** A rule that an event does not match. */
 export interface Misfit {
   readonly rule: string;
-  /** What of it does not fit: `from.attributes.eventType`, or `when`. */
+  /** The part that does not match, such as `from.attributes.eventType` or `when`. */
   readonly because: string;
 }
 
@@ -25,9 +24,9 @@ export class FileRulebook implements Rulebook {
   readonly rules: readonly FileRule[];
   readonly tests: readonly FileTest[];
   readonly attributeNames: readonly string[];
-  /** Of which short names of subscriptions are. */
+  /** The project of short subscription names. */
   readonly projectId: string;
-  /** What is wrong with the file where there is no ledger: its keys that need one. */
+  /** The keys that need a ledger. They are faults where there is none. */
   readonly ledgerFaults: readonly Fault[];
 
   constructor(
@@ -43,7 +42,7 @@ export class FileRulebook implements Rulebook {
     this.attributeNames = attributeNames(this);
   }
 
-  /** @param onMisfit is told of each rule before the one that matches. */
+  /** @param onMisfit called for each rule before the one that matches. */
   match(event: EventFacts, onMisfit?: (misfit: Misfit) => void): RuleMatch | undefined {
     return this.rules.find((rule) => {
       const because = rule.misfit(event);
@@ -52,7 +51,7 @@ export class FileRulebook implements Rulebook {
     });
   }
 
-  /** What the file calls a job; empty for a default job that is not in it. */
+  /** The name of a job in the file; empty for a default job that is not in it. */
   nameInFile({ name }: { readonly name: string }): string {
     return [...this.jobs].find(([, job]) => job.name === name)?.[0] ?? name;
   }

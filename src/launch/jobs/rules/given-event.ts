@@ -5,9 +5,9 @@ import { fullSubscription } from './compile-rule.ts';
 import type { TestEvent } from './test-schema.ts';
 
 /**
- * An event that stands in a rules file, as a message that was delivered.
+ * The delivered message for an event in a rules file.
  *
- * @param projectId of which a short name of a subscription is.
+ * @param projectId the project of short subscription names.
  */
 export function messageOf(given: TestEvent, projectId: string): DeliveredMessage {
   const { data, attributes = {}, messageId = '1', subscription, publishTime, orderingKey } = given;
@@ -22,7 +22,7 @@ export function messageOf(given: TestEvent, projectId: string): DeliveredMessage
   };
 }
 
-/** Every digit of an integer is kept, and a double stays one: `2.0` is not an integer. */
+/** Keeps every digit of an integer, and writes a double as one: `2.0` is not an integer. */
 function jsonOf(data: unknown): string {
   return JSON.stringify(data, (_key, value: unknown) => {
     if (typeof value === 'bigint') return rawJSON(String(value));

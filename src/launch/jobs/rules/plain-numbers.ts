@@ -1,8 +1,8 @@
 /**
- * Turns the integers of a rules file into plain numbers, as its schema has them. The data of an event in its tests keeps
- * bigints, as the data of an event has them.
+ * Turns the integers of a rules file into plain numbers, for its schema. The data of events in its tests keep their
+ * bigints, like the data of real events.
  *
- * @param value what YAML says, integers as bigints.
+ * @param value the parsed YAML, integers as bigints.
  */
 export function withPlainNumbers(value: unknown, path: readonly (string | number)[] = []): unknown {
   const [top, , part, field] = path;

@@ -9,19 +9,18 @@ import { refuseMisfits } from './schema-faults.ts';
 import { withPlainNumbers } from './plain-numbers.ts';
 import { readYaml } from './yaml-document.ts';
 
-/** A rules file as it was found, not yet read. */
 export interface RulesText {
   /** YAML or JSON. */
   readonly text: string;
-  /** What messages call it. */
+  /** Its name in messages. */
   readonly file: string;
 }
 
-/** What is meant where the file does not say it. */
+/** Defaults for short names in the file. */
 export interface RulesPlace {
-  /** Of which short names of subscriptions and jobs are. */
+  /** The project of short names of subscriptions and jobs. */
   readonly projectId: string;
-  /** Of jobs that name none. */
+  /** The region of jobs without one. */
   readonly region: string;
 }
 
@@ -91,7 +90,7 @@ export async function readRulebook({
   });
 }
 
-/** What of the file has the right kind, so that its parts are checked whatever else is wrong. */
+/** The parts of the file with the right type. They are checked even if others are wrong. */
 function topOf(value: unknown) {
   const top: Readonly<Record<string, unknown>> = isMap(value) ? value : {};
   const list = (part: unknown): readonly unknown[] => (Array.isArray(part) ? part : []);

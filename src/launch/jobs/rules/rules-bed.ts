@@ -2,7 +2,7 @@ import type { EventFacts } from '../job.ts';
 import { readRulebook } from './read-rulebook.ts';
 import { RulesFileError } from './rules-file-error.ts';
 
-/** What the tests of the rules share. */
+/** Reads a rules file of a test. */
 export function read(text: string) {
   return readRulebook({ text, file: 'rules.yaml', projectId: 'p', region: 'asia-northeast1' });
 }
@@ -18,18 +18,18 @@ export async function faultsOf(text: string): Promise<readonly string[]> {
   return [];
 }
 
-/** A file whose one rule has the condition. */
+/** A file with one rule that has this condition. */
 export function fileWithCondition(expression: string): string {
   const when = JSON.stringify(expression);
   return `jobs: { report: {} }\nunmatched: ignore\nrules:\n  - { name: a, when: ${when}, launch: { job: report } }\n`;
 }
 
-/** A file whose one job has the value as an argument `--x=…`. */
+/** A file with one job that has the argument `--x=VALUE`. */
 export function fileWithArgument(value: string): string {
   return `jobs: { report: { args: [${JSON.stringify(`--x=${value}`)}] } }\n`;
 }
 
-/** An event of a message; what is left out is empty. */
+/** An event; fields that are left out are empty. */
 export function event(facts: Partial<EventFacts> = {}): EventFacts {
   return {
     id: undefined,

@@ -12,11 +12,11 @@ import { duration, jobName, map, NAME, NAME_TAKES, text, texts } from './schema-
 import { test } from './test-schema.ts';
 
 /**
- * The one definition of a rules file: it validates, gives the TypeScript type, and gives `schema/rules.schema.json`
- * (`npm run schema`), by which editors complete it. What the expressions say is checked beside it.
+ * The one definition of a rules file: it validates, and gives the TypeScript type and `schema/rules.schema.json`
+ * (`npm run schema`) for editors. Expressions are checked elsewhere (`expression-checks.ts`).
  */
 
-/** Cloud Run runs fewer. */
+/** More than Cloud Run runs at a time. */
 const MAX_RUNNING = 10_000;
 const RUNNING_TAKES = `takes a whole number from 1 to ${MAX_RUNNING}`;
 
@@ -174,5 +174,5 @@ export const rulesSchema = map({
 
 export type JobEntry = z.infer<typeof job>;
 export type FromEntry = z.infer<typeof from>;
-/** What jobs and rules both say of an execution. */
+/** The values that both jobs and rules can have. */
 export type ValuesEntry = Pick<JobEntry, keyof typeof values>;

@@ -7,15 +7,15 @@ import { tryMessage, type Trial } from './trial.ts';
 /** A test of a rules file that failed. */
 export interface TestFailure {
   readonly name: string;
-  /** Where the test stands in the file, from 1. */
+  /** The line of the test in the file, from 1. */
   readonly line: number;
-  /** What was expected, and what came instead; one complaint each. */
+  /** Each says what was expected, and what came instead. */
   readonly complaints: readonly string[];
 }
 
 /**
- * Runs the tests of a rules file. Nothing but the file is looked at: JOB_NAME and its companions are as if not set. An
- * event that names no subscription may have come by that of the default job.
+ * Runs the tests of a rules file. They depend on the file alone: JOB_NAME and the variables like it count as not set. An
+ * event without a subscription counts as one from the default job's subscription.
  */
 export function failuresOf(rulebook: FileRulebook): readonly TestFailure[] {
   const { defaultJob, projectId, tests } = rulebook;

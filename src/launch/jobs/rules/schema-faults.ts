@@ -5,9 +5,9 @@ import type { Compilation } from './compilation.ts';
 import { rulesSchema } from './rules-schema.ts';
 import type { Path } from './yaml-document.ts';
 
-/** Tells the compilation everything in which `value` does not fit the schema. */
+/** Adds every fault of `value` against the schema to the compilation. */
 export function refuseMisfits(value: unknown, compilation: Compilation): void {
-  // A file is checked once, and code that zod generates for that takes longer to make than it saves.
+  // The file is checked only once, so generating code for it would cost zod more time than it saves.
   const parsed = rulesSchema.safeParse(value, { jitless: true });
   if (parsed.success) return;
   refuseIssues(parsed.error.issues, { base: [], value, compilation });
@@ -40,23 +40,22 @@ function isThere(value: unknown, path: Path): boolean {
   return inner !== undefined;
 }
 
-/** The faults within the one kind of value that was meant; undefined where it is of none of them. */
+/** The faults of the union's member that was probably meant; undefined where no member fits. */
 function branchOf({ errors }: z.core.$ZodIssueInvalidUnion): readonly z.core.$ZodIssue[] | undefined {
   return errors.find((issues) =>
     issues.some(({ path, code }) => path.length > 0 || code === 'unrecognized_keys'),
   );
 }
 
-/** @param takes the keys that there are, as the schema lists them. */
+/** @param takes the valid keys, as the schema lists them. */
 function unknownKey(key: string, takes: string): string {
   const keys = takes.split(', ');
   return `there is no key ${shownName(key)}${hintOf(key, keys)}; takes ${takes}`;
 }
 
 /**
- * What of `value` fits the shape, key by key: expressions are checked although something else is wrong.
- *
- * @param schema of an entry, such as a job.
+ * The keys of `value` that fit the schema of an entry, such as a job. Their expressions are checked even if other keys
+ * are wrong.
  */
 export function fittingParts<Shape extends z.core.$ZodLooseShape>(
   { shape }: z.ZodObject<Shape>,

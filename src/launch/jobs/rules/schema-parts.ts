@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** Of a job and of a rule. */
+/** The form of names of jobs and rules. */
 export const NAME = /^[a-z][a-z0-9-]{0,62}$/;
 export const NAME_TAKES = 'takes 1 to 63 lower-case letters, digits and -, beginning with a letter';
 
@@ -8,14 +8,14 @@ export function text(takes: string, pattern: RegExp) {
   return z.string(takes).regex(pattern, takes);
 }
 
-/** A map of texts; the name in it is part of the path of a fault. */
+/** A map of texts. */
 export function texts(value: z.ZodString, key: z.ZodString, takes: string) {
   return z.record(key, value, {
     error: ({ code }) => (code === 'invalid_key' ? takes : 'takes a map of texts'),
   });
 }
 
-/** `takes` of an unknown key are the keys that there are: the reader of faults looks for the nearest. */
+/** The message about an unknown key is the list of valid keys: `schema-faults.ts` adds the nearest one. */
 export function map<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
   const keys = Object.keys(shape).join(', ');
   return z.strictObject(shape, {
@@ -28,7 +28,7 @@ const MOST_DAYS = 3_650;
 const DURATION_TAKES = `takes a whole number and s, m, h or d, such as 90s or 1h, up to ${MOST_DAYS}d`;
 
 export const duration = text(DURATION_TAKES, /^[1-9]\d{0,8}[smhd]$/)
-  // What has not the form is complained about already.
+  // NaN, for a text without the right form, passes here: the pattern refuses it already.
   .refine((written) => !(durationMs(written) > MOST_DAYS * UNITS_MS.d), DURATION_TAKES)
   .meta({ examples: ['90s', '1h'] });
 

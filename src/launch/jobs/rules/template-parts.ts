@@ -1,11 +1,11 @@
-/** A part of a value as it is written: a text, or the expression between braces and where it begins. */
+/** A part of a value: a text, or an expression between braces and its offset. */
 export type TemplatePart = string | { readonly expression: string; readonly offset: number };
 
 /**
- * Splits a value into its texts and its `{…}`. `{{` is a brace, a lone `}` is one too. An expression ends at the brace
- * that closes it: braces in its strings and comments do not count.
+ * Splits a value into its texts and its `{…}`. `{{` is a brace, and so is a lone `}`. An expression ends at its closing
+ * brace; braces in its strings and comments do not count.
  *
- * @returns the parts in their order, or the offset of a brace that is not closed.
+ * @returns the parts in their order; `unclosed` is the offset of a brace that is not closed.
  */
 export function splitTemplate(text: string): {
   readonly parts: readonly TemplatePart[];
@@ -31,11 +31,11 @@ export function splitTemplate(text: string): {
   return { parts: literal === '' ? parts : [...parts, literal] };
 }
 
-/** What may stand in an expression and hide braces: strings of CEL in all their forms, and comments. */
+/** The parts of an expression in which braces do not count: all forms of CEL strings, and comments. */
 const HIDING =
   /"""(?:[^\\]|\\[^])*?"""|'''(?:[^\\]|\\[^])*?'''|"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*'|\/\/[^\n]*/y;
 
-/** The offset of the brace that closes the expression; undefined of none. */
+/** The offset of the closing brace of the expression; undefined where it is not closed. */
 function endOfExpression(text: string, start: number): number | undefined {
   let depth = 0;
   for (let at = start; at < text.length; at += 1) {

@@ -4,17 +4,16 @@ import { compileExpression, EvaluationFailure, type Expression } from './express
 import type { ExpressionFault } from './expression-checks.ts';
 import { splitTemplate } from './template-parts.ts';
 
-/** The most characters that are made of one value; the request as a whole has a limit in bytes. */
+/** The most characters of one value. The whole request has a limit in bytes. */
 const MAX_VALUE_CHARACTERS = 512 * 1024;
 
-/** A value that became longer than a whole launch request may be. */
+/** A value became longer than {@link MAX_VALUE_CHARACTERS}. */
 export class TooLong extends Error {
   override readonly name = 'TooLong';
 }
 
 /** A value in which `{…}` is filled in for each event. */
 export class Template {
-  /** As it is written. */
   readonly text: string;
   readonly expressions: readonly Expression[];
   readonly #parts: readonly (string | Expression)[];
@@ -25,7 +24,7 @@ export class Template {
     this.expressions = parts.filter((part) => typeof part !== 'string');
   }
 
-  /** What stands before the first `{…}`. */
+  /** The text before the first `{…}`. */
   get beginning(): string {
     const [first = ''] = this.#parts;
     return typeof first === 'string' ? first : '';
@@ -40,7 +39,7 @@ export class Template {
     let filled = '';
     for (const part of this.#parts) {
       filled += typeof part === 'string' ? part : textOf(part.evaluate(scope), part);
-      // Before anything looks at its characters, for which JavaScript would have to put them together.
+      // Check the length first: reading the characters makes JavaScript build the whole string.
       if (filled.length > MAX_VALUE_CHARACTERS) throw new TooLong();
     }
     if (!isProcessText(filled)) {
@@ -62,7 +61,7 @@ function textOf(value: unknown, { text }: Expression): string {
   );
 }
 
-/** The type of a value that is not taken, in words. */
+/** The type of an invalid value, in words. */
 export function nameOf(value: unknown): string {
   if (value === null) return 'null';
   if (typeof value === 'number') return 'a number that is not whole';
@@ -76,7 +75,7 @@ export function nameOf(value: unknown): string {
   return names[typeof value] ?? 'another type';
 }
 
-/** Reads a value and checks every expression in it. */
+/** Parses a value, and checks every expression in it. */
 export function compileTemplate(
   text: string,
 ):

@@ -33,7 +33,7 @@ const expectation = map({
   key: anyText.optional(),
 }).meta({ description: 'What is launched; what is left out may be anything.' });
 
-/** A test that stands in a rules file. */
+/** A test in a rules file. */
 export const test = map({
   name: z.string('takes a sentence').min(1, 'takes a sentence'),
   event,

@@ -5,14 +5,14 @@ import type { Launch } from '../launch.ts';
 import { routeMessage, type Routing } from '../routing.ts';
 import type { FileRulebook, Misfit } from './file-rulebook.ts';
 
-/** What becomes of a message, and which rules did not match before. */
+/** What becomes of a message, and the rules before that did not match. */
 export type Trial = { readonly passed: readonly Misfit[] } & (
   | { readonly kind: 'launch'; readonly launch: Launch }
   | { readonly kind: 'ignored' }
   | { readonly kind: 'rejected'; readonly rejection: Rejection }
 );
 
-/** Says what the push side would do with a message: it is routed as one that was delivered. */
+/** Routes a message exactly as the push side does. */
 export function tryMessage(
   message: DeliveredMessage,
   routing: Omit<Routing, 'rulebook'> & { readonly rulebook: FileRulebook | undefined },
@@ -27,7 +27,7 @@ export function tryMessage(
   }
 }
 
-/** The same rules, which tell of each rule that does not match. */
+/** The same rulebook, but `onMisfit` is called for each rule that does not match. */
 function watched(rulebook: FileRulebook, onMisfit: (misfit: Misfit) => void): Rulebook {
   const { jobs, defaultJob, unmatched, attributeNames } = rulebook;
   return { jobs, defaultJob, unmatched, attributeNames, match: (event) => rulebook.match(event, onMisfit) };

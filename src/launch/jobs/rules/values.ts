@@ -11,18 +11,18 @@ import { nameOf, TooLong, type Template } from './template.ts';
 /** The most bytes of the args and the environment of one launch. */
 const MAX_REQUEST_BYTES = 512 * 1024;
 
-/** A text of a file that is filled in for each event. */
+/** A text of the file, to be filled in for each event. */
 export interface FilledText {
   readonly template: Template;
   readonly place: Place;
 }
 
-/** A whole number of a file, or the expression that gives it. */
+/** A whole number of the file, or an expression for it. */
 export type FilledNumber =
   | number
   | { readonly expression: Expression; readonly most: number; readonly place: Place };
 
-/** How executions of a job are started, as a file says it. */
+/** What the file says about the executions of a job or rule. */
 export interface Values {
   readonly container: string;
   /** Null leaves the args of the Cloud Run job alone. */
@@ -34,7 +34,7 @@ export interface Values {
   readonly key: FilledText | undefined;
 }
 
-/** Those of a job that says nothing. */
+/** The values of a job without any. */
 export const NO_VALUES: Values = {
   container: '',
   args: null,
@@ -45,7 +45,6 @@ export const NO_VALUES: Values = {
   key: undefined,
 };
 
-/** Every expression of `values`. */
 export function expressionsOf({
   args,
   env,
@@ -62,7 +61,7 @@ export function expressionsOf({
   ];
 }
 
-/** Whether an expression reads what exists only once there is a message. */
+/** Whether an expression reads parts that do not exist before the message. */
 function needsMessage({ reads: { variables } }: Expression): boolean {
   return variables.has('message') || variables.has('event');
 }
@@ -70,7 +69,7 @@ function needsMessage({ reads: { variables } }: Expression): boolean {
 /**
  * Fills in the values for one event.
  *
- * @param owner whose launch it is, for messages.
+ * @param owner the job or rule, for messages.
  * @throws {Rejection} `rule-failed` or `too-large`.
  */
 export function fillValues(
@@ -96,7 +95,7 @@ export function fillValues(
   };
 }
 
-/** The values of which no expression needs the message. */
+/** The values without those that need the message. */
 export function withoutMessage(values: Values): Values {
   const isEarly = ({ template }: FilledText): boolean => !template.expressions.some(needsMessage);
   const early = (number: FilledNumber | undefined): FilledNumber | undefined =>
@@ -113,9 +112,9 @@ export function withoutMessage(values: Values): Values {
 }
 
 /**
- * What `evaluate` gives; its failures name the place.
+ * Calls `evaluate`, and adds the place to its errors.
  *
- * @throws {Rejection} `rule-failed` or `too-large`; it has nothing of the event.
+ * @throws {Rejection} `rule-failed` or `too-large`, without anything of the event.
  */
 export function evaluatedAt<T>({ owner, path, line }: Place, evaluate: () => T): T {
   try {
@@ -150,7 +149,7 @@ function filledPart(part: FilledText, scope: EventScope): string {
   });
 }
 
-/** However long it is, it is a mistake in the file or in this event, not a request that is too large. */
+/** A key that is too long is `rule-failed`, however long it is: the request itself may be small. */
 function filledKey(text: FilledText, scope: EventScope): string {
   const { template, place } = text;
   return evaluatedAt(place, () => {

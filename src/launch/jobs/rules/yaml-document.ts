@@ -11,7 +11,7 @@ import {
 } from 'yaml';
 import { RulesFileError, type Fault } from './rules-file-error.ts';
 
-/** The way to a value: names of keys and places in lists. */
+/** The path to a value: names of keys and indexes of lists. */
 export type Path = readonly (string | number)[];
 
 /** Both count from 1. */
@@ -20,15 +20,15 @@ interface Position {
   readonly column: number;
 }
 
-/** A YAML (or JSON) text that was read, and where in it everything stands. */
+/** A parsed YAML (or JSON) text, and the positions in it. */
 export interface YamlDocument {
   /** Integers are bigints. */
   readonly value: unknown;
-  /** Where the value stands; where there is none, what it would stand in. */
+  /** The position of a value; if it is missing, of the value that would contain it. */
   placeOf(path: Path): Position;
-  /** Where the last key of `path` stands. */
+  /** The position of the last key of `path`. */
   placeOfKey(path: Path): Position;
-  /** Where the character at `offset` of a text stands; where the text begins if it was written with escapes. */
+  /** The position of the character at `offset` of a text; of the text's beginning if it has escapes. */
   placeIn(path: Path, offset: number): Position;
 }
 
@@ -37,10 +37,10 @@ const MAX_DEPTH = 100;
 const MOST_SYNTAX_FAULTS = 20;
 
 /**
- * Reads one YAML document. JSON is YAML too.
+ * Parses one YAML document. JSON is YAML, too.
  *
- * @throws {RulesFileError} for what is not YAML, is more than 1 MiB, or has what such a file does not need and what can
- *   surprise: aliases (which can explode), tags, several documents, keys that are not texts.
+ * @throws {RulesFileError} for what is not YAML, is larger than 1 MiB, or has aliases (which can expand without limit),
+ *   tags, several documents, or keys that are not texts.
  */
 export function readYaml({ text, file }: { readonly text: string; readonly file: string }): YamlDocument {
   if (Buffer.byteLength(text) > MAX_BYTES) {
@@ -65,20 +65,20 @@ export function readYaml({ text, file }: { readonly text: string; readonly file:
   if (syntax.length === 0 && second !== undefined) {
     faults.push({ ...at(second.range[0]), message: 'a second document begins; takes one' });
   }
-  const reading = new Reading(at, text);
-  const value = reading.read(document?.contents ?? null, []);
-  if (syntax.length === 0) faults.push(...reading.faults);
+  const nodes = new NodeReader(at, text);
+  const value = nodes.read(document?.contents ?? null, []);
+  if (syntax.length === 0) faults.push(...nodes.faults);
   if (faults.length > 0) throw new RulesFileError(file, faults);
   return {
     value,
-    placeOf: (path) => at(reading.rangeOf(path)[0]),
-    placeOfKey: (path) => at(reading.keys.get(JSON.stringify(path)) ?? reading.rangeOf(path)[0]),
-    placeIn: (path, offset) => at(reading.offsetIn(path, offset)),
+    placeOf: (path) => at(nodes.rangeOf(path)[0]),
+    placeOfKey: (path) => at(nodes.keys.get(JSON.stringify(path)) ?? nodes.rangeOf(path)[0]),
+    placeIn: (path, offset) => at(nodes.offsetIn(path, offset)),
   };
 }
 
-/** Goes through the nodes once, and remembers where each value and key stands. */
-class Reading {
+/** Reads the nodes, and remembers the position of each value and key. */
+class NodeReader {
   readonly faults: Fault[] = [];
   readonly keys = new Map<string, number>();
   readonly #ranges = new Map<string, readonly [number, number]>();
