@@ -1,7 +1,11 @@
 import type { LaunchKey } from '../../src/launch/event/launch-key.ts';
 import type { Launch } from '../../src/launch/jobs/launch.ts';
 import type { LaunchActions } from '../../src/launch/ledger/launch-actions.ts';
-import { ResolveRefused, type LaunchRecord, type Resolution } from '../../src/launch/ledger/launch-records.ts';
+import {
+  ResolveRefused,
+  type LaunchRecord,
+  type Resolution,
+} from '../../src/launch/ledger/launch-records.ts';
 import { retriedLaunch, retryRefusal } from '../../src/launch/ledger/retried-launch.ts';
 import type { Atomic } from './atomic.ts';
 import { asWished, claimsOf, notLaunched } from './claims.ts';

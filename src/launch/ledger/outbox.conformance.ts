@@ -97,7 +97,12 @@ export function describeOutbox({ name, create }: StoreOptions): void {
       await parts.queue.adopt({ key: found, digest, inputId, execution: executionOf(found) });
       const resolution = { execution: executionOf(settled) };
       await parts.records.resolve({ key: settled, resolution, note: 'seen', by: 'ann' });
-      await parts.records.resolve({ key: found, resolution: { ended: 'succeeded' }, note: 'lost', by: 'ann' });
+      await parts.records.resolve({
+        key: found,
+        resolution: { ended: 'succeeded' },
+        note: 'lost',
+        by: 'ann',
+      });
       const launched = [1, 2, 3].map((n) => `launch-${n} launched`);
       expect(await told(parts)).toEqual([...launched, 'launch-2 succeeded']);
     });

@@ -14,7 +14,11 @@ import {
 
 const NOTE = { note: 'seen in the console', by: 'ann' };
 const ENDED: Resolution = { ended: 'failed' };
-export const RESOLUTIONS: readonly Resolution[] = [{ execution: executionOf(launchOf(1)) }, 'not launched', ENDED];
+export const RESOLUTIONS: readonly Resolution[] = [
+  { execution: executionOf(launchOf(1)) },
+  'not launched',
+  ENDED,
+];
 
 /** Settles the n-th launch by hand. */
 export function resolve({ records }: StoreParts, n: number, resolution: Resolution) {
@@ -129,15 +133,18 @@ export function describeResolving({ name, create }: StoreOptions): void {
       expect(await show(launch)).toMatchObject({ state: 'unknown' });
     });
 
-    it.each(RESOLUTIONS)('is none of another job or name that has the same launch id: %o', async (resolution) => {
-      const { claimed, records, show } = await partsOf(await create());
-      for (const key of ALL_KEYS) await claimed(1, { ...key, leaseMs: -1000 });
-      for (const [last, key] of ALL_KEYS.entries()) {
-        const { state } = await records.resolve({ key, resolution, ...NOTE });
-        expect(state).not.toBe('unknown');
-        const shown = await Promise.all(ALL_KEYS.map(async (one) => (await show(one)).state));
-        expect(shown).toEqual(ALL_KEYS.map((_, n) => (n <= last ? state : 'unknown')));
-      }
-    });
+    it.each(RESOLUTIONS)(
+      'is none of another job or name that has the same launch id: %o',
+      async (resolution) => {
+        const { claimed, records, show } = await partsOf(await create());
+        for (const key of ALL_KEYS) await claimed(1, { ...key, leaseMs: -1000 });
+        for (const [last, key] of ALL_KEYS.entries()) {
+          const { state } = await records.resolve({ key, resolution, ...NOTE });
+          expect(state).not.toBe('unknown');
+          const shown = await Promise.all(ALL_KEYS.map(async (one) => (await show(one)).state));
+          expect(shown).toEqual(ALL_KEYS.map((_, n) => (n <= last ? state : 'unknown')));
+        }
+      },
+    );
   });
 }
