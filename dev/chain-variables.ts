@@ -1,30 +1,41 @@
-import type { LocalChain } from './local-chain.ts';
-import { LOCAL } from './local-project.ts';
-import type { LocalRules } from './local-rules.ts';
+import type { Runtime } from '../src/settings/runtime.ts';
+
+/** What the other commands have to know of the chain, as far as the service is told it. */
+const SHARED = [
+  'PUBSUB_EMULATOR_HOST',
+  'CLOUD_RUN_EMULATOR_HOST',
+  'PROJECT_ID',
+  'REGION',
+  'JOB_NAME',
+  'JOB_ARGS',
+  'JOB_ENV',
+  'RULES_FILE',
+  'TOPIC',
+  'SUBSCRIPTION',
+  'DEAD_LETTER_TOPIC',
+  'DEAD_LETTER_SUBSCRIPTION',
+  'LEDGER_URL',
+  'EVENTS_TOPIC',
+  'LAUNCHES_PER_MINUTE',
+  'SWEEP_SECONDS',
+  'HTTP_AUTH',
+  'PUSH_AUTH',
+  'PUSH_AUDIENCE',
+  'PUSH_SERVICE_ACCOUNTS',
+  'OIDC_JWKS_URL',
+] as const;
 
 /**
- * Lines for another terminal, with which the other commands of the project are about this chain: `npm start -- publish`,
- * `launches list` and the like.
+ * Lines for another terminal, after which the other commands are about this chain: `npm start -- status`, `doctor` and
+ * so on.
+ *
+ * @param env that of the chain's service.
  */
-export function chainVariables(
-  { pubsubHost, cloudRun, ledgerUrl }: Pick<LocalChain, 'pubsubHost' | 'cloudRun' | 'ledgerUrl'>,
-  rules: LocalRules | undefined,
-): string {
-  const env = {
-    PUBSUB_EMULATOR_HOST: pubsubHost,
-    CLOUD_RUN_EMULATOR_HOST: cloudRun.address,
-    PROJECT_ID: LOCAL.projectId,
-    REGION: LOCAL.region,
-    ...(rules === undefined ? { JOB_NAME: LOCAL.job } : { RULES_FILE: rules.file }),
-    TOPIC: LOCAL.topic,
-    SUBSCRIPTION: LOCAL.subscription,
-    DEAD_LETTER_TOPIC: LOCAL.deadLetterTopic,
-    DEAD_LETTER_SUBSCRIPTION: LOCAL.deadLetterSubscription,
-    ...(ledgerUrl !== '' && { LEDGER_URL: ledgerUrl, EVENTS_TOPIC: LOCAL.eventsTopic }),
-  };
-  return Object.entries(env)
-    .map(([name, value]) => `export ${name}=${quoted(value)}`)
-    .join('\n');
+export function chainVariables(env: Runtime['env']): string {
+  return SHARED.flatMap((name) => {
+    const value = env[name] ?? '';
+    return value === '' ? [] : [`export ${name}=${quoted(value)}`];
+  }).join('\n');
 }
 
 function quoted(value: string): string {

@@ -37,7 +37,7 @@ export async function keepRunning({
   });
   const lines = {
     service: `http://127.0.0.1:${chain.port}`,
-    variables: chainVariables(chain, rules),
+    variables: chainVariables(chain.env),
     try: tries(chain, rules).join('\n'),
   };
   const board = chain.boardPort === undefined ? undefined : `http://127.0.0.1:${chain.boardPort}`;

@@ -2,13 +2,20 @@ import { startCloudRunEmulator, type CloudRunEmulator } from '../emulators/cloud
 import type { EmulatedExecution } from '../emulators/cloud-run/emulated-execution.ts';
 import type { CommandImage } from '../emulators/cloud-run/container/image.ts';
 import type { TaskOutput } from '../emulators/cloud-run/container/task-runner.ts';
-import { startPubSubEmulator, type PubSubEmulator } from '../emulators/pubsub/pubsub-emulator.ts';
+import { startPubSubEmulator } from '../emulators/pubsub/pubsub-emulator.ts';
 import { serve } from '../src/service/serve.ts';
 import type { Runtime } from '../src/settings/runtime.ts';
 import { openEndsSink, type EndsSink } from './ends-sink.ts';
 import { startLocalLedger, type LocalLedger } from './local-ledger.ts';
 import { createJob, createJobs, createSubscriptions, LOCAL } from './local-project.ts';
 import type { LocalRules } from './local-rules.ts';
+import {
+  ACK_DEADLINE_SECONDS,
+  boardVariables,
+  EXECUTIONS_PATH,
+  PUSH_PATH,
+  serviceVariables,
+} from './service-variables.ts';
 
 export interface LocalChainOptions {
   /** Environment, log destination and stop signal of the service. */
@@ -17,7 +24,7 @@ export interface LocalChainOptions {
   readonly image: CommandImage;
   /** The jobs of a rules file in place of the one job. */
   readonly rules?: LocalRules | undefined;
-  /** Whether there is a ledger of its own, unless LEDGER_URL names one. Default: none. */
+  /** Whether to start a ledger where LEDGER_URL names none. Default: no. */
   readonly hasLedger?: boolean;
   readonly onTaskOutput: (output: TaskOutput) => void;
   readonly onExecutionCompleted?: (execution: EmulatedExecution) => void;
@@ -28,8 +35,8 @@ export interface LocalChain {
   readonly port: number;
   readonly pubsubHost: string;
   readonly cloudRun: CloudRunEmulator;
-  /** Empty without a ledger. */
-  readonly ledgerUrl: string;
+  /** The environment of the service. */
+  readonly env: Runtime['env'];
   /** Port of the board; undefined without a ledger of its own to show. */
   readonly boardPort: number | undefined;
   /** Resolves when the service has stopped, rejects when it failed. */
@@ -38,11 +45,6 @@ export interface LocalChain {
   close(): Promise<void>;
 }
 
-const ACK_DEADLINE_SECONDS = 60;
-const PUSH_PATH = '/pubsub/push';
-const EXECUTIONS_PATH = '/pubsub/executions';
-/** How often the service looks after its queue. */
-const SWEEP_SECONDS = 1;
 const PUSH_SUBSCRIPTION = `projects/${LOCAL.projectId}/subscriptions/${LOCAL.subscription}`;
 
 /**
@@ -78,36 +80,15 @@ export async function startLocalChain(options: LocalChainOptions): Promise<Local
   if (rules === undefined) await createJob(cloudRun.address);
   else await createJobs({ cloudRunHost: cloudRun.address, jobs: rules.jobs });
 
-  const service = await startService({
-    ...runtime,
-    env: {
-      HTTP_AUTH: 'none',
-      // The emulator has no quota, and at a desk nobody wants to wait for one.
-      LAUNCHES_PER_MINUTE: '0',
-      READS_PER_MINUTE: '0',
-      ...(ledgerUrl !== '' && { SWEEP_SECONDS: String(SWEEP_SECONDS) }),
-      // Where nobody is checked, everybody may do what operators do.
-      ...(ledgerUrl !== '' && (runtime.env['HTTP_AUTH'] ?? 'none') === 'none' && { HTTP_OPERATORS: '*' }),
-      HOST: '127.0.0.1',
-      ...runtime.env,
-      ROLE: 'all',
-      PROJECT_ID: LOCAL.projectId,
-      REGION: LOCAL.region,
-      ...jobVariables(rules),
-      TOPIC: LOCAL.topic,
-      SUBSCRIPTION: LOCAL.subscription,
-      DEAD_LETTER_TOPIC: LOCAL.deadLetterTopic,
-      DEAD_LETTER_SUBSCRIPTION: LOCAL.deadLetterSubscription,
-      MAX_DELIVERY_ATTEMPTS: String(LOCAL.maxDeliveryAttempts),
-      PUSH_PATH,
-      ...pushAuthentication(pubsub),
-      ACK_DEADLINE_SECONDS: String(ACK_DEADLINE_SECONDS),
-      LEDGER_URL: ledgerUrl,
-      ...(ledgerUrl !== '' && { EXECUTIONS_PATH, EVENTS_TOPIC: LOCAL.eventsTopic }),
-      PUBSUB_EMULATOR_HOST: pubsubHost,
-      CLOUD_RUN_EMULATOR_HOST: cloudRun.address,
-    },
+  const env = serviceVariables({
+    given: runtime.env,
+    rules,
+    ledgerUrl,
+    pubsub,
+    pubsubHost,
+    cloudRunHost: cloudRun.address,
   });
+  const service = await startService({ ...runtime, env });
   const { port } = service;
   const takesEnds = ledgerUrl !== '';
   await createSubscriptions({
@@ -123,61 +104,20 @@ export async function startLocalChain(options: LocalChainOptions): Promise<Local
     acquired.defer(() => open.close());
     sink.open = open;
   }
-  const board = hasLedger && takesEnds ? await startBoard({ runtime, rules, ledgerUrl }) : undefined;
+  const board =
+    hasLedger && takesEnds
+      ? await startService({ ...runtime, env: boardVariables({ given: runtime.env, rules, ledgerUrl }) })
+      : undefined;
   const stopped = Promise.all([service.stopped, board?.stopped]).then(() => undefined);
   const releases = acquired.move();
   const close = () => releases.disposeAsync();
-  return { port, pubsubHost, cloudRun, ledgerUrl, boardPort: board?.port, stopped, close };
-}
-
-/** The board as a service of its own, on any port that is free: whoever sits at this machine may act. */
-function startBoard({
-  runtime,
-  rules,
-  ledgerUrl,
-}: Pick<LocalChainOptions, 'runtime' | 'rules'> & { readonly ledgerUrl: string }) {
-  return startService({
-    ...runtime,
-    env: {
-      ...runtime.env,
-      HOST: '127.0.0.1',
-      PORT: '0',
-      ROLE: 'board',
-      PROJECT_ID: LOCAL.projectId,
-      REGION: LOCAL.region,
-      ...jobVariables(rules),
-      LAUNCHES_PER_MINUTE: '0',
-      BOARD_AUTH: 'none',
-      BOARD_AUDIENCE: '',
-      BOARD_OPERATORS: '*',
-      LEDGER_URL: ledgerUrl,
-    },
-  });
+  return { port, pubsubHost, cloudRun, env, boardPort: board?.port, stopped, close };
 }
 
 async function ledgerOf({ env }: Runtime, hasLedger: boolean): Promise<LocalLedger> {
   const url = env['LEDGER_URL'] ?? '';
   if (hasLedger && url === '') return startLocalLedger();
   return { url, close: () => Promise.resolve() };
-}
-
-/** Which jobs there are is said by the rules file alone, or by JOB_NAME alone. */
-function jobVariables(rules: LocalRules | undefined): Readonly<Record<string, string>> {
-  return rules === undefined
-    ? { JOB_NAME: LOCAL.job, RULES_FILE: '', RULES: '' }
-    : { JOB_NAME: '', RULES_FILE: rules.file, RULES: '' };
-}
-
-/** Our emulator signs its pushes as Pub/Sub does; others send no token. */
-function pushAuthentication(pubsub: PubSubEmulator | undefined): Readonly<Record<string, string>> {
-  if (pubsub === undefined) return { PUSH_AUTH: 'none' };
-  return {
-    PUSH_AUTH: 'oidc',
-    PUSH_AUDIENCE: LOCAL.pushAudience,
-    PUSH_SERVICE_ACCOUNTS: LOCAL.pushIdentity,
-    OIDC_ISSUER: pubsub.issuer,
-    OIDC_JWKS_URL: pubsub.jwksUrl,
-  };
 }
 
 async function startService(

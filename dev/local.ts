@@ -6,15 +6,29 @@ import { CommandError } from '../src/settings/runtime.ts';
 import { parseInputId } from '../src/launch/event/input-id.ts';
 import type { LocalRules } from './local-rules.ts';
 
+const VARIABLES = `
+Example, with a program that is on every machine: npm run local -- --id 2 --exec echo
+prints the arguments of the execution: job --id=2
+
+Variables of docs/configuration.md count too, for example:
+  PORT                  of the service (8080)
+  JOB_ARGS, JOB_ENV     arguments and environment of each execution
+  LAUNCHES_PER_MINUTE   0 here: launches do not wait for a pace
+  LOG_LEVEL             debug says more, warn less
+  LEDGER_URL            a PostgreSQL of yours; else one is started, and removed at the end
+  PUBSUB_EMULATOR_HOST  a Pub/Sub emulator of yours; else one is started
+The chain itself sets ROLE, PROJECT_ID, REGION, JOB_NAME, RULES_FILE, RULES, PUSH_* and the topics and subscriptions.`;
+
 const program = new Command('npm run local --')
   .description('Runs the whole chain on this machine: emulators, service, job.')
   .option('--id <n>', 'run one launch through the chain, print what the job prints, exit as the job does')
   .option(
     '--exec <command>',
-    "run this program as the job, as each of them with --rules, instead of the project's own",
+    "run this program as the job (with --rules, as every job) instead of the project's own",
   )
-  .option('--rules <file>', 'have the jobs and rules of this file, in place of the one job')
-  .option('--no-ledger', 'keep no ledger; with --id there is none anyway')
+  .option('--rules <file>', 'use the jobs and rules of this file in place of the one job')
+  .option('--no-ledger', 'start no ledger, and use none; --id starts none either')
+  .addHelpText('after', VARIABLES)
   .exitOverride()
   .configureOutput({
     outputError: (text, write) => {
@@ -77,6 +91,6 @@ function commandOf(exec: string): readonly string[] {
   const command = commandWords(exec);
   if (command !== undefined && command.length > 0) return command;
   const problem = command === undefined ? 'has a quote that is not closed' : 'is empty';
-  const message = `--exec ${problem}; takes a command, as in: npm run local -- --exec 'python3 manage.py'`;
+  const message = `--exec ${problem}; takes a command, as in: npm run local -- --id 2 --exec echo`;
   throw new CommandError({ message, exitCode: 2 });
 }

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { addDeadLetters } from './cli/dead-letters/command.ts';
 import { addLaunches } from './cli/launches/command.ts';
 import { addRules } from './cli/rules/command.ts';
+import type { DoctorOptions } from './cli/doctor/doctor.ts';
 import type { PublishOptions } from './cli/publish.ts';
 import type { StatusOptions } from './cli/status.ts';
 import { oneLine, runAsProcess } from './process.ts';
@@ -71,12 +72,13 @@ function commandLine(runtime: Runtime): Command {
     .command('doctor')
     .description('check the deployed set-up; name what is wrong with it, why it matters and how to fix it')
     .option('--impersonate <email>', "try rights as this service account, the service's own")
+    .option('--quiet', 'show faults and warnings only')
     .option('--json', 'one JSON line a finding')
     .addHelpText(
       'after',
       '\nIt changes nothing: of RunJob it asks for a validation only. Exit code 1: there is a fault.',
     )
-    .action(async (options: { readonly impersonate?: string; readonly json?: boolean }) => {
+    .action(async (options: DoctorOptions) => {
       const { doctor } = await import('./cli/doctor/doctor.ts');
       process.exitCode = await doctor(runtime, options);
     });

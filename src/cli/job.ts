@@ -5,7 +5,7 @@ import { parseInputId } from '../launch/event/input-id.ts';
 import { createLogger } from '../logging/logger.ts';
 import { readGivenOf } from '../settings/configuration.ts';
 import type { Runtime } from '../settings/runtime.ts';
-import { warnOfSlips } from '../settings/slips.ts';
+import { logWarnings, slipWarnings } from '../settings/warnings.ts';
 import { wrongInput } from './options.ts';
 
 const METADATA_TIMEOUT_MS = 1_000;
@@ -29,7 +29,7 @@ export async function job(
   const { env, stop } = runtime;
   const { config, given } = await readGivenOf(runtime, 'job');
   const logger = createLogger({ level: config.LOG_LEVEL, destination: runtime.logDestination });
-  warnOfSlips(env, logger);
+  logWarnings(logger, slipWarnings(env));
   const context = jobContext({
     id: inputId,
     logger,

@@ -40,6 +40,8 @@ export interface Expected extends ExpectedJob {
   readonly impersonate: string;
   /** What keeps `serve` from starting with this configuration. */
   readonly complaints: readonly string[];
+  /** What `serve` warns of as it starts. */
+  readonly warnings: readonly { readonly code: 'variable-not-read' | 'args-without-id'; readonly says: string }[];
   readonly topic: string;
   readonly subscription: string;
   readonly deadLetterTopic: string;

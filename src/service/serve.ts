@@ -7,9 +7,9 @@ import { answerData } from '../server/data-answer.ts';
 import { listen } from '../server/listener.ts';
 import { VERSION } from '../version.ts';
 import { needsOf, projectIdOf, readConfig } from '../settings/configuration.ts';
-import { warnOfSlips } from '../settings/slips.ts';
 import { servedRulebookOf } from '../settings/rules.ts';
 import { CommandError, type Runtime } from '../settings/runtime.ts';
+import { argsWarnings, logWarnings, slipWarnings } from '../settings/warnings.ts';
 import type { ServiceBasis } from './service-parts.ts';
 import type { Service } from './service.ts';
 
@@ -35,7 +35,7 @@ export async function serve(runtime: Runtime, onServing?: (serving: Serving) => 
   const { logDestination, output } = runtime;
   const destination = logDestination ?? (output && sharedWrites(output));
   const logger = createLogger({ level: config.LOG_LEVEL, destination });
-  warnOfSlips(runtime.env, logger);
+  logWarnings(logger, [...slipWarnings(runtime.env), ...argsWarnings(config)]);
   const projectId = await projectIdOf(config);
   const rulebook = await servedRulebookOf(config, projectId);
   const { stop, timeScale = 1 } = runtime;

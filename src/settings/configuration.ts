@@ -15,6 +15,7 @@ import { readOverrideWords } from '../launch/event/override-words.ts';
 import { LAUNCH_ENV } from '../launch/event/launch-env.ts';
 import { ledgerUrlComplaint } from '../ledger/open-ledger.ts';
 import { CommandError, type Runtime } from './runtime.ts';
+import { slipWarnings } from './warnings.ts';
 
 /**
  * The whole configuration: environment and CONFIG_FILE.
@@ -29,20 +30,22 @@ export async function readConfig(
 }
 
 /**
- * What `reader` reads of the configuration. The rest is not looked at: what was set for others must not
- * stop it.
+ * What `reader` reads of the configuration, for a command of a person, who is told of misspelt variables. Other keys
+ * are not checked: what was set for another program must not stop this one.
  *
  * @throws {CommandError} as {@link readConfig}.
  */
 export async function readConfigOf<R extends Reader>(
-  runtime: Pick<Runtime, 'env'>,
+  { env, note }: Pick<Runtime, 'env' | 'note'>,
   reader: R,
 ): Promise<ConfigOf<R>> {
-  return (await readGivenOf(runtime, reader)).config;
+  const { config } = await readGivenOf({ env }, reader);
+  for (const { says } of slipWarnings(env)) note?.(says);
+  return config;
 }
 
 /**
- * Does what {@link readConfigOf} does, and says which keys were set: a default is not knowledge.
+ * What `reader` reads of the configuration, and which keys were set: a default tells nothing about where this runs.
  *
  * @throws {CommandError} as {@link readConfig}.
  */

@@ -18,6 +18,7 @@ export const HEALTHY_EXPECTED: Expected = {
   impersonate: '',
   role: 'all',
   complaints: [],
+  warnings: [],
   topic: 'projects/p/topics/job-launches',
   subscription: 'projects/p/subscriptions/job-launches-push',
   deadLetterTopic: 'projects/p/topics/dead-letters',

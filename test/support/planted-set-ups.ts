@@ -37,6 +37,10 @@ const UNKNOWN = { kind: 'left out', says: 'there are no credentials that can be 
 /** For each code the one thing that is wrong. */
 export const PLANTED: Readonly<Record<FindingCode, Planted>> = {
   'configuration-unusable': { expected: { complaints: ['JOB_NAME: is missing'] } },
+  'variable-not-read': {
+    expected: { warnings: [{ code: 'variable-not-read', says: 'LEGER_URL is not read' }] },
+  },
+  'args-without-id': { expected: { warnings: [{ code: 'args-without-id', says: 'JOB_ARGS has no {id}' }] } },
   'rules-unusable': {
     expected: { rules: { ...RULES, faults: ['rules.yaml:3:5: jobs.x: takes a map'] } },
     setUp: HAS_RULES,

@@ -1,5 +1,6 @@
 import type { ConfigOf } from '../../../config/schema.ts';
 import { systemClock } from '../../launch/kit/clock.ts';
+import { shortName } from '../../launch/kit/short-name.ts';
 import { projectIdOf, readConfigOf } from '../../settings/configuration.ts';
 import { pullFailure } from './failures.ts';
 import { LEASE_SECONDS, Leases } from '../../dead-letters/leases.ts';
@@ -56,9 +57,14 @@ export async function withDeadLetters<Result>(
   await initializeOrExplain(source);
   releases.defer(() => source.close());
   const leases = new Leases({ source, clock: systemClock, pageSize, stop: runtime.stop });
+  const { progress, note } = runtime;
+  const says = progress ?? note;
+  says?.(`looking for dead letters in ${shortName(subscription)}; it takes some 10 s to know that there are no more`);
   releases.defer(async () => {
+    // What is printed next begins on a clear line.
+    progress?.('');
     if (await leases.release()) return;
-    runtime.note?.(
+    note?.(
       `the messages could not be released; nobody else sees them until their leases end, ${LEASE_SECONDS} s from now`,
     );
   });

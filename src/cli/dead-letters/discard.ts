@@ -42,6 +42,7 @@ export async function deadLettersDiscard(
     const onOther = (other: { readonly reason: string }): void => void others.push(other.reason);
     try {
       for await (const chosen of chosenLetters({ leases, selection: choice, stop: runtime.stop, onOther })) {
+        runtime.progress?.('');
         if (dryRun) {
           runtime.print(shownLine(`would discard ${shownLetter(chosen.letter)}`));
         } else {

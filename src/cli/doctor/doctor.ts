@@ -13,6 +13,8 @@ import { CommandError, type Runtime } from '../../settings/runtime.ts';
 export interface DoctorOptions {
   /** One JSON line a finding. */
   readonly json?: boolean;
+  /** Faults and warnings only. */
+  readonly quiet?: boolean;
   /** The e-mail of the service account whose rights are tried. */
   readonly impersonate?: string;
 }
@@ -28,22 +30,24 @@ const LOOK_LIMIT_MS = 15_000;
  * @throws {CommandError} when the configuration cannot be read or the process is told to stop.
  */
 export async function doctor(runtime: Runtime, options: DoctorOptions): Promise<number> {
-  const { json = false, impersonate } = options;
+  const { json = false, quiet = false, impersonate } = options;
   if (impersonate !== undefined && !/^[^\s@]+@[^\s@]+$/.test(impersonate)) {
     throw new CommandError({
       message: `--impersonate is ${JSON.stringify(impersonate)}; takes the e-mail of a service account`,
       exitCode: 2,
     });
   }
-  const config = await readConfig(runtime, []);
+  const { env } = runtime;
+  const config = await readConfig({ env }, []);
   const projectId = await projectIdOf(config);
   const found = await rulesTextOf(config);
   const read = found && (await readRules(found, { projectId, region: config.REGION }));
-  const expected = expectedOf({ config, projectId, impersonate, read });
+  const expected = expectedOf({ env, config, projectId, impersonate, read });
   const findings = await examined(runtime, { config, expected });
-  const lines = json ? findings.map((finding) => JSON.stringify(finding)) : reportLines(findings);
+  const shown = quiet ? findings.filter((finding) => 'code' in finding) : findings;
+  const lines = json ? shown.map((finding) => JSON.stringify(finding)) : reportLines(shown);
   for (const line of lines) runtime.print(line);
-  runtime.note?.(summary(findings));
+  for (const line of summary(findings)) runtime.note?.(line);
   return findings.some(({ standing }) => standing === 'fault') ? 1 : 0;
 }
 

@@ -3,15 +3,19 @@ import type { Config } from '../../../config/schema.ts';
 import type { Expected, ExpectedBoard, ExpectedJob } from '../../doctor/expected.ts';
 import { jobNameOf, needsOf } from '../../settings/configuration.ts';
 import { missingLedger, secondDefaultJob } from '../../settings/rules.ts';
+import { argsWarnings, slipWarnings } from '../../settings/warnings.ts';
 import { launchedBy, subscriptionsIn, type RulesRead } from './rules.ts';
 
 /** What the set-up has to be for this configuration. */
 export function expectedOf({
+  env,
   config,
   projectId,
   impersonate = '',
   read,
 }: {
+  /** In which misspelt keys are looked for. */
+  readonly env: Readonly<Record<string, string | undefined>>;
   readonly config: Config;
   readonly projectId: string;
   readonly impersonate?: string | undefined;
@@ -38,6 +42,7 @@ export function expectedOf({
       ...complaints({ ...config, PROJECT_ID: projectId }, needsOf(config)),
       ...(ofRules ?? []).filter((complaint) => complaint !== undefined),
     ],
+    warnings: [...slipWarnings(env), ...argsWarnings(config)],
     topic: full('topics', config.TOPIC),
     subscription,
     deadLetterTopic: full('topics', config.DEAD_LETTER_TOPIC),

@@ -9,14 +9,15 @@ const WIDTH = 'not checked'.length;
 const INDENT = ' '.repeat(WIDTH + 2);
 
 /**
- * The findings for a person: a line each, and under it why it matters and how to fix it, which can be copied.
- * All that was not checked for one reason is one line.
+ * The findings for a person: a line each, and under it why it matters and the fix, which can be copied. Faults come last,
+ * next to the prompt. All that was not checked for one reason is one line.
  *
  * Colours are used only if standard output is a terminal and NO_COLOR is not set.
  */
 export function reportLines(findings: readonly Finding[]): readonly string[] {
-  const checked = findings.filter(({ standing }) => standing !== 'not checked');
-  return [...checked.flatMap(linesOf), ...notChecked(findings)];
+  const linesWith = (wanted: Standing) =>
+    findings.filter(({ standing }) => standing === wanted).flatMap(linesOf);
+  return [...linesWith('ok'), ...notChecked(findings), ...linesWith('warning'), ...linesWith('fault')];
 }
 
 function linesOf(finding: Finding): readonly string[] {
@@ -39,14 +40,21 @@ function shown(standing: Standing): string {
   return styleText(COLOURS[standing], standing.padEnd(WIDTH));
 }
 
-/** How many there are of each standing, in a sentence. */
-export function summary(findings: readonly Finding[]): string {
+/**
+ * How many there are of each standing; and of several faults the likely cause. That is the first one: the checks go
+ * from what everything needs to what only one thing needs.
+ */
+export function summary(findings: readonly Finding[]): readonly string[] {
   const count = (wanted: Standing): number => findings.filter(({ standing }) => standing === wanted).length;
   const plural = (n: number, one: string): string => `${n} ${one}${n === 1 ? '' : 's'}`;
-  return [
+  const counts = [
     plural(count('fault'), 'fault'),
     plural(count('warning'), 'warning'),
     `${count('ok')} ok`,
     `${count('not checked')} not checked`,
   ].join(', ');
+  const [first, second] = findings.filter(({ standing }) => standing === 'fault');
+  if (first === undefined || second === undefined) return [counts];
+  const code = 'code' in first ? first.code : '';
+  return [counts, `fix first: ${first.check} (${code}); other faults may come from it`];
 }

@@ -13,7 +13,7 @@ const ANY_PROJECT = 'PROJECT_ID';
  * @returns what messages call the file, and the jobs that messages can launch by it and by the configuration.
  * @throws {CommandError} with exit code 2.
  */
-export async function rulebookOfCommand(runtime: Pick<Runtime, 'env'>, file: string | undefined) {
+export async function rulebookOfCommand(runtime: Pick<Runtime, 'env' | 'note'>, file: string | undefined) {
   const config = await readConfigOf(runtime, 'rules');
   const found = file === undefined ? await rulesTextOf(config) : await readRulesFile(file);
   if (found === undefined) {
