@@ -36,7 +36,7 @@ const program = new Command('npm run local --')
         .replace(/^error: /, '')
         .trim()
         .replaceAll('\n', ' ');
-      write(`local: ${complaint} (npm run local -- --help tells what there is)\n`);
+      write(`local: ${complaint} (see npm run local -- --help)\n`);
     },
   });
 

@@ -21,7 +21,7 @@ function commandLine(runtime: Runtime): Command {
 
   program
     .command('serve')
-    .description('run the HTTP service: requests, pushes, or both, as ROLE says')
+    .description('run the HTTP service: requests, pushes, both, or the board, as ROLE says')
     .action(async () => {
       const { serve } = await import('./service/serve.ts');
       await serve(runtime);
@@ -29,12 +29,9 @@ function commandLine(runtime: Runtime): Command {
 
   program
     .command('job')
-    .description('run the job entry: what a Cloud Run job runs')
+    .description('do the work of one execution: the command of a Cloud Run job')
     .option('--id <n>', 'the id of the launch request')
-    .option(
-      '--module <file>',
-      'JavaScript whose default export is the work; without it, the sample of this project',
-    )
+    .option('--module <file>', "JavaScript whose default export is the work; without it, this project's sample")
     .action(async ({ id, module }: { readonly id?: string; readonly module?: string }) => {
       const [{ job }, { workOf }] = await Promise.all([import('./cli/job.ts'), import('./cli/job-work.ts')]);
       process.exitCode = await job(runtime, { id, work: await workOf(module) });
@@ -43,11 +40,11 @@ function commandLine(runtime: Runtime): Command {
   program
     .command('publish')
     .description('publish one launch request to the topic')
-    .option('--id <n>', 'the id to launch; a job of the rules may do without')
+    .option('--id <n>', 'the id; a job of the rules may need none')
     .option('--job <name>', 'a job of the rules; without it, the default job')
     .option('--data <json>', 'with --job: the data of the event')
-    .option('--not-before <time>', 'not launched before, such as 2026-01-31T09:00:00+09:00; needs a ledger')
-    .option('--launch-id <id>', 'make it the same launch as an earlier one with that launch id')
+    .option('--not-before <time>', 'the earliest time of the launch, such as 2026-01-31T09:00:00+09:00; needs a ledger')
+    .option('--launch-id <id>', 'the launch id: requests with the same one are one launch')
     .action(async (options: PublishOptions) => {
       const { publish } = await import('./cli/publish.ts');
       await publish(runtime, options);
@@ -55,9 +52,7 @@ function commandLine(runtime: Runtime): Command {
 
   program
     .command('status')
-    .description(
-      'show how the queue stands, on one screen: what needs a person, what waits and runs (needs LEDGER_URL)',
-    )
+    .description('show the queue on one screen: what needs a person, what waits, what runs (needs LEDGER_URL)')
     .option('--json', 'the same as one JSON line')
     .action(async (options: StatusOptions) => {
       const { status } = await import('./cli/status.ts');
@@ -70,13 +65,13 @@ function commandLine(runtime: Runtime): Command {
 
   program
     .command('doctor')
-    .description('check the deployed set-up; name what is wrong with it, why it matters and how to fix it')
-    .option('--impersonate <email>', "try rights as this service account, the service's own")
+    .description('check the deployment: what is wrong, why it matters and how to fix it')
+    .option('--impersonate <email>', 'check the rights of this service account, which the service runs as')
     .option('--quiet', 'show faults and warnings only')
     .option('--json', 'one JSON line a finding')
     .addHelpText(
       'after',
-      '\nIt changes nothing: of RunJob it asks for a validation only. Exit code 1: there is a fault.',
+      '\nIt changes nothing: RunJob is only validated. Exit code 1: there is a fault.',
     )
     .action(async (options: DoctorOptions) => {
       const { doctor } = await import('./cli/doctor/doctor.ts');

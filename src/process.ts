@@ -2,16 +2,16 @@ import { CommanderError } from 'commander';
 import { readableLog } from './logging/readable-log.ts';
 import { CommandError, type Runtime } from './settings/runtime.ts';
 
-/** Cloud Run kills 10 s after SIGTERM; what is not done shortly before is cut. */
+/** Cloud Run kills the process 10 s after SIGTERM; it ends by itself shortly before. */
 const STOP_LIMIT_MS = 9_500;
-/** How long the process waits for its output to be read, once it is asked to stop. */
+/** After a request to stop: how long the process waits until its output is read. */
 const UNREAD_LIMIT_MS = 1_000;
-/** What a shell shows of a process that SIGPIPE ended, which Node ignores. */
+/** The exit code of a process that SIGPIPE ended, in a shell. Node ignores that signal. */
 const OUTPUT_CLOSED = 141;
 
 /**
- * Runs a command in this process, as the whole of it: hears its signals, and ends it with the exit code that
- * `process.exitCode` says by then, or the error does.
+ * Runs a command as the whole process: signals stop it, and the process ends with `process.exitCode` or the exit code
+ * of the error.
  */
 export async function runAsProcess(command: (runtime: Runtime) => Promise<unknown>): Promise<never> {
   const stop = new AbortController();
@@ -31,11 +31,11 @@ export async function runAsProcess(command: (runtime: Runtime) => Promise<unknow
     progress: process.stderr.isTTY ? (text) => process.stderr.write(`\r\u001B[K${text}`) : undefined,
   };
 
-  // A closed output ends a command (`print` above), never a service, which goes on without its log.
+  // A closed output ends a command (`print` above). A service goes on without its log.
   process.stdout.on('error', () => undefined);
   process.stderr.on('error', () => undefined);
 
-  // Google's clients warn if they find no metadata server. What that means for a command, its own message says.
+  // Google's clients warn when they find no metadata server. The command's own message says what that means.
   const listeners = process.rawListeners('warning');
   process.removeAllListeners('warning');
   process.on('warning', (warning) => {
@@ -49,7 +49,7 @@ export async function runAsProcess(command: (runtime: Runtime) => Promise<unknow
     process.once(signal, () => {
       stop.abort();
       setTimeout(() => {
-        process.stderr.write(`job-bridge: still busy ${STOP_LIMIT_MS} ms after ${signal}; cut\n`);
+        process.stderr.write(`job-bridge: still busy ${STOP_LIMIT_MS} ms after ${signal}; it is ended now\n`);
         process.exit(1);
       }, STOP_LIMIT_MS).unref();
     });
@@ -64,7 +64,7 @@ export async function runAsProcess(command: (runtime: Runtime) => Promise<unknow
       return end(stop.signal, error.exitCode);
     }
     if (error instanceof CommanderError) {
-      // Commander has printed its message already. Its exit code 0 is --help.
+      // Commander has printed its message. Its exit code 0 means --help.
       return end(stop.signal, error.exitCode === 0 ? 0 : 2);
     }
     return crash(error);
@@ -105,5 +105,5 @@ export function oneLine(text: string): string {
     .replace(/^error: /, '')
     .trim()
     .replaceAll('\n', ' ');
-  return `job-bridge: ${complaint} (--help tells what there is)\n`;
+  return `job-bridge: ${complaint} (see --help)\n`;
 }

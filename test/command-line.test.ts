@@ -34,7 +34,7 @@ describe('what cannot be understood', () => {
   it.each([
     { args: ['jobs'], says: "unknown command 'jobs' (Did you mean job?)" },
     { args: ['serve', '--port=1'], says: "unknown option '--port=1'" },
-    { args: ['publish'], says: "required option '--id <n>' not specified" },
+    { args: ['publish'], says: "option '--id <n>' is missing" },
     { args: ['publish', '--id=x'], says: '--id is "x"' },
     { args: ['publish', '--id=2', '--launch-id=a b'], says: '--launch-id is "a b"' },
     { args: ['rules', 'check'], says: 'RULES_FILE: is missing' },

@@ -101,7 +101,7 @@ it('ends with exit 1 and one line that says all, once it has asked for CONFIRM_T
   expect(code).toBe(1);
   expect(logged(stdout)).toMatchObject([{ severity: 'WARNING', message: expect.stringContaining(WAITS) }]);
   expect(stderr).toMatch(
-    /^job-bridge: this execution cannot be confirmed in the ledger, so it does not work: PostgreSQL: it cannot be reached.+ asked for 1 s, and nothing was done\. .+\n$/,
+    /^job-bridge: this execution cannot be confirmed in the ledger, so it did no work: PostgreSQL: it cannot be reached.+ asked for 1 s\. .+\n$/,
   );
 });
 

@@ -67,7 +67,7 @@ it('a cap that is reached: which job, how long others wait, and how to see what 
   expect(await lookUp('second')).toMatchObject({
     state: 'queued',
     reason: 'limit',
-    detail: 'as many launches of its job as may run have not ended',
+    detail: 'no slot of its job is free',
   });
   expect(lines).toContainEqual(
     expect.objectContaining({
@@ -154,19 +154,19 @@ it('a place that does not come free: whose it is, why, and how to free it by han
   const { concerns } = await looks();
   expect(concerns.map(({ code }) => code)).toEqual(['unseen for long', 'limit reached']);
   expect(concerns[0]?.says).toMatch(
-    /nobody could look at bridge-\w+ of first of report.*launches resolve first --job report --ended/,
+    /the bridge cannot read bridge-\w+ of first of report.*launches resolve first --job report --ended/,
   );
   expect(await lookUp('second')).toMatchObject({ state: 'queued', reason: 'limit' });
   expect(lines).toContainEqual(
     expect.objectContaining({ severity: 'ERROR', code: 'executions-unreadable', job: JOB }),
   );
-  await launchesResolve(runtime, { launchId: 'first', ended: 'failed', reason: 'nobody can ask' });
+  await launchesResolve(runtime, { launchId: 'first', ended: 'failed', reason: 'the project is gone' });
   expect(await sweep()).toMatchObject({ launched: 1 });
   await starts('second');
   expect(await lookUp('first')).toMatchObject({ state: 'failed' });
 });
 
-it('a launch of which nobody can know: for how long, which one, and how to settle it', async () => {
+it('an unknown launch is shown with its age, its name and how to settle it', async () => {
   const { push, lookUp, sweep, starts, looks, owner, lines, cloudRun, runtime } = await start();
   cloudRun.emulator.faults.add({ rpc: 'RunJob', code: 'UNAVAILABLE', times: 1 });
   cloudRun.emulator.faults.add({ rpc: 'ListExecutions', code: 'PERMISSION_DENIED' });

@@ -28,7 +28,7 @@ describe('publish', () => {
       traceparent: expect.stringMatching(/^00-/),
     });
     expect(stdout).toBe(`messageId ${message?.messageId}\nlaunchId mine\n`);
-    expect(stderr).toMatch(/^not checked: neither RULES_FILE nor RULES .+\n$/);
+    expect(stderr).toMatch(/^not checked whether the job \S+ takes this: set RULES_FILE .+\n$/);
   });
 
   it.each(['--job=nightly', '--id=2'])('puts a launch off until a time, with %s', async (what) => {
@@ -137,7 +137,7 @@ describe('publish', () => {
     const { code, stdout, stderr } = await bridge(['publish', '--id=2'], env).ended;
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toMatch(
-      /^job-bridge: Pub\/Sub did not confirm .+\nIt may have been stored all the same; repeat it with --launch-id r_[0-9a-f-]+\n$/,
+      /^job-bridge: Pub\/Sub did not confirm .+\nIt may have been stored; repeat it with --launch-id r_[0-9a-f-]+, and it is still one launch\n$/,
     );
   });
 

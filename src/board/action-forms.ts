@@ -10,7 +10,7 @@ export interface ActionFormsOptions {
   readonly words: Words;
 }
 
-/** A form for each action that is possible. Each opens first, so that nothing is done by one slip. */
+/** A form for each possible action. A person has to open it first, so that no single click acts. */
 export function actionForms(options: ActionFormsOptions): Html {
   const { record, words } = options;
   const { actions: says } = words;

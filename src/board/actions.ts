@@ -14,14 +14,14 @@ export interface ActionPorts {
   readonly actions: Pick<LaunchActions, 'cancel' | 'retry'>;
 }
 
-/** What an operator asks for. */
+/** The request of an operator. */
 export interface Asked {
   readonly record: LaunchRecord;
   readonly form: URLSearchParams;
   readonly by: string;
 }
 
-/** What became of it, for the log. */
+/** The result, for the log. */
 export type Done = Readonly<Record<string, string>>;
 
 const REFUSALS: Readonly<Record<ActionRefusal['reason'], ProblemCode>> = {
@@ -33,7 +33,7 @@ const REFUSALS: Readonly<Record<ActionRefusal['reason'], ProblemCode>> = {
   'not stored': 'launch-not-stored',
 };
 
-/** What operators do, by the name in the address. Each throws a {@link BoardProblem} where the ledger refuses. */
+/** The actions of operators, by their name in the address. Each throws a {@link BoardProblem} where the ledger refuses. */
 export const ACTIONS = {
   async cancel({ record, by }, { actions }) {
     const cancelled = await actions.cancel({ key: record, by });

@@ -4,7 +4,7 @@ import { FINAL_STATES, OPEN_STATES, type LaunchState } from '../launch/ledger/la
 import type { LaunchesQuery } from './launches-query.ts';
 import { possibleActions } from './possible-actions.ts';
 
-/** So many launches are chosen at once. */
+/** How many launches are chosen at once. */
 const MOST_CHOSEN = 1_000;
 const LAUNCHES_A_READ = 200;
 
@@ -16,16 +16,16 @@ const STATES: Readonly<Record<BatchAct, readonly LaunchState[]>> = {
 export interface Chosen {
   /** Newest first. */
   readonly launches: readonly LaunchRecord[];
-  /** Where the older ones begin that fit too; undefined where these are all. */
+  /** Where the older ones that match begin; undefined where these are all. */
   readonly olderThan: string | undefined;
 }
 
-/** The states among those of a filter in which it can be done; a filter without states has all. */
+/** The states of the filter in which the action is possible; a filter without states has all. */
 export function statesFor(act: BatchAct, { states }: Pick<LaunchesQuery, 'states'>): readonly LaunchState[] {
   return states.length === 0 ? STATES[act] : STATES[act].filter((state) => states.includes(state));
 }
 
-/** The launches that fit the filter, from its place in the list on, and with which it can be done. */
+/** The launches that match the filter, from its place in the list on, for which the action is possible. */
 export async function chooseLaunches(
   { act, asked }: { readonly act: BatchAct; readonly asked: LaunchesQuery },
   { records }: { readonly records: Pick<LaunchRecords, 'list'> },

@@ -10,10 +10,10 @@ import type { Words } from './words/en.ts';
 
 /** How the launches of a batch were chosen. */
 interface Asked {
-  /** Addresses of the list: what it showed, and what is older than the last one that was chosen. */
+  /** Addresses of lists: the one that was shown, and the one of launches older than the last chosen one. */
   readonly list: string;
   readonly older?: string | undefined;
-  /** So many of them had ended unseen. */
+  /** How many of them were `gone`. */
   readonly gone: number;
 }
 
@@ -25,7 +25,7 @@ export function batchAddress(id: string, query: { readonly force?: string | unde
   return address(`/batches/${id}`, query);
 }
 
-/** For the list of launches: a form for each thing that can be done with all that it shows. */
+/** For the list of launches: a form for each action that is possible for all that it shows. */
 export function batchForms(
   asked: LaunchesQuery,
   { formToken, words }: { readonly formToken: string; readonly words: Words },
@@ -47,16 +47,16 @@ export interface BatchOptions {
   readonly batch: Batch;
   /** The first of those that wait. */
   readonly waiting: readonly BatchItem[];
-  /** Whether launches whose end nobody saw are launched again too. */
+  /** Whether launches that are `gone` are launched again too. */
   readonly force: boolean;
-  /** For those who may act. */
+  /** For people who may act. */
   readonly formToken: string | undefined;
-  /** Whoever looks has chosen it, and so has asked for all of it: then the script goes on by itself. */
+  /** The viewer has chosen these launches, so the script may go on by itself. */
   readonly isMine: boolean;
   readonly words: Words;
 }
 
-/** What is about to be done with many launches, or how far that is. */
+/** The page of an action on many launches: the question, or the progress. */
 export function batchPage(options: BatchOptions): Html {
   const { batch, waiting, words } = options;
   const { batches: says } = words;
@@ -82,7 +82,7 @@ export function batchPage(options: BatchOptions): Html {
     }`;
 }
 
-/** How many launches nothing was done with yet. */
+/** How many launches are not done yet. */
 export function leftOf({ launches, outcomes }: Batch): number {
   return launches - Object.values(outcomes).reduce((sum, count) => sum + count, 0);
 }

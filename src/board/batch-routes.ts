@@ -14,13 +14,13 @@ import { ledgerProblem } from './ledger-problem.ts';
 import { formOf, operatorPost } from './operator-post.ts';
 import { actorOf } from './operators.ts';
 
-/** So long one post works; a page shows how far it is then. */
+/** How long one post works; then a page shows the progress. */
 const RUN_MS = 5_000;
 const ACTS: readonly BatchAct[] = ['cancel', 'retry'];
 
 /**
- * What is done with many launches at once. `POST /batches?act=…` and the filters of the list chooses them, and its page
- * asks; `POST /batches/:batchId/go` does it, or a part of it.
+ * Actions on many launches at once. `POST /batches?act=…` with the filters of the list chooses them, and its page asks;
+ * `POST /batches/:batchId/go` does all or a part.
  */
 export function batchRoutes(options: BoardOptions): AddRoutes {
   const guard = operatorPost(options);

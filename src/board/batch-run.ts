@@ -12,19 +12,19 @@ export interface BatchRun {
   readonly id: string;
   readonly act: BatchAct;
   readonly by: string;
-  /** Also launches whose end nobody saw. */
+  /** Also launches that are `gone`. */
   readonly force: boolean;
-  /** Begins nothing new after that. */
+  /** After this time nothing new begins. */
   readonly forMs: number;
-  /** Told of each launch. */
+  /** Called for each launch. */
   readonly tell: (done: { readonly key: LaunchKey; readonly outcome: BatchOutcome }) => void;
 }
 
 const AT_ONCE = 8;
 
 /**
- * Does what a batch is for with those of its launches that wait, for some time. Where it ends in the middle, whatever ends
- * it, the next run goes on: what was done and not noted is found done, since a launch is cancelled or repeated once.
+ * Does the action of a batch for the launches that wait, for some time. If it is interrupted, the next run goes on:
+ * actions that were done and not noted are found done, since a launch is cancelled or repeated only once.
  */
 export async function runBatch(run: BatchRun, { batches, actions, clock }: BatchPorts): Promise<void> {
   const untilMs = clock.now() + run.forMs;
@@ -49,7 +49,7 @@ async function outcomeOf(
   }
   const cancelled = await actions.cancel({ key, by });
   if (cancelled.kind !== 'refused') return 'done';
-  // Another run did it and did not get to note it, or it ended as somebody wanted meanwhile.
+  // Another run did it without noting it, or the launch was cancelled meanwhile in another way.
   const isCancelled =
     cancelled.reason === 'ended' &&
     cancelled.record.wish === 'cancel' &&

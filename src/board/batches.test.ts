@@ -99,7 +99,7 @@ describe('many launches at once', () => {
     expect(await show(gone)).toMatchObject({ state: 'gone' });
     const board = await startBoard();
     const asks = await press(board, '/launches?state=gone', { button: 'Retry all' });
-    expect(await textAt(board, asks)).toContain('Launch the 1 again too whose end nobody saw.');
+    expect(await textAt(board, asks)).toContain('Also launch again the 1 whose end was not seen.');
     const left = await press(board, asks, { button: 'Yes' });
     expect(await textAt(board, left)).toContain('End not seen, so not launched again 1');
     const again = await press(board, '/launches?state=gone', { button: 'Retry all' });

@@ -11,18 +11,18 @@ import type { OperatorsOptions } from './operators.ts';
 import type { RulesInForce } from './rules-in-force.ts';
 import type { TryEvent } from './try-event.ts';
 
-/** What the board is made of. Its data comes through ports of the heart, so every kind of ledger can be shown. */
+/** The parts of the board. Its data comes through ports of the heart, so it can show every kind of ledger. */
 export interface BoardOptions extends OperatorsOptions {
   readonly records: Pick<LaunchRecords, 'show' | 'list' | 'count' | 'acts' | 'resolve' | 'reopen'>;
   readonly actions: Pick<LaunchActions, 'cancel' | 'retry'>;
   readonly survey: LedgerSurvey;
   readonly runningOf: Looked['runningOf'];
   readonly batches: Batches;
-  /** How the ledger stands. */
+  /** The state of the ledger. */
   readonly look: () => Promise<Looked>;
   /** The Cloud Run job that a name has today; undefined where it is not known here. */
   readonly jobOf: (name: string) => string | undefined;
-  /** Whether the configuration of today has that job. */
+  /** Whether today's configuration has that job. */
   readonly isConfigured: (job: JobKey) => boolean;
   /** RunJob calls a minute; 0: no limit. */
   readonly pace: number;
@@ -32,6 +32,6 @@ export interface BoardOptions extends OperatorsOptions {
   readonly formTokens: FormTokens;
   readonly clock: { now(): number };
   readonly logger: Logger;
-  /** Comes before all but the health routes. */
+  /** Runs before all but the health routes. */
   readonly authenticate: Handler;
 }

@@ -1,7 +1,7 @@
 import { Problem } from '../server/problem.ts';
 import { EN, type Words } from './words/en.ts';
 
-/** What the board itself refuses: in English for the log, and in the reader's language on the page. */
+/** A refusal of the board: in English for the log, in the reader's language on the page. */
 export class BoardProblem extends Problem {
   readonly phrase: (words: Words) => string;
 

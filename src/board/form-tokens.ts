@@ -1,20 +1,20 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-/** A form that was opened longer ago has to be loaded again. */
+/** An older form has to be loaded again. */
 const GOOD_FOR_MS = 24 * 3_600_000;
 /** Clocks of two instances may be that far apart. */
 const CLOCKS_APART_MS = 60_000;
 
 export interface FormTokensOptions {
-  /** What all instances on a ledger know, and nobody else. It is asked for each time, so that it can be replaced. */
+  /** A secret of all instances on one ledger. It is read each time, so that it can be replaced. */
   readonly secret: () => Promise<string>;
   /** Milliseconds since the Unix epoch. */
   readonly clock: { now(): number };
 }
 
 /**
- * Tokens in forms, which show that a post comes from a page that this board made for this person. Each instance makes the
- * same of the secret, so a form of one is good at every other one.
+ * Tokens in forms, which prove that a post comes from a page that this board made for this person. All instances share
+ * the secret, so a form of one is good at every other one.
  */
 export class FormTokens {
   readonly #secret: FormTokensOptions['secret'];
@@ -25,7 +25,7 @@ export class FormTokens {
     this.#clock = clock;
   }
 
-  /** @param person who the form is for; empty where nobody asks who calls. */
+  /** @param person the e-mail that the form is for; empty where callers are not checked. */
   async make(person: string): Promise<string> {
     return tokenOf({ secret: await this.#secret(), person, madeMs: this.#clock.now() });
   }

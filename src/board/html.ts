@@ -10,7 +10,7 @@ export interface Html {
 
 export type Part = string | number | Html | false | undefined | readonly Part[];
 
-/** A piece of a page. Texts are escaped, pieces stay as they are, false and undefined leave nothing. */
+/** A piece of a page. Texts are escaped, pieces are not escaped again, false and undefined are left out. */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
   // The library types a page as a string or a promise of one; of such parts it is a string that knows it is escaped.
   return template(strings, ...parts) as unknown as Html;

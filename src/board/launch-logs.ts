@@ -29,7 +29,7 @@ export function bridgeLogs({ launchId, job }: LaunchRecord, words: Words): Part 
   return html`${away(link, words.launch.openLogs)}<br />${copyable(html`<code>${command}</code>`, command, words.copy)}`;
 }
 
-/** The trace of the event that asked for the launch. */
+/** The trace of the event that requested the launch. */
 export function trace({ traceId, job }: LaunchRecord, words: Words): Part {
   if (traceId === null || traceId === '') return false;
   const [, project] = PROJECT.exec(job) ?? [];

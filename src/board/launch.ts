@@ -18,16 +18,16 @@ export interface LaunchOptions {
   /** The launch that repeats it; undefined where there is none. */
   readonly retriedAs: string | undefined;
   readonly now: Date;
-  /** Whether the configuration of today has its job. */
+  /** Whether today's configuration has its job. */
   readonly isConfigured: boolean;
   /** Whether args and values of the environment are shown. */
   readonly showsValues: boolean;
-  /** For the forms; undefined for those who may look only. */
+  /** For the forms; undefined for viewers who may not act. */
   readonly formToken: string | undefined;
   readonly words: Words;
 }
 
-/** All that is known of one launch, its life as a picture, and what can be done. */
+/** All that is known of one launch, its timeline as a picture, and the possible actions. */
 export function launch(options: LaunchOptions): Html {
   const { record, now, words, formToken } = options;
   const { launch: says } = words;
@@ -96,7 +96,7 @@ function whatItIs({ record, retriedAs, isConfigured, words }: LaunchOptions): Ht
   ]);
 }
 
-/** Words of Google and the database stay as they came. */
+/** Texts of Google and the database are not translated. */
 function whyOf({
   record,
   isConfigured,
@@ -107,7 +107,7 @@ function whyOf({
   return detail !== null && html`<span lang="en">${outside(detail)}</span>`;
 }
 
-/** May hold what concerns nobody but whom it is about, so it is shown when it is asked for. */
+/** May hold personal data, so it is shown only on request. */
 function values({ record, showsValues, words }: LaunchOptions): Html {
   const { launch: says } = words;
   const { values: given } = record;

@@ -2,7 +2,7 @@ import { LAUNCH_STATES, type LaunchState } from '../launch/ledger/launch-state.t
 import { BoardProblem } from './board-problem.ts';
 import { address } from './links.ts';
 
-/** What of the list of launches is shown: it stands in the address, so that a link shows the same to others. */
+/** The filters of the list. They are part of the address, so that a link shows the same to others. */
 export interface LaunchesQuery {
   readonly q: string;
   readonly states: readonly LaunchState[];
@@ -12,7 +12,7 @@ export interface LaunchesQuery {
   readonly after: string;
 }
 
-/** Launches that fit are counted so far. */
+/** Matching launches are counted up to this. */
 export const MOST_FOUND = 1_000;
 
 /** Longer than any key, name or place in a list. */
@@ -21,7 +21,7 @@ const MOST_CHARACTERS = 1_000;
 /**
  * Reads the filters. An empty one counts as left out, as forms send it.
  *
- * @throws {BoardProblem} `invalid-query` for a state that does not exist, and for what no launch can have.
+ * @throws {BoardProblem} `invalid-query` for a state that does not exist, or a value that no launch can have.
  */
 export function readLaunchesQuery(query: URLSearchParams): LaunchesQuery {
   const textOf = (name: string): string => {

@@ -14,13 +14,13 @@ import type { Words } from './words/en.ts';
 export interface LaunchesOptions {
   readonly asked: LaunchesQuery;
   readonly page: LaunchPage;
-  /** How many fit; one more than {@link MOST_FOUND} where they are more. */
+  /** How many match; {@link MOST_FOUND} + 1 where there are more. */
   readonly count: number;
   readonly now: Date;
   readonly words: Words;
 }
 
-/** The list of launches, the newest first, with what narrows it down. */
+/** The list of launches, the newest first, with its filters. */
 export function launches({ asked, page, count, now, words }: LaunchesOptions): Html {
   const { launches: says } = words;
   const found = page.launches;

@@ -2,9 +2,9 @@ import { html, type Html, type Part } from './html.ts';
 import { outside } from './outside.ts';
 import type { Words } from './words/en.ts';
 
-/** Who looks at a page. */
+/** The viewer of a page. */
 export interface Viewer {
-  /** Undefined where nobody asks who calls. */
+  /** Undefined where callers are not checked. */
   readonly email: string | undefined;
   readonly mayAct: boolean;
 }
@@ -16,7 +16,7 @@ export interface LaidOut {
   readonly viewer: Viewer;
   /** The path of the page among those of the navigation. */
   readonly at: string;
-  /** It is not kept up to date: somebody reads or writes in it. */
+  /** It is not refreshed: a person reads or writes in it. */
   readonly isStill?: boolean;
 }
 

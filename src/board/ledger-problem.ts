@@ -2,7 +2,7 @@ import { CursorInvalid } from '../launch/ledger/launch-records.ts';
 import { LedgerUnavailable, LedgerUnusable } from '../launch/ledger/ledger.ts';
 import { BoardProblem } from './board-problem.ts';
 
-/** What the ledger did not do, as it is answered; every other error is left alone. */
+/** A failure of the ledger as a problem; every other error is returned unchanged. */
 export function ledgerProblem(error: unknown): unknown {
   if (error instanceof CursorInvalid) {
     const phrase: BoardProblem['phrase'] = ({ refusals }) => refusals.noSuchPlace;

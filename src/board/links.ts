@@ -30,7 +30,7 @@ export function jobLink({ job, name }: Pick<LaunchKey, 'job' | 'name'>, words: W
   return html`<a href="${address('/launches', { job: jobWord({ job, name }) })}">${shown}</a>`;
 }
 
-/** What the filter by job calls it. */
+/** Its name for the filter by job. */
 export function jobWord({ job, name }: Pick<LaunchKey, 'job' | 'name'>): string {
   return name === '' ? job : name;
 }

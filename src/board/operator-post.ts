@@ -14,7 +14,7 @@ export interface OperatorPostOptions extends OperatorsOptions {
 /** The largest form: a reason of 500 characters, each of them escaped. */
 const FORM_LIMIT = 16 * 1024;
 
-/** Comes before everything that changes something: lets a form pass that an operator sent from a page of this board. */
+/** For actions: lets only forms pass that an operator sent from a page of this board. */
 export function operatorPost(options: OperatorPostOptions): readonly Handler[] {
   const operatorsOnly: Handler = (request, _response, next) => {
     requireOperator(request, options);
@@ -23,7 +23,7 @@ export function operatorPost(options: OperatorPostOptions): readonly Handler[] {
   return [postOnly, operatorsOnly, ...ownForm(options, { limit: FORM_LIMIT })];
 }
 
-/** Comes before what changes nothing: lets a form pass that anybody sent from a page that this board made for them. */
+/** For forms that change nothing: lets only those pass that were sent from a page that this board made for the sender. */
 export function readerPost(
   options: Pick<OperatorPostOptions, 'formTokens'>,
   { limit }: { readonly limit: number },

@@ -4,11 +4,11 @@ import { BoardProblem } from './board-problem.ts';
 import type { Viewer } from './layout.ts';
 
 export interface OperatorsOptions {
-  /** E-mails; or `*` alone for everybody on this machine, where nobody asks who calls. */
+  /** E-mails; or `*` alone for every caller, where callers are not checked. */
   readonly operators: readonly string[];
 }
 
-/** Who looks, and whether they may act. */
+/** The viewer, and whether they may act. */
 export function viewerOf(request: IncomingMessage, { operators }: OperatorsOptions): Viewer {
   const email = callerOf(request)?.email;
   if (operators.includes('*')) return { email, mayAct: isLoopback(request.headers.host) };
@@ -36,20 +36,20 @@ export function requireSameOrigin({ headers, headersDistinct }: IncomingMessage)
   }
 }
 
-/** Who acts where nobody asks who calls. */
+/** Stands for the operator where callers are not checked. */
 export const UNNAMED = 'board';
 
-/** Who acts, for the record. */
+/** The operator, for the record. */
 export function actorOf(request: IncomingMessage): string {
   return callerOf(request)?.email ?? UNNAMED;
 }
 
-/** Undefined for an origin that is none, such as `null`. */
+/** Undefined for an origin that is not an address, such as `null`. */
 function hostOf(origin: string): string | undefined {
   return /^https?:\/\/([^/]+)$/.exec(origin)?.[1];
 }
 
-/** A name that another site made lead to this machine is not one of these (DNS rebinding). */
+/** Only these: another name may be of a site that points it at this machine (DNS rebinding). */
 function isLoopback(host = ''): boolean {
   return /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i.test(host);
 }

@@ -1,8 +1,8 @@
 import { html, type Html } from './html.ts';
 
 /**
- * A text from outside, with what is not seen (controls, marks that turn the direction of writing) made visible: a key
- * must not look like another one, nor turn the text around it.
+ * Untrusted text with invisible characters (controls, direction marks) made visible: a key must not look like another
+ * one, nor change the direction of the text around it.
  */
 export function visible(text: string): string {
   return text.replaceAll(
@@ -11,7 +11,7 @@ export function visible(text: string): string {
   );
 }
 
-/** A text from outside, kept apart from the direction of what is around it. */
+/** Untrusted text, whose direction does not change the text around it. */
 export function outside(text: string): Html {
   return html`<bdi>${visible(text)}</bdi>`;
 }

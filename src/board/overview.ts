@@ -22,7 +22,7 @@ export interface OverviewOptions {
   readonly words: Words;
 }
 
-/** What needs a person, then each job in a line, then the ledger. */
+/** First what needs a person, then each job in a line, then the ledger. */
 export function overview({ looked, pace, words }: OverviewOptions): Html {
   const { status } = looked;
   return html`${concerns(looked, words)}
@@ -51,7 +51,7 @@ function concerns(looked: Looked, words: Words): Html {
   </section>`;
 }
 
-/** Where the launches are that it is about. */
+/** A link to the launches of a concern. */
 function pageOf(concern: Concern): string | undefined {
   switch (concern.code) {
     case 'job paused':
@@ -98,7 +98,7 @@ function jobTable({ status: { jobs, now }, runningOf }: Looked, words: Words): H
   });
 }
 
-/** A number that leads to what it counts. */
+/** A number that links to the launches that it counts. */
 function countLink(
   status: JobStatus,
   state: 'queued' | 'running' | 'unknown' | 'failed',

@@ -15,7 +15,7 @@ import { overview } from './overview.ts';
 import { queue } from './queue.ts';
 import type { Words } from './words/en.ts';
 
-/** What a page is asked for. */
+/** The request for a page. */
 export interface PageAsked {
   readonly query: URLSearchParams;
   /** Of the path; empty where it has none. */
@@ -33,7 +33,7 @@ const WAITING_OF_A_JOB = 20;
 const HOLDING = 100;
 const BATCH_LINES = 100;
 
-/** Undefined for those who may look only. */
+/** Undefined for viewers who may not act. */
 async function formTokenFor(
   { email = '', mayAct }: Viewer,
   { formTokens }: Pick<BoardOptions, 'formTokens'>,

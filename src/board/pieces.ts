@@ -29,7 +29,7 @@ export function table({
   </div>`;
 }
 
-/** What is known, a line each; what is undefined is left out. */
+/** Facts, a line each; undefined ones are left out. */
 export function facts(known: readonly (readonly [name: string, value: Part])[]): Html {
   const told = known.filter(([, value]) => value !== undefined && value !== false && value !== '');
   return html`<dl>

@@ -2,15 +2,15 @@ import { retryRefusal } from '../launch/ledger/retried-launch.ts';
 import type { LaunchRecord } from '../launch/ledger/launch-records.ts';
 import { END_STATES, isFinal } from '../launch/ledger/launch-state.ts';
 
-/** What a launch can be settled as by hand. */
+/** How a launch can be settled by hand. */
 export const VERDICTS = ['not-launched', ...END_STATES] as const;
 
 export type VerdictName = (typeof VERDICTS)[number];
 
-/** What can be done with a launch, as it was when it was read; the ledger decides again. */
+/** The possible actions on a launch, as it was read; the ledger decides again. */
 export interface PossibleActions {
   readonly cancel: boolean;
-  /** It is `gone`: it is launched again only by those who say that they know it. */
+  /** It is `gone`: an operator has to confirm that it is launched again. */
   readonly retry: 'yes' | 'with force' | 'no';
   readonly resolve: readonly VerdictName[];
   readonly reopen: boolean;

@@ -5,14 +5,14 @@ import { layout, type Viewer } from './layout.ts';
 import { visible } from './outside.ts';
 import type { Words } from './words/en.ts';
 
-/** A page for people about what went wrong. */
+/** A problem as a page for people. */
 export function problemPage(
   problem: Problem,
   { words, viewer }: { readonly words: Words; readonly viewer: Viewer },
 ): string {
   const { problems } = words;
   const titles: Readonly<Record<number, string>> = problems.titles;
-  // What the rest of the service says stands in English only: on other pages its code does.
+  // Details of the rest of the service are in English only; other languages show the code.
   const says =
     problem instanceof BoardProblem ? problem.phrase(words) : problems.says(problem.code, problem.message);
   return layout({

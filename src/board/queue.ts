@@ -13,14 +13,14 @@ import { ago } from './time.ts';
 import type { Words } from './words/en.ts';
 
 export interface QueueOptions extends Pick<Looked, 'status' | 'runningOf'> {
-  /** Of each job those that come first. */
+  /** The first ones of each job. */
   readonly waiting: readonly LaunchRecord[];
-  /** Of all jobs those that have held a slot for longest. */
+  /** Those of all jobs that have held a slot longest. */
   readonly holding: readonly LaunchRecord[];
   readonly words: Words;
 }
 
-/** Job by job: who waits for what, and who holds what. */
+/** For each job: which launches wait and why, and which hold a slot. */
 export function queue(options: QueueOptions): Html {
   const { status, words } = options;
   const busy = status.jobs.filter(({ queued, holding }) => queued + holding > 0);
@@ -77,7 +77,7 @@ function ofJob(job: JobStatus, { status, runningOf, waiting, holding, words }: Q
   </section>`;
 }
 
-/** With the launches of that key behind it, the one that holds it among them. */
+/** A link to the launches with that key; the one that holds it is among them. */
 function keyOf({ job, name, key }: LaunchRecord): Html | '' {
   if (key === null) return '';
   const query = { job: jobWord({ job, name }), key, state: 'queued,launching,unknown,launched,running' };

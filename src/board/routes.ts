@@ -20,7 +20,7 @@ const readOnly: Handler = (request, _response, next) => {
   next();
 };
 
-/** The pages of the board, what they load, and what their forms do. */
+/** The pages of the board, their files, and the actions of their forms. */
 export function boardRoutes(options: BoardOptions): AddRoutes {
   const authenticate: Handler = (request, response, next) =>
     pathOf(request).startsWith('/health/') ? next() : options.authenticate(request, response, next);

@@ -4,11 +4,11 @@ import type { FileRule } from '../launch/jobs/rules/file-rule.ts';
 import type { FileRulebook } from '../launch/jobs/rules/file-rulebook.ts';
 import type { FilledNumber, FilledText, Values } from '../launch/jobs/rules/values.ts';
 
-/** What an execution is started with, as it is written. What is undefined is not said there. */
+/** The values of an execution, as they are written. Undefined ones are not set. */
 export interface WrittenValues {
   readonly container?: string | undefined;
   readonly args?: readonly string[] | undefined;
-  /** Without the value where that is not shown. */
+  /** Without a value where it is hidden. */
   readonly env: readonly (readonly [name: string, value?: string])[];
   readonly taskCount?: string | undefined;
   readonly timeoutSeconds?: string | undefined;
@@ -31,13 +31,13 @@ export interface WrittenRule {
   readonly launches: string;
   readonly from: FileRule['from'];
   readonly when: string | undefined;
-  /** What replaces the job's own. */
+  /** In place of the job's own values. */
   readonly values: WrittenValues;
 }
 
 /** Which jobs may be launched, and by which events. */
 export interface RulesInForce {
-  /** The variables or the file that say so. */
+  /** Its source: the variables or the file. */
   readonly sources: readonly string[];
   readonly jobs: readonly WrittenJob[];
   readonly rules: readonly WrittenRule[];
@@ -45,7 +45,7 @@ export interface RulesInForce {
   readonly unmatched: 'ignore' | 'reject' | undefined;
 }
 
-/** A default job that stands in variables. */
+/** A default job of the variables. */
 export interface VariablesJob {
   readonly job: Job;
   readonly container: string;
@@ -55,9 +55,9 @@ export interface VariablesJob {
 }
 
 /**
- * What a configuration says about jobs and rules, for people.
+ * The jobs and rules of a configuration, for people.
  *
- * @param options.file what messages call the file of the rules.
+ * @param options.file the name of the rules file in messages.
  * @param options.variables undefined where there is no such job.
  */
 export function rulesInForce({
@@ -98,7 +98,7 @@ function writtenRule({ rule, job, from, when }: FileRule, rulebook: FileRulebook
   return { rule, launches, from, when: when?.expression.text, values: writtenValues(job.compiled, base) };
 }
 
-/** @param base what a rule shares with its job is left out; undefined for a job. */
+/** @param base the job of a rule: values that are the same are left out. Undefined for a job. */
 function writtenValues(values: Values, base: Values | undefined): WrittenValues {
   const own = <Name extends keyof Values>(name: Name): Values[Name] | undefined =>
     values[name] === base?.[name] ? undefined : values[name];

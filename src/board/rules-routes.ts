@@ -20,7 +20,7 @@ const FORM_LIMIT = 1024 * 1024;
 
 type Asked = Pick<TryFormOptions, 'fields' | 'result'> & { readonly status: number };
 
-/** `/rules`: what is in force, and a form that tries an event. Everybody who may look may try one: nothing is done. */
+/** `/rules`: the rules in force, and a form that tries an event. Every viewer may try one: nothing is launched. */
 export function rulesRoutes(options: BoardOptions): AddRoutes {
   const readOrPost: Handler = (request, _response, next) => {
     requireMethod(request, ['POST', 'GET', 'HEAD']);

@@ -1,6 +1,6 @@
 /**
- * The one script of the pages, which all work without it: it keeps what is shown up to date while somebody looks and
- * neither selects nor fills in anything, counts ages on, tells times as the reader's clock has them, and copies.
+ * The one script of the pages, which all work without it. It refreshes a page that is looked at, unless the reader
+ * selects or types text there; it updates ages, shows times by the reader's clock, and copies.
  */
 export const SCRIPT = `'use strict';
 const EVERY_MS = 3000;
@@ -61,7 +61,7 @@ document.addEventListener('click', async ({ target }) => {
 
 showCopying();
 tellMoments();
-// What somebody asked for goes on by itself, a part with each page.
+// A confirmed action on many launches goes on by itself, a part with each page.
 document.querySelector('form[data-go-on]')?.requestSubmit();
 setInterval(tellAges, 1000);
 setInterval(() => refresh().catch(() => undefined), EVERY_MS);

@@ -20,14 +20,14 @@ const SHAPES: Readonly<Record<LaunchState, string>> = {
   expired: '⊖',
 };
 
-/** A state as people see it everywhere on the board. */
+/** A state, the same on all pages. */
 export function stateBadge(state: LaunchState, words: Words): Html {
   return html`<span class="state ${state}"
     ><span aria-hidden="true">${SHAPES[state]}</span> ${words.states[state]}</span
   >`;
 }
 
-/** With why it is queued. */
+/** With the reason why it is queued. */
 export function stateOf({ state, reason }: Pick<LaunchRecord, 'state' | 'reason'>, words: Words): Html {
   return html`${stateBadge(state, words)}${reason !== null && html` <span class="reason">${words.reasons[reason]}</span>`}`;
 }

@@ -8,7 +8,7 @@ const UNITS = [
   ['second', 1_000],
 ] as const;
 
-/** A moment, as how long ago it is; the script keeps that up to date. */
+/** A moment as its age; the script updates it. */
 export function ago(then: Date | null, now: Date, { language, none }: Words): Html {
   if (then === null) return html`<span class="none">${none}</span>`;
   const iso = then.toISOString();
@@ -22,7 +22,7 @@ function relative(ms: number, language: string): string {
   return new Intl.RelativeTimeFormat(language, { style: 'narrow' }).format(Math.trunc(ms / unitMs), unit);
 }
 
-/** A moment in full, in UTC; the script makes it the reader's own time. */
+/** A moment in full, in UTC; the script shows it by the reader's clock. */
 export function moment(at: Date, { language }: Words): Html {
   const iso = at.toISOString();
   const text = new Intl.DateTimeFormat(language, {
@@ -34,7 +34,7 @@ export function moment(at: Date, { language }: Words): Html {
   return html`<time datetime="${iso}" title="${iso}" data-at>${text} UTC</time>`;
 }
 
-/** How long something took: the two greatest units, or tenths of a second. */
+/** A duration in its two greatest units, or in tenths of a second. */
 export function duration(ms: number, { language, unitDisplay }: Words): string {
   const told = (value: number, unit: string): string =>
     new Intl.NumberFormat(language, {

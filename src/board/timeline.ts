@@ -9,7 +9,7 @@ export interface Span {
   readonly kind: 'waited' | 'called' | 'started' | 'ran' | 'whole';
   readonly fromMs: number;
   readonly toMs: number;
-  /** It goes on. */
+  /** It has not ended. */
   readonly isOpen: boolean;
 }
 
@@ -19,19 +19,19 @@ type Times = Pick<
 >;
 
 /**
- * The parts of the life of a launch, one after the other. What ended was told by Cloud Run's clock, and the rest by the
- * ledger's, so a part is never shorter than nothing.
+ * The parts of the life of a launch, one after the other. Ends are by Cloud Run's clock and the rest by the ledger's, so
+ * a negative length counts as zero.
  */
 export function spansOf(record: Times, now: Date): readonly Span[] {
   const { state, requestedAt, createdAt, claimedAt, launchedAt, runningAt, endedAt } = record;
   const begins = [
     ['waited', requestedAt ?? createdAt],
     ['called', claimedAt],
-    // Short ones end before anybody has seen them run.
+    // Short ones end before they are seen running.
     [isFinal(state) && runningAt === null ? 'whole' : 'started', launchedAt],
     ['ran', runningAt],
   ] as const;
-  // One that was given back has been called, and waits again.
+  // A launch whose claim was given back was called, and waits again.
   const isCalled =
     state !== 'queued' && (launchedAt !== null || state === 'launching' || state === 'unknown');
   const known = begins.flatMap(([kind, at]) =>

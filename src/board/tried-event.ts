@@ -13,14 +13,14 @@ import type { Words } from './words/en.ts';
 
 export interface TryFormOptions {
   readonly fields: EventFields;
-  /** What came of it; a text where it could not be tried. */
+  /** The result; a text where it could not be tried. */
   readonly result: TriedEvent | string | undefined;
   readonly inForce: RulesInForce;
   readonly formToken: string;
   readonly words: Words;
 }
 
-/** The box for an event, below what became of the one that was tried. */
+/** The form for an event, below the result of the last one. */
 export function tryForm({ fields, result, inForce, formToken, words }: TryFormOptions): Html {
   const { trying: says } = words;
   return html`<h2 id="tried">${says.title}</h2>
@@ -124,7 +124,7 @@ function notLaunched({ trial, lacksSubscription }: TriedEvent, words: Words): Ht
     ${lacksSubscription && html`<p>${says.lacksSubscription}</p>`}`;
 }
 
-/** As its dead letter has it. */
+/** As its dead letter shows it. */
 function detailOf({ forbidden, message }: Rejection): string {
   return forbidden === undefined ? message : forbiddenPhrase(forbidden);
 }

@@ -1,6 +1,6 @@
 import type { Trial } from '../launch/jobs/rules/trial.ts';
 
-/** An event that a person has, and what they say about it. */
+/** An event that a person tries, and what they say about it. */
 export interface GivenEvent {
   /** The data of a message, the body of a push, or a CloudEvent. */
   readonly body: Uint8Array;
@@ -17,13 +17,13 @@ export interface TriedEvent {
   readonly trial: Trial;
   /** The RunJob request that it becomes, as JSON; undefined where nothing is launched. */
   readonly request: string | undefined;
-  /** False where the launch id is made of the message id, and the event has none. */
+  /** False where the launch id is made from the message id, which the event does not have. */
   readonly hasLaunchId: boolean;
-  /** It was rejected as a launch request of the default job, and may be none: no subscription is named. */
+  /** It was rejected as a launch request of the default job, but may be another event: no subscription is named. */
   readonly lacksSubscription: boolean;
 }
 
-/** Launches nothing, and keeps nothing. */
+/** Launches and stores nothing. */
 export type TryEvent = (given: GivenEvent) => Promise<TriedEvent>;
 
 /** The fields of the form, as they were typed. */
@@ -47,7 +47,7 @@ export function fieldsIn(form: URLSearchParams): EventFields {
   };
 }
 
-/** What was typed, as an event; `badLine` is the first line of the attributes that is not one, counted from 1. */
+/** The typed fields as an event; `badLine` is the first malformed line of the attributes, counted from 1. */
 export function givenIn({
   event,
   attributes,

@@ -20,7 +20,7 @@ export interface MayWorkOptions extends Omit<ConfirmExecutionOptions, 'fence' | 
  *
  * @returns `work`, or how the task ends without working: `done` where another execution works, `failed` where it was
  *   told to stop before the ledger answered.
- * @throws {CommandError} with exit code 1 when it cannot be told; Cloud Run then tries the task again.
+ * @throws {CommandError} with exit code 1 when this is not known; Cloud Run then tries the task again.
  */
 export async function mayWork(
   options: MayWorkOptions,
@@ -46,11 +46,11 @@ export async function mayWork(
       case 'unanswered':
         throw unconfirmed(
           wait.error,
-          `${askedFor(wait.waitedMs, timeoutMs)}, and nothing was done. ${WHAT_TO_DO}`,
+          `${askedFor(wait.waitedMs, timeoutMs)}. ${WHAT_TO_DO}`,
         );
     }
   } catch (error) {
-    throw error instanceof CommandError ? error : unconfirmed(error, 'nothing was done');
+    throw error instanceof CommandError ? error : unconfirmed(error);
   } finally {
     // A connection that is being made, or waits for an answer, must not hold up the end.
     await unlessAborted(store.close(), signal);
@@ -58,21 +58,21 @@ export async function mayWork(
 }
 
 const WHAT_TO_DO =
-  'Look at the database and at LEDGER_URL of the job. If Cloud Run does not try the task again (max_retries), request the launch again under another launch id';
+  'Check the database and the LEDGER_URL of the job. If Cloud Run does not try the task again (max_retries), request the launch again under another launch id';
 
 function askedFor(waitedMs: number, timeoutMs: number): string {
   return timeoutMs === 0 ? 'it asked once' : `it asked for ${Math.round(waitedMs / 1000)} s`;
 }
 
-function unconfirmed(cause: unknown, rest: string): CommandError {
-  const says = `this execution cannot be confirmed in the ledger, so it does not work: ${shown(cause)}`;
-  return new CommandError({ message: `${says}; ${rest}`, exitCode: 1, cause });
+function unconfirmed(cause: unknown, rest?: string): CommandError {
+  const says = `this execution cannot be confirmed in the ledger, so it did no work: ${shown(cause)}`;
+  return new CommandError({ message: rest === undefined ? says : `${says}; ${rest}`, exitCode: 1, cause });
 }
 
 function shown(cause: unknown): string {
   if (!(cause instanceof AmbiguousJob)) return (cause as Error).message;
   const jobs = cause.jobs.join(' and ');
-  return `the ledger has this launch for ${jobs}, and which of them this execution is of cannot be told; set PROJECT_ID and REGION for the job`;
+  return `the ledger has this launch for ${jobs}, and this execution could be of any of them; set PROJECT_ID and REGION for the job`;
 }
 
 function endOf(confirmation: Confirmation, { logger }: JobContext): 'work' | 'done' {
@@ -94,7 +94,7 @@ function endOf(confirmation: Confirmation, { logger }: JobContext): 'work' | 'do
     case 'unknown launch':
       logger.warn(
         confirmation.elsewhere.length > 0 ? { launchOf: confirmation.elsewhere } : {},
-        'the ledger does not know this launch, so it works unconfirmed: the ledger was emptied, LEDGER_URL of the job names another database than that of the push side, or the push side has no ledger',
+        'the ledger does not know this launch, so the work starts unconfirmed: the ledger was emptied, the LEDGER_URL of the job and of the push side differ, or the push side has no ledger',
       );
       return 'work';
   }

@@ -7,12 +7,12 @@ import { wrongInput } from './options.ts';
 /**
  * The work that `--module` names, or the sample of this project.
  *
- * @throws {CommandError} with exit code 2 where the file has no work; and what the file throws as it is loaded.
+ * @throws {CommandError} with exit code 2 where the file has no work; and every error of the file itself.
  */
 export async function workOf(file: string | undefined): Promise<Work> {
   if (file === undefined) return work;
   const { href } = pathToFileURL(path.resolve(file));
-  // The caller's own program, which nobody knows before.
+  // The caller's own program: its path is known only now.
   // oxlint-disable-next-line import/no-dynamic-require
   const loaded = (await import(href).catch((error: unknown) => {
     const { code, message } = error as NodeJS.ErrnoException;
@@ -21,6 +21,6 @@ export async function workOf(file: string | undefined): Promise<Work> {
   })) as { readonly default?: unknown };
   if (typeof loaded.default === 'function') return loaded.default as Work;
   throw wrongInput(
-    `--module ${file} has no work; takes a file with: export default async function (id, context) { … }`,
+    `--module ${file} has no function as its default export; takes a file with: export default async function (id, context) { … }`,
   );
 }

@@ -15,7 +15,7 @@ const METADATA_TIMEOUT_MS = 1_000;
  *
  * @param options.id what `--id` was given; undefined where it was left out.
  * @returns the exit code of the task.
- * @throws {CommandError} with exit code 2 when the id is missing or none.
+ * @throws {CommandError} with exit code 2 when the id is missing or malformed.
  */
 export async function job(
   runtime: Runtime,
@@ -55,10 +55,10 @@ export async function job(
 }
 
 /**
- * The project, without which Cloud Logging does not find the lines of the job by their trace. Cloud Run names
- * it in no variable; elsewhere no server is asked.
+ * The project, which Cloud Logging needs to find the job's lines by their trace. Cloud Run has no variable for it, so
+ * the metadata server is asked, on Cloud Run alone.
  *
- * @returns the empty text if it is unknown: the job works all the same.
+ * @returns the empty text if it is unknown, which does not stop the job.
  */
 async function projectOf({ PROJECT_ID }: ConfigOf<'job'>, env: Runtime['env']): Promise<string> {
   if (PROJECT_ID !== '' || env['CLOUD_RUN_EXECUTION'] === undefined) return PROJECT_ID;

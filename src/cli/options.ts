@@ -1,6 +1,6 @@
 import { CommandError } from '../settings/runtime.ts';
 
-/** What was typed, or configured, cannot be carried out. */
+/** The error for options or a configuration that cannot be used. */
 export function wrongInput(message: string): CommandError {
   return new CommandError({ message, exitCode: 2 });
 }

@@ -14,15 +14,15 @@ import { CommandError, type Runtime } from '../settings/runtime.ts';
 import { wrongInput } from './options.ts';
 
 export interface PublishOptions {
-  /** Of the default job a number; of a named job any text, and it may be left out. */
+  /** A number for the default job; any text, or nothing, for a named job. */
   readonly id?: string | undefined;
-  /** The name in `jobs`; the default job where it is left out. */
+  /** The name in `jobs`; undefined for the default job. */
   readonly job?: string | undefined;
-  /** JSON, published as it is written here. */
+  /** JSON, published byte for byte. */
   readonly data?: string | undefined;
   /** Makes this request and an earlier one with the same launch id one launch. */
   readonly launchId?: string | undefined;
-  /** Not launched before; as RFC 3339 has a time. */
+  /** The earliest time of the launch, in RFC 3339. */
   readonly notBefore?: string | undefined;
 }
 
@@ -31,8 +31,8 @@ type PublishableJob = JobMessageOptions['job'];
 const JOB = /^[a-z][a-z0-9-]{0,62}$/;
 
 /**
- * Publishes one launch request and prints its message id and launch id. One for a named job is tried by the rules
- * first, where they are configured here.
+ * Publishes one launch request and prints its message id and launch id. The rules, if they are configured here, check a
+ * request for a named job first.
  *
  * @throws {CommandError}
  */
@@ -58,7 +58,7 @@ export async function publish(runtime: Runtime, options: PublishOptions): Promis
   async function jobOf(name: string): Promise<PublishableJob> {
     const rulebook = await rulebookOf(config, projectId);
     if (rulebook === undefined) {
-      runtime.note?.(`not checked: neither RULES_FILE nor RULES says what the job ${name} takes`);
+      runtime.note?.(`not checked whether the job ${name} takes this: set RULES_FILE or RULES for that`);
       return { name, makesLaunchId: false, check: () => ({ launchId: undefined }) };
     }
     const found = rulebook.jobs.get(name);
@@ -84,7 +84,7 @@ function checkOptions({ id, job, data, launchId, notBefore }: PublishOptions): v
     return;
   }
   if (data !== undefined) throw wrongInput("option '--data <json>' needs --job <name>");
-  if (id === undefined) throw wrongInput("required option '--id <n>' not specified; only --job does without");
+  if (id === undefined) throw wrongInput("option '--id <n>' is missing; only with --job it may be left out");
   numberOf(id);
 }
 
@@ -114,5 +114,5 @@ function numberOf(id = ''): string {
 
 function explained({ message, code, mayBeStored }: PublishFailure, launchId: string): string {
   if (!mayBeStored) return `not stored: TOPIC: ${message}; ${PUBLISH_FIXES[code]}`;
-  return `${message}; ${PUBLISH_FIXES[code]}\nIt may have been stored all the same; repeat it with --launch-id ${launchId}`;
+  return `${message}; ${PUBLISH_FIXES[code]}\nIt may have been stored; repeat it with --launch-id ${launchId}, and it is still one launch`;
 }

@@ -12,7 +12,7 @@ export interface TellableStatus extends Looked {
   readonly pace: number;
 }
 
-/** How a ledger stands, a screen of lines: first what needs a person. */
+/** The state of a ledger as a screen of lines: first what needs a person. */
 export function statusLines(told: TellableStatus): readonly string[] {
   const { status, concerns } = told;
   const needed =
@@ -30,11 +30,11 @@ function jobTable({ status: { jobs, now }, runningOf }: TellableStatus): readonl
     JOB: ({ name, job }) => name || shortName(job),
     QUEUED: ({ queued }) => countPhrase(queued),
     OLDEST: ({ oldestQueuedAt: oldest }) => (oldest === null ? '-' : age(now, oldest)),
-    'HAS A PLACE': (job) => `${job.holding} of ${runningOf(job) ?? 'any'}`,
+    'SLOTS TAKEN': (job) => `${job.holding} of ${runningOf(job) ?? 'any number'}`,
     RUNNING: ({ running }) => String(running),
     UNKNOWN: ({ unknown }) => String(unknown),
     'FAILED, 1D': ({ failedInADay }) => String(failedInADay),
-    'HELD FOR': ({ pause }) => (pause === null ? '-' : `set-up: ${pause.refusal}`),
+    'PAUSED BY': ({ pause }) => (pause === null ? '-' : pause.refusal),
   };
   return textTable(columns, jobs);
 }
@@ -43,7 +43,7 @@ function facts({ status, pace }: TellableStatus): readonly string[] {
   const { now, jobs, calls, lastSweepAt, launches, bytes, events } = status;
   const waiting = jobs.flatMap(({ oldestQueuedAt: at }) => (at === null ? [] : [at.getTime()]));
   const oldest = waiting.length === 0 ? 'nothing waits' : age(now, new Date(Math.min(...waiting)));
-  const limit = pace === 0 ? '' : ` of ${pace} (LAUNCHES_PER_MINUTE as it is set here)`;
+  const limit = pace === 0 ? '' : ` of ${pace} (LAUNCHES_PER_MINUTE here)`;
   const lines = {
     'oldest waiting': oldest,
     ...Object.fromEntries(
@@ -53,7 +53,7 @@ function facts({ status, pace }: TellableStatus): readonly string[] {
       ]),
     ),
     'last sweep': lastSweepAt === null ? 'never' : `${age(now, lastSweepAt)} ago`,
-    events: events === 0 ? 'none waits' : `${countPhrase(events)} wait to be published`,
+    events: events === 0 ? 'none wait' : `${countPhrase(events)} wait to be published`,
     ledger: `${launches > MOST_COUNTED ? 'about ' : ''}${launches} launches, ${size(bytes)}`,
     'dead letters': 'job-bridge dead-letters list',
   };

@@ -29,7 +29,7 @@ describe('status', () => {
     expect(lines.find((line) => line.startsWith('ledger'))).toMatch(/^ledger +0 launches, \d+ kB$/);
   });
 
-  it('shows each job: what waits, what has a place, what has failed in a day, and why it is held', async () => {
+  it('shows each job: what waits, which slots are taken, what failed in a day, and why it is paused', async () => {
     const { runtime, lines, stored, launched, ended, queue, upkeep } = await setUp();
     await upkeep.noteSweep();
     await launched(1, { job, name: 'report' });
@@ -40,16 +40,16 @@ describe('status', () => {
     await status(runtime, {});
     const table = lines.slice(lines.findIndex((line) => line.startsWith('JOB ')));
     expect(table.slice(0, 3).map((line) => line.split(/ {2,}/))).toEqual([
-      ['JOB', 'QUEUED', 'OLDEST', 'HAS A PLACE', 'RUNNING', 'UNKNOWN', 'FAILED, 1D', 'HELD FOR'],
-      ['one', '0', '-', '0 of any', '0', '0', '1', 'set-up: NOT_FOUND'],
-      ['report', '1', expect.stringMatching(/^59m|1h$/), '1 of 1', '0', '0', '0', 'set-up: NOT_FOUND'],
+      ['JOB', 'QUEUED', 'OLDEST', 'SLOTS TAKEN', 'RUNNING', 'UNKNOWN', 'FAILED, 1D', 'PAUSED BY'],
+      ['one', '0', '-', '0 of any number', '0', '0', '1', 'NOT_FOUND'],
+      ['report', '1', expect.stringMatching(/^59m|1h$/), '1 of 1', '0', '0', '0', 'NOT_FOUND'],
     ]);
     expect(lines.at(0)).toBe('NEEDS A PERSON');
     expect(lines.at(1)).toMatch(
       /^- Cloud Run refuses every launch of one since .*: no such job; create the job/,
     );
     expect(
-      lines.filter((line) => line.startsWith('- as many launches of report as may run (1)')),
+      lines.filter((line) => line.startsWith('- no slot of report is free (limit 1)')),
     ).toHaveLength(1);
     expect(lines.find((line) => line.startsWith('last sweep'))).toMatch(/\ds ago$/);
   });
@@ -61,7 +61,7 @@ describe('status', () => {
     await status(runtime, {});
     expect(lines.slice(0, 2)).toEqual([
       'NEEDS A PERSON',
-      '- 1 launch waits for gone-from-the-rules (projects/p/locations/r/jobs/one), which the rules do not have, with PROJECT_ID and REGION as they are set here: add it to the rules, or take each back with job-bridge launches cancel',
+      '- 1 launch waits for gone-from-the-rules (projects/p/locations/r/jobs/one), which the rules do not have (with the PROJECT_ID and REGION set here): add it to the rules, or cancel each launch with job-bridge launches cancel',
     ]);
   });
 

@@ -12,7 +12,7 @@ export interface StatusOptions {
 }
 
 /**
- * Prints how the queue of the ledger stands, on one screen: first what needs a person.
+ * Prints the state of the ledger's queue on one screen: first what needs a person.
  *
  * @throws {CommandError}
  */

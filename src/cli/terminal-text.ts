@@ -1,20 +1,20 @@
-/** What a terminal may obey, or a reader take for something else: controls, marks of direction, invisible ones. */
+/** Characters that a terminal acts on, or that mislead a reader: controls, direction marks, invisible ones. */
 const OBEYED = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 const HARMLESS = new Set(['\n', '\t']);
 
 const BYTES_A_LINE = 16;
 
-/** Text of a stranger, in which nothing but ends of lines and tabs are left to obey: the rest is escaped as JSON does it. */
+/** Untrusted text for a terminal: line ends and tabs stay, other such characters are escaped as in JSON. */
 export function terminalText(text: string): string {
   return text.replaceAll(OBEYED, (one) => (HARMLESS.has(one) ? one : escaped(one)));
 }
 
-/** A value as one line of JSON that says the same, and has nothing that a terminal obeys. */
+/** A value as one line of JSON that means the same, with all such characters escaped. */
 export function terminalJson(value: unknown): string {
   return JSON.stringify(value).replaceAll(OBEYED, escaped);
 }
 
-/** Bytes as lines of an offset, hex digits and the printable ASCII among them. */
+/** Bytes as lines of an offset, hex digits and printable ASCII. */
 export function hexLines(bytes: Uint8Array): readonly string[] {
   const lines: string[] = [];
   for (let from = 0; from < bytes.length; from += BYTES_A_LINE) {

@@ -2,7 +2,7 @@ import type { PulledMessage } from '../google/pubsub/dead-letters.ts';
 import type { Leases } from './leases.ts';
 import { isSelected, readLetter, type Letter, type SelectionOptions } from './letter.ts';
 
-/** A dead letter that is chosen, leased. */
+/** A chosen dead letter, leased. */
 export interface ChosenLetter {
   readonly message: PulledMessage;
   readonly letter: Letter;
@@ -12,13 +12,13 @@ export interface ChoiceOptions {
   readonly leases: Pick<Leases, 'next'>;
   readonly selection: SelectionOptions;
   readonly stop: AbortSignal;
-  /** Is told of each that is not chosen. */
+  /** Called for each that is not chosen. */
   readonly onOther: (letter: Letter) => void;
 }
 
 /**
- * Goes through the dead letters, each once, until there seem to be no more, the one that was asked for by its own id is
- * found, or the process is told to stop.
+ * Goes through the dead letters, each once, until there seem to be no more, the one with the chosen message id is found,
+ * or the process is told to stop.
  *
  * @throws the error of a pull.
  */

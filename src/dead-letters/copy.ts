@@ -13,11 +13,11 @@ export interface Copy extends OutgoingMessage {
   readonly launchId: string;
   /** How often it was replayed, this time included. */
   readonly replays: number;
-  /** What the person who replays should know of this one; sentences. */
+  /** What to tell the person who replays this one, in sentences. */
   readonly notes: readonly string[];
 }
 
-/** A dead letter that is not replayed; `why` is a sentence that says what would change that. */
+/** A dead letter that is not replayed; `why` says what would change that. */
 export interface LeftAlone {
   readonly why: string;
 }
@@ -28,21 +28,19 @@ export interface CopyOptions {
   readonly letter: Letter;
   /** Full name of the subscription that the dead letter lies in. */
   readonly subscription: string;
-  /** What takes the place of its data, as JSON; undefined: nothing does. */
+  /** JSON in place of its data; undefined: the data stays. */
   readonly data?: Buffer | undefined;
   readonly force: boolean;
   readonly maxReplays: number;
 }
 
 /**
- * Makes the message that replays a dead letter: data and attributes as they came, without what was
- * added when it was given up, the replays counted, the subscription kept by which it came first, and always an explicit
- * launch id.
+ * Makes the message that replays a dead letter: its data and attributes without those that were added when it was given
+ * up, the number of replays, the subscription that delivered it first, and always an explicit launch id.
  *
- * The same dead letter always gives the same copy, with `force` too: a replay that was killed between
- * publishing and acking can be repeated, and both copies are one launch. That holds for corrected data too: the launch
- * id stays. What had launched already, with the data that came or by an earlier correction, is not launched a second
- * time: where the data differ, the copy comes back as `launch-id-conflict`.
+ * The same dead letter always gives the same launch id, also with `force` or corrected data. So a replay that was killed
+ * between publishing and acking can be repeated: both copies are one launch. If that launch has launched before with
+ * other data, the copy comes back as `launch-id-conflict`.
  */
 export function copyOf(options: CopyOptions): Copy | LeftAlone {
   const { message, letter, subscription, force, maxReplays, data = message.data } = options;
@@ -66,12 +64,12 @@ export function copyOf(options: CopyOptions): Copy | LeftAlone {
   const misfit = misfitOf({ data, attributes });
   if (misfit !== undefined) return { why: `Pub/Sub would not take the copy: ${misfit}` };
   const partial =
-    'its delivery was unwrapped: of its attributes only those that the bridge and its rules read are known, others are missing';
+    'its delivery was unwrapped: only the attributes that the bridge and its rules read are known, the others are missing';
   const notes = [note, letter.isPartial ? partial : ''].filter((one) => one !== '');
   return { data, attributes, launchId, replays, notes };
 }
 
-/** What would certainly come back, so that it is said now. */
+/** Why corrected data would certainly come back. */
 function whyNotCorrected({ message, letter, force }: CopyOptions, data: Buffer): string | undefined {
   if (letter.reason === 'launch-id-conflict' && !force) {
     return 'its launch id has launched another request, so other data under it would come back; --force replays it under a new launch id';
@@ -89,12 +87,12 @@ type Chosen = { readonly launchId: string; readonly note: string } | LeftAlone;
 
 function keptLaunchId({ origin, launchId, isLaunchIdValid }: Letter): Chosen {
   if (origin !== 'bridge') {
-    const who = origin === 'pubsub' ? 'Pub/Sub gave it up' : 'a stranger put it here';
+    const who = origin === 'pubsub' ? 'Pub/Sub gave it up' : 'it was published here directly';
     const then =
       launchId !== undefined && isLaunchIdValid
         ? "--force replays it under its publisher's launch id"
-        : '--force replays it under a new launch id, and launches it again if it had launched';
-    return { why: `${who}, not the bridge, so what became of it is not known; ${then}` };
+        : '--force replays it under a new launch id, and launches it again if it has launched';
+    return { why: `${who}, not the bridge, so it is not known whether it launched; ${then}` };
   }
   if (launchId !== undefined && isLaunchIdValid) return { launchId, note: '' };
   return {
@@ -105,14 +103,14 @@ function keptLaunchId({ origin, launchId, isLaunchIdValid }: Letter): Chosen {
 function forcedLaunchId(letter: Letter, subscription: string): { launchId: string; note: string } {
   const { origin, launchId: old, isLaunchIdValid } = letter;
   if (origin !== 'bridge' && old !== undefined && isLaunchIdValid) {
-    return { launchId: old, note: "under its publisher's launch id: launched already, it is a duplicate" };
+    return { launchId: old, note: "under its publisher's launch id: if it has launched, it is not launched again" };
   }
-  // Made of the message, not drawn: a forced replay that is killed and repeated is one launch as well.
+  // Made from the message, not at random: a forced replay that is killed and repeated is one launch too.
   const launchId = launchIdOfForcedReplay({ subscription, messageId: letter.messageId });
   const note =
     origin === 'bridge'
-      ? `a new launch: ${launchId} in place of ${old ?? 'one that is not known'}; launched already, it runs a second time`
-      : `a new launch: ${launchId}, since its own launch id is not known; launched already, it runs a second time`;
+      ? `a new launch: ${launchId} in place of ${old ?? 'one that is not known'}; if it has launched, it runs a second time`
+      : `a new launch: ${launchId}, since its own launch id is not known; if it has launched, it runs a second time`;
   return { launchId, note };
 }
 

@@ -16,12 +16,12 @@ export interface LeasesOptions {
 /** How long messages stay hidden from others when this process is killed. */
 export const LEASE_SECONDS = 30;
 const EXTENSION_INTERVAL_MS = 10_000;
-/** A pull may come back empty although there are messages; after this many in a row we believe it. */
+/** A pull may be empty although there are messages. This many empty ones in a row are believed. */
 const EMPTY_PULLS = 2;
 
 /**
- * Goes through the messages of a subscription, each once. All that it pulled stays leased, so that no
- * later pull brings it again, until it is acknowledged or everything is released.
+ * Goes through the messages of a subscription, each once. What it pulled stays leased, so that later pulls bring other
+ * messages, until it is acknowledged or everything is released.
  */
 export class Leases {
   readonly #options: LeasesOptions;
@@ -37,7 +37,7 @@ export class Leases {
   }
 
   /**
-   * Leases messages that were not seen before; none when there seem to be no more, or when it is stopped.
+   * Leases messages that were not seen before. None: there seem to be no more, or it was stopped.
    *
    * @throws the source's error.
    */
@@ -54,7 +54,7 @@ export class Leases {
     return [];
   }
 
-  /** Takes a message off the subscription for good. @throws the source's error. */
+  /** Removes a message from the subscription for good. @throws the source's error. */
   async acknowledge({ messageId }: { readonly messageId: string }): Promise<void> {
     const ackId = this.#held.get(messageId);
     if (ackId === undefined) return;
@@ -84,7 +84,7 @@ export class Leases {
     const open = pulled.filter(({ messageId }) => !this.#acknowledged.has(messageId));
     const fresh = open.filter(({ messageId }) => !this.#held.has(messageId));
     for (const { messageId, ackId } of open) this.#held.set(messageId, ackId);
-    // Their acks came too late, or were lost.
+    // Their acks were late or lost.
     const late = pulled.filter((message) => !open.includes(message));
     if (late.length > 0) await this.#options.source.acknowledge(late.map(({ ackId }) => ackId));
     // The subscription's own deadline may be as short as 10 s.
@@ -96,7 +96,7 @@ export class Leases {
   #plan(): { cancel(): void } {
     return this.#options.clock.setTimer(EXTENSION_INTERVAL_MS, () => {
       this.#timer = this.#plan();
-      // A failed extension is made up for by the next one, or the message comes again.
+      // After a failed extension the next one helps, or the message comes again.
       this.#extending = this.#extend([...this.#held.values()]).catch(() => undefined);
     });
   }

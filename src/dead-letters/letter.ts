@@ -6,21 +6,21 @@ import { dataIn } from '../launch/event/parse-data.ts';
 import { Rejection } from '../launch/event/rejection.ts';
 import { idOf } from '../launch/jobs/event-facts.ts';
 
-/** What a dead letter says of itself. Everything in it may be forged: whoever can publish can write it. */
+/** What a dead letter says of itself. All of it may be forged by anyone who can publish. */
 export interface Letter {
   /** `bridge` stored it with its reason, `pubsub` moved it by its own policy, `stranger` neither of them. */
   readonly origin: 'bridge' | 'pubsub' | 'stranger';
   /** {@link NO_REASON} where the bridge did not store it. */
   readonly reason: string;
   readonly detail: string;
-  /** The id to launch: digits, or of a named job any text. Undefined where it cannot be read. */
+  /** The id to launch: digits, or any text for a named job. Undefined where it cannot be read. */
   readonly inputId: string | undefined;
-  /** The launch id in force; undefined where it cannot be told any more. */
+  /** The launch id that counts; undefined where it is not known any more. */
   readonly launchId: string | undefined;
   /** False where every delivery under this launch id is rejected. */
   readonly isLaunchIdValid: boolean;
   /**
-   * Full name of the subscription by which it came first; empty where its delivery did not say, undefined where that
+   * Full name of the subscription that delivered it first. Empty where the delivery did not name it, undefined where it
    * is not known.
    */
   readonly subscription: string | undefined;
@@ -32,11 +32,11 @@ export interface Letter {
   readonly timeMs: number;
   /** Of the message that was given up; of the dead letter itself where that is not known. */
   readonly messageId: string;
-  /** The message id that the dead letter has itself; a list shows it, and it chooses this one alone. */
+  /** The dead letter's own message id; `list` shows it, and it chooses this one alone. */
   readonly deadLetterId: string;
 }
 
-/** Stands for a reason, in lists and filters, where there is none. */
+/** In lists and filters: there is no reason. */
 const NO_REASON = 'none';
 /** What Pub/Sub adds when its own policy moves a message (https://cloud.google.com/pubsub/docs/handling-failures). */
 export const PUBSUB_PREFIX = 'CloudPubSubDeadLetterSource';
@@ -64,7 +64,7 @@ export function readLetter({ attributes, data, messageId, publishTimeMs }: Pulle
   };
 }
 
-/** As the bridge made it of a message without one; a replay would get another message id, and so another launch. */
+/** The launch id that the bridge made for a message without one. A replay has another message id, so it would get another one. */
 function derivedLaunchId(attributes: PulledMessage['attributes']): string | undefined {
   const { deadLetterSubscription: subscription, deadLetterMessageId: messageId } = attributes;
   if (subscription === undefined || messageId === undefined) return undefined;
@@ -79,10 +79,10 @@ function movedFrom(attributes: PulledMessage['attributes']): string | undefined 
 }
 
 function originDetail(isMoved: boolean, attributes: PulledMessage['attributes']): string {
-  if (!isMoved) return 'neither the bridge nor Pub/Sub put it here, so nobody said why';
+  if (!isMoved) return 'it was published here directly, not by the bridge or by Pub/Sub; no reason is known';
   const subscription = attributes[`${PUBSUB_PREFIX}Subscription`] ?? 'a subscription';
-  const count = attributes[`${PUBSUB_PREFIX}DeliveryCount`] ?? 'its last';
-  return `Pub/Sub moved it here from ${subscription} after ${count} attempts, and does not say why`;
+  const count = attributes[`${PUBSUB_PREFIX}DeliveryCount`] ?? 'all';
+  return `Pub/Sub moved it here from ${subscription} after ${count} attempts, without a reason`;
 }
 
 function inputIdOf(data: Buffer, attributes: PulledMessage['attributes']): string | undefined {
@@ -103,11 +103,11 @@ function replaysOf(text = ''): number {
   return /^\d{1,9}$/.test(text) ? Number(text) : 0;
 }
 
-/** Which dead letters are meant; those that fit everything given. */
+/** Chooses the dead letters that fit everything given. */
 export interface SelectionOptions {
   readonly reason?: string | undefined;
   readonly launchId?: string | undefined;
-  /** The message id that the dead letter has itself. */
+  /** The dead letter's own message id. */
   readonly letter?: string | undefined;
 }
 
@@ -124,7 +124,7 @@ export function shownLetter({ launchId, inputId, reason }: Letter): string {
 
 const MOST_OF_AN_ID = 100;
 
-/** As much of an id as a line takes; that of a named job can be any text. */
+/** An id, cut for one line: that of a named job can be any text. */
 export function shownId(inputId = '-'): string {
   return inputId.length <= MOST_OF_AN_ID ? inputId : `${inputId.slice(0, MOST_OF_AN_ID).toWellFormed()}…`;
 }

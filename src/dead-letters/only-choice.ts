@@ -3,7 +3,7 @@ import { CommandError } from '../settings/runtime.ts';
 import type { Leases } from './leases.ts';
 import { isSelected, readLetter, type SelectionOptions } from './letter.ts';
 
-/** Dead letters of which at most one may be chosen: all are looked at before the first is handed over. */
+/** Dead letters of which at most one may be chosen: all are read before the first is given. */
 export class OnlyChoice {
   readonly #leases: Pick<Leases, 'next' | 'acknowledge'>;
   readonly #selection: SelectionOptions;
@@ -15,7 +15,7 @@ export class OnlyChoice {
   }
 
   /**
-   * The dead letters, all at once and once only. Those that are not chosen come without their data.
+   * All dead letters, on the first call. Those that are not chosen come without their data.
    *
    * @throws {CommandError} where several are chosen; and the error of a pull.
    */

@@ -7,7 +7,7 @@ import { PubSubDeadLetters } from '../google/pubsub/dead-letters.ts';
 import { Leases, type LeaseSource } from './leases.ts';
 import { Replay } from './replay.ts';
 
-/** Tells when somebody begins to wait. */
+/** Notices when a wait begins. */
 class WatchedClock extends LaunchClock {
   readonly events = new EventEmitter();
 

@@ -14,7 +14,7 @@ export interface ReplayOptions {
   /** Full name of the subscription that the dead letters lie in. */
   readonly subscription: string;
   readonly selection: SelectionOptions;
-  /** What is published in place of the data that came; undefined: that data. */
+  /** JSON in place of the data; undefined: the data stays. */
   readonly data?: Buffer | undefined;
   readonly force: boolean;
   readonly maxReplays: number;
@@ -24,7 +24,7 @@ export interface ReplayOptions {
   readonly publish: ((copy: Copy) => Promise<string>) | undefined;
 }
 
-/** One run over the dead letters, and what it came to. */
+/** One run over the dead letters, and its counts. */
 export class Replay {
   readonly #options: ReplayOptions;
   /** The replays so far of every launch that this run has sent, by launch id. */
@@ -38,8 +38,7 @@ export class Replay {
   }
 
   /**
-   * How many were replayed, how many were chosen and left alone (a note has said why), and the reasons of the others,
-   * one for each.
+   * How many were replayed, how many were chosen and left alone (a note said why), and the reasons of the others.
    */
   get tally(): Readonly<{ replayed: number; left: number; others: readonly string[] }> {
     return this.#tally;
@@ -62,7 +61,7 @@ export class Replay {
     }
   }
 
-  /** What the run has come to so far, in one line. */
+  /** The counts so far, in one line. */
   summary(): string {
     const done = this.#options.publish === undefined ? 'would be replayed' : 'replayed';
     const { replayed, left, others } = this.#tally;
@@ -95,7 +94,7 @@ export class Replay {
   #copyOf(chosen: ChosenLetter): Copy | LeftAlone {
     const { subscription, data, force, maxReplays } = this.#options;
     const { letter } = chosen;
-    // Without this a run would replay what it replayed a moment ago, until the limit is used up.
+    // Else a run would replay again what it replayed a moment ago, up to the limit.
     if (letter.replays >= (this.#sent.get(letter.launchId ?? '') ?? Number.POSITIVE_INFINITY)) {
       return { why: 'this run replayed it, and it was given up again; fix what it fails on first' };
     }

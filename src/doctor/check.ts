@@ -8,10 +8,10 @@ export type Check<Judged extends Answers = Answers> = (setUp: SetUp, expected: E
 /** Questions by what they are about, in a word or two. */
 export type Checks = Readonly<Record<string, Check>>;
 
-/** One, or one for each thing that is wrong. */
+/** One answer, or one for each thing that is wrong. */
 export type Answers = Answer | readonly Answer[];
 
-/** What a check says. */
+/** The answer of a check. */
 export type Answer = NothingFound | Found;
 
 export interface NothingFound {
@@ -78,8 +78,8 @@ export function allFound<One extends Found>(
 }
 
 /**
- * Judges what was read. Where nothing was read, it only says so: that the thing is missing or cannot be read
- * is found once, by the check of the thing itself.
+ * Judges what was read. Where nothing was read, it only says so: the check of the thing itself finds that it is missing
+ * or cannot be read.
  *
  * @param look.what the thing, as in "the subscription could not be read".
  */
@@ -128,7 +128,7 @@ export function whenThere<Value, Missing extends Answer, Judged extends Answers>
 }
 
 const foundUnread = finder({
-  'look-failed': { warning: 'what is wrong with it is not found', fix: 'run `doctor` again' },
+  'look-failed': { warning: 'its faults are not found', fix: 'run `doctor` again' },
 });
 
 /** The answer about a thing that could not be read. A failure of its whole API is found by the check of the API. */
@@ -145,7 +145,7 @@ export function unread({ reason, says }: Failed, name: string) {
     case 'unimplemented':
       return notChecked('cannot be checked here: the emulator does not have it');
     case 'denied':
-      return notChecked('it may not be looked at');
+      return notChecked('this account may not read it');
     case 'refused':
       return foundUnread('look-failed', `${name}: ${says}`);
   }

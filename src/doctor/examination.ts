@@ -103,7 +103,7 @@ export async function examine({ expected, readers, onProgress, ...limit }: Exami
     schedulerJobs: lookAt(noQueue || sweepsItself, () => queue().schedulerJobs(expected.location)),
     ledger: lookAt(noLedger, ledger),
     board: lookAt(noBoard, () => cloudRun().board(board?.service ?? '')),
-    boardRights: lookAt(noLedger || (!isBoard && 'it is no board'), boardRights),
+    boardRights: lookAt(noLedger || (!isBoard && 'this is not the board'), boardRights),
     keys: lookAt(keys === undefined && 'no token is checked', async () => keys?.()),
   };
   // Rejects with the first bug, and leaves no other rejection unhandled.

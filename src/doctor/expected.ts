@@ -7,7 +7,7 @@ export interface ExpectedJob {
   /** Null: the job keeps its own. */
   readonly args: readonly string[] | null;
   readonly env: Readonly<Record<string, string>>;
-  /** What launches it so: names in `jobs` of the rules file, or `JOB_NAME`. Empty where there are no rules. */
+  /** Names in `jobs` of the rules file, or `JOB_NAME`. Empty where there are no rules. */
   readonly names: readonly string[];
   /** Whether a rules file says so; else the variables do. */
   readonly isOfRules: boolean;
@@ -16,9 +16,9 @@ export interface ExpectedJob {
 /** A rules file, as far as it can be judged by itself. */
 export interface ExpectedRules {
   readonly text: string;
-  /** What messages call it: its path, or RULES. */
+  /** Its name in messages: its path, or RULES. */
   readonly file: string;
-  /** Everything that keeps it from being used, with line and column. */
+  /** Its faults, with line and column. */
   readonly faults: readonly string[];
   /** How many tests it has, and what is wrong with those that fail. */
   readonly tests: { readonly count: number; readonly failures: readonly string[] };
@@ -38,7 +38,7 @@ export interface Expected extends ExpectedJob {
   readonly role: 'http' | 'subscriber' | 'board' | 'all';
   /** The e-mail of the account that is to be impersonated; empty: none. */
   readonly impersonate: string;
-  /** What keeps `serve` from starting with this configuration. */
+  /** Why `serve` does not start with this configuration. */
   readonly complaints: readonly string[];
   /** What `serve` warns of as it starts. */
   readonly warnings: readonly { readonly code: 'variable-not-read' | 'args-without-id'; readonly says: string }[];
@@ -63,7 +63,7 @@ export interface Expected extends ExpectedJob {
   readonly location: string;
   /** Whether the bridge itself checks the tokens of pushes. */
   readonly isPushChecked: boolean;
-  /** What the tokens of pushes are to say, as far as the configuration does; the bridge may leave it to IAM. */
+  /** What the tokens of pushes must have, as far as it is configured; the bridge may leave the check to IAM. */
   readonly pushToken: { readonly audience: string; readonly serviceAccounts: readonly string[] };
   /** Each further one that differs in its Cloud Run job, its container, or in what its args begin with. */
   readonly otherJobs: readonly ExpectedJob[];

@@ -2,11 +2,11 @@ import type { Clock } from '../launch/kit/clock.ts';
 
 /** Why something could not be looked at. */
 export type ReadFailureReason =
-  /** There is nothing to authenticate with. */
+  /** There are no credentials. */
   | 'no credentials'
-  /** There is, and it was not accepted. */
+  /** The credentials were not accepted. */
   | 'unauthenticated'
-  /** It was not asked for, for want of credentials. */
+  /** Not asked for: there are no credentials. */
   | 'untried'
   /** The API is not enabled in the project. */
   | 'disabled'
@@ -35,10 +35,10 @@ export class ReadFailure extends Error {
   }
 }
 
-/** What became of a look at one thing. */
+/** The result of a look at one thing. */
 export type Reading<Value> = { readonly kind: 'read'; readonly value: Value } | Unread;
 
-/** It has no `value`, which can be asked for all the same. */
+/** `value` can be read here too, and is undefined. */
 type Unread = { readonly value?: undefined } & (
   | Failed
   /** It was looked for, and it does not exist. */

@@ -2,7 +2,7 @@ import { isOnCloudRun } from './addresses.ts';
 import type { FixContext } from './check.ts';
 import { grantAgent, shellWord } from './gcloud.ts';
 
-/** Kept shorter than that, messages are kept for the default of 7 days. */
+/** A retention shorter than this is not copied: the default of 7 days takes its place. */
 const DAY_SECONDS = 86_400;
 
 /** What a delivery that fails waits before it comes again. */
@@ -23,7 +23,7 @@ export function updateSubscription({ expected }: FixContext, ...flags: readonly 
   return ['gcloud pubsub subscriptions update', expected.subscription, ...flags].join(' ');
 }
 
-/** The command that sets the push configuration. It replaces all of it, so what is right already is repeated. */
+/** The command that sets the push configuration. It replaces all of it, so it repeats what is right already. */
 export function setPushConfig(context: FixContext): string {
   const { subscription } = context.expected;
   return ['gcloud pubsub subscriptions modify-push-config', subscription, ...pushFlags(context)].join(' ');
@@ -126,7 +126,7 @@ function pushFlags({ setUp, expected }: FixContext): readonly string[] {
   ];
 }
 
-/** The query of an endpoint can be secret, so it is not shown; without it the endpoint would be another one. */
+/** The query of an endpoint can be secret, so a placeholder stands for it. */
 function endpointWith(endpoint: string | undefined, path: string): string {
   const url = URL.parse(endpoint ?? '');
   const query = url === null || url.search === '' ? '' : `?${QUERY}`;

@@ -51,7 +51,7 @@ describe('GET /launches', () => {
           id: '1',
           state: 'queued',
           reason: 'pace',
-          detail: 'its turn comes, as the pace of launches allows',
+          detail: 'it waits for its turn in the pace of launches',
           key: 'photos/1.png',
           requestedAt: expect.any(String),
         },

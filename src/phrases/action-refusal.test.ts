@@ -11,17 +11,17 @@ it.each([
     { ...stored, state: 'running' },
     /^order-17 has not ended: it is running; wait .* or cancel it$/,
   ],
-  ['succeeded', { ...stored, state: 'succeeded' }, /has succeeded.*request it anew/],
+  ['succeeded', { ...stored, state: 'succeeded' }, /has succeeded.*make a new request/],
   [
     'gone',
     { ...stored, state: 'gone' },
-    /may have done its work; launch it again all the same with --force$/,
+    /may have done its work; to launch it again anyway, use --force$/,
   ],
-  ['not stored', { ...stored, state: 'failed' }, /it was forgotten; request it anew$/],
+  ['not stored', { ...stored, state: 'failed' }, /it was forgotten; make a new request$/],
   [
     'not stored',
     { ...stored, isStored: false, state: 'launched' },
-    /the version before launched it; request it anew$/,
+    /an earlier version launched it; make a new request$/,
   ],
 ] as const)('an action that is refused as %s says why, and what to do: %j', (reason, record, says) => {
   const refusal = { kind: 'refused', reason, record: launchRecord(record) } as const;

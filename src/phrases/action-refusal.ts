@@ -3,9 +3,9 @@ import type { ActionRefusal } from '../launch/ledger/launch-actions.ts';
 type Refused = Exclude<ActionRefusal, { readonly reason: 'not found' }>;
 
 /**
- * Why an action on a launch is refused, and what there is to do.
+ * Why an action on a launch is refused, and what to do.
  *
- * @param options.force how one that is gone is launched again all the same, such as `--force`.
+ * @param options.force what launches again one that is gone, such as `--force`.
  */
 export function actionRefusalPhrase(
   { reason, record }: Refused,
@@ -18,12 +18,12 @@ export function actionRefusalPhrase(
     case 'not ended':
       return `${launchId} has not ended: it is ${state}; wait for its end, or cancel it`;
     case 'succeeded':
-      return `${launchId} has succeeded, and is not launched again; request it anew where it shall run once more`;
+      return `${launchId} has succeeded, so it is not launched again; make a new request to run it once more`;
     case 'gone':
-      return `${launchId} is gone: nobody saw how it ended, so it may have done its work; launch it again all the same with ${force}`;
+      return `${launchId} is gone: its end was not seen, so it may have done its work; to launch it again anyway, use ${force}`;
     case 'not stored':
       return record.isStored
-        ? `the request of ${launchId} is not in the ledger any more: it was forgotten; request it anew`
-        : `the request of ${launchId} is not in the ledger: the version before launched it; request it anew`;
+        ? `the request of ${launchId} is not in the ledger any more: it was forgotten; make a new request`
+        : `the request of ${launchId} is not in the ledger: an earlier version launched it; make a new request`;
   }
 }

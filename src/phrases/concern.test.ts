@@ -5,7 +5,7 @@ import { concernPhrase } from './concern.ts';
 const JOB = { job: 'projects/p/locations/r/jobs/one', name: 'report' };
 const AT = new Date('2026-01-31T12:00:00Z');
 
-/** By code, so that none is forgotten: what it says, and what to do. */
+/** By code, so that none is missing: what is wrong, and what to do. */
 const rows: { readonly [Code in Concern['code']]: readonly [Concern & { code: Code }, string, string] } = {
   'job paused': [
     {
@@ -24,7 +24,7 @@ const rows: { readonly [Code in Concern['code']]: readonly [Concern & { code: Co
   ],
   'unknown for long': [
     { code: 'unknown for long', launch: { ...JOB, launchId: 'order-17' }, forMs: 3 * 3_600_000 },
-    'nobody has known for 3h whether order-17 of report was launched',
+    'it has been unknown for 3h whether order-17 of report was launched',
     'job-bridge launches show order-17 --job report',
   ],
   'unseen for long': [
@@ -34,12 +34,12 @@ const rows: { readonly [Code in Concern['code']]: readonly [Concern & { code: Co
       execution: `${JOB.job}/executions/one-abcde`,
       isMissing: false,
     },
-    'nobody could look at one-abcde of order-17, which keeps its place',
+    'the bridge cannot read one-abcde of order-17, which keeps its slots',
     'job-bridge launches resolve order-17 --ended failed',
   ],
   'limit reached': [
     { code: 'limit reached', job: JOB, running: 3, queued: 2, waitedMs: 360_000 },
-    'as many launches of report as may run (3) have not ended, and 2 launches wait, for up to 6m',
+    'no slot of report is free (limit 3), and 2 launches wait, for up to 6m',
     'job-bridge launches list --state launched,running,unknown --job report',
   ],
   'no sweep': [{ code: 'no sweep', agoMs: 360_000 }, 'the last sweep was 6m ago', 'job-bridge doctor'],
@@ -62,16 +62,16 @@ const rows: { readonly [Code in Concern['code']]: readonly [Concern & { code: Co
 
 it.each(Object.values<readonly [Concern, string, string]>(rows))(
   '%j says what it is and what to do',
-  (concern, is, mend) => {
+  (concern, is, fix) => {
     const says = concernPhrase(concern);
     expect(says).toContain(is);
-    expect(says).toContain(mend);
+    expect(says).toContain(fix);
     expect(says).not.toMatch(/\n|undefined/);
   },
 );
 
-it('names a refusal that it does not know, and who tells more', () => {
+it('names a refusal that it does not know, and sends the reader to doctor', () => {
   const [concern] = rows['job paused'];
   const pause = { ...concern.pause, refusal: 'SOMETHING_NEW' };
-  expect(concernPhrase({ ...concern, pause })).toMatch(/no such job; job-bridge doctor says what to mend$/);
+  expect(concernPhrase({ ...concern, pause })).toMatch(/no such job; job-bridge doctor says what to fix$/);
 });

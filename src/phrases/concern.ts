@@ -14,25 +14,25 @@ export function concernPhrase(concern: Concern): string {
       return `Cloud Run refuses every launch of ${nameOf(job)} since ${pause.since.toISOString()}, and ${wait(queued)}: ${refusalPhrase(pause)}`;
     }
     case 'job not configured':
-      return `${wait(concern.queued)} for ${placeOf(concern.job)}, which the rules do not have, with PROJECT_ID and REGION as they are set here: add it to the rules, or take each back with job-bridge launches cancel`;
+      return `${wait(concern.queued)} for ${placeOf(concern.job)}, which the rules do not have (with the PROJECT_ID and REGION set here): add it to the rules, or cancel each launch with job-bridge launches cancel`;
     case 'unknown for long':
-      return `nobody has known for ${agePhrase(concern.forMs)} whether ${launchOf(concern.launch)} was launched: job-bridge doctor says what keeps the bridge from finding out, job-bridge launches show ${argsOf(concern.launch)} how to settle it by hand`;
+      return `it has been unknown for ${agePhrase(concern.forMs)} whether ${launchOf(concern.launch)} was launched: job-bridge doctor says why the bridge cannot find out, job-bridge launches show ${argsOf(concern.launch)} how to settle it by hand`;
     case 'unseen for long': {
-      const what = concern.isMissing ? 'Cloud Run does not have' : 'nobody could look at';
+      const what = concern.isMissing ? 'Cloud Run does not have' : 'the bridge cannot read';
       const execution = concern.execution === undefined ? 'the execution' : shortName(concern.execution);
-      return `${what} ${execution} of ${launchOf(concern.launch)}, which keeps its place meanwhile: job-bridge doctor says what is wrong; where nobody can ask any more, job-bridge launches resolve ${argsOf(concern.launch)} --ended failed`;
+      return `${what} ${execution} of ${launchOf(concern.launch)}, which keeps its slots until then: job-bridge doctor says what is wrong; if the execution can never be read again, end it with job-bridge launches resolve ${argsOf(concern.launch)} --ended failed`;
     }
     case 'limit reached':
-      return `as many launches of ${nameOf(concern.job)} as may run (${concern.running}) have not ended, and ${wait(concern.queued)}, for up to ${agePhrase(concern.waitedMs)}: see what runs with job-bridge launches list --state launched,running,unknown --job ${nameOf(concern.job)}, or raise \`running\` in the rules`;
+      return `no slot of ${nameOf(concern.job)} is free (limit ${concern.running}), and ${wait(concern.queued)}, for up to ${agePhrase(concern.waitedMs)}: see what runs with job-bridge launches list --state launched,running,unknown --job ${nameOf(concern.job)}, or raise \`running\` in the rules`;
     case 'no sweep': {
       const last =
         concern.agoMs === undefined
           ? 'there was never a sweep'
           : `the last sweep was ${agePhrase(concern.agoMs)} ago`;
-      return `${last}, so ends are not noticed and what waits is not launched: job-bridge doctor says why`;
+      return `${last}, so ends are not noticed and waiting launches are not launched: job-bridge doctor says why`;
     }
     case 'quota pause':
-      return `launches in ${concern.pause.scope} pause until ${concern.pause.until.toISOString()}, since Google refused RunJob for its quota: job-bridge launches resume ends that`;
+      return `launches in ${concern.pause.scope} pause until ${concern.pause.until.toISOString()}, since RunJob exceeded Google's quota: job-bridge launches resume ends the pause`;
     case 'dead letters':
       return `${concern.count === 1 ? '1 message was' : `${concern.count} messages were`} given up: see why with job-bridge dead-letters list, then replay or discard each`;
     case 'executions failed': {

@@ -14,7 +14,7 @@ export interface ConfiguredJobs {
 export function reasonsOf({ rulebook, defaultJob }: ConfiguredJobs) {
   const jobs = [...(rulebook?.jobs.values() ?? []), ...(defaultJob === undefined ? [] : [defaultJob])];
   const paths = new Set(jobs.map(jobPath));
-  // A request side, and a command, can do without knowing which jobs there are.
+  // A request side or a command may not know which jobs there are.
   const isKnown = ({ name }: JobKey) => (name === '' ? defaultJob : rulebook) !== undefined;
   const isConfigured = (job: JobKey) => !isKnown(job) || paths.has(jobPath(job));
   return {

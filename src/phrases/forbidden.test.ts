@@ -6,16 +6,16 @@ const rows: { readonly [C in Forbidden['code']]: readonly (readonly [Forbidden &
   'not allowed': [
     [
       { code: 'not allowed', word: 'args' },
-      'args may not be overridden; ALLOW_OVERRIDES of the bridge would have to list args',
+      'args may not be overridden; to allow it, add args to ALLOW_OVERRIDES of the bridge',
     ],
     [
       { code: 'not allowed', word: 'env:MODE' },
-      'env MODE may not be overridden; ALLOW_OVERRIDES of the bridge would have to list env:MODE',
+      'env MODE may not be overridden; to allow it, add env:MODE to ALLOW_OVERRIDES of the bridge',
     ],
   ],
   reserved: [[{ code: 'reserved', name: 'PORT' }, 'env PORT is reserved: the bridge or Cloud Run sets it']],
   'too great': [
-    [{ code: 'too great', field: 'taskCount', value: 11, most: 10 }, 'taskCount is 11 and may be 10 at most'],
+    [{ code: 'too great', field: 'taskCount', value: 11, most: 10 }, 'taskCount is 11; the most is 10'],
   ],
   'too many': [
     [
@@ -26,7 +26,7 @@ const rows: { readonly [C in Forbidden['code']]: readonly (readonly [Forbidden &
 };
 
 it.each(Object.values<readonly (readonly [Forbidden, string])[]>(rows).flat())(
-  '%j is told as: %s',
+  '%j is phrased as: %s',
   (forbidden, phrase) => {
     expect(forbiddenPhrase(forbidden)).toBe(phrase);
   },

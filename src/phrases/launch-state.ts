@@ -8,18 +8,18 @@ type Told = Pick<
   'state' | 'reason' | 'failure' | 'rejection' | 'execution' | 'replacedBy' | 'wish'
 >;
 
-/** What a launch is, as the end of a sentence that begins with its launch id. */
+/** The state of a launch, as the end of a sentence that begins with its launch id. */
 export function statePhrase(launch: Told): string {
   const { state, reason, failure, rejection, execution, replacedBy } = launch;
   const as = execution === null ? '' : ` as ${shortName(execution)}`;
-  const by = replacedBy === null ? '' : `, and ${replacedBy} takes its place`;
+  const by = replacedBy === null ? '' : `, and ${replacedBy} replaces it`;
   switch (state) {
     case 'queued':
       return reason === null ? 'is queued' : `is queued: ${QUEUED_PHRASES[reason]}`;
     case 'launching':
       return 'is being launched';
     case 'unknown':
-      return 'is unknown: Cloud Run was asked, and nobody knows yet whether it started';
+      return 'is unknown: RunJob was called, and it is not known yet whether it started';
     case 'launched':
       return `is launched${as}, and no task has started${wishOf(launch)}`;
     case 'running':
@@ -31,25 +31,25 @@ export function statePhrase(launch: Told): string {
     case 'cancelled':
       return `is cancelled${as}${by}`;
     case 'gone':
-      return `is gone: Cloud Run does not have its execution any more, and nobody saw how it ended`;
+      return `is gone: Cloud Run does not have its execution any more, and its end was not seen`;
     case 'rejected':
       return `is rejected by Cloud Run${rejection === null ? '' : `: ${rejection.detail} (${rejection.reason})`}`;
     case 'skipped':
-      return 'is skipped: another launch of its key was there';
+      return 'is skipped: another launch of its key had not ended';
     case 'replaced':
       return `is replaced${by}`;
     case 'expired':
-      return 'is expired: its time had passed before it could be launched';
+      return 'is expired: it could not be launched in time';
   }
 }
 
 const FAILURES: Readonly<Record<ExecutionFailure['reason'], (failure: ExecutionFailure) => string>> = {
   'exit-code': ({ exitCode }) => (exitCode === undefined ? 'an exit code' : `exit code ${exitCode}`),
   signal: ({ signal }) => (signal === undefined ? 'a signal' : `signal ${signal}`),
-  timeout: () => 'it took longer than its timeout',
+  timeout: () => 'it ran longer than its timeout',
   memory: () => 'it used more memory than its limit',
   image: () => 'its container could not be started',
-  other: () => 'Cloud Run tells no exit code',
+  other: () => 'Cloud Run gives no exit code',
 };
 
 /** Why an execution failed, with Cloud Run's own words where there are some. */
@@ -60,5 +60,5 @@ export function failurePhrase(failure: ExecutionFailure): string {
 }
 
 function wishOf({ wish }: Told): string {
-  return wish === null ? '' : '; it is to be cancelled';
+  return wish === null ? '' : '; it is being cancelled';
 }

@@ -11,46 +11,46 @@ interface Row<Code> {
   readonly why: Extract<Cause, { code: Code }>;
   /** What is wrong, and what to do, with a ledger and without one. */
   readonly says: RegExp;
-  /** Whether a launch in a ledger can be settled by hand; so is the operator told. */
+  /** Whether the phrase advises to settle the launch by hand, with a ledger. */
   readonly isSettled?: true;
 }
 
-/** By code, so that none is forgotten. */
+/** By code, so that none is missing. */
 const rows: { readonly [Code in Cause['code']]: Row<Code> } = {
-  unmatched: { why: { code: 'unmatched' }, says: /no rule concerns it.*ignored$/ },
+  unmatched: { why: { code: 'unmatched' }, says: /no rule matches it.*ignore/ },
   'not before': {
     why: { code: 'not before', notBeforeMs: Date.UTC(2026, 0, 31) },
     says: /not start before 2026-01-31T00:00:00.000Z$/,
   },
   'key taken': { why: { code: 'key taken' }, says: /another launch of its key has not ended$/ },
-  expired: { why: { code: 'expired' }, says: /later.*than expireAfter of its job allows$/ },
-  replaced: { why: { code: 'replaced' }, says: /newer launch of its key.*replace$/ },
+  expired: { why: { code: 'expired' }, says: /too late.* for expireAfter of its job$/ },
+  replaced: { why: { code: 'replaced' }, says: /newer launch has its key.*replace$/ },
   skipped: { why: { code: 'skipped' }, says: /another launch of its key.*skip$/ },
   'limit reached': {
     why: { code: 'limit reached', running: 5 },
-    says: /launches of its job as may run \(5\)/,
+    says: /no slot of its job is free \(limit 5\)/,
   },
   'in line': { why: { code: 'in line' }, says: /older launches go first, or its job is paused$/ },
-  quota: { why: { code: 'quota', error }, says: /^Google refused RunJob for its quota: what failed$/ },
+  quota: { why: { code: 'quota', error }, says: /^RunJob exceeded Google's quota: what failed$/ },
   'refused for good': {
     why: { code: 'refused for good', refusal: 'INVALID_ARGUMENT', error },
-    says: /refuses.*: what failed; correct its values.*launches retry$/,
+    says: /refuses the values.*: what failed; correct them.*launches retry$/,
   },
   'launch id undecided': {
     why: { code: 'launch id undecided' },
-    says: /the version before.*will send this one again$/,
+    says: /an earlier version.*sends this one again$/,
   },
   'not our job': {
     why: { code: 'not our job' },
-    says: /not listed, and this service has no such job/,
+    says: /not listed, and this service does not have its job/,
     isSettled: true,
   },
   'being launched': { why: { code: 'being launched', claimEndsInMs: 1200.4 }, says: /ends in 1201 ms$/ },
   'another request': { why: { code: 'another request' }, says: /another launch request/ },
-  'no budget': { why: { code: 'no budget' }, says: /no launch budget/ },
+  'no budget': { why: { code: 'no budget' }, says: /the pace allowed no launch/ },
   'reads exhausted': {
     why: { code: 'reads exhausted', error, retryAfterMs: 9 },
-    says: /cannot be listed: what failed; Google's quota of reads/,
+    says: /cannot be listed: what failed; Google's read quota/,
     isSettled: true,
   },
   'ledger unreachable': {
@@ -65,7 +65,7 @@ const rows: { readonly [Code in Cause['code']]: Row<Code> } = {
     why: { code: 'out of time', passedMs: 36_000 },
     says: /^it took 36000 ms until .*ack deadline.* the database/,
   },
-  'stopped waiting': { why: { code: 'stopped waiting' }, says: /the service stops, or the caller has gone/ },
+  'stopped waiting': { why: { code: 'stopped waiting' }, says: /the service stops, or the caller closed the connection/ },
   'still starting': { why: { code: 'still starting' }, says: /still starting/ },
   'not started': { why: { code: 'not started', error }, says: /cannot be opened: what failed$/ },
   'not sent': { why: { code: 'not sent', error }, says: /^what failed$/ },
@@ -101,16 +101,16 @@ const rows: { readonly [Code in Cause['code']]: Row<Code> } = {
     says: /does not show LAUNCH_ID in the environment/,
     isSettled: true,
   },
-  'list unproven': { why: { code: 'list unproven' }, says: /one launch at a time/ },
+  'list unproven': { why: { code: 'list unproven' }, says: /launches go one at a time/ },
 };
 
 function phraseOf(why: Cause, hasLedger: boolean): string {
-  // The phrase goes by the code, whichever outcome it is a cause of.
+  // The phrase depends on the code alone, not on the outcome.
   return outcomePhrases({ hasLedger })({ kind: 'unknown', why } as Outcome, 'launch-1') ?? '';
 }
 
 describe.each(Object.values(rows))('why an outcome is $why.code', ({ why, says, isSettled }) => {
-  it('is told in one line, with what failed and what to do', () => {
+  it('is one line, with what failed and what to do', () => {
     expect(phraseOf(why, true)).toMatch(says);
     expect(phraseOf(why, false)).toMatch(says);
     expect(phraseOf(why, true)).not.toMatch(/\n|undefined/);
@@ -134,7 +134,7 @@ it.each<[RefusalCode, string]>([
   ['FAILED_PRECONDITION', 'console'],
   ['UNAUTHENTICATED', 'service account'],
   ['NO_CREDENTIALS', 'Application Default Credentials'],
-])('a set-up fault for %s tells the operator how to correct it: %s', (refusal, fix) => {
+])('the phrase for a misconfiguration with %s says what to correct: %s', (refusal, fix) => {
   const says = phraseOf({ code: 'set-up fault', refusal, error }, true);
   expect(says).toMatch(new RegExp(`^what failed; .*${fix}`));
 });
@@ -142,18 +142,18 @@ it.each<[RefusalCode, string]>([
 describe('a rejected launch request', () => {
   const phrase = outcomePhrases({ hasLedger: true });
 
-  it('is told in the words of its rejection', () => {
+  it('has the words of its rejection', () => {
     const rejection = new Rejection({ code: 'missing-id', detail: 'there is no id' });
     expect(phrase({ kind: 'rejected', rejection }, undefined)).toBe('there is no id');
   });
 
-  it('is told with what would allow it', () => {
+  it('says what would allow it', () => {
     const forbidden = { code: 'not allowed', word: 'taskCount' } as const;
     const rejection = new Rejection({ code: 'override-not-allowed', forbidden });
-    expect(phrase({ kind: 'rejected', rejection }, undefined)).toMatch(/ALLOW_OVERRIDES.*taskCount$/);
+    expect(phrase({ kind: 'rejected', rejection }, undefined)).toMatch(/add taskCount to ALLOW_OVERRIDES/);
   });
 });
 
-it.each(['launched', 'duplicate'] as const)('there is nothing to tell of why it is %s', (kind) => {
+it.each(['launched', 'duplicate'] as const)('an outcome %s has no phrase', (kind) => {
   expect(outcomePhrases({ hasLedger: true })({ kind, execution: 'e' }, 'launch-1')).toBeUndefined();
 });

@@ -3,8 +3,8 @@ import { forbiddenPhrase } from './forbidden.ts';
 import { refusalPhrase } from './run-job-refusal.ts';
 
 /**
- * Makes what says, in one sentence, why a delivery did not end with an execution, and what to do: for its log line
- * and its dead letter.
+ * Makes the function that says in one sentence why a delivery ended without an execution, and what to do: for its log
+ * line and its dead letter.
  *
  * @param options.hasLedger whether there is one, in which an unknown launch can be settled by hand.
  */
@@ -31,43 +31,43 @@ function causePhrase(why: Cause, settleable: string | undefined): string {
   const orSettle = settle === undefined ? '' : `, or ${settle}`;
   switch (why.code) {
     case 'unmatched':
-      return 'no rule concerns it, and the rules say that such events are ignored';
+      return 'no rule matches it, and the rules ignore such events';
     case 'not before':
       return `it may not start before ${new Date(why.notBeforeMs).toISOString()}`;
     case 'key taken':
       return 'another launch of its key has not ended';
     case 'expired':
-      return 'it came later after it was requested than expireAfter of its job allows';
+      return 'it came too late after its request for expireAfter of its job';
     case 'replaced':
-      return 'a newer launch of its key is there, and whenRunning of its job says replace';
+      return 'a newer launch has its key, and whenRunning of its job is replace';
     case 'skipped':
-      return 'another launch of its key has not ended, and whenRunning of its job says skip';
+      return 'another launch of its key has not ended, and whenRunning of its job is skip';
     case 'limit reached':
-      return `as many launches of its job as may run (${why.running}) have not ended`;
+      return `no slot of its job is free (limit ${why.running})`;
     case 'in line':
-      return 'it is in line: older launches go first, or its job is paused';
+      return 'older launches go first, or its job is paused';
     case 'quota':
-      return `Google refused RunJob for its quota: ${why.error}`;
+      return `RunJob exceeded Google's quota: ${why.error}`;
     case 'refused for good':
-      return `Cloud Run refuses what this launch asks for: ${why.error}; correct its values, and launch it again with: launches retry`;
+      return `Cloud Run refuses the values of this launch: ${why.error}; correct them, and launch it again with: launches retry`;
     case 'launch id undecided':
-      return 'an instance of the version before launches another request under this launch id; Pub/Sub will send this one again';
+      return 'an instance of an earlier version launches another request under this launch id; Pub/Sub sends this one again';
     case 'being launched':
       return `another delivery is launching it; its claim ends in ${Math.ceil(why.claimEndsInMs)} ms`;
     case 'another request':
       return 'another launch request is being launched under this launch id';
     case 'no budget':
-      return 'no launch budget in time';
+      return 'the pace allowed no launch in time';
     case 'reads exhausted':
-      return `the executions cannot be listed: ${why.error}; Google's quota of reads is used up, the next delivery asks again${orSettle}`;
+      return `the executions cannot be listed: ${why.error}; Google's read quota is used up; the next delivery tries again${orSettle}`;
     case 'ledger unreachable':
       return `the ledger cannot be reached: ${why.error}`;
     case 'slow claim':
-      return `the ledger took ${Math.round(why.tookMs)} ms for a claim, too long to send RunJob after it: the database is slow`;
+      return `the ledger took ${Math.round(why.tookMs)} ms for a claim, too long to send RunJob afterwards: the database is slow`;
     case 'out of time':
-      return `it took ${Math.round(why.passedMs)} ms until RunJob could be sent, longer than the ack deadline allows: look at the database, and at Cloud Run's list`;
+      return `it took ${Math.round(why.passedMs)} ms until RunJob could be sent, longer than the ack deadline allows: check whether the database or the listing of executions is slow`;
     case 'stopped waiting':
-      return 'stopped waiting: the service stops, or the caller has gone';
+      return 'the service stops, or the caller closed the connection';
     case 'still starting':
       return 'the service is still starting';
     case 'not started':
@@ -87,18 +87,18 @@ function causePhrase(why: Cause, settleable: string | undefined): string {
     case 'not listed yet':
       return 'it is not listed yet; it is launched again once it stays absent for RELAUNCH_AFTER_SECONDS';
     case 'not our job':
-      return `it is not listed, and this service has no such job that it could launch again${orSettle}`;
+      return `it is not listed, and this service does not have its job, to launch it again${orSettle}`;
     case 'never relaunched':
-      return `it is not listed, and RELAUNCH_AFTER_SECONDS is 0; set that above 0${orSettle}`;
+      return `it is not listed, and RELAUNCH_AFTER_SECONDS is 0; set it above 0${orSettle}`;
     case 'list unreadable':
-      return `the executions cannot be listed: ${why.error}; fix that, most often by granting roles/run.viewer on the job to this service${orSettle}`;
+      return `the executions cannot be listed: ${why.error}; the usual fix is to grant roles/run.viewer on the job to this service${orSettle}`;
     case 'list too short':
       return `the list of executions ends before the time of the launch; look for one that has its LAUNCH_ID${orSettle}`;
     case 'list hides launch ids':
       return settle
-        ? `Cloud Run does not show LAUNCH_ID in the environment of executions, so its list cannot tell; let this service see it (roles/run.viewer on the job)${orSettle}`
+        ? `Cloud Run does not show LAUNCH_ID in the environment of executions, so its list proves nothing; let this service see it (roles/run.viewer on the job)${orSettle}`
         : 'Cloud Run does not show LAUNCH_ID in the environment of executions, so its list cannot serve as the record: set LEDGER_URL';
     case 'list unproven':
-      return 'Cloud Run has not shown LAUNCH_ID in any execution yet; one launch at a time goes ahead until it has';
+      return 'Cloud Run has not shown LAUNCH_ID in any execution yet; until it does, launches go one at a time';
   }
 }

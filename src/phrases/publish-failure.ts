@@ -2,7 +2,7 @@ import type { PublishFailureCode } from '../launch/event/publish-failure.ts';
 
 const UNREACHABLE = 'check the network, and PUBSUB_EMULATOR_HOST where it is set';
 
-/** What the operator does about a message that was not stored, as a sentence's end. */
+/** What to do about a message that was not stored, as the end of a sentence. */
 export const PUBLISH_FIXES: Readonly<Record<PublishFailureCode, string>> = {
   INVALID_ARGUMENT: 'check the name of the topic, and its schema where it has one',
   NOT_FOUND: 'create the topic, or correct its name and PROJECT_ID',

@@ -1,16 +1,16 @@
 import type { QueuedReason } from '../launch/ledger/launch-state.ts';
 
-/** Of a launch whose job the rules, or JOB_NAME, do not have today. */
+/** For a launch whose job is not in the rules, or in JOB_NAME, today. */
 export const NOT_CONFIGURED =
-  'the configuration does not have its job; it is launched once the job is there again';
+  'its job is not configured; it is launched once the job is configured again';
 
-/** What a queued launch waits for. */
+/** Why a queued launch waits. */
 export const QUEUED_PHRASES: Readonly<Record<QueuedReason, string>> = {
   'not-before': 'it may not start yet',
-  'set-up': 'no launch of its job can be made until the set-up is corrected',
+  'set-up': 'Cloud Run refuses every launch of its job until a misconfiguration is corrected',
   key: 'another launch of its key comes first',
-  limit: 'as many launches of its job as may run have not ended',
-  quota: 'Google refused launches for its quota, and they pause',
-  pace: 'its turn comes, as the pace of launches allows',
+  limit: 'no slot of its job is free',
+  quota: 'launches pause, since RunJob exceeded Google’s quota',
+  pace: 'it waits for its turn in the pace of launches',
   unavailable: 'Cloud Run could not be reached; it is tried again soon',
 };

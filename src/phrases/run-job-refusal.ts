@@ -3,7 +3,7 @@ import type { RefusalCode } from '../launch/jobs/run-job-failure.ts';
 const SETTINGS =
   'check args, env and container in the rules, or JOB_ARGS, JOB_ENV and JOB_CONTAINER, against the job';
 
-/** What the operator does where RunJob refuses every request, as a sentence's end. */
+/** What to do where RunJob refuses every request, as the end of a sentence. */
 export const REFUSAL_FIXES: Readonly<Record<RefusalCode, string>> = {
   INVALID_ARGUMENT: SETTINGS,
   OUT_OF_RANGE: SETTINGS,
@@ -14,7 +14,7 @@ export const REFUSAL_FIXES: Readonly<Record<RefusalCode, string>> = {
   NO_CREDENTIALS: 'run the service under a service account, or set Application Default Credentials',
 };
 
-/** What Cloud Run refused, and what the operator does about it. */
+/** What Cloud Run refused, and what to do. */
 export function refusalPhrase({
   refusal,
   error,
@@ -23,6 +23,6 @@ export function refusalPhrase({
   readonly refusal: string;
   readonly error: string;
 }): string {
-  const fix = REFUSAL_FIXES[refusal as RefusalCode] ?? 'job-bridge doctor says what to mend';
+  const fix = REFUSAL_FIXES[refusal as RefusalCode] ?? 'job-bridge doctor says what to fix';
   return `${error.replace(/\.\s*$/, '')}; ${fix}`;
 }

@@ -4,7 +4,7 @@ import { requestTrace } from '../http/request-trace.ts';
 import { childTrace } from '../launch/kit/trace.ts';
 import { findableFields } from '../logging/logger.ts';
 
-/** What the line of a request that is refused tells of it: who sent it, where known, and its trace. */
+/** Fields for the log line of a refused request: the caller, if known, and the trace. */
 export function aboutRequest(
   projectId: string,
 ): (request: IncomingMessage) => Readonly<Record<string, unknown>> {

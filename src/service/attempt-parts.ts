@@ -18,7 +18,7 @@ const LATENESS_MS = 1_000;
 type Parts = ServiceParts<'pushes'>;
 
 /**
- * Puts together what every launch works with, but for the ledger.
+ * Puts together the parts of every launch, without the ledger.
  *
  * @throws {CommandError} when there are no credentials.
  */

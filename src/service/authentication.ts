@@ -8,20 +8,20 @@ export interface AuthenticationOptions<R extends 'requests' | 'pushes'> {
   readonly logger: Logger;
 }
 
-/** What checks the callers of the push side, as PUSH_AUTH says. */
+/** Checks the callers of the push side, as PUSH_AUTH says. */
 export async function pushAuthentication({
   config,
   logger,
 }: AuthenticationOptions<'pushes'>): Promise<Handler> {
   const { PUSH_AUTH: value, PUSH_AUDIENCE: audience, PUSH_SERVICE_ACCOUNTS: accounts } = config;
-  const doorFor = await doors({ key: 'PUSH_AUTH', value, audience, accounts, config, logger });
-  return doorFor(accounts);
+  const checkFor = await tokenChecks({ key: 'PUSH_AUTH', value, audience, accounts, config, logger });
+  return checkFor(accounts);
 }
 
 /**
- * What checks the callers of SWEEP_PATH: as on the push side, for accounts of their own where they are named.
+ * Checks the callers of SWEEP_PATH as on the push side, with SWEEP_SERVICE_ACCOUNTS if they are set.
  *
- * @param push what checks the callers of the push side.
+ * @param push the check of the push side.
  */
 export async function sweepAuthentication(
   { config, logger }: AuthenticationOptions<'pushes'>,
@@ -32,26 +32,26 @@ export async function sweepAuthentication(
   return pushAuthentication({ config: { ...config, PUSH_SERVICE_ACCOUNTS: accounts }, logger });
 }
 
-/** The doors of the request side. */
-export interface RequestDoors {
-  /** Those that may request launches. */
+/** The two checks of the request side. */
+export interface RequestChecks {
+  /** For accounts that may request launches. */
   readonly callers: Handler;
-  /** They and the operators, where launches are looked at and operated on. */
+  /** For these and the operators: they may look at launches. */
   readonly operators: Handler;
 }
 
-/** What checks the callers of the request side, as HTTP_AUTH says. */
+/** Checks the callers of the request side, as HTTP_AUTH says. */
 export async function requestAuthentication({
   config,
   logger,
-}: AuthenticationOptions<'requests'>): Promise<RequestDoors> {
+}: AuthenticationOptions<'requests'>): Promise<RequestChecks> {
   const { HTTP_AUTH: value, HTTP_AUDIENCE: audience, HTTP_ACCOUNTS: callers } = config;
   const accounts = [...callers, ...config.HTTP_OPERATORS];
-  const doorFor = await doors({ key: 'HTTP_AUTH', value, audience, accounts, config, logger });
-  return { callers: doorFor(callers), operators: doorFor(accounts) };
+  const checkFor = await tokenChecks({ key: 'HTTP_AUTH', value, audience, accounts, config, logger });
+  return { callers: checkFor(callers), operators: checkFor(accounts) };
 }
 
-/** What checks who opens the board, as BOARD_AUTH says. */
+/** Checks the viewers of the board, as BOARD_AUTH says. */
 export async function boardAuthentication({
   config,
   logger,
@@ -63,7 +63,7 @@ export async function boardAuthentication({
   if (value === 'none') {
     logger.warn(
       { BOARD_AUTH: value },
-      'BOARD_AUTH=none: whoever reaches the board may look; something in front must check that',
+      'BOARD_AUTH=none: viewers are not checked here; something in front must do it',
     );
     return trustEveryCaller;
   }
@@ -72,8 +72,8 @@ export async function boardAuthentication({
   return requireAssertion(createIapVerifier({ jwksUrl, audience, logger }));
 }
 
-/** Doors of one key, which share what checks tokens, each for some of its accounts. */
-async function doors(options: {
+/** Checks for one key: they share a verifier of tokens, and each lets some of its accounts in. */
+async function tokenChecks(options: {
   readonly config: Pick<Config, 'OIDC_ISSUER' | 'OIDC_JWKS_URL'>;
   readonly logger: Logger;
   readonly key: 'PUSH_AUTH' | 'HTTP_AUTH';
@@ -86,7 +86,7 @@ async function doors(options: {
     logger.warn({ [key]: value }, `${key}=none: callers are not checked here; something in front must do it`);
     return () => trustEveryCaller;
   }
-  // jose takes its time to load, which only those pay who use it.
+  // jose is slow to load, so it is loaded only where it is used.
   const { createTokenVerifier, GOOGLE_ISSUERS } = await import('../auth/token-verifier.ts');
   const verifier = createTokenVerifier({
     issuers: config.OIDC_ISSUER === '' ? GOOGLE_ISSUERS : [config.OIDC_ISSUER],

@@ -19,11 +19,11 @@ import { deadLetterCounter } from './dead-letter-count.ts';
 import { reasonsOf } from '../phrases/configured-jobs.ts';
 import { openOnce, type ServiceParts } from './service-parts.ts';
 
-/** What the board adds to the app. */
+/** The board's part of the app. */
 export interface Board {
   readonly routes: readonly AddRoutes[];
   readonly openings: readonly (() => Promise<unknown>)[];
-  /** Answers with a page where something is refused or fails. */
+  /** Answers refusals and failures with a page. */
   readonly refuse: NonNullable<AppOptions['refuse']>;
 }
 
@@ -81,7 +81,7 @@ export async function createBoard(parts: ServiceParts<'board'>): Promise<Board> 
     pace: config.LAUNCHES_PER_MINUTE,
     operators,
     rules: rulesOf(parts),
-    // What reads events is of no use to those who only look.
+    // Loaded only when an event is tried.
     async tryEvent(given) {
       const { tryEvent } = await import('./try-event.ts');
       return tryEvent(given, { routing, projectId, nowMs: clock.now() });
@@ -125,7 +125,7 @@ function rulesOf({ config, rulebook, defaultJob }: ServiceParts<'board'>) {
   });
 }
 
-/** An emulator measures nothing. */
+/** Undefined for an emulator, which has no metrics. */
 function letterCounterOf({ config, projectId }: ServiceParts<'board'>) {
   const { DEAD_LETTER_SUBSCRIPTION: name, PUBSUB_EMULATOR_HOST: emulatorHost } = config;
   if (name === '' || emulatorHost !== '') return undefined;

@@ -5,16 +5,16 @@ export interface DeadLetterCounterOptions {
   /** Full name of the pull subscription on the dead-letter topic. */
   readonly subscription: string;
   readonly clock: { now(): number };
-  /** Asks for the count; of Cloud Monitoring when left out. @throws {ReadFailure} */
+  /** Reads the count; from Cloud Monitoring when left out. @throws {ReadFailure} */
   readonly read?: ((subscription: string) => Promise<number | undefined>) | undefined;
 }
 
-/** It is measured that often. */
+/** Cloud Monitoring measures it that often. */
 const GOOD_FOR_MS = 60_000;
 /** A page does not wait longer for it. */
 const TIMEOUT_MS = 1_500;
 
-/** Counts dead letters, once a minute at most however many pages are looked at. */
+/** Counts dead letters, once a minute at most, for any number of pages. */
 export function deadLetterCounter(options: DeadLetterCounterOptions): () => Promise<DeadLetterCount> {
   const { subscription, clock, read = askMonitoring } = options;
   let counted: { readonly atMs: number; readonly count: Promise<DeadLetterCount> } | undefined;

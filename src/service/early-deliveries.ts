@@ -4,8 +4,8 @@ import type { Outcome } from '../launch/attempt/outcome.ts';
 import type { Launching } from '../subscriber/push-routes.ts';
 
 /**
- * Launches a delivery that may come before the launcher is there: it waits, until Pub/Sub closes its connection at
- * the ack deadline, or the service stops.
+ * Launches a delivery that may come before the launcher is open. It waits until Pub/Sub closes the connection at the
+ * ack deadline, or the service stops.
  *
  * @param open called for every delivery, and opens the launcher once.
  */

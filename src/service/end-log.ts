@@ -15,7 +15,7 @@ interface LogOptions {
 const ENDED: Readonly<Partial<Record<FinalState, string>>> = {
   succeeded: 'an execution succeeded',
   cancelled: 'an execution was cancelled',
-  gone: 'Cloud Run does not have an execution any more, and nobody saw how it ended; `launches retry --force` launches it again',
+  gone: 'Cloud Run does not have an execution any more, and its end was not seen; `launches retry --force` launches it again',
 };
 
 /** Writes one line for each end that is recorded. */
@@ -33,7 +33,7 @@ export function logEnds({ logger }: LogOptions): EndTold {
   };
 }
 
-/** Writes what was asked of Cloud Run for those that are wanted cancelled. */
+/** Writes a line for each execution that Cloud Run was asked to cancel. */
 export function logWishes({ logger }: LogOptions) {
   return (
     happening: WishHappening,
@@ -46,7 +46,7 @@ export function logWishes({ logger }: LogOptions) {
     }
     logger.warn(
       { ...fields, err: happening.err, code: 'cancel-failed' },
-      'an execution could not be cancelled; that is tried again each minute. The service account needs run.executions.cancel',
+      'an execution could not be cancelled; the bridge tries again each minute. The service account needs run.executions.cancel',
     );
   };
 }
@@ -58,12 +58,12 @@ export function logUnreadable({ logger }: LogOptions) {
     if (err instanceof ReadsDenied) {
       logger.error(
         fields,
-        'the executions of this job cannot be read, so their ends stay unknown and their places taken: the service account needs run.executions.list and get',
+        'the executions of this job cannot be read, so their ends stay unknown and their slots taken: the service account needs run.executions.list and get',
       );
     } else if (err instanceof ReadsExhausted) {
       logger.warn(
         fields,
-        "Google's quota of reads is used up; executions are looked at again by the next sweep",
+        "Google's read quota is used up; the next sweep looks at the executions again",
       );
     } else {
       logger.warn(fields, 'the executions of this job could not be read; the next sweep looks again');
@@ -81,7 +81,7 @@ export function logUnpublished({ logger, topic }: LogOptions & { readonly topic:
   };
 }
 
-/** Lines are found by the label; the trace of the launch is not known here. */
+/** The label finds the lines; the trace of the launch is not known here. */
 function about(key: LaunchKey) {
   const { launchId } = key;
   return { launchId, ...jobFields(key), 'logging.googleapis.com/labels': { launchId } };

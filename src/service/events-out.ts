@@ -7,7 +7,7 @@ import { reasonsOf } from '../phrases/configured-jobs.ts';
 import type { ServiceParts } from './service-parts.ts';
 
 /**
- * Opens what publishes events to EVENTS_TOPIC, and has the ledger write them from now on.
+ * Opens the publisher of events to EVENTS_TOPIC. From now on the ledger writes events.
  *
  * @throws {CommandError} when there are no credentials.
  */

@@ -8,7 +8,7 @@ import { systemClock as clock } from '../launch/kit/clock.ts';
 import { logEnds, logUnreadable, logWishes } from './end-log.ts';
 import type { ServiceParts } from './service-parts.ts';
 
-/** What takes launches from their execution to their end. */
+/** Follows launches from their execution to their end. */
 export interface Following {
   /** Parts of a sweep, in their order. */
   readonly steps: readonly SweepStep[];
@@ -21,11 +21,11 @@ const FOLLOW_READS = 60;
 /** Each end has one hint, which is read at most twice, and once more where it failed. */
 const HINT_READS = 180;
 
-/** RELAUNCH_AFTER_SECONDS=0 says that nothing is launched again; an execution is missing after that time all the same. */
+/** Used where RELAUNCH_AFTER_SECONDS is 0, which only says that nothing is launched again. */
 const DEFAULT_APART_SECONDS = 300;
 
 /**
- * What records ends, for whoever sees some.
+ * The recorder of ends, for all that see some.
  *
  * @param apartMs see `LaunchEnds.missing`.
  */
@@ -39,7 +39,7 @@ export async function createEndRecorder(
   return { ends, recorder };
 }
 
-/** So many reads in a minute, and no more than the half of what READS_PER_MINUTE gives this process. */
+/** At most `most` reads a minute, and at most half of READS_PER_MINUTE. */
 export function readsOf(
   {
     config,
@@ -53,7 +53,7 @@ export function readsOf(
 }
 
 /**
- * Puts together what follows executions of a ledger's launches.
+ * Puts together the parts that follow the executions of a ledger's launches.
  *
  * @throws {CommandError} when there are no credentials.
  */

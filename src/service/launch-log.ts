@@ -14,7 +14,7 @@ interface Line {
 
 type Quiet = Exclude<Happening['kind'], 'from the queue'>;
 
-/** Undefined for what the line of the delivery says already. */
+/** Undefined where the line of the delivery says it. */
 const LINES: Readonly<Record<Quiet, Line | undefined>> = {
   launched: undefined,
   queued: undefined,
@@ -30,14 +30,14 @@ const LINES: Readonly<Record<Quiet, Line | undefined>> = {
     level: 'error',
     code: 'set-up-fault',
     message:
-      'Cloud Run refuses every launch of this job: they wait in the ledger, one is tried from time to time, and all go on once the set-up is corrected',
+      'Cloud Run refuses every launch of this job: they wait in the ledger, one is tried from time to time, and all go on once the misconfiguration is corrected',
   },
   'job resumed': { level: 'info', message: 'a launch of a paused job succeeded; the others go on' },
   'still unknown': {
     level: 'error',
     code: 'launch-unknown',
     message:
-      'for five minutes nobody has known whether this launch happened; it is on hold until that is known',
+      'it has been unknown for five minutes whether this launch happened; it is on hold until that is known',
   },
   adopted: { level: 'info', message: 'found the execution of a launch whose answer was lost' },
   doubled: {
@@ -49,7 +49,7 @@ const LINES: Readonly<Record<Quiet, Line | undefined>> = {
   relaunched: { level: 'warn', message: 'an unknown launch stayed absent; it is launched again' },
   'not recorded': {
     level: 'error',
-    message: 'launched, but the ledger could not record it; that is done later, check the database',
+    message: 'launched, but the ledger could not record it; it is recorded later, check the database',
   },
   'environment hidden': {
     level: 'error',
@@ -59,11 +59,11 @@ const LINES: Readonly<Record<Quiet, Line | undefined>> = {
   paused: {
     level: 'warn',
     message:
-      'Google refused RunJob for its quota: every launch pauses; `launches resume` ends the pause, without a ledger a restart does',
+      "RunJob exceeded Google's quota: every launch pauses; `launches resume` ends the pause, without a ledger a restart does",
   },
 };
 
-/** Of a launch that no delivery waits for. Undefined where another line says it for all launches of a job. */
+/** For a launch that no delivery waits for. Undefined where another line says it for all launches of a job. */
 function lineFromQueue(outcome: Outcome): Line | undefined {
   if (outcome.kind === 'launched') return { level: 'info', message: 'launched from the ledger' };
   if (outcome.kind !== 'queued') return { level: 'warn', message: 'tried from the ledger' };
@@ -79,11 +79,11 @@ function lineFromQueue(outcome: Outcome): Line | undefined {
         message: 'Cloud Run refused a launch for good; `launches retry` launches it again',
       };
     default:
-      return { level: 'warn', message: 'tried from the ledger, and not launched as far as that is known' };
+      return { level: 'warn', message: 'tried from the ledger; as far as is known, not launched' };
   }
 }
 
-/** Writes to the log what the operator should know of launches, with all that is known of it. */
+/** Writes the happenings of launches to the log that operators should know, with all known fields. */
 export function logHappenings(options: {
   readonly logger: Logger;
   readonly projectId: string;

@@ -5,7 +5,7 @@ import { createAttemptParts } from './attempt-parts.ts';
 import type { ServiceParts } from './service-parts.ts';
 
 /**
- * Puts together what turns launches into executions without a ledger: Cloud Run's own list of executions is the record.
+ * Puts together the launcher without a ledger: Cloud Run's own list of executions is the record.
  *
  * @throws {CommandError} when there are no credentials.
  */

@@ -3,12 +3,12 @@ import { LedgerUnavailable } from '../launch/ledger/ledger.ts';
 import type { Upkeep } from '../launch/ledger/ledger-store.ts';
 import type { Logger } from '../logging/logger.ts';
 
-/** Whether launches can be made with the ledger; `detail` is for everybody to read. */
+/** Whether launches can be made with the ledger; `detail` is public. */
 export type LedgerStanding =
   | { readonly kind: 'usable' }
-  /** It does not answer, which passes as a rule: a restart, a network. */
+  /** It does not answer, often only for a moment: a restart, the network. */
   | { readonly kind: 'unreachable'; readonly detail: string }
-  /** It answers, and its tables are not there or cannot be made. */
+  /** It answers, but its tables are missing or cannot be created. */
   | { readonly kind: 'unprepared'; readonly detail: string };
 
 export interface LedgerUpkeepOptions {
@@ -21,14 +21,14 @@ export interface LedgerUpkeepOptions {
 
 const RETRY_MS = 5_000;
 const RETENTION_INTERVAL_MS = 3_600_000;
-/** Probes that come sooner after a look at the ledger get what it said. */
+/** Earlier probes after a look at the ledger get the same answer. */
 const LOOK_EVERY_MS = 1_000;
 /** How long a probe waits for the ledger; a platform gives it a second or more. */
 const PROBE_WAIT_MS = 500;
 
 /**
- * Keeps the ledger fit for launches: makes its tables, at the start and whenever a statement finds them missing, again
- * and again until it can; and removes old launches once an hour.
+ * Keeps the ledger usable: creates its tables, at the start and whenever a statement finds them missing, and tries again
+ * until that works; and removes old launches once an hour.
  */
 export class LedgerUpkeep {
   readonly #options: LedgerUpkeepOptions;
@@ -46,10 +46,10 @@ export class LedgerUpkeep {
   }
 
   /**
-   * Brings the ledger up to date. One that is not reachable is tried again later: the service starts all the
-   * same, and answers pushes with 503 until then.
+   * Brings the ledger up to date. If it is unreachable, the service starts anyway, answers pushes with 503, and tries
+   * again.
    *
-   * @throws whatever else the ledger says, such as that a right is missing.
+   * @throws any other error of the ledger, such as a missing right.
    */
   static async start(options: LedgerUpkeepOptions): Promise<LedgerUpkeep> {
     const upkeep = new LedgerUpkeep(options);
@@ -62,7 +62,7 @@ export class LedgerUpkeep {
     return upkeep;
   }
 
-  /** Whether launches can be made now. It asks the ledger, and answers what was known before where that takes long. */
+  /** Whether launches can be made now. If the ledger is slow to answer, what was known before. */
   async standing(): Promise<LedgerStanding> {
     const { clock } = this.#options;
     const isKnown = this.#isPreparing || clock.monotonic() - this.#lookedMs < LOOK_EVERY_MS;
@@ -93,7 +93,7 @@ export class LedgerUpkeep {
     this.#looking = undefined;
   }
 
-  /** Statements that fail together, and those that fail before it is done, set it going once. */
+  /** Started once, however many statements fail before it is done. */
   #restore(): void {
     if (this.#isPreparing || this.#stop.signal.aborted) return;
     const { logger } = this.#options;
@@ -107,7 +107,7 @@ export class LedgerUpkeep {
     void this.#prepare();
   }
 
-  /** @returns what the database said, where the schema could not be made; it is tried again later. */
+  /** @returns the database's error, where the schema could not be created; it is tried again later. */
   async #prepare(): Promise<Error | undefined> {
     const { ledger, logger } = this.#options;
     this.#isPreparing = true;
@@ -159,7 +159,7 @@ const WHY: Readonly<Record<LedgerStanding['kind'], string>> = {
     'the tables of the ledger cannot be made: nothing is launched until they can; check the rights of the user of LEDGER_URL',
 };
 
-/** The database's own words may name its user; they are for the log. */
+/** The database's own words may name its user, so they are only in the log. */
 function standingAfter(error: unknown): Exclude<LedgerStanding, { readonly kind: 'usable' }> {
   return error instanceof LedgerUnavailable
     ? { kind: 'unreachable', detail: 'the ledger cannot be reached' }

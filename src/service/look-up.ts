@@ -6,13 +6,13 @@ import { createEndRecorder, readsOf } from './following.ts';
 import { reasonsOf } from '../phrases/configured-jobs.ts';
 import type { ServiceParts } from './service-parts.ts';
 
-/** Of a process in a minute; each execution is read once in two seconds at most, whoever asks. */
+/** Of a process, a minute. Each execution is read once in two seconds at most, however many callers ask. */
 const LOOK_UP_READS = 240;
 
 /**
- * Puts together what looks launches up in the ledger and in Cloud Run, as far as they are configured.
+ * Puts together the look-up of launches, in the ledger and in Cloud Run, as far as they are configured.
  *
- * @param options.afterEnd launches who waited for an end; undefined where this service does not launch from the ledger.
+ * @param options.afterEnd launches those that waited for an end; undefined where this service does not launch from the ledger.
  * @throws {CommandError} when there are no credentials.
  */
 export async function createLookUp(
@@ -27,7 +27,7 @@ export async function createLookUp(
   const hasLedger = config.LEDGER_URL !== '';
   const lookUp = new LaunchLookUp({
     records: hasLedger ? await (await parts.store()).records(reasonsOf(parts)) : undefined,
-    // A look-up sees ends, and never that an execution is missing for good.
+    // A look-up records ends, but never `gone`.
     following:
       hasLedger && hasJobs
         ? { ...(await createEndRecorder(parts, Infinity)), reads: readsOf(parts, LOOK_UP_READS), afterEnd }

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { setImmediate as turn, setTimeout as delay } from 'node:timers/promises';
 
-/** Turns of the event loop after which a request that was already at the door has come in: its connection comes first. */
+/** Turns of the event loop after which a request that was waiting has come in: its connection comes first. */
 const TURNS = 3;
 
 const YIELD_MS = 2_000;
@@ -10,17 +10,16 @@ const YIELD_MS = 2_000;
 /**
  * Opens everything, one after the other in the given order, and waits for all of it.
  *
- * Loading keeps the event loop busy for a tenth of a second a part. A service is often started by its first
- * request, so that one goes first: what it does not need is loaded when it has its answer. Otherwise a first 202 comes
- * a fifth later (docs/maintainers/decisions/0013-what-speed-may-cost.md).
+ * Loading a part keeps the event loop busy for a tenth of a second. Often the first request has started the service, so
+ * it goes first: what it does not need is loaded after its answer. Otherwise the first 202 takes a fifth longer (docs/maintainers/decisions/0013-what-speed-may-cost.md).
  *
- * @param options.early the answers that are owed at the moment; read again before each opening.
+ * @param options.early the open answers; read again before each opening.
  * @throws the first error of an opening.
  */
 export async function openAll(options: {
   readonly openings: readonly (() => Promise<unknown>)[];
   readonly early: ReadonlySet<ServerResponse>;
-  /** How long opening what nobody has asked for yet is put off for the sake of requests. */
+  /** How long open requests delay an opening at most. */
   readonly yieldMs?: number;
 }): Promise<void> {
   const { openings, early, yieldMs = YIELD_MS } = options;
@@ -28,7 +27,7 @@ export async function openAll(options: {
   for (const open of openings) {
     await answered(early, yieldMs);
     const opening = open();
-    // Reported below; until then a failure is not an unhandled one.
+    // Reported below; without this it would count as unhandled until then.
     opening.catch(() => undefined);
     opened.push(opening);
   }

@@ -115,7 +115,7 @@ it('a look-up tells why a launch is queued, by the rules of today', async () => 
   expect(looked).toMatchObject({
     state: 'queued',
     reason: 'limit',
-    detail: 'as many launches of its job as may run have not ended',
+    detail: 'no slot of its job is free',
   });
 });
 

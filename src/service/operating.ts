@@ -9,13 +9,13 @@ import { reasonsOf } from '../phrases/configured-jobs.ts';
 import { openOnce, type ServiceParts } from './service-parts.ts';
 
 export interface OperatorRoutesOptions {
-  /** Passes those through that may ask. */
+  /** Lets allowed callers through. */
   readonly authenticate: Handler;
   /** Undefined where this service does not launch from the ledger. */
   readonly afterAction: ((job: JobKey) => Promise<void>) | undefined;
 }
 
-/** What operators do over HTTP. The ledger is opened by the first of them, or the first look-up. */
+/** The routes of operators. The first request, or the first look-up, opens the ledger. */
 export function operatorRoutes(
   parts: ServiceParts<'requests'>,
   { authenticate, afterAction }: OperatorRoutesOptions,

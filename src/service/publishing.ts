@@ -2,13 +2,13 @@ import { PubSubPublisher } from '../google/pubsub/publisher.ts';
 import { initializeOrExplain } from '../settings/google-credentials.ts';
 import type { ServiceParts } from './service-parts.ts';
 
-/** What a publisher is opened with, on either side. */
+/** What a publisher needs, on either side. */
 export interface PublishingParts extends Pick<ServiceParts, 'projectId' | 'releases'> {
   readonly config: Pick<ServiceParts['config'], 'PUBLISH_TIMEOUT_MS' | 'PUBSUB_EMULATOR_HOST'>;
 }
 
 /**
- * Opens what publishes to `topic`.
+ * Opens the publisher to `topic`.
  *
  * @throws {CommandError} when there are no credentials.
  */

@@ -15,25 +15,25 @@ import type { Queueing } from './queueing.ts';
 import { openOnce, type ServiceParts } from './service-parts.ts';
 import { removalStep, Sweeping } from './sweeping.ts';
 
-/** What follows launches beyond their delivery. */
+/** Works on launches after their delivery. */
 export interface QueueSide {
   readonly routes: readonly AddRoutes[];
   readonly openings: readonly (() => Promise<unknown>)[];
-  /** Has what a delivery changed told, and those ended that its launch replaces, before it is answered. */
+  /** Before a delivery is answered: publishes the events of its changes, and cancels what its launch replaces. */
   readonly afterDelivery: (launching: Launching) => Launching;
   /**
-   * Has done at once what an operator's action, or an end that a look-up saw, makes possible for that job; what goes wrong
-   * is for the next sweep.
+   * Does at once what an operator's action, or an end that a look-up saw, makes possible for that job. After a failure
+   * the next sweep does it.
    */
   readonly afterChange: (job: JobKey) => Promise<void>;
 }
 
-/** So long an end launches those that waited for it at most: its delivery has to be answered in time. */
+/** How long an end may launch those that waited for it: its delivery has to be answered in time. */
 const LAUNCH_MS = 20_000;
-/** The same of an action or a look-up, whose caller waits for the answer. */
+/** The same for an action or a look-up, whose caller waits for the answer. */
 const CHANGE_MS = 5_000;
 
-/** Puts together the routes for ended executions and sweeps; without a ledger they have nothing to do, and say so. */
+/** Puts together the routes for ended executions and sweeps. Without a ledger they answer that there is nothing to do. */
 export async function queueSide(
   parts: ServiceParts,
   {
@@ -42,7 +42,7 @@ export async function queueSide(
   }: {
     /** Undefined without a ledger. */
     readonly queueing: (() => Promise<Queueing>) | undefined;
-    /** Passes those through that may push. */
+    /** Lets callers through that may push. */
     readonly authenticate: Handler;
   },
 ): Promise<QueueSide> {
@@ -73,7 +73,7 @@ export async function queueSide(
 
 type QueueParts = ReturnType<typeof queueParts>;
 
-/** Each is opened when it is needed first. */
+/** Each part is opened when it is first needed. */
 function queueParts(parts: ServiceParts, queueing: () => Promise<Queueing>) {
   const { config, logger, releases, stop } = parts;
   const following = openOnce(async (): Promise<Following> => {
@@ -82,7 +82,7 @@ function queueParts(parts: ServiceParts, queueing: () => Promise<Queueing>) {
   });
   const events = openOnce(async () => {
     if (config.EVENTS_TOPIC === '') return undefined;
-    // It makes the ledger, in which events are wanted.
+    // This creates the ledger, if it does not exist.
     await parts.upkeep();
     const { createEventsOut } = await import('./events-out.ts');
     return createEventsOut(parts);
@@ -136,13 +136,13 @@ async function afterChange(
     await (await queueing()).dispatcher.launchDue(job, time);
     await (await events())?.soon(signal);
   } catch (error) {
-    logger.warn({ err: error }, 'what an action or an end makes possible is done by the next sweep');
+    logger.warn({ err: error }, 'the next sweep does what an action or an end makes possible');
   }
 }
 
 const CHANGED: ReadonlySet<Outcome['kind']> = new Set(['launched', 'queued', 'skipped'] as const);
 
-/** What goes wrong here does not change what became of the delivery: the next sweep does it. */
+/** A failure here does not change the outcome of the delivery: the next sweep does the rest. */
 function told(launching: Launching, { following, events }: QueueParts, parts: ServiceParts): Launching {
   const { logger, stop: signal, timeScale } = parts;
   const tell = async ({ launch }: AwaitedLaunch): Promise<void> => {
@@ -167,7 +167,7 @@ function told(launching: Launching, { following, events }: QueueParts, parts: Se
       try {
         await tell(awaited);
       } catch (error) {
-        logger.warn({ err: error, launchId }, 'what a delivery changed is told by the next sweep');
+        logger.warn({ err: error, launchId }, 'the next sweep publishes the events of a delivery');
       }
       return outcome;
     },

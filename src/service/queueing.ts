@@ -7,7 +7,7 @@ import { UnknownLaunches } from '../launch/queue/unknown-launches.ts';
 import { createAttemptParts } from './attempt-parts.ts';
 import { jobsOf, type ServiceParts } from './service-parts.ts';
 
-/** What launches from a ledger. */
+/** Launches from a ledger. */
 export interface Queueing {
   readonly intake: Intake;
   readonly dispatcher: Dispatcher;
@@ -21,11 +21,11 @@ export interface Queueing {
   }) => Sweep;
 }
 
-/** So long after the stop began calls that were sent may be answered and recorded; Cloud Run kills 10 s after it. */
+/** How long after the stop calls that were sent may be answered and recorded; Cloud Run kills the process after 10 s. */
 const STOP_MS = 9_000;
 
 /**
- * Puts together what launches from the ledger that LEDGER_URL names.
+ * Puts together the parts that launch from the ledger of LEDGER_URL.
  *
  * @throws {CommandError} when there are no credentials.
  */
@@ -33,7 +33,7 @@ export async function createQueueing(parts: ServiceParts<'pushes'>): Promise<Que
   const { logger, releases, stop, timeScale: scale } = parts;
   const attempt = await createAttemptParts(parts);
   const store = await parts.store();
-  // It makes the ledger, which the first launch needs.
+  // This creates the ledger, which the first launch needs.
   await parts.upkeep();
   const ledger = await store.queue({
     clock,
@@ -57,7 +57,7 @@ export async function createQueueing(parts: ServiceParts<'pushes'>): Promise<Que
   };
 }
 
-/** Resolves so long after `stop` fired. */
+/** Resolves `ms` after `stop` fired. */
 function lateAfter(stop: AbortSignal, ms: number): Promise<void> {
   return new Promise((resolve) => {
     const begin = (): void => void setTimeout(resolve, ms).unref();

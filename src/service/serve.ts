@@ -18,7 +18,7 @@ export interface Serving {
   readonly port: number;
 }
 
-/** How long a stop waits for what is being opened at that moment, once nobody waits for an answer any more. */
+/** How long a stop waits for a part that is being opened, after all requests are answered. */
 const OPENING_GRACE_MS = 1_000;
 
 /**
@@ -57,7 +57,7 @@ export async function serve(runtime: Runtime, onServing?: (serving: Serving) => 
     logger.info('stopping: no new requests, those under way are answered');
   } finally {
     await listener.close();
-    // What is opened from now on is not released: the process ends.
+    // A part that opens after this is not released: the process ends.
     await settledWithin(opened, OPENING_GRACE_MS);
   }
 }
@@ -78,10 +78,10 @@ function onceThere(service: Promise<Service>): RequestListener {
     }
     void service.then(
       ({ handle }) => {
-        // Whoever sent it may be gone by now, and the app would wait for the rest of it.
+        // The caller may have closed the connection, and the app would wait for the rest of the request.
         if (!request.destroyed) handle(request, response);
       },
-      // The error with which the service ends says why it could not be loaded.
+      // The error that ends the service says why it could not be loaded.
       () => answerData(response, { status: 503 }),
     );
   };

@@ -16,14 +16,14 @@ import type { LedgerUpkeep } from './ledger-upkeep.ts';
 
 type Side = 'requests' | 'pushes' | 'board';
 
-/** What the service is started with. */
+/** The basis of the service. */
 export interface ServiceBasis {
   readonly config: Config;
   readonly projectId: string;
   /** Undefined where there are no rules. */
   readonly rulebook: FileRulebook | undefined;
   readonly logger: Logger;
-  /** What a part acquires it hands over here; undone last-in-first-out. */
+  /** Each part adds what it acquires; released last-in-first-out. */
   readonly releases: AsyncDisposableStack;
   /** Fires when the service stops. */
   readonly stop: AbortSignal;
@@ -31,26 +31,26 @@ export interface ServiceBasis {
   readonly timeScale: number;
 }
 
-/** What the sides of the service, and the board, are built from; each sees the keys that name it in `readBy`. */
+/** The parts from which the sides of the service and the board are built; each sees the keys that name it in `readBy`. */
 export interface ServiceParts<R extends Side = Side> extends Omit<ServiceBasis, 'config'> {
   readonly config: ConfigOf<R>;
   /** Undefined where each launch needs a rule, or a message that names its job. */
   readonly defaultJob: Job | undefined;
   /**
-   * The executions of any job, by its full name. What lists them is opened once for all that need it.
+   * The executions of any job, by its full name. Their lists are opened once for all.
    *
    * @throws {CommandError} without credentials.
    */
   readonly executions: () => Promise<(job: string) => ExecutionIndex>;
-  /** What lists executions, opened once. */
+  /** The lists of executions, opened once. */
   readonly executionLists: () => Promise<CloudRunExecutionLists>;
-  /** What reads single executions, opened once. */
+  /** The reader of single executions, opened once. */
   readonly executionReader: () => Promise<CloudRunExecutionReader>;
   /** Google's quota of reads in the project and region of a job; undefined: no limit. */
   readonly readQuotaOf: (job: string) => ReadQuota | undefined;
   /** The ledger that LEDGER_URL names, opened once. */
   readonly store: () => Promise<LedgerStore>;
-  /** What keeps the ledger fit for launches, started once; by the push side only, which owns the ledger. */
+  /** Keeps the ledger usable; started once, by the push side only, which owns the ledger. */
   readonly upkeep: () => Promise<LedgerUpkeep>;
 }
 
@@ -61,7 +61,7 @@ const LIST_TIMEOUT_MS = 10_000;
 /** Deliveries of a burst that come within this time share a listing; it is far below what RunJob takes. */
 const LIST_EVERY_MS = 50;
 
-/** Adds to what is given the parts that both sides share. */
+/** Adds the parts that the sides share. */
 export function serviceParts(given: ServiceBasis): ServiceParts {
   const store = openOnce(() => openStore(given));
   const executionLists = openOnce(() => openExecutionLists(given));
@@ -150,7 +150,7 @@ function executionsOf({
   });
 }
 
-/** Makes what `make` makes once for each name. */
+/** Calls `make` once for each name. */
 function eachOnce<T>(make: (name: string) => T): (name: string) => T {
   const made = new Map<string, T>();
   return (name) => {

@@ -19,7 +19,7 @@ import type { PublishingParts } from './publishing.ts';
 import { queueSide, type QueueSide } from './queue-side.ts';
 import { openOnce, serviceParts, type ServiceBasis, type ServiceParts } from './service-parts.ts';
 
-/** What answers the requests of the service. */
+/** Answers the requests of the service. */
 export interface Service {
   readonly handle: RequestListener;
   /**
@@ -33,7 +33,7 @@ export interface Service {
 
 interface Side {
   readonly routes: readonly AddRoutes[];
-  /** Open what its requests need, the most wanted first. */
+  /** Open what its requests need, the most needed first. */
   readonly openings: readonly (() => Promise<unknown>)[];
 }
 
@@ -76,9 +76,9 @@ export async function createService(given: ServiceBasis): Promise<Service> {
 }
 
 /**
- * What of the ledger keeps launches from being made. A push side without its ledger can do nothing, so it is not ready.
- * With both sides in one service requests are still stored while the database is away for a moment; only a ledger
- * that an operator has to look after is a reason to be not ready then.
+ * Why the ledger keeps launches from being made. A push side without its ledger can do nothing, so it is not ready. With
+ * both sides in one service requests can still be stored while the database is unreachable, so only a ledger that needs
+ * an operator makes the service not ready.
  */
 async function ledgerHindrance({ config, upkeep }: ServiceParts): Promise<Hindrance | undefined> {
   const standing = await (await upkeep()).standing();
@@ -87,7 +87,7 @@ async function ledgerHindrance({ config, upkeep }: ServiceParts): Promise<Hindra
   return { isReady, detail: standing.detail };
 }
 
-/** Its pages, and what makes them, are loaded where there is a board only. */
+/** Pages are loaded only where there is a board. */
 async function openBoard(parts: ServiceParts<'board'>) {
   const { createBoard } = await import('./board.ts');
   return createBoard(parts);

@@ -4,7 +4,7 @@ import { LedgerUnavailable } from '../launch/ledger/ledger.ts';
 import type { Upkeep } from '../launch/ledger/ledger-store.ts';
 import type { Logger } from '../logging/logger.ts';
 
-/** What does one sweep, or joins the one under way. */
+/** Does one sweep, or joins the one under way. */
 export interface Sweeps {
   run(signal: AbortSignal): Promise<SweepCounts>;
 }
@@ -17,12 +17,12 @@ export interface SweepingOptions {
   readonly stop: AbortSignal;
 }
 
-/** So often old launches are removed. */
+/** How often old launches are removed. */
 const REMOVE_EVERY_MS = 3_600_000;
-/** A sweep has other things to do too; the next one goes on. */
+/** How long one sweep may remove; the next one goes on. */
 const REMOVE_FOR_MS = 5_000;
 
-/** Sweeps when it is asked to, and by itself; tells once what each sweep did. */
+/** Sweeps on request and by itself; each sweep is one log line. */
 export class Sweeping {
   readonly #options: SweepingOptions;
   #running: Promise<SweepCounts> | undefined;
@@ -39,7 +39,7 @@ export class Sweeping {
     return this.#running;
   }
 
-  /** From now on sweeps `ms` after the last sweep of this kind ended, until the service stops. */
+  /** From now on sweeps each time `ms` after the last sweep of this kind ended, until the service stops. */
   every(ms: number): void {
     const { clock, logger, stop } = this.#options;
     if (stop.aborted) return;

@@ -9,11 +9,11 @@ import { tryMessage, type Trial } from '../launch/jobs/rules/trial.ts';
 import { runJobCall } from '../launch/jobs/run-job-call.ts';
 import { readEvent, type ReadEvent } from '../subscriber/given-event.ts';
 
-/** An event that a person has, and what they say about it. */
+/** An event that a person tries, and what they say about it. */
 export interface GivenEvent {
   /** The data of a message, the body of a push, or a CloudEvent. */
   readonly body: Uint8Array;
-  /** They go over those of the event, as does the rest. */
+  /** These win over those of the event, as the other fields do. */
   readonly attributes: Readonly<Record<string, string>>;
   /** Short or full name. */
   readonly subscription: string | undefined;
@@ -25,13 +25,13 @@ export interface TriedEvent extends Pick<ReadEvent, 'takenFor'> {
   readonly trial: Trial;
   /** The RunJob request that it becomes, as JSON; undefined where nothing is launched. */
   readonly request: string | undefined;
-  /** False where the launch id is made of the message id, and the event has none. */
+  /** False where the launch id is made from the message id, which the event does not have. */
   readonly hasLaunchId: boolean;
-  /** It was rejected as a launch request of the default job, and may be none: no subscription is named. */
+  /** It was rejected as a launch request of the default job, but may be another event: no subscription is named. */
   readonly lacksSubscription: boolean;
 }
 
-/** Why a message is not a launch request: it matters where that is all it could be. */
+/** Rejections of a message that was read as a launch request. */
 const OF_REQUESTS: ReadonlySet<RejectionCode> = new Set(['invalid-json', 'invalid-request', 'missing-id']);
 
 /**
@@ -77,7 +77,7 @@ export function tryEvent(
   };
 }
 
-/** Without what the bridge adds, as Google's JSON has it. */
+/** In Google's JSON, without what the bridge adds. */
 function requestOf(launch: Launch): string {
   const { values } = launch;
   const { overrides = {}, ...request } = runJobRequest({ ...runJobCall(launch), env: values.env });

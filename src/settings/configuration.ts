@@ -71,7 +71,7 @@ async function usableConfig(
   throw new CommandError({ message: cause.message, exitCode: 2, cause });
 }
 
-/** The variables that are likely the reason for a complaint: what looks missing was misspelt. */
+/** The misspelt variables that are likely the reason for a complaint. */
 function slipsAmong(complaints: readonly string[], env: Runtime['env']): readonly string[] {
   const keys = new Set(complaints.map(keyOf));
   return slipsIn(env)
@@ -79,7 +79,7 @@ function slipsAmong(complaints: readonly string[], env: Runtime['env']): readonl
     .map(({ name, key }) => `${name}: is not read; did you mean ${key}?`);
 }
 
-/** Only the client of the ledger can say whether it can read an address. It is loaded where there is one. */
+/** Only the ledger's client knows which addresses it can read. It is loaded where an address is set. */
 async function ledgerComplaints(
   { LEDGER_URL: url }: Config,
   complaints: readonly string[],
@@ -100,9 +100,10 @@ async function fileText(file: string | undefined): Promise<string | undefined> {
 }
 
 /**
- * The project: configured, or asked of the environment. An emulator is no reason to guess: it has a project too.
+ * The project that is configured, or the one that the environment names. It is never guessed: an emulator has projects
+ * too.
  *
- * @throws {CommandError} with exit code 2 when nobody knows it.
+ * @throws {CommandError} with exit code 2 when the project is not known.
  */
 export async function projectIdOf({ PROJECT_ID }: Pick<Config, 'PROJECT_ID'>): Promise<string> {
   if (PROJECT_ID !== '') return PROJECT_ID;
@@ -111,7 +112,7 @@ export async function projectIdOf({ PROJECT_ID }: Pick<Config, 'PROJECT_ID'>): P
   if (found !== undefined) return found;
   throw new CommandError({
     message:
-      'the configuration cannot be used:\n  PROJECT_ID: is missing, and neither GOOGLE_CLOUD_PROJECT nor the metadata server names a project',
+      'the configuration cannot be used:\n  PROJECT_ID: is missing; set it, or GOOGLE_CLOUD_PROJECT (no metadata server names a project here)',
     exitCode: 2,
   });
 }
@@ -122,7 +123,7 @@ export function jobNameOf(config: Pick<Config, 'JOB_NAME' | 'REGION'>, projectId
   return `projects/${projectId}/locations/${config.REGION}/jobs/${config.JOB_NAME}`;
 }
 
-/** What Google counts RunJob calls by, whatever the job: `projects/…/locations/…` of its full name. */
+/** The scope of Google's quota of RunJob calls: `projects/…/locations/…` of the job's full name. */
 export function quotaScopeOf(job: string): string {
   const [scope = ''] = job.split('/jobs/');
   return scope;
@@ -136,7 +137,7 @@ export function subscriptionNameOf(
   return name.includes('/') ? name : `projects/${projectId}/subscriptions/${name}`;
 }
 
-/** What publishers may override: what ALLOW_OVERRIDES says, on top of what every execution gets anyway. */
+/** What publishers may override, as ALLOW_OVERRIDES says, and what every execution gets anyway. */
 export function overridePolicyOf({
   ALLOW_OVERRIDES,
   JOB_ARGS,

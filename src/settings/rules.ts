@@ -9,10 +9,10 @@ import { CommandError } from './runtime.ts';
 /**
  * The rulebook of a configuration; YAML and CEL are loaded where there is one.
  *
- * @param projectId of which short names of jobs and subscriptions are.
+ * @param projectId the project that short names of jobs and subscriptions belong to.
  * @returns undefined where there are no rules.
- * @throws {CommandError} with exit code 2: the file cannot be read, it has faults (all of them are named), or the default
- *   job is said twice.
+ * @throws {CommandError} with exit code 2: the file cannot be read, it has faults (all of them are named), or
+ *   there are two default jobs.
  */
 export async function rulebookOf(
   config: Pick<Config, 'RULES_FILE' | 'RULES' | 'REGION' | 'JOB_NAME'>,
@@ -42,7 +42,7 @@ export async function servedRulebookOf(
   throw new CommandError({ message: `the rules cannot be used:\n${complaints.join('\n')}`, exitCode: 2 });
 }
 
-/** What of the file needs a ledger where there is none. */
+/** The complaints about what needs a ledger, where none is configured. */
 export function missingLedger(
   { LEDGER_URL: url }: Pick<Config, 'LEDGER_URL'>,
   { file, rulebook }: { readonly file: string; readonly rulebook: Pick<FileRulebook, 'ledgerFaults'> },
@@ -53,7 +53,7 @@ export function missingLedger(
   );
 }
 
-/** What is wrong where the variables and the file both say the default job; undefined where they do not. */
+/** The complaint where both JOB_NAME and the file have a default job. */
 export function secondDefaultJob(
   { JOB_NAME: name }: Pick<Config, 'JOB_NAME'>,
   { file, rulebook }: { readonly file: string; readonly rulebook: Pick<FileRulebook, 'defaultJob'> },
@@ -63,7 +63,7 @@ export function secondDefaultJob(
 }
 
 /**
- * The text that RULES_FILE or RULES says.
+ * The rules of RULES_FILE or RULES, as text.
  *
  * @returns undefined where neither is set.
  * @throws {CommandError} with exit code 2.

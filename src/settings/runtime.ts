@@ -1,7 +1,7 @@
 import type { DestinationStream } from 'pino';
 import type { Output } from '../logging/shared-writes.ts';
 
-/** What a command gets of the process it runs in. Only `main.ts` touches the process itself. */
+/** What a command gets of the process that it runs in. Only `process.ts` touches the process itself. */
 export interface Runtime {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Fires when the process is asked to stop. */
@@ -16,11 +16,11 @@ export interface Runtime {
   readonly print: (line: string) => void;
   /** Writes one line to standard error, for the person who started the command. */
   readonly note?: ((line: string) => void) | undefined;
-  /** Shows `text` in place of what it showed last; only there where standard error is a terminal. */
+  /** Shows `text` on standard error, in place of the last one. Undefined where that is not a terminal. */
   readonly progress?: ((text: string) => void) | undefined;
 }
 
-/** The command cannot be carried out; `message` is all that the person at the terminal sees. */
+/** The command failed; the person at the terminal sees only `message`. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';
   /** 2 for wrong input, 1 for what failed. */

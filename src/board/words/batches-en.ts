@@ -1,4 +1,4 @@
-/** What the pages say about many launches at once. */
+/** The words for actions on many launches, in English. */
 export const BATCHES_EN = {
   title: { cancel: 'Cancel many', retry: 'Retry many' },
   choose: { cancel: 'Cancel all of these …', retry: 'Retry all of these …' },
@@ -16,7 +16,7 @@ export const BATCHES_EN = {
     cancel: 'None of the launches in the list can be cancelled.',
     retry: 'None of the launches in the list can be launched again.',
   },
-  gone: (count: number) => `Launch the ${count} again too whose end nobody saw.`,
+  gone: (count: number) => `Also launch again the ${count} whose end was not seen.`,
   done: { cancel: 'Cancelled, or to be cancelled', retry: 'Launched again' },
   outcomes: {
     'done before': 'Done before',
@@ -29,10 +29,10 @@ export const BATCHES_EN = {
   },
   by: 'Chosen by',
   when: 'Chosen at',
-  waiting: 'These are chosen, and nothing was done with them yet',
+  waiting: 'Chosen, and not done yet',
   more: (count: number) => `and ${count} more`,
   back: 'Back to the list',
-  older: 'The older ones, which were not chosen',
+  older: 'Older launches, which were not chosen',
 };
 
 function launchesOf(count: number): string {

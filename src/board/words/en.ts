@@ -32,28 +32,28 @@ const REASONS: Readonly<Record<QueuedReason, string>> = {
   'not-before': 'not due yet',
   'set-up': 'its job is paused',
   key: 'another launch of its key comes first',
-  limit: 'no place among the running ones',
+  limit: 'no slot of its job is free',
   quota: 'Google’s quota is used up',
-  pace: 'its turn comes',
+  pace: 'the pace of launches',
   unavailable: 'Cloud Run cannot be reached',
 };
 
 const CONCERNS: Readonly<Record<Concern['code'], string>> = {
   'job paused': 'Cloud Run refuses a job',
   'job not configured': 'Launches wait for a job that is not configured',
-  'unknown for long': 'A launch has been unknown for long',
-  'unseen for long': 'An execution cannot be looked at',
-  'limit reached': 'Launches wait for a place',
-  'no sweep': 'Nothing sweeps the queue',
-  'quota pause': 'Launches pause for Google’s quota',
+  'unknown for long': 'A launch has been unknown for a long time',
+  'unseen for long': 'An execution cannot be read',
+  'limit reached': 'Launches wait for a slot',
+  'no sweep': 'The queue is not swept',
+  'quota pause': 'Launches pause because of Google’s quota',
   'executions failed': 'Executions have failed',
   'dead letters': 'Messages were given up',
 };
 
-/** Every word of the board's own, in English. The other languages have the same shape. */
+/** All words of the board in English. Other languages have the same shape. */
 export const EN = {
   language: 'en',
-  /** How units of durations are written, in the words of Intl. */
+  /** The style of units in durations, by Intl. */
   unitDisplay: 'narrow' as 'narrow' | 'short',
   title: 'Job Bridge',
   skip: 'Skip to the content',
@@ -85,7 +85,7 @@ export const EN = {
     requested: 'Requested',
     execution: 'Execution',
     found: 'found',
-    none: 'No launch fits.',
+    none: 'No launch matches.',
     older: 'Older',
     newest: 'Newest',
   },
@@ -105,7 +105,7 @@ export const EN = {
     running: 'seen running',
     ended: 'ended',
     now: 'up to now',
-    what: 'What it is',
+    what: 'Details',
     why: 'Why',
     id: 'Id',
     rule: 'Rule',
@@ -141,14 +141,14 @@ export const EN = {
   actions: {
     title: 'Actions',
     cancel: 'Cancel',
-    cancelQueued: 'It is taken out of the queue and never launched.',
+    cancelQueued: 'It is removed from the queue and never launched.',
     cancelOther: 'Its execution is cancelled as soon as it is known. That cannot be undone.',
     retry: 'Retry',
     retrySays: 'It is launched again with the same request, under a new launch id.',
-    force: 'Nobody saw how it ended. Launch it again all the same.',
+    force: 'Its end was not seen, so it may have done its work. Launch it again anyway.',
     resolve: 'Settle by hand',
     resolveSays:
-      'Look in Cloud Run first. What you say here is believed: its place is freed, or it is launched again.',
+      'Look in Cloud Run first. The board believes you: it frees the slots of this launch, or launches it again.',
     verdicts: {
       'not-launched': 'It was not launched',
       succeeded: 'It has succeeded',
@@ -157,7 +157,7 @@ export const EN = {
     },
     reason: 'Reason',
     reopen: 'Undo the settling',
-    reopenSays: 'It is what it was before it was settled by hand.',
+    reopenSays: 'It gets back the state that it had before.',
     confirm: 'Yes, do it',
   },
   acts: {
@@ -170,14 +170,14 @@ export const EN = {
   batches: BATCHES_EN,
   queue: {
     waiting: 'Waiting',
-    holding: 'Holding a place',
-    nothing: 'Nothing waits, and nothing holds a place.',
+    holding: 'Holding a slot',
+    nothing: 'Nothing waits, and nothing holds a slot.',
     reason: 'Waits for',
     since: 'Since',
     key: 'Key',
-    first: 'Those that come first; the others are in the list of launches.',
+    first: 'Only the first ones; the list of launches has all.',
   },
-  /** What the commands and logs say too. */
+  /** Phrases that the commands and logs use too. */
   phrases: {
     state: (record: LaunchRecord) => `${record.launchId} ${statePhrase(record)}`,
     concern: concernPhrase,
@@ -185,7 +185,7 @@ export const EN = {
     resolveRefusal: refusalText,
     notConfigured: NOT_CONFIGURED,
   },
-  /** What the board refuses. */
+  /** The board's own refusals. */
   refusals: {
     noSuchAct: (acts: string) => `act takes ${acts}`,
     noSuchBatch: 'the ledger has no such choice of launches; choose again in the list',
@@ -197,10 +197,10 @@ export const EN = {
     textTooLong: (name: string, most: number) => `${name} takes a text of up to ${most} characters`,
     mayNotAct: 'you may look here, but not act (BOARD_OPERATORS)',
     foreignForm: 'the form was not sent from a page of this board',
-    oldForm: 'the form is old, or not of a page that this board made for you: load the page again',
-    force: 'the box that says so on its page',
+    oldForm: 'the form is too old, or was not made for you: load the page again',
+    force: 'the box on its page',
     ledger: ({ says }: LedgerUnavailable | LedgerUnusable) =>
-      `the ledger cannot be used now: ${says}; try again, and see what became of what you did`,
+      `the ledger cannot be used now: ${says}; load the page again to see whether your action was done`,
   },
   ...RULES_EN,
   problems: {
@@ -213,7 +213,7 @@ export const EN = {
       503: 'The board cannot answer now',
     },
     other: 'That did not work',
-    /** What the rest of the service refuses. */
+    /** Refusals of the rest of the service. */
     says: (_code: ProblemCode, detail: string) => detail,
   },
 };

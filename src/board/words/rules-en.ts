@@ -5,7 +5,7 @@ import type { TriedEvent } from '../try-event.ts';
 const MEANWHILE: Readonly<Record<WhenRunning, string>> = {
   wait: 'While another launch has its key, a launch waits.',
   skip: 'While another launch has its key, a launch is skipped.',
-  replace: 'A launch takes the place of the one that has its key.',
+  replace: 'A launch replaces the one that has its key.',
 };
 
 const KINDS: Readonly<Record<TriedEvent['takenFor'], string>> = {
@@ -19,19 +19,19 @@ const KINDS: Readonly<Record<TriedEvent['takenFor'], string>> = {
 const REJECTIONS: Readonly<Record<RejectionCode, string>> = {
   'invalid-json': 'Its data is not JSON.',
   'invalid-request': 'Its data is not a launch request.',
-  'invalid-launch-id': 'Its launch id has a character that none may have, or is too long.',
+  'invalid-launch-id': 'Its launch id has a character that is not allowed, or is too long.',
   'missing-id': 'It has no id.',
   'id-mismatch': 'The id in its data and the id in its attributes differ.',
   'override-not-allowed': 'It asks for something that may not be overridden.',
-  'override-refused': 'Cloud Run refuses what it asks for.',
+  'override-refused': 'Cloud Run refuses its values.',
   'launch-id-conflict': 'Another request has its launch id.',
   'rule-failed': 'An expression of the rules cannot be evaluated for it.',
-  'too-large': 'What it asks for is too large for Cloud Run.',
+  'too-large': 'Its values are too large for Cloud Run.',
   'unknown-job': 'It names a job that is not in the rules.',
   unmatched: 'No rule matches it, and it is not a launch request of a default job.',
   'invalid-not-before': 'Its notBefore is not a time.',
   'needs-ledger': 'It needs a ledger.',
-  'chain-too-long': 'Too many launches have followed one another.',
+  'chain-too-long': 'Its chain of launches is too long.',
 };
 
 /** Words about jobs, rules and the events that are tried. */
@@ -44,7 +44,7 @@ export const RULES_EN = {
     noRules: 'There are no rules: a message names its job, or is a launch request of the default job.',
     inOrder: 'Tried from top to bottom; the first one that matches launches its job.',
     counted:
-      'Launches are counted as the ledger has stored them. Events that came twice, and those that no rule matches or that are rejected, are not stored, so they are not counted.',
+      'Only launches in the ledger are counted, not events that came twice, matched no rule or were rejected.',
     launched: 'Launches, 24 h',
     unmatched: {
       ignore: 'An event that no rule matches is acknowledged, and nothing is launched.',
@@ -80,16 +80,16 @@ export const RULES_EN = {
     job: 'Job that the message names',
     submit: 'Try it',
     nothingKept: 'Nothing is launched, stored or logged.',
-    badAttribute: (line: number) => `Line ${line} of the attributes does not read name=value.`,
-    takenFor: 'Taken for',
+    badAttribute: (line: number) => `Line ${line} of the attributes is not name=value.`,
+    takenFor: 'Read as',
     kinds: KINDS,
-    passed: 'Rules that do not match, and what of them does not fit:',
+    passed: 'Rules that do not match, and why:',
     doesNotMatch: (rule: string) => `${rule}:`,
     matches: (rule: string, job: string) => `Rule ${rule} matches. It launches ${job}.`,
     isRequest: (job: string) => `It is a launch request of the default job, ${job}.`,
     namesJob: (job: string) => `The message asks for the job ${job}.`,
-    ofMessageId: 'is made of the message id',
-    chain: 'Launches in a row',
+    ofMessageId: 'is made from the message id',
+    chain: 'Launches in its chain',
     becomes: 'The RunJob request that it becomes:',
     bridgeAdds: 'The bridge adds LAUNCH_ID and its other variables.',
     ignored: 'Nothing is launched: no rule matches, and the rules ignore such events.',
@@ -97,6 +97,6 @@ export const RULES_EN = {
     rejections: REJECTIONS,
     detail: 'Detail in the dead letter',
     lacksSubscription:
-      'No subscription is named, so it is taken for a message of the default job’s subscription. Name the subscription below.',
+      'No subscription is named, so it is read as a message of the default job’s subscription. Name the subscription below.',
   },
 };

@@ -5,8 +5,8 @@ import type { DeadLettersReplayOptions } from './replay.ts';
 import type { Runtime } from '../../settings/runtime.ts';
 
 const LEASING = `
-To look at messages Pub/Sub has to lease them: while this runs nobody else gets them. All that stays is released at
-the end, also on Ctrl-C; after a kill it is hidden for up to 30 s.`;
+Reading messages leases them: while this runs, no other reader gets them. All that stays is released at the end, also
+on Ctrl-C. After a kill it stays leased for up to 30 s.`;
 
 /** Adds `dead-letters` to the command line; what it runs is loaded when it runs. */
 export function addDeadLetters(program: Command, runtime: Runtime): void {
@@ -44,16 +44,16 @@ export function addDeadLetters(program: Command, runtime: Runtime): void {
   deadLetters
     .command('replay')
     .description(
-      'send dead letters back to TOPIC under the same launch ids: launched already, they are duplicates',
+      'send dead letters back to TOPIC under the same launch ids: what has launched is not launched again',
     )
     .option('--reason <code>', 'those with this reason; "none" for those that the bridge did not store')
     .option('--launch-id <id>', 'those of this launch')
     .option('--letter <id>', 'the one with this message id (LETTER in the list)')
     .option('--all', 'all of them')
     .option('--dry-run', 'show what would be sent; send nothing')
-    .option('--data <json>', 'send the one that is chosen with this data in place of its own')
-    .option('--per-minute <n>', 'how many at most in a minute (50); 0: as fast as it goes')
-    .option('--max-replays <n>', 'leave alone what was replayed this often (3)')
+    .option('--data <json>', 'send the chosen one with this data in place of its own')
+    .option('--per-minute <n>', 'how many at most a minute (50); 0: no limit')
+    .option('--max-replays <n>', 'leave alone what was replayed this many times (3)')
     .option(
       '--force',
       'replay under NEW launch ids: what had launched runs again. Needed for what the bridge did not store',
@@ -67,7 +67,7 @@ export function addDeadLetters(program: Command, runtime: Runtime): void {
   deadLetters
     .command('discard')
     .description('remove dead letters for good, with a line in the log for each')
-    .option('--reason <text>', 'why; it stands in the log')
+    .option('--reason <text>', 'why, for the log')
     .option('--code <code>', 'those with this reason; "none" for those that the bridge did not store')
     .option('--launch-id <id>', 'those of this launch')
     .option('--letter <id>', 'the one with this message id (LETTER in the list)')

@@ -8,7 +8,7 @@ import { initializeOrExplain } from '../../settings/google-credentials.ts';
 import type { Runtime } from '../../settings/runtime.ts';
 import { wrongInput } from '../options.ts';
 
-/** What a command gets to work on dead letters. */
+/** What a command needs to work on dead letters. */
 export interface Desk {
   readonly config: ConfigOf<'dead-letters'>;
   readonly projectId: string;
@@ -65,7 +65,7 @@ export async function withDeadLetters<Result>(
     progress?.('');
     if (await leases.release()) return;
     note?.(
-      `the messages could not be released; nobody else sees them until their leases end, ${LEASE_SECONDS} s from now`,
+      `the messages could not be released; other readers get them when their leases end, in ${LEASE_SECONDS} s`,
     );
   });
   try {

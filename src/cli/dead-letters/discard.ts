@@ -16,13 +16,13 @@ export interface DeadLettersDiscardOptions extends Omit<Choice, 'reason'> {
   readonly dryRun?: boolean | undefined;
 }
 
-/** Few: others wait for them when this process is killed. */
+/** Few: other readers wait for them when this process is killed. */
 const PAGE = 20;
 
 /**
- * Takes dead letters off the subscription for good, and logs a line for each before it does.
+ * Removes dead letters for good; before that, each is a line in the log.
  *
- * @throws {CommandError} also where nothing was chosen that is there.
+ * @throws {CommandError} also where no dead letter fits the choice.
  */
 export async function deadLettersDiscard(
   runtime: Runtime,

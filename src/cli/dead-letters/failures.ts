@@ -19,10 +19,10 @@ export function pullFailure(error: unknown, subscription: string): unknown {
     NOT_FOUND: `${subscription} does not exist; check the name and PROJECT_ID, or make it: gcloud pubsub subscriptions create ${name} --topic=TOPIC --expiration-period=never, with your dead-letter topic as TOPIC`,
     PERMISSION_DENIED: `this account may not read ${subscription}; grant it roles/pubsub.subscriber there`,
     UNAUTHENTICATED: `the credentials are not accepted for ${subscription}; renew them: gcloud auth application-default login`,
-    FAILED_PRECONDITION: `${subscription} cannot be pulled from; takes a pull subscription, without a push endpoint`,
-    INVALID_ARGUMENT: `${subscription} is not taken as a name; takes a short name or projects/…/subscriptions/…`,
+    FAILED_PRECONDITION: `${subscription} cannot be pulled from; takes a subscription without a push endpoint`,
+    INVALID_ARGUMENT: `${subscription} is not a valid name; takes a short name or projects/…/subscriptions/…`,
     UNAVAILABLE: `Pub/Sub cannot be reached to read ${subscription}; ${UNREACHABLE}`,
-    DEADLINE_EXCEEDED: `Pub/Sub does not answer to read ${subscription}; ${UNREACHABLE}`,
+    DEADLINE_EXCEEDED: `Pub/Sub does not answer in time for ${subscription}; ${UNREACHABLE}`,
   };
   const message = fixes[code] ?? `${subscription} cannot be read: ${(error as Error).message}`;
   return new CommandError({ message: `DEAD_LETTER_SUBSCRIPTION: ${message}`, exitCode: 1, cause: error });

@@ -20,7 +20,7 @@ async function setUp() {
   return desk;
 }
 
-it('shows reason, id, launch id, age and detail, the newest first, and what nobody gave a reason for', async () => {
+it('shows reason, id, launch id, age and detail, the newest first, and those without a reason', async () => {
   const { runtime, lines } = await setUp();
   await deadLettersList(runtime, {});
   expect(lines[0]).toMatch(/^REASON +ID +LAUNCH ID +LETTER +AGE +REPLAYS +DETAIL$/);

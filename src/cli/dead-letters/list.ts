@@ -17,8 +17,8 @@ const PAGE = 100;
 const MOST_LISTED = 100_000;
 
 /**
- * Prints the dead letters, the newest first. Pub/Sub has no way to look at a message without leasing
- * it: all are leased while it looks, and released before anything is printed.
+ * Prints the dead letters, the newest first. In Pub/Sub reading a message leases it; all are released before anything is
+ * printed.
  *
  * @throws {CommandError}
  */

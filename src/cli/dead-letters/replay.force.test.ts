@@ -29,7 +29,7 @@ describe('with --force', () => {
     expect(launchId).toMatch(/^f_/);
     expect(twin).toBe(launchId);
     expect(notes[0]).toBe(
-      `  a new launch: ${launchId} in place of order-17; launched already, it runs a second time`,
+      `  a new launch: ${launchId} in place of order-17; if it has launched, it runs a second time`,
     );
   });
 
@@ -53,7 +53,7 @@ describe('with --force', () => {
     const launchId = launchIdOfForcedReplay({ subscription: SUBSCRIPTION, messageId });
     const attributes = { launchId, deadLetterReplays: '1', deadLetterSubscription: OWN };
     expect(published()).toEqual([{ data: '{"id":2}', attributes }]);
-    expect(notes[0]).toMatch(/since its own launch id is not known; launched already, it runs a second time/);
+    expect(notes[0]).toMatch(/since its own launch id is not known; if it has launched, it runs a second time/);
   });
 
   it('gives a new one where the old one is malformed', async () => {

@@ -11,7 +11,7 @@ import { Replay, type ReplayOptions } from '../../dead-letters/replay.ts';
 import { CommandError, type Runtime } from '../../settings/runtime.ts';
 
 export interface DeadLettersReplayOptions extends Choice {
-  /** JSON, to be published in place of the data of the one that is chosen. */
+  /** JSON that is published in place of the data of the chosen one. */
   readonly data?: string | undefined;
   readonly dryRun?: boolean | undefined;
   readonly force?: boolean | undefined;
@@ -21,14 +21,14 @@ export interface DeadLettersReplayOptions extends Choice {
   readonly maxReplays?: string | undefined;
 }
 
-/** Few, since their data is kept in memory, and since others wait for them when this process is killed. */
+/** Few: their data is kept in memory, and other readers wait for them when this process is killed. */
 const PAGE = 20;
 
 /**
- * Sends dead letters back to the topic, and takes each off the dead-letter subscription once its copy is
- * stored. Killed in between, the next run sends it again under the same launch id, which is one launch.
+ * Sends dead letters back to the topic, and removes each from the dead-letter subscription once its copy is stored. If
+ * the process is killed in between, the next run sends it again under the same launch id, which is one launch.
  *
- * @throws {CommandError} also where not everything that was chosen could be replayed.
+ * @throws {CommandError} also where a chosen one could not be replayed.
  */
 export async function deadLettersReplay(runtime: Runtime, options: DeadLettersReplayOptions): Promise<void> {
   checkChoice(options, { reasonOption: '--reason' });
@@ -44,7 +44,7 @@ export async function deadLettersReplay(runtime: Runtime, options: DeadLettersRe
     const run = new Replay({
       runtime,
       clock: systemClock,
-      // One message has the id of a letter; all others may have company.
+      // Only the message id is that of a single one.
       leases:
         data === undefined || options.letter !== undefined
           ? desk.leases

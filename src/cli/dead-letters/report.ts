@@ -17,7 +17,7 @@ export function letterTable(letters: readonly Letter[], nowMs: number): readonly
   return textTable(columns, letters);
 }
 
-/** What programs get of a dead letter. What is not known is null. */
+/** A dead letter for programs. What is not known is null. */
 export function letterFields(letter: Letter, nowMs: number) {
   const { reason, detail, inputId, launchId, timeMs, replays, isPartial, origin } = letter;
   return {

@@ -6,7 +6,7 @@ export interface Choice extends SelectionOptions {
 }
 
 /**
- * Checks that somebody said which dead letters are meant: a command that changes something never takes all by itself.
+ * Checks that the options choose dead letters: a command that changes something takes all of them only with --all.
  *
  * @param options.reasonOption what the command calls the option for a reason of dead letters.
  * @throws {CommandError} with exit code 2.
@@ -26,7 +26,7 @@ export function checkChoice(choice: Choice, { reasonOption }: { readonly reasonO
   }
 }
 
-/** What was asked for, as in: with reason "x" and launch id "y"; empty where nothing was. */
+/** The selection in words: with reason "x" and launch id "y". Empty where there is none. */
 export function shownSelection({ reason, launchId, letter }: SelectionOptions): string {
   const parts = [
     ['reason', reason],

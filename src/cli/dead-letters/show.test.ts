@@ -53,7 +53,7 @@ it('finds all that a launch has, by its launch id', async () => {
   expect(new Set(shown)).toEqual(new Set(ids.map((id) => `deadLetterId: ${id}`)));
 });
 
-it('lets nothing that a stranger wrote move the cursor, turn the writing or pass for a field', async () => {
+it('escapes untrusted text that would move the cursor, change the direction or pass for a field', async () => {
   const { runtime, put, lines } = await setUp();
   const data = '"\u001B[2J\u202Eabc\u009B\r"\nreason: forged';
   const id = await put({

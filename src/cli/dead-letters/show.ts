@@ -11,7 +11,7 @@ export interface DeadLettersShowOptions {
 }
 
 const PAGE = 20;
-/** More of one message helps no reader; `--json` has all of it. */
+/** More does not fit a terminal; `--json` has all of it. */
 const MOST_SHOWN_BYTES = 64 * 1024;
 
 /**
@@ -55,7 +55,7 @@ function letterLine({ message, letter }: ChosenLetter, nowMs: number): string {
   });
 }
 
-/** What a stranger wrote stands behind the name of its field or indented, so that none of it passes for a field. */
+/** Untrusted text follows the name of its field or is indented, so that it cannot pass for a field. */
 function letterLines({ message, letter }: ChosenLetter, nowMs: number): readonly string[] {
   const fields = Object.entries(letterFields(letter, nowMs)).map(
     ([name, value]) => `${name}: ${oneLine(String(value ?? '-'))}`,

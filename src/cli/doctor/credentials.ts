@@ -22,7 +22,7 @@ export interface OpenCredentialsOptions {
   readonly timeoutMs: number;
 }
 
-/** Finds the credentials, and borrows those of the account that is to be impersonated. */
+/** Finds the credentials, and gets those of the account that is to be impersonated. */
 export async function openCredentials(options: OpenCredentialsOptions): Promise<Credentials> {
   const { config, expected, timeoutMs } = options;
   if (config.PUBSUB_EMULATOR_HOST !== '' && config.CLOUD_RUN_EMULATOR_HOST !== '') {

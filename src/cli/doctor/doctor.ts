@@ -19,12 +19,12 @@ export interface DoctorOptions {
   readonly impersonate?: string;
 }
 
-/** For one look. A Google client needs some seconds only to find out that there is no metadata server. */
+/** For one look. A Google client takes seconds to find out that there is no metadata server. */
 const LOOK_LIMIT_MS = 15_000;
 
 /**
- * Looks at the set-up that the configuration describes, and prints what is wrong with it and how to fix that.
- * It changes nothing.
+ * Looks at the deployment that the configuration describes, and prints what is wrong and how to fix it. It changes
+ * nothing.
  *
  * @returns the exit code: 1 if there is a fault.
  * @throws {CommandError} when the configuration cannot be read or the process is told to stop.
@@ -68,7 +68,7 @@ async function examined(
       clock: systemClock,
       limitMs: LOOK_LIMIT_MS,
       onProgress: (ended) => {
-        if (!stop.aborted) progress?.(`looking at the set-up: ${ended} answers`);
+        if (!stop.aborted) progress?.(`looking at the deployment: ${ended} answered`);
       },
     }),
   );

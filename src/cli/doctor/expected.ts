@@ -6,7 +6,7 @@ import { missingLedger, secondDefaultJob } from '../../settings/rules.ts';
 import { argsWarnings, slipWarnings } from '../../settings/warnings.ts';
 import { launchedBy, subscriptionsIn, type RulesRead } from './rules.ts';
 
-/** What the set-up has to be for this configuration. */
+/** What the deployment has to be for this configuration. */
 export function expectedOf({
   env,
   config,
@@ -70,14 +70,14 @@ export function expectedOf({
   };
 }
 
-/** Behind a load balancer the audience names that, and not the service. */
+/** Behind a load balancer the audience names its backend, not the Cloud Run service. */
 function boardOf(config: Config, projectId: string): ExpectedBoard {
   const audience = config.BOARD_AUTH === 'iap' ? config.BOARD_AUDIENCE : '';
   const [, place] = /^\/projects\/\d+\/(locations\/[^/]+\/services\/[^/]+)$/.exec(audience) ?? [];
   return { audience, service: place === undefined ? '' : `projects/${projectId}/${place}` };
 }
 
-/** The default job, as the variables say it. */
+/** The default job of the variables. */
 function variablesOf(config: Config, projectId: string): ExpectedJob {
   return {
     job: config.JOB_NAME === '' ? '' : jobNameOf(config, projectId),
@@ -89,7 +89,7 @@ function variablesOf(config: Config, projectId: string): ExpectedJob {
   };
 }
 
-/** Every job that is launched, one for all that the checks cannot tell apart. */
+/** Every job that is launched. Those between which the checks see no difference are one. */
 function jobsOf({
   config,
   projectId,

@@ -3,9 +3,9 @@ import type { KeysSetUp } from '../../doctor/set-up.ts';
 import { systemClock as clock } from '../../launch/kit/clock.ts';
 
 /**
- * Asks the key server of tokens for its keys, of which only the time is of interest here.
+ * Asks the server of the token keys for its keys, and compares its clock with ours.
  *
- * @throws {ReadFailure} `unreachable`, or `refused` for an answer that is no success.
+ * @throws {ReadFailure} `unreachable`, or `refused` where the answer is an error.
  */
 export async function readKeyServer(url: string, timeoutMs: number): Promise<KeysSetUp> {
   const askedAtMs = clock.now();

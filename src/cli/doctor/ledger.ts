@@ -10,7 +10,7 @@ interface LedgerReaderOptions {
   readonly releases: AsyncDisposableStack;
 }
 
-/** Makes and changes nothing there. What is said of a failure never holds the address. @throws {ReadFailure} */
+/** Creates and changes nothing. The message of a failure never holds the address. @throws {ReadFailure} */
 export function readLedger(options: LedgerReaderOptions): Promise<LedgerSetUp> {
   return ask(options, async (store) => withAge(await store.facts({ now: Date.now })));
 }
@@ -36,7 +36,7 @@ async function ask<Value>(
   }
 }
 
-/** The time of the last sweep is by the ledger's clock, and so is its age. */
+/** The age of the last sweep by the ledger's clock, which its time is by too. */
 function withAge(facts: LedgerFacts): LedgerSetUp {
   const { lastSweepAt, aheadMs } = facts;
   const sweptAgoMs = lastSweepAt && Math.max(0, Date.now() + aheadMs - lastSweepAt.getTime());

@@ -62,20 +62,20 @@ export async function openReaders(options: OpenReadersOptions): Promise<Readers>
   };
 }
 
-/** @throws {ReadFailure} without credentials, and beside emulators, of which none has log sinks or schedules. */
+/** @throws {ReadFailure} without credentials, and with emulators, which have no log sinks and no schedules. */
 function queueReader({
   own,
   config,
   timeoutMs,
 }: Pick<OpenReadersOptions, 'config' | 'timeoutMs'> & { readonly own: Asking }): RestSetUpReader {
   if (config.PUBSUB_EMULATOR_HOST !== '' || own === undefined) {
-    throw new ReadFailure({ reason: 'unimplemented', message: 'there is no emulator of it' });
+    throw new ReadFailure({ reason: 'unimplemented', message: 'there is no emulator for it' });
   }
   if (own instanceof ReadFailure) throw own;
   return new RestSetUpReader({ authClient: own, timeoutMs });
 }
 
-/** The call for a launch of id 0. Cloud Run only validates its form, so other `{…}` of rules stay as they are. */
+/** The call for a launch of id 0. Cloud Run only validates its form, so other `{…}` of rules are not filled in. */
 function launchOf({ job, container, args, env }: ExpectedJob): RunJobCall {
   const launch: Launch = {
     job,

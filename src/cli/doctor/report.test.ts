@@ -39,7 +39,7 @@ describe('the report', () => {
     const record = (line: string): void => void shown.push(line);
     const { signal } = new AbortController();
     await doctor({ env: plan.env, stop: signal, print: record, note: record, progress: record }, {});
-    expect(shown[0]).toBe('looking at the set-up: 1 answers');
+    expect(shown[0]).toBe('looking at the deployment: 1 answered');
     expect(shown.indexOf('')).toBeLessThan(shown.findIndex((line) => line.startsWith('ok ')));
     expect(shown.at(-1)).toMatch(/^0 faults, 0 warnings, \d+ ok, \d+ not checked$/);
   });
@@ -55,7 +55,7 @@ describe('the report', () => {
     const stopped = doctor({ env: plan.env, stop: stop.signal, print: () => undefined, progress }, {});
     await expect(stopped).rejects.toMatchObject({ message: 'stopped', exitCode: 1 });
     // What is said of the end is not written behind it.
-    expect(shown).toEqual(['looking at the set-up: 1 answers', '']);
+    expect(shown).toEqual(['looking at the deployment: 1 answered', '']);
   });
 });
 

@@ -12,7 +12,7 @@ export interface RulesRead {
   readonly rulebook: FileRulebook | undefined;
 }
 
-/** Reads a rules file as the service does, and runs its tests. What is wrong with it is told, not thrown. */
+/** Reads a rules file as the service does, and runs its tests. Its faults are returned, not thrown. */
 export async function readRules(found: RulesText, place: RulesPlace): Promise<RulesRead> {
   try {
     const rulebook = await openRulebook(found, place);

@@ -52,7 +52,7 @@ describe('launches cancel', () => {
 });
 
 describe('launches retry', () => {
-  it('launches a failed launch again under a launch id of its own, once', async () => {
+  it('launches a failed launch again under a new launch id, once', async () => {
     const { runtime, ended, records, lines } = await setUp();
     await ended(1, { state: 'failed' });
     await launchesRetry(runtime, { launchId: 'launch-1' });
@@ -154,7 +154,7 @@ describe('launches list', () => {
     lines.length = 0;
     await launchesShow(runtime, { launchId: 'launch-1' });
     expect(lines.find((line) => line.startsWith('detail'))).toContain(
-      'the configuration does not have its job',
+      'its job is not configured',
     );
   });
 

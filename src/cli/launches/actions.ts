@@ -13,11 +13,11 @@ export interface LaunchesRetryOptions extends LaunchActionOptions {
   readonly force?: boolean | undefined;
 }
 
-/** Who wanted it, for the record. */
+/** Who asked for it, for the record. */
 export const BY = 'command line';
 
 /**
- * Takes a launch back: a queued one ends with that, of one that was launched the execution is to be cancelled.
+ * Cancels a launch. A queued one ends at once; the execution of one that was launched is cancelled.
  *
  * @throws {CommandError}
  */
@@ -31,13 +31,13 @@ export async function launchesCancel(runtime: Runtime, options: LaunchActionOpti
       says:
         cancelled.kind === 'ended'
           ? `${launchId} is ${state}`
-          : `${launchId} is ${state}; it is cancelled as soon as that can be, and ends when Cloud Run says so: job-bridge launches wait ${launchId}`,
+          : `${launchId} is ${state}; it is cancelled as soon as possible, and has ended when Cloud Run says so: job-bridge launches wait ${launchId}`,
     };
   });
 }
 
 /**
- * Launches again what has ended in any way but success, under a launch id of its own.
+ * Launches again what ended without success, under a new launch id.
  *
  * @throws {CommandError}
  */
@@ -47,7 +47,7 @@ export async function launchesRetry(runtime: Runtime, options: LaunchesRetryOpti
     const retried = await actions.retry({ key, force, by: BY });
     if (retried.kind === 'refused') throw refused(retried);
     const { launchId, isNew } = retried;
-    const again = isNew ? 'is launched again' : 'was launched again before, and is not once more';
+    const again = isNew ? 'is launched again' : 'has been launched again before, and is not launched twice';
     return {
       fields: { launchId, retryOf: key.launchId, isNew },
       says: `${key.launchId} ${again}: as ${launchId}`,

@@ -9,17 +9,17 @@ import { CommandError } from '../../settings/runtime.ts';
 export interface LaunchChoice {
   readonly launchId: string;
   /**
-   * A name in `jobs`, or a Cloud Run job, short, full or as a path with the name; only needed where several jobs use the
-   * launch id.
+   * A name in `jobs`, or a Cloud Run job (short name, full name, or path with the name). Needed only where several jobs
+   * use the launch id.
    */
   readonly job?: string | undefined;
 }
 
 /**
- * What the ledger has of the chosen launch: one record, or one for each job that uses the launch id. A text that names
- * several jobs means the one of that name in `jobs`, else the default job of that Cloud Run job, else its named ones.
+ * The chosen launch: one record, or one for each job that uses the launch id. A text that fits several jobs means the
+ * one of that name in `jobs`, else the default job of that Cloud Run job, else its named ones.
  *
- * @throws {CommandError} with exit code 2 for what cannot be a launch id, 1 where the ledger has none.
+ * @throws {CommandError} with exit code 1 where the ledger does not have it.
  */
 export async function chosenLaunches(
   records: LaunchRecords,
@@ -34,7 +34,7 @@ export async function chosenLaunches(
 }
 
 /**
- * The chosen launch, which has to be one.
+ * The chosen launch. There must be one only.
  *
  * @throws {CommandError} as {@link chosenLaunches}, and with exit code 2 where several jobs have it.
  */

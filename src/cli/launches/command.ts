@@ -16,9 +16,7 @@ const JOB = 'where several jobs use the launch id: the name in `jobs`, or the Cl
 export function addLaunches(program: Command, runtime: Runtime, exitWith: (code: number) => void): void {
   const launches = program
     .command('launches')
-    .description(
-      'look at launches, cancel and repeat them, settle by hand what nobody knows (needs LEDGER_URL)',
-    );
+    .description('look at launches, cancel and retry them, settle unknown ones by hand (needs LEDGER_URL)');
 
   launches
     .command('show <launchId>')
@@ -35,12 +33,12 @@ export function addLaunches(program: Command, runtime: Runtime, exitWith: (code:
     .description('list launches, the newest first')
     .option(
       '--state <state>',
-      `in that state, or in any of several with commas between them: ${LAUNCH_STATES.join(', ')}`,
+      `only in this state, or several with commas between them: ${LAUNCH_STATES.join(', ')}`,
     )
-    .option('--job <name>', 'of that job alone: its name in `jobs`, or the Cloud Run job')
-    .option('--key <key>', 'with exactly that key')
+    .option('--job <name>', 'only of this job: its name in `jobs`, or the Cloud Run job')
+    .option('--key <key>', 'only with exactly this key')
     .option('--limit <n>', 'how many at most (50)')
-    .option('--older-than <cursor>', 'go on where an earlier list ended')
+    .option('--older-than <cursor>', 'continue an earlier list; it printed the cursor')
     .option('--json', 'one JSON line a launch')
     .action(async (options: LaunchesListOptions) => {
       const { launchesList } = await import('./launches.ts');
@@ -66,7 +64,7 @@ Exit code 0: it has succeeded. 1: it has failed, or is cancelled, gone, rejected
 
   launches
     .command('cancel <launchId>')
-    .description('take a launch back: a queued one ends with that, a running one has its execution cancelled')
+    .description('cancel a launch: a queued one ends at once, the execution of a running one is cancelled')
     .option('--job <name>', JOB)
     .option('--json', 'print what it is now as one JSON line')
     .action(async (launchId: string, options: Omit<LaunchActionOptions, 'launchId'>) => {
@@ -76,8 +74,8 @@ Exit code 0: it has succeeded. 1: it has failed, or is cancelled, gone, rejected
 
   launches
     .command('retry <launchId>')
-    .description('launch again what has ended in any way but success, under a launch id of its own')
-    .option('--force', 'also one that is gone, and may have done its work')
+    .description('launch again what ended without success, under a new launch id')
+    .option('--force', 'also one that is gone, which may have done its work')
     .option('--job <name>', JOB)
     .option('--json', 'print the new launch id as one JSON line')
     .action(async (launchId: string, options: Omit<LaunchesRetryOptions, 'launchId'>) => {
@@ -99,15 +97,15 @@ Exit code 0: it has succeeded. 1: it has failed, or is cancelled, gone, rejected
 
   launches
     .command('resolve <launchId>')
-    .description('settle a launch whose outcome nobody knows')
+    .description('settle by hand a launch whose outcome is unknown')
     .option('--execution <name>', 'it launched this execution')
-    .option('--force', 'record that execution although Cloud Run does not tell whose it is')
+    .option('--force', 'record that execution although Cloud Run does not show which launch it belongs to')
     .option('--not-launched', 'it launched nothing, and is launched when its turn comes')
     .option(
       '--ended <state>',
-      `nobody can be asked about its execution, which has ended: ${END_STATES.join(', ')}`,
+      `how its execution ended, which cannot be read any more: ${END_STATES.join(', ')}`,
     )
-    .option('--reason <text>', 'why, for whoever reads the record')
+    .option('--reason <text>', 'why, for the record')
     .option('--job <name>', JOB)
     .option('--json', 'print the record as one JSON line')
     .action(async (launchId: string, options: Omit<LaunchesResolveOptions, 'launchId'>) => {
@@ -117,8 +115,8 @@ Exit code 0: it has succeeded. 1: it has failed, or is cancelled, gone, rejected
 
   launches
     .command('reopen <launchId>')
-    .description('undo `launches resolve`, while nothing has happened to the launch since')
-    .option('--reason <text>', 'why, for whoever reads the record')
+    .description('undo `launches resolve`, if nothing has happened to the launch since')
+    .option('--reason <text>', 'why, for the record')
     .option('--job <name>', JOB)
     .option('--json', 'print the record as one JSON line')
     .action(async (launchId: string, options: Omit<LaunchesReopenOptions, 'launchId'>) => {
@@ -129,7 +127,7 @@ Exit code 0: it has succeeded. 1: it has failed, or is cancelled, gone, rejected
   launches
     .command('resume')
     .description(
-      'end the pause of all launches that Google asked for, in each project and region that the configured jobs use',
+      'end the pause that followed a quota refusal, in each project and region of the configured jobs',
     )
     .action(async () => {
       const { launchesResume } = await import('./resume.ts');

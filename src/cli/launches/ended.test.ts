@@ -23,13 +23,13 @@ async function setUp() {
   return { queue, runtime, lines };
 }
 
-it('a launch is ended by hand whose execution nobody can be asked about, and that is undone', async () => {
+it('a launch whose execution can never be read again is ended by hand, and that is undone', async () => {
   const { queue, runtime, lines } = await setUp();
   expect(await takeOf(queue, { running: 1 })).toEqual([]);
   await launchesResolve(runtime, { launchId: 'launch-1', ended: 'failed', reason: 'the project is gone' });
   expect(lines).toContain('state           failed');
   expect(lines).toContain('resolvedNote    ended as failed: the project is gone');
-  expect(lines.at(-1)).toBe('Its place among the running ones, and its key, are free.');
+  expect(lines.at(-1)).toBe('Its slots are free.');
   lines.length = 0;
   await launchesReopen(runtime, { launchId: 'launch-1' });
   expect(lines).toContain('state           launched');

@@ -13,7 +13,7 @@ export interface CheckExecutionOptions {
   readonly launch: LaunchKey;
   /** Full resource name. */
   readonly execution: string;
-  /** Takes it where it cannot be told whose it is. */
+  /** Accepts it where it is not known which launch it belongs to. */
   readonly force: boolean;
 }
 
@@ -22,9 +22,9 @@ const CALL_TIMEOUT_MS = 5_000;
 /** The call, and the search for credentials before it. */
 const LIMIT_MS = 10_000;
 
-/** Why an execution cannot be read, with its short name and what was answered. */
+/** Why an execution cannot be read, from its short name and the answer. */
 const UNREADABLE: Readonly<Record<ReadFailureReason, (name: string, says: string) => string>> = {
-  denied: (name) => `${name} may not be read: that takes run.executions.get, as in roles/run.viewer`,
+  denied: (name) => `this account may not read ${name}; grant it run.executions.get, as in roles/run.viewer`,
   'no credentials': withoutCredentials,
   unauthenticated: withoutCredentials,
   untried: withoutCredentials,
@@ -36,11 +36,11 @@ const UNREADABLE: Readonly<Record<ReadFailureReason, (name: string, says: string
 };
 
 /**
- * Makes sure that an execution is that of the launch, by the `LAUNCH_ID` and `LAUNCH_JOB` in its environment.
+ * Checks that an execution belongs to the launch, by the `LAUNCH_ID` and `LAUNCH_JOB` in its environment.
  *
- * @returns undefined when it is; with `force`, why it could not be told.
- * @throws {CommandError} with exit code 2 when it is another launch's, whatever `force` says; with exit code 1 when
- *   it cannot be told.
+ * @returns undefined when it does; with `force`, why that is not known.
+ * @throws {CommandError} with exit code 2 when it is another launch's, also with `force`; with exit code 1 when that
+ *   is not known.
  */
 export async function checkExecution(options: CheckExecutionOptions): Promise<string | undefined> {
   const { launch, force } = options;
@@ -61,7 +61,7 @@ export async function checkExecution(options: CheckExecutionOptions): Promise<st
   });
 }
 
-/** Where the names of the jobs make the difference. */
+/** Empty where both have the same name in `jobs`. */
 function ofJob(launchJob: string, { name }: LaunchKey): string {
   if (launchJob === name) return '';
   return launchJob === '' ? ' of the default job' : ` of job ${shownLine(launchJob)}`;
@@ -102,5 +102,5 @@ function doubt(reading: Reading<ExecutionOrigin>, name: string): string {
 }
 
 function withoutCredentials(name: string, says: string): string {
-  return `${name} cannot be read without credentials that Cloud Run takes: gcloud auth application-default login (${says})`;
+  return `${name} cannot be read without valid credentials: gcloud auth application-default login (${says})`;
 }

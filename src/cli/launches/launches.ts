@@ -20,7 +20,7 @@ export interface LaunchesListOptions {
   readonly key?: string | undefined;
   /** A number as text; 50 when left out. */
   readonly limit?: string | undefined;
-  /** Where the list before ended, as it said. */
+  /** The cursor that the list before printed. */
   readonly olderThan?: string | undefined;
   readonly json?: boolean | undefined;
 }
@@ -31,7 +31,7 @@ const PAGE = 500;
 /**
  * Prints what the ledger knows of a launch.
  *
- * @throws {CommandError} with exit code 1 where it knows nothing.
+ * @throws {CommandError} with exit code 1 where the ledger does not have it.
  */
 export async function launchesShow(runtime: Runtime, options: LaunchesShowOptions): Promise<void> {
   checkLaunchId(options.launchId);

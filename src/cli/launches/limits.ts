@@ -10,8 +10,8 @@ import { CommandError, type Runtime } from '../../settings/runtime.ts';
 type RulesConfig = Pick<ConfigOf<'launches'>, 'PROJECT_ID' | 'RULES' | 'RULES_FILE' | 'REGION' | 'JOB_NAME'>;
 
 /**
- * Why a launch is queued by the rules that are configured here, if there are any and they can be used: a look at the
- * ledger does without them. What JOB_NAME describes beside them is not looked at.
+ * Why a launch is queued, by the rules that are configured here. Without rules, or with a faulty file, a look at the
+ * ledger works all the same. The job of JOB_NAME is not looked at.
  */
 export async function reasonsHere(runtime: Pick<Runtime, 'note'>, config: RulesConfig) {
   const rulebook = await rulesHere(runtime, config);
@@ -32,7 +32,7 @@ async function rulesHere(
   }
 }
 
-/** The launches of the ledger; why one is queued is told by the rules that are configured here. */
+/** The launches of the ledger. The rules that are configured here say why one is queued. */
 export async function recordsByRules(
   runtime: Runtime,
   { store, config }: { readonly store: LedgerStore; readonly config: RulesConfig },

@@ -16,7 +16,7 @@ import { CommandError, type Runtime } from '../../settings/runtime.ts';
 const UNREACHABLE = ({ says }: LedgerUnavailable | LedgerUnusable): string =>
   `the ledger cannot be reached from here: ${says}; check LEDGER_URL and the database. While the service cannot reach it either, nothing is launched and nothing is lost: deliveries wait in Pub/Sub`;
 
-/** What the operator is told, by why the ledger does not do what it was asked. */
+/** What the operator is told, by the reason of the failure. */
 const FAULTS: Readonly<
   Record<
     LedgerUnavailableReason | LedgerUnusableReason,
@@ -32,14 +32,14 @@ const FAULTS: Readonly<
     'the user of LEDGER_URL may not do that in the ledger: grant it the rights of the service',
 };
 
-const WITHOUT = "Without one the bridge keeps no record but Cloud Run's own list of executions";
+const WITHOUT = "Without a ledger there is only Cloud Run's own list of executions";
 
 /**
- * Runs what an operator asks of the ledger. It makes no ledger: a mistyped LEDGER_URL must not change another
+ * Runs an operator's command on the ledger. It never creates a ledger: a mistyped LEDGER_URL must not change another
  * database.
  *
- * @param options.without what there is to know where no ledger is configured.
- * @throws {CommandError} for everything that the person at the terminal can mend.
+ * @param options.without what to add to the error where no ledger is configured.
+ * @throws {CommandError} for everything that the person at the terminal can fix.
  */
 export async function withLedger(
   runtime: Runtime,
@@ -49,10 +49,10 @@ export async function withLedger(
   const config = await readConfigOf(runtime, 'launches');
   if (config.LEDGER_URL === '') {
     throw wrongInput(
-      `LEDGER_URL: is missing; \`launches\` takes the URL of the service's ledger. ${without}`,
+      `LEDGER_URL: is missing; takes the URL of the service's ledger. ${without}`,
     );
   }
-  // A connection that is lost is told by the question that wanted it.
+  // The next question to the ledger reports a lost connection.
   const store = await openLedger({ url: config.LEDGER_URL, isPatient: true });
   try {
     await ask(store, config);
@@ -63,7 +63,7 @@ export async function withLedger(
   }
 }
 
-/** An error of the ledger as the person at the terminal gets it; every other one is left alone. */
+/** An error of the ledger in words for a person; every other error is returned unchanged. */
 export function explained(error: unknown): unknown {
   if (error instanceof LedgerUnavailable || error instanceof LedgerUnusable) {
     return new CommandError({ message: FAULTS[error.reason](error), exitCode: 1, cause: error });

@@ -24,12 +24,12 @@ export function launchTable(records: readonly LaunchRecord[]): readonly string[]
   return records.length === 0 ? ['no launches'] : textTable(COLUMNS, records);
 }
 
-/** One launch in full, a line for each thing that is known of it. */
+/** One launch in full, a line for each known fact. */
 export function launchLines(record: LaunchRecord): readonly string[] {
   const known = Object.entries({ ...record }).filter(([, value]) => value !== null && value !== '');
   const width = Math.max(...known.map(([name]) => name.length));
   const lines = known.map(([name, value]) => `${name.padEnd(width)}  ${shown(value)}`);
-  if (record.state === 'unknown') return [...lines, '', mend(record)];
+  if (record.state === 'unknown') return [...lines, '', whatToDo(record)];
   return record.reason === null ? lines : [...lines, '', `It ${statePhrase(record)}.`];
 }
 
@@ -43,10 +43,10 @@ function shown(value: LaunchRecord[keyof LaunchRecord]): string {
   return shownLine(typeof value === 'object' ? JSON.stringify(value) : String(value));
 }
 
-function mend({ launchId, job, name }: LaunchRecord): string {
+function whatToDo({ launchId, job, name }: LaunchRecord): string {
   const launchJob = name === '' ? '' : ` and LAUNCH_JOB=${name}`;
   const ofJob = name === '' ? '' : ` --job ${name}`;
-  return `Nobody knows whether it launched. job-bridge doctor says what keeps the bridge from finding out. To settle it by hand, look for an execution of ${shortName(job)} with LAUNCH_ID=${launchId}${launchJob} in Cloud Run, then
+  return `It is not known whether it launched; job-bridge doctor says why the bridge cannot find out. To settle it by hand, look for an execution of ${shortName(job)} with LAUNCH_ID=${launchId}${launchJob} in Cloud Run, then
   job-bridge launches resolve ${launchId} --execution NAME${ofJob}     if there is one
   job-bridge launches resolve ${launchId} --not-launched${ofJob}       if there is none`;
 }

@@ -126,7 +126,7 @@ interface Unreadable {
   readonly execution?: string;
 }
 
-/** Why it cannot be told whose execution it is. */
+/** Why it is not known which launch the execution belongs to. */
 const UNREADABLE: readonly Unreadable[] = [
   {
     what: 'has forgotten it or never had it',
@@ -150,13 +150,13 @@ const UNREADABLE: readonly Unreadable[] = [
   },
   {
     what: 'does not let it be read',
-    says: 'may not be read: that takes run.executions.get, as in roles/run.viewer',
+    says: 'grant it run.executions.get, as in roles/run.viewer',
     code: 'PERMISSION_DENIED',
   },
   { what: 'is down', says: 'Cloud Run cannot be reached', code: 'UNAVAILABLE' },
   {
     what: 'does not take the credentials',
-    says: 'cannot be read without credentials that Cloud Run takes',
+    says: 'cannot be read without valid credentials',
     code: 'UNAUTHENTICATED',
   },
   { what: 'answers something else', says: 'cannot be read', code: 'INTERNAL' },

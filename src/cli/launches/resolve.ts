@@ -19,7 +19,7 @@ export interface LaunchesResolveOptions extends LaunchesReopenOptions {
   readonly notLaunched?: boolean | undefined;
   /** How its execution ended: succeeded, failed or cancelled. */
   readonly ended?: string | undefined;
-  /** Records an execution although Cloud Run does not tell whose it is. */
+  /** Records an execution although Cloud Run does not show which launch it belongs to. */
   readonly force?: boolean | undefined;
 }
 
@@ -27,10 +27,10 @@ const EXECUTION =
   /^[a-z][a-z0-9-]*$|^projects\/[^/\s]+\/locations\/[^/\s]+\/jobs\/[^/\s]+\/executions\/[^/\s]+$/;
 
 /**
- * Settles a launch by hand, and prints what it is then.
+ * Settles a launch by hand, and prints the result.
  *
- * @throws {CommandError} with exit code 2 for an execution that is another's, 1 where there is nothing to settle, or
- *   where it cannot be told whose the execution is.
+ * @throws {CommandError} with exit code 2 for an execution of another launch, 1 where there is nothing to settle, or
+ *   where it is not known which launch the execution belongs to.
  */
 export async function launchesResolve(runtime: Runtime, options: LaunchesResolveOptions): Promise<void> {
   const { launchId, force = false } = options;
@@ -58,7 +58,7 @@ export async function launchesResolve(runtime: Runtime, options: LaunchesResolve
 }
 
 /**
- * Undoes `launches resolve`, and prints what the launch is then.
+ * Undoes `launches resolve`, and prints the result.
  *
  * @throws {CommandError} with exit code 1 for a launch that was not settled by hand, or to which something has happened
  *   since.
@@ -89,7 +89,7 @@ export async function launchesReopen(runtime: Runtime, options: LaunchesReopenOp
 function executionOfJob(execution: string, job: string): string {
   if (!execution.includes('/')) return `${job}/executions/${execution}`;
   if (execution.startsWith(`${job}/executions/`)) return execution;
-  throw wrongInput(`${execution} is no execution of ${job}; take its short name, or ${job}/executions/…`);
+  throw wrongInput(`${execution} is not an execution of ${job}; takes its short name, or ${job}/executions/…`);
 }
 
 function noteOf({
@@ -112,14 +112,14 @@ function saidOf(resolution: Resolution, unchecked: string): string {
 }
 
 function consequence(resolution: Resolution, { isStored, state }: LaunchRecord): string {
-  if (isEnd(resolution)) return 'Its place among the running ones, and its key, are free.';
+  if (isEnd(resolution)) return 'Its slots are free.';
   if (isExecution(resolution)) {
     return `Its later deliveries are duplicates, and are acked.${isStored ? ' Its execution is followed to its end.' : ''}`;
   }
   if (!isStored) {
     return 'Its next delivery launches it. Where Pub/Sub has none left, publish it again with the same launch id.';
   }
-  return state === 'queued' ? 'It is launched when its turn comes.' : `It is ${state}, as somebody wanted.`;
+  return state === 'queued' ? 'It is launched when its turn comes.' : `It is ${state}, as was asked for before.`;
 }
 
 function unknownAgain({ isStored }: LaunchRecord): readonly string[] {
@@ -143,11 +143,11 @@ function checkedResolution({ execution, notLaunched, ended, force }: LaunchesRes
   const given = [execution !== undefined, notLaunched === true, ended !== undefined];
   if (given.filter(Boolean).length !== 1) {
     throw wrongInput(
-      'takes either --execution with the name of the execution it made, or --not-launched, or --ended with how that ended',
+      'takes one of --execution NAME, --not-launched and --ended STATE',
     );
   }
   if (execution === undefined && force === true) {
-    throw wrongInput('takes --force with --execution alone: it says to record that one unchecked');
+    throw wrongInput('takes --force only with --execution: it records that one unchecked');
   }
   if (ended !== undefined) return { ended: checkedEnd(ended) };
   if (execution === undefined) return 'not launched';

@@ -55,7 +55,7 @@ describe('launches resume', () => {
     const { runtime, lines, pool } = await setUp({ pauseMs: MINUTE_MS });
     await pool.query(`UPDATE launch_pauses SET paused_until = now() - interval '1 s'`);
     await launchesResume(runtime);
-    expect(lines).toEqual([`no pause: the ledger has none for ${scope}`]);
+    expect(lines).toEqual([`launches in ${scope} are not paused`]);
   });
 
   it('leaves the pause of another region alone, and takes the region of a job that is named in full', async () => {
@@ -65,7 +65,7 @@ describe('launches resume', () => {
       env: { JOB_NAME: `${elsewhere}/jobs/work` },
     });
     await launchesResume(runtime);
-    expect(lines).toEqual([`no pause: the ledger has none for ${elsewhere}`]);
+    expect(lines).toEqual([`launches in ${elsewhere} are not paused`]);
     expect(await pausesIn(pool)).toEqual([scope]);
   });
 
@@ -82,7 +82,7 @@ describe('launches resume', () => {
       [
         `launches in ${scope} go on`,
         `launches in ${elsewhere} go on`,
-        `no pause: the ledger has none for ${abroad}`,
+        `launches in ${abroad} are not paused`,
       ].map((line) => expect.stringContaining(line)),
     );
     expect(await pausesIn(pool)).toEqual([stranger]);
@@ -94,7 +94,7 @@ describe('launches resume', () => {
     const { runtime, lines } = await setUp({ pauseMs: MINUTE_MS, env });
     await launchesResume(runtime);
     expect(lines).toEqual([
-      `no pause: the ledger has none for ${elsewhere}`,
+      `launches in ${elsewhere} are not paused`,
       expect.stringContaining(`launches in ${scope} go on`),
     ]);
   });

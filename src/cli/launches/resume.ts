@@ -7,14 +7,13 @@ import { withLedger } from './operator-ledger.ts';
 import type { Runtime } from '../../settings/runtime.ts';
 
 /**
- * Ends the pause of all launches of the configured project and region, which began when Google refused RunJob for its
- * quota. With rules it ends that of every project and region that their jobs use. Others are left alone: other bridges
- * can share the ledger.
+ * Ends the pause of all launches of the configured project and region, which began when RunJob exceeded Google's quota;
+ * with rules, in every project and region of their jobs. Other pauses stay: several bridges can share the ledger.
  *
  * @throws {CommandError}
  */
 export async function launchesResume(runtime: Runtime): Promise<void> {
-  const without = 'A pause is then kept in the process: restart the service to end it';
+  const without = 'Without a ledger the pause is kept in the process: restart the service to end it';
   await withLedger(
     runtime,
     async (store, config) => {
@@ -24,8 +23,8 @@ export async function launchesResume(runtime: Runtime): Promise<void> {
         const lifted = await pauses.lift(scope);
         runtime.print(
           lifted === undefined
-            ? `no pause: the ledger has none for ${scope}`
-            : `launches in ${scope} go on: their pause is lifted, it would have lasted until ${lifted.until.toISOString()}`,
+            ? `launches in ${scope} are not paused`
+            : `launches in ${scope} go on: their pause is ended, which was to last until ${lifted.until.toISOString()}`,
         );
       }
     },
@@ -37,23 +36,23 @@ async function scopesOf(config: ConfigOf<'launches'>): Promise<ReadonlySet<strin
   const projectId = await projectIdOf(config);
   const rulebook = await rulebookOf(config, projectId);
   const jobs = [...(rulebook?.jobs.values() ?? [])].map(({ job }) => job);
-  // Without any job the region is what is configured.
+  // Without any job the configured region counts.
   if (config.JOB_NAME !== '' || jobs.length === 0) jobs.unshift(jobNameOf(config, projectId));
   return new Set(jobs.map(quotaScopeOf));
 }
 
-/** Tells the person at the terminal of every pause of launches; the rows of a list stay as they are. */
+/** Tells the person at the terminal of every pause of launches, beside the list. */
 export async function notePauses({ note }: Runtime, store: LedgerStore): Promise<void> {
   if (note === undefined) return;
   try {
     const pauses = await store.pauses();
     for (const { scope, until } of await pauses.list()) {
       note(
-        `launches in ${scope} are paused until ${until.toISOString()}, since Google refused RunJob for its quota; \`launches resume\` ends the pause`,
+        `launches in ${scope} are paused until ${until.toISOString()}, since RunJob exceeded Google's quota; \`launches resume\` ends the pause`,
       );
     }
   } catch (error) {
-    // The users of the request side and of the job read launches alone.
+    // The database users of the request side and of the job may only read launches.
     if (!(error instanceof LedgerUnusable) || error.reason !== 'not allowed') throw error;
     note('whether launches are paused is not shown: the user of LEDGER_URL may not read launch_pauses');
   }

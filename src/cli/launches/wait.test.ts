@@ -49,7 +49,7 @@ describe('launches wait', () => {
     expect(await exit).toBe(0);
     expect(notes).toEqual([
       'launch-1 is not known yet',
-      'launch-1 is queued: its turn comes, as the pace of launches allows',
+      'launch-1 is queued: it waits for its turn in the pace of launches',
       'launch-1 is launched as of-launch-1, and no task has started',
       'launch-1 has succeeded as of-launch-1',
     ]);
@@ -97,7 +97,7 @@ describe('launches wait', () => {
     time.advance(2_000);
     expect(await exit).toBe(1);
     expect(progress).toEqual([
-      'launch-1 is queued: its turn comes, as the pace of launches allows (0 s)',
+      'launch-1 is queued: it waits for its turn in the pace of launches (0 s)',
       'launch-1 is cancelled (2 s)',
       '',
     ]);
@@ -111,7 +111,7 @@ describe('launches wait', () => {
     await time.held(2);
     stop.abort();
     expect(await exit).toBe(4);
-    expect(printed).toEqual(['launch-1 is queued: its turn comes, as the pace of launches allows']);
+    expect(printed).toEqual(['launch-1 is queued: it waits for its turn in the pace of launches']);
   });
 
   it('asks for the job where two jobs have the launch id, and waits for the one that is named', async () => {

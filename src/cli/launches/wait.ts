@@ -19,7 +19,7 @@ export interface LaunchesWaitOptions extends LaunchChoice {
 
 const NOT_IN_TIME = 4;
 
-/** With what the command ends, by what the launch is then. */
+/** The exit code, by the state of the launch. */
 export const WAIT_EXIT_CODES: Readonly<Record<LaunchState, number>> = {
   succeeded: 0,
   failed: 1,
@@ -39,8 +39,8 @@ export const WAIT_EXIT_CODES: Readonly<Record<LaunchState, number>> = {
 const LONGEST_S = 604_800;
 
 /**
- * Waits for the end of a launch, as the ledger has it, and prints what the launch is then. A launch that the ledger does
- * not have yet is waited for, too.
+ * Waits until the ledger has the end of a launch, and prints its state. It also waits for a launch that the ledger does
+ * not have yet.
  *
  * @returns the exit code.
  * @throws {CommandError}
@@ -75,7 +75,7 @@ export async function launchesWait(
   });
   if (seen === undefined) {
     runtime.note?.(
-      `the ledger has no launch ${launchId} yet: not delivered in that time, or never requested; or another --job is meant`,
+      `the ledger has no launch ${launchId} yet: it was not delivered in that time or never requested, or it is of another --job`,
     );
     return NOT_IN_TIME;
   }
@@ -87,7 +87,7 @@ function sentence(record: LaunchRecord): string {
   return shownLine(`${record.launchId} ${statePhrase(record)}`);
 }
 
-/** On a terminal one line that is kept up to date; else a line for each change. */
+/** On a terminal one line that is updated; else a line for each change. */
 function tellingChanges({ progress, note }: Runtime, clock: Clock): (says: string) => void {
   const startMs = clock.monotonic();
   let last: string | undefined;

@@ -25,7 +25,7 @@ describe('rules check', () => {
     expect(await check(file)).toEqual({
       exitCode: 0,
       stdout: `${file}: 1 job, 0 rules, 0 tests passed`,
-      notes: [`${file}:3:5: jobs.report: running needs a ledger: serve takes this file with LEDGER_URL only`],
+      notes: [`${file}:3:5: jobs.report: running needs a ledger: serve takes this file only with LEDGER_URL`],
       message: '',
     });
   });

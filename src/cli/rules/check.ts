@@ -25,7 +25,7 @@ export async function rulesCheck(
   runtime.print(`${file}: ${counts.join(', ')}`);
 }
 
-/** Says that the service takes the file with a ledger only; to check it none is needed. */
+/** Says that the service needs a ledger for this file. Checking it needs none. */
 export function noteLedgerKeys(
   { note }: Pick<Runtime, 'note'>,
   { file, rulebook }: { readonly file: string; readonly rulebook: Pick<FileRulebook, 'ledgerFaults'> },
@@ -33,7 +33,7 @@ export function noteLedgerKeys(
   const [first] = rulebook.ledgerFaults;
   if (first === undefined) return;
   note?.(
-    `${file}:${first.line}:${first.column}: ${first.message}: serve takes this file with LEDGER_URL only`,
+    `${file}:${first.line}:${first.column}: ${first.message}: serve takes this file only with LEDGER_URL`,
   );
 }
 

@@ -20,8 +20,8 @@ export function addRules(program: Command, runtime: Runtime): void {
   rules
     .command('test <event>')
     .description('say which rule an event matches, and print the RunJob request that it becomes')
-    .option('--file <file>', 'the rules file, where RULES_FILE is not meant')
-    .option('--attribute <name=value>', 'an attribute of the message; once for each', collected)
+    .option('--file <file>', 'the rules file, in place of RULES_FILE or RULES')
+    .option('--attribute <name=value>', 'an attribute of the message; repeat the option for more', collected)
     .option('--subscription <name>', 'the subscription that delivers it')
     .option('--job <name>', 'the job that the message names')
     .addHelpText(

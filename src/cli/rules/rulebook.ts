@@ -10,7 +10,7 @@ const ANY_PROJECT = 'PROJECT_ID';
  * The rulebook that a command is about.
  *
  * @param file as given on the command line; else RULES_FILE or RULES.
- * @returns what messages call the file, and the jobs that messages can launch by it and by the configuration.
+ * @returns the file's name for messages, and the jobs that can be launched by it and by the configuration.
  * @throws {CommandError} with exit code 2.
  */
 export async function rulebookOfCommand(runtime: Pick<Runtime, 'env' | 'note'>, file: string | undefined) {
@@ -24,6 +24,6 @@ export async function rulebookOfCommand(runtime: Pick<Runtime, 'env' | 'note'>, 
   }
   const projectId = config.PROJECT_ID === '' ? ANY_PROJECT : config.PROJECT_ID;
   const rulebook = await openRulebook(found, { projectId, region: config.REGION });
-  // To try an event, none is needed.
+  // Trying an event needs no ledger.
   return { file: found.file, routing: routingOf(config, { projectId, rulebook, hasLedger: true }) };
 }

@@ -21,10 +21,10 @@ describe('rules test', () => {
         )
       ).notes.slice(1),
     ).toEqual([
-      `${file}:2:13: jobs.report: running needs a ledger: serve takes this file with LEDGER_URL only`,
+      `${file}:2:13: jobs.report: running needs a ledger: serve takes this file only with LEDGER_URL`,
       'the message asks for the job report (Cloud Run job report)',
-      'its launch id is made of the message id',
-      'its key is "a": where another launch has it, it is skipped',
+      'its launch id is made from the message id',
+      'its key is "a": if another launch has it, it is skipped',
       'it waits while 5 executions of the job run',
       'it is not launched before 2026-01-31T00:00:00.000Z, which needs a ledger',
       'it expires 3600 s after it was requested',
@@ -65,7 +65,7 @@ unmatched: ignore
           expect.stringMatching(/^its launch id is e_/),
         ],
       });
-      expect(notes).toContain('5 of at most 20 launches will have followed one another with it');
+      expect(notes).toContain('it is number 5 of at most 20 launches in a chain');
       expect(stdout).toContain('--day=7');
     });
 

@@ -35,7 +35,7 @@ describe('rules test', () => {
       },
     });
     expect(notes).toEqual([
-      `${path.join(folder, 'event.json')} is taken for the data of a message`,
+      `${path.join(folder, 'event.json')} is read as the data of a message`,
       'rule nightly does not match: from.subscription',
       'rule uploads matches: it launches the job thumbnails (Cloud Run job thumbs)',
       expect.stringMatching(/^its launch id is p_/),
@@ -50,7 +50,7 @@ describe('rules test', () => {
     expect({ notes: notes.slice(0, 3), exitCode }).toEqual({
       exitCode: 0,
       notes: [
-        expect.stringMatching(/is taken for the body of a push$/),
+        expect.stringMatching(/is read as the body of a push$/),
         'rule nightly does not match: from.subscription',
         expect.stringMatching(/^rule uploads matches/),
       ],
@@ -67,7 +67,7 @@ describe('rules test', () => {
       data: {},
     };
     const { notes, stdout } = await test(event);
-    expect(notes[0]).toMatch(/is taken for a CloudEvent$/);
+    expect(notes[0]).toMatch(/is read as a CloudEvent$/);
     expect(stdout).toContain('"--subject=objects/a"');
   });
 
@@ -107,7 +107,7 @@ describe('rules test', () => {
       `its launch id is ${id}`,
       'the bridge adds LAUNCH_ID and its other variables',
     ]);
-    expect((await test({ id: 2 })).notes).toContain('its launch id is made of the message id');
+    expect((await test({ id: 2 })).notes).toContain('its launch id is made from the message id');
   });
 
   it('says what the job of JOB_NAME would do, by the configuration', async () => {
@@ -139,7 +139,7 @@ describe('rules test', () => {
       title: 'no rule matches',
       event: { x: 1 },
       options: { subscription: 'other' },
-      says: 'no rule matches, and unmatched is ignore',
+      says: 'no rule matches, and `unmatched` is `ignore`',
     },
     {
       title: 'a value fails',
@@ -169,7 +169,7 @@ describe('rules test', () => {
       title: 'it may have come by that subscription',
       event: { x: 1 },
       options: {},
-      says: 'takes a JSON object of id, args, env, taskCount, timeoutSeconds\nno subscription is named, so it is taken for one of the default job; --subscription names it',
+      says: 'takes a JSON object of id, args, env, taskCount, timeoutSeconds\nno subscription is named, so it is read as a message of the default job; --subscription names one',
     },
   ])('ends with 1 where $title', async ({ event, options, says }) => {
     const { exitCode, stdout, message } = await test(event, options);

@@ -29,7 +29,7 @@ const TAKEN_FOR: Readonly<Record<TriedEvent['takenFor'], string>> = {
 };
 
 /**
- * Tries an event: says which rule it matches and why the ones before did not, and prints the RunJob request as JSON.
+ * Tries an event: says which rule it matches and why the rules before did not, and prints the RunJob request as JSON.
  *
  * @throws {CommandError} with exit code 1 where nothing would be launched, 2 where something cannot be read.
  */
@@ -46,7 +46,7 @@ export async function rulesTest(runtime: Runtime, options: RulesTestOptions): Pr
   const tried = tryEvent(given, { routing, projectId: rulebook.projectId, nowMs: Date.now() });
   const { trial, request } = tried;
   const note = (line: string): void => runtime.note?.(line);
-  note(`${options.event} is taken for ${TAKEN_FOR[tried.takenFor]}`);
+  note(`${options.event} is read as ${TAKEN_FOR[tried.takenFor]}`);
   for (const { rule, because } of trial.passed) note(`rule ${rule} does not match: ${because}`);
   if (trial.kind !== 'launch' || request === undefined) {
     throw new CommandError({ message: nothing(tried), exitCode: 1 });
@@ -54,7 +54,7 @@ export async function rulesTest(runtime: Runtime, options: RulesTestOptions): Pr
   noteLedgerKeys(runtime, { file, rulebook });
   const { launch } = trial;
   note(`${reasonOf(launch)} ${shownJob(launch, rulebook)}`);
-  note(tried.hasLaunchId ? `its launch id is ${launch.launchId}` : 'its launch id is made of the message id');
+  note(tried.hasLaunchId ? `its launch id is ${launch.launchId}` : 'its launch id is made from the message id');
   for (const line of queueingLines(launch, rulebook)) note(line);
   note('the bridge adds LAUNCH_ID and its other variables');
   runtime.print(request);
@@ -70,12 +70,12 @@ function queueingLines(launch: Launch, rulebook: FileRulebook): readonly string[
   const { values, queueing } = launch;
   const { running } = rulebook.jobs.get(rulebook.nameInFile(launch))?.queueing ?? {};
   const { expireAfterMs, notBeforeMs, links } = queueing;
-  const meanwhile = { wait: 'it waits', skip: 'it is skipped', replace: 'it takes the place of that one' };
+  const meanwhile = { wait: 'it waits', skip: 'it is skipped', replace: 'it replaces that one' };
   return [
     values.key === undefined
       ? ''
-      : `its key is ${JSON.stringify(values.key)}: where another launch has it, ${meanwhile[queueing.whenRunning]}`,
-    links === 0 ? '' : `${links} of at most ${MAX_LINKS} launches will have followed one another with it`,
+      : `its key is ${JSON.stringify(values.key)}: if another launch has it, ${meanwhile[queueing.whenRunning]}`,
+    links === 0 ? '' : `it is number ${links} of at most ${MAX_LINKS} launches in a chain`,
     running === undefined ? '' : `it waits while ${running} executions of the job run`,
     notBeforeMs === undefined
       ? ''
@@ -117,11 +117,11 @@ function attributesIn(pairs: readonly string[]): Readonly<Record<string, string>
 }
 
 function nothing({ trial, lacksSubscription }: TriedEvent): string {
-  if (trial.kind !== 'rejected') return 'nothing is launched: no rule matches, and unmatched is ignore';
+  if (trial.kind !== 'rejected') return 'nothing is launched: no rule matches, and `unmatched` is `ignore`';
   const { code, message, forbidden } = trial.rejection;
   const detail = forbidden === undefined ? message : forbiddenPhrase(forbidden);
   const why = lacksSubscription
-    ? '\nno subscription is named, so it is taken for one of the default job; --subscription names it'
+    ? '\nno subscription is named, so it is read as a message of the default job; --subscription names one'
     : '';
   return `nothing is launched: rejected (${code}): ${detail}${why}`;
 }

@@ -4,10 +4,10 @@ import type { Reading, ReadFailureReason } from '../reading.ts';
 import type { SetUp } from '../set-up.ts';
 
 const DISABLED = 'the bridge cannot use it either';
-const UNREACHABLE = 'nothing that it tells could be checked';
+const UNREACHABLE = 'everything behind it could not be checked';
 
 /** The bridge calls neither of them itself. */
-const QUEUE = 'what should call the push side, or tell it of ended executions, could not be looked at';
+const QUEUE = 'the scheduler job and the log sink of the push side could not be checked';
 
 const found = finder({
   'pubsub-disabled': { fault: DISABLED, fix: enable('pubsub.googleapis.com') },
@@ -29,7 +29,7 @@ const found = finder({
   },
 });
 
-/** An API that cannot be reached is one fault, not one for everything that it would have told. */
+/** An API that cannot be used is one fault, not one for each thing behind it. */
 export const API_CHECKS = {
   'Pub/Sub': reached({
     looks: [
@@ -107,7 +107,7 @@ function reached<Code extends Parameters<typeof found>[0]>(api: {
       ...api.others(setUp, expected),
     ];
     const wanted = all.filter(({ reading }) => reading.kind !== 'left out');
-    if (wanted.length === 0) return notChecked('nothing of it is needed');
+    if (wanted.length === 0) return notChecked('it is not needed');
     const failures = wanted.flatMap(({ reading, project }) =>
       reading.kind === 'failed' ? [{ ...reading, project }] : [],
     );

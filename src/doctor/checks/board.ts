@@ -4,13 +4,13 @@ import { placed } from '../gcloud.ts';
 import type { BoardSetUp } from '../set-up.ts';
 import type { LedgerRights } from '../../launch/ledger/ledger-store.ts';
 
-/** Whom IAM calls everybody. */
+/** IAM's members that stand for everybody. */
 const EVERYBODY: ReadonlySet<string> = new Set(['allUsers', 'allAuthenticatedUsers']);
 
 const found = finder({
   'board-open': {
     fault:
-      'whoever knows its address reaches the board past Identity-Aware Proxy: only its own check of tokens keeps them out',
+      'the board can be reached without Identity-Aware Proxy, so only its own check of tokens protects it',
     fix: (context) => {
       const open = context.setUp.board.value?.grants.find(({ member }) => EVERYBODY.has(member));
       return open === undefined
@@ -19,19 +19,19 @@ const found = finder({
     },
   },
   'board-iap-off': {
-    fault: 'nobody gets in: without Identity-Aware Proxy no request has the token that the board asks for',
+    fault: 'every request is refused: only Identity-Aware Proxy adds the token that the board asks for',
     fix: (context) => onBoard(context, 'update', '--iap'),
   },
   'board-audience-differs': {
     fault:
-      'the tokens of Identity-Aware Proxy are made out to the service that people open, so the board refuses all of them',
+      'Identity-Aware Proxy makes tokens for the service that people open, so the board refuses all of them',
     fix: ({ expected, subject }) =>
       subject === ''
         ? `set BOARD_AUDIENCE for the board, by its name in: gcloud run services list --project=${expected.projectId}`
         : `set BOARD_AUDIENCE=${subject} for the board`,
   },
   'board-user-lacks': {
-    fault: 'pages of the board, or what operators do there, fail',
+    fault: 'pages or actions of the board fail',
     fix: ({ setUp }) => {
       const { user = 'bridge_board', lacking = [] } = setUp.boardRights.value ?? {};
       const grants = lacking.map((right) => `GRANT ${right} TO ${user};`);
@@ -39,12 +39,12 @@ const found = finder({
     },
   },
   'board-user-may-more': {
-    warning: 'a fault in the board could change launches in ways that its pages do not offer',
+    warning: 'a bug in the board could change launches in ways that its pages do not offer',
     fix: 'give the board a database user of its own, with the rights that docs/security.md lists (Users of the ledger)',
   },
 });
 
-/** The board's own service, and the user as whom it reads the ledger. They say nothing where there is no board. */
+/** The board's service, and its database user. Nothing is said where there is no board. */
 export const BOARD_CHECKS = {
   board: ({ board }, { board: expected }) =>
     expected === undefined

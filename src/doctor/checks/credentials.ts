@@ -5,7 +5,7 @@ import type { Failed, Reading } from '../reading.ts';
 import type { SetUp } from '../set-up.ts';
 
 const LOGIN = 'gcloud auth application-default login';
-const UNSEEN = 'nothing of Google Cloud could be looked at';
+const UNSEEN = 'nothing in Google Cloud could be checked';
 
 const found = finder({
   'credentials-missing': { fault: UNSEEN, fix: LOGIN },
@@ -16,13 +16,13 @@ const found = finder({
   'credentials-unreachable': { fault: UNSEEN, fix: 'check the network from here to oauth2.googleapis.com' },
   'look-denied': {
     warning:
-      'your account has no right to look at it, so what is wrong with it is not found; the service needs no such right',
+      'your account may not read it, so its faults are not found; the service itself does not need this right',
     fix: (context) =>
       `gcloud projects add-iam-policy-binding ${context.subject === '' ? context.expected.projectId : context.subject} --member=${lookerOf(context)} --role=roles/viewer`,
   },
 });
 
-/** The account that looks. What is refused to it is one finding, not one for each thing that it does not see. */
+/** The account that looks. All that it may not read is one finding. */
 export const CREDENTIALS_CHECKS = {
   credentials,
   'right to look': rightToLook,
@@ -88,7 +88,7 @@ function rightToLook(setUp: SetUp, expected: Expected) {
   const all = [...looks, ...others];
   const denied = all.filter(([, { reason }]) => reason === 'denied');
   const [first] = denied;
-  if (first === undefined) return all.length === 0 ? ok('of all that was looked at') : [];
+  if (first === undefined) return all.length === 0 ? ok('everything could be read') : [];
   // Others may be in a project of their own.
   const [, project = ''] = others.includes(first) ? first[0].split('/') : [];
   const names = [...new Set(denied.map(([name]) => name))].join(', ');

@@ -19,7 +19,7 @@ const found = finder({
     fix: setDeadLetterPolicy,
   },
   'dead-letter-policy-elsewhere': {
-    fault: '`dead-letters` and alerts on DEAD_LETTER_TOPIC do not see what the policy moves',
+    fault: 'messages that the policy moves do not reach `dead-letters` and the alerts on DEAD_LETTER_TOPIC',
     fix: setDeadLetterPolicy,
   },
   'max-attempts-fewer': {

@@ -12,16 +12,16 @@ const found = finder({
     fix: createDeadLetterSubscription,
   },
   'dead-letters-expire': {
-    fault: 'nobody reads dead letters for months, so the subscription that keeps them is deleted with them',
+    fault: 'Pub/Sub deletes an idle subscription, with the dead letters in it',
     fix: ({ subject }) => `gcloud pubsub subscriptions update ${subject} --expiration-period=never`,
   },
   'dead-letters-filtered': {
     fault:
-      'a dead letter that the filter does not let pass is acknowledged by Pub/Sub and lost; nothing can change a filter',
+      'a dead letter that the filter does not let pass is acknowledged by Pub/Sub and lost; a filter cannot be changed',
     fix: createDeadLetterSubscription,
   },
   'dead-letters-retention-short': {
-    fault: 'a dead letter that nobody looks at over a weekend is lost',
+    fault: 'a dead letter that is not handled over a long weekend is lost',
     fix: ({ subject }) =>
       `gcloud pubsub subscriptions update ${subject} --message-retention-duration=31d  # LEDGER_RETENTION_DAYS=32 goes with it`,
   },
@@ -42,7 +42,7 @@ const found = finder({
     fix: ({ subject }) => `gcloud pubsub subscriptions modify-push-config ${subject} --push-endpoint=`,
   },
   'dead-letter-subscription-counts': {
-    warning: 'each look at dead letters counts as an attempt, after which the policy moves them away',
+    warning: 'each look at dead letters counts as an attempt; after the last one the policy moves them away',
     fix: ({ subject }) => `gcloud pubsub subscriptions update ${subject} --clear-dead-letter-policy`,
   },
 });
@@ -85,7 +85,7 @@ function losses({ name, expiresAfterSeconds, filter, retentionSeconds }: Subscri
     [
       expiresAfterSeconds !== undefined &&
         found('dead-letters-expire', `${name} expires when it is idle`, name),
-      filter !== '' && found('dead-letters-filtered', `${name} only keeps what fits this: ${filter}`, name),
+      filter !== '' && found('dead-letters-filtered', `${name} only keeps messages that match: ${filter}`, name),
       retentionSeconds < LEAST_RETENTION_SECONDS &&
         found('dead-letters-retention-short', `${name} keeps messages for ${hours} h`, name),
     ],

@@ -19,7 +19,7 @@ const found = finder({
   },
 });
 
-/** A subscription that rules name. A filter is its own business: it says which events come. */
+/** A subscription that rules name. Its filter is not judged: it selects the events. */
 const { filter: _filter, ...policies } = SUBSCRIPTION_CHECKS;
 export const EVENT_SUBSCRIPTION_CHECKS = {
   subscription: TOPIC_CHECKS.subscription,

@@ -8,7 +8,7 @@ import type { SetUp, SinkSetUp, SubscriptionSetUp } from '../set-up.ts';
 import { missingIn, sinkFilter, sinksOfExecutions } from '../sink-filter.ts';
 
 /** All are warnings: the sweep finds the ends. */
-const LATE = 'the end of an execution is noticed by the sweep alone, up to a minute later';
+const LATE = 'only the sweep notices the end of an execution, up to a minute later';
 
 const found = finder({
   'executions-sink-missing': { warning: LATE, fix: (context) => createSink(context, jobsIn(context)) },
@@ -25,7 +25,7 @@ const found = finder({
   'executions-not-pushed': { warning: LATE, fix: createExecutions },
   'executions-pushed-elsewhere': { warning: LATE, fix: modifyExecutions },
   'executions-token-differs': {
-    warning: `${LATE}: what is pushed with another token than launch requests is refused`,
+    warning: `${LATE}: pushes with this token are refused`,
     fix: modifyExecutions,
   },
 });

@@ -4,7 +4,7 @@ import { lookerOf, shellWord } from '../gcloud.ts';
 import type { Failed } from '../reading.ts';
 import type { SetUp } from '../set-up.ts';
 
-const UNTRIED = 'the rights of the service could not be tried';
+const UNTRIED = 'the rights of the service could not be checked';
 
 const found = finder({
   'impersonated-account-missing': {
@@ -28,7 +28,7 @@ const found = finder({
     fix: 'check the network from here to iamcredentials.googleapis.com',
   },
   'identity-not-service': {
-    warning: 'rights were tried as this account; the service may have others',
+    warning: 'the rights of this account were checked; the service may have others',
     fix: ({ setUp }) => `npm start -- doctor --impersonate ${serviceAccountOf(setUp)}`,
   },
 });
@@ -38,7 +38,7 @@ function serviceAccountOf({ service }: SetUp): string {
   return account === '' ? 'EMAIL-OF-THE-SERVICE' : shellWord(account);
 }
 
-/** The account that rights are tried as. */
+/** The account whose rights are checked. */
 export const IDENTITY_CHECKS = { identity } satisfies Checks;
 
 function identity(setUp: SetUp, { impersonate }: Expected) {
@@ -74,8 +74,8 @@ function notImpersonated({ reason, says }: Failed) {
 }
 
 /**
- * Whether the service lacks the rights that are missing here. It does if rights were tried as a service
- * account, which was chosen on purpose; a person's own account is just the one that is logged in.
+ * Whether rights that are missing here are missing to the service too. So it is for a service account, which was chosen
+ * on purpose; a person's own account is only the one that is logged in.
  */
 function actsAsService({ identity: reading, service }: SetUp): boolean {
   // Emulators do not ask for an identity.
@@ -86,9 +86,9 @@ function actsAsService({ identity: reading, service }: SetUp): boolean {
   return account ? email === account : email?.endsWith('.gserviceaccount.com') === true;
 }
 
-/** A right that is missing to the identity: a finding only where the service lacks it too. */
+/** A right that the identity lacks: a finding only where the service lacks it too. */
 export function denied<Missing extends Found>(setUp: SetUp, missing: Missing): Missing | NothingFound {
   return actsAsService(setUp)
     ? missing
-    : notChecked(`this account lacks it, which tells nothing of the service: ${missing.says}`);
+    : notChecked(`this account lacks it, which says nothing about the service: ${missing.says}`);
 }

@@ -12,7 +12,7 @@ import type { Expected } from '../expected.ts';
 import { updateJob } from '../gcloud.ts';
 import type { ContainerSetUp, JobSetUp, SetUp } from '../set-up.ts';
 
-/** `max_retries` of a job that nobody set it for. Source: google/cloud/run/v2/task_template.proto. */
+/** `max_retries` where it was not set. Source: google/cloud/run/v2/task_template.proto. */
 const DEFAULT_MAX_RETRIES = 3;
 /** Google's sample, which tools put where there is no image yet. */
 const SAMPLE_IMAGE = /(^|\/)cloudrun\/(container\/)?(job|hello)([:@]|$)/;
@@ -38,33 +38,33 @@ const found = finder({
   },
   'container-misnamed': {
     warning:
-      'while the job has one container its name is not looked at; with a second one every launch would fail',
+      'the name of a single container is not checked; with a second container every launch would fail',
     fix: setContainer,
   },
   'job-retries': {
     warning:
-      'that is the default of Cloud Run: a task that fails is run again, so one launch may run your code four times',
+      'with this default of Cloud Run a failed task runs again, so one launch may run your code four times',
     fix: (context) =>
       updateJob(context, '--max-retries=0  # or leave it, when the work is idempotent on LAUNCH_ID'),
   },
   'job-image-sample': {
-    warning: 'the sample image of Google takes no notice of the id: launches succeed and do nothing',
+    warning: 'the sample image of Google ignores the id: launches succeed and do nothing',
     fix: (context) => updateJob(context, '--image=IMAGE'),
   },
   'job-args-replaced': {
     warning: 'overrides replace all args of the container, its subcommand too',
     fix: ({ expected }) =>
       expected.isOfRules
-        ? 'put all that the program needs into args in the rules file; without args the job keeps its own'
-        : 'put all that the program needs into JOB_ARGS; the empty text leaves the args of the job alone',
+        ? 'put all that the program needs into args in the rules file; without args the job keeps its own args'
+        : 'put all that the program needs into JOB_ARGS; with an empty JOB_ARGS the job keeps its own args',
   },
   'job-ledger-missing': {
     warning:
-      'without it an execution does not ask whether it is the one of its launch, so a bridge frozen at the wrong moment can have the work done twice',
+      'without it an execution cannot confirm itself in the ledger, so a process that was frozen at the wrong moment can have the work done twice',
     fix: (context) => `${updateJob(context, LEDGER_SECRET)}  # if the job runs \`job-bridge job\``,
   },
   'job-ledger-plain': {
-    warning: 'the address holds a password, and everyone who may look at the job reads its environment',
+    warning: 'the address holds a password, and everyone who may read the job sees its environment',
     fix: (context) => updateJob(context, '--remove-env-vars=LEDGER_URL', LEDGER_SECRET),
   },
 });
@@ -130,7 +130,7 @@ function ofContainer<Judged extends Answers>(
     const named = containers.find((one) => one.name === expected.container);
     const chosen = named ?? (containers.length === 1 ? containers[0] : undefined);
     return chosen === undefined
-      ? notChecked('it is not told which container the bridge overrides')
+      ? notChecked('it is not known which container the bridge overrides')
       : judge(chosen, expected);
   });
 }

@@ -2,19 +2,19 @@ import { finder, notChecked, ok, whenRead, type Checks } from '../check.ts';
 import type { LedgerFacts } from '../../launch/ledger/ledger-store.ts';
 import type { KeysSetUp, SetUp, SubscriptionSetUp } from '../set-up.ts';
 
-/** A header's date has whole seconds and an answer takes its time, so less than this cannot be told. */
+/** A header's date has whole seconds and an answer takes time, so smaller differences mean nothing. */
 const TOLERATED_SKEW_MS = 10_000;
 const DAY_SECONDS = 86_400;
 
 const found = finder({
   'ledger-unreachable': {
     warning:
-      'nothing of it could be checked from here; the service may reach it all the same, and without its ledger the bridge launches nothing',
+      'it could not be checked from here; the service may still reach it. Without its ledger the bridge launches nothing',
     fix: 'check LEDGER_URL, or run `doctor` where the database can be reached (Cloud SQL: by its Auth Proxy)',
   },
   'ledger-refused': {
     fault:
-      'the service is refused alike with the same LEDGER_URL, and without its ledger the bridge launches nothing',
+      'the service is refused too with the same LEDGER_URL, and without its ledger the bridge launches nothing',
     fix: 'check LEDGER_URL against the database: its user, password, name and certificates',
   },
   'ledger-missing': {
@@ -28,11 +28,11 @@ const found = finder({
   },
   'ledger-newer': {
     warning:
-      'a newer version of the bridge uses this ledger too; it stays readable, but one version should serve',
+      'a newer version of the bridge uses this ledger too; all instances should run the same version',
     fix: 'deploy that version everywhere, or run its `doctor`',
   },
   'ledger-forgets-sooner': {
-    warning: 'a dead letter that is replayed after the ledger has forgotten its launch is launched once more',
+    warning: 'a dead letter that is replayed after the ledger forgot its launch is launched a second time',
     fix: ({ setUp: { deadLetterSubscription: reading } }) => {
       const days = reading.kind === 'read' ? Math.ceil(reading.value.retentionSeconds / DAY_SECONDS) + 1 : 32;
       return `set LEDGER_RETENTION_DAYS=${days} for the service`;
@@ -40,7 +40,7 @@ const found = finder({
   },
   'clock-skewed': {
     warning:
-      'how long an unknown launch has been absent is judged by times of Cloud Run and of the ledger together, without a ledger by those of the service',
+      'the wait before an unknown launch may be launched again is measured by the clocks of Cloud Run and of the ledger, without a ledger of the service',
     fix: ({ expected }) =>
       expected.hasLedger
         ? "set the database's clock by NTP; if only this machine is wrong, set this one's"
@@ -76,7 +76,7 @@ function version({ version: applied, neededVersion }: LedgerFacts) {
   return ok(`its schema is version ${applied}`);
 }
 
-/** A launch is remembered from before its dead letter is stored, so it has to be remembered for longer. */
+/** A launch is stored before its dead letter is, so it has to be remembered for longer. */
 function memory({ retentionSeconds, name }: SubscriptionSetUp, ledgerRetentionDays: number) {
   const says = `LEDGER_RETENTION_DAYS is ${ledgerRetentionDays}, and ${name} keeps dead letters for ${Math.round(retentionSeconds / DAY_SECONDS)} days`;
   return ledgerRetentionDays * DAY_SECONDS > retentionSeconds
@@ -94,7 +94,7 @@ function clockOfLedger({ aheadMs, version: applied }: LedgerFacts, keys: SetUp['
 
 /** Without a ledger the clock that counts is the service's, which is this one where `doctor` runs beside it. */
 function clockOfThisMachine({ aheadMs }: KeysSetUp) {
-  if (aheadMs === undefined) return notChecked('the key server does not tell the time');
+  if (aheadMs === undefined) return notChecked('the answer of the key server has no date');
   return skew(-aheadMs, (distance) => `that of this machine is ${distance} the key server's`);
 }
 

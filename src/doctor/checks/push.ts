@@ -6,11 +6,11 @@ import { ofSubscription } from './subscription.ts';
 
 const found = finder({
   'subscription-not-push': {
-    fault: 'the bridge pulls nothing; it only hears of messages that are pushed to it',
+    fault: 'the bridge never pulls; it gets only messages that are pushed to it',
     fix: setPushConfig,
   },
   'push-endpoint-insecure': {
-    fault: 'the token of each push would travel in the open, and Pub/Sub pushes to https alone',
+    fault: 'the token of each push would be sent unencrypted, and Pub/Sub pushes only to https',
     fix: setPushConfig,
   },
   'push-endpoint-path': {
@@ -23,7 +23,7 @@ const found = finder({
   },
   'push-token-missing': {
     fault:
-      'the bridge (PUSH_AUTH=oidc) or IAM in front of it (none) refuses a push without a token; where neither does, anybody can push',
+      'the bridge (PUSH_AUTH=oidc) or IAM in front of it (none) refuses a push without a token; where neither checks, everyone can push',
     fix: setPushConfig,
   },
   'push-audience-differs': {
@@ -36,7 +36,7 @@ const found = finder({
   },
   'push-audience-refused': {
     fault:
-      'IAM in front of the service refuses a token that is for none of its addresses and custom audiences, so no push arrives',
+      'IAM in front of the service takes only tokens for its addresses and custom audiences, so no push arrives',
     fix: setPushConfig,
   },
 });
@@ -56,7 +56,7 @@ export const PUSH_CHECKS = {
       case 'wrapped':
         return ok('wrapped');
       case 'headers':
-        return ok('not wrapped, with the headers; such deliveries tell no attempt');
+        return ok('not wrapped, with the headers; such deliveries have no attempt count');
       case 'bare':
         return found('push-bare', 'deliveries are neither wrapped nor do they have the headers');
     }
@@ -104,7 +104,7 @@ function token({ token: signed, endpoint: address }: PushSetUp, { expected, setU
   );
 }
 
-/** That IAM takes an address with a path behind it too is not documented, so that is not called a fault. */
+/** It is not documented whether IAM also takes an address with a path behind it, so that is not a fault. */
 function tokenForIam(
   { audience, shown }: { readonly audience: string; readonly shown: string },
   { service }: SetUp,
@@ -112,7 +112,7 @@ function tokenForIam(
   if (service.kind !== 'read' || !service.value.isIamChecked) return notChecked(LEFT_TO_IAM);
   const { audiences } = service.value;
   const isTaken = audiences.some((known) => audience === known || audience.startsWith(`${known}/`));
-  if (isTaken) return ok(`for ${shown}; whether IAM lets its account in is not looked at`);
+  if (isTaken) return ok(`for ${shown}; whether IAM lets its account in is not checked`);
   return found('push-audience-refused', `it is for ${shown}, and the service is ${audiences.join(', ')}`);
 }
 

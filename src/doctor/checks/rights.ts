@@ -5,14 +5,14 @@ import { describeJob, grantOnJob, grantOnTopic } from '../gcloud.ts';
 import type { SetUp } from '../set-up.ts';
 import { denied } from './identity.ts';
 
-/** What the bridge has to be allowed, as IAM names it. */
+/** The permissions that the bridge needs, by IAM's names. */
 export const PERMISSIONS = {
   publish: 'pubsub.topics.publish',
   run: 'run.jobs.run',
   override: 'run.jobs.runWithOverrides',
 } as const;
 
-/** What a launch takes. */
+/** The permissions that a launch needs. */
 export const NEEDED_TO_RUN = [PERMISSIONS.run, PERMISSIONS.override];
 
 /** Where the rights on a thing were read. */
@@ -35,7 +35,7 @@ const found = finder({
     fix: (context) => grantOnTopic(context, context.expected.deadLetterTopic),
   },
   'events-publish-denied': {
-    fault: 'changes of launches are not announced; they wait in the ledger until they can be',
+    fault: 'events about launches wait in the ledger until they can be published',
     fix: (context) => grantOnTopic(context, context.expected.eventsTopic),
   },
   'run-denied': {
@@ -52,7 +52,7 @@ const found = finder({
     fix: (context) => grantOnJob(context, 'roles/run.viewer'),
   },
   'run-job-refused': {
-    fault: 'each launch sends the same overrides and is refused alike',
+    fault: 'each launch sends these overrides and is refused too',
     fix: REFUSAL_FIXES.INVALID_ARGUMENT,
   },
   'job-not-ready': {
@@ -62,7 +62,7 @@ const found = finder({
   },
   'run-job-denied': {
     fault:
-      'the rights are there and RunJob is denied all the same, by an organization policy, VPC Service Controls or a condition of IAM: nothing can be launched',
+      'the rights are there, but an organization policy, VPC Service Controls or an IAM condition denies RunJob: nothing can be launched',
     fix: ({ expected }) =>
       `gcloud logging read 'protoPayload.methodName:"RunJob" AND protoPayload.status.code=7' --project=${expected.projectId} --limit=5  # it names what denied it`,
   },
@@ -137,7 +137,7 @@ function right<Code extends Parameters<typeof found>[0]>({ on, permission, code 
   };
 }
 
-/** RunJob itself is denied. That says more than the rights only where they could not be asked for, or are all there. */
+/** RunJob itself is denied. This is news only where the rights could not be read, or are all there. */
 function runDenied(setUp: SetUp, says: string) {
   const { jobRights } = setUp;
   if (jobRights.kind !== 'read') return denied(setUp, found('run-denied', says));

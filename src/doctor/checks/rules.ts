@@ -6,7 +6,7 @@ import type { SetUp } from '../set-up.ts';
 const found = finder({
   'rules-unusable': {
     fault: 'the service does not start with it',
-    fix: 'correct the rules file, until `npm start -- rules check` has nothing to say',
+    fix: 'correct the rules file until `npm start -- rules check` finds no fault',
   },
   'rules-test-failed': {
     fault: 'the rules do not do what their own tests say',
@@ -23,7 +23,7 @@ const found = finder({
   },
 });
 
-/** The rules file by itself, and whether the service has it. It says nothing where there is none. */
+/** The rules file, and whether the service has it. Nothing is said where there is no file. */
 export const RULES_CHECKS = {
   rules: (_setUp, { rules, ...expected }) => {
     if (rules === undefined) return [];

@@ -6,22 +6,22 @@ import type { ServiceSetUp } from '../set-up.ts';
 
 const found = finder({
   'keys-unreachable': {
-    warning: 'without the public keys no token can be checked; the service may reach them all the same',
+    warning: 'without the public keys no token can be checked; the service may still reach them',
     fix: ({ expected }) => `curl -sS ${shellWord(shownAddress(expected.keysUrl))}`,
   },
   'service-missing': {
     warning:
-      'pushes to an address of Cloud Run that is not a service reach nobody; in another project or region it is not found from here',
+      'if there is no such service, no push arrives; a service in another project or region is not found from here',
     fix: ({ expected }) =>
       `gcloud run services list --project=${expected.projectId}  # is the push endpoint among them?`,
   },
   'push-door-open': {
-    fault: 'neither IAM nor the bridge checks who pushes, so anybody who reaches the service can launch jobs',
+    fault: 'neither IAM nor the bridge checks pushes, so everyone who reaches the service can launch jobs',
     fix: (context) => updateService(context, '--invoker-iam-check  # or PUSH_AUTH=oidc'),
   },
   'service-checks-twice': {
     warning:
-      'IAM takes the signature off a token that it has checked, so the bridge answers 401 to every push (signature-removed)',
+      'IAM removes the signature of a token that it has checked, so the bridge answers 401 to every push (signature-removed)',
     fix: (context) =>
       updateService(
         context,
@@ -79,7 +79,7 @@ function judgeService(service: ServiceSetUp, expected: Expected) {
       timeoutSeconds < leastTimeout(expected) &&
         found(
           'service-timeout-short',
-          `its request timeout is ${timeoutSeconds} s, and it takes ${leastTimeout(expected)} s at least`,
+          `its request timeout is ${timeoutSeconds} s, and ${leastTimeout(expected)} s are needed`,
         ),
       !hasLedger &&
         maxInstances !== 1 &&

@@ -4,7 +4,7 @@ import type { SetUp, SubscriptionSetUp } from '../set-up.ts';
 import { BACKOFF, recreateSubscription, updateSubscription } from '../subscription-commands.ts';
 
 const DAY_SECONDS = 86_400;
-/** RunJob's deadline and this much must fit into the ack deadline, as the configuration demands of itself. */
+/** RunJob's deadline and this much must fit into the ack deadline, by the rule of the configuration. */
 const SLACK_MS = 10_000;
 
 const found = finder({
@@ -13,7 +13,7 @@ const found = finder({
     fix: (context) => recreateSubscription(context),
   },
   'subscription-inactive': {
-    fault: 'Pub/Sub says of itself that it cannot deliver to where the subscription leads',
+    fault: 'Pub/Sub reports that it cannot deliver to the destination of the subscription',
     fix: ({ expected }) => `gcloud pubsub subscriptions describe ${expected.subscription}`,
   },
   'subscription-filtered': {
@@ -23,21 +23,21 @@ const found = finder({
   },
   'subscription-ordered': {
     warning:
-      'of messages with one ordering key each waits until those before it are acknowledged, so one that fails delays the others for hours',
+      'a message waits until those before it with the same ordering key are acknowledged, so one that fails delays the others for hours',
     fix: (context) => recreateSubscription(context),
   },
   'subscription-exactly-once': {
     warning:
-      "exactly-once delivery is for pull; on a push it promises nothing, and the bridge's own claims do the work",
+      "exactly-once delivery is for pull and promises nothing for a push; the bridge's own claims do that work",
     fix: (context) => updateSubscription(context, '--no-enable-exactly-once-delivery'),
   },
   'subscription-expires': {
-    warning: 'a subscription that is not used for so long is deleted, and later messages are lost',
+    warning: 'a subscription that is not used for that long is deleted, and later messages are lost',
     fix: (context) => updateSubscription(context, '--expiration-period=never'),
   },
   'retention-short': {
     warning:
-      'a message that waits longer is dropped: a burst drains over hours, and 100 attempts with back-off take about 15',
+      'a message that waits longer is dropped: a burst drains over hours, and 100 attempts with back-off take about 15 hours',
     fix: (context) => updateSubscription(context, '--message-retention-duration=7d'),
   },
   'ack-deadline-shorter': {
@@ -75,7 +75,7 @@ export const SUBSCRIPTION_CHECKS = {
   filter: ofSubscription(({ filter }) =>
     filter === ''
       ? ok('none')
-      : found('subscription-filtered', `only what fits this is delivered: ${filter}`),
+      : found('subscription-filtered', `only messages that match are delivered: ${filter}`),
   ),
   ordering: ofSubscription(({ isOrdered }) =>
     isOrdered ? found('subscription-ordered', 'message ordering is on') : ok('off'),

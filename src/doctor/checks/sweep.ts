@@ -26,7 +26,7 @@ const EVERY_MINUTE: ReadonlySet<string> = new Set([
 ]);
 
 const NOT_SWEPT =
-  'nothing that waits in the ledger is launched but by the next delivery, and ends of executions are not recorded';
+  'what waits in the ledger is launched only with the next delivery, and ends of executions are not recorded';
 
 const found = finder({
   'sweep-unscheduled': { fault: NOT_SWEPT, fix: (context) => setScheduler(context) },
@@ -51,7 +51,7 @@ const found = finder({
   },
 });
 
-/** Whether somebody calls the sweep. */
+/** Whether the sweep is called. */
 export const SWEEP_CHECKS = {
   'schedule of the sweep': (setUp, expected) =>
     whenThere(setUp.schedulerJobs, {
@@ -69,7 +69,7 @@ function judgeJobs(jobs: readonly SchedulerJobSetUp[], setUp: SetUp, expected: E
   const says = `no job of Cloud Scheduler in ${expected.location} calls ${expected.sweepPath}`;
   // It may be called from another region, or by something else.
   return isRecent(setUp.ledger.value?.sweptAgoMs)
-    ? notChecked(`${says}, and something does`)
+    ? notChecked(`${says}, but something else does`)
     : found('sweep-unscheduled', says);
 }
 
@@ -99,7 +99,7 @@ function judgeJob(job: SchedulerJobSetUp, setUp: SetUp, expected: Expected) {
 
 function lastSweep({ sweptAgoMs, version }: LedgerSetUp, setUp: SetUp, expected: Expected) {
   if (version === 0) return notChecked('there is no ledger');
-  if (sweptAgoMs === undefined) return notChecked('the ledger does not tell of sweeps');
+  if (sweptAgoMs === undefined) return notChecked('the ledger does not record sweeps');
   const says =
     sweptAgoMs === null ? 'there has never been one' : `it was ${Math.round(sweptAgoMs / 1000)} s ago`;
   if (isRecent(sweptAgoMs)) return ok(says);

@@ -8,15 +8,15 @@ export const DELETED_TOPIC = '_deleted-topic_';
 const found = finder({
   'topic-missing': { fault: 'there is nothing to publish launch requests to', fix: createTopic },
   'events-topic-missing': {
-    fault: 'changes of launches are not announced; they wait in the ledger until they can be',
+    fault: 'events about launches wait in the ledger until they can be published',
     fix: ({ expected }) => `gcloud pubsub topics create ${expected.eventsTopic}`,
   },
   'subscription-missing': {
-    fault: 'what is published reaches nobody, and a topic without a subscription keeps nothing',
+    fault: 'published messages are lost: a topic without a subscription keeps nothing',
     fix: (context) => createSubscription(context),
   },
   'subscription-elsewhere': {
-    fault: 'what is published to TOPIC does not come to this subscription',
+    fault: 'messages that are published to TOPIC do not reach this subscription',
     fix: correctTopicOrSubscription,
   },
 });
@@ -36,7 +36,7 @@ export const TOPIC_CHECKS = {
   ),
 } satisfies Checks;
 
-/** A TOPIC that may be mistyped is not created: nothing would deliver from it. */
+/** A topic is not created where TOPIC may be mistyped: no subscription would deliver from it. */
 function createTopic(context: FixContext): string {
   const create = `gcloud pubsub topics create ${context.expected.topic}`;
   const topic = otherTopic(context);
@@ -55,12 +55,12 @@ function correctTopicOrSubscription(context: FixContext): string {
   const topic = otherTopic(context);
   if (topic === undefined) {
     const create = createSubscription({ ...context, expected: second });
-    return `its topic was deleted, and it delivers no more than it still holds. Add another on TOPIC: ${create}${tell}`;
+    return `its topic was deleted, so it delivers only what it still holds. Add another on TOPIC: ${create}${tell}`;
   }
   // Its endpoint and its filter may belong to another system, so they are not copied.
   const unread = { ...setUp, subscription: { kind: 'missing' } } as const;
   const create = createSubscription({ ...context, setUp: unread, expected: second });
-  return `${correctTopic(topic)}. If TOPIC is right, leave ${subscription} as it is, since it may hold messages, and add another: ${create}${tell}`;
+  return `${correctTopic(topic)}. If TOPIC is right, keep ${subscription}, which may hold messages, and add another: ${create}${tell}`;
 }
 
 function correctTopic(topic: string): string {
