@@ -31,7 +31,10 @@ function commandLine(runtime: Runtime): Command {
     .command('job')
     .description('do the work of one execution: the command of a Cloud Run job')
     .option('--id <n>', 'the id of the launch request')
-    .option('--module <file>', "JavaScript whose default export is the work; without it, this project's sample")
+    .option(
+      '--module <file>',
+      "JavaScript whose default export is the work; without it, this project's sample",
+    )
     .action(async ({ id, module }: { readonly id?: string; readonly module?: string }) => {
       const [{ job }, { workOf }] = await Promise.all([import('./cli/job.ts'), import('./cli/job-work.ts')]);
       process.exitCode = await job(runtime, { id, work: await workOf(module) });
@@ -43,7 +46,10 @@ function commandLine(runtime: Runtime): Command {
     .option('--id <n>', 'the id; a job of the rules may need none')
     .option('--job <name>', 'a job of the rules; without it, the default job')
     .option('--data <json>', 'with --job: the data of the event')
-    .option('--not-before <time>', 'the earliest time of the launch, such as 2026-01-31T09:00:00+09:00; needs a ledger')
+    .option(
+      '--not-before <time>',
+      'the earliest time of the launch, such as 2026-01-31T09:00:00+09:00; needs a ledger',
+    )
     .option('--launch-id <id>', 'the launch id: requests with the same one are one launch')
     .action(async (options: PublishOptions) => {
       const { publish } = await import('./cli/publish.ts');
@@ -52,7 +58,9 @@ function commandLine(runtime: Runtime): Command {
 
   program
     .command('status')
-    .description('show the queue on one screen: what needs a person, what waits, what runs (needs LEDGER_URL)')
+    .description(
+      'show the queue on one screen: what needs a person, what waits, what runs (needs LEDGER_URL)',
+    )
     .option('--json', 'the same as one JSON line')
     .action(async (options: StatusOptions) => {
       const { status } = await import('./cli/status.ts');
@@ -69,10 +77,7 @@ function commandLine(runtime: Runtime): Command {
     .option('--impersonate <email>', 'check the rights of this service account, which the service runs as')
     .option('--quiet', 'show faults and warnings only')
     .option('--json', 'one JSON line a finding')
-    .addHelpText(
-      'after',
-      '\nIt changes nothing: RunJob is only validated. Exit code 1: there is a fault.',
-    )
+    .addHelpText('after', '\nIt changes nothing: RunJob is only validated. Exit code 1: there is a fault.')
     .action(async (options: DoctorOptions) => {
       const { doctor } = await import('./cli/doctor/doctor.ts');
       process.exitCode = await doctor(runtime, options);

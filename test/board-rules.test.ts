@@ -28,7 +28,7 @@ const UPLOAD = {
   attributes: 'eventType=OBJECT_FINALIZE',
 };
 
-/** What a person reads of a page. */
+/** The text of a page. */
 function textOf(page: string): string {
   const [, main = ''] = /<main[^>]*>([\s\S]*)<\/main>/.exec(page) ?? [];
   const [, result = ''] = /(<section class="result"[\s\S]*?)<form/.exec(main) ?? [];
@@ -42,7 +42,7 @@ function textOf(page: string): string {
 async function startRules(changed: Readonly<Record<string, string>> = {}) {
   const { startBoard, records, stored } = await openBoards(database);
   const board = await startBoard({ RULES, ...changed });
-  /** What the page says of an event. */
+  /** The page after an event was tried. */
   const tried = async (fields: Readonly<Record<string, string>>, headers = {}) => {
     const token = await board.formToken('/rules', READER);
     const response = await board.post('/rules', { token, ...fields }, { email: READER, headers });
@@ -53,7 +53,7 @@ async function startRules(changed: Readonly<Record<string, string>> = {}) {
 }
 
 describe('the page of the rules', () => {
-  it('has each job with its limits and values, and each rule with what it looks at', async () => {
+  it('shows each job with its limits and values, and each rule with its conditions', async () => {
     const { get } = await startRules();
     const text = textOf(await (await get('/rules')).text());
     expect(text).toMatch(/In force here, from RULES /);
@@ -79,7 +79,7 @@ describe('the page of the rules', () => {
     expect(text).toMatch(/ uploads Launches thumbnails Launches, 24 h 2 /);
   });
 
-  it('has the default job of variables, without the values of its environment', async () => {
+  it('shows the default job of the variables, without the values of its environment', async () => {
     const { get } = await startRules({ RULES: '', JOB_NAME: 'mail', JOB_ENV: '{"WORD":"not for all"}' });
     const page = await (await get('/rules')).text();
     expect(textOf(page)).toMatch(
@@ -88,7 +88,7 @@ describe('the page of the rules', () => {
     expect(page).not.toContain('not for all');
   });
 
-  it('says what is missing where nothing is configured', async () => {
+  it('says what to set if nothing is configured', async () => {
     const { get } = await startRules({ RULES: '' });
     expect(textOf(await (await get('/rules')).text())).toContain('give it the RULES_FILE or JOB_NAME');
   });
@@ -114,7 +114,7 @@ describe('an event that is tried', () => {
     expect(printed.stdout).toContain('9007199254740993');
   });
 
-  it('is launched, stored and logged nowhere', async () => {
+  it('is not launched, stored or logged', async () => {
     const { tried, records, log } = await startRules();
     await tried({ ...UPLOAD, event: '{"name":"a very secret name","size":1}' });
     await tried({ event: 'a very secret name', job: 'nothing-of-that-name' });
@@ -156,14 +156,14 @@ describe('an event that is tried', () => {
     expect(text).toMatch(expected);
   });
 
-  it('is a launch request of the default job where variables say one', async () => {
+  it('is a launch request of the default job if variables configure one', async () => {
     const { tried } = await startRules({ RULES: '', JOB_NAME: 'mail' });
     expect((await tried({ event: '{"id":2}' })).text).toContain('a launch request of the default job, mail.');
     const refused = await tried({ event: '{"id":2,"args":["x"]}' });
     expect(refused.text).toMatch(/override-not-allowed .* may not be overridden; .* ALLOW_OVERRIDES/);
   });
 
-  it('says when and beside whom it would run', async () => {
+  it('says when it would run, and which launches it waits for', async () => {
     const { tried } = await startRules();
     const { text } = await tried({
       event: '{"id":7}',
@@ -177,7 +177,7 @@ describe('an event that is tried', () => {
     expect(text).toContain('1m 30s');
   });
 
-  it('stands in the form as it was typed, and on the page as text', async () => {
+  it('is kept in the form as it was typed, and shown as text on the page', async () => {
     const { tried } = await startRules();
     const event = '</textarea><script>alert(1)</script>\u202E';
     const { page } = await tried({
@@ -192,14 +192,14 @@ describe('an event that is tried', () => {
     );
   });
 
-  it('is not tried where a line of the attributes is not one', async () => {
+  it('is not tried if a line of the attributes is malformed', async () => {
     const { tried } = await startRules();
     const { status, page } = await tried({ event: '{}', attributes: 'a=1\r\n\r\nb' });
     expect(status).toBe(400);
     expect(page).toContain('Line 3 of the attributes is not name=value.');
   });
 
-  it('is not kept up to date by the script, which would take it away', async () => {
+  it('is not refreshed by the script, which would remove the result', async () => {
     const { tried, get } = await startRules();
     expect((await tried(UPLOAD)).page).not.toContain('data-live');
     expect(await (await get('/')).text()).toContain('<main id="content" data-live');
@@ -207,7 +207,7 @@ describe('an event that is tried', () => {
 });
 
 describe('a form for an event', () => {
-  it('is refused where it is too large, from elsewhere, or not one of this reader', async () => {
+  it('is refused if it is too large, from another site, or made for another viewer', async () => {
     const { post, formToken, get } = await startRules();
     const token = await formToken('/rules', READER);
     const status = async (form: Readonly<Record<string, string>>, headers = {}, email = READER) =>

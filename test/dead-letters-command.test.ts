@@ -1,4 +1,4 @@
-/** `dead-letters` as a person meets it: real processes and Google's clients, on the emulator. */
+/** `dead-letters` as a person runs it: real processes and Google's clients, on the emulator. */
 import { expect, it } from 'vitest';
 import { startChild, type Child } from './support/child.ts';
 import { bridgeLetter, startDeadLetterDesk } from './support/dead-letter-desk.ts';
@@ -15,7 +15,7 @@ async function setUp() {
   return { ...desk, run };
 }
 
-it('list --json prints what machines read on stdout, and the rest on stderr', async () => {
+it('list --json prints only JSON on stdout, and everything else on stderr', async () => {
   const { run, emptyFromPull } = await setUp();
   emptyFromPull(2);
   const { code, stdout, stderr } = await run('list', '--json').ended;
@@ -26,7 +26,7 @@ it('list --json prints what machines read on stdout, and the rest on stderr', as
   expect(JSON.parse(stdout)).toMatchObject({ launchId: 'order-17', reason: 'override-not-allowed' });
 });
 
-it('list lets go of what it leased on Ctrl-C, exit 1', async () => {
+it('list releases its leases on Ctrl-C, exit 1', async () => {
   const { run, clock, emulator, free } = await setUp();
   // The lease of the message, and the call that would make it longer.
   emulator.faults.add({ rpc: 'ModifyAckDeadline', nth: 1, latencyMs: 1 });
@@ -53,14 +53,14 @@ it('replay sends, says so, and ends with 0', async () => {
   expect(published()).toHaveLength(1);
 });
 
-it('replay that does not say what is refused with one line, exit 2', async () => {
+it('replay without a choice is refused with one line, exit 2', async () => {
   const { run } = await setUp();
   const { code, stdout, stderr } = await run('replay').ended;
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   expect(stderr).toMatch(/^job-bridge: nothing is chosen; takes --letter ID.+\n$/);
 });
 
-it('show prints one, and leaves it where it is', async () => {
+it('show prints one dead letter, and keeps it in the subscription', async () => {
   const { run, emptyFromPull, free } = await setUp();
   emptyFromPull(2);
   const { code, stdout, stderr } = await run('show', 'order-17').ended;

@@ -1,4 +1,4 @@
-/** `doctor` as a person meets it: real processes and Google's clients, on the emulators. */
+/** `doctor` as a person runs it: real processes and Google's clients, on the emulators. */
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type ServerResponse } from 'node:http';
@@ -58,7 +58,7 @@ async function writeLogin(login: object): Promise<string> {
 }
 
 describe('doctor', () => {
-  it('ends with 0 where nothing is wrong, and says on stderr what it counted', async () => {
+  it('ends with 0 if nothing is wrong, and prints its counts on stderr', async () => {
     const plan = bed.plan();
     await bed.create(plan);
     const { code, stdout, stderr } = await startChild(['src/main.ts', 'doctor'], plan.env).ended;
@@ -122,7 +122,7 @@ describe('doctor', () => {
     },
   );
 
-  it('an account that cannot be reached to be impersonated is no missing login', async () => {
+  it('a failed impersonation is not reported as a missing login', async () => {
     const { url } = await startServer((response) => {
       response.writeHead(200, { 'content-type': 'application/json' });
       response.end(JSON.stringify({ access_token: 'own-token', expires_in: 3600, token_type: 'Bearer' }));
@@ -157,7 +157,7 @@ describe('doctor', () => {
     expect(await child.ended).toEqual({ code: 1, stdout: '', stderr: 'job-bridge: stopped\n' });
   });
 
-  it('refuses what is no account to impersonate with one line, exit 2', async () => {
+  it('refuses an impersonated account that is not an e-mail with one line, exit 2', async () => {
     const { code, stdout, stderr } = await startChild(['src/main.ts', 'doctor', '--impersonate=me']).ended;
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toBe('job-bridge: --impersonate is "me"; takes the e-mail of a service account\n');

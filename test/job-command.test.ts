@@ -63,7 +63,11 @@ describe('job --module', () => {
 
   it.each([
     ['is not there', () => '/nowhere/work.mjs', 'cannot be loaded: Cannot find module'],
-    ['has no default export', () => moduleOf('export const work = () => undefined;'), 'has no function as its default export; takes'],
+    [
+      'has no default export',
+      () => moduleOf('export const work = () => undefined;'),
+      'has no function as its default export; takes',
+    ],
   ])('ends with 2 and one line when the file %s', async (_, fileOf, says) => {
     const file = fileOf();
     const { code, stdout, stderr } = await job(['--id=2', '--module', file]).ended;

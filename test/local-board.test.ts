@@ -11,7 +11,7 @@ async function pageWith(address: string, text: string): Promise<string> {
 }
 
 describe('npm run local', () => {
-  it('tells the address of a board on which a launch is seen to succeed', async () => {
+  it('prints the address of a board that shows a launch succeed', async () => {
     const child = startChild(['dev/local.ts'], { PORT: '0', HOST: '127.0.0.1' });
     const { service } = JSON.parse(await child.line('the chain runs')) as { readonly service: string };
     const { board, message } = JSON.parse(await child.line('the board: ')) as Record<
@@ -31,7 +31,7 @@ describe('npm run local', () => {
     expect(await child.ended).toMatchObject({ code: 0 });
   }, 60_000);
 
-  it('has no board where there is no ledger to show', async () => {
+  it('has no board without a ledger', async () => {
     const child = startChild(['dev/local.ts', '--no-ledger'], { PORT: '0' });
     await child.line('the chain runs');
     child.process.kill('SIGTERM');

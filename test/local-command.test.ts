@@ -18,7 +18,7 @@ function local(args: readonly string[], env: Readonly<Record<string, string>> = 
   return startChild(['dev/local.ts', ...args], env);
 }
 
-/** What a person sees that is no log line of the service. */
+/** The lines that are not log lines of the service. */
 function plainLines(stderr: string): readonly string[] {
   return stderr.split('\n').filter((line) => line !== '' && !line.startsWith('{'));
 }
@@ -28,7 +28,7 @@ function node(code: string): string {
   return `'${process.execPath}' -e "${code}"`;
 }
 
-/** A job that hangs, and what tells that its process is gone: the connection that it opened here. */
+/** A job that hangs. The end of the connection that it opened here shows that its process is gone. */
 async function hangingJob(more = '') {
   const server = createServer().listen(0, '127.0.0.1');
   closing.push(() => server.close());
@@ -79,13 +79,13 @@ describe('npm run local -- --id', () => {
 });
 
 describe('npm run local -- --rules', () => {
-  it('that names no file says so, exit 2', async () => {
+  it('with a missing file says so, exit 2', async () => {
     const { code, stdout, stderr } = await local(['--rules', 'no-such.yaml']).ended;
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toMatch(/RULES_FILE: cannot be read: .*no-such\.yaml'\n$/);
   });
 
-  it('with a file that is wrong says every fault with its place, exit 2, and starts nothing', async () => {
+  it('with a faulty file names every fault with its place, exit 2, and starts nothing', async () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'rules-'));
     closing.push(() => rmSync(folder, { recursive: true }));
     writeFileSync(
@@ -109,7 +109,7 @@ describe('npm run local:publish', () => {
     expect(stderr).toContain(says);
   });
 
-  it('with an attribute that is none, or a file that is not there: one line, exit 2', async () => {
+  it('with a malformed attribute or a missing file is one line, exit 2', async () => {
     const env = { PUBSUB_EMULATOR_HOST: '127.0.0.1:1' };
     for (const args of [
       ['package.json', '--topic', 't', '--attribute', 'status'],
@@ -122,7 +122,7 @@ describe('npm run local:publish', () => {
   });
 });
 
-describe('a program given by --exec', () => {
+describe('a program of --exec', () => {
   it('runs as the job, with the args and the environment of an execution', async () => {
     const exec = node('console.log(process.argv.slice(1).join(), process.env.LAUNCH_INPUT_ID)');
     const { code, stdout } = await local(['--id', '2', '--exec', exec]).ended;
@@ -136,7 +136,7 @@ describe('a program given by --exec', () => {
     expect(plainLines(stderr)).toEqual(['oh no']);
   });
 
-  it('that is not there ends it with one line and the exit code of a shell', async () => {
+  it('that does not exist ends it with one line and the exit code of a shell', async () => {
     const { code, stdout, stderr } = await local(['--id', '2', '--exec', 'no-such-program']).ended;
     expect({ code, stdout }).toEqual({ code: 127, stdout: '' });
     expect(plainLines(stderr)).toEqual([expect.stringContaining("'no-such-program'")]);
@@ -155,7 +155,7 @@ describe('an interrupt', () => {
     expect(plainLines(stderr)).toEqual(['local: interrupted before the job ended']);
   });
 
-  it('that comes twice ends a job too that does not want to', async () => {
+  it('that comes twice also ends a job that ignores the first', async () => {
     const { exec, gone } = await hangingJob(`process.on('SIGTERM', () => console.log('not yet'));`);
     const child = local(['--id', '2', '--exec', exec]);
     await child.line('hanging');
@@ -167,7 +167,7 @@ describe('an interrupt', () => {
     await gone;
   });
 
-  it('of the chain that stays up is its regular end, exit 0', async () => {
+  it('ends the chain that stays up regularly, exit 0', async () => {
     const child = local(['--no-ledger'], { PORT: '0' });
     await child.line('the chain runs');
     child.process.kill('SIGINT');
@@ -175,7 +175,7 @@ describe('an interrupt', () => {
   });
 });
 
-it('a port that is taken is one line, exit 1', async () => {
+it('a port that is taken is reported in one line, exit 1', async () => {
   const taken = createServer().listen(0, '127.0.0.1');
   closing.push(() => taken.close());
   await once(taken, 'listening');

@@ -9,7 +9,7 @@ import { startChild, type Child } from './support/child.ts';
 import { sampleLineOf } from './support/sample-work.ts';
 
 const HOUSE = path.dirname(import.meta.dirname);
-/** There can be no PostgreSQL where there is no folder for it. */
+/** PostgreSQL cannot start without a folder. */
 const NO_ROOM = { TMPDIR: '/no/such/folder' };
 
 const chains: ChildProcess[] = [];
@@ -35,7 +35,7 @@ function postmasterOf(ledgerUrl: string | undefined): number {
   return Number(readFileSync(file, 'utf8').split('\n')[0]);
 }
 
-/** What a Ctrl-C reaches together. */
+/** The process group, which a Ctrl-C reaches as a whole. */
 function groupOf(pid: number): number {
   return Number(execFileSync('ps', ['-o', 'pgid=', '-p', String(pid)]).toString());
 }
@@ -93,7 +93,7 @@ describe('npm run local', () => {
     await expect.poll(() => existsSync(socketFolder(LEDGER_URL)), { timeout: 10_000 }).toBe(false);
   });
 
-  it('has its ledger until the service has stopped, though a Ctrl-C reaches every program of the terminal', async () => {
+  it('keeps its ledger until the service has stopped, although a Ctrl-C reaches every program of the terminal', async () => {
     const env = { PATH: process.env['PATH'], PORT: '0' };
     const stdio = ['ignore', 'pipe', 'inherit'] as const;
     const chain = spawn(process.execPath, ['dev/local.ts'], {
@@ -121,7 +121,7 @@ describe('npm run local', () => {
     ]);
   });
 
-  it('that cannot have a ledger says so in one line, and how to do without, exit 1', async () => {
+  it('says in one line that the ledger does not start, and how to go without, exit 1', async () => {
     const { code, stderr } = await startChild(['dev/local.ts'], { PORT: '0', ...NO_ROOM }).ended;
     expect({ code, lines: stderr.match(/\n/g) }).toEqual({ code: 1, lines: ['\n'] });
     expect(stderr).toMatch(
@@ -137,7 +137,7 @@ describe('npm run local', () => {
     },
   );
 
-  it('--id 2 has none, so that it is quick', async () => {
+  it('starts no ledger for --id 2, so that it is quick', async () => {
     expect(await startChild(['dev/local.ts', '--id', '2'], NO_ROOM).ended).toMatchObject({ code: 0 });
   });
 });

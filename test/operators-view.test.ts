@@ -48,7 +48,7 @@ async function start() {
   };
 }
 
-it('a cap that is reached: which job, how long others wait, and how to see what runs', async () => {
+it('a job without a free slot is shown with its name, how long others wait, and how to see what runs', async () => {
   const { push, lookUp, sweep, starts, looks, owner, lines, runtime } = await start();
   await push('first');
   await push('second');
@@ -86,7 +86,7 @@ it('a cap that is reached: which job, how long others wait, and how to see what 
   expect((await looks()).concerns).toEqual([]);
 });
 
-it('a job that is missing for an hour: since when, who waits, what Cloud Run says and what to do', async () => {
+it("a job that is missing for an hour is shown with the time, the waiting launches, Cloud Run's words and the fix", async () => {
   const { push, lookUp, sweep, starts, looks, owner, lines, cloudRun } = await start();
   cloudRun.emulator.faults.add({ rpc: 'RunJob', code: 'NOT_FOUND' });
   expect([await push('first'), await push('second')]).toEqual([204, 204]);
@@ -116,7 +116,7 @@ it('a job that is missing for an hour: since when, who waits, what Cloud Run say
   expect((await looks()).concerns.map(({ code }) => code)).toEqual(['limit reached']);
 });
 
-it('a database that is down: that nothing is lost, who refuses meanwhile, and all goes on by itself', async () => {
+it('a database that is down loses nothing, is named where it matters, and all goes on by itself afterwards', async () => {
   const { push, lookUp, sweep, starts, looks, lines, end } = await start();
   await push('first');
   await database.server.crash();
@@ -141,7 +141,7 @@ it('a database that is down: that nothing is lost, who refuses meanwhile, and al
   expect((await looks()).concerns).toEqual([]);
 });
 
-it('a place that does not come free: whose it is, why, and how to free it by hand', async () => {
+it('a slot that stays taken is shown with its launch, the reason, and how to free it by hand', async () => {
   const { push, lookUp, sweep, starts, looks, owner, lines, cloudRun, runtime } = await start();
   await push('first');
   await push('second');

@@ -6,7 +6,7 @@ import { launchIdOfRetry } from '../launch/event/launch-id.ts';
 
 const database = useLedgerDatabase();
 
-/** Who did what, as the page of a launch tells it. */
+/** The actions of people on the page of a launch. */
 function actsOn(page: string): readonly string[] {
   const [, rows = ''] = /What people did<\/h2>[\s\S]*?<tbody>([\s\S]*?)<\/tbody>/.exec(page) ?? [];
   return [...rows.matchAll(/<tr>([\s\S]*?)<\/tr>/g)].map(([, row = '']) =>
@@ -46,7 +46,7 @@ describe('an operator', () => {
     );
   });
 
-  it('retries a failed one, and finds the new launch on the page of the first', async () => {
+  it('retries a failed launch, and finds the new one on the page of the first', async () => {
     const { startBoard, ended, show } = await openBoards(database);
     const launch = await ended(1, { state: 'failed' });
     const { formToken, post, get } = await startBoard();
@@ -59,7 +59,7 @@ describe('an operator', () => {
     expect(await (await get('/launches/launch-1')).text()).toContain(`href="/launches/${launchId}"`);
   });
 
-  it('settles an unknown one by hand, with a reason, and undoes that', async () => {
+  it('settles an unknown launch by hand, with a reason, and undoes that', async () => {
     const { startBoard, unknown, show } = await openBoards(database);
     const launch = await unknown(1);
     const { formToken, get, post } = await startBoard();
@@ -129,10 +129,10 @@ describe('an operator', () => {
   });
 });
 
-describe('a board that asks nobody who calls', () => {
+describe('a board that does not check its viewers', () => {
   const none = { BOARD_AUTH: 'none', BOARD_AUDIENCE: '', BOARD_OPERATORS: '*' };
 
-  it('lets everybody on this machine act', async () => {
+  it('lets every person at this machine act', async () => {
     const { startBoard, stored, show } = await openBoards(database);
     const launch = await stored(1);
     const { formToken, post } = await startBoard(none);
@@ -141,7 +141,7 @@ describe('a board that asks nobody who calls', () => {
     expect(await show(launch)).toMatchObject({ state: 'cancelled', wishedBy: 'board' });
   });
 
-  it('lets nobody act unless that is said', async () => {
+  it('lets no person act unless BOARD_OPERATORS says so', async () => {
     const { startBoard, stored, show } = await openBoards(database);
     const launch = await stored(1);
     const open = await startBoard(none);

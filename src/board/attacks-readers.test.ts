@@ -1,4 +1,4 @@
-/** What those try who may look only. Real: PostgreSQL, `serve` with ROLE=board, the check of tokens. */
+/** Attempts of viewers who may not act. Real: PostgreSQL, `serve` with ROLE=board, the check of tokens. */
 import { expect, it } from 'vitest';
 import { asserting, expectedOf, openAttacked, type Attack } from '../../test/support/board-attacks.ts';
 import { OPERATOR, READER } from '../../test/support/board-bed.ts';
@@ -44,7 +44,7 @@ const PERSONS: readonly Attack[] = [
   { title: 'a star', status: 403, raw: asserting({ email: '*@*' }) },
 ];
 
-it('who may only look gets 403 by every route, whether the launch is there or not, and nothing is done', async () => {
+it('a viewer who may not act gets 403 by every route, whether the launch exists or not, and nothing is done', async () => {
   const { answersTo, everything } = await openAttacked(database);
   const before = await everything();
   expect(await answersTo(PERSONS)).toEqual(expectedOf(PERSONS));

@@ -5,7 +5,7 @@ import { openAttacked } from '../../test/support/board-attacks.ts';
 
 const database = useLedgerDatabase();
 
-/** What breaks out of text, of an attribute, of an address, of a script; and what turns the direction of writing. */
+/** Texts that try to break out of text, an attribute, an address or a script, or that change the direction of writing. */
 const HOSTILE = [
   '<script>alert(1)</script>',
   '"><img src=x onerror=alert(2)>',
@@ -21,7 +21,7 @@ const HOSTILE = [
   '--><!--',
 ].join(' ');
 
-/** What no page of the board has. */
+/** Markup that no page of the board has. */
 const FOREIGN = /^(img|iframe|object|embed|base|style|template|math|audio|video|frame|applet)$/i;
 const OWN_SCRIPT = '<script src="/assets/board.js" defer>';
 
@@ -29,7 +29,7 @@ const RULES = `jobs: { report: { job: one } }
 rules: [{ name: all, when: has(data.id), launch: { job: report, args: ['--x={data.id}'] } }]
 unmatched: reject`;
 
-/** What is no element or attribute of ours in a page, as a browser reads it. */
+/** Elements and attributes of a page that are not ours, as a browser reads it. */
 function intrudersIn(page: string): readonly string[] {
   const tags = [...page.matchAll(/<(?:!doctype html|\/?([^\s>/]*)((?:"[^"]*"|[^">])*))>/g)];
   return tags.flatMap(([tag, name, attributes = '']) => {
@@ -45,7 +45,7 @@ function intrudersIn(page: string): readonly string[] {
   });
 }
 
-it('texts in every field of a launch are shown as text, on every page, and marks that are not seen become seen', async () => {
+it('texts in every field of a launch are shown as text, on every page, and invisible characters are made visible', async () => {
   const { board, url, records, actions, queue, store, show, stored } = await openAttacked(database, {
     RULES,
   });
@@ -94,7 +94,7 @@ it('texts in every field of a launch are shown as text, on every page, and marks
     for (const language of ['en', 'ja']) {
       const page = await (await board.get(path, undefined, { 'accept-language': language })).text();
       expect([path, intrudersIn(page)]).toEqual([path, []]);
-      // A field of a form, and what is copied, keep the text to the letter.
+      // A field of a form, and text that is copied, are kept unchanged.
       const prose = page.replaceAll(/ (?:value|data-copy)="[^"]*"/g, '');
       // oxlint-disable-next-line no-control-regex
       expect([path, /[\u202E\u2066\u2069\u200B\uFEFF\u0001\u001B]/.exec(prose)?.[0]]).toEqual([
@@ -107,7 +107,7 @@ it('texts in every field of a launch are shown as text, on every page, and marks
   expect(shown).toBeGreaterThan(10);
 });
 
-it('an event that somebody tries is shown as text, whatever is in it', async () => {
+it('an event that is tried is shown as text, whatever is in it', async () => {
   const { board, token } = await openAttacked(database, { RULES });
   const event = JSON.stringify({ id: HOSTILE, data: HOSTILE });
   const forms = [

@@ -40,7 +40,7 @@ const textAt = async ({ get }: BoardBed, path: string) =>
   (await (await get(path)).text()).replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ');
 
 describe('many launches at once', () => {
-  it('are cancelled as the list showed them: the page asks with their number, and what comes later is left alone', async () => {
+  it('are cancelled as the list showed them: the page asks with their number, and later launches are not touched', async () => {
     const { startBoard, stored, ended, show } = await openBoards(database);
     const report = { name: 'report' };
     const over = await ended(5, { state: 'failed' }, report);
@@ -71,7 +71,7 @@ describe('many launches at once', () => {
     expect(await formsOn(board, done)).toEqual([]);
   });
 
-  it('are launched again once, however often that is asked for, and those that succeeded are not', async () => {
+  it('are launched again once, however often that is asked for, without those that succeeded', async () => {
     const { startBoard, ended, records, show } = await openBoards(database);
     const failed = [await ended(1, { state: 'failed' }), await ended(2, { state: 'cancelled' })];
     await ended(3, { state: 'succeeded' });
@@ -89,7 +89,7 @@ describe('many launches at once', () => {
     expect((await records.list({ limit: 10 })).launches).toHaveLength(5);
   });
 
-  it('whose end nobody saw are launched again only where the box for them is ticked', async () => {
+  it('that are gone are launched again only if the box for them is ticked', async () => {
     const { startBoard, launched, ends, show } = await openBoards(database);
     const gone = await launched(1);
     const { execution } = await show(gone);
@@ -127,7 +127,7 @@ describe('many launches at once', () => {
     expect(await textAt(board, rest)).toContain('Cancel 2 launches?');
   });
 
-  it('are seen by readers, who have no button for them', async () => {
+  it('are shown to viewers who may not act, without buttons', async () => {
     const { startBoard, stored } = await openBoards(database);
     await stored(1);
     const board = await startBoard();
@@ -142,7 +142,7 @@ describe('many launches at once', () => {
 });
 
 describe('a batch that is stopped in the middle', () => {
-  it('goes on where it was, at another instance, and does nothing twice', async () => {
+  it('goes on at another instance, and does nothing twice', async () => {
     const { startBoard, ended, records, actions, store } = await openBoards(database);
     for (let n = 1; n <= 12; n += 1) await ended(n, { state: 'failed' });
     const first = await startBoard();
@@ -170,7 +170,7 @@ describe('a batch that is stopped in the middle', () => {
     expect((await records.list({ limit: 100 })).launches).toHaveLength(24);
   });
 
-  it('is cancelled once, whichever of two runs at the same time does it', async () => {
+  it('cancels each launch once, although two runs work at the same time', async () => {
     const { startBoard, stored, records } = await openBoards(database);
     const keys = [];
     for (let n = 1; n <= 10; n += 1) keys.push(await stored(n));

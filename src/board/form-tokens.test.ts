@@ -10,7 +10,7 @@ function tokensOf(clock: ManualClock, secret = 's'): FormTokens {
 }
 
 describe('a form token', () => {
-  it('is good at every instance with the same secret, for the person it was made for', async () => {
+  it('is valid at every instance with the same secret, for its person only', async () => {
     const clock = new ManualClock();
     const token = await tokensOf(clock).make(ANN);
     const other = tokensOf(clock);
@@ -20,7 +20,7 @@ describe('a form token', () => {
     expect(await tokensOf(clock, 't').isGood(token, ANN)).toBe(false);
   });
 
-  it('is good for a day', async () => {
+  it('is valid for a day', async () => {
     const clock = new ManualClock();
     const tokens = tokensOf(clock);
     const token = await tokens.make(ANN);
@@ -30,7 +30,7 @@ describe('a form token', () => {
     expect(await tokens.isGood(token, ANN)).toBe(false);
   });
 
-  it('cannot be dated anew, nor ahead', async () => {
+  it('cannot get another date, or a future one', async () => {
     const clock = new ManualClock();
     const tokens = tokensOf(clock);
     const [time = '', mac = ''] = (await tokens.make(ANN)).split('.');
@@ -40,7 +40,7 @@ describe('a form token', () => {
     expect(await tokens.isGood(await ahead.make(ANN), ANN)).toBe(false);
   });
 
-  it('is good no longer once the secret was replaced', async () => {
+  it('is not valid any more once the secret was replaced', async () => {
     let secret = 'old';
     const tokens = new FormTokens({ secret: async () => secret, clock: new ManualClock() });
     const token = await tokens.make(ANN);

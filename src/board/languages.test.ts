@@ -13,7 +13,7 @@ import { JA } from './words/ja.ts';
 const database = useLedgerDatabase();
 
 const JAPANESE = /[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}]/u;
-/** Three words in a row, the latter ones in small letters. */
+/** Three words in a row, the second and third in lower case. */
 const ENGLISH_SENTENCE = /\b[A-Za-z][a-z'’-]*(?: [a-z][a-z'’-]*){2,}/;
 
 const RULES = `
@@ -27,7 +27,7 @@ rules:
     launch: { job: report }
 unmatched: ignore`;
 
-/** A ledger in which every kind of concern, and most states, are seen. */
+/** A ledger with every kind of concern, and most states. */
 async function openBusyBoard() {
   const bed = await openBoards(database);
   const { startBoard, stored, launched, ended, unknown, queue, records, actions, url } = bed;
@@ -80,7 +80,7 @@ interface Walked {
   readonly page: string;
 }
 
-/** Every page that links of the board lead to, and what is answered to wrong addresses. */
+/** Every page that the board links to, and the answers to wrong addresses. */
 async function walk({ get, post, formToken }: BoardBed, language: string): Promise<readonly Walked[]> {
   const headers = { 'accept-language': language };
   const paths = new Set([
@@ -109,7 +109,7 @@ async function walk({ get, post, formToken }: BoardBed, language: string): Promi
   return walked;
 }
 
-/** What is to be read on a page, without values, code and commands; labels and hints too. */
+/** The words on a page, without values, code and commands; labels and hints too. */
 function proseOf(page: string): string {
   const labels = [...page.matchAll(/ (?:aria-label|placeholder|title|alt)="([^"]*)"/g)].map(
     ([, text]) => text,
@@ -148,7 +148,7 @@ describe('the pages', () => {
     expect(walked.every(({ page }) => page.includes('<html lang="en">'))).toBe(true);
   }, 120_000);
 
-  it('never show a function, nothing, or the name of a key instead of words', async () => {
+  it('never show a function, an empty text or a key instead of words', async () => {
     const bed = await openBusyBoard();
     const walked = [...(await walk(bed, 'ja')), ...(await walk(bed, 'en'))];
     const found = walked.map(({ path, page }) => [
@@ -168,7 +168,7 @@ describe('the words', () => {
     expect(left).toEqual([]);
   });
 
-  it('are none of them Japanese in English', () => {
+  it('have no Japanese in English', () => {
     expect(textsOf(EN).filter(([, text]) => JAPANESE.test(text))).toEqual([]);
   });
 
@@ -199,7 +199,7 @@ describe('the language of a page', () => {
     expect(wordsFor(request).language).toBe(expected);
   });
 
-  it('is told to caches', async () => {
+  it('is in the headers for caches', async () => {
     const { startBoard } = await openBoards(database);
     const { get } = await startBoard();
     expect((await get('/queue')).headers.get('vary')).toMatch(/Accept-Language/);

@@ -21,27 +21,27 @@ function pageOf(given: Partial<Looked> & { readonly lastSweepAt?: Date; readonly
   return overview({ looked: { status, ...known, ...looked }, pace: 0, words: EN }).toString();
 }
 
-it('draws a day by the hour, and says the same in words', () => {
+it('the picture shows a day by the hour, and says the same in words', () => {
   const page = pageOf({});
   expect(page.match(/<rect\s+class="all"/g)).toHaveLength(HOURS_TOLD - 1);
   expect(page.match(/<rect\s+class="bad"/g)).toHaveLength(1);
   expect(page).toContain('aria-label="Launches 276, failed 2"');
 });
 
-it('shows how many dead letters wait, and says so where it may not know', () => {
+it('the overview shows how many dead letters wait, or that it may not read the number', () => {
   expect(pageOf({ deadLetters: { count: 3, isDenied: false } })).toMatch(/Dead letters<\/dt>\s*<dd>3</);
   expect(pageOf({ deadLetters: { count: 3, isDenied: false } })).toContain('3 messages were given up');
   expect(pageOf({ deadLetters: { count: undefined, isDenied: true } })).toContain('roles/monitoring.viewer');
   expect(pageOf({})).not.toContain('Dead letters');
 });
 
-it('marks a sweep that was long ago, and counts no further than it reads', () => {
+it('the overview marks a sweep that was too long ago, and shows counts only up to their limit', () => {
   expect(pageOf({})).not.toContain('class="late"');
   expect(pageOf({ lastSweepAt: new Date(NOW.getTime() - 301_000) })).toContain('class="late"');
   expect(pageOf({ queued: 10_001 })).toContain('>10,000+</a>');
 });
 
-it('leads from what needs a person to the launches that it is about', () => {
+it('the overview links from each concern to its launches', () => {
   expect(pageOf({ queued: 2, isConfigured: () => false })).toContain(
     'href="/launches?state=queued&amp;job=report"',
   );

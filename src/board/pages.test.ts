@@ -8,7 +8,7 @@ import { NOT_CONFIGURED } from '../phrases/queued-reason.ts';
 
 const database = useLedgerDatabase();
 
-/** What a person reads of a page. */
+/** The text of a page. */
 async function textOf(response: Response): Promise<string> {
   const page = await response.text();
   const main = /<main[^>]*>([\s\S]*)<\/main>/.exec(page)?.[1] ?? '';
@@ -19,7 +19,7 @@ async function textOf(response: Response): Promise<string> {
 }
 
 describe('the overview', () => {
-  it('says first what needs a person, then how each job stands', async () => {
+  it('says first what needs a person, then the state of each job', async () => {
     const { startBoard, stored, launched, ended, queue, upkeep } = await openBoards(database);
     await upkeep.noteSweep();
     await launched(1, { name: 'report' });
@@ -43,7 +43,7 @@ describe('the overview', () => {
     expect(text).toContain('There are no launches yet.');
   });
 
-  it('is Japanese where the browser prefers that', async () => {
+  it('is in Japanese if the browser prefers that', async () => {
     const { startBoard } = await openBoards(database);
     const { get } = await startBoard();
     const headers = { 'accept-language': 'ja,en;q=0.5' };
@@ -54,7 +54,7 @@ describe('the overview', () => {
 });
 
 describe('the list of launches', () => {
-  it('shows those that fit all filters of the address', async () => {
+  it('shows the launches that match all filters of the address', async () => {
     const { startBoard, stored, launched } = await openBoards(database);
     await launched(1, { name: 'report' });
     await stored(2, { name: 'other' });
@@ -74,7 +74,7 @@ describe('the list of launches', () => {
     expect(await idsAt('/launches?key=none')).toEqual([]);
   });
 
-  it('keeps the filters in its links to older launches, and shows each launch once, however many come meanwhile', async () => {
+  it('keeps the filters in its links to older launches, and shows each launch once although new ones come', async () => {
     const { startBoard, stored } = await openBoards(database);
     for (let n = 1; n <= 55; n += 1) await stored(n, { name: 'report' });
     const { get } = await startBoard();
@@ -112,7 +112,7 @@ describe('the page of a launch', () => {
     expect(await textOf(await get('/launches/launch-1?job=report'))).toContain(NOT_CONFIGURED);
   });
 
-  it('tells its state, its times, what came of it, and why', async () => {
+  it('shows its state, its times, its result and the reason', async () => {
     const { startBoard, launched, ends, show } = await openBoards(database);
     const launch = await launched(1, { name: 'report', key: 'monthly' });
     const { execution } = await show(launch);
@@ -130,7 +130,7 @@ describe('the page of a launch', () => {
     expect(page).toMatch(/<svg[^>]*aria-label="in the queue [^"]+, calling RunJob [^"]+, accepted to end /);
   });
 
-  it('leads to its trace, to what the bridge logged, and to the launch whose end launched it', async () => {
+  it("links to its trace, the bridge's log, and the launch whose end launched it", async () => {
     const { startBoard, stored } = await openBoards(database);
     await stored(1, { name: 'report' });
     await stored(2, { cause: { launchId: 'launch-1', name: 'report' } });
@@ -159,7 +159,7 @@ describe('the page of a launch', () => {
     expect(shown).toContain('WORD=7');
   });
 
-  it('shows what comes from outside as text, and marks that turn the direction of writing as such', async () => {
+  it('shows untrusted text as text, and makes direction marks visible', async () => {
     const { startBoard, stored } = await openBoards(database);
     const key = '<script>alert(1)</script>"\'\u202Egnp';
     await stored(1, { key, inputId: '"><img src=x onerror=alert(2)>' });
@@ -177,7 +177,7 @@ describe('the page of a launch', () => {
     }
   });
 
-  it('is 404 for one that is not there', async () => {
+  it('is 404 for an unknown launch', async () => {
     const { startBoard, stored } = await openBoards(database);
     await stored(1, { name: 'report' });
     const { get } = await startBoard();
@@ -194,7 +194,7 @@ describe('the page of a launch', () => {
 });
 
 describe('the queue', () => {
-  it('says who waits for what, and who holds a place', async () => {
+  it('says which launches wait and why, and which hold a slot', async () => {
     const { startBoard, launched, stored } = await openBoards(database);
     await launched(1, { name: 'report', key: 'monthly' });
     await stored(2, { name: 'report', key: 'monthly' });
@@ -206,7 +206,7 @@ describe('the queue', () => {
 });
 
 describe('every page', () => {
-  it('is kept by no cache, runs nothing but its own script, and is compressed', async () => {
+  it('is not cached, runs only its own script, and is compressed', async () => {
     const { startBoard, stored } = await openBoards(database);
     for (let n = 1; n <= 60; n += 1) await stored(n, { key: `key-${n}` });
     const { get } = await startBoard();
@@ -230,7 +230,7 @@ describe('every page', () => {
     expect((await Promise.all(sizes)).reduce((sum, size) => sum + size)).toBeLessThan(40_000);
   });
 
-  it('says who looks, and is not there for those whom IAP did not let in', async () => {
+  it('shows the viewer, and is not shown to callers without a token of IAP', async () => {
     const { startBoard } = await openBoards(database);
     const { get } = await startBoard();
     expect(await (await get('/', READER)).text()).toContain('ken@example.com</bdi> (may look)');
@@ -240,7 +240,7 @@ describe('every page', () => {
     expect((await get('/health/ready', '')).status).toBe(200);
   });
 
-  it('says so where the ledger cannot be used', async () => {
+  it('says that the ledger cannot be used', async () => {
     const { startBoard } = await openBoards(database);
     const { get } = await startBoard({ LEDGER_URL: 'postgres://nobody@127.0.0.1:1/none' });
     for (const path of ['/', '/launches', '/launches/launch-1', '/queue']) {

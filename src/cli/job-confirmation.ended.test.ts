@@ -1,4 +1,4 @@
-/** What a task does whose launch has ended without it. Real: PostgreSQL. */
+/** A task whose launch has ended without it. Real: PostgreSQL. */
 import { expect, it } from 'vitest';
 import { useLedgerDatabase } from '../../test/ledger-database.ts';
 import { runJobTask } from '../../test/support/job-task.ts';
@@ -8,7 +8,7 @@ import { postgresQueue } from '../ledger/postgres/postgres-queue.ts';
 
 const database = useLedgerDatabase();
 
-it('ends without working, with exit code 0, and says why', async () => {
+it('a task whose launch has ended does no work, ends with exit code 0 and says why', async () => {
   const url = await database.create();
   const pool = await database.connect({ url });
   const launch = { ...launchOf(1), job: 'projects/p/locations/asia-northeast1/jobs/work' };

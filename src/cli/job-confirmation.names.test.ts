@@ -1,4 +1,4 @@
-/** Which launch a task confirms where several names use one Cloud Run job. Real: PostgreSQL. */
+/** Tasks of one Cloud Run job that several names use. Real: PostgreSQL. */
 import { expect, it } from 'vitest';
 import { useLedgerDatabase } from '../../test/ledger-database.ts';
 import { claimLaunch, runJobTask, SENTENCE } from '../../test/support/job-task.ts';
@@ -19,7 +19,7 @@ async function ledgerOf(...names: readonly string[]) {
   return { env: { LEDGER_URL: url }, working };
 }
 
-it('confirms the launch of the name in LAUNCH_JOB, and without one that of the default job', async () => {
+it('a task confirms the launch of the name in LAUNCH_JOB, without one that of the default job', async () => {
   const { env, working } = await ledgerOf('', 'report', 'thumbnails');
   const works = { ended: 0, lines: [{ ...SENTENCE, launchJob: 'report' }] };
   expect(await runJobTask({ ...env, LAUNCH_JOB: 'report' })).toMatchObject(works);
@@ -36,7 +36,7 @@ it('confirms the launch of the name in LAUNCH_JOB, and without one that of the d
   });
 });
 
-it('takes no launch of another name for its own: it works, and says where the launch id is', async () => {
+it('a task never confirms the launch of another name: it works, and says which job has the launch id', async () => {
   const { env, working } = await ledgerOf('report');
   for (const LAUNCH_JOB of ['', 'thumbnails']) {
     const { ended, lines } = await runJobTask({ ...env, LAUNCH_JOB });

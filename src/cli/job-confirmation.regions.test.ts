@@ -1,4 +1,4 @@
-/** Whose launch a task confirms. Real: PostgreSQL, the network; a metadata server as Cloud Run has it. */
+/** Tasks of the same job name in several regions. Real: PostgreSQL, the network; in place of Cloud Run's metadata server: ours. */
 import type { Pool } from 'pg';
 import { describe, expect, it } from 'vitest';
 import { useLedgerDatabase } from '../../test/ledger-database.ts';
@@ -86,7 +86,7 @@ describe('a launch of the same id in another region', () => {
     expect(await workingIn(pool)).toEqual({ [TOKYO]: null });
   });
 
-  it('is not taken for one where REGION is wrong, and the metadata server knows better', async () => {
+  it('is not confirmed if REGION is wrong and the metadata server is right', async () => {
     const { pool, url } = await ledgerOf(TOKYO);
     const metadata = { GCE_METADATA_HOST: await metadataOf('asia-northeast1') };
     await runJobTask({ LEDGER_URL: url, PROJECT_ID: 'p', REGION: 'us-central1', ...metadata });
@@ -94,7 +94,7 @@ describe('a launch of the same id in another region', () => {
   });
 });
 
-it('confirms the only launch of that id where nothing tells the region', async () => {
+it('a task confirms the only launch of its id if its region is not known', async () => {
   const { pool, url } = await ledgerOf(IOWA);
   expect(await runJobTask({ LEDGER_URL: url })).toMatchObject({ ended: 0, lines: [SENTENCE] });
   expect(await workingIn(pool)).toEqual({ [IOWA]: 'work-abcde' });

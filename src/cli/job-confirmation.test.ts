@@ -1,4 +1,4 @@
-/** What a task does whose launch the ledger cannot confirm. Real: PostgreSQL, the network. */
+/** A task whose launch the ledger cannot confirm. Real: PostgreSQL, the network. */
 import { createServer, type Socket } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
 import { useLedgerDatabase } from '../../test/ledger-database.ts';
@@ -6,7 +6,7 @@ import { claimLaunch, listening, runJobTask, SENTENCE } from '../../test/support
 
 const database = useLedgerDatabase();
 
-it('works, with one warning that says why that can be, where the ledger does not know the launch', async () => {
+it('a task works if the ledger does not know its launch, with one warning that lists the possible causes', async () => {
   const url = await database.create();
   const { ended, lines } = await runJobTask({ LEDGER_URL: url });
   expect(ended).toBe(0);
@@ -14,7 +14,7 @@ it('works, with one warning that says why that can be, where the ledger does not
   expect(lines[0]?.['message']).toMatch(/does not know this launch.+LEDGER_URL/);
 });
 
-it('ends at once where the ledger refuses the statement: asking again would not help', async () => {
+it('a task ends at once if the ledger refuses the statement, since asking again would not help', async () => {
   const url = await database.create();
   const pool = await database.connect({ url });
   await claimLaunch(pool, 'projects/p/locations/asia-northeast1/jobs/work');
@@ -25,7 +25,7 @@ it('ends at once where the ledger refuses the statement: asking again would not 
   expect(lines).toEqual([]);
 });
 
-it('ends on SIGTERM at once, also while the database takes its connection and says nothing', async () => {
+it('a task ends at once on SIGTERM, also while the database accepts its connection and does not answer', async () => {
   const connected = Promise.withResolvers<Socket>();
   const silent = createServer((socket) => connected.resolve(socket.on('error', () => undefined).resume()));
   const stop = new AbortController();

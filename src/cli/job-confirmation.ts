@@ -44,10 +44,7 @@ export async function mayWork(
         logger.warn({ err: wait.error }, 'stopped before the work was done');
         return 'failed';
       case 'unanswered':
-        throw unconfirmed(
-          wait.error,
-          `${askedFor(wait.waitedMs, timeoutMs)}. ${WHAT_TO_DO}`,
-        );
+        throw unconfirmed(wait.error, `${askedFor(wait.waitedMs, timeoutMs)}. ${WHAT_TO_DO}`);
     }
   } catch (error) {
     throw error instanceof CommandError ? error : unconfirmed(error);

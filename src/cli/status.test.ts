@@ -20,7 +20,7 @@ async function setUp(env: Readonly<Record<string, string>> = { RULES }) {
 }
 
 describe('status', () => {
-  it('of an empty ledger says that nothing needs a person, and that there was no sweep', async () => {
+  it('says of an empty ledger that nothing needs a person, and that there was no sweep', async () => {
     const { runtime, lines } = await setUp();
     await status(runtime, {});
     expect(lines.slice(0, 3)).toEqual(['nothing needs a person', '', 'no launches']);
@@ -48,13 +48,11 @@ describe('status', () => {
     expect(lines.at(1)).toMatch(
       /^- Cloud Run refuses every launch of one since .*: no such job; create the job/,
     );
-    expect(
-      lines.filter((line) => line.startsWith('- no slot of report is free (limit 1)')),
-    ).toHaveLength(1);
+    expect(lines.filter((line) => line.startsWith('- no slot of report is free (limit 1)'))).toHaveLength(1);
     expect(lines.find((line) => line.startsWith('last sweep'))).toMatch(/\ds ago$/);
   });
 
-  it('names a job that the rules do not have and launches wait for', async () => {
+  it('names a job with waiting launches that is not in the rules', async () => {
     const { runtime, lines, stored, upkeep } = await setUp();
     await upkeep.noteSweep();
     await stored(1, { name: 'gone-from-the-rules' });
@@ -65,7 +63,7 @@ describe('status', () => {
     ]);
   });
 
-  it('is the same as one line of JSON', async () => {
+  it('prints the same as one line of JSON', async () => {
     const { runtime, lines, stored } = await setUp();
     await stored(1, { job, name: 'report' });
     await status(runtime, { json: true });

@@ -103,7 +103,10 @@ function keptLaunchId({ origin, launchId, isLaunchIdValid }: Letter): Chosen {
 function forcedLaunchId(letter: Letter, subscription: string): { launchId: string; note: string } {
   const { origin, launchId: old, isLaunchIdValid } = letter;
   if (origin !== 'bridge' && old !== undefined && isLaunchIdValid) {
-    return { launchId: old, note: "under its publisher's launch id: if it has launched, it is not launched again" };
+    return {
+      launchId: old,
+      note: "under its publisher's launch id: if it has launched, it is not launched again",
+    };
   }
   // Made from the message, not at random: a forced replay that is killed and repeated is one launch too.
   const launchId = launchIdOfForcedReplay({ subscription, messageId: letter.messageId });

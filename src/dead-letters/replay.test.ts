@@ -58,7 +58,7 @@ async function setUp(perMinute: number) {
   return { ...desk, time, leases, replay, sentAtMs, end };
 }
 
-it('publishes evenly, as often in a minute as it may', async () => {
+it('a replay publishes evenly, as often in a minute as --per-minute allows', async () => {
   const { replay, time, sentAtMs, end } = await setUp(50);
   const waits = once(time.events, 'waits 1200');
   const running = replay.toTheEnd();
@@ -71,7 +71,7 @@ it('publishes evenly, as often in a minute as it may', async () => {
   await end();
 });
 
-it('keeps what waits for its turn leased for as long as it takes', async () => {
+it('a replay keeps messages leased that wait for their turn', async () => {
   const { replay, time, clock, emulator, end } = await setUp(1);
   const waits = once(time.events, 'waits 60000');
   const running = replay.toTheEnd();
@@ -84,12 +84,12 @@ it('keeps what waits for its turn leased for as long as it takes', async () => {
   }
   await time.pass(10_000);
   await running;
-  // Had its lease of 30 s run out, its ack would have come to nothing.
+  // If its lease of 30 s had ended, the ack would have had no effect.
   expect(emulator.backlog('dead-pull')).toBe(0);
   await end();
 });
 
-it('stops waiting for its turn when it is told to stop', async () => {
+it('a replay stops waiting when it is told to stop', async () => {
   const { replay, time, stop, sentAtMs, free, end } = await setUp(1);
   const waits = once(time.events, 'waits 60000');
   const running = replay.toTheEnd();
@@ -101,11 +101,11 @@ it('stops waiting for its turn when it is told to stop', async () => {
   expect(await free()).toBe(1);
 });
 
-it('acknowledges again what comes again because its ack came too late, and does not send it again', async () => {
+it('a replay acknowledges a message again whose ack was too late, and does not send it again', async () => {
   const { emulator, clock, leases, free, end } = await setUp(0);
   const page = await leases.next();
   clock.advance(30_000);
-  // Another reader has them by now, and leaves them.
+  // Another reader leases and releases them.
   expect(await free()).toBe(2);
   for (const message of page) await leases.acknowledge(message);
   expect(emulator.backlog('dead-pull')).toBe(2);
@@ -116,7 +116,7 @@ it('acknowledges again what comes again because its ack came too late, and does 
   await end();
 });
 
-it('asks Pub/Sub for nothing more once it is told to stop', async () => {
+it('a replay pulls nothing more once it is told to stop', async () => {
   const { leases, stop, emulator, end } = await setUp(0);
   emulator.faults.clear();
   stop();

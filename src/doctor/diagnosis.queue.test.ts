@@ -1,4 +1,4 @@
-/** Pure: what a ledger as the queue needs beside itself. Each single fault is in diagnosis.test.ts. */
+/** Pure: the parts beside a ledger: scheduler and log sink. Each single fault is in diagnosis.test.ts. */
 import { describe, expect, it } from 'vitest';
 import {
   HEALTHY,
@@ -37,14 +37,14 @@ describe('the schedule of the sweep', () => {
     expect(found({ setUp: { schedulerJobs, service } })).toEqual([]);
   });
 
-  it('is no fault where something calls the sweep that is not seen from here', () => {
+  it('is not a fault if something unseen calls the sweep', () => {
     expect(found({ setUp: { schedulerJobs: read([]) } })).toEqual([]);
     const ledger = read({ ...HEALTHY.ledger, sweptAgoMs: null });
     const codes = found({ setUp: { schedulerJobs: read([]), ledger } }).map(({ code }) => code);
     expect(codes).toEqual(['sweep-unscheduled', 'sweep-overdue']);
   });
 
-  it('is not asked for where the service sweeps by itself', () => {
+  it('is not needed if the service sweeps by itself', () => {
     const schedulerJobs = { kind: 'left out', says: 'SWEEP_SECONDS has the service sweep' } as const;
     expect(found({ setUp: { schedulerJobs } })).toEqual([]);
   });
@@ -82,7 +82,7 @@ describe('the schedule of the sweep', () => {
     expect(codes('https://other.run.app')).toEqual(['sweep-token-differs']);
   });
 
-  it('is brought to what it should be by one command, which keeps its name', () => {
+  it('is corrected by one command, which keeps its name', () => {
     const [paused] = found(scheduler({ isEnabled: false }));
     expect(paused?.mend).toBe('gcloud scheduler jobs resume sweep --location=asia-northeast1 --project=p');
     const [differs] = found(scheduler({ method: 'GET' }));
@@ -104,7 +104,7 @@ describe('the last sweep', () => {
   });
 });
 
-it('that is overdue is told with what became of the last call', () => {
+it('an overdue sweep is reported with the result of the last call', () => {
   const ledger = read({ ...HEALTHY.ledger, sweptAgoMs: null });
   const { schedulerJobs = read([]) } = scheduler({ lastCode: 7 }).setUp ?? {};
   const planted = { setUp: { ledger, schedulerJobs } };
@@ -114,7 +114,7 @@ it('that is overdue is told with what became of the last call', () => {
 });
 
 describe('the log sink of ended executions', () => {
-  it('may say the same in another way', () => {
+  it('may have another form of the same filter', () => {
     const filter = `logName="projects/p/logs/cloudaudit.googleapis.com%2Fsystem_event"
 resource.type="cloud_run_job"
 protoPayload.methodName="/Jobs.RunJob"`;
@@ -122,7 +122,7 @@ protoPayload.methodName="/Jobs.RunJob"`;
     expect(found(sink({ filter: `${filter} resource.labels.job_name=~"^bridge$"` }))).toEqual([]);
   });
 
-  it('is one for each project that has jobs, each with its own', () => {
+  it('is one for each project that has jobs, with its own jobs', () => {
     const name = 'projects/other/locations/l/jobs/thumbs';
     const planted = (sinks: SetUpSinks): Planted => ({
       setUp: { sinks: read(sinks), otherJobs: [setUpOf(HEALTHY)] },
@@ -136,7 +136,7 @@ protoPayload.methodName="/Jobs.RunJob"`;
     expect(missing?.mend).not.toContain('topics create');
   });
 
-  it('is told as it should be, with the right to publish, where there is none', () => {
+  it('is given as a command with the right to publish, if there is none', () => {
     const [missing] = found({ setUp: { sinks: read([]), executionSubscriptions: failed('untried') } });
     expect(missing?.mend).toContain(
       'gcloud pubsub topics create projects/p/topics/job-launches-executions && ',
@@ -147,7 +147,7 @@ protoPayload.methodName="/Jobs.RunJob"`;
     );
   });
 
-  it('that is not complete names the job that it leaves out', () => {
+  it('names the job that its filter leaves out', () => {
     const planted = sink({ filter: HEALTHY_SINK.filter.replace('bridge', 'bridge-2') });
     expect(said(planted, 'log sink of ended executions')).toBe(
       'the filter of executions does not name bridge',

@@ -1,4 +1,4 @@
-/** Pure: what a rules file adds to a diagnosis, with several jobs and subscriptions. */
+/** Pure: a diagnosis with a rules file, several jobs and subscriptions. */
 import { describe, expect, it } from 'vitest';
 import { HEALTHY, HEALTHY_EXPECTED, setUpOf } from '../../test/support/healthy-set-up.ts';
 import {
@@ -18,7 +18,7 @@ function found({ setUp = {}, expected = {} }: Planted) {
 }
 
 describe('a diagnosis with rules', () => {
-  it('compares the rules of the service with those it is given, but for newlines at the end', () => {
+  it('compares the rules of the service with the given ones, without newlines at the end', () => {
     const rulesOf = (text: string) =>
       found({
         expected: { rules: RULES },
@@ -40,7 +40,7 @@ describe('a diagnosis with rules', () => {
     expect(codes[0]?.mend).toContain('--project=other');
   });
 
-  it('says once of all jobs and subscriptions what may not be looked at', () => {
+  it('names all jobs and subscriptions that may not be read in one finding', () => {
     const denied = failed('denied');
     const looks = { ...setUpOf(HEALTHY), job: denied };
     const other = { ...HEALTHY_EXPECTED, job: 'projects/other/locations/l/jobs/j', names: ['thumbs'] };
@@ -56,13 +56,13 @@ describe('a diagnosis with rules', () => {
     expect(others).toEqual([]);
   });
 
-  it('deletes no subscription whose events come from a topic that it does not know', () => {
+  it('never deletes a subscription whose topic it does not know', () => {
     const [finding] = found(events({ topic: '_deleted-topic_', isDetached: true }));
     expect(finding?.mend).not.toContain('subscriptions delete');
     expect(finding?.mend).toContain('--topic=TOPIC-OF-THE-EVENTS');
   });
 
-  it('lets the subscription of events have a filter, which says which events come', () => {
+  it('allows a filter on a subscription of events, which selects the events', () => {
     expect(found(events({ filter: 'attributes.eventType = "OBJECT_FINALIZE"' }))).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-/** Pure: every code is found in a set-up that was healthy but for one thing. */
+/** Pure: every code is found in a healthy set-up with one fault. */
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { HEALTHY, HEALTHY_EXPECTED, HEALTHY_PUSH, setUpOf } from '../../test/support/healthy-set-up.ts';
 import { PLANTED } from '../../test/support/planted-set-ups.ts';
@@ -13,7 +13,7 @@ function found({ setUp = {}, expected = {} }: Planted) {
 describe('a diagnosis', () => {
   it('of a healthy set-up has nothing to fix', () => expect(found({})).toEqual([]));
 
-  it('has codes that are known by name, so that each has to be planted', () => {
+  it('has a planted fault for every code', () => {
     expectTypeOf<string>().not.toExtend<FindingCode>();
   });
 
@@ -23,19 +23,19 @@ describe('a diagnosis', () => {
     expect(findings[0]?.mend).not.toMatch(/undefined|projects\/p\/[a-z]+\/(\s|$)/);
   });
 
-  it('does not take a right that a person lacks for one that the service lacks', () => {
+  it('does not report a right that only the person lacks', () => {
     const identity = read({ email: 'me@example.com', impersonated: false });
     const rights = { topicRights: read([]), jobRights: read([]), executions: failed('denied') };
     const codes = found({ setUp: { identity, ...rights } }).map(({ code }) => code);
     expect(codes).toEqual(['identity-not-service']);
   });
 
-  it('asks for no right on what does not exist, where IAM grants none', () => {
+  it('asks for no right on a missing thing, on which IAM grants none', () => {
     const codes = found({ setUp: { job: MISSING, jobRights: read([]), rehearsal: MISSING } });
     expect(codes.map(({ code }) => code)).toEqual(['job-missing']);
   });
 
-  it('judges the clock of the ledger by that of Google, whatever this machine thinks', () => {
+  it("compares the ledger's clock with Google's, whatever this machine's clock shows", () => {
     const skewed = {
       ledger: read({ ...HEALTHY.ledger, aheadMs: 60_000 }),
       keys: read({ aheadMs: 59_000 }),
@@ -90,14 +90,14 @@ describe('a diagnosis', () => {
     for (const { mend } of findings) expect(mend).toContain(` --push-auth-token-audience=${audiences[0]}`);
   });
 
-  it('takes no RunJob that is denied to a person for one that is denied to the service', () => {
+  it('does not report a RunJob that is denied only to the person', () => {
     const identity = read({ email: 'me@example.com', impersonated: false });
     const rehearsal = failed('denied');
     const codes = found({ setUp: { identity, rehearsal } }).map(({ code }) => code);
     expect(codes).toEqual(['identity-not-service']);
   });
 
-  it('is content with one subscription that keeps all dead letters, whatever the others do', () => {
+  it('accepts one subscription that keeps all dead letters, whatever the others do', () => {
     const lossy = { ...HEALTHY.deadLetterSubscription, filter: 'attributes:id', retentionSeconds: 600 };
     const deadLetterReaders = read([lossy, HEALTHY.deadLetterSubscription]);
     expect(found({ setUp: { deadLetterReaders } })).toEqual([]);

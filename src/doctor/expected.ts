@@ -41,7 +41,10 @@ export interface Expected extends ExpectedJob {
   /** Why `serve` does not start with this configuration. */
   readonly complaints: readonly string[];
   /** What `serve` warns of as it starts. */
-  readonly warnings: readonly { readonly code: 'variable-not-read' | 'args-without-id'; readonly says: string }[];
+  readonly warnings: readonly {
+    readonly code: 'variable-not-read' | 'args-without-id';
+    readonly says: string;
+  }[];
   readonly topic: string;
   readonly subscription: string;
   readonly deadLetterTopic: string;

@@ -1,4 +1,4 @@
-/** Pure: what a person is told to paste into a shell. */
+/** Pure: the commands that a person pastes into a shell. */
 import { describe, expect, it } from 'vitest';
 import {
   HEALTHY,
@@ -24,8 +24,8 @@ const UNCHECKED = { isPushChecked: false, pushToken: { audience: '', serviceAcco
 const AGENT =
   '--member="serviceAccount:service-$(gcloud projects describe p --format=\'value(projectNumber)\')@gcp-sa-pubsub.iam.gserviceaccount.com"';
 
-describe('a subscription that has to be made anew', () => {
-  it('is made as it was, with the rights that Pub/Sub had on it', () => {
+describe('a subscription that has to be created again', () => {
+  it("is created with its old settings, and Pub/Sub's rights on it", () => {
     const setUp = subscription({ isOrdered: true, filter: 'attributes:id', retentionSeconds: 1_209_600 });
     expect(fixOf('subscription-ordered', { setUp, expected: UNCHECKED })).toBe(
       [
@@ -61,7 +61,7 @@ describe('a subscription that has to be made anew', () => {
     expect(fix).not.toMatch(/subscriptions delete|hunter2/);
   });
 
-  it('that is missing pushes with a token wherever IAM could be in front, whatever the bridge checks', () => {
+  it('pushes with a token wherever IAM could be in front, whatever the bridge checks', () => {
     const fix = fixOf('subscription-missing', { setUp: { subscription: MISSING }, expected: UNCHECKED });
     expect(fix).toContain(' --push-endpoint=https://SERVICE-ADDRESS/pubsub/push ');
     expect(fix).toContain(' --push-auth-service-account=EMAIL-OF-THE-DELIVERY-ACCOUNT ');
@@ -91,14 +91,14 @@ describe('a push configuration', () => {
 describe('a subscription that keeps dead letters', () => {
   const create = 'gcloud pubsub subscriptions create projects/p/subscriptions/';
 
-  it('has the name that is configured, where there is none of it', () => {
+  it('has the configured name if it is missing', () => {
     const setUp = { deadLetterReaders: read([]), deadLetterSubscription: MISSING };
     for (const code of ['dead-letters-unread', 'dead-letter-subscription-missing'] as const) {
       expect(fixOf(code, { setUp })).toMatch(new RegExp(`^${create}dead-letters-pull .* --\\S+=31d$`));
     }
   });
 
-  it('has another name beside one that is there and loses them, which the service is told of', () => {
+  it('has another name beside one that loses dead letters, and the service gets that name', () => {
     const lossy = { ...HEALTHY.deadLetterSubscription, isDetached: true, filter: 'attributes:id' };
     const setUp = { deadLetterReaders: read([lossy]), deadLetterSubscription: read(lossy) };
     const kept = new RegExp(
@@ -119,7 +119,7 @@ describe('a dead-letter topic that the configuration does not name', () => {
     expect(fix).toContain(' --topic=projects/p/topics/dead-letters ');
   });
 
-  it('is asked for where nothing names one', () => {
+  it('is asked for if nothing names one', () => {
     const none = { ...setUp, ...subscription({ deadLetter: undefined }) };
     for (const code of ['dead-letter-subscription-missing', 'dead-letter-policy-missing'] as const) {
       expect(fixOf(code, { setUp: none, expected })).toMatch(/^set DEAD_LETTER_TOPIC for the service/);

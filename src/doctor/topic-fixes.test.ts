@@ -1,4 +1,4 @@
-/** Pure: what a person is told to do about a TOPIC that the subscription is not on. */
+/** Pure: the fixes for a TOPIC that is not the subscription's. */
 import { describe, expect, it } from 'vitest';
 import { HEALTHY, HEALTHY_EXPECTED, HEALTHY_PUSH, setUpOf } from '../../test/support/healthy-set-up.ts';
 import { MISSING, read, subscription } from '../../test/support/unhealthy-set-up.ts';
@@ -11,11 +11,11 @@ function fixOf(code: 'topic-missing' | 'subscription-elsewhere', setUp: Partial<
   return finding !== undefined && 'mend' in finding ? finding.mend : '';
 }
 
-describe('a subscription on another topic than TOPIC says', () => {
+describe('a subscription on another topic than TOPIC', () => {
   const other = 'projects/p/topics/orders';
   const { setUp } = subscription({ topic: other, filter: 'attributes:id' });
 
-  it('is left alone: TOPIC is corrected first, also where there is no such topic', () => {
+  it('is kept: TOPIC is corrected first, also if that topic does not exist', () => {
     for (const [code, topic] of [
       ['subscription-elsewhere', read({ name: HEALTHY_EXPECTED.topic })],
       ['subscription-elsewhere', MISSING],
@@ -27,7 +27,7 @@ describe('a subscription on another topic than TOPIC says', () => {
     }
   });
 
-  it('gets one beside it where TOPIC is right, which takes nothing over from it', () => {
+  it('gets another one beside it if TOPIC is right, without its settings', () => {
     const fix = fixOf('subscription-elsewhere', setUp);
     expect(fix).toContain(
       ': gcloud pubsub subscriptions create projects/p/subscriptions/job-launches-push-2 --topic=projects/p/topics/job-launches --push-endpoint=https://SERVICE-ADDRESS/pubsub/push ',
@@ -38,7 +38,7 @@ describe('a subscription on another topic than TOPIC says', () => {
     expect(fix).not.toMatch(/run\.app|--message-filter/);
   });
 
-  it('that is deleted keeps delivering what it holds, beside one that is made like it', () => {
+  it('keeps delivering what it holds after its topic was deleted, beside a new one with its settings', () => {
     const { setUp: deleted } = subscription({ topic: '_deleted-topic_' });
     const fix = fixOf('subscription-elsewhere', deleted);
     expect(fix).toContain(

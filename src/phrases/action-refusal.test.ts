@@ -12,11 +12,7 @@ it.each([
     /^order-17 has not ended: it is running; wait .* or cancel it$/,
   ],
   ['succeeded', { ...stored, state: 'succeeded' }, /has succeeded.*make a new request/],
-  [
-    'gone',
-    { ...stored, state: 'gone' },
-    /may have done its work; to launch it again anyway, use --force$/,
-  ],
+  ['gone', { ...stored, state: 'gone' }, /may have done its work; to launch it again anyway, use --force$/],
   ['not stored', { ...stored, state: 'failed' }, /it was forgotten; make a new request$/],
   [
     'not stored',

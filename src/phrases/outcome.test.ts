@@ -65,7 +65,10 @@ const rows: { readonly [Code in Cause['code']]: Row<Code> } = {
     why: { code: 'out of time', passedMs: 36_000 },
     says: /^it took 36000 ms until .*ack deadline.* the database/,
   },
-  'stopped waiting': { why: { code: 'stopped waiting' }, says: /the service stops, or the caller closed the connection/ },
+  'stopped waiting': {
+    why: { code: 'stopped waiting' },
+    says: /the service stops, or the caller closed the connection/,
+  },
   'still starting': { why: { code: 'still starting' }, says: /still starting/ },
   'not started': { why: { code: 'not started', error }, says: /cannot be opened: what failed$/ },
   'not sent': { why: { code: 'not sent', error }, says: /^what failed$/ },

@@ -1,8 +1,7 @@
 import type { QueuedReason } from '../launch/ledger/launch-state.ts';
 
 /** For a launch whose job is not in the rules, or in JOB_NAME, today. */
-export const NOT_CONFIGURED =
-  'its job is not configured; it is launched once the job is configured again';
+export const NOT_CONFIGURED = 'its job is not configured; it is launched once the job is configured again';
 
 /** Why a queued launch waits. */
 export const QUEUED_PHRASES: Readonly<Record<QueuedReason, string>> = {

@@ -25,7 +25,7 @@ interface Bridge {
   readonly lines: ReturnType<typeof recordingLogger>['lines'];
 }
 
-/** Both doors with the authentication of the push side, or of the request side, that `env` configures. */
+/** The push or request side with the authentication that `env` configures. */
 async function startBridge(
   side: Side,
   env: (emulator: PubSubEmulator) => Readonly<Record<string, string>>,
@@ -95,7 +95,7 @@ describe('PUSH_AUTH=oidc', () => {
     expect(bridge.emulator.backlog('push')).toBe(1);
   });
 
-  it('takes the configured issuer instead of both of Google', async () => {
+  it("takes the configured issuer instead of Google's two", async () => {
     const { doors, emulator } = await startBridge(pushAuthentication, pushEnv);
     const iss = 'https://accounts.google.com';
     const token = await emulator.signToken({ audience: 'bridge', email: ACCOUNT, iss });
@@ -103,7 +103,7 @@ describe('PUSH_AUTH=oidc', () => {
     expect(await doors.send({ path: '/pubsub/push', headers })).toMatchObject({ status: 401 });
   });
 
-  it('takes both issuers of Google where none is configured', async () => {
+  it('takes both issuers of Google if none is configured', async () => {
     const env = (emulator: PubSubEmulator) => ({ ...pushEnv(emulator), OIDC_ISSUER: '' });
     const { doors, emulator } = await startBridge(pushAuthentication, env);
     for (const [iss, status] of Object.entries({
@@ -169,7 +169,7 @@ describe.each([
   { key: 'PUSH_AUTH', side: pushAuthentication },
   { key: 'HTTP_AUTH', side: callers },
 ])('$key=none', ({ key, side }) => {
-  it('lets everybody pass and says so when it starts', async () => {
+  it('lets every caller in, and logs that as it starts', async () => {
     const { doors, lines } = await startBridge(side, () => ({ [key]: 'none' }));
     expect(lines).toEqual([
       expect.objectContaining({ severity: 'WARNING', message: expect.stringContaining(`${key}=none`) }),

@@ -3,7 +3,7 @@ import { ManualClock } from '../../emulators/clock.ts';
 import { ReadFailure } from '../doctor/reading.ts';
 import { deadLetterCounter } from './dead-letter-count.ts';
 
-it('asks once a minute, however many look', async () => {
+it('dead letters are counted once a minute, for any number of viewers', async () => {
   const clock = new ManualClock();
   const asked: string[] = [];
   const read = async (subscription: string) => asked.push(subscription);

@@ -23,7 +23,7 @@ function startBed() {
   return { deliveries, opened, launcher, signals };
 }
 
-describe('a delivery that comes before the launcher is there', () => {
+describe('a delivery that comes before the launcher is open', () => {
   it('waits for it and is launched', async () => {
     const { deliveries, opened, launcher } = startBed();
     const outcome = deliveries.launch({ launch, signal: new AbortController().signal });
@@ -31,7 +31,7 @@ describe('a delivery that comes before the launcher is there', () => {
     expect(await outcome).toBe(LAUNCHED);
   });
 
-  it('is given back when the service stops in the meantime, or Pub/Sub gives it up', async () => {
+  it('is given back if the service stops first, or Pub/Sub gives it up', async () => {
     const { deliveries, signals } = startBed();
     const stop = new AbortController();
     const outcome = deliveries.launch({ launch, signal: stop.signal });
@@ -40,7 +40,7 @@ describe('a delivery that comes before the launcher is there', () => {
     expect(signals).toEqual([]);
   });
 
-  it('is given back when the launcher cannot be opened', async () => {
+  it('is given back if the launcher cannot be opened', async () => {
     const { deliveries, opened } = startBed();
     const outcome = deliveries.launch({ launch, signal: new AbortController().signal });
     opened.reject(new Error('no credentials'));

@@ -61,10 +61,7 @@ export function logUnreadable({ logger }: LogOptions) {
         'the executions of this job cannot be read, so their ends stay unknown and their slots taken: the service account needs run.executions.list and get',
       );
     } else if (err instanceof ReadsExhausted) {
-      logger.warn(
-        fields,
-        "Google's read quota is used up; the next sweep looks at the executions again",
-      );
+      logger.warn(fields, "Google's read quota is used up; the next sweep looks at the executions again");
     } else {
       logger.warn(fields, 'the executions of this job could not be read; the next sweep looks again');
     }

@@ -12,7 +12,7 @@ type Rows = {
 
 const detail = 'RunJob failed: 8 RESOURCE_EXHAUSTED';
 
-/** What happens, and the line that tells it; no line where that of the delivery does. By kind, so that none is forgotten. */
+/** Each happening and its line; no line where the delivery's line says it. By kind, so that none is missing. */
 const rows: Rows = {
   launched: [{ kind: 'launched', execution: 'e' }, undefined],
   queued: [{ kind: 'queued', why: { code: 'in line' } }, undefined],
@@ -87,7 +87,7 @@ const rows: Rows = {
 };
 
 it.each(Object.values<readonly [Happening, object | undefined]>(rows))(
-  'of %j the log tells what no line of a delivery says',
+  '%j is logged if no line of a delivery says it',
   (happening, line) => {
     const log: unknown[] = [];
     const logger = createLogger({

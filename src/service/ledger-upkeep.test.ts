@@ -1,4 +1,4 @@
-/** What the service does about its ledger beside launching. Real: PostgreSQL. By hand: the clock. */
+/** The service looks after its ledger. Real: PostgreSQL. By hand: the clock. */
 import type { Pool } from 'pg';
 import { describe, expect, it } from 'vitest';
 import { useLedgerDatabase } from '../../test/ledger-database.ts';
@@ -24,13 +24,13 @@ async function startUpkeep(pool: Pool) {
   return { upkeep, clock, log, errors: () => log.filter(({ severity }) => severity === 'ERROR') };
 }
 
-/** Lets the clock run in steps of a second until `isSo`; what is asked of PostgreSQL meanwhile takes the time it takes. */
+/** Lets the clock run in steps of a second until `isSo`; PostgreSQL answers in real time meanwhile. */
 async function until(clock: LaunchClock, isSo: () => Promise<boolean>): Promise<void> {
   while (!(await isSo())) await clock.pass(1_000);
 }
 
 describe('a database that is emptied under a running service', () => {
-  it('gets its tables again as soon as a launch finds them missing, once for all that find it', async () => {
+  it('gets its tables again as soon as launches find them missing, once for all of them', async () => {
     const pool = await database.connect();
     const { upkeep, clock, errors } = await startUpkeep(pool);
     const queue = postgresQueue({ pool });
@@ -45,7 +45,7 @@ describe('a database that is emptied under a running service', () => {
     expect(errors()[0]?.['message']).toContain('the tables of the ledger were missing');
   });
 
-  it('gets them again without any launch, once a probe asks whether the service is ready', async () => {
+  it('gets its tables again without a launch, when a probe asks whether the service is ready', async () => {
     const pool = await database.connect();
     const { upkeep, clock } = await startUpkeep(pool);
     await pool.query('DROP TABLE launches');
@@ -54,7 +54,7 @@ describe('a database that is emptied under a running service', () => {
     expect(await postgresQueue({ pool }).store(launchOf(1))).toMatchObject(STORED);
   });
 
-  it('is not usable while the tables cannot be made, says why, and is again once they can', async () => {
+  it('is not usable while its tables cannot be created, says why, and is usable once they can', async () => {
     const url = await database.create();
     const owner = await database.connect({ url });
     await owner.query(
@@ -85,7 +85,7 @@ describe('a database that is emptied under a running service', () => {
 });
 
 describe('a database that cannot be reached', () => {
-  it('is told as such, and is usable again once it can be', async () => {
+  it('is reported as unreachable, and is usable again once it answers', async () => {
     const pool = await database.connect();
     const { upkeep, clock } = await startUpkeep(pool);
     expect(await upkeep.standing()).toEqual({ kind: 'usable' });
@@ -95,7 +95,7 @@ describe('a database that cannot be reached', () => {
     await until(clock, async () => (await upkeep.standing()).kind === 'usable');
   });
 
-  it('when the service starts does not keep it from starting, and is prepared later', async () => {
+  it('does not keep the service from starting, and is prepared later', async () => {
     const url = await database.server.createDatabase();
     const pool = await database.connect({ url });
     await database.server.crash();
@@ -107,7 +107,7 @@ describe('a database that cannot be reached', () => {
     expect(await postgresQueue({ pool }).store(launchOf(1))).toMatchObject(STORED);
   });
 
-  it('is asked once for any number of probes, and not at all within a second of the last answer', async () => {
+  it('is asked once for any number of probes, and not within a second of the last answer', async () => {
     const { pool, statements } = countedPool(await database.connect());
     const { upkeep, clock } = await startUpkeep(pool);
     await clock.pass(2_000);
@@ -117,7 +117,7 @@ describe('a database that cannot be reached', () => {
     expect(statements).toHaveLength(1);
   });
 
-  it('that does not answer in time is told as it was last known, so that a probe gets its answer', async () => {
+  it('has its last known state if it does not answer in time, so that a probe gets its answer', async () => {
     const counted = countedPool(await database.connect());
     const { upkeep, clock } = await startUpkeep(counted.pool);
     await clock.pass(2_000);
@@ -128,7 +128,7 @@ describe('a database that cannot be reached', () => {
   });
 });
 
-it('stops with the service: nothing is tried again, and no timer is left', async () => {
+it('the upkeep stops with the service: nothing is tried again, and no timer is left', async () => {
   const pool = await database.connect({ url: 'postgres://u:p@127.0.0.1:1/d' });
   const { upkeep, clock } = await startUpkeep(pool);
   expect(clock.pending).toBeGreaterThan(0);

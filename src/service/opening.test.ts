@@ -3,13 +3,13 @@ import type { ServerResponse } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { openAll } from './opening.ts';
 
-/** An answer that is owed until it is closed. */
+/** An answer that is open until it is closed. */
 function owed(): ServerResponse {
   return new EventEmitter() as ServerResponse;
 }
 
-describe('what requests need', () => {
-  it('is opened in order, and all of it at once', async () => {
+describe('a part that requests need', () => {
+  it('is opened in the given order, and all parts load at once', async () => {
     const seen: string[] = [];
     const second = Promise.withResolvers<void>();
     const openings = [
@@ -26,7 +26,7 @@ describe('what requests need', () => {
     expect(seen).toEqual(['first', 'second']);
   });
 
-  it('is opened when the answers that are owed have been given', async () => {
+  it('is opened after the open requests are answered', async () => {
     const response = owed();
     const early = new Set([response]);
     let isAnswered = false;
@@ -38,7 +38,7 @@ describe('what requests need', () => {
     await opened;
   });
 
-  it('is opened all the same while an answer takes long', async () => {
+  it('is opened anyway if an answer takes long', async () => {
     let isOpen = false;
     const openings = [async () => void (isOpen = true)];
     await openAll({ openings, early: new Set([owed()]), yieldMs: 1 });

@@ -1,4 +1,4 @@
-/** What operators do over HTTP, as `serve` puts it together. Real: all but Google, in whose place are the emulators. */
+/** The actions of operators over HTTP, as `serve` puts them together. Real: all but Google, in whose place are the emulators. */
 import { afterEach, describe, expect, it } from 'vitest';
 import { loadConfig } from '../../config/load-config.ts';
 import { startTestBed as startPubSub } from '../../emulators/testing/pubsub-bed.ts';
@@ -92,8 +92,8 @@ describe('an operator who may not request launches', () => {
   });
 });
 
-describe('a caller who is no operator', () => {
-  it('looks launches up, and neither lists nor changes any', async () => {
+describe('a caller who is not an operator', () => {
+  it('looks launches up, but cannot list or change any', async () => {
     const { as, stored, show } = await start();
     const launch = await stored(1, { name: 'report' });
     const send = as('caller');
@@ -107,7 +107,7 @@ describe('a caller who is no operator', () => {
   });
 });
 
-it('a look-up tells why a launch is queued, by the rules of today', async () => {
+it("a look-up says why a launch is queued, by today's rules", async () => {
   const { as, stored, launched } = await start();
   await launched(1, { name: 'report' });
   await stored(2, { name: 'report' });
@@ -119,7 +119,7 @@ it('a look-up tells why a launch is queued, by the rules of today', async () => 
   });
 });
 
-it('a look-up and the list tell of a launch whose job the rules do not have any more', async () => {
+it('a look-up and the list say that the job of a launch is not in the rules any more', async () => {
   const { as, stored } = await start();
   await stored(1, { name: 'gone' });
   const told = { state: 'queued', reason: 'set-up', detail: expect.stringContaining('configuration') };
@@ -128,7 +128,7 @@ it('a look-up and the list tell of a launch whose job the rules do not have any 
   expect(await listed.json()).toMatchObject({ launches: [told, told] });
 });
 
-it('a look-up that waits sees the end that the ledger has, and does not hold up a stop', async () => {
+it('a look-up that waits sees the end that the ledger has, and does not delay a stop', async () => {
   const { as, claimed, queue, stored, stop } = await start();
   const { claim } = await claimed(1, { name: 'report' });
   const waiting = as('caller')('/launches/launch-1?job=report&wait=60');

@@ -48,7 +48,7 @@ async function start(
   });
   stack.defer(() => listener.close());
   const send = (path: string, init?: RequestInit) => fetch(`http://127.0.0.1:${listener.port}${path}`, init);
-  /** Runs the job as the push side would have it run. @returns the full name of the execution. */
+  /** Runs the job as the push side would. @returns the full name of the execution. */
   const execute = (variables: Readonly<Record<string, string>>) => {
     const given = Object.entries(variables).map(([name, value]) => ({ name, value }));
     return launch(cloudRun, { overrides: { containerOverrides: [{ env: given }] } });
@@ -57,14 +57,14 @@ async function start(
 }
 
 describe('the request side with rules', () => {
-  it('stores a launch of a job of the rules, and knows no other one', async () => {
+  it('stores a launch of a job of the rules, and refuses other jobs', async () => {
     const { pubsub, send } = await start();
     expect((await send('/jobs/report/2', { method: 'POST' })).status).toBe(202);
     expect((await send('/jobs/reprot/2', { method: 'POST' })).status).toBe(404);
     expect(pubsub.messages('job-launches').map(({ attributes }) => attributes['job'])).toEqual(['report']);
   });
 
-  it('has no /job/:id where neither the rules nor JOB_NAME say what the default job is', async () => {
+  it('has no /job/:id if there is no default job', async () => {
     const statusOf = async (options: Parameters<typeof start>[0]) =>
       (await (await start(options)).send('/job/2', { method: 'POST' })).status;
     expect(await statusOf({})).toBe(404);

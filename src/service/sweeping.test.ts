@@ -29,7 +29,7 @@ function setUp() {
   return { clock, lines, stop, begun, sweeping, end };
 }
 
-it('a sweep that did something is one line, however many joined it', async () => {
+it('a sweep that did something is one log line, however many calls joined it', async () => {
   const { sweeping, end, lines } = setUp();
   const all = [sweeping.run(), sweeping.run()];
   await end({ ended: 2, launched: 0, followed: 7 });
@@ -42,7 +42,7 @@ it('a sweep that did something is one line, however many joined it', async () =>
 });
 
 it.each([{}, { launched: 0 }, { followed: 3 }])(
-  'a sweep that changed nothing is no line: %j',
+  'a sweep that changed nothing is not logged: %j',
   async (counts) => {
     const { sweeping, end, lines } = setUp();
     const swept = sweeping.run();
@@ -52,7 +52,7 @@ it.each([{}, { launched: 0 }, { followed: 3 }])(
   },
 );
 
-it('sweeps by itself, the next one so long after the last has ended', async () => {
+it('the service sweeps by itself, each time after a pause', async () => {
   const { sweeping, clock, begun, end } = setUp();
   sweeping.every(10_000);
   await clock.pass(9_999);
@@ -66,7 +66,7 @@ it('sweeps by itself, the next one so long after the last has ended', async () =
   expect(begun).toHaveLength(2);
 });
 
-it('goes on after a sweep that failed, and says so', async () => {
+it('the service goes on after a sweep that failed, and says so', async () => {
   const { sweeping, clock, begun, lines } = setUp();
   sweeping.every(10_000);
   await clock.pass(10_000);
@@ -82,7 +82,7 @@ it('goes on after a sweep that failed, and says so', async () => {
   ]);
 });
 
-it('begins none once the service stops, and waits for the one under way', async () => {
+it('no sweep begins once the service stops, and it waits for the one under way', async () => {
   const { sweeping, clock, begun, stop, end } = setUp();
   sweeping.every(10_000);
   await clock.pass(10_000);

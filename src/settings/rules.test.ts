@@ -4,7 +4,7 @@ import { rulebookOf, servedRulebookOf } from './rules.ts';
 const CONFIG = { RULES_FILE: '', RULES: '', JOB_NAME: '', REGION: 'us-central1' };
 
 describe('the rulebook of a configuration', () => {
-  it('is none where there are no rules', async () => {
+  it('is undefined if there are no rules', async () => {
     expect(await rulebookOf({ ...CONFIG, JOB_NAME: 'j' }, 'p')).toBeUndefined();
   });
 
@@ -41,7 +41,7 @@ describe('the rulebook of the service', () => {
   const served = (text: string, ledger: { readonly LEDGER_URL: string }) =>
     servedRulebookOf({ ...CONFIG, ...ledger, RULES: text }, 'p');
 
-  it('is refused without a ledger where a key of it needs one, each with its place', async () => {
+  it('is refused without a ledger if keys of it need one, each key with its place', async () => {
     const text = 'jobs:\n  report: { running: 2 }\n  mail: { key: "{id}" }\n';
     await expect(served(text, { LEDGER_URL: '' })).rejects.toThrow(
       expect.objectContaining({
@@ -57,7 +57,7 @@ describe('the rulebook of the service', () => {
     expect(await rulebookOf({ ...CONFIG, RULES: text }, 'p')).toBeDefined();
   });
 
-  it('is taken without a ledger where nothing of it needs one', async () => {
+  it('is accepted without a ledger if nothing in it needs one', async () => {
     expect(await served('jobs: { report: {} }', { LEDGER_URL: '' })).toBeDefined();
   });
 });

@@ -59,7 +59,9 @@ export async function withDeadLetters<Result>(
   const leases = new Leases({ source, clock: systemClock, pageSize, stop: runtime.stop });
   const { progress, note } = runtime;
   const says = progress ?? note;
-  says?.(`looking for dead letters in ${shortName(subscription)}; it takes some 10 s to know that there are no more`);
+  says?.(
+    `looking for dead letters in ${shortName(subscription)}; it takes some 10 s to know that there are no more`,
+  );
   releases.defer(async () => {
     // What is printed next begins on a clear line.
     progress?.('');

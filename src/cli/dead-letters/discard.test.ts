@@ -16,7 +16,7 @@ async function setUp() {
   return { ...desk, log, runtime: { ...desk.runtime, logDestination } };
 }
 
-it('removes what is chosen, and logs for each what it was and why it went, never its data', async () => {
+it('removes the chosen ones, and logs each with its fields and the reason, never its data', async () => {
   const { runtime, put, log, notes, free, published } = await setUp();
   const id = await put(bridgeLetter({ data: '{"id":2,"args":["secret"]}', attributes: { launchId: 'a' } }));
   await put(bridgeLetter({ attributes: { launchId: 'b' } }));
@@ -54,13 +54,13 @@ it.each([
   expect(await free()).toBe(left);
 });
 
-it('removes one alone by its own message id, and looks no further', async () => {
+it('removes only the one with that message id, and stops looking', async () => {
   const { runtime, put, free } = await startDeadLetterDesk();
   const letter = bridgeLetter({ attributes: { launchId: 'a' } });
   const first = await put(letter);
   await put(letter);
   const logDestination = { write: () => undefined };
-  // A pull that waited for more would wait until the test runs out of time.
+  // A pull that waits for more would exceed the time of the test.
   await deadLettersDiscard({ ...runtime, logDestination }, { letter: first, reason: 'twin' });
   expect(await free()).toBe(1);
 });
@@ -91,7 +91,7 @@ describe('it is refused with exit 2, before anything is leased', () => {
   });
 });
 
-it('says that nothing fits, and what there is, exit 1', async () => {
+it('says that no dead letter matches, and which ones there are, exit 1', async () => {
   const { runtime, put, free } = await setUp();
   await put(bridgeLetter());
   await expect(deadLettersDiscard(runtime, { code: 'nothing', reason: 'why' })).rejects.toMatchObject({

@@ -1,4 +1,4 @@
-/** What `dead-letters` says when it cannot work, with Google's own client, on the emulator. */
+/** The failures of `dead-letters`, with Google's own client, on the emulator. */
 import { describe, expect, it } from 'vitest';
 import { startDeadLetterDesk } from '../../../test/support/dead-letter-desk.ts';
 import { deadLettersList } from './list.ts';

@@ -4,7 +4,7 @@ import { bridgeLetter, MOVED, startDeadLetterDesk } from '../../../test/support/
 import { launchIdOfMessage } from '../../launch/event/launch-id.ts';
 import { deadLettersList } from './list.ts';
 
-/** Five dead letters: two of the bridge, one of Pub/Sub, a stranger's, and a partial one. */
+/** Five dead letters: two of the bridge, one of Pub/Sub, one that was published directly, and a partial one. */
 async function setUp() {
   const desk = await startDeadLetterDesk();
   const nowMs = Date.now();
@@ -63,7 +63,7 @@ it('shows reason, id, launch id, age and detail, the newest first, and those wit
   expect(rows).toHaveLength(5);
 });
 
-it('releases everything it looked at, and says so', async () => {
+it('releases everything that it leased, and says so', async () => {
   const { runtime, notes, free } = await setUp();
   await deadLettersList(runtime, { reason: 'invalid-json' });
   expect(notes).toEqual(['1 dead letter (left in the subscription)']);
@@ -100,7 +100,7 @@ it('prints a line of JSON for each', async () => {
   ]);
 });
 
-it('says which reasons there are where the one asked for is not', async () => {
+it('says which reasons there are if none has the wanted one', async () => {
   const { runtime, lines, notes } = await setUp();
   await deadLettersList(runtime, { reason: 'invalid-jsn' });
   expect(lines).toEqual([]);
@@ -115,7 +115,7 @@ it('stops at the limit, and says that there may be more', async () => {
   expect(await free()).toBe(5);
 });
 
-it('goes on when a pull brings a part of what there is', async () => {
+it('goes on after a pull that returns only a part', async () => {
   const desk = await startDeadLetterDesk();
   await Promise.all(Array.from({ length: 250 }, () => desk.put(bridgeLetter())));
   desk.emptyFromPull(4);
@@ -123,7 +123,7 @@ it('goes on when a pull brings a part of what there is', async () => {
   expect(new Set(desk.lines.map((line) => JSON.parse(line).deadLetterId)).size).toBe(250);
 });
 
-it('shows no character that a terminal obeys', async () => {
+it('shows no control characters', async () => {
   const desk = await startDeadLetterDesk();
   await desk.put({
     attributes: { launchId: '\u001B[2Jx\n\u009By', deadLetterReason: 'a\rb', deadLetterDetail: '\u202Ec' },
@@ -147,7 +147,7 @@ it('shows the id of a named job, which can be any text, as one short line', asyn
   );
 });
 
-it('says the same in JSON, with no character that a terminal obeys', async () => {
+it('shows no control characters in JSON either', async () => {
   const desk = await startDeadLetterDesk();
   const id = '\u001B[2J\u202Ea\u009B\u{E0001}';
   await desk.put(bridgeLetter({ data: '', attributes: { job: 'report', id } }));
@@ -181,7 +181,7 @@ it('releases everything on Ctrl-C too, exit 1', async () => {
   expect(await desk.free()).toBe(5);
 });
 
-it('says that the leases run out by themselves where they cannot be released', async () => {
+it('says when the leases end if they cannot be released', async () => {
   const desk = await setUp();
   desk.emulator.faults.add({ rpc: 'ModifyAckDeadline', nth: 2, code: 'PERMISSION_DENIED' });
   await deadLettersList(desk.runtime, {});

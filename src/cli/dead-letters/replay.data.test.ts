@@ -9,7 +9,7 @@ async function setUp() {
   return desk;
 }
 
-it('sends the one that is chosen with other data, byte for byte, under the launch id that it has', async () => {
+it('sends the chosen one with other data, byte for byte, under its launch id', async () => {
   const { runtime, put, published, emulator } = await setUp();
   const letter = await put(
     bridgeLetter({ data: '{"id":', reason: 'invalid-json', attributes: { launchId: 'a' } }),
@@ -35,7 +35,7 @@ it('keeps the launch id when it is repeated with other data, so that only the fi
   expect(second?.attributes['launchId']).toBe(first?.attributes['launchId']);
 });
 
-it('in a dry run sends nothing', async () => {
+it('sends nothing in a dry run', async () => {
   const { runtime, put, published, lines } = await setUp();
   await put(bridgeLetter({ data: '', attributes: { launchId: 'a' } }));
   await deadLettersReplay(runtime, { launchId: 'a', data: '{"id":3}', dryRun: true });
@@ -43,7 +43,7 @@ it('in a dry run sends nothing', async () => {
   expect(published()).toEqual([]);
 });
 
-it('sends nothing where several are chosen, and names them, exit 1', async () => {
+it('sends nothing if several are chosen, and names them, exit 1', async () => {
   const { runtime, put, published, free } = await setUp();
   const letter = bridgeLetter({ attributes: { launchId: 'a' } });
   const ids = [await put(letter), await put(letter)];

@@ -19,7 +19,7 @@ async function setUp() {
 }
 
 describe('with --force', () => {
-  it("gives the bridge's own a new launch id for a second run, says so, and again the same one when repeated", async () => {
+  it('gives a dead letter of the bridge a new launch id, says so, and gives the same one when repeated', async () => {
     const { runtime, put, published, notes } = await setUp();
     const letter = bridgeLetter({ attributes: { launchId: 'order-17' } });
     await put(letter);
@@ -46,17 +46,19 @@ describe('with --force', () => {
     expect(notes[0]).toContain("under its publisher's launch id");
   });
 
-  it('gives a new one, made of the dead letter, to what Pub/Sub moved without one', async () => {
+  it('gives a message that Pub/Sub moved without a launch id a new one, made from the dead letter', async () => {
     const { runtime, put, published, notes } = await setUp();
     const messageId = await put({ attributes: MOVED });
     await deadLettersReplay(runtime, { ...ALL, force: true });
     const launchId = launchIdOfForcedReplay({ subscription: SUBSCRIPTION, messageId });
     const attributes = { launchId, deadLetterReplays: '1', deadLetterSubscription: OWN };
     expect(published()).toEqual([{ data: '{"id":2}', attributes }]);
-    expect(notes[0]).toMatch(/since its own launch id is not known; if it has launched, it runs a second time/);
+    expect(notes[0]).toMatch(
+      /since its own launch id is not known; if it has launched, it runs a second time/,
+    );
   });
 
-  it('gives a new one where the old one is malformed', async () => {
+  it('gives a new launch id if the old one is malformed', async () => {
     const { runtime, put, published } = await setUp();
     await put(bridgeLetter({ attributes: { launchId: 'a b' }, reason: 'invalid-launch-id' }));
     await deadLettersReplay(runtime, { ...ALL, force: true });

@@ -12,7 +12,7 @@ async function setUp() {
 }
 
 describe('it leaves alone, and says why, exit 1', () => {
-  it('what was replayed as often as --max-replays says', async () => {
+  it('a message that was replayed --max-replays times', async () => {
     const { runtime, put, published, notes, free } = await setUp();
     await put(bridgeLetter({ attributes: { launchId: 'a', deadLetterReplays: '3' } }));
     await put(bridgeLetter({ attributes: { launchId: 'b', deadLetterReplays: '2' } }));
@@ -28,7 +28,7 @@ describe('it leaves alone, and says why, exit 1', () => {
     expect(await free()).toBe(1);
   });
 
-  it('what the bridge did not store, or has no launch id that works', async () => {
+  it('a message that the bridge did not store, or that has no valid launch id', async () => {
     const { runtime, put, published, notes, free } = await setUp();
     await put({ attributes: { launchId: 'a', ...MOVED } });
     await put({ attributes: MOVED });
@@ -47,7 +47,7 @@ describe('it leaves alone, and says why, exit 1', () => {
     expect(await free()).toBe(5);
   });
 
-  it('what this very run replayed and the bridge gave up again', async () => {
+  it('a message that this run replayed and the bridge gave up again', async () => {
     const { runtime, put, emulator, lines, notes, published, free } = await startDeadLetterDesk();
     emulator.faults.add({ rpc: 'Pull', nth: [3, 4], code: 'DEADLINE_EXCEEDED' });
     await put(bridgeLetter({ attributes: { launchId: 'a' } }));
@@ -59,7 +59,7 @@ describe('it leaves alone, and says why, exit 1', () => {
     expect(await free()).toBe(1);
   });
 
-  it('what Pub/Sub would not take', async () => {
+  it('a copy that Pub/Sub would refuse', async () => {
     const { runtime, put, notes } = await setUp();
     const many = Object.fromEntries(Array.from({ length: 99 }, (_, n) => [`k${n}`, 'v']));
     await put({ attributes: { ...many, by: 'hand' } });

@@ -12,7 +12,7 @@ async function setUp() {
   return desk;
 }
 
-it('sends a dead letter back as it came, under its launch id, counted, and takes it off', async () => {
+it('sends a dead letter back unchanged under its launch id, counts the replay, and removes it', async () => {
   const { runtime, put, published, lines, notes, emulator } = await setUp();
   await put(bridgeLetter({ attributes: { launchId: 'order-17', traceparent: 't', team: 'blue' } }));
   await deadLettersReplay(runtime, ALL);
@@ -39,7 +39,7 @@ it('keeps the launch id of a message that had none, although the copy has anothe
   const { runtime, put, published } = await setUp();
   const { attributes } = bridgeLetter();
   await put({ attributes });
-  // As a bridge stored it that did not write the launch id down.
+  // As an earlier bridge stored it, without the launch id.
   const { launchId: written, ...bare } = attributes;
   await put({ attributes: bare });
   await deadLettersReplay(runtime, ALL);
@@ -48,7 +48,7 @@ it('keeps the launch id of a message that had none, although the copy has anothe
   expect(published().map((message) => message.attributes['launchId'])).toEqual([launchId, launchId]);
 });
 
-it('says of one whose delivery named no subscription that it came by none', async () => {
+it('notes of a delivery without a subscription that it came without one', async () => {
   const { runtime, put, published } = await setUp();
   await put(bridgeLetter({ subscription: '', attributes: { launchId: 'a' } }));
   await deadLettersReplay(runtime, ALL);
@@ -71,7 +71,7 @@ it.each([
   expect(await free()).toBe(2);
 });
 
-it('in a dry run shows what it would send, and sends nothing', async () => {
+it('shows in a dry run what it would send, and sends nothing', async () => {
   const { runtime, put, published, lines, free } = await setUp();
   await put(bridgeLetter({ attributes: { launchId: 'a' } }));
   await deadLettersReplay(runtime, { ...ALL, dryRun: true });
@@ -80,7 +80,7 @@ it('in a dry run shows what it would send, and sends nothing', async () => {
   expect(await free()).toBe(1);
 });
 
-it('says what is missing of one that came unwrapped', async () => {
+it('says what is missing from an unwrapped delivery', async () => {
   const { runtime, put, notes, published } = await setUp();
   await put(bridgeLetter({ isPartial: true, attributes: { launchId: 'a' } }));
   await deadLettersReplay(runtime, ALL);
@@ -91,7 +91,7 @@ it('says what is missing of one that came unwrapped', async () => {
   expect(published()).toEqual([{ data: '{"id":2}', attributes }]);
 });
 
-it('shows its progress and takes it away at the end', async () => {
+it('shows its progress and removes it at the end', async () => {
   const { runtime, put, progress } = await setUp();
   await put(bridgeLetter());
   await put(bridgeLetter());
@@ -100,7 +100,7 @@ it('shows its progress and takes it away at the end', async () => {
   expect(progress.at(-1)).toBe('');
 });
 
-it('has nothing to do where there are no dead letters', async () => {
+it('does nothing if there are no dead letters', async () => {
   const { runtime, notes } = await setUp();
   await deadLettersReplay(runtime, ALL);
   expect(notes).toEqual(['0 replayed, 0 left alone, 0 not chosen']);
@@ -119,7 +119,7 @@ describe('what is chosen', () => {
     expect(emulator.calls.filter(({ rpc }) => rpc === 'Pull')).toEqual([]);
   });
 
-  it('and not there is told with what there is, exit 1', async () => {
+  it('and missing is an error that lists what there is, exit 1', async () => {
     const { runtime, put } = await setUp();
     await put(bridgeLetter());
     await expect(deadLettersReplay(runtime, { launchId: 'nobodys' })).rejects.toMatchObject({

@@ -43,7 +43,7 @@ it('shows what is known of the dead letter, its attributes and its data, and lea
   expect(await free()).toBe(2);
 });
 
-it('finds all that a launch has, by its launch id', async () => {
+it('finds all dead letters of a launch by its launch id', async () => {
   const { runtime, put, lines } = await setUp();
   const letter = bridgeLetter({ attributes: { launchId: 'order-17' } });
   const ids = [await put(letter), await put(letter)];
@@ -67,7 +67,7 @@ it('escapes untrusted text that would move the cursor, change the direction or p
   expect(lines).toContain(String.raw`  "\u001b[2J\u202eabc\u009b\u000d"`);
 });
 
-/** The desk publishes text alone. */
+/** The desk only publishes text. */
 async function putBytes(desk: Awaited<ReturnType<typeof setUp>>, data: Buffer): Promise<string> {
   return desk.pubsub.topic('dead').publishMessage({ data, attributes: { launchId: 'x' } });
 }
@@ -82,7 +82,7 @@ it('shows bytes that are not text as hex digits, with their printable ASCII', as
   ]);
 });
 
-it('cuts what no reader reads, and says so', async () => {
+it('cuts long data, and says so', async () => {
   const desk = await setUp();
   await putBytes(desk, Buffer.from('a'.repeat(70_000)));
   await deadLettersShow(desk.runtime, { id: 'x' });
@@ -93,7 +93,7 @@ it('cuts what no reader reads, and says so', async () => {
   ]);
 });
 
-it('gives programs every byte', async () => {
+it('prints every byte in JSON', async () => {
   const desk = await setUp();
   await putBytes(desk, Buffer.from('{"a":"\u202E"}'));
   await putBytes(desk, Buffer.from([0xff, 0x00]));

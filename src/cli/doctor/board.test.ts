@@ -25,7 +25,7 @@ interface Made {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** A board whose database user is the one that owns the ledger, which is found each time. */
+/** A board whose database user owns the ledger, which each report finds. */
 async function examinedBoard({ service = {}, invokers = [IAP], env = {} }: Made = {}) {
   const CLOUD_RUN_EMULATOR_HOST = await startScriptedRpc(
     {
@@ -61,7 +61,7 @@ async function examinedBoard({ service = {}, invokers = [IAP], env = {} }: Made 
 }
 
 describe('a board', () => {
-  it('that IAP alone may invoke has no fault; what it never touches is not looked at', async () => {
+  it('that only IAP may invoke has no fault, and what it does not use is not looked at', async () => {
     const { exitCode, findings, codes } = await examinedBoard();
     expect({ exitCode, codes }).toEqual({ exitCode: 0, codes: [] });
     const checked = findings.filter(({ standing }) => standing !== 'not checked').map(({ check }) => check);
@@ -70,7 +70,7 @@ describe('a board', () => {
     expect(checked).not.toContain('right to list executions');
   });
 
-  it('whose database user owns the ledger is warned of', async () => {
+  it('gets a warning if its database user owns the ledger', async () => {
     const { findings } = await examinedBoard();
     expect(codesOf(findings)).toContain('board-user-may-more');
   });
@@ -117,7 +117,7 @@ describe('a board', () => {
     });
   });
 
-  it('behind a load balancer is not looked for by its audience', async () => {
+  it('is not looked for by its audience behind a load balancer', async () => {
     const BOARD_AUDIENCE = '/projects/123/global/backendServices/456';
     const { codes, findings } = await examinedBoard({ env: { BOARD_AUDIENCE } });
     expect(codes).toEqual([]);

@@ -1,4 +1,4 @@
-/** What Google refuses to the account that looks. Real: Google's clients, on the emulators with faults. */
+/** Calls that Google refuses to the account that looks. Real: Google's clients, on the emulators with faults. */
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Fault } from '../../../emulators/grpc/faults.ts';
 import { codesOf, examined, useDoctorBed } from '../../../test/support/doctor-bed.ts';
@@ -31,7 +31,7 @@ const LOOKS = [
 /** RunJob is only validated, which the executions show. */
 const LOOKING = /^(Get|List|TestIamPermissions$|RunJob$)/;
 
-describe('what may not be done', () => {
+describe('a right that is missing', () => {
   it.each<{ fault: Fault; codes: readonly string[]; exitCode: number }>([
     { fault: { rpc: 'ListExecutions', code: DENIED }, codes: ['executions-denied'], exitCode: 1 },
     { fault: { rpc: 'GetJob', code: DENIED }, codes: ['look-denied'], exitCode: 0 },
@@ -50,7 +50,7 @@ describe('what may not be done', () => {
     expect({ codes: codesOf(findings), exitCode: ended }).toEqual({ codes, exitCode });
   });
 
-  it('credentials that Google takes for nobody are one fault, and nothing is said to be well', async () => {
+  it('credentials that Google does not accept are one fault, and no check is ok', async () => {
     const { exitCode, findings } = await examinedWith(
       ...LOOKS.map((rpc) => ({ rpc, code: 'UNAUTHENTICATED' as const })),
     );
@@ -59,7 +59,7 @@ describe('what may not be done', () => {
     expect(fine).toEqual(['configuration', 'keys of tokens', 'clock']);
   });
 
-  it('a right to look that is missing is said once, whatever is not seen for it', async () => {
+  it('a missing right to look is one finding, whatever it hides', async () => {
     const { findings } = await examinedWith(
       ...['GetTopic', 'GetSubscription', 'ListTopicSubscriptions', 'GetJob'].map((rpc) => ({
         rpc,
@@ -73,7 +73,7 @@ describe('what may not be done', () => {
   });
 
   it.each(['TestIamPermissions', 'ListTopicSubscriptions', 'RunJob'])(
-    'what the emulator does not have is not checked, and no fault: %s',
+    'an RPC that the emulator does not have is not checked, without a fault: %s',
     async (rpc) => {
       const { exitCode, findings } = await examinedWith({ rpc, code: 'UNIMPLEMENTED' });
       expect({ codes: codesOf(findings), exitCode }).toEqual({ codes: [], exitCode: 0 });

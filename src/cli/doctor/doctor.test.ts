@@ -10,7 +10,7 @@ const reader = (plan: Plan) => plan.subscriptions['dead-letters-pull']!;
 const container = (plan: Plan) => plan.task!.containers![0]!;
 const topicOf = ({ project }: Plan, name: string): string => `projects/${project}/topics/${name}`;
 
-/** What is planted into a healthy set-up, and all that is found of it. */
+/** Faults in a healthy set-up, and everything that is found. */
 const PLANTED: readonly {
   readonly codes: readonly string[];
   readonly plant: (plan: Plan) => void;
@@ -190,6 +190,16 @@ const PLANTED: readonly {
     plant: (plan) => void (plan.env['JOB_ENV'] = JSON.stringify({ LONG: 'x'.repeat(32_769) })),
   },
   { codes: ['configuration-unusable'], plant: (plan) => delete plan.env['HTTP_AUTH'] },
+  {
+    codes: ['variable-not-read'],
+    plant: (plan) => void (plan.env['LEGER_URL'] = 'postgres://localhost/l'),
+    exitCode: 0,
+  },
+  {
+    codes: ['args-without-id'],
+    plant: (plan) => void (plan.env['JOB_ARGS'] = '["job","--id"]'),
+    exitCode: 0,
+  },
   {
     codes: ['configuration-unusable', 'ack-deadline-shorter'],
     plant: (plan) => void (plan.env['RUN_JOB_TIMEOUT_MS'] = '55000'),

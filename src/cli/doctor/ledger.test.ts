@@ -28,12 +28,12 @@ async function examinedWith(LEDGER_URL: string) {
 }
 
 describe('the ledger', () => {
-  it('has nothing to fix once it is as this version needs it', async () => {
+  it('has nothing to fix if its schema fits this version', async () => {
     const { exitCode, codes } = await examinedWith(await sweptLedger());
     expect({ exitCode, codes }).toEqual({ exitCode: 0, codes: [] });
   });
 
-  it('announces nothing where the topic of its events is missing', async () => {
+  it('publishes no events if their topic is missing', async () => {
     const plan = bed.plan();
     await bed.create(plan);
     const env = { ...plan.env, LEDGER_URL: await sweptLedger(), EVENTS_TOPIC: 'job-events' };
@@ -44,12 +44,12 @@ describe('the ledger', () => {
     expect((await examined(env)).exitCode).toBe(0);
   });
 
-  it('has never been swept before the scheduler called for the first time', async () => {
+  it('has never been swept until the scheduler calls', async () => {
     const { exitCode, codes } = await examinedWith(await database.create());
     expect({ exitCode, codes }).toEqual({ exitCode: 1, codes: ['sweep-overdue'] });
   });
 
-  it('is missing in a database where no service has ever started, and is not made there', async () => {
+  it('is missing in a database where no service has started, and doctor does not create it', async () => {
     const url = await database.server.createDatabase();
     expect(await examinedWith(url)).toMatchObject({ exitCode: 1, codes: ['ledger-missing'] });
     expect(await examinedWith(url)).toMatchObject({ exitCode: 1, codes: ['ledger-missing'] });
@@ -70,7 +70,7 @@ describe('the ledger', () => {
     { what: 'database', change: (url: URL) => void (url.pathname = '/hunter2'), exitCode: 1 },
     { what: 'host', change: (url: URL) => url.searchParams.set('host', '/tmp/hunter2'), exitCode: 0 },
   ])(
-    'that refuses is a fault, one that cannot be reached from here is none; its address is not told: $what',
+    'that refuses is a fault, one that is unreachable from here is a warning, and neither shows its address: $what',
     async ({ change, exitCode }) => {
       const url = new URL((await database.create()).replace('@/', '@localhost/'));
       change(url);
@@ -82,7 +82,7 @@ describe('the ledger', () => {
     },
   );
 
-  it('behind a firewall is said not to answer', async () => {
+  it('behind a firewall does not answer in time', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
@@ -93,7 +93,7 @@ describe('the ledger', () => {
     expect(error).toMatchObject({ reason: 'unreachable', says: 'it does not answer' });
   });
 
-  it('that forgets a launch before its dead letter is found, with the days that it should have', async () => {
+  it('that forgets a launch before its dead letter is a finding with the right number of days', async () => {
     const plan = bed.plan();
     plan.subscriptions['dead-letters-pull']!.options.messageRetentionDuration = { seconds: 31 * 86_400 };
     await bed.create(plan);

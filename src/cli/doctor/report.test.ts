@@ -24,15 +24,57 @@ describe('the report', () => {
   it('has the fix on a line of its own, to be copied, and says once why things were not checked', () => {
     expect(reportLines(FINDINGS)).toEqual([
       'ok           topic: projects/p/topics/t',
+      'not checked  expiry, push: the subscription could not be read',
       'fault        filter: only [2Jthis',
       '             why  because (subscription-filtered)',
       '             fix  gcloud x',
-      'not checked  expiry, push: the subscription could not be read',
     ]);
-    expect(summary(FINDINGS)).toBe('1 fault, 0 warnings, 1 ok, 2 not checked');
+    expect(summary(FINDINGS)).toEqual(['1 fault, 0 warnings, 1 ok, 2 not checked']);
   });
 
-  it('shows how far it is, and clears that before it prints', async () => {
+  it('has warnings before faults, which come last, and names the likely cause of several faults', () => {
+    const [, , fault] = FINDINGS;
+    if (fault === undefined || !('code' in fault)) throw new Error('it is a fault');
+    const warning: Finding = { ...fault, standing: 'warning', check: 'retention', code: 'retention-short' };
+    const second: Finding = { ...fault, check: 'job', code: 'job-missing' };
+    const findings = [fault, warning, second];
+    expect(reportLines(findings).filter((line) => !line.startsWith(' '))).toEqual([
+      'warning      retention: only [2Jthis',
+      'fault        filter: only [2Jthis',
+      'fault        job: only [2Jthis',
+    ]);
+    expect(summary(findings)).toEqual([
+      '2 faults, 1 warning, 0 ok, 0 not checked',
+      'fix first: filter (subscription-filtered); other faults may come from it',
+    ]);
+  });
+
+  it.each([{ json: true }, { json: false }])(
+    'has only faults and warnings with --quiet, $json',
+    async ({ json }) => {
+      const plan = bed.plan();
+      plan.task = undefined;
+      plan.env['LEGER_URL'] = 'postgres://hush@nowhere/l';
+      await bed.create(plan);
+      const lines: string[] = [];
+      const notes: string[] = [];
+      const runtime = {
+        env: plan.env,
+        stop: new AbortController().signal,
+        print: (line: string) => void lines.push(line),
+        note: (line: string) => void notes.push(line),
+      };
+      expect(await doctor(runtime, { quiet: true, json })).toBe(1);
+      const text = lines.join('\n');
+      expect(text).toMatch(
+        json ? /"variable-not-read".*\n.*"job-missing"/ : /^warning .*LEGER_URL[^]*\nfault .*job: /,
+      );
+      expect(text).not.toMatch(/^ok |"ok"|^not checked|"not checked"|hush/m);
+      expect(notes).toEqual([expect.stringMatching(/^1 fault, 1 warning, \d+ ok, \d+ not checked$/)]);
+    },
+  );
+
+  it('shows its progress, and clears it before it prints', async () => {
     const plan = bed.plan();
     await bed.create(plan);
     const shown: string[] = [];
@@ -54,13 +96,13 @@ describe('the report', () => {
     };
     const stopped = doctor({ env: plan.env, stop: stop.signal, print: () => undefined, progress }, {});
     await expect(stopped).rejects.toMatchObject({ message: 'stopped', exitCode: 1 });
-    // What is said of the end is not written behind it.
+    // The message about the end begins on a clear line.
     expect(shown).toEqual(['looking at the deployment: 1 answered', '']);
   });
 });
 
 describe('an API that cannot be used', () => {
-  it('is one fault, and what it would have told is not checked', async () => {
+  it('is one fault, and everything behind it is not checked', async () => {
     const plan = bed.plan();
     await bed.create(plan);
     const { exitCode, findings } = await examined({ ...plan.env, PUBSUB_EMULATOR_HOST: '127.0.0.1:1' });

@@ -65,7 +65,7 @@ function wrong(findings: readonly Finding[]): readonly string[] {
 }
 
 describe('a healthy set-up with rules', () => {
-  it('has nothing to fix, and each job and subscription is told by its name', async () => {
+  it('has nothing to fix, and each job and subscription has its name in the report', async () => {
     const { plan } = planWithRules();
     const { exitCode, findings, codes } = await lookAt(plan);
     expect({ exitCode, codes }).toEqual({ exitCode: 0, codes: [] });
@@ -106,7 +106,7 @@ describe('a healthy set-up with rules', () => {
   });
 });
 
-describe('a fault is found with the name of what it is about', () => {
+describe('a fault has the name of its job or subscription', () => {
   it.each<{
     readonly title: string;
     readonly plant: (made: ReturnType<typeof planWithRules>) => void;
@@ -172,11 +172,11 @@ describe('a fault is found with the name of what it is about', () => {
     expect(wrong(seen.findings)[0]).toContain(says);
   });
 
-  it('is told as `rules check` does, once for each fault of the file, and the rest is still looked at', async () => {
+  it('is reported as by `rules check`, once for each fault of the file, and the rest is still checked', async () => {
     const { plan } = planWithRules();
     plan.env['RULES'] = RULES.replace('when: data', 'wen: data').replace(
       'job: thumbnails }',
-      'job: nobody }',
+      'job: absent }',
     );
     const { exitCode, findings } = await lookAt(plan);
     const faults = wrong(findings).filter((line) => line.startsWith('rules: '));
@@ -186,7 +186,7 @@ describe('a fault is found with the name of what it is about', () => {
     expect(findings.find(({ check }) => check === 'job (JOB_NAME)')).toMatchObject({ standing: 'ok' });
   });
 
-  it('is told where the file and the variables both say the default job', async () => {
+  it('is reported if the file and the variables both have a default job', async () => {
     const { plan } = planWithRules();
     plan.env['RULES'] = RULES.replace('  thumbnails:\n', '  thumbnails:\n    default: true\n');
     const { codes, findings } = await lookAt(plan);
@@ -194,7 +194,7 @@ describe('a fault is found with the name of what it is about', () => {
     expect(wrong(findings)[0]).toContain('JOB_NAME: RULES has a default job too');
   });
 
-  it('is told where the file needs a ledger and there is none', async () => {
+  it('is reported if the file needs a ledger and there is none', async () => {
     const { plan } = planWithRules();
     delete plan.env['LEDGER_URL'];
     plan.env['RULES'] = RULES.replace('  thumbnails:\n', '  thumbnails:\n    running: 3\n');

@@ -5,7 +5,7 @@ import { codesOf, examined, useDoctorBed } from '../../../test/support/doctor-be
 const bed = useDoctorBed();
 
 describe('a mistyped TOPIC', () => {
-  it('is corrected by what the fixes say, with the subscription and what it holds untouched', async () => {
+  it('is corrected by the fixes, and the subscription keeps its messages', async () => {
     const plan = bed.plan();
     await bed.create(plan);
     const { findings } = await examined({ ...plan.env, TOPIC: 'job-launchs' });

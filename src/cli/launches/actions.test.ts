@@ -30,7 +30,7 @@ describe('launches cancel', () => {
     expect(await show(launch)).toMatchObject({ state: 'cancelled', wishedBy: 'command line' });
   });
 
-  it('keeps the wish for one that is launched, and says what comes of it', async () => {
+  it('keeps the request to cancel a launched one, and says what happens next', async () => {
     const { runtime, launched, show, lines } = await setUp();
     const launch = await launched(1);
     await launchesCancel(runtime, { launchId: 'launch-1' });
@@ -65,7 +65,7 @@ describe('launches retry', () => {
     ]);
   });
 
-  it('takes --force for one that is gone alone', async () => {
+  it('needs --force for a launch that is gone, and only for it', async () => {
     const { runtime, launched, ended, ends } = await setUp();
     const launch = await launched(1);
     const missing = { key: launch, execution: executionOf(launch), apartMs: 0 };
@@ -146,19 +146,17 @@ describe('launches list', () => {
     expect(lines.find((line) => line.startsWith('reason'))).toMatch(/limit$/);
   });
 
-  it('tells of a launch whose job the rules do not have', async () => {
+  it('names a launch whose job is not in the rules', async () => {
     const { runtime, stored, lines } = await setUp({ RULES });
     await stored(1, { name: 'report' });
     await launchesList(runtime, {});
     expect(lines[1]).toMatch(/^launch-1 +queued \(set-up\) /);
     lines.length = 0;
     await launchesShow(runtime, { launchId: 'launch-1' });
-    expect(lines.find((line) => line.startsWith('detail'))).toContain(
-      'its job is not configured',
-    );
+    expect(lines.find((line) => line.startsWith('detail'))).toContain('its job is not configured');
   });
 
-  it('does without the rules where they cannot be used, and says so', async () => {
+  it('lists without the rules if they are faulty, and says so', async () => {
     const { runtime, stored, lines, notes } = await setUp({ RULES: 'jobs: 1' });
     await stored(1);
     await launchesList(runtime, {});

@@ -37,7 +37,7 @@ it('a launch whose execution can never be read again is ended by hand, and that 
   expect(await takeOf(queue, { running: 1 })).toEqual([]);
 });
 
-it('a launch is shown with what it is started with, and why it is queued', async () => {
+it('a launch is shown with its values, and why it is queued', async () => {
   const { runtime, lines } = await setUp();
   await launchesShow(runtime, { launchId: 'launch-2' });
   expect(lines.find((line) => line.startsWith('reason'))).toMatch(/^reason +pace$/);

@@ -46,7 +46,7 @@ it('shows a launch in full, and how to settle one that is unknown', async () => 
   expect(lines.at(-1)).toContain('job-bridge launches resolve lost --not-launched');
 });
 
-it('lists launches in aligned columns, the newest first, and says how to go on', async () => {
+it('lists launches in aligned columns, the newest first, and says how to see more', async () => {
   const { runtime, lines } = await setUp();
   await launchesList(runtime, { limit: '2' });
   expect(lines[0]).toMatch(/^LAUNCH ID {2}STATE {6}ID {2}JOB {3}NAME {2}CREATED {19}EXECUTION$/);
@@ -83,13 +83,13 @@ it('says so when there are no launches', async () => {
   expect(lines).toEqual(['no launches']);
 });
 
-it('frees one that did not launch', async () => {
+it('frees a launch that did not launch', async () => {
   const { runtime, lines } = await setUp();
   await launchesResolve(runtime, { launchId: 'lost', notLaunched: true, json: true });
   expect(JSON.parse(lines.join())).toMatchObject({ state: 'queued', resolvedNote: 'not launched' });
 });
 
-it('refuses to settle what is not unknown, with exit code 1', async () => {
+it('refuses to settle a launch that is not unknown, with exit code 1', async () => {
   const { runtime } = await setUp();
   const refused = launchesResolve(runtime, { launchId: 'done', notLaunched: true });
   await expect(refused).rejects.toMatchObject({ name: 'CommandError', exitCode: 1 });
@@ -144,7 +144,7 @@ it('takes the name of a job, before the Cloud Run job of the same name', async (
   expect(await resolved(job)).toEqual({ of: job, name: '' });
 });
 
-it('takes the Cloud Run job of a named job, and each job as it is listed where it has to ask', async () => {
+it('takes the Cloud Run job of a named job, and each job as the question lists it', async () => {
   const { runtime, resolved } = await namedSetUp();
   expect(await resolved('work-2')).toEqual({ of: `${job}-2`, name: 'work' });
   const options = { launchId: 'lost', notLaunched: true };
@@ -174,7 +174,7 @@ it('lists the launches of one job, by its name or its Cloud Run job, and shows t
   expect(howTo).toContain('job-bridge launches resolve lost --not-launched --job report');
 });
 
-it('takes no wrong input, and names what it takes, with exit code 2', async () => {
+it('refuses wrong input and names what it takes, with exit code 2', async () => {
   const { runtime } = await setUp();
   const wrong = [
     [launchesShow(runtime, { launchId: 'a b' }), 'takes 1 to 128 letters'],
@@ -189,7 +189,7 @@ it('takes no wrong input, and names what it takes, with exit code 2', async () =
     [launchesResolve(runtime, { launchId: 'lost', execution: 'a/b' }), 'takes the name of an execution'],
     [
       launchesResolve(runtime, { launchId: 'lost', execution: job.replace('work', 'x/executions/y') }),
-      'no execution of',
+      'is not an execution of',
     ],
     [launchesList(terminal({}).runtime, {}), 'LEDGER_URL: is missing'],
     [launchesList(terminal({ LEDGER_URL: 'mysql://u:hunter2@h/d' }).runtime, {}), 'takes a postgres://'],

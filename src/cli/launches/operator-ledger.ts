@@ -48,9 +48,7 @@ export async function withLedger(
 ): Promise<void> {
   const config = await readConfigOf(runtime, 'launches');
   if (config.LEDGER_URL === '') {
-    throw wrongInput(
-      `LEDGER_URL: is missing; takes the URL of the service's ledger. ${without}`,
-    );
+    throw wrongInput(`LEDGER_URL: is missing; takes the URL of the service's ledger. ${without}`);
   }
   // The next question to the ledger reports a lost connection.
   const store = await openLedger({ url: config.LEDGER_URL, isPatient: true });

@@ -59,19 +59,19 @@ const SAID: readonly { readonly refusal: Refusal; readonly text: string }[] = [
   },
 ];
 
-describe('what the operator is told', () => {
+describe('the answer to an operator', () => {
   it.each(SAID)('$text', ({ refusal, text }) => {
     expect(refusalText(refusal)).toBe(text);
   });
 });
 
 describe('a change by hand', () => {
-  it('that the ledger refuses ends the command with exit code 1', () => {
+  it('ends the command with exit code 1 if the ledger refuses it', () => {
     const refused = explained(new ResolveRefused({ reason: 'not found', key }));
     expect(refused).toMatchObject({ name: 'CommandError', exitCode: 1 });
   });
 
-  it('that fails otherwise fails with that error', () => {
+  it('fails with any other error unchanged', () => {
     const error = new TypeError('x');
     expect(explained(error)).toBe(error);
   });

@@ -62,7 +62,7 @@ describe('launches reopen', () => {
     expect(await launches('reopen', 'a b')).toMatchObject({ code: 2, stdout: '' });
   });
 
-  it('says of a launch of the version before that it waits for its next delivery', async () => {
+  it('says that a launch of an earlier version waits for its next delivery', async () => {
     const { pool, launches } = await setUp();
     await oldInstance(pool).claim(undefined, -1);
     const settled = await launches('resolve', 'launch-1', '--not-launched');

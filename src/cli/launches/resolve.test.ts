@@ -21,7 +21,7 @@ async function setUp({ name = '', ...options }: TestBedOptions & { readonly name
   const runtime = { env, stop: new AbortController().signal, print: (line: string) => void lines.push(line) };
   const resolve = (more: Omit<Parameters<typeof launchesResolve>[1], 'launchId'>) =>
     launchesResolve(runtime, { launchId: 'lost', ...more });
-  /** What a second message of it learns. */
+  /** The outcome of a second message. */
   const standing = () => queue.store(lost);
   /** Runs the job with those variables. @returns the full name of the execution. */
   const execute = (launchId: string, launchJob?: string) => {
@@ -88,7 +88,7 @@ describe('launches resolve --execution', () => {
     expect(await standing()).toEqual({ kind: 'known', state: 'launched', execution });
   });
 
-  it('says that nothing is to settle before it asks Cloud Run', async () => {
+  it('says that there is nothing to settle, without asking Cloud Run', async () => {
     const { bed, resolve, execute } = await setUp();
     const execution = await execute('lost');
     await resolve({ execution });
@@ -107,7 +107,7 @@ describe('launches resolve --execution', () => {
     expect(bed.emulator.calls.filter(({ rpc }) => rpc === 'GetExecution')).toEqual([]);
   });
 
-  it('takes --force for an execution alone', async () => {
+  it('takes --force only with --execution', async () => {
     const { resolve } = await setUp();
     await expect(resolve({ notLaunched: true, force: true })).rejects.toMatchObject({
       exitCode: 2,
@@ -192,7 +192,7 @@ describe('launches resolve --execution where Cloud Run', () => {
     );
   });
 
-  it('cannot be asked for want of credentials: says so in one message, with exit code 1', async () => {
+  it('cannot be asked without credentials: says so in one message, with exit code 1', async () => {
     const { env } = await setUp();
     const { code, stdout, stderr } = await startChild(
       ['src/main.ts', 'launches', 'resolve', 'lost', '--execution', 'bridge-abcde'],

@@ -89,7 +89,9 @@ export async function launchesReopen(runtime: Runtime, options: LaunchesReopenOp
 function executionOfJob(execution: string, job: string): string {
   if (!execution.includes('/')) return `${job}/executions/${execution}`;
   if (execution.startsWith(`${job}/executions/`)) return execution;
-  throw wrongInput(`${execution} is not an execution of ${job}; takes its short name, or ${job}/executions/…`);
+  throw wrongInput(
+    `${execution} is not an execution of ${job}; takes its short name, or ${job}/executions/…`,
+  );
 }
 
 function noteOf({
@@ -119,7 +121,9 @@ function consequence(resolution: Resolution, { isStored, state }: LaunchRecord):
   if (!isStored) {
     return 'Its next delivery launches it. Where Pub/Sub has none left, publish it again with the same launch id.';
   }
-  return state === 'queued' ? 'It is launched when its turn comes.' : `It is ${state}, as was asked for before.`;
+  return state === 'queued'
+    ? 'It is launched when its turn comes.'
+    : `It is ${state}, as was asked for before.`;
 }
 
 function unknownAgain({ isStored }: LaunchRecord): readonly string[] {
@@ -142,9 +146,7 @@ function isEnd(resolution: Resolution): resolution is { readonly ended: EndState
 function checkedResolution({ execution, notLaunched, ended, force }: LaunchesResolveOptions): Resolution {
   const given = [execution !== undefined, notLaunched === true, ended !== undefined];
   if (given.filter(Boolean).length !== 1) {
-    throw wrongInput(
-      'takes one of --execution NAME, --not-launched and --ended STATE',
-    );
+    throw wrongInput('takes one of --execution NAME, --not-launched and --ended STATE');
   }
   if (execution === undefined && force === true) {
     throw wrongInput('takes --force only with --execution: it records that one unchecked');

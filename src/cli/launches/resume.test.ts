@@ -12,7 +12,7 @@ const scope = 'projects/p/locations/asia-northeast1';
 const ONE = { wanted: 1, latenessMs: 1_000 };
 const MINUTE_MS = 60_000;
 
-/** A terminal whose configuration names that project's default region, and a ledger that pauses for so long. */
+/** A terminal with the default region of that project, and a ledger whose pause lasts that long. */
 async function setUp({ pauseMs, env = {} }: { readonly pauseMs?: number; readonly env?: Runtime['env'] }) {
   const url = await database.create();
   const pool = await database.connect({ url });
@@ -33,14 +33,14 @@ function terminal(env: Runtime['env']) {
   return { runtime, lines, notes };
 }
 
-/** What a sentence names as the end of a pause, in milliseconds from now. */
+/** The end of a pause in a sentence, in milliseconds from now. */
 function untilMs(sentence: string | undefined): number {
   const [time] = /\d{4}-\d\d-\d\dT[\d:.]+Z/.exec(sentence ?? '') ?? [];
   return Date.parse(time ?? '') - Date.now();
 }
 
 describe('launches resume', () => {
-  it('lifts the pause of the configured project and region, and says until when it would have lasted', async () => {
+  it('ends the pause of the configured project and region, and says how long it would have lasted', async () => {
     const { runtime, lines, budget } = await setUp({ pauseMs: 5 * MINUTE_MS });
     expect(await budget.take(ONE)).toMatchObject({ kind: 'wait' });
     await launchesResume(runtime);
@@ -51,14 +51,14 @@ describe('launches resume', () => {
     expect(await budget.take(ONE)).toMatchObject({ kind: 'taken' });
   });
 
-  it('says that there is no pause where there is none, or where it is over', async () => {
+  it('says that launches are not paused, or not any more', async () => {
     const { runtime, lines, pool } = await setUp({ pauseMs: MINUTE_MS });
     await pool.query(`UPDATE launch_pauses SET paused_until = now() - interval '1 s'`);
     await launchesResume(runtime);
     expect(lines).toEqual([`launches in ${scope} are not paused`]);
   });
 
-  it('leaves the pause of another region alone, and takes the region of a job that is named in full', async () => {
+  it('ends only the pause of the region in the full name of the job', async () => {
     const elsewhere = 'projects/p/locations/europe-west1';
     const { runtime, lines, pool } = await setUp({
       pauseMs: MINUTE_MS,
@@ -69,7 +69,7 @@ describe('launches resume', () => {
     expect(await pausesIn(pool)).toEqual([scope]);
   });
 
-  it('lifts with rules the pauses of every project and region that their jobs use, and no other', async () => {
+  it('ends with rules the pauses of every project and region of their jobs, and no other', async () => {
     const [elsewhere, abroad] = ['projects/p/locations/us-central1', 'projects/q/locations/asia-northeast1'];
     const stranger = 'projects/stranger/locations/asia-northeast1';
     const RULES = `jobs: { a: { job: ${elsewhere}/jobs/a }, b: { job: ${elsewhere}/jobs/b }, c: { job: ${abroad}/jobs/c }, d: {} }`;
@@ -88,7 +88,7 @@ describe('launches resume', () => {
     expect(await pausesIn(pool)).toEqual([stranger]);
   });
 
-  it('takes with rules the region of JOB_NAME too, and only that region where no job of the rules is elsewhere', async () => {
+  it("ends with rules the pause of JOB_NAME's region too, and only that one if all jobs are there", async () => {
     const elsewhere = 'projects/p/locations/europe-west1';
     const env = { JOB_NAME: `${elsewhere}/jobs/work`, RULES: 'jobs: { a: {}, b: {} }' };
     const { runtime, lines } = await setUp({ pauseMs: MINUTE_MS, env });
@@ -99,7 +99,7 @@ describe('launches resume', () => {
     ]);
   });
 
-  it('says what is wrong with rules that cannot be read, with exit code 2, and lifts nothing', async () => {
+  it('says what is wrong with rules that cannot be read, with exit code 2, and ends nothing', async () => {
     const { runtime, pool } = await setUp({ pauseMs: MINUTE_MS, env: { RULES_FILE: '/missing/rules.yaml' } });
     await expect(launchesResume(runtime)).rejects.toMatchObject({
       exitCode: 2,
@@ -128,20 +128,20 @@ describe('launches list', () => {
     expect(untilMs(notes[0])).toBeGreaterThan(4 * MINUTE_MS);
   });
 
-  it('shows a pause that an older version stored for a day as what it counts for', async () => {
+  it('shows the real end of a pause that an older version stored for a day', async () => {
     const { runtime, notes, pool } = await setUp({});
     await pool.query(`INSERT INTO launch_pauses VALUES ($1, now() + interval '1 day')`, [scope]);
     await launchesList(runtime, {});
     expect(untilMs(notes[0])).toBeLessThan(11 * MINUTE_MS);
   });
 
-  it('says nothing of pauses where there is none', async () => {
+  it('says nothing about pauses if there is none', async () => {
     const { runtime, notes } = await setUp({});
     await launchesList(runtime, {});
     expect(notes).toEqual([]);
   });
 
-  it('lists for a user who may read launches alone, and says that it cannot tell about pauses', async () => {
+  it('lists for a database user that may only read launches, and says that pauses are not shown', async () => {
     const { runtime, pool, lines, notes } = await setUp({ pauseMs: MINUTE_MS });
     await pool.query(
       `CREATE ROLE reader_of_launches LOGIN PASSWORD 'x'; GRANT SELECT ON launches TO reader_of_launches`,

@@ -34,7 +34,7 @@ async function setUp({ isTerminal = false } = {}) {
 }
 
 describe('launches wait', () => {
-  it('waits for a launch that the ledger does not have yet, tells each change, and ends with its end', async () => {
+  it('waits for a launch that the ledger does not have yet, prints each change, and ends with the launch', async () => {
     const { wait, time, stored, take, queue, ends, printed, notes } = await setUp();
     const exit = wait();
     await time.held(2);
@@ -69,7 +69,7 @@ describe('launches wait', () => {
     expect(printed).toEqual(['launch-1 has failed as of-launch-1: exit code 3 (It  failed.)']);
   });
 
-  it('ends with 4 and what the launch is once the time is over', async () => {
+  it('ends with 4 and prints the state when the time is over', async () => {
     const { wait, time, launched, printed } = await setUp();
     await launched(1);
     const exit = wait({ timeout: '10', json: true });
@@ -81,14 +81,14 @@ describe('launches wait', () => {
     ]);
   });
 
-  it('ends with 4 for a launch that is still not known then, and prints nothing', async () => {
+  it('ends with 4 for a launch that is still not known, and prints nothing', async () => {
     const { wait, printed, notes } = await setUp();
     expect(await wait({ timeout: '0' })).toBe(4);
     expect(printed).toEqual([]);
     expect(notes.at(-1)).toContain('the ledger has no launch launch-1 yet');
   });
 
-  it('updates one line of a terminal, and takes it away at the end', async () => {
+  it('updates one line of a terminal, and removes it at the end', async () => {
     const { wait, time, stored, actions, progress, notes } = await setUp({ isTerminal: true });
     const launch = await stored(1);
     const exit = wait();
@@ -114,7 +114,7 @@ describe('launches wait', () => {
     expect(printed).toEqual(['launch-1 is queued: it waits for its turn in the pace of launches']);
   });
 
-  it('asks for the job where two jobs have the launch id, and waits for the one that is named', async () => {
+  it('asks for the job where two jobs have the launch id, and waits for the named one', async () => {
     const { wait, stored, ended } = await setUp();
     await stored(1);
     await ended(1, {}, { name: 'report' });

@@ -6,7 +6,7 @@ const check = (file: string | undefined, env?: Record<string, string>) =>
   run((runtime) => rulesCheck(runtime, { file }), env);
 
 describe('rules check', () => {
-  it('says in one line what a good file has', async () => {
+  it('prints one line about a good file', async () => {
     expect(await check(rules)).toMatchObject({
       exitCode: 0,
       stdout: `${rules}: 2 jobs, 3 rules, 0 tests passed`,
@@ -20,7 +20,7 @@ describe('rules check', () => {
     });
   });
 
-  it('needs no ledger for a file that needs one, and says so', async () => {
+  it('checks a file that needs a ledger without one, and says so', async () => {
     const file = await fileOf('queue.yaml', 'jobs:\n  report:\n    running: 2\n    expireAfter: 1h\n');
     expect(await check(file)).toEqual({
       exitCode: 0,

@@ -16,7 +16,7 @@ describe('rules test', () => {
   };
   const upload = { attribute: ['eventType=OBJECT_FINALIZE'] };
 
-  it('says which rule matches, why those before did not, and prints the request', async () => {
+  it('says which rule matches, why the rules before do not, and prints the request', async () => {
     const { exitCode, stdout, notes } = await test('{"name":"in/a","g":9007199254740993}', upload, {
       PROJECT_ID: 'p',
     });
@@ -71,7 +71,7 @@ describe('rules test', () => {
     expect(stdout).toContain('"--subject=objects/a"');
   });
 
-  it('takes a message that does not say when it was published as one of this moment', async () => {
+  it('takes the current time for a message without a publish time', async () => {
     const file = await fileOf(
       'nightly.yaml',
       'jobs:\n  report: { args: ["--until={message.publishTime.substring(0, 10)}"] }\n',
@@ -84,7 +84,7 @@ describe('rules test', () => {
     expect([`--until=${before}`, `--until=${after}`].some((arg) => stdout.includes(arg))).toBe(true);
   });
 
-  it('takes a subscription and the name of a job', async () => {
+  it('takes a subscription and a job', async () => {
     expect(await test({}, { subscription: 'ticks' })).toMatchObject({
       exitCode: 0,
       notes: expect.arrayContaining([
@@ -97,7 +97,7 @@ describe('rules test', () => {
     });
   });
 
-  it('says the launch id of a message that is known', async () => {
+  it('prints the launch id of a message that has one', async () => {
     const data = Buffer.from('{"id":2}').toString('base64');
     const message = { data, messageId: '7' };
     const { notes } = await test({ message, subscription: 'projects/p/subscriptions/s' });
@@ -110,7 +110,7 @@ describe('rules test', () => {
     expect((await test({ id: 2 })).notes).toContain('its launch id is made from the message id');
   });
 
-  it('says what the job of JOB_NAME would do, by the configuration', async () => {
+  it('tries the job of JOB_NAME, by the configuration', async () => {
     const file = await fileOf('named.yaml', 'jobs: { report: {} }\n');
     const env = { JOB_NAME: 'my-job', JOB_ARGS: '["--n={id}"]', ALLOW_OVERRIDES: 'taskCount<=3' };
     const { stdout, notes } = await test({ id: 2, taskCount: 3 }, { file }, env);

@@ -54,7 +54,9 @@ export async function rulesTest(runtime: Runtime, options: RulesTestOptions): Pr
   noteLedgerKeys(runtime, { file, rulebook });
   const { launch } = trial;
   note(`${reasonOf(launch)} ${shownJob(launch, rulebook)}`);
-  note(tried.hasLaunchId ? `its launch id is ${launch.launchId}` : 'its launch id is made from the message id');
+  note(
+    tried.hasLaunchId ? `its launch id is ${launch.launchId}` : 'its launch id is made from the message id',
+  );
   for (const line of queueingLines(launch, rulebook)) note(line);
   note('the bridge adds LAUNCH_ID and its other variables');
   runtime.print(request);

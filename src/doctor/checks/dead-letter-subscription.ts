@@ -85,7 +85,8 @@ function losses({ name, expiresAfterSeconds, filter, retentionSeconds }: Subscri
     [
       expiresAfterSeconds !== undefined &&
         found('dead-letters-expire', `${name} expires when it is idle`, name),
-      filter !== '' && found('dead-letters-filtered', `${name} only keeps messages that match: ${filter}`, name),
+      filter !== '' &&
+        found('dead-letters-filtered', `${name} only keeps messages that match: ${filter}`, name),
       retentionSeconds < LEAST_RETENTION_SECONDS &&
         found('dead-letters-retention-short', `${name} keeps messages for ${hours} h`, name),
     ],

@@ -37,8 +37,7 @@ const found = finder({
     fix: setContainer,
   },
   'container-misnamed': {
-    warning:
-      'the name of a single container is not checked; with a second container every launch would fail',
+    warning: 'the name of a single container is not checked; with a second container every launch would fail',
     fix: setContainer,
   },
   'job-retries': {

@@ -27,8 +27,7 @@ const found = finder({
     fix: 'start `serve` of this version: it brings the ledger up to date',
   },
   'ledger-newer': {
-    warning:
-      'a newer version of the bridge uses this ledger too; all instances should run the same version',
+    warning: 'a newer version of the bridge uses this ledger too; all instances should run the same version',
     fix: 'deploy that version everywhere, or run its `doctor`',
   },
   'ledger-forgets-sooner': {
