@@ -133,21 +133,21 @@ describe('an event that is tried', () => {
       /rejected: unmatched .*uploads: when /,
     ],
     [{ event: '{}', job: 'reprot' }, /unknown-job .*did you mean report/],
-    [{ event: 'not JSON' }, /Taken for the data of a message, which is not JSON/],
-    [{ event: '', attributes: 'id=2' }, /Taken for a message without data/],
+    [{ event: 'not JSON' }, /Read as the data of a message, which is not JSON/],
+    [{ event: '', attributes: 'id=2' }, /Read as a message without data/],
     [
       {
         event:
           '{"message":{"messageId":"7","data":"eyJpZCI6N30="},"subscription":"projects/p/subscriptions/ticks"}',
       },
-      /Launch id m_[0-9a-f]+ .*Taken for the body of a Pub\/Sub push/,
+      /Launch id m_[0-9a-f]+ .*Read as the body of a Pub\/Sub push/,
     ],
     [
       {
         event: '{"specversion":"1.0","id":"1","source":"s","type":"t","data":{"id":7}}',
         subscription: 'ticks',
       },
-      /Launch id e_[0-9a-f]+ .*Taken for a CloudEvent/,
+      /Launch id e_[0-9a-f]+ .*Read as a CloudEvent/,
     ],
   ])('%j is told', async (fields, expected) => {
     const { tried } = await startRules();

@@ -96,7 +96,7 @@ it.each([
     title: 'fewer tasks',
     allowed: 'taskCount<=2',
     asked: { taskCount: 3 },
-    says: 'taskCount is 3 and may be 2',
+    says: 'taskCount is 3; the most is 2',
   },
   {
     title: 'a full list of args',

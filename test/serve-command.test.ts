@@ -39,6 +39,15 @@ describe('serve', () => {
     expect(line).not.toContain('hush');
   });
 
+  it('warns of JOB_ARGS without {id}', async () => {
+    const child = serve({ JOB_NAME: 'report', JOB_ARGS: '["manage.py","job","--id"]' });
+    expect(JSON.parse(await child.line('JOB_ARGS has no'))).toMatchObject({
+      severity: 'WARNING',
+      code: 'args-without-id',
+      message: expect.stringContaining('add "--id={id}", unless'),
+    });
+  });
+
   it('names the slip where it is why a key is missing, exit 2', async () => {
     const { code, stderr } = await serve({ HTTP_AUTH: '', HTTP_AUHT: 'none' }).ended;
     expect(code).toBe(2);

@@ -122,7 +122,7 @@ describe('many launches at once', () => {
     expect(text).toContain('Cancel 1,000 launches?');
     expect(text).toContain('and 900 more');
     const page = await (await board.get(asks)).text();
-    const [, older = ''] = /href="([^"]+)">The older ones/.exec(page) ?? [];
+    const [, older = ''] = /href="([^"]+)">Older launches/.exec(page) ?? [];
     const rest = await press(board, older.replaceAll('&amp;', '&'), { button: 'Cancel all' });
     expect(await textAt(board, rest)).toContain('Cancel 2 launches?');
   });

@@ -200,7 +200,7 @@ describe('the queue', () => {
     await stored(2, { name: 'report', key: 'monthly' });
     const { get } = await startBoard();
     expect(await textOf(await get('/queue'))).toMatch(
-      / report Waiting: 1 · Holding a place: 1 of any .* launch-1 monthly . launched of-launch-1 .* launch-2 monthly another launch of its key comes first /,
+      / report Waiting: 1 · Holding a slot: 1 of any .* launch-1 monthly . launched of-launch-1 .* launch-2 monthly another launch of its key comes first /,
     );
   });
 });

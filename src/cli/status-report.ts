@@ -54,7 +54,7 @@ function facts({ status, pace }: TellableStatus): readonly string[] {
     ),
     'last sweep': lastSweepAt === null ? 'never' : `${age(now, lastSweepAt)} ago`,
     events: events === 0 ? 'none wait' : `${countPhrase(events)} wait to be published`,
-    ledger: `${launches > MOST_COUNTED ? 'about ' : ''}${launches} launches, ${size(bytes)}`,
+    ledger: `${launches > MOST_COUNTED ? 'about ' : ''}${launches} launch${launches === 1 ? '' : 'es'}, ${size(bytes)}`,
     'dead letters': 'job-bridge dead-letters list',
   };
   const width = Math.max(...Object.keys(lines).map(({ length }) => length));

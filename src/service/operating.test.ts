@@ -122,7 +122,7 @@ it("a look-up says why a launch is queued, by today's rules", async () => {
 it('a look-up and the list say that the job of a launch is not in the rules any more', async () => {
   const { as, stored } = await start();
   await stored(1, { name: 'gone' });
-  const told = { state: 'queued', reason: 'set-up', detail: expect.stringContaining('configuration') };
+  const told = { state: 'queued', reason: 'set-up', detail: expect.stringContaining('not configured') };
   await stored(2, { name: 'report', job: 'projects/p/locations/r/jobs/moved' });
   const listed = await as('operator')('/launches?state=queued');
   expect(await listed.json()).toMatchObject({ launches: [told, told] });

@@ -37,7 +37,7 @@ describe('one line says what to fix', () => {
     const env = { ...runtime.env, DEAD_LETTER_SUBSCRIPTION: 'jobs-push' };
     await expect(deadLettersList({ ...runtime, env }, {})).rejects.toMatchObject({
       exitCode: 1,
-      message: expect.stringContaining('takes a pull subscription'),
+      message: expect.stringContaining('takes a subscription without a push endpoint'),
     });
   });
 

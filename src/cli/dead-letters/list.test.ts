@@ -56,7 +56,7 @@ it('shows reason, id, launch id, age and detail, the newest first, and those wit
         expect.any(String),
         expect.any(String),
         '0',
-        expect.stringMatching(/neither the bridge nor Pub\/Sub/),
+        expect.stringMatching(/published here directly/),
       ],
     ]),
   );

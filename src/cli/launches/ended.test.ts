@@ -55,9 +55,9 @@ it('launches are listed by several states at once', async () => {
 
 it.each([
   [{ ended: 'gone' }, 'takes succeeded, failed, cancelled'],
-  [{ ended: 'failed', notLaunched: true }, 'takes either --execution'],
-  [{ ended: 'failed', force: true }, 'takes --force with --execution alone'],
-])('takes no wrong input: %o', async (options, text) => {
+  [{ ended: 'failed', notLaunched: true }, 'takes one of --execution'],
+  [{ ended: 'failed', force: true }, 'takes --force only with --execution'],
+])('wrong input is refused: %o', async (options, text) => {
   const { runtime } = await setUp();
   const resolved = launchesResolve(runtime, { launchId: 'launch-1', ...options });
   await expect(resolved).rejects.toMatchObject({ name: 'CommandError', exitCode: 2 });

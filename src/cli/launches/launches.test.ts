@@ -184,8 +184,8 @@ it('refuses wrong input and names what it takes, with exit code 2', async () => 
     ],
     [launchesList(runtime, { limit: '0' }), 'takes a whole number from 1'],
     [launchesList(runtime, { olderThan: 'x' }), '--older-than'],
-    [launchesResolve(runtime, { launchId: 'lost' }), 'takes either --execution'],
-    [launchesResolve(runtime, { launchId: 'lost', notLaunched: true, execution: 'e' }), 'takes either'],
+    [launchesResolve(runtime, { launchId: 'lost' }), 'takes one of --execution'],
+    [launchesResolve(runtime, { launchId: 'lost', notLaunched: true, execution: 'e' }), 'takes one of'],
     [launchesResolve(runtime, { launchId: 'lost', execution: 'a/b' }), 'takes the name of an execution'],
     [
       launchesResolve(runtime, { launchId: 'lost', execution: job.replace('work', 'x/executions/y') }),

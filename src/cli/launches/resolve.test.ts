@@ -102,7 +102,7 @@ describe('launches resolve --execution', () => {
     const execution = `${JOB}-2/executions/bridge-2-abcde`;
     await expect(resolve({ execution, force: true })).rejects.toMatchObject({
       exitCode: 2,
-      message: expect.stringContaining(`is no execution of ${JOB}`),
+      message: expect.stringContaining(`is not an execution of ${JOB}`),
     });
     expect(bed.emulator.calls.filter(({ rpc }) => rpc === 'GetExecution')).toEqual([]);
   });
@@ -200,7 +200,7 @@ describe('launches resolve --execution where Cloud Run', () => {
     ).ended;
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toMatch(
-      /^job-bridge: bridge-abcde cannot be read without credentials [^\n]+--force [^\n]+\n$/,
+      /^job-bridge: bridge-abcde cannot be read without valid credentials[^\n]+--force [^\n]+\n$/,
     );
   });
 });

@@ -121,9 +121,7 @@ describe('rules test', () => {
     });
     expect(await test({ id: 2, taskCount: 4 }, { file }, env)).toMatchObject({
       exitCode: 1,
-      message: expect.stringContaining(
-        'rejected (override-not-allowed): taskCount is 4 and may be 3 at most',
-      ),
+      message: expect.stringContaining('rejected (override-not-allowed): taskCount is 4; the most is 3'),
     });
   });
 

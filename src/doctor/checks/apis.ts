@@ -80,6 +80,7 @@ export const API_CHECKS = {
 
 /** These say nothing about the API. */
 const NOT_OF_THE_API: ReadonlySet<ReadFailureReason> = new Set([
+  'unimplemented',
   'no credentials',
   'unauthenticated',
   'untried',
@@ -115,7 +116,7 @@ function reached<Code extends Parameters<typeof found>[0]>(api: {
       const failure = failures.find((failed) => failed.reason === reason);
       if (failure !== undefined) return found(api[reason], failure.says, failure.project);
     }
-    // The caller was turned away before the API itself answered.
+    // The caller was turned away before the API answered, or an emulator stands for it.
     const turnedAway = failures.filter(({ reason }) => NOT_OF_THE_API.has(reason));
     const [first] = turnedAway;
     return first !== undefined && turnedAway.length === wanted.length ? unread(first, '') : ok('answers');
