@@ -59,7 +59,9 @@ it('a job without a free slot is shown with its name, how long others wait, and 
     concerns: [
       {
         code: 'limit reached',
-        says: expect.stringMatching(/report as may run \(1\).*1 launch waits, for up to 1h.*list --state/),
+        says: expect.stringMatching(
+          /no slot of report is free \(limit 1\), and 1 launch waits, for up to 1h.*list --state/,
+        ),
       },
     ],
     jobs: [{ name: 'report', queued: 1, holding: 1, limit: 1 }],

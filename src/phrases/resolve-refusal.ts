@@ -10,7 +10,7 @@ export function refusalText(refusal: Refusal): string {
   const { reason, record } = refusal;
   switch (reason) {
     case 'not stored':
-      return `${record.launchId} was launched by an earlier version; its execution is not followed and holds no place, so there is nothing to settle`;
+      return `${record.launchId} was launched by an earlier version; its execution is not followed and holds no slot, so there is nothing to settle`;
     case 'not resolved':
       return `${record.launchId} is ${record.state}; it was not settled by hand, so there is nothing to undo`;
     case 'not unknown':
