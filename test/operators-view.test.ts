@@ -75,7 +75,7 @@ it('a job without a free slot is shown with its name, how long others wait, and 
     expect.objectContaining({
       outcome: 'queued',
       launchId: 'second',
-      detail: expect.stringContaining('(1)'),
+      detail: expect.stringContaining('limit 1'),
     }),
   );
   await launchesCancel(runtime, { launchId: 'first' });
