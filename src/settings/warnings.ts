@@ -22,8 +22,8 @@ export function argsWarnings({
   JOB_ARGS,
   JOB_ENV,
 }: Pick<Config, 'JOB_NAME' | 'JOB_ARGS' | 'JOB_ENV'>): readonly ConfigWarning[] {
-  const hasId = [...JOB_ARGS, ...Object.values(JOB_ENV)].some((text) => text.includes('{id}'));
-  if (JOB_NAME === '' || JOB_ARGS.length === 0 || hasId) return [];
+  if (JOB_NAME === '' || JOB_ARGS === '' || JOB_ARGS.length === 0) return [];
+  if ([...JOB_ARGS, ...Object.values(JOB_ENV)].some((text) => text.includes('{id}'))) return [];
   return [
     {
       code: 'args-without-id',
