@@ -10,7 +10,7 @@ export interface EndsSink {
   close(): Promise<void>;
 }
 
-/** Sends to the topic of ends. What cannot be sent is lost, as it is with a sink whose topic is away. */
+/** Sends to the topic of ends. An entry that cannot be sent is lost, as with a sink whose topic is missing. */
 export function openEndsSink(pubsubHost: string): EndsSink {
   const pubsub = new PubSub(pubsubClientOptions({ projectId: LOCAL.projectId, emulatorHost: pubsubHost }));
   const topic = pubsub.topic(LOCAL.executionsTopic);

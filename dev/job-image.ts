@@ -5,12 +5,12 @@ import { LOCAL } from './local-project.ts';
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 const SHOWN_LAUNCH = fileURLToPath(new URL('shown-launch.ts', import.meta.url));
 
-/** Variables of the service that would confuse a job on the same machine. */
+/** Variables of the service that a job on the same machine must not get. */
 const SERVICE_ONLY = new Set(['PORT', 'HOST', 'ROLE', 'CONFIG_FILE']);
 
 /**
- * What runs as the job: `command`, in the folder that it was typed in. Without one the project's own job entry, or for
- * the jobs of a rules file, which are anybody's, a program that shows what it was started with.
+ * What runs as the job: `command`, in the folder where it was typed. Without a command: the project's own job entry, or for
+ * the jobs of a rules file a program that shows its arguments and environment.
  *
  * Unlike in a container the job sees this machine's environment, since a program at a desk needs its
  * PATH, HOME and virtual environment.
@@ -26,7 +26,7 @@ export function jobImage(options: {
   const env = Object.entries(options.env).filter(
     (entry): entry is [string, string] => entry[1] !== undefined && !SERVICE_ONLY.has(entry[0]),
   );
-  // npm runs its scripts at the root of the project, and tells here where the person is.
+  // npm runs scripts at the root of the project; INIT_CWD is the folder of the person.
   const cwd = options.command === undefined ? undefined : options.env['INIT_CWD'];
   return {
     entrypoint: options.command ?? [process.execPath, MAIN],

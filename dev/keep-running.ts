@@ -72,7 +72,7 @@ function welcome(lines: {
   readonly try: string;
   readonly board: string | undefined;
 }): string {
-  // Whoever looks for something to see finds it at the end.
+  // Last, where the eye ends.
   const board = lines.board === undefined ? '' : `\n  The board: ${lines.board}\n`;
   return `
   The chain runs: ${lines.service} → Pub/Sub → push → Cloud Run job

@@ -18,8 +18,8 @@ export interface LaunchOnceOptions {
 const INTERRUPTED = 130;
 
 /**
- * Runs one launch through the whole chain. What the job writes to standard output goes there, line by
- * line as a person reads it; everything else goes to standard error.
+ * Runs one launch through the whole chain. The job's standard output goes to standard output, line by line as a person
+ * reads it; everything else goes to standard error.
  *
  * @returns the exit code of the job; 130 when interrupted.
  */

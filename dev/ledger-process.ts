@@ -1,17 +1,18 @@
 /**
- * The PostgreSQL of the local chain, until standard input ends: it does so too when the chain is killed. A process of its
- * own, since the Ctrl-C of a terminal reaches every program in it, and the service needs its ledger until it has stopped.
+ * The PostgreSQL of the local chain, until standard input ends, which also happens when the chain is killed. It is a
+ * process of its own: the Ctrl-C of a terminal reaches all programs of the chain at once, and the service needs its
+ * ledger until it has stopped.
  */
 import { once } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
 import { Client } from 'pg';
 import { startPostgres } from '../test/postgres.ts';
 
-/** How often it is looked whether all clients are gone, before they are thrown out. */
+/** How often we check whether all clients have closed their connections, before we cut them. */
 const LOOKS = 20;
 const LOOK_INTERVAL_MS = 50;
 
-// Whoever would read is gone; the end of standard input says so as well.
+// The reader is gone. The end of standard input, which follows, ends this process.
 process.stdout.on('error', () => undefined);
 try {
   const server = await startPostgres();
@@ -27,7 +28,7 @@ try {
   process.exit(1);
 }
 
-/** The service has said goodbye a moment ago: thrown out before that is heard, it would complain of it. */
+/** The service closed its connections a moment ago; if we cut them before that arrives, it logs an error. */
 async function clientsGone(url: string): Promise<void> {
   const client = new Client({ connectionString: url });
   await client.connect();
@@ -41,7 +42,7 @@ async function clientsGone(url: string): Promise<void> {
   await client.end();
 }
 
-/** With the folder of the socket as the host: the form that no shell needs in quotes. */
+/** With the socket's folder as the host: a form that needs no quotes in a shell. */
 function inOneWord(url: string): string {
   return url.replace(
     /@\/(.*)\?host=(.*)$/,

@@ -20,7 +20,7 @@ import {
 export interface LocalChainOptions {
   /** Environment, log destination and stop signal of the service. */
   readonly runtime: Runtime;
-  /** What runs as the job, as each of them where there are rules. */
+  /** Runs as the job; with rules, as every job. */
   readonly image: CommandImage;
   /** The jobs of a rules file in place of the one job. */
   readonly rules?: LocalRules | undefined;

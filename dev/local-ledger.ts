@@ -7,7 +7,7 @@ import { CommandError } from '../src/settings/runtime.ts';
 
 /** A PostgreSQL with an empty database, on this machine alone. */
 export interface LocalLedger {
-  /** `postgres://…`, by a socket: no port that another program could have. */
+  /** `postgres://…` by a socket, so that no port can be taken. */
   readonly url: string;
   /** Ends it, and removes its files. */
   close(): Promise<void>;

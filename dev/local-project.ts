@@ -9,7 +9,7 @@ export const LOCAL = {
   region: 'asia-northeast1',
   topic: 'job-launches',
   subscription: 'job-launches-push',
-  /** Where the ends of executions are told, and what the bridge tells of launches. */
+  /** For the ends of executions, and for the events of launches. */
   executionsTopic: 'job-executions',
   executionsSubscription: 'job-executions-push',
   eventsTopic: 'launch-events',
@@ -34,8 +34,8 @@ export interface LocalJob {
 const NEVER = {};
 
 /**
- * Creates the topics, the push subscriptions and the one that dead letters are read from, as the deployment does. A
- * further subscription gets a topic of its name, in its project.
+ * Creates the topics and subscriptions as the deployment does. A further subscription gets a topic of the same name, in
+ * its project.
  */
 export async function createSubscriptions(options: {
   readonly pubsubHost: string;
@@ -43,15 +43,15 @@ export async function createSubscriptions(options: {
   readonly further?: readonly string[];
   readonly pushEndpoint: string;
   readonly ackDeadlineSeconds: number;
-  /** Whether pushes carry a token, which an emulator has to be able to sign. */
+  /** Whether pushes have a token, which not every emulator can sign. */
   readonly hasTokens: boolean;
-  /** Where the ends of executions are pushed to, where somebody takes them. */
+  /** Where the ends of executions are pushed to; undefined without a ledger. */
   readonly executionsEndpoint?: string | undefined;
 }): Promise<void> {
   const pubsub = new PubSub(
     pubsubClientOptions({ projectId: LOCAL.projectId, emulatorHost: options.pubsubHost }),
   );
-  // An emulator that runs on from an earlier session may push to an address where no service listens any more.
+  // An emulator of an earlier session may push to an address where no service listens any more.
   const replaceSubscription = async (topic: string, name: string, settings: CreateSubscriptionOptions) => {
     await pubsub
       .subscription(name)
@@ -98,7 +98,7 @@ export async function createSubscriptions(options: {
   }
 }
 
-/** Creates the one job that there is without rules. */
+/** Creates the only job of a chain without rules. */
 export function createJob(cloudRunHost: string): Promise<void> {
   const name = `projects/${LOCAL.projectId}/locations/${LOCAL.region}/jobs/${LOCAL.job}`;
   return createJobs({ cloudRunHost, jobs: [{ name, containers: [] }] });
@@ -115,7 +115,7 @@ export async function createJobs(options: {
     for (const { name, containers } of options.jobs) {
       const [parent = '', jobId = ''] = name.split('/jobs/');
       const named = containers.map((container) => ({ image, name: container }));
-      // One attempt: at a desk a failing job should be seen once, not four times.
+      // One attempt: at a desk one failure is enough to see.
       const template = { containers: named.length > 0 ? named : [{ image }], maxRetries: 0 };
       await client.createJob({ parent, jobId, job: { template: { template } } });
     }
@@ -124,7 +124,7 @@ export async function createJobs(options: {
   }
 }
 
-/** The topic of a further subscription: that of its name. Both are full names. */
+/** The topic of a further subscription, which has the same name. Both are full names. */
 export function topicOf(subscription: string): string {
   return subscription.replace('/subscriptions/', '/topics/');
 }

@@ -3,14 +3,14 @@ import type { FileJob } from '../src/launch/jobs/rules/file-job.ts';
 import { openRulebook, readRulesFile } from '../src/settings/rules.ts';
 import { LOCAL, type LocalJob } from './local-project.ts';
 
-/** What the local chain has to have for a rules file. */
+/** What the local chain needs for a rules file. */
 export interface LocalRules {
   /** Absolute path. */
   readonly file: string;
   /** The names in `jobs`, without that of the default job. */
   readonly named: readonly string[];
   readonly jobs: readonly LocalJob[];
-  /** Full names of the subscriptions that `from` names. */
+  /** Full names of the subscriptions in `from`. */
   readonly subscriptions: readonly string[];
   readonly hasDefaultJob: boolean;
 }
@@ -38,7 +38,7 @@ export async function readLocalRules(options: {
   };
 }
 
-/** Several names can be one Cloud Run job. */
+/** The Cloud Run jobs, each once: several names can share one. */
 function localJobs(jobs: readonly FileJob[]): readonly LocalJob[] {
   const byName = Map.groupBy(jobs, ({ job }) => job);
   return [...byName].map(([name, same]) => ({

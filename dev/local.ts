@@ -76,7 +76,7 @@ interface Options {
 /** Rules and their languages are loaded only where there are some. */
 async function rulesOf(file: string): Promise<LocalRules> {
   const { readLocalRules } = await import('./local-rules.ts');
-  // npm runs its scripts at the root of the project, and tells here where the person is.
+  // npm runs scripts at the root of the project; INIT_CWD is the folder of the person.
   return readLocalRules({ file, folder: process.env['INIT_CWD'] ?? '' });
 }
 

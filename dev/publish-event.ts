@@ -21,7 +21,7 @@ try {
     const message = 'PUBSUB_EMULATOR_HOST is not set; paste the line with it that npm run local prints';
     throw new CommandError({ message, exitCode: 2 });
   }
-  // npm runs its scripts at the root of the project, and tells here where the person is.
+  // npm runs scripts at the root of the project; INIT_CWD is the folder of the person.
   const file = path.resolve(process.env['INIT_CWD'] ?? '', program.args[0] ?? '');
   const { data, attributes } = eventMessage(await textOf(file));
   const pubsub = new PubSub(pubsubClientOptions({ projectId: LOCAL.projectId, emulatorHost }));

@@ -1,8 +1,7 @@
 import type { TaskOutput } from '../emulators/cloud-run/container/task-runner.ts';
 
 /**
- * What a person reads in one line of a job's output: the message of a structured line, and any other
- * line as it is.
+ * One line of a job's output for a person: the message of a structured line, any other line unchanged.
  */
 export function readableLine({ line }: Pick<TaskOutput, 'line'>): string {
   const entry = structured(line);

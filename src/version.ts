@@ -1,4 +1,4 @@
 import manifest from '../package.json' with { type: 'json' };
 
-/** Which version of the bridge this is. The bundle holds what package.json said when it was made. */
+/** The version of the bridge. The bundle has the one of package.json when it was built. */
 export const VERSION: string = manifest.version;

@@ -116,7 +116,12 @@ describe('an operator', () => {
   it.each([
     { title: 'cancels what has ended', action: 'cancel', form: {}, says: 'has ended: it is failed' },
     { title: 'settles what is known', action: 'resolve', form: { verdict: 'failed' }, says: 'has ended' },
-    { title: 'undoes what nobody settled', action: 'reopen', form: {}, says: 'was not settled by hand' },
+    {
+      title: 'undoes a settling that did not happen',
+      action: 'reopen',
+      form: {},
+      says: 'was not settled by hand',
+    },
   ])('is told with 409 why nothing is done who $title', async ({ action, form, says }) => {
     const { startBoard, ended, stored } = await openBoards(database);
     await ended(1, { state: 'failed' });

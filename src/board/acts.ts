@@ -6,7 +6,7 @@ import { table } from './pieces.ts';
 import { moment } from './time.ts';
 import type { Words } from './words/en.ts';
 
-/** Who did what with a launch, and when. @param options.name the name of its job. */
+/** The actions of people on a launch. @param options.name the name of its job. */
 export function actsTable(
   acts: readonly LaunchAct[],
   { name, words }: { readonly name: string; readonly words: Words },

@@ -143,7 +143,7 @@ it.each([
   expect(intrudersIn(`<p>${one}</p>`)).toHaveLength(1);
 });
 
-it('the log has no value of a launch, whoever looks at them', async () => {
+it('the log has no value of a launch, also when a page shows them', async () => {
   const { board, stored, token } = await openAttacked(database);
   const secret = 'not-for-the-log';
   await stored(7, { inputId: secret, key: secret });

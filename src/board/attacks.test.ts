@@ -48,7 +48,7 @@ const FOREIGN: readonly Attack[] = [
     raw: headed({ origin: undefined, 'sec-fetch-site': 'cross-site' }),
   },
   { title: 'a fetch of a sister site', status: 403, raw: headed({ 'sec-fetch-site': 'same-site' }) },
-  { title: 'a fetch of nobody', status: 403, raw: headed({ 'sec-fetch-site': 'none' }) },
+  { title: 'a fetch without a site', status: 403, raw: headed({ 'sec-fetch-site': 'none' }) },
   { title: 'no form token', status: 403, raw: () => ({}) },
   { title: 'an empty form token', status: 403, raw: () => ({ body: withToken('') }) },
   { title: 'an invented form token', status: 403, raw: () => ({ body: withToken(`0.${'A'.repeat(43)}`) }) },

@@ -242,7 +242,7 @@ describe('every page', () => {
 
   it('says that the ledger cannot be used', async () => {
     const { startBoard } = await openBoards(database);
-    const { get } = await startBoard({ LEDGER_URL: 'postgres://nobody@127.0.0.1:1/none' });
+    const { get } = await startBoard({ LEDGER_URL: 'postgres://u@127.0.0.1:1/none' });
     for (const path of ['/', '/launches', '/launches/launch-1', '/queue']) {
       const response = await get(path);
       expect(response.status).toBe(503);

@@ -35,7 +35,7 @@ export interface WrittenRule {
   readonly values: WrittenValues;
 }
 
-/** Which jobs may be launched, and by which events. */
+/** The jobs that may be launched, and the events that launch them. */
 export interface RulesInForce {
   /** Its source: the variables or the file. */
   readonly sources: readonly string[];

@@ -24,7 +24,7 @@ export interface LeftAlone {
 
 export interface CopyOptions {
   readonly message: Pick<PulledMessage, 'data' | 'attributes'>;
-  /** What it says of itself. */
+  /** Read from the message. */
   readonly letter: Letter;
   /** Full name of the subscription that the dead letter lies in. */
   readonly subscription: string;

@@ -38,7 +38,7 @@ export interface Letter {
 
 /** In lists and filters: there is no reason. */
 const NO_REASON = 'none';
-/** What Pub/Sub adds when its own policy moves a message (https://cloud.google.com/pubsub/docs/handling-failures). */
+/** Begins the attributes that Pub/Sub adds when its own policy moves a message (https://cloud.google.com/pubsub/docs/handling-failures). */
 export const PUBSUB_PREFIX = 'CloudPubSubDeadLetterSource';
 
 /** Reads a dead letter. It never fails: what cannot be read is left out. */

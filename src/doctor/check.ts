@@ -2,7 +2,7 @@ import type { Expected } from './expected.ts';
 import type { Failed, Reading } from './reading.ts';
 import type { SetUp } from './set-up.ts';
 
-/** One question about the set-up. Pure: it sees only what was read. */
+/** One question about the deployment. Pure: it sees only what was read. */
 export type Check<Judged extends Answers = Answers> = (setUp: SetUp, expected: Expected) => Judged;
 
 /** Questions by what they are about, in a word or two. */
@@ -38,7 +38,7 @@ export type Explanation = ({ readonly fault: string } | { readonly warning: stri
   readonly fix: string | ((context: FixContext) => string);
 };
 
-/** What there is, and what there should be. */
+/** The deployment as it was read, and as it should be. */
 export interface Known {
   readonly setUp: SetUp;
   readonly expected: Expected;

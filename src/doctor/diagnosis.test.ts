@@ -75,7 +75,7 @@ describe('a diagnosis', () => {
     { audience: '', codes: [] },
     { audience: 'https://other.run.app', codes: ['push-audience-refused'] },
     { audience: 'https://bridge-1.asia-northeast1.run.app.example.com', codes: ['push-audience-refused'] },
-  ])('knows whom IAM in front of the service takes a token for: "$audience"', ({ audience, codes }) => {
+  ])('knows which audiences IAM in front of the service accepts: "$audience"', ({ audience, codes }) => {
     const push = { ...HEALTHY_PUSH, token: { email: 'push@p.iam.gserviceaccount.com', audience } };
     const audiences = [...HEALTHY.service.audiences, 'job-bridge'];
     const findings = found({

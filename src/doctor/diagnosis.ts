@@ -65,7 +65,7 @@ export type Finding =
       readonly mend: string;
     };
 
-/** What every check says about a set-up. Pure. */
+/** The findings of all checks about a deployment. Pure. */
 export function diagnose(setUp: SetUp, expected: Expected): readonly Finding[] {
   return CHECKS.flatMap((subject) =>
     viewsOf({ setUp, expected }, 'each' in subject ? subject.each : undefined).flatMap((view) =>

@@ -32,7 +32,7 @@ export interface ExpectedBoard {
   readonly service: string;
 }
 
-/** What the configuration says that the set-up should be. Names are full resource names, empty where there is none. */
+/** The deployment that the configuration describes. Names are full resource names, empty where there is none. */
 export interface Expected extends ExpectedJob {
   readonly projectId: string;
   readonly role: 'http' | 'subscriber' | 'board' | 'all';
@@ -40,7 +40,7 @@ export interface Expected extends ExpectedJob {
   readonly impersonate: string;
   /** Why `serve` does not start with this configuration. */
   readonly complaints: readonly string[];
-  /** What `serve` warns of as it starts. */
+  /** The warnings of `serve` at its start. */
   readonly warnings: readonly {
     readonly code: 'variable-not-read' | 'args-without-id';
     readonly says: string;

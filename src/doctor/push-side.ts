@@ -36,7 +36,7 @@ export function faultOfToken(
     if (audience !== expected.pushToken.audience) return 'has another audience than PUSH_AUDIENCE';
     return accounts.includes(token.email) ? undefined : `calls as ${token.email}, which ${key} does not name`;
   }
-  // That of launch requests is judged by the check of their subscription.
+  // The check of their subscription judges the token of launch requests.
   const isJudged = token.audience === setUp.subscription.value?.push?.token?.audience;
   const isTaken = audiences.some((one) => audience === one || audience.startsWith(`${one}/`));
   return isJudged || isTaken

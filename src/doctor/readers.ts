@@ -51,7 +51,7 @@ export interface QueueReader {
   schedulerJobs(location: string): Promise<readonly SchedulerJobSetUp[]>;
 }
 
-/** What `doctor` looks with. Without credentials those of Google are not opened: they throw {@link ReadFailure}. */
+/** The readers of `doctor`. Without credentials those of Google are not opened: they throw {@link ReadFailure}. */
 export interface Readers {
   /** The account that looks; left out when only emulators are asked, which do not check it. */
   readonly looker: Reading<Looker>;

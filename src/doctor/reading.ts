@@ -24,7 +24,7 @@ interface ReadFailureOptions extends ErrorOptions {
   readonly message: string;
 }
 
-/** What a reader throws when it cannot look. The message is shown to people and holds no secret. */
+/** Thrown by a reader that cannot look. The message is shown to people and holds no secret. */
 export class ReadFailure extends Error {
   override readonly name = 'ReadFailure';
   readonly reason: ReadFailureReason;

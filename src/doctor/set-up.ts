@@ -13,7 +13,7 @@ export interface Identity extends Looker {
   readonly impersonated: boolean;
 }
 
-/** What of `google.pubsub.v1.Subscription` decides how messages reach the bridge. */
+/** The parts of `google.pubsub.v1.Subscription` that decide how messages reach the bridge. */
 export interface SubscriptionSetUp {
   /** Full name. */
   readonly name: string;
@@ -45,7 +45,7 @@ export interface PushSetUp {
   readonly token: { readonly email: string; readonly audience: string } | undefined;
 }
 
-/** What of `google.cloud.run.v2.Job` decides what an execution does. */
+/** The parts of `google.cloud.run.v2.Job` that decide what an execution does. */
 export interface JobSetUp {
   readonly containers: readonly ContainerSetUp[];
   readonly taskCount: number;
@@ -62,13 +62,13 @@ export interface ContainerSetUp {
   readonly env: readonly { readonly name: string; readonly isPlain: boolean }[];
 }
 
-/** What of `google.cloud.run.v2.Service` bounds how deliveries are handled. */
+/** The parts of `google.cloud.run.v2.Service` that limit how deliveries are handled. */
 export interface ServiceSetUp {
   /** Full name. */
   readonly name: string;
   readonly timeoutSeconds: number;
   readonly maxInstances: number;
-  /** Whether Cloud Run's IAM checks the caller; it may still let everybody in. */
+  /** Whether Cloud Run's IAM checks the caller; it may still let everyone in. */
   readonly isIamChecked: boolean;
   /** Its addresses and custom audiences: IAM in front of it takes tokens for these. */
   readonly audiences: readonly string[];
@@ -77,7 +77,7 @@ export interface ServiceSetUp {
   readonly rules: ServiceRules;
 }
 
-/** What of the board's service decides who gets to it. */
+/** The parts of the board's service that decide who can reach it. */
 export interface BoardSetUp {
   /** Of the project that it is in; empty where its addresses do not tell. */
   readonly projectNumber: string;
@@ -89,18 +89,18 @@ export interface BoardSetUp {
   readonly role: string;
 }
 
-/** What the environment of the service says about rules. `elsewhere`: in a file of its image. */
+/** The rules in the environment of the service. `elsewhere`: in a file of its image. */
 export type ServiceRules =
   | { readonly kind: 'none' | 'elsewhere' }
   | { readonly kind: 'text'; readonly text: string };
 
-/** What became of a RunJob that Cloud Run only validated. */
+/** The result of a RunJob that Cloud Run only validated. */
 export type RehearsalSetUp =
   | { readonly kind: 'accepted' }
   /** `refused`: the overrides do not fit the job. `not ready`: the job cannot run now, whatever the overrides. */
   | { readonly kind: 'refused' | 'not ready'; readonly says: string };
 
-/** What of a log sink decides which entries reach which topic. */
+/** The parts of a log sink that decide which entries reach which topic. */
 export interface SinkSetUp {
   /** Short. */
   readonly name: string;
@@ -111,7 +111,7 @@ export interface SinkSetUp {
   readonly isDisabled: boolean;
 }
 
-/** What of a job of Cloud Scheduler decides who calls whom. */
+/** The parts of a job of Cloud Scheduler that the checks need. */
 export interface SchedulerJobSetUp {
   /** Full name. */
   readonly name: string;
@@ -126,11 +126,11 @@ export interface SchedulerJobSetUp {
   readonly lastCode: number;
 }
 
-/** What was read of a ledger. */
+/** Facts of a ledger. */
 export interface LedgerSetUp extends LedgerFacts {
   /**
    * How long ago the last sweep was, by the ledger's clock, in milliseconds; null: there was none. Undefined where the
-   * ledger does not tell.
+   * ledger does not record it.
    */
   readonly sweptAgoMs: number | null | undefined;
 }
@@ -140,7 +140,7 @@ export interface KeysSetUp {
   readonly aheadMs: number | undefined;
 }
 
-/** What was read of a Cloud Run job. */
+/** The looks at a Cloud Run job. */
 export interface JobLooks {
   /** Of the permissions that were asked for, those that the identity has. */
   readonly jobRights: Reading<readonly string[]>;

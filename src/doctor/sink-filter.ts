@@ -30,8 +30,8 @@ export function topicsOfSinks(sinks: readonly SinkSetUp[]): readonly string[] {
 }
 
 /**
- * What of the entries a filter seems to leave out; undefined where it names all that they are known by. The language of
- * filters says one thing in many ways, so only its words are compared.
+ * A word that the filter lacks, so that entries seem to be left out; undefined where it has all. The language of filters
+ * has many forms of one filter, so only words are compared.
  */
 export function missingIn(filter: string, jobs: readonly string[]): string | undefined {
   const word = ['system_event', 'cloud_run_job', METHOD].find((one) => !filter.includes(one));

@@ -5,7 +5,7 @@ import { grantAgent, shellWord } from './gcloud.ts';
 /** A retention shorter than this is not copied: the default of 7 days takes its place. */
 const DAY_SECONDS = 86_400;
 
-/** What a delivery that fails waits before it comes again. */
+/** How long a failed delivery waits before it comes again. */
 export const BACKOFF = ['--min-retry-delay=10s', '--max-retry-delay=600s'];
 
 /** Placeholders: only the reader knows what belongs there. */
@@ -29,7 +29,7 @@ export function setPushConfig(context: FixContext): string {
   return ['gcloud pubsub subscriptions modify-push-config', subscription, ...pushFlags(context)].join(' ');
 }
 
-/** What of the subscription that was read is not made again. */
+/** Settings of the old subscription that the new one does not get. */
 interface Changes {
   readonly dropsFilter?: boolean;
 }

@@ -4,9 +4,9 @@ import type { Expected } from './expected.ts';
 import type { SetUp } from './set-up.ts';
 import { EVENTS_TOPIC } from './subscription-commands.ts';
 
-/** What a check sees: the whole set-up, in which one of several things stands as if it were the only one. */
+/** The deployment as a check sees it: one of several jobs or subscriptions stands in the place of the only one. */
 export interface View extends Known {
-  /** What this one is called in the report; empty where it is the only one. */
+  /** Its name in the report; empty where it is the only one. */
   readonly of: string;
 }
 

@@ -1,7 +1,7 @@
 import type { Forbidden } from '../launch/event/override-policy.ts';
 import { shownName } from '../launch/event/shown-name.ts';
 
-/** What a request may not contain, and what would allow it: one phrase for the publisher and the operator. */
+/** Why a request is not allowed, and what would allow it: one phrase for the publisher and the operator. */
 export function forbiddenPhrase(forbidden: Forbidden): string {
   switch (forbidden.code) {
     case 'not allowed': {

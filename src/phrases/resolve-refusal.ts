@@ -47,7 +47,7 @@ const TEXTS: Readonly<Record<'not unknown' | 'changed since', TextsByStage<Launc
   },
 };
 
-/** What launches one that was not launched. */
+/** What will launch one that was not launched. */
 function next({ isStored, state }: LaunchRecord): string {
   if (!isStored) return '; its next delivery launches it';
   return state === 'queued' ? '; it is launched when its turn comes' : '';

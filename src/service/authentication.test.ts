@@ -145,10 +145,10 @@ describe('HTTP_AUTH=oidc', () => {
 
 describe('HTTP_OPERATORS', () => {
   it.each([
-    { door: callers, title: 'request launches', statuses: [202, 403, 403] },
-    { door: operators, title: 'look at them and operate on them', statuses: [202, 202, 403] },
-  ])('says who may $title, beside HTTP_ACCOUNTS', async ({ door, statuses }) => {
-    const { doors, emulator } = await startBridge(door, (pubsub) => ({
+    { side: callers, title: 'request launches', statuses: [202, 403, 403] },
+    { side: operators, title: 'look at them and operate on them', statuses: [202, 202, 403] },
+  ])('lists accounts that may $title, beside HTTP_ACCOUNTS', async ({ side, statuses }) => {
+    const { doors, emulator } = await startBridge(side, (pubsub) => ({
       ...pushEnv(pubsub),
       HTTP_AUTH: 'oidc',
       HTTP_AUDIENCE: 'requests',

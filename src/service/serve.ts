@@ -13,7 +13,7 @@ import { argsWarnings, logWarnings, slipWarnings } from '../settings/warnings.ts
 import type { ServiceBasis } from './service-parts.ts';
 import type { Service } from './service.ts';
 
-/** What a running service tells about itself. */
+/** A running service. */
 export interface Serving {
   readonly port: number;
 }

@@ -45,7 +45,7 @@ export async function createService(given: ServiceBasis): Promise<Service> {
   const sides: Side[] = [];
   const takesPushes = role === 'subscriber' || role === 'all';
   const pushes = takesPushes ? await pushSide(parts) : undefined;
-  // What a request needs is opened first.
+  // First the parts that a request needs.
   if (role === 'http' || role === 'all') sides.push(await requestSide(parts, pushes));
   if (pushes !== undefined) sides.push(pushes);
   const board = role === 'board' ? await openBoard(parts) : undefined;

@@ -30,8 +30,8 @@ export async function readConfig(
 }
 
 /**
- * What `reader` reads of the configuration, for a command of a person, who is told of misspelt variables. Other keys
- * are not checked: what was set for another program must not stop this one.
+ * The keys that `reader` reads, for a command of a person, who is told of misspelt variables. Other keys are not checked:
+ * a value for another program must not stop this one.
  *
  * @throws {CommandError} as {@link readConfig}.
  */
@@ -45,7 +45,7 @@ export async function readConfigOf<R extends Reader>(
 }
 
 /**
- * What `reader` reads of the configuration, and which keys were set: a default tells nothing about where this runs.
+ * The keys that `reader` reads, and which of them were set: a default says nothing about where this runs.
  *
  * @throws {CommandError} as {@link readConfig}.
  */

@@ -63,7 +63,7 @@ export async function withDeadLetters<Result>(
     `looking for dead letters in ${shortName(subscription)}; it takes some 10 s to know that there are no more`,
   );
   releases.defer(async () => {
-    // What is printed next begins on a clear line.
+    // The next text begins on a clear line.
     progress?.('');
     if (await leases.release()) return;
     note?.(

@@ -1,4 +1,4 @@
-/** What `dead-letters replay` does not send, with Google's own clients, on the emulator. */
+/** Dead letters that `dead-letters replay` does not send, with Google's own clients, on the emulator. */
 import { describe, expect, it } from 'vitest';
 import { bridgeLetter, MOVED, OWN, startDeadLetterDesk } from '../../../test/support/dead-letter-desk.ts';
 import { deadLettersReplay } from './replay.ts';

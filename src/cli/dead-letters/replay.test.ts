@@ -122,9 +122,9 @@ describe('what is chosen', () => {
   it('and missing is an error that lists what there is, exit 1', async () => {
     const { runtime, put } = await setUp();
     await put(bridgeLetter());
-    await expect(deadLettersReplay(runtime, { launchId: 'nobodys' })).rejects.toMatchObject({
+    await expect(deadLettersReplay(runtime, { launchId: 'absent' })).rejects.toMatchObject({
       exitCode: 1,
-      message: 'no dead letter with launch id "nobodys"; there are: override-not-allowed 1',
+      message: 'no dead letter with launch id "absent"; there are: override-not-allowed 1',
     });
   });
 });

@@ -111,8 +111,8 @@ it('prints every byte in JSON', async () => {
 it('says that there is none with this id, and what there is, exit 1', async () => {
   const { runtime, put } = await setUp();
   await put(bridgeLetter());
-  await expect(deadLettersShow(runtime, { id: 'nobodys' })).rejects.toMatchObject({
+  await expect(deadLettersShow(runtime, { id: 'absent' })).rejects.toMatchObject({
     exitCode: 1,
-    message: 'no dead letter has the message id or launch id "nobodys"; there are: override-not-allowed 1',
+    message: 'no dead letter has the message id or launch id "absent"; there are: override-not-allowed 1',
   });
 });

@@ -59,7 +59,7 @@ async function examined(
   const stopped = Promise.withResolvers<never>();
   const abort = (): void => stopped.reject(new CommandError({ message: 'stopped', exitCode: 1 }));
   releases.use(addAbortListener(stop, abort));
-  // What is printed next begins on a clear line.
+  // The next text begins on a clear line.
   releases.defer(() => progress?.(''));
   const examination = openReaders({ config, expected, releases, timeoutMs: LOOK_LIMIT_MS }).then((readers) =>
     examine({

@@ -16,7 +16,7 @@ import { readKeyServer } from './key-server.ts';
 import { readBoardRights, readLedger } from './ledger.ts';
 
 export interface OpenReadersOptions extends OpenCredentialsOptions {
-  /** What is opened is closed with it. */
+  /** Closes all readers. */
   readonly releases: AsyncDisposableStack;
 }
 

@@ -127,7 +127,7 @@ describe('a fault has the name of its job or subscription', () => {
       says: 'container (thumbnails): container in the rules file is worker, and the only one is "work"',
     },
     {
-      title: 'retries that nobody set',
+      title: 'retries that were not set',
       plant: ({ plan, names }) => delete plan.otherJobs![names.django]!.maxRetries,
       codes: ['job-retries'],
       says: 'retries (report, cleanup): max_retries is 3',

@@ -1,4 +1,4 @@
-/** What `doctor` advises about TOPIC, carried out. Real: Google's clients, on the emulators. */
+/** The advice of `doctor` about TOPIC, carried out. Real: Google's clients, on the emulators. */
 import { describe, expect, it } from 'vitest';
 import { codesOf, examined, useDoctorBed } from '../../../test/support/doctor-bed.ts';
 

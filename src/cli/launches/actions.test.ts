@@ -117,7 +117,7 @@ it.each([launchesCancel, launchesRetry, launchesForget])(
   '%o says so when the ledger does not have the launch, or needs to know the job',
   async (command) => {
     const { runtime, stored } = await setUp();
-    await expect(command(runtime, { launchId: 'nobodys' })).rejects.toMatchObject({ exitCode: 1 });
+    await expect(command(runtime, { launchId: 'absent' })).rejects.toMatchObject({ exitCode: 1 });
     await expect(command(runtime, { launchId: 'a b' })).rejects.toMatchObject({ exitCode: 2 });
     await stored(1);
     await stored(1, { name: 'report' });

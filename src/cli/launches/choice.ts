@@ -5,7 +5,7 @@ import type { LaunchRecord, LaunchRecords } from '../../launch/ledger/launch-rec
 import { wrongInput } from '../options.ts';
 import { CommandError } from '../../settings/runtime.ts';
 
-/** Which launch a person means. */
+/** The launch that a person means. */
 export interface LaunchChoice {
   readonly launchId: string;
   /**

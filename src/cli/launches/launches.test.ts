@@ -101,10 +101,10 @@ it('says so when the ledger does not have the launch, with exit code 1', async (
   const none = {
     name: 'CommandError',
     exitCode: 1,
-    message: expect.stringContaining('has no launch nobodys'),
+    message: expect.stringContaining('has no launch absent'),
   };
-  await expect(launchesShow(runtime, { launchId: 'nobodys' })).rejects.toMatchObject(none);
-  const resolve = launchesResolve(runtime, { launchId: 'nobodys', notLaunched: true });
+  await expect(launchesShow(runtime, { launchId: 'absent' })).rejects.toMatchObject(none);
+  const resolve = launchesResolve(runtime, { launchId: 'absent', notLaunched: true });
   await expect(resolve).rejects.toMatchObject(none);
 });
 

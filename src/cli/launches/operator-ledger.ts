@@ -16,7 +16,7 @@ import { CommandError, type Runtime } from '../../settings/runtime.ts';
 const UNREACHABLE = ({ says }: LedgerUnavailable | LedgerUnusable): string =>
   `the ledger cannot be reached from here: ${says}; check LEDGER_URL and the database. While the service cannot reach it either, nothing is launched and nothing is lost: deliveries wait in Pub/Sub`;
 
-/** What the operator is told, by the reason of the failure. */
+/** The message for the operator, by the reason of the failure. */
 const FAULTS: Readonly<
   Record<
     LedgerUnavailableReason | LedgerUnusableReason,

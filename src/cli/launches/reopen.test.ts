@@ -58,7 +58,7 @@ describe('launches reopen', () => {
       stdout: '',
       stderr: 'job-bridge: lost is unknown; it was not settled by hand, so there is nothing to undo\n',
     });
-    expect(await launches('reopen', 'nobodys')).toMatchObject({ code: 1, stdout: '' });
+    expect(await launches('reopen', 'absent')).toMatchObject({ code: 1, stdout: '' });
     expect(await launches('reopen', 'a b')).toMatchObject({ code: 2, stdout: '' });
   });
 

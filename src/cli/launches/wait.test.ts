@@ -93,7 +93,7 @@ describe('launches wait', () => {
     const launch = await stored(1);
     const exit = wait();
     await time.held(2);
-    await actions.cancel({ key: launch, by: 'somebody' });
+    await actions.cancel({ key: launch, by: 'a person' });
     time.advance(2_000);
     expect(await exit).toBe(1);
     expect(progress).toEqual([
@@ -149,7 +149,7 @@ describe('launches wait', () => {
   it('gives its exit code to the process', async () => {
     const { ended, stored, actions, url } = await setUp();
     await ended(1);
-    await actions.cancel({ key: await stored(2), by: 'somebody' });
+    await actions.cancel({ key: await stored(2), by: 'a person' });
     await stored(3);
     const codes: (number | null)[] = [];
     for (const [n, timeout] of [

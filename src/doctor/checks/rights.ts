@@ -68,7 +68,7 @@ const found = finder({
   },
 });
 
-/** What the service may do. */
+/** The rights of the service. */
 export const RIGHTS_CHECKS = {
   'right to publish': right({ on: 'topic', permission: PERMISSIONS.publish, code: 'publish-denied' }),
   'right to publish dead letters': right({
@@ -83,7 +83,7 @@ export const RIGHTS_CHECKS = {
   }),
 } satisfies Checks;
 
-/** What it may do with a job. */
+/** Its rights on a job. */
 export const JOB_RIGHTS_CHECKS = {
   'right to run the job': right({ on: 'job', permission: PERMISSIONS.run, code: 'run-denied' }),
   'right to override': right({ on: 'job', permission: PERMISSIONS.override, code: 'overrides-denied' }),
@@ -114,7 +114,7 @@ export const RUN_JOB_CHECKS = {
 } satisfies Checks;
 
 interface Right<Code> {
-  /** What it is a right on. */
+  /** The resource of the right. */
   readonly on: keyof typeof GRANTED;
   readonly permission: string;
   readonly code: Code;

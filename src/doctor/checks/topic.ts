@@ -2,7 +2,7 @@ import { exists, finder, ok, type Checks, type FixContext } from '../check.ts';
 import { createSubscription } from '../subscription-commands.ts';
 import { ofSubscription } from './subscription.ts';
 
-/** What Pub/Sub shows as the topic of a subscription once that topic is deleted. */
+/** Pub/Sub's name for the topic of a subscription after that topic was deleted. */
 export const DELETED_TOPIC = '_deleted-topic_';
 
 const found = finder({
