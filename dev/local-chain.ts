@@ -58,7 +58,7 @@ export async function startLocalChain(options: LocalChainOptions): Promise<Local
   const { runtime, image, rules, hasLedger = false, ...hooks } = options;
   await using acquired = new AsyncDisposableStack();
   const ledger = ledgerOf(runtime, hasLedger);
-  // Its failure is told where it is waited for.
+  // A failure is reported where the ledger is awaited.
   acquired.defer(() => ledger.then((one) => one.close()).catch(() => undefined));
   const images: Record<string, CommandImage> = {};
   const sink: { open?: EndsSink } = {};

@@ -122,7 +122,7 @@ describe('an operator', () => {
       form: {},
       says: 'was not settled by hand',
     },
-  ])('is told with 409 why nothing is done who $title', async ({ action, form, says }) => {
+  ])('an operator who $title gets 409 with the reason', async ({ action, form, says }) => {
     const { startBoard, ended, stored } = await openBoards(database);
     await ended(1, { state: 'failed' });
     await stored(2);

@@ -91,7 +91,7 @@ const TOKENS: readonly Attack[] = [
   },
   { title: 'without e-mail', status: 401, raw: asserting({ email: undefined }) },
   { title: 'with an e-mail that is a list', status: 401, raw: asserting({ email: [OPERATOR] }) },
-  { title: 'with an e-mail that is none', status: 401, raw: asserting({ email: '*' }) },
+  { title: 'with a malformed e-mail', status: 401, raw: asserting({ email: '*' }) },
   {
     title: 'without a signature',
     status: 401,

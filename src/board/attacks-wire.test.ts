@@ -118,7 +118,7 @@ it('requests that are hidden in others are refused, and none of them is done', a
       ],
       [400],
     ],
-    'a length that is no number': [
+    'a length that is not a number': [
       [`POST ${CANCEL} HTTP/1.1`, ...good, type, 'Content-Length: +5', '', body],
       [400],
     ],

@@ -1,43 +1,11 @@
 /** Real: PostgreSQL, `serve` with ROLE=board, the check of tokens. */
 import { describe, expect, it } from 'vitest';
 import { useLedgerDatabase } from '../../test/ledger-database.ts';
-import { openBoards, OPERATOR, READER, type BoardBed } from '../../test/support/board-bed.ts';
+import { openBoards, OPERATOR, READER } from '../../test/support/board-bed.ts';
+import { formsOn, press, textAt } from '../../test/support/board-forms.ts';
 import { launchIdOfRetry } from '../launch/event/launch-id.ts';
-import { runBatch } from './batch-run.ts';
 
 const database = useLedgerDatabase();
-
-/** The forms of a page, by the words on their buttons, as a browser without script would send them. */
-async function formsOn({ get }: BoardBed, path: string) {
-  const page = await (await get(path)).text();
-  const forms = [...page.matchAll(/<form method="post" action="([^"]+)"[^>]*>([\s\S]*?)<\/form>/g)];
-  return forms.map(([, action = '', body = '']) => ({
-    action: action.replaceAll('&amp;', '&'),
-    button: /<button>([^<]*)</.exec(body)?.[1],
-    hidden: Object.fromEntries(
-      [...body.matchAll(/type="hidden" name="(\w+)" value="([^"]*)"/g)].map(([, name, value]) => [
-        name,
-        value,
-      ]),
-    ) as Record<string, string>,
-  }));
-}
-
-/** Presses the button of a page that begins with these words. @returns the address of the next page. */
-async function press(
-  board: BoardBed,
-  path: string,
-  { button, ...fields }: { readonly button: string; readonly force?: string },
-): Promise<string> {
-  const form = (await formsOn(board, path)).find((one) => one.button?.startsWith(button));
-  if (form === undefined) throw new Error(`${path} has no button ${button}`);
-  const response = await board.post(form.action, { ...form.hidden, ...fields });
-  expect(response.status).toBe(303);
-  return response.headers.get('location') ?? '';
-}
-
-const textAt = async ({ get }: BoardBed, path: string) =>
-  (await (await get(path)).text()).replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ');
 
 describe('many launches at once', () => {
   it('are cancelled as the list showed them: the page asks with their number, and later launches are not touched', async () => {
@@ -138,49 +106,5 @@ describe('many launches at once', () => {
       expect(page).not.toContain('<form method="post"');
     }
     expect((await board.get('/batches/none')).status).toBe(404);
-  });
-});
-
-describe('a batch that is stopped in the middle', () => {
-  it('goes on at another instance, and does nothing twice', async () => {
-    const { startBoard, ended, records, actions, store } = await openBoards(database);
-    for (let n = 1; n <= 12; n += 1) await ended(n, { state: 'failed' });
-    const first = await startBoard();
-    const asks = await press(first, '/launches?state=failed', { button: 'Retry all' });
-    const id = asks.split('/').at(-1) ?? '';
-    const batches = await store.batches();
-    const clock = { now: () => 0 };
-    const told: string[] = [];
-    const tell = ({ outcome }: { readonly outcome: string }) => void told.push(outcome);
-    const run = { id, act: 'retry', by: OPERATOR, force: false, forMs: 0, tell } as const;
-    await runBatch(run, { batches, actions, clock });
-    expect(told).toEqual(Array.from({ length: 8 }, () => 'done'));
-    // It ends after the launches were made, and before that was noted.
-    const dying = { ...batches, note: () => Promise.reject(new Error('the process ends')) };
-    await expect(runBatch(run, { batches: dying, actions, clock })).rejects.toThrow('the process ends');
-    const other = await startBoard({ BOARD_OPERATORS: `${OPERATOR},eve@example.com` });
-    // Only who asked for all of it has the script go on by itself.
-    expect(await (await other.get(asks)).text()).toContain('data-go-on');
-    const page = await (await other.get(asks, 'eve@example.com')).text();
-    expect(page).not.toContain('data-go-on');
-    expect(page).toContain('Go on with the other 4');
-    expect(await textAt(other, asks)).toContain('8 of 12 launches done');
-    const done = await press(other, asks, { button: 'Go on with the other 4' });
-    expect(await textAt(other, done)).toMatch(/12 of 12 launches done .*Launched again 8 .*Done before 4/);
-    expect((await records.list({ limit: 100 })).launches).toHaveLength(24);
-  });
-
-  it('cancels each launch once, although two runs work at the same time', async () => {
-    const { startBoard, stored, records } = await openBoards(database);
-    const keys = [];
-    for (let n = 1; n <= 10; n += 1) keys.push(await stored(n));
-    const board = await startBoard();
-    const asks = await press(board, '/launches', { button: 'Cancel all' });
-    await Promise.all([press(board, asks, { button: 'Yes' }), press(board, asks, { button: 'Yes' })]);
-    expect(await textAt(board, asks)).toContain('10 of 10 launches done');
-    for (const key of keys) {
-      expect(await records.acts(key)).toMatchObject([{ act: 'cancel', by: OPERATOR }]);
-    }
-    expect(await formsOn(board, asks)).toEqual([]);
   });
 });

@@ -7,8 +7,6 @@ import { openBoards, READER, type BoardBed } from '../../test/support/board-bed.
 import { END_STATES } from '../launch/ledger/launch-state.ts';
 import { launchOf } from '../launch/ledger/queue-fixture.conformance.ts';
 import { wordsFor } from './language.ts';
-import { EN } from './words/en.ts';
-import { JA } from './words/ja.ts';
 
 const database = useLedgerDatabase();
 
@@ -124,14 +122,6 @@ function proseOf(page: string): string {
     .replaceAll(/[^\S\n]+/g, ' ');
 }
 
-/** The texts of a language, by their keys. */
-function textsOf(words: object, at = ''): readonly (readonly [key: string, text: string])[] {
-  return Object.entries(words).flatMap(([key, value]: [string, unknown]) => {
-    if (typeof value === 'string') return [[`${at}${key}`, value] as const];
-    return typeof value === 'object' && value !== null ? textsOf(value, `${at}${key}.`) : [];
-  });
-}
-
 describe('the pages', () => {
   it('have no English sentence where the reader prefers Japanese', async () => {
     const walked = await walk(await openBusyBoard(), 'ja');
@@ -157,25 +147,6 @@ describe('the pages', () => {
     ]);
     expect(found.filter(([, sign]) => sign !== undefined)).toEqual([]);
   }, 120_000);
-});
-
-describe('the words', () => {
-  /** Names, and signs that are the same in both languages. */
-  const SAME = new Set(['language', 'unitDisplay', 'title', 'none', 'of', 'trying.kinds.a CloudEvent']);
-
-  it('are all in Japanese', () => {
-    const left = textsOf(JA).filter(([key, text]) => !SAME.has(key) && !isTranslated(key, text));
-    expect(left).toEqual([]);
-  });
-
-  it('have no Japanese in English', () => {
-    expect(textsOf(EN).filter(([, text]) => JAPANESE.test(text))).toEqual([]);
-  });
-
-  function isTranslated(key: string, text: string): boolean {
-    const [, english = ''] = textsOf(EN).find(([one]) => one === key) ?? [];
-    return JAPANESE.test(text) || (/^[A-Z]+$/.test(text) && text !== english);
-  }
 });
 
 describe('the language of a page', () => {

@@ -48,7 +48,7 @@ describe('two regions in one ledger', () => {
     expect(await workingIn(pool)).toEqual({ [IOWA]: 'work-iowa1', [TOKYO]: 'work-tokyo' });
   });
 
-  it('are told apart by the execution that a launch recorded, whatever REGION says', async () => {
+  it('are distinguished by the execution that a launch recorded, whatever REGION is', async () => {
     const { pool, url } = await ledgerOf(TOKYO, IOWA);
     await pool.query('UPDATE launches SET execution = $1 WHERE job = $2', [
       `${IOWA}/executions/work-abcde`,
@@ -60,8 +60,11 @@ describe('two regions in one ledger', () => {
 
   it.each([
     { title: 'no metadata server', env: async () => ({}) },
-    { title: 'an answer that is no region', env: async () => ({ GCE_METADATA_HOST: await metadataOf('?') }) },
-  ])('are told apart neither by the default of REGION nor by $title: no work is done', async ({ env }) => {
+    {
+      title: 'an answer that is not a region',
+      env: async () => ({ GCE_METADATA_HOST: await metadataOf('?') }),
+    },
+  ])('cannot be distinguished by the default of REGION or by $title, so no work is done', async ({ env }) => {
     const { pool, url } = await ledgerOf(TOKYO, IOWA);
     const { ended, lines } = await runJobTask({ LEDGER_URL: url, PROJECT_ID: 'p', ...(await env()) });
     expect(ended).toMatchObject({ exitCode: 1, message: expect.stringMatching(/PROJECT_ID and REGION/) });

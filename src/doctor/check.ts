@@ -45,7 +45,7 @@ export interface Known {
 }
 
 export interface FixContext extends Known {
-  /** Full name of the subscription that has to change, or the project; empty where the code alone tells. */
+  /** Full name of the subscription that has to change, or the project; empty where the code is enough. */
   readonly subject: string;
 }
 

@@ -28,10 +28,7 @@ export async function createEventsOut(parts: ServiceParts<'pushes'>): Promise<Ev
     await events.want();
   } catch (error) {
     if (!(error instanceof LedgerUnavailable)) throw error;
-    logger.warn(
-      { err: error },
-      'the ledger could not be told that events are wanted; the next sweep tells it',
-    );
+    logger.warn({ err: error }, 'events could not be switched on in the ledger; the next sweep tries again');
   }
   return events;
 }

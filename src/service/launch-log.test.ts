@@ -111,14 +111,17 @@ it.each<[Outcome, object | undefined]>([
   ],
   [{ kind: 'queued', why: { code: 'set-up fault', refusal: 'NOT_FOUND', error: 'none' } }, undefined],
   [{ kind: 'queued', why: { code: 'quota', error: 'none' } }, undefined],
-])('a launch from the ledger that comes to %j is told unless its job or the pause is', (outcome, line) => {
-  const log: unknown[] = [];
-  const destination = { write: (text: string) => void log.push(JSON.parse(text)) };
-  const logger = createLogger({ level: 'info', destination });
-  const tell = logHappenings({ logger, projectId: 'p', hasLedger: true });
-  tell({ kind: 'from the queue', outcome }, launchOf());
-  expect(log).toMatchObject(line === undefined ? [] : [line]);
-});
+])(
+  'a launch from the ledger that ends as %j is logged, unless a line about its job or the pause is',
+  (outcome, line) => {
+    const log: unknown[] = [];
+    const destination = { write: (text: string) => void log.push(JSON.parse(text)) };
+    const logger = createLogger({ level: 'info', destination });
+    const tell = logHappenings({ logger, projectId: 'p', hasLedger: true });
+    tell({ kind: 'from the queue', outcome }, launchOf());
+    expect(log).toMatchObject(line === undefined ? [] : [line]);
+  },
+);
 
 it('names the job and the rule of a launch, and no job for the default job', () => {
   const log: Readonly<Record<string, unknown>>[] = [];

@@ -11,7 +11,7 @@ type RulesConfig = Pick<ConfigOf<'launches'>, 'PROJECT_ID' | 'RULES' | 'RULES_FI
 
 /**
  * Why a launch is queued, by the rules that are configured here. Without rules, or with a faulty file, a look at the
- * ledger works all the same. The job of JOB_NAME is not looked at.
+ * ledger still works. The job of JOB_NAME is not looked at.
  */
 export async function reasonsHere(runtime: Pick<Runtime, 'note'>, config: RulesConfig) {
   const rulebook = await rulesHere(runtime, config);

@@ -119,7 +119,7 @@ function consequence(resolution: Resolution, { isStored, state }: LaunchRecord):
     return `Its later deliveries are duplicates, and are acked.${isStored ? ' Its execution is followed to its end.' : ''}`;
   }
   if (!isStored) {
-    return 'Its next delivery launches it. Where Pub/Sub has none left, publish it again with the same launch id.';
+    return 'Its next delivery launches it. If Pub/Sub has no delivery left, publish it again with the same launch id.';
   }
   return state === 'queued'
     ? 'It is launched when its turn comes.'

@@ -30,7 +30,7 @@ const found = finder({
   },
 });
 
-/** Whether the push side is told that executions have ended. */
+/** Whether the push side hears that executions have ended. */
 export const EXECUTIONS_CHECKS = {
   'log sink of ended executions': (setUp, expected) =>
     whenThere(setUp.sinks, {

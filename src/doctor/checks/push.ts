@@ -41,7 +41,7 @@ const found = finder({
   },
 });
 
-const LEFT_TO_IAM = 'PUSH_AUTH is none: what stands in front checks it';
+const LEFT_TO_IAM = 'PUSH_AUTH is none: IAM or a proxy in front checks it';
 
 /** The pushes themselves. */
 export const PUSH_CHECKS = {
