@@ -2,57 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Plan } from '../../../test/support/doctor-clients.ts';
 import { codesOf, examined, useDoctorBed } from '../../../test/support/doctor-bed.ts';
+import { RULES, planWithRules } from '../../../test/support/doctor-rules.ts';
 import type { Finding } from '../../doctor/diagnosis.ts';
 
 const bed = useDoctorBed();
-
-const RULES = `
-jobs:
-  report:
-    job: django
-    args: [manage.py, report, "--id={id}"]
-  cleanup:
-    job: django
-    args: [manage.py, cleanup]
-  thumbnails:
-    job: thumbs
-    region: europe-west1
-    container: work
-    args: [job, "--object=gs://{data.bucket}/{data.name}"]
-rules:
-  - name: uploads
-    from: { subscription: uploads }
-    when: data.name.startsWith("in/")
-    launch: { job: thumbnails }
-unmatched: ignore
-tests:
-  - name: a file
-    event: { subscription: uploads, data: { bucket: b, name: in/a.png } }
-    expect: { job: thumbnails, args: [job, "--object=gs://b/in/a.png"] }
-`;
-const THUMBS = 'projects/PROJECT/locations/europe-west1/jobs/thumbs';
-const DJANGO = 'projects/PROJECT/locations/asia-northeast1/jobs/django';
-
-/** A healthy plan whose service launches three named jobs beside the default one. */
-function planWithRules() {
-  const plan = bed.plan();
-  const push = plan.subscriptions['job-launches-push']!;
-  const names = {
-    thumbs: THUMBS.replace('PROJECT', plan.project),
-    django: DJANGO.replace('PROJECT', plan.project),
-  };
-  plan.topics.push('bucket-events');
-  plan.subscriptions['uploads'] = {
-    topic: `projects/${plan.project}/topics/bucket-events`,
-    options: { ...push.options, pushConfig: { ...push.options.pushConfig } },
-  };
-  plan.otherJobs = {
-    [names.thumbs]: { containers: [{ name: 'work', image: 'image' }], maxRetries: 0 },
-    [names.django]: { containers: [{ image: 'image', args: ['manage.py'] }], maxRetries: 0 },
-  };
-  plan.env['RULES'] = RULES;
-  return { plan, names, uploads: plan.subscriptions['uploads'] };
-}
 
 async function lookAt(plan: Plan) {
   await bed.create(plan);
@@ -66,7 +19,7 @@ function wrong(findings: readonly Finding[]): readonly string[] {
 
 describe('a healthy set-up with rules', () => {
   it('has nothing to fix, and each job and subscription has its name in the report', async () => {
-    const { plan } = planWithRules();
+    const { plan } = planWithRules(bed);
     const { exitCode, findings, codes } = await lookAt(plan);
     expect({ exitCode, codes }).toEqual({ exitCode: 0, codes: [] });
     const well = new Map(
@@ -91,13 +44,13 @@ describe('a healthy set-up with rules', () => {
   });
 
   it('needs no JOB_NAME', async () => {
-    const { plan } = planWithRules();
+    const { plan } = planWithRules(bed);
     delete plan.env['JOB_NAME'];
     expect(await lookAt(plan)).toMatchObject({ exitCode: 0, codes: [] });
   });
 
   it('looks at a Cloud Run job once, however many names launch it', async () => {
-    const { plan } = planWithRules();
+    const { plan } = planWithRules(bed);
     await lookAt(plan);
     const looks = bed.cloudRun.calls.filter(
       ({ rpc, request }) => rpc === 'GetJob' && JSON.stringify(request).includes(`/${plan.project}/`),
@@ -165,7 +118,7 @@ describe('a fault has the name of its job or subscription', () => {
       says: 'tests of the rules: RULES:21:1: test "a file": expected job thumbnails, got ignored: no rule matches',
     },
   ])('$title', async ({ plant, codes, says }) => {
-    const made = planWithRules();
+    const made = planWithRules(bed);
     plant(made);
     const seen = await lookAt(made.plan);
     expect(seen.codes).toEqual(codes);
@@ -173,7 +126,7 @@ describe('a fault has the name of its job or subscription', () => {
   });
 
   it('is reported as by `rules check`, once for each fault of the file, and the rest is still checked', async () => {
-    const { plan } = planWithRules();
+    const { plan } = planWithRules(bed);
     plan.env['RULES'] = RULES.replace('when: data', 'wen: data').replace(
       'job: thumbnails }',
       'job: absent }',
@@ -187,7 +140,7 @@ describe('a fault has the name of its job or subscription', () => {
   });
 
   it('is reported if the file and the variables both have a default job', async () => {
-    const { plan } = planWithRules();
+    const { plan } = planWithRules(bed);
     plan.env['RULES'] = RULES.replace('  thumbnails:\n', '  thumbnails:\n    default: true\n');
     const { codes, findings } = await lookAt(plan);
     expect(codes).toEqual(['configuration-unusable']);
@@ -195,7 +148,7 @@ describe('a fault has the name of its job or subscription', () => {
   });
 
   it('is reported if the file needs a ledger and there is none', async () => {
-    const { plan } = planWithRules();
+    const { plan } = planWithRules(bed);
     delete plan.env['LEDGER_URL'];
     plan.env['RULES'] = RULES.replace('  thumbnails:\n', '  thumbnails:\n    running: 3\n');
     const { codes, findings } = await lookAt(plan);
