@@ -10,17 +10,26 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { takeCommandsFor } from '../test/support/page-commands.ts';
 import { startProgram } from './program.ts';
 
 const run = promisify(execFile);
 const house = path.dirname(import.meta.dirname);
 const folder = await realpath(await mkdtemp(path.join(tmpdir(), 'package-')));
 const ANY_PORTS = ['--pubsub-port=0', '--cloud-run-port=0', '--control-port=0'];
+const { take } = takeCommandsFor(import.meta.filename);
+/** What examples/own-job/README.md says to type. */
+const typed = {
+  pack: [take('npm pack '), take('npm pack ')],
+  // Without a registry and with this checkout's packages: below.
+  install: take('cd examples/own-job && npm install && npm test'),
+  job: take('ORDERS=shop node '),
+};
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
 try {
-  for (const which of [[], ['-w', 'job-bridge-emulators']]) {
-    await run('npm', ['pack', ...which, '--pack-destination', folder], { cwd: house });
+  for (const args of typed.pack) {
+    await run('npm', ['pack', ...args.replace('examples/own-job', folder).split(' ')], { cwd: house });
   }
   print(`packed: ${(await readdir(folder)).join(', ')}`);
   await cp(path.join(house, 'examples/own-job'), folder, { recursive: true });
@@ -132,6 +141,9 @@ export const states: readonly string[] = emulators.cloudRun.executions('a').map(
   );
   await run(path.join(house, 'node_modules/.bin/tsc'), ['-p', '.'], { cwd: folder });
   print('the types of both packages can be used, and need no others');
+  const env = { ...process.env, ORDERS: 'shop' };
+  const job = await run(process.execPath, typed.job.split(' '), { cwd: folder, env });
+  print(`examples/own-job runs: ${(JSON.parse(job.stdout) as { readonly message: string }).message}`);
   const { stdout } = await run(process.execPath, ['--test', 'job.test.ts'], { cwd: folder });
   print(`examples/own-job: ${/^# pass \d+$|^ℹ pass \d+$/m.exec(stdout)?.[0] ?? stdout}`);
 }

@@ -8,12 +8,21 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startChild } from './support/child.ts';
+import { takeCommandsFor } from './support/page-commands.ts';
 import { pythonWith } from './support/python.ts';
 
-const EXAMPLE = path.join(import.meta.dirname, '..', 'examples', 'django');
-const README = readFileSync(path.join(EXAMPLE, 'README.md'), 'utf8');
-const JOB_ARGS = '["manage.py","job","--id={id}"]';
+const { take, left } = takeCommandsFor(import.meta.filename);
+const typed = {
+  install: take('npm ci'),
+  folder: take('cd '),
+  prepare: [take('python3 manage.py '), take('python3 manage.py ')],
+  local: take('npm run local -- '),
+  single: take('JOB_ARGS='),
+  events: left,
+};
 
+const EXAMPLE = path.join(import.meta.dirname, '..', typed.folder);
+const README = readFileSync(path.join(EXAMPLE, 'README.md'), 'utf8');
 const { python, isMissing } = pythonWith({ modules: ['django'], required: 'REQUIRE_DJANGO' });
 
 describe.skipIf(isMissing)('the Django example', () => {
@@ -21,9 +30,9 @@ describe.skipIf(isMissing)('the Django example', () => {
 
   beforeAll(() => {
     folder = mkdtempSync(path.join(tmpdir(), 'django-example-'));
-    for (const command of [['migrate'], ['loaddata', 'demo']]) {
-      const { status, stderr } = manage(command);
-      if (status !== 0) throw new Error(`manage.py ${command.join(' ')} failed: ${stderr}`);
+    for (const command of typed.prepare) {
+      const { status, stderr } = manage(command.split(' '));
+      if (status !== 0) throw new Error(`manage.py ${command} failed: ${stderr}`);
     }
   });
 
@@ -44,7 +53,9 @@ describe.skipIf(isMissing)('the Django example', () => {
   it.each(['2', '9007199254740993'])(
     "POST /job/%s ends in `manage.py job`, which logs the article's line",
     async (id) => {
-      const { code, stdout } = await startChild(['dev/local.ts', '--id', id, '--exec', python], {
+      const [, JOB_ARGS = '', args = ''] = /^'(.*)' npm run local -- (.*)$/.exec(typed.single) ?? [];
+      const words = args.replace('--id 2', `--id ${id}`).replace('python3', python).split(' ');
+      const { code, stdout } = await startChild(['dev/local.ts', ...words], {
         ...variables(),
         JOB_ARGS,
         INIT_CWD: EXAMPLE,
@@ -79,7 +90,7 @@ describe.skipIf(isMissing)('the Django example', () => {
   });
 
   it('starts each command for its event, once, when the lines of the page are typed', async () => {
-    const child = startChild(['dev/local.ts', '--rules', 'rules.yaml', '--exec', python], {
+    const child = startChild(['dev/local.ts', ...typed.local.replace('python3', python).split(' ')], {
       ...variables(),
       INIT_CWD: EXAMPLE,
       PORT: '0',
@@ -99,7 +110,9 @@ describe.skipIf(isMissing)('the Django example', () => {
     const yesterday = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
     const [, shown = ''] = /shows what the commands log:\n\n```\n(.*?)```/s.exec(README) ?? [];
     const says = shown.replace('YESTERDAY', yesterday).trimEnd().split('\n');
-    const steps = [...README.matchAll(/^(npm run local:publish -- |curl -X POST )(.*)$/gm)];
+    const steps = typed.events.map(
+      (text) => /^(npm run local:publish -- |curl -X POST )(.*)$/.exec(text) ?? [],
+    );
     expect(steps).toHaveLength(says.length);
     for (const [index, [, kind = '', rest = '']] of steps.entries()) {
       await (kind.startsWith('npm') ? publish(rest) : post(rest));

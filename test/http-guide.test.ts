@@ -1,14 +1,14 @@
-/** docs/http-api.md, tried: its requests are taken, its answers are those of the service, its codes are all there are. */
+/** docs/http-api.md, tried: its requests are taken, its answers are those of the service. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { OPEN_API } from '../src/http/open-api/document.ts';
 import { NO_OVERRIDES } from '../src/launch/event/override-policy.ts';
-import { PROBLEMS, type ProblemCode } from '../src/server/problem.ts';
-import { documentedAnswers } from './support/documented-answers.ts';
+import { commandsFor } from './support/page-commands.ts';
 import { bodyOf, startHttpService } from './support/http-service.ts';
 import { launchRecord } from './support/launch-record.ts';
 import { smallRulebook } from './support/small-rulebook.ts';
 
+const commands = commandsFor(import.meta.filename);
 const guide = readFileSync(new URL('../docs/http-api.md', import.meta.url), 'utf8');
 
 function blocks(language: string): readonly string[] {
@@ -68,14 +68,14 @@ function start() {
 }
 
 describe('docs/http-api.md', () => {
-  it.each(blocks('sh'))('shows a request that is taken: %s', async (line) => {
+  it.each(commands)('shows a request that is taken: %s', async (line) => {
     const { path, init } = requestOf(line);
     const { send } = await start();
     expect((await send(path, init)).status).toBe(init.method === 'GET' ? 200 : 202);
   });
 
   it('shows what the first request is answered with, and what it is looked up as', async () => {
-    const [first = '', second = ''] = blocks('sh');
+    const [first = '', second = ''] = commands;
     const [answer = ''] = blocks('http');
     const { send } = await start();
     const { path, init } = requestOf(first);
@@ -92,16 +92,6 @@ describe('docs/http-api.md', () => {
     const { send } = await start();
     const [, problem = ''] = blocks('json');
     expect(await (await send('/jobs/reprot', { method: 'POST' })).json()).toEqual(JSON.parse(problem));
-  });
-
-  it('explains every code that the request side answers with, its status, and no other', () => {
-    const inWords = [...OPEN_API.info.description.matchAll(/`([a-z]+-[a-z-]+)`/g)].map(([, word]) => word);
-    const documented = new Set([...documentedAnswers().map(({ code }) => code), ...inWords]);
-    documented.delete(undefined);
-    const codes = [...documented] as ProblemCode[];
-    const expected = codes.map((code) => `\`${code}\` ${PROBLEMS[code].status}`);
-    const explained = rows('code').map(([code, status]) => `${code} ${status}`);
-    expect(explained.toSorted()).toEqual(expected.toSorted());
   });
 
   it('explains every state', () => {

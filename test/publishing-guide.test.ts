@@ -12,6 +12,7 @@ import { decode as decodeMessage, type Decoded } from './support/decode-message.
 
 const house = path.dirname(import.meta.dirname);
 const guide = readFileSync(path.join(house, 'docs/publishing.md'), 'utf8');
+const codes = readFileSync(path.join(house, 'docs/errors.md'), 'utf8');
 
 const CODES: Readonly<Record<RejectionCode, true>> = {
   'invalid-json': true,
@@ -84,11 +85,14 @@ describe('docs/publishing.md', () => {
     });
   });
 
-  it('explains every code of a rejection, and no other', () => {
-    const [, table = ''] = guide.split('| code | the message |');
-    const explained = [...table.matchAll(/^\| `([a-z-]+)` \|/gm)].map(([, code]) => code);
-    expect(new Set(explained)).toEqual(new Set(Object.keys(CODES)));
-    expect(explained).toHaveLength(Object.keys(CODES).length);
+  it('leads to a table that explains every code of a rejection, and no other', () => {
+    expect(guide).toContain('(errors.md#reasons-of-dead-letters)');
+    const [, table = ''] = codes.split('| reason | the message |');
+    const [rows = ''] = table.split('\n\n');
+    const explained = [...rows.matchAll(/^\| `([a-z-]+)` \|/gm)].map(([, code]) => code);
+    const others = ['attempts-exhausted', 'none'];
+    expect(explained).toHaveLength(new Set(explained).size);
+    expect(new Set(explained)).toEqual(new Set([...Object.keys(CODES), ...others]));
   });
 
   it.each([
@@ -99,7 +103,8 @@ describe('docs/publishing.md', () => {
     { code: 'invalid-launch-id', data: '{"id":2}', attributes: { launchId: '' }, shown: 'launchId=' },
     { code: 'override-not-allowed', data: '{"id":2,"env":{"PORT":"1"}}' },
   ])('shows an example of $code that is one', ({ code, data, attributes, shown = data }) => {
-    const row = guide.split('\n').find((line) => line.startsWith(`| \`${code}\` |`));
+    const [, table = ''] = codes.split('| reason | the message |');
+    const row = table.split('\n').find((line) => line.startsWith(`| \`${code}\` |`));
     expect(row).toContain(shown);
     expect(() => decode(data, attributes)).toThrow(expect.objectContaining({ name: Rejection.name, code }));
   });

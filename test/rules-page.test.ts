@@ -3,9 +3,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { commandWords } from '../emulators/command-line/command-words.ts';
 import { readRulebook } from '../src/launch/jobs/rules/read-rulebook.ts';
 import { failuresOf } from '../src/launch/jobs/rules/run-tests.ts';
 import { startChild } from './support/child.ts';
+import { takeCommandsFor } from './support/page-commands.ts';
+import { pythonWith } from './support/python.ts';
 
 const HOUSE = path.dirname(import.meta.dirname);
 const page = readFileSync(path.join(HOUSE, 'docs/rules.md'), 'utf8');
@@ -15,7 +18,17 @@ const blocks = [...page.matchAll(/^```(\w*)\n(.*?)^```$/gms)].map(([, language =
   text,
 }));
 const yaml = textsIn('yaml');
-const [, firstFile = ''] = /<<'END'\n(.*?)^END$/ms.exec(page) ?? [];
+const { take, left } = takeCommandsFor(import.meta.filename);
+const [, firstFile = ''] = /<<'END'\n(.*?)^END$/ms.exec(take('cat >rules.yaml')) ?? [];
+const typed = {
+  install: take('npm ci'),
+  local: take('npm run local -- '),
+  publish: take('npm run local:publish -- '),
+  localWithProgram: take('npm run local -- '),
+  check: take('npm start -- rules check '),
+  test: take('npm start -- rules test '),
+};
+const { isMissing } = pythonWith({ modules: ['sys'], required: 'REQUIRE_DJANGO' });
 
 interface Schema {
   readonly properties?: Readonly<Record<string, Schema>>;
@@ -32,14 +45,6 @@ function shown(beginning: string): string {
   return textsIn('').find((text) => text.startsWith(beginning)) ?? '';
 }
 
-/** The words of the shell's command that begins with `beginning`, without what npm takes of them. */
-function commandOf(beginning: string): readonly string[] {
-  const command = textsIn('sh')
-    .flatMap((block) => block.replaceAll(/\\\n\s*/g, '').split('\n'))
-    .find((line) => line.startsWith(beginning));
-  return (command ?? '').slice(beginning.length).trim().split(/\s+/);
-}
-
 function read(text: string) {
   return readRulebook({ text, file: 'rules.yaml', projectId: 'p', region: 'asia-northeast1' });
 }
@@ -54,22 +59,30 @@ describe('docs/rules.md', () => {
 
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  /** As if it had been typed at the root of the project, with rules.yaml there. */
-  function there(words: readonly string[]): readonly string[] {
-    return words.map((word) => (word === 'rules.yaml' ? path.join(folder, word) : word));
+  /** The words of a command, as if it had been typed at the root of the project, with rules.yaml there. */
+  function words(command: string): readonly string[] {
+    return (commandWords(command) ?? []).map((word) =>
+      word === 'rules.yaml' ? path.join(folder, word) : word,
+    );
   }
 
-  it('begins with a file that works as typed: the picture launches the job once, and a second time is a duplicate', async () => {
-    const chain = startChild(['dev/local.ts', ...there(commandOf('npm run local -- '))], { PORT: '0' });
-    const { variables: exported } = JSON.parse(await chain.line('the chain runs')) as {
-      readonly variables: string;
-    };
-    expect(exported).toMatch(/^export /);
-    const [, PUBSUB_EMULATOR_HOST = ''] = /PUBSUB_EMULATOR_HOST=(\S+)/.exec(exported) ?? [];
+  /** Starts the chain, and publishes the event in a terminal into which its variables have been pasted. */
+  async function startChain(command: string) {
+    const chain = startChild(['dev/local.ts', ...words(command)], { PORT: '0', INIT_CWD: folder });
+    const { variables } = JSON.parse(await chain.line('the chain runs')) as { readonly variables: string };
+    expect(variables).toMatch(/^export /);
+    const [, PUBSUB_EMULATOR_HOST = ''] = /PUBSUB_EMULATOR_HOST=(\S+)/.exec(variables) ?? [];
     const publish = () =>
-      startChild(['dev/publish-event.ts', ...commandOf('npm run local:publish -- ')], {
-        PUBSUB_EMULATOR_HOST,
-      }).ended;
+      startChild(['dev/publish-event.ts', ...words(typed.publish)], { PUBSUB_EMULATOR_HOST }).ended;
+    return { chain, publish };
+  }
+
+  it('shows no other command', () => {
+    expect(left).toEqual([]);
+  });
+
+  it('begins with a file that works as typed: the picture launches the job once, and a second time is a duplicate', async () => {
+    const { chain, publish } = await startChain(typed.local);
     expect(await publish()).toMatchObject({ code: 0, stderr: '' });
     const line = JSON.parse(await chain.line('was started with')) as { readonly message: string };
     expect(`${line.message}\n`).toBe(shown('thumbnails was started'));
@@ -80,8 +93,15 @@ describe('docs/rules.md', () => {
     expect(stdout.match(/was started with/g)).toHaveLength(1);
   });
 
+  it.skipIf(isMissing)('runs your own program as the job', async () => {
+    writeFileSync(path.join(folder, 'thumbnail.py'), 'import sys; print("works with", sys.argv[1])\n');
+    const { chain, publish } = await startChain(typed.localWithProgram);
+    await publish();
+    expect(await chain.line('works with')).toContain('works with --object=gs://shop-uploads/in/cat.png');
+  });
+
   it('shows what rules check says', async () => {
-    const command = ['src/main.ts', ...there(commandOf('npm start -- '))];
+    const command = ['src/main.ts', 'rules', 'check', ...words(typed.check)];
     const { code, stdout } = await startChild(command).ended;
     expect(code).toBe(0);
     expect(stdout.replace(`${folder}/`, '')).toBe(shown('rules.yaml: 1 job'));
@@ -93,8 +113,8 @@ describe('docs/rules.md', () => {
   });
 
   it('shows what rules test says, and the request that it prints', async () => {
-    const words = there(commandOf('npm start -- rules test '));
-    const { code, stdout, stderr } = await startChild(['src/main.ts', 'rules', 'test', ...words]).ended;
+    const { code, stdout, stderr } = await startChild(['src/main.ts', 'rules', 'test', ...words(typed.test)])
+      .ended;
     expect(code).toBe(0);
     const [rule = '', launchId = '', ...request] = shown('rule uploads matches').trimEnd().split('\n');
     expect(stderr).toContain(`${rule}\n${launchId}\n`);
