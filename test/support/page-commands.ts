@@ -68,7 +68,7 @@ interface Block {
   readonly above: string;
 }
 
-export function read(page: string): string {
+function read(page: string): string {
   return readFileSync(path.join(HOUSE, page), 'utf8');
 }
 
@@ -79,7 +79,7 @@ export function blocksOf(page: string): readonly Block[] {
 }
 
 /** The commands of one block. A here-document and a loop belong to the command that they begin in. */
-export function commandsIn(block: string): readonly string[] {
+function commandsIn(block: string): readonly string[] {
   const commands: string[] = [];
   let open = '';
   for (const line of block.replaceAll(/ *\\\n\s*/g, ' ').split('\n')) {
