@@ -22,7 +22,7 @@ const development = room(
 );
 const product = room('src|config|dev', 'Emulators that share our code agree with our bugs.');
 const outside = room(
-  'http|subscriber|board|job|phrases|auth|server|cli|service|settings|dead-letters|doctor|logging|google|ledger|main|config|emulators|dev|test|bench|chaos|build',
+  'http|subscriber|board|job|phrases|auth|server|cli|service|settings|dead-letters|doctor|live-check|logging|google|ledger|main|config|emulators|dev|test|bench|chaos|build',
   'The simulation knows src/launch only: whatever does I/O cannot be repeated by a seed.',
 );
 const google = {
@@ -66,8 +66,10 @@ const outer = 'cli|service|settings|dead-letters';
 const heart = 'src/launch is the heart, without I/O: it declares ports, the other rooms come to it.';
 const words = 'src/phrases puts the codes of src/launch into words: it knows nothing else.';
 /** Rooms that the heart does not know. */
-const ring = `http|subscriber|board|job|phrases|google|ledger|auth|server|logging|doctor|main|config|${outer}`;
+const ring = `http|subscriber|board|job|phrases|google|ledger|auth|server|logging|doctor|live-check|main|config|${outer}`;
 const judge = 'src/doctor judges what it is given and declares its readers: the other rooms come to it.';
+const list =
+  'src/live-check lists what is assumed and tries it through its ports: the other rooms come to it, and its list makes a page.';
 const end = 'The command line is the outermost room: only main.ts imports src/cli.';
 const wiring =
   'src/service puts the rooms together and src/cli starts it: what both need belongs to src/settings or further in.';
@@ -95,7 +97,14 @@ const rooms: Readonly<Record<string, Ban>> = {
   launch: room(ring, heart),
   'launch/*': roomAbove(ring, heart),
   'launch/jobs/rules': roomAbove(ring, heart),
-  doctor: room(`http|subscriber|board|job|google|ledger|auth|server|logging|main|config|${outer}`, judge),
+  doctor: room(
+    `http|subscriber|board|job|google|ledger|auth|server|logging|live-check|main|config|${outer}`,
+    judge,
+  ),
+  'live-check': room(
+    `http|subscriber|board|job|phrases|google|ledger|auth|server|logging|main|config|${outer}`,
+    list,
+  ),
   server: room(`http|subscriber|board|job|launch|phrases|google|ledger|auth|doctor|${outer}`, below),
   logging: room(`http|subscriber|board|job|launch|phrases|google|ledger|auth|server|doctor|${outer}`, below),
   auth: room(`http|subscriber|board|job|launch|phrases|google|ledger|doctor|${outer}`, below),

@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { addDeadLetters } from './cli/dead-letters/command.ts';
 import { addLaunches } from './cli/launches/command.ts';
+import { addLiveCheck } from './cli/live-check/command.ts';
 import { addRules } from './cli/rules/command.ts';
 import type { DoctorOptions } from './cli/doctor/doctor.ts';
 import type { PublishOptions } from './cli/publish.ts';
@@ -82,5 +83,7 @@ function commandLine(runtime: Runtime): Command {
       const { doctor } = await import('./cli/doctor/doctor.ts');
       process.exitCode = await doctor(runtime, options);
     });
+
+  addLiveCheck(program, runtime, (code) => (process.exitCode = code));
   return program;
 }

@@ -1,6 +1,9 @@
+import { isatty } from 'node:tty';
 import { CommanderError } from 'commander';
+import { systemClock } from './launch/kit/clock.ts';
 import { readableLog } from './logging/readable-log.ts';
 import { CommandError, type Runtime } from './settings/runtime.ts';
+import { stopSignal } from './stop-signal.ts';
 
 /** Cloud Run kills the process 10 s after SIGTERM; it ends by itself shortly before. */
 const STOP_LIMIT_MS = 9_500;
@@ -8,16 +11,29 @@ const STOP_LIMIT_MS = 9_500;
 const UNREAD_LIMIT_MS = 1_000;
 /** The exit code of a process that SIGPIPE ended, in a shell. Node ignores that signal. */
 const OUTPUT_CLOSED = 141;
+/** The same for the signals that stop it. */
+const STOPPED = { SIGINT: 130, SIGTERM: 143 } as const;
 
 /**
  * Runs a command as the whole process: signals stop it, and the process ends with `process.exitCode` or the exit code
  * of the error.
  */
 export async function runAsProcess(command: (runtime: Runtime) => Promise<unknown>): Promise<never> {
-  const stop = new AbortController();
+  let stopLimitMs = STOP_LIMIT_MS;
+  const stop = stopSignal({
+    signals: process,
+    clock: systemClock,
+    onStop: (signal) => {
+      setTimeout(() => {
+        process.stderr.write(`job-bridge: still busy ${stopLimitMs} ms after ${signal}; it is ended now\n`);
+        process.exit(1);
+      }, stopLimitMs).unref();
+    },
+    onImpatience: (signal) => process.exit(STOPPED[signal]),
+  });
   const runtime: Runtime = {
     env: process.env,
-    stop: stop.signal,
+    stop,
     // JSON lines for a platform, readable lines for a person.
     logDestination: process.stdout.isTTY ? readableLogTo(process.stdout) : undefined,
     output: process.stdout,
@@ -29,6 +45,8 @@ export async function runAsProcess(command: (runtime: Runtime) => Promise<unknow
     note: (line) => process.stderr.write(`${line}\n`),
     // Back to the beginning of the line, and clear it.
     progress: process.stderr.isTTY ? (text) => process.stderr.write(`\r\u001B[K${text}`) : undefined,
+    ask: isatty(0) && process.stderr.isTTY ? (question) => ask(question, stop) : undefined,
+    takeTimeToStop: (ms) => (stopLimitMs = ms),
   };
 
   // A closed output ends a command (`print` above). A service goes on without its log.
@@ -45,27 +63,17 @@ export async function runAsProcess(command: (runtime: Runtime) => Promise<unknow
 
   process.on('uncaughtException', (error) => void crash(error));
 
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.once(signal, () => {
-      stop.abort();
-      setTimeout(() => {
-        process.stderr.write(`job-bridge: still busy ${STOP_LIMIT_MS} ms after ${signal}; it is ended now\n`);
-        process.exit(1);
-      }, STOP_LIMIT_MS).unref();
-    });
-  }
-
   try {
     await command(runtime);
-    return await end(stop.signal);
+    return await end(stop);
   } catch (error) {
     if (error instanceof CommandError) {
       process.stderr.write(`job-bridge: ${error.message}\n`);
-      return end(stop.signal, error.exitCode);
+      return end(stop, error.exitCode);
     }
     if (error instanceof CommanderError) {
       // Commander has printed its message. Its exit code 0 means --help.
-      return end(stop.signal, error.exitCode === 0 ? 0 : 2);
+      return end(stop, error.exitCode === 0 ? 0 : 2);
     }
     return crash(error);
   }
@@ -93,6 +101,17 @@ async function crash(error: unknown): Promise<never> {
   const destination = stderr.isTTY ? readableLogTo(stderr) : { write: (line: string) => stderr.write(line) };
   createLogger({ level: 'fatal', destination }).fatal({ err: error }, 'unexpected: the process ends');
   process.exit(1);
+}
+
+/** In lines, as the terminal gives them, so that Ctrl-C stays a signal. */
+async function ask(question: string, signal: AbortSignal): Promise<string> {
+  const { createInterface } = await import('node:readline/promises');
+  const lines = createInterface({ input: process.stdin, output: process.stderr, terminal: false });
+  try {
+    return await lines.question(question, { signal });
+  } finally {
+    lines.close();
+  }
 }
 
 function readableLogTo(terminal: NodeJS.WriteStream) {

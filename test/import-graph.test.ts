@@ -19,6 +19,7 @@ const PRODUCT = [
   ['src/http', 'src/subscriber', 'src/board', 'src/job', 'src/dead-letters'],
   ['src/auth', 'src/settings'],
   ['src/google', 'src/ledger', 'src/server'],
+  ['src/live-check'],
   ['src/doctor', 'config'],
   ['src/phrases'],
   ['src/launch/queue'],
@@ -27,7 +28,7 @@ const PRODUCT = [
   ['src/launch/ledger'],
   ['src/launch/jobs'],
   ['src/launch/event'],
-  ['src/launch/kit', 'src/logging', 'src/version.ts'],
+  ['src/launch/kit', 'src/logging', 'src/version.ts', 'src/stop-signal.ts'],
 ];
 
 const EMULATORS = [

@@ -18,6 +18,10 @@ export interface Runtime {
   readonly note?: ((line: string) => void) | undefined;
   /** Shows `text` on standard error, in place of the last one. Undefined where that is not a terminal. */
   readonly progress?: ((text: string) => void) | undefined;
+  /** Asks the person at the terminal; only there where there is one. It rejects when the process is asked to stop. */
+  readonly ask?: ((question: string) => Promise<string>) | undefined;
+  /** Lets the command go on for so long once the process is asked to stop. Without it that is 9.5 s. */
+  readonly takeTimeToStop?: ((ms: number) => void) | undefined;
 }
 
 /** The command failed; the person at the terminal sees only `message`. */

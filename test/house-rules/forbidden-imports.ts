@@ -5,6 +5,7 @@ const below = 'know nothing of launches';
 const tokens = 'Only src/auth';
 const words = 'src/phrases puts the codes of src/launch into words';
 const judge = 'src/doctor judges what it is given';
+const list = 'src/live-check lists what is assumed';
 const outermost = 'only main.ts imports src/cli';
 const wiring = 'what both need belongs to src/settings';
 const heart = 'src/launch is the heart';
@@ -41,6 +42,8 @@ const planted: readonly (Planted & { readonly because: string })[] = [
   { file: 'src/launch/k.ts', code: "import '../logging/x.ts';", because: heart },
   { file: 'src/doctor/a.ts', code: "import '../google/x.ts';", because: judge },
   { file: 'src/doctor/b.ts', code: "import '../../config/x.ts';", because: judge },
+  { file: 'src/live-check/a.ts', code: "import '../google/x.ts';", because: list },
+  { file: 'src/live-check/assumptions/b.ts', code: "import '../../subscriber/x.ts';", because: list },
   { file: 'src/launch/l.ts', code: "import '../doctor/x.ts';", because: heart },
   { file: 'src/launch/jobs/rules/a.ts', code: "import '../../../google/x.ts';", because: heart },
   { file: 'src/launch/jobs/rules/b.test.ts', code: "import '../../../logging/x.ts';", because: heart },

@@ -1,0 +1,156 @@
+import { addAbortListener } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { systemClock, type Clock } from '../../launch/kit/clock.ts';
+import { allThings, cleanUp, removalCommand, type Thing } from '../../live-check/clean-up.ts';
+import type { LiveProject } from '../../live-check/live-project.ts';
+import { namesOf, type Place } from '../../live-check/names.ts';
+import { planLines } from '../../live-check/plan.ts';
+import { Stopped, Trial } from '../../live-check/trial.ts';
+import { tryAssumptions, type Row, type TryOptions } from '../../live-check/try-assumptions.ts';
+import { CommandError, type Runtime } from '../../settings/runtime.ts';
+import { wrongInput } from '../options.ts';
+import { openProject } from './open-project.ts';
+import { askedOf, type Asked, type LiveCheckOptions } from './options.ts';
+import { startPushListener, type PushListener } from './push-listener.ts';
+import { reportLines, resultJson, resultMarkdown, summary } from './report.ts';
+
+/** What a test puts in: its own time, and a project in which an assumption is false. */
+export interface LiveCheckParts {
+  readonly clock?: Clock;
+  readonly changed?: (project: LiveProject) => LiveProject;
+}
+
+/** Where things are removed. */
+interface Removing {
+  readonly project: LiveProject;
+  readonly place: Place;
+  readonly things: readonly Thing[];
+}
+
+/** Removing takes its time, and must not be cut. */
+const CLEAN_UP_LIMIT_MS = 120_000;
+
+/**
+ * Tries what the bridge assumes of Google Cloud, on a project, and removes what it made for that.
+ *
+ * @returns the exit code: 1 if something is false, nothing could be told, or something is left behind.
+ * @throws {CommandError} for wrong input, without credentials, and when it is told to stop.
+ */
+export async function liveCheck(
+  runtime: Runtime,
+  options: LiveCheckOptions,
+  { clock = systemClock, changed = (project) => project }: LiveCheckParts = {},
+): Promise<number> {
+  const asked = await askedOf(runtime, options);
+  const { place, config, prefix, endsTopic } = asked;
+  const names = namesOf(prefix, place);
+  await using releases = new AsyncDisposableStack();
+  const opened = await openProject({ config, projectId: place.projectId, names, endsTopic, releases });
+  const project = changed(opened);
+  if (options.cleanUp !== undefined) {
+    const things = allThings(names);
+    return (await remove(runtime, { project, place, things })) ? 0 : 1;
+  }
+  for (const line of planLines({ ...place, names, asked: asked.options, endsTopic })) runtime.note?.(line);
+  await confirm(runtime, options);
+  const push = asked.push && (await listen(asked.push, { secret: prefix, clock }));
+  if (push !== undefined) {
+    releases.defer(() => push.close());
+    runtime.note?.(`waiting for pushes on port ${push.port}`);
+  }
+  runtime.takeTimeToStop?.(CLEAN_UP_LIMIT_MS);
+  releases.use(addAbortListener(runtime.stop, () => runtime.note?.(stopping(asked))));
+  const trial = new Trial({ project, names, clock, signal: runtime.stop, push });
+  const rows = await triedRows(runtime, { trial, asked });
+  const isClean = await remove(runtime, { project, place, things: [...trial.made].toReversed() });
+  if (rows instanceof Error) {
+    if (rows instanceof Stopped) throw new CommandError({ message: 'stopped', exitCode: 1, cause: rows });
+    throw rows;
+  }
+  for (const line of reportLines(rows)) runtime.print(line);
+  await writeFiles(rows, { options, asked });
+  runtime.note?.(summary(rows));
+  const verdicts = new Set(rows.map(({ verdict }) => verdict));
+  return isClean && verdicts.has('true') && !verdicts.has('false') ? 0 : 1;
+}
+
+/** The rows, or what ended the run. */
+async function triedRows(
+  runtime: Runtime,
+  { trial, asked }: { readonly trial: Trial; readonly asked: Asked },
+): Promise<readonly Row[] | Error> {
+  const { assumptions } = asked;
+  const progress: Pick<TryOptions, 'onBegin' | 'onRow'> = {
+    onBegin: ({ id }) => runtime.progress?.(`${nth(id)} ${id} …`),
+    onRow: ({ id, verdict, seen }) => {
+      runtime.progress?.('');
+      runtime.note?.(`${nth(id)} ${id}: ${verdict} (${seen})`);
+    },
+  };
+  const nth = (id: string): string =>
+    `${assumptions.findIndex((one) => one.id === id) + 1}/${assumptions.length}`;
+  try {
+    const { projectId } = asked.place;
+    return await tryAssumptions({ trial, assumptions, asked: asked.options, projectId, ...progress });
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  } finally {
+    runtime.progress?.('');
+  }
+}
+
+/** @returns whether nothing is left. */
+async function remove(runtime: Runtime, { project, place, things }: Removing): Promise<boolean> {
+  runtime.progress?.('removing what was made …');
+  const { removed, left } = await cleanUp(project, things);
+  runtime.progress?.('');
+  const named = removed.map(({ kind, name }) => `${kind} ${name.split('/').at(-1)}`);
+  runtime.note?.(`removed: ${named.join(', ') || 'nothing, there was none'}`);
+  for (const thing of left) {
+    runtime.note?.(`left behind: ${thing.kind} ${thing.name} (${thing.says})`);
+    runtime.note?.(`  fix  ${removalCommand(thing, place)}`);
+  }
+  return left.length === 0;
+}
+
+function stopping({ place, prefix }: Asked): string {
+  const again = `npm start -- live-check --project ${place.projectId} --region ${place.region} --clean-up ${prefix}`;
+  return `stopping; what was made is removed. A second Ctrl-C ends at once; to remove it later: ${again}`;
+}
+
+/** @throws {CommandError} unless the person agrees, or has agreed. */
+async function confirm({ ask, stop }: Runtime, { yes = false }: LiveCheckOptions): Promise<void> {
+  if (yes) return;
+  if (ask === undefined) throw wrongInput('there is no terminal to ask on; add --yes to begin');
+  const answer = await ask('\nBegin? [y/N] ').catch((error: unknown) => {
+    if (stop.aborted) return '';
+    throw error;
+  });
+  if (/^y(es)?$/i.test(answer.trim())) return;
+  throw new CommandError({ message: 'nothing was created', exitCode: 2 });
+}
+
+async function listen(
+  push: { readonly url: string; readonly port: number },
+  options: { readonly secret: string; readonly clock: Clock },
+): Promise<PushListener> {
+  try {
+    return await startPushListener({ ...push, ...options });
+  } catch (error) {
+    throw new CommandError({
+      message: `--push-port ${push.port} cannot be used: ${(error as Error).message}`,
+      exitCode: 1,
+      cause: error,
+    });
+  }
+}
+
+async function writeFiles(
+  rows: readonly Row[],
+  { options, asked }: { readonly options: LiveCheckOptions; readonly asked: Asked },
+): Promise<void> {
+  const isEmulated = asked.config.PUBSUB_EMULATOR_HOST !== '';
+  const about = { region: asked.place.region, at: new Date(), isEmulated };
+  if (options.json !== undefined) await writeFile(options.json, resultJson(rows, about));
+  if (options.markdown !== undefined) await writeFile(options.markdown, resultMarkdown(rows, about));
+}

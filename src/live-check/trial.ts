@@ -1,0 +1,206 @@
+import type { ListedExecution } from '../launch/executions/listed-execution.ts';
+import { hasEnded, type EndedExecution } from '../launch/executions/observed-execution.ts';
+import { LAUNCH_ENV } from '../launch/event/launch-env.ts';
+import type { RunJobCall } from '../launch/jobs/run-job-call.ts';
+import { unlessAborted } from '../launch/kit/abort-race.ts';
+import { passed, type Clock } from '../launch/kit/clock.ts';
+import type { Thing } from './clean-up.ts';
+import type { LiveProject, PushEndpoint } from './live-project.ts';
+import type { Names } from './names.ts';
+
+export interface TrialOptions {
+  readonly project: LiveProject;
+  readonly names: Names;
+  readonly clock: Clock;
+  /** Ends the trial: whatever waits throws {@link Stopped}. */
+  readonly signal: AbortSignal;
+  /** Undefined without `--push-url`. */
+  readonly push?: PushEndpoint | undefined;
+}
+
+/** The user has stopped the run. */
+export class Stopped extends Error {
+  override readonly name = 'Stopped';
+}
+
+/** A launch that the trial has made. */
+export interface Launched {
+  readonly launchId: string;
+  /** What RunJob answered; undefined where it named no execution. */
+  readonly answer: ListedExecution | undefined;
+  /** Undefined where it was not listed in time. */
+  readonly listed: Found<ListedExecution> | undefined;
+}
+
+export interface Found<Value> {
+  readonly value: Value;
+  readonly afterSeconds: number;
+}
+
+/** The default of RELAUNCH_AFTER_SECONDS: what is listed later is launched twice. */
+export const LISTED_WITHIN_SECONDS = 300;
+const POLL_MS = 1_000;
+const ENDED_WITHIN_SECONDS = 300;
+const LONG_MS = 300_000;
+
+/** What the launches of a trial run, by the variables of Google's sample image. */
+const RUNS = {
+  succeeds: { SLEEP_MS: '0', FAIL_RATE: '0' },
+  fails: { SLEEP_MS: '0', FAIL_RATE: '1' },
+  runs: { SLEEP_MS: String(LONG_MS), FAIL_RATE: '0' },
+} as const;
+
+/** What the assumptions share while they are tried: each thing is made once, when the first of them needs it. */
+export class Trial {
+  readonly project: LiveProject;
+  readonly names: Names;
+  readonly clock: Clock;
+  readonly push: PushEndpoint | undefined;
+  /** What has to be removed. Each is noted before it is asked for, so an answer that is lost leaves nothing behind. */
+  readonly made = new Set<Thing>();
+  readonly #signal: AbortSignal;
+  readonly #shared = new Map<string, Promise<unknown>>();
+  #launches = 0;
+
+  constructor({ project, names, clock, signal, push }: TrialOptions) {
+    this.project = project;
+    this.names = names;
+    this.clock = clock;
+    this.push = push;
+    this.#signal = signal;
+  }
+
+  /** Makes something once. */
+  shared<Value>(key: string, make: () => Promise<Value>): Promise<Value> {
+    const known = this.#shared.get(key) as Promise<Value> | undefined;
+    if (known !== undefined) return known;
+    const making = make();
+    this.#shared.set(key, making);
+    return making;
+  }
+
+  /** Creates something that has to be removed at the end. */
+  async create(thing: Thing, create: () => Promise<void>): Promise<void> {
+    this.#throwIfStopped();
+    this.made.add(thing);
+    await create();
+  }
+
+  /** The job that is launched. A failed task is not tried again. */
+  job(): Promise<string> {
+    return this.shared('job', async () => {
+      const { job: name } = this.names;
+      const { jobs, ends } = this.project;
+      await this.create({ kind: 'job', name }, () => jobs.create({ name, args: [], env: {}, maxRetries: 0 }));
+      if (ends.subscription === undefined) return name;
+      await this.create({ kind: 'subscription', name: ends.subscription }, () => ends.open());
+      return name;
+    });
+  }
+
+  /** The call of one launch, as the bridge makes it. */
+  call(options: {
+    readonly job: string;
+    readonly args?: readonly string[];
+    readonly env?: Readonly<Record<string, string>>;
+  }): RunJobCall & { readonly launchId: string } {
+    this.#launches += 1;
+    const launchId = `${this.names.prefix}-${this.#launches}`;
+    return {
+      job: options.job,
+      container: '',
+      args: options.args ?? [],
+      clearArgs: false,
+      env: { ...options.env, [LAUNCH_ENV.launchId]: launchId, [LAUNCH_ENV.job]: '' },
+      taskCount: undefined,
+      timeoutSeconds: undefined,
+      launchId,
+    };
+  }
+
+  /** One launch of each kind, which is listed by the time this resolves, or was not in time. */
+  launched(kind: keyof typeof RUNS): Promise<Launched> {
+    return this.shared(kind, async () => {
+      const call = this.call({ job: await this.job(), env: RUNS[kind] });
+      return this.launch(call);
+    });
+  }
+
+  async launch(call: RunJobCall & { readonly launchId: string }): Promise<Launched> {
+    this.#throwIfStopped();
+    const { jobs } = this.project;
+    const { launchId } = call;
+    const before = new Set((await jobs.list(call.job)).map(({ name }) => name));
+    const answer = await jobs.run(call);
+    const listed = await this.until(LISTED_WITHIN_SECONDS, async () => {
+      const list = await jobs.list(call.job);
+      return list.find(({ name }) => (answer === undefined ? !before.has(name) : name === answer.name));
+    });
+    return { launchId, answer, listed };
+  }
+
+  /** The name of the execution of a launch. */
+  nameOf({ answer, listed }: Launched): string {
+    const name = answer?.name ?? listed?.value.name;
+    if (name === undefined) throw new Error('no execution of the launch is known');
+    return name;
+  }
+
+  /** How the launch of that kind has ended. One that runs on is cancelled once its task has started. */
+  ended(kind: keyof typeof RUNS): Promise<EndedExecution> {
+    return this.shared(`${kind}, ended`, async () => {
+      const name = this.nameOf(await this.launched(kind));
+      const { jobs } = this.project;
+      if (kind === 'runs') {
+        await this.until(ENDED_WITHIN_SECONDS, async () => {
+          const stage = (await jobs.read(name))?.stage;
+          return stage === undefined || stage === 'launched' ? undefined : stage;
+        });
+        await jobs.cancel(name);
+      }
+      return this.endOf(name);
+    });
+  }
+
+  /** Waits for the end of an execution. */
+  async endOf(name: string): Promise<EndedExecution> {
+    const found = await this.until(ENDED_WITHIN_SECONDS, async () => {
+      const execution = await this.project.jobs.read(name);
+      return execution !== undefined && hasEnded(execution) ? execution : undefined;
+    });
+    if (found !== undefined) return found.value;
+    throw new Error(`the execution had not ended after ${ENDED_WITHIN_SECONDS} s`);
+  }
+
+  /** Whether an execution appears that is not among `known`, in the seconds after a call that is to launch nothing. */
+  async hasNewExecution(job: string, known: readonly ListedExecution[]): Promise<boolean> {
+    const names = new Set(known.map(({ name }) => name));
+    await this.pause(5_000);
+    const list = await this.project.jobs.list(job);
+    return list.some(({ name }) => !names.has(name));
+  }
+
+  /** Looks once a second. @returns undefined where nothing was found in time. */
+  async until<Value>(
+    limitSeconds: number,
+    look: () => Promise<Value | undefined>,
+  ): Promise<Found<Value> | undefined> {
+    const beganMs = this.clock.monotonic();
+    for (;;) {
+      const value = await look();
+      const afterSeconds = (this.clock.monotonic() - beganMs) / 1000;
+      if (value !== undefined) return { value, afterSeconds };
+      if (afterSeconds >= limitSeconds) return undefined;
+      await this.pause(POLL_MS);
+    }
+  }
+
+  async pause(ms: number): Promise<void> {
+    await unlessAborted(passed(this.clock, ms), this.#signal);
+    this.#throwIfStopped();
+  }
+
+  #throwIfStopped(): void {
+    if (this.#signal.aborted) throw new Stopped('stopped');
+  }
+}
