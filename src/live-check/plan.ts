@@ -15,7 +15,7 @@ const PRICE = { vcpuSecond: 0.000018, gibSecond: 0.000002 };
 const BILLED_SECONDS = 60;
 const TASK = { vcpus: 1, gib: 0.5 };
 /** Each launch that a run makes. */
-export const MOST_EXECUTIONS = 5;
+const MOST_EXECUTIONS = 5;
 /** One execution runs until it is cancelled, which takes its time. */
 const LONGEST_SECONDS = 120;
 

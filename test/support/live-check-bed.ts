@@ -19,7 +19,7 @@ import type { Clock } from '../../src/launch/kit/clock.ts';
 import type { LiveProject } from '../../src/live-check/live-project.ts';
 import type { Row } from '../../src/live-check/try-assumptions.ts';
 
-export const PROJECT = 'live-project';
+const PROJECT = 'live-project';
 const REGION = 'asia-northeast1';
 const ENDS_TOPIC = 'ends';
 
