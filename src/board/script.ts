@@ -5,7 +5,8 @@
 export const SCRIPT = `'use strict';
 const EVERY_MS = 3000;
 const UNITS = [['day', 86400000], ['hour', 3600000], ['minute', 60000], ['second', 1000]];
-const relative = new Intl.RelativeTimeFormat(document.documentElement.lang, { style: 'narrow' });
+const { lang } = document.documentElement;
+const relative = new Intl.RelativeTimeFormat(lang, { style: lang === 'ja' ? 'short' : 'narrow' });
 
 function tellAges() {
   for (const time of document.querySelectorAll('time[data-ago]')) {
@@ -16,7 +17,7 @@ function tellAges() {
   }
 }
 
-const local = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: 'medium', timeStyle: 'long', hourCycle: 'h23' });
+const local = new Intl.DateTimeFormat(lang, { dateStyle: 'medium', timeStyle: 'long', hourCycle: 'h23' });
 
 function tellMoments() {
   for (const time of document.querySelectorAll('time[data-at]')) time.textContent = local.format(Date.parse(time.dateTime));

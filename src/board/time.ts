@@ -9,17 +9,17 @@ const UNITS = [
 ] as const;
 
 /** A moment as its age; the script updates it. */
-export function ago(then: Date | null, now: Date, { language, none }: Words): Html {
-  if (then === null) return html`<span class="none">${none}</span>`;
+export function ago(then: Date | null, now: Date, words: Words): Html {
+  if (then === null) return html`<span class="none">${words.none}</span>`;
   const iso = then.toISOString();
   return html`<time datetime="${iso}" title="${iso}" data-ago
-    >${relative(then.getTime() - now.getTime(), language)}</time
+    >${relative(then.getTime() - now.getTime(), words)}</time
   >`;
 }
 
-function relative(ms: number, language: string): string {
+function relative(ms: number, { language, unitDisplay }: Words): string {
   const [unit, unitMs] = UNITS.find(([, one]) => Math.abs(ms) >= one) ?? (['second', 1_000] as const);
-  return new Intl.RelativeTimeFormat(language, { style: 'narrow' }).format(Math.trunc(ms / unitMs), unit);
+  return new Intl.RelativeTimeFormat(language, { style: unitDisplay }).format(Math.trunc(ms / unitMs), unit);
 }
 
 /** A moment in full, in UTC; the script shows it by the reader's clock. */

@@ -43,7 +43,7 @@ export const RULES_JA: typeof RULES_EN = {
   trying: {
     title: 'イベントを試す',
     takes:
-      'メッセージのデータ、push の本文全体({"message": …, "subscription": …})、または JSON 形式の CloudEvent を貼り付けてください。',
+      'メッセージのデータ、push の本文全体（{"message": …, "subscription": …}）、または JSON 形式の CloudEvent を貼り付けてください。',
     event: 'イベント',
     attributes: '属性（1 行に 1 つ、name=value）',
     subscription: '配信元のサブスクリプション',

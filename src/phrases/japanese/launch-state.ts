@@ -28,7 +28,7 @@ export const statePhraseJa: typeof statePhrase = (launch) => {
     case 'gone':
       return '実行が Cloud Run に残っておらず、終了を確認できていません';
     case 'rejected':
-      return `Cloud Run に拒否されました${rejection === null ? '' : `: ${rejection.detail} (${rejection.reason})`}`;
+      return `Cloud Run に拒否されました${rejection === null ? '' : `: ${rejection.detail}（${rejection.reason}）`}`;
     case 'skipped':
       return '同じキーの起動が先にあったため、起動しませんでした';
     case 'replaced':
@@ -49,5 +49,5 @@ const FAILURES: Readonly<Record<ExecutionFailure['reason'], (failure: ExecutionF
 
 const failurePhraseJa: typeof failurePhrase = (failure) => {
   const says = FAILURES[failure.reason](failure);
-  return failure.detail === '' ? says : `${says} (${failure.detail})`;
+  return failure.detail === '' ? says : `${says}（${failure.detail}）`;
 };
