@@ -5,7 +5,7 @@ locals {
   ledger_alerts = local.watches_ledger ? {
     unknown_launches = {
       title         = "a launch is on hold"
-      filter        = "resource.type=\"cloud_run_revision\" AND metric.type=\"logging.googleapis.com/user/${google_logging_metric.unknown_launches[0].name}\""
+      filter        = "resource.type=\"cloud_run_revision\" AND metric.type=\"logging.googleapis.com/user/${google_logging_metric.counters["unknown_launches"].name}\""
       aligner       = "ALIGN_SUM"
       window        = "300s"
       above         = 0
@@ -15,7 +15,7 @@ locals {
 
     refused_launches = {
       title         = "a launch was refused for good"
-      filter        = "resource.type=\"cloud_run_revision\" AND metric.type=\"logging.googleapis.com/user/${google_logging_metric.refused_launches[0].name}\""
+      filter        = "resource.type=\"cloud_run_revision\" AND metric.type=\"logging.googleapis.com/user/${google_logging_metric.counters["refused_launches"].name}\""
       aligner       = "ALIGN_SUM"
       window        = "300s"
       above         = 0
@@ -25,7 +25,7 @@ locals {
 
     failed_launches = {
       title         = "executions of a job have failed"
-      filter        = "resource.type=\"cloud_run_revision\" AND metric.type=\"logging.googleapis.com/user/${google_logging_metric.failed_launches[0].name}\""
+      filter        = "resource.type=\"cloud_run_revision\" AND metric.type=\"logging.googleapis.com/user/${google_logging_metric.counters["failed_launches"].name}\""
       aligner       = "ALIGN_SUM"
       window        = "300s"
       above         = 0
@@ -49,7 +49,7 @@ resource "google_monitoring_alert_policy" "no_sweep" {
     display_name = "no sweep was counted"
 
     condition_threshold {
-      filter          = "resource.type=\"cloud_run_revision\" AND metric.type=\"logging.googleapis.com/user/${google_logging_metric.sweeps[0].name}\""
+      filter          = "resource.type=\"cloud_run_revision\" AND metric.type=\"logging.googleapis.com/user/${google_logging_metric.counters["sweeps"].name}\""
       comparison      = "COMPARISON_LT"
       threshold_value = 1
       duration        = "0s"
@@ -66,7 +66,7 @@ resource "google_monitoring_alert_policy" "no_sweep" {
     display_name = "no count of sweeps has come"
 
     condition_absent {
-      filter   = "resource.type=\"cloud_run_revision\" AND metric.type=\"logging.googleapis.com/user/${google_logging_metric.sweeps[0].name}\""
+      filter   = "resource.type=\"cloud_run_revision\" AND metric.type=\"logging.googleapis.com/user/${google_logging_metric.counters["sweeps"].name}\""
       duration = "300s"
 
       aggregations {

@@ -34,7 +34,7 @@ locals {
   delivery_alerts = var.monitoring ? {
     set_up_faults = {
       title         = "the bridge is misconfigured"
-      filter        = "resource.type=\"cloud_run_revision\" AND metric.type=\"logging.googleapis.com/user/${google_logging_metric.set_up_faults[0].name}\""
+      filter        = "resource.type=\"cloud_run_revision\" AND metric.type=\"logging.googleapis.com/user/${google_logging_metric.counters["set_up_faults"].name}\""
       aligner       = "ALIGN_SUM"
       window        = "300s"
       above         = 0
@@ -44,7 +44,7 @@ locals {
 
     doubled_launches = {
       title         = "a launch has two executions"
-      filter        = "resource.type=\"cloud_run_revision\" AND metric.type=\"logging.googleapis.com/user/${google_logging_metric.doubled_launches[0].name}\""
+      filter        = "resource.type=\"cloud_run_revision\" AND metric.type=\"logging.googleapis.com/user/${google_logging_metric.counters["doubled_launches"].name}\""
       aligner       = "ALIGN_SUM"
       window        = "300s"
       above         = 0
@@ -67,7 +67,7 @@ locals {
 
     held_launches = {
       title         = "a launch is on hold"
-      filter        = "resource.type=\"cloud_run_revision\" AND metric.type=\"logging.googleapis.com/user/${google_logging_metric.deliveries[0].name}\" AND metric.labels.outcome=\"unknown\""
+      filter        = "resource.type=\"cloud_run_revision\" AND metric.type=\"logging.googleapis.com/user/${google_logging_metric.counters["deliveries"].name}\" AND metric.labels.outcome=\"unknown\""
       aligner       = "ALIGN_SUM"
       window        = "900s"
       above         = 0
@@ -131,8 +131,8 @@ resource "google_monitoring_dashboard" "bridge" {
     one_of_jobs              = replace(local.one_of_jobs, "\"", "\\\"")
     one_of_subscriptions     = replace(local.one_of_subscriptions, "\"", "\\\"")
     dead_letter_subscription = google_pubsub_subscription.dead_letters.name
-    deliveries               = google_logging_metric.deliveries[0].name
-    dead_letters             = google_logging_metric.dead_letters[0].name
+    deliveries               = google_logging_metric.counters["deliveries"].name
+    dead_letters             = google_logging_metric.counters["dead_letters"].name
     since_publish            = google_logging_metric.since_publish[0].name
   })
 }

@@ -13,19 +13,31 @@ import { startHttpService } from '../../test/support/http-service.ts';
 import { readLogFilter, type LogEntry } from '../checks/log-filter.ts';
 import { moduleFiles, readModule } from '../checks/terraform-module.ts';
 
+interface Metric {
+  readonly filter: string;
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
 const blocks = (await readModule(moduleFiles(import.meta.dirname))).flatMap((file) => file.blocks);
-const serviceLog = (
-  blocks
-    .filter(({ type }) => type === 'locals')
-    .map((block) => block.arguments.get('service_log'))
-    .find((value) => typeof value === 'string') ?? ''
-).replace(/\$\{join\(.*\)\}/, '"job-bridge-http" OR "job-bridge-subscriber"');
-const metrics = blocks
-  .filter(({ labels }) => labels[0] === 'google_logging_metric')
-  .map(({ labels, arguments: given }) => ({
-    name: labels[1] ?? '',
-    counts: readLogFilter(String(given.get('filter')).replaceAll('${local.service_log}', serviceLog)),
-  }));
+const locals = new Map(
+  blocks.filter(({ type }) => type === 'locals').flatMap((block) => [...block.arguments]),
+);
+const serviceLog = String(locals.get('service_log')).replace(
+  /\$\{join\(.*\)\}/,
+  '"job-bridge-http" OR "job-bridge-subscriber"',
+);
+const counters: Readonly<Record<string, Metric>> = {
+  ...(locals.get('counters') as Record<string, Metric>),
+  ...(locals.get('ledger_counters') as Record<string, Metric>),
+};
+const distribution = blocks.find(({ labels }) => labels[1] === 'since_publish');
+const metrics = [
+  ...Object.entries(counters).map(([name, { filter }]) => ({ name, filter })),
+  {
+    name: 'since_publish',
+    filter: String(distribution?.arguments.get('filter')).replace('${local.service_log} AND ', ''),
+  },
+].map(({ name, filter }) => ({ name, counts: readLogFilter(`${serviceLog} AND ${filter}`) }));
 
 type Line = Readonly<Record<string, unknown>>;
 
@@ -142,13 +154,10 @@ describe('the metrics count', () => {
   });
 
   it('deliveries by outcome, job and rule', () => {
-    const block = blocks.find(({ labels }) => labels[1] === 'deliveries');
     const line = lineOf(launched);
-    const extractors = Object.entries(block?.arguments.get('label_extractors') as Record<string, string>);
-    const labels = extractors.map(([label, from]) => {
-      const [, field = ''] = /^EXTRACT\(jsonPayload\.(\w+)\)$/.exec(from) ?? [];
-      return [label, line[field]] as const;
-    });
+    const labels = Object.entries(counters['deliveries']?.labels ?? {}).map(
+      ([label, field]) => [label, line[field]] as const,
+    );
     expect(Object.fromEntries(labels)).toEqual({ outcome: 'launched', job: 'report', rule: 'nightly' });
   });
 

@@ -1,104 +1,96 @@
-# Metrics from the line that the bridge logs for each delivery (src/subscriber/delivery-log.ts; other lines about a launch have
-# the field `happening`), and for a launch request that could not be stored (src/server/problem.ts).
+# Metrics from log lines of the services: one for each delivery (src/subscriber/delivery-log.ts), others about launches, which
+# have the field `happening` or a code (src/service/launch-log.ts), and problems of requests (src/server/problem.ts).
 
 locals {
   # By name, so that the metrics exist before the services, and are known when the alerts are created last.
   service_log = "resource.type=\"cloud_run_revision\" AND resource.labels.service_name=(${join(" OR ", formatlist("%q", values(local.service_names)))})"
+
+  watches_ledger = var.monitoring && local.has_ledger
+
+  # A label's value is the field of the line that it names.
+  counters = {
+    deliveries = {
+      description = "Deliveries by outcome, job and rule. For the default job the job is empty, and without a rule the rule is empty."
+      filter      = "jsonPayload.outcome:* AND NOT jsonPayload.happening:*"
+      labels      = { outcome = "outcome", job = "launchJob", rule = "rule" }
+    }
+
+    # A line with `reason` alone says that a copy should be stored; one with `copyMessageId` that it is.
+    dead_letters = {
+      description = "Dead letters that the bridge has stored, by reason."
+      filter      = "jsonPayload.copyMessageId:*"
+      labels      = { reason = "reason" }
+    }
+
+    # Misconfiguration. Without a ledger: outcome transient at ERROR (a missing job, a missing right). With one: set-up-fault, when
+    # the launches of a job wait for a fix. In both: a dead letter that could not be stored (reason without copyMessageId), and a
+    # request that could not be stored (publish-failed).
+    set_up_faults = {
+      description = "Requests, deliveries and launches that failed because of a misconfiguration."
+      filter      = "severity>=ERROR AND ((jsonPayload.outcome=\"transient\" AND NOT jsonPayload.reason:*) OR (jsonPayload.reason:* AND NOT jsonPayload.copyMessageId:*) OR jsonPayload.code=(\"publish-failed\" OR \"set-up-fault\"))"
+      labels      = {}
+    }
+
+    doubled_launches = {
+      description = "Launches that have two executions."
+      filter      = "jsonPayload.code=\"launch-doubled\""
+      labels      = {}
+    }
+  }
+
+  # From lines that only a push side with a ledger writes.
+  ledger_counters = {
+    unknown_launches = {
+      description = "Launches that have been unknown for more than five minutes."
+      filter      = "severity>=ERROR AND jsonPayload.code=\"launch-unknown\""
+      labels      = {}
+    }
+
+    # If a delivery is refused, its own line says so. That line has no code.
+    refused_launches = {
+      description = "Launches that Cloud Run has refused for good."
+      filter      = "severity>=ERROR AND (jsonPayload.code=\"launch-rejected\" OR (jsonPayload.outcome=\"queued\" AND NOT jsonPayload.happening:*))"
+      labels      = {}
+    }
+
+    failed_launches = {
+      description = "Launches whose execution has failed, by job."
+      filter      = "jsonPayload.code=\"execution-failed\""
+      labels      = { job = "launchJob" }
+    }
+
+    sweeps = {
+      description = "Sweeps that have ended."
+      filter      = "jsonPayload.code=\"sweep\""
+      labels      = {}
+    }
+  }
 }
 
-resource "google_logging_metric" "deliveries" {
-  count = var.monitoring ? 1 : 0
+resource "google_logging_metric" "counters" {
+  for_each = merge(
+    { for name, counter in local.counters : name => counter if var.monitoring },
+    { for name, counter in local.ledger_counters : name => counter if local.watches_ledger },
+  )
 
-  project     = var.project_id
-  name        = "${var.name}/deliveries"
-  description = "Deliveries by outcome, job and rule. For the default job the job is empty, and without a rule the rule is empty."
-  filter      = "${local.service_log} AND jsonPayload.outcome:* AND NOT jsonPayload.happening:*"
+  project          = var.project_id
+  name             = "${var.name}/${each.key}"
+  description      = each.value.description
+  filter           = "${local.service_log} AND ${each.value.filter}"
+  label_extractors = { for label, field in each.value.labels : label => "EXTRACT(jsonPayload.${field})" }
 
   metric_descriptor {
     metric_kind = "DELTA"
     value_type  = "INT64"
 
-    labels {
-      key        = "outcome"
-      value_type = "STRING"
+    dynamic "labels" {
+      for_each = each.value.labels
+
+      content {
+        key        = labels.key
+        value_type = "STRING"
+      }
     }
-
-    labels {
-      key        = "job"
-      value_type = "STRING"
-    }
-
-    labels {
-      key        = "rule"
-      value_type = "STRING"
-    }
-  }
-
-  label_extractors = {
-    outcome = "EXTRACT(jsonPayload.outcome)"
-    job     = "EXTRACT(jsonPayload.launchJob)"
-    rule    = "EXTRACT(jsonPayload.rule)"
-  }
-
-  depends_on = [google_project_service.apis]
-}
-
-# A line with `reason` alone says that a copy should be stored; one with `copyMessageId` that it is.
-resource "google_logging_metric" "dead_letters" {
-  count = var.monitoring ? 1 : 0
-
-  project     = var.project_id
-  name        = "${var.name}/dead_letters"
-  description = "Dead letters that the bridge has stored, by reason."
-  filter      = "${local.service_log} AND jsonPayload.copyMessageId:*"
-
-  metric_descriptor {
-    metric_kind = "DELTA"
-    value_type  = "INT64"
-
-    labels {
-      key        = "reason"
-      value_type = "STRING"
-    }
-  }
-
-  label_extractors = {
-    reason = "EXTRACT(jsonPayload.reason)"
-  }
-
-  depends_on = [google_project_service.apis]
-}
-
-# Misconfiguration. Without a ledger: outcome transient at ERROR (a missing job, a missing right). With one: set-up-fault, when the
-# launches of a job wait for a fix. In both: a dead letter that could not be stored (reason without copyMessageId), and a request
-# that could not be stored (publish-failed).
-resource "google_logging_metric" "set_up_faults" {
-  count = var.monitoring ? 1 : 0
-
-  project     = var.project_id
-  name        = "${var.name}/set_up_faults"
-  description = "Requests, deliveries and launches that failed because of a misconfiguration."
-  filter      = "${local.service_log} AND severity>=ERROR AND ((jsonPayload.outcome=\"transient\" AND NOT jsonPayload.reason:*) OR (jsonPayload.reason:* AND NOT jsonPayload.copyMessageId:*) OR jsonPayload.code=(\"publish-failed\" OR \"set-up-fault\"))"
-
-  metric_descriptor {
-    metric_kind = "DELTA"
-    value_type  = "INT64"
-  }
-
-  depends_on = [google_project_service.apis]
-}
-
-resource "google_logging_metric" "doubled_launches" {
-  count = var.monitoring ? 1 : 0
-
-  project     = var.project_id
-  name        = "${var.name}/doubled_launches"
-  description = "Launches that have two executions."
-  filter      = "${local.service_log} AND jsonPayload.code=\"launch-doubled\""
-
-  metric_descriptor {
-    metric_kind = "DELTA"
-    value_type  = "INT64"
   }
 
   depends_on = [google_project_service.apis]

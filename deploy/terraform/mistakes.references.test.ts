@@ -1,8 +1,7 @@
-/** The checks of module.test.ts find each planted mistake in references, functions and labels. */
+/** The checks of module.test.ts find each planted mistake in references and functions. */
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checkFunctions } from '../checks/check-functions.ts';
-import { checkMetrics } from '../checks/check-metrics.ts';
 import { checkReferences } from '../checks/check-references.ts';
 import { googleProvider } from '../checks/google-provider.ts';
 import { planted, type Mistake } from '../checks/planted.ts';
@@ -95,14 +94,6 @@ describe('a mistake in the module', () => {
     const mistake = { file: 'job.tf', right: 'coalesce(', wrong: 'coalesc(' };
     expect(checkFunctions(await readModule(planted(mistake, sources)))).toEqual([
       'job.tf: coalesc(…) is no function; the nearest is "coalesce"',
-    ]);
-  });
-
-  it('is found where a label of a metric and its extractor differ', async () => {
-    const mistake = { file: 'metrics.tf', right: 'key        = "reason"', wrong: 'key = "resaon"' };
-    expect(checkMetrics(await readModule(planted(mistake, sources)))).toEqual([
-      'metrics.tf: resource google_logging_metric dead_letters: nothing is extracted for the label "resaon"',
-      'metrics.tf: resource google_logging_metric dead_letters: "reason" is extracted for no label',
     ]);
   });
 

@@ -3,7 +3,6 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checkArguments, moduleSchema, type Schemas } from '../checks/check-arguments.ts';
 import { checkFunctions } from '../checks/check-functions.ts';
-import { checkMetrics } from '../checks/check-metrics.ts';
 import { checkReferences } from '../checks/check-references.ts';
 import { googleProvider } from '../checks/google-provider.ts';
 import {
@@ -49,10 +48,6 @@ describe('the Terraform module', () => {
     expect(checkFunctions([...files, ...service])).toEqual([]);
   });
 
-  it('extracts each label of its metrics', () => {
-    expect(checkMetrics(files)).toEqual([]);
-  });
-
   it('describes every variable and every output', () => {
     const bare = blocks
       .filter(({ type }) => type === 'variable' || type === 'output')
@@ -89,7 +84,7 @@ describe('the Terraform module', () => {
     const moves = blocks
       .filter(({ type }) => type === 'moved')
       .map((block) => String(block.arguments.get('to')));
-    expect(moves).toHaveLength(6);
+    expect(moves).toHaveLength(14);
     const astray = moves.filter((to) => {
       const [, within, name = ''] =
         /^\$\{(?:module\.(\w+)\["\w+"\]\.)?(\w+\.\w+)(?:\[.*\])?\}$/.exec(to) ?? [];

@@ -29,3 +29,43 @@ moved {
   from = google_cloud_run_v2_job_iam_member.launch
   to   = google_cloud_run_v2_job_iam_member.launch[0]
 }
+
+moved {
+  from = google_logging_metric.deliveries[0]
+  to   = google_logging_metric.counters["deliveries"]
+}
+
+moved {
+  from = google_logging_metric.dead_letters[0]
+  to   = google_logging_metric.counters["dead_letters"]
+}
+
+moved {
+  from = google_logging_metric.set_up_faults[0]
+  to   = google_logging_metric.counters["set_up_faults"]
+}
+
+moved {
+  from = google_logging_metric.doubled_launches[0]
+  to   = google_logging_metric.counters["doubled_launches"]
+}
+
+moved {
+  from = google_logging_metric.unknown_launches[0]
+  to   = google_logging_metric.counters["unknown_launches"]
+}
+
+moved {
+  from = google_logging_metric.refused_launches[0]
+  to   = google_logging_metric.counters["refused_launches"]
+}
+
+moved {
+  from = google_logging_metric.failed_launches[0]
+  to   = google_logging_metric.counters["failed_launches"]
+}
+
+moved {
+  from = google_logging_metric.sweeps[0]
+  to   = google_logging_metric.counters["sweeps"]
+}
