@@ -26,7 +26,7 @@ describe('README.md', () => {
   it('shows a request and its answer: sent twice it is one launch, which can be looked up', async () => {
     const chain = startChild(['dev/local.ts'], { PORT: '0' });
     const told = JSON.parse(await chain.line('the chain runs')) as { readonly service: string };
-    const [post = '', lookUp = ''] = textsIn('').filter((text) => text.startsWith('curl '));
+    const [post = '', lookUp = ''] = textsIn('sh').filter((text) => text.startsWith('curl '));
     const [shown = ''] = textsIn('json');
     const { launchId } = JSON.parse(shown) as { readonly launchId: string };
     const [, name = '', value = ''] = /-H '([^:]+): ([^']+)'/.exec(post) ?? [];
