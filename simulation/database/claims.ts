@@ -57,12 +57,13 @@ export function claimsOf(table: Table): Claims {
           const endedAs = before.wish === undefined ? 'expired' : asWished(before);
           return { ...notLaunched(before), endedAs, endedMs: nowMs };
         }
-        return claimed(table, before, { token: next, leaseMs });
+        if (table.pausesOf(key).length === 0) return claimed(table, before, { token: next, leaseMs });
+        // Its execution may still appear, so the time of the first claim stays.
+        return { ...notLaunched(before), firstClaimedMs: before.firstClaimedMs };
       });
       if (row === undefined) return { kind: 'refused' };
-      return row.endedAs === undefined
-        ? { kind: 'claimed', claim: { key, token: next } }
-        : { kind: 'ended', state: row.endedAs };
+      if (row.endedAs !== undefined) return { kind: 'ended', state: row.endedAs };
+      return row.state === 'queued' ? { kind: 'queued' } : { kind: 'claimed', claim: { key, token: next } };
     },
     adopt: (options) => adopt(table, options),
   };

@@ -81,6 +81,8 @@ export type TakenOver =
   | { readonly kind: 'claimed'; readonly claim: Claim }
   /** It was to be cancelled or replaced, or has expired, and has ended so. */
   | { readonly kind: 'ended'; readonly state: LaunchState }
+  /** Its job is paused: it is in line again, behind the probe. */
+  | { readonly kind: 'queued' }
   /** It has changed since it was read. */
   | { readonly kind: 'refused' };
 
@@ -148,7 +150,7 @@ export interface LaunchQueue extends Settling {
 
   /**
    * Claims an unknown launch that is proved absent: only if `token` is still that of its claim, and only if that claim
-   * expired at least `expiredForMs` ago. It keeps its slots.
+   * expired at least `expiredForMs` ago. It keeps its slots. Of a paused job it is put in line instead, and frees them.
    */
   takeOver(options: {
     readonly key: LaunchKey;

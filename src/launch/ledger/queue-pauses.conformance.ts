@@ -1,11 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { jobPath } from '../event/launch-key.ts';
 import {
+  claimOf,
   idsOf,
   JOB,
+  keyed,
   launchOf,
+  LEASE_MS,
+  MINUTE,
   SECOND,
+  statesOf,
   takeOf,
+  theUnknown,
   type QueueConformanceOptions,
 } from './queue-fixture.conformance.ts';
 import { inTurn } from './store-fixture.conformance.ts';
@@ -111,6 +117,39 @@ export function describeQueuePauses({ name, create }: QueueConformanceOptions): 
       await queue.store(launchOf(1));
       await queue.store(launchOf(2));
       expect(await takeOf(queue)).toMatchObject([{ launch: { launchId: 'launch-1' }, isProbe: true }]);
+    });
+
+    it('queues an unknown launch again that is absent, instead of letting it be launched beside the probe', async () => {
+      const { instances, pass } = await create();
+      const [queue] = instances;
+      const { key, token } = await claimOf(queue, launchOf(1));
+      await pass(60 * MINUTE);
+      await queue.pauseJob(FAULT);
+      const over = { key, token, expiredForMs: 5 * MINUTE, leaseMs: LEASE_MS };
+      expect(await inTurn(instances, 1).takeOver(over)).toEqual({ kind: 'queued' });
+      expect(await queue.takeOver(over)).toEqual({ kind: 'refused' });
+      expect(await takeOf(queue)).toEqual([]);
+      await pass(11 * SECOND);
+      expect(await takeOf(queue)).toMatchObject([{ launch: { launchId: 'launch-1' }, isProbe: true }]);
+      await pass(LEASE_MS);
+      // The execution of its first claim may still appear.
+      expect((await theUnknown(queue)).standing.firstClaimedMsAgo).toBeGreaterThanOrEqual(60 * MINUTE);
+    });
+
+    it('leaves the key of such a launch to the oldest one of that key', async () => {
+      const { instances, pass } = await create();
+      const [queue] = instances;
+      const newer = keyed(2);
+      const { key, token } = await claimOf(queue, newer);
+      const older = keyed(1);
+      await queue.store(older);
+      await pass(60 * MINUTE);
+      await queue.pauseJob(FAULT);
+      const over = { key, token, expiredForMs: 5 * MINUTE, leaseMs: LEASE_MS };
+      expect(await queue.takeOver(over)).toEqual({ kind: 'queued' });
+      expect(await statesOf(queue, [older, newer])).toEqual(['queued', 'queued']);
+      await queue.resumeJob(JOB);
+      expect(idsOf(await takeOf(queue))).toEqual([older.launchId]);
     });
 
     it('is free for all again once it is resumed', async () => {

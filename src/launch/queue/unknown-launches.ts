@@ -6,14 +6,14 @@ import { returnPermit } from '../attempt/recording.ts';
 import type { SweepStep, StepResult, SweepTime } from '../executions/sweep-step.ts';
 import type { KnownLaunch, Launch } from '../jobs/launch.ts';
 import { traceOfLaunch } from '../kit/trace.ts';
-import type { Agenda, UnknownLaunch } from '../ledger/launch-queue.ts';
+import type { Agenda, TakenOver, UnknownLaunch } from '../ledger/launch-queue.ts';
 import type { Permit } from '../pace/permits.ts';
 import { launchTaken, leaseMsOf, type TakenParts } from './taken-launch.ts';
 
 /** The most in one step. One listing serves all of a job. */
 const MOST = 100;
 
-/** `notRelaunched`: it is queued again, because RunJob was refused or this process does not have its job. */
+/** `notRelaunched`: it is queued again: RunJob was refused, its job is paused, or this process does not have its job. */
 type Settled = 'found' | 'relaunched' | 'notRelaunched' | 'ended' | 'stillUnknown';
 
 /**
@@ -21,14 +21,12 @@ type Settled = 'found' | 'relaunched' | 'notRelaunched' | 'ended' | 'stillUnknow
  *
  * - Found in Cloud Run's list: adopted.
  * - Absent for long enough, and from two listings: launched again. If it is to be cancelled or replaced, or has expired,
- *   it ends instead. If this process does not have its job, it goes back into the queue.
+ *   it ends instead. If its job is paused, or this process does not have its job, it goes back into the queue.
  * - Otherwise it stays unknown, and nothing is launched.
  */
 export class UnknownLaunches implements SweepStep {
   readonly name = 'unknown';
   readonly #parts: TakenParts;
-  /** Misconfigured jobs of which one launch is being tried. */
-  readonly #probing = new Set<string>();
 
   constructor(parts: TakenParts) {
     this.#parts = parts;
@@ -69,9 +67,7 @@ export class UnknownLaunches implements SweepStep {
     if (reconciled.kind === 'absent') {
       if (launch === undefined) return stillUnknown('not our job');
       if (!this.#isOurs(launch)) return this.#giveBack(unknown, reconciled.takeOver);
-      return this.#oneOfPaused(launch, (isProbe) =>
-        this.#relaunch(launch, { absent: reconciled.takeOver, time, isProbe }),
-      );
+      return this.#relaunch(launch, reconciled.takeOver, time);
     }
     const { outcome } = reconciled;
     return outcome.kind === 'duplicate' || outcome.kind === 'rejected' ? 'found' : outcome;
@@ -87,33 +83,12 @@ export class UnknownLaunches implements SweepStep {
     if (listedMs < absentSinceMs + SECOND_LISTING_MS * (times.scale ?? 1)) return stillUnknown('not our job');
     const { token } = standing;
     const taken = await ledger.takeOver({ key, token, expiredForMs, leaseMs: leaseMsOf(this.#parts) });
-    if (taken.kind === 'ended') return 'ended';
-    if (taken.kind === 'refused') return stillUnknown('claim ended');
+    if (taken.kind !== 'claimed') return settledOf(taken);
     await ledger.release({ claim: taken.claim, error: 'it was not launched, and no job here is its own' });
     return 'notRelaunched';
   }
 
-  /** Of a job that this process knows as misconfigured, one launch at a time is tried: all would be refused alike. */
-  async #oneOfPaused(
-    launch: Launch,
-    relaunch: (isProbe: boolean) => Promise<Settled | Outcome>,
-  ): Promise<Settled | Outcome> {
-    const why = this.#parts.refusals.whyOf(launch);
-    if (why?.code !== 'set-up fault') return relaunch(false);
-    if (this.#probing.has(launch.job)) return queued(why);
-    this.#probing.add(launch.job);
-    try {
-      return await relaunch(true);
-    } finally {
-      this.#probing.delete(launch.job);
-    }
-  }
-
-  async #relaunch(
-    launch: Launch,
-    options: { readonly absent: TakeOver; readonly time: SweepTime; readonly isProbe: boolean },
-  ): Promise<Settled | Outcome> {
-    const { absent, time, isProbe } = options;
+  async #relaunch(launch: Launch, absent: TakeOver, time: SweepTime): Promise<Settled | Outcome> {
     const { ledger, clock, absences } = this.#parts;
     const context = launchContext(this.#parts, { launch, absences });
     const proven = await proveAbsent(context, absent, {
@@ -134,10 +109,9 @@ export class UnknownLaunches implements SweepStep {
     } finally {
       if (taken?.kind !== 'claimed') await returnPermit(permit);
     }
-    if (taken.kind === 'ended') return 'ended';
-    if (taken.kind === 'refused') return stillUnknown('claim ended');
+    if (taken.kind !== 'claimed') return settledOf(taken);
     const outcome = await launchTaken(this.#parts, {
-      taken: { launch, claim: taken.claim, isProbe },
+      taken: { launch, claim: taken.claim, isProbe: false },
       permit,
       askedMs,
       takeOver,
@@ -160,6 +134,11 @@ export class UnknownLaunches implements SweepStep {
   #isOurs({ job, name }: Launch): boolean {
     return this.#parts.jobs.some((one) => one.job === job && one.name === name);
   }
+}
+
+function settledOf({ kind }: Exclude<TakenOver, { readonly kind: 'claimed' }>): Settled | Outcome {
+  if (kind === 'refused') return stillUnknown('claim ended');
+  return kind === 'ended' ? 'ended' : 'notRelaunched';
 }
 
 function stillUnknown(code: 'not our job' | 'claim ended'): Outcome {

@@ -11,9 +11,19 @@ const AS_WISHED = `CASE wish WHEN 'cancel' THEN 'cancelled' WHEN 'replace' THEN 
  * What becomes of a launch that was not launched. If it has ended, its state is `queued` all the same: an instance of
  * the previous version would launch what is `open` or `rejected`.
  */
-const NOT_LAUNCHED = `state = CASE WHEN stored_at IS NULL THEN 'open' ELSE 'queued' END, token = NULL,
-  expires_at = NULL, updated_at = now(),
+const UNCLAIMED = `state = CASE WHEN stored_at IS NULL THEN 'open' ELSE 'queued' END, token = NULL,
+  expires_at = NULL, updated_at = now()`;
+
+/**
+ * The same, and the time of the first claim is kept only if this claim took over an earlier one. The execution of that
+ * one may still appear, so the next listing must reach back to it.
+ */
+const NOT_LAUNCHED = `${UNCLAIMED},
   first_claimed_at = CASE WHEN first_claimed_at < claimed_at THEN first_claimed_at END`;
+
+/** Also true of a pause that is over: then the next launch of the job is a probe. */
+const isPaused = (job: string): string =>
+  `EXISTS (SELECT FROM launch_job_pauses WHERE target IN ($2, ${job}))`;
 
 /**
  * Claims the oldest launches in line, as many as pauses and `running` allow. Rows that another transaction has locked are
@@ -93,12 +103,7 @@ export const KEY_OF: Statement = {
   text: `SELECT key FROM launches WHERE ${OF_CLAIM}`,
 };
 
-/**
- * The time of the first claim is kept only if this claim took over an earlier one. The execution of that one may still
- * appear, so the next listing must reach back to it.
- *
- * $5 error, $6 how long it waits (ms) or null.
- */
+/** $5 error, $6 how long it waits (ms) or null. */
 export const RELEASE: Statement = {
   name: 'queue-release',
   text: `
@@ -127,25 +132,35 @@ export const MARK_UNKNOWN: Statement = {
 UPDATE launches SET state = 'unknown', last_error = $4, updated_at = now() WHERE ${OF_CLAIM} RETURNING token`,
 };
 
-/** $4 how long the claim must have been expired (ms), $5 lease (ms), $6 token of the new claim. */
+/**
+ * $4 how long the claim must have been expired (ms), $5 lease (ms), $6 token of the new claim, $7 full name of the Cloud Run
+ * job.
+ */
 export const TAKE_OVER: Statement = {
   name: 'queue-take-over',
   text: `
 UPDATE launches SET state = 'calling', token = $6, expires_at = now() + $5::float8 * interval '1 ms',
   claimed_at = now(), attempts = attempts + 1, updated_at = now()
 WHERE ${OF_CLAIM} AND request IS NOT NULL AND expires_at <= now() - $4::float8 * interval '1 ms'
-  AND wish IS NULL AND (launch_by IS NULL OR launch_by > now())
+  AND wish IS NULL AND (launch_by IS NULL OR launch_by > now()) AND NOT ${isPaused('$7')}
 RETURNING token`,
 };
 
-/** Ends an absent launch that is not to be launched again. $5 how long the claim must have been expired (ms). */
-export const END_ABSENT: Statement = {
-  name: 'queue-end-absent',
+const IS_TO_END = `(wish IS NOT NULL OR launch_by <= now())`;
+
+/**
+ * Ends an absent launch that is not to be launched again, or puts that of a paused job in line.
+ *
+ * $5 how long the claim must have been expired (ms), $6 full name of the Cloud Run job.
+ */
+export const LEAVE_ABSENT: Statement = {
+  name: 'queue-leave-absent',
   text: `
-UPDATE launches SET ${NOT_LAUNCHED}, ended_as = coalesce(${AS_WISHED}, 'expired'), ended_at = now(),
-  finished_at = now(), waits_for = NULL, held_until = NULL
-WHERE ${OF_CLAIM} AND ${UNDER_LOCK} AND expires_at <= now() - $5::float8 * interval '1 ms'
-  AND (wish IS NOT NULL OR launch_by <= now())
+UPDATE launches SET ${UNCLAIMED}, ended_as = CASE WHEN ${IS_TO_END} THEN coalesce(${AS_WISHED}, 'expired') END,
+  ended_at = CASE WHEN ${IS_TO_END} THEN now() END, finished_at = CASE WHEN ${IS_TO_END} THEN now() END,
+  waits_for = NULL, held_until = NULL
+WHERE ${OF_CLAIM} AND ${UNDER_LOCK} AND request IS NOT NULL AND expires_at <= now() - $5::float8 * interval '1 ms'
+  AND (${IS_TO_END} OR ${isPaused('$6')})
 RETURNING ended_as`,
 };
 

@@ -70,11 +70,12 @@ export function postgresQueue({
     adopt: (options) => adopt({ pool, turns, ...options }),
     async takeOver({ key, token, expiredForMs, leaseMs }): Promise<TakenOver> {
       const next = randomUUID();
-      const over = [...valuesOf({ key, token }), expiredForMs, leaseMs, next];
+      const over = [...valuesOf({ key, token }), expiredForMs, leaseMs, next, key.job];
       const [taken] = await query(pool, statements.TAKE_OVER, over);
       if (taken !== undefined) return { kind: 'claimed', claim: { key, token: next } };
-      const ended = await unlaunched(statements.END_ABSENT, { key, token }, [expiredForMs]);
-      return ended?.ended_as ? { kind: 'ended', state: ended.ended_as } : { kind: 'refused' };
+      const left = await unlaunched(statements.LEAVE_ABSENT, { key, token }, [expiredForMs, key.job]);
+      if (left === undefined) return { kind: 'refused' };
+      return left.ended_as === null ? { kind: 'queued' } : { kind: 'ended', state: left.ended_as };
     },
     wake: () => wake({ pool, turns }),
     agenda: (jobs) => readAgenda({ pool, time, jobs }),
