@@ -132,7 +132,6 @@ function followedOf(row: Row, nowMs: number): FollowedLaunch {
   return {
     key,
     execution: working === undefined ? execution : `${key.job}/executions/${working}`,
-    isRunning: row.runningMs !== undefined,
     launchedMsAgo: nowMs - (row.launchedMs ?? row.createdMs),
     missingMsAgo: row.missingMs === undefined ? undefined : nowMs - row.missingMs,
     wish: row.wish,

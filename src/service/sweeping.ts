@@ -76,7 +76,6 @@ export function removalStep(options: {
   const { upkeep, retentionDays, clock } = options;
   let doneMs = Number.NEGATIVE_INFINITY;
   return {
-    name: 'upkeep',
     isNeeded: () => clock.monotonic() - doneMs >= REMOVE_EVERY_MS,
     async run({ signal: stop }) {
       doneMs = clock.monotonic();

@@ -11,10 +11,7 @@ export const OTHER_EXECUTION = `${KEY.job}/executions/one-fghij`;
 export const REQUEST: ClaimRequest = {
   key: KEY,
   digest: DIGEST,
-  inputId: '2',
   leaseMs: 60_000,
-  messageId: '1001',
-  traceId: '0af7651916cd43dd8448eb211c80319c',
 };
 /** A lease that ended a second before it began: the same as waiting for its end, without waiting. */
 export const EXPIRED: ClaimRequest = { ...REQUEST, leaseMs: -1_000 };

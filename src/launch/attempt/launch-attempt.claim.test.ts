@@ -6,10 +6,7 @@ import type { ClaimRequest } from '../executions/ledger.ts';
 const CLAIM: ClaimRequest = {
   key: { job: JOB, name: '', launchId: 'launch-1' },
   digest: launchOf().digest,
-  inputId: '2',
   leaseMs: 25_000,
-  messageId: '1001',
-  traceId: undefined,
 };
 
 /** Lets the process be frozen so long while it claims for the first time. */

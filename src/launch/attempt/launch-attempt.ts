@@ -138,10 +138,7 @@ export class LaunchAttempt {
       result = await ledger.claim({
         key,
         digest: launch.digest,
-        inputId: launch.inputId ?? '',
         leaseMs: this.#leaseMs,
-        messageId: launch.messageId,
-        traceId: launch.trace?.traceId,
         takeOver: takeOver && { token: takeOver.standing.token, expiredForMs: takeOver.expiredForMs },
       });
     } catch (error) {

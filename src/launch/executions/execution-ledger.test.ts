@@ -145,10 +145,7 @@ describe('a launch that this process knows nothing of', () => {
 const REQUEST: ClaimRequest = {
   key: { job: JOB, name: '', launchId: 'launch-1' },
   digest: 'd',
-  inputId: '2',
   leaseMs: 25_000,
-  messageId: '1001',
-  traceId: undefined,
 };
 
 async function claimed(ledger: Ledger, more: Partial<ClaimRequest> = {}): Promise<Claim> {

@@ -41,7 +41,6 @@ const DENIED_MS = 10 * 60_000;
  * read singly, those that were looked at longest ago first. Failed reads and missing pages change nothing.
  */
 export class Follower implements SweepStep {
-  readonly name = 'follow';
   readonly #options: FollowerOptions;
   readonly #lease: FollowLease;
   readonly #scale: number;

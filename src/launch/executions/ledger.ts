@@ -29,12 +29,7 @@ export interface LookOptions {
 export interface ClaimRequest {
   readonly key: LaunchKey;
   readonly digest: string;
-  /** The id of the launch request, decimal digits. */
-  readonly inputId: string;
   readonly leaseMs: number;
-  /** For whoever reads the record. */
-  readonly messageId: string;
-  readonly traceId: string | undefined;
   /**
    * Claims an unknown launch again: only the claim with this token is taken over, and only if it expired at least
    * `expiredForMs` ago by the ledger's clock. Another request may do it too, since the old claim never launched.

@@ -12,7 +12,6 @@ export interface SweepTime {
 
 /** A part of a sweep. Any number of processes may run it at once. */
 export interface SweepStep {
-  readonly name: string;
   /** Whether there is something to do. If not, the step costs no query. */
   isNeeded(agenda: Agenda): boolean;
   /**

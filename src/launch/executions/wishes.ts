@@ -36,7 +36,6 @@ const AGAIN_MS = 60_000;
 
 /** Cancels the executions of launches that are to be cancelled or replaced, repeatedly until their end is seen. */
 export class Wishes implements SweepStep {
-  readonly name = 'wishes';
   readonly #options: WishesOptions;
   readonly #againMs: number;
   /** When each execution was last cancelled, by the monotonic clock, oldest first. */

@@ -54,16 +54,14 @@ export function describeFollowing({ name, create }: StoreOptions): void {
       expect(unseen.map(({ key }) => key.launchId)).toEqual(['launch-1']);
     });
 
-    it('is told with its execution, its age, and whether a task has started', async () => {
+    it('is told with its execution and its age', async () => {
       const { launched, ends, pass } = await partsOf(await create());
       const launch = await launched(1, { name: 'report' });
       const execution = `${JOB.job}/executions/of-launch-1`;
       await pass(MINUTE);
       const key = { ...JOB, name: 'report', launchId: 'launch-1' };
-      const followed = { key, execution, isRunning: false, missingMsAgo: undefined, wish: undefined };
+      const followed = { key, execution, missingMsAgo: undefined, wish: undefined };
       expect(await ends.followed(launch)).toMatchObject(followed);
-      await ends.saw([{ key: launch, execution, isRunning: true }]);
-      expect(await ends.followed(launch)).toMatchObject({ ...followed, isRunning: true });
       const { launchedMsAgo = 0 } = (await ends.followed(launch)) ?? {};
       expect(Math.abs(launchedMsAgo - MINUTE)).toBeLessThan(30 * SECOND);
       expect(await ends.followed({ ...launch, name: '' })).toBeUndefined();

@@ -9,7 +9,6 @@ export interface FollowedLaunch {
    * while only the operation is known; then the list has to show its launch id.
    */
   readonly execution: string | undefined;
-  readonly isRunning: boolean;
   readonly launchedMsAgo: number;
   /** How long ago Cloud Run first answered that it does not have the execution; undefined where it never did. */
   readonly missingMsAgo: number | undefined;

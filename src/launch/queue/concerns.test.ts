@@ -124,7 +124,6 @@ describe('what needs a person', () => {
           {
             key: { ...JOB, launchId: 'l' },
             execution: undefined,
-            isRunning: false,
             launchedMsAgo: 1,
             missingMsAgo: undefined,
             wish: undefined,

@@ -32,7 +32,6 @@ const WANT_EVERY_MS = 3_600_000;
  * this, so that the events of a launch are published in order. If one fails, only the later ones of its launch wait.
  */
 export class EventPublisher implements SweepStep {
-  readonly name = 'events';
   readonly #options: EventPublisherOptions;
   readonly #scale: number;
   #running: Promise<StepResult> | undefined;

@@ -131,7 +131,6 @@ describe('the steps of a sweep', () => {
     const ran: string[] = [];
     let left = 2;
     const step = (name: string, isNeeded: boolean): SweepStep => ({
-      name,
       isNeeded: () => isNeeded,
       run: async () => {
         ran.push(name);
@@ -152,7 +151,6 @@ describe('the steps of a sweep', () => {
       callsPerMinute: 1,
       steps: [
         {
-          name: 'step',
           isNeeded: () => true,
           run: async () => {
             turns.push(bed.clock.monotonic());

@@ -25,7 +25,6 @@ type Settled = 'found' | 'relaunched' | 'notRelaunched' | 'ended' | 'stillUnknow
  * - Otherwise it stays unknown, and nothing is launched.
  */
 export class UnknownLaunches implements SweepStep {
-  readonly name = 'unknown';
   readonly #parts: TakenParts;
 
   constructor(parts: TakenParts) {

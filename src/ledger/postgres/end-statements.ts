@@ -9,7 +9,7 @@ const LAUNCHED_AT = `coalesce(launched_at, finished_at, claimed_at, created_at)`
  */
 export const COUNTS = `coalesce(working_execution, substring(execution FROM '[^/]+$'))`;
 
-const SHOWN = `SELECT launch_id, job, execution, working_execution, running_at IS NOT NULL AS is_running, wish,
+const SHOWN = `SELECT launch_id, job, execution, working_execution, wish,
   (extract(epoch FROM now() - ${LAUNCHED_AT}) * 1000)::float8 AS launched_ms_ago,
   (extract(epoch FROM now() - missing_at) * 1000)::float8 AS missing_ms_ago FROM launches`;
 

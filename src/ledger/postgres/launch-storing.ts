@@ -26,7 +26,6 @@ interface FoundRow extends LaunchRow {
   readonly is_stored: boolean;
   readonly state: LaunchState;
   readonly is_free: boolean;
-  readonly now_ms: number;
 }
 
 /** How often another process may change the launch while it is stored. */

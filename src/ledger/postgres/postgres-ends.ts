@@ -15,7 +15,6 @@ interface FollowedRow extends QueryResultRow {
   readonly job: string;
   readonly execution: string | null;
   readonly working_execution: string | null;
-  readonly is_running: boolean;
   readonly wish: 'cancel' | 'replace' | null;
   readonly launched_ms_ago: number;
   readonly missing_ms_ago: number | null;
@@ -74,7 +73,6 @@ function followedOf(row: FollowedRow): FollowedLaunch {
     key: { ...of, launchId: row.launch_id },
     execution:
       (working === null ? executionOf(row.execution) : `${of.job}/executions/${working}`) ?? undefined,
-    isRunning: row.is_running,
     launchedMsAgo: row.launched_ms_ago,
     missingMsAgo: row.missing_ms_ago ?? undefined,
     wish: row.wish ?? undefined,

@@ -124,6 +124,6 @@ export const FIND: Statement = {
   text: `
 SELECT l.* FROM unnest($1::text[], $2::text[]) AS k (launch_id, job) CROSS JOIN LATERAL (
   SELECT launch_id, job, digest, execution, stored_at IS NOT NULL AS is_stored, ${STATE} AS state,
-    state IN ('open', 'rejected') AS is_free, ${NOW_MS}
+    state IN ('open', 'rejected') AS is_free
   FROM launches WHERE launch_id = k.launch_id AND job = k.job LIMIT 1) AS l`,
 };
