@@ -6,7 +6,7 @@ import { tellAll } from './attempt/happenings.ts';
 const kinds = ({ happenings }: LaunchBed): readonly string[] => happenings.map(({ kind }) => kind);
 
 describe('what happens to a launch', () => {
-  it('is its outcome, once for each attempt, however many deliveries share it', async () => {
+  it('is told as its outcome, once for each attempt, however many deliveries share it', async () => {
     const bed = new LaunchBed();
     await Promise.all([bed.deliver(), bed.deliver(), bed.deliver()]);
     await bed.deliver();
@@ -27,7 +27,7 @@ describe('what happens to a launch', () => {
     expect(kinds(bed)).toEqual(['unknown', 'adopted', 'duplicate']);
   });
 
-  it('is told also where it is refused, for the quota or for good', async () => {
+  it('is told where it is refused, for the quota or for good', async () => {
     const bed = new LaunchBed();
     bed.cloudRun.answers.push({ failure: 'RESOURCE_EXHAUSTED', retryDelayMs: 36_000 });
     await bed.deliver();

@@ -19,7 +19,7 @@ function freezeFirstClaim(bed: LaunchBed, forMs: number): void {
 }
 
 describe('a claim', () => {
-  it('that took too long to get is given back, and nothing is sent', async () => {
+  it('is given back where it took too long, and nothing is sent', async () => {
     const bed = new LaunchBed();
     freezeFirstClaim(bed, 5_001);
     expect(await bed.deliver()).toEqual({ kind: 'transient', why: { code: 'slow claim', tookMs: 5_001 } });
@@ -27,7 +27,7 @@ describe('a claim', () => {
     expect(await bed.deliver()).toMatchObject({ kind: 'launched' });
   });
 
-  it('that came when RunJob could no longer answer in time is given back, and nothing is sent', async () => {
+  it('is given back where RunJob could no longer answer in time, and nothing is sent', async () => {
     const bed = new LaunchBed();
     freezeFirstClaim(bed, 501);
     await bed.pace.pause(34_500);
@@ -37,14 +37,14 @@ describe('a claim', () => {
     expect(bed.launched).toEqual([]);
   });
 
-  it('that outlived its permit is given back, and a permit asked for again', async () => {
+  it('is given back where it outlived its permit, and another permit is asked for', async () => {
     const bed = new LaunchBed({ callsPerMinute: 1 });
     freezeFirstClaim(bed, 1_001);
     expect(await bed.deliver()).toMatchObject({ kind: 'launched' });
     expect(bed.cloudRun.calledAtMs).toEqual([1_001]);
   });
 
-  it('that outlived its permit is not sent with it, so that no 60 s have more calls than the budget', async () => {
+  it('is not sent with a permit that it outlived, so that no 60 s have more calls than the budget', async () => {
     const bed = new LaunchBed({ callsPerMinute: 1, times: { ackDeadlineMs: 600_000 } });
     freezeFirstClaim(bed, 1_001);
     await bed.deliver();
@@ -60,7 +60,7 @@ describe('a claim', () => {
     expect(second - first).toBeGreaterThanOrEqual(60_000);
   });
 
-  it('that takes another one over is sent at once, however long the log blocks that is told of it', async () => {
+  it('is sent at once where it takes another one over, however long the log blocks', async () => {
     const bed = new LaunchBed();
     await bed.deliver({ launchId: 'before' });
     bed.cloudRun.answers.push({ failure: 'UNAVAILABLE' });
@@ -72,7 +72,7 @@ describe('a claim', () => {
     expect(bed.cloudRun.calledAtMs).toEqual([0, 0, 330_000]);
   });
 
-  it('that is refused costs no budget', async () => {
+  it('costs no budget where it is refused', async () => {
     const one = new LaunchBed();
     const other = new LaunchBed({ beside: one, ledger: one.ledger, callsPerMinute: 1 });
     const launching: Promise<unknown>[] = [];
@@ -85,17 +85,20 @@ describe('a claim', () => {
 });
 
 describe('a ledger that cannot be reached', () => {
-  it.each(['look', 'claim'] as const)('for the %s sends nothing and costs no budget', async (method) => {
-    const bed = new LaunchBed({ callsPerMinute: 1 });
-    bed.ledger.down.add(method);
-    const why = { code: 'ledger unreachable', error: `${method} is down by script` };
-    expect(await bed.deliver()).toEqual({ kind: 'transient', why });
-    expect(bed.launched).toEqual([]);
-    bed.ledger.down.clear();
-    expect(await bed.deliver()).toMatchObject({ kind: 'launched' });
-  });
+  it.each(['look', 'claim'] as const)(
+    'sends nothing and costs no budget where the %s fails',
+    async (method) => {
+      const bed = new LaunchBed({ callsPerMinute: 1 });
+      bed.ledger.down.add(method);
+      const why = { code: 'ledger unreachable', error: `${method} is down by script` };
+      expect(await bed.deliver()).toEqual({ kind: 'transient', why });
+      expect(bed.launched).toEqual([]);
+      bed.ledger.down.clear();
+      expect(await bed.deliver()).toMatchObject({ kind: 'launched' });
+    },
+  );
 
-  it('for the release of a claim lets it expire, and is looked into then', async () => {
+  it('lets a claim expire that cannot be released; the launch is settled then', async () => {
     const bed = new LaunchBed();
     bed.cloudRun.answers.push({ failure: 'NOT_FOUND' });
     bed.ledger.down.add('release');
@@ -107,7 +110,7 @@ describe('a ledger that cannot be reached', () => {
     expect(await bed.deliverAbsent()).toMatchObject({ kind: 'launched' });
   });
 
-  it('for marking a claim unknown changes nothing in what is on hold', async () => {
+  it('does not matter where a claim cannot be marked unknown: the launch is on hold all the same', async () => {
     const bed = new LaunchBed();
     bed.cloudRun.answers.push({ failure: 'INTERNAL' });
     bed.ledger.down.add('markUnknown');

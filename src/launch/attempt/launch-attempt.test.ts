@@ -26,7 +26,7 @@ const UNSURE: readonly RunJobFailureCode[] = [
 ];
 
 describe('a RunJob that certainly did not launch', () => {
-  it.each(SURE)('for %s is a set-up fault that is named, and leaves the launch free', async (failure) => {
+  it.each(SURE)('for %s is reported as a misconfiguration, and leaves the launch free', async (failure) => {
     const bed = new LaunchBed();
     bed.cloudRun.answers.push({ failure });
     const outcome = await bed.deliver();
@@ -45,7 +45,7 @@ describe('a RunJob that certainly did not launch', () => {
     },
   );
 
-  it('because it was never sent may work at once', async () => {
+  it('that was never sent may work at once', async () => {
     const bed = new LaunchBed();
     bed.cloudRun.answers.push({ failure: 'UNAVAILABLE', reach: 'never sent' });
     expect(await bed.deliver()).toMatchObject({ kind: 'transient', why: { code: 'not sent' } });
@@ -84,7 +84,7 @@ describe('a RunJob that may have launched', () => {
     expect(bed.launched).toHaveLength(1);
   });
 
-  it('is on hold when the ack deadline comes, however long the look for its execution takes', async () => {
+  it('is on hold at the ack deadline, however long the search for its execution takes', async () => {
     const bed = new LaunchBed();
     const answer = bed.cloudRun.holdCalls();
     bed.cloudRun.answers.push({ failure: 'DEADLINE_EXCEEDED', accepted: true });
@@ -100,7 +100,7 @@ describe('a RunJob that may have launched', () => {
     expect(bed.clock.pending).toBe(0);
   });
 
-  it('is on hold, not called unsent, where the execution is listed and the ledger cannot be reached', async () => {
+  it('is on hold where its execution is listed and the ledger cannot be reached', async () => {
     const bed = new LaunchBed();
     bed.cloudRun.answers.push({ failure: 'INTERNAL', accepted: true });
     bed.ledger.down.add('adopt');
@@ -111,7 +111,7 @@ describe('a RunJob that may have launched', () => {
 });
 
 describe('an operation without metadata', () => {
-  it('is a launch, and later deliveries are duplicates, named once Cloud Run lists it', async () => {
+  it('is a launch; later deliveries are duplicates, with the name once Cloud Run lists it', async () => {
     const bed = new LaunchBed();
     bed.cloudRun.answers.push({ metadata: false, listed: false });
     expect(await bed.deliver()).toEqual({ kind: 'launched', execution: undefined });
@@ -124,7 +124,7 @@ describe('an operation without metadata', () => {
 });
 
 describe('RESOURCE_EXHAUSTED', () => {
-  it('pauses for as long as Google asks, and the delivery goes on after that', async () => {
+  it('pauses as long as Google asks; then the delivery goes on', async () => {
     const bed = new LaunchBed();
     bed.cloudRun.answers.push({ failure: 'RESOURCE_EXHAUSTED', retryDelayMs: 12_000 });
     const outcome = bed.deliver();
@@ -138,7 +138,7 @@ describe('RESOURCE_EXHAUSTED', () => {
     expect(bed.cloudRun.calledAtMs).toEqual([0, 12_000, 12_000]);
   });
 
-  it('backs off by itself where Google does not say for how long, or says no time', async () => {
+  it('backs off where Google says no time, or a time of 0', async () => {
     const bed = new LaunchBed();
     const failure = 'RESOURCE_EXHAUSTED';
     bed.cloudRun.answers.push({ failure }, { failure, retryDelayMs: 0 }, { failure });
@@ -148,7 +148,7 @@ describe('RESOURCE_EXHAUSTED', () => {
     expect(bed.cloudRun.calledAtMs).toEqual([0, 1_000, 3_000, 7_000]);
   });
 
-  it('is throttled at once where the pause does not fit, and the launch is free', async () => {
+  it('throttles the delivery at once where the pause is too long, and the launch is free', async () => {
     const bed = new LaunchBed();
     bed.cloudRun.answers.push({ failure: 'RESOURCE_EXHAUSTED', retryDelayMs: 36_000 });
     expect(await bed.deliver()).toMatchObject({ kind: 'throttled', retryAfterMs: 36_000 });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { LaunchBed } from '../../../test/support/launch-bed.ts';
 import { idle } from '../../../test/support/launch-clock.ts';
 
-describe('a delivery that nobody waits for any more', () => {
+describe('a delivery whose caller has left', () => {
   it('stops waiting for budget at once, and nothing is sent', async () => {
     const bed = new LaunchBed({ callsPerMinute: 1, times: { ackDeadlineMs: 600_000 } });
     await bed.deliver({ launchId: 'before' });
@@ -16,7 +16,7 @@ describe('a delivery that nobody waits for any more', () => {
     expect(bed.launched).toEqual(['before']);
   });
 
-  it('does not wait for a listing to end either', async () => {
+  it('stops waiting for a listing, too', async () => {
     const bed = new LaunchBed();
     const release = bed.cloudRun.holdListings();
     const leave = new AbortController();
@@ -30,7 +30,7 @@ describe('a delivery that nobody waits for any more', () => {
     expect(await bed.deliver()).toMatchObject({ kind: 'launched' });
   });
 
-  it('does not wait for the look after an answer that was lost, and the launch is on hold', async () => {
+  it('stops waiting for the search after a lost answer, and the launch is on hold', async () => {
     const bed = new LaunchBed();
     const answer = bed.cloudRun.holdCalls();
     bed.cloudRun.answers.push({ failure: 'INTERNAL', accepted: true });
@@ -46,13 +46,13 @@ describe('a delivery that nobody waits for any more', () => {
     expect(await bed.deliver()).toMatchObject({ kind: 'duplicate' });
   });
 
-  it('launches nothing where it left before it began', async () => {
+  it('launches nothing where the caller left before it began', async () => {
     const bed = new LaunchBed();
     expect(await bed.deliver({ signal: AbortSignal.abort() })).toMatchObject({ kind: 'transient' });
     expect(bed.launched).toEqual([]);
   });
 
-  it('gives its place up only when the others that share it have left too', async () => {
+  it('goes on while another delivery shares its attempt', async () => {
     const bed = new LaunchBed({ callsPerMinute: 1, times: { ackDeadlineMs: 600_000 } });
     await bed.deliver({ launchId: 'before' });
     const leave = new AbortController();
@@ -63,7 +63,7 @@ describe('a delivery that nobody waits for any more', () => {
     expect((await outcomes).map(({ kind }) => kind)).toEqual(['launched', 'duplicate']);
   });
 
-  it('gives its place up once all that share it have left', async () => {
+  it('ends once all callers that share its attempt have left', async () => {
     const bed = new LaunchBed({ callsPerMinute: 1, times: { ackDeadlineMs: 600_000 } });
     await bed.deliver({ launchId: 'before' });
     const leaving = [new AbortController(), new AbortController()];
@@ -87,7 +87,7 @@ describe('a delivery that nobody waits for any more', () => {
     expect(await bed.deliver()).toMatchObject({ kind: 'duplicate' });
   });
 
-  it('leaves the launch free where it left while it was being claimed', async () => {
+  it('leaves the launch free where the caller left during the claim', async () => {
     const bed = new LaunchBed();
     const leave = new AbortController();
     bed.ledger.before = (method) => {

@@ -8,8 +8,8 @@ import { launchDigest } from '../event/launch-request.ts';
 const OTHER_REQUEST = { id: '3' };
 const CONFLICT = { kind: 'rejected', rejection: { code: 'launch-id-conflict' } };
 
-describe('a launch that nobody has launched', () => {
-  it('is launched by one RunJob that carries its launch id, id and digest', async () => {
+describe('a new launch', () => {
+  it('is launched by one RunJob with its launch id, id and digest', async () => {
     const bed = new LaunchBed();
     expect(await bed.deliver()).toEqual({ kind: 'launched', execution: 'executions/e-1' });
     expect(bed.cloudRun.calls).toHaveLength(1);
@@ -43,8 +43,8 @@ describe('a launch that is launched already', () => {
   });
 });
 
-describe('a launch for which there is known to be no budget in time', () => {
-  it('is turned away without asking Cloud Run, and launched once there is', async () => {
+describe('a launch over budget', () => {
+  it('is throttled without a read of Cloud Run, and launched once there is budget', async () => {
     const bed = new LaunchBed({ callsPerMinute: 1 });
     await bed.deliver();
     expect(await bed.deliver({ launchId: 'launch-2' })).toMatchObject({ kind: 'throttled' });
@@ -76,7 +76,7 @@ describe('deliveries of one launch at the same time', () => {
     expect(bed.launched).toHaveLength(1);
   });
 
-  it('are throttled all alike', async () => {
+  it('are all throttled', async () => {
     const bed = new LaunchBed({ callsPerMinute: 1 });
     await bed.deliver({ launchId: 'before' });
     const outcomes = await Promise.all([bed.deliver(), bed.deliver()]);
@@ -84,7 +84,7 @@ describe('deliveries of one launch at the same time', () => {
     expect(outcomes).toMatchObject([throttled, throttled]);
   });
 
-  it('all fail alike, and the next delivery tries anew', async () => {
+  it('all get the same failure, and the next delivery tries again', async () => {
     const bed = new LaunchBed();
     bed.cloudRun.answers.push({ failure: 'NOT_FOUND' });
     const outcomes = await Promise.all([bed.deliver(), bed.deliver()]);
@@ -120,7 +120,7 @@ describe('deliveries of one launch at the same time', () => {
 });
 
 describe('another request with the same launch id', () => {
-  it('comes again while the first one is being launched, which may come to nothing', async () => {
+  it('is not rejected while the first one is being launched, which may fail', async () => {
     const bed = new LaunchBed();
     const release = bed.cloudRun.holdCalls();
     const first = bed.deliver();
@@ -142,7 +142,7 @@ describe('another request with the same launch id', () => {
     expect(await bed.deliver()).toMatchObject(CONFLICT);
   });
 
-  it('is on hold while nobody knows whether the first one launched', async () => {
+  it('is on hold while the first one is unknown', async () => {
     const bed = new LaunchBed();
     bed.cloudRun.answers.push({ failure: 'UNAVAILABLE' });
     await bed.deliver();
@@ -150,7 +150,7 @@ describe('another request with the same launch id', () => {
     expect(bed.launched).toHaveLength(1);
   });
 
-  it('is launched where the first one came to nothing, so that not both are turned away', async () => {
+  it('is launched where the first one failed', async () => {
     const bed = new LaunchBed();
     bed.cloudRun.answers.push({ failure: 'FAILED_PRECONDITION' });
     const release = bed.cloudRun.holdCalls();
@@ -201,7 +201,7 @@ describe('a launch id that two jobs use', () => {
   });
 });
 
-it('does not hide what is a mistake of the program', async () => {
+it('throws errors that are bugs of the program', async () => {
   const bed = new LaunchBed({ ledger: new ExecutionLedger(new LaunchBed()) });
   bed.ledger.before = () => {
     throw new TypeError('by script');

@@ -50,12 +50,12 @@ it.each(['INVALID_ARGUMENT', 'OUT_OF_RANGE'] as const)(
   },
 );
 
-it('a set-up fault stays the operator’s, whatever the request overrides', () => {
+it('a misconfiguration is never blamed on the request, whatever it overrides', () => {
   const outcome = outcomeOf({ code: 'NOT_FOUND', overrides: { args: ['x'] } });
   expect(outcome).toMatchObject({ kind: 'transient', why: { code: 'set-up fault' } });
 });
 
-it('a call that was never sent is nobody’s fault', () => {
+it('a call that was never sent is blamed on neither the request nor the configuration', () => {
   const outcome = outcomeOf({ code: 'UNAVAILABLE', reach: 'never sent' });
   expect(outcome).toEqual({ kind: 'transient', why: { code: 'not sent', error: 'what Google said' } });
 });

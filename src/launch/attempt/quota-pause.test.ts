@@ -26,7 +26,7 @@ describe('a pause that Google asks for', () => {
     },
   );
 
-  it('is told once as it begins: for how long, for how long Google had asked, and why', async () => {
+  it('is told once when it begins, with its length, what Google asked for, and why', async () => {
     const bed = new LaunchBed();
     bed.cloudRun.answers.push(...Array.from({ length: 3 }, () => ({ ...REFUSED, retryDelayMs: DAY_MS })));
     const release = bed.cloudRun.holdCalls();
@@ -46,7 +46,7 @@ describe('a pause that Google asks for', () => {
     ]);
   });
 
-  it('is told again where it turns out to last much longer, and when the next one begins', async () => {
+  it('is told again where it becomes much longer, and when the next one begins', async () => {
     const bed = new LaunchBed();
     bed.cloudRun.answers.push({ ...REFUSED, retryDelayMs: 1_000 }, { ...REFUSED, retryDelayMs: 40_000 });
     const release = bed.cloudRun.holdCalls();
@@ -79,7 +79,7 @@ describe('a pause that Google asks for', () => {
     expect(await pace.pause(60_000)).toBe(true);
   });
 
-  it('of no length is told with the back-off that takes its place', async () => {
+  it('of 0 s is told with the back-off that is used instead', async () => {
     const bed = new LaunchBed();
     bed.cloudRun.answers.push(REFUSED);
     const outcome = bed.deliver();

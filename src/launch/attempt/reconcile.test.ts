@@ -19,7 +19,7 @@ describe('an unknown launch that Cloud Run lists later', () => {
     expect(bed.launched).toHaveLength(2);
   });
 
-  it('is adopted where the same listing fails further down', async () => {
+  it('is adopted where the listing fails after it', async () => {
     const bed = await unknownLaunch({ answer });
     bed.cloudRun.showAll();
     bed.cloudRun.pageSize = 1;
@@ -28,7 +28,7 @@ describe('an unknown launch that Cloud Run lists later', () => {
     expect(await bed.deliver()).toMatchObject({ kind: 'duplicate' });
   });
 
-  it('is adopted below executions that are newer by more than a listing usually reads', async () => {
+  it('is adopted even where it is older than a listing usually reads', async () => {
     const bed = await unknownLaunch({ answer });
     await bed.clock.pass(1_000);
     bed.cloudRun.execute();
@@ -48,7 +48,7 @@ describe('an unknown launch that Cloud Run lists later', () => {
     expect(bed.launched).toHaveLength(2);
   });
 
-  it('is recorded as launched also when another request found its execution', async () => {
+  it('is recorded as launched where a delivery of another request finds its execution', async () => {
     const bed = await unknownLaunch({ answer });
     bed.cloudRun.showAll();
     expect(await bed.deliver({ request: { id: '3' } })).toMatchObject({ kind: 'rejected' });
@@ -66,7 +66,7 @@ describe('an unknown launch that Cloud Run lists later', () => {
   });
 });
 
-describe('an unknown launch of which Cloud Run cannot tell', () => {
+describe('an unknown launch that the list does not prove absent', () => {
   it.each([
     ['is denied', 1],
     ['is cut off', 2],
@@ -83,7 +83,7 @@ describe('an unknown launch of which Cloud Run cannot tell', () => {
     expect(await bed.deliverAbsent()).toMatchObject({ kind: 'launched' });
   });
 
-  it('is on hold where the list is full and ends above its time', async () => {
+  it('is on hold where the list is full and does not reach back to it', async () => {
     const bed = await unknownLaunch();
     await bed.clock.pass(LEASE_MS + RELAUNCH_AFTER_MS + 300_000);
     for (let n = 0; n < 1000; n += 1) bed.cloudRun.execute({ launchId: `other-${n}` });

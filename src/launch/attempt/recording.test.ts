@@ -7,7 +7,7 @@ import { ExecutionIndex } from '../executions/execution-index.ts';
 import { ExecutionLedger } from '../executions/execution-ledger.ts';
 
 describe('a launch that cannot be recorded', () => {
-  it('is tried again, and is launched once the ledger is back', async () => {
+  it('is recorded once the ledger is back, and is launched then', async () => {
     const bed = new LaunchBed();
     bed.ledger.down.add('settle');
     const outcome = bed.deliver();
@@ -19,7 +19,7 @@ describe('a launch that cannot be recorded', () => {
     expect(bed.launched).toHaveLength(1);
   });
 
-  it('is on hold when the ack deadline comes, told, and adopted by the next delivery', async () => {
+  it('is on hold and reported at the ack deadline, and adopted by the next delivery', async () => {
     const bed = new LaunchBed();
     bed.ledger.down.add('settle');
     const outcome = bed.deliver();
@@ -42,7 +42,7 @@ describe('a launch that cannot be recorded', () => {
     expect(await bed.deliver()).toEqual({ kind: 'duplicate', execution: 'executions/e-1' });
   });
 
-  it('is found by another instance when its own has died', async () => {
+  it('is found by another instance after its own has died', async () => {
     const bed = new LaunchBed();
     bed.ledger.down.add('settle');
     void bed.deliver();
@@ -53,7 +53,7 @@ describe('a launch that cannot be recorded', () => {
     await bed.clock.pass(60_000);
   });
 
-  it('counts although its claim was settled by hand as not launched meanwhile', async () => {
+  it('is recorded although its claim was settled by hand as not launched meanwhile', async () => {
     const clock = new LaunchClock();
     const cloudRun = new ScriptedCloudRun({ clock });
     const index = new ExecutionIndex({ job: JOB, list: cloudRun, clock });
@@ -71,7 +71,7 @@ describe('a launch that cannot be recorded', () => {
 });
 
 describe('a launch that was taken over by another instance while its process was frozen', () => {
-  it('is told as doubled, with both executions, by whichever process records second', async () => {
+  it('is reported as doubled, with both executions, by the process that records second', async () => {
     const one = new LaunchBed();
     const other = new LaunchBed({ beside: one, ledger: one.ledger });
     const answer = one.cloudRun.holdCalls();

@@ -78,7 +78,7 @@ describe('an unknown launch that stays absent', () => {
     },
   );
 
-  it('is looked for once more where the wait for pace was long', async () => {
+  it('is searched for again where the wait for the pace was long', async () => {
     const bed = await unknownLaunch({ answer: { accepted: true, listed: false } });
     await bed.clock.pass(LEASE_MS + RELAUNCH_AFTER_MS);
     const caller = new AbortController();
@@ -97,7 +97,7 @@ describe('an unknown launch that stays absent', () => {
     expect(bed.launched).toEqual(['before', 'launch-1']);
   });
 
-  it('lets another request launch under its launch id, and is turned away after that', async () => {
+  it('lets another request launch under its launch id, and is rejected after that', async () => {
     const bed = await unknownLaunch();
     const request = { id: '3' };
     expect(await bed.deliver({ request })).toMatchObject({ kind: 'unknown' });
@@ -111,7 +111,7 @@ describe('an unknown launch that stays absent', () => {
     expect(bed.launched).toEqual(['before', 'launch-1', 'launch-1']);
   });
 
-  it('is told as relaunched only when it is', async () => {
+  it('is reported as relaunched only when it is', async () => {
     const bed = await unknownLaunch({ callsPerMinute: 2 });
     await bed.clock.pass(LEASE_MS + RELAUNCH_AFTER_MS);
     await Promise.all([bed.deliver({ launchId: 'a' }), bed.deliver({ launchId: 'b' })]);
@@ -134,7 +134,7 @@ describe('an unknown launch that stays absent', () => {
     expect(bed.launched).toHaveLength(3);
   });
 
-  it('is launched again once by two instances that come at the same moment', async () => {
+  it('is launched again only once by two instances at the same moment', async () => {
     const one = await unknownLaunch();
     const other = new LaunchBed({ beside: one, ledger: one.ledger });
     await one.clock.pass(LEASE_MS + RELAUNCH_AFTER_MS);
@@ -143,7 +143,7 @@ describe('an unknown launch that stays absent', () => {
     expect(one.launched).toEqual(['before', 'launch-1', 'launch-1']);
   });
 
-  it('is never launched again where the time for that is 0', async () => {
+  it('is never launched again where RELAUNCH_AFTER is 0', async () => {
     const bed = await unknownLaunch({ times: { relaunchAfterMs: 0 } });
     await bed.clock.pass(100 * RELAUNCH_AFTER_MS);
     expect(await bed.deliver()).toEqual({ kind: 'unknown', why: { code: 'never relaunched' } });

@@ -6,7 +6,7 @@ const ELSEWHERE = JOB.replace('/r/', '/elsewhere/');
 const JOBS = [JOB, ELSEWHERE].flatMap((job) => ['', 'report', 'thumbnails'].map((name) => ({ job, name })));
 
 describe('equal launch ids of several jobs', () => {
-  it('are launched once each, and the name goes with the execution', async () => {
+  it('are launched once each, with the name of the job in the execution', async () => {
     const bed = new LaunchBed();
     const outcomes = await Promise.all(JOBS.map((one) => bed.deliver(one)));
     expect(outcomes.map(({ kind }) => kind)).toEqual(JOBS.map(() => 'launched'));
@@ -15,7 +15,7 @@ describe('equal launch ids of several jobs', () => {
     expect(bed.cloudRun.calls[0]?.env).toHaveProperty('LAUNCH_JOB', '');
   });
 
-  it('are duplicates of their own executions, in a process that has just started too', async () => {
+  it('are duplicates of their own executions, also in a process that has just started', async () => {
     const bed = new LaunchBed();
     const launched = [];
     for (const one of JOBS) launched.push(await bed.deliver(one));
@@ -26,7 +26,7 @@ describe('equal launch ids of several jobs', () => {
     expect(bed.cloudRun.calls).toHaveLength(JOBS.length);
   });
 
-  it('adopt each its own execution where all answers were lost', async () => {
+  it('are each adopted with their own execution where all answers were lost', async () => {
     const bed = new LaunchBed();
     for (const one of JOBS) {
       bed.cloudRun.answers.push({ failure: 'UNAVAILABLE', reach: 'sent', accepted: true, listed: false });
@@ -51,7 +51,7 @@ it('a launch that Cloud Run does not have is absent, whatever the other names ha
   expect(bed.cloudRun.calls).toHaveLength(JOBS.length + 1);
 });
 
-it("a launch from before there were names is the default job's, and no named one's on that Cloud Run job", async () => {
+it('an execution without a job name is one of the default job, never of a named job on that Cloud Run job', async () => {
   const bed = new LaunchBed();
   const execution = bed.cloudRun.execute({ launchId: 'launch-1', digest: undefined }, true, JOB);
   expect(await bed.deliver()).toEqual({ kind: 'duplicate', execution: execution.name });

@@ -68,7 +68,7 @@ describe('over a ledger whose claims alone take long', () => {
     expect({ kinds, claims }).toEqual({ kinds: ['launched', 'launched', 'launched'], claims: [2, 1, 1] });
   });
 
-  it('the slots are as short again as before, once claims take no time', async () => {
+  it('the slots are short again, once claims are fast', async () => {
     let claimMs = 3_000;
     const bed = new LaunchBed({
       callsPerMinute: 1,
@@ -86,7 +86,7 @@ describe('over a ledger whose claims alone take long', () => {
 });
 
 describe('a ledger that is too slow to launch with', () => {
-  it('is named as the cause, with its time, and not taken for a budget that is used up', async () => {
+  it('is named as the cause, with its time, not a budget that is used up', async () => {
     const bed = new LaunchBed({ roundTripMs: (method) => (method === 'claim' ? 5_100 : 5) });
     const outcome = bed.deliver();
     await bed.clock.pass(60_000);
@@ -94,7 +94,7 @@ describe('a ledger that is too slow to launch with', () => {
     expect(bed.launched).toEqual([]);
   });
 
-  it('is named as the cause where the time for the delivery passes before there is a slot', async () => {
+  it('is named as the cause where the delivery runs out of time before there is a slot', async () => {
     const bed = new LaunchBed({ roundTripMs: () => 18_000 });
     const outcome = bed.deliver();
     await bed.clock.pass(120_000);

@@ -19,7 +19,7 @@ function detailOf(detail: string): string {
 }
 
 describe('a dead letter', () => {
-  it('has data and attributes as they came, and beside them why, what, whence and when', () => {
+  it('has data and attributes unchanged, and the reason, the message, the subscription and the time', () => {
     const data = Buffer.from([0, 255, 128]);
     const attributes = {
       id: '2',
@@ -59,11 +59,11 @@ describe('a dead letter', () => {
     expect(copyOf(message).attributes['launchId']).toBe(launchId);
   });
 
-  it('of a delivery without all attributes says so', () => {
+  it('is marked where the delivery did not have all attributes', () => {
     expect(copyOf({}, { isPartial: true }).attributes['deadLetterPartial']).toBe('true');
   });
 
-  it('believes nothing of what an earlier dead letter, or somebody else, wrote about it', () => {
+  it('replaces what an earlier dead letter or a forger wrote about it', () => {
     const forged = Object.fromEntries(
       ['Reason', 'Detail', 'MessageId', 'Subscription', 'Time', 'Partial'].map((name) => [
         `deadLetter${name}`,
@@ -76,7 +76,7 @@ describe('a dead letter', () => {
     expect(attributes).not.toHaveProperty('deadLetterSubscription');
   });
 
-  it('of a replay names the subscription by which it came first, as the rules see it', () => {
+  it('of a replay has the subscription that delivered it first, as the rules see it', () => {
     const replayed = { deadLetterReplays: '1', deadLetterSubscription: 'projects/p/subscriptions/uploads' };
     const { attributes } = copyOf({ attributes: replayed });
     expect(attributes['deadLetterSubscription']).toBe('projects/p/subscriptions/uploads');
@@ -107,19 +107,19 @@ describe('a dead letter', () => {
     }
   });
 
-  it('of a message that is not a whole CloudEvent has the attributes of one as they came', () => {
+  it('of a message with only some attributes of a CloudEvent keeps them unchanged', () => {
     const attributes = { 'ce-id': '2', 'ce-subject': 'mine' };
     expect(copyOf({ attributes }).attributes).toMatchObject(attributes);
   });
 
-  it('keeps the count of its replays', () => {
+  it('keeps the number of its replays', () => {
     expect(copyOf({ attributes: { deadLetterReplays: '2' } }).attributes).toMatchObject({
       deadLetterReplays: '2',
       deadLetterReason: 'missing-id',
     });
   });
 
-  it('keeps an attribute called __proto__ an attribute', () => {
+  it('keeps an attribute with the name __proto__', () => {
     const { attributes } = copyOf({ attributes: JSON.parse('{"__proto__":"x"}') });
     expect(Object.entries(attributes)).toContainEqual(['__proto__', 'x']);
   });
@@ -155,7 +155,7 @@ describe('the detail', () => {
     expect(detailOf('a\r\nb\u{2028}c\u{1b}[31md')).toBe('a b c [31md');
   });
 
-  it('is not the only thing that is cut: a message id of any length fits', () => {
+  it('is cut, and so is a message id of any length', () => {
     const { attributes } = copyOf({ messageId: '7'.repeat(5000) });
     expect(attributes['deadLetterMessageId']).toHaveLength(1024);
   });

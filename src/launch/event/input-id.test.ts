@@ -6,7 +6,7 @@ const DIGITS = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
 const digits = fc.string({ unit: fc.constantFrom(...DIGITS), minLength: 1, maxLength: 100 });
 
 describe('an id', () => {
-  it('keeps every digit and loses leading zeros alone, whatever its size', () => {
+  it('keeps every digit but leading zeros, whatever its size', () => {
     fc.assert(
       fc.property(digits, (text) => {
         const id = parseInputId(text) ?? '';
@@ -17,7 +17,7 @@ describe('an id', () => {
     );
   });
 
-  it('is the same for itself', () => {
+  it('is not changed when it is read again', () => {
     fc.assert(
       fc.property(digits, (text) => {
         const id = parseInputId(text) ?? '';
@@ -67,7 +67,7 @@ describe('an id', () => {
     expect(parseInputId(text)).toBeUndefined();
   });
 
-  it('is nothing but digits', () => {
+  it('has only digits', () => {
     fc.assert(
       fc.property(
         fc.string({ unit: 'binary' }).filter((text) => !/^[0-9]{1,100}$/.test(text)),

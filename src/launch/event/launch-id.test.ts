@@ -9,7 +9,7 @@ import {
 } from './launch-id.ts';
 
 describe('every launch id that the bridge makes', () => {
-  it('is one that a publisher could name too', () => {
+  it('is valid for publishers, too', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (a, b) => {
         const ids = [
@@ -28,7 +28,7 @@ describe('every launch id that the bridge makes', () => {
     expect(launchIdOfCloudEvent({ source: 's', id: '1' })).toMatch(/^e_[0-9a-f]+$/);
   });
 
-  it('is equal for equal parts and no others, wherever one part ends', () => {
+  it('is equal only for equal parts, wherever one part ends', () => {
     const pair = fc.tuple(fc.string(), fc.string());
     fc.assert(
       fc.property(pair, pair, ([a, b], [c, d]) => {
@@ -50,7 +50,7 @@ describe('the launch id of an Idempotency-Key', () => {
     expect(launchIdOfKey(parts)).toBe(launchIdOfKey({ ...parts }));
   });
 
-  it('of a request without a body for the default job is what it was before there were named jobs', () => {
+  it('of a request without a body for the default job is the same as in versions without named jobs', () => {
     const parts = { key: 'try-1', inputId: '2' };
     expect(launchIdOfKey(parts)).toBe('k_639bb5de56c4ffe4cff6986297bcb01bd77148d3');
     expect(launchIdOfKey({ ...parts, name: '', body: undefined })).toBe(launchIdOfKey(parts));
@@ -74,6 +74,6 @@ describe('the launch id of an Idempotency-Key', () => {
   });
 });
 
-it('a request without a key gets a launch id of its own each time', () => {
+it('a request without a key gets a new launch id each time', () => {
   expect(new Set(Array.from({ length: 1000 }, newLaunchId)).size).toBe(1000);
 });

@@ -41,7 +41,7 @@ describe('a message fits, and Pub/Sub takes it, with', () => {
     expect(Object.entries(stored?.attributes ?? {})).toEqual(Object.entries(row.attributes ?? {}));
   });
 
-  it('as much data as there is room for, and not with one byte more', async () => {
+  it('as much data as fits, but not with one byte more', async () => {
     const room = 10_000_000 - 512 - 100 * (256 + 1024 + 9);
     const row = big(room);
     expect(misfitOf({ attributes: {}, ...row })).toBeUndefined();
@@ -63,7 +63,7 @@ describe('a message can never fit, and Pub/Sub refuses it, with', () => {
     await expect(publish(row)).rejects.toMatchObject({ code: 3 });
   });
 
-  it.each(['\u{d800}', 'a\u{dc00}b'])('text that is no Unicode, which no message can have: %j', (text) => {
+  it.each(['\u{d800}', 'a\u{dc00}b'])('text that is not valid Unicode: %j', (text) => {
     for (const attributes of [{ [text]: 'x' }, { x: text }]) {
       expect(misfitOf({ data: Buffer.of(), attributes })).toMatch(/no valid Unicode/);
     }

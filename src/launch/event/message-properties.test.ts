@@ -45,7 +45,7 @@ describe('an id', () => {
     );
   });
 
-  it('is only ever an integer literal: no other JSON number is one', () => {
+  it('is always an integer literal, never another JSON number', () => {
     fc.assert(
       fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (number) => {
         const literal = Object.is(number, -0) ? '-0' : String(number);
@@ -66,7 +66,7 @@ describe('an id', () => {
 });
 
 describe('a launch request', () => {
-  it('comes out of its message as it went in', () => {
+  it('is the same when it is read from its message', () => {
     fc.assert(
       fc.property(
         requests,

@@ -126,7 +126,7 @@ describe('a rejection says what is wrong and what is taken', () => {
     expect(() => decode({ data })).toThrow(expect.objectContaining({ message: says }));
   });
 
-  it('in a sentence that fits an attribute, however long or broken the names', () => {
+  it('in a sentence that fits into an attribute, however long or broken the names', () => {
     const name = `\n\u{d800}${'x'.repeat(40_000)}`;
     for (const data of [requestWith({ [name]: 1 }), requestWith({ env: { [name]: '', A: '' } })]) {
       expect(() => decode({ data })).toThrow(

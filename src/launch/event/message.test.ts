@@ -42,7 +42,7 @@ describe('the launch id of a message', () => {
     },
   );
 
-  it('is made from subscription and message id where nobody named one', () => {
+  it('is made from subscription and message id where the message has none', () => {
     const launchId = launchIdOfMessage({ subscription: SUBSCRIPTION, messageId: '7' });
     expect(decode({ data, messageId: '7' })).toMatchObject({ launchId, launchIdChosen: false });
   });

@@ -55,7 +55,7 @@ describe('a time before which a launch must not start', () => {
     expect(parseNotBefore(text)).toBeUndefined();
   });
 
-  it('is what any offset makes of it', () => {
+  it('is read with any offset', () => {
     const minutes = fc.integer({ min: -23 * 60 - 59, max: 23 * 60 + 59 });
     const date = fc.date({ min: new Date('1970-01-03'), max: new Date('2999-12-29'), noInvalidDate: true });
     fc.assert(

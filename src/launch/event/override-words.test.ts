@@ -122,7 +122,7 @@ describe('ALLOW_OVERRIDES', () => {
     ]);
   });
 
-  it('names every bad word, not the first alone', () => {
+  it('names every bad word, not only the first', () => {
     expect(readOverrideWords(['arg', 'args', 'env:PORT', 'taskCount<=x']).complaints).toHaveLength(3);
   });
 });

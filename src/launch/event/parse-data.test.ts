@@ -22,7 +22,7 @@ describe('the data of any event', () => {
     expect(parse(text)).toEqual(value);
   });
 
-  it('is what JSON.parse says, but for its integers', () => {
+  it('is the same as with JSON.parse, except for integers', () => {
     fc.assert(
       fc.property(fc.json(), (text) => {
         fc.pre(!text.includes('__proto__'));

@@ -9,7 +9,7 @@ const hintOf = (execution: string, launchId: string | undefined = execution) => 
 const withoutLaunch = (execution: string) => ({ job: JOB, execution, launch: undefined });
 
 describe('a hint that an execution has ended', () => {
-  it('has it read, and its end recorded', async () => {
+  it('makes the execution be read, and its end be recorded', async () => {
     const { launch, newHints, ledger, cloudRun, told } = newFollowBed();
     const { key, name } = launch('l', { stage: 'failed' });
     expect(await newHints().hear(hintOf('l'))).toEqual({ kind: 'ended', job: key });
@@ -18,7 +18,7 @@ describe('a hint that an execution has ended', () => {
     expect(told).toMatchObject([{ key, state: 'failed', by: 'hint' }]);
   });
 
-  it('is not believed: one that runs stays, once it was looked at again', async () => {
+  it('is not trusted: an execution that still runs stays so, after a second look', async () => {
     const { launch, newHints, ledger, cloudRun, clock } = newFollowBed();
     const { key, name } = launch('l', { stage: 'running' });
     const heard = newHints().hear(hintOf('l'));
@@ -38,7 +38,7 @@ describe('a hint that an execution has ended', () => {
     expect(await heard).toMatchObject({ kind: 'ended' });
   });
 
-  it('costs no read where the ledger follows no such launch, or its end is recorded, or its execution is another', async () => {
+  it('costs no read where the ledger does not follow the launch, has its end, or has another execution for it', async () => {
     const { launch, newHints, cloudRun, ledger } = newFollowBed();
     const { key, name } = launch('l', { stage: 'succeeded' });
     const hints = newHints();
@@ -50,14 +50,14 @@ describe('a hint that an execution has ended', () => {
     expect(cloudRun.reads).toEqual([]);
   });
 
-  it('that does not show the launch has the execution tell it', async () => {
+  it('without the launch id gets it from the execution', async () => {
     const { launch, newHints } = newFollowBed();
     const { key } = launch('l', { stage: 'succeeded' });
     expect(await newHints().hear(withoutLaunch('l'))).toEqual({ kind: 'ended', job: key });
     expect(await newHints().hear(withoutLaunch('unknown'))).toEqual({ kind: 'not followed' });
   });
 
-  it('gives a launch without a name for its execution none that is of another launch', async () => {
+  it('never gives the execution of another launch to a launch whose execution has no name yet', async () => {
     const { ledger, newHints, cloudRun } = newFollowBed();
     const key = ledger.launch(keyOf('nameless'));
     cloudRun.add({ name: `${JOB}/executions/e`, launchId: 'another', stage: 'succeeded' });
@@ -67,7 +67,7 @@ describe('a hint that an execution has ended', () => {
     expect(ledger.show(key)).toMatchObject({ execution: `${JOB}/executions/e`, state: 'succeeded' });
   });
 
-  it('shares the look of one that came just before', async () => {
+  it('shares the read of a hint that came just before', async () => {
     const { launch, newHints, cloudRun } = newFollowBed();
     launch('l', { stage: 'succeeded' });
     const hints = newHints();

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { execute, key, newIndex } from '../../../test/support/index-bed.ts';
 
 describe('a listing', () => {
-  it('reads down to what is known, and the whole list only the first time', async () => {
+  it('reads back to what is known, and the whole list only the first time', async () => {
     const { clock, cloudRun, index } = newIndex();
     execute({ clock, cloudRun }, { count: 950 });
     await index.find({ key: key('none') });
@@ -28,7 +28,7 @@ describe('a listing', () => {
     expect(await index.find({ key: key('late') })).toEqual({ kind: 'found', execution: late });
   });
 
-  it('goes as far back as a check needs it', async () => {
+  it('reads as far back as a check needs', async () => {
     const { clock, cloudRun, index } = newIndex();
     const late = cloudRun.execute({ launchId: 'late' }, false);
     execute({ clock, cloudRun }, { count: 500 });
@@ -63,7 +63,7 @@ describe('a listing', () => {
 describe('a full list', () => {
   const why = { code: 'list too short' };
 
-  it('tells of the time that it reaches, and of no other', async () => {
+  it('proves absence only for the time that it reaches', async () => {
     const { clock, cloudRun, index } = newIndex();
     const executions = execute({ clock, cloudRun }, { count: 1100 });
     cloudRun.keepNewest(1000);
@@ -74,7 +74,7 @@ describe('a full list', () => {
     expect(await index.find({ key: key('none') })).toEqual({ kind: 'absent' });
   });
 
-  it('goes on telling of what it has reached when the oldest go', async () => {
+  it('still proves absence for that time when the oldest executions are dropped', async () => {
     const { clock, cloudRun, index } = newIndex();
     const [oldest] = execute({ clock, cloudRun }, { count: 1000 });
     await index.find({ key: key('none') });
@@ -84,7 +84,7 @@ describe('a full list', () => {
     expect(index.known(key('l-0'))).toEqual(oldest);
   });
 
-  it('that ends above what was known leaves a gap, of which nobody can tell', async () => {
+  it('proves nothing for a gap between its end and what was known', async () => {
     const { clock, cloudRun, index } = newIndex();
     execute({ clock, cloudRun }, { count: 10 });
     await index.find({ key: key('none') });

@@ -20,7 +20,7 @@ describe('a launch', () => {
     expect(await index.find({ key: key('l'), notBeforeMs })).toEqual({ kind: 'absent' });
   });
 
-  it('is not said to be absent from what shows no launch ids at all', async () => {
+  it('is not absent in a list that shows no launch ids at all', async () => {
     const { cloudRun, index } = newIndex();
     cloudRun.execute();
     expect(await index.find({ key: key('l') })).toEqual({ kind: 'not shown' });
@@ -28,7 +28,7 @@ describe('a launch', () => {
     expect(await index.find({ key: key('l') })).toEqual({ kind: 'absent' });
   });
 
-  it('is absent where all that shows no launch ids is older than the launch', async () => {
+  it('is absent where all executions without launch ids are older than the launch', async () => {
     const { clock, cloudRun, index } = newIndex();
     cloudRun.execute();
     clock.freeze(60_000);
@@ -51,7 +51,7 @@ describe('a launch', () => {
     expect(index.known(key('l'))).toEqual(older);
   });
 
-  it('of another job is never said to be absent: this list has none of its executions', async () => {
+  it('of another job is never absent: this list does not have its executions', async () => {
     const { cloudRun, index } = newIndex();
     cloudRun.execute({ launchId: 'l' });
     await index.find({ key: key('l') });
@@ -60,7 +60,7 @@ describe('a launch', () => {
     expect(await index.find({ key: other })).toMatchObject({ kind: 'cannot tell' });
   });
 
-  it('is that of its name, where several names use the launch id on one Cloud Run job', async () => {
+  it('is found by its name, where several names on one Cloud Run job use the launch id', async () => {
     const { cloudRun, index } = newIndex();
     const named = cloudRun.execute({ launchId: 'l', launchJob: 'report' });
     expect(await index.find({ key: key('l') })).toEqual({ kind: 'absent' });
@@ -73,7 +73,7 @@ describe('a launch', () => {
     expect(await index.find({ key: { ...key('l'), name: 'thumbnails' } })).toEqual({ kind: 'absent' });
   });
 
-  it('is found although Cloud Run names its project by its id, and we by its number', async () => {
+  it('is found although Cloud Run writes the id of the project, and we its number', async () => {
     const clock = new LaunchClock();
     const cloudRun = new ScriptedCloudRun({ clock });
     const job = 'projects/123456/locations/r/jobs/j';
@@ -102,7 +102,7 @@ describe('a check', () => {
     expect(cloudRun.listings).toBe(1);
   });
 
-  it('waits for a listing that began after it, not for the one that runs', async () => {
+  it('waits for a listing that begins after it, not for the one under way', async () => {
     const { cloudRun, index } = newIndex();
     const release = cloudRun.holdListings();
     const first = index.find({ key: key('l') });
@@ -128,7 +128,7 @@ describe('a check', () => {
   });
 });
 
-it('memory stays bounded, and what is forgotten first is the oldest', async () => {
+it('memory is bounded, and the oldest executions are forgotten first', async () => {
   const { clock, cloudRun, index } = newIndex(10);
   const names = execute({ clock, cloudRun }, { count: 500 }).map(({ launchId = '' }) => launchId);
   await index.find({ key: key('none') });
@@ -144,7 +144,7 @@ it('memory stays bounded, and what is forgotten first is the oldest', async () =
 });
 
 describe('a look-up', () => {
-  it('takes a listing of the last seconds, so that many of them cost few', async () => {
+  it('uses a listing of the last seconds, so that many look-ups cost few listings', async () => {
     const { clock, cloudRun, index } = newIndex();
     const read = (launchId: string) => index.read({ key: key(launchId), maxAgeMs: 2_000 });
     expect(await read('l')).toBeUndefined();
@@ -157,7 +157,7 @@ describe('a look-up', () => {
     expect(cloudRun.listings).toBe(2);
   });
 
-  it('does not let strangers repeat a listing that fails', async () => {
+  it('does not repeat a listing that has just failed', async () => {
     const { clock, cloudRun, index } = newIndex();
     cloudRun.failAtPage = 1;
     const read = () => index.read({ key: key('l'), maxAgeMs: 2_000 });
@@ -170,14 +170,14 @@ describe('a look-up', () => {
 });
 
 describe('whether the list shows launch ids', () => {
-  it('is told by the list alone: a launch id in the answer of RunJob proves nothing about it', async () => {
+  it('is decided by the list alone: a launch id in the answer of RunJob proves nothing', async () => {
     const { cloudRun, index } = newIndex();
     const hidden = cloudRun.execute();
     index.addStarted({ ...hidden, launchId: 'started' });
     expect(await index.find({ key: key('l') })).toEqual({ kind: 'not shown' });
   });
 
-  it('is told by each listing anew: what was shown before may be hidden by now', async () => {
+  it('is decided by each listing anew: launch ids may be hidden later', async () => {
     const { clock, cloudRun, index } = newIndex();
     execute({ clock, cloudRun }, { count: 3 });
     expect(await index.find({ key: key('l') })).toEqual({ kind: 'absent' });
@@ -202,7 +202,7 @@ describe('whether the list shows launch ids', () => {
     expect(await index.find({ key: key('old') })).toEqual({ kind: 'found', execution: old });
   });
 
-  it('is looked for further down where the newest executions are of others', async () => {
+  it("is looked for further back where the newest executions are not the bridge's", async () => {
     const { clock, cloudRun, index } = newIndex();
     execute({ clock, cloudRun }, { count: 3 });
     expect(await index.find({ key: key('l') })).toEqual({ kind: 'absent' });

@@ -12,13 +12,13 @@ import {
 } from '../../../test/support/execution-claims.ts';
 import { KEY } from '../ledger/store-fixture.conformance.ts';
 
-describe('a launch that nobody has launched', () => {
+describe('a new launch in the ledger without a database', () => {
   it('is free', async () => {
     const one = newLedger();
     expect(await one.look({ key: KEY, digest: DIGEST })).toEqual({ kind: 'free' });
   });
 
-  it('is claimed once, and then it is being called', async () => {
+  it('is being called once it is claimed', async () => {
     const one = newLedger();
     const claim = await claimed(one, REQUEST);
     expect(claim.key).toEqual(KEY);
@@ -30,7 +30,7 @@ describe('a launch that nobody has launched', () => {
     expect(standing.expiresInMs).toBeLessThanOrEqual(REQUEST.leaseMs);
   });
 
-  it('is granted to exactly one of 50 who claim it at once', async () => {
+  it('is granted to exactly one of 50 claims at once', async () => {
     const one = newLedger();
     const results = await Promise.all(Array.from({ length: 50 }, () => one.claim(REQUEST)));
     expect(results.filter(({ kind }) => kind === 'claimed')).toHaveLength(1);
@@ -38,7 +38,7 @@ describe('a launch that nobody has launched', () => {
     expect(new Set(refused.map(({ standing }) => standing.kind))).toEqual(new Set(['calling']));
   });
 
-  it('has a token of its own for every claim', async () => {
+  it('gets another token for every claim', async () => {
     const one = newLedger();
     const tokens = new Set<string>();
     for (let n = 0; n < 3; n += 1) {
@@ -49,7 +49,7 @@ describe('a launch that nobody has launched', () => {
     expect(tokens.size).toBe(3);
   });
 
-  it('does not keep another launch id from being claimed', async () => {
+  it('does not prevent the claim of another launch id', async () => {
     const one = newLedger();
     await settled(one);
     const key = { ...KEY, launchId: 'launch-2' };
@@ -94,7 +94,7 @@ describe('a claim', () => {
     expect(await one.look({ key: KEY, digest: DIGEST })).toEqual({ kind: 'conflict' });
   });
 
-  it('whose holder does not know is unknown before it expires, and stays so', async () => {
+  it('that is marked unknown is unknown before it expires, and stays so', async () => {
     const one = newLedger();
     const claim = await claimed(one, REQUEST);
     expect(await one.markUnknown({ claim, error: 'DEADLINE_EXCEEDED' })).toBe(true);
@@ -125,7 +125,7 @@ describe('a claim', () => {
     },
   );
 
-  it.each(['settle', 'release'] as const)('whose holder did not know can still %s', async (end) => {
+  it.each(['settle', 'release'] as const)('that was marked unknown can still %s', async (end) => {
     const one = newLedger();
     const claim = await claimed(one, REQUEST);
     await one.markUnknown({ claim, error: 'UNAVAILABLE' });

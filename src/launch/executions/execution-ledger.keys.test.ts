@@ -35,7 +35,7 @@ const STEPS: Readonly<Record<string, Step>> = {
 const keysOf = (launchId: string): readonly LaunchKey[] => ALL_KEYS.map((key) => ({ ...key, launchId }));
 
 describe('equal launch ids of several jobs and names', () => {
-  it.each(Object.entries(STEPS))('are others than the one that %s', async (_, take) => {
+  it.each(Object.entries(STEPS))('do not count as the one that %s', async (_, take) => {
     const one = newLedger();
     /** With the key, so that a failure names it. */
     const standingOf = async (key: LaunchKey) => {
@@ -60,7 +60,7 @@ describe('equal launch ids of several jobs and names', () => {
     }
   });
 
-  it('are each granted to exactly one of many who claim them all at once', async () => {
+  it('are each granted to exactly one of many claims at once', async () => {
     const one = newLedger();
     const keys = Array.from({ length: 10 * ALL_KEYS.length }, (_, n) => ALL_KEYS[n % ALL_KEYS.length] ?? KEY);
     const results = await Promise.all(keys.map((key) => one.claim({ ...REQUEST, key })));

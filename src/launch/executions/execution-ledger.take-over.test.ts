@@ -34,7 +34,7 @@ describe('another request with the same launch id', () => {
     expect(await one.claim({ ...REQUEST, digest })).toMatchObject(refused);
   });
 
-  it('can take the first one over once that is known to have launched nothing', async () => {
+  it('can take the first one over once that certainly launched nothing', async () => {
     const one = newLedger();
     const first = await claimed(one, EXPIRED);
     const takeOver = { token: first.token, expiredForMs: 0 };
@@ -54,7 +54,7 @@ describe('taking an unknown launch over', () => {
     expect(result).toMatchObject({ kind: 'refused', standing: { kind: 'unknown' } });
   });
 
-  it('needs it to have been expired for so long', async () => {
+  it('needs the claim to have been expired for long enough', async () => {
     const one = newLedger();
     const { token } = await claimed(one, EXPIRED);
     const result = await one.claim({ ...REQUEST, takeOver: { token, expiredForMs: 600_000 } });
@@ -82,7 +82,7 @@ describe('taking an unknown launch over', () => {
     expect(await ended(one, 'settle', claim)).toBe(true);
   });
 
-  it('is granted to exactly one of 20 who try at once', async () => {
+  it('is granted to exactly one of 20 tries at once', async () => {
     const one = newLedger();
     const { token } = await claimed(one, EXPIRED);
     const request = { ...REQUEST, takeOver: { token, expiredForMs: 500 } };
@@ -98,7 +98,7 @@ describe('taking an unknown launch over', () => {
     expect(result).toMatchObject({ kind: 'refused', standing: { kind: 'launched' } });
   });
 
-  it('claims a launch that has come free meanwhile', async () => {
+  it('claims a launch that has become free meanwhile', async () => {
     const one = newLedger();
     const claim = await claimed(one, EXPIRED);
     await one.release({ claim, error: 'refused, late' });
@@ -118,7 +118,7 @@ describe('an execution that was found', () => {
     expect(await one.claim(REQUEST)).toEqual({ kind: 'refused', standing: launched });
   });
 
-  it('settles an unknown launch, whose holder can do nothing any more', async () => {
+  it('settles an unknown launch, whose claim can do nothing any more', async () => {
     const one = newLedger();
     const claim = await claimed(one, EXPIRED);
     await one.adopt(adopted);

@@ -21,7 +21,7 @@ describe('where executions do not show their launch ids', () => {
     expect(bed.told).toHaveLength(1);
   });
 
-  it('nothing more is launched of what was waiting when that came out', async () => {
+  it('nothing more is launched of what was waiting when this was noticed', async () => {
     const bed = new LaunchBed({ callsPerMinute: 1, times: { ackDeadlineMs: 600_000 } });
     bed.cloudRun.showsEnv = false;
     const release = bed.cloudRun.holdCalls();
@@ -46,7 +46,7 @@ describe('where executions do not show their launch ids', () => {
     expect(bed.told).toHaveLength(1);
   });
 
-  it('and only operations do not, the operator is told once all the same', async () => {
+  it('the operator is told once, also where only operations do not show them', async () => {
     const bed = new LaunchBed();
     bed.cloudRun.execute({ launchId: 'launch-0' });
     bed.cloudRun.showsEnv = false;
@@ -86,7 +86,7 @@ describe('while no execution has shown a launch id yet', () => {
     expect(await bed.deliver({ launchId: 'launch-2' })).toMatchObject({ kind: 'launched' });
   });
 
-  it('many go ahead where there is no execution that could hide one', async () => {
+  it('many go ahead where there are no executions yet', async () => {
     const bed = new LaunchBed();
     const release = bed.cloudRun.holdCalls();
     const both = Promise.all([bed.deliver(), bed.deliver({ launchId: 'launch-2' })]);
@@ -97,7 +97,7 @@ describe('while no execution has shown a launch id yet', () => {
   });
 });
 
-describe('a launch that this process knows nothing of', () => {
+describe('a launch that this process does not know', () => {
   it.each([1, 2])('is on hold while the list fails at page %d', async (failAtPage) => {
     const bed = new LaunchBed();
     bed.cloudRun.pageSize = 1;
@@ -111,7 +111,7 @@ describe('a launch that this process knows nothing of', () => {
     expect(await bed.deliver()).toMatchObject({ kind: 'launched' });
   });
 
-  it('is turned away, not on hold, while the quota of reads is used up: it certainly was not sent', async () => {
+  it('is throttled, not on hold, while the quota of reads is used up: it certainly was not sent', async () => {
     const bed = new LaunchBed();
     bed.cloudRun.failAtPage = 1;
     bed.cloudRun.listFailure = new ReadsExhausted('8 RESOURCE_EXHAUSTED by script');
@@ -132,7 +132,7 @@ describe('a launch that this process knows nothing of', () => {
     expect(await bed.deliver()).toMatchObject({ kind: 'unknown' });
   });
 
-  it('costs a share of a listing, however many come at once', async () => {
+  it('shares a listing with all others that come at once', async () => {
     const bed = new LaunchBed();
     const ids = Array.from({ length: 40 }, (_, n) => `launch-${n}`);
     await Promise.all(ids.map((launchId) => bed.deliver({ launchId })));

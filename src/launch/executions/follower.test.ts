@@ -3,8 +3,8 @@ import { APART_MS, JOB, keyOf, newFollowBed } from '../../../test/support/follow
 import { ReadsDenied } from './reads-denied.ts';
 import { ReadsExhausted } from './reads-exhausted.ts';
 
-describe('what follows launches', () => {
-  it('serves all of a job by one listing, and tells running from launched', async () => {
+describe('the follower', () => {
+  it('serves all launches of a job by one listing, and distinguishes running from launched', async () => {
     const { launch, follow, ledger, cloudRun } = newFollowBed();
     const keys = Array.from({ length: 50 }, (_, n) => launch(`l-${n}`).key);
     cloudRun.change(`${JOB}/executions/l-7`, { stage: 'running' });
@@ -13,7 +13,7 @@ describe('what follows launches', () => {
     expect(keys.filter((key) => ledger.show(key)?.state === 'running')).toEqual([keyOf('l-7')]);
   });
 
-  it('records each end once, and tells it with why it failed', async () => {
+  it('records each end once, and tells it with the reason of a failure', async () => {
     const { launch, follow, ledger, cloudRun, told } = newFollowBed();
     const good = launch('good', { stage: 'succeeded', endedAtMs: 7, logUri: 'https://log.example/1' });
     const bad = launch('bad', { stage: 'failed', detail: 'Task failed.' });
@@ -40,7 +40,7 @@ describe('what follows launches', () => {
     expect(ledger.show(key)?.failure).toMatchObject({ reason: 'image', detail: 'No image.' });
   });
 
-  it('reads one by itself that the list does not reach, and no page more than that costs', async () => {
+  it('reads an execution singly that the list does not reach, and reads no more pages than that costs', async () => {
     const { launch, follow, ledger, cloudRun, clock } = newFollowBed();
     const old = launch('old', { stage: 'succeeded' });
     cloudRun.pageSize = 10;
@@ -64,7 +64,7 @@ describe('what follows launches', () => {
     expect(cloudRun.reads).toEqual(Array.from({ length: 10 }, () => `list ${JOB}`));
   });
 
-  it('takes no more reads in a minute than it has, and goes on with who was unseen longest', async () => {
+  it('keeps to its reads in a minute, and goes on with the launch that was unseen for longest', async () => {
     const { launch, follow, cloudRun } = newFollowBed({ most: 10 });
     for (let n = 0; n < 25; n += 1) launch(`l-${n}`, { job: `projects/p/locations/r/jobs/j-${n}` });
     const seen = new Set<string>();
@@ -77,7 +77,7 @@ describe('what follows launches', () => {
     expect(seen.size).toBe(25);
   });
 
-  it('calls it gone only when it was missing twice, both long enough after the launch and that far apart', async () => {
+  it('records a launch as gone only when it was missing twice, long enough after the launch and apart', async () => {
     const { follow, ledger, clock, told } = newFollowBed();
     const key = ledger.launch(keyOf('lost'), { execution: `${JOB}/executions/lost` });
     await follow();
@@ -93,7 +93,7 @@ describe('what follows launches', () => {
     expect(told).toMatchObject([{ key, state: 'gone' }]);
   });
 
-  it('finds the execution of one whose operation named none by its launch id', async () => {
+  it('finds an execution by its launch id where the operation named none', async () => {
     const { follow, ledger, cloudRun } = newFollowBed();
     const key = ledger.launch(keyOf('nameless', { name: 'report' }));
     const other = ledger.launch(keyOf('nameless'));
@@ -108,14 +108,14 @@ describe('what follows launches', () => {
     expect(ledger.show(other)).toMatchObject({ execution: null, state: 'launched' });
   });
 
-  it('reads one by itself that was deleted while it ran, since a list may show it so for ever', async () => {
+  it('reads an execution singly that was deleted while it ran, since the list may never show its end', async () => {
     const { launch, follow, cloudRun } = newFollowBed();
     const { name } = launch('deleted', { stage: 'running', isDeleted: true });
     await follow();
     expect(cloudRun.reads).toEqual([`list ${JOB}`, `get ${name}`]);
   });
 
-  it('decides nothing by errors, and lets the launches of other jobs go first after them', async () => {
+  it('decides nothing by errors, and reads the launches of other jobs first after them', async () => {
     const { launch, follow, ledger, cloudRun, failed, clock } = newFollowBed({ most: 1 });
     const { key } = launch('bad', { job: 'projects/p/locations/r/jobs/bad', stage: 'succeeded' });
     clock.freeze(1);
@@ -164,8 +164,8 @@ describe('what follows launches', () => {
   });
 });
 
-describe('of several processes one follows', () => {
-  it('and the next one does only when the reads of the first have been made up for', async () => {
+describe('of several processes only one follows', () => {
+  it('and the next one begins only when the quota has recovered from the reads of the first', async () => {
     const { launch, follow, newFollower, cloudRun, clock } = newFollowBed({ most: 50 });
     for (let n = 0; n < 60; n += 1) launch(`l-${n}`, { job: `projects/p/locations/r/jobs/j-${n}` });
     await follow();
@@ -180,7 +180,7 @@ describe('of several processes one follows', () => {
     expect(cloudRun.reads.length).toBeGreaterThan(50);
   });
 
-  it('and the next one does at once when the first stops', async () => {
+  it('and the next one begins at once when the first stops', async () => {
     const { launch, follow, follower, newFollower, cloudRun } = newFollowBed();
     for (let n = 0; n < 30; n += 1) launch(`l-${n}`, { job: `projects/p/locations/r/jobs/j-${n}` });
     await follow();

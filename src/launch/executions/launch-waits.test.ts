@@ -50,7 +50,7 @@ describe('a wait for the end of a launch', () => {
     expect(time.pending).toBe(0);
   });
 
-  it('sees an end soon after it came, of a launch that was not known when it began, too', async () => {
+  it('sees an end soon after it happened, also of a launch that was not known at first', async () => {
     const { states, waits, time } = bed();
     const ended = waits.end('a', { waitMs: 60_000, signal: NEVER });
     await time.held(2);
@@ -78,7 +78,7 @@ describe('a wait for the end of a launch', () => {
     expect(time.pending).toBe(0);
   });
 
-  it('ends with nothing for a launch that is still not known then', async () => {
+  it('ends with nothing where the launch is still not known', async () => {
     const { waits, time } = bed();
     const ended = waits.end('a', { waitMs: 1_000, signal: NEVER });
     await time.held(2);
@@ -153,7 +153,7 @@ describe('a wait for the end of a launch', () => {
     await all;
   });
 
-  it('goes on where a look fails, and tells of a failure that is there at its end or at its beginning', async () => {
+  it('goes on where a look fails, but throws if the first or the last one does', async () => {
     const one = bed();
     one.states.set('a', 'running');
     const ended = one.waits.end('a', { waitMs: 10_000, signal: NEVER });

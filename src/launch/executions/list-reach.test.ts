@@ -38,14 +38,14 @@ describe('a listing', () => {
     expect(depthAt(reach, 2000)).toMatchObject({ downToMs: START_MS - 300_000, isFull: true });
   });
 
-  it('reaches what may be listed late since the last one that looked for it, however many were short', () => {
+  it('reaches back to what may be listed late since the last full listing, however many short ones came between', () => {
     const reach = newReach();
     for (const nowMs of [300, 600, 900]) extend(reach, depthAt(reach, nowMs));
     expect(depthAt(reach, 901).downToMs).toBe(START_MS + 900);
     expect(depthAt(reach, 2000).downToMs).toBe(START_MS - 300_000);
   });
 
-  it('goes as deep as somebody needs it, at any time', () => {
+  it('reads as far back as a caller needs, at any time', () => {
     const wantedDownToMs = START_MS - 1_000_000;
     expect(depthAt(newReach(), 1, wantedDownToMs)).toMatchObject({ downToMs: wantedDownToMs, isFull: true });
   });

@@ -23,7 +23,7 @@ async function isOver(promise: Promise<void>): Promise<boolean> {
 }
 
 describe('a caller', () => {
-  it('shares a listing with all who ask before it begins, as deep as the deepest of them needs it', async () => {
+  it('shares a listing with all that ask before it begins, as deep as any of them needs', async () => {
     const { queue, begun } = newQueue();
     const callers = Promise.all([30, 10, 20].map((downToMs) => queue.listing(downToMs)));
     await idle();
@@ -52,7 +52,7 @@ describe('a caller', () => {
     expect(begun).toHaveLength(3);
   });
 
-  it('that asks after everything has ended gets a listing of its own', async () => {
+  it('that asks after everything has ended gets a new listing', async () => {
     const { queue, begun } = newQueue();
     for (let n = 0; n < 3; n += 1) {
       const listing = queue.listing(0);
@@ -79,7 +79,7 @@ describe('a listing that may not follow too closely', () => {
     await second;
   });
 
-  it('waits for its time, and is shared by all who come until then', async () => {
+  it('waits for its time, and is shared by all callers until then', async () => {
     const { queue, begun, clock } = newQueue(20);
     const first = queue.listing(0);
     await idle();
@@ -98,7 +98,7 @@ describe('a listing that may not follow too closely', () => {
 });
 
 describe('a listing that fails', () => {
-  it('fails for those who share it, and for nobody else', async () => {
+  it('fails only for the callers that share it', async () => {
     const { queue, begun } = newQueue();
     const failing = Promise.allSettled([queue.listing(0), queue.listing(0)]);
     await idle();
@@ -111,7 +111,7 @@ describe('a listing that fails', () => {
   });
 });
 
-it('500 callers who come while listings run cost a listing each time one ends, not one each', async () => {
+it('500 callers during listings cost one listing each time one ends, not one each', async () => {
   const { queue, begun } = newQueue();
   const callers: Promise<void>[] = [];
   for (let turn = 0; turn < 10; turn += 1) {

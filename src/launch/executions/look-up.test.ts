@@ -49,7 +49,7 @@ async function withLedger() {
   };
 }
 
-it('a launch is found by its name after that was moved to another Cloud Run job, and the default job is that job alone', async () => {
+it('a launch is found by its name after the job was moved to another Cloud Run job, but not for the default job', async () => {
   const { lookUp, executions } = await withLedger();
   const job = `${JOB}-2`;
   const found = await lookUp.find({ job, name: 'report', launchId: 'l' });
@@ -61,7 +61,7 @@ describe.each([
   { what: 'without a ledger', setUp: withoutLedger },
   { what: 'with one', setUp: withLedger },
 ])('a launch that is looked up $what', ({ setUp }) => {
-  it('is that of its name, where several names use the launch id', async () => {
+  it('finds the launch of its name, where several names use the launch id', async () => {
     const { lookUp, executions } = await setUp();
     for (const [n, name] of NAMES.entries()) {
       expect(await lookUp.find({ job: JOB, name, launchId: 'l' })).toMatchObject({
@@ -76,13 +76,13 @@ describe.each([
     }
   });
 
-  it.each(['without-', 'without-any'])('has no id where its event had none (%s)', async (launchId) => {
+  it.each(['without-', 'without-any'])('shows no id where the event had none (%s)', async (launchId) => {
     const { lookUp } = await setUp();
     const view = await lookUp.find({ job: JOB, name: 'report', launchId });
     expect(view).toMatchObject({ state: 'launched', id: undefined });
   });
 
-  it('is not found under another name', async () => {
+  it('finds nothing under another name', async () => {
     const { lookUp } = await setUp();
     expect(await lookUp.find({ job: JOB, name: 'thumbnails', launchId: 'l' })).toBeUndefined();
   });
@@ -127,7 +127,7 @@ describe('a look-up of a launch that the ledger follows', () => {
     return { lookUp, ledger, told, launchedFor };
   }
 
-  it('records an end that it sees first, tells it once, and has those launched that waited for it', async () => {
+  it('records an end that it sees first, tells it once, and starts the launches that waited for it', async () => {
     const { lookUp, ledger, told, launchedFor } = setUp('failed');
     const failed = { state: 'failed', failure: { reason: 'memory', signal: 9 } };
     expect(await lookUp.find(key)).toMatchObject(failed);
@@ -137,13 +137,13 @@ describe('a look-up of a launch that the ledger follows', () => {
     expect(launchedFor).toEqual([key.name]);
   });
 
-  it('tells what the ledger has where the reads are used up', async () => {
+  it('answers what the ledger has where the reads are used up', async () => {
     const { lookUp, ledger } = setUp('failed', { hasReads: false });
     expect(await lookUp.find(key)).toMatchObject({ state: 'launched' });
     expect(ledger.show(key)?.state).toBe('launched');
   });
 
-  it('takes note that it runs', async () => {
+  it('records that it runs', async () => {
     const { lookUp, ledger } = setUp('running');
     expect(await lookUp.find(key)).toMatchObject({ state: 'running' });
     expect(ledger.show(key)?.state).toBe('running');

@@ -29,7 +29,7 @@ function setUp() {
   return { clock, ledger, cancelled, told, answers, wishes, run, wish };
 }
 
-it('asks Cloud Run to cancel what is wanted cancelled or replaced, and nothing else', async () => {
+it('cancels exactly the executions of launches to be cancelled or replaced', async () => {
   const { ledger, run, wish, cancelled, wishes } = setUp();
   wish('one');
   wish('two', 'replace');
@@ -40,7 +40,7 @@ it('asks Cloud Run to cancel what is wanted cancelled or replaced, and nothing e
   expect([wishes.isNeeded({ wishes: 0 }), wishes.isNeeded({ wishes: 1 })]).toEqual([false, true]);
 });
 
-it('asks again after a minute, until the end is seen', async () => {
+it('cancels again after a minute, until the end is seen', async () => {
   const { clock, ledger, run, wish, cancelled } = setUp();
   const key = wish('one');
   await run();
@@ -57,7 +57,7 @@ it('asks again after a minute, until the end is seen', async () => {
   expect(cancelled).toHaveLength(2);
 });
 
-it('tells what it asked for and what failed, and not what was over already', async () => {
+it('tells which were cancelled and which failed, but not which had ended already', async () => {
   const { run, wish, answers, told } = setUp();
   for (const name of ['asked', 'over', 'gone', 'denied']) wish(name);
   answers.push('asked', 'over', 'not found', new Error('denied'));
@@ -65,7 +65,7 @@ it('tells what it asked for and what failed, and not what was over already', asy
   expect(told).toEqual(['cancel asked', 'cancel failed']);
 });
 
-it('asks for no more in one sweep than leaves room in the quota of writes, and for none while it stops', async () => {
+it('leaves room in the quota of writes, and cancels nothing while the process stops', async () => {
   const { run, wish, cancelled } = setUp();
   for (let n = 0; n < 30; n += 1) wish(`l-${n}`);
   await run(AbortSignal.abort());

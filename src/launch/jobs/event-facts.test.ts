@@ -77,7 +77,7 @@ describe('the id of an event', () => {
   });
 });
 
-it('an event says of its message what the delivery said', () => {
+it('an event has the fields of its message', () => {
   const publishTimeMs = Date.UTC(2026, 1, 3, 4, 5, 6, 789);
   expect(facts({ messageId: '7', publishTimeMs, orderingKey: 'a' }).message).toEqual({
     id: '7',

@@ -39,7 +39,7 @@ function told(options: { readonly state?: string; readonly links?: string; reado
 }
 
 describe('an event that tells of a launch', () => {
-  it('launches by the rule that names its type, and by no other', () => {
+  it('launches only by a rule that names its type', () => {
     expect(launch(told(), { rulebook: IGNORING })).toMatchObject({
       name: 'next',
       rule: 'ended',

@@ -10,7 +10,7 @@ const rejected = (code: string) => expect.objectContaining({ name: 'Rejection', 
 describe('the launch id of an event', () => {
   const cloudEvent = { id: 'e1', source: '//here', type: 'other' };
 
-  it('is what the publisher chose, before what the rule makes', () => {
+  it("is the publisher's, before the one that the rule makes", () => {
     const message = { data: OBJECT, subscription: UPLOADS, attributes: { launchId: 'mine' } };
     expect(launch(message).launchId).toBe('mine');
     expect(() => launch({ ...message, attributes: { launchId: '' } })).toThrow(rejected('invalid-launch-id'));
@@ -28,7 +28,7 @@ describe('the launch id of an event', () => {
 describe('two events', () => {
   const upload = { data: OBJECT, subscription: UPLOADS };
 
-  it('with one launch id that the rule makes are one launch, whatever their shape', () => {
+  it('with the same launch id from a rule are one launch, whatever their shape', () => {
     const twin = { data: `{"kind":"storage#object",${OBJECT.slice(1)}`, subscription: '', messageId: '2' };
     const [first, second] = [
       launch(upload),
@@ -38,7 +38,7 @@ describe('two events', () => {
     expect(second.digest).toBe(first.digest);
   });
 
-  it('with one launch id that the publisher chose are one only with the same id and data', () => {
+  it('with the same launch id from the publisher are one launch only with the same id and data', () => {
     const attributes = { job: 'thumbnails', launchId: 'mine' };
     const { digest } = launch({ data: OBJECT, attributes });
     expect(launch({ data: OBJECT, attributes, messageId: '2', cloudEvent: undefined }).digest).toBe(digest);
@@ -46,7 +46,7 @@ describe('two events', () => {
     expect(launch({ data: OBJECT, attributes: { ...attributes, id: '2' } }).digest).not.toBe(digest);
   });
 
-  it('are told apart by what was sent, not by what the rules make of it', async () => {
+  it('are distinguished by what was sent, not by what the rules make of it', async () => {
     const attributes = { job: 'thumbnails', launchId: 'mine' };
     const rulebook = await rulebookOf('jobs: { thumbnails: { args: [other, args] } }');
     expect(launch({ data: OBJECT, attributes }, { rulebook }).digest).toBe(
@@ -63,12 +63,12 @@ describe('an event that comes back from the dead letters', () => {
     expect(launch({ ...upload, attributes: { launchId } })).toMatchObject({ launchId, digest });
   });
 
-  it('under the new one of a forced replay is a launch of its own, whatever the rule makes', () => {
+  it('under the new launch id of a forced replay is a new launch, whatever the rule makes', () => {
     const launchId = launchIdOfForcedReplay({ subscription: 'dead-pull', messageId: '1' });
     expect(launch({ ...upload, attributes: { launchId } }).launchId).toBe(launchId);
   });
 
-  it('under the one that it had before the rule made one is that launch too', () => {
+  it('under the launch id that it had before the rule is the same launch as its twin, too', () => {
     const derived = launchIdOfMessage({ subscription: UPLOADS, messageId: '1' });
     const { launchId, digest } = launch(upload);
     expect(launch({ ...upload, attributes: { launchId: derived } })).toMatchObject({ launchId, digest });

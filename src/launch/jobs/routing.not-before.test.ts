@@ -20,7 +20,7 @@ describe.each(MESSAGES)('a message of $of', ({ message }) => {
     expect(launch(message).queueing.notBeforeMs).toBeUndefined();
   });
 
-  it.each(['', '2026-01-31T09:00:00', 'tomorrow'])('is rejected where "%s" is no time', (notBefore) => {
+  it.each(['', '2026-01-31T09:00:00', 'tomorrow'])('is rejected where "%s" is not a time', (notBefore) => {
     expect(() => route(at(notBefore))).toThrow(rejected('invalid-not-before'));
   });
 
@@ -37,17 +37,17 @@ describe('the digest', () => {
   const named = { data: OBJECT, attributes: { job: 'thumbnails', launchId: 'mine' } };
   const later = (notBefore: string) => ({ ...named, attributes: { ...named.attributes, notBefore } });
 
-  it('of a named job is what it always was where no time is said', () => {
+  it('of a named job without a time is the same as in earlier versions', () => {
     expect(digestOf(named)).toBe('743959626f716576');
   });
 
-  it('of a named job tells the times apart, as they were sent', () => {
+  it('of a named job differs for different times, as they were sent', () => {
     const digests = [named, later(NINE), later('2026-01-31T00:00:00Z')].map(digestOf);
     expect(new Set(digests).size).toBe(3);
     expect(digestOf({ ...later(NINE), messageId: '2' })).toBe(digests[1]);
   });
 
-  it('of the default job, and where a rule makes the launch id, does not depend on it', () => {
+  it('of the default job, or where a rule makes the launch id, does not depend on the time', () => {
     const plain = { data: '{"id":2}', attributes: {} };
     const upload = { data: OBJECT, subscription: UPLOADS, attributes: {} };
     for (const message of [plain, upload]) {

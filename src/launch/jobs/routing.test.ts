@@ -43,12 +43,12 @@ describe('the attribute job', () => {
     },
   );
 
-  it('is refused where there are no rules: its message is not for the default job', () => {
+  it('rejects the message where there are no rules', () => {
     const message = { data: '{"id":2}', attributes: { job: 'report' } };
     expect(() => decode(message)).toThrow(rejected('unknown-job'));
   });
 
-  it('with the name of the default job is as if absent', () => {
+  it('has no effect with the name of the default job', () => {
     const rulebook = WITH_MAIN;
     const plain = launch({ data: '{"id":2}' }, { rulebook });
     expect(launch({ data: '{"id":2}', attributes: { job: 'main' } }, { rulebook })).toEqual(plain);
@@ -71,7 +71,7 @@ describe('a rule', () => {
     });
   });
 
-  it('that cannot be evaluated rejects the event, which no later rule and no default job gets', () => {
+  it('that cannot be evaluated rejects the event: later rules and the default job do not get it', () => {
     expect(() => route({ data: '{"id":2}', subscription: UPLOADS })).toThrow(rejected('rule-failed'));
   });
 });
@@ -89,7 +89,7 @@ describe('the default job', () => {
     });
   });
 
-  it('of a rules file gets what publishers override over its own values', async () => {
+  it("of a rules file gets the publishers' overrides over its own values", async () => {
     const rulebook = await rulebookOf(`
 jobs:
   main:

@@ -68,13 +68,13 @@ describe('the args of an execution', () => {
     expect(call(request, { args })).toMatchObject({ clearArgs: false, ...gets });
   });
 
-  it('hold an id of a hundred digits as it is', () => {
+  it('keep an id of a hundred digits unchanged', () => {
     expect(call({ id: '9'.repeat(100) }).args).toEqual(['job', `--id=${'9'.repeat(100)}`]);
   });
 });
 
 describe('the environment of an execution', () => {
-  it('tells launch id, job, id, digest and a place in the trace', () => {
+  it('has the launch id, the job, the id, the digest and the trace', () => {
     expect(call().env).toEqual({
       LAUNCH_ID: 'launch-1',
       LAUNCH_JOB: '',
@@ -94,12 +94,12 @@ describe('the environment of an execution', () => {
     });
   });
 
-  it('tells the name of a named job, which nobody can forge, and an empty one for the default job', () => {
+  it('has the name of a named job, which publishers cannot forge, and an empty one for the default job', () => {
     expect(runJobCall({ ...launchOf(), name: 'report' }).env['LAUNCH_JOB']).toBe('report');
     expect(call().env).toHaveProperty('LAUNCH_JOB', '');
   });
 
-  it('keeps the four of the bridge, whatever anybody sets', () => {
+  it("keeps the bridge's variables, whatever operators and publishers set", () => {
     const forged = { LAUNCH_ID: 'x', LAUNCH_INPUT_ID: 'x', LAUNCH_DIGEST: 'x', TRACEPARENT: 'x' };
     const launch = launchOf();
     const { env } = runJobCall({ ...launch, values: { ...launch.values, env: forged } });

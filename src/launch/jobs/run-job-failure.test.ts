@@ -15,7 +15,7 @@ const MADE_UP_TOO: readonly RunJobFailureCode[] = [
   'NOT_FOUND',
 ];
 
-describe('what a failed RunJob says about "did it launch?"', () => {
+describe('the verdict on a failed RunJob', () => {
   it.each<{ code: RunJobFailureCode; verdict: string }>([
     { code: 'CANCELLED', verdict: 'unknown' },
     { code: 'UNKNOWN', verdict: 'unknown' },

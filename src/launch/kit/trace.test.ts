@@ -61,7 +61,7 @@ describe("Google's own X-Cloud-Trace-Context", () => {
     expect(parseCloudTraceContext(value)).toEqual({ traceId: TRACE, spanId, sampled });
   });
 
-  it.each([TRACE, `${TRACE};o=1`, `${TRACE}/0;o=1`])('%s gets a span id, having none', (value) => {
+  it.each([TRACE, `${TRACE};o=1`, `${TRACE}/0;o=1`])('%s gets a span id, because it has none', (value) => {
     expect(parseCloudTraceContext(value)?.spanId).toMatch(/^(?!0{16})[0-9a-f]{16}$/);
   });
 
@@ -79,7 +79,7 @@ describe("Google's own X-Cloud-Trace-Context", () => {
 });
 
 describe('a child', () => {
-  it('keeps trace and sampling of its parent, with a span of its own', () => {
+  it('keeps trace and sampling of its parent, with a new span', () => {
     const parent = { traceId: TRACE, spanId: SPAN, sampled: true };
     const child = childTrace(parent);
     expect(child).toEqual({ traceId: TRACE, spanId: expect.stringMatching(/^[0-9a-f]{16}$/), sampled: true });
@@ -93,7 +93,7 @@ describe('a child', () => {
     expect(childTrace(undefined).traceId).not.toBe(trace.traceId);
   });
 
-  it('has ids that no other has, however many are drawn', () => {
+  it('has unique ids, however many are made', () => {
     const traces = Array.from({ length: 1000 }, () => childTrace(undefined));
     expect(new Set(traces.flatMap(({ traceId, spanId }) => [traceId, spanId])).size).toBe(2000);
     expect(traces.filter(({ spanId }) => !/^[0-9a-f]{16}$/.test(spanId))).toEqual([]);

@@ -38,14 +38,14 @@ export function describeActions({ name, create }: StoreOptions): void {
       },
     );
 
-    it('lets the next of its key into line', async () => {
+    it('puts the next launch of its key in line', async () => {
       const parts = await partsOf(await create());
       for (const n of [1, 2]) await parts.stored(n, { key: 'a' });
       await cancel(parts, 1);
       expect(idsOf(await takeOf(parts.queue))).toEqual(['launch-2']);
     });
 
-    it('is a wish while it is being called, or unknown, or has its execution, which the first who asked is noted with', async () => {
+    it('gets a wish while it is launching, unknown or launched, with the first operator who asked', async () => {
       const parts = await partsOf(await create());
       await parts.claimed(1);
       await parts.unknown(2);
@@ -61,7 +61,7 @@ export function describeActions({ name, create }: StoreOptions): void {
       }
     });
 
-    it('ends as cancelled where it proves not to have been launched', async () => {
+    it('ends as cancelled where it turns out not to be launched', async () => {
       const parts = await partsOf(await create());
       const { launch, claim } = await parts.claimed(1);
       await cancel(parts, 1);
@@ -77,7 +77,7 @@ export function describeActions({ name, create }: StoreOptions): void {
       expect(await parts.show(launch)).toMatchObject({ state: 'succeeded', wish: 'cancel' });
     });
 
-    it('is cancelled, whoever wanted to replace it before', async () => {
+    it('is cancelled, even where it was to be replaced before', async () => {
       const parts = await partsOf(await create());
       await parts.launched(1, { key: 'a' });
       await parts.stored(2, { key: 'a', whenRunning: 'replace' });
@@ -86,7 +86,7 @@ export function describeActions({ name, create }: StoreOptions): void {
       expect(await parts.show(launchOf(1))).toMatchObject({ wish: 'cancel', wishedBy: BY.by });
     });
 
-    it('is none where it has ended, or is not there', async () => {
+    it('is refused where it has ended or does not exist', async () => {
       const parts = await partsOf(await create());
       await parts.ended(1);
       const record = await parts.show(launchOf(1));

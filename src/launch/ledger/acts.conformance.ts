@@ -8,14 +8,14 @@ const KEN = { by: 'ken@example.com' };
 
 /** The record of what operators did. */
 export function describeActs({ name, create }: StoreOptions): void {
-  describe(`${name}: what operators did with a launch`, () => {
-    it('is nothing where nobody did anything', async () => {
+  describe(`${name}: the history of actions on a launch`, () => {
+    it('is empty where there were no actions', async () => {
       const parts = await partsOf(await create());
       const launch = await parts.ended(1);
       expect(await parts.records.acts(launch)).toEqual([]);
     });
 
-    it('is kept with who did it and when, the first thing first', async () => {
+    it('has the operator and the time of each, oldest first', async () => {
       const parts = await partsOf(await create());
       const key = await parts.unknown(1);
       await parts.records.resolve({ key, resolution: { ended: 'failed' }, note: 'seen', ...ANN });
@@ -32,7 +32,7 @@ export function describeActs({ name, create }: StoreOptions): void {
       ]);
     });
 
-    it('has once what was asked for twice, and nothing of what was refused', async () => {
+    it('has one entry for an action that was asked for twice, and none for a refused one', async () => {
       const parts = await partsOf(await create());
       const wished = await parts.launched(1);
       for (const who of [ANN, KEN]) await parts.actions.cancel({ key: wished, ...who });
@@ -43,7 +43,7 @@ export function describeActs({ name, create }: StoreOptions): void {
       expect(await parts.records.acts(failed)).toMatchObject([{ act: 'retry', ...ANN }]);
     });
 
-    it('belongs to one launch, and not to those of other jobs with its launch id', async () => {
+    it('belongs to one launch, not to launches of other jobs with its launch id', async () => {
       const parts = await partsOf(await create());
       const one = await parts.stored(1, { name: 'report' });
       const other = await parts.stored(1);
@@ -52,7 +52,7 @@ export function describeActs({ name, create }: StoreOptions): void {
       expect(await parts.records.acts(other)).toEqual([]);
     });
 
-    it('goes when the launch goes, and not before', async () => {
+    it('is removed with the launch, and not before', async () => {
       const parts = await partsOf(await create());
       const kept = await parts.launched(1);
       const gone = await parts.launched(2);

@@ -7,7 +7,7 @@ const ASKED = { act: 'retry', by: 'ann@example.com', asked: 'state=failed' } as 
 /** What is done with many launches at once. */
 export function describeBatches({ name, create }: StoreOptions): void {
   describe(`${name}: a batch`, () => {
-    it('has exactly the launches that were chosen, in that order, whatever job they are of', async () => {
+    it('has exactly the chosen launches, in that order, of any job', async () => {
       const batches = await (await newStore(create)).batches();
       const id = await batches.make({ ...ASKED, keys: ALL_KEYS });
       expect(await batches.show(id)).toEqual({
@@ -21,7 +21,7 @@ export function describeBatches({ name, create }: StoreOptions): void {
       expect(await batches.waiting({ id, most: 2 })).toEqual(expected.slice(0, 2));
     });
 
-    it('counts what became of each once, however often and by whichever instance that is noted', async () => {
+    it('counts each result once, however often and by any instance it is recorded', async () => {
       const { stores } = await create();
       const [first, other = first] = await Promise.all(stores.map((store) => store.batches()));
       if (first === undefined || other === undefined) throw new Error('there is no store');
@@ -40,7 +40,7 @@ export function describeBatches({ name, create }: StoreOptions): void {
       await first.note({ id, outcomes: [] });
     });
 
-    it('may be empty, and is another one each time', async () => {
+    it('may be empty, and has another id each time', async () => {
       const batches = await (await newStore(create)).batches();
       const id = await batches.make({ ...ASKED, keys: [] });
       expect(await batches.show(id)).toMatchObject({ launches: 0, outcomes: {} });
@@ -49,7 +49,7 @@ export function describeBatches({ name, create }: StoreOptions): void {
       expect(await batches.waiting({ id: 'another', most: 1 })).toEqual([]);
     });
 
-    it('is removed when launches as old are', async () => {
+    it('is removed together with launches of its age', async () => {
       const parts = await partsOf(await create());
       const batches = await parts.store.batches();
       const id = await batches.make({ ...ASKED, keys: [launchOf(1)] });

@@ -45,14 +45,14 @@ export function describeBudget({ name, create }: StoreOptions): void {
       expect(waitMs).toBeLessThanOrEqual(61_000);
     });
 
-    it('frees a slot when the window and the time that its call may be late are over', async () => {
+    it('frees a slot after the window and the lateness of its call', async () => {
       const budget = await budgetOf(await newStore(create), { calls: 1, windowMs: -10_000 });
       for (let n = 0; n < 3; n += 1) expect(slotsOf(await budget.take(of(1)))).toHaveLength(1);
       await budget.take({ wanted: 1, latenessMs: 20_000 });
       expect(waitOf(await budget.take(of(1)))).toBeLessThanOrEqual(10_000);
     });
 
-    it('takes back a slot that no call was made with', async () => {
+    it('takes back an unused slot', async () => {
       const budget = await budgetOf(await newStore(create));
       const [slot = ''] = slotsOf(await budget.take(of(2)));
       await budget.giveBack(slot);
@@ -68,7 +68,7 @@ export function describeBudget({ name, create }: StoreOptions): void {
   });
 
   describe(`${name}: a pause`, () => {
-    it('holds up every instance, for the longest time that was asked for', async () => {
+    it('stops every instance, for the longest time that was asked for', async () => {
       const { stores } = await create();
       const one = await budgetOf(stores[0]);
       const other = await budgetOf(inTurn(stores, 1));
@@ -102,7 +102,7 @@ export function describeBudget({ name, create }: StoreOptions): void {
       expect(await pauses.lift(OPTIONS.scope)).toBeUndefined();
     });
 
-    it('counts for no longer than the longest pause, however long it is stored', async () => {
+    it('lasts no longer than the longest pause, however long it is stored', async () => {
       const store = await newStore(create);
       const budget = await budgetOf(store);
       await budget.pause(86_400_000);

@@ -25,7 +25,7 @@ export function describeEnds({ name, create }: StoreOptions): void {
       expect(await ends.followed(launch)).toBeUndefined();
     });
 
-    it('is when Cloud Run says, and never later than now', async () => {
+    it('has the time that Cloud Run says, never later than now', async () => {
       const { launched, ends, show } = await partsOf(await create());
       const endedAtMs = Date.now() - MINUTE;
       const first = await launched(1);
@@ -37,7 +37,7 @@ export function describeEnds({ name, create }: StoreOptions): void {
       expect((await show(second)).endedAt?.getTime()).toBeLessThan(Date.now() + MINUTE);
     });
 
-    it('never changes, and is recorded by one of many that tell it at once', async () => {
+    it('never changes, and is recorded by one of many calls at once', async () => {
       const bed = await create();
       const { launched, show } = await partsOf(bed);
       const launch = await launched(1);
@@ -89,7 +89,7 @@ export function describeEnds({ name, create }: StoreOptions): void {
       expect(await takeOf(queue, { running: 1 })).toMatchObject([{ launch: { launchId: 'launch-2' } }]);
     });
 
-    it('lets the next launch of its key into line, and no other', async () => {
+    it('puts the next launch of its key in line, and no other', async () => {
       const { launched, stored, queue, ends } = await partsOf(await create());
       const first = await launched(1, { key: 'a' });
       await stored(2, { key: 'a' });
@@ -103,7 +103,7 @@ export function describeEnds({ name, create }: StoreOptions): void {
   describe(`${name}: an execution that Cloud Run does not have`, () => {
     const APART = { apartMs: 5 * MINUTE };
 
-    it('is gone when it was missed twice, both long after the launch and far apart', async () => {
+    it('is gone when it was missing twice, long enough after the launch and apart', async () => {
       const { launched, ends, show, pass } = await partsOf(await create());
       const key = await launched(1);
       const missed = () => ends.missing({ key, execution: executionOf(key), ...APART });
@@ -121,7 +121,7 @@ export function describeEnds({ name, create }: StoreOptions): void {
       expect(await show(key)).toMatchObject({ state: 'gone', failure: null });
     });
 
-    it('starts anew where it was seen meanwhile', async () => {
+    it('has to be missing twice again, where it was seen meanwhile', async () => {
       const { launched, ends, pass } = await partsOf(await create());
       const key = await launched(1);
       const execution = executionOf(key);
@@ -132,7 +132,7 @@ export function describeEnds({ name, create }: StoreOptions): void {
       expect(await ends.missing({ key, execution, ...APART })).toEqual(UNCHANGED);
     });
 
-    it('lets the next of its key into line, and says nothing where another execution works', async () => {
+    it('puts the next launch of its key in line, but does nothing where another execution works', async () => {
       const { launched, stored, queue, fence, ends, pass } = await partsOf(await create());
       const key = await launched(1, { key: 'a' });
       await stored(2, { key: 'a' });

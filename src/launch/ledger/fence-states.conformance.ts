@@ -12,7 +12,7 @@ export function describeFenceStates({ name, create, ask = confirmExecution }: Fe
     ask({ fence, launchId: `launch-${n}`, job: 'one', name: '', execution });
 
   describe(`${name}: the fence of a launch`, () => {
-    it('makes it a launched one that holds its slot and is followed, whatever it was taken for', async () => {
+    it('makes it a launched one with its slot, which is followed, whatever state it had', async () => {
       const parts = await partsOf(await create());
       await parts.unknown(1);
       await parts.claimed(2);
@@ -32,7 +32,7 @@ export function describeFenceStates({ name, create, ask = confirmExecution }: Fe
       expect(idsOf(await takeOf(parts.queue, { running: 4 }))).toEqual(['launch-4']);
     });
 
-    it('lets the execution that RunJob named be another than the one whose end counts', async () => {
+    it('makes the end of the working execution count, not of the one that RunJob named', async () => {
       const parts = await partsOf(await create());
       const launch = await parts.launched(1);
       expect(await confirm(parts, 1)).toEqual(WORKS);
@@ -42,7 +42,7 @@ export function describeFenceStates({ name, create, ask = confirmExecution }: Fe
       expect(await parts.show(launch)).toMatchObject({ state: 'failed', workingExecution: 'works-abcde' });
     });
 
-    it('lets no execution work of a launch that ended without having been launched', async () => {
+    it('lets no execution of a launch work that ended without being launched', async () => {
       const parts = await partsOf(await create());
       await parts.stored(1);
       await parts.actions.cancel({ key: launchOf(1), by: 'operator' });
@@ -68,7 +68,7 @@ export function describeFenceStates({ name, create, ask = confirmExecution }: Fe
       }
     });
 
-    it('lets none work of a cancelled launch whose execution was found all the same', async () => {
+    it('lets no execution of a cancelled launch work that was found later', async () => {
       const parts = await partsOf(await create());
       const { launch, claim } = await parts.claimed(1);
       await parts.actions.cancel({ key: launch, by: 'operator' });
@@ -79,7 +79,7 @@ export function describeFenceStates({ name, create, ask = confirmExecution }: Fe
       expect(await confirm(parts, 1, 'of-launch-1')).toEqual(ended);
     });
 
-    it('lets the execution work on whose end was recorded, and no other one begin', async () => {
+    it('lets the ended execution go on working, and no other one begin', async () => {
       const parts = await partsOf(await create());
       const launch = await parts.ended(1, { state: 'failed' });
       const other = { kind: 'other execution', execution: 'of-launch-1' };

@@ -22,7 +22,7 @@ export function describeFence({ name, create, ask = confirmExecution }: FenceOpt
     ask({ fence, launchId: KEY.launchId, job: 'one', name: '', execution: 'one-abcde', ...more });
 
   describe(`${name}: the fence`, () => {
-    it('lets the first execution of a launch work, its tasks and retries too, and no other', async () => {
+    it('lets the first execution of a launch work, with its tasks and retries, and no other', async () => {
       const { claimed, fence } = await partsOf(await create());
       await claimed(1);
       expect(await confirm(fence)).toEqual(works);
@@ -69,7 +69,7 @@ export function describeFence({ name, create, ask = confirmExecution }: FenceOpt
       );
     });
 
-    it('takes an execution without a name for the default job, never for a named one', async () => {
+    it('takes an execution without a name for one of the default job, never of a named one', async () => {
       const { claimed, records, fence } = await partsOf(await create());
       const key = { ...KEY, name: 'report' };
       await claimed(1, key);
@@ -108,7 +108,7 @@ export function describeFence({ name, create, ask = confirmExecution }: FenceOpt
       expect(await show(launch)).toMatchObject(both);
     });
 
-    it('confirms the launch of its own region where two have it, and none where the region is not known', async () => {
+    it('confirms the launch of its own region where two regions have it, and none where the region is not known', async () => {
       const { claimed, records, fence } = await partsOf(await create());
       const elsewhere = 'projects/p/locations/elsewhere/jobs/one';
       await claimed(1);
@@ -127,7 +127,7 @@ export function describeFence({ name, create, ask = confirmExecution }: FenceOpt
       expect(await confirm(fence)).toEqual(works);
     });
 
-    it('says which jobs have the launch where its own has not, and leaves theirs alone', async () => {
+    it('says which other jobs have the launch where its own does not, and does not change theirs', async () => {
       const { claimed, records, fence } = await partsOf(await create());
       await claimed(1);
       const places = [async () => ({ project: 'p', region: 'elsewhere' })];

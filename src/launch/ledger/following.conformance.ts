@@ -7,7 +7,7 @@ const ALL = { most: 100, unseenForMs: 0 };
 /** Which launches are followed, and what a look at their executions changes. */
 export function describeFollowing({ name, create }: StoreOptions): void {
   describe(`${name}: what is followed`, () => {
-    it('is what was launched and has not ended, the one that was looked at longest ago first', async () => {
+    it('is each launched launch without an end, those that were looked at longest ago first', async () => {
       const { launched, stored, claimed, ended, ends, pass } = await partsOf(await create());
       for (const n of [1, 2, 3]) {
         await launched(n);
@@ -27,7 +27,7 @@ export function describeFollowing({ name, create }: StoreOptions): void {
       expect(others).toEqual([]);
     });
 
-    it('is also what somebody looked at in vain, where only what was read counts', async () => {
+    it('includes launches with failed reads, where only successful reads count', async () => {
       const { launched, ends, pass } = await partsOf(await create());
       await launched(1);
       await pass(SECOND);
@@ -45,7 +45,7 @@ export function describeFollowing({ name, create }: StoreOptions): void {
       expect(await unread()).toEqual([]);
     });
 
-    it('is only what nobody has looked at for the time that is asked for', async () => {
+    it('is only what was not looked at for the given time', async () => {
       const { launched, ends, pass } = await partsOf(await create());
       await launched(1);
       await pass(MINUTE);
@@ -54,7 +54,7 @@ export function describeFollowing({ name, create }: StoreOptions): void {
       expect(unseen.map(({ key }) => key.launchId)).toEqual(['launch-1']);
     });
 
-    it('is told with its execution and its age', async () => {
+    it('has its execution and its age', async () => {
       const { launched, ends, pass } = await partsOf(await create());
       const launch = await launched(1, { name: 'report' });
       const execution = `${JOB.job}/executions/of-launch-1`;
@@ -67,7 +67,7 @@ export function describeFollowing({ name, create }: StoreOptions): void {
       expect(await ends.followed({ ...launch, name: '' })).toBeUndefined();
     });
 
-    it('is, where somebody asks for those alone, what is wanted cancelled', async () => {
+    it('can be limited to launches that are to be cancelled', async () => {
       const { launched, ends, actions } = await partsOf(await create());
       await launched(1);
       await launched(2);
@@ -86,7 +86,7 @@ export function describeFollowing({ name, create }: StoreOptions): void {
       expect(await ends.followed(launch)).toMatchObject({ execution });
     });
 
-    it('is running from the first look that saw a task, and never only launched again', async () => {
+    it('is running from the first look that saw a task, and stays so', async () => {
       const { launched, ends, show } = await partsOf(await create());
       const launch = await launched(1);
       const execution = executionOf(launch);
@@ -96,7 +96,7 @@ export function describeFollowing({ name, create }: StoreOptions): void {
       expect(await show(launch)).toMatchObject({ state: 'running' });
     });
 
-    it('is seen by one statement for many, and each as itself', async () => {
+    it('can be seen for many launches by one statement', async () => {
       const { launched, stored, ends, show } = await partsOf(await create());
       const launches = [];
       for (let n = 1; n <= 20; n += 1) launches.push(await launched(n));

@@ -36,7 +36,7 @@ function place(region: string | undefined, project: string | undefined = 'p'): P
 }
 
 describe('the launch of an execution', () => {
-  it('is the one that recorded it, and nobody is asked where it runs', async () => {
+  it('is the one that recorded it, and no source is asked', async () => {
     const recorded = row('us-central1', { execution: `${iowa.job}/executions/${EXECUTION}` });
     expect(await choose([tokyo, recorded], place('asia-northeast1'))).toEqual({
       chosen: recorded,
@@ -49,7 +49,7 @@ describe('the launch of an execution', () => {
     expect(await choose([tokyo, working])).toEqual({ chosen: working, asked: [] });
   });
 
-  it('is not one whose execution only ends in the same letters', async () => {
+  it('is not one whose execution only has the same last letters', async () => {
     const other = row('us-central1', { execution: `${iowa.job}/executions/net${EXECUTION}` });
     expect((await choose([tokyo, other], place('asia-northeast1'))).chosen).toBe(tokyo);
   });
@@ -87,11 +87,11 @@ describe('the launch of an execution', () => {
     expect((await choose([tokyo, byNumber], place('us-central1'))).chosen).toBe(byNumber);
   });
 
-  it('is the only one there is where nobody knows the region', async () => {
+  it('is the only one that there is, where no source knows the region', async () => {
     expect((await choose([iowa], place(undefined), undefined)).chosen).toBe(iowa);
   });
 
-  it('is none where its region has none', async () => {
+  it('is undefined where its region has none', async () => {
     expect((await choose([iowa], place('asia-northeast1'))).chosen).toBeUndefined();
     expect((await choose([iowa], place(undefined), place('asia-northeast1'))).chosen).toBeUndefined();
     expect(
@@ -100,7 +100,7 @@ describe('the launch of an execution', () => {
     expect((await choose([])).chosen).toBeUndefined();
   });
 
-  it('is not guessed where several are left, and the error says of which jobs', async () => {
+  it('is not guessed where several are left; the error names their jobs', async () => {
     await expect(choose([tokyo, iowa], place(undefined), undefined)).rejects.toThrow(AmbiguousJob);
     await expect(choose([tokyo, iowa])).rejects.toMatchObject({ jobs: [tokyo.job, iowa.job] });
   });

@@ -16,7 +16,7 @@ export function describeLeases({ name, create }: StoreOptions): void {
       expect(leases.filter((lease) => lease !== undefined)).toHaveLength(1);
     });
 
-    it('is free again when it was given back, or is over, and not before', async () => {
+    it('is free again when it is given back or has expired, and not before', async () => {
       const leases = await (await newStore(create)).leases();
       const first = await leases.acquire(FOLLOW);
       expect(await leases.acquire(FOLLOW)).toBeUndefined();
@@ -25,13 +25,13 @@ export function describeLeases({ name, create }: StoreOptions): void {
       expect(await leases.acquire(FOLLOW)).toMatchObject({ name: 'follow' });
     });
 
-    it('of another name is another one', async () => {
+    it('of another name is independent', async () => {
       const leases = await (await newStore(create)).leases();
       await leases.acquire(FOLLOW);
       expect(await leases.acquire({ ...FOLLOW, name: 'publish' })).toMatchObject({ name: 'publish' });
     });
 
-    it('lasts longer for who has it, and for nobody else', async () => {
+    it('can be extended only by its owner', async () => {
       const leases = await (await newStore(create)).leases();
       const lease = await leases.acquire(FOLLOW);
       if (lease === undefined) throw new Error('it is not given');

@@ -43,7 +43,7 @@ export function describeLedgerStore(options: StoreOptions): void {
 
   const { name, create } = options;
   describe(`${name}: the facts`, () => {
-    it('are the version that it has, which is the one that is needed, and the time', async () => {
+    it('have the version, which is the needed one, and the time', async () => {
       const store = await newStore(create);
       const { version, neededVersion, aheadMs } = await store.facts({ now: Date.now });
       expect(version).toBe(neededVersion);
@@ -51,7 +51,7 @@ export function describeLedgerStore(options: StoreOptions): void {
       expect(Math.abs(aheadMs)).toBeLessThan(60_000);
     });
 
-    it('are not all: whoever may do everything has what the board needs', async () => {
+    it('include the rights: a user with all rights has what the board needs', async () => {
       const store = await newStore(create);
       expect((await store.boardRights({ mayAct: true })).lacking).toEqual([]);
     });

@@ -13,7 +13,7 @@ function newTime() {
   return { clock, ledger, time, read, jumps };
 }
 
-it('a claim is expired for as long as the ledger says while its clock runs as ours', async () => {
+it('a claim has been expired for as long as the ledger says, while its clock runs like ours', async () => {
   const { clock, time, read } = newTime();
   expect(time.certain(300_000)).toBe(300_000);
   for (let hour = 0; hour < 24; hour += 1) {
@@ -24,7 +24,7 @@ it('a claim is expired for as long as the ledger says while its clock runs as ou
   expect(time.certain(-5_000)).toBe(-5_000);
 });
 
-it('after a jump ahead no claim has been expired for longer than since that was noticed', async () => {
+it('after a jump ahead no claim has been expired for longer than since the jump was noticed', async () => {
   const { clock, ledger, time, read, jumps } = newTime();
   read();
   await clock.pass(60_000);
@@ -39,7 +39,7 @@ it('after a jump ahead no claim has been expired for longer than since that was 
   expect(time.certain(675_001)).toBe(300_000);
 });
 
-it('an answer that comes late is no jump, and neither is the next one that comes in time', () => {
+it('a late answer is not a jump, and neither is the next one in time', () => {
   const { time, read } = newTime();
   read();
   read(120_000);
@@ -47,7 +47,7 @@ it('an answer that comes late is no jump, and neither is the next one that comes
   expect(time.certain(300_000)).toBe(300_000);
 });
 
-it('a clock that is set right little by little is no jump', async () => {
+it('a clock that is adjusted gradually does not jump', async () => {
   const { clock, ledger, time, read } = newTime();
   for (let step = 0; step < 100; step += 1) {
     read();

@@ -7,7 +7,7 @@ import { ALL_KEYS, KEY, partsOf, type StoreOptions } from './store-fixture.confo
 /** The launches that people look for. */
 export function describeLists({ name, create }: StoreOptions): void {
   describe(`${name}: the list of launches`, () => {
-    it('is of one state or several, of a key, or of whatever is searched for', async () => {
+    it('can be of one or several states, of a key, or of a search', async () => {
       const parts = await partsOf(await create());
       const { records } = parts;
       await parts.launched(1, { key: 'a', inputId: 'order 17' });
@@ -43,7 +43,7 @@ export function describeLists({ name, create }: StoreOptions): void {
       for (const q of ['launch', "'; --", 'LAUNCH-3', '%']) expect(await listed({ q })).toEqual([]);
     });
 
-    it('has each of a state once over all pages, the newest first, while others come and go', async () => {
+    it('has each launch of a state once over all pages, newest first, while others come and go', async () => {
       const parts = await partsOf(await create());
       for (let n = 1; n <= 9; n += 1) await parts.stored(n);
       const seen: string[] = [];
@@ -63,7 +63,7 @@ export function describeLists({ name, create }: StoreOptions): void {
       expect(new Set(seen)).toEqual(new Set(Array.from({ length: 9 }, (_, n) => `launch-${n + 1}`)));
     });
 
-    it('is of one job, by its name in `jobs` or by its Cloud Run job, where that is asked for', async () => {
+    it('can be of one job, by its name in `jobs` or by its Cloud Run job', async () => {
       const { claimed, records } = await partsOf(await create());
       for (const key of ALL_KEYS) await claimed(1, key);
       const listed = async (job: string) =>

@@ -18,14 +18,14 @@ export function describeOutbox({ name, create }: StoreOptions): void {
   const told = async ({ outbox }: StoreParts) => shortly(await outbox.oldest({ most: 100 }));
 
   describe(`${name}: the events of a launch`, () => {
-    it('say that it was launched and how it ended, and nothing of the queue where it was launched at once', async () => {
+    it('report that it was launched and how it ended, and not that it was queued, where it was launched at once', async () => {
       const parts = await wantingParts(create);
       await parts.ended(1, { state: 'failed' });
       await parts.pass(6 * SECOND);
       expect(await told(parts)).toEqual(['launch-1 launched', 'launch-1 failed']);
     });
 
-    it('say that it is queued once it was not launched within five seconds, and before all else', async () => {
+    it('report first that it is queued, where it was not launched within five seconds', async () => {
       const parts = await wantingParts(create);
       const launch = await parts.stored(1);
       expect(await told(parts)).toEqual([]);
@@ -35,7 +35,7 @@ export function describeOutbox({ name, create }: StoreOptions): void {
       expect(await told(parts)).toEqual(['launch-1 queued', 'launch-1 launched']);
     });
 
-    it('say that it was queued where it ended without having been launched, however soon', async () => {
+    it('report that it was queued where it ended without being launched, however soon', async () => {
       const parts = await wantingParts(create);
       await parts.stored(1);
       await parts.actions.cancel({ key: launchOf(1), by: 'operator' });
@@ -45,7 +45,7 @@ export function describeOutbox({ name, create }: StoreOptions): void {
       expect(await told(parts)).toEqual(expected);
     });
 
-    it('say that it is queued where it was claimed as it was stored, and then could not be launched', async () => {
+    it('report that it is queued where it was claimed when it was stored, but could not be launched', async () => {
       const parts = await wantingParts(create);
       const launch = launchOf(1);
       await parts.queue.store(launch, { token: 'a token', leaseMs: MINUTE });
@@ -55,14 +55,14 @@ export function describeOutbox({ name, create }: StoreOptions): void {
       expect(await told(parts)).toEqual(['launch-1 queued']);
     });
 
-    it('say at once that it was skipped', async () => {
+    it('report at once that it was skipped', async () => {
       const parts = await wantingParts(create);
       await parts.launched(1, { key: 'a' });
       await parts.stored(2, { key: 'a', whenRunning: 'skip' });
       expect(await told(parts)).toEqual(['launch-1 launched', 'launch-2 skipped']);
     });
 
-    it('say that it is gone, by the look that found it so', async () => {
+    it('report that it is gone', async () => {
       const parts = await wantingParts(create);
       const key = await parts.launched(1);
       for (let look = 0; look < 2; look += 1) {
@@ -72,7 +72,7 @@ export function describeOutbox({ name, create }: StoreOptions): void {
       expect(await told(parts)).toEqual(['launch-1 launched', 'launch-1 gone']);
     });
 
-    it('say once that it is unknown, when it has been so for five minutes', async () => {
+    it('report once that it is unknown, after five minutes', async () => {
       const parts = await wantingParts(create);
       await parts.unknown(1);
       await parts.queue.unknown({ most: 10 });
@@ -87,7 +87,7 @@ export function describeOutbox({ name, create }: StoreOptions): void {
       expect(unknown).toMatchObject({ state: 'unknown', launch: { detail: 'DEADLINE_EXCEEDED' } });
     });
 
-    it('are written by whatever tells it: an execution that works, or that was found, or an operator', async () => {
+    it('are written also for a working execution, an execution that was found, and an operator', async () => {
       const parts = await wantingParts(create);
       const working = await parts.unknown(1);
       const found = await parts.unknown(2);
@@ -121,7 +121,7 @@ export function describeOutbox({ name, create }: StoreOptions): void {
       expect(await told(parts)).toEqual(['launch-1 launched', 'launch-1 succeeded']);
     });
 
-    it('are not written of what happened before somebody wanted any', async () => {
+    it('are not written for what happened before events were wanted', async () => {
       const parts = await partsOf(await create());
       await parts.ended(1);
       await parts.outbox.want();
@@ -131,7 +131,7 @@ export function describeOutbox({ name, create }: StoreOptions): void {
   });
 
   describe(`${name}: an event`, () => {
-    it('has the launch as it was then: what became of it later is left out', async () => {
+    it('has the launch as it was then, without later changes', async () => {
       const parts = await wantingParts(create);
       const launch = await parts.stored(1);
       await parts.pass(6 * SECOND);
@@ -164,7 +164,7 @@ export function describeOutbox({ name, create }: StoreOptions): void {
       }
     });
 
-    it('stays until it is struck off, and those of one launch stay in their order', async () => {
+    it('stays until it is removed, and the events of one launch stay in order', async () => {
       const parts = await wantingParts(create);
       await parts.ended(1);
       await parts.launched(2);

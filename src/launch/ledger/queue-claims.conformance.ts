@@ -36,7 +36,7 @@ export function describeQueueClaims({ name, create }: QueueConformanceOptions): 
       expect(await takeOf(instances[0])).toEqual([]);
     });
 
-    it('is launching, and unknown once it has expired or its holder does not know', async () => {
+    it('is launching, and unknown once it has expired or was marked so', async () => {
       const { instances, pass } = await create();
       const [queue] = instances;
       const [first, second] = [launchOf(1), launchOf(2)];
@@ -49,7 +49,7 @@ export function describeQueueClaims({ name, create }: QueueConformanceOptions): 
       expect(await takeOf(queue)).toEqual([]);
     });
 
-    it('that is given back puts the launch into line again, at its place', async () => {
+    it('that is given back puts the launch in line again, at its old place', async () => {
       const { instances } = await create();
       const [queue] = instances;
       const claim = await claimOf(queue, launchOf(1));
@@ -58,7 +58,7 @@ export function describeQueueClaims({ name, create }: QueueConformanceOptions): 
       expect(idsOf(await takeOf(queue))).toEqual(['launch-1', 'launch-2']);
     });
 
-    it('that is given back for a time waits for its end', async () => {
+    it('that is given back for a time puts the launch in line after that', async () => {
       const { instances, pass } = await create();
       const [queue] = instances;
       const claim = await claimOf(queue, launchOf(1));
@@ -82,7 +82,7 @@ export function describeQueueClaims({ name, create }: QueueConformanceOptions): 
       expect(await takeOf(instances[0])).toEqual([]);
     });
 
-    it.each(ALL_ENDS)('that expired still lets its holder %s', async (_, end) => {
+    it.each(ALL_ENDS)('that expired can still %s', async (_, end) => {
       const { instances, pass } = await create();
       const claim = await claimOf(instances[0], launchOf(1));
       await pass(LEASE_MS + 1);
@@ -107,13 +107,13 @@ export function describeQueueClaims({ name, create }: QueueConformanceOptions): 
       expect(await stateOf(instances[0], launchOf(1))).toBe('rejected');
     });
 
-    it.each(ALL_ENDS)('cannot %s a launch that nobody knows', async (_, end) => {
+    it.each(ALL_ENDS)('cannot %s a launch that does not exist', async (_, end) => {
       const { instances } = await create();
       const key = { ...JOB, launchId: 'no such launch' };
       expect(await end(instances[0], { key, token: 'no such token' })).toBe(false);
     });
 
-    it('gives way to an execution that is found, which is recorded once', async () => {
+    it('is replaced by an execution that is found, which is recorded once', async () => {
       const { instances } = await create();
       const [queue] = instances;
       const launch = launchOf(1);
@@ -128,7 +128,7 @@ export function describeQueueClaims({ name, create }: QueueConformanceOptions): 
       expect(await queue.store(launch)).toEqual(known);
     });
 
-    it('gives way to an execution of another request, whose launch it is from then on', async () => {
+    it('is replaced by an execution of another request, whose launch it becomes', async () => {
       const { instances } = await create();
       const [queue] = instances;
       for (const [n, end] of [ENDS.markUnknown, ENDS.release].entries()) {
@@ -142,7 +142,7 @@ export function describeQueueClaims({ name, create }: QueueConformanceOptions): 
       }
     });
 
-    it('that launched without a name is named by an execution of its own request alone', async () => {
+    it('that launched without a name gets it only from an execution of its own request', async () => {
       const { instances } = await create();
       const [queue] = instances;
       const launch = launchOf(1);
@@ -155,7 +155,7 @@ export function describeQueueClaims({ name, create }: QueueConformanceOptions): 
       expect(await queue.store(launch)).toMatchObject({ state: 'launched', execution: found.execution });
     });
 
-    it('that ended keeps its end where an execution is found after all', async () => {
+    it('that ended keeps its end where an execution is found later', async () => {
       const { instances } = await create();
       const [queue] = instances;
       const launch = launchOf(1);

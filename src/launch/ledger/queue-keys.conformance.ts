@@ -82,7 +82,7 @@ export function describeQueueKeys({ name, create }: QueueConformanceOptions): vo
       expect(new Set(ended).size).toBe(15);
     });
 
-    it('hold up neither those of another key, nor of another job, nor those without one', async () => {
+    it('do not delay launches of another key or job, or without a key', async () => {
       const { instances } = await create();
       const [queue] = instances;
       const report = { ...JOB, name: 'report' };
@@ -94,7 +94,7 @@ export function describeQueueKeys({ name, create }: QueueConformanceOptions): vo
       expect(idsOf(await takeOf(queue, report))).toEqual(['launch-5']);
     });
 
-    it('wait for one that is unknown, however long, and that keeps the key when it is taken over', async () => {
+    it('wait for an unknown one, however long, and it keeps the key when it is taken over', async () => {
       const { instances, pass } = await create();
       const [queue] = instances;
       for (const n of [1, 2]) await queue.store(keyed(n));
@@ -116,7 +116,7 @@ export function describeQueueKeys({ name, create }: QueueConformanceOptions): vo
       expect(await takeOf(queue)).toEqual([]);
     });
 
-    it('go on with the next where one is given back, and an older one has come meanwhile', async () => {
+    it('go on with the oldest where one is given back', async () => {
       const { instances } = await create();
       const [queue] = instances;
       await queue.store(keyed(2));
@@ -157,7 +157,7 @@ export function describeQueueKeys({ name, create }: QueueConformanceOptions): vo
       expect(await queue.agenda([JOB])).toMatchObject({ toWake: false });
     });
 
-    it('that become due together are woken in the order of their requests, by many who wake at once', async () => {
+    it('that become due together are woken in the order of their requests, by many calls at once', async () => {
       const { instances, pass } = await create();
       const [queue] = instances;
       const notBeforeMs = Date.now() + MINUTE;

@@ -19,7 +19,7 @@ async function storeMany(queue: LaunchQueue, count: number): Promise<void> {
 /** `running`: how many launches of a job hold a slot. */
 export function describeQueueLimits({ name, create }: QueueConformanceOptions): void {
   describe(`${name}: a limit of running launches`, () => {
-    it('holds for any number of instances that take at once', async () => {
+    it('is kept by any number of instances that take at once', async () => {
       const { instances } = await create();
       await storeMany(instances[0], 40);
       for (let round = 0; round < 3; round += 1) {
@@ -50,7 +50,7 @@ export function describeQueueLimits({ name, create }: QueueConformanceOptions): 
       expect(idsOf(await takeOf(queue, { running: 3 }))).toEqual([three.launch.launchId]);
     });
 
-    it('is that of whoever takes, also where it was higher before', async () => {
+    it('is the one given to each take, also where it was higher before', async () => {
       const { instances } = await create();
       const [queue] = instances;
       await storeMany(queue, 10);

@@ -13,7 +13,7 @@ import { inTurn } from './store-fixture.conformance.ts';
 /** How launches come into the queue and out of it, where nothing holds them back. */
 export function describeQueueLine({ name, create }: QueueConformanceOptions): void {
   describe(`${name}: a launch that is stored`, () => {
-    it('is queued and due, and known to a second message of it', async () => {
+    it('is queued and due, and known when a second message comes', async () => {
       const { instances } = await create();
       const launch = launchOf(1);
       expect(await instances[0].store(launch)).toEqual({ kind: 'stored', state: 'queued', isDue: true });
@@ -33,7 +33,7 @@ export function describeQueueLine({ name, create }: QueueConformanceOptions): vo
       expect(await takeOf(instances[0])).toHaveLength(1);
     });
 
-    it('turns another request of its launch id away, whatever became of it', async () => {
+    it('makes another request with its launch id a conflict, whatever its state', async () => {
       const { instances } = await create();
       const [queue] = instances;
       const launch = launchOf(1);
@@ -49,7 +49,7 @@ export function describeQueueLine({ name, create }: QueueConformanceOptions): vo
       expect(await stateOf(queue, launch)).toBe('rejected');
     });
 
-    it('is another one than that of another job or name with the same launch id', async () => {
+    it('is not the one of another job or name with the same launch id', async () => {
       const { instances } = await create();
       const [queue] = instances;
       const jobs = [
@@ -86,7 +86,7 @@ export function describeQueueLine({ name, create }: QueueConformanceOptions): vo
       expect(taken?.isProbe).toBe(false);
     });
 
-    it('without an id or a time of its own comes back without them', async () => {
+    it('comes back without an id and a time, where it has none', async () => {
       const { instances } = await create();
       const launch = launchOf(1, { inputId: undefined, publishTimeMs: undefined });
       await instances[0].store(launch);
@@ -95,7 +95,7 @@ export function describeQueueLine({ name, create }: QueueConformanceOptions): vo
   });
 
   describe(`${name}: launches in line`, () => {
-    it('are taken oldest request first, however they came, and no more than asked for', async () => {
+    it('are taken oldest request first, in whatever order they came, and no more than asked for', async () => {
       const { instances } = await create();
       for (const n of [4, 1, 3, 2]) await inTurn(instances, n).store(launchOf(n));
       expect(idsOf(await takeOf(instances[0], { most: 3 }))).toEqual(['launch-1', 'launch-2', 'launch-3']);
@@ -103,7 +103,7 @@ export function describeQueueLine({ name, create }: QueueConformanceOptions): vo
       expect(await takeOf(instances[0])).toEqual([]);
     });
 
-    it('are each taken once by many who take at once', async () => {
+    it('are each taken once by many takes at once', async () => {
       const { instances } = await create();
       const launches = Array.from({ length: 60 }, (_, n) => launchOf(n));
       await Promise.all(launches.map(async (launch, n) => inTurn(instances, n).store(launch)));

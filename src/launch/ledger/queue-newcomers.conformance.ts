@@ -44,7 +44,7 @@ export function describeQueueNewcomers({ name, create }: QueueConformanceOptions
       expect(await takeOf(queue)).toEqual([]);
     });
 
-    it('is judged at once also where its publisher’s clock is ahead of that of the ledger', async () => {
+    it('is decided at once, even where the publisher’s clock is ahead of the ledger’s', async () => {
       const { instances } = await create();
       const [queue] = instances;
       const publishTimeMs = Date.now() + MINUTE;
@@ -56,7 +56,7 @@ export function describeQueueNewcomers({ name, create }: QueueConformanceOptions
       expect((await theNext(queue)).launch.launchId).toBe('launch-4');
     });
 
-    it('skips is judged only when it is due', async () => {
+    it('skips is decided only when it is due', async () => {
       const { instances, pass } = await create();
       const [queue] = instances;
       await queue.store(keyed(1));
@@ -73,7 +73,7 @@ export function describeQueueNewcomers({ name, create }: QueueConformanceOptions
       expect((await theNext(queue)).launch.launchId).toBe('launch-3');
     });
 
-    it('skips is not skipped for one that has expired, though nobody has ended that yet', async () => {
+    it('skips is not skipped for an expired one that no sweep has ended yet', async () => {
       const { instances, pass } = await create();
       const [queue] = instances;
       const first = keyed(1, { publishTimeMs: Date.now(), expireAfterMs: MINUTE });
@@ -84,7 +84,7 @@ export function describeQueueNewcomers({ name, create }: QueueConformanceOptions
       expect(await stateOf(queue, first)).toBe('expired');
     });
 
-    it('replaces ends the older queued ones, and one alone stays queued', async () => {
+    it('replaces ends the older queued ones, and is the only one that stays queued', async () => {
       const { instances } = await create();
       const [queue] = instances;
       const stored = await Promise.all(
@@ -99,7 +99,7 @@ export function describeQueueNewcomers({ name, create }: QueueConformanceOptions
       expect(states).toEqual([...Array.from({ length: 11 }, () => 'replaced'), 'launching']);
     });
 
-    it('replaces waits for what is running, which is wanted cancelled once it is launched', async () => {
+    it('replaces waits for the running one, which is to be cancelled', async () => {
       const { instances } = await create();
       const [queue] = instances;
       await queue.store(keyed(1));
@@ -133,7 +133,7 @@ export function describeQueueNewcomers({ name, create }: QueueConformanceOptions
       }
     });
 
-    it('is to be replaced ends so where it proved absent, and is not launched again', async () => {
+    it('is to be replaced ends so where it is proved absent, and is not launched again', async () => {
       const { instances, pass } = await create();
       const [queue] = instances;
       await queue.store(keyed(1));
@@ -149,7 +149,7 @@ export function describeQueueNewcomers({ name, create }: QueueConformanceOptions
       expect((await theNext(queue)).launch.launchId).toBe('launch-2');
     });
 
-    it('replaces but comes late ends for the newer one, running or queued, and does not cancel it', async () => {
+    it('replaces but arrives late ends for the newer one, running or queued, and does not cancel it', async () => {
       const { instances } = await create();
       const [queue] = instances;
       await queue.store(replace(3));

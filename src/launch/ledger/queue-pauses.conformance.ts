@@ -23,7 +23,7 @@ const FAULT = { target: JOB.job, refusal: 'PERMISSION_DENIED', error: 'no right 
 /** Pauses of jobs that a set-up fault keeps from being launched. */
 export function describeQueuePauses({ name, create }: QueueConformanceOptions): void {
   describe(`${name}: a job that is paused`, () => {
-    it('is not taken from under any of its names, and others are', async () => {
+    it('is not taken from under any of its names, but other jobs are', async () => {
       const { instances } = await create();
       const [queue] = instances;
       for (const [n, job] of [JOB, REPORT, OTHER].entries()) await queue.store(launchOf(n, job));
@@ -36,7 +36,7 @@ export function describeQueuePauses({ name, create }: QueueConformanceOptions): 
       expect(await takeOf(queue)).toHaveLength(1);
     });
 
-    it('is paused under one name alone where that is said', async () => {
+    it('can be paused under one name only', async () => {
       const { instances } = await create();
       const [queue] = instances;
       for (const [n, job] of [JOB, REPORT].entries()) await queue.store(launchOf(n, job));
@@ -47,7 +47,7 @@ export function describeQueuePauses({ name, create }: QueueConformanceOptions): 
       expect(await takeOf(queue, REPORT)).toHaveLength(1);
     });
 
-    it('is news once for each fault', async () => {
+    it('is news once for each error', async () => {
       const { instances, pass } = await create();
       const [queue] = instances;
       expect(await queue.pauseJob(FAULT)).toBe(true);
@@ -58,7 +58,7 @@ export function describeQueuePauses({ name, create }: QueueConformanceOptions): 
       expect(await queue.pauseJob(FAULT)).toBe(true);
     });
 
-    it('lets one launch find out whether that is over, of any number who take at once', async () => {
+    it('gives out one probe after the pause, to any number of takes at once', async () => {
       const { instances, pass } = await create();
       for (let n = 0; n < 20; n += 1) await instances[0].store(launchOf(n));
       await instances[0].pauseJob(FAULT);
@@ -71,7 +71,7 @@ export function describeQueuePauses({ name, create }: QueueConformanceOptions): 
       expect((await instances[0].agenda([JOB])).due).toEqual([]);
     });
 
-    it('probes 10 s, 20 s … 10 min apart, however often the fault is told', async () => {
+    it('probes 10 s, 20 s … 10 min apart, however often the error is reported', async () => {
       const { instances, pass } = await create();
       const [queue] = instances;
       await queue.store(launchOf(1));
@@ -93,7 +93,7 @@ export function describeQueuePauses({ name, create }: QueueConformanceOptions): 
       expect(apart).toEqual([10, 20, 40, 80, 160, 320, 600, 600, 600]);
     });
 
-    it('is probed again as soon as before where nobody heard of the last probe', async () => {
+    it('is probed again after the same time where the last probe had no result', async () => {
       const { instances, pass } = await create();
       const [queue] = instances;
       await queue.store(launchOf(1));
@@ -108,7 +108,7 @@ export function describeQueuePauses({ name, create }: QueueConformanceOptions): 
       }
     });
 
-    it('goes on being paused where nothing is there that could find out', async () => {
+    it('stays paused where there is no launch to probe with', async () => {
       const { instances, pass } = await create();
       const [queue] = instances;
       await queue.pauseJob(FAULT);

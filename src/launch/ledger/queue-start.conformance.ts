@@ -32,8 +32,8 @@ const HELD_BACK = { kind: 'stored', state: 'queued', isDue: false };
 
 /** Launches that are claimed by the write that stores them. */
 export function describeQueueStart({ name, create }: QueueConformanceOptions): void {
-  describe(`${name}: a launch that is to be claimed as it is stored`, () => {
-    it('is claimed where nothing is before it, and held as any claim is', async () => {
+  describe(`${name}: a launch that is to be claimed when it is stored`, () => {
+    it('is claimed where nothing is in line before it, like by a take', async () => {
       const { instances, pass } = await create();
       const [queue] = instances;
       const { stored, claim } = await start(queue, launchOf(1));
@@ -51,7 +51,7 @@ export function describeQueueStart({ name, create }: QueueConformanceOptions): v
       expect(await stateOf(queue, launchOf(1))).toBe('launched');
     });
 
-    it('is in line again where its claim is given back, and claimed anew', async () => {
+    it('is in line again where its claim is given back, and can be claimed again', async () => {
       const { instances } = await create();
       const [queue] = instances;
       const { claim } = await start(queue, launchOf(1));
@@ -73,7 +73,7 @@ export function describeQueueStart({ name, create }: QueueConformanceOptions): v
       expect((await start(queue, launchOf(5))).stored).toEqual(CLAIMED);
     });
 
-    it('is not held up by those that wait for a time, a key or their end', async () => {
+    it('is claimed although others wait for a time, a key or their end', async () => {
       const { instances, pass } = await create();
       const [queue] = instances;
       await queue.store(launchOf(1, { notBeforeMs: Date.now() + MINUTE }));
@@ -85,7 +85,7 @@ export function describeQueueStart({ name, create }: QueueConformanceOptions): v
       expect((await start(queue, launchOf(5))).stored).toEqual(CLAIMED);
     });
 
-    it('is only stored while its job is paused, and also when the pause is over: then one has to probe', async () => {
+    it('is only stored while its job is paused, and also after the pause: then a probe comes first', async () => {
       const { instances, pass } = await create();
       const [queue] = instances;
       const fault = { refusal: 'PERMISSION_DENIED', error: 'no right to run it' } as const;
@@ -115,7 +115,7 @@ export function describeQueueStart({ name, create }: QueueConformanceOptions): v
       expect(idsOf(await takeOf(queue))).toEqual(['launch-4']);
     });
 
-    it('is what it was where it is there already', async () => {
+    it('does not change where it is stored already', async () => {
       const { instances } = await create();
       const [queue] = instances;
       const { claim } = await start(queue, launchOf(1));
@@ -128,7 +128,7 @@ export function describeQueueStart({ name, create }: QueueConformanceOptions): v
       expect(await queue.settle({ claim, execution: undefined })).toBe(true);
     });
 
-    it('is claimed once of many messages at once, each of them beside other launches', async () => {
+    it('is claimed once by many messages at once, each together with other launches', async () => {
       const { instances } = await create();
       const started = await Promise.all(
         Array.from({ length: 60 }, async (_, n) => start(inTurn(instances, n), launchOf(n % 20))),
@@ -144,7 +144,7 @@ export function describeQueueStart({ name, create }: QueueConformanceOptions): v
       expect(settled).not.toContain(false);
     });
 
-    it('of a key is claimed once of many that share it', async () => {
+    it('with a key is claimed once of many with that key', async () => {
       const { instances } = await create();
       const started = await Promise.all(
         Array.from({ length: 20 }, async (_, n) => start(inTurn(instances, n), keyed(n))),

@@ -43,7 +43,7 @@ export function describeQueueTimes({ name, create }: QueueConformanceOptions): v
       expect(await takeOf(instances[0])).toHaveLength(1);
     });
 
-    it('comes into line at its place, and wakes once for any number who wake at once', async () => {
+    it('comes into line at its place, and wakes once for any number of calls at once', async () => {
       const { instances, pass } = await create();
       const [queue] = instances;
       await queue.store(launchOf(2));
@@ -59,7 +59,7 @@ export function describeQueueTimes({ name, create }: QueueConformanceOptions): v
     const lasting = (forMs: number, n = 1) =>
       launchOf(n, { publishTimeMs: Date.now(), expireAfterMs: forMs });
 
-    it('is taken before, and never after, also where nobody has ended it yet', async () => {
+    it('is taken before that, and never after, even where no sweep has ended it yet', async () => {
       const { instances, pass } = await create();
       const [queue] = instances;
       for (const n of [1, 2]) await queue.store(lasting(HOUR, n));
@@ -71,7 +71,7 @@ export function describeQueueTimes({ name, create }: QueueConformanceOptions): v
       expect(await stateOf(queue, lasting(HOUR, 2))).toBe('queued');
     });
 
-    it('ends as expired, once for any number who wake at once, and stays so', async () => {
+    it('ends as expired, once for any number of calls at once, and stays so', async () => {
       const { instances, pass } = await create();
       const [queue] = instances;
       await queue.store(lasting(HOUR));
@@ -100,7 +100,7 @@ export function describeQueueTimes({ name, create }: QueueConformanceOptions): v
       expect(await takeOf(queue)).toEqual([]);
     });
 
-    it('that has expired when it is stored is not due, and ends so', async () => {
+    it('that has expired when it is stored is not due, and ends as expired', async () => {
       const { instances } = await create();
       const [queue] = instances;
       const launch = launchOf(1, { publishTimeMs: Date.now() - HOUR, expireAfterMs: MINUTE });
@@ -132,7 +132,7 @@ export function describeQueueTimes({ name, create }: QueueConformanceOptions): v
       expect(await stateOf(queue, launch)).toBe('launched');
     });
 
-    it('that proved absent only after it expired ends as expired, and is not launched again', async () => {
+    it('that is proved absent only after it expired ends as expired, and is not launched again', async () => {
       const { instances, pass } = await create();
       const [queue] = instances;
       const launch = lasting(HOUR);
@@ -154,7 +154,7 @@ export function describeQueueTimes({ name, create }: QueueConformanceOptions): v
       expect(await instances[0].agenda([])).toEqual(nothing);
     });
 
-    it('has the jobs asked for that have a launch in line, the longest waiting first', async () => {
+    it('has the given jobs that have a launch in line, the one that waits for longest first', async () => {
       const { instances } = await create();
       const [queue] = instances;
       const third = { ...JOB, name: 'third' };

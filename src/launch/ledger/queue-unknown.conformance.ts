@@ -18,7 +18,7 @@ const RELAUNCH_MS = 5 * MINUTE;
 /** Launches of which nobody knows whether they launched. */
 export function describeQueueUnknown({ name, create }: QueueConformanceOptions): void {
   describe(`${name}: an unknown launch of the queue`, () => {
-    it('is told with its request once its claim has expired, and not before', async () => {
+    it('is returned with its request once its claim has expired, and not before', async () => {
       const { instances, pass } = await create();
       const [queue] = instances;
       const launch = launchOf(1, { name: 'report', key: 'a key' });
@@ -39,7 +39,7 @@ export function describeQueueUnknown({ name, create }: QueueConformanceOptions):
       expect(unknown.standing.firstClaimedMsAgo).toBeLessThan(LEASE_MS + 2 * MINUTE);
     });
 
-    it('is told in turn with the others, the one that was looked at longest ago first', async () => {
+    it('is returned in turn with the others, the one that was looked at longest ago first', async () => {
       const { instances, pass } = await create();
       const [queue] = instances;
       for (const n of [1, 2, 3]) await queue.store(launchOf(n));
@@ -66,7 +66,7 @@ export function describeQueueUnknown({ name, create }: QueueConformanceOptions):
       expect((await theUnknown(inTurn(instances, 1))).isNews).toBe(false);
     });
 
-    it('is taken over under its token and after its time alone, by one of many', async () => {
+    it('is taken over only with its token and after its time, by one of many', async () => {
       const { instances, pass } = await create();
       const [queue] = instances;
       const launch = launchOf(1);
@@ -92,7 +92,7 @@ export function describeQueueUnknown({ name, create }: QueueConformanceOptions):
       expect(await queue.settle({ claim: second.claim, execution: executionOf(launch) })).toBe(true);
     });
 
-    it('is searched for back to its first claim, after it was taken over and given back too', async () => {
+    it('is searched for back to its first claim, even after it was taken over and given back', async () => {
       const { instances, pass } = await create();
       const [queue] = instances;
       const launch = launchOf(1);
@@ -107,7 +107,7 @@ export function describeQueueUnknown({ name, create }: QueueConformanceOptions):
       expect(standing.firstClaimedMsAgo).toBeGreaterThanOrEqual(60 * MINUTE);
     });
 
-    it('is searched for no further back than the claim after one that certainly launched nothing', async () => {
+    it('is searched for only back to the claim after one that certainly launched nothing', async () => {
       const { instances, pass } = await create();
       const [queue] = instances;
       const claim = await claimOf(queue, launchOf(1));
@@ -118,7 +118,7 @@ export function describeQueueUnknown({ name, create }: QueueConformanceOptions):
       expect((await theUnknown(queue)).standing.firstClaimedMsAgo).toBeLessThan(60 * MINUTE);
     });
 
-    it('does not pass for one that stayed absent when the clock of the ledger jumps', async () => {
+    it("does not count as absent for long when the ledger's clock jumps", async () => {
       const { instances, pass } = await create();
       const [queue] = instances;
       await claimOf(queue, launchOf(1));

@@ -108,7 +108,7 @@ export function describeRecords({ name, create }: StoreOptions): void {
       expect(record.values).toEqual(launch.values);
     });
 
-    it('tells each state, and what there is to say of it', async () => {
+    it('has each state with its details', async () => {
       const parts = await partsOf(await create());
       const { show, queue } = parts;
       await parts.stored(1, { notBeforeMs: Date.now() + 60 * MINUTE });
@@ -148,7 +148,7 @@ export function describeRecords({ name, create }: StoreOptions): void {
       },
     );
 
-    it('has every digit of its id, and what its attempts came to', async () => {
+    it('has every digit of its id, and the results of its attempts', async () => {
       const { claimed, take, queue, show } = await partsOf(await create());
       const { launch, claim } = await claimed(1, { inputId: '9007199254740993' });
       await queue.release({ claim, error: 'PERMISSION_DENIED: no' });
@@ -185,8 +185,8 @@ export function describeRecords({ name, create }: StoreOptions): void {
     });
   });
 
-  describe(`${name}: a launch whose job has a set-up fault`, () => {
-    it('tells what Cloud Run refused, first of what the configuration lacks', async () => {
+  describe(`${name}: a launch of a misconfigured job`, () => {
+    it("shows Cloud Run's error, before what the configuration lacks", async () => {
       const parts = await partsOf(await create());
       await parts.stored(1);
       const told = async () => {

@@ -78,8 +78,8 @@ const NOT_REOPENED: readonly {
 
 /** What is not undone. */
 export function describeReopeningRefusals({ name, create }: StoreOptions): void {
-  describe(`${name}: what is to be undone of what was settled by hand`, () => {
-    it('is nothing where the ledger does not have the launch', async () => {
+  describe(`${name}: undoing what was settled by hand`, () => {
+    it('is refused where the ledger does not have the launch', async () => {
       const { records } = await partsOf(await create());
       const refusal = { reason: 'not found', key: KEY };
       await expect(records.reopen({ key: KEY, note: '', by: 'ann' })).rejects.toMatchObject({ refusal });

@@ -17,8 +17,8 @@ export function reopen({ records }: StoreParts, n: number) {
 
 /** What was settled by hand, and is undone. */
 export function describeReopening({ name, create }: StoreOptions): void {
-  describe(`${name}: what was settled by hand, and is undone`, () => {
-    it.each(RESOLUTIONS)('is unknown again, and holds its slot: %o', async (resolution) => {
+  describe(`${name}: a launch that was settled by hand and is reopened`, () => {
+    it.each(RESOLUTIONS)('is unknown again, and has its slot: %o', async (resolution) => {
       const parts = await partsOf(await create());
       await keyed(parts, 'unknown');
       const { detail } = await parts.show(launchOf(1));
@@ -37,7 +37,7 @@ export function describeReopening({ name, create }: StoreOptions): void {
       expect(await parts.queue.unknown({ most: 10 })).toMatchObject([{ key: { launchId: 'launch-1' } }]);
     });
 
-    it('is launched again, with its execution, where somebody had said how that ended', async () => {
+    it('has its state `launched` again, with its execution, where it was resolved as ended', async () => {
       const parts = await partsOf(await create());
       await keyed(parts, 'launched');
       const launch = launchOf(1);
@@ -52,7 +52,7 @@ export function describeReopening({ name, create }: StoreOptions): void {
       expect(await parts.show(launch)).toMatchObject({ state: 'succeeded' });
     });
 
-    it('is cancelled no more, and wanted cancelled still', async () => {
+    it('is not cancelled any more, but still to be cancelled', async () => {
       const parts = await partsOf(await create());
       await parts.unknown(1);
       await parts.actions.cancel({ key: launchOf(1), by: 'operator' });
@@ -60,7 +60,7 @@ export function describeReopening({ name, create }: StoreOptions): void {
       expect(await reopen(parts, 1)).toMatchObject({ state: 'unknown', wish: 'cancel' });
     });
 
-    it('can be undone while its execution is only looked at, and not once that has ended', async () => {
+    it('can be reopened while its execution is only looked at, but not once that has ended', async () => {
       const parts = await partsOf(await create());
       const launch = await parts.unknown(1);
       const execution = executionOf(launch);
@@ -95,7 +95,7 @@ export function describeReopening({ name, create }: StoreOptions): void {
       },
     );
 
-    it('can be settled once more, and undone once more', async () => {
+    it('can be settled and reopened once more', async () => {
       const parts = await partsOf(await create());
       await parts.unknown(1);
       await resolve(parts, 1, { execution: 'another' });
@@ -108,7 +108,7 @@ export function describeReopening({ name, create }: StoreOptions): void {
       expect(await parts.show(KEY)).toMatchObject({ state: 'launched', execution });
     });
 
-    it('is undone by one of two that do it at once', async () => {
+    it('is reopened by one of two calls at once', async () => {
       const parts = await partsOf(await create());
       await parts.unknown(1);
       await resolve(parts, 1, 'not launched');
@@ -116,7 +116,7 @@ export function describeReopening({ name, create }: StoreOptions): void {
       expect(results.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
     });
 
-    it('is undone of no other job or name that has the same launch id', async () => {
+    it('does not reopen the launch of another job or name with the same launch id', async () => {
       const { claimed, records, show } = await partsOf(await create());
       for (const key of ALL_KEYS) {
         await claimed(1, { ...key, leaseMs: -1000 });

@@ -52,7 +52,7 @@ export function describeResolving({ name, create }: StoreOptions): void {
       expect(idsOf(await takeOf(parts.queue))).toEqual(['launch-1']);
     });
 
-    it('as not launched ends where somebody wanted it cancelled or replaced, and lets the next into line', async () => {
+    it('as not launched ends where it was to be cancelled or replaced, and puts the next in line', async () => {
       const parts = await partsOf(await create());
       await keyed(parts, 'unknown');
       await parts.actions.cancel({ key: launchOf(1), by: 'operator' });
@@ -75,7 +75,7 @@ export function describeResolving({ name, create }: StoreOptions): void {
       }
     });
 
-    it('has ended also where its claim has expired, or it is running', async () => {
+    it('can be ended also where its claim has expired, or it is running', async () => {
       const parts = await partsOf(await create());
       await parts.claimed(1, { leaseMs: -1000 });
       const running = await parts.launched(2);
@@ -98,7 +98,7 @@ export function describeResolving({ name, create }: StoreOptions): void {
       },
     );
 
-    it('is none that is queued, being called, or has ended', async () => {
+    it('must not be queued, launching or ended', async () => {
       const parts = await partsOf(await create());
       await parts.ended(1);
       await parts.claimed(2);
@@ -113,7 +113,7 @@ export function describeResolving({ name, create }: StoreOptions): void {
       }
     });
 
-    it('is none that Cloud Run has accepted, unless it is known how that ended', async () => {
+    it('must not be launched, unless it is resolved as ended', async () => {
       const parts = await partsOf(await create());
       const launch = await parts.launched(1);
       const record = { state: 'launched', execution: executionOf(launch) };
@@ -122,7 +122,7 @@ export function describeResolving({ name, create }: StoreOptions): void {
       expect(await parts.show(launch)).toMatchObject(record);
     });
 
-    it('is none that the ledger does not have, or has for another job alone', async () => {
+    it('must be in the ledger, for that job', async () => {
       const { unknown, records, show } = await partsOf(await create());
       const launch = await unknown(1);
       for (const changed of [{ launchId: 'nobodys' }, { job: 'projects/p/locations/r/jobs/two' }]) {

@@ -8,12 +8,12 @@ const NOT_FOUND = { kind: 'refused', reason: 'not found' };
 
 /** How operators launch again, and forget. */
 export function describeRetrying({ name, create }: StoreOptions): void {
-  describe(`${name}: a launch that is launched again`, () => {
+  describe(`${name}: a launch that is retried`, () => {
     const retry = ({ actions }: StoreParts, n: number, force = false) =>
       actions.retry({ key: launchOf(n), force, ...BY });
     const again = (n: number) => ({ ...launchOf(n), launchId: launchIdOfRetry(launchOf(n)) });
 
-    it('is a launch of its own with the same request, which names the first, and is queued last', async () => {
+    it('becomes a new launch with the same request, which names the first, and is queued last', async () => {
       const parts = await partsOf(await create());
       const shape = { key: 'a', links: 3, rule: 'uploads', expireAfterMs: 600 * MINUTE } as const;
       await parts.ended(1, { state: 'failed' }, shape);
@@ -40,7 +40,7 @@ export function describeRetrying({ name, create }: StoreOptions): void {
       expect(idsOf(await takeOf(parts.queue))).toEqual(['launch-2', again(1).launchId]);
     });
 
-    it('is launched with the values of the first, under its own launch id', async () => {
+    it('is launched with the values of the first, under a new launch id', async () => {
       const parts = await partsOf(await create());
       const first = launchOf(1);
       await parts.ended(1, { state: 'failed' });
@@ -49,7 +49,7 @@ export function describeRetrying({ name, create }: StoreOptions): void {
       expect(taken?.launch).toEqual({ ...first, launchId: again(1).launchId, publishTimeMs: undefined });
     });
 
-    it('is one launch however often somebody asks', async () => {
+    it('makes one new launch, however often it is asked for', async () => {
       const bed = await create();
       const parts = await partsOf(bed);
       await parts.ended(1, { state: 'cancelled' });
@@ -62,7 +62,7 @@ export function describeRetrying({ name, create }: StoreOptions): void {
       expect(await retry(parts, 1)).toMatchObject({ isNew: false });
     });
 
-    it('is a launch of its own also where a publisher chose its launch id for another one', async () => {
+    it('gets another launch id where a publisher chose the first one for another launch', async () => {
       const parts = await partsOf(await create());
       await parts.ended(1, { state: 'failed' });
       const { launchId } = again(1);
@@ -75,7 +75,7 @@ export function describeRetrying({ name, create }: StoreOptions): void {
       expect(await parts.show({ ...launchOf(1), launchId: own })).toMatchObject({ retryOf: 'launch-1' });
     });
 
-    it('waits for its key, and is judged by its `whenRunning`, as any other', async () => {
+    it('waits for its key by its `whenRunning`, like any other', async () => {
       const parts = await partsOf(await create());
       await parts.ended(1, { state: 'failed' }, { key: 'a' });
       await parts.ended(2, { state: 'failed' }, { key: 'a', whenRunning: 'skip' });
@@ -88,7 +88,7 @@ export function describeRetrying({ name, create }: StoreOptions): void {
       expect(idsOf(await takeOf(parts.queue))).toEqual([again(1).launchId]);
     });
 
-    it('does not wait for the time that the first had to wait for, and expires by its own', async () => {
+    it('does not wait for the `notBefore` of the first, and expires by its own time', async () => {
       const parts = await partsOf(await create());
       await parts.stored(1, { notBeforeMs: Date.now() + 60 * MINUTE, expireAfterMs: 3 * 60 * MINUTE });
       await parts.actions.cancel({ key: launchOf(1), ...BY });
@@ -101,7 +101,7 @@ export function describeRetrying({ name, create }: StoreOptions): void {
       expect(idsOf(await takeOf(parts.queue))).toEqual([again(2).launchId]);
     });
 
-    it('is none where it has not ended, succeeded, or is gone and nobody forces it', async () => {
+    it('is refused where it has not ended, has succeeded, or is gone and not forced', async () => {
       const parts = await partsOf(await create());
       await parts.launched(1);
       await parts.ended(2);
@@ -126,7 +126,7 @@ export function describeRetrying({ name, create }: StoreOptions): void {
   });
 
   describe(`${name}: a launch that is forgotten`, () => {
-    it('has no values any more, and keeps its id, its state, and its place as a duplicate', async () => {
+    it('has no values any more, but keeps its id and state, and makes duplicates', async () => {
       const parts = await partsOf(await create());
       const failure = { reason: 'other', exitCode: 1, signal: undefined, detail: 'secret' } as const;
       await parts.ended(1, { state: 'failed', failure }, { key: 'secret' });
@@ -147,7 +147,7 @@ export function describeRetrying({ name, create }: StoreOptions): void {
       expect(await parts.actions.forget(launchOf(1))).toEqual({ kind: 'forgotten' });
     });
 
-    it('has no words of Cloud Run any more, however long and strange those were', async () => {
+    it('has no message of Cloud Run any more, however long and strange it was', async () => {
       const parts = await partsOf(await create());
       const { claim } = await parts.claimed(1);
       const detail = `${'x'.repeat(1999)}\u{1F600}\0 and more`;
@@ -156,7 +156,7 @@ export function describeRetrying({ name, create }: StoreOptions): void {
       expect((await parts.show(launchOf(1))).rejection).toEqual({ reason: 'INVALID_ARGUMENT', detail: '' });
     });
 
-    it('is none before it has ended, or where it is not there', async () => {
+    it('is refused before it has ended, or where it does not exist', async () => {
       const parts = await partsOf(await create());
       await parts.launched(1);
       const record = await parts.show(launchOf(1));

@@ -14,7 +14,7 @@ export function describeSecrets({ name, create }: StoreOptions): void {
       expect([...found][0]).toMatch(/^[\w-]{43}$/);
     });
 
-    it('is another one in every ledger', async () => {
+    it('is different in every ledger', async () => {
       const secretOf = async () => (await (await newStore(create)).secrets()).secret('form tokens');
       expect(await secretOf()).not.toBe(await secretOf());
     });

@@ -18,7 +18,7 @@ function sumsOf({ jobs }: LedgerStatus): readonly [launches: number, failed: num
 /** One screen about a ledger. */
 export function describeStatus({ name, create }: StoreOptions): void {
   describe(`${name}: the status`, () => {
-    it('is empty of a new ledger', async () => {
+    it('of a new ledger is empty', async () => {
       const { survey } = await partsOf(await create());
       expect(await survey.status()).toMatchObject({
         now: A_DATE,
@@ -29,7 +29,7 @@ export function describeStatus({ name, create }: StoreOptions): void {
       });
     });
 
-    it('counts what each rule launched in a day, however it went on, but for what is launched again by hand', async () => {
+    it('counts the launches of each rule in a day, however they ended, except for retries by operators', async () => {
       const parts = await partsOf(await create());
       const { survey, actions, pass } = parts;
       await parts.stored(1, { rule: 'uploads' });
@@ -47,7 +47,7 @@ export function describeStatus({ name, create }: StoreOptions): void {
       expect(await survey.ofRules([])).toEqual(new Map());
     });
 
-    it('counts, for each job, what waits, what has a place, and what ended in a day', async () => {
+    it('counts for each job what waits, what has a slot, and what failed in a day', async () => {
       const parts = await partsOf(await create());
       const { ends, survey, pass } = parts;
       await parts.ended(1);
@@ -83,7 +83,7 @@ export function describeStatus({ name, create }: StoreOptions): void {
       ]);
     });
 
-    it('counts by the hour what was stored and what failed, each launch once however often it is asked', async () => {
+    it('counts by the hour what was stored and what failed, each launch once, however often it is read', async () => {
       const parts = await partsOf(await create());
       const { survey, pass } = parts;
       await parts.ended(1, { state: 'failed' });
@@ -108,7 +108,7 @@ export function describeStatus({ name, create }: StoreOptions): void {
       expect(sumsOf(await survey.status())).toEqual([0, 0]);
     });
 
-    it('shows who waits, the oldest request of each job first, and who has held a slot for longest', async () => {
+    it('shows the waiting launches, the oldest request of each job first, and those that have a slot for longest', async () => {
       const parts = await partsOf(await create());
       const { survey, pass } = parts;
       await parts.launched(1);
@@ -127,7 +127,7 @@ export function describeStatus({ name, create }: StoreOptions): void {
       expect(idsIn(await survey.holding({ states: ['launching', 'unknown'], most: 9 }))).toEqual([2, 3]);
     });
 
-    it('names the fault that pauses a job, the calls of the last minute, the sweep, and the events that wait', async () => {
+    it('has the error that pauses a job, the calls of the last minute, the last sweep, and the waiting events', async () => {
       const { store, stored, queue, upkeep, outbox, launched, survey } = await partsOf(await create());
       await outbox.want();
       await stored(1);

@@ -11,7 +11,7 @@ const TWO_WEEKS = { retentionDays: 14 };
 /** What keeps a ledger fit for launches. */
 export function describeUpkeep({ name, create }: StoreOptions): void {
   describe(`${name}: upkeep`, () => {
-    it('removes what ended longer ago than that, and never one that has not ended', async () => {
+    it('removes what ended longer ago, and never a launch that has not ended', async () => {
       const parts = await partsOf(await create());
       await parts.ended(1);
       await parts.stored(2);
@@ -28,7 +28,7 @@ export function describeUpkeep({ name, create }: StoreOptions): void {
       expect(left).toEqual([3, 4, 5, 6, 7].map((n) => `launch-${n}`));
     });
 
-    it('counts from the end, and from when that was recorded, not from the launch', async () => {
+    it('counts from the end, as recorded, not from the launch', async () => {
       const parts = await partsOf(await create());
       const launch = await parts.launched(1);
       await parts.pass(15 * DAY);
@@ -39,7 +39,7 @@ export function describeUpkeep({ name, create }: StoreOptions): void {
       expect(await parts.upkeep.removeFinished(TWO_WEEKS)).toBe(1);
     });
 
-    it('removes events that nobody published for so long', async () => {
+    it('removes events that waited for so long', async () => {
       const parts = await partsOf(await create());
       await parts.outbox.want();
       await parts.ended(1);
@@ -51,7 +51,7 @@ export function describeUpkeep({ name, create }: StoreOptions): void {
       expect(await parts.outbox.oldest({ most: 10 })).toEqual([]);
     });
 
-    it('has its sweep noted, the last one', async () => {
+    it('keeps the time of the last sweep', async () => {
       const { store, upkeep, pass } = await partsOf(await create());
       const facts = async () => (await store.facts({ now: Date.now })).lastSweepAt;
       expect(await facts()).toBeNull();
@@ -62,7 +62,7 @@ export function describeUpkeep({ name, create }: StoreOptions): void {
       expect(((await facts())?.getTime() ?? 0) - (first?.getTime() ?? 0)).toBeGreaterThanOrEqual(MINUTE);
     });
 
-    it('leaves a ledger alone that is prepared already, from any number of instances at once', async () => {
+    it('does not change a ledger that is prepared already, from any number of instances at once', async () => {
       const { upkeep, claimed, records } = await partsOf(await create());
       await claimed(1);
       await Promise.all(Array.from({ length: 5 }, () => upkeep.prepare()));
@@ -70,7 +70,7 @@ export function describeUpkeep({ name, create }: StoreOptions): void {
       expect(await records.show(KEY)).toHaveLength(1);
     });
 
-    it('is not told of a ledger that is whole', async () => {
+    it('is not called for a complete ledger', async () => {
       const { upkeep, claimed } = await partsOf(await create());
       let told = 0;
       upkeep.onUnprepared(() => (told += 1));
@@ -78,7 +78,7 @@ export function describeUpkeep({ name, create }: StoreOptions): void {
       expect(told).toBe(0);
     });
 
-    it('removes no launch of another job or name that has the same launch id', async () => {
+    it('does not remove the launch of another job or name with the same launch id', async () => {
       const { ends, launched, records, upkeep } = await partsOf(await create());
       expect(await upkeep.removeFinished(NOTHING_IS_KEPT)).toBe(0);
       for (const key of ALL_KEYS) await launched(1, key);

@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest';
 import { Lateness } from './lateness.ts';
 
-it('stays the usual one with a budget and claims that answer within a quarter of it', () => {
+it('the lateness stays the usual one while the budget and claims answer within a quarter of it', () => {
   const lateness = new Lateness(1_000);
   expect(lateness.isTooShort({ tookMs: 250, bookedMs: 1_000 })).toBe(false);
   lateness.learn(500);
   expect(lateness.ms).toBe(1_000);
 });
 
-it('is four round trips of a slow budget, and asks for slots to be taken anew where less than three were booked', () => {
+it('the lateness is four round trips of a slow budget, and slots booked for less than three are taken again', () => {
   const lateness = new Lateness(1_000);
   expect(lateness.isTooShort({ tookMs: 2_000, bookedMs: 1_000 })).toBe(true);
   expect(lateness.ms).toBe(8_000);
@@ -17,7 +17,7 @@ it('is four round trips of a slow budget, and asks for slots to be taken anew wh
   expect(lateness.isTooShort({ tookMs: 2_700, bookedMs: 8_000 })).toBe(true);
 });
 
-it('is 15 times the usual one at most, and then nothing is taken anew, which would not help', () => {
+it('the lateness is 15 times the usual one at most; then no slot is taken again', () => {
   const lateness = new Lateness(1_000);
   expect(lateness.isTooShort({ tookMs: 9_000, bookedMs: 1_000 })).toBe(true);
   expect(lateness.ms).toBe(15_000);
@@ -26,7 +26,7 @@ it('is 15 times the usual one at most, and then nothing is taken anew, which wou
   expect(lateness.ms).toBe(15_000);
 });
 
-it('halves with each call that left sooner, down to the usual one', () => {
+it('the lateness halves with each faster call, down to the usual one', () => {
   const lateness = new Lateness(1_000);
   lateness.learn(4_000);
   const seen = Array.from({ length: 4 }, () => {

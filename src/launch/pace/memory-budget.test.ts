@@ -15,7 +15,7 @@ async function taken(budget: MemoryBudget, wanted = 1): Promise<readonly string[
 }
 
 describe('a budget', () => {
-  it('gives as many slots as are wanted and free, and then says how long the next one takes', async () => {
+  it('gives as many slots as are wanted and free, and then the time until the next one', async () => {
     const { clock, budget } = newBudget(3);
     expect(await taken(budget, 2)).toHaveLength(2);
     clock.freeze(10_000);
@@ -25,14 +25,14 @@ describe('a budget', () => {
     expect(await taken(budget, 16)).toHaveLength(2);
   });
 
-  it('gives a slot again that was given back', async () => {
+  it('gives out again a slot that was given back', async () => {
     const { budget } = newBudget(1);
     const [slot = ''] = await taken(budget);
     await budget.giveBack(slot);
     expect(await taken(budget)).toHaveLength(1);
   });
 
-  it('does not take from its next holder a slot that is given back late, or twice', async () => {
+  it('does not free a slot for others that is given back late, or twice', async () => {
     const { clock, budget } = newBudget(1);
     const [late = ''] = await taken(budget);
     clock.freeze(61_000);

@@ -65,7 +65,7 @@ async function sendsOf({ calls, arrivals, roundTripsMs }: Run): Promise<readonly
   return sends;
 }
 
-it('never sends more calls than the budget allows in any 60 s, and leaves nobody waiting', async () => {
+it('the pace never allows more calls than the budget in any 60 s, and leaves no request waiting', async () => {
   const runs = fc.record({
     calls: fc.integer({ min: 1, max: 4 }),
     arrivals: fc.array(arrival, { minLength: 1, maxLength: 40, size: 'max' }),

@@ -24,14 +24,14 @@ function permitOf(result: PaceResult) {
   return result.permit;
 }
 
-describe('waiting for budget', () => {
-  it('ends at once while there is some', async () => {
+describe('a request for a permit', () => {
+  it('is granted at once while there is budget', async () => {
     const { pace } = newPace(40);
     const results = await Promise.all(Array.from({ length: 40 }, () => pace.acquire(FOR_EVER)));
     expect(new Set(results.map(({ kind }) => kind))).toEqual(new Set(['granted']));
   });
 
-  it('ends for the oldest message first, and for equally old ones in the order they came', async () => {
+  it('is granted to the oldest message first, and to equally old ones in the order they came', async () => {
     const { clock, pace } = newPace(1);
     await pace.acquire(FOR_EVER);
     const order: string[] = [];
@@ -44,7 +44,7 @@ describe('waiting for budget', () => {
     expect(order).toEqual(['1 came 1.', '1 came 3.', '2 came 2.', '3 came 0.']);
   });
 
-  it('is refused at once where it would take too long, with the time until it is worth trying', async () => {
+  it('is refused at once where it would wait too long, with the time to try again', async () => {
     const { clock, pace } = newPace(1);
     await pace.acquire(FOR_EVER);
     const late = { kind: 'too late', retryAfterMs: 61_000 };
@@ -53,7 +53,7 @@ describe('waiting for budget', () => {
     expect(await pace.acquire({ ...FOR_EVER, latestMs: 60_999 })).toEqual({ ...late, retryAfterMs: 60_000 });
   });
 
-  it('is refused as soon as somebody older took the slot that it hoped for', async () => {
+  it('is refused as soon as an older one takes the slot that it waited for', async () => {
     const { clock, pace } = newPace(1);
     await pace.acquire(FOR_EVER);
     const young = pace.acquire({ ...FOR_EVER, publishTimeMs: 2, latestMs: 100_000 });
@@ -70,7 +70,7 @@ describe('waiting for budget', () => {
     expect(await pace.acquire(FOR_EVER)).toMatchObject({ kind: 'granted' });
   });
 
-  it('is refused for want of budget where that took the time, though the next slot came a moment late', async () => {
+  it('is refused for lack of budget where the wait for it took the time', async () => {
     const { clock, pace } = newPace(1);
     await pace.acquire(FOR_EVER);
     const waiting = pace.acquire({ ...FOR_EVER, latestMs: 61_000 });
@@ -80,7 +80,7 @@ describe('waiting for budget', () => {
     expect(await waiting).toEqual({ kind: 'too late', retryAfterMs: 0 });
   });
 
-  it('ends at once when a permit is given back', async () => {
+  it('is granted at once when a permit is given back', async () => {
     const { clock, pace } = newPace(1);
     const permit = permitOf(await pace.acquire(FOR_EVER));
     const waiting = pace.acquire(FOR_EVER);
@@ -89,7 +89,7 @@ describe('waiting for budget', () => {
     expect(await waiting).toMatchObject({ kind: 'granted' });
   });
 
-  it('ends soon when a permit is given back in another instance', async () => {
+  it('is granted soon when a permit is given back in another instance', async () => {
     const { clock, budget, pace } = newPace(1);
     const other = new Pace({ budget, clock, latenessMs: 1_000 });
     const permit = permitOf(await other.acquire(FOR_EVER));
@@ -114,7 +114,7 @@ describe('waiting for budget', () => {
     expect(await pace.acquire({ ...FOR_EVER, signal: leave.signal })).toEqual({ kind: 'cancelled' });
   });
 
-  it('gives back what somebody who left meanwhile was to have', async () => {
+  it('gives back the slot of one that was cancelled meanwhile', async () => {
     const { budget, clock } = newPace(1);
     const slow = Promise.withResolvers<void>();
     const take: Budget['take'] = async (request) => {
@@ -132,7 +132,7 @@ describe('waiting for budget', () => {
     expect(await budget.take({ wanted: 1, latenessMs: 1_000 })).toMatchObject({ kind: 'taken' });
   });
 
-  it('lasts through a pause', async () => {
+  it('waits through a pause', async () => {
     const { clock, pace } = newPace(5);
     await pace.pause(20_000);
     const fits = pace.acquire({ ...FOR_EVER, latestMs: 20_000 });
@@ -163,7 +163,7 @@ describe('waiting for budget', () => {
 });
 
 describe('a permit', () => {
-  it('is fresh for as long as the budget has been told', async () => {
+  it('is fresh for as long as its slot is booked', async () => {
     const { clock, pace } = newPace(1);
     const permit = permitOf(await pace.acquire(FOR_EVER));
     clock.freeze(1_000);
@@ -174,7 +174,7 @@ describe('a permit', () => {
 });
 
 describe('a pace that is closed', () => {
-  it('lets nobody through, keeps nobody waiting and no timer', async () => {
+  it('grants nothing, and leaves no request and no timer waiting', async () => {
     const { clock, pace } = newPace(1);
     await pace.acquire(FOR_EVER);
     const waiting = pace.acquire(FOR_EVER);
@@ -197,7 +197,7 @@ describe('a pace that is closed', () => {
 });
 
 describe('a request for several permits', () => {
-  it('takes them by one statement, and gets as many as there are', async () => {
+  it('takes them by one call, and gets as many as there are', async () => {
     const { budget, pace } = newPace(20);
     const takes: number[] = [];
     const take = budget.take.bind(budget);
@@ -213,7 +213,7 @@ describe('a request for several permits', () => {
     expect(takes).toEqual([16, 16]);
   });
 
-  it('shares them with who comes after it only where it leaves some', async () => {
+  it('leaves the rest to the next request', async () => {
     const { pace } = newPace(3);
     const [several, one] = await Promise.all([
       pace.acquire({ ...FOR_EVER, most: 2 }),
@@ -224,8 +224,8 @@ describe('a request for several permits', () => {
   });
 });
 
-describe('a request that waits for a moment only', () => {
-  it('waits for a slot that comes free by then', async () => {
+describe('a request that waits only for a moment', () => {
+  it('waits for a slot that becomes free by then', async () => {
     const { clock, pace } = newPace(1);
     await pace.acquire(FOR_EVER);
     await clock.pass(60_500);
@@ -234,7 +234,7 @@ describe('a request that waits for a moment only', () => {
     expect(await result).toMatchObject({ kind: 'granted' });
   });
 
-  it('is told at once that it would be longer, and for how long', async () => {
+  it('is refused at once where it would take longer, with the time', async () => {
     const { clock, pace } = newPace(1);
     await pace.acquire(FOR_EVER);
     expect(await pace.acquire({ ...FOR_EVER, longestWaitMs: 1_000 })).toEqual({

@@ -7,7 +7,7 @@ const newBackOff = () => {
   return { clock, backOff: new BackOff({ clock, firstMs: 1_000, longestMs: 60_000 }) };
 };
 
-it('doubles with each failure after the wait, up to the longest', () => {
+it('a back-off doubles with each failure after the wait, up to the longest', () => {
   const { clock, backOff } = newBackOff();
   const waits = Array.from({ length: 8 }, () => {
     const forMs = backOff.fail();
@@ -17,7 +17,7 @@ it('doubles with each failure after the wait, up to the longest', () => {
   expect(waits).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000]);
 });
 
-it('takes failures during the wait for one: they were sent before it', () => {
+it('a back-off counts failures during the wait as one: their calls were sent before it', () => {
   const { clock, backOff } = newBackOff();
   expect(backOff.fail()).toBe(1_000);
   clock.freeze(400);
@@ -28,7 +28,7 @@ it('takes failures during the wait for one: they were sent before it', () => {
   expect(backOff.before).toBe(0);
 });
 
-it('begins anew after a success', () => {
+it('a back-off begins anew after a success', () => {
   const { clock, backOff } = newBackOff();
   clock.freeze(backOff.fail());
   clock.freeze(backOff.fail());

@@ -55,13 +55,13 @@ function codesOf({ job, lastSweepAt = ago(MINUTE), ...given }: Given): readonly 
 const PAUSE = { refusal: 'NOT_FOUND', error: 'no such job', since: ago(MINUTE), until: ago(-MINUTE) };
 const WAITS = { queued: 2, oldestQueuedAt: ago(6 * MINUTE) };
 
-describe('what needs a person', () => {
+describe('the concerns of a ledger have', () => {
   it.each<{ readonly title: string; readonly given: Given; readonly codes: readonly string[] }>([
     { title: 'nothing of an empty ledger, which nobody need sweep', given: { lastSweepAt: null }, codes: [] },
     { title: 'dead letters', given: { deadLetters: { count: 2, isDenied: false } }, codes: ['dead letters'] },
     { title: 'no dead letters', given: { deadLetters: { count: 0, isDenied: false } }, codes: [] },
     {
-      title: 'no dead letters that nobody could count',
+      title: 'no dead letters that could not be counted',
       given: { deadLetters: { count: undefined, isDenied: true } },
       codes: [],
     },
@@ -83,7 +83,7 @@ describe('what needs a person', () => {
       codes: [],
     },
     {
-      title: 'a limit that has held others back for long',
+      title: 'a limit for which others have waited for long',
       given: { job: { ...WAITS, holding: 3 }, runningOf: () => 3 },
       codes: ['limit reached'],
     },
@@ -118,7 +118,7 @@ describe('what needs a person', () => {
       codes: ['unknown for long'],
     },
     {
-      title: 'an execution that nobody could look at',
+      title: 'an execution that could not be read',
       given: {
         unseen: [
           {
@@ -138,7 +138,7 @@ describe('what needs a person', () => {
       codes: ['quota pause'],
     },
     {
-      title: 'what launches nothing before what holds some back',
+      title: 'what stops all launches before what stops some',
       given: {
         job: { ...WAITS, holding: 3, pause: PAUSE },
         runningOf: () => 3,

@@ -20,7 +20,7 @@ describe('a burst', () => {
     expect(count(bed.statements, 'budget take')).toBeLessThanOrEqual(9);
   });
 
-  it('over two processes launches each once', async () => {
+  it('over two processes is launched, each launch once', async () => {
     const one = new QueueBed({ callsPerMinute: 100, roundTripMs: () => 10 });
     const other = new QueueBed({ beside: one, roundTripMs: () => 7 });
     const outcomes = Promise.all(
@@ -35,7 +35,7 @@ describe('a burst', () => {
     expect(new Set(one.launched)).toEqual(new Set(ids(60)));
   });
 
-  it('sends no more calls at a time than one connection holds', async () => {
+  it('never has more calls at a time than one connection carries', async () => {
     const bed = new QueueBed({ callsPerMinute: 1_000 });
     const answer = bed.cloudRun.holdCalls();
     const outcomes = Promise.all(ids(150).map((launchId) => bed.deliver({ launchId })));
@@ -48,7 +48,7 @@ describe('a burst', () => {
     expect(bed.launched).toHaveLength(150);
   });
 
-  it('beyond the budget is answered, and the rest launched within 60 s of sweeps at the full pace', async () => {
+  it('beyond the budget is answered at once, and the rest is launched by sweeps within 60 s at the full pace', async () => {
     const bed = new QueueBed({ callsPerMinute: 10 });
     const outcomes = await Promise.all(ids(25).map((launchId) => bed.deliver({ launchId })));
     expect(outcomes.filter(({ kind }) => kind === 'launched')).toHaveLength(10);
@@ -63,7 +63,7 @@ describe('a burst', () => {
 });
 
 describe('the order', () => {
-  it('of one job is by the time of the request, also where a delivery brings the youngest', async () => {
+  it('of one job is by the time of the request, even where a delivery brings the newest', async () => {
     const bed = new QueueBed();
     for (const publishTimeMs of [3_000, 1_000, 2_000]) {
       await bed.queue.store(queuedLaunchOf({ launchId: `at-${publishTimeMs}`, publishTimeMs }));
@@ -73,7 +73,7 @@ describe('the order', () => {
     expect(bed.launched).toEqual(['at-1000', 'at-2000', 'at-3000', 'youngest']);
   });
 
-  it('goes round the jobs, so that many of one do not starve the others', async () => {
+  it('is round the jobs, so that a busy one does not starve the others', async () => {
     const bed = new QueueBed({ callsPerMinute: 6, jobs: ['many', 'few'] });
     for (let n = 0; n < 100; n += 1) {
       await bed.queue.store(queuedLaunchOf({ name: 'many', launchId: `many-${n}`, publishTimeMs: n }));
@@ -102,7 +102,7 @@ describe('a limit', () => {
     expect(bed.launched).toEqual(ids(3));
   });
 
-  it('of a job that this process does not have is not its business', async () => {
+  it('of a job that this process does not have is left to others', async () => {
     const bed = new QueueBed();
     await bed.queue.store(queuedLaunchOf({ name: 'other', launchId: 'theirs' }));
     const time = { signal: bed.stop.signal, untilMs: 60_000 };
@@ -120,7 +120,7 @@ describe('a permit', () => {
     expect(await bed.deliver()).toMatchObject({ kind: 'launched' });
   });
 
-  it('that the claim outlasted sends nothing: the launch is claimed anew with a fresh one', async () => {
+  it('that its claim outlasts is not used: the launch is claimed again with a fresh one', async () => {
     let slow = 1_500;
     const bed = new QueueBed({ roundTripMs: (method) => (method === 'take' ? slow : 0) });
     await bed.store('launch-1');
@@ -188,7 +188,7 @@ describe('a process that stops', () => {
   });
 });
 
-it('a delivery whose caller has gone is not waited for, and launched all the same', async () => {
+it('a delivery whose caller has left is answered, and launched all the same', async () => {
   const bed = new QueueBed();
   const caller = new AbortController();
   const answer = bed.cloudRun.holdCalls();
@@ -199,7 +199,7 @@ it('a delivery whose caller has gone is not waited for, and launched all the sam
   expect(await outcome).toMatchObject({ kind: 'launched' });
 });
 
-it('what was launched leaves nothing behind at a signal that lives as long as the process', async () => {
+it('launches leave no listeners on the signal of the process', async () => {
   const bed = new QueueBed();
   const { signal } = new AbortController();
   await bed.deliver({ signal });

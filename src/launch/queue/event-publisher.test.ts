@@ -69,7 +69,7 @@ function idOf(event: LaunchEvent | undefined): string | undefined {
 }
 
 describe('events', () => {
-  it('are published, those of a launch in their order, and struck off after that', async () => {
+  it('are published, those of a launch in order, and then removed', async () => {
     const { change, run, published, events } = setUp();
     change('one', 'queued', 'launched');
     change('two', 'launched');
@@ -83,7 +83,7 @@ describe('events', () => {
     ]);
   });
 
-  it('that cannot be published stay, with the later ones of their launch, and hold up no others', async () => {
+  it('that cannot be published stay, with the later ones of their launch, and do not delay others', async () => {
     const { change, run, published, events, failing, failed } = setUp();
     change('one', 'queued', 'launched', 'failed');
     change('two', 'launched');
@@ -108,7 +108,7 @@ describe('events', () => {
     expect(published).toEqual(['/one/launched']);
   });
 
-  it('that come while it publishes are published too before anybody goes on', async () => {
+  it('that are written while it publishes are published before its callers go on', async () => {
     const { change, run, publisher, published } = setUp();
     change('one', 'launched');
     const first = run();
@@ -154,7 +154,7 @@ describe('an event', () => {
   });
   const { data, attributes } = eventMessage({ place: '1', state: 'failed', at: AT, launch });
 
-  it('is a CloudEvent in its attributes, one link further than what asked for the launch', () => {
+  it('is a CloudEvent in its attributes, with one link more than the event that launched it', () => {
     expect(attributes).toEqual({
       'ce-specversion': '1.0',
       'ce-id': 'report/l/failed',
@@ -180,7 +180,7 @@ describe('an event', () => {
     });
   });
 
-  it('of the default job names no job', () => {
+  it('of the default job has no job name', () => {
     const event = eventMessage({ place: '1', state: 'failed', at: AT, launch: { ...launch, name: '' } });
     expect(event.attributes['ce-id']).toBe('/l/failed');
     expect(event.attributes).not.toHaveProperty('ce-job');

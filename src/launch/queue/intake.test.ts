@@ -6,7 +6,7 @@ import { JOB, QueueBed } from '../../../test/support/queue-bed.ts';
 const key = (launchId: string) => ({ job: JOB, name: '', launchId });
 
 describe('a delivery with a ledger', () => {
-  it('launches at once, with a query each for pace, storing with the claim, and settling', async () => {
+  it('launches at once, with one query each for the pace, for storing with the claim, and for settling', async () => {
     const bed = new QueueBed();
     expect(await bed.deliver()).toEqual({ kind: 'launched', execution: 'executions/e-1' });
     expect(bed.statements).toEqual(['budget take', 'store', 'settle']);
@@ -47,7 +47,7 @@ describe('a delivery with a ledger', () => {
     expect(await bed.deliver()).toMatchObject({ kind: 'launched' });
   });
 
-  it('is queued where the ledger is gone after it was stored, and launched by a sweep', async () => {
+  it('is queued where the ledger fails after it was stored, and launched by a sweep', async () => {
     const bed = new QueueBed({ running: 5 });
     bed.down.add('take');
     expect(await bed.deliver()).toMatchObject({ kind: 'queued', why: { code: 'ledger unreachable' } });
@@ -76,7 +76,7 @@ describe('a delivery with a ledger', () => {
     expect(bed.launched).toEqual(['first', 'launch-1']);
   });
 
-  it('is queued, and ended by a sweep, where it comes later than it may wait', async () => {
+  it('is queued, and ended by a sweep, where it comes after its `expireAfter`', async () => {
     const bed = new QueueBed();
     const late = { publishTimeMs: bed.clock.now() - 60_000, queueing: { expireAfterMs: 60_000 } };
     expect(await bed.deliver(late)).toEqual({ kind: 'queued', why: { code: 'expired' } });
@@ -106,7 +106,7 @@ describe('a delivery with a ledger', () => {
     expect(await swept).toMatchObject({ launched: 1 });
   });
 
-  it('asks the budget no further while it is known to be used up', async () => {
+  it('does not ask the budget while it is known to be used up', async () => {
     const bed = new QueueBed({ callsPerMinute: 1 });
     await bed.deliver({ launchId: 'first' });
     await bed.deliver();

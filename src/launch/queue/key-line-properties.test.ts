@@ -48,7 +48,7 @@ function afterwards(all: readonly KeyedLaunch[]): readonly KeyedLaunch[] {
 }
 
 describe('the decision about a key', () => {
-  it('lets one launch at most be in line, the oldest that is left, and none while one holds the key', () => {
+  it('has at most one launch in line, the oldest that is left, and none while one holds the key', () => {
     fc.assert(
       fc.property(launches, (all) => {
         const decision = decideKey(all);
@@ -63,7 +63,7 @@ describe('the decision about a key', () => {
     );
   });
 
-  it('ends nobody who holds the key, and nobody twice; who gives way holds it and nobody wants it cancelled', () => {
+  it('ends no holder of the key and no launch twice, and only wants holders cancelled that were not before', () => {
     fc.assert(
       fc.property(launches, (all) => {
         const { ended, unwanted } = decideKey(all);
@@ -92,7 +92,7 @@ describe('the decision about a key', () => {
     );
   });
 
-  it('is settled: without another newcomer nothing more changes', () => {
+  it('is stable: without another newcomer nothing more changes', () => {
     fc.assert(
       fc.property(launches, (all) => {
         const { ended, unwanted, head } = decideKey(afterwards(all));
@@ -101,7 +101,7 @@ describe('the decision about a key', () => {
     );
   });
 
-  it('leaves the newest of those that replace each other, in whatever order and however many at a time they come', () => {
+  it('keeps the newest of launches that replace each other, in whatever order and groups they come', () => {
     const batches = replacing.chain((all) =>
       fc.tuple(
         fc.shuffledSubarray(all, { minLength: all.length }),
@@ -122,7 +122,7 @@ describe('the decision about a key', () => {
     );
   });
 
-  it('ends who skips only beside another launch, and who waits only for one that replaces it', () => {
+  it('ends a launch that skips only beside another one, and one that waits only for one that replaces it', () => {
     fc.assert(
       fc.property(launches, (all) => {
         const modeOf = new Map(all.map((one) => [one.launchId, one]));

@@ -6,7 +6,7 @@ const ids = (count: number) => Array.from({ length: count }, (_, n) => `launch-$
 const kindOf = (bed: QueueBed, kind: string) => bed.happenings.filter((one) => one.kind === kind);
 
 describe('a set-up fault', () => {
-  it('leaves the launch queued, pauses the Cloud Run job for all its names, and is told once', async () => {
+  it('leaves the launch queued, pauses the Cloud Run job for all its names, and is reported once', async () => {
     const bed = new QueueBed({ jobs: ['report'] });
     bed.cloudRun.answers.push({ failure: 'NOT_FOUND' });
     const why = { code: 'set-up fault', refusal: 'NOT_FOUND', error: 'NOT_FOUND by script' };
@@ -19,7 +19,7 @@ describe('a set-up fault', () => {
     ]);
   });
 
-  it('costs one probe after 10 s, 20 s, 40 s; then success frees all, in the same sweep', async () => {
+  it('costs one probe after 10 s, 20 s and 40 s; a success launches all, in the same sweep', async () => {
     const bed = new QueueBed();
     bed.cloudRun.answers.push(
       ...Array.from({ length: 3 }, () => ({ failure: 'PERMISSION_DENIED' }) as const),
@@ -37,7 +37,7 @@ describe('a set-up fault', () => {
     expect(kindOf(bed, 'job resumed')).toHaveLength(1);
   });
 
-  it('in the values of the job alone pauses that name only', async () => {
+  it('in the values of one name pauses only that name', async () => {
     const bed = new QueueBed({ jobs: ['report'] });
     bed.cloudRun.answers.push({ failure: 'INVALID_ARGUMENT' });
     expect(await bed.deliver({ name: 'report' })).toMatchObject({
@@ -50,7 +50,7 @@ describe('a set-up fault', () => {
     expect(bed.launched).toHaveLength(2);
   });
 
-  it('that lasts is told again, but not within five minutes', async () => {
+  it('that lasts is reported again, but not within five minutes', async () => {
     const bed = new QueueBed();
     bed.cloudRun.answers.push(...Array.from({ length: 20 }, () => ({ failure: 'NOT_FOUND' }) as const));
     await bed.deliver();
@@ -80,8 +80,8 @@ describe('a set-up fault', () => {
   });
 });
 
-describe('a refusal of values that are the launch its own', () => {
-  it('ends it as rejected, which is told as an error, and keeps nobody else back', async () => {
+describe("a refusal of a launch's own values", () => {
+  it('ends the launch as rejected, with an error in the log, and does not delay others', async () => {
     const bed = new QueueBed();
     bed.cloudRun.answers.push({ failure: 'INVALID_ARGUMENT' });
     expect(await bed.deliver({ hasOwnValues: true })).toEqual({
@@ -116,7 +116,7 @@ describe('a refusal for the quota', () => {
 });
 
 describe('a call that could never be sent', () => {
-  it('is tried again after 1 s, 2 s, 4 s, and keeps the others of its job from being tried meanwhile', async () => {
+  it('is tried again after 1 s, 2 s and 4 s, and the others of its job wait meanwhile', async () => {
     const bed = new QueueBed();
     const unsent = { failure: 'UNAVAILABLE', reach: 'never sent' } as const;
     bed.cloudRun.answers.push(unsent, unsent, unsent);
@@ -136,7 +136,7 @@ describe('a call that could never be sent', () => {
   });
 });
 
-it('a claim that cannot be given back expires, and its launch is looked for', async () => {
+it('a claim that cannot be given back expires, and its launch is searched for', async () => {
   const bed = new QueueBed();
   bed.cloudRun.answers.push({ failure: 'NOT_FOUND' });
   bed.down.add('release').add('pauseJob');

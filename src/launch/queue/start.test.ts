@@ -8,7 +8,7 @@ const AT_ONCE = ['budget take', 'store', 'settle'];
 const ids = (count: number) => Array.from({ length: count }, (_, n) => `launch-${n + 1}`);
 const IN_LINE = ['budget take', 'take', 'settle'];
 
-describe('a launch that nothing is before', () => {
+describe('a launch with nothing in line before it', () => {
   it.each<[string, QueueDelivery]>([
     ['alone', {}],
     ['with a key to itself', { key: 'k' }],
@@ -21,7 +21,7 @@ describe('a launch that nothing is before', () => {
     expect(bed.toldKinds).toEqual(['launched']);
   });
 
-  it('asks for no permit where its job has a limit, which only a take can count', async () => {
+  it('asks for no permit where its job has a limit, which only a take can check', async () => {
     const bed = new QueueBed({ running: 1 });
     expect(await bed.deliver()).toMatchObject({ kind: 'launched' });
     expect(bed.statements).toEqual(['store', ...IN_LINE]);
@@ -73,7 +73,7 @@ describe('a launch that stands in line', () => {
     expect(await bed.deliver({ launchId: 'fourth' })).toMatchObject({ kind: 'launched' });
   });
 
-  it('of a burst beyond the budget is launched as far as that goes', async () => {
+  it('of a burst beyond the budget is launched as far as the budget allows', async () => {
     const bed = new QueueBed({ callsPerMinute: 60, roundTripMs: () => 10 });
     const outcomes = Promise.all(ids(100).map((launchId) => bed.deliver({ launchId })));
     await bed.clock.pass(1_000);
@@ -82,7 +82,7 @@ describe('a launch that stands in line', () => {
     expect(kinds.filter((kind) => kind === 'queued').length).toBeGreaterThanOrEqual(40);
   });
 
-  it('asks for no permit of its own while another one is being stored, so that a burst is not launched late', async () => {
+  it('asks for no permit while another one is being stored, so that a burst is not launched late', async () => {
     const bed = new QueueBed({ callsPerMinute: 1_000, roundTripMs: () => 10 });
     const store = vi.spyOn(bed.queue, 'store');
     const outcomes = Promise.all(ids(20).map((launchId) => bed.deliver({ launchId })));
@@ -91,7 +91,7 @@ describe('a launch that stands in line', () => {
     expect(store.mock.calls.filter(([, claim]) => claim !== undefined)).toHaveLength(1);
   });
 
-  it('asks for no permit of its own while another job of the process waits for one', async () => {
+  it('asks for no permit while another job of the process waits for one', async () => {
     const bed = new QueueBed({ callsPerMinute: 1_000, jobs: ['many'], roundTripMs: () => 10 });
     for (const launchId of ids(40)) await bed.queue.store(queuedLaunchOf({ name: 'many', launchId }));
     const store = vi.spyOn(bed.queue, 'store');
@@ -108,8 +108,8 @@ describe('a launch that stands in line', () => {
   });
 });
 
-describe('a claim that came with the store', () => {
-  it('and whose answer was lost is given back, so that the next delivery launches at once', async () => {
+describe('a claim that is made with the store', () => {
+  it('is given back where the answer was lost, so that the next delivery launches at once', async () => {
     const bed = new QueueBed({ callsPerMinute: 1 });
     const store = bed.queue.store.bind(bed.queue);
     bed.queue.store = async (...args) => {
@@ -124,7 +124,7 @@ describe('a claim that came with the store', () => {
     expect(bed.launched).toEqual(['launch-1']);
   });
 
-  it('later than its permit is good for sends nothing, and the launch is claimed anew', async () => {
+  it('is not sent where it outlasts its permit, and the launch is claimed again', async () => {
     let slow = 1_500;
     const bed = new QueueBed({ roundTripMs: (method) => (method === 'store' ? slow : 0) });
     const outcome = bed.deliver();
@@ -136,7 +136,7 @@ describe('a claim that came with the store', () => {
     expect(bed.cloudRun.calledAtMs).toEqual([1_500]);
   });
 
-  it('is given back by a process that stops, which waits for that', async () => {
+  it('is given back by a process that stops, before it ends', async () => {
     const bed = new QueueBed({ roundTripMs: (method) => (method === 'store' ? 20 : 0) });
     const outcome = bed.deliver();
     await bed.clock.pass(15);

@@ -16,7 +16,7 @@ describe('a sweep', () => {
     expect(bed.cloudRun.listings).toBe(0);
   });
 
-  it('launches everything that is due, whoever stored it', async () => {
+  it('launches everything that is due, stored by any process', async () => {
     const bed = new QueueBed();
     await bed.store(...ids(40));
     expect(await bed.sweepInTime()).toMatchObject({ launched: 40 });
@@ -69,7 +69,7 @@ describe('a sweep', () => {
     expect(bed.ledger.states()).toEqual({ first: 'launched', 'launch-1': 'expired' });
   });
 
-  it('is joined by a call that comes meanwhile, and another one begins after it', async () => {
+  it('is joined by a call that comes meanwhile; a later call begins another one', async () => {
     const bed = new QueueBed();
     await bed.store('launch-1');
     const answer = bed.cloudRun.holdCalls();
@@ -83,7 +83,7 @@ describe('a sweep', () => {
     expect(bed.sweepsNoted).toBe(2);
   });
 
-  it('ends early where the process stops, with what was done', async () => {
+  it('ends early with its counts where the process stops', async () => {
     const bed = new QueueBed({ callsPerMinute: 1 });
     await bed.store(...ids(3));
     const stop = new AbortController();
@@ -107,7 +107,7 @@ describe('a sweep', () => {
   );
 });
 
-it('a sweep that loses the ledger half way fails once what was sent is recorded', async () => {
+it('a sweep that loses the ledger half way fails only after sent calls are recorded', async () => {
   const bed = new QueueBed();
   await bed.store(...ids(20));
   const answer = bed.cloudRun.holdCalls();
@@ -145,7 +145,7 @@ describe('the steps of a sweep', () => {
     expect(ran).toEqual(['first', 'second', 'first', 'second', 'first', 'second']);
   });
 
-  it('have their turn while launches wait for pace', async () => {
+  it('also run while launches wait for the pace', async () => {
     const turns: number[] = [];
     const bed: QueueBed = new QueueBed({
       callsPerMinute: 1,

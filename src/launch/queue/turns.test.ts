@@ -13,16 +13,16 @@ function dealt(turns: Turns, count: number, wants: Readonly<Record<string, numbe
   };
 }
 
-it('permits are dealt out one to each job in turn, and no more than it can use', () => {
+it('permits are dealt out to the jobs in turn, no more than each can use', () => {
   expect(dealt(new Turns(), 7, { a: 16, b: 1, c: 16 })).toEqual({ shares: { a: 3, b: 1, c: 3 }, left: 0 });
 });
 
-it('permits that nobody can use are left', () => {
+it('permits that no job can use are left', () => {
   expect(dealt(new Turns(), 5, { a: 1, b: 2 })).toEqual({ shares: { a: 1, b: 2 }, left: 2 });
   expect(dealt(new Turns(), 1, {})).toEqual({ shares: {}, left: 1 });
 });
 
-it('single permits go to one job after the other, whichever want some meanwhile', () => {
+it('single permits go to one job after the other, whatever jobs come and go', () => {
   const turns = new Turns();
   const next = (wants: Readonly<Record<string, number>>) => Object.keys(dealt(turns, 1, wants).shares)[0];
   const all = { a: 16, b: 16, c: 16 };

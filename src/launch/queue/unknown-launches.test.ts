@@ -22,7 +22,7 @@ async function unknownLaunch(
 const stateOf = (bed: QueueBed) => bed.ledger.show({ job: JOB, name: '', launchId: 'launch-1' })?.state;
 
 describe('an unknown launch', () => {
-  it('is launched by the delivery itself where the list shows its execution at once', async () => {
+  it('becomes launched in the delivery where the list shows its execution at once', async () => {
     const bed = new QueueBed();
     bed.cloudRun.answers.push({ failure: 'UNAVAILABLE', accepted: true });
     expect(await bed.deliver()).toMatchObject({ kind: 'launched', execution: 'executions/e-1' });
@@ -45,7 +45,7 @@ describe('an unknown launch', () => {
     expect(bed.launched).toHaveLength(2);
   });
 
-  it('is launched again once it was absent for RELAUNCH_AFTER, from two listings 5 s apart', async () => {
+  it('is launched again after it was absent for RELAUNCH_AFTER, in two listings 5 s apart', async () => {
     const bed = await unknownLaunch();
     await bed.clock.pass(LEASE_MS + RELAUNCH_AFTER_MS - 1);
     const { listings } = bed.cloudRun;
@@ -73,7 +73,7 @@ describe('an unknown launch', () => {
     expect(bed.launched).toHaveLength(2);
   });
 
-  it('is launched again once by two processes that sweep at the same moment', async () => {
+  it('is launched again only once by two processes that sweep at the same moment', async () => {
     // Both have listed before either claims.
     const roundTripMs = (method: string) => (method === 'takeOver' ? 100 : 0);
     const one = await unknownLaunch({ callsPerMinute: 3, roundTripMs });
@@ -88,7 +88,7 @@ describe('an unknown launch', () => {
     expect(await one.deliver({ launchId: 'b' })).toMatchObject({ kind: 'launched' });
   });
 
-  it('is never launched again where the time for that is 0', async () => {
+  it('is never launched again where RELAUNCH_AFTER is 0', async () => {
     const bed = await unknownLaunch({ times: { relaunchAfterMs: 0 } });
     await bed.clock.pass(100 * RELAUNCH_AFTER_MS);
     expect(await bed.sweepInTime()).toMatchObject({ stillUnknown: 1 });
@@ -121,7 +121,7 @@ describe('an unknown launch', () => {
     expect(bed.toldKinds).toContain('job resumed');
   });
 
-  it('of a job that the process does not have is queued again for one that does, once it was absent for so long', async () => {
+  it('of a job that this process does not have is queued again for another process, once it is proved absent', async () => {
     const bed = await unknownLaunch({ jobs: ['report'], delivery: { name: 'report' } });
     const other = new QueueBed({ beside: bed });
     await bed.clock.pass(LEASE_MS + RELAUNCH_AFTER_MS);
@@ -132,7 +132,7 @@ describe('an unknown launch', () => {
     expect(await bed.sweepInTime()).toMatchObject({ launched: 1 });
   });
 
-  it('of a job that the process does not have ends where its time has come', async () => {
+  it('of a job that this process does not have ends where it has expired', async () => {
     const publishTimeMs = Date.UTC(2026, 0, 1);
     const delivery = { name: 'report', publishTimeMs, queueing: { expireAfterMs: 120_000 } };
     const bed = await unknownLaunch({ jobs: ['report'], delivery });
@@ -144,7 +144,7 @@ describe('an unknown launch', () => {
     expect(bed.ledger.show({ job: JOB, name: 'report', launchId: 'launch-1' })?.state).toBe('expired');
   });
 
-  it('ends as expired where that time has come, instead of being launched again', async () => {
+  it('ends where it has expired, instead of being launched again', async () => {
     const queueing = { expireAfterMs: 120_000 };
     const bed = await unknownLaunch({ delivery: { queueing, publishTimeMs: Date.UTC(2026, 0, 1) } });
     await bed.clock.pass(LEASE_MS + RELAUNCH_AFTER_MS);
@@ -153,7 +153,7 @@ describe('an unknown launch', () => {
     expect(bed.launched).toHaveLength(2);
   });
 
-  it('stays so while Cloud Run cannot be asked, which is counted and not thrown', async () => {
+  it('stays unknown while Cloud Run cannot be read, which is counted, not thrown', async () => {
     const bed = await unknownLaunch();
     await bed.clock.pass(LEASE_MS + RELAUNCH_AFTER_MS);
     bed.cloudRun.failAtPage = 1;
@@ -161,7 +161,7 @@ describe('an unknown launch', () => {
     expect(stateOf(bed)).toBe('unknown');
   });
 
-  it('is told once, after five minutes, with the reason', async () => {
+  it('is reported once, after five minutes, with the reason', async () => {
     const bed = await unknownLaunch({ times: { relaunchAfterMs: 0 } });
     for (let minute = 0; minute < 12; minute += 1) {
       await bed.clock.pass(60_000);
@@ -182,7 +182,7 @@ describe('an unknown launch', () => {
     expect(bed.launched).toEqual(['before', 'launch-1']);
   });
 
-  it('of a process that died is found, though nobody said that it is unknown', async () => {
+  it('of a process that died is found, though it was never marked unknown', async () => {
     const bed = new QueueBed();
     await bed.deliver({ launchId: 'before' });
     const answer = bed.cloudRun.holdCalls();

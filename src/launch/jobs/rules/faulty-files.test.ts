@@ -18,7 +18,7 @@ function casesOf(table: string) {
 const files = casesOf('faulty-files.txt');
 const expressions = casesOf('faulty-expressions.txt');
 
-describe('a rules file is refused, and every fault told with its place, where it', () => {
+describe('a rules file is refused, and every fault is reported with its place, where it', () => {
   it.each(files)('$title', async ({ text, told }) => {
     expect(await faultsOf(text)).toEqual(told);
   });
@@ -52,7 +52,7 @@ describe('an expression is refused where it', () => {
   });
 });
 
-describe('a fault within an expression has the place of the very name', () => {
+describe('a fault within an expression has the place of the name', () => {
   it.each([
     { written: 'plain', line: '    when: data.a == 1 && dta.b == 2', column: 26 },
     { written: 'in quotes', line: '    when: "data.a == 1 && dta.b == 2"', column: 27 },

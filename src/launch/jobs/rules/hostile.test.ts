@@ -117,7 +117,7 @@ describe('whatever an event is', () => {
     expect([...seen]).toEqual(expect.arrayContaining(['ignored', 'launched', 'rule-failed']));
   });
 
-  it('has bytes that are read, or refused as no JSON', () => {
+  it('has data that is read, or refused as not JSON', () => {
     const anyBytes = fc.oneof(
       fc.uint8Array({ maxLength: 200 }),
       fc.json().map((text) => Buffer.from(text)),
@@ -175,14 +175,14 @@ describe('an event cannot make an expression run long', () => {
     });
   });
 
-  it('nor fill the memory with a value', async () => {
+  it('or fill the memory with a value', async () => {
     const many = `{data.a + ${Array.from({ length: 60 }, () => 'data.a').join(' + ')}}`;
     const book = await read(fileWithArgument(many));
     const values = () => book.jobs.get('report')?.values(event({ data: { a: long } }));
     expect(values).toThrow(expect.objectContaining({ code: 'too-large' }));
   });
 
-  it('nor run out of stack by data that nests deeper than any JSON that is read', async () => {
+  it('or overflow the stack by deeply nested data', async () => {
     let data: unknown = 'x';
     for (let depth = 0; depth < 100_000; depth += 1) data = [data];
     const book = await read(fileWithCondition('data.a == 1'));
@@ -190,7 +190,7 @@ describe('an event cannot make an expression run long', () => {
   });
 });
 
-describe('a rules file cannot take the start down', () => {
+describe('a rules file cannot crash the start', () => {
   const bomb = [
     'a: &a [x, x, x, x, x, x, x, x, x]',
     ...'bcdefghij'
@@ -229,7 +229,7 @@ describe('a rules file cannot take the start down', () => {
     expect(performance.now() - startMs).toBeLessThan(20_000);
   });
 
-  it('with a megabyte that is good', async () => {
+  it('with a valid megabyte', async () => {
     const rule = (index: number) =>
       `  - { name: r${index}, from: { attributes: { kind: k${index} } }, when: 'data.a == ${index} || id == "${'x'.repeat(1_000)}"', launch: { job: report } }\n`;
     const rules = Array.from({ length: 900 }, (_, index) => rule(index)).join('');

@@ -37,14 +37,14 @@ describe('the key of a job', () => {
     expect(String(failure)).not.toContain('s3cr3t');
   });
 
-  it('is tried before a message exists, unless it needs the message', async () => {
+  it('is evaluated before a message exists, unless it needs the message', async () => {
     const { jobs } = await read('jobs: { a: { key: "{data.k}" }, b: { key: "{message.id}" } }');
     const facts = { id: undefined, data: {}, attributes: {} };
     expect(() => jobs.get('a')?.check(facts)).toThrow(expect.objectContaining({ code: 'rule-failed' }));
     expect(jobs.get('b')?.check(facts)).toEqual({ launchId: undefined });
   });
 
-  it('is nothing that Cloud Run could refuse', async () => {
+  it('does not count as a value that Cloud Run could refuse', async () => {
     const { jobs } = await read('jobs: { report: { key: "{data.k}" } }');
     expect(jobs.get('report')?.values(event({ data: { k: 'x' } }))).toMatchObject({ hasOwnValues: false });
   });
@@ -67,7 +67,7 @@ rules:
 unmatched: ignore
 `;
 
-  it('has its own key in place of that of its job, and all else of the job', async () => {
+  it("replaces the key of its job, and keeps the job's other settings", async () => {
     const rulebook = await read(FILE);
     const made = (data: unknown) => {
       const { rule, job } = rulebook.match(event({ data })) ?? {};
@@ -99,13 +99,13 @@ it.each([
   });
 });
 
-it('a job that says nothing has no limit, no key and no expiry', async () => {
+it('a job without settings has no limit, no key and no expiry', async () => {
   const report = (await read('jobs: { report: {} }')).jobs.get('report');
   expect(report?.queueing).toEqual({ running: undefined, whenRunning: 'wait', expireAfterMs: undefined });
   expect(report?.values(event()).key).toBeUndefined();
 });
 
-it('a file tells which of its keys need a ledger, and where they stand', async () => {
+it('a file shows which of its keys need a ledger, with their places', async () => {
   const { ledgerFaults } = await read(`jobs:
   report: { running: 2, expireAfter: 1h }
   mail: {}

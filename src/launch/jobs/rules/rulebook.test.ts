@@ -51,7 +51,7 @@ describe('a rulebook', () => {
     });
   });
 
-  it('gives the values of the job, with those of the rule over them', async () => {
+  it('gives the values of the job, replaced by those of the rule', async () => {
     const rulebook = await read(FILE);
     expect(rulebook.match(UPLOAD)).toMatchObject({
       rule: 'uploads',
@@ -87,7 +87,7 @@ describe('a rulebook', () => {
     });
   });
 
-  it('tells args that are cleared from those left alone, and values that no event can spoil', async () => {
+  it('distinguishes cleared args from args left alone, and knows values without anything of the event', async () => {
     const { jobs } = await read(FILE);
     expect(jobs.get('other')?.values(event())).toMatchObject({ args: [], hasOwnValues: false });
     expect(jobs.get('thumbnails')?.values(event())).toMatchObject({ args: null, hasOwnValues: false });
@@ -124,7 +124,7 @@ describe('a rule does not match', () => {
     expect((await read(FILE)).match({ ...UPLOAD, ...facts })).toBeUndefined();
   });
 
-  it('where type and source differ, each by itself', async () => {
+  it('where only the type or only the source differs', async () => {
     const rulebook = await read(FILE);
     const cloudEvent = {
       id: '1',
@@ -140,13 +140,13 @@ describe('a rule does not match', () => {
     expect(match({ source: '/storage' })).toBeUndefined();
   });
 
-  it('and its condition is not looked at where it is not concerned', async () => {
+  it('and its condition is not evaluated, where its `from` does not match', async () => {
     const rulebook = await read(FILE);
     expect(rulebook.match(event({ message: message('projects/q/subscriptions/ticks') }))?.rule).toBe('ticks');
   });
 });
 
-describe('a rule cannot tell', () => {
+describe('a rule rejects the event', () => {
   it.each([
     { title: 'missing data', when: 'data.a == 1', facts: {} },
     { title: 'a missing field', when: 'data.a == 1', facts: { data: {} } },
@@ -165,7 +165,7 @@ describe('a rule cannot tell', () => {
     );
   });
 
-  it('but an expression may ask first', async () => {
+  it('but not where the expression checks for the field first', async () => {
     const rulebook = await read(fileWithCondition('has(data.a) && data.a == 1 || has(attributes.a)'));
     expect(rulebook.match(event({ data: {} }))).toBeUndefined();
     expect(rulebook.match(event({ data: { a: 1n } }))?.rule).toBe('a');
@@ -180,7 +180,7 @@ jobs:
   late: { args: ["--a={data.a}", "--m={message.id}"], env: { M: "{event.id}" }, launchId: ["{message.id}"] }
 `;
 
-  it('a job checks what it can, and knows the launch id where it needs no message', async () => {
+  it('a job checks the values that need no message, and knows the launch id if it needs none', async () => {
     const { jobs } = await read(file);
     const facts = { id: undefined, data: { a: 'x' }, attributes: {} };
     expect(jobs.get('early')?.check(facts)).toEqual({ launchId: 'x' });
@@ -188,7 +188,7 @@ jobs:
     expect(jobs.get('late')?.makesLaunchId).toBe(true);
   });
 
-  it.each(['early', 'late'])('the job %s refuses what fails already', async (name) => {
+  it.each(['early', 'late'])('the job %s rejects values that fail already', async (name) => {
     const { jobs } = await read(file);
     expect(() => jobs.get(name)?.check({ id: undefined, data: {}, attributes: {} })).toThrow(
       expect.objectContaining({ code: 'rule-failed' }),

@@ -95,7 +95,7 @@ describe('a test in a rules file fails, and says what came instead', () => {
   });
 });
 
-it('a CloudEvent can be written down, or come as attributes of a message', async () => {
+it('a CloudEvent can be given in the test, or come as attributes of a message', async () => {
   const file = (event: string) => `
 jobs: { report: {} }
 rules: [{ name: a, from: { type: t, source: s }, when: event.subject == "o", launch: { job: report } }]

@@ -160,7 +160,7 @@ describe('a value', () => {
     },
   );
 
-  it('is refused as too large where the whole request would be', async () => {
+  it('is rejected as too large where the whole request would be', async () => {
     const text = 'x'.repeat(300 * 1024);
     expect(await argument('{data.a}', { data: { a: text } })).toBe(text);
     expect(await argument('{data.a}{data.a}', { data: { a: text } })).toBe(
@@ -169,7 +169,7 @@ describe('a value', () => {
   });
 });
 
-it('values that are too large together are refused as too large', async () => {
+it('values that are too large together are rejected as too large', async () => {
   const job = (await read('jobs: { report: { args: ["a={data.a}"], env: { A: "{data.b}" } } }')).jobs.get(
     'report',
   );
@@ -227,16 +227,16 @@ describe('a launch id made of parts', () => {
     return job?.values(event({ data })).launchId ?? '';
   }
 
-  it('stays as it is where one part is a launch id', async () => {
+  it('is the part itself, where the only part is a valid launch id', async () => {
     expect(await launchId(['order-{data.n}'], { n: 17n })).toBe('order-17');
   });
 
-  it('is a hash where the part is no launch id, or there are several', async () => {
+  it('is a hash where the part is not a valid launch id, or there are several', async () => {
     expect(await launchId(['{data.n}'], { n: 'a b' })).toMatch(/^p_[0-9a-f]{40}$/);
     expect(await launchId(['a', '{data.n}'], { n: 'b' })).toMatch(LAUNCH_ID);
   });
 
-  it('is unlike that of any other parts', async () => {
+  it('differs for different parts', async () => {
     const data = { a: 'x', b: 'y', ab: 'xy', empty: '/' };
     const all = [
       ['a', '{data.ab}'],
