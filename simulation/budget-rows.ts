@@ -4,7 +4,7 @@ import type { Process } from './process.ts';
 import { WINDOW_MS } from './constants.ts';
 import type { World } from './world.ts';
 
-/** What the statements of the PostgreSQL budget do, each as one atomic step, with the database's time. */
+/** The statements of the PostgreSQL budget, each as one step, with the database's time. */
 export class BudgetRows {
   readonly #freeAtMs: number[];
   #pausedUntilMs = 0;
@@ -14,7 +14,7 @@ export class BudgetRows {
     this.#freeAtMs = Array.from({ length: calls }, () => 0);
   }
 
-  /** Slots that were taken and not given back, over all the time. */
+  /** The number of slots that were taken and not given back so far. */
   get paidFor(): number {
     return this.#paidFor;
   }

@@ -1,4 +1,4 @@
-/** Planted: mistakes, one at a time, in the ledger, the ports and the parts around src/launch. */
+/** Planted: bugs, one at a time, in the ledger, the ports and the parts around src/launch. */
 import { describe, expect, it } from 'vitest';
 import { BUGS, findBug } from './bugs.ts';
 import { simulate } from './simulation.ts';
@@ -7,9 +7,9 @@ const LAUNCHES = 150;
 
 interface Found {
   readonly bug: string;
-  /** Which invariants may notice it. */
+  /** The invariants that may notice it. */
   readonly by: readonly string[];
-  /** Within how many seeds one of them has. */
+  /** One of so many seeds notices it. */
   readonly within: number;
   /** The first of these seeds. Default 1. */
   readonly from?: number;
@@ -78,7 +78,7 @@ describe('the simulation finds', () => {
   });
 });
 
-it('without the bugs the same seeds pass', async () => {
+it('the same seeds pass without the bugs', async () => {
   for (let seed = 1; seed <= 10; seed += 1) {
     const { violation } = await simulate({ seed, launches: LAUNCHES, profile: 'postgres' });
     expect(violation).toBeUndefined();

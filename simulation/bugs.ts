@@ -3,7 +3,7 @@ import { PORT_BUGS } from './bugs/port-bugs.ts';
 import { TABLE_BUGS } from './bugs/table-bugs.ts';
 import type { PlantedBug } from './planted-bug.ts';
 
-/** The mistakes, each one that a reviewer could overlook. */
+/** The bugs. A reviewer could overlook each of them. */
 export const BUGS: readonly PlantedBug[] = [
   ...TABLE_BUGS,
   ...PORT_BUGS,

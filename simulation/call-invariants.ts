@@ -6,7 +6,7 @@ import { SendWindow } from './send-window.ts';
 import type { SimulatedTime } from './simulated-time.ts';
 import { RUN_JOB_TIMEOUT_MS, WINDOW_MS } from './constants.ts';
 
-/** A sentence that has to be true, and where it was not. */
+/** An invariant, and where it was violated. */
 export interface Violation {
   readonly invariant: string;
   readonly launchId: string;
@@ -23,13 +23,13 @@ export interface CallInvariantsOptions {
 
 export interface SentCall {
   readonly sender: Sender;
-  /** Of the claim that the launch was under when the sender decided to send. */
+  /** The token of the launch's claim when the sender decided to send. */
   readonly token: string | undefined;
   /** Whether the sender froze between that moment and now. */
   readonly wasFrozen: boolean;
 }
 
-/** What has to hold whenever RunJob is called. */
+/** The invariants of each call of RunJob. */
 export class CallInvariants {
   readonly #options: CallInvariantsOptions;
   readonly #window: SendWindow;
@@ -43,17 +43,17 @@ export class CallInvariants {
     return this.#options.scenario.profile !== 'no-ledger';
   }
 
-  /** A clock of the database that jumps ends claims whose holders are calling. */
+  /** Call it when the database's clock jumps, which ends claims during their calls. */
   get #isPromised(): boolean {
     return this.#options.scenario.profile !== 'not-promised';
   }
 
-  /** The token of the claim that a launch is under now. */
+  /** The token of a launch's current claim. */
   tokenOf(launchId: string): string | undefined {
     return this.#rowOf(launchId)?.token;
   }
 
-  /** A call of RunJob leaves its process. */
+  /** Call it when a call of RunJob leaves its process. */
   sent(launchId: string, { sender, token, wasFrozen }: SentCall): Call {
     const { time, scenario } = this.#options;
     const truth = this.#options.truthOf(launchId);
@@ -87,7 +87,7 @@ export class CallInvariants {
     };
   }
 
-  /** The call has its answer; its process is about to write down what came of it. */
+  /** Call it when a call has its answer, before its process records that. */
   answered({ launchId, sender, sentMs, isStale, token, leaseEndsMs }: Call): void {
     const { time } = this.#options;
     const truth = this.#options.truthOf(launchId);
@@ -95,7 +95,7 @@ export class CallInvariants {
     if (!this.#isStrict || !this.#isPromised || isStale || leaseEndsMs < time.nowMs) return;
     const row = this.#rowOf(launchId);
     if (row?.token === token || row?.state === 'launched') return;
-    const detail = `the claim of ${sender.name} was ended during its call, by somebody else`;
+    const detail = `the claim of ${sender.name} was ended by another process during its call`;
     this.#options.violate({ invariant: "a claim is its holder's", launchId, detail });
   }
 

@@ -19,14 +19,14 @@ export interface Page {
 
 /** Completed executions that are kept (https://cloud.google.com/run/quotas). */
 const RETENTION = 1000;
-/** The product takes a list for whole only where it is shorter. */
+/** The product takes only shorter lists for complete. */
 const DOUBTFUL_LENGTH = 900;
 const PAGE_SIZE = 100;
-/** The product looks twice, 5 s apart. A list that leaves an execution out for longer is not promised to be survived. */
+/** The product lists twice, 5 s apart. It does not promise to survive a list that omits an execution for longer. */
 const OMITTED_FOR_MS = 4_900;
 const SHOWN_FOR_MS = 120_000;
 
-/** Cloud Run, for one job: it accepts RunJob, keeps executions, and lists them, each with a delay of its own. */
+/** Cloud Run for one job: it accepts RunJob, keeps executions, and lists each after some delay. */
 export class CloudRun {
   readonly #world: World;
   readonly #job: string;
@@ -42,8 +42,8 @@ export class CloudRun {
 
   /**
    * @param options.job its full name.
-   * @param options.confirm asks for a container whether it may work.
-   * @param options.onEnd told of each execution when it ends.
+   * @param options.confirm asks whether a container may work.
+   * @param options.onEnd called for each execution that ends.
    */
   constructor(options: {
     readonly world: World;
@@ -110,7 +110,7 @@ export class CloudRun {
     return shown;
   }
 
-  /** Whether the list is so long that nobody can be sure that nothing was dropped from it. */
+  /** Whether the list is so long that executions may have been dropped from it. */
   get isFull(): boolean {
     return this.#kept.length - this.#gone >= DOUBTFUL_LENGTH;
   }
@@ -135,7 +135,7 @@ export class CloudRun {
     return { executions, next: place < this.#oldest ? undefined : place };
   }
 
-  /** One execution; undefined where it is not there, or not to be seen yet. */
+  /** One execution; undefined where it does not exist or is not visible yet. */
   read(name: string): ObservedExecution | undefined {
     const kept = this.#there(name);
     if (kept === undefined) return undefined;
@@ -147,7 +147,7 @@ export class CloudRun {
     return observed(kept, { nowMs, skewMs: this.#skewMs, isHidden: false });
   }
 
-  /** Asks for the end of an execution. */
+  /** Cancels an execution. */
   cancel(name: string): 'asked' | 'over' | 'not found' {
     const truth = this.#there(name)?.truth;
     if (truth === undefined) return 'not found';
@@ -156,7 +156,7 @@ export class CloudRun {
     return 'asked';
   }
 
-  /** Somebody deletes an execution. What was running ends. */
+  /** Deletes an execution. If it runs, it ends. */
   deleteOne(): void {
     const { random, time, history } = this.#world;
     const { truth } = this.#kept[random.integer(0, this.#kept.length - 1)] ?? {};
@@ -181,7 +181,7 @@ export class CloudRun {
     return entry;
   }
 
-  /** Never twice in a row: it is shown for two minutes after it was left out. */
+  /** Omits an execution, but never twice in a row: it is shown for two minutes after that. */
   #isOmitted(kept: Kept, omits: boolean): boolean {
     const { random, time } = this.#world;
     const { nowMs } = time;

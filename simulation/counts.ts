@@ -4,12 +4,12 @@ export interface Counts {
   messages: number;
   deliveries: number;
   redeliveries: number;
-  /** Of RunJob, those included that could not be sent. */
+  /** Calls of RunJob, also those that could not be sent. */
   calls: number;
   executions: number;
   /** Launches with more than one execution. */
   doubled: number;
-  /** Of those in profile `no-ledger`: one the documentation says can happen. */
+  /** Of those, the documented ones. */
   documented: number;
   /** Executions that the fence in the job kept from working. */
   fencedOff: number;
@@ -25,9 +25,9 @@ export interface Counts {
   freezes: number;
   frozenSends: number;
   stops: number;
-  /** Launches that were held until somebody settled them. */
+  /** Launches that stayed unknown until an operator settled them. */
   settledByHand: number;
-  /** Launches that somebody settled while everything went on. */
+  /** Launches that an operator settled during the run. */
   resolved: number;
   rejected: number;
   /** How launches ended in the ledger. */
@@ -39,11 +39,11 @@ export interface Counts {
   skipped: number;
   replaced: number;
   expired: number;
-  /** Launches that an operator launched again. */
+  /** Retries of operators. */
   retried: number;
   sweeps: number;
   hints: number;
-  /** Events that were published, again and again where they were. */
+  /** Published events, repeated ones included. */
   told: number;
   events: number;
   simulatedMinutes: number;

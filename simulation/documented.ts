@@ -8,11 +8,11 @@ export interface DocumentedOptions {
   readonly scenario: Scenario;
   /** When the clock of the database was set forward. */
   readonly jumpsMs: readonly number[];
-  /** When the list showed no environment for the last time. */
+  /** When the list last hid the environment. */
   readonly hiddenMs: number;
 }
 
-/** Whether docs/guarantees.md ("Not guaranteed") says that a launch can have these two executions. */
+/** Whether these two executions of a launch are a case of docs/guarantees.md ("Not guaranteed"). */
 export function isDocumented({ one, other, ...world }: DocumentedOptions): boolean {
   const [first, second] = one.call.sentMs < other.call.sentMs ? [one, other] : [other, one];
   switch (world.scenario.profile) {
@@ -29,9 +29,8 @@ export function isDocumented({ one, other, ...world }: DocumentedOptions): boole
 }
 
 /**
- * What cannot be kept without a ledger: the process that called is gone with its memory, and Cloud Run did not
- * list the execution two seconds before the next delivery came, listed it without its launch id, left it out of a
- * listing, or lists it no longer.
+ * What is not guaranteed without a ledger: the calling process is gone with its memory, and Cloud Run did not list the
+ * execution two seconds before the next delivery, hid its launch id, omitted it, or does not list it any more.
  */
 function isForgotten(first: Execution, second: Execution, hiddenMs: number): boolean {
   const { sender, openedMs } = second.call;
@@ -42,17 +41,17 @@ function isForgotten(first: Execution, second: Execution, hiddenMs: number): boo
   return isUnlisted || isMissed || hiddenMs > sinceMs;
 }
 
-/** Cloud Run accepted it, or began to list it, too late. */
+/** Cloud Run accepted or listed it too late. */
 function isLate({ createdMs, listedMs, call }: Execution, { relaunchAfterMs }: Scenario): boolean {
   return Math.max(createdMs, listedMs) > call.sentMs + relaunchAfterMs;
 }
 
-/** Somebody deleted it, and the list does not show what was deleted. */
+/** It was deleted, and the list does not show deleted executions. */
 function isDeleted(first: Execution, second: Execution): boolean {
   return first.deletedMs < second.call.sentMs;
 }
 
-/** The second process had not read the clock of the database before it jumped, or read it late since it froze. */
+/** The second process had not read the database's clock before it jumped, or read it late because it was frozen. */
 function hasJumped(first: Execution, second: Execution, jumpsMs: readonly number[]): boolean {
   const { sender, sentMs } = second.call;
   return jumpsMs.some(

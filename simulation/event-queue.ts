@@ -1,7 +1,7 @@
-/** Something that is going to happen. */
+/** An event of the simulation. */
 export interface Event {
   readonly atMs: number;
-  /** Of events at the same time, the one that was entered first comes first. */
+  /** Events at the same time happen in the order in which they were added. */
   readonly order: number;
   run: (() => void) | undefined;
 }
@@ -28,7 +28,7 @@ export class EventQueue {
     heap[place] = event;
   }
 
-  /** Takes the next event out. */
+  /** Removes and returns the next event. */
   shift(): Event | undefined {
     const heap = this.#heap;
     const first = heap[0];

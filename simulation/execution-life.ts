@@ -4,9 +4,9 @@ import type { World } from './world.ts';
 
 export interface ExecutionLifeOptions {
   readonly world: World;
-  /** Whether the container may work, once it knows; undefined where it does not ask. */
+  /** Asks whether the container may work; undefined where it does not ask. */
   readonly confirm: ((execution: Execution) => Promise<boolean>) | undefined;
-  /** It has ended, one way or another. */
+  /** Called when it has ended. */
   readonly onEnd: (execution: Execution) => void;
 }
 
@@ -24,7 +24,7 @@ const ENDS: readonly [EndState, ...EndState[]] = [
   'cancelled',
 ];
 
-/** What becomes of executions: they start, work for a while, and end in one way or another. */
+/** The lives of executions: they start, work for a while, and succeed, fail or are cancelled. */
 export class ExecutionLife {
   readonly #options: ExecutionLifeOptions;
 
@@ -38,7 +38,7 @@ export class ExecutionLife {
     time.after(random.mostlyShort(500, longestMs), () => void this.#start(execution));
   }
 
-  /** Somebody asks for its end, which takes a moment. */
+  /** Cancels it, which takes a moment. */
   cancel(execution: Execution): void {
     const { time, random } = this.#options.world;
     time.after(random.mostlyShort(500, CANCELLING_MS), () => this.end(execution, 'cancelled'));

@@ -1,6 +1,6 @@
 import type { Random } from './random.ts';
 
-/** What can go wrong, and how often at most where a seed has it at all. */
+/** What can go wrong, with its highest rate. A seed has only some of the faults. */
 export const HIGHEST_RATES = {
   /** Pub/Sub delivers a message twice at once. */
   duplicated: 0.3,
@@ -9,26 +9,26 @@ export const HIGHEST_RATES = {
   republished: 0.2,
   /** A publisher uses the launch id of another launch request. */
   conflicting: 0.02,
-  /** The answer to a push does not arrive. */
+  /** The answer to a push is lost. */
   pushAnswerLost: 0.1,
   /** An instance does not notice that Pub/Sub has given up waiting. */
   disconnectUnseen: 0.5,
   ledgerFails: 0.1,
   ledgerAnswerLost: 0.1,
-  /** The caller gives up, and the statement runs minutes later. */
+  /** The caller gives up, but the statement runs minutes later. */
   ledgerLate: 0.1,
   ledgerSlow: 0.1,
   listFails: 0.3,
-  /** The first pages come, the next one fails. */
+  /** A page after the first ones fails. */
   listCut: 0.3,
-  /** A page leaves out executions for some seconds that it showed before, or would have shown. */
+  /** A page omits executions for some seconds. */
   listOmits: 0.5,
-  /** The list shows no environment, of any execution. As an outage only: it does not come and go by the page. */
+  /** The list hides the environment of all executions, for the time of an outage. */
   listHidesEnv: 0,
   runJobRefused: 0.1,
   runJobThrottled: 0.1,
   runJobNotSent: 0.1,
-  /** Accepted at once, and the answer is an error. */
+  /** Accepted at once, but the answer is an error. */
   runJobLost: 0.2,
   runJobFailsAfterAll: 0.1,
   /** No answer by the deadline, accepted or not. */
@@ -37,24 +37,24 @@ export const HIGHEST_RATES = {
   runJobAcceptedLate: 0.1,
   runJobWithoutMetadata: 0.1,
   runJobSlow: 0.2,
-  /** At any call: before it leaves, after it left, or when its answer comes. */
+  /** At any call: before or after it leaves, or when its answer comes. */
   crash: 0.005,
-  /** The scheduler's call of a sweep does not arrive. */
+  /** The scheduler's call of a sweep is lost. */
   sweepLost: 0.5,
-  /** Nobody hears that an execution has ended, or much later. */
+  /** The message about the end of an execution is lost or very late. */
   hintLost: 0.5,
   hintLate: 0.5,
   publishFails: 0.2,
-  /** Published, and the publisher does not know. */
+  /** Published, but the answer is lost. */
   publishAnswerLost: 0.2,
-  /** A read of one execution fails; or says that it is not there, once. */
+  /** A read of one execution fails, or once says that it does not exist. */
   readFails: 0.2,
   readMisses: 0.1,
   cancelFails: 0.2,
   cancelAnswerLost: 0.2,
   /** An execution starts much later than it was created. */
   startsLate: 0.2,
-  /** Between the last look at the lease and the send; in the profile `frozen` only. */
+  /** Between the last check of the lease and the send; only in the profile `frozen`. */
   frozenAtSend: 0.15,
 } as const;
 
@@ -77,19 +77,19 @@ export class Faults {
     return this.#healed;
   }
 
-  /** Whether it goes wrong this time. */
+  /** Whether the fault happens this time. */
   strikes(fault: Fault): boolean {
     if (this.#healed) return false;
     return (this.#outages.get(fault) ?? 0) > 0 || this.#random.chance(this.#rates[fault]);
   }
 
-  /** From now on it goes wrong every time, until the function that it returns is called. */
+  /** Makes the fault happen every time. @returns a function that ends this. */
   begin(fault: Fault): () => void {
     this.#outages.set(fault, (this.#outages.get(fault) ?? 0) + 1);
     return () => this.#outages.set(fault, (this.#outages.get(fault) ?? 0) - 1);
   }
 
-  /** Nothing goes wrong any more. */
+  /** Ends all faults. */
   heal(): void {
     this.#healed = true;
   }

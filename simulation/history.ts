@@ -1,6 +1,6 @@
 import type { SimulatedTime } from './simulated-time.ts';
 
-/** What happened, in readable lines, for whoever replays a seed. */
+/** What happened, in readable lines, for replaying a seed. */
 export class History {
   readonly lines: string[] = [];
   readonly #time: SimulatedTime;

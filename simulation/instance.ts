@@ -11,7 +11,7 @@ interface Open {
   readonly abort: AbortController;
 }
 
-/** How long a stopping process is left before it is killed. */
+/** A stopping process is killed after this time. */
 const STOP_MS = 9500;
 
 /** One instance of the service: a process, the next one after a crash, and so on. */
@@ -51,9 +51,9 @@ export class Instance {
   }
 
   /**
-   * Somebody says that an execution has ended.
+   * A message comes that an execution has ended.
    *
-   * @param heard called when that was answered; with false where it is to be said again.
+   * @param heard called with the answer; false: it has to be sent again.
    */
   hear(hint: ExecutionHint, heard: (isDone: boolean) => void): void {
     const isTaken = this.#request('a hint', async ({ hear }) => {
@@ -70,7 +70,7 @@ export class Instance {
     if (!isTaken) heard(false);
   }
 
-  /** SIGTERM: whoever waits is sent away, calls that were sent get some seconds. */
+  /** SIGTERM: waiting deliveries are refused, and sent calls get some seconds. */
   stop(): void {
     const process = this.#process;
     if (!process.isAlive || this.#isStopping) return;
@@ -130,7 +130,7 @@ export class Instance {
     });
   }
 
-  /** @returns false where nobody is there. */
+  /** @returns false where no process is running. */
   #request(what: string, answer: (serving: Serving) => Promise<void>): boolean {
     const process = this.#process;
     if (!process.isAlive || this.#isStopping) return false;

@@ -19,20 +19,20 @@ export interface InvariantsOptions {
 }
 
 /**
- * Watches a simulation from outside and stops it at the first violation. Each check stands where what it
- * is about can change, which is the same as checking everything after every step, only faster.
+ * Watches a simulation from outside and stops it at the first violation. Each check runs where what it is about can
+ * change. This is the same as checking everything after every step, but faster.
  */
 export class Invariants {
   violation: Violation | undefined;
-  /** When the list of a Cloud Run job showed no environment for the last time. */
+  /** When the list of a Cloud Run job last hid the environment. */
   readonly hiddenMs = new Map<string, number>();
-  /** The first launch with two executions that the documentation says can happen. */
+  /** The first launch that was doubled in a documented way. */
   documented: string | undefined;
   readonly #options: InvariantsOptions;
   readonly #truths = new Map<string, LaunchTruth>();
-  /** What holds for each call of RunJob. */
+  /** The checks for each call of RunJob. */
   readonly calls: CallInvariants;
-  /** What holds where the ledger is the queue. */
+  /** The checks for a ledger that is the queue. */
   readonly queue: QueueInvariants;
 
   constructor(options: InvariantsOptions) {
@@ -66,7 +66,7 @@ export class Invariants {
     this.#options.time.stop();
   }
 
-  /** From now on nobody can be sure what became of that launch. */
+  /** Notes that the launch may be unknown from now on. */
   doubt(launchId: string): void {
     this.truth(launchId).inDoubt = true;
   }
@@ -108,7 +108,7 @@ export class Invariants {
     truth.open += 1;
   }
 
-  /** A delivery has its outcome, or went down with its process. */
+  /** Call it when a delivery has its outcome, or its process has crashed. */
   closed(launchId: string): void {
     this.truth(launchId).open -= 1;
   }
@@ -124,7 +124,7 @@ export class Invariants {
     this.violate({ invariant: 'no ack without a reason', launchId, detail });
   }
 
-  /** A copy was stored, and the message acked, because its launch id belongs to another request. */
+  /** Call it when a message was dead-lettered because its launch id belongs to another request. */
   rejected(launchId: string, digest: string): void {
     const truth = this.truth(launchId);
     const stored = this.#options.table.get(truth.key);
@@ -136,7 +136,7 @@ export class Invariants {
     this.violate({ invariant: 'no ack without a reason', launchId, detail });
   }
 
-  /** Everything that was wrong is mended, and nothing is left to happen. */
+  /** Call it when all faults have ended and nothing more happens. */
   ended({ unusedSlots }: { readonly unusedSlots: number }): void {
     const { crashes, stops, freezes, ledgerFailures } = this.#options.counts;
     if (unusedSlots > 0 && crashes + stops + freezes + ledgerFailures === 0) {

@@ -3,7 +3,7 @@ import type { ObservedExecution } from '../src/launch/executions/observed-execut
 import { WINDOW_MS } from './constants.ts';
 import type { Execution } from './launch-truth.ts';
 
-/** An execution as Cloud Run keeps it. */
+/** An execution in the simulated Cloud Run. */
 export interface Kept {
   readonly shown: ListedExecution;
   readonly listedMs: number;
@@ -11,13 +11,13 @@ export interface Kept {
   isCompleted: boolean;
   isGone: boolean;
   omittedUntilMs: number;
-  /** It is shown until then, once it was left out. */
+  /** After it was omitted it is shown until this time. */
   shownUntilMs: number;
-  /** A read said once that it is not there. */
+  /** A read has said that it does not exist. */
   isMissed: boolean;
 }
 
-/** How it shows, by Cloud Run's clock. */
+/** The execution as a read shows it, by Cloud Run's clock. */
 export function observed(
   { shown, truth }: Kept,
   {
@@ -26,7 +26,7 @@ export function observed(
     isHidden,
   }: { readonly nowMs: number; readonly skewMs: number; readonly isHidden: boolean },
 ): ObservedExecution {
-  // What was running when it was deleted is never shown as ended.
+  // An execution that was deleted while it ran is never shown as ended.
   const hasEnded = truth === undefined || (truth.endedAs !== undefined && truth.endedMs < truth.deletedMs);
   const stage = truth === undefined || truth.startedMs <= nowMs ? 'running' : 'launched';
   return {
@@ -40,7 +40,7 @@ export function observed(
   };
 }
 
-/** Those that were there before, the oldest first. */
+/** Executions from before the simulation, the oldest first. */
 export function earlierExecutions(options: {
   readonly job: string;
   readonly count: number;

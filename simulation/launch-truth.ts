@@ -3,32 +3,32 @@ import type { EndState } from '../src/launch/ledger/launch-state.ts';
 import type { Launch } from '../src/launch/jobs/launch.ts';
 import { keyOfText } from './jobs.ts';
 
-/** What the process that calls has to tell of itself. */
+/** What the checks need to know of the calling process. */
 export interface Sender {
   readonly name: string;
   readonly isAlive: boolean;
   readonly startedMs: number;
-  /** When it learned the time of the ledger for the first time; infinity before that. */
+  /** When it first got the ledger's time; infinity before that. */
   readonly firstLedgerTimeMs: number;
   /** When its last freeze ended. */
   readonly thawedMs: number;
 }
 
-/** One call of RunJob, as it left its process. Here and below, `launchId` is the text of the launch: see `jobs.ts`. */
+/** One call of RunJob, as it left its process. Here and below `launchId` is the `launchText` of the launch. */
 export interface Call {
   readonly launchId: string;
   readonly sender: Sender;
   readonly sentMs: number;
-  /** Since when its process has been at this launch. */
+  /** When its process began with this launch. */
   readonly openedMs: number;
-  /** Its claim did not outlive it any more: its process was frozen. */
+  /** Its claim ended before it, because its process was frozen. */
   readonly isStale: boolean;
   /** Of its claim, where there is a ledger. */
   readonly token: string | undefined;
   readonly leaseEndsMs: number;
 }
 
-/** One execution, as it really is: nobody in the simulated world knows all of it. */
+/** One execution as it really is. No part of the simulated world knows all of this. */
 export interface Execution {
   readonly name: string;
   /** The Cloud Run job. */
@@ -40,11 +40,11 @@ export interface Execution {
   readonly createdMs: number;
   readonly listedMs: number;
   isForgotten: boolean;
-  /** When a page left it out for the last time. */
+  /** When a page last omitted it. */
   omittedMs: number;
-  /** When a page showed it without its environment for the last time. */
+  /** When a page last showed it without its environment. */
   hiddenMs: number;
-  /** When somebody deleted it; infinity where nobody has. */
+  /** When it was deleted; infinity before that. */
   deletedMs: number;
   /** When its container started, and when it ended; infinity before that. */
   startedMs: number;
@@ -52,27 +52,27 @@ export interface Execution {
   endedAs: EndState | undefined;
 }
 
-/** Everything that happened to one launch, whatever the process and the message. */
+/** Everything that happened to one launch, over all processes and messages. */
 export interface LaunchTruth {
   readonly launchId: string;
   readonly key: LaunchKey;
-  /** What was asked for; undefined for one that an operator launched again. */
+  /** The request; undefined for a retry of an operator. */
   asked: Launch | undefined;
   readonly executions: Execution[];
   /** Executions that did the work. */
   works: number;
   /** Deliveries that are under way, in all instances. */
   open: number;
-  /** When the oldest delivery came that is still under way. */
+  /** When the oldest delivery under way began. */
   openedMs: number;
-  /** Calls of RunJob that Cloud Run is going to accept. */
+  /** Calls of RunJob that Cloud Run will accept. */
   comingIn: number;
   /** Until when a call of RunJob for it is under way. */
   callingUntilMs: number;
-  /** There was a reason for somebody not to know what became of it. */
+  /** Whether there was a reason for the launch to be unknown. */
   inDoubt: boolean;
   isDocumented: boolean;
-  /** The ledger lost something that it had committed about it. */
+  /** Whether the ledger lost a commit about it. */
   isLost: boolean;
 }
 

@@ -15,11 +15,11 @@ import type { World } from './world.ts';
 const TIMEOUT_MS = 8000;
 
 interface StatementExchange<Answer> extends Exchange<Answer> {
-  /** The caller has long given up when it runs. */
+  /** It runs long after the caller has given up. */
   readonly isLate?: boolean;
 }
 
-/** How one statement travels: in time, late, or not at all. */
+/** Decides how one statement travels: in time, late, or not at all. */
 export function statement<Answer>(world: World, effect: () => Answer): StatementExchange<Answer> {
   const { faults, random, scenario } = world;
   if (faults.strikes('ledgerFails')) {
@@ -56,7 +56,7 @@ export interface LedgerPorts {
   readonly leases: Leases;
 }
 
-/** The ledger as one process sees it: over a network to what all of them share. */
+/** The shared ledger as one process sees it, over a network. */
 export function ledgerPorts({
   world,
   process,
@@ -85,7 +85,7 @@ interface Sent {
   readonly world: World;
   readonly process: Process;
   readonly name: string;
-  /** The launch that it is about, if it is about one. */
+  /** The launch that the call is about, if any. */
   readonly about: string;
   readonly effect: () => unknown;
 }
@@ -109,7 +109,7 @@ function send({ world, process, name, about, effect }: Sent): Promise<unknown> {
   return process.exchange({ ...exchange, onAnswer });
 }
 
-/** All that is about one launch says so in its first argument. */
+/** A call about one launch has it in its first argument. */
 function aboutOf([first]: readonly unknown[]): string {
   if (typeof first !== 'object' || first === null) return '';
   const { claim, key, launchId } = first as {

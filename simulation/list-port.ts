@@ -38,7 +38,7 @@ export class ListPort implements ExecutionList {
       effectMs: fails ? undefined : answerMs * random.next(),
       effect: () => this.#cloudRun.page(from),
       answerMs,
-      failure: fails ? new Error('simulated: denied, failed or cut off') : undefined,
+      failure: fails ? new Error('simulated: denied, failed or incomplete') : undefined,
     });
   }
 }

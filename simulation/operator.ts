@@ -5,15 +5,15 @@ import type { LaunchTruth } from './launch-truth.ts';
 import { holdsSlot, isClaimed, isFollowed, type Row } from './database/row.ts';
 import type { World } from './world.ts';
 
-/** So long after everything is mended somebody looks at what is still held, and so often after that. */
+/** The operator looks at unknown launches so long after all faults have ended, and so often after that. */
 const PATIENCE_MS = 3 * 3_600_000;
 const AGAIN_MS = 1_800_000;
 const OFTEN = 24;
 const NOTE = 'seen in the console';
 
 /**
- * Settles by hand what is held because Cloud Run's list is full and may have dropped its execution, or because nobody can
- * be asked about an execution: `launches resolve` with a ledger, a restart without one. Nothing else may need a hand.
+ * Settles by hand what stays unknown because Cloud Run's list is full and may have dropped its execution, or because an
+ * execution cannot be read: by `launches resolve` with a ledger, by a restart without one. Nothing else may need this.
  */
 export function employOperator(options: {
   readonly world: World;
@@ -22,7 +22,7 @@ export function employOperator(options: {
 }): void {
   const { world, cloudRuns, instances } = options;
   const { time, scenario, invariants, counts } = world;
-  // After a jump of the clock a launch seems to be so old that others' executions could be its own.
+  // After a jump of the clock a launch seems so old that older executions could be its own.
   const isFull = (launchId: string): boolean =>
     scenario.jumps.length > 0 || cloudRuns.get(cloudRunJobOf(launchId))?.isFull === true;
   if (scenario.profile === 'no-ledger') {
@@ -44,7 +44,7 @@ export function employOperator(options: {
   time.after(scenario.healedAtMs + PATIENCE_MS, () => settle(OFTEN));
 }
 
-/** Whether nobody but people can say what became of it, and somebody has. */
+/** Whether only a person could say what became of it, and has. */
 function settleRow(world: World, row: Row, isFull: boolean): boolean {
   const { invariants } = world;
   const truth = invariants.truth(launchText(row.of));
@@ -56,7 +56,7 @@ function settleRow(world: World, row: Row, isFull: boolean): boolean {
   return isClaimed(row) && isFull && resolve(world, row, truth);
 }
 
-/** Settles one unknown launch by hand while everything goes on: whoever does it knows what became of it. */
+/** Settles one unknown launch by hand during the run. The operator knows what really became of it. */
 export function resolveOne(world: World): void {
   const { random, invariants, counts, ledger } = world;
   const held = ledger.table
@@ -82,7 +82,7 @@ function resolve(world: World, row: Row, { launchId, executions }: LaunchTruth):
   return true;
 }
 
-/** Somebody wants one launch not to be launched, or not to go on. */
+/** Cancels one launch. */
 export function cancelOne(world: World): void {
   const { random, ledger, history, invariants } = world;
   const open = ledger.table.allOpen();
@@ -93,7 +93,7 @@ export function cancelOne(world: World): void {
   history?.note(launchText(row.of), `operator: cancel, ${kind}`);
 }
 
-/** Somebody wants one launch again. */
+/** Retries one launch. */
 export function retryOne(world: World): void {
   const { random, ledger, history, invariants, counts } = world;
   const all = [...ledger.table.rows.values()];

@@ -6,7 +6,7 @@ import type { LedgerPorts } from './ledger-port.ts';
 import type { Process } from './process.ts';
 import type { World } from './world.ts';
 
-/** A mistake that somebody could make, put in on purpose, to see that the simulation finds it. */
+/** A bug that is put in on purpose, to see that the simulation finds it. */
 export interface PlantedBug {
   readonly name: string;
   readonly table?: (clock: LedgerClock) => Table;

@@ -2,17 +2,17 @@ import type { Clock } from '../src/launch/kit/clock.ts';
 import { EPOCH_MS } from './constants.ts';
 import type { World } from './world.ts';
 
-/** One call to the outside: when it takes effect there, and what the caller hears when. */
+/** One call to the outside: when it takes effect, and when the caller gets which answer. */
 export interface Exchange<Answer> {
-  /** From when the call left; undefined where it never arrives. */
+  /** Counted from when the call left; undefined where it never arrives. */
   readonly effectMs: number | undefined;
-  /** What it does there, in one step. What it throws is the caller's answer. */
+  /** The effect, in one step. If it throws, the caller gets that error. */
   readonly effect: () => Answer;
-  /** From when the call left. Without `failure` it may not be before the effect. */
+  /** Counted from when the call left. Without `failure` it must not be before the effect. */
   readonly answerMs: number;
-  /** What the caller gets in place of the answer. */
+  /** The error that the caller gets instead of the answer. */
   readonly failure?: Error | undefined;
-  /** Runs when the call leaves, which is later than when it was made where the process froze in between. */
+  /** Runs when the call leaves. If the process froze, this is later than when it was made. */
   readonly onLeave?: () => void;
   readonly onAnswer?: () => void;
 }
@@ -20,14 +20,14 @@ export interface Exchange<Answer> {
 const CRASH_MOMENTS = ['before it left', 'after it left', 'before its answer'] as const;
 
 /**
- * One life of an instance. Once it has crashed, nothing reaches it and nothing leaves it, and what it had
- * in memory is gone; while it is frozen, time goes on and all that arrives waits.
+ * One life of an instance. After a crash nothing reaches or leaves it, and its memory is lost. While it is frozen, time
+ * goes on and everything that arrives waits.
  */
 export class Process {
   readonly clock: Clock;
   readonly name: string;
   readonly startedMs: number;
-  /** When it learned the time of the ledger for the first time; infinity before that. */
+  /** When it first got the ledger's time; infinity before that. */
   firstLedgerTimeMs = Number.POSITIVE_INFINITY;
   /** When its last freeze ended. */
   thawedMs = Number.NEGATIVE_INFINITY;
@@ -54,7 +54,7 @@ export class Process {
     return this.#frozen;
   }
 
-  /** Ends it, and tells whoever started it. */
+  /** Ends the process, and calls its `onEnd`. */
   crash(): void {
     if (!this.#alive) return;
     this.#alive = false;
@@ -73,14 +73,14 @@ export class Process {
     });
   }
 
-  /** Something arrives at the process. */
+  /** Runs `run` in the process, once it is not frozen. */
   receive(run: () => void): void {
     if (!this.#alive) return;
     if (this.#frozen) this.#backlog.push(run);
     else run();
   }
 
-  /** Sends a call and waits for its answer, which a crash takes away for ever. */
+  /** Sends a call and waits for its answer. After a crash the answer never comes. */
   exchange<Answer>(exchange: Exchange<Answer>): Promise<Answer> {
     const { promise, resolve, reject } = Promise.withResolvers<Answer>();
     if (!this.#alive) return promise;

@@ -5,24 +5,24 @@ import type { World } from './world.ts';
 
 export interface Message {
   readonly messageId: string;
-  /** What is asked for. */
+  /** The launch that it asks for. */
   readonly launch: Launch;
-  /** The text of its key. */
+  /** The text of its key; see `launchText`. */
   readonly launchId: string;
   attempts: number;
   state: 'owned' | 'acked' | 'dead-lettered';
   isWaiting: boolean;
 }
 
-/** What the subscriber says to a push. A message that can never be launched is stored, then acked. */
+/** The subscriber's answer to a push. A message that can never be launched is stored as a dead letter, then acked. */
 export type Answer = 'ack' | 'nack' | 'stored, ack';
 
-/** One push: a request that Pub/Sub keeps open as long as the ack deadline. */
+/** One push: a request that Pub/Sub keeps open until the ack deadline. */
 export interface Push {
   readonly message: Message;
-  /** Undefined: the connection broke. */
+  /** Undefined: the connection was lost. */
   answer(answer: Answer | undefined): void;
-  /** What the receiver wants to hear when Pub/Sub gives up waiting. */
+  /** Called when Pub/Sub gives up waiting. */
   onClose: (() => void) | undefined;
 }
 
@@ -31,14 +31,14 @@ const LEAST_BACK_OFF_MS = 10_000;
 const MOST_BACK_OFF_MS = 600_000;
 const MOST_ATTEMPTS = 100;
 
-/** Pub/Sub: at least once, in no order, again after every nack. */
+/** Pub/Sub: at least once, in any order, again after every nack. */
 export class PubSub {
   readonly #world: World;
   readonly #receive: (push: Push) => void;
   #published = 0;
   #owned = 0;
 
-  /** @param options.receive takes a push, at whichever instance. */
+  /** @param options.receive handles a push, at any instance. */
   constructor(options: { readonly world: World; readonly receive: (push: Push) => void }) {
     this.#world = options.world;
     this.#receive = options.receive;

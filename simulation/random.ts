@@ -11,7 +11,7 @@ export class Random {
   /** @param seed an integer; only its lowest 32 bits count. */
   constructor(seed: number) {
     this.#a = seed | 0;
-    // Neighbouring seeds begin alike; after twelve rounds nothing of that is left.
+    // Neighbouring seeds begin alike; after twelve rounds they are independent.
     for (let round = 0; round < 12; round += 1) this.next();
   }
 

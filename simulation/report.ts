@@ -42,7 +42,7 @@ const NAMES: Readonly<Record<keyof Counts, string>> = {
   simulatedMinutes: 'simulated minutes',
 };
 
-/** One row a figure. */
+/** One row for each figure. */
 export function table(counts: Counts, more: Readonly<Record<string, string>>): string {
   const figures = Object.entries(NAMES).map(([name, text]): [string, string] => {
     return [text, Math.round(counts[name as keyof Counts]).toLocaleString('en')];
@@ -52,14 +52,14 @@ export function table(counts: Counts, more: Readonly<Record<string, string>>): s
     .join('\n');
 }
 
-/** The command that plays one launch of one seed again. */
+/** The command that replays a seed with the history of one launch. */
 export function replayCommand(options: SimulationOptions, launchId: string): string {
   const { seed, launches, profile, bug } = options;
   const planted = bug === undefined ? '' : ` --bug ${bug.name}`;
   return `npm run simulate -- --profile ${profile} --launches ${launches} --seed ${seed}${planted} --launch ${launchId}`;
 }
 
-/** What was violated, what happened to that launch, and how to see it again. */
+/** The violation, the history of its launch, and the command that replays it. */
 export function describeViolation(
   options: SimulationOptions,
   { violation, history }: SimulationResult,

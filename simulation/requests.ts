@@ -5,7 +5,7 @@ import { JOBS, launchText } from './jobs.ts';
 import type { PubSub } from './pubsub.ts';
 import type { World } from './world.ts';
 
-/** Publishes all launches of a seed, some of them again, and some as another request under the same launch id. */
+/** Publishes all launches of a seed, some of them twice, and some as another request under the same launch id. */
 export function publishAll(world: World, pubSub: PubSub): void {
   const { time, random, faults, scenario, invariants } = world;
   for (let number = 1; number <= scenario.launches; number += 1) {
@@ -22,7 +22,7 @@ export function publishAll(world: World, pubSub: PubSub): void {
 }
 
 function drawLaunch({ random, scenario }: World, number: number, atMs: number): Launch {
-  // As where a rule names launch ids: those of all jobs are equal, and so are the digests.
+  // As with launch ids of a rule: those of all jobs are equal, and so are the digests.
   const id = Math.ceil(number / JOBS.length);
   const key = { ...(JOBS[number % JOBS.length] ?? JOBS[0]), launchId: `L${id}` };
   const { queue, profile } = scenario;

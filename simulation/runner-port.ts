@@ -49,7 +49,7 @@ export class RunnerPort implements JobRunner {
       history?.note(launchId, `${name}: freezes before the send, for ${Math.ceil(forMs)} ms`);
       this.#process.freeze(forMs);
     }
-    // Another send of the same moment may have frozen it.
+    // Another send at the same moment may have frozen it.
     const wasFrozen = this.#process.isFrozen;
     let sent: Call | undefined;
     const truth = invariants.truth(launchId);
@@ -113,8 +113,8 @@ export class RunnerPort implements JobRunner {
 }
 
 /**
- * The client makes codes up that read like a refusal, after a call was accepted as well as before. The server's own
- * word may be that it does not know.
+ * The client makes up codes that look like a refusal, also after a call was accepted. The server's answer may be an
+ * unclear code, too.
  */
 function lost(random: Random): RunJobFailure {
   const isMadeUp = random.chance(0.5);

@@ -3,12 +3,12 @@ import { HIGHEST_RATES, type Fault, type FaultRates } from './faults.ts';
 import type { Random } from './random.ts';
 
 /**
- * - `postgres`: any number of instances over a strict ledger; a freeze may hit anywhere but between the last
- *   look at the lease and the send.
- * - `frozen`: there too, for longer than the lease. Two executions may start, never two work.
- * - `no-ledger`: one instance, and Cloud Run's own list as the record.
- * - `not-promised`: `postgres`, and the outside does what docs/guarantees.md lists under "Not guaranteed": it accepts and
- *   lists later than RELAUNCH_AFTER_SECONDS, hides what was deleted, and sets the clock of the database forward.
+ * - `postgres`: any number of instances over a ledger; processes freeze anywhere except between the last check of the
+ *   lease and the send.
+ * - `frozen`: they freeze there too, for longer than the lease. Two executions may start, but only one works.
+ * - `no-ledger`: one instance, with Cloud Run's list as the record.
+ * - `not-promised`: `postgres`, and what docs/guarantees.md lists under "Not guaranteed" happens: Cloud Run accepts and
+ *   lists later than RELAUNCH_AFTER_SECONDS, hides deleted executions, and the database's clock is set forward.
  */
 export type Profile = 'postgres' | 'frozen' | 'no-ledger' | 'not-promised';
 export const PROFILES: readonly Profile[] = ['postgres', 'frozen', 'no-ledger', 'not-promised'];
@@ -19,20 +19,20 @@ export interface Outage {
   readonly toMs: number;
 }
 
-/** What one seed plays through. All times in milliseconds, from the beginning of the simulation. */
+/** The settings of one seed. All times in milliseconds, from the beginning of the simulation. */
 export interface Scenario {
   readonly profile: Profile;
   readonly launches: number;
   readonly instances: number;
   readonly rates: FaultRates;
   readonly outages: readonly Outage[];
-  /** The messages are published until then. */
+  /** Messages are published until this time. */
   readonly publishedByMs: number;
-  /** Nothing goes wrong after that. */
+  /** All faults have ended at this time. */
   readonly healedAtMs: number;
-  /** 0 for no limit. */
+  /** 0: no limit. */
   readonly launchesPerMinute: number;
-  /** Google's own quota; Infinity for none. */
+  /** Google's quota; Infinity: none. */
   readonly quotaPerMinute: number;
   readonly relaunchAfterMs: number;
   /** How long after the deadline of a call Cloud Run may still accept it. */
@@ -43,27 +43,27 @@ export interface Scenario {
   readonly skewMs: number;
   /** Whether the job confirms its execution in the ledger before it works. */
   readonly isFenced: boolean;
-  /** Executions that were there before, and whether they show launch ids. */
+  /** Executions from before the simulation, and whether they show launch ids. */
   readonly earlierExecutions: number;
   readonly earlierShown: boolean;
-  /** Whether the list still shows executions that somebody deleted, as it does on request. */
+  /** Whether the list still shows deleted executions, as it does on request. */
   readonly showsDeleted: boolean;
-  /** How often somebody deletes one, and settles an unknown launch by hand, on average; Infinity for never. */
+  /** The average time between deletions, and between settlings of unknown launches by hand; Infinity: never. */
   readonly deleteEveryMs: number;
   readonly resolveEveryMs: number;
   /** When the clock of the database is set forward, and by how much. */
   readonly jumps: readonly { readonly atMs: number; readonly byMs: number }[];
-  /** How often an instance freezes and is told to stop, on average; Infinity for never. */
+  /** The average time between freezes, and between stops, of an instance; Infinity: never. */
   readonly freezeEveryMs: number;
   readonly stopEveryMs: number;
-  /** Executions last so long at most. */
+  /** The longest execution. */
   readonly longestMs: number;
   readonly queue: QueueScenario;
 }
 
 const MINUTE_MS = 60_000;
 const ALL_IN_MS = 6 * 60 * MINUTE_MS;
-/** Neither the processes nor the ledger fail: only then every slot of the budget can be accounted for. */
+/** Whether neither the processes nor the ledger fail. Only then can every slot of the budget be accounted for. */
 const CALM = { crash: 0, frozenAtSend: 0, ledgerFails: 0, ledgerAnswerLost: 0, ledgerLate: 0 } as const;
 const OUTAGES = [
   'ledgerFails',
@@ -76,8 +76,8 @@ const OUTAGES = [
 ] as const;
 
 /**
- * Draws what a seed plays through. Swarm testing: each seed has about half of the faults, at rates of
- * its own, since faults that are always there hide one another.
+ * Draws the settings of a seed. Swarm testing: each seed has about half of the faults, at different rates, since faults
+ * that are always there hide one another.
  */
 export function drawScenario(options: {
   readonly random: Random;
@@ -122,7 +122,7 @@ export function drawScenario(options: {
   return { ...drawn, queue, longestMs: longestOf(queue, launches) };
 }
 
-/** Where few may run at a time, executions are so short that all are through in some hours. */
+/** If few may run at a time, executions are so short that all end within some hours. */
 function longestOf({ running, longestMs }: QueueScenario, launches: number): number {
   const most = Math.min(...running.map((one) => one ?? launches));
   const eachMs = (ALL_IN_MS * most * running.length) / launches;
@@ -139,7 +139,7 @@ function drawRates(random: Random, profile: Profile): FaultRates {
 }
 
 function drawOutages(random: Random, untilMs: number): Outage[] {
-  // Somebody forgot to grant the right to list, and mends it in the end.
+  // The right to list is missing, and is granted in the end.
   const denied = random.chance(0.15) ? [{ fault: 'listFails', fromMs: 0, toMs: untilMs } as const] : [];
   const outages = Array.from({ length: Math.max(0, random.integer(-2, 3)) }, () => {
     const fromMs = random.between(0, untilMs);

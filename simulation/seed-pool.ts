@@ -4,14 +4,14 @@ import type { RunSettings } from './seed-worker.ts';
 import type { SimulationResult } from './simulation.ts';
 
 export interface SeedRunOptions extends RunSettings {
-  /** Seeds 1 to that. */
+  /** Plays the seeds from 1 to this. */
   readonly seeds: number;
   readonly onResult: (result: SimulationResult) => void;
 }
 
 /**
- * Plays seeds on all cores. Ends early at a violation, once every smaller seed is through: the smallest
- * seed with a violation is the same in every run.
+ * Plays seeds on all cores. After a violation it plays only the smaller seeds to their ends, so that every run finds the
+ * same smallest seed with a violation.
  */
 export async function playSeeds(options: SeedRunOptions): Promise<void> {
   const { seeds, onResult, launches, profile, bug } = options;

@@ -1,10 +1,10 @@
-/** A thread that plays one seed after the other, as it is told. */
+/** A thread that plays the seeds that it is sent. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { findBug } from './bugs.ts';
 import type { Profile } from './scenario.ts';
 import { simulate } from './simulation.ts';
 
-/** What all seeds of a run have in common. */
+/** What all seeds of a run share. */
 export interface RunSettings {
   readonly launches: number;
   readonly profile: Profile;

@@ -6,7 +6,7 @@ import type { CloudRun } from './cloud-run.ts';
 import type { PlantedBug } from './planted-bug.ts';
 import type { World } from './world.ts';
 
-/** What is outside of every process and outlives it. */
+/** The outside of the processes. */
 export interface Outside {
   readonly world: World;
   /** By the full name of the job. */
@@ -22,6 +22,6 @@ export interface Serving {
   /** Only with a ledger. */
   readonly sweep?: () => Promise<void>;
   readonly hear?: (hint: ExecutionHint) => Promise<void>;
-  /** Nothing new is begun. */
+  /** Stops new work. */
   stop(): void;
 }

@@ -1,4 +1,4 @@
-/** `npm run simulate`: plays many seeds, or one again, and says what was violated. */
+/** `npm run simulate`: plays many seeds, or replays one, and reports the first violation. */
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { BUGS, findBug } from './bugs.ts';
 import { addCounts, noCounts } from './counts.ts';
@@ -69,7 +69,7 @@ async function playOne({ launches, profile, bug, launch }: Settings, seed: numbe
   );
 }
 
-/** Plays the seed again, this time with a history of the launch in question, or of the one that was asked for. */
+/** Replays the seed with a history of the launch of the violation, or of the given one. */
 async function explain(
   found: SimulationResult & {
     readonly launches: number;

@@ -1,11 +1,11 @@
 import { EventQueue, type Event } from './event-queue.ts';
 
-/** Steps that are handed to Node's event loop at once; one at a time costs four times as much. */
+/** How many steps are given to Node's event loop at once: one at a time costs four times as much. */
 const BATCH = 64;
 
 /**
- * Owns the time of a simulation and runs its events one after the other. Between two events every promise
- * that can go on has gone on: each event is an immediate of its own, and Node empties the
+ * The time of a simulation: runs its events one after the other. Each event is an immediate of Node, which empties the
+ * queue of microtasks after each one. So between two events every promise that can go on has gone on.
  * queue of microtasks after each.
  */
 export class SimulatedTime {
@@ -19,7 +19,7 @@ export class SimulatedTime {
     return this.#nowMs;
   }
 
-  /** How many events have been entered. */
+  /** The number of events so far. */
   get entered(): number {
     return this.#order;
   }
@@ -35,12 +35,12 @@ export class SimulatedTime {
     };
   }
 
-  /** Nothing happens any more. */
+  /** Ends the simulation. */
   stop(): void {
     this.#isStopped = true;
   }
 
-  /** Resolves when nothing is left to happen, or after `stop`; rejects with what an event throws. */
+  /** Resolves when no events are left, or after `stop`; rejects with the error of an event. */
   async run(): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     let left = 0;

@@ -20,7 +20,7 @@ async function play(profile: Profile) {
   return { sum, violations, documented };
 }
 
-/** Every launch, and every one that an operator launched again, has ended once. */
+/** Every launch, retries included, has ended once. */
 function ends(sum: Counts): number {
   const { succeeded, failed, cancelled, gone, refused, skipped, replaced, expired } = sum;
   return succeeded + failed + cancelled + gone + refused + skipped + replaced + expired;
@@ -32,7 +32,7 @@ describe('whatever fails', () => {
     expect(violations).toEqual([]);
     expect(sum.doubled).toBe(0);
     expect(ends(sum)).toBe(SEEDS * LAUNCHES + sum.retried);
-    // What happened on the way, or nothing would be proven.
+    // Faults must have happened, or the run would prove nothing.
     const { crashes, unknownAnswers, ledgerFailures, listFailures, adopted, relaunched, freezes } = sum;
     const wrong = [crashes, unknownAnswers, ledgerFailures, listFailures, adopted, relaunched, freezes];
     const { succeeded, failed, cancelled, gone, refused, skipped, replaced, expired } = sum;
@@ -40,7 +40,7 @@ describe('whatever fails', () => {
     expect(Math.min(...wrong, ...ended, sum.retried, sum.sweeps, sum.hints, sum.told)).toBeGreaterThan(0);
   });
 
-  it('the work is done once where processes freeze before they send', async () => {
+  it('the work is done once where processes freeze just before they send', async () => {
     const { sum, violations } = await play('frozen');
     expect(violations).toEqual([]);
     expect(sum.frozenSends).toBeGreaterThan(0);
@@ -48,12 +48,12 @@ describe('whatever fails', () => {
     expect(sum.fencedOff).toBeGreaterThan(0);
   });
 
-  it('with a database that loses commits, nothing breaks but what the documentation says', async () => {
+  it('a database that loses commits breaks only what the documentation says', async () => {
     const { violations } = await play('not-promised');
     expect(violations).toEqual([]);
   });
 
-  it('one instance without a ledger doubles nothing but what the documentation says', async () => {
+  it('one instance without a ledger doubles launches only in documented ways', async () => {
     const { sum, violations } = await play('no-ledger');
     expect(violations).toEqual([]);
     expect(sum.doubled).toBe(sum.documented);
@@ -68,7 +68,7 @@ describe('a seed', () => {
     expect((await simulate(options)).history).toEqual(first.history);
   });
 
-  it('plays the same whether somebody watches or not', async () => {
+  it('plays the same with and without a history', async () => {
     const options = { seed: 7, launches: 60, profile: 'no-ledger' } as const;
     const watched = await simulate({ ...options, record: 'L7' });
     expect(await simulate(options)).toEqual({ ...watched, history: [] });

@@ -29,7 +29,7 @@ export interface SimulationOptions {
   readonly launches: number;
   readonly profile: Profile;
   readonly bug?: PlantedBug | undefined;
-  /** Writes a history, of one launch id or (true) of all. Changes nothing of what happens. */
+  /** Writes a history of one launch id, or (true) of all. It does not change what happens. */
   readonly record?: string | true | undefined;
 }
 
@@ -37,12 +37,12 @@ export interface SimulationResult {
   readonly seed: number;
   readonly counts: Counts;
   readonly violation: Violation | undefined;
-  /** A launch that was doubled as the documentation says can happen. */
+  /** A launch that was doubled in a documented way. */
   readonly documented: string | undefined;
   readonly history: readonly string[];
 }
 
-/** Plays one seed through, to the first violation or until nothing is left to happen. */
+/** Plays one seed, until the first violation or until nothing more happens. */
 export async function simulate(options: SimulationOptions): Promise<SimulationResult> {
   const { seed, launches, profile, bug, record } = options;
   const random = new Random(seed);
@@ -103,7 +103,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
   return { seed, counts, violation, documented, history: world.history?.lines ?? [] };
 }
 
-/** Freezes, stops and outages, until everything heals. */
+/** Freezes, stops and outages, until all faults end. */
 function disturb(options: {
   readonly world: World;
   readonly instances: readonly Instance[];
@@ -125,7 +125,7 @@ function disturb(options: {
   time.after(scenario.healedAtMs, () => faults.heal());
 }
 
-/** What only a ledger that is a queue goes through. */
+/** What happens only with a ledger that is a queue. */
 function disturbQueue(options: {
   readonly world: World;
   readonly instances: readonly Instance[];
@@ -142,7 +142,7 @@ function disturbQueue(options: {
   again(world, scenario.queue.forgeEveryMs, () => forgeHint(options));
 }
 
-/** Again and again, until everything heals. */
+/** Repeats it until all faults end. */
 function again(world: World, everyMs: number, run: () => void): void {
   const { time, random, faults } = world;
   if (!Number.isFinite(everyMs)) return;

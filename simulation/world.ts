@@ -18,6 +18,6 @@ export interface World {
   readonly faults: Faults;
   readonly counts: Counts;
   readonly invariants: Invariants;
-  /** Undefined where nobody reads it, which is in nearly every run. */
+  /** Undefined in nearly every run: only a replay needs it. */
   readonly history: History | undefined;
 }

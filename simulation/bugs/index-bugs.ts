@@ -27,7 +27,7 @@ export class DeniedIsAbsent extends ExecutionIndex {
   }
 }
 
-/** Takes a named launch for that of the default job. */
+/** Confuses a named launch with the default job's. */
 export class NamelessList extends ExecutionIndex {
   override async find(options: FindOptions): Promise<Finding> {
     return super.find({ ...options, key: { ...options.key, name: '' } });

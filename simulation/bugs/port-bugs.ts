@@ -6,7 +6,7 @@ import { topicPort } from '../queue/topic-port.ts';
 
 const SHORT_LEASE_MS = 5000;
 
-/** Behaves like `port`, except for some of its methods. */
+/** Like `port`, with some methods replaced. */
 function altered<Port extends object>(port: Port, methods: Partial<Port>): Port {
   const get = (_: unknown, name: string | symbol): unknown =>
     (methods as Record<string | symbol, unknown>)[name] ?? (port as Record<string | symbol, unknown>)[name];

@@ -15,7 +15,7 @@ class SettledWithoutToken extends Table {
   }
 }
 
-/** Counts up with each claim, and down when an execution ends; what was not launched after all is overlooked. */
+/** Counts up with each claim and down with each end, but forgets claims that launched nothing. */
 class SlotsCounted extends Table {
   readonly #counts = new Map<string, number>();
 
@@ -63,7 +63,7 @@ class StartsPastTheLine extends Table {
   }
 }
 
-/** Who has the key is looked at when a launch comes, and not when one is claimed. */
+/** Checks the holder of the key when a launch is stored, but not when one is claimed. */
 class KeyOutsideTheClaim extends Table {
   override decide(launches: readonly KeyedLaunch[]): KeyDecision {
     const { ended, unwanted, head } = super.decide(launches);
@@ -79,7 +79,7 @@ class ReplacedAtOnce extends Table {
   }
 }
 
-/** Of two that replace, the one that came last wins, whenever it was asked for. */
+/** Of two launches that replace, the one that arrived last wins, whenever it was requested. */
 class LastToComeWins extends Table {
   override decide(launches: readonly KeyedLaunch[]): KeyDecision {
     const { storedMs = 0 } = launches.find(({ role }) => role === 'newcomer') ?? {};

@@ -14,7 +14,7 @@ import { isClaimed, isFollowed, isQueued, type Row } from './row.ts';
 import type { Table } from './table.ts';
 import { recordOf } from './telling.ts';
 
-/** What operators do with launches. */
+/** The actions of operators. */
 export interface Acting extends Pick<Atomic<LaunchActions>, 'cancel' | 'retry' | 'forget'> {
   /** See `LaunchRecords.resolve`. */
   resolve(options: {

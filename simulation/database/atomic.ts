@@ -1,4 +1,4 @@
-/** A port whose methods are one step each: what they do is done when they return. */
+/** A port whose methods are synchronous. */
 export type Atomic<Port> = {
   readonly [Name in keyof Port]: Port[Name] extends (...args: infer Args) => Promise<infer Answer>
     ? (...args: Args) => Answer
@@ -6,9 +6,9 @@ export type Atomic<Port> = {
 };
 
 /**
- * The port over something that calls it: a network, or none.
+ * Makes a port whose calls go through `call`, such as a simulated network.
  *
- * @param call runs `effect` once, perhaps later, and answers what that returns.
+ * @param call runs `effect` once, perhaps later, and returns its result.
  */
 export function portOver<Port extends object>(
   atomic: Atomic<Port>,

@@ -12,9 +12,9 @@ type Claims = Pick<
   'store' | 'take' | 'settle' | 'release' | 'reject' | 'markUnknown' | 'takeOver' | 'adopt'
 >;
 
-/** How launches come into the ledger, are claimed, and settled. */
+/** Storing, claiming and settling launches. */
 export function claimsOf(table: Table): Claims {
-  /** Changes a launch that is held under that claim, and says who of its key is next. */
+  /** Changes a launch under its current claim, and decides its key. */
   const ofClaim = (
     { key, token }: Parameters<LaunchQueue['settle']>[0]['claim'],
     change: (row: Row) => Row | undefined,
@@ -99,7 +99,7 @@ function store(table: Table, launch: Launch, claim?: ClaimWish): Stored {
   return { kind: 'stored', state: 'queued', isDue };
 }
 
-/** A launch with a key that has just become due, as it comes into the table. */
+/** The row of a new, due launch with a key. */
 function judged(table: Table, row: Row, key: string): Row {
   const { path, of, whenRunning, requestedMs, createdMs, notBeforeMs = requestedMs } = row;
   const newcomer: KeyedLaunch = {
@@ -146,8 +146,8 @@ function adopt(
 }
 
 /**
- * What becomes of a claim that certainly launched nothing. The time of the first one stays only where a later claim took it
- * over: its execution may still turn up.
+ * The row after a claim that certainly launched nothing. The time of the first claim is kept only if this claim took over
+ * an earlier one, whose execution may still appear.
  */
 export function notLaunched(row: Row): Row {
   const isFirst = row.firstClaimedMs === row.claimedMs;

@@ -1,4 +1,4 @@
-/** The ledger that the simulation believes in, held to the rules of every ledger. */
+/** The simulated ledger has to pass the conformance suites of every ledger. */
 import { describeActions } from '../../src/launch/ledger/actions.conformance.ts';
 import { describeEnds } from '../../src/launch/ledger/ends.conformance.ts';
 import { describeLeases } from '../../src/launch/ledger/leases.conformance.ts';

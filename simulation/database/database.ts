@@ -11,7 +11,7 @@ import { sweepingOf } from './sweeping.ts';
 import type { Table } from './table.ts';
 import { leasesOf, outboxOf } from './telling.ts';
 
-/** The ledger of the simulation: what the transactions of a database do, each in one step. */
+/** The simulated ledger. Each transaction is one step. */
 export interface Database {
   readonly table: Table;
   readonly queue: Atomic<LaunchQueue>;

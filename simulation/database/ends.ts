@@ -7,13 +7,13 @@ import { judgeKey } from './key-turn.ts';
 import { isFollowed, type Row } from './row.ts';
 import type { Table } from './table.ts';
 
-/** What becomes of launches after they were accepted. */
+/** Following launches, and recording their ends. */
 export function endsOf(table: Table): Atomic<LaunchEnds> {
   const followedRow = (key: LaunchKey): Row | undefined => {
     const row = table.get(key);
     return row !== undefined && isFollowed(row) ? row : undefined;
   };
-  /** Only where the end of that execution counts. */
+  /** The row, if the end of that execution counts. */
   const ofExecution = (key: LaunchKey, execution: string): Row | undefined => {
     const row = followedRow(key);
     const counts = row && countsOf(row);
@@ -77,7 +77,7 @@ export function endsOf(table: Table): Atomic<LaunchEnds> {
       const row = ofExecution(key, execution);
       if (row === undefined) return { kind: 'unchanged' };
       const nowMs = table.clock.now();
-      // What was missed sooner after the launch than that says nothing.
+      // A miss too soon after the launch does not count.
       const fromMs = (row.launchedMs ?? 0) + apartMs;
       const missedMs = row.missingMs !== undefined && row.missingMs >= fromMs ? row.missingMs : undefined;
       const missingMs = missedMs ?? (nowMs >= fromMs ? nowMs : undefined);
@@ -88,7 +88,7 @@ export function endsOf(table: Table): Atomic<LaunchEnds> {
   };
 }
 
-/** Which execution of a launch works: the first one that asks, unless the launch has ended. */
+/** See `Fence`. */
 export function fenceOf(table: Table): Atomic<Fence> {
   return {
     launchesOf: ({ launchId, job }) =>

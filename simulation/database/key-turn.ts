@@ -3,9 +3,9 @@ import { holdsSlot, type Row } from './row.ts';
 import type { Table } from './table.ts';
 
 /**
- * Judges those of a key that became due, says who is in line, and writes what that changes.
+ * Applies `decideKey` to the launches of a key, and writes the changes.
  *
- * @param newcomer is judged with them and not in the table yet.
+ * @param newcomer is included in the decision, and not in the table yet.
  * @returns how many changed.
  */
 export function judgeKey(
@@ -33,7 +33,7 @@ export function judgeKey(
     } else if (holdsSlot(row)) {
       if (unwanted !== undefined) change({ ...row, wish: 'replace', replacedBy: unwanted.replacedBy });
     } else if (decision.head === launchId) {
-      // A refusal holds up the first in line too.
+      // The head stays out of line while it waits after a refusal.
       const isHeld = row.waitsFor === 'time' && (row.heldUntilMs ?? 0) > nowMs;
       if (row.waitsFor !== undefined && !isHeld) {
         change({ ...row, waitsFor: undefined, heldUntilMs: undefined });
@@ -49,7 +49,7 @@ export function end(table: Table, row: Row, how: Partial<Row>): void {
   table.put({ ...row, state: 'queued', ...over, ...how });
 }
 
-/** All but those whose time has not come. */
+/** Launches of the key that are due. */
 function isDue(row: Row, nowMs: number): boolean {
   if (row.waitsFor !== 'time') return true;
   return (row.heldUntilMs ?? 0) <= nowMs || row.heldUntilMs !== row.notBeforeMs;

@@ -3,14 +3,14 @@ import type { WhenRunning } from '../../src/launch/jobs/job.ts';
 import type { Launch } from '../../src/launch/jobs/launch.ts';
 import type { ExecutionFailure, FinalState, LaunchState } from '../../src/launch/ledger/launch-state.ts';
 
-/** A launch in the ledger of the simulation. Times are of the ledger's clock, milliseconds since the Unix epoch. */
+/** A launch in the simulated ledger. Times are by the ledger's clock, milliseconds since the Unix epoch. */
 export interface Row {
-  /** The text of its key in the ledger. */
+  /** The text of its key; see `keyText`. */
   readonly id: string;
   readonly of: LaunchKey;
-  /** Of its job. */
+  /** The path of its job. */
   readonly path: string;
-  /** Undefined for what was found in Cloud Run and never stored. */
+  /** Undefined for an execution that was found in Cloud Run and whose launch was never stored. */
   readonly request: Launch | undefined;
   readonly digest: string;
   readonly inputId: string;
@@ -30,7 +30,7 @@ export interface Row {
   readonly retryOf: string | undefined;
   readonly token: string | undefined;
   readonly expiresMs: number | undefined;
-  /** When that is by the time of the simulation, which no clock of the database changes. */
+  /** The same by the simulation's time, which the database's clock does not change. */
   readonly leaseEndsMs: number;
   readonly firstClaimedMs: number | undefined;
   readonly claimedMs: number | undefined;
@@ -57,7 +57,7 @@ export interface Row {
   readonly isForgotten: boolean;
 }
 
-/** A row that nothing has happened to. */
+/** A new row. */
 export function newRow(
   given: Pick<Row, 'id' | 'of' | 'path' | 'request' | 'digest' | 'inputId' | 'createdMs' | 'requestedMs'> &
     Partial<Row>,
@@ -106,7 +106,7 @@ export function holdsSlot(row: Row): boolean {
   return row.request !== undefined && row.endedAs === undefined && row.state !== 'queued';
 }
 
-/** Whether a claim is under way, or nobody knows what came of it. */
+/** Whether it is claimed, and its claim has no result yet. */
 export function isClaimed(row: Row): boolean {
   return row.endedAs === undefined && (row.state === 'calling' || row.state === 'unknown');
 }
@@ -115,7 +115,7 @@ export function isQueued(row: Row): boolean {
   return row.request !== undefined && row.endedAs === undefined && row.state === 'queued';
 }
 
-/** Accepted by Cloud Run, and without an end as far as anybody saw. */
+/** Accepted by Cloud Run, without a recorded end. */
 export function isFollowed(row: Row): boolean {
   return row.request !== undefined && row.endedAs === undefined && row.state === 'launched';
 }

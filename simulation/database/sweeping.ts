@@ -11,7 +11,7 @@ type Sweeping = Pick<Atomic<LaunchQueue>, 'wake' | 'agenda' | 'unknown' | 'pause
 
 const NEWS_MS = 300_000;
 
-/** What time does to launches, and what there is to do. */
+/** Waking launches, the agenda, unknown launches and pauses. */
 export function sweepingOf(table: Table): Sweeping {
   return {
     wake: () => wake(table),

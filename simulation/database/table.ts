@@ -8,7 +8,7 @@ import { byRequest, holdsSlot, isClaimed, isQueued, type Row } from './row.ts';
 export interface LedgerClock {
   /** The ledger's own, milliseconds since the Unix epoch. */
   now(): number;
-  /** The time that nobody can set. */
+  /** The simulation's time, which cannot be set. */
   trueNow(): number;
 }
 
@@ -39,15 +39,15 @@ export interface Content {
   readonly eventsUntilMs: number;
 }
 
-/** Told of each change of a row, after it. */
+/** Called after each change of a row. */
 export type RowChanged = (before: Row | undefined, after: Row) => void;
 
-/** So long after it was stored a launch is told to be queued, if it is not launched by then. */
+/** A launch that was not launched so long after it was stored gets the event `queued`. */
 const TELL_QUEUED_MS = 5_000;
 
 /**
- * The launches of the simulated ledger, and the rules that all methods over them share. Written anew and plainly, not
- * like the tables of a database: the same conformance suites say what both have to do.
+ * The launches of the simulated ledger, and rules that all its methods share. It is written independently of the
+ * PostgreSQL ledger; the same conformance suites check both.
  */
 export class Table {
   readonly clock: LedgerClock;
@@ -57,7 +57,7 @@ export class Table {
   leases = new Map<string, { readonly token: string; readonly expiresMs: number }>();
   eventsUntilMs = Number.NEGATIVE_INFINITY;
   onChange: RowChanged = () => undefined;
-  /** Those that have not ended, by the path of their job. */
+  /** Launches that have not ended, by the path of their job. */
   readonly #open = new Map<string, Map<string, Row>>();
   #numbers = 0;
 
@@ -87,7 +87,7 @@ export class Table {
     return this.#open.get(path)?.values() ?? [];
   }
 
-  /** All launches that have not ended, as of now. */
+  /** A copy of all launches that have not ended. */
   allOpen(): Row[] {
     return [...this.#open.values()].flatMap((ofJob) => [...ofJob.values()]);
   }
@@ -103,7 +103,7 @@ export class Table {
     return row.launchByMs !== undefined && row.launchByMs <= this.clock.now();
   }
 
-  /** Whether it may be claimed, as far as it is up to this launch. */
+  /** Whether it may be claimed, if pauses and `running` allow it. */
   isInLine(row: Row): boolean {
     return isQueued(row) && row.waitsFor === undefined && row.wish === undefined && !this.isExpired(row);
   }
@@ -121,7 +121,7 @@ export class Table {
     );
   }
 
-  /** Whether a claim with that token may end what the row stands for. */
+  /** Whether a claim with that token is the row's current one. */
   isHeld(row: Row | undefined, token: string): row is Row {
     return row !== undefined && isClaimed(row) && row.token === token;
   }
@@ -146,7 +146,7 @@ export class Table {
     };
   }
 
-  /** Forgets all that has happened since. */
+  /** Undoes everything since `content` was called. */
   restore({ rows, events, pauses, leases, eventsUntilMs }: Content): void {
     this.rows = new Map(rows);
     this.events = new Map(events);
@@ -164,7 +164,7 @@ export class Table {
     else ofJob.delete(row.id);
   }
 
-  /** Writes the events of a change, as long as somebody wants them. */
+  /** Writes the events of a change, as long as events are wanted. */
   #tell(before: Row | undefined, after: Row): void {
     const nowMs = this.clock.now();
     if (after.request === undefined || this.eventsUntilMs <= nowMs) return;
@@ -186,7 +186,7 @@ export class Table {
     this.events.set(place, { place, id, state, atMs: this.clock.now(), tellAtMs });
   }
 
-  /** That it is queued, where that is not told yet. */
+  /** Its event `queued`, if it is not due yet. */
   #waitingOf({ id }: Row): readonly Told[] {
     const nowMs = this.clock.now();
     return [...this.events.values()].filter((told) => told.id === id && told.tellAtMs > nowMs);

@@ -30,18 +30,18 @@ export function take(
   });
 }
 
-/** How long the n-th pause of a job lasts, n from 0. */
+/** The length of the n-th pause of a job, n from 0. */
 export function pausedForMs(n: number): number {
   return Math.min(600, 10 * 2 ** n) * 1000;
 }
 
-/** The row of a launch in line under a claim. */
+/** The row of a launch in line, claimed. */
 export function firstClaimed(table: Table, row: Row, claim: ClaimWish): Row {
   const firstClaimedMs = row.firstClaimedMs ?? table.clock.now();
   return { ...claimed(table, row, claim), firstClaimedMs, heldUntilMs: undefined };
 }
 
-/** The row under a new claim. */
+/** The row with a new claim. */
 export function claimed(table: Table, row: Row, { token, leaseMs }: ClaimWish): Row {
   const nowMs = table.clock.now();
   return {

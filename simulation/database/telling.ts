@@ -34,7 +34,7 @@ export function outboxOf(table: Table): Atomic<Outbox> {
   };
 }
 
-/** What one process at a time does. */
+/** See `Leases`. */
 export function leasesOf(table: Table): Atomic<Leases> {
   const isHeld = (name: string, token: string): boolean => {
     const lease = table.leases.get(name);

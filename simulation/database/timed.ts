@@ -1,11 +1,11 @@
 import type { UnknownLaunch } from '../../src/launch/ledger/launch-queue.ts';
 import type { LedgerTime } from '../../src/launch/ledger/ledger-time.ts';
 
-/** An answer of the queue, with what a client makes of the ledger's time that comes with it. */
+/** Applies the client's `LedgerTime` to an answer of the queue. */
 export function timed(options: {
   readonly answer: unknown;
   readonly time: LedgerTime;
-  /** The ledger's, when it answered. */
+  /** The ledger's time of the answer. */
   readonly nowMs: number;
 }): unknown {
   const { answer, time, nowMs } = options;

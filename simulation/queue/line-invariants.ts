@@ -2,7 +2,7 @@ import { launchText } from '../jobs.ts';
 import { byRequest, holdsSlot, isQueued, type Row } from '../database/row.ts';
 import type { QueueTruth } from './queue-truth.ts';
 
-/** Who may be claimed, and who gives way. */
+/** Which launches may be claimed, and which are replaced. */
 export class LineInvariants {
   readonly #truth: QueueTruth;
   readonly #onClaim = new Map<string, (() => void)[]>();
@@ -11,7 +11,7 @@ export class LineInvariants {
     this.#truth = truth;
   }
 
-  /** Has `run` called when the launch is claimed the next time: the worst moment for a statement that was stuck. */
+  /** Calls `run` at the next claim of the launch: the worst moment for a delayed statement. */
   onNextClaim(launchId: string, run: () => void): void {
     this.#onClaim.set(launchId, [...(this.#onClaim.get(launchId) ?? []), run]);
   }
@@ -23,7 +23,7 @@ export class LineInvariants {
     this.#onClaim.delete(launchId);
     this.#checkTime(row);
     if (before?.wish !== undefined) {
-      truth.violate('what is not wanted is not launched', row, `somebody wants to ${before.wish} it`);
+      truth.violate('what is not wanted is not launched', row, `its wish is ${before.wish}`);
     }
     const isTakenOver = before !== undefined && holdsSlot(before);
     if (isTakenOver && this.#isClear(row)) {
@@ -43,7 +43,7 @@ export class LineInvariants {
     }
   }
 
-  /** A transaction that changed it is through. */
+  /** Call it after a transaction that changed the row. */
   changed(row: Row, { hasEnded }: { readonly hasEnded: boolean }): void {
     if (row.key === undefined) return;
     const { table } = this.#truth.options;
@@ -59,7 +59,7 @@ export class LineInvariants {
     if (hasEnded && row.endedAs === 'skipped') this.#checkSkipped(row);
   }
 
-  /** By the ledger's clock, and by what was asked for. */
+  /** Checks `notBefore` and expiry, by the ledger's clock. */
   #checkTime(row: Row): void {
     const nowMs = this.#truth.options.table.clock.now();
     const { queueing } = this.#truth.of(row).asked ?? row.request ?? {};
@@ -71,7 +71,7 @@ export class LineInvariants {
     }
   }
 
-  /** Nothing has happened that leaves a doubt about its calls. */
+  /** Whether nothing has happened that makes its calls uncertain. */
   #isClear(row: Row): boolean {
     const { crashes, stops, freezes, ledgerFailures } = this.#truth.options.counts;
     return crashes + stops + freezes + ledgerFailures === 0 && !this.#truth.of(row).inDoubt;
@@ -82,13 +82,13 @@ export class LineInvariants {
     this.#truth.violate('skipped for another one', row, 'no other of its key is there');
   }
 
-  /** Whom it gives way to is newer, and replaces. */
+  /** Checks that the launch that replaces it is newer and has `whenRunning: replace`. */
   #checkReplaced(row: Row): void {
     const { replacedBy: launchId } = row;
     const by = launchId === undefined ? undefined : this.#truth.options.table.get({ ...row.of, launchId });
     const isNewer = by !== undefined && by.key === row.key && byAge(by, row) > 0;
     if ((isNewer && by.whenRunning === 'replace') || this.#truth.of(row).isLost) return;
-    this.#truth.violate('replaced by a newer one', row, `it gave way to ${launchId ?? 'nobody'}`);
+    this.#truth.violate('replaced by a newer one', row, `it was replaced by ${launchId ?? 'none'}`);
   }
 }
 

@@ -2,7 +2,7 @@ import { launchText } from '../jobs.ts';
 import type { Content } from '../database/table.ts';
 import type { World } from '../world.ts';
 
-/** The database fails over to a copy that lacks what was committed last. That is not promised to be survived. */
+/** The database fails over to a copy without the last commits. The product does not promise to survive this. */
 export function loseCommits(world: World): void {
   const { time, scenario, ledger, invariants, history } = world;
   const { table } = ledger;

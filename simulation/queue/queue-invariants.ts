@@ -20,13 +20,13 @@ const COUNTED: Readonly<Record<FinalState, keyof Counts>> = {
   expired: 'expired',
 };
 
-/** What has to hold of a ledger that is a queue, whenever a row changes, an execution starts, or something is told. */
+/** The invariants of a ledger that is a queue. They are checked when a row changes, an execution starts or an event is published. */
 export class QueueInvariants {
   readonly #truth: QueueTruth;
   readonly #line: LineInvariants;
   readonly #running: RunningInvariants;
   readonly #telling: TellingInvariants;
-  /** Changed in this step. */
+  /** Rows that were changed in this step. */
   readonly #changed: { readonly row: Row; readonly hasEnded: boolean }[] = [];
 
   constructor(options: QueueTruthOptions) {
@@ -42,12 +42,12 @@ export class QueueInvariants {
     this.#line.onNextClaim(launchId, run);
   }
 
-  /** A transaction is through. */
+  /** Call it after each transaction. */
   afterStep(): void {
     for (const { row, hasEnded } of this.#changed.splice(0)) this.#line.changed(row, { hasEnded });
   }
 
-  /** An execution is created. */
+  /** Call it when an execution is created. */
   started(execution: Execution): void {
     this.#running.started(execution);
   }
@@ -65,7 +65,7 @@ export class QueueInvariants {
     this.#running.swept(thawedMs);
   }
 
-  /** A launch was acked. */
+  /** Call it when a message was acked. */
   acked(launchId: string, digest: string): void {
     const row = this.#truth.rowOf({ launchId });
     if (this.#truth.options.truthOf(launchId).isLost || row?.digest === digest) return;
@@ -73,10 +73,10 @@ export class QueueInvariants {
     this.#truth.options.violate({ invariant: 'no ack without a reason', launchId, detail });
   }
 
-  /** Everything is mended, and nothing is left to happen. */
+  /** Call it when all faults have ended and nothing more happens. */
   finished(): void {
     const { truths, scenario, violate, table } = this.#truth.options;
-    // The others may only wait for its slot.
+    // Others may wait only for its slot.
     const holder = table.allOpen().find((row) => holdsSlot(row));
     if (holder !== undefined) {
       this.#truth.violate('every launch ends', holder, `every fault is over, and it is ${holder.state}`);

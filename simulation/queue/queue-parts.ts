@@ -19,10 +19,10 @@ import { topicPort } from './topic-port.ts';
 
 const FOLLOW_READS = 60;
 const HINT_READS = 180;
-/** So long a hint goes on launching who waited. */
+/** How long a hint goes on launching what waited for the end. */
 const AFTER_HINT_MS = 10_000;
 
-/** Wires what launches from a ledger as the product does. */
+/** Wires the queue of a process as the product does. */
 export function queueServing(options: {
   readonly process: Process;
   readonly outside: Outside;
@@ -79,7 +79,7 @@ export function queueServing(options: {
   return {
     async launch(delivery) {
       const outcome = await intake.launch(delivery);
-      // Whoever waits for the answer does not wait for that; what fails is left to the sweep.
+      // The answer does not wait for this, and failures are left to the sweep.
       tell().catch(() => undefined);
       return outcome;
     },

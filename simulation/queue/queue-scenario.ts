@@ -2,31 +2,31 @@ import type { WhenRunning } from '../../src/launch/jobs/job.ts';
 import { JOBS } from '../jobs.ts';
 import type { Random } from '../random.ts';
 
-/** What a seed with a ledger plays through beside the rest. Times in milliseconds. */
+/** The further settings of a seed with a ledger. Times in milliseconds. */
 export interface QueueScenario {
-  /** How many of each job may run at a time; undefined: any number. */
+  /** The `running` of each job; undefined: no limit. */
   readonly running: readonly (number | undefined)[];
-  /** Executions last so long at most, where that is not too long for all to end. */
+  /** The longest execution, shortened where too few may run at a time for all to end. */
   readonly longestMs: number;
-  /** Which share of launches has a key, how many keys there are, and what becomes of those that come second. */
+  /** The share of launches with a key, the number of keys, and their `whenRunning`. */
   readonly keyedShare: number;
   readonly keys: number;
   readonly whenRunning: readonly [WhenRunning, ...WhenRunning[]];
-  /** Which share may start only later, and how much later at most. */
+  /** The share of launches with a `notBefore`, and how far ahead it is at most. */
   readonly laterShare: number;
   readonly latestMs: number;
-  /** Which share expires, and how soon at least and at most. */
+  /** The share of launches that expire, and after what time at least and at most. */
   readonly expiringShare: number;
   readonly expireAfterMs: readonly [number, number];
-  /** Which share has values of its own, so that Cloud Run may refuse them for good. */
+  /** The share of launches with values of their own, which Cloud Run may refuse for good. */
   readonly ownShare: number;
-  /** How often an operator cancels a launch, and launches one again, on average; Infinity for never. */
+  /** The average time between cancels, and between retries, by operators; Infinity: never. */
   readonly cancelEveryMs: number;
   readonly retryEveryMs: number;
-  /** How often somebody says of an execution that it has ended, and it is not so. */
+  /** The average time between false messages that an execution has ended. */
   readonly forgeEveryMs: number;
   readonly wantsEvents: boolean;
-  /** When the ledger forgets what it committed within a time before that. */
+  /** When the ledger loses the commits of some time before. */
   readonly losses: readonly { readonly atMs: number; readonly sinceMs: number }[];
 }
 

@@ -14,14 +14,14 @@ export interface QueueTruthOptions {
   readonly time: SimulatedTime;
   readonly counts: Counts;
   readonly table: Table;
-  /** Has each change of state. */
+  /** Gets each change of state. */
   readonly history: History | undefined;
   readonly truthOf: (launchId: string) => LaunchTruth;
   readonly truths: () => Iterable<LaunchTruth>;
   readonly violate: (violation: Violation) => void;
 }
 
-/** The ledger beside what really happened. */
+/** Compares the ledger with what really happened. */
 export class QueueTruth {
   readonly options: QueueTruthOptions;
 
@@ -33,30 +33,30 @@ export class QueueTruth {
     return this.options.truthOf(launchText(row.of));
   }
 
-  /** The launch, as the ledger has it. */
+  /** The launch in the ledger. */
   rowOf({ launchId }: { readonly launchId: string }): Row | undefined {
     return this.options.table.get(this.options.truthOf(launchId).key);
   }
 
-  /** Those of its key that have not ended, itself included. */
+  /** The launches of its key that have not ended, itself included. */
   ofKey(row: Row): readonly Row[] {
     return [...this.options.table.open(row.path)].filter(({ key }) => key === row.key);
   }
 
-  /** How many of a job may run at a time. */
+  /** The `running` of a job. */
   runningOf(path: string): number | undefined {
     const { job, name } = jobOfPath(path);
     const place = JOBS.findIndex((one) => one.job === job && one.name === name);
     return this.options.scenario.queue.running[place];
   }
 
-  /** The one whose end counts. */
+  /** The execution whose end counts. */
   executionOf(row: Row): Execution | undefined {
     const name = row.working === undefined ? row.execution : `${row.of.job}/executions/${row.working}`;
     return this.of(row).executions.find((one) => one.name === name);
   }
 
-  /** Its process was frozen, or the outside did what is not promised to be survived. */
+  /** Whether its process was frozen, or something happened that the product does not promise to survive. */
   isOdd({ isLost, isDocumented }: LaunchTruth, execution: Execution): boolean {
     const { profile, relaunchAfterMs, jumps } = this.options.scenario;
     const { call, createdMs, listedMs, deletedMs } = execution;

@@ -16,7 +16,7 @@ export interface ReadPortOptions {
   readonly cloudRunOf: (job: string) => CloudRun;
 }
 
-/** Executions as one process reads and cancels them. */
+/** Reading and cancelling executions, as one process sees them. */
 export class ReadPort implements ExecutionReader, ExecutionCanceller {
   readonly #options: ReadPortOptions;
 
@@ -65,7 +65,7 @@ export class ReadPort implements ExecutionReader, ExecutionCanceller {
       effectMs: fails ? undefined : answerMs * random.next(),
       effect,
       answerMs,
-      failure: fails || isLost ? new Error('simulated: denied, failed or cut off') : undefined,
+      failure: fails || isLost ? new Error('simulated: denied, failed or incomplete') : undefined,
     });
   }
 }

@@ -2,15 +2,15 @@ import { isFollowed, type Row } from '../database/row.ts';
 import type { Execution, LaunchTruth } from '../launch-truth.ts';
 import type { QueueTruth } from './queue-truth.ts';
 
-/** Sweeps may be lost until everything heals; then an end is recorded within some of them. */
+/** After all faults have ended, an end is recorded within so many sweeps. */
 const SWEEPS_MS = 5 * 60_000;
-/** Following reads so many executions a minute, or pages of them. */
+/** The most reads of a minute for following, of single executions or pages. */
 const READS_A_MINUTE = 40;
 
-/** How many executions run, by Cloud Run's own truth, and what the ledger says of their ends. */
+/** Limits of running executions, by what really runs in Cloud Run, and the ends in the ledger. */
 export class RunningInvariants {
   readonly #truth: QueueTruth;
-  /** Those that run, and their launches. */
+  /** Running executions, and their launches. */
   readonly #running = new Map<Execution, LaunchTruth>();
 
   constructor(truth: QueueTruth) {
@@ -38,12 +38,12 @@ export class RunningInvariants {
     }
   }
 
-  /** An execution has ended, or is there no more. */
+  /** Call it when an execution has ended or was removed. */
   ended(execution: Execution): void {
     this.#running.delete(execution);
   }
 
-  /** The end that the ledger has is one that there was. */
+  /** Checks that a recorded end really happened. */
   checkEnd(before: Row | undefined, row: Row): void {
     const { nowMs } = this.#truth.options.time;
     const truth = this.#truth.of(row);
@@ -60,9 +60,9 @@ export class RunningInvariants {
   }
 
   /**
-   * A sweep is through, and nothing went wrong in it.
+   * Call it after a sweep without faults.
    *
-   * @param thawedMs since when its process was not frozen.
+   * @param thawedMs when the last freeze of its process ended.
    */
   swept(thawedMs: number): void {
     const { table, time, scenario } = this.#truth.options;
@@ -83,7 +83,7 @@ export class RunningInvariants {
     }
   }
 
-  /** The launches of a job that run beside one. */
+  /** The other running launches of a job. */
   #others(row: Row, truth: LaunchTruth): readonly Row[] {
     return [...this.#running].flatMap(([other, ofOther]) => {
       const otherRow = this.#truth.rowOf(other);

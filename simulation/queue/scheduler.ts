@@ -7,7 +7,7 @@ import type { PubSub } from '../pubsub.ts';
 import type { World } from '../world.ts';
 
 const EVERY_MS = 60_000;
-/** Whoever has not ended so long after everything is mended does so no more. */
+/** A launch that has not ended so long after all faults never will. */
 const LONGEST_MS = 20 * 3_600_000;
 const LONGER_EACH_MS = 30_000;
 const HINT_MS = 5_000;
@@ -20,7 +20,7 @@ export interface SchedulerOptions {
   readonly pubSub: PubSub;
 }
 
-/** Calls for a sweep each minute, at whichever instance, until nothing is left to do. */
+/** Calls for a sweep each minute, at any instance, until nothing is left to do. */
 export function scheduleSweeps({ world, instances, pubSub }: SchedulerOptions): void {
   const { time, random, faults, scenario, ledger } = world;
   const sweep = (): void => {
@@ -34,7 +34,7 @@ export function scheduleSweeps({ world, instances, pubSub }: SchedulerOptions): 
   time.after(random.between(0, EVERY_MS), sweep);
 }
 
-/** Tells an instance that an execution has ended, as far as the log does. */
+/** Sends an instance the audit log's message that an execution has ended, if there is one. */
 export function hintOf(options: {
   readonly world: World;
   readonly instances: readonly Instance[];
@@ -55,7 +55,7 @@ export function hintOf(options: {
   time.after(random.mostlyShort(100, longestMs), tell);
 }
 
-/** Somebody tells what is not so: of an execution that runs, of another one's launch, or of none at all. */
+/** Sends a false message: about a running execution, with another launch, or about no execution at all. */
 export function forgeHint({ world, instances }: Pick<SchedulerOptions, 'world' | 'instances'>): void {
   const { random, invariants } = world;
   const truths = [...invariants.truths()];

@@ -4,15 +4,15 @@ import type { LaunchState } from '../../src/launch/ledger/launch-state.ts';
 import type { Row } from '../database/row.ts';
 import type { QueueTruth } from './queue-truth.ts';
 
-/** What was told of one launch, and what there was to tell. */
+/** The events of one launch, and its changes. */
 interface Telling {
-  /** In the order in which it came so. */
+  /** The states in the order of the changes. */
   readonly wanted: LaunchState[];
-  /** In the order in which it was told for the first time. */
+  /** The states in the order in which they were first published. */
   readonly told: LaunchState[];
 }
 
-/** What is told of launches: all that changes, in order, and nothing else. */
+/** Checks that the published events are exactly the changes of launches, in order. */
 export class TellingInvariants {
   readonly #truth: QueueTruth;
   readonly #tellings = new Map<string, Telling>();
@@ -33,7 +33,7 @@ export class TellingInvariants {
     if (after.endedAs !== undefined && before?.endedAs === undefined) wanted.push(after.endedAs);
   }
 
-  /** The topic has a message. */
+  /** Call it when the topic has stored a message. */
   published({ attributes }: EventMessage): void {
     const { counts, table } = this.#truth.options;
     counts.told += 1;
@@ -50,7 +50,7 @@ export class TellingInvariants {
     if (!told.includes(state)) told.push(state);
   }
 
-  /** That it waits is told only where it waits long; all else is told, in order. */
+  /** Every change must be published in order; `queued` only where the launch waited for long. */
   finished(row: Row): void {
     const { wanted, told } = this.#telling(row);
     const missed = wanted.filter((state) => state !== 'queued' && !told.includes(state));

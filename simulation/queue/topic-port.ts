@@ -4,7 +4,7 @@ import type { World } from '../world.ts';
 
 const TIMEOUT_MS = 10_000;
 
-/** The topic of events, as one process publishes to it. */
+/** The topic of events, as one process sees it. */
 export function topicPort({ world, process }: { readonly world: World; readonly process: Process }) {
   return (message: EventMessage): Promise<void> => {
     const { faults, random, invariants } = world;

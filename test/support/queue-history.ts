@@ -142,6 +142,8 @@ export async function queueHistory(pool: Pool, shapes: readonly HistoryShape[]) 
     await takeOver();
     for (const claim of claims.values()) await settle(claim);
     claims.clear();
+    // As after a probe that succeeded.
+    await queue.resumeJob(JOB);
     for (const { key, execution } of await ends.following({ most: 99, unseenForMs: 0 })) {
       await end(key, execution);
     }
