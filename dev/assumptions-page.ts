@@ -13,12 +13,13 @@ const SOURCES: Readonly<Record<Source, string>> = {
 const INTRODUCTION = `# What is assumed of Google Cloud
 
 <!-- Made from src/live-check by npm run docs:assumptions. -->
+<!-- every command needs a project -->
 
 This project was built without access to Google Cloud: against emulators that its authors wrote from the published API, from
 Google's documentation, and from reports of other projects. So each assumption is listed here, with what the bridge does if it is
 wrong. If you have a project, you can check them:
 
-\`\`\`
+\`\`\`sh
 gcloud auth application-default login
 npm start -- live-check --project PROJECT --region asia-northeast1 --markdown result.md
 \`\`\`
