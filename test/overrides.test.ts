@@ -1,5 +1,5 @@
 /**
- * ALLOW_OVERRIDES from the environment to the job, by both doors. Real: the service, Google's clients,
+ * ALLOW_OVERRIDES from the environment to the job, by both endpoints. Real: the service, Google's clients,
  * HTTP, gRPC and the job's processes. In place of Google: the emulators.
  */
 import { afterEach, expect, it } from 'vitest';
@@ -104,7 +104,7 @@ it.each([
     asked: { args: Array.from({ length: 999 }, () => '') },
     says: 'args would be 1001 with the 2 of the bridge',
   },
-])('what it does not list is refused at both doors: $title', async ({ allowed, asked, says }) => {
+])('what it does not list is refused at both endpoints: $title', async ({ allowed, asked, says }) => {
   const { chain, rejected } = await startChain(allowed);
   const response = await post(chain, asked);
   expect(response.status).toBe(400);

@@ -1,15 +1,15 @@
 import { refused } from './token-error.ts';
 
-/** The characters of a JWT in its compact form (RFC 7519), after the scheme of RFC 6750 in any case. */
+/** A JWT in compact form (RFC 7519) after the scheme `Bearer` (RFC 6750), in any letter case. */
 const BEARER = /^bearer +([\w-]+\.[\w-]+\.[\w-]*)$/i;
-/** Replaces the signature where Cloud Run's IAM checked the token (https://cloud.google.com/run/docs/troubleshooting#signature-removed). */
+/** Cloud Run writes this in place of the signature once IAM has checked the token (https://cloud.google.com/run/docs/troubleshooting#signature-removed). */
 const SIGNATURE_REMOVED = '.SIGNATURE_REMOVED_BY_GOOGLE';
 
 /**
  * The one Bearer token of a request.
  *
- * @param authorization every `Authorization` header of the request. Node would keep the first of several and
- *   whoever stands in front may have checked another one, so several are refused.
+ * @param authorization every `Authorization` header of the request. Several are refused: Node would keep the first, and
+ *   a proxy in front may have checked another one.
  * @throws {TokenError} `no-token`, `several-tokens`, `malformed` or `signature-removed`.
  */
 export function bearerToken(authorization: readonly string[] = []): string {
@@ -23,12 +23,12 @@ export function bearerToken(authorization: readonly string[] = []): string {
   }
   const token = BEARER.exec(header)?.[1];
   if (token === undefined) {
-    throw refused('malformed', 'the Bearer token is no JWT');
+    throw refused('malformed', 'the Bearer token is not a JWT');
   }
   if (token.endsWith(SIGNATURE_REMOVED)) {
     throw refused(
       'signature-removed',
-      'Cloud Run took the signature off the token, as it does where IAM checks callers: let IAM alone check them (authentication `none`), or send the token for this service in Authorization and the one for IAM in X-Serverless-Authorization',
+      'Cloud Run removed the signature of the token, because IAM checks callers too: let IAM alone check them (authentication `none`), or send the token for this service in Authorization and the one for IAM in X-Serverless-Authorization',
     );
   }
   return token;

@@ -71,9 +71,9 @@ const byCode: Partial<Record<TokenErrorCode, readonly Forgery[]>> = {
   ],
   malformed: [
     { title: 'no alg', token: () => assembled({ kid: 'ours' }, 'AA') },
-    { title: 'an alg that is no text', token: () => assembled({ alg: ['RS256'], kid: 'ours' }, 'AA') },
+    { title: 'an alg that is not a string', token: () => assembled({ alg: ['RS256'], kid: 'ours' }, 'AA') },
     {
-      title: 'a crit that nobody knows',
+      title: 'an unknown crit',
       token: () => assembled({ alg: 'RS256', kid: 'ours', crit: ['x'], x: 1 }, 'AAAA'),
     },
     { title: 'an empty crit', token: () => assembled({ alg: 'RS256', kid: 'ours', crit: [] }, 'AAAA') },
@@ -82,7 +82,7 @@ const byCode: Partial<Record<TokenErrorCode, readonly Forgery[]>> = {
       token: () => assembled({ alg: 'RS256', kid: 'ours', crit: ['b64'], b64: 'false' }, 'AAAA'),
     },
     {
-      title: 'a header that is no JSON',
+      title: 'a header that is not JSON',
       token: async () => `e2FsZw.${(await sign()).split('.').slice(1).join('.')}`,
     },
     {
@@ -122,20 +122,23 @@ const byCode: Partial<Record<TokenErrorCode, readonly Forgery[]>> = {
   ],
 };
 
-describe.each(Object.entries(byCode))('a token is refused at both doors as %s with', (code, forgeries) => {
-  it.each(forgeries)('$title', async ({ token }) => {
-    const sent = await token();
-    for (const answer of await bench.knock(bearer(sent))) {
-      expect(answer).toMatchObject({ status: 401, headers: { 'www-authenticate': 'Bearer' } });
-      expect(JSON.parse(answer.body)).toMatchObject({ code: 'unauthenticated', status: 401 });
-    }
-    bench.expectRefusals(code as TokenErrorCode, sent);
-  });
-});
+describe.each(Object.entries(byCode))(
+  'a token is refused at both endpoints as %s with',
+  (code, forgeries) => {
+    it.each(forgeries)('$title', async ({ token }) => {
+      const sent = await token();
+      for (const answer of await bench.sendToBoth(bearer(sent))) {
+        expect(answer).toMatchObject({ status: 401, headers: { 'www-authenticate': 'Bearer' } });
+        expect(JSON.parse(answer.body)).toMatchObject({ code: 'unauthenticated', status: 401 });
+      }
+      bench.expectRefusals(code as TokenErrorCode, sent);
+    });
+  },
+);
 
 describe('a token of 30,000 characters', () => {
   it('is refused by the HTTP server itself', async () => {
-    for (const { status } of await bench.knock(bearer('a'.repeat(30_000)))) expect(status).toBe(431);
-    expect(bench.doors).toMatchObject({ launches: [], published: [] });
+    for (const { status } of await bench.sendToBoth(bearer('a'.repeat(30_000)))) expect(status).toBe(431);
+    expect(bench.endpoints).toMatchObject({ launches: [], published: [] });
   });
 });

@@ -1,7 +1,7 @@
 import { SignJWT } from 'jose';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ManualClock } from '../../emulators/clock.ts';
-import { recordingLogger } from '../../test/support/both-doors.ts';
+import { recordingLogger } from '../../test/support/both-endpoints.ts';
 import {
   newSigningKey,
   startKeyServer,
@@ -86,7 +86,7 @@ describe('the board behind Identity-Aware Proxy', () => {
     expect(await response.json()).toEqual({ email: 'ann@example.com' });
   });
 
-  it('lets a clock of IAP be 30 s ahead', async () => {
+  it('accepts a token that IAP signed by a clock 30 s ahead', async () => {
     expect((await get(asserted(await sign({ iat: NOW_S + 30 })))).status).toBe(200);
   });
 
@@ -135,7 +135,7 @@ describe('the board behind Identity-Aware Proxy', () => {
     expect(secrets.filter((part) => JSON.stringify(lines).includes(part))).toEqual([]);
   });
 
-  it('answers 401 to what names a person in other headers only', async () => {
+  it('answers 401 where only other headers name a person', async () => {
     const token = await sign();
     const headers = {
       authorization: `Bearer ${token}`,

@@ -4,7 +4,7 @@ import type { TokenVerifier } from './require-token.ts';
 import { shown, signedClaims } from './signed-claims.ts';
 import { refused } from './token-error.ts';
 
-/** Who signs for Identity-Aware Proxy (https://cloud.google.com/iap/docs/signed-headers-howto). */
+/** The issuer of the tokens of Identity-Aware Proxy (https://cloud.google.com/iap/docs/signed-headers-howto). */
 const IAP_ISSUERS = ['https://cloud.google.com/iap'];
 
 export interface IapVerifierOptions {
@@ -16,7 +16,10 @@ export interface IapVerifierOptions {
   readonly clock?: { now(): number } | undefined;
 }
 
-/** Checks the tokens with which Identity-Aware Proxy says who sent a request. IAP decides who gets in: each account may. */
+/**
+ * Checks the tokens in which Identity-Aware Proxy names the sender of a request. Every account is accepted: IAP has
+ * decided who gets in.
+ */
 export function createIapVerifier(options: IapVerifierOptions): TokenVerifier {
   const { audience, logger, clock = { now: () => Date.now() } } = options;
   const keys = new RemoteKeys({ url: new URL(options.jwksUrl), logger, clock });

@@ -1,7 +1,7 @@
 import { SignJWT } from 'jose';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ManualClock } from '../../emulators/clock.ts';
-import { recordingLogger, startBothDoors } from '../../test/support/both-doors.ts';
+import { recordingLogger, startBothEndpoints } from '../../test/support/both-endpoints.ts';
 import {
   newSigningKey,
   startKeyServer,
@@ -42,7 +42,7 @@ function sign({ kid, privateKey }: Pick<SigningKey, 'kid' | 'privateKey'>): Prom
   return new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid }).sign(privateKey);
 }
 
-/** What becomes of a new token signed with that key: the code of the refusal, or `accepted`. */
+/** Verifies a new token signed with that key. @returns the code of the refusal, or `accepted`. */
 async function verdict(key: Pick<SigningKey, 'kid' | 'privateKey'>): Promise<unknown> {
   const outcome = await verifier.verify(await sign(key)).catch((error: unknown) => error);
   return outcome instanceof Error && 'code' in outcome ? outcome.code : 'accepted';
@@ -87,7 +87,7 @@ describe('the keys of the issuer', () => {
     expect(await verdict(second)).toBe('accepted');
   });
 
-  it('do not verify anything where they are of another kind', async () => {
+  it('verify no token where they are not RSA keys for signing', async () => {
     const secret = { kty: 'oct', k: 'c2VjcmV0', kid: 'first', alg: 'RS256' };
     server.keys = [secret];
     expect(await verdict(first)).toBe('unknown-key');
@@ -104,12 +104,12 @@ const troubles: readonly { readonly title: string; readonly trouble: KeyServer['
   { title: 'cuts the connection', trouble: 'cut' },
   { title: 'answers 500', trouble: { status: 500, body: 'oops' } },
   { title: 'answers 200 with a page', trouble: { status: 200, body: '<html>sign in</html>' } },
-  { title: 'answers 200 with no key set', trouble: { status: 200, body: '{"keys":"none"}' } },
+  { title: 'answers 200 without a key set', trouble: { status: 200, body: '{"keys":"none"}' } },
   { title: 'redirects', trouble: { status: 302, body: '' } },
 ];
 
 describe.each(troubles)('a key server that $title', ({ trouble }) => {
-  it('before the keys were ever there opens to nobody, until it is back', async () => {
+  it('before the first fetch lets no token pass, until it recovers', async () => {
     server.trouble = trouble;
     expect(await verdict(first)).toBe('keys-unavailable');
     expect(await verdict(second)).toBe('keys-unavailable');
@@ -122,7 +122,7 @@ describe.each(troubles)('a key server that $title', ({ trouble }) => {
     expect(await verdict(first)).toBe('accepted');
   });
 
-  it('once the keys are there leaves them working for days, and opens to no other key', async () => {
+  it('after the first fetch leaves the known keys working for days, and lets no other key pass', async () => {
     await verdict(first);
     server.trouble = trouble;
     for (let hour = 0; hour < 72; hour += 1) {
@@ -140,17 +140,17 @@ describe.each(troubles)('a key server that $title', ({ trouble }) => {
 });
 
 describe('a caller whose token cannot be checked', () => {
-  it('is told to come back, and nothing else', async () => {
+  it('is told to repeat the request later, and nothing else', async () => {
     server.trouble = 'cut';
     const { logger } = recording;
-    const doors = await startBothDoors({ authenticate: requireToken(verifier), logger });
+    const endpoints = await startBothEndpoints({ authenticate: requireToken(verifier), logger });
     const headers = [['authorization', `Bearer ${await sign(first)}`]] as const;
-    const answer = await doors.send({ path: '/job/2', headers });
-    await doors.close();
+    const answer = await endpoints.send({ path: '/job/2', headers });
+    await endpoints.close();
     expect(answer).toMatchObject({ status: 503, headers: { 'retry-after': '10' } });
     expect(JSON.parse(answer.body)).toMatchObject({ code: 'keys-unavailable' });
     expect(answer.body).not.toContain(server.url);
-    expect(doors.published).toEqual([]);
+    expect(endpoints.published).toEqual([]);
     expect(JSON.stringify(recording.lines)).toContain(server.url);
   });
 });

@@ -26,7 +26,7 @@ interface Row {
   readonly changed: Claims;
 }
 
-describe('a well-signed token is refused at both doors with', () => {
+describe('a well-signed token is refused at both endpoints with', () => {
   it.each<Row>([
     { title: 'no iss', code: 'wrong-issuer', changed: { iss: undefined } },
     { title: 'another iss', code: 'wrong-issuer', changed: { iss: 'https://securetoken.google.com/p' } },
@@ -54,12 +54,12 @@ describe('a well-signed token is refused at both doors with', () => {
     { title: 'nbf in the future', code: 'invalid-claims', changed: { nbf: NOW_S + 60 } },
   ])('$title', async ({ code, changed }) => {
     const sent = await sign(changed);
-    for (const { status } of await bench.knock(bearer(sent))) expect(status).toBe(401);
+    for (const { status } of await bench.sendToBoth(bearer(sent))) expect(status).toBe(401);
     bench.expectRefusals(code, sent);
   });
 
   it.each<{ title: string; code: TokenErrorCode; payload: string }>([
-    { title: 'a payload that is no JSON', code: 'malformed', payload: '{"exp"' },
+    { title: 'a payload that is not JSON', code: 'malformed', payload: '{"exp"' },
     { title: 'a payload that is a list', code: 'malformed', payload: '[]' },
     { title: 'a payload of null', code: 'malformed', payload: 'null' },
     {
@@ -69,12 +69,12 @@ describe('a well-signed token is refused at both doors with', () => {
     },
   ])('$title', async ({ code, payload }) => {
     const sent = await signText(payload);
-    for (const { status } of await bench.knock(bearer(sent))) expect(status).toBe(401);
+    for (const { status } of await bench.sendToBoth(bearer(sent))) expect(status).toBe(401);
     bench.expectRefusals(code, sent);
   });
 });
 
-describe('a token of somebody else is forbidden at both doors with', () => {
+describe('a token of another account is forbidden at both endpoints with', () => {
   it.each<Row>([
     { title: 'no email', code: 'account-not-allowed', changed: { email: undefined } },
     {
@@ -108,7 +108,7 @@ describe('a token of somebody else is forbidden at both doors with', () => {
     { title: 'email_verified null', code: 'email-not-verified', changed: { email_verified: null } },
   ])('$title', async ({ code, changed }) => {
     const sent = await sign(changed);
-    for (const answer of await bench.knock(bearer(sent))) {
+    for (const answer of await bench.sendToBoth(bearer(sent))) {
       expect(answer.status).toBe(403);
       expect(JSON.parse(answer.body)).toMatchObject({ code: 'forbidden' });
       expect(answer.body).not.toContain(ACCOUNT);

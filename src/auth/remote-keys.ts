@@ -9,11 +9,11 @@ import type { JWTVerifyGetKey } from 'jose/jwt/verify';
 import type { Logger } from '../logging/logger.ts';
 import { TokenError } from './token-error.ts';
 
-/** Age from which the keys are fetched again, so that a withdrawn one stops working. */
+/** From this age on the keys are fetched again, so that a withdrawn one stops working. */
 const FRESH_MS = 10 * 60_000;
-/** Tokens with invented key ids do not make us ask more often than this. */
+/** The shortest time between two fetches, however many tokens have invented key ids. */
 const COOLDOWN_MS = 30_000;
-/** How long a key server that failed is left alone. */
+/** The pause after a failed fetch. */
 const RETRY_PAUSE_MS = 5_000;
 const FETCH_TIMEOUT_MS = 3_000;
 
@@ -26,8 +26,8 @@ export interface RemoteKeysOptions {
 }
 
 /**
- * An issuer's public keys. They are fetched when first needed, when they have become old, and when a
- * token names one that is not there; the keys at hand go on working while the server is away.
+ * An issuer's public keys. They are fetched when first needed, when they are old, and when a token names an unknown one.
+ * The known keys go on working while the server is unreachable.
  */
 export class RemoteKeys {
   readonly #options: RemoteKeysOptions;
@@ -56,7 +56,7 @@ export class RemoteKeys {
     return newKeys(header, token);
   };
 
-  /** Old keys do as long as no new ones can be had. */
+  /** Old keys are used as long as new ones cannot be fetched. */
   async #current(): Promise<KeySet> {
     const keys = this.#keys;
     if (keys === undefined) return this.#load();
@@ -99,11 +99,10 @@ export class RemoteKeys {
 }
 
 /**
- * Fetches an issuer's public keys. Not by `fetch`, which Node would have to load while the first push of an
- * instance waits.
+ * Fetches an issuer's public keys. Not by `fetch`: Node would load it while the first push of an instance waits.
  *
- * @returns what the server says; whether those are keys is for the reader to check.
- * @throws when it says nothing in time, or something else than 200 and JSON. Redirects are not followed.
+ * @returns the JSON of the answer, unchecked.
+ * @throws where the server does not answer in time, or not with 200 and JSON. Redirects are not followed.
  */
 async function fetchKeys(url: URL): Promise<JSONWebKeySet> {
   const get = url.protocol === 'https:' ? getOverHttps : getOverHttp;

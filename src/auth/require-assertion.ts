@@ -7,7 +7,7 @@ import { refused, TOKEN_ANSWERS, TokenError } from './token-error.ts';
 const HEADER = 'x-goog-iap-jwt-assertion';
 const JWT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 
-/** Lets a request pass that Identity-Aware Proxy let in, and remembers its caller for `callerOf`. */
+/** Lets a request pass that Identity-Aware Proxy has signed, and remembers its caller for `callerOf`. */
 export function requireAssertion(verifier: TokenVerifier): Handler {
   return async (request, _response, next) => {
     try {
@@ -28,11 +28,11 @@ function assertionOf(headers: readonly string[] = []): string {
     throw refused('several-tokens', `there are ${headers.length} ${HEADER} headers, expected one`);
   }
   if (header === '') throw refused('no-token', `the header ${HEADER} is missing: is IAP in front?`);
-  if (!JWT.test(header)) throw refused('malformed', `the header ${HEADER} is no JWT`);
+  if (!JWT.test(header)) throw refused('malformed', `the header ${HEADER} is not a JWT`);
   return header;
 }
 
-/** Whoever comes past IAP learns that it has to be passed, and nothing of what was wrong with a token. */
+/** The answer says that IAP is needed, and nothing about the token. */
 function answerTo(code: TokenError['code']): ConstructorParameters<typeof Problem>[0] {
   const answer = TOKEN_ANSWERS[code];
   if (answer.code === 'keys-unavailable') return answer;

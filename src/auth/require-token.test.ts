@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { request, type IncomingMessage } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Sent } from '../../test/support/both-doors.ts';
+import type { Sent } from '../../test/support/both-endpoints.ts';
 import { bearer, startTokenBench, type TokenBench } from '../../test/support/token-bench.ts';
 import { ACCOUNT, NOW_S, OTHER_ACCOUNT, sign } from '../../test/support/token-mint.ts';
 import type { TokenErrorCode } from './token-error.ts';
@@ -24,7 +24,7 @@ interface Place {
 
 describe('a good token is refused in', () => {
   it.each<Place>([
-    { title: 'no place at all', code: 'no-token' },
+    { title: 'no header and no query', code: 'no-token' },
     { title: 'the query', code: 'no-token', query: (token) => `?access_token=${token}` },
     { title: 'Basic', code: 'no-token', headers: (token) => [['authorization', `Basic ${token}`]] },
     { title: 'Bearers', code: 'no-token', headers: (token) => [['authorization', `Bearers ${token}`]] },
@@ -59,7 +59,7 @@ describe('a good token is refused in', () => {
     },
   ])('$title', async ({ code, headers, query }) => {
     const sent = await sign();
-    const answers = await bench.knock(headers?.(sent), query?.(sent));
+    const answers = await bench.sendToBoth(headers?.(sent), query?.(sent));
     for (const { status } of answers) expect(status).toBe(401);
     bench.expectRefusals(code, sent);
   });
@@ -73,34 +73,34 @@ describe('a token is accepted', () => {
     { title: 'from a clock ahead of ours', changed: { iat: NOW_S + 29, nbf: NOW_S + 29 } },
     { title: 'with further claims', changed: { azp: '1', google: { compute_engine: {} } } },
   ])('$title', async ({ changed }) => {
-    const answers = await bench.knock(bearer(await sign(changed)));
+    const answers = await bench.sendToBoth(bearer(await sign(changed)));
     expect(answers.map(({ status }) => status)).toEqual([204, 202]);
-    expect(bench.doors.launches).toHaveLength(1);
-    expect(bench.doors.published).toHaveLength(1);
+    expect(bench.endpoints.launches).toHaveLength(1);
+    expect(bench.endpoints.published).toHaveLength(1);
   });
 
-  it('whatever the case of the scheme', async () => {
-    const answers = await bench.knock([['authorization', `bEARER ${await sign()}`]]);
+  it('with the scheme in any letter case', async () => {
+    const answers = await bench.sendToBoth([['authorization', `bEARER ${await sign()}`]]);
     expect(answers.map(({ status }) => status)).toEqual([204, 202]);
   });
 });
 
 describe('a caller', () => {
-  it('has idempotency keys of their own', async () => {
+  it('has its own idempotency keys', async () => {
     for (const email of [ACCOUNT, OTHER_ACCOUNT, ACCOUNT]) {
       const headers = [...bearer(await sign({ email })), ['idempotency-key', 'k'] as const];
-      await bench.doors.send({ path: '/job/2', headers });
+      await bench.endpoints.send({ path: '/job/2', headers });
     }
-    const [first, second, third] = bench.doors.published.map(({ launchId }) => launchId);
+    const [first, second, third] = bench.endpoints.published.map(({ launchId }) => launchId);
     expect(second).not.toBe(first);
     expect(third).toBe(first);
   });
 
-  it('without a token is not told which methods there are, nor whether the id is good', async () => {
+  it('without a token learns neither the allowed methods nor whether the id is valid', async () => {
     const answers = await Promise.all([
-      bench.doors.send({ method: 'PUT', path: '/job/2' }),
-      bench.doors.send({ method: 'GET', path: '/pubsub/push' }),
-      bench.doors.send({ method: 'GET', path: '/job/x' }),
+      bench.endpoints.send({ method: 'PUT', path: '/job/2' }),
+      bench.endpoints.send({ method: 'GET', path: '/pubsub/push' }),
+      bench.endpoints.send({ method: 'GET', path: '/job/x' }),
     ]);
     for (const { status, headers } of answers) {
       expect(status).toBe(401);
@@ -109,7 +109,7 @@ describe('a caller', () => {
   });
 
   it('without a token gets the answer before the body is sent', async () => {
-    const sending = request(`${bench.doors.url}/pubsub/push`, { method: 'POST', agent: false });
+    const sending = request(`${bench.endpoints.url}/pubsub/push`, { method: 'POST', agent: false });
     sending.setHeader('content-length', 10_000_000).flushHeaders();
     const [response] = (await once(sending, 'response')) as [IncomingMessage];
     expect(response.statusCode).toBe(401);

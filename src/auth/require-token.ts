@@ -4,17 +4,16 @@ import { bearerToken } from './bearer-token.ts';
 import { setCaller, type Caller } from './caller.ts';
 import { refused, TOKEN_ANSWERS, TokenError } from './token-error.ts';
 
-/** Tells from a token who calls. */
 export interface TokenVerifier {
   /** @throws {TokenError} when the token does not prove that an allowed account calls. */
   verify(token: string): Promise<Caller>;
 }
 
 /**
- * Lets a request pass whose token `verifier` accepts, and remembers its caller for `callerOf`. Belongs
- * before whatever reads the body.
+ * Lets a request pass whose token `verifier` accepts, and remembers its caller for `callerOf`. Install it before anything
+ * that reads the body.
  *
- * @param options.accounts those that may pass here, where the verifier accepts more; left out: all of them.
+ * @param options.accounts those that may call this route; default: all that the verifier accepts.
  */
 export function requireToken(
   verifier: TokenVerifier,
@@ -40,5 +39,5 @@ export function requireToken(
   };
 }
 
-/** Lets every request pass: for a service behind IAM or a proxy that authenticates, and for this machine. */
+/** Lets every request pass: for a service behind IAM or an authenticating proxy, and for local use. */
 export const trustEveryCaller: Handler = (_request, _response, next) => next();

@@ -4,12 +4,12 @@ import { jwtVerify } from 'jose/jwt/verify';
 import type { RemoteKeys } from './remote-keys.ts';
 import { refused, TokenError, type TokenErrorCode } from './token-error.ts';
 
-/** How far the issuer's clock and ours may be apart. */
+/** The accepted difference between the issuer's clock and ours. */
 const CLOCK_TOLERANCE_S = 30;
-/** Google's tokens live for an hour. One that claims more than a day is a mistake or worse. */
+/** Google's tokens live for an hour; no honest one lives for more than a day. */
 const MAX_LIFETIME_S = 24 * 3600;
 
-/** What jose complains of by code. What is not here says nothing about the token. */
+/** jose's error codes that concern the token. The others do not. */
 const CODES: Readonly<Record<string, TokenErrorCode>> = {
   ERR_JOSE_ALG_NOT_ALLOWED: 'algorithm-not-allowed',
   ERR_JOSE_NOT_SUPPORTED: 'malformed',
@@ -34,7 +34,9 @@ export interface Expected {
 }
 
 /**
- * The claims of a token whose signature, issuer, audience and times are good. `exp` and `iat` must be there.
+ * Verifies signature, issuer, audience and times of a token; `exp` and `iat` are required.
+ *
+ * @returns its claims.
  *
  * @throws {TokenError}
  */
@@ -79,7 +81,7 @@ function toTokenError(error: unknown): TokenError {
   if (error instanceof TokenError) return error;
   const code = error instanceof JOSEError ? CODES[error.code] : undefined;
   if (code !== undefined) return new TokenError({ code, detail: detailOf(error), cause: error });
-  // The signature could not even be tried: the key that the issuer publishes is of no use.
+  // The signature was not even checked: the key that the issuer publishes cannot be used.
   const detail = 'the key of the issuer cannot be used';
   return new TokenError({ code: 'keys-unavailable', detail, cause: error });
 }
@@ -89,7 +91,7 @@ function detailOf(error: unknown): string {
   return `${error.message}: it is ${shown(error.payload[error.claim])}`;
 }
 
-/** A claim for the log, not longer than is good for it. */
+/** A claim as JSON for the log, cut to 200 characters. */
 export function shown(claim: unknown): string {
   return (JSON.stringify(claim) ?? 'missing').slice(0, 200);
 }

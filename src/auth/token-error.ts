@@ -2,7 +2,7 @@ import type { Problem } from '../server/problem.ts';
 
 type Answer = ConstructorParameters<typeof Problem>[0];
 
-/** A stranger learns what kind of token is wanted, and nothing of what was wrong with theirs. */
+/** The answer says which kind of token is expected, and nothing about the one that came. */
 const UNAUTHENTICATED: Answer = {
   code: 'unauthenticated',
   detail:
@@ -17,16 +17,16 @@ const KEYS_UNAVAILABLE: Answer = {
 };
 
 /**
- * Everything that can be wrong with a caller's token, and how the caller is answered. Log lines carry these codes;
- * answers do not.
+ * Everything that can be wrong with a caller's token, and the answer to the caller. Log lines carry these codes; answers
+ * do not.
  */
 export const TOKEN_ANSWERS = {
-  /** No `Authorization` header, or one that is no Bearer token. */
+  /** No `Authorization` header, or one without a Bearer token. */
   'no-token': UNAUTHENTICATED,
   'several-tokens': UNAUTHENTICATED,
-  /** No JWT that can be read, or one that asks for an extension of the standard. */
+  /** Not a JWT, or one that asks for an extension of the standard. */
   malformed: UNAUTHENTICATED,
-  /** Cloud Run's own IAM check took the signature off before the request came here. */
+  /** Cloud Run's own IAM check removed the signature before the request came here. */
   'signature-removed': UNAUTHENTICATED,
   'algorithm-not-allowed': UNAUTHENTICATED,
   'unknown-key': UNAUTHENTICATED,
@@ -38,25 +38,24 @@ export const TOKEN_ANSWERS = {
   'invalid-claims': UNAUTHENTICATED,
   'email-not-verified': FORBIDDEN,
   'account-not-allowed': FORBIDDEN,
-  /** The keys of the issuer cannot be had, so nothing can be said about the token. */
+  /** The keys of the issuer are not available, so the token cannot be judged. */
   'keys-unavailable': KEYS_UNAVAILABLE,
 } as const satisfies Readonly<Record<string, Answer>>;
 
 export type TokenErrorCode = keyof typeof TOKEN_ANSWERS;
 
-/** The token does not tell who calls, or tells of somebody who may not. `message` is for the operator, never the caller. */
+/** The token proves no caller, or one that is not allowed. `message` is for the operator, never for the caller. */
 export class TokenError extends Error {
   override readonly name = 'TokenError';
   readonly code: TokenErrorCode;
 
-  /** @param options.detail what was found and what was expected; never the token. */
+  /** @param options.detail the found and the expected value; never the token. */
   constructor(options: { readonly code: TokenErrorCode; readonly detail: string; readonly cause?: unknown }) {
     super(options.detail, { cause: options.cause });
     this.code = options.code;
   }
 }
 
-/** The token is refused for what it says itself. */
 export function refused(code: TokenErrorCode, detail: string): TokenError {
   return new TokenError({ code, detail });
 }

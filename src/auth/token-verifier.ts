@@ -16,7 +16,7 @@ export interface TokenVerifierOptions {
   readonly jwksUrl: string;
   /** The only allowed `aud`. */
   readonly audience: string;
-  /** Allowed `email`s, compared as they are. */
+  /** Allowed `email`s, compared exactly. */
   readonly accounts: readonly string[];
   readonly logger: Logger;
   /** Milliseconds since the Unix epoch. Default: the machine's clock. */
@@ -24,8 +24,8 @@ export interface TokenVerifierOptions {
 }
 
 /**
- * Checks OIDC tokens as Google signs them for service accounts. The keys are fetched with the first token; one
- * that was accepted is accepted for a minute more without another check.
+ * Checks OIDC tokens as Google signs them for service accounts. The keys are fetched with the first token. An accepted
+ * token is accepted for one more minute without another check.
  */
 export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifier {
   const clock = options.clock ?? { now: () => Date.now() };
@@ -45,14 +45,11 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
   };
 }
 
-/** The claims are the issuer's own words here: the signature has been checked. */
+/** Call it only with claims whose signature was checked. */
 function callerIn(claims: JWTPayload, { accounts }: Pick<TokenVerifierOptions, 'accounts'>): Caller {
   const { email } = claims;
   if (typeof email !== 'string' || !accounts.includes(email)) {
-    throw refused(
-      'account-not-allowed',
-      `the email is ${shown(email)}, which is not among the allowed accounts`,
-    );
+    throw refused('account-not-allowed', `the email is ${shown(email)}, which is not an allowed account`);
   }
   if (claims['email_verified'] !== true) {
     throw refused(

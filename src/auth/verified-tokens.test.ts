@@ -2,7 +2,7 @@
 import { SignJWT } from 'jose';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ManualClock } from '../../emulators/clock.ts';
-import { recordingLogger } from '../../test/support/both-doors.ts';
+import { recordingLogger } from '../../test/support/both-endpoints.ts';
 import {
   newSigningKey,
   startKeyServer,
@@ -55,7 +55,7 @@ describe('a token that was accepted', () => {
     expect(await verdict(token)).toEqual({ email: ACCOUNT });
   });
 
-  it('tells nothing of another with the same claims', async () => {
+  it('does not vouch for another one with the same claims', async () => {
     const token = await sign(3600);
     await verdict(token);
     const [head, payload, signature = ''] = token.split('.');
@@ -63,7 +63,7 @@ describe('a token that was accepted', () => {
     expect(await verdict(tampered)).toBe('bad-signature');
   });
 
-  it('stops working with its key, as a new one does', async () => {
+  it('stops working when its key is withdrawn, as a new token does', async () => {
     const token = await sign(3600);
     await verdict(token);
     const other = await newSigningKey('second');
@@ -72,15 +72,15 @@ describe('a token that was accepted', () => {
     expect(await verdict(token)).toBe('unknown-key');
   });
 
-  it('is accepted no longer than it says', async () => {
+  it('is accepted no longer than its exp says', async () => {
     const token = await sign(20);
     expect(await verdict(token)).toEqual({ email: ACCOUNT });
-    // The clocks may be apart by 30 s.
+    // A difference of 30 s between the clocks is accepted.
     clock.advance(50_000);
     expect(await verdict(token)).toBe('expired');
   });
 
-  it('is checked again by a clock that was set back', async () => {
+  it('is checked again after the clock was set back', async () => {
     const token = await sign(3600);
     await verdict(token);
     clock.advance(-2 * MINUTE_MS);
@@ -88,18 +88,18 @@ describe('a token that was accepted', () => {
   });
 });
 
-describe('the tokens that are remembered', () => {
+describe('the memory of accepted tokens', () => {
   const caller = { email: ACCOUNT };
   const accepted = { caller, nowMs: 0, expiresMs: Number.POSITIVE_INFINITY };
 
-  it('are so for a minute', () => {
+  it('keeps a token for a minute', () => {
     const tokens = new VerifiedTokens();
     tokens.add('t', accepted);
     expect(tokens.callerOf('t', MINUTE_MS - 1)).toBe(caller);
     expect(tokens.callerOf('t', MINUTE_MS)).toBeUndefined();
   });
 
-  it('are the last hundred', () => {
+  it('keeps the last 100 tokens', () => {
     const tokens = new VerifiedTokens();
     for (let n = 0; n <= 100; n += 1) tokens.add(`t-${n}`, accepted);
     expect(tokens.callerOf('t-0', 0)).toBeUndefined();

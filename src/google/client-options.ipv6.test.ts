@@ -20,7 +20,7 @@ function closed<Closable extends { close(): Promise<unknown> }>(opened: Closable
   return opened;
 }
 
-it.skipIf(!hasIpv6)('an IPv6 address that the emulators print leads every client to them', async () => {
+it.skipIf(!hasIpv6)('every client reaches the emulators by the IPv6 address that they print', async () => {
   const pubsub = closed(await startPubSubEmulator({ host: '::1' }));
   const cloudRun = closed(await startCloudRunEmulator({ host: '::1', images: {} }));
   const printed = { PUBSUB_EMULATOR_HOST: pubsub.address, CLOUD_RUN_EMULATOR_HOST: cloudRun.address };

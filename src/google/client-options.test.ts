@@ -1,4 +1,4 @@
-/** Real: Google's clients. No call is made: what is looked at is which credentials they would use. */
+/** Real: Google's clients. No call is made; the test reads which credentials they would use. */
 import { v1 } from '@google-cloud/pubsub';
 import { JobsClient, ServicesClient } from '@google-cloud/run';
 import { OAuth2Client } from 'google-auth-library';
@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 import { clientOptions } from './client-options.ts';
 
 it.each([v1.PublisherClient, v1.SubscriberClient, JobsClient, ServicesClient])(
-  'whoever is impersonated is who the client calls as ($name)',
+  'the client calls as the impersonated account ($name)',
   async (Client) => {
     const authClient = new OAuth2Client();
     authClient.setCredentials({ access_token: 'lent-token' });

@@ -1,23 +1,22 @@
 import { credentials } from '@grpc/grpc-js';
 import type { AuthClient } from 'google-auth-library';
 
-/** Where a client calls, and as which account. */
+/** The server that a client calls, and the account. */
 export interface ClientOptions {
   /** `host:port` of an emulator; empty for the real service. An IPv6 address stands in brackets. */
   readonly emulatorHost: string;
-  /** Undefined where the client finds its own credentials. An emulator asks for none. */
+  /** Undefined where the client finds its own credentials. An emulator needs none. */
   readonly authClient?: AuthClient | undefined;
 }
 
-/** The same, for a client that looks at a set-up. */
 export interface LookingOptions extends ClientOptions {
   /** Deadline of one call. */
   readonly timeoutMs: number;
 }
 
 /**
- * Options for every generated client. With an emulator `universeDomain` is given: without it the client asks the
- * metadata server for it before its first call, which takes seconds outside Google Cloud.
+ * Options for every generated client. `universeDomain` is set for an emulator: without it the client asks the metadata
+ * server before its first call, which takes seconds outside Google Cloud.
  */
 export function clientOptions({ emulatorHost, authClient }: ClientOptions) {
   if (emulatorHost === '') return authClient === undefined ? {} : { authClient };
@@ -30,14 +29,14 @@ export function clientOptions({ emulatorHost, authClient }: ClientOptions) {
   };
 }
 
-/** gax would try again within the deadline and report DEADLINE_EXCEEDED for whatever it was. */
+/** One attempt: gax would try again within the deadline and report every failure as DEADLINE_EXCEEDED. */
 export function callOptions({ timeoutMs }: Pick<LookingOptions, 'timeoutMs'>) {
   return { timeout: timeoutMs, retry: { retryCodes: [] } };
 }
 
 /**
- * How a call is tried again by gax, held to one total: left alone it tries for a minute and more before it reports that
- * the service is unreachable.
+ * gax's back-off within a total of `timeoutMs`. By default gax tries for more than a minute before it reports that the
+ * service is unreachable.
  */
 export function backoffWithin(timeoutMs: number) {
   return {

@@ -1,11 +1,11 @@
 import { status } from '@grpc/grpc-js';
 
-/** What can be wrong with a call, as gRPC names it. */
+/** The name of a gRPC status other than OK. */
 export type GrpcCode = Exclude<keyof typeof status, 'OK'>;
 
 /**
- * The status code of an error of a Google client, by name; undefined where it carries none. A number
- * that gRPC does not have, and an error that says OK, are UNKNOWN; see {@link hasHttpStatus}.
+ * The name of the status of a Google client's error; undefined where it carries none. A number that gRPC does not know
+ * (see {@link hasHttpStatus}), and OK on an error, are UNKNOWN.
  */
 export function grpcCodeOf(error: unknown): GrpcCode | undefined {
   const number = numberOf(error);
@@ -15,8 +15,8 @@ export function grpcCodeOf(error: unknown): GrpcCode | undefined {
 }
 
 /**
- * Whether the status code of an error is none of gRPC's. It is then the HTTP status of the token endpoint, which the
- * credentials hand on as it is: they got no token for the call.
+ * Whether the status code of an error is not one of gRPC's. It is then the HTTP status of the token endpoint: the
+ * credentials got no token for the call.
  */
 export function hasHttpStatus(error: unknown): boolean {
   const number = numberOf(error);
@@ -27,7 +27,10 @@ function numberOf(error: unknown): number | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'number' ? error.code : undefined;
 }
 
-/** How long the service asks to wait, from `google.rpc.RetryInfo`; the client decodes it into `statusDetails`. */
+/**
+ * The wait in milliseconds that the service asks for by `google.rpc.RetryInfo`; undefined where it does not ask. The
+ * client decodes it into `statusDetails`.
+ */
 export function retryDelayMsOf(error: unknown): number | undefined {
   if (!(error instanceof Error) || !('statusDetails' in error) || !Array.isArray(error.statusDetails)) {
     return undefined;

@@ -1,22 +1,19 @@
 import { ReadFailure, type ReadFailureReason } from '../doctor/reading.ts';
+import { messageOf } from './message-of.ts';
 
 /**
- * What an error of google-auth-library, which asks over HTTP, says about a look.
+ * The failure of a read over HTTP, from an error of google-auth-library.
  *
- * @returns a failure that is `denied`, `disabled`, `unauthenticated`, `unreachable` or `refused`.
+ * @returns one with the reason `denied`, `disabled`, `unauthenticated`, `unreachable` or `refused`.
  */
 export function httpFailureOf(error: unknown): ReadFailure {
   return new ReadFailure({ reason: reasonOf(error), message: messageOf(error), cause: error });
 }
 
-/** What the server answered, as google-auth-library hangs it on its errors; undefined where it did not. */
+/** The server's answer, which google-auth-library attaches to its errors; undefined where there was none. */
 export function answerTo(error: unknown): { readonly status: number; readonly data?: unknown } | undefined {
   if (!(error instanceof Error) || !('response' in error)) return undefined;
   return error.response as ReturnType<typeof answerTo>;
-}
-
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 function reasonOf(error: unknown): ReadFailureReason {
@@ -32,7 +29,7 @@ function reasonOf(error: unknown): ReadFailureReason {
   }
 }
 
-/** `google.rpc.ErrorInfo.reason` among the details, as Google's APIs answer over HTTP (https://google.aip.dev/193). */
+/** Looks for `google.rpc.ErrorInfo.reason` in the details of the answer (https://google.aip.dev/193). */
 function isApiDisabled(error: unknown): boolean {
   return JSON.stringify(answerTo(error)?.data ?? '').includes('"SERVICE_DISABLED"');
 }

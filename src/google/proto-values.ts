@@ -4,13 +4,12 @@ export interface ProtoDuration {
   readonly nanos?: number | null;
 }
 
-/** A duration in seconds; undefined where there is none. */
 export function secondsOf(duration: ProtoDuration | null | undefined): number | undefined {
   if (duration === null || duration === undefined) return undefined;
   return Number(duration.seconds ?? 0) + (duration.nanos ?? 0) / 1e9;
 }
 
-/** A number of proto3 that counts as not set where it is 0. */
+/** A number of proto3, where 0 means not set. */
 export function setOr<Fallback>(value: number | null | undefined, fallback: Fallback): number | Fallback {
   return value === null || value === undefined || value === 0 ? fallback : value;
 }

@@ -1,5 +1,6 @@
 import { ReadFailure, type ReadFailureReason } from '../doctor/reading.ts';
 import { grpcCodeOf, hasHttpStatus, type GrpcCode } from './grpc-code.ts';
+import { messageOf } from './message-of.ts';
 
 const REASONS: Readonly<Partial<Record<GrpcCode, ReadFailureReason>>> = {
   UNAUTHENTICATED: 'unauthenticated',
@@ -10,29 +11,25 @@ const REASONS: Readonly<Partial<Record<GrpcCode, ReadFailureReason>>> = {
 };
 
 /**
- * What an error of a Google client says about a look. One without a status of gRPC never left: it had no
+ * The failure of a read, from an error of a Google client. Where it has no gRPC status, the call was not sent for lack of
  * credentials.
  *
- * @param message what to show of it; the client's own text when left out.
+ * @param message the text to show; default: the client's own.
  */
-export function readFailureOf(error: unknown, message = textOf(error)): ReadFailure {
+export function readFailureOf(error: unknown, message = messageOf(error)): ReadFailure {
   const code = grpcCodeOf(error);
   return new ReadFailure({ reason: reasonOf(error, code), message, cause: error });
-}
-
-function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 function reasonOf(error: unknown, code: GrpcCode | undefined): ReadFailureReason {
   if (code === undefined) return 'no credentials';
   if (hasHttpStatus(error)) return 'unauthenticated';
-  // `google.rpc.ErrorInfo.reason`, which the client hands on as a property.
+  // `google.rpc.ErrorInfo.reason`, which the client copies to a property.
   if (error instanceof Error && 'reason' in error && error.reason === 'SERVICE_DISABLED') return 'disabled';
   return REASONS[code] ?? 'refused';
 }
 
-/** A look at one thing. @returns undefined where it does not exist. @throws {ReadFailure} */
+/** Reads one resource. @returns undefined where it does not exist. @throws {ReadFailure} */
 export async function lookAt<Value>(look: () => Promise<Value>): Promise<Value | undefined> {
   try {
     return await look();

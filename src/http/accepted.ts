@@ -3,7 +3,7 @@ import express from 'express';
 import { answerData } from '../server/data-answer.ts';
 import { formatTraceparent, type Trace } from '../launch/kit/trace.ts';
 
-/** What the caller is told of a launch request that is stored. */
+/** The answer to a stored launch request. */
 export interface Accepted {
   readonly id: string | undefined;
   /** The name in `jobs`; empty for the default job. */
@@ -18,7 +18,7 @@ const MESSAGES = {
   en: 'The request to run the Cloud Run job was accepted.',
 };
 
-/** Answers 202 with where the launch can be looked up, as JSON or as text, in the language that the caller prefers. */
+/** Answers 202 with the address of the launch, as JSON or as text, in the language that the caller prefers. */
 export function sendAccepted(response: ServerResponse, accepted: Accepted): void {
   const { id, name, launchId, messageId, trace } = accepted;
   const message = MESSAGES[prefersEnglish(response.req) ? 'en' : 'ja'];
@@ -33,7 +33,7 @@ export function sendAccepted(response: ServerResponse, accepted: Accepted): void
   });
 }
 
-/** Japanese is what a caller gets who does not say. */
+/** The default is Japanese. */
 function prefersEnglish(request: IncomingMessage): boolean {
   return (
     request.headers['accept-language'] !== undefined &&
@@ -41,7 +41,7 @@ function prefersEnglish(request: IncomingMessage): boolean {
   );
 }
 
-/** Most callers take anything; only what the others take is worth being parsed. */
+/** Parses the header only where the caller does not take everything, as most do. */
 function prefersText(request: IncomingMessage): boolean {
   const { accept } = request.headers;
   return (

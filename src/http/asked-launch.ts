@@ -12,7 +12,7 @@ import { jsonBodyOf } from './read-body.ts';
 import { readLaunchRequest, type BodyFormat } from './read-launch-request.ts';
 import { requestTrace } from './request-trace.ts';
 
-/** A launch that a request asks for, with the message that is to be stored. */
+/** A requested launch, with the message to publish. */
 export interface AskedLaunch extends JobMessage {
   /** The name in `jobs`; empty for the default job. */
   readonly name: string;
@@ -21,9 +21,9 @@ export interface AskedLaunch extends JobMessage {
 }
 
 /**
- * What a request asks of the default job.
+ * Makes the launch of a request for the default job.
  *
- * @param options.job the default job of the rules; undefined where variables describe it.
+ * @param options.job the default job of the rules; undefined where environment variables describe it.
  * @throws {Problem}
  */
 export function askDefaultJob(
@@ -52,7 +52,7 @@ export function askDefaultJob(
 }
 
 /**
- * What a request asks of a named job: its body is the data, as it came.
+ * Makes the launch of a request for a named job. The body is the data, published unchanged.
  *
  * @throws {Problem}
  */

@@ -1,4 +1,4 @@
-/** Which launch id a request for a job of the rules gets, and whether the message carries it. */
+/** The launch id of a request for a job of the rules, and whether the message carries it. */
 import { describe, expect, it } from 'vitest';
 import { bodyOf, startHttpService } from '../../test/support/http-service.ts';
 import { smallRulebook } from '../../test/support/small-rulebook.ts';
@@ -9,7 +9,7 @@ interface Sent {
   readonly key?: string;
 }
 
-/** What each request was answered with, and the attribute `launchId` of its message. */
+/** Sends the requests. @returns the answered launch id and the attribute `launchId` of each. */
 async function launchIds(...requests: readonly Sent[]) {
   const rulebook = smallRulebook({ defaultJob: true });
   const { send, stored } = await startHttpService({ rulebook });
@@ -31,7 +31,7 @@ const UPLOAD = '{"bucket":"b","name":"n"}';
 const thumbnails = { path: '/jobs/thumbnails', body: UPLOAD };
 
 describe('a job that makes its own launch id', () => {
-  it('gets no attribute, and the caller is told what the job makes', async () => {
+  it('gets no attribute, and the answer has the launch id that the job makes', async () => {
     const [one, two, three] = await launchIds(thumbnails, thumbnails, {
       ...thumbnails,
       body: '{"bucket":"b","name":"other"}',
@@ -41,13 +41,13 @@ describe('a job that makes its own launch id', () => {
     expect(three?.answered).not.toBe(one?.answered);
   });
 
-  it('gets that of the Idempotency-Key where there is one', async () => {
+  it('gets the launch id of the Idempotency-Key where there is one', async () => {
     const [one, two] = await launchIds({ ...thumbnails, key: 'k' }, { ...thumbnails, key: 'k' });
     expect(one).toEqual({ answered: expect.stringMatching(/^k_/), sent: one?.answered });
     expect(two).toEqual(one);
   });
 
-  it('gets one of the service where it would make it of the message', async () => {
+  it('gets a random launch id where it would make its own from the message', async () => {
     const [one, two] = await launchIds({ path: '/jobs/nightly' }, { path: '/jobs/nightly' });
     expect(one).toEqual({ answered: expect.stringMatching(/^r_/), sent: one?.answered });
     expect(two?.answered).not.toBe(one?.answered);
@@ -72,7 +72,7 @@ describe('an Idempotency-Key', () => {
     expect(new Set([first, ...others].map((one) => one?.answered)).size).toBe(8);
   });
 
-  it('without a body on /job/:id makes the launch id that it always made', async () => {
+  it('without a body on /job/:id makes the same launch id as in earlier versions', async () => {
     const [one, two] = await launchIds({ path: '/job/2', key: 'try-1' }, { path: '/job/02', key: 'try-2' });
     expect(one?.answered).toBe('k_639bb5de56c4ffe4cff6986297bcb01bd77148d3');
     expect(two?.answered).toBe('k_b0b8efb311bfc0a891539824c64b2996c6ef828d');
@@ -80,7 +80,7 @@ describe('an Idempotency-Key', () => {
 });
 
 describe('the name of the default job', () => {
-  it('asks for what /job/:id asks for: same message, same launch, no name in the answer', async () => {
+  it('in /jobs/:job/:id gives the same message and launch as /job/:id, without a name in the answer', async () => {
     const rulebook = smallRulebook({ defaultJob: true });
     const { send, stored } = await startHttpService({ rulebook });
     const init = { method: 'POST', headers: { 'Idempotency-Key': 'k' } };
@@ -116,7 +116,7 @@ describe('the name of the default job', () => {
     { path: '/jobs/mail/2', body: '{"any":"event"}', code: 'invalid-body' },
     { path: '/jobs/mail/2', body: '{"args":["x"]}', code: 'override-not-allowed' },
     { path: '/job/2', body: '{"id":2}', code: 'invalid-body' },
-  ])('takes nothing else: $body to $path is $code', async ({ path, body, code }) => {
+  ])('refuses other bodies: $body to $path is $code', async ({ path, body, code }) => {
     const { send, stored } = await startHttpService({ rulebook: smallRulebook({ defaultJob: true }) });
     const headers = { 'Content-Type': 'application/json' };
     const response = await send(path, { method: 'POST', headers, body });
@@ -127,7 +127,7 @@ describe('the name of the default job', () => {
 });
 
 it.each(['GET', 'POST'])(
-  '%s /job/:id where the rules have no default job: 404 no-default-job',
+  '%s /job/:id is 404 no-default-job where the rules have no default job',
   async (method) => {
     const { send, stored } = await startHttpService({ rulebook: smallRulebook(), hasDefaultJob: false });
     const response = await send('/job/2', { method });

@@ -1,4 +1,4 @@
-/** What is refused of a request for a job of the rules: nothing of it is stored, and the answer says why. */
+/** Refused requests for a job of the rules: nothing is stored, and the answer says why. */
 import { describe, expect, it } from 'vitest';
 import {
   startHttpService,
@@ -26,11 +26,23 @@ describe('POST /jobs/:job', () => {
       status: 404,
       code: 'unknown-job',
     },
-    { title: 'has no id that is a number', path: '/jobs/report/x', status: 400, code: 'invalid-id' },
+    { title: 'has an id that is not a number', path: '/jobs/report/x', status: 400, code: 'invalid-id' },
     { title: 'cannot be decoded', path: '/jobs/%zz', status: 400, code: 'invalid-id' },
-    { title: 'lacks a value of the job', path: '/jobs/report', status: 400, code: 'rule-failed' },
-    { title: 'has too large values', path: '/jobs/thumbnails', status: 400, code: 'too-large', kb: 600 },
-    { title: 'has too large a body', path: '/jobs/report/2', status: 413, code: 'body-too-large', kb: 1025 },
+    { title: 'has no data for a value of the job', path: '/jobs/report', status: 400, code: 'rule-failed' },
+    {
+      title: 'has values that are too large',
+      path: '/jobs/thumbnails',
+      status: 400,
+      code: 'too-large',
+      kb: 600,
+    },
+    {
+      title: 'has a body that is too large',
+      path: '/jobs/report/2',
+      status: 413,
+      code: 'body-too-large',
+      kb: 1025,
+    },
   ])('that $title is refused with $status $code, and nothing is stored', async (row) => {
     const { send, stored, log } = await start();
     const body =
@@ -46,7 +58,7 @@ describe('POST /jobs/:job', () => {
   it.each([
     { title: 'with NUL', id: 'a\0', code: 'invalid-body' },
     { title: 'with half a surrogate pair', id: '\u{d800}', code: 'invalid-body' },
-    { title: 'that no variable takes', id: 'x'.repeat(32_769), code: 'too-large' },
+    { title: 'too long for a variable', id: 'x'.repeat(32_769), code: 'too-large' },
   ])('whose body has an id $title is refused with 400 $code', async ({ id, code }) => {
     const { send, stored } = await start();
     const response = await send('/jobs/thumbnails', post(JSON.stringify({ bucket: 'b', name: 'n', id })));
@@ -55,7 +67,7 @@ describe('POST /jobs/:job', () => {
     expect(stored()).toEqual([]);
   });
 
-  it('whose job makes no key of it is refused with 400 rule-failed', async () => {
+  it('with data that gives an empty key is refused with 400 rule-failed', async () => {
     const rulebook = await rulebookOf('jobs: { report: { key: "{data.tenant}" } }');
     const { send, stored } = await start({ rulebook });
     const response = await send('/jobs/report', post('{"tenant":""}'));
@@ -68,7 +80,7 @@ describe('POST /jobs/:job', () => {
     expect((await send('/jobs/report', post('{"tenant":"a"}'))).status).toBe(202);
   });
 
-  it('names in the log what of the rules failed, and never the payload', async () => {
+  it('names the failed place of the rules, and never shows the payload in the log', async () => {
     const { send, log } = await start();
     const response = await send('/jobs/thumbnails', post('{"bucket":"s3cr3t"}'));
     expect(await response.json()).toMatchObject({ detail: expect.stringContaining('data.name') });
@@ -80,9 +92,9 @@ describe('POST /jobs/:job', () => {
     { title: 'not UTF-8', body: Buffer.from('22ff22', 'hex') },
     { title: 'deep nesting', body: '['.repeat(200_000) + ']'.repeat(200_000) },
     { title: '__proto__', body: '{"a":{"__proto__":{}}}' },
-    { title: 'deep nesting that another reader would take', body: '['.repeat(300) + ']'.repeat(300) },
+    { title: 'nesting of 300 levels', body: '['.repeat(300) + ']'.repeat(300) },
     { title: 'a million values', body: `[${'1,'.repeat(500_000)}1]` },
-    { title: 'half an object that another type hides', body: '{', type: 'application/cloudevents+json' },
+    { title: 'half an object of another JSON type', body: '{', type: 'application/cloudevents+json' },
   ])('whose body is $title: 400 invalid-body', async ({ body, type = 'application/json' }) => {
     const { send, stored } = await start();
     const headers = { 'Content-Type': type };
@@ -92,14 +104,14 @@ describe('POST /jobs/:job', () => {
     expect(stored()).toEqual([]);
   });
 
-  it('whose body is not said to be JSON: 415', async () => {
+  it('whose Content-Type is not JSON: 415', async () => {
     const { send, stored } = await start();
     const response = await send('/jobs/report/2', post('{}', { 'Content-Type': 'text/plain' }));
     expect(response.status).toBe(415);
     expect(stored()).toEqual([]);
   });
 
-  it.each(['GET', 'HEAD', 'PUT', 'DELETE'])('is the only method, not %s: 405 with Allow', async (method) => {
+  it.each(['GET', 'HEAD', 'PUT', 'DELETE'])('is the only method: %s is 405 with Allow', async (method) => {
     const { send, stored } = await start();
     for (const path of ['/jobs/report/2', '/jobs/report', '/jobs/reprot']) {
       const response = await send(path, { method });
@@ -111,7 +123,7 @@ describe('POST /jobs/:job', () => {
     expect(stored()).toEqual([]);
   });
 
-  it('by a prefetch or from another site starts nothing', async () => {
+  it('by a prefetch or from another site is refused with 403', async () => {
     const { send, stored } = await start();
     for (const headers of [{ 'Sec-Purpose': 'prefetch' }, { 'Sec-Fetch-Site': 'cross-site' }]) {
       expect((await send('/jobs/report/2', post(undefined, headers))).status).toBe(403);
@@ -128,7 +140,7 @@ describe('POST /jobs/:job', () => {
   });
 
   it.each(['/jobs', '/jobs/', '/jobs/report/', '/jobs/report/2/', '/jobs/report/2/3', '/JOBS/report'])(
-    'to %s finds nothing: 404 not-found',
+    'to %s is 404 not-found',
     async (path) => {
       const { send, stored } = await start();
       const response = await send(path, post());

@@ -49,7 +49,7 @@ describe('POST /jobs/:job/:id', () => {
     );
   });
 
-  it('has the data beside the id, whatever the data is', async () => {
+  it('publishes the id beside any JSON data', async () => {
     const { send, stored } = await start();
     for (const data of ['null', '[1, 2.50]', '"text"', '{"id": 2}', '{"id":"02","a":1}']) {
       expect((await send('/jobs/report/2', post(data))).status).toBe(202);
@@ -69,7 +69,7 @@ describe('POST /jobs/:job/:id', () => {
 });
 
 describe('POST /jobs/:job', () => {
-  it('publishes the body as it came, to the byte', async () => {
+  it('publishes the body unchanged, byte for byte', async () => {
     const { send, stored } = await start();
     const response = await send('/jobs/thumbnails', post(UPLOAD));
     expect(response.status).toBe(202);
@@ -78,13 +78,13 @@ describe('POST /jobs/:job', () => {
     expect(stored()[0]?.attributes).not.toHaveProperty('id');
   });
 
-  it('takes the id of the data', async () => {
+  it('takes the id in the data without adding the attribute id', async () => {
     const { send, stored } = await start();
     expect((await send('/jobs/report', post('{"id":9007199254740993}'))).status).toBe(202);
     expect(stored()[0]?.attributes).not.toHaveProperty('id');
   });
 
-  it('that was not confirmed says the launch id, by which it is the same launch when it is repeated', async () => {
+  it('that was not confirmed is answered with the launch id that a repeat has too', async () => {
     const { send, emulator } = await start({ timeoutMs: 300 });
     emulator.faults.add({ rpc: 'Publish', silent: true });
     const request = post('{}', { 'Idempotency-Key': 'try-1' });

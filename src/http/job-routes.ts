@@ -14,10 +14,10 @@ interface Params {
   readonly id?: string;
 }
 
-/** `POST /jobs/:job` and `POST /jobs/:job/:id`: stores a launch request of a job of the rules and answers 202. */
+/** `POST /jobs/:job` and `POST /jobs/:job/:id`: stores a launch request for a job of the rules and answers 202. */
 export function jobRoutes(options: Omit<LaunchRoutesOptions, 'allowGet' | 'hasDefaultJob'>): AddRoutes {
   const { authenticate, rulebook, overridePolicy: policy, hasLedger } = options;
-  // Before the body is read: a body for a job that is not there is not worth it.
+  // Checked before the body is read.
   const needJob: Handler<Params> = (request, _response, next) => {
     knownJob(request.params.job, rulebook);
     next();
@@ -27,7 +27,7 @@ export function jobRoutes(options: Omit<LaunchRoutesOptions, 'allowGet' | 'hasDe
     const job = knownJob(name, rulebook);
     const id = digits === undefined ? undefined : readId(digits);
     const notBefore = notBeforeIn(request, { hasLedger });
-    // The name of the default job asks for what /job/:id asks for; only its id may stand in the body, too.
+    // The default job by its name is requested as by /job/:id, but the id may be in the body.
     return job.name === ''
       ? askDefaultJob(request, { job, id, format: 'message', policy, notBefore })
       : askNamedJob(request, { job, id, notBefore });

@@ -27,7 +27,7 @@ async function start() {
 }
 
 describe('POST /launches/:launchId/cancel', () => {
-  it('ends a queued launch, and leads to what it is now', async () => {
+  it('ends a queued launch, and answers its address and state', async () => {
     const { stored, show, post, log, due } = await start();
     const launch = await stored(1, { name: 'report' });
     const response = await post('/launches/launch-1/cancel?job=report');
@@ -47,7 +47,7 @@ describe('POST /launches/:launchId/cancel', () => {
     expect(due).toEqual([{ job: JOB, name: 'report' }]);
   });
 
-  it('is a wish that is kept for one that runs, and asked twice it is the same wish', async () => {
+  it('records the wish for a running launch, and a second request changes nothing', async () => {
     const { launched, ends, show, post } = await start();
     const launch = await launched(1);
     await ends.saw([{ key: launch, execution: executionOf(launch), isRunning: true }]);
@@ -71,7 +71,7 @@ describe('POST /launches/:launchId/cancel', () => {
 });
 
 describe('POST /launches/:launchId/retry', () => {
-  it('puts a launch of its own into the queue, once however often it is asked for', async () => {
+  it('queues one new launch, even if it is requested several times', async () => {
     const { ended, show, post, log, due } = await start();
     await ended(1, { state: 'failed' }, { name: 'report' });
     const first = await post('/launches/launch-1/retry?job=report');
@@ -110,7 +110,7 @@ describe('POST /launches/:launchId/retry', () => {
     });
   });
 
-  it('of one that is gone is 409 launch-gone, unless it is forced', async () => {
+  it('of one that is gone is 409 launch-gone without ?force=true', async () => {
     const { launched, ends, problemOf, post } = await start();
     const launch = await launched(1);
     const missing = { key: launch, execution: executionOf(launch), apartMs: 0 };
@@ -137,24 +137,24 @@ describe('POST /launches/:launchId/retry', () => {
 });
 
 describe.each(['cancel', 'retry'])('POST /launches/:launchId/%s', (action) => {
-  it('of a launch that is not there is 404', async () => {
+  it('of an unknown launch is 404', async () => {
     const { stored, problemOf } = await start();
     await stored(1);
-    const nowhere = [`nobodys/${action}`, `launch-1/${action}?job=report`, `-no-id/${action}`];
+    const nowhere = [`unknown/${action}`, `launch-1/${action}?job=report`, `-no-id/${action}`];
     for (const path of nowhere) {
       expect(await problemOf(`/launches/${path}`)).toMatchObject({ status: 404, code: 'launch-not-found' });
     }
     expect(await problemOf(`/launches/launch-1/${action}?job=reprot`)).toMatchObject({ code: 'unknown-job' });
   });
 
-  it('finds one whose job had another Cloud Run job then, by its name', async () => {
+  it('finds a launch by the name of its job, even if that had another Cloud Run job at the time', async () => {
     const { stored, post } = await start();
     await stored(1, { job: `${JOB}-before`, name: 'report' });
     expect((await post(`/launches/launch-1/${action}?job=report`)).status).not.toBe(404);
   });
 
   it.each(['?force=yes', '?job=', '?jobs=report', '?job=report&job=report'])(
-    'takes no other query than there is: %s is 400',
+    'refuses an invalid query: %s is 400',
     async (query) => {
       const { ended, problemOf } = await start();
       await ended(1, { state: 'failed' }, { name: 'report' });
@@ -165,7 +165,7 @@ describe.each(['cancel', 'retry'])('POST /launches/:launchId/%s', (action) => {
     },
   );
 
-  it('does nothing for whoever is no operator, for a stray browser, and by GET', async () => {
+  it('does nothing for a caller that is not an operator, for a cross-site request, and by GET', async () => {
     const { ended, records, actions, send } = await start();
     const launch = await ended(1, { state: 'failed' });
     const service = await startHttpService({ records, actions, defaultJob: JOB, operators: ['a@x.y'] });

@@ -23,12 +23,12 @@ export interface LaunchActionRoutesOptions extends OperatorsOptions {
   readonly actions: Pick<LaunchActions, 'cancel' | 'retry'>;
   /** Undefined where there are no rules. */
   readonly rulebook?: Rulebook | undefined;
-  /** Full name of the Cloud Run job of the default job; undefined where that is not configured here. */
+  /** Full name of the Cloud Run job of the default job; undefined where none is configured. */
   readonly defaultJob?: string | undefined;
   readonly logger: Logger;
-  /** Comes first: passes those through whose tokens are good. */
+  /** Comes first: lets only callers with a valid token pass. */
   readonly authenticate: Handler;
-  /** Does what an action makes possible for a job, before it is answered; without it, the next sweep does that. */
+  /** Launches, before the answer, what the action makes possible for a job. Without it the next sweep does that. */
   readonly afterAction?: ((job: JobKey) => Promise<void>) | undefined;
 }
 
@@ -36,14 +36,14 @@ interface Params {
   readonly launchId: string;
 }
 
-/** What an action came to: what is answered, and told in the log. */
+/** The result of an action, for the answer and the log. */
 interface Done {
-  /** The launch that the answer leads to. */
+  /** The launch in the `Location` of the answer. */
   readonly launchId: string;
   readonly answer: Readonly<Record<string, unknown>>;
 }
 
-/** Reads what a query asks for, and returns what does it; `by` is who wants it. */
+/** Checks a query, and returns the function that does the action; `by` is the operator. */
 type Action = (query: URLSearchParams) => (record: LaunchRecord, by: string) => Promise<Done>;
 
 const REFUSALS: Readonly<Record<ActionRefusal['reason'], ProblemCode>> = {
@@ -55,7 +55,7 @@ const REFUSALS: Readonly<Record<ActionRefusal['reason'], ProblemCode>> = {
   'not stored': 'launch-not-stored',
 };
 
-/** `POST /launches/:launchId/cancel` and `…/retry`, of a job that is not the default job with `?job=NAME`. */
+/** `POST /launches/:launchId/cancel` and `…/retry`; for a named job with `?job=NAME`. */
 export function launchActionRoutes(options: LaunchActionRoutesOptions): AddRoutes {
   const { actions, authenticate } = options;
   const cancel: Action = (query) => {
@@ -69,7 +69,7 @@ export function launchActionRoutes(options: LaunchActionRoutesOptions): AddRoute
   const retry: Action = (query) => {
     requireNames(query, ['job', 'force']);
     const force = textIn(query, 'force') ?? 'false';
-    if (force !== 'true' && force !== 'false') throw invalidQuery('force takes true, or is left out');
+    if (force !== 'true' && force !== 'false') throw invalidQuery('force takes true or false');
     return async (record, by) => {
       const retried = await actions.retry({ key: keyOf(record), force: force === 'true', by });
       if (retried.kind === 'refused') throw refused(retried);
@@ -158,7 +158,7 @@ function refused(refusal: ActionRefusal): Problem {
     return new Problem({
       code,
       detail:
-        'the ledger has no such launch: it has not come there yet, was never requested, or is one of another job (?job=NAME)',
+        'the ledger has no such launch: it has not arrived yet, was never requested, or belongs to another job (?job=NAME)',
       headers: { 'Retry-After': '5' },
     });
   }

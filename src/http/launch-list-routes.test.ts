@@ -23,7 +23,7 @@ async function start() {
 }
 
 describe('GET /launches', () => {
-  it('tells the launches of the ledger, the newest first, each as a look-up does', async () => {
+  it('lists the launches of the ledger, newest first, each as a look-up shows it', async () => {
     const { list, stored, ended, log } = await start();
     await stored(1, { name: 'report', key: 'photos/1.png' });
     await ended(2, {
@@ -60,7 +60,7 @@ describe('GET /launches', () => {
     expect(log).toContainEqual(expect.objectContaining({ message: 'launches listed', listed: 2 }));
   });
 
-  it('takes filters: states, a job by its name or its Cloud Run job, a key', async () => {
+  it("filters by states, by a job's name or its Cloud Run job, and by key", async () => {
     const { list, stored, ended, launched } = await start();
     await stored(1, { name: 'report', key: 'a' });
     await ended(2);
@@ -73,7 +73,7 @@ describe('GET /launches', () => {
     expect(idsOf(await list('?key=b'))).toEqual([]);
   });
 
-  it('is told page by page, without a launch twice or left out', async () => {
+  it('lists each launch once over several pages', async () => {
     const { list, stored } = await start();
     for (let n = 1; n <= 5; n += 1) await stored(n);
     const first = await list('?limit=2');
@@ -88,10 +88,10 @@ describe('GET /launches', () => {
     ['?state=', 'state is empty'],
     ['?limit=0', 'limit is \\"0\\"; it takes a whole number from 1 to 500'],
     ['?limit=501', 'from 1 to 500'],
-    ['?limit=1&limit=2', 'limit is there twice'],
-    ['?after=x', 'after is no place in a list'],
+    ['?limit=1&limit=2', 'limit occurs twice'],
+    ['?after=x', 'after is not a position in the list'],
     ['?states=failed', 'the query has \\"states\\"; it takes state, job, key, limit, after'],
-  ])('of %s is 400 and names what is taken', async (query, says) => {
+  ])('with %s is 400, and the detail says what is accepted', async (query, says) => {
     const { send } = await start();
     const response = await send(`/launches${query}`);
     const text = await response.text();
@@ -102,7 +102,7 @@ describe('GET /launches', () => {
     expect(text).toContain(says);
   });
 
-  it('is for operators alone, and needs a ledger', async () => {
+  it('is only for operators, and needs a ledger', async () => {
     const statusOf = async (options: Parameters<typeof startHttpService>[0]) =>
       (await (await startHttpService(options)).send('/launches')).status;
     expect(await statusOf({ operators: ['*'] })).toBe(200);
@@ -111,7 +111,7 @@ describe('GET /launches', () => {
     expect(await statusOf({ operators: ['*'], hasLedger: false })).toBe(501);
   });
 
-  it('says 503 and when to ask again while the ledger cannot be reached', async () => {
+  it('answers 503 with Retry-After while the ledger is unreachable', async () => {
     const { send } = await startHttpService({
       operators: ['*'],
       records: {

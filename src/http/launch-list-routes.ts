@@ -15,7 +15,7 @@ import { choicesIn, invalidQuery, numberIn, queryOf, requireNames, textIn } from
 export interface LaunchListRoutesOptions extends OperatorsOptions {
   readonly records: Pick<LaunchRecords, 'list'>;
   readonly logger: Logger;
-  /** Comes first: passes those through whose tokens are good. */
+  /** Comes first: lets only callers with a valid token pass. */
   readonly authenticate: Handler;
 }
 
@@ -64,7 +64,7 @@ async function pageOf(records: Pick<LaunchRecords, 'list'>, query: URLSearchPara
     return await records.list(asked);
   } catch (error) {
     if (error instanceof CursorInvalid) {
-      throw invalidQuery('after is no place in a list; it takes what `next` of the page before says', error);
+      throw invalidQuery('after is not a position in the list; it takes `next` of the page before', error);
     }
     throw ledgerProblem(error);
   }

@@ -1,4 +1,4 @@
-/** When Pub/Sub does not confirm: never a 202, and enough to repeat the request without a second launch. */
+/** Without a confirmation of Pub/Sub there is no 202, and the answer lets the caller repeat without a second launch. */
 import { describe, expect, it } from 'vitest';
 import { bodyOf, startHttpService } from '../../test/support/http-service.ts';
 
@@ -6,10 +6,10 @@ const REQUEST = { method: 'POST', headers: { 'Idempotency-Key': 'try-1' } };
 
 describe('a request that Pub/Sub did not confirm', () => {
   it.each([
-    { title: 'it is silent', fault: { silent: true } },
+    { title: 'it does not answer', fault: { silent: true } },
     { title: 'it is unavailable', fault: { code: 'UNAVAILABLE' } },
     { title: 'the connection is cut after it was stored', fault: { cut: 'reset', when: 'after' } },
-  ] as const)('is answered with 503 when $title, with the launch id and what to do', async ({ fault }) => {
+  ] as const)('is answered with 503, the launch id and what to do when $title', async ({ fault }) => {
     const { send, emulator, log } = await startHttpService({ timeoutMs: 300 });
     emulator.faults.add({ rpc: 'Publish', ...fault });
     const response = await send('/job/2', REQUEST);
@@ -37,8 +37,8 @@ describe('a request that Pub/Sub did not confirm', () => {
     ['UNAUTHENTICATED', 'check the credentials'],
     ['INVALID_ARGUMENT', 'check the name of the topic'],
   ] as const)(
-    'is told to be not stored where it was refused, %s, and the log says: %s',
-    async (code, mend) => {
+    'is answered as not stored where Pub/Sub refused it with %s, and the log says: %s',
+    async (code, fix) => {
       const { send, emulator, log } = await startHttpService();
       emulator.faults.add({ rpc: 'Publish', code });
       const response = await send('/job/2', REQUEST);
@@ -51,14 +51,14 @@ describe('a request that Pub/Sub did not confirm', () => {
       expect(log).toContainEqual(
         expect.objectContaining({
           severity: 'ERROR',
-          mend: expect.stringContaining(mend),
+          fix: expect.stringContaining(fix),
           err: expect.objectContaining({ message: expect.stringContaining(code) }),
         }),
       );
     },
   );
 
-  it('may have been stored where it was refused only after an attempt whose answer was lost', async () => {
+  it('may have been stored where an attempt with a lost answer came before the refusal', async () => {
     const { send, emulator, stored, log } = await startHttpService();
     emulator.faults.add({ rpc: 'Publish', code: 'UNAVAILABLE', when: 'after', nth: 1 });
     emulator.faults.add({ rpc: 'Publish', code: 'PERMISSION_DENIED', nth: 2 });
@@ -66,7 +66,7 @@ describe('a request that Pub/Sub did not confirm', () => {
     expect(stored()).toHaveLength(1);
     expect(detail).toContain('may have been stored');
     expect(log).toContainEqual(
-      expect.objectContaining({ mend: expect.stringContaining('grant roles/pubsub.publisher') }),
+      expect.objectContaining({ fix: expect.stringContaining('grant roles/pubsub.publisher') }),
     );
   });
 

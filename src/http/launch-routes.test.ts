@@ -1,6 +1,6 @@
 /** Real: Express, HTTP and Google's publisher. In place of Pub/Sub: the emulator. */
 import { describe, expect, it } from 'vitest';
-import { startBothDoors } from '../../test/support/both-doors.ts';
+import { startBothEndpoints } from '../../test/support/both-endpoints.ts';
 import { bodyOf, startHttpService } from '../../test/support/http-service.ts';
 
 const ACCEPTED = 'CloudRunジョブの実行を受け付けました。';
@@ -8,7 +8,7 @@ const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 const TRACEPARENT = `00-${TRACE}-00f067aa0ba902b7-01`;
 
 describe.each(['POST', 'GET'])('%s /job/2', (method) => {
-  it('is answered with 202 once the message is stored, and tells all of it', async () => {
+  it('is answered with 202, the ids and the address of the launch once the message is stored', async () => {
     const { send, stored } = await startHttpService();
     const response = await send('/job/2', { method });
     const body = await bodyOf(response);
@@ -26,7 +26,7 @@ describe.each(['POST', 'GET'])('%s /job/2', (method) => {
     expect(stored()).toMatchObject([{ data: '{"id":"2"}', attributes: { launchId: body.launchId } }]);
   });
 
-  it('is another launch each time', async () => {
+  it('is a new launch each time', async () => {
     const { send, stored } = await startHttpService();
     await Promise.all([send('/job/2', { method }), send('/job/2', { method })]);
     expect(new Set(stored().map(({ attributes }) => attributes['launchId'])).size).toBe(2);
@@ -74,9 +74,9 @@ describe('the message of the answer', () => {
   });
 
   it('is Japanese for a caller that names no language', async () => {
-    const doors = await startBothDoors();
-    const { body } = await doors.send({ path: '/job/2' });
-    await doors.close();
+    const endpoints = await startBothEndpoints();
+    const { body } = await endpoints.send({ path: '/job/2' });
+    await endpoints.close();
     expect(JSON.parse(body).message).toBe(ACCEPTED);
   });
 });
@@ -108,7 +108,7 @@ describe('an Idempotency-Key', () => {
     return ids;
   }
 
-  it('gives the same launch id for the same id, however that is written', async () => {
+  it('gives the same launch id for the same id, with leading zeros or without', async () => {
     const [one, two, three] = await launchIds([
       { path: '/job/2', key: 'try-1' },
       { path: '/job/2', key: 'try-1' },
@@ -118,7 +118,7 @@ describe('an Idempotency-Key', () => {
     expect(three).toBe(one);
   });
 
-  it('gives other launch ids for another key and for another id', async () => {
+  it('gives different launch ids for different keys and for different ids', async () => {
     const ids = await launchIds([
       { path: '/job/2', key: 'try-1' },
       { path: '/job/2', key: 'try-2' },
@@ -127,7 +127,7 @@ describe('an Idempotency-Key', () => {
     expect(new Set(ids).size).toBe(3);
   });
 
-  it.each(['!', '~', '"quoted"', 'x'.repeat(255)])('may be %s', async (key) => {
+  it.each(['!', '~', '"quoted"', 'x'.repeat(255)])('can be %s', async (key) => {
     expect(await launchIds([{ path: '/job/2', key }])).toHaveLength(1);
   });
 
@@ -160,7 +160,7 @@ describe('the trace of a request', () => {
       headers: { traceparent: 'broken', 'X-Cloud-Trace-Context': `${TRACE}/1;o=0` },
       flags: '00',
     },
-  ])('is carried into the message and the log: $title', async ({ headers, flags }) => {
+  ])('continues in the message and the log: $title', async ({ headers, flags }) => {
     const { send, stored, log } = await startHttpService();
     await send('/job/2', { method: 'POST', headers });
     const [message] = stored();
@@ -175,7 +175,7 @@ describe('the trace of a request', () => {
     );
   });
 
-  it('begins here where the request has none', async () => {
+  it('is a new one where the request has none', async () => {
     const { send, stored } = await startHttpService();
     await send('/job/2', { method: 'POST', headers: { traceparent: 'broken' } });
     expect(stored()[0]?.attributes['traceparent']).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-00$/);

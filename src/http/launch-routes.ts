@@ -11,26 +11,26 @@ import { readId } from './read-launch-request.ts';
 import { storeLaunch, type StorageOptions } from './store-launch.ts';
 
 export interface LaunchRoutesOptions extends StorageOptions {
-  /** Comes first: passes those through that may ask for launches, refuses the others. */
+  /** Comes first: lets only callers pass that may request launches. */
   readonly authenticate: Handler;
   /** Whether GET /job/:id is accepted beside POST. */
   readonly allowGet: boolean;
   readonly overridePolicy: OverridePolicy;
   /** Undefined where there are no rules. */
   readonly rulebook?: Rulebook | undefined;
-  /** Whether there is a default job: that of the rules, or one that variables describe. */
+  /** Whether there is a default job, in the rules or from environment variables. */
   readonly hasDefaultJob: boolean;
-  /** Whether there is a ledger, which a launch that must wait needs. */
+  /** `notBefore` needs a ledger. */
   readonly hasLedger: boolean;
 }
 
-/** `POST /job/:id`, and `GET` where allowed: stores a launch request of the default job and answers 202. */
+/** `POST /job/:id`, and `GET` where allowed: stores a launch request for the default job and answers 202. */
 export function launchRoutes(options: LaunchRoutesOptions): AddRoutes {
   const { authenticate, allowGet, overridePolicy: policy, rulebook, hasDefaultJob, hasLedger } = options;
   const job = rulebook?.defaultJob;
   const needDefaultJob: Handler = (_request, _response, next) => {
     if (hasDefaultJob) return next();
-    const detail = 'there is no default job here; name a job, as in POST /jobs/NAME/2';
+    const detail = 'this service has no default job; name a job, as in POST /jobs/NAME/2';
     throw new Problem({ code: 'no-default-job', detail });
   };
   const accept = storeLaunch(options, '/job/:id', (request: RoutedRequest<{ id: string }>) =>

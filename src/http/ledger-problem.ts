@@ -1,12 +1,13 @@
 import { LedgerUnavailable, LedgerUnusable } from '../launch/ledger/ledger.ts';
 import { Problem } from '../server/problem.ts';
 
-/** Where the ledger did not do what it was asked: how that is answered; every other error is left alone. */
+/** The answer to an error of the ledger; every other error is returned unchanged. */
 export function ledgerProblem(error: unknown): unknown {
   if (!(error instanceof LedgerUnavailable || error instanceof LedgerUnusable)) return error;
   return new Problem({
     code: 'ledger-unavailable',
-    detail: 'the ledger cannot be used now; ask again, and see what became of the request before',
+    detail:
+      'the ledger cannot be used now, and the request may have been done; look at the launch before you repeat it',
     headers: { 'Retry-After': '5' },
     cause: error,
   });

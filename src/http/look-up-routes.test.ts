@@ -1,4 +1,4 @@
-/** Real: Express, HTTP, the look-up use case. Double: where its answers come from, at the ports. */
+/** Real: Express, HTTP, the look-up. Doubles: its ports. */
 import { afterEach, describe, expect, it } from 'vitest';
 import { smallRulebook } from '../../test/support/small-rulebook.ts';
 import { launchRecord } from '../../test/support/launch-record.ts';
@@ -102,7 +102,7 @@ const listed: ListedExecution = {
 
 describe('GET /launches/:launchId', () => {
   it.each(['running', 'succeeded', 'failed', 'cancelled'] as const)(
-    'tells that the execution has the state %s, without a database',
+    'without a database answers the state %s of the execution',
     async (state) => {
       const send = await serve(world({ listed: [listed], state }).lookUp);
       const response = await send('/launches/known');
@@ -125,7 +125,7 @@ describe('GET /launches/:launchId', () => {
     ['rejected', 'rejected'],
     ['launched', 'launched'],
   ] as const)(
-    'tells a launch of the version before that is %s in the ledger as %s',
+    'answers a launch that the previous version recorded as %s with %s',
     async (recorded, state) => {
       const send = await serve(world({ recorded: recordOf(recorded) }).lookUp);
       expect(await (await send('/launches/known')).json()).toEqual({ launchId: 'known', id: '2', state });
@@ -133,7 +133,7 @@ describe('GET /launches/:launchId', () => {
   );
 
   it.each(LAUNCH_STATES)(
-    'tells a launch that is %s as the ledger has it, and asks Cloud Run only while it has not ended',
+    'answers a launch that is %s from the ledger, and reads Cloud Run only while the launch has not ended',
     async (state) => {
       const stored = { isStored: true, execution: NAME, logUri: 'https://log.example/2' };
       const { lookUp, calls } = world({ recorded: recordOf(state, stored) });
@@ -148,7 +148,7 @@ describe('GET /launches/:launchId', () => {
   );
 
   it.each(['/launches/other', '/launches/-no-launch-id', '/launches/%20'])(
-    'answers 404 to %s, and when to ask again',
+    'answers 404 with Retry-After to %s',
     async (path) => {
       const response = await (await serve(world({ listed: [listed] }).lookUp))(path);
       expect(response.status).toBe(404);
@@ -166,7 +166,7 @@ describe('GET /launches/:launchId', () => {
     expect(calls).toEqual({ list: 0, read: 0 });
   });
 
-  it('lets a hundred strangers cost one listing, and a hundred askers one read', async () => {
+  it('takes one listing for 100 unknown launches, and one read for 100 requests of a known one', async () => {
     const { lookUp, calls } = world({ listed: [listed] });
     const send = await serve(lookUp);
     for (let count = 0; count < 100; count += 1) await send(`/launches/stranger-${count}`);
@@ -174,7 +174,7 @@ describe('GET /launches/:launchId', () => {
     expect(calls).toEqual({ list: 1, read: 1 });
   });
 
-  it('says 503 and when to ask again where it cannot be looked up', async () => {
+  it('answers 503 with Retry-After where the look-up fails', async () => {
     const lookUp = { find: () => Promise.reject(new Error('postgres://user:secret@host is down')) };
     const response = await (await serve(lookUp))('/launches/known');
     expect(response.status).toBe(503);
@@ -182,7 +182,7 @@ describe('GET /launches/:launchId', () => {
     expect(await response.text()).not.toContain('secret');
   });
 
-  it('says 501 where there is nothing to look at', async () => {
+  it('answers 501 where neither a job nor a ledger is configured', async () => {
     const response = await (await serve(undefined))('/launches/known');
     expect(response.status).toBe(501);
     expect(await response.json()).toMatchObject({ code: 'look-up-not-configured' });
@@ -196,7 +196,7 @@ describe('GET /launches/:launchId', () => {
 });
 
 describe('GET /launches/:launchId?job=NAME', () => {
-  /** Says of every launch that it runs, under the id that is the name it was asked for. */
+  /** Answers every launch as running, with the name of the job as its id. */
   const lookUp: LookUp = {
     find: async ({ launchId, name }) => ({
       job: JOB,
@@ -209,7 +209,7 @@ describe('GET /launches/:launchId?job=NAME', () => {
     }),
   };
 
-  it('tells what became of the launch of that job, and names the job', async () => {
+  it('answers the launch of that job, with the name of the job', async () => {
     const send = await serve(lookUp, smallRulebook());
     const response = await send('/launches/known?other=1&job=report');
     expect(response.status).toBe(200);
@@ -222,7 +222,7 @@ describe('GET /launches/:launchId?job=NAME', () => {
     });
   });
 
-  it.each(['', '?job=', '?job=mail', '?'])('of the default job has no name: %s', async (query) => {
+  it.each(['', '?job=', '?job=mail', '?'])('answers the default job without a name: %s', async (query) => {
     const send = await serve(lookUp, smallRulebook({ defaultJob: true }));
     expect(await (await send(`/launches/known${query}`)).json()).toEqual({
       launchId: 'known',
@@ -233,7 +233,7 @@ describe('GET /launches/:launchId?job=NAME', () => {
   });
 
   it.each(['reprot', 'constructor', '%zz', 'report%00', 'projects/p/locations/r/jobs/report'])(
-    'of a job that the rules do not have is 404 unknown-job: %s',
+    'is 404 unknown-job for a job that the rules do not have: %s',
     async (name) => {
       for (const rulebook of [smallRulebook(), undefined]) {
         const response = await (await serve(lookUp, rulebook))(`/launches/known?job=${name}`);

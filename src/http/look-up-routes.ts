@@ -24,33 +24,33 @@ interface LookedUp {
   readonly name: string;
 }
 
-/** Finds out what became of a launch. */
+/** Finds the state of a launch. */
 export interface LookUp {
-  /** @returns undefined for a launch that has not been started, or never was requested. */
+  /** @returns undefined for a launch that has not started, or was never requested. */
   find(launch: LookedUp): Promise<LaunchView | undefined>;
 }
 
 export interface LookUpRoutesOptions {
-  /** Undefined where neither a job nor a ledger is configured to look at. */
+  /** Undefined where neither a job nor a ledger is configured. */
   readonly lookUp: LookUp | undefined;
   /** Undefined where there are no rules. */
   readonly rulebook?: Rulebook | undefined;
   readonly logger: Logger;
   readonly projectId: string;
-  /** Comes first: passes those through that may ask. */
+  /** Comes first: lets only allowed callers pass. */
   readonly authenticate: Handler;
   readonly clock: Clock;
-  /** Fires when the service stops: then nobody waits any longer. */
+  /** Fires when the service stops, which ends every wait. */
   readonly stop: AbortSignal;
 }
 
-/** Longest that a request waits for the end of a launch, in seconds. */
+/** The longest wait for the end of a launch, in seconds. */
 const MOST_WAIT = 60;
 const RETRY_AFTER_SECONDS = '5';
 
 /**
- * `GET /launches/:launchId?job=NAME&wait=SECONDS`: what became of a launch; of one of the default job without `job`. With
- * `wait` it answers once the state is final, or after that time.
+ * `GET /launches/:launchId?job=NAME&wait=SECONDS`: the state of a launch; of the default job without `job`. With `wait` it
+ * answers once the state is final, or after that time.
  */
 export function lookUpRoutes(options: LookUpRoutesOptions): AddRoutes {
   const { lookUp, rulebook, logger, projectId, authenticate, clock, stop } = options;
@@ -66,7 +66,7 @@ export function lookUpRoutes(options: LookUpRoutesOptions): AddRoutes {
   ): Promise<void> => {
     const startedMs = performance.now();
     if (waits === undefined) {
-      const detail = 'this service cannot look launches up: it has no JOB_NAME, no rules and no LEDGER_URL';
+      const detail = 'this service cannot look up launches: set JOB_NAME, rules or LEDGER_URL';
       throw new Problem({ code: 'look-up-not-configured', detail });
     }
     const { launchId } = request.params;
@@ -129,10 +129,10 @@ async function end(
   const { launchId, name, ...wait } = options;
   let view: LaunchView | undefined;
   try {
-    // What cannot be a launch id was never launched, and need not be looked for.
+    // An invalid launch id was never launched.
     view = LAUNCH_ID.test(launchId) ? await waits.end({ launchId, name }, wait) : undefined;
   } catch (error) {
-    const detail = 'the launch cannot be looked up now; ask again';
+    const detail = 'the launch cannot be looked up now; repeat the request';
     throw new Problem({
       code: 'look-up-failed',
       detail,
@@ -145,7 +145,7 @@ async function end(
   throw new Problem({
     code: 'launch-not-found',
     detail:
-      'no such launch: it has not been started yet, was never requested, or is one of another job (?job=NAME)',
+      'no such launch: it has not started yet, was never requested, or belongs to another job (?job=NAME)',
     headers: { 'Retry-After': RETRY_AFTER_SECONDS },
   });
 }

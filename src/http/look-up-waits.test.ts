@@ -1,4 +1,4 @@
-/** Real: Express, HTTP and the waits. Double: what looks launches up, at its port. The clock is moved by hand. */
+/** Real: Express, HTTP and the waits. Double: the look-up. The test moves the clock. */
 import { describe, expect, it } from 'vitest';
 import { startHttpService } from '../../test/support/http-service.ts';
 import { NoticingClock } from '../../test/support/noticing-clock.ts';
@@ -29,7 +29,7 @@ async function start(state?: LaunchState) {
 }
 
 describe('GET /launches/:launchId?wait=SECONDS', () => {
-  it('answers once the state is final, of a launch that was not known when it was asked, too', async () => {
+  it('answers once the state is final, even if the launch was unknown at first', async () => {
     const { send, time, launch } = await start();
     const answered = send('/launches/known?wait=60');
     await time.held(2);
@@ -40,7 +40,7 @@ describe('GET /launches/:launchId?wait=SECONDS', () => {
     expect(await response.json()).toEqual({ launchId: 'known', id: '2', state: 'failed' });
   });
 
-  it('answers after its time with what the launch is then', async () => {
+  it('answers after its time with the state at that time', async () => {
     const { send, time, launch } = await start('queued');
     const answered = send('/launches/known?wait=10');
     await time.held(2);
@@ -49,7 +49,7 @@ describe('GET /launches/:launchId?wait=SECONDS', () => {
     expect(await (await answered).json()).toMatchObject({ state: 'running' });
   });
 
-  it('answers 404 after its time where the launch is still not known', async () => {
+  it('answers 404 after its time where the launch is still unknown', async () => {
     const { send, time } = await start();
     const answered = send('/launches/known?wait=1');
     await time.held(2);
@@ -69,7 +69,7 @@ describe('GET /launches/:launchId?wait=SECONDS', () => {
     }
   });
 
-  it('answers at once when the service stops, with what is known', async () => {
+  it('answers at once with the known state when the service stops', async () => {
     const { send, time, stop } = await start('running');
     const answered = send('/launches/known?wait=60');
     await time.held(2);
@@ -78,21 +78,21 @@ describe('GET /launches/:launchId?wait=SECONDS', () => {
     expect(await (await send('/launches/known?wait=60')).json()).toMatchObject({ state: 'running' });
   });
 
-  it('looks no more once the caller has left', async () => {
+  it('does not look again once the caller has left', async () => {
     const { send, time, launch, log } = await start('running');
     const gone = new AbortController();
     const answered = send('/launches/known?wait=60', { signal: gone.signal });
     await time.held(2);
     gone.abort();
     await expect(answered).rejects.toMatchObject({ name: 'AbortError' });
-    // Another request over HTTP: the service notices the closed connection before that.
+    // While these requests come, the service notices the closed connection.
     while (time.pending > 0) await send('/health/live');
     expect(launch.looks).toBe(1);
     expect(log.filter(({ message }) => message === 'launch looked up')).toEqual([]);
   });
 
   it.each(['61', '-1', '1.5', 'x', '', '1&wait=2'])(
-    'of %s seconds is 400, and names what it takes',
+    'with %s seconds is 400, and the detail says what is accepted',
     async (wait) => {
       const { send } = await start('running');
       const response = await send(`/launches/known?wait=${wait}`);

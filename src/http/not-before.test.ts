@@ -15,7 +15,7 @@ describe.each(['/job/2', '/jobs/report/2', '/jobs/report?notAfter=1&', '/jobs/ma
   it.each([
     { written: 'escaped', query: `notBefore=${encodeURIComponent(NINE)}` },
     { written: 'with a plus that is not escaped', query: `notBefore=${NINE}` },
-  ])('is stored with the time that it is not to be launched before, $written', async ({ query }) => {
+  ])('is stored with its notBefore, $written', async ({ query }) => {
     const { send, stored, log } = await start();
     expect((await send(at(query), init)).status).toBe(202);
     expect(stored()).toMatchObject([{ attributes: { notBefore: NINE } }]);
@@ -36,7 +36,7 @@ describe.each(['/job/2', '/jobs/report/2', '/jobs/report?notAfter=1&', '/jobs/ma
     expect(stored()).toEqual([]);
   });
 
-  it('is refused with 400 needs-ledger where there is none, and nothing is stored', async () => {
+  it('is refused with 400 needs-ledger without a ledger, and nothing is stored', async () => {
     const { send, stored } = await start({ hasLedger: false });
     const response = await send(at(`notBefore=${NINE}`), init);
     expect(response.status).toBe(400);
@@ -47,7 +47,7 @@ describe.each(['/job/2', '/jobs/report/2', '/jobs/report?notAfter=1&', '/jobs/ma
   });
 });
 
-it('the same Idempotency-Key is the same launch id, whatever the time', async () => {
+it('the same Idempotency-Key gives the same launch id for every notBefore', async () => {
   const { send, stored } = await start();
   const headers = { 'Idempotency-Key': 'k' };
   for (const query of ['', '?notBefore=2026-01-31T00:00:00Z', '?notBefore=2026-02-01T00:00:00Z']) {

@@ -4,9 +4,9 @@ import { Problem } from '../server/problem.ts';
 import { queryOf } from './query.ts';
 
 /**
- * The time before which a request does not want its launch to start, as it is to be published.
+ * The `notBefore` of a request, as it is published.
  *
- * @returns undefined where the request says none.
+ * @returns undefined where the request has none.
  * @throws {Problem} `needs-ledger` or `invalid-not-before`.
  */
 export function notBeforeIn(
@@ -20,7 +20,7 @@ export function notBeforeIn(
     const detail = `${NOT_BEFORE} needs a ledger, which this service does not have: leave it out`;
     throw new Problem({ code: 'needs-ledger', detail });
   }
-  // A + that is not escaped is read as a space, of which a time has none.
+  // An unescaped + is read as a space, and no valid time has a space.
   const text = asked.replaceAll(' ', '+');
   if (more.length === 0 && parseNotBefore(text) !== undefined) return text;
   throw new Problem({ code: 'invalid-not-before', detail: `${NOT_BEFORE} ${NOT_BEFORE_TAKES}, once` });

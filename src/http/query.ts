@@ -7,7 +7,7 @@ export function queryOf({ url = '' }: Pick<IncomingMessage, 'url'>): URLSearchPa
 }
 
 /**
- * Refuses a query with other names than `names`: a misspelt filter must not be ignored.
+ * Refuses a query with other names than `names`, because a misspelt filter must not be ignored.
  *
  * @throws {Problem} `invalid-query`.
  */
@@ -20,22 +20,22 @@ export function requireNames(query: URLSearchParams, names: readonly string[]): 
 }
 
 /**
- * The value of a name in a query; undefined where it is left out.
+ * The value of a name in a query; undefined where it is absent.
  *
- * @throws {Problem} `invalid-query` where it is empty or there twice.
+ * @throws {Problem} `invalid-query` where it is empty or occurs twice.
  */
 export function textIn(query: URLSearchParams, name: string): string | undefined {
   const [value, ...more] = query.getAll(name);
   if (value === '' || more.length > 0) {
     throw invalidQuery(
-      `${name} is ${value === '' ? 'empty' : 'there twice'}; it takes one value, or is left out`,
+      `${name} ${value === '' ? 'is empty' : 'occurs twice'}; it takes one value, or is left out`,
     );
   }
   return value;
 }
 
 /**
- * A whole number in a query; undefined where it is left out.
+ * A whole number in a query; undefined where it is absent.
  *
  * @throws {Problem} `invalid-query`.
  */
@@ -51,9 +51,9 @@ export function numberIn(
 }
 
 /**
- * Values in a query, with commas between them; undefined where it is left out.
+ * Comma-separated values in a query; undefined where the name is absent.
  *
- * @throws {Problem} `invalid-query` where one is not among `values`.
+ * @throws {Problem} `invalid-query` where one is not in `values`.
  */
 export function choicesIn<Value extends string>(
   query: URLSearchParams,

@@ -2,16 +2,16 @@ import express from 'express';
 import type { RoutedRequest } from '../server/handler.ts';
 import { Problem } from '../server/problem.ts';
 
-/** Largest body of a request, in bytes: 1,000 args and variables of moderate length, or an event. */
+/** Largest body, in bytes: enough for 1,000 args and variables of moderate length, or an event. */
 const BODY_LIMIT = 1024 * 1024;
 
-/** Reads the body, as bytes and whatever its type is; `jsonBodyOf` gives it. */
+/** Reads the body of any type as bytes, for `jsonBodyOf`. */
 export const readBody = express.raw({ type: () => true, limit: BODY_LIMIT });
 
 /**
  * The bytes of the body; undefined where there is none.
  *
- * @throws {Problem} `unsupported-media-type` where it is not said to be JSON.
+ * @throws {Problem} `unsupported-media-type` where its Content-Type is not JSON.
  */
 export function jsonBodyOf(request: RoutedRequest): Buffer | undefined {
   const { body } = request;

@@ -7,7 +7,7 @@ import { JsonError, parseJson } from '../launch/event/parse-json.ts';
 import { forbiddenPhrase } from '../phrases/forbidden.ts';
 import { Problem } from '../server/problem.ts';
 
-/** What the body of a request for the default job may hold: `overrides` alone, or the whole `message`. */
+/** The allowed body of a request for the default job: only `overrides`, or the whole `message`. */
 export type BodyFormat = 'overrides' | 'message';
 
 const SCHEMAS = { overrides: overridesSchema, message: messageSchema };
@@ -44,7 +44,7 @@ export function readLaunchRequest(options: {
   }
   const { id = idInBody } = options;
   if (id === undefined) {
-    const detail = 'there is no id: takes one at the end of the path, or a body such as {"id":2}';
+    const detail = 'the id is missing; put it at the end of the path, or send a body such as {"id":2}';
     throw new Problem({ code: 'invalid-id', detail });
   }
   if (idInBody !== undefined && idInBody !== id) {

@@ -2,8 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import { parseCloudTraceContext, parseTraceparent, type Trace } from '../launch/kit/trace.ts';
 
 /**
- * The trace that a request belongs to; undefined where it names none. Cloud Run sends both headers, and
- * Google asks to prefer the W3C's (https://cloud.google.com/trace/docs/trace-context).
+ * The trace of a request; undefined where it names none. Cloud Run sends both headers, and Google recommends the W3C's
+ * (https://cloud.google.com/trace/docs/trace-context).
  */
 export function requestTrace({ headers }: Pick<IncomingMessage, 'headers'>): Trace | undefined {
   return (
@@ -12,7 +12,7 @@ export function requestTrace({ headers }: Pick<IncomingMessage, 'headers'>): Tra
   );
 }
 
-/** Node joins what comes twice. */
+/** Node joins repeated headers of these names, so a list cannot occur. */
 function textOf(header: string | readonly string[] | undefined): string | undefined {
   return typeof header === 'string' ? header : undefined;
 }

@@ -9,7 +9,6 @@ import { Problem } from '../server/problem.ts';
 import { sendAccepted } from './accepted.ts';
 import type { AskedLaunch } from './asked-launch.ts';
 
-/** Stores launch requests where they will be launched from. */
 export interface Publisher {
   /** @returns the message id, once the message is stored. */
   publish(message: {
@@ -24,16 +23,16 @@ export interface StorageOptions {
   readonly projectId: string;
 }
 
-/** Pub/Sub may have stored a message whose answer was lost, and only the same key makes a repeat safe. */
+/** If the answer was lost, the message may be stored; only the same key makes a repeat safe. */
 const UNCONFIRMED =
-  'Pub/Sub did not confirm the launch request in time. It may have been stored all the same: repeat it with the same Idempotency-Key.';
+  'Pub/Sub did not confirm the launch request in time. It may have been stored: repeat it with the same Idempotency-Key.';
 const REFUSED =
-  'Pub/Sub refused the launch request, so it is not stored: repeat it with the same Idempotency-Key once the operator has fixed that.';
+  'Pub/Sub refused the launch request, so it is not stored. The operator has to fix that (see the log); then repeat it with the same Idempotency-Key.';
 
 /**
- * What a route answers a request with: it stores the launch that `ask` makes of the request, and answers 202.
+ * Makes the handler of a route: it publishes the launch that `ask` makes of the request, and answers 202.
  *
- * @param route as it is logged.
+ * @param route its name in the log.
  */
 export function storeLaunch<Params>(
   { publisher, logger, projectId }: StorageOptions,
@@ -60,7 +59,7 @@ export function storeLaunch<Params>(
         detail: failure?.mayBeStored === false ? REFUSED : UNCONFIRMED,
         members: { launchId },
         headers: { 'Retry-After': '5' },
-        log: { ...fields, mend: failure && PUBLISH_FIXES[failure.code] },
+        log: { ...fields, fix: failure && PUBLISH_FIXES[failure.code] },
         cause: error,
       });
     }

@@ -2,8 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import { Problem } from '../server/problem.ts';
 
 /**
- * Refuses what a browser sends without anybody having asked for a launch: prefetches, and requests
- * that another site's page makes (https://www.w3.org/TR/fetch-metadata/).
+ * Refuses requests that a browser sends without its user asking for a launch: prefetches, and requests by the page of
+ * another site (https://www.w3.org/TR/fetch-metadata/).
  *
  * @throws {Problem} `cross-site-request`.
  */

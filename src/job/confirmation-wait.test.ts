@@ -7,7 +7,7 @@ import { waitForConfirmation, type ConfirmationWait } from './confirmation-wait.
 const DOWN = new LedgerUnavailable('PostgreSQL: it cannot be reached');
 const MINUTES = 60_000;
 
-/** Asks what `reply` answers, the n-th question first 0; `askedAt` are the seconds at which it was asked. */
+/** Waits with `reply(n)` as the answer to question n, from 0; `askedAt` has the seconds of the questions. */
 function start(reply: (n: number) => Promise<string>, timeoutMs = 5 * MINUTES) {
   const clock = new LaunchClock();
   const stop = new AbortController();
@@ -36,7 +36,7 @@ it('asks once and logs nothing where the ledger answers', async () => {
   expect(wait.clock.pending).toBe(0);
 });
 
-it('asks again, at most 15 s apart, and logs one line when the wait begins and one when it is over', async () => {
+it('asks again at most 15 s apart, and logs one line when the wait begins and one when it ends', async () => {
   const wait = start(async (n) => (n < 9 ? Promise.reject(DOWN) : 'works'));
   await wait.clock.pass(2 * MINUTES);
   expect(wait.askedAt).toEqual([0, 0.5, 1.5, 3.5, 7.5, 15.5, 30.5, 45.5, 60.5, 75.5]);
@@ -47,7 +47,7 @@ it('asks again, at most 15 s apart, and logs one line when the wait begins and o
   ]);
 });
 
-it('gives up once it has asked for the given time, with a last question at its end', async () => {
+it('gives up after the given time, with a last question at its end', async () => {
   const last = new LedgerUnavailable('still');
   const wait = start(async (n) => Promise.reject(n === 0 ? DOWN : last));
   await wait.clock.pass(5 * MINUTES - 1);
@@ -65,15 +65,15 @@ it('asks once, and logs no wait, where the time is 0', async () => {
   expect([wait.askedAt, wait.lines]).toEqual([[0], []]);
 });
 
-it('does not ask again what the ledger will never answer', async () => {
-  const fault = new TypeError('a fault of ours');
+it('does not ask again after an error that is not an unreachable ledger', async () => {
+  const fault = new TypeError('a bug');
   const wait = start(async () => Promise.reject(fault));
   await idle();
   expect(wait.ended()).toBe(fault);
   expect(wait.lines).toEqual([]);
 });
 
-it('stops at once when told to between two questions, and leaves no timer behind', async () => {
+it('stops at once when the signal fires between two questions, and leaves no timer behind', async () => {
   const wait = start(async () => Promise.reject(DOWN));
   await wait.clock.pass(10_000);
   const asked = wait.askedAt.length;
@@ -85,7 +85,7 @@ it('stops at once when told to between two questions, and leaves no timer behind
   expect(wait.askedAt).toHaveLength(asked);
 });
 
-it('stops at once when told to while a question is under way, whatever becomes of it', async () => {
+it('stops at once when the signal fires during a question, and ignores its answer', async () => {
   const question = Promise.withResolvers<string>();
   const wait = start(() => question.promise);
   await idle();

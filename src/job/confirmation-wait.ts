@@ -3,17 +3,17 @@ import type { Clock } from '../launch/kit/clock.ts';
 import { LedgerUnavailable } from '../launch/ledger/ledger.ts';
 import type { JobContext } from './job-context.ts';
 
-/** Between the first two questions; doubled each time, up to {@link MOST_BETWEEN_MS}. */
+/** The first wait; each further one is twice as long, up to {@link MOST_BETWEEN_MS}. */
 const FIRST_BETWEEN_MS = 500;
 const MOST_BETWEEN_MS = 15_000;
 
 export interface ConfirmationWaitOptions<Answer> {
-  /** Asks the ledger once. It must be safe to ask again when the answer was lost. */
+  /** Asks the ledger once. It must be safe to repeat after a lost answer. */
   readonly ask: () => Promise<Answer>;
-  /** How long to go on asking a ledger that cannot be reached, milliseconds; 0 to ask once. The last question begins then. */
+  /** How long to ask an unreachable ledger, in milliseconds; the last question begins then. 0: ask once. */
   readonly timeoutMs: number;
   readonly clock: Clock;
-  /** Ends the wait at once. A question that is under way is left behind. */
+  /** Ends the wait at once. The answer to an open question is ignored. */
   readonly signal: AbortSignal;
   readonly logger: Pick<JobContext['logger'], 'info' | 'warn'>;
 }
@@ -21,14 +21,14 @@ export interface ConfirmationWaitOptions<Answer> {
 export type ConfirmationWait<Answer> =
   | { readonly kind: 'answered'; readonly answer: Answer }
   | { readonly kind: 'unanswered'; readonly error: LedgerUnavailable; readonly waitedMs: number }
-  /** `error` says what the ledger said last, if it was asked. */
+  /** `error` is the last one of the ledger, if there was one. */
   | { readonly kind: 'stopped'; readonly error: LedgerUnavailable | undefined };
 
 /**
  * Asks the ledger until it answers. A database that is down for some seconds must not cost a task attempt: with
- * `max_retries = 0` there is no other. Logs one line when the wait begins and one when it has ended well.
+ * `max_retries = 0` there is only one. Logs one line when the wait begins and one when the ledger answers.
  *
- * @throws whatever `ask` throws that is not a {@link LedgerUnavailable}: asking again would not help.
+ * @throws any error of `ask` except {@link LedgerUnavailable}.
  */
 export async function waitForConfirmation<Answer>(
   options: ConfirmationWaitOptions<Answer>,
@@ -47,7 +47,8 @@ export async function waitForConfirmation<Answer>(
     }
     if (waitedMs >= timeoutMs) return { kind: 'unanswered', error: reply, waitedMs };
     if (error === undefined) {
-      const says = 'the ledger cannot be asked whether this execution may work; it is asked again';
+      const says =
+        'the ledger is unreachable, so it is not known whether this execution may work; asking again';
       logger.warn({ err: reply, timeoutSeconds: timeoutMs / 1000 }, says);
     }
     error = reply;

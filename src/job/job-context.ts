@@ -1,18 +1,18 @@
 import type { Trace } from '../launch/kit/trace.ts';
 
-/** Writes one line: a message, or fields and a message. An error goes under `err`. */
+/** Writes one line: a message, or fields and a message. Pass an error as the field `err`. */
 export interface JobLog {
   (message: string): void;
   (fields: object, message?: string): void;
 }
 
-/** What the work of a job can know about its execution. */
+/** The execution, as the work of a job sees it. */
 export interface JobContext {
   /** Its lines carry the id, the job, the launch, the execution and the trace. */
   readonly logger: Readonly<Record<'debug' | 'info' | 'warn' | 'error', JobLog>>;
   /** The environment: the job's own variables, those of the launch, and those of Cloud Run. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Fires on SIGTERM, on a cancelled execution or a task timeout; 10 s remain then. */
+  /** Fires on SIGTERM, which Cloud Run sends 10 s before it kills a cancelled or timed-out task. */
   readonly signal: AbortSignal;
   /** Short name of the execution; undefined outside Cloud Run. */
   readonly execution: string | undefined;

@@ -14,8 +14,8 @@ function contextOf(env: Readonly<Record<string, string>>, projectId = 'p') {
   return { context, line: log[0] ?? {} };
 }
 
-describe('what the work knows of its execution', () => {
-  it('is what Cloud Run and the bridge put into the environment, and its log lines carry it', () => {
+describe('the context of the work', () => {
+  it('has what Cloud Run and the bridge put into the environment, and so have its log lines', () => {
     const { context, line } = contextOf({
       CLOUD_RUN_JOB: 'bridge',
       CLOUD_RUN_EXECUTION: 'bridge-abc12',
@@ -46,7 +46,7 @@ describe('what the work knows of its execution', () => {
     });
   });
 
-  it('is that of a lone task where it was started by hand', () => {
+  it('is that of a single task where the job was started by hand', () => {
     const { context, line } = contextOf({});
     expect(context).toMatchObject({ execution: undefined, launchId: undefined, launchJob: undefined });
     expect(context).toMatchObject({ taskIndex: 0, taskAttempt: 0, taskCount: 1 });
@@ -58,7 +58,7 @@ describe('what the work knows of its execution', () => {
     expect(contextOf({ CLOUD_RUN_TASK_INDEX: index }).context.taskIndex).toBe(0);
   });
 
-  it('has its trace by id alone where the project is not known', () => {
+  it('has only the id of the trace where the project is unknown', () => {
     const { line } = contextOf({ TRACEPARENT: `00-${TRACE}-00f067aa0ba902b7-01` }, '');
     expect(line['logging.googleapis.com/trace']).toBe(TRACE);
   });

@@ -22,7 +22,7 @@ function start(work: (id: string, context: JobContext) => Promise<void>) {
   return { exitCode: runTask({ id: '2', context, work }), stop, log };
 }
 
-/** Work that ends, in the given way, when it is told to stop. */
+/** Work that runs until the signal fires, and then ends by `end`. */
 function untilStopped(end: () => void) {
   return (_id: string, { signal }: JobContext): Promise<void> => {
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -32,7 +32,7 @@ function untilStopped(end: () => void) {
 }
 
 describe('a task', () => {
-  it('gives the id and the context to the work and ends with 0 when that is done', async () => {
+  it('calls the work with the id and the context, and ends with 0 when the work is done', async () => {
     const seen: unknown[] = [];
     const { exitCode, log } = start(async (id, { signal }) => void seen.push(id, signal.aborted));
     expect(await exitCode).toBe(EXIT.done);
@@ -43,7 +43,7 @@ describe('a task', () => {
   it.each([
     { title: 'rejects', work: () => Promise.reject(new Error('no rows')) },
     {
-      title: 'throws before it is a promise',
+      title: 'throws before it returns a promise',
       work: () => {
         throw new Error('no rows');
       },
@@ -56,13 +56,13 @@ describe('a task', () => {
     ]);
   });
 
-  it('ends with 0 when the work is done in spite of the signal', async () => {
+  it('ends with 0 when the work finishes after the signal', async () => {
     const { exitCode, stop } = start(untilStopped(() => undefined));
     stop.abort();
     expect(await exitCode).toBe(EXIT.done);
   });
 
-  it('ends with 1 when the signal stopped the work half way, so that Cloud Run tries again', async () => {
+  it('ends with 1 when the signal stopped the work, so that Cloud Run tries again', async () => {
     const stopped = untilStopped(() => {
       throw new Error('half done');
     });
@@ -72,7 +72,7 @@ describe('a task', () => {
     expect(log).toMatchObject([{ severity: 'WARNING', message: 'stopped before the work was done' }]);
   });
 
-  it('leaves behind work that ignores the signal, with time to spare before Cloud Run kills it', async () => {
+  it('does not wait for work that ignores the signal, and ends before Cloud Run kills it', async () => {
     vi.useFakeTimers();
     expect(STOP_MS).toBeLessThan(10_000);
     const { exitCode, stop, log } = start(() => Promise.withResolvers<void>().promise);

@@ -3,7 +3,7 @@ import type { JobContext } from './job-context.ts';
 /** The exit codes of the job entry. */
 export const EXIT = { done: 0, failed: 1, usage: 2 } as const;
 
-/** The work of a job. What it throws ends the task with exit code 1, and Cloud Run tries it again. */
+/** The work of a job. An error that it throws ends the task with exit code 1, and Cloud Run tries again. */
 export type Work = (id: string, context: JobContext) => Promise<void> | void;
 
 export interface RunTaskOptions {
@@ -13,10 +13,10 @@ export interface RunTaskOptions {
 }
 
 /**
- * Runs the work once and says how the task ended.
+ * Runs the work once.
  *
- * @returns the exit code: 0 when the work was done, 1 when it failed or was stopped before its end,
- *   so that Cloud Run retries it. Work that ignores the signal is left behind after {@link STOP_MS}.
+ * @returns the exit code: 0 when the work is done, 1 when it failed or was stopped, so that Cloud Run tries again. Work
+ *   that ignores the signal is not awaited longer than {@link STOP_MS}.
  */
 export async function runTask({ id, context, work }: RunTaskOptions): Promise<number> {
   try {
@@ -29,7 +29,7 @@ export async function runTask({ id, context, work }: RunTaskOptions): Promise<nu
   }
 }
 
-/** How long the work has after the signal. Cloud Run kills the task 10 s after it. */
+/** The time for the work after the signal. Cloud Run kills the task 10 s after it. */
 export const STOP_MS = 9_000;
 
 function leftBehind(signal: AbortSignal): Promise<never> {

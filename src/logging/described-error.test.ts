@@ -3,7 +3,7 @@ import { checkServerIdentity, type PeerCertificate } from 'node:tls';
 import { describe, expect, it } from 'vitest';
 import { describeError, stackTraceOf } from './described-error.ts';
 
-/** Real: what Node says of a connection that nobody takes. */
+/** Real: Node's error for a refused connection. */
 function refusedConnection(): Promise<Error> {
   return new Promise((resolve) => {
     createConnection({ host: '127.0.0.1', port: 1 }).once('error', resolve);
@@ -11,7 +11,7 @@ function refusedConnection(): Promise<Error> {
 }
 
 describe('an error in the log', () => {
-  it('is its kind, its code and its message, and so are its causes', () => {
+  it('has its type, code and message, and those of its causes', () => {
     const cause = Object.assign(new RangeError('far'), { code: 7 });
     const error = Object.assign(new TypeError('near', { cause }), { code: 'ERR_X' });
     expect(describeError(error)).toEqual({
@@ -22,13 +22,13 @@ describe('an error in the log', () => {
     });
   });
 
-  it('shows nothing of what a client hung on it', () => {
+  it('does not show properties that a client attached to it', () => {
     const metadata = { authorization: 'Bearer secret' };
     const error = Object.assign(new Error('x'), { metadata, password: 'secret', config: { url: 'secret' } });
     expect(JSON.stringify(describeError(error))).not.toContain('secret');
   });
 
-  it('does not show where a connection went to, neither in its message nor in its stack', async () => {
+  it('does not show the address of a connection in its message or its stack', async () => {
     const error = await refusedConnection();
     expect(error.message).toContain('127.0.0.1');
     expect(describeError(error)).toEqual({
@@ -40,7 +40,7 @@ describe('an error in the log', () => {
     expect(stackTraceOf(error)).not.toContain('127.0.0.1');
   });
 
-  it('does not show to which host a certificate did not fit, not even as a cause', () => {
+  it('does not show the host of a failed certificate check, even in a cause', () => {
     const certificate = { subject: { CN: 'other' }, subjectaltname: 'DNS:other' } as PeerCertificate;
     const cause = checkServerIdentity('hunter2.internal', certificate);
     expect(cause?.message).toContain('hunter2.internal');
@@ -49,7 +49,7 @@ describe('an error in the log', () => {
     expect(described.cause?.code).toBe('ERR_TLS_CERT_ALTNAME_INVALID');
   });
 
-  it('ends, though its causes are a circle', () => {
+  it('shows four causes at most, even if they form a circle', () => {
     const error = new Error('x');
     error.cause = error;
     expect(JSON.stringify(describeError(error)).match(/"x"/g)).toHaveLength(4);
@@ -57,9 +57,9 @@ describe('an error in the log', () => {
 
   it.each([
     { thrown: 'text', message: 'text' },
-    { thrown: { token: 'secret' }, message: 'what was thrown is no Error' },
-    { thrown: undefined, message: 'what was thrown is no Error' },
-  ])('is what it can be where $thrown was thrown', ({ thrown, message }) => {
+    { thrown: { token: 'secret' }, message: 'a value that is not an Error was thrown' },
+    { thrown: undefined, message: 'a value that is not an Error was thrown' },
+  ])('is described even where $thrown was thrown', ({ thrown, message }) => {
     expect(describeError(thrown)).toEqual({ type: typeof thrown, message });
   });
 });

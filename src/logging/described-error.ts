@@ -1,4 +1,4 @@
-/** What a line tells of an error. */
+/** An error in a log line. */
 export interface DescribedError {
   readonly type: string;
   readonly code?: string | number;
@@ -6,17 +6,19 @@ export interface DescribedError {
   readonly cause?: DescribedError;
 }
 
-/** How far causes are followed; they can form a circle. */
+/** Depth of shown causes, which can form a circle. */
 const DEPTH = 4;
 
 /**
- * What may be logged of an error: its kind, code and message, and those of its causes. Everything else that
- * clients hang on their errors (metadata, connections, requests) may hold tokens, addresses or values, so
- * it is left out.
+ * The type, code and message of an error and of its causes. Everything else that clients attach to their errors (metadata,
+ * connections, requests) may contain tokens, addresses or values, and is left out.
  */
 export function describeError(error: unknown, depth = DEPTH): DescribedError {
   if (!(error instanceof Error)) {
-    return { type: typeof error, message: typeof error === 'string' ? error : 'what was thrown is no Error' };
+    return {
+      type: typeof error,
+      message: typeof error === 'string' ? error : 'a value that is not an Error was thrown',
+    };
   }
   const code = 'code' in error ? error.code : undefined;
   return {
@@ -27,17 +29,17 @@ export function describeError(error: unknown, depth = DEPTH): DescribedError {
   };
 }
 
-/** The stack as Error Reporting reads it, under the message that may be logged. */
+/** The stack for Error Reporting, below the message that may be logged. */
 export function stackTraceOf(error: Error): string {
   return [`${error.name}: ${messageOf(error)}`, ...framesOf(error.stack)].join('\n');
 }
 
-/** The lines of a stack trace that tell where; its message can have several lines before them. */
+/** The frames of a stack, without its message, which may have several lines. */
 export function framesOf(stack = ''): readonly string[] {
   return stack.split('\n').filter((line) => /^ {4}at /.test(line));
 }
 
-/** Node's messages about connections and certificates name the host: that of a database stays out of logs. */
+/** Node's messages about connections and certificates name the host, and that of the database must not be logged. */
 function messageOf(error: Error): string {
   if (!('code' in error)) return error.message;
   if ('syscall' in error) return `${String(error.syscall)} ${String(error.code)}`;

@@ -32,7 +32,7 @@ describe('a log line', () => {
     expect(new Date(time).toISOString()).toBe(time);
   });
 
-  it('stays one line, whatever is in it', () => {
+  it('is one line, even with line breaks in its message and error', () => {
     const lines = linesOf('info', (logger) => logger.info({ err: new Error('a\nb') }, 'c\nd'));
     expect(lines.join('').trimEnd()).not.toContain('\n');
   });
@@ -54,7 +54,7 @@ describe('a line of Error Reporting', () => {
   const error = new TypeError('no');
 
   it.each(['error', 'fatal'] as const)(
-    'is one of level %s, with the stack where there is an error',
+    'is written at level %s, with the stack where there is an error',
     (level) => {
       const [plain = '', broken = '', bare = ''] = linesOf('info', (logger) => {
         logger[level]({ id: '2' }, 'x');
@@ -71,7 +71,7 @@ describe('a line of Error Reporting', () => {
     },
   );
 
-  it('is none of level warn, whose stacks are no errors to count', () => {
+  it('is not written at level warn, so that it is not counted as an error', () => {
     const [line = ''] = linesOf('info', (logger) => logger.warn({ err: error }, 'x'));
     expect(JSON.parse(line)).toMatchObject({ err: { type: 'TypeError', message: 'no' } });
     expect(line).not.toMatch(/@type|stack/);

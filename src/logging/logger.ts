@@ -20,24 +20,24 @@ const SEVERITY: Readonly<Record<string, string>> = {
   fatal: 'CRITICAL',
 };
 
-/** pino's number of the level from which a line is an error. */
+/** pino's number of the level `error`. */
 const ERROR = 50;
 
 /**
- * Lets Error Reporting take a line without a stack trace, too
+ * Makes Error Reporting take a line without a stack trace
  * (https://cloud.google.com/error-reporting/docs/formatting-error-messages).
  */
 const ERROR_EVENT = 'type.googleapis.com/google.devtools.clouderrorreporting.v1beta1.ReportedErrorEvent';
 
 export interface LoggerOptions {
   readonly level: string;
-  /** Where the lines go; standard output when left out. */
+  /** Default: standard output. */
   readonly destination?: DestinationStream | undefined;
 }
 
 /**
- * A logger that writes one JSON line an entry, with the fields that Cloud Logging and, from level error on,
- * Error Reporting read. Of an error under `err` it shows what {@link describeError} lets through.
+ * A logger that writes each entry as one JSON line, with the fields of Cloud Logging and, from level error on, of Error
+ * Reporting. An error in `err` is shown as {@link describeError} does.
  */
 export function createLogger({ level: least, destination }: LoggerOptions): Logger {
   const options: Options = {
@@ -53,19 +53,19 @@ export function createLogger({ level: least, destination }: LoggerOptions): Logg
       },
     },
   };
-  // pino's own would write later, in a thread: a process that ends then mixes up its last lines.
+  // Synchronous: pino's default writes later in a thread, and mixes up the last lines of a process that ends.
   return pino(options, destination ?? pino.destination({ dest: STANDARD_OUTPUT, sync: true }));
 }
 
 const STANDARD_OUTPUT = 1;
 
-/** pino asks once a level, so this costs a line nothing. */
+/** pino calls it once for each level, not for each line. */
 function levelFields(label: string, number: number): object {
   const severity = SEVERITY[label] ?? 'DEFAULT';
   return number < ERROR ? { severity } : { severity, '@type': ERROR_EVENT };
 }
 
-/** Error Reporting looks for a stack only at the top of a line, and every stack there is an error to it. */
+/** Error Reporting reads a stack only at the top level of a line, and takes each one for an error. */
 function withStackTrace(args: Parameters<LogFn>): Parameters<LogFn> {
   const [first, ...rest]: unknown[] = args;
   const fields = first instanceof Error ? { err: first } : (first as { readonly err?: unknown } | undefined);
@@ -74,16 +74,16 @@ function withStackTrace(args: Parameters<LogFn>): Parameters<LogFn> {
 }
 
 export interface FindableLine {
-  /** The trace it belongs to, as W3C's trace context has it: hex digits. */
+  /** The trace, in hex digits of W3C Trace Context. */
   readonly trace: { readonly traceId: string; readonly spanId: string; readonly sampled: boolean };
-  /** Empty where nobody knows it. The trace is given by its id alone then, which still can be searched for. */
+  /** Empty where it is unknown. The trace is then only its id, which can still be searched for. */
   readonly projectId: string;
-  /** What the line is about, in words that every line about it has. */
+  /** Labels that all lines about one launch share. */
   readonly labels?: Readonly<Record<string, string | undefined>> | undefined;
 }
 
 /**
- * The fields by which Cloud Logging finds a line: those of its trace, and its labels
+ * The fields by which Cloud Logging finds a line: its trace and its labels
  * (https://cloud.google.com/logging/docs/structured-logging#structured_logging_special_fields).
  */
 export function findableFields({

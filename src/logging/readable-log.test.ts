@@ -10,7 +10,7 @@ function screenOf(write: (logger: Logger) => void, hasColors = false): string {
 }
 
 describe('a log line at a terminal', () => {
-  it('is one line: the time of the day, the severity, what happened, and to which launch', () => {
+  it('is one line with the time of day, the severity, the message and the launch', () => {
     const trace = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), sampled: true };
     const fields = {
       outcome: 'launched',
@@ -32,36 +32,36 @@ describe('a log line at a terminal', () => {
     );
   });
 
-  it('names the message where there is no launch to name', () => {
+  it('has the message id where there is no launch id', () => {
     const rejected = { outcome: 'rejected', id: undefined, launchId: undefined, messageId: '7', reason: 'x' };
     expect(screenOf((logger) => logger.error(rejected, 'y'))).toMatch(
       / ERROR {3}y {2}messageId=7 reason=x\n/,
     );
   });
 
-  it('says of a request that is refused how it came', () => {
+  it('has the method and the path of a refused request', () => {
     const refused = { method: 'PUT', path: '/job/2', status: 405, code: 'method-not-allowed' };
     const stored = { method: 'POST', route: '/job/:id', status: 202 };
     expect(screenOf((logger) => logger.info(refused, 'x'))).toContain('  method=PUT path=/job/2 status=405 ');
     expect(screenOf((logger) => logger.info(stored, 'x'))).not.toContain('POST');
   });
 
-  it('quotes what has spaces, and shows of an error what it says and where it was', () => {
+  it('quotes values with spaces, and shows the message and the stack of an error', () => {
     const screen = screenOf((logger) => {
       logger.error({ detail: 'a b', err: new Error('c\nd') }, 'x');
     });
     expect(screen).toMatch(/ ERROR {3}x {2}detail="a b" err="c\\nd"\n {4}at .*readable-log\.test\.ts/);
   });
 
-  it('shows what a stranger sent without letting it write on the screen', () => {
+  it('escapes control characters that a caller sent', () => {
     expect(screenOf((logger) => logger.info({ path: '/\u001B[2J' }, 'x'))).toContain('path="/\\u001b[2J"');
   });
 
-  it('has nothing behind the message where there is nothing more to tell', () => {
+  it('ends after the message where there are no fields', () => {
     expect(screenOf((logger) => logger.warn('x'))).toMatch(/ WARNING x\n$/);
   });
 
-  it("leaves somebody else's JSON as it is, and takes what Cloud Logging would take", () => {
+  it('leaves the JSON of other programs unchanged unless it has a message', () => {
     let screen = '';
     const log = readableLog({ stream: { write: (text) => (screen += text) }, hasColors: false });
     log.write('{"msg":"x"}\n');

@@ -1,7 +1,6 @@
 import type { DestinationStream } from 'pino';
 import { framesOf } from './described-error.ts';
 
-/** Where the lines go. */
 export interface ReadableLogOptions {
   readonly stream: { write(text: string): unknown };
   readonly hasColors: boolean;
@@ -17,21 +16,21 @@ const COLORS: Readonly<Record<string, string>> = {
 };
 const DIM = '2';
 
-/** What the rest of the line says already, or is there for Google's tools. */
+/** Fields that repeat the rest of the line, or are for Google's tools. */
 const HIDDEN = new Set(
   '@type severity time message outcome route taskIndex taskAttempt config stack_trace'.split(' '),
 );
-/** What a person can do without where the line has the other field. */
+/** Fields that are hidden where the line has the other one. */
 const HIDDEN_BESIDE: Readonly<Record<string, string>> = {
   messageId: 'launchId',
   method: 'route',
   job: 'execution',
 };
-/** What a launch is followed by, in the order of the line; everything else comes after it. */
+/** The fields that come first, in this order. */
 const FIRST = { id: undefined, launchId: undefined, execution: undefined };
 const GOOGLES = 'logging.googleapis.com/';
 
-/** A destination of log lines that makes each readable for a person at a terminal, in one line. */
+/** A destination that writes each log line for a person at a terminal. */
 export function readableLog({ stream, hasColors }: ReadableLogOptions): DestinationStream {
   const paint = (code: string | undefined, text: string): string =>
     hasColors && code !== undefined && text !== '' ? `\u001B[${code}m${text}\u001B[0m` : text;
@@ -39,7 +38,7 @@ export function readableLog({ stream, hasColors }: ReadableLogOptions): Destinat
     write(line) {
       const entry = JSON.parse(line) as Readonly<Record<string, unknown>>;
       const { time, severity = 'DEFAULT', message, stack_trace: stack } = entry;
-      // Somebody else's JSON, as a program of any kind that runs as the job may print it.
+      // JSON of another program, such as one that runs as the job.
       if (typeof message !== 'string' || typeof severity !== 'string') return void stream.write(line);
       const head = `${clockTime(time)} ${paint(COLORS[severity], severity.padEnd(7))} ${message}`;
       const fields = Object.entries({ ...FIRST, ...entry })
@@ -53,7 +52,7 @@ export function readableLog({ stream, hasColors }: ReadableLogOptions): Destinat
   };
 }
 
-/** A launch of a minute is followed by the clock; the day and the zone only fill the line. */
+/** The local time without the day. */
 function clockTime(time: unknown): string {
   const date = new Date(typeof time === 'string' ? time : Date.now());
   return `${date.toTimeString().slice(0, 8)}.${String(date.getMilliseconds()).padStart(3, '0')}`;
@@ -70,7 +69,7 @@ function isShownIn(entry: Readonly<Record<string, unknown>>): (field: [string, u
 
 function shown([name, value]: [string, unknown]): string {
   if (name === 'err') return `err=${JSON.stringify((value as { readonly message?: unknown }).message)}`;
-  // JSON escapes what would move the cursor of a terminal.
+  // JSON escapes control characters, which could move the cursor.
   const isPlain = typeof value === 'string' && !/[\s"\p{Cc}]/u.test(value);
   const text = isPlain ? shortName(value) : JSON.stringify(value);
   return `${name}=${text}`;

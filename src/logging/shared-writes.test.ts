@@ -18,7 +18,7 @@ function start() {
 }
 
 describe('log lines', () => {
-  it('of everything that one event set going are written together, in their order', async () => {
+  it('of one event are written together, in their order', async () => {
     const { logger, writes } = start();
     const event = Promise.withResolvers<void>();
     const requests = ['first', 'second', 'third'].map(async (name) => {
@@ -40,14 +40,14 @@ describe('log lines', () => {
     expect(writes).toEqual([['first'], ['second']]);
   });
 
-  it('are written before whoever waits for the one who logs goes on, and may end the process', async () => {
+  it('are written before the code that awaits the logging code goes on, and may end the process', async () => {
     const { logger, writes } = start();
     const work = async (): Promise<void> => logger.info('last words');
     await work();
     expect(writes).toEqual([['last words']]);
   });
 
-  it('that an error ends are written with those before it', async () => {
+  it('before an error are written, too', async () => {
     const { logger, writes } = start();
     const work = async (): Promise<void> => {
       logger.info('about to');
@@ -58,7 +58,7 @@ describe('log lines', () => {
     expect(writes).toEqual([['about to', 'careful']]);
   });
 
-  it('that nobody reads are dropped instead of filling the memory, and it is said how many', async () => {
+  it('are dropped while standard output is not read, and a later line says how many', async () => {
     const { logger, writes, output } = start();
     output.writableLength = 9 * 1024 * 1024;
     for (const name of ['first', 'second', 'third']) {
@@ -71,7 +71,7 @@ describe('log lines', () => {
     await Promise.resolve();
     logger.warn('fifth');
     await Promise.resolve();
-    const said = '3 log lines were dropped: whoever reads standard output is too slow';
+    const said = '3 log lines were dropped: the reader of standard output is too slow';
     expect(writes).toEqual([[said, 'fourth'], ['fifth']]);
   });
 });

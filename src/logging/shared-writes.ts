@@ -1,25 +1,25 @@
 import type { DestinationStream } from 'pino';
 
-/** Where the lines go in the end; of `process.stdout` what is needed. */
+/** The part of `process.stdout` that is used. */
 export interface Output {
   write(text: string): unknown;
-  /** What it was given and could not pass on yet. */
+  /** Length of the text that has not been read yet. */
   readonly writableLength: number;
 }
 
-/** From so much unread text on lines are dropped: some 20,000 lines, which a small instance can keep in memory. */
+/** With more unread text, lines are dropped. It is some 20,000 lines, which a small instance can keep in memory. */
 const MOST_UNREAD = 8 * 1024 * 1024;
 
 /**
- * Writes all that JavaScript logs before the process turns to its next event by one system call: one answer of
- * Pub/Sub stores many requests (docs/maintainers/decisions/0011-log-lines-share-writes.md).
+ * Writes all lines of one event by one system call, since one answer of Pub/Sub stores many requests
+ * (docs/maintainers/decisions/0011-log-lines-share-writes.md).
  *
- * Nothing waits for the reader of the lines. Unread lines are kept, up to a limit; beyond it they are dropped, and
- * their number is a line of its own as soon as there is room again.
+ * Nothing waits for the reader of the lines. Unread lines are kept up to a limit. Beyond it they are dropped, and a later
+ * line says how many.
  *
- * Not guaranteed: a process that is killed loses the lines of that moment.
+ * Not guaranteed: a killed process loses the lines of its last event.
  *
- * @param output is given one or more whole lines at a time.
+ * @param output gets one or more whole lines at a time.
  */
 export function sharedWrites(output: Output): DestinationStream {
   let lines: string[] = [];
@@ -35,7 +35,7 @@ export function sharedWrites(output: Output): DestinationStream {
   };
   return {
     write(line) {
-      // A microtask runs before the next event, and before whatever waits for the code that logs.
+      // A microtask runs before the next event, and before the code that awaits the logging code.
       if (lines.length === 0) queueMicrotask(flush);
       lines.push(line);
     },
@@ -43,6 +43,6 @@ export function sharedWrites(output: Output): DestinationStream {
 }
 
 function droppedLine(count: number): string {
-  const message = `${count} log lines were dropped: whoever reads standard output is too slow`;
+  const message = `${count} log lines were dropped: the reader of standard output is too slow`;
   return `${JSON.stringify({ severity: 'WARNING', time: new Date().toISOString(), message })}\n`;
 }

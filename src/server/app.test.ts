@@ -34,12 +34,12 @@ function failing(error: unknown): AddRoutes {
 }
 
 describe('the health of a service', () => {
-  it('is live and ready when it can take requests', async () => {
+  it('is live and ready when the service can take requests', async () => {
     const { get } = await start();
     for (const path of ['/health/live', '/health/ready']) expect((await get(path)).status).toBe(200);
   });
 
-  it('is live and not ready while it starts or stops', async () => {
+  it('is live and not ready while the service starts or stops', async () => {
     const { get } = await start({ isReady: () => false });
     expect((await get('/health/live')).status).toBe(200);
     const ready = await get('/health/ready');
@@ -48,7 +48,7 @@ describe('the health of a service', () => {
   });
 });
 
-it('every answer tells browsers and caches to make nothing of it', async () => {
+it('every answer forbids caching, framing and content sniffing', async () => {
   const routes: AddRoutes = (router) => {
     router.get('/text', (_request, response) => {
       answerData(response, {
@@ -77,13 +77,13 @@ it('every answer tells browsers and caches to make nothing of it', async () => {
   expect(await answer.text()).toBe('ジョブ');
 });
 
-describe('an error that nobody foresaw', () => {
+describe('an unexpected error', () => {
   it.each([
     new Error('hush'),
     new TypeError('hush'),
     'hush',
     Object.assign(new Error('hush'), { status: 418 }),
-  ])('is answered without a word of its inside, and logged with all of it: %s', async (error) => {
+  ])('is answered without its details, and logged with them: %s', async (error) => {
     const { get, log } = await start({ routes: [failing(error)] });
     const response = await get('/fails');
     const text = await response.text();
@@ -135,20 +135,20 @@ describe('a problem', () => {
     ['request.aborted', 400],
     ['request.size.invalid', 400],
     ['something.new', 500],
-  ])('is made of the body parser saying %s: %i', (type, status) => {
+  ])('is made of the error %s of the body parser: %i', (type, status) => {
     expect(problemOf(Object.assign(new Error('x'), { type })).status).toBe(status);
   });
 });
 
-it('what is nowhere is 404 in the same words', async () => {
+it('an unknown path is 404 not-found', async () => {
   const { get } = await start();
   const response = await get('/nowhere?x=1');
   expect(response.status).toBe(404);
   expect(await response.json()).toMatchObject({ code: 'not-found', detail: 'nothing is at this path' });
 });
 
-describe('the line of a request that is refused', () => {
-  it('is one, tells what its route and the service know of it, and shows strangers no more than 200 characters', async () => {
+describe('the log line of a refused request', () => {
+  it('is a single one, has the fields of its route and of the service, and cuts the path to 200 characters', async () => {
     const problem = new Problem({
       code: 'unauthenticated',
       detail: 'no',
@@ -181,7 +181,7 @@ describe('the line of a request that is refused', () => {
     expect(JSON.stringify(log[1])).not.toContain('x'.repeat(200));
   });
 
-  it('is not written for a probe that comes too early, nor for one that is answered', async () => {
+  it('is not written for health probes, answered or refused', async () => {
     const { get, log } = await start({ isReady: () => false });
     for (const path of ['/health/live', '/health/ready']) await get(path);
     expect(log).toEqual([]);

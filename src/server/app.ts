@@ -4,40 +4,39 @@ import type { Logger } from '../logging/logger.ts';
 import { answerJson } from './data-answer.ts';
 import { logProblem, pathOf, Problem, sendProblem } from './problem.ts';
 
-/** Adds routes to those of the app; paths count to the letter. */
+/** Adds routes; paths are compared exactly. */
 export type AddRoutes = (router: IRouter) => void;
 
-/** Something that the service needs does not work now. */
+/** A reason why the service cannot do all of its work now. */
 export interface Hindrance {
-  /** For a person to read; anybody may ask for it, so it holds no address and no secret. */
+  /** For a person. Everyone may read it, so it contains no address and no secret. */
   readonly detail: string;
-  /** Whether the service can do enough of its work to be called ready. */
+  /** Whether the service is ready nevertheless. */
   readonly isReady: boolean;
 }
 
 export interface AppOptions {
-  /** Those that are in a hurry first, since Express tries one route after the other. */
+  /** The most urgent first, since Express tries them in order. */
   readonly routes: readonly AddRoutes[];
   readonly logger: Logger;
-  /** False until everything a request needs is loaded; `/health/ready` answers from it. */
+  /** False until everything that a request needs is loaded. Read by `/health/ready`. */
   readonly isReady: () => boolean;
-  /** What stands in the way, once everything is loaded. `/health/ready` tells it. */
+  /** Shown by `/health/ready` once everything is loaded. */
   readonly hindrance?: () => Promise<Hindrance | undefined>;
-  /** What the log line of a request that is refused tells of it beside method and path, such as its trace. */
+  /** Further fields for the log line of a refused request, such as its trace. */
   readonly about?: (request: IncomingMessage) => Readonly<Record<string, unknown>>;
-  /** Answers with a problem where that is not for programs. */
+  /** Answers with a page in place of the JSON of a problem. */
   readonly refuse?: (request: IncomingMessage, response: ServerResponse, problem: Problem) => Promise<void>;
 }
 
-/** What a malformed path or id has in common. */
 const UNDECODABLE =
-  'cannot be decoded: a percent sign takes two hexadecimal digits after it, and together they are UTF-8';
+  'cannot be decoded: after a percent sign there must be two hexadecimal digits, and the bytes must be UTF-8';
 
-/** Builds what answers the requests of a service. It does not listen. */
+/** Builds the request listener of a service. It does not listen. */
 export function createApp(options: AppOptions): RequestListener {
   const { routes, logger, isReady, hindrance, about = () => ({}), refuse: answer } = options;
   const router = express.Router({ caseSensitive: true, strict: true });
-  // Not as routers of their own: to pass through one costs a request more than all that it does in there.
+  // All in one router: passing through another one costs more than all the work in it.
   for (const add of routes) add(router);
   router.get('/health/live', (_request, response) => answerJson(response, { status: 'live' }));
   router.get('/health/ready', async (_request, response) => {
@@ -49,21 +48,21 @@ export function createApp(options: AppOptions): RequestListener {
   return (request, response) => {
     const startedMs = performance.now();
     const refuse = (error: unknown): void => {
-      // The router comes here without an error where no route fits.
+      // The router calls this without an error where no route fits.
       const problem = error === undefined || error === null ? nothingAt(pathOf(request)) : problemOf(error);
       const durationMs = Math.round(performance.now() - startedMs);
       logProblem({ logger, problem, request, durationMs, about: about(request) });
-      // Half an answer is worse than none.
+      // An answer cannot be replaced once it has begun.
       if (response.headersSent) response.destroy();
       else if (answer === undefined) sendProblem(response, problem);
       else answer(request, response, problem).catch(() => response.destroy());
     };
-    // An Express app would change the prototypes of both. The router does without, and so do our handlers.
+    // An Express app would change the prototypes of both; the router and our handlers do not need that.
     router(request as Request, response as Response, refuse);
   };
 }
 
-/** The router decodes the paths of its routes alone. */
+/** The router decodes only paths that fit a route. */
 function nothingAt(path: string): Problem {
   try {
     decodeURIComponent(path);
@@ -73,7 +72,7 @@ function nothingAt(path: string): Problem {
   }
 }
 
-/** What the router and body-parser put on their errors. */
+/** The fields of errors by the router and body-parser. */
 interface ErrorOfRouter extends Error {
   readonly type?: string;
   readonly status?: number;
@@ -97,7 +96,7 @@ const BODY_COMPLAINTS: Readonly<Record<string, Complaint>> = {
   'request.size.invalid': UNREADABLE,
 };
 
-/** Anything thrown while answering, as a {@link Problem}; what nobody foresaw says nothing of its inside. */
+/** Turns any error of a handler into a {@link Problem}. The text of an unexpected error is not shown to the caller. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
   return new Problem({ ...complaintOf(error), cause: error });
@@ -107,9 +106,9 @@ function complaintOf(error: unknown): Complaint {
   const { type, status } = error instanceof Error ? (error as ErrorOfRouter) : {};
   const ofBody = BODY_COMPLAINTS[type ?? ''];
   if (ofBody !== undefined) return ofBody;
-  // The router decodes the parameters of a path, before any route sees them. All of them are ids.
+  // The router decodes the parameters of a path before it calls a route. All of them are ids.
   if (error instanceof URIError) return { code: 'invalid-id', detail: `the id in the path ${UNDECODABLE}` };
-  // A compressed body that cannot be inflated gets a status from body-parser, but no type.
+  // For a compressed body that cannot be decompressed, body-parser gives a status but no type.
   if (status === 400) return UNREADABLE;
-  return { code: 'internal', detail: 'something failed here that should not; the log says what' };
+  return { code: 'internal', detail: 'an unexpected error; the log of the service has it' };
 }

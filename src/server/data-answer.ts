@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 
-/** No cache keeps an answer, and no browser takes one for a page or shows it in one. */
+/** Forbid caching, content sniffing and framing. */
 const HEADERS = [
   ['Cache-Control', 'no-store'],
   ['X-Content-Type-Options', 'nosniff'],
@@ -16,10 +16,10 @@ export interface DataAnswer {
 }
 
 /**
- * Answers with data for a program. Every answer that is not a page goes through here; the linter forbids the other
- * ways, since each would go without the headers.
+ * Answers with data for a program. The linter forbids all other ways to answer, except pages, because they would lack the
+ * headers.
  *
- * The headers go to Node as one list: set one by one they cost a tenth of the CPU of a launch request.
+ * The headers are set as one list: set one by one they cost a tenth of the CPU of a launch request.
  */
 export function answerData(response: ServerResponse, { status, headers = {}, body }: DataAnswer): void {
   const list = [...HEADERS];

@@ -10,14 +10,14 @@ function listenLocally(handler: RequestListener, port = 0) {
 }
 
 describe('listening', () => {
-  it('on port 0 takes a free one and says which', async () => {
+  it('on port 0 takes a free port and returns its number', async () => {
     const listener = await listenLocally((_request, response) => response.end('here'));
     const response = await fetch(`http://127.0.0.1:${listener.port}/`);
     expect(await response.text()).toBe('here');
     await listener.close();
   });
 
-  it('on a port that is taken fails with EADDRINUSE', async () => {
+  it('on a port in use fails with EADDRINUSE', async () => {
     const first = await listenLocally((_request, response) => response.end());
     await expect(listenLocally((_request, response) => response.end(), first.port)).rejects.toMatchObject({
       code: 'EADDRINUSE',
@@ -30,11 +30,11 @@ describe('a request that is refused before it is handled', () => {
   it.each([
     { title: 'has no Host', status: 400, head: 'GET / HTTP/1.1\r\nConnection: close' },
     {
-      title: 'expects what no server does',
+      title: 'has an unknown expectation',
       status: 417,
       head: 'GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nExpect: x',
     },
-  ])('because it $title is answered $status, with the headers of every answer', async ({ status, head }) => {
+  ])('because it $title is answered $status, with the security headers', async ({ status, head }) => {
     const handled: string[] = [];
     const listener = await listenLocally(({ url = '' }) => void handled.push(url));
     const socket = connect(listener.port, '127.0.0.1');
@@ -47,7 +47,7 @@ describe('a request that is refused before it is handled', () => {
     expect(handled).toEqual([]);
   });
 
-  it('is none of HTTP/1.0, which has no Host', async () => {
+  it('is not an HTTP/1.0 request, which has no Host', async () => {
     const listener = await listenLocally((_request, response) => response.end('here'));
     const socket = connect(listener.port, '127.0.0.1');
     socket.end('GET / HTTP/1.0\r\n\r\n');
@@ -57,7 +57,7 @@ describe('a request that is refused before it is handled', () => {
 });
 
 describe('closing', () => {
-  it('answers the request under way, takes no new one, and then is done', async () => {
+  it('answers the open request, refuses new ones, and then resolves', async () => {
     const held = Promise.withResolvers<() => void>();
     const listener = await listenLocally((_request, response) => held.resolve(() => response.end('late')));
     const url = `http://127.0.0.1:${listener.port}/`;
@@ -83,7 +83,7 @@ describe('closing', () => {
     expect(socket.destroyed).toBe(true);
   });
 
-  it('does not wait for a client that connected and said nothing', async () => {
+  it('does not wait for a client that connected and sent nothing', async () => {
     const listener = await listenLocally((_request, response) => response.end());
     const socket = connect(listener.port, '127.0.0.1');
     await once(socket, 'connect');
@@ -94,7 +94,7 @@ describe('closing', () => {
     expect(socket.destroyed).toBe(true);
   });
 
-  it('cuts an upload that stalls, rather than being killed with it', async () => {
+  it('cuts a stalled upload after the drain time', async () => {
     const listener = await listen({
       handler: (request) => void request.resume(),
       host: '127.0.0.1',
@@ -105,7 +105,7 @@ describe('closing', () => {
     const gone = new Promise<void>((resolve) => {
       socket.once('close', () => resolve());
     });
-    // Being cut may look like a reset from here.
+    // The client may see the cut as a reset.
     socket.on('error', () => undefined);
     socket.write('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nhalf');
     await once(socket, 'connect');

@@ -4,21 +4,21 @@ import type { AddressInfo, Socket } from 'node:net';
 import { answerData } from './data-answer.ts';
 
 export interface Listener {
-  /** The port that was taken; differs from the one asked for where that was 0. */
+  /** The port in use; a free one where 0 was given. */
   readonly port: number;
   /**
-   * Stops listening and resolves when every request under way is answered. After 9 s
-   * those that are not, such as stalled uploads, are cut.
+   * Stops listening and resolves when every open request is answered. After 9 s the remaining ones, such as stalled
+   * uploads, are cut.
    */
   close(): Promise<void>;
 }
 
-/** Cloud Run kills 10 s after SIGTERM, and clients have to be let go of after this. */
+/** Cloud Run kills the process 10 s after SIGTERM, and clients have to be closed after draining. */
 const DRAIN_MS = 9_000;
 
-/** How often connections that have become idle are closed while draining. */
+/** How often idle connections are closed while draining. */
 const SWEEP_MS = 50;
-/** How long a connection without a request may still send one while draining; browsers open some in advance. */
+/** How long a connection without a request is kept while draining; browsers open some in advance. */
 const SILENT_MS = 500;
 
 /**
@@ -35,12 +35,12 @@ export async function listen({
   readonly handler: RequestListener;
   readonly host: string;
   readonly port: number;
-  /** How long requests under way are waited for when it closes. */
+  /** How long closing waits for open requests, in milliseconds. */
   readonly drainMs?: number;
 }): Promise<Listener> {
-  // Slow senders may not hold a connection for ever; Google's front end sends headers at once.
+  // Slow senders must not keep a connection for ever; Google's front end sends headers at once.
   const limits = { headersTimeout: 20_000, requestTimeout: 60_000 };
-  // What Node refuses by itself would go without the headers of our answers.
+  // A refusal by Node would lack our security headers, so we refuse a missing Host and an unknown expectation ourselves.
   const server = createServer({ ...limits, requireHostHeader: false }, (request, response) => {
     if (request.headers.host !== undefined || request.httpVersion === '1.0') handler(request, response);
     else answerData(response, { status: 400, headers: { Connection: 'close' } });
@@ -54,10 +54,10 @@ export async function listen({
     async close() {
       const closed = once(server, 'close');
       server.close();
-      // server.close() alone waits for kept-alive connections until their clients let go.
+      // server.close() alone would wait until clients close their kept-alive connections.
       const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
       server.closeIdleConnections();
-      // To Node a connection that has not sent a whole request head is not idle.
+      // For Node a connection that has not sent a whole request head is not idle.
       const hangUp = setTimeout(() => silent.forEach((socket) => socket.destroy()), SILENT_MS);
       const cut = setTimeout(() => server.closeAllConnections(), drainMs);
       await closed;
@@ -68,7 +68,7 @@ export async function listen({
   };
 }
 
-/** The connections that no request has come in on, kept up to date. */
+/** The connections without a request so far; the set is live. */
 function silentConnections(server: Server): ReadonlySet<Socket> {
   const silent = new Set<Socket>();
   server.on('connection', (socket) => {

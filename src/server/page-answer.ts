@@ -1,11 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
+import type { DataAnswer } from './data-answer.ts';
 
 /**
- * A page runs and shows what this service sends, and nothing else: no script or style within it, no frame, no other
- * site. Its address may hold ids, so other sites are not told it; its own forms tell theirs, or browsers would send
- * `Origin: null` with them.
+ * A page may load only from this service: no inline script or style, no frame, no other site. Its address may contain ids,
+ * so other sites do not get it as a referrer. Its own forms send a referrer, because browsers would send `Origin: null`
+ * without it.
  */
 const HEADERS = [
   ['Cache-Control', 'no-store'],
@@ -20,19 +21,13 @@ const HEADERS = [
   ['Vary', 'Accept-Encoding, Accept-Language'],
 ].flat();
 
-export interface PageAnswer {
-  readonly status: number;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: { readonly type: string; readonly text: string };
-}
-
 const compressed = promisify(gzip);
 
-/** Answers with what a browser shows or loads for it, compressed where the browser takes that. */
+/** Answers a browser with a page or a part of one, compressed where the browser accepts gzip. */
 export async function answerPage(
   request: IncomingMessage,
   response: ServerResponse,
-  { status, headers = {}, body }: PageAnswer,
+  { status, headers = {}, body }: DataAnswer,
 ): Promise<void> {
   const list = [...HEADERS, ...Object.entries(headers).flat()];
   let bytes = Buffer.from(body?.text ?? '');

@@ -2,10 +2,9 @@ import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { Logger } from '../logging/logger.ts';
 import { answerData } from './data-answer.ts';
 
-/** What a code comes to for the caller and for the operator. */
 interface Treatment {
   readonly status: number;
-  /** Of its log line: `error` where the operator has to act, `warn` where somebody should look. */
+  /** Of its log line: `error` where the operator has to act, `warn` where the operator should look. */
   readonly level: 'debug' | 'info' | 'warn' | 'error';
   readonly message: string;
 }
@@ -13,12 +12,12 @@ interface Treatment {
 const REFUSED = { level: 'info', message: 'request refused' } as const;
 const CALLER_REFUSED = { level: 'warn', message: 'caller refused' } as const;
 
-/** Everything an answer can complain about. The codes are stable: callers may act on them. */
+/** Every problem of an answer. The codes are stable: callers may act on them. */
 export const PROBLEMS = {
   'invalid-id': { status: 400, ...REFUSED },
   'invalid-path': { status: 400, ...REFUSED },
   'invalid-body': { status: 400, ...REFUSED },
-  'invalid-delivery': { status: 400, level: 'warn', message: 'request is no delivery' },
+  'invalid-delivery': { status: 400, level: 'warn', message: 'request is not a delivery' },
   'invalid-idempotency-key': { status: 400, ...REFUSED },
   'invalid-not-before': { status: 400, ...REFUSED },
   'invalid-query': { status: 400, ...REFUSED },
@@ -57,17 +56,17 @@ export const PROBLEMS = {
 
 export type ProblemCode = keyof typeof PROBLEMS;
 
-/** An answer other than success, in the words of RFC 9457. */
+/** An answer other than success (RFC 9457). */
 export class Problem extends Error {
   override readonly name = 'Problem';
   readonly code: ProblemCode;
   /** Further members of the answer, such as the launch id. */
   readonly members: Readonly<Record<string, unknown>>;
   readonly headers: Readonly<Record<string, string>>;
-  /** What its log line tells beside that, and the caller does not get. */
+  /** Further fields of its log line, which the caller does not get. */
   readonly log: Readonly<Record<string, unknown>>;
 
-  /** @param options.detail what was wrong, what is expected and what to do, for the caller to read. */
+  /** @param options.detail for the caller: what is wrong, what was expected, what to do. */
   constructor(options: {
     readonly code: ProblemCode;
     readonly detail: string;
@@ -95,19 +94,19 @@ export function sendProblem(response: ServerResponse, problem: Problem): void {
   answerData(response, { status, headers, body: { type: 'application/problem+json', text } });
 }
 
-/** Longest path that is logged; strangers send what they like. */
+/** The longest path in the log. */
 const PATH_LIMIT = 200;
 
 /**
- * Writes the one line of a request that was answered with `problem`. It has no `httpRequest`: Cloud Run writes an
- * entry with it for every request, and whoever counts by it would count twice.
+ * Writes the one line of a request that was answered with `problem`. It has no `httpRequest`, because Cloud Run writes an
+ * entry with it for every request: a metric that counts by it would count twice.
  */
 export function logProblem(options: {
   readonly logger: Logger;
   readonly problem: Problem;
   readonly request: IncomingMessage;
   readonly durationMs: number;
-  /** What the line tells of the request beyond its method and path. */
+  /** Further fields about the request. */
   readonly about: Readonly<Record<string, unknown>>;
 }): void {
   const { logger, problem, request, durationMs, about } = options;
@@ -128,7 +127,7 @@ export function logProblem(options: {
   );
 }
 
-/** The path of a request, as it was sent. */
+/** The path of a request, not decoded. */
 export function pathOf({ url = '' }: IncomingMessage): string {
   return url.split('?', 1)[0] ?? '';
 }

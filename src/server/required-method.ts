@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Handler } from './handler.ts';
 import { Problem } from './problem.ts';
 
-/** @throws {Problem} `method-not-allowed` unless the request has one of `methods`, the least wanted first. */
+/** @throws {Problem} `method-not-allowed` unless the request has one of `methods`; the recommended one is the last. */
 export function requireMethod(
   { method = '' }: Pick<IncomingMessage, 'method'>,
   methods: readonly string[],
@@ -12,7 +12,6 @@ export function requireMethod(
   throw new Problem({ code: 'method-not-allowed', detail, headers: { Allow: methods.join(', ') } });
 }
 
-/** Lets POST pass. */
 export const postOnly: Handler = (request, _response, next) => {
   requireMethod(request, ['POST']);
   next();

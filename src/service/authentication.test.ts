@@ -3,7 +3,7 @@ import type { Handler } from '../server/handler.ts';
 import { afterEach, describe, expect, it } from 'vitest';
 import { loadConfig } from '../../config/load-config.ts';
 import { startPubSubEmulator, type PubSubEmulator } from '../../emulators/pubsub/pubsub-emulator.ts';
-import { recordingLogger, startBothDoors, type BothDoors } from '../../test/support/both-doors.ts';
+import { recordingLogger, startBothEndpoints, type BothEndpoints } from '../../test/support/both-endpoints.ts';
 import { pushAuthentication, requestAuthentication, type AuthenticationOptions } from './authentication.ts';
 
 const ACCOUNT = 'pusher@p.iam.gserviceaccount.com';
@@ -21,7 +21,7 @@ afterEach(async () => {
 
 interface Bridge {
   readonly emulator: PubSubEmulator;
-  readonly doors: BothDoors;
+  readonly endpoints: BothEndpoints;
   readonly lines: ReturnType<typeof recordingLogger>['lines'];
 }
 
@@ -34,9 +34,9 @@ async function startBridge(
   releases.push(() => emulator.close());
   const { logger, lines } = recordingLogger();
   const config = loadConfig({ env: env(emulator), needs: [] });
-  const doors = await startBothDoors({ authenticate: await side({ config, logger }), logger });
-  releases.push(() => doors.close());
-  return { emulator, doors, lines };
+  const endpoints = await startBothEndpoints({ authenticate: await side({ config, logger }), logger });
+  releases.push(() => endpoints.close());
+  return { emulator, endpoints, lines };
 }
 
 function pushEnv({ issuer, jwksUrl }: PubSubEmulator): Readonly<Record<string, string>> {
@@ -46,7 +46,7 @@ function pushEnv({ issuer, jwksUrl }: PubSubEmulator): Readonly<Record<string, s
 
 /** Publishes one message to a subscription that pushes to the bridge, and waits until it came through. */
 async function pushOnce(
-  { emulator, doors }: Bridge,
+  { emulator, endpoints }: Bridge,
   oidcToken: { readonly serviceAccountEmail: string; readonly audience: string } | undefined,
 ): Promise<number | string | undefined> {
   const apiEndpoint = emulator.address;
@@ -59,7 +59,7 @@ async function pushOnce(
   releases.push(() => pubsub.close());
   const [topic] = await pubsub.createTopic('jobs');
   const pushConfig = {
-    pushEndpoint: `${doors.url}/pubsub/push`,
+    pushEndpoint: `${endpoints.url}/pubsub/push`,
     ...(oidcToken !== undefined && { oidcToken }),
   };
   const minimumBackoff = { seconds: 600 };
@@ -73,7 +73,7 @@ describe('PUSH_AUTH=oidc', () => {
   it('takes the pushes of a subscription with its service account and audience', async () => {
     const bridge = await startBridge(pushAuthentication, pushEnv);
     expect(await pushOnce(bridge, { serviceAccountEmail: ACCOUNT, audience: 'bridge' })).toBe(204);
-    expect(bridge.doors.launches).toMatchObject([{ inputId: '2' }]);
+    expect(bridge.endpoints.launches).toMatchObject([{ inputId: '2' }]);
   });
 
   it.each([
@@ -91,21 +91,21 @@ describe('PUSH_AUTH=oidc', () => {
   ])('answers $status to one with $title', async ({ status, oidcToken }) => {
     const bridge = await startBridge(pushAuthentication, pushEnv);
     expect(await pushOnce(bridge, oidcToken)).toBe(status);
-    expect(bridge.doors.launches).toEqual([]);
+    expect(bridge.endpoints.launches).toEqual([]);
     expect(bridge.emulator.backlog('push')).toBe(1);
   });
 
   it("takes the configured issuer instead of Google's two", async () => {
-    const { doors, emulator } = await startBridge(pushAuthentication, pushEnv);
+    const { endpoints, emulator } = await startBridge(pushAuthentication, pushEnv);
     const iss = 'https://accounts.google.com';
     const token = await emulator.signToken({ audience: 'bridge', email: ACCOUNT, iss });
     const headers = [['authorization', `Bearer ${token}`]] as const;
-    expect(await doors.send({ path: '/pubsub/push', headers })).toMatchObject({ status: 401 });
+    expect(await endpoints.send({ path: '/pubsub/push', headers })).toMatchObject({ status: 401 });
   });
 
   it('takes both issuers of Google if none is configured', async () => {
     const env = (emulator: PubSubEmulator) => ({ ...pushEnv(emulator), OIDC_ISSUER: '' });
-    const { doors, emulator } = await startBridge(pushAuthentication, env);
+    const { endpoints, emulator } = await startBridge(pushAuthentication, env);
     for (const [iss, status] of Object.entries({
       'https://accounts.google.com': 400,
       'accounts.google.com': 400,
@@ -113,14 +113,14 @@ describe('PUSH_AUTH=oidc', () => {
     })) {
       const token = await emulator.signToken({ audience: 'bridge', email: ACCOUNT, iss });
       const headers = [['authorization', `Bearer ${token}`]] as const;
-      expect(await doors.send({ path: '/pubsub/push', headers })).toMatchObject({ status });
+      expect(await endpoints.send({ path: '/pubsub/push', headers })).toMatchObject({ status });
     }
   });
 });
 
 describe('HTTP_AUTH=oidc', () => {
   it('has an audience and accounts of its own', async () => {
-    const { doors, emulator } = await startBridge(callers, (pubsub) => ({
+    const { endpoints, emulator } = await startBridge(callers, (pubsub) => ({
       ...pushEnv(pubsub),
       HTTP_AUTH: 'oidc',
       HTTP_AUDIENCE: 'requests',
@@ -133,7 +133,7 @@ describe('HTTP_AUTH=oidc', () => {
       ['bridge', ACCOUNT],
     ] as const) {
       const token = await emulator.signToken({ audience, email });
-      const { status } = await doors.send({
+      const { status } = await endpoints.send({
         path: '/job/2',
         headers: [['authorization', `Bearer ${token}`]],
       });
@@ -148,7 +148,7 @@ describe('HTTP_OPERATORS', () => {
     { side: callers, title: 'request launches', statuses: [202, 403, 403] },
     { side: operators, title: 'look at them and operate on them', statuses: [202, 202, 403] },
   ])('lists accounts that may $title, beside HTTP_ACCOUNTS', async ({ side, statuses }) => {
-    const { doors, emulator } = await startBridge(side, (pubsub) => ({
+    const { endpoints, emulator } = await startBridge(side, (pubsub) => ({
       ...pushEnv(pubsub),
       HTTP_AUTH: 'oidc',
       HTTP_AUDIENCE: 'requests',
@@ -159,7 +159,7 @@ describe('HTTP_OPERATORS', () => {
     for (const email of ['caller@example.com', 'operator@example.com', ACCOUNT]) {
       const token = await emulator.signToken({ audience: 'requests', email });
       const headers = [['authorization', `Bearer ${token}`]] as const;
-      answered.push((await doors.send({ path: '/job/2', headers })).status);
+      answered.push((await endpoints.send({ path: '/job/2', headers })).status);
     }
     expect(answered).toEqual(statuses);
   });
@@ -170,10 +170,10 @@ describe.each([
   { key: 'HTTP_AUTH', side: callers },
 ])('$key=none', ({ key, side }) => {
   it('lets every caller in, and logs that as it starts', async () => {
-    const { doors, lines } = await startBridge(side, () => ({ [key]: 'none' }));
+    const { endpoints, lines } = await startBridge(side, () => ({ [key]: 'none' }));
     expect(lines).toEqual([
       expect.objectContaining({ severity: 'WARNING', message: expect.stringContaining(`${key}=none`) }),
     ]);
-    expect(await doors.send({ path: '/job/2' })).toMatchObject({ status: 202 });
+    expect(await endpoints.send({ path: '/job/2' })).toMatchObject({ status: 202 });
   });
 });

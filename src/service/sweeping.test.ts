@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { recordingLogger } from '../../test/support/both-doors.ts';
+import { recordingLogger } from '../../test/support/both-endpoints.ts';
 import { LaunchClock } from '../../test/support/launch-clock.ts';
 import type { SweepCounts } from '../launch/executions/sweep-step.ts';
 import { LedgerUnavailable } from '../launch/ledger/ledger.ts';

@@ -4,8 +4,8 @@ import type { Copying } from './dead-letters.ts';
 type Ending = OutcomeKind | 'copy stored' | 'copy failed';
 
 /**
- * What Pub/Sub is told. It takes 102, 200, 201, 202 and 204 for an ack and everything else for a nack
- * (https://cloud.google.com/pubsub/docs/push#receive_push), so only a message that is done with gets 204.
+ * The answers to Pub/Sub, which takes 102, 200, 201, 202 and 204 for an ack and everything else for a nack
+ * (https://cloud.google.com/pubsub/docs/push#receive_push). So only a message that needs no further delivery gets 204.
  */
 export const ANSWER_STATUS: Readonly<Record<Ending, number>> = {
   launched: 204,
@@ -19,7 +19,7 @@ export const ANSWER_STATUS: Readonly<Record<Ending, number>> = {
   unknown: 503,
   'copy stored': 204,
   'copy failed': 503,
-  // There is no topic for its copy, or the copy can never fit.
+  // There is no topic for the copy, or the copy exceeds a limit of Pub/Sub.
   rejected: 422,
 };
 
@@ -29,9 +29,9 @@ export interface Answer {
 }
 
 /**
- * The status code and headers that answer a delivery with that outcome.
+ * The status code and headers of the answer to a delivery.
  *
- * @param copying what became of the message's copy, where it is given up.
+ * @param copying the result of storing a copy in the dead-letter topic; undefined where none is needed.
  */
 export function answerTo(outcome: Outcome, copying: Copying | undefined): Answer {
   const ending = endingOf(outcome, copying);
@@ -42,7 +42,7 @@ export function answerTo(outcome: Outcome, copying: Copying | undefined): Answer
   return { status: ANSWER_STATUS[ending], headers };
 }
 
-/** A message whose attempts are used up is nacked in the ordinary way while its copy cannot be stored. */
+/** At its last attempts a message is nacked as usual while its copy cannot be stored. */
 function endingOf({ kind }: Outcome, copying: Copying | undefined): Ending {
   if (copying?.kind === 'stored') return 'copy stored';
   return kind === 'rejected' && copying?.kind === 'failed' ? 'copy failed' : kind;

@@ -1,10 +1,14 @@
 /**
- * Messages at their last attempts. Real: Express, HTTP and Google's client. In place of Pub/Sub: the
- * emulator, whose own dead-letter policy runs too.
+ * Messages at their last attempts. Real: Express, HTTP and Google's client. In place of Pub/Sub: the emulator, with its
+ * dead-letter policy.
  */
 import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { recordingLogger, startBothDoors, type BothDoors } from '../../test/support/both-doors.ts';
+import {
+  recordingLogger,
+  startBothEndpoints,
+  type BothEndpoints,
+} from '../../test/support/both-endpoints.ts';
 import { startDeadLetterBed, type DeadLetterBed } from '../../test/support/dead-letter-bed.ts';
 import { launchIdOfMessage } from '../launch/event/launch-id.ts';
 import type { Outcome } from '../launch/attempt/outcome.ts';
@@ -25,13 +29,13 @@ const MESSAGE = { messageId: '7', attributes: { id: '2' } };
 
 describe('a subscription that dead-letters after ten attempts', () => {
   /** Publishes one message and lets Pub/Sub deliver it until it is acknowledged or dead-lettered. */
-  async function runDry(outcome: BothDoors['outcome'], whenPublished?: (bed: DeadLetterBed) => void) {
+  async function runDry(outcome: BothEndpoints['outcome'], whenPublished?: (bed: DeadLetterBed) => void) {
     const bed = await startDeadLetterBed({ maxDeliveryAttempts: 10 });
-    const { clock, doors, emulator, pubsub, pushTo, publish } = bed;
-    doors.outcome = outcome;
+    const { clock, endpoints, emulator, pubsub, pushTo, publish } = bed;
+    endpoints.outcome = outcome;
     await pubsub.createTopic('policy');
     const deadLetterPolicy = { deadLetterTopic: 'projects/p/topics/policy', maxDeliveryAttempts: 10 };
-    await pushTo({ url: `${doors.url}/pubsub/push` }, { deadLetterPolicy });
+    await pushTo({ url: `${endpoints.url}/pubsub/push` }, { deadLetterPolicy });
     const messageId = await publish('{"id":2}');
     whenPublished?.(bed);
     await emulator.quiet();
@@ -43,7 +47,7 @@ describe('a subscription that dead-letters after ten attempts', () => {
   }
 
   it.each(failures)(
-    'is forestalled: the last outcome, $outcome.kind, is the reason',
+    'gets a copy of the message from the bridge first, with the last outcome: $outcome.kind',
     async ({ outcome, status }) => {
       const { emulator, letters, lines, messageId } = await runDry(outcome);
       const detail = outcomePhrases({ hasLedger: false })(outcome, undefined);
@@ -75,7 +79,7 @@ describe('a subscription that dead-letters after ten attempts', () => {
     },
   );
 
-  it('takes the message itself, whole, when no copy could be stored in time', async () => {
+  it('dead-letters the whole message itself where no copy could be stored in time', async () => {
     const { emulator, letters } = await runDry(BUSY, (bed) =>
       bed.emulator.faults.add({ rpc: 'Publish', code: 'PERMISSION_DENIED' }),
     );
@@ -86,22 +90,22 @@ describe('a subscription that dead-letters after ten attempts', () => {
     ]);
   });
 
-  it('has nothing to do where a late attempt launches', async () => {
+  it('gets nothing where a late attempt launches', async () => {
     let attempts = 0;
-    const { emulator, letters, doors } = await runDry(() => {
+    const { emulator, letters, endpoints } = await runDry(() => {
       attempts += 1;
       return attempts < 5 ? BUSY : { kind: 'launched', execution: 'e' };
     });
-    expect(doors.launches).toHaveLength(5);
+    expect(endpoints.launches).toHaveLength(5);
     expect(letters()).toEqual([]);
     expect(emulator.messages('policy')).toEqual([]);
   });
 });
 
-describe('a delivery is nacked in the ordinary way', () => {
+describe('a delivery is nacked as usual', () => {
   it.each(failures)('with $status before its last attempts', async ({ outcome, status }) => {
-    const { doors, push, letters } = await startDeadLetterBed();
-    doors.outcome = outcome;
+    const { endpoints, push, letters } = await startDeadLetterBed();
+    endpoints.outcome = outcome;
     expect(await push(MESSAGE, { deliveryAttempt: 94 })).toBe(status);
     expect(await push(MESSAGE)).toBe(status);
     expect(letters()).toEqual([]);
@@ -112,19 +116,19 @@ describe('a delivery is nacked in the ordinary way', () => {
 
   it.each(failures)('with $status where there is no dead-letter topic', async ({ outcome, status }) => {
     const { logger, lines } = recordingLogger();
-    const doors = await startBothDoors({ logger });
-    doors.outcome = outcome;
+    const endpoints = await startBothEndpoints({ logger });
+    endpoints.outcome = outcome;
     const body = JSON.stringify({ message: MESSAGE, deliveryAttempt: 100 });
-    const answer = await doors.send({ path: '/pubsub/push', body });
+    const answer = await endpoints.send({ path: '/pubsub/push', body });
     expect(answer.status).toBe(status);
     expect(answer.headers['retry-after']).toBe(outcome.kind === 'throttled' ? '1' : undefined);
     expect(lines).toEqual([expect.not.objectContaining({ reason: expect.anything() })]);
-    await doors.close();
+    await endpoints.close();
   });
 
-  it.each(failures)('with $status where the copy can never fit', async ({ outcome, status }) => {
-    const { doors, push, letters, lines } = await startDeadLetterBed();
-    doors.outcome = outcome;
+  it.each(failures)('with $status where the copy exceeds a limit of Pub/Sub', async ({ outcome, status }) => {
+    const { endpoints, push, letters, lines } = await startDeadLetterBed();
+    endpoints.outcome = outcome;
     const attributes = {
       id: '2',
       ...Object.fromEntries(Array.from({ length: 94 }, (_, n) => [`k${n}`, ''])),
@@ -136,17 +140,17 @@ describe('a delivery is nacked in the ordinary way', () => {
     ]);
   });
 
-  it('when Pub/Sub hung up, since nobody would hear of the ack', async () => {
-    const { doors, letters, lines } = await startDeadLetterBed();
+  it('where Pub/Sub closed the connection and cannot get the ack', async () => {
+    const { endpoints, letters, lines } = await startDeadLetterBed();
     const arrived = Promise.withResolvers<void>();
     const hungUp = Promise.withResolvers<void>();
-    doors.outcome = async (signal) => {
+    endpoints.outcome = async (signal) => {
       signal.addEventListener('abort', () => hungUp.resolve());
       arrived.resolve();
       await hungUp.promise;
       return BUSY;
     };
-    const socket = connect(Number(new URL(doors.url).port), '127.0.0.1');
+    const socket = connect(Number(new URL(endpoints.url).port), '127.0.0.1');
     const body = JSON.stringify({ message: MESSAGE, deliveryAttempt: 100 });
     socket.write(`POST /pubsub/push HTTP/1.1\r\nHost: x\r\nContent-Length: ${body.length}\r\n\r\n${body}`);
     await arrived.promise;

@@ -13,13 +13,13 @@ function parse(body: object, headers: Readonly<Record<string, string>> = {}) {
 }
 
 describe('a message whose attributes are a CloudEvent', () => {
-  it.each(Object.keys(ATTRIBUTES))('is none without %s, or where that is empty', (missing) => {
+  it.each(Object.keys(ATTRIBUTES))('is not a CloudEvent without %s, or where it is empty', (missing) => {
     const { [missing]: _, ...others } = ATTRIBUTES as Readonly<Record<string, string>>;
     expect(parse(wrapped(others)).cloudEvent).toBeUndefined();
     expect(parse(wrapped({ ...others, [missing]: '' })).cloudEvent).toBeUndefined();
   });
 
-  it('is one in the envelope of Eventarc too', () => {
+  it('is a CloudEvent in the envelope of Eventarc, too', () => {
     const headers = {
       'ce-id': 'envelope',
       'ce-source': '//pubsub.googleapis.com/projects/p/topics/t',
@@ -28,7 +28,7 @@ describe('a message whose attributes are a CloudEvent', () => {
     expect(parse(wrapped(ATTRIBUTES), headers).cloudEvent).toEqual({ id: '7', source: '//x', type: 't' });
   });
 
-  it('stays the event around it where it came in one of another system', () => {
+  it('does not replace the event of another system in which it came', () => {
     const headers = { 'ce-id': 'outer', 'ce-source': '//y', 'ce-type': 'u' };
     expect(parse(wrapped(ATTRIBUTES), headers).cloudEvent).toEqual({ id: 'outer', source: '//y', type: 'u' });
   });
@@ -54,7 +54,7 @@ describe('an unwrapped push', () => {
     });
   });
 
-  it('has those that rules read too, as they are written there', () => {
+  it('has the attributes that rules read, in the spelling of the rules', () => {
     const headers = { eventtype: 'OBJECT_FINALIZE', bucketid: 'b', origin: 'nightly' };
     expect(unwrapped(headers, ['eventType', 'EVENTTYPE', 'bucketId', 'missing'])).toEqual({
       eventType: 'OBJECT_FINALIZE',
@@ -63,7 +63,7 @@ describe('an unwrapped push', () => {
     });
   });
 
-  it('has none by a name that every object has', () => {
+  it("has no attribute with the name of an object's property", () => {
     expect(unwrapped({}, ['constructor', 'toString', '__proto__'])).toEqual({});
   });
 });

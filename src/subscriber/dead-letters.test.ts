@@ -10,11 +10,11 @@ const SUBSCRIPTION = 'projects/p/subscriptions/s';
 interface Poison {
   readonly data?: string;
   readonly attributes?: Readonly<Record<string, string>>;
-  /** What launching says of it, where the message itself is understood. */
+  /** Set where the message is understood and the launch is rejected. */
   readonly rejectedLater?: true;
 }
 
-/** By code, so that a new one cannot be forgotten here. */
+/** By code, so that the compiler asks for each new one. */
 const poison: Readonly<Record<RejectionCode, Poison>> = {
   'invalid-json': { data: 'id=2' },
   'invalid-request': { data: '{"id":2,"arg":["s3cr3t"]}', attributes: { traceparent: 'x' } },
@@ -36,10 +36,10 @@ const rows = Object.entries(poison).map(([code, row]) => ({ code: code as Reject
 
 describe('a message that can never be launched is acknowledged once a copy is stored', () => {
   it.each(rows)('with the reason $code', async ({ code, data = '', attributes = {}, rejectedLater }) => {
-    const { doors, push, letters, lines } = await startDeadLetterBed();
+    const { endpoints, push, letters, lines } = await startDeadLetterBed();
     const later = code === 'override-not-allowed' ? 'override-refused' : code;
     const rejection = new Rejection({ code: later, detail: 'why' });
-    doors.outcome = { kind: 'rejected', rejection };
+    endpoints.outcome = { kind: 'rejected', rejection };
     const message = { data: Buffer.from(data).toString('base64'), attributes, messageId: '7' };
     expect(await push(message)).toBe(204);
 
@@ -73,14 +73,14 @@ describe('a message that can never be launched is acknowledged once a copy is st
     ]);
   });
 
-  it.each(deliveryFixtures)('whatever the shape: $title', async ({ headers, body, message, launch }) => {
-    const { doors, letters } = await startDeadLetterBed();
-    doors.outcome = {
+  it.each(deliveryFixtures)('in any shape: $title', async ({ headers, body, message, launch }) => {
+    const { endpoints, letters } = await startDeadLetterBed();
+    endpoints.outcome = {
       kind: 'rejected',
       rejection: new Rejection({ code: 'override-refused', detail: 'why' }),
     };
     const sent = { path: '/pubsub/push', headers: Object.entries(headers), body };
-    expect((await doors.send(sent)).status).toBe(204);
+    expect((await endpoints.send(sent)).status).toBe(204);
     const isUnwrapped = message['shape'] === 'unwrapped';
     expect(letters()).toMatchObject([
       {
@@ -96,7 +96,7 @@ describe('a message that can never be launched is acknowledged once a copy is st
     expect('deadLetterPartial' in (letters()[0]?.attributes ?? {})).toBe(isUnwrapped);
   });
 
-  it('that is an earlier dead letter, or pretends to be one, with the reason of this time', async () => {
+  it('with the new reason, if it is an earlier or a forged dead letter', async () => {
     const { push, letters } = await startDeadLetterBed();
     const attributes = { deadLetterReason: 'forged', deadLetterPartial: 'true', deadLetterReplays: '2' };
     expect(await push({ messageId: '7', attributes })).toBe(204);
@@ -123,9 +123,13 @@ describe('a message that can never be launched, and whose copy can never be stor
       message: { data: Buffer.alloc(10_000_000).toString('base64') },
       says: /larger than 10000000 bytes/,
     },
-    { title: '95 attributes, beside which there is no room', message: { attributes: many(95) }, says: /100/ },
     {
-      title: 'an attribute that Pub/Sub would never have delivered',
+      title: '95 attributes, which leave no room for those of the bridge',
+      message: { attributes: many(95) },
+      says: /100/,
+    },
+    {
+      title: 'an attribute longer than Pub/Sub allows',
       message: { attributes: { k: 'v'.repeat(1025) } },
       says: /1024 bytes/,
     },
@@ -138,17 +142,17 @@ describe('a message that can never be launched, and whose copy can never be stor
     ]);
   });
 
-  it('a CloudEvent whose source is longer than an attribute: its copy would not be that event', async () => {
-    const { doors, letters, lines } = await startDeadLetterBed();
+  it('a CloudEvent with a source that is too long for an attribute', async () => {
+    const { endpoints, letters, lines } = await startDeadLetterBed();
     const event = { specversion: '1.0', id: '1', source: 's'.repeat(1025), type: 't', data: {} };
     const headers = [['content-type', 'application/cloudevents+json'] as const];
     const sent = { path: '/pubsub/push', headers, body: JSON.stringify(event) };
-    expect((await doors.send(sent)).status).toBe(422);
+    expect((await endpoints.send(sent)).status).toBe(422);
     expect(letters()).toEqual([]);
     expect(lines).toEqual([expect.objectContaining({ message: expect.stringMatching(/1024 bytes/) })]);
   });
 
-  it('and 94 attributes are no such case', async () => {
+  it('but not a message with 94 attributes', async () => {
     const { push, letters } = await startDeadLetterBed();
     expect(await push({ messageId: '7', attributes: many(94) })).toBe(204);
     expect(Object.keys(letters()[0]?.attributes ?? {})).toHaveLength(100);

@@ -4,41 +4,41 @@ import { misfitOf } from '../launch/event/message-limits.ts';
 import type { Outcome } from '../launch/attempt/outcome.ts';
 import type { Delivery } from './parse-delivery.ts';
 
-/** Where messages go that are given up. */
+/** The topic for copies of messages that will not be delivered again. */
 export interface DeadLetterTopic {
-  /** @returns the id of the copy, once it is stored. @throws when it was not in time; it may be all the same. */
+  /** @returns the id of the copy, once it is stored. @throws where Pub/Sub did not confirm it in time; it may be stored. */
   publish(copy: DeadLetter): Promise<string>;
 }
 
 export interface DeadLetterSettings {
-  /** Undefined where none is configured: then nothing is given up, and Pub/Sub keeps every message. */
+  /** Undefined where none is configured; Pub/Sub then keeps every message. */
   readonly topic: DeadLetterTopic | undefined;
-  /** Of the subscription's own dead-letter policy. */
+  /** From the subscription's dead-letter policy. */
   readonly maxDeliveryAttempts: number;
 }
 
-/** What became of the copy of a message that is given up. */
+/** The result of storing a copy. */
 export type Copying =
   | { readonly kind: 'stored'; readonly reason: DeadLetterReason; readonly messageId: string }
-  /** Not now. */
+  /** It cannot be stored now. */
   | { readonly kind: 'failed'; readonly reason: DeadLetterReason; readonly error: unknown }
-  /** Not ever; `why` is a phrase. */
+  /** It can never be stored; `why` is a phrase. */
   | { readonly kind: 'impossible'; readonly reason: DeadLetterReason; readonly why: string };
 
 /**
- * How many attempts before its own last one Pub/Sub is forestalled: it counts them only roughly
- * (https://cloud.google.com/pubsub/docs/dead-letter-topics), and what it dead-letters has no reason.
+ * The bridge stores its copy so many attempts before Pub/Sub's last one. Pub/Sub counts attempts only roughly
+ * (https://cloud.google.com/pubsub/docs/dead-letter-topics), and its dead letters have no reason.
  */
 const ATTEMPTS_IN_RESERVE = 5;
 
 /**
- * Stores a copy of a message that can never be launched, or that is at its last attempts. Delivered
- * again, because the ack came too late, it is stored once more, under the same launch id.
+ * Stores a copy of a message that can never be launched, or that is at its last attempts. If the ack comes too late and
+ * the message is delivered again, a second copy is stored with the same launch id.
  *
  * @param options.detail why the delivery did not end with an execution.
- * @param options.signal once it has fired, no attempt counts as the last one: the launch was cut short, or
- *   nobody waits for the ack.
- * @returns undefined where the message is not given up.
+ * @param options.signal once it has fired, no attempt counts as the last one: the service stops, or Pub/Sub no longer
+ *   waits for the ack.
+ * @returns undefined where no copy is needed.
  */
 export async function keepCopy(options: {
   readonly delivery: Delivery;
@@ -72,7 +72,7 @@ export async function keepCopy(options: {
   }
 }
 
-/** Why the message is given up; undefined where it is not. */
+/** Why the message needs a copy; undefined where it does not. */
 function endOf({
   delivery: { deliveryAttempt },
   outcome,

@@ -19,7 +19,7 @@ function parse(body: unknown, headers: Readonly<Record<string, string>> = STRUCT
 }
 
 describe('a CloudEvent', () => {
-  it('without data may be rejected later, but is known', () => {
+  it('is read without data, too', () => {
     const { data, ...rest } = parse(EVENT);
     expect(rest).toMatchObject({ messageId: '1', cloudEvent: { source: 's', id: '1' } });
     expect(data).toHaveLength(0);
@@ -48,7 +48,7 @@ describe('a CloudEvent', () => {
     expect(Buffer.from(read).toString()).toBe(data);
   });
 
-  it('keeps a key called __proto__ in its data, for whoever refuses it', () => {
+  it('keeps a key __proto__ in its data, which is refused later', () => {
     const data = '{"__proto__":{"polluted":1}}';
     const { data: read } = parse(`{"id":"1","source":"s","type":"t","data":${data}}`);
     expect(Buffer.from(read).toString()).toBe(data);
@@ -56,29 +56,33 @@ describe('a CloudEvent', () => {
   });
 });
 
-describe('a request is no CloudEvent where', () => {
+describe('a request is not a CloudEvent where', () => {
   it.each<{ title: string; body: unknown; complaint: RegExp }>([
     { title: 'it has no id', body: { ...EVENT, id: undefined }, complaint: /id: / },
     { title: 'its id is a number', body: { ...EVENT, id: 1 }, complaint: /id: / },
     { title: 'its id is empty', body: { ...EVENT, id: '' }, complaint: /id: / },
     { title: 'it is a list', body: [EVENT], complaint: /takes an object/ },
-    { title: 'it is a wrapped push that lies about its type', body: WRAPPED, complaint: /source: / },
-    { title: 'data_base64 is no base64', body: { ...EVENT, data_base64: '{}' }, complaint: /data_base64: / },
+    {
+      title: 'it is a wrapped push with the content type of a CloudEvent',
+      body: WRAPPED,
+      complaint: /source: /,
+    },
+    { title: 'data_base64 is not base64', body: { ...EVENT, data_base64: '{}' }, complaint: /data_base64: / },
     {
       title: 'it has both kinds of data',
       body: { ...EVENT, data: {}, data_base64: 'e30=' },
       complaint: /data_base64: /,
     },
-    { title: 'it is of Pub/Sub and has no data', body: PUBSUB_EVENT, complaint: /no JSON/ },
+    { title: 'it is an event of Pub/Sub without data', body: PUBSUB_EVENT, complaint: /not readable JSON/ },
     {
-      title: 'it is of Pub/Sub and has no message',
+      title: 'it is an event of Pub/Sub without a message',
       body: { ...PUBSUB_EVENT, data: { id: 2 } },
       complaint: /message: /,
     },
     {
-      title: 'it is nested deeper than can be read',
+      title: 'it is nested too deeply',
       body: `{"id":"1","source":"s","type":"t","data":${'['.repeat(100_000)}${']'.repeat(100_000)}}`,
-      complaint: /no JSON|too deeply/,
+      complaint: /not readable JSON|too deeply/,
     },
   ])('$title', ({ body, complaint }) => {
     expect(() => parse(body)).toThrow(complaint);

@@ -7,7 +7,7 @@ import { DeliveryError } from './delivery-error.ts';
 import { looksWrapped, readWrapped } from './delivery-wrapped.ts';
 import { schemaWords, storableText } from './schema-words.ts';
 
-/** The attributes of a CloudEvent that matter here (https://github.com/cloudevents/spec, version 1.0). */
+/** The attributes of a CloudEvent that the bridge reads (https://github.com/cloudevents/spec, version 1.0). */
 const context = z.object({
   id: storableText.min(1),
   source: storableText.min(1),
@@ -21,14 +21,14 @@ type Context = z.infer<typeof context>;
 
 const structured = context.extend({ data: z.unknown().optional(), data_base64: z.string().nullish() });
 
-/** Type and source of the events in which Eventarc wraps Pub/Sub's own push body. */
+/** Type and source of the events in which Eventarc wraps the push body of Pub/Sub. */
 const MESSAGE_PUBLISHED = 'google.cloud.pubsub.topic.v1.messagePublished';
 const PUBSUB_SOURCE = '//pubsub.googleapis.com/';
 
 /**
- * Reads a CloudEvent in binary mode: its attributes are `ce-` headers, its data is the body.
+ * Reads a CloudEvent in binary mode: the attributes are `ce-` headers, the data is the body.
  *
- * @throws {DeliveryError} when an attribute is missing, or there is no message in Pub/Sub's own event.
+ * @throws {DeliveryError} when an attribute is missing, or an event of Pub/Sub has no message.
  */
 export function readBinaryCloudEvent(headers: IncomingHttpHeaders, body: Uint8Array): DeliveredMessage {
   const attribute = (name: string): string | undefined => percentDecoded(headers[`ce-${name}`]?.toString());
@@ -46,9 +46,9 @@ export function readBinaryCloudEvent(headers: IncomingHttpHeaders, body: Uint8Ar
 }
 
 /**
- * Reads a CloudEvent in structured mode: everything is in one JSON object.
+ * Reads a CloudEvent in structured mode: one JSON object.
  *
- * @throws {DeliveryError} when it is no CloudEvent, or there is no message in Pub/Sub's own event.
+ * @throws {DeliveryError} when it is not a CloudEvent, or an event of Pub/Sub has no message.
  */
 export function readStructuredCloudEvent(body: Uint8Array): DeliveredMessage {
   const parsed = structured.safeParse(parseDeliveryJson(body, keepNumbers as Reviver), {
@@ -59,8 +59,8 @@ export function readStructuredCloudEvent(body: Uint8Array): DeliveredMessage {
 }
 
 /**
- * Pub/Sub's own event is an envelope and no more: its message counts. Any other CloudEvent is known by its
- * source and id, and its data is a wrapped push body or the launch request itself.
+ * An event of Pub/Sub is only an envelope of its message. Any other CloudEvent is identified by its source and id, and its
+ * data is a wrapped push body or the launch request.
  */
 function readEvent(event: Context, data: Uint8Array): DeliveredMessage {
   const { id, source, type, subject, time, traceparent } = event;
@@ -83,7 +83,7 @@ function readEvent(event: Context, data: Uint8Array): DeliveredMessage {
 function dataOf({ data, data_base64: base64 }: z.infer<typeof structured>): Uint8Array {
   if (base64 != null) {
     const bytes = data == null ? decodeBase64(base64) : undefined;
-    if (bytes === undefined) throw noCloudEvent('data_base64: takes base64, and no data beside it');
+    if (bytes === undefined) throw noCloudEvent('data_base64: takes base64, without data beside it');
     return bytes;
   }
   if (data == null) return new Uint8Array();
@@ -96,7 +96,7 @@ function dataOf({ data, data_base64: base64 }: z.infer<typeof structured>): Uint
   }
 }
 
-/** What is no JSON is left to whoever reads the launch request, who can say why it is refused. */
+/** Data that is not JSON is not an error here: the reader of the launch request refuses it with a better reason. */
 function parsedOrUndefined(data: Uint8Array): unknown {
   try {
     return parseDeliveryJson(data);
@@ -108,12 +108,12 @@ function parsedOrUndefined(data: Uint8Array): unknown {
 
 type Reviver = (key: string, value: unknown) => unknown;
 
-/** Numbers are written out again as they came in: an id keeps every digit. */
+/** Keeps the source text of numbers, so that an id keeps every digit. */
 export function keepNumbers(_key: string, value: unknown, { source }: { readonly source?: string }): unknown {
   return typeof value === 'number' && source !== undefined ? rawJSON(source) : value;
 }
 
-/** Headers carry what is not printable ASCII percent-encoded (CloudEvents HTTP binding, section 3.1.3.2). */
+/** In headers, all but printable ASCII is percent-encoded (CloudEvents HTTP binding, section 3.1.3.2). */
 function percentDecoded(header: string | undefined): string | undefined {
   try {
     return header === undefined ? undefined : decodeURIComponent(header);
@@ -124,5 +124,5 @@ function percentDecoded(header: string | undefined): string | undefined {
 }
 
 function noCloudEvent(complaint: string): DeliveryError {
-  return new DeliveryError(`the request is no CloudEvent: ${complaint}`);
+  return new DeliveryError(`the request is not a CloudEvent: ${complaint}`);
 }

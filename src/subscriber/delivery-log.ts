@@ -14,9 +14,9 @@ export interface DeliveryLogOptions {
   readonly outcome: Outcome;
   /** Why it did not end with an execution. */
   readonly detail: string | undefined;
-  /** What became of the message's copy, where it is given up. */
+  /** The result of storing a copy in the dead-letter topic; undefined where none is needed. */
   readonly copying: Copying | undefined;
-  /** Of the answer to Pub/Sub. */
+  /** The status code of the answer to Pub/Sub. */
   readonly status: number;
   readonly durationMs: number;
 }
@@ -26,7 +26,7 @@ interface Line {
   readonly message: string;
 }
 
-/** Writes the one line that tells what became of a delivery, at the level that the outcome deserves. */
+/** Writes the one line of a delivery, at the level of its outcome. */
 export function logDelivery(options: DeliveryLogOptions): void {
   const { logger, projectId, delivery, launch, outcome, detail, copying, status, durationMs } = options;
   const { messageId, deliveryAttempt, publishTimeMs } = delivery;
@@ -75,7 +75,7 @@ function lineOf(outcome: Outcome): Line {
   return { ...LINES[outcome.kind], ...(isSetUpFault && { level: 'error' }) };
 }
 
-/** A fault of the set-up has an error of its own, once for all launches of its job. */
+/** A misconfiguration is not an error here: it has its own error line, once for all launches of its job. */
 function lineOfQueued(code: Extract<Outcome, { readonly kind: 'queued' }>['why']['code']): Line {
   switch (code) {
     case 'refused for good':

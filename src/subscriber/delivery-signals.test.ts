@@ -1,4 +1,4 @@
-/** In place of a response: an emitter with what is read of one. */
+/** In place of a response: an emitter with the fields that are read. */
 import { EventEmitter } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { describe, expect, it } from 'vitest';
@@ -6,12 +6,12 @@ import { deliverySignals } from './delivery-signals.ts';
 
 function newResponse(state: { readonly closed?: boolean } = {}) {
   const response = Object.assign(new EventEmitter(), { closed: false, writableFinished: false, ...state });
-  // A real one needs a request, and closes when the test least expects it.
+  // A real response needs a request, and closes at an uncertain time.
   return { response: response as unknown as ServerResponse, end: () => (response.writableFinished = true) };
 }
 
 describe('the signal of a delivery', () => {
-  it('fires when the connection closes before the answer, for that delivery alone', () => {
+  it('fires when the connection closes before the answer, only for that delivery', () => {
     const signalOf = deliverySignals(new AbortController().signal);
     const { response } = newResponse();
     const [signal, other] = [signalOf(response), signalOf(newResponse().response)];
@@ -28,7 +28,7 @@ describe('the signal of a delivery', () => {
     expect(signal.aborted).toBe(false);
   });
 
-  it('fires for all that are open when the service stops, and for none that is answered', () => {
+  it('fires for all open deliveries when the service stops, and not for answered ones', () => {
     const stop = new AbortController();
     const signalOf = deliverySignals(stop.signal);
     const answered = newResponse();

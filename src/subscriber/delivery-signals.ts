@@ -1,11 +1,11 @@
 import type { ServerResponse } from 'node:http';
 
 /**
- * Makes the signals of deliveries. One fires when nobody waits for the outcome any more: Pub/Sub closed the
- * connection before it had its answer, or the service stops.
+ * Makes the signals of deliveries. A signal fires when the outcome is no longer awaited: Pub/Sub closed the connection
+ * before the answer, or the service stops.
  *
- * By hand, because `AbortSignal.any` holds every signal it makes by weak references, which the
- * garbage collector has to follow (docs/maintainers/decisions/0008-what-a-launch-costs.md).
+ * Without `AbortSignal.any`, whose weak references cost the garbage collector time
+ * (docs/maintainers/decisions/0008-what-a-launch-costs.md).
  */
 export function deliverySignals(stop: AbortSignal): (response: ServerResponse) => AbortSignal {
   const open = new Set<AbortController>();

@@ -7,7 +7,7 @@ import { NOT_BEFORE } from '../launch/event/not-before.ts';
 import { parseTimeMs } from './delivery-bytes.ts';
 import { DeliveryError } from './delivery-error.ts';
 
-/** The attributes that are read back from headers: HTTP lost their case, and which others there were. */
+/** Attributes come as headers in lower case, among other headers, so only known names can be read back. */
 const ATTRIBUTES = [
   'id',
   'launchId',
@@ -24,7 +24,7 @@ const ATTRIBUTES = [
  * Reads a push of a subscription with `no_wrapper` and `write_metadata`
  * (https://cloud.google.com/pubsub/docs/payload-unwrapping): the data is the body, the rest are headers.
  *
- * @param options.attributeNames further attributes to read; their case counts for nothing.
+ * @param options.attributeNames further attributes to read, compared without case.
  * @throws {DeliveryError} when the message id is empty.
  */
 export function readUnwrapped(options: {

@@ -6,17 +6,16 @@ import { DeliveryError } from './delivery-error.ts';
 import { schemaWords, storableText } from './schema-words.ts';
 
 /**
- * The wrapped body of a push (https://cloud.google.com/pubsub/docs/push#receive_push). Production
- * sends both spellings of the message id and publish time, emulators one of them; data or attributes
- * may be absent, and further fields are none of our business. What only informs never stands in the
- * way of a launch.
+ * The wrapped body of a push (https://cloud.google.com/pubsub/docs/push#receive_push). Production sends both spellings of
+ * the message id and publish time, emulators one of them. Data or attributes may be absent, and further fields are ignored.
+ * Fields that only inform are ignored when malformed, so that they cannot prevent a launch.
  */
 const wrapped = z.object({
   deliveryAttempt: z.int().min(1).optional().catch(undefined),
   subscription: z.string().nullish(),
   message: z.object({
     data: z.string().nullish(),
-    // Attributes stay the object they came as: a copy by zod would lose one that is called __proto__.
+    // Not copied: a copy by zod would lose an attribute named __proto__.
     attributes: z.custom<Record<string, string>>(isStringMap, 'takes an object of strings').nullish(),
     messageId: storableText.nullish(),
     message_id: storableText.nullish(),
@@ -30,8 +29,8 @@ const wrapped = z.object({
 /**
  * Reads the body of a wrapped push, already parsed.
  *
- * @param fallbackMessageId what to call a message that does not say its id.
- * @throws {DeliveryError} when there is no Pub/Sub message in it.
+ * @param fallbackMessageId used where the message has no id.
+ * @throws {DeliveryError} when it has no Pub/Sub message.
  */
 export function readWrapped(body: unknown, fallbackMessageId = ''): DeliveredMessage {
   const parsed = wrapped.safeParse(body, { error: schemaWords });
@@ -54,7 +53,7 @@ export function readWrapped(body: unknown, fallbackMessageId = ''): DeliveredMes
   };
 }
 
-/** Whether a body has a message in it, well formed or not. */
+/** Whether a body has a message, well formed or not. */
 export function looksWrapped(body: unknown): boolean {
   return typeof body === 'object' && body !== null && 'message' in body && typeof body.message === 'object';
 }
@@ -65,5 +64,5 @@ function isStringMap(value: unknown): boolean {
 }
 
 function noDelivery(complaint: string): DeliveryError {
-  return new DeliveryError(`the body is no Pub/Sub push delivery: ${complaint}`);
+  return new DeliveryError(`the body is not a Pub/Sub push delivery: ${complaint}`);
 }

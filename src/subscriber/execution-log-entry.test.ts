@@ -1,4 +1,4 @@
-/** What is read out of an audit log entry. In place of Cloud Run: the emulator, which writes the entries. */
+/** Reading audit log entries. In place of Cloud Run: the emulator, which writes the entries. */
 import { describe, expect, it } from 'vitest';
 import { launch, startTestBed } from '../../emulators/testing/cloud-run-bed.ts';
 import type { AuditLogEntry } from '../../emulators/cloud-run/audit-log/audit-log-entry.ts';
@@ -36,7 +36,7 @@ const told = {
 };
 
 describe('an entry of the audit log', () => {
-  it('tells which execution ended, and which launch it is said to be of', async () => {
+  it('names the ended execution, and the launch in its environment', async () => {
     const { entry, execution } = await entryOf({ LAUNCH_ID: 'launch-1', LAUNCH_JOB: 'report' });
     expect(toldExecution(bytes(entry))).toEqual({
       project: 'p',
@@ -48,26 +48,26 @@ describe('an entry of the audit log', () => {
     });
   });
 
-  it('is of the default job where the environment names none, and of no known launch where it is not shown', async () => {
+  it('belongs to the default job where the environment names no job, and to an unknown launch where no environment is shown', async () => {
     const { entry } = await entryOf({ LAUNCH_ID: 'launch-1' });
     expect(toldExecution(bytes(entry))?.launch).toEqual({ launchId: 'launch-1', name: '' });
     expect(toldExecution(bytes(GOOD))).toEqual(told);
   });
 
-  it('is one whatever stands in the parts that only inform', () => {
+  it('is read even with malformed fields that only inform', () => {
     for (const response of [null, 7, 'x', [], { spec: 7 }, { spec: { template: {} } }, { metadata: [] }]) {
       const entry = { ...GOOD, protoPayload: { ...GOOD.protoPayload, response } };
       expect(toldExecution(bytes(entry))).toEqual(told);
     }
   });
 
-  it('is one where the method has no slash', () => {
+  it('is read with a method without a slash', () => {
     const protoPayload = { ...GOOD.protoPayload, methodName: 'Jobs.RunJob' };
     expect(toldExecution(bytes({ ...GOOD, protoPayload }))).toEqual(told);
   });
 });
 
-describe('anything else is none:', () => {
+describe('other data is not an entry about an ended execution:', () => {
   const { labels } = GOOD.resource;
   const named = (resourceName: unknown) => ({
     ...GOOD,
@@ -87,9 +87,9 @@ describe('anything else is none:', () => {
       { ...GOOD, protoPayload: { ...GOOD.protoPayload, methodName: 'google.cloud.run.v2.Jobs.RunJob' } },
     ],
     ['another kind of name', named('namespaces/p/jobs/j')],
-    ['a name with more in it', named('namespaces/p/executions/j-1/../../x')],
+    ['a name with further segments', named('namespaces/p/executions/j-1/../../x')],
     ['a name with a space', named('namespaces/p/executions/j 1')],
-    ['a name that is none', named(7)],
+    ['a name that is a number', named(7)],
     ['a job with a slash', labelled({ job_name: 'j/executions/x' })],
     ['a location with a slash', labelled({ location: 'r/jobs/x' })],
     ['a project with a slash', labelled({ project_id: 'p/locations/x' })],
@@ -98,7 +98,7 @@ describe('anything else is none:', () => {
     expect(toldExecution(bytes(value))).toBeUndefined();
   });
 
-  it.each(['', '{', '\u0000', '['.repeat(200_000)])('bytes that are no JSON', (text) => {
+  it.each(['', '{', '\u0000', '['.repeat(200_000)])('bytes that are not JSON', (text) => {
     expect(toldExecution(Buffer.from(text))).toBeUndefined();
     expect(toldExecution(Buffer.from([0xff, 0xfe]))).toBeUndefined();
   });

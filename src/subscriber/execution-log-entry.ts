@@ -4,7 +4,7 @@ import type { LaunchKey } from '../launch/event/launch-key.ts';
 import { parseDeliveryJson } from './delivery-bytes.ts';
 import { DeliveryError } from './delivery-error.ts';
 
-/** An execution of which an entry of Cloud Run's audit log says that it has ended. */
+/** An execution that has ended according to Cloud Run's audit log. */
 export interface ToldExecution {
   readonly project: string;
   /** Undefined where the entry does not say. */
@@ -14,7 +14,7 @@ export interface ToldExecution {
   readonly job: string;
   /** Short name. */
   readonly execution: string;
-  /** What the environment is said to hold; undefined where the entry does not show it. */
+  /** The launch in its environment; undefined where the entry does not show it. */
   readonly launch: Pick<LaunchKey, 'name' | 'launchId'> | undefined;
 }
 
@@ -22,7 +22,7 @@ const name = z.string().regex(/^[a-z][a-z0-9-]{0,98}$/);
 const project = z.string().regex(/^[a-z0-9][a-z0-9.:-]{0,62}$/);
 const EXECUTION = /^namespaces\/[^/\s]+\/executions\/([a-z][a-z0-9-]{0,98})$/;
 
-/** What only informs never stands in the way: the execution is read from Cloud Run anyway. */
+/** Malformed fields are ignored, because the execution is read from Cloud Run anyway. */
 const response = z.object({
   metadata: z
     .object({ namespace: project.optional().catch(undefined) })
@@ -54,14 +54,14 @@ const entry = z.object({
     labels: z.object({ project_id: project, location: name, job_name: name }),
   }),
   protoPayload: z.object({
-    // One project has it without the slash.
+    // Some entries have no slash.
     methodName: z.literal(['/Jobs.RunJob', 'Jobs.RunJob']),
     resourceName: z.string().regex(EXECUTION),
     response: response.optional().catch(undefined),
   }),
 });
 
-/** Reads the data of a message from a log sink. @returns undefined for everything else. */
+/** Reads the data of a message from a log sink. @returns undefined where it is not such an entry. */
 export function toldExecution(data: Uint8Array): ToldExecution | undefined {
   const parsed = entry.safeParse(json(data));
   if (!parsed.success) return undefined;

@@ -1,6 +1,6 @@
 /** The endpoint for ended executions. Real: Express and HTTP. */
 import { afterEach, describe, expect, it } from 'vitest';
-import { recordingLogger } from '../../test/support/both-doors.ts';
+import { recordingLogger } from '../../test/support/both-endpoints.ts';
 import type { ExecutionHint } from '../launch/executions/execution-hints.ts';
 import { LedgerUnavailable, LedgerUnusable } from '../launch/ledger/ledger.ts';
 import { createApp } from '../server/app.ts';
@@ -77,17 +77,17 @@ const wrapped = (entry: unknown) => ({
   subscription: 'projects/p/subscriptions/ends',
 });
 const HINT = { job: JOB, execution: 'j-1', launch: { launchId: 'l', name: '' } };
-const away = new LedgerUnavailable('down');
+const unreachable = new LedgerUnavailable('down');
 
 describe('a push about an ended execution', () => {
-  it('is heard, wrapped or unwrapped', async () => {
+  it('is passed on, wrapped or unwrapped', async () => {
     const { push, heard } = await start();
     expect((await push(wrapped(entryOf()))).status).toBe(204);
     expect((await push(entryOf(), { 'x-goog-pubsub-message-id': '2' })).status).toBe(204);
     expect(heard).toEqual([HINT, HINT]);
   });
 
-  it('is heard where the job is named by the number of its project', async () => {
+  it('is passed on where the job is configured with the number of its project', async () => {
     const job = 'projects/7/locations/r/jobs/j';
     const { push, heard } = await start({ jobs: [job] });
     await push(wrapped(entryOf()));
@@ -98,14 +98,14 @@ describe('a push about an ended execution', () => {
     ['another project', { project: 'other', number: '8' }],
     ['another region', { location: 'other' }],
     ['another job', { job: 'other' }],
-  ])('of %s is answered 204, and nothing is read', async (_what, foreign) => {
+  ])('of %s is answered 204 and ignored', async (_what, foreign) => {
     const { push, heard } = await start();
     expect((await push(wrapped(entryOf(foreign)))).status).toBe(204);
     expect(heard).toEqual([]);
   });
 
   it.each(['', '{', 'null', '{"message":7}', '{"message":{"data":"!"}}', JSON.stringify(wrapped({}))])(
-    'that is garbage is answered 204: %s',
+    'that is malformed is answered 204: %s',
     async (body) => {
       const { send, heard } = await start();
       expect((await send('/ends', { body })).status).toBe(204);
@@ -121,8 +121,8 @@ describe('a push about an ended execution', () => {
     );
   });
 
-  it('comes again where the ledger cannot be reached', async () => {
-    const { push } = await start({ failure: away });
+  it('is answered 503 while the ledger is unreachable, so that it comes again', async () => {
+    const { push } = await start({ failure: unreachable });
     const response = await push(wrapped(entryOf()));
     expect(response.status).toBe(503);
     expect(await response.json()).toMatchObject({ code: 'ledger-unavailable' });
@@ -135,23 +135,23 @@ describe('a push about an ended execution', () => {
 });
 
 describe('a sweep', () => {
-  it('answers what it did', async () => {
+  it('is answered with its counts', async () => {
     const response = await (await start()).send('/sweep');
     expect([response.status, await response.json()]).toEqual([200, { ended: 2 }]);
   });
 
-  it('is 503 where the ledger cannot be reached, and 501 where there is none', async () => {
+  it('is 503 while the ledger is unreachable, and 501 without a ledger', async () => {
     const without = await (await start({ hasLedger: false })).send('/sweep');
     expect([without.status, await without.json()]).toMatchObject([501, { code: 'sweep-not-configured' }]);
     const older = new LedgerUnusable('older', { reason: 'older', says: 'older' });
-    for (const failure of [away, older]) {
+    for (const failure of [unreachable, older]) {
       const down = await (await start({ failure })).send('/sweep');
       expect([down.status, await down.json()]).toMatchObject([503, { code: 'ledger-unavailable' }]);
     }
   });
 });
 
-it.each(['/ends', '/sweep'])('%s takes POST alone, from those that may', async (path) => {
+it.each(['/ends', '/sweep'])('%s takes only POST, from allowed callers', async (path) => {
   const { send } = await start();
   expect((await send(path, { method: 'GET' })).status).toBe(405);
   const refuse: Handler = () => {

@@ -11,29 +11,29 @@ import { DeliveryError } from './delivery-error.ts';
 import { toldExecution, type ToldExecution } from './execution-log-entry.ts';
 import { parseDelivery } from './parse-delivery.ts';
 
-/** Looks at executions that are said to have ended, and launches who waited for them. */
+/** Reads an execution that has ended according to a hint, and launches the launches that waited for it. */
 export interface HintedEnds {
-  /** @throws {LedgerUnavailable}, and whatever a read throws. */
+  /** @throws {LedgerUnavailable}, and any error of reading the execution. */
   hear(hint: ExecutionHint): Promise<HintResult>;
 }
 
 export interface ExecutionRoutesOptions {
   readonly path: string;
-  /** Comes first: passes those through that may push. */
+  /** Comes first: lets only callers pass that may push. */
   readonly authenticate: Handler;
   /** Full names of the Cloud Run jobs whose executions may be read. */
   readonly jobs: readonly string[];
-  /** Undefined without a ledger, where nothing is to be recorded. */
+  /** Undefined without a ledger. */
   readonly ends: HintedEnds | undefined;
   readonly logger: Logger;
 }
 
-/** A log entry has up to 256 KiB. What is larger is garbage, and is answered like that. */
+/** A log entry has up to 256 KiB. */
 const BODY_LIMIT = 15 * 1024 * 1024;
 
 /**
- * The endpoint for ended executions, to which a log sink pushes Cloud Run's audit log. It is a hint and no more: whatever
- * comes is answered 204, and a sweep finds what was lost. Only a ledger that cannot be reached is 503.
+ * The endpoint for ended executions, to which a log sink pushes Cloud Run's audit log. A push is only a hint: it is
+ * answered 204 in any case, and a sweep finds the ends whose hints were lost. Only an unreachable ledger is 503.
  */
 export function executionRoutes(options: ExecutionRoutesOptions): AddRoutes {
   return (router) => {
@@ -51,9 +51,9 @@ function receive({ jobs, ends, logger }: ExecutionRoutesOptions): Handler {
     if (told !== undefined && job !== undefined && ends !== undefined) {
       const { execution, launch } = told;
       const result = await hear(ends, { job, execution, launch });
-      logger.debug({ job, execution, result }, 'heard that an execution has ended');
+      logger.debug({ job, execution, result }, 'hint of an ended execution');
     } else {
-      logger.debug({ told }, 'heard of no execution of ours');
+      logger.debug({ told }, 'hint that names no execution of these jobs');
     }
     answerData(response, { status: 204 });
   };
@@ -63,12 +63,12 @@ function receive({ jobs, ends, logger }: ExecutionRoutesOptions): Handler {
       return (await heard.hear(hint)).kind;
     } catch (error) {
       if (error instanceof LedgerUnavailable) {
-        const detail = 'the ledger cannot be reached; send it again';
+        const detail = 'the ledger is unreachable; send it again';
         throw new Problem({ code: 'ledger-unavailable', detail, cause: error });
       }
       logger.warn(
         { err: error, ...hint, code: 'execution-unreadable' },
-        'an execution that is said to have ended could not be looked at; a sweep will',
+        'an execution that may have ended could not be read; a sweep will read it',
       );
       return undefined;
     }
@@ -85,7 +85,7 @@ function toldIn({ headers, body }: RoutedRequest): ToldExecution | undefined {
   }
 }
 
-/** The full name of a job may have the number of its project. */
+/** A configured job may have the number of its project in its name. */
 function isOf(job: string, { project, projectNumber, location, job: short }: ToldExecution): boolean {
   const rest = `/locations/${location}/jobs/${short}`;
   return job === `projects/${project}${rest}` || job === `projects/${projectNumber ?? ''}${rest}`;

@@ -3,13 +3,13 @@ import type { DeliveredMessage } from '../launch/event/message.ts';
 import { DeliveryError } from './delivery-error.ts';
 import { parseDelivery } from './parse-delivery.ts';
 
-/** An event that a person has, and what it was taken for. The data alone has no message id. */
+/** An event from a file, and how it was read. Data without an envelope has no message id. */
 export interface ReadEvent {
   readonly message: DeliveredMessage;
   readonly takenFor: 'a push' | 'a CloudEvent' | 'data' | 'data that is not JSON' | 'no data';
 }
 
-/** Reads what a person has of an event: the body of a push, a CloudEvent, or the data alone. */
+/** Reads an event from a file: the body of a push, a CloudEvent, or only the data. */
 export function readEvent(body: Uint8Array): ReadEvent {
   const data = { data: body, attributes: {}, messageId: '', subscription: '' };
   if (body.length === 0) return { message: data, takenFor: 'no data' };

@@ -1,35 +1,39 @@
 /** Every documented shape of a delivery through the push route. Real: Express and HTTP. */
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { recordingLogger, startBothDoors, type BothDoors } from '../../test/support/both-doors.ts';
+import {
+  recordingLogger,
+  startBothEndpoints,
+  type BothEndpoints,
+} from '../../test/support/both-endpoints.ts';
 import { deliveryFixtures, type DeliveryFixture } from '../../test/support/delivery-fixtures.ts';
 import { traceOfLaunch } from '../launch/kit/trace.ts';
 
 const PATH = '/pubsub/push';
 
-let doors: BothDoors;
+let endpoints: BothEndpoints;
 let lines: ReturnType<typeof recordingLogger>['lines'];
 
 beforeEach(async () => {
   const recording = recordingLogger();
   ({ lines } = recording);
-  doors = await startBothDoors({ logger: recording.logger });
+  endpoints = await startBothEndpoints({ logger: recording.logger });
 });
 
-afterEach(() => doors.close());
+afterEach(() => endpoints.close());
 
 async function push({ headers, body }: Pick<DeliveryFixture, 'headers' | 'body'>): Promise<number> {
-  return (await doors.send({ path: PATH, headers: Object.entries(headers), body })).status;
+  return (await endpoints.send({ path: PATH, headers: Object.entries(headers), body })).status;
 }
 
 describe('a delivery is launched once, with its id and launch id,', () => {
   it.each(deliveryFixtures)('from $title', async (fixture) => {
     const { id, launchId, traceId } = fixture.launch;
     expect(await push(fixture)).toBe(204);
-    expect(doors.launches).toMatchObject([
+    expect(endpoints.launches).toMatchObject([
       { inputId: id, launchId, messageId: fixture.message['messageId'] },
     ]);
-    expect(doors.launches[0]?.trace.traceId).toBe(traceId ?? traceOfLaunch(launchId).traceId);
+    expect(endpoints.launches[0]?.trace.traceId).toBe(traceId ?? traceOfLaunch(launchId).traceId);
   });
 
   it.each(deliveryFixtures)(
@@ -39,12 +43,12 @@ describe('a delivery is launched once, with its id and launch id,', () => {
       await push(fixture);
       await push({ ...fixture, headers });
       const { launchId } = fixture.launch;
-      expect(doors.launches.map((launch) => launch.launchId)).toEqual([launchId, launchId]);
+      expect(endpoints.launches.map((launch) => launch.launchId)).toEqual([launchId, launchId]);
     },
   );
 });
 
-/** A fixture with bytes of its body exchanged, and one of its headers changed, taken away or borrowed from another. */
+/** A fixture with changed bytes in its body, and a header changed, removed or taken from another fixture. */
 const mutated = fc
   .record({
     fixture: fc.constantFrom(...deliveryFixtures),
@@ -69,20 +73,20 @@ const mutated = fc
   });
 
 describe('a damaged delivery', () => {
-  it('is launched, or refused and kept by Pub/Sub, and never does any harm', async () => {
+  it('is launched, or refused and kept by Pub/Sub, and does no harm', async () => {
     await fc.assert(
       fc.asyncProperty(mutated, fc.boolean(), async (delivery, launched) => {
-        const before = doors.launches.length;
-        doors.outcome = launched
+        const before = endpoints.launches.length;
+        endpoints.outcome = launched
           ? { kind: 'launched', execution: 'e' }
           : { kind: 'busy', why: { code: 'another request' } };
         const status = await push(delivery);
-        const answers = doors.launches.length === before ? [400, 422] : [launched ? 204 : 409];
+        const answers = endpoints.launches.length === before ? [400, 422] : [launched ? 204 : 409];
         expect(answers).toContain(status);
       }),
       { numRuns: 500 },
     );
     expect(lines.filter(({ message }) => message === 'a request failed unexpectedly')).toEqual([]);
-    expect((await doors.send({ method: 'GET', path: '/health/live' })).status).toBe(200);
+    expect((await endpoints.send({ method: 'GET', path: '/health/live' })).status).toBe(200);
   });
 });

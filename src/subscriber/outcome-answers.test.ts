@@ -1,6 +1,10 @@
-/** What Pub/Sub is told of each outcome: 204 is an ack, everything else brings the message again. Real: Express and HTTP. */
+/** The answer to Pub/Sub for each outcome: 204 is an ack, with others the message comes again. Real: Express and HTTP. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { recordingLogger, startBothDoors, type BothDoors } from '../../test/support/both-doors.ts';
+import {
+  recordingLogger,
+  startBothEndpoints,
+  type BothEndpoints,
+} from '../../test/support/both-endpoints.ts';
 import type { Outcome } from '../launch/attempt/outcome.ts';
 import { Rejection } from '../launch/event/rejection.ts';
 import { outcomePhrases } from '../phrases/outcome.ts';
@@ -15,20 +19,20 @@ const PUSH = JSON.stringify({
   deliveryAttempt: 3,
 });
 
-let doors: BothDoors;
+let endpoints: BothEndpoints;
 let lines: ReturnType<typeof recordingLogger>['lines'];
 
 beforeEach(async () => {
   const recording = recordingLogger();
   lines = recording.lines;
-  doors = await startBothDoors({ logger: recording.logger });
+  endpoints = await startBothEndpoints({ logger: recording.logger });
 });
 
-afterEach(() => doors.close());
+afterEach(() => endpoints.close());
 
 const rejection = new Rejection({ code: 'launch-id-conflict', detail: 'why' });
 
-/** By kind, so that a new one cannot be forgotten here. */
+/** By kind, so that the compiler asks for each new one. */
 const rows: Readonly<
   Record<
     Outcome['kind'],
@@ -91,10 +95,10 @@ const rows: Readonly<
 
 describe('a delivery', () => {
   it.each(Object.values(rows).flat())(
-    'whose outcome is $outcome.kind is answered with $status',
+    'with the outcome $outcome.kind is answered with $status',
     async ({ outcome, status, severity }) => {
-      doors.outcome = outcome;
-      const answer = await doors.send({ path: '/pubsub/push', body: PUSH });
+      endpoints.outcome = outcome;
+      const answer = await endpoints.send({ path: '/pubsub/push', body: PUSH });
       expect(answer).toMatchObject({ status, body: '' });
       expect(answer.headers['retry-after']).toBe(outcome.kind === 'throttled' ? '1' : undefined);
       const fields = {
@@ -125,12 +129,9 @@ describe('a delivery', () => {
     { retryAfterMs: 0, seconds: '0' },
     { retryAfterMs: 999, seconds: '1' },
     { retryAfterMs: 60_001, seconds: '61' },
-  ])(
-    'that has to wait $retryAfterMs ms is told $seconds whole seconds',
-    async ({ retryAfterMs, seconds }) => {
-      doors.outcome = { kind: 'throttled', why: { code: 'no budget' }, retryAfterMs };
-      const { headers } = await doors.send({ path: '/pubsub/push', body: PUSH });
-      expect(headers['retry-after']).toBe(seconds);
-    },
-  );
+  ])('that has to wait $retryAfterMs ms gets Retry-After: $seconds', async ({ retryAfterMs, seconds }) => {
+    endpoints.outcome = { kind: 'throttled', why: { code: 'no budget' }, retryAfterMs };
+    const { headers } = await endpoints.send({ path: '/pubsub/push', body: PUSH });
+    expect(headers['retry-after']).toBe(seconds);
+  });
 });

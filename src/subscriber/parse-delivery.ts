@@ -5,7 +5,7 @@ import { readBinaryCloudEvent, readStructuredCloudEvent } from './delivery-cloud
 import { readUnwrapped } from './delivery-unwrapped.ts';
 import { readWrapped } from './delivery-wrapped.ts';
 
-/** `unwrapped` is the one that does not carry every attribute of its message. */
+/** Only `unwrapped` does not carry every attribute of its message. */
 export type DeliveryShape = 'unwrapped' | 'binary CloudEvent' | 'structured CloudEvent' | 'wrapped';
 
 export interface Delivery extends DeliveredMessage {
@@ -13,18 +13,18 @@ export interface Delivery extends DeliveredMessage {
 }
 
 export interface DeliveryRequest {
-  /** As `node:http` gives them: lower-case names. */
+  /** With lower-case names, as in `node:http`. */
   readonly headers: IncomingHttpHeaders;
-  /** As it came in. */
+
   readonly body: Uint8Array;
-  /** Attributes that rules read beside the bridge's own: an unwrapped push has them among its headers. */
+  /** Attributes that rules read, beside those of the bridge: in an unwrapped push they are headers. */
   readonly attributeNames?: readonly string[] | undefined;
 }
 
 /**
- * Reads a push delivery of any shape. The shape is told by the headers, whatever the body looks like.
+ * Reads a push delivery of any shape. The headers alone decide which shape it is.
  *
- * @throws {DeliveryError} when there is no message in it.
+ * @throws {DeliveryError} when it has no message.
  */
 export function parseDelivery({ headers, body, attributeNames = [] }: DeliveryRequest): Delivery {
   const shape = shapeOf(headers);

@@ -1,10 +1,10 @@
 /**
- * What holds for every request to the push route, tried with random ones. Real: Express, HTTP and Google's
- * client. In place of Pub/Sub: the emulator.
+ * Properties of every request to the push route, tried with random ones. Real: Express, HTTP and Google's client. In place
+ * of Pub/Sub: the emulator.
  */
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { Sent } from '../../test/support/both-doors.ts';
+import type { Sent } from '../../test/support/both-endpoints.ts';
 import { startDeadLetterBed } from '../../test/support/dead-letter-bed.ts';
 import type { Outcome } from '../launch/attempt/outcome.ts';
 import { Rejection } from '../launch/event/rejection.ts';
@@ -26,7 +26,7 @@ const outcomes = fc.constantFrom<Outcome>(
 const anything = fc.jsonValue({ maxDepth: 3 });
 const odd = fc.oneof(anything, fc.constantFrom('__proto__', 'constructor', 'toString', '\u{d800}', '\0'));
 
-/** What an honest publisher sends, or nearly. */
+/** Valid data, or nearly. */
 const data = fc.oneof(
   { weight: 6, arbitrary: fc.constantFrom('{"id":2}', '{"id":"2"}', ' {"id":9007199254740993} ') },
   {
@@ -64,7 +64,7 @@ const wrapped = fc
   )
   .map((body) => JSON.stringify(body));
 
-/** A body with a few of its bytes exchanged, added or cut off. */
+/** A body with some bytes changed, added or removed. */
 const mutated = fc
   .tuple(wrapped, fc.array(fc.tuple(fc.nat(), fc.uint8Array({ maxLength: 3 }), fc.nat(3)), { maxLength: 4 }))
   .map(([body, changes]) => {
@@ -134,7 +134,7 @@ const NACK: Partial<Readonly<Record<Outcome['kind'], number>>> = {
   rejected: 503,
 };
 
-/** The only answers to an outcome. */
+/** The allowed answers to an outcome. */
 function answersTo({ kind }: Outcome, stored: boolean): readonly number[] {
   if (DONE.has(kind)) return [204];
   return [stored ? 204 : (NACK[kind] ?? 204)];
@@ -142,22 +142,22 @@ function answersTo({ kind }: Outcome, stored: boolean): readonly number[] {
 
 it('a request is never answered with 500, and never acknowledged without its launch or a stored copy', async () => {
   const seen = { launched: 0, refused: 0, stored: 0, failed: 0, exhausted: 0 };
-  const { doors, emulator, letters, lines } = await startDeadLetterBed();
+  const { endpoints, emulator, letters, lines } = await startDeadLetterBed();
   await fc.assert(
     fc.asyncProperty(
       fc.record({ body: bodies, headers, outcome: outcomes, storing: fc.boolean() }),
       async ({ body, headers: sentHeaders, outcome, storing }) => {
         emulator.faults.clear();
         if (!storing) emulator.faults.add({ rpc: 'Publish', code: 'PERMISSION_DENIED' });
-        doors.outcome = outcome;
-        const before = { launches: doors.launches.length, letters: letters().length };
-        const { status } = await doors.send({ path: '/pubsub/push', headers: sentHeaders, body });
-        const launches = doors.launches.length - before.launches;
+        endpoints.outcome = outcome;
+        const before = { launches: endpoints.launches.length, letters: letters().length };
+        const { status } = await endpoints.send({ path: '/pubsub/push', headers: sentHeaders, body });
+        const launches = endpoints.launches.length - before.launches;
         const [letter, ...more] = letters().slice(before.letters);
         const isStored = letter !== undefined;
         expect(launches).toBeLessThanOrEqual(1);
         expect(more).toEqual([]);
-        // What is no delivery leaves nothing behind, and what is no launch request leaves its copy.
+        // A request that is not a delivery leaves nothing behind; a delivery without a launch request leaves a copy.
         const allowed = launches === 1 ? answersTo(outcome, isStored) : isStored ? [204] : [400, 503, 422];
         expect(allowed).toContain(status);
         expect(status !== 204 || launches === 1 || isStored).toBe(true);
@@ -171,7 +171,7 @@ it('a request is never answered with 500, and never acknowledged without its lau
     ),
     { numRuns: 1_000 },
   );
-  // The generators must reach all of it.
+  // The generators must reach every case.
   expect(Math.min(...Object.values(seen))).toBeGreaterThan(5);
   expect(lines.filter(({ message: text }) => text === 'a request failed unexpectedly')).toEqual([]);
 });

@@ -18,7 +18,7 @@ import { logDelivery } from './delivery-log.ts';
 import { deliverySignals } from './delivery-signals.ts';
 import { parseDelivery, type Delivery } from './parse-delivery.ts';
 
-/** Turns a launch into exactly one execution, or says why not now. */
+/** Turns a launch into exactly one execution, or says why it did not happen now. */
 export interface Launching {
   launch(awaited: AwaitedLaunch): Promise<Outcome>;
 }
@@ -28,20 +28,20 @@ export interface PushRoutesOptions {
   readonly logger: Logger;
   readonly projectId: string;
   readonly path: string;
-  /** Comes first: passes those through that may push, refuses the others. */
+  /** Comes first: lets only callers pass that may push. */
   readonly authenticate: Handler;
   readonly routing: Routing;
   /** Why a delivery did not end with an execution, in one sentence without the payload. */
   readonly phraseOf: (outcome: Outcome, launchId: string | undefined) => string | undefined;
   readonly deadLetters: DeadLetterSettings;
-  /** Fires when the service stops: deliveries that still wait are nacked at once. */
+  /** Fires when the service stops: waiting deliveries are nacked at once. */
   readonly stop: AbortSignal;
 }
 
-/** Pub/Sub's 10 MB of data as base64, its attributes, and room for the envelope. */
+/** Enough for Pub/Sub's 10 MB of data as base64, the attributes and the envelope. */
 const BODY_LIMIT = 15 * 1024 * 1024;
 
-/** The push endpoint: a delivery in, an ack or a nack out. */
+/** The push endpoint. */
 export function pushRoutes(options: PushRoutesOptions): AddRoutes {
   return (router) => {
     router

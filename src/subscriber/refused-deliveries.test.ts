@@ -1,26 +1,31 @@
-/** Requests to the push route that bring no message, or one that can never be launched. Real: Express and HTTP. */
+/** Requests to the push route without a message, or with one that can never be launched. Real: Express and HTTP. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { recordingLogger, startBothDoors, type BothDoors, type Sent } from '../../test/support/both-doors.ts';
+import {
+  recordingLogger,
+  startBothEndpoints,
+  type BothEndpoints,
+  type Sent,
+} from '../../test/support/both-endpoints.ts';
 
 const PATH = '/pubsub/push';
 
-let doors: BothDoors;
+let endpoints: BothEndpoints;
 let lines: ReturnType<typeof recordingLogger>['lines'];
 
 beforeEach(async () => {
   const recording = recordingLogger();
   lines = recording.lines;
-  doors = await startBothDoors({ logger: recording.logger });
+  endpoints = await startBothEndpoints({ logger: recording.logger });
 });
 
-afterEach(() => doors.close());
+afterEach(() => endpoints.close());
 
-/** What came of a push that must not launch anything. */
+/** Sends a push that must not launch anything. */
 async function refusal(
   sent: Omit<Sent, 'path'>,
 ): Promise<{ readonly status: number; readonly code?: unknown; readonly detail?: unknown }> {
-  const { status, body } = await doors.send({ path: PATH, ...sent });
-  expect(doors.launches).toEqual([]);
+  const { status, body } = await endpoints.send({ path: PATH, ...sent });
+  expect(endpoints.launches).toEqual([]);
   expect(body).not.toMatch(/node_modules|\.[jt]s:\d/);
   return { ...(body !== '' && JSON.parse(body)), status };
 }
@@ -31,18 +36,22 @@ function wrapped(message: string): string {
 
 const DATA = Buffer.from('{"id":2}').toString('base64');
 
-describe('a body in which there is no message is answered with 400 invalid-delivery:', () => {
+describe('a body without a message is answered with 400 invalid-delivery:', () => {
   it.each<{ title: string; body: string | Uint8Array; says: RegExp }>([
-    { title: 'nothing', body: '', says: /no JSON/ },
-    { title: 'no JSON', body: 'message', says: /no JSON/ },
-    { title: 'half of one', body: wrapped(`{"messageId":"7"`), says: /no JSON/ },
+    { title: 'nothing', body: '', says: /not readable JSON/ },
+    { title: 'text', body: 'message', says: /not readable JSON/ },
+    { title: 'half an object', body: wrapped(`{"messageId":"7"`), says: /not readable JSON/ },
     {
-      title: 'bytes that are no UTF-8',
+      title: 'bytes that are not UTF-8',
       body: Buffer.concat([Buffer.from('{"message":"'), Buffer.of(0xff), Buffer.from('"}')]),
-      says: /no JSON/,
+      says: /not readable JSON/,
     },
-    { title: 'UTF-16', body: Buffer.from(wrapped('{"messageId":"7"}'), 'utf16le'), says: /no JSON/ },
-    { title: 'a million brackets', body: '['.repeat(1_000_000), says: /no JSON/ },
+    {
+      title: 'UTF-16',
+      body: Buffer.from(wrapped('{"messageId":"7"}'), 'utf16le'),
+      says: /not readable JSON/,
+    },
+    { title: 'a million brackets', body: '['.repeat(1_000_000), says: /not readable JSON/ },
     { title: 'null', body: 'null', says: /object/ },
     { title: 'a list', body: '[]', says: /object/ },
     { title: 'a text', body: '"message"', says: /object/ },
@@ -67,7 +76,7 @@ describe('a body in which there is no message is answered with 400 invalid-deliv
     },
     { title: 'data that is an object', body: wrapped('{"messageId":"7","data":{"id":2}}'), says: /data/ },
     {
-      title: 'data that is no base64',
+      title: 'data that is not base64',
       body: wrapped('{"messageId":"7","data":"{\\"id\\":2}"}'),
       says: /data: takes base64/,
     },
@@ -123,10 +132,10 @@ describe('a message that can never be launched is answered with 422, and the log
     encoding?: 'base64' | 'base64url';
   }>([
     { title: 'no id', reason: 'missing-id' },
-    { title: 'an id in __proto__ alone', attributes: JSON.parse('{"__proto__":"2"}'), reason: 'missing-id' },
-    { title: 'data that is no JSON', data: 'id=2', reason: 'invalid-json' },
+    { title: 'an id only in __proto__', attributes: JSON.parse('{"__proto__":"2"}'), reason: 'missing-id' },
+    { title: 'data that is not JSON', data: 'id=2', reason: 'invalid-json' },
     {
-      title: 'data that is no UTF-8',
+      title: 'data that is not UTF-8',
       data: Buffer.from('7b226964223a22ff227d', 'hex'),
       reason: 'invalid-json',
     },
@@ -134,8 +143,8 @@ describe('a message that can never be launched is answered with 422, and the log
     { title: 'data with __proto__', data: '{"id":2,"__proto__":{"id":3}}', reason: 'invalid-json' },
     { title: 'data that is a list', data: '[2]', reason: 'invalid-request' },
     { title: 'a field with a typo', data: '{"id":2,"arg":[]}', reason: 'invalid-request' },
-    { title: 'an id that is no integer', data: '{"id":2.0}', reason: 'invalid-request' },
-    { title: 'an id attribute that is no integer', attributes: { id: '2.0' }, reason: 'invalid-request' },
+    { title: 'an id that is not an integer', data: '{"id":2.0}', reason: 'invalid-request' },
+    { title: 'an id attribute that is not an integer', attributes: { id: '2.0' }, reason: 'invalid-request' },
     { title: 'two ids', data: '{"id":2}', attributes: { id: '3' }, reason: 'id-mismatch' },
     {
       title: 'an empty launch id',
@@ -149,7 +158,7 @@ describe('a message that can never be launched is answered with 422, and the log
       reason: 'override-not-allowed',
     },
     {
-      title: 'the same in URL-safe base64',
+      title: 'overrides that are not allowed, in URL-safe base64',
       data: '{"id":2,"args":["???>>>"]}',
       encoding: 'base64url',
       reason: 'override-not-allowed',

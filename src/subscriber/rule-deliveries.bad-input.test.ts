@@ -23,24 +23,24 @@ rules:
 unmatched: ignore
 `);
 
-describe('bad input ends clearly: the dead letter of', () => {
+describe('bad input becomes a dead letter:', () => {
   it.each<{ title: string; data?: string | Uint8Array; attributes?: object; reason: string }>([
     { title: 'a missing field', data: '{}', reason: 'rule-failed' },
-    { title: 'null where a text is expected', data: '{"name":null}', reason: 'rule-failed' },
-    { title: 'a list where a text is expected', data: '{"name":["a"]}', reason: 'rule-failed' },
-    { title: 'an object where a text is expected', data: '{"name":{"a":1}}', reason: 'rule-failed' },
+    { title: 'null where a string is expected', data: '{"name":null}', reason: 'rule-failed' },
+    { title: 'a list where a string is expected', data: '{"name":["a"]}', reason: 'rule-failed' },
+    { title: 'an object where a string is expected', data: '{"name":{"a":1}}', reason: 'rule-failed' },
     { title: 'data that is a list', data: '[{"name":"a"}]', reason: 'rule-failed' },
     { title: 'data that is null', data: 'null', reason: 'rule-failed' },
     { title: 'no data', reason: 'rule-failed' },
-    { title: 'data that is no JSON', data: 'name=a', reason: 'rule-failed' },
+    { title: 'data that is not JSON', data: 'name=a', reason: 'rule-failed' },
     {
-      title: 'data that is no UTF-8',
+      title: 'data that is not UTF-8',
       data: Buffer.from('7b226e616d65223a22ff227d', 'hex'),
       reason: 'rule-failed',
     },
     { title: 'a protobuf', data: Buffer.from('0a0568656c6c6f1202088001', 'hex'), reason: 'rule-failed' },
     { title: 'data that is nested deeply', data: '['.repeat(500_000), reason: 'rule-failed' },
-    { title: 'a name in __proto__ alone', data: '{"__proto__":{"name":"a"}}', reason: 'rule-failed' },
+    { title: 'a name only in __proto__', data: '{"__proto__":{"name":"a"}}', reason: 'rule-failed' },
     { title: 'two ids', data: '{"id":2,"name":"a"}', attributes: { id: '3' }, reason: 'id-mismatch' },
     {
       title: 'an unknown job',
@@ -55,10 +55,10 @@ describe('bad input ends clearly: the dead letter of', () => {
       reason: 'invalid-launch-id',
     },
   ])('$title has the reason $reason', async ({ data = '', attributes = {}, reason }) => {
-    const { push, doors, letters, lines } = await startDeadLetterBed({ rulebook: IGNORING });
+    const { push, endpoints, letters, lines } = await startDeadLetterBed({ rulebook: IGNORING });
     const message = { messageId: '7', data: Buffer.from(data).toString('base64'), attributes };
     expect(await push(message, { subscription: UPLOADS })).toBe(204);
-    expect(doors.launches).toEqual([]);
+    expect(endpoints.launches).toEqual([]);
     expect(letters()).toMatchObject([{ attributes: { ...attributes, deadLetterReason: reason } }]);
     expect(letters()[0]?.data).toBe(Buffer.from(data).toString());
     expect(lines).toEqual([expect.objectContaining({ severity: 'ERROR', reason })]);
@@ -106,15 +106,16 @@ const subscription = fc.constantFrom(
 );
 
 it('no event is answered with 500, launched twice by one delivery, or acknowledged without a reason', async () => {
-  const { doors, letters, lines, push } = await startDeadLetterBed({ rulebook: IGNORING });
+  const { endpoints, letters, lines, push } = await startDeadLetterBed({ rulebook: IGNORING });
   const seen = { launched: 0, ignored: 0, stored: 0 };
-  const texts = () => doors.launches.flatMap(({ inputId = '', values }) => [inputId, ...(values.args ?? [])]);
+  const texts = () =>
+    endpoints.launches.flatMap(({ inputId = '', values }) => [inputId, ...(values.args ?? [])]);
   await fc.assert(
     fc.asyncProperty(fc.record({ data: event, attributes, subscription }), async ({ data, ...around }) => {
-      const before = { launches: doors.launches.length, letters: letters().length, lines: lines.length };
+      const before = { launches: endpoints.launches.length, letters: letters().length, lines: lines.length };
       const message = { messageId: '7', data: data.toString('base64'), attributes: around.attributes };
       const status = await push(message, { subscription: around.subscription });
-      const launches = doors.launches.length - before.launches;
+      const launches = endpoints.launches.length - before.launches;
       const stored = letters().length - before.letters;
       const [line] = lines.slice(before.lines);
       expect(status).toBe(stored + launches > 0 || line?.['outcome'] === 'ignored' ? 204 : 422);

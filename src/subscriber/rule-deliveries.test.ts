@@ -36,10 +36,10 @@ const REJECTING = await rulebookOf(`${RULES}unmatched: reject`);
 
 describe('a delivery of any shape launches by a rule,', () => {
   it.each(deliveryFixtures)('from $title', async ({ headers, body, launch }) => {
-    const { doors, lines } = await startDeadLetterBed({ rulebook: EVERYTHING });
+    const { endpoints, lines } = await startDeadLetterBed({ rulebook: EVERYTHING });
     const sent = { path: PATH, headers: Object.entries(headers), body };
-    expect((await doors.send(sent)).status).toBe(204);
-    expect(doors.launches).toMatchObject([
+    expect((await endpoints.send(sent)).status).toBe(204);
+    expect(endpoints.launches).toMatchObject([
       {
         job: 'projects/p/locations/r/jobs/all',
         name: 'all',
@@ -56,7 +56,7 @@ describe('a delivery of any shape launches by a rule,', () => {
 });
 
 describe('an unwrapped push', () => {
-  it('launches by an attribute that a rule reads, and its dead letter keeps that', async () => {
+  it('launches by an attribute that a rule reads', async () => {
     const rulebook = await rulebookOf(`
 jobs:
   thumbnails: {}
@@ -66,35 +66,35 @@ rules:
     launch: { job: thumbnails }
 unmatched: ignore
 `);
-    const { doors, letters } = await startDeadLetterBed({ rulebook, hasDefaultJob: false });
-    doors.outcome = { kind: 'busy', why: { code: 'another request' } };
+    const { endpoints, letters } = await startDeadLetterBed({ rulebook, hasDefaultJob: false });
+    endpoints.outcome = { kind: 'busy', why: { code: 'another request' } };
     const push = (eventtype: string) => {
       const headers = [['x-goog-pubsub-message-id', '7'] as const, ['eventtype', eventtype] as const];
-      return doors.send({ path: PATH, headers, body: '{}' });
+      return endpoints.send({ path: PATH, headers, body: '{}' });
     };
     expect((await push('OBJECT_FINALIZE')).status).toBe(409);
-    expect(doors.launches).toMatchObject([{ rule: 'finalized' }]);
+    expect(endpoints.launches).toMatchObject([{ rule: 'finalized' }]);
     expect((await push('OBJECT_DELETE')).status).toBe(204);
-    expect(doors.launches).toHaveLength(1);
+    expect(endpoints.launches).toHaveLength(1);
     expect(letters()).toEqual([]);
   });
 
   it('launches the job that its attribute names', async () => {
-    const { doors } = await startDeadLetterBed({ rulebook: IGNORING });
+    const { endpoints } = await startDeadLetterBed({ rulebook: IGNORING });
     const headers = [['x-goog-pubsub-message-id', '7'] as const, ['job', 'thumbnails'] as const];
-    expect((await doors.send({ path: PATH, headers, body: 'any data' })).status).toBe(204);
-    expect(doors.launches).toMatchObject([{ name: 'thumbnails', rule: undefined }]);
+    expect((await endpoints.send({ path: PATH, headers, body: 'any data' })).status).toBe(204);
+    expect(endpoints.launches).toMatchObject([{ name: 'thumbnails', rule: undefined }]);
   });
 });
 
-describe('what no rule concerns', () => {
+describe('a delivery that no rule matches', () => {
   const message = { messageId: '7', data: Buffer.from('{"name":"a"}').toString('base64') };
   const around = { subscription: 'projects/p/subscriptions/another' };
 
   it('is acknowledged as ignored, and the log says why', async () => {
-    const { push, doors, letters, lines } = await startDeadLetterBed({ rulebook: IGNORING });
+    const { push, endpoints, letters, lines } = await startDeadLetterBed({ rulebook: IGNORING });
     expect(await push(message, around)).toBe(ANSWER_STATUS.ignored);
-    expect(doors.launches).toEqual([]);
+    expect(endpoints.launches).toEqual([]);
     expect(letters()).toEqual([]);
     expect(lines).toEqual([
       expect.objectContaining({
@@ -106,7 +106,7 @@ describe('what no rule concerns', () => {
     ]);
   });
 
-  it('is ignored at the last of its attempts too', async () => {
+  it('is ignored at its last attempt, too', async () => {
     const { push, letters } = await startDeadLetterBed({ rulebook: IGNORING });
     expect(await push(message, { ...around, deliveryAttempt: 100 })).toBe(204);
     expect(letters()).toEqual([]);
@@ -121,7 +121,7 @@ describe('what no rule concerns', () => {
   });
 });
 
-it('a launch that is given up keeps the launch id that its rule made, so that a replay is that launch', async () => {
+it('the dead letter of a launch keeps the launch id that its rule made, so that a replay is the same launch', async () => {
   const rulebook = await rulebookOf(`
 jobs:
   thumbnails: { launchId: ["{attributes.order}"] }
@@ -130,8 +130,8 @@ rules:
     launch: { job: thumbnails }
 unmatched: reject
 `);
-  const { push, doors, letters } = await startDeadLetterBed({ rulebook });
-  doors.outcome = { kind: 'unknown', why: { code: 'not listed yet' } };
+  const { push, endpoints, letters } = await startDeadLetterBed({ rulebook });
+  endpoints.outcome = { kind: 'unknown', why: { code: 'not listed yet' } };
   expect(await push({ messageId: '7', attributes: { order: 'order-17' } }, { deliveryAttempt: 99 })).toBe(
     204,
   );

@@ -8,22 +8,22 @@ import { postOnly } from '../server/required-method.ts';
 
 export interface SweepRoutesOptions {
   readonly path: string;
-  /** Comes first: passes those through that may call it. */
+  /** Comes first: lets only callers pass that may sweep. */
   readonly authenticate: Handler;
   /**
-   * Sweeps, or joins a sweep that is under way. Undefined without a ledger.
+   * Sweeps, or joins a running sweep. Undefined without a ledger.
    *
    * @throws {LedgerUnavailable} or `LedgerUnusable`.
    */
   readonly sweep: (() => Promise<SweepCounts>) | undefined;
 }
 
-/** The endpoint that a scheduler calls each minute: 200 with what the sweep did. The body of the request is not read. */
+/** The endpoint that a scheduler calls each minute: 200 with the counts of the sweep. The body of the request is not read. */
 export function sweepRoutes({ path, authenticate, sweep }: SweepRoutesOptions): AddRoutes {
   const answer: Handler = async (_request, response) => {
     if (sweep === undefined) {
       const detail =
-        'this service has no LEDGER_URL, so there is nothing to sweep: set it, or delete what calls this';
+        'there is nothing to sweep without a ledger; set LEDGER_URL, or delete the scheduler job that calls this';
       throw new Problem({ code: 'sweep-not-configured', detail });
     }
     answerJson(response, await swept(sweep));
@@ -38,7 +38,7 @@ async function swept(sweep: () => Promise<SweepCounts>): Promise<SweepCounts> {
     return await sweep();
   } catch (error) {
     if (!(error instanceof LedgerUnavailable || error instanceof LedgerUnusable)) throw error;
-    const detail = 'the ledger cannot be reached, or not be used; the next sweep tries again';
+    const detail = 'the ledger is unreachable or cannot be used; the next sweep tries again';
     throw new Problem({ code: 'ledger-unavailable', detail, cause: error });
   }
 }

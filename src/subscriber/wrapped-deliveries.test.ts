@@ -1,19 +1,19 @@
-/** Wrapped pushes as Pub/Sub, its emulators and other senders write them. Real: Express and HTTP. */
+/** Wrapped pushes in the spellings of Pub/Sub, of emulators and of other senders. Real: Express and HTTP. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startBothDoors, type Answered, type BothDoors } from '../../test/support/both-doors.ts';
+import { startBothEndpoints, type Answered, type BothEndpoints } from '../../test/support/both-endpoints.ts';
 import { launchIdOfMessage } from '../launch/event/launch-id.ts';
 
 const PATH = '/pubsub/push';
 const SUBSCRIPTION = 'projects/p/subscriptions/s';
 const PUBLISHED = '2026-01-01T00:00:00.123Z';
 
-let doors: BothDoors;
+let endpoints: BothEndpoints;
 
 beforeEach(async () => {
-  doors = await startBothDoors();
+  endpoints = await startBothEndpoints();
 });
 
-afterEach(() => doors.close());
+afterEach(() => endpoints.close());
 
 function base64(text: string): string {
   return Buffer.from(text).toString('base64');
@@ -23,7 +23,11 @@ const DATA = base64('{"id":2}');
 
 function push(body: unknown, contentType = 'application/json'): Promise<Answered> {
   const headers = [['content-type', contentType]] as const;
-  return doors.send({ path: PATH, headers, body: typeof body === 'string' ? body : JSON.stringify(body) });
+  return endpoints.send({
+    path: PATH,
+    headers,
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
 }
 
 function pushMessage(message: unknown): Promise<Answered> {
@@ -61,16 +65,19 @@ describe('a wrapped push is launched', () => {
       message: { data: null, messageId: '7', attributes: { id: '02' } },
     },
     { title: 'with base64 without padding', message: { data: DATA.replace(/=+$/, ''), messageId: '7' } },
-    { title: 'with fields that nobody knows', message: { data: DATA, messageId: '7', future: [{ id: 3 }] } },
+    { title: 'with unknown fields', message: { data: DATA, messageId: '7', future: [{ id: 3 }] } },
     {
-      title: 'with an attribute called __proto__',
+      title: 'with an attribute named __proto__',
       message: JSON.parse(`{"data":"${DATA}","messageId":"7","attributes":{"__proto__":"x"}}`),
     },
     { title: 'with an unreadable publishTime', message: { data: DATA, messageId: '7', publishTime: 'soon' } },
-    { title: 'with a publishTime that is no text', message: { data: DATA, messageId: '7', publishTime: {} } },
+    {
+      title: 'with a publishTime that is not a string',
+      message: { data: DATA, messageId: '7', publishTime: {} },
+    },
   ])('$title', async ({ message }) => {
     expect(await pushMessage(message)).toMatchObject({ status: 204, body: '' });
-    expect(doors.launches).toMatchObject([
+    expect(endpoints.launches).toMatchObject([
       {
         inputId: '2',
         launchId: launchIdOfMessage({ subscription: SUBSCRIPTION, messageId: '7' }),
@@ -80,13 +87,13 @@ describe('a wrapped push is launched', () => {
     ]);
   });
 
-  it('with when it was published, where the delivery says so', async () => {
+  it('with its publish time, where the delivery has it', async () => {
     await pushMessage({ data: DATA, messageId: '1', publishTime: PUBLISHED });
     await pushMessage({ data: DATA, messageId: '2', publish_time: PUBLISHED });
     await pushMessage({ data: DATA, messageId: '3' });
     await pushMessage({ data: DATA, messageId: '4', publishTime: 'soon' });
     const publishTimeMs = Date.parse(PUBLISHED);
-    expect(doors.launches.map((launch) => launch.publishTimeMs)).toEqual([
+    expect(endpoints.launches.map((launch) => launch.publishTimeMs)).toEqual([
       publishTimeMs,
       publishTimeMs,
       undefined,
@@ -98,10 +105,12 @@ describe('a wrapped push is launched', () => {
     const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
     const attributes = { launchId: 'mine', traceparent: `00-${traceId}-00f067aa0ba902b7-01` };
     await pushMessage({ data: DATA, messageId: '7', attributes });
-    expect(doors.launches).toMatchObject([{ launchId: 'mine', launchIdChosen: true, trace: { traceId } }]);
+    expect(endpoints.launches).toMatchObject([
+      { launchId: 'mine', launchIdChosen: true, trace: { traceId } },
+    ]);
   });
 
-  it('whatever stands around the message', async () => {
+  it('with any fields around the message', async () => {
     const message = { data: DATA, messageId: '7' };
     const around = [
       { message },
@@ -112,7 +121,7 @@ describe('a wrapped push is launched', () => {
       { message, deliveryAttempt: -1 },
     ];
     for (const body of around) expect((await push(body)).status).toBe(204);
-    expect(doors.launches.map(({ inputId }) => inputId)).toEqual(around.map(() => '2'));
+    expect(endpoints.launches.map(({ inputId }) => inputId)).toEqual(around.map(() => '2'));
   });
 
   it.each([
@@ -122,27 +131,27 @@ describe('a wrapped push is launched', () => {
     'application/json; charset=utf-16',
     'multipart/form-data',
     '!',
-  ])('whatever it says of its content: "%s"', async (contentType) => {
+  ])('with any content type: "%s"', async (contentType) => {
     const body = { message: { data: DATA, messageId: '7' }, subscription: SUBSCRIPTION };
     expect((await push(body, contentType)).status).toBe(204);
-    expect(doors.launches).toHaveLength(1);
+    expect(endpoints.launches).toHaveLength(1);
   });
 
-  it('with 10 MB of data and a hundred attributes of their greatest size', async () => {
+  it('with 10 MB of data and 100 attributes of the largest size', async () => {
     const data = base64(`{"id":2${' '.repeat(10_000_000)}}`);
     const attributes = Object.fromEntries(
       Array.from({ length: 100 }, (_, n) => [`${'k'.repeat(250)}${n}`, '\u{1}'.repeat(1024)]),
     );
     expect((await pushMessage({ data, messageId: '7', attributes })).status).toBe(204);
-    expect(doors.launches).toMatchObject([{ inputId: '2' }]);
+    expect(endpoints.launches).toMatchObject([{ inputId: '2' }]);
   });
 
-  it('with the same launch id each time it is delivered, and another in another subscription', async () => {
+  it('with the same launch id for each delivery of a subscription, and another one for another subscription', async () => {
     const message = { data: DATA, messageId: '7' };
     await push({ message, subscription: 'a' });
     await push({ message, subscription: 'a', deliveryAttempt: 2 });
     await push({ message, subscription: 'b' });
-    const [first, again, other] = doors.launches.map(({ launchId }) => launchId);
+    const [first, again, other] = endpoints.launches.map(({ launchId }) => launchId);
     expect(again).toBe(first);
     expect(other).not.toBe(first);
   });

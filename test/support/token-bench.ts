@@ -3,24 +3,30 @@ import { ManualClock } from '../../emulators/clock.ts';
 import { requireToken } from '../../src/auth/require-token.ts';
 import type { TokenErrorCode } from '../../src/auth/token-error.ts';
 import { createTokenVerifier, GOOGLE_ISSUERS } from '../../src/auth/token-verifier.ts';
-import { recordingLogger, startBothDoors, type Answered, type BothDoors, type Sent } from './both-doors.ts';
+import {
+  recordingLogger,
+  startBothEndpoints,
+  type Answered,
+  type BothEndpoints,
+  type Sent,
+} from './both-endpoints.ts';
 import { startKeyServer, type KeyServer } from './key-server.ts';
 import { ACCOUNT, AUDIENCE, NOW_S, OTHER_ACCOUNT, OURS, THEIRS } from './token-mint.ts';
 
 export interface TokenBench {
-  readonly doors: BothDoors;
-  /** Has their key under its own name and under ours. */
+  readonly endpoints: BothEndpoints;
+  /** Serves their key under its own key id and under ours. */
   readonly theirKeyServer: KeyServer;
-  /** Sends to both doors what a good caller would, but for these headers and this query. */
-  knock(headers?: Sent['headers'], query?: string): Promise<readonly Answered[]>;
-  /** Both doors stayed shut, the operator was told why, and nobody was told the token. */
+  /** Sends a valid request to both endpoints, with these headers and this query. */
+  sendToBoth(headers?: Sent['headers'], query?: string): Promise<readonly Answered[]>;
+  /** Expects that nothing was launched or published, and that the log has the code and no part of the token. */
   expectRefusals(code: TokenErrorCode, token: string): void;
   close(): Promise<void>;
 }
 
 const PUSH = JSON.stringify({ message: { messageId: '1', attributes: { id: '2' } }, subscription: 's' });
 
-/** Starts both doors behind tokens that `token-mint.ts` makes, with a real key server. */
+/** Starts both endpoints, which need a token of `token-mint.ts`, and a real key server. */
 export async function startTokenBench(): Promise<TokenBench> {
   const keyServer = await startKeyServer([OURS.jwk]);
   const theirKeyServer = await startKeyServer([THEIRS.jwk, { ...THEIRS.jwk, kid: 'ours' }]);
@@ -33,17 +39,17 @@ export async function startTokenBench(): Promise<TokenBench> {
     logger,
     clock: new ManualClock(NOW_S * 1000),
   });
-  const doors = await startBothDoors({ authenticate: requireToken(verifier), logger });
+  const endpoints = await startBothEndpoints({ authenticate: requireToken(verifier), logger });
   return {
-    doors,
+    endpoints,
     theirKeyServer,
-    knock: (headers = [], query = '') =>
+    sendToBoth: (headers = [], query = '') =>
       Promise.all([
-        doors.send({ path: `/pubsub/push${query}`, headers, body: PUSH }),
-        doors.send({ path: `/job/2${query}`, headers }),
+        endpoints.send({ path: `/pubsub/push${query}`, headers, body: PUSH }),
+        endpoints.send({ path: `/job/2${query}`, headers }),
       ]),
     expectRefusals(code, token) {
-      expect(doors).toMatchObject({ launches: [], published: [] });
+      expect(endpoints).toMatchObject({ launches: [], published: [] });
       const refusal = {
         severity: 'WARNING',
         message: 'caller refused',
@@ -56,7 +62,7 @@ export async function startTokenBench(): Promise<TokenBench> {
       expect(secrets.filter((secret) => JSON.stringify(lines).includes(secret))).toEqual([]);
     },
     async close() {
-      await doors.close();
+      await endpoints.close();
       await Promise.all([keyServer.close(), theirKeyServer.close()]);
     },
   };

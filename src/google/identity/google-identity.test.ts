@@ -47,7 +47,7 @@ function ownClient(): OAuth2Client {
 
 const email = 'bridge@p.iam.gserviceaccount.com';
 
-it('asks for a short-lived token of the account with the own one, and uses it from then on', async () => {
+it('gets a short-lived token of the account with its own credentials, and then calls with that token', async () => {
   const { iamEndpoint, asked } = await startIam({ status: 200, body: { accessToken: 'lent-token' } });
   const client = await impersonate({ own: ownClient(), email, iamEndpoint });
   const headers = await client?.getRequestHeaders();
@@ -61,7 +61,7 @@ it('asks for a short-lived token of the account with the own one, and uses it fr
   ]);
 });
 
-it('a refusal is told as one, without a token in it', async () => {
+it('a refusal is reported as denied, without the token in its message', async () => {
   const body = { error: { code: 403, status: 'PERMISSION_DENIED', message: 'getAccessToken denied' } };
   const { iamEndpoint } = await startIam({ status: 403, body });
   const refused = await impersonate({ own: ownClient(), email, iamEndpoint }).catch(
@@ -82,7 +82,7 @@ it.each([
   await expect(impersonate({ own: ownClient(), email, iamEndpoint })).rejects.toMatchObject({ reason });
 });
 
-it('an account that does not exist is told apart from one that may not be used', async () => {
+it('an account that does not exist is undefined, not a failure', async () => {
   const { iamEndpoint } = await startIam({
     status: 404,
     body: { error: { code: 404, status: 'NOT_FOUND' } },
@@ -90,7 +90,7 @@ it('an account that does not exist is told apart from one that may not be used',
   expect(await impersonate({ own: ownClient(), email, iamEndpoint })).toBeUndefined();
 });
 
-it('a network without a way there is no refusal', async () => {
+it('a network failure is reported as unreachable, not as a refusal', async () => {
   const iamEndpoint = 'http://127.0.0.1:1';
   const reason = 'unreachable';
   await expect(impersonate({ own: ownClient(), email, iamEndpoint })).rejects.toMatchObject({ reason });

@@ -1,12 +1,13 @@
 import { GoogleAuth, OAuth2Client, type AuthClient } from 'google-auth-library';
 import { ReadFailure, type ReadFailureReason } from '../../doctor/reading.ts';
-import { answerTo, httpFailureOf, messageOf } from '../http-failure-of.ts';
+import { answerTo, httpFailureOf } from '../http-failure-of.ts';
+import { messageOf } from '../message-of.ts';
 
 const SCOPE = 'https://www.googleapis.com/auth/cloud-platform';
 const TOKEN_LIFETIME_SECONDS = 600;
 
 /**
- * Asks the environment for the project: credentials file, then the metadata server.
+ * Reads the project from the credentials file, else from the metadata server.
  *
  * @returns undefined where neither names one.
  */
@@ -19,8 +20,8 @@ export async function findProjectId(): Promise<string | undefined> {
 }
 
 /**
- * The Application Default Credentials, with the e-mail they stand for, as far as it can be told. A first token
- * is fetched: credentials that are there can be revoked or expired all the same.
+ * Finds the Application Default Credentials, and their e-mail where it is known. A first token is fetched, because the
+ * credentials may be revoked or expired.
  *
  * @throws {ReadFailure} `no credentials`, `unauthenticated` or `unreachable`.
  */
@@ -39,14 +40,14 @@ export async function findCredentials(): Promise<{
 }
 
 /**
- * Credentials of the service account `email`, lent to those of `own` for some minutes; undefined where there
- * is no such account.
+ * Credentials of the service account `email` for ten minutes, got with those of `own`; undefined where the account does
+ * not exist.
  *
- * It asks for the token itself: `Impersonated` of google-auth-library writes a warning about credential
- * files to standard error whenever it is constructed, although none is used here.
+ * Without `Impersonated` of google-auth-library, which writes a warning about credential files to standard error
+ * whenever it is constructed, although none is used here.
  * Source: IAM Service Account Credentials API, projects.serviceAccounts.generateAccessToken.
  *
- * @param options.iamEndpoint where that API is; Google's when left out.
+ * @param options.iamEndpoint the address of that API; default: Google's.
  * @throws {ReadFailure} `denied`, `disabled`, `unauthenticated`, `unreachable` or `refused`.
  */
 export async function impersonate({
@@ -73,7 +74,7 @@ export async function impersonate({
   }
 }
 
-/** A person's credentials do not name whose they are; Google tells it of a token that may say so. */
+/** A person's credentials do not contain the e-mail; Google's token endpoint knows it where the scopes allow. */
 async function emailOf(auth: GoogleAuth, own: AuthClient): Promise<string | undefined> {
   try {
     const { client_email: email } = await auth.getCredentials();
@@ -86,7 +87,7 @@ async function emailOf(auth: GoogleAuth, own: AuthClient): Promise<string | unde
   }
 }
 
-/** Whether the token endpoint was asked and did not get to a decision. A key that cannot be read asks nobody. */
+/** Whether the token endpoint was asked and made no decision. With an unreadable key it is not asked at all. */
 function isUnreachable(error: unknown): boolean {
   const { status } = answerTo(error) ?? {};
   return status === undefined ? error instanceof Error && 'config' in error : status >= 500;

@@ -1,20 +1,20 @@
 /**
- * Cloud Run's metadata server (https://cloud.google.com/run/docs/container-contract#metadata-server), asked without a
- * Google client, which takes longer to load than a short job to run.
+ * Cloud Run's metadata server (https://cloud.google.com/run/docs/container-contract#metadata-server), read without a
+ * Google client: loading one takes longer than a short job.
  */
 export interface MetadataServer {
   /** `host`, or `host:port`. */
   readonly host: string;
-  /** How long it is waited for. */
+  /** The deadline of one request. */
   readonly timeoutMs: number;
 }
 
-/** @returns the project's id; undefined where the server does not say. */
+/** @returns the project's id; undefined where the server does not answer. */
 export function metadataProjectId(server: MetadataServer): Promise<string | undefined> {
   return metadata(server, 'project/project-id');
 }
 
-/** @returns the region that the container runs in, such as `asia-northeast1`; undefined where the server does not say. */
+/** @returns the region of the container, such as `asia-northeast1`; undefined where the server does not answer. */
 export async function metadataRegion(server: MetadataServer): Promise<string | undefined> {
   // projects/PROJECT_NUMBER/regions/REGION
   const text = await metadata(server, 'instance/region');

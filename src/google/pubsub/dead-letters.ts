@@ -3,7 +3,7 @@ import { status } from '@grpc/grpc-js';
 import { backoffWithin, callOptions, clientOptions, type ClientOptions } from '../client-options.ts';
 import { grpcCodeOf } from '../grpc-code.ts';
 
-/** A message of the subscription, leased: nobody else gets it until its ack deadline. */
+/** A leased message: no other reader gets it until its ack deadline. */
 export interface PulledMessage {
   readonly ackId: string;
   readonly messageId: string;
@@ -20,12 +20,12 @@ export interface PubSubDeadLettersOptions extends Pick<ClientOptions, 'emulatorH
   readonly pullWaitMs: number;
 }
 
-/** Everything that an ack or a change of leases may take, retries included. */
+/** Deadline of an ack or a change of leases, retries included. */
 const CALL_TIMEOUT_MS = 4_000;
-/** An ack id has up to some 200 bytes, and a request takes 512 KiB of them. */
+/** An ack id has some 200 bytes at most, and a request takes 512 KiB of them. */
 const ACK_IDS_A_REQUEST = 1_000;
 
-/** Each of these calls can be made twice without harm. */
+/** Retries are safe: each of these calls is idempotent. */
 const RETRIED = {
   retry: {
     retryCodes: [status.UNKNOWN, status.ABORTED, status.INTERNAL, status.UNAVAILABLE],
@@ -34,8 +34,8 @@ const RETRIED = {
 };
 
 /**
- * Reads one pull subscription by hand. The client's own `Subscription` would stream, keep leases and
- * drop messages by rules of its own; here each lease has to end in an ack or a release that was chosen.
+ * Reads one pull subscription by single calls. The client's `Subscription` would stream and extend leases by itself; here
+ * the caller ends each lease, by an ack or a release.
  */
 export class PubSubDeadLetters {
   readonly #client: v1.SubscriberClient;
@@ -46,24 +46,24 @@ export class PubSubDeadLetters {
     this.#options = options;
   }
 
-  /** Finds the credentials now, so that missing ones are one clean error. */
+  /** Finds the credentials now, so that missing ones are one clear error. */
   async initialize(): Promise<void> {
     await this.#client.initialize();
   }
 
   /**
-   * Leases up to `count` messages for as long as the subscription says. None does not prove that there
-   * is none: Pub/Sub may hold back what it has, and what another reader leases is not seen.
+   * Leases up to `count` messages until the ack deadline of the subscription. An empty answer does not prove that the
+   * subscription is empty: Pub/Sub may answer late, and messages leased by another reader are not seen.
    *
-   * @param options.atOnce does not wait for a message. Such a pull often comes back empty, but it comes
-   *   back for certain, so that a wrong name, a missing right or a dead network are told from *empty*.
+   * @param options.atOnce answer without waiting for a message. The answer is often empty, but it is an answer: a wrong
+   *   name, a missing right or a dead network is an error.
    * @throws the client's error.
    */
   async pull(options: { readonly count: number; readonly atOnce: boolean }): Promise<PulledMessage[]> {
     const { count, atOnce } = options;
     const { subscription, pullWaitMs } = this.#options;
     const request = { subscription, maxMessages: count, returnImmediately: atOnce };
-    // Tried again, a pull would end in DEADLINE_EXCEEDED, which is taken for an empty subscription below.
+    // One attempt: after retries the error would be DEADLINE_EXCEEDED, which is taken for an empty subscription below.
     const call = callOptions({ timeoutMs: atOnce ? CALL_TIMEOUT_MS : pullWaitMs });
     try {
       const [{ receivedMessages }] = await this.#client.pull(request, call);

@@ -5,7 +5,7 @@ import { startTestBed } from '../../../emulators/testing/pubsub-bed.ts';
 import type * as actualOptions from '../client-options.ts';
 import { PubSubPublisher } from './publisher.ts';
 
-/** Credentials go with the call: those of a client would ask for TLS. */
+/** The credentials are set on each call, since those of a client need TLS. */
 vi.mock('../client-options.ts', async (importActual) => {
   const actual = await importActual<typeof actualOptions>();
   const error = Object.assign(new Error('no token'), { code: status.UNAUTHENTICATED });
@@ -20,7 +20,7 @@ vi.mock('../client-options.ts', async (importActual) => {
   return { ...actual, clientOptions };
 });
 
-it('a message that was never sent for want of a token is certainly not stored', async () => {
+it('a message that was not sent, because there was no token, is reported as not stored', async () => {
   const { emulator } = await startTestBed();
   const { address: emulatorHost } = emulator;
   const publisher = new PubSubPublisher({ projectId: 'p', topic: 'jobs', timeoutMs: 10_000, emulatorHost });

@@ -5,8 +5,9 @@ import {
 } from '../../launch/event/publish-failure.ts';
 import type { RunJobReach } from '../../launch/jobs/run-job-failure.ts';
 import { grpcCodeOf } from '../grpc-code.ts';
+import { messageOf } from '../message-of.ts';
 
-/** With these Pub/Sub says that it has not stored what it was sent. */
+/** The codes by which Pub/Sub says that it has not stored a message. */
 const REFUSALS: ReadonlySet<PublishFailureCode> = new Set<PublishFailureCode>([
   'INVALID_ARGUMENT',
   'NOT_FOUND',
@@ -15,13 +16,13 @@ const REFUSALS: ReadonlySet<PublishFailureCode> = new Set<PublishFailureCode>([
 ]);
 
 /**
- * Anything that `PublisherClient.publish` threw, as a {@link PublishFailure}.
+ * Turns anything that `PublisherClient.publish` threw into a {@link PublishFailure}.
  *
  * @param options.topic its full name.
- * @param options.attempts how often the client sent the request: what the last one was refused, an earlier one,
- *   whose answer was lost, may have stored.
- * @param options.reach how far the last one came: a refusal counts where the server sent it, or nothing was sent. For a
- *   reset stream or an HTTP status the client makes codes up that read like one.
+ * @param options.attempts how often the client sent the request. Where the last attempt was refused, an earlier one whose
+ *   answer was lost may have stored the message.
+ * @param options.reach how far the last attempt came. A refusal counts where the server sent it, or where nothing was
+ *   sent: for a reset stream or an HTTP status the client makes codes up that read like a refusal.
  */
 export function publishFailureOf(options: {
   readonly error: unknown;
@@ -31,7 +32,7 @@ export function publishFailureOf(options: {
 }): PublishFailure {
   const { error, topic, attempts, reach } = options;
   const code = codeOf(error);
-  const text = lastCauseOf(error instanceof Error ? error.message : String(error));
+  const text = lastCauseOf(messageOf(error));
   const mayBeStored = attempts > 1 || reach === 'sent' || !REFUSALS.has(code);
   const message = mayBeStored
     ? `Pub/Sub did not confirm a message to ${topic} in time: ${text}`
@@ -44,11 +45,11 @@ function codeOf(error: unknown): PublishFailureCode {
   return PUBLISH_FAILURE_CODES.find((one) => one === code) ?? 'OTHER';
 }
 
-/** gax puts the error of every attempt into the message of a call that it gave up; the last one says why. */
+/** gax puts the errors of all attempts into the message of a failed call; the last one gives the reason. */
 function lastCauseOf(message: string): string {
   const [, last = message] =
     / retrying error (?:\w*Error: )?(.*?) before any response was received/s.exec(message) ?? [];
-  // grpc-js ends with a note on the name resolution, which mostly is empty.
+  // grpc-js appends a note on name resolution, which is mostly empty.
   return last
     .replaceAll(/\s+/g, ' ')
     .replace(/\.? Resolution note: ?$/, '')

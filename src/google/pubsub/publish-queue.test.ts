@@ -21,12 +21,12 @@ function start() {
   return {
     queue,
     requests,
-    /** Resolves when so many requests have been sent. */
+    /** Resolves when `count` requests have been sent. */
     sent: async (count: number): Promise<void> => {
       while (requests.length < count) await told.promise;
     },
     sizes: () => requests.map(({ messages }) => messages.length),
-    /** Stores what a request holds, under ids that name request and place. */
+    /** Answers a request with an id `request-message` for each of its messages. */
     store: (place: number): void => {
       const request = requests[place]!;
       request.answer.resolve(request.messages.map((_, index) => `${place}-${index}`));
@@ -41,7 +41,7 @@ function message(bytes = 8): OutgoingMessage {
 const MEBIBYTE = 1024 * 1024;
 
 describe('messages share a request', () => {
-  it('where they come in the same turn of the event loop; each gets its own id', async () => {
+  it('where they come in the same turn of the event loop, and each gets its own id', async () => {
     const { queue, store, sent, sizes } = start();
     const ids = Promise.all([queue.add(message()), queue.add(message()), queue.add(message())]);
     await sent(1);
@@ -50,7 +50,7 @@ describe('messages share a request', () => {
     expect(sizes()).toEqual([3]);
   });
 
-  it('where they come in turns that follow each other, but no longer than ten turns', async () => {
+  it('where they come in up to ten turns in a row', async () => {
     const { queue, store, sent, sizes } = start();
     const ids: Promise<string>[] = [];
     for (let turn = 1; turn <= 12; turn += 1) {
@@ -64,7 +64,7 @@ describe('messages share a request', () => {
     expect(sizes()).toEqual([10, 2]);
   });
 
-  it('where four requests are under way: those that come meanwhile go out when one is answered', async () => {
+  it('where they come while four requests are open: they are sent when one is answered', async () => {
     const { queue, store, sent, sizes } = start();
     const ids: Promise<string>[] = [];
     for (let turn = 1; turn <= 4; turn += 1) {
@@ -79,7 +79,7 @@ describe('messages share a request', () => {
     expect(await Promise.all(ids)).toEqual(['0-0', '1-0', '2-0', '3-0', '4-0', '4-1', '4-2']);
   });
 
-  it('but at most 100 of them', async () => {
+  it('up to 100 in a request', async () => {
     const { queue, store, sent, sizes } = start();
     const ids = Promise.all(Array.from({ length: 250 }, () => queue.add(message())));
     for (const place of [0, 1, 2]) {
@@ -90,7 +90,7 @@ describe('messages share a request', () => {
     expect(sizes()).toEqual([100, 100, 50]);
   });
 
-  it('but at most 1 MiB of them; a larger one goes alone', async () => {
+  it('up to 1 MiB in a request; a larger message is sent alone', async () => {
     const { queue, store, sent, sizes } = start();
     const sizesGiven = [MEBIBYTE / 2, MEBIBYTE / 2, 1, 2 * MEBIBYTE, 1];
     const ids = Promise.all(sizesGiven.map((bytes) => queue.add(message(bytes))));
@@ -105,7 +105,7 @@ describe('messages share a request', () => {
 
 describe('an answer that does not name every message', () => {
   it.each([{ ids: [] }, { ids: ['0-0'] }, { ids: ['0-0', '0-1', '0-2'] }])(
-    'is no proof that any of two was stored: $ids',
+    'fails every message of the request: $ids',
     async ({ ids }) => {
       const { queue, requests, sent } = start();
       const stored = [queue.add(message()), queue.add(message())];
@@ -113,15 +113,15 @@ describe('an answer that does not name every message', () => {
       await sent(1);
       requests[0]!.answer.resolve(ids);
       const reason = new Error(
-        `Pub/Sub gave ${ids.length} message ids for 2 messages: nobody knows which of them it stored`,
+        `Pub/Sub gave ${ids.length} message ids for 2 messages: it is not known which of them were stored`,
       );
       expect(await settled).toMatchObject([{ reason }, { reason }]);
     },
   );
 });
 
-describe('a message is not held up', () => {
-  it('by requests that are not answered: it goes out all the same, after a moment', async () => {
+describe('a message is not delayed', () => {
+  it('by requests without an answer: it is sent after a moment', async () => {
     const { queue, store, sent } = start();
     const ids: Promise<string>[] = [];
     for (let turn = 1; turn <= 5; turn += 1) {
@@ -134,19 +134,19 @@ describe('a message is not held up', () => {
     await Promise.all(ids);
   });
 
-  it('by a request that fails: that is the failure of its own messages alone', async () => {
+  it('by a failed request: only the messages of that request fail', async () => {
     const { queue, requests, store, sent } = start();
     const first = queue.add(message());
     await sent(1);
-    requests[0]!.answer.reject(new Error('away'));
-    await expect(first).rejects.toThrow('away');
+    requests[0]!.answer.reject(new Error('unreachable'));
+    await expect(first).rejects.toThrow('unreachable');
     const second = queue.add(message());
     await sent(2);
     store(1);
     await expect(second).resolves.toBe('1-0');
   });
 
-  it('by the end: what waits is sent, and everything under way is waited for', async () => {
+  it('by closing: waiting messages are sent, and open requests are awaited', async () => {
     const { queue, store, sent } = start();
     const id = queue.add(message());
     const idle = queue.idle();

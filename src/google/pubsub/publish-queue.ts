@@ -12,21 +12,21 @@ interface Waiting {
   readonly stored: PromiseWithResolvers<string>;
 }
 
-/** What one request holds at most: the defaults of Google's publisher, well below Pub/Sub's 1,000 and 10 MB. */
+/** The limits of one request: the defaults of Google's publisher, well below Pub/Sub's 1,000 and 10 MB. */
 const MOST_MESSAGES = 100;
 const MOST_BYTES = 1024 * 1024;
-/** How many turns of the event loop in a row may bring further messages before those that are there are sent. */
+/** While each turn of the event loop brings further messages, sending waits for so many turns at most. */
 const MOST_TURNS = 10;
-/** From so many requests under way on, messages wait for one that comes back, to share the next request. */
+/** With so many open requests, messages wait for an answer, to share the next request. */
 const FEW_REQUESTS = 4;
-/** But no longer than in Google's publisher, where every message may wait so long. */
+/** The longest such wait. In Google's publisher every message may wait so long. */
 const LONGEST_WAIT_MS = 10;
 
 /**
- * Gathers messages into requests, since the CPU of a request is many times that of a message.
+ * Gathers messages into requests, since a request costs many times the CPU of a message.
  *
- * They are sent as soon as a turn of the event loop has brought no further one: a lone message goes out at once,
- * and of a burst whatever is there shares a request.
+ * They are sent as soon as a turn of the event loop brings no further one: a single message is sent at once, and the
+ * messages of a burst share a request.
  */
 export class PublishQueue {
   readonly #send: SendMessages;
@@ -43,7 +43,7 @@ export class PublishQueue {
    * Queues `message`.
    *
    * @returns its id, once it is stored.
-   * @throws what the request that held it failed with; it may have been stored all the same.
+   * @throws the error of its request. The message may have been stored.
    */
   add(message: OutgoingMessage): Promise<string> {
     const stored = Promise.withResolvers<string>();
@@ -93,7 +93,7 @@ export class PublishQueue {
     const batch = this.#waiting.splice(0, fittingCount(this.#waiting));
     const request = this.#settle(batch).then(() => {
       this.#requests.delete(request);
-      // Else those that wait are being gathered at the moment.
+      // If sending is planned, messages are still being gathered.
       if (!this.#isPlanned) this.#sendSome();
     });
     this.#requests.add(request);
@@ -104,7 +104,7 @@ export class PublishQueue {
       const ids = await this.#send(batch.map(({ message }) => message));
       if (ids.length !== batch.length) {
         throw new Error(
-          `Pub/Sub gave ${ids.length} message ids for ${batch.length} messages: nobody knows which of them it stored`,
+          `Pub/Sub gave ${ids.length} message ids for ${batch.length} messages: it is not known which of them were stored`,
         );
       }
       for (const [place, id] of ids.entries()) batch[place]?.stored.resolve(id);
@@ -114,7 +114,7 @@ export class PublishQueue {
   }
 }
 
-/** How many messages from the front fit into one request; at least one, whose size is Pub/Sub's to judge. */
+/** How many messages from the front fit into one request; at least one, whose size Pub/Sub will judge. */
 function fittingCount(waiting: readonly Waiting[]): number {
   let count = 0;
   let bytes = 0;

@@ -15,7 +15,7 @@ afterEach(async () => {
   for (const close of toClose.splice(0)) await close();
 });
 
-/** What stands between the client and Pub/Sub can do everything to a call that HTTP/2 allows. */
+/** A proxy between the client and Pub/Sub, which can do anything to a call that HTTP/2 allows. */
 async function startBehindProxy() {
   const { emulator } = await start();
   const proxy = await startHttp2Proxy(emulator.address);
@@ -47,7 +47,7 @@ function publishCalls(emulator: TestBed['emulator']): number {
   return emulator.faults.callsOf('Publish');
 }
 
-/** Milliseconds until the publish was given up. */
+/** Milliseconds until a publish failed. */
 async function failsAfterMs(publisher: PubSubPublisher): Promise<number> {
   const startedMs = performance.now();
   await expect(publisher.publish(message(1))).rejects.toThrow(/./);
@@ -69,7 +69,7 @@ describe('a published message', () => {
     expect(emulator.messages('jobs')).toHaveLength(1);
   });
 
-  it('is not stored for all we know where the answer has no id for it', async () => {
+  it('is not confirmed where the answer has no id for it', async () => {
     const { PublishRequest, PublishResponse } = protos.google.pubsub.v1;
     const emulatorHost = await startScriptedRpc({
       path: '/google.pubsub.v1.Publisher/Publish',
@@ -82,7 +82,7 @@ describe('a published message', () => {
     await expect(publisher.publish(message(2))).rejects.toThrow('0 message ids for 1 message');
   });
 
-  it('shares its request with every other one of the same turn of the event loop', async () => {
+  it('shares its request with the others of the same turn of the event loop', async () => {
     const { emulator, publisher } = await start();
     const ids = await Promise.all(Array.from({ length: 50 }, (_, id) => publisher.publish(message(id))));
     expect(publishCalls(emulator)).toBe(1);
@@ -93,7 +93,7 @@ describe('a published message', () => {
 });
 
 describe('a publish that is not stored', () => {
-  it('fails in time when Pub/Sub is silent', async () => {
+  it('fails in time when Pub/Sub does not answer', async () => {
     const { emulator, publisher } = await start({ timeoutMs: 300 });
     emulator.faults.add({ rpc: 'Publish', silent: true });
     expect(await failsAfterMs(publisher)).toBeLessThan(1500);
@@ -137,7 +137,7 @@ describe('a publish that is not stored', () => {
       code: 'UNAUTHENTICATED',
       act: (call: ProxiedCall) => call.answer({ headers: { ':status': 401 } }),
     },
-  ])('may be stored where the client made the refusal up: $title', async ({ act, code }) => {
+  ])('may be stored where the client made up the refusal: $title', async ({ act, code }) => {
     const { emulator, proxy, publisher } = await startBehindProxy();
     proxy.act = async (call) => {
       await call.forward();
@@ -155,14 +155,14 @@ describe('a publish that is not stored', () => {
     expect(emulator.messages('jobs')).toEqual([]);
   });
 
-  it('is tried again by itself within its time, and stored', async () => {
+  it('is tried again within its time, and stored', async () => {
     const { emulator, publisher } = await start();
     emulator.faults.add({ rpc: 'Publish', nth: 1, code: 'UNAVAILABLE' });
     await publisher.publish(message(1));
     expect(emulator.messages('jobs')).toHaveLength(1);
   });
 
-  it('is forgotten as soon as Pub/Sub is back: the next one is stored, with no restart', async () => {
+  it('does not prevent the next one from being stored once Pub/Sub has recovered', async () => {
     const { emulator, publisher } = await start({ timeoutMs: 300 });
     emulator.faults.add({ rpc: 'Publish', silent: true });
     await failsAfterMs(publisher);
@@ -197,7 +197,7 @@ describe('closing', () => {
   });
 });
 
-it('leaves nothing behind in the client for each request of an outage', async () => {
+it('the failed requests of an outage leave no listeners behind in the client', async () => {
   const { emulator, publisher } = await start();
   emulator.faults.add({ rpc: 'Publish', code: 'PERMISSION_DENIED' });
   const warnings: string[] = [];

@@ -10,15 +10,15 @@ export interface PubSubPublisherOptions extends Pick<ClientOptions, 'emulatorHos
   readonly projectId: string;
   /** Short or full name. */
   readonly topic: string;
-  /** Everything that one publish may take, the client's own retries included. */
+  /** Deadline of one publish, the client's own retries included. */
   readonly timeoutMs: number;
 }
 
 /**
  * Publishes to one topic.
  *
- * It stands on the client that Google generates from the proto: the handwritten one above it copies each request
- * and walks it in search of project ids, holds a lone message back for 10 ms, and takes longer to load. See
+ * It uses the client that Google generates from the proto. The handwritten client copies each request and searches it for
+ * project ids, delays a single message for 10 ms, and loads slower. See
  * docs/maintainers/decisions/0005-messages-share-requests.md.
  */
 export class PubSubPublisher {
@@ -47,8 +47,8 @@ export class PubSubPublisher {
   }
 
   /**
-   * Connects the client now, so that missing credentials are one clean error at the start. The first
-   * publish would raise them as an unhandled rejection too, which ends the process.
+   * Connects the client now, so that missing credentials are one clear error at the start. In the first publish they would
+   * be an unhandled rejection too, which ends the process.
    */
   async initialize(): Promise<void> {
     await this.#client.initialize();
@@ -58,20 +58,20 @@ export class PubSubPublisher {
    * Publishes `message` and waits until Pub/Sub has stored it.
    *
    * @returns the message id.
-   * @throws {PublishFailure} when it was not stored in time, as far as is known.
+   * @throws {PublishFailure} where Pub/Sub did not confirm it in time; see `mayBeStored`.
    */
   publish(message: OutgoingMessage): Promise<string> {
     return this.#queue.add(message);
   }
 
-  /** Resolves when every publish under way has been answered, then lets go of the client. */
+  /** Resolves when every open publish has been answered and the client is closed. */
   async close(): Promise<void> {
     await this.#queue.idle();
     await this.#client.close();
   }
 }
 
-/** One request as it went over the wire; the client may send it several times. */
+/** Observes one request, which the client may send several times. */
 class ObservedSending {
   attempts = 0;
   /** How far the last attempt came. */

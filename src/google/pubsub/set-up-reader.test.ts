@@ -1,4 +1,4 @@
-/** Real: Google's client. The subscriptions are such as no emulator makes, so the test answers for them. */
+/** Real: Google's client. The emulator does not make such subscriptions, so the test answers in its place. */
 import { protos } from '@google-cloud/pubsub';
 import { afterEach, expect, it } from 'vitest';
 import { startScriptedRpc } from '../../../test/support/scripted-rpc.ts';
@@ -51,6 +51,6 @@ it.each([
     given: { pushConfig: { pushEndpoint, noWrapper: { writeMetadata: true } } },
     read: { push: { wrapper: 'headers' } },
   },
-])('a subscription with $given is read as it is', async (row) => {
+])('a subscription with $given is read completely', async (row) => {
   expect(await read(row.given)).toMatchObject(row.read);
 });

@@ -6,20 +6,20 @@ import { lookAt, readFailureOf } from '../read-failure-of.ts';
 import { secondsOf, setOr } from '../proto-values.ts';
 
 type Subscription = protos.google.pubsub.v1.ISubscription;
-/** The types want an instance of the generated class, of which the client reads these fields alone. */
+/** The types ask for an instance of the generated class; the client reads only these fields. */
 type TestIamPermissionsRequest = Parameters<v1.PublisherClient['testIamPermissions']>[0];
 
-/** Defaults that the service fills in. Source: google/pubsub/v1/pubsub.proto. */
+/** Pub/Sub's defaults. Source: google/pubsub/v1/pubsub.proto. */
 const DEFAULT = {
   ackDeadlineSeconds: 10,
   minimumBackoffSeconds: 10,
   maximumBackoffSeconds: 600,
   maxDeliveryAttempts: 5,
 };
-/** A topic takes 10,000 subscriptions; one that stays is all that is looked for. */
+/** A topic takes 10,000 subscriptions; the first page is enough to find one that keeps messages. */
 const PAGE_SIZE = 100;
 
-/** Looks at topics and subscriptions, and at what may be done with them. It changes none. */
+/** Reads topics, subscriptions, and the caller's rights to them. It changes nothing. */
 export class PubSubSetUpReader implements PubSubReader {
   readonly #publisher: v1.PublisherClient;
   readonly #subscriber: v1.SubscriberClient;
@@ -47,7 +47,7 @@ export class PubSubSetUpReader implements PubSubReader {
     });
   }
 
-  /** The first page of them; one that was deleted in between is left out. */
+  /** The first page of the subscriptions; one that was deleted meanwhile is left out. */
   async subscriptionsOn(topic: string): Promise<readonly SubscriptionSetUp[] | undefined> {
     const names = await lookAt(async () => {
       await this.#publisher.initialize();
@@ -63,7 +63,7 @@ export class PubSubSetUpReader implements PubSubReader {
     return subscriptions.filter((subscription) => subscription !== undefined);
   }
 
-  /** `google.iam.v1.IAMPolicy.TestIamPermissions`, which anyone may ask. */
+  /** Calls `google.iam.v1.IAMPolicy.TestIamPermissions`, which needs no right. */
   async granted(topic: string, permissions: readonly string[]): Promise<readonly string[]> {
     try {
       await this.#publisher.initialize();

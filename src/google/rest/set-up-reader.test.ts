@@ -35,7 +35,7 @@ async function startReader(...answers: readonly { readonly status?: number; read
 }
 
 describe('the log sinks of a project', () => {
-  it('are read to the last page, as the account that looks', async () => {
+  it('are read to the last page, with the credentials of the reader', async () => {
     const sink = {
       name: 'job-bridge-executions',
       destination: 'pubsub.googleapis.com/projects/p/topics/executions',
@@ -59,7 +59,7 @@ describe('the log sinks of a project', () => {
     ]);
   });
 
-  it('are none where the answer has none', async () => {
+  it('are an empty list where the answer has none', async () => {
     const { reader } = await startReader({ body: {} });
     expect(await reader.sinks('p')).toEqual([]);
   });
@@ -105,7 +105,7 @@ describe('the jobs of Cloud Scheduler', () => {
     expect(asked.map(({ path }) => path)).toEqual([`/v1/${location}/jobs?pageSize=500`]);
   });
 
-  it('are none in a location that Cloud Scheduler does not have', async () => {
+  it('are an empty list in a location that Cloud Scheduler does not have', async () => {
     const { reader } = await startReader({ status: 404, body: { error: { code: 404 } } });
     expect(await reader.schedulerJobs(location)).toEqual([]);
   });
@@ -114,7 +114,7 @@ describe('the jobs of Cloud Scheduler', () => {
     { status: 403, body: { error: { details: [{ reason: 'SERVICE_DISABLED' }] } }, reason: 'disabled' },
     { status: 403, body: { error: { code: 403 } }, reason: 'denied' },
     { status: 401, body: {}, reason: 'unauthenticated' },
-  ])('could not be read: $status is $reason', async ({ status, body, reason }) => {
+  ])('cannot be read: $status is $reason', async ({ status, body, reason }) => {
     const { reader } = await startReader({ status, body }, { status, body });
     await expect(reader.schedulerJobs(location)).rejects.toMatchObject({ name: 'ReadFailure', reason });
   });

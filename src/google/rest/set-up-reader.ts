@@ -3,7 +3,7 @@ import type { QueueReader } from '../../doctor/readers.ts';
 import type { SchedulerJobSetUp, SinkSetUp } from '../../doctor/set-up.ts';
 import { answerTo, httpFailureOf } from '../http-failure-of.ts';
 
-/** What of a `LogSink` is read. Source: https://cloud.google.com/logging/docs/reference/v2/rest/v2/sinks. */
+/** The fields of a `LogSink` that are read. Source: https://cloud.google.com/logging/docs/reference/v2/rest/v2/sinks. */
 interface LogSink {
   readonly name?: string;
   readonly destination?: string;
@@ -11,14 +11,14 @@ interface LogSink {
   readonly disabled?: boolean;
 }
 
-/** What of a `Job` is read. Source: https://cloud.google.com/scheduler/docs/reference/rest/v1/projects.locations.jobs. */
+/** The fields of a `Job` that are read. Source: https://cloud.google.com/scheduler/docs/reference/rest/v1/projects.locations.jobs. */
 interface SchedulerJob {
   readonly name?: string;
   readonly schedule?: string;
   readonly state?: string;
   /** A number of seconds and `s`. */
   readonly attemptDeadline?: string;
-  /** `google.rpc.Status` of the last attempt; empty where it went well. */
+  /** `google.rpc.Status` of the last attempt; empty after a success. */
   readonly status?: { readonly code?: number };
   readonly httpTarget?: {
     readonly uri?: string;
@@ -33,9 +33,9 @@ interface Page {
 
 export interface RestSetUpReaderOptions {
   readonly authClient: AuthClient;
-  /** Of one call. */
+  /** Deadline of one call. */
   readonly timeoutMs: number;
-  /** Where the APIs are; Google's when left out. */
+  /** The addresses of the APIs; default: Google's. */
   readonly endpoints?: { readonly logging: string; readonly scheduler: string };
 }
 
@@ -43,10 +43,10 @@ const GOOGLE = {
   logging: 'https://logging.googleapis.com',
   scheduler: 'https://cloudscheduler.googleapis.com',
 };
-/** Cloud Scheduler fills it in (https://cloud.google.com/scheduler/docs/reference/rest/v1/projects.locations.jobs). */
+/** Cloud Scheduler's default (https://cloud.google.com/scheduler/docs/reference/rest/v1/projects.locations.jobs). */
 const DEFAULT_ATTEMPT_DEADLINE_SECONDS = 180;
 
-/** Looks at log sinks and Cloud Scheduler by their REST APIs: their clients would be two packages for two calls. */
+/** Reads log sinks and Cloud Scheduler jobs over REST: Google's clients would be two packages for two calls. */
 export class RestSetUpReader implements QueueReader {
   readonly #options: RestSetUpReaderOptions;
 
@@ -70,7 +70,7 @@ export class RestSetUpReader implements QueueReader {
     );
   }
 
-  /** None where Cloud Scheduler does not have that location. */
+  /** An empty list where Cloud Scheduler does not have the location. */
   async schedulerJobs(location: string): Promise<readonly SchedulerJobSetUp[]> {
     const { scheduler } = this.#options.endpoints ?? GOOGLE;
     const pages = await this.#pages<Page & { readonly jobs?: readonly SchedulerJob[] }>(
@@ -79,7 +79,7 @@ export class RestSetUpReader implements QueueReader {
     return pages.flatMap(({ jobs = [] }) => jobs.map(schedulerJobSetUp));
   }
 
-  /** None for what does not exist. @throws {ReadFailure} */
+  /** No page where the resource does not exist. @throws {ReadFailure} */
   async #pages<Answer extends Page>(url: string): Promise<readonly Answer[]> {
     const { authClient, timeoutMs: timeout } = this.#options;
     const pages: Answer[] = [];

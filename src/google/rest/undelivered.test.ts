@@ -8,7 +8,7 @@ import { readUndelivered } from './undelivered.ts';
 
 const NOW_MS = Date.parse('2026-01-31T12:00:00Z');
 
-/** What is read of one answer, and what was asked for. */
+/** Reads from a server that gives `body`. @returns the count, and the requested addresses. */
 async function read({ status = 200, body }: { readonly status?: number; readonly body: object }) {
   const asked: URL[] = [];
   const server = createServer(({ url = '' }, response) => {
@@ -37,7 +37,7 @@ async function read({ status = 200, body }: { readonly status?: number; readonly
   }
 }
 
-it('is the newest measure of the last ten minutes of that subscription', async () => {
+it('the count is the newest measure of the subscription within ten minutes', async () => {
   const points = ['3', '7'].map((int64Value) => ({ value: { int64Value } }));
   const { count, asked } = await read({ body: { timeSeries: [{ points }] } });
   expect(count).toBe(3);
@@ -51,11 +51,11 @@ it('is the newest measure of the last ten minutes of that subscription', async (
   });
 });
 
-it('is not known where nothing was measured', async () => {
+it('the count is undefined where nothing was measured', async () => {
   expect((await read({ body: {} })).count).toBeUndefined();
 });
 
-it('says that the right is missing', async () => {
+it('a missing right is reported as denied', async () => {
   const denied = read({ status: 403, body: { error: { status: 'PERMISSION_DENIED' } } });
   await expect(denied).rejects.toMatchObject({ reason: 'denied' });
 });

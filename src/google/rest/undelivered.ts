@@ -7,11 +7,11 @@ export interface UndeliveredOptions {
   readonly subscription: string;
   readonly nowMs: number;
   readonly timeoutMs: number;
-  /** Where Cloud Monitoring is; Google's when left out. */
+  /** The address of Cloud Monitoring; default: Google's. */
   readonly endpoint?: string | undefined;
 }
 
-/** What of a page is read. Source: https://cloud.google.com/monitoring/api/ref_v3/rest/v3/projects.timeSeries/list. */
+/** The fields of a page that are read. Source: https://cloud.google.com/monitoring/api/ref_v3/rest/v3/projects.timeSeries/list. */
 interface TimeSeriesPage {
   /** The newest point comes first. */
   readonly timeSeries?: readonly {
@@ -19,14 +19,14 @@ interface TimeSeriesPage {
   }[];
 }
 
-/** It is measured each minute, and told a few minutes later. */
+/** The count is measured each minute and published a few minutes later. */
 const LOOKS_BACK_MS = 600_000;
 
 /**
- * How many messages wait in a subscription, as Cloud Monitoring measured it last. Nothing is pulled, so nothing is kept
- * from whoever reads them.
+ * The number of messages that wait in a subscription, as Cloud Monitoring measured it last. Nothing is pulled, so no
+ * message is kept from its readers.
  *
- * @returns undefined where it was not measured of late, as of a subscription that does not exist.
+ * @returns undefined where there is no recent measure, or no such subscription.
  * @throws {ReadFailure}
  */
 export async function readUndelivered(options: UndeliveredOptions): Promise<number | undefined> {

@@ -1,4 +1,4 @@
-/** Real: the encoder and the decoder of Google's client, which this one is held to. */
+/** Real: the encoder and the decoder of Google's client, to which ours is compared. */
 import { ExecutionsClient, protos } from '@google-cloud/run';
 import * as fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -20,8 +20,8 @@ const BRIDGE = { LAUNCH_ID: 'launch-1', LAUNCH_INPUT_ID: '2', LAUNCH_DIGEST: 'd1
 
 afterEach(() => vi.useRealTimers());
 
-// Where this fails the client does less, and may do for what the file under test does for it.
-it('the client as it is shipped makes plain objects of all that a page says, and of what it does not say', async () => {
+// If this fails, Google's client has become cheaper, and may replace the file under test.
+it("Google's client makes plain objects of every field of a page, unset ones included", async () => {
   const client = new ExecutionsClient(clientOptions({ emulatorHost: 'localhost:1' }));
   const stub: unknown = await client.initialize();
   const { listExecutions } = stub as {
@@ -35,7 +35,7 @@ it('the client as it is shipped makes plain objects of all that a page says, and
 });
 
 describe('an encoded execution', () => {
-  it('tells its name, its time and what the bridge wrote, among all that Cloud Run shows', () => {
+  it('is read for its name, its time and the variables of the bridge, among all that Cloud Run shows', () => {
     const bytes = Execution.encode({
       name: NAME,
       uid: 'u',
@@ -74,7 +74,7 @@ describe('an encoded execution', () => {
     });
   });
 
-  it("of a named job tells its name, and else is the default job's, also where the name is empty", () => {
+  it("has the name of its job; without one, or with an empty one, it is the default job's", () => {
     const launchJobOf = (env: Readonly<Record<string, string>>) => {
       const template = { containers: [{ env: variables({ ...BRIDGE, ...env }) }] };
       return decodeExecution(Execution.encode({ name: NAME, template }).finish()).launchJob;
@@ -84,7 +84,7 @@ describe('an encoded execution', () => {
     expect(launchJobOf({})).toBe('');
   });
 
-  it('that somebody started by hand says nothing of a launch', () => {
+  it('that was started by hand names no launch', () => {
     const template = { containers: [{ env: variables({ LAUNCH_ID: '', OTHER: 'x' }) }, {}] };
     expect(decodeExecution(Execution.encode({ name: NAME, template }).finish())).toMatchObject({
       launchId: undefined,
@@ -93,7 +93,7 @@ describe('an encoded execution', () => {
     });
   });
 
-  it('with several containers is of the launch that the first one names', () => {
+  it('with several containers belongs to the launch that the first one names', () => {
     const containers = ['', 'first', 'second'].map((LAUNCH_ID) => ({ env: variables({ LAUNCH_ID }) }));
     const bytes = Execution.encode({ template: { containers } }).finish();
     expect(decodeExecution(bytes).launchId).toBe('first');
@@ -104,7 +104,7 @@ describe('an encoded execution', () => {
     expect(decodeExecution(Execution.encode({ name: NAME }).finish()).createTimeMs).toBe(7_000);
   });
 
-  it('is read as the client reads it, whatever its texts and times are', () => {
+  it("is read as Google's client reads it, for all texts and times", () => {
     const text = fc.string({ unit: 'binary' });
     const given = fc.record({
       name: text,
@@ -152,13 +152,13 @@ describe('an encoded page of executions', () => {
     expect(decodeExecutionPage(new Uint8Array())).toEqual({ executions: [], nextPageToken: '' });
   });
 
-  it('is asked for in the words of the proto, deleted executions included', () => {
+  it('is requested as the proto says, deleted executions included', () => {
     const request = { parent: 'projects/p/locations/l/jobs/j', pageSize: 100, pageToken: 'next' };
     const sent = { ...request, showDeleted: true };
     expect(ListExecutionsRequest.decode(encodePageRequest(request))).toMatchObject(sent);
   });
 });
 
-it('one execution is asked for in the words of the proto', () => {
+it('one execution is requested as the proto says', () => {
   expect(GetExecutionRequest.decode(encodeExecutionRequest(NAME))).toMatchObject({ name: NAME });
 });

@@ -32,8 +32,7 @@ const READ: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Encodes a `google.cloud.run.v2.ListExecutionsRequest` that asks for deleted executions too: one that was deleted was
- * launched all the same.
+ * Encodes a `google.cloud.run.v2.ListExecutionsRequest`. It asks for deleted executions too, because they were launched.
  */
 export function encodePageRequest({ parent, pageSize, pageToken }: PageRequest): Buffer {
   const writer = protobuf.Writer.create();
@@ -52,23 +51,23 @@ export function encodeExecutionRequest(name: string): Buffer {
 }
 
 /**
- * Reads of an encoded `google.cloud.run.v2.Execution` what the bridge goes by: its name, its create time, and what
- * the bridge wrote into the environment. `template` is the template that was used, overrides included.
+ * Reads from an encoded `google.cloud.run.v2.Execution` its name, its create time, and the variables that the bridge set.
+ * `template` is the template that was used, overrides included.
  *
- * All else is passed over. A launch meets its execution twice, in RunJob's answer and in a listing, and the client's
- * decoder makes some fifty objects of it each time (docs/maintainers/decisions/0008-what-a-launch-costs.md).
+ * All else is skipped. A launch reads its execution twice, in RunJob's answer and in a listing, and the client's decoder
+ * makes some fifty objects of it each time (docs/maintainers/decisions/0008-what-a-launch-costs.md).
  *
- * Source of the numbers: execution.proto, task_template.proto and k8s.min.proto in google/cloud/run/v2; the tests
- * hold them to the client's own encoder.
+ * Source of the numbers: execution.proto, task_template.proto and k8s.min.proto in google/cloud/run/v2; the tests compare
+ * them with the client's own encoder.
  *
- * @throws {Error} for bytes that end too soon or are no message.
+ * @throws {Error} for bytes that are cut off or not a message.
  */
 export function decodeExecution(bytes: Uint8Array): ListedExecution {
   return execution(protobuf.Reader.create(bytes), bytes.length);
 }
 
 /**
- * Reads of an encoded execution how it is doing too.
+ * Like {@link decodeExecution}, with the progress of the execution.
  *
  * @throws {Error} as {@link decodeExecution}.
  */
@@ -79,7 +78,7 @@ export function decodeObservedExecution(bytes: Uint8Array): ObservedExecution {
 /**
  * Reads an encoded `google.cloud.run.v2.ListExecutionsResponse`, each execution as {@link decodeExecution} does.
  *
- * @throws {Error} for bytes that end too soon or are no message.
+ * @throws {Error} for bytes that are cut off or not a message.
  */
 export function decodeExecutionPage(bytes: Uint8Array): ExecutionPage<ListedExecution> {
   return page(bytes, execution);
@@ -124,7 +123,7 @@ function execution(reader: Reader, end: number, progress?: ProgressReader): List
   }
   return {
     name,
-    // Without a time, which the service always gives, it counts as new: nothing is taken for absent too early.
+    // Without a time, which the service always gives, the execution counts as new, so that none is absent too early.
     createTimeMs: createTimeMs ?? Date.now(),
     launchId: variables.get(LAUNCH_ENV.launchId),
     launchJob: variables.get(LAUNCH_ENV.job) ?? '',

@@ -1,4 +1,4 @@
-/** Real: the encoder of Google's client, which the reader of progress is held to. */
+/** Real: the encoder of Google's client, to which our decoder is compared. */
 import { protos } from '@google-cloud/run';
 import { describe, expect, it } from 'vitest';
 import { decodeExecution, decodeObservedExecution, decodeObservedPage } from './encoded-executions.ts';
@@ -6,7 +6,7 @@ import { decodeExecution, decodeObservedExecution, decodeObservedPage } from './
 const { Execution, ListExecutionsResponse, Condition } = protos.google.cloud.run.v2;
 const NAME = 'projects/p/locations/l/jobs/j/executions/j-abc12';
 
-describe('how an encoded execution is doing', () => {
+describe('the progress of an encoded execution', () => {
   const { State, CommonReason, ExecutionReason } = Condition;
   const observed = (execution: protos.google.cloud.run.v2.IExecution) =>
     decodeObservedExecution(Execution.encode({ name: NAME, ...execution }).finish());
@@ -20,7 +20,7 @@ describe('how an encoded execution is doing', () => {
   const at = (seconds: number) => ({ seconds, nanos: 5_999_999 });
   const ended = { taskCount: 3, startTime: at(1), completionTime: at(9) };
 
-  it('is told beside what it is of', () => {
+  it('is read together with the fields of the launch', () => {
     const template = { containers: [{ env: [{ name: 'LAUNCH_ID', value: 'launch-1' }] }] };
     const bytes = Execution.encode({
       name: NAME,
@@ -43,7 +43,7 @@ describe('how an encoded execution is doing', () => {
   });
 
   it.each([
-    ['launched', 'it has only been made', {}],
+    ['launched', 'it has only been created', {}],
     [
       'launched',
       'it may start hours later',
@@ -58,10 +58,10 @@ describe('how an encoded execution is doing', () => {
     ['succeeded', 'all tasks succeeded', { ...ended, succeededCount: 3 }],
     ['failed', 'a task failed', { ...ended, succeededCount: 2, failedCount: 1 }],
     ['cancelled', 'a task was cancelled', { ...ended, succeededCount: 1, failedCount: 1, cancelledCount: 1 }],
-    ['running', 'it is completed and tells nothing yet', ended],
+    ['running', 'it is completed and has no counts yet', ended],
     [
       'failed',
-      'it could not start, and has no time',
+      'it could not start, and has no end time',
       completed({ state: State.CONDITION_FAILED, reason: CommonReason.CONTAINER_MISSING }),
     ],
     [
@@ -105,7 +105,7 @@ describe('how an encoded execution is doing', () => {
     expect(observed(execution).stage).toBe(stage);
   });
 
-  it('has the time of its condition where it has none of its own, and no end while it has not ended', () => {
+  it('ends at the time of its condition where it has no completion time, and has no end before it ended', () => {
     const failure = { state: State.CONDITION_FAILED, lastTransitionTime: at(7), message: 'no image' };
     expect(observed(completed(failure))).toMatchObject({ endedAtMs: 7_005, detail: 'no image' });
     const waiting = { state: State.CONDITION_RECONCILING, lastTransitionTime: at(7), message: 'it waits' };
@@ -117,17 +117,17 @@ describe('how an encoded execution is doing', () => {
     CommonReason.CONTAINER_PERMISSION_DENIED,
     CommonReason.CONTAINER_IMAGE_UNAUTHORIZED,
     CommonReason.CONTAINER_IMAGE_AUTHORIZATION_CHECK_FAILED,
-  ])('says that it lacks its image, for the reason %s', (reason) => {
+  ])('says that the image is missing, for the reason %s', (reason) => {
     expect(observed(completed({ state: State.CONDITION_FAILED, reason })).lacksImage).toBe(true);
     expect(observed(completed({ reason: CommonReason.INTERNAL })).lacksImage).toBe(false);
   });
 
-  it('says that it was deleted', () => {
+  it('says whether the execution was deleted', () => {
     expect(observed({ deleteTime: at(5) }).isDeleted).toBe(true);
     expect(observed({}).isDeleted).toBe(false);
   });
 
-  it('is told of each of a page', () => {
+  it('is read for each execution of a page', () => {
     const executions = [
       { name: 'b', startTime: at(1) },
       { name: 'a', ...ended, failedCount: 1 },

@@ -21,7 +21,7 @@ interface Condition {
 
 /** `Condition.State`. */
 const STATE = { failed: 3, succeeded: 4 } as const;
-/** `Condition.ExecutionReason`. With the first, says the proto, the system tries again. */
+/** `Condition.ExecutionReason`. After `pollingError` the system tries again, as the proto says. */
 const EXECUTION_REASON = { pollingError: 1, cancelled: 3, cancelling: 4, deleted: 5 } as const;
 /** `Condition.CommonReason`: CONTAINER_MISSING … CONTAINER_IMAGE_AUTHORIZATION_CHECK_FAILED. */
 const IMAGE_REASONS: ReadonlySet<number> = new Set([6, 7, 8, 9]);
@@ -29,9 +29,9 @@ const IMAGE_REASONS: ReadonlySet<number> = new Set([6, 7, 8, 9]);
 const PASSING_REASONS: ReadonlySet<number> = new Set([13, 14, 15]);
 
 /**
- * Reads of an encoded `google.cloud.run.v2.Execution`, field by field, how it is doing.
+ * Reads the progress of an encoded `google.cloud.run.v2.Execution`, field by field.
  *
- * Source of the numbers: execution.proto and condition.proto in google/cloud/run/v2; the tests hold them to the
+ * Source of the numbers: execution.proto and condition.proto in google/cloud/run/v2; the tests compare them with the
  * client's own encoder.
  */
 export class ProgressReader {
@@ -42,7 +42,7 @@ export class ProgressReader {
   #completed: Condition | undefined;
   readonly #counts = { task: 0, running: 0, succeeded: 0, failed: 0, cancelled: 0 };
 
-  /** @returns false for a field that is not for it, and which then is not read. */
+  /** @returns false for a field that says nothing about progress; it is then not read. */
   read(reader: Reader, field: number): boolean {
     switch (field) {
       case 7:

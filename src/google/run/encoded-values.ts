@@ -3,7 +3,7 @@ import type { Reader } from 'protobufjs/minimal.js';
 /** Wire types (https://protobuf.dev/programming-guides/encoding/#structure). */
 export const WIRE = { varint: 0, bytes: 2 } as const;
 
-/** Where the message ends whose length comes next. */
+/** Reads the length of a message. @returns the position of its end. */
 export function endOfMessage(reader: Reader): number {
   const length = reader.uint32();
   return reader.pos + length;
@@ -23,7 +23,7 @@ export function timestampMs(reader: Reader): number {
   return seconds * 1000 + Math.trunc(nanos / 1e6);
 }
 
-/** protobufjs gives its Long where the package for it is there; `Number` would go by way of a text. */
+/** protobufjs gives a Long where that package is installed; `Number` would convert it to a string first. */
 function numberOf(value: ReturnType<Reader['int64']>): number {
   return typeof value === 'number' ? value : value.high * 2 ** 32 + (value.low >>> 0);
 }

@@ -6,15 +6,15 @@ import { setOr } from '../proto-values.ts';
 
 type Attempt = protos.google.cloud.run.v2.ITaskAttemptResult;
 
-/** `google.rpc.Status.code` of an attempt that Cloud Run ended itself. */
+/** By `google.rpc.Status.code` of an attempt that Cloud Run ended. */
 const ENDED_BY: Readonly<Partial<Record<number, ExecutionFailure['reason']>>> = {
   [status.DEADLINE_EXCEEDED]: 'timeout',
   [status.RESOURCE_EXHAUSTED]: 'memory',
 };
 
 /**
- * Why an execution failed: by the codes of the first of `tasks` whose last attempt failed, else as the execution itself
- * tells. Texts are handed on and never read.
+ * Why an execution failed: by the codes of the first task whose last attempt failed, else by the execution's own
+ * condition. Texts are passed on and never interpreted.
  *
  * @param options.tasks those of the execution, in their order.
  */

@@ -26,7 +26,7 @@ describe('the list of executions', () => {
     expect(await executionsOf(await startTestBed({ run: () => 0 }))).toEqual([]);
   });
 
-  it('tells of each execution what the bridge wrote into its environment, and its time', async () => {
+  it('has the variables of the bridge and the time of each execution', async () => {
     const bed = await startTestBed({ run: () => 0 });
     const variables = { LAUNCH_ID: 'launch-1', LAUNCH_INPUT_ID: '2', LAUNCH_DIGEST: 'd1' };
     const env = Object.entries(variables).map(([name, value]) => ({ name, value }));
@@ -36,7 +36,7 @@ describe('the list of executions', () => {
     expect(Math.abs(Date.now() - (execution?.createTimeMs ?? 0))).toBeLessThan(60_000);
   });
 
-  it('has nothing of the bridge about an execution that was started by hand', async () => {
+  it('has no variables of the bridge for an execution that was started by hand', async () => {
     const bed = await startTestBed({ run: () => 0 });
     const name = await launch(bed);
     expect(await executionsOf(bed)).toMatchObject([
@@ -44,7 +44,7 @@ describe('the list of executions', () => {
     ]);
   });
 
-  it('still tells of an execution that somebody deleted, so that its launch is not taken for absent', async () => {
+  it('still has a deleted execution, so that its launch is not taken for absent', async () => {
     const bed = await startTestBed({ run: () => 0 });
     const env = [{ name: 'LAUNCH_ID', value: 'launch-1' }];
     const name = await launch(bed, { overrides: { containerOverrides: [{ env }] } });
@@ -53,7 +53,7 @@ describe('the list of executions', () => {
     expect(await executionsOf(bed)).toMatchObject([{ name, launchId: 'launch-1' }]);
   });
 
-  it('goes on page after page, newest first, none left out', async () => {
+  it('has all executions over several pages, newest first', async () => {
     const bed = await startTestBed({ run: () => 0 });
     const names: string[] = [];
     for (let count = 0; count < 101; count += 1) names.push(await launch(bed));
@@ -62,7 +62,7 @@ describe('the list of executions', () => {
     expect(bed.emulator.faults.callsOf('ListExecutions')).toBe(2);
   });
 
-  it('comes in pages as large as what is expected to be read, with bounds', async () => {
+  it('comes in pages of the expected size, within bounds', async () => {
     const bed = await startTestBed({ run: () => 0 });
     await launch(bed);
     for (const expected of [1, 42, 313, 5000, Number.POSITIVE_INFINITY]) {
@@ -74,7 +74,7 @@ describe('the list of executions', () => {
     ]);
   });
 
-  it('says so where the quota of reads is used up', async () => {
+  it('fails with ReadsExhausted where the read quota is used up', async () => {
     const bed = await startTestBed({ run: () => 0 });
     bed.emulator.faults.add({ rpc: 'ListExecutions', code: 'RESOURCE_EXHAUSTED' });
     await expect(executionsOf(bed)).rejects.toThrow(ReadsExhausted);
@@ -93,7 +93,7 @@ describe('the list of executions', () => {
   );
 
   it.each(['PERMISSION_DENIED', 'UNAVAILABLE', 'NOT_FOUND', 'OUT_OF_RANGE', 'RESOURCE_EXHAUSTED'] as const)(
-    'fails where a later page fails with %s: what was read so far is not the whole list',
+    'fails where a later page fails with %s, because the list is then incomplete',
     async (code) => {
       const bed = await startTestBed({ run: () => 0 });
       for (let count = 0; count < 11; count += 1) await launch(bed);

@@ -23,15 +23,13 @@ interface ListedJob<Execution extends ListedExecution> {
 /** Source: `service Executions` in google/cloud/run/v2/execution.proto. */
 const METHOD = { name: 'ListExecutions', encode: encodePageRequest } as const;
 /**
- * Executions of a page. Each is about 1 kB, so a reader that needs few of them should not get many, and one that needs
- * many should not wait for page after page. A service that gives fewer a page than were asked for loses nothing.
- *
- * The size is the same for all pages of a listing: beside a page token "all other parameters must match", says the
- * proto.
+ * Executions of a page. Each is about 1 kB: a reader that needs few should not get many, and one that needs many should
+ * not wait for many pages. All pages of a listing have one size, since beside a page token "all other parameters must
+ * match" (the proto).
  */
 const SMALLEST_PAGE = 10;
 const LARGEST_PAGE = 1000;
-/** Where nothing says how many will be read. */
+/** The size where the reader does not say how many it needs. */
 const USUAL_PAGE = 100;
 
 /** Lists the executions of jobs by `Executions.ListExecutions`, which has no filter and gives the newest first. */
@@ -44,16 +42,14 @@ export class CloudRunExecutionLists {
   }
 
   /**
-   * The list of a job, by its full resource name.
-   *
-   * Its pages throw what `ExecutionsChannel.read` does.
+   * The list of a job, by its full resource name. Reading a page throws as `ExecutionsChannel.read` does.
    */
   listOf(job: string): ExecutionList {
     const method = { ...METHOD, decode: decodeExecutionPage };
     return { pages: ({ expected }) => this.#pages({ job, method, expected }) };
   }
 
-  /** The same list, which tells how the executions are doing too. A job that was deleted has none. */
+  /** The same list with the progress of the executions. It is empty for a deleted job. */
   observedListOf(job: string): ObservedExecutionList {
     const method = { ...METHOD, decode: decodeObservedPage };
     return {
@@ -69,7 +65,7 @@ export class CloudRunExecutionLists {
     };
   }
 
-  /** Connects the client now, so that missing credentials are one clean error at the start. */
+  /** Connects the client now, so that missing credentials are one clear error at the start. */
   async initialize(): Promise<void> {
     await this.#channel.connect();
   }

@@ -3,7 +3,7 @@ import { LAUNCH_ENV } from '../../launch/event/launch-env.ts';
 import { callOptions, clientOptions, type LookingOptions } from '../client-options.ts';
 import { lookAt } from '../read-failure-of.ts';
 
-/** What the environment of an execution says of where it comes from, overrides included as far as they are shown. */
+/** The launch that the environment of an execution names, overrides included where Cloud Run shows them. */
 export interface ExecutionOrigin {
   /** Undefined where no container has one. */
   readonly launchId: string | undefined;
@@ -13,7 +13,7 @@ export interface ExecutionOrigin {
   readonly hasEnv: boolean;
 }
 
-/** Reads which launch a single execution is of, by `Executions.GetExecution`. */
+/** Reads the launch of a single execution by `Executions.GetExecution`. */
 export class CloudRunExecutionOrigin {
   readonly #client: ExecutionsClient;
   readonly #call: ReturnType<typeof callOptions>;
@@ -25,7 +25,7 @@ export class CloudRunExecutionOrigin {
 
   /**
    * @param name full resource name.
-   * @returns undefined where Cloud Run does not have it, or has it no more.
+   * @returns undefined where Cloud Run does not have it, or no longer.
    * @throws {ReadFailure} when it cannot be read.
    */
   read(name: string): Promise<ExecutionOrigin | undefined> {

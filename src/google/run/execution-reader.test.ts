@@ -19,7 +19,6 @@ function readerOf({ emulator }: TestBed): CloudRunExecutionReader {
   return reader;
 }
 
-/** Runs until it is told to stop. */
 function untilStopped({ signal }: { readonly signal: AbortSignal }): Promise<number> {
   return new Promise((resolve) => {
     signal.addEventListener('abort', () => resolve(143), { once: true });
@@ -36,7 +35,7 @@ describe('reading an execution', () => {
   it.each([
     { stage: 'succeeded', exitCode: 0 },
     { stage: 'failed', exitCode: 1 },
-  ])('tells one that has $stage, when, and the address of its log', async ({ stage, exitCode }) => {
+  ])('gives the stage $stage, its time, and the address of the log', async ({ stage, exitCode }) => {
     const bed = await startTestBed({ run: () => exitCode, maxRetries: 0 });
     const name = await launch(bed);
     await bed.emulator.idle();
@@ -48,7 +47,7 @@ describe('reading an execution', () => {
     });
   });
 
-  it('tells what the bridge wrote into its environment', async () => {
+  it('gives the variables that the bridge set', async () => {
     const bed = await startTestBed({ run: () => 0 });
     const env = [
       { name: 'LAUNCH_ID', value: 'launch-7' },
@@ -58,7 +57,7 @@ describe('reading an execution', () => {
     expect(await readerOf(bed).read(name)).toMatchObject({ launchId: 'launch-7', launchJob: 'report' });
   });
 
-  it('tells one that runs from one that was cancelled, although both have a condition and an operation', async () => {
+  it('distinguishes a running execution from a cancelled one', async () => {
     const bed = await startTestBed({ run: untilStopped });
     const name = await launch(bed);
     const reader = readerOf(bed);
@@ -68,7 +67,7 @@ describe('reading an execution', () => {
     expect(await reader.read(name)).toMatchObject({ stage: 'cancelled' });
   });
 
-  it('knows nothing of one that Cloud Run has forgotten', async () => {
+  it('gives undefined for an execution that Cloud Run no longer has', async () => {
     const bed = await startTestBed({ run: () => 0 });
     expect(await readerOf(bed).read(`${JOB}/executions/bridge-gone0`)).toBeUndefined();
   });
@@ -77,21 +76,21 @@ describe('reading an execution', () => {
     { code: 'PERMISSION_DENIED', name: 'ReadsDenied' },
     { code: 'RESOURCE_EXHAUSTED', name: 'ReadsExhausted' },
     { code: 'UNAVAILABLE', name: 'Error' },
-  ] as const)('fails with $code, so that nothing looks forgotten', async ({ code, name }) => {
+  ] as const)('fails with $code, so that the execution does not look gone', async ({ code, name }) => {
     const bed = await startTestBed({ run: () => 0 });
     bed.emulator.faults.add({ rpc: 'GetExecution', code });
     await expect(readerOf(bed).read(`${JOB}/executions/x`)).rejects.toMatchObject({ name });
   });
 });
 
-it('one that starts hours later is launched, not running', async () => {
+it('an execution that has not started yet is launched, not running', async () => {
   const bed = await startTestBed({ run: () => 0 });
   bed.emulator.faults.add({ rpc: 'StartExecution', silent: true });
   expect(await readerOf(bed).read(await launch(bed))).toMatchObject({ stage: 'launched' });
 });
 
 describe('why an execution failed', () => {
-  it('is the exit code of the first task that failed, in words of Cloud Run', async () => {
+  it('is the exit code of the first task that failed, with the text of Cloud Run', async () => {
     const run = ({ taskIndex }: FunctionTask) => (taskIndex === 0 ? 0 : 3);
     const bed = await startTestBed({ run, maxRetries: 0 });
     const name = await launch(bed, { overrides: { taskCount: 3 } });
@@ -117,7 +116,7 @@ describe('why an execution failed', () => {
       failure: { reason: 'signal', signal: 9, exitCode: undefined },
     },
     {
-      what: 'its exit code, though a shell would call it a signal',
+      what: 'its exit code, even where a shell would call it a signal',
       code: 'process.exit(139)',
       failure: { reason: 'exit-code', exitCode: 139, signal: undefined },
     },
@@ -132,12 +131,12 @@ describe('why an execution failed', () => {
       failure: { reason: 'memory', signal: 9 },
     },
     {
-      what: 'an image that is not there',
+      what: 'a missing image',
       fault: { rpc: 'StartExecution', code: 'NOT_FOUND' },
       failure: { reason: 'image', exitCode: undefined, signal: undefined },
     },
     {
-      what: 'what Cloud Run says of anything else',
+      what: 'the text of Cloud Run for any other cause',
       fault: { rpc: 'StartExecution', code: 'INTERNAL', message: 'Out of order.' },
       failure: { reason: 'other', detail: 'Out of order.' },
     },
@@ -152,7 +151,7 @@ describe('why an execution failed', () => {
     expect(await reader.failureOf(execution)).toMatchObject(failure);
   });
 
-  it('is an error where its tasks may not be read', async () => {
+  it('is an error where the right to read its tasks is missing', async () => {
     const bed = await startTestBed({ run: () => 3, maxRetries: 0 });
     const name = await launch(bed);
     await bed.emulator.idle();
@@ -168,7 +167,7 @@ describe('why an execution failed', () => {
     ['exit-code', { status: { code: 10 }, exitCode: 7 }, { exitCode: 7 }],
     ['signal', { status: { code: 10 }, termSignal: 11 }, { signal: 11 }],
     ['other', { status: { code: 13, message: 'a fault' } }, {}],
-  ] as const)('is %s by the codes of the attempt, never by a text', (reason, lastAttemptResult, known) => {
+  ] as const)('is %s by the codes of the attempt, not by its text', (reason, lastAttemptResult, known) => {
     const tasks = [
       { lastAttemptResult: null },
       { lastAttemptResult: { status: { code: 0 } } },
@@ -183,7 +182,7 @@ describe('why an execution failed', () => {
     });
   });
 
-  it('is what the execution says itself where no task failed', () => {
+  it("is the execution's own condition where no task failed", () => {
     const none = { exitCode: undefined, signal: undefined, detail: 'Image not found.' };
     const execution = { detail: none.detail, lacksImage: true };
     expect(executionFailureOf({ execution, tasks: [] })).toEqual({ ...none, reason: 'image' });
@@ -195,7 +194,7 @@ describe('why an execution failed', () => {
 });
 
 describe('cancelling an execution', () => {
-  it('says where there is nothing to cancel', async () => {
+  it('reports an execution that has ended or does not exist', async () => {
     const bed = await startTestBed({ run: () => 0 });
     const name = await launch(bed);
     await bed.emulator.idle();
@@ -204,7 +203,7 @@ describe('cancelling an execution', () => {
     expect(await reader.cancel(`${JOB}/executions/bridge-gone0`)).toBe('not found');
   });
 
-  it('fails where it may not, so that it is asked again', async () => {
+  it('fails where the right is missing, so that it is tried again', async () => {
     const bed = await startTestBed({ run: untilStopped });
     const name = await launch(bed);
     bed.emulator.faults.add({ rpc: 'CancelExecution', code: 'PERMISSION_DENIED' });

@@ -14,14 +14,14 @@ const METHOD = {
   encode: encodeExecutionRequest,
   decode: decodeObservedExecution,
 } as const;
-/** Of an execution with more tasks, one that failed later than these is not seen. */
+/** Of an execution with more tasks, a failure among the later ones is not seen. */
 const TASKS_READ = 500;
 
 /** Reads single executions, and cancels them. */
 export class CloudRunExecutionReader implements ExecutionReader, ExecutionCanceller {
   readonly #channel: ExecutionsChannel;
   readonly #options: LookingOptions;
-  /** Made when an execution has failed: it takes its time, and few do. */
+  /** Made at the first failed execution, since making it is slow. */
   #tasks: TasksClient | undefined;
   readonly #call: ReturnType<typeof callOptions>;
 
@@ -32,7 +32,7 @@ export class CloudRunExecutionReader implements ExecutionReader, ExecutionCancel
     this.#call = callOptions(options);
   }
 
-  /** Connects the client now, so that missing credentials are one clean error at the start. */
+  /** Connects the client now, so that missing credentials are one clear error at the start. */
   async initialize(): Promise<void> {
     await this.#channel.connect();
   }

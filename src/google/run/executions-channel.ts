@@ -13,19 +13,18 @@ export interface ReadMethod<Request, Answer> {
 }
 
 /**
- * A page of the list is larger than the 64 kB that HTTP/2 lets a server send by default: the rest would wait for a round
- * trip each 64 kB.
+ * HTTP/2 lets a server send 64 kB by default. A page of the list is larger, and would take a round trip for each 64 kB.
  */
 const CHANNEL_OPTIONS = { 'grpc-node.flow_control_window': 1024 * 1024 };
 
 /**
  * Reads executions through the stub of Google's client, with its credentials.
  *
- * The client's own methods decode all of an execution and make plain objects of it with every default, for what is
- * read most in all of a launch (docs/maintainers/decisions/0008-what-a-launch-costs.md).
+ * The client's own methods decode every field of an execution into plain objects with all defaults, and executions are
+ * what a launch reads most (docs/maintainers/decisions/0008-what-a-launch-costs.md).
  */
 export class ExecutionsChannel {
-  /** For what is called seldom. */
+  /** For rare calls. */
   readonly client: ExecutionsClient;
   readonly #timeoutMs: number;
 
@@ -34,10 +33,11 @@ export class ExecutionsChannel {
     this.#timeoutMs = options.timeoutMs;
   }
 
-  /** Connects the client now, so that missing credentials are one clean error at the start. */
+  /** Connects the client now, so that missing credentials are one clear error at the start. */
   async connect(): Promise<Client> {
     const stub: unknown = await this.client.initialize();
-    if (!(stub instanceof Client)) throw new TypeError('the stub of ExecutionsClient is none of grpc-js');
+    if (!(stub instanceof Client))
+      throw new TypeError('the stub of ExecutionsClient is not a client of grpc-js');
     return stub;
   }
 

@@ -10,14 +10,14 @@ import { lookAt, readFailureOf } from '../read-failure-of.ts';
 import { messageWithoutValues } from './run-job-failure-of.ts';
 import { runJobRequest } from './run-job-request.ts';
 
-/** Tries what the bridge does with a job, without doing it. */
+/** Checks whether the bridge may do what it does with a job, without doing it. */
 export class CloudRunJobRights implements JobRights {
   readonly #jobs: JobsClient;
   readonly #executions: ExecutionsClient;
   readonly #call: ReturnType<typeof callOptions>;
   readonly #launchOf: (job: ExpectedJob) => RunJobCall;
 
-  /** @param launchOf what a launch would send. */
+  /** @param launchOf the call that a launch would send. */
   constructor({
     launchOf,
     ...options
@@ -40,8 +40,8 @@ export class CloudRunJobRights implements JobRights {
   }
 
   /**
-   * `validate_only` starts no execution. Source: google/cloud/run/v2/job.proto. Whatever Google quotes of the
-   * environment in a refusal is not shown.
+   * `validate_only` starts no execution. Source: google/cloud/run/v2/job.proto. Values of the environment that Google quotes
+   * in a refusal are not shown.
    */
   rehearse(job: ExpectedJob): Promise<RehearsalSetUp | undefined> {
     const launch = this.#launchOf(job);
@@ -72,7 +72,7 @@ export class CloudRunJobRights implements JobRights {
   }
 }
 
-/** @throws {ReadFailure} and what says that there is no such job, where that tells nothing of the launch. */
+/** @throws {ReadFailure} and NOT_FOUND, which says nothing about the launch. */
 function refusal(error: unknown, launch: RunJobCall): RehearsalSetUp {
   const code = grpcCodeOf(error);
   const says = messageWithoutValues(error, launch.env);

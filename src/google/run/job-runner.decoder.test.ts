@@ -1,4 +1,4 @@
-/** Real: Google's client. It is not called: what it would decode an operation with is looked at. */
+/** Real: Google's client. No call is made; the test reads the decoder that the client would use for an operation. */
 import { JobsClient, protos } from '@google-cloud/run';
 import protobuf from 'protobufjs';
 import { afterEach, expect, it, vi } from 'vitest';
@@ -8,8 +8,8 @@ const { Execution } = protos.google.cloud.run.v2;
 
 afterEach(() => vi.restoreAllMocks());
 
-// Where this fails the client is mended, and its own `runJob` may do in place of the call on its stub.
-it('the client as it is shipped makes its decoder anew for each operation of runJob', () => {
+// If this fails, the client has been fixed, and its own `runJob` may replace the call on its stub.
+it("Google's client makes a new decoder for each operation of runJob", () => {
   const { descriptors } = new JobsClient(clientOptions({ emulatorHost: 'localhost:1' }));
   const decode = descriptors.longrunning['runJob']?.metadataDecoder;
   const made = vi.spyOn(protobuf.Type.prototype, 'setup');

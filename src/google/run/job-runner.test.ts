@@ -16,7 +16,7 @@ async function start(options: TestBedOptions = {}): Promise<TestBed> {
   return startTestBed({ run: () => 0, ...options });
 }
 
-/** How a RunJob fails, how often it was sent, and how many executions there are all the same. */
+/** Makes a RunJob fail. @returns the failure, how often it was sent, and how many executions exist. */
 async function failed({ emulator }: TestBed, timeoutMs = 5000) {
   const failure = await failureOf(await startRunner({ emulatorHost: emulator.address, timeoutMs }));
   return {
@@ -32,7 +32,7 @@ async function run({ emulator }: TestBed, call = CALL): Promise<ListedExecution 
 }
 
 describe('an accepted call', () => {
-  it('answers with the execution as soon as it exists, not when it ends', async () => {
+  it('is answered with the execution as soon as it exists, not when it ends', async () => {
     const never = Promise.withResolvers<number>();
     const bed = await start({ run: () => never.promise });
     expect(await run(bed)).toMatchObject({
@@ -44,7 +44,7 @@ describe('an accepted call', () => {
     never.resolve(0);
   });
 
-  it('runs the job with exactly the args, env, task count and timeout asked for', async () => {
+  it('runs the job with exactly the given args, env, task count and timeout', async () => {
     const bed = await start({ container: { args: ['of', 'the', 'job'] } });
     await run(bed, { ...CALL, taskCount: 3, timeoutSeconds: 77 });
     expect(bed.emulator.calls.find(({ rpc }) => rpc === 'RunJob')).toMatchObject({
@@ -70,9 +70,9 @@ describe('an accepted call', () => {
   });
 
   it.each([
-    { title: 'left alone', clearArgs: false, args: ['of', 'the', 'job'] },
+    { title: 'unchanged', clearArgs: false, args: ['of', 'the', 'job'] },
     { title: 'cleared', clearArgs: true, args: [] },
-  ])("can have the job's own args $title", async ({ clearArgs, args }) => {
+  ])("leaves the job's own args as given: $title", async ({ clearArgs, args }) => {
     const seen = Promise.withResolvers<readonly string[]>();
     const bed = await start({
       container: { args: ['of', 'the', 'job'] },
@@ -90,14 +90,14 @@ describe('an accepted call', () => {
     { title: 'empty metadata', metadata: { type_url, value: Buffer.alloc(0) } },
     { title: 'an execution without a name', metadata: { type_url, value: Buffer.from('12017a', 'hex') } },
     { title: 'metadata that cannot be read', metadata: { type_url, value: Buffer.of(0x0a, 0xff) } },
-  ])('is accepted with $title too; the name of the execution is then not known', async ({ metadata }) => {
+  ])('is accepted even with $title; the name of the execution is then unknown', async ({ metadata }) => {
     const bed = await start({ answerRunJob: (operation) => ({ ...operation, metadata }) });
     expect(await run(bed)).toBeUndefined();
     expect(bed.emulator.executions()).toHaveLength(1);
   });
 });
 
-describe('a failed call is sent once, and says whether it launched:', () => {
+describe('a failed call is sent once, and its verdict says whether it launched:', () => {
   it.each([
     { code: 'CANCELLED', verdict: 'unknown' },
     { code: 'UNKNOWN', verdict: 'unknown' },
@@ -125,7 +125,7 @@ describe('a failed call is sent once, and says whether it launched:', () => {
     { title: 'a TCP reset', fault: { cut: 'reset' }, code: 'UNAVAILABLE' },
     { title: 'a closed connection', fault: { cut: 'close' }, code: 'UNAVAILABLE' },
     { title: 'silence', fault: { silent: true }, code: 'DEADLINE_EXCEEDED' },
-  ])('$title is unknown, and with reason', async ({ fault, code }) => {
+  ])('$title is unknown, because an execution may exist', async ({ fault, code }) => {
     const before = await start();
     before.emulator.faults.add({ rpc: 'RunJob', ...fault });
     const same = { code, reach: 'sent', verdict: 'unknown', calls: 1 };
@@ -145,7 +145,7 @@ describe('a failed call is sent once, and says whether it launched:', () => {
 describe('an operation that comes back with an error', () => {
   const error = (code: number): object => ({ code, message: 'no', details: [] });
 
-  it.each([3, 7, 8, 13, 99])('%d and names its execution is a launch all the same', async (code) => {
+  it.each([3, 7, 8, 13, 99])('%d and an execution in its metadata is a launch', async (code) => {
     const bed = await start({
       answerRunJob: (operation) => ({ ...operation, done: true, error: error(code) }),
     });
@@ -157,7 +157,7 @@ describe('an operation that comes back with an error', () => {
     { number: 7, code: 'PERMISSION_DENIED', verdict: 'set-up fault' },
     { number: 13, code: 'INTERNAL', verdict: 'unknown' },
     { number: 99, code: 'UNKNOWN', verdict: 'unknown' },
-  ])('$number and no execution is the answer of the server: $verdict', async ({ number, code, verdict }) => {
+  ])('$number and no execution is a refusal by the server: $verdict', async ({ number, code, verdict }) => {
     const bed = await start({
       answerRunJob: (operation) => ({ ...operation, done: true, error: error(number), metadata: null }),
     });

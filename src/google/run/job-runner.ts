@@ -12,10 +12,10 @@ type Operation = protos.google.longrunning.IOperation;
 /**
  * Starts executions of Cloud Run jobs by `Jobs.RunJob`.
  *
- * After a call that the server did not answer in time the next one goes over a new connection: the old one may be dead,
- * and then swallows every call. Not guaranteed: what the kernel has taken of a call still arrives if a connection that
- * seemed dead comes back to life, as long as TCP keeps trying. On Linux that is some 15 minutes (`tcp_retries2` is 15,
- * which is 924 s at least), longer than `RELAUNCH_AFTER_SECONDS` by default.
+ * After a call that the server did not answer in time, the next one uses a new connection: the old one may be dead, and
+ * then every call on it is lost. Not guaranteed: bytes in the kernel's send buffer still arrive if the network comes back
+ * while TCP retries. On Linux that is some 15 minutes (`tcp_retries2` is 15: at least 924 s), longer than the default of
+ * `RELAUNCH_AFTER_SECONDS`.
  */
 export class CloudRunJobRunner implements JobRunner {
   readonly #timeoutMs: number;
@@ -30,7 +30,7 @@ export class CloudRunJobRunner implements JobRunner {
     this.#timeoutMs = timeoutMs;
   }
 
-  /** Connects the client now, so that missing credentials are one clean error at the start. */
+  /** Connects the client now, so that missing credentials are one clear error at the start. */
   async initialize(): Promise<void> {
     await this.#channel.connect();
   }
@@ -38,7 +38,7 @@ export class CloudRunJobRunner implements JobRunner {
   /**
    * Sends one RunJob, never a second time.
    *
-   * @returns as soon as the operation exists; it ends only when the execution does.
+   * @returns as soon as the operation exists, before the execution ends.
    * @throws {RunJobFailure}
    */
   async run(call: RunJobCall): Promise<ListedExecution | undefined> {
@@ -46,7 +46,7 @@ export class CloudRunJobRunner implements JobRunner {
     try {
       return startedBy(await channel.send(call, Date.now() + this.#timeoutMs), call);
     } catch (error) {
-      // Of the calls that fail on one channel the first one replaces it.
+      // Several calls may fail on one channel; only the first replaces it.
       if (isOfChannel(error) && channel === this.#channel) this.#channel = channel.renew();
       throw error;
     }
@@ -57,24 +57,24 @@ export class CloudRunJobRunner implements JobRunner {
   }
 }
 
-/** Whether a call failed for what may be its channel's fault. */
+/** Whether the channel may be the cause of a failed call. */
 function isOfChannel(error: unknown): boolean {
   if (!(error instanceof RunJobFailure) || error.reach === 'answered') return false;
   return error.code === 'DEADLINE_EXCEEDED' || error.code === 'NO_CREDENTIALS';
 }
 
 /**
- * The execution that an operation of RunJob names in its metadata. It was started, whatever the error beside it.
+ * The execution in the metadata of a RunJob operation. It was started even if the operation has an error.
  *
- * @returns undefined where it names none. The operation says that RunJob accepted the launch all the same.
- * @throws {RunJobFailure} for an operation with an error that names no execution. What it has in its metadata that
- *   cannot be read may be one.
+ * @returns undefined where the operation names none; RunJob has accepted the launch nevertheless.
+ * @throws {RunJobFailure} for an operation with an error and no execution. Where the metadata cannot be read, an execution
+ *   may exist.
  */
 function startedBy({ metadata, error }: Operation, { env }: RunJobCall): ListedExecution | undefined {
   const bytes = metadata?.value instanceof Uint8Array ? metadata.value : new Uint8Array();
   const started = executionIn(bytes);
   if (started !== undefined || error === null || error === undefined) return started;
-  // Its code is that of a call's error.
+  // An operation's error has the codes of a call's error.
   const failure = Object.assign(new Error(error.message ?? 'the operation failed'), {
     code: error.code ?? 2,
   });

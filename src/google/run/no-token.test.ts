@@ -13,7 +13,7 @@ import { failureOf, startRunner } from '../../../test/support/run-job-bed.ts';
 import type * as actualOptions from '../client-options.ts';
 import { readFailureOf } from '../read-failure-of.ts';
 
-/** Credentials go with the call: those of a client would ask for TLS. */
+/** The credentials are set on each call, since those of a client need TLS. */
 const own = vi.hoisted(() => ({ credentials: undefined as CallCredentials | undefined }));
 
 vi.mock('../client-options.ts', async (importActual) => {
@@ -52,7 +52,7 @@ async function startTokenEndpoint(status: number | undefined): Promise<string> {
   return `http://127.0.0.1:${port}/token`;
 }
 
-/** Credentials that ask for a token there, handed to grpc-js as google-gax does it. */
+/** Credentials that fetch their token there, passed to grpc-js as google-gax does. */
 async function credentialsOf(status: number | undefined): Promise<CallCredentials> {
   const oauth2TokenUrl = await startTokenEndpoint(status);
   const client = new OAuth2Client({ clientId: 'c', clientSecret: 's', endpoints: { oauth2TokenUrl } });
@@ -63,7 +63,7 @@ async function credentialsOf(status: number | undefined): Promise<CallCredential
 }
 
 it.each([400, 403, 503, undefined])(
-  'the token endpoint answers %s: not launched, since RunJob was never sent, so the launch is not on hold',
+  'where the token endpoint answers %s, RunJob is never sent: the launch did not happen and is not on hold',
   async (status) => {
     const { emulator } = await startTestBed({ run: () => 0 });
     own.credentials = await credentialsOf(status);
@@ -73,7 +73,7 @@ it.each([400, 403, 503, undefined])(
   },
 );
 
-it('a token that cannot be fetched in time: not launched either', async () => {
+it('where a token cannot be fetched in time, RunJob is never sent', async () => {
   const { emulator } = await startTestBed({ run: () => 0 });
   own.credentials = credentials.createFromMetadataGenerator(() => undefined);
   const runner = await startRunner({ emulatorHost: emulator.address, timeoutMs: 200 });
@@ -82,7 +82,7 @@ it('a token that cannot be fetched in time: not launched either', async () => {
 });
 
 it.each([400, 403, 503])(
-  'doctor says that the credentials are refused where a token is, with %s',
+  'doctor reports refused credentials where the token endpoint answers %s',
   async (status) => {
     const { jobs } = await startTestBed({ run: () => 0 });
     const options = { credentials: await credentialsOf(status) };

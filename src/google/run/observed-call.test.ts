@@ -1,5 +1,5 @@
 /**
- * A call that grpc-js gave up before it was sent, and sends all the same. Real: gRPC and HTTP/2. In place of Cloud Run: the
+ * grpc-js may send a call that it has already reported as failed. Real: gRPC and HTTP/2. In place of Cloud Run: the
  * emulator, behind a proxy.
  */
 import { Client, credentials, Metadata, type CallCredentials } from '@grpc/grpc-js';
@@ -8,7 +8,7 @@ import { RUN_JOB_PATH } from '../../../test/support/http2-proxy.ts';
 import { startRunJobBed } from '../../../test/support/run-job-bed.ts';
 import { ObservedCall } from './observed-call.ts';
 
-/** How far a call comes whose deadline has passed when it begins, as if the process had been frozen there. */
+/** Starts a call after its deadline, as a frozen process would. @returns how far it came. */
 async function lateCall({ client, token }: { readonly client: Client; readonly token?: CallCredentials }) {
   const metadata = new Metadata();
   const observed = new ObservedCall(metadata);
@@ -36,19 +36,19 @@ async function connected() {
   return { client, proxy };
 }
 
-/** Begins it in a turn of its own: out of a promise, grpc-js sends the call before it looks at the deadline. */
+/** Begins it in a new turn of the event loop: from a promise, grpc-js sends the call before it checks the deadline. */
 function inTurn<T>(begin: () => Promise<T>): Promise<T> {
   return new Promise((resolve) => void setImmediate(() => resolve(begin())));
 }
 
-it('a call that is sent just after its deadline was sent, although it had failed by then', async () => {
+it('a call that grpc-js sends just after its deadline counts as sent, although it has failed by then', async () => {
   const { client, proxy } = await connected();
   expect(await inTurn(() => lateCall({ client }))).toBe('sent');
   client.close();
   expect(proxy.sessions).toHaveLength(1);
 });
 
-it('a call that failed while it waits for its token is not sent when that comes', async () => {
+it('a call that failed while it waited for its token is not sent when the token comes', async () => {
   const { client, proxy } = await connected();
   const token = Promise.withResolvers<Metadata>();
   const slow = credentials.createFromMetadataGenerator((_, callback) => {
@@ -56,7 +56,7 @@ it('a call that failed while it waits for its token is not sent when that comes'
   });
   expect(await inTurn(() => lateCall({ client, token: slow }))).toBe('never sent');
   token.resolve(new Metadata());
-  // The next call of the same connection arrives after whatever was sent before it.
+  // Calls of one connection arrive in order, so an earlier one would have arrived before this one.
   const next = new Metadata();
   next.set('next', 'yes');
   await new Promise((resolve) => {

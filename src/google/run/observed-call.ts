@@ -4,10 +4,10 @@ import { setImmediate } from 'node:timers/promises';
 import type { ClientUnaryCall, Metadata } from '@grpc/grpc-js';
 import type { RunJobReach } from '../../launch/jobs/run-job-failure.ts';
 
-/** Ties a call to its HTTP/2 stream. It goes to the server too, which passes over what it does not know. */
+/** Ties a call to its HTTP/2 stream. The server gets it too, and ignores it. */
 const HEADER = 'x-job-bridge-call';
 
-/** What the diagnostics channel publishes. Source: https://nodejs.org/api/diagnostics_channel.html#http2. */
+/** A message of the diagnostics channel. Source: https://nodejs.org/api/diagnostics_channel.html#http2. */
 interface CreatedStream {
   readonly stream: ClientHttp2Stream;
   readonly headers: Readonly<Record<string, unknown>>;
@@ -23,28 +23,27 @@ subscribe('http2.client.stream.created', (message) => {
 });
 
 /**
- * What HTTP/2 showed of one unary call of grpc-js: whether a stream was opened for it, and which status the server sent.
+ * Observes one unary call of grpc-js on HTTP/2: whether a stream was opened for it, and which status the server sent.
  *
- * An error of grpc-js does not tell who made its status. `grpc-status` is taken out of its metadata, and the client makes
- * statuses up for a reset stream, a closed connection, an HTTP status, an answer that it cannot read, a deadline: some of
- * them read like a refusal by the server, which may have accepted the call before. So the streams are watched, by the
- * diagnostics channel that Node has for them, in the way that grpc-js reads them: a status counts in the trailers, or
- * beside the headers where these end the stream.
+ * An error of grpc-js does not say whether the server or the client made its status. The client makes up statuses for a
+ * reset stream, a closed connection, an HTTP status, an unreadable answer and a deadline. Some of them read like a refusal
+ * by the server, although the server may have accepted the call. So the streams are watched through Node's diagnostics
+ * channel, and read as grpc-js reads them: a status counts in the trailers, or in headers that end the stream.
  *
- * Not guaranteed: something between here and Google that speaks gRPC can answer in the server's place.
+ * Not guaranteed: a gRPC proxy between here and Google can answer in the server's place.
  */
 export class ObservedCall {
   readonly #id = String((begun += 1));
   #isOpened = false;
   #status: number | undefined;
 
-  /** Begins with a call that will be sent with `metadata`. {@link end} has to follow. */
+  /** Observes the call that will be sent with `metadata`, until {@link end}. */
   constructor(metadata: Metadata) {
     metadata.set(HEADER, this.#id);
     underWay.set(this.#id, this);
   }
 
-  /** Forgets the call, which has been answered or has failed for good. */
+  /** Stops observing, once the call was answered or has failed. */
   end(): void {
     underWay.delete(this.#id);
   }
@@ -58,10 +57,10 @@ export class ObservedCall {
   }
 
   /**
-   * How far `call` came, which failed with the status `code`.
+   * How far `call` came before it failed with the status `code`.
    *
-   * Should Node stop publishing streams, every call that was sent counts as `sent`, and its launch is unknown: that no
-   * stream was opened has to be what grpc-js says as well, which knows the peer of a call only once there is one.
+   * `never sent` needs two proofs: no stream was seen, and grpc-js knows no peer of the call. If Node stopped publishing
+   * streams, every call that was sent would be `sent`, and its launch unknown.
    */
   async reach({
     call,
@@ -71,7 +70,7 @@ export class ObservedCall {
     readonly code: number | undefined;
   }): Promise<RunJobReach> {
     if (this.#status !== undefined && this.#status === code) return 'answered';
-    // grpc-js may send a call a moment after its deadline has passed, see the test. Cancelled after that moment, it cannot.
+    // grpc-js may send a call just after its deadline (see the test). Once cancelled after that turn, it cannot.
     await setImmediate();
     call.cancel();
     return this.#isOpened || call.getAuthContext() !== null ? 'sent' : 'never sent';

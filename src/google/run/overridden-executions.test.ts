@@ -1,6 +1,6 @@
 /**
- * From a publisher's message to what the job's container gets. Real: the decoder, the RunJob call,
- * Google's client and gRPC. In place of Cloud Run: the emulator, which checks every limit itself.
+ * From a publisher's message to the container of the job. Real: the decoder, the RunJob call, Google's client and gRPC.
+ * In place of Cloud Run: the emulator, which checks every limit.
  */
 import { afterEach, describe, expect, it } from 'vitest';
 import type { FunctionTask } from '../../../emulators/cloud-run/container/image.ts';
@@ -32,11 +32,11 @@ afterEach(async () => {
 });
 
 interface Seen extends Omit<TestBed, 'tasks'> {
-  /** Every task of the one execution. */
+  /** All tasks of the one execution. */
   readonly tasks: readonly FunctionTask[];
 }
 
-/** Launches what the message asks for, and waits for all its tasks. */
+/** Launches the request of a message, and waits for all its tasks. */
 async function launched(request: object, settings: Partial<ConfiguredJobOptions> = {}): Promise<Seen> {
   const tasks: FunctionTask[] = [];
   const run = (task: FunctionTask): number => {
@@ -59,7 +59,7 @@ async function launched(request: object, settings: Partial<ConfiguredJobOptions>
 }
 
 describe('the job gets', () => {
-  it("the publisher's args after the operator's, byte by byte and never filled in", async () => {
+  it("the publisher's args after the operator's, unchanged, with `{id}` not filled in", async () => {
     const args = ['--for={id}', '{id}', '', ' ', '$HOME', '`id`', '"', "'", '\n', 'ジョブ', '--', '😀'];
     const { tasks } = await launched({ args });
     expect(tasks.map((task) => task.args)).toEqual([['job', '--id=2', ...args]]);
@@ -70,7 +70,7 @@ describe('the job gets', () => {
     expect(tasks.map((task) => task.args)).toEqual([['{id}']]);
   });
 
-  it("the publisher's variables over the operator's and the job's, never filled in", async () => {
+  it("the publisher's variables in place of the operator's and the job's, with `{id}` not filled in", async () => {
     const { tasks } = await launched({ env: { APP_MODE: 'publisher {id}', APP_EMPTY: '' } });
     expect(tasks[0]?.env).toMatchObject({
       APP_MODE: 'publisher {id}',
@@ -88,7 +88,7 @@ describe('the job gets', () => {
     expect(new Set(tasks.map(({ env }) => env['CLOUD_RUN_TASK_COUNT']))).toEqual(new Set(['3']));
   });
 
-  it('the timeout that the publisher asks for, and its own otherwise', async () => {
+  it("the timeout that the publisher asks for, else the job's own", async () => {
     const timeoutOf = async (request: object): Promise<unknown> => {
       const { executions } = await launched(request);
       const [[execution]] = await executions.listExecutions({ parent: JOB });
@@ -98,9 +98,9 @@ describe('the job gets', () => {
     expect(await timeoutOf({})).toBe('600');
   });
 
-  it('exactly what Cloud Run takes at most', async () => {
+  it('a request at every limit of Cloud Run', async () => {
     const args = Array.from({ length: MAX_ARGS - 2 }, () => 'x');
-    // APP_0 to …, beside the seven of the bridge and the one of the job.
+    // Beside these there are seven variables of the bridge and one of the job.
     const count = MAX_ENV_VARS - 7 - 1;
     const env = Object.fromEntries(Array.from({ length: count }, (_, n) => [`APP_${n}`, '']));
     const { tasks } = await launched({ args, env: { ...env, APP_0: 'ジ'.repeat(10_922) } });
@@ -109,18 +109,18 @@ describe('the job gets', () => {
   });
 });
 
-describe('nothing is called where the message asks for', () => {
+describe('RunJob is not called where the message asks for', () => {
   it.each([
     {
-      title: 'an argument too many beside those of the bridge',
+      title: 'one argument too many, with those of the bridge',
       request: { args: Array.from({ length: 999 }, () => '') },
     },
-    { title: 'a byte too many', request: { env: { APP_A: `${'ジ'.repeat(10_922)}xxx` } } },
-    { title: 'a task too many', request: { taskCount: 10_001 } },
-    { title: 'a second too many', request: { timeoutSeconds: 604_801 } },
+    { title: 'one byte too many', request: { env: { APP_A: `${'ジ'.repeat(10_922)}xxx` } } },
+    { title: 'one task too many', request: { taskCount: 10_001 } },
+    { title: 'one second too many', request: { timeoutSeconds: 604_801 } },
     { title: 'a variable of the platform', request: { env: { CLOUD_RUN_TASK_COUNT: '1' } } },
     { title: 'a variable of the bridge', request: { env: { LAUNCH_ID: 'forged' } } },
-    { title: 'a variable that is not listed', request: { env: { OF_JOB: 'y' } } },
+    { title: 'a variable that is not allowed', request: { env: { OF_JOB: 'y' } } },
   ])('$title', async ({ request }) => {
     await expect(launched(request)).rejects.toMatchObject({ name: 'Rejection' });
   });

@@ -1,5 +1,5 @@
 /**
- * What the server itself says about "did it launch?", and a call that never reached it. Real: Google's client, gRPC,
+ * The server's own answers to "did it launch?", and a call that never reached the server. Real: Google's client, gRPC,
  * HTTP/2, DNS. In place of Cloud Run: the emulator, behind a proxy.
  */
 import { describe, expect, it } from 'vitest';
@@ -14,7 +14,7 @@ const STATUSES = [
 ] as const;
 
 describe('the answer of the server', () => {
-  it.each(STATUSES)('$code beside its headers: $verdict', async ({ status, code, verdict }) => {
+  it.each(STATUSES)('$code in its headers: $verdict', async ({ status, code, verdict }) => {
     const { proxy, runner } = await startRunJobBed();
     proxy.act = ({ answer }) => answer({ headers: { ...GRPC, 'grpc-status': status } });
     expect(await failureOf(runner)).toMatchObject({ code, verdict, reach: 'answered' });
@@ -30,20 +30,17 @@ describe('the answer of the server', () => {
     { status: 14, code: 'UNAVAILABLE', text: 'Name resolution failed for target dns:run.googleapis.com' },
     { status: 14, code: 'UNAVAILABLE', text: 'No connection established. Last error: connect ECONNREFUSED' },
     { status: 2, code: 'UNKNOWN', text: 'Getting metadata from plugin failed with error: invalid_grant' },
-  ])(
-    '$code with the text "$text" says that it was sent, so the launch is unknown',
-    async ({ status, code, text }) => {
-      const { emulator, proxy, runner } = await startRunJobBed();
-      proxy.act = async ({ answer, forward }) => {
-        await forward();
-        answer({ headers: { ...GRPC, 'grpc-status': status, 'grpc-message': text } });
-      };
-      expect(await failureOf(runner)).toMatchObject({ code, verdict: 'unknown', reach: 'answered' });
-      expect(emulator.executions()).toHaveLength(1);
-    },
-  );
+  ])('$code with the text "$text" was sent, so the launch is unknown', async ({ status, code, text }) => {
+    const { emulator, proxy, runner } = await startRunJobBed();
+    proxy.act = async ({ answer, forward }) => {
+      await forward();
+      answer({ headers: { ...GRPC, 'grpc-status': status, 'grpc-message': text } });
+    };
+    expect(await failureOf(runner)).toMatchObject({ code, verdict: 'unknown', reach: 'answered' });
+    expect(emulator.executions()).toHaveLength(1);
+  });
 
-  it('is told apart for calls that are under way at once', async () => {
+  it('is not mixed up between concurrent calls', async () => {
     const { proxy, runner } = await startRunJobBed();
     const all = Promise.withResolvers<void>();
     proxy.act = async ({ answer, stream }) => {

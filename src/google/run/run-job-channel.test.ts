@@ -25,10 +25,10 @@ const RETRIES = {
   },
 };
 
-it('a retry policy in a TXT record of the DNS is not asked for, and RunJob sent once', async () => {
+it('a retry policy in a DNS TXT record is not read, and RunJob is sent once', async () => {
   const asked = vi.spyOn(dns, 'resolveTxt').mockResolvedValue([[`grpc_config=${JSON.stringify([RETRIES])}`]]);
   const { proxy, runner } = await startRunJobBed({ hostname: 'localhost' });
-  // The record of a first call is in force for the second one.
+  // A record read for the first call would apply to the second one.
   await runner.run(CALL);
   proxy.act = ({ answer }) => answer({ headers: { ...GRPC, 'grpc-status': 14 } });
   expect(await failureOf(runner)).toMatchObject({ code: 'UNAVAILABLE', reach: 'answered' });
@@ -36,7 +36,7 @@ it('a retry policy in a TXT record of the DNS is not asked for, and RunJob sent 
   expect(asked).not.toHaveBeenCalled();
 });
 
-it('RunJob has the deadline that was asked for', async () => {
+it('RunJob is sent with the configured deadline', async () => {
   const { proxy, runner } = await startRunJobBed({ timeoutMs: 20_000 });
   await runner.run(CALL);
   // Source: https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md, "Timeout".
@@ -46,8 +46,8 @@ it('RunJob has the deadline that was asked for', async () => {
   expect(milliseconds).toBeGreaterThan(15_000);
 });
 
-describe('after a RunJob that nobody answered in time', () => {
-  it('the next one goes over a new connection', async () => {
+describe('after a RunJob without an answer in time', () => {
+  it('the next one uses a new connection', async () => {
     const { proxy, runner } = await startRunJobBed({ timeoutMs: 300 });
     proxy.act = () => undefined;
     expect(await failureOf(runner)).toMatchObject({ code: 'DEADLINE_EXCEEDED', reach: 'sent' });
@@ -58,7 +58,7 @@ describe('after a RunJob that nobody answered in time', () => {
     expect(proxy.calls.map(({ session }) => proxy.sessions.indexOf(session))).toEqual([0, 1, 1]);
   });
 
-  it('those that are under way on the old one get their answers, then it is closed', async () => {
+  it('open calls on the old connection get their answers, then it is closed', async () => {
     const { proxy } = await startRunJobBed();
     const old = new RunJobChannel({ emulatorHost: proxy.address });
     const coming = Promise.withResolvers<ProxiedCall>();
@@ -77,7 +77,7 @@ describe('after a RunJob that nobody answered in time', () => {
     expect(proxy.sessions).toHaveLength(2);
   });
 
-  it('there is one new connection, however many were not answered', async () => {
+  it('one new connection replaces it, even if several calls were not answered', async () => {
     const { proxy, runner } = await startRunJobBed({ timeoutMs: 300 });
     proxy.act = () => undefined;
     await Promise.all([failureOf(runner), failureOf(runner), failureOf(runner)]);
@@ -87,7 +87,7 @@ describe('after a RunJob that nobody answered in time', () => {
   });
 });
 
-it('the connection stays when the server answers, with DEADLINE_EXCEEDED too', async () => {
+it('the connection is kept when the server answers, even with DEADLINE_EXCEEDED', async () => {
   const { proxy, runner } = await startRunJobBed();
   proxy.act = ({ answer }) => answer({ headers: { ...GRPC, 'grpc-status': 4 } });
   expect(await failureOf(runner)).toMatchObject({ code: 'DEADLINE_EXCEEDED', reach: 'answered' });

@@ -10,7 +10,7 @@ import { runJobRequest } from './run-job-request.ts';
 
 type Operation = protos.google.longrunning.IOperation;
 
-/** What google-gax makes of `service Jobs` in google/cloud/run/v2/job.proto, as far as it is called here. */
+/** The part that is called here of google-gax's stub for `service Jobs` (google/cloud/run/v2/job.proto). */
 interface JobsStub {
   runJob(
     request: protos.google.cloud.run.v2.IRunJobRequest,
@@ -26,8 +26,8 @@ interface Answer {
 }
 
 /**
- * One RunJob is one call on the wire. By itself grpc-js sends a call again whose stream was refused, and a retry policy
- * may come with a TXT record of the DNS. And a channel has connections of its own, so that a new one is a new connection.
+ * One RunJob must be one call on the wire. By default grpc-js sends a call again when its stream was refused, and reads a
+ * retry policy from a DNS TXT record. Channels share no connections, so that a new channel is a new connection.
  * Source: https://github.com/grpc/grpc-node/tree/master/packages/grpc-js#supported-channel-options.
  */
 const CHANNEL_OPTIONS = {
@@ -39,9 +39,9 @@ const CHANNEL_OPTIONS = {
 /**
  * A channel to Cloud Run, for calls of RunJob.
  *
- * They go through the client's own stub, with its credentials. The method above it decodes the operation by a
- * codec that it generates anew for each call, which is most of the CPU of a launch, and in a callback, where bytes
- * that cannot be decoded end the process (docs/maintainers/decisions/0008-what-a-launch-costs.md).
+ * It uses the client's stub and credentials. The client's `runJob` generates a new codec for each call, which is most of
+ * the CPU of a launch, and decodes in a callback, where bytes that cannot be decoded end the process
+ * (docs/maintainers/decisions/0008-what-a-launch-costs.md).
  */
 export class RunJobChannel {
   readonly #emulatorHost: string;
@@ -50,7 +50,7 @@ export class RunJobChannel {
   #underWay = 0;
   #isRetired = false;
 
-  /** @param options.like another channel, whose credentials serve this one too. */
+  /** @param options.like another channel, whose credentials this one uses too. */
   constructor({ emulatorHost, like }: { readonly emulatorHost: string; readonly like?: RunJobChannel }) {
     this.#emulatorHost = emulatorHost;
     this.#client = new JobsClient({
@@ -60,7 +60,7 @@ export class RunJobChannel {
     });
   }
 
-  /** Finds the credentials, so that calls are sent without a moment's wait. */
+  /** Finds the credentials, so that calls are sent without delay. */
   async connect(): Promise<JobsStub> {
     const stub: unknown = await this.#client.initialize();
     if (!isJobsStub(stub)) throw new TypeError('the stub of JobsClient has no method runJob');
@@ -84,17 +84,17 @@ export class RunJobChannel {
     }
   }
 
-  /** A channel in place of this one, which is closed once the calls under way on it have ended. */
+  /** Makes a channel in place of this one, which closes once its open calls have ended. */
   renew(): RunJobChannel {
     const next = new RunJobChannel({ emulatorHost: this.#emulatorHost, like: this });
-    // If that fails, so does the next call, which says why.
+    // If that fails, the next call fails too, and reports the cause.
     next.connect().catch(() => undefined);
     this.#isRetired = true;
     this.#closeIfDone();
     return next;
   }
 
-  /** A client that has never connected has nothing to close, and says so by an error. */
+  /** Closing a client that never connected is an error of the client, and is ignored. */
   async close(): Promise<void> {
     await this.#client.close().catch(() => undefined);
   }
@@ -130,9 +130,9 @@ async function send(options: {
     );
     const { error, operation } = await promise;
     if (operation !== undefined) return operation;
-    if (error === null) throw new TypeError('RunJob was answered with nothing');
+    if (error === null) throw new TypeError('RunJob was answered without an operation and without an error');
     reach = await observed.reach({ call: sent, code: error.code });
-    // It decodes the details, google.rpc.RetryInfo among them.
+    // Decodes the details, such as google.rpc.RetryInfo.
     throw GoogleError.parseGRPCStatusDetails(error);
   } catch (error) {
     throw runJobFailureOf({ error, env, reach });
@@ -145,7 +145,7 @@ function isJobsStub(stub: unknown): stub is JobsStub {
   return typeof stub === 'object' && stub !== null && 'runJob' in stub && typeof stub.runJob === 'function';
 }
 
-/** Google routes the call by the location. Source: the option `google.api.routing` of RunJob in job.proto. */
+/** Google routes the call by its location. Source: the option `google.api.routing` of RunJob in job.proto. */
 function routingOf(job: string): string {
   const [, , , location = ''] = job.split('/');
   return `location=${encodeURIComponent(location)}`;

@@ -53,14 +53,14 @@ describe('an error of the client', () => {
     { statusDetails: [], retryDelayMs: undefined },
     { statusDetails: 'none', retryDelayMs: undefined },
   ])(
-    'that says when to come back is heard: $statusDetails is $retryDelayMs ms',
+    'with a RetryInfo gives the delay: $statusDetails is $retryDelayMs ms',
     ({ statusDetails, retryDelayMs }) => {
       expect(failure(grpcError(8, 'quota', { statusDetails }))).toMatchObject({ retryDelayMs });
     },
   );
 });
 
-it('that quotes a value of the environment is told by the name of the variable; ids stay readable', () => {
+it('a value of the environment in the message is replaced by the name of its variable, except for ids', () => {
   const env = { API_KEY: 'hunter2-hunter2', MODE: 'a', LAUNCH_ID: 'order-17' };
   const error = grpcError(3, 'order-17: env[0].value "hunter2-hunter2" is not allowed');
   expect(runJobFailureOf({ error, env, reach: 'answered' }).message).toBe(

@@ -1,6 +1,6 @@
 /**
- * A status of RunJob that the client made up says nothing about "did it launch?". Real: Google's client, gRPC, HTTP/2. In
- * place of Cloud Run: the emulator, behind a proxy that does to a call whatever HTTP/2 allows.
+ * A status of RunJob that the client made up does not answer "did it launch?". Real: Google's client, gRPC, HTTP/2. In
+ * place of Cloud Run: the emulator, behind a proxy that can do anything to a call that HTTP/2 allows.
  */
 import { constants } from 'node:http2';
 import { expect, it } from 'vitest';
@@ -12,7 +12,7 @@ type Act = (call: ProxiedCall, accepted: Answer) => unknown;
 interface Row {
   readonly title: string;
   readonly act: Act;
-  /** What gRPC makes of it. */
+  /** The status that grpc-js makes of it. */
   readonly code: string;
   readonly timeoutMs?: number;
 }
@@ -72,13 +72,13 @@ const HTTP_ANSWERS = HTTP_STATUSES.flatMap(([status, code]): readonly Row[] => [
     code,
   },
   {
-    title: `HTTP ${status} of gRPC without a status of gRPC`,
+    title: `HTTP ${status} with gRPC headers and no grpc-status`,
     act: (call) => call.answer({ headers: { ...GRPC, ':status': status } }),
     code,
   },
 ]);
 
-/** A message of gRPC: whether it is compressed, its length, its bytes. */
+/** A gRPC message: the compression flag, the length, the bytes. */
 function framed(length: number, bytes: Uint8Array): Buffer {
   const prefix = Buffer.alloc(5);
   prefix.writeUInt32BE(length, 1);
@@ -114,17 +114,17 @@ const BODIES: readonly Row[] = [
     timeoutMs: 300,
   },
   {
-    title: 'an answer without a status of gRPC',
+    title: 'an answer without a grpc-status',
     act: (call) => call.answer({ headers: GRPC, body: framed(0, Buffer.alloc(0)) }),
     code: 'INTERNAL',
   },
   {
-    title: 'a status of gRPC that is no number',
+    title: 'a grpc-status that is not a number',
     act: (call) => call.answer({ headers: { ...GRPC, 'grpc-status': 'seven' } }),
     code: 'UNKNOWN',
   },
   {
-    title: 'a status of gRPC before the end, and GOAWAY in place of the end',
+    title: 'a grpc-status before the end, and GOAWAY in place of the end',
     act: ({ stream, session }) => {
       stream.respond({ ...GRPC, 'grpc-status': '8' });
       stream.write(Buffer.alloc(1), () => session.goaway(constants.NGHTTP2_ENHANCE_YOUR_CALM));
@@ -140,7 +140,7 @@ const LOSSES: readonly Row[] = [
 ];
 
 it.each([...RESETS, ...GOAWAYS, ...HTTP_ANSWERS, ...BODIES, ...LOSSES])(
-  'the launch is unknown, and RunJob sent once: $title',
+  'the launch is unknown, and RunJob is sent once: $title',
   async ({ act, code, timeoutMs }) => {
     const { emulator, proxy, runner } = await startRunJobBed(timeoutMs === undefined ? {} : { timeoutMs });
     const failed = { code, reach: 'sent', verdict: 'unknown' };

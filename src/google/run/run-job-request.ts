@@ -1,7 +1,6 @@
 import type { protos } from '@google-cloud/run';
 import type { RunJobCall } from '../../launch/jobs/run-job-call.ts';
 
-/** The overrides of a launch in Google's words. */
 export function runJobRequest(call: RunJobCall): protos.google.cloud.run.v2.IRunJobRequest {
   const container = {
     ...(call.container !== '' && { name: call.container }),

@@ -1,4 +1,4 @@
-/** Real: Google's client. Jobs are the emulator's; it has no services, so the test answers for them. */
+/** Real: Google's client. Jobs are the emulator's; it has no services, so the test answers in place of them. */
 import { protos } from '@google-cloud/run';
 import { afterEach, describe, expect, it } from 'vitest';
 import { JOB, startTestBed } from '../../../emulators/testing/cloud-run-bed.ts';
@@ -21,7 +21,7 @@ function readerOf(emulatorHost: string): CloudRunSetUpReader {
   return reader;
 }
 
-/** Two pages of services, the one in question on the second. */
+/** Two pages of services, `service` on the second. */
 function startServices(service: object): Promise<string> {
   return startScriptedRpc({
     path: '/google.cloud.run.v2.Services/ListServices',
@@ -56,7 +56,7 @@ describe('a service', () => {
     { env: [{ name: 'RULES_FILE', value: '/app/rules.yaml' }], rules: { kind: 'elsewhere' } },
     { env: [{ name: 'CONFIG_FILE', value: '/app/settings.json' }], rules: { kind: 'elsewhere' } },
     { env: [{ name: 'RULES', value: '' }], rules: { kind: 'none' } },
-  ])('tells which rules it has: $rules.kind', async ({ env, rules }) => {
+  ])('says where its rules are: $rules.kind', async ({ env, rules }) => {
     const reader = readerOf(await startServices({ template: { containers: [{ env }] } }));
     expect(await reader.serviceBehind(`${URLS[0]}/x`, LOCATION)).toMatchObject({ rules });
   });
@@ -65,14 +65,14 @@ describe('a service', () => {
     { service: { template: { scaling: { maxInstanceCount: 1 } } }, maxInstances: 1 },
     { service: { scaling: { maxInstanceCount: 2 } }, maxInstances: 2 },
     { service: { scaling: { scalingMode: 2, manualInstanceCount: 3 } }, maxInstances: 3 },
-  ])('has as many instances as the narrower limit lets it have: $maxInstances', async (row) => {
+  ])('has the smaller of both limits of instances: $maxInstances', async (row) => {
     const reader = readerOf(await startServices(row.service));
     expect(await reader.serviceBehind(`${URLS[0]}/x`, LOCATION)).toMatchObject({
       maxInstances: row.maxInstances,
     });
   });
 
-  it('whose check by IAM is switched off is read as such', async () => {
+  it('says whether IAM checks its callers', async () => {
     const reader = readerOf(await startServices({ invokerIamDisabled: true }));
     expect(await reader.serviceBehind(`${URLS[0]}/x`, LOCATION)).toMatchObject({ isIamChecked: false });
   });
@@ -84,7 +84,7 @@ describe('a service', () => {
 });
 
 describe('a job', () => {
-  it('is read with the names of its environment, and never a value', async () => {
+  it('is read with the names of its variables, without their values', async () => {
     const container = {
       name: 'work',
       args: ['job'],
@@ -103,7 +103,7 @@ describe('a job', () => {
     expect(JSON.stringify(job)).not.toContain('secret');
   });
 
-  it('that may not be looked at is not taken for one that does not exist', async () => {
+  it('that may not be read is denied, not missing', async () => {
     const bed = await startTestBed({ run: () => 0 });
     const reader = readerOf(bed.emulator.address);
     expect(await reader.job(`${JOB}-gone`)).toBeUndefined();

@@ -14,11 +14,11 @@ import { secondsOf, setOr } from '../proto-values.ts';
 type Container = protos.google.cloud.run.v2.IContainer;
 type Service = protos.google.cloud.run.v2.IService;
 
-/** Defaults that the service fills in. Sources: task_template.proto, revision_template.proto, vendor_settings.proto. */
+/** Cloud Run's defaults. Sources: task_template.proto, revision_template.proto, vendor_settings.proto. */
 const DEFAULT = { maxRetries: 3, taskTimeoutSeconds: 600, requestTimeoutSeconds: 300, maxInstances: 100 };
 const PAGE_SIZE = 100;
 
-/** Looks at jobs and services, and changes none. */
+/** Reads jobs and services. It changes nothing. */
 export class CloudRunSetUpReader implements CloudRunReader {
   readonly #jobs: JobsClient;
   readonly #services: ServicesClient;
@@ -38,7 +38,7 @@ export class CloudRunSetUpReader implements CloudRunReader {
     });
   }
 
-  /** A service has two addresses, of which an endpoint can have either. */
+  /** A service has several addresses, and an endpoint may have any of them. */
   async serviceBehind(endpoint: string, location: string): Promise<ServiceSetUp | undefined> {
     const { origin } = new URL(endpoint);
     for await (const service of this.#servicesOf(location)) {
@@ -119,7 +119,7 @@ function serviceSetUp(service: Service): ServiceSetUp {
   };
 }
 
-/** One of its addresses, `https://NAME-NUMBER.REGION.run.app`, has the number of the project. */
+/** The number of the project is in one of its addresses, `https://NAME-NUMBER.REGION.run.app`. */
 function boardSetUp(service: Service, bindings: readonly protos.google.iam.v1.IBinding[]): BoardSetUp {
   const numbers = addressesOf(service).map((address) => /-(\d+)\.[a-z0-9-]+\.run\.app$/.exec(address)?.[1]);
   const env = (service.template?.containers ?? []).flatMap((container) => container.env ?? []);
@@ -134,7 +134,7 @@ function boardSetUp(service: Service, bindings: readonly protos.google.iam.v1.IB
   };
 }
 
-/** A file of the image is named by RULES_FILE, or by a CONFIG_FILE, which may have the rules in it. */
+/** RULES_FILE and CONFIG_FILE name files of the image, which cannot be read here. */
 function rulesIn(env: readonly protos.google.cloud.run.v2.IEnvVar[]): ServiceRules {
   const [text] = env.filter(({ name }) => name === 'RULES').map(({ value }) => value ?? '');
   if (text !== undefined && text !== '') return { kind: 'text', text };

@@ -12,10 +12,10 @@ export const OPEN_API = {
     version: VERSION,
     summary: 'A request starts a Cloud Run job, exactly once.',
     description:
-      'Every problem has a stable `code`. Below /job, /jobs and /launches another method gets 405 `method-not-allowed`, with `Allow`. A path that is not here gets 404 `not-found`, one that cannot be decoded 400 `invalid-path`. No answer may be cached.',
+      'Every problem has a stable `code`. Below /job, /jobs and /launches another method gets 405 `method-not-allowed`, with `Allow`. An unknown path gets 404 `not-found`, one that cannot be decoded 400 `invalid-path`. No answer may be cached.',
     license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
   },
-  // Nothing, where IAM in front checks the caller.
+  // No token where IAM in front checks the caller.
   security: [{ token: [] }, {}],
   paths: { ...LAUNCH_REQUESTS, ...LOOK_UPS, ...OPERATIONS },
   components: {

@@ -21,7 +21,7 @@ export const PARAMETERS = {
     name: 'notBefore',
     in: 'query',
     description:
-      'Not launched before this time (RFC 3339, with its offset); in the past: at once. Needs a ledger. Repeat a request with the same one.',
+      'Not launched before this time (RFC 3339, with an offset); a time in the past: at once. Needs a ledger. A repeated request needs the same time.',
     schema: { type: 'string', format: 'date-time' },
     example: '2026-01-31T00:00:00Z',
   },
@@ -29,7 +29,7 @@ export const PARAMETERS = {
     name: 'Idempotency-Key',
     in: 'header',
     description:
-      'Requests with the same key, job, id and body, of the same caller, are one launch. Visible ASCII characters.',
+      'Requests of one caller with the same key, job, id and body are one launch. Visible ASCII characters.',
     schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[!-~]+$' },
     example: 'order-17',
   },
@@ -44,7 +44,7 @@ export const PARAMETERS = {
     name: 'launchId',
     in: 'path',
     required: true,
-    description: 'As the answer to the launch request gave it.',
+    description: 'From the answer to the launch request.',
     schema: { type: 'string' },
   },
   jobOfLaunch: {
@@ -56,7 +56,7 @@ export const PARAMETERS = {
   traceparent: {
     name: 'traceparent',
     in: 'header',
-    description: 'The trace that the launch belongs to (W3C Trace Context); one begins here without it.',
+    description: 'The trace of the launch (W3C Trace Context); without it a new one begins.',
     schema: { type: 'string' },
   },
 };
@@ -76,12 +76,12 @@ export const RESPONSES = {
     headers: {
       Location: {
         required: true,
-        description: 'Where the launch can be looked up.',
+        description: 'The address of the launch.',
         schema: { type: 'string' },
       },
       traceparent: {
         required: true,
-        description: 'The trace that the job goes on with.',
+        description: 'The trace that the job continues.',
         schema: { type: 'string' },
       },
     },
@@ -111,7 +111,7 @@ const OF_BODY = ['invalid-body', 'body-too-large', 'unsupported-media-type'] as 
 const DEFAULT_JOB = ['no-default-job'] as const;
 
 const EVENT = {
-  description: 'The data of the event: any JSON of up to 1 MiB, published as it came.',
+  description: 'The data of the event: any JSON of up to 1 MiB, published unchanged.',
   content: { 'application/json': { schema: {}, example: { bucket: 'photos', name: 'in/1.png' } } },
 };
 const NAMED_JOB = ['override-not-allowed', 'unknown-job'] as const;
@@ -124,7 +124,7 @@ export const LAUNCH_REQUESTS = {
       operationId: 'launch',
       summary: 'Launch the default job',
       requestBody: {
-        description: 'What the operator allows in `ALLOW_OVERRIDES`; up to 1 MiB.',
+        description: 'The overrides that the operator allows in `ALLOW_OVERRIDES`; up to 1 MiB.',
         content: { 'application/json': { schema: { $ref: '#/components/schemas/Overrides' } } },
       },
       responses: {
@@ -145,7 +145,7 @@ export const LAUNCH_REQUESTS = {
       operationId: 'launchJob',
       summary: 'Launch a job of the rules for an event',
       description:
-        'The values of the job are tried before anything is published. A job that makes its own launch id answers with that one. The default job takes a launch request, such as `{"id":2}`, as its body.',
+        'The values of the job are evaluated before anything is published. If the job makes its own launch id, the answer has that one. The default job takes a launch request, such as `{"id":2}`, as its body.',
       requestBody: EVENT,
       responses: { 202: ACCEPTED, ...problems(...ALWAYS, ...OF_BODY, ...NAMED_JOB) },
     },
@@ -155,7 +155,7 @@ export const LAUNCH_REQUESTS = {
     post: {
       operationId: 'launchJobWithId',
       summary: 'Launch a job of the rules for an event with an id',
-      description: 'As without the id. An `id` in the body has to be the same.',
+      description: 'Like `/jobs/{job}`, with an id. An `id` in the body has to be the same.',
       requestBody: EVENT,
       responses: { 202: ACCEPTED, ...problems(...ALWAYS, ...OF_BODY, ...NAMED_JOB, 'id-mismatch') },
     },

@@ -1,7 +1,6 @@
 import { parametersOf } from './launch-requests.ts';
 import { problems } from './problems.ts';
 
-/** An answer of that schema. */
 export function json(description: string, schema: object) {
   return { description, content: { 'application/json': { schema } } };
 }
@@ -26,12 +25,12 @@ export const LOOK_UPS = {
           name: 'wait',
           in: 'query',
           description:
-            'Seconds: answer once the state is final, or after that time with what it is then. It waits for a launch that is not known yet, too.',
+            'Answer once the state is final, or after so many seconds with the state at that time. It waits for a launch that is not known yet, too.',
           schema: { type: 'integer', minimum: 0, maximum: 60, default: 0 },
         },
       ],
       responses: {
-        200: json('What became of the launch.', { $ref: '#/components/schemas/Launch' }),
+        200: json('The state of the launch.', { $ref: '#/components/schemas/Launch' }),
         ...problems(
           'invalid-id',
           'invalid-query',
@@ -61,7 +60,7 @@ export const LOOK_UPS = {
       summary: 'Whether the service can do its work',
       security: [],
       responses: {
-        200: json('It can. `detail` says what hinders it.', status('ready')),
+        200: json('It can. `detail` says what limits it.', status('ready')),
         ...problems('not-ready'),
       },
     },

@@ -1,6 +1,6 @@
 /**
- * Drives every answer that the description names. Real: Express, HTTP, Google's publisher, tokens and their key
- * server. In place of Pub/Sub: the emulator; of what looks launches up: a double, at its port.
+ * Causes every answer in the description. Real: Express, HTTP, Google's publisher, tokens and their key server. In place of
+ * Pub/Sub: the emulator. Double: the look-up.
  */
 import { afterAll, describe, expect, it } from 'vitest';
 import { answerTo, authenticate, keyServer } from '../../../test/support/caused-answers.ts';
@@ -17,7 +17,7 @@ function titleOf({ operation, status, type, code }: DocumentedAnswer): string {
 }
 
 const answers = documentedAnswers().map((answer) => ({ title: titleOf(answer), answer }));
-/** Headers that are worth a word; a caller does not need the others. */
+/** Headers that a caller uses. */
 const NOTABLE = ['Location', 'traceparent', 'Retry-After', 'Allow', 'WWW-Authenticate'];
 
 describe('the description of the request side', () => {
@@ -43,7 +43,7 @@ describe('the description of the request side', () => {
     }
   });
 
-  it('names every code of a problem that this side has', () => {
+  it('names every problem code of the request side', () => {
     const ofOthers: readonly ProblemCode[] = [
       'invalid-delivery',
       'stopping',
@@ -55,7 +55,7 @@ describe('the description of the request side', () => {
     expect(Object.keys(PROBLEMS).filter((code) => !named.has(code))).toEqual([]);
   });
 
-  it('is right about what it says in words of methods and paths', async () => {
+  it('is right about methods and paths', async () => {
     const { send } = await startHttpService({ rulebook: smallRulebook() });
     for (const path of ['/job/2', '/jobs/report', '/jobs/report/2', '/launches/known', '/launches']) {
       const response = await send(path, { method: 'DELETE' });

@@ -23,7 +23,7 @@ const OF_ACTIONS = [
 
 function accepted(description: string, schema: string) {
   const headers = {
-    Location: { required: true, description: 'Where it can be looked up.', schema: { type: 'string' } },
+    Location: { required: true, description: 'The address of the launch.', schema: { type: 'string' } },
   };
   return { ...json(description, { $ref: `#/components/schemas/${schema}` }), headers };
 }
@@ -32,7 +32,7 @@ function filter(name: string, description: string, schema: object = { type: 'str
   return { name, in: 'query', description, schema };
 }
 
-/** What operators do: `/launches`, and below a launch `cancel` and `retry`. */
+/** Operations for operators: `/launches`, and `cancel` and `retry` of a launch. */
 export const OPERATIONS = {
   '/launches': {
     get: {
@@ -40,14 +40,14 @@ export const OPERATIONS = {
       summary: 'List launches, the newest first',
       description: OPERATORS,
       parameters: [
-        filter('state', `In any of these states, with commas between them: ${LAUNCH_STATES.join(', ')}.`),
-        filter('job', 'Of that job: its name in the rules, or its Cloud Run job, short or full.'),
-        filter('key', 'With exactly that key.'),
-        filter('limit', 'How many at most.', { type: 'integer', minimum: 1, maximum: 500, default: 50 }),
+        filter('state', `One or several states, with commas between them: ${LAUNCH_STATES.join(', ')}.`),
+        filter('job', 'A job: its name in the rules, or its Cloud Run job, short or full.'),
+        filter('key', 'A key, compared exactly.'),
+        filter('limit', 'The size of a page.', { type: 'integer', minimum: 1, maximum: 500, default: 50 }),
         filter('after', '`next` of the page before.'),
       ],
       responses: {
-        200: json('A page of them.', { $ref: '#/components/schemas/Launches' }),
+        200: json('A page of launches.', { $ref: '#/components/schemas/Launches' }),
         ...problems(...ALWAYS),
       },
     },
@@ -57,9 +57,9 @@ export const OPERATIONS = {
     post: {
       operationId: 'cancel',
       summary: 'Cancel a launch',
-      description: `A queued launch ends with that. Of one that was launched the execution is cancelled soon. ${OPERATORS}`,
+      description: `A queued launch ends at once. If it was launched, its execution is cancelled soon. ${OPERATORS}`,
       responses: {
-        202: accepted('It is, or will be.', 'Cancelled'),
+        202: accepted('The launch is cancelled, or will be.', 'Cancelled'),
         ...problems(...OF_ACTIONS, 'launch-ended'),
       },
     },
@@ -67,17 +67,17 @@ export const OPERATIONS = {
   '/launches/{launchId}/retry': {
     parameters: [
       ...parametersOf('launchId', 'jobOfLaunch'),
-      filter('force', 'Also one that is `gone`, and may have done its work.', {
+      filter('force', 'Retry also a `gone` launch, which may have done its work.', {
         type: 'boolean',
         default: false,
       }),
     ],
     post: {
       operationId: 'retry',
-      summary: 'Launch again what has ended in any way but success',
+      summary: 'Launch again a launch that ended without success',
       description: OPERATORS,
       responses: {
-        202: accepted('It is in the queue.', 'Retried'),
+        202: accepted('The new launch is queued.', 'Retried'),
         ...problems(
           ...OF_ACTIONS,
           'launch-not-ended',

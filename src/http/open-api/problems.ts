@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { PROBLEMS, type ProblemCode } from '../../server/problem.ts';
 
-/** What comes with a problem in the headers; a code that is not here brings none. */
+/** The header that comes with a problem. */
 const HEADERS: Partial<Readonly<Record<ProblemCode, string>>> = {
   unauthenticated: 'WWW-Authenticate',
   'launch-not-found': 'Retry-After',
@@ -14,7 +14,7 @@ const HEADERS: Partial<Readonly<Record<ProblemCode, string>>> = {
 
 export const PROBLEM_SCHEMA = {
   type: 'object',
-  description: 'Why a request was refused, as RFC 9457 has it.',
+  description: 'The reason of a refusal (RFC 9457).',
   properties: {
     title: { type: 'string', description: 'The name of the status.' },
     status: { type: 'integer' },
@@ -22,7 +22,7 @@ export const PROBLEM_SCHEMA = {
     detail: { type: 'string', description: 'What was wrong, what is expected and what to do. For people.' },
     launchId: {
       type: 'string',
-      description: 'Of `publish-failed`: the launch id, should the request have been stored all the same.',
+      description: 'With `publish-failed`: the launch id, in case the request was stored.',
     },
   },
   required: ['title', 'status', 'code', 'detail'],

@@ -10,13 +10,13 @@ const { $schema: _, ...overrides } = z.toJSONSchema(overridesSchema, { unreprese
 export const SCHEMAS = {
   Accepted: {
     type: 'object',
-    description: 'A launch request that Pub/Sub has stored. It is launched later, once.',
+    description: 'A launch request that Pub/Sub has stored. It will be launched once.',
     properties: {
       message: { type: 'string', description: 'For people, in Japanese or English.' },
       job,
-      id: { ...id, description: `${id.description} Left out where the path has none.` },
+      id: { ...id, description: `${id.description} Absent where the path has none.` },
       launchId,
-      messageId: { type: 'string', description: 'What Pub/Sub calls the message.' },
+      messageId: { type: 'string', description: 'The message id of Pub/Sub.' },
     },
     required: ['message', 'launchId', 'messageId'],
   },
@@ -28,37 +28,37 @@ export const SCHEMAS = {
       launches: { type: 'array', items: { $ref: '#/components/schemas/Launch' } },
       next: {
         type: 'string',
-        description: 'Where the next page begins, for `after`; left out on the last page.',
+        description: 'The value of `after` for the next page; absent on the last page.',
       },
     },
     required: ['launches'],
   },
   Cancelled: {
     type: 'object',
-    description: 'That a launch is to be cancelled is kept in the ledger.',
+    description: 'The wish to cancel is recorded in the ledger.',
     properties: {
       launchId,
       job,
       state: {
         enum: LAUNCH_STATES,
         description:
-          '`cancelled` for one that was queued; else what it is now, until Cloud Run says that it has ended.',
+          '`cancelled` for a launch that was queued; else its current state, until Cloud Run says that it has ended.',
       },
     },
     required: ['launchId', 'state'],
   },
   Retried: {
     type: 'object',
-    description: 'A launch of its own, with the same request. Asked for twice, it is one launch.',
+    description: 'A new launch with the same request. Two such requests are one launch.',
     properties: {
       launchId,
       job,
-      retryOf: { type: 'string', description: 'Launch id of the one that it repeats.' },
+      retryOf: { type: 'string', description: 'Launch id of the launch that it repeats.' },
     },
     required: ['launchId', 'retryOf'],
   },
   Overrides: {
-    description: 'How this execution differs from the settings of the job, where the operator allows it.',
+    description: 'Settings of this execution that replace those of the job, where the operator allows it.',
     ...overrides,
   },
   Problem: PROBLEM_SCHEMA,

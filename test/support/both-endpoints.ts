@@ -31,12 +31,12 @@ export interface Sent {
   readonly body?: string | Uint8Array;
 }
 
-/** Both routes on a free port, with what came through them on record: nothing is launched or published. */
-export interface BothDoors {
+/** Both routes on a free port. They record launches and messages, and launch and publish nothing. */
+export interface BothEndpoints {
   readonly url: string;
   readonly launches: readonly Launch[];
   readonly published: readonly Readonly<Record<string, string>>[];
-  /** What the next launches come to, or what tells it. */
+  /** The outcome of the next launches, or a function that gives it. */
   outcome: Outcome | ((signal: AbortSignal) => Outcome | Promise<Outcome>);
   send(sent: Sent): Promise<Answered>;
   close(): Promise<void>;
@@ -54,22 +54,22 @@ export function recordingLogger(): {
   return { logger: createLogger({ level: 'debug', destination }), lines };
 }
 
-export interface BothDoorsOptions {
-  /** Lets everybody pass by default. */
+export interface BothEndpointsOptions {
+  /** Default: every caller may pass. */
   readonly authenticate?: Handler;
   readonly logger?: Logger;
-  /** None by default. */
+  /** Default: none. */
   readonly deadLetterTopic?: DeadLetterSettings['topic'];
   /** Default 100. */
   readonly maxDeliveryAttempts?: number;
-  /** None by default. */
+  /** Default: none. */
   readonly rulebook?: Rulebook | undefined;
   /** Default true. */
   readonly hasDefaultJob?: boolean;
 }
 
 /** Starts `/pubsub/push` and `/job/:id`. */
-export async function startBothDoors(options: BothDoorsOptions = {}): Promise<BothDoors> {
+export async function startBothEndpoints(options: BothEndpointsOptions = {}): Promise<BothEndpoints> {
   const { authenticate = trustEveryCaller, logger = recordingLogger().logger } = options;
   const { deadLetterTopic, maxDeliveryAttempts = 100, rulebook, hasDefaultJob = true } = options;
   const launches: Launch[] = [];
@@ -91,7 +91,7 @@ export async function startBothDoors(options: BothDoorsOptions = {}): Promise<Bo
     launching: {
       async launch({ launch, signal }) {
         launches.push(launch);
-        return typeof doors.outcome === 'function' ? doors.outcome(signal) : doors.outcome;
+        return typeof endpoints.outcome === 'function' ? endpoints.outcome(signal) : endpoints.outcome;
       },
     },
   });
@@ -111,7 +111,7 @@ export async function startBothDoors(options: BothDoorsOptions = {}): Promise<Bo
   const app = createApp({ routes: [push, job], logger, isReady: () => true });
   const listener = await listen({ handler: app, host: '127.0.0.1', port: 0 });
   const url = `http://127.0.0.1:${listener.port}`;
-  const doors: BothDoors = {
+  const endpoints: BothEndpoints = {
     url,
     launches,
     published,
@@ -119,10 +119,10 @@ export async function startBothDoors(options: BothDoorsOptions = {}): Promise<Bo
     send: (sent) => send(url, sent),
     close: () => listener.close(),
   };
-  return doors;
+  return endpoints;
 }
 
-/** `fetch` would neither send a header twice nor leave one as it is. */
+/** Without `fetch`, which cannot send a header twice or unchanged. */
 async function send(url: string, { method = 'POST', path, headers = [], body }: Sent): Promise<Answered> {
   const { host } = new URL(url);
   const sending = request(`${url}${path}`, {
