@@ -5,7 +5,7 @@ const DAY_MS = 86_400_000;
 
 afterEach(() => void vi.useRealTimers());
 
-it('the clock of the machine waits longer than a month where it is asked to', () => {
+it('the system clock can wait longer than a month', () => {
   vi.useFakeTimers();
   const run = vi.fn<() => void>();
   systemClock().setTimer(60 * DAY_MS, run);
@@ -15,7 +15,7 @@ it('the clock of the machine waits longer than a month where it is asked to', ()
   expect(run).toHaveBeenCalledOnce();
 });
 
-it('a timer of more than a month can be taken back at any time', () => {
+it('a timer of more than a month can be cancelled at any time', () => {
   vi.useFakeTimers();
   const run = vi.fn<() => void>();
   const timer = systemClock().setTimer(60 * DAY_MS, run);

@@ -1,9 +1,9 @@
-/** A timer that has been set and can be taken back. */
+/** A timer that can be cancelled. */
 export interface Timer {
   cancel(): void;
 }
 
-/** The only source of time of the emulators: a test hands in its own and moves it by hand. */
+/** The only source of time of the emulators. A test passes its own clock and moves it. */
 export interface Clock {
   /** Milliseconds since the Unix epoch. */
   now(): number;
@@ -11,14 +11,14 @@ export interface Clock {
   setTimer(delayMs: number, run: () => void): Timer;
 }
 
-/** What is longer, `setTimeout` runs at once. */
+/** `setTimeout` fires at once for a longer delay. */
 const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 
 /**
- * The machine's own time.
+ * The machine's time.
  *
- * @param speed how many emulated milliseconds pass in one real one; load and chaos runs use it to
- *   shorten ack deadlines, back-offs and quota windows by one common factor.
+ * @param speed emulated milliseconds in one real millisecond. Load and chaos runs use it to shorten ack deadlines,
+ *   back-offs and quota windows by one factor.
  */
 export function systemClock(speed = 1): Clock {
   const origin = Date.now();
@@ -43,7 +43,7 @@ export function delay(clock: Clock, delayMs: number): Promise<void> {
   return new Promise((resolve) => void clock.setTimer(delayMs, resolve));
 }
 
-/** Resolves with true when `delayMs` milliseconds have passed on `clock`, with false when `stop` fires before that. */
+/** Resolves with true after `delayMs` milliseconds on `clock`, or with false when `stop` fires earlier. */
 export async function pause(options: {
   readonly clock: Clock;
   /** Infinity: until `stop` fires. */
@@ -81,7 +81,7 @@ export class ManualClock implements Clock {
     return { cancel: () => void this.#timers.delete(timer) };
   }
 
-  /** How many timers are waiting. */
+  /** The number of waiting timers. */
   get pending(): number {
     return this.#timers.size;
   }

@@ -6,20 +6,20 @@ import { runEmulators } from './command-line/run-emulators.ts';
 import type { Fault, FaultPlan } from './grpc/faults.ts';
 import type { PubSubEmulator } from './pubsub/pubsub-emulator.ts';
 
-/** Returns the exit code. What it throws becomes a line of its output and exit code 1. */
+/** Returns the exit code. An error becomes a line of its output and exit code 1. */
 export type Run = (task: FunctionTask) => Promise<number> | number;
 
 /** A program of this machine in place of a container image. */
 export interface ProgramOptions {
-  /** Program and arguments, or one line of them, in quotes as in a shell; no shell runs it. */
+  /** Program and arguments, or one line with the quotes of a shell; no shell runs it. */
   readonly command: string | readonly string[];
-  /** The image's CMD: the arguments when the job sets none. */
+  /** The image's CMD: the arguments where the job sets none. */
   readonly args?: readonly string[];
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** A job: one function or program, or a job as Cloud Run's REST API has it, of which `images` says what runs. */
+/** A job: a function, a program, or a job in the form of Cloud Run's REST API, with its program in `images`. */
 export type JobOptions = { readonly name: string } & (
   | { readonly run: Run }
   | ProgramOptions
@@ -29,22 +29,22 @@ export type JobOptions = { readonly name: string } & (
 export interface EmulatorsOptions {
   /** The project of short names. Default `local-project`. */
   readonly project?: string;
-  /** Where the jobs are. Default `asia-northeast1`. */
+  /** The region of the jobs. Default `asia-northeast1`. */
   readonly region?: string;
-  /** Names, or topics as Pub/Sub's REST API has them. */
+  /** Names, or topics in the form of Pub/Sub's REST API. */
   readonly topics?: readonly (string | { readonly name: string; readonly [field: string]: unknown })[];
-  /** Subscriptions as Pub/Sub's REST API has them, such as `{ name, topic, pushConfig: { pushEndpoint } }`. */
+  /** Subscriptions in the form of Pub/Sub's REST API, such as `{ name, topic, pushConfig: { pushEndpoint } }`. */
   readonly subscriptions?: readonly {
     readonly name: string;
     readonly topic: string;
     readonly [field: string]: unknown;
   }[];
   readonly jobs?: readonly JobOptions[];
-  /** By the image's name, what runs in place of it, also for jobs that clients create. */
+  /** The program in place of each image, by the image's name; also for jobs that clients create. */
   readonly images?: Readonly<Record<string, { readonly run: Run } | ProgramOptions>>;
-  /** Faults from the start; `faults` of what is returned changes them. */
+  /** Faults from the start; change them by `faults` of the result. */
   readonly faults?: readonly Fault[];
-  /** The topic to which a log sink sends the end of each execution. */
+  /** The topic that gets the end of each execution, as from a log sink. */
   readonly auditLogTopic?: string;
   /** Default 127.0.0.1. */
   readonly host?: string;
@@ -53,43 +53,43 @@ export interface EmulatorsOptions {
     readonly pubsub?: number;
     readonly cloudRun?: number;
     readonly control?: number;
-    /** Of the keys of push tokens. */
+    /** The port of the keys of push tokens. */
     readonly tokens?: number;
   };
-  /** What programs see of this machine's environment. Default: all of this process's. */
+  /** The part of this machine's environment that programs get. Default: all of it. */
   readonly env?: Readonly<Record<string, string>>;
   /** The quota of RunJob calls. Default: none. */
   readonly runJobPerMinute?: number;
-  /** An execution is listed so much later. Default 0. */
+  /** How much later than its creation an execution is listed. Default 0. */
   readonly listLagMs?: number;
-  /** Task attempts with a program at once; others wait in order. Default 8. */
+  /** The most concurrent task attempts with a program; others wait in order. Default 8. */
   readonly maxProcesses?: number;
   /** 0..1: the share of messages that are pushed twice. Default 0. */
   readonly duplicateShare?: number;
-  /** Paces pushes as Pub/Sub does. */
+  /** Starts pushes slowly, as Pub/Sub does. */
   readonly slowStart?: boolean;
-  /** A folder that keeps everything between runs. Default: nothing is kept. */
+  /** A folder that keeps everything between runs. Default: none. */
   readonly stateFolder?: string;
-  /** Told each line that a task writes. */
+  /** Called with each line that a task writes. */
   readonly onTaskOutput?: (output: TaskOutput) => void;
 }
 
 /** Running emulators. */
 export interface Emulators extends AsyncDisposable {
-  /** For clients and services, by the names of their variables: `Object.assign(process.env, emulators.env)`. */
+  /** The environment variables for clients and services: `Object.assign(process.env, emulators.env)`. */
   readonly env: Readonly<Record<string, string>>;
   readonly pubsub: PubSubEmulator;
   readonly cloudRun: CloudRunEmulator;
-  /** `add`, `clear` and look at them, while everything runs. */
+  /** The faults, to read and change while the emulators run. */
   readonly faults: FaultPlan;
-  /** What an execution wrote so far, by its full name or the last part of it. */
+  /** The output of an execution so far, by its full name or the last part of it. */
   logs(execution: string): readonly TaskOutput[];
   /**
-   * Puts everything back to what the options declare, for the next test: what runs is stopped, messages, executions and
-   * whatever clients created are gone, and `nth` of faults counts from 1 again.
+   * Restores the state that the options declare, for the next test: executions are stopped, and messages, executions and
+   * all that clients created are deleted. `nth` of faults counts from 1 again.
    */
   reset(): Promise<void>;
-  /** Stops what runs and leaves nothing open. Can be called more than once. */
+  /** Stops everything. Can be called more than once. */
   stop(): Promise<void>;
 }
 

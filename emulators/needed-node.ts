@@ -1,14 +1,14 @@
-/** The oldest Node.js that has what this uses: 22.13 is the first one with SQLite, which locks the state folder. */
+/** 22.13 is the first Node.js with SQLite, which locks the state folder. */
 const NEEDED = [22, 13] as const;
 
 /**
- * What to tell a person whose Node.js is too old. Undefined where it will do. Loads nothing, and is written in what
- * every Node.js with ES modules understands.
+ * The error for a Node.js that is too old; undefined where it is new enough. This file loads nothing and uses only the
+ * syntax that every Node.js with ES modules understands.
  *
  * @param version such as `20.20.2`, as in `process.versions.node`.
  */
 export function complaintAboutNode(version: string): string | undefined {
   const [major, minor] = version.split('.').map(Number) as [number, number];
   if (major > NEEDED[0] || (major === NEEDED[0] && minor >= NEEDED[1])) return undefined;
-  return `job-bridge-emulators: needs Node.js ${NEEDED.join('.')} or newer, and this is ${version}: install it (https://nodejs.org/en/download), then run the command again`;
+  return `job-bridge-emulators: needs Node.js ${NEEDED.join('.')} or newer, but this is ${version}: install it (https://nodejs.org/en/download), then run the command again`;
 }

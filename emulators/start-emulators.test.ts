@@ -1,4 +1,4 @@
-/** The package's one function, by Google's clients. */
+/** The package's only function, through Google's clients. */
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import type { Message } from '@google-cloud/pubsub';
@@ -44,7 +44,7 @@ const DECLARED: EmulatorsOptions = {
 };
 
 describe('startEmulators', () => {
-  it('has all that is declared, for the clients that its env leads there', async () => {
+  it('has all declared resources, for clients with its env', async () => {
     const emulators = await start(DECLARED);
     const { pubsub, jobs } = clientsOf(emulators);
     const received = once(pubsub.subscription('reader'), 'message');
@@ -64,7 +64,7 @@ describe('startEmulators', () => {
     ]);
   });
 
-  it('counts no call of its own among those of clients', async () => {
+  it('counts only the calls of clients', async () => {
     const emulators = await start({
       ...DECLARED,
       faults: [{ rpc: 'GetTopic', nth: 1, code: 'UNAVAILABLE' }],
@@ -72,19 +72,19 @@ describe('startEmulators', () => {
     expect(emulators.pubsub.calls).toEqual([]);
     expect(emulators.cloudRun.calls).toEqual([]);
     const { pubsub } = clientsOf(emulators);
-    // The client asks again by itself.
+    // The client retries by itself.
     await pubsub.topic('events').getMetadata();
     expect(emulators.pubsub.calls).toMatchObject([{ rpc: 'GetTopic' }, { rpc: 'GetTopic' }]);
   });
 
-  it('says in one line what of the declared cannot be used', async () => {
+  it('names an unusable declaration in one line', async () => {
     await expect(startEmulators({ subscriptions: [{ name: 'reader', topic: 'nowhere' }] })).rejects.toThrow(
       /^projects\/local-project\/subscriptions\/reader was refused: .*nowhere/,
     );
     await expect(startEmulators({ topics: [''] })).rejects.toThrow(/^startEmulators: topics\[0\]: /);
   });
 
-  it('stops at the end of its scope, and lets go of its ports', async () => {
+  it('stops at the end of its scope, and frees its ports', async () => {
     let address = '';
     {
       await using emulators = await startEmulators({});
@@ -95,7 +95,7 @@ describe('startEmulators', () => {
   });
 
   it.each(['pubsub', 'cloudRun', 'control', 'tokens'] as const)(
-    'takes the %s port that it is given, and no other where that is in use',
+    'takes the given %s port, and fails where it is in use',
     async (which) => {
       const server = createServer().listen(0, '127.0.0.1');
       closing.push(() => server.close());
@@ -115,7 +115,7 @@ describe.each([
     },
   ],
 ])('%s', (_, reset) => {
-  it('leaves what was declared, and nothing of what clients and faults did since', async () => {
+  it('restores the declared state, without anything that clients and faults did', async () => {
     const emulators = await start({ ...DECLARED, faults: [{ rpc: 'GetJob', nth: 2, code: 'NOT_FOUND' }] });
     const { pubsub, jobs } = clientsOf(emulators);
     await pubsub.createTopic('another');
@@ -136,7 +136,7 @@ describe.each([
     await expect(jobs.getJob({ name: JOB })).rejects.toMatchObject({ code: 5 });
   });
 
-  it('stops what runs, and tells nobody of its end', async () => {
+  it('stops running executions, without a message about their ends', async () => {
     const running = Promise.withResolvers<void>();
     const emulators = await start({
       ...DECLARED,
@@ -161,14 +161,14 @@ describe.each([
 });
 
 describe('the control port', () => {
-  it.each(['/', '/health'])('answers GET %s with 200, as those of the services do', async (path) => {
+  it.each(['/', '/health'])('answers GET %s with 200, like the ports of the services', async (path) => {
     const { env } = await start({});
     for (const name of ['EMULATORS_CONTROL_HOST', 'PUBSUB_EMULATOR_HOST', 'CLOUD_RUN_EMULATOR_HOST']) {
       expect((await fetch(`http://${env[name]}${path}`)).status).toBe(200);
     }
   });
 
-  it('has the lines that an execution wrote, by the last part of its name', async () => {
+  it('has the output of an execution, by the last part of its name', async () => {
     const emulators = await start({ jobs: [{ name: 'worker', command: [process.execPath, '-p', '6 * 7'] }] });
     const [operation] = await clientsOf(emulators).jobs.runJob({ name: JOB });
     await operation.promise();

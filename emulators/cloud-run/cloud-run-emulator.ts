@@ -25,71 +25,71 @@ export const DEFAULT_MAX_PROCESSES = 8;
 const DEFAULT_KEEP_HISTORY = 50_000;
 
 export interface CloudRunEmulatorOptions {
-  /** By the image's name, what runs in place of it. */
+  /** The program or function in place of each image, by the image's name. */
   readonly images: Images;
   /** 0 (default) takes a free port. */
   readonly port?: number;
   readonly host?: string;
   readonly clock?: Clock;
   readonly faults?: FaultPlan;
-  /** Draws the suffixes of execution names. */
+  /** The source of the suffixes of execution names. */
   readonly random?: () => number;
-  /** The quota of RunJob calls in any 60 s, per project and region. Left out: none. */
+  /** The quota of RunJob calls in any 60 s, per project and region. Default: none. */
   readonly runJobPerMinute?: number;
-  /** An execution shows up in the list only so much later; get finds it at once. Default 0. */
+  /** How much later than its creation an execution is listed, in milliseconds; get finds it at once. Default 0. */
   readonly listLagMs?: number;
-  /** Executions show the job's own env without the overrides': nobody could check what the real service does. */
+  /** Executions show the job's env without that of the overrides. It is not known what the real service does. */
   readonly hideOverrideEnv?: boolean;
-  /** Task attempts with a child process at once; others wait in order. Default 8. */
+  /** The most concurrent task attempts with a child process; others wait in order. Default 8. */
   readonly maxProcesses?: number;
-  /** Completed executions that list and get still know, per job. Default 1,000, as the service. */
+  /** Completed executions that list and get keep, per job. Default 1,000, as the service. */
   readonly keepExecutions?: number;
-  /** How many executions `executions` reaches back, those that run on top. Default 50,000, some 150 MB. */
+  /** Ended executions that `executions` keeps. Default 50,000, some 150 MB. */
   readonly keepHistory?: number;
-  /** How many finished calls it remembers for `calls`, fewer of big ones. Default 10,000. */
+  /** Finished calls that `calls` keeps; fewer where they are large. Default 10,000. */
   readonly keepCalls?: number;
   readonly onTaskOutput?: (output: TaskOutput) => void;
-  /** Called once for each execution when it has ended, however it ended. */
+  /** Called once for each execution when it has ended, in any way. */
   readonly onExecutionCompleted?: (execution: EmulatedExecution) => void;
-  /** Takes the system-event audit log entry about each execution that has ended, when a log sink would get it. */
+  /** Called with the system-event audit log entry about each ended execution, when a log sink would get it. */
   readonly onAuditLogEntry?: (entry: AuditLogEntry) => void;
   /**
-   * Changes the `google.longrunning.Operation` that RunJob answers with, not what it does: one without metadata
-   * or one that is done with an error is rare on the real service, and callers have to stand both.
+   * Changes the `google.longrunning.Operation` that RunJob answers with, not what it does. On the real service an operation
+   * without metadata, or one that is done with an error, is rare, and callers must handle both.
    */
   readonly answerRunJob?: (operation: object) => object;
 }
 
 /** A running emulator of the Cloud Run Admin API v2 for jobs. */
 export interface CloudRunEmulator {
-  /** `host:port`; gRPC and REST, both without TLS. */
+  /** `host:port` of gRPC and REST, both without TLS. */
   readonly address: string;
   readonly faults: FaultPlan;
-  /** Finished calls, oldest first, as many as it remembers. */
+  /** The kept finished calls, oldest first. */
   readonly calls: readonly RecordedCall[];
   forgetCalls(): void;
   /**
-   * What ran, newest first, also what the API has forgotten.
+   * The executions, newest first, including those that the API has forgotten.
    *
-   * @param job only this job's, by short or full name.
+   * @param job only executions of this job, by short or full name.
    */
   executions(job?: string): readonly EmulatedExecution[];
   /** Resolves when no execution is running. */
   idle(): Promise<void>;
-  /** The jobs and their ended executions as plain JSON; what runs, operations and policies are left out. */
+  /** The jobs and their ended executions as plain JSON, without running executions, operations and policies. */
   snapshot(): CloudRunSnapshot;
   /**
-   * Puts a snapshot in place of all jobs and executions.
+   * Replaces all jobs and executions with a snapshot.
    *
-   * @throws SnapshotError when it cannot be: of another version, images that are not there, or executions running.
+   * @throws SnapshotError where the snapshot has another version, an image is missing, or executions run.
    */
   restore(snapshot: CloudRunSnapshot): void;
   /**
-   * Stops what runs as {@link close} does, then deletes all jobs, executions and operations, and begins to count
-   * towards the quota anew. Faults stay.
+   * Stops all executions as {@link close} does, then deletes all jobs, executions and operations, and resets the quota.
+   * Faults stay.
    */
   reset(): Promise<void>;
-  /** Ends running tasks (SIGTERM, SIGKILL after the grace period), then the server. Leaves nothing behind. */
+  /** Ends running tasks (SIGTERM, SIGKILL after the grace period), then the server. */
   close(): Promise<void>;
 }
 
@@ -184,7 +184,7 @@ export async function startCloudRunEmulator(options: CloudRunEmulatorOptions): P
       await server.close();
       auditLog?.close();
       for (const execution of store.running) execution.stop('cancelled');
-      // Real time as well: the emulator's clock may be one that nobody moves any more.
+      // In real time too, because a test may no longer move the emulator's clock.
       const grace = new AbortController();
       await Promise.race([idle(), setTimeout(TERMINATION_GRACE_MS, undefined, { signal: grace.signal })]);
       grace.abort();

@@ -3,7 +3,7 @@ import { plainEnv } from './container/task-runner.ts';
 import type { SystemFailure } from './execution/steps.ts';
 import type { Attempt, State, Task } from './execution/task.ts';
 
-/** An execution as a test wants to see it: what ran, and how it went. */
+/** An execution for tests: what ran, and how it ended. */
 export interface EmulatedExecution {
   /** Full resource name. */
   readonly name: string;
@@ -11,7 +11,7 @@ export interface EmulatedExecution {
   readonly job: string;
   readonly createdAtMs: number;
   readonly completedAtMs: number | undefined;
-  /** As run, overrides merged in; without the `CLOUD_RUN_*` of each task. */
+  /** With the overrides, without the `CLOUD_RUN_*` of each task. */
   readonly containers: readonly {
     readonly name: string;
     readonly image: string;
@@ -28,7 +28,7 @@ export interface EmulatedExecution {
   })[];
 }
 
-/** A copy of what `execution` is now. */
+/** Copies the current state of `execution`. */
 export function emulatedExecution(execution: Execution): EmulatedExecution {
   const { name, createdAtMs, completedAtMs, template, state, failure, tasks } = execution;
   return {

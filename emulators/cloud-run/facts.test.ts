@@ -1,6 +1,6 @@
 /**
- * What is known of RunJob on the real service, checked through Google's own client. Real: client, wire,
- * processes. Not real: the containers, which are functions where no process is the point.
+ * The known facts about RunJob of the real service, through Google's client. Real: client, wire, processes. Not real: the
+ * containers, which are functions where a test needs no process.
  */
 import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../clock.ts';
@@ -24,7 +24,7 @@ describe('RunJob', () => {
     expect(emulator.executions()).toMatchObject([{ state: 'running' }]);
   });
 
-  it('makes a new execution of every call: there is no request id', async () => {
+  it('makes a new execution for every call, because there is no request id', async () => {
     const bed = await startTestBed({ run: () => 0 });
     const names = await Promise.all([launch(bed), launch(bed), launch(bed)]);
     expect(new Set(names).size).toBe(3);
@@ -59,7 +59,7 @@ describe('RunJob', () => {
   it.each([
     { title: 'that has no metadata', change: { metadata: null }, seen: { metadata: null } },
     {
-      title: 'that is done with an error, and resolves all the same',
+      title: 'that is done with an error, and resolves',
       change: { done: true, error: { code: 13, message: 'internal' } },
       seen: { done: true, error: { code: 13, message: 'internal' } },
     },
@@ -92,7 +92,7 @@ describe('RunJob', () => {
     ]);
   });
 
-  it('hides the override env on request, and gives it to the task all the same', async () => {
+  it('hides the override env on request, and still gives it to the task', async () => {
     const bed = await startTestBed({
       run: ({ env }) => Number(env.CODE),
       hideOverrideEnv: true,
@@ -106,7 +106,7 @@ describe('RunJob', () => {
     expect(bed.emulator.executions()[0]?.tasks[0]?.attempts[0]?.exitCode).toBe(4);
   });
 
-  it('only checks when asked to validate: no execution, but the same errors', async () => {
+  it('only checks with validate_only: no execution, but the same errors', async () => {
     const { jobs, emulator } = await startTestBed({ run: () => 0 });
     const [operation] = await jobs.runJob({ name: JOB, validateOnly: true, overrides: { taskCount: 4 } });
     expect({ done: operation.done, metadata: operation.metadata }).toMatchObject({
@@ -126,7 +126,7 @@ describe('RunJob', () => {
     expect(emulator.executions()).toHaveLength(1);
   });
 
-  it('knows the job by its full name only, and says NOT_FOUND for another', async () => {
+  it('takes only the full name of the job, and answers NOT_FOUND for an unknown one', async () => {
     const { jobs } = await startTestBed({ run: () => 0 });
     await expect(jobs.runJob({ name: `${PARENT}/jobs/other` })).rejects.toMatchObject({
       code: 5,

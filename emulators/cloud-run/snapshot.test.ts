@@ -1,15 +1,15 @@
-/** What an emulator remembers, carried over to another one. */
+/** Snapshots, restored in another emulator. */
 import { describe, expect, it } from 'vitest';
 import { SnapshotError } from './snapshot.ts';
 import { launch, JOB, startTestBed, untilAborted } from '../testing/cloud-run-bed.ts';
 
-/** As a file would keep it. */
+/** As it would be read from a file. */
 function throughJson<Value>(value: Value): Value {
   return JSON.parse(JSON.stringify(value)) as Value;
 }
 
 describe('a restored emulator', () => {
-  it('has the jobs, executions and tasks of the one that the snapshot was taken of', async () => {
+  it('has the jobs, executions and tasks of the snapshot', async () => {
     const first = await startTestBed({ run: ({ taskIndex }) => taskIndex, maxRetries: 0 });
     await first.jobs.updateJob({
       job: {
@@ -33,7 +33,7 @@ describe('a restored emulator', () => {
     expect(second.emulator.snapshot()).toEqual(first.emulator.snapshot());
   });
 
-  it('runs the jobs on, and new executions come after the restored ones', async () => {
+  it('can run the jobs, and new executions come after the restored ones', async () => {
     const first = await startTestBed({ run: () => 0 });
     const before = await launch(first);
     await first.emulator.idle();
@@ -56,7 +56,7 @@ describe('a restored emulator', () => {
 });
 
 describe('a snapshot', () => {
-  it('leaves out what still runs', async () => {
+  it('leaves out running executions', async () => {
     const bed = await startTestBed({ run: ({ signal }) => untilAborted(signal) });
     await launch(bed);
     expect(bed.emulator.snapshot().jobs).toMatchObject([{ createdCount: 1, executions: [] }]);

@@ -4,7 +4,7 @@ import type { JobSnapshot } from './job/job.ts';
 
 const VERSION = 1;
 
-/** What an emulator remembers between two runs, as plain JSON. */
+/** The state of an emulator between two runs, as plain JSON. */
 export interface CloudRunSnapshot {
   /** Of this format. */
   readonly version: number;
@@ -39,7 +39,7 @@ export function restoreSnapshot(options: {
     if (missing !== undefined) {
       throw new SnapshotError(
         `The job '${name.job}' of the snapshot runs the image '${missing.image}', which the emulator was not given: ` +
-          'say what runs in place of it, on the command line by --job or --image.',
+          'name the program in place of it by --job or --image.',
       );
     }
   }

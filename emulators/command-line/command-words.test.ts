@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { commandWords } from './command-words.ts';
 
-/** What a shell makes of it. */
+/** The words that a shell makes of a line. */
 function shellWords(line: string): readonly string[] {
   const print = `'${process.execPath}' -e 'console.log(JSON.stringify(process.argv.slice(1)))' --`;
   return JSON.parse(spawnSync('/bin/sh', ['-c', `${print} ${line}`]).stdout.toString());
@@ -23,12 +23,12 @@ describe('a command line', () => {
     expect(commandWords(line)).toEqual(shellWords(line));
   });
 
-  it('has no variables, wildcards, pipes and comments', () => {
+  it('does not interpret variables, wildcards, pipes and comments', () => {
     const words = ['echo', '$HOME', '*', '|', 'x', '>y', '#z'];
     expect(commandWords(words.join(' '))).toEqual(words);
   });
 
-  it.each(["'open", '"open', 'a "b', String.raw`"a\"`, 'a\\'])('%j is none: it is not at its end', (line) => {
+  it.each(["'open", '"open', 'a "b', String.raw`"a\"`, 'a\\'])('%j is not complete', (line) => {
     expect(commandWords(line)).toBeUndefined();
   });
 

@@ -1,13 +1,13 @@
-/** What a line is made of: gaps, and parts of words. Whatever `open` finds is a quote or backslash that nothing ends. */
+/** The parts of a line: gaps and parts of words. `open` matches a quote or backslash without an end. */
 const PART =
   /(?<gap>\s+)|(?<plain>[^\s'"\\]+)|'(?<single>[^']*)'|"(?<double>(?:\\[^]|[^"\\])*)"|\\(?<escaped>[^])|(?<open>[^])/g;
 
-/** In double quotes a backslash escapes these alone, and is itself where it stands before others. */
+/** In double quotes a backslash escapes only these, and is literal before others. */
 const ESCAPED_IN_DOUBLE = /\\([$`"\\\n])/g;
 
 /**
- * A command line as words, by the quoting of a POSIX shell (XCU 2.2): quotes of both kinds, backslashes, parts that
- * touch are one word. Nothing else of a shell: `$`, `*`, `|`, `>` and the like stay as they are.
+ * Splits a command line into words by the quoting of a POSIX shell (XCU 2.2): single and double quotes, backslashes, and
+ * adjacent parts are one word. All else is literal: `$`, `*`, `|`, `>` and so on.
  *
  * @returns undefined where a quote is not closed, or the line ends with a backslash.
  */
@@ -36,7 +36,7 @@ function textOf({
   return plain ?? single ?? unescaped ?? continued(escaped);
 }
 
-/** A backslash before the end of a line takes the end of line away. */
+/** A backslash before a line end removes the line end. */
 function continued(character: string): string {
   return character === '\n' ? '' : character;
 }

@@ -19,7 +19,7 @@ export interface ControlServerOptions {
   readonly port: number;
   readonly faults: FaultPlan;
   readonly logs: ExecutionLogs;
-  /** Puts everything back to how it started. */
+  /** Restores the state of the start. */
   readonly reset: () => Promise<void>;
 }
 
@@ -39,7 +39,7 @@ interface Asked {
 }
 
 /**
- * What can be asked of the emulators while they run: their health, faults, what executions wrote, and to start anew.
+ * The HTTP interface to running emulators: health, faults, the output of executions, and reset.
  *
  * @throws the `listen` error (EADDRINUSE, EACCES) of the port.
  */
@@ -91,7 +91,10 @@ function routesOf({ faults, logs, reset }: ControlServerOptions): Routes {
       GET({ query }) {
         const execution = query.get('execution');
         if (execution === null) {
-          return { status: 400, body: { error: 'say which: /logs?execution=NAME, short or full' } };
+          return {
+            status: 400,
+            body: { error: 'the execution is missing; use /logs?execution=NAME, short or full' },
+          };
         }
         return { status: 200, body: { lines: logs.of(execution) } };
       },
@@ -127,10 +130,10 @@ function parse(text: string): { readonly added: readonly Fault[]; readonly error
   try {
     json = JSON.parse(text);
   } catch (error) {
-    return { added: [], error: `no JSON: ${(error as Error).message}` };
+    return { added: [], error: `the body is not JSON: ${(error as Error).message}` };
   }
   const { success, data, error } = faultsSchema.safeParse(json);
-  // What zod calls optional may be undefined as well; JSON has no such thing.
+  // For zod, optional fields may be undefined; JSON has no undefined.
   return success ? { added: data as readonly Fault[] } : { added: [], error: problemsOf(error) };
 }
 

@@ -9,7 +9,7 @@ export interface DeclareOptions {
 }
 
 interface Declaration {
-  /** The full name of what it creates. */
+  /** The full name of the resource. */
   readonly what: string;
   readonly method: 'PUT' | 'POST';
   readonly url: string;
@@ -19,16 +19,16 @@ interface Declaration {
 const CONFLICT = 409;
 
 /**
- * Creates what the set-up describes, by the emulators' own REST face, so that it is checked as a client's
- * request would be. What an earlier run has left stays as it is.
+ * Creates the resources of the set-up file over the emulators' REST API, so that they are checked like a client's request.
+ * Resources of an earlier run stay unchanged.
  *
- * @throws {SetUpError} when it describes one twice, and with the emulator's own words when that refuses one.
+ * @throws {SetUpError} where a resource is declared twice, or an emulator refuses it (with its text).
  */
 export async function declareResources(options: DeclareOptions): Promise<void> {
   const declarations = [...topics(options), ...subscriptions(options), ...jobs(options)];
   const urls = declarations.map(({ url }) => url);
   const twice = declarations.find(({ url }, index) => urls.indexOf(url) < index);
-  if (twice !== undefined) throw new SetUpError(`${twice.what} is declared twice; say it once`);
+  if (twice !== undefined) throw new SetUpError(`${twice.what} is declared twice; declare it once`);
   for (const { what, method, url, body } of declarations) {
     const response = await fetch(url, { method, body: JSON.stringify(body) });
     if (response.ok || response.status === CONFLICT) continue;
@@ -77,7 +77,7 @@ function fullName({ project }: SetUp, collection: string, name: string): string 
   return name.includes('/') ? name : `projects/${project}/${collection}/${name}`;
 }
 
-/** A name as the path of a URL: whatever else stands in it is for the emulator to refuse. */
+/** Escapes a name for the path of a URL; the emulator refuses invalid names. */
 function inUrl(name: string): string {
   return name.split('/').map(encodeURIComponent).join('/');
 }

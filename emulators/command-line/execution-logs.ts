@@ -1,11 +1,11 @@
 import type { TaskOutput } from '../cloud-run/container/task-runner.ts';
 
-/** Of one execution; the oldest lines go first. */
+/** Lines kept of one execution; the oldest are dropped first. */
 const KEPT_LINES = 10_000;
-/** Those with output; the one that began to write first goes first. */
+/** Executions kept; the one that began to write first is dropped first. */
 const KEPT_EXECUTIONS = 1_000;
 
-/** What executions wrote, for whoever asks while the emulators run. */
+/** The output of executions. */
 export class ExecutionLogs {
   readonly #lines = new Map<string, TaskOutput[]>();
 

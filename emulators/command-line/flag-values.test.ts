@@ -11,12 +11,12 @@ describe('the value of a flag', () => {
     ['--max-processes', () => values.countFromOne('0'), /whole number from 1 up/],
     ['--fault', () => values.fault('{"rpc":"RunJob"'), /no JSON/],
     ['--fault', () => values.fault('RunJob'), /key=value/],
-  ])('that %s does not take is refused with what it takes', (_, read, complaint) => {
+  ])('that is invalid for %s is refused, and the error says what is accepted', (_, read, complaint) => {
     expect(read).toThrow(InvalidArgumentError);
     expect(read).toThrow(complaint);
   });
 
-  it('is a fault in short, or as JSON where that does not do', () => {
+  it('is a fault in the short form or as JSON', () => {
     expect(values.fault('rpc=RunJob,nth=2,silent=true')).toEqual({ rpc: 'RunJob', nth: 2, silent: true });
     const long = { rpc: 'RunJob', nth: [1, 3], code: 'UNAVAILABLE', message: 'first, then third' };
     expect(values.fault(JSON.stringify(long))).toEqual(long);

@@ -8,14 +8,14 @@ export type SubscriptionFlag = NonNullable<Given['subscriptions']>[number];
 export type JobFlag = NonNullable<Given['jobs']>[number];
 export type ImageFlag = readonly [string, NonNullable<Given['images']>[string]];
 
-/** What is given several times adds up. */
+/** Collects the values of a flag that is given several times. */
 export function many<T>(
   parse: (given: string) => T,
 ): (given: string, earlier?: readonly T[]) => readonly T[] {
   return (given, earlier = []) => [...earlier, parse(given)];
 }
 
-/** @throws InvalidArgumentError, as every other function here that reads a value. */
+/** @throws InvalidArgumentError, as all functions here that read a value. */
 export function text(given: string): string {
   if (given === '') throw new InvalidArgumentError('It is empty.');
   return given;
@@ -62,7 +62,7 @@ export function image(given: string): ImageFlag {
   return [name, { command }];
 }
 
-/** `key=value,…`, the values as JSON has them, or all of it as JSON; the schema says what it takes. */
+/** `key=value,…` with JSON values, or one JSON object; checked by the schema. */
 export function fault(given: string): unknown {
   if (given.startsWith('{')) return json(given);
   const example = '--fault rpc=RunJob,code=UNAVAILABLE';
@@ -71,9 +71,9 @@ export function fault(given: string): unknown {
 }
 
 interface Range {
-  /** 0 when left out. */
+  /** Default 0. */
   readonly minimum?: number;
-  /** Left out: any number, but a finite one. */
+  /** Default: any finite number. */
   readonly maximum?: number;
   readonly isWhole?: boolean;
   readonly complaint: string;
@@ -91,7 +91,7 @@ function json(given: string): unknown {
   try {
     return JSON.parse(given);
   } catch (error) {
-    throw new InvalidArgumentError(`It is no JSON: ${(error as Error).message}`);
+    throw new InvalidArgumentError(`It is not JSON: ${(error as Error).message}`);
   }
 }
 

@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import { DEFAULT_MAX_PROCESSES } from '../cloud-run/cloud-run-emulator.ts';
 import * as values from './flag-values.ts';
 
-/** Google's Pub/Sub emulator listens on this one by default, so that clients set up for it find ours. */
+/** The default port of Google's Pub/Sub emulator, so that clients configured for it find ours. */
 const PUBSUB_PORT = 8085;
 
 export interface Flags {
@@ -41,14 +41,11 @@ export function flagsCommand(): Command {
     .configureOutput({ outputError: (text, write) => write(oneLine(text)) })
     .usage('[flags]')
     .description(
-      'Emulators of Pub/Sub and of Cloud Run jobs, over gRPC and REST. Prints the variables that lead clients to them.',
+      'Emulators of Pub/Sub and of Cloud Run jobs, over gRPC and REST. Prints the environment variables for clients.',
     )
     .addHelpText('after', EXAMPLE)
-    .optionsGroup('What there is at the start:')
-    .option(
-      '--config <file>',
-      'JSON file with all of this; the flags add to it (or its text in EMULATORS_CONFIG)',
-    )
+    .optionsGroup('Resources at the start:')
+    .option('--config <file>', 'JSON file with all of this, or its text in EMULATORS_CONFIG; flags add to it')
     .option('--topic <name>', 'a topic', values.many(String))
     .option(
       '--subscription <name=topic[=url]>',
@@ -61,39 +58,39 @@ export function flagsCommand(): Command {
       'a command that runs in place of a container image',
       values.many(values.image),
     )
-    .option('--audit-log-topic <name>', 'a topic for what a log sink sends: the end of each execution')
+    .option('--audit-log-topic <name>', 'a topic that gets the end of each execution, as from a log sink')
     .option('--project <id>', 'project of short names (default: "local-project")')
     .option('--region <name>', 'region of the jobs (default: "asia-northeast1")')
-    .option('--state <folder>', 'keep everything there between runs')
-    .optionsGroup('Where they listen:')
+    .option('--state <folder>', 'keep everything between runs in this folder')
+    .optionsGroup('Ports and addresses:')
     .addOption(new Option('--host <address>', 'address').default('127.0.0.1').argParser(values.text))
     .addOption(port('pubsub', PUBSUB_PORT))
     .addOption(port('cloud-run', PUBSUB_PORT + 1))
     .addOption(port('control', PUBSUB_PORT + 2))
     .option('--tokens-port <n>', 'port of the keys of push tokens (default: a free one)', values.port, 0)
-    .optionsGroup('What goes wrong, and what takes time:')
-    .option('--slow-start', 'pace pushes as Pub/Sub does; else many at once')
+    .optionsGroup('Faults and delays:')
+    .option('--slow-start', 'start pushes slowly, as Pub/Sub does (default: many at once)')
     .option(
       '--fault <key=value,…>',
-      'calls that fail: rpc=RunJob,code=UNAVAILABLE,share=0.1; or JSON',
+      'calls that fail, such as rpc=RunJob,code=UNAVAILABLE,share=0.1; or JSON',
       values.many(values.fault),
     )
     .option('--duplicate-share <0..1>', 'share of messages that are pushed twice (default: 0)', values.share)
     .option('--run-job-per-minute <n>', 'quota of RunJob calls (default: none)', values.count)
-    .option('--list-lag-seconds <n>', 'executions are listed so much later (default: 0)', values.number)
+    .option('--list-lag-seconds <n>', 'how much later executions are listed (default: 0)', values.number)
     .addOption(maxProcesses())
     .optionsGroup('Options:')
     .helpOption('-h, --help', 'this text');
 }
 
-/** Commander puts its suggestions on a line of their own. */
+/** Commander puts its suggestions on another line. */
 function oneLine(text: string): string {
   const complaint = text.replace(/^error: /, '').trim();
-  return `job-bridge-emulators: ${complaint.replaceAll('\n', ' ')} (--help tells what there is)\n`;
+  return `job-bridge-emulators: ${complaint.replaceAll('\n', ' ')} (see --help)\n`;
 }
 
 function maxProcesses(): Option {
-  const meaning = 'task attempts that run at once; the rest waits in order';
+  const meaning = 'most concurrent task attempts; others wait in order';
   return new Option('--max-processes <n>', meaning)
     .default(DEFAULT_MAX_PROCESSES)
     .argParser(values.countFromOne);

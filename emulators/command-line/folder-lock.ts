@@ -4,22 +4,21 @@ import { SetUpError } from './set-up-error.ts';
 
 const LOCK_FILE = 'lock';
 
-/** Another one holds the lock. Source: sqlite.org/rescode.html */
+/** Another process holds the lock. Source: sqlite.org/rescode.html */
 const SQLITE_BUSY = 5;
 
 /**
- * Takes a folder for this process alone, until disposed of. The lock is one that the operating system takes back
- * when the process ends, however it ends; a file with a process id in it would outlive a SIGKILL, and its number
- * may be another process by then. Node has no such locks of its own but those of its SQLite.
+ * Locks a folder for this process until disposed. The operating system releases the lock when the process ends, even by
+ * SIGKILL; a file with a process id would remain, and the id may be reused. In Node only SQLite has such locks.
  *
- * @throws {SetUpError} when another process has it, or it cannot be written to.
+ * @throws {SetUpError} where another process has the folder, or it cannot be written to.
  */
 export function lockFolder(folder: string): Disposable {
   try {
     const lock = new DatabaseSync(path.join(folder, LOCK_FILE));
-    // A journal in a file would be left behind by a SIGKILL.
+    // A journal file would remain after a SIGKILL.
     lock.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
-    // Node.js 22.13 can neither dispose of it nor say whether it is open.
+    // Node.js 22.13 lacks its dispose method and `isOpen`.
     let isHeld = true;
     return {
       [Symbol.dispose]() {
@@ -31,7 +30,7 @@ export function lockFolder(folder: string): Disposable {
     const { errcode, message } = error as Error & { readonly errcode?: number };
     const reason =
       errcode === SQLITE_BUSY
-        ? 'is in use by other emulators; stop them, or give these a folder of their own'
+        ? 'is in use by other emulators; stop them, or use another folder'
         : `cannot be locked: ${message}`;
     throw new SetUpError(`the state folder ${folder} ${reason}`, { cause: error });
   }

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { jsonSlices } from './json-slices.ts';
 
-it('puts together to what JSON.stringify writes', () => {
+it('the slices are together the text of JSON.stringify', () => {
   fc.assert(
     fc.property(fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 9 })), (value) => {
       expect([...jsonSlices({ ...value, left: undefined })].join('')).toBe(JSON.stringify(value));
@@ -10,7 +10,7 @@ it('puts together to what JSON.stringify writes', () => {
   );
 });
 
-it('makes a slice when it is asked for, and none much longer than one part of the list', () => {
+it('a slice is made when it is read, and is not much longer than one item of the list', () => {
   let read = 0;
   const item = (): object => ({
     get data() {

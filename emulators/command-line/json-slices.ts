@@ -1,10 +1,10 @@
-/** How deep lists and objects are taken apart: down to the single messages of a list in the state of an emulator. */
+/** The depth of slicing: enough for the single messages in the state of an emulator. */
 const DEPTH = 7;
 const SLICE_LENGTH = 65_536;
 
 /**
- * What `JSON.stringify` makes of plain data, in slices of some size, each made when it is asked for: whoever writes a
- * long one can let others have a turn in between.
+ * The text of `JSON.stringify` in slices, each made when it is read, so that other work can run while a long text is
+ * written.
  */
 export function* jsonSlices(value: object): Generator<string> {
   let slice = '';

@@ -1,18 +1,18 @@
 import { SetUpError } from './set-up-error.ts';
 
-/** What is wrong with an address that nothing can listen on, and what helps, by the code of the error. */
+/** The problem and the fix, by the code of the error. */
 const REASONS: Readonly<Record<string, string>> = {
-  EADDRINUSE: 'is in use; stop what uses it, or say another one by FLAG (0 takes any)',
-  EACCES: 'is not for everybody to listen on; say another one by FLAG (0 takes any)',
-  EADDRNOTAVAIL: 'is not of this machine; say another one by --host',
-  ENOTFOUND: 'is of a host that nobody knows; say another one by --host',
+  EADDRINUSE: 'is in use; stop the program that uses it, or choose another port by FLAG (0: any)',
+  EACCES: 'needs more rights; choose another port by FLAG (0: any)',
+  EADDRNOTAVAIL: 'is not an address of this machine; choose another one by --host',
+  ENOTFOUND: 'is an unknown host; choose another one by --host',
 };
 
 /**
- * Starts what listens on a port.
+ * Calls `start`, and explains an error of listening.
  *
- * @param options.flag what the port was given by.
- * @param options.more other ports that it listens on, by their flags.
+ * @param options.flag the flag of the port.
+ * @param options.more further ports, by their flags.
  * @throws {SetUpError} when it cannot listen there.
  */
 export async function orExplain<T>(

@@ -49,7 +49,7 @@ try {
   process.exit(isOurs ? 2 : 1);
 }
 
-/** The file and the flags in one; a flag wins over the file, lists add up. */
+/** Merges the file and the flags: a flag wins over the file, and lists are joined. */
 async function setUpOf(flags: Flags): Promise<SetUp> {
   const file = await givenSetUp(flags.config, process.env['EMULATORS_CONFIG']);
   const project = flags.project ?? file?.project;
@@ -77,10 +77,10 @@ async function setUpOf(flags: Flags): Promise<SetUp> {
   };
 }
 
-/** The file, or the text of one in the environment, which a container gets sooner than a file. */
+/** The set-up from the file, or from the environment, which is easier in a container. */
 async function givenSetUp(file: string | undefined, text: string | undefined): Promise<SetUp | undefined> {
   if (text === undefined || text === '') return file === undefined ? undefined : readSetUp(file);
-  if (file !== undefined) throw new SetUpError('--config and EMULATORS_CONFIG are both given; say one');
+  if (file !== undefined) throw new SetUpError('--config and EMULATORS_CONFIG are both given; use one');
   return parseSetUpText(text, 'EMULATORS_CONFIG');
 }
 

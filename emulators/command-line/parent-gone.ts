@@ -3,10 +3,10 @@ import { setInterval } from 'node:timers';
 const LOOK_MS = 250;
 
 /**
- * npx puts a shell between itself and the command, and hands a SIGTERM to that shell alone. Then the command learns only by
- * the end of its parent that it has to stop.
+ * npx starts the command through a shell and passes a SIGTERM only to that shell. The command can only notice that its
+ * parent has ended.
  *
- * @returns what fires when the parent is gone, where npx started this process; else never.
+ * @returns a signal that fires when the parent has ended, if npx started this process.
  */
 export function parentGone(process: Pick<NodeJS.Process, 'env' | 'ppid'>): AbortSignal {
   const gone = new AbortController();

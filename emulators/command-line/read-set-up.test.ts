@@ -19,7 +19,7 @@ async function read(text: string) {
 }
 
 describe('a set-up file', () => {
-  it('that is empty is a set-up of nothing', async () => {
+  it('can be empty', async () => {
     expect(await read('{}')).toEqual({
       project: 'local-project',
       region: 'asia-northeast1',
@@ -31,7 +31,7 @@ describe('a set-up file', () => {
     });
   });
 
-  it('gives resources their own fields, and runs commands in its own folder', async () => {
+  it('can have all fields of a resource, and runs commands in its own folder', async () => {
     const setUp = await read(
       JSON.stringify({
         topics: ['events', { name: 'kept', messageRetentionDuration: '600s' }],
@@ -51,38 +51,38 @@ describe('a set-up file', () => {
   });
 
   it.each([
-    ['is no JSON', '{', /is no JSON/],
-    ['has a key that is none', '{"topic":["a"]}', /Unrecognized key: "topic"/],
-    ['names no topic of a subscription', '{"subscriptions":[{"name":"s"}]}', /subscriptions\[0\]\.topic/],
-    ['has a job of neither kind', '{"jobs":[{"name":"j"}]}', /jobs\[0\]/],
+    ['is not JSON', '{', /is not JSON/],
+    ['has an unknown key', '{"topic":["a"]}', /Unrecognized key: "topic"/],
+    ['has a subscription without a topic', '{"subscriptions":[{"name":"s"}]}', /subscriptions\[0\]\.topic/],
+    ['has a job without a command or a template', '{"jobs":[{"name":"j"}]}', /jobs\[0\]/],
     ['misspells a code', '{"faults":[{"rpc":"RunJob","code":"UNAVAILBLE"}]}', /faults\[0\]\.code/],
     ['misspells an RPC', '{"faults":[{"rpc":"Publissh"}]}', /faults\[0\]\.rpc: must be the name of an RPC/],
     [
-      'has a fault that answers twice',
+      'has a fault with two answers',
       '{"faults":[{"rpc":"Publish","code":"ABORTED","cut":"reset","silent":true}]}',
       /faults\[0\]: takes one of code, cut and silent/,
     ],
     [
-      'has a fault with the text of no code',
+      'has a fault with a text and no code',
       '{"faults":[{"rpc":"Publish","message":"away"}]}',
       /faults\[0\]: takes message and retryDelayMs with a code/,
     ],
     [
-      'has a fault that cuts the start of an execution',
+      'has a fault with a cut for a step',
       '{"faults":[{"rpc":"StartExecution","cut":"reset"}]}',
       /faults\[0\]: takes code, message, silent, latencyMs of StartExecution, and no cut/,
     ],
     [
-      'has copies of an RPC',
+      'has a fault with copies for an RPC',
       '{"faults":[{"rpc":"RunJob","copies":2}]}',
       /faults\[0\]: takes copies of LogExecutionEnd alone/,
     ],
-    ['has two faults of its own', '{"project":"","region":1}', /project.*; region/],
-  ])('that %s is refused with the place', async (_, text, complaint) => {
+    ['has two errors', '{"project":"","region":1}', /project.*; region/],
+  ])('that %s is refused, and the error names the place', async (_, text, complaint) => {
     await expect(read(text)).rejects.toThrow(complaint);
   });
 
-  it('that is not there is said so', async () => {
+  it('that is missing is an error', async () => {
     await expect(readSetUp(path.join(folder, 'none.json'))).rejects.toThrow(/none\.json cannot be read/);
   });
 });

@@ -10,10 +10,10 @@ export async function readSetUp(file: string): Promise<SetUp> {
 }
 
 /**
- * The set-up in a text of JSON, with the folders of images made absolute.
+ * Reads a set-up from JSON, and makes the folders of images absolute.
  *
- * @param where what the problems are told of.
- * @param folder what folders in it are relative to; the working directory when left out.
+ * @param where the source, for errors.
+ * @param folder the base of relative folders; default: the working directory.
  * @throws {SetUpError}
  */
 export function parseSetUpText(text: string, where: string, folder = '.'): SetUp {
@@ -30,8 +30,8 @@ export function parseSetUpText(text: string, where: string, folder = '.'): SetUp
 }
 
 /**
- * @param where what the problems are told of: a file, the command line.
- * @throws {SetUpError} that names every wrong place.
+ * @param where the source, for errors: a file, the command line.
+ * @throws {SetUpError} with every wrong place.
  */
 export function parseSetUp(given: unknown, where: string): SetUp {
   const { success, data, error } = setUpSchema.safeParse(given);
@@ -39,12 +39,12 @@ export function parseSetUp(given: unknown, where: string): SetUp {
   throw new SetUpError(`${where}: ${problemsOf(error)}`);
 }
 
-/** Every wrong place with what is wrong there, on one line. */
+/** Every wrong place and its error, on one line. */
 export function problemsOf({ issues }: z.ZodError): string {
   return issues.flatMap(describe).join('; ');
 }
 
-/** A union has failed in each of its forms; what the form that got furthest lacks is what helps. */
+/** For a union, the errors of the form that fits best. */
 function describe(issue: z.core.$ZodIssue): readonly string[] {
   if (issue.code === 'invalid_union') {
     const furthest = issue.errors.toSorted((a, b) => depth(b) - depth(a))[0] ?? [];
@@ -74,6 +74,6 @@ function parseJson(text: string, file: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new SetUpError(`${file} is no JSON: ${(error as Error).message}`, { cause: error });
+    throw new SetUpError(`${file} is not JSON: ${(error as Error).message}`, { cause: error });
   }
 }

@@ -1,6 +1,6 @@
 import { serviceDefinition } from '../grpc/protos.ts';
 
-/** What the two emulators serve. */
+/** The services of the two emulators. */
 const SERVICES = [
   'google.pubsub.v1.Publisher',
   'google.pubsub.v1.Subscriber',
@@ -12,7 +12,7 @@ const SERVICES = [
   'google.longrunning.Operations',
 ];
 
-/** The RPCs of all services, implemented or not, in the order of their names. */
+/** The RPCs of all services, implemented or not, sorted by name. */
 export const RPC_NAMES: readonly string[] = [
   ...new Set(SERVICES.flatMap((service) => Object.keys(serviceDefinition(service)))),
 ].toSorted();

@@ -1,4 +1,4 @@
-/** The start of both emulators in this process: what is declared, and what is refused. */
+/** Starting both emulators in this process. */
 import { afterEach, describe, expect, it } from 'vitest';
 import { parseSetUp } from './read-set-up.ts';
 import { runEmulators, type RunningEmulators } from './run-emulators.ts';
@@ -35,14 +35,14 @@ async function statusOf({ variables }: RunningEmulators, method: string, path: s
 
 describe('a fault from the start', () => {
   it.each([{ code: 'UNAVAILABLE' }, { cut: 'reset' }, { silent: true }])(
-    '%j does not hit what the set-up declares',
+    '%j does not hit the declared resources',
     async (fault) => {
       const emulators = await start({ topics: ['events'], faults: [{ rpc: 'CreateTopic', ...fault }] });
       expect(await statusOf(emulators, 'GET', `v1/${PROJECT}/topics/events`)).toBe(200);
     },
   );
 
-  it('counts the calls of clients alone', async () => {
+  it('counts only the calls of clients', async () => {
     const faults = [{ rpc: 'CreateTopic', nth: 2, code: 'UNAVAILABLE' }];
     const emulators = await start({ topics: ['first', 'second'], faults });
     expect(await statusOf(emulators, 'PUT', `v1/${PROJECT}/topics/third`)).toBe(200);
@@ -68,9 +68,9 @@ describe('the topic of the audit log', () => {
   }
 
   it.each([
-    ['is there without a word more', {}],
-    ['can be declared as well', { topics: [`${PROJECT}/topics/ends`] }],
-  ])('%s, and gets the end of each execution whatever befalls publishers', async (_, more) => {
+    ['is created', {}],
+    ['can be declared too', { topics: [`${PROJECT}/topics/ends`] }],
+  ])('%s, and gets the end of each execution even with faults of Publish', async (_, more) => {
     const emulators = await start({
       ...more,
       jobs: [{ name: 'worker', command: ['true'] }],
@@ -89,7 +89,7 @@ describe('the topic of the audit log', () => {
     ]);
   });
 
-  it('that was deleted gets nothing, and executions end all the same', async () => {
+  it('that was deleted gets nothing, and executions still end', async () => {
     const emulators = await start({ jobs: [{ name: 'worker', command: ['true'] }], auditLogTopic: 'ends' });
     expect(await statusOf(emulators, 'DELETE', `v1/${PROJECT}/topics/ends`)).toBe(200);
     const { name } = (await (await run(emulators)).json()) as { readonly name: string };
@@ -108,7 +108,7 @@ describe('a set-up', () => {
       /of worker has a quote that/,
     ],
     [
-      'an image of the name of a job with a command',
+      'an image with the name of a job with a command',
       { images: { worker: { command: 'false' } }, jobs: [job] },
       /job worker has a command, and/,
     ],
@@ -118,24 +118,24 @@ describe('a set-up', () => {
       { topics: ['events'], subscriptions: [1, 2].map(() => ({ name: 'reader', topic: 'events' })) },
       /subscriptions\/reader is declared twice/,
     ],
-    ['a topic of a name that ends a URL', { topics: ['abc#def'] }, /topics\/abc#def was refused: Invalid/],
+    ['a topic with a # in its name', { topics: ['abc#def'] }, /topics\/abc#def was refused: Invalid/],
     [
-      'a subscription of a name that has a query',
+      'a subscription with a ? in its name',
       { topics: ['events'], subscriptions: [{ name: 'reader?x', topic: 'events' }] },
       /subscriptions\/reader\?x was refused: Invalid/,
     ],
     [
-      'a job of a name that has a query',
+      'a job with a ? in its name',
       { jobs: [{ ...job, name: 'x&validateOnly=true' }] },
       /jobs\/x&.* was refused: /,
     ],
-  ])('with %s is refused by name', async (_, setUp, complaint) => {
+  ])('with %s is refused, and the error names it', async (_, setUp, complaint) => {
     await expect(start(setUp)).rejects.toThrow(complaint);
   });
 });
 
 describe('POST /faults', () => {
-  it('says where the fault is wrong, of one as of a list', async () => {
+  it('names the wrong place of a single fault and of a list', async () => {
     const { variables } = await start({});
     const answer = async (body: object) => {
       const url = `http://${variables['EMULATORS_CONTROL_HOST']}/faults`;

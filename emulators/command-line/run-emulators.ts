@@ -15,41 +15,41 @@ import { StateKeeper } from './state-keeper.ts';
 
 export interface RunEmulatorsOptions {
   readonly setUp: SetUp;
-  /** Functions that run in place of images, beside those of the set-up. */
+  /** Functions in place of images, beside the images of the set-up. */
   readonly functions?: Readonly<Record<string, FunctionImage>>;
   readonly host: string;
-  /** 0 takes a free one. */
+  /** 0: a free one. */
   readonly ports: {
     readonly pubsub: number;
     readonly cloudRun: number;
     readonly control: number;
     readonly tokens: number;
   };
-  /** What jobs see of this machine's environment. */
+  /** The part of this machine's environment that jobs get. */
   readonly env: Readonly<Record<string, string>>;
   readonly runJobPerMinute?: number | undefined;
   readonly listLagMs?: number | undefined;
-  /** Task attempts with a child process at once. */
+  /** The most concurrent task attempts with a child process. */
   readonly maxProcesses?: number | undefined;
   readonly duplicateShare?: number | undefined;
   readonly slowStart?: boolean | undefined;
-  /** Where the state is kept between runs; left out: nowhere. */
+  /** The folder that keeps the state between runs; default: none. */
   readonly stateFolder?: string | undefined;
-  /** Remembers calls and messages for tests in this process; nobody can ask a process of its own for them. */
+  /** Keeps calls and messages for tests in this process. The command cannot show them. */
   readonly remembers?: boolean;
-  /** Told once each time that saving the state begins to fail. */
+  /** Called once each time that saving the state begins to fail. */
   readonly onSaveFailure: (error: Error) => void;
   readonly onTaskOutput: (output: TaskOutput) => void;
 }
 
 export interface RunningEmulators {
-  /** What leads clients and services to the emulators, by the names of their environment variables. */
+  /** The environment variables for clients and services. */
   readonly variables: Readonly<Record<string, string>>;
   readonly pubsub: PubSubEmulator;
   readonly cloudRun: CloudRunEmulator;
   readonly faults: FaultPlan;
   readonly logs: ExecutionLogs;
-  /** Puts everything back to what the set-up describes. */
+  /** Restores the state that the set-up describes. */
   reset(): Promise<void>;
   close(): Promise<void>;
 }
@@ -60,10 +60,10 @@ const FORGETFUL = {
 };
 
 /**
- * Starts both emulators and the control server, and creates what the set-up describes. The control server is the last
- * one to listen: once it answers, everything is there.
+ * Starts both emulators and the control server, and creates the resources of the set-up. The control server listens last:
+ * once it answers, everything is ready.
  *
- * @throws {SetUpError} with everything that had been started taken down.
+ * @throws {SetUpError} after everything that was started is closed.
  */
 export async function runEmulators(options: RunEmulatorsOptions): Promise<RunningEmulators> {
   const releases: (() => unknown)[] = [];
@@ -90,7 +90,7 @@ async function start(
   const started: { pubsub?: PubSubEmulator } = {};
   const state = await stateKeeper(options);
   defer(() => state?.close());
-  // Before Pub/Sub, which pushes as soon as it is there; and after it when they stop.
+  // Started before Pub/Sub, which pushes at once, and closed after it.
   const cloudRun = await orExplain({ host, port: ports.cloudRun, flag: '--cloud-run-port' }, () =>
     startCloudRunEmulator({
       host,
@@ -125,7 +125,7 @@ async function start(
     }),
   );
   defer(() => {
-    // In one turn with the close, which drops every backlog: no publish is answered that is not in it.
+    // In one turn with the close, which drops every backlog, so that every answered publish is saved.
     state?.freeze('pubsub');
     return pubsub.close();
   });
@@ -134,16 +134,16 @@ async function start(
 
   const declare = async (): Promise<void> => {
     await declareResources({ setUp, pubsub: pubsub.address, cloudRun: cloudRun.address });
-    // Not before: faults are meant for clients, and one that never answers would keep the start waiting.
+    // Only now: faults are for clients, and a silent one would block the start.
     faults.restartCounting();
     pubsub.forgetCalls();
     cloudRun.forgetCalls();
-    // What zod calls optional may be undefined as well; JSON has no such thing.
+    // For zod, optional fields may be undefined; JSON has no undefined.
     faults.add(...(setUp.faults as readonly Fault[]));
   };
   const startAgain = async (): Promise<void> => {
     faults.clear();
-    // Once so that nothing more is pushed, and once more for what the executions said as they ended.
+    // Once to end the pushes, and again for the ends of the executions that were stopped.
     pubsub.reset();
     await cloudRun.reset();
     pubsub.reset();
@@ -182,7 +182,7 @@ async function start(
 
 async function stateKeeper(options: RunEmulatorsOptions): Promise<StateKeeper | undefined> {
   if (options.stateFolder === undefined) return undefined;
-  // Only here: Node.js 22 warns of its SQLite as soon as it is loaded.
+  // Loaded only here, because Node.js 22 prints a warning when its SQLite is loaded.
   const { StateFolder } = await import('./state-folder.ts');
   const folder = await StateFolder.open(options.stateFolder);
   try {

@@ -1,4 +1,4 @@
-/** What was asked for on the command line or in the file cannot be had; `message` says why. */
+/** The command line or the set-up file asks for something impossible; `message` says why. */
 export class SetUpError extends Error {
   override readonly name = 'SetUpError';
 }

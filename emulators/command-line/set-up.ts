@@ -8,17 +8,15 @@ const image = z
   .strictObject({
     command: z
       .union([name, args.min(1)])
-      .describe(
-        "The image's ENTRYPOINT: program and arguments, or one line of them, in quotes as in a shell.",
-      ),
-    args: args.optional().describe("The image's CMD: the arguments when the job sets none."),
+      .describe("The image's ENTRYPOINT: program and arguments, or one line with the quotes of a shell."),
+    args: args.optional().describe("The image's CMD: the arguments where the job sets none."),
     cwd: z.string().optional().describe('The working directory, relative to the folder of this file.'),
     env: z.record(z.string(), z.string()).optional().describe("The image's ENV."),
   })
-  .describe('A program of this machine that runs in place of a container image.');
+  .describe('A program of this machine in place of a container image.');
 
-/** Further fields are the resource's own, in the JSON form of Google's API; the emulator checks them. */
-const resource = z.looseObject({ name: name.describe('Short, or full: projects/…') });
+/** Further fields are those of the resource, in the JSON form of Google's API; the emulator checks them. */
+const resource = z.looseObject({ name: name.describe('Short or full (projects/…).') });
 
 const commandJob = image
   .extend({ name: name.describe('Short.') })
@@ -26,39 +24,42 @@ const commandJob = image
   .transform(({ name: job, ...own }) => ({ name: job, image: own }));
 const resourceJob = resource
   .extend({ name: name.describe('Short.'), template: z.looseObject({}) })
-  .describe("A job as Cloud Run's v2 REST API has it; `images` says what runs.")
+  .describe("A job in the JSON form of Cloud Run's v2 REST API; `images` names its program.")
   .transform(({ name: job, ...body }) => ({ name: job, body }));
 
-/** What the emulators start with. The descriptions are for `schema/emulators.schema.json`, which is made of this. */
+/** The set-up file. Its descriptions go into `schema/emulators.schema.json`. */
 export const setUpSchema = z
   .strictObject({
-    $schema: z.string().optional().describe('Where this schema is, for editors.'),
+    $schema: z.string().optional().describe('The address of this schema, for editors.'),
     project: name.default('local-project').describe('The project of short names.'),
-    region: name.default('asia-northeast1').describe('Where the jobs are.'),
-    images: z.record(z.string(), image).default({}).describe('What runs in place of images, by their names.'),
+    region: name.default('asia-northeast1').describe('The region of the jobs.'),
+    images: z
+      .record(z.string(), image)
+      .default({})
+      .describe('The programs in place of images, by the names of the images.'),
     topics: z
       .array(z.union([name, resource]))
       .default([])
-      .describe("Topics: a name, or a topic as Pub/Sub's REST API has it."),
+      .describe("Topics: a name, or a topic in the JSON form of Pub/Sub's REST API."),
     subscriptions: z
       .array(resource.extend({ topic: name.describe('Short or full.') }))
       .default([])
-      .describe("Subscriptions as Pub/Sub's REST API has them."),
+      .describe("Subscriptions in the JSON form of Pub/Sub's REST API."),
     jobs: z
       .array(z.union([commandJob, resourceJob]))
       .default([])
       .describe('Jobs of Cloud Run.'),
     auditLogTopic: name
       .optional()
-      .describe('The topic, short or full, to which a log sink sends the end of each execution.'),
+      .describe('The topic, short or full, that gets the end of each execution, as from a log sink.'),
     faults: z
       .array(fault)
       .default([])
-      .describe('Faults from the start. Of two that fit a call the first wins.'),
+      .describe('Faults from the start. Of several that fit a call the first one hits.'),
   })
   .meta({
     title: 'Emulators',
-    description: 'What job-bridge-emulators --config starts with. The flags of the command add to it.',
+    description: 'The set-up of job-bridge-emulators --config. The flags of the command add to it.',
   });
 
 export type SetUp = z.infer<typeof setUpSchema>;

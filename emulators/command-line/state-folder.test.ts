@@ -1,4 +1,4 @@
-/** Real: the file system, and SQLite's lock. */
+/** Real: the file system and the lock of SQLite. */
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -39,11 +39,11 @@ async function readOf(text: string): Promise<unknown> {
 }
 
 describe('a state folder', () => {
-  it('is made where it is missing, and holds nothing at first', async () => {
+  it('is created where it is missing, and is empty at first', async () => {
     expect(await (await open()).read()).toEqual({});
   });
 
-  it('gives what was saved last to the one that opens it next', async () => {
+  it('gives the last saved state to the next process that opens it', async () => {
     const state = await open();
     const saves = [state.save({}), state.save(STATE)];
     await state.close();
@@ -51,12 +51,12 @@ describe('a state folder', () => {
     expect(await (await open()).read()).toEqual(STATE);
   });
 
-  it('has no half-written file beside it when it was saved', async () => {
+  it('contains no temporary file after saving', async () => {
     await (await open()).save(STATE);
     expect(await readdir(folder)).toEqual(['lock', 'state.json']);
   });
 
-  it('is not written to when nothing has changed', async () => {
+  it('is not written when nothing has changed', async () => {
     const state = await open();
     await state.save(STATE);
     await rm(path.join(folder, 'state.json'));
@@ -66,7 +66,7 @@ describe('a state folder', () => {
     expect(JSON.parse(await file())).toMatchObject({ state: {} });
   });
 
-  it('says so when it could not be saved, and saves the next time', async () => {
+  it('reports a failed save, and saves the next time', async () => {
     const state = await open();
     await rm(folder, { recursive: true });
     await expect(state.save(STATE)).rejects.toMatchObject({ code: 'ENOENT' });
@@ -77,7 +77,7 @@ describe('a state folder', () => {
   });
 
   it(
-    'stays as it was when the state is too large to be read again, says so, and is saved when it has shrunk',
+    'keeps the old state and reports an error while the state is too large to be read again, and saves a smaller one',
     { timeout: 60_000 },
     async () => {
       const state = await open();
@@ -111,19 +111,19 @@ describe('a state folder', () => {
     expect(mostInOneTurn).toBeLessThan(10);
   });
 
-  it('belongs to one at a time', async () => {
+  it('belongs to one process at a time', async () => {
     const first = await open();
     await expect(StateFolder.open(folder)).rejects.toThrow(/is in use by other emulators/);
     await first.close();
     await expect(open()).resolves.toBeDefined();
   });
 
-  it('that cannot be made is said so', async () => {
+  it('that cannot be created is an error', async () => {
     await writeFile(path.join(parent, 'kept'), '');
     await expect(StateFolder.open(folder)).rejects.toThrow(SetUpError);
   });
 
-  it('says of whatever does not fit an emulator where it stands', async () => {
+  it('names the place of a state that an emulator cannot restore', async () => {
     const state = await open();
     const refuse = (): never => {
       throw new Error('no such image');
@@ -138,10 +138,10 @@ describe('a state file', () => {
     ['is cut short', '{"version":1,"state":{"pub', /state\.json is damaged.*move it away/],
     ['is empty', '', /is damaged/],
     ['is something else', '{"topics":[]}', /is damaged \(version: /],
-    ['has a part that is none', '{"version":1,"state":{"pubsub":3}}', /is damaged \(state: pubsub: /],
+    ['has an invalid part', '{"version":1,"state":{"pubsub":3}}', /is damaged \(state: pubsub: /],
     ['is of a version before the first', '{"version":0,"state":{}}', /is damaged/],
     ['is newer', '{"version":2,"content":{}}', /is of version 2, and these emulators read 1/],
-  ])('that %s is refused, and stays as it is', async (_, text, complaint) => {
+  ])('that %s is refused and not changed', async (_, text, complaint) => {
     await expect(readOf(text)).rejects.toThrow(complaint);
     expect(await file()).toBe(text);
   });

@@ -8,12 +8,12 @@ import { lockFolder } from './folder-lock.ts';
 import { jsonSlices } from './json-slices.ts';
 import { SetUpError } from './set-up-error.ts';
 
-/** Of the file, not of the snapshots in it: they carry their own. */
+/** The version of the file; the snapshots in it have their own. */
 const VERSION = 1;
 
 const STATE_FILE = 'state.json';
 
-/** The file is one string when it is written and read. Characters, of which nearly all are base64. */
+/** In characters. The file is one string when it is read, and nearly all of it is base64. */
 const { MAX_STRING_LENGTH } = constants;
 
 /** The snapshot of each emulator, by the emulator's name. */
@@ -25,11 +25,11 @@ const fileSchema = z.strictObject({
 });
 const versionSchema = z.object({ version: z.number() });
 
-/** A folder that keeps the state of the emulators between two runs. One process at a time has it. */
+/** A folder that keeps the state of the emulators between two runs, for one process at a time. */
 export class StateFolder {
   readonly #file: string;
   readonly #lock: Disposable;
-  /** The hash of what the file says. */
+  /** The hash of the file. */
   #written = '';
   #saving: Promise<void> = Promise.resolve();
 
@@ -39,22 +39,22 @@ export class StateFolder {
   }
 
   /**
-   * Opens a folder, and makes it where it is missing.
+   * Opens a folder, and creates it where it is missing.
    *
-   * @throws {SetUpError} when it cannot be made, or others use it.
+   * @throws {SetUpError} where it cannot be created, or other emulators use it.
    */
   static async open(folder: string): Promise<StateFolder> {
     try {
       await mkdir(folder, { recursive: true });
     } catch (error) {
-      const message = `the state folder ${folder} cannot be made: ${(error as Error).message}`;
+      const message = `the state folder ${folder} cannot be created: ${(error as Error).message}`;
       throw new SetUpError(message, { cause: error });
     }
     return new StateFolder(folder);
   }
 
   /**
-   * What the run before left, or nothing.
+   * The state that the last run saved, or an empty one.
    *
    * @throws {SetUpError} when the file is damaged or from a newer version.
    */
@@ -71,16 +71,16 @@ export class StateFolder {
     const { data } = versionSchema.safeParse(json);
     if (data !== undefined && data.version > VERSION) {
       throw new SetUpError(
-        `${this.#file} is of version ${data.version}, and these emulators read ${VERSION}: run the newer ones, or move it away`,
+        `${this.#file} is of version ${data.version}, but these emulators read ${VERSION}; run newer emulators, or move the file away`,
       );
     }
     return this.#understood(() => fileSchema.parse(json).state);
   }
 
   /**
-   * Hands the part of the state that an emulator left to it.
+   * Restores the part of the state that belongs to an emulator.
    *
-   * @throws {SetUpError} when it cannot take it.
+   * @throws {SetUpError} where the emulator cannot restore it.
    */
   restore(part: object | undefined, restore: (snapshot: object) => void): void {
     if (part === undefined) return;
@@ -88,16 +88,15 @@ export class StateFolder {
       restore(part);
     } catch (error) {
       const reason = (error as Error).message.replace(/\.$/, '');
-      const message = `${this.#file} cannot be restored: ${reason}; or move it away to begin with nothing`;
+      const message = `${this.#file} cannot be restored: ${reason}; or move the file away to begin empty`;
       throw new SetUpError(message, { cause: error });
     }
   }
 
   /**
-   * Puts `state` in place of what is there, if it differs. Whoever kills the process meanwhile finds one or the other,
-   * never half of either.
+   * Saves `state` if it differs from the file. If the process is killed meanwhile, the file is the old or the new one.
    *
-   * @throws {SetUpError} when it is too large, or the error of the file system; the file is as it was.
+   * @throws {SetUpError} where it is too large, or the error of the file system; the file is then unchanged.
    */
   async save(state: State): Promise<void> {
     const saving = this.#saving.then(() => this.#write(state));
@@ -105,7 +104,7 @@ export class StateFolder {
     return saving;
   }
 
-  /** Lets others have the folder, once what is being saved is saved. */
+  /** Releases the folder after a running save. */
   async close(): Promise<void> {
     await this.#saving;
     this.#lock[Symbol.dispose]();
@@ -128,7 +127,7 @@ export class StateFolder {
     this.#written = digest;
   }
 
-  /** The content of the file, with a turn for the calls of clients after each slice. */
+  /** The content of the file; calls of clients are answered after each slice. */
   async *#slices(state: State): AsyncGenerator<string> {
     let length = 1;
     for (const slice of jsonSlices({ version: VERSION, state })) {
@@ -142,8 +141,8 @@ export class StateFolder {
 
   #tooLarge(): SetUpError {
     return new SetUpError(
-      `${this.#file} stays as it was: what there is takes more than the ${Math.floor(MAX_STRING_LENGTH / 1e6)} MB ` +
-        'that can be read again. Acknowledge messages, or delete subscriptions that nobody reads',
+      `${this.#file} is not saved: the state has more than the ${Math.floor(MAX_STRING_LENGTH / 1e6)} MB ` +
+        'that can be read again. Acknowledge messages, or delete subscriptions without a reader',
     );
   }
 
@@ -151,7 +150,7 @@ export class StateFolder {
     try {
       return read();
     } catch (error) {
-      const advice = 'mend it, or move it away to begin with nothing';
+      const advice = 'fix it, or move it away to begin empty';
       throw new SetUpError(`${this.#file} is damaged (${reasonOf(error)}): ${advice}`, { cause: error });
     }
   }

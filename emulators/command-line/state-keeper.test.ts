@@ -1,4 +1,4 @@
-/** The folder is a double that can be slow and can fail; state-folder.test.ts has the real one. */
+/** The folder is a double that can be slow and can fail; state-folder.test.ts tests the real one. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ManualClock } from '../clock.ts';
 import { SetUpError } from './set-up-error.ts';
@@ -33,7 +33,7 @@ class Folder {
   }
 
   async save(state: State): Promise<void> {
-    // The clock is still at work on the timer that this save is of.
+    // The clock is still running the timer of this save.
     await Promise.resolve();
     this.#clock.advance(this.takesMs);
     if (this.fault !== undefined) throw this.fault;
@@ -68,14 +68,14 @@ function keeper(saved: State = {}): StateKeeper {
   return keep;
 }
 
-/** Moves time, and lets what it sets off come to its end: the double needs no more than some promises. */
+/** Moves time, and waits until the promises of the double have settled. */
 async function pass(byMs: number): Promise<void> {
   clock.advance(byMs);
   await new Promise(setImmediate);
 }
 
-describe('an emulator that is kept', () => {
-  it('begins with what the run before left', () => {
+describe('an emulator with a state folder', () => {
+  it('begins with the state of the last run', () => {
     keeper({ counter: { count: 3 }, other: { count: 4 } });
     expect(counter.count).toBe(3);
   });
@@ -96,7 +96,7 @@ describe('an emulator that is kept', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('is saved as it was before it began to close', async () => {
+  it('is saved in its state before closing', async () => {
     const keep = keeper();
     keep.begin();
     counter.count = 1;
@@ -106,13 +106,13 @@ describe('an emulator that is kept', () => {
     expect(folder.saved).toEqual([{ counter: { count: 1 } }]);
   });
 
-  it('is not saved when the start failed: what is there stays', async () => {
+  it('is not saved after a failed start', async () => {
     await keeper({ counter: { count: 3 } }).close();
     expect(folder.saved).toEqual([]);
     expect(folder.isOpen).toBe(false);
   });
 
-  it('is saved less often when that takes long', async () => {
+  it('is saved less often when saving takes long', async () => {
     keeper().begin();
     folder.takesMs = 1_000;
     await pass(SAVE_INTERVAL_MS);
@@ -123,7 +123,7 @@ describe('an emulator that is kept', () => {
     expect(folder.saved).toHaveLength(2);
   });
 
-  it('goes on when it cannot be saved, says so once, and again after it had been mended', async () => {
+  it('goes on when saving fails, and reports it once until saving has worked again', async () => {
     keeper().begin();
     for (const fault of [new Error('full'), new Error('full'), undefined, new Error('full again')]) {
       folder.fault = fault;
@@ -133,7 +133,7 @@ describe('an emulator that is kept', () => {
     expect(folder.saved).toHaveLength(1);
   });
 
-  it('is told of at the end when the last save failed, and the folder is free all the same', async () => {
+  it('reports a failed last save, and still releases the folder', async () => {
     const keep = keeper();
     keep.begin();
     folder.fault = new Error('full');

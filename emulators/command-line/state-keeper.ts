@@ -2,13 +2,12 @@ import type { Clock, Timer } from '../clock.ts';
 import { SetUpError } from './set-up-error.ts';
 import type { State } from './state-folder.ts';
 
-/** How long what has changed waits until it is saved: what a SIGKILL loses. */
+/** The delay of saving a change, and so the most that a SIGKILL loses. */
 export const SAVE_INTERVAL_MS = 2_000;
 
-/** Saving takes at most this share of the time: a state that takes long to save is saved less often. */
+/** Saving may take this share of the time; a state that takes long is saved less often. */
 const BUSY_SHARE = 0.05;
 
-/** Where the state is kept. */
 interface Folder {
   restore(part: object | undefined, restore: (snapshot: object) => void): void;
   save(state: State): Promise<void>;
@@ -16,22 +15,22 @@ interface Folder {
 }
 
 export interface StateKeeperOptions {
-  /** Becomes the keeper's own. */
+  /** Closed by the keeper. */
   readonly folder: Folder;
-  /** What the folder has. */
+  /** The state in the folder. */
   readonly saved: State;
   readonly clock: Clock;
-  /** Told once each time that saving begins to fail. */
+  /** Called once each time that saving begins to fail. */
   readonly onFailure: (error: Error) => void;
 }
 
-/** An emulator whose state can be kept. `Snapshot` is plain JSON. */
+/** An emulator with a state to keep. `Snapshot` is plain JSON. */
 interface Kept<Snapshot extends object> {
   snapshot(): Snapshot;
   restore(snapshot: Snapshot): void;
 }
 
-/** Restores emulators from a folder, and saves them there now and then and at the end. */
+/** Restores emulators from a folder, and saves them there regularly and at the end. */
 export class StateKeeper {
   readonly #options: StateKeeperOptions;
   readonly #snapshots = new Map<string, () => object>();
@@ -43,9 +42,9 @@ export class StateKeeper {
   }
 
   /**
-   * Restores an emulator, in this very turn, so that no call finds it empty. From `begin` on it is saved.
+   * Restores an emulator in this turn of the event loop, so that no call finds it empty. It is saved from `begin` on.
    *
-   * @throws {SetUpError} when it cannot be restored.
+   * @throws {SetUpError} where it cannot be restored.
    */
   adopt<Snapshot extends object>(name: string, emulator: Kept<Snapshot>): void {
     const { folder, saved } = this.#options;
@@ -53,21 +52,21 @@ export class StateKeeper {
     this.#snapshots.set(name, () => emulator.snapshot());
   }
 
-  /** From now on an emulator is saved as it is now: it is about to close, and would lose what it has. */
+  /** From now on saves the current state of an emulator, which loses it by closing. */
   freeze(name: string): void {
     const last = this.#snapshots.get(name)?.();
     if (last !== undefined) this.#snapshots.set(name, () => last);
   }
 
-  /** Until then, and after a start that failed, the folder stays as it is. */
+  /** Until then, and after a failed start, the folder is not changed. */
   begin(): void {
     this.#saveIn(SAVE_INTERVAL_MS);
   }
 
   /**
-   * Saves for the last time and lets others have the folder.
+   * Saves for the last time and releases the folder.
    *
-   * @throws {SetUpError} when it could not be saved.
+   * @throws {SetUpError} where saving failed.
    */
   async close(): Promise<void> {
     const isSaving = this.#timer !== undefined;
@@ -98,7 +97,7 @@ export class StateKeeper {
       if (!this.#failing) onFailure(error as Error);
       this.#failing = true;
     }
-    // Another one, or none, once it was closed meanwhile.
+    // It may have been replaced, or closed meanwhile.
     if (this.#timer === timer) {
       this.#saveIn(Math.max(SAVE_INTERVAL_MS, (clock.now() - startMs) / BUSY_SHARE));
     }

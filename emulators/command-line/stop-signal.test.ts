@@ -15,15 +15,15 @@ beforeEach(() => {
   stop = stopSignal({ process, clock, onImpatience: () => impatience++ });
 });
 
-describe('a program that is to stop', () => {
-  it.each(['SIGINT', 'SIGTERM'])('does so at the first %s', (name) => {
+describe('a program', () => {
+  it.each(['SIGINT', 'SIGTERM'])('stops at the first %s', (name) => {
     expect(stop.aborted).toBe(false);
     process.emit(name);
     expect(stop.aborted).toBe(true);
     expect(impatience).toBe(0);
   });
 
-  it('takes a Ctrl-C that the terminal sends and npm hands on for one', () => {
+  it('takes a Ctrl-C from the terminal and its copy from npm for one', () => {
     process.emit('SIGINT');
     clock.advance(20);
     process.emit('SIGINT');
@@ -33,7 +33,7 @@ describe('a program that is to stop', () => {
   it.each([
     ['a second later', 1_000, 'SIGINT'],
     ['at once, of another kind', 0, 'SIGTERM'],
-  ])('is told to hurry by one that comes %s', (_, passedMs, second) => {
+  ])('is impatiently stopped by a second one %s', (_, passedMs, second) => {
     process.emit('SIGINT');
     clock.advance(passedMs);
     process.emit(second);

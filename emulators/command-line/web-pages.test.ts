@@ -1,4 +1,4 @@
-/** Both HTTP doors, by requests as browsers send them for a page: `fetch` would not set these headers. */
+/** Both HTTP ports, with the requests of a browser's page. `fetch` cannot set these headers. */
 import { once } from 'node:events';
 import { request, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
@@ -53,13 +53,16 @@ const SIMPLE = { 'content-type': 'text/plain' };
 describe('a web page', () => {
   it.each([
     ['of another site', { ...SIMPLE, origin: 'https://evil.example' }],
-    ['that hides where it is from', { ...SIMPLE, origin: 'null' }],
+    ['that hides its origin', { ...SIMPLE, origin: 'null' }],
     ['of another site, by a link', { 'sec-fetch-site': 'cross-site' }],
-    ['whose name was made to lead here', { ...SIMPLE, host: 'evil.example' }],
-    ['whose name was made to lead here, on the right port', { ...SIMPLE, host: 'evil.example:8086' }],
-    ['whose name begins as one of this machine', { ...SIMPLE, host: 'localhost.evil.example' }],
-    ['whose host is none', { ...SIMPLE, host: '[evil.example' }],
-  ])('%s runs no program here and changes no fault', async (_, headers) => {
+    ['with a host name that resolves to this machine', { ...SIMPLE, host: 'evil.example' }],
+    [
+      'with a host name that resolves to this machine, on the right port',
+      { ...SIMPLE, host: 'evil.example:8086' },
+    ],
+    ['with a host name that begins like this machine', { ...SIMPLE, host: 'localhost.evil.example' }],
+    ['with an invalid host', { ...SIMPLE, host: '[evil.example' }],
+  ])('%s cannot run a program or change faults', async (_, headers) => {
     const created = await send(cloudRun.address, { path: `${JOBS}?jobId=x`, headers, body: JOB });
     expect(created).toMatchObject({ status: 403, text: expect.stringContaining('PERMISSION_DENIED') });
     expect(cloudRun.snapshot().jobs).toEqual([]);
@@ -68,7 +71,7 @@ describe('a web page', () => {
     expect(cloudRun.faults.faults).toEqual([]);
   });
 
-  it('whose name was made to lead here reads nothing', async () => {
+  it('with a host name that resolves to this machine cannot read anything', async () => {
     const headers = { host: 'evil.example' };
     expect(await send(cloudRun.address, { method: 'GET', path: JOBS, headers })).toMatchObject({
       status: 403,
@@ -87,7 +90,7 @@ describe('a program', () => {
     'localhost',
     'emulators:8086',
     'host.docker.internal',
-  ])('that knows the emulators as %s is served', async (host) => {
+  ])('that calls the emulators %s is served', async (host) => {
     const headers = { host };
     expect(await send(cloudRun.address, { method: 'GET', path: JOBS, headers })).toMatchObject({
       status: 200,
@@ -96,7 +99,7 @@ describe('a program', () => {
     expect(added).toMatchObject({ status: 200 });
   });
 
-  it('is served by the name that the emulators listen on, whatever it is', () => {
+  it('is served under any host name on which the emulators listen', () => {
     expect(webPageRefusal({ host: 'desk.example:8086' }, 'desk.example')).toBeUndefined();
   });
 });

@@ -5,22 +5,22 @@ import { plainMetadata, statusOf } from './status-object.ts';
 import type { RpcError } from './status.ts';
 import { injectedError, rpcErrorOf, type CallDesk, type RecordedCall } from './unary-call.ts';
 
-/** The server's end of one open stream. */
+/** The server's side of one open stream. */
 export interface BidiStream {
-  /** False when the caller does not keep up: `drained` says when to go on. Does nothing once the stream has ended. */
+  /** Returns false when the caller is too slow; go on at `drained`. Does nothing once the stream has ended. */
   send(response: object): boolean;
-  /** Ends the stream, with OK unless told otherwise. */
+  /** Ends the stream; default: with OK. */
   end(error?: RpcError): void;
 }
 
-/** What a stream is told; whatever these throw ends it, an {@link RpcError} with its status. */
+/** The events of a stream. An error that a handler throws ends it, an {@link RpcError} with its status. */
 export interface BidiSession {
   // oxlint-disable-next-line typescript/no-explicit-any -- each handler declares the part of the proto that it reads
   receive(request: any): void;
   /** The caller will send nothing more. */
   halfClosed(): void;
   drained(): void;
-  /** The stream has ended, on whichever side. Comes once. */
+  /** Called once, when either side has ended the stream. */
   closed(): void;
 }
 
@@ -31,16 +31,15 @@ export interface BidiOptions {
   readonly rpc: string;
   readonly handler: BidiHandler;
   readonly desk: CallDesk;
-  /** Cuts the connection of a peer. */
+  /** Cuts the connection of the caller. */
   readonly cut: (peer: string, how: NonNullable<Fault['cut']>) => void;
 }
 
 type Call = ServerDuplexStream<object, object>;
 
 /**
- * Serves one bidirectional RPC. A fault is chosen as the stream opens, and hits it then; one of `when: after` hits it
- * once its first request was taken, `latencyMs` later. The call is recorded when the stream ends, with its first
- * request.
+ * Serves one bidirectional RPC. A fault is chosen and applied when the stream opens; with `when: after` it is applied
+ * `latencyMs` after the first request. The call is recorded when the stream ends, with its first request.
  */
 export function bidiCall(options: BidiOptions): handleBidiStreamingCall<object, object> {
   return (call) => void serve(call, options);
@@ -52,7 +51,7 @@ async function serve(call: Call, { rpc, handler, desk, cut }: BidiOptions): Prom
   if (fault === undefined) return served.open(handler);
   const { latencyMs = 0, when } = fault;
 
-  /** False when the fault is latency alone and the stream goes on. */
+  /** Returns false when the fault is only latency and the stream goes on. */
   const strike = (): boolean => {
     const error = injectedError(fault);
     if (error !== undefined) served.end(error);
@@ -76,7 +75,7 @@ class ServedStream implements BidiStream {
   readonly #record: (answer: RecordedCall['answer']) => void;
   #first: object | undefined;
   #session: BidiSession | undefined;
-  /** What the first request sets off, and until it does. */
+  /** Called at the first request. */
   #onFirst: (() => void) | undefined;
   #timer: Timer | undefined;
   #muted = false;
@@ -107,7 +106,7 @@ class ServedStream implements BidiStream {
     });
   }
 
-  /** Calls `act` once the first request was taken, `delayMs` later, unless the stream has ended by then. */
+  /** Calls `act` `delayMs` after the first request, unless the stream has ended by then. */
   afterFirst(delayMs: number, act: () => void): void {
     this.#onFirst = () => {
       if (this.#ended) return;
@@ -116,7 +115,7 @@ class ServedStream implements BidiStream {
     };
   }
 
-  /** From now on the caller hears nothing. */
+  /** Sends nothing more to the caller. */
   mute(): void {
     this.#muted = true;
   }

@@ -10,13 +10,13 @@ function record(log: CallLog, rpc: string, bytes: number): void {
   log.record({ rpc, request, metadata: {}, atMs: 0, answer: 'OK' });
 }
 
-it('lets go of the oldest calls beyond its number', () => {
+it('drops the oldest calls beyond its number', () => {
   const log = new CallLog({ keepCalls: 2, keepBytes: Infinity });
   for (const rpc of ['A', 'B', 'C']) record(log, rpc, 1);
   expect(logged(log)).toEqual(['B', 'C']);
 });
 
-it('lets go of the oldest calls beyond its bytes, so that big requests do not fill the memory', () => {
+it('drops the oldest calls beyond its bytes, so that large requests do not fill the memory', () => {
   const log = new CallLog({ keepCalls: 100, keepBytes: 1000 });
   for (const rpc of ['A', 'B', 'C']) record(log, rpc, 400);
   expect(logged(log)).toEqual(['B', 'C']);
@@ -26,7 +26,7 @@ it('lets go of the oldest calls beyond its bytes, so that big requests do not fi
   expect(logged(log)).toEqual(['E']);
 });
 
-it('keeps nothing where nobody will ask', () => {
+it('keeps nothing with a number of 0', () => {
   const log = new CallLog({ keepCalls: 0, keepBytes: Infinity });
   record(log, 'A', 1);
   expect(logged(log)).toEqual([]);

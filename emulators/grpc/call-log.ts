@@ -1,13 +1,13 @@
 import type { RecordedCall } from './unary-call.ts';
 
 export interface CallLogOptions {
-  /** How many calls it keeps. */
+  /** The most calls that it keeps. */
   readonly keepCalls: number;
-  /** How many bytes their requests may have together, roughly. */
+  /** The most bytes of their requests together, roughly. */
   readonly keepBytes: number;
 }
 
-/** The finished calls of one server, as far back as its bounds reach. */
+/** The latest finished calls of one server, within its limits. */
 export class CallLog {
   readonly #options: CallLogOptions;
   readonly #calls: RecordedCall[] = [];
@@ -18,13 +18,13 @@ export class CallLog {
     this.#options = options;
   }
 
-  /** Oldest first; it goes on growing and losing its oldest. */
+  /** Oldest first; the array is live. */
   get calls(): readonly RecordedCall[] {
     return this.#calls;
   }
 
   record(call: RecordedCall): void {
-    // To measure a call that is not kept would be a walk through it for nothing.
+    // The size of a call that is not kept need not be measured.
     if (this.#options.keepCalls <= 0) return;
     const size = sizeOf(call.request);
     this.#calls.push(call);

@@ -1,41 +1,40 @@
 import type { CodeName } from './status.ts';
 
 /**
- * One fault, as data. It hits the calls of one RPC that `nth` or `share` selects, and answers them
- * in one of three ways: with a gRPC status (`code`), by cutting the connection (`cut`), or by
- * never answering (`silent`). With none of the three it only adds latency.
+ * One fault, as data. It hits the calls of one RPC that `nth` or `share` selects, in one of three ways: a gRPC status
+ * (`code`), a cut connection (`cut`), or no answer (`silent`). Without these it only adds latency.
  *
- * It can also hit a step that Cloud Run takes by itself: `cloud-run/steps.ts` says which, and what a fault does there.
+ * It can also hit a step that Cloud Run takes by itself, see `cloud-run/execution/steps.ts`.
  */
 export interface Fault {
-  /** The RPC's name as in its proto, or a step's: `RunJob`, `ListExecutions`, `Publish`, `StartExecution`. */
+  /** The name of the RPC in its proto, or of a step: `RunJob`, `ListExecutions`, `Publish`, `StartExecution`. */
   readonly rpc: string;
-  /** Which calls of that RPC, counted from 1. Left out: all of them. */
+  /** The calls of that RPC that it hits, counted from 1. Default: all. */
   readonly nth?: number | readonly number[];
-  /** Hits no more than so many calls. Left out: no end. */
+  /** The most calls that it hits. Default: no limit. */
   readonly times?: number;
-  /** Hits this share (0..1) of the calls, drawn from the plan's seeded random numbers. */
+  /** The share (0..1) of the calls that it hits, by the plan's seeded random numbers. */
   readonly share?: number;
   readonly code?: CodeName;
   readonly message?: string;
-  /** Sent along as `google.rpc.RetryInfo`. */
+  /** Sent as `google.rpc.RetryInfo`. */
   readonly retryDelayMs?: number;
-  /** `reset` sends a TCP reset, `close` an orderly end, both in place of the answer. */
+  /** In place of the answer: `reset` is a TCP reset, `close` an orderly close. */
   readonly cut?: 'reset' | 'close';
-  /** Never answers: the caller's own deadline must end the call. */
+  /** Never answers, so that the caller's deadline ends the call. */
   readonly silent?: boolean;
-  /** Waits this long first, on the emulator's clock. */
+  /** Milliseconds to wait first, on the emulator's clock. */
   readonly latencyMs?: number;
   /**
-   * `before` (default): the RPC has no effect. `after`: it took effect and only the answer is lost; of a stream: it is
-   * open, and `latencyMs` count from its first request.
+   * `before` (default): the RPC has no effect. `after`: it takes effect and only the answer is lost; a stream is opened,
+   * and `latencyMs` counts from its first request.
    */
   readonly when?: 'before' | 'after';
-  /** Of the step `LogExecutionEnd`: how often the entry is written. Default 1. */
+  /** Only for the step `LogExecutionEnd`: how often the entry is written. Default 1. */
   readonly copies?: number;
 }
 
-/** Decides which fault hits which call. Faults can be added and cleared while the emulator runs. */
+/** Selects the fault of each call. Faults can be added and cleared while the emulator runs. */
 export class FaultPlan {
   /** Each with the number of calls that it has hit. */
   #faults: { readonly fault: Fault; hits: number }[];
@@ -52,7 +51,7 @@ export class FaultPlan {
     this.#faults.push(...faults.map((fault) => ({ fault, hits: 0 })));
   }
 
-  /** Those in force, those that have hit as often as they may included; of two that fit a call the first one wins. */
+  /** All faults, including those whose `times` are used up. Of several that fit a call the first one hits. */
   get faults(): readonly Fault[] {
     return this.#faults.map(({ fault }) => fault);
   }
@@ -61,7 +60,7 @@ export class FaultPlan {
     this.#faults = [];
   }
 
-  /** From now on `nth` counts from 1: what has come in so far was none of the caller's. */
+  /** From now on `nth` counts from 1. */
   restartCounting(): void {
     this.#calls.clear();
   }

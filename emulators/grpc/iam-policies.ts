@@ -1,16 +1,16 @@
 import { RpcError } from './status.ts';
 import type { UnaryHandler } from './unary-call.ts';
 
-/** `google.iam.v1.Policy`; what else it has travels along unnamed. */
+/** `google.iam.v1.Policy`; further fields are kept unchanged. */
 interface Policy {
   readonly version: number;
   readonly etag: Buffer;
 }
 
-/** What a resource without a policy of its own answers with; Google's clients test for it. */
+/** The answer of a resource without a policy; Google's clients test for it. */
 const NO_POLICY: Policy = { version: 0, etag: Buffer.from('ACAB', 'base64') };
 
-/** What policies can be set on, by full name. */
+/** The resources that can have a policy, by full name. */
 export interface PolicyOwners {
   has(resource: string): boolean;
   /** @throws RpcError NOT_FOUND */
@@ -23,8 +23,8 @@ interface TestIamPermissionsRequest {
 }
 
 /**
- * The methods of `google.iam.v1.IAMPolicy`. A policy is kept and given back, and decides nothing: whoever reaches the
- * emulator may do everything. A fault with PERMISSION_DENIED shows what a denied call does.
+ * The methods of `google.iam.v1.IAMPolicy`. A policy is stored and returned, but not enforced: every caller may do
+ * everything. Use a fault with PERMISSION_DENIED for a denied call.
  */
 export function iamPolicyHandlers(owners: PolicyOwners): Readonly<Record<string, UnaryHandler>> {
   const policies = new WeakMap<object, Policy>();
@@ -47,7 +47,7 @@ export function iamPolicyHandlers(owners: PolicyOwners): Readonly<Record<string,
       return stored;
     },
 
-    // iam_policy.proto: a resource that does not exist has no permissions, and is no error.
+    // iam_policy.proto: for a missing resource the answer is an empty list of permissions, not an error.
     TestIamPermissions: ({ resource, permissions }: TestIamPermissionsRequest) => ({
       permissions: owners.has(resource) ? permissions : [],
     }),

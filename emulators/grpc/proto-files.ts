@@ -5,9 +5,9 @@ import protobuf from 'protobufjs';
 
 const require = createRequire(import.meta.url);
 
-/** Folders with the protos that Google publishes inside its own client packages. */
+/** Folders with the protos in Google's client packages. */
 function protoFolders(): string[] {
-  // google-gax belongs to the client, and need not be within reach of this file where the emulators are installed.
+  // google-gax is a dependency of the client, and may not be resolvable from this file.
   const gax = createRequire(require.resolve('@google-cloud/run')).resolve('google-gax');
   return [
     path.join(packageFolder('@google-cloud/run'), 'build', 'protos'),
@@ -33,15 +33,15 @@ const FILES = [
 ];
 
 /**
- * The protos of all services, read from Google's packages. In the bundle `build/emulators-bundle.ts` puts in its place what
- * this one returns, so that no package is needed there.
+ * The protos of all services, read from Google's packages. In the bundle, `build/emulators-bundle.ts` replaces this
+ * function with its result, so that no package is needed there.
  */
 export function protoRoot(): protobuf.Root {
   const root = new protobuf.Root();
   const folders = protoFolders();
   root.resolvePath = (_origin, target) => {
     const found = folders.map((folder) => path.join(folder, target)).find((file) => existsSync(file));
-    // protobufjs carries the well-known types itself.
+    // protobufjs contains the well-known types.
     return found ?? (target.startsWith('google/protobuf/') ? target : null);
   };
   return root.loadSync(FILES);

@@ -5,7 +5,7 @@ import { StrictReader } from './strict-reader.ts';
 
 const root = protoRoot();
 
-/** 64-bit integers as decimal strings, enums by name, every field present: what handlers receive. */
+/** The form that handlers receive: 64-bit integers as decimal strings, enums by name, every field present. */
 const CONVERSION = {
   longs: String,
   enums: String,
@@ -20,9 +20,9 @@ const definitions = fromJSON(root.toJSON({ keepComments: false }), CONVERSION);
 /** The service of that full name, for example `google.cloud.run.v2.Jobs`. */
 export function serviceDefinition(fullName: string): ServiceDefinition {
   const found = definitions[fullName];
-  if (found === undefined || isMessage(found)) throw new Error(`no service ${fullName} in the protos`);
+  if (found === undefined || isMessage(found)) throw new Error(`the protos have no service ${fullName}`);
   const methods = Object.entries(found as ServiceDefinition).map(([name, method]) => {
-    // The decoders of proto-loader take a reader as well as bytes.
+    // The decoders of proto-loader take a reader, too.
     const requestDeserialize = (bytes: Buffer): object =>
       (method.requestDeserialize as (reader: unknown) => object)(new StrictReader(bytes));
     return [name, { ...method, requestDeserialize }] as const;
@@ -44,7 +44,7 @@ export function messageType(fullName: string): protobuf.Type {
   return root.lookupType(fullName);
 }
 
-/** A message without any field set, as handlers receive it. */
+/** A message with no field set, in the form that handlers receive. */
 export function emptyMessage(type: protobuf.Type): Readonly<Record<string, unknown>> {
   return type.toObject(type.create(), CONVERSION);
 }

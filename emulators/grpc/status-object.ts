@@ -2,23 +2,23 @@ import { Metadata, type StatusObject } from '@grpc/grpc-js';
 import { encodeMessage } from './protos.ts';
 import { Code, type RpcError } from './status.ts';
 
-/** What quotes a long name must still fit into the trailers, or the client sees INTERNAL in place of the code. */
+/** A text with a long name must fit into the trailers, or the client gets INTERNAL in place of the code. */
 const MAX_MESSAGE_LENGTH = 2048;
 
 /**
- * What many clients take of trailers (gRPC's C++, Java, Python, Ruby and PHP), less what the other trailers need. Above
- * 64 kB a server of grpc-js breaks the connection off.
+ * The trailers that many clients accept (gRPC's C++, Java, Python, Ruby and PHP), minus room for the others. Above 64 kB a
+ * server of grpc-js closes the connection.
  */
 const MAX_TRAILER_BYTES = 8192 - 512;
 
 /**
- * An error as it goes over the wire: code, text, and its details as `google.rpc.Status` in the trailers. Details that
- * are too large for trailers are left out.
+ * An error on the wire: code, text, and the details as `google.rpc.Status` in the trailers. Details that are too large for
+ * trailers are left out.
  */
 export function statusOf(error: RpcError): StatusObject {
   const metadata = new Metadata();
   const code = Code[error.code];
-  // grpc-js throws, outside of every handler, for half a surrogate pair.
+  // grpc-js throws outside of every handler for a lone surrogate.
   const message = error.message.slice(0, MAX_MESSAGE_LENGTH).toWellFormed();
   const details = detailsOf(error).map(({ type, value }) => {
     return { type_url: `type.googleapis.com/${type}`, value: encodeMessage(type, value) };

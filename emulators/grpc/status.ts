@@ -28,11 +28,11 @@ export interface ErrorInfo {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** What an RPC of an emulator throws to answer with a status other than OK. */
+/** An RPC of an emulator throws it to answer with a status other than OK. */
 export class RpcError extends Error {
   override readonly name = 'RpcError';
   readonly code: CodeName;
-  /** Sent as `google.rpc.RetryInfo.retry_delay` when given. */
+  /** Sent as `google.rpc.RetryInfo.retry_delay`. */
   readonly retryDelayMs: number | undefined;
   readonly errorInfo: ErrorInfo | undefined;
 

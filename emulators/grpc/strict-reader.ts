@@ -1,6 +1,6 @@
 import protobuf from 'protobufjs';
 
-/** Refuses a string that is longer than what is left, which the reader of protobufjs silently cuts short. */
+/** Refuses a string that is longer than the remaining bytes; the reader of protobufjs would silently cut it. */
 export class StrictReader extends protobuf.BufferReader {
   override string(): string {
     return this.bytes().toString();

@@ -12,32 +12,32 @@ export type UnaryHandler = (request: any, call: CallContext) => Promise<object> 
 export interface CallContext {
   /** Request metadata by lower-case key. */
   readonly metadata: Readonly<Record<string, string>>;
-  /** Fires when the caller went away or its deadline passed. */
+  /** Fires when the caller has left or its deadline has passed. */
   readonly signal: AbortSignal;
 }
 
-/** One call as it came in and was answered. */
+/** One call and its answer. */
 export interface RecordedCall {
   readonly rpc: string;
   readonly request: object;
   readonly metadata: Readonly<Record<string, string>>;
   readonly atMs: number;
-  /** The status that the caller was sent; `lost` where a fault kept every answer back. */
+  /** The status of the answer; `lost` where a fault prevented every answer. */
   readonly answer: keyof typeof Code | 'lost';
 }
 
-/** A call by whatever transport it came. */
+/** A call by any transport. */
 export interface UnaryCall {
   readonly rpc: string;
-  /** Left out: the emulator does not have this RPC. */
+  /** Undefined where the emulator does not have this RPC. */
   readonly handler: UnaryHandler | undefined;
   readonly request: object;
   readonly context: CallContext;
-  /** Cuts the connection that the call came in on. */
+  /** Cuts the connection of the call. */
   readonly cut: (how: NonNullable<Fault['cut']>) => void;
 }
 
-/** What all calls of one server share. */
+/** Shared by all calls of one server. */
 export interface CallDesk {
   readonly clock: Clock;
   readonly faults: FaultPlan;
@@ -45,10 +45,10 @@ export interface CallDesk {
 }
 
 /**
- * Lets the faults have their way with a call, and its handler answer it.
+ * Applies the faults to a call, and lets its handler answer.
  *
- * @returns the response; undefined when a fault keeps every answer back.
- * @throws RpcError by the handler or a fault; INTERNAL for whatever else was thrown, a bug of the emulator.
+ * @returns the response; undefined when a fault prevents every answer.
+ * @throws RpcError by the handler or a fault; INTERNAL for any other error, which is a bug of the emulator.
  */
 export async function answerCall(call: UnaryCall, desk: CallDesk): Promise<object | undefined> {
   const { rpc, handler, request, context, cut } = call;
@@ -56,7 +56,7 @@ export async function answerCall(call: UnaryCall, desk: CallDesk): Promise<objec
   const record = (answer: RecordedCall['answer']): void =>
     desk.record({ rpc, request, metadata: context.metadata, atMs, answer });
 
-  /** True when the fault is all that the caller gets; false when it is latency alone and the call goes on. */
+  /** Returns true when the fault has answered; false when it is only latency and the call goes on. */
   const strike = (fault: Fault): boolean => {
     const error = injectedError(fault);
     if (error !== undefined) throw error;
@@ -82,7 +82,7 @@ export async function answerCall(call: UnaryCall, desk: CallDesk): Promise<objec
   }
 }
 
-/** The status that a fault answers with; undefined when it has none. */
+/** The status of a fault; undefined when it has none. */
 export function injectedError({ code, message, retryDelayMs }: Fault): RpcError | undefined {
   if (code === undefined) return undefined;
   return new RpcError(code, message ?? `injected ${code}`, {
@@ -90,7 +90,7 @@ export function injectedError({ code, message, retryDelayMs }: Fault): RpcError 
   });
 }
 
-/** What is no {@link RpcError} is a bug of the emulator, and says so. */
+/** Any error other than {@link RpcError} is a bug of the emulator, and is reported as one. */
 export function rpcErrorOf(thrown: unknown): RpcError {
   if (thrown instanceof RpcError) return thrown;
   const text = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);

@@ -28,11 +28,11 @@ export interface Broker {
   readonly services: ServiceHandlers;
   readonly streams: ServiceStreams;
   readonly snapshot: () => PubSubSnapshot;
-  /** Puts a snapshot in place of everything. @throws SnapshotError */
+  /** Replaces everything with a snapshot. @throws SnapshotError */
   readonly restore: (snapshot: PubSubSnapshot) => void;
 }
 
-/** An empty broker. `keepMessages`: how many messages each topic remembers. */
+/** An empty broker. `keepMessages`: how many messages each topic keeps. */
 export function createBroker({
   push,
   keepMessages,

@@ -1,4 +1,4 @@
-/** Lets callers wait, without polling, until something holds. */
+/** Lets callers wait for a condition without polling. */
 export class Condition {
   readonly #holds: () => boolean;
   #waiting: (() => void)[] = [];
@@ -7,13 +7,13 @@ export class Condition {
     this.#holds = holds;
   }
 
-  /** Resolves once it holds; at once if it does now. */
+  /** Resolves once the condition holds. */
   wait(): Promise<void> {
     if (this.#holds()) return Promise.resolve();
     return new Promise((resolve) => void this.#waiting.push(resolve));
   }
 
-  /** To be called whenever it may have come to hold. */
+  /** Call it whenever the condition may have become true. */
   check(): void {
     if (this.#waiting.length === 0 || !this.#holds()) return;
     const released = this.#waiting;

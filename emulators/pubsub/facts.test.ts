@@ -1,4 +1,4 @@
-// What production's push does, fact by fact. Real: Google's client, gRPC, HTTP. Hand-moved: the clock.
+// The known facts about pushes of the real service. Real: Google's client, gRPC, HTTP. The test moves the clock.
 import { describe, expect, it } from 'vitest';
 import { deadEndpoint, silence, startPushEndpoint, startTestBed } from '../testing/pubsub-bed.ts';
 
@@ -26,7 +26,7 @@ describe('a push request', () => {
     expect(messageId).toMatch(/^\d{16,17}$/);
   });
 
-  it('is a JSON POST to the very endpoint, in the name of APIs-Google and without a token', async () => {
+  it('is a JSON POST to the exact endpoint, with the user agent APIs-Google and without a token', async () => {
     const { emulator, publish, pushTo } = await startTestBed();
     const endpoint = await startPushEndpoint();
     await pushTo(endpoint);
@@ -41,7 +41,7 @@ describe('a push request', () => {
     expect(endpoint.pushes[0]?.headers).not.toHaveProperty('authorization');
   });
 
-  it('has no data when the message is attributes alone, and no attributes when it is data alone', async () => {
+  it('has no data when the message has only attributes, and no attributes when it has only data', async () => {
     const { emulator, publish, pushTo } = await startTestBed();
     const endpoint = await startPushEndpoint();
     await pushTo(endpoint);
@@ -99,7 +99,7 @@ describe('the answer to a push', () => {
     },
   );
 
-  it('is not looked for behind a redirect', async () => {
+  it('is not taken from the target of a redirect', async () => {
     const { emulator, publish, pushTo } = await startTestBed();
     const elsewhere = await startPushEndpoint();
     await pushTo(await startPushEndpoint({ answer: () => 307, headers: { location: elsewhere.url } }));
@@ -127,7 +127,7 @@ describe('the answer to a push', () => {
     expect(emulator.deliveries('jobs-push').at(-1)).toMatchObject({ attempt: 2, acked: true });
   });
 
-  it('counts as missing when nobody listens, and the endpoint is left alone for a while', async () => {
+  it('is missing when nothing listens, and the endpoint gets a pause', async () => {
     const { clock, emulator, publish, pushTo } = await startTestBed();
     await pushTo(await deadEndpoint());
     await publish('x');
@@ -167,7 +167,7 @@ describe('a nacked message', () => {
     expect(pauses(emulator.deliveries('jobs-push'))).toEqual([10_000, 20_000, 40_000, 60_000, 60_000]);
   });
 
-  it('does not hold up other messages', async () => {
+  it('does not delay other messages', async () => {
     const { emulator, publish, pushTo } = await startTestBed();
     const poison = Buffer.from('poison').toString('base64');
     await pushTo(

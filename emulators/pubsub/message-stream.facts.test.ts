@@ -1,4 +1,4 @@
-// What users of the Node.js client do: subscription.on('message').
+// Listening by the Node.js client: subscription.on('message').
 import { describe, expect, it } from 'vitest';
 import {
   AckResponses,
@@ -16,7 +16,7 @@ interface Listener {
   readonly subscription: Subscription;
 }
 
-/** Listens to `jobs-pull`; `handle` acks unless told otherwise. Ack requests are not batched, so that no test waits. */
+/** Listens to `jobs-pull`; `handle` acks by default. Ack requests are not batched, so that no test waits. */
 function listen(
   { pubsub }: TestBed,
   handle: (message: Message, nth: number) => void = (message) => message.ack(),
@@ -63,7 +63,7 @@ describe('a listening client', () => {
     expect(bed.emulator.backlog('jobs-pull')).toBe(0);
   });
 
-  it('gets a message again that it nacked, with its attempts counted where dead letters are', async () => {
+  it('gets a nacked message again, with its attempts where a dead-letter policy is set', async () => {
     const bed = await startTestBed();
     await bed.pubsub.createTopic('dead');
     const deadLetterPolicy = { deadLetterTopic: 'projects/p/topics/dead', maxDeliveryAttempts: 5 };
@@ -77,7 +77,7 @@ describe('a listening client', () => {
     expect(bed.emulator.backlog('jobs-pull')).toBe(0);
   });
 
-  it('opens another stream when the service ends one, and acknowledges what the first one brought', async () => {
+  it('opens another stream when the service ends one, and can acknowledge the messages of the first one', async () => {
     const bed = await startTestBed();
     await bed.pullFrom({ enableExactlyOnceDelivery: true });
     const listener = listen(bed, () => {}, {
@@ -143,7 +143,7 @@ describe('a listening client', () => {
     await listener.subscription.close();
   });
 
-  it('is sent no more than its flow control allows', async () => {
+  it('gets no more messages than its flow control allows', async () => {
     const bed = await startTestBed();
     await bed.pullFrom();
     await Promise.all(Array.from({ length: 5 }, (_, i) => bed.publish(String(i))));
@@ -161,7 +161,7 @@ describe('a listening client', () => {
 });
 
 describe('a client of a subscription that delivers exactly once', () => {
-  it('is told that its ack counts, and that one after the deadline does not', async () => {
+  it('learns that its ack counts, and that one after the deadline does not', async () => {
     const bed = await startTestBed();
     await bed.pullFrom({ enableExactlyOnceDelivery: true });
     const listener = listen(bed, () => {});

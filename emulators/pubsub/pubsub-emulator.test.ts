@@ -6,7 +6,7 @@ import { startPubSubEmulator } from './pubsub-emulator.ts';
 import { silence, startPushEndpoint, startTestBed } from '../testing/pubsub-bed.ts';
 
 describe('an emulator', () => {
-  it('cuts pushes under way when closed, and leaves no timer and no port open', async () => {
+  it('cuts open pushes when closed, and leaves no timer and no port open', async () => {
     const { clock, emulator, publish, pushTo } = await startTestBed();
     const endpoint = await startPushEndpoint({ answer: silence });
     await pushTo(endpoint);
@@ -25,13 +25,13 @@ describe('an emulator', () => {
     }
   });
 
-  it('refuses a port that is taken, and leaves nothing open then', async () => {
+  it('refuses a port in use, and leaves nothing open', async () => {
     const { emulator } = await startTestBed();
     const port = Number(emulator.address.split(':')[1]);
     await expect(startPubSubEmulator({ port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
   });
 
-  it('names what there is when asked for a topic or subscription that there is not', async () => {
+  it('names the existing resources in the error for an unknown topic or subscription', async () => {
     const { emulator, pubsub } = await startTestBed();
     expect(() => emulator.messages('jobs')).toThrow('no single resource jobs; there are: none');
     await pubsub.createTopic('jobs');
@@ -39,12 +39,12 @@ describe('an emulator', () => {
     expect(() => emulator.backlog('jobs')).toThrow('there are: none');
   });
 
-  it('takes part in no waiting while there is nothing to deliver', async () => {
+  it('sets no timer while there is nothing to deliver', async () => {
     const { emulator } = await startTestBed();
     await expect(Promise.all([emulator.idle(), emulator.quiet()])).resolves.toBeDefined();
   });
 
-  it('runs by a fast clock too', async () => {
+  it('runs on a fast clock, too', async () => {
     const { emulator, publish, pushTo } = await startTestBed({ clock: systemClock(1000) });
     await pushTo(await startPushEndpoint({ answer: (_push, nth) => (nth < 4 ? 500 : 204) }), {
       ackDeadlineSeconds: 600,

@@ -15,35 +15,35 @@ import type { Subscription } from './subscription/subscription.ts';
 import { startTokenIssuer, type SignTokenOptions } from './push/token-issuer.ts';
 
 export interface PubSubEmulatorOptions {
-  /** Of the gRPC server; 0 (default) takes a free port. */
+  /** The port of the gRPC server; 0 (default) takes a free one. */
   readonly port?: number;
-  /** Of the keys of its tokens; 0 (default) takes a free port. */
+  /** The port of the keys of its tokens; 0 (default) takes a free one. */
   readonly tokensPort?: number;
   /** Default 127.0.0.1. */
   readonly host?: string;
-  /** Times every delivery, back-off and lease. Default: the machine's. */
+  /** The clock of deliveries, back-offs and leases. Default: the machine's. */
   readonly clock?: Clock;
-  /** Dates the tokens. Default: the machine's, whatever `clock` is, since whoever verifies a token uses that one. */
+  /** The clock of tokens. Default: the machine's, even with another `clock`, because verifiers use that one. */
   readonly tokenClock?: Clock;
   readonly faults?: FaultPlan;
-  /** Draws message ids and duplicates. Default: Math.random. */
+  /** The source of message ids and duplicates. Default: Math.random. */
   readonly random?: () => number;
   /** 0..1: the share of messages whose first push is sent twice at once, acknowledged or not. Default 0. */
   readonly duplicateShare?: number;
   /**
-   * Paces pushes as production does: a window that starts small and adapts, and a pause of the whole subscription
-   * while its endpoint nacks. Default: up to 500 at once, and each message pauses by itself.
+   * Limits pushes as production does: a window that starts small and adapts, and a pause of the whole subscription while
+   * its endpoint nacks. Default: up to 500 at once, and each message pauses by itself.
    */
   readonly slowStart?: boolean;
-  /** How many messages each topic remembers for `messages` and `redeliver`; the oldest go first. Default 10,000. */
+  /** How many messages each topic keeps for `messages` and `redeliver`. Default 10,000. */
   readonly keepMessages?: number;
-  /** How many push attempts each subscription remembers for `deliveries`. Default 100,000. */
+  /** How many push attempts each subscription keeps for `deliveries`. Default 100,000. */
   readonly keepDeliveries?: number;
-  /** How many finished RPCs it remembers for `calls`, fewer of big ones. Default 10,000. */
+  /** Finished RPCs that `calls` keeps; fewer where they are large. Default 10,000. */
   readonly keepCalls?: number;
 }
 
-/** A running emulator. Topics and subscriptions are named in full, or shortly where that is unambiguous. */
+/** A running emulator. Topics and subscriptions are named by their full name, or by the short one where it is unique. */
 export interface PubSubEmulator {
   /** `host:port`, for PUBSUB_EMULATOR_HOST. */
   readonly address: string;
@@ -51,41 +51,41 @@ export interface PubSubEmulator {
   readonly issuer: string;
   readonly jwksUrl: string;
   readonly faults: FaultPlan;
-  /** Finished RPCs, oldest first, as many as it remembers. */
+  /** The kept finished RPCs, oldest first. */
   readonly calls: readonly RecordedCall[];
   forgetCalls(): void;
-  /** What was published to the topic, oldest first. @throws Error for an unknown topic. */
+  /** The messages of the topic, oldest first. @throws Error for an unknown topic. */
   messages(topic: string): readonly StoredMessage[];
   /** The push attempts that have ended, oldest first. @throws Error for an unknown subscription. */
   deliveries(subscription: string): readonly PushDelivery[];
-  /** How many messages are neither acknowledged nor dead-lettered. @throws Error for an unknown subscription. */
+  /** The number of messages that are neither acknowledged nor dead-lettered. @throws Error for an unknown subscription. */
   backlog(subscription: string): number;
   /**
-   * Publishes as another service of Google Cloud does: whatever faults there are, and not among the calls.
+   * Publishes like another service of Google Cloud: not affected by faults, and not in `calls`.
    *
-   * @returns the message id; undefined where there is no such topic, by full name.
+   * @returns the message id; undefined where the topic does not exist (by full name).
    */
   publish(message: { readonly topic: string } & PublishedMessage): string | undefined;
-  /** Delivers a message once more although it was acknowledged. @throws Error for an unknown one. */
+  /** Delivers a message once more, even if it was acknowledged. @throws Error for an unknown one. */
   redeliver(options: { readonly subscription: string; readonly messageId: string }): void;
-  /** A valid token of this emulator's issuer, claims overridden at will. */
+  /** A valid token of this emulator's issuer, with the given claims replaced. */
   signToken(options: SignTokenOptions): Promise<string>;
-  /** Resolves when no message is ready, under way or backing off on any push subscription. */
+  /** Resolves when no message is ready, being pushed or backing off on any push subscription. */
   idle(): Promise<void>;
-  /** Resolves when no push is under way: what is left waits for the clock. */
+  /** Resolves when no push is open; the remaining messages wait for the clock. */
   quiet(): Promise<void>;
-  /** Topics, subscriptions and their messages as plain JSON; streams, leases and policies are left out. */
+  /** Topics, subscriptions and their messages as plain JSON, without streams, leases and policies. */
   snapshot(): PubSubSnapshot;
   /**
-   * Puts a snapshot in place of all topics and subscriptions. What was outstanding when it was taken is delivered
-   * at once.
+   * Replaces all topics and subscriptions with a snapshot. Messages that were outstanding when it was taken are delivered at
+   * once.
    *
-   * @throws SnapshotError when it is of another version.
+   * @throws SnapshotError for a snapshot of another version.
    */
   restore(snapshot: PubSubSnapshot): void;
   /** Deletes all topics and subscriptions with their messages. Faults stay. */
   reset(): void;
-  /** Cuts pushes and calls under way and leaves nothing open. Can be called more than once. */
+  /** Cuts open pushes and calls. Can be called more than once. */
   close(): Promise<void>;
 }
 

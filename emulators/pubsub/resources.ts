@@ -2,18 +2,18 @@ import { RpcError } from '../grpc/status.ts';
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from './values/limits.ts';
 import { shortName } from './values/names.ts';
 
-/** Takes out what has expired, whenever somebody looks. */
+/** Removes expired resources at each access. */
 interface Expiry<Resource> {
   readonly expired: (resource: Resource) => boolean;
   readonly onExpired: (resource: Resource) => void;
 }
 
-/** All resources of one kind by full name, with the answers that every kind shares. */
+/** All resources of one kind by full name, with the errors that all kinds share. */
 export class Resources<Resource> {
   readonly #byName = new Map<string, Resource>();
   readonly #expiry: Expiry<Resource> | undefined;
 
-  /** @param expiry left out: nothing expires. */
+  /** @param expiry default: nothing expires. */
   constructor(expiry?: Expiry<Resource>) {
     this.#expiry = expiry;
   }
@@ -43,9 +43,9 @@ export class Resources<Resource> {
   }
 
   /**
-   * Looks up a name as a test writes it: full, or short where only one project has it.
+   * Finds a resource by its full name, or by the short one where only one project has it.
    *
-   * @throws Error naming what there is.
+   * @throws Error with the existing names.
    */
   named(name: string): Resource {
     const names = name.includes('/')
@@ -70,7 +70,7 @@ export class Resources<Resource> {
   }
 
   /**
-   * One page of the resources in the order of their names, as every List RPC returns them.
+   * One page of the resources sorted by name, as every List RPC returns them.
    *
    * @throws RpcError INVALID_ARGUMENT
    */
@@ -105,7 +105,7 @@ export class Resources<Resource> {
 }
 
 interface PageRequest<Resource> {
-  /** What the names begin with: `projects`, or `projects/P`. */
+  /** The beginning of the names: `projects`, or `projects/P`. */
   readonly within: string;
   readonly where?: (resource: Resource) => boolean;
   readonly pageSize: number;
@@ -116,7 +116,7 @@ function tokenAfter(name: string): string {
   return Buffer.from(name).toString('base64url');
 }
 
-/** The name that a page token goes on after. @throws RpcError INVALID_ARGUMENT for what is no page token. */
+/** The last name of the previous page. @throws RpcError INVALID_ARGUMENT for an invalid page token. */
 function nameBefore(pageToken: string): string {
   const name = Buffer.from(pageToken, 'base64url').toString();
   if (pageToken === '' || (name.startsWith('projects/') && tokenAfter(name) === pageToken)) return name;

@@ -8,7 +8,7 @@ import { publishOrdered, startPushEndpoint, startTestBed, type TestBed } from '.
 
 const subscription = 'projects/p/subscriptions/jobs-pull';
 
-/** An emulator that goes on from the state of another, which went through a file in between. */
+/** An emulator that is restored from the state of another one, by way of a file. */
 async function startFrom({ clock, emulator }: TestBed): Promise<TestBed> {
   const bed = await startTestBed({ clock });
   bed.emulator.restore(JSON.parse(JSON.stringify(emulator.snapshot())) as PubSubSnapshot);
@@ -20,7 +20,7 @@ function settled({ topics, subscriptions }: PubSubSnapshot): object {
 }
 
 describe('an emulator that is restored from a snapshot', () => {
-  it('has the topics, subscriptions and messages of the other, and delivers what was outstanding', async () => {
+  it('has the topics, subscriptions and messages of the other, and delivers outstanding messages', async () => {
     const before = await startTestBed();
     await before.pullFrom({ ackDeadlineSeconds: 30, labels: { a: '1' }, filter: 'NOT attributes:skip' });
     await before.publish('acked');
@@ -45,7 +45,7 @@ describe('an emulator that is restored from a snapshot', () => {
     ]);
   });
 
-  it('takes the same snapshot, and makes ids that the other has not made, kept or not', async () => {
+  it('makes the same snapshot, and does not repeat message ids of the other', async () => {
     const before = await startTestBed({ random: () => 0.999_999 });
     await before.pullFrom({ retainAckedMessages: true });
     const ids = await Promise.all(['1', '2', '3'].map((data) => before.publish(data)));
@@ -55,7 +55,7 @@ describe('an emulator that is restored from a snapshot', () => {
     expect(BigInt(await after.publish('4'))).toBeGreaterThan(BigInt(ids[2] ?? 0));
   });
 
-  it('has of what everybody has received only what a topic or a subscription was told to retain', async () => {
+  it('has only those received messages that a topic or a subscription retains', async () => {
     const before = await startTestBed();
     await before.pubsub.createTopic('forgets');
     await before.pubsub.createTopic({ name: 'retains', messageRetentionDuration: { seconds: 600 } });
@@ -105,7 +105,7 @@ describe('an emulator that is restored from a snapshot', () => {
     expect(again.receivedMessages?.map(({ message }) => String(message?.data))).toEqual(['a1', 'a2']);
   });
 
-  it('has nothing left of its own', async () => {
+  it('has none of its earlier resources', async () => {
     const before = await startTestBed();
     const after = await startTestBed();
     await after.pullFrom();
@@ -116,7 +116,7 @@ describe('an emulator that is restored from a snapshot', () => {
     expect((await after.pubsub.getTopics())[0]).toEqual([]);
   });
 
-  it('is found again by the clients that were pulling', async () => {
+  it('serves the clients again that were pulling', async () => {
     const bed = await startTestBed();
     const pulled = await bed.pullFrom();
     const [before, after] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
@@ -133,7 +133,7 @@ describe('an emulator that is restored from a snapshot', () => {
     await pulled.close();
   });
 
-  it('refuses a snapshot of another version, and stays as it was', async () => {
+  it('refuses a snapshot of another version, and does not change', async () => {
     const { emulator, pullFrom } = await startTestBed();
     await pullFrom();
     const newer = { ...emulator.snapshot(), version: 2 };

@@ -9,15 +9,15 @@ import type { Topic } from './topic/topic.ts';
 
 const VERSION = 1;
 
-/** What an emulator remembers between two runs, as plain JSON. */
+/** The state of an emulator between two runs, as plain JSON. */
 export interface PubSubSnapshot {
-  /** Of this format. */
+  /** The version of this format. */
   readonly version: number;
-  /** The newest that was given out, so that none is given out twice. Missing in older snapshots. */
+  /** The newest message id, so that none is given twice. Missing in older snapshots. */
   readonly lastMessageId?: string;
   readonly topics: readonly TopicSnapshot[];
   readonly subscriptions: readonly SubscriptionSnapshot[];
-  /** Missing in older snapshots, as are schemas. */
+  /** Missing in older snapshots, like schemas. */
   readonly snapshots?: readonly SnapshotSnapshot[];
   readonly schemas?: readonly SchemaState[];
 }
@@ -26,12 +26,12 @@ interface SnapshotSnapshot extends Omit<SnapshotState, 'messages'> {
   readonly messages: readonly MessageSnapshot[];
 }
 
-/** Of an emulator that has nothing. */
+/** The snapshot of an empty emulator. */
 export const EMPTY_SNAPSHOT: PubSubSnapshot = { version: VERSION, topics: [], subscriptions: [] };
 
 interface TopicSnapshot {
   readonly topic: TopicRequest;
-  /** Those that it retains, oldest first. */
+  /** The retained messages, oldest first. */
   readonly messages: readonly MessageSnapshot[];
 }
 
@@ -49,7 +49,7 @@ interface SubscriptionSnapshot {
 interface MessageSnapshot extends Omit<PublishedMessage, 'data'> {
   readonly messageId: string;
   readonly publishTimeMs: number;
-  /** In base64. */
+  /** Base64. */
   readonly data: string;
 }
 
@@ -67,8 +67,8 @@ interface SnapshotSource {
 }
 
 /**
- * Streams, leases, back-offs and policies are left out: what was outstanding is undelivered. So is what topics only
- * remember, which nobody can receive any more.
+ * Streams, leases, back-offs and policies are left out, so that outstanding messages become undelivered. Messages that
+ * topics keep only for tests are left out too, because they can no longer be received.
  */
 export function takeSnapshot(source: SnapshotSource): PubSubSnapshot {
   const { topics, subscriptions, snapshots, schemas, lastMessageId } = source;
@@ -98,13 +98,13 @@ export function takeSnapshot(source: SnapshotSource): PubSubSnapshot {
 }
 
 /**
- * Puts what the snapshot describes in place of what there is. Pushes begin at once.
+ * Replaces everything with the snapshot. Pushes begin at once.
  *
  * @throws SnapshotError for another version.
  */
 export function restoreSnapshot(options: {
   readonly snapshot: PubSubSnapshot;
-  /** Deletes what there is. */
+  /** Deletes everything. */
   readonly clear: () => void;
   readonly addSchema: (state: SchemaState) => void;
   readonly addTopic: (request: TopicRequest) => Topic;
@@ -133,7 +133,7 @@ export function restoreSnapshot(options: {
   }
 }
 
-/** The ids in a snapshot that must not be given out again. */
+/** The message ids in a snapshot, which must not be given again. */
 export function messageIdsIn(snapshot: PubSubSnapshot): string[] {
   const { lastMessageId = '0', topics, subscriptions, snapshots = [] } = snapshot;
   return [
@@ -150,7 +150,7 @@ function idOf({ messageId }: MessageSnapshot): string {
   return messageId;
 }
 
-/** The data is encoded when it is read: a long backlog would take long. */
+/** Encodes the data only when it is read, because a long backlog takes long. */
 function toSnapshot({ data, ...message }: StoredMessage): MessageSnapshot {
   return {
     ...message,

@@ -1,18 +1,18 @@
 import { serviceType } from '../grpc/protos.ts';
 
-/** A `google.api.HttpRule`: the HTTP request that stands for one RPC. */
+/** A `google.api.HttpRule`: the HTTP request of one RPC. */
 export interface HttpRule {
   readonly verb: 'GET' | 'PUT' | 'POST' | 'DELETE' | 'PATCH';
   /** For example `/v2/{name=projects/*}:run`; the variables are fields of the request. */
   readonly template: string;
-  /** `*`: the body is the request; a name: that field of it; left out: there is no body. */
+  /** `*`: the body is the request; a name: that field of it; undefined: no body. */
   readonly body?: string;
 }
 
-/** Rules by RPC name, as a service configuration adds them to what stands in the protos. */
+/** Rules by RPC name, as a service configuration adds them to those of the protos. */
 export type HttpRules = Readonly<Record<string, readonly HttpRule[]>>;
 
-/** An HTTP rule as protobufjs parses it out of the option. */
+/** An HTTP rule as protobufjs parses it. */
 type ParsedRule = Readonly<Partial<Record<string, string>>> & {
   readonly additional_bindings?: ParsedRule | readonly ParsedRule[];
 };

@@ -24,7 +24,7 @@ const HTTP_STATUS: Readonly<Record<CodeName, number>> = {
   UNAUTHENTICATED: 401,
 };
 
-/** An HTTP status with the JSON that Google's APIs send along. */
+/** An HTTP status with the JSON of Google's APIs. */
 export interface HttpError {
   readonly status: number;
   readonly body: Json;

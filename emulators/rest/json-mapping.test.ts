@@ -7,13 +7,13 @@ import { writeMessage } from './json-writer.ts';
 
 const NAMES = { enumNumbers: false };
 
-/** A message as it comes off the wire, in JSON. */
+/** Encodes a message, and writes it as JSON. */
 function written(name: string, fields: object, style = NAMES) {
   const type = messageType(name);
   return writeMessage(type, type.decode(type.encode(type.fromObject(fields)).finish()), style);
 }
 
-/** JSON as the fields of a message. */
+/** Reads JSON as the fields of a message. */
 function read(name: string, json: Parameters<typeof readMessage>[1]): object {
   return readMessage(messageType(name), json);
 }
@@ -62,7 +62,7 @@ describe('a message written as JSON', () => {
     });
   });
 
-  it('leaves out defaults, but not one whose presence means something', () => {
+  it('leaves out defaults, except for fields with presence', () => {
     expect(written('google.cloud.run.v2.TaskTemplate', { serviceAccount: '', containers: [] })).toEqual({});
     expect(written('google.cloud.run.v2.TaskTemplate', { maxRetries: 0, timeout: {} })).toEqual({
       maxRetries: 0,
@@ -70,7 +70,7 @@ describe('a message written as JSON', () => {
     });
   });
 
-  it('has an Any with its type, and under `value` where the JSON is no object', () => {
+  it('has an Any with its type, and in `value` where the JSON is not an object', () => {
     const reference = packAny('google.cloud.run.v2.ExecutionReference', { name: 'x' });
     expect(written('google.protobuf.Any', reference)).toEqual({
       '@type': 'type.googleapis.com/google.cloud.run.v2.ExecutionReference',
@@ -84,7 +84,7 @@ describe('a message written as JSON', () => {
 });
 
 describe('JSON read as a message', () => {
-  it('may have the names of the proto, enums by number, and null for what is not set', () => {
+  it('may have the names of the proto, enums by number, and null for unset fields', () => {
     const json = { job_id: 'a', validateOnly: true, parent: null, job: { launch_stage: 4 } };
     expect(read('google.cloud.run.v2.CreateJobRequest', json)).toEqual({
       jobId: 'a',
@@ -116,7 +116,7 @@ describe('JSON read as a message', () => {
       json: { job: { template: { template: { timeout: '3' } } } },
       message: /'job.template.template.timeout' \(Duration\), "3"/,
     },
-  ])('is refused for $title, and the text says where', ({ json, message }) => {
+  ])('is refused for $title, and the error names the place', ({ json, message }) => {
     const refused = () => read('google.cloud.run.v2.CreateJobRequest', json);
     expect(refused).toThrow(expect.objectContaining({ code: 'INVALID_ARGUMENT' }));
     expect(refused).toThrow(message);

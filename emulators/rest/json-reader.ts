@@ -4,15 +4,15 @@ import type { Json } from './json-writer.ts';
 import { readScalar } from './json-scalars.ts';
 import { readDuration, readFieldMask, readTimestamp } from './well-known-types.ts';
 
-/** Where a value stands in the request, for messages: `job.template.parallelism`. */
+/** The place of a value in the request, for errors: `job.template.parallelism`. */
 type Path = string;
 
 /**
- * Reads the proto3 JSON mapping: lowerCamelCase names or those of the proto, 64-bit integers as strings or
- * numbers, enums by name or number. No request of the emulated APIs has an Any, so that is not read.
+ * Reads the proto3 JSON mapping: lowerCamelCase names or those of the proto, 64-bit integers as strings or numbers, enums
+ * by name or number. Any is not read, because no request of the emulated APIs has one.
  *
- * @returns fields as `protobufjs` takes them in `fromObject`.
- * @throws RpcError INVALID_ARGUMENT for an unknown name or a value of another type, worded as Google's APIs do.
+ * @returns fields for `fromObject` of protobufjs.
+ * @throws RpcError INVALID_ARGUMENT for an unknown name or a value of another type, with the texts of Google's APIs.
  */
 export function readMessage(type: protobuf.Type, json: Json, path: Path = ''): object {
   switch (type.fullName) {

@@ -19,10 +19,10 @@ const RANGES: Readonly<Record<string, readonly [min: bigint, max: bigint]>> = {
 };
 
 /**
- * A scalar of the proto3 JSON mapping, as `protobufjs` takes it in `fromObject`: 64-bit integers as strings.
+ * Reads a scalar of the proto3 JSON mapping for `fromObject` of protobufjs: 64-bit integers as strings.
  *
  * @param type the scalar's name in the proto, such as `int32`.
- * @returns undefined when `json` is no such value.
+ * @returns undefined when `json` is not such a value.
  */
 export function readScalar(type: string, json: Json): string | number | boolean | Buffer | undefined {
   switch (type) {
@@ -31,7 +31,7 @@ export function readScalar(type: string, json: Json): string | number | boolean 
     case 'bool':
       return typeof json === 'boolean' ? json : undefined;
     case 'bytes':
-      // Node reads the URL-safe alphabet as well, which the mapping allows.
+      // Node reads the URL-safe alphabet too, which the mapping allows.
       return typeof json === 'string' && BASE64.test(json) ? Buffer.from(json, 'base64') : undefined;
     case 'double':
     case 'float':

@@ -2,22 +2,21 @@ import protobuf from 'protobufjs';
 import { messageType } from '../grpc/protos.ts';
 import { writeDuration, writeFieldMask, writeTimestamp } from './well-known-types.ts';
 
-/** What both directions of the JSON mapping call a value whose type only the message's descriptor tells. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
 
 export interface JsonStyle {
-  /** Enum values as numbers, as a client asks for with `$alt=json;enum-encoding=int`. */
+  /** Whether enum values are numbers, as a client requests by `$alt=json;enum-encoding=int`. */
   readonly enumNumbers: boolean;
 }
 
-/** The fields of a decoded message; those that were not on the wire are not its own. */
+/** A decoded message. Fields that were not on the wire are not own properties. */
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * A decoded message in the proto3 JSON mapping, with lowerCamelCase names. Fields at their default are left out,
- * unless their presence means something (`optional`, `oneof`).
+ * Writes a decoded message in the proto3 JSON mapping, with lowerCamelCase names. Fields at their default are left out,
+ * except for fields with presence (`optional`, `oneof`).
  *
- * Of the well-known types it knows Timestamp, Duration, FieldMask and Any, which is what the emulated APIs use.
+ * Of the well-known types it supports those that the emulated APIs use: Timestamp, Duration, FieldMask and Any.
  *
  * Source: "ProtoJSON Format" of the protobuf documentation.
  */
@@ -69,7 +68,7 @@ function writeValue(field: protobuf.Field, value: unknown, style: JsonStyle): Js
   }
   if (type === 'bytes') return Buffer.from(value as Uint8Array).toString('base64');
   if (type.endsWith('64')) return String(value);
-  // JSON has no NaN and no Infinity; the mapping writes them as strings.
+  // The mapping writes NaN and Infinity as strings.
   if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
   return value as boolean | number | string;
 }
@@ -78,7 +77,7 @@ function writeAny(fields: Fields, style: JsonStyle): Json {
   const typeUrl = fields.type_url as string;
   const type = messageType(typeUrl.slice(typeUrl.lastIndexOf('/') + 1));
   const content = writeMessage(type, type.decode(fields.value as Uint8Array), style);
-  // A type whose JSON is no object of its fields is wrapped.
+  // A type whose JSON is not an object is wrapped.
   return typeof content === 'object'
     ? { '@type': typeUrl, ...(content as object) }
     : { '@type': typeUrl, value: content };

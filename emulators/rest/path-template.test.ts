@@ -29,7 +29,7 @@ describe('a path template', () => {
     expect(parsePathTemplate(template).match(path)).toEqual(fields);
   });
 
-  it('does not take a broken percent-encoding for a name', () => {
+  it('refuses a broken percent-encoding', () => {
     expect(() => parsePathTemplate('/v1/{a}').match('/v1/%E0%A4%A')).toThrow(URIError);
   });
 });

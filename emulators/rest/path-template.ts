@@ -1,7 +1,7 @@
 /** The path part of a {@link HttpRule}, ready to be matched. Source: google/api/http.proto, "Path template syntax". */
 export interface PathTemplate {
   /**
-   * The fields that `path` sets, by field path (`job.name`); undefined when it is no match.
+   * The fields that `path` sets, by field path (`job.name`); undefined when it does not match.
    *
    * @throws URIError for a bad percent-encoding.
    */

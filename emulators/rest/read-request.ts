@@ -5,7 +5,7 @@ import { RpcError } from '../grpc/status.ts';
 
 const gunzipped = promisify(gunzip);
 
-/** A request as Google's APIs understand it, whatever way it took through proxies and compression. */
+/** A request after decompression and method override. */
 interface ReadRequest {
   readonly method: string;
   readonly query: URLSearchParams;
@@ -14,8 +14,8 @@ interface ReadRequest {
 }
 
 /**
- * Reads a request. `X-HTTP-Method-Override` names the method where only GET and POST get through; of a GET the body
- * is the query then, if it is a form.
+ * Reads a request. `X-HTTP-Method-Override` gives the method where a network lets only GET and POST pass; for a GET the
+ * body is then the query, if it is a form.
  * Source: cloud.google.com/apis/docs/system-parameters; "HTTP method override" of the API client libraries.
  *
  * @throws RpcError INVALID_ARGUMENT for a body of more than `maxBytes`, compressed or not, or in another encoding.
@@ -47,7 +47,7 @@ async function readBytes(request: IncomingMessage, maxBytes: number): Promise<Bu
     bytes += chunk.length;
     if (bytes <= maxBytes) chunks.push(chunk);
   }
-  // Only now: whoever stops reading drops the connection, and the answer with it.
+  // Only after reading all: to stop earlier would drop the connection and the answer.
   if (bytes > maxBytes) throw tooLarge(maxBytes);
   return Buffer.concat(chunks);
 }
@@ -58,7 +58,7 @@ async function decoded(
 ): Promise<Buffer> {
   if (encoding === 'identity') return bytes;
   if (encoding !== 'gzip') {
-    throw new RpcError('INVALID_ARGUMENT', `The Content-Encoding ${encoding} is not gzip, nor identity.`);
+    throw new RpcError('INVALID_ARGUMENT', `The Content-Encoding ${encoding} is neither gzip nor identity.`);
   }
   try {
     return await gunzipped(bytes, { maxOutputLength: maxBytes });
@@ -66,7 +66,7 @@ async function decoded(
     if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(maxBytes);
     throw new RpcError(
       'INVALID_ARGUMENT',
-      `The body is not the gzip that its Content-Encoding says: ${(error as Error).message}.`,
+      `The body is not gzip, although its Content-Encoding is: ${(error as Error).message}.`,
     );
   }
 }

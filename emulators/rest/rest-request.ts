@@ -9,11 +9,11 @@ export interface RestRequest {
   /** Fields that the path sets, by field path. */
   readonly pathFields: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
-  /** As it came; empty where there is none. */
+  /** The raw bytes; empty without a body. */
   readonly body: string;
 }
 
-/** Parameters that every Google API knows beside its own. Source: "Standard query parameters" of the API references. */
+/** Parameters of every Google API. Source: "Standard query parameters" of the API references. */
 const SYSTEM_PARAMETERS = new Set(
   '$.xgafv $alt $prettyPrint access_token alt callback fields key oauth_token prettyPrint quotaUser upload_protocol uploadType'.split(
     ' ',
@@ -21,10 +21,10 @@ const SYSTEM_PARAMETERS = new Set(
 );
 
 /**
- * The request message that an HTTP request stands for: the body, then the query, then the path, which wins.
+ * The request message of an HTTP request: the body, then the query, then the path, which wins.
  *
- * @returns what gRPC handlers get for the same request.
- * @throws RpcError INVALID_ARGUMENT for what the message does not take.
+ * @returns the same request as gRPC handlers get it.
+ * @throws RpcError INVALID_ARGUMENT for unknown names and invalid values.
  */
 export function toRequest({ route, pathFields, query, body }: RestRequest): object {
   const { rule, requestType } = route;
@@ -76,14 +76,14 @@ function set(options: {
       return;
     }
     if (!(field.resolvedType instanceof protobuf.Type)) {
-      throw new RpcError('INVALID_ARGUMENT', `Invalid value at '${options.path}': ${name} is no message.`);
+      throw new RpcError('INVALID_ARGUMENT', `Invalid value at '${options.path}': ${name} is not a message.`);
     }
     type = field.resolvedType;
     json = messageIn(json, field.name);
   }
 }
 
-/** The message in that field of the body, or a new one. */
+/** The message in a field of the body, or a new one. */
 function messageIn(json: JsonObject, name: string): JsonObject {
   const value = (json[name] ??= {});
   if (isObject(value)) return value;
@@ -94,7 +94,7 @@ function isObject(json: unknown): json is JsonObject {
   return typeof json === 'object' && json !== null && !Array.isArray(json);
 }
 
-/** Text has no types: JSON takes numbers, enums and durations as strings as well, but not booleans. */
+/** Query values are strings, which the JSON mapping takes for numbers, enums and durations, but not for booleans. */
 function fromText({ type }: protobuf.Field, text: string): Json {
   return type === 'bool' && (text === 'true' || text === 'false') ? text === 'true' : text;
 }

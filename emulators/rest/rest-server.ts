@@ -11,10 +11,10 @@ import { webPageRefusal } from './web-page.ts';
 
 export interface RestServerOptions {
   readonly services: Services;
-  /** By service, HTTP rules in place of those in its proto. */
+  /** HTTP rules by service, in place of those in its proto. */
   readonly httpRules: Readonly<Record<string, HttpRules>>;
   readonly desk: CallDesk;
-  /** What the port listens on, as it was given. */
+  /** The host that was given to listen on. */
   readonly host: string;
   readonly maxRequestBytes: number;
 }
@@ -28,8 +28,8 @@ interface Match {
 }
 
 /**
- * The services as JSON over HTTP/1.1, by the `google.api.http` options of their protos. It does not listen: it
- * is given its connections.
+ * The services as JSON over HTTP/1.1, by the `google.api.http` options of their protos. It does not listen, but gets
+ * connections.
  */
 export function createRestServer(options: RestServerOptions): Server {
   const routes = routesOf(options.services, options.httpRules);
@@ -48,7 +48,7 @@ export function createRestServer(options: RestServerOptions): Server {
   });
 }
 
-/** Undefined when a fault keeps every answer back. */
+/** Undefined when a fault prevents every answer. */
 async function serve(
   options: RestServerOptions & {
     readonly request: IncomingMessage;
@@ -61,7 +61,7 @@ async function serve(
   if (refusal !== undefined) throw new RpcError('PERMISSION_DENIED', refusal);
   const url = URL.parse(request.url ?? '/', 'http://emulator');
   if (url === null) throw new RpcError('INVALID_ARGUMENT', `Invalid request target ${request.url}.`);
-  // What waits for an emulator asks for `/`, as of Google's own.
+  // Programs that wait for an emulator request `/`, as with Google's.
   if (request.method === 'GET' && HEALTH_PATHS.has(url.pathname)) return {};
   const { method, query, body } = await readRequest({ request, url, maxBytes: options.maxRequestBytes });
   const { route, pathFields } = findRoute(options.routes, method, url.pathname);

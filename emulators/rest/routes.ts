@@ -7,7 +7,7 @@ import { parsePathTemplate, type PathTemplate } from './path-template.ts';
 /** Handlers by service and RPC name. */
 export type Services = Readonly<Record<string, Readonly<Record<string, UnaryHandler>>>>;
 
-/** One HTTP rule, with all that it takes to serve it. */
+/** One HTTP rule with its handler. */
 export interface Route {
   readonly rule: HttpRule;
   readonly path: PathTemplate;
@@ -15,13 +15,13 @@ export interface Route {
   readonly handler: UnaryHandler | undefined;
   readonly requestType: protobuf.Type;
   readonly responseType: protobuf.Type;
-  /** The request as handlers of gRPC get it too. */
+  /** The request as gRPC handlers get it. */
   readonly toRequest: (bytes: Buffer) => object;
-  /** The wire form of what a handler returned. */
+  /** Encodes the response of a handler. */
   readonly toBytes: (response: object) => Buffer;
 }
 
-/** The routes of all unary RPCs of `services`; `httpRules` stand in place of those in a service's proto. */
+/** The routes of all unary RPCs of `services`; `httpRules` replace those in a service's proto. */
 export function routesOf(
   services: Services,
   httpRules: Readonly<Record<string, HttpRules>>,

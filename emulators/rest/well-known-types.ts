@@ -1,6 +1,6 @@
-/** The message types with a JSON form of their own. Source: "ProtoJSON Format" of the protobuf documentation. */
+/** The message types with a special JSON form. Source: "ProtoJSON Format" of the protobuf documentation. */
 
-/** `google.protobuf.Timestamp` and `google.protobuf.Duration` alike. */
+/** `google.protobuf.Timestamp` or `google.protobuf.Duration`. */
 interface SecondsAndNanos {
   readonly seconds: string;
   readonly nanos: number;
@@ -17,7 +17,7 @@ export function writeTimestamp({ seconds = 0, nanos = 0 }: Readonly<Record<strin
   return `${whole}${fraction(Number(nanos))}Z`;
 }
 
-/** Undefined for what is no RFC 3339 time. */
+/** Undefined for an invalid RFC 3339 time. */
 export function readTimestamp(text: string): SecondsAndNanos | undefined {
   const groups = TIMESTAMP.exec(text)?.groups;
   const ms = groups === undefined ? Number.NaN : Date.parse(`${groups.whole}${groups.zone}`);
@@ -31,7 +31,7 @@ export function writeDuration({ seconds = 0, nanos = 0 }: Readonly<Record<string
   return `${negative ? '-' : ''}${whole}${fraction(Math.abs(Number(nanos)))}s`;
 }
 
-/** Undefined for what is no duration. */
+/** Undefined for an invalid duration. */
 export function readDuration(text: string): SecondsAndNanos | undefined {
   const groups = DURATION.exec(text)?.groups;
   if (groups === undefined) return undefined;
@@ -40,14 +40,14 @@ export function readDuration(text: string): SecondsAndNanos | undefined {
   return { seconds: `${sign}${seconds}`, nanos: sign === '' ? nanos : -nanos };
 }
 
-/** Paths in lowerCamelCase, with commas between them. */
+/** Paths in lowerCamelCase, separated by commas. */
 export function writeFieldMask({ paths = [] }: Readonly<Record<string, unknown>>): string {
   const camel = (path: string): string =>
     path.replaceAll(/_([a-z])/g, (_whole, letter: string) => letter.toUpperCase());
   return (paths as readonly string[]).map(camel).join(',');
 }
 
-/** Also takes paths that are in snake_case already, as the services do. */
+/** Takes paths in snake_case too, as the services do. */
 export function readFieldMask(text: string): { readonly paths: readonly string[] } {
   const snake = (path: string): string => path.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
   return { paths: text === '' ? [] : text.split(',').map(snake) };

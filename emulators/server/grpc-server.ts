@@ -25,23 +25,23 @@ import {
 /** Handlers by service name and RPC name. An RPC without a handler answers UNIMPLEMENTED. */
 export type ServiceHandlers = Readonly<Record<string, Readonly<Record<string, UnaryHandler>>>>;
 
-/** Handlers of bidirectional RPCs, likewise. */
+/** Handlers of bidirectional RPCs by service name and RPC name. */
 export type ServiceStreams = Readonly<Record<string, Readonly<Record<string, BidiHandler>>>>;
 
 /**
- * Far above every limit of the services, so that handlers see what is too large and refuse it as the services do: what
- * grpc-js refuses by itself is RESOURCE_EXHAUSTED, which clients try again.
+ * Far above every limit of the services, so that handlers refuse a request that is too large as the services do. A refusal
+ * by grpc-js would be RESOURCE_EXHAUSTED, which clients retry.
  */
 const MAX_REQUEST_BYTES = 256 * 1024 * 1024;
 
 const DEFAULT_KEEP_CALLS = 10_000;
-/** A batching publisher fills the memory long before it has made so many calls. */
+/** In bytes, because the calls of a batching publisher are large. */
 const KEPT_CALL_BYTES = 64 * 1024 * 1024;
 
 export interface GrpcServer {
-  /** `host:port`, as the `*_EMULATOR_HOST` variables want it; gRPC and REST, both without TLS. */
+  /** `host:port` for the `*_EMULATOR_HOST` variables; gRPC and REST, both without TLS. */
   readonly address: string;
-  /** The finished calls, oldest first; of a long run the latest, and fewer of big ones. */
+  /** The latest finished calls, oldest first; fewer where they are large. */
   readonly calls: readonly RecordedCall[];
   forgetCalls(): void;
   close(): Promise<void>;
@@ -49,21 +49,21 @@ export interface GrpcServer {
 
 export interface GrpcServerOptions {
   readonly services: ServiceHandlers;
-  /** Streams of those services; gRPC alone has them. */
+  /** Streams of those services, only over gRPC. */
   readonly streams?: ServiceStreams;
   readonly clock: Clock;
   readonly faults: FaultPlan;
-  /** By service, HTTP rules in place of those in its proto, as a service configuration has them. */
+  /** HTTP rules by service, in place of those in its proto, as in a service configuration. */
   readonly httpRules?: Readonly<Record<string, HttpRules>>;
   /** 0 (default) takes a free port. */
   readonly port?: number;
   readonly host?: string;
-  /** How many finished calls it remembers. Default 10,000. */
+  /** How many finished calls it keeps. Default 10,000. */
   readonly keepCalls?: number;
 }
 
 /**
- * Starts a gRPC server for the given services, and on the same port the REST face that their protos describe.
+ * Starts a gRPC server for the given services, and on the same port the REST API of their protos.
  *
  * @throws the `listen` error (EADDRINUSE, EACCES) of the port.
  */
@@ -132,7 +132,7 @@ function unary({ rpc, handler, desk, cut }: UnaryOptions) {
   };
 }
 
-/** Streaming RPCs without a handler are left to grpc-js, which answers them UNIMPLEMENTED by itself. */
+/** grpc-js answers streaming RPCs without a handler with UNIMPLEMENTED. */
 function unaryRpcs(definition: ServiceDefinition): string[] {
   const unaryOnly = Object.entries(definition).filter(([, rpc]) => !rpc.requestStream && !rpc.responseStream);
   return unaryOnly.map(([name]) => name);

@@ -10,7 +10,7 @@ interface Received {
   readonly text: string;
 }
 
-/** Sends `chunks` as packets of their own, and tells which protocol got what. */
+/** Sends each chunk as a packet. @returns the protocol that got them, and the text. */
 async function send(chunks: readonly string[]): Promise<Received> {
   const { promise, resolve } = Promise.withResolvers<Received>();
   const collect = (protocol: string) => (socket: Socket) => {
@@ -46,7 +46,7 @@ it.each([
     protocol: 'http2',
   },
   { title: 'GET', chunks: ['GET / HTTP/1.1\r\n\r\n'], protocol: 'http1' },
-  { title: 'PUT, which begins alike', chunks: ['P', 'UT / HTTP/1.1', '\r\n\r\n'], protocol: 'http1' },
-])('hands $title on with every byte', async ({ chunks, protocol }) => {
+  { title: 'PUT, which begins like HTTP/2', chunks: ['P', 'UT / HTTP/1.1', '\r\n\r\n'], protocol: 'http1' },
+])('passes on every byte of $title', async ({ chunks, protocol }) => {
   expect(await send(chunks)).toEqual({ protocol, text: chunks.join('') });
 });

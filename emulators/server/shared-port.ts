@@ -2,11 +2,11 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { formatAddress } from '../address.ts';
 
-/** The first bytes of every HTTP/2 connection without TLS (RFC 9113, 3.4); no HTTP/1.1 request begins so. */
+/** The first bytes of every HTTP/2 connection without TLS (RFC 9113, 3.4); no HTTP/1.1 request begins like this. */
 const HTTP2_PREFACE = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
 
 export interface SharedPortOptions {
-  /** 0 takes a free port. */
+  /** 0: a free one. */
   readonly port: number;
   readonly host: string;
   readonly http2: (socket: Socket) => void;
@@ -19,13 +19,13 @@ export interface SharedPort {
   readonly address: string;
   /** The open socket of a peer, by its `address:port`. */
   socketOf(peer: string): Socket | undefined;
-  /** Takes no more connections and drops those that are open. */
+  /** Takes no more connections and drops the open ones. */
   close(): Promise<void>;
 }
 
 /**
- * Listens, and hands each connection to the server of the protocol that it speaks. It owns the sockets, so that
- * a fault can cut the very connection a call came in on.
+ * Listens, and passes each connection to the server of its protocol. It owns the sockets, so that a fault can cut the
+ * connection of a call.
  *
  * @throws the `listen` error (EADDRINUSE, EACCES) of the port.
  */
@@ -53,7 +53,7 @@ export async function listenOnSharedPort(options: SharedPortOptions): Promise<Sh
   };
 }
 
-/** Reads as much as tells the protocols apart, puts it back, and hands the socket on. */
+/** Reads enough to know the protocol, puts it back, and passes the socket on. */
 function sniff(socket: Socket, { http2, http1 }: SharedPortOptions): void {
   let seen = Buffer.alloc(0);
   const onData = (chunk: Buffer): void => {

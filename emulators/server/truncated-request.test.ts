@@ -1,4 +1,4 @@
-// What no client of Google's sends: bytes that end too early. A service must not act on half a name.
+// Bytes that end too early, which Google's clients never send. A service must not act on half a name.
 import { credentials, makeGenericClientConstructor, status, type ServiceError } from '@grpc/grpc-js';
 import { expect, it } from 'vitest';
 import { startTestBed } from '../testing/pubsub-bed.ts';

@@ -9,7 +9,7 @@ import {
 import type { FunctionTask } from '../cloud-run/container/image.ts';
 import type { TaskOutput } from '../cloud-run/container/task-runner.ts';
 
-/** The location that all tests use. */
+/** The location of all tests. */
 export const PARENT = 'projects/p/locations/asia-northeast1';
 /** The job that {@link startTestBed} creates. */
 export const JOB = `${PARENT}/jobs/bridge`;
@@ -28,14 +28,14 @@ export interface TestBed {
 }
 
 export interface TestBedOptions extends Partial<CloudRunEmulatorOptions> {
-  /** What the job `bridge` runs: a function, or (left out) the code that its first argument gives to Node. */
+  /** The function of the job `bridge`. Default: Node runs the code in its first argument. */
   readonly run?: (task: FunctionTask) => Promise<number> | number;
   readonly container?: Container;
   readonly maxRetries?: number;
   readonly parallelism?: number;
 }
 
-/** What tasks wrote; a test waits for a line in place of sleeping. */
+/** The output of tasks; a test waits for a line instead of sleeping. */
 export class Output {
   readonly lines: TaskOutput[] = [];
   readonly #waiting = new Map<string, () => void>();
@@ -45,7 +45,7 @@ export class Output {
     this.#waiting.get(output.line)?.();
   };
 
-  /** Resolves when some task writes `line`, or has written it. */
+  /** Resolves when a task writes `line`, or has written it. */
   async line(line: string): Promise<void> {
     if (this.lines.some((output) => output.line === line)) return;
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -54,7 +54,7 @@ export class Output {
   }
 }
 
-/** An emulator with the job `bridge`, and Google's own clients connected to it. All is closed after the test. */
+/** An emulator with the job `bridge`, and Google's clients for it. All is closed after the test. */
 export async function startTestBed(options: TestBedOptions = {}): Promise<TestBed> {
   const { run, container, maxRetries, parallelism, ...emulatorOptions } = options;
   const output = new Output();
@@ -107,17 +107,17 @@ export async function launch(
   return (operation.metadata as { readonly name: string }).name;
 }
 
-/** What a function image returns that runs until it is told to stop, and then says it went well. */
+/** The result of a function image that runs until it is stopped, and then succeeds. */
 export function untilAborted(signal: AbortSignal): Promise<number> {
   const { promise, resolve } = Promise.withResolvers<number>();
   signal.addEventListener('abort', () => resolve(0));
   return promise;
 }
 
-/** Without it the client warns, on every call, that it pages by itself. */
+/** Without it the client warns on every call that it pages by itself. */
 export const NO_PAGING = { autoPaginate: false };
 
-/** The names of all executions that are listed, newest first, over as many pages as it takes. */
+/** The names of all listed executions, newest first. */
 export async function listedNames(
   { executions }: TestBed,
   parent = JOB,

@@ -12,18 +12,18 @@ import {
   type PubSubEmulatorOptions,
 } from '../pubsub/pubsub-emulator.ts';
 
-/** What the tests of this folder share: an emulator on a hand-moved clock and Google's own clients for it. */
+/** An emulator on a clock that the test moves, and Google's clients for it. */
 export interface TestBed {
   readonly clock: ManualClock;
   readonly emulator: PubSubEmulator;
   readonly pubsub: PubSub;
-  /** The generated client, for Pull and the ack RPCs, which the other one has not. */
+  /** The generated client, for Pull and the ack RPCs, which the other one lacks. */
   readonly subscriber: v1.SubscriberClient;
-  /** The generated client, for requests that the other one would never send. */
+  /** The generated client, for requests that the other one cannot send. */
   readonly publisher: v1.PublisherClient;
   /** Creates topic `jobs` and push subscription `jobs-push` to the endpoint. */
   readonly pushTo: (endpoint: { readonly url: string }, options?: CreateSubscriptionOptions) => Promise<void>;
-  /** Creates topic `jobs` and pull subscription `jobs-pull`, and returns the client's handle of it. */
+  /** Creates topic `jobs` and pull subscription `jobs-pull`. @returns the client's subscription. */
   readonly pullFrom: (options?: CreateSubscriptionOptions) => Promise<Subscription>;
   /** Publishes to `jobs` and returns the message id. */
   readonly publish: (data: string, attributes?: Record<string, string>) => Promise<string>;
@@ -33,7 +33,7 @@ export async function startTestBed(options: PubSubEmulatorOptions = {}): Promise
   const clock = new ManualClock();
   const emulator = await startPubSubEmulator({ clock, ...options });
   closeAfterTest(() => emulator.close());
-  // With the universe given, no client asks a metadata server for it.
+  // Without a universe the client would ask a metadata server.
   const universeDomain = 'googleapis.com';
   const pubsub = new PubSub({
     projectId: 'p',
@@ -70,7 +70,7 @@ export async function startTestBed(options: PubSubEmulatorOptions = {}): Promise
   };
 }
 
-/** Publishes each to `jobs`, in that order; the first letter is its ordering key. */
+/** Publishes each to `jobs`, in order; the first letter is the ordering key. */
 export async function publishOrdered({ pubsub }: TestBed, messages: readonly string[]): Promise<void> {
   const topic = pubsub.topic('jobs', { messageOrdering: true });
   for (const data of messages) {
@@ -92,14 +92,14 @@ export interface ReceivedPush {
 export interface PushEndpoint {
   readonly url: string;
   readonly pushes: readonly ReceivedPush[];
-  /** Resolves when that many pushes have come in. */
+  /** Resolves when `count` pushes have come. */
   received(count: number): Promise<void>;
 }
 
-/** What to answer to the n-th push (from 1): a status, or a promise that decides later or never. */
+/** The answer to the n-th push (from 1): a status, or a promise of one. */
 type Answer = (push: ReceivedPush, nth: number) => number | Promise<number>;
 
-/** A real HTTP server to push to. */
+/** A real HTTP server as the push endpoint. */
 export async function startPushEndpoint(
   options: {
     readonly answer?: Answer;

@@ -5,7 +5,7 @@ import { startTestBed, type TestBed } from './pubsub-bed.ts';
 export const SCHEMA_NAME = 'projects/p/schemas/province';
 
 export const AVRO = avroRecord({ name: 'name', type: 'string' }, { name: 'people', type: 'long' });
-/** A revision that may follow. */
+/** A compatible next revision. */
 export const AVRO_NEXT = avroRecord(
   { name: 'name', type: 'string' },
   { name: 'people', type: 'long' },
@@ -19,7 +19,7 @@ export function avroRecord(...fields: object[]): string {
   return JSON.stringify({ type: 'record', name: 'Province', fields });
 }
 
-/** The generated client, for what the other one has not. */
+/** The generated client, for methods that the other one lacks. */
 export function schemaClient({ pubsub }: { readonly pubsub: PubSub }): Promise<v1.SchemaServiceClient> {
   return pubsub.getSchemaClient();
 }

@@ -3,7 +3,7 @@ import type { TestBed } from './pubsub-bed.ts';
 
 type RawStream = ReturnType<TestBed['subscriber']['streamingPull']>;
 
-/** What a stream can say beside the subscription, as the proto has it. */
+/** The fields of a stream's request beside the subscription. */
 export interface StreamRequest {
   readonly subscription?: string;
   readonly streamAckDeadlineSeconds?: number;
@@ -36,18 +36,18 @@ export interface OpenStream {
   /** The data of all messages so far. */
   readonly data: readonly string[];
   write(request: StreamRequest): void;
-  /** Resolves when that many messages have come in. */
+  /** Resolves when `count` messages have come. */
   received(count: number): Promise<void>;
-  /** Resolves when that many responses have come in, with messages or without. */
+  /** Resolves when `count` responses have come, with messages or without. */
   answered(count: number): Promise<void>;
   /** Resolves with the error that ended the stream; undefined for OK. */
   readonly ended: Promise<unknown>;
-  /** Says that no more requests will come. */
+  /** Ends the requests of the stream. */
   halfClose(): void;
   cancel(): void;
 }
 
-/** Opens a stream of `jobs-pull`; it is cancelled by whoever closes its bed. */
+/** Opens a stream of `jobs-pull`; closing the bed cancels it. */
 export function openStream(bed: TestBed, request: StreamRequest = {}): OpenStream {
   const stream: RawStream = bed.subscriber.streamingPull();
   const responses: StreamResponse[] = [];

@@ -22,7 +22,7 @@ export interface AuditLogEntry {
 /**
  * The system-event entry that Cloud Run writes when an execution has ended.
  *
- * Source: two entries as the service wrote them, in the tests of public projects, and the texts of failures in others.
+ * Source: two real entries in the tests of public projects, and texts of failures in others.
  */
 export function auditLogEntry(execution: Execution): AuditLogEntry {
   const { project, location, job, execution: name } = execution.id;
@@ -52,7 +52,7 @@ export function auditLogEntry(execution: Execution): AuditLogEntry {
   };
 }
 
-/** The message that a log sink publishes of an entry. */
+/** The message that a log sink publishes for an entry. */
 export function sinkMessage(entry: AuditLogEntry): {
   readonly data: Buffer;
   readonly attributes: Readonly<Record<string, string>>;
@@ -65,7 +65,7 @@ export function sinkMessage(entry: AuditLogEntry): {
   };
 }
 
-/** As `google.cloud.run.v1.Execution`, which names the project by its number. */
+/** A `google.cloud.run.v1.Execution`, which names the project by its number. */
 function executionV1(execution: Execution): object {
   const { id, uid, createdAtMs, startedAtMs, completedAtMs, failure, shownTemplate } = execution;
   const { taskCount, parallelism, template, labels, annotations } = shownTemplate;
@@ -131,7 +131,7 @@ function conditionV1({ type, state, message, reason, executionReason, atMs }: Co
   };
 }
 
-/** Without those that are 0. */
+/** Leaves out counts that are 0. */
 function countsOf(execution: Execution): object {
   const counts = (['succeeded', 'failed', 'cancelled'] as const).map(
     (state) => [`${state}Count`, execution.count(state)] as const,

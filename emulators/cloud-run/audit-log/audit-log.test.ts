@@ -1,4 +1,4 @@
-/** The system-event audit log: what it says of the end of an execution, and when. */
+/** The entries of the system-event audit log about ended executions. */
 import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../../clock.ts';
 import type { Fault } from '../../grpc/faults.ts';
@@ -33,7 +33,7 @@ async function endOne(bed: TestBed, request: Parameters<typeof launch>[1] = {}):
 }
 
 describe('the entry of an execution that has ended', () => {
-  it('is that of the service: names, filterable fields, and the execution in the form of v1 with its env', async () => {
+  it('has the names and fields of the service, and the execution in the form of v1 with its env', async () => {
     const bed = await loggingBed({ run: () => 0, clock: new ManualClock(Date.UTC(2026, 0, 2)) });
     const env = [{ name: 'LAUNCH_ID', value: 'one' }];
     const execution = await endOne(bed, { overrides: { containerOverrides: [{ env, args: ['a'] }] } });
@@ -89,7 +89,7 @@ describe('the entry of an execution that has ended', () => {
       status: { code: 5, message: /failed to complete, 0\/1 tasks/ },
       condition: { status: 'False', reason: 'ContainerMissing', message: /^Image 'image' not found\.$/ },
     },
-  ] as const)('tells $end as an error, with the reason', async ({ faults, status, condition }) => {
+  ] as const)('has $end as an error, with the reason', async ({ faults, status, condition }) => {
     const bed = await loggingBed({ run: () => 2 }, ...faults);
     await endOne(bed);
     const { message: words, ...rest } = condition;
@@ -104,7 +104,7 @@ describe('the entry of an execution that has ended', () => {
     ]);
   });
 
-  it('comes for a cancelled one, and for a deleted one it does not', async () => {
+  it('is written for a cancelled execution, but not for a deleted one', async () => {
     const bed = await loggingBed({ run: ({ signal }) => untilAborted(signal) });
     const cancelled = await launch(bed);
     const deleted = await launch(bed);
@@ -122,7 +122,7 @@ describe('the entry of an execution that has ended', () => {
     ]);
   });
 
-  it('does not come while it runs', async () => {
+  it('is not written while the execution runs', async () => {
     const bed = await loggingBed({ run: ({ signal }) => untilAborted(signal) });
     await launch(bed);
     expect(bed.entries).toEqual([]);
@@ -130,7 +130,7 @@ describe('the entry of an execution that has ended', () => {
 });
 
 describe('a fault of LogExecutionEnd', () => {
-  it('keeps the entry back for as long as it says', async () => {
+  it('delays the entry by the given time', async () => {
     const clock = new ManualClock();
     const bed = await loggingBed({ run: () => 0, clock }, { rpc: 'LogExecutionEnd', latencyMs: 90_000 });
     await endOne(bed);
@@ -142,14 +142,14 @@ describe('a fault of LogExecutionEnd', () => {
     ]);
   });
 
-  it('loses those that it hits, and no other', async () => {
+  it('loses only the entries that it hits', async () => {
     const bed = await loggingBed({ run: () => 0 }, { rpc: 'LogExecutionEnd', nth: 2, silent: true });
     const [first, , third] = [await endOne(bed), await endOne(bed), await endOne(bed)];
     const told = bed.entries.map(({ labels }) => labels['run.googleapis.com/execution_name']);
     expect(told).toEqual([first, third]);
   });
 
-  it('has it come several times, as one and the same', async () => {
+  it('repeats the same entry', async () => {
     const bed = await loggingBed({ run: () => 0 }, { rpc: 'LogExecutionEnd', copies: 3 });
     await endOne(bed);
     expect(bed.entries).toHaveLength(3);
@@ -157,7 +157,7 @@ describe('a fault of LogExecutionEnd', () => {
   });
 });
 
-it('an emulator that closes tells of nothing any more', async () => {
+it('a closing emulator writes no more entries', async () => {
   const clock = new ManualClock();
   const bed = await loggingBed(
     { run: ({ signal, attempt }) => (attempt === 0 ? untilAborted(signal) : 0), clock },

@@ -10,8 +10,7 @@ export interface AuditLogOptions {
 }
 
 /**
- * Tells of ended executions, as the system-event audit log does. One that was deleted is gone, and nothing tells of its
- * end.
+ * Writes an entry about each ended execution, as the system-event audit log does; a deleted execution has none.
  */
 export class AuditLog {
   readonly #options: AuditLogOptions;
@@ -41,13 +40,13 @@ export class AuditLog {
     this.#late.add(timer);
   }
 
-  /** What is late is lost. */
+  /** Delayed entries are dropped. */
   close(): void {
     this.#isClosed = true;
     this.forget();
   }
 
-  /** Nothing more is told of the executions that have ended so far. */
+  /** Drops the delayed entries of executions that have ended so far. */
   forget(): void {
     for (const timer of this.#late) timer.cancel();
     this.#late.clear();

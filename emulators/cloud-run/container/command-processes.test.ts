@@ -17,7 +17,7 @@ function attemptsOf({ emulator }: TestBed) {
 const IGNORES_SIGTERM = `process.on('SIGTERM', () => console.log('told')); setInterval(() => {}, 1e6); console.log('up')`;
 
 describe('a child process', () => {
-  it('gets each argument as it is, without a shell, and its output comes line by line', async () => {
+  it('gets each argument unchanged, without a shell, and its output comes line by line', async () => {
     const bed = await startTestBed();
     const args = ['console.log(process.argv.slice(1).join("\\n"))', '$HOME `id` "x"', 'ジョブ'];
     const execution = await launch(bed, withArgs(...args));
@@ -42,7 +42,7 @@ describe('a child process', () => {
     });
   });
 
-  it('that ends by a signal has failed with 128 and the signal', async () => {
+  it('that ends by a signal fails with 128 plus the signal', async () => {
     const bed = await startTestBed({ maxRetries: 0 });
     await launch(bed, withArgs('process.kill(process.pid, "SIGKILL")'));
     await bed.emulator.idle();
@@ -62,17 +62,21 @@ describe('a child process', () => {
     ]);
   });
 
-  it('that cannot be started since its folder is missing says so, and does not blame the program', async () => {
+  it('that cannot be started because its folder is missing says so', async () => {
     const image = { entrypoint: [process.execPath], cwd: '/no/such/folder' };
     const bed = await startTestBed({ images: { image }, maxRetries: 0 });
     await launch(bed);
     await bed.emulator.idle();
     expect(bed.output.lines).toMatchObject([
-      { line: expect.stringMatching(/^cannot start .*: \/no\/such\/folder, which .* is no folder$/) },
+      {
+        line: expect.stringMatching(
+          /^cannot start .*: \/no\/such\/folder, its working directory, is not a folder$/,
+        ),
+      },
     ]);
   });
 
-  it('is told by SIGTERM when its time is up, and killed 10 s later', async () => {
+  it('gets SIGTERM at its time-out, and is killed 10 s later', async () => {
     const clock = new ManualClock();
     const bed = await startTestBed({ clock, maxRetries: 0 });
     const [operation] = await bed.jobs.runJob({ name: JOB, ...withArgs(IGNORES_SIGTERM) });
@@ -85,7 +89,7 @@ describe('a child process', () => {
     expect((await bed.jobs.checkRunJobProgress(operation.name!)).error).toMatchObject({ code: 4 });
   });
 
-  it('is told by SIGTERM when its execution is cancelled, and killed 10 s later', async () => {
+  it('gets SIGTERM when its execution is cancelled, and is killed 10 s later', async () => {
     const clock = new ManualClock();
     const bed = await startTestBed({ clock });
     const name = await launch(bed, withArgs(IGNORES_SIGTERM));
@@ -100,8 +104,8 @@ describe('a child process', () => {
     expect((await bed.executions.getExecution({ name }))[0]).toMatchObject({ cancelledCount: 1 });
   });
 
-  it('takes its own children with it', async () => {
-    // The grandchild holds a connection: its end is seen here even where nobody reaps the process.
+  it('is killed together with its own children', async () => {
+    // The grandchild holds a connection, so that its end is seen even where the process is not reaped.
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
@@ -111,7 +115,7 @@ describe('a child process', () => {
     const bed = await startTestBed({ maxRetries: 0 });
     await launch(bed, withArgs(`${child}.stdout.on('data', () => process.exit(0))`));
     const [socket] = (await connected) as [Socket];
-    // The kill resets the connection or ends it, as the machine likes.
+    // The kill may reset the connection or end it.
     const closed = Promise.withResolvers<void>();
     socket
       .on('error', () => undefined)
@@ -131,7 +135,7 @@ describe('a child process', () => {
     expect(isRunning(Number(bed.output.lines[0]?.line))).toBe(false);
   });
 
-  it('waits its turn when enough others run', async () => {
+  it('waits while the maximum of processes runs', async () => {
     const bed = await startTestBed({ maxProcesses: 1, maxRetries: 0 });
     const order = `console.log('begin'); setImmediate(() => console.log('end'))`;
     await launch(bed, withArgs(order));

@@ -9,20 +9,20 @@ export interface CommandOptions {
   /** Program and arguments; no shell is involved. */
   readonly argv: readonly string[];
   readonly cwd?: string;
-  /** All that the child sees. */
+  /** The whole environment of the child. */
   readonly env: Readonly<Record<string, string>>;
   readonly onLine: (stream: 'stdout' | 'stderr', line: string) => void;
 }
 
-/** What a shell answers for a program that cannot be started. */
+/** The exit code of a shell for a program that cannot be started. */
 const CANNOT_START = 127;
 const KILLED = 128;
-/** How long output may still come after the exit. Real time: what holds the pipe is a real process. */
+/** How long output is awaited after the exit. In real time, because a real process may hold the pipe. */
 const OUTPUT_DRAIN_MS = 1_000;
 
 /**
- * Child processes, each the head of a process group of its own, so that one signal reaches its children
- * too and nothing outlives its container.
+ * Child processes, each the leader of a process group, so that one signal reaches its children too and none outlives its
+ * container.
  */
 export class CommandProcesses {
   readonly #groups = new Set<number>();
@@ -32,7 +32,7 @@ export class CommandProcesses {
   };
 
   constructor() {
-    // Groups of their own are also out of reach of a Ctrl-C in the terminal and of this process's end.
+    // Another group also gets neither a Ctrl-C in the terminal nor the end of this process.
     process.on('exit', this.#killAll);
   }
 
@@ -54,11 +54,11 @@ export class CommandProcesses {
     if (child.stdout !== null) readLines(child.stdout, (line) => options.onLine('stdout', line));
     if (child.stderr !== null) readLines(child.stderr, (line) => options.onLine('stderr', line));
     child.once('exit', () => {
-      // A container dies with its first process; here the rest of the group has to be told.
+      // A container dies with its first process; here the rest of the group has to be killed.
       signalGroup(group, 'SIGKILL');
       this.#groups.delete(group);
       this.#watcher.ended(group);
-      // One that left the group with the pipe in its hands must not keep the attempt open.
+      // A process that left the group and holds the pipe must not keep the attempt open.
       const drain = setTimeout(
         () => [child.stdout, child.stderr].forEach((stream) => stream?.destroy()),
         OUTPUT_DRAIN_MS,
@@ -77,7 +77,7 @@ export class CommandProcesses {
     };
   }
 
-  /** Kills what still runs. */
+  /** Kills all that still run. */
   close(): void {
     this.#killAll();
     this.#watcher.close();
@@ -95,17 +95,17 @@ export class CommandProcesses {
   }
 }
 
-/** A folder that is missing looks to `spawn` like a program that is. */
+/** `spawn` reports a missing folder like a missing program. */
 function reasonOf(error: Error, cwd: string | undefined): string {
   const isFolder = cwd === undefined || statSync(cwd, { throwIfNoEntry: false })?.isDirectory() === true;
-  return isFolder ? error.message : `${cwd}, which it should run in, is no folder`;
+  return isFolder ? error.message : `${cwd}, its working directory, is not a folder`;
 }
 
 function signalGroup(group: number, signal: NodeJS.Signals): void {
   try {
     process.kill(-group, signal);
   } catch (error) {
-    // Everything in the group has ended by itself: ESRCH, and on macOS EPERM until it is reaped.
+    // The group has ended already: ESRCH, and on macOS EPERM until it is reaped.
     const { code } = error as NodeJS.ErrnoException;
     if (code !== 'ESRCH' && code !== 'EPERM') throw error;
   }

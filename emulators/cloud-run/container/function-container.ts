@@ -4,7 +4,7 @@ import type { FunctionImage, FunctionTask } from './image.ts';
 const FAILED = 1;
 export const SIGKILLED: ContainerExit = { exitCode: 137, signalled: true };
 
-/** Calls the image's function as a container would be run. A function that ignores its signal is given up on. */
+/** Calls the image's function in place of a container. A function that ignores its signal is no longer awaited. */
 export function startFunction(
   image: FunctionImage,
   task: Omit<FunctionTask, 'signal'>,

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 
-/** Reads which groups run, and kills those that still do when there is nothing more to read. */
+/** Reads the running groups, and kills the remaining ones at the end of its input. */
 const SCRIPT = `
 groups=' '
 while read -r change group; do
@@ -13,13 +13,13 @@ for group in $groups; do kill -s KILL -- "-$group"; done
 `;
 
 /**
- * Kills process groups once this process has ended, however it did: a SIGKILL leaves it no time to do so itself. It
- * is a shell at the other end of a pipe, which the operating system closes with the process.
+ * Kills process groups after the end of this process, even by SIGKILL. It is a shell at the other end of a pipe, which the
+ * operating system closes with the process.
  */
 export class GroupWatcher {
   #shell: ChildProcess | undefined;
 
-  /** Takes charge of a group, until told that it has ended. */
+  /** Watches a group until it is reported as ended. */
   started(group: number): void {
     this.#shell ??= startShell();
     this.#tell(`started ${group}`);
@@ -29,7 +29,7 @@ export class GroupWatcher {
     this.#tell(`ended ${group}`);
   }
 
-  /** Ends the shell, and the groups that it has. */
+  /** Ends the shell and the groups that it watches. */
   close(): void {
     this.#shell?.stdin?.end();
     this.#shell = undefined;
@@ -41,9 +41,9 @@ export class GroupWatcher {
 }
 
 function startShell(): ChildProcess {
-  // A group of its own, out of reach of a Ctrl-C in the terminal.
+  // In another group, which does not get a Ctrl-C in the terminal.
   const shell = spawn('/bin/sh', ['-c', SCRIPT], { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
-  // Without it a SIGKILL leaves programs running, and nothing else is amiss.
+  // Without the shell everything works, but a SIGKILL leaves programs running.
   shell.on('error', () => undefined);
   shell.stdin.on('error', () => undefined);
   shell.unref();

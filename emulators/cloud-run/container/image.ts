@@ -4,18 +4,18 @@ export interface CommandImage {
   readonly entrypoint: readonly string[];
   /** The image's CMD: the arguments when the job sets none. */
   readonly defaultArgs?: readonly string[];
-  /** Working directory; the emulator's own when left out. A container's `working_dir` is not used. */
+  /** Working directory; default: the emulator's. A container's `working_dir` is ignored. */
   readonly cwd?: string;
   /**
-   * The image's ENV. The child gets this, then the job's variables, then `CLOUD_RUN_*`, and nothing else of the
-   * emulator's environment but `PATH`, without which no program is found.
+   * The image's ENV. The child gets it, then the job's variables, then `CLOUD_RUN_*`. Of the emulator's environment it gets
+   * only `PATH`, which is needed to find programs.
    */
   readonly env?: Readonly<Record<string, string>>;
 }
 
 /** A function of this process in place of a container image. */
 export interface FunctionImage {
-  /** Returns the exit code. What it throws becomes a line on stderr and exit code 1. */
+  /** Returns the exit code. An error becomes a line on stderr and exit code 1. */
   run(task: FunctionTask): Promise<number> | number;
 }
 

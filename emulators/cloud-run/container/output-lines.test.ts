@@ -13,11 +13,11 @@ async function linesOf(...chunks: readonly Buffer[]): Promise<readonly string[]>
   return lines;
 }
 
-it('gives each line once, the last one also without a line end', async () => {
+it('gives each line once, including a last one without a line end', async () => {
   expect(await linesOf(Buffer.from('a\nb\r\n\nc'))).toEqual(['a', 'b', '', 'c']);
 });
 
-it('keeps a character whole that two chunks share', async () => {
+it('decodes a character that is split between two chunks', async () => {
   const bytes = Buffer.from('ジョブ\n');
   expect(await linesOf(...Array.from(bytes, (byte) => Buffer.from([byte])))).toEqual(['ジョブ']);
 });

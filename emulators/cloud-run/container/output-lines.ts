@@ -1,9 +1,9 @@
 import { StringDecoder } from 'node:string_decoder';
 import type { Readable } from 'node:stream';
 
-/** Calls `onLine` for every line of `stream`, the last one also without a line end. Lines come as UTF-8. */
+/** Calls `onLine` for every line of `stream` (UTF-8), including a last one without a line end. */
 export function readLines(stream: Readable, onLine: (line: string) => void): void {
-  // A character may be spread over two chunks, and so may a line.
+  // A character or a line may be split between two chunks.
   const decoder = new StringDecoder('utf8');
   let rest = '';
   const take = (text: string): void => {

@@ -3,7 +3,7 @@ import { ProcessSlots } from './process-slots.ts';
 
 const never = new AbortController().signal;
 
-it('lets the waiting in by the order they came', async () => {
+it('gives free slots in the order of arrival', async () => {
   const slots = new ProcessSlots(1);
   const entered: string[] = [];
   await slots.take(never);
@@ -17,7 +17,7 @@ it('lets the waiting in by the order they came', async () => {
   expect(entered).toEqual(['second', 'third']);
 });
 
-it('does not lose the slot of one that gave up waiting', async () => {
+it('does not lose a slot when a waiter gives up', async () => {
   const slots = new ProcessSlots(1);
   await slots.take(never);
   const abort = new AbortController();
@@ -29,6 +29,6 @@ it('does not lose the slot of one that gave up waiting', async () => {
   expect(await waits).toBe(true);
 });
 
-it('refuses one that has given up already', async () => {
+it('refuses a waiter whose signal has already fired', async () => {
   expect(await new ProcessSlots(1).take(AbortSignal.abort())).toBe(false);
 });

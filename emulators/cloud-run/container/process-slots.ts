@@ -1,4 +1,4 @@
-/** Lets so many in at once; the others wait in the order they came. */
+/** A limited number of slots, given in the order of arrival. */
 export class ProcessSlots {
   #free: number;
   readonly #waiting = new Set<(granted: boolean) => void>();
@@ -7,7 +7,7 @@ export class ProcessSlots {
     this.#free = count;
   }
 
-  /** True once a slot is free, and it is taken; false when `stop` fired first. */
+  /** Resolves with true once it has taken a slot, or with false when `stop` fires first. */
   async take(stop: AbortSignal): Promise<boolean> {
     if (stop.aborted) return false;
     if (this.#free > 0) {
@@ -26,7 +26,7 @@ export class ProcessSlots {
     return granted;
   }
 
-  /** Hands a taken slot to the one who waits longest. */
+  /** Passes a slot to the longest waiter. */
   release(): void {
     const [next] = this.#waiting;
     if (next === undefined) {

@@ -12,7 +12,7 @@ import type { AttemptPlan } from '../execution/steps.ts';
 export interface TaskOutput {
   /** Full resource name. */
   readonly execution: string;
-  /** Empty where the job does not name its container. */
+  /** Empty for a container without a name. */
   readonly container: string;
   readonly taskIndex: number;
   readonly attempt: number;
@@ -25,7 +25,7 @@ export interface ContainerRunnerOptions {
   readonly processes: CommandProcesses;
   readonly slots: ProcessSlots;
   readonly clock: Clock;
-  /** Asked once for each attempt. */
+  /** Called once for each attempt. */
   readonly plan: () => AttemptPlan;
   readonly onTaskOutput: (output: TaskOutput) => void;
 }
@@ -33,8 +33,8 @@ export interface ContainerRunnerOptions {
 type AttemptOptions = Parameters<TaskRunner['run']>[0];
 
 /**
- * Runs the attempts of tasks: every container of the template at once, as a child process or a function
- * call. An attempt with a child process waits for a slot first.
+ * Runs the attempts of tasks: all containers of the template together, as child processes or function calls. An attempt
+ * with a child process waits for a slot first.
  */
 export class ContainerRunner implements TaskRunner {
   readonly #options: ContainerRunnerOptions;
@@ -92,15 +92,15 @@ export class ContainerRunner implements TaskRunner {
     });
   }
 
-  /** CreateJob has checked that the image is there. */
+  /** CreateJob has checked that the image exists. */
   #image(container: Container): Image {
     return this.#options.images[container.image] as Image;
   }
 }
 
 /**
- * What runs, by the rule of container images: a container's `command` takes the place of ENTRYPOINT and CMD,
- * its `args` that of CMD alone.
+ * The command line by the rule of container images: a container's `command` replaces ENTRYPOINT and CMD, its `args` only
+ * CMD.
  */
 export function commandLine(
   container: Pick<Container, 'command' | 'args'>,

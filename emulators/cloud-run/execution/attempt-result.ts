@@ -9,10 +9,10 @@ export interface Status {
   readonly message: string;
 }
 
-/** What a shell adds to the signal's number when a signal ended the process. */
+/** A shell adds this to the number of the signal that ended a process. */
 const SIGNALLED = 128;
 
-/** Why an attempt failed. Codes and texts are those that the operation of its execution was seen to end with. */
+/** Why an attempt failed. Codes and texts are those of observed operations. */
 export function attemptError({ timedOut, failure }: Attempt): Status {
   if (failure !== undefined) return statusOf(failure);
   return timedOut === true
@@ -49,7 +49,7 @@ function bySignal({ timedOut, signalled, failure }: Attempt): boolean {
   return timedOut === true || signalled === true || failure !== undefined;
 }
 
-/** A container that is told to stop may exit with a code of its own. */
+/** A container that is stopped may still exit with its own code. */
 function signalOr(exitCode: number): object {
   return exitCode > SIGNALLED ? { termSignal: exitCode - SIGNALLED } : { exitCode };
 }

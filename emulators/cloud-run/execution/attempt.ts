@@ -3,9 +3,9 @@ import { TERMINATION_GRACE_MS } from '../values/limits.ts';
 import type { AttemptPlan, SystemFailure } from './steps.ts';
 
 export interface ContainerExit {
-  /** 128 + n after a signal n, as a shell has it. */
+  /** 128 + n after a signal n, as in a shell. */
   readonly exitCode: number;
-  /** A signal ended it: it did not get to exit with a code of its own. */
+  /** A signal ended it, so that it has no exit code. */
   readonly signalled: boolean;
 }
 
@@ -18,7 +18,7 @@ export interface RunningContainer {
 
 export interface AttemptEnd extends ContainerExit {
   readonly timedOut: boolean;
-  /** The system ended it, and why. */
+  /** Why the system ended it. */
   readonly failure?: SystemFailure;
 }
 
@@ -33,9 +33,8 @@ export interface AttemptOptions {
 }
 
 /**
- * Waits for the containers of one attempt to exit, and stops them when the time is up or `stop` fires:
- * SIGTERM first, SIGKILL after {@link TERMINATION_GRACE_MS}. The attempt's exit is the first whose code is
- * not 0.
+ * Waits for the containers of one attempt to exit, and stops them at the time-out or when `stop` fires: SIGTERM first,
+ * SIGKILL after {@link TERMINATION_GRACE_MS}. The attempt's exit is the first one with a code other than 0.
  */
 export async function superviseAttempt(options: AttemptOptions): Promise<AttemptEnd> {
   const { containers, clock, stop, end } = options;

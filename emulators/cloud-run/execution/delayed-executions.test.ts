@@ -1,4 +1,4 @@
-/** Executions that are accepted and start later, through Google's own client. */
+/** Executions that are accepted and start later, through Google's client. */
 import { expect, it } from 'vitest';
 import { ManualClock } from '../../clock.ts';
 import {
@@ -27,7 +27,7 @@ async function shown({ executions }: TestBed, name: string) {
 const conditions = (state: string, more: object = {}) =>
   expect.arrayContaining([expect.objectContaining({ type: 'Completed', state, ...more })]);
 
-it('a delayed execution says so from its first answer on, and has neither a start nor a running task', async () => {
+it('a delayed execution says so in its first answer, and has neither a start time nor a running task', async () => {
   const bed = await delayedBed();
   const [operation] = await bed.jobs.runJob({ name: JOB });
   const delayed = {
@@ -51,7 +51,7 @@ it('a delayed execution says so from its first answer on, and has neither a star
   expect(task).toMatchObject({ startTime: null, lastAttemptResult: null });
 });
 
-it('one whose time has come starts, and ends as any other', async () => {
+it('a delayed execution starts when its time comes, and ends as any other', async () => {
   const bed = await delayedBed();
   const name = await launch(bed);
   const created = (await shown(bed, name)).createTime;
@@ -62,7 +62,7 @@ it('one whose time has come starts, and ends as any other', async () => {
   expect(Number(ended.startTime?.seconds) - Number(created?.seconds)).toBe((11 * HOUR_MS) / 1000);
 });
 
-it('others start beside it', async () => {
+it('a delayed execution does not delay others', async () => {
   const bed = await delayedBed();
   const name = await launch(bed);
   const other = await launch(bed);
@@ -70,7 +70,7 @@ it('others start beside it', async () => {
   expect((await shown(bed, name)).reconciling).toBe(true);
 });
 
-it('a cancel ends it at once, without a start: its tasks are cancelled', async () => {
+it('a cancel ends a delayed execution at once, without a start, and with cancelled tasks', async () => {
   const bed = await delayedBed();
   const name = await launch(bed, { overrides: { taskCount: 2 } });
   const [operation] = await bed.executions.cancelExecution({ name });
@@ -83,7 +83,7 @@ it('a cancel ends it at once, without a start: its tasks are cancelled', async (
   expect(bed.clock.pending).toBe(0);
 });
 
-it('one that never starts holds on until it is deleted', async () => {
+it('an execution that never starts waits until it is deleted', async () => {
   const clock = new ManualClock();
   const bed = await startTestBed({ run: () => 0, clock });
   bed.emulator.faults.add({ rpc: 'StartExecution', silent: true });
@@ -95,7 +95,7 @@ it('one that never starts holds on until it is deleted', async () => {
   expect(bed.emulator.executions()[0]).toMatchObject({ state: 'cancelled', tasks: [{ attempts: [] }] });
 });
 
-it('without such a fault executions start at once', async () => {
+it('executions start at once without such a fault', async () => {
   const bed = await startTestBed({ run: () => 0, clock: new ManualClock() });
   const [name = ''] = await launchSeveral(bed, 1);
   expect(await shown(bed, name)).toMatchObject({ succeededCount: 1 });

@@ -1,4 +1,4 @@
-/** What `show_deleted` shows of executions, through Google's own client. */
+/** Deleted executions and `show_deleted`, through Google's client. */
 import type { protos } from '@google-cloud/run';
 import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../../clock.ts';
@@ -15,7 +15,7 @@ import {
   type TestBed,
 } from '../../testing/cloud-run-bed.ts';
 
-/** All executions, deleted ones too, newest first, over as many pages as it takes. */
+/** All executions, including deleted ones, newest first. */
 async function shown({ executions }: TestBed, parent = JOB) {
   const listed: protos.google.cloud.run.v2.IExecution[] = [];
   const request = { parent, pageSize: 2, showDeleted: true };
@@ -28,7 +28,7 @@ async function shownNames(bed: TestBed, parent = JOB): Promise<readonly unknown[
 }
 
 describe('a deleted execution', () => {
-  it('is listed in its place with show_deleted alone, with the times of its deletion and of its expiry', async () => {
+  it('is listed in its place only with show_deleted, with the times of its deletion and expiry', async () => {
     const clock = new ManualClock();
     const bed = await startTestBed({ run: () => 0, clock });
     const [first = '', second = '', third = ''] = await launchSeveral(bed, 3);
@@ -49,7 +49,7 @@ describe('a deleted execution', () => {
     expect(newest).toMatchObject({ deleteTime: null, expireTime: null });
   });
 
-  it('still shows the environment that it ran with, so that its launch can be told', async () => {
+  it('still shows the environment that it ran with, so that its launch is known', async () => {
     const bed = await startTestBed({ run: () => 0 });
     const env = [{ name: 'LAUNCH_ID', value: 'launch-1' }];
     const name = await launch(bed, { overrides: { containerOverrides: [{ env }] } });
@@ -73,7 +73,7 @@ describe('a deleted execution', () => {
     }
   });
 
-  it('that ran is listed while it stops, and as cancelled once it has', async () => {
+  it('that ran is listed while it stops, and as cancelled after that', async () => {
     const bed = await startTestBed({ run: ({ signal }) => untilAborted(signal) });
     const name = await launch(bed);
     await bed.executions.deleteExecution({ name });
@@ -84,7 +84,7 @@ describe('a deleted execution', () => {
     expect(deleted?.deleteTime).not.toBeNull();
   });
 
-  it('is gone for good once it has expired', async () => {
+  it('is no longer listed once it has expired', async () => {
     const clock = new ManualClock();
     const bed = await startTestBed({ run: () => 0, clock });
     const [name = '', kept = ''] = await launchSeveral(bed, 2);
@@ -95,7 +95,7 @@ describe('a deleted execution', () => {
     expect(await shownNames(bed)).toEqual([kept]);
   });
 
-  it('makes room for newer ones, beyond as many as are kept of those that ran', async () => {
+  it('is dropped when more are deleted than completed executions are kept', async () => {
     const bed = await startTestBed({ run: () => 0, keepExecutions: 2 });
     const deleted: string[] = [];
     for (let count = 0; count < 4; count += 1) {
@@ -110,7 +110,7 @@ describe('a deleted execution', () => {
     expect(await shownNames(none)).toEqual([]);
   });
 
-  it('never lends its name to another while it is shown', async () => {
+  it('does not share its name with another execution while it is shown', async () => {
     const drawn = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
     const bed = await startTestBed({ run: () => 0, keepHistory: 0, random: () => drawn.pop() ?? 0.5 });
     const [first = ''] = await launchSeveral(bed, 1);
@@ -118,7 +118,7 @@ describe('a deleted execution', () => {
     expect((await launchSeveral(bed, 1))[0]).not.toBe(first);
   });
 
-  it('is shown only after the lag of the list, like any other', async () => {
+  it('is listed only after the lag of the list, like any other', async () => {
     const clock = new ManualClock();
     const bed = await startTestBed({ run: () => 0, clock, listLagMs: 5_000 });
     const name = await launch(bed);

@@ -1,7 +1,7 @@
 import { timestamp } from './execution-resource.ts';
 import { DELETED_KEPT_MS } from '../values/limits.ts';
 
-/** When a resource was deleted, and from when on `show_deleted` does not show it any more. */
+/** The time when a resource was deleted, and the time from which `show_deleted` no longer shows it. */
 export interface Deletion {
   readonly deletedAtMs: number;
   readonly expireAtMs: number;
@@ -19,8 +19,8 @@ export function unexpired<Deleted extends Deletion>(
 }
 
 /**
- * `resource` with the times of its deletion. The protos have them in the answer to a delete; that a list shows them
- * too is a guess.
+ * `resource` with the times of its deletion. By the protos the answer to a delete has them; it is a guess that a list has
+ * them too.
  */
 export function deletedResource(resource: object, { deletedAtMs, expireAtMs }: Deletion): object {
   return { ...resource, deleteTime: timestamp(deletedAtMs), expireTime: timestamp(expireAtMs) };

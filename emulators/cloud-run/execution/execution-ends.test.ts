@@ -1,4 +1,4 @@
-/** How executions end, one kind each, as Google's own client sees the execution, its task and its operation. */
+/** Each way in which an execution ends, as Google's client sees the execution, its task and its operation. */
 import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../../clock.ts';
 import type { Fault } from '../../grpc/faults.ts';
@@ -15,7 +15,7 @@ interface Ended {
   readonly execution: object;
   /** The last attempt of its first task. */
   readonly attempt: unknown;
-  /** What its operation ended with. */
+  /** The error of its operation. */
   readonly error: unknown;
 }
 
@@ -51,7 +51,7 @@ const EXIT = { executionReason: 'NON_ZERO_EXIT_CODE' };
 const program = (code: string): TestBedOptions => ({ container: { args: [code] } });
 
 describe('an execution ends', () => {
-  it('by an exit code of its own', async () => {
+  it('by its exit code', async () => {
     const { execution, attempt, error } = await endOf(program('process.exit(3)'));
     const message =
       /^Task .*-task0 failed with exit code: 3 and message: The container exited with an error\.$/;
@@ -60,12 +60,12 @@ describe('an execution ends', () => {
     expect(error).toMatchObject({ code: 10, message: expect.stringMatching(message) });
   });
 
-  it('by exit code 139 of its own, which is no signal', async () => {
+  it('by exit code 139, which is not taken for a signal', async () => {
     const { attempt } = await endOf(program('process.exit(139)'));
     expect(attempt).toMatchObject({ exitCode: 139, termSignal: 0 });
   });
 
-  it('by a signal, which leaves no exit code', async () => {
+  it('by a signal, without an exit code', async () => {
     const { execution, attempt } = await endOf(program(`process.kill(process.pid, 'SIGKILL')`));
     expect(attempt).toMatchObject({ exitCode: 0, termSignal: 9, status: { code: 10 } });
     expect(execution).toMatchObject({ failedCount: 1, conditions: failedWith(/exit code: 0 and/, EXIT) });
@@ -119,7 +119,7 @@ describe('an execution ends', () => {
     ['NOT_FOUND', 'CONTAINER_MISSING'],
     ['PERMISSION_DENIED', 'CONTAINER_PERMISSION_DENIED'],
     ['INTERNAL', 'INTERNAL'],
-  ] as const)('before it has a task, when its image cannot be had: %s', async (code, reason) => {
+  ] as const)('before it has a task, when its image is not available: %s', async (code, reason) => {
     const runs: unknown[] = [];
     const { execution, attempt, error } = await endOf({ run: () => runs.push(1) }, [
       { rpc: 'StartExecution', code },
@@ -139,7 +139,7 @@ describe('an execution ends', () => {
 });
 
 describe('a task that the system ends', () => {
-  it('is tried again as one that exits, and its container does not run when the fault comes before it', async () => {
+  it('is tried again like one that exits, and its container does not run when the fault comes before it', async () => {
     const attempts: number[] = [];
     const { execution, attempt } = await endOf(
       {
@@ -156,7 +156,7 @@ describe('a task that the system ends', () => {
     expect(attempt).toMatchObject({ exitCode: 0, termSignal: 0, status: { code: 0 } });
   });
 
-  it('as a process is killed by SIGKILL', async () => {
+  it('is killed by SIGKILL where it is a process', async () => {
     const bed = await startTestBed({
       maxRetries: 0,
       ...program("process.on('SIGTERM', () => {}); console.log('works'); setInterval(String, 1e6)"),

@@ -8,14 +8,14 @@ import type { Attempt, Task } from './task.ts';
 /** The message type of {@link executionResource}. */
 export const EXECUTION_TYPE = 'google.cloud.run.v2.Execution';
 
-/** `Condition.reasons` of an execution that cannot start. Every other code is INTERNAL. */
+/** `Condition.reasons` of an execution that cannot start. All other codes give INTERNAL. */
 const START_REASONS: Partial<Record<CodeName, string>> = {
   NOT_FOUND: 'CONTAINER_MISSING',
   PERMISSION_DENIED: 'CONTAINER_PERMISSION_DENIED',
   UNAUTHENTICATED: 'CONTAINER_IMAGE_UNAUTHORIZED',
 };
 
-/** An execution as `google.cloud.run.v2.Execution`. Texts as the real service words them. */
+/** An execution as `google.cloud.run.v2.Execution`, with the texts of the real service. */
 export function executionResource(execution: Execution): object {
   const { id, createdAtMs, startedAtMs, completedAtMs, updatedAtMs, shownTemplate } = execution;
   const { labels, annotations, parallelism, taskCount } = shownTemplate;
@@ -29,11 +29,11 @@ export function executionResource(execution: Execution): object {
     createTime: timestamp(createdAtMs),
     updateTime: timestamp(updatedAtMs),
     ...(startedAtMs !== undefined && { startTime: timestamp(startedAtMs) }),
-    // One that could not start has come to an end, but never to a completion.
+    // An execution that could not start has ended without a completion time.
     ...(completedAtMs !== undefined &&
       execution.failure === undefined && { completionTime: timestamp(completedAtMs) }),
     launchStage: 'GA',
-    // The short name, other than the proto's resource reference lets expect.
+    // The short name, although the proto's resource reference suggests the full one.
     job: id.job,
     parallelism: parallelism === 0 ? taskCount : Math.min(parallelism, taskCount),
     taskCount,
@@ -54,8 +54,8 @@ export function executionResource(execution: Execution): object {
 }
 
 /**
- * The `google.rpc.Status` that the operation of a failed execution ends with; undefined for every other
- * execution. Codes and texts as seen in the field.
+ * The `google.rpc.Status` of the operation of a failed execution; undefined for every other execution. Codes and texts are
+ * observed ones.
  */
 export function executionError(execution: Execution): Status | undefined {
   if (execution.state !== 'failed') return undefined;
@@ -80,7 +80,7 @@ export function timestamp(ms: number): { readonly seconds: number; readonly nano
   return { seconds, nanos: Math.round((ms - seconds * 1000) * 1e6) };
 }
 
-/** `google.cloud.run.v2.Condition`, but for its time. */
+/** `google.cloud.run.v2.Condition` without its time. */
 export interface Condition extends State {
   readonly type: string;
   readonly atMs: number;
@@ -115,7 +115,7 @@ function startFailure({ code, message }: SystemFailure): State {
   return { state: 'CONDITION_FAILED', message, reason: START_REASONS[code] ?? 'INTERNAL' };
 }
 
-/** There from the beginning: only its state, not its presence, says that the execution has ended. */
+/** It exists from the beginning, so that only its state says that the execution has ended. */
 function completion(execution: Execution): State {
   if (execution.failure !== undefined) return startFailure(execution.failure);
   switch (execution.state) {

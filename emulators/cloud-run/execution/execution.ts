@@ -6,7 +6,7 @@ import { formatExecutionName, type ExecutionName } from '../values/resource-name
 import type { Start, SystemFailure } from './steps.ts';
 import { newTasks, runTask, type AttemptOptions, type State, type Task } from './task.ts';
 
-/** Why an execution was told to stop. */
+/** Why an execution was stopped. */
 export type StopReason = 'cancelled' | 'deleted';
 
 /** An execution that has ended, as plain data. */
@@ -26,21 +26,21 @@ export interface ExecutionSnapshot {
 
 export interface ExecutionOptions {
   readonly name: ExecutionName;
-  /** As it runs: the overrides are merged in. */
+  /** With the overrides, as it runs. */
   readonly template: ExecutionTemplate;
-  /** As readers are shown it. */
+  /** As readers see it. */
   readonly shownTemplate: ExecutionTemplate;
-  /** Counts up over all executions of the emulator: the order of creation. */
+  /** The order of creation among all executions of the emulator. */
   readonly sequence: number;
   readonly createdAtMs: number;
-  /** Left out: at once. */
+  /** Default: at once. */
   readonly start?: Start;
-  /** Left out: new ones. */
+  /** Default: new ones. */
   readonly uid?: string;
   readonly tasks?: readonly Task[];
 }
 
-/** What runs one attempt of one task; an execution knows only when and how often. */
+/** Runs one attempt of one task. The execution decides when and how often. */
 export interface TaskRunner {
   /** Resolves with undefined when `stop` fired before the attempt could start. */
   run(options: AttemptOptions & { readonly execution: Execution }): Promise<AttemptEnd | undefined>;
@@ -76,7 +76,7 @@ export class Execution {
     this.#tasks = options.tasks ?? newTasks(options.template.taskCount);
   }
 
-  /** The execution that {@link snapshot} was of. */
+  /** The execution of a {@link snapshot}. */
   static restored(snapshot: ExecutionSnapshot): Execution {
     const execution = new Execution({ ...snapshot, tasks: structuredClone(snapshot.tasks) });
     execution.startedAtMs = snapshot.startedAtMs;
@@ -115,7 +115,7 @@ export class Execution {
     return this.#failure;
   }
 
-  /** It waits for its time to start. */
+  /** Whether it waits for its time to start. */
   get isDelayed(): boolean {
     return this.#start.delayMs > 0 && this.startedAtMs === undefined && this.completedAtMs === undefined;
   }
@@ -125,7 +125,7 @@ export class Execution {
     return this.#completed.promise;
   }
 
-  /** Set as soon as it is told to stop, which is before it has ended. */
+  /** Set as soon as it is stopped, which is before it has ended. */
   get stopReason(): StopReason | undefined {
     return this.#stopReason;
   }
@@ -137,7 +137,7 @@ export class Execution {
     return this.tasks.every((task) => task.state === 'succeeded') ? 'succeeded' : 'failed';
   }
 
-  /** Milliseconds since the epoch of the last change that a reader can see. */
+  /** The last visible change, in milliseconds since the Unix epoch. */
   get updatedAtMs(): number {
     return this.completedAtMs ?? this.startedAtMs ?? this.createdAtMs;
   }
@@ -150,7 +150,7 @@ export class Execution {
     return this.tasks.reduce((sum, task) => (task.state === state ? sum + 1 : sum), 0);
   }
 
-  /** Stops running tasks and keeps the others from starting. */
+  /** Stops running tasks; the others do not start. */
   stop(reason: StopReason): void {
     if (this.completedAtMs !== undefined) return;
     this.#stopReason = reason;
@@ -158,8 +158,8 @@ export class Execution {
   }
 
   /**
-   * Runs all tasks once it may start, as many at a time as the template allows, each until it succeeds or has no retry
-   * left. One that cannot start has no tasks.
+   * Runs all tasks once the execution may start, each until it succeeds or has no retry left. An execution that cannot start
+   * has no tasks.
    */
   async run(runner: TaskRunner, clock: Clock): Promise<void> {
     const { delayMs, failure } = this.#start;

@@ -1,7 +1,7 @@
 import type { ExecutionName } from '../values/resource-names.ts';
 
 /**
- * The Cloud Console's page with the logs of an execution.
+ * The page of the Cloud Console with the logs of an execution.
  *
  * @param taskIndex only those of this task.
  */

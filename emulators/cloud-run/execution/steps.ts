@@ -2,12 +2,12 @@ import type { Fault, FaultPlan } from '../../grpc/faults.ts';
 import type { CodeName } from '../../grpc/status.ts';
 
 /**
- * What Cloud Run does by itself once RunJob is answered, in the order of an execution's life. A fault names one of these
- * in place of an RPC, and is looked up once for each execution, attempt or entry.
+ * The steps that Cloud Run takes by itself after RunJob, in the order of an execution's life. A fault can name one of them
+ * in place of an RPC; it is looked up once for each execution, attempt or entry.
  */
 export const STEPS = ['StartExecution', 'RunTask', 'LogExecutionEnd'] as const;
 
-/** Why something came to nothing without its own doing. */
+/** A failure that the system caused. */
 export interface SystemFailure {
   readonly code: CodeName;
   readonly message: string;
@@ -21,11 +21,11 @@ export interface Start {
   readonly failure?: SystemFailure;
 }
 
-/** How an attempt at a task goes, as far as the system decides. */
+/** How the system treats an attempt of a task. */
 export interface AttemptPlan {
   /** Milliseconds until it begins; Infinity: never. */
   readonly delayMs: number;
-  /** What ends it, so long after its beginning; its container does not run at all when `atOnce`. */
+  /** The failure that ends it, and the milliseconds until then; with `atOnce` its container does not run at all. */
   readonly end?: SystemFailure & { readonly afterMs: number; readonly atOnce: boolean };
 }
 
@@ -36,12 +36,12 @@ export interface EntryPlan {
   readonly copies: number;
 }
 
-/** Texts as the real service words them. */
+/** The texts of the real service. */
 const TEXTS: Partial<Record<CodeName, string>> = {
   RESOURCE_EXHAUSTED: 'The configured memory limit was reached.',
 };
 
-/** Asks the faults about each step. */
+/** Looks up the fault of each step. */
 export class Steps {
   readonly #faults: FaultPlan;
 
@@ -49,7 +49,7 @@ export class Steps {
     this.#faults = faults;
   }
 
-  /** @param image the one that cannot be had, should a fault say so. */
+  /** @param image the one that a fault can make unavailable. */
   startExecution(image: string): Start {
     const fault = this.#next('StartExecution');
     if (fault === undefined) return { delayMs: 0 };

@@ -7,8 +7,7 @@ import type { Attempt, Task } from './task.ts';
 /**
  * A task of an execution as `google.cloud.run.v2.Task`.
  *
- * Which conditions a task has beside `Completed`, and their texts, are documented nowhere; they follow those of
- * the execution.
+ * Not documented: the conditions of a task beside `Completed`, and their texts. Here they follow those of the execution.
  */
 export function taskResource(execution: Execution, task: Task): object {
   const { id, createdAtMs, startedAtMs, shownTemplate } = execution;

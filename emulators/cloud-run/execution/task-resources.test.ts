@@ -1,13 +1,13 @@
-/** Tasks as a reader sees them, through Google's own client. */
+/** Tasks as Google's client sees them. */
 import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../../clock.ts';
 import { JOB, launch, PARENT, startTestBed, untilAborted } from '../../testing/cloud-run-bed.ts';
 
-/** Without it the client warns, on every call, that it pages by itself. */
+/** Without it the client warns on every call that it pages by itself. */
 const NO_PAGING = { autoPaginate: false };
 
 describe('GetTask', () => {
-  it('shows a task that failed after a retry: its exit code, its attempts and why', async () => {
+  it('shows the exit code, the attempts and the reason of a task that failed after a retry', async () => {
     const bed = await startTestBed({ run: () => 3, maxRetries: 1 });
     const name = await launch(bed);
     await bed.emulator.idle();
@@ -38,7 +38,7 @@ describe('GetTask', () => {
     expect(decodeURIComponent(task.logUri ?? '')).toContain(`execution_name"="${execution}"`);
   });
 
-  it('shows a task that runs as unfinished, and one that the timeout ended by its signal', async () => {
+  it('shows a running task as unfinished, and one that timed out by its signal', async () => {
     const clock = new ManualClock();
     const started = Promise.withResolvers<void>();
     const bed = await startTestBed({
@@ -69,7 +69,7 @@ describe('GetTask', () => {
     expect(Number(ended?.completionTime?.seconds) - Number(ended?.startTime?.seconds)).toBe(600);
   });
 
-  it('answers NOT_FOUND for one that is not there', async () => {
+  it('answers NOT_FOUND for an unknown task', async () => {
     const bed = await startTestBed({ run: () => 0 });
     const name = await launch(bed);
     await expect(bed.tasks.getTask({ name: `${name}/tasks/other` })).rejects.toMatchObject({ code: 5 });
@@ -107,7 +107,7 @@ describe('ListTasks', () => {
     }
   });
 
-  it('shows those that a cancel stopped or kept from starting as cancelled', async () => {
+  it('shows tasks as cancelled that a cancel stopped or did not let start', async () => {
     const started = Promise.withResolvers<void>();
     const bed = await startTestBed({
       parallelism: 1,

@@ -3,7 +3,6 @@ import type { Clock } from '../../clock.ts';
 import type { AttemptEnd } from './attempt.ts';
 import type { SystemFailure } from './steps.ts';
 
-/** Where a task or an execution stands. */
 export type State = 'pending' | 'running' | 'succeeded' | 'failed' | 'cancelled';
 
 /** One try at a task. */
@@ -33,7 +32,7 @@ export interface AttemptOptions {
   readonly taskIndex: number;
   readonly attempt: number;
   readonly stop: AbortSignal;
-  /** Called when the attempt begins, which may be later than asked. */
+  /** Called when the attempt begins, which may be later. */
   readonly onStart: () => void;
 }
 

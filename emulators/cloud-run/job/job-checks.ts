@@ -7,19 +7,19 @@ import {
 import type { Images } from '../container/image.ts';
 import { JOB_ID, MAX_JOB_ID_LENGTH, SYSTEM_NAMESPACE } from '../values/limits.ts';
 
-/** `google.cloud.run.v2.Job` as it comes in a request, the fields that decide something. */
+/** The fields of a `google.cloud.run.v2.Job` in a request that are used. */
 export interface RequestedJob {
   readonly name: string;
   readonly template: RequestedTemplate | null;
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
-  /** Left out unless set. */
+  /** Absent unless set. */
   readonly startExecutionToken?: string;
   readonly runExecutionToken?: string;
   readonly etag: string;
 }
 
-/** @throws RpcError INVALID_ARGUMENT for what cannot be the id of a job. */
+/** @throws RpcError INVALID_ARGUMENT for an invalid job id. */
 export function checkJobId(jobId: string): void {
   if (JOB_ID.test(jobId) && jobId.length <= MAX_JOB_ID_LENGTH) return;
   throw new RpcError(

@@ -18,12 +18,12 @@ import {
 export interface JobStoreOptions {
   readonly runner: TaskRunner;
   readonly clock: Clock;
-  /** 0 (inclusive) to 1: the suffixes of execution names. */
+  /** From 0 (inclusive) to 1, for the suffixes of execution names. */
   readonly random: () => number;
-  /** Asked once for each execution: how it starts, given its first image. */
+  /** Called once for each execution with its first image. */
   readonly startPlan: (image: string) => Start;
   readonly onCompleted: (execution: Execution) => void;
-  /** How many executions `history` reaches back; those that run come on top. */
+  /** Ended executions in `history`. */
   readonly keepHistory: number;
 }
 
@@ -34,7 +34,7 @@ export interface DeletedJob extends Deletion {
 
 const SUFFIX_ALPHABET = 'abcdefghijklmnopqrstuvwxyz0123456789';
 
-/** The jobs of one emulator and what ran. */
+/** The jobs and executions of one emulator. */
 export class JobStore {
   readonly #options: JobStoreOptions;
   #jobs = new Map<string, Job>();
@@ -47,7 +47,7 @@ export class JobStore {
     this.#options = options;
   }
 
-  /** The latest executions, oldest first, those that the service has forgotten included. */
+  /** The latest executions, oldest first, including those that the service has forgotten. */
   get history(): readonly Execution[] {
     return [...this.#history.values()];
   }
@@ -60,7 +60,7 @@ export class JobStore {
     return [...this.#jobs.values()].filter(({ id }) => formatLocation(id) === formatLocation(location));
   }
 
-  /** A number for a new job or execution; it tells which of two was created first. */
+  /** A rising number for a new job or execution. */
   takeSequence(): number {
     return this.#nextSequence++;
   }
@@ -89,8 +89,8 @@ export class JobStore {
   }
 
   /**
-   * Oldest first. The job `-` stands for all jobs of the location. Whether the real service has an empty list or
-   * NOT_FOUND for a job that is not there is documented nowhere.
+   * Oldest first. The job `-` stands for all jobs of the location. Not documented: whether the real service answers an
+   * unknown job with an empty list or with NOT_FOUND.
    *
    * @throws RpcError NOT_FOUND.
    */
@@ -101,7 +101,7 @@ export class JobStore {
   }
 
   /**
-   * Deleted ones that have not expired, as {@link executionsOf} takes `name`; none of a job that is deleted itself.
+   * Deleted executions that have not expired, by `name` as in {@link executionsOf}; none of a deleted job.
    *
    * @throws RpcError NOT_FOUND.
    */
@@ -110,7 +110,7 @@ export class JobStore {
     return this.#named(name).flatMap((job) => job.deletedExecutions(nowMs));
   }
 
-  /** Removes the job and stops what it runs. */
+  /** Removes the job and stops its executions. */
   delete(job: Job): DeletedJob {
     this.#jobs.delete(job.name);
     const deleted = { job, ...deletionAt(this.#options.clock.now()) };
@@ -128,7 +128,7 @@ export class JobStore {
     return [...this.#jobs.values()].map((job) => job.snapshot());
   }
 
-  /** Puts `snapshots` in place of all jobs and executions. Nothing may be running. */
+  /** Replaces all jobs and executions with `snapshots`. No execution may run. */
   restore(snapshots: readonly JobSnapshot[], keepExecutions: number): void {
     const jobs = snapshots.map((snapshot) => Job.restored(snapshot, keepExecutions));
     const executions = jobs.flatMap((job) => job.executions).toSorted((a, b) => a.sequence - b.sequence);

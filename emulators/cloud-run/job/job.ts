@@ -8,14 +8,14 @@ import { formatJobName, type JobName } from '../values/resource-names.ts';
 /** The message type of {@link Job.resource}. */
 export const JOB_TYPE = 'google.cloud.run.v2.Job';
 
-/** What of a job its owner decides. */
+/** The settings of a job that its owner makes. */
 export interface JobSettings {
   readonly template: ExecutionTemplate;
   /** The job as requested. */
   readonly requested: object;
 }
 
-/** One state of the settings; each update makes the next. */
+/** One version of the settings; each update makes the next. */
 export interface JobRevision extends JobSettings {
   readonly generation: number;
   readonly updatedAtMs: number;
@@ -24,9 +24,9 @@ export interface JobRevision extends JobSettings {
 export interface JobOptions extends JobSettings {
   readonly name: JobName;
   readonly createdAtMs: number;
-  /** Counts up over all jobs of the emulator: the order of creation. */
+  /** The order of creation among all jobs of the emulator. */
   readonly sequence: number;
-  /** How many completed executions are remembered. */
+  /** The most completed executions that are kept. */
   readonly keepExecutions: number;
 }
 
@@ -35,19 +35,19 @@ export interface DeletedExecution extends Deletion {
   readonly execution: Execution;
 }
 
-/** A job as plain data, with the executions that have ended. */
+/** A job as plain data, with its ended executions. */
 export interface JobSnapshot extends JobRevision {
   readonly name: JobName;
   readonly uid: string;
   readonly createdAtMs: number;
   readonly sequence: number;
-  /** Executions ever created. */
+  /** The number of executions created so far. */
   readonly createdCount: number;
   /** Oldest first. */
   readonly executions: readonly ExecutionSnapshot[];
 }
 
-/** Fields of a job that its owner sets and the service gives back as they came. */
+/** Fields of a job that its owner sets and the service returns unchanged. */
 const OWNERS_FIELDS = new Set(['labels', 'annotations', 'client', 'clientVersion', 'binaryAuthorization']);
 
 const COMPLETION_STATUS = {
@@ -57,7 +57,7 @@ const COMPLETION_STATUS = {
   cancelled: 'EXECUTION_CANCELLED',
 } as const;
 
-/** A job and the executions that the service still remembers of it. */
+/** A job and its executions that the service still has. */
 export class Job {
   readonly id: JobName;
   readonly name: string;
@@ -82,7 +82,7 @@ export class Job {
     this.#revision = { template, requested, generation: 1, updatedAtMs: createdAtMs };
   }
 
-  /** The job that {@link snapshot} was of. */
+  /** The job of a {@link snapshot}. */
   static restored(snapshot: JobSnapshot, keepExecutions: number): Job {
     const job = new Job({ ...snapshot, keepExecutions });
     const { uid, template, requested, generation, updatedAtMs } = snapshot;
@@ -113,7 +113,7 @@ export class Job {
     this.#latest = execution;
   }
 
-  /** To be told once of each execution that has ended, so that the oldest can be forgotten. */
+  /** Call it once for each ended execution, so that the oldest can be forgotten. */
   completed(execution: Execution): void {
     if (!this.#executions.includes(execution)) return;
     this.#completedCount++;
@@ -122,7 +122,7 @@ export class Job {
     if (oldest !== undefined) this.#remove(oldest);
   }
 
-  /** Takes the execution out of those that are there. As many deleted ones are kept as completed ones. */
+  /** Deletes the execution. As many deleted ones are kept as completed ones. */
   delete(execution: Execution, nowMs: number): DeletedExecution {
     this.#remove(execution);
     const deleted = { execution, ...deletionAt(nowMs) };
@@ -141,12 +141,12 @@ export class Job {
     if (execution.completedAtMs !== undefined) this.#completedCount--;
   }
 
-  /** What the job would be after an update. */
+  /** The revision after an update. */
   nextRevision(settings: JobSettings, updatedAtMs: number): JobRevision {
     return { ...settings, generation: this.#revision.generation + 1, updatedAtMs };
   }
 
-  /** Executions that are there already keep the template that they were made of. */
+  /** Existing executions keep the template that they were made of. */
   revise(revision: JobRevision): void {
     this.#revision = revision;
   }
@@ -165,7 +165,7 @@ export class Job {
     };
   }
 
-  /** As `google.cloud.run.v2.Job`, in its current revision unless told another. */
+  /** As `google.cloud.run.v2.Job`; default: the current revision. */
   resource(revision: JobRevision = this.#revision): object {
     const { template, requested, generation, updatedAtMs } = revision;
     const condition = {
@@ -195,7 +195,7 @@ export class Job {
   }
 }
 
-/** Whatever else a request says is the service's own to say: it has been read somewhere, and sent back. */
+/** Other fields in a request are ignored: they are set by the service, and a client sends back what it has read. */
 function ownersPart(requested: object): object {
   return Object.fromEntries(Object.entries(requested).filter(([field]) => OWNERS_FIELDS.has(field)));
 }

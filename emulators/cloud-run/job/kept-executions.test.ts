@@ -1,4 +1,4 @@
-/** How far back the API and the test handle reach. */
+/** How many executions the API and the test handle keep. */
 import { expect, it } from 'vitest';
 import {
   JOB,
@@ -9,7 +9,7 @@ import {
   untilAborted,
 } from '../../testing/cloud-run-bed.ts';
 
-it('forgets the oldest completed executions beyond those kept, the test handle does not', async () => {
+it('the API forgets the oldest completed executions, the test handle does not', async () => {
   const bed = await startTestBed({ run: () => 0, keepExecutions: 2 });
   const [first = '', ...kept] = await launchSeveral(bed, 3);
   expect(await listedNames(bed)).toEqual(kept.toReversed());
@@ -17,7 +17,7 @@ it('forgets the oldest completed executions beyond those kept, the test handle d
   expect(bed.emulator.executions('bridge')).toHaveLength(3);
 });
 
-it('reaches back as far as it is told in the test handle, too, with those that still run on top', async () => {
+it('the test handle keeps the given number of ended executions, and all running ones', async () => {
   const completed: string[] = [];
   const three = Promise.withResolvers<void>();
   const bed = await startTestBed({
@@ -31,7 +31,7 @@ it('reaches back as far as it is told in the test handle, too, with those that s
   expect(bed.emulator.executions().map(({ name }) => name)).toEqual([completed[2], running]);
 });
 
-it('gives no name twice, even where the test handle has forgotten the first one', async () => {
+it('no name is given twice, even where the test handle has forgotten the first one', async () => {
   const drawn = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
   const bed = await startTestBed({ run: () => 0, keepHistory: 0, random: () => drawn.pop() ?? 0.5 });
   const names = await launchSeveral(bed, 2);
@@ -40,13 +40,13 @@ it('gives no name twice, even where the test handle has forgotten the first one'
   expect(await listedNames(bed)).toEqual(names.toReversed());
 });
 
-it('remembers as many calls as it was told to', async () => {
+it('the given number of calls is kept', async () => {
   const bed = await startTestBed({ run: () => 0, keepCalls: 1 });
   await launchSeveral(bed, 2);
   expect(bed.emulator.calls.map(({ rpc }) => rpc)).toEqual(['RunJob']);
 });
 
-it('keeps 1,000 completed executions unless told otherwise', async () => {
+it('1,000 completed executions are kept by default', async () => {
   const bed = await startTestBed({ run: () => 0 });
   for (let batch = 0; batch < 21; batch++) {
     await Promise.all(Array.from({ length: 50 }, () => launch(bed)));

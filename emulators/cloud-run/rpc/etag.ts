@@ -1,11 +1,11 @@
 import { RpcError } from '../../grpc/status.ts';
 
 /**
- * A precondition, as the protos describe it; AIP-154 gives the code. The real service was seen not to look at
- * that of RunJob, which no caller should count on.
+ * Checks a precondition as the protos describe it, with the code of AIP-154. The real service was observed to ignore the
+ * etag of RunJob, on which no caller should rely.
  *
- * @param etag as requested; empty: no precondition.
- * @throws RpcError ABORTED when it is not the resource's own.
+ * @param etag of the request; empty: no precondition.
+ * @throws RpcError ABORTED when it is not the current etag of the resource.
  */
 export function checkEtag(etag: string, resource: { readonly name: string; readonly etag: string }): void {
   if (etag === '' || etag === resource.etag) return;

@@ -1,4 +1,4 @@
-/** Finding executions again and ending them, through Google's own client. */
+/** Listing, reading and ending executions, through Google's client. */
 import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../../clock.ts';
 import {
@@ -20,7 +20,7 @@ describe('ListExecutions', () => {
     expect(bed.emulator.calls.filter(({ rpc }) => rpc === 'ListExecutions')).toHaveLength(3);
   });
 
-  it('neither repeats nor leaves out one when new ones come between two pages', async () => {
+  it('lists each execution once when new ones come between two pages', async () => {
     const bed = await startTestBed({ run: () => 0 });
     const names = await launchSeveral(bed, 4);
     const seen: string[] = [];
@@ -47,7 +47,7 @@ describe('ListExecutions', () => {
     expect(all).toEqual([name, expect.stringContaining('/jobs/second/executions/second-')]);
   });
 
-  it('shows a new execution only after the lag, while get finds it at once', async () => {
+  it('lists a new execution only after the lag, while get finds it at once', async () => {
     const clock = new ManualClock();
     const bed = await startTestBed({ run: () => 0, clock, listLagMs: 5_000 });
     const name = await launch(bed);
@@ -66,7 +66,7 @@ describe('ListExecutions', () => {
 });
 
 describe('GetExecution', () => {
-  it('shows how it went: counts, times and the Completed condition, which is there from the start', async () => {
+  it('shows counts, times and the Completed condition, which exists from the start', async () => {
     const clock = new ManualClock();
     const started = Promise.withResolvers<void>();
     const end = Promise.withResolvers<number>();
@@ -99,7 +99,7 @@ describe('GetExecution', () => {
 });
 
 describe('CancelExecution', () => {
-  it('ends running tasks and never starts the waiting ones; its operation has a response, not an error', async () => {
+  it('ends running tasks and does not start the waiting ones; its operation has a response, not an error', async () => {
     const bed = await startTestBed({
       parallelism: 1,
       run: ({ signal }) => untilAborted(signal),
@@ -124,7 +124,7 @@ describe('CancelExecution', () => {
     }
   });
 
-  it('refuses one that has ended', async () => {
+  it('refuses an execution that has ended', async () => {
     const bed = await startTestBed({ run: () => 0 });
     const name = await launch(bed);
     await bed.emulator.idle();
@@ -132,7 +132,7 @@ describe('CancelExecution', () => {
   });
 });
 
-it('DeleteExecution takes it out of list and get', async () => {
+it('DeleteExecution removes the execution from list and get', async () => {
   const bed = await startTestBed({ run: () => 0 });
   const [name = ''] = await launchSeveral(bed, 1);
   await bed.executions.deleteExecution({ name });

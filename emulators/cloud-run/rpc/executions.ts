@@ -13,7 +13,7 @@ export interface ExecutionsOptions {
   readonly store: JobStore;
   readonly operations: OperationStore;
   readonly clock: Clock;
-  /** An execution is in the list only so much later than it was created. */
+  /** How much later than its creation an execution is listed. */
   readonly listLagMs: number;
 }
 
@@ -71,8 +71,8 @@ export function executionsHandlers(options: ExecutionsOptions): Readonly<Record<
     },
 
     /**
-     * One that runs is stopped: the proto has a reason DELETED for its condition. Whether the real service wants it
-     * cancelled first is documented nowhere, nor is what GetExecution says of it: here NOT_FOUND.
+     * A running execution is stopped, with the reason DELETED of the proto. Not documented: whether the real service requires
+     * a cancel first, and what GetExecution answers afterwards; here it is NOT_FOUND.
      */
     DeleteExecution({ name, validateOnly, etag }: ExecutionRequest) {
       const execution = store.execution(parseExecutionName(name));

@@ -1,6 +1,6 @@
 /**
- * What Google's own client makes of a server that fails in each way. Whether RunJob took effect is read off
- * the emulator: the client's error alone cannot tell.
+ * What Google's client reports for each way in which a server can fail. The emulator shows whether RunJob took effect; the
+ * client's error does not.
  */
 import { describe, expect, it } from 'vitest';
 import { connect, JOB, launch, startTestBed } from '../../testing/cloud-run-bed.ts';
@@ -41,7 +41,7 @@ describe('a launch that ends in an error', () => {
     expect(emulator.executions()).toHaveLength(1);
   });
 
-  it('is not repeated by the client, whatever the code', async () => {
+  it('is not repeated by the client, with any code', async () => {
     const bed = await startTestBed({ run: () => 0 });
     bed.emulator.faults.add({ rpc: 'RunJob', code: 'UNAVAILABLE' });
     await expect(launch(bed)).rejects.toMatchObject({ code: 14 });
@@ -58,7 +58,7 @@ describe('a launch that ends in an error', () => {
   });
 });
 
-it('a denied list says so and is no empty list', async () => {
+it('a denied list is an error, not an empty list', async () => {
   const { executions, emulator } = await startTestBed({ run: () => 0 });
   emulator.faults.add({ rpc: 'ListExecutions', code: 'PERMISSION_DENIED' });
   await expect(executions.listExecutions({ parent: JOB })).rejects.toMatchObject({ code: 7 });

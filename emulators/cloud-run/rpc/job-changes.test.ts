@@ -1,4 +1,4 @@
-/** Listing, updating and deleting jobs and their policies, through Google's own client. */
+/** Listing, updating and deleting jobs and their policies, through Google's client. */
 import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../../clock.ts';
 import {
@@ -10,7 +10,7 @@ import {
   type TestBed,
 } from '../../testing/cloud-run-bed.ts';
 
-/** Without it the client warns, on every call, that it pages by itself. */
+/** Without it the client warns on every call that it pages by itself. */
 const NO_PAGING = { autoPaginate: false };
 
 function jobWith(image: string) {
@@ -53,7 +53,7 @@ describe('ListJobs', () => {
 });
 
 describe('UpdateJob', () => {
-  it('replaces the job as a whole and counts its generation; running executions keep what they began with', async () => {
+  it('replaces the whole job and counts its generation; running executions keep their template', async () => {
     const clock = new ManualClock();
     const bed = await startTestBed({
       clock,
@@ -92,7 +92,7 @@ describe('UpdateJob', () => {
     await expect(jobs.deleteJob({ name: JOB, etag: etag! })).rejects.toMatchObject({ code: 10 });
   });
 
-  it('creates a job that is missing only when told to', async () => {
+  it('creates a missing job only with allow_missing', async () => {
     const { jobs } = await startTestBed({ run: () => 0 });
     const job = { ...jobWith('image'), name: `${PARENT}/jobs/new` };
     await expect(jobs.updateJob({ job })).rejects.toMatchObject({ code: 5 });
@@ -102,7 +102,7 @@ describe('UpdateJob', () => {
     expect((await jobs.getJob({ name: job.name }))[0]).toMatchObject({ generation: '1' });
   });
 
-  it('changes nothing when only asked to validate, and refuses what CreateJob refuses', async () => {
+  it('changes nothing with validate_only, and refuses what CreateJob refuses', async () => {
     const { jobs } = await startTestBed({ run: () => 0 });
     const job = { ...jobWith('image'), name: JOB, labels: { a: 'b' } };
     const [operation] = await jobs.updateJob({ job, validateOnly: true });
@@ -128,7 +128,7 @@ describe('IAM policies of a job', () => {
     await expect(jobs.getIamPolicy({ resource: `${PARENT}/jobs/none` })).rejects.toMatchObject({ code: 5 });
   });
 
-  it('grant every permission asked for', async () => {
+  it('grant every requested permission', async () => {
     const { jobs } = await startTestBed({ run: () => 0 });
     const permissions = ['run.jobs.run', 'run.jobs.runWithOverrides'];
     const [granted] = await jobs.testIamPermissions({ resource: JOB, permissions });

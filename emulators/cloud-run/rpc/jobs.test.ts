@@ -1,4 +1,4 @@
-/** Creating, reading and deleting jobs, through Google's own client. */
+/** Creating, reading and deleting jobs, through Google's client. */
 import { describe, expect, it } from 'vitest';
 import { JOB, launch, PARENT, startTestBed, untilAborted } from '../../testing/cloud-run-bed.ts';
 
@@ -16,13 +16,13 @@ describe('CreateJob', () => {
     });
   });
 
-  it('keeps zero retries when they were asked for', async () => {
+  it('keeps an explicit 0 retries', async () => {
     const { jobs } = await startTestBed({ run: () => 0, maxRetries: 0 });
     const [job] = await jobs.getJob({ name: JOB });
     expect(job.template?.template?.maxRetries).toBe(0);
   });
 
-  it('creates nothing when only asked to validate', async () => {
+  it('creates nothing with validate_only', async () => {
     const { jobs } = await startTestBed({ run: () => 0 });
     await jobs.createJob({ parent: PARENT, jobId: 'new', job: { template }, validateOnly: true });
     await expect(jobs.getJob({ name: `${PARENT}/jobs/new` })).rejects.toMatchObject({ code: 5 });
@@ -50,13 +50,13 @@ describe('CreateJob', () => {
       code: 3,
     },
     {
-      title: 'two containers of one name',
+      title: 'two containers with one name',
       jobId: 'new',
       job: { template: { template: { containers: [{ image: 'image' }, { image: 'image' }] } } },
       code: 3,
     },
     {
-      title: 'an image that is not there',
+      title: 'an unknown image',
       jobId: 'new',
       job: { template: { template: { containers: [{ image: 'other' }] } } },
       code: 5,
@@ -80,19 +80,19 @@ describe('CreateJob', () => {
       code: 3,
     },
     {
-      title: 'an execution to start with it',
+      title: 'create_execution',
       jobId: 'new',
       job: { template, startExecutionToken: 'first' },
       code: 12,
     },
-    { title: 'a job that is there already', jobId: 'bridge', job: { template }, code: 6 },
+    { title: 'a job that exists already', jobId: 'bridge', job: { template }, code: 6 },
   ])('refuses $title', async ({ jobId, job, code }) => {
     const { jobs } = await startTestBed({ run: () => 0 });
     await expect(jobs.createJob({ parent: PARENT, jobId, job })).rejects.toMatchObject({ code });
   });
 });
 
-it('a job has what its owner sets, and of the rest what is so', async () => {
+it('a job keeps the fields of its owner, and the service sets the others', async () => {
   const { jobs } = await startTestBed({ run: () => 0 });
   const own = { labels: { team: 'a' }, annotations: { b: 'c' }, client: 'tool', clientVersion: '1' };
   const claimed = {
@@ -143,7 +143,7 @@ it('GetJob counts the executions and names the latest', async () => {
   });
 });
 
-it('DeleteJob removes the job and cancels what runs', async () => {
+it('DeleteJob removes the job and cancels its running executions', async () => {
   const bed = await startTestBed({
     run: ({ signal }) => untilAborted(signal),
   });

@@ -101,7 +101,7 @@ export function jobsHandlers(options: JobsOptions): Readonly<Record<string, Unar
       return { jobs: page.items.map(({ resource }) => resource), nextPageToken: page.nextPageToken };
     },
 
-    /** There is no field mask: the job is replaced as a whole. */
+    /** There is no field mask: the whole job is replaced. */
     UpdateJob({ job: requested, validateOnly, allowMissing }: UpdateJobRequest) {
       const name = parseJobName(requested?.name ?? '');
       if (allowMissing && !store.has(name)) return create(name, requested, validateOnly);
@@ -114,7 +114,7 @@ export function jobsHandlers(options: JobsOptions): Readonly<Record<string, Unar
       return operations.done({ location: name, type: JOB_TYPE, resource: job.resource() });
     },
 
-    /** Running executions end with the job. Whether the real service refuses instead is documented nowhere. */
+    /** Running executions end with the job. Not documented: whether the real service refuses instead. */
     DeleteJob(request: DeleteJobRequest) {
       const job = store.job(parseJobName(request.name));
       checkEtag(request.etag, job);
@@ -146,7 +146,7 @@ export function jobsHandlers(options: JobsOptions): Readonly<Record<string, Unar
   };
 }
 
-/** `template` as run, but with the env of the job itself. */
+/** `template` with the env of the job, without that of the overrides. */
 function withEnvOf(own: ExecutionTemplate, template: ExecutionTemplate): ExecutionTemplate {
   const containers = template.template.containers.map((container, index) => ({
     ...container,

@@ -5,10 +5,10 @@ import { EXECUTION_TYPE, executionError, executionResource } from '../execution/
 import type { Execution } from '../execution/execution.ts';
 import { formatLocation, type LocationName } from '../values/resource-names.ts';
 
-/** How many finished operations can still be asked for. The service says only that they are removed some day. */
+/** The most finished operations that are kept. The service documents only that it removes them some day. */
 const KEPT_OPERATIONS = 10_000;
 
-/** A `google.longrunning.Operation` that needs no waiting for, and what it is about. */
+/** The resource that an operation is about. */
 export interface DoneOperation {
   readonly location: LocationName;
   /** Full name of the message type. */
@@ -19,9 +19,9 @@ export interface DoneOperation {
 /** One operation as the emulator keeps it. */
 export interface KeptOperation {
   readonly name: string;
-  /** Counts up: the order of creation. */
+  /** The order of creation. */
   readonly sequence: number;
-  /** As `google.longrunning.Operation`, as it stands. */
+  /** The current `google.longrunning.Operation`. */
   readonly resource: () => object;
   readonly isDone: () => boolean;
   readonly done: Promise<void>;
@@ -45,7 +45,7 @@ export class OperationStore {
     return operation;
   }
 
-  /** Takes away the record only: what it is about goes on. */
+  /** Removes only the operation; its execution goes on. */
   delete({ name }: KeptOperation): void {
     this.#operations.delete(name);
   }
@@ -68,15 +68,15 @@ export class OperationStore {
     return operation;
   }
 
-  /** The same for `validate_only`: it has no name to ask for, as nothing is stored. */
+  /** The same for `validate_only`, without a name, because nothing is stored. */
   validated(type: string, resource: object): object {
     const packed = packAny(type, resource);
     return { name: '', done: true, metadata: packed, response: packed };
   }
 
   /**
-   * An operation that is done when `execution` has ended. A failed execution ends it with an error; a cancelled
-   * one with a response, as the real service was seen to do.
+   * An operation that is done when `execution` has ended: with an error after a failure, with a response after a cancel, as
+   * observed on the real service.
    */
   untilCompleted(execution: Execution): object {
     const name = operationName(execution.id);

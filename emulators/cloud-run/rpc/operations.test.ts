@@ -1,10 +1,10 @@
-/** Long-running operations: list, wait, delete, through Google's own client, and what it makes of them. */
+/** Long-running operations through Google's client: list, wait, delete, and the client's promise. */
 import { protos } from '@google-cloud/run';
 import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../../clock.ts';
 import { JOB, PARENT, startTestBed, untilAborted, type TestBed } from '../../testing/cloud-run-bed.ts';
 
-/** Without it the client warns, on every call, that it pages by itself. */
+/** Without it the client warns on every call that it pages by itself. */
 const NO_PAGING = { autoPaginate: false };
 
 const { ListOperationsRequest, DeleteOperationRequest } = protos.google.longrunning;
@@ -19,7 +19,7 @@ async function listed({ jobs }: TestBed, filter = ''): Promise<readonly (string 
   return names;
 }
 
-/** WaitOperation, which the client's own methods do not reach. */
+/** WaitOperation, for which the client has no method. */
 async function wait({ emulator }: TestBed, name: string, body: object = {}): Promise<object> {
   const response = await fetch(`http://${emulator.address}/v2/${name}:wait`, {
     method: 'POST',
@@ -44,7 +44,7 @@ describe('operations', () => {
     await expect(operation.promise()).rejects.toMatchObject({ code: 10 });
   });
 
-  it('are listed, the newest first, all or those that are done', async () => {
+  it('are listed, newest first, all of them or only those that are done', async () => {
     const end = Promise.withResolvers<number>();
     const bed = await startTestBed({ run: ({ args }) => (args[0] === 'wait' ? end.promise : 0) });
     const [created] = await bed.jobs.createJob({
@@ -76,7 +76,7 @@ describe('operations', () => {
     expect(await wait(bed, operation.name!)).toMatchObject({ done: true });
   });
 
-  it('are given back unfinished when the wait takes longer than asked', async () => {
+  it('are returned unfinished when the wait is over', async () => {
     const clock = new ManualClock();
     const bed = await startTestBed({ run: ({ signal }) => untilAborted(signal), clock });
     const [operation] = await bed.jobs.runJob({ name: JOB });
@@ -87,7 +87,7 @@ describe('operations', () => {
     expect(await waiting).not.toHaveProperty('done');
   });
 
-  it('can be deleted, which ends no execution', async () => {
+  it('can be deleted without ending their execution', async () => {
     const end = Promise.withResolvers<number>();
     const bed = await startTestBed({ run: () => end.promise });
     const [operation] = await bed.jobs.runJob({ name: JOB });
@@ -97,7 +97,7 @@ describe('operations', () => {
     end.resolve(0);
   });
 
-  it('cannot be cancelled: the execution can', async () => {
+  it('cannot be cancelled; the execution can', async () => {
     const bed = await startTestBed({ run: () => 0 });
     const [operation] = await bed.jobs.runJob({ name: JOB });
     await expect(operation.cancel()).rejects.toMatchObject({ code: 12 });

@@ -8,7 +8,7 @@ import type { KeptOperation, OperationStore } from './operation-store.ts';
 import { pageOf } from './paging.ts';
 import { formatLocation, parseLocation } from '../values/resource-names.ts';
 
-/** The proto leaves the paths to the service. Source: the HTTP rules that Google's own client for Run carries. */
+/** The proto does not define the paths. Source: the HTTP rules in Google's client for Cloud Run. */
 export const OPERATIONS_HTTP_RULES: HttpRules = {
   ListOperations: [{ verb: 'GET', template: '/v2/{name=projects/*/locations/*}/operations' }],
   GetOperation: [{ verb: 'GET', template: '/v2/{name=projects/*/locations/*/operations/*}' }],
@@ -28,11 +28,11 @@ interface ListOperationsRequest {
 
 interface WaitOperationRequest {
   readonly name: string;
-  /** Null: as long as the caller waits. */
+  /** Null: until the caller leaves. */
   readonly timeout: Duration | null;
 }
 
-/** The RPCs of `google.longrunning.Operations`; as with the real service, without CancelOperation. */
+/** The RPCs of `google.longrunning.Operations`, without CancelOperation, as in the real service. */
 export function operationsHandlers(
   operations: OperationStore,
   clock: Clock,
@@ -40,7 +40,7 @@ export function operationsHandlers(
   return {
     GetOperation: ({ name }: { readonly name: string }) => operations.find(name).resource(),
 
-    /** Newest first; the order is documented nowhere. */
+    /** Newest first; the order is not documented. */
     ListOperations({ name, filter, pageSize, pageToken }: ListOperationsRequest) {
       const prefix = `${formatLocation(parseLocation(name))}/operations/`;
       const page = pageOf({

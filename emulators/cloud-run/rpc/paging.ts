@@ -1,10 +1,10 @@
 import { RpcError } from '../../grpc/status.ts';
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from '../values/limits.ts';
 
-/** The part of a List request that pages. */
+/** The paging fields of a List request. */
 export interface PageRequest {
   readonly parent: string;
-  /** 0: as the service likes. */
+  /** 0: the default of the service. */
   readonly pageSize: number;
   /** Empty for the first page. */
   readonly pageToken: string;
@@ -13,7 +13,7 @@ export interface PageRequest {
 export interface PageOptions<Item> {
   /** All of the list, by rising rank. */
   readonly items: readonly Item[];
-  /** Of an item, the same for good: a token names the last one seen, so that new items do not shift the pages. */
+  /** Fixed for an item. A token names the rank of the last seen item, so that new items do not shift the pages. */
   readonly rankOf: (item: Item) => number;
   readonly request: PageRequest;
   readonly maxPageSize?: number;

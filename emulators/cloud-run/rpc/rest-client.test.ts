@@ -1,4 +1,4 @@
-/** Google's own client in its fallback mode, on the port of gRPC. */
+/** Google's client in its fallback mode, on the port of gRPC. */
 import { JobsClient } from '@google-cloud/run';
 import { GoogleAuth, PassThroughClient } from 'google-auth-library';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -19,7 +19,7 @@ function restClient({ emulator }: TestBed): JobsClient {
 }
 
 describe("Google's client in its REST mode", () => {
-  it('runs a job and is told of its end, with the execution as result', async () => {
+  it('runs a job and gets the ended execution as the result', async () => {
     const bed = await startTestBed({ run: ({ env }) => Number(env.CODE), maxRetries: 0 });
     const client = restClient(bed);
     const [operation] = await client.runJob({
@@ -47,7 +47,7 @@ describe("Google's client in its REST mode", () => {
     await expect(client.getJob({ name })).rejects.toMatchObject({ code: 5 });
   });
 
-  it('gets the same error codes and the pause that the server asks for', async () => {
+  it('gets the same error codes and the same RetryInfo', async () => {
     const bed = await startTestBed({ run: () => 0 });
     bed.emulator.faults.add({ rpc: 'RunJob', nth: 1, code: 'RESOURCE_EXHAUSTED', retryDelayMs: 2_500 });
     const client = restClient(bed);

@@ -1,4 +1,4 @@
-/** The REST face on the port of gRPC, by plain requests as of curl. */
+/** REST on the port of gRPC, by plain requests as curl sends them. */
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -25,7 +25,7 @@ async function request(
 }
 
 describe('a plain request', () => {
-  it('runs a job as curl does, and sees times, durations, enums and counts as JSON has them', async () => {
+  it('runs a job, and gets times, durations, enums and counts in their JSON form', async () => {
     const clock = new ManualClock(Date.UTC(2026, 0, 1) + 250);
     const bed = await startTestBed({ run: ({ signal }) => untilAborted(signal), clock });
     const body = { overrides: { taskCount: 2, timeout: '3.5s' } };
@@ -64,7 +64,7 @@ describe('a plain request', () => {
     expect(operation.json).toMatchObject({ done: true, response: { cancelledCount: 1 } });
   });
 
-  it('takes a query parameter that says only to validate', async () => {
+  it('takes validate_only as a query parameter', async () => {
     const bed = await startTestBed({ run: () => 0 });
     const answer = await request(bed, `/v2/${JOB}?validateOnly=true`, { method: 'DELETE' });
     expect(answer).toMatchObject({ status: 200, json: { done: true } });
@@ -73,13 +73,13 @@ describe('a plain request', () => {
 
   it.each([
     {
-      title: 'a job that is not there',
+      title: 'an unknown job',
       path: `/v2/${PARENT}/jobs/none`,
       status: 404,
       error: { code: 404, status: 'NOT_FOUND', message: expect.stringContaining("'none' of kind 'JOB'") },
     },
     {
-      title: 'a path that no method has',
+      title: 'an unknown path',
       path: `/v2/${JOB}:walk`,
       method: 'POST',
       status: 404,
@@ -105,7 +105,7 @@ describe('a plain request', () => {
       error: { message: `Invalid value at 'overrides.taskCount' (int32), "two"` },
     },
     {
-      title: 'a body that is no JSON',
+      title: 'a body that is not JSON',
       path: `/v2/${JOB}:run`,
       method: 'POST',
       body: '{',
@@ -118,7 +118,7 @@ describe('a plain request', () => {
     expect(answer).toMatchObject({ status, json: { error } });
   });
 
-  it('whose target is no address is answered, and the emulator lives on', async () => {
+  it('with an invalid target is answered, and the emulator goes on', async () => {
     const bed = await startTestBed({ run: () => 0 });
     const socket = connect(Number(bed.emulator.address.split(':')[1]));
     onTestFinished(() => void socket.destroy());
@@ -127,7 +127,7 @@ describe('a plain request', () => {
     expect((await request(bed, `/v2/${JOB}`)).status).toBe(200);
   });
 
-  it('meets the same faults, down to a connection that breaks off', async () => {
+  it('gets the same faults, including a cut connection', async () => {
     const bed = await startTestBed({ run: () => 0 });
     bed.emulator.faults.add({ rpc: 'RunJob', cut: 'reset', when: 'after' });
     await expect(request(bed, `/v2/${JOB}:run`, { method: 'POST', body: {} })).rejects.toMatchObject({

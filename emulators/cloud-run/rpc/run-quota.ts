@@ -12,7 +12,7 @@ export class RunQuota {
     this.#perMinute = perMinute;
   }
 
-  /** Counts one call. @throws RpcError RESOURCE_EXHAUSTED with the service's own text when none is left. */
+  /** Counts one call. @throws RpcError RESOURCE_EXHAUSTED with the service's text when the quota is used up. */
   take(location: LocationName, nowMs: number): void {
     const key = formatLocation(location);
     const recent = (this.#granted.get(key) ?? []).filter((atMs) => atMs > nowMs - QUOTA_WINDOW_MS);
@@ -27,7 +27,7 @@ export class RunQuota {
     recent.push(nowMs);
   }
 
-  /** As if no call had been made yet. */
+  /** Forgets all calls. */
   clear(): void {
     this.#granted.clear();
   }

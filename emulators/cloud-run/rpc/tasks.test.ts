@@ -1,4 +1,4 @@
-/** Retries, task counts and outcomes, with functions in place of containers. */
+/** Retries, task counts and results, with functions in place of containers. */
 import { describe, expect, it } from 'vitest';
 import { launch, PARENT, startTestBed, type TestBed } from '../../testing/cloud-run-bed.ts';
 
@@ -7,7 +7,7 @@ function attemptsOf({ emulator }: TestBed) {
 }
 
 describe('a task', () => {
-  it('acts up to four times when it keeps failing and the job says nothing of retries', async () => {
+  it('is tried four times where it always fails and the job sets no retries', async () => {
     const seen: string[] = [];
     const bed = await startTestBed({
       run({ attempt, env }) {
@@ -30,7 +30,7 @@ describe('a task', () => {
     expect(bed.emulator.executions()[0]?.state).toBe('succeeded');
   });
 
-  it('fails with what its function throws', async () => {
+  it('fails with the error of its function', async () => {
     const bed = await startTestBed({
       maxRetries: 0,
       run: () => {
@@ -43,7 +43,7 @@ describe('a task', () => {
     expect(bed.output.lines[0]).toMatchObject({ stream: 'stderr', line: 'Error: broken' });
   });
 
-  it('is one of as many as asked for, each with its index, all tried even when one fails', async () => {
+  it('gets its index, and all tasks are tried even when one fails', async () => {
     const indexes = new Set<number>();
     const bed = await startTestBed({
       maxRetries: 0,

@@ -18,7 +18,7 @@ export function tasksHandlers(store: JobStore): Readonly<Record<string, UnaryHan
       return taskResource(execution, task);
     },
 
-    /** By index; of several executions, those of the newest first. The order is documented nowhere. */
+    /** By index; the tasks of the newest execution first. The order is not documented. */
     ListTasks(request: PageRequest) {
       const items = executionsOf(store, request.parent)
         .toReversed()

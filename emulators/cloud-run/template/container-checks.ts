@@ -21,7 +21,7 @@ export interface EnvVar {
   readonly valueSource?: object | null;
 }
 
-/** `google.cloud.run.v2.Container`, the fields that decide what runs. */
+/** The fields of a `google.cloud.run.v2.Container` that decide what runs. */
 export interface Container {
   readonly name: string;
   readonly image: string;

@@ -14,8 +14,8 @@ import {
 } from '../values/limits.ts';
 
 /**
- * `google.cloud.run.v2.TaskTemplate` with its defaults filled in. Fields that the emulator does not act
- * on travel along unnamed, so that a reader gets back what was written.
+ * `google.cloud.run.v2.TaskTemplate` with its defaults. Fields that the emulator does not use are kept without being named
+ * here, so that a reader gets back what was written.
  */
 export interface TaskTemplate {
   readonly containers: readonly Container[];
@@ -23,7 +23,7 @@ export interface TaskTemplate {
   readonly timeout: Duration;
 }
 
-/** `google.cloud.run.v2.ExecutionTemplate` with its defaults filled in. */
+/** `google.cloud.run.v2.ExecutionTemplate` with its defaults. */
 export interface ExecutionTemplate {
   /** Those of executions and their tasks. */
   readonly labels: Readonly<Record<string, string>>;
@@ -34,7 +34,7 @@ export interface ExecutionTemplate {
   readonly template: TaskTemplate;
 }
 
-/** The same message as it comes in a CreateJob request. */
+/** The same message in a CreateJob request. */
 export interface RequestedTemplate {
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
@@ -42,7 +42,7 @@ export interface RequestedTemplate {
   readonly parallelism: number;
   readonly template: {
     readonly containers: readonly Container[];
-    /** Left out unless set: 0 is a value of its own. */
+    /** Absent unless set, since 0 is a valid value. */
     readonly maxRetries?: number;
     readonly timeout: Duration | null;
   } | null;

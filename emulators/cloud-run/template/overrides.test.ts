@@ -33,9 +33,9 @@ function env(name: string, value: string): { readonly name: string; readonly val
 
 describe('what an execution runs', () => {
   it.each([
-    { title: 'nothing overridden: the job itself', override: {}, args: own.args, vars: own.env },
+    { title: 'without overrides: the job itself', override: {}, args: own.args, vars: own.env },
     {
-      title: 'args take the place of the whole list',
+      title: 'args replace the whole list',
       override: { args: ['job'] },
       args: ['job'],
       vars: own.env,
@@ -79,7 +79,7 @@ describe('what an execution runs', () => {
     expect(merged.template.containers.map(({ args }) => args)).toEqual([['m'], ['x']]);
   });
 
-  it('takes task count and timeout from the override, and leaves the job as it was', () => {
+  it('takes task count and timeout from the override, and does not change the job', () => {
     const job = template(own);
     const merged = applyOverrides(job, overrides({}, { taskCount: 7, timeout: { seconds: '60', nanos: 0 } }));
     expect(merged).toMatchObject({ taskCount: 7, template: { timeout: { seconds: '60' } } });
@@ -104,7 +104,7 @@ describe('INVALID_ARGUMENT', () => {
     { title: '10,001 tasks', override: overrides({}, { taskCount: 10_001 }) },
     { title: 'a negative number of tasks', override: overrides({}, { taskCount: -1 }) },
     { title: 'a timeout above 168 h', override: overrides({}, { timeout: { seconds: '604800', nanos: 1 } }) },
-    { title: 'a timeout of nothing', override: overrides({}, { timeout: { seconds: '0', nanos: 0 } }) },
+    { title: 'a timeout of 0 s', override: overrides({}, { timeout: { seconds: '0', nanos: 0 } }) },
   ])('$title', ({ override }) => {
     expect(() => applyOverrides(template(own), override)).toThrow(
       expect.objectContaining({ name: RpcError.name, code: 'INVALID_ARGUMENT' }),

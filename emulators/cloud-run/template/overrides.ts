@@ -28,7 +28,7 @@ export interface ContainerOverride {
 }
 
 /**
- * The template that an execution runs: the job's own with the overrides of one RunJob merged in.
+ * The template that an execution runs: the job's with the overrides of one RunJob.
  *
  * @throws RpcError INVALID_ARGUMENT for an unknown container and for every broken limit.
  */
@@ -50,8 +50,8 @@ export function applyOverrides(template: ExecutionTemplate, overrides: Overrides
 }
 
 /**
- * The real service was seen to take any name on a one-container job. Here a name that matches nothing is
- * refused, so that a misspelt container is found before a second container makes it an error.
+ * The real service was observed to take any name for a job with one container. Here an unknown name is refused, so that a
+ * misspelt one is found before a second container makes it an error.
  */
 function indexOfOverridden(containers: readonly Container[], name: string): number {
   if (name === '' && containers.length === 1) return 0;

@@ -58,17 +58,17 @@ export function formatExecutionName(name: ExecutionName): string {
   return `${formatJobName(name)}/executions/${name.execution}`;
 }
 
-/** The service's own text for a job that is not there. Source: answers of the real service in the field. */
+/** The service's text for an unknown job. Source: observed answers of the real service. */
 export function jobNotFound({ project, location, job }: JobName): RpcError {
   return notFound({ project, location, kind: 'JOB', id: job });
 }
 
-/** The service's own text for an execution that is not there. */
+/** The service's text for an unknown execution. */
 export function executionNotFound({ project, location, execution }: ExecutionName): RpcError {
   return notFound({ project, location, kind: 'EXECUTION', id: execution });
 }
 
-/** By analogy. */
+/** By analogy with the others. */
 export function taskNotFound({ project, location, task }: TaskName): RpcError {
   return notFound({ project, location, kind: 'TASK', id: task });
 }
@@ -81,7 +81,7 @@ function notFound(resource: LocationName & { readonly kind: string; readonly id:
   );
 }
 
-/** One string for each collection asked for. */
+/** The ids of the given collections. */
 type Ids<Collections extends readonly string[]> = { readonly [Index in keyof Collections]: string };
 
 function segments<const Collections extends readonly string[]>(

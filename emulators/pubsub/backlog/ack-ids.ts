@@ -5,7 +5,7 @@ const FORM = /^lease [0-9a-f]{96} \d+ (?<messageId>\d+) *$/;
 
 /** Makes the ack ids of one subscription. */
 export class AckIds {
-  /** One of another subscription, or of an earlier run of this one, must match no lease of this one. */
+  /** Makes the ids of other subscriptions, and of earlier runs, different from those of this one. */
   readonly #nonce = randomBytes(48).toString('hex');
   #issued = 0;
 
@@ -16,12 +16,12 @@ export class AckIds {
   }
 }
 
-/** Whether it is an ack id of any subscription; its deadline may have passed. */
+/** Whether it is an ack id of any subscription, even with a passed deadline. */
 export function isAckId(ackId: string): boolean {
   return messageIdOf(ackId) !== undefined;
 }
 
-/** Of which message it is; undefined for what is no ack id. */
+/** The message of an ack id; undefined where it is not an ack id. */
 export function messageIdOf(ackId: string): string | undefined {
   return FORM.exec(Buffer.from(ackId, 'base64url').toString('latin1'))?.groups?.['messageId'];
 }

@@ -1,4 +1,4 @@
-// Any order of pulls, acks, nacks and passing time: nothing is lost, and no ordering key skips a message.
+// Random pulls, acks, nacks and passing time: no message is lost, and no ordering key skips a message.
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { ManualClock } from '../../clock.ts';
@@ -57,7 +57,7 @@ class Run {
     if (this.acked.has(messageId) || this.deadLettered.has(messageId)) this.faults.push('came after its end');
     const ofKey = this.held.filter((held) => held.entry.message.orderingKey === orderingKey);
     if (orderingKey !== '' && ofKey.some((held) => held.taker !== taker)) this.faults.push('two takers');
-    // Ids rise with time: what the taker holds of the key was published before.
+    // Ids rise with time, so that the taker's messages of the key were published earlier.
     const isLatest = ofKey.every((held) => Number(held.entry.message.messageId) < Number(messageId));
     if (orderingKey !== '' && !isLatest) this.faults.push('overtaken');
     this.held.push({ entry, taker });
@@ -69,7 +69,7 @@ class Run {
     if (settled !== undefined) this.backlog[how](settled.entry);
   }
 
-  /** Acknowledges whatever comes until nothing does. */
+  /** Acknowledges messages until none comes. */
   finish(): void {
     for (let idle = 0; idle < 2;) {
       this.clock.advance(1000);
@@ -80,21 +80,24 @@ class Run {
   }
 }
 
-it.each([true, false])('whether acknowledged messages come again with earlier ones or not: %s', (again) => {
-  fc.assert(
-    fc.property(fc.array(step, { maxLength: 80, size: 'max' }), (steps) => {
-      const run = new Run(again);
-      for (const { does, key, taker, pick } of steps) {
-        if (does === 'publish') run.publish(key);
-        else if (does === 'take') run.take(taker);
-        else if (does === 'wait') run.clock.advance(700);
-        else run.settle(does, pick);
-      }
-      run.finish();
-      expect(run.faults).toEqual([]);
-      expect(run.acked.size + run.deadLettered.size).toBe(run.published);
-      expect(run.backlog.size).toBe(0);
-    }),
-    { numRuns: 300 },
-  );
-});
+it.each([true, false])(
+  'no message is lost or skipped (acknowledged messages come again with earlier ones: %s)',
+  (again) => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 80, size: 'max' }), (steps) => {
+        const run = new Run(again);
+        for (const { does, key, taker, pick } of steps) {
+          if (does === 'publish') run.publish(key);
+          else if (does === 'take') run.take(taker);
+          else if (does === 'wait') run.clock.advance(700);
+          else run.settle(does, pick);
+        }
+        run.finish();
+        expect(run.faults).toEqual([]);
+        expect(run.acked.size + run.deadLettered.size).toBe(run.published);
+        expect(run.backlog.size).toBe(0);
+      }),
+      { numRuns: 300 },
+    );
+  },
+);

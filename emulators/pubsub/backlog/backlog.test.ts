@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { ManualClock } from '../../clock.ts';
 import { Backlog } from './backlog.ts';
 
-it('lets go of messages that nobody pulls once their retention is over', () => {
+it('drops messages that are not pulled once their retention is over', () => {
   const clock = new ManualClock();
   const backlog = new Backlog({
     clock,

@@ -11,7 +11,7 @@ export interface BacklogOptions {
   readonly retentionMs: () => number;
   /** The pause before the next delivery of a message that was nacked `nacks` times. */
   readonly backoffMs: (nacks: number) => number;
-  /** Takes a message out after `nacks` nacks and returns true, or leaves it. */
+  /** Forwards a message after `nacks` nacks and returns true, or leaves it. */
   readonly deadLetter: (message: StoredMessage, nacks: number) => boolean;
   /** Whether an acknowledged message is delivered again with an earlier one of its ordering key. */
   readonly redeliversAcked: () => boolean;
@@ -19,7 +19,7 @@ export interface BacklogOptions {
   readonly onReady: () => void;
   /** Called for each message that was acknowledged for good. */
   readonly onAcked: (message: StoredMessage) => void;
-  /** Called for an outstanding message that will be delivered again, since an earlier one of its key is. */
+  /** Called for an outstanding message that will be delivered again because an earlier one of its key is. */
   readonly onRevoked: (entry: BacklogEntry) => void;
 }
 
@@ -32,7 +32,7 @@ export class Backlog {
   readonly #entries = new Map<string, Entry>();
   readonly #lines = new Map<string, OrderedLine>();
   readonly #ready = new ReadyQueue();
-  /** When the message that came first was published, or earlier. */
+  /** No message was published before this time. */
   #oldestMs = Infinity;
 
   constructor(options: BacklogOptions) {
@@ -55,9 +55,9 @@ export class Backlog {
     return [...this.#entries.values()].filter(({ state }) => state !== 'acked');
   }
 
-  /** @param nacks how often it was nacked before it came here. */
+  /** @param nacks its nacks so far. */
   add(message: StoredMessage, nacks = 0): void {
-    // Nobody else looks where nobody pulls.
+    // Without pulls, nothing else drops expired messages.
     this.#dropExpired();
     const line = this.#lineOf(message.orderingKey);
     const entry: Entry = { message, nacks, state: 'waiting', timer: undefined, line };
@@ -72,9 +72,9 @@ export class Backlog {
   }
 
   /**
-   * The message that has been ready longest, now outstanding.
+   * Takes the message that has been ready longest; it is then outstanding.
    *
-   * @param taker who takes it: messages of one ordering key are outstanding with one taker at a time.
+   * @param taker messages of one ordering key are outstanding with one taker at a time.
    */
   next(taker: Taker): BacklogEntry | undefined {
     this.#dropExpired();
@@ -83,7 +83,7 @@ export class Backlog {
     return entry;
   }
 
-  /** Ends an entry in whatever state. One that was taken out, and perhaps added again as another, is passed over. */
+  /** Ends an entry in any state. An entry that was removed before is ignored. */
   ack(taken: BacklogEntry): void {
     const { message } = taken;
     const entry = this.#entries.get(message.messageId);
@@ -98,7 +98,7 @@ export class Backlog {
     this.#advance(line);
   }
 
-  /** Counts a nack of an outstanding entry; any other has had its outcome already. */
+  /** Counts a nack of an outstanding entry; any other entry is ignored. */
   nack(outstanding: BacklogEntry): void {
     const { message } = outstanding;
     const entry = this.#entries.get(message.messageId);
@@ -118,7 +118,7 @@ export class Backlog {
     entry.timer = this.#options.clock.setTimer(pauseMs, () => this.#makeReady(entry));
   }
 
-  /** Takes everything out; what is acknowledged and was kept for its ordering key alone is told apart. */
+  /** Removes everything. Acknowledged messages that were kept only for their ordering key are returned apart. */
   drain(): { readonly unacked: readonly BacklogEntry[]; readonly behind: readonly StoredMessage[] } {
     const unacked = this.unacked();
     const behind = [...this.#entries.values()].filter(({ state }) => state === 'acked');
@@ -126,7 +126,7 @@ export class Backlog {
     return { unacked, behind: behind.map(({ message }) => message) };
   }
 
-  /** Drops everything and sets no timer any more. */
+  /** Drops everything, and sets no further timer. */
   clear(): void {
     for (const entry of this.#entries.values()) this.#forget(entry);
     this.#lines.clear();
@@ -146,11 +146,11 @@ export class Backlog {
     entry.state = 'outstanding';
     if (entry.line === undefined) return;
     entry.line.take(taker);
-    // The next one is for this taker alone, and it is taking already.
+    // The next one is only for this taker, which is taking already.
     if (entry.line.head !== undefined) this.#queue(entry.line.head);
   }
 
-  /** Lets the next message of an ordering key have its turn. */
+  /** Makes the next message of an ordering key ready. */
   #advance(line: OrderedLine): void {
     if (line.isEmpty) this.#lines.delete(line.key);
     if (line.head?.state === 'waiting') this.#queue(line.head);
@@ -201,7 +201,7 @@ export class Backlog {
 
   #dropExpired(): void {
     const earliestMs = this.#options.clock.now() - this.#options.retentionMs();
-    // A Map walks over all that was deleted before its first entry, so it is asked only when that can have expired.
+    // The first entry of a Map is slow to find after many deletions, so it is read only when it can have expired.
     if (this.#oldestMs >= earliestMs) return;
     for (const entry of this.#entries.values()) {
       this.#oldestMs = entry.message.publishTimeMs;

@@ -3,16 +3,16 @@ import { AckIds, messageIdOf } from './ack-ids.ts';
 import type { Backlog } from './backlog.ts';
 import type { BacklogEntry } from './backlog-entry.ts';
 
-/** A leased message and the id that answers for it until its ack deadline. */
+/** A leased message and its ack id, which is valid until the ack deadline. */
 export interface LeasedMessage {
   readonly ackId: string;
   readonly entry: BacklogEntry;
 }
 
-/** What became of the ack ids of one request. */
+/** The results of the ack ids of one request. */
 export interface AckOutcome {
   readonly done: readonly string[];
-  /** Their deadline has passed, or they had their outcome before, or never were ack ids. */
+  /** Their deadline has passed, or they were used before, or they were never ack ids. */
   readonly expired: readonly string[];
 }
 
@@ -22,13 +22,13 @@ interface Lease {
   timer: Timer;
 }
 
-/** The outstanding messages of one subscription that were pulled, each for as long as its ack deadline. */
+/** The pulled messages of one subscription, each until its ack deadline. */
 export class Leases {
   readonly #backlog: Backlog;
   readonly #clock: Clock;
   readonly #leases = new Map<string, Lease>();
   readonly #ackIds = new Map<BacklogEntry, string>();
-  /** Under which ack id the deadline of a message has passed that was not handed out again. */
+  /** The last ack id of a message whose deadline has passed and that was not delivered again. */
   readonly #lapsed = new WeakMap<BacklogEntry, string>();
   readonly #givenBack = new WeakMap<BacklogEntry, Set<string>>();
   readonly #ids = new AckIds();
@@ -38,7 +38,7 @@ export class Leases {
     this.#clock = options.clock;
   }
 
-  /** @param options.onEnded called once the message is outstanding under this ack id no more. */
+  /** @param options.onEnded called once the message is no longer outstanding under this ack id. */
   issue(options: {
     readonly entry: BacklogEntry;
     readonly ackDeadlineMs: number;
@@ -52,12 +52,12 @@ export class Leases {
     return { ackId, entry };
   }
 
-  /** @param options.late whether an ack past its deadline counts, while the message was not handed out again. */
+  /** @param options.late whether an ack after its deadline counts while the message was not delivered again. */
   acknowledge(ackIds: readonly string[], { late }: { readonly late: boolean }): AckOutcome {
     return this.#each(ackIds, (ackId) => {
       const entry = this.#end(ackId)?.entry ?? (late ? this.#lapsedEntry(ackId) : undefined);
       if (entry === undefined) return false;
-      // With another subscriber, if a stream had given it back.
+      // Another subscriber may have it, if a stream had given it back.
       this.revoke(entry);
       this.#backlog.ack(entry);
       return true;
@@ -77,8 +77,8 @@ export class Leases {
   }
 
   /**
-   * The deadlines pass now: of a stream that has ended. Its ack ids acknowledge for as long as the message is there,
-   * even with another subscriber: clients close their streams before they send the last acks.
+   * Ends the deadlines of a stream that has ended. Its ack ids still acknowledge while the message exists, even if another
+   * subscriber has it: clients close their streams before they send the last acks.
    */
   giveBack(ackIds: readonly string[]): void {
     for (const ackId of ackIds) {
@@ -86,7 +86,7 @@ export class Leases {
       if (entry === undefined) continue;
       this.#givenBack.set(entry, (this.#givenBack.get(entry) ?? new Set()).add(ackId));
     }
-    // Not before all are marked: one of an ordering key revokes those behind it.
+    // Only when all are marked, because one message of an ordering key revokes those behind it.
     for (const ackId of ackIds) this.#nack(ackId);
   }
 
@@ -97,7 +97,7 @@ export class Leases {
     if (ackId !== undefined) this.#end(ackId);
   }
 
-  /** Ends all leases, likewise. */
+  /** Ends all leases without an ack or a nack. */
   clear(): void {
     for (const ackId of this.#leases.keys()) this.#end(ackId);
   }

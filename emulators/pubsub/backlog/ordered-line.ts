@@ -2,31 +2,30 @@ import type { Timer } from '../../clock.ts';
 import type { BacklogEntry } from './backlog-entry.ts';
 
 /**
- * Where a message stands: `waiting` for its turn behind others of its ordering key, `ready`, `outstanding` with a
- * subscriber, `backing off` after a nack, `acked` but kept while an earlier message of its key may come again,
- * or `gone`.
+ * The state of a message: `waiting` behind others of its ordering key, `ready`, `outstanding` with a subscriber,
+ * `backing off` after a nack, `acked` but kept while an earlier message of its key may come again, or `gone`.
  */
 export type EntryState = 'waiting' | 'ready' | 'outstanding' | 'backing off' | 'acked' | 'gone';
 
-/** The same message as the backlog works with it. */
+/** An entry with the state that the backlog keeps. */
 export interface Entry extends BacklogEntry {
   nacks: number;
   state: EntryState;
   /** Ends the back-off. */
   timer: Timer | undefined;
-  /** Left out: the message is delivered in any order. */
+  /** Undefined where the message may be delivered in any order. */
   readonly line: OrderedLine | undefined;
 }
 
-/** Who takes messages: those of one ordering key are outstanding with one taker at a time. */
+/** A taker of messages. Those of one ordering key are outstanding with one taker at a time. */
 export interface Taker {
-  /** Whether `other` may go on with the keys of this one. Left out: nobody may. */
+  /** Whether `other` may continue the keys of this one. Default: no. */
   yieldsTo?(other: Taker): boolean;
 }
 
 /**
- * The messages of one ordering key in the order of their publishing. Those outstanding are all with one taker; when
- * one of them has to be delivered again, all behind it are, acknowledged or not.
+ * The messages of one ordering key in publishing order. All outstanding ones are with one taker. When one of them has to be
+ * delivered again, all behind it are too, even acknowledged ones.
  * Source: cloud.google.com/pubsub/docs/ordering.
  */
 export class OrderedLine {
@@ -40,12 +39,12 @@ export class OrderedLine {
     this.key = key;
   }
 
-  /** The message whose turn it is. */
+  /** The next message. */
   get head(): Entry | undefined {
     return this.#undelivered[0];
   }
 
-  /** How many are acknowledged and kept, since an earlier one may come again. */
+  /** The number of acknowledged messages that are kept because an earlier one may come again. */
   get kept(): number {
     return this.#delivered.length - this.#outstanding;
   }
@@ -66,21 +65,21 @@ export class OrderedLine {
     return this.#outstanding === 0 || this.#taker === taker || this.#taker?.yieldsTo?.(taker) === true;
   }
 
-  /** The head is outstanding with `taker` from now on. */
+  /** Makes the head outstanding with `taker`. */
   take(taker: Taker): void {
     this.#delivered.push(...this.#undelivered.splice(0, 1));
     this.#outstanding += 1;
     this.#taker = taker;
   }
 
-  /** Marks an outstanding message as acknowledged. Returns those that can no longer come again. */
+  /** Marks an outstanding message as acknowledged. Returns the messages that can no longer come again. */
   ack(entry: Entry): Entry[] {
     this.#outstanding -= 1;
     entry.state = 'acked';
     return this.#settled();
   }
 
-  /** Puts an outstanding message and all behind it back in line. Returns those behind it, as they were. */
+  /** Puts an outstanding message and all behind it back in line. Returns those behind it in their old state. */
   rewind(entry: Entry): { readonly entry: Entry; readonly was: EntryState }[] {
     const [, ...behind] = this.#delivered.splice(this.#delivered.indexOf(entry));
     const rewound = behind.map((later) => ({ entry: later, was: later.state }));
@@ -93,7 +92,7 @@ export class OrderedLine {
     return rewound;
   }
 
-  /** Takes a message out, wherever it stands. Returns those that can no longer come again thereby. */
+  /** Removes a message in any state. Returns the messages that can no longer come again. */
   remove(entry: Entry): Entry[] {
     if (entry.state === 'outstanding') this.#outstanding -= 1;
     this.#undelivered = this.#undelivered.filter((other) => other !== entry);

@@ -25,18 +25,18 @@ it('gives messages in the order in which they became ready', () => {
   expect(takenIds(queueOf(entry('1'), entry('2'), entry('3')))).toEqual(['1', '2', '3']);
 });
 
-it('passes over what has ceased to be ready', () => {
+it('skips messages that are no longer ready', () => {
   expect(takenIds(queueOf(entry('1', 'gone'), entry('2'), entry('3', 'waiting')))).toEqual(['2']);
 });
 
-it('keeps the place of a message that this taker may not have', () => {
+it('keeps the place of a message that this taker may not take', () => {
   const queue = queueOf(entry('1'), entry('2'), entry('3'), entry('4'));
   expect(takenIds(queue, ({ message }) => Number(message.messageId) % 2 === 0)).toEqual(['2', '4']);
   queue.add(entry('5'));
   expect(takenIds(queue)).toEqual(['1', '3', '5']);
 });
 
-it('takes messages again after it was empty', () => {
+it('gives messages again after it was empty', () => {
   const queue = queueOf(entry('1'));
   expect(takenIds(queue)).toEqual(['1']);
   queue.add(entry('2'));

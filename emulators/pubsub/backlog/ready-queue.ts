@@ -6,8 +6,8 @@ interface Link {
 }
 
 /**
- * The messages that are ready, in the order in which they became so. One that has ceased to be ready is passed over.
- * A linked list, since an array of a long backlog would be moved as a whole for each message taken out.
+ * The ready messages, in the order in which they became ready. Messages that are no longer ready are skipped. A linked
+ * list, because removing from a long array would move all of it.
  */
 export class ReadyQueue {
   #first: Link | undefined;
@@ -20,7 +20,7 @@ export class ReadyQueue {
     this.#last = link;
   }
 
-  /** Takes out the first that is ready and may be taken. */
+  /** Removes the first message that is ready and may be taken. */
   take(mayTake: (entry: Entry) => boolean): Entry | undefined {
     let before: Link | undefined;
     for (let link = this.#first; link !== undefined; link = link.next) {

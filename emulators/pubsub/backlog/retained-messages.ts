@@ -1,13 +1,13 @@
 import type { Clock } from '../../clock.ts';
 import type { StoredMessage } from '../values/messages.ts';
 
-/** Messages kept to be sought back to: those of a topic, or the acknowledged ones of a subscription. */
+/** Messages kept for a Seek: those of a topic, or the acknowledged ones of a subscription. */
 export class RetainedMessages {
   readonly #clock: Clock;
   readonly #retentionMs: () => number;
   readonly #messages = new Map<string, StoredMessage>();
 
-  /** @param options.retentionMs how old they become; nothing else drops them. */
+  /** @param options.retentionMs their maximum age; nothing else drops them. */
   constructor(options: { readonly clock: Clock; readonly retentionMs: () => number }) {
     this.#clock = options.clock;
     this.#retentionMs = options.retentionMs;

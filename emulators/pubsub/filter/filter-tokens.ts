@@ -1,17 +1,17 @@
-/** An expression that is none of the filter language. */
+/** An invalid expression. */
 export class FilterError extends Error {
   override readonly name = 'FilterError';
 }
 
 export interface Token {
   readonly kind: 'word' | 'string' | 'sign';
-  /** Of a string: its value. */
+  /** For a string: its value. */
   readonly text: string;
-  /** Where it begins, from 0. */
+  /** Its position, from 0. */
   readonly at: number;
 }
 
-// A minus negates where no word goes on; inside of a key it belongs to the key.
+// A minus at the beginning of a word negates; inside of a key it belongs to the key.
 const TOKEN =
   /\s*(?:(?<word>[A-Za-z0-9_][A-Za-z0-9_-]*)|"(?<double>(?:[^"\\]|\\.)*)"|'(?<single>(?:[^'\\]|\\.)*)'|(?<sign>!=|[:=.,()-]))/suy;
 

@@ -6,7 +6,7 @@ import { startPushEndpoint, startTestBed } from '../../testing/pubsub-bed.ts';
 const filter = 'attributes.lang = "en" OR hasPrefix(attributes.lang, "en-")';
 
 describe('a subscription with a filter', () => {
-  it('brings what matches by stream and pull, and counts the rest as acknowledged', async () => {
+  it('delivers matching messages by stream and pull, and counts the others as acknowledged', async () => {
     const bed = await startTestBed();
     const subscription = await bed.pullFrom({ filter });
     const stream = openStream(bed);
@@ -18,7 +18,7 @@ describe('a subscription with a filter', () => {
     expect((await subscription.getMetadata())[0].filter).toBe(filter);
   });
 
-  it('pushes what matches', async () => {
+  it('pushes matching messages', async () => {
     const bed = await startTestBed();
     const endpoint = await startPushEndpoint();
     await bed.pushTo(endpoint, { filter });
@@ -28,7 +28,7 @@ describe('a subscription with a filter', () => {
   });
 
   it.each([
-    ['that is no expression', 'attributes.lang ='],
+    ['that is not an expression', 'attributes.lang ='],
     ['whose error quotes half a character', String.raw`attributes.lang "\ud800"`],
     ['of more than 256 bytes', `attributes.lang = "${'é'.repeat(119)}"`],
   ])('is refused with one %s', async (_name, bad) => {

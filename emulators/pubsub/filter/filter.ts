@@ -2,16 +2,16 @@ import { FilterError, tokensOf, type Token } from './filter-tokens.ts';
 
 type Attributes = Readonly<Record<string, string>>;
 
-/** Whether a message with these attributes is delivered. */
+/** Returns whether a message with these attributes is delivered. */
 export type Filter = (attributes: Attributes) => boolean;
 
 /**
- * Reads an expression in the filter language: `attributes:KEY`, `attributes.KEY = "v"`, `!=`,
- * `hasPrefix(attributes.KEY, "p")`, joined by `AND`, `OR` and `NOT` (or `-`). AND and OR side by side need
- * parentheses; that this is refused without them is a guess from the examples of the documentation.
+ * Reads an expression of the filter language: `attributes:KEY`, `attributes.KEY = "v"`, `!=`,
+ * `hasPrefix(attributes.KEY, "p")`, joined by `AND`, `OR` and `NOT` (or `-`). A mix of AND and OR is refused without
+ * parentheses, which is a guess from the examples of the documentation.
  * Source: cloud.google.com/pubsub/docs/subscription-message-filter.
  *
- * @throws FilterError with what was expected, and where.
+ * @throws FilterError with the expected token and the position.
  */
 export function parseFilter(expression: string): Filter {
   const reader = new Reader(tokensOf(expression));
@@ -72,7 +72,7 @@ function prefixed(reader: Reader): Filter {
   return (attributes) => valueOf(attributes, key)?.startsWith(prefix) ?? false;
 }
 
-/** A key such as `constructor` is in every object, but not its own. */
+/** Own properties only: a key such as `constructor` is in every object. */
 function valueOf(attributes: Attributes, key: string): string | undefined {
   return Object.hasOwn(attributes, key) ? attributes[key] : undefined;
 }

@@ -1,4 +1,4 @@
-// A subscription between push and pull, and off its topic.
+// Changing a subscription between push and pull, and detaching it.
 import { describe, expect, it } from 'vitest';
 import { Code } from '../../grpc/status.ts';
 import { openStream } from '../../testing/stream-bed.ts';
@@ -29,7 +29,7 @@ describe('ModifyPushConfig', () => {
     ['v1beta2', undefined],
     ['v1beta1', Code.UNIMPLEMENTED],
     ['v9', Code.INVALID_ARGUMENT],
-  ])('takes of the versions of a push body those that are: %s', async (version, code) => {
+  ])('takes only known versions of the push body: %s', async (version, code) => {
     const bed = await startTestBed();
     const subscription = await bed.pullFrom();
     const pushConfig = { pushEndpoint: 'http://localhost/', attributes: { 'x-goog-version': version } };
@@ -41,7 +41,7 @@ describe('ModifyPushConfig', () => {
     expect(await ended).toBe(code);
   });
 
-  it('pushes what is leased only once the lease is over', async () => {
+  it('pushes leased messages only once the lease is over', async () => {
     const bed = await startTestBed();
     const subscription = await bed.pullFrom({ ackDeadlineSeconds: 20 });
     const endpoint = await startPushEndpoint();
@@ -55,7 +55,7 @@ describe('ModifyPushConfig', () => {
     expect(endpoint.pushes).toHaveLength(1);
   });
 
-  it('turns a push subscription into a pull one: the push under way ends by itself, the rest is pulled', async () => {
+  it('turns a push subscription into a pull one: an open push ends by itself, the others are pulled', async () => {
     const bed = await startTestBed();
     const answer = Promise.withResolvers<number>();
     const endpoint = await startPushEndpoint({ answer: () => answer.promise });
@@ -88,7 +88,7 @@ describe('ModifyPushConfig', () => {
 });
 
 describe('DetachSubscription', () => {
-  it('drops the backlog, ends streams, refuses pulls and gets nothing any more', async () => {
+  it('drops the backlog, ends streams and refuses pulls, and the subscription gets no more messages', async () => {
     const bed = await startTestBed();
     const subscription = await bed.pullFrom();
     await bed.publish('x');
@@ -105,7 +105,7 @@ describe('DetachSubscription', () => {
     expect(bed.clock.pending).toBe(0);
   });
 
-  it('leaves the push under way alone', async () => {
+  it('does not cut an open push', async () => {
     const bed = await startTestBed();
     const endpoint = await startPushEndpoint({ answer: silence });
     await bed.pushTo(endpoint);
@@ -117,7 +117,7 @@ describe('DetachSubscription', () => {
     expect(bed.emulator.deliveries('jobs-push')).toMatchObject([{ status: 'timeout' }]);
   });
 
-  it('takes the subscription off the list of its topic, which comes page by page', async () => {
+  it('removes the subscription from the list of its topic, which comes in pages', async () => {
     const bed = await startTestBed();
     const [topic] = await bed.pubsub.createTopic('jobs');
     for (const short of ['jobs-c', 'jobs-a', 'jobs-b', 'jobs-d']) await topic.createSubscription(short);

@@ -1,7 +1,7 @@
 import { timestamp, type StoredMessage } from '../values/messages.ts';
 import { metadataHeaders } from './unwrapped-push.ts';
 
-/** What one push request says, beside its token. */
+/** Headers and body of one push request, without its token. */
 interface PushContent {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Buffer;
@@ -10,7 +10,7 @@ interface PushContent {
 interface PushedMessage {
   readonly message: StoredMessage;
   readonly subscription: string;
-  /** Only given where the subscription has a dead-letter policy; an unwrapped push does not tell it. */
+  /** Only where the subscription has a dead-letter policy; an unwrapped push does not contain it. */
   readonly deliveryAttempt: number | undefined;
 }
 
@@ -25,7 +25,7 @@ export function pushContent(
 const JSON_HEADERS = { 'content-type': 'application/json', accept: 'application/json' };
 
 /**
- * The wrapped push body, with both spellings of id and time as production sends them. Empty parts are left out.
+ * The wrapped push body, with both spellings of id and time, as in production. Empty parts are left out.
  */
 function wrapped(options: PushedMessage): string {
   const { message, subscription, deliveryAttempt } = options;

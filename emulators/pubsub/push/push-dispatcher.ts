@@ -16,28 +16,28 @@ export interface PushDelivery {
   readonly attempt: number;
   readonly status: PushStatus;
   readonly acked: boolean;
-  /** When it was due and sent, on the emulator's clock. */
+  /** When it was sent, on the emulator's clock. */
   readonly atMs: number;
-  /** Sent beside another delivery of the same message: a duplicate that was asked for. */
+  /** Whether it is a requested duplicate, sent beside another delivery of the same message. */
   readonly duplicate: boolean;
 }
 
-/** What all push subscriptions of an emulator share. */
+/** Shared by all push subscriptions of an emulator. */
 export interface PushContext {
   readonly clock: Clock;
   readonly agents: { readonly 'http:': Agent; readonly 'https:': Agent };
   readonly bearerToken: (options: { readonly email: string; readonly audience: string }) => Promise<string>;
   /** 0..1: the share of messages whose first delivery is sent twice at once. */
   readonly duplicateShare: number;
-  /** Paces pushes as production does, instead of a fixed number at once. */
+  /** Limits pushes as production does, instead of a fixed number at once. */
   readonly slowStart: boolean;
   readonly random: () => number;
   readonly keepDeliveries: number;
-  /** Called after every change: something may have come to rest. */
+  /** Called after every change. */
   readonly onSettled: () => void;
 }
 
-/** Pushes the messages of one subscription's backlog to its endpoint, for as long as its settings name one. */
+/** Pushes the messages of one subscription's backlog to its endpoint, while its settings name one. */
 export class PushDispatcher {
   readonly #settings: () => SubscriptionSettings;
   readonly #backlog: Backlog;
@@ -73,13 +73,13 @@ export class PushDispatcher {
     return this.#deliveries;
   }
 
-  /** Sends what is ready, as far as the window allows. */
+  /** Sends the ready messages, within the window. */
   dispatch(): void {
-    // Taking a message can make another one ready; the loop under way sends that too.
+    // Taking a message can make another one ready, which the running loop sends too.
     if (this.#dispatching) return;
     this.#dispatching = true;
     while (this.#settings().push !== undefined && this.#underWay.size < this.#pace.window) {
-      // Each push is a taker of its own: of one ordering key a single message is under way.
+      // Each push is another taker, so that one message of an ordering key is pushed at a time.
       const entry = this.#backlog.next({});
       if (entry === undefined) break;
       void this.#deliver(entry, false);
@@ -94,7 +94,7 @@ export class PushDispatcher {
     void this.#deliver(entry, true);
   }
 
-  /** Cuts every push under way. */
+  /** Cuts every open push. */
   close(): void {
     this.#pace.close();
     for (const abort of this.#underWay) abort.abort();

@@ -3,12 +3,12 @@ import { ManualClock, type Clock } from '../../clock.ts';
 import { SLOW_START_WINDOW } from '../values/limits.ts';
 import { SlowStart } from './push-pace.ts';
 
-/** Node fires timers a millisecond before `Date.now()` says so, now and then; this clock always does. */
+/** Node sometimes fires a timer a millisecond early by `Date.now()`; this clock always does. */
 function earlyTimers(clock: ManualClock): Clock {
   return { now: () => clock.now(), setTimer: (delayMs, run) => clock.setTimer(delayMs - 1, run) };
 }
 
-it('goes on after a pause whose timer fired early, and pauses again for what is nacked then', () => {
+it('goes on after a pause whose timer fired early, and pauses again for a later nack', () => {
   const clock = new ManualClock();
   const windows: number[] = [];
   const pace: SlowStart = new SlowStart({
@@ -28,7 +28,7 @@ it('goes on after a pause whose timer fired early, and pauses again for what is 
   expect(windows).toHaveLength(2);
 });
 
-it('does not pause once more for what was sent before a pause', () => {
+it('does not pause again for a push that was sent before a pause', () => {
   const clock = new ManualClock();
   const pace = new SlowStart({ clock, pauses: () => true, onResumed: () => {} });
   const sentMs = clock.now();

@@ -7,21 +7,21 @@ import {
   SLOW_START_WINDOW,
 } from '../values/limits.ts';
 
-/** Says how many pushes of one subscription may be under way at once. */
+/** Limits the concurrent pushes of one subscription. */
 export interface PushPace {
   readonly window: number;
-  /** To be told of each push that has ended. */
+  /** Call it for each ended push. */
   settled(push: { readonly acked: boolean; readonly sentMs: number }): void;
   close(): void;
 }
 
-/** The same at all times. */
+/** A fixed window. */
 export const FIXED_PACE: PushPace = { window: PUSH_WINDOW, settled: () => {}, close: () => {} };
 
 /**
- * Production's pace: the window starts small, grows with every ack and halves with every nack; while an endpoint
- * nacks, the whole subscription pauses, twice as long each time. How much the window grows and that one ack ends the
- * doubling are guesses: the documentation says exponential, linear above 3,000, and 100 ms to 60 s.
+ * The window of production: it starts small, grows with every ack and halves with every nack. While an endpoint nacks, the
+ * whole subscription pauses, twice as long each time. Guesses: how much the window grows, and that one ack ends the
+ * doubling. The documentation says exponential, linear above 3,000, and 100 ms to 60 s.
  * Source: cloud.google.com/pubsub/docs/push, delivery rate and push backoff.
  */
 export class SlowStart implements PushPace {
@@ -32,7 +32,7 @@ export class SlowStart implements PushPace {
   #pauseMs = 0;
   /** When the last pause ended. */
   #resumedMs = -Infinity;
-  /** Set during a pause, which it alone ends: a real timer can fire a millisecond before the clock says so. */
+  /** Set during a pause. Only the timer ends the pause, because it can fire a millisecond early by the clock. */
   #timer: Timer | undefined;
 
   constructor(options: {
@@ -57,7 +57,7 @@ export class SlowStart implements PushPace {
       return;
     }
     this.#size = Math.max(1, this.#size / 2);
-    // What was sent before the pause says nothing of how the endpoint fares after it.
+    // A push that was sent before the pause says nothing about the endpoint after it.
     if (this.#pauses() && this.#timer === undefined && sentMs >= this.#resumedMs) this.#pause();
   }
 

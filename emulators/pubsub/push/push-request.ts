@@ -2,7 +2,7 @@ import { request as httpRequest, type Agent } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { Clock } from '../../clock.ts';
 
-/** How one push request ended: the endpoint's status, or why there is none. */
+/** The end of one push request: the endpoint's status, or why there is none. */
 export type PushStatus = number | 'timeout' | 'connection failed';
 
 export interface PushRequest {
@@ -17,8 +17,8 @@ export interface PushRequest {
 }
 
 /**
- * Sends one push request. Redirects are not followed; the status line alone decides, the answer's
- * body is drained unread. Never rejects.
+ * Sends one push request. Redirects are not followed. Only the status counts; the body of the answer is ignored. Never
+ * rejects.
  */
 export function sendPush(options: PushRequest): Promise<PushStatus | 'cut'> {
   const { endpoint, agent, headers, clock, signal } = options;
@@ -52,7 +52,7 @@ export function sendPush(options: PushRequest): Promise<PushStatus | 'cut'> {
     response.resume();
     settle(response.statusCode ?? 'connection failed');
   });
-  // node:http takes 102 for an interim answer; Pub/Sub takes it for an acknowledgement.
+  // For node:http 102 is an interim answer, for Pub/Sub an acknowledgement.
   request.on('information', ({ statusCode }) => {
     if (statusCode === 102) give(102);
   });

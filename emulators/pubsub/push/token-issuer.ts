@@ -7,7 +7,7 @@ import { formatAddress } from '../../address.ts';
 import type { Clock } from '../../clock.ts';
 import { TOKEN_LIFETIME_S } from '../values/limits.ts';
 
-/** Whom a token is for and whom it names; every further member replaces or adds a claim (`iss`, `exp`, …). */
+/** The audience and the account of a token; further members replace or add claims (`iss`, `exp`, …). */
 export interface SignTokenOptions {
   readonly audience: string;
   readonly email: string;
@@ -15,12 +15,12 @@ export interface SignTokenOptions {
 }
 
 export interface TokenIssuer {
-  /** The `iss` of its tokens, also where it listens. */
+  /** The `iss` of its tokens, and its address. */
   readonly issuer: string;
   readonly jwksUrl: string;
-  /** A new token, as Google's for a service account. */
+  /** A new token, like Google's for a service account. */
   readonly sign: (options: SignTokenOptions) => Promise<string>;
-  /** A token as pushes carry it: one is used again until half of its life has passed. */
+  /** The token of a push; one is reused for half of its life. */
   readonly bearerToken: (options: { readonly audience: string; readonly email: string }) => Promise<string>;
   close(): Promise<void>;
 }
@@ -34,14 +34,14 @@ interface SigningKey {
 const JWKS_PATH = '/oauth2/v3/certs';
 
 /**
- * Starts the emulator's own `accounts.google.com`: it signs RS256 tokens and serves the public key.
- * The key is made when it is first needed.
+ * Starts the counterpart of `accounts.google.com`: it signs RS256 tokens and serves the public key, which is made when it
+ * is first needed.
  *
  * @throws the `listen` error of the host and port.
  */
 export async function startTokenIssuer(options: {
   readonly host: string;
-  /** 0 takes a free one. */
+  /** 0: a free one. */
   readonly port: number;
   readonly clock: Clock;
 }): Promise<TokenIssuer> {

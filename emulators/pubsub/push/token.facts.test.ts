@@ -10,7 +10,7 @@ function bearer(push: ReceivedPush | undefined): string {
 }
 
 describe('the token of a push', () => {
-  it('verifies against the published keys and names audience and service account', async () => {
+  it('verifies against the published keys, and has the audience and the service account', async () => {
     const { emulator, publish, pushTo } = await startTestBed();
     const endpoint = await startPushEndpoint();
     await pushTo(endpoint, { pushConfig: { oidcToken: { serviceAccountEmail, audience: 'job-bridge' } } });
@@ -35,7 +35,7 @@ describe('the token of a push', () => {
     expect(protectedHeader).toMatchObject({ alg: 'RS256', kid: expect.any(String), typ: 'JWT' });
   });
 
-  it('has the push endpoint as its audience unless told otherwise', async () => {
+  it('has the push endpoint as its default audience', async () => {
     const { emulator, publish, pushTo } = await startTestBed();
     const endpoint = await startPushEndpoint();
     await pushTo(endpoint, { pushConfig: { oidcToken: { serviceAccountEmail } } });
@@ -44,7 +44,7 @@ describe('the token of a push', () => {
     expect(decodeJwt(bearer(endpoint.pushes[0])).aud).toBe(endpoint.url);
   });
 
-  it('is used again for half an hour and never comes expired', async () => {
+  it('is reused for half an hour and is never expired', async () => {
     const tokenClock = new ManualClock();
     const { emulator, publish, pushTo } = await startTestBed({ tokenClock });
     const endpoint = await startPushEndpoint();
@@ -76,7 +76,7 @@ describe('a token signed on demand', () => {
     await expect(jwtVerify(expired, keys)).rejects.toMatchObject({ code: 'ERR_JWT_EXPIRED' });
   });
 
-  it('comes with a discovery document for verifiers that ask for one', async () => {
+  it('can be verified by way of a discovery document', async () => {
     const { emulator } = await startTestBed();
     const discovered = await fetch(`${emulator.issuer}/.well-known/openid-configuration`);
     expect(await discovered.json()).toMatchObject({ issuer: emulator.issuer, jwks_uri: emulator.jwksUrl });

@@ -7,7 +7,7 @@ const unwrapped = (writeMetadata: boolean) => ({
 });
 
 describe('an unwrapped push', () => {
-  it('is the data alone, with metadata and attributes in its headers', async () => {
+  it('has only the data as its body, with metadata and attributes in its headers', async () => {
     const bed = await startTestBed();
     const endpoint = await startPushEndpoint();
     await bed.pushTo(endpoint, unwrapped(true));
@@ -26,7 +26,7 @@ describe('an unwrapped push', () => {
     expect(push?.headers).not.toHaveProperty('x-goog-pubsub-ordering-key');
   });
 
-  it('tells the ordering key, and neither attempt nor content type', async () => {
+  it('has the ordering key, but neither attempt nor content type', async () => {
     const bed = await startTestBed();
     await bed.pubsub.createTopic('dead');
     const endpoint = await startPushEndpoint();
@@ -39,7 +39,7 @@ describe('an unwrapped push', () => {
     expect(Object.keys(headers).filter((name) => /attempt|content-type/.test(name))).toEqual([]);
   });
 
-  it('has no metadata unless asked for', async () => {
+  it('has no metadata by default', async () => {
     const bed = await startTestBed();
     const endpoint = await startPushEndpoint();
     await bed.pushTo(endpoint, unwrapped(false));
@@ -69,7 +69,7 @@ describe('an unwrapped push', () => {
     expect(names.filter((name) => /umlaut|line|a b|authorization|trailer/.test(name))).toEqual([]);
   });
 
-  it('is what the subscription says of itself', async () => {
+  it('is shown in the settings of the subscription', async () => {
     const bed = await startTestBed();
     await bed.pushTo(await startPushEndpoint(), unwrapped(true));
     const [metadata] = await bed.pubsub.subscription('jobs-push').getMetadata();

@@ -1,7 +1,7 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { timestamp, type StoredMessage } from '../values/messages.ts';
 
-/** Headers that HTTP itself or the emulator sets; an attribute cannot (a guess). */
+/** Headers that only HTTP or the emulator sets, not an attribute (a guess). */
 const RESERVED: ReadonlySet<string> = new Set([
   'authorization',
   'connection',
@@ -15,9 +15,8 @@ const RESERVED: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The headers of an unwrapped push that writes metadata: what Pub/Sub knows of the message, and its attributes under
- * their own names. Attributes that HTTP cannot carry are left out (a guess). Without an attribute of that name the
- * request has no Content-Type.
+ * The headers of an unwrapped push with metadata: Pub/Sub's fields of the message, and its attributes under their names.
+ * Attributes that HTTP cannot carry are left out (a guess). The request has a Content-Type only from an attribute.
  * Source: cloud.google.com/pubsub/docs/payload-unwrapping.
  */
 export function metadataHeaders(options: {

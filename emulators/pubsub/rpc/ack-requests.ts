@@ -4,16 +4,16 @@ import { fieldBytes, optionalFieldBytes } from '../values/encoded-size.ts';
 import type { AckOutcome, Leases } from '../backlog/leases.ts';
 import { MAX_ACK_DEADLINE_S, MAX_ACK_REQUEST_BYTES } from '../values/limits.ts';
 
-/** The subscription that acks are for. */
+/** The subscription of the acks. */
 export interface AckTarget {
   readonly pull: { readonly leases: Leases };
   readonly settings: { readonly exactlyOnce: boolean };
 }
 
-/** @throws RpcError INVALID_ARGUMENT for what was never an ack id, unless acks are confirmed one by one. */
+/** @throws RpcError INVALID_ARGUMENT for an invalid ack id, unless acks are confirmed one by one. */
 export function acknowledge(target: AckTarget, ackIds: readonly string[]): AckOutcome {
   refuseForeign(target, ackIds);
-  // pubsub.proto: past its deadline an ack "may succeed"; one that is confirmed must not.
+  // pubsub.proto: after its deadline an ack "may succeed"; with exactly-once delivery it must not.
   return target.pull.leases.acknowledge(ackIds, { late: !target.settings.exactlyOnce });
 }
 
@@ -34,7 +34,7 @@ export function modifyAckDeadline(
 }
 
 /**
- * Holds a unary request to its limits. The deadline of a ModifyAckDeadline, three bytes, is not counted.
+ * Checks the limits of a unary request. The deadline of a ModifyAckDeadline, three bytes, is not counted.
  *
  * @throws RpcError INVALID_ARGUMENT
  */
@@ -53,8 +53,8 @@ export function checkAckRequest(request: {
 }
 
 /**
- * The answer to a unary request whose ack ids are confirmed: those that were in time are done all the same. Reason
- * and metadata are what the clients read (`ack-metadata` of the Node.js one).
+ * Answers a unary request with exactly-once delivery. Ack ids in time are done even if others failed. Reason and metadata
+ * are those that clients read (`ack-metadata` of the Node.js one).
  *
  * @throws RpcError INVALID_ARGUMENT
  */

@@ -5,10 +5,11 @@ import type { Encoding } from '../schemas/definition.ts';
 import type { Revision, Schema } from '../schemas/schema.ts';
 
 /**
- * The messages with the attributes that say which revision each fits: the newest of those that its topic allows.
+ * Checks messages against a schema, and adds the attributes of the newest allowed revision that each fits.
  * Source: cloud.google.com/pubsub/docs/schemas, "Schema message attributes".
  *
- * @throws RpcError INVALID_ARGUMENT when one fits none; FAILED_PRECONDITION (a guess) when the schema is deleted.
+ * @throws RpcError INVALID_ARGUMENT when a message fits no revision; FAILED_PRECONDITION (a guess) when the schema is
+ *   deleted.
  */
 export function conforming(options: {
   readonly settings: TopicSchema;
@@ -33,7 +34,7 @@ export function conforming(options: {
   });
 }
 
-/** @throws RpcError INVALID_ARGUMENT with what is wrong by the first revision. */
+/** @throws RpcError INVALID_ARGUMENT with the error of the first revision. */
 export function fitting(options: {
   readonly allowed: readonly Pick<Revision, 'check' | 'revisionId'>[];
   readonly encoding: Encoding;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Code } from '../../grpc/status.ts';
 import { startTestBed } from '../../testing/pubsub-bed.ts';
 
-/** Retries as the client does, but gives up after a moment. */
+/** The client's retries, with a short total time. */
 const impatient = {
   retry: {
     retryCodes: [Code.UNAVAILABLE, Code.CANCELLED],
@@ -19,7 +19,7 @@ const impatient = {
 };
 
 describe('a fault on Publish', () => {
-  it('after its effect makes the client store the message twice, under two ids', async () => {
+  it('after its effect makes the client store the message twice, with two ids', async () => {
     const { emulator, pubsub } = await startTestBed();
     const [topic] = await pubsub.createTopic('jobs');
     emulator.faults.add({ rpc: 'Publish', nth: 1, code: 'UNAVAILABLE', when: 'after' });

@@ -1,4 +1,4 @@
-// Every path that a mask can name, and those that set the messages on their way. Source: google/protobuf/field_mask.proto.
+// Every path that a mask can name. Source: google/protobuf/field_mask.proto.
 import protobuf from 'protobufjs';
 import { describe, expect, it } from 'vitest';
 import { messageType } from '../../grpc/protos.ts';
@@ -8,7 +8,7 @@ import { startTestBed, type TestBed } from '../../testing/pubsub-bed.ts';
 const subscription = 'projects/p/subscriptions/jobs-pull';
 const topic = 'projects/p/topics/jobs';
 
-/** Every field path of a message, those inside of its messages included. */
+/** Every field path of a message, including those of nested messages. */
 function pathsOf(type: protobuf.Type): string[] {
   return type.fieldsArray.flatMap((field) => {
     const { resolvedType, map, repeated, name } = field.resolve();
@@ -18,7 +18,7 @@ function pathsOf(type: protobuf.Type): string[] {
   });
 }
 
-/** The messages on the way of a path, each empty but for the next: `a.b.c` makes `{ a: { b: {} } }`. */
+/** The nested messages of a path: `a.b.c` makes `{ a: { b: {} } }`. */
 function emptyParents(path: string): object {
   const parents = path.split('.').slice(0, -1);
   return parents.reduceRight((inner, name) => ({ [protobuf.util.camelCase(name)]: inner }), {});
@@ -26,7 +26,7 @@ function emptyParents(path: string): object {
 
 const REFUSALS = new Set<unknown>([Code.INVALID_ARGUMENT, Code.UNIMPLEMENTED]);
 
-/** What became of an update, if neither that it was made nor that it was refused. */
+/** The result of an update that was neither applied nor refused. */
 async function oddity(update: Promise<unknown>): Promise<string | undefined> {
   try {
     await update;
@@ -52,7 +52,7 @@ describe('a field mask', () => {
       (bed: TestBed, paths: string[], fields: object) =>
         bed.publisher.updateTopic({ topic: { name: topic, ...fields }, updateMask: { paths } }),
     ],
-  ])('of any path of a %s is applied or refused, whatever is set there', async (kind, update) => {
+  ])('with any path of a %s is applied or refused', async (kind, update) => {
     const bed = await startTestBed();
     await bed.pullFrom();
     const empty = bed.emulator.snapshot();
@@ -67,7 +67,7 @@ describe('a field mask', () => {
     expect(odd).toEqual([]);
   });
 
-  it('makes the message around a field where there is none, with its other defaults', async () => {
+  it('creates the missing message around a field, with the other defaults', async () => {
     const bed = await startTestBed();
     await bed.pullFrom();
     const [updated] = await bed.subscriber.updateSubscription({
@@ -96,7 +96,7 @@ describe('a field mask', () => {
     });
   });
 
-  it('leaves unset what is set on neither side, and clears what is set already', async () => {
+  it('leaves a field unset that is unset on both sides, and clears one that is set', async () => {
     const bed = await startTestBed();
     await bed.pullFrom({ pushConfig: { pushEndpoint: 'http://localhost/' } });
     const paths = ['retry_policy.minimum_backoff', 'push_config.no_wrapper', 'push_config.oidc_token'];
@@ -108,7 +108,7 @@ describe('a field mask', () => {
     expect(updated.pushConfig?.noWrapper ?? null).toBeNull();
   });
 
-  it('that sets one of several alternatives ends the others', async () => {
+  it('with one of several alternatives clears the others', async () => {
     const bed = await startTestBed();
     const pushConfig = { pushEndpoint: 'http://localhost/', noWrapper: {} };
     await bed.pullFrom({ pushConfig });

@@ -8,13 +8,13 @@ export interface FieldMask {
 }
 
 /**
- * The resource with the fields that the mask names taken from `update`; a field that has none there is cleared. A
- * message that a path leads into is made where there is none, unless `update` has none either.
+ * Replaces the fields in the mask with those of `update`; a field that is unset there is cleared. The message around a
+ * field is created where it is missing, unless `update` has none either.
  *
- * The texts are those that users of production and of Google's emulator report.
+ * The texts are those that users of the real service and of Google's emulator report.
  *
- * @param options.kind of which `google.pubsub.v1` message both are.
- * @param options.mutable which fields can be changed, in snake_case as masks have them.
+ * @param options.kind the `google.pubsub.v1` message of both.
+ * @param options.mutable the fields that can be changed, in snake_case.
  * @throws RpcError INVALID_ARGUMENT
  */
 export function applyMask<Resource extends object>(options: {
@@ -38,9 +38,9 @@ export function applyMask<Resource extends object>(options: {
 }
 
 /**
- * The fields on the way of a path.
+ * The fields of a path.
  *
- * @throws RpcError INVALID_ARGUMENT where there is no such field, or none that can be changed.
+ * @throws RpcError INVALID_ARGUMENT for an unknown or an immutable field.
  */
 function changeable(kind: string, path: string, mutable: ReadonlySet<string>): readonly protobuf.Field[] {
   const fields = fieldsAlong(messageType(`google.pubsub.v1.${kind}`), path.split('.'));
@@ -56,7 +56,7 @@ function changeable(kind: string, path: string, mutable: ReadonlySet<string>): r
   return fields;
 }
 
-/** Undefined where no field is. Only the last can be a map or a list. Source: google/protobuf/field_mask.proto. */
+/** Undefined for an unknown field. Only the last field can be a map or a list (google/protobuf/field_mask.proto). */
 function fieldsAlong(
   type: protobuf.Type,
   [name = '', ...inner]: readonly string[],

@@ -2,7 +2,7 @@ import type { HttpRule, HttpRules } from '../../rest/http-rules.ts';
 
 const COLLECTIONS = ['topics', 'subscriptions', 'snapshots', 'schemas'];
 
-/** How Pub/Sub's REST API has IAM's methods; the proto knows them by POST alone. Source: pubsub_v1.yaml. */
+/** The paths of IAM's methods in Pub/Sub's REST API; the proto has only POST. Source: pubsub_v1.yaml. */
 export const IAM_HTTP_RULES: HttpRules = {
   GetIamPolicy: rules('getIamPolicy', { verb: 'GET' }),
   SetIamPolicy: rules('setIamPolicy', { verb: 'POST', body: '*' }),

@@ -99,7 +99,7 @@ interface UpdateTopicRequest {
   readonly updateMask: FieldMask | null;
 }
 
-/** `google.pubsub.v1.Topic`; `tags` come in alone, and what else is left out is for the service to say. */
+/** `google.pubsub.v1.Topic`, without `tags`, which are only in requests, and without fields that only the service sets. */
 function reply({ settings }: Topic): object {
   const { name, labels, messageStoragePolicy, kmsKeyName, messageRetentionDuration, schemaSettings } =
     settings.request;

@@ -35,7 +35,7 @@ describe('a pulled message', () => {
     expect(emulator.backlog('jobs-pull')).toBe(0);
   });
 
-  it('is hidden until its ack deadline and comes back then, under a new ack id', async () => {
+  it('is hidden until its ack deadline, and then comes back with a new ack id', async () => {
     const { clock, publish, pull } = await startPullBed();
     await publish('x');
     const [first] = await pull();
@@ -64,7 +64,7 @@ describe('a pulled message', () => {
     expect(await pull()).toHaveLength(1);
   });
 
-  it('is acknowledged past its deadline until it is handed out again', async () => {
+  it('can be acknowledged after its deadline until it is delivered again', async () => {
     const { clock, emulator, publish, pull, subscriber } = await startPullBed();
     await publish('x');
     const [first] = await pull();
@@ -78,7 +78,7 @@ describe('a pulled message', () => {
     expect(emulator.backlog('jobs-pull')).toBe(0);
   });
 
-  it('is not acknowledged once it was nacked', async () => {
+  it('cannot be acknowledged once it was nacked', async () => {
     const { emulator, publish, pull, subscriber } = await startPullBed();
     await publish('x');
     const ackIds = (await pull()).map(({ ackId }) => ackId);
@@ -89,21 +89,21 @@ describe('a pulled message', () => {
 });
 
 describe('a pull', () => {
-  it('returns no more than asked for', async () => {
+  it('returns no more than max_messages', async () => {
     const { publish, pull } = await startPullBed();
     await Promise.all(['1', '2', '3'].map((data) => publish(data)));
     expect(await pull(2)).toHaveLength(2);
     expect(await pull(2)).toHaveLength(1);
   });
 
-  it('brings no more than some megabytes at once, however many it may', async () => {
+  it('returns no more than some megabytes at once', async () => {
     const { publish, pull } = await startPullBed();
     for (let i = 0; i < 3; i++) await publish('x'.repeat(5_000_000));
     expect(await pull(1000)).toHaveLength(2);
     expect(await pull(1000)).toHaveLength(1);
   });
 
-  it('waits for a message, as long as one may', async () => {
+  it("waits for a message until the client's deadline", async () => {
     const { emulator, publish, subscriber } = await startPullBed();
     const waiting = subscriber.pull({ subscription, maxMessages: 10 });
     await subscriber.getSubscription({ subscription });
@@ -113,7 +113,7 @@ describe('a pull', () => {
     expect(emulator.backlog('jobs-pull')).toBe(1);
   });
 
-  it('is refused without a count, and of a push subscription', async () => {
+  it('is refused without max_messages, and for a push subscription', async () => {
     const { pubsub, subscriber } = await startPullBed();
     await expect(subscriber.pull({ subscription, maxMessages: 0 })).rejects.toMatchObject({
       code: Code.INVALID_ARGUMENT,
@@ -125,7 +125,7 @@ describe('a pull', () => {
 });
 
 describe('an ack id', () => {
-  it('that was never one is refused, as is an empty list', async () => {
+  it('that is invalid is refused, and so is an empty list', async () => {
     const { subscriber } = await startPullBed();
     await expect(subscriber.acknowledge({ subscription, ackIds: ['nonsense'] })).rejects.toMatchObject({
       code: Code.INVALID_ARGUMENT,
@@ -136,7 +136,7 @@ describe('an ack id', () => {
     });
   });
 
-  it('is about as long as in production, so that a request has as many as there', async () => {
+  it('is about as long as in production, so that a request holds as many as there', async () => {
     const { publish, pull, subscriber } = await startPullBed();
     await publish('x');
     const [ackId = ''] = (await pull()).map((pulled) => pulled.ackId);
@@ -153,7 +153,7 @@ describe('an ack id', () => {
     }
   });
 
-  it('of one subscription acknowledges nothing of another, nor of a later one of that name', async () => {
+  it('of one subscription is invalid for another one, and for a later one of the same name', async () => {
     const { emulator, publish, pull, pubsub, subscriber } = await startPullBed();
     const other = 'projects/p/subscriptions/other';
     await pubsub.topic('jobs').createSubscription('other');
@@ -169,7 +169,7 @@ describe('an ack id', () => {
     expect(emulator.backlog('jobs-pull')).toBe(1);
   });
 
-  it('cannot be given more than 600 s', async () => {
+  it('cannot be extended by more than 600 s', async () => {
     const { publish, pull, subscriber } = await startPullBed();
     await publish('x');
     const [pulled] = await pull();

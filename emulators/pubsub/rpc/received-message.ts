@@ -3,7 +3,7 @@ import type { LeasedMessage } from '../backlog/leases.ts';
 /**
  * `google.pubsub.v1.ReceivedMessage`
  *
- * @param counted whether the subscription has a dead-letter policy: without one production reports 0 attempts.
+ * @param counted whether the subscription has a dead-letter policy; without one, production reports 0 attempts.
  */
 export function receivedMessage({ ackId, entry }: LeasedMessage, counted: boolean): object {
   const { publishTimeMs, ...message } = entry.message;

@@ -1,4 +1,4 @@
-// What people call with curl; it comes from the HTTP rules of the protos alone.
+// The REST API as for curl, made only from the HTTP rules of the protos.
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { startTestBed, type TestBed } from '../../testing/pubsub-bed.ts';
@@ -14,7 +14,7 @@ async function send({ emulator }: TestBed, line: string, body?: object): Promise
 }
 
 describe('Pub/Sub by plain requests', () => {
-  it('creates a topic and a subscription, publishes, pulls and acknowledges', async () => {
+  it('create a topic and a subscription, publish, pull and acknowledge', async () => {
     const bed = await startTestBed();
     expect(await send(bed, 'PUT topics/jobs', {})).toMatchObject({ name: 'projects/p/topics/jobs' });
     const subscription = { topic: 'projects/p/topics/jobs', ackDeadlineSeconds: 30 };
@@ -36,7 +36,7 @@ describe('Pub/Sub by plain requests', () => {
     expect(await send(bed, 'POST subscriptions/jobs-pull:acknowledge', { ackIds })).toEqual({});
   });
 
-  it('is told what is wrong where the body has no message for what the path sets inside', async () => {
+  it('get an error where the body lacks the message of a field in the path', async () => {
     const bed = await startTestBed();
     const body = { subscription: 'text', updateMask: 'labels' };
     expect(await send(bed, 'PATCH subscriptions/jobs-pull', body)).toMatchObject({
@@ -44,7 +44,7 @@ describe('Pub/Sub by plain requests', () => {
     });
   });
 
-  it('is told how much a publish can have, however much it has', async () => {
+  it('get the limit of a publish in the error for a larger one', async () => {
     const bed = await startTestBed();
     await bed.pubsub.createTopic('jobs');
     const messages = [{ data: Buffer.alloc(40_000_000).toString('base64') }];
@@ -53,7 +53,7 @@ describe('Pub/Sub by plain requests', () => {
     });
   });
 
-  it('and the clients over gRPC share the port and the state', async () => {
+  it('share the port and the state with gRPC clients', async () => {
     const bed = await startTestBed();
     await bed.pubsub.createTopic('jobs');
     expect(await send(bed, 'GET topics')).toMatchObject({
@@ -69,7 +69,7 @@ describe('a request as clients of Google APIs send it', () => {
   const post = ({ emulator }: TestBed, path: string, init: RequestInit): Promise<Response> =>
     fetch(`http://${emulator.address}/v1/projects/p/${path}`, { method: 'POST', ...init });
 
-  it('may have its body in gzip', async () => {
+  it('can have a gzip body', async () => {
     const bed = await startTestBed();
     await bed.pubsub.createTopic('jobs');
     const messages = [{ data: Buffer.from('compressed').toString('base64') }];
@@ -85,14 +85,14 @@ describe('a request as clients of Google APIs send it', () => {
     ['gzip', Buffer.from('{}'), 400],
     ['zstd', Buffer.from('{}'), 400],
     ['identity', Buffer.from('{"messages":[{"data":"eA=="}]}'), 200],
-  ])('is told when its body is not what its encoding says: %s', async (encoding, body, status) => {
+  ])('gets an error where its body does not have its encoding: %s', async (encoding, body, status) => {
     const bed = await startTestBed();
     await bed.pubsub.createTopic('jobs');
     const headers = { 'content-encoding': encoding };
     expect((await post(bed, 'topics/jobs:publish', { body, headers })).status).toBe(status);
   });
 
-  it('may name its method in a header, for networks that let only GET and POST pass', async () => {
+  it('can name its method in a header, for networks that let only GET and POST pass', async () => {
     const bed = await startTestBed();
     await bed.pubsub.createTopic('jobs');
     const as = (method: string): RequestInit => ({ headers: { 'x-http-method-override': method } });
@@ -103,7 +103,7 @@ describe('a request as clients of Google APIs send it', () => {
     expect((await bed.pubsub.getTopics())[0]).toEqual([]);
   });
 
-  it('may have a query that is too long for an address in its body', async () => {
+  it('can have a long query in its body', async () => {
     const bed = await startTestBed();
     for (const name of ['one', 'two']) await bed.pubsub.createTopic(name);
     const body = new URLSearchParams({ pageSize: '1' });
@@ -128,7 +128,7 @@ describe('a subscription, by plain requests', () => {
     expect(await send(bed, 'GET subscriptions/jobs-pull')).toMatchObject({ pushConfig });
   });
 
-  it('is sought to a time and detached', async () => {
+  it('can be sought to a time and detached', async () => {
     const bed = await startTestBed();
     await bed.pullFrom();
     await bed.publish('x');

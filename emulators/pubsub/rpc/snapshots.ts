@@ -41,7 +41,7 @@ interface ListSnapshotsRequest {
 
 const MUTABLE_FIELDS: ReadonlySet<string> = new Set(['labels', 'expire_time']);
 
-/** Those of `google.pubsub.v1.Subscriber` that are about snapshots. */
+/** The RPCs of `google.pubsub.v1.Subscriber` about snapshots. */
 export function snapshotHandlers(options: {
   readonly snapshots: Resources<BacklogSnapshot>;
   readonly clock: Clock;

@@ -14,13 +14,13 @@ export interface StreamingPullRequest {
   readonly protocolVersion: string;
 }
 
-/** True for the empty request by which a client keeps its stream alive. */
+/** Whether it is an empty request, which keeps a stream alive. */
 export function isKeepAlive(request: StreamingPullRequest): boolean {
   const { ackIds, modifyDeadlineAckIds, streamAckDeadlineSeconds } = request;
   return ackIds.length === 0 && modifyDeadlineAckIds.length === 0 && streamAckDeadlineSeconds === 0;
 }
 
-/** How much may be outstanding; 0 and less mean no limit. */
+/** The limits of outstanding messages; 0 and less mean no limit. */
 export function outstandingLimit(value: string): number {
   return Number(value) > 0 ? Number(value) : Infinity;
 }
@@ -36,7 +36,7 @@ export function streamAckDeadlineMs(seconds: number): number {
 }
 
 /**
- * Refuses in a later request what only the first may say. The text is a guess.
+ * Refuses fields in a later request that only the first may have. The text is a guess.
  *
  * @throws RpcError INVALID_ARGUMENT
  */

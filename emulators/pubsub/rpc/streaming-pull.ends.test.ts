@@ -1,4 +1,4 @@
-// What becomes of the messages of a stream that ends.
+// The messages of a stream that ends.
 import { describe, expect, it, vi } from 'vitest';
 import { Code } from '../../grpc/status.ts';
 import { publishOrdered, startTestBed } from '../../testing/pubsub-bed.ts';
@@ -8,7 +8,7 @@ const subscription = 'projects/p/subscriptions/jobs-pull';
 
 describe('a stream', () => {
   it.each(['cancel', 'halfClose'] as const)(
-    'gives back what was not acknowledged as soon as it ends: %s',
+    'returns its unacknowledged messages as soon as it ends: %s',
     async (how) => {
       const bed = await startTestBed();
       await bed.pubsub.createTopic('dead');
@@ -31,7 +31,7 @@ describe('a stream', () => {
     },
   );
 
-  it('that has ended can still have its messages acknowledged, whoever has them by then', async () => {
+  it('that has ended can still have its messages acknowledged, even if another subscriber has them', async () => {
     const bed = await startTestBed();
     await bed.pullFrom({ enableMessageOrdering: true });
     await publishOrdered(bed, ['a1', 'a2', 'b1']);
@@ -47,7 +47,7 @@ describe('a stream', () => {
     await other.received(4);
   });
 
-  it('that ends keeps its messages until their deadline where each is delivered exactly once', async () => {
+  it('that ends keeps its messages until their deadline with exactly-once delivery', async () => {
     const bed = await startTestBed();
     await bed.pullFrom({ enableExactlyOnceDelivery: true });
     const ended = openStream(bed, { streamAckDeadlineSeconds: 20 });

@@ -7,7 +7,7 @@ import { startTestBed } from '../../testing/pubsub-bed.ts';
 const subscription = 'projects/p/subscriptions/jobs-pull';
 
 describe('a stream', () => {
-  it('brings what is there and what comes, and forgets what is acknowledged on it', async () => {
+  it('delivers present and later messages, and does not repeat acknowledged ones', async () => {
     const bed = await startTestBed();
     await bed.pullFrom();
     await bed.publish('before');
@@ -22,7 +22,7 @@ describe('a stream', () => {
     expect(bed.emulator.backlog('jobs-pull')).toBe(0);
   });
 
-  it('leases for its own ack deadline, which it can change', async () => {
+  it('leases for its ack deadline, which it can change', async () => {
     const bed = await startTestBed();
     await bed.pullFrom({ ackDeadlineSeconds: 600 });
     const stream = openStream(bed, { streamAckDeadlineSeconds: 10, protocolVersion: 1 });
@@ -41,7 +41,7 @@ describe('a stream', () => {
     await stream.received(4);
   });
 
-  it('extends, nacks and acknowledges by ack ids of another stream, and of a pull', async () => {
+  it('can extend, nack and acknowledge by ack ids of another stream, and of a pull', async () => {
     const bed = await startTestBed();
     await bed.pullFrom();
     await bed.publish('x');
@@ -65,7 +65,7 @@ describe('a stream', () => {
     expect(bed.emulator.backlog('jobs-pull')).toBe(0);
   });
 
-  it('shares the messages with other streams, each to one of them', async () => {
+  it('shares the messages with other streams, and each goes to one of them', async () => {
     const bed = await startTestBed();
     await bed.pullFrom();
     const streams = [1, 2].map(() => openStream(bed, { maxOutstandingMessages: 2 }));
@@ -99,7 +99,7 @@ describe('a stream', () => {
 });
 
 describe('flow control', () => {
-  it('sends no more messages than may be outstanding, and goes on when one is acked, nacked or extended no more', async () => {
+  it('sends no more messages than may be outstanding, and goes on when one is acked, nacked or expired', async () => {
     const bed = await startTestBed();
     await bed.pullFrom();
     await Promise.all(['1', '2', '3', '4'].map((data) => bed.publish(data)));

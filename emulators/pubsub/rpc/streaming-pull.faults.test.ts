@@ -1,4 +1,4 @@
-// What faults do to streams, as they open and later.
+// Faults of streams, when they open and later.
 import { describe, expect, it } from 'vitest';
 import { Code } from '../../grpc/status.ts';
 import { openStream } from '../../testing/stream-bed.ts';
@@ -10,7 +10,7 @@ describe('a stream', () => {
   it.each([
     ['a status', { code: 'UNAVAILABLE' }, Code.UNAVAILABLE],
     ['a cut', { cut: 'reset' }, Code.UNAVAILABLE],
-  ] as const)('that is open is ended by %s after it was at work for a while', async (_what, fault, code) => {
+  ] as const)('that has worked for a while is ended by %s', async (_what, fault, code) => {
     const bed = await startTestBed();
     await bed.pullFrom();
     bed.emulator.faults.add({ rpc: 'StreamingPull', nth: 1, when: 'after', latencyMs: 60_000, ...fault });
@@ -22,7 +22,7 @@ describe('a stream', () => {
     await openStream(bed).answered(1);
   });
 
-  it('is ended by a fault without latency once its first request was taken', async () => {
+  it('is ended by a fault without latency after its first request', async () => {
     const bed = await startTestBed();
     await bed.pullFrom();
     bed.emulator.faults.add({ rpc: 'StreamingPull', nth: 1, when: 'after', code: 'UNAVAILABLE' });
@@ -31,7 +31,7 @@ describe('a stream', () => {
     expect(stream.responses).toHaveLength(1);
   });
 
-  it('falls silent by a fault, and holds what it would have brought', async () => {
+  it('falls silent by a fault, and still leases messages', async () => {
     const bed = await startTestBed();
     await bed.pullFrom();
     await bed.publish('x');
@@ -60,7 +60,7 @@ describe('a stream', () => {
     expect(bed.clock.pending).toBe(pending);
   });
 
-  it('suffers the faults of its RPC as it opens', async () => {
+  it('gets the faults of its RPC when it opens', async () => {
     const bed = await startTestBed();
     await bed.pullFrom();
     bed.emulator.faults.add({ rpc: 'StreamingPull', nth: 1, code: 'PERMISSION_DENIED' });

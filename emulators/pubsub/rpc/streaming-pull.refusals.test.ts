@@ -21,7 +21,7 @@ describe('a stream is refused', () => {
   it.each([
     ['names its subscription again', { subscription }],
     ['sets its limits again', { maxOutstandingMessages: 1 }],
-    ['acknowledges what was never an ack id', { ackIds: ['nonsense'] }],
+    ['acknowledges an invalid ack id', { ackIds: ['nonsense'] }],
     ['gives fewer deadlines than ack ids', { modifyDeadlineAckIds: ['x'], modifyDeadlineSeconds: [] }],
   ])('once it %s', async (_name, request) => {
     const bed = await startTestBed();

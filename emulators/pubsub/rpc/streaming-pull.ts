@@ -40,9 +40,9 @@ export function streamingPull({ pulled, clock }: StreamingPullOptions): BidiHand
 }
 
 /**
- * One open stream: sends messages as far as its flow control allows, takes acks and new deadlines of any stream's ack
- * ids. When it ends, the deadlines of its messages have passed; where each is delivered exactly once they stay leased,
- * since the service promises that nobody else gets them before.
+ * One open stream. It sends messages within its flow control, and takes acks and new deadlines for the ack ids of any
+ * stream. When it ends, its messages are free; with exactly-once delivery they stay leased until their deadlines, because
+ * the service promises that no other subscriber gets them before.
  */
 class StreamingPull implements Puller, Taker {
   readonly #stream: BidiStream;
@@ -106,7 +106,7 @@ class StreamingPull implements Puller, Taker {
     pull.dispatch();
   }
 
-  /** A new stream of one client id goes on with the ordering keys of the one that broke off, if that keeps them. */
+  /** A new stream of the same client id continues the ordering keys of an ended one that keeps its messages. */
   yieldsTo(other: Taker): boolean {
     return (
       this.#closed &&

@@ -1,7 +1,7 @@
 import { toDuration } from '../settings/durations.ts';
 import type { SubscriptionSettings } from '../settings/subscription-settings.ts';
 
-/** The subscription that is told of. */
+/** The subscription of a reply. */
 interface Replied {
   readonly settings: SubscriptionSettings;
   readonly topicName: string;
@@ -9,7 +9,7 @@ interface Replied {
   readonly topicRetentionMs: number | undefined;
 }
 
-/** `google.pubsub.v1.Subscription` with the defaults that production fills in. */
+/** `google.pubsub.v1.Subscription` with the defaults of production. */
 export function subscriptionReply({ settings, topicName, detached, topicRetentionMs }: Replied): object {
   const { push, retry, deadLetter, expirationTtlMs } = settings;
   return {

@@ -8,11 +8,11 @@ import type { Schema } from '../schemas/schema.ts';
 
 /** The schemas of an emulator, as its topics see them. */
 export interface TopicSchemas {
-  /** @throws RpcError NOT_FOUND when a topic is to have a schema, or revisions of it, that do not exist. */
+  /** @throws RpcError NOT_FOUND when the schema of a topic, or one of its revisions, does not exist. */
   readonly checkSchema: (settings: TopicSettings, before?: TopicSettings) => void;
-  /** Holds messages to the schema of a topic that has one. @throws RpcError */
+  /** Checks messages against the schema of their topic. @throws RpcError */
   readonly conforming: (topic: Topic, messages: readonly PublishedMessage[]) => readonly PublishedMessage[];
-  /** To be called when a schema was deleted. */
+  /** Call it when a schema was deleted. */
   readonly schemaDeleted: (name: string) => void;
 }
 
@@ -25,7 +25,7 @@ export function topicSchemas({
 }): TopicSchemas {
   return {
     checkSchema({ schema }, before) {
-      // One that was deleted does not keep the rest of its topic from being changed.
+      // A topic can be changed even after its schema was deleted.
       const isKept = schema?.name === DELETED_SCHEMA && before?.schema?.name === DELETED_SCHEMA;
       if (schema === undefined || isKept) return;
       schemas.get(schema.name).between(schema.firstRevisionId, schema.lastRevisionId);

@@ -1,4 +1,4 @@
-// What can be changed of a subscription that exists, and how.
+// Changing a subscription.
 import { describe, expect, it } from 'vitest';
 import { Code } from '../../grpc/status.ts';
 import { openStream } from '../../testing/stream-bed.ts';
@@ -7,7 +7,7 @@ import { startTestBed } from '../../testing/pubsub-bed.ts';
 const name = 'projects/p/subscriptions/jobs-pull';
 
 describe('UpdateSubscription', () => {
-  it('changes what the mask names and nothing else', async () => {
+  it('changes only the fields in the mask', async () => {
     const bed = await startTestBed();
     const subscription = await bed.pullFrom({ labels: { a: '1' } });
     await bed.pubsub.createTopic('dead');
@@ -31,7 +31,7 @@ describe('UpdateSubscription', () => {
     });
   });
 
-  it('clears a field that the mask names and the subscription lacks, and reaches inside of one', async () => {
+  it('clears a field in the mask that the request lacks, and changes a nested field', async () => {
     const bed = await startTestBed();
     await bed.pullFrom({
       ackDeadlineSeconds: 30,
@@ -52,7 +52,7 @@ describe('UpdateSubscription', () => {
     expect(cleared.retryPolicy).toBeNull();
   });
 
-  it('is in force for the next delivery', async () => {
+  it('applies to the next delivery', async () => {
     const bed = await startTestBed();
     const subscription = await bed.pullFrom();
     const stream = openStream(bed, { streamAckDeadlineSeconds: 600 });
@@ -73,12 +73,12 @@ describe('UpdateSubscription', () => {
     ['the topic', ['topic'], { topic: 'projects/p/topics/other' }],
     ['the filter', ['filter'], { filter: 'attributes:x' }],
     ['ordering', ['enable_message_ordering'], { enableMessageOrdering: true }],
-    ['a field that there is not', ['nonsense'], {}],
-    ['a field inside that there is not', ['retry_policy.nonsense'], {}],
-    ['what every object has', ['retry_policy.constructor'], { retryPolicy: {} }],
-    ['a path so long that no trailer holds it', ['x'.repeat(100_000)], {}],
-    ['a path that is cut in front of a character', [`x${'😀'.repeat(2000)}`], {}],
-    ['a path that is cut inside of a character', ['😀'.repeat(2000)], {}],
+    ['an unknown field', ['nonsense'], {}],
+    ['an unknown nested field', ['retry_policy.nonsense'], {}],
+    ['a property of every object', ['retry_policy.constructor'], { retryPolicy: {} }],
+    ['a path that is too long for a trailer', ['x'.repeat(100_000)], {}],
+    ['a path that is cut before a character', [`x${'😀'.repeat(2000)}`], {}],
+    ['a path that is cut within a character', ['😀'.repeat(2000)], {}],
     ['one label', ['labels.a'], { labels: { a: '2' } }],
     ['a field in camelCase', ['ackDeadlineSeconds'], { ackDeadlineSeconds: 20 }],
     ['a bad value', ['ack_deadline_seconds'], { ackDeadlineSeconds: 601 }],

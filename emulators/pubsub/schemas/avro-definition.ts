@@ -1,8 +1,8 @@
 import avro from 'avsc';
 import type { Definition } from './definition.ts';
 
-/** Longs as BigInt: as a number one of more than 53 bits would be refused. */
-// oxlint-disable-next-line no-underscore-dangle -- that is what the library calls it
+/** Longs as BigInt, because the library refuses numbers of more than 53 bits. */
+// oxlint-disable-next-line no-underscore-dangle -- the library's name
 const LONG = avro.types.LongType.__with({
   fromBuffer: (buffer: Buffer) => buffer.readBigInt64LE(),
   toBuffer: (value: bigint) => {
@@ -19,7 +19,7 @@ const LONG = avro.types.LongType.__with({
   compare: (a: bigint, b: bigint) => Number(a > b) - Number(a < b),
 });
 
-/** @throws Error for what is no Avro schema. Source: avro.apache.org/docs, specification. */
+/** @throws Error for an invalid Avro schema. Source: avro.apache.org/docs, specification. */
 export function avroDefinition(text: string): Definition {
   const type = typeOf(text);
   return {
@@ -28,7 +28,7 @@ export function avroDefinition(text: string): Definition {
       else type.fromBuffer(data);
     },
     checkNext(next) {
-      // Either may read what the other wrote.
+      // Compatible in either direction.
       const later = typeOf(next);
       later.createResolver(type);
       type.createResolver(later);

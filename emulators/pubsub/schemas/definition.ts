@@ -1,18 +1,18 @@
-/** As `google.pubsub.v1.Schema.Type` has them. */
+/** `google.pubsub.v1.Schema.Type`. */
 export type SchemaType = 'AVRO' | 'PROTOCOL_BUFFER';
 
-/** As `google.pubsub.v1.Encoding` has them. */
+/** `google.pubsub.v1.Encoding`. */
 export type Encoding = 'JSON' | 'BINARY';
 
-/** A schema that messages can be held to. */
+/** A schema that can check messages. */
 export interface Definition {
-  /** @throws Error of whatever reads it, for data that does not fit. */
+  /** @throws Error for data that does not fit. */
   readonly check: (data: Buffer, encoding: Encoding) => void;
-  /** @throws Error for a later revision that may not follow this one. */
+  /** @throws Error for a next revision that is not compatible. */
   readonly checkNext: (text: string) => void;
 }
 
-/** The schema of a request, as the kernel decodes it. */
+/** The schema of a request, as it is decoded. */
 export interface SchemaRequest {
   readonly type: SchemaType | 'TYPE_UNSPECIFIED';
   readonly definition: string;

@@ -7,7 +7,7 @@ import type { Definition } from './definition.ts';
 /**
  * Source: cloud.google.com/pubsub/docs/schemas: one top-level message type, and no imports.
  *
- * @throws Error for what is no such file.
+ * @throws Error for another file.
  */
 export function protobufDefinition(text: string): Definition {
   const type = messageIn(text);
@@ -22,12 +22,12 @@ export function protobufDefinition(text: string): Definition {
 
 function messageIn(text: string): protobuf.Type {
   const { root, imports = [] } = protobuf.parse(text, new protobuf.Root());
-  if (imports.length > 0) throw new Error(`it imports ${imports.join(', ')}, and imports are not supported`);
+  if (imports.length > 0) throw new Error(`it imports ${imports.join(', ')}, but imports are not supported`);
   root.resolveAll();
   const types = topLevelTypes(root);
   const [type] = types;
   if (type !== undefined && types.length === 1) return type;
-  throw new Error(`it has ${types.length} message types at its top level, and must have one`);
+  throw new Error(`it has ${types.length} message types at its top level, but must have one`);
 }
 
 function topLevelTypes(namespace: protobuf.NamespaceBase): protobuf.Type[] {

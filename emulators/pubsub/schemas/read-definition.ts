@@ -6,7 +6,7 @@ import { protobufDefinition } from './protobuf-definition.ts';
 
 const READERS = { AVRO: avroDefinition, PROTOCOL_BUFFER: protobufDefinition };
 
-/** @throws RpcError INVALID_ARGUMENT for what is no schema of its type. */
+/** @throws RpcError INVALID_ARGUMENT for an invalid definition. */
 export function readDefinition({ type, definition }: SchemaRequest): Definition {
   if (type === 'TYPE_UNSPECIFIED') {
     throw new RpcError('INVALID_ARGUMENT', 'The type of the schema must be set.');
@@ -17,7 +17,7 @@ export function readDefinition({ type, definition }: SchemaRequest): Definition 
   return orInvalid('Invalid schema definition', () => READERS[type](definition));
 }
 
-/** @throws RpcError INVALID_ARGUMENT with what `act` throws. */
+/** @throws RpcError INVALID_ARGUMENT with the error of `act`. */
 export function orInvalid<T>(what: string, act: () => T): T {
   try {
     return act();

@@ -4,19 +4,19 @@ import { MAX_SCHEMA_REVISIONS } from '../values/limits.ts';
 import type { Definition, SchemaType } from './definition.ts';
 import { orInvalid, readDefinition } from './read-definition.ts';
 
-/** One revision, as it is kept. */
+/** One stored revision. */
 export interface RevisionState {
   readonly revisionId: string;
   readonly createMs: number;
   readonly definition: string;
 }
 
-/** What of a schema outlives the process. */
+/** The part of a schema that is saved. */
 export interface SchemaState {
   /** Full name. */
   readonly name: string;
   readonly type: SchemaType;
-  /** Oldest first; one at least. */
+  /** Oldest first; at least one. */
   readonly revisions: readonly RevisionState[];
 }
 
@@ -32,7 +32,7 @@ export class Schema {
   readonly type: SchemaType;
   #revisions: readonly (Revision & Definition)[];
 
-  /** @throws RpcError INVALID_ARGUMENT for a definition that is none. */
+  /** @throws RpcError INVALID_ARGUMENT for an invalid definition. */
   constructor({ name, type, revisions }: SchemaState) {
     this.name = name;
     this.type = type;
@@ -53,14 +53,14 @@ export class Schema {
     return this.revisions[this.#indexOf(revisionId)] ?? this.latest;
   }
 
-  /** From the first to the last one, both included; empty ids mean the oldest and the newest. @throws RpcError NOT_FOUND */
+  /** From the first to the last one, inclusive; empty ids mean the oldest and the newest. @throws RpcError NOT_FOUND */
   between(first: string, last: string): readonly Revision[] {
     const from = first === '' ? 0 : this.#indexOf(first);
     const to = last === '' ? this.#revisions.length - 1 : this.#indexOf(last);
     return this.revisions.slice(from, to + 1);
   }
 
-  /** @throws RpcError INVALID_ARGUMENT for one that may not follow; FAILED_PRECONDITION when there are too many. */
+  /** @throws RpcError INVALID_ARGUMENT for an incompatible one; FAILED_PRECONDITION when there are too many. */
   commit({ definition, nowMs }: { readonly definition: string; readonly nowMs: number }): Revision {
     const next = this.#read(newRevision(definition, nowMs));
     orInvalid('The revision is not compatible with the one before', () => this.#latest.checkNext(definition));

@@ -1,4 +1,4 @@
-// Schemas by Google's generated client and by plain requests: created, revised, shown and deleted.
+// Creating, revising, reading and deleting schemas, by Google's generated client and by plain requests.
 import { describe, expect, it } from 'vitest';
 import { Code } from '../../grpc/status.ts';
 import { startTestBed } from '../../testing/pubsub-bed.ts';
@@ -54,7 +54,7 @@ describe('a schema', () => {
     },
   );
 
-  it('cannot change its type, nor have more than 20 revisions', async () => {
+  it('cannot change its type or have more than 20 revisions', async () => {
     const bed = await startTestBed();
     const schemas = await schemaClient(bed);
     const schema = { type: 'PROTOCOL_BUFFER' as const, definition: PROTO };
@@ -80,7 +80,7 @@ describe('a schema', () => {
       'syntax = "proto3"; import "google/protobuf/any.proto"; message A { google.protobuf.Any a = 1; }',
     ],
     ['TYPE_UNSPECIFIED', AVRO],
-  ] as const)('that is none is refused, created or validated: %s %.40s', async (type, definition) => {
+  ] as const)('that is invalid cannot be created or validated: %s %.40s', async (type, definition) => {
     const bed = await startTestBed();
     const schemas = await schemaClient(bed);
     const schema = { type, definition };
@@ -91,7 +91,7 @@ describe('a schema', () => {
     expect((await schemas.listSchemas({ parent }))[0]).toEqual([]);
   });
 
-  it('validates a message, by its name, by a revision, or without being stored', async () => {
+  it('can validate a message, by its name, by a revision, or without being stored', async () => {
     const bed = await bedWithSchema('AVRO', 'JSON');
     const schemas = await schemaClient(bed);
     const [{ revisionId }] = await schemas.getSchema({ name });
@@ -105,7 +105,7 @@ describe('a schema', () => {
     }
   });
 
-  it('is listed without its definition unless that is asked for, and shown with it', async () => {
+  it('is listed without its definition by default, and read with it', async () => {
     const bed = await bedWithSchema('AVRO', 'JSON');
     const schemas = await schemaClient(bed);
     expect((await schemas.listSchemas({ parent }))[0]).toMatchObject([

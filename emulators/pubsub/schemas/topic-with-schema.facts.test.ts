@@ -1,4 +1,4 @@
-// What publishers are told by a topic that has a schema.
+// Publishing to a topic with a schema.
 import { Encodings, SchemaTypes } from '@google-cloud/pubsub';
 import avro from 'avsc';
 import protobuf from 'protobufjs';
@@ -41,7 +41,7 @@ describe('a topic with a schema', () => {
     ['PROTOCOL_BUFFER', 'JSON', Buffer.from('{"name":"Quebec","post_abbr":"QC"}'), Buffer.from('{"nam":""}')],
     ['PROTOCOL_BUFFER', 'BINARY', Buffer.from(bytes), Buffer.from(bytes.subarray(0, -1))],
   ] as const)(
-    'takes what fits it and nothing else: %s in %s',
+    'takes only messages that fit it: %s in %s',
     async (...[schemaType, encoding, fits, doesNot]) => {
       const bed = await bedWithSchema(schemaType, encoding);
       await expect(send(bed, doesNot)).rejects.toMatchObject(invalid);
@@ -59,7 +59,7 @@ describe('a topic with a schema', () => {
     },
   );
 
-  it('shows its settings, and can be without or with other ones', async () => {
+  it('shows its schema settings, which can be removed and changed', async () => {
     const bed = await bedWithSchema('AVRO', 'JSON');
     const topic = bed.pubsub.topic('jobs');
     expect((await topic.getMetadata())[0].schemaSettings).toMatchObject({ schema: name, encoding: 'JSON' });
@@ -69,7 +69,7 @@ describe('a topic with a schema', () => {
     await send(bed, 'anything');
   });
 
-  it('holds messages to the revisions between its first and its last', async () => {
+  it('checks messages against the revisions between its first and its last', async () => {
     const bed = await startTestBed();
     const schemas = await schemaClient(bed);
     const schema = { name, type: 'AVRO' as const, definition: AVRO };
@@ -101,7 +101,7 @@ describe('a topic with a schema', () => {
     await expect(create(wrongRevision)).rejects.toMatchObject(missing);
   });
 
-  it('takes nothing once that is deleted, and says so, also if another one gets its name', async () => {
+  it('takes no message once the schema is deleted, even if another schema gets its name', async () => {
     const bed = await bedWithSchema('AVRO', 'JSON');
     await bed.pubsub.schema('province').delete();
     await bed.pubsub.createSchema('province', SchemaTypes.Avro, AVRO);
@@ -113,7 +113,7 @@ describe('a topic with a schema', () => {
     expect((await topic.getMetadata())[0].schemaSettings).toMatchObject({ schema: '_deleted-schema_' });
   });
 
-  it('goes on after a restart', async () => {
+  it('is kept over a restart', async () => {
     const before = await bedWithSchema('PROTOCOL_BUFFER', 'JSON');
     const after = await startTestBed();
     after.emulator.restore(JSON.parse(JSON.stringify(before.emulator.snapshot())) as PubSubSnapshot);

@@ -1,6 +1,6 @@
 import { RpcError } from '../../grpc/status.ts';
 
-/** `google.protobuf.Duration` as the kernel decodes it. */
+/** A decoded `google.protobuf.Duration`. */
 export interface Duration {
   readonly seconds: string | number;
   readonly nanos: number;

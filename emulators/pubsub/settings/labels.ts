@@ -5,14 +5,14 @@ const KEY = /^[\p{Ll}\p{Lo}][\p{Ll}\p{Lo}\p{N}_-]{0,62}$/u;
 const VALUE = /^[\p{Ll}\p{Lo}\p{N}_-]{0,63}$/u;
 
 /**
- * Holds labels to what Google Cloud takes; the texts are guesses.
+ * Checks labels by the rules of Google Cloud; the texts are guesses.
  * Source: cloud.google.com/pubsub/docs/creating-managing-labels, requirements.
  *
  * @throws RpcError INVALID_ARGUMENT
  */
 export function checkLabels(labels: Readonly<Record<string, string>>): void {
   const entries = Object.entries(labels);
-  if (entries.length > MAX_LABELS) refuse(`there are ${entries.length}, and ${MAX_LABELS} are allowed`);
+  if (entries.length > MAX_LABELS) refuse(`there are ${entries.length}, but ${MAX_LABELS} are allowed`);
   for (const [key, value] of entries) {
     if (!KEY.test(key)) {
       refuse(

@@ -1,6 +1,6 @@
 import { RpcError } from '../../grpc/status.ts';
 
-/** `google.pubsub.v1.PushConfig` as the kernel decodes it. */
+/** A decoded `google.pubsub.v1.PushConfig`. */
 export interface PushConfig {
   readonly pushEndpoint: string;
   readonly attributes: Readonly<Record<string, string>>;
@@ -11,17 +11,17 @@ export interface PushConfig {
 /** A checked push configuration. */
 export interface PushSettings {
   readonly endpoint: URL;
-  /** The body is the message's data alone. Left out: JSON around the message. */
+  /** Set where the body is only the message's data; undefined for JSON around the message. */
   readonly unwrapped: { readonly writeMetadata: boolean } | undefined;
-  /** As the client gave it, for the replies. */
+  /** The client's request, for the replies. */
   readonly config: PushConfig;
-  /** Left out: pushes carry no token. */
+  /** Undefined where pushes carry no token. */
   readonly token: { readonly email: string; readonly audience: string } | undefined;
 }
 
 /**
- * Checks a push configuration; undefined when it configures none, which makes a pull subscription.
- * Production takes https alone; the emulator must reach endpoints on this machine and takes http too.
+ * Checks a push configuration; undefined for a pull subscription. Production takes only https; the emulator takes http too,
+ * for endpoints on this machine.
  *
  * @throws RpcError INVALID_ARGUMENT; UNIMPLEMENTED for the format of v1beta1.
  */

@@ -18,7 +18,7 @@ import {
 } from './policies.ts';
 import { pushSettings, type PushConfig, type PushSettings } from './push-settings.ts';
 
-/** `google.pubsub.v1.Subscription` as the kernel decodes it, without the fields that are refused unread. */
+/** A decoded `google.pubsub.v1.Subscription`, without the fields that are refused. */
 export interface SubscriptionRequest {
   readonly name: string;
   readonly topic: string;
@@ -35,26 +35,26 @@ export interface SubscriptionRequest {
   readonly retryPolicy: RetryPolicy | null;
 }
 
-/** A checked subscription, every default filled in. */
+/** A checked subscription with its defaults. */
 export interface SubscriptionSettings {
   readonly name: string;
   readonly topic: string;
-  /** Left out: a pull subscription. */
+  /** Undefined for a pull subscription. */
   readonly push: PushSettings | undefined;
   readonly ackDeadlineMs: number;
-  /** Which messages it gets; the others count as acknowledged. Left out: all. */
+  /** Selects its messages; the others count as acknowledged. Undefined: all. */
   readonly filter: Filter | undefined;
   readonly ordered: boolean;
-  /** Acks are confirmed, and an acknowledged message never comes again; pull only. */
+  /** Acks are confirmed, and an acknowledged message never comes again; only for pull. */
   readonly exactlyOnce: boolean;
   readonly retentionMs: number;
   readonly retainAckedMessages: boolean;
-  /** How long it may go unused. Left out: for ever. */
+  /** How long it may be unused. Undefined: for ever. */
   readonly expirationTtlMs: number | undefined;
   readonly retry: RetrySettings | undefined;
   readonly deadLetter: DeadLetterSettings | undefined;
   readonly labels: Readonly<Record<string, string>>;
-  /** As the client gave it, for updates. */
+  /** The client's request, for updates. */
   readonly request: SubscriptionRequest;
 }
 
@@ -76,8 +76,8 @@ export const MUTABLE_SUBSCRIPTION_FIELDS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * A request without a name gets a random one in the project of its topic, as pubsub.proto says; how it looks is a
- * guess. REST has the name in its path.
+ * A request without a name gets a random one in the project of its topic (pubsub.proto); its form is a guess. In REST the
+ * name is in the path.
  */
 export function withName(request: SubscriptionRequest): SubscriptionRequest {
   if (request.name !== '') return request;
@@ -88,9 +88,9 @@ export function withName(request: SubscriptionRequest): SubscriptionRequest {
 }
 
 /**
- * Checks a subscription as production does. Whether its topics exist is for the caller to see.
+ * Checks a subscription as production does. The caller checks whether its topics exist.
  *
- * @throws RpcError INVALID_ARGUMENT; UNIMPLEMENTED for what production has and this emulator lacks.
+ * @throws RpcError INVALID_ARGUMENT; UNIMPLEMENTED for features that this emulator lacks.
  */
 export function subscriptionSettings(request: SubscriptionRequest): SubscriptionSettings {
   const topic = resourceName({ name: request.topic, collection: 'topics', field: 'topic' });
@@ -119,7 +119,7 @@ export function subscriptionSettings(request: SubscriptionRequest): Subscription
   };
 }
 
-/** Fields whose absence a client would notice as wrong deliveries, so they are refused, not ignored. */
+/** Refused, because ignoring these fields would give wrong deliveries. */
 const UNSUPPORTED = ['bigqueryConfig', 'cloudStorageConfig', 'bigtableConfig', 'messageTransforms'];
 
 function refuseUnsupported(request: SubscriptionRequest): void {

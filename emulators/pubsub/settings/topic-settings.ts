@@ -5,7 +5,7 @@ import { DELETED_SCHEMA, MAX_RETENTION_MS, MIN_RETENTION_MS } from '../values/li
 import type { Encoding } from '../schemas/definition.ts';
 import { resourceName } from '../values/names.ts';
 
-/** `google.pubsub.v1.Topic` as the kernel decodes it, without what is not looked at. */
+/** A decoded `google.pubsub.v1.Topic`, with the fields that are used. */
 export interface TopicRequest {
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
@@ -22,9 +22,9 @@ export interface TopicRequest {
   readonly messageTransforms: readonly object[];
 }
 
-/** What messages of a topic are held to. */
+/** The schema that checks the messages of a topic. */
 export interface TopicSchema {
-  /** Full name, or what stands in for a deleted one. */
+  /** Full name, or the placeholder of a deleted one. */
   readonly name: string;
   readonly encoding: Encoding;
   /** Empty: any. */
@@ -35,14 +35,14 @@ export interface TopicSchema {
 /** A checked topic. */
 export interface TopicSettings {
   readonly name: string;
-  /** How long messages stay for every subscription to seek back to. Left out: as each subscription says. */
+  /** How long messages are kept for a Seek of any subscription. Undefined: as each subscription says. */
   readonly retentionMs: number | undefined;
   readonly schema: TopicSchema | undefined;
-  /** As the client gave it, for the replies and for updates. */
+  /** The client's request, for replies and updates. */
   readonly request: TopicRequest;
 }
 
-/** The fields that `UpdateTopic` can change. `kms_key_name` among those that it cannot is a guess. */
+/** The fields that `UpdateTopic` can change. It is a guess that `kms_key_name` is not one of them. */
 export const MUTABLE_TOPIC_FIELDS: ReadonlySet<string> = new Set([
   'labels',
   'message_storage_policy',
@@ -55,7 +55,7 @@ export const MUTABLE_TOPIC_FIELDS: ReadonlySet<string> = new Set([
 /**
  * Checks a topic as production does.
  *
- * @throws RpcError INVALID_ARGUMENT; UNIMPLEMENTED for what production has and this emulator lacks.
+ * @throws RpcError INVALID_ARGUMENT; UNIMPLEMENTED for features that this emulator lacks.
  */
 export function topicSettings(request: TopicRequest): TopicSettings {
   const name = resourceName({ name: request.name, collection: 'topics' });

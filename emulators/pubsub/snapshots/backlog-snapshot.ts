@@ -5,7 +5,7 @@ import { noTopic, type Source, type Subscriber } from '../topic/source.ts';
 import { DELETED_TOPIC, MIN_SNAPSHOT_LIFETIME_MS, SNAPSHOT_LIFETIME_MS } from '../values/limits.ts';
 import type { StoredMessage } from '../values/messages.ts';
 
-/** What a snapshot is, beside what it keeps. */
+/** The settings of a snapshot. */
 export interface SnapshotSettings {
   /** Full name. */
   readonly name: string;
@@ -14,16 +14,16 @@ export interface SnapshotSettings {
   readonly expireMs: number;
 }
 
-/** What of a snapshot outlives the process. */
+/** The part of a snapshot that is saved. */
 export interface SnapshotState extends SnapshotSettings {
-  /** Full name, or what stands in for a deleted one. */
+  /** Full name, or the placeholder of a deleted one. */
   readonly topic: string;
   readonly topicDeleted: boolean;
   readonly messages: readonly StoredMessage[];
 }
 
 /**
- * A snapshot of a subscription: what it had not acknowledged, and whatever its topic publishes from then on.
+ * A snapshot of a subscription: its unacknowledged messages, and all messages that its topic gets later.
  * Source: google/pubsub/v1/pubsub.proto, CreateSnapshotRequest.
  */
 export class BacklogSnapshot implements Subscriber {
@@ -57,7 +57,7 @@ export class BacklogSnapshot implements Subscriber {
     return this.#clock.now() >= this.#settings.expireMs;
   }
 
-  /** All that counts as unacknowledged for a subscription that seeks to it, but for the filter of that. */
+  /** The messages that become unacknowledged by a Seek to it, before the filter of the subscription. */
   get messages(): readonly StoredMessage[] {
     return [...this.#messages.values()];
   }
@@ -80,7 +80,7 @@ export class BacklogSnapshot implements Subscriber {
     return { ...this.#settings, topic: this.topicName, topicDeleted, messages: this.messages };
   }
 
-  /** Drops what it keeps. */
+  /** Drops its messages. */
   close(): void {
     this.#topic.detach(this);
     this.#messages.clear();
@@ -88,7 +88,7 @@ export class BacklogSnapshot implements Subscriber {
 }
 
 /**
- * How long a snapshot lasts that is taken now of what has not been acknowledged.
+ * The lifetime of a snapshot that is taken now of these unacknowledged messages.
  * Source: google/pubsub/v1/pubsub.proto, Snapshot.expire_time.
  *
  * @throws RpcError FAILED_PRECONDITION when that is too short.

@@ -1,4 +1,4 @@
-// Snapshots by Google's client, and by the generated one for what that lacks.
+// Snapshots by Google's client, and by the generated one where that lacks a method.
 import { describe, expect, it } from 'vitest';
 import { Code } from '../../grpc/status.ts';
 import { startTestBed, type TestBed } from '../../testing/pubsub-bed.ts';
@@ -22,7 +22,7 @@ function seconds(atMs: number): object {
 }
 
 describe('a snapshot', () => {
-  it('brings back what was not acknowledged then, and what was published since', async () => {
+  it('brings back the messages that were unacknowledged then, and those published since', async () => {
     const bed = await startTestBed();
     const handle = await bed.pullFrom();
     await bed.publish('acknowledged before');
@@ -39,7 +39,7 @@ describe('a snapshot', () => {
     expect(await pulled(bed)).toEqual(['last']);
   });
 
-  it('acknowledges what it does not have, and serves every subscription of its topic, by its filter', async () => {
+  it('acknowledges all other messages, and can be used by every subscription of its topic, with its filter', async () => {
     const bed = await startTestBed();
     const handle = await bed.pullFrom();
     await bed.publish('kept', { size: 'big' });
@@ -58,7 +58,7 @@ describe('a snapshot', () => {
     expect(bed.emulator.backlog('other')).toBe(0);
   });
 
-  it('is of one topic, and stays when that is deleted', async () => {
+  it('belongs to one topic, and is kept when the topic is deleted', async () => {
     const bed = await startTestBed();
     const handle = await bed.pullFrom();
     await handle.createSnapshot('snap');
@@ -72,7 +72,7 @@ describe('a snapshot', () => {
     await expect(handle.createSnapshot('late')).rejects.toMatchObject({ code: Code.FAILED_PRECONDITION });
   });
 
-  it('lasts 7 days less the age of the backlog, an hour at least, and is gone then', async () => {
+  it('expires after 7 days minus the age of the backlog, and after an hour at least', async () => {
     const bed = await startTestBed();
     const handle = await bed.pullFrom();
     await bed.publish('old');
@@ -88,7 +88,7 @@ describe('a snapshot', () => {
     expect((await bed.pubsub.getSnapshots())[0]).toEqual([]);
   });
 
-  it('is created once, with a name and labels, and found in lists', async () => {
+  it('is created once, with a name and labels, and is listed', async () => {
     const bed = await startTestBed();
     await bed.pullFrom();
     const [created] = await bed.subscriber.createSnapshot({
@@ -111,7 +111,7 @@ describe('a snapshot', () => {
     await expect(none).rejects.toMatchObject({ code: Code.NOT_FOUND });
   });
 
-  it('can have its labels changed, and its end brought forward', async () => {
+  it('can get other labels and an earlier expiry', async () => {
     const bed = await startTestBed();
     await bed.pullFrom();
     await bed.subscriber.createSnapshot({ name: snapshot, subscription });
@@ -136,7 +136,7 @@ describe('a snapshot', () => {
     await expect(unknown).rejects.toMatchObject(invalid);
   });
 
-  it('goes on after a restart, with what it keeps', async () => {
+  it('is kept over a restart, with its messages', async () => {
     const before = await startTestBed();
     const handle = await before.pullFrom();
     await before.publish('there');

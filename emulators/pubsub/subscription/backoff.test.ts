@@ -14,11 +14,11 @@ describe('the pause before the next delivery', () => {
     expect(pauses({ retry: undefined, push: {} })).toEqual([100, 200, 400, 60_000]);
   });
 
-  it('is none for pull without a policy', () => {
+  it('is 0 for pull without a policy', () => {
     expect(pauses({ retry: undefined, push: undefined })).toEqual([0, 0, 0, 0]);
   });
 
-  it('is never none for push, whatever the policy says', () => {
+  it('is never 0 for push, even with a policy of 0', () => {
     expect(pauses({ retry: { minimumMs: 0, maximumMs: 0 }, push: {} })).toEqual([100, 100, 100, 100]);
     expect(pauses({ retry: { minimumMs: 0, maximumMs: 300 }, push: {} })).toEqual([100, 200, 300, 300]);
   });

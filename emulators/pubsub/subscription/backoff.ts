@@ -1,9 +1,9 @@
 import { MAX_PUSH_BACKOFF_MS, MIN_PUSH_BACKOFF_MS } from '../values/limits.ts';
 
 /**
- * The pause before a message's next delivery, doubling with each of its nacks: between the bounds of
- * the retry policy; without one, between those of push back-off, and none at all for pull. A policy's
- * minimum of 0 is raised to the least push back-off: doubling nothing would hammer a dead endpoint.
+ * The pause before a message's next delivery. It doubles with each nack, between the bounds of the retry policy; without
+ * one, between those of the push back-off, and for pull it is 0. A policy's minimum of 0 is raised to the least push
+ * back-off, because doubling 0 would not spare a dead endpoint.
  */
 export function backoff(settings: {
   readonly retry: { readonly minimumMs: number; readonly maximumMs: number } | undefined;

@@ -3,7 +3,7 @@ import { startPushEndpoint, startTestBed, type TestBed } from '../../testing/pub
 
 const deadLetterPolicy = { deadLetterTopic: 'projects/p/topics/dead', maxDeliveryAttempts: 5 };
 
-/** Lets the clock run past every back-off until nothing is left to deliver. */
+/** Moves the clock past every back-off until nothing is left to deliver. */
 async function runDry({ clock, emulator }: TestBed): Promise<void> {
   await emulator.quiet();
   while (emulator.backlog('jobs-push') > 0 && emulator.deliveries('jobs-push').length < 20) {
@@ -13,7 +13,7 @@ async function runDry({ clock, emulator }: TestBed): Promise<void> {
 }
 
 describe('a dead-letter policy', () => {
-  it('forwards a message after its last attempt, and says where it came from', async () => {
+  it('forwards a message after its last attempt, with its origin', async () => {
     const bed = await startTestBed();
     await bed.pubsub.createTopic('dead');
     await bed.pushTo(await startPushEndpoint({ answer: () => 422 }), { deadLetterPolicy });
@@ -34,7 +34,7 @@ describe('a dead-letter policy', () => {
     });
   });
 
-  it('counts passed ack deadlines and failed connections as attempts too', async () => {
+  it('counts passed ack deadlines and failed connections as attempts, too', async () => {
     const bed = await startTestBed();
     await bed.pubsub.createTopic('dead');
     const endpoint = await startPushEndpoint({ answer: () => new Promise(() => {}) });
@@ -52,7 +52,7 @@ describe('a dead-letter policy', () => {
     );
   });
 
-  it('hands dead letters to the subscriptions of their topic', async () => {
+  it('delivers dead letters to the subscriptions of their topic', async () => {
     const bed = await startTestBed();
     const [dead] = await bed.pubsub.createTopic('dead');
     await dead.createSubscription('dead-pull');
@@ -66,7 +66,7 @@ describe('a dead-letter policy', () => {
     expect(pulled.receivedMessages?.map(({ message }) => message?.data?.toString())).toEqual(['x']);
   });
 
-  it('keeps the message and goes on trying while the dead-letter topic is gone', async () => {
+  it('keeps the message and goes on trying while the dead-letter topic is missing', async () => {
     const bed = await startTestBed();
     const [dead] = await bed.pubsub.createTopic('dead');
     await bed.pushTo(await startPushEndpoint({ answer: () => 500 }), { deadLetterPolicy });

@@ -2,7 +2,7 @@ import type { SubscriptionSettings } from '../settings/subscription-settings.ts'
 import { timestamp, type PublishedMessage, type StoredMessage } from '../values/messages.ts';
 import { projectOf, shortName } from '../values/names.ts';
 
-/** Whether a message was forwarded to the dead-letter topic, since its policy says so and that exists. */
+/** Forwards a message where the policy says so and its topic exists. @returns whether it did. */
 export function wasDeadLettered(options: {
   readonly settings: SubscriptionSettings;
   readonly message: StoredMessage;
@@ -16,9 +16,9 @@ export function wasDeadLettered(options: {
 }
 
 /**
- * A message as Pub/Sub forwards it to a dead-letter topic: data and attributes as they came, and where it came from.
+ * A message as Pub/Sub forwards it to a dead-letter topic: unchanged data and attributes, and its origin.
  *
- * @param deliveryCount how often its delivery was attempted.
+ * @param deliveryCount the number of its delivery attempts.
  */
 function deadLetter(options: {
   readonly message: StoredMessage;

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { startPushEndpoint, startTestBed } from '../../testing/pubsub-bed.ts';
 
 describe('at-least-once delivery', () => {
-  it('delivers every message twice at once when all duplicates are asked for', async () => {
+  it('delivers every message twice at once with a share of 1', async () => {
     const { emulator, publish, pushTo } = await startTestBed({ duplicateShare: 1 });
     const both = Promise.withResolvers<number>();
     const endpoint = await startPushEndpoint({ answer: () => both.promise });
@@ -19,7 +19,7 @@ describe('at-least-once delivery', () => {
     ]);
   });
 
-  it('duplicates the share of messages that the random numbers choose', async () => {
+  it('duplicates the messages that the random numbers select', async () => {
     const draws = [0, 0, 0, 0, 0.4, 0.6, 0.4, 0.6];
     const { emulator, pubsub, pushTo } = await startTestBed({
       duplicateShare: 0.5,
@@ -55,7 +55,7 @@ describe('at-least-once delivery', () => {
     expect(endpoint.pushes[1]?.json).toEqual(endpoint.pushes[0]?.json);
   });
 
-  it('delivers a message beside its delivery under way on demand, and either ack settles it', async () => {
+  it('delivers a message on demand beside its open delivery, and either ack settles it', async () => {
     const { emulator, publish, pushTo } = await startTestBed();
     const first = Promise.withResolvers<number>();
     const endpoint = await startPushEndpoint({ answer: (_push, nth) => (nth === 1 ? first.promise : 204) });

@@ -8,7 +8,7 @@ const subscription = 'projects/p/subscriptions/jobs-pull';
 const enableExactlyOnceDelivery = true;
 
 describe('exactly-once delivery', () => {
-  it('says in its error which ack ids came too late, and acts on the others', async () => {
+  it('names the late ack ids in its error, and applies the others', async () => {
     const bed = await startTestBed();
     await bed.pullFrom({ enableExactlyOnceDelivery });
     await bed.publish('x');
@@ -31,7 +31,7 @@ describe('exactly-once delivery', () => {
     expect(bed.emulator.backlog('jobs-pull')).toBe(0);
   });
 
-  it('says of more ack ids than an error has room for that they failed, and not of which', async () => {
+  it('does not name the late ack ids where there are too many for an error', async () => {
     const bed = await startTestBed();
     await bed.pullFrom({ enableExactlyOnceDelivery });
     const ackIds = Array.from({ length: 1000 }, (_, i) => `${'x'.repeat(180)}${i}`);
@@ -43,7 +43,7 @@ describe('exactly-once delivery', () => {
     }
   });
 
-  it('does not take an ack past its deadline, although the message is still there', async () => {
+  it('does not take an ack after its deadline, even if the message was not delivered again', async () => {
     const bed = await startTestBed();
     await bed.pullFrom({ enableExactlyOnceDelivery });
     await bed.publish('x');
@@ -56,7 +56,7 @@ describe('exactly-once delivery', () => {
     expect(bed.emulator.backlog('jobs-pull')).toBe(1);
   });
 
-  it('confirms on the stream what was acknowledged and extended on it', async () => {
+  it('confirms acks and extensions on the stream', async () => {
     const bed = await startTestBed();
     await bed.pullFrom({ enableExactlyOnceDelivery });
     await bed.publish('x');
@@ -73,7 +73,7 @@ describe('exactly-once delivery', () => {
     expect(stream.responses[0]?.subscriptionProperties).toMatchObject({ exactlyOnceDeliveryEnabled: true });
   });
 
-  it('never brings an acknowledged message again, whatever its ordering key', async () => {
+  it('never delivers an acknowledged message again, with any ordering key', async () => {
     const bed = await startTestBed();
     await bed.pullFrom({ enableExactlyOnceDelivery, enableMessageOrdering: true });
     const topic = bed.pubsub.topic('jobs', { messageOrdering: true });

@@ -6,7 +6,7 @@ import { publishOrdered, startPushEndpoint, startTestBed } from '../../testing/p
 const enableMessageOrdering = true;
 
 describe('a stream with ordering keys', () => {
-  it('brings several messages of a key at once, in order, and a key goes to one stream at a time', async () => {
+  it('delivers several messages of a key at once, in order, to one stream at a time', async () => {
     const bed = await startTestBed();
     await bed.pullFrom({ enableMessageOrdering });
     const first = openStream(bed, { maxOutstandingMessages: 2, clientId: 'one' });
@@ -22,7 +22,7 @@ describe('a stream with ordering keys', () => {
     expect([...first.data, ...second.data].toSorted()).toEqual(['a1', 'a2', 'a3', 'b1']);
   });
 
-  it('hands its keys on to a new stream of the same client id, where it keeps its messages', async () => {
+  it('passes its keys to a new stream of the same client id, where it keeps its messages', async () => {
     const bed = await startTestBed();
     await bed.pullFrom({ enableMessageOrdering, enableExactlyOnceDelivery: true });
     const broken = openStream(bed, { maxOutstandingMessages: 1, clientId: 'one' });
@@ -34,7 +34,7 @@ describe('a stream with ordering keys', () => {
     expect(stream.data).toEqual(['a2']);
   });
 
-  it('keeps a key to itself while it is open, also from streams of its own client id', async () => {
+  it('shares no key while it is open, even with streams of the same client id', async () => {
     const bed = await startTestBed();
     await bed.pullFrom({ enableMessageOrdering });
     const first = openStream(bed, { maxOutstandingMessages: 1, clientId: 'one' });
@@ -48,7 +48,7 @@ describe('a stream with ordering keys', () => {
     expect(second.data).toEqual(['b1', 'a1', 'a2']);
   });
 
-  it('says in each response that the subscription has ordering', async () => {
+  it('has the ordering flag of the subscription in each response', async () => {
     const bed = await startTestBed();
     await bed.pullFrom({ enableMessageOrdering });
     const stream = openStream(bed);
@@ -56,7 +56,7 @@ describe('a stream with ordering keys', () => {
     expect(stream.responses[0]?.subscriptionProperties).toMatchObject({ messageOrderingEnabled: true });
   });
 
-  it('keeps 100 messages of each of 20 keys in order for a client that nacks now and then', async () => {
+  it('delivers 100 messages of each of 20 keys in order to a client that nacks sometimes', async () => {
     const bed = await startTestBed();
     await bed.pullFrom({ enableMessageOrdering });
     const topic = bed.pubsub.topic('jobs', { messageOrdering: true });
@@ -93,7 +93,7 @@ describe('a stream with ordering keys', () => {
 });
 
 describe('a push with ordering keys', () => {
-  it('has one message of a key under way at a time, and brings it until it is acknowledged', async () => {
+  it('sends one message of a key at a time, and repeats it until it is acknowledged', async () => {
     const bed = await startTestBed();
     const first = Promise.withResolvers<number>();
     const endpoint = await startPushEndpoint({ answer: (_push, nth) => (nth === 1 ? first.promise : 204) });

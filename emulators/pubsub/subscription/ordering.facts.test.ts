@@ -20,7 +20,7 @@ async function pull({ subscriber }: TestBed, maxMessages = 10): Promise<Pulled[]
 const names = (pulled: readonly Pulled[]): string[] => pulled.map(({ data }) => data);
 
 describe('a pull with ordering keys', () => {
-  it('brings a key in order, and nothing more of it until the batch is settled', async () => {
+  it('delivers a key in order, and no more of it until the batch is settled', async () => {
     const bed = await startTestBed();
     await bed.pullFrom({ enableMessageOrdering });
     await publishOrdered(bed, ['a1', 'b1', 'a2', 'a3']);
@@ -33,7 +33,7 @@ describe('a pull with ordering keys', () => {
     expect(names(await pull(bed))).toEqual(['a3']);
   });
 
-  it('brings messages without a key in any order beside them', async () => {
+  it('delivers messages without a key in any order beside them', async () => {
     const bed = await startTestBed();
     await bed.pullFrom({ enableMessageOrdering });
     await publishOrdered(bed, ['a1', 'a2']);
@@ -42,7 +42,7 @@ describe('a pull with ordering keys', () => {
     expect(names(await pull(bed))).toEqual(['free']);
   });
 
-  it('brings a nacked message again with all behind it, acknowledged or not', async () => {
+  it('delivers a nacked message again with all behind it, even acknowledged ones', async () => {
     const bed = await startTestBed();
     await bed.pullFrom({ enableMessageOrdering });
     await publishOrdered(bed, ['a1', 'a2', 'a3', 'a4', 'b1']);
@@ -56,7 +56,7 @@ describe('a pull with ordering keys', () => {
     expect(bed.emulator.backlog('jobs-pull')).toBe(0);
   });
 
-  it('counts what is acknowledged ahead of an earlier message no more, and is done when that one is', async () => {
+  it('does not count acknowledged messages behind an earlier one in the backlog', async () => {
     const bed = await startTestBed();
     await bed.pullFrom({ enableMessageOrdering });
     await publishOrdered(bed, ['a1', 'a2', 'a3']);
@@ -67,7 +67,7 @@ describe('a pull with ordering keys', () => {
     expect(bed.emulator.backlog('jobs-pull')).toBe(0);
   });
 
-  it('holds a key back as long as its first message backs off', async () => {
+  it('delays a key while its first message backs off', async () => {
     const bed = await startTestBed();
     await bed.pullFrom({ enableMessageOrdering, retryPolicy: { minimumBackoff: { seconds: 10 } } });
     await publishOrdered(bed, ['a1', 'a2']);
@@ -80,7 +80,7 @@ describe('a pull with ordering keys', () => {
     expect(names(await pull(bed))).toEqual(['a1', 'a2']);
   });
 
-  it('lets go of the rest of a key when its first message is dead-lettered', async () => {
+  it('delivers the rest of a key when its first message is dead-lettered', async () => {
     const bed = await startTestBed();
     await bed.pubsub.createTopic('dead');
     const deadLetterPolicy = { deadLetterTopic: 'projects/p/topics/dead', maxDeliveryAttempts: 5 };
@@ -95,7 +95,7 @@ describe('a pull with ordering keys', () => {
     expect(bed.emulator.messages('dead')).toMatchObject([{ orderingKey: 'a' }]);
   });
 
-  it('goes on with a key whose first messages were not delivered within the retention', async () => {
+  it('goes on with a key whose first messages have expired', async () => {
     const bed = await startTestBed();
     await bed.pullFrom({ enableMessageOrdering, messageRetentionDuration: { seconds: 600 } });
     await publishOrdered(bed, ['a1']);

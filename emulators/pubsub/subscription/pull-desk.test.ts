@@ -3,7 +3,7 @@ import { ManualClock } from '../../clock.ts';
 import { Backlog } from '../backlog/backlog.ts';
 import { PullDesk } from './pull-desk.ts';
 
-it('lets a publisher hear of its message before those who wait for one, unless something else is due', async () => {
+it('a publisher gets its answer before waiting pullers get the message, unless something else is due', async () => {
   const clock = new ManualClock();
   const backlog = new Backlog({
     clock,

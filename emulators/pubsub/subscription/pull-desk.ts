@@ -6,15 +6,15 @@ import { PUBLISH_HEAD_START_MS, PULL_RESPONSE_BYTES, PULL_WAIT_MS } from '../val
 import { messageBytes } from '../values/messages.ts';
 import type { Taker } from '../backlog/ordered-line.ts';
 
-/** Somebody who waits for messages: an open stream, or a pull that has found none yet. */
+/** A waiting reader: an open stream, or a pull that has found no message yet. */
 export interface Puller {
-  /** Takes messages if it has room; false when it took none. */
+  /** Takes messages if it has room. @returns whether it took one. */
   serve(): boolean;
-  /** Nothing more will come. */
+  /** Ends it: nothing more will come. */
   dismiss(reason: RpcError): void;
 }
 
-/** Hands the messages of one subscription to those who pull it, in turns. */
+/** Gives the messages of one subscription to its pullers, in turns. */
 export class PullDesk {
   readonly leases: Leases;
   readonly #backlog: Backlog;
@@ -22,7 +22,7 @@ export class PullDesk {
   readonly #ackDeadlineMs: () => number;
   readonly #pullers = new Set<Puller>();
   #dispatching = false;
-  /** Of real time, whatever the clock is: it is about what crosses the network first. */
+  /** In real time, because it is about the order of packets on the network. */
   #headStartEndsMs = 0;
   #later = false;
 
@@ -37,12 +37,12 @@ export class PullDesk {
     this.leases = new Leases(options);
   }
 
-  /** True while somebody is connected and waits for messages. */
+  /** Whether a reader is connected and waits for messages. */
   get attended(): boolean {
     return this.#pullers.size > 0;
   }
 
-  /** Leases up to `maxMessages`; without any, waits for one unless told not to. */
+  /** Leases up to `maxMessages`. Where there is none, it waits for one by default. */
   pull(options: {
     readonly maxMessages: number;
     readonly returnImmediately: boolean;
@@ -93,7 +93,7 @@ export class PullDesk {
   /**
    * Leases the next message that `taker` may have.
    *
-   * @param options.ackDeadlineMs left out: the subscription's own.
+   * @param options.ackDeadlineMs default: that of the subscription.
    */
   take(options: {
     readonly taker: Taker;
@@ -106,7 +106,7 @@ export class PullDesk {
     return this.leases.issue({ entry, ackDeadlineMs, onEnded: options.onEnded ?? (() => {}) });
   }
 
-  /** To be called when messages may have become ready, or somebody has room again. One turn serves all of them. */
+  /** Call it when messages may have become ready, or a puller has room again. One turn serves all of them. */
   dispatch(): void {
     if (this.#dispatching || this.#pullers.size === 0) return;
     this.#dispatching = true;
@@ -117,20 +117,20 @@ export class PullDesk {
   }
 
   /**
-   * To be called for what was published just now: its publisher hears of that first, as with the service, unless
-   * something else sets off a turn. Clients compare the id that they were told with what they receive.
+   * Call it after a publish: the publisher gets its answer first, as in the service, unless another event starts a turn.
+   * Clients compare the id in that answer with the received messages.
    */
   dispatchPublished(): void {
     this.#headStartEndsMs = performance.now() + PUBLISH_HEAD_START_MS;
     if (this.#pullers.size > 0) this.#dispatchLater();
   }
 
-  /** Sends away all who wait. Leases go on until their deadline. */
+  /** Dismisses all waiting pullers. Leases go on until their deadline. */
   dismiss(reason: RpcError): void {
     for (const puller of this.#pullers) puller.dismiss(reason);
   }
 
-  /** Sends away all who wait and ends every lease. */
+  /** Dismisses all waiting pullers and ends every lease. */
   close(reason: RpcError): void {
     this.dismiss(reason);
     this.leases.clear();
@@ -143,7 +143,7 @@ export class PullDesk {
       this.#later = false;
       this.#serveAll();
     };
-    // A timer counts from the beginning of the turn, in which the answer is yet to be written.
+    // A timer counts from the beginning of the turn, in which the answer has not been written yet.
     setImmediate(() => setTimeout(serve, PUBLISH_HEAD_START_MS));
   }
 
@@ -154,7 +154,7 @@ export class PullDesk {
       if (first === undefined) return;
       this.#pullers.delete(first);
       this.#pullers.add(first);
-      // A pull that was served has left by itself and must not be put back.
+      // A served pull has removed itself and must not be put back.
       if (first.serve()) idle = 0;
       else idle += 1;
     }

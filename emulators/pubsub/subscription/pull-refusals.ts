@@ -19,12 +19,12 @@ export function subscriptionDeleted(name: string): RpcError {
   return new RpcError('NOT_FOUND', `Resource not found (resource=${shortName(name)}).`);
 }
 
-/** By this code clients know to open another stream, which goes on from what was restored. */
+/** By this code clients open another stream, which gets the restored messages. */
 export function stateReplaced(): RpcError {
-  return new RpcError('UNAVAILABLE', 'The emulator goes on from another state.');
+  return new RpcError('UNAVAILABLE', 'The emulator was restored from another state.');
 }
 
-/** By this code clients know to open another stream, which they may find on the emulator's next run. */
+/** By this code clients open another stream, possibly in the emulator's next run. */
 export function shuttingDown(): RpcError {
   return new RpcError('UNAVAILABLE', 'The emulator is shutting down.');
 }

@@ -1,4 +1,4 @@
-// How long messages and subscriptions stay, and what Seek brings back.
+// Retention of messages and subscriptions, and Seek.
 import { describe, expect, it } from 'vitest';
 import { Code } from '../../grpc/status.ts';
 import { openStream } from '../../testing/stream-bed.ts';
@@ -7,7 +7,7 @@ import { publishOrdered, startPushEndpoint, startTestBed, type TestBed } from '.
 const subscription = 'projects/p/subscriptions/jobs-pull';
 const DAY_MS = 86_400_000;
 
-/** Pulls and acknowledges everything there is; returns the data. */
+/** Pulls and acknowledges everything. @returns the data. */
 async function drain({ subscriber }: TestBed): Promise<string[]> {
   const [answer] = await subscriber.pull({ subscription, maxMessages: 1000, returnImmediately: true });
   const received = answer.receivedMessages ?? [];
@@ -28,7 +28,7 @@ describe('a message', () => {
     expect(await drain(bed)).toEqual([]);
   });
 
-  it('stays as long as its topic retains it, where that is longer', async () => {
+  it('is kept as long as its topic retains it, where that is longer', async () => {
     const bed = await startTestBed();
     await bed.pullFrom({ messageRetentionDuration: { seconds: 600 } });
     await bed.pubsub.topic('jobs').setMetadata({ messageRetentionDuration: { seconds: 1200 } });
@@ -39,7 +39,7 @@ describe('a message', () => {
 });
 
 describe('Seek', () => {
-  it('to a time acknowledges what was published before', async () => {
+  it('to a time acknowledges all messages published before', async () => {
     const bed = await startTestBed();
     const handle = await bed.pullFrom();
     await bed.publish('before');
@@ -56,7 +56,7 @@ describe('Seek', () => {
     await stream.received(2);
   });
 
-  it('brings back what was acknowledged, where acknowledged messages are retained', async () => {
+  it('brings back acknowledged messages where they are retained', async () => {
     const bed = await startTestBed();
     const handle = await bed.pullFrom({ retainAckedMessages: true });
     await bed.publish('1');
@@ -71,7 +71,7 @@ describe('Seek', () => {
     expect(await drain(bed)).toEqual([]);
   });
 
-  it('brings back no more than was retained', async () => {
+  it('brings back only retained messages', async () => {
     const bed = await startTestBed();
     const handle = await bed.pullFrom({
       retainAckedMessages: true,
@@ -87,7 +87,7 @@ describe('Seek', () => {
     expect(await drain(bed)).toEqual(['new']);
   });
 
-  it('brings what the topic retains, of before the subscription too, if it fits the filter', async () => {
+  it('brings the messages that the topic retains and that match the filter, even from before the subscription', async () => {
     const bed = await startTestBed();
     await bed.pubsub.createTopic({ name: 'jobs', messageRetentionDuration: { seconds: 86_400 } });
     const start = new Date(bed.clock.now());
@@ -100,7 +100,7 @@ describe('Seek', () => {
     expect(await drain(bed)).toEqual(['early']);
   });
 
-  it('brings all that the topic retains, however many it remembers for tests', async () => {
+  it('brings all messages that the topic retains, beyond those kept for tests', async () => {
     const bed = await startTestBed({ keepMessages: 1 });
     await bed.pubsub.createTopic({ name: 'jobs', messageRetentionDuration: { seconds: 600 } });
     await bed.publish('too old');
@@ -127,7 +127,7 @@ describe('Seek', () => {
     expect(await drain(bed)).toEqual(['a1', 'a2', 'a3']);
   });
 
-  it('is told where to: to a time or a snapshot', async () => {
+  it('needs a time or a snapshot', async () => {
     const bed = await startTestBed();
     await bed.pullFrom();
     await expect(bed.subscriber.seek({ subscription })).rejects.toMatchObject({
@@ -139,7 +139,7 @@ describe('Seek', () => {
 describe('a subscription', () => {
   const expirationPolicy = { ttl: { seconds: 86_400 } };
 
-  it('expires when nobody has used it for as long as its policy says', async () => {
+  it('expires when it was not used for the time of its policy', async () => {
     const bed = await startTestBed();
     const handle = await bed.pullFrom({ expirationPolicy });
     bed.clock.advance(DAY_MS - 1);
@@ -152,7 +152,7 @@ describe('a subscription', () => {
     expect(names).toEqual([]);
   });
 
-  it('does not expire while it is listened to, or pushed from, or told never to', async () => {
+  it('does not expire while it has a stream or pushes, or with a policy of never', async () => {
     const bed = await startTestBed();
     await bed.pullFrom({ expirationPolicy });
     const topic = bed.pubsub.topic('jobs');

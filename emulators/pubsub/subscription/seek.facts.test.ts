@@ -1,4 +1,4 @@
-// What a Seek does to what is outstanding, and to subscriptions without a topic.
+// Seek with outstanding messages, and with subscriptions without a topic.
 import { describe, expect, it } from 'vitest';
 import { Code } from '../../grpc/status.ts';
 import { openStream } from '../../testing/stream-bed.ts';
@@ -19,7 +19,7 @@ async function settle(bed: TestBed, ackId: string, how: 'ack' | 'nack'): Promise
 
 describe('Seek', () => {
   it.each([false, true])(
-    'delivers whatever it brings back, however an older ack id is used later (exactly once: %s)',
+    'delivers its messages even if an older ack id is used later (exactly once: %s)',
     async (enableExactlyOnceDelivery) => {
       const bed = await startTestBed();
       const handle = await bed.pullFrom({ retainAckedMessages: true, enableExactlyOnceDelivery });
@@ -38,7 +38,7 @@ describe('Seek', () => {
     },
   );
 
-  it('pushes again what was being pushed meanwhile, whatever that push comes to', async () => {
+  it('pushes a message again that was being pushed, with any result of that push', async () => {
     const bed = await startTestBed();
     const first = Promise.withResolvers<number>();
     const endpoint = await startPushEndpoint({ answer: (_push, nth) => (nth === 1 ? first.promise : 204) });
@@ -51,7 +51,7 @@ describe('Seek', () => {
     expect(endpoint.pushes).toHaveLength(2);
   });
 
-  it('begins an ordering key anew, and goes on counting the attempts of what was not acknowledged', async () => {
+  it('begins an ordering key anew, and goes on counting the attempts of unacknowledged messages', async () => {
     const bed = await startTestBed();
     await bed.pubsub.createTopic('dead');
     const handle = await bed.pullFrom({ ...withDeadLetters, enableMessageOrdering: true });
@@ -68,7 +68,7 @@ describe('Seek', () => {
     ).toEqual(['a1 1', 'a2 1', 'a2 2', 'a1 1', 'a2 2']);
   });
 
-  it('brings back what expires in its own time, whatever is newer', async () => {
+  it('brings back messages that then expire in time, beside newer ones', async () => {
     const bed = await startTestBed();
     const handle = await bed.pullFrom({
       retainAckedMessages: true,
@@ -88,7 +88,7 @@ describe('Seek', () => {
     expect(bed.emulator.backlog('jobs-pull')).toBe(1);
   });
 
-  it('is refused once the subscription is detached, and nothing is pushed any more', async () => {
+  it('is refused once the subscription is detached, and nothing more is pushed', async () => {
     const bed = await startTestBed();
     await bed.pubsub.createTopic({ name: 'jobs', messageRetentionDuration: { seconds: 600 } });
     const endpoint = await startPushEndpoint();

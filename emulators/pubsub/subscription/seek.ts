@@ -5,14 +5,14 @@ import type { Source } from '../topic/source.ts';
 import { byPublishing, type StoredMessage } from '../values/messages.ts';
 import { notOfThisTopic } from './pull-refusals.ts';
 
-/** What counts as unacknowledged after a Seek. */
+/** Selects the messages that are unacknowledged after a Seek. */
 export interface SeekTarget {
   readonly isDue: (message: StoredMessage) => boolean;
-  /** What is due and kept outside of the subscription, by its topic or a snapshot. */
+  /** The due messages that its topic or a snapshot keeps. */
   readonly kept: readonly StoredMessage[];
 }
 
-/** Whatever was published at that time or later. */
+/** All messages published at that time or later. */
 export function sinceTime(timeMs: number): (topic: Source) => SeekTarget {
   return (topic) => ({
     isDue: ({ publishTimeMs }) => publishTimeMs >= timeMs,
@@ -20,7 +20,7 @@ export function sinceTime(timeMs: number): (topic: Source) => SeekTarget {
   });
 }
 
-/** Whatever a snapshot has. @throws RpcError INVALID_ARGUMENT for one of another topic. */
+/** All messages of a snapshot. @throws RpcError INVALID_ARGUMENT for one of another topic. */
 export function ofSnapshot(snapshot: {
   readonly topicName: string;
   readonly messages: readonly StoredMessage[];
@@ -33,9 +33,8 @@ export function ofSnapshot(snapshot: {
 }
 
 /**
- * Marks everything as acknowledged, and what is due as not. That is delivered again, also where a subscriber has it
- * just now: the ack ids and pushes of before the Seek decide nothing any more. What was not acknowledged goes on
- * counting its attempts.
+ * Marks the due messages as unacknowledged and all others as acknowledged. Due messages are delivered again, even if a
+ * subscriber has them: ack ids and pushes from before the Seek no longer count. Unacknowledged messages keep their attempts.
  * Source: google/pubsub/v1/pubsub.proto, SeekRequest; cloud.google.com/pubsub/docs/replay-overview, "Seek guarantees".
  */
 export function seek(options: {

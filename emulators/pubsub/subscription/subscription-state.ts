@@ -1,7 +1,7 @@
 import type { BacklogEntry } from '../backlog/backlog-entry.ts';
 import type { StoredMessage } from '../values/messages.ts';
 
-/** What of a subscription outlives the process, beside its settings. */
+/** The part of a subscription that is saved, beside its settings. */
 export interface SubscriptionState {
   readonly topicDeleted: boolean;
   readonly detached: boolean;

@@ -23,7 +23,7 @@ describe('a new subscription', () => {
     });
   });
 
-  it('keeps what it was given', async () => {
+  it('has the given settings', async () => {
     const { pubsub } = await startTestBed();
     const [topic] = await pubsub.createTopic('jobs');
     const given = {
@@ -64,10 +64,10 @@ describe('a new subscription', () => {
     ['4 delivery attempts', { deadLetterPolicy: { deadLetterTopic, maxDeliveryAttempts: 4 } }],
     ['101 delivery attempts', { deadLetterPolicy: { deadLetterTopic, maxDeliveryAttempts: 101 } }],
     ['a dead-letter policy without a topic', { deadLetterPolicy: { maxDeliveryAttempts: 5 } }],
-    ['an endpoint that is no URL', { pushEndpoint: 'localhost/push' }],
+    ['an endpoint that is not a URL', { pushEndpoint: 'localhost/push' }],
     ['an endpoint that is not HTTP', { pushEndpoint: 'ftp://example.com/push' }],
     [
-      'a token of nobody',
+      'a token without an account',
       { pushConfig: { pushEndpoint: 'https://example.com', oidcToken: { serviceAccountEmail: 'x' } } },
     ],
     ['exactly-once push', { pushEndpoint: 'https://example.com', enableExactlyOnceDelivery: true }],
@@ -114,7 +114,7 @@ describe('a new subscription', () => {
 });
 
 describe('a subscription', () => {
-  it('outlives its topic and shows it as deleted', async () => {
+  it('is kept without its topic, which it shows as deleted', async () => {
     const { emulator, pubsub, publish, pushTo, clock } = await startTestBed();
     await pushTo(await startPushEndpoint({ answer: (_push, nth) => (nth === 1 ? 500 : 204) }));
     await publish('x');
@@ -127,7 +127,7 @@ describe('a subscription', () => {
     expect(emulator.deliveries('jobs-push').at(-1)?.acked).toBe(true);
   });
 
-  it('that is deleted cuts its pushes and waits for nothing', async () => {
+  it('that is deleted cuts its pushes and leaves no timer', async () => {
     const { clock, emulator, pubsub, publish, pushTo } = await startTestBed();
     const endpoint = await startPushEndpoint({ answer: silence });
     await pushTo(endpoint);
@@ -141,7 +141,7 @@ describe('a subscription', () => {
     });
   });
 
-  it('drops what it could not deliver within its retention', async () => {
+  it('drops messages that it could not deliver within its retention', async () => {
     const { clock, emulator, publish, pushTo } = await startTestBed();
     await pushTo(await startPushEndpoint({ answer: () => 500 }), {
       messageRetentionDuration: { seconds: 600 },

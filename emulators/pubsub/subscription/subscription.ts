@@ -18,11 +18,11 @@ export interface SubscriptionOptions {
   readonly settings: SubscriptionSettings;
   readonly topic: Source;
   readonly push: PushContext;
-  /** Publishes to that topic; false where it does not exist, and the message then stays. */
+  /** Publishes to that topic. @returns false where it does not exist; the message then stays. */
   readonly forward: (topic: string, message: PublishedMessage) => boolean;
 }
 
-/** One subscription: a backlog, and the two ways out of it, of which its settings open one. */
+/** One subscription: a backlog with push and pull, of which its settings choose one. */
 export class Subscription implements Subscriber {
   readonly backlog: Backlog;
   readonly pull: PullDesk;
@@ -65,38 +65,38 @@ export class Subscription implements Subscriber {
     return this.#settings;
   }
 
-  /** The topic's full name, or what stands in for a deleted one. */
+  /** The topic's full name, or the placeholder of a deleted one. */
   get topicName(): string {
     return this.#topic.name;
   }
 
-  /** Of a topic that keeps its messages by itself. */
+  /** Set for a topic with retention. */
   get topicRetentionMs(): number | undefined {
     return this.#topic.settings.retentionMs;
   }
 
-  /** True once it gets nothing from its topic any more. */
+  /** Whether it gets no more messages from its topic. */
   get detached(): boolean {
     return this.#detached;
   }
 
-  /** True when there is nothing to push, now or later. */
+  /** Whether there is nothing to push, now or later. */
   get idle(): boolean {
     return this.quiet && (this.#settings.push === undefined || this.backlog.size === 0);
   }
 
-  /** True when no push is under way. */
+  /** Whether no push is open. */
   get quiet(): boolean {
     return this.push.underWay === 0;
   }
 
-  /** True when nobody has used it for as long as its expiration policy allows. */
+  /** Whether it was not used for the time of its expiration policy. */
   get expired(): boolean {
     const { expirationTtlMs = Infinity } = this.#settings;
     return !this.pull.attended && this.#clock.now() - this.#activeMs >= expirationTtlMs;
   }
 
-  /** Somebody uses it: its expiration begins anew. */
+  /** Call it when it is used: its expiration begins anew. */
   touch(): void {
     this.#activeMs = this.#clock.now();
   }
@@ -109,20 +109,20 @@ export class Subscription implements Subscriber {
   }
 
   /**
-   * Delivers a message once more: an acknowledged one comes back into the backlog, of an
-   * unacknowledged one a second delivery is pushed beside the regular ones.
+   * Delivers a message once more: an acknowledged one comes back into the backlog, an unacknowledged one is pushed a second
+   * time beside its regular delivery.
    *
-   * @throws Error when the topic does not remember the message.
+   * @throws Error when the topic no longer keeps the message.
    */
   redeliver(messageId: string): void {
     const waiting = this.backlog.find(messageId);
     if (waiting !== undefined) return this.push.duplicate(waiting);
     const message = this.#topic.find(messageId);
-    if (message === undefined) throw new Error(`${this.#topic.name} remembers no message ${messageId}`);
+    if (message === undefined) throw new Error(`${this.#topic.name} keeps no message ${messageId}`);
     this.backlog.add(message);
   }
 
-  /** What outlives the process. */
+  /** The state to save. */
   state(): SubscriptionState {
     return {
       topicDeleted: this.topicName === DELETED_TOPIC,
@@ -133,7 +133,7 @@ export class Subscription implements Subscriber {
     };
   }
 
-  /** Goes on from the state of an earlier process. What was outstanding there is ready. */
+  /** Restores a saved state. Outstanding messages become ready. */
   resume({ topicDeleted, detached, activeMs, backlog, acked }: SubscriptionState): void {
     if (topicDeleted) this.topicDeleted();
     if (detached) this.detach();
@@ -146,7 +146,7 @@ export class Subscription implements Subscriber {
     this.#topic = noTopic(DELETED_TOPIC);
   }
 
-  /** Goes on under other settings. What is outstanding stays so, under the deadline that it has. */
+  /** Changes the settings. Outstanding messages keep their deadlines. */
   configure(settings: SubscriptionSettings): void {
     this.#settings = settings;
     if (!settings.retainAckedMessages) this.#acked.clear();
@@ -155,9 +155,9 @@ export class Subscription implements Subscriber {
   }
 
   /**
-   * Acknowledges everything but what is due, and brings that back.
+   * Brings back the due messages and acknowledges all others.
    *
-   * @throws RpcError FAILED_PRECONDITION when it is detached (a guess), or what `to` throws.
+   * @throws RpcError FAILED_PRECONDITION when it is detached (a guess), or the error of `to`.
    */
   seek(to: (topic: Source) => SeekTarget): void {
     if (this.#detached) throw detachedFromTopic();
@@ -172,9 +172,9 @@ export class Subscription implements Subscriber {
   }
 
   /**
-   * What a snapshot of it begins with.
+   * The messages of a snapshot of it.
    *
-   * @throws RpcError FAILED_PRECONDITION when it gets nothing from a topic any more (a guess).
+   * @throws RpcError FAILED_PRECONDITION when it gets no more messages from a topic (a guess).
    */
   unacked(): { readonly topic: Source; readonly messages: readonly StoredMessage[] } {
     if (this.#detached || this.topicName === DELETED_TOPIC) throw detachedFromTopic();
@@ -187,7 +187,7 @@ export class Subscription implements Subscriber {
     if (this.#settings.push !== undefined) throw notForPush();
   }
 
-  /** Leaves its topic for good and drops its backlog. Pushes under way end by themselves. */
+  /** Leaves its topic for good and drops its backlog. Open pushes end by themselves. */
   detach(): void {
     this.#detached = true;
     this.#topic.detach(this);
@@ -197,7 +197,7 @@ export class Subscription implements Subscriber {
     this.pull.close(detachedFromTopic());
   }
 
-  /** Cuts its pushes, ends its pulls and streams for that reason, and drops its backlog. */
+  /** Cuts its pushes, ends its pulls and streams with `reason`, and drops its backlog. */
   close(reason: RpcError): void {
     this.#topic.detach(this);
     this.backlog.clear();

@@ -17,9 +17,9 @@ describe('the size of a publish request', () => {
         orderingKey: '',
       },
     ],
-  ])('is that of its encoded form, with %s', (_name, message) => {
+  ])('is the size of its encoded form, with %s', (_name, message) => {
     const request = { topic: 'projects/p/topics/jobs', messages: [message] };
-    // protobufjs would spend two bytes on an empty ordering key; proto3 leaves it out.
+    // protobufjs would write an empty ordering key as two bytes; proto3 leaves it out.
     const sent = { ...message, orderingKey: message.orderingKey || undefined };
     const { length } = encodeMessage('google.pubsub.v1.PublishRequest', { ...request, messages: [sent] });
     expect(() => checkPublish(request)).toThrow(`You passed ${length} in the request`);

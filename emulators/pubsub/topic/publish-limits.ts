@@ -17,7 +17,7 @@ interface PublishRequest {
 }
 
 /**
- * Refuses a publish request that breaks a limit; nothing of it is stored then.
+ * Refuses a publish request that exceeds a limit; none of its messages is stored then.
  *
  * @throws RpcError INVALID_ARGUMENT
  */

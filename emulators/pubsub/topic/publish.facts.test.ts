@@ -20,14 +20,14 @@ describe('a publish', () => {
     expect(BigInt(ids[1] ?? 0) > BigInt(ids[0] ?? 0)).toBe(true);
   });
 
-  it('remembers as many calls as it was told to', async () => {
+  it('is kept in the given number of calls', async () => {
     const { emulator, pubsub } = await startTestBed({ keepCalls: 1 });
     const [topic] = await pubsub.createTopic('jobs');
     await topic.publishMessage({ data: Buffer.from('1') });
     expect(emulator.calls.map(({ rpc }) => rpc)).toEqual(['Publish']);
   });
 
-  it('remembers as many messages as it was told to', async () => {
+  it('is kept in the given number of messages', async () => {
     const { emulator, pubsub } = await startTestBed({ keepMessages: 2 });
     const [topic] = await pubsub.createTopic('jobs');
     for (const data of ['1', '2', '3']) await topic.publishMessage({ data: Buffer.from(data) });
@@ -64,7 +64,7 @@ describe('a publish', () => {
       /payload size exceeds the limit: 10485760 bytes/,
     ],
     [
-      'several times as much as that',
+      'much more than 10 MiB',
       { data: Buffer.alloc(40_000_000) },
       /payload size exceeds the limit: 10485760 bytes/,
     ],

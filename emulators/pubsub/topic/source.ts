@@ -1,6 +1,6 @@
 import type { StoredMessage } from '../values/messages.ts';
 
-/** What a topic hands its messages to. */
+/** A receiver of the topic's messages. */
 export interface Subscriber {
   receive(message: StoredMessage): void;
 }
@@ -9,15 +9,15 @@ export interface Subscriber {
 export interface Source {
   readonly name: string;
   readonly settings: { readonly retentionMs: number | undefined };
-  /** Among the messages that it remembers. */
+  /** A message that it still keeps. */
   find(messageId: string): StoredMessage | undefined;
-  /** What it keeps to be sought back to, published at `timeMs` or later. */
+  /** The messages kept for a Seek, published at `timeMs` or later. */
   retainedSince(timeMs: number): StoredMessage[];
   attach(subscriber: Subscriber): void;
   detach(subscriber: Subscriber): void;
 }
 
-/** In place of a topic that is gone, or that a subscription has left: nothing comes of it. */
+/** In place of a deleted topic, or of one that a subscription has left: it has no messages. */
 export function noTopic(name: string): Source {
   return {
     name,

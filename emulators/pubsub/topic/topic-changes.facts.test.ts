@@ -3,7 +3,7 @@ import { Code } from '../../grpc/status.ts';
 import { startTestBed } from '../../testing/pubsub-bed.ts';
 
 describe('UpdateTopic', () => {
-  it('changes labels and retention, and tells the subscriptions of the latter', async () => {
+  it('changes labels and retention, and shows the retention in the subscriptions', async () => {
     const bed = await startTestBed();
     const subscription = await bed.pullFrom();
     const [updated] = await bed.pubsub
@@ -20,7 +20,7 @@ describe('UpdateTopic', () => {
   it.each([
     ['an empty mask', [], {}],
     ['the name', ['name'], {}],
-    ['a field that there is not', ['nonsense'], {}],
+    ['an unknown field', ['nonsense'], {}],
     [
       'a retention under 10 minutes',
       ['message_retention_duration'],
@@ -35,7 +35,7 @@ describe('UpdateTopic', () => {
 });
 
 describe('policies and permissions', () => {
-  it('are all granted on what exists, and none on what does not', async () => {
+  it('grant everything on an existing resource, and nothing on a missing one', async () => {
     const bed = await startTestBed();
     const subscription = await bed.pullFrom();
     const [onTopic] = await bed.pubsub.topic('jobs').iam.testPermissions(['pubsub.topics.publish']);
@@ -60,7 +60,7 @@ describe('policies and permissions', () => {
   });
 });
 
-describe('what production has and this emulator lacks', () => {
+describe('a feature that this emulator lacks', () => {
   it('answers UNIMPLEMENTED', async () => {
     const bed = await startTestBed();
     await bed.pullFrom();

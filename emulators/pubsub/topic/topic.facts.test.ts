@@ -3,7 +3,7 @@ import { Code } from '../../grpc/status.ts';
 import { startTestBed } from '../../testing/pubsub-bed.ts';
 
 describe('a topic', () => {
-  it('that does not exist is NOT_FOUND by its short name', async () => {
+  it('that does not exist is NOT_FOUND, with its short name', async () => {
     const { pubsub } = await startTestBed();
     await expect(pubsub.topic('none').publishMessage({ data: Buffer.from('2') })).rejects.toMatchObject({
       code: Code.NOT_FOUND,
@@ -25,7 +25,7 @@ describe('a topic', () => {
     await expect(pubsub.createTopic(name)).rejects.toMatchObject({ code: Code.INVALID_ARGUMENT });
   });
 
-  it('shows what the service would, whatever a client sets beside that', async () => {
+  it('shows the fields of the service, even if a client sets others', async () => {
     const { publisher } = await startTestBed();
     const name = 'projects/p/topics/jobs';
     const given = {
@@ -102,7 +102,7 @@ describe('a topic', () => {
     ]);
   });
 
-  it('names the subscriptions on it, and no other', async () => {
+  it('lists only its own subscriptions', async () => {
     const { publisher, pubsub } = await startTestBed();
     for (const name of ['jobs', 'other']) await pubsub.createTopic(name);
     for (const name of ['jobs-b', 'jobs-a']) await pubsub.createSubscription('jobs', name);

@@ -9,11 +9,11 @@ export interface TopicOptions {
   readonly settings: TopicSettings;
   readonly clock: Clock;
   readonly nextMessageId: () => string;
-  /** How many messages are remembered for whoever tests with it; the oldest go first. */
+  /** How many messages are kept for tests; the oldest are dropped first. */
   readonly keepMessages: number;
 }
 
-/** One topic: numbers and stamps messages, retains them if asked to, hands each to every subscription. */
+/** One topic: gives messages an id and a time, retains them by its settings, and passes each to every subscription. */
 export class Topic implements Source {
   readonly #options: TopicOptions;
   readonly #remembered = new Map<string, StoredMessage>();
@@ -43,7 +43,7 @@ export class Topic implements Source {
     if (settings.retentionMs === undefined) this.#retained.clear();
   }
 
-  /** Nothing fits its schema any more. */
+  /** Call it when its schema was deleted: no message fits any more. */
   schemaDeleted(): void {
     const { schema, request } = this.#settings;
     if (schema === undefined || request.schemaSettings === null) return;
@@ -55,17 +55,17 @@ export class Topic implements Source {
     };
   }
 
-  /** What was published, as far back as it is remembered. */
+  /** The kept messages, oldest first. */
   get messages(): readonly StoredMessage[] {
     return [...this.#remembered.values()];
   }
 
-  /** Among those that are remembered. */
+  /** A message that is still kept. */
   find(messageId: string): StoredMessage | undefined {
     return this.#remembered.get(messageId);
   }
 
-  /** What it keeps for its subscriptions to seek back to, published at `timeMs` or later. */
+  /** The messages kept for a Seek, published at `timeMs` or later. */
   retainedSince(timeMs: number): StoredMessage[] {
     return this.#retained.since(timeMs);
   }
@@ -78,7 +78,7 @@ export class Topic implements Source {
     this.#subscribers.delete(subscriber);
   }
 
-  /** Stores all messages, then hands them out. Returns their ids in order. */
+  /** Stores all messages, then passes them on. Returns their ids in order. */
   publish(messages: readonly PublishedMessage[]): string[] {
     const publishTimeMs = Math.floor(this.#options.clock.now());
     const stored = messages.map(({ data, attributes, orderingKey }) => {
@@ -90,14 +90,14 @@ export class Topic implements Source {
     return stored.map(({ messageId }) => messageId);
   }
 
-  /** Keeps messages for its subscriptions to seek back to, where its settings say so. */
+  /** Keeps messages for a Seek, where its settings say so. */
   retain(messages: readonly StoredMessage[]): void {
     if (this.#settings.retentionMs === undefined) return;
     for (const message of messages) this.#retained.keep(message);
   }
 
   #remember(messages: readonly StoredMessage[]): void {
-    // What has once been in a map can stay in memory until a full collection, long after it was deleted.
+    // A deleted entry of a map can stay in memory until a full garbage collection.
     if (this.#options.keepMessages === 0) return;
     for (const message of messages) this.#remembered.set(message.messageId, message);
     for (const oldest of this.#remembered.keys()) {

@@ -1,18 +1,18 @@
-/** What a publisher hands in. */
+/** A message in a publish request. */
 export interface PublishedMessage {
   readonly data: Buffer;
   readonly attributes: Readonly<Record<string, string>>;
   readonly orderingKey: string;
 }
 
-/** A message as the topic keeps it. */
+/** A message in a topic. */
 export interface StoredMessage extends PublishedMessage {
   /** Decimal digits, unique in the emulator. */
   readonly messageId: string;
   readonly publishTimeMs: number;
 }
 
-/** Makes message ids as production's look: 16 to 17 decimal digits, rising with gaps. */
+/** Makes message ids like those of production: 16 to 17 decimal digits, rising with gaps. */
 export class MessageIds {
   readonly #random: () => number;
   #last: bigint;
@@ -22,7 +22,7 @@ export class MessageIds {
     this.#last = 1_000_000_000_000_000n + BigInt(Math.floor(random() * 9e15));
   }
 
-  /** The newest. */
+  /** The newest id. */
   get last(): string {
     return String(this.#last);
   }
@@ -32,7 +32,7 @@ export class MessageIds {
     return this.last;
   }
 
-  /** Makes later ids than this one only. */
+  /** From now on makes only later ids than this one. */
   skipTo(messageId: string): void {
     if (BigInt(messageId) > this.#last) this.#last = BigInt(messageId);
   }
@@ -43,12 +43,12 @@ export function byPublishing(a: StoredMessage, b: StoredMessage): number {
   return a.publishTimeMs - b.publishTimeMs || (BigInt(a.messageId) < BigInt(b.messageId) ? -1 : 1);
 }
 
-/** A time as proto3 JSON spells it: the fraction is left out when it is zero. */
+/** A time in proto3 JSON, without a fraction of 0. */
 export function timestamp(atMs: number): string {
   return new Date(atMs).toISOString().replace('.000Z', 'Z');
 }
 
-/** What counts of a message against the bytes that a stream lets be outstanding. */
+/** The size of a message for the flow control of a stream. */
 export function messageBytes({ data, attributes }: PublishedMessage): number {
   let bytes = data.length;
   for (const [key, value] of Object.entries(attributes)) {

@@ -1,6 +1,5 @@
 import { RpcError } from '../../grpc/status.ts';
 
-/** The collections of the names that this emulator knows. */
 export type Collection = 'topics' | 'subscriptions' | 'snapshots' | 'schemas';
 
 // pubsub.proto, Subscription.name: a letter first, 3 to 255 characters, not starting with "goog".
@@ -9,7 +8,7 @@ const RESOURCE_ID = /^(?!goog)[A-Za-z][A-Za-z0-9\-_.~+%]{2,254}$/;
 /**
  * Checks that `name` is `projects/P/<collection>/ID` with an allowed ID, and returns it.
  *
- * @param field the request field it came in, for the message.
+ * @param field the request field, for the error.
  * @throws RpcError INVALID_ARGUMENT
  */
 export function resourceName(options: {
@@ -33,7 +32,7 @@ export function projectName(name: string): string {
   throw invalidName('project', name);
 }
 
-/** `jobs` of `projects/p/topics/jobs`: production's messages name resources by this part alone. */
+/** `jobs` of `projects/p/topics/jobs`; the errors of production name resources by it. */
 export function shortName(name: string): string {
   return name.slice(name.lastIndexOf('/') + 1);
 }
