@@ -1,10 +1,10 @@
 /**
- * Builds `dist`, what the image runs.
+ * Builds `dist` for the image.
  *
  *   npm run build [-- --user 1000] [--types]
  *
- * `--types`: with the types of what the package exports.
- * `--user`: for whom the compile cache is made, where it is not whoever builds; takes root.
+ * `--types`: also writes the types of the package.
+ * `--user`: the user of the compile cache, if it is another one than the current user; needs root.
  */
 import { rm } from 'node:fs/promises';
 import path from 'node:path';

@@ -1,4 +1,4 @@
-/** The bundles as the image and the package have them, without the compile cache. */
+/** The bundles of the image and the package, without the compile cache. */
 import { execFile, spawnSync } from 'node:child_process';
 import { existsSync, realpathSync } from 'node:fs';
 import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -27,7 +27,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** Runs Node with nothing but the bundle at hand. */
+/** Runs Node with only the bundle. */
 async function node(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
@@ -47,20 +47,20 @@ describe('the bundle', () => {
     expect(JSON.parse(stdout)).toMatchObject({ message: await sampleLineOf('2') });
   });
 
-  it('knows which version it is', async () => {
+  it('has the version of the package', async () => {
     const { version } = JSON.parse(await readFile(path.join(house, 'package.json'), 'utf8')) as {
       readonly version: string;
     };
     expect(await node([main(folder), '--version'])).toEqual({ stdout: `${version}\n`, stderr: '' });
   });
 
-  it('says in one line what is wrong, as the sources do', async () => {
+  it('reports an error as the sources do', async () => {
     const { stdout, stderr } = await node([main(folder), 'serve'], { PORT: 'x' });
     expect(stdout).toBe('');
     expect(stderr).toMatch(/^job-bridge: the configuration cannot be used:\n {2}PORT: takes/);
   });
 
-  it('names lines of src in stacks', async () => {
+  it('shows lines of src in stacks', async () => {
     const broken = `process.argv[2] = 'serve'; AbortSignal.prototype.addEventListener = () => { throw new Error('planted'); };`;
     const env = {
       ROLE: 'http',
@@ -81,7 +81,7 @@ describe('the bundle', () => {
 });
 
 describe('the bundle of the command line', () => {
-  /** The files that hold something of a package, and what leads to them without asking. */
+  /** The files with code of a package, and the files that import them statically. */
   const holding = (name: string): readonly string[] => {
     const outputs = Object.entries(metafiles[0]?.outputs ?? {});
     const inPackage = (input: string): boolean => input.startsWith(`node_modules/${name}/`);
@@ -106,7 +106,7 @@ describe('the bundle of the command line', () => {
     }
   });
 
-  it('loads what makes pages only where there is a board', () => {
+  it('loads the page templates only for the board', () => {
     const files = holding('hono');
     expect(files).not.toEqual([]);
     expect(files.map((file) => metafiles[0]?.outputs[file]?.entryPoint).filter(Boolean)).toEqual([
@@ -114,8 +114,8 @@ describe('the bundle of the command line', () => {
     ]);
   });
 
-  it('has zod in one language', () => {
-    // `import { z }` in place of `import * as z` brings all of them, which every start pays for.
+  it('contains zod in only one language', () => {
+    // `import { z }` in place of `import * as z` would load all of them at every start.
     const inputs = Object.values(metafiles[0]?.outputs ?? {}).flatMap((output) =>
       Object.entries(output.inputs),
     );
@@ -133,9 +133,9 @@ describe('an older Node', () => {
   ];
 
   it.each(commands)(
-    'is told by $command in one line what it takes, with exit code 2',
+    'gets one line from $command with the needed version, and exit code 2',
     async ({ command, file, needs }) => {
-      // As an old Node is: by its version, and without what Node 18 does not have.
+      // Simulates an old Node: its version, and without features that Node 18 lacks.
       const old = `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.20.2' } });
       delete process.getBuiltinModule; delete globalThis.AsyncDisposableStack;`;
       const preload = ['--import', `data:text/javascript,${encodeURIComponent(old)}`];
@@ -143,17 +143,17 @@ describe('an older Node', () => {
         code: 2,
         stdout: '',
         stderr: expect.stringMatching(
-          new RegExp(`^${command}: needs Node\\.js ${needs} or newer, and this is 20\\.20\\.2: .+\\n$`),
+          new RegExp(`^${command}: needs Node\\.js ${needs} or newer, but this is 20\\.20\\.2: .+\\n$`),
         ),
       });
     },
   );
 
-  it('meets nothing of ours and of packages before the check, however new their syntax', () => {
+  it('loads no other code before the check, because newer syntax would fail', () => {
     for (const { outputs } of metafiles) {
       const [, entry] = Object.entries(outputs).find(([file]) => file.endsWith('/main.js')) ?? [];
       const before = entry?.imports.filter(({ kind }) => kind === 'import-statement') ?? [];
-      // esbuild's own helpers, which are made of no input.
+      // esbuild's helpers have no input.
       const first = [entry, ...before.map(({ path: file }) => outputs[file])];
       expect(first.flatMap((output) => Object.keys(output?.inputs ?? {})).toSorted()).toEqual([
         expect.stringMatching(/^build\/.*entry\.ts$/),
@@ -164,14 +164,14 @@ describe('an older Node', () => {
 
   const olds = oldNodes();
   it.skipIf(olds.length === 0)(
-    `is told so where it is a real one (this machine's: ${olds.join(', ') || 'none, so it is skipped'})`,
+    `gets that line if it is a real one (this machine's: ${olds.join(', ') || 'none, so it is skipped'})`,
     async () => {
       for (const old of olds) {
         for (const { command, file, needs } of commands) {
           const told = await node([path.join(folder, file), '--version'], {}, old);
           expect(told).toMatchObject({ code: 2, stdout: '' });
           expect(told.stderr).toMatch(
-            new RegExp(`^${command}: needs Node\\.js ${needs} or newer, and this is .+\\n$`),
+            new RegExp(`^${command}: needs Node\\.js ${needs} or newer, but this is .+\\n$`),
           );
         }
       }
@@ -179,7 +179,7 @@ describe('an older Node', () => {
   );
 });
 
-/** Those of PATH that are too old for the bundles. */
+/** The Nodes of PATH that are too old for the bundles. */
 function oldNodes(): readonly string[] {
   const found = (process.env['PATH'] ?? '').split(path.delimiter).map((place) => path.join(place, 'node'));
   return [...new Set(found.filter((file) => existsSync(file)).map((file) => realpathSync(file)))].filter(

@@ -7,8 +7,8 @@ import { largeJson } from './large-json.ts';
 import { nodeBuiltins } from './node-builtins.ts';
 
 /**
- * What packages that were written for CommonJS expect to find, in each file of an ES module bundle. A Node without
- * `getBuiltinModule` must come as far as the entry's check of its version.
+ * Names that CommonJS packages need in each file of an ES module bundle. `?.` lets a Node without `getBuiltinModule` reach
+ * the version check of the entry.
  */
 const COMMONJS_NAMES = [
   `const require = process.getBuiltinModule?.('node:module').createRequire(import.meta.url);`,
@@ -19,14 +19,14 @@ const COMMONJS_NAMES = [
 const COMMAND_LINE = { 'src/main': 'build/entry.ts', job: 'build/job-entry.ts' };
 
 /**
- * Bundles the command line and every package that it needs into `outdir`; nothing of `node_modules` is
- * needed to run it. What a command loads only when it needs it stays a file of its own.
+ * Bundles the command line with all its packages into `outdir`, so that it runs without `node_modules`. Code that a command
+ * loads on demand stays in separate files.
  *
  * @param options.house the folder of package.json.
  * @param options.outdir absolute; gets `src/main.js` and the files that it loads.
- * @param options.entryPoints what to bundle in place of the command line, by the name that it gets, without `.js`.
- * @returns which input went into which file, with sizes in bytes.
- * @throws esbuild's error when an import cannot be resolved, or a file not be parsed.
+ * @param options.entryPoints the files to bundle, by output name without `.js`; default: the command line.
+ * @returns the inputs of each output file, with sizes in bytes.
+ * @throws esbuild's error when an import cannot be resolved, or a file cannot be parsed.
  */
 export async function bundle({
   house,
@@ -49,11 +49,11 @@ export async function bundle({
     format: 'esm',
     platform: 'node',
     target: 'node22',
-    // Names stay: stacks are read by people, and shorter ones made nothing faster.
+    // Names are kept for readable stacks; shorter ones made nothing faster.
     minifyWhitespace: true,
     sourcemap: 'external',
     sourcesContent: false,
-    // pg tries this one and does without.
+    // Optional for pg.
     external: ['pg-native'],
     banner: { js: COMMONJS_NAMES },
     plugins: [nodeBuiltins(), clientIndex(), clientProtos(), largeJson(), ...plugins],

@@ -1,4 +1,4 @@
-/** Google's clients in the bundle, with the part of their descriptors that it leaves them, against the emulators. */
+/** Google's clients in the bundle, with reduced descriptors, against the emulators. */
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -56,14 +56,14 @@ function push(messageId: string): Promise<Response> {
 }
 
 describe('the bundle', () => {
-  it('launches, and finds the launch again', async () => {
+  it('launches, and looks up the launch', async () => {
     expect((await push('1')).status).toBe(204);
     await cloudRun.idle();
     expect(cloudRun.executions()).toHaveLength(1);
     expect(await (await fetch(`${url}/launches/l-1`)).json()).toMatchObject({ id: '2', state: 'succeeded' });
   });
 
-  it('tells why an execution failed', async () => {
+  it('knows why an execution failed', async () => {
     expect((await push('bad')).status).toBe(204);
     await cloudRun.idle();
     expect(await (await fetch(`${url}/launches/l-bad`)).json()).toMatchObject({
@@ -72,7 +72,7 @@ describe('the bundle', () => {
     });
   });
 
-  it('reads what comes with an error: how long Google asks to wait', async () => {
+  it('reads the RetryInfo of an error', async () => {
     cloudRun.faults.add({ rpc: 'RunJob', code: 'RESOURCE_EXHAUSTED', retryDelayMs: 600_000 });
     const response = await push('2');
     expect({ status: response.status, after: response.headers.get('retry-after') }).toEqual({
@@ -81,7 +81,7 @@ describe('the bundle', () => {
     });
   });
 
-  it('answers that Pub/Sub has no such topic', async () => {
+  it('reports a missing topic', async () => {
     expect((await fetch(`${url}/job/2`, { method: 'POST' })).status).toBe(503);
     expect(await service.line('could not be stored')).toContain('NOT_FOUND');
   });

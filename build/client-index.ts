@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Plugin } from 'esbuild';
 
-/** Packages that are nothing but generated clients. */
+/** Packages that contain only generated clients. */
 const PACKAGE = /^@google-cloud\/(run|pubsub-api)$/;
 const NAMESPACE = 'client-index';
 
@@ -10,18 +10,17 @@ const NAMESPACE = 'client-index';
 const CLIENT = /var (\w+) = require\("(\.\/\w+)"\);\s*Object\.defineProperty\(exports, "(\w+)"/g;
 
 /**
- * Gives whoever imports a package of generated clients only the clients that it names.
+ * Reduces an import from a package of generated clients to the named clients.
  *
- * The package's own index loads every client that there is, and codecs of the whole API, generated as well
- * (1.2 MB of code for Cloud Run), which the clients themselves do without. Those codecs, `protos`, cannot be
- * imported as values from here on: the build says so.
+ * The package's index loads every client and the generated codecs of the whole API (1.2 MB of code for Cloud Run), which
+ * the clients do not need. To import those codecs, `protos`, as values becomes a build error.
  */
 export function clientIndex(): Plugin {
   return {
     name: NAMESPACE,
     setup(build) {
       build.onResolve({ filter: PACKAGE }, async ({ path: name, kind, resolveDir, pluginData }) => {
-        // Packages that are CommonJS take what there is.
+        // CommonJS packages keep the whole index.
         if (kind !== 'import-statement' || pluginData === NAMESPACE) return undefined;
         const index = await build.resolve(name, { kind, resolveDir, pluginData: NAMESPACE });
         return { path: index.path, namespace: NAMESPACE };
@@ -35,7 +34,7 @@ export function clientIndex(): Plugin {
         );
         return { contents: exports.join('\n'), resolveDir: folder };
       });
-      // A client that nobody names is left out; the file of one does nothing but define it.
+      // The file of a client only defines it, so that unused clients can be left out.
       build.onResolve({ filter: /_client\.js$/, namespace: NAMESPACE }, ({ path: file, resolveDir }) => ({
         path: path.join(resolveDir, file),
         sideEffects: false,

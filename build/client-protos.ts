@@ -4,10 +4,10 @@ import type { Plugin } from 'esbuild';
 import protobuf from 'protobufjs';
 import { parsedWhenNeeded } from './large-json.ts';
 
-/** The part of protobufjs' JSON that is looked into here; `nested` by name. */
+/** The part of protobufjs' JSON that is read; `nested` by name. */
 interface Descriptor {
   readonly nested?: Readonly<Record<string, Descriptor>>;
-  /** Of a field that extends a message. */
+  /** Set for a field that extends a message. */
   readonly extend?: string;
 }
 
@@ -15,20 +15,19 @@ interface Descriptor {
 const CLIENT = /(_client|Service|Client)\.js$/;
 
 /**
- * Clients that one service makes, which share their descriptors: google-gax keeps the codecs that it builds of
- * descriptors it has seen.
+ * Clients that are used together and share their descriptors, because google-gax builds the codecs of equal descriptors
+ * only once.
  */
 const TOGETHER = ['jobs_client.js', 'executions_client.js'];
 
-/** Packages whose messages come in the details of errors and in operations: no client names them all. */
+/** Packages with messages in error details and operations, not all of which a client names. */
 const WHOLE = ['google.rpc', 'google.longrunning'];
 
 const ASKED = Symbol('resolved by esbuild');
 
 /**
- * Gives each generated Google client, instead of the descriptors of its whole API, those that it names and
- * what they are made of. A client builds its codecs from all that it is given when it is created, on the way
- * to the first request.
+ * Reduces the descriptors of each generated Google client to the ones that it names, with their dependencies. A client
+ * builds codecs from all its descriptors when it is created, before the first request.
  */
 export function clientProtos(): Plugin {
   return {
@@ -37,11 +36,11 @@ export function clientProtos(): Plugin {
       build.onResolve(
         { filter: /\/protos\/[a-z_]+\.json$/ },
         async ({ path, importer, resolveDir, kind, pluginData }) => {
-          // Undefined lets esbuild resolve it, which is asked for in the next line.
+          // Undefined lets esbuild resolve it, for the call in the next line.
           if (pluginData === ASKED || !CLIENT.test(importer)) return undefined;
           const found = await build.resolve(path, { importer, resolveDir, kind, pluginData: ASKED });
           const clients = sharers(importer);
-          // The query makes it a module of its own for these clients.
+          // The query makes it a separate module for these clients.
           return {
             ...found,
             namespace: 'client-protos',
@@ -62,18 +61,18 @@ export function clientProtos(): Plugin {
   };
 }
 
-/** The files of the clients that share their descriptors with that of `client`, itself among them. */
+/** The files of the clients that share descriptors with `client`, including itself. */
 function sharers(client: string): readonly string[] {
   const folder = dirname(client);
   return TOGETHER.includes(basename(client)) ? TOGETHER.map((name) => join(folder, name)) : [client];
 }
 
-/** Every full name of a service or message that the code of a client has between quotes. */
+/** Every full name of a service or message in quotes in the code of a client. */
 function namesIn(code: string): readonly string[] {
   return [...code.matchAll(/['"]\.?(google(?:\.\w+)+)['"]/g)].map(([, name = '']) => `.${name}`);
 }
 
-/** What the names stand for, and what that is made of; the rest is left out. */
+/** The descriptors of the names and of their dependencies. */
 function part(json: protobuf.INamespace, names: readonly string[]): Descriptor {
   const root = protobuf.Root.fromJSON(json).resolveAll();
   const kept = new Set<string>();
@@ -100,7 +99,7 @@ function part(json: protobuf.INamespace, names: readonly string[]): Descriptor {
   }
 
   function prune(descriptor: Descriptor, fullName: string): Descriptor | undefined {
-    // Options of methods and fields, which are known by their names alone.
+    // Options of methods and fields are used only by name.
     if (descriptor.extend !== undefined) return undefined;
     if (descriptor.nested === undefined) return kept.has(fullName) ? descriptor : undefined;
     const nested = Object.entries(descriptor.nested).flatMap(([name, inner]) => {

@@ -2,7 +2,7 @@ import { chmod, chown, mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { startProgram, type Program } from './program.ts';
 
-/** An address at which nothing is: whatever connects to it fails at once. */
+/** An address where every connection fails at once. */
 const NOWHERE = '127.0.0.1:1';
 const SERVICE = {
   HOST: '127.0.0.1',
@@ -23,7 +23,7 @@ const STRICT = {
   HTTP_ACCOUNTS: 'none@example.com',
   LEDGER_URL: `postgres://${NOWHERE}/none`,
 };
-/** What reading rules needs of YAML, the schema and CEL. */
+/** Uses YAML, the schema and CEL. */
 const RULES = `jobs: { one: { args: ["--name={data.name}"], taskCount: 2 } }
 rules:
   - name: one
@@ -34,16 +34,16 @@ unmatched: ignore
 `;
 
 /**
- * Runs the built command line as it will be run, so that V8 leaves its compiled code in `dist/compile-cache`.
+ * Runs the built command line, so that V8 writes its compiled code into `dist/compile-cache`.
  *
- * Node takes the code of a file when it has compiled it and has not run it yet: what a file does as it is loaded is in
- * the cache, and most of its functions are not. So every file has to be loaded once, and no requests need to be made.
+ * Node caches the code of a file after compiling and before running it: the top level of a file is in the cache, most of
+ * its functions are not. So every file has to be loaded once, and no requests are needed.
  *
- * A cache is good for one version of Node, one architecture and one user, whose number is part of the folder's
- * name. To any other it is as if it were not there.
+ * A cache works for one version of Node, one architecture and one user, whose number is in the folder's name. Others ignore
+ * it.
  *
- * @param options.user for whom; the user that runs this when left out. Another one takes root.
- * @throws when the built command line does not run.
+ * @param options.user the user of the cache; default: the current one. Another one needs root.
+ * @throws when the built command line fails.
  */
 export async function fillCompileCache({
   outdir,
@@ -75,7 +75,7 @@ async function serveOnce(service: Program): Promise<void> {
   await service.succeeded;
 }
 
-/** Node lets nobody else read what it writes there, and an image's files belong to root. */
+/** Node writes files that only its user can read, but an image's files belong to root. */
 async function readableByAll(folder: string): Promise<void> {
   await chmod(folder, 0o755);
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {

@@ -2,7 +2,7 @@ import type { Metafile, Plugin } from 'esbuild';
 import { protoRoot } from '../emulators/grpc/proto-files.ts';
 import { bundle } from './bundle.ts';
 
-/** Bundles the command of the emulators (`main.js`) and what their package exports (`index.js`). */
+/** Bundles the command of the emulators (`main.js`) and the exports of their package (`index.js`). */
 export function bundleEmulators(options: {
   readonly house: string;
   /** Absolute. */
@@ -12,7 +12,7 @@ export function bundleEmulators(options: {
   return bundle({ ...options, entryPoints, plugins: [emulatorProtos()] });
 }
 
-/** Puts the protos themselves into the bundle of the emulators, in place of what reads them from Google's packages. */
+/** Puts the protos into the bundle, in place of the code that reads them from Google's packages. */
 function emulatorProtos(): Plugin {
   return {
     name: 'emulator-protos',

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** The command job-bridge-emulators. All else is loaded after the check: an older Node stumbles over its syntax. */
+/** The command job-bridge-emulators. Other code is loaded after the check, because an older Node cannot parse it. */
 import { complaintAboutNode } from '../emulators/needed-node.ts';
 
 const complaint = complaintAboutNode(process.versions.node);

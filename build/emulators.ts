@@ -1,5 +1,5 @@
 /**
- * Builds `emulators/dist`, the package job-bridge-emulators: one bundle with all that it needs, and its types.
+ * Builds `emulators/dist`, the package job-bridge-emulators: one bundle with all packages, and its types.
  *
  *   npm run build:emulators
  */

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** What `dist/src/main.js` is made of. All else is loaded after the check: an older Node stumbles over its syntax. */
+/** The source of `dist/src/main.js`. Other code is loaded after the check, because an older Node cannot parse it. */
 import { complaintAboutNode } from './needed-node.ts';
 
 const complaint = complaintAboutNode({ command: 'job-bridge', version: process.versions.node });

@@ -2,19 +2,18 @@ import { appendFile, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { decode, encode, type SourceMapSegment } from '@jridgewell/sourcemap-codec';
 
-/** The members of a source map, revision 3 (https://tc39.es/ecma426/), that are read here. */
+/** The members of a source map, revision 3 (https://tc39.es/ecma426/), that are read. */
 interface SourceMapFile {
   readonly sources: readonly string[];
   readonly mappings: string;
 }
 
 /**
- * Gives a file of the bundle a source map of the house's own code alone, and none where it has no such code.
- * Node reads the map of every file that it loads, and those of the packages are some megabytes; a frame in a
- * package names its place in the bundle.
+ * Reduces the source map of a file of the bundle to our own code, and removes it where the file has none. The maps of
+ * packages would be some megabytes; a frame in a package shows its place in the bundle.
  *
- * @param file with its whole map beside it, which no comment names yet.
- * @param inputs what the file is made of.
+ * @param file with its whole map beside it, and no comment that names the map.
+ * @param inputs the sources of the file.
  */
 export async function mapHouseCode(file: string, inputs: readonly string[]): Promise<void> {
   const mapFile = `${file}.map`;
@@ -31,7 +30,7 @@ function isHouseCode(source: string): boolean {
   return source.endsWith('.ts') && !source.includes('node_modules/');
 }
 
-/** Where house code ends, one segment without a source stays: a place is looked up by the last segment before it. */
+/** One segment without a source marks the end of our code, because a place belongs to the last segment before it. */
 function houseOnly(
   lines: readonly SourceMapSegment[][],
   isHouse: (source: number) => boolean,

@@ -1,4 +1,4 @@
-/** What `job-bridge/job` exports. All else is loaded after the check: an older Node stumbles over its syntax. */
+/** The exports of `job-bridge/job`. Other code is loaded after the check, because an older Node cannot parse it. */
 import type { JobContext, Work } from '../src/own-job.ts';
 import { complaintAboutNode } from './needed-node.ts';
 

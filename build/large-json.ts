@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import type { Plugin } from 'esbuild';
 
-/** From this size on, in bytes, a text that is parsed is there sooner than a literal that is compiled. */
+/** From this size on, in bytes, parsing a text is faster than compiling a literal. */
 const LARGE = 10_000;
 
-/** Has large JSON files parsed when they are first needed, instead of compiled with the code around them. */
+/** Makes large JSON files be parsed when they are first needed, instead of compiled with the code. */
 export function largeJson(): Plugin {
   return {
     name: 'large-json',
@@ -17,7 +17,7 @@ export function largeJson(): Plugin {
   };
 }
 
-/** A module that exports what `text` says. */
+/** A module that exports the JSON in `text`. */
 export function parsedWhenNeeded(text: string): string {
   return `module.exports = JSON.parse(${JSON.stringify(JSON.stringify(JSON.parse(text)))});`;
 }

@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url';
 const PLACE = /file:\/\/[^\s()]+\.js:\d+:\d+/g;
 
 /**
- * Lets stacks name the lines of `src` that the bundle was made from. The map of a file is read with the first
- * stack that leads through it: Node's own support reads them all at the start, a tenth of the way to listening.
+ * Makes stacks show lines of `src`. The map of a file is read for the first stack that needs it; Node's own support reads
+ * all maps at the start, a tenth of the time until listening.
  */
 export function mapStacks(): void {
   const maps = new Map<string, SourceMap | undefined>();
@@ -26,7 +26,7 @@ export function mapStacks(): void {
   }
 }
 
-/** Undefined for a file without house code, which has no map. */
+/** Undefined for a file without our code, which has no map. */
 function mapOf(file: string): SourceMap | undefined {
   try {
     return new SourceMap(JSON.parse(readFileSync(`${file}.map`, 'utf8')) as SourceMapPayload);

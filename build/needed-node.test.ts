@@ -26,7 +26,7 @@ describe.each(PACKAGES)(
     it.each(['9.0.0', '14.21.3', '20.20.2', '21.99.0', ...refused])('refuses %s', (version) => {
       expect(complaint(version)).toMatch(
         new RegExp(
-          `^${title}: needs Node\\.js ${least.slice(0, -2)} or newer, and this is ${version}: install it [^\n]+$`,
+          `^${title}: needs Node\\.js ${least.slice(0, -2)} or newer, but this is ${version}: install it [^\n]+$`,
         ),
       );
     });
@@ -38,7 +38,7 @@ describe.each(PACKAGES)(
       },
     );
 
-    it('asks for the Node.js that its package.json asks for', () => {
+    it('needs the same Node.js as its package.json', () => {
       const { engines } = JSON.parse(readFileSync(new URL(manifest, import.meta.url), 'utf8')) as {
         readonly engines: { readonly node: string };
       };

@@ -2,9 +2,8 @@ import { isBuiltin } from 'node:module';
 import type { Plugin } from 'esbuild';
 
 /**
- * Loads Node's own modules by `require` where the code imports them. Importing one makes Node read every
- * property that it exports, and one of `node:http` loads a whole HTTP client: 20 ms and more before the
- * service listens, for nothing.
+ * Loads Node's modules by `require` where the code imports them. An import makes Node read every exported property, and one
+ * of `node:http` loads a whole HTTP client, which takes 20 ms and more before the service listens.
  */
 export function nodeBuiltins(): Plugin {
   return {

@@ -4,13 +4,13 @@ import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { identity } from './dockerfile/stage.ts';
 
-/** A run of Node on a file. */
+/** A running Node program. */
 export interface Program {
-  /** Resolves with the first line of standard output that holds `part`; rejects when it ends without one. */
+  /** Resolves with the first line of standard output that contains `part`; rejects when it ends without one. */
   readonly line: (part: string) => Promise<string>;
-  /** Resolves with its standard output when it ended with 0; rejects, with what it said, when not. */
+  /** Resolves with its standard output after exit code 0; else rejects with its output. */
   readonly succeeded: Promise<string>;
-  /** Resolves with its standard error when it has ended, however it did. */
+  /** Resolves with its standard error when it has ended, with any exit code. */
   readonly complaints: Promise<string>;
   /** SIGTERM. */
   readonly stop: () => void;
@@ -19,15 +19,15 @@ export interface Program {
 export interface ProgramOptions {
   /** The file, and its arguments. */
   readonly args: readonly string[];
-  /** And no other variable but PATH. */
+  /** The whole environment, except PATH. */
   readonly env: Readonly<Record<string, string>>;
-  /** The program that runs the file; this process's Node when left out. */
+  /** The program that runs the file; default: this process's Node. */
   readonly node?: string;
-  /** As whom it runs, where this process is root. */
+  /** The user that it runs as, if this process is root. */
   readonly user?: number | undefined;
 }
 
-/** Starts Node as the entrypoint of the image does. */
+/** Starts Node like the entrypoint of the image. */
 export function startProgram({ args, env, user, node = process.execPath }: ProgramOptions): Program {
   const child = spawn(node, args, {
     env: { PATH: process.env['PATH'] ?? '', ...env },
@@ -46,7 +46,7 @@ export function startProgram({ args, env, user, node = process.execPath }: Progr
     if (code === 0) return output;
     throw new Error(`${args.join(' ')} ended with ${String(code)}:\n${output}\n${await complaints}`);
   });
-  // Whoever waits for a line hears of the end, too.
+  // `line` reports the end, too.
   succeeded.catch(() => undefined);
   return {
     succeeded,

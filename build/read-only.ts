@@ -1,7 +1,7 @@
 import { chmod, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 
-/** Takes from everybody the right to write in `root`, which leaves only root with it. */
+/** Removes all write permissions in `root`, so that only the superuser can write. */
 export async function makeReadOnly(root: string): Promise<void> {
   const entries = await readdir(root, { recursive: true, withFileTypes: true });
   const paths = entries.map((entry) => path.join(entry.parentPath, entry.name));

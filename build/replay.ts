@@ -1,6 +1,6 @@
 /**
- * Shows without a container engine that the image can be built, starts and works: carries the Dockerfile out
- * in a folder of its own and runs what its last stage runs, as its user, with the files made read-only.
+ * Tests the image without a container engine: replays the Dockerfile in a folder, and runs the last stage as its user, with
+ * read-only files.
  *
  *   npm run image:replay
  */
@@ -16,7 +16,7 @@ const into = await mkdtemp(path.join(tmpdir(), 'image-'));
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
 try {
-  // The user of the image is somebody else, and has to get there.
+  // The user of the image is another one and needs access.
   await chmod(into, 0o755);
   const bin = path.join(into, 'bin');
   await mkdir(bin);
@@ -27,7 +27,7 @@ try {
     npm_config_prefer_offline: 'true',
   };
   const image = await replay({ context: house, into, env });
-  print(`the Dockerfile can be carried out: ${image.root}`);
+  print(`the Dockerfile was replayed: ${image.root}`);
   await makeReadOnly(image.root);
   for (const line of await runChain({ image, node: path.join(bin, 'node') })) print(line);
 } finally {

@@ -12,17 +12,16 @@ import { startProgram, type Program } from './program.ts';
 const ACK_DEADLINE_SECONDS = 60;
 const PUSH_PATH = '/pubsub/push';
 
-/** What Node writes of each file whose compiled code it took from the cache, when it is asked to tell. */
+/** Node's debug line about a file whose compiled code came from the cache. */
 const TAKEN_FROM_CACHE = /chunks\/.* was accepted/g;
 
 /**
- * Runs the image as service, as job and as an operator's command line: one launch through the emulators with
- * tokens and PostgreSQL, one message that becomes a dead letter, a look at both; and a job that takes its code
- * from the compile cache.
+ * Runs the image as service, as job and as command line: one launch through the emulators with tokens and PostgreSQL, one
+ * dead letter, the commands that list both, and a job that uses the compile cache.
  *
- * @param options.node the program that stands for the image's `node`.
- * @returns what was seen, a line each.
- * @throws when anything of it goes wrong.
+ * @param options.node the program in place of the image's `node`.
+ * @returns one line for each check.
+ * @throws when a check fails.
  */
 export async function runChain({
   image,

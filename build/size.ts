@@ -1,7 +1,5 @@
 /**
- * How large the production tree is and what it is made of: `npm run image:size`.
- *
- * The compile cache comes on top of it, and what the base image brings.
+ * `npm run image:size`: the size and the parts of `dist`, without the compile cache and the base image.
  */
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -50,7 +48,7 @@ function sum(numbers: Iterable<number>): number {
   return [...numbers].reduce((total, number) => total + number, 0);
 }
 
-/** The package that a file belongs to; of our own code the top folder. */
+/** The package of a file; for our own code the top folder. */
 function partOf(file: string): string {
   const [, name] = /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file) ?? [];
   return name ?? file.split('/', 1)[0] ?? file;

@@ -1,13 +1,13 @@
-/** The command line as it is in src, started faster and with readable stacks. */
+/** The command line of src, with a faster start and readable stacks. */
 import { enableCompileCache } from 'node:module';
 import path from 'node:path';
 import { mapStacks } from './mapped-stacks.ts';
 
-// Filled when the image was built. Where it is missing or cannot be written, Node goes on without a word.
+// Filled when the image was built. Where it is missing or cannot be written, Node ignores it silently.
 try {
   enableCompileCache({ directory: path.join(import.meta.dirname, '../compile-cache'), portable: true });
 } catch {
-  // Node.js 22 knows no portable cache; the image has a newer one.
+  // Node.js 22 has no portable cache; the image has a newer Node.
 }
 mapStacks();
 

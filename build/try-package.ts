@@ -1,6 +1,6 @@
 /**
- * Shows that both packages work where somebody installs them: packs them, installs the archives in a folder elsewhere,
- * runs their commands there, then the tests of `examples/own-job`, which is a project of its own that depends on both.
+ * Tests both packages as installed ones: packs them, installs the archives in another folder, runs their commands there,
+ * then the tests of `examples/own-job`, a project that depends on both.
  *
  *   npm run package:try
  */
@@ -33,7 +33,7 @@ try {
   }
   print(`packed: ${(await readdir(folder)).join(', ')}`);
   await cp(path.join(house, 'examples/own-job'), folder, { recursive: true });
-  // Its own package.json names Google's client and others, which come from this checkout below.
+  // Its package.json names further packages, which are linked from this checkout below.
   await writeFile(path.join(folder, 'package.json'), '{ "private": true, "type": "module" }');
   // No registry is needed: the packages have no dependencies.
   const options = ['--omit=dev', '--offline', '--ignore-scripts', '--no-audit', '--no-fund', '--no-save'];
@@ -45,7 +45,7 @@ try {
   if (installed.join() !== 'job-bridge,job-bridge-emulators') {
     throw new Error(`installed: ${installed.join()}`);
   }
-  print('installed, and no other package came along');
+  print('installed, without other packages');
   await tryCommand();
   await tryEmulators();
   await tryNpx();
@@ -87,7 +87,7 @@ async function tryEmulators(): Promise<void> {
   }
   emulators.stop();
   await emulators.succeeded;
-  print('job-bridge-emulators runs, has what its flags say, and stops');
+  print('job-bridge-emulators runs, has the resources of its flags, and stops');
 }
 
 async function tryNpx(): Promise<void> {
@@ -99,9 +99,9 @@ async function tryNpx(): Promise<void> {
   await npx.line('PUBSUB_EMULATOR_HOST=');
   npx.stop();
   const late = setTimeout(30_000, undefined, { ref: false }).then(() => {
-    throw new Error('what npx started still runs after a SIGTERM');
+    throw new Error('the program that npx started still runs after a SIGTERM');
   });
-  // The emulators have the same standard error, which ends with the last of them.
+  // The emulators share its standard error, which ends with the last process.
   await Promise.race([npx.complaints, late]);
   print('npx job-bridge-emulators ends the emulators on SIGTERM');
 }
@@ -110,10 +110,10 @@ async function tryPage(): Promise<void> {
   const page = path.join(folder, 'node_modules', 'job-bridge', 'docs', 'emulators.md');
   const links = [...(await readFile(page, 'utf8')).matchAll(/\]\((?<file>[^#):]+)\)/g)];
   for (const { groups } of links) await access(path.join(path.dirname(page), groups?.['file'] ?? ''));
-  print(`docs/emulators.md leads to ${links.length} files, and they are there`);
+  print(`docs/emulators.md links to ${links.length} files, which exist`);
 }
 
-/** What the tests and the compiler take beside the two packages is this checkout's. */
+/** Other packages for the tests and the compiler come from this checkout. */
 async function tryOwnJob(): Promise<void> {
   for (const name of ['@google-cloud', '@grpc', '@types', 'undici-types']) {
     await symlink(path.join(house, 'node_modules', name), path.join(folder, 'node_modules', name));
@@ -128,7 +128,7 @@ async function tryOwnJob(): Promise<void> {
       types: ['node'],
       erasableSyntaxOnly: true,
     },
-    // Those of Google's client do not pass without `skipLibCheck`, so the test is left out.
+    // Without the test: the types of Google's client need `skipLibCheck`.
     files: ['job.ts', 'emulators.ts'],
   };
   await writeFile(path.join(folder, 'tsconfig.json'), JSON.stringify(project));

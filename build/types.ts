@@ -7,11 +7,11 @@ import { promisify } from 'node:util';
 const IMPORT = /(from\s+|import\()(['"])(\.[^'"]+)\.ts\2/g;
 
 /**
- * Writes the declarations of what a package exports, and of what they refer to.
+ * Writes the type declarations of a package's exports and their dependencies.
  *
- * @param options.entry of the sources, relative to `house`.
+ * @param options.entry the source file, relative to `house`.
  * @param options.outdir gets the declarations under the paths of their sources.
- * @throws when a declaration refers to a package: whoever installs this one would have to install that one too.
+ * @throws when a declaration refers to another package, which users would have to install.
  */
 export async function writeTypes(options: {
   readonly house: string;

@@ -119,7 +119,7 @@ describe('npm run emulators', () => {
     for (const [body, complaint] of [
       ['{"rpc":"RunJob","codee":"ABORTED"}', /^\[0\]: .*"codee"/],
       ['[{"rpc":"RunJob","cut":"reset"},{"rpc":"RunJobb"}]', /^\[1\]\.rpc: .*the name of an RPC/],
-      ['{"rpc":"RunJob","times":1}', /it would do nothing/],
+      ['{"rpc":"RunJob","times":1}', /takes at least one of code/],
       ['{"rpc":"RunJob","code":"ABORTED","silent":true}', /one of code, cut and silent/],
     ] as const) {
       const refused = await control(child, { method: 'POST', body });
@@ -144,7 +144,7 @@ describe('npm run emulators', () => {
     ['an unknown flag', ['--topics=a'], /unknown option '--topics=a'/],
     ['a port that is none', ['--pubsub-port=65536'], /--pubsub-port.*from 0 \(a free one\) to 65535/],
     ['a share that is none', ['--duplicate-share=2'], /--duplicate-share.*from 0 to 1/],
-    ['a host that is not here', ['--host=203.0.113.1'], /203\.0\.113\.1:0 is not of this machine/],
+    ['a host that is not here', ['--host=203.0.113.1'], /203\.0\.113\.1:0 is not an address of this machine/],
   ])('says what is wrong with %s, in one line, exit 2', async (_, args, complaint) => {
     const { code, stderr } = await emulators(args).ended;
     expect(stderr).toMatch(complaint);
@@ -161,7 +161,7 @@ describe('npm run emulators', () => {
       const { port } = server.address() as AddressInfo;
       const { code, stderr } = await emulators([`${flag}=${port}`]).ended;
       expect(stderr).toBe(
-        `job-bridge-emulators: 127.0.0.1:${port} is in use; stop what uses it, or say another one by ${flag} (0 takes any)\n`,
+        `job-bridge-emulators: 127.0.0.1:${port} is in use; stop the program that uses it, or choose another port by ${flag} (0: any)\n`,
       );
       expect(code).toBe(2);
     },

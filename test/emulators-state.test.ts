@@ -141,7 +141,9 @@ describe('npm run emulators -- --state', () => {
     first.process.kill('SIGTERM');
     await first.ended;
     const { code, stderr } = await emulators([]).ended;
-    expect(stderr).toMatch(/state\.json cannot be restored: .*'worker'.* --job or --image; or move it away/);
+    expect(stderr).toMatch(
+      /state\.json cannot be restored: .*'worker'.* --job or --image; or move the file away/,
+    );
     expect(code).toBe(2);
   });
 

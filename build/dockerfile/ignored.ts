@@ -1,9 +1,8 @@
 /**
- * Tells which files of the context a `.dockerignore` leaves out
- * (https://docs.docker.com/build/concepts/context/#dockerignore-files): the last pattern that fits a file or a
- * folder above it decides, and `!` takes it back in.
+ * Reads a `.dockerignore` (https://docs.docker.com/build/concepts/context/#dockerignore-files): the last pattern that fits
+ * a file or a folder above it decides, and `!` includes it again.
  *
- * @returns a function of a path relative to the context, with `/` between its parts.
+ * @returns whether a file is ignored, by its path relative to the context, with `/`.
  */
 export function ignored(dockerignore: string): (file: string) => boolean {
   const rules = dockerignore

@@ -1,17 +1,17 @@
-/** The Dockerfile says something that this reader does not know, or does not understand. */
+/** The Dockerfile has something that this reader does not support. */
 export class DockerfileError extends Error {
   override readonly name = 'DockerfileError';
 }
 
-/** One instruction as it stands in a Dockerfile: continued lines joined, variables not yet filled in. */
+/** One instruction of a Dockerfile, with continued lines joined and variables not filled in. */
 export interface Instruction {
   /** In upper case. */
   readonly keyword: Keyword;
-  /** `--name=value` before the arguments; those that nothing is done with are not let through. */
+  /** `--name=value` before the arguments; unsupported ones are refused. */
   readonly flags: Readonly<Record<string, string>>;
   /** The rest of the line. */
   readonly text: string;
-  /** Of its first line, from 1. */
+  /** The number of its first line, from 1. */
   readonly line: number;
 }
 
@@ -33,16 +33,15 @@ type Keyword = (typeof KEYWORDS)[number];
 const FLAGS: Partial<Readonly<Record<Keyword, readonly string[]>>> = { COPY: ['from'] };
 
 /**
- * Reads the instructions of a Dockerfile (https://docs.docker.com/reference/dockerfile/), of which it knows
- * those that ours is made of.
+ * Reads a Dockerfile (https://docs.docker.com/reference/dockerfile/); it supports the instructions of ours.
  *
- * @throws {DockerfileError} that names the line of an instruction or a flag that it does not know.
+ * @throws {DockerfileError} with the line of an unsupported instruction or flag.
  */
 export function readInstructions(dockerfile: string): readonly Instruction[] {
   return joinedLines(dockerfile).map(({ text, line }) => {
     const [, word = '', rest = ''] = /^(\S+)\s*([^]*)$/.exec(text) ?? [];
     const keyword = KEYWORDS.find((known) => known === word.toUpperCase());
-    if (keyword === undefined) throw new DockerfileError(`line ${line}: ${word} is not known here`);
+    if (keyword === undefined) throw new DockerfileError(`line ${line}: ${word} is not supported here`);
     return { keyword, line, ...withoutFlags(rest, { keyword, line }) };
   });
 }
@@ -52,7 +51,7 @@ interface Line {
   readonly line: number;
 }
 
-/** Comments stand on lines of their own, between continued ones too. */
+/** Comments are whole lines, even between continued ones. */
 function joinedLines(dockerfile: string): readonly Line[] {
   const joined: Line[] = [];
   let open: Line | undefined;
@@ -64,7 +63,7 @@ function joinedLines(dockerfile: string): readonly Line[] {
     open = trimmed.endsWith('\\') ? { text, line } : undefined;
     if (open === undefined) joined.push({ text, line });
   }
-  if (open !== undefined) throw new DockerfileError(`line ${open.line}: goes on and on`);
+  if (open !== undefined) throw new DockerfileError(`line ${open.line}: the file ends in a continued line`);
   return joined;
 }
 
@@ -78,7 +77,7 @@ function withoutFlags(
     const [flag, name = '', value = ''] = /^--([a-z-]+)(?:=(\S*))?\s+/.exec(rest) ?? [];
     if (flag === undefined) return { flags, text: rest };
     if (FLAGS[keyword]?.includes(name) !== true) {
-      throw new DockerfileError(`line ${line}: --${name} of ${keyword} is not known here`);
+      throw new DockerfileError(`line ${line}: --${name} of ${keyword} is not supported here`);
     }
     flags[name] = value;
     rest = rest.slice(flag.length);

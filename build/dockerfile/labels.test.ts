@@ -1,4 +1,4 @@
-/** What an image says of itself: which version it is, and of which commit. */
+/** The version and the commit in the labels of the image. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
@@ -15,7 +15,7 @@ it('the image has the version of the package', () => {
   expect(given).toContainEqual(['VERSION', version]);
 });
 
-it('Cloud Build gives it what the Dockerfile leaves open, from what the page about deploying gives to Cloud Build', () => {
+it('Cloud Build sets the unknown arguments of the Dockerfile, from the substitutions in deploy/README.md', () => {
   const build = read('deploy/cloudbuild.yaml');
   const open = given.filter(([, value]) => value === 'unknown').map(([name]) => name);
   expect([...build.matchAll(/--build-arg=(\w+)=/g)].map(([, name]) => name)).toEqual(open);

@@ -1,4 +1,4 @@
-/** Planted Dockerfiles: a replay that lets a mistake through would show nothing. */
+/** Dockerfiles with planted mistakes, which the replay has to find. */
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -17,7 +17,7 @@ async function emptyFolder(): Promise<string> {
   return folder;
 }
 
-/** Carries out `dockerfile` on a small context; its `.dockerignore` leaves `notes` out. */
+/** Replays `dockerfile` on a small context whose `.dockerignore` excludes `notes`. */
 async function carryOut(dockerfile: string) {
   const context = await emptyFolder();
   await mkdir(path.join(context, 'src/deep'), { recursive: true });
@@ -43,7 +43,7 @@ async function filesIn(root: string): Promise<readonly string[]> {
 }
 
 describe('a Dockerfile', () => {
-  it('is carried out stage by stage, and the last one has only what was copied into it', async () => {
+  it('is replayed stage by stage, and the last one has only the files copied into it', async () => {
     const image = await carryOut(`
       # how it is built
       FROM base AS build
@@ -76,7 +76,7 @@ describe('a Dockerfile', () => {
     });
   });
 
-  it('copies what .dockerignore lets through', async () => {
+  it('copies only files that .dockerignore does not exclude', async () => {
     const image = await carryOut('FROM base\nWORKDIR /app\nCOPY . .\nCOPY src/main.ts ./renamed.ts');
     expect(await filesIn(image.root)).toEqual([
       'app/package.json',
@@ -87,31 +87,35 @@ describe('a Dockerfile', () => {
   });
 });
 
-describe('a Dockerfile cannot be carried out that', () => {
+describe('a Dockerfile cannot be replayed that', () => {
   it.each([
-    { does: 'copies what is not there', line: 'COPY dist ./dist', says: 'COPY dist: is not there' },
-    { does: 'copies what is ignored', line: 'COPY notes ./', says: 'COPY notes: is not there, or left out' },
-    { does: 'copies ignored tests', line: 'COPY src/main.test.ts ./', says: 'left out by .dockerignore' },
-    { does: 'copies from no stage', line: 'COPY --from=build a b', says: 'there is no such stage' },
-    { does: 'copies to nowhere', line: 'COPY src', says: 'takes a source and a target' },
+    { does: 'copies a missing file', line: 'COPY dist ./dist', says: 'COPY dist: does not exist' },
+    {
+      does: 'copies an ignored file',
+      line: 'COPY notes ./',
+      says: 'COPY notes: does not exist, or is excluded',
+    },
+    { does: 'copies ignored tests', line: 'COPY src/main.test.ts ./', says: 'excluded by .dockerignore' },
+    { does: 'copies from a missing stage', line: 'COPY --from=build a b', says: 'there is no such stage' },
+    { does: 'copies without a target', line: 'COPY src', says: 'takes a source and a target' },
     { does: 'has a command that fails', line: 'RUN exit 3', says: 'ended with 3' },
     {
       does: 'has an unknown instruction',
       line: 'HEALTHCHECK NONE',
-      says: 'line 2: HEALTHCHECK is not known',
+      says: 'line 2: HEALTHCHECK is not supported',
     },
-    { does: 'has a typing error', line: 'COPPY a b', says: 'line 2: COPPY is not known' },
-    { does: 'has an unknown flag', line: 'COPY --link src ./', says: '--link of COPY is not known' },
-    { does: 'goes on after its end', line: 'RUN a \\', says: 'goes on and on' },
-    { does: 'puts a shell before the signals', line: 'ENTRYPOINT node main.js', says: 'is no JSON array' },
-    { does: 'has variables without =', line: 'ENV MODE production', says: 'is no NAME=value' },
-    { does: 'has longer forms of variables', line: 'WORKDIR ${A:-b}', says: 'is not known here' },
-    { does: 'names its user', line: 'USER node', says: 'is no number' },
+    { does: 'has a typing error', line: 'COPPY a b', says: 'line 2: COPPY is not supported' },
+    { does: 'has an unknown flag', line: 'COPY --link src ./', says: '--link of COPY is not supported' },
+    { does: 'goes on after its end', line: 'RUN a \\', says: 'the file ends in a continued line' },
+    { does: 'puts a shell before the signals', line: 'ENTRYPOINT node main.js', says: 'is not a JSON array' },
+    { does: 'has variables without =', line: 'ENV MODE production', says: 'is not NAME=value' },
+    { does: 'has longer forms of variables', line: 'WORKDIR ${A:-b}', says: 'is not supported here' },
+    { does: 'has a user by name', line: 'USER node', says: 'is not a number' },
   ])('$does: $line', async ({ line, says }) => {
     await expect(carryOut(`FROM base\n${line}`)).rejects.toThrow(says);
   });
 
-  it('begins with something else than FROM, or with nothing', async () => {
+  it('does not begin with FROM, or is empty', async () => {
     await expect(carryOut('WORKDIR /app')).rejects.toThrow('before the first FROM');
     await expect(carryOut('# empty')).rejects.toThrow('there is no FROM');
   });

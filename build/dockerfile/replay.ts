@@ -6,22 +6,22 @@ import { copy, run, type Source, type Stage } from './stage.ts';
 import { execForm, filled, pairs, words } from './words.ts';
 
 export interface ReplayOptions {
-  /** Folder of the Dockerfile and of all that it copies. */
+  /** Folder of the Dockerfile and of the files that it copies. */
   readonly context: string;
-  /** An empty folder, which gets a folder for each stage. */
+  /** An empty folder for the stages. */
   readonly into: string;
-  /** What the base image would bring: PATH at least. */
+  /** The environment of the base image: at least PATH. */
   readonly env: Readonly<Record<string, string>>;
 }
 
 /**
- * Carries a Dockerfile out without a container engine: each stage in a folder of its own, the machine's
- * programs in place of the base image's.
+ * Replays a Dockerfile without a container engine: each stage in a folder, with the machine's programs in place of the base
+ * image's.
  *
- * **Not shown by it:** what is in the base image, and code that names absolute paths of the container.
+ * **Not tested by it:** the base image, and absolute paths of the container in code.
  *
  * @returns the last stage.
- * @throws {DockerfileError} where a builder would fail too, and for all that this reader does not know.
+ * @throws {DockerfileError} where a builder would fail too, and for unsupported instructions.
  */
 export async function replay({ context, into, env }: ReplayOptions): Promise<Stage> {
   const dockerfile = await readFile(path.join(context, 'Dockerfile'), 'utf8');
@@ -60,12 +60,12 @@ function sourceOf(
 ): Source {
   if (from === undefined) return { root: known.context, isIgnored: known.isIgnored };
   const stage = known.stages.get(from);
-  if (stage === undefined) throw new DockerfileError(`COPY --from=${from}: there is no such stage before it`);
+  if (stage === undefined) throw new DockerfileError(`COPY --from=${from}: there is no such stage above it`);
   return { root: stage.root, isIgnored: () => false };
 }
 
 async function carryOut(stage: Stage, { keyword, text: raw }: Instruction, source: Source): Promise<void> {
-  // A shell fills in the variables of RUN itself, and the exec forms have none.
+  // A shell fills in the variables of RUN, and exec forms have none.
   const text = ['RUN', 'ENTRYPOINT', 'CMD'].includes(keyword)
     ? raw
     : filled(raw, { ...stage.args, ...stage.env });
@@ -108,6 +108,6 @@ async function carryOut(stage: Stage, { keyword, text: raw }: Instruction, sourc
 
 function numberOf(text: string): number {
   const [word = ''] = words(text);
-  if (!/^\d+$/.test(word)) throw new DockerfileError(`${text} is no number`);
+  if (!/^\d+$/.test(word)) throw new DockerfileError(`${text} is not a number`);
   return Number(word);
 }

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { DockerfileError } from './instructions.ts';
 import { words } from './words.ts';
 
-/** A stage that is being carried out. Its `root` stands for `/` of the container. */
+/** A stage during the replay. Its `root` is `/` of the container. */
 export interface Stage {
   readonly root: string;
   readonly env: Record<string, string>;
@@ -16,7 +16,7 @@ export interface Stage {
   command: readonly string[];
 }
 
-/** Where files are copied from. */
+/** The source of COPY. */
 export interface Source {
   readonly root: string;
   /** By the path relative to `root`. */
@@ -24,9 +24,9 @@ export interface Source {
 }
 
 /**
- * COPY: files, or the content of folders, to a folder or a name.
+ * COPY of files, or of the content of folders, to a folder or a name.
  *
- * @throws {DockerfileError} when a source is not there, or is left out by .dockerignore.
+ * @throws {DockerfileError} when a source does not exist, or is excluded by .dockerignore.
  */
 export async function copy(stage: Stage, source: Source, text: string): Promise<void> {
   const names = words(text);
@@ -40,7 +40,7 @@ export async function copy(stage: Stage, source: Source, text: string): Promise<
   for (const name of sources) {
     const files = await filesOf(source, name.replace(/^\.?\//, ''));
     if (files.length === 0) {
-      throw new DockerfileError(`COPY ${name}: is not there, or left out by .dockerignore`);
+      throw new DockerfileError(`COPY ${name}: does not exist, or is excluded by .dockerignore`);
     }
     for (const file of files) {
       const inside = path.posix.relative(name.replace(/^\.?\//, ''), file);
@@ -55,7 +55,7 @@ export async function copy(stage: Stage, source: Source, text: string): Promise<
   }
 }
 
-/** The files in `name`, or itself where it is one; none where it is not there. */
+/** The files in the folder `name`, or the file `name`; none where it does not exist. */
 async function filesOf({ root, isIgnored }: Source, name: string): Promise<readonly string[]> {
   const found = await stat(path.join(root, name)).catch(() => undefined);
   if (found === undefined) return [];
@@ -68,7 +68,7 @@ async function filesOf({ root, isIgnored }: Source, name: string): Promise<reado
 }
 
 /**
- * RUN, in a shell, as the user of the stage where this process may become another one.
+ * RUN in a shell, as the user of the stage if this process is root.
  *
  * @throws {DockerfileError} when the command fails.
  */
@@ -83,7 +83,7 @@ export async function run(stage: Stage, text: string): Promise<void> {
   if (code !== 0) throw new DockerfileError(`RUN ${text}: ended with ${code ?? 'a signal'}`);
 }
 
-/** Options of `spawn` to run as `user`; none where this process is not root. */
+/** Options of `spawn` to run as `user`, if this process is root. */
 export function identity(user: number | undefined): { readonly uid?: number; readonly gid?: number } {
   return user === undefined || process.getuid?.() !== 0 ? {} : { uid: user, gid: user };
 }

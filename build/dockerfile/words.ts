@@ -1,19 +1,19 @@
 import { DockerfileError } from './instructions.ts';
 
 /**
- * Fills `$NAME` and `${NAME}` in; what is not set is empty, as in a Dockerfile.
+ * Fills in `$NAME` and `${NAME}`; unset variables are empty, as in a Dockerfile.
  *
  * @throws {DockerfileError} for the longer forms, such as `${NAME:-default}`.
  */
 export function filled(text: string, variables: Readonly<Record<string, string>>): string {
   return text.replace(/\$(?:\{([^}]*)\}|(\w+))/g, (_all, braced?: string, bare?: string) => {
     const name = braced ?? bare ?? '';
-    if (!/^\w+$/.test(name)) throw new DockerfileError(`\${${name}} is not known here`);
+    if (!/^\w+$/.test(name)) throw new DockerfileError(`\${${name}} is not supported here`);
     return variables[name] ?? '';
   });
 }
 
-/** Words separated by white space, where quotes hold them together. */
+/** Words separated by white space outside of quotes. */
 export function words(text: string): readonly string[] {
   const found = text.match(/(?:"(?:\\.|[^"\\])*"|[^\s"])+/g) ?? [];
   return found.map((word) => word.replace(/"((?:\\.|[^"\\])*)"/g, (_all, inner: string) => inner));
@@ -28,7 +28,7 @@ export function pairs(text: string): Readonly<Record<string, string>> {
   return Object.fromEntries(
     words(text).map((word) => {
       const at = word.indexOf('=');
-      if (at < 1) throw new DockerfileError(`${word} is no NAME=value`);
+      if (at < 1) throw new DockerfileError(`${word} is not NAME=value`);
       return [word.slice(0, at), word.slice(at + 1)];
     }),
   );
@@ -37,7 +37,7 @@ export function pairs(text: string): Readonly<Record<string, string>> {
 /**
  * A command in its exec form, a JSON array of strings.
  *
- * @throws {DockerfileError} for the shell form: a shell would stand between the signals and the process.
+ * @throws {DockerfileError} for the shell form, whose shell would not pass signals to the process.
  */
 export function execForm(text: string): readonly string[] {
   try {
@@ -46,5 +46,5 @@ export function execForm(text: string): readonly string[] {
   } catch {
     // Not JSON: the shell form.
   }
-  throw new DockerfileError(`${text} is no JSON array of strings`);
+  throw new DockerfileError(`${text} is not a JSON array of strings`);
 }

@@ -9,7 +9,7 @@ describe('the value of a flag', () => {
     ['--run-job-per-minute', () => values.count('0.5'), /whole number from 0 up/],
     ['--run-job-per-minute', () => values.count('-1'), /whole number from 0 up/],
     ['--max-processes', () => values.countFromOne('0'), /whole number from 1 up/],
-    ['--fault', () => values.fault('{"rpc":"RunJob"'), /no JSON/],
+    ['--fault', () => values.fault('{"rpc":"RunJob"'), /not JSON/],
     ['--fault', () => values.fault('RunJob'), /key=value/],
   ])('that is invalid for %s is refused, and the error says what is accepted', (_, read, complaint) => {
     expect(read).toThrow(InvalidArgumentError);

@@ -95,7 +95,7 @@ function taskLine({ execution, taskIndex, attempt, line }: TaskOutput): string {
 
 function hint({ EMULATORS_CONTROL_HOST = '' }: Readonly<Record<string, string>>): string {
   return `
-  The emulators run; the lines above lead clients to them. Ctrl-C stops them.
+  The emulators run; set the variables above for clients. Ctrl-C stops the emulators.
   Faults while they run:
     curl http://${EMULATORS_CONTROL_HOST}/faults -d '{"rpc":"RunJob","code":"UNAVAILABLE","times":1}'
 

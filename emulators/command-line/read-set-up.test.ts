@@ -60,22 +60,22 @@ describe('a set-up file', () => {
     [
       'has a fault with two answers',
       '{"faults":[{"rpc":"Publish","code":"ABORTED","cut":"reset","silent":true}]}',
-      /faults\[0\]: takes one of code, cut and silent/,
+      /faults\[0\]: takes only one of code, cut and silent/,
     ],
     [
       'has a fault with a text and no code',
-      '{"faults":[{"rpc":"Publish","message":"away"}]}',
-      /faults\[0\]: takes message and retryDelayMs with a code/,
+      '{"faults":[{"rpc":"Publish","message":"gone"}]}',
+      /faults\[0\]: message and retryDelayMs need a code/,
     ],
     [
       'has a fault with a cut for a step',
       '{"faults":[{"rpc":"StartExecution","cut":"reset"}]}',
-      /faults\[0\]: takes code, message, silent, latencyMs of StartExecution, and no cut/,
+      /faults\[0\]: StartExecution takes code, message, silent, latencyMs, but not cut/,
     ],
     [
       'has a fault with copies for an RPC',
       '{"faults":[{"rpc":"RunJob","copies":2}]}',
-      /faults\[0\]: takes copies of LogExecutionEnd alone/,
+      /faults\[0\]: copies is only for LogExecutionEnd/,
     ],
     ['has two errors', '{"project":"","region":1}', /project.*; region/],
   ])('that %s is refused, and the error names the place', async (_, text, complaint) => {

@@ -84,7 +84,7 @@ describe('a state folder', () => {
       await state.save(STATE);
       const third = 'x'.repeat(2 ** 28);
       await expect(state.save({ pubsub: { backlog: [third, third, third] } })).rejects.toThrow(
-        /state\.json stays as it was: .*536 MB.*delete subscriptions that nobody reads/,
+        /state\.json is not saved: .*536 MB.*delete subscriptions without a reader/,
       );
       expect(JSON.parse(await file())).toMatchObject({ state: STATE });
       await state.save({});
@@ -140,7 +140,7 @@ describe('a state file', () => {
     ['is something else', '{"topics":[]}', /is damaged \(version: /],
     ['has an invalid part', '{"version":1,"state":{"pubsub":3}}', /is damaged \(state: pubsub: /],
     ['is of a version before the first', '{"version":0,"state":{}}', /is damaged/],
-    ['is newer', '{"version":2,"content":{}}', /is of version 2, and these emulators read 1/],
+    ['is newer', '{"version":2,"content":{}}', /is of version 2, but these emulators read 1/],
   ])('that %s is refused and not changed', async (_, text, complaint) => {
     await expect(readOf(text)).rejects.toThrow(complaint);
     expect(await file()).toBe(text);
