@@ -3,7 +3,11 @@ import type { Handler } from '../server/handler.ts';
 import { afterEach, describe, expect, it } from 'vitest';
 import { loadConfig } from '../../config/load-config.ts';
 import { startPubSubEmulator, type PubSubEmulator } from '../../emulators/pubsub/pubsub-emulator.ts';
-import { recordingLogger, startBothEndpoints, type BothEndpoints } from '../../test/support/both-endpoints.ts';
+import {
+  recordingLogger,
+  startBothEndpoints,
+  type BothEndpoints,
+} from '../../test/support/both-endpoints.ts';
 import { pushAuthentication, requestAuthentication, type AuthenticationOptions } from './authentication.ts';
 
 const ACCOUNT = 'pusher@p.iam.gserviceaccount.com';
