@@ -36,8 +36,7 @@ export class ExecutionsChannel {
   /** Connects the client now, so that missing credentials are one clear error at the start. */
   async connect(): Promise<Client> {
     const stub: unknown = await this.client.initialize();
-    if (!(stub instanceof Client))
-      throw new TypeError('the stub of ExecutionsClient is not a client of grpc-js');
+    if (!(stub instanceof Client)) throw new TypeError('the stub of ExecutionsClient is not from grpc-js');
     return stub;
   }
 
