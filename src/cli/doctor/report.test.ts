@@ -45,7 +45,7 @@ describe('the report', () => {
     ]);
     expect(summary(findings)).toEqual([
       '2 faults, 1 warning, 0 ok, 0 not checked',
-      'fix first: filter (subscription-filtered); other faults may come from it',
+      'fix first: filter: only [2Jthis; other faults may come from it',
     ]);
   });
 

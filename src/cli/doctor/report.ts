@@ -55,6 +55,8 @@ export function summary(findings: readonly Finding[]): readonly string[] {
   ].join(', ');
   const [first, second] = findings.filter(({ standing }) => standing === 'fault');
   if (first === undefined || second === undefined) return [counts];
-  const code = 'code' in first ? first.code : '';
-  return [counts, `fix first: ${first.check} (${code}); other faults may come from it`];
+  return [
+    counts,
+    `fix first: ${first.check}: ${shownLine(first.says).trim()}; other faults may come from it`,
+  ];
 }

@@ -6,7 +6,7 @@ const found = finder({
     fix: 'give `doctor` the same environment or CONFIG_FILE as the service',
   },
   'variable-not-read': {
-    warning: 'the key that was meant keeps its default',
+    warning: 'its value has no effect',
     fix: 'correct the name of the variable; one that another program reads may stay',
   },
   'args-without-id': {
