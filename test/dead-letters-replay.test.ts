@@ -139,4 +139,4 @@ it(`${LETTERS} dead letters, replayed by processes that are killed at any point,
   expect(launched.toSorted((a, b) => a.localeCompare(b))).toEqual(
     expected.toSorted((a, b) => a.localeCompare(b)),
   );
-});
+}, 180_000);

@@ -134,7 +134,10 @@ describe('publish', () => {
   it('says what to repeat when it was not confirmed, exit 1', async () => {
     const { emulator, env } = await startPubSub();
     emulator.faults.add({ rpc: 'Publish', silent: true, when: 'after' });
-    const { code, stdout, stderr } = await bridge(['publish', '--id=2'], env).ended;
+    const { code, stdout, stderr } = await bridge(['publish', '--id=2'], {
+      ...env,
+      PUBLISH_TIMEOUT_MS: '500',
+    }).ended;
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toMatch(
       /^job-bridge: Pub\/Sub did not confirm .+\nIt may have been stored; repeat it with --launch-id r_[0-9a-f-]+, and it is still one launch\n$/,

@@ -10,6 +10,6 @@ export function bridge(args: readonly string[], env: Readonly<Record<string, str
 export async function startPubSub() {
   const { emulator, pubsub } = await startTestBed();
   await pubsub.createTopic('job-launches');
-  const env = { PROJECT_ID: 'p', PUBSUB_EMULATOR_HOST: emulator.address, PUBLISH_TIMEOUT_MS: '500' };
+  const env = { PROJECT_ID: 'p', PUBSUB_EMULATOR_HOST: emulator.address, PUBLISH_TIMEOUT_MS: '30000' };
   return { emulator, env };
 }

@@ -6,7 +6,7 @@ import type { LaunchesWaitOptions } from './wait.ts';
 import { END_STATES, LAUNCH_STATES } from '../../launch/ledger/launch-state.ts';
 import type { Runtime } from '../../settings/runtime.ts';
 
-const JOB = 'where several jobs use the launch id: the name in `jobs`, or the Cloud Run job';
+const JOB = 'which job, if several use the launch id: its name in `jobs`, or the Cloud Run job';
 
 /**
  * Adds `launches` to the command line; what it runs is loaded when it runs.

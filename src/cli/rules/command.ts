@@ -6,7 +6,7 @@ import type { RulesTestOptions } from './test.ts';
 export function addRules(program: Command, runtime: Runtime): void {
   const rules = program
     .command('rules')
-    .description('check a rules file, and try which job an event launches (RULES_FILE, RULES or --file)');
+    .description('check a rules file, and try which job an event launches');
 
   rules
     .command('check [file]')
