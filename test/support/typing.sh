@@ -46,15 +46,16 @@ if ! command -v jq >/dev/null; then jq() { cat; }; fi
 stays() {
   local text=$1 line seen='' pid
   shift
-  exec 3< <(exec "$@")
+  mkfifo printed
+  "$@" >printed &
   pid=$!
-  while IFS= read -r -u 3 line; do
+  while IFS= read -r line; do
     printf '%s\n' "$line"
     if [[ $line == *"$text"* && -z $seen ]]; then
       seen=yes
       kill -TERM "$pid"
     fi
-  done
+  done <printed
   wait "$pid"
   [[ -n $seen ]]
 }
