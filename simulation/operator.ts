@@ -27,11 +27,11 @@ export function employOperator(options: {
     scenario.jumps.length > 0 || cloudRuns.get(cloudRunJobOf(launchId))?.isFull === true;
   if (scenario.profile === 'no-ledger') {
     time.after(scenario.healedAtMs + PATIENCE_MS, () => {
-      const held = [...invariants.truths()].filter(
+      const stuck = [...invariants.truths()].filter(
         (one) => one.executions.length === 0 && isFull(one.launchId),
       );
-      counts.settledByHand += held.length;
-      if (held.length > 0) for (const instance of instances) instance.stop();
+      counts.settledByHand += stuck.length;
+      if (stuck.length > 0) for (const instance of instances) instance.stop();
     });
     return;
   }
@@ -59,10 +59,10 @@ function settleRow(world: World, row: Row, isFull: boolean): boolean {
 /** Settles one unknown launch by hand during the run. The operator knows what really became of it. */
 export function resolveOne(world: World): void {
   const { random, invariants, counts, ledger } = world;
-  const held = ledger.table
+  const unknown = ledger.table
     .allOpen()
     .filter((row) => holdsSlot(row) && isClaimed(row) && invariants.truth(launchText(row.of)).comingIn === 0);
-  const row = held[random.integer(0, held.length - 1)];
+  const row = unknown[random.integer(0, unknown.length - 1)];
   if (row !== undefined && resolve(world, row, invariants.truth(launchText(row.of)))) counts.resolved += 1;
 }
 

@@ -163,7 +163,7 @@ describe('with a second kind of ledger', () => {
     await expect(launchesList(runtime, { olderThan: 'x' })).rejects.toThrow('--older-than');
     lines.length = 0;
     await launchesResume(runtime);
-    expect(lines).toEqual([expect.stringContaining('no pause')]);
+    expect(lines).toEqual([expect.stringContaining('are not paused')]);
   });
 
   it('one execution of a launch works', async () => {

@@ -78,7 +78,7 @@ export class RunningInvariants {
       const withinMs = fromMs + (isMissing ? 2 * relaunchAfterMs + SWEEPS_MS : 0);
       if (Math.max(execution.endedMs, healedAtMs, thawedMs) + withinMs >= nowMs) continue;
       const seconds = Math.round((nowMs - execution.endedMs) / 1000);
-      const detail = `${execution.name} ended ${seconds} s ago, and nobody has noted it`;
+      const detail = `${execution.name} ended ${seconds} s ago, and its end is not recorded`;
       this.#truth.violate('an ended execution frees its slot', row, detail);
     }
   }

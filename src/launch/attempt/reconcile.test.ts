@@ -1,4 +1,4 @@
-/** A launch whose answer nobody has. Real: everything in this folder. Scripted: Cloud Run. By hand: the clock. */
+/** Unknown launches that Cloud Run lists, or may list. Real: everything in this folder. Scripted: Cloud Run. By hand: the clock. */
 import { describe, expect, it } from 'vitest';
 import { JOB, LaunchBed } from '../../../test/support/launch-bed.ts';
 import { LEASE_MS, RELAUNCH_AFTER_MS, unknownLaunch } from '../../../test/support/unknown-launch.ts';

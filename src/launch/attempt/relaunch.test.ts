@@ -1,4 +1,4 @@
-/** A launch whose answer nobody has, and that Cloud Run does not list. Real: everything in this folder. Scripted: Cloud Run. By hand: the clock. */
+/** Unknown launches that Cloud Run does not list. Real: everything in this folder. Scripted: Cloud Run. By hand: the clock. */
 import { describe, expect, it } from 'vitest';
 import { LaunchBed } from '../../../test/support/launch-bed.ts';
 import { idle } from '../../../test/support/launch-clock.ts';

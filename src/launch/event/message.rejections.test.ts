@@ -92,7 +92,7 @@ describe('a message is rejected', () => {
   });
 
   it.each(['{"id":2,"args":"hush"}', '{"id":"hush"}', '{"id":hush}', '{"id":2,"env":{"A":["hush"]}}'])(
-    'without a word of what it held: %s',
+    'without anything of its data: %s',
     (data) => {
       expect(() => decode({ data })).toThrow(/./);
       expect(() => decode({ data })).not.toThrow(/hush/);

@@ -155,7 +155,7 @@ describe('a claim', () => {
   });
 
   it.each(['settle', 'release', 'markUnknown'] as const)(
-    'cannot %s a launch that nobody knows',
+    'cannot %s a launch that does not exist',
     async (end) => {
       const one = newLedger();
       expect(await ended(one, end, { key: KEY, token: 'no such token' })).toBe(false);

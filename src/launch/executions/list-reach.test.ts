@@ -84,7 +84,7 @@ describe('what a listing is expected to read', () => {
 
   it.each([
     { title: 'the last one is a while ago', nowMs: 10_000, wantedDownToMs: ANY_DEPTH_MS },
-    { title: 'somebody needs it deeper', nowMs: 500, wantedDownToMs: START_MS - 1_000_000 },
+    { title: 'a caller needs it to read further back', nowMs: 500, wantedDownToMs: START_MS - 1_000_000 },
   ])('is not known where $title: it goes in the largest pages', ({ nowMs, wantedDownToMs }) => {
     const reach = newReach();
     expect(depthAt(reach, nowMs, wantedDownToMs).expected).toBe(Number.POSITIVE_INFINITY);

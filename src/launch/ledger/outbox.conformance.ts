@@ -3,7 +3,7 @@ import { executionOf, launchOf, MINUTE, SECOND } from './queue-fixture.conforman
 import type { LaunchEvent } from './outbox.ts';
 import { endOf, partsOf, type StoreOptions, type StoreParts } from './store-fixture.conformance.ts';
 
-/** The parts of a ledger in which somebody wants events. */
+/** The ports of a ledger in which events are wanted. */
 async function wantingParts(create: StoreOptions['create']): Promise<StoreParts> {
   const parts = await partsOf(await create());
   await parts.outbox.want();

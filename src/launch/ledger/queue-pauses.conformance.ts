@@ -20,7 +20,7 @@ const REPORT = { ...JOB, name: 'report' };
 const OTHER = { job: 'projects/p/locations/r/jobs/other', name: '' };
 const FAULT = { target: JOB.job, refusal: 'PERMISSION_DENIED', error: 'no right to run it' } as const;
 
-/** Pauses of jobs that a set-up fault keeps from being launched. */
+/** Pauses of misconfigured jobs. */
 export function describeQueuePauses({ name, create }: QueueConformanceOptions): void {
   describe(`${name}: a job that is paused`, () => {
     it('is not taken from under any of its names, but other jobs are', async () => {

@@ -15,7 +15,7 @@ import { inTurn } from './store-fixture.conformance.ts';
 
 const RELAUNCH_MS = 5 * MINUTE;
 
-/** Launches of which nobody knows whether they launched. */
+/** Unknown launches. */
 export function describeQueueUnknown({ name, create }: QueueConformanceOptions): void {
   describe(`${name}: an unknown launch of the queue`, () => {
     it('is returned with its request once its claim has expired, and not before', async () => {

@@ -83,20 +83,17 @@ export function describeResolving({ name, create }: StoreOptions): void {
       for (const n of [1, 2]) expect(await resolve(parts, n, ENDED)).toMatchObject({ state: 'failed' });
     });
 
-    it.each(RESOLUTIONS)(
-      'stays so, whoever had claimed it, and whatever its execution does: %o',
-      async (resolution) => {
-        const parts = await partsOf(await create());
-        const { launch, claim } = await parts.claimed(1, { leaseMs: -1000 });
-        await resolve(parts, 1, resolution);
-        const { state, execution } = await parts.show(launch);
-        const other = executionOf(launchOf(2));
-        expect(await parts.queue.settle({ claim, execution: other })).toBe(false);
-        expect(await parts.queue.release({ claim, error: '' })).toBe(false);
-        await parts.ends.end({ key: launch, execution: other, end: endOf() });
-        expect(await parts.show(launch)).toMatchObject({ state, execution });
-      },
-    );
+    it.each(RESOLUTIONS)('stays so, whatever its claim and its execution do: %o', async (resolution) => {
+      const parts = await partsOf(await create());
+      const { launch, claim } = await parts.claimed(1, { leaseMs: -1000 });
+      await resolve(parts, 1, resolution);
+      const { state, execution } = await parts.show(launch);
+      const other = executionOf(launchOf(2));
+      expect(await parts.queue.settle({ claim, execution: other })).toBe(false);
+      expect(await parts.queue.release({ claim, error: '' })).toBe(false);
+      await parts.ends.end({ key: launch, execution: other, end: endOf() });
+      expect(await parts.show(launch)).toMatchObject({ state, execution });
+    });
 
     it('must not be queued, launching or ended', async () => {
       const parts = await partsOf(await create());

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { inTurn, newStore, type StoreOptions } from './store-fixture.conformance.ts';
 
-/** What all instances on a ledger know, and nobody else. */
+/** Secrets that all instances on a ledger share. */
 export function describeSecrets({ name, create }: StoreOptions): void {
   describe(`${name}: a secret`, () => {
     it('is made once, however many instances ask for it at the same time', async () => {

@@ -26,7 +26,7 @@ const arrival: fc.Arbitrary<Arrival> = fc.record({
   patienceMs: fc.nat({ max: 200_000 }),
   claimMs: fc.oneof(
     { arbitrary: fc.nat({ max: 1_500 }), weight: 4 },
-    // Longer than its slot is held, so that it is given back when it is somebody else's.
+    // Longer than its slot is booked, so that it is given back when it has another owner.
     fc.integer({ min: 59_000, max: 80_000 }),
   ),
   frozenMs: fc.oneof({ arbitrary: fc.constant(0), weight: 9 }, fc.nat({ max: 90_000 })),

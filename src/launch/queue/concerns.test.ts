@@ -57,7 +57,7 @@ const WAITS = { queued: 2, oldestQueuedAt: ago(6 * MINUTE) };
 
 describe('the concerns of a ledger have', () => {
   it.each<{ readonly title: string; readonly given: Given; readonly codes: readonly string[] }>([
-    { title: 'nothing of an empty ledger, which nobody need sweep', given: { lastSweepAt: null }, codes: [] },
+    { title: 'nothing for an empty ledger, which needs no sweep', given: { lastSweepAt: null }, codes: [] },
     { title: 'dead letters', given: { deadLetters: { count: 2, isDenied: false } }, codes: ['dead letters'] },
     { title: 'no dead letters', given: { deadLetters: { count: 0, isDenied: false } }, codes: [] },
     {

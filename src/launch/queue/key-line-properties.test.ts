@@ -40,7 +40,7 @@ function leftOf(all: readonly KeyedLaunch[], { ended }: KeyDecision): readonly K
   return all.filter(({ launchId }) => !gone.has(launchId));
 }
 
-/** What is there afterwards, where nobody is taken in between. */
+/** The launches after the decision. */
 function afterwards(all: readonly KeyedLaunch[]): readonly KeyedLaunch[] {
   return leftOf(all, decideKey(all)).map((one) =>
     one.role === 'newcomer' ? { ...one, role: 'queued' } : one,

@@ -5,7 +5,7 @@ import { JOB, QueueBed } from '../../../test/support/queue-bed.ts';
 const ids = (count: number) => Array.from({ length: count }, (_, n) => `launch-${n + 1}`);
 const kindOf = (bed: QueueBed, kind: string) => bed.happenings.filter((one) => one.kind === kind);
 
-describe('a set-up fault', () => {
+describe('a misconfiguration', () => {
   it('leaves the launch queued, pauses the Cloud Run job for all its names, and is reported once', async () => {
     const bed = new QueueBed({ jobs: ['report'] });
     bed.cloudRun.answers.push({ failure: 'NOT_FOUND' });

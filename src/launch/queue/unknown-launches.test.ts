@@ -1,4 +1,4 @@
-/** Launches of which nobody knows whether they happened. Real: everything in this folder and the attempt. In memory: the ledger. Scripted: Cloud Run. By hand: the clock. */
+/** Unknown launches. Real: everything in this folder and the attempt. In memory: the ledger. Scripted: Cloud Run. By hand: the clock. */
 import { describe, expect, it } from 'vitest';
 import { JOB, QueueBed, type QueueBedOptions, type QueueDelivery } from '../../../test/support/queue-bed.ts';
 import type { Answer } from '../../../test/support/launch-cloud-run.ts';

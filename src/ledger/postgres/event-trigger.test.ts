@@ -12,7 +12,7 @@ const database = useLedgerDatabase();
 const launch = launchOf(1);
 const execution = `${launch.job}/executions/one-abcde`;
 
-/** A ledger with a launch that was launched, in which somebody wants events. */
+/** A ledger with a launched launch, in which events are wanted. */
 async function launched(): Promise<Pool> {
   const pool = await database.connect();
   await postgresOutbox(pool).want();
@@ -28,7 +28,7 @@ async function statesOf(pool: Pool): Promise<readonly string[]> {
   return rows.map(({ state }) => state);
 }
 
-it('there is none of a change that is taken back', async () => {
+it('a change that is rolled back has no event', async () => {
   const pool = await launched();
   const client = await pool.connect();
   await client.query(`BEGIN; UPDATE launches SET ended_as = 'failed', ended_at = now()`);
@@ -39,7 +39,7 @@ it('there is none of a change that is taken back', async () => {
   expect(await statesOf(pool)).toEqual(['launched']);
 });
 
-it('nothing changes whose event cannot be written', async () => {
+it('a change is not made where its event cannot be written', async () => {
   const pool = await launched();
   await pool.query('ALTER TABLE launch_events ADD CHECK (false) NOT VALID');
   const ended = postgresEnds(pool).end({ key: launch, execution, end: endOf() });
@@ -47,14 +47,14 @@ it('nothing changes whose event cannot be written', async () => {
   expect(await postgresEnds(pool).followed(launch)).toMatchObject({ execution });
 });
 
-it('there is none a week after somebody wanted any for the last time', async () => {
+it('no events are written a week after they were last wanted', async () => {
   const pool = await launched();
   await pool.query(`UPDATE launch_sweeps SET events_until = now() - interval '1 s'`);
   await postgresEnds(pool).end({ key: launch, execution, end: endOf() });
   expect(await statesOf(pool)).toEqual(['launched']);
 });
 
-it('they are wanted for a week from the last time that somebody says so', async () => {
+it('events are written for a week after they were last wanted', async () => {
   const pool = await launched();
   const until = async () => {
     const text = `SELECT extract(epoch FROM events_until - now())::float8 AS seconds FROM launch_sweeps`;
@@ -66,7 +66,7 @@ it('they are wanted for a week from the last time that somebody says so', async 
   expect(await until()).toBeGreaterThan(6.9 * 86_400);
 });
 
-it('they go to the tables of the ledger, whatever tables its user makes for a session', async () => {
+it('events go to the tables of the ledger, whatever temporary tables its user makes', async () => {
   const pool = await launched();
   const client = await pool.connect();
   await client.query(

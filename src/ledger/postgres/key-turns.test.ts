@@ -12,7 +12,7 @@ const MORE = `INSERT INTO launches (launch_id, job, input_id, digest, state, sto
   SELECT 'more-' || n, job, input_id, digest, state, stored_at, request, requested_at, key, when_running, waits_for
   FROM launches, generate_series(1, $1::integer) AS n WHERE launch_id = 'launch-2'`;
 
-it('one launch takes the place of all that wait for its key, however many they are', async () => {
+it('one launch replaces all that wait for its key, however many they are', async () => {
   const pool = await database.connect();
   const queue = postgresQueue({ pool });
   for (const n of [1, 2]) await queue.store(keyed(n));

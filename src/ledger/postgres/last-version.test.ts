@@ -65,7 +65,7 @@ function oldInstance(pool: Pool) {
   };
 }
 
-it('an old instance takes no launch of a named job for one of its own, and launches what it was asked for', async () => {
+it('an old instance does not confuse a launch of a named job with its own, and launches its own', async () => {
   const { launch, stateOf, old } = await bothVersions();
   await launch(NAMED);
   expect(await old.look()).toEqual([]);
@@ -89,7 +89,7 @@ it.each(['settle', 'release', 'markUnknown', 'adopt', 'removeFinished'] as const
   },
 );
 
-it('an old instance removes what it launched, and no unfinished launch of the same launch id', async () => {
+it('an old instance removes what it launched, but no unfinished launch with the same launch id', async () => {
   const { queue, claim, stateOf, old } = await bothVersions();
   await old.claim();
   await old.settle();
@@ -99,7 +99,7 @@ it('an old instance removes what it launched, and no unfinished launch of the sa
   expect(await stateOf(NAMED)).toBe('unknown');
 });
 
-it("what an old instance launched, or left unknown, is the default job's to a new one, and no other's", async () => {
+it('launches of an old instance belong to the default job in a new one', async () => {
   const { queue, launchWith, stateOf, old } = await bothVersions();
   await old.claim();
   expect([await stateOf(MINE), await stateOf(NAMED)]).toEqual(['launching', undefined]);
@@ -122,7 +122,7 @@ it('a new instance and an old one settle what the other claimed', async () => {
   expect(await stateOf(MINE)).toBe('launched');
 });
 
-it('an old job image confirms the launch of a named job, and no other one of that launch id', async () => {
+it('an old job image confirms the launch of a named job, and no other one with that launch id', async () => {
   const { pool, queue, claim, stateOf, old } = await bothVersions();
   await claim(NAMED);
   const [found, ...others] = await old.launchesOf();
@@ -144,7 +144,7 @@ it('an old job image confirms the launch of a named job, and no other one of tha
   expect(await confirmExecution(asked)).toEqual(other);
 });
 
-it('an old job image is told of all launches that may be its own, so that it does not guess', async () => {
+it('an old job image gets all launches that may be its own, so that it does not guess', async () => {
   const { claim, old } = await bothVersions();
   await claim(NAMED);
   await claim(MINE);

@@ -23,7 +23,7 @@ it('makes the schema once, however many instances start at the same time', async
   expect(rows).toEqual(MIGRATIONS.map(({ version, name }) => ({ version, name })));
 });
 
-it('adds a step while the version before goes on working, and that version starts again beside it', async () => {
+it('adds a step while the previous version goes on working, and can be started again', async () => {
   const pool = await database.connect();
   const queue = postgresQueue({ pool });
   const claim = await claimOf(queue, launch);
@@ -33,7 +33,7 @@ it('adds a step while the version before goes on working, and that version start
   expect(await stateOf(queue, launch)).toBe('launched');
 });
 
-it('leaves nothing behind of a step that fails, and does it all the next time', async () => {
+it('rolls back a step that fails, and runs it again the next time', async () => {
   const pool = await database.connect();
   const broken = { ...newer, sql: `${newer.sql}; SELECT 1 / 0` };
   await expect(migrate(pool, [...MIGRATIONS, broken])).rejects.toMatchObject({ code: '22012' });
@@ -90,7 +90,7 @@ it.each([
   expect(rows).toEqual(MIGRATIONS.map(({ version, name }) => ({ version, name })));
 });
 
-it('leaves what is there alone when a step is run again, and every step names the tables that it makes', async () => {
+it('changes nothing when a step is run again, and every step names the tables that it makes', async () => {
   const pool = await database.connect();
   await claimOf(postgresQueue({ pool }), launch);
   await pool.query('DROP TABLE launch_pauses');

@@ -35,7 +35,7 @@ it('waits for a connection through a network that takes 2 s for each of its roun
   expect((await database.connect()).options.connectionTimeoutMillis).toBeGreaterThanOrEqual(6 * 2_000);
 });
 
-it('keeps to few connections, whatever is asked at once', async () => {
+it('opens few connections, however many statements come at once', async () => {
   const pool = await database.connect();
   const queue = postgresQueue({ pool });
   await Promise.all(Array.from({ length: 100 }, () => queue.agenda([])));
@@ -57,7 +57,7 @@ it.each([
   },
 );
 
-it('says so when the password is wrong, the database missing, or TLS refused', async () => {
+it('reports a wrong password, a missing database, and refused TLS', async () => {
   const url = await database.create();
   const wrong = {
     '28P01': url.replace('not-so-secret', 'hunter2'),
@@ -72,7 +72,7 @@ it('says so when the password is wrong, the database missing, or TLS refused', a
   }
 });
 
-it('does not wait for ever for a server that accepts and says nothing', async () => {
+it('does not wait for ever for a server that accepts the connection and never answers', async () => {
   const silent = createServer(() => undefined).listen(0, '127.0.0.1');
   await once(silent, 'listening');
   try {
@@ -83,14 +83,14 @@ it('does not wait for ever for a server that accepts and says nothing', async ()
   }
 });
 
-it('says so when a statement takes too long', async () => {
+it('reports a statement that takes too long', async () => {
   const pool = await database.connect({ statementTimeoutMs: 50 });
   const slow = query(pool, { text: 'SELECT pg_sleep(10)' }, []);
   await expect(slow).rejects.toThrow(LedgerUnavailable);
   await expect(slow).rejects.toThrow('57014');
 });
 
-it('does not take a faulty statement for a database that is down', async () => {
+it('does not confuse a faulty statement with a database that is down', async () => {
   const pool = await database.connect();
   const faulty = query(pool, { text: 'SELECT no_such_column FROM launches' }, []);
   await expect(faulty).rejects.toThrow(LedgerUnusable);
@@ -99,12 +99,12 @@ it('does not take a faulty statement for a database that is down', async () => {
   await expect(wrong).rejects.toMatchObject({ name: 'error', code: '42601' });
 });
 
-it('is unavailable until the schema is there, which is made as soon as the database can be reached', async () => {
+it('is unavailable until the schema exists, which is created as soon as the database can be reached', async () => {
   const pool = await database.connect({ url: await database.server.createDatabase() });
   await expect(postgresQueue({ pool }).agenda([])).rejects.toThrow(LedgerUnavailable);
 });
 
-it('is unavailable while the database is down, survives its death, and works again afterwards', async () => {
+it('is unavailable while the database is down, and works again afterwards', async () => {
   const lost: LedgerUnavailable[] = [];
   const firstLost = Promise.withResolvers<void>();
   const pool = await database.connect({
@@ -130,7 +130,7 @@ it('is unavailable while the database is down, survives its death, and works aga
   expect(lost.every((error) => error instanceof LedgerUnavailable)).toBe(true);
 });
 
-it('is unavailable for a statement that the database dies under', async () => {
+it('is unavailable for a statement during which the database dies', async () => {
   const pool = await database.connect();
   await pool.query('SELECT 1');
   const under = query(pool, { text: 'SELECT pg_sleep(60)' }, []);
@@ -151,7 +151,7 @@ it('names the certificate that it cannot read', () => {
   expect(() => connectPool({ url })).toThrow('/no/such.pem (ENOENT)');
 });
 
-it('survives a connection that dies in the middle of a transaction, and says that the ledger is unavailable', async () => {
+it('reports the ledger as unavailable where a connection dies in a transaction', async () => {
   const pool = await database.connect();
   const lost = transaction(pool, async (run) => {
     const [own] = await run<{ readonly pid: number }>({ text: 'SELECT pg_backend_pid() AS pid' }, []);

@@ -35,7 +35,7 @@ describe('rows of the budget that are missing', () => {
     expect(taken(await budget.take(ONE))).toHaveLength(1);
   });
 
-  it('come back as this instance had booked them, so that no 60 s have more calls than the budget', async () => {
+  it('are created again with the bookings of this instance, so that no 60 s have more calls than the budget', async () => {
     const pool = await database.connect();
     const budget = new PostgresBudget({ pool, scope, calls: 3 });
     const [first = ''] = taken(await budget.take({ ...ONE, wanted: 3 }));
@@ -56,7 +56,7 @@ describe('rows of the budget that are missing', () => {
 });
 
 describe('a pause that is stored for longer than any may last', () => {
-  it('as an older version stored it, counts for ten minutes, and is shortened for every instance', async () => {
+  it('lasts ten minutes, and is shortened for every instance', async () => {
     const pool = await database.connect();
     await pool.query(`INSERT INTO launch_pauses VALUES ($1, now() + interval '1 day')`, [scope]);
     const budget = new PostgresBudget({ pool, scope, calls: 1 });
@@ -68,7 +68,7 @@ describe('a pause that is stored for longer than any may last', () => {
     expect(rows[0]?.minutes).toBeLessThanOrEqual(10);
   });
 
-  it('counts for as long as the pace says that a pause may last', async () => {
+  it('lasts as long as `longestPauseMs` allows', async () => {
     const pool = await database.connect();
     await pool.query(`INSERT INTO launch_pauses VALUES ($1, now() + interval '1 hour')`, [scope]);
     const budget = new PostgresBudget({ pool, scope, calls: 1, longestPauseMs: 60_000 });

@@ -39,7 +39,7 @@ it('never gives more slots than calls in a window, to any number of instances at
   }
 });
 
-it('frees a slot when the window and the time that its call may be late are over, and says when that is', async () => {
+it('frees a slot after the window and the lateness of its call, and says when', async () => {
   const pool = await database.connect();
   const budget = new PostgresBudget({ pool, scope, calls: 1, windowMs: 60_000 });
   await budget.take({ wanted: 1, latenessMs: 2_000 });
@@ -52,14 +52,14 @@ it('frees a slot when the window and the time that its call may be late are over
   expect(slotsOf(await budget.take(of(5)))).toHaveLength(1);
 });
 
-it('takes back a slot that no call was made with', async () => {
+it('takes back an unused slot', async () => {
   const budget = new PostgresBudget({ pool: await database.connect(), scope, calls: 2 });
   const [slot] = slotsOf(await budget.take(of(2)));
   await budget.giveBack(slot!);
   expect(slotsOf(await budget.take(of(2)))).toHaveLength(1);
 });
 
-it('does not take back for its new owner a slot that came free long ago', async () => {
+it('does not free a slot for its new owner that is given back too late', async () => {
   const pool = await database.connect();
   const budget = new PostgresBudget({ pool, scope, calls: 1 });
   const [old] = slotsOf(await budget.take(of(1)));
@@ -84,14 +84,14 @@ it('pauses every instance, for the longest pause that was asked for', async () =
   expect(slotsOf(await other.take(of(1)))).toHaveLength(1);
 });
 
-it('keeps each project and region to its own budget', async () => {
+it('has a separate budget for each project and region', async () => {
   const pool = await database.connect();
   await new PostgresBudget({ pool, scope, calls: 1 }).take(of(1));
   const other = new PostgresBudget({ pool, scope: 'project/elsewhere', calls: 1 });
   expect(slotsOf(await other.take(of(1)))).toHaveLength(1);
 });
 
-it('counts what was called under the old setting when the setting grows or shrinks', async () => {
+it('counts calls under the old setting when the setting grows or shrinks', async () => {
   const pool = await database.connect();
   const small = new PostgresBudget({ pool, scope, calls: 2 });
   const large = new PostgresBudget({ pool, scope, calls: 5 });
@@ -102,7 +102,7 @@ it('counts what was called under the old setting when the setting grows or shrin
   expect(slotsOf(await small.take(of(9)))).toHaveLength(2);
 });
 
-it('never asks the pace to spin: a wait is a wait, also while others are just taking the last slots', async () => {
+it('never asks for a wait of 0, even while others are taking the last slots', async () => {
   const pool = await database.connect();
   const budget = new PostgresBudget({ pool, scope, calls: 1 });
   const [slot] = slotsOf(await budget.take(of(1)));

@@ -31,7 +31,7 @@ it('lists every launch once over all pages where several were created in the sam
   expect(times).toEqual(times.toSorted((a, b) => b - a));
 });
 
-it('keeps an error that PostgreSQL could not store, without what it does not take', async () => {
+it('stores an error without the characters that PostgreSQL does not take', async () => {
   const pool = await database.connect();
   const queue = postgresQueue({ pool });
   const launch = launchOf(1);

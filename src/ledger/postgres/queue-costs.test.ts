@@ -69,7 +69,7 @@ it('a burst of launches shares its round trips', async () => {
   expect(statements.length).toBeLessThan(50);
 });
 
-it('a launch writes its row three times until it is launched, the wait for a time included four', async () => {
+it('a launch writes its row three times until it is launched, and four times if it waits for a time', async () => {
   const { pool, queue } = await connect();
   const writes = await countWrites(pool);
   await launchOne(queue, launchOf(1), { running: 5 });

@@ -1,6 +1,5 @@
 /**
- * Whatever was done to launches, in whatever order: no key has two, none is stuck once nothing more comes, and each end is
- * told. Real: PostgreSQL and the statements, those of the last version too.
+ * Random operations on launches, in any order. Real: PostgreSQL and the statements, those of the last version too.
  */
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
@@ -11,9 +10,9 @@ import { JOB, MINUTE } from '../../launch/ledger/queue-fixture.conformance.ts';
 
 const database = useLedgerDatabase();
 const LAUNCHES = 3;
-/** After so many sweeps all have ended, one at a time of a key. */
+/** After so many sweeps all launches have ended, also those of one key, which run one at a time. */
 const SWEEPS = 20;
-/** Of each what it is done to, the more often the more is possible after it. */
+/** How often each operation is chosen: more often where more is possible after it. */
 const STEPS: Readonly<Record<HistoryStep, number>> = {
   store: 3,
   take: 4,
@@ -49,7 +48,7 @@ const STEPS: Readonly<Record<HistoryStep, number>> = {
   oldEnter: 1,
   oldResolve: 1,
 };
-/** What makes or finds executions beside the queue, which may be another one of a key. */
+/** Operations that make or find executions beside the queue, which may be a second one of a key. */
 const BESIDE: ReadonlySet<HistoryStep> = new Set([
   'adopt',
   'enter',
@@ -81,7 +80,7 @@ const TWO_OF_A_KEY = `SELECT key FROM launches WHERE ended_as IS NULL AND key IS
 const UNTOLD = `SELECT launch_id, ended_as FROM launches l WHERE stored_at IS NOT NULL AND NOT EXISTS (
   SELECT FROM launch_events e WHERE e.launch_id = l.launch_id AND e.state = l.ended_as)`;
 
-it('no launch is stuck whatever was done to it, of a key one alone is in line or launched, and each end is told', async () => {
+it('no launch gets stuck, at most one of a key is in line or launched, and each end has its event, whatever was done', async () => {
   const url = await database.create();
   const setUp = await database.connect({ url });
   await setUp.query(SETTABLE_CLOCK);
@@ -97,7 +96,7 @@ it('no launch is stuck whatever was done to it, of a key one alone is in line or
         isOurs &&= !BESIDE.has(one);
         expect(isOurs ? await rows(TWO_OF_A_KEY) : []).toEqual([]);
       }
-      // What an old instance has claimed waits for its message.
+      // A launch that an old instance has claimed waits for its message.
       await queue.store(of(1));
       for (let sweeps = 0; sweeps < SWEEPS && (await rows(OPEN)).length > 0; sweeps += 1) await sweep();
       expect(await rows(OPEN)).toEqual([]);

@@ -1,4 +1,4 @@
-/** Who comes while another transaction is not committed yet. Real: PostgreSQL, and a session that holds its transaction open. */
+/** Statements beside a transaction that is not committed yet. Real: PostgreSQL, and a session that keeps its transaction open. */
 import type { Pool } from 'pg';
 import { expect, it } from 'vitest';
 import { useLedgerDatabase } from '../../../test/ledger-database.ts';
@@ -47,14 +47,14 @@ async function whileTaking<T>(
   }
 }
 
-it('a take counts the launches that another one is just taking', async () => {
+it('a take counts the launches that another take has not committed yet', async () => {
   const { pool, queue } = await connect();
   for (const n of [1, 2, 3]) await queue.store(launchOf(n));
   const taken = await whileTaking({ pool, running: 2 }, async () => takeOf(queue, { running: 2 }));
   expect(idsOf(taken)).toEqual(['launch-2']);
 });
 
-it('a take without a limit passes over what another one is just taking, and does not wait', async () => {
+it('a take without a limit skips what another one is taking, and does not wait', async () => {
   const { pool, queue } = await connect();
   for (const n of [1, 2]) await queue.store(launchOf(n));
   const session = await pool.connect();
@@ -69,7 +69,7 @@ it('a take without a limit passes over what another one is just taking, and does
   expect(idsOf(await takeOf(queue))).toEqual(['launch-1']);
 });
 
-it('a take finds no second probe of a job while another one is just taking the first', async () => {
+it('a take gets no second probe of a job while another one is taking the first', async () => {
   const { pool, queue } = await connect();
   for (const n of [1, 2]) await queue.store(launchOf(n));
   await queue.pauseJob(FAULT);
@@ -79,7 +79,7 @@ it('a take finds no second probe of a job while another one is just taking the f
   expect(idsOf(await takeOf(queue))).toEqual(['launch-2']);
 });
 
-it('an older launch of a key waits where the one in line is just being taken', async () => {
+it('an older launch of a key waits where the one in line is being taken', async () => {
   const { pool, queue } = await connect();
   await queue.store(keyed(2));
   const stored = await whileTaking({ pool }, async () => queue.store(keyed(1)));
@@ -87,14 +87,14 @@ it('an older launch of a key waits where the one in line is just being taken', a
   expect(await takeOf(queue)).toEqual([]);
 });
 
-it('a launch that skips is skipped where the one in line is just being taken', async () => {
+it('a launch that skips is skipped where the one in line is being taken', async () => {
   const { pool, queue } = await connect();
   await queue.store(keyed(2));
   const stored = await whileTaking({ pool }, async () => queue.store(keyed(1, { whenRunning: 'skip' })));
   expect(stored).toMatchObject({ state: 'skipped' });
 });
 
-it('of launches of one key that come in one burst one goes into line', async () => {
+it('one launch goes into line of those of one key in a burst', async () => {
   const { queue } = await connect();
   // While the first is stored alone, the others gather for one statement.
   const launches = [launchOf(9), ...[4, 3, 2, 1].map((n) => keyed(n))];

@@ -1,4 +1,4 @@
-/** Instances and job images of the version before, which know no queue, beside it. Real: PostgreSQL. */
+/** Instances and job images of the previous version, which has no queue, beside the queue. Real: PostgreSQL. */
 import { describe, expect, it } from 'vitest';
 import { useBothVersions } from '../../../test/support/old-instance.ts';
 import {
@@ -15,8 +15,8 @@ import type { Launch } from '../../launch/jobs/launch.ts';
 const bothVersions = useBothVersions();
 const launch = launchOf(1);
 
-describe('an instance of the version before', () => {
-  it('that gives back a launch whose request came meanwhile puts it into line', async () => {
+describe('an instance of the previous version', () => {
+  it('that gives back a launch whose request came meanwhile puts it in line', async () => {
     const { queue, old } = await bothVersions();
     await old.claim();
     expect(await queue.store(launch)).toMatchObject({ isDue: false });
@@ -38,7 +38,7 @@ describe('an instance of the version before', () => {
     expect(await takeOf(queue, { running: 1 })).toEqual([]);
   });
 
-  it('claims nothing that is queued, launching, unknown or ended, and knows it for a launch under way', async () => {
+  it('does not claim a launch that is queued, launching, unknown or ended, and takes it for one under way', async () => {
     const { queue, old } = await bothVersions();
     await queue.store(launch);
     const untouched = async () => {
@@ -56,7 +56,7 @@ describe('an instance of the version before', () => {
     expect(await stateOf(queue, launch)).toBe('rejected');
   });
 
-  it('that settles by hand what is unknown puts it into line, or makes it a launched one', async () => {
+  it('that settles an unknown launch by hand puts it in line, or makes it a launched one', async () => {
     for (const as of [null, 'an execution']) {
       const { queue, old } = await bothVersions();
       await queue.store(launch);
@@ -83,7 +83,7 @@ describe('an instance of the version before', () => {
     }
   });
 
-  it('leaves the end of a launch as it is, whatever its job image confirms or it finds', async () => {
+  it('does not change the end of a launch, whatever its job image confirms or it finds', async () => {
     for (const find of ['adopt', 'enter'] as const) {
       const { queue, old } = await bothVersions();
       await queue.store(launch);
@@ -105,10 +105,10 @@ describe('an instance of the version before', () => {
   });
 });
 
-describe('a key, beside an instance of the version before', () => {
+describe('a key, beside an instance of the previous version', () => {
   const first: Launch = keyed(1);
 
-  it('is held by its claim, once the request has come, and free when it is given back', async () => {
+  it('is taken by its claim, once the request has come, and free when it is given back', async () => {
     const { queue, old } = await bothVersions();
     await queue.store(keyed(2));
     await old.claim(first.digest);
@@ -125,7 +125,7 @@ describe('a key, beside an instance of the version before', () => {
     expect((await theNext(queue)).launch.launchId).toBe('launch-2');
   });
 
-  it('is held by what it launched', async () => {
+  it('is taken by what it launched', async () => {
     const { queue, old } = await bothVersions();
     await old.claim(first.digest);
     await queue.store(first);

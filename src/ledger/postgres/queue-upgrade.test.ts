@@ -1,4 +1,4 @@
-/** Launches of the version before, which stores no requests, in the queue. Real: PostgreSQL. */
+/** Launches of the previous version, which stores no requests, in the queue. Real: PostgreSQL. */
 import { describe, expect, it } from 'vitest';
 import { useBothVersions } from '../../../test/support/old-instance.ts';
 import {
@@ -18,7 +18,7 @@ const key = { ...JOB, launchId: launch.launchId };
 const other = { ...launch, digest: 'another request' };
 const STORED = { kind: 'stored', state: 'queued' };
 
-describe('a launch of the version before', () => {
+describe('a launch of the previous version', () => {
   it('that launched nothing gets its request with the next message, and is launched', async () => {
     const { queue, old } = await bothVersions();
     await old.claim();
@@ -27,7 +27,7 @@ describe('a launch of the version before', () => {
     expect((await theNext(queue)).launch).toEqual(launch);
   });
 
-  it('that launched nothing binds nobody to its request', async () => {
+  it('that launched nothing can be replaced by another request', async () => {
     const { queue, old } = await bothVersions();
     await old.claim();
     await old.release();
@@ -75,7 +75,7 @@ describe('a launch of the version before', () => {
     },
   );
 
-  it('that launched is a duplicate with its execution, holds no slot, and is a conflict for another request', async () => {
+  it('that launched is a duplicate with its execution, has no slot, and is a conflict for another request', async () => {
     const { queue, old } = await bothVersions();
     await old.claim();
     await old.settle();
@@ -87,7 +87,7 @@ describe('a launch of the version before', () => {
     expect(idsOf(await takeOf(queue, { running: 1 }))).toEqual(['launch-2']);
   });
 
-  it('gets its request once, and is launched once, of many messages at once beside old instances', async () => {
+  it('gets its request once, and is launched once, by many messages at once beside old instances', async () => {
     const { queue, old } = await bothVersions();
     await old.claim();
     await old.release();

@@ -23,7 +23,7 @@ async function left(pool: Pool): Promise<readonly string[]> {
   return rows.map((row) => row.launch_id);
 }
 
-it('removes finished launches in batches, and never an open, a calling or an unknown one', async () => {
+it('removes finished launches in batches, but never an open, calling or unknown one', async () => {
   const pool = await database.connect();
   for (const state of ['open', 'calling', 'unknown', 'rejected']) await insert(pool, { state, days: 400 });
   await insert(pool, { state: 'launched', days: 15, count: 25 });
@@ -48,7 +48,7 @@ it('keeps a launch whose end is not recorded, however long ago it was last chang
   expect(await left(pool)).toEqual(['launched-1', 'rejected-1']);
 });
 
-it('is shared by instances that do it at the same time', async () => {
+it('can be done by several instances at the same time', async () => {
   const url = await database.create();
   const pools = await Promise.all(Array.from({ length: 3 }, () => database.connect({ url })));
   await insert(pools[0]!, { state: 'launched', days: 15, count: 300 });
@@ -59,7 +59,7 @@ it('is shared by instances that do it at the same time', async () => {
   expect(await left(pools[0]!)).toEqual([]);
 });
 
-it('ends after the batch under way when it is told to', async () => {
+it('ends after the current batch when its signal fires', async () => {
   const pool = await database.connect();
   await insert(pool, { state: 'launched', days: 15, count: 30 });
   const signal = AbortSignal.abort();

@@ -17,7 +17,7 @@ beforeEach(async () => {
   queue = postgresQueue({ pool });
 });
 
-describe('a launch whose row somebody else has locked', () => {
+describe('a launch whose row another transaction has locked', () => {
   /** Locks the row of `launchId`, as a transaction that an operator left open does, until `work` has ended. */
   async function whileLocked(launchId: string, work: () => Promise<void>): Promise<void> {
     const session = await pool.connect();
@@ -31,8 +31,8 @@ describe('a launch whose row somebody else has locked', () => {
     }
   }
 
-  it('fails alone: those that are stored with it are stored', async () => {
-    // A row of the version before gets its request.
+  it('fails alone: launches that are stored with it are stored', async () => {
+    // A row of the previous version gets its request.
     await oldInstance(pool).claim();
     await whileLocked('launch-1', async () => {
       const launches = [launchOf(2), launchOf(1), launchOf(3), launchOf(4)];
@@ -46,7 +46,7 @@ describe('a launch whose row somebody else has locked', () => {
     });
   });
 
-  it('holds up neither those that come after it, nor what was settled with it', async () => {
+  it('does not delay later launches, or those that are settled with it', async () => {
     const [locked, other, late] = [
       await claimOf(queue, launchOf(1)),
       await claimOf(queue, launchOf(2)),

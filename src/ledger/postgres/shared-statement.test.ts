@@ -61,7 +61,7 @@ describe('launches that come at once', () => {
     expect(rows).toHaveLength(19);
   });
 
-  it('may be the same one twice: it is stored once', async () => {
+  it('may include the same one twice: it is stored once', async () => {
     const stored = await storeAll(queue, [1, 1, 2, 1]);
     expect(stored.map(({ kind }) => kind)).toEqual(['stored', 'known', 'stored', 'known']);
   });
@@ -75,7 +75,7 @@ describe('launches that come at once', () => {
 });
 
 describe('a launch that comes after a burst', () => {
-  it('waits a moment for company while the burst lasts', async () => {
+  it('waits a moment for others while the burst lasts', async () => {
     const clock = new LaunchClock();
     const bursting = postgresQueue({ pool, clock });
     await storeAll(bursting, numbers(20));

@@ -65,7 +65,7 @@ async function startProcess(slow: SlowNetwork) {
   return { deliver, statements };
 }
 
-it('is launched at 2 s a round trip, with five statements, and the next one with three', async () => {
+it('a launch needs five statements at 2 s a round trip, and the next one three', async () => {
   network = await startSlowNetwork(database.server);
   const { deliver, statements } = await startProcess(network);
   network.roundTripMs = 2_000 * SCALE;

@@ -57,7 +57,7 @@ export async function readRulebook({
     if (name === undefined || names.indexOf(name) === index) continue;
     compilation.refuse(
       ['rules', index, 'name'],
-      `another rule is called ${name} too; takes a name of its own`,
+      `another rule has the name ${name}, too; takes a unique name`,
     );
   }
   if (ruleEntries.length > 0 && unmatched === undefined) {
