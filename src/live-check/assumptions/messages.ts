@@ -58,7 +58,7 @@ export const MESSAGES: readonly Assumption[] = [
     assumed: `A message that was refused comes again no sooner than the minimum back-off of its subscription (${BACKOFF_SECONDS} s).`,
     source: 'docs',
     ifWrong:
-      'Without a ledger the attempts of a message are used up sooner than ARCHITECTURE.md says (15 hours), so it is dead-lettered sooner. With a ledger this matters only while the database is unreachable.',
+      'Without a ledger the attempts of a message are used up sooner than docs/guarantees.md says (15 hours), so it is dead-lettered sooner. With a ledger this matters only while the database is unreachable.',
     seenLive: undefined,
     async try(trial) {
       const { gapsSeconds } = await refusals(trial);

@@ -44,7 +44,7 @@ export const PUSHED: readonly Assumption[] = [
     assumed: `A push that was answered with 503 comes again no sooner than the minimum back-off (${BACKOFF_SECONDS} s).`,
     source: 'docs',
     ifWrong:
-      'Without a ledger the attempts of a message are used up sooner than ARCHITECTURE.md says (15 hours), so it is dead-lettered sooner. With a ledger this matters only while the database is unreachable.',
+      'Without a ledger the attempts of a message are used up sooner than docs/guarantees.md says (15 hours), so it is dead-lettered sooner. With a ledger this matters only while the database is unreachable.',
     seenLive: undefined,
     option: 'push',
     async try(trial) {
