@@ -18,6 +18,9 @@ function codeOf(page: string): readonly string[] {
   return [...new Set(code.filter((line) => /^[\x20-\x7e…]+$/.test(line)))].toSorted();
 }
 
+/** Markdown does not end bold text between a punctuation mark and a letter, and Japanese has no space there. */
+const OPEN_ENDED = /[\p{P}\p{S}]\*\*[\p{L}\p{N}]$/u;
+
 describe.each(PAGES)('%s', (name) => {
   const japanese = read(name);
   const english = name.replace('.ja.md', '.md');
@@ -30,6 +33,11 @@ describe.each(PAGES)('%s', (name) => {
   it('begins with a link to the English page, which links back', () => {
     expect(japanese.split('\n')[2]).toBe(`[English](${path.basename(english)})`);
     expect(read(english).includes(`](${path.basename(name)})`)).toBe(true);
+  });
+
+  it('has no bold text that shows its asterisks', () => {
+    const bold = japanese.match(/\*\*[^*\n]+\*\*.?/gu) ?? [];
+    expect(bold.filter((text) => OPEN_ENDED.test(text))).toEqual([]);
   });
 });
 
