@@ -75,6 +75,14 @@ function pagesIn(folder: string, options: { readonly recursive?: boolean } = {})
   return names.filter((name) => name.endsWith('.md')).map((name) => path.posix.join(folder, name));
 }
 
+it('docs/README.md leads to every page for users, operators and maintainers', () => {
+  const index = readFileSync(new URL('README.md', DOCS), 'utf8');
+  const pages = [...pagesIn('docs'), ...pagesIn('docs/maintainers')].map((page) =>
+    path.posix.relative('docs', page),
+  );
+  expect(pages.filter((page) => page !== 'README.md' && !index.includes(`](${page})`))).toEqual([]);
+});
+
 describe.each(PAGES)('%s', (name) => {
   const address = new URL(name, ROOT);
   const page = readFileSync(address, 'utf8');
