@@ -33,6 +33,12 @@ describe.each(PAGES)('%s', (page) => {
     expect(others.filter(({ text }) => PROGRAMS.test(text))).toEqual([]);
   });
 
+  it('has commands that a shell can read, those for a project too', () => {
+    const typed = blocksOf(page).flatMap(({ language, text }) => (language === 'sh' ? [text] : []));
+    const { stderr } = spawnSync('bash', ['-n', '-c', typed.join('\n')], { encoding: 'utf8' });
+    expect(stderr).toBe('');
+  });
+
   it('says of commands what they need, and only of commands that there are', () => {
     const idle = marksOf(page).filter((mark) => mark.need === '' || mark.commands.length === 0);
     expect(idle).toEqual([]);
