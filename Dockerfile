@@ -19,7 +19,7 @@ FROM node:24-slim
 ARG VERSION=0.1.0
 ARG REVISION=unknown
 LABEL org.opencontainers.image.title="job-bridge" \
-      org.opencontainers.image.description="An event starts a Cloud Run job: Pub/Sub in, exactly one execution out." \
+      org.opencontainers.image.description="An event starts a Cloud Run job: a Pub/Sub message in, one execution of the job out." \
       org.opencontainers.image.licenses="Apache-2.0" \
       org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.revision="${REVISION}"

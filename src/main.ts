@@ -15,7 +15,7 @@ await runAsProcess(async (runtime) => commandLine(runtime).parseAsync());
 
 function commandLine(runtime: Runtime): Command {
   const program = new Command('job-bridge')
-    .description('An event starts a Cloud Run job: Pub/Sub in, exactly one execution out.')
+    .description('An event starts a Cloud Run job: a Pub/Sub message in, one execution of the job out.')
     .version(VERSION)
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(oneLine(text)) });
