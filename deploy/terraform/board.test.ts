@@ -16,29 +16,27 @@ function local(name: string): unknown {
   return locals.map((one) => one.arguments.get(name)).find((value) => value !== undefined);
 }
 
-const service = block('module board');
 const [operators, viewers] = block('variable board').blocks;
 const rights = blocks.filter(({ labels }) => labels[0]?.endsWith('_iam_member'));
 
 it('is created only if `board` is set, and so is each of its rights', () => {
   expect(block('variable board').arguments.has('default')).toBe(true);
-  const made = [
-    ...rights.filter((right) => String(right.arguments.get('member')).includes('local.board_account')),
-    block('resource google_service_account board'),
-    block('resource google_cloud_run_v2_service_iam_member iap'),
-    service,
-  ];
-  expect(made).toHaveLength(6);
-  const counts = made.map((one) => String(one.arguments.get('count')));
-  expect(counts.filter((count) => !/^\$\{var\.board (?:== null \? 0 : 1|!= null && )/.test(count))).toEqual(
-    [],
-  );
+  expect(local('all_roles')).toBe('${setunion(local.roles, var.board == null ? [] : ["board"])}');
+  const forEach = (name: string): string => String(block(name).arguments.get('for_each'));
+  expect(forEach('module others')).toBe('${setsubtract(local.all_roles, [local.push_role])}');
+  expect(forEach('resource google_service_account service')).toBe('${local.all_roles}');
+  for (const name of [
+    'google_cloud_run_v2_service_iam_member iap',
+    'google_project_iam_member dead_letters_board',
+  ]) {
+    expect(block(`resource ${name}`).arguments.get('count')).toBe('${var.board == null ? 0 : 1}');
+  }
   expect(local('board_members')).toMatch(/^\$\{var\.board == null \? \[\] : /);
 });
 
 it('is invoked by IAP alone, which admits viewers and operators', () => {
   const onBoard = rights.filter((right) =>
-    [...right.arguments.values()].some((value) => String(value).includes('module.board[0].name')),
+    [...right.arguments.values()].some((value) => String(value).includes('module.others["board"].name')),
   );
   expect(onBoard.map(({ arguments: given }) => [given.get('role'), given.get('member')])).toEqual([
     ['roles/run.invoker', '${local.iap_agent}'],
@@ -47,12 +45,17 @@ it('is invoked by IAP alone, which admits viewers and operators', () => {
   expect(local('board_members')).toContain(
     'concat(var.board.viewers, [for one in var.board.operators : "user:${one}"])',
   );
-  expect(service.arguments.get('invoker_iam_disabled')).toBe(false);
+  expect(block('module others').arguments.get('invoker_iam_disabled')).toBe(
+    '${local.caller_auth[each.key] == "oidc"}',
+  );
+  expect(local('caller_auth')).toMatchObject({ board: 'none' });
 });
 
 it('may read its secret, reach its database and count dead letters, and nothing else', () => {
   const roles = rights
-    .filter((right) => String(right.arguments.get('member')).includes('board_account'))
+    .filter(({ arguments: given }) =>
+      [...given.values()].some((value) => /service\["board"\]|local\.all_roles/.test(String(value))),
+    )
     .map((right) => right.arguments.get('role'));
   expect(new Set(roles)).toEqual(
     new Set(['roles/secretmanager.secretAccessor', 'roles/cloudsql.client', 'roles/monitoring.viewer']),
@@ -72,9 +75,9 @@ it('gets enough settings to start, and accepts tokens for its own audience', () 
   const env = { ...values, ROLE: 'board', PROJECT_ID: 'p', JOB_NAME: 'job', LEDGER_URL: 'postgres://h/d' };
   expect(loadConfig({ env, needs: ['board'] }).BOARD_OPERATORS).toEqual(['ann@example.com']);
   expect(local('board_env')).toContain(
-    '"/projects/${data.google_project.this.number}/locations/${var.region}/services/${local.board_name}"',
+    '"/projects/${data.google_project.this.number}/locations/${var.region}/services/${var.name}-board"',
   );
-  expect(service.arguments.get('name')).toBe('${local.board_name}');
+  expect(block('module others').arguments.get('name')).toBe('${var.name}-${each.key}');
 });
 
 /** Whether a validation accepts the value: its regular expression, tried in JavaScript. */

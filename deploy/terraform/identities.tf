@@ -1,7 +1,7 @@
 # One identity each for the services, the delivery of pushes, the sweep and the job, with only the rights that it needs.
 
 resource "google_service_account" "service" {
-  for_each = local.roles
+  for_each = local.all_roles
 
   project      = var.project_id
   account_id   = "${var.name}-${each.key == "subscriber" ? "push" : each.key}"
@@ -22,6 +22,11 @@ resource "google_service_account" "service" {
     precondition {
       condition     = local.has_ledger || var.events_topic == null
       error_message = "events_topic needs ledger_url_secret: without a ledger nothing follows launches."
+    }
+
+    precondition {
+      condition     = local.has_ledger || var.board == null
+      error_message = "board needs ledger_url_secret: it shows what is in the ledger."
     }
 
     precondition {

@@ -41,7 +41,7 @@ function partsOf(resource: string): string {
 }
 
 it('lets each service read its own LEDGER_URL and no other', () => {
-  const services = blocks.filter(({ type, labels }) => type === 'module' && labels[0] !== 'board');
+  const services = blocks.filter(({ type }) => type === 'module');
   expect(grantedBy('ledger_service')).toBe('${local.ledger_secrets[each.key]}');
   expect(services.map((service) => service.arguments.get('ledger_url_secret'))).toEqual(
     Array.from({ length: 2 }, () => '${local.has_ledger ? local.ledger_secrets[each.key] : null}'),
@@ -56,20 +56,20 @@ it('lets the job read its own LEDGER_URL and no other', () => {
   expect(partsOf('google_cloud_run_v2_job')).toContain('? [local.ledger_secrets.job] : []');
 });
 
-it('lets the board read the LEDGER_URL of its own database user, and no other', () => {
-  const board = blocks.find(({ type, labels }) => type === 'module' && labels[0] === 'board');
-  expect(grantedBy('ledger_board')).toBe('${var.board.ledger_url_secret}');
-  expect(board?.arguments.get('ledger_url_secret')).toBe('${var.board.ledger_url_secret}');
-});
-
-it('gives the request side and the job a LEDGER_URL of their own, if one is set', () => {
+it('gives the request side and the job a LEDGER_URL of their own, if one is set, and the board always', () => {
   const secrets = blocks
     .find((block) => block.arguments.has('ledger_secrets'))
     ?.arguments.get('ledger_secrets');
   const own = (name: string) =>
     `\${var.${name}_ledger_url_secret == null ? var.ledger_url_secret : var.${name}_ledger_url_secret}`;
   const whole = '${var.ledger_url_secret}';
-  expect(secrets).toEqual({ http: own('request'), subscriber: whole, all: whole, job: own('job') });
+  expect(secrets).toEqual({
+    http: own('request'),
+    subscriber: whole,
+    all: whole,
+    board: '${var.board == null ? null : var.board.ledger_url_secret}',
+    job: own('job'),
+  });
 });
 
 function plain(bodies: readonly Body[]): unknown {

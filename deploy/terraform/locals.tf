@@ -4,8 +4,10 @@ locals {
   request_role = var.separate_services ? "http" : "all"
   push_role    = var.separate_services ? "subscriber" : "all"
 
+  # With the board, which is a service and an identity of its own too.
+  all_roles     = setunion(local.roles, var.board == null ? [] : ["board"])
   service_names = { for role in local.roles : role => "${var.name}-${role}" }
-  services      = merge(module.push, module.request)
+  services      = merge(module.push, module.others)
 
   request_account = "serviceAccount:${google_service_account.service[local.request_role].email}"
   push_account    = "serviceAccount:${google_service_account.service[local.push_role].email}"
@@ -22,7 +24,7 @@ locals {
 
   # "none": Cloud Run's IAM checks the callers; "oidc": the service does. Never both: IAM removes the signature of tokens
   # that it has checked (https://cloud.google.com/run/docs/troubleshooting#signature-removed).
-  caller_auth = { http = var.http_auth, subscriber = var.push_auth, all = var.push_auth }
+  caller_auth = { http = var.http_auth, subscriber = var.push_auth, all = var.push_auth, board = "none" }
 
   # The job of the variables: created here, launched as the default job, or both.
   has_own_job = var.create_job || var.default_job
@@ -65,6 +67,7 @@ locals {
     http       = var.request_ledger_url_secret == null ? var.ledger_url_secret : var.request_ledger_url_secret
     subscriber = var.ledger_url_secret
     all        = var.ledger_url_secret
+    board      = var.board == null ? null : var.board.ledger_url_secret
     job        = var.job_ledger_url_secret == null ? var.ledger_url_secret : var.job_ledger_url_secret
   }
 

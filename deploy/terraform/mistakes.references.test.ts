@@ -69,8 +69,8 @@ describe('a mistake in the module', () => {
     },
     {
       file: 'services.tf',
-      right: 'local.service_names[each.key]',
-      wrong: 'local.service_names[each.kye]',
+      right: 'local.environment[each.key]',
+      wrong: 'local.environment[each.kye]',
       says: 'services.tf: each has no "kye"; the nearest is "key"',
     },
     {
@@ -79,7 +79,7 @@ describe('a mistake in the module', () => {
       wrong: 'local.ledger_secrets.jobs',
       says: 'job.tf: local.ledger_secrets has no attribute "jobs"; the nearest is "job"',
     },
-  ])('is named where it refers to what is not there: $wrong', async (mistake) => {
+  ])('is found in a reference: $wrong', async (mistake) => {
     const { broken } = await references(planted(mistake, sources));
     expect(broken).toContain(mistake.says);
   });

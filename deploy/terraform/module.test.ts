@@ -38,7 +38,7 @@ describe('the Terraform module', () => {
 
   it('refers only to things that exist, and uses everything that it declares', async () => {
     const outputs = outputsOf(service);
-    const moduleOutputs = { push: outputs, request: outputs, board: outputs };
+    const moduleOutputs = { push: outputs, others: outputs };
     const nothing = { broken: [], unused: [] };
     expect(await checkReferences({ files, provider, moduleOutputs })).toEqual(nothing);
     expect(await checkReferences({ files: service, provider })).toEqual(nothing);
@@ -72,23 +72,24 @@ describe('the Terraform module', () => {
   });
 
   // An old push side would launch the default job for a message that names another job.
-  it('changes the request side only after the push side', () => {
-    const request = blocks.find(({ type, labels }) => type === 'module' && labels[0] === 'request');
-    expect(request?.arguments.get('depends_on')).toEqual(['${module.push}']);
+  it('changes the request side and the board only after the push side', () => {
+    const others = blocks.find(({ type, labels }) => type === 'module' && labels[0] === 'others');
+    expect(others?.arguments.get('depends_on')).toEqual(['${module.push}']);
   });
 
   it('keeps resources of an earlier version: each address in moved.tf exists', () => {
-    const address = ({ labels }: Block): string => labels.join('.');
+    const address = ({ type, labels }: Block): string =>
+      (type === 'module' ? ['module', ...labels] : labels).join('.');
     const own = new Set(blocks.map(address));
     const inService = new Set(service.flatMap((file) => file.blocks).map(address));
     const moves = blocks
       .filter(({ type }) => type === 'moved')
       .map((block) => String(block.arguments.get('to')));
-    expect(moves).toHaveLength(14);
+    expect(moves).toHaveLength(19);
     const astray = moves.filter((to) => {
       const [, within, name = ''] =
         /^\$\{(?:module\.(\w+)\["\w+"\]\.)?(\w+\.\w+)(?:\[.*\])?\}$/.exec(to) ?? [];
-      return within === undefined ? !own.has(name) : !own.has(within) || !inService.has(name);
+      return within === undefined ? !own.has(name) : !own.has(`module.${within}`) || !inService.has(name);
     });
     expect(astray).toEqual([]);
   });

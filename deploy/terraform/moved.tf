@@ -12,7 +12,7 @@ moved {
 
 moved {
   from = google_cloud_run_v2_service.bridge["http"]
-  to   = module.request["http"].google_cloud_run_v2_service.service
+  to   = module.others["http"].google_cloud_run_v2_service.service
 }
 
 moved {
@@ -68,4 +68,29 @@ moved {
 moved {
   from = google_logging_metric.sweeps[0]
   to   = google_logging_metric.counters["sweeps"]
+}
+
+moved {
+  from = module.request
+  to   = module.others
+}
+
+moved {
+  from = module.board[0]
+  to   = module.others["board"]
+}
+
+moved {
+  from = google_service_account.board[0]
+  to   = google_service_account.service["board"]
+}
+
+moved {
+  from = google_secret_manager_secret_iam_member.ledger_board[0]
+  to   = google_secret_manager_secret_iam_member.ledger_service["board"]
+}
+
+moved {
+  from = google_project_iam_member.cloud_sql_board[0]
+  to   = google_project_iam_member.cloud_sql_service["board"]
 }

@@ -30,15 +30,15 @@ output "job_service_account" {
 
 output "board_url" {
   description = "Address of the board; null without one."
-  value       = var.board == null ? null : module.board[0].uri
+  value       = var.board == null ? null : module.others["board"].uri
 }
 
 output "board_iap_command" {
   description = "Command that switches Identity-Aware Proxy on for the board. Run it after each apply that created or changed the board: without IAP it is closed to all. Null without a board."
-  value       = var.board == null ? null : "gcloud run services update ${module.board[0].name} --region=${var.region} --project=${var.project_id} --iap"
+  value       = var.board == null ? null : "gcloud run services update ${module.others["board"].name} --region=${var.region} --project=${var.project_id} --iap"
 }
 
 output "settings" {
   description = "Environment of each service by its role, for `npm start -- doctor` from a checkout. It holds no secret."
-  value       = { for role in setunion(local.roles, var.board == null ? [] : ["board"]) : role => local.environment[role] }
+  value       = { for role in local.all_roles : role => local.environment[role] }
 }

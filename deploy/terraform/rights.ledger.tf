@@ -1,8 +1,8 @@
-# Rights that a ledger needs: to read a LEDGER_URL and reach its database (both sides, because the request side looks launches
-# up), to call the sweep, to publish hints of ended executions, and to publish events.
+# Rights that a ledger needs: to read a LEDGER_URL and reach its database (all services: the request side looks
+# launches up), to call the sweep, to publish hints of ended executions, and to publish events.
 
 resource "google_secret_manager_secret_iam_member" "ledger_service" {
-  for_each = local.has_ledger ? local.roles : toset([])
+  for_each = local.has_ledger ? local.all_roles : toset([])
 
   project   = var.project_id
   secret_id = local.ledger_secrets[each.key]
@@ -21,7 +21,7 @@ resource "google_secret_manager_secret_iam_member" "ledger_job" {
 
 # A Cloud SQL instance has no IAM policy, so the role is granted on the project.
 resource "google_project_iam_member" "cloud_sql_service" {
-  for_each = var.cloud_sql_instance == null ? toset([]) : local.roles
+  for_each = var.cloud_sql_instance == null ? toset([]) : local.all_roles
 
   project = var.project_id
   role    = "roles/cloudsql.client"

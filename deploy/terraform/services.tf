@@ -5,7 +5,7 @@ module "push" {
 
   project_id  = var.project_id
   region      = var.region
-  name        = local.service_names[each.key]
+  name        = "${var.name}-${each.key}"
   image       = var.image
   account     = google_service_account.service[each.key].email
   environment = local.environment[each.key]
@@ -35,14 +35,14 @@ module "push" {
   ]
 }
 
-# The request side, if it is a separate service.
-module "request" {
+# The request side, if it is a separate service, and the board.
+module "others" {
   source   = "./service"
-  for_each = setsubtract(local.roles, [local.push_role])
+  for_each = setsubtract(local.all_roles, [local.push_role])
 
   project_id  = var.project_id
   region      = var.region
-  name        = local.service_names[each.key]
+  name        = "${var.name}-${each.key}"
   image       = var.image
   account     = google_service_account.service[each.key].email
   environment = local.environment[each.key]
@@ -52,14 +52,15 @@ module "request" {
   cloud_sql_instance        = var.cloud_sql_instance
 
   invoker_iam_disabled = local.caller_auth[each.key] == "oidc"
-  custom_audiences     = compact([var.http_audience])
+  custom_audiences     = each.key == "http" ? compact([var.http_audience]) : []
 
-  max_instances       = var.request_max_instances
+  max_instances       = each.key == "board" ? 2 : var.request_max_instances
   timeout_seconds     = var.service_timeout_seconds
   cpu                 = var.service_cpu
   memory              = var.service_memory
   deletion_protection = var.deletion_protection
 
-  # The push side first: an older one ignores the attribute `job` and launches the default job, or rejects a new name.
+  # The push side first. An older one ignores the attribute `job` and launches the default job, or rejects a new name. For the
+  # board it updates the ledger's schema.
   depends_on = [module.push]
 }

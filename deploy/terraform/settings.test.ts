@@ -82,10 +82,10 @@ describe('what the module sets', () => {
   // With both, Cloud Run's IAM removes the signature, and the service refuses every token.
   it('has callers checked by IAM or by the service, never by both', () => {
     const checkedBy = { http: '${var.http_auth}', subscriber: '${var.push_auth}', all: '${var.push_auth}' };
-    expect(local('caller_auth')).toEqual(checkedBy);
+    expect(local('caller_auth')).toEqual({ ...checkedBy, board: 'none' });
     expect(local('request_env')['HTTP_AUTH']).toBe(checkedBy.http);
     expect(local('push_env')['PUSH_AUTH']).toBe(checkedBy.subscriber);
-    const services = blocks.filter(({ type, labels }) => type === 'module' && labels[0] !== 'board');
+    const services = blocks.filter(({ type }) => type === 'module');
     expect(services.map((block) => block.arguments.get('invoker_iam_disabled'))).toEqual(
       Array.from({ length: 2 }, () => '${local.caller_auth[each.key] == "oidc"}'),
     );
