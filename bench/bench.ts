@@ -1,6 +1,6 @@
 /**
- * `npm run bench`: ours beside what people write from Google's samples, and beside what nobody can be faster
- * than, all in one run. It judges nothing: what falls short is said, and the exit code is 0.
+ * `npm run bench`: compares ours with a bridge as written from Google's samples, and with the fastest possible server. A
+ * figure that falls short is reported; the exit code is still 0.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -49,15 +49,17 @@ const NAMES = ROWS.map(({ name }) => name);
 const RESULTS = join(import.meta.dirname, 'results');
 
 const program = new Command('npm run bench --')
-  .description('Measures ours beside a naive bridge and beside the limit; about twenty minutes, on Linux.')
-  .option('--row <name...>', `only these: ${NAMES.join(', ')}`, rowName, NAMES)
+  .description(
+    'Measures ours, a naive bridge and the fastest possible server; about twenty minutes, on Linux.',
+  )
+  .option('--row <name...>', `only these rows: ${NAMES.join(', ')}`, rowName, NAMES)
   .option(
     '--rounds <n>',
-    'how often each contestant is measured (5, publish-100 9, starts 15, memory 3)',
+    'measurements of each contestant (5, publish-100 9, starts 15, memory 3)',
     atLeastOne,
   )
-  .option('--no-build', 'measure what is in dist/ already')
-  .option('--write', 'put the table into docs/maintainers/performance.md')
+  .option('--no-build', 'measure the existing dist/')
+  .option('--write', 'write the table into docs/maintainers/performance.md')
   .exitOverride()
   .configureOutput({ outputError: (text, write) => write(`bench: ${text.replace(/^error: /, '')}`) });
 
@@ -71,7 +73,7 @@ try {
 
 async function bench(options: Options): Promise<void> {
   if (options.write === true && options.row !== NAMES) {
-    program.error('--write goes with all rows: the page holds the whole table');
+    program.error('--write needs all rows, because the page has the whole table');
   }
   const machine = describeMachine();
   if (options.build) buildOurs();

@@ -10,7 +10,7 @@ const REQUESTS = 100;
 const WARM_UPS = 20;
 const MOST_MS = 20;
 
-/** How to get each page, with one launch of the ledger. */
+/** The path of each page, for one launch of the ledger. */
 const PAGES: Readonly<Record<string, (launch: KnownLaunch) => string>> = {
   overview: () => '/',
   launches: () => '/launches',
@@ -19,7 +19,7 @@ const PAGES: Readonly<Record<string, (launch: KnownLaunch) => string>> = {
   queued: () => '/launches?state=queued',
   'an id': ({ inputId }) => `/launches?q=${inputId}`,
   'an execution': ({ execution }) => `/launches?q=${execution}`,
-  'nothing that fits': () => '/launches?q=nobody-has-that',
+  'nothing that fits': () => '/launches?q=nothing-fits-this',
   'a launch': ({ launchId }) => `/launches/${launchId}`,
   queue: () => '/queue',
 };
@@ -28,11 +28,11 @@ interface KnownLaunch {
   readonly launchId: string;
   readonly inputId: string;
   readonly execution: string;
-  /** Where the list goes on after it. */
+  /** The cursor of the list after this launch. */
   readonly after: string;
 }
 
-/** What a page of the board takes, over HTTP, one after the other. */
+/** The time of each page of the board over HTTP, one request after the other. */
 export const BOARD_ROW: Row = {
   name: 'board',
   work: `each page of the board over ${FULL_LEDGER}`,
@@ -94,7 +94,7 @@ async function measure(pool: Pool, url: string): Promise<Figures> {
   return { ...figures, scans: (await scansOf(pool)) - before };
 }
 
-/** A finished one of the default job. */
+/** A finished launch of the default job. */
 async function knownLaunch(pool: Pool): Promise<KnownLaunch> {
   const { rows } = await pool.query<Omit<KnownLaunch, 'after'> & { readonly at: Date; readonly job: string }>(
     `SELECT launch_id AS "launchId", input_id AS "inputId", split_part(execution, '/executions/', 2) AS execution,
@@ -108,7 +108,7 @@ async function knownLaunch(pool: Pool): Promise<KnownLaunch> {
   return { ...found, after };
 }
 
-/** A session says what it did when it ends, at the latest. */
+/** Counts sequential scans once the other sessions have ended, because a session may report them only then. */
 async function scansOf(pool: Pool): Promise<number> {
   const OTHERS = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
     AND backend_type = 'client backend'`;

@@ -10,7 +10,7 @@ import { newLaunch } from './stored-launches.ts';
 const LAUNCHES = 1_000;
 const LEASE_MS = 25_000;
 
-/** What a launch costs the ledger, one after the other: stored, claimed, settled. */
+/** The time of single launches in the ledger: stored, claimed, settled. */
 export const CLAIM_ROW: Row = {
   name: 'claim',
   work: FULL_LEDGER,
@@ -47,12 +47,12 @@ async function open(): Promise<Contest> {
 
 async function ready(acquired: AsyncDisposableStack): Promise<Pool> {
   const pool = await openLedgerPool(await openDatabase(acquired), acquired);
-  // Connections, statements and caches are warm from here on.
+  // Warms up connections, statements and caches.
   await measure(pool);
   return pool;
 }
 
-/** Each launch that is stored comes behind those that wait, and the oldest of all is claimed. */
+/** Each new launch is queued behind the waiting ones, and the oldest one is claimed. */
 async function measure(pool: Pool): Promise<Figures> {
   const queue = postgresQueue({ pool });
   const claimsMs: number[] = [];
@@ -69,7 +69,7 @@ async function measure(pool: Pool): Promise<Figures> {
       leaseMs: LEASE_MS,
     });
     claimsMs.push(performance.now() - askedMs);
-    if (taken === undefined) throw new LedgerUnavailable('nothing is in line');
+    if (taken === undefined) throw new LedgerUnavailable('the queue is empty');
     const execution = `${OUR_JOB}/executions/our-job-${done}`;
     if (!(await queue.settle({ claim: taken.claim, execution }))) throw new Error('its claim is gone');
     launchesMs.push(performance.now() - startMs);

@@ -1,4 +1,4 @@
-/** Both emulators in one process, `<executions to list>`: what they cost must not be counted as the server's. */
+/** Both emulators in a separate process, so that their CPU is not counted: `<executions to list>`. */
 import { PubSub } from '@google-cloud/pubsub';
 import { JobsClient } from '@google-cloud/run';
 import { LOCAL } from '../dev/local-project.ts';
@@ -8,7 +8,7 @@ import { clientOptions } from '../src/google/client-options.ts';
 import { pubsubClientOptions } from '../dev/pubsub-client-options.ts';
 import { NAIVE_JOB, OUR_JOB, RULED_JOB, type EmulatorAddresses } from './emulators.ts';
 
-// Neither remembers what only tests ask for: its garbage collector would go through all that while the load waits.
+// They keep nothing for tests, which would cost time in the garbage collector.
 const cloudRun = await startCloudRunEmulator({
   images: { [LOCAL.image]: { run: () => 0 } },
   keepExecutions: Number(process.argv[2]),

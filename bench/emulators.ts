@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { LOCAL } from '../dev/local-project.ts';
 
-/** Where the emulators are, and a token that their pushes would carry. */
+/** The addresses of the emulators, and a token as in their pushes. */
 export interface EmulatorAddresses {
   readonly pubsubHost: string;
   readonly cloudRunHost: string;
@@ -16,18 +16,18 @@ export interface EmulatorAddresses {
 export interface Emulators extends EmulatorAddresses, AsyncDisposable {}
 
 const JOBS = `projects/${LOCAL.projectId}/locations/${LOCAL.region}/jobs`;
-/** Each has a job to itself, so that ours lists its own executions only. Full names. */
+/** Full names. Each contestant has its own job, so that ours lists only its own executions. */
 export const OUR_JOB = `${JOBS}/our-job`;
 export const NAIVE_JOB = `${JOBS}/naive-job`;
 export const RULED_JOB = `${JOBS}/ruled-job`;
 
 /**
- * How many executions are listed. Ours reads the list down to five minutes ago; at the rate of a bench that would be
- * all of it, which measures the list.
+ * How many executions are listed. Ours reads the list of the last five minutes. At the rate of a bench that is the whole
+ * list, and reading it would be most of the measured time.
  */
 const LISTED = 100;
 
-/** Starts both emulators in a process of their own, with the topic and the jobs. */
+/** Starts both emulators in a separate process, with the topic and the jobs. */
 export async function startEmulators({ listed = LISTED } = {}): Promise<Emulators> {
   const child = fork(join(import.meta.dirname, 'emulator-process.ts'), [String(listed)]);
   const ended = once(child, 'exit');

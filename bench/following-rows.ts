@@ -16,11 +16,11 @@ import { sweep } from './sweep.ts';
 const ENDED = 1_000;
 const RUNNING = 1_000;
 const IDLE_SWEEPS = 200;
-/** So often in the measured minute: more often than a scheduler can. */
+/** The time between sweeps in the measured minute; a scheduler sweeps less often. */
 const SWEEP_EVERY_MS = 10_000;
 const MINUTE_MS = 60_000;
 
-/** A sweep that finds nothing to do. */
+/** An idle sweep. */
 export const SWEEP_IDLE_ROW: Row = {
   name: 'sweep-idle',
   work: `a sweep over ${ENDED.toLocaleString('en')} ended launches`,
@@ -35,7 +35,7 @@ export const SWEEP_IDLE_ROW: Row = {
   open: () => openContest({ run: () => 0, launches: ENDED, measure: measureIdle }),
 };
 
-/** What following takes of Google's quota of 600 reads a minute. */
+/** The reads of following executions, of Google's quota of 600 a minute. */
 export const FOLLOW_ROW: Row = {
   name: 'follow',
   work: `a minute with ${RUNNING.toLocaleString('en')} running executions, a sweep each ${SWEEP_EVERY_MS / 1000} s`,
@@ -58,11 +58,11 @@ interface Measured {
   readonly server: ServerProcess;
   readonly token: string;
   readonly cloudRun: CloudRunEmulator;
-  /** Counts what is said to the database. */
+  /** Counts the statements to the database. */
   readonly statements: DatabaseFaults;
 }
 
-/** Our service, whose calls to Cloud Run and statements can be counted, with launches that were made. */
+/** Our service with some launches; its calls to Cloud Run and its statements are counted. */
 async function openContest(options: {
   readonly run: (task: { readonly signal: AbortSignal }) => Promise<number> | number;
   readonly launches: number;
@@ -99,7 +99,7 @@ async function openContest(options: {
 }
 
 async function measureIdle({ server, token, cloudRun, statements }: Measured): Promise<Figures> {
-  // The window of reads that following has is a minute.
+  // The read budget of following has a window of a minute.
   for (let followed = 1; followed > 0; await setTimeout(SWEEP_EVERY_MS)) {
     ({ followed = 0 } = await sweep(server.port, token));
   }

@@ -9,13 +9,13 @@ export const FINISHED = 1_000_000;
 export const QUEUED = 100_000;
 export const FULL_LEDGER = `a ledger with ${FINISHED.toLocaleString('en')} finished and ${QUEUED.toLocaleString('en')} queued launches`;
 
-/** Another job than ours, by its name in `jobs`, which a tenth of the finished launches are of. */
+/** The job of a tenth of the finished launches. */
 export const OTHER_JOB = 'report';
-/** So often an id came again. */
+/** How often each id occurs. */
 export const SAME_ID = 100;
 const FILL_TIMEOUT_MS = 600_000;
 
-/** A pool of one connection on a ledger that is there, for statements that may take minutes. */
+/** A pool of one connection on a migrated ledger, for statements that may take minutes. */
 export async function openLedgerPool(url: string, acquired: AsyncDisposableStack): Promise<Pool> {
   const pool = connectPool({ url, maxConnections: 1, statementTimeoutMs: FILL_TIMEOUT_MS });
   acquired.defer(() => pool.end());
@@ -23,7 +23,10 @@ export async function openLedgerPool(url: string, acquired: AsyncDisposableStack
   return pool;
 }
 
-/** Launches as they stand after two weeks, one in 25 failed, and others that have waited for an hour: under launch ids in no order. */
+/**
+ * Fills the ledger as after two weeks: finished launches, of which one in 25 failed, and queued ones that have waited for
+ * an hour. Launch ids are random.
+ */
 export async function fillLedger(
   pool: Pool,
   { finished = FINISHED, queued = QUEUED }: { readonly finished?: number; readonly queued?: number } = {},

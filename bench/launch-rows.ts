@@ -5,10 +5,10 @@ import { openLoadContest } from './load-contest.ts';
 import { BARE_EXPRESS, naiveService, ourService } from './programs.ts';
 import type { Contest, Row } from './row.ts';
 
-/** How many pushes Pub/Sub sends at once. */
+/** Concurrent pushes of Pub/Sub. */
 const CONNECTIONS = 50;
 
-/** What one push costs the bridge until RunJob has answered, by where launches are remembered. */
+/** The cost of one push until RunJob has answered, with and without a ledger. */
 export const LAUNCH_ROWS: readonly Row[] = [
   launchRow({ name: 'launch-cpu', work: 'one push to RunJob, no ledger', ratio: 0.5, hasLedger: false }),
   launchRow({ name: 'launch-cpu-ledger', work: 'the same with PostgreSQL', ratio: 0.6, hasLedger: true }),

@@ -8,17 +8,17 @@ export interface LoadContestOptions {
     Partial<Record<ContestantName, { readonly program: Program; readonly traffic: Traffic }>>
   >;
   readonly connections: number;
-  /** What the contestants need; closed after them. */
+  /** Resources of the contestants, closed after them. */
   readonly acquired: AsyncDisposableStack;
 }
 
 const RUN_SECONDS = 3;
-/** After 10,000 requests V8 still makes them faster, by a tenth of their CPU and more. */
+/** After 10,000 requests V8 still saves a tenth of the CPU and more. */
 const WARM_UP_REQUESTS = 30_000;
-/** Fewer would take naive batching minutes; with more than are measured V8 keeps a larger heap from then on. */
+/** With fewer, naive batching takes minutes; with more than are measured, V8 keeps a larger heap. */
 const WARM_UP_CONNECTIONS = 50;
 
-/** Servers under the same load in turn. All of them run all the time: one that is not asked costs nothing. */
+/** Servers under the same load in turn. All run the whole time; an idle one costs nothing. */
 export async function openLoadContest(options: LoadContestOptions): Promise<Contest> {
   const { servers, connections } = options;
   await using acquired = options.acquired.move();

@@ -1,11 +1,11 @@
 import autocannon from 'autocannon';
 import { pushBody } from './push-bodies.ts';
 
-/** Requests that differ from each other where that matters. */
+/** Requests of one kind. */
 export interface Traffic {
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Of one request. Left out: none. */
+  /** Makes the body of one request. Default: none. */
   readonly body?: () => string;
   /** The status that every answer must have. */
   readonly status: number;
@@ -15,7 +15,7 @@ export interface Load {
   readonly port: number;
   readonly traffic: Traffic;
   readonly connections: number;
-  /** How long, or how many requests. */
+
   readonly until: { readonly seconds: number } | { readonly requests: number };
 }
 
@@ -27,7 +27,7 @@ export interface LoadFigures {
 
 export const LAUNCH_REQUESTS: Traffic = { path: '/job/2', status: 202 };
 
-/** Pushes as Pub/Sub sends them, of messages as our request side publishes them. */
+/** Pushes as Pub/Sub sends them, of messages from our request side. */
 export function pushes(token: string, body = pushBody): Traffic {
   return {
     path: '/pubsub/push',
@@ -37,7 +37,7 @@ export function pushes(token: string, body = pushBody): Traffic {
   };
 }
 
-/** Sends requests over kept-alive connections, on each the next as soon as the last one is answered. */
+/** Sends requests over kept-alive connections; on each the next one follows the answer. */
 export async function sendLoad({ port, traffic, connections, until }: Load): Promise<LoadFigures> {
   const { path, headers = {}, body, status } = traffic;
   const request = {
@@ -59,7 +59,7 @@ export async function sendLoad({ port, traffic, connections, until }: Load): Pro
       ...('seconds' in until ? { duration: until.seconds } : { amount: until.requests }),
     },
     (error: Error | null, result) => (error === null ? done.resolve(result) : done.reject(error)),
-    // oxlint-disable-next-line max-params -- autocannon tells of an answer by four parameters
+    // oxlint-disable-next-line max-params -- autocannon's event has four parameters
   ).on('response', (_client, given, _bytes, durationMs) => {
     timesMs.push(durationMs);
     statuses.set(given, (statuses.get(given) ?? 0) + 1);

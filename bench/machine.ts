@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, release, totalmem, type } from 'node:os';
 import { PINNING } from './pinning.ts';
 
-/** What the figures depend on beside the code. */
+/** The machine, on which the figures depend. */
 export interface Machine {
   readonly cpu: string;
   readonly cores: number;
   readonly memoryGb: number;
   readonly system: string;
-  /** Of the last minute, before the bench began: others who are at work here blur the figures. */
+  /** The load average of the last minute before the bench: other work makes the figures inexact. */
   readonly load: number;
   readonly pinning: string;
   readonly versions: Readonly<Record<string, string>>;
@@ -38,7 +38,7 @@ export function describeMachine(): Machine {
   };
 }
 
-/** Not every package lets its package.json be imported. */
+/** Reads the file, because not every package exports its package.json. */
 function versionOf(name: string): string {
   const text = readFileSync(new URL(`../node_modules/${name}/package.json`, import.meta.url), 'utf8');
   return (JSON.parse(text) as { readonly version: string }).version;

@@ -8,7 +8,7 @@ const REQUESTS = 100_000;
 const CONNECTIONS = 100;
 const LOOK_EVERY_MS = 20;
 
-/** The most that the process holds during the second half of many requests, and whether that is more than in the first. */
+/** The largest resident set during the second half of many requests, and its growth since the first half. */
 export const MEMORY_ROW: Row = {
   name: 'memory',
   work: `memory over ${REQUESTS.toLocaleString('en')} requests`,
@@ -19,7 +19,7 @@ export const MEMORY_ROW: Row = {
       key: 'growth',
       unit: 'times the first half',
       digits: 2,
-      // V8 widens its heap step by step, at one moment or the next.
+      // V8 grows its heap in steps at uncertain moments.
       bound: { of: 'ours', kind: 'at most', value: 1.05 },
     },
   ],
@@ -45,7 +45,7 @@ async function measure(program: Program): Promise<Figures> {
   return { residentMb, growth: residentMb / halfWayMb };
 }
 
-/** The most that it holds during half of the requests: a single look meets it before a collection, or after one. */
+/** The largest resident set during half of the requests. A single look could be before or after a garbage collection. */
 async function highestMb(server: ServerProcess): Promise<number> {
   let highest = 0;
   const looks = setInterval(() => (highest = Math.max(highest, server.residentMb())), LOOK_EVERY_MS);

@@ -6,16 +6,15 @@ import { naiveService, ourService, type Program } from './programs.ts';
 import type { Contest, ContestantName, Figures, Row } from './row.ts';
 import { startServer, type ServerProcess } from './server-process.ts';
 
-/** As LAUNCHES_PER_MINUTE is 50 by default. */
+/** LAUNCHES_PER_MINUTE is 50 by default. */
 const PACE_MS = 1_200;
-/** Of the last five minutes at that pace: what a launch without a ledger reads of the list. */
+/** The executions of the last five minutes at that pace, which a launch without a ledger reads. */
 const LISTED = 250;
 const LAUNCHES = 10;
 const WARM_UP = { connections: 50, until: { requests: 5_000 } };
 
 /**
- * What a launch costs that comes alone, as most do: it shares nothing with others, and the processor has turned to
- * other things since the last one.
+ * The cost of a single launch, the usual case: it shares nothing with others, and the caches of the processor are cold.
  */
 export const PACED_ROWS: readonly Row[] = [
   pacedRow({ name: 'launch-paced', what: 'no ledger', hasLedger: false, cpu: 1.1 }),

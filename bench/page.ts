@@ -14,9 +14,7 @@ export async function writeIntoPage(text: string): Promise<void> {
   const [before, rest] = page.split(BEGIN);
   const [, after] = (rest ?? '').split(END);
   if (before === undefined || after === undefined) {
-    throw new Error(
-      `docs/maintainers/performance.md has no place for the table, between ${BEGIN} and ${END}`,
-    );
+    throw new Error(`docs/maintainers/performance.md has no marks for the table; add ${BEGIN} and ${END}`);
   }
   await writeFile(PAGE, `${before}${BEGIN}\n\n${text}\n\n${END}${after}`);
 }

@@ -1,18 +1,17 @@
 import { spawnSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 
-/** The measured process has a core to itself; the load and the emulators share the other. */
+/** The measured process has one core; the load and the emulators share the other. */
 const SERVER_CORE = '0';
 const LOAD_CORE = '1';
 
 const pins = availableParallelism() > 1 && spawnSync('taskset', ['-V']).error === undefined;
 
-/** For the reader of the table. */
 export const PINNING = pins
   ? `each server on core ${SERVER_CORE}; load, emulators and PostgreSQL on core ${LOAD_CORE}`
-  : 'nothing is pinned, since there is no taskset or one core only: expect the ratios to scatter';
+  : 'nothing is pinned, because there is no taskset or only one core: the ratios are inexact';
 
-/** Moves this process, and whatever it starts from now on, to the core of the load. */
+/** Moves this process and its future children to the core of the load. */
 export function pinLoad(): void {
   if (pins) spawnSync('taskset', ['-a', '-c', '-p', LOAD_CORE, String(process.pid)]);
 }
@@ -22,6 +21,6 @@ export function onServerCore(
   program: string,
   args: readonly string[],
 ): { readonly file: string; readonly args: readonly string[] } {
-  // taskset becomes the program: the process id stays the same.
+  // taskset replaces itself with the program, so the process id stays the same.
   return pins ? { file: 'taskset', args: ['-c', SERVER_CORE, program, ...args] } : { file: program, args };
 }

@@ -3,9 +3,9 @@ import { request, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 
-/** How long a server may take until it answers as it should. */
+/** The longest wait for the expected answer of a server. */
 const LIMIT_MS = 30_000;
-/** Between two tries: short beside what is measured, and long beside what a try costs. */
+/** Between two tries: short compared to the measured time, long compared to the cost of a try. */
 const PAUSE_MS = 1;
 
 export interface Probe {
@@ -27,7 +27,7 @@ export async function untilListening(port: number): Promise<void> {
   });
 }
 
-/** Sends a request again and again until the answer's status is accepted. */
+/** Repeats a request until the status of the answer is accepted. */
 export async function untilAnswered(probe: Probe): Promise<void> {
   await untilTrue(async () => probe.accepts(await statusOf(probe)));
 }

@@ -5,7 +5,7 @@ import { buildSync } from 'esbuild';
 import { LOCAL } from '../dev/local-project.ts';
 import { NAIVE_JOB, OUR_JOB, type EmulatorAddresses } from './emulators.ts';
 
-/** How a program is started: arguments of Node, and its environment. */
+/** The arguments of Node and the environment of a program. */
 export interface Program {
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
@@ -18,12 +18,12 @@ const { bin } = JSON.parse(readFileSync(join(HOUSE, 'package.json'), 'utf8')) as
 };
 const OURS = join(HOUSE, bin['job-bridge']);
 
-/** Builds ours as the image does. */
+/** Builds ours as in the image. */
 export function buildOurs(): void {
   execFileSync('npm', ['run', 'build'], { cwd: HOUSE, stdio: ['ignore', 'ignore', 'inherit'] });
 }
 
-/** Strips the types of the others, so that they need not do it when they start. */
+/** Compiles the others, so that they need not strip types when they start. */
 export function buildOthers(): void {
   buildSync({
     entryPoints: ['service', 'bare-express', 'bare-node'].map((name) =>
@@ -38,7 +38,7 @@ export function buildOthers(): void {
 
 const SHARED = { NODE_ENV: 'production', METADATA_SERVER_DETECTION: 'none' };
 
-/** The service as it is deployed: both sides, pushes with a token, no pace that would measure itself. */
+/** The service as deployed: both sides, pushes with a token; without a pace, which would limit the measurement. */
 export function ourService(addresses: EmulatorAddresses, { ledgerUrl = '', rules = '' } = {}): Program {
   return {
     args: [OURS, 'serve'],
@@ -65,7 +65,7 @@ export function ourService(addresses: EmulatorAddresses, { ledgerUrl = '', rules
   };
 }
 
-/** The board by itself. */
+/** Only the board. */
 export function boardProgram(ledgerUrl: string): Program {
   return {
     args: [OURS, 'serve'],

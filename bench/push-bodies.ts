@@ -6,12 +6,12 @@ export function pushBody(): string {
   return launchPush();
 }
 
-/** The same for the job of the rules that is called `capped`. */
+/** The same for the job `capped` of the rules. */
 export function cappedPushBody(): string {
   return launchPush({ job: 'capped' });
 }
 
-/** The same with blanks behind the JSON of its data, so that it is as long as {@link uploadBody}. */
+/** The same with spaces after the JSON of its data, so that it is as long as {@link uploadBody}. */
 export function longPushBody(): string {
   return launchPush({ dataCharacters: LONG_DATA_CHARACTERS });
 }
@@ -32,7 +32,7 @@ function launchPush({
   });
 }
 
-/** A push of a new object in a bucket, as Cloud Storage documents its notifications. */
+/** A push about a new object in a bucket, as documented for Cloud Storage notifications. */
 export function uploadBody(): string {
   const number = (pushed += 1);
   const generation = String(1_724_000_000_000_000 + number);
@@ -84,6 +84,6 @@ function bodyOf(options: {
   return JSON.stringify({ message, subscription });
 }
 
-/** Base64 makes four characters of three, so the length is met but for three bytes. */
+/** Base64 makes four characters of three bytes, so the length is exact within three bytes. */
 const LONG_DATA_CHARACTERS =
   '{"id":"1"}'.length + Math.floor((uploadBody().length - pushBody().length) * 0.75);

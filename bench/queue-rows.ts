@@ -10,10 +10,10 @@ import { startServer, type ServerProcess } from './server-process.ts';
 import { storeLaunches } from './stored-launches.ts';
 import { sweep } from './sweep.ts';
 
-/** How many pushes Pub/Sub sends at once. */
+/** Concurrent pushes of Pub/Sub. */
 const CONNECTIONS = 50;
 const QUEUED = 10_000;
-/** What the push path with PostgreSQL did, beside the same naive bridge, before the ledger was a queue. */
+/** The ratio of the push path with PostgreSQL to the same naive bridge, before the ledger was a queue. */
 const PUSH_PATH_SHARE = 0.8;
 const WARM_UP_REQUESTS = 30_000;
 
@@ -21,7 +21,7 @@ const CAPPED = `jobs:
   capped: { job: ${RULED_JOB}, args: [job, "--id={id}"], running: 1 }
 `;
 
-/** A delivery that is stored and acked, while its job has as many executions as it may have. */
+/** A delivery that is stored and acked while its job has the maximum of executions. */
 export const INTAKE_ROW: Row = {
   name: 'intake',
   work: 'one push into the ledger, its job at its cap',
@@ -36,7 +36,7 @@ export const INTAKE_ROW: Row = {
   open: openIntake,
 };
 
-/** What waits in the ledger, launched by one sweep. */
+/** Launching the queued launches of the ledger by sweeps. */
 export const DRAIN_ROW: Row = {
   name: 'drain',
   work: `${QUEUED.toLocaleString('en')} queued launches, unpaced`,
@@ -100,7 +100,7 @@ async function openDrain(): Promise<Contest> {
   };
 }
 
-/** From the first claim to the last launch that was recorded, as the ledger has it. */
+/** From the first claim to the last recorded launch, by the times in the ledger. */
 async function drain(server: ServerProcess, { token }: Emulators, ledgerUrl: string): Promise<Figures> {
   await storeLaunches(ledgerUrl, QUEUED);
   const beforeMs = server.cpuMs();

@@ -19,7 +19,7 @@ export const REQUEST_ROWS: readonly Row[] = [
     connections: 100,
     bound: ratio(0.9, 1),
     p99Bound: { of: 'ratio', kind: 'at most', value: 1 },
-    // The closest of all: what the machine does beside it would decide.
+    // The closest figure: with fewer rounds, other work on the machine would decide it.
     rounds: 9,
   }),
 ];
@@ -54,7 +54,7 @@ async function open(connections: number): Promise<Contest> {
     servers: {
       ours: { program: ourService(emulators), traffic: LAUNCH_REQUESTS },
       beside: { program: naiveService(emulators), traffic: LAUNCH_REQUESTS },
-      // It answers 204 whatever comes.
+      // It always answers 204.
       limit: { program: BARE_EXPRESS, traffic: { ...LAUNCH_REQUESTS, status: 204 } },
     },
     connections,

@@ -9,8 +9,8 @@ import { OUR_JOB } from './emulators.ts';
 const PUSHES = 10_000;
 
 /**
- * What one push costs from its body to its launch, in this process: without HTTP, token and RunJob, whose costs scatter
- * by more than rules cost.
+ * The cost of one push from its body to its launch, in this process: without HTTP, token and RunJob, whose costs vary by
+ * more than rules cost.
  *
  * @param rules the text of the file; undefined for a service without rules.
  * @returns a measurement, in µs of CPU a push.

@@ -1,14 +1,14 @@
-/** What is measured in one row, by how much ours has to be ahead, and how. */
+/** One row of the bench: its figures, their bounds, and how to measure them. */
 export interface Row {
   /** For `--row`. */
   readonly name: string;
   readonly work: string;
-  /** What ours is compared with; empty where ours is measured by itself. */
+  /** The contestant that ours is compared with; empty where there is none. */
   readonly beside: string;
-  /** What nobody can be faster than; left out where `beside` is that already. */
+  /** The fastest possible contestant; undefined where `beside` is that. */
   readonly limit?: string;
   readonly metrics: readonly Metric[];
-  /** How often each contestant is measured, unless `--rounds` says otherwise. */
+  /** Measurements of each contestant, unless `--rounds` is given. */
   readonly rounds: number;
   /** Starts the contestants and warms them up. */
   readonly open: () => Promise<Contest>;
@@ -20,16 +20,16 @@ export interface Metric {
   readonly unit: string;
   /** Digits after the point. */
   readonly digits: number;
-  /** What ours must reach; a figure without is for the reader. */
+  /** The bound of ours; undefined for a figure that is only shown. */
   readonly bound?: Bound;
 }
 
 export interface Bound {
-  /** What is held to it: ours as a multiple of the one beside it, what ours has more than that one, or ours by itself. */
+  /** The bounded value: ours divided by `beside`, ours minus `beside`, or ours alone. */
   readonly of: 'ratio' | 'difference' | 'ours';
   readonly kind: 'at least' | 'at most';
   readonly value: number;
-  /** What would be better still. */
+  /** A better value to aim for. */
   readonly goal?: number;
 }
 
@@ -38,7 +38,7 @@ export type Figures = Readonly<Record<string, number>>;
 
 export type ContestantName = 'ours' | 'beside' | 'limit';
 
-/** Those who are measured in turn. */
+/** Contestants that are measured in turn. */
 export interface Contest extends AsyncDisposable {
   readonly contestants: Readonly<Partial<Record<ContestantName, () => Promise<Figures>>>>;
 }
@@ -53,8 +53,7 @@ export interface Result {
 }
 
 /**
- * Measures a row. The contestants take turns, since a machine is not equally fast all the time, and the one
- * who begins changes from round to round.
+ * Measures a row. The contestants take turns in alternating order, because the speed of a machine changes over time.
  */
 export async function measureRow(row: Row, rounds: number): Promise<Result> {
   await using contest = await row.open();

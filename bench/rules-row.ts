@@ -11,7 +11,7 @@ import { answered, startTimeMs } from './start-time.ts';
 const RULES = 50;
 const CONNECTIONS = 50;
 
-/** Every rule is concerned, each condition is evaluated, and the last one holds: what an event can cost at most. */
+/** The most expensive event: it concerns every rule, and only the last condition is true. */
 const FILE = `jobs:
   thumbnails: { job: ${RULED_JOB}, args: [job, "--object=gs://{data.bucket}/{data.name}"], launchId: [gcs, "{data.bucket}", "{data.name}", "{data.generation}"] }
 rules:
@@ -22,7 +22,7 @@ ${Array.from({ length: RULES }, (_, index) => {
 unmatched: ignore
 `;
 
-/** Our service with rules beside the same service without: what a push costs, and how long it takes to start. */
+/** Our service with rules compared to the same service without: the cost of a push, and the time to start. */
 export const RULES_ROW: Row = {
   name: 'rules',
   work: `one new object in a bucket against ${RULES} rules`,

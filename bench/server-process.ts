@@ -9,20 +9,20 @@ import { onServerCore } from './pinning.ts';
 import { untilAnswered } from './probe.ts';
 import type { Program } from './programs.ts';
 
-/** A server in a process of its own, on the core of the server. */
+/** A server in a separate process, on the core of the server. */
 export interface ServerProcess extends AsyncDisposable {
   readonly port: number;
-  /** Rejects when the server ends by itself, which none should. */
+  /** Rejects when the server ends by itself. */
   readonly failed: Promise<never>;
-  /** CPU time that the process has used since it began, all threads that it has, milliseconds. */
+  /** CPU time of all threads of the process since its start, milliseconds. */
   cpuMs(): number;
   /** Resident set, MB. */
   residentMb(): number;
-  /** Asks it to end, and waits until it has. Otherwise it is killed at the end. */
+  /** Ends it by SIGTERM, and waits. Without that it is killed at the end. */
   stop(): Promise<void>;
 }
 
-/** Starts `program`, whose environment is nothing but PATH and what is given. It may not listen yet. */
+/** Starts `program` with only PATH and the given environment. It may not listen yet. */
 export async function spawnServer(program: Program): Promise<ServerProcess> {
   const port = await freePort();
   const log = openLog();
@@ -40,7 +40,7 @@ export async function spawnServer(program: Program): Promise<ServerProcess> {
     port,
     failed,
     cpuMs() {
-      // Nanoseconds on a CPU, of each thread (https://docs.kernel.org/scheduler/sched-stats.html).
+      // Nanoseconds on a CPU by thread (https://docs.kernel.org/scheduler/sched-stats.html).
       const threads = readdirSync(`/proc/${child.pid}/task`);
       return threads.reduce((ms, id) => ms + Number(proc(`task/${id}/schedstat`).split(' ')[0]) / 1e6, 0);
     },
@@ -62,15 +62,15 @@ export async function spawnServer(program: Program): Promise<ServerProcess> {
 /** Starts `program` and waits until it is ready for requests. */
 export async function startServer(program: Program): Promise<ServerProcess> {
   const server = await spawnServer(program);
-  // Those that have no such route answer 404, and are ready too.
+  // A server without this route answers 404, and is ready too.
   const ready = { port: server.port, path: '/health/ready', accepts: (status: number) => status < 500 };
   await Promise.race([untilAnswered(ready), server.failed]);
   return server;
 }
 
 /**
- * A file without a name, gone with the process. Through a pipe the server would wait for whoever reads its lines,
- * which here is the process that makes the load.
+ * A deleted file. Through a pipe the server would wait for the reader of its lines, which is the process that makes the
+ * load.
  */
 function openLog(): number {
   const path = join(tmpdir(), `bench-${randomUUID()}.log`);
@@ -79,7 +79,7 @@ function openLog(): number {
   return log;
 }
 
-/** The measured time must not hold what a server needs to tell its port, so it is told one. */
+/** The server gets its port, so that the measured time does not include reporting it. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

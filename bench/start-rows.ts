@@ -18,7 +18,7 @@ import { answered, startTimeMs, type Milestone } from './start-time.ts';
 
 type Programs = Readonly<Partial<Record<ContestantName, Program>>>;
 
-/** From the start of a process to what it is started for. */
+/** From the start of a process to a milestone. */
 export const START_ROWS: readonly Row[] = [
   row({
     name: 'start-listening',
@@ -86,7 +86,7 @@ async function open(
     const measure = async () => ({ elapsedMs: await startTimeMs(program, milestone) });
     return [name, measure] as const;
   });
-  // The first start fills the disk's cache, and loads what the emulators need for their first call.
+  // The first start fills the disk cache, and loads the emulators' code for their first call.
   for (const [, measure] of measures) await measure();
   return {
     contestants: Object.fromEntries(measures),

@@ -3,10 +3,10 @@ import { untilAnswered } from './probe.ts';
 import type { Program } from './programs.ts';
 import { spawnServer } from './server-process.ts';
 
-/** What is waited for, once a server has been started on the port. */
+/** Resolves when the server on the port has reached it. */
 export type Milestone = (port: number) => Promise<void>;
 
-/** From the start of the process until it does what it is started for, milliseconds. */
+/** From the start of the process to the milestone, milliseconds. */
 export async function startTimeMs(program: Program, milestone: Milestone): Promise<number> {
   const startMs = performance.now();
   await using server = await spawnServer(program);
@@ -14,7 +14,7 @@ export async function startTimeMs(program: Program, milestone: Milestone): Promi
   return performance.now() - startMs;
 }
 
-/** The first request of this traffic is answered as it should be. */
+/** The first request of this traffic gets the expected status. */
 export function answered({ path, headers = {}, body, status }: Traffic): Milestone {
   return (port) => {
     const accepts = (given: number): boolean => given === status;

@@ -19,14 +19,14 @@ const ROUTING = {
   hasLedger: true,
 };
 
-/** A launch of our job as a push makes it, under a launch id of its own. */
+/** A launch of our job as made by a push, with a new launch id. */
 export function newLaunch(): Launch {
   const route = routeMessage(parseDelivery({ headers: {}, body: Buffer.from(pushBody()) }), ROUTING);
   if (route.kind !== 'launch') throw new Error('a push launches nothing');
   return { ...route.launch, launchId: `r_${randomUUID()}` };
 }
 
-/** Has so many launches wait in the ledger, as if there had been no budget for them. */
+/** Stores `count` launches in the ledger, where they wait for budget. */
 export async function storeLaunches(url: string, count: number): Promise<void> {
   const store = await openLedger({ url });
   try {

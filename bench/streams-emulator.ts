@@ -1,6 +1,6 @@
 import { startPubSubEmulator } from '../emulators/pubsub/pubsub-emulator.ts';
 
-/** The emulator of `streams.ts`, in a process of its own: it says where it is, and its memory whenever it is asked. */
+/** The emulator of `streams.ts` in a separate process: it sends its address, and its memory on request. */
 const emulator = await startPubSubEmulator({ keepCalls: 0, keepMessages: 0, keepDeliveries: 0 });
 
 process.on('message', () => {

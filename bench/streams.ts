@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { v1 } from '@google-cloud/pubsub';
 import { credentials } from '@grpc/grpc-js';
 
-/** `npm run bench:streams`: many messages through many streams of one subscription, round after round. */
+/** `npm run bench:streams`: many messages through many streams of one subscription, in rounds. */
 const ROUNDS = 16;
 const MESSAGES = 50_000;
 const STREAMS = 200;
 const BATCH = 1000;
-/** How much more memory the last rounds may leave than the first ones. */
+/** The allowed ratio of the memory after the last rounds to that after the first ones. */
 const MOST_GROWTH = 1.05;
 
 const topic = 'projects/p/topics/jobs';
@@ -83,7 +83,7 @@ for (let round = 1; round <= ROUNDS; round++) {
 for (const stream of streams) stream.cancel();
 child.kill();
 const mean = (values: readonly number[]): number => values.reduce((sum, one) => sum + one, 0) / values.length;
-// The first round still loads and compiles.
+// Without the first round, which loads and compiles code.
 const growth = mean(memory.slice(-4)) / mean(memory.slice(1, 5));
 process.stdout.write(
   `${ROUNDS} × ${MESSAGES} messages through ${STREAMS} streams; memory ${growth.toFixed(3)} times the first\n`,

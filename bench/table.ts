@@ -4,7 +4,7 @@ import { compare, type Comparison } from './verdict.ts';
 
 const HEAD = ['row', 'work', 'figure', 'ours', 'beside it', 'ratio', 'asked', '', 'limit', 'of limit'];
 
-/** The results as a Markdown table that can be read in a terminal as well. */
+/** The results as an aligned Markdown table. */
 export function table(results: readonly Result[]): string {
   const rows = results.flatMap((result) =>
     compare(result).map((comparison, place) => cells(result, comparison, place === 0)),
@@ -18,7 +18,7 @@ export function table(results: readonly Result[]): string {
   return [line(HEAD), rule, ...rows.map(line)].join('\n');
 }
 
-/** Machine, pins and versions, a line each. */
+/** Machine, pinning and versions, one line each. */
 export function machineText(machine: Machine): string {
   const { cpu, cores, memoryGb, system, load, pinning, versions } = machine;
   const names = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
@@ -29,7 +29,7 @@ export function machineText(machine: Machine): string {
   ].join('\n');
 }
 
-/** One sentence a figure that is not what is asked. */
+/** One sentence for each figure outside of its bound. */
 export function shortfalls(results: readonly Result[]): readonly string[] {
   return results.flatMap((result) =>
     compare(result)

@@ -1,18 +1,18 @@
 import type { Bound, ContestantName, Metric, Result } from './row.ts';
 
-/** One figure of a row beside the others, and whether it suffices. */
+/** One figure of a row, compared with the other contestants and its bound. */
 export interface Comparison {
   readonly metric: Metric;
   readonly ours: number;
   readonly beside: number;
   readonly limit: number | undefined;
-  /** Ours as a multiple of the one beside it. */
+  /** Ours divided by `beside`. */
   readonly ratio: number;
-  /** What ours has more than the one beside it. */
+  /** Ours minus `beside`. */
   readonly difference: number;
-  /** Ours as a multiple of the limit. */
+  /** Ours divided by the limit. */
   readonly limitRatio: number | undefined;
-  /** Undefined where nothing is asked of the figure. */
+  /** Undefined for a figure without a bound. */
   readonly verdict: 'met' | 'goal met' | 'falls short' | undefined;
 }
 

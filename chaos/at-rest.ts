@@ -9,7 +9,7 @@ export interface Progress {
   readonly elapsedMs: number;
   readonly launched: number;
   readonly backlog: number;
-  /** Launches in the ledger without an end; undefined without a ledger, and while it cannot be asked. */
+  /** Launches in the ledger without an end; undefined without a ledger, and while it is unreachable. */
   readonly unfinished: number | undefined;
   readonly kills: number;
 }
@@ -18,14 +18,14 @@ export interface AtRestOptions {
   readonly stage: Stage;
   readonly traffic: Traffic;
   readonly evidence: Evidence;
-  /** What the ledger still has to do; left out without one. */
+  /** Undefined without a ledger. */
   readonly ledger?: { rest(): Promise<LedgerRest | undefined> };
-  /** Ends what comes from outside: kills, cut connections. What they left behind has to come to rest by itself. */
+  /** Ends kills and cut connections; their consequences have to come to rest by themselves. */
   readonly endStorm?: () => void;
   readonly limitMs: number;
   /** Ends the waiting with an error. */
   readonly stop: AbortSignal;
-  /** Reject when a part fails that the run did not break on purpose. */
+  /** Reject when a part fails that the run did not break. */
   readonly failures?: readonly Promise<never>[];
   /** Milliseconds since the Unix epoch. */
   readonly startedMs: number;
@@ -33,16 +33,16 @@ export interface AtRestOptions {
 }
 
 const LOOK_EVERY_MS = 100;
-/** So many looks later the ledger is asked again. */
+/** The ledger is read at every tenth look. */
 const ASK_EVERY = 10;
-/** The storm ends when so few of the launches have not ended (0..1). */
+/** The storm ends when this share of the launches (0..1) has not ended. */
 const NEARLY_DONE = 0.1;
 
 /**
- * Sends the traffic, and resolves when all of it has been sent, Pub/Sub holds nothing any more and the ledger has nothing
- * more to do, or when the limit is reached.
+ * Sends the traffic, and resolves when all of it was sent, Pub/Sub has no messages and the ledger has nothing more to do,
+ * or when the limit is reached.
  *
- * @throws when something could not be published, an instance ended by itself, or `stop` fired.
+ * @throws when a publish failed, an instance ended by itself, or `stop` fired.
  */
 export async function untilAtRest(options: AtRestOptions): Promise<void> {
   const { stage, traffic, limitMs, stop, failures = [] } = options;
@@ -92,6 +92,6 @@ async function watch({ stage, traffic, evidence, ledger, stop, ...options }: AtR
     const isDone = ledger === undefined || (rest?.unfinished === 0 && rest.untold === 0);
     if (traffic.done && backlog === 0 && isDone) break;
   }
-  // A duplicate may still be under way, and launch what should not be.
+  // An open duplicate could still launch something.
   await pubsub.idle();
 }

@@ -1,13 +1,13 @@
 /**
- * Real: Google's clients, the service in processes of its own that are killed with SIGKILL, PostgreSQL.
- * Emulated: Pub/Sub and Cloud Run. What is drawn is seeded; how the processes interleave is not.
+ * Real: Google's clients, service processes that are killed with SIGKILL, PostgreSQL. Emulated: Pub/Sub and Cloud Run.
+ * Random numbers are seeded; the interleaving of the processes is not.
  */
 import { expect, it } from 'vitest';
 
 import { runFaults } from './fault-run.ts';
 import { runQueue } from './queue-run.ts';
 
-/** Failed calls and killed instances are repeated after pauses, which no machine makes shorter. */
+/** Retries wait for fixed pauses, which do not get shorter on a fast machine. */
 const TIMEOUT_MS = 180_000;
 
 const options = {
@@ -19,7 +19,7 @@ const options = {
 };
 
 it(
-  'three instances over one ledger launch every request of five jobs once and within its limits, record and tell every end, whatever fails and whoever is killed or frozen',
+  'three instances with a ledger launch every request of five jobs once and within its limits, and record and announce every end, while calls fail and instances are killed and frozen',
   { timeout: TIMEOUT_MS },
   async () => {
     const report = await runQueue({

@@ -1,6 +1,6 @@
 /**
- * `npm run chaos`: the whole bridge under fire. Real clients, real service processes and a real PostgreSQL
- * against the emulators; exit code 1 for any launch that is lost or doubled.
+ * `npm run chaos`: the whole bridge with faults. Real clients, real service processes and a real PostgreSQL against the
+ * emulators; exit code 1 for any lost or doubled launch.
  */
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import type { Progress } from './at-rest.ts';
@@ -28,33 +28,42 @@ interface Options {
 const program = new Command('npm run chaos --')
   .description('Sends launch requests through the bridge while calls fail and instances are killed.')
   .option('--requests <n>', 'launch requests (10000, with --pace 600)', number({ least: 1 }))
-  .option('--seed <n>', 'of everything that is drawn', number({ least: 0 }), 1)
-  .option('--scale <n>', 'how many times shorter every duration is (10, with --pace 5)', number({ least: 1 }))
-  .option('--instances <n>', 'of the service (3)', number({ least: 1 }))
-  .option('--kill-every <s>', 'how long an instance lives on average, seconds', number({ least: 1 }), 10)
-  .option('--minutes <n>', 'what has not come to rest by then is lost', number({ least: 1 }), 30)
+  .option('--seed <n>', 'of the random numbers', number({ least: 0 }), 1)
   .option(
-    '--list-lag <s>',
-    'how late an execution is listed, before the scale (5, without a database 0)',
-    number({ least: 0 }),
+    '--scale <n>',
+    'factor by which every duration is shorter (10, with --pace 5)',
+    number({ least: 1 }),
   )
+  .option('--instances <n>', 'instances of the service (3)', number({ least: 1 }))
+  .option('--kill-every <s>', 'average life of an instance, seconds', number({ least: 1 }), 10)
   .option(
-    '--crash-every <s>',
-    'from one crash of the database to the next, seconds',
+    '--minutes <n>',
+    'limit of the run; launches without an end are then lost',
     number({ least: 1 }),
     30,
   )
   .option(
-    '--no-database',
-    "one instance without LEDGER_URL: Cloud Run's own list of executions is the record; with --pace three",
+    '--list-lag <s>',
+    'delay until an execution is listed, before the scale (5, without a database 0)',
+    number({ least: 0 }),
   )
-  .option('--pace', 'measure how well a quota of RunJob calls is used; nothing fails then')
+  .option('--crash-every <s>', 'time between two crashes of the database, seconds', number({ least: 1 }), 30)
+  .option(
+    '--no-database',
+    "one instance without LEDGER_URL (three with --pace): Cloud Run's list of executions is the record",
+  )
+  .option('--pace', 'measure how much of a RunJob quota is used, without faults')
   .option('--per-minute <n>', 'with --pace: the quota, and LAUNCHES_PER_MINUTE', number({ least: 1 }), 60)
-  .option('--ack-deadline <s>', 'with --pace: of the subscription', number({ least: 31 }), 60)
+  .option(
+    '--ack-deadline <s>',
+    'with --pace: the ack deadline of the subscription',
+    number({ least: 31 }),
+    60,
+  )
   .exitOverride()
   .configureOutput({ outputError: (text, write) => write(`chaos: ${text.replace(/^error: /, '')}`) });
 
-/** What a run with a ledger fails for. */
+/** A run with a ledger fails for any of these. */
 const FAULTS: readonly (keyof QueueVerdict)[] = [
   'lost',
   'doubled',
@@ -65,7 +74,7 @@ const FAULTS: readonly (keyof QueueVerdict)[] = [
   'untold',
 ];
 
-/** Where there is no terminal. */
+/** Without a terminal. */
 const LINE_EVERY_MS = 15_000;
 let reportedMs = 0;
 
@@ -115,10 +124,10 @@ async function queue(given: Options): Promise<boolean> {
   print(`chaos, seed ${seed}, ${options.instances} × PostgreSQL, ${options.speed} times faster`);
   print(queueTable(report, options.requests));
   if (histories.size > 0) print(`\n${historiesText(histories)}`);
-  if (!complete) print(`\nnot at rest after ${given.minutes} minutes`);
+  if (!complete) print(`\nnot finished after ${given.minutes} minutes`);
   print(
     passed
-      ? 'passed: nothing lost, nothing doubled, no limit exceeded, every end recorded and told'
+      ? 'passed: nothing lost, nothing doubled, no limit exceeded, every end recorded and announced'
       : 'FAILED',
   );
   return passed;
@@ -144,7 +153,7 @@ async function faults(given: Options): Promise<boolean> {
   print(faultTable(report, options));
   if (histories.size > 0) print(`\n${historiesText(histories)}`);
   for (const line of report.evidence.complaints) print(`\n${line}`);
-  if (!complete) print(`\nnot at rest after ${given.minutes} minutes`);
+  if (!complete) print(`\nnot finished after ${given.minutes} minutes`);
   print(passed ? 'passed: nothing lost, nothing doubled' : 'FAILED');
   return passed;
 }
@@ -202,6 +211,6 @@ function number({ least }: { readonly least: number }): (text: string) => number
   return (text) => {
     const value = Number(text);
     if (Number.isInteger(value) && value >= least) return value;
-    throw new InvalidArgumentError(`Takes an integer, ${least} at least.`);
+    throw new InvalidArgumentError(`It takes an integer of at least ${least}.`);
   };
 }

@@ -1,12 +1,12 @@
-/** What the proxy does at the end of a turn, which is a statement with all that belongs to it. */
+/** Where in a turn the proxy cuts the connection, or that it delays the answer. A turn is a statement with its messages. */
 export type DatabaseFault = 'before' | 'at' | 'after' | 'late';
 
-/** What is cut: the end of a transaction, a statement by itself included, or a statement within one. */
+/** The end of a transaction (also of a single statement), or a statement within one. */
 export type Moment = 'COMMIT' | 'statement';
 
 const FAULTS: readonly DatabaseFault[] = ['before', 'at', 'after', 'late'];
 
-/** Faults that hit turns by seeded chance, and how often each kind has hit. */
+/** Faults that hit turns at random (seeded), and how often each kind has hit. */
 export class DatabaseFaults {
   readonly hits = new Map<string, number>();
   turns = 0;
@@ -14,7 +14,7 @@ export class DatabaseFaults {
   readonly #share: number;
   #armed = false;
 
-  /** @param options.share of the turns (0..1). */
+  /** @param options.share the share of the turns that are hit (0..1). */
   constructor(options: { readonly random: () => number; readonly share: number }) {
     this.#random = options.random;
     this.#share = options.share;

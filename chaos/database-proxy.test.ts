@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => postgres.close());
 
-/** A table behind a proxy, on which the given fault hits every turn from now on. */
+/** A table behind a proxy whose fault hits every turn while `isOn`. */
 async function openTable(fault: DatabaseFault) {
   const directUrl = await postgres.createDatabase();
   class Always extends DatabaseFaults {
@@ -47,14 +47,17 @@ it.each<[DatabaseFault, number]>([
   ['before', 0],
   ['at', 1],
   ['after', 1],
-])('a connection that is cut %s COMMIT leaves %i rows, and nobody hears which', async (fault, rows) => {
-  const { client, faults, count } = await openTable(fault);
-  faults.isOn = true;
-  await expect(client.query(INSERT)).rejects.toThrow('Connection terminated unexpectedly');
-  await expect.poll(count).toBe(rows);
-});
+])(
+  'a connection that is cut %s COMMIT leaves %i rows, and the client gets no answer',
+  async (fault, rows) => {
+    const { client, faults, count } = await openTable(fault);
+    faults.isOn = true;
+    await expect(client.query(INSERT)).rejects.toThrow('Connection terminated unexpectedly');
+    await expect.poll(count).toBe(rows);
+  },
+);
 
-it('a transaction that is cut at its COMMIT is committed, one that is cut before is not', async () => {
+it('a transaction is committed when it is cut at its COMMIT, and not when it is cut before', async () => {
   for (const [fault, rows] of [
     ['before', 0],
     ['at', 1],
@@ -68,7 +71,7 @@ it('a transaction that is cut at its COMMIT is committed, one that is cut before
   }
 });
 
-it('a late answer comes whole', async () => {
+it('a late answer is complete', async () => {
   const { client, faults } = await openTable('late');
   faults.isOn = true;
   const { rows } = await client.query('SELECT generate_series(1, 20000) AS n');

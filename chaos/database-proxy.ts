@@ -5,21 +5,20 @@ import type { DatabaseFaults, Moment } from './database-faults.ts';
 import { WireMessages, type WireMessage } from './wire-messages.ts';
 
 export interface DatabaseProxyOptions {
-  /** File of the socket on which PostgreSQL listens. */
+  /** The socket file of PostgreSQL. */
   readonly socketFile: string;
   readonly faults: DatabaseFaults;
-  /** How late an answer is that comes late, milliseconds. */
+  /** The delay of a late answer, milliseconds. */
   readonly lateMs: number;
 }
 
-/** A network between services and database, which can break at chosen moments. */
+/** A proxy between services and database that can cut connections at chosen moments. */
 export interface DatabaseProxy {
-  /** On this machine. */
   readonly port: number;
   close(): Promise<void>;
 }
 
-/** Types of messages. A client's turn ends with one of the first two, the server's answer with the last. */
+/** Message types. A client's turn ends with one of the first two, the server's answer with the last. */
 const SYNC = 'S';
 const SIMPLE_QUERY = 'Q';
 const READY = 'Z';
@@ -33,7 +32,7 @@ export async function startDatabaseProxy(options: DatabaseProxyOptions): Promise
     const database = createConnection(options.socketFile);
     for (const socket of [client, database]) {
       open.add(socket);
-      // The client makes a new connection.
+      // The client will make a new connection.
       socket.on('error', () => undefined);
       socket.once('close', () => {
         open.delete(socket);
@@ -64,7 +63,7 @@ interface Connection extends DatabaseProxyOptions {
 function connect({ client, database, faults, lateMs }: Connection): void {
   const asked = new WireMessages({ isClient: true });
   const answered = new WireMessages({ isClient: false });
-  /** From the last answer of the database; undefined before the first login. */
+  /** The transaction status in the last answer of the database; undefined before the login. */
   let status: string | undefined;
   let isCutAfter = false;
   let late: Promise<void> | undefined;
@@ -81,7 +80,7 @@ function connect({ client, database, faults, lateMs }: Connection): void {
       database.write(message.bytes);
       if (fault === 'at') {
         client.destroy();
-        // What was written is still read and carried out.
+        // PostgreSQL still executes what was written.
         database.end();
         return;
       }
@@ -105,7 +104,7 @@ function connect({ client, database, faults, lateMs }: Connection): void {
   });
 }
 
-/** @returns undefined where the message ends no turn. */
+/** @returns undefined where the message does not end a turn. */
 function momentOf({ type, body }: WireMessage, status: string): Moment | undefined {
   if (type === SIMPLE_QUERY) return body.equals(COMMIT) ? 'COMMIT' : 'statement';
   if (type !== SYNC) return undefined;

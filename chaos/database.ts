@@ -4,19 +4,19 @@ import { startPostgres, type PostgresServer } from '../test/postgres.ts';
 import type { DatabaseFaults } from './database-faults.ts';
 import { startDatabaseProxy } from './database-proxy.ts';
 
-/** A real PostgreSQL that the services reach through a network that breaks. */
+/** A real PostgreSQL that the services reach through a proxy with faults. */
 export interface ChaosDatabase extends AsyncDisposable {
-  /** Through that network. */
+  /** Through the proxy. */
   readonly url: string;
-  /** Past it. */
+  /** Without the proxy. */
   readonly directUrl: string;
-  /** How often it was started again after a crash. */
+  /** The number of restarts after a crash. */
   readonly restarts: number;
-  /** Rejects when it does not start again. */
+  /** Rejects when a restart fails. */
   readonly failed: Promise<never>;
-  /** From now on crashes it now and then, and starts it again at once. */
+  /** From now on crashes it regularly, and restarts it at once. */
   startCrashing(everyMs: number): void;
-  /** Lets it run from now on. Resolves when it runs. */
+  /** Stops crashing it. Resolves when it runs. */
   stopCrashing(): Promise<void>;
 }
 

@@ -3,7 +3,7 @@ import type { RecordedCall } from '../emulators/grpc/unary-call.ts';
 import { LAUNCH_ENV } from '../src/launch/event/launch-env.ts';
 import type { Happening } from '../src/launch/attempt/happenings.ts';
 
-/** What is read of a `RunJobRequest`. */
+/** The fields of a `RunJobRequest` that are read. */
 interface RunJobRequest {
   readonly overrides: {
     readonly containerOverrides: readonly {
@@ -12,7 +12,7 @@ interface RunJobRequest {
   } | null;
 }
 
-/** What is read of a line that a service logged. */
+/** The fields of a log line that are read. */
 interface LogLine {
   readonly launchId?: string;
   readonly outcome?: string;
@@ -29,7 +29,7 @@ export interface StartedExecution {
   readonly createdAtMs: number;
 }
 
-/** As Cloud Run has it. */
+/** An execution as Cloud Run has it. */
 export interface EndedExecution extends StartedExecution {
   readonly completedAtMs: number;
   readonly state: EmulatedExecution['state'];
@@ -37,24 +37,24 @@ export interface EndedExecution extends StartedExecution {
 
 const KEPT_COMPLAINTS = 3;
 
-/** Everything that was seen of launches while a run went on, by launch id. */
+/** Everything that was observed in a run, by launch id. */
 export class Evidence {
   /** Oldest first. */
   readonly executions = new Map<string, EndedExecution[]>();
-  /** How many deliveries ended in each outcome, as far as their instance lived to tell. */
+  /** The number of deliveries by outcome, as far as their instance lived to log it. */
   readonly outcomes = new Map<string, number>();
   adopted = 0;
   relaunched = 0;
-  /** Launches of which a service told that they have two executions. */
+  /** Launches that a service logged as doubled. */
   toldDoubled = 0;
   runJobCalls = 0;
-  /** When each RunJob call that was answered OK came in, by the emulator's clock. */
+  /** The time of each RunJob call that was answered OK, by the emulator's clock. */
   readonly acceptedAtMs: number[] = [];
-  /** When the first RunJob call came in, by the emulator's clock. */
+  /** The time of the first RunJob call, by the emulator's clock. */
   firstCallAtMs: number | undefined;
   /** RunJob calls that were answered RESOURCE_EXHAUSTED. */
   exhausted = 0;
-  /** The first lines that tell of a failure and of no launch: nothing in a run should make one. */
+  /** The first log lines with an error and without a launch, which no run should have. */
   readonly complaints: string[] = [];
   readonly #histories = new Map<string, string[]>();
   #lastCall: RecordedCall | undefined;
@@ -91,8 +91,7 @@ export class Evidence {
   };
 
   /**
-   * Looks at the calls that have come in since; the emulator keeps ten thousand of them, which is some
-   * seconds' worth.
+   * Records the new calls. Call it every few seconds: the emulator keeps only ten thousand calls.
    */
   collectCalls(calls: readonly RecordedCall[]): void {
     const from = this.#lastCall === undefined ? 0 : calls.lastIndexOf(this.#lastCall) + 1;
@@ -104,7 +103,7 @@ export class Evidence {
     return [...this.executions.values()].reduce((total, { length }) => total + length, 0);
   }
 
-  /** What is known of one launch, in the order of time. */
+  /** The events of one launch, in order of time. */
   historyOf(launchId: string): readonly string[] {
     return (this.#histories.get(launchId) ?? []).toSorted();
   }
@@ -132,7 +131,7 @@ function parsed(line: string): LogLine {
   try {
     return JSON.parse(line) as LogLine;
   } catch {
-    // The last words of a process that was killed.
+    // The line of a process that was killed while it wrote.
     return {};
   }
 }

@@ -5,14 +5,14 @@ type Kind = Omit<Fault, 'rpc' | 'share'>;
 /** The share of RunJob calls that are hit, all kinds together. */
 const RUN_JOB_SHARE = 0.1;
 /**
- * Of the calls for one page of executions. A listing has many, and fails with any of them: with a hundred
- * pages (ten thousand executions) one in three fails.
+ * The share of calls for one page of executions. A listing fails when any of its pages fails: with a hundred pages (ten
+ * thousand executions) one in three.
  */
 const LIST_SHARE = 0.004;
-/** What Google asks to wait, before the time scale. */
+/** The delay in Google's RetryInfo, before the time scale. */
 const RETRY_DELAY_MS = 2_000;
 
-/** Everything that can become of a RunJob call besides an answer. */
+/** The ways in which a RunJob call can fail. */
 function runJobKinds(timeScale: number): Readonly<Record<string, Kind>> {
   const accepted = { when: 'after' } as const;
   return {
@@ -33,7 +33,7 @@ function runJobKinds(timeScale: number): Readonly<Record<string, Kind>> {
   };
 }
 
-/** Of the reads of one execution, of the requests to cancel one, and of the hints that one has ended. */
+/** The share of reads of one execution, of cancels, and of hints of an ended execution. */
 const OTHER_SHARE = 0.1;
 
 const READ_KINDS: Readonly<Record<string, Kind>> = {
@@ -60,7 +60,7 @@ const LIST_KINDS: Readonly<Record<string, Kind>> = {
   'list cut by a connection reset': { cut: 'reset' },
 };
 
-/** Faults that hit calls by seeded chance, and how often each kind has hit. */
+/** Faults that hit calls at random (seeded), and how often each kind has hit. */
 export class ChaosFaults extends FaultPlan {
   /** By kind, in the order of the table. */
   readonly hits: Map<string, number>;
@@ -101,7 +101,7 @@ export class ChaosFaults extends FaultPlan {
   }
 }
 
-/** The plan draws for one fault after the other, so each gets the share that makes `share` of them all. */
+/** The plan tries one fault after the other, so each gets the share that makes `share` together. */
 function faultsOf(options: {
   readonly rpc: string;
   readonly share: number;

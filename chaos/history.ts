@@ -2,7 +2,7 @@ import { LOCAL } from '../dev/local-project.ts';
 import type { Stage } from './stage.ts';
 import type { Traffic } from './traffic.ts';
 
-/** The deliveries of one launch, a line each that begins with the time. */
+/** The deliveries of one launch, one line each, beginning with the time. */
 export function deliveryLines(
   { stage, traffic }: { readonly stage: Stage; readonly traffic: Traffic },
   launchId: string,

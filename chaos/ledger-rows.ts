@@ -1,11 +1,11 @@
 import { Client } from 'pg';
 
-/** What is read of a row of the ledger. Times are milliseconds since the Unix epoch. */
+/** The columns of the ledger that are read. Times are milliseconds since the Unix epoch. */
 export interface LedgerRow {
   readonly launch_id: string;
   readonly state: string;
   readonly ended_as: string | null;
-  /** Full name, or as the job image wrote it. */
+  /** Full name, or the name that the job image wrote. */
   readonly execution: string | null;
   /** Short name. */
   readonly working_execution: string | null;
@@ -13,19 +13,19 @@ export interface LedgerRow {
   readonly replaced_by: string | null;
   readonly stored_ms: number;
   readonly launched_ms: number | null;
-  /** When it ended, as Cloud Run says. */
+  /** The end by Cloud Run's time. */
   readonly ended_ms: number | null;
-  /** When that was recorded, and its key was free. */
+  /** When the end was recorded and its key became free. */
   readonly finished_ms: number | null;
 }
 
-/** What the ledger still has to do. */
+/** The unfinished work of the ledger. */
 export interface LedgerRest {
   readonly unfinished: number;
   readonly untold: number;
 }
 
-/** Asks the ledger, past the network that breaks. */
+/** Reads the ledger without the proxy. */
 export class LedgerReader {
   readonly #url: string;
 
@@ -33,7 +33,7 @@ export class LedgerReader {
     this.#url = url;
   }
 
-  /** @returns undefined where the database is away. */
+  /** @returns undefined while the database is unreachable. */
   async rest(): Promise<LedgerRest | undefined> {
     try {
       const [row] = await this.#query<LedgerRest>(
@@ -58,7 +58,7 @@ export class LedgerReader {
 
   async #query<Row extends object>(text: string): Promise<readonly Row[]> {
     const client = new Client({ connectionString: this.#url });
-    // A crash of the database ends it.
+    // A crash of the database ends the connection.
     client.on('error', () => undefined);
     try {
       await client.connect();

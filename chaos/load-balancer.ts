@@ -9,21 +9,21 @@ import {
 import type { AddressInfo } from 'node:net';
 
 export interface LoadBalancerOptions {
-  /** Requests that one instance gets at once, as the `concurrency` of a Cloud Run service. */
+  /** Concurrent requests of one instance, like `concurrency` of a Cloud Run service. */
   readonly concurrency: number;
-  /** How long a request waits for an instance with room before it is answered 429, as on Cloud Run. */
+  /** How long a request waits for a free instance before it is answered 429, as on Cloud Run. */
   readonly queueMs: number;
-  /** Draws how a request ends whose instance died: with 503 or a cut connection. */
+  /** Decides between 503 and a cut connection for a request whose instance died. */
   readonly random: () => number;
 }
 
-/** What stands in front of the instances of a Cloud Run service. */
+/** In place of the front end of a Cloud Run service. */
 export interface LoadBalancer {
   /** `http://host:port` */
   readonly url: string;
-  /** An instance has begun to listen on that port of this machine. */
+  /** Adds an instance that listens on this port. */
   add(port: number): void;
-  /** That instance is gone. */
+
   remove(port: number): void;
   close(): Promise<void>;
 }
@@ -40,7 +40,7 @@ interface Waiting {
   readonly body: Buffer;
 }
 
-/** Starts a load balancer on a free port: round-robin over the instances that have room. */
+/** Starts a load balancer on a free port: round-robin over the instances that are not full. */
 export async function startLoadBalancer(options: LoadBalancerOptions): Promise<LoadBalancer> {
   const { concurrency, queueMs, random } = options;
   let backends: Backend[] = [];

@@ -1,21 +1,21 @@
 import { LOCAL } from '../dev/local-project.ts';
 import type { LaunchMessage } from './traffic.ts';
 
-/** What one of the jobs is to show. Each is a Cloud Run job of its own. */
+/** One job for each feature; each is a separate Cloud Run job. */
 export const QUEUE_JOBS = ['capped', 'keyed', 'skipping', 'replacing', 'delayed'] as const;
 export type QueueJob = (typeof QUEUE_JOBS)[number];
 
 /** `running` of the job `capped`. */
 export const CAP = 20;
-/** How the executions of one in so many end: with an exit code of their own. */
+/** One execution in so many fails with an exit code. */
 const FAILING = 10;
 
-/** A launch request, and what has to become of it. */
+/** A launch request and its limits. */
 export interface QueueRequest extends LaunchMessage {
   readonly job: QueueJob;
-  /** At most one execution at a time for each; undefined where the job has no key. */
+  /** At most one execution at a time for each key; undefined where the job has none. */
   readonly key: string | undefined;
-  /** Milliseconds since the Unix epoch; not launched before that. */
+  /** The earliest time of the launch, milliseconds since the Unix epoch. */
   readonly notBeforeMs: number | undefined;
 }
 
@@ -41,17 +41,17 @@ export function cloudRunJob(job: QueueJob): string {
 export interface QueueRequestsOptions {
   readonly requests: number;
   readonly random: () => number;
-  /** How many values the key of a job has. */
+  /** The number of different keys of a job. */
   readonly keys: number;
-  /** How long an execution works at most, milliseconds. */
+  /** The longest work of an execution, milliseconds. */
   readonly longestWorkMs: number;
-  /** When the request of that number is published, about, milliseconds since the Unix epoch. */
+  /** About when the request of that number is published, milliseconds since the Unix epoch. */
   readonly publishedAtMs: (number: number) => number;
-  /** How far away `notBefore` is at most, milliseconds. */
+  /** The longest time until `notBefore`, milliseconds. */
   readonly longestDelayMs: number;
 }
 
-/** Draws the requests, one job after the other. */
+/** Makes random requests, for one job after the other. */
 export function queueRequests(options: QueueRequestsOptions): readonly QueueRequest[] {
   const { random, keys } = options;
   return Array.from({ length: options.requests }, (_, number) => {

@@ -30,7 +30,7 @@ function row(launchId: string, given: Partial<LedgerRow> = {}): LedgerRow {
   };
 }
 
-/** Two launches of a key, one after the other, with nothing wrong. */
+/** Two launches of a key, one after the other, without a mistake. */
 const GOOD: QueueEvidence = {
   requests: [request('a'), request('b')],
   executions: new Map([
@@ -63,7 +63,7 @@ const NOTHING = {
 const twice = new Map([...GOOD.executions, ['a', [execution('a-1', 100, 150), execution('a-2', 150, 180)]]]);
 
 describe('a run with a ledger is judged', () => {
-  it('one without a fault has none', () => {
+  it('without a mistake as good', () => {
     expect(judgeQueue(GOOD)).toEqual(NOTHING);
   });
 
@@ -74,23 +74,23 @@ describe('a run with a ledger is judged', () => {
       { lost: ['a'], misrecorded: ['a'] },
     ],
     [
-      'an end that Cloud Run knows nothing of',
+      'an end without an execution in Cloud Run',
       { executions: new Map([['b', [execution('b-1', 200, 300)]]]) },
       { lost: ['a'] },
     ],
     [
-      'a skipped launch of a job that skips none',
+      'a skipped launch of a job that does not skip',
       { rows: new Map([...GOOD.rows, ['a', row('a', { ended_as: 'skipped' })]]) },
       { lost: ['a'], misrecorded: ['a'], untold: ['a'] },
     ],
     ['two executions', { executions: twice }, { doubled: ['a'] }],
     [
-      'work that is done twice',
+      'work that was done twice',
       { worked: new Map([...GOOD.worked, ['a', ['a-1', 'a-2']]]) },
       { doubled: ['a'] },
     ],
     [
-      'two executions of a key at a time',
+      'two executions of a key at the same time',
       { executions: new Map([...GOOD.executions, ['b', [execution('b-1', 199, 300)]]]) },
       { overlapping: ['b'] },
     ],
@@ -100,18 +100,18 @@ describe('a run with a ledger is judged', () => {
       { early: ['a'] },
     ],
     [
-      'an end that was another one',
+      'an end that was recorded wrongly',
       { rows: new Map([...GOOD.rows, ['a', row('a', { ended_as: 'failed' })]]) },
       { misrecorded: ['a'], untold: ['a'] },
     ],
-    ['an end that was not told', { told: new Set([...GOOD.told].slice(0, 3)) }, { untold: ['b'] }],
+    ['an end that was not announced', { told: new Set([...GOOD.told].slice(0, 3)) }, { untold: ['b'] }],
     [
-      'an end that never was, and was told',
+      'an announced end that did not happen',
       { told: new Set([...GOOD.told, 'keyed/a/gone']) },
       { untold: ['a'] },
     ],
     [
-      'a launch that waited in the queue, which was not told',
+      'a launch that waited in the queue and was not announced as queued',
       { rows: new Map([...GOOD.rows, ['a', row('a', { launched_ms: 6_001 })]]) },
       { untold: ['a'] },
     ],
@@ -119,14 +119,14 @@ describe('a run with a ledger is judged', () => {
     expect(judgeQueue({ ...GOOD, ...change })).toEqual({ ...NOTHING, ...found });
   });
 
-  it('two executions of which one worked are what a frozen process may do', () => {
+  it('accepts two executions after a freeze if only one worked', () => {
     const freezes = [{ fromMs: 120, toMs: 149 }];
     expect(judgeQueue({ ...GOOD, executions: twice, freezes })).toEqual({ ...NOTHING, frozenTwice: ['a'] });
     const before = [{ fromMs: 151, toMs: 170 }];
     expect(judgeQueue({ ...GOOD, executions: twice, freezes: before }).doubled).toEqual(['a']);
   });
 
-  it('a launch is skipped rightly only while another one of its key is there', () => {
+  it('accepts a skipped launch only while another one of its key was active', () => {
     const requests = [request('a', { job: 'skipping' }), request('b', { job: 'skipping' })];
     const skipped = (endedMs: number) => row('b', { ended_as: 'skipped', ended_ms: endedMs });
     const judge = (endedMs: number) =>
@@ -144,7 +144,7 @@ describe('a run with a ledger is judged', () => {
   });
 });
 
-it('counts who started while as many were there as may be', () => {
+it('finds the executions that started while the maximum was running', () => {
   const of = (launchId: string, fromMs: number, toMs: number) => ({
     ...execution('x', fromMs, toMs),
     launchId,

@@ -5,44 +5,44 @@ import type { Freeze } from './service-fleet.ts';
 
 export interface QueueEvidence {
   readonly requests: readonly QueueRequest[];
-  /** What Cloud Run has, by launch id, oldest first. */
+  /** The executions in Cloud Run by launch id, oldest first. */
   readonly executions: ReadonlyMap<string, readonly EndedExecution[]>;
   /** Short names of the executions that worked, by launch id. */
   readonly worked: ReadonlyMap<string, readonly string[]>;
   readonly rows: ReadonlyMap<string, LedgerRow>;
-  /** `<job>/<launchId>/<state>` of each event that was published. */
+  /** `<job>/<launchId>/<state>` of each published event. */
   readonly told: ReadonlySet<string>;
   readonly freezes: readonly Freeze[];
 }
 
-/** Launch ids by what is wrong with them. */
+/** Launch ids by their mistake. */
 export interface QueueVerdict {
-  /** No end that Cloud Run, or another launch of the key, explains. */
+  /** No end, or one that neither Cloud Run nor another launch of the key explains. */
   readonly lost: readonly string[];
-  /** Work done twice, or two executions that no frozen process explains. */
+  /** Work done twice, or two executions without a frozen process. */
   readonly doubled: readonly string[];
-  /** Started while as many of the job were there as may be. */
+  /** Started while the maximum of the job was running. */
   readonly overCap: readonly string[];
-  /** Started while another one of the key was there. */
+  /** Started while another one of the key was running. */
   readonly overlapping: readonly string[];
   /** Started before `notBefore`. */
   readonly early: readonly string[];
-  /** Ended in Cloud Run in another way than the ledger says. */
+  /** The end in the ledger is not that of Cloud Run. */
   readonly misrecorded: readonly string[];
-  /** A state was not told, or one that never was. */
+  /** A state was not announced, or a wrong one was. */
   readonly untold: readonly string[];
 }
 
 export interface QueueJudgement extends QueueVerdict {
-  /** Two executions after a freeze, of which one worked: what a frozen process may do. */
+  /** Two executions after a freeze, of which one worked, which is documented. */
   readonly frozenTwice: readonly string[];
 }
 
-/** A call that was on its way when its process was frozen is accepted so much later at most. */
+/** A call that was sent just before its process was frozen is accepted within this time. */
 const IN_FLIGHT_MS = 1_000;
-/** Times of the ledger are those at which transactions began; what one did is seen by others so much later at most. */
+/** Times in the ledger are those of the begin of a transaction; its changes are visible to others within this time. */
 const IN_TRANSACTION_MS = 5_000;
-/** That a launch is queued is told after 5 s; a little more, since what is told is what was seen at one moment. */
+/** `queued` is announced after 5 s, and a little later, because an announcement shows the state of one moment. */
 const TOLD_QUEUED_MS = 6_000;
 
 /** Judges a run with a ledger that has come to its end. */
@@ -77,7 +77,7 @@ export function judgeQueue(evidence: QueueEvidence): QueueJudgement {
   };
 }
 
-/** The launch ids of those that started while `most` others were there. */
+/** The launch ids of the executions that started while `most` others were running. */
 export function startedOver(
   most: number,
   executions: readonly (EndedExecution & { readonly launchId: string })[],
@@ -122,7 +122,7 @@ function isLost({ rows, executions, requests }: QueueEvidence, request: QueueReq
     case 'cancelled':
       return !executions.has(launchId);
     case 'skipped':
-      // Another one of its key was there at that moment.
+      // Another one of its key was active at that moment.
       return (
         job !== 'skipping' ||
         executions.has(launchId) ||
@@ -142,7 +142,7 @@ function isLost({ rows, executions, requests }: QueueEvidence, request: QueueReq
   }
 }
 
-/** Of two executions the one that works counts, else the one that the ledger names. */
+/** Of two executions, the one that worked counts, else the one that the ledger names. */
 function isMisrecorded({ rows, executions }: QueueEvidence, { launchId }: QueueRequest): boolean {
   const started = executions.get(launchId);
   if (started === undefined) return false;

@@ -1,6 +1,6 @@
 /**
- * Seeded random numbers, 0 (inclusive) to 1 (mulberry32). They make the plan of a run repeatable; how
- * its processes interleave stays the machine's own.
+ * Seeded random numbers, 0 (inclusive) to 1 (mulberry32). They make the plan of a run repeatable, but not the interleaving
+ * of its processes.
  */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;

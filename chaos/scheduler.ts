@@ -3,17 +3,17 @@ import { setTimeout } from 'node:timers/promises';
 export interface SchedulerOptions {
   readonly url: string;
   readonly everyMs: number;
-  /** How long an attempt may take. None is repeated. */
+  /** Deadline of one call; failed calls are not repeated. */
   readonly deadlineMs: number;
 }
 
 const OK = 200;
 
-/** Calls an address again and again, as Cloud Scheduler does. */
+/** Calls an address regularly, as Cloud Scheduler does. */
 export class Scheduler implements AsyncDisposable {
-  /** How many calls were answered so; 0 for those that were not. */
+  /** The number of calls by status; 0 for calls without an answer. */
   readonly statuses = new Map<number, number>();
-  /** Resolves when a call was answered 200. */
+  /** Resolves at the first answer 200. */
   readonly answered: Promise<void>;
   readonly #answered = Promise.withResolvers<void>();
   readonly #stop = new AbortController();

@@ -9,7 +9,7 @@ export interface ServiceFleetOptions {
   /** Environment of every instance; nothing else is inherited. */
   readonly env: Readonly<Record<string, string>>;
   readonly timeScale: number;
-  /** Told of an instance that listens, and of one that is gone. */
+
   readonly balancer: { add(port: number): void; remove(port: number): void };
   /** Every line that an instance logs. */
   readonly onLine: (line: string) => void;
@@ -25,11 +25,11 @@ const SERVICE = join(import.meta.dirname, 'service.ts');
 const START_LIMIT_MS = 60_000;
 const KEPT_COMPLAINTS = 20;
 
-/** Real processes of the service, killed now and then and started again each time. */
+/** Real processes of the service, which are killed at random and restarted. */
 export class ServiceFleet {
-  /** When an instance was killed, milliseconds since the Unix epoch. */
+  /** Times of the kills, milliseconds since the Unix epoch. */
   readonly kills: number[] = [];
-  /** When an instance was stopped (SIGSTOP), and when it went on, milliseconds since the Unix epoch. */
+  /** Times of SIGSTOP and SIGCONT, milliseconds since the Unix epoch. */
   readonly freezes: Freeze[] = [];
   readonly #options: ServiceFleetOptions;
   readonly #children = new Set<ChildProcess>();
@@ -44,7 +44,7 @@ export class ServiceFleet {
     this.#failed.promise.catch(() => undefined);
   }
 
-  /** Rejects when an instance ends by itself, which none should. */
+  /** Rejects when an instance ends by itself. */
   get failed(): Promise<never> {
     return this.#failed.promise;
   }
@@ -60,18 +60,18 @@ export class ServiceFleet {
     ]);
   }
 
-  /** From now on kills each instance with SIGKILL, `everyMs` after it began to listen on average. */
+  /** From now on kills each instance with SIGKILL, on average `everyMs` after it began to listen. */
   startKilling(everyMs: number): void {
     this.#killEveryMs = everyMs;
     for (const child of this.#children) this.#killLater(child);
   }
 
-  /** From now on stops one instance after the other, each for a while. */
+  /** From now on freezes one instance after the other, each for `forMs()`. */
   startFreezing({ everyMs, forMs }: { readonly everyMs: number; readonly forMs: () => number }): void {
     this.#freezing = setInterval(() => this.#freezeOne(forMs()), everyMs);
   }
 
-  /** Lets instances live from now on. */
+  /** Stops killing and freezing. */
   stopKilling(): void {
     this.#killEveryMs = undefined;
     clearInterval(this.#freezing);
@@ -118,7 +118,7 @@ export class ServiceFleet {
     return listening.promise;
   }
 
-  /** `kill` of the child would count as the end that it was asked for. */
+  /** Uses `process.kill`, because `child.kill` would mark the child as killed. */
   #freezeOne(forMs: number): void {
     const awake = [...this.#children].filter((child) => !this.#frozen.has(child));
     const child = awake[Math.floor(this.#options.random() * awake.length)];
@@ -148,7 +148,6 @@ export class ServiceFleet {
   }
 }
 
-/** A stream that spawn was asked to pipe is there. */
 function eachLine(stream: Readable | null, onLine: (line: string) => void): void {
   if (stream !== null) createInterface({ input: stream }).on('line', onLine);
 }

@@ -1,20 +1,20 @@
 /**
- * One instance of the unchanged service with its durations shortened: `node chaos/service.ts <timeScale>`.
- * It tells its port to the process that forked it, and ends with that one.
+ * One instance of the unchanged service with shorter durations: `node chaos/service.ts <timeScale>`. It sends its port to
+ * the parent process, and ends with it.
  */
 import { enableCompileCache, flushCompileCache } from 'node:module';
 import { serve } from '../src/service/serve.ts';
 
-/** All that the service needs is loaded by then. */
+/** The whole service is loaded by then. */
 const FLUSH_MS = 3_000;
 
-// Each instance is killed, so what it has compiled is kept while it runs: else starting is most of what the machine does.
+// The compile cache is flushed early, because instances are killed, and compiling would be most of the load.
 enableCompileCache();
 setTimeout(flushCompileCache, FLUSH_MS).unref();
 
 const stop = new AbortController();
 process.once('disconnect', () => process.exit(1));
-// Ctrl-C in a terminal goes to the whole group; whoever forked this process ends it.
+// Ctrl-C in a terminal goes to the whole group; the parent ends this process.
 process.on('SIGINT', () => undefined);
 
 await serve(

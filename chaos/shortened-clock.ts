@@ -1,8 +1,8 @@
 import type { Clock } from '../emulators/clock.ts';
 
 /**
- * A clock of the emulators that tells the machine's time while its timers are `speed` times shorter. The
- * services compare the times of executions and messages with their own clock, so those have to stay real.
+ * A clock for emulators with the machine's time and timers that are shorter by the factor `speed`. Times have to be real,
+ * because the services compare the times of executions and messages with their clock.
  */
 export class ShortenedClock implements Clock {
   readonly #speed: number;
@@ -21,7 +21,7 @@ export class ShortenedClock implements Clock {
     return { cancel: () => clearTimeout(timer) };
   }
 
-  /** Dates what `work` does so much earlier. */
+  /** Shows a time that is `backMs` earlier while `work` runs. */
   async dateBack<Result>(backMs: number, work: () => Promise<Result>): Promise<Result> {
     this.#backMs = backMs;
     try {

@@ -21,18 +21,18 @@ import { ServiceFleet } from './service-fleet.ts';
 export interface StageOptions {
   readonly pubsub: PubSubEmulatorOptions;
   readonly cloudRun: Omit<CloudRunEmulatorOptions, 'images' | 'onAuditLogEntry'>;
-  /** How many times shorter everything lasts. */
+  /** Every duration is shorter by this factor. */
   readonly speed: number;
   readonly instances: number;
   readonly concurrency: number;
-  /** Empty: without a ledger. As the services reach it. */
+  /** The address for the services; empty: without a ledger. */
   readonly ledgerUrl: string;
   readonly ackDeadlineSeconds: number;
   /** Full names of the Cloud Run jobs. Default: one. */
   readonly jobs?: readonly string[];
-  /** What runs as each of them. Default: nothing, with exit code 0. */
+  /** Runs as each job. Default: exit code 0 at once. */
   readonly image?: FunctionImage;
-  /** Of the services, beside what says where everything is. */
+  /** Further environment of the services. */
   readonly env: Readonly<Record<string, string>>;
   readonly onLine: (line: string) => void;
   readonly random: () => number;
@@ -43,25 +43,25 @@ export interface Stage extends AsyncDisposable {
   readonly pubsub: PubSubEmulator;
   readonly cloudRun: CloudRunEmulator;
   readonly fleet: ServiceFleet;
-  /** Google's client, for whoever publishes. */
+  /** Google's client, for publishing. */
   readonly client: PubSub;
-  /** What a scheduler calls. */
+
   readonly sweepUrl: string;
 }
 
 /** Topics of the stage. */
 export const DEAD_LETTERS = `${LOCAL.topic}-dead`;
 export const EVENTS = `${LOCAL.topic}-events`;
-/** What a log sink publishes of ended executions. */
+/** The topic of the log sink for ended executions. */
 const ENDED = `${LOCAL.topic}-ended`;
 export const ENDED_SUBSCRIPTION = `${ENDED}-push`;
 
 export const JOB = `projects/${LOCAL.projectId}/locations/${LOCAL.region}/jobs/${LOCAL.job}`;
 const PATHS = { PUSH_PATH: '/pubsub/push', EXECUTIONS_PATH: '/pubsub/executions', SWEEP_PATH: '/sweep' };
-/** How long Cloud Run keeps a request that no instance has room for. */
+/** How long Cloud Run keeps a request while all instances are full. */
 const BALANCER_QUEUE_MS = 10_000;
 
-/** Starts everything; what had been started is taken down when something fails. */
+/** Starts everything, or nothing when a part fails. */
 export async function openStage(options: StageOptions): Promise<Stage> {
   const { speed, ackDeadlineSeconds, random, jobs = [JOB], image = { run: () => 0 } } = options;
   await using acquired = new AsyncDisposableStack();
@@ -119,7 +119,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
   return { pubsub, cloudRun, fleet, client, sweepUrl, [Symbol.asyncDispose]: () => releases.disposeAsync() };
 }
 
-/** Runs each job once without the bridge, so that each list has an execution of somebody else. */
+/** Runs each job once without the bridge, so that each list has an execution that is not the bridge's. */
 export async function runJobsByHand(cloudRunHost: string, jobs: readonly string[]): Promise<void> {
   const client = new JobsClient(clientOptions({ emulatorHost: cloudRunHost }));
   try {
@@ -129,7 +129,7 @@ export async function runJobsByHand(cloudRunHost: string, jobs: readonly string[
   }
 }
 
-/** With the settings that the documentation recommends. */
+/** Creates topics and subscriptions with the recommended settings. */
 async function createTopics(options: {
   readonly client: PubSub;
   readonly balancer: LoadBalancer;

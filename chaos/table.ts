@@ -1,41 +1,17 @@
-import type { FaultReport, FaultRunOptions } from './fault-report.ts';
+import type { FaultReport } from './fault-report.ts';
+import type { FaultOptions } from './fault-stage.ts';
+import type { ChaosFaults } from './faults.ts';
 import type { PaceReport, PaceRunOptions } from './pace-run.ts';
 import type { QueueReport } from './queue-report.ts';
+import type { RunCounts } from './run-counts.ts';
 
 type Row = readonly [label: string, value: string | number];
 
-/** A report as a person reads it. */
-export function faultTable(report: FaultReport, options: FaultRunOptions): string {
-  const { evidence, faults } = report;
-  const { requests } = options;
-  const runJobHits = faults.hitsOf('RunJob');
-  const listCalls = faults.callsOf('ListExecutions');
-  const calls = faults.callsOf('RunJob');
+/** The report of a run without a ledger, for a person. */
+export function faultTable(report: FaultReport, { requests }: Pick<FaultOptions, 'requests'>): string {
   return table([
-    ['launch requests', requests],
-    ['messages', report.messages],
-    [
-      '  with a launch id published before',
-      `${count(report.republished)} (${percent(report.republished / requests)})`,
-    ],
-    [
-      'delivered twice or more',
-      `${count(report.deliveredAgain)} (${percent(report.deliveredAgain / requests)})`,
-    ],
-    ['deliveries', sum(report.deliveries)],
-    ...sorted(report.deliveries).map(([status, number]): Row => [`  ${status}`, number]),
-    ['  most attempts of a message', report.mostAttempts],
-    ['outcomes that services told', sum(evidence.outcomes)],
-    ...sorted(evidence.outcomes).map(([outcome, number]): Row => [`  ${outcome}`, number]),
-    ['adopted', evidence.adopted],
-    ['relaunched', evidence.relaunched],
-    ['told as doubled', evidence.toldDoubled],
-    ['instances killed', report.kills],
-    ['RunJob calls', calls],
-    ['  hit by a fault', `${count(runJobHits)} (${percent(runJobHits / calls)})`],
-    ['pages of executions listed', listCalls],
-    ['  hit by a fault', faults.hitsOf('ListExecutions')],
-    ...[...faults.hits].map(([kind, number]): Row => [`  ${kind}`, number]),
+    ...trafficRows(report, requests),
+    ...faultRows(report.faults, ['RunJob', 'ListExecutions']),
     ['executions', report.executions],
     ['dead-lettered', report.deadLettered],
     ['left in Pub/Sub', report.backlog],
@@ -46,48 +22,23 @@ export function faultTable(report: FaultReport, options: FaultRunOptions): strin
   ]);
 }
 
-/** A report as a person reads it. */
+/** The report of a run with a ledger, for a person. */
 export function queueTable(report: QueueReport, requests: number): string {
-  const { evidence, faults, databaseFaults } = report;
-  const hit = (rpc: string): Row => {
-    const [hits, calls] = [faults.hitsOf(rpc), faults.callsOf(rpc)];
-    return [`  hit by a fault`, `${count(hits)} (${percent(hits / Math.max(calls, 1))})`];
-  };
+  const { databaseFaults } = report;
   return table([
-    ['launch requests', requests],
-    ['messages', report.messages],
-    [
-      'delivered twice or more',
-      `${count(report.deliveredAgain)} (${percent(report.deliveredAgain / requests)})`,
-    ],
-    ['deliveries', sum(report.deliveries)],
-    ...sorted(report.deliveries).map(([status, number]): Row => [`  ${status}`, number]),
-    ['  most attempts of a message', report.mostAttempts],
-    ['outcomes that services told', sum(evidence.outcomes)],
-    ...sorted(evidence.outcomes).map(([outcome, number]): Row => [`  ${outcome}`, number]),
-    ['adopted', evidence.adopted],
-    ['relaunched', evidence.relaunched],
-    ['told as doubled', evidence.toldDoubled],
-    ['instances killed', report.kills],
+    ...trafficRows(report, requests),
     ['instances frozen', report.freezes],
     ['crashes of the database', report.restarts],
     ['statements', databaseFaults.turns],
-    [
-      '  hit by a fault',
-      `${count(databaseFaults.hit)} (${percent(databaseFaults.hit / databaseFaults.turns)})`,
-    ],
+    ['  hit by a fault', withShare(databaseFaults.hit, databaseFaults.turns)],
     ...[...databaseFaults.hits].map(([kind, number]): Row => [`  ${kind}`, number]),
-    ['RunJob calls', faults.callsOf('RunJob')],
-    hit('RunJob'),
-    ['pages of executions listed', faults.callsOf('ListExecutions')],
-    hit('ListExecutions'),
-    ['executions read', faults.callsOf('GetExecution')],
-    hit('GetExecution'),
-    ['executions to cancel', faults.callsOf('CancelExecution')],
-    hit('CancelExecution'),
-    ['hints', faults.callsOf('LogExecutionEnd')],
-    hit('LogExecutionEnd'),
-    ...[...faults.hits].map(([kind, number]): Row => [`  ${kind}`, number]),
+    ...faultRows(report.faults, [
+      'RunJob',
+      'ListExecutions',
+      'GetExecution',
+      'CancelExecution',
+      'LogExecutionEnd',
+    ]),
     ['sweeps', sum(report.sweeps)],
     ...sorted(report.sweeps).map(([status, number]): Row => [
       `  ${status === 0 ? 'no answer' : status}`,
@@ -103,13 +54,42 @@ export function queueTable(report: QueueReport, requests: number): string {
     ['cap exceeded', report.overCap.length],
     ['key overlapped', report.overlapping.length],
     ['launched before their time', report.early.length],
-    ['ends not so recorded', report.misrecorded.length],
-    ['states not told, or wrongly', report.untold.length],
+    ['ends recorded wrongly', report.misrecorded.length],
+    ['states announced wrongly or not at all', report.untold.length],
     ['duration', seconds(report.durationMs)],
   ]);
 }
 
-/** A report as a person reads it. */
+function trafficRows(report: RunCounts, requests: number): readonly Row[] {
+  const { evidence } = report;
+  return [
+    ['launch requests', requests],
+    ['messages', report.messages],
+    ['  with a launch id published before', withShare(report.republished, requests)],
+    ['delivered twice or more', withShare(report.deliveredAgain, requests)],
+    ['deliveries', sum(report.deliveries)],
+    ...sorted(report.deliveries).map(([status, number]): Row => [`  ${status}`, number]),
+    ['  most attempts of a message', report.mostAttempts],
+    ['outcomes in the logs', sum(evidence.outcomes)],
+    ...sorted(evidence.outcomes).map(([outcome, number]): Row => [`  ${outcome}`, number]),
+    ['adopted', evidence.adopted],
+    ['relaunched', evidence.relaunched],
+    ['reported as doubled', evidence.toldDoubled],
+    ['instances killed', report.kills],
+  ];
+}
+
+function faultRows(faults: ChaosFaults, rpcs: readonly string[]): readonly Row[] {
+  return [
+    ...rpcs.flatMap((rpc): readonly Row[] => [
+      [rpc, faults.callsOf(rpc)],
+      ['  hit by a fault', withShare(faults.hitsOf(rpc), faults.callsOf(rpc))],
+    ]),
+    ...[...faults.hits].map(([kind, number]): Row => [`  ${kind}`, number]),
+  ];
+}
+
+/** The report of a run against a quota, for a person. */
 export function paceTable(
   report: PaceReport,
   { requests, perMinute, ackDeadlineSeconds }: PaceRunOptions,
@@ -119,7 +99,7 @@ export function paceTable(
     ['launch requests, all at once', requests],
     ['quota', `${count(perMinute)} a minute`],
     ['ack deadline', `${ackDeadlineSeconds} s`],
-    ['deliveries', report.deliveries],
+    ['deliveries', sum(report.deliveries)],
     ['  most attempts of a message', report.mostAttempts],
     ['RunJob calls', evidence.runJobCalls],
     ['  over the quota', evidence.exhausted],
@@ -134,7 +114,7 @@ export function paceTable(
   ]);
 }
 
-/** What is known of each launch that a verdict names. */
+/** The histories of launches. */
 export function historiesText(histories: ReadonlyMap<string, readonly string[]>): string {
   return [...histories].map(([launchId, lines]) => [launchId, ...lines].join('\n  ')).join('\n\n');
 }
@@ -157,6 +137,10 @@ function sum(counts: ReadonlyMap<unknown, number>): number {
 
 function count(number: number): string {
   return number.toLocaleString('en-US');
+}
+
+function withShare(part: number, all: number): string {
+  return `${count(part)} (${percent(part / Math.max(all, 1))})`;
 }
 
 function percent(share: number): string {

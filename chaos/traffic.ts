@@ -3,7 +3,7 @@ import type { PubSub, Topic } from '@google-cloud/pubsub';
 import { LOCAL } from '../dev/local-project.ts';
 import type { PubSubEmulator } from '../emulators/pubsub/pubsub-emulator.ts';
 
-/** What asks for one launch. */
+/** The message of one launch request. */
 export interface LaunchMessage {
   readonly launchId: string;
   readonly json: object;
@@ -14,22 +14,22 @@ export interface TrafficOptions {
   readonly client: PubSub;
   readonly pubsub: PubSubEmulator;
   readonly requests: readonly LaunchMessage[];
-  /** How many are published at once. Default 500. */
+  /** The requests published at once. Default 500. */
   readonly chunk?: number;
   readonly random: () => number;
   /** Time between one chunk of launch requests and the next. */
   readonly chunkEveryMs: number;
-  /** How things are sent once more; left out: not at all. */
+  /** Default: nothing is sent again. */
   readonly again?: SentAgain | undefined;
 }
 
-/** Shares (0..1) of what is sent once more. */
+/** The shares (0..1) of messages that are sent again. */
 export interface SentAgain {
-  /** Of the launch requests whose publisher sends a second message, half of them at once. */
+  /** Launch requests with a second message, half of them at once. */
   readonly republished: number;
-  /** Of the messages that are delivered again some time after they were acked, half of them twice at once. */
+  /** Messages that are delivered again some time after their ack, half of them twice at once. */
   readonly redelivered: number;
-  /** No time before that is longer. */
+  /** The longest time until then. */
   readonly longestDelayMs: number;
 }
 
@@ -43,13 +43,13 @@ export function plainRequests(count: number): readonly LaunchMessage[] {
 
 const CHUNK = 500;
 
-/** Publishes launch requests, some of them twice, and has some messages delivered again after their ack. */
+/** Publishes launch requests, some of them twice, and makes Pub/Sub deliver some messages again after their ack. */
 export class Traffic {
   /** Launch ids by message id. */
   readonly launchIds = new Map<string, string>();
   /** Every launch id that was requested. */
   readonly requested = new Set<string>();
-  /** The launch ids that were delivered beside what their nacks made necessary. */
+  /** The launch ids that were delivered more often than their nacks required. */
   readonly deliveredAgain = new Set<string>();
   republished = 0;
   #planned = 0;
@@ -66,12 +66,12 @@ export class Traffic {
     this.#failed.promise.catch(() => undefined);
   }
 
-  /** Rejects when something could not be published. */
+  /** Rejects when a publish fails. */
   get failed(): Promise<never> {
     return this.#failed.promise;
   }
 
-  /** True when nothing more will be sent but for what `look` finds. */
+  /** Whether everything was sent, except what `look` will add. */
   get done(): boolean {
     return this.#planned === 0 && this.requested.size === this.#options.requests.length;
   }
@@ -93,7 +93,7 @@ export class Traffic {
     }
   }
 
-  /** Looks at the deliveries that have ended since, and plans further ones of what was acked. */
+  /** Reads the newly ended deliveries, and plans further ones of acked messages. */
   look(): void {
     const { pubsub, random, again } = this.#options;
     if (again === undefined) return;
@@ -102,7 +102,7 @@ export class Traffic {
       const delivery = deliveries[this.#seenDeliveries];
       if (delivery === undefined) continue;
       const { messageId, acked, duplicate } = delivery;
-      // Pushed before its publisher had the answer.
+      // It was pushed before its publisher had the answer.
       if (!this.launchIds.has(messageId)) return;
       if (duplicate) this.#note(messageId);
       if (!acked || this.#redelivered.has(messageId)) continue;

@@ -11,25 +11,25 @@ const requested = new Set(['a']);
 const exception = { kills: [1_500], listLagMs: 2_000, attemptMs: 500 };
 
 describe('a run is judged', () => {
-  it('a request without an execution is lost', () => {
+  it('with a request without an execution as lost', () => {
     expect(judge({ requested, executions: new Map() })).toEqual({ lost: ['a'], doubled: [], explained: [] });
   });
 
-  it('a second execution is a doubling where no exception is documented', () => {
+  it('with a second execution as doubled without a documented exception', () => {
     expect(judge({ requested, executions: executions(1_000, 2_000) }).doubled).toEqual(['a']);
   });
 
-  it('a second execution is explained by a crash before the first one was listed', () => {
+  it('with a second execution as explained by a crash before the first one was listed', () => {
     const verdict = judge({ requested, executions: executions(1_000, 2_000), exception });
     expect(verdict).toEqual({ lost: [], doubled: [], explained: ['a'] });
   });
 
   it.each([
-    ['nobody was killed in between', { ...exception, kills: [500, 2_500] }, [1_000, 2_000]],
+    ['no instance was killed in between', { ...exception, kills: [500, 2_500] }, [1_000, 2_000]],
     ['the first one was listed long before', exception, [1_000, 3_600]],
     ['every execution is listed at once', { ...exception, listLagMs: 0 }, [1_000, 1_600]],
     ['only one of two further executions follows a crash', exception, [1_000, 2_000, 2_500]],
-  ])('a doubling stays one when %s', (_why, documented, created) => {
+  ])('with a second execution as doubled when %s', (_why, documented, created) => {
     const verdict = judge({ requested, executions: executions(...created), exception: documented });
     expect(verdict.doubled).toEqual(['a']);
   });

@@ -4,32 +4,32 @@ export interface VerdictOptions {
   readonly requested: ReadonlySet<string>;
   /** By launch id, oldest first. */
   readonly executions: ReadonlyMap<string, readonly StartedExecution[]>;
-  /** What is documented as possible; left out where nothing is. */
+  /** Undefined where no exception is documented. */
   readonly exception?: DocumentedException;
 }
 
 /**
- * What one instance without a database cannot see: an execution that is not listed yet, whose claim died
+ * One instance without a database cannot see an execution that is not listed yet after a crash, because its claim was lost
  * with the process.
  */
 export interface DocumentedException {
-  /** When the one instance was killed, milliseconds since the Unix epoch. */
+  /** Times of the kills of the instance, milliseconds since the Unix epoch. */
   readonly kills: readonly number[];
   readonly listLagMs: number;
-  /** From the listing that did not show the first execution to the second RunJob, at most. */
+  /** The longest time from the listing without the first execution to the second RunJob. */
   readonly attemptMs: number;
 }
 
-/** A call may be on its way when its process is killed, and be accepted that much later. */
+/** A call that was sent just before its process was killed is accepted within this time. */
 const IN_FLIGHT_MS = 250;
 
-/** Launch ids by what became of them. */
+/** Launch ids by their mistake. */
 export interface Verdict {
-  /** Requested, and no execution. */
+  /** Requested, without an execution. */
   readonly lost: readonly string[];
-  /** Two executions or more, which nothing explains. */
+  /** Two or more executions without an explanation. */
   readonly doubled: readonly string[];
-  /** Two executions or more in a way that is documented. */
+  /** Two or more executions by a documented exception. */
   readonly explained: readonly string[];
 }
 
@@ -47,9 +47,9 @@ export function judge({ requested, executions, exception }: VerdictOptions): Ver
 }
 
 /**
- * Each further execution is explained only if the process that started the one before was killed in
- * between, and if the listing that its launch needs can have begun before the other one was listed. One
- * instance only, so the process that was killed next is the process that had called.
+ * A further execution is explained only if the process that started the previous one was killed in between, and if the
+ * listing before it may have begun before the previous one was listed. There is only one instance, so the process that was
+ * killed next is the one that had called.
  */
 function followsACrash(started: readonly StartedExecution[], exception: DocumentedException): boolean {
   const { kills, listLagMs, attemptMs } = exception;

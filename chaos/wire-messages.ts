@@ -1,10 +1,10 @@
 /** One message of PostgreSQL's protocol. */
 export interface WireMessage {
-  /** Empty for the first one of a connection, which has no type. */
+  /** Empty for the first message of a client, which has no type. */
   readonly type: string;
-  /** All of it. */
+  /** The whole message. */
   readonly bytes: Buffer;
-  /** Behind type and length. */
+  /** The part after type and length. */
   readonly body: Buffer;
 }
 
@@ -15,7 +15,7 @@ export class WireMessages {
   #rest: Buffer = Buffer.alloc(0);
   #isUntyped: boolean;
 
-  /** @param options.isClient the first message of a client has no type. */
+  /** @param options.isClient whether the first message has no type. */
   constructor({ isClient }: { readonly isClient: boolean }) {
     this.#isUntyped = isClient;
   }

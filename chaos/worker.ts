@@ -5,18 +5,18 @@ import { confirmExecution, type Fence } from '../src/launch/ledger/fence.ts';
 import { LedgerUnavailable } from '../src/launch/ledger/ledger.ts';
 import { openLedger } from '../src/ledger/open-ledger.ts';
 
-/** What runs as the jobs: it asks the ledger whether it may work, as `job-bridge job` does, and then works for a while. */
+/** The program of the jobs: it asks the ledger whether it may work, as `job-bridge job` does, and then works for a while. */
 export interface Worker extends AsyncDisposable {
   readonly image: FunctionImage;
   /** The executions that worked (short names), by launch id. */
   readonly worked: ReadonlyMap<string, readonly string[]>;
 }
 
-/** So often it asks while the ledger is away, milliseconds. */
+/** Time between two questions while the ledger is unreachable, milliseconds. */
 const ASK_EVERY_MS = 200;
 const GAVE_UP = 1;
 
-/** All executions share a connection, which real ones cannot: 10,000 log-ins would be most of what the machine does. */
+/** All executions share a connection, unlike real ones, because 10,000 logins would be most of the load. */
 export async function openWorker({ ledgerUrl }: { readonly ledgerUrl: string }): Promise<Worker> {
   const store = await openLedger({ url: ledgerUrl, isPatient: true });
   const fence = await store.fence();
@@ -40,7 +40,7 @@ export async function openWorker({ ledgerUrl }: { readonly ledgerUrl: string }):
   };
 }
 
-/** @returns undefined where it was told to stop before the ledger answered. */
+/** @returns undefined where it was stopped before the ledger answered. */
 async function confirmed(options: {
   readonly fence: Fence;
   readonly task: FunctionTask;

@@ -1,4 +1,4 @@
-/** The least that Express does: it reads a push, or nothing, and answers 204. */
+/** The least work of Express: it reads a push, or nothing, and answers 204. */
 import express from 'express';
 
 const app = express();

@@ -1,4 +1,4 @@
-/** The least that a server on Node does. */
+/** The least work of a server on Node. */
 import { createServer } from 'node:http';
 
 createServer((_request, response) => response.writeHead(204).end()).listen(Number(process.env['PORT']));

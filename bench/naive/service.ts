@@ -1,6 +1,6 @@
 /**
- * The bridge as people write it from Google's samples for Pub/Sub and Cloud Run: both clients made at the start,
- * each request published with the client's own batching, each push launched unchecked. Nothing is logged.
+ * A bridge as written from Google's samples for Pub/Sub and Cloud Run: both clients are made at the start, each request is
+ * published with the client's batching, each push is launched unchecked. Nothing is logged.
  */
 import { PubSub } from '@google-cloud/pubsub';
 import { JobsClient } from '@google-cloud/run';
@@ -16,7 +16,7 @@ const jobs = new JobsClient({
   apiEndpoint,
   port: Number(port),
   sslCreds: credentials.createInsecure(),
-  // Without it the first call asks a metadata server that is not there, which no deployed service has to do.
+  // Without it the first call waits for a metadata server, which exists only on Google Cloud.
   universeDomain: 'googleapis.com',
 });
 const app = express();
