@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { runConformance, type ConformanceCase } from './cel-conformance.ts';
 
-/** The differences that `docs/maintainers/rules-differences.md` shows. */
+/** The known differences, which `docs/maintainers/rules-differences.md` lists. */
 const groups: readonly { readonly cases: readonly ConformanceCase[] }[] = JSON.parse(
   readFileSync(new URL('cel-differences.json', import.meta.url), 'utf8'),
 );

@@ -2,7 +2,7 @@ import type { Value } from '@bufbuild/cel-spec/cel/expr/value_pb.js';
 import { getConformanceSuite, type IncrementalTest } from '@bufbuild/cel-spec/testdata/tests.js';
 import { Environment } from '@marcbachmann/cel-js';
 
-/** One conformance test: what the standard wants, and what comes here. Both are texts; `refused` is an error. */
+/** One conformance test: the result that the standard requires and the result here, both as text. `refused` means an error. */
 export interface ConformanceCase {
   /** `suite/section/test`. */
   readonly test: string;
@@ -11,11 +11,11 @@ export interface ConformanceCase {
   readonly here: string;
 }
 
-/** The suites about what rules can use; the others are of protobuf, of extensions, or of values that JSON does not have. */
+/** The suites that concern rules. The others test protobuf, extensions, or values that JSON does not have. */
 const SUITES =
   'basic comparisons conversions fields fp_math integer_math lists logic macros parse plumbing string string_ext timestamps';
 
-/** What rules cannot use: bytes, unsigned integers, protobuf, optional values, regular expressions, further extensions. */
+/** Features that rules cannot use: bytes, unsigned integers, protobuf, optional values, regular expressions, other extensions. */
 const FOREIGN = [
   /\b[rR]?b[rR]?["']/,
   /\d[uU]\b/,
@@ -26,7 +26,7 @@ const FOREIGN = [
   /matches|strings\.quote|\.(format|quote|reverse|replace|charAt|json)\(/,
 ];
 
-/** Runs every conformance test of CEL that is about what rules can use. */
+/** Runs every conformance test of CEL whose features rules can use. */
 export function runConformance(): readonly ConformanceCase[] {
   const suites = getConformanceSuite().suites.filter(({ name }) => SUITES.split(' ').includes(name));
   return suites.flatMap((suite) =>
@@ -41,7 +41,7 @@ export function runConformance(): readonly ConformanceCase[] {
   );
 }
 
-/** What the standard wants; undefined for a test of something that rules cannot use. */
+/** The result that the standard requires; undefined for a test of a feature that rules cannot use. */
 function wantedBy({
   original: { expr, container, resultMatcher, typeEnv, bindings },
 }: IncrementalTest): string | undefined {
@@ -85,7 +85,7 @@ function resultOf({ original: { expr, typeEnv, bindings, disableCheck } }: Incre
 
 const NOT_JSON = Symbol('not JSON');
 
-/** The value as data of an event has it. */
+/** The value as the data of an event would contain it. */
 function jsonOf({ kind }: Value): unknown {
   switch (kind.case) {
     case 'nullValue':

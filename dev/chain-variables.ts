@@ -1,6 +1,6 @@
 import type { Runtime } from '../src/settings/runtime.ts';
 
-/** What the other commands have to know of the chain, as far as the service is told it. */
+/** The variables of the chain's service that the other commands need. */
 const SHARED = [
   'PUBSUB_EMULATOR_HOST',
   'CLOUD_RUN_EMULATOR_HOST',
@@ -29,7 +29,7 @@ const SHARED = [
  * Lines for another terminal, after which the other commands are about this chain: `npm start -- status`, `doctor` and
  * so on.
  *
- * @param env that of the chain's service.
+ * @param env the environment of the chain's service.
  */
 export function chainVariables(env: Runtime['env']): string {
   return SHARED.flatMap((name) => {

@@ -1,8 +1,8 @@
 /**
- * `npm run compare`: what makes a job run twice, tried with a handler as people write it from Google's samples and with
- * job-bridge. Both are real processes, job-bridge with a real PostgreSQL; Pub/Sub and Cloud Run are the emulators.
+ * `npm run compare`: tries what makes a job run twice, with a handler written after Google's samples and with job-bridge.
+ * Both are real processes, job-bridge with a real PostgreSQL; Pub/Sub and Cloud Run are the emulators.
  *
- * Exit code 1 where docs/compared.md would not be true.
+ * Exit code 1 if a result differs from docs/compared.md.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -19,7 +19,7 @@ const HOUSE = join(import.meta.dirname, '..');
 
 interface Mishap {
   readonly name: string;
-  /** How many executions the handler of the samples makes of the one request. */
+  /** Executions that the handler of the samples starts for the one request. */
   readonly doubled: 1 | 2;
   readonly fault?: Fault;
   /** Pub/Sub delivers the message once more after the job has run. */
@@ -84,7 +84,7 @@ for (const mishap of MISHAPS) {
   }
 }
 
-/** One request, `POST /job/2`. @returns how many executions it has made when all is quiet. */
+/** Sends one request, `POST /job/2`. @returns the number of executions once nothing is pending. */
 async function executionsAfter({ fault, isRedelivered = false }: Mishap, handler: Handler): Promise<number> {
   const port = await freePort();
   await using emulators = await startEmulators({
@@ -103,7 +103,7 @@ async function executionsAfter({ fault, isRedelivered = false }: Mishap, handler
   const answer = await fetch(`http://127.0.0.1:${port}/job/2`, { method: 'POST' });
   if (answer.status !== 202) throw new Error(`${handler.name} answered ${answer.status}`);
   await atRest(emulators);
-  // job-bridge tells where to look: there it says when it knows how the launch has ended.
+  // job-bridge answers with the launch's address, which tells when the end of the launch is known.
   const lookUp = answer.headers.get('location');
   if (lookUp !== null) await fetch(`http://127.0.0.1:${port}${lookUp}?wait=60`);
   const [message] = emulators.pubsub.messages(TOPIC);
@@ -149,7 +149,7 @@ async function startHandler(options: {
   };
 }
 
-/** All that was published is acknowledged, and all that was started has ended. */
+/** Every published message is acknowledged, and every execution has ended. */
 async function atRest({ pubsub, cloudRun }: Emulators): Promise<void> {
   await pubsub.idle();
   await cloudRun.idle();

@@ -1,6 +1,6 @@
 import type { Need } from '../config/rules.ts';
 
-/** A configuration that works as it stands; a test loads it. */
+/** A complete configuration; a test loads it. */
 export interface ConfigurationExample {
   readonly title: string;
   readonly needs: readonly Need[];

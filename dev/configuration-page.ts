@@ -27,7 +27,7 @@ export const GROUPS: readonly Group[] = [
   { title: 'Emulators', keys: EMULATORS },
 ];
 
-/** A key without a doc or without a reader. */
+/** A key has no doc or no reader. */
 export class UndocumentedKey extends Error {
   override readonly name = 'UndocumentedKey';
 }
@@ -53,7 +53,7 @@ const SIDES: Readonly<Record<Need, string>> = {
 };
 
 /**
- * The page of the configuration, from the schema and its rules.
+ * The configuration page, made from the schema and its rules.
  *
  * @returns the content of {@link PAGE_FILE}.
  * @throws {UndocumentedKey}

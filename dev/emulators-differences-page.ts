@@ -6,7 +6,7 @@ import {
   type KnownDifference,
 } from '../emulators/differences/known-differences.ts';
 
-/** Where users of the emulators read it. */
+/** The page for users of the emulators. */
 export const DIFFERENCES_PAGE_FILE = new URL('../docs/maintainers/emulators-differences.md', import.meta.url);
 
 const INTRODUCTION = `# How the emulators differ from the services

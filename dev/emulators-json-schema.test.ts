@@ -1,4 +1,4 @@
-/** Real: the published file, read by ajv as editors may read it, and the reader of set-up files. */
+/** Real: the published file, which ajv reads as editors may do, and the emulators' reader of set-up files. */
 import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
@@ -9,7 +9,7 @@ import { emulatorsJsonSchema, EMULATORS_SCHEMA_FILE } from './emulators-json-sch
 const published = JSON.parse(readFileSync(EMULATORS_SCHEMA_FILE, 'utf8'));
 const validate = new Ajv({ strict: true }).compile(published);
 
-/** Whether the emulators start with it, and whether an editor with the file would have complained. */
+/** Whether the emulators start with the set-up, and whether an editor with the published file accepts it. */
 function verdictsOn(setUp: object): { readonly emulators: boolean; readonly file: boolean } {
   return { emulators: isTaken(setUp), file: validate(setUp) };
 }
@@ -37,7 +37,7 @@ it('every field is described', () => {
 describe('the file and the emulators both take', () => {
   it.each([
     { title: 'nothing', setUp: {} },
-    { title: 'the place of the schema', setUp: { $schema: '../schema/emulators.schema.json' } },
+    { title: 'the address of the schema', setUp: { $schema: '../schema/emulators.schema.json' } },
     {
       title: 'names and resources',
       setUp: {
@@ -63,9 +63,9 @@ describe('the file and the emulators both take', () => {
 
 describe('the file and the emulators both refuse', () => {
   it.each([
-    { title: 'a key that is none', setUp: { topic: ['events'] } },
+    { title: 'an unknown key', setUp: { topic: ['events'] } },
     { title: 'a subscription without its topic', setUp: { subscriptions: [{ name: 'reader' }] } },
-    { title: 'a job that is neither a command nor a resource', setUp: { jobs: [{ name: 'one' }] } },
+    { title: 'a job without a command and without a resource', setUp: { jobs: [{ name: 'one' }] } },
     { title: 'an empty command', setUp: { jobs: [{ name: 'one', command: [] }] } },
     { title: 'a misspelt key of a fault', setUp: { faults: [{ rpc: 'RunJob', cod: 'ABORTED' }] } },
     { title: 'a fault that answers OK', setUp: { faults: [{ rpc: 'RunJob', code: 'OK' }] } },

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { setUpSchema } from '../emulators/command-line/set-up.ts';
 
-/** Where editors of a set-up file of the emulators find it. */
+/** The file that editors use to check a set-up file of the emulators. */
 export const EMULATORS_SCHEMA_FILE = new URL('../schema/emulators.schema.json', import.meta.url);
 
 /**
- * The set-up file of the emulators as JSON Schema, in draft 7, as editors know it. Of topics, subscriptions and jobs
- * it knows what the set-up needs; their other fields are checked by the emulators.
+ * The JSON Schema of the emulators' set-up file, in draft 7, which editors support. For topics, subscriptions and jobs it
+ * covers only the required fields; the emulators check the others.
  *
  * @returns the content of {@link EMULATORS_SCHEMA_FILE}.
  */

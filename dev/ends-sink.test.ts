@@ -1,4 +1,4 @@
-/** The way of an execution's end to the service in the local chain: sink, topic, push. */
+/** How the end of an execution reaches the service in the local chain: sink, topic, push. */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -15,7 +15,7 @@ afterEach(async () => {
   for (const close of closing.splice(0).toReversed()) await close();
 });
 
-/** Where pushes go to, and the first of them. */
+/** A receiver of pushes, and the first push. */
 async function endpoint() {
   const pushed = Promise.withResolvers<{ readonly request: IncomingMessage; readonly body: string }>();
   const server = createServer((request, response) => {
@@ -57,7 +57,7 @@ it('pushes the audit log entry of an ended execution to the service, with a toke
   });
 });
 
-it('loses what cannot be sent, and closes all the same', async () => {
+it('drops an entry that cannot be sent, and closes normally', async () => {
   const pubsub = await startPubSubEmulator();
   closing.push(() => pubsub.close());
   const sink = openEndsSink(pubsub.address);

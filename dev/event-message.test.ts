@@ -1,4 +1,4 @@
-/** What `npm run local:publish` makes of the forms in which people have an event. */
+/** The message that `npm run local:publish` makes of each form of an event. */
 import { expect, it } from 'vitest';
 import { eventMessage } from './event-message.ts';
 
@@ -6,14 +6,14 @@ function textOf(message: ReturnType<typeof eventMessage>) {
   return { ...message, data: message.data.toString() };
 }
 
-it.each(['{"id": 9007199254740993}', '[1]', 'null', 'no JSON at all', ''])(
-  '%j is published as it is, without attributes',
+it.each(['{"id": 9007199254740993}', '[1]', 'null', 'not JSON', ''])(
+  'publishes %j unchanged, without attributes',
   (text) => {
     expect(textOf(eventMessage(text))).toEqual({ data: text, attributes: {} });
   },
 );
 
-it('a CloudEvent becomes data and attributes of its binding, and its integers keep every digit', () => {
+it('publishes a CloudEvent as data and attributes of the Pub/Sub binding; integers keep every digit', () => {
   const event = `{"specversion":"1.0","id":"1","source":"//s","type":"t","datacontenttype":"application/json","priority":7,
     "data":{"id":9007199254740993,"price":1.50}}`;
   expect(textOf(eventMessage(event))).toEqual({
@@ -29,12 +29,12 @@ it('a CloudEvent becomes data and attributes of its binding, and its integers ke
   });
 });
 
-it('a CloudEvent with binary data becomes those bytes', () => {
+it('publishes the bytes of a CloudEvent with binary data', () => {
   const event = { specversion: '1.0', id: '1', source: 's', type: 't', data_base64: 'AP8=' };
   expect(eventMessage(JSON.stringify(event)).data).toEqual(Buffer.from([0, 255]));
 });
 
-it('the body of a push becomes its message again', () => {
+it('publishes the message inside the body of a push', () => {
   const body = {
     message: { data: 'eyJpZCI6Mn0=', attributes: { a: 'b' }, messageId: '1' },
     subscription: 's',

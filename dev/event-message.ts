@@ -10,8 +10,8 @@ interface EventMessage {
 }
 
 /**
- * The message that carries an event file: a CloudEvent in its JSON form as Pub/Sub's binding of CloudEvents has it; the
- * message of a push again; any other text as the data of a message without attributes.
+ * The message for an event file. A CloudEvent in JSON form is mapped as in the Pub/Sub binding of CloudEvents; the body of
+ * a push gives its message; any other text becomes the data of a message without attributes.
  * Source: CloudEvents 1.0.2, json-format.md; github.com/googleapis/google-cloudevents, docs/spec/pubsub.md, 3.1.
  */
 export function eventMessage(text: string): EventMessage {

@@ -1,4 +1,4 @@
-/** What `npm run local` says of the end of an execution, of real executions of the emulator. */
+/** The line that `npm run local` prints when a real execution of the emulator ends. */
 import { expect, it } from 'vitest';
 import { launch, startTestBed, untilAborted } from '../emulators/testing/cloud-run-bed.ts';
 import type { Fault } from '../emulators/grpc/faults.ts';
@@ -22,7 +22,7 @@ it.each<{ title: string; code: string; faults: readonly Fault[]; says: string }>
     faults: [MEMORY],
     says: 'failed: The configured memory limit was reached.',
   },
-  { title: 'an image that is missing', code: '', faults: [IMAGE], says: "failed: Image 'image' not found." },
+  { title: 'a missing image', code: '', faults: [IMAGE], says: "failed: Image 'image' not found." },
 ])('$title: $says', async ({ code, faults, says }) => {
   const bed = await startTestBed({ maxRetries: 0, container: { args: [code] } });
   bed.emulator.faults.add(...faults);
@@ -33,7 +33,7 @@ it.each<{ title: string; code: string; faults: readonly Fault[]; says: string }>
   ]);
 });
 
-it('a time-out, and a cancel', async () => {
+it('says that an execution timed out or was cancelled', async () => {
   const bed = await startTestBed({ maxRetries: 0, run: ({ signal }) => untilAborted(signal) });
   await launch(bed, { overrides: { timeout: { seconds: 1 } } });
   await bed.emulator.idle();

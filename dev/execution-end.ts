@@ -1,7 +1,7 @@
 import { constants } from 'node:os';
 import type { EmulatedExecution } from '../emulators/cloud-run/emulated-execution.ts';
 
-/** What a shell adds to the number of a signal. */
+/** A shell's exit code for a signal is this plus the signal's number. */
 const SIGNALLED = 128;
 
 /** How an execution ended, in one line: `execution local-job-abcde failed: exit code 3`. */
@@ -11,7 +11,7 @@ export function executionEnd(execution: EmulatedExecution): string {
   return `execution ${name.split('/').at(-1)} ${state}${reason}`;
 }
 
-/** Of the first task that failed, which decides. */
+/** The reason of the first failed task, which decides the execution's state. */
 function reasonOf({ failure, tasks }: EmulatedExecution): string {
   if (failure !== undefined) return failure.message;
   const attempt = tasks.find(({ state }) => state === 'failed')?.attempts.at(-1);

@@ -12,8 +12,8 @@ const SERVICE_ONLY = new Set(['PORT', 'HOST', 'ROLE', 'CONFIG_FILE']);
  * What runs as the job: `command`, in the folder where it was typed. Without a command: the project's own job entry, or for
  * the jobs of a rules file a program that shows its arguments and environment.
  *
- * Unlike in a container the job sees this machine's environment, since a program at a desk needs its
- * PATH, HOME and virtual environment.
+ * Unlike in a container, the job sees this machine's environment: a program on a developer's machine needs its PATH, HOME
+ * and virtual environment.
  */
 export function jobImage(options: {
   readonly command: readonly string[] | undefined;

@@ -49,7 +49,7 @@ export async function keepRunning({
   logger.info('stopped');
 }
 
-/** Lines to try, one a way to launch. */
+/** One command for each way to launch. */
 function tries({ port }: LocalChain, rules: LocalRules | undefined): readonly string[] {
   const address = `http://127.0.0.1:${port}`;
   const id = `curl -X POST -H 'Idempotency-Key: try-1' ${address}/job/2`;

@@ -1,4 +1,4 @@
-/** Real: the published file, read by ajv as subscribers may read it, and what makes events. */
+/** Real: the published file, which ajv reads as subscribers may do, and the code that makes events. */
 import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import { expect, it } from 'vitest';
@@ -10,7 +10,7 @@ import { EVENT_SCHEMA_FILE, launchEventJsonSchema } from './launch-event-json-sc
 const AT = new Date('2026-01-01T00:00:00Z');
 const published = JSON.parse(readFileSync(EVENT_SCHEMA_FILE, 'utf8'));
 const ajv = new Ajv({ strict: true, formats: { 'date-time': true } });
-// What is not in the file must not be in an event.
+// An event may contain only fields that the file describes.
 const validate = ajv.compile({ ...published, additionalProperties: false });
 
 it('schema/launch-event.schema.json is in step: else run npm run schema', () => {
@@ -18,7 +18,7 @@ it('schema/launch-event.schema.json is in step: else run npm run schema', () => 
 });
 
 it.each(LAUNCH_STATES.filter((state) => state !== 'launching' && state !== 'running'))(
-  'an event that a launch is %s is as the file says',
+  'the event that a launch is %s matches the file',
   (state) => {
     const launch = launchRecord({
       name: 'report',

@@ -1,13 +1,13 @@
 import { LAUNCH_ANSWER_SCHEMA } from '../src/launch/executions/launch-answer-schema.ts';
 
-/** Where subscribers in other languages find it. */
+/** The file for subscribers in other languages. */
 export const EVENT_SCHEMA_FILE = new URL('../schema/launch-event.schema.json', import.meta.url);
 
-/** States that no event tells: who wants to know looks the launch up. */
+/** States without an event; read them with GET /launches/{launchId}. */
 const NEVER_TOLD: ReadonlySet<string> = new Set(['launching', 'running']);
 
 /**
- * The data of an event as JSON Schema, in draft 7, which the validators of every language know.
+ * The JSON Schema of an event's data, in draft 7, which validators of every language support.
  *
  * @returns the content of {@link EVENT_SCHEMA_FILE}.
  */

@@ -1,4 +1,4 @@
-/** Real: the published file, read by ajv as publishers may read it, and the reader of messages. */
+/** Real: the published file, which ajv reads as publishers may do, and the bridge's reader of messages. */
 import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
@@ -9,7 +9,7 @@ import { launchRequestJsonSchema, SCHEMA_FILE } from './launch-request-json-sche
 const published = JSON.parse(readFileSync(SCHEMA_FILE, 'utf8'));
 const validate = new Ajv({ strict: true, allowUnionTypes: true }).compile(published);
 
-/** Whether the bridge understands `data`, and whether a publisher with the file would have sent it. */
+/** Whether the bridge accepts `data`, and whether the published file does. */
 function verdictsOn(data: string): { readonly bridge: boolean; readonly file: boolean } {
   return { bridge: isUnderstood(data), file: validate(JSON.parse(data)) };
 }
@@ -31,7 +31,7 @@ function args(count: number): string {
   return JSON.stringify({ args: Array.from({ length: count }, () => '') });
 }
 
-/** For titles: a table has bodies of 32 kB. */
+/** For titles: some bodies of the tables are 32 kB long. */
 function titled(rows: readonly string[]): { readonly title: string; readonly data: string }[] {
   return rows.map((data) => ({
     title: data.length > 80 ? `${data.slice(0, 60)}… (${data.length})` : data,
@@ -156,7 +156,7 @@ describe('the file and the bridge both refuse', () => {
   });
 });
 
-describe('only the bridge can refuse, for JSON Schema has no words for it:', () => {
+describe('only the bridge refuses, because JSON Schema cannot express it:', () => {
   it.each([
     { title: 'an integer that is not written as digits: 2.0', data: '{"id":2.0}' },
     { title: 'an integer that is not written as digits: 1e3', data: '{"id":1e3}' },
@@ -164,13 +164,13 @@ describe('only the bridge can refuse, for JSON Schema has no words for it:', () 
     { title: 'a value of few characters and many bytes', data: `{"env":{"A":"${'ジ'.repeat(10_923)}"}}` },
     { title: 'NUL among args', data: '{"args":["a\\u0000b"]}' },
     { title: 'NUL in a variable', data: '{"env":{"A":"\\u0000"}}' },
-    { title: 'half a character', data: '{"args":["\\ud800"]}' },
+    { title: 'half of a surrogate pair', data: '{"args":["\\ud800"]}' },
     { title: 'the variable __proto__', data: '{"env":{"__proto__":"x"}}' },
   ])('$title', ({ data }) => {
     expect(verdictsOn(data)).toEqual({ bridge: false, file: true });
   });
 
-  it('a value of exactly 32,768 bytes is taken, whatever its characters', () => {
+  it('a value of exactly 32,768 bytes is accepted, in any script', () => {
     const value = `${'ジ'.repeat(10_922)}xx`;
     expect(Buffer.byteLength(value)).toBe(32_768);
     expect(verdictsOn(JSON.stringify({ env: { A: value } }))).toEqual({ bridge: true, file: true });

@@ -1,13 +1,12 @@
 import { z } from 'zod';
 import { messageSchema } from '../src/launch/event/launch-request-schema.ts';
 
-/** Where publishers in other languages find it. */
+/** The file for publishers in other languages. */
 export const SCHEMA_FILE = new URL('../schema/launch-request.schema.json', import.meta.url);
 
 /**
- * The schema of a launch request as JSON Schema, in draft 7, which the validators of every language
- * know. It cannot say everything that the bridge checks: JSON Schema counts characters, not bytes, and
- * takes 2.0 for an integer.
+ * The JSON Schema of a launch request, in draft 7, which validators of every language support. The bridge checks more than
+ * JSON Schema can express: it counts bytes instead of characters, and does not accept 2.0 as an integer.
  *
  * @returns the content of {@link SCHEMA_FILE}.
  */
@@ -15,9 +14,9 @@ export function launchRequestJsonSchema(): string {
   const { $schema, title, description, ...rest } = z.toJSONSchema(messageSchema, {
     target: 'draft-7',
     io: 'input',
-    // The id, whose meta data says what zod cannot.
+    // The id: its metadata says what zod cannot express.
     unrepresentable: 'any',
-    // zod leaves out the examples of whatever it transforms.
+    // zod leaves out the examples of fields that it transforms.
     override({ zodSchema, jsonSchema }) {
       const examples = z.globalRegistry.get(zodSchema)?.['examples'];
       if (Array.isArray(examples)) jsonSchema.examples = examples;

@@ -1,6 +1,6 @@
 import { OPEN_API } from '../src/http/open-api/document.ts';
 
-/** What `GET /openapi.json` answers, for those who have no service at hand. */
+/** The same as the answer of `GET /openapi.json`, for readers without a running service. */
 export const OPEN_API_FILE = new URL('../schema/openapi.json', import.meta.url);
 
 /** @returns the content of {@link OPEN_API_FILE}. */

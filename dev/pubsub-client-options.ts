@@ -1,8 +1,8 @@
 import type { ClientConfig } from '@google-cloud/pubsub';
 
 /**
- * Options for Google's handwritten Pub/Sub client, with the emulator. `universeDomain` is given, since the client
- * would otherwise ask a metadata server for it that is not there.
+ * Options for Google's handwritten Pub/Sub client with the emulator. Without `universeDomain` the client would ask the
+ * metadata server, which exists only on Google Cloud.
  *
  * @param options.emulatorHost `host:port`.
  */

@@ -1,4 +1,4 @@
-/** Real: the published file, read by ajv as editors may read it, and the reader of rules files. */
+/** Real: the published file, which ajv reads as editors may do, and the bridge's reader of rules files. */
 import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
@@ -8,7 +8,7 @@ import { rulesJsonSchema, RULES_SCHEMA_FILE } from './rules-json-schema.ts';
 const published = JSON.parse(readFileSync(RULES_SCHEMA_FILE, 'utf8'));
 const validate = new Ajv({ strict: true, allowUnionTypes: true }).compile(published);
 
-/** Whether the bridge takes the file, as far as its schema goes, and whether an editor would have complained. */
+/** Whether the bridge's schema accepts the file, and whether an editor with the published file does. */
 function verdictsOn(rules: unknown): { readonly bridge: boolean; readonly file: boolean } {
   return { bridge: rulesSchema.safeParse(rules).success, file: validate(rules) };
 }
@@ -33,9 +33,9 @@ describe('the file and the bridge both take', () => {
   const launch = { job: 'report' };
   it.each([
     { title: 'one job', rules: { jobs: { report: {} } } },
-    { title: 'the place of the schema', rules: { $schema: 'x', jobs: { report: {} } } },
+    { title: 'the address of the schema', rules: { $schema: 'x', jobs: { report: {} } } },
     {
-      title: 'everything of a job',
+      title: 'every field of a job',
       rules: {
         jobs: {
           a: {
@@ -57,7 +57,7 @@ describe('the file and the bridge both take', () => {
       },
     },
     {
-      title: 'everything of a rule',
+      title: 'every field of a rule',
       rules: {
         jobs: { report: {} },
         unmatched: 'reject',
@@ -90,13 +90,16 @@ describe('the file and the bridge both refuse', () => {
   it.each([
     { title: 'no jobs', rules: {} },
     { title: 'a slip', rules: { jobs: { report: { arg: [] } } } },
-    { title: 'a name that is none', rules: { jobs: { Report: {} } } },
+    { title: 'a job name with a capital letter', rules: { jobs: { Report: {} } } },
     { title: 'a number among the args', rules: { jobs: { report: { args: [1] } } } },
-    { title: 'a name of a variable that is none', rules: { jobs: { report: { env: { '1A': 'x' } } } } },
-    { title: 'a task count of nothing', rules: { jobs: { report: { taskCount: 0 } } } },
+    {
+      title: 'a variable name that begins with a digit',
+      rules: { jobs: { report: { env: { '1A': 'x' } } } },
+    },
+    { title: 'a task count of 0', rules: { jobs: { report: { taskCount: 0 } } } },
     { title: 'a text for the task count', rules: { jobs: { report: { taskCount: '3' } } } },
     { title: 'a rule without launch', rules: { jobs: { report: {} }, rules: [{ name: 'a' }] } },
-    { title: 'another word for unmatched', rules: { jobs: { report: {} }, unmatched: 'drop' } },
+    { title: 'an unknown value of unmatched', rules: { jobs: { report: {} }, unmatched: 'drop' } },
     {
       title: 'another word for what is expected',
       rules: { jobs: { report: {} }, tests: [{ name: 'a', event: {}, expect: 'ignore' }] },

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { rulesSchema } from '../src/launch/jobs/rules/rules-schema.ts';
 
-/** Where editors of a rules file find it. */
+/** The file that editors use to check a rules file. */
 export const RULES_SCHEMA_FILE = new URL('../schema/rules.schema.json', import.meta.url);
 
 /**
- * The rules file as JSON Schema, in draft 7, as editors know it. It says nothing about expressions and about names that
- * must be those of a job: `rules check` does.
+ * The JSON Schema of a rules file, in draft 7, which editors support. It does not check expressions or whether a named job
+ * exists; `rules check` does.
  *
  * @returns the content of {@link RULES_SCHEMA_FILE}.
  */

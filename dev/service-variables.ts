@@ -10,7 +10,7 @@ export const EXECUTIONS_PATH = '/pubsub/executions';
 const SWEEP_SECONDS = 1;
 
 export interface ServiceVariablesOptions {
-  /** The environment of `npm run local`: it decides what the chain leaves open. */
+  /** The environment of `npm run local`: it sets every variable that the chain does not fix. */
   readonly given: Runtime['env'];
   readonly rules: LocalRules | undefined;
   /** Empty without a ledger. */
@@ -27,11 +27,11 @@ export function serviceVariables(options: ServiceVariablesOptions): Runtime['env
   const hasLedger = ledgerUrl !== '';
   return {
     HTTP_AUTH: 'none',
-    // The emulator has no quota, and at a desk no launch should wait for one.
+    // The emulator has no quota, and a developer's launch should not wait for one.
     LAUNCHES_PER_MINUTE: '0',
     READS_PER_MINUTE: '0',
     ...(hasLedger && { SWEEP_SECONDS: String(SWEEP_SECONDS) }),
-    // Where callers are not checked, every caller may do what operators do.
+    // If callers are not checked, every caller may act as an operator.
     ...(hasLedger && (given['HTTP_AUTH'] ?? 'none') === 'none' && { HTTP_OPERATORS: '*' }),
     HOST: '127.0.0.1',
     ...given,
@@ -74,7 +74,7 @@ export function boardVariables(
   };
 }
 
-/** The rules file alone says which jobs there are, or JOB_NAME alone. */
+/** Jobs come either from the rules file or from JOB_NAME, not from both. */
 function jobVariables(rules: LocalRules | undefined): Readonly<Record<string, string>> {
   return rules === undefined
     ? { JOB_NAME: LOCAL.job, RULES_FILE: '', RULES: '' }

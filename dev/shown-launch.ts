@@ -1,7 +1,6 @@
 /**
- * Runs as the job of the local chain where there is no program for it yet: says what it was started with, in one
- * structured line. Its image has no environment of its own but the address of the ledger, so that what it shows comes
- * from the launch.
+ * Runs as the job of the local chain when no program was given: logs its arguments and environment in one structured line.
+ * Its image sets no variable except the ledger's address, so that everything it shows comes from the launch.
  */
 const args = process.argv.slice(2);
 const env = Object.fromEntries(
