@@ -27,7 +27,7 @@ interface Started {
   readonly output: Output;
 }
 
-/** The chain in this process, with a program as the job; it is taken down after the test. */
+/** The chain in this process, with a program as the job; closed after the test. */
 async function startChain(image: CommandImage): Promise<Started> {
   const stop = new AbortController();
   const output = new Output();
@@ -51,7 +51,7 @@ async function startChain(image: CommandImage): Promise<Started> {
   return { chain, pubsub, output };
 }
 
-describe('npm run local that stays up', () => {
+describe('npm run local that keeps running', () => {
   it.each(['POST', 'GET'])(
     '%s /job/2: the line of the job has the launch id, the trace of the request and its execution',
     async (method) => {
@@ -77,7 +77,7 @@ describe('npm run local that stays up', () => {
     },
   );
 
-  it('answers twenty requests at once with twenty lines of the real job entry, each id once', async () => {
+  it('turns twenty simultaneous requests into twenty lines of the real job entry, each id once', async () => {
     const child = startChild(['dev/local.ts'], { PORT: '0' });
     const { service } = JSON.parse(await child.line('the chain runs'));
     const ids = Array.from({ length: 20 }, (_, id) => String(id));
@@ -94,7 +94,7 @@ describe('npm run local that stays up', () => {
 describe('the chain', () => {
   const echo = { entrypoint: ['/bin/sh', '-c', 'echo "$LAUNCH_INPUT_ID $LAUNCH_ID"'] };
 
-  it('turns two hundred requests at once into two hundred executions, each launch once', async () => {
+  it('turns two hundred simultaneous requests into two hundred executions, each launch once', async () => {
     const { chain, pubsub, output } = await startChain(echo);
     const accepted = await Promise.all(
       Array.from({ length: 200 }, async (_, id): Promise<Accepted> => {
@@ -111,7 +111,7 @@ describe('the chain', () => {
     expect(chain.cloudRun.executions()).toHaveLength(200);
   });
 
-  it('makes one execution of ten requests with the same Idempotency-Key', async () => {
+  it('makes one execution for ten requests with the same Idempotency-Key', async () => {
     const { chain, pubsub, output } = await startChain(echo);
     const launches = await Promise.all(
       Array.from({ length: 10 }, async () => {
@@ -127,7 +127,7 @@ describe('the chain', () => {
     expect(chain.cloudRun.executions()).toHaveLength(1);
   });
 
-  it('ends a message that can never be launched in the dead-letter topic, after one delivery', async () => {
+  it('sends a message that can never be launched to the dead-letter topic after one delivery', async () => {
     const { chain, pubsub } = await startChain(echo);
     const clientOptions = { projectId: 'local-project', emulatorHost: chain.pubsubHost };
     const client = new PubSub(pubsubClientOptions(clientOptions));

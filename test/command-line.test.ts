@@ -1,4 +1,4 @@
-/** The command line as a person meets it: real processes, and what they say when something is wrong. */
+/** The command line as a person uses it: real processes, and their errors. */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -18,19 +18,19 @@ describe('help', () => {
     expect(stdout).toMatch(/^ {2}serve .*^ {2}job .*^ {2}publish /ms);
   });
 
-  it('is shown, with exit 2, where no command is given', async () => {
+  it('is shown, with exit 2, if no command is given', async () => {
     const { code, stdout, stderr } = await bridge([]).ended;
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain('Usage: job-bridge');
   });
 });
 
-it('--version says which one it is, as package.json does', async () => {
+it('--version prints the version of package.json', async () => {
   const { version } = JSON.parse(await readFile('package.json', 'utf8')) as { readonly version: string };
   expect(await bridge(['--version']).ended).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
 });
 
-describe('what cannot be understood', () => {
+describe('a command line that cannot be understood', () => {
   it.each([
     { args: ['jobs'], says: "unknown command 'jobs' (Did you mean job?)" },
     { args: ['serve', '--port=1'], says: "unknown option '--port=1'" },
@@ -42,7 +42,7 @@ describe('what cannot be understood', () => {
     { args: ['publish', '--id=2', '--data={}'], says: "option '--data <json>' needs --job <name>" },
     { args: ['publish', '--job=My Job', '--id=2'], says: '--job is "My Job"' },
     { args: ['publish', '--job=report', '--id='], says: '--id is empty' },
-  ])('$args is one line, exit 2: $says', async ({ args, says }) => {
+  ])('$args gives one line and exit 2: $says', async ({ args, says }) => {
     const { code, stdout, stderr } = await bridge(args).ended;
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain(`job-bridge: ${says}`);
@@ -64,7 +64,7 @@ describe('a bad configuration', () => {
   });
 
   it.each(['postgres://u:hunter2@:bad/d', 'postgres://u:p@db/d?sslrootcert=/none.pem&password=hunter2'])(
-    'names a LEDGER_URL that the database client cannot read with the others, and never shows it: %s',
+    'names a LEDGER_URL that the database client cannot read beside the other bad keys, and never shows it: %s',
     async (LEDGER_URL) => {
       const env = { PORT: 'http', JOB_NAME: 'j', HTTP_AUTH: 'none', PUSH_AUTH: 'none', LEDGER_URL };
       const { code, stdout, stderr } = await bridge(['serve'], env).ended;
@@ -76,14 +76,14 @@ describe('a bad configuration', () => {
     },
   );
 
-  it.each(['job', 'publish'])('of a key that only the service reads does not stop %s', async (command) => {
+  it.each(['job', 'publish'])('in a key that only the service reads does not stop %s', async (command) => {
     const { env } = await startPubSub();
     const others = { ROLE: 'worker', PORT: 'abc', JOB_ARGS: 'job', LEDGER_RETENTION_DAYS: 'x' };
     const { code, stderr } = await bridge([command, '--id=2'], { ...env, ...others }).ended;
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   });
 
-  it('can come from a CONFIG_FILE, or be one that is not there', async () => {
+  it('is reported too if it comes from CONFIG_FILE or the file is missing', async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'job-bridge-'));
     folders.push(folder);
     const file = path.join(folder, 'config.json');

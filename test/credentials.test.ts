@@ -1,4 +1,4 @@
-/** Without credentials: Google's clients raise that a second time, as a rejection that nobody can catch. */
+/** Without credentials, Google's clients report the error twice: the second time as a rejection that no caller can catch. */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -20,13 +20,13 @@ describe('without credentials', () => {
       env: { HTTP_AUTH: 'none', PUSH_AUTH: 'none', JOB_NAME: 'j' },
     },
     { does: 'publish', args: ['publish', '--id', '2'], env: {} },
-  ])('$does says so once, says what to do, and ends with exit 1', async ({ args, env }) => {
+  ])('$does says once what is missing and what to do, and ends with exit 1', async ({ args, env }) => {
     const { code, stderr } = await startChild(['src/main.ts', ...args], { ...NOWHERE, ...env }).ended;
     expect(code).toBe(1);
     expect(stderr).toMatch(NO_CREDENTIALS);
   });
 
-  it('the service says only that, where something else answers in place of a metadata server', async () => {
+  it('the service says only that if another program answers at the metadata address', async () => {
     const other = createServer((_request, response) => response.writeHead(403).end()).listen(0, '127.0.0.1');
     onTestFinished(() => void other.close());
     await once(other, 'listening');

@@ -1,6 +1,6 @@
 /**
- * Dead letters of events that came another way than by the bridge's own subscription: after a replay they match the same
- * rule. Real: the service with its rules, the command, Google's clients, HTTP and gRPC. In place of Google: the emulators.
+ * Dead letters of events that did not come through the bridge's own subscription: after a replay they match the same rule.
+ * Real: the service with its rules, the command, Google's clients, HTTP and gRPC. In place of Google: the emulators.
  */
 import { describe, expect, it } from 'vitest';
 import { closeAfterTest } from '../emulators/testing/closing.ts';
@@ -17,7 +17,7 @@ const LAUNCH_ID = launchIdOfCloudEvent({ source: SOURCE, id: '1234' });
 const DATA = '{"name":"a.jpg"}';
 const OWN = 'job-launches-push';
 
-/** The rule named by its subscription comes first: what did not come by it has to pass it after a replay too. */
+/** The rule for the bridge's own subscription comes first; events of other subscriptions must not match it after a replay. */
 const rules = (name: string) => `
 jobs:
   thumbnails: { job: bridge, args: ["--object={${name}}"] }
@@ -36,11 +36,11 @@ unmatched: ignore
 const WRONG = rules('data.nme');
 const RIGHT = rules('data.name');
 
-/** A deployment whose rules can be changed, and what its job was started with. */
+/** A deployment whose rules can be changed, and the arguments of its executions. */
 async function startDeployment({ isUnwrapped = false } = {}) {
   const bed = await startTestBed();
   const { pubsub, emulator } = bed;
-  // No pull waits for what will not come: only the first one of a replay finds anything.
+  // Only the first pull of a replay finds messages; the others do not wait.
   emulator.faults.add({ rpc: 'Pull', nth: [2, 3], code: 'DEADLINE_EXCEEDED' });
   const launched: string[] = [];
   const cloudRun = await startCloudRun({
@@ -98,7 +98,7 @@ async function startDeployment({ isUnwrapped = false } = {}) {
     return pushEndpoint;
   }
 
-  /** Replays every dead letter, and waits for what that launches. */
+  /** Replays every dead letter, and waits until their launches have ended. */
   async function replay(): Promise<void> {
     emulator.faults.restartCounting();
     const stop = new AbortController().signal;
@@ -115,7 +115,7 @@ interface Sending extends TestBed {
   readonly endpoint: string;
 }
 
-/** As Eventarc or another sender of CloudEvents does it. */
+/** Sends as Eventarc and other senders of CloudEvents do. */
 async function post(endpoint: string, { body, ...headers }: Readonly<Record<string, string>>): Promise<void> {
   const { status } = await fetch(endpoint, { method: 'POST', headers, ...(body !== undefined && { body }) });
   expect(status).toBe(204);
@@ -202,7 +202,7 @@ describe('after a replay the same rule launches', () => {
     await send({ ...bed, endpoint: await deploy(WRONG) });
     const letters = () => bed.emulator.messages('dead').map(({ attributes }) => attributes);
     expect(letters()).toMatchObject([{ deadLetterReason: 'rule-failed' }]);
-    // Replayed too early, it is given up again, and remembers where it came from.
+    // Replayed too early, it becomes a dead letter again and keeps its origin.
     await replay();
     expect(letters()).toMatchObject([{}, { deadLetterReason: 'rule-failed', deadLetterReplays: '1' }]);
     expect(letters()[1]?.['launchId']).toBe(letters()[0]?.['launchId']);
@@ -220,7 +220,7 @@ describe('after a replay the same rule launches', () => {
   });
 });
 
-it('a replay of what came by another subscription is not rejected for not being a launch request', async () => {
+it('a replayed message of another subscription need not be a launch request', async () => {
   const { launched, deploy, replay, emulator, ...bed } = await startDeployment();
   await publish({})({ ...bed, emulator, endpoint: await deploy(WRONG) });
   await deploy(RIGHT.replaceAll(/subscription: .+ }/g, 'subscription: elsewhere }'));

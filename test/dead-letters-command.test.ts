@@ -31,7 +31,7 @@ it('list --json prints only JSON on stdout, and everything else on stderr', asyn
 
 it('list releases its leases on Ctrl-C, exit 1', async () => {
   const { run, clock, emulator, free } = await setUp();
-  // The lease of the message, and the call that would make it longer.
+  // The lease of the message, and the call that would extend it.
   emulator.faults.add({ rpc: 'ModifyAckDeadline', nth: 1, latencyMs: 1 });
   const child = run('list');
   await clock.held(2);
@@ -47,7 +47,7 @@ it('list releases its leases on Ctrl-C, exit 1', async () => {
   expect(await free()).toBe(1);
 });
 
-it('replay sends, says so, and ends with 0', async () => {
+it('replay publishes the message, prints its launch and ends with 0', async () => {
   const { run, emptyFromPull, published } = await setUp();
   emptyFromPull(2);
   const { code, stdout, stderr } = await run('replay', '--launch-id=order-17').ended;
@@ -56,7 +56,7 @@ it('replay sends, says so, and ends with 0', async () => {
   expect(published()).toHaveLength(1);
 });
 
-it('replay without a choice is refused with one line, exit 2', async () => {
+it('replay without a selection is refused with one line, exit 2', async () => {
   const { run } = await setUp();
   const { code, stdout, stderr } = await run('replay').ended;
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
@@ -82,7 +82,7 @@ it('discard removes it with one JSON line of log on stdout, and ends with 0', as
 });
 
 it.each(['list', 'show', 'replay', 'discard'])(
-  '%s --help says that looking leases the messages',
+  '%s --help says that reading leases the messages',
   async (command) => {
     const { run } = await setUp();
     const { code, stdout } = await run(command, '--help').ended;

@@ -17,7 +17,7 @@ const LETTERS = 500;
 const KILLS = 6;
 const SEED = 20_260_131;
 
-/** Runs something at one call of Pub/Sub, whichever it is; and lets no pull wait for what will not come. */
+/** Runs a function at the n-th call of Pub/Sub, whichever RPC it is; no pull waits for messages that will not come. */
 class WatchedFaults extends FaultPlan {
   isDrained = (): boolean => false;
   #onCall: (() => void) | undefined;
@@ -37,7 +37,7 @@ class WatchedFaults extends FaultPlan {
   }
 }
 
-/** The push side of the service, and a job that notes the launch id of each execution. */
+/** The push side of the service, and a job that records the launch id of each execution. */
 async function startBridge({ emulator, pubsub }: TestBed) {
   const launched: string[] = [];
   const cloudRun = await startCloudRun({
@@ -116,7 +116,7 @@ it(`${LETTERS} dead letters, replayed by processes that are killed at any point,
 
   let random = SEED;
   for (let kill = 0; kill < KILLS; kill += 1) {
-    // A linear congruential generator (Numerical Recipes): the same points every time.
+    // A linear congruential generator (Numerical Recipes): the same points in every run.
     random = (random * 1_664_525 + 1_013_904_223) % 2 ** 32;
     const child = replay(bed);
     faults.atCall(1 + Math.floor((random / 2 ** 32) * 250), () => child.process.kill('SIGKILL'));

@@ -1,6 +1,6 @@
 /**
- * The Django example, as its README runs it: a real Python, the real chain. It needs a Python that has
- * Django, and is skipped where there is none, unless REQUIRE_DJANGO says that there has to be one.
+ * The Django example, as its README runs it: a real Python, the real chain. Skipped if no Python has Django, unless
+ * REQUIRE_DJANGO is set.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -65,7 +65,7 @@ describe.skipIf(isMissing)('the Django example', () => {
     },
   );
 
-  it('does the work of a launch once, however often Cloud Run runs the command', () => {
+  it('does the work of a launch once, although Cloud Run runs the command several times', () => {
     const launch = { LAUNCH_ID: 'order-17' };
     expect(manage(['job', '--id=2'], launch).stdout).toContain('引数id: 2が渡されました');
     const again = manage(['job', '--id=2'], launch);
@@ -74,7 +74,7 @@ describe.skipIf(isMissing)('the Django example', () => {
     expect(again.status).toBe(0);
   });
 
-  it('logs in JSON, with the launch and the trace that the bridge hands over', () => {
+  it('logs in JSON, with the launch and the trace that the bridge passes', () => {
     const { stdout } = manage(['job', '--id=2'], {
       LAUNCH_ID: 'order-18',
       GOOGLE_CLOUD_PROJECT: 'shop',
@@ -89,7 +89,7 @@ describe.skipIf(isMissing)('the Django example', () => {
     });
   });
 
-  it('starts each command for its event, once, when the lines of the page are typed', async () => {
+  it('starts each command once for its event when the lines of the page are typed', async () => {
     const child = startChild(['dev/local.ts', ...typed.local.replace('python3', python).split(' ')], {
       ...variables(),
       INIT_CWD: EXAMPLE,
@@ -122,18 +122,18 @@ describe.skipIf(isMissing)('the Django example', () => {
     // The same file, in the same generation, arrives again.
     await publish(steps[0]?.[2] ?? '');
     await child.line('delivery duplicate');
-    // A publisher that names a command, or something that is not a job.
+    // A publisher that names a command, or a job that does not exist.
     await publish('events/night.json --topic job-launches --attribute job=flush');
     await child.line('unknown-job');
     child.process.kill('SIGTERM');
     const { code, stdout } = await child.ended;
     expect(code).toBe(0);
     expect(stdout.split('imported 2 products')).toHaveLength(2);
-    // The mail that confirms the order was sent once, to who placed it.
+    // The mail that confirms the order was sent once, to the customer.
     expect(stdout.match(/To: .*@example\.com/g)).toEqual(['To: hanako@example.com']);
   });
 
-  it('reads files of its own bucket only, and none outside of it', () => {
+  it('reads only files of its own bucket', () => {
     for (const object of [
       'gs://other-bucket/in/letter.txt',
       '/etc/passwd',
@@ -152,14 +152,14 @@ describe.skipIf(isMissing)('the Django example', () => {
     }
   });
 
-  it('keeps nothing of a launch whose work fails, so that the next attempt begins anew', () => {
+  it('stores nothing for a launch whose work fails, so that the next attempt does all the work', () => {
     const launch = { LAUNCH_ID: 'order-19', LAUNCH_JOB: 'confirm-order' };
     const args = ['confirm_order', '--order=00000000-0000-4000-8000-000000000000'];
     expect(manage(args, launch)).toMatchObject({ status: 1, stdout: '' });
     expect(manage(args, launch)).toMatchObject({ status: 1, stdout: '' });
   });
 
-  it('ends with exit code 2 and a complaint when the id is no number', () => {
+  it('ends with exit code 2 and an error if the id is not a number', () => {
     const { status, stderr } = manage(['job', '--id=two']);
     expect(stderr).toContain('--id');
     expect(status).toBe(2);

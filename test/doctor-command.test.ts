@@ -33,7 +33,7 @@ function liveEnv(more: Readonly<Record<string, string>>): Record<string, string>
   return { ...env, ...more };
 }
 
-/** In place of the token endpoint or the metadata server. `asked` resolves with the first request. */
+/** Stands for the token endpoint or the metadata server. `asked` resolves with the first request. */
 async function startServer(answer: (response: ServerResponse) => void) {
   const asked = Promise.withResolvers<void>();
   const server = createServer((_request, response) => {
@@ -70,7 +70,7 @@ describe('doctor', () => {
     expect(stdout).not.toContain('\u001B');
   });
 
-  it('ends with 1 on a fault, with lines that a program reads, colours or not', async () => {
+  it('ends with 1 on a fault, and its JSON has no colours even if they are forced', async () => {
     const plan = bed.plan();
     plan.task = undefined;
     await bed.create(plan);
@@ -128,7 +128,7 @@ describe('doctor', () => {
       response.end(JSON.stringify({ access_token: 'own-token', expires_in: 3600, token_type: 'Bearer' }));
     });
     const file = await writeLogin({ ...LOGIN, token_url: url });
-    // No way out but by a proxy that is not there.
+    // The only way out is a proxy that does not exist.
     const ways = { HTTPS_PROXY: 'http://127.0.0.1:1', NO_PROXY: '127.0.0.1' };
     const env = liveEnv({ ...NOWHERE, ...ways, GOOGLE_APPLICATION_CREDENTIALS: file });
     const args = ['src/main.ts', 'doctor', '--json', '--impersonate=bridge@p.iam.gserviceaccount.com'];

@@ -1,4 +1,4 @@
-/** `npm run emulators` as a person types it: a process of its own, Google's clients against it. */
+/** `npm run emulators` as a person types it: a separate process, and Google's clients against it. */
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
@@ -71,7 +71,7 @@ describe('npm run emulators', () => {
     expect(listed).toHaveLength(1);
   });
 
-  it('prints all that job-bridge needs to publish to it', async () => {
+  it('prints everything that job-bridge needs to publish to it', async () => {
     const child = emulators(['--topic=job-launches', '--project=somewhere']);
     const names = ['GOOGLE_CLOUD_PROJECT', 'PUBSUB_EMULATOR_HOST', 'CLOUD_RUN_EMULATOR_HOST'];
     const values = await Promise.all(names.map(async (name) => [name, await variable(child, name)] as const));
@@ -80,7 +80,7 @@ describe('npm run emulators', () => {
     expect(published).toMatchObject({ code: 0, stderr: '' });
   });
 
-  it('takes what it starts with from a file, to which the flags add', async () => {
+  it('reads its set-up from a file, and adds the set-up of the flags', async () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'emulators-'));
     closing.push(() => rmSync(folder, { recursive: true }));
     const file = path.join(folder, 'emulators.json');
@@ -106,7 +106,7 @@ describe('npm run emulators', () => {
     expect(job.template?.template?.containers?.[0]?.image).toBe('example.com/worker');
   });
 
-  it('takes faults while it runs, shows them, and ends them', async () => {
+  it('adds, shows and removes faults while it runs', async () => {
     const child = emulators(['--topic=events']);
     const { pubsub } = await clients(child);
     const fault = { rpc: 'GetTopic', code: 'PERMISSION_DENIED', times: 1 };
@@ -128,7 +128,7 @@ describe('npm run emulators', () => {
     expect((await control(child)).body).toEqual({ faults: [] });
   });
 
-  it('ends with exit code 0 when it is interrupted', async () => {
+  it('ends with exit code 0 on an interrupt', async () => {
     const child = emulators([]);
     await child.line('EMULATORS_CONTROL_HOST=');
     child.process.kill('SIGINT');
@@ -137,14 +137,18 @@ describe('npm run emulators', () => {
 
   it.each([
     ['a subscription without a topic', ['--subscription=reader'], /--subscription.*name=topic/],
-    ['a code that is none', ['--fault=rpc=RunJob,code=GONE'], /the command line: faults\[0\]\.code/],
-    ['a fault of no RPC', ['--fault=rpc=Publissh'], /faults\[0\]\.rpc: must be the name of an RPC/],
+    ['an unknown code', ['--fault=rpc=RunJob,code=GONE'], /the command line: faults\[0\]\.code/],
+    ['a fault of an unknown RPC', ['--fault=rpc=Publissh'], /faults\[0\]\.rpc: must be the name of an RPC/],
     ['a topic that the emulator refuses', ['--topic=1'], /topics\/1 was refused: Invalid resource name/],
-    ['a file that is not there', ['--config=none.json'], /none\.json cannot be read/],
+    ['a missing file', ['--config=none.json'], /none\.json cannot be read/],
     ['an unknown flag', ['--topics=a'], /unknown option '--topics=a'/],
-    ['a port that is none', ['--pubsub-port=65536'], /--pubsub-port.*from 0 \(a free one\) to 65535/],
-    ['a share that is none', ['--duplicate-share=2'], /--duplicate-share.*from 0 to 1/],
-    ['a host that is not here', ['--host=203.0.113.1'], /203\.0\.113\.1:0 is not an address of this machine/],
+    ['an impossible port', ['--pubsub-port=65536'], /--pubsub-port.*from 0 \(a free one\) to 65535/],
+    ['an impossible share', ['--duplicate-share=2'], /--duplicate-share.*from 0 to 1/],
+    [
+      'an address of another machine',
+      ['--host=203.0.113.1'],
+      /203\.0\.113\.1:0 is not an address of this machine/,
+    ],
   ])('says what is wrong with %s, in one line, exit 2', async (_, args, complaint) => {
     const { code, stderr } = await emulators(args).ended;
     expect(stderr).toMatch(complaint);
@@ -153,7 +157,7 @@ describe('npm run emulators', () => {
   });
 
   it.each(['--pubsub-port', '--cloud-run-port', '--control-port', '--tokens-port'])(
-    'says that %s moves it away from a port that is in use',
+    'names %s as the flag to change if its port is in use',
     async (flag) => {
       const server = createServer().listen(0, '127.0.0.1');
       closing.push(() => server.close());

@@ -1,4 +1,4 @@
-/** The examples as their README runs them, against both emulators; the image that they name is a function here. */
+/** The examples as their README runs them, against both emulators; a function runs in place of their image. */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
@@ -40,7 +40,7 @@ async function walkThrough(program: string, file: string): Promise<string> {
       CLOUD_RUN_EMULATOR_HOST: cloudRun.address,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
-    // Before the test's own limit, so that nothing is left behind.
+    // Less than the test's own limit, so that the process is always ended.
     timeout: 15_000,
   });
   const [stdout, stderr, [code]] = await Promise.all([
@@ -52,14 +52,14 @@ async function walkThrough(program: string, file: string): Promise<string> {
   return stdout;
 }
 
-/** The examples take away what they made. */
+/** The examples delete everything that they created. */
 function expectNothingLeft(): void {
   expect(pubsub.snapshot()).toMatchObject({ topics: [], subscriptions: [] });
   expect(cloudRun.snapshot()).toMatchObject({ jobs: [] });
 }
 
 describe('the example of the emulators', () => {
-  it("in Node.js goes all the way with Google's clients", async () => {
+  it("in Node.js runs to the end with Google's clients", async () => {
     expect(await walkThrough(process.execPath, 'node/walk-through.ts')).toBe(
       [
         'received: hello {"language":"node"}',
@@ -74,7 +74,7 @@ describe('the example of the emulators', () => {
     expectNothingLeft();
   });
 
-  it.skipIf(isMissing('python3'))('in Python goes all the way with the standard library', async () => {
+  it.skipIf(isMissing('python3'))('in Python runs to the end with the standard library', async () => {
     expect(await walkThrough('python3', 'python/walk_through.py')).toBe(
       [
         'received: hello {"language": "python"}',
@@ -89,7 +89,7 @@ describe('the example of the emulators', () => {
     expectNothingLeft();
   });
 
-  it.skipIf(isMissing('curl'))('by curl goes all the way in a shell', async () => {
+  it.skipIf(isMissing('curl'))('with curl runs to the end in a shell', async () => {
     expect(await walkThrough('bash', 'curl/walk-through.sh')).toBe(
       ['received: hello', 'execution: 2 of 2 tasks succeeded', 'executions: 1', 'tasks: 2', ''].join('\n'),
     );

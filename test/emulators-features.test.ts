@@ -1,4 +1,4 @@
-/** What Google's Node.js clients can do, against the emulators as a process of their own. */
+/** Features of Google's Node.js clients, against the emulators in a separate process. */
 import { PubSub, type Message, type Subscription } from '@google-cloud/pubsub';
 import { ExecutionsClient, JobsClient, TasksClient } from '@google-cloud/run';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -30,7 +30,7 @@ async function pubsubOf(child: Child): Promise<PubSub> {
   return pubsub;
 }
 
-/** Hands messages to `take` until it says that it has enough. */
+/** Passes messages to `take` until it returns that it has enough. */
 async function receive(subscription: Subscription, take: (message: Message) => boolean): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   subscription.on('error', reject);
@@ -46,7 +46,7 @@ function texts(count: number): readonly string[] {
 }
 
 describe('the Pub/Sub client', () => {
-  it('gets 10,000 messages, published in batches, by streaming pull: each of them once', async () => {
+  it('gets each of 10,000 messages, published in batches, once by streaming pull', async () => {
     const pubsub = await pubsubOf(emulators(['--topic=events', '--subscription=reader=events']));
     const topic = pubsub.topic('events', { batching: { maxMessages: 1_000, maxMilliseconds: 10 } });
     const sent = texts(10_000);
@@ -78,7 +78,7 @@ describe('the Pub/Sub client', () => {
     const received = new Map<string, string[]>(keys.map((key) => [key, []]));
     let count = 0;
     let nacked = false;
-    // One at a time: what is with the client already would be handed out before what comes again.
+    // One at a time: the client would deliver messages that it already has before a redelivered one.
     const options = { flowControl: { maxMessages: 1 }, batching: { maxMilliseconds: 1 } };
     await receive(pubsub.subscription('ordered', options), (message) => {
       const text = message.data.toString();
@@ -111,7 +111,7 @@ describe('the Cloud Run clients', () => {
     return `--job=worker='${process.execPath}' -e "${code}"`;
   }
 
-  it('cancel an execution: its program is told, its tasks are cancelled', async () => {
+  it('cancel an execution: its program gets SIGTERM, its tasks are cancelled', async () => {
     const child = emulators([
       job(
         "process.on('SIGTERM', () => { console.log('told'); process.exit(0); }); setInterval(String, 1e6); console.log('works')",
@@ -132,7 +132,7 @@ describe('the Cloud Run clients', () => {
     });
   });
 
-  it('list the tasks of an execution, each with how its last attempt ended', async () => {
+  it('list the tasks of an execution, each with the result of its last attempt', async () => {
     const { jobs, tasks } = await cloudRunOf(
       emulators([job('process.exit(Number(process.env.CLOUD_RUN_TASK_INDEX))')]),
     );

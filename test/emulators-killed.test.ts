@@ -1,4 +1,4 @@
-/** What a SIGKILL of the emulators leaves behind: it leaves them no time to do anything about it. */
+/** A SIGKILL gives the emulators no time to end the programs of their jobs. */
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
@@ -17,7 +17,7 @@ function emulators(jobs: readonly object[]): Child {
   return startChild(['emulators/command-line/main.ts', `--config=${file}`, ...ports]);
 }
 
-/** A port, and two connections to it as soon as there are two. */
+/** A port, and the first two connections to it. */
 async function twoConnections() {
   const server = createServer().listen(0, '127.0.0.1');
   onTestFinished(() => void server.close());
@@ -31,8 +31,8 @@ async function twoConnections() {
   return { port: (server.address() as AddressInfo).port, connected: promise };
 }
 
-it('a program that runs as a job ends when the emulators are killed, and its children with it', async () => {
-  // Each holds a connection: its end is seen here even where nobody reaps the process.
+it('a program that runs as a job ends with its children when the emulators are killed', async () => {
+  // Each keeps a connection open. Its end is visible here even if no parent reaps the process.
   const { port, connected } = await twoConnections();
   const connect = `require('node:net').connect(${port}, '127.0.0.1')`;
   const program = `${connect}; require('node:child_process').spawn(process.execPath, ['-e', ${JSON.stringify(connect)}])`;

@@ -13,7 +13,7 @@ import { startPubSubEmulator } from '../emulators/pubsub/pubsub-emulator.ts';
 
 const page = readFileSync(path.join(import.meta.dirname, '../docs/emulators.md'), 'utf8');
 
-/** Which variable leads to each service. */
+/** The variable with the address of each service. */
 const SERVICES = {
   'google.pubsub.v1.Publisher': 'PUBSUB_EMULATOR_HOST',
   'google.pubsub.v1.Subscriber': 'PUBSUB_EMULATOR_HOST',
@@ -31,7 +31,7 @@ interface Section {
   readonly rpcs: Readonly<Record<string, string>>;
 }
 
-/** What the page says of every service. */
+/** The page's statements on every service. */
 function sections(): Readonly<Record<string, Section>> {
   const [, ...parts] = page.split('\n### ');
   return Object.fromEntries(
@@ -43,7 +43,7 @@ function sections(): Readonly<Record<string, Section>> {
   );
 }
 
-/** Calls an RPC with an empty request; the code that it ends with, or OK as soon as it answers. */
+/** Calls an RPC with an empty request. Resolves with its status code, or with OK at its first answer. */
 function codeOf(client: Client, rpc: { readonly path: string; readonly isStream: boolean }): Promise<number> {
   const empty = (): Buffer => Buffer.alloc(0);
   const { promise, resolve } = Promise.withResolvers<number>();
@@ -86,18 +86,18 @@ describe('docs/emulators.md', () => {
     for (const close of closing) await close();
   });
 
-  it('has a part for each service that the emulators serve', () => {
+  it('has a section for each service of the emulators', () => {
     const told = Object.entries(sections()).map(([service, { variable }]) => [service, variable]);
     expect(Object.fromEntries(told)).toEqual(SERVICES);
   });
 
-  it('knows every RPC that a fault can name', () => {
+  it('lists every RPC that a fault can name', () => {
     const told = Object.values(sections()).flatMap(({ rpcs }) => Object.keys(rpcs));
     expect([...new Set(told)].toSorted()).toEqual(RPC_NAMES);
   });
 
   it.each(Object.entries(SERVICES))(
-    'tells of every RPC of %s whether it is implemented',
+    'says of every RPC of %s whether it is implemented',
     async (service, variable) => {
       const client = clients.get(variable)!;
       const answers = Object.entries(serviceDefinition(service)).map(
@@ -110,7 +110,7 @@ describe('docs/emulators.md', () => {
     },
   );
 
-  it('lists the flags that there are, and no others', () => {
+  it('lists exactly the flags that exist', () => {
     const [, flags = ''] = /## Flags\n([\s\S]*?)\n## /.exec(page) ?? [];
     const listed = flags
       .split('\n')
@@ -119,7 +119,7 @@ describe('docs/emulators.md', () => {
     expect(listed.map(([flag]) => flag).toSorted()).toEqual(there.toSorted());
   });
 
-  it('shows a file that the emulators take', () => {
+  it('shows a file that the emulators accept', () => {
     const [, file = ''] = /```json\n([\s\S]*?)```/.exec(page) ?? [];
     expect(parseSetUp(JSON.parse(file), 'the page').jobs).toHaveLength(2);
   });

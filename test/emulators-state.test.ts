@@ -1,4 +1,4 @@
-/** `--state`, as a person uses it: processes that are stopped and killed, Google's clients against each. */
+/** `--state` as a person uses it: processes that are stopped or killed, and Google's clients against each. */
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, watch, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -63,7 +63,7 @@ async function receive({ emulatorHost }: { readonly emulatorHost: string }): Pro
   return Buffer.from(received.message.data, 'base64').toString();
 }
 
-/** Resolves when the state that is saved has `text` in it. */
+/** Resolves when the saved state contains `text`. */
 async function saved(text: string): Promise<void> {
   const watcher = watch(folder);
   closing.push(() => watcher.close());
@@ -73,7 +73,7 @@ async function saved(text: string): Promise<void> {
 }
 
 describe('npm run emulators -- --state', () => {
-  it('goes on after a stop with the messages, jobs, executions and tasks that there were', async () => {
+  it('still has its messages, jobs, executions and tasks after a stop', async () => {
     const first = emulators();
     const before = await clients(first);
     await publish(before.pubsub, 'one');
@@ -92,7 +92,7 @@ describe('npm run emulators -- --state', () => {
     expect(tasks).toHaveLength(1);
   });
 
-  it('loses nothing that was saved when it is killed', async () => {
+  it('still has everything that was saved before it was killed', async () => {
     const first = emulators();
     const { pubsub } = await clients(first);
     const messageId = await publish(pubsub, 'kept');
@@ -103,7 +103,7 @@ describe('npm run emulators -- --state', () => {
     expect(await receive(after)).toBe('kept');
   });
 
-  it('keeps an execution that was ended by the stop as a cancelled one', async () => {
+  it('keeps an execution that the stop ended, as cancelled', async () => {
     const forever = `--job=worker='${process.execPath}' -e "setInterval(String, 1e6); console.log('works')"`;
     const first = emulators([forever]);
     const { jobs } = await clients(first);
@@ -116,7 +116,7 @@ describe('npm run emulators -- --state', () => {
     expect(execution?.cancelledCount).toBe(1);
   });
 
-  it('refuses a folder that other emulators have', async () => {
+  it('refuses a folder that other emulators use', async () => {
     const first = emulators();
     await first.line('EMULATORS_CONTROL_HOST=');
     const { code, stderr } = await emulators().ended;
@@ -124,7 +124,7 @@ describe('npm run emulators -- --state', () => {
     expect(code).toBe(2);
   });
 
-  it('says in one line that it could not be saved at the end, exit 2', async () => {
+  it('says in one line that the state could not be saved at the end, exit 2', async () => {
     const child = emulators();
     await child.line('EMULATORS_CONTROL_HOST=');
     rmSync(folder, { recursive: true });
@@ -135,7 +135,7 @@ describe('npm run emulators -- --state', () => {
     expect(code).toBe(2);
   });
 
-  it('refuses a job whose program it is not told', async () => {
+  it('refuses a saved job if no flag gives its program', async () => {
     const first = emulators();
     await first.line('EMULATORS_CONTROL_HOST=');
     first.process.kill('SIGTERM');
@@ -147,7 +147,7 @@ describe('npm run emulators -- --state', () => {
     expect(code).toBe(2);
   });
 
-  it('refuses what no emulator can have left, in one line, and leaves it as it is', async () => {
+  it('refuses an invalid state file in one line, and does not change it', async () => {
     const file = path.join(folder, 'state.json');
     const text = '{"version":1,"state":{"pubsub":{"version":1}}}';
     writeFileSync(file, text);

@@ -8,12 +8,12 @@ const database = useLedgerDatabase();
 const start = async (options: Partial<Parameters<typeof startEndsBed>[0]> = {}) =>
   startEndsBed({ ledgerUrl: await database.server.createDatabase(), ...options });
 
-/** Asks again until it is so; the test's own time limit ends it. */
+/** Checks again until the condition is true; the test's time limit ends it. */
 async function until(isSo: () => Promise<boolean>): Promise<void> {
   while (!(await isSo())) await new Promise((resolve) => void setImmediate(resolve));
 }
 
-it('a hint records the end and launches who waited for the place, before it is answered', async () => {
+it('a hint records the end and launches the next in line before it is answered', async () => {
   const { push, end, hint, lookUp, starts, lines, events } = await start();
   expect(await push('first')).toBe(204);
   expect(await push('second')).toBe(204);
@@ -43,7 +43,7 @@ it('a hint records the end and launches who waited for the place, before it is a
   expect(told[1]?.data).toMatchObject({ launchId: 'first', failure: { reason: 'exit-code', exitCode: 3 } });
 });
 
-it('where the hint is lost, a sweep records the end, launches who waited and tells it', async () => {
+it('if the hint is lost, a sweep records the end, launches the next in line and reports both', async () => {
   const { push, end, sweep, lookUp, starts, lines, events } = await start();
   await push('first');
   await push('second');
@@ -55,7 +55,7 @@ it('where the hint is lost, a sweep records the end, launches who waited and tel
   expect(await lookUp('first')).toMatchObject({ state: 'succeeded' });
 });
 
-it('a look-up records an end that it sees first, and launches who waited for it', async () => {
+it('a look-up that is the first to see an end records it and launches the next in line', async () => {
   const { push, end, lookUp, starts } = await start();
   await push('first');
   await push('second');
@@ -64,7 +64,7 @@ it('a look-up records an end that it sees first, and launches who waited for it'
   await starts('second');
 });
 
-it('a hint twice, a forged one and one about another execution change nothing', async () => {
+it('a second hint, a forged hint and a hint about another execution change nothing', async () => {
   const { push, end, hint, lookUp, cloudRun, starts } = await start();
   await push('first');
   await starts('first');
@@ -81,7 +81,7 @@ it('a hint twice, a forged one and one about another execution change nothing', 
   expect(await lookUp('second')).toMatchObject({ state: expect.stringMatching(/launched|running/) });
 });
 
-it('while Cloud Run cannot be read, hints, sweeps and look-ups decide nothing, and the place stays taken', async () => {
+it('while Cloud Run cannot be read, hints, sweeps and look-ups decide nothing, and the slot stays taken', async () => {
   const { push, end, hint, sweep, lookUp, cloudRun } = await start();
   await push('first');
   await push('second');
@@ -95,7 +95,7 @@ it('while Cloud Run cannot be read, hints, sweeps and look-ups decide nothing, a
   expect(await lookUp('second')).toMatchObject({ state: 'queued' });
 });
 
-it('one that is wanted cancelled is cancelled in Cloud Run, and ends so; its place is free', async () => {
+it('an execution that is to be cancelled is cancelled in Cloud Run, ends as cancelled and frees its slot', async () => {
   const ledgerUrl = await database.server.createDatabase();
   const { push, sweep, lookUp, starts, keyOf, cloudRun } = await start({ ledgerUrl });
   await push('first');
@@ -112,7 +112,7 @@ it('one that is wanted cancelled is cancelled in Cloud Run, and ends so; its pla
   expect(cancels).toHaveLength(1);
 });
 
-it('what operators cancel or retry over HTTP is cancelled, or launched, without a sweep', async () => {
+it('a cancel or a retry over HTTP takes effect without a sweep', async () => {
   const { push, act, lookUp, starts, cloudRun } = await start({ env: { HTTP_OPERATORS: '*' } });
   await push('first');
   await starts('first');
@@ -124,8 +124,8 @@ it('what operators cancel or retry over HTTP is cancelled, or launched, without 
   await starts(String(launchId));
 });
 
-it('one that Cloud Run does not have any more is gone, once it was missing for long enough', async () => {
-  // RELAUNCH_AFTER_SECONDS, and so the time that two looks lie apart, is 100 ms.
+it('an execution that Cloud Run no longer has is recorded as gone once it was missing for long enough', async () => {
+  // RELAUNCH_AFTER_SECONDS, and so the time between the two looks, is 100 ms.
   const { push, end, lookUp, sweep, cloudRun, lines } = await start({
     timeScale: 0.1,
     env: { RELAUNCH_AFTER_SECONDS: '1', RUN_JOB_TIMEOUT_MS: '50000', ACK_DEADLINE_SECONDS: '600' },
@@ -142,7 +142,7 @@ it('one that Cloud Run does not have any more is gone, once it was missing for l
   expect(lines).toContainEqual(expect.objectContaining({ code: 'execution-gone', launchId: 'first' }));
 });
 
-it('one that stops gives the right to follow back, so that the next one records ends', async () => {
+it('a service that stops releases its lease on following, so that the next one records ends', async () => {
   const ledgerUrl = await database.server.createDatabase();
   const { push, end, stop, startAnother, sweepAt, sweep } = await start({ ledgerUrl });
   const pool = await database.connect({ url: ledgerUrl });
@@ -157,7 +157,7 @@ it('one that stops gives the right to follow back, so that the next one records 
   expect(await sweepAt(await startAnother())).toMatchObject({ ended: 1 });
 });
 
-it('sweeps by itself where SWEEP_SECONDS says so', async () => {
+it('sweeps by itself if SWEEP_SECONDS is set', async () => {
   const { push, end, lines } = await start({ env: { SWEEP_SECONDS: '1' } });
   await push('first');
   await end('first', 4);
@@ -165,7 +165,7 @@ it('sweeps by itself where SWEEP_SECONDS says so', async () => {
   expect(lines).toContainEqual(expect.objectContaining({ launchId: 'first', exitCode: 4, by: 'sweep' }));
 });
 
-it('a sweep needs a token of an account that may sweep, where tokens are checked', async () => {
+it('if tokens are checked, a sweep needs a token of an account that may sweep', async () => {
   const { sweep } = await start({
     env: { PUSH_AUTH: 'oidc', PUSH_AUDIENCE: 'a', PUSH_SERVICE_ACCOUNTS: 'pusher@example.com' },
   });

@@ -1,6 +1,6 @@
 /**
- * Forged deliveries of every shape, by a caller that may push, where rules are in force: never a 500, and nothing
- * acknowledged without a launch, a dead letter or an `ignored`.
+ * Forged deliveries of every shape, by a caller that may push, to a service with rules: never a 500, and every acknowledged
+ * delivery is launched, dead-lettered or logged as `ignored`.
  *
  * Real: the service, PostgreSQL, HTTP and Google's clients. In place of Google: the emulators.
  */
@@ -25,9 +25,13 @@ const groups: HostilePushes = {
     ['a message in __proto__', { body: '{"__proto__":{"message":{"messageId":"1"}}}' }, '400'],
     ['nothing but brackets', { body: '['.repeat(1_000_000) }, '400'],
     ['16 MiB', { body: Buffer.alloc(16 * 1024 * 1024, 0x20) }, '413'],
-    ['what only says that it is compressed', { headers: [['content-encoding', 'gzip']], body: '{}' }, '400'],
     [
-      'a publish time at the end of time',
+      'a body that is not compressed although its header says so',
+      { headers: [['content-encoding', 'gzip']], body: '{}' },
+      '400',
+    ],
+    [
+      'the latest possible publish time',
       raw('"messageId":"t","attributes":{"job":"plain"},"publishTime":"+275760-09-13T00:00:00Z"'),
       '204 launched plain: plain',
     ],
@@ -82,7 +86,7 @@ const groups: HostilePushes = {
     ['a subject that is not percent-encoded', binary({ 'ce-subject': '%', 'ce-source': '%ff' }), LAUNCHED],
     ['NUL in its id', binary({ 'ce-id': 'a%00b' }), '400'],
     ['NUL in its source', binary({ 'ce-source': 'a%00b' }), '400'],
-    ['a time that is none', binary({ 'ce-time': '9e99' }), LAUNCHED],
+    ['an invalid time', binary({ 'ce-time': '9e99' }), LAUNCHED],
     ['a launch under an id of 5,000 characters', binary({ 'ce-id': 'x'.repeat(5000) }), LAUNCHED],
     ['a dead letter of such an id', binary({ 'ce-id': 'y'.repeat(5000) }, '{}'), '422 rejected'],
     [
@@ -108,11 +112,11 @@ const groups: HostilePushes = {
       '204 launched thumbnails: --object=9007199254740993',
     ],
     [
-      'a number that is rewritten',
+      'a number in another notation',
       structured('"data":{"name":{"rawJSON":"1"}}'),
       '204 dead letter: rule-failed',
     ],
-    ['100,000 lists in each other', structured(`"data":${nested(100_000)}`), '400'],
+    ['100,000 nested lists', structured(`"data":${nested(100_000)}`), '400'],
     ['two kinds of data', structured('"data":{},"data_base64":"e30="'), '400'],
   ],
 };

@@ -1,6 +1,6 @@
 /**
- * Events as an attacker would publish them where rules are in force: never a 500, nothing acknowledged without a launch,
- * a dead letter or an `ignored`, and no value that became an option, a second argument or another job.
+ * Events of an attacker, published to a service with rules: never a 500, every acknowledged event is launched, dead-lettered
+ * or logged as `ignored`, and no value becomes an option, a second argument or another job.
  *
  * Real: the service, PostgreSQL, HTTP and Google's clients. In place of Google: the emulators.
  */
@@ -43,7 +43,7 @@ const groups: HostilePushes = {
       LAUNCHED,
     ],
     [
-      'a replay of nowhere',
+      'a replay without a subscription',
       wrapped('{"name":"a"}', { deadLetterReplays: '1', deadLetterSubscription: '\0' }),
       '204 ignored',
     ],
@@ -63,18 +63,18 @@ const groups: HostilePushes = {
       '204 dead letter: invalid-request',
     ],
     [
-      'more than a variable takes',
+      'more than a variable can contain',
       wrapped(JSON.stringify({ id: 'x'.repeat(32_769) }), PLAIN),
       '204 dead letter: too-large',
     ],
     [
-      'as much as a variable takes',
+      'as much as a variable can contain',
       wrapped(JSON.stringify({ id: 'x'.repeat(32_768) }), PLAIN),
       '204 launched plain: plain',
     ],
     ['an option', wrapped('{"id":"--help"}', PLAIN), '204 launched plain: plain'],
-    ['no number of JSON', wrapped('{"id":1e400}', PLAIN), '204 launched plain: plain'],
-    ['of an event that no rule concerns', wrapped(String.raw`{"id":"\u0000"}`), '204 ignored'],
+    ['a number that is not valid JSON', wrapped('{"id":1e400}', PLAIN), '204 launched plain: plain'],
+    ['an event that matches no rule', wrapped(String.raw`{"id":"\u0000"}`), '204 ignored'],
   ],
   'the values of an event': () => [
     ['an option', wrapped('{"name":"--help"}', {}, UPLOADS), '204 launched thumbnails: --object=--help'],
@@ -98,16 +98,12 @@ const groups: HostilePushes = {
     ['NUL', wrapped(String.raw`{"word":"\u0000"}`, WORD), '204 dead letter: rule-failed'],
     ['half a surrogate pair', wrapped(String.raw`{"word":"\udfff"}`, WORD), '204 dead letter: rule-failed'],
     [
-      'more than a variable takes',
+      'more than a variable can contain',
       wrapped(JSON.stringify({ word: 'x'.repeat(40_000) }), WORD),
       '204 dead letter: too-large',
     ],
     ['the same key twice', wrapped('{"word":"a","word":["b"]}', WORD), '204 dead letter: rule-failed'],
-    [
-      '150 lists in each other',
-      wrapped(`{"name":${nested(150)}}`, {}, UPLOADS),
-      '204 dead letter: rule-failed',
-    ],
+    ['150 nested lists', wrapped(`{"name":${nested(150)}}`, {}, UPLOADS), '204 dead letter: rule-failed'],
     ['300,000 values', wrapped(`[${'1,'.repeat(300_000)}1]`, {}, UPLOADS), '204 dead letter: rule-failed'],
     ['10 MB of brackets', wrapped(Buffer.alloc(10_000_000, 0x5b), {}, UPLOADS), '422 rejected'],
     ['a path as launch id', wrapped('{"n":"../a b"}', { job: 'made' }), '204 launched made: --n=../a b'],

@@ -1,6 +1,6 @@
 /**
- * Real: the linter, its configuration, TypeScript's types. Planted: one file for each row, in a
- * throwaway copy of the layout. A rule that nobody ever saw fire may have been switched off.
+ * Real: the linter, its configuration, TypeScript's types. Planted: one file for each row, in a throwaway copy of the
+ * layout. Each rule is seen to fire; otherwise it could be switched off without notice.
  */
 import { execFile } from 'node:child_process';
 import { cp, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
@@ -24,7 +24,7 @@ const house = dirname(import.meta.dirname);
 let copy = '';
 let diagnostics: readonly Diagnostic[] = [];
 
-/** What the linter reports on every planted file; it exits with 1, because it finds something. */
+/** The linter's reports on every planted file. It exits with 1 because it finds something. */
 async function lint(folder: string): Promise<readonly Diagnostic[]> {
   const oxlint = join(house, 'node_modules/oxlint/bin/oxlint');
   const report = await new Promise<string>((resolve) => {

@@ -1,4 +1,4 @@
-/** Who imports whom in this project, types included: no circle of files, and no way back up from a lower room. */
+/** Imports within this project, types included: no circle of files, and no import from a lower to a higher room. */
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
@@ -11,7 +11,7 @@ import {
 
 const FOLDERS = 'src config emulators simulation chaos dev build bench deploy test'.split(' ');
 
-/** The rooms of the product from top to bottom. Each imports from lower floors only. */
+/** The rooms of the product from top to bottom. Each imports only from lower floors. */
 const PRODUCT = [
   ['src/main.ts', 'src/own-job.ts'],
   ['src/cli', 'src/process.ts'],
@@ -54,7 +54,7 @@ const EMULATORS = [
 
 const everything = readImportGraph(path.dirname(import.meta.dirname), FOLDERS);
 
-/** Without tests, which also import from above: the beds that they share, and the emulators. */
+/** Without tests, which also import from higher rooms: the beds that they share, and the emulators. */
 function filesOf(...folders: readonly string[]): ImportGraph {
   const isMeant = (file: string): boolean =>
     folders.some((folder) => file.startsWith(`${folder}/`)) && !file.endsWith('.test.ts');
@@ -62,7 +62,7 @@ function filesOf(...folders: readonly string[]): ImportGraph {
 }
 
 describe('the files of this project', () => {
-  it('import each other in no circle', () => expect(circlesIn(everything)).toEqual([]));
+  it('have no circle of imports', () => expect(circlesIn(everything)).toEqual([]));
 
   it('of the product import from lower rooms only', () => {
     expect(upwardImportsIn(filesOf('src', 'config'), PRODUCT)).toEqual([]);
@@ -72,7 +72,7 @@ describe('the files of this project', () => {
     expect(upwardImportsIn(filesOf('emulators'), EMULATORS)).toEqual([]);
   });
 
-  it('are all read: every import leads to one of them', () => {
+  it('are all read: every relative import leads to one of them', () => {
     const isCode = (target: string): boolean =>
       target.endsWith('.ts') && FOLDERS.some((folder) => target.startsWith(`${folder}/`));
     // The house rules plant imports of files that do not exist.
@@ -93,14 +93,14 @@ describe('imports', () => {
     { title: 'nothing by name', code: "import './b.ts';" },
     { title: 'what it exports again', code: "export { a } from './b.ts';\nexport * from './b.ts';" },
     { title: 'types that it exports again', code: "export type { A } from './b.ts';" },
-    { title: 'when it runs', code: "  const { a } = await import('./b.ts');" },
+    { title: 'a module that is imported at run time', code: "  const { a } = await import('./b.ts');" },
   ])('are seen: $title', ({ code }) => {
     expect(importsOf('src/a/a.ts', `#!/usr/bin/env node\nimport 'node:fs';\n${code}\n`)).toEqual([
       'src/a/b.ts',
     ]);
   });
 
-  it('are not seen where there are none', () => {
+  it('are not found in text that only looks like one', () => {
     const code =
       "export const from = 'a';\nimport { b } from 'b';\nconst c = \"import './c.ts';\";\n// './d.ts'\n";
     expect(importsOf('src/a.ts', code)).toEqual([]);
@@ -108,7 +108,7 @@ describe('imports', () => {
 });
 
 describe('a planted import', () => {
-  it('that closes a circle is named with every file of the circle, if only a type is imported', () => {
+  it('that closes a circle is named with every file of the circle, even if only a type is imported', () => {
     const codes = {
       'src/launch/a.ts': "import type { B } from './kit/b.ts';",
       'src/launch/kit/b.ts': "import { c } from '../c.ts';",
@@ -129,12 +129,12 @@ describe('a planted import', () => {
     ['src/google/a.ts', 'src/settings/runtime.ts', 'src/google is not above src/settings'],
     ['src/http/a.ts', 'src/subscriber/push-routes.ts', 'src/http is not above src/subscriber'],
     ['config/rules.ts', 'src/main.ts', 'config is not above src/main.ts'],
-  ])('from %s up to %s is named with both', (file, target, why) => {
+  ])('from %s to the higher %s is named with both', (file, target, why) => {
     const planted = new Map([...filesOf('src', 'config'), [file, [target]]]);
     expect(upwardImportsIn(planted, PRODUCT)).toEqual([`${file} imports ${target}, and ${why}`]);
   });
 
-  it('in a file that has no place is told to get one', () => {
+  it('in a file that belongs to no room is reported', () => {
     expect(upwardImportsIn(new Map([['src/nowhere/a.ts', []]]), PRODUCT)).toEqual([
       'src/nowhere/a.ts is in no room: give it a place among the floors',
     ]);

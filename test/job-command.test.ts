@@ -1,4 +1,4 @@
-/** The job entry as Cloud Run starts it: a process of its own. */
+/** The job entry as Cloud Run starts it: a separate process. */
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -101,7 +101,7 @@ describe('job --id 2', () => {
     });
   });
 
-  it('has the trace by its full name without PROJECT_ID too: the metadata server knows the project', async () => {
+  it('logs the full name of the trace also without PROJECT_ID: the metadata server knows the project', async () => {
     const asked: unknown[] = [];
     const metadata = createServer(({ url, headers }, response) => {
       asked.push([url, headers['metadata-flavor']]);
@@ -122,7 +122,7 @@ describe('job --id 2', () => {
     });
   });
 
-  it('works all the same, and is found by the trace id alone, where nobody knows the project', async () => {
+  it('works and logs the trace id alone if the project is unknown', async () => {
     const env = {
       ...CLOUD_RUN,
       GCE_METADATA_HOST: '127.0.0.1:1',
@@ -167,7 +167,7 @@ describe('job', () => {
 });
 
 describe('the work', () => {
-  it('that lets an error go uncaught ends the job with exit 1 and one line, without what hangs on the error', async () => {
+  it('that leaves an error uncaught ends the job with exit 1 and one line, without the properties of the error', async () => {
     const { code, stdout, stderr } = await jobThat('crashes').ended;
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(JSON.parse(stderr)).toMatchObject({

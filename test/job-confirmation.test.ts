@@ -25,7 +25,7 @@ function task(url: string, env: Readonly<Record<string, string>> = {}): Child {
   });
 }
 
-/** A ledger in which the launch is being launched. */
+/** A ledger in which RunJob is being called for the launch. */
 async function claimed(): Promise<{ readonly url: string; readonly pool: Pool }> {
   const url = await database.create();
   const pool = await database.connect({ url });
@@ -46,14 +46,14 @@ async function working(pool: Pool): Promise<unknown> {
 }
 
 const CONFIRMED = [{ state: 'launched', working_execution: 'work-abcde' }];
-/** One line that it waits, one that it got through, and the work. */
+/** One line that it waits, one that the ledger answered, and the line of the work. */
 const WAITED_AND_WORKED = [
   { severity: 'WARNING', message: expect.stringContaining(WAITS) },
   { severity: 'INFO', message: expect.stringContaining('the ledger answered') },
   SENTENCE,
 ];
 
-it('works although the database is down when it asks: it asks again until the database is up', async () => {
+it('works if the database is down at first: it asks again until the database is up', async () => {
   const { url, pool } = await claimed();
   await database.server.crash();
   const child = task(url);
@@ -68,13 +68,13 @@ it('works although the database is down when it asks: it asks again until the da
   expect(await working(pool)).toEqual(CONFIRMED);
 });
 
-it('works although the answer was lost that made it the working execution, and no other execution does', async () => {
+it('works, and no other execution does, if the answer that chose it was lost', async () => {
   const { url, pool } = await claimed();
   const proxy = await startPostgresProxy({ socketFolder: database.server.socketFolder, loses: 'UPDATE 1' });
   const child = task(proxy.through(url));
   await child.line(WAITS);
   expect(proxy.lost).toBe(1);
-  // The first answer was committed; only the task did not hear of it.
+  // The database committed the first answer; the task did not receive it.
   expect(await working(pool)).toEqual(CONFIRMED);
   const { code, stdout, stderr } = await child.ended;
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -85,7 +85,7 @@ it('works although the answer was lost that made it the working execution, and n
   expect(await working(pool)).toEqual(CONFIRMED);
 });
 
-it('works although the database had no room for its connection: it asks again until there is room', async () => {
+it('works if the database has no free connection at first: it asks again until there is one', async () => {
   const { url, pool } = await claimed();
   await pool.query(`CREATE ROLE ${ROLE} LOGIN PASSWORD 'p' CONNECTION LIMIT 0;
     GRANT SELECT, UPDATE ON launches TO ${ROLE}`);
@@ -95,7 +95,7 @@ it('works although the database had no room for its connection: it asks again un
   expect(logged((await child.ended).stdout)).toMatchObject(WAITED_AND_WORKED);
 });
 
-it('ends with exit 1 and one line that says all, once it has asked for CONFIRM_TIMEOUT_SECONDS', async () => {
+it('ends with exit 1 and one complete line after it has asked for CONFIRM_TIMEOUT_SECONDS', async () => {
   const child = task('postgres://u:p@127.0.0.1:1/db', { CONFIRM_TIMEOUT_SECONDS: '1' });
   const { code, stdout, stderr } = await child.ended;
   expect(code).toBe(1);
@@ -105,7 +105,7 @@ it('ends with exit 1 and one line that says all, once it has asked for CONFIRM_T
   );
 });
 
-it('ends at once on SIGTERM while it waits, with the exit code and the line of a job that is stopped', async () => {
+it('ends at once on SIGTERM while it waits, with the exit code and the line of a stopped job', async () => {
   const child = task('postgres://u:p@127.0.0.1:1/db');
   await child.line(WAITS);
   child.process.kill('SIGTERM');

@@ -1,6 +1,6 @@
 /**
- * The Python of docs/job.md, and the Django example that uses it, ask the ledger. Real: Python, psycopg, PostgreSQL with the
- * rights of docs/security.md. Skipped where Python has no psycopg, unless REQUIRE_PSYCOPG says that it has to.
+ * The Python code of docs/job.md, and the Django example that uses it, ask the ledger. Real: Python, psycopg, PostgreSQL
+ * with the rights of docs/security.md. Skipped if Python has no psycopg, unless REQUIRE_PSYCOPG is set.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -41,7 +41,7 @@ describe.skipIf(isMissing)('a job in Python', () => {
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  /** The address of a ledger in which the launch is being launched, in other regions too, for the job's user. */
+  /** The address, for the job's user, of a ledger in which RunJob is being called for the launch, also in other regions. */
   async function claimed(...regions: readonly string[]): Promise<string> {
     const url = await database.create();
     const pool = await database.connect({ url });
@@ -75,7 +75,7 @@ describe.skipIf(isMissing)('a job in Python', () => {
 
   const WORKS = { code: 0, stdout: 'works\n', stderr: '' };
 
-  it('works, and works again in the next attempt; another execution of the launch ends with 0 and does nothing', async () => {
+  it('works, also in the next attempt; another execution of the launch ends with 0 and does nothing', async () => {
     const LEDGER_URL = await claimed();
     expect(await run({ ...TASK, LEDGER_URL })).toEqual(WORKS);
     expect(await run({ ...TASK, LEDGER_URL })).toEqual(WORKS);
@@ -86,7 +86,7 @@ describe.skipIf(isMissing)('a job in Python', () => {
     });
   });
 
-  it('works with a warning where the ledger does not know the launch, and without one where a person started it', async () => {
+  it('works with a warning if the ledger does not know the launch, and without one if a person started it', async () => {
     const LEDGER_URL = await claimed();
     const unknown = await run({ ...TASK, LEDGER_URL, LAUNCH_ID: 'launch-2' });
     expect(unknown).toMatchObject({ code: 0, stdout: 'works\n' });
@@ -95,7 +95,7 @@ describe.skipIf(isMissing)('a job in Python', () => {
     expect(await run(TASK)).toEqual(WORKS);
   });
 
-  it('ends with 1 and does nothing once it has asked an unreachable ledger for CONFIRM_TIMEOUT_SECONDS', async () => {
+  it('ends with 1 and does nothing after it has asked an unreachable ledger for CONFIRM_TIMEOUT_SECONDS', async () => {
     const LEDGER_URL = 'postgres://u:p@127.0.0.1:1/db';
     const { code, stdout, stderr } = await run({ ...TASK, LEDGER_URL, CONFIRM_TIMEOUT_SECONDS: '2' });
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
@@ -103,7 +103,7 @@ describe.skipIf(isMissing)('a job in Python', () => {
     expect(stderr).toContain('psycopg.OperationalError');
   });
 
-  it('works although the database is down when it asks: it asks again until the database is up', async () => {
+  it('works if the database is down at first: it asks again until the database is up', async () => {
     const LEDGER_URL = await claimed();
     await database.server.crash();
     const { warned, ended } = task({ ...TASK, LEDGER_URL });
@@ -115,7 +115,7 @@ describe.skipIf(isMissing)('a job in Python', () => {
     expect(await ended).toMatchObject({ code: 0, stdout: 'works\n' });
   });
 
-  it('ends with 1 where two regions have the launch, until it knows its own', async () => {
+  it('ends with 1 if two regions have the launch and it does not know its own', async () => {
     const LEDGER_URL = await claimed('europe-west1');
     const { code, stdout, stderr } = await run({ ...TASK, LEDGER_URL });
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
@@ -130,7 +130,7 @@ describe.skipIf(isMissing)('a job in Python', () => {
         env: { SQLITE_PATH: path.join(folder, 'example.sqlite3'), ...env },
       }).ended;
 
-    it('lets no command of another execution begin', async () => {
+    it('starts no command of another execution', async () => {
       const LEDGER_URL = await claimed();
       expect(await manage(['migrate'])).toMatchObject({ code: 0 });
       expect((await manage(['job', '--id=2'], { ...TASK, LEDGER_URL })).stdout).toContain('引数id: 2');
@@ -140,7 +140,7 @@ describe.skipIf(isMissing)('a job in Python', () => {
         severity: 'WARNING',
         message: 'the ledger says: other execution (work-abcde)',
       });
-      // The next attempt of the one that works finds its own note.
+      // The next attempt of the working execution finds that the work is done.
       expect((await manage(['job', '--id=2'], { ...TASK, LEDGER_URL })).stdout).toContain('done already');
     });
   });

@@ -6,19 +6,19 @@ import { startPostgres, type PostgresServer } from './postgres.ts';
 
 export interface LedgerDatabase {
   readonly server: PostgresServer;
-  /** A pool on that database, or on a new one with the schema of the ledger; ended after the test. */
+  /** A pool on that database, or on a new one with the ledger's schema; ended after the test. */
   connect(options?: Partial<ConnectPoolOptions>): Promise<Pool>;
   /** The URL of a new database with the schema of the ledger. */
   create(): Promise<string>;
 }
 
-/** Runs one PostgreSQL for the tests of a file. What it returns is of use only within tests and hooks. */
+/** Runs one PostgreSQL for the tests of a file. Use the returned functions only within tests and hooks. */
 export function useLedgerDatabase(): LedgerDatabase {
   let server: PostgresServer | undefined;
   let first: Promise<string> | undefined;
   const pools: Pool[] = [];
   const running = (): PostgresServer => {
-    if (server === undefined) throw new Error('PostgreSQL does not run yet');
+    if (server === undefined) throw new Error('PostgreSQL is not started yet');
     return server;
   };
   const connect = (options: ConnectPoolOptions): Pool => {
@@ -26,7 +26,7 @@ export function useLedgerDatabase(): LedgerDatabase {
     pools.push(pool);
     return pool;
   };
-  // A copy takes a quarter of the time that the steps of the schema take. Nobody may be connected to what is copied.
+  // A copy takes a quarter of the time of the schema's steps. The copied database must have no connection.
   const migrated = async (): Promise<string> => {
     const url = await running().createDatabase();
     const pool = connectPool({ url });

@@ -1,6 +1,6 @@
 /**
- * What becomes of a running service when somebody empties its ledger, or it goes away. Real: the service, Google's client,
- * PostgreSQL. In place of Cloud Run: the emulator.
+ * A running service whose ledger is emptied or becomes unreachable. Real: the service, Google's client, PostgreSQL. In place
+ * of Cloud Run: the emulator.
  */
 import { afterEach, describe, expect, it } from 'vitest';
 import { createJob, LOCAL } from '../dev/local-project.ts';
@@ -15,7 +15,7 @@ afterEach(async () => {
   for (const close of closing.splice(0).toReversed()) await close();
 });
 
-/** The service on a free port, with its ledger in a database of its own; stopped after the test. */
+/** The service on a free port, with a new database for its ledger; stopped after the test. */
 async function startService(env: Readonly<Record<string, string>>) {
   const ledgerUrl = await database.server.createDatabase();
   const cloudRun = await startCloudRunEmulator({ images: { [LOCAL.image]: { run: () => 0 } } });
@@ -71,7 +71,7 @@ async function startService(env: Readonly<Record<string, string>>) {
   return { deliver, readiness, lines, cloudRun, owner: await database.connect({ url: ledgerUrl }) };
 }
 
-/** Asks again until the answer is that status. */
+/** Sends again until the answer has that status. */
 async function until(status: number, ask: () => Promise<number>): Promise<void> {
   while ((await ask()) !== status);
 }
@@ -84,18 +84,18 @@ describe.each(['subscriber', 'all'])(
       expect(await deliver('before')).toBe(204);
       await owner.query('DROP SCHEMA public CASCADE; CREATE SCHEMA public');
       await until(204, () => deliver('after'));
-      // It launches as soon as the tables for that are there; it is ready when all are.
+      // It launches as soon as the tables for that exist; it is ready when all exist.
       await until(200, async () => (await readiness()).status);
     });
 
-    it('launches again where only the rows of the budget are gone', async () => {
+    it('launches again if only the rows of the budget are deleted', async () => {
       const { deliver, owner } = await startService({ ROLE });
       expect(await deliver('before')).toBe(204);
       await owner.query('DELETE FROM launch_slots');
       expect(await deliver('after')).toBe(204);
     });
 
-    it('is not ready while its tables cannot be made, and says why', async () => {
+    it('is not ready while its tables cannot be created, and says why', async () => {
       const { deliver, readiness, owner } = await startService({ ROLE });
       await owner.query('DROP SCHEMA public CASCADE');
       expect(await deliver('after')).toBe(503);
@@ -122,7 +122,7 @@ describe('a service whose database cannot be reached', () => {
     });
   });
 
-  it('stays ready as both sides, since requests need no ledger, and names what is wrong', async () => {
+  it('stays ready as both sides, since requests need no ledger, and names the problem', async () => {
     const { readiness } = await startService({ ROLE: 'all' });
     await database.server.crash();
     await until(1, async () => ('detail' in ((await readiness()).body as object) ? 1 : 0));
@@ -132,7 +132,7 @@ describe('a service whose database cannot be reached', () => {
     });
   });
 
-  it('stays ready as the request side, without asking it', async () => {
+  it('stays ready as the request side, which does not ask the ledger', async () => {
     const { readiness } = await startService({ ROLE: 'http' });
     await database.server.crash();
     expect(await readiness()).toEqual({ status: 200, body: { status: 'ready' } });

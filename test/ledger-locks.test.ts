@@ -1,4 +1,4 @@
-/** Real: PostgreSQL, and a session beside ours that has locked a launch. */
+/** Real: PostgreSQL, and another session that has locked a launch. */
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { Writable } from 'node:stream';
@@ -16,7 +16,7 @@ import { work as sampleWork } from '../src/job/work.ts';
 
 const database = useLedgerDatabase();
 
-/** What a command runs in, with a ledger in which `lost` is unknown. */
+/** The runtime of a command, with a ledger in which `lost` is unknown. */
 async function setUp(): Promise<{ readonly pool: Pool; readonly runtime: Runtime }> {
   const url = await database.create();
   const pool = await database.connect({ url });
@@ -31,7 +31,7 @@ async function setUp(): Promise<{ readonly pool: Pool; readonly runtime: Runtime
 
 it.each([
   {
-    title: '`launches resolve` settles a launch',
+    title: '`launches resolve` resolves a launch',
     run: (runtime: Runtime) =>
       launchesResolve(runtime, { launchId: 'lost', notLaunched: true, reason: 'seen' }),
     state: 'queued',

@@ -1,4 +1,4 @@
-/** The database users that docs/security.md makes, in a real PostgreSQL: enough for their side, and no more. */
+/** The database users of docs/security.md, in a real PostgreSQL: each may do what its side needs, and no more. */
 import { readFileSync } from 'node:fs';
 import type { Pool } from 'pg';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -27,7 +27,7 @@ let work: Pool;
 beforeEach(async () => {
   const url = await database.create();
   owner = await database.connect({ url });
-  // Users are of the whole server, which the tests share.
+  // Users belong to the whole server, which the tests share.
   tests += 1;
   await owner.query(statements.replaceAll(/\bbridge_/g, `test_${tests}_`));
   await claimOf(postgresQueue({ pool: owner }), launchOf(1, { job, launchId }), { leaseMs: 0 });
@@ -49,7 +49,7 @@ async function queued(): Promise<Launch> {
 
 describe('the user of the request side', () => {
   it.each([false, true])(
-    'sees why a launch is queued, also where the rights are those of the version before: %s',
+    'sees why a launch is queued, also with the rights of the version before: %s',
     async (isOld) => {
       const later = `launch_pauses, launch_job_pauses`;
       if (isOld) await owner.query(`REVOKE ALL ON ${later} FROM test_${tests}_requests`);
@@ -66,7 +66,7 @@ describe('the user of the request side', () => {
     expect((await records.list({ limit: 10 })).launches).toHaveLength(1);
   });
 
-  it('changes none', async () => {
+  it('cannot change launches', async () => {
     await expect(confirmExecution({ fence: postgresFence(requests), ...launch })).rejects.toThrow(DENIED);
     const [record] = await postgresRecords(requests).show({ launchId });
     expect(record?.workingExecution).toBeNull();
@@ -74,14 +74,14 @@ describe('the user of the request side', () => {
 });
 
 describe('the user of the job', () => {
-  it('confirms its execution, and is told of another', async () => {
+  it('confirms its execution, and learns if another one works', async () => {
     const fence = postgresFence(work);
     expect(await confirmExecution({ fence, ...launch })).toEqual({ kind: 'works' });
     const other = { ...launch, execution: 'work-fghij' };
     expect(await confirmExecution({ fence, ...other })).toMatchObject({ kind: 'other execution' });
   });
 
-  it('confirms it by the function for other languages too, which gives the request side no right', async () => {
+  it('also confirms with the SQL function for other languages, which the request side may not use', async () => {
     const asked = [launchId, 'work', '', 'work-abcde'];
     const statement = 'SELECT may_work, answer FROM launch_confirm($1, $2, $3, $4)';
     await expect(requests.query(statement, asked)).rejects.toThrow(DENIED);
@@ -89,7 +89,7 @@ describe('the user of the job', () => {
     expect(rows).toEqual([{ may_work: true, answer: 'works' }]);
   });
 
-  it('confirms a launch of the queue, which is announced, though it may not write an event by itself', async () => {
+  it('confirms a launch of the queue, which writes an event although the user may not write events itself', async () => {
     const outbox = postgresOutbox(owner);
     await outbox.want();
     const { launchId: id } = await queued();
@@ -101,7 +101,7 @@ describe('the user of the job', () => {
     await expect(work.query('SELECT * FROM launch_events')).rejects.toThrow(DENIED);
   });
 
-  it('settles a launch by hand, and undoes that', async () => {
+  it('resolves a launch, and undoes that', async () => {
     const records = postgresRecords(work);
     const record = await records.resolve({
       key: { job, name: '', launchId },
@@ -126,7 +126,7 @@ it.each([
   'SELECT * FROM launch_slots',
   'UPDATE launch_pauses SET paused_until = now()',
   'SELECT * FROM job_bridge_migrations',
-])('neither of the two may: %s', async (statement) => {
+])('neither user may: %s', async (statement) => {
   await expect(requests.query(statement)).rejects.toThrow(DENIED);
   await expect(work.query(statement)).rejects.toThrow(DENIED);
 });

@@ -1,4 +1,4 @@
-/** `live-check` as a person meets it: real processes, which are stopped and killed, on the emulators. */
+/** `live-check` as a person uses it: real processes, also stopped and killed ones, on the emulators. */
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { startChild, type Child } from './support/child.ts';
@@ -8,7 +8,7 @@ function run({ env }: LiveCheckBed, ...args: string[]): Child {
   return startChild(['src/main.ts', 'live-check', ...args], env);
 }
 
-/** A run that waits for its first execution to be listed, which it never is: the clock of the emulators stands still. */
+/** A run that waits for its first execution to be listed, which never happens: the clock of the emulators stands still. */
 async function startWaiting() {
   const bed = await startLiveCheckBed({ cloudRun: { listLagMs: 1 } });
   const child = run(bed, '--yes', '--ends-topic', 'ends', '--only', 'list-in-time');
@@ -21,7 +21,7 @@ function prefixIn(line: string): string {
 }
 
 describe('live-check', () => {
-  it('says what it would create and what that needs and costs, and creates nothing where it cannot ask', async () => {
+  it('says what it would create, with rights and costs, and creates nothing if it cannot ask', async () => {
     const bed = await startLiveCheckBed();
     const { code, stdout, stderr } = await run(bed).ended;
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
@@ -32,7 +32,7 @@ describe('live-check', () => {
     expect(await bed.left()).toEqual([]);
   });
 
-  it('prints what was assumed and seen, and tells each step on stderr', async () => {
+  it('prints each assumption and its result, and reports each step on stderr', async () => {
     const bed = await startLiveCheckBed();
     const { code, stdout, stderr } = await run(bed, '--yes', '--only', 'publish-makes-message-ids').ended;
     expect(code).toBe(0);
@@ -55,7 +55,7 @@ describe('live-check', () => {
     expect(await bed.left()).toEqual([]);
   });
 
-  it('ends at once on a second Ctrl-C; the command that it has shown removes the rest', async () => {
+  it('ends at once on a second Ctrl-C; the command that it printed removes the rest', async () => {
     const { bed, child } = await startWaiting();
     bed.cloudRun.faults.add({ rpc: 'DeleteJob', silent: true });
     child.process.kill('SIGINT');
@@ -71,7 +71,7 @@ describe('live-check', () => {
     expect(await bed.left()).toEqual([]);
   });
 
-  it('leaves what it made when it is killed, and --clean-up removes that and nothing else', async () => {
+  it('--clean-up removes what a killed run left, and nothing else', async () => {
     const { bed, child, prefix } = await startWaiting();
     child.process.kill('SIGKILL');
     await child.ended;
@@ -100,7 +100,7 @@ describe('live-check', () => {
     );
   });
 
-  it('shows a right that is missing in the row that needs it, and goes on', async () => {
+  it('names a missing right in the row that needs it, and goes on', async () => {
     const bed = await startLiveCheckBed();
     bed.cloudRun.faults.add({ rpc: 'CreateJob', code: 'PERMISSION_DENIED' });
     const child = run(bed, '--yes', '--only', 'max-retries-default,publish-makes-message-ids');

@@ -1,6 +1,6 @@
 /**
- * `live-check` against the emulators, by Google's clients. Each assumption is made false in turn: by a fault or an option of
- * the emulators where there is one, else by a false answer put in front of the real adapter.
+ * `live-check` against the emulators, with Google's clients. Each assumption is made false in turn: by a fault or an option
+ * of the emulators if there is one, otherwise by a false answer in front of the real adapter.
  */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
@@ -28,7 +28,7 @@ const NO_POLICIES = withTopics(({ topics }) => ({
   createSubscription: (subscription) => topics.createSubscription({ ...subscription, deadLetter: undefined }),
 }));
 
-/** An address whose pushes go on to `endpoint` in one spelling alone. */
+/** An address that forwards pushes to `endpoint` with one spelling of their fields. */
 async function startRelay(endpoint: string): Promise<string> {
   const server = createServer((request, response) => {
     const relay = async (): Promise<void> => {
@@ -129,7 +129,7 @@ describe('live-check against the emulators', () => {
     expect(bed.cloudRun.executions().filter(({ state }) => state === 'running')).toEqual([]);
   });
 
-  it('knows a way to make each assumption false', () => {
+  it('has a way to make each assumption false', () => {
     expect(Object.keys(BROKEN)).toEqual(ASSUMPTIONS.map(({ id }) => id));
   });
 
@@ -149,7 +149,7 @@ it.each([
   { region: 'tokyo', says: '--region is "tokyo"' },
   { project: 'My Project', says: '--project is "My Project"' },
   { pushUrl: 'ftp://x', says: '--push-url is "ftp://x"' },
-])('live-check refuses what it cannot do before it does anything: $says', async ({ says, ...options }) => {
+])('live-check refuses a wrong option before it does anything: $says', async ({ says, ...options }) => {
   const runtime = { env: {}, stop: new AbortController().signal, print: () => undefined };
   await expect(liveCheck(runtime, options)).rejects.toMatchObject({
     message: expect.stringContaining(says),

@@ -1,8 +1,8 @@
-/** The board of `npm run local`: a newcomer requests a launch, and watches it end. */
+/** The board of `npm run local`: a new user requests a launch and sees it end. */
 import { describe, expect, it } from 'vitest';
 import { startChild } from './support/child.ts';
 
-/** Gets a page until it has `text`; the test's own limit ends that. */
+/** Gets a page until it contains `text`; the test's own limit ends that. */
 async function pageWith(address: string, text: string): Promise<string> {
   for (;;) {
     const page = await (await fetch(address)).text();

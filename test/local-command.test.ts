@@ -1,4 +1,4 @@
-/** `npm run local` as a person types it: the whole chain in a process of its own. */
+/** `npm run local` as a person types it: the whole chain in a separate process. */
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
@@ -53,7 +53,7 @@ describe('npm run local -- --id', () => {
     },
   );
 
-  it('does so whatever PORT, ROLE and authentication the environment has for the service', async () => {
+  it('does so with any PORT, ROLE and authentication in the environment', async () => {
     const env = { ROLE: 'http', PUSH_AUTH: 'oidc', PORT: '1', JOB_NAME: 'other', PROJECT_ID: 'other' };
     expect(await local(['--id', '2'], env).ended).toMatchObject({ code: 0 });
   });
@@ -79,13 +79,13 @@ describe('npm run local -- --id', () => {
 });
 
 describe('npm run local -- --rules', () => {
-  it('with a missing file says so, exit 2', async () => {
+  it('says that the file is missing, exit 2', async () => {
     const { code, stdout, stderr } = await local(['--rules', 'no-such.yaml']).ended;
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toMatch(/RULES_FILE: cannot be read: .*no-such\.yaml'\n$/);
   });
 
-  it('with a faulty file names every fault with its place, exit 2, and starts nothing', async () => {
+  it('names every fault of a file with its line, exit 2, and starts nothing', async () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'rules-'));
     closing.push(() => rmSync(folder, { recursive: true }));
     writeFileSync(
@@ -109,7 +109,7 @@ describe('npm run local:publish', () => {
     expect(stderr).toContain(says);
   });
 
-  it('with a malformed attribute or a missing file is one line, exit 2', async () => {
+  it('reports a malformed attribute or a missing file in one line, exit 2', async () => {
     const env = { PUBSUB_EMULATOR_HOST: '127.0.0.1:1' };
     for (const args of [
       ['package.json', '--topic', 't', '--attribute', 'status'],
@@ -136,7 +136,7 @@ describe('a program of --exec', () => {
     expect(plainLines(stderr)).toEqual(['oh no']);
   });
 
-  it('that does not exist ends it with one line and the exit code of a shell', async () => {
+  it('that does not exist ends the command with one line and the exit code of a shell', async () => {
     const { code, stdout, stderr } = await local(['--id', '2', '--exec', 'no-such-program']).ended;
     expect({ code, stdout }).toEqual({ code: 127, stdout: '' });
     expect(plainLines(stderr)).toEqual([expect.stringContaining("'no-such-program'")]);
@@ -155,19 +155,19 @@ describe('an interrupt', () => {
     expect(plainLines(stderr)).toEqual(['local: interrupted before the job ended']);
   });
 
-  it('that comes twice also ends a job that ignores the first', async () => {
+  it('that comes twice ends a job that ignores the first', async () => {
     const { exec, gone } = await hangingJob(`process.on('SIGTERM', () => console.log('not yet'));`);
     const child = local(['--id', '2', '--exec', exec]);
     await child.line('hanging');
     child.process.kill('SIGINT');
     await child.line('not yet');
-    // Another Ctrl-C would be taken for the echo of the first: no person is as quick.
+    // A second Ctrl-C within this time counts as an echo of the first: no person is as quick.
     child.process.kill('SIGTERM');
     expect(await child.ended).toMatchObject({ code: 130 });
     await gone;
   });
 
-  it('ends the chain that stays up regularly, exit 0', async () => {
+  it('ends a chain that keeps running, exit 0', async () => {
     const child = local(['--no-ledger'], { PORT: '0' });
     await child.line('the chain runs');
     child.process.kill('SIGINT');

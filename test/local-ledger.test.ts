@@ -1,4 +1,4 @@
-/** The ledger of `npm run local`: a real PostgreSQL that comes and goes with the chain. */
+/** The ledger of `npm run local`: a real PostgreSQL that starts and ends with the chain. */
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
@@ -35,7 +35,7 @@ function postmasterOf(ledgerUrl: string | undefined): number {
   return Number(readFileSync(file, 'utf8').split('\n')[0]);
 }
 
-/** The process group, which a Ctrl-C reaches as a whole. */
+/** Signals the whole process group, as Ctrl-C does. */
 function groupOf(pid: number): number {
   return Number(execFileSync('ps', ['-o', 'pgid=', '-p', String(pid)]).toString());
 }
@@ -49,13 +49,13 @@ function exported(lines: string): Record<string, string> {
   );
 }
 
-/** The service, its board and what surrounds them are up, in any order. */
+/** Resolves when the service, its board and the emulators are up, in any order. */
 function isUp(lines: readonly string[]): boolean {
   const count = (text: string) => lines.filter((line) => line.includes(text)).length;
   return count('"ready"') === 2 && count('"the board: ') === 1;
 }
 
-/** The folder of PostgreSQL's socket, which is within that of its files. */
+/** The folder of PostgreSQL's socket, inside the folder of its files. */
 function socketFolder(ledgerUrl = ''): string {
   const [, folder = ''] = /@(.*)\//.exec(ledgerUrl) ?? [];
   return decodeURIComponent(folder);
@@ -63,7 +63,7 @@ function socketFolder(ledgerUrl = ''): string {
 
 describe('npm run local', () => {
   it(
-    'has a ledger; its variables lead the other commands there, and nothing is left of it in the end',
+    'has a ledger, which other commands find by its variables, and removes it at the end',
     { timeout: 60_000 },
     async () => {
       const child = startChild(['dev/local.ts'], { PORT: '0' });
@@ -93,7 +93,7 @@ describe('npm run local', () => {
     await expect.poll(() => existsSync(socketFolder(LEDGER_URL)), { timeout: 10_000 }).toBe(false);
   });
 
-  it('keeps its ledger until the service has stopped, although a Ctrl-C reaches every program of the terminal', async () => {
+  it('keeps its ledger until the service has stopped, although Ctrl-C reaches every program of the terminal', async () => {
     const env = { PATH: process.env['PATH'], PORT: '0' };
     const stdio = ['ignore', 'pipe', 'inherit'] as const;
     const chain = spawn(process.execPath, ['dev/local.ts'], {
@@ -121,7 +121,7 @@ describe('npm run local', () => {
     ]);
   });
 
-  it('says in one line that the ledger does not start, and how to go without, exit 1', async () => {
+  it('says in one line that the ledger does not start and how to run without one, exit 1', async () => {
     const { code, stderr } = await startChild(['dev/local.ts'], { PORT: '0', ...NO_ROOM }).ended;
     expect({ code, lines: stderr.match(/\n/g) }).toEqual({ code: 1, lines: ['\n'] });
     expect(stderr).toMatch(
@@ -130,14 +130,14 @@ describe('npm run local', () => {
   });
 
   it.each(['', 'postgres://other.example.com/x'])(
-    '--no-ledger has none, with LEDGER_URL=%j as well',
+    '--no-ledger has none, also with LEDGER_URL=%j',
     async (LEDGER_URL) => {
       const child = startChild(['dev/local.ts', '--no-ledger'], { PORT: '0', LEDGER_URL, ...NO_ROOM });
       expect(await variablesOf(child)).not.toHaveProperty('LEDGER_URL');
     },
   );
 
-  it('starts no ledger for --id 2, so that it is quick', async () => {
+  it('starts no ledger for --id 2, so that it ends quickly', async () => {
     expect(await startChild(['dev/local.ts', '--id', '2'], NO_ROOM).ended).toMatchObject({ code: 0 });
   });
 });

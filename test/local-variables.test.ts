@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { startChild } from './support/child.ts';
 import { sampleLineOf } from './support/sample-work.ts';
 
-/** The variables as a shell has them after the block was pasted. */
+/** The variables of a shell after the block was pasted. */
 function pasted(block: string): Record<string, string> {
   const program = `${block}\nexec '${process.execPath}' -p 'JSON.stringify(process.env)'`;
   return JSON.parse(execFileSync('/bin/sh', ['-c', program], { env: {} }).toString()) as Record<
@@ -29,7 +29,7 @@ describe('the block of variables', () => {
       const bridge = (...args: readonly string[]) => startChild(['src/main.ts', ...args], env).ended;
       await fetch(`${service}/job/2`, { method: 'POST' });
       await child.line(await sampleLineOf('2'));
-      // Until then doctor finds that there was no sweep.
+      // Before that, doctor reports that there was no sweep.
       await child.line('"swept"');
       const [status, listed, letters, doctor] = await Promise.all([
         bridge('status'),

@@ -1,4 +1,4 @@
-/** What npm is told to stop, or where it is run from, as people and supervisors have it: a real npm. */
+/** A real npm that a person or a supervisor stops, or starts in another folder. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -16,7 +16,7 @@ afterEach(async () => {
   for (const close of closing.splice(0)) await close();
 });
 
-/** npm leads a group of its own, so that nothing is left behind by a test that fails. */
+/** npm leads its own process group, so that a failed test leaves no process. */
 function npm(args: readonly string[], cwd = HOUSE): ChildProcess {
   const child = spawn('npm', ['--prefix', HOUSE, 'run', ...args], {
     cwd,
@@ -28,13 +28,13 @@ function npm(args: readonly string[], cwd = HOUSE): ChildProcess {
     try {
       process.kill(-Number(child.pid), 'SIGKILL');
     } catch {
-      // All of it has ended.
+      // The whole group has ended.
     }
   });
   return child;
 }
 
-/** Resolves when a line of standard output holds `text`. */
+/** Resolves when a line of standard output contains `text`. */
 function line(child: ChildProcess, text: string): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   createInterface({ input: child.stdout! })
@@ -47,16 +47,16 @@ describe('npm run', () => {
   it.each([
     ['emulators', ['emulators', '--', ...FREE_PORTS], 'EMULATORS_CONTROL_HOST='],
     ['local', ['local'], 'the chain runs'],
-  ])('%s ends all of it when npm is told to stop', async (_, args, ready) => {
+  ])('%s ends all its processes when npm is told to stop', async (_, args, ready) => {
     const child = npm(args);
     await line(child, ready);
     child.kill('SIGTERM');
-    // Not before the last program has let go of standard output.
+    // This waits until the last program has closed standard output.
     const [code] = await once(child, 'close');
     expect(code).toBe(0);
   });
 
-  it('emulators finds folders and programs from where it is typed', async () => {
+  it('emulators finds folders and programs relative to the folder where it is typed', async () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'emulators-'));
     closing.push(() => rmSync(folder, { recursive: true }));
     const child = npm(['emulators', '--', ...FREE_PORTS, '--state=kept', '--topic=events'], folder);

@@ -1,4 +1,4 @@
-/** The log filters of docs/operations.md find what the page says. Real: the entries of the Cloud Run emulator. */
+/** The log filters of docs/operations.md find the entries that the page says. Real: the entries of the Cloud Run emulator. */
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { readLogFilter } from '../deploy/checks/log-filter.ts';
@@ -11,7 +11,7 @@ const filters = page
   .filter((line) => line.trimStart().startsWith('gcloud logging read '))
   .map((line) => ({ filter: / '([^']*)'/.exec(line)?.[1] ?? line }));
 
-it.each(filters)('can be read: $filter', ({ filter }) => {
+it.each(filters)('is a valid filter: $filter', ({ filter }) => {
   expect(() => readLogFilter(filter)).not.toThrow();
 });
 

@@ -1,4 +1,4 @@
-/** What becomes of output that nobody reads, or reads late. Real: processes, pipes, PostgreSQL. */
+/** Output that is not read, or read late. Real: processes, pipes, PostgreSQL. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
@@ -17,7 +17,7 @@ afterEach(() => {
   unread.clear();
 });
 
-/** A command whose output waits in the pipe until the test reads it. */
+/** A command whose output stays in the pipe until the test reads it. */
 function startUnread(args: readonly string[], env: Readonly<Record<string, string>>) {
   const child = spawn(process.execPath, ['src/main.ts', ...args], {
     cwd: house,
@@ -50,17 +50,17 @@ describe('a command', () => {
     return { child: startUnread(args, { LEDGER_URL: url }), isConnected };
   }
 
-  it('is read to its last line, however late', async () => {
+  it('prints every line, also to a reader that begins late', async () => {
     const { child, isConnected } = await listOfLaunches();
     while (!(await isConnected())) await turn();
-    // It has printed all, and nothing but its output is left to do.
+    // It has nothing left to do except to write its output.
     while (await isConnected()) await turn();
     const exit = once(child, 'exit');
     expect((await text(child.stdout)).trimEnd().split('\n')).toHaveLength(1000);
     expect((await exit)[0]).toBe(0);
   });
 
-  it('whose reader goes away, as head does, ends as SIGPIPE would end it', async () => {
+  it('whose reader ends early, as head does, ends as SIGPIPE would end it', async () => {
     const { child } = await listOfLaunches();
     child.stdout.destroy();
     expect((await once(child, 'exit'))[0]).toBe(141);
@@ -83,7 +83,7 @@ describe('a service', () => {
     }
   }
 
-  it('whose log nobody reads answers on, and stops when it is asked to', async () => {
+  it('answers and stops on a signal while its log is not read', async () => {
     const child = startUnread(['serve'], env);
     child.stdout.setEncoding('utf8');
     let log = '';
@@ -99,7 +99,7 @@ describe('a service', () => {
     expect(await exit).toEqual([0, null]);
   });
 
-  it('whose log cannot be written any more answers on', async () => {
+  it('answers although its log can no longer be written', async () => {
     const child = startChild(['src/main.ts', 'serve'], env);
     const { port } = JSON.parse(await child.line('"listening"')) as { readonly port: number };
     await child.line('"ready"');

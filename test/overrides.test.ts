@@ -23,7 +23,7 @@ interface Started {
   readonly rejected: Promise<Readonly<Record<string, unknown>>>;
 }
 
-/** The chain with a job that says what it got; it is taken down after the test. */
+/** The chain with a job that prints its arguments and environment; closed after the test. */
 async function startChain(allowOverrides: string): Promise<Started> {
   const stop = new AbortController();
   const output = new Output();
@@ -75,7 +75,7 @@ async function publish({ pubsubHost }: LocalChain, data: object): Promise<void> 
 const overrides = { args: ['--for={id}'], env: { APP_MODE: 'full' }, taskCount: 2, timeoutSeconds: 60 };
 const LINE = 'full of 2: job --id=2 --for={id}';
 
-it('what ALLOW_OVERRIDES lists reaches the job, by POST /job/:id and by the topic', async () => {
+it('overrides that ALLOW_OVERRIDES lists reach the job, through POST /job/:id and through the topic', async () => {
   const { chain, pubsub, output } = await startChain('args,env:APP_*,taskCount<=2,timeoutSeconds<=60');
   expect((await post(chain, overrides)).status).toBe(202);
   await publish(chain, { id: 2, ...overrides });
@@ -104,7 +104,7 @@ it.each([
     asked: { args: Array.from({ length: 999 }, () => '') },
     says: 'args would be 1001 with the 2 of the bridge',
   },
-])('what it does not list is refused at both endpoints: $title', async ({ allowed, asked, says }) => {
+])('both endpoints refuse other overrides: $title', async ({ allowed, asked, says }) => {
   const { chain, rejected } = await startChain(allowed);
   const response = await post(chain, asked);
   expect(response.status).toBe(400);

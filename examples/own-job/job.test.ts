@@ -9,7 +9,7 @@ import { startEmulators, type Emulators } from 'job-bridge-emulators';
 
 const JOB = 'projects/local-project/locations/asia-northeast1/jobs/own-job';
 
-/** The job as Cloud Run would run it: the program of the image, and its own variables. */
+/** The job as Cloud Run would run it: the image's program with the job's variables. */
 const options = {
   topics: ['job-launches'],
   jobs: [{ name: 'own-job', command: [process.execPath, 'job.ts'], env: { ORDERS: 'shop' } }],
@@ -47,7 +47,7 @@ async function startBridge(emulators: Emulators) {
       },
     };
   }
-  throw new Error('the bridge ended before it listened');
+  throw new Error('the bridge ended before it was listening');
 }
 
 test('a request becomes one execution of the job, through topic, bridge and Cloud Run', async () => {
@@ -74,7 +74,7 @@ test('a request becomes one execution of the job, through topic, bridge and Clou
   assert.equal(execution.containers[0]?.env['LAUNCH_ID'], launchId);
 });
 
-test("Google's client gets what the faults say, and after a reset what was declared", async () => {
+test("Google's client gets the injected fault once; a reset removes executions and keeps the job", async () => {
   const emulators = await startEmulators(options);
   const [host = '', port] = (emulators.env['CLOUD_RUN_EMULATOR_HOST'] ?? '').split(':');
   const jobs = new JobsClient({

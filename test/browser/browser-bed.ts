@@ -2,26 +2,26 @@ import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { startChromium } from './chromium.ts';
 
-/** Long enough for a machine that is busy with other things; nothing waits for it where all is well. */
+/** Long enough for a busy machine; a passing test never waits this long. */
 export const PATIENCE_MS = 120_000;
 
 export interface PageOptions extends Pick<
   BrowserContextOptions,
   'colorScheme' | 'contrast' | 'javaScriptEnabled' | 'locale' | 'extraHTTPHeaders'
 > {
-  /** Of the board: paths are relative to it. */
+  /** The board's address; paths are relative to it. */
   readonly address: string;
   /** CSS pixels. */
   readonly width?: number;
   readonly height?: number;
-  /** The page takes itself for hidden, so it does not refresh itself while it is looked at. */
+  /** The page believes that it is hidden, so it does not refresh while the test reads it. */
   readonly isStill?: boolean;
-  /** What the browser complains of all the same, as it does of each answer that is an error. */
+  /** Complaints that the test expects; the browser complains of every answer that is an error. */
   readonly expected?: RegExp;
 }
 
 export interface BrowserBed {
-  /** A page in a profile of its own, closed after the test. The test fails where the browser complained of anything. */
+  /** A page in a new profile, closed after the test. The test fails if the browser complained of anything else. */
   readonly open: (options: PageOptions) => Promise<Page>;
 }
 
@@ -42,7 +42,7 @@ export function useBrowser(): BrowserBed {
 
   return {
     async open({ address, width = 1280, height = 800, isStill = false, expected, ...options }) {
-      if (browser === undefined) throw new Error('the browser does not run yet');
+      if (browser === undefined) throw new Error('the browser is not started yet');
       const context = await browser.newContext({
         ...options,
         baseURL: address,
@@ -58,7 +58,7 @@ export function useBrowser(): BrowserBed {
       const complain = (complaint: string): void => {
         if (expected?.test(complaint) !== true) complaints.push(complaint);
       };
-      // What its policy forbids is an error of the console, too.
+      // A violation of the page's policy is an error in the console, too.
       page.on('console', (message) => message.type() === 'error' && complain(message.text()));
       page.on('pageerror', (error) => complain(String(error)));
       page.on('request', (request) => {

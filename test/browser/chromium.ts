@@ -1,18 +1,18 @@
 import { existsSync } from 'node:fs';
 import { chromium, type Browser } from 'playwright-core';
 
-/** Where distributions put it. */
+/** Its path in common distributions. */
 const PROGRAMS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
-/** The browser of this machine; undefined where it has none. */
+/** The path of this machine's browser; undefined if there is none. */
 function findChromium(): string | undefined {
   return PROGRAMS.find((one) => existsSync(one));
 }
 
-/** True where the tests of the pages are skipped: there is no browser, and nobody says that there has to be one. */
+/** Whether tests of the pages are skipped: there is no browser, and REQUIRE_BROWSER is not set. */
 export const isBrowserMissing = findChromium() === undefined && process.env['REQUIRE_BROWSER'] === undefined;
 
-/** Starts it without a window, with a profile of its own, and with no way to any other machine. */
+/** Starts it without a window, with a new profile, and without access to other machines. */
 export async function startChromium(): Promise<Browser> {
   const executablePath = findChromium();
   if (executablePath === undefined) {
@@ -21,13 +21,13 @@ export async function startChromium(): Promise<Browser> {
   return chromium.launch({
     executablePath,
     headless: true,
-    // It does not start as root otherwise, and it opens only pages of this project.
+    // As root, Chromium starts only without its sandbox; here it opens only pages of this project.
     chromiumSandbox: false,
     timeout: 120_000,
     args: [
       '--disable-gpu',
       '--disable-quic',
-      // Letters in grey alone, on every machine: their pictures are smaller, too.
+      // Grey letters on every machine; pictures of them are smaller, too.
       '--disable-lcd-text',
       '--disable-dev-shm-usage',
       '--no-first-run',

@@ -9,7 +9,7 @@ import { openLivedBoard } from './lived-board.ts';
 
 type Figures = Readonly<Record<string, number>>;
 
-/** Every number on the page that leads to launches, by what it leads to. */
+/** Every number on the page that links to a list of launches, by its link. */
 async function shownOn(page: Page): Promise<Figures> {
   const links = await page.locator('main a[href*="state="]').all();
   const figures = await Promise.all(
@@ -23,7 +23,7 @@ async function shownOn(page: Page): Promise<Figures> {
   return Object.fromEntries(figures);
 }
 
-/** What the rows of the ledger come to, read without any part of the product. */
+/** The same numbers counted in the ledger's rows, without any part of the product. */
 async function storedIn(pool: Pool): Promise<Figures> {
   const { rows } = await pool.query<{ figure: string; number: number }>(`
     SELECT substring(job from '[^/]+$') || ' ' || CASE
@@ -39,7 +39,7 @@ describe.skipIf(isBrowserMissing)('the figures of the overview', () => {
   const database = useLedgerDatabase();
   const browser = useBrowser();
 
-  it('are what the ledger has, and lead to lists of as many launches', async () => {
+  it('match the ledger, and link to lists of as many launches', async () => {
     const { address, headers, url } = await openLivedBoard(database);
     const pool = await database.connect({ url });
     const page = await browser.open({ address, extraHTTPHeaders: headers, isStill: true });

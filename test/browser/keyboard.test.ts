@@ -6,23 +6,23 @@ import { useBrowser } from './browser-bed.ts';
 import { isBrowserMissing } from './chromium.ts';
 import { openLivedBoard } from './lived-board.ts';
 
-/** More stops than any page has. */
+/** More tab stops than any page has. */
 const MOST_STOPS = 500;
 
-/** Presses Tab until what fits the selector has the focus. */
+/** Presses Tab until an element that matches the selector has the focus. */
 async function tabTo(page: Page, selector: string): Promise<void> {
   for (let stop = 0; stop < MOST_STOPS; stop += 1) {
     await page.keyboard.press('Tab');
     if (await page.evaluate<boolean>(`document.activeElement.matches(${JSON.stringify(selector)})`)) return;
   }
-  throw new Error(`Tab does not come to ${selector}`);
+  throw new Error(`Tab does not reach ${selector}`);
 }
 
-describe.skipIf(isBrowserMissing)('somebody without a mouse', () => {
+describe.skipIf(isBrowserMissing)('an operator without a mouse', () => {
   const database = useLedgerDatabase();
   const browser = useBrowser();
 
-  it('finds a launch in the queue and cancels it, and passes the navigation by', async () => {
+  it('skips the navigation, finds a launch in the queue and cancels it', async () => {
     const { address, headers, show, records } = await openLivedBoard(database);
     const page = await browser.open({ address, extraHTTPHeaders: headers, isStill: true });
     const { launches } = await records.list({ states: ['queued'], job: 'nightly-import', limit: 1 });

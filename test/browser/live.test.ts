@@ -7,7 +7,7 @@ import { startLocalChain } from '../../dev/local-chain.ts';
 import { useBrowser } from './browser-bed.ts';
 import { isBrowserMissing } from './chromium.ts';
 
-/** A database that is too busy for one look is told in the console; the page looks again. */
+/** If the database is too busy for one refresh, the console has an error; the page refreshes again. */
 const BUSY = /status of 503/;
 
 const closing: (() => Promise<unknown>)[] = [];
@@ -16,7 +16,7 @@ afterEach(async () => {
   for (const close of closing.splice(0).toReversed()) await close();
 });
 
-/** Holds the jobs that ask, until they may end. */
+/** Keeps jobs that call it running until the gate opens. */
 async function startGate() {
   const asked: ServerResponse[] = [];
   let isOpen = false;
@@ -66,10 +66,10 @@ async function startChain(gate: string) {
   };
 }
 
-describe.skipIf(isBrowserMissing)('a page that somebody leaves open', () => {
+describe.skipIf(isBrowserMissing)('a page that stays open', () => {
   const browser = useBrowser();
 
-  it('shows a launch from its request to its success, and another with the exit code that it failed with', async () => {
+  it('shows one launch from request to success, and the exit code of another that fails', async () => {
     const gate = await startGate();
     const { board, request } = await startChain(gate.url);
     const [list, success, failure, overview] = await Promise.all(
@@ -78,7 +78,7 @@ describe.skipIf(isBrowserMissing)('a page that somebody leaves open', () => {
     await list?.goto('/launches');
     await overview?.goto('/');
     const [succeeds, fails] = [await request(0), await request(3)];
-    // The request is answered once Pub/Sub has it; then it comes to the ledger.
+    // The request is answered once Pub/Sub has it; the ledger gets it later.
     for (const id of [succeeds, fails]) await list?.locator('tr', { hasText: id }).waitFor();
     await success?.goto(`/launches/${succeeds}`);
     await failure?.goto(`/launches/${fails}`);

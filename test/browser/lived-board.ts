@@ -4,7 +4,7 @@ import { openBoards, OPERATOR, type BoardBed } from '../support/board-bed.ts';
 import { liveThrough } from './lived-ledger.ts';
 import { LIVED_RULES } from './lived-jobs.ts';
 
-/** Those whose pages differ most. */
+/** The states whose pages differ most. */
 const STATES = ['queued', 'unknown', 'running', 'succeeded', 'failed', 'rejected'] as const;
 
 /** A page of the board. */
@@ -13,7 +13,7 @@ interface LivedPage {
   readonly path: string;
 }
 
-/** A board over a ledger that has lived through a day, and what an operator's browser sends with each request. */
+/** A board on a ledger with the launches of a day, and the headers of an operator's browser. */
 export async function openLivedBoard(database: LedgerDatabase) {
   const { startBoard, ...parts } = await openBoards(database);
   await liveThrough(parts, await database.connect({ url: parts.url }));
@@ -21,7 +21,7 @@ export async function openLivedBoard(database: LedgerDatabase) {
   const { launches } = await parts.records.list({ limit: 500 });
   const pathOf = (state: LaunchState): string => {
     const found = launches.find((one) => one.state === state);
-    if (found === undefined) throw new Error(`the ledger has no launch that is ${state}`);
+    if (found === undefined) throw new Error(`the ledger has no ${state} launch`);
     return `/launches/${found.launchId}?job=${found.name}`;
   };
   const pages: readonly LivedPage[] = [
@@ -35,7 +35,7 @@ export async function openLivedBoard(database: LedgerDatabase) {
   return { ...parts, address: board.address, headers, pages };
 }
 
-/** Those of the navigation. */
+/** The pages of the navigation. */
 async function pagesOf(board: BoardBed): Promise<readonly LivedPage[]> {
   const overview = await (await board.get('/')).text();
   const nav = /<nav[^]*?<\/nav>/.exec(overview)?.[0] ?? '';

@@ -53,7 +53,7 @@ export const FAILURES: readonly ExecutionFailure[] = [
   },
 ];
 
-/** The jobs and rules of a shop: what the ledger of these tests has lived through. */
+/** The jobs and rules of a shop, whose launches the ledger of these tests has. */
 export const LIVED_RULES = `
 jobs:
   invoice-pdf:

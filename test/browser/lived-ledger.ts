@@ -13,11 +13,11 @@ import { CUSTOMERS, FAILURES, JOBS, type LivedJob } from './lived-jobs.ts';
 
 const HOUR = 60 * MINUTE;
 
-/** Has a ledger live through a day of a shop: launches in every state, and what needs a person. */
+/** Fills a ledger with a shop's day: launches in every state, and cases that need a person. */
 export async function liveThrough(parts: StoreParts, pool: Pool): Promise<void> {
   const { queue, ends, actions, upkeep } = parts;
   const nowMs = Date.now();
-  /** The next launch of that job, as it is requested; numbers are never used twice. */
+  /** A request for the next launch of that job; numbers are never used twice. */
   let n = 0;
   const next = ({ name, job, rule, launchId }: LivedJob, shape: LaunchShape = {}): [number, LaunchShape] => {
     n += 1;
@@ -62,7 +62,7 @@ export async function liveThrough(parts: StoreParts, pool: Pool): Promise<void> 
   const second = await parts.stored(...next(JOBS.invoices, { key: 'globex', whenRunning: 'replace' }));
   await aged(first, HOUR);
 
-  // What goes on now. Whoever takes one takes all that is due, so what waits comes last.
+  // Launches of this moment. A claim takes everything that is due, so waiting launches come last.
   for (const key of ['acme', 'initech']) {
     const launch = await parts.launched(...next(JOBS.invoices, { key }));
     await ends.saw([{ key: launch, execution: executionOf(launch), isRunning: true }]);

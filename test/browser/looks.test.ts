@@ -7,7 +7,7 @@ import { isBrowserMissing } from './chromium.ts';
 import { useBrowser } from './browser-bed.ts';
 import { openLivedBoard } from './lived-board.ts';
 
-/** What axe-core finds on the page, in short. */
+/** The problems that axe-core finds on the page, in short. */
 async function faultsOf(page: Page): Promise<readonly string[]> {
   await page.evaluate(axe.source);
   const { violations } = await page.evaluate<axe.AxeResults>(
@@ -26,7 +26,7 @@ describe.skipIf(isBrowserMissing)('every page', () => {
     { looks: 'on a phone, light, in Japanese', colorScheme: 'light', width: 360, locale: 'ja-JP' },
     { looks: 'on a phone, dark', colorScheme: 'dark', width: 360, locale: 'en-GB' },
   ] as const)(
-    'is without fault for axe and fits its window, $looks',
+    'has no problem that axe finds and fits its window, $looks',
     async ({ colorScheme, width, locale }) => {
       const { address, headers, pages } = await openLivedBoard(database);
       const page = await browser.open({

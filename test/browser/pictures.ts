@@ -1,4 +1,4 @@
-/** `npm run board:pictures`: each page as a picture, for people to look at. */
+/** `npm run board:pictures`: saves a picture of each page for people. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
@@ -7,7 +7,7 @@ import { useLedgerDatabase } from '../ledger-database.ts';
 import { useBrowser } from './browser-bed.ts';
 import { openLivedBoard } from './lived-board.ts';
 
-/** Pictures in a repository are there for ever. */
+/** A repository keeps every version of a picture for ever, so they have to be small. */
 const MOST_BYTES = 70_000;
 const OF_DOCS = new Set(['overview', 'launches', 'launch-failed', 'queue', 'rules']);
 const DOCS = path.join(import.meta.dirname, '../../docs/board');
@@ -53,7 +53,7 @@ describe('pictures', () => {
   });
 });
 
-/** The picture as the browser itself makes it small: a third of a PNG. */
+/** The picture in the browser's own compressed format: a third of a PNG. */
 async function smallOf(page: Page, png: Buffer): Promise<Buffer> {
   const url = await page.evaluate<string>(`(async () => {
     const bytes = Uint8Array.from(atob('${png.toString('base64')}'), (letter) => letter.charCodeAt(0));

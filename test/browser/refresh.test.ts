@@ -1,4 +1,4 @@
-/** Real: PostgreSQL, `serve` with ROLE=board, Chromium; its clock is ours, so that nothing waits. */
+/** Real: PostgreSQL, `serve` with ROLE=board, Chromium. The test moves the browser's clock, so that nothing waits. */
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { useLedgerDatabase } from '../ledger-database.ts';
@@ -7,16 +7,16 @@ import { isBrowserMissing } from './chromium.ts';
 import { openLivedBoard } from './lived-board.ts';
 
 const HOUR_MS = 3_600_000;
-/** Longer than a page waits to look again. */
+/** Longer than the time between two refreshes. */
 const A_WHILE_MS = 60_000;
-/** As long as a page waits. */
+/** The time between two refreshes. */
 const ONCE_MS = 3_000;
 
 describe.skipIf(isBrowserMissing)('a page', () => {
   const database = useLedgerDatabase();
   const browser = useBrowser();
 
-  /** A page whose time stands still, which takes itself for hidden until `window.isAway` is false. */
+  /** A page with a stopped clock, which believes that it is hidden until `window.isAway` is false. */
   async function openInOurTime(path: string) {
     const { address, headers } = await openLivedBoard(database);
     const page = await browser.open({ address, extraHTTPHeaders: headers });
@@ -31,14 +31,14 @@ describe.skipIf(isBrowserMissing)('a page', () => {
     return { page, asked, url: `${address}${path}` };
   }
 
-  /** Waits for the one refresh that the next seconds bring. */
+  /** Waits for the one refresh within the next seconds of its clock. */
   async function refreshOf(page: Page, url: string): Promise<void> {
     const refreshed = page.waitForResponse(url);
     await page.clock.runFor(ONCE_MS);
     await (await refreshed).finished();
   }
 
-  it('does not look again while it is hidden, and does once it is seen', async () => {
+  it('does not refresh while it is hidden, and refreshes once it is visible', async () => {
     const { page, asked, url } = await openInOurTime('/');
     await page.clock.runFor(A_WHILE_MS);
     await page.evaluate('isAway = false');
@@ -46,7 +46,7 @@ describe.skipIf(isBrowserMissing)('a page', () => {
     expect(asked).toEqual([url]);
   });
 
-  it('does not look again while somebody selects text or types', async () => {
+  it('does not refresh while a person selects text or types', async () => {
     const { page, asked, url } = await openInOurTime('/launches');
     await page.evaluate("isAway = false; getSelection().selectAllChildren(document.querySelector('h1'))");
     await page.clock.runFor(A_WHILE_MS);
@@ -64,7 +64,7 @@ describe.skipIf(isBrowserMissing)('the address of a list', () => {
   const database = useLedgerDatabase();
   const browser = useBrowser();
 
-  it('keeps what it was filtered by when it is loaded again, or opened by somebody else', async () => {
+  it('keeps the filter when it is loaded again or opened in another browser', async () => {
     const { address, headers } = await openLivedBoard(database);
     const open = () => browser.open({ address, extraHTTPHeaders: headers, isStill: true });
     const page = await open();

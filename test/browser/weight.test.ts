@@ -11,7 +11,7 @@ describe.skipIf(isBrowserMissing)('the first load of a page', () => {
   const database = useLedgerDatabase();
   const browser = useBrowser();
 
-  it('is under 40 kB with all that it needs, in three requests', async () => {
+  it('takes less than 40 kB in three requests', async () => {
     const { address, headers, pages } = await openLivedBoard(database);
     const weights: { readonly name: string; readonly requests: number; readonly bytes: number }[] = [];
     for (const { name, path } of pages) {

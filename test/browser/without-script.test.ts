@@ -1,4 +1,4 @@
-/** Real: PostgreSQL, `serve` with ROLE=board, Chromium whose script is switched off. */
+/** Real: PostgreSQL, `serve` with ROLE=board, Chromium with scripts switched off. */
 import { describe, expect, it } from 'vitest';
 import type { LaunchState } from '../../src/launch/ledger/launch-state.ts';
 import { useLedgerDatabase } from '../ledger-database.ts';
@@ -19,14 +19,14 @@ const EVENT = {
   subscription: 'projects/shop-prod/subscriptions/uploads',
 };
 
-describe.skipIf(isBrowserMissing)('with script switched off', () => {
+describe.skipIf(isBrowserMissing)('with scripts switched off', () => {
   const database = useLedgerDatabase();
   const browser = useBrowser();
 
   async function openPlain() {
     const { address, headers, ...board } = await openLivedBoard(database);
     const page = await browser.open({ address, extraHTTPHeaders: headers, javaScriptEnabled: false });
-    /** A launch in that state, and what it is now. */
+    /** A launch in that state, and a look at its current record. */
     const launchIn = async (state: LaunchState, job: string) => {
       const { launches } = await board.records.list({ states: [state], job, limit: 1 });
       const [found] = launches;
@@ -36,7 +36,7 @@ describe.skipIf(isBrowserMissing)('with script switched off', () => {
     return { page, launchIn, ...board };
   }
 
-  it('every page is reached by links, and launches are found by search, state and age', async () => {
+  it('links reach every page, and launches are found by search, state and age', async () => {
     const { page, pages } = await openPlain();
     await page.goto('/');
     for (const { path } of pages.filter((one) => /^\/[a-z]*$/.test(one.path))) {
@@ -61,7 +61,7 @@ describe.skipIf(isBrowserMissing)('with script switched off', () => {
     expect(await rows.count()).toBe(await rows.filter({ has: page.locator('.failed') }).count());
   });
 
-  it('an operator cancels, retries, settles by hand and undoes that', async () => {
+  it('an operator cancels, retries, resolves a launch and undoes that', async () => {
     const { page, launchIn } = await openPlain();
     const act = async (path: string, action: string) => {
       await page.goto(path);
@@ -94,7 +94,7 @@ describe.skipIf(isBrowserMissing)('with script switched off', () => {
     await page.locator('main a[href^="/launches/t_"]').first().waitFor();
   });
 
-  it('an operator launches again exactly what the list shows, once asked, and sees what became of it', async () => {
+  it('an operator confirms, launches again exactly the listed launches, and sees the results', async () => {
     const { page, records } = await openPlain();
     const { launches: failed } = await records.list({ states: ['failed'], limit: 100 });
     await page.goto('/launches?state=failed');
@@ -119,7 +119,7 @@ describe.skipIf(isBrowserMissing)('with script switched off', () => {
     expect(retried).toHaveLength(failed.length);
   });
 
-  it('an event that somebody pastes shows which rule it meets', async () => {
+  it('the page shows which rule a pasted event matches', async () => {
     const { page } = await openPlain();
     await page.goto('/rules');
     await page.locator('textarea').first().fill(JSON.stringify(EVENT));

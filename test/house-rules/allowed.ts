@@ -1,6 +1,6 @@
 import type { Planted } from './planted.ts';
 
-/** Code beside the walls that must stay possible. */
+/** Code close to what is forbidden that must stay allowed. */
 export const allowed: readonly Planted[] = [
   {
     file: 'src/server/data-answer.ts',

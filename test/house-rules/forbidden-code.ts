@@ -4,7 +4,7 @@ const property = 'eslint(no-restricted-properties)';
 const runJob = 'export async function runJob(): Promise<void> { await Promise.resolve(); }';
 const sum = "type State = 'launched' | 'failed';";
 
-/** Code that the house does without, wherever it imports from. */
+/** Code that is forbidden whatever it imports. */
 export const forbiddenCode: readonly Forbidden[] = [
   // The process
   { file: 'src/job/f.ts', code: 'export const port = process.env.PORT;', rule: property },

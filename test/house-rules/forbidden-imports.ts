@@ -79,7 +79,7 @@ const planted: readonly (Planted & { readonly because: string })[] = [
   { file: 'src/google/k.ts', code: "import 'jose/jwt/verify';", because: tokens },
   { file: 'src/launch/h.ts', code: "import '@google-cloud/run';", because: google },
 
-  // Who may know Google, PostgreSQL, the machine
+  // Imports of Google's clients, PostgreSQL and the machine
   { file: 'src/http/i.ts', code: "import '@google-cloud/pubsub';", because: google },
   { file: 'src/ledger/a.ts', code: "import 'google-gax';", because: google },
   { file: 'src/subscriber/c.ts', code: "await import('@google-cloud/run');", because: google },
@@ -118,7 +118,7 @@ const planted: readonly (Planted & { readonly because: string })[] = [
   { file: 'emulators/d.test.ts', code: "import '../dev/x.ts';", because: ownBugs },
 ];
 
-/** Imports that cross a wall of the house. */
+/** Imports that a room must not have. */
 export const forbiddenImports: readonly Forbidden[] = planted.map((one) => ({
   ...one,
   rule: 'eslint(no-restricted-imports)',

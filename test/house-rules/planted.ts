@@ -1,14 +1,14 @@
-/** One file of a throwaway house. */
+/** One file of the throwaway copy. */
 export interface Planted {
-  /** Where it is planted; each path once. */
+  /** Its path; each path is used once. */
   readonly file: string;
   readonly code: string;
 }
 
 /** Code that the linter must refuse. */
 export interface Forbidden extends Planted {
-  /** The rule that must fire, as the linter spells it. */
+  /** The rule that must fire, by the linter's name. */
   readonly rule: string;
-  /** Words of the explanation that must come with it. */
+  /** Text that the linter's explanation must contain. */
   readonly because?: string;
 }

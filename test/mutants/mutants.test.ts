@@ -9,7 +9,7 @@ const ROOT = path.join(import.meta.dirname, '../..');
 const mutants = readMutants();
 
 describe('the planted mistakes', () => {
-  it('are many, and each has a name of its own', () => {
+  it('are many, and have different names', () => {
     expect(mutants.length).toBeGreaterThanOrEqual(25);
     expect(new Set(mutants.map(({ name }) => name)).size).toBe(mutants.length);
   });

@@ -1,11 +1,11 @@
-/** `npm run mutants`: plants every mistake in turn and says what noticed it. */
+/** `npm run mutants`: plants each mistake in turn and prints which check noticed it. */
 import { Command } from 'commander';
 import { readMutants } from './mutant.ts';
 import { tryMutant } from './try-mutant.ts';
 
 const { only } = new Command('mutants')
-  .description('Plants mistakes, one at a time, and runs what should notice each.')
-  .option('--only <text>', 'the mutants that have this in their name or file')
+  .description('Plants mistakes, one at a time, and runs the check that should notice each.')
+  .option('--only <text>', 'only mutants with this text in their name or file')
   .parse()
   .opts<{ readonly only?: string }>();
 

@@ -1,4 +1,4 @@
-/** `node --import`: every module is loaded as it is, but the mutant's file. Threads inherit it. */
+/** For `node --import`: loads the mutant's file with the mistake, and all other modules unchanged. Threads inherit it. */
 import { registerHooks } from 'node:module';
 import { MUTANT_VARIABLE, plant, type Mutant } from './mutant.ts';
 

@@ -6,7 +6,7 @@ import { MUTANT_VARIABLE, type Mutant } from './mutant.ts';
 
 const ROOT = path.join(import.meta.dirname, '../..');
 const LIMIT_MS = 240_000;
-/** Launches a seed of the simulation: enough for what two or three of them do to one another. */
+/** Launches for each seed of the simulation: enough for effects between two or three of them. */
 const LAUNCHES = 200;
 const SEEDS = 100;
 
@@ -49,7 +49,7 @@ async function tryTests(mutant: Mutant, file: string): Promise<string | undefine
 }
 
 function failureIn({ testResults }: Report): string | undefined {
-  if (testResults.length === 0) throw new Error('there is no test in that file');
+  if (testResults.length === 0) throw new Error('the file has no test');
   const failed = testResults
     .flatMap(({ assertionResults }) => assertionResults)
     .find(({ status }) => status === 'failed');

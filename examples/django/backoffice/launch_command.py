@@ -1,4 +1,4 @@
-"""What all commands share: the work of one launch is done once."""
+"""The base of all commands: the work of one launch is done once."""
 
 import logging
 import os
@@ -23,14 +23,14 @@ def may_work() -> bool:
 class LaunchCommand(BaseCommand):
     """A management command that Cloud Run may run several times for one launch.
 
-    A subclass has its work in work(); it gets the parsed options.
+    Subclasses implement work(), which gets the parsed options.
     """
 
     def handle(self, *args, **options):
         if not may_work():
             return
-        # The work and the note that it is done are one transaction. A task that fails half way
-        # leaves neither, and Cloud Run's next attempt begins anew.
+        # One transaction stores the work and the note that it is done. A task that fails half way
+# leaves neither, and Cloud Run's next attempt starts again.
         with transaction.atomic():
             if self.is_done():
                 logger.info("the work of this launch is done already")
@@ -38,7 +38,7 @@ class LaunchCommand(BaseCommand):
                 self.work(**options)
 
     def is_done(self) -> bool:
-        # By hand, outside of Cloud Run, there is no launch id, and every run does the work.
+        # A person who runs the command has no LAUNCH_ID: each run does the work.
         launch_id = os.environ.get("LAUNCH_ID")
         if launch_id is None:
             return False

@@ -6,7 +6,7 @@ from django.db import models
 class FinishedLaunch(models.Model):
     """A launch whose work is done. Cloud Run may run the command again; the work must not be done again."""
 
-    # Two jobs of the rules file may use the same launch id, so both make the key.
+    # Two jobs of the rules file may use the same launch id, so the key has both.
     job = models.CharField(max_length=63)
     launch_id = models.CharField(max_length=128)
     finished_at = models.DateTimeField(auto_now_add=True)
@@ -30,7 +30,7 @@ class Product(models.Model):
 
 
 class Upload(models.Model):
-    """A file that arrived in the bucket. Each generation of it is a file of its own."""
+    """A file that arrived in the bucket. Each generation is a separate file."""
 
     name = models.CharField(max_length=1024)
     generation = models.BigIntegerField()

@@ -8,8 +8,8 @@ from django.core.management.base import CommandError
 def open_upload(url: str):
     """Opens gs://BUCKET/NAME for reading, as bytes.
 
-    The event says which file. It must not choose the bucket too: with the job's rights it could have
-    any file read. So another bucket than ours is refused.
+    The URL comes from the event. Other buckets are refused: otherwise an event could make the job read
+any file that its service account can read.
     """
     bucket = f"gs://{settings.UPLOADS_BUCKET}/"
     if not url.startswith(bucket):

@@ -1,4 +1,4 @@
-"""Log lines that Cloud Logging joins to the request that asked for the launch."""
+"""Log lines that Cloud Logging shows with the request that caused the launch."""
 
 import json
 import logging
@@ -10,7 +10,7 @@ TRACEPARENT = re.compile(r"^[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2
 
 
 class CloudLoggingFormatter(logging.Formatter):
-    """Writes one JSON object a line, with the severity, the launch and its trace.
+    """Formats each record as one line of JSON, with severity, launch and trace.
 
     The bridge gives each execution LAUNCH_ID and TRACEPARENT; Cloud Run gives it CLOUD_RUN_EXECUTION.
     """
@@ -29,7 +29,7 @@ class CloudLoggingFormatter(logging.Formatter):
 
 
 def trace_fields() -> dict[str, str]:
-    """The fields that Cloud Logging knows a trace by; none without a valid TRACEPARENT."""
+    """Cloud Logging's fields for a trace; empty without a valid TRACEPARENT."""
     match = TRACEPARENT.match(os.environ.get("TRACEPARENT", ""))
     project = os.environ.get("GOOGLE_CLOUD_PROJECT")
     if match is None:

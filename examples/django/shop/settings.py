@@ -1,15 +1,15 @@
-"""Settings of the example: what a management command needs, and logs as Cloud Logging reads them."""
+"""Settings of the example: only what management commands need, and logs in the form of Cloud Logging."""
 
 import os
 from pathlib import Path
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-# Nothing here signs or serves anything. Your web application has its own.
+# Django requires a key; nothing here uses it. Your web application has its own.
 SECRET_KEY = os.environ.get("SECRET_KEY", "only-for-this-example")
 INSTALLED_APPS = ["backoffice"]
-# A file is enough at a desk. On Cloud Run it is gone after each attempt: there the note of what is
-# finished belongs into the application's own database.
+# A file is enough on your machine. Cloud Run drops it after each attempt: there, use the application's
+# database, so that FinishedLaunch survives.
 DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.sqlite3",
@@ -20,9 +20,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
 TIME_ZONE = "UTC"
 
-# The bucket whose files the commands read. At a desk a folder stands for it. On Cloud Run the bucket itself:
-# pip install django-storages[google], and "storages.backends.gcloud.GoogleCloudStorage" as the backend with
-# {"bucket_name": UPLOADS_BUCKET} as its options.
+# The bucket whose files the commands read; on your machine, a folder. For Cloud Run, pip install
+# django-storages[google] and use the backend "storages.backends.gcloud.GoogleCloudStorage" with the options
+# {"bucket_name": UPLOADS_BUCKET}.
 UPLOADS_BUCKET = os.environ.get("UPLOADS_BUCKET", "shop-uploads")
 STORAGES = {
     "uploads": {
@@ -30,7 +30,7 @@ STORAGES = {
         "OPTIONS": {"location": BASE_DIR / "uploads"},
     }
 }
-# At a desk mails are printed.
+# By default, mails are printed.
 EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
 DEFAULT_FROM_EMAIL = "shop@shop.example"
 

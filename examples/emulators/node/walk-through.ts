@@ -7,13 +7,13 @@ import { credentials } from '@grpc/grpc-js';
 const project = 'local-project';
 const parent = `projects/${project}/locations/asia-northeast1`;
 
-// The client finds this one by itself; a default is set here. The other variable spares it a look for a
-// metadata server, which there is none of.
+// The Pub/Sub client reads PUBSUB_EMULATOR_HOST itself. Without the second variable the clients would look for
+// a metadata server, which exists only on Google Cloud.
 process.env['PUBSUB_EMULATOR_HOST'] ??= '127.0.0.1:8085';
 process.env['METADATA_SERVER_DETECTION'] ??= 'none';
 const pubsub = new PubSub({ projectId: project });
 
-// There is no such variable for Cloud Run: each client is told.
+// Cloud Run's clients read no such variable: each gets the address.
 const [host, port] = (process.env['CLOUD_RUN_EMULATOR_HOST'] ?? '127.0.0.1:8086').split(':');
 const emulator = {
   apiEndpoint: String(host),

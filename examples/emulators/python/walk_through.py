@@ -1,4 +1,4 @@
-"""The emulators by REST, with nothing but Python: publish, pull, a job that runs, its tasks."""
+"""The emulators by REST, with Python's standard library: publish, pull, a job that runs, its tasks."""
 
 import base64
 import json
@@ -45,7 +45,7 @@ print(f"execution: {execution['succeededCount']} of {execution['taskCount']} tas
 
 executions = call("GET", f"{CLOUD_RUN}/{job}/executions")["executions"]
 print(f"executions: {len(executions)}")
-# What is zero or empty is left out of an answer, as Google's APIs do.
+# Like Google's APIs, answers leave out fields that are zero or empty.
 for task in call("GET", f"{CLOUD_RUN}/{execution['name']}/tasks")["tasks"]:
     exit_code = task.get("lastAttemptResult", {}).get("exitCode", 0)
     print(f"task {task.get('index', 0)}: exit code {exit_code}")
