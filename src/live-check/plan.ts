@@ -58,6 +58,6 @@ export function planLines({ projectId, region, names, asked, endsTopic }: PlanOp
     `Your login needs  ${roles.join(', ')}`,
     `APIs              Cloud Run, Pub/Sub${endsTopic === undefined ? ', Cloud Logging' : ''}, Cloud Resource Manager`,
     `It costs          some ${cost.toFixed(2)} USD at list prices, and nothing within the free tier: ${seconds} s x (${TASK.vcpus} vCPU x ${PRICE.vcpuSecond.toFixed(6)} + ${TASK.gib} GiB x ${PRICE.gibSecond.toFixed(6)} USD/s); messages and reads are free at this size`,
-    'It takes          about 8 minutes, 20 at most',
+    'It takes          about 8 minutes, more if something is late',
   ];
 }

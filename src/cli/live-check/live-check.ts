@@ -82,9 +82,9 @@ async function triedRows(
   const { assumptions } = asked;
   const progress: Pick<TryOptions, 'onBegin' | 'onRow'> = {
     onBegin: ({ id }) => runtime.progress?.(`${nth(id)} ${id} …`),
-    onRow: ({ id, verdict, seen }) => {
+    onRow: ({ id, verdict }) => {
       runtime.progress?.('');
-      runtime.note?.(`${nth(id)} ${id}: ${verdict} (${seen})`);
+      runtime.note?.(`${nth(id)} ${id}: ${verdict}`);
     },
   };
   const nth = (id: string): string =>
@@ -104,8 +104,10 @@ async function remove(runtime: Runtime, { project, place, things }: Removing): P
   runtime.progress?.('removing what was made …');
   const { removed, left } = await cleanUp(project, things);
   runtime.progress?.('');
-  const named = removed.map(({ kind, name }) => `${kind} ${name.split('/').at(-1)}`);
-  runtime.note?.(`removed: ${named.join(', ') || 'nothing, there was none'}`);
+  const counts = [...Map.groupBy(removed, ({ kind }) => kind)].map(
+    ([kind, { length }]) => `${length} ${kind}${length === 1 ? '' : 's'}`,
+  );
+  runtime.note?.(`removed: ${counts.join(', ') || 'nothing, there was none'}`);
   for (const thing of left) {
     runtime.note?.(`left behind: ${thing.kind} ${thing.name} (${thing.says})`);
     runtime.note?.(`  fix  ${removalCommand(thing, place)}`);

@@ -36,7 +36,7 @@ export const EXECUTIONS: readonly Assumption[] = [
     assumed: 'executions.list shows the variables of the overrides in the template of each execution.',
     source: 'field',
     ifWrong:
-      'A launch whose answer was lost cannot be found again. It stays unknown, on hold, until an operator settles it: never launched twice, never by itself. Without a ledger nothing is launched at all.',
+      'A launch whose answer was lost cannot be found again. It stays on hold until an operator settles it, and is not launched twice. Without a ledger nothing is launched after the first execution.',
     seenLive: undefined,
     async try(trial) {
       const { launchId, listed } = await trial.launched('succeeds');

@@ -135,7 +135,7 @@ async function refusedWith(code: RunJobFailure['code'], run: () => Promise<unkno
   } catch (error) {
     if (!(error instanceof RunJobFailure)) throw error;
     if (error.reach !== 'answered') return cannotTell(`Cloud Run did not answer: ${error.message}`);
-    return judged(error.code === code, `${error.code}: ${error.message}`);
+    return judged(error.code === code, error.message);
   }
   return isFalse('it was accepted');
 }

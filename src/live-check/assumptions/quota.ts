@@ -21,10 +21,7 @@ export const QUOTA: readonly Assumption[] = [
         if (refused === undefined) continue;
         const delay = refused.retryDelayMs;
         const retry = delay === undefined ? 'no RetryInfo' : `RetryInfo of ${delay / 1000} s`;
-        return judged(
-          refused.code === 'RESOURCE_EXHAUSTED',
-          `call ${sent}: ${refused.code}, ${retry}: ${refused.message}`,
-        );
+        return judged(refused.code === 'RESOURCE_EXHAUSTED', `call ${sent}, ${retry}: ${refused.message}`);
       }
       return cannotTell(`${CALLS} calls with validate_only were accepted: they may not count`);
     },
