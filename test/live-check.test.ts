@@ -85,6 +85,10 @@ const BROKEN: Readonly<Record<string, BedOptions>> = {
   'get-shows-environment': HIDDEN,
   'list-shows-environment': HIDDEN,
   'list-in-time': { cloudRun: { listLagMs: 310_000 } },
+  'create-time-agrees': withJobs(({ jobs }) => ({
+    list: async (job) =>
+      (await jobs.list(job)).map((one) => ({ ...one, createTimeMs: one.createTimeMs - 301_000 })),
+  })),
   'list-newest-first': withJobs(({ jobs }) => ({
     list: async (job) => (await jobs.list(job)).toReversed(),
   })),

@@ -43,7 +43,7 @@ export function planLines({ projectId, region, names, asked, endsTopic }: PlanOp
   return [
     `live-check tries on the project ${projectId}, region ${region}, what job-bridge assumes of Google Cloud.`,
     '',
-    'It creates, and removes at the end:',
+    'It creates what it needs of these, and removes it at the end:',
     `  Cloud Run jobs  ${namesOf('job')} (Google's sample image), with up to ${MOST_EXECUTIONS} executions of one task`,
     `  topics          ${namesOf('topic')}`,
     `  subscriptions   ${namesOf('subscription')}`,

@@ -26,6 +26,8 @@ export class Stopped extends Error {
 /** A launch that the trial has made. */
 export interface Launched {
   readonly launchId: string;
+  /** Just before RunJob was called, milliseconds since the Unix epoch. */
+  readonly calledMs: number;
   /** What RunJob answered; undefined where it named no execution. */
   readonly answer: ListedExecution | undefined;
   /** Undefined where it was not listed in time. */
@@ -45,10 +47,10 @@ const LONG_MS = 300_000;
 
 /** What the launches of a trial run, by the variables of Google's sample image. */
 const RUNS = {
-  succeeds: { SLEEP_MS: '0', FAIL_RATE: '0' },
-  fails: { SLEEP_MS: '0', FAIL_RATE: '1' },
-  runs: { SLEEP_MS: String(LONG_MS), FAIL_RATE: '0' },
-} as const;
+  succeeds: {},
+  fails: { FAIL_RATE: '1' },
+  runs: { SLEEP_MS: String(LONG_MS) },
+} as const satisfies Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 /** What the assumptions share while they are tried: each thing is made once, when the first of them needs it. */
 export class Trial {
@@ -131,12 +133,13 @@ export class Trial {
     const { jobs } = this.project;
     const { launchId } = call;
     const before = new Set((await jobs.list(call.job)).map(({ name }) => name));
+    const calledMs = this.clock.now();
     const answer = await jobs.run(call);
     const listed = await this.until(LISTED_WITHIN_SECONDS, async () => {
       const list = await jobs.list(call.job);
       return list.find(({ name }) => (answer === undefined ? !before.has(name) : name === answer.name));
     });
-    return { launchId, answer, listed };
+    return { launchId, calledMs, answer, listed };
   }
 
   /** The name of the execution of a launch. */
@@ -156,7 +159,8 @@ export class Trial {
           const stage = (await jobs.read(name))?.stage;
           return stage === undefined || stage === 'launched' ? undefined : stage;
         });
-        await jobs.cancel(name);
+        const cancelling = await jobs.cancel(name);
+        if (cancelling !== 'asked') throw new Error('the sample image ended before it was cancelled');
       }
       return this.endOf(name);
     });

@@ -16,7 +16,7 @@ import { runJobRequest } from './run-job-request.ts';
 
 type Variable = protos.google.cloud.run.v2.IEnvVar;
 
-/** https://github.com/GoogleCloudPlatform/cloud-run-samples: its variables SLEEP_MS and FAIL_RATE say what it does. */
+/** Of Google's quickstarts of jobs (https://cloud.google.com/run/docs/quickstarts): SLEEP_MS and FAIL_RATE say what it does. */
 const SAMPLE_IMAGE = 'us-docker.pkg.dev/cloudrun/container/job';
 const LISTED = 100;
 

@@ -23,7 +23,7 @@ export type Reconciled =
   | { readonly kind: 'absent'; readonly takeOver: TakeOver };
 
 /** How far Cloud Run's clock may be behind ours when an execution's time is compared with a claim's. */
-const CLOCK_SKEW_MS = 300_000;
+export const CLOCK_SKEW_MS = 300_000;
 
 /**
  * Looks in Cloud Run's list for an unknown launch. If found, it is adopted. If absent for long enough after its claim

@@ -1,5 +1,5 @@
 import { shortName } from '../../launch/kit/short-name.ts';
-import { isFalse, judged, type Assumption } from '../assumption.ts';
+import { cannotTell, isFalse, judged, type Assumption } from '../assumption.ts';
 import type { Trial } from '../trial.ts';
 
 const TOLD_WITHIN_SECONDS = 180;
@@ -17,9 +17,14 @@ export const ENDS: readonly Assumption[] = [
     seenLive: undefined,
     async try(trial) {
       const execution = await trial.ended('fails');
+      if (execution.stage !== 'failed') {
+        return cannotTell(`the sample image has not failed: ${execution.stage}`);
+      }
       const { exitCode, reason } = await trial.project.jobs.failureOf(execution);
-      const seen = `${execution.stage}, ${exitCode === undefined ? `no exit code (${reason})` : `exit code ${exitCode}`}`;
-      return judged(execution.stage === 'failed' && exitCode !== undefined, seen);
+      return judged(
+        exitCode !== undefined,
+        exitCode === undefined ? `no exit code (${reason})` : `exit code ${exitCode}`,
+      );
     },
   },
   {

@@ -1,3 +1,4 @@
+import { CLOCK_SKEW_MS } from '../../launch/attempt/reconcile.ts';
 import type { ListedExecution } from '../../launch/executions/listed-execution.ts';
 import { shortName } from '../../launch/kit/short-name.ts';
 import { isFalse, isTrue, judged, type Assumption, type Seen } from '../assumption.ts';
@@ -55,6 +56,23 @@ export const EXECUTIONS: readonly Assumption[] = [
       return listed === undefined
         ? isFalse(`not listed after ${LISTED_WITHIN_SECONDS} s`)
         : isTrue(`listed ${seconds(listed.afterSeconds)} after RunJob's answer`);
+    },
+  },
+  {
+    id: 'create-time-agrees',
+    assumed: `The create time of an execution is within ${CLOCK_SKEW_MS / 1000} s of the clock of the machine that called RunJob.`,
+    source: 'docs',
+    ifWrong:
+      'The bridge looks for a launch whose answer was lost no further back than that before its first claim. It overlooks an older execution and launches a second time. Set the clock of the machine.',
+    seenLive: undefined,
+    async try(trial) {
+      const { listed, calledMs } = await trial.launched('succeeds');
+      if (listed === undefined) return isFalse('it was not listed');
+      const aheadMs = listed.value.createTimeMs - calledMs;
+      return judged(
+        Math.abs(aheadMs) <= CLOCK_SKEW_MS,
+        `created ${seconds(aheadMs / 1000)} after the call, by both clocks`,
+      );
     },
   },
   {

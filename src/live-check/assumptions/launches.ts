@@ -114,7 +114,7 @@ export const LAUNCHES: readonly Assumption[] = [
 export function twin(trial: Trial) {
   return trial.shared('twin', async () => {
     const { launchId } = await trial.launched('succeeds');
-    const call = trial.call({ job: await trial.job(), env: { SLEEP_MS: '0', FAIL_RATE: '0' } });
+    const call = trial.call({ job: await trial.job() });
     return trial.launch({ ...call, env: { ...call.env, LAUNCH_ID: launchId }, launchId });
   });
 }
