@@ -8,7 +8,8 @@ import { startChild } from './support/child.ts';
 /** No credentials file, no metadata server, and no probe for one. */
 const NOWHERE = { HOME: '/nonexistent', METADATA_SERVER_DETECTION: 'none', PROJECT_ID: 'p-1', PORT: '0' };
 
-const NO_CREDENTIALS = /^job-bridge: no Google Cloud credentials: .*\nRun the service under .*\n$/;
+const NO_CREDENTIALS =
+  /^job-bridge: no Google Cloud credentials: .*\nOn your machine: gcloud auth application-default login.*\n$/;
 
 describe('without credentials', () => {
   it.each([

@@ -2,6 +2,10 @@ import type { Expected } from './expected.ts';
 import type { Failed, Reading } from './reading.ts';
 import type { SetUp } from './set-up.ts';
 
+/** Why it matters that no launch of a job is possible. */
+export const NOTHING_LAUNCHED =
+  'nothing can be launched: launches wait in the ledger, or without one every delivery is answered 503 and comes again';
+
 /** One question about the deployment. Pure: it sees only what was read. */
 export type Check<Judged extends Answers = Answers> = (setUp: SetUp, expected: Expected) => Judged;
 

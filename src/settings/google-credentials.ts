@@ -10,7 +10,7 @@ export async function initializeOrExplain(client: { initialize(): Promise<void> 
     await client.initialize();
   } catch (error) {
     throw new CommandError({
-      message: `no Google Cloud credentials: ${(error as Error).message}\nRun the service under a service account, set GOOGLE_APPLICATION_CREDENTIALS, or use emulators (npm run local).`,
+      message: `no Google Cloud credentials: ${(error as Error).message}\nOn your machine: gcloud auth application-default login, or set GOOGLE_APPLICATION_CREDENTIALS. On Google Cloud: run under a service account. To try it without: npm run local.`,
       exitCode: 1,
       cause: error,
     });

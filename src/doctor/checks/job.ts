@@ -2,6 +2,7 @@ import {
   exists,
   finder,
   notChecked,
+  NOTHING_LAUNCHED,
   ok,
   whenRead,
   type Answers,
@@ -20,8 +21,7 @@ const LEDGER_SECRET = '--update-secrets=LEDGER_URL=SECRET:latest';
 
 const found = finder({
   'job-missing': {
-    fault:
-      'nothing can be launched: launches wait in the ledger, or without one every delivery is answered 503 and comes again',
+    fault: NOTHING_LAUNCHED,
     fix: ({ expected }) => {
       const [, project = '', , region = '', , name = ''] = expected.job.split('/');
       const said = expected.isOfRules ? 'the job in the rules file' : 'JOB_NAME, REGION, PROJECT_ID';

@@ -39,7 +39,7 @@ const found = finder({
   },
   'clock-skewed': {
     warning:
-      'the wait before an unknown launch may be launched again is measured by the clocks of Cloud Run and of the ledger, without a ledger of the service',
+      'the wait before an unknown launch may be launched again is measured by the clocks of Cloud Run and of the ledger (without a ledger: of the service)',
     fix: ({ expected }) =>
       expected.hasLedger
         ? "set the database's clock by NTP; if only this machine is wrong, set this one's"

@@ -1,5 +1,5 @@
 import { REFUSAL_FIXES } from '../../phrases/run-job-refusal.ts';
-import { exists, finder, notChecked, ok, whenThere, type Checks } from '../check.ts';
+import { exists, finder, notChecked, NOTHING_LAUNCHED, ok, whenThere, type Checks } from '../check.ts';
 import type { Expected } from '../expected.ts';
 import { describeJob, grantOnJob, grantOnTopic } from '../gcloud.ts';
 import type { SetUp } from '../set-up.ts';
@@ -39,8 +39,7 @@ const found = finder({
     fix: (context) => grantOnTopic(context, context.expected.eventsTopic),
   },
   'run-denied': {
-    fault:
-      'nothing can be launched: launches wait in the ledger, or without one every delivery is answered 503 and comes again',
+    fault: NOTHING_LAUNCHED,
     fix: (context) => grantOnJob(context, 'roles/run.jobsExecutorWithOverrides'),
   },
   'overrides-denied': {
@@ -56,8 +55,7 @@ const found = finder({
     fix: REFUSAL_FIXES.INVALID_ARGUMENT,
   },
   'job-not-ready': {
-    fault:
-      'nothing can be launched while the job cannot run: launches wait in the ledger, or without one every delivery is answered 503 and comes again',
+    fault: NOTHING_LAUNCHED,
     fix: (context) => `${describeJob(context)}  # its conditions say why`,
   },
   'run-job-denied': {

@@ -18,7 +18,7 @@ const found = finder({
   },
   'subscription-filtered': {
     warning:
-      'a message that the filter does not let pass is acknowledged by Pub/Sub and never launched; dead letters that are replayed pass the filter too',
+      'a message that the filter does not let pass is acknowledged by Pub/Sub and never launched; replayed dead letters go through the filter too',
     fix: (context) => recreateSubscription(context, { dropsFilter: true }),
   },
   'subscription-ordered': {

@@ -26,7 +26,7 @@ const EVERY_MINUTE: ReadonlySet<string> = new Set([
 ]);
 
 const NOT_SWEPT =
-  'what waits in the ledger is launched only with the next delivery, and ends of executions are not recorded';
+  'launches in the ledger wait for the next delivery, and ends of executions are not recorded';
 
 const found = finder({
   'sweep-unscheduled': { fault: NOT_SWEPT, fix: (context) => setScheduler(context) },
@@ -37,7 +37,7 @@ const found = finder({
     fix: onJob((job, context) => setScheduler(context, job)),
   },
   'sweep-seldom': {
-    warning: 'what waits for a time, a slot or quota waits longer, and so does the end of an execution',
+    warning: 'launches that wait for a time, a slot or quota wait longer, and ends are recorded later',
     fix: onJob((job, context) => setScheduler(context, job)),
   },
   'sweep-deadline-short': {
