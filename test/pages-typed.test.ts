@@ -28,18 +28,18 @@ const commands = remainingCommands();
 const isCurlMissing = spawnSync('curl', ['--version']).status !== 0;
 
 describe.each(PAGES)('%s', (page) => {
-  it('has its commands in blocks of the language sh', () => {
+  it('shows each command in a block of the language sh', () => {
     const others = blocksOf(page).filter(({ language }) => language === '' || language.startsWith('bash'));
     expect(others.filter(({ text }) => PROGRAMS.test(text))).toEqual([]);
   });
 
-  it('has commands that a shell can read, those for a project too', () => {
+  it('shows commands that a shell can read, those that need a project too', () => {
     const typed = blocksOf(page).flatMap(({ language, text }) => (language === 'sh' ? [text] : []));
     const { stderr } = spawnSync('bash', ['-n', '-c', typed.join('\n')], { encoding: 'utf8' });
     expect(stderr).toBe('');
   });
 
-  it('says of commands what they need, and only of commands that there are', () => {
+  it('notes what commands need, and only for commands that it shows', () => {
     const idle = marksOf(page).filter((mark) => mark.need === '' || mark.commands.length === 0);
     expect(idle).toEqual([]);
   });
@@ -50,7 +50,7 @@ it.each(RUN_ELSEWHERE)('$by runs the commands that are left to it', (entry) => {
   expect(readFileSync(path.join(import.meta.dirname, '..', entry.by), 'utf8')).toMatch(entry.shownBy);
 });
 
-describe.concurrent('typed into a shell, it works', () => {
+describe.concurrent('works when it is typed into a shell', () => {
   let chain: PageChain;
 
   beforeAll(async () => {
