@@ -1,5 +1,5 @@
 /** `live-check` as a person uses it: real processes, also stopped and killed ones, on the emulators. */
-import { setImmediate } from 'node:timers/promises';
+import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { startChild, type Child } from './support/child.ts';
 import { startLiveCheckBed, type LiveCheckBed } from './support/live-check-bed.ts';
@@ -12,7 +12,7 @@ function run({ env }: LiveCheckBed, ...args: string[]): Child {
 async function startWaiting() {
   const bed = await startLiveCheckBed({ cloudRun: { listLagMs: 1 } });
   const child = run(bed, '--yes', '--ends-topic', 'ends', '--only', 'list-in-time');
-  while (bed.cloudRun.executions().length === 0) await setImmediate();
+  while (bed.cloudRun.executions().length === 0) await setTimeout(20);
   return { bed, child, prefix: prefixIn(await child.line('topics ')) };
 }
 
@@ -59,11 +59,8 @@ describe('live-check', () => {
     child.process.kill('SIGINT');
     const shown = await child.line('stopping;');
     const [, args = ''] = /npm start -- live-check (.*)$/.exec(shown) ?? [];
-    while (child.process.exitCode === null) {
-      child.process.kill('SIGINT');
-      await setImmediate();
-    }
-    expect((await child.ended).code).toBe(130);
+    const impatience = setInterval(() => child.process.kill('SIGINT'), 50);
+    expect((await child.ended.finally(() => clearInterval(impatience))).code).toBe(130);
     bed.cloudRun.faults.clear();
     expect(await run(bed, ...args.split(' ')).ended).toMatchObject({ code: 0 });
     expect(await bed.left()).toEqual([]);
@@ -106,6 +103,14 @@ describe('live-check', () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/^cannot tell +max-retries-default: .*\n +seen +.*PERMISSION_DENIED/m);
     expect(stdout).toMatch(/^true +publish-makes-message-ids/m);
+  });
+
+  it('finds out before it begins that a result cannot be written, exit 2', async () => {
+    const bed = await startLiveCheckBed();
+    const { code, stdout, stderr } = await run(bed, '--yes', '--json', '/nowhere/result.json').ended;
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(/^job-bridge: --json cannot be written: .*\/nowhere\/result\.json.*\n$/);
+    expect(await bed.left()).toEqual([]);
   });
 
   it('does not mix a real project with an emulator', async () => {

@@ -1,5 +1,5 @@
 import { addAbortListener } from 'node:events';
-import { writeFile } from 'node:fs/promises';
+import { appendFile, writeFile } from 'node:fs/promises';
 import { systemClock, type Clock } from '../../launch/kit/clock.ts';
 import { allThings, cleanUp, removalCommand, type Thing } from '../../live-check/clean-up.ts';
 import type { LiveProject } from '../../live-check/live-project.ts';
@@ -42,6 +42,7 @@ export async function liveCheck(
   { clock = systemClock, changed = (project) => project }: LiveCheckParts = {},
 ): Promise<number> {
   const asked = await askedOf(runtime, options);
+  await checkWritable(options);
   const { place, config, prefix, endsTopic } = asked;
   const names = namesOf(prefix, place);
   await using releases = new AsyncDisposableStack();
@@ -144,6 +145,17 @@ async function listen(
       exitCode: 1,
       cause: error,
     });
+  }
+}
+
+/** Minutes of trying would be lost otherwise. @throws {CommandError} */
+async function checkWritable({ json, markdown }: LiveCheckOptions): Promise<void> {
+  for (const [option, file] of Object.entries({ '--json': json, '--markdown': markdown })) {
+    try {
+      if (file !== undefined) await appendFile(file, '');
+    } catch (error) {
+      throw wrongInput(`${option} cannot be written: ${(error as Error).message}`);
+    }
   }
 }
 
