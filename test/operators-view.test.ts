@@ -1,8 +1,7 @@
 /**
- * What an operator sees where a launch does not get on, in the five ways that this happens: `status --json`, the look-up and
- * the log say what is so and what to do, and what they say to do helps. Real: the service, the commands, PostgreSQL,
- * Google's clients. In place of Google: the emulators. Where minutes would have to pass, the rows of the ledger are made
- * older.
+ * The five ways in which a launch makes no progress: `status --json`, the look-up and the log name the state and the fix, and
+ * the fix helps. Real: the service, the commands, PostgreSQL, Google's clients. In place of Google: the emulators. Instead of
+ * waiting for minutes, the tests make the rows of the ledger older.
  */
 import { expect, it } from 'vitest';
 import { JOB, PARENT } from '../emulators/testing/cloud-run-bed.ts';
@@ -48,7 +47,7 @@ async function start() {
   };
 }
 
-it('a job without a free slot is shown with its name, how long others wait, and how to see what runs', async () => {
+it('a job without a free slot is shown with its name, the waiting time, and how to list its executions', async () => {
   const { push, lookUp, sweep, starts, looks, owner, lines, runtime } = await start();
   await push('first');
   await push('second');
@@ -118,7 +117,7 @@ it("a job that is missing for an hour is shown with the time, the waiting launch
   expect((await looks()).concerns.map(({ code }) => code)).toEqual(['limit reached']);
 });
 
-it('a database that is down loses nothing, is named where it matters, and all goes on by itself afterwards', async () => {
+it('if the database is down, nothing is lost, the error names it, and all launches go on by themselves afterwards', async () => {
   const { push, lookUp, sweep, starts, looks, lines, end } = await start();
   await push('first');
   await database.server.crash();
@@ -168,7 +167,7 @@ it('a slot that stays taken is shown with its launch, the reason, and how to fre
   expect(await lookUp('first')).toMatchObject({ state: 'failed' });
 });
 
-it('an unknown launch is shown with its age, its name and how to settle it', async () => {
+it('an unknown launch is shown with its age, its name and how to resolve it', async () => {
   const { push, lookUp, sweep, starts, looks, owner, lines, cloudRun, runtime } = await start();
   cloudRun.emulator.faults.add({ rpc: 'RunJob', code: 'UNAVAILABLE', times: 1 });
   cloudRun.emulator.faults.add({ rpc: 'ListExecutions', code: 'PERMISSION_DENIED' });

