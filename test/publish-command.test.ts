@@ -1,4 +1,4 @@
-/** `publish` as a person meets it: real processes, Google's publisher, and the emulator of Pub/Sub. */
+/** `publish` as a person uses it: real processes, Google's publisher, and the emulator of Pub/Sub. */
 import { describe, expect, it } from 'vitest';
 import { launchIdOfParts } from '../src/launch/event/launch-id.ts';
 import { bridge, startPubSub } from './support/command-bed.ts';
@@ -13,7 +13,7 @@ describe('publish', () => {
     expect(stdout).toBe(`messageId ${message?.messageId}\nlaunchId ${message?.attributes['launchId']}\n`);
   });
 
-  it('stores one launch request of a named job, with its data as it was given', async () => {
+  it('stores one launch request of a named job, with its data unchanged', async () => {
     const { emulator, env } = await startPubSub();
     const data = '{ "generation": 9007199254740993 }';
     const args = ['publish', '--job=thumbnails', '--id', 'order 3f2c', '--data', data, '--launch-id=mine'];
@@ -31,14 +31,14 @@ describe('publish', () => {
     expect(stderr).toMatch(/^not checked whether the job \S+ takes this: set RULES_FILE .+\n$/);
   });
 
-  it.each(['--job=nightly', '--id=2'])('puts a launch off until a time, with %s', async (what) => {
+  it.each(['--job=nightly', '--id=2'])('schedules a launch for a later time, with %s', async (what) => {
     const { emulator, env } = await startPubSub();
     const time = '2026-01-31T09:00:00+09:00';
     expect(await bridge(['publish', what, '--not-before', time], env).ended).toMatchObject({ code: 0 });
     expect(emulator.messages('job-launches')[0]?.attributes['notBefore']).toBe(time);
   });
 
-  it('does not publish a launch that is put off until no time, exit 2', async () => {
+  it('refuses a --not-before without a date and an offset, exit 2', async () => {
     const { emulator, env } = await startPubSub();
     const { code, stderr } = await bridge(['publish', '--id=2', '--not-before=09:00'], env).ended;
     expect(code).toBe(2);
@@ -48,7 +48,7 @@ describe('publish', () => {
     expect(emulator.messages('job-launches')).toEqual([]);
   });
 
-  it('takes a named job without id and data, under a launch id of its own', async () => {
+  it('gives a named job without id and data a new launch id', async () => {
     const { emulator, env } = await startPubSub();
     const { code, stdout } = await bridge(['publish', '--job=nightly'], env).ended;
     const [message] = emulator.messages('job-launches');
@@ -60,8 +60,8 @@ describe('publish', () => {
   it.each([
     { title: 'is not JSON', args: ['--data={'], says: 'the data is not valid JSON (invalid-json)' },
     { title: 'has another id', args: ['--id=2', '--data={"id":3}'], says: 'different ids (id-mismatch)' },
-    { title: 'has an id too long', args: [`--id=${'9'.repeat(1025)}`], says: 'longer than 1024 bytes' },
-  ])('does not publish for a named job what $title, exit 2', async ({ args, says }) => {
+    { title: 'has too long an id', args: [`--id=${'9'.repeat(1025)}`], says: 'longer than 1024 bytes' },
+  ])('does not publish data for a named job that $title, exit 2', async ({ args, says }) => {
     const { emulator, env } = await startPubSub();
     const { code, stdout, stderr } = await bridge(['publish', '--job=report', ...args], env).ended;
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
@@ -74,7 +74,7 @@ describe('publish', () => {
   thumbnails: { launchId: [gcs, "{data.name}"], args: ["--object={data.name}"] }
 `;
 
-  it('stores a launch request of a job of the rules, and prints the launch id that the job makes', async () => {
+  it("stores a launch request of a job of the rules, and prints the launch id of the job's expression", async () => {
     const { emulator, env } = await startPubSub();
     const args = ['publish', '--job=thumbnails', '--data={"name":"in/a.png"}'];
     const { code, stdout, stderr } = await bridge(args, { ...env, RULES }).ended;
@@ -103,7 +103,7 @@ describe('publish', () => {
 
   it.each([
     {
-      title: 'a value of the job cannot be made',
+      title: 'an expression of the job fails',
       args: ['--job=thumbnails', '--data={"nmae":"in/a.png"}'],
       says: 'not published: job "thumbnails", args[0] (line 3): a field is missing; the expression is data.name (rule-failed)',
     },
@@ -113,7 +113,7 @@ describe('publish', () => {
       says: '--job is "thumbnail"; takes report, thumbnails',
     },
     {
-      title: 'the default job is given data',
+      title: 'the default job gets data',
       args: ['--job=report', '--data={"id":2}'],
       says: '--job is the default job, which takes --id and no --data',
     },
@@ -123,7 +123,7 @@ describe('publish', () => {
       rules: RULES.replace('args:', 'agrs:'),
       says: 'the rules cannot be used:\nRULES:2:28: jobs.report: there is no key agrs; did you mean args?',
     },
-  ])('publishes nothing where $title, exit 2', async ({ args, rules = RULES, says }) => {
+  ])('publishes nothing if $title, exit 2', async ({ args, rules = RULES, says }) => {
     const { emulator, env } = await startPubSub();
     const { code, stdout, stderr } = await bridge(['publish', ...args], { ...env, RULES: rules }).ended;
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
@@ -131,7 +131,7 @@ describe('publish', () => {
     expect(emulator.messages('job-launches')).toEqual([]);
   });
 
-  it('says what to repeat when it was not confirmed, exit 1', async () => {
+  it('prints the command to repeat if Pub/Sub did not confirm, exit 1', async () => {
     const { emulator, env } = await startPubSub();
     emulator.faults.add({ rpc: 'Publish', silent: true, when: 'after' });
     const { code, stdout, stderr } = await bridge(['publish', '--id=2'], {
@@ -144,14 +144,14 @@ describe('publish', () => {
     );
   });
 
-  it('says in a few words why, where nothing listens, whatever was tried before', async () => {
+  it('gives the reason in a few words if nothing listens, without the history of retries', async () => {
     const env = { PROJECT_ID: 'p', PUBSUB_EMULATOR_HOST: '127.0.0.1:1', PUBLISH_TIMEOUT_MS: '1000' };
     const { code, stderr } = await bridge(['publish', '--id=2'], env).ended;
     expect(code).toBe(1);
     expect(stderr).toMatch(/ in time: 14 UNAVAILABLE: [^{}]*ECONNREFUSED 127\.0\.0\.1:1; check the network/);
   });
 
-  it('says which key to look at where the message certainly was not stored', async () => {
+  it('names the key to check if the message was certainly not stored', async () => {
     const { env } = await startPubSub();
     const { code, stderr } = await bridge(['publish', '--id=2'], { ...env, TOPIC: 'nope' }).ended;
     expect(code).toBe(1);

@@ -1,6 +1,6 @@
 /**
- * What becomes of deliveries with a ledger, whatever fails. Real: the service, PostgreSQL, Google's clients. In place of
- * Cloud Run: the emulator. Where minutes would have to pass, the rows of the ledger are made older.
+ * Deliveries with a ledger under failures. Real: the service, PostgreSQL, Google's clients. In place of Cloud Run: the
+* emulator. Instead of waiting for minutes, the tests make the rows of the ledger older.
  */
 import { describe, expect, it } from 'vitest';
 import { useLedgerDatabase } from './ledger-database.ts';
@@ -23,7 +23,7 @@ async function start(options: Partial<Parameters<typeof startQueueService>[0]> =
 }
 
 describe('a burst of 100 deliveries', () => {
-  it('is launched at once where there is no pace: each launch has one execution', async () => {
+  it('is launched at once if no pace is set: each launch has one execution', async () => {
     const { deliver, cloud, outcomes } = await start();
     const statuses = await Promise.all(ids(100).map((launchId) => deliver({ launchId })));
     expect(new Set(statuses)).toEqual(new Set([204]));
@@ -31,15 +31,15 @@ describe('a burst of 100 deliveries', () => {
     expect(outcomes().filter((outcome) => outcome !== 'launched')).toEqual([]);
   });
 
-  it('beyond the pace is answered 204 all the same, and sweeps launch the rest, each once', async () => {
+  it('is answered 204 also beyond the pace, and sweeps launch the rest, each once', async () => {
     const env = { LAUNCHES_PER_MINUTE: '60' };
-    // A minute is 6 s.
+    // Here, a minute of the pace takes 6 s.
     const { deliver, sweep, cloud, outcomes } = await start({ env, timeScale: 0.1 });
     const statuses = await Promise.all(ids(100).map((launchId) => deliver({ launchId })));
     expect(new Set(statuses)).toEqual(new Set([204]));
     const atOnce = outcomes().filter((outcome) => outcome === 'launched');
     expect(atOnce.length).toBeGreaterThanOrEqual(60);
-    // One that was answered as queued may be launched for a later delivery.
+    // A later delivery may launch one that was answered as queued.
     const queued = outcomes().filter((outcome) => outcome === 'queued');
     expect(queued.length).toBeGreaterThanOrEqual(100 - atOnce.length);
     await until(async () => {
@@ -49,7 +49,7 @@ describe('a burst of 100 deliveries', () => {
     expect(cloud.launchIds()).toEqual(ids(100));
   });
 
-  it('over two services launches each once', async () => {
+  it('on two services launches each once', async () => {
     const one = await start();
     const other = await start(one);
     const statuses = await Promise.all(
@@ -61,10 +61,10 @@ describe('a burst of 100 deliveries', () => {
   });
 });
 
-describe('a job of which two may run at a time', () => {
+describe('a job with two slots', () => {
   const RULES = 'jobs: { local-job: { default: true, args: [job, "--id={id}"], running: 2 } }';
 
-  it('has no more by Cloud Run, and each end lets the next one go', async () => {
+  it('never has more executions in Cloud Run, and each end launches the next one', async () => {
     let running = 0;
     let most = 0;
     const gates: (() => void)[] = [];
@@ -95,11 +95,11 @@ describe('a job of which two may run at a time', () => {
   });
 });
 
-describe('a set-up fault', () => {
-  it('keeps every launch in the ledger, costs few calls, is told once, and all go when it is corrected', async () => {
+describe('a misconfiguration', () => {
+  it('keeps every launch in the ledger, costs few calls, is logged once, and all are launched after the fix', async () => {
     const { deliver, sweep, cloud, owner, lines } = await start();
     cloud.emulator.faults.add({ rpc: 'RunJob', code: 'PERMISSION_DENIED' });
-    // A burst may be sent before the first of it is refused.
+    // A whole burst may be sent before the first refusal.
     expect(await deliver({ launchId: 'launch-000' })).toBe(204);
     const statuses = await Promise.all(ids(40).map((launchId) => deliver({ launchId })));
     expect(new Set(statuses)).toEqual(new Set([204]));
@@ -121,7 +121,7 @@ describe('a set-up fault', () => {
 });
 
 describe('a ledger that is down', () => {
-  it('makes deliveries and sweeps wait with 503, and loses and doubles nothing', async () => {
+  it('answers deliveries and sweeps with 503, and loses and doubles nothing', async () => {
     const { deliver, sweep, cloud } = await start();
     expect(await deliver({ launchId: 'before' })).toBe(204);
     await database.server.crash();
@@ -138,7 +138,7 @@ describe('a ledger that is down', () => {
 });
 
 describe('SIGTERM', () => {
-  it('lets calls that were sent be recorded, and leaves the rest to the next process', async () => {
+  it('records the calls that were sent, and leaves the rest to the next process', async () => {
     const { deliver, end, cloud, owner, ledgerUrl } = await start({ env: { LAUNCHES_PER_MINUTE: '1' } });
     cloud.emulator.faults.add({ rpc: 'RunJob', latencyMs: 300, times: 1 });
     const sent = deliver({ launchId: 'sent' });
@@ -156,7 +156,7 @@ describe('SIGTERM', () => {
     expect(cloud.launchIds()).toEqual(['sent', 'waiting']);
   });
 
-  it('ends a sweep that waits for pace, which is answered with what it did', async () => {
+  it('ends a sweep that waits for the pace; the answer says what it did', async () => {
     const { deliver, sweep, end, cloud } = await start({ env: { LAUNCHES_PER_MINUTE: '1' } });
     await deliver({ launchId: 'sent' });
     await deliver({ launchId: 'waiting' });
@@ -183,7 +183,7 @@ describe('a launch whose answer is lost', () => {
     expect(outcomes()).toEqual(['queued', 'duplicate']);
   });
 
-  it('is launched by a sweep where it proves absent, once, by any number of services', async () => {
+  it('is launched once by a sweep that proves it absent, also with several services', async () => {
     const one = await start({ timeScale: 0.1 });
     const other = await start({ ...one, timeScale: 0.1 });
     const { cloud } = one;

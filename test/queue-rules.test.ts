@@ -1,4 +1,4 @@
-/** What the rules of today do to launches of a ledger. Real: all but Google, in whose place the emulators are. */
+/** Changed rules and launches that are already in the ledger. Real: everything except Google. In place of Google: the emulators. */
 import { expect, it } from 'vitest';
 import { JOB } from '../emulators/testing/cloud-run-bed.ts';
 import { useLedgerDatabase } from './ledger-database.ts';
@@ -10,7 +10,7 @@ const rulesOf = (report: object) =>
 const start = async (env?: Readonly<Record<string, string>>) =>
   startEndsBed({ ledgerUrl: await database.server.createDatabase(), ...(env && { env }) });
 
-it('a launch that replaces has the running one cancelled before it is answered, and is launched after that has ended', async () => {
+it('a launch that replaces cancels the running one before the answer, and is launched after that one has ended', async () => {
   const RULES = rulesOf({ key: 'the only one', whenRunning: 'replace' });
   const { push, starts, lookUp, hint, entries, cloudRun } = await start({ RULES });
   await push('first');
@@ -27,7 +27,7 @@ it('a launch that replaces has the running one cancelled before it is answered, 
   expect(await lookUp('first')).toMatchObject({ state: 'cancelled', replacedBy: 'second' });
 });
 
-it('a job that moves to another Cloud Run job leaves what is queued waiting for its set-up, and its launches are found', async () => {
+it('if a job moves to another Cloud Run job, queued launches wait for its set-up, and its launches are found', async () => {
   const { push, starts, sweepAt, lookUp, startAnother } = await start();
   await push('first');
   await starts('first');
@@ -38,7 +38,7 @@ it('a job that moves to another Cloud Run job leaves what is queued waiting for 
   expect(await lookUp('second', moved)).toMatchObject({ state: 'queued', reason: 'set-up' });
 });
 
-it('a sweep removes what ended longer ago than it is remembered', async () => {
+it('a sweep removes launches that ended before the time that the ledger keeps', async () => {
   const ledgerUrl = await database.create();
   const { push, end, hint, sweep, lookUp } = await startEndsBed({ ledgerUrl });
   const owner = await database.connect({ url: ledgerUrl });

@@ -1,6 +1,6 @@
 /**
- * What holds for every event, with the rules of examples/events: no crash, no option injected, no ack without a reason.
- * Tried with the example's own events, changed at random, through the local chain.
+ * For every event, with the rules of examples/events: no crash, no injected option, no acknowledgement without a reason.
+* Tried through the local chain with the example's own events, changed at random.
  */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -27,7 +27,7 @@ const events = [...COMMANDS].map(([file, [, , topic = '', ...words]]) => {
   return { ...message, topic, attributes: { ...message.attributes, ...Object.fromEntries(pairs) } };
 });
 
-/** What may come in place of a text that an expression reads. */
+/** Values in place of a text that an expression reads. */
 const hostile = fc.oneof(
   fc.constantFrom(
     '',
@@ -46,7 +46,7 @@ const hostile = fc.oneof(
   fc.string({ unit: 'binary' }),
 );
 
-/** Data with one of its values exchanged or gone, or bytes that are cut off. */
+/** Data with one value replaced or removed, or with its last bytes missing. */
 const changed = fc
   .tuple(
     fc.constantFrom(...events),
@@ -77,7 +77,7 @@ function json(value: unknown): string {
   return typeof value === 'bigint' ? String(value) : JSON.stringify(value);
 }
 
-/** What the arguments of each job look like, whatever the event. */
+/** The form of each job's arguments for any event. */
 const SHAPES: Readonly<Record<string, readonly RegExp[]>> = {
   thumbnails: [/^--object=gs:\/\//],
   'invoice-pdf': [/^invoice$/, /^--document=/],
@@ -87,7 +87,7 @@ const SHAPES: Readonly<Record<string, readonly RegExp[]>> = {
   'confirm-order': [/^--order=/],
 };
 
-it('each event is launched with the arguments of its job, a duplicate, ignored, or a dead letter with its reason', async () => {
+it('each event launches its job with its arguments, or is a duplicate, ignored, or a dead letter with a reason', async () => {
   const rules = await readLocalRules({ file: 'rules.yaml', folder: EXAMPLE });
   const image = { entrypoint: ['/bin/true'] };
   const example = await startLoggingChain({ rules, image });
@@ -95,7 +95,7 @@ it('each event is launched with the arguments of its job, a duplicate, ignored, 
   pubsub = new PubSub(pubsubClientOptions({ projectId: LOCAL.projectId, emulatorHost: chain.pubsubHost }));
   const samples = fc.sample(fc.tuple(changed, fc.option(further, { freq: 1 })), MESSAGES);
   for (const [index, [{ data, attributes, topic }, more]] of samples.entries()) {
-    // Every second one names its launch: else most would be duplicates of the eight that they are made of.
+    // Every second event has its own launch id: otherwise most would be duplicates of the eight originals.
     const named = index % 2 === 0 ? {} : { launchId: `named-${index}` };
     const all = { ...attributes, ...named, ...more };
     const messageId = await pubsub.topic(topic).publishMessage({ data, attributes: all });

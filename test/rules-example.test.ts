@@ -1,6 +1,6 @@
 /**
- * examples/events, as its page says: each command of the page is typed, and each row of its table has to come true. Real:
- * the service, Google's clients, HTTP, gRPC and the job's processes. In place of Google: the emulators.
+ * examples/events: each command of its page is typed, and each row of its table is checked. Real: the service, Google's
+* clients, HTTP, gRPC and the job's processes. In place of Google: the emulators.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -14,7 +14,7 @@ import { startLoggingChain, type Line, type LoggingChain } from './support/loggi
 
 const ORDER = '7f3c9a52-6c1e-4b0e-9a53-2d0b7f0f5c11';
 
-/** What the table of the page says: event, job, arguments, and the rest. */
+/** The rows of the page's table: event, job, arguments, and the rest. */
 const rows = PAGE.split('\n')
   .map((line) => line.split('|').map((cell) => cell.trim()))
   .filter(({ length }) => length === 6)
@@ -80,7 +80,7 @@ describe('the six events, published with the commands of the page', () => {
     lines = example.lines;
   }, 60_000);
 
-  it('launch one execution each, and the file that came in both forms launches one', () => {
+  it('launch one execution each, and both forms of one file event launch one', () => {
     const names = executions.map(({ containers }) => containers[0]?.env['LAUNCH_JOB']);
     expect(names).toHaveLength(launching.length);
     expect(new Set(names)).toEqual(new Set(launching.map(({ job }) => job)));
@@ -89,14 +89,14 @@ describe('the six events, published with the commands of the page', () => {
   it.each(launching)('$event starts $job with the arguments that the page says', ({ job, args }) => {
     const shown = args.map((arg) => arg.replace('TODAY', today));
     expect(executionOf(job)?.containers[0]?.args).toEqual(shown);
-    // The process of the job itself says so, too.
+    // The job's own process also logs them.
     expect(lines).toContainEqual(
       expect.objectContaining({ message: `${job} was started with ${JSON.stringify(shown)}` }),
     );
     expect(executionOf(job)?.state).toBe('succeeded');
   });
 
-  it('Firestore: the customer is in the environment, and there is a task for each page', () => {
+  it('Firestore: the environment has the customer, and each page has a task', () => {
     expect(envOf('invoice-pdf')['CUSTOMER']).toBe('Hanako Yamada');
     expect(executionOf('invoice-pdf')?.taskCount).toBe(3);
     expect(lines.filter(({ message }) => String(message).startsWith('invoice-pdf was started'))).toHaveLength(
@@ -104,7 +104,7 @@ describe('the six events, published with the commands of the page', () => {
     );
   });
 
-  it('each is a job of the project and region that the rules file says', () => {
+  it('each job is in the project and region of the rules file', () => {
     const location = 'projects/local-project/locations';
     expect(Object.fromEntries(launching.map(({ job }) => [job, executionOf(job)?.job]))).toEqual({
       thumbnails: `${location}/asia-northeast1/jobs/thumbnails`,
@@ -116,7 +116,7 @@ describe('the six events, published with the commands of the page', () => {
     });
   });
 
-  it('the launch id is what the rules file says: a UUID as it is, parts as a hash, else that of the CloudEvent', () => {
+  it('the launch id follows the rules file: a UUID unchanged, parts as a hash, otherwise the id of the CloudEvent', () => {
     const { source, id } = JSON.parse(readFileSync(path.join(EXAMPLE, 'firestore.json'), 'utf8')) as {
       readonly source: string;
       readonly id: string;
@@ -128,7 +128,7 @@ describe('the six events, published with the commands of the page', () => {
     }
   });
 
-  it('the log says which rule each delivery matched, and nothing of a payload', () => {
+  it('the log names the rule of each delivery, and contains no payload', () => {
     const rules = lines.flatMap(({ message, rule }) => (message === 'delivery launched' ? [rule] : []));
     expect(rules).toEqual([
       'upload',
@@ -145,21 +145,21 @@ describe('the six events, published with the commands of the page', () => {
     expect(JSON.stringify(deliveries)).not.toContain('Hanako');
   });
 
-  it('a body that is protobuf is a dead letter, whose detail names the rule and the place in the file', () => {
+  it('a protobuf body is a dead letter, whose detail names the rule and its line', () => {
     const line = lines.find(({ reason }) => reason === 'rule-failed');
     expect(line?.['detail']).toMatch(/unpaid-invoice/);
     expect(line?.['detail']).toMatch(/\(line \d+\)/);
   });
 });
 
-describe('events that are of no concern', () => {
+describe('events that match no rule', () => {
   it.each([
     {
-      what: 'a file that was deleted',
+      what: 'a deleted file',
       event: 'storage-notification.json',
       attribute: 'eventType=OBJECT_DELETE',
     },
-    { what: 'a build that failed', event: 'build.json', attribute: 'status=FAILURE' },
+    { what: 'a failed build', event: 'build.json', attribute: 'status=FAILURE' },
   ])('$what is ignored, and launches nothing', async ({ event, attribute }) => {
     const example = await startExample();
     const command = (COMMANDS.get(event) ?? []).map((word, index, words) =>

@@ -1,6 +1,6 @@
 /**
- * One launch over several deliveries, where the answer of RunJob is not what it seems. Real: the launcher as the service
- * wires it, PostgreSQL, Google's clients, gRPC, HTTP/2. In place of Cloud Run: the emulator, behind a proxy.
+ * One launch over several deliveries, with misleading answers of RunJob. Real: the launcher as the service connects it,
+* PostgreSQL, Google's clients, gRPC, HTTP/2. In place of Cloud Run: the emulator, behind a proxy.
  */
 import { constants } from 'node:http2';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -20,7 +20,7 @@ afterEach(async () => {
   for (const stack of releases.splice(0)) await stack.disposeAsync();
 });
 
-/** The launcher of a service with a new ledger; `act` says what becomes of its first RunJob. */
+/** The launcher of a service with a new ledger; `act` decides what happens to its first RunJob. */
 async function start(act: (call: ProxiedCall) => unknown, options: TestBedOptions = {}) {
   const { emulator } = await startTestBed({ run: () => 0, ...options });
   const proxy = await startHttp2Proxy(emulator.address);
@@ -76,7 +76,7 @@ function answer(headers: Readonly<Record<string, string | number>>) {
   return accepted((call) => call.answer({ headers: { 'content-type': 'application/grpc', ...headers } }));
 }
 
-describe('a RunJob that was accepted is never sent again, over three deliveries:', () => {
+describe('an accepted RunJob is not sent again over three deliveries:', () => {
   it.each([
     {
       title: 'the stream is reset with ENHANCE_YOUR_CALM',
@@ -120,7 +120,7 @@ describe('a RunJob that was accepted is never sent again, over three deliveries:
     expect(emulator.executions()).toHaveLength(1);
   });
 
-  it('the operation comes back with an error, and names its execution', async () => {
+  it('an operation with an error that names its execution counts as launched', async () => {
     const error = { code: 7, message: 'no', details: [] };
     const { emulator, runJobs, deliver } = await start(pass, {
       answerRunJob: (operation) => ({ ...operation, done: true, error }),
@@ -135,7 +135,7 @@ describe('a RunJob that was accepted is never sent again, over three deliveries:
   });
 });
 
-it('a RunJob that Cloud Run refuses for the set-up is not sent again at once: its job is paused', async () => {
+it('after a RunJob that Cloud Run refuses for a misconfiguration, the job is paused', async () => {
   const { emulator, runJobs, deliver } = await start(({ answer: reply }) =>
     reply({ headers: { ':status': 200, 'content-type': 'application/grpc', 'grpc-status': 7 } }),
   );
@@ -155,7 +155,7 @@ it('RunJob ends before the lease of its claim does', async () => {
   });
   pool.resolve(await database.connect({ url }));
   expect(await deliver()).toBe('launched');
-  // Milliseconds: gRPC writes them for all that is shorter than 27 hours.
+  // gRPC writes time-outs below 27 hours in milliseconds.
   expect(runJobs()[0]?.headers['grpc-timeout']).toMatch(/^\d+m$/);
   const deadlineMs = Number.parseInt(String(runJobs()[0]?.headers['grpc-timeout']), 10);
   expect(deadlineMs).toBeGreaterThan(0);

@@ -70,7 +70,7 @@ afterEach(async () => {
   for (const close of closing.splice(0).toReversed()) await close();
 });
 
-/** Cloud Run with the job of the local chain, a ledger of its own, and a terminal. */
+/** Cloud Run with the job of the local chain, a new ledger, and a terminal. */
 async function setUp() {
   const cloudRun = await startCloudRunEmulator({ images: { [LOCAL.image]: { run: () => 0 } } });
   closing.push(() => cloudRun.close());
@@ -147,7 +147,7 @@ describe('with a second kind of ledger', () => {
     expect(JSON.parse(lines.join(''))).toMatchObject({ job: JOB, state: 'succeeded', attempts: 1 });
   });
 
-  it('operators list, settle, reopen and resume', async () => {
+  it('operators list, resolve, reopen and resume', async () => {
     const { env, runtime, lines } = await setUp();
     const store = await openLedger({ url: env['LEDGER_URL'] ?? '' });
     const queue = await store.queue({ clock: systemClock });

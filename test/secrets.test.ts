@@ -1,6 +1,6 @@
 /**
- * That nothing secret gets into the log, an answer or the reason of a dead letter, whatever fails. Real: the
- * service with Google's clients, the database's client, the job entry. In place of Google: the emulators.
+ * No secret gets into the log, an answer or the reason of a dead letter, whatever fails. Real: the service with Google's
+* clients, the database's client, the job entry. In place of Google: the emulators.
  */
 import { PubSub } from '@google-cloud/pubsub';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -10,7 +10,7 @@ import { pubsubClientOptions } from '../dev/pubsub-client-options.ts';
 import { startLoggingChain, type LoggingChain } from './support/logging-chain.ts';
 import { work } from '../src/job/work.ts';
 
-/** In every secret of this file. */
+/** A part of every secret of this file. */
 const SECRET = 'hunter2';
 const LEDGER_URL = `postgres://${SECRET}-user:${SECRET}-password@127.0.0.1:1/${SECRET}-database`;
 
@@ -41,8 +41,8 @@ function expectNoSecrets(bed: LoggingChain): void {
   expect(texts).not.toContain('127.0.0.1:1 ');
 }
 
-describe('the address of the database is in no line', () => {
-  it('when nothing listens there', async () => {
+describe('the address of the database is not logged', () => {
+  it('if nothing listens there', async () => {
     const bed = await startLoggingChain({ env: { LEDGER_URL, LOG_LEVEL: 'trace' } });
     expect(await send(bed, {})).toBe(202);
     await bed.line({ outcome: 'transient' });
@@ -56,7 +56,7 @@ describe('the address of the database is in no line', () => {
     `mysql://${SECRET}@db/x`,
     `postgres://u:${SECRET}%@db:port/x`,
     `postgres://u:${SECRET}@db/x?sslrootcert=/none`,
-  ])('nor in what a start says that cannot read it: %s', async (url) => {
+  ])('and not in the error of a start that cannot read it: %s', async (url) => {
     const env = {
       LEDGER_URL: url,
       PROJECT_ID: 'p',
@@ -70,7 +70,7 @@ describe('the address of the database is in no line', () => {
     expect(message).not.toContain(SECRET);
   });
 
-  it('nor in what the job says that cannot be confirmed', async () => {
+  it('and not in the error of a job that cannot be confirmed', async () => {
     const env = {
       LEDGER_URL,
       CONFIRM_TIMEOUT_SECONDS: '0',
@@ -87,7 +87,7 @@ describe('the address of the database is in no line', () => {
   });
 });
 
-it('a token that is refused is in no line', async () => {
+it('a refused token is not logged', async () => {
   const bed = await startLoggingChain({
     env: {
       HTTP_AUTH: 'oidc',
@@ -110,8 +110,8 @@ it('a token that is refused is in no line', async () => {
   expect(bed.output()).not.toContain(claims);
 });
 
-describe('a value of the environment is in no line', () => {
-  it('when Google quotes it: one of JOB_ENV is a set-up fault, one of a publisher a dead letter', async () => {
+describe('a value of the environment is not logged', () => {
+  it('if Google quotes it: a value of JOB_ENV is a misconfiguration, a value of a publisher a dead letter', async () => {
     const bed = await startLoggingChain({
       env: {
         JOB_ENV: `{"API_KEY":"${SECRET}-job"}`,
@@ -136,7 +136,7 @@ describe('a value of the environment is in no line', () => {
     expectNoSecrets(bed);
   });
 
-  it('when it is not understood, or not allowed', async () => {
+  it('if it is not understood or not allowed', async () => {
     const bed = await startLoggingChain({ env: { ALLOW_OVERRIDES: 'env:APP_*', LOG_LEVEL: 'trace' } });
     const bodies = [
       `{"env":{"OTHER":"${SECRET}"}}`,
@@ -154,7 +154,7 @@ describe('a value of the environment is in no line', () => {
     expectNoSecrets(bed);
   });
 
-  it('when the configuration cannot be used', async () => {
+  it('if the configuration cannot be used', async () => {
     const env = {
       JOB_ENV: `{"KEY":"${SECRET}"`,
       LEDGER_URL: `${SECRET}://x`,

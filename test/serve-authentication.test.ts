@@ -1,4 +1,4 @@
-/** That `serve` puts the check of tokens in front of every route that its configuration wants one for. */
+/** `serve` checks tokens on every route for which its configuration requires it. */
 import { afterEach, describe, expect, it } from 'vitest';
 import { startPubSubEmulator } from '../emulators/pubsub/pubsub-emulator.ts';
 import { serve } from '../src/service/serve.ts';
@@ -61,7 +61,7 @@ const ROUTES = [
 ];
 
 describe.each(ROUTES)('$method $path of serve with oidc', ({ method, path, audience, email }) => {
-  it('is shut without a token and with one for the other side, and open with its own', async () => {
+  it('refuses a request without a token or with one for the other side, and accepts its own', async () => {
     const { address, emulator } = await startService(OIDC);
     const statusWith = async (claims?: {
       readonly audience: string;
@@ -76,16 +76,16 @@ describe.each(ROUTES)('$method $path of serve with oidc', ({ method, path, audie
     expect(await statusWith()).toBe(401);
     expect(await statusWith({ audience: other.audience, email: other.email })).toBe(401);
     expect(await statusWith({ audience, email: other.email })).toBe(403);
-    // Inside there is nothing to launch or to find.
+    // After the check there is nothing to launch or to find.
     expect([400, 404]).toContain(await statusWith({ audience, email }));
   });
 });
 
-it('serve with none says in its log, once for each side, that it checks nobody', async () => {
+it('serve with none logs, once for each side, that it checks no caller', async () => {
   const { address, lines } = await startService({ PUSH_AUTH: 'none', HTTP_AUTH: 'none' });
   expect((await fetch(`${address}/job/x`)).status).toBe(400);
   expect((await fetch(`${address}/pubsub/push`, { method: 'POST' })).status).toBe(400);
-  // Written in the meantime: the service listens first.
+  // The line comes later: the service listens first.
   const messages = lines.map((line) => String((JSON.parse(line) as { readonly message: unknown }).message));
   const warned = messages.flatMap((message) => /^(\w+_AUTH)=none/.exec(message)?.[1] ?? []);
   expect(warned.toSorted()).toEqual(['HTTP_AUTH', 'PUSH_AUTH']);

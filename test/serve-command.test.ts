@@ -1,4 +1,4 @@
-/** The service as Cloud Run starts and stops it: a process of its own, on a free port. */
+/** The service as Cloud Run starts and stops it: a separate process on a free port. */
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
@@ -9,7 +9,7 @@ import { NoticingClock } from './support/noticing-clock.ts';
 
 function serve(env: Readonly<Record<string, string>> = {}): Child {
   const local = { PROJECT_ID: 'p', HTTP_AUTH: 'none', HOST: '127.0.0.1', PORT: '0', ROLE: 'http' };
-  // An address at which nothing is: no call leaves before a request comes in.
+  // Nothing listens at this address: the service makes no call before a request comes in.
   return startChild(['src/main.ts', 'serve'], { PUBSUB_EMULATOR_HOST: '127.0.0.1:1', ...local, ...env });
 }
 
@@ -48,13 +48,13 @@ describe('serve', () => {
     });
   });
 
-  it('names the slip where it is why a key is missing, exit 2', async () => {
+  it('names the misspelt variable if a key is missing for that reason, exit 2', async () => {
     const { code, stderr } = await serve({ HTTP_AUTH: '', HTTP_AUHT: 'none' }).ended;
     expect(code).toBe(2);
     expect(stderr).toContain('  HTTP_AUHT: is not read; did you mean HTTP_AUTH?\n');
   });
 
-  it('answers health checks, and has no push route as the request side', async () => {
+  it('as the request side, answers health checks and has no push route', async () => {
     const child = serve();
     const address = await addressOf(child);
     await child.line('"ready"');
@@ -68,7 +68,7 @@ describe('serve', () => {
     expect(await (await fetch(`${address}/openapi.json`)).json()).toEqual(published);
   });
 
-  it('does not start without a ledger on a rules file that needs one, exit 2', async () => {
+  it('does not start without a ledger if the rules file needs one, exit 2', async () => {
     const { code, stderr } = await serve({ RULES: 'jobs:\n  report: { running: 2 }' }).ended;
     expect(code).toBe(2);
     expect(stderr).toBe(
@@ -76,7 +76,7 @@ describe('serve', () => {
     );
   });
 
-  it('says in one line that the port is taken, exit 1', async () => {
+  it('says in one line that the port is in use, exit 1', async () => {
     const taken = createServer().listen(0, '127.0.0.1');
     await once(taken, 'listening');
     const { port } = taken.address() as AddressInfo;
@@ -88,7 +88,7 @@ describe('serve', () => {
     );
   });
 
-  it('says in one line that it does not have the address, exit 1', async () => {
+  it('says in one line that HOST is not an address of this machine, exit 1', async () => {
     const { code, stderr } = await serve({ HOST: '192.0.2.1' }).ended;
     expect(code).toBe(1);
     expect(stderr).toMatch(/^job-bridge: cannot listen on 192\.0\.2\.1:0: .*set HOST.*\n$/);
@@ -96,7 +96,7 @@ describe('serve', () => {
 });
 
 describe.each(['SIGTERM', 'SIGINT'] as const)('on %s serve', (signal) => {
-  it('stops at once when it has nothing to do, exit 0', async () => {
+  it('stops at once if it has nothing to do, exit 0', async () => {
     const child = serve();
     const address = await addressOf(child);
     // Leaves a kept-alive connection.
@@ -107,7 +107,7 @@ describe.each(['SIGTERM', 'SIGINT'] as const)('on %s serve', (signal) => {
   });
 });
 
-it('a request under way when SIGTERM comes is stored and answered, then serve exits with 0', async () => {
+it('on SIGTERM a request in progress is stored and answered, then serve exits with 0', async () => {
   const clock = new NoticingClock();
   const { emulator, pubsub } = await startTestBed({ clock });
   await pubsub.createTopic('job-launches');

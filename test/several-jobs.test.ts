@@ -28,7 +28,7 @@ const [, PROJECT = '', , REGION = ''] = PARENT.split('/');
 const ELSEWHERE = `projects/${PROJECT}/locations/us-central1`;
 const ABROAD = `projects/another/locations/${REGION}`;
 
-/** The Cloud Run job of each name, the default job's of none. Three have the same short name. */
+/** The Cloud Run job of each name; the default job has the empty name. Three have the same short name. */
 const JOBS = {
   '': JOB,
   report: JOB,
@@ -48,7 +48,7 @@ const RULEBOOK = await readRulebook({
   region: REGION,
 });
 
-/** Cloud Run with every job in its place. */
+/** Cloud Run with every job in its project and region. */
 async function startCloud(options: TestBedOptions = {}): Promise<TestBed> {
   const bed = await startTestBed({ run: () => 0, ...options });
   for (const parent of [ELSEWHERE, ABROAD]) {
@@ -58,7 +58,7 @@ async function startCloud(options: TestBedOptions = {}): Promise<TestBed> {
   return bed;
 }
 
-/** What runs or ran of a job, as Cloud Run tells it: the name and launch id in the environment. */
+/** The executions of a job in Cloud Run: the name and launch id of their environment. */
 async function launchesOf({ executions }: TestBed, parent: string): Promise<readonly string[]> {
   const [list] = await executions.listExecutions({ parent });
   return list
@@ -72,7 +72,7 @@ async function launchesOf({ executions }: TestBed, parent: string): Promise<read
 
 type Env = Readonly<Record<string, string>>;
 
-/** The push side of a service; it returns what pushes a message for a job and tells the status of the answer. */
+/** Starts the push side of a service. @returns a function that pushes a message for a job and resolves with the status. */
 async function startService({ emulator }: TestBed, env: Env = {}) {
   const stack = new AsyncDisposableStack();
   releases.push(stack);
@@ -122,7 +122,7 @@ describe.each([
     ledger: async (): Promise<Env> => ({ LEDGER_URL: await database.create() }),
   },
 ])('equal launch ids of several names, regions and projects, $what,', ({ ledger, overBudget }) => {
-  it('are one launch for each name, in a service that was restarted too', async () => {
+  it('are one launch for each name, also after a restart of the service', async () => {
     const cloud = await startCloud();
     const env = await ledger();
     const { push, lines } = await startService(cloud, env);
@@ -142,7 +142,7 @@ describe.each([
     expect(again.lines.map(({ outcome }) => outcome).filter(Boolean)).toEqual(NAMES.map(() => 'duplicate'));
   });
 
-  it('are one launch of the default job, although its own template names another in LAUNCH_JOB', async () => {
+  it('are one launch of the default job, although its template sets LAUNCH_JOB to another name', async () => {
     const seen: (string | undefined)[] = [];
     const cloud = await startCloud({
       run: ({ env }) => {

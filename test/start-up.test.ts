@@ -1,4 +1,4 @@
-/** The first moments of the service: it listens before it has loaded what answers requests. */
+/** The start of the service: it listens before it has loaded Google's clients. */
 import { describe, expect, it } from 'vitest';
 import { startTestBed } from '../emulators/testing/pubsub-bed.ts';
 import { serve } from '../src/service/serve.ts';
@@ -7,7 +7,7 @@ import { startChild } from './support/child.ts';
 
 const HTTP = { ROLE: 'http', HTTP_AUTH: 'none', PROJECT_ID: 'p', HOST: '127.0.0.1', PORT: '0' };
 
-/** The service in this process; `onListening` is called before anything of it is loaded. */
+/** The service in this process; `onListening` is called before the clients are loaded. */
 function start(env: Readonly<Record<string, string>>, onListening: (address: string) => void) {
   const stop = new AbortController();
   const messages: string[] = [];
@@ -36,14 +36,14 @@ describe('a service that has just begun to listen', () => {
     expect(stages.indexOf('launch request stored')).toBeGreaterThan(0);
   });
 
-  it('stops cleanly when it is told to in that moment', async () => {
+  it('stops cleanly on a signal at that moment', async () => {
     const service = start({ PUBSUB_EMULATOR_HOST: '127.0.0.1:1' }, () => service.stop.abort());
     await service.stopped;
     expect(service.messages).toContain('stopping: no new requests, those under way are answered');
   });
 });
 
-it('says which version it is and what it listens with; SIGTERM while the clients are loaded ends the process with exit 0 and no complaint', async () => {
+it('logs its version and configuration; SIGTERM while the clients are loaded ends it with exit 0 and no error', async () => {
   const child = startChild(['src/main.ts', 'serve'], { ...HTTP, PUBSUB_EMULATOR_HOST: '127.0.0.1:1' });
   const line = JSON.parse(await child.line('"listening"')) as unknown;
   expect(line).toMatchObject({ version: VERSION, port: expect.any(Number), config: { ROLE: 'http' } });

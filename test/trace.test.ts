@@ -1,4 +1,4 @@
-/** That the lines of one launch, from the request to the job, are found by one trace id, and no others are. */
+/** One trace id finds all lines of one launch, from the request to the job, and no others. */
 import { describe, expect, it } from 'vitest';
 import { startLoggingChain, type Line, type LoggingChain } from './support/logging-chain.ts';
 import { sampleLineOf } from './support/sample-work.ts';
@@ -7,7 +7,7 @@ const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 const OTHER = '0af7651916cd43dd8448eb211c80319c';
 const SPAN = '00f067aa0ba902b7';
 
-/** What the filter `trace="projects/local-project/traces/…"` finds. */
+/** The lines that the filter `trace="projects/local-project/traces/…"` finds. */
 function linesOf({ lines }: LoggingChain, traceId: string): readonly Line[] {
   return lines.filter(
     (line) => line['logging.googleapis.com/trace'] === `projects/local-project/traces/${traceId}`,
@@ -29,7 +29,7 @@ async function launch(bed: LoggingChain, headers: Readonly<Record<string, string
   return launchId;
 }
 
-/** In an order of their own: the job may be quicker than the line of its delivery. */
+/** Sorted: the job may log before the line of its delivery. */
 function byMessage<Fields extends { readonly message?: unknown }>(
   lines: readonly Fields[],
 ): readonly Fields[] {
@@ -37,7 +37,7 @@ function byMessage<Fields extends { readonly message?: unknown }>(
 }
 
 describe('POST /job/2', () => {
-  it('is followed by the trace id of its caller, in either header, through request, delivery and job', async () => {
+  it("request, delivery and job have the trace id of the caller's header, in either form", async () => {
     const bed = await startLoggingChain();
     const w3c = await launch(bed, { traceparent: `00-${TRACE}-${SPAN}-01` });
     const google = await launch(bed, { 'X-Cloud-Trace-Context': `${OTHER}/67667974448284343;o=0` });
@@ -57,7 +57,7 @@ describe('POST /job/2', () => {
     }
   });
 
-  it('that Cloud Run sends with both headers is in the trace of traceparent; a broken one is passed over', async () => {
+  it('with both headers, traceparent decides; an invalid one is ignored', async () => {
     const bed = await startLoggingChain();
     const google = { 'X-Cloud-Trace-Context': `${OTHER}/1;o=1` };
     await launch(bed, { ...google, traceparent: `00-${TRACE}-${SPAN}-00` });
@@ -69,7 +69,7 @@ describe('POST /job/2', () => {
   });
 });
 
-it('a request that is refused is found by its trace, and so is a look-up', async () => {
+it('the trace also finds a refused request and a look-up', async () => {
   const bed = await startLoggingChain();
   const headers = { traceparent: `00-${TRACE}-${SPAN}-01` };
   expect((await fetch(`${bed.url}/job/x`, { headers })).status).toBe(400);
@@ -77,7 +77,7 @@ it('a request that is refused is found by its trace, and so is a look-up', async
   expect(linesOf(bed, TRACE)).toMatchObject([{ code: 'invalid-id' }, { code: 'launch-not-found' }]);
 });
 
-it('a launch whose answer was lost is found by its trace, with the line that says so', async () => {
+it('the trace finds a launch whose answer was lost, with the line that says so', async () => {
   const bed = await startLoggingChain();
   bed.chain.cloudRun.faults.add({ rpc: 'RunJob', cut: 'reset', when: 'after', times: 1 });
   await launch(bed, { traceparent: `00-${TRACE}-${SPAN}-01` });
@@ -97,7 +97,7 @@ describe('a message of another system', () => {
     expect(byMessage(linesOf(bed, TRACE))).toMatchObject(byMessage(fromDeliveryToJob));
   });
 
-  it('without one has one trace all the same, of its deliveries and of its job', async () => {
+  it('without one gets a trace, which its deliveries and its job share', async () => {
     const bed = await startLoggingChain();
     for (let time = 0; time < 2; time += 1) await bed.publish({ data, attributes: { launchId: 'order-17' } });
     const job = await bed.line({ launchId: 'order-17', taskIndex: 0 });
@@ -109,7 +109,7 @@ describe('a message of another system', () => {
     expect(traces).toEqual(Array.from({ length: 3 }, () => job['logging.googleapis.com/trace']));
   });
 
-  it('that can never be launched is found by its trace, too', async () => {
+  it('is found by its trace also if it can never be launched', async () => {
     const bed = await startLoggingChain();
     await bed.publish({ data: Buffer.from('{'), attributes: { traceparent: `00-${TRACE}-${SPAN}-01` } });
     await bed.line({ outcome: 'rejected' });

@@ -1,6 +1,6 @@
 /**
- * The push side behind a subscription without a wrapper, as our emulator sends it. Real: the service, Google's
- * clients, HTTP, gRPC and the job's processes. In place of Google: the emulators.
+ * The push side with an unwrapped subscription of our emulator. Real: the service, Google's clients, HTTP, gRPC and the
+* job's processes. In place of Google: the emulators.
  */
 import { PubSub } from '@google-cloud/pubsub';
 import { afterEach, expect, it } from 'vitest';
@@ -16,7 +16,7 @@ afterEach(async () => {
   for (const close of closing.splice(0).toReversed()) await close();
 });
 
-it('launches each of them once: with data, and with attributes alone', async () => {
+it('launches each message once, with data or with attributes alone', async () => {
   const stop = new AbortController();
   const output = new Output();
   const emulator = await startPubSubEmulator();

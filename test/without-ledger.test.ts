@@ -1,4 +1,4 @@
-/** Without LEDGER_URL nothing of a ledger is loaded. Real: the service and the job. In place of Cloud Run: the emulator. */
+/** Without LEDGER_URL no module of a ledger is loaded. Real: the service and the job. In place of Cloud Run: the emulator. */
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { createJob, LOCAL } from '../dev/local-project.ts';
 import { startCloudRunEmulator } from '../emulators/cloud-run/cloud-run-emulator.ts';
@@ -13,7 +13,7 @@ vi.mock('pg', () => {
   throw new Error('pg is loaded');
 });
 
-it('a service opens all that it needs', async () => {
+it('the service starts', async () => {
   const cloudRun = await startCloudRunEmulator({ images: { [LOCAL.image]: { run: () => 0 } } });
   onTestFinished(() => cloudRun.close());
   await createJob(cloudRun.address);
@@ -40,7 +40,7 @@ it('a service opens all that it needs', async () => {
   expect(messages).toContain('ready');
 });
 
-it('a job works', async () => {
+it('the job does its work', async () => {
   const env = { PROJECT_ID: 'p', CLOUD_RUN_JOB: 'work', CLOUD_RUN_EXECUTION: 'work-abcde', LAUNCH_ID: 'l' };
   const logDestination = { write: () => undefined };
   const { signal } = new AbortController();
