@@ -136,7 +136,7 @@ describe('a planted import', () => {
 
   it('in a file that belongs to no room is reported', () => {
     expect(upwardImportsIn(new Map([['src/nowhere/a.ts', []]]), PRODUCT)).toEqual([
-      'src/nowhere/a.ts is in no room: give it a place among the floors',
+      'src/nowhere/a.ts belongs to no room: add it to the floors',
     ]);
   });
 });

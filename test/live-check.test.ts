@@ -28,7 +28,7 @@ const NO_POLICIES = withTopics(({ topics }) => ({
   createSubscription: (subscription) => topics.createSubscription({ ...subscription, deadLetter: undefined }),
 }));
 
-/** An address that forwards pushes to `endpoint` with one spelling of their fields. */
+/** An address that forwards pushes to `endpoint` with `messageId`, and without `message_id` and the other fields. */
 async function startRelay(endpoint: string): Promise<string> {
   const server = createServer((request, response) => {
     const relay = async (): Promise<void> => {

@@ -1,6 +1,6 @@
 /**
  * Deliveries with a ledger under failures. Real: the service, PostgreSQL, Google's clients. In place of Cloud Run: the
-* emulator. Instead of waiting for minutes, the tests make the rows of the ledger older.
+ * emulator. Instead of waiting for minutes, the tests make the rows of the ledger older.
  */
 import { describe, expect, it } from 'vitest';
 import { useLedgerDatabase } from './ledger-database.ts';

@@ -1,6 +1,6 @@
 /**
  * For every event, with the rules of examples/events: no crash, no injected option, no acknowledgement without a reason.
-* Tried through the local chain with the example's own events, changed at random.
+ * Tried through the local chain with the example's own events, changed at random.
  */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';

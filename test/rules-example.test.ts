@@ -1,6 +1,6 @@
 /**
  * examples/events: each command of its page is typed, and each row of its table is checked. Real: the service, Google's
-* clients, HTTP, gRPC and the job's processes. In place of Google: the emulators.
+ * clients, HTTP, gRPC and the job's processes. In place of Google: the emulators.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';

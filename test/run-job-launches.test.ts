@@ -1,6 +1,6 @@
 /**
  * One launch over several deliveries, with misleading answers of RunJob. Real: the launcher as the service connects it,
-* PostgreSQL, Google's clients, gRPC, HTTP/2. In place of Cloud Run: the emulator, behind a proxy.
+ * PostgreSQL, Google's clients, gRPC, HTTP/2. In place of Cloud Run: the emulator, behind a proxy.
  */
 import { constants } from 'node:http2';
 import { afterEach, describe, expect, it } from 'vitest';

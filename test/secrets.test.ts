@@ -1,6 +1,6 @@
 /**
  * No secret gets into the log, an answer or the reason of a dead letter, whatever fails. Real: the service with Google's
-* clients, the database's client, the job entry. In place of Google: the emulators.
+ * clients, the database's client, the job entry. In place of Google: the emulators.
  */
 import { PubSub } from '@google-cloud/pubsub';
 import { afterEach, describe, expect, it } from 'vitest';

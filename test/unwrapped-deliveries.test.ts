@@ -1,6 +1,6 @@
 /**
  * The push side with an unwrapped subscription of our emulator. Real: the service, Google's clients, HTTP, gRPC and the
-* job's processes. In place of Google: the emulators.
+ * job's processes. In place of Google: the emulators.
  */
 import { PubSub } from '@google-cloud/pubsub';
 import { afterEach, expect, it } from 'vitest';

@@ -26,17 +26,17 @@ export interface Answered {
 export interface Sent {
   readonly method?: string;
   readonly path: string;
-  /** A name may come twice. */
+  /** The same name may occur twice. */
   readonly headers?: readonly (readonly [string, string])[];
   readonly body?: string | Uint8Array;
 }
 
-/** Both routes on a free port. They record launches and messages, and launch and publish nothing. */
+/** Both routes on a free port. They only record launches and messages. */
 export interface BothEndpoints {
   readonly url: string;
   readonly launches: readonly Launch[];
   readonly published: readonly Readonly<Record<string, string>>[];
-  /** The outcome of the next launches, or a function that gives it. */
+  /** The outcome of the next launches, or a function that returns it. */
   outcome: Outcome | ((signal: AbortSignal) => Outcome | Promise<Outcome>);
   send(sent: Sent): Promise<Answered>;
   close(): Promise<void>;
@@ -55,7 +55,7 @@ export function recordingLogger(): {
 }
 
 export interface BothEndpointsOptions {
-  /** Default: every caller may pass. */
+  /** Default: every caller is accepted. */
   readonly authenticate?: Handler;
   readonly logger?: Logger;
   /** Default: none. */
@@ -122,7 +122,7 @@ export async function startBothEndpoints(options: BothEndpointsOptions = {}): Pr
   return endpoints;
 }
 
-/** Without `fetch`, which cannot send a header twice or unchanged. */
+/** Not `fetch`: it cannot send a header twice or unchanged. */
 async function send(url: string, { method = 'POST', path, headers = [], body }: Sent): Promise<Answered> {
   const { host } = new URL(url);
   const sending = request(`${url}${path}`, {

@@ -15,14 +15,14 @@ import { launchRecord } from './launch-record.ts';
 import { smallRulebook } from './small-rulebook.ts';
 import { ACCOUNT, AUDIENCE, OTHER_ACCOUNT, OURS, sign } from './token-mint.ts';
 
-/** The key server of all tokens here; to be closed by the test. */
+/** The key server of all tokens here; the test closes it. */
 export const keyServer = await startKeyServer([OURS.jwk]);
 const nowS = Math.floor(Date.now() / 1000);
 const LIVE = { iat: nowS, exp: nowS + 3600 };
 const GOOD = await sign(LIVE);
 const FORBIDDEN = await sign({ ...LIVE, email: OTHER_ACCOUNT });
 
-/** A check of tokens with no key remembered from another request. */
+/** A check of tokens without cached keys. */
 export function authenticate() {
   const issuers = GOOGLE_ISSUERS;
   const logger = createLogger({ level: 'silent' });
@@ -48,13 +48,13 @@ const ACTIONS: Pick<LaunchActions, 'cancel' | 'retry'> = {
   retry: async () => ({ kind: 'retried', launchId: 't_1', isNew: true }),
 };
 
-/** A service whose ledger refuses each action for that reason. */
+/** A service whose ledger refuses each action with that reason. */
 function refusing(reason: Exclude<ActionRefusal['reason'], 'not found'>): HttpServiceOptions {
   const refuse = async (): Promise<ActionRefusal> => ({ kind: 'refused', reason, record: RECORD });
   return { actions: { cancel: refuse, retry: refuse } };
 }
 
-/** A service whose ledger answers everything with that error. */
+/** A service whose ledger fails every call with that error. */
 function failingWith(error: Error): HttpServiceOptions {
   const fail = () => Promise.reject(error);
   return { records: { show: fail, list: fail } };
@@ -70,7 +70,7 @@ const VIEW: LaunchView = {
   logUri: 'https://log.example/1',
 };
 
-/** The jobs of the good requests, whose values cannot be made. */
+/** The jobs of the valid requests; their expressions fail. */
 function failing(variables: Readonly<Record<string, string>>): Promise<Rulebook> {
   const env = JSON.stringify(variables);
   const text = `jobs: { report: { env: ${env} }, mail: { default: true, env: ${env} } }`;
@@ -107,7 +107,7 @@ function lookUp(find: () => Promise<LaunchView | undefined>): LookUp {
   return { find };
 }
 
-/** What a good request and a good service look like, and how each changes so that the answer is another one. */
+/** How a valid request and a healthy service change to cause each answer. */
 interface Cause {
   readonly options?: HttpServiceOptions;
   readonly path?: (good: string) => string;
@@ -176,7 +176,7 @@ const CAUSES: Partial<Readonly<Record<ProblemCode | 'application/json' | 'text/p
   'not-ready': { options: { isReady: false } },
 };
 
-/** Of each operation, a path and body that are good. */
+/** A valid path and body for each operation. */
 const GOOD_REQUESTS: Readonly<Record<string, { readonly path: string; readonly body?: string }>> = {
   'POST /job/{id}': { path: '/job/2', body: '{}' },
   'GET /job/{id}': { path: '/job/2' },
@@ -191,11 +191,11 @@ const GOOD_REQUESTS: Readonly<Record<string, { readonly path: string; readonly b
   'GET /openapi.json': { path: '/openapi.json' },
 };
 
-/** What a service answers that is brought to give this answer. */
+/** Causes this answer in a service. @returns the service's answer. */
 export async function answerTo({ operation, code, type }: DocumentedAnswer): Promise<Response> {
   const cause = CAUSES[(code ?? type) as ProblemCode];
   const good = GOOD_REQUESTS[operation];
-  if (good === undefined || cause === undefined) throw new Error('nobody knows how to get this answer');
+  if (good === undefined || cause === undefined) throw new Error('no cause of this answer is known: add one');
   const service = await startHttpService({
     authenticate: authenticate(),
     rulebook: smallRulebook({ defaultJob: true }),

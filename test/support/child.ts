@@ -8,23 +8,22 @@ import { closeAfterTest } from '../../emulators/testing/closing.ts';
 const HOUSE = path.dirname(path.dirname(import.meta.dirname));
 
 export interface Ended {
-  /** Null where a signal ended it. */
+  /** Null if a signal ended it. */
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** A program of this project in a process of its own. */
+/** A program of this project in a separate process. */
 export interface Child {
   readonly process: ChildProcess;
   readonly ended: Promise<Ended>;
-  /** Resolves with the first line of either stream that holds `text`; rejects when the process ends without. */
+  /** Resolves with the first line of either stream that contains `text`; rejects if the process ends without one. */
   readonly line: (text: string) => Promise<string>;
 }
 
 /**
- * Starts Node on a file of the project, with `env` and no other variable but PATH. It is killed after
- * the test, should it still run.
+ * Starts Node on a file of the project, with `env`, PATH and no other variable. If it still runs after the test, it is killed.
  */
 export function startChild(args: readonly string[], env: Readonly<Record<string, string>> = {}): Child {
   const child = spawn(process.execPath, args, {

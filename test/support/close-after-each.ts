@@ -1,4 +1,4 @@
-/** Runs before each test file: a hook in a module that several files share would be set for the first of them alone. */
+/** Runs before each test file: a hook in a module that several files share would apply only to the first of them. */
 import { afterEach } from 'vitest';
 import { closeAll } from '../../emulators/testing/closing.ts';
 

@@ -1,8 +1,8 @@
 import type { Pool } from 'pg';
 
 /**
- * The same pool, and the statements that are run on it from now on, by the names they are prepared under. `answer`, once
- * it is set, takes the database's place.
+ * The same pool, which records the names of prepared statements that run from now on. If `answer` is set, it answers in
+ * place of the database.
  */
 export function countedPool(pool: Pool): {
   readonly pool: Pool;

@@ -25,7 +25,7 @@ export interface DeadLetterBed extends TestBed {
 }
 
 export interface DeadLetterBedOptions extends Pick<BothEndpointsOptions, 'rulebook' | 'hasDefaultJob'> {
-  /** Deadline of one publish. */
+  /** The deadline of one publish. */
   readonly timeoutMs?: number;
   readonly maxDeliveryAttempts?: number;
 }

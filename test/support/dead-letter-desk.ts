@@ -3,7 +3,7 @@ import type { Runtime } from '../../src/settings/runtime.ts';
 import { deadLetterOf, type DeadLetterOptions } from '../../src/launch/event/dead-letter.ts';
 import { NoticingClock } from './noticing-clock.ts';
 
-/** Dead letters in the emulator's topic `dead`, and a terminal at which an operator looks at them. */
+/** Dead letters in the emulator's topic `dead`, and an operator's terminal. */
 export interface DeadLetterDesk extends TestBed {
   readonly clock: NoticingClock;
   readonly runtime: Runtime;
@@ -17,11 +17,11 @@ export interface DeadLetterDesk extends TestBed {
   readonly progress: string[];
   /** Publishes to the dead-letter topic and returns the message id. */
   readonly put: (letter: Put) => Promise<string>;
-  /** Says that a pull that waits finds nothing, from the n-th pull on, so that no test waits for it. */
+  /** From the n-th pull on, pulls that would wait return nothing at once, so that no test waits. */
   readonly emptyFromPull: (nth: number) => void;
-  /** How many messages of the subscription can be pulled at this moment. */
+  /** The number of messages that can be pulled now. */
   readonly free: () => Promise<number>;
-  /** What stands in TOPIC, oldest first. */
+  /** The messages of TOPIC, oldest first. */
   readonly published: () => readonly { readonly data: string; readonly attributes: Record<string, string> }[];
 }
 
@@ -31,7 +31,7 @@ export interface Put {
 }
 
 export const SUBSCRIPTION = 'projects/p/subscriptions/dead-pull';
-/** By which the messages came that were given up. */
+/** The subscription from which the dead letters came. */
 export const OWN = 'projects/p/subscriptions/job-launches-push';
 
 /** Starts it; everything is closed after the test. */
@@ -81,7 +81,7 @@ export async function startDeadLetterDesk(): Promise<DeadLetterDesk> {
   };
 }
 
-/** A dead letter as the bridge makes it of message 77. */
+/** The dead letter that the bridge makes of message 77. */
 export function bridgeLetter(
   options: Partial<Omit<DeadLetterOptions, 'message'>> & {
     readonly data?: string;
@@ -107,7 +107,7 @@ export function bridgeLetter(
   return { data: letter.data.toString(), attributes: letter.attributes };
 }
 
-/** Attributes as Pub/Sub's own policy adds them. */
+/** The attributes that Pub/Sub's dead-letter policy adds. */
 export const MOVED = {
   CloudPubSubDeadLetterSourceDeliveryCount: '100',
   CloudPubSubDeadLetterSourceSubscription: 'job-launches-push',

@@ -21,10 +21,10 @@ export const ALL_OVERRIDES: AllowedOverrides = {
   env: ['MODE', 'APP_*'],
 };
 
-/** A message of which only what matters to a test is given. */
+/** A message with only the fields that matter to a test. */
 export type Message = Partial<Omit<DeliveredMessage, 'data'>> & { readonly data?: string | Uint8Array };
 
-/** A launch of the default job, and the request that it was read from. */
+/** A launch of the default job, and the request from which it was read. */
 export interface Decoded extends Launch {
   readonly request: LaunchRequest;
 }

@@ -1,15 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A delivery as somebody documents it, and what must come of it. */
+/** A documented delivery and its expected result. */
 export interface DeliveryFixture {
   readonly title: string;
-  /** Where the shape is documented. */
+  /** The address of the documentation. */
   readonly source: string;
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
-  /** The message in it; its data as text. */
+  /** Its message, with the data as text. */
   readonly message: Readonly<Record<string, unknown>> & { readonly data: string };
   readonly launch: { readonly id: string; readonly launchId: string; readonly traceId?: string };
 }
@@ -19,7 +19,7 @@ type File = Omit<DeliveryFixture, 'body'> &
 
 const folder = join(import.meta.dirname, '../fixtures/deliveries');
 
-/** Every fixture of `test/fixtures/deliveries`; a `bodyText` is sent to the letter. */
+/** Every fixture of `test/fixtures/deliveries`; a `bodyText` is sent unchanged. */
 export const deliveryFixtures: readonly DeliveryFixture[] = readdirSync(folder)
   .toSorted()
   .map((name) => {

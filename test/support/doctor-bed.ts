@@ -11,7 +11,7 @@ import { connectTo, type Clients, type Plan } from './doctor-clients.ts';
 export interface DoctorBed {
   readonly pubsub: PubSubEmulator;
   readonly cloudRun: CloudRunEmulator;
-  /** A healthy plan; nothing of it exists before {@link DoctorBed.create}. */
+  /** A healthy plan; {@link DoctorBed.create} creates its resources. */
   plan(): Plan;
   create(plan: Plan): Promise<void>;
 }
@@ -21,14 +21,14 @@ const IMAGE = { run: () => 0 };
 const PUSH_ACCOUNT = 'push@p.iam.gserviceaccount.com';
 const PUSH_AUDIENCE = 'https://bridge.example.com';
 
-/** Runs both emulators for the tests of a file. What it returns is of use only within tests and hooks. */
+/** Runs both emulators for the tests of a file. Use the returned functions only within tests and hooks. */
 export function useDoctorBed(): DoctorBed {
   let pubsub: PubSubEmulator | undefined;
   let cloudRun: CloudRunEmulator | undefined;
   let clients: Clients | undefined;
   let plans = 0;
   const running = <Thing>(thing: Thing | undefined): Thing => {
-    if (thing === undefined) throw new Error('the emulators do not run yet');
+    if (thing === undefined) throw new Error('the emulators are not started yet');
     return thing;
   };
 
@@ -91,7 +91,7 @@ export function useDoctorBed(): DoctorBed {
   };
 }
 
-/** What `doctor` says of a configuration, and its exit code. */
+/** The findings of `doctor` for a configuration, and its exit code. */
 export async function examined(
   env: Readonly<Record<string, string>>,
 ): Promise<{ readonly exitCode: number; readonly findings: readonly Finding[] }> {
@@ -103,7 +103,7 @@ export async function examined(
   return { exitCode, findings };
 }
 
-/** The codes of what is wrong. */
+/** The codes of the faults. */
 export function codesOf(findings: readonly Finding[]): readonly string[] {
   return findings.flatMap((finding) => ('code' in finding ? [finding.code] : []));
 }

@@ -5,20 +5,20 @@ import { clientOptions } from '../../src/google/client-options.ts';
 type Job = NonNullable<Parameters<JobsClient['createJob']>[0]>['job'];
 type Task = NonNullable<NonNullable<NonNullable<Job>['template']>['template']>;
 
-/** A set-up before it is created; a test plants its fault into one that is healthy. */
+/** A set-up before it is created; a test changes a healthy one to plant a fault. */
 export interface Plan {
-  /** Names of its own, so that many plans can share the emulators. */
+  /** Each plan has different names, so that many can share the emulators. */
   readonly project: string;
   topics: string[];
   /** By short name. */
   subscriptions: Record<string, { topic: string; options: protos.google.pubsub.v1.ISubscription }>;
   task: Task | undefined;
-  /** Further jobs, by their full names. */
+  /** Other jobs, by their full names. */
   otherJobs?: Record<string, Task>;
   env: Record<string, string>;
 }
 
-/** Google's clients, which create what a plan says. */
+/** Google's clients, which create the resources of a plan. */
 export interface Clients {
   readonly jobs: JobsClient;
   create(plan: Plan): Promise<void>;

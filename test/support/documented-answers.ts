@@ -1,7 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { OPEN_API } from '../../src/http/open-api/document.ts';
 
-/** One way in which an operation may end, as the description of the request side has it. */
+/** One answer of an operation in the description of the request side. */
 export interface DocumentedAnswer {
   /** Such as `POST /jobs/{job}`. */
   readonly operation: string;
@@ -11,7 +11,7 @@ export interface DocumentedAnswer {
   /** The code of a problem; undefined for any other answer. */
   readonly code: string | undefined;
   readonly headers: Readonly<Record<string, { readonly required: boolean }>>;
-  /** What the body breaks of its schema; undefined where it fits. A member that is not described does not fit. */
+  /** The first violation of the schema by the body; undefined if it matches. A member that is not described is a violation. */
   readonly misfitOf: (body: unknown) => string | undefined;
 }
 
@@ -21,7 +21,7 @@ interface Schema {
   readonly properties?: { readonly code?: { readonly enum: readonly string[] } };
 }
 
-/** The parts of the description that are read here. */
+/** The parts of the description that the tests read. */
 interface Response {
   readonly $ref?: string;
   readonly headers?: DocumentedAnswer['headers'];
@@ -41,7 +41,7 @@ const ajv = new Ajv2020({
   formats: { 'date-time': /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/ },
 });
 
-/** Every answer that the description of the request side names. */
+/** Every answer in the description of the request side. */
 export function documentedAnswers(): readonly DocumentedAnswer[] {
   const paths: readonly (readonly [string, Path])[] = Object.entries(OPEN_API.paths);
   return paths.flatMap(([path, { post, get }]) => [

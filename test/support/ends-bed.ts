@@ -1,6 +1,6 @@
 /**
- * A service with a ledger, and executions that end when a test says so. Real: the service, HTTP, PostgreSQL, Google's
- * clients and gRPC. In place of Google: the emulators; a test itself is the log sink and the scheduler.
+ * A service with a ledger, and executions that a test ends. Real: the service, HTTP, PostgreSQL, Google's clients and gRPC.
+ * In place of Google: the emulators; the test acts as log sink and scheduler.
  */
 import { closeAfterTest } from '../../emulators/testing/closing.ts';
 import type { AuditLogEntry } from '../../emulators/cloud-run/audit-log/audit-log-entry.ts';
@@ -99,26 +99,26 @@ export async function startEndsBed(options: {
     cloudRun,
     lines,
     keyOf: (launchId: string) => ({ ...jobOfReport, launchId }),
-    /** Lets the service stop, and waits until it has. */
+    /** Stops the service and waits for its end. */
     stop: serving.end,
     /** Starts another one on the same ledger. */
     startAnother: (more: Readonly<Record<string, string>> = {}) => startService({ ...env, ...more }),
     sweepAt: async ({ port }: Serving): Promise<unknown> =>
       (await fetch(`http://127.0.0.1:${port}/sweep`, { method: 'POST' })).json(),
     entries,
-    /** A delivery that asks for a launch of `report`. @returns the status of its answer. */
+    /** Delivers a launch request for `report`. @returns the status of the answer. */
     push: async (launchId: string) =>
       (await post('/pubsub/push', wrapped({}, { job: 'report', launchId }))).status,
-    /** Lets an execution end that has started, and waits until Cloud Run has written that. */
+    /** Ends a running execution, and waits until Cloud Run has logged its end. */
     end: async (launchId: string, exitCode: number): Promise<AuditLogEntry> => {
       await startOf(launchId).promise;
       running.get(launchId)?.resolve(exitCode);
       await cloudRun.emulator.idle();
       const entry = entries.at(-1);
-      if (entry === undefined) throw new Error('Cloud Run wrote nothing');
+      if (entry === undefined) throw new Error('Cloud Run logged no end');
       return entry;
     },
-    /** Resolves when its task runs. */
+    /** Resolves when the launch's task runs. */
     starts: (launchId: string) => startOf(launchId).promise,
     hint: async (entry: AuditLogEntry) => (await post('/pubsub/executions', wrapped(entry))).status,
     sweep: async (): Promise<unknown> => (await post('/sweep', {})).json(),
@@ -126,12 +126,12 @@ export async function startEndsBed(options: {
       (await (await fetch(`http://127.0.0.1:${port}/launches/${launchId}?job=report`)).json()) as Readonly<
         Record<string, unknown>
       >,
-    /** What an operator asks for. @returns the answer. */
+    /** Sends an operator's action. @returns the answer. */
     act: async (launchId: string, action: 'cancel' | 'retry') =>
       (await (await post(`/launches/${launchId}/${action}?job=report`, {})).json()) as Readonly<
         Record<string, unknown>
       >,
-    /** Events that a subscriber gets, oldest first. */
+    /** The published events, oldest first. */
     events: async () => {
       const name = `projects/${PROJECT}/subscriptions/events`;
       const [{ receivedMessages }] = await subscriber.pull({ subscription: name, maxMessages: 100 });

@@ -13,13 +13,13 @@ export const REQUEST: ClaimRequest = {
   digest: DIGEST,
   leaseMs: 60_000,
 };
-/** A lease that ended a second before it began: the same as waiting for its end, without waiting. */
+/** A lease that ended a second before it began, so that no test waits for its end. */
 export const EXPIRED: ClaimRequest = { ...REQUEST, leaseMs: -1_000 };
 
 /** Claims a launch that can be claimed. */
 export async function claimed(ledger: Ledger, request: ClaimRequest): Promise<Claim> {
   const result = await ledger.claim(request);
-  if (result.kind !== 'claimed') throw new Error(`the claim is refused: ${result.standing.kind}`);
+  if (result.kind !== 'claimed') throw new Error(`the ledger refused the claim: ${result.standing.kind}`);
   return result.claim;
 }
 
@@ -30,7 +30,7 @@ export async function settled(ledger: Ledger): Promise<Claim> {
   return claim;
 }
 
-/** Ends a claim in one of its three ways; settling it names {@link OTHER_EXECUTION}. */
+/** Ends a claim in one of its three ways; a settled one gets {@link OTHER_EXECUTION}. */
 export function ended(
   ledger: Ledger,
   end: 'settle' | 'release' | 'markUnknown',

@@ -1,4 +1,4 @@
-/** The follower by a clock that a test moves. Real: all of src/launch. Scripted: Cloud Run. In memory: the ledger. */
+/** The follower with a clock that the test moves. Real: all of src/launch. Scripted: Cloud Run. In memory: the ledger. */
 import { EndRecorder, type RecordedEnd } from '../../src/launch/executions/end-recorder.ts';
 import { ExecutionHints } from '../../src/launch/executions/execution-hints.ts';
 import { Follower } from '../../src/launch/executions/follower.ts';
@@ -12,11 +12,11 @@ export const JOB = 'projects/p/locations/r/jobs/j';
 export const APART_MS = 300_000;
 export const keyOf = (launchId: string, { job = JOB, name = '' } = {}) => ({ job, name, launchId });
 
-/** Executions, newest first, as a list and one by one. A read is noted as `list JOB` or `get NAME`. */
+/** Executions, newest first, as a list and one by one. Each read is recorded as `list JOB` or `get NAME`. */
 class ScriptedExecutions {
   readonly reads: string[] = [];
   readonly executions: ObservedExecution[] = [];
-  /** What reads fail with. */
+  /** The error of all reads, if set. */
   readonly failures = new Map<string, Error>();
   pageSize = 100;
 
@@ -108,7 +108,7 @@ export function newFollowBed({ most = 60 } = {}) {
       const execution = cloudRun.add({ name, launchId, createTimeMs, stage: 'launched', ...rest });
       return { key: ledger.launch(keyOf(launchId, { job }), { execution: name }), name: execution.name };
     },
-    /** One look, a minute after the one before. */
+    /** Looks once, a minute after the last look. */
     follow: async (one = follower) => {
       clock.freeze(60_000);
       return one.run({ signal: stop.signal, untilMs: clock.monotonic() + 10_000 });

@@ -111,7 +111,7 @@ export const HEALTHY_BOARD: ExpectedBoard = {
   service: 'projects/p/locations/asia-northeast1/services/job-bridge-board',
 };
 
-/** What was read, without the wrapping of a reading. */
+/** The values of the readings. */
 export type Values = {
   readonly [Name in keyof Omit<SetUp, 'otherJobs' | 'eventSubscriptions'>]: SetUp[Name] extends Reading<
     infer Value
@@ -176,7 +176,7 @@ export const HEALTHY: Values = {
   keys: { aheadMs: 900 },
 };
 
-/** The set-up in which all of `values` was read. */
+/** The set-up in which every value was read. */
 export function setUpOf(values: Values): SetUp {
   const readings = Object.entries(values).map(([name, value]) => [name, { kind: 'read', value }]);
   // Each name keeps the type of its value.

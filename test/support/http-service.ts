@@ -25,18 +25,18 @@ export interface HttpService {
 }
 
 export interface HttpServiceOptions extends Partial<LaunchRoutesOptions> {
-  /** How long Pub/Sub is waited for; default 10 s. */
+  /** The time limit of a publish, milliseconds; default 10 s. */
   readonly timeoutMs?: number;
   /** None by default. */
   readonly lookUp?: LookUp | undefined;
-  /** Of the waits of look-ups; the machine's by default. */
+  /** The clock of look-ups that wait; the machine's by default. */
   readonly clock?: Clock;
   /** Never by default. */
   readonly stop?: AbortSignal;
   /** An empty ledger by default. */
   readonly records?: LaunchListRoutesOptions['records'] & LaunchActionRoutesOptions['records'];
   readonly actions?: LaunchActionRoutesOptions['actions'];
-  /** Nobody by default. */
+  /** No caller by default. */
   readonly operators?: readonly string[];
   readonly defaultJob?: string;
   readonly afterAction?: LaunchActionRoutesOptions['afterAction'];
@@ -44,10 +44,10 @@ export interface HttpServiceOptions extends Partial<LaunchRoutesOptions> {
   readonly isReady?: boolean;
 }
 
-/** The JSON body of a 202, and of a 503, which has the launch id alone. */
+/** The JSON body of a 202, and of a 503, which has only the launch id. */
 export interface Accepted {
   readonly message: string;
-  /** Of a named job alone. */
+  /** Only for named jobs. */
   readonly job?: string;
   readonly id: string;
   readonly launchId: string;
@@ -70,8 +70,8 @@ const NO_LAUNCHES: NonNullable<HttpServiceOptions['actions']> = {
 };
 
 /**
- * The request side as `serve` puts it together, on a free port, with Google's own publisher on the
- * emulator. Everything is closed after the test.
+ * The request side as `serve` connects it, on a free port, with Google's publisher and the emulator. Everything is closed
+ * after the test.
  */
 export async function startHttpService(options: HttpServiceOptions = {}): Promise<HttpService> {
   const { timeoutMs = 10_000, lookUp, isReady = true, clock = systemClock, ...given } = options;

@@ -7,22 +7,22 @@ import {
 } from 'node:http2';
 import type { AddressInfo, Socket } from 'node:net';
 
-/** What a server said to a call. */
+/** A server's answer to a call. */
 export interface Answer {
   readonly headers: Readonly<Record<string, string | number>>;
   readonly body?: Buffer;
-  /** Left out: the stream ends without any, or with the headers where there is no body. */
+  /** If missing, the stream ends without trailers, or with the headers if there is no body. */
   readonly trailers?: Readonly<Record<string, string>>;
 }
 
-/** A call as it came in at the proxy. */
+/** A call at the proxy. */
 export interface ProxiedCall {
   readonly headers: IncomingHttpHeaders;
   readonly stream: ServerHttp2Stream;
   readonly session: ServerHttp2Session;
-  /** The TCP connection that the call came in on. */
+  /** The TCP connection of the call. */
   readonly socket: Socket;
-  /** Sends the call to the server behind. Resolves once that has answered; the caller has heard nothing yet. */
+  /** Forwards the call to the target. Resolves with its answer, which the caller has not received yet. */
   readonly forward: () => Promise<Answer>;
   readonly answer: (answer: Answer) => void;
 }
@@ -34,7 +34,7 @@ export interface Http2Proxy {
   readonly calls: readonly ProxiedCall[];
   /** All connections so far, the oldest first. */
   readonly sessions: readonly ServerHttp2Session[];
-  /** What becomes of a call. At first it is forwarded, and its answer passed on. */
+  /** Handles each call. By default, calls and answers are forwarded. */
   act: (call: ProxiedCall) => unknown;
   close(): Promise<void>;
 }
@@ -42,18 +42,18 @@ export interface Http2Proxy {
 /** The `:path` of RunJob. Source: `service Jobs` in google/cloud/run/v2/job.proto. */
 export const RUN_JOB_PATH = '/google.cloud.run.v2.Jobs/RunJob';
 
-/** Passes a call on, and its answer back. */
+/** Forwards a call, and its answer back. */
 export async function pass(call: ProxiedCall): Promise<void> {
   call.answer(await call.forward());
 }
 
 /**
- * A real HTTP/2 server in front of another one (`target`, `host:port`, without TLS): what stands between the bridge and
- * Google can do everything to a call that HTTP/2 allows, before the server sees it or after.
+ * A real HTTP/2 server in front of another one (`target`, `host:port`, without TLS). It can do to a call everything that
+ * HTTP/2 allows, before or after the target sees it.
  */
 export async function startHttp2Proxy(target: string): Promise<Http2Proxy> {
   const behind = connect(`http://${target}`);
-  // A server that is gone fails the calls that are forwarded to it.
+  // If the target has ended, the forwarded calls fail.
   behind.on('error', () => undefined);
   const calls: ProxiedCall[] = [];
   const sessions: ServerHttp2Session[] = [];
@@ -79,7 +79,7 @@ export async function startHttp2Proxy(target: string): Promise<Http2Proxy> {
       answer: (answer) => reply(stream, answer),
     };
     calls.push(call);
-    // It acts once the whole request is there: what it forwards then cannot be cut short by what it does.
+    // The whole request is read first, so that the test's action cannot cut the forwarded request.
     body.then(
       () => proxy.act(call),
       () => undefined,

@@ -1,12 +1,12 @@
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** The files that each file imports, for types too. Paths are relative to the root of the project. */
+/** The files that each file imports, types included. Paths are relative to the root of the project. */
 export type ImportGraph = ReadonlyMap<string, readonly string[]>;
 
 /**
- * Imports stand where the formatter puts them, at the beginning of a line, and a dynamic one names its file as a
- * text, as the linter demands. So no parser is needed, of which none that is installed shows type-only imports.
+ * The formatter puts imports at the beginning of a line, and the linter requires a literal in dynamic imports, so a pattern
+ * finds them. No installed parser shows type-only imports.
  */
 const STATIC = /^(?:import|export)\s[\w\s{},*$]*?\bfrom '([^']+)'/gm;
 const SIDE_EFFECT = /^import '([^']+)'/gm;
@@ -29,7 +29,7 @@ export function readImportGraph(root: string, folders: readonly string[]): Impor
   return new Map(files.map((file) => [file, importsOf(file, readFileSync(path.join(root, file), 'utf8'))]));
 }
 
-/** For each circle of files one sentence. */
+/** One sentence for each circle of files. */
 export function circlesIn(graph: ImportGraph): readonly string[] {
   const circles: string[] = [];
   const done = new Set<string>();
@@ -48,7 +48,7 @@ export function circlesIn(graph: ImportGraph): readonly string[] {
 }
 
 /**
- * For each import that does not lead down, one sentence.
+ * One sentence for each import that does not go to a lower floor.
  *
  * @param floors from top to bottom; a floor has rooms (folders or files), which do not import each other.
  */
@@ -57,14 +57,14 @@ export function upwardImportsIn(
   floors: readonly (readonly string[])[],
 ): readonly string[] {
   const rooms = floors.flatMap((floor, depth) => floor.map((room) => ({ room, depth })));
-  // The longest name is the innermost room.
+  // The room with the longest name is the innermost one.
   const roomOf = (file: string) =>
     rooms
       .filter(({ room }) => file === room || file.startsWith(`${room}/`))
       .toSorted((a, b) => b.room.length - a.room.length)[0];
   return [...graph].flatMap(([file, imported]) => {
     const from = roomOf(file);
-    if (from === undefined) return [`${file} is in no room: give it a place among the floors`];
+    if (from === undefined) return [`${file} belongs to no room: add it to the floors`];
     return imported.flatMap((target) => {
       const to = roomOf(target);
       if (to === undefined || to.room === from.room || to.depth > from.depth) return [];

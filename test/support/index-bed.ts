@@ -1,4 +1,4 @@
-/** The index of a job's executions over a scripted list, by a clock that a test moves by hand. */
+/** The index of a job's executions on a scripted list, with a clock that the test moves. */
 import { LaunchClock } from './launch-clock.ts';
 import { ScriptedCloudRun } from './launch-cloud-run.ts';
 import { ExecutionIndex } from '../../src/launch/executions/execution-index.ts';

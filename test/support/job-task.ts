@@ -11,13 +11,13 @@ import { postgresQueue } from '../../src/ledger/postgres/postgres-queue.ts';
 import { work } from '../../src/job/work.ts';
 import { sampleLineOf } from './sample-work.ts';
 
-/** Where nothing listens. */
+/** An address at which nothing listens. */
 const NO_METADATA = '127.0.0.1:1';
 
-/** What the work of the job logs. */
+/** The log line of the job's work. */
 export const SENTENCE = { severity: 'INFO', message: await sampleLineOf('2') };
 
-/** Claims the launch `launch-1` for the job, and for the name in `jobs` where one is given. */
+/** Claims the launch `launch-1` for the job, and for the name in `jobs` if there is one. */
 export async function claimLaunch(pool: Pool, jobName: string, name = ''): Promise<void> {
   await claimOf(postgresQueue({ pool }), launchOf(2, { job: jobName, name, launchId: 'launch-1' }));
 }
@@ -30,7 +30,7 @@ export async function listening(server: Server): Promise<string> {
   return `127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** The metadata server of a region, as https://cloud.google.com/run/docs/container-contract#metadata-server has it. */
+/** The metadata server of a region, see https://cloud.google.com/run/docs/container-contract#metadata-server. */
 export function metadataOf(region: string): Promise<string> {
   const values = new Map([
     ['/computeMetadata/v1/project/project-id', 'p'],

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, type CryptoKey, type JWK } from 'jose';
 
-/** A key pair and how it is published. */
+/** A key pair and its published form. */
 export interface SigningKey {
   readonly kid: string;
   readonly privateKey: CryptoKey;
@@ -24,11 +24,11 @@ export async function newSigningKey(kid: string, alg: 'RS256' | 'ES256' = 'RS256
 
 export interface KeyServer {
   readonly url: string;
-  /** What it publishes. */
+  /** The published keys. */
   keys: readonly JWK[];
-  /** Says something else than the keys; `cut` ends the connection without an answer. */
+  /** Answers this in place of the keys; `cut` ends the connection without an answer. */
   trouble: 'cut' | { readonly status: number; readonly body: string } | undefined;
-  /** How often it was asked. */
+  /** The number of requests so far. */
   readonly requests: number;
   close(): Promise<void>;
 }

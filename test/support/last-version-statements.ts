@@ -1,6 +1,6 @@
 /**
- * The statements of the version before jobs had names, word for word: what an old instance and an old job image send
- * while a deploy or a rollback goes on. They stay as they are, whatever becomes of the statements in `src`.
+ * Copies of the statements of the version before jobs had names: an old instance and an old job image send them during a
+ * deploy or a rollback. Do not change them together with the statements in `src`.
  */
 export const LAST_VERSION = {
   look: `

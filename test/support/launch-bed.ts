@@ -19,12 +19,12 @@ import { slowPort } from './slow-port.ts';
 export const JOB = 'projects/p/locations/r/jobs/j';
 
 export interface LaunchBedOptions {
-  /** Another process: it shares time, Cloud Run and, where given, the ledger with this one. */
+  /** Another process, with the same time, Cloud Run and (if given) ledger. */
   readonly beside?: LaunchBed;
   readonly ledger?: Ledger;
   readonly callsPerMinute?: number;
   readonly times?: Partial<LaunchTimes>;
-  /** How long a statement of the ledger or the budget takes, by the name of its method. Default: no time. */
+  /** The duration of a statement of the ledger or the budget, by the name of its method. Default 0. */
   readonly roundTripMs?: (method: string) => number;
 }
 
@@ -37,7 +37,7 @@ export interface DeliveryOptions {
   readonly signal?: AbortSignal;
 }
 
-/** One process of the bridge, its parts all real but Cloud Run and the clock. */
+/** One process of the bridge. Scripted: Cloud Run and the clock; all other parts are real. */
 export class LaunchBed {
   readonly clock: LaunchClock;
   readonly cloudRun: ScriptedCloudRun;
@@ -49,7 +49,7 @@ export class LaunchBed {
   readonly happenings: Happening[] = [];
   /** The statements of the ledger and the budget so far. */
   readonly statements: string[] = [];
-  /** Called with everything that happens, as a log is. */
+  /** Called with every event, as a log is. */
   onHappening: () => void = () => undefined;
   readonly #indexes = new Map<string, ExecutionIndex>();
   readonly indexOf = (job: string): ExecutionIndex => {
@@ -89,7 +89,7 @@ export class LaunchBed {
     return this.#launcher.launch({ launch: launchOf(options), signal });
   }
 
-  /** Delivers, and lets the time pass that lies between the two listings of an absent launch. */
+  /** Delivers, and passes the time between the two listings that prove a launch absent. */
   async deliverAbsent(options: DeliveryOptions = {}): Promise<Outcome> {
     const outcome = this.deliver(options);
     await this.clock.pass(5_000);
@@ -101,7 +101,7 @@ export class LaunchBed {
     return this.cloudRun.calls.map(({ env }) => env['LAUNCH_ID']);
   }
 
-  /** What happened so far beside the outcomes. */
+  /** The events so far, without the outcomes. */
   get told(): readonly Happening[] {
     return this.happenings.filter(({ kind }) => !(kind in OUTCOMES));
   }
@@ -124,7 +124,7 @@ const OUTCOMES: Readonly<Record<OutcomeKind, true>> = {
   rejected: true,
 };
 
-/** A launch as the message decoder makes it. */
+/** A launch in the form of the message decoder's result. */
 export function launchOf(options: Omit<DeliveryOptions, 'signal'> = {}): Launch {
   const { job = JOB, name = '', launchId = 'launch-1', request = { id: '2' }, publishTimeMs } = options;
   return {

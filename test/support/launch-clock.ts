@@ -5,7 +5,7 @@ interface Timer {
   readonly run: () => void;
 }
 
-/** The time of a launch, moved by hand. Between two timers everything that was waiting goes on first. */
+/** A clock that the test moves. Between two timers, all code that can run does so first. */
 export class LaunchClock implements Clock {
   #epochMs = Date.UTC(2026, 0, 1);
   #passedMs = 0;
@@ -25,12 +25,12 @@ export class LaunchClock implements Clock {
     return { cancel: () => void this.#timers.delete(timer) };
   }
 
-  /** How many timers are waiting. */
+  /** The number of waiting timers. */
   get pending(): number {
     return this.#timers.size;
   }
 
-  /** Lets time pass, timer by timer. */
+  /** Moves time forward, timer by timer. */
   async pass(byMs: number): Promise<void> {
     const endMs = this.#passedMs + byMs;
     await idle();
@@ -44,12 +44,12 @@ export class LaunchClock implements Clock {
     await idle();
   }
 
-  /** Lets time pass for a process that is frozen: nothing runs meanwhile. */
+  /** Moves time forward for a frozen process: no timer runs. */
   freeze(forMs: number): void {
     this.#passedMs += forMs;
   }
 
-  /** Sets the machine's clock; the monotonic one does not notice. */
+  /** Sets the machine's clock; the monotonic clock does not change. */
   set(byMs: number): void {
     this.#epochMs += byMs;
   }
@@ -63,7 +63,7 @@ export class LaunchClock implements Clock {
   }
 }
 
-/** Resolves when nothing goes on any more that waits for neither time nor the outside. */
+/** Resolves when no code can run without a timer or input from outside. */
 export function idle(): Promise<void> {
   return new Promise((resolve) => void setImmediate(resolve));
 }

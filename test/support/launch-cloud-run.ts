@@ -9,13 +9,13 @@ import {
   type RunJobReach,
 } from '../../src/launch/jobs/run-job-failure.ts';
 
-/** How one RunJob goes; left out, everything goes well. */
+/** The result of one RunJob; missing fields mean success. */
 export interface Answer {
   readonly failure?: RunJobFailureCode;
-  /** Left out: a failure is what the server answered. */
+  /** Default: the failure is the server's answer. */
   readonly reach?: RunJobReach;
   readonly retryDelayMs?: number;
-  /** Whether there is an execution; without saying so, a failed call has none. */
+  /** Whether an execution exists; by default, not after a failed call. */
   readonly accepted?: boolean;
   /** Whether the list shows it before `showAll`. */
   readonly listed?: boolean;
@@ -24,30 +24,30 @@ export interface Answer {
 }
 
 /**
- * Cloud Run as far as a launch sees it: lists of executions, newest first and in pages, and a RunJob
- * that fails by script. Nothing is checked or guessed: what a call asked for is what is listed.
+ * The part of Cloud Run that a launch uses: lists of executions, newest first and in pages, and a RunJob that fails by
+ * script. It checks nothing: the list shows exactly what each call requested.
  */
 export class ScriptedCloudRun implements JobRunner, ExecutionList {
   readonly calls: RunJobCall[] = [];
   readonly calledAtMs: number[] = [];
-  /** The next calls, in their order. */
+  /** The results of the next calls, in order. */
   readonly answers: Answer[] = [];
-  /** Whether executions show the environment they were given. */
+  /** Whether executions show the environment of their request. */
   showsEnv = true;
-  /** Whether the list leaves the environment out, of all executions. */
+  /** Whether the list leaves out the environment of all executions. */
   hidesEnv = false;
   pageSize = 100;
   /** The page at which a listing fails, counted from 1. */
   failAtPage = Number.POSITIVE_INFINITY;
   listFailure = new Error('7 PERMISSION_DENIED by script');
-  /** How long a listing takes before its first page. */
+  /** The time of a listing before its first page. */
   listingMs = 0;
   listings = 0;
   pagesRead = 0;
   readonly #clock: Clock;
   readonly #executions: {
     readonly execution: ListedExecution;
-    /** Undefined where a test did not say: it is listed for each job. */
+    /** Undefined if the test gave none: the execution is listed for each job. */
     readonly job: string | undefined;
     isListed: boolean;
   }[] = [];
@@ -105,7 +105,7 @@ export class ScriptedCloudRun implements JobRunner, ExecutionList {
     }
   }
 
-  /** Makes an execution, of the bridge or of somebody else. */
+  /** Makes an execution of the bridge or of another program. */
   execute(shown: Partial<ListedExecution> = {}, isListed = true, job?: string): ListedExecution {
     const execution = {
       name: `executions/e-${this.#executions.length + 1}`,
@@ -120,29 +120,29 @@ export class ScriptedCloudRun implements JobRunner, ExecutionList {
     return execution;
   }
 
-  /** Lists from now on what it did not show yet. */
+  /** From now on, the list also shows the executions that it did not show before. */
   showAll(): void {
     for (const one of this.#executions) one.isListed = true;
   }
 
-  /** Forgets all executions but the newest, as Cloud Run does. */
+  /** Forgets all except the newest executions, as Cloud Run does. */
   keepNewest(count: number): void {
     this.#executions.splice(0, this.#executions.length - count);
   }
 
-  /** Holds the answers of RunJob until the returned function is called. */
+  /** Delays the answers of RunJob until the returned function is called. */
   holdCalls(): () => void {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#callGate = promise;
     return resolve;
   }
 
-  /** Later calls are answered at once, while those that are held stay held. */
+  /** Answers later calls at once; delayed ones stay delayed. */
   letThrough(): void {
     this.#callGate = undefined;
   }
 
-  /** Holds listings, which have begun, until the returned function is called. */
+  /** Delays listings that have begun until the returned function is called. */
   holdListings(): () => void {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#listGate = promise;

@@ -3,11 +3,11 @@ import type { Ledger } from '../../src/launch/executions/ledger.ts';
 
 type Method = keyof Ledger;
 
-/** A ledger that cannot be reached where a test says so. */
+/** A ledger of which a test can make methods unreachable. */
 export class FaultyLedger implements Ledger {
-  /** What cannot be reached now. */
+  /** The methods that are unreachable now. */
   readonly down = new Set<Method>();
-  /** Called before every method that can be reached. */
+  /** Called before every reachable method. */
   before: (method: Method) => void = () => undefined;
   readonly #ledger: Ledger;
 

@@ -2,7 +2,7 @@ import type { LaunchRecord } from '../../src/launch/ledger/launch-records.ts';
 
 const AT = new Date('2026-01-01T00:00:00Z');
 
-/** What is not known of a launch that the version before made. */
+/** The fields that are unknown for launches of the version before. */
 const NOT_STORED = {
   isStored: false,
   reason: null,
@@ -26,7 +26,7 @@ const NOT_STORED = {
   endedAt: null,
 } as const satisfies Partial<LaunchRecord>;
 
-/** A record in which only what matters to a test is given. */
+/** A record with only the fields that matter to a test. */
 export function launchRecord(given: Partial<LaunchRecord>): LaunchRecord {
   return {
     ...NOT_STORED,

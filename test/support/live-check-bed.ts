@@ -26,18 +26,18 @@ const ENDS_TOPIC = 'ends';
 export interface BedOptions {
   readonly cloudRun?: Partial<CloudRunEmulatorOptions>;
   readonly faults?: readonly Fault[];
-  /** Puts a false answer where the emulators have none. */
+  /** Replaces answers of the real adapter with false ones. */
   readonly changed?: (project: LiveProject) => LiveProject;
 }
 
 export interface LiveCheckBed {
   readonly pubsub: PubSubEmulator;
   readonly cloudRun: CloudRunEmulator;
-  /** What leads to the emulators. */
+  /** The variables with the emulators' addresses. */
   readonly env: Readonly<Record<string, string>>;
   /** Runs the command in this process. Time passes only while it waits. */
   run(options: LiveCheckOptions): Promise<Ran>;
-  /** Full names of the jobs, topics and subscriptions that there are, but for the topic of the log sink. */
+  /** Full names of all jobs, topics and subscriptions except the topic of the log sink. */
   left(): Promise<readonly string[]>;
 }
 
@@ -48,7 +48,7 @@ export interface Ran {
   readonly noted: readonly string[];
 }
 
-/** Google's sample image, which the variables of its job tell what to do. */
+/** Stands for Google's sample image; the variables of its job control it. */
 function sampleImage(clock: ManualClock): FunctionImage {
   return {
     async run({ env, signal }) {
@@ -172,7 +172,7 @@ export async function startLiveCheckBed({
   };
 }
 
-/** The same Pub/Sub but for some answers. */
+/** The same Pub/Sub with some answers replaced. */
 export function changedTopics(
   { topics }: LiveProject,
   changes: Partial<LiveProject['topics']>,
@@ -180,7 +180,7 @@ export function changedTopics(
   return changedObject(topics, changes);
 }
 
-/** The same Cloud Run but for some answers. */
+/** The same Cloud Run with some answers replaced. */
 export function changedJobs(
   { jobs }: LiveProject,
   changes: Partial<LiveProject['jobs']>,

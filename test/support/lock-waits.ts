@@ -3,7 +3,7 @@ import type { Pool } from 'pg';
 const WAITING = `SELECT pid FROM pg_stat_activity
 WHERE wait_event_type = 'Lock' AND query_start < now() - $1::float8 * interval '1 ms'`;
 
-/** Resolves once some session has waited for a lock for so long, or once `work` has ended, however it did. */
+/** Resolves once a session has waited that long for a lock, or `work` has ended or failed. */
 export async function lockWaited(options: {
   readonly pool: Pool;
   readonly work: Promise<unknown>;

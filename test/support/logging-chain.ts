@@ -9,21 +9,21 @@ import { pubsubClientOptions } from '../../dev/pubsub-client-options.ts';
 
 export type Line = Readonly<Record<string, unknown>>;
 
-/** The local chain in this process, with every line that service and jobs write on record. */
+/** The local chain in this process, with all lines of service and jobs. */
 export interface LoggingChain {
   readonly chain: LocalChain;
-  /** Of the service. */
+  /** The service's address. */
   readonly url: string;
   /** Every structured line, oldest first. */
   readonly lines: readonly Line[];
-  /** Everything that was written anywhere, as it came. */
+  /** Everything that was written, unchanged. */
   output(): string;
   /** Resolves with the first line that has these values. */
   line(fields: Line): Promise<Line>;
   publish(message: { readonly data: Buffer; readonly attributes?: Record<string, string> }): Promise<void>;
 }
 
-/** Starts the chain with what runs as the job there, unless `image` is given; it is taken down after the test. */
+/** Starts the chain with the job of `npm run local` or with `image`; closed after the test. */
 export async function startLoggingChain(
   options: {
     readonly env?: Readonly<Record<string, string>>;

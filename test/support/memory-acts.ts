@@ -2,7 +2,7 @@ import type { Row } from '../../simulation/database/row.ts';
 import { keyText, type LaunchKey } from '../../src/launch/event/launch-key.ts';
 import type { LaunchAct } from '../../src/launch/ledger/launch-records.ts';
 
-/** What operators did with launches of a ledger in memory. */
+/** The acts of operators on launches of a ledger in memory. */
 export class MemoryActs {
   readonly #acts = new Map<string, readonly LaunchAct[]>();
   readonly #now: () => number;
@@ -23,7 +23,7 @@ export class MemoryActs {
     this.#acts.delete(keyText(key));
   }
 
-  /** Takes note of a wish to cancel, and of a retry, as the row tells of it. */
+  /** Records a wish to cancel or a retry from its row. */
   noteChange(before: Row | undefined, row: Row): void {
     const by = row.wishedBy ?? null;
     if (row.wish === 'cancel' && before?.wish !== 'cancel') {

@@ -6,24 +6,24 @@ import type { Budget } from '../../src/launch/ledger/budget.ts';
 import { MemoryActs } from './memory-acts.ts';
 import { MemoryBatches } from './memory-batches.ts';
 
-/** What all stores of one ledger share. Times are milliseconds since the Unix epoch. */
+/** The data that all stores of one ledger share. Times are milliseconds since the Unix epoch. */
 export interface MemoryLedgerData {
-  /** Its time is this much ahead of the process. */
+  /** The ledger's time is this far ahead of the process's time. */
   aheadMs: number;
   readonly now: () => number;
-  /** The launches, as the simulation keeps them. */
+  /** The launches, in the simulation's rows. */
   readonly stored: Database;
-  /** When the end of each was recorded, by the text of its key. */
+  /** The time when each end was recorded, by the text of its key. */
   readonly endedMs: Map<string, number>;
-  /** What was settled by hand: the row before and after that. */
+  /** Launches that operators resolved: the row before and after. */
   readonly resolved: Map<string, { readonly before: Row; readonly after: Row }>;
   readonly acts: MemoryActs;
   readonly batches: MemoryBatches;
   readonly secrets: Map<string, string>;
   readonly budgets: Map<string, Budget>;
-  /** When each call was paid for, by scope. */
+  /** The times of calls in the budget, by scope. */
   readonly calls: Map<string, readonly number[]>;
-  /** When each pause ends, by scope. */
+  /** The end of each pause, by scope. */
   readonly pauses: Map<string, number>;
   lastSweepMs: number | undefined;
 }

@@ -13,7 +13,7 @@ import type { LaunchState } from '../../src/launch/ledger/launch-state.ts';
 import type { Leases } from '../../src/launch/ledger/leases.ts';
 import { launchOf } from './launch-bed.ts';
 
-/** The ledger that the simulation believes in, by a clock that a test moves. What is asked of it is done at once. */
+/** The ledger of the simulation with a clock that the test moves. Every call takes effect at once. */
 export class MemoryLedger {
   readonly queue: LaunchQueue;
   readonly ends: LaunchEnds;
@@ -30,7 +30,7 @@ export class MemoryLedger {
     this.actions = atOnce<Pick<LaunchActions, 'cancel'>>(acting);
   }
 
-  /** A launch that is accepted now. */
+  /** Adds a launch that is accepted now. */
   launch(key: LaunchKey, { execution, wish }: Partial<Pick<Row, 'execution' | 'wish'>> = {}): LaunchKey {
     const nowMs = this.#table.clock.now();
     const request = launchOf(key);
@@ -45,7 +45,7 @@ export class MemoryLedger {
     return this.#table.get(key);
   }
 
-  /** What people see of a launch. */
+  /** The record that people see. */
   show(key: LaunchKey): LaunchRecord | undefined {
     const row = this.row(key);
     return row && recordOf(this.#table, row);
@@ -57,7 +57,7 @@ export class MemoryLedger {
     return Object.fromEntries(rows.map((row) => [row.of.launchId, recordOf(this.#table, row).state]));
   }
 
-  /** The execution of a launch has ended. */
+  /** Ends the execution of a launch. */
   async finish(key: LaunchKey): Promise<void> {
     const { execution = '' } = this.row(key) ?? {};
     const end = { state: 'succeeded', failure: undefined, endedAtMs: undefined, logUri: undefined } as const;
@@ -65,7 +65,7 @@ export class MemoryLedger {
   }
 }
 
-/** The port over what is one step each. */
+/** The port of the queue; each call is one step. */
 export function atOnce<Port extends object>(atomic: Atomic<Port>): Port {
   const methods = Object.entries<(...args: readonly never[]) => unknown>(atomic);
   return Object.fromEntries(

@@ -14,7 +14,7 @@ import type { RecordsOptions } from '../../src/launch/ledger/ledger-store.ts';
 import { queuedReasonOf } from '../../src/launch/queue/queued-reason.ts';
 import type { MemoryLedgerData } from './memory-data.ts';
 
-/** What people see of launches. */
+/** The records that people see. */
 export function memoryRecords(data: MemoryLedgerData, options: RecordsOptions = {}): LaunchRecords {
   const all = () => allRecords(data, options);
   const show: LaunchRecords['show'] = async ({ launchId, job, name }) =>
@@ -40,7 +40,7 @@ export function memoryRecords(data: MemoryLedgerData, options: RecordsOptions = 
     async list({ limit, olderThan, ...filter }) {
       const listed = fitting(filter);
       const start = olderThan === undefined ? 0 : listed.findIndex((one) => keyText(one) === olderThan) + 1;
-      if (olderThan !== undefined && start === 0) throw new CursorInvalid('it is no cursor of a list');
+      if (olderThan !== undefined && start === 0) throw new CursorInvalid('it is not a cursor of a list');
       const launches = listed.slice(start, start + limit);
       const last = launches.at(-1);
       return {
@@ -103,7 +103,7 @@ function reasonOf(
   return { reason, ...(reason === 'set-up' && { detail: setUpFault ?? null }) };
 }
 
-/** Whether nothing but a look has happened to the launch since it was settled by hand; then that is undone. */
+/** Undoes a resolution if nothing except reads has happened to the launch since. @returns whether it did. */
 function reopen(data: MemoryLedgerData, key: LaunchKey, note: string): boolean {
   const { table } = data.stored;
   const row = table.get(key);

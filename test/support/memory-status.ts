@@ -14,7 +14,7 @@ const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
 
-/** A ledger as a whole. */
+/** The state of the whole ledger. */
 export function memorySurvey(data: MemoryLedgerData, options: RecordsOptions = {}): LedgerSurvey {
   const records = memoryRecords(data, options);
   const inStates = async (states: Parameters<typeof records.list>[0]['states']) =>
@@ -68,7 +68,7 @@ function memoryStatus(data: MemoryLedgerData): LedgerStatus {
   };
 }
 
-/** Of the launches of one job; nothing where there is nothing to say. */
+/** The status of one job's launches; empty if there is nothing to report. */
 function jobStatus({ stored: { table }, now }: MemoryLedgerData, rows: readonly Row[]): readonly JobStatus[] {
   const [first] = rows;
   if (first === undefined) return [];

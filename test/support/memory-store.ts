@@ -15,7 +15,7 @@ import { memoryRecords } from './memory-records.ts';
 import { memorySurvey } from './memory-status.ts';
 
 /**
- * A second kind of ledger, for tests: it lives and dies with the process, and keeps launches as the simulation does.
+ * A second kind of ledger, for tests: it exists in the process's memory, with the rows of the simulation.
  */
 export function memoryStore(data: MemoryLedgerData): LedgerStore {
   const { stored, pauses } = data;
@@ -86,7 +86,7 @@ function memoryBudget(data: MemoryLedgerData, options: BudgetOptions): Budget {
   };
 }
 
-/** @returns how many launches were removed. */
+/** @returns the number of removed launches. */
 function removeBefore(data: MemoryLedgerData, untilMs: number): number {
   const { table } = data.stored;
   const old = [...table.rows.values()].filter(

@@ -1,8 +1,8 @@
 import { ManualClock, type Timer } from '../../emulators/clock.ts';
 
 /**
- * A clock that stands still and tells when somebody begins to wait on it: with a fault that only adds
- * latency, the moment a call has reached the emulator and is held there.
+ * A clock that stands still and reports when code begins to wait on it. With a fault that only adds latency, this is the
+ * moment when a call has reached the emulator and is delayed there.
  */
 export class NoticingClock extends ManualClock {
   readonly #waiting = new Set<{ readonly count: number; readonly resolve: () => void }>();
@@ -17,7 +17,7 @@ export class NoticingClock extends ManualClock {
     return timer;
   }
 
-  /** Resolves when `count` timers are waiting. */
+  /** Resolves when `count` timers wait. */
   async held(count: number): Promise<void> {
     if (this.pending >= count) return;
     const { promise, resolve } = Promise.withResolvers<void>();

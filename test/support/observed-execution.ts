@@ -1,6 +1,6 @@
 import type { ObservedExecution } from '../../src/launch/executions/observed-execution.ts';
 
-/** An execution in which only what matters to a test is given. */
+/** An execution with only the fields that matter to a test. */
 export function observedExecution(given: Partial<ObservedExecution>): ObservedExecution {
   return {
     name: 'projects/p/locations/r/jobs/j/executions/j-1',

@@ -6,7 +6,7 @@ import { LAST_VERSION } from './last-version-statements.ts';
 
 const launch = launchOf(1);
 
-/** An instance of the last version that is asked for the launch `launch-1`: what it sends, by its own statements. */
+/** The statements that an instance of the last version sends for the launch `launch-1`. */
 export function oldInstance(pool: Pool) {
   const rows = async (text: string, values: unknown[]) =>
     (await pool.query<never>(text, values)).rows as unknown[];
@@ -53,7 +53,7 @@ export function oldInstance(pool: Pool) {
   };
 }
 
-/** For a test file: an instance of this version and one of the last one, on one database, which is emptied each time. */
+/** For a test file: an instance of this version and one of the last, on one database that is emptied before each test. */
 export function useBothVersions() {
   const database = useLedgerDatabase();
   let url: string | undefined;

@@ -1,6 +1,6 @@
 /**
- * Has the database itself refuse a transaction that leaves two launches of one key in line, claimed or launched. Not for
- * production: what Cloud Run says of an execution must be recorded, whatever it breaks.
+ * Makes the database refuse a transaction that leaves two launches of one key in line, claimed or launched. Only for tests:
+ * in production, Cloud Run's report on an execution must be recorded even if it breaks this rule.
  */
 export const ONE_OF_A_KEY = `
 ALTER TABLE launches ADD CONSTRAINT one_of_a_key EXCLUDE USING btree (job WITH =, key WITH =)

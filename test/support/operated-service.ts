@@ -4,7 +4,7 @@ import { openLedger } from '../../src/ledger/open-ledger.ts';
 import type { LedgerDatabase } from '../ledger-database.ts';
 import { startHttpService, type HttpServiceOptions } from './http-service.ts';
 
-/** The parts of a new, empty ledger in PostgreSQL, whose time is that of the machine; closed after the test. */
+/** The parts of a new, empty ledger in PostgreSQL with the machine's time; closed after the test. */
 export async function openParts(database: LedgerDatabase) {
   const url = await database.create();
   const store = await openLedger({ url, isPatient: true });
@@ -13,7 +13,7 @@ export async function openParts(database: LedgerDatabase) {
   return { url, ...(await partsOf({ stores: [store], pass })) };
 }
 
-/** The request side on such a ledger, for every caller. */
+/** The request side on such a ledger; it accepts every caller. */
 export async function startOperatedService(database: LedgerDatabase, options: HttpServiceOptions = {}) {
   const parts = await openParts(database);
   const { records, actions } = parts;

@@ -34,7 +34,7 @@ import {
 const two = [HEALTHY_CONTAINER, { ...HEALTHY_CONTAINER, name: 'proxy' }];
 const UNKNOWN = { kind: 'left out', says: 'there are no credentials that can be used' } as const;
 
-/** For each code the one thing that is wrong. */
+/** The one fault for each code. */
 export const PLANTED: Readonly<Record<FindingCode, Planted>> = {
   'configuration-unusable': { expected: { complaints: ['JOB_NAME: is missing'] } },
   'variable-not-read': {
@@ -153,7 +153,7 @@ export const PLANTED: Readonly<Record<FindingCode, Planted>> = {
   'sweep-unscheduled': {
     setUp: {
       schedulerJobs: read([{ ...HEALTHY_SCHEDULER_JOB, uri: 'https://example.com/backup' }]),
-      // Where one was a moment ago, something calls it that is not seen from here.
+      // A recent sweep means that a scheduler exists that doctor cannot see.
       ledger: { kind: 'left out', says: 'not told' },
       keys: { kind: 'left out', says: 'not asked' },
     },

@@ -6,16 +6,16 @@ import { onTestFinished } from 'vitest';
 export interface PostgresProxy {
   /** `url` with the proxy's address in place of the socket. */
   through(url: string): string;
-  /** How many answers were lost. */
+  /** The number of lost answers. */
   readonly lost: number;
 }
 
 /**
- * Stands between a client and PostgreSQL, and once loses an answer: the server has carried the statement out and
- * said so, and the connection is reset before the client hears of it. It ends with the test.
+ * A proxy between a client and PostgreSQL that loses one answer: the server has executed the statement and answered, and the
+ * connection is reset before the client gets the answer. Closed after the test.
  *
- * @param options.socketFolder where PostgreSQL listens.
- * @param options.loses the first answer that contains this text, such as `UPDATE 1`, is the one that is lost.
+ * @param options.socketFolder the folder of PostgreSQL's socket.
+ * @param options.loses the first answer with this text, such as `UPDATE 1`, is lost.
  */
 export async function startPostgresProxy(options: {
   readonly socketFolder: string;

@@ -1,6 +1,6 @@
 /**
- * A service with rules behind its push endpoint, and what becomes of raw deliveries there. Real: the service, its rules,
- * HTTP, Google's clients and gRPC. In place of Google: the emulators.
+ * A service with rules that gets raw deliveries at its push endpoint. Real: the service, its rules, HTTP, Google's clients
+ * and gRPC. In place of Google: the emulators.
  */
 import { request } from 'node:http';
 import { closeAfterTest } from '../../emulators/testing/closing.ts';
@@ -8,7 +8,7 @@ import { startTestBed as startCloudRun } from '../../emulators/testing/cloud-run
 import { startTestBed as startPubSub } from '../../emulators/testing/pubsub-bed.ts';
 import { serve, type Serving } from '../../src/service/serve.ts';
 
-/** A push as it goes over the wire. */
+/** Headers and body of a push. */
 export interface RawPush {
   readonly headers?: readonly (readonly [name: string, value: string])[];
   readonly body?: string | Buffer;
@@ -16,8 +16,8 @@ export interface RawPush {
 
 export interface PushBed {
   /**
-   * Sends a push and says how it ended: the status, and what there is to show for it. `204 launched job: arg | arg`,
-   * `204 dead letter: rule-failed`, `204 ignored`, `422 rejected`, or the status alone.
+   * Sends a push. @returns the status and the result: `204 launched job: arg | arg`, `204 dead letter: rule-failed`,
+   * `204 ignored`, `422 rejected`, or only the status.
    */
   readonly push: (raw: RawPush) => Promise<string>;
 }
@@ -88,7 +88,7 @@ export async function startPushBed(options: {
   };
 }
 
-/** With the headers as they are: `fetch` would tidy them up. */
+/** Sends the headers unchanged: `fetch` would normalise them. */
 async function send(port: number, { headers = [], body = '' }: RawPush): Promise<number> {
   const { promise, resolve, reject } = Promise.withResolvers<number>();
   const own = [

@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
 
 /**
- * A Python that has the module, if there is one. A Python of the person's own comes first; the system's is the one that
- * Debian's packages belong to.
+ * A Python that has the module, if there is one. The first choice is the `python3` of PATH; Debian's packages belong to the
+ * system's Python.
  *
- * @param options.required the variable that says that there has to be one, so that no test is skipped.
+ * @param options.required the variable that makes a missing Python an error, so that no test is skipped.
  */
 export function pythonWith(options: { readonly modules: readonly string[]; readonly required: string }) {
   const program = ['python3', '/usr/bin/python3'].find(

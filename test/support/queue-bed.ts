@@ -23,7 +23,7 @@ import { slowPort } from './slow-port.ts';
 export { JOB } from './launch-bed.ts';
 
 export interface QueueBedOptions {
-  /** Another process: it shares time, Cloud Run, ledger and budget with this one. */
+  /** Another process, with the same time, Cloud Run, ledger and budget. */
   readonly beside?: QueueBed;
   readonly callsPerMinute?: number;
   readonly times?: Partial<LaunchTimes>;
@@ -31,7 +31,7 @@ export interface QueueBedOptions {
   /** Beside the default job. */
   readonly jobs?: readonly string[];
   readonly steps?: readonly SweepStep[];
-  /** How long a statement of the ledger or the budget takes, by the name of its method. Default: no time. */
+  /** The duration of a statement of the ledger or the budget, by the name of its method. Default 0. */
   readonly roundTripMs?: (method: string) => number;
 }
 
@@ -41,7 +41,7 @@ export interface QueueDelivery extends DeliveryOptions {
   readonly hasOwnValues?: boolean;
 }
 
-/** One process of the bridge with a ledger, its parts all real but Cloud Run, the ledger's kind and the clock. */
+/** One process of the bridge with a ledger in memory. Scripted: Cloud Run and the clock; all other parts are real. */
 export class QueueBed {
   readonly clock: LaunchClock;
   readonly cloudRun: ScriptedCloudRun;
@@ -122,7 +122,7 @@ export class QueueBed {
     return this.#intake.launch({ launch: queuedLaunchOf(options), signal });
   }
 
-  /** Stores launches without trying them, as a process does that stops just then. */
+  /** Stores launches without an attempt, as a process does that stops at that moment. */
   async store(...launchIds: readonly string[]): Promise<void> {
     for (const launchId of launchIds) await this.queue.store(queuedLaunchOf({ launchId }));
   }
@@ -131,7 +131,7 @@ export class QueueBed {
     return this.#sweep.run(signal);
   }
 
-  /** Sweeps, and lets up to a minute pass meanwhile. */
+  /** Sweeps while up to a minute passes. */
   async sweepInTime(): Promise<SweepCounts> {
     const swept = this.sweep();
     const progress = { isOver: false };

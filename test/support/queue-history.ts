@@ -1,4 +1,4 @@
-/** Launches of a ledger to which anything is done in any order. Real: PostgreSQL, and the statements of both versions. */
+/** Launches of a ledger, with all actions in any order. Real: PostgreSQL, and the statements of both versions. */
 import type { Pool } from 'pg';
 import {
   launchOf,
@@ -23,9 +23,9 @@ import { oldInstance } from './old-instance.ts';
 export interface HistoryShape {
   readonly key: string | undefined;
   readonly whenRunning: WhenRunning;
-  /** It may start so long from now. */
+  /** It may start after this time from now. */
   readonly inMs: number | undefined;
-  /** It may wait so long from its request, which was an hour ago, and longer than an hour. */
+  /** The time that it may wait from its request, which was an hour ago; more than an hour. */
   readonly forMs: number | undefined;
 }
 
@@ -35,7 +35,7 @@ const RUNNING = 3;
 /** Longer than any pause, lease, wait or retry here. */
 const LONG_MS = 60 * MINUTE;
 
-/** A ledger that is empty, launches of these shapes, and all that can be done to the n-th of them. */
+/** An empty ledger, launches of these shapes, and all actions on the n-th of them. */
 export async function queueHistory(pool: Pool, shapes: readonly HistoryShape[]) {
   await pool.query(
     `TRUNCATE launches, launch_events, launch_leases, launch_job_pauses, launch_sweeps, launch_acts;
@@ -66,7 +66,7 @@ export async function queueHistory(pool: Pool, shapes: readonly HistoryShape[]) 
   };
   const pass = (ms: number) =>
     pool.query(`UPDATE settable.clock SET ahead = ahead + $1::float8 * interval '1 ms'`, [ms]);
-  /** With a claim that is or was, whichever. */
+  /** With a current or an earlier claim. */
   const claimed = async (n: number, act: (claim: Claim) => Promise<unknown>) => {
     const claim = [...claims.values()].at(n % Math.max(1, claims.size));
     if (claim !== undefined) await act(claim);
@@ -133,12 +133,12 @@ export async function queueHistory(pool: Pool, shapes: readonly HistoryShape[]) 
     oldEnter: () => old.enter(),
     oldResolve: () => old.resolve(null),
   } satisfies Record<string, (n: number) => Promise<unknown>>;
-  /** What sweeps do while nobody comes. */
+  /** The work of sweeps while there are no requests. */
   const sweep = async () => {
     await pass(LONG_MS);
     for (let woken = 1; woken > 0; woken = await queue.wake());
     const { toWake } = await queue.agenda([JOB]);
-    if (toWake) throw new Error('there is something to wake all the time');
+    if (toWake) throw new Error('the queue never becomes quiet');
     await takeOver();
     for (const claim of claims.values()) await settle(claim);
     claims.clear();

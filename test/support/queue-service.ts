@@ -29,12 +29,12 @@ export async function startCloud(run: (task: FunctionTask) => Promise<number> | 
 
 export type Cloud = Awaited<ReturnType<typeof startCloud>>;
 
-/** The push side with a ledger, as `serve` puts it together, on a free port. It is stopped after the test. */
+/** The push side with a ledger, as `serve` connects it, on a free port. It is stopped after the test. */
 export async function startQueueService(options: {
   readonly cloud: Cloud;
   readonly ledgerUrl: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** So that what takes seconds takes less. Default 1. */
+  /** Makes waits of seconds shorter. Default 1. */
   readonly timeScale?: number;
 }) {
   const { cloud, ledgerUrl, env = {}, timeScale } = options;
@@ -92,7 +92,7 @@ export async function startQueueService(options: {
       const body = JSON.stringify({ message, subscription: 'projects/p/subscriptions/s' });
       return (await post('/pubsub/push', body)).status;
     },
-    /** @returns what the sweep did; an empty object where it failed. */
+    /** @returns the sweep's counts; an empty object if it failed. */
     sweep: async (): Promise<Readonly<Record<string, number>>> => {
       const response = await post('/sweep');
       return response.ok ? ((await response.json()) as Record<string, number>) : {};
@@ -101,7 +101,7 @@ export async function startQueueService(options: {
   };
 }
 
-/** Goes on as soon as it is so; the test's own time limit ends the wait. */
+/** Resolves as soon as the condition is true; the test's time limit ends the wait. */
 export async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await isSo())) await turn();
 }

@@ -1,4 +1,4 @@
-/** Pushes of every shape, each with a message id of its own, and rules for them. */
+/** Pushes of every shape, each with a new message id, and rules for them. */
 import type { RawPush } from './push-bed.ts';
 
 const TYPE = 'google.cloud.storage.object.v1.finalized';
@@ -28,7 +28,7 @@ export function wrapped(data: string | Buffer, attributes: object = {}, subscrip
   return { body: JSON.stringify({ message, subscription }) };
 }
 
-/** The inside of a message as it is, with `data` of `{}`. */
+/** A push whose message has exactly this JSON inside, and `data` of `{}`. */
 export const raw = (inside: string): RawPush => ({ body: `{"message":{"data":"e30=",${inside}}}` });
 
 export function unwrapped(headers: RawPush['headers'] = [], body: string | Buffer = '{"name":"a"}'): RawPush {

@@ -1,6 +1,6 @@
 /**
- * Loaded before src/main.ts (`node --import`): the work of the job becomes what the variable WORK
- * names, as if a user had written it.
+ * Loaded before src/main.ts (`node --import`): replaces the job's work with the one that the variable WORK names, as if a
+ * user had written it.
  */
 import { registerHooks } from 'node:module';
 
@@ -23,7 +23,7 @@ const WORKS: Readonly<Record<string, string>> = {
 };
 
 const body = WORKS[process.env['WORK'] ?? ''];
-if (body === undefined) throw new Error('WORK names no work');
+if (body === undefined) throw new Error('WORK is not the name of a work');
 const source = `export async function work(id, context) { ${body} }`;
 
 registerHooks({

@@ -4,7 +4,7 @@ import { claimOf, launchOf } from '../../src/launch/ledger/queue-fixture.conform
 import { postgresQueue } from '../../src/ledger/postgres/postgres-queue.ts';
 import type { LedgerDatabase } from '../ledger-database.ts';
 
-/** A ledger in which `lost` is unknown, Cloud Run, and a terminal with both. */
+/** A ledger in which `lost` is unknown, Cloud Run, and an operator's terminal. */
 export async function startResolveBed(
   database: LedgerDatabase,
   { name = '', ...options }: TestBedOptions & { readonly name?: string } = {},

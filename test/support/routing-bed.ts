@@ -61,6 +61,6 @@ export function route({ data = '', ...given }: Message, options: RouteOptions = 
 
 export function launch(message: Message, options: RouteOptions = {}): Launch {
   const routed = route(message, options);
-  if (routed.kind === 'ignored') throw new Error('it is ignored');
+  if (routed.kind === 'ignored') throw new Error('the message is ignored');
   return routed.launch;
 }

@@ -32,7 +32,7 @@ unmatched: ignore
 `;
 export const rules = await fileOf('rules.yaml', RULES);
 
-/** What the command writes, or the error with which it ends. */
+/** The output of the command, or its error. */
 export async function run(command: (runtime: Runtime) => Promise<void>, env: Record<string, string> = {}) {
   const printed: string[] = [];
   const notes: string[] = [];

@@ -20,10 +20,10 @@ export const CALL: RunJobCall = {
   timeoutSeconds: undefined,
 };
 
-/** What a gRPC server's answer begins with. */
+/** The headers of a gRPC server's answer. */
 export const GRPC = { ':status': 200, 'content-type': 'application/grpc' };
 
-/** A runner, the emulator it calls, and the proxy between them. All is closed after the test. */
+/** A runner, its emulator, and the proxy between them. All are closed after the test. */
 export async function startRunJobBed({
   timeoutMs = 5000,
   hostname = '127.0.0.1',
@@ -48,11 +48,11 @@ export async function startRunner(
   return runner;
 }
 
-/** How one RunJob fails. */
+/** The failure of one RunJob. */
 export async function failureOf(runner: CloudRunJobRunner) {
   const [result] = await Promise.allSettled([runner.run(CALL)]);
   const error: unknown = result.status === 'rejected' ? result.reason : undefined;
-  if (!(error instanceof RunJobFailure)) throw new TypeError('no RunJobFailure', { cause: error });
+  if (!(error instanceof RunJobFailure)) throw new TypeError('not a RunJobFailure', { cause: error });
   const { code, reach, retryDelayMs } = error;
   return { code, reach, verdict: verdictOf(error), retryDelayMs };
 }

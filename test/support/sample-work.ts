@@ -1,7 +1,7 @@
 import type { JobContext } from '../../src/job/job-context.ts';
 import { work } from '../../src/job/work.ts';
 
-/** What the work in `src/job/work.ts` says first, for tests that run it: whoever replaces it need not change them. */
+/** The first log line of the work in `src/job/work.ts`. Tests use it, so that users can replace the work without changing them. */
 export async function sampleLineOf(id: string): Promise<string> {
   const { promise, resolve } = Promise.withResolvers<string>();
   const write = (first: string | object, message?: string): void =>

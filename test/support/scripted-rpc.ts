@@ -1,7 +1,7 @@
 import { Server, ServerCredentials, type handleUnaryCall } from '@grpc/grpc-js';
 import { closeAfterTest } from '../../emulators/testing/closing.ts';
 
-/** A message type as Google's packages generate it. */
+/** A message type of Google's generated packages. */
 interface MessageType<Message> {
   decode(bytes: Uint8Array): Message;
   encode(message: object): { finish(): Uint8Array };
@@ -9,7 +9,7 @@ interface MessageType<Message> {
 
 /** One RPC. */
 interface ScriptedRpc<Request> {
-  /** As on the wire, `/google.pubsub.v1.Subscriber/GetSubscription`. */
+  /** The path, such as `/google.pubsub.v1.Subscriber/GetSubscription`. */
   readonly path: string;
   readonly request: MessageType<Request>;
   readonly response: MessageType<unknown>;
@@ -17,7 +17,7 @@ interface ScriptedRpc<Request> {
 }
 
 /**
- * Starts a server with one RPC, or two, for what no emulator has; it is closed after the test.
+ * Starts a server with one or two RPCs that no emulator has; closed after the test.
  *
  * @returns its address, `host:port`.
  */

@@ -1,6 +1,6 @@
 /**
- * Gives a database a `now()` that can be set: in the search path before `pg_catalog`, so that the statements of new
- * connections find it first. `UPDATE settable.clock SET ahead = …` sets it.
+ * Gives a database a settable `now()`. It comes before `pg_catalog` in the search path of new connections, so that their
+ * statements use it. `UPDATE settable.clock SET ahead = …` sets it.
  */
 export const SETTABLE_CLOCK = `
 CREATE SCHEMA settable;

@@ -2,16 +2,16 @@ import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import type { PostgresServer } from '../postgres.ts';
 
-/** A network between a client and PostgreSQL: all bytes arrive, in order and late. */
+/** A network between a client and PostgreSQL that delivers all bytes late and in order. */
 export interface SlowNetwork {
   /** The address of a database of the server, through the network. */
   through(url: string): string;
-  /** From sending a statement to its answer, beside what the database takes, milliseconds; 0 at first. */
+  /** The time from a statement to its answer without the database's own time, milliseconds; 0 at first. */
   roundTripMs: number;
   close(): Promise<void>;
 }
 
-/** Where PostgreSQL listens in its folder. */
+/** The name of PostgreSQL's socket in its folder. */
 const SOCKET = '.s.PGSQL.5432';
 
 /** Starts a network to `server`, on a free port. */

@@ -1,6 +1,6 @@
 import type { Clock } from '../../src/launch/kit/clock.ts';
 
-/** How long a call of a port takes, and who is told of it. */
+/** The duration of a port's calls, and a listener for them. */
 export interface SlowPortOptions {
   readonly clock: Clock;
   /** From the call to its answer, by the name of the method, milliseconds. */
@@ -8,7 +8,7 @@ export interface SlowPortOptions {
   readonly onCall?: (method: string) => void;
 }
 
-/** A port behind a slow network: a call takes effect half a round trip after it was made, and is answered after all of it. */
+/** A port behind a slow network: a call takes effect after half of the round trip, and is answered after all of it. */
 export function slowPort<Port extends object>(port: Port, options: SlowPortOptions): Port {
   const { clock, roundTripMs, onCall } = options;
   const travel = (ms: number): Promise<void> => new Promise((resolve) => void clock.setTimer(ms, resolve));

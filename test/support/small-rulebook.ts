@@ -19,7 +19,7 @@ interface Options {
   readonly job?: string;
 }
 
-/** A rulebook of a few jobs, read from a file as the service reads one. */
+/** A rulebook with a few jobs, read from a file as the service does. */
 export function readSmallRulebook({ defaultJob = false, job = 'j' }: Options = {}): Promise<FileRulebook> {
   const text = `${JOBS}${defaultJob ? DEFAULT_JOB : ''}`.replaceAll('JOB', job);
   return rulebookOf(text);

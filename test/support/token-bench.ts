@@ -15,18 +15,18 @@ import { ACCOUNT, AUDIENCE, NOW_S, OTHER_ACCOUNT, OURS, THEIRS } from './token-m
 
 export interface TokenBench {
   readonly endpoints: BothEndpoints;
-  /** Serves their key under its own key id and under ours. */
+  /** Serves the attacker's key under its own key id and under ours. */
   readonly theirKeyServer: KeyServer;
   /** Sends a valid request to both endpoints, with these headers and this query. */
   sendToBoth(headers?: Sent['headers'], query?: string): Promise<readonly Answered[]>;
-  /** Expects that nothing was launched or published, and that the log has the code and no part of the token. */
+  /** Expects no launch and no message, and a log with the code and without any part of the token. */
   expectRefusals(code: TokenErrorCode, token: string): void;
   close(): Promise<void>;
 }
 
 const PUSH = JSON.stringify({ message: { messageId: '1', attributes: { id: '2' } }, subscription: 's' });
 
-/** Starts both endpoints, which need a token of `token-mint.ts`, and a real key server. */
+/** Starts both endpoints, which require a token of `token-mint.ts`, and a real key server. */
 export async function startTokenBench(): Promise<TokenBench> {
   const keyServer = await startKeyServer([OURS.jwk]);
   const theirKeyServer = await startKeyServer([THEIRS.jwk, { ...THEIRS.jwk, kid: 'ours' }]);
@@ -68,7 +68,7 @@ export async function startTokenBench(): Promise<TokenBench> {
   };
 }
 
-/** The header that carries `token`. */
+/** The header with `token`. */
 export function bearer(token: string): NonNullable<Sent['headers']> {
   return [['authorization', `Bearer ${token}`]];
 }

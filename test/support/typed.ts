@@ -8,11 +8,11 @@ import { text } from 'node:stream/consumers';
 const HOUSE = path.join(import.meta.dirname, '../..');
 const PRELUDE = path.join(import.meta.dirname, 'typing.sh');
 
-/** What programs of this project have compiled, for the next one that is typed. */
+/** Node's compile cache, shared by the programs that are typed. */
 const NODE_COMPILE_CACHE = path.join(HOUSE, 'node_modules/.cache/pages');
 
 export interface Typed {
-  /** Null where a signal ended it. */
+  /** Null if a signal ended it. */
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
@@ -38,7 +38,7 @@ export async function type(command: string, options: { readonly variables: strin
       VARIABLES: options.variables,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
-    // With all that it starts.
+    // Ends the whole process group.
     detached: true,
   });
   try {
@@ -58,6 +58,6 @@ function end(group: number | undefined): void {
   try {
     process.kill(-Number(group), 'SIGKILL');
   } catch {
-    // All of it has ended.
+    // The whole group has ended.
   }
 }

@@ -1,4 +1,4 @@
-# Sourced before a command of a page is typed. What has been done already, or takes other ports here, is a function.
+# Sourced before a command of a page is typed. Functions replace steps that are done already or need other ports here.
 set -euo pipefail
 
 # `npm start -- …` is typed where the variables of the chain have been pasted; `npm run …` is not.
@@ -42,7 +42,7 @@ curl() { command curl --silent --show-error --fail-with-body "$@"; }
 
 if ! command -v jq >/dev/null; then jq() { cat; }; fi
 
-# Runs a program that stays, ends it as soon as it has printed the text, and expects that it ends well.
+# Starts a program that keeps running, stops it once it has printed the text, and expects exit code 0.
 stays() {
   local text=$1 line seen='' pid
   shift

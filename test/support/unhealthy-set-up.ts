@@ -24,7 +24,7 @@ import type {
   SubscriptionSetUp,
 } from '../../src/doctor/set-up.ts';
 
-/** How a set-up and its configuration differ from healthy ones. */
+/** Differences of a set-up and its configuration from healthy ones. */
 export interface Planted {
   readonly setUp?: Partial<SetUp>;
   readonly expected?: Partial<Expected>;
@@ -45,7 +45,7 @@ export const policy = (change: Partial<NonNullable<SubscriptionSetUp['deadLetter
 export const reader = (change: Partial<SubscriptionSetUp>): Planted => ({
   setUp: { deadLetterSubscription: read({ ...HEALTHY.deadLetterSubscription, ...change }) },
 });
-/** All that is on the dead-letter topic. */
+/** The subscriptions of the dead-letter topic. */
 export const onDeadLetters = (change: Partial<SubscriptionSetUp>): Planted => ({
   setUp: { deadLetterReaders: read([{ ...HEALTHY.deadLetterSubscription, ...change }]) },
 });
@@ -63,7 +63,7 @@ export const RULES: ExpectedRules = {
   faults: [],
   tests: { count: 1, failures: [] },
 };
-/** The service has the same ones. */
+/** The service has the same rules. */
 export const HAS_RULES: Partial<SetUp> = {
   service: read({ ...HEALTHY.service, rules: { kind: 'text', text: RULES.text } }),
 };
@@ -76,7 +76,7 @@ export const events = (change: Partial<SubscriptionSetUp>): Planted => {
     expected: { eventSubscriptions: [name] },
   };
 };
-/** What a ledger as the queue needs is not looked at. */
+/** The queue's requirements of a ledger are not checked. */
 export const NO_QUEUE: Partial<SetUp> = Object.fromEntries(
   ['sinks', 'executionSubscriptions', 'schedulerJobs'].map((name) => [
     name,
