@@ -101,7 +101,7 @@ describe('a delivery that no rule matches', () => {
         severity: 'INFO',
         message: 'delivery ignored',
         outcome: 'ignored',
-        detail: expect.stringContaining('no rule concerns it'),
+        detail: expect.stringContaining('no rule matches it'),
       }),
     ]);
   });
