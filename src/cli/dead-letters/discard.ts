@@ -5,7 +5,7 @@ import { createLogger } from '../../logging/logger.ts';
 import { CommandError, type Runtime } from '../../settings/runtime.ts';
 import { wrongInput } from '../options.ts';
 import { withDeadLetters } from './desk.ts';
-import { reasonCounts } from './report.ts';
+import { thereAre } from './report.ts';
 import { checkChoice, shownSelection, type Choice } from './selection.ts';
 
 export interface DeadLettersDiscardOptions extends Omit<Choice, 'reason'> {
@@ -60,8 +60,7 @@ export async function deadLettersDiscard(
   const failed = (message: string) => new CommandError({ message, exitCode: 1 });
   if (runtime.stop.aborted) throw failed('stopped; the rest is released. Run it again to go on');
   if (discarded === 0 && all !== true) {
-    const there = others.length === 0 ? 'there are none at all' : `there are: ${reasonCounts(others)}`;
-    throw failed(`no dead letter${shownSelection(choice)}; ${there}`);
+    throw failed(`no dead letter${shownSelection(choice)}; ${thereAre(others)}`);
   }
 }
 

@@ -3,7 +3,7 @@ import { LEASE_SECONDS } from '../../dead-letters/leases.ts';
 import { isSelected, readLetter, type Letter, type SelectionOptions } from '../../dead-letters/letter.ts';
 import { checkedNumber } from '../options.ts';
 import { terminalJson } from '../terminal-text.ts';
-import { letterFields, letterTable, reasonCounts } from './report.ts';
+import { letterFields, letterTable, thereAre } from './report.ts';
 import { shownSelection } from './selection.ts';
 import { CommandError, type Runtime } from '../../settings/runtime.ts';
 
@@ -60,7 +60,7 @@ function ending(options: {
     return `no dead letters. Messages that another reader has leased are not seen; those of a killed run stay leased for up to ${LEASE_SECONDS} s`;
   }
   if (letters.length === 0) {
-    return `no dead letter${shownSelection(selection)}; there are: ${reasonCounts(seen)}`;
+    return `no dead letter${shownSelection(selection)}; ${thereAre(seen)}`;
   }
   const more = letters.length === limit ? `, and there may be more: raise --limit` : '';
   return `${letters.length} dead letter${letters.length === 1 ? '' : 's'}${more} (left in the subscription)`;

@@ -5,7 +5,7 @@ import { OnlyChoice } from '../../dead-letters/only-choice.ts';
 import { JsonError } from '../../launch/event/parse-json.ts';
 import { parseData } from '../../launch/event/parse-data.ts';
 import { checkedNumber, wrongInput } from '../options.ts';
-import { reasonCounts } from './report.ts';
+import { thereAre } from './report.ts';
 import { checkChoice, shownSelection, type Choice } from './selection.ts';
 import { Replay, type ReplayOptions } from '../../dead-letters/replay.ts';
 import { CommandError, type Runtime } from '../../settings/runtime.ts';
@@ -114,8 +114,7 @@ function conclude(options: {
   const failed = (message: string) => new CommandError({ message, exitCode: 1 });
   if (runtime.stop.aborted) throw failed('stopped; the rest is released. Run it again to go on');
   if (chosen === 0 && selection.all !== true) {
-    const there = others.length === 0 ? 'there are none at all' : `there are: ${reasonCounts(others)}`;
-    throw failed(`no dead letter${shownSelection(selection)}; ${there}`);
+    throw failed(`no dead letter${shownSelection(selection)}; ${thereAre(others)}`);
   }
   if (left > 0) throw failed(`${left} of ${chosen} chosen are left alone, for the reasons above`);
 }

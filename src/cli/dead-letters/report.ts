@@ -35,9 +35,10 @@ export function letterFields(letter: Letter, nowMs: number) {
   };
 }
 
-/** `invalid-json 3, none 1`: how many there are of each reason. */
-export function reasonCounts(reasons: readonly string[]): string {
+/** How many dead letters there are of each reason: `there are: invalid-json 3, none 1`. */
+export function thereAre(reasons: readonly string[]): string {
+  if (reasons.length === 0) return 'there are none at all';
   const counts = new Map<string, number>();
   for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1);
-  return [...counts].map(([reason, count]) => `${shownLine(reason)} ${count}`).join(', ');
+  return `there are: ${[...counts].map(([reason, count]) => `${shownLine(reason)} ${count}`).join(', ')}`;
 }

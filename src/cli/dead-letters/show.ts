@@ -2,7 +2,7 @@ import { chosenLetters, type ChosenLetter } from '../../dead-letters/chosen-lett
 import { CommandError, type Runtime } from '../../settings/runtime.ts';
 import { hexLines, terminalJson, terminalText } from '../terminal-text.ts';
 import { withDeadLetters } from './desk.ts';
-import { letterFields, reasonCounts } from './report.ts';
+import { letterFields, thereAre } from './report.ts';
 
 export interface DeadLettersShowOptions {
   /** The message id that a dead letter has itself, or a launch id. */
@@ -35,8 +35,7 @@ export async function deadLettersShow(runtime: Runtime, options: DeadLettersShow
   const failed = (message: string) => new CommandError({ message, exitCode: 1 });
   if (runtime.stop.aborted) throw failed('stopped; the messages are released');
   if (found.length === 0) {
-    const there = others.length === 0 ? 'there are none at all' : `there are: ${reasonCounts(others)}`;
-    throw failed(`no dead letter has the message id or launch id ${JSON.stringify(id)}; ${there}`);
+    throw failed(`no dead letter has the message id or launch id ${JSON.stringify(id)}; ${thereAre(others)}`);
   }
   const nowMs = Date.now();
   const shown = found.map((one) => (json ? [letterLine(one, nowMs)] : letterLines(one, nowMs)));
