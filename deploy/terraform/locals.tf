@@ -4,7 +4,7 @@ locals {
   request_role = var.separate_services ? "http" : "all"
   push_role    = var.separate_services ? "subscriber" : "all"
 
-  # With the board, which is a service and an identity of its own too.
+  # With the board, which has its own service and identity.
   all_roles     = setunion(local.roles, var.board == null ? [] : ["board"])
   service_names = { for role in local.roles : role => "${var.name}-${role}" }
   services      = merge(module.push, module.others)
