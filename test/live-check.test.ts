@@ -133,6 +133,18 @@ describe('live-check against the emulators', () => {
     expect(bed.cloudRun.executions().filter(({ state }) => state === 'running')).toEqual([]);
   });
 
+  it('ends an execution that still runs before it removes the job', async () => {
+    const bed = await startLiveCheckBed({
+      faults: [{ rpc: 'CancelExecution', times: 1, code: 'UNAVAILABLE' }],
+    });
+    const { exitCode, rows } = await bed.run({ only: 'cancelled-execution' });
+    expect(rows).toMatchObject([{ verdict: 'cannot tell', seen: expect.stringContaining('UNAVAILABLE') }]);
+    expect(exitCode).toBe(1);
+    expect(await bed.left()).toEqual([]);
+    const asked = bed.cloudRun.calls.map(({ rpc }) => rpc).filter((rpc) => /^(Cancel|Delete)/.test(rpc));
+    expect(asked).toEqual(['CancelExecution', 'CancelExecution', 'DeleteJob']);
+  });
+
   it('has a way to make each assumption false', () => {
     expect(Object.keys(BROKEN)).toEqual(ASSUMPTIONS.map(({ id }) => id));
   });

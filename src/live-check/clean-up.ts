@@ -1,4 +1,5 @@
 import { hasEnded } from '../launch/executions/observed-execution.ts';
+import { passed, type Clock } from '../launch/kit/clock.ts';
 import type { LiveProject } from './live-project.ts';
 import type { Names, Place } from './names.ts';
 
@@ -30,16 +31,26 @@ export function allThings(names: Names): readonly Thing[] {
   ];
 }
 
+export interface CleanUpOptions {
+  readonly project: LiveProject;
+  readonly things: Iterable<Thing>;
+  readonly clock: Clock;
+}
+
+/** Cloud Run may refuse to delete a job while an execution runs; cancelling one takes up to 10 s and more. */
+const CANCELLED_WITHIN_SECONDS = 30;
+
 /** Removes what is there of `things`, and goes on after a failure. */
-export async function cleanUp(
-  project: LiveProject,
-  things: Iterable<Thing>,
-): Promise<{ readonly removed: readonly Thing[]; readonly left: readonly LeftOver[] }> {
+export async function cleanUp({
+  project,
+  things,
+  clock,
+}: CleanUpOptions): Promise<{ readonly removed: readonly Thing[]; readonly left: readonly LeftOver[] }> {
   const removed: Thing[] = [];
   const left: LeftOver[] = [];
   for (const thing of things) {
     try {
-      if (await remove(project, thing)) removed.push(thing);
+      if (await remove(thing, { project, clock })) removed.push(thing);
     } catch (error) {
       left.push({ ...thing, says: error instanceof Error ? error.message : String(error) });
     }
@@ -47,12 +58,20 @@ export async function cleanUp(
   return { removed, left };
 }
 
-async function remove({ jobs, topics }: LiveProject, { kind, name }: Thing): Promise<boolean> {
+async function remove(
+  { kind, name }: Thing,
+  { project: { jobs, topics }, clock }: Omit<CleanUpOptions, 'things'>,
+): Promise<boolean> {
   if (kind === 'topic') return topics.deleteTopic(name);
   if (kind === 'subscription') return topics.deleteSubscription(name);
-  // Nothing says whether Cloud Run deletes a job that has running executions.
-  const open = (await jobs.list(name)).filter((execution) => !hasEnded(execution) && !execution.isDeleted);
-  for (const execution of open) await jobs.cancel(execution.name);
+  const running = async () =>
+    (await jobs.list(name)).filter((execution) => !hasEnded(execution) && !execution.isDeleted);
+  const cancelled = await running();
+  for (const execution of cancelled) await jobs.cancel(execution.name);
+  for (let second = 0; cancelled.length > 0 && second < CANCELLED_WITHIN_SECONDS; second += 1) {
+    if ((await running()).length === 0) break;
+    await passed(clock, 1_000);
+  }
   return jobs.delete(name);
 }
 

@@ -53,7 +53,7 @@ export interface LiveTopics {
   allow(grant: LiveGrant): Promise<void>;
   /** @returns the message id. */
   publish(topic: string, data: Uint8Array): Promise<string>;
-  /** What can be had at once. */
+  /** What is available at once. */
   pull(subscription: string): Promise<readonly LiveMessage[]>;
   acknowledge(subscription: string, message: LiveMessage): Promise<void>;
   /** Gives it back, as an endpoint that answers with an error does. */

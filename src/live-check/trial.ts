@@ -43,14 +43,13 @@ export interface Found<Value> {
 export const LISTED_WITHIN_SECONDS = 300;
 const POLL_MS = 1_000;
 const ENDED_WITHIN_SECONDS = 300;
-const LONG_MS = 300_000;
 
 /** What the launches of a trial run, by the variables of Google's sample image. */
 const RUNS = {
   succeeds: {},
   fails: { FAIL_RATE: '1' },
-  runs: { SLEEP_MS: String(LONG_MS) },
-} as const satisfies Readonly<Record<string, Readonly<Record<string, string>>>>;
+  runs: { SLEEP_MS: '300000' },
+} satisfies Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 /** What the assumptions share while they are tried: each thing is made once, when the first of them needs it. */
 export class Trial {
@@ -83,7 +82,7 @@ export class Trial {
 
   /** Creates something that has to be removed at the end. */
   async create(thing: Thing, create: () => Promise<void>): Promise<void> {
-    this.#throwIfStopped();
+    this.throwIfStopped();
     this.made.add(thing);
     await create();
   }
@@ -129,7 +128,7 @@ export class Trial {
   }
 
   async launch(call: RunJobCall & { readonly launchId: string }): Promise<Launched> {
-    this.#throwIfStopped();
+    this.throwIfStopped();
     const { jobs } = this.project;
     const { launchId } = call;
     const before = new Set((await jobs.list(call.job)).map(({ name }) => name));
@@ -201,10 +200,11 @@ export class Trial {
 
   async pause(ms: number): Promise<void> {
     await unlessAborted(passed(this.clock, ms), this.#signal);
-    this.#throwIfStopped();
+    this.throwIfStopped();
   }
 
-  #throwIfStopped(): void {
+  /** @throws {Stopped} */
+  throwIfStopped(): void {
     if (this.#signal.aborted) throw new Stopped('stopped');
   }
 }

@@ -24,6 +24,7 @@ export interface TryOptions {
 export async function tryAssumptions(options: TryOptions): Promise<readonly Row[]> {
   const rows: Row[] = [];
   for (const assumption of options.assumptions) {
+    options.trial.throwIfStopped();
     options.onBegin(assumption);
     const { verdict, seen } = await verdictOf(assumption, options);
     const { id, assumed, source, ifWrong, seenLive } = assumption;

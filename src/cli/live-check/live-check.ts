@@ -1,7 +1,7 @@
 import { addAbortListener } from 'node:events';
 import { appendFile, writeFile } from 'node:fs/promises';
 import { systemClock, type Clock } from '../../launch/kit/clock.ts';
-import { allThings, cleanUp, removalCommand, type Thing } from '../../live-check/clean-up.ts';
+import { allThings, cleanUp, removalCommand, type CleanUpOptions } from '../../live-check/clean-up.ts';
 import type { LiveProject } from '../../live-check/live-project.ts';
 import { namesOf, type Place } from '../../live-check/names.ts';
 import { planLines } from '../../live-check/plan.ts';
@@ -20,11 +20,8 @@ export interface LiveCheckParts {
   readonly changed?: (project: LiveProject) => LiveProject;
 }
 
-/** Where things are removed. */
-interface Removing {
-  readonly project: LiveProject;
+interface Removing extends CleanUpOptions {
   readonly place: Place;
-  readonly things: readonly Thing[];
 }
 
 /** Removing takes its time, and must not be cut. */
@@ -49,8 +46,7 @@ export async function liveCheck(
   const opened = await openProject({ config, projectId: place.projectId, names, endsTopic, releases });
   const project = changed(opened);
   if (options.cleanUp !== undefined) {
-    const things = allThings(names);
-    return (await remove(runtime, { project, place, things })) ? 0 : 1;
+    return (await remove(runtime, { project, place, things: allThings(names), clock })) ? 0 : 1;
   }
   for (const line of planLines({ ...place, names, asked: asked.options, endsTopic })) runtime.note?.(line);
   await confirm(runtime, options);
@@ -60,13 +56,18 @@ export async function liveCheck(
     runtime.note?.(`waiting for pushes on port ${push.port}`);
   }
   runtime.takeTimeToStop?.(CLEAN_UP_LIMIT_MS);
-  releases.use(addAbortListener(runtime.stop, () => runtime.note?.(stopping(asked))));
+  releases.use(addAbortListener(runtime.stop, () => tellOfStop(runtime, asked)));
   const trial = new Trial({ project, names, clock, signal: runtime.stop, push });
-  const rows = await triedRows(runtime, { trial, asked });
-  const isClean = await remove(runtime, { project, place, things: [...trial.made].toReversed() });
-  if (rows instanceof Error) {
-    if (rows instanceof Stopped) throw new CommandError({ message: 'stopped', exitCode: 1, cause: rows });
-    throw rows;
+  let rows: readonly Row[];
+  let isClean = false;
+  try {
+    rows = await triedRows(runtime, { trial, asked });
+  } catch (error) {
+    if (!(error instanceof Stopped)) throw error;
+    throw new CommandError({ message: 'stopped', exitCode: 1, cause: error });
+  } finally {
+    const things = [...trial.made].toReversed();
+    isClean = await remove(runtime, { project, place, things, clock });
   }
   for (const line of reportLines(rows)) runtime.print(line);
   await writeFiles(rows, { options, asked });
@@ -75,11 +76,11 @@ export async function liveCheck(
   return isClean && verdicts.has('true') && !verdicts.has('false') ? 0 : 1;
 }
 
-/** The rows, or what ended the run. */
+/** Tells each row while it goes on. @throws {Stopped} */
 async function triedRows(
   runtime: Runtime,
   { trial, asked }: { readonly trial: Trial; readonly asked: Asked },
-): Promise<readonly Row[] | Error> {
+): Promise<readonly Row[]> {
   const { assumptions } = asked;
   const progress: Pick<TryOptions, 'onBegin' | 'onRow'> = {
     onBegin: ({ id }) => runtime.progress?.(`${nth(id)} ${id} …`),
@@ -93,17 +94,15 @@ async function triedRows(
   try {
     const { projectId } = asked.place;
     return await tryAssumptions({ trial, assumptions, asked: asked.options, projectId, ...progress });
-  } catch (error) {
-    return error instanceof Error ? error : new Error(String(error));
   } finally {
     runtime.progress?.('');
   }
 }
 
 /** @returns whether nothing is left. */
-async function remove(runtime: Runtime, { project, place, things }: Removing): Promise<boolean> {
+async function remove(runtime: Runtime, { place, ...options }: Removing): Promise<boolean> {
   runtime.progress?.('removing what was made …');
-  const { removed, left } = await cleanUp(project, things);
+  const { removed, left } = await cleanUp(options);
   runtime.progress?.('');
   const counts = [...Map.groupBy(removed, ({ kind }) => kind)].map(
     ([kind, { length }]) => `${length} ${kind}${length === 1 ? '' : 's'}`,
@@ -116,9 +115,10 @@ async function remove(runtime: Runtime, { project, place, things }: Removing): P
   return left.length === 0;
 }
 
-function stopping({ place, prefix }: Asked): string {
+function tellOfStop({ note, progress }: Runtime, { place, prefix }: Asked): void {
   const again = `npm start -- live-check --project ${place.projectId} --region ${place.region} --clean-up ${prefix}`;
-  return `stopping; what was made is removed. A second Ctrl-C ends at once; to remove it later: ${again}`;
+  progress?.('');
+  note?.(`stopping; what was made is removed. A second Ctrl-C ends at once; to remove it later: ${again}`);
 }
 
 /** @throws {CommandError} unless the person agrees, or has agreed. */
